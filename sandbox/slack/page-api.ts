@@ -1,0 +1,140 @@
+/**
+ * What the sandbox's page asks of the sandbox's Slack, over `/sandbox/*` — the part that Slack's own apps do in
+ * real life. JSON both ways, errors as `{ error: string }` with a 4xx status. Every call names the person who
+ * is looking (`user`), because a browser tab may switch between people. Server and page share these types.
+ *
+ * GET  /sandbox/workspace?user=U            → Workspace
+ * GET  /sandbox/messages?user=U&channel=C   → { messages: PageMessage[] }   whole channel, oldest first, replies included,
+ *                                              this person's ephemeral messages included
+ * GET  /sandbox/stream?user=U               → text/event-stream of PageEvent, one JSON per `data:` line
+ * POST /sandbox/upload?user=U&name=…        → { file: PageFile }            raw body, streamed to disk; not shared yet
+ * POST /sandbox/post         PostRequest    → { ts }                        shares uploaded files, may be a thread reply
+ * POST /sandbox/edit         { user, channel, ts, text, add_file_ids? }
+ * POST /sandbox/delete       { user, channel, ts }                         deletes the message
+ * POST /sandbox/delete-file  { user, file_id }
+ * POST /sandbox/command      { user, channel, text }                       text is the whole line: `/vault list`
+ * POST /sandbox/action       ActionRequest
+ * POST /sandbox/options      OptionsRequest → { options?, option_groups? }
+ * POST /sandbox/submit       { user, view_id, values }                     view_submission; values as in state.values
+ * POST /sandbox/close        { user, view_id }                             view_closed where notify_on_close
+ * POST /sandbox/home         { user }                                      opens the App Home tab (app_home_opened)
+ * POST /sandbox/shortcut     { user, callback_id, channel?, ts? }          global, or on a message
+ * POST /sandbox/join         { user, channel, member }                     joins (or leaves, member:false) a channel
+ * GET  /sandbox/file/<id>?user=U[&download=1]                              the bytes of a file, for previews
+ *
+ * A command, action, submission or option request that the bot does not acknowledge within three seconds answers
+ * 504 with Slack's own words (`operation_timeout`); with no bot connected, 502 (`dispatch_failed`).
+ */
+export interface Person {
+  id: string;
+  name: string;
+  real_name: string;
+  /** A colour for the avatar. */
+  color: string;
+  role: 'member' | 'admin' | 'guest';
+  is_bot: boolean;
+}
+
+export interface PageChannel {
+  id: string;
+  name: string;
+  kind: 'public' | 'private' | 'im' | 'mpim';
+  /** The person looking is a member; public channels are shown to full members all the same. */
+  is_member: boolean;
+  bot_is_member: boolean;
+  members: string[];
+  topic: string;
+}
+
+export interface Workspace {
+  team: { id: string; name: string };
+  me: Person;
+  people: Person[];
+  channels: PageChannel[];
+  bot: { id: string; name: string; connected: boolean; mode: 'socket' | 'http' };
+  /** The app's registered slash commands and shortcuts, from the manifest. */
+  commands: Array<{ command: string; description: string; usage_hint?: string }>;
+  shortcuts: Array<{ name: string; type: 'message' | 'global'; callback_id: string }>;
+  /** The published Home view of this person, if any. */
+  home: View | null;
+}
+
+export interface PageFile {
+  id: string;
+  name: string | null;
+  title: string | null;
+  mimetype: string;
+  filetype: string;
+  size: number;
+  user: string;
+  mode: string;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: Block Kit as it travels; the page draws whatever the bot sent
+export type Block = Record<string, any>;
+
+export interface PageMessage {
+  channel: string;
+  ts: string;
+  thread_ts?: string;
+  /** Who wrote it: a person, or the bot. */
+  user: string;
+  text: string;
+  blocks?: Block[];
+  files?: PageFile[];
+  reactions?: Array<{ name: string; users: string[] }>;
+  edited?: boolean;
+  /** Only this person sees it; it is gone after a restart. */
+  ephemeral?: boolean;
+}
+
+export interface View {
+  id: string;
+  type: 'modal' | 'home';
+  callback_id?: string;
+  title?: { type: 'plain_text'; text: string };
+  submit?: { type: 'plain_text'; text: string };
+  close?: { type: 'plain_text'; text: string };
+  blocks: Block[];
+  hash: string;
+  notify_on_close?: boolean;
+}
+
+export interface PostRequest {
+  user: string;
+  channel: string;
+  text: string;
+  thread_ts?: string;
+  file_ids?: string[];
+}
+
+export interface ActionRequest {
+  user: string;
+  /** Where the element was: a message (ephemeral or not), or a view. */
+  container: { type: 'message'; channel: string; ts: string } | { type: 'view'; view_id: string };
+  block_id: string;
+  action_id: string;
+  /** What the element carries: `{ value }`, `{ selected_option }`, `{ selected_user }`, `{ selected_date }`, … */
+  payload: Record<string, unknown>;
+  /** The present state of the inputs of this message or view, as in `state.values`. */
+  state?: Record<string, Record<string, unknown>>;
+}
+
+export interface OptionsRequest {
+  user: string;
+  container: ActionRequest['container'];
+  block_id: string;
+  action_id: string;
+  value: string;
+}
+
+export type PageEvent =
+  | { type: 'message'; message: PageMessage }
+  | { type: 'message_changed'; message: PageMessage }
+  | { type: 'message_deleted'; channel: string; ts: string }
+  | { type: 'reaction'; channel: string; ts: string; reactions: Array<{ name: string; users: string[] }> }
+  | { type: 'view'; view: View; how: 'open' | 'push' | 'update' }
+  | { type: 'view_closed'; view_id: string; clear?: boolean }
+  | { type: 'home'; view: View }
+  | { type: 'workspace'; workspace: Workspace }
+  | { type: 'bot'; connected: boolean };

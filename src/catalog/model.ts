@@ -1,0 +1,199 @@
+/**
+ * The catalog's own words: plain data, no SQL and no Slack shapes.
+ * Times are milliseconds since 1970 (UTC), sizes are bytes, `ts` are Slack's message timestamps as strings.
+ */
+
+/** Where a file stands. A `failed` file is due again at `dueAt`; nothing is ever given up in silence. */
+export type FileState = 'pending' | 'storing' | 'stored' | 'trashed' | 'purged' | 'skipped' | 'failed';
+
+/** Why a file is recorded but its bytes are not kept. */
+export type SkipReason =
+  | 'external' // lives at Google, Dropbox, …: recorded as a link
+  | 'hidden_by_limit' // hidden by the free plan
+  | 'tombstone' // Slack says that the file is gone
+  | 'deleted_in_slack' // gone before we could fetch it
+  | 'access_denied' // Slack will not show it to the bot
+  | 'too_large' // over VAULT_MAX_FILE_BYTES
+  | 'excluded_type' // in VAULT_EXCLUDE_TYPES
+  | 'no_content'; // a kind of file that has no bytes to fetch (lists, empty e-mails)
+
+/** How sure we are that the bucket holds the bytes that Slack sent, best first. */
+export type Proof = 'crc32' | 'md5' | 'size';
+
+export interface FileRef {
+  teamId: string;
+  fileId: string;
+}
+
+/** What Slack told about a file, already translated from Slack's file object. */
+export interface SharedFile extends FileRef {
+  name: string | null;
+  title: string | null;
+  mimetype: string | null;
+  filetype: string | null;
+  /** Slack's `mode`: hosted, snippet, email, space, tombstone, … — an open string. */
+  mode: string | null;
+  size: number | null;
+  uploaderId: string | null;
+  createdAt: number | null;
+  /** The private download URL. A secret of sorts: never logged, never shown. */
+  url: string | null;
+  /** Where an external file lives (Google Drive, …). */
+  externalUrl: string | null;
+  /** Slack's own page of the file, safe to show to people. */
+  permalink: string | null;
+  /** True when the object says enough to download without asking `files.info`. */
+  complete: boolean;
+}
+
+export type ChannelKind = 'public' | 'private' | 'im' | 'mpim';
+
+/** One appearance of a file in a message. */
+export interface Share {
+  channelId: string;
+  channelKind: ChannelKind | null;
+  /** The message's `ts`; null when only `file_shared` told us of it. */
+  ts: string | null;
+  threadTs: string | null;
+  userId: string | null;
+  sharedAt: number;
+}
+
+/** What was proven about the object in the bucket. */
+export interface StoredObject {
+  key: string;
+  bytes: number;
+  sha256: string;
+  /** Base64 of the big-endian CRC-32 of the whole object, S3's own notation. */
+  crc32: string;
+  etag: string | null;
+  versionId: string | null;
+  proof: Proof;
+}
+
+/** A file as the catalog knows it. */
+export interface FileRow extends FileRef {
+  name: string | null;
+  title: string | null;
+  mimetype: string | null;
+  filetype: string | null;
+  mode: string | null;
+  size: number | null;
+  uploaderId: string | null;
+  createdAt: number | null;
+  url: string | null;
+  externalUrl: string | null;
+  permalink: string | null;
+  state: FileState;
+  reason: SkipReason | null;
+  /** Code and sentence of the last failed attempt. */
+  errorCode: string | null;
+  errorText: string | null;
+  attempts: number;
+  dueAt: number | null;
+  /** The first share: it names the object key and takes the confirmation. */
+  channelId: string;
+  messageTs: string | null;
+  threadTs: string | null;
+  sharedAt: number;
+  objectKey: string | null;
+  storedBytes: number | null;
+  sha256: string | null;
+  crc32: string | null;
+  etag: string | null;
+  versionId: string | null;
+  proof: Proof | null;
+  storedAt: number | null;
+  trashedAt: number | null;
+  trashedBy: string | null;
+  purgeAt: number | null;
+  /** When Slack said that it deleted its copy. */
+  slackDeletedAt: number | null;
+}
+
+/** A line of a list: the file and its newest share in the channel that was asked for. */
+export interface ListedFile extends FileRow {
+  listedChannelId: string;
+  listedAt: number;
+  listedBy: string | null;
+}
+
+export interface ListFilter {
+  userId?: string;
+  /** Lower-case file types or extensions, e.g. `pdf`; `image`, `video`, `audio`, `text` match MIME families. */
+  types?: string[];
+  /** Shared before this moment (exclusive). */
+  before?: number;
+  /** Shared at or after this moment (inclusive). */
+  after?: number;
+  /** Free text that the name or title must contain, whatever the case. */
+  text?: string;
+}
+
+/** A place in a newest-first list: just after (`older`) or just before (`newer`) this entry. */
+export interface ListCursor {
+  direction: 'older' | 'newer';
+  sharedAt: number;
+  fileId: string;
+}
+
+export interface FilePage {
+  files: ListedFile[];
+  newer: ListCursor | null;
+  older: ListCursor | null;
+}
+
+export interface ChannelRow {
+  teamId: string;
+  channelId: string;
+  name: string | null;
+  kind: ChannelKind;
+  isMember: boolean;
+  isArchived: boolean;
+  /** The one person of a direct message with the bot. */
+  imUserId: string | null;
+  checkedAt: number;
+}
+
+export interface AuditEntry {
+  at: number;
+  teamId: string;
+  /** A Slack user id, or `vault` for the bot itself. */
+  actorId: string;
+  action: 'stored' | 'skipped' | 'failed' | 'trashed' | 'restored' | 'purged' | 'link' | 'retried' | 'deleted_in_slack';
+  fileId: string | null;
+  channelId: string | null;
+  detail: Record<string, unknown>;
+}
+
+export type NoticeKind = 'stored' | 'trashed' | 'restored';
+
+/** One change to tell a channel about. Notices that belong together share one Slack message, a post. */
+export interface Notice {
+  id: number;
+  kind: NoticeKind;
+  fileId: string;
+  actorId: string | null;
+  name: string | null;
+  bytes: number | null;
+  at: number;
+}
+
+/** A Slack message of ours: posted once, then edited while notices are added to it. */
+export interface Post {
+  id: number;
+  teamId: string;
+  channelId: string;
+  threadTs: string | null;
+  /** How it is told: a message, or a reaction on the message `threadTs`. */
+  manner: 'message' | 'reaction';
+  kind: 'stored' | 'trash' | 'digest';
+  /** Set once Slack has accepted the message. */
+  ts: string | null;
+  /** When an earlier attempt was handed to Slack and its answer never recorded. */
+  sentAt: number | null;
+  attempts: number;
+  notices: Notice[];
+}
+
+export type ConfirmMode = 'thread' | 'reaction' | 'digest' | 'off';
