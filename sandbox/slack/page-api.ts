@@ -8,6 +8,7 @@
  *                                              this person's ephemeral messages included
  * GET  /sandbox/stream?user=U               → text/event-stream of PageEvent, one JSON per `data:` line
  * POST /sandbox/upload?user=U&name=…        → { file: PageFile }            raw body, streamed to disk; not shared yet
+ *                                              (optional: &title=…&mode=snippet|email|space&mimetype=…)
  * POST /sandbox/post         PostRequest    → { ts }                        shares uploaded files, may be a thread reply
  * POST /sandbox/edit         { user, channel, ts, text, add_file_ids? }
  * POST /sandbox/delete       { user, channel, ts }                         deletes the message
@@ -15,7 +16,7 @@
  * POST /sandbox/command      { user, channel, text }                       text is the whole line: `/vault list`
  * POST /sandbox/action       ActionRequest
  * POST /sandbox/options      OptionsRequest → { options?, option_groups? }
- * POST /sandbox/submit       { user, view_id, values }                     view_submission; values as in state.values
+ * POST /sandbox/submit       { user, view_id, values } → SubmitResult      view_submission; values as in state.values
  * POST /sandbox/close        { user, view_id }                             view_closed where notify_on_close
  * POST /sandbox/home         { user }                                      opens the App Home tab (app_home_opened)
  * POST /sandbox/shortcut     { user, callback_id, channel?, ts? }          global, or on a message
@@ -126,6 +127,14 @@ export interface OptionsRequest {
   block_id: string;
   action_id: string;
   value: string;
+}
+
+/**
+ * What a submission came to. With `errors` the modal stays open and shows each text under its block; otherwise
+ * what happens to the modal (closed, updated, another one pushed on top) arrives as `view` and `view_closed` events.
+ */
+export interface SubmitResult {
+  errors?: Record<string, string>;
 }
 
 export type PageEvent =
