@@ -1,0 +1,67 @@
+import type { FileRow } from '../catalog/model.ts';
+import { button, confirmDanger, context, firstOf, type Screen, section } from './elements.ts';
+import { bytesOf, nameOf, plainName } from './file-line.ts';
+import { iconOf } from './icon.ts';
+import { nameLength } from './limits.ts';
+import { boldName, channel, code, moment, person, quietName } from './mrkdwn.ts';
+import { sizeInWords } from './size.ts';
+import { buttons, common, confirmDelete, chooser as words } from './wording.ts';
+
+const CHOICES = 10;
+
+export interface ChooserInput {
+  channelId: string;
+  /** The files that this person may delete, best match first. Ten are shown. */
+  files: FileRow[];
+  /** The words that the asker typed, if any. */
+  query?: string;
+  /** For no match: the name that comes nearest to the words. */
+  suggestion?: string | null;
+  trashDays?: number;
+}
+
+/** `/vault delete` without one clear file: a choice of those that this person may delete. */
+export function deleteChooser({ channelId, files, query = '', suggestion, trashDays }: ChooserInput): Screen {
+  if (files.length === 0) return nothingToDelete(query, suggestion);
+  const { shown, more } = firstOf(files, CHOICES);
+  return {
+    text: words.text(files.length),
+    blocks: [
+      section(words.title(channel(channelId))),
+      context(query === '' ? words.hint : words.matching(code(query, 80))),
+      ...shown.map((file) => choice(file, trashDays)),
+      ...(more > 0 ? [context(words.more(more))] : []),
+    ],
+  };
+}
+
+function choice(file: FileRow, trashDays: number | undefined) {
+  const facts = common.joined([sizeInWords(bytesOf(file)), person(file.uploaderId), moment(file.sharedAt)]);
+  return section(
+    `${iconOf(file)} ${boldName(nameOf(file), nameLength.line)}\n${facts}`,
+    deleteButton(file, trashDays),
+  );
+}
+
+function deleteButton(file: FileRow, trashDays: number | undefined) {
+  return button({
+    actionId: 'delete_file',
+    text: buttons.delete,
+    label: words.label(plainName(file, nameLength.line)),
+    value: file.fileId,
+    style: 'danger',
+    confirm: confirmDanger({
+      title: confirmDelete.title,
+      text: confirmDelete.text(plainName(file, nameLength.dialog), bytesOf(file), trashDays),
+      confirm: buttons.moveToTrash,
+      deny: buttons.keepIt,
+    }),
+  });
+}
+
+function nothingToDelete(query: string, suggestion: string | null | undefined): Screen {
+  if (query === '') return { text: words.none, blocks: [section(words.none), context(words.noneHint)] };
+  const text = words.noMatch(code(query, 80));
+  const hint = suggestion ? words.nearest(quietName(suggestion, nameLength.line)) : words.noNearest;
+  return { text, blocks: [section(text), context(hint)] };
+}

@@ -1,0 +1,50 @@
+import type { ModalView } from '@slack/types';
+import type { FileRow, Share } from '../catalog/model.ts';
+import { context, firstOf, plain, section } from './elements.ts';
+import { bytesOf, nameOf } from './file-line.ts';
+import { iconOf } from './icon.ts';
+import { limits, nameLength } from './limits.ts';
+import { boldName, channel, moment, person } from './mrkdwn.ts';
+import { sizeInWords } from './size.ts';
+import { buttons, common, deleteModal as words } from './wording.ts';
+
+export interface DeleteConfirmInput {
+  file: FileRow;
+  /** Where the question was asked; the answer is told there. */
+  channelId: string;
+  trashDays: number;
+  /** The shares that this person may know of. Without them the file's first channel is named. */
+  shares?: Share[];
+}
+
+/** The modal before a deletion. Its metadata says which file was meant; it proves nothing about who may. */
+export function deleteConfirmView({ file, channelId, trashDays, shares }: DeleteConfirmInput): ModalView {
+  const places = [...new Set((shares ?? [file]).map((share) => channel(share.channelId)))];
+  const { shown, more } = firstOf(places, 10);
+  const facts = common.joined([sizeInWords(bytesOf(file)), person(file.uploaderId), moment(file.sharedAt)]);
+  const shared = words.shared([...shown, ...(more > 0 ? [common.more(more)] : [])].join(', '));
+  return {
+    type: 'modal',
+    callback_id: 'delete_confirm',
+    private_metadata: JSON.stringify({ fileId: file.fileId, channelId }),
+    title: plain(words.title, limits.viewTitle),
+    submit: plain(buttons.moveToTrash, limits.viewButton),
+    close: plain(buttons.keepIt, limits.viewButton),
+    blocks: [
+      section(`${iconOf(file)} ${boldName(nameOf(file), nameLength.dialog)}\n${facts}`),
+      ...(places.length > 0 ? [context(shared)] : []),
+      section(words.what(trashDays)),
+    ],
+  };
+}
+
+/** Which file a submitted `delete_confirm` means; null for metadata that is not ours. */
+export function readDeleteMetadata(metadata: unknown): { fileId: string; channelId: string } | null {
+  if (typeof metadata !== 'string') return null;
+  try {
+    const { fileId, channelId } = (JSON.parse(metadata) ?? {}) as Record<string, unknown>;
+    return typeof fileId === 'string' && typeof channelId === 'string' ? { fileId, channelId } : null;
+  } catch {
+    return null;
+  }
+}

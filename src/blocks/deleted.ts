@@ -1,0 +1,33 @@
+import type { FileRow } from '../catalog/model.ts';
+import { button, context, type Screen, section } from './elements.ts';
+import { nameOf, plainName } from './file-line.ts';
+import { nameLength } from './limits.ts';
+import { boldName, moment, quietName } from './mrkdwn.ts';
+import { buttons, deleted as words } from './wording.ts';
+
+/** To the person who deleted a file: it is in the trash until `purgeAt` (ms), and can be taken back. */
+export function deletedScreen({
+  file,
+  purgeAt = file.purgeAt,
+}: {
+  file: FileRow;
+  purgeAt?: number | null;
+}): Screen {
+  return {
+    text: words.done(quietName(nameOf(file), nameLength.line)),
+    blocks: [
+      section(words.done(boldName(nameOf(file), nameLength.line)), undoButton(file)),
+      context(purgeAt === null ? words.noDate : words.until(moment(purgeAt))),
+    ],
+  };
+}
+
+/** Takes a file back out of the trash. */
+export function undoButton(file: Pick<FileRow, 'fileId' | 'name' | 'title'>) {
+  return button({
+    actionId: 'undo_delete',
+    text: buttons.undo,
+    label: words.undoLabel(plainName(file, 40)),
+    value: file.fileId,
+  });
+}

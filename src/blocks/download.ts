@@ -1,0 +1,55 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { FileRow } from '../catalog/model.ts';
+import { actions, button, context, plain, type Screen, section } from './elements.ts';
+import { bytesOf, nameOf, plainName } from './file-line.ts';
+import { iconOf } from './icon.ts';
+import { limits, nameLength } from './limits.ts';
+import { boldName, code, quietName } from './mrkdwn.ts';
+import { sizeInWords } from './size.ts';
+import { buttons, common, download as words } from './wording.ts';
+
+export interface DownloadInput {
+  file: FileRow;
+  /** The presigned URL, at most 3,000 characters. It appears in the button alone, never in `text`. */
+  url: string;
+  /** For how long the link works. */
+  minutes: number;
+}
+
+/** A short-lived link for the asker alone. Throws a RangeError for a URL that no button can carry. */
+export function downloadScreen(input: DownloadInput): Screen {
+  return {
+    text: words.text(quietName(nameOf(input.file), nameLength.line), input.minutes),
+    blocks: downloadBlocks(input),
+  };
+}
+
+/** The same as a modal, for a click inside one. */
+export function downloadView(input: DownloadInput): ModalView {
+  return {
+    type: 'modal',
+    title: plain(words.title, limits.viewTitle),
+    close: plain(buttons.close, limits.viewButton),
+    blocks: downloadBlocks(input),
+  };
+}
+
+function downloadBlocks({ file, url, minutes }: DownloadInput): KnownBlock[] {
+  if (url.length > limits.buttonUrl)
+    throw new RangeError(`A link of ${url.length} characters fits no button.`);
+  const sha = file.sha256 === null ? '' : words.sha(code(`${file.sha256.slice(0, 12)}…`, 16));
+  const facts = common.joined([sizeInWords(bytesOf(file)), sha]);
+  return [
+    section(`${iconOf(file)} ${boldName(nameOf(file), nameLength.dialog)}\n${facts}`),
+    ...actions([
+      button({
+        actionId: 'open_link',
+        text: buttons.download,
+        label: words.label(plainName(file, nameLength.line)),
+        url,
+        style: 'primary',
+      }),
+    ]),
+    context(words.hint(minutes)),
+  ];
+}

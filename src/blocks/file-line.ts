@@ -1,0 +1,54 @@
+import type { Overflow, PlainTextOption, SectionBlock } from '@slack/types';
+import type { FileRow, ListedFile } from '../catalog/model.ts';
+import { plain, section } from './elements.ts';
+import { iconOf } from './icon.ts';
+import { limits, nameLength } from './limits.ts';
+import { boldName, channel, moment, person, visibleName } from './mrkdwn.ts';
+import { sizeInWords } from './size.ts';
+import { stateNote } from './state.ts';
+import { buttons, common, fileLine as words } from './wording.ts';
+
+/** What a file is called on a screen: its name, else its title. */
+export function nameOf(file: Pick<FileRow, 'name' | 'title'>): string | null {
+  return file.name?.trim() ? file.name : file.title;
+}
+
+/** How large the file is: what was stored, else what Slack said. */
+export function bytesOf(file: Pick<FileRow, 'size' | 'storedBytes'>): number | null {
+  return file.storedBytes ?? file.size;
+}
+
+/** One file in a list: icon and name, then size · who · (where) · when, and the menu `file_menu`. */
+export function fileLine(
+  file: ListedFile,
+  { now, mayDelete, showChannel = false }: { now: number; mayDelete: boolean; showChannel?: boolean },
+): SectionBlock {
+  const facts = common.joined([
+    sizeInWords(bytesOf(file)),
+    person(file.listedBy ?? file.uploaderId),
+    showChannel ? words.inChannel(channel(file.listedChannelId)) : '',
+    moment(file.listedAt),
+  ]);
+  const lines = [`${iconOf(file)} ${boldName(nameOf(file), nameLength.line)}`, facts, stateNote(file, now)];
+  return section(lines.filter((line) => line !== '').join('\n'), fileMenu(file, mayDelete));
+}
+
+/** Download only when there are bytes to give, Delete only when this person may and there is something to delete. */
+export function fileMenu(file: FileRow, mayDelete: boolean): Overflow {
+  const deletable = mayDelete && file.state !== 'trashed' && file.state !== 'purged';
+  const options = [
+    ...(file.state === 'stored' ? [option(buttons.download, `download:${file.fileId}`)] : []),
+    option(buttons.details, `details:${file.fileId}`),
+    ...(deletable ? [option(buttons.delete, `delete:${file.fileId}`)] : []),
+  ];
+  return { type: 'overflow', action_id: 'file_menu', options };
+}
+
+function option(text: string, value: string): PlainTextOption {
+  return { text: plain(text, limits.optionText), value: value.slice(0, limits.optionValue) };
+}
+
+/** A file's name for plain_text and accessibility labels. */
+export function plainName(file: Pick<FileRow, 'name' | 'title'>, max: number): string {
+  return visibleName(nameOf(file), max);
+}

@@ -1,0 +1,70 @@
+/**
+ * Block Kit's limits, and how text is made to fit them.
+ *
+ * Lengths are UTF-16 units, which is never less than what Slack counts. The numbers are those of Slack's Block Kit
+ * reference (docs.slack.dev/reference/block-kit) and of the comments in `@slack/types`; the option value is 150 in
+ * the reference, though the types still say 75.
+ */
+export const limits = {
+  messageBlocks: 50,
+  viewBlocks: 100,
+  headerText: 150,
+  sectionText: 3000,
+  contextElements: 10,
+  actionsElements: 25,
+  buttonText: 75,
+  buttonValue: 2000,
+  buttonUrl: 3000,
+  accessibilityLabel: 75,
+  overflowOptions: 5,
+  optionText: 75,
+  optionValue: 150,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
+  viewTitle: 24,
+  viewButton: 24,
+  privateMetadata: 3000,
+  /** The fallback text of a message. Slack recommends to stay below 4,000. */
+  messageText: 3900,
+} as const;
+
+/** How much of a file's name is shown in a line of a list, in a dialog, and where there is room. */
+export const nameLength = { line: 64, summary: 48, dialog: 120, full: 400 } as const;
+
+/** Files on one page of `/vault list`. */
+export const LIST_PAGE_SIZE = 10;
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const ELLIPSIS = '…';
+
+/** At most `max` units of the beginning of `text`, whole characters as a reader sees them; an ellipsis marks the cut. */
+export function cutEnd(text: string, max: number): string {
+  if (text.length <= max) return text;
+  return takeStart(text, max - ELLIPSIS.length) + ELLIPSIS;
+}
+
+/** Like `cutEnd`, but takes out the middle: the last third stays, and with it the extension of a file name. */
+export function cutMiddle(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const end = takeEnd(text, Math.floor(max / 3));
+  return takeStart(text, max - ELLIPSIS.length - end.length) + ELLIPSIS + end;
+}
+
+// Both look at a window somewhat larger than the answer, so that a title of a megabyte costs nothing.
+function takeStart(text: string, max: number): string {
+  let end = 0;
+  for (const { index, segment } of segmenter.segment(text.slice(0, max * 4))) {
+    if (index + segment.length > max) break;
+    end = index + segment.length;
+  }
+  return text.slice(0, end);
+}
+
+function takeEnd(text: string, max: number): string {
+  const window = text.slice(-max * 4);
+  for (const { index } of segmenter.segment(window)) {
+    if (window.length - index <= max) return window.slice(index);
+  }
+  return '';
+}

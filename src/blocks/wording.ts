@@ -1,0 +1,208 @@
+/**
+ * Every sentence that people read. Arguments are already safe for the place they go to: mrkdwn, unless the comment
+ * says plain.
+ */
+import type { Proof, SkipReason } from '../catalog/model.ts';
+import { sizeInWords } from './size.ts';
+
+const numbers = new Intl.NumberFormat('en-US');
+
+/** `1 file`, `2 files`, `1,204 files`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${numbers.format(n)} ${n === 1 ? one : many}`;
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function either(words: string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+export const COMMAND = '/vault';
+export const BOT_NAME = 'RIA Vault';
+
+export const buttons = {
+  download: 'Download',
+  details: 'Details',
+  delete: 'Delete',
+  newer: 'Newer',
+  older: 'Older',
+  undo: 'Undo',
+  retry: 'Retry',
+  moveToTrash: 'Move to trash',
+  keepIt: 'Keep it',
+  close: 'Close',
+  cancel: 'Cancel',
+} as const;
+
+export const common = {
+  more: (n: number) => `…and ${numbers.format(n)} more`,
+  unnamedWords: 'your words',
+  joined: (parts: string[]) => parts.filter((part) => part !== '').join(' · '),
+};
+
+export const list = {
+  title: (channel: string) => `*Files in* ${channel}`,
+  text: (n: number, channel: string) => `${count(n, 'file')} from ${channel}, newest first`,
+  filtered: (filters: string) => `Newest first · ${filters}`,
+  unfiltered: 'Newest first',
+  from: (person: string) => `from ${person}`,
+  type: (types: string[]) => `type ${either(types)}`,
+  before: (day: string) => `before ${day}`,
+  after: (day: string) => `since ${day}`,
+  named: (words: string) => `with ${words} in the name`,
+  nothingYet: (channel: string) => `:open_file_folder: Nothing from ${channel} is in the vault yet.`,
+  nothingYetHint: `Drop a file here and it is kept by itself. If nothing happens, I am not in this channel: type \`/invite @${BOT_NAME}\`.`,
+  noMatch: (channel: string) => `:mag: No file from ${channel} matches.`,
+  noMatchHint: `Try fewer words, or \`${COMMAND} list\` for everything.`,
+  pastEnd: ':mag: There is nothing further in this direction.',
+  pastEndHint: `Files may have been deleted meanwhile. \`${COMMAND} list\` starts again with the newest.`,
+  tooLongToPage: 'There are more files, but these words are too long to turn pages with. Try fewer words.',
+  newerLabel: 'Show newer files',
+  olderLabel: 'Show older files',
+};
+
+export const fileLine = {
+  menuLabel: (plainName: string) => `Menu of ${plainName}`,
+  inChannel: (channel: string) => `in ${channel}`,
+};
+
+export const chooser = {
+  title: (channel: string) => `*Which file from* ${channel} *should go to the trash?*`,
+  matching: (query: string) => `Matching ${query} · only files that you may delete`,
+  hint: 'Only files that you may delete',
+  text: (n: number) => `Choose the file to delete: ${count(n, 'candidate')}`,
+  none: ':open_file_folder: There is nothing here that you may delete.',
+  noneHint: 'You can delete the files that you shared. Workspace admins can delete any file.',
+  noMatch: (query: string) => `:mag: None of the files that you may delete here matches ${query}.`,
+  nearest: (suggestion: string) =>
+    `Did you mean ${suggestion}? \`${COMMAND} delete\` alone shows all of them.`,
+  noNearest: `\`${COMMAND} delete\` alone shows all of them.`,
+  more: (n: number) =>
+    `…and ${count(n, 'more file')}. Add words from the name: \`${COMMAND} delete budget\`.`,
+  /** Plain. */
+  label: (plainName: string) => `Delete ${plainName}`,
+};
+
+/** Plain text: the question before a deletion. */
+export const confirmDelete = {
+  title: 'Move this file to the trash?',
+  text: (plainName: string, bytes: number | null, trashDays: number | undefined) =>
+    `${plainName} (${sizeInWords(bytes)}) leaves the vault’s lists. ${graceInWords(trashDays)} Slack’s own copy stays.`,
+};
+
+export function graceInWords(trashDays: number | undefined): string {
+  if (trashDays === undefined) return 'You can undo this until the trash is emptied.';
+  return trashDays > 0
+    ? `It can be restored for ${count(trashDays, 'day')}.`
+    : 'It is removed for good when the trash is next emptied.';
+}
+
+export const deleteModal = {
+  title: 'Move to the trash?',
+  shared: (places: string) => `Shared in ${places}`,
+  what: (trashDays: number) =>
+    `• It leaves the vault’s lists. ${graceInWords(trashDays)}\n• Slack’s own copy stays where it is; the vault never deletes in Slack.`,
+};
+
+export const deleted = {
+  done: (name: string) => `:wastebasket: Moved to the trash: ${name}`,
+  until: (moment: string) => `It can be restored until ${moment}. Slack’s own copy is untouched.`,
+  noDate: 'It can be restored until the trash is emptied. Slack’s own copy is untouched.',
+  /** Plain. */
+  undoLabel: (plainName: string) => `Restore ${plainName} from the trash`,
+  restored: (name: string) => `:leftwards_arrow_with_hook: Back in the vault: ${name}`,
+  restoredHint: `It shows in \`${COMMAND} list\` again.`,
+};
+
+export const download = {
+  title: 'Download',
+  text: (name: string, minutes: number) =>
+    `Your download of ${name} is ready. The link works for ${count(minutes, 'minute')}.`,
+  hint: (minutes: number) => `The link works for ${count(minutes, 'minute')}, and only you can see it.`,
+  sha: (short: string) => `SHA-256 ${short}`,
+  /** Plain. */
+  label: (plainName: string) => `Download ${plainName}`,
+};
+
+export const confirmation = {
+  one: (name: string, size: string) => `:white_check_mark: In the vault: ${name} (${size})`,
+  several: (n: number, size: string) => `:white_check_mark: In the vault: ${count(n, 'file')} (${size})`,
+  line: (name: string, size: string) => `• ${name} (${size})`,
+  trashed: (person: string, name: string) => `:wastebasket: ${person} moved ${name} to the trash.`,
+  trashedHint: (until: string) => `It can be restored until ${until}. Slack’s own copy is untouched.`,
+  trashedNoDate: 'It can be restored until the trash is emptied. Slack’s own copy is untouched.',
+  restored: (person: string, name: string) =>
+    `:leftwards_arrow_with_hook: ${person} restored ${name} from the trash.`,
+  digest: (n: number, size: string, since: string) =>
+    `:package: ${count(n, 'file')} (${size}) went into the vault since ${since}.`,
+  nothing: 'Nothing new in the vault.',
+};
+
+export const help = {
+  title: `*What ${BOT_NAME} can do*`,
+  intro: 'Every file shared in a channel that I am in is kept in your own bucket, by itself.',
+  text: (names: string[]) => `${BOT_NAME} understands ${either(names)}.`,
+  none: 'There are no commands.',
+};
+
+export const unknown = {
+  nearest: (word: string, nearest: string) => `I do not know ${word}. Did you mean ${nearest}?`,
+  none: (word: string) => `I do not know ${word}. This is what I do know:`,
+};
+
+export const problem = {
+  code: (code: string) => `Code ${code}`,
+};
+
+export const stale = {
+  text: ':hourglass: This message is outdated, so its buttons no longer work.',
+  hint: (command: string) => `Type ${command} for a fresh one.`,
+};
+
+export const modalMessage = {
+  loading: { title: 'One moment', icon: ':hourglass_flowing_sand:' },
+  error: { title: 'That did not work', icon: ':warning:' },
+  done: { title: 'Done', icon: ':white_check_mark:' },
+  loadingText: 'Looking it up…',
+} as const;
+
+export const states = {
+  onItsWay: ':hourglass_flowing_sand: On its way into the vault',
+  trashed: ':wastebasket: In the trash',
+  purged: ':wastebasket: Removed for good',
+  notKept: 'Its bytes are not kept.',
+  failed: 'It could not be stored.',
+  tryingNow: 'Trying again now.',
+  nextTry: (moment: string) => `Next try: ${moment}.`,
+  names: {
+    pending: 'Waiting',
+    storing: 'On its way into the vault',
+    stored: 'In the vault',
+    trashed: 'In the trash',
+    purged: 'Removed for good',
+    skipped: 'Not kept',
+    failed: 'Not stored yet',
+  },
+};
+
+/** For each reason to record a file without its bytes. */
+export const skipSentences: Record<SkipReason, string> = {
+  external: 'It lives outside Slack, so only its link is kept.',
+  hidden_by_limit: 'Slack’s free plan hides it, so it cannot be fetched.',
+  tombstone: 'It was already deleted in Slack.',
+  deleted_in_slack: 'It was deleted in Slack before it could be fetched.',
+  access_denied: 'Slack does not let me see it.',
+  too_large: 'It is larger than the vault takes.',
+  excluded_type: 'Files of this type are not kept here.',
+  no_content: 'It has no content of its own to fetch.',
+};
+
+/** For each error code of a capture that people can do something with; others show the recorded sentence. */
+export const errorSentences: Record<string, string> = {};
+
+export const proofSentences: Record<Proof, string> = {
+  crc32:
+    'The bucket computed a CRC-32 over the bytes that it received, and it equals that of the bytes that Slack sent.',
+  md5: 'The bucket’s MD5 of the object equals that of the bytes that Slack sent.',
+  size: 'The bucket holds as many bytes as Slack sent. It offers no checksum to compare.',
+};
