@@ -2,7 +2,7 @@
  * Every sentence that people read. Arguments are already safe for the place they go to: mrkdwn, unless the comment
  * says plain.
  */
-import type { Proof, SkipReason } from '../catalog/model.ts';
+import type { AuditEntry, Proof, SkipReason } from '../catalog/model.ts';
 import { sizeInWords } from './size.ts';
 
 const numbers = new Intl.NumberFormat('en-US');
@@ -36,7 +36,6 @@ export const buttons = {
 
 export const common = {
   more: (n: number) => `…and ${numbers.format(n)} more`,
-  unnamedWords: 'your words',
   joined: (parts: string[]) => parts.filter((part) => part !== '').join(' · '),
 };
 
@@ -62,7 +61,6 @@ export const list = {
 };
 
 export const fileLine = {
-  menuLabel: (plainName: string) => `Menu of ${plainName}`,
   inChannel: (channel: string) => `in ${channel}`,
 };
 
@@ -135,6 +133,7 @@ export const confirmation = {
     `:leftwards_arrow_with_hook: ${person} restored ${name} from the trash.`,
   digest: (n: number, size: string, since: string) =>
     `:package: ${count(n, 'file')} (${size}) went into the vault since ${since}.`,
+  andMore: (n: number) => `and ${numbers.format(n)} more`,
   nothing: 'Nothing new in the vault.',
 };
 
@@ -143,6 +142,8 @@ export const help = {
   intro: 'Every file shared in a channel that I am in is kept in your own bucket, by itself.',
   text: (names: string[]) => `${BOT_NAME} understands ${either(names)}.`,
   none: 'There are no commands.',
+  command: COMMAND,
+  examples: (examples: string[]) => `For example ${either(examples)}`,
 };
 
 export const unknown = {
@@ -152,6 +153,7 @@ export const unknown = {
 
 export const problem = {
   code: (code: string) => `Code ${code}`,
+  unknown: 'Something went wrong. Please try again.',
 };
 
 export const stale = {
@@ -160,11 +162,64 @@ export const stale = {
 };
 
 export const modalMessage = {
-  loading: { title: 'One moment', icon: ':hourglass_flowing_sand:' },
-  error: { title: 'That did not work', icon: ':warning:' },
-  done: { title: 'Done', icon: ':white_check_mark:' },
-  loadingText: 'Looking it up…',
-} as const;
+  loading: { title: 'One moment', icon: ':hourglass_flowing_sand:', text: 'Looking it up…' },
+  error: { title: 'That did not work', icon: ':warning:', text: 'Something went wrong. Please try again.' },
+  done: { title: 'Done', icon: ':white_check_mark:', text: 'Done.' },
+};
+
+export const details = {
+  title: 'File details',
+  fileTitle: 'Title',
+  state: 'State',
+  size: 'Size',
+  type: 'Type',
+  unknownType: 'unknown',
+  uploader: 'Uploaded by',
+  shared: 'First shared',
+  stored: 'Stored',
+  trashed: 'Moved to the trash',
+  purge: 'Can be restored until',
+  slackDeleted: 'Deleted in Slack',
+  shares: 'Shared in',
+  history: 'History',
+  fileId: (id: string) => `File ${id}`,
+  actions: {
+    stored: 'Stored',
+    skipped: 'Recorded without its bytes',
+    failed: 'An attempt to store it failed',
+    trashed: 'Moved to the trash',
+    restored: 'Restored from the trash',
+    purged: 'Removed for good',
+    link: 'Download link made',
+    retried: 'Tried again by hand',
+    deleted_in_slack: 'Deleted in Slack',
+  } satisfies Record<AuditEntry['action'], string>,
+};
+
+export const home = {
+  title: BOT_NAME,
+  greeting: (person: string) =>
+    `Hi ${person}! Every file shared in a channel that I am in is kept in your own bucket.`,
+  totals: (files: number, size: string) =>
+    `*${count(files, 'file')} · ${size}* in the channels that you can see`,
+  firstSteps:
+    '*Three steps to the first file*\n' +
+    `1. Open a channel and type \`/invite @${BOT_NAME}\`.\n` +
+    '2. Drop a file into it, as always. I confirm it in the thread.\n' +
+    `3. Type \`${COMMAND} list\` there to see it.`,
+  onTheWay: (n: number) => `*On its way* · ${count(n, 'file')}`,
+  failures: (n: number) => `*Not stored yet* · ${count(n, 'file')}, tried again until it works`,
+  recent: '*Recent files*',
+  commands: '*Type this in any channel*',
+  inChannel: (channel: string) => `in ${channel}`,
+  /** Plain. */
+  retryLabel: (plainName: string) => `Try to store ${plainName} again`,
+  admin: '*For admins*',
+  adminBucket: (bucket: string, proof: string) => `Bucket ${bucket}. ${proof}`,
+  adminWork: (database: string, channels: number, waiting: number, failed: number) =>
+    `${database} catalog · ${count(channels, 'channel')} · ${numbers.format(waiting)} waiting · ${numbers.format(failed)} failed`,
+  adminTrash: (files: number, size: string) => `Trash: ${count(files, 'file')} (${size})`,
+};
 
 export const states = {
   onItsWay: ':hourglass_flowing_sand: On its way into the vault',
@@ -197,8 +252,29 @@ export const skipSentences: Record<SkipReason, string> = {
   no_content: 'It has no content of its own to fetch.',
 };
 
-/** For each error code of a capture that people can do something with; others show the recorded sentence. */
-export const errorSentences: Record<string, string> = {};
+/**
+ * For the error codes of captures that ordinary people meet. The recorded sentences of these speak to whoever runs
+ * the vault, of settings and hosts; every other code shows its recorded sentence.
+ */
+export const errorSentences: Record<string, string> = {
+  bucket_missing: 'The vault’s bucket is not there. An admin needs to look at it.',
+  bucket_forbidden: 'The vault may not write to its bucket. An admin needs to look at it.',
+  bucket_credentials: 'The vault cannot sign in to its bucket. An admin needs to look at it.',
+  bucket_region: 'The vault looks for its bucket in the wrong region. An admin needs to look at it.',
+  bucket_clock: 'The vault’s clock is wrong, so its bucket turns it away. An admin needs to look at it.',
+  bucket_full: 'The bucket is full.',
+  bucket_unreachable: 'The bucket cannot be reached right now.',
+  bucket_stalled: 'The bucket stopped answering.',
+  bucket_busy: 'The bucket is busy.',
+  bucket_failed: 'The bucket had trouble of its own.',
+  bucket_refused: 'The bucket refused the file.',
+  object_damaged: 'The bytes were damaged on their way to the bucket, which refused them.',
+  object_conflict: 'Another file is already at its place in the bucket. An admin needs to look at it.',
+  body_short: 'Slack sent less than the whole file.',
+  body_long: 'Slack sent more than the file’s size.',
+  body_failed: 'The download from Slack broke off.',
+  ratelimited: 'Slack asked me to slow down.',
+};
 
 export const proofSentences: Record<Proof, string> = {
   crc32:

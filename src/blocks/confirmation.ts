@@ -1,0 +1,106 @@
+/** What the vault says in a channel. Quiet: no links, no mentions of people but those who acted. */
+import type { KnownBlock } from '@slack/types';
+import type { Notice, Post } from '../catalog/model.ts';
+import { undoButton } from './deleted.ts';
+import { context, firstOf, type Screen, section, sectionsOf } from './elements.ts';
+import { nameLength } from './limits.ts';
+import { boldName, moment, person, quietName } from './mrkdwn.ts';
+import { sizeInWords } from './size.ts';
+import { common, confirmation as words } from './wording.ts';
+
+const NAMES = 10;
+const DELETIONS = 20;
+
+/** In the message's thread: these files are in the vault. Grows by editing as more of the same burst arrive. */
+export function storedMessage({ post }: { post: Post }): Screen {
+  const stored = ofKind(post, 'stored');
+  const [first] = stored;
+  if (first === undefined) return says(words.nothing);
+  if (stored.length > 1) return summary(words.several(stored.length, totalSize(stored)), stored);
+  const size = sizeInWords(first.bytes);
+  return {
+    text: words.one(quietName(first.name, nameLength.line), size),
+    blocks: [section(words.one(boldName(first.name, nameLength.line), size))],
+  };
+}
+
+/** In the channel, once in a while: what went into the vault since the oldest of these notices. */
+export function digestMessage({ post }: { post: Post }): Screen {
+  const stored = ofKind(post, 'stored');
+  if (stored.length === 0) return says(words.nothing);
+  const since = moment(Math.min(...stored.map((notice) => notice.at)));
+  return summary(words.digest(stored.length, totalSize(stored), since), stored);
+}
+
+export interface TrashedInput {
+  post: Post;
+  /** Until when a file can be restored, in ms. */
+  purgeAt: (fileId: string) => number | null;
+}
+
+/** In the channel after a deletion, with Undo; the same message after Undo says who restored the file. */
+export function trashedMessage({ post, purgeAt }: TrashedInput): Screen {
+  const latest = latestPerFile(post.notices.filter(({ kind }) => kind !== 'stored'));
+  if (latest.length === 0) return says(words.nothing);
+  const { shown, more } = firstOf(latest, DELETIONS);
+  const deadlines = shown.filter(({ kind }) => kind === 'trashed').map(({ fileId }) => purgeAt(fileId));
+  return {
+    text: firstOf(shown, 3)
+      .shown.map((notice) => happened(notice, quietName(notice.name, nameLength.line)))
+      .join(' '),
+    blocks: [
+      ...shown.map((notice) =>
+        section(happened(notice, boldName(notice.name, nameLength.line)), undoOf(notice)),
+      ),
+      ...(more > 0 ? [context(common.more(more))] : []),
+      ...grace(deadlines),
+    ],
+  };
+}
+
+function happened({ kind, actorId }: Notice, name: string): string {
+  return kind === 'trashed' ? words.trashed(person(actorId), name) : words.restored(person(actorId), name);
+}
+
+function undoOf({ kind, fileId, name }: Notice) {
+  return kind === 'trashed' ? undoButton({ fileId, name, title: null }) : undefined;
+}
+
+/** One line for all: the earliest deadline is true of every file. */
+function grace(deadlines: Array<number | null>): KnownBlock[] {
+  if (deadlines.length === 0) return [];
+  const known = deadlines.filter((deadline) => deadline !== null);
+  return [context(known.length > 0 ? words.trashedHint(moment(Math.min(...known))) : words.trashedNoDate)];
+}
+
+function summary(title: string, stored: Notice[]): Screen {
+  const { shown, more } = firstOf(stored, NAMES);
+  const lines = shown.map(({ name, bytes }) =>
+    words.line(boldName(name, nameLength.summary), sizeInWords(bytes)),
+  );
+  return { text: title, blocks: sectionsOf([title, ...lines, ...(more > 0 ? [words.andMore(more)] : [])]) };
+}
+
+function says(text: string): Screen {
+  return { text, blocks: [section(text)] };
+}
+
+function ofKind(post: Post, kind: Notice['kind']): Notice[] {
+  return latestPerFile(post.notices.filter((notice) => notice.kind === kind));
+}
+
+/** The last notice of each file, in the order in which the files first came up. */
+function latestPerFile(notices: Notice[]): Notice[] {
+  const latest = new Map<string, Notice>();
+  for (const notice of notices) {
+    const known = latest.get(notice.fileId);
+    if (known === undefined || notice.id >= known.id) latest.set(notice.fileId, notice);
+  }
+  return [...latest.values()];
+}
+
+/** The sizes that are known, added up. */
+function totalSize(notices: Notice[]): string {
+  const known = notices.map(({ bytes }) => bytes).filter((bytes) => bytes !== null);
+  return known.length > 0 ? sizeInWords(known.reduce((sum, bytes) => sum + bytes, 0)) : sizeInWords(null);
+}

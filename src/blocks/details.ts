@@ -1,0 +1,127 @@
+import type { Button, KnownBlock, ModalView, SectionBlock } from '@slack/types';
+import type { AuditEntry, FileRow, Share } from '../catalog/model.ts';
+import {
+  actions,
+  button,
+  context,
+  divider,
+  firstOf,
+  mrkdwn,
+  plain,
+  section,
+  sectionsOf,
+} from './elements.ts';
+import { bytesOf, nameOf, plainName } from './file-line.ts';
+import { iconOf } from './icon.ts';
+import { limits, nameLength } from './limits.ts';
+import { boldName, channel, code, moment, person, quietName } from './mrkdwn.ts';
+import { sizeInWords } from './size.ts';
+import { failureSentence, proofSentence, skipSentence } from './state.ts';
+import { buttons, common, count, states, details as words } from './wording.ts';
+
+const SHARES = 15;
+const EVENTS = 15;
+
+export interface DetailsInput {
+  file: FileRow;
+  /** Only the shares that this person may know of, newest first. */
+  shares: Share[];
+  /** The audit log of this file, newest first; only what this person may know of. */
+  history: AuditEntry[];
+  mayDelete: boolean;
+}
+
+/** Everything that the vault knows of one file. */
+export function detailsView({ file, shares, history, mayDelete }: DetailsInput): ModalView {
+  return {
+    type: 'modal',
+    title: plain(words.title, limits.viewTitle),
+    close: plain(buttons.close, limits.viewButton),
+    blocks: [
+      section(`${iconOf(file)} ${boldName(nameOf(file), nameLength.full)}`),
+      facts(file),
+      ...proof(file),
+      ...actions(detailButtons(file, mayDelete)),
+      ...lines(words.shares, shares, SHARES, shareLine),
+      ...lines(words.history, history, EVENTS, historyLine),
+      context(words.fileId(code(file.fileId, 40))),
+    ],
+  };
+}
+
+function facts(file: FileRow): SectionBlock {
+  const bytes = bytesOf(file);
+  const fields: Array<[string, string]> = [
+    [words.state, stateInWords(file)],
+    [
+      words.size,
+      bytes === null ? sizeInWords(null) : common.joined([sizeInWords(bytes), count(bytes, 'byte')]),
+    ],
+    [words.type, typeOf(file)],
+    [words.uploader, person(file.uploaderId)],
+    [words.shared, moment(file.sharedAt)],
+  ];
+  if (file.title && file.title !== file.name)
+    fields.unshift([words.fileTitle, quietName(file.title, nameLength.dialog)]);
+  if (file.storedAt !== null) fields.push([words.stored, moment(file.storedAt)]);
+  if (file.trashedAt !== null)
+    fields.push([words.trashed, `${moment(file.trashedAt)}, ${person(file.trashedBy)}`]);
+  if (file.state === 'trashed' && file.purgeAt !== null) fields.push([words.purge, moment(file.purgeAt)]);
+  if (file.slackDeletedAt !== null) fields.push([words.slackDeleted, moment(file.slackDeletedAt)]);
+  return { type: 'section', fields: fields.map(([name, value]) => mrkdwn(`*${name}*\n${value}`)) };
+}
+
+function typeOf(file: FileRow): string {
+  const known = [file.filetype, file.mimetype].filter((type) => type);
+  return known.length > 0 ? known.map((type) => quietName(type, 60)).join(' · ') : words.unknownType;
+}
+
+function stateInWords(file: FileRow): string {
+  const name = states.names[file.state];
+  if (file.state === 'skipped') return `${name}: ${skipSentence(file.reason)}`;
+  return file.state === 'failed' ? `${name}: ${failureSentence(file)}` : name;
+}
+
+function proof(file: FileRow): KnownBlock[] {
+  const blocks: KnownBlock[] = [];
+  if (file.sha256 !== null) blocks.push(section(`*SHA-256*\n${code(file.sha256, 64)}`));
+  if (file.proof !== null) blocks.push(context(`:white_check_mark: ${proofSentence(file.proof)}`));
+  return blocks;
+}
+
+function detailButtons(file: FileRow, mayDelete: boolean): Button[] {
+  const name = plainName(file, 50);
+  const shown: Button[] = [];
+  if (file.state === 'stored') {
+    const text = buttons.download;
+    shown.push(button({ actionId: 'download_file', text, label: `${text} ${name}`, value: file.fileId }));
+  }
+  if (mayDelete && file.state !== 'trashed' && file.state !== 'purged') {
+    const text = buttons.delete;
+    shown.push(
+      button({
+        actionId: 'delete_ask',
+        text: `${text}…`,
+        label: `${text} ${name}`,
+        value: file.fileId,
+        style: 'danger',
+      }),
+    );
+  }
+  return shown;
+}
+
+function lines<T>(title: string, items: T[], max: number, line: (item: T) => string): KnownBlock[] {
+  if (items.length === 0) return [];
+  const { shown, more } = firstOf(items, max);
+  const rest = more > 0 ? [common.more(more)] : [];
+  return [divider(), ...sectionsOf([`*${title}*`, ...shown.map((item) => `• ${line(item)}`), ...rest])];
+}
+
+function shareLine({ channelId, userId, sharedAt }: Share): string {
+  return common.joined([channel(channelId), person(userId), moment(sharedAt)]);
+}
+
+function historyLine({ at, actorId, action }: AuditEntry): string {
+  return common.joined([words.actions[action], person(actorId), moment(at)]);
+}

@@ -1,0 +1,157 @@
+import type { HomeView, KnownBlock } from '@slack/types';
+import type { FileRow, ListedFile, Proof } from '../catalog/model.ts';
+import { button, context, divider, firstOf, header, type Screen, section, sectionsOf } from './elements.ts';
+import { bytesOf, fileLine, nameOf, plainName } from './file-line.ts';
+import type { CommandHelp } from './help.ts';
+import { commandLine } from './help.ts';
+import { iconOf } from './icon.ts';
+import { cutEnd, nameLength } from './limits.ts';
+import { boldName, channel, code, escapeMrkdwn, person } from './mrkdwn.ts';
+import { sizeInWords } from './size.ts';
+import { proofSentence, stateNote } from './state.ts';
+import { buttons, common, home as words } from './wording.ts';
+
+const ON_THE_WAY = 5;
+const FAILURES = 10;
+const RECENT = 10;
+
+/** A number of files and their bytes. */
+export interface Total {
+  files: number;
+  bytes: number;
+}
+
+/** Files to show, newest first, and how many there are in all. */
+export interface Counted<T> {
+  files: T[];
+  total: number;
+}
+
+/** How the vault is doing, for those who run it. */
+export interface AdminSummary {
+  bucket: string;
+  /** The strongest check that the bucket offers. */
+  proof: Proof;
+  /** `SQLite` or `PostgreSQL`. */
+  database: string;
+  /** Channels that the bot is in. */
+  channels: number;
+  waiting: number;
+  failed: number;
+  trash: Total;
+  /** One sentence each, e.g. a scope that is missing. Plain text. */
+  warnings: string[];
+}
+
+export interface HomeInput {
+  userId: string;
+  /** Milliseconds since 1970. */
+  now: number;
+  /** In the channels that this person can see, like everything below but `admin`. */
+  stored: Total;
+  onTheWay: Counted<FileRow>;
+  failures: Counted<FileRow>;
+  recent: ListedFile[];
+  mayDelete: (file: ListedFile) => boolean;
+  commands: CommandHelp[];
+  /** Only for admins. */
+  admin?: AdminSummary | null;
+}
+
+/** The App Home of one person. */
+export function homeView(input: HomeInput): HomeView {
+  const { userId, stored, onTheWay, failures, recent, commands, admin } = input;
+  const isNew = stored.files + onTheWay.total + failures.total + recent.length === 0;
+  return {
+    type: 'home',
+    callback_id: 'home',
+    blocks: [
+      header(words.title),
+      section(words.greeting(person(userId))),
+      ...(isNew ? firstSteps() : [section(words.totals(stored.files, sizeInWords(stored.bytes)))]),
+      ...queue(onTheWay),
+      ...troubles(failures, input.now),
+      ...recentFiles(input),
+      ...commandList(commands),
+      ...(admin ? adminSection(admin) : []),
+    ],
+  };
+}
+
+function firstSteps(): KnownBlock[] {
+  return [section(words.firstSteps)];
+}
+
+function queue({ files, total }: Counted<FileRow>): KnownBlock[] {
+  if (total === 0 && files.length === 0) return [];
+  const { shown } = firstOf(files, ON_THE_WAY);
+  const lines = shown.map((file) => {
+    const facts = common.joined([sizeInWords(bytesOf(file)), words.inChannel(channel(file.channelId))]);
+    return `:hourglass_flowing_sand: ${boldName(nameOf(file), nameLength.line)} ${facts}`;
+  });
+  return [
+    divider(),
+    ...sectionsOf([words.onTheWay(Math.max(total, files.length)), ...lines]),
+    ...rest(total, shown),
+  ];
+}
+
+function troubles({ files, total }: Counted<FileRow>, now: number): KnownBlock[] {
+  if (total === 0 && files.length === 0) return [];
+  const { shown } = firstOf(files, FAILURES);
+  return [
+    divider(),
+    section(words.failures(Math.max(total, files.length))),
+    ...shown.map((file) => trouble(file, now)),
+    ...rest(total, shown),
+  ];
+}
+
+function trouble(file: FileRow, now: number): KnownBlock {
+  const facts = common.joined([sizeInWords(bytesOf(file)), words.inChannel(channel(file.channelId))]);
+  return section(
+    `${iconOf(file)} ${boldName(nameOf(file), nameLength.line)} ${facts}\n${stateNote(file, now)}`,
+    button({
+      actionId: 'retry_file',
+      text: buttons.retry,
+      label: words.retryLabel(plainName(file, nameLength.summary)),
+      value: file.fileId,
+    }),
+  );
+}
+
+function recentFiles({ recent, now, mayDelete }: HomeInput): KnownBlock[] {
+  if (recent.length === 0) return [];
+  const { shown } = firstOf(recent, RECENT);
+  return [
+    divider(),
+    section(words.recent),
+    ...shown.map((file) => fileLine(file, { now, mayDelete: mayDelete(file), showChannel: true })),
+  ];
+}
+
+function commandList(commands: CommandHelp[]): KnownBlock[] {
+  return commands.length > 0
+    ? [divider(), ...sectionsOf([words.commands, ...commands.map(commandLine)])]
+    : [];
+}
+
+function adminSection(admin: AdminSummary): KnownBlock[] {
+  const { shown, more } = firstOf(admin.warnings, 10);
+  const warnings = shown.map((warning) => `:warning: ${escapeMrkdwn(cutEnd(warning.toWellFormed(), 300))}`);
+  return [
+    divider(),
+    ...sectionsOf([
+      words.admin,
+      words.adminBucket(code(admin.bucket, 80), proofSentence(admin.proof)),
+      words.adminWork(admin.database, admin.channels, admin.waiting, admin.failed),
+      words.adminTrash(admin.trash.files, sizeInWords(admin.trash.bytes)),
+      ...warnings,
+      ...(more > 0 ? [common.more(more)] : []),
+    ]),
+  ];
+}
+
+function rest(total: number, shown: unknown[]): Screen['blocks'] {
+  return total > shown.length ? [context(common.more(total - shown.length))] : [];
+}

@@ -1,0 +1,28 @@
+import type { ModalView } from '@slack/types';
+import { context, plain, section } from './elements.ts';
+import { limits } from './limits.ts';
+import { code as codeSpan } from './mrkdwn.ts';
+import { problemText } from './problem.ts';
+import { buttons, problem, modalMessage as words } from './wording.ts';
+
+export interface ModalMessageInput {
+  kind: 'loading' | 'error' | 'done';
+  /** One sentence; `loading` has its own. */
+  message?: string;
+  /** The short code of an error. */
+  code?: string | null;
+}
+
+/** A modal with one message: to open at once while something is looked up, or to end with. */
+export function modalMessage({ kind, message, code }: ModalMessageInput): ModalView {
+  const { title, icon, text } = words[kind];
+  return {
+    type: 'modal',
+    title: plain(title, limits.viewTitle),
+    close: plain(buttons.close, limits.viewButton),
+    blocks: [
+      section(`${icon} ${message === undefined ? text : problemText(message)}`),
+      ...(code ? [context(problem.code(codeSpan(code, 60)))] : []),
+    ],
+  };
+}

@@ -1,0 +1,19 @@
+import { context, type Screen, section } from './elements.ts';
+import { cutEnd } from './limits.ts';
+import { code as codeSpan, escapeMrkdwn } from './mrkdwn.ts';
+import { problem as words } from './wording.ts';
+
+/** An error as one sentence, with a short code in small print for whoever looks into the log. */
+export function problemScreen({ message, code }: { message: string; code?: string | null }): Screen {
+  const text = problemText(message);
+  return {
+    text,
+    blocks: [section(`:warning: ${text}`), ...(code ? [context(words.code(codeSpan(code, 60)))] : [])],
+  };
+}
+
+/** Somebody else's sentence, harmless and never empty. Backticks around commands stay. */
+export function problemText(message: string): string {
+  const sentence = message.toWellFormed().replace(/\s+/g, ' ').trim();
+  return escapeMrkdwn(cutEnd(sentence === '' ? words.unknown : sentence, 500));
+}

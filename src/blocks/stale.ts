@@ -1,0 +1,8 @@
+import { context, type Screen, section } from './elements.ts';
+import { code } from './mrkdwn.ts';
+import { COMMAND, stale as words } from './wording.ts';
+
+/** For a button or menu that means nothing any more: what to type instead, `/vault list` unless told. */
+export function staleScreen({ command = `${COMMAND} list` }: { command?: string } = {}): Screen {
+  return { text: words.text, blocks: [section(words.text), context(words.hint(code(command, 100)))] };
+}

@@ -1,0 +1,19 @@
+import { type Screen, section } from './elements.ts';
+import { type CommandHelp, commandSections } from './help.ts';
+import { code } from './mrkdwn.ts';
+import { COMMAND, unknown as words } from './wording.ts';
+
+export interface UnknownInput {
+  /** The word that was typed after `/vault`. */
+  word: string;
+  /** The name of the command that comes nearest, if any is near. */
+  nearest: string | null;
+  commands: CommandHelp[];
+}
+
+/** A word that is no command: the nearest one, and the help. */
+export function unknownCommandScreen({ word, nearest, commands }: UnknownInput): Screen {
+  const typed = code(word, 60);
+  const text = nearest === null ? words.none(typed) : words.nearest(typed, code(`${COMMAND} ${nearest}`, 60));
+  return { text, blocks: [section(text), ...commandSections(commands)] };
+}
