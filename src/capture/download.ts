@@ -1,0 +1,183 @@
+import type { Readable } from 'node:stream';
+import { type Dispatcher, request } from 'undici';
+import { DownloadError, type DownloadErrorCode, downloadError } from './download-errors.ts';
+import { type FileKind, isRendered, looksLikeHtml, looksLikeLogin, mayBeHtml } from './login-page.ts';
+import { mayHaveToken } from './slack-hosts.ts';
+
+const MAX_REDIRECTS = 5;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Nobody waits longer than this on one answer's word, in ms. */
+const MAX_RETRY_AFTER_MS = 60 * 60 * 1000;
+const DISCARD_BYTES = 64 * 1024;
+
+export interface DownloadRequest {
+  url: string;
+  token: string;
+  /** Host names besides Slack's own that the token may go to (that of `SLACK_API_URL`). */
+  allowedHosts: readonly string[];
+  /** What Slack says the file is: tells an HTML file from a login page, and a whole body from a wrong one. */
+  file: FileKind & { size: number | null };
+  maxBytes?: number | undefined;
+  /** How long Slack may send nothing while we are ready to read, in ms. */
+  stallMs: number;
+  signal?: AbortSignal | undefined;
+  dispatcher?: Dispatcher | undefined;
+}
+
+export interface Download {
+  /** The bytes as they come. Breaking off, it emits an error that `downloadError` understands. */
+  body: Readable;
+  /** In bytes; null when neither the answer nor the file object says. */
+  length: number | null;
+  contentType: string | null;
+}
+
+/**
+ * Starts a download from Slack: follows redirects by hand, sends the token to Slack's hosts alone, and looks at the
+ * first bytes, so that a login page is not taken for the file. Throws `DownloadError`.
+ */
+export async function openDownload(wanted: DownloadRequest): Promise<Download> {
+  try {
+    const answer = await follow(wanted);
+    try {
+      return await inspect(answer, wanted);
+    } catch (error) {
+      drop(answer.body);
+      throw error;
+    }
+  } catch (error) {
+    throw downloadError(error);
+  }
+}
+
+async function follow(wanted: DownloadRequest): Promise<Dispatcher.ResponseData> {
+  let url = parse(wanted.url);
+  for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+    if (!mayHaveToken(url, wanted.allowedHosts))
+      throw new DownloadError(
+        'foreign_host',
+        `The download leads to ${url.protocol}//${url.host}, which is not Slack's; the token was not sent there.`,
+      );
+    const answer = await request(url, {
+      headers: {
+        authorization: `Bearer ${wanted.token}`,
+        'accept-encoding': 'identity',
+        'user-agent': 'ria-vault',
+      },
+      headersTimeout: wanted.stallMs,
+      bodyTimeout: wanted.stallMs,
+      signal: wanted.signal ?? null,
+      ...(wanted.dispatcher && { dispatcher: wanted.dispatcher }),
+    });
+    if (!REDIRECTS.has(answer.statusCode)) return answer;
+    // A body may still break after nobody reads it any more.
+    answer.body.on('error', () => {});
+    await answer.body.dump({ limit: DISCARD_BYTES });
+    url = parse(String(answer.headers.location ?? ''), url);
+    if (url.searchParams.has('redir')) throw loginPage();
+  }
+  throw new DownloadError(
+    'too_many_redirects',
+    `Slack redirected the download more than ${MAX_REDIRECTS} times.`,
+  );
+}
+
+async function inspect(answer: Dispatcher.ResponseData, wanted: DownloadRequest): Promise<Download> {
+  if (answer.statusCode !== 200) throw refusal(answer);
+  const { headers, body } = answer;
+  const { file, maxBytes = Number.POSITIVE_INFINITY } = wanted;
+  const contentType = single(headers['content-type']);
+  const sent = headers['content-length'] === undefined ? null : Number(single(headers['content-length']));
+  const declared = isRendered(file) ? null : file.size;
+
+  const encoding = single(headers['content-encoding']);
+  if (encoding && encoding !== 'identity')
+    throw new DownloadError(
+      'unexpected_answer',
+      `Slack sent the file encoded (${encoding}), although it was not asked to.`,
+    );
+  if (/^text\/html\b/i.test(contentType ?? '') && !mayBeHtml(file)) throw loginPage();
+  const length = sent ?? declared;
+  const first = length === 0 ? null : await firstChunk(body);
+  if (first && isLogin(first, file, sent !== null && sent === declared)) throw loginPage();
+  if (sent !== null && declared !== null && sent !== declared)
+    throw new DownloadError('wrong_length', `Slack announced ${sent} bytes, but the file has ${declared}.`);
+  if (length !== null && length > maxBytes)
+    throw new DownloadError('too_large', `The file has ${length} bytes; ${maxBytes} are allowed.`, {
+      permanent: true,
+    });
+  return { body, length, contentType };
+}
+
+/** A text file may begin like a page; it is one when its length is exactly what Slack says of the file. */
+function isLogin(first: Buffer, file: FileKind, exactLength: boolean): boolean {
+  if (exactLength || !looksLikeHtml(first)) return false;
+  return !mayBeHtml(file) || looksLikeLogin(first);
+}
+
+/** Waits for the first bytes and puts them back. Null when the body is empty. */
+async function firstChunk(body: Readable): Promise<Buffer | null> {
+  for (;;) {
+    const chunk: Buffer | null = body.read();
+    if (chunk) {
+      body.unshift(chunk);
+      return chunk;
+    }
+    if (body.readableEnded) return null;
+    await new Promise<void>((resolve, reject) => {
+      const settle = (error?: Error) => {
+        body.off('readable', settle).off('end', settle).off('error', settle).off('close', settle);
+        if (error) reject(error);
+        else resolve();
+      };
+      body.on('readable', settle).on('end', settle).on('error', settle).on('close', settle);
+    });
+  }
+}
+
+function refusal({ statusCode, headers }: Dispatcher.ResponseData): DownloadError {
+  const permanent: Record<number, DownloadErrorCode> = {
+    401: 'unauthorized',
+    403: 'forbidden',
+    404: 'not_found',
+    410: 'gone',
+  };
+  const code = permanent[statusCode];
+  if (code)
+    return new DownloadError(code, `Slack refused the download (${statusCode}).`, { permanent: true });
+  const retryAfterMs = parseRetryAfter(single(headers['retry-after']));
+  if (statusCode === 429)
+    return new DownloadError('rate_limited', 'Slack asks to download more slowly (429).', { retryAfterMs });
+  if (statusCode >= 500)
+    return new DownloadError('slack_failed', `Slack's file host failed (${statusCode}).`, { retryAfterMs });
+  return new DownloadError('unexpected_answer', `Slack answered the download with status ${statusCode}.`);
+}
+
+/** `Retry-After` in ms from now: seconds or a date (RFC 9110, 10.2.3), at most an hour. Null when it is neither. */
+export function parseRetryAfter(value: string | null, now = Date.now()): number | null {
+  if (value === null || value.trim() === '') return null;
+  const ms = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
+}
+
+function loginPage(): DownloadError {
+  return new DownloadError(
+    'login_page',
+    'Slack sent its login page instead of the file; the app may lack the scope files:read or need to be reinstalled.',
+  );
+}
+
+function parse(url: string, base?: URL): URL {
+  if (!URL.canParse(url, base))
+    throw new DownloadError('bad_url', 'Slack gave an address for the file that is none.');
+  return new URL(url, base);
+}
+
+function single(header: string | string[] | undefined): string | null {
+  return (Array.isArray(header) ? header[0] : header) ?? null;
+}
+
+function drop(body: Readable): void {
+  body.on('error', () => {});
+  body.destroy();
+}

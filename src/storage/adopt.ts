@@ -1,0 +1,98 @@
+import type { Readable } from 'node:stream';
+import { GetObjectCommand, HeadObjectCommand, type HeadObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { Proof, StoredObject } from '../catalog/model.ts';
+import type { Bucket } from './bucket.ts';
+import { isNotFound, StorageError, storageError } from './errors.ts';
+import { type Digest, measureAll } from './measure.ts';
+import { unquote } from './probe.ts';
+
+/** What an object must be to count as the file that was about to be stored. */
+export interface Expected {
+  key: string;
+  /** `team` and `file` must agree with the object's own metadata. */
+  metadata: Record<string, string>;
+  /** In bytes; null when nobody knows. */
+  length: number | null;
+  /** Hex, where it is known. */
+  sha256?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Takes over the object under a key that turned out to be taken: an earlier attempt may have stored it and died
+ * before that was recorded. It must be ours by its metadata, and whole: it is read back and hashed.
+ * Throws `StorageError` `object_conflict` when it is anything else.
+ */
+export async function adoptObject(bucket: Bucket, expected: Expected): Promise<StoredObject> {
+  const found = await findObject(bucket, expected);
+  if (!found)
+    throw new StorageError('bucket_race', 'The object in the way is gone again; it will be tried again.');
+  return found;
+}
+
+/** Like `adoptObject`, but a free key is no error: then null. */
+export async function findObject(bucket: Bucket, expected: Expected): Promise<StoredObject | null> {
+  const { key, metadata, length, signal } = expected;
+  try {
+    const head = await headObject(bucket, key, signal);
+    if (!head) return null;
+    const ours = head.Metadata?.team === metadata.team && head.Metadata?.file === metadata.file;
+    if (!ours) throw conflict('something else is stored there');
+    if (length !== null && head.ContentLength !== length) throw conflict('another size is stored there');
+    const digest = await readBack(bucket, key, head, signal);
+    if (digest.bytes !== head.ContentLength) throw conflict('it could not be read back whole');
+    if (expected.sha256 && digest.sha256 !== expected.sha256) throw conflict('other bytes are stored there');
+    const { bytes, sha256, crc32 } = digest;
+    const proof = proofOfRead(head, digest);
+    return { key, bytes, sha256, crc32, etag: unquote(head.ETag), versionId: head.VersionId ?? null, proof };
+  } catch (error) {
+    throw storageError(error, bucket.place);
+  }
+}
+
+/** The object's headers with its checksum, or null when there is no such object. */
+export async function headObject(
+  bucket: Bucket,
+  key: string,
+  signal?: AbortSignal,
+): Promise<HeadObjectCommandOutput | null> {
+  const command = new HeadObjectCommand({ Bucket: bucket.name, Key: key, ChecksumMode: 'ENABLED' });
+  try {
+    return await bucket.client.send(command, { abortSignal: signal });
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}
+
+async function readBack(bucket: Bucket, key: string, head: HeadObjectCommandOutput, signal?: AbortSignal) {
+  const command = new GetObjectCommand({ Bucket: bucket.name, Key: key, IfMatch: head.ETag });
+  const answer = await bucket.client.send(command, { abortSignal: signal });
+  const body = answer.Body as Readable;
+  const stop = () => body.destroy();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return await measureAll(body, true);
+  } catch (error) {
+    throw new StorageError('bucket_failed', 'The bucket broke off while an object was read back.', {
+      cause: error,
+    });
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** A checksum that the store keeps must fit the bytes that it gives back. */
+function proofOfRead(head: HeadObjectCommandOutput, digest: Digest): Proof {
+  const wholeSum =
+    head.ChecksumType === 'COMPOSITE' || head.ChecksumCRC32?.includes('-') ? null : head.ChecksumCRC32;
+  if (wholeSum) {
+    if (wholeSum !== digest.crc32) throw conflict('its bytes do not fit its checksum');
+    return 'crc32';
+  }
+  return unquote(head.ETag) === digest.md5 ? 'md5' : 'size';
+}
+
+function conflict(why: string): StorageError {
+  return new StorageError('object_conflict', `The key for this file is taken: ${why}.`);
+}

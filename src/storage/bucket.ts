@@ -1,0 +1,35 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { type BucketConfig, makeClients } from './client.ts';
+import type { BucketPlace } from './errors.ts';
+import { type Capabilities, probe } from './probe.ts';
+
+export type { BucketConfig } from './client.ts';
+export type { Capabilities } from './probe.ts';
+
+/** An open bucket: what every function in this folder works on. */
+export interface Bucket {
+  name: string;
+  /** Clean: no slash at either end. */
+  prefix: string;
+  capabilities: Capabilities;
+  place: BucketPlace;
+  client: S3Client;
+  streams: S3Client;
+  /** Closes idle connections; call it when the last transfer has ended. */
+  close: () => void;
+}
+
+/**
+ * Opens the bucket and finds out by trying what it can do (see `probe`).
+ * Throws `StorageError` with a sentence that names the variable to look at: `bucket_missing`, `bucket_forbidden`,
+ * `bucket_credentials`, `bucket_region`, `bucket_unreachable`, `bucket_name`, `prefix_invalid`, …
+ */
+export async function openBucket(config: BucketConfig): Promise<Bucket> {
+  const clients = await makeClients(config);
+  try {
+    return { name: config.bucket, capabilities: await probe(clients), ...clients };
+  } catch (error) {
+    clients.close();
+    throw error;
+  }
+}

@@ -1,0 +1,105 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { S3Client } from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { type BucketPlace, StorageError, storageError } from './errors.ts';
+import { MAX_PREFIX_BYTES, safePrefix } from './key.ts';
+
+/** Transfers and control calls at once; well above the number of captures. */
+const MAX_SOCKETS = 256;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Longer than a download may stall, so that a source that stops is named as such. */
+const STALL_MS = 90_000;
+
+export interface BucketConfig {
+  bucket: string;
+  /** Put before every key; may be empty. */
+  prefix: string;
+  /** `https://endpoint/bucket/key` instead of `https://bucket.endpoint/key`. */
+  pathStyle: boolean;
+  /** Normally left to the SDK's `AWS_ENDPOINT_URL_S3`. */
+  endpoint?: string | undefined;
+  /** How long a connection to the bucket may move no byte, in ms (90 s). */
+  stallMs?: number | undefined;
+  /** How often a call that can be repeated is tried (3). */
+  maxAttempts?: number | undefined;
+}
+
+/** The two SDK clients of a bucket, on one pool of connections. */
+export interface Clients {
+  place: BucketPlace;
+  prefix: string;
+  /** For calls that can be repeated. */
+  client: S3Client;
+  /** For bodies that are streams: they cannot be replayed, so one attempt. */
+  streams: S3Client;
+  close: () => void;
+}
+
+/**
+ * Makes the clients. Region, credentials, profile and endpoint come from the SDK's own variables and files; with a
+ * custom endpoint and no region named anywhere the region is us-east-1, which such stores expect.
+ * Throws `StorageError` (`bucket_name`, `prefix_invalid`, `bucket_region`).
+ */
+export async function makeClients(config: BucketConfig): Promise<Clients> {
+  const endpoint = config.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
+  const place = { name: config.bucket, endpointHost: hostOf(endpoint) };
+  const prefix = safePrefix(config.prefix);
+  if (!config.bucket)
+    throw new StorageError('bucket_name', 'No bucket is named; set VAULT_BUCKET to the name of your bucket.');
+  if (Buffer.byteLength(prefix) > MAX_PREFIX_BYTES)
+    throw new StorageError(
+      'prefix_invalid',
+      `VAULT_PREFIX is longer than ${MAX_PREFIX_BYTES} bytes; choose a shorter one.`,
+    );
+
+  const agents = {
+    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
+  };
+  const options = {
+    ...(config.endpoint && { endpoint: config.endpoint }),
+    ...(config.pathStyle && { forcePathStyle: true }),
+    requestHandler: new NodeHttpHandler({
+      ...agents,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      socketTimeout: config.stallMs ?? STALL_MS,
+    }),
+    // Each upload says itself which checksum goes along, as far as the store can take one.
+    requestChecksumCalculation: 'WHEN_REQUIRED' as const,
+    // What is read back is hashed here; the SDK need not do it again.
+    responseChecksumValidation: 'WHEN_REQUIRED' as const,
+    // Waiting for "100 Continue" would cost a round trip and a fresh connection for every upload over 2 MiB.
+    expectContinueHeader: false,
+  };
+  const region = await regionOf(options, place);
+  const client = new S3Client({ ...options, region, maxAttempts: config.maxAttempts ?? 3 });
+  const streams = new S3Client({
+    ...options,
+    region,
+    credentials: client.config.credentials,
+    maxAttempts: 1,
+  });
+  return { place, prefix, client, streams, close: () => client.destroy() };
+}
+
+async function regionOf(options: object, place: BucketPlace): Promise<string> {
+  try {
+    return await new S3Client(options).config.region();
+  } catch (error) {
+    const named = process.env.AWS_DEFAULT_REGION;
+    if (named) return named;
+    if (place.endpointHost) return 'us-east-1';
+    throw storageError(error, place);
+  }
+}
+
+function hostOf(endpoint: string | undefined): string | null {
+  if (!endpoint) return null;
+  if (!URL.canParse(endpoint))
+    throw new StorageError(
+      'bucket_unreachable',
+      'AWS_ENDPOINT_URL_S3 is not a URL; write it like https://s3.example.com.',
+    );
+  return new URL(endpoint).host;
+}

@@ -1,0 +1,17 @@
+import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import type { Bucket } from './bucket.ts';
+import { storageError } from './errors.ts';
+
+/** Asks the bucket for a sign of life, one cheap request. Throws `StorageError` when none comes within `timeoutMs`. */
+export async function checkBucket(bucket: Bucket, timeoutMs = 5_000): Promise<void> {
+  try {
+    const command = new HeadBucketCommand({ Bucket: bucket.name });
+    await bucket.streams.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
+  } catch (error) {
+    const late = (error as Error).name === 'AbortError';
+    throw storageError(
+      late ? Object.assign(new Error('late'), { name: 'TimeoutError' }) : error,
+      bucket.place,
+    );
+  }
+}

@@ -1,0 +1,92 @@
+/** S3's limit for a whole key, in bytes of UTF-8. */
+const MAX_KEY_BYTES = 1024;
+/** Long enough for any name people read, short enough for file systems (255) and for links. */
+const MAX_NAME_BYTES = 200;
+/** What follows the last dot counts as an extension up to this many bytes, the dot included. */
+const MAX_EXTENSION_BYTES = 24;
+/** Leaves room in a key for ids, the date and a useful piece of the name. */
+export const MAX_PREFIX_BYTES = 512;
+
+/**
+ * Where a file is kept: `<prefix>/<team>/<channel>/<yyyy>/<mm>/<dd>/<file id>/<safe name>`, the day in UTC.
+ * `sharedAt` is in ms. `attempt` (2, 3, …) gives another key of the same shape, for when the first is taken by
+ * something else. The key is at most 1,024 bytes; it is never parsed for meaning.
+ */
+export function objectKey(at: {
+  prefix: string;
+  teamId: string;
+  channelId: string;
+  sharedAt: number;
+  fileId: string;
+  name: string | null;
+  attempt?: number;
+}): string {
+  const [year, month, day] = new Date(at.sharedAt).toISOString().slice(0, 10).split('-');
+  const folders = [
+    safePrefix(at.prefix),
+    ...[at.teamId, at.channelId, year, month, day, at.fileId].map(safeId),
+  ];
+  const folder = folders.filter(Boolean).join('/');
+  const room = Math.min(MAX_NAME_BYTES, MAX_KEY_BYTES - Buffer.byteLength(folder) - 1);
+  const suffix = at.attempt && at.attempt > 1 ? ` (${at.attempt})` : '';
+  return `${folder}/${safeName(at.name, room, suffix)}`;
+}
+
+/** A prefix as it stands in keys: no slash at either end, no empty, `.` or `..` folder. */
+export function safePrefix(prefix: string): string {
+  return prefix
+    .split('/')
+    .filter((part) => !/^\.*$/.test(part))
+    .join('/');
+}
+
+/**
+ * A name that every file system and every S3 store takes, from any name at all: one path segment in NFC, without
+ * control characters, separators, direction overrides or `..`, without dots or spaces at its ends, never empty.
+ * Cut to `maxBytes` of UTF-8 at a whole character, the extension kept. `suffix` goes before the extension.
+ */
+export function safeName(name: string | null, maxBytes: number = MAX_NAME_BYTES, suffix = ''): string {
+  const clean = tidy(
+    (name ?? '')
+      .toWellFormed()
+      .normalize('NFC')
+      // Line and paragraph separators, and what Windows and shells cannot have in a name.
+      .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}/\\:*?"<>|]/gu, '_')
+      // Invisible formatting, among it the direction overrides that make `exe.gpj` read `jpg.exe`; the joiners
+      // inside emoji and Persian words stay.
+      .replace(/(?![\u200c\u200d])\p{Cf}/gu, '')
+      .replace(/\p{Zs}+/gu, ' ')
+      .replace(/\.{2,}/g, '.')
+      .normalize('NFC'),
+  );
+  const whole = clean || 'file';
+  if (!suffix && Buffer.byteLength(whole) <= maxBytes) return whole;
+  const dot = whole.lastIndexOf('.');
+  const extension =
+    dot > 0 && Buffer.byteLength(whole.slice(dot)) <= MAX_EXTENSION_BYTES ? whole.slice(dot) : '';
+  const stem = extension ? whole.slice(0, dot) : whole;
+  const room = maxBytes - Buffer.byteLength(extension) - Buffer.byteLength(suffix);
+  return `${tidy(cutToBytes(stem, room)) || 'file'}${suffix}${extension}`;
+}
+
+/** The longest beginning of `text` that fits into `maxBytes` of UTF-8 without splitting a character. */
+export function cutToBytes(text: string, maxBytes: number): string {
+  if (Buffer.byteLength(text) <= maxBytes) return text;
+  let bytes = 0;
+  let end = 0;
+  for (const character of text) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > maxBytes) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}
+
+function tidy(name: string): string {
+  return name.replace(/^[. ]+|[. ]+$/g, '');
+}
+
+/** Slack's ids are letters and digits; anything else is kept out of the path. */
+function safeId(id: string | undefined): string {
+  return (id ?? '').replace(/[^A-Za-z0-9_-]/g, '_') || '_';
+}

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  AbortMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandOutput,
+} from '@aws-sdk/client-s3';
+import type { Bucket } from './bucket.ts';
+import { isNotFound, statusOf, storageError } from './errors.ts';
+
+const ROUNDS = 5;
+const FIRST_PAUSE_MS = 100;
+
+/**
+ * Aborts every unfinished multipart upload of a key, so that no part is left to be paid for. Aborting is repeated
+ * until none is listed: an abort may fail, and S3 may still register a part that was on its way. Where listing is
+ * not allowed or not known, it does nothing. Throws `StorageError` when uploads remain.
+ */
+export async function abortLeftovers(bucket: Bucket, key: string, signal?: AbortSignal): Promise<void> {
+  let failure: unknown = null;
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round > 0) await sleep(FIRST_PAUSE_MS * 2 ** round, undefined, { signal });
+    try {
+      const uploads = await listUploads(bucket, key, signal);
+      if (uploads.length === 0) return;
+      await Promise.all(uploads.map((id) => abortUpload(bucket, key, id)));
+    } catch (error) {
+      if (statusOf(error) === 403 || statusOf(error) === 501) return;
+      failure = error;
+    }
+  }
+  throw storageError(failure ?? new Error('Unfinished uploads could not be removed.'), bucket.place);
+}
+
+async function listUploads(bucket: Bucket, key: string, signal?: AbortSignal): Promise<string[]> {
+  const ids: string[] = [];
+  let page: ListMultipartUploadsCommandOutput | undefined;
+  do {
+    const command = new ListMultipartUploadsCommand({
+      Bucket: bucket.name,
+      Prefix: key,
+      KeyMarker: page?.NextKeyMarker,
+      UploadIdMarker: page?.NextUploadIdMarker,
+    });
+    page = await bucket.client.send(command, { abortSignal: signal });
+    for (const { Key, UploadId } of page.Uploads ?? []) if (Key === key && UploadId) ids.push(UploadId);
+  } while (page.IsTruncated && page.NextKeyMarker);
+  return ids;
+}
+
+async function abortUpload(bucket: Bucket, key: string, UploadId: string): Promise<void> {
+  try {
+    await bucket.client.send(new AbortMultipartUploadCommand({ Bucket: bucket.name, Key: key, UploadId }));
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Readable } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import type { StoredObject } from '../catalog/model.ts';
+import { adoptObject, findObject, headObject } from './adopt.ts';
+import type { Bucket } from './bucket.ts';
+import { isTaken, StorageError } from './errors.ts';
+import { abortLeftovers } from './leftovers.ts';
+import { type BodyError, measure } from './measure.ts';
+import { unquote } from './probe.ts';
+import type { PutRequest } from './put.ts';
+import { removeObject } from './remove.ts';
+
+/** 10,000 parts of this size are 80 GiB; Slack's files stop at 1 GB. */
+const PART_BYTES = 8 * 1024 * 1024;
+/** Parts wait in memory while they are sent: about three part sizes for each upload. */
+const PARTS_AT_ONCE = 2;
+
+/**
+ * Stores a long body, or one of unknown length, in parts. The parts become an object only at the very end, when the
+ * length has been checked; then the object is looked at once more. Errors as `putObject`.
+ */
+export async function putMultipart(
+  bucket: Bucket,
+  request: PutRequest,
+  source: Readable,
+): Promise<StoredObject> {
+  const { key, signal } = request;
+  const earlier = await findObject(bucket, request);
+  if (earlier) return earlier;
+  await abortLeftovers(bucket, key, signal);
+
+  const stop = new AbortController();
+  const abortSignal = signal ? AbortSignal.any([stop.signal, signal]) : stop.signal;
+  let broken: BodyError | null = null;
+  const measured = measure(source, {
+    length: request.length,
+    maxBytes: request.maxBytes,
+    onFailure(error) {
+      broken = error;
+      stop.abort();
+    },
+  });
+  const upload = new Upload({
+    client: withSignal(bucket.client, abortSignal),
+    queueSize: PARTS_AT_ONCE,
+    partSize: PART_BYTES,
+    leavePartsOnError: false,
+    params: {
+      Bucket: bucket.name,
+      Key: key,
+      Body: measured.body,
+      ContentType: request.contentType,
+      Metadata: request.metadata,
+      ...(bucket.capabilities.checksums && { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' }),
+      ...(bucket.capabilities.conditionalPut && { IfNoneMatch: '*' }),
+    },
+  });
+  try {
+    await upload.done();
+  } catch (error) {
+    // What was aborted just now may still register a part, and an abort may fail: look again until nothing is left.
+    await abortLeftovers(bucket, key);
+    if (broken) throw broken;
+    if (isTaken(error)) return await adoptObject(bucket, request);
+    throw error;
+  } finally {
+    stop.abort();
+    measured.body.destroy();
+  }
+
+  const digest = measured.digest();
+  const head = await headObject(bucket, key, signal);
+  const sum = head?.ChecksumType === 'COMPOSITE' ? undefined : head?.ChecksumCRC32;
+  if (
+    !digest ||
+    !head ||
+    head.ContentLength !== digest.bytes ||
+    (sum !== undefined && sum !== digest.crc32)
+  ) {
+    await removeObject(bucket, key);
+    throw new StorageError(
+      'object_damaged',
+      'The bucket stored other bytes than were sent; the object was removed.',
+    );
+  }
+  const { bytes, sha256, crc32 } = digest;
+  const proof = sum === undefined ? 'size' : 'crc32';
+  return { key, bytes, sha256, crc32, etag: unquote(head.ETag), versionId: head.VersionId ?? null, proof };
+}
+
+/** lib-storage takes no signal for its requests; this client adds one to each. */
+function withSignal(client: S3Client, abortSignal: AbortSignal): S3Client {
+  const send = (command: Parameters<S3Client['send']>[0]) => client.send(command, { abortSignal });
+  return Object.create(client, { send: { value: send } });
+}

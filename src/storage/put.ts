@@ -1,0 +1,181 @@
+import { Readable } from 'node:stream';
+import {
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  type PutObjectCommandOutput,
+} from '@aws-sdk/client-s3';
+import type { StoredObject } from '../catalog/model.ts';
+import { adoptObject, headObject } from './adopt.ts';
+import type { Bucket } from './bucket.ts';
+import { isTaken, StorageError, storageError } from './errors.ts';
+import { BodyError, type Digest, measure, measureBuffer } from './measure.ts';
+import { putMultipart } from './multipart.ts';
+import { proofOf, unquote } from './probe.ts';
+import { removeObject } from './remove.ts';
+
+/** Up to this size a body is held in memory: it can be sent again, and its checksum goes ahead as a header. */
+export const BUFFERED_BYTES = 1024 * 1024;
+/** Up to this size a body goes in one streaming request; above it in parts. */
+export const SINGLE_PUT_BYTES = 100 * 1024 * 1024;
+
+export interface PutRequest {
+  key: string;
+  /** Chunks must be `Buffer`s. It is read to its end or destroyed, whatever happens. */
+  body: Readable | Buffer | AsyncIterable<Buffer>;
+  /** The exact size in bytes, or null when nobody knows. */
+  length: number | null;
+  contentType: string;
+  /** As `encodeMetadata` makes it: team and file id in it tell whose object it is. */
+  metadata: Record<string, string>;
+  /** More bytes than this are refused with `BodyError` `body_too_large`. */
+  maxBytes?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Stores a body under a key that must be free, and proves that the bucket has it whole. An object of ours that an
+ * earlier attempt left under the key is checked and adopted. On failure nothing is left behind: no object, no parts.
+ * Throws `BodyError` when the body breaks, stops short or runs over, and `StorageError` for the bucket's failures:
+ * `object_conflict` when something else has the key (use another), `object_damaged`, `bucket_stalled`, ….
+ */
+export async function putObject(bucket: Bucket, request: PutRequest): Promise<StoredObject> {
+  const { body, signal } = request;
+  const source = Buffer.isBuffer(body) ? null : body instanceof Readable ? body : Readable.from(body);
+  // From here to its last byte a source may break at any moment; an unheard error would end the process.
+  source?.on('error', () => {});
+  const stop = () => source?.destroy();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    signal?.throwIfAborted();
+    if (!source) return await putBuffer(bucket, request, body as Buffer);
+    const { length } = request;
+    if (length === null || length > SINGLE_PUT_BYTES) return await putMultipart(bucket, request, source);
+    if (length > BUFFERED_BYTES) return await putStream(bucket, request, source);
+    return await putBuffer(bucket, request, await readWhole(source, length));
+  } catch (error) {
+    if (signal?.aborted)
+      throw new StorageError('aborted', 'The transfer to the bucket was stopped.', { cause: signal.reason });
+    throw error instanceof BodyError ? error : storageError(error, bucket.place);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    source?.destroy();
+  }
+}
+
+async function putBuffer(bucket: Bucket, request: PutRequest, bytes: Buffer): Promise<StoredObject> {
+  const { capabilities, client } = bucket;
+  const digest = measureBuffer(bytes, !capabilities.checksums);
+  const input = {
+    ...putInput(bucket, request),
+    Metadata: { ...request.metadata, sha256: digest.sha256 },
+    Body: bytes,
+    ContentLength: bytes.length,
+    ...(capabilities.checksums && { ChecksumAlgorithm: 'CRC32' as const, ChecksumCRC32: digest.crc32 }),
+  };
+  try {
+    const answer = await client.send(new PutObjectCommand(input), { abortSignal: request.signal });
+    return await proven(bucket, request, digest, answer, true);
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    return await adoptObject(bucket, { ...request, length: bytes.length, sha256: digest.sha256 });
+  }
+}
+
+/**
+ * One streaming request. The SDK passes a failing body on to nobody: with a checksum trailer the process would die
+ * of an unheard error, without one the request would hang. So a failing source first aborts the request, and its
+ * body is then destroyed without an error.
+ */
+async function putStream(bucket: Bucket, request: PutRequest, source: Readable): Promise<StoredObject> {
+  const { capabilities, streams } = bucket;
+  const stop = new AbortController();
+  const abortSignal = request.signal ? AbortSignal.any([stop.signal, request.signal]) : stop.signal;
+  let broken: BodyError | null = null;
+  const measured = measure(source, {
+    length: request.length,
+    maxBytes: request.maxBytes,
+    md5: proofOf(capabilities, capabilities.trailers) === 'md5',
+    onFailure(error) {
+      broken = error;
+      stop.abort();
+    },
+  });
+  const input = {
+    ...putInput(bucket, request),
+    Body: measured.body,
+    ContentLength: request.length ?? undefined,
+    ...(capabilities.trailers && { ChecksumAlgorithm: 'CRC32' as const }),
+  };
+  try {
+    const answer = await streams.send(new PutObjectCommand(input), { abortSignal });
+    const digest = measured.digest();
+    if (!digest) throw new StorageError('bucket_failed', 'The bucket answered before it had all bytes.');
+    return await proven(bucket, request, digest, answer, capabilities.trailers);
+  } catch (error) {
+    if (broken) throw broken;
+    if (!isTaken(error)) throw error;
+    return await adoptObject(bucket, request);
+  } finally {
+    // After an early answer the request still waits for its body: closing it frees the connection.
+    stop.abort();
+    measured.body.destroy();
+  }
+}
+
+function putInput(bucket: Bucket, request: PutRequest): PutObjectCommandInput {
+  return {
+    Bucket: bucket.name,
+    Key: request.key,
+    ContentType: request.contentType,
+    Metadata: request.metadata,
+    ...(bucket.capabilities.conditionalPut && { IfNoneMatch: '*' }),
+  };
+}
+
+/** Holds the bucket's answer against what was sent; a mismatch removes the object and throws `object_damaged`. */
+async function proven(
+  bucket: Bucket,
+  request: PutRequest,
+  digest: Digest,
+  answer: PutObjectCommandOutput,
+  checksumSent: boolean,
+): Promise<StoredObject> {
+  const { key, signal } = request;
+  const proof = proofOf(bucket.capabilities, checksumSent);
+  const etag = unquote(answer.ETag);
+  const stored = { key, etag, versionId: answer.VersionId ?? null, proof, ...withoutMd5(digest) };
+  const whole =
+    proof === 'crc32'
+      ? answer.ChecksumCRC32 === undefined || answer.ChecksumCRC32 === digest.crc32
+      : proof === 'md5'
+        ? etag === digest.md5
+        : (await headObject(bucket, key, signal))?.ContentLength === digest.bytes;
+  if (whole) return stored;
+  await removeObject(bucket, key);
+  throw new StorageError(
+    'object_damaged',
+    'The bucket stored other bytes than were sent; the object was removed.',
+  );
+}
+
+function withoutMd5({ bytes, sha256, crc32 }: Digest) {
+  return { bytes, sha256, crc32 };
+}
+
+/** A small body in one buffer of exactly the declared length. */
+async function readWhole(source: Readable, length: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of source) {
+      bytes += chunk.length;
+      if (bytes > length) throw new BodyError('body_long', `More than the declared ${length} bytes came.`);
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    if (cause instanceof BodyError) throw cause;
+    throw new BodyError('body_failed', `The source broke off after ${bytes} of ${length} bytes.`, { cause });
+  }
+  if (bytes < length) throw new BodyError('body_short', `Only ${bytes} of ${length} bytes came.`);
+  return Buffer.concat(chunks, bytes);
+}
