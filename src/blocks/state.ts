@@ -1,7 +1,6 @@
 /** Where a file stands and why, in words. */
 import type { FileRow, Proof, SkipReason } from '../catalog/model.ts';
-import { cutEnd } from './limits.ts';
-import { escapeMrkdwn, moment } from './mrkdwn.ts';
+import { moment, quietName } from './mrkdwn.ts';
 import { errorSentences, proofSentences, skipSentences, states } from './wording.ts';
 
 type Stand = Pick<FileRow, 'state' | 'reason' | 'errorCode' | 'errorText' | 'dueAt'>;
@@ -36,7 +35,7 @@ export function failureSentence(file: Pick<FileRow, 'errorCode' | 'errorText'>):
     return errorSentences[file.errorCode] ?? states.failed;
   }
   const recorded = file.errorText?.trim();
-  return recorded ? escapeMrkdwn(cutEnd(recorded.toWellFormed(), 300)) : states.failed;
+  return recorded ? quietName(recorded, 300) : states.failed;
 }
 
 /** How we know that the bucket holds the bytes that Slack sent. */

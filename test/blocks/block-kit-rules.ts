@@ -1,0 +1,128 @@
+/**
+ * Block Kit's limits, written down a second time and apart from the code, so that a wrong number there shows.
+ * Source: docs.slack.dev/reference/block-kit.
+ */
+import { expect } from 'vitest';
+
+type Json = Record<string, unknown>;
+type Problems = string[];
+
+/** Fails with a list of everything that Slack would refuse. */
+export function expectMessage(message: { text: string; blocks: unknown[] }): void {
+  const problems = blocksProblems(message.blocks, 50);
+  length(problems, 'text', message.text, 1, 4000);
+  expect(problems).toEqual([]);
+  expectWellFormed(message);
+}
+
+export function expectView(view: unknown): void {
+  const { type, blocks, title, submit, close, callback_id, private_metadata } = view as Json;
+  const problems = blocksProblems(blocks as unknown[], 100);
+  if (type !== 'home' && type !== 'modal') problems.push(`view type ${type}`);
+  if (type === 'modal') plainText(problems, 'title', title, 24);
+  if (submit !== undefined) plainText(problems, 'submit', submit, 24);
+  if (close !== undefined) plainText(problems, 'close', close, 24);
+  if (callback_id !== undefined) length(problems, 'callback_id', callback_id, 1, 255);
+  if (private_metadata !== undefined) length(problems, 'private_metadata', private_metadata, 0, 3000);
+  if (JSON.stringify(view).length > 250_000) problems.push('view larger than 250 kB');
+  expect(problems).toEqual([]);
+  expectWellFormed(view);
+}
+
+/** A lone surrogate cannot be sent as UTF-8. */
+function expectWellFormed(payload: unknown): void {
+  expect(JSON.stringify(payload)).not.toMatch(/\\ud[89a-f]/i);
+}
+
+function blocksProblems(blocks: unknown[], max: number): Problems {
+  const problems: Problems = [];
+  if (blocks.length < 1 || blocks.length > max) problems.push(`${blocks.length} blocks`);
+  blocks.forEach((block, i) => {
+    blockProblems(problems, `blocks[${i}]`, block as Json);
+  });
+  return problems;
+}
+
+function blockProblems(problems: Problems, at: string, block: Json): void {
+  switch (block.type) {
+    case 'header':
+      plainText(problems, `${at}.text`, block.text, 150);
+      break;
+    case 'divider':
+      break;
+    case 'section': {
+      const fields = (block.fields ?? []) as unknown[];
+      if (block.text === undefined && fields.length === 0) problems.push(`${at} is empty`);
+      if (block.text !== undefined) anyText(problems, `${at}.text`, block.text, 3000);
+      if (fields.length > 10) problems.push(`${at} has ${fields.length} fields`);
+      for (const field of fields) anyText(problems, `${at}.fields`, field, 2000);
+      if (block.accessory !== undefined) element(problems, `${at}.accessory`, block.accessory as Json);
+      break;
+    }
+    case 'context':
+      children(problems, at, block, 10, (child) => anyText(problems, at, child, 3000));
+      break;
+    case 'actions': {
+      const ids = (block.elements as Json[]).map(({ action_id }) => action_id);
+      if (new Set(ids).size !== ids.length) problems.push(`${at} repeats an action_id`);
+      children(problems, at, block, 25, (child) => element(problems, at, child));
+      break;
+    }
+    default:
+      problems.push(`${at}: unexpected block ${block.type}`);
+  }
+}
+
+function children(
+  problems: Problems,
+  at: string,
+  block: Json,
+  max: number,
+  check: (child: Json) => void,
+): void {
+  const elements = block.elements as Json[];
+  if (elements.length < 1 || elements.length > max) problems.push(`${at} has ${elements.length} elements`);
+  elements.forEach(check);
+}
+
+function element(problems: Problems, at: string, it: Json): void {
+  length(problems, `${at}.action_id`, it.action_id, 1, 255);
+  if (it.confirm !== undefined) {
+    const confirm = it.confirm as Json;
+    plainText(problems, `${at}.confirm.title`, confirm.title, 100);
+    anyText(problems, `${at}.confirm.text`, confirm.text, 300);
+    plainText(problems, `${at}.confirm.confirm`, confirm.confirm, 30);
+    plainText(problems, `${at}.confirm.deny`, confirm.deny, 30);
+  }
+  if (it.type === 'button') {
+    plainText(problems, `${at}.text`, it.text, 75);
+    length(problems, `${at}.accessibility_label`, it.accessibility_label, 1, 75);
+    if (it.value !== undefined) length(problems, `${at}.value`, it.value, 1, 2000);
+    if (it.url !== undefined) length(problems, `${at}.url`, it.url, 1, 3000);
+  } else if (it.type === 'overflow') {
+    const options = it.options as Json[];
+    if (options.length < 1 || options.length > 5) problems.push(`${at} has ${options.length} options`);
+    for (const option of options) {
+      plainText(problems, `${at}.option`, option.text, 75);
+      length(problems, `${at}.option.value`, option.value, 1, 150);
+    }
+  } else problems.push(`${at}: unexpected element ${it.type}`);
+}
+
+function plainText(problems: Problems, at: string, it: unknown, max: number): void {
+  const { type, text } = (it ?? {}) as Json;
+  if (type !== 'plain_text') problems.push(`${at} is ${type}`);
+  length(problems, at, text, 1, max);
+}
+
+function anyText(problems: Problems, at: string, it: unknown, max: number): void {
+  const { type, text, verbatim } = it as Json;
+  if (type !== 'plain_text' && type !== 'mrkdwn') problems.push(`${at} is ${type}`);
+  if (type === 'mrkdwn' && verbatim !== true) problems.push(`${at} lets Slack make links by itself`);
+  length(problems, at, text, 1, max);
+}
+
+function length(problems: Problems, at: string, it: unknown, min: number, max: number): void {
+  if (typeof it !== 'string') problems.push(`${at} is ${typeof it}`);
+  else if (it.length < min || it.length > max) problems.push(`${at} has ${it.length} characters`);
+}

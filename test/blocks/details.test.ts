@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { detailsView } from '../../src/blocks/details.ts';
+import { audit, DAY, file, NOW, notStored, share } from './samples.ts';
+import { expectScreenView, wordsOf } from './snapshot.ts';
+
+describe('the details', () => {
+  it('tell all that is known of a stored file', async () => {
+    const view = detailsView({
+      file: file(),
+      shares: [share(), share({ channelId: 'C0DESIGN', userId: 'U0BEN', sharedAt: NOW })],
+      history: [audit({ action: 'link', actorId: 'U0BEN', at: NOW }), audit()],
+      mayDelete: true,
+    });
+    await expectScreenView('details', view);
+  });
+
+  it('tell why a file is not kept, and offer nothing that cannot be', async () => {
+    const skipped = file({
+      ...notStored,
+      state: 'skipped',
+      reason: 'too_large',
+      name: 'huge.iso',
+      title: null,
+      filetype: null,
+    });
+    const view = detailsView({
+      file: skipped,
+      shares: [],
+      history: [audit({ action: 'skipped' })],
+      mayDelete: false,
+    });
+    await expectScreenView('details-skipped', view);
+  });
+
+  it('of a file in the trash say until when, without Delete', async () => {
+    const trashed = file({
+      state: 'trashed',
+      trashedAt: NOW,
+      trashedBy: 'U0ANN',
+      purgeAt: NOW + 30 * DAY,
+      slackDeletedAt: NOW,
+    });
+    const view = detailsView({ file: trashed, shares: [share()], history: [], mayDelete: true });
+    await expectScreenView('details-trashed', view);
+    expect(JSON.stringify(view)).not.toContain('delete_ask');
+  });
+
+  it('stay short for a file with a long life', () => {
+    const history = Array.from({ length: 40 }, () => audit({ action: 'link' }));
+    expect(wordsOf(detailsView({ file: file(), shares: [], history, mayDelete: false }))).toContain(
+      '…and 25 more',
+    );
+  });
+
+  it('never show the private URL or the object key', () => {
+    const view = JSON.stringify(
+      detailsView({ file: file(), shares: [share()], history: [audit()], mayDelete: true }),
+    );
+    expect(view).not.toMatch(/files-pri|T1\/C0GENERAL/);
+  });
+});

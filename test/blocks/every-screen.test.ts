@@ -1,0 +1,261 @@
+/** Whatever the data, every screen keeps Slack's limits, and no name makes a mention, a link or any formatting. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { digestMessage, storedMessage, trashedMessage } from '../../src/blocks/confirmation.ts';
+import { deleteChooser } from '../../src/blocks/delete-chooser.ts';
+import { deleteConfirmView } from '../../src/blocks/delete-confirm.ts';
+import { deletedScreen } from '../../src/blocks/deleted.ts';
+import { detailsView } from '../../src/blocks/details.ts';
+import { downloadScreen, downloadView } from '../../src/blocks/download.ts';
+import { helpScreen } from '../../src/blocks/help.ts';
+import { homeView } from '../../src/blocks/home.ts';
+import { listScreen } from '../../src/blocks/list.ts';
+import { modalMessage } from '../../src/blocks/modal-message.ts';
+import { problemScreen } from '../../src/blocks/problem.ts';
+import { restoredScreen } from '../../src/blocks/restored.ts';
+import { staleScreen } from '../../src/blocks/stale.ts';
+import { unknownCommandScreen } from '../../src/blocks/unknown.ts';
+import type { AuditEntry, NoticeKind } from '../../src/catalog/model.ts';
+import { anyFile, anyFiles, anyName, anyNumber, anyTime, anyUser, orNull } from './arbitraries.ts';
+import { expectMessage, expectView } from './block-kit-rules.ts';
+import { couldFormat, readMrkdwn } from './mrkdwn-reader.ts';
+import { admin, audit, NOW, notice, post, share } from './samples.ts';
+
+const channelId = 'C0GENERAL';
+const RUNS = { numRuns: 60 };
+
+const anyFilter = fc.record(
+  {
+    userId: anyUser,
+    types: fc.array(anyName, { maxLength: 30 }),
+    before: anyTime,
+    after: anyTime,
+    text: anyName,
+  },
+  { requiredKeys: [] },
+);
+const anyCursor = orNull(
+  fc.record({
+    direction: fc.constantFrom('older' as const, 'newer' as const),
+    sharedAt: anyTime,
+    fileId: fc.constant('F1'),
+  }),
+);
+const anyNotice = fc
+  .record({
+    id: fc.nat(),
+    kind: fc.constantFrom<NoticeKind>('stored', 'trashed', 'restored'),
+    fileId: fc.stringMatching(/^F[A-Z0-9]{1,3}$/),
+    actorId: orNull(anyUser),
+    name: orNull(anyName),
+    bytes: orNull(anyNumber),
+    at: anyTime,
+  })
+  .map(notice);
+const anyCommand = fc.record({
+  name: anyName,
+  usage: anyName,
+  // A summary is ours, and may format: only its length is wild.
+  summary: fc.nat({ max: 500 }).map((n) => 'So it is. '.repeat(n)),
+  examples: fc.array(anyName, { maxLength: 9 }),
+});
+const anyCommands = fc.array(anyCommand, { maxLength: 60, size: 'max' });
+const anyTotal = fc.record({ files: anyNumber, bytes: anyNumber });
+const counted = fc.record({ files: anyFiles, total: anyNumber });
+const anyActions = fc.array(
+  fc.constantFrom<AuditEntry['action']>('stored', 'link', 'failed', 'deleted_in_slack'),
+  { maxLength: 40, size: 'max' },
+);
+
+describe('every message', () => {
+  it.each<[string, fc.Arbitrary<{ text: string; blocks: unknown[] }>]>([
+    [
+      'list',
+      fc
+        .record({
+          files: anyFiles,
+          newer: anyCursor,
+          older: anyCursor,
+          filter: anyFilter,
+          query: anyName,
+          now: anyTime,
+          may: fc.boolean(),
+        })
+        .map(({ files, newer, older, filter, query, now, may }) =>
+          listScreen({ channelId, page: { files, newer, older }, filter, query, now, mayDelete: () => may }),
+        ),
+    ],
+    [
+      'delete chooser',
+      fc
+        .record({ files: anyFiles, query: anyName, suggestion: orNull(anyName), trashDays: anyNumber })
+        .map((given) => deleteChooser({ channelId, ...given })),
+    ],
+    ['deleted', anyFile.map((file) => deletedScreen({ file }))],
+    ['restored', anyFile.map((file) => restoredScreen({ file }))],
+    ['download', anyFile.map((file) => downloadScreen({ file, url: 'https://s3.example/a', minutes: 5 }))],
+    [
+      'stored',
+      fc
+        .array(anyNotice, { maxLength: 80, size: 'max' })
+        .map((notices) => storedMessage({ post: post(notices) })),
+    ],
+    [
+      'digest',
+      fc
+        .array(anyNotice, { maxLength: 80, size: 'max' })
+        .map((notices) => digestMessage({ post: post(notices) })),
+    ],
+    [
+      'trashed',
+      fc
+        .tuple(fc.array(anyNotice, { maxLength: 80, size: 'max' }), orNull(anyTime))
+        .map(([notices, at]) => trashedMessage({ post: post(notices), purgeAt: () => at })),
+    ],
+    ['help', anyCommands.map((commands) => helpScreen({ commands }))],
+    [
+      'unknown',
+      fc
+        .record({ word: anyName, nearest: orNull(anyName), commands: anyCommands })
+        .map((given) => unknownCommandScreen(given)),
+    ],
+    ['stale', anyName.map((command) => staleScreen({ command }))],
+  ])('%s', (_, screens) => {
+    fc.assert(
+      fc.property(screens, (screen) => {
+        expectMessage(screen);
+        expectNothingForged(screen);
+      }),
+      RUNS,
+    );
+  });
+
+  // An error's sentence is ours and may format; only its limits and mentions are held.
+  it('problem', () => {
+    fc.assert(
+      fc.property(anyName, anyName, (message, code) => {
+        const screen = problemScreen({ message, code });
+        expectMessage(screen);
+        expect(controlsOf(screen)).toEqual([]);
+        expectView(modalMessage({ kind: 'error', message, code }));
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('every view', () => {
+  it.each<[string, fc.Arbitrary<unknown>]>([
+    [
+      'delete dialog',
+      fc
+        .record({
+          file: anyFile,
+          trashDays: anyNumber,
+          channels: fc.array(fc.stringMatching(/^C[A-Z0-9]{8}$/), { maxLength: 40 }),
+        })
+        .map(({ file, trashDays, channels }) =>
+          deleteConfirmView({
+            file,
+            channelId,
+            trashDays,
+            shares: channels.map((id) => share({ channelId: id })),
+          }),
+        ),
+    ],
+    ['download', anyFile.map((file) => downloadView({ file, url: 'https://s3.example/a', minutes: 5 }))],
+    [
+      'details',
+      fc
+        .record({
+          file: anyFile,
+          users: fc.array(orNull(anyUser), { maxLength: 40, size: 'max' }),
+          acts: anyActions,
+          mayDelete: fc.boolean(),
+        })
+        .map(({ file, users, acts, mayDelete }) =>
+          detailsView({
+            file,
+            mayDelete,
+            shares: users.map((userId) => share({ userId })),
+            history: acts.map((action) => audit({ action })),
+          }),
+        ),
+    ],
+    [
+      'home',
+      fc
+        .record({
+          userId: anyUser,
+          stored: anyTotal,
+          onTheWay: counted,
+          failures: counted,
+          recent: anyFiles,
+          commands: anyCommands,
+          warnings: fc.array(anyName, { maxLength: 20 }),
+          bucket: anyName,
+        })
+        .map(({ warnings: _warnings, bucket, ...given }) =>
+          homeView({ ...given, now: NOW, mayDelete: () => true, admin: { ...admin, bucket, warnings: [] } }),
+        ),
+    ],
+  ])('%s', (_, views) => {
+    fc.assert(
+      fc.property(views, (view) => {
+        expectView(view);
+        expectNothingForged(view);
+      }),
+      RUNS,
+    );
+  });
+
+  it('home with warnings of any kind', () => {
+    fc.assert(
+      fc.property(fc.array(anyName, { maxLength: 20 }), (warnings) => {
+        const empty = { files: [], total: 0 };
+        const view = homeView({
+          userId: 'U0ANN',
+          now: NOW,
+          stored: { files: 0, bytes: 0 },
+          onTheWay: empty,
+          failures: empty,
+          recent: [],
+          mayDelete: () => false,
+          commands: [],
+          admin: { ...admin, warnings },
+        });
+        expectView(view);
+      }),
+      RUNS,
+    );
+  });
+});
+
+const OURS =
+  /^(@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^-?\d+\^\{date_short_pretty\}( at \{time\})?\|[\w ,:+-]+)$/;
+
+/** Emoji and formatting that the screens themselves use; everything else that could format is a forgery. */
+function expectNothingForged(payload: unknown): void {
+  for (const text of mrkdwnOf(payload)) {
+    const { controls, bold, rest } = readMrkdwn(text);
+    for (const control of controls) expect(control).toMatch(OURS);
+    const withoutIcons = rest.replace(/(?<=^|\s):[a-z_]+:(?= )/gm, '');
+    expect(couldFormat(withoutIcons)).toBeNull();
+    for (const run of bold) expect(couldFormat(run.replace(/[<>]/g, ''))).toBeNull();
+  }
+}
+
+function controlsOf(payload: unknown): string[] {
+  return mrkdwnOf(payload).flatMap((text) => readMrkdwn(text).controls);
+}
+
+/** Every mrkdwn text object, and the message's own `text`, which Slack reads as mrkdwn too. */
+function mrkdwnOf(payload: unknown): string[] {
+  const found: string[] = [];
+  JSON.stringify(payload, (_, value: unknown) => {
+    const { type, text, blocks } = (value ?? {}) as Record<string, unknown>;
+    if (typeof text === 'string' && (type === 'mrkdwn' || blocks !== undefined)) found.push(text);
+    return value;
+  });
+  return found;
+}

@@ -1,0 +1,160 @@
+import type { CommandHelp } from '../../src/blocks/help.ts';
+import type { AdminSummary, HomeInput } from '../../src/blocks/home.ts';
+import type { AuditEntry, FileRow, ListedFile, Notice, Post, Share } from '../../src/catalog/model.ts';
+
+export const NOW = Date.UTC(2026, 10, 23, 9, 30);
+const MINUTE = 60_000;
+export const DAY = 24 * 60 * MINUTE;
+
+/** A stored file; whatever matters to a test is given. */
+export function file(given: Partial<FileRow> = {}): FileRow {
+  return {
+    teamId: 'T1',
+    fileId: 'F0AB12CD34',
+    name: 'Q3 budget.pdf',
+    title: 'Q3 budget',
+    mimetype: 'application/pdf',
+    filetype: 'pdf',
+    mode: 'hosted',
+    size: 1_234_567,
+    uploaderId: 'U0ANN',
+    createdAt: NOW - DAY,
+    url: 'https://files.slack.com/files-pri/T1-F0AB12CD34/secret.pdf',
+    externalUrl: null,
+    permalink: 'https://example.slack.com/files/U0ANN/F0AB12CD34/q3.pdf',
+    state: 'stored',
+    reason: null,
+    errorCode: null,
+    errorText: null,
+    attempts: 1,
+    dueAt: null,
+    channelId: 'C0GENERAL',
+    messageTs: '1795340000.000100',
+    threadTs: null,
+    sharedAt: NOW - DAY,
+    objectKey: 'T1/C0GENERAL/2026/11/22/F0AB12CD34/Q3 budget.pdf',
+    storedBytes: 1_234_567,
+    sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    crc32: 'y/Q5Jg==',
+    etag: '"abc"',
+    versionId: null,
+    proof: 'crc32',
+    storedAt: NOW - DAY + MINUTE,
+    trashedAt: null,
+    trashedBy: null,
+    purgeAt: null,
+    slackDeletedAt: null,
+    ...given,
+  };
+}
+
+export function listed(given: Partial<ListedFile> = {}): ListedFile {
+  return { ...file(given), listedChannelId: 'C0GENERAL', listedAt: NOW - DAY, listedBy: 'U0BEN', ...given };
+}
+
+/** Bytes are not in the vault: nothing of the object is known. */
+export const notStored = {
+  storedBytes: null,
+  storedAt: null,
+  sha256: null,
+  crc32: null,
+  proof: null,
+  objectKey: null,
+};
+
+export function share(given: Partial<Share> = {}): Share {
+  return {
+    channelId: 'C0GENERAL',
+    channelKind: 'public',
+    ts: '1795340000.000100',
+    threadTs: null,
+    userId: 'U0ANN',
+    sharedAt: NOW - DAY,
+    ...given,
+  };
+}
+
+export function audit(given: Partial<AuditEntry> = {}): AuditEntry {
+  return {
+    at: NOW - DAY + MINUTE,
+    teamId: 'T1',
+    actorId: 'vault',
+    action: 'stored',
+    fileId: 'F0AB12CD34',
+    channelId: 'C0GENERAL',
+    detail: {},
+    ...given,
+  };
+}
+
+export function notice(given: Partial<Notice> = {}): Notice {
+  return {
+    id: 1,
+    kind: 'stored',
+    fileId: 'F0AB12CD34',
+    actorId: null,
+    name: 'a.pdf',
+    bytes: 1_234_567,
+    at: NOW - MINUTE,
+    ...given,
+  };
+}
+
+export function post(notices: Notice[], given: Partial<Post> = {}): Post {
+  return {
+    id: 7,
+    teamId: 'T1',
+    channelId: 'C0GENERAL',
+    threadTs: '1795340000.000100',
+    manner: 'message',
+    kind: 'stored',
+    ts: null,
+    sentAt: null,
+    attempts: 0,
+    notices,
+    ...given,
+  };
+}
+
+/** `n` notices of different files. */
+export function notices(n: number, given: Partial<Notice> = {}): Notice[] {
+  return Array.from({ length: n }, (_, i) =>
+    notice({ id: i + 1, fileId: `F${i + 1}`, name: `photo-${i + 1}.jpg`, ...given }),
+  );
+}
+
+export const commands: CommandHelp[] = [
+  {
+    name: 'list',
+    usage: 'list [@person] [type:pdf] [before:2026-11-01] [words]',
+    summary: 'Files shared in this channel, newest first.',
+    examples: ['/vault list type:pdf', '/vault list @ann budget'],
+  },
+  { name: 'delete', usage: 'delete [words or id]', summary: 'Move one of your files to the trash.' },
+  { name: 'help', usage: 'help', summary: 'This page.' },
+];
+
+export const admin: AdminSummary = {
+  bucket: 'acme-slack-files',
+  proof: 'crc32',
+  database: 'SQLite',
+  channels: 12,
+  waiting: 1,
+  failed: 1,
+  trash: { files: 3, bytes: 4_500_000 },
+  warnings: ['The scope groups:history is missing: files in private channels are not kept.'],
+};
+
+export function homeInput(given: Partial<HomeInput> = {}): HomeInput {
+  return {
+    userId: 'U0ANN',
+    now: NOW,
+    stored: { files: 0, bytes: 0 },
+    onTheWay: { files: [], total: 0 },
+    failures: { files: [], total: 0 },
+    recent: [],
+    mayDelete: () => false,
+    commands,
+    ...given,
+  };
+}
