@@ -1,0 +1,204 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Algorithm } from './checksums.ts';
+import { type DataFiles, dataFiles, removeFile, replaceJson, UNFINISHED } from './disk.ts';
+import { type SortedKeys, sortedKeys } from './keys.ts';
+import { openUploads, type Uploads } from './uploads.ts';
+
+export type Versioning = 'Enabled' | 'Suspended';
+
+export interface StoredChecksum {
+  algorithm: Algorithm;
+  /** Base64; for `COMPOSITE` followed by `-` and the number of parts. */
+  value: string;
+  type: 'FULL_OBJECT' | 'COMPOSITE';
+}
+
+/** What the client said about an object: kept and given back, never interpreted. */
+export interface Description {
+  /** Content-Type and its like, lower-case names. */
+  headers: Record<string, string>;
+  /** User metadata, names without `x-amz-meta-`. */
+  metadata: Record<string, string>;
+}
+
+/** One version of an object, or a delete marker. */
+export interface Version extends Description {
+  /** `null` (the word) for what was written without versioning. */
+  id: string;
+  deleteMarker: boolean;
+  lastModified: number;
+  size: number;
+  /** Without quotes. */
+  etag: string;
+  /** Base64 of the whole object's CRC-32, computed here whatever the client sent. */
+  crc32: string;
+  checksum: StoredChecksum | null;
+  /** The data file; empty for a delete marker. */
+  file: string;
+}
+
+export type NewVersion = Omit<Version, 'id' | 'deleteMarker' | 'lastModified'>;
+
+interface KeyRecord {
+  key: string;
+  /** Newest first, never empty. */
+  versions: Version[];
+}
+
+/**
+ * One bucket on disk. All versions of a key stand in one record file, named by the key's hash; replacing or removing
+ * that file is the single moment in which anything about the key changes.
+ */
+export interface Bucket {
+  readonly name: string;
+  readonly createdAt: number;
+  versioning(): Versioning | null;
+  setVersioning(state: Versioning): Promise<void>;
+  readonly keys: SortedKeys;
+  readonly data: DataFiles;
+  readonly uploads: Uploads;
+  /** All versions, newest first; empty for an unknown key. */
+  versions(key: string): readonly Version[];
+  /** The newest version unless it is a delete marker. */
+  current(key: string): Version | null;
+  /** Adds a version. `allow` sees the state that will be replaced and may throw; then the data file is dropped. */
+  put(key: string, version: NewVersion, allow: (current: Version | null) => void): Promise<Version>;
+  /** Removes one version for good, or (without id) the object as versioning has it. Returns what went or came. */
+  remove(key: string, id?: string): Promise<Version | null>;
+}
+
+/** Makes the folders of a bucket; it exists once this returns. */
+export async function createBucketFolder(folder: string, createdAt: number): Promise<void> {
+  for (const name of ['objects', 'data', 'uploads']) await mkdir(join(folder, name), { recursive: true });
+  await replaceJson(join(folder, 'bucket.json'), { createdAt, versioning: null });
+}
+
+async function readRecords(folder: string): Promise<Map<string, KeyRecord>> {
+  const records = new Map<string, KeyRecord>();
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if (name.endsWith(UNFINISHED)) {
+      await rm(path);
+      continue;
+    }
+    const record: KeyRecord = JSON.parse(await readFile(path, 'utf8'));
+    records.set(record.key, record);
+  }
+  return records;
+}
+
+/** Runs tasks of the same key one after another. */
+function perKeyQueue() {
+  const tails = new Map<string, Promise<unknown>>();
+  return async <T>(key: string, task: () => Promise<T>): Promise<T> => {
+    const before = tails.get(key) ?? Promise.resolve();
+    const run = before.then(task, task);
+    tails.set(key, run);
+    try {
+      return await run;
+    } finally {
+      if (tails.get(key) === run) tails.delete(key);
+    }
+  };
+}
+
+/** Opens a bucket and sweeps what a kill left behind. */
+export async function openBucket(name: string, folder: string): Promise<Bucket> {
+  const settings: { createdAt: number; versioning: Versioning | null } = JSON.parse(
+    await readFile(join(folder, 'bucket.json'), 'utf8'),
+  );
+  const records = await readRecords(join(folder, 'objects'));
+  const data = dataFiles(join(folder, 'data'));
+  const uploads = await openUploads(join(folder, 'uploads'), data);
+  const named = new Set(uploads.files());
+  for (const record of records.values()) for (const version of record.versions) named.add(version.file);
+  await data.drop((await readdir(join(folder, 'data'))).filter((file) => !named.has(file)));
+
+  const keys = sortedKeys(records.keys());
+  const inTurn = perKeyQueue();
+  const recordPath = (key: string): string =>
+    join(folder, 'objects', `${createHash('sha256').update(key).digest('hex')}.json`);
+  const versions = (key: string): readonly Version[] => records.get(key)?.versions ?? [];
+  const current = (key: string): Version | null => {
+    const [newest] = versions(key);
+    return newest && !newest.deleteMarker ? newest : null;
+  };
+
+  /** Switches the key over to `next`, then drops the data files that no version names any more. */
+  async function store(key: string, next: Version[]): Promise<void> {
+    const kept = new Set(next.map((version) => version.file));
+    const gone = versions(key).filter((version) => version.file !== '' && !kept.has(version.file));
+    if (next.length === 0) {
+      await removeFile(recordPath(key));
+      records.delete(key);
+      keys.remove(key);
+    } else {
+      await replaceJson(recordPath(key), { key, versions: next } satisfies KeyRecord);
+      records.set(key, { key, versions: next });
+      keys.add(key);
+    }
+    await data.drop(gone.map((version) => version.file));
+  }
+
+  /** The new version on top; without versioning it takes the place of the one called `null`. */
+  async function addOnTop(key: string, version: NewVersion & { deleteMarker: boolean }): Promise<Version> {
+    const id = settings.versioning === 'Enabled' ? randomBytes(16).toString('base64url') : 'null';
+    const added: Version = { ...version, id, lastModified: Date.now() };
+    await store(key, [added, ...versions(key).filter((other) => other.id !== id)]);
+    return added;
+  }
+
+  return {
+    name,
+    createdAt: settings.createdAt,
+    keys,
+    data,
+    uploads,
+    versions,
+    current,
+    versioning: () => settings.versioning,
+    async setVersioning(state) {
+      await replaceJson(join(folder, 'bucket.json'), { ...settings, versioning: state });
+      settings.versioning = state;
+    },
+    put: (key, version, allow) =>
+      inTurn(key, async () => {
+        try {
+          allow(current(key));
+        } catch (error) {
+          await data.drop([version.file]);
+          throw error;
+        }
+        return addOnTop(key, { ...version, deleteMarker: false });
+      }),
+    remove: (key, id) =>
+      inTurn(key, async () => {
+        const all = versions(key);
+        if (id !== undefined) {
+          const found = all.find((version) => version.id === id);
+          if (found)
+            await store(
+              key,
+              all.filter((version) => version !== found),
+            );
+          return found ?? null;
+        }
+        if (settings.versioning) return addOnTop(key, DELETE_MARKER);
+        if (all.length > 0) await store(key, []);
+        return null;
+      }),
+  };
+}
+
+const DELETE_MARKER: NewVersion & { deleteMarker: true } = {
+  deleteMarker: true,
+  size: 0,
+  etag: '',
+  crc32: '',
+  checksum: null,
+  file: '',
+  headers: {},
+  metadata: {},
+};

@@ -1,0 +1,33 @@
+import type { Readable } from 'node:stream';
+import type { Received } from './body.ts';
+import type { Bucket } from './bucket.ts';
+import type { Compat } from './faults.ts';
+import type { Operation } from './route.ts';
+import type { Store } from './store.ts';
+
+/** An authenticated request, ready for its operation. */
+export interface Call {
+  operation: Operation;
+  store: Store;
+  region: string;
+  compat: Compat;
+  /** Empty strings where the operation has none. */
+  bucketName: string;
+  key: string;
+  query: Map<string, string>;
+  /** Lower-case names; a presigned URL's `x-amz-*` parameters count as headers. */
+  headers: Map<string, string>;
+  /** The bucket of this call. @throws S3Error `NoSuchBucket`. */
+  bucket(): Bucket;
+  /** Judges the headers of the body (or those given instead); the bytes are read and checked by reading `bytes`. */
+  body(headers?: Map<string, string>): Received;
+}
+
+/** What to send back. A stream is destroyed whatever becomes of the connection. */
+export interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  body?: string | Readable;
+}
+
+export type Handler = (call: Call) => Promise<Answer>;

@@ -1,0 +1,85 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { S3Error } from './errors.ts';
+
+/** S3 gives up on a body from which nothing has come for about this long. */
+const IDLE_MS = 20_000;
+
+export interface Shaping {
+  /** Cut the connection after this many bytes of the request body. */
+  resetAfterBytes?: number;
+  bytesPerSecond?: number;
+}
+
+/** Cuts the connection with a TCP reset, as a crash or a middlebox would. */
+export function cut(request: IncomingMessage): void {
+  request.socket.resetAndDestroy();
+}
+
+/**
+ * The request body as it comes, no faster than it is read. `begin` runs at the first read: that is where the client is
+ * told to continue. @throws S3Error `IncompleteBody` when the client goes away, `RequestTimeout` when it falls silent.
+ */
+export async function* bodyOf(
+  request: IncomingMessage,
+  begin: () => void,
+  shaping: Shaping,
+): AsyncGenerator<Buffer> {
+  begin();
+  // Leaving early must not destroy the socket: the client is still owed an answer.
+  const chunks: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false });
+  let left = shaping.resetAfterBytes ?? Number.POSITIVE_INFINITY;
+  const startedAt = Date.now();
+  let taken = 0;
+  for (;;) {
+    if (left <= 0) cut(request);
+    const step = await nextInTime(chunks);
+    if (step.done) return;
+    left -= step.value.length;
+    if (left <= 0) continue;
+    taken += step.value.length;
+    if (shaping.bytesPerSecond)
+      await sleep(Math.max(0, startedAt + (taken / shaping.bytesPerSecond) * 1000 - Date.now()));
+    yield step.value;
+  }
+}
+
+async function nextInTime(chunks: AsyncIterator<Buffer>): Promise<IteratorResult<Buffer>> {
+  const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<Buffer>>();
+  const timer = setTimeout(() => {
+    reject(
+      new S3Error(
+        'RequestTimeout',
+        'Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.',
+      ),
+    );
+  }, IDLE_MS);
+  chunks.next().then(resolve, (cause: unknown) => {
+    reject(
+      new S3Error('IncompleteBody', 'The connection was closed before the whole body had come.', { cause }),
+    );
+  });
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Slows an answer down to `bytesPerSecond`. */
+export async function* paced(bytes: AsyncIterable<Buffer>, bytesPerSecond: number): AsyncGenerator<Buffer> {
+  const slice = Math.max(1, Math.min(64 * 1024, Math.floor(bytesPerSecond / 10)));
+  for await (const chunk of bytes) {
+    for (let start = 0; start < chunk.length; start += slice) {
+      const part = chunk.subarray(start, start + slice);
+      await sleep((part.length / bytesPerSecond) * 1000);
+      yield part;
+    }
+  }
+}
+
+/** Waits until the client has gone: for requests that are never answered. */
+export async function untilClosed(response: ServerResponse): Promise<void> {
+  if (response.destroyed || response.socket?.destroyed) return;
+  await new Promise((resolve) => response.once('close', resolve));
+}

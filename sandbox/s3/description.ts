@@ -1,0 +1,86 @@
+import type { Description, Version } from './bucket.ts';
+import { headerOf } from './checksums.ts';
+import { S3Error } from './errors.ts';
+
+const KEPT = [
+  'content-type',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'cache-control',
+  'expires',
+];
+const META = 'x-amz-meta-';
+/** All names and values of user metadata together, in bytes (Amazon S3 user guide, "User-defined object metadata"). */
+const METADATA_LIMIT = 2048;
+/** Asked for by header, not here: refused, so that nobody believes to have them. */
+const REFUSED = [
+  'x-amz-tagging', 'x-amz-object-lock-mode', 'x-amz-object-lock-legal-hold',
+  'x-amz-server-side-encryption-customer-algorithm', 'x-amz-website-redirect-location',
+]; // biome-ignore format: names only
+
+/** What the headers of a put say about the object. @throws S3Error `MetadataTooLarge`, `NotImplemented`. */
+export function readDescription(from: Map<string, string>): Description {
+  const refused = REFUSED.find((name) => from.has(name));
+  if (refused) {
+    throw new S3Error(
+      'NotImplemented',
+      'A header you provided implies functionality that is not implemented',
+      {
+        elements: { Header: refused },
+      },
+    );
+  }
+  const headers: Record<string, string> = {};
+  for (const name of KEPT) {
+    const value = name === 'content-encoding' ? withoutChunked(from.get(name)) : from.get(name);
+    if (value) headers[name] = value;
+  }
+  const metadata: Record<string, string> = {};
+  let bytes = 0;
+  for (const [name, value] of from) {
+    if (!name.startsWith(META)) continue;
+    metadata[name.slice(META.length)] = value;
+    bytes += Buffer.byteLength(name) - META.length + Buffer.byteLength(value);
+  }
+  if (bytes > METADATA_LIMIT) {
+    throw new S3Error('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size', {
+      elements: { Size: String(bytes), MaxSizeAllowed: String(METADATA_LIMIT) },
+    });
+  }
+  return { headers, metadata };
+}
+
+/** `aws-chunked` describes the transfer, not the object. */
+function withoutChunked(encoding: string | undefined): string | undefined {
+  return encoding
+    ?.split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== 'aws-chunked')
+    .join(',');
+}
+
+/** S3 gives non-ASCII metadata back as RFC 2047 words. */
+function metadataText(value: string): string {
+  return /^[\x20-\x7e]*$/.test(value) ? value : `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`;
+}
+
+/** The headers that describe a version, for GetObject and HeadObject. */
+export function describeVersion(version: Version, versioned: boolean): Record<string, string> {
+  const headers: Record<string, string> = {
+    'content-type': 'binary/octet-stream',
+    ...version.headers,
+    etag: `"${version.etag}"`,
+    'last-modified': new Date(version.lastModified).toUTCString(),
+    'accept-ranges': 'bytes',
+  };
+  for (const [name, value] of Object.entries(version.metadata)) headers[META + name] = metadataText(value);
+  if (versioned) headers['x-amz-version-id'] = version.id;
+  return headers;
+}
+
+/** The checksum as headers; empty for none. */
+export function checksumHeaders(checksum: Version['checksum']): Record<string, string> {
+  if (!checksum) return {};
+  return { [headerOf(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type };
+}

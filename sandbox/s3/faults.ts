@@ -1,0 +1,84 @@
+import type { Operation } from './route.ts';
+
+/** What a fault does to a request that it hits. */
+export type FaultAction =
+  /** Answers with this error, before the body is read. */
+  | { status: number; code: string }
+  /** Cuts the connection once this many bytes of the request body have come. */
+  | { resetAfterBytes: number }
+  /** Does the work, then cuts the connection instead of answering. */
+  | { resetBeforeAnswer: true }
+  /** Never reads the body and never answers. */
+  | { stall: true }
+  /** Takes the request body, and gives the answer's, no faster than this. */
+  | { bytesPerSecond: number }
+  /** Does nothing, and says 200 with an error document, as S3 may for slow operations. */
+  | { okWithError: string }
+  /** Waits this long before it begins. */
+  | { delayMs: number };
+
+export interface FaultRule {
+  operation?: Operation;
+  key?: RegExp;
+  /** How many requests it hits; without it, all until it is removed. */
+  times?: number;
+  do: FaultAction;
+}
+
+/** Ways in which other stores differ from S3. */
+export interface Compat {
+  /** Bodies with trailers get 411, as from Ceph before version 18. */
+  noTrailers: boolean;
+  /** `x-amz-checksum-*` is ignored: not verified, not returned. */
+  noChecksums: boolean;
+  /** `If-None-Match` and `If-Match` on writes are ignored. */
+  noConditional: boolean;
+}
+
+export interface S3Faults {
+  /** Adds a rule. Rules are tried in the order added; the first that fits is used. */
+  add(rule: FaultRule): { remove(): void };
+  /** Removes all rules and switches everything back. */
+  clear(): void;
+  /** The action for this request, if any; uses up one of its `times`. */
+  take(operation: Operation, key: string): FaultAction | null;
+  compat: Compat;
+  /** True: every connection is destroyed at once. */
+  down: boolean;
+}
+
+const FAITHFUL: Compat = { noTrailers: false, noChecksums: false, noConditional: false };
+
+/** A set of faults, empty at first. */
+export function createFaults(): S3Faults {
+  const rules: (FaultRule & { left: number })[] = [];
+  const remove = (rule: FaultRule): void => {
+    const index = rules.indexOf(rule as (typeof rules)[number]);
+    if (index >= 0) rules.splice(index, 1);
+  };
+  const faults: S3Faults = {
+    compat: { ...FAITHFUL },
+    down: false,
+    add(rule) {
+      const added = { ...rule, left: rule.times ?? Number.POSITIVE_INFINITY };
+      rules.push(added);
+      return { remove: () => remove(added) };
+    },
+    clear() {
+      rules.length = 0;
+      faults.compat = { ...FAITHFUL };
+      faults.down = false;
+    },
+    take(operation, key) {
+      const rule = rules.find(
+        (each) =>
+          (each.operation ?? operation) === operation && (each.key ? key.search(each.key) >= 0 : true),
+      );
+      if (!rule) return null;
+      rule.left -= 1;
+      if (rule.left <= 0) remove(rule);
+      return rule.do;
+    },
+  };
+  return faults;
+}

@@ -1,0 +1,70 @@
+import { readDocument } from '../body.ts';
+import type { Bucket, Version } from '../bucket.ts';
+import type { Answer, Call } from '../call.ts';
+import { promisedChecksum } from '../checksums.ts';
+import { S3Error } from '../errors.ts';
+import { document, parseDocument, type XmlValue } from '../xml.ts';
+
+const MOST_KEYS = 1000;
+
+export async function deleteObject(call: Call): Promise<Answer> {
+  const id = call.query.get('versionId');
+  const removed = await call.bucket().remove(call.key, id);
+  const headers: Record<string, string> = {};
+  if (removed?.deleteMarker) headers['x-amz-delete-marker'] = 'true';
+  if (removed && call.bucket().versioning()) headers['x-amz-version-id'] = removed.id;
+  return { status: 204, headers };
+}
+
+function deletedElement(key: string, asked: string | undefined, removed: Version | null): XmlValue {
+  const marker = removed?.deleteMarker ? removed.id : undefined;
+  return {
+    Key: key,
+    VersionId: asked,
+    DeleteMarker: marker === undefined ? undefined : true,
+    DeleteMarkerVersionId: marker,
+  };
+}
+
+async function removeOne(
+  bucket: Bucket,
+  key: string,
+  id: string | undefined,
+): Promise<{ deleted: XmlValue } | { failed: XmlValue }> {
+  try {
+    return { deleted: deletedElement(key, id, await bucket.remove(key, id)) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { failed: { Key: key, VersionId: id, Code: 'InternalError', Message: message } };
+  }
+}
+
+export async function deleteObjects(call: Call): Promise<Answer> {
+  const bucket = call.bucket();
+  const received = call.body();
+  if (!call.compat.noChecksums && !call.headers.has('content-md5') && !promisedChecksum(call.headers)) {
+    throw new S3Error(
+      'InvalidRequest',
+      'Missing required header for this request: Content-MD5 OR x-amz-checksum-*',
+    );
+  }
+  const request = parseDocument(await readDocument(received), 'Delete');
+  const objects = request
+    .all('Object')
+    .map((each) => ({ key: each.text('Key'), id: each.text('VersionId') }));
+  if (objects.length === 0 || objects.length > MOST_KEYS || objects.some(({ key }) => !key)) {
+    throw new S3Error(
+      'MalformedXML',
+      'The XML you provided was not well-formed or did not validate against our published schema',
+    );
+  }
+  const deleted: XmlValue[] = [];
+  const failed: XmlValue[] = [];
+  for (const { key, id } of objects) {
+    const result = await removeOne(bucket, key as string, id);
+    if ('deleted' in result) deleted.push(result.deleted);
+    else failed.push(result.failed);
+  }
+  const quiet = request.text('Quiet') === 'true';
+  return { status: 200, body: document('DeleteResult', { Deleted: quiet ? [] : deleted, Error: failed }) };
+}

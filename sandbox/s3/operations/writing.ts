@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import type { Digests } from '../body.ts';
+import type { Bucket, NewVersion, StoredChecksum, Version } from '../bucket.ts';
+import type { Answer, Call } from '../call.ts';
+import { type Algorithm, algorithmOf, startSum } from '../checksums.ts';
+import { checkRead, writeCondition } from '../conditions.ts';
+import { checksumHeaders, readDescription } from '../description.ts';
+import { S3Error } from '../errors.ts';
+import { document } from '../xml.ts';
+import { findVersion } from './reading.ts';
+
+function storedChecksum(checksum: Digests['checksum']): StoredChecksum | null {
+  return checksum && { ...checksum, type: 'FULL_OBJECT' };
+}
+
+/** Headers of the answer to a write. */
+export function writtenHeaders(bucket: Bucket, version: Version): Record<string, string> {
+  return bucket.versioning() ? { 'x-amz-version-id': version.id } : {};
+}
+
+export async function putObject(call: Call): Promise<Answer> {
+  const bucket = call.bucket();
+  const description = readDescription(call.headers);
+  const received = call.body();
+  const allow = writeCondition(call);
+  const file = await bucket.data.write(received.bytes);
+  const { size, md5, crc32, checksum } = received.digests();
+  const version = await bucket.put(
+    call.key,
+    { ...description, size, etag: md5, crc32, checksum: storedChecksum(checksum), file },
+    allow,
+  );
+  return {
+    status: 200,
+    headers: {
+      etag: `"${version.etag}"`,
+      ...checksumHeaders(version.checksum),
+      ...writtenHeaders(bucket, version),
+    },
+  };
+}
+
+/** Bucket, key and version named by `x-amz-copy-source`. */
+function copySource(call: Call): Call {
+  const [path = '', version] = (call.headers.get('x-amz-copy-source') ?? '').split('?versionId=');
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(path).replace(/^\//, '');
+  } catch (cause) {
+    throw new S3Error(
+      'InvalidArgument',
+      'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
+      {
+        cause,
+      },
+    );
+  }
+  const slash = decoded.indexOf('/');
+  if (slash < 1 || slash === decoded.length - 1) {
+    throw new S3Error(
+      'InvalidArgument',
+      'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
+    );
+  }
+  const bucketName = decoded.slice(0, slash);
+  return {
+    ...call,
+    bucketName,
+    key: decoded.slice(slash + 1),
+    query: new Map(version === undefined ? [] : [['versionId', version]]),
+    bucket: () => call.store.bucket(bucketName),
+  };
+}
+
+function copyConditions(headers: Map<string, string>): Map<string, string> {
+  const prefix = 'x-amz-copy-source-';
+  return new Map(
+    [...headers]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, value]) => [name.slice(prefix.length), value]),
+  );
+}
+
+/** The data of a version, written anew, with the sums that a put of it would have. */
+async function duplicate(from: Bucket, source: Version, to: Bucket, algorithm: Algorithm | null) {
+  const md5 = createHash('md5');
+  const crc32 = startSum('CRC32');
+  const other = algorithm && startSum(algorithm);
+  async function* bytes(): AsyncGenerator<Buffer> {
+    if (source.size === 0) return;
+    for await (const chunk of await from.data.read(source.file)) {
+      md5.update(chunk);
+      crc32.update(chunk);
+      other?.update(chunk);
+      yield chunk;
+    }
+  }
+  const file = await to.data.write(bytes());
+  const checksum: StoredChecksum | null =
+    algorithm && other ? { algorithm, value: other.digest(), type: 'FULL_OBJECT' } : null;
+  return { file, size: source.size, etag: md5.digest('hex'), crc32: crc32.digest(), checksum };
+}
+
+export async function copyObject(call: Call): Promise<Answer> {
+  const bucket = call.bucket();
+  const from = copySource(call);
+  const source = findVersion(from);
+  const directive = call.headers.get('x-amz-metadata-directive')?.toUpperCase() ?? 'COPY';
+  const toItself = bucket.name === from.bucketName && call.key === from.key && !from.query.has('versionId');
+  if (directive === 'COPY' && toItself) {
+    throw new S3Error(
+      'InvalidRequest',
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    );
+  }
+  const conditions = copyConditions(call.headers);
+  try {
+    checkRead(conditions, source);
+  } catch (error) {
+    // A copy has no answer "not modified".
+    if (!(error instanceof S3Error)) throw error;
+    throw new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
+  }
+  const allow = writeCondition(call);
+  const description = directive === 'REPLACE' ? readDescription(call.headers) : source;
+  const wanted = call.headers.get('x-amz-checksum-algorithm');
+  const algorithm = wanted ? algorithmOf(wanted) : (source.checksum?.algorithm ?? null);
+  const copied = await duplicate(from.bucket(), source, bucket, call.compat.noChecksums ? null : algorithm);
+  const { headers, metadata } = description;
+  const version = await bucket.put(call.key, { ...copied, headers, metadata } satisfies NewVersion, allow);
+  return {
+    status: 200,
+    headers: {
+      ...writtenHeaders(bucket, version),
+      ...(from.bucket().versioning() ? { 'x-amz-copy-source-version-id': source.id } : {}),
+    },
+    body: document('CopyObjectResult', {
+      LastModified: new Date(version.lastModified).toISOString(),
+      ETag: `"${version.etag}"`,
+      ...(version.checksum ? checksumElements(version.checksum) : {}),
+    }),
+  };
+}
+
+/** A checksum as elements of an answer. */
+export function checksumElements(checksum: StoredChecksum): Record<string, string> {
+  return { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: checksum.type };
+}

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Description } from './bucket.ts';
+import type { Algorithm } from './checksums.ts';
+import { type DataFiles, removeFile, replaceJson, UNFINISHED } from './disk.ts';
+
+export interface Part {
+  number: number;
+  size: number;
+  /** Hex MD5, the part's ETag without quotes. */
+  etag: string;
+  crc32: string;
+  /** The value in the upload's algorithm, when it has one. */
+  checksum: string | null;
+  lastModified: number;
+  file: string;
+}
+
+/** What was fixed when the upload was created. */
+export interface UploadPlan extends Description {
+  key: string;
+  algorithm: Algorithm | null;
+  checksumType: 'FULL_OBJECT' | 'COMPOSITE' | null;
+}
+
+export interface Upload extends UploadPlan {
+  id: string;
+  initiated: number;
+  parts: Map<number, Part>;
+}
+
+/** The multipart uploads of one bucket that are neither completed nor aborted. Parts are in no listing of objects. */
+export interface Uploads {
+  create(plan: UploadPlan): Promise<Upload>;
+  get(id: string): Upload | null;
+  all(): Upload[];
+  /** Adds or replaces a part; false (and the data dropped) when the upload has ended meanwhile. */
+  addPart(id: string, part: Part): Promise<boolean>;
+  /** Ends the upload and drops its parts. */
+  end(id: string): Promise<void>;
+  /** Every data file that a part names. */
+  files(): string[];
+}
+
+async function readUpload(folder: string, id: string): Promise<Upload | null> {
+  const parts = new Map<number, Part>();
+  let plan: (UploadPlan & { initiated: number }) | null = null;
+  for (const name of await readdir(folder)) {
+    if (name.endsWith(UNFINISHED)) continue;
+    const value = JSON.parse(await readFile(join(folder, name), 'utf8'));
+    if (name === 'upload.json') plan = value;
+    else parts.set(value.number, value);
+  }
+  return plan && { ...plan, id, parts };
+}
+
+/** Opens the uploads under `folder`. An upload lives as long as its `upload.json`; what else is left is removed. */
+export async function openUploads(folder: string, data: DataFiles): Promise<Uploads> {
+  const uploads = new Map<string, Upload>();
+  for (const id of await readdir(folder)) {
+    const upload = await readUpload(join(folder, id), id);
+    if (upload) uploads.set(id, upload);
+    else await rm(join(folder, id), { recursive: true });
+  }
+  const filesOf = (upload: Upload): string[] => [...upload.parts.values()].map((part) => part.file);
+
+  return {
+    get: (id) => uploads.get(id) ?? null,
+    all: () => [...uploads.values()],
+    files: () => [...uploads.values()].flatMap(filesOf),
+    async create(plan) {
+      const id = randomBytes(24).toString('base64url');
+      const initiated = Date.now();
+      await mkdir(join(folder, id));
+      await replaceJson(join(folder, id, 'upload.json'), { ...plan, initiated });
+      const upload: Upload = { ...plan, id, initiated, parts: new Map() };
+      uploads.set(id, upload);
+      return upload;
+    },
+    async addPart(id, part) {
+      const upload = uploads.get(id);
+      if (!upload) {
+        await data.drop([part.file]);
+        return false;
+      }
+      const before = upload.parts.get(part.number);
+      upload.parts.set(part.number, part);
+      try {
+        await replaceJson(join(folder, id, `${part.number}.json`), part);
+      } catch (error) {
+        // The upload ended while the record was being written, and took its folder along.
+        if (uploads.has(id)) throw error;
+        return false;
+      }
+      if (before) await data.drop([before.file]);
+      return true;
+    },
+    async end(id) {
+      const upload = uploads.get(id);
+      if (!upload) return;
+      uploads.delete(id);
+      await removeFile(join(folder, id, 'upload.json'));
+      await rm(join(folder, id), { recursive: true, force: true });
+      await data.drop(filesOf(upload));
+    },
+  };
+}
