@@ -1,0 +1,87 @@
+import type { BlockAction, RespondFn } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { Screen } from '../blocks/elements.ts';
+import { modalMessage } from '../blocks/modal-message.ts';
+import { screenModal } from '../blocks/screen-modal.ts';
+import { problemFor } from '../slack/problem.ts';
+import type { Vault } from '../vault.ts';
+import type { Click } from './click.ts';
+
+/** How long a person who has clicked waits for Slack's rate limits. */
+const PATIENCE = { patienceMs: 2_500 };
+
+/** Translates Slack's `block_actions` into a click. */
+export function clickOf(vault: Vault, body: BlockAction, respond: RespondFn | undefined): Click {
+  const where = body.view === undefined ? 'message' : body.view.type === 'home' ? 'home' : 'modal';
+  const alone = body.container?.is_ephemeral === true;
+
+  async function show(screen: Screen): Promise<void> {
+    if (respond === undefined)
+      return openModal(vault, body.trigger_id, where, screenModal(screen)).then(() => {});
+    await respond({
+      response_type: 'ephemeral',
+      replace_original: false,
+      text: screen.text,
+      blocks: screen.blocks,
+    });
+  }
+
+  return {
+    userId: body.user.id,
+    channelId: body.channel?.id ?? null,
+    value: carriedBy(body),
+    where,
+    show,
+    async replace(screen) {
+      if (where === 'modal' && body.view !== undefined)
+        return updateModal(vault, body.view.id, screenModal(screen));
+      if (respond === undefined || !alone) return show(screen);
+      await respond({ replace_original: true, text: screen.text, blocks: screen.blocks });
+    },
+    async open(build) {
+      const viewId = await openModal(vault, body.trigger_id, where, modalMessage({ kind: 'loading' }));
+      await updateModal(vault, viewId, await orProblem(vault, build));
+    },
+  };
+}
+
+/** What a click carries: a button's value, or that of the option that was chosen. */
+function carriedBy(body: BlockAction): string {
+  const action = body.actions[0] as { value?: string; selected_option?: { value?: string } } | undefined;
+  return action?.value ?? action?.selected_option?.value ?? '';
+}
+
+async function openModal(
+  vault: Vault,
+  trigger: string,
+  from: Click['where'],
+  view: ModalView,
+): Promise<string> {
+  const method = from === 'modal' ? 'views.push' : 'views.open';
+  const answer = await vault.slack.call<{ view: { id: string } }>(
+    method,
+    { trigger_id: trigger, view },
+    PATIENCE,
+  );
+  return answer.view.id;
+}
+
+/** Fills a modal. One that the person has closed meanwhile is no failure. */
+export async function updateModal(vault: Vault, viewId: string, view: ModalView): Promise<void> {
+  try {
+    await vault.slack.call('views.update', { view_id: viewId, view }, PATIENCE);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'not_found') throw error;
+  }
+}
+
+/** The view, or a modal that says in one sentence why there is none. */
+export async function orProblem(vault: Vault, build: () => Promise<ModalView>): Promise<ModalView> {
+  try {
+    return await build();
+  } catch (error) {
+    const problem = problemFor(error);
+    vault.log.warn({ code: problem.code, err: error }, 'a click failed');
+    return modalMessage({ kind: 'error', ...problem });
+  }
+}

@@ -1,0 +1,28 @@
+import { fileById } from '../catalog/capture.ts';
+import type { FileRow } from '../catalog/model.ts';
+import { UserError } from '../errors.ts';
+import type { Vault } from '../vault.ts';
+
+/**
+ * The file that a click named, if this person may do that with it *now*. The id in a button proves nothing: the
+ * message may be old, forwarded or forged. A file that may not be seen and one that does not exist are told in the
+ * same words. Throws `UserError`.
+ */
+export async function fileFor(
+  vault: Vault,
+  userId: string,
+  fileId: string,
+  to: 'see' | 'delete',
+): Promise<FileRow> {
+  const file = await fileById(vault.catalog, { teamId: vault.identity.teamId, fileId });
+  if (file === undefined || !(await vault.rights.maySeeFile(userId, file))) {
+    throw new UserError('no_such_file', 'There is no such file in the vault, or it is not yours to see.');
+  }
+  if (to === 'delete' && !(await vault.rights.mayDelete(userId, file))) {
+    throw new UserError(
+      'may_not_delete',
+      'Only the person who uploaded this file, workspace admins and the vault’s admins may do that.',
+    );
+  }
+  return file;
+}

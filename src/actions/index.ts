@@ -1,0 +1,78 @@
+import type { App, BlockAction, RespondFn, ViewSubmitAction } from '@slack/bolt';
+import { modalMessage } from '../blocks/modal-message.ts';
+import { problemScreen } from '../blocks/problem.ts';
+import { staleScreen } from '../blocks/stale.ts';
+import { problemFor } from '../slack/problem.ts';
+import type { Vault } from '../vault.ts';
+import { deleteAsk } from './ask-delete.ts';
+import type { Action } from './click.ts';
+import { clickOf, orProblem, updateModal } from './click-of.ts';
+import { deleteConfirm } from './delete-confirm.ts';
+import { deleteFile } from './delete-file.ts';
+import { downloadFile } from './download-file.ts';
+import { fileMenu } from './file-menu.ts';
+import { listNewer, listOlder } from './list-page.ts';
+import { openLink } from './open-link.ts';
+import { retry } from './retry-file.ts';
+import type { Submission } from './submission.ts';
+import { undoDelete } from './undo-delete.ts';
+
+const ACTIONS: readonly Action[] = [
+  listNewer,
+  listOlder,
+  fileMenu,
+  downloadFile,
+  deleteAsk,
+  deleteFile,
+  undoDelete,
+  retry,
+  openLink,
+];
+
+const SUBMISSIONS: readonly Submission[] = [deleteConfirm];
+
+/**
+ * Answers clicks, submissions and whatever else Slack may send. Everything is acknowledged first; one listener for
+ * all, so that a button from an older version is answered kindly instead of with Slack's warning sign.
+ */
+export function registerActions(app: App, vault: Vault): void {
+  app.action({ type: 'block_actions' }, async ({ body, ack, respond }) => {
+    await ack();
+    await answer(vault, body, respond);
+  });
+  app.view({ type: 'view_submission', callback_id: /.*/ }, async ({ body, ack }) => {
+    // The modal stays open with a word to wait; what comes of it takes its place.
+    await ack({ response_action: 'update', view: modalMessage({ kind: 'loading' }) });
+    await submit(vault, body as ViewSubmitAction);
+  });
+  app.view({ type: 'view_closed', callback_id: /.*/ }, async ({ ack }) => ack());
+  app.options(/.*/, async ({ ack }) => ack({ options: [] }));
+  app.shortcut(/.*/, async ({ ack }) => ack());
+}
+
+async function answer(vault: Vault, body: BlockAction, respond: RespondFn | undefined): Promise<void> {
+  const id = body.actions[0]?.action_id ?? '';
+  const action = ACTIONS.find((candidate) => candidate.id === id);
+  const click = clickOf(vault, body, respond);
+  try {
+    if (action === undefined) await click.replace(staleScreen());
+    else await action.run(vault, click);
+    vault.meters.answers.inc({ what: `click ${action?.id ?? 'unknown'}` });
+  } catch (error) {
+    const problem = problemFor(error);
+    vault.log.warn({ code: problem.code, action: id, user: click.userId, err: error }, 'a click failed');
+    await click.show(problemScreen(problem));
+  }
+}
+
+async function submit(vault: Vault, body: ViewSubmitAction): Promise<void> {
+  const { view, user } = body;
+  const submission = SUBMISSIONS.find((candidate) => candidate.id === view.callback_id);
+  const outcome =
+    submission === undefined
+      ? modalMessage({ kind: 'error', message: 'This window is outdated. Please close it and start again.' })
+      : await orProblem(vault, () =>
+          submission.run(vault, { userId: user.id, metadata: view.private_metadata }),
+        );
+  await updateModal(vault, view.id, outcome);
+}

@@ -1,0 +1,17 @@
+import { retryFile } from '../catalog/capture.ts';
+import { UserError } from '../errors.ts';
+import type { Action } from './click.ts';
+import { fileFor } from './file-for.ts';
+
+/** Retry beside a file that could not be captured: it is due at once. App Home shows what comes of it. */
+export const retry: Action = {
+  id: 'retry_file',
+  async run(vault, click) {
+    const file = await fileFor(vault, click.userId, click.value, 'see');
+    if (file.state !== 'failed' && file.state !== 'skipped') {
+      throw new UserError('nothing_to_retry', 'This file needs no retry: it is stored, or on its way.');
+    }
+    await retryFile(vault.catalog, file, click.userId, vault.now());
+    vault.poke();
+  },
+};

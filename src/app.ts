@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { App } from '@slack/bolt';
+import { registerActions } from './actions/index.ts';
+import { queueDepth } from './catalog/home.ts';
+import { openCatalog } from './catalog/open.ts';
+import { registerCommands } from './commands/index.ts';
+import type { Config } from './config.ts';
+import { errorCode } from './errors.ts';
+import { registerEvents } from './events/index.ts';
+import { createHealth } from './health.ts';
+import { startHttp } from './http.ts';
+import type { Log } from './log.ts';
+import { createSlackApi } from './slack/api.ts';
+import { createHttpReceiver } from './slack/http-receiver.ts';
+import { whoAmI } from './slack/identity.ts';
+import { boltLogger } from './slack/logger.ts';
+import { createPeople } from './slack/people.ts';
+import { createRights } from './slack/rights.ts';
+import { connectSockets, createSocketReceiver } from './slack/socket-receiver.ts';
+import { openBucket } from './storage/bucket.ts';
+import { checkBucket } from './storage/health.ts';
+import type { Vault } from './vault.ts';
+import { startWorkers } from './workers.ts';
+
+/** Under the 25 s that a stop may take in all, so that what cannot finish still gets handed back. */
+const DRAIN_MS = 15_000;
+
+export interface RunningApp {
+  /** The port that health, metrics and (in HTTP mode) Slack's deliveries come in on. */
+  port: number;
+  /** Takes no more work, finishes or hands back what runs, and closes everything. At most 25 s. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Puts the parts together and starts them; the only place that knows them all. Whatever the configuration names is
+ * tried before the first event is taken, and what was opened is closed again when a later part fails.
+ * Throws `ConfigError`, `StorageError` and `CatalogError`, each with a sentence that names the variable to look at.
+ */
+export async function startApp(config: Config, log: Log): Promise<RunningApp> {
+  const closers: Array<() => Promise<void> | void> = [];
+  const closeAll = async () => {
+    for (const close of closers.reverse()) {
+      await Promise.resolve(close()).catch((error) =>
+        log.warn({ code: errorCode(error), err: error }, 'while closing'),
+      );
+    }
+  };
+  try {
+    return await start(config, log, closers, closeAll);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  log: Log,
+  closers: Array<() => Promise<void> | void>,
+  closeAll: () => Promise<void>,
+): Promise<RunningApp> {
+  const { slack: slackConfig, policy } = config;
+  const slack = createSlackApi({ token: slackConfig.botToken, apiUrl: slackConfig.apiUrl, log });
+  closers.push(() => slack.close());
+  const identity = await whoAmI(slack, slackConfig.apiUrl);
+  const catalog = await openCatalog(config.data);
+  closers.push(() => catalog.close());
+  const bucket = await openBucket(config.bucket);
+  closers.push(() => bucket.close());
+
+  const { botUserId, botId, teamId } = identity;
+  const people = createPeople({ api: slack, teamId });
+  const rights = createRights({ catalog, people, teamId, admins: policy.admins });
+  const { mode } = slackConfig.receiver;
+  const onRateLimited = () => {};
+  const receiver =
+    slackConfig.receiver.mode === 'socket'
+      ? createSocketReceiver({ ...slackConfig.receiver, apiUrl: slackConfig.apiUrl, log, onRateLimited })
+      : createHttpReceiver({ ...slackConfig.receiver, log, onRateLimited });
+
+  const health = createHealth({
+    checks: {
+      database: async () => {
+        await catalog.ping();
+        return catalog.kind;
+      },
+      bucket: async () => {
+        await checkBucket(bucket);
+        return `proof ${bucket.capabilities.proof}`;
+      },
+      slack: async () => {
+        if ('connected' in receiver)
+          return receiver.connected() > 0 ? `${receiver.connected()} connections` : 'down: not connected';
+        await slack.call('auth.test', {}, { patienceMs: 3_000 });
+        return 'http';
+      },
+    },
+    queueDepth: async () => {
+      const depth = await queueDepth(catalog);
+      return depth.pending + depth.storing + depth.failed;
+    },
+  });
+
+  const vault: Vault = {
+    catalog,
+    bucket,
+    slack,
+    identity,
+    people,
+    rights,
+    policy,
+    log,
+    meters: health.meters,
+    now: Date.now,
+    poke: () => workers.poke(),
+  };
+  const app = new App({
+    token: slackConfig.botToken,
+    botId,
+    botUserId,
+    receiver,
+    tokenVerificationEnabled: false,
+    convoStore: false,
+    // Our own messages are told apart by `receive`; joins and leaves of the bot must come through.
+    ignoreSelf: true,
+    logger: boltLogger(log.child({ part: 'bolt' }), 'error'),
+    clientOptions: { slackApiUrl: slackConfig.apiUrl, retryConfig: { retries: 0 }, timeout: 10_000 },
+  });
+  // Thrown on: an event that could not be written down must not be acknowledged.
+  app.error(async (error) => {
+    throw error;
+  });
+  registerEvents(app, vault);
+  registerCommands(app, vault);
+  registerActions(app, vault);
+
+  const workers = startWorkers(vault, config, `${process.pid}-${randomUUID().slice(0, 8)}`);
+  closers.push(() => workers.stop(DRAIN_MS));
+  const http = await startHttp({
+    ...config.http,
+    health,
+    ...('handle' in receiver ? { slackEvents: receiver.handle } : {}),
+  });
+  closers.push(() => http.close());
+  await connectSockets(() => receiver.start());
+  closers.push(async () => {
+    await receiver.stop();
+    await receiver.settle(3_000);
+  });
+
+  log.info(
+    {
+      team: identity.team,
+      teamId,
+      mode,
+      port: http.port,
+      bucket: bucket.name,
+      proof: bucket.capabilities.proof,
+      catalog: catalog.kind,
+    },
+    'RIA Vault is ready',
+  );
+  return { port: http.port, stop: closeAll };
+}

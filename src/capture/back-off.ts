@@ -1,0 +1,11 @@
+const FIRST_MS = 1_000;
+const CEILING_MS = 10 * 60_000;
+
+/**
+ * How long to wait before attempt `attempts` + 1, in ms: one second, doubled each time up to ten minutes, spread by
+ * a quarter so that files that failed together do not all come back together.
+ */
+export function backOff(attempts: number, random: () => number = Math.random): number {
+  const base = Math.min(CEILING_MS, FIRST_MS * 2 ** Math.max(0, Math.min(attempts, 20) - 1));
+  return Math.round(base * (0.75 + random() / 2));
+}

@@ -1,0 +1,31 @@
+import type { FileRow } from '../catalog/model.ts';
+import type { Catalog } from '../catalog/open.ts';
+import { commitPurged, deferPurge } from '../catalog/trash.ts';
+import { errorCode } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { backOff } from './back-off.ts';
+
+export interface PurgeOptions {
+  catalog: Catalog;
+  owner: string;
+  /** Removes the object and all its versions; one that is gone already is no error. */
+  remove(key: string): Promise<void>;
+  log: Log;
+  now(): number;
+}
+
+/** Empties one file out of the trash for good: first the object goes, then that is written down. */
+export async function purge(options: PurgeOptions, file: FileRow): Promise<void> {
+  const { catalog, owner, log, now } = options;
+  try {
+    if (file.objectKey !== null) await options.remove(file.objectKey);
+    await commitPurged(catalog, file, owner, now());
+    log.info({ file: file.fileId }, 'purged a file from the trash');
+  } catch (error) {
+    log.warn(
+      { code: errorCode(error), file: file.fileId, err: error },
+      'cannot purge a file; it will be tried again',
+    );
+    await deferPurge(catalog, file, owner, now() + backOff(10));
+  }
+}

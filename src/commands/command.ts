@@ -1,0 +1,21 @@
+import type { Screen } from '../blocks/elements.ts';
+import type { Vault } from '../vault.ts';
+
+/** What a subcommand knows about who asked, where, and with which words. */
+export interface Asked {
+  userId: string;
+  channelId: string;
+  /** What was typed after the subcommand's name. */
+  text: string;
+  /** Answers for the asker's eyes only. */
+  reply(screen: Screen): Promise<void>;
+}
+
+/** One `/vault` subcommand. The registry in `index.ts` also makes `/vault help` of these. */
+export interface Command {
+  name: string;
+  usage: string;
+  summary: string;
+  examples: string[];
+  run(vault: Vault, asked: Asked): Promise<void>;
+}

@@ -1,0 +1,53 @@
+import { closest } from 'fastest-levenshtein';
+import { deleteChooser } from '../blocks/delete-chooser.ts';
+import { findInChannel, listChannel } from '../catalog/list.ts';
+import { UserError } from '../errors.ts';
+import type { Command } from './command.ts';
+
+/** One more than the chooser shows, so that it can say that there is more. */
+const CANDIDATES = 11;
+/** How many of the newest names are compared with one that was mistyped. */
+const NAMES_TO_COMPARE = 100;
+
+/** `/vault delete`: a choice of files with a button each; nothing goes before the dialog is answered. */
+export const deleteFiles: Command = {
+  name: 'delete',
+  usage: 'delete [name or id]',
+  summary: 'Moves a file of this channel to the trash, from where it can be restored.',
+  examples: ['/vault delete', '/vault delete budget.xlsx'],
+  async run(vault, { userId, channelId, text, reply }) {
+    const { teamId } = vault.identity;
+    const [maySee, isAdmin] = await Promise.all([
+      vault.rights.maySeeChannel(userId, channelId),
+      vault.rights.isAdmin(userId),
+    ]);
+    if (!maySee)
+      throw new UserError(
+        'not_a_member',
+        'You can delete a channel’s files only while you can see the channel in Slack.',
+      );
+    const query = text.trim().replace(/^["“”]|["“”]$/g, '');
+    const own = isAdmin ? {} : { uploaderId: userId };
+    const find = (words: string, limit: number) =>
+      findInChannel(vault.catalog, { teamId, channelId, query: words, limit, ...own });
+    const newest = async (limit: number) => {
+      const filter = isAdmin ? {} : { userId };
+      const { files } = await listChannel(vault.catalog, { teamId, channelId, filter, limit });
+      return files.filter((file) => isAdmin || file.uploaderId === userId);
+    };
+    const files = query === '' ? await newest(CANDIDATES) : await find(query, CANDIDATES);
+    const names =
+      files.length > 0 || query === ''
+        ? []
+        : (await newest(NAMES_TO_COMPARE)).flatMap(({ name }) => name ?? []);
+    await reply(
+      deleteChooser({
+        channelId,
+        files,
+        query,
+        suggestion: names.length > 0 ? closest(query, names) : null,
+        trashDays: vault.policy.trashDays,
+      }),
+    );
+  },
+};

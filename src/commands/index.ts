@@ -1,0 +1,55 @@
+import type { App } from '@slack/bolt';
+import { closest, distance } from 'fastest-levenshtein';
+import type { Screen } from '../blocks/elements.ts';
+import { problemScreen } from '../blocks/problem.ts';
+import { unknownCommandScreen } from '../blocks/unknown.ts';
+import { problemFor } from '../slack/problem.ts';
+import type { Vault } from '../vault.ts';
+import type { Command } from './command.ts';
+import { deleteFiles } from './delete.ts';
+import { help } from './help.ts';
+import { list } from './list.ts';
+
+/** Every `/vault` subcommand, in the order in which the help shows them. A new one is a file and a line here. */
+export const COMMANDS: readonly Command[] = [list, deleteFiles, help(() => COMMANDS)];
+
+/** Answers `/vault …`: acknowledges first, then answers the asker alone. Every failure becomes one clear sentence. */
+export function registerCommands(app: App, vault: Vault): void {
+  app.command('/vault', async ({ command, ack, respond }) => {
+    await ack();
+    const { user_id: userId, channel_id: channelId } = command;
+    const { name, text } = split(command.text ?? '');
+    const subcommand = COMMANDS.find((candidate) => candidate.name === name);
+    const reply = async ({ text: fallback, blocks }: Screen) => {
+      await respond({ response_type: 'ephemeral', text: fallback, blocks });
+    };
+    const log = vault.log.child({ command: subcommand?.name ?? 'unknown', user: userId, channel: channelId });
+    try {
+      if (subcommand === undefined) {
+        await reply(unknownCommandScreen({ word: name, nearest: nearest(name), commands: [...COMMANDS] }));
+      } else {
+        await subcommand.run(vault, { userId, channelId, text, reply });
+      }
+      vault.meters.answers.inc({ what: `command ${subcommand?.name ?? 'unknown'}` });
+    } catch (error) {
+      const problem = problemFor(error);
+      log.warn({ code: problem.code, err: error }, 'a command failed');
+      await reply(problemScreen(problem));
+    }
+  });
+}
+
+/** The subcommand's name and the rest; nothing at all means help. */
+function split(text: string): { name: string; text: string } {
+  const [, name = '', rest = ''] = /^\s*(\S*)\s*(.*)$/su.exec(text) ?? [];
+  return name === '' ? { name: 'help', text: '' } : { name: name.toLowerCase(), text: rest.trim() };
+}
+
+/** The command that a mistyped word comes nearest to, if it is near at all. */
+function nearest(word: string): string | null {
+  const guess = closest(
+    word,
+    COMMANDS.map(({ name }) => name),
+  );
+  return distance(word, guess) <= Math.max(2, Math.floor(guess.length / 3)) ? guess : null;
+}

@@ -1,0 +1,203 @@
+import type { ConfirmMode } from './catalog/model.ts';
+import { ConfigError } from './errors.ts';
+
+export interface Config {
+  slack: {
+    botToken: string;
+    /** Socket Mode where an app token is given, HTTP otherwise. */
+    receiver: { mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string };
+    apiUrl: string;
+  };
+  http: { port: number; host: string };
+  bucket: { bucket: string; prefix: string; pathStyle: boolean };
+  data: { databaseUrl?: string; dataDir: string };
+  policy: Policy;
+  captureConcurrency: number;
+  logLevel: string;
+}
+
+export interface Policy {
+  admins: ReadonlySet<string>;
+  trashDays: number;
+  linkMinutes: number;
+  confirm: ConfirmMode;
+  maxFileBytes: number;
+  excludeTypes: ReadonlySet<string>;
+  onSlackDelete: 'keep' | 'trash';
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** S3's own limit for one object written through multipart uploads is larger; Slack's files end at 1 GB. */
+const DEFAULT_MAX_FILE_BYTES = 5 * 1024 ** 3;
+
+/** True when the environment names a Slack app; without one, `npm start` opens the sandbox. */
+export function hasSlackCredentials(env: Env): boolean {
+  return ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'].some((name) => given(env, name));
+}
+
+/**
+ * Reads the whole environment once. Everything wrong is a `ConfigError` whose message is one sentence that names
+ * the variable and the remedy; nothing is guessed.
+ */
+export function loadConfig(env: Env): Config {
+  const databaseUrl = given(env, 'DATABASE_URL');
+  return {
+    slack: slackConfig(env),
+    http: { port: wholeNumber(env, 'PORT', 3000, 0, 65_535), host: given(env, 'HOST') ?? '0.0.0.0' },
+    bucket: {
+      bucket: bucketName(env),
+      prefix: (given(env, 'VAULT_PREFIX') ?? '').replace(/^\/+|\/+$/g, ''),
+      pathStyle: flag(env, 'VAULT_S3_PATH_STYLE'),
+    },
+    data: {
+      ...(databaseUrl === undefined ? {} : { databaseUrl: postgresUrl(databaseUrl) }),
+      dataDir: given(env, 'VAULT_DATA_DIR') ?? './data',
+    },
+    policy: {
+      admins: new Set(userIds(env, 'VAULT_ADMINS')),
+      trashDays: wholeNumber(env, 'VAULT_TRASH_DAYS', 30, 0, 36_500),
+      // S3 refuses presigned URLs of more than seven days (10,080 minutes).
+      linkMinutes: wholeNumber(env, 'VAULT_LINK_MINUTES', 5, 1, 10_080),
+      confirm: oneOf(env, 'VAULT_CONFIRM', ['thread', 'reaction', 'digest', 'off'] as const, 'thread'),
+      maxFileBytes: wholeNumber(
+        env,
+        'VAULT_MAX_FILE_BYTES',
+        DEFAULT_MAX_FILE_BYTES,
+        1,
+        Number.MAX_SAFE_INTEGER,
+      ),
+      excludeTypes: new Set(
+        words(env, 'VAULT_EXCLUDE_TYPES').map((type) => type.toLowerCase().replace(/^\./, '')),
+      ),
+      onSlackDelete: oneOf(env, 'VAULT_ON_SLACK_DELETE', ['keep', 'trash'] as const, 'keep'),
+    },
+    captureConcurrency: wholeNumber(env, 'VAULT_CAPTURE_CONCURRENCY', 8, 1, 256),
+    logLevel: oneOf(env, 'VAULT_LOG_LEVEL', ['debug', 'info', 'warn', 'error'] as const, 'info'),
+  };
+}
+
+function slackConfig(env: Env): Config['slack'] {
+  const botToken = given(env, 'SLACK_BOT_TOKEN');
+  if (botToken === undefined) {
+    throw new ConfigError(
+      'SLACK_BOT_TOKEN',
+      'SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token (xoxb-…) from your Slack app\'s "OAuth & Permissions" page.',
+    );
+  }
+  if (!botToken.startsWith('xoxb-') && !botToken.startsWith('xoxe.xoxb-')) {
+    throw new ConfigError(
+      'SLACK_BOT_TOKEN',
+      'SLACK_BOT_TOKEN is not a bot token: it must begin with xoxb- (the Bot User OAuth Token, not a user or app token).',
+    );
+  }
+  const apiUrl = given(env, 'SLACK_API_URL') ?? 'https://slack.com/api/';
+  return { botToken, receiver: receiver(env), apiUrl: apiBase(apiUrl) };
+}
+
+function receiver(env: Env): Config['slack']['receiver'] {
+  const appToken = given(env, 'SLACK_APP_TOKEN');
+  if (appToken !== undefined) {
+    if (!appToken.startsWith('xapp-')) {
+      throw new ConfigError(
+        'SLACK_APP_TOKEN',
+        'SLACK_APP_TOKEN is not an app-level token: it must begin with xapp- (create one with the scope connections:write).',
+      );
+    }
+    return { mode: 'socket', appToken };
+  }
+  const signingSecret = given(env, 'SLACK_SIGNING_SECRET');
+  if (signingSecret !== undefined) return { mode: 'http', signingSecret };
+  throw new ConfigError(
+    'SLACK_APP_TOKEN',
+    'Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set: set SLACK_APP_TOKEN (xapp-…) for Socket Mode, or SLACK_SIGNING_SECRET to receive events over HTTP.',
+  );
+}
+
+function apiBase(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const loopback = url !== undefined && isLoopback(url.hostname);
+  if (url === undefined || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback))) {
+    throw new ConfigError(
+      'SLACK_API_URL',
+      'SLACK_API_URL must be an https:// address (http:// only on this machine), for example https://slack.com/api/.',
+    );
+  }
+  return url.href.endsWith('/') ? url.href : `${url.href}/`;
+}
+
+/** True for this machine's own addresses, the only ones trusted without TLS. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function bucketName(env: Env): string {
+  const name = given(env, 'VAULT_BUCKET');
+  if (name === undefined) {
+    throw new ConfigError(
+      'VAULT_BUCKET',
+      'VAULT_BUCKET is not set: name the S3 bucket that is to hold the files.',
+    );
+  }
+  if (/[\s/]/.test(name)) {
+    throw new ConfigError(
+      'VAULT_BUCKET',
+      'VAULT_BUCKET must be a bare bucket name: put a folder in VAULT_PREFIX and another endpoint in AWS_ENDPOINT_URL_S3.',
+    );
+  }
+  return name;
+}
+
+function postgresUrl(text: string): string {
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
+    throw new ConfigError(
+      'DATABASE_URL',
+      'DATABASE_URL must look like postgres://user:password@host:5432/database; leave it out to use SQLite.',
+    );
+  }
+  return text;
+}
+
+function given(env: Env, name: string): string | undefined {
+  const value = env[name]?.trim();
+  return value === undefined || value === '' ? undefined : value;
+}
+
+function wholeNumber(env: Env, name: string, standard: number, least: number, most: number): number {
+  const text = given(env, name);
+  if (text === undefined) return standard;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least || value > most) {
+    throw new ConfigError(name, `${name} must be a whole number from ${least} to ${most}, not "${text}".`);
+  }
+  return value;
+}
+
+function oneOf<T extends string>(env: Env, name: string, choices: readonly T[], standard: T): T {
+  const text = given(env, name)?.toLowerCase();
+  if (text === undefined) return standard;
+  const choice = choices.find((candidate) => candidate === text);
+  if (choice === undefined)
+    throw new ConfigError(name, `${name} must be one of ${choices.join(', ')}, not "${text}".`);
+  return choice;
+}
+
+function flag(env: Env, name: string): boolean {
+  return oneOf(env, name, ['0', '1', 'false', 'true'] as const, '0').match(/^(1|true)$/) !== null;
+}
+
+function words(env: Env, name: string): string[] {
+  return (given(env, name) ?? '').split(/[\s,]+/).filter((word) => word !== '');
+}
+
+function userIds(env: Env, name: string): string[] {
+  const ids = words(env, name);
+  const wrong = ids.find((id) => !/^[UW][A-Z0-9]+$/.test(id));
+  if (wrong !== undefined) {
+    throw new ConfigError(
+      name,
+      `${name} must list Slack member ids such as U012AB3CD (in a profile: ⋮ → Copy member ID), not "${wrong}".`,
+    );
+  }
+  return ids;
+}

@@ -1,0 +1,43 @@
+import type { App } from '@slack/bolt';
+import { receive } from '../capture/receive.ts';
+import { fileById } from '../catalog/capture.ts';
+import type { SharedFile } from '../catalog/model.ts';
+import type { Vault } from '../vault.ts';
+
+/**
+ * The safety net under `message`: it says only that a file was shared in a channel. Where the message has already
+ * told all, there is nothing to do; otherwise the file waits a moment for it and is then looked up.
+ */
+export function fileShared(app: App, vault: Vault): void {
+  app.event('file_shared', async ({ event }) => {
+    const { file_id: fileId, user_id: userId, channel_id: channelId } = event;
+    const { teamId, botUserId } = vault.identity;
+    if (userId === botUserId || !channelId) return;
+    const known = await fileById(vault.catalog, { teamId, fileId });
+    if (known?.channelId === channelId && known.messageTs !== null) return;
+    const share = { channelId, channelKind: null, ts: null, threadTs: null, userId, sharedAt: vault.now() };
+    await receive(vault.catalog, { teamId, botUserId, policy: vault.policy, now: vault.now() }, [
+      { file: unknownFile(teamId, fileId), share },
+    ]);
+    vault.poke();
+  });
+}
+
+function unknownFile(teamId: string, fileId: string): SharedFile {
+  return {
+    teamId,
+    fileId,
+    name: null,
+    title: null,
+    mimetype: null,
+    filetype: null,
+    mode: null,
+    size: null,
+    uploaderId: null,
+    createdAt: null,
+    url: null,
+    externalUrl: null,
+    permalink: null,
+    complete: false,
+  };
+}

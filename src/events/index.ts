@@ -1,0 +1,27 @@
+import type { App } from '@slack/bolt';
+import type { Vault } from '../vault.ts';
+import { appHomeOpened } from './app-home-opened.ts';
+import { channelIdChanged } from './channel-id-changed.ts';
+import { fileDeleted } from './file-deleted.ts';
+import { fileShared } from './file-shared.ts';
+import { memberJoinedChannel } from './member-joined-channel.ts';
+import { memberLeftChannel } from './member-left-channel.ts';
+import { message } from './message.ts';
+
+/**
+ * Every Slack event that the vault listens to. A listener writes rows and nothing else: the delivery is
+ * acknowledged when it returns, and comes again when it throws.
+ */
+const EVENTS = [
+  message,
+  fileShared,
+  fileDeleted,
+  memberJoinedChannel,
+  memberLeftChannel,
+  channelIdChanged,
+  appHomeOpened,
+];
+
+export function registerEvents(app: App, vault: Vault): void {
+  for (const register of EVENTS) register(app, vault);
+}

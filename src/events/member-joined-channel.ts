@@ -1,0 +1,21 @@
+import type { App } from '@slack/bolt';
+import { upsertChannel } from '../catalog/channels.ts';
+import type { Vault } from '../vault.ts';
+
+/** Somebody joined a channel: what was kept about them is old. When it is the bot, the channel is now kept. */
+export function memberJoinedChannel(app: App, vault: Vault): void {
+  app.event('member_joined_channel', async ({ event }) => {
+    vault.people.forget(event.user);
+    if (event.user !== vault.identity.botUserId) return;
+    vault.people.forget(event.channel);
+    await upsertChannel(vault.catalog, {
+      teamId: vault.identity.teamId,
+      channelId: event.channel,
+      // Slack calls every private channel `G` here, whatever its id begins with.
+      kind: event.channel_type === 'G' ? 'private' : 'public',
+      isMember: true,
+      checkedAt: vault.now(),
+    });
+    vault.poke();
+  });
+}

@@ -1,0 +1,24 @@
+import type { App } from '@slack/bolt';
+import { upsertChannel } from '../catalog/channels.ts';
+import type { Vault } from '../vault.ts';
+
+/** Somebody left a channel and may see its files no longer. When it is the bot, what is kept stays kept. */
+export function memberLeftChannel(app: App, vault: Vault): void {
+  app.event('member_left_channel', async ({ event }) => {
+    vault.people.forget(event.user);
+    if (event.user === vault.identity.botUserId) await leave(vault, event.channel);
+  });
+  // Slack tells an app of its own removal by these, one for each kind of channel.
+  app.event('channel_left', async ({ event }) => leave(vault, event.channel));
+  app.event('group_left', async ({ event }) => leave(vault, event.channel));
+}
+
+async function leave(vault: Vault, channelId: string): Promise<void> {
+  vault.people.forget(channelId);
+  await upsertChannel(vault.catalog, {
+    teamId: vault.identity.teamId,
+    channelId,
+    isMember: false,
+    checkedAt: vault.now(),
+  });
+}

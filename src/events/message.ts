@@ -1,0 +1,78 @@
+import type { App } from '@slack/bolt';
+import { receive } from '../capture/receive.ts';
+import { upsertChannel } from '../catalog/channels.ts';
+import { removeShare } from '../catalog/shares.ts';
+import { channelKind, filesOfMessage, type SlackMessage } from '../slack/message-files.ts';
+import type { Vault } from '../vault.ts';
+
+interface MessageEvent extends SlackMessage {
+  subtype?: string;
+  channel: string;
+  channel_type?: string;
+  deleted_ts?: string;
+  /** The message as it is now, and as it was, in `message_changed` and `message_deleted`. */
+  message?: SlackMessage;
+  previous_message?: SlackMessage;
+}
+
+/**
+ * A message in a conversation we are in. Any message with files counts, whatever its subtype: shared, broadcast
+ * from a thread, posted by a bot, forwarded, or edited in later. Files that left the message are unshared.
+ */
+export function message(app: App, vault: Vault): void {
+  app.event('message', async ({ event }) => {
+    const change = event as unknown as MessageEvent;
+    const channel = { id: change.channel, kind: channelKind(change.channel_type) };
+    const teamId = vault.identity.teamId;
+    const now =
+      change.subtype === 'message_changed'
+        ? change.message
+        : change.subtype === 'message_deleted'
+          ? undefined
+          : change;
+    const found = now === undefined ? [] : filesOfMessage(teamId, channel, now);
+
+    if (found.length > 0) {
+      if (channel.kind !== null) await rememberChannel(vault, channel.id, channel.kind, now?.user);
+      const { botUserId } = vault.identity;
+      const due = await receive(
+        vault.catalog,
+        { teamId, botUserId, policy: vault.policy, now: vault.now() },
+        found,
+      );
+      if (due > 0) vault.poke();
+    }
+
+    const still = new Set(found.map(({ file }) => file.fileId));
+    const before = change.previous_message;
+    for (const { file, share } of before === undefined ? [] : filesOfMessage(teamId, channel, before)) {
+      const ts = share.ts ?? change.deleted_ts;
+      if (ts === undefined || still.has(file.fileId)) continue;
+      await removeShare(
+        vault.catalog,
+        teamId,
+        { fileId: file.fileId, channelId: channel.id, ts },
+        vault.now(),
+      );
+    }
+  });
+}
+
+/** Who may see a direct message hangs on who its one person is: whoever else than the bot writes in it. */
+async function rememberChannel(
+  vault: Vault,
+  channelId: string,
+  kind: NonNullable<ReturnType<typeof channelKind>>,
+  userId: string | undefined,
+): Promise<void> {
+  const imUserId =
+    kind === 'im' && userId !== undefined && userId !== vault.identity.botUserId ? userId : undefined;
+  await upsertChannel(vault.catalog, {
+    teamId: vault.identity.teamId,
+    channelId,
+    kind,
+    isMember: true,
+    ...(imUserId === undefined ? {} : { imUserId }),
+    checkedAt: vault.now(),
+  });
+}

@@ -1,0 +1,99 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+
+export interface Health {
+  /** What the process depends on, each checked at most once every few seconds. */
+  ready(): Promise<{ ok: boolean; checks: Record<string, string> }>;
+  metrics(): Promise<string>;
+  metricsType: string;
+}
+
+/** What the bot counts; names follow Prometheus' habits. */
+export interface Meters {
+  captured: Counter<'outcome'>;
+  capturedBytes: Counter;
+  deliveries: Counter<'kind'>;
+  answers: Counter<'what'>;
+}
+
+const CHECK_TTL_MS = 3_000;
+const CHECK_TIMEOUT_MS = 5_000;
+
+/**
+ * Health of the process. A check is a function that throws when its part is not reachable, or returns a word about
+ * how it is (for the bucket: the proof in force); answers are kept for 3 s, so that probing is cheap.
+ */
+export function createHealth(options: {
+  checks: Record<string, () => Promise<string>>;
+  /** Rows that wait for capture, read when metrics are scraped. */
+  queueDepth(): Promise<number>;
+}): Health & { meters: Meters } {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const meters: Meters = {
+    captured: new Counter({
+      name: 'vault_captures_total',
+      help: 'Attempts to capture a file, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    capturedBytes: new Counter({
+      name: 'vault_captured_bytes_total',
+      help: 'Bytes stored in the bucket',
+      registers,
+    }),
+    deliveries: new Counter({
+      name: 'vault_deliveries_total',
+      help: 'Deliveries from Slack, by kind',
+      labelNames: ['kind'],
+      registers,
+    }),
+    answers: new Counter({
+      name: 'vault_answers_total',
+      help: 'Commands and clicks answered',
+      labelNames: ['what'],
+      registers,
+    }),
+  };
+  new Gauge({
+    name: 'vault_capture_queue',
+    help: 'Files that wait to be captured or to be tried again',
+    registers,
+    async collect() {
+      this.set(await options.queueDepth());
+    },
+  });
+
+  const kept = new Map<string, { at: number; word: Promise<string> }>();
+  const check = async (name: string, look: () => Promise<string>): Promise<string> => {
+    const known = kept.get(name);
+    if (known !== undefined && Date.now() - known.at < CHECK_TTL_MS) return known.word;
+    const word = Promise.race([look(), timeout()]).catch(
+      (error: unknown) => `down: ${(error as { code?: string }).code ?? 'unreachable'}`,
+    );
+    kept.set(name, { at: Date.now(), word });
+    return word;
+  };
+
+  return {
+    meters,
+    metricsType: registry.contentType,
+    metrics: () => registry.metrics(),
+    async ready() {
+      const named = Object.entries(options.checks).map(
+        async ([name, look]) => [name, await check(name, look)] as const,
+      );
+      const checks = Object.fromEntries(await Promise.all(named));
+      return { ok: Object.values(checks).every((word) => !word.startsWith('down')), checks };
+    },
+  };
+}
+
+function timeout(): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(
+      () => reject(Object.assign(new Error('no answer in time'), { code: 'timeout' })),
+      CHECK_TIMEOUT_MS,
+    ).unref();
+  });
+}

@@ -1,0 +1,76 @@
+import type { HomeView } from '@slack/types';
+import { homeView } from './blocks/home.ts';
+import { channels } from './catalog/channels.ts';
+import { deferHome, type HomeRef, homePublished, queueDepth, totals } from './catalog/home.ts';
+import { recentFiles } from './catalog/list.ts';
+import { inTrouble, onTheWay, trashTotal } from './catalog/under-way.ts';
+import { COMMANDS } from './commands/index.ts';
+import { errorCode } from './errors.ts';
+import { SlackApiError } from './slack/api.ts';
+import type { Vault } from './vault.ts';
+
+const RECENT = 10;
+const IN_TROUBLE = 10;
+const ON_THE_WAY = 5;
+
+/** Slack's answers after which nobody is looking any more. Source: docs.slack.dev/reference/methods/views.publish. */
+const NOBODY = new Set(['user_not_found', 'not_enabled', 'account_inactive', 'user_disabled']);
+
+/** Draws a person's App Home anew and publishes it. One row's work: whatever fails is tried again later. */
+export async function publishHome(vault: Vault, owner: string, home: HomeRef): Promise<void> {
+  const { catalog, log, now } = vault;
+  try {
+    const view = await drawHome(vault, home.userId);
+    await vault.slack.call('views.publish', { user_id: home.userId, view });
+    await homePublished(catalog, { ...home, owner, now: now() });
+  } catch (error) {
+    const code = errorCode(error);
+    const over = NOBODY.has(code);
+    const wait = error instanceof SlackApiError ? (error.retryAfterMs ?? 5_000) : 5_000;
+    if (!over) log.warn({ code, user: home.userId, err: error }, 'cannot publish an App Home; trying again');
+    await deferHome(catalog, { ...home, owner, dueAt: over ? null : now() + wait });
+  }
+}
+
+/** What one person sees: everything in it is limited to what they could see in Slack. */
+async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
+  const { catalog, rights, identity, bucket } = vault;
+  const { teamId } = identity;
+  const [channelIds, isAdmin] = await Promise.all([rights.visibleChannels(userId), rights.isAdmin(userId)]);
+  const viewer = { teamId, channelIds, userId };
+  const [stored, recent, waiting, trouble, admin] = await Promise.all([
+    totals(catalog, { teamId, channelIds, ownUserId: userId }),
+    recentFiles(catalog, { teamId, channelIds, ownUserId: userId, limit: RECENT }),
+    onTheWay(catalog, viewer, ON_THE_WAY),
+    inTrouble(catalog, viewer, IN_TROUBLE),
+    isAdmin ? adminSummary(vault) : null,
+  ]);
+  return homeView({
+    userId,
+    now: vault.now(),
+    stored,
+    recent,
+    onTheWay: waiting,
+    failures: trouble,
+    mayDelete: (file) => isAdmin || file.uploaderId === userId,
+    commands: [...COMMANDS],
+    admin: admin === null ? null : { ...admin, bucket: bucket.name, proof: bucket.capabilities.proof },
+  });
+}
+
+async function adminSummary(vault: Vault) {
+  const { catalog, identity } = vault;
+  const [known, depth, trash] = await Promise.all([
+    channels(catalog, identity.teamId),
+    queueDepth(catalog),
+    trashTotal(catalog, identity.teamId),
+  ]);
+  return {
+    database: catalog.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL',
+    channels: known.filter(({ isMember }) => isMember).length,
+    waiting: depth.pending + depth.storing,
+    failed: depth.failed,
+    trash,
+    warnings: [],
+  };
+}

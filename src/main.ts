@@ -1,0 +1,75 @@
+import { hasSlackCredentials, loadConfig } from './config.ts';
+import { ConfigError, errorCode } from './errors.ts';
+import { createLog, type Log } from './log.ts';
+
+/** The exit code for configuration that cannot work: starting again would not help. */
+const BAD_CONFIGURATION = 2;
+
+if (hasSlackCredentials(process.env)) await runBot();
+else await runSandbox();
+
+async function runBot(): Promise<void> {
+  let log = createLog('info');
+  try {
+    const config = loadConfig(process.env);
+    log = createLog(config.logLevel);
+    endOnDefects(log);
+    // Loaded only now, so that a mistake in the configuration is told at once.
+    const { startApp } = await import('./app.ts');
+    const stopping = stopSignal();
+    const app = await startApp(config, log);
+    const signal = await stopping;
+    log.info({ signal }, 'stopping: finishing what runs');
+    await app.stop();
+    log.info('stopped');
+    process.exit(0);
+  } catch (error) {
+    refuse(log, error);
+  }
+}
+
+async function runSandbox(): Promise<void> {
+  const { startSandbox } = await import('../sandbox/main.ts').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    refuse(
+      createLog('info'),
+      new ConfigError(
+        'SLACK_BOT_TOKEN',
+        'SLACK_BOT_TOKEN is not set, and the sandbox that runs without it needs the development packages: set SLACK_BOT_TOKEN, or run npm ci.',
+      ),
+    );
+    throw error;
+  });
+  await startSandbox({ env: process.env });
+}
+
+/** Says in one sentence why the process cannot go on, and ends it. */
+function refuse(log: Log, error: unknown): never {
+  const code = errorCode(error);
+  const configuration = error instanceof ConfigError || /^(bucket|catalog|prefix)_/.test(code);
+  log.fatal({ code, err: error }, configuration ? (error as Error).message : 'cannot start');
+  if (configuration) process.stderr.write(`${(error as Error).message}\n`);
+  process.exit(configuration ? BAD_CONFIGURATION : 1);
+}
+
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        resolve(signal);
+        process.on(signal, () => process.exit(1));
+      });
+    }
+  });
+}
+
+/** A defect leaves the process in a state that nobody knows. Rows and leases make ending it the safe way on. */
+function endOnDefects(log: Log): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.fatal({ code: errorCode(error), err: error }, 'a defect; the process ends and starts again clean');
+      process.exit(1);
+    });
+  }
+}

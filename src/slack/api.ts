@@ -1,0 +1,233 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+  WebClient,
+} from '@slack/web-api';
+import Bottleneck from 'bottleneck';
+import type { Log } from '../log.ts';
+import { boltLogger } from './logger.ts';
+
+/** Slack said no, or could not be reached. `code` is Slack's own error name, or one of ours for the transport. */
+export class SlackApiError extends Error {
+  readonly code: string;
+  readonly method: string;
+  /** When Slack asked us to wait, in ms. */
+  readonly retryAfterMs: number | undefined;
+  /** True when the same call may well succeed later. */
+  readonly temporary: boolean;
+  /** True when Slack may have carried the call out although no answer came. */
+  readonly uncertain: boolean;
+
+  constructor(
+    method: string,
+    code: string,
+    about: {
+      temporary?: boolean;
+      uncertain?: boolean;
+      retryAfterMs?: number;
+      detail?: string;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(`Slack's ${method} failed: ${code}${about.detail ? ` (${about.detail})` : ''}`, {
+      cause: about.cause,
+    });
+    this.name = 'SlackApiError';
+    this.method = method;
+    this.code = code;
+    this.temporary = about.temporary ?? false;
+    this.uncertain = about.uncertain ?? false;
+    this.retryAfterMs = about.retryAfterMs;
+  }
+}
+
+export interface SlackApi {
+  /**
+   * Calls one Web API method, within Slack's rate limits. Waits for its turn and, when told `Retry-After`, for as
+   * long as Slack asks if that is at most `patienceMs`; reads are tried again after a network error.
+   * Throws `SlackApiError`.
+   */
+  call<T = Record<string, unknown>>(
+    method: string,
+    args?: Record<string, unknown>,
+    options?: CallOptions,
+  ): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface CallOptions {
+  /** How long a rate limit may hold this call up, in ms (default 30 s). A person waiting for an answer waits less. */
+  patienceMs?: number;
+}
+
+/**
+ * Calls a minute that Slack grants for each tier; 100+ is a floor in Slack's words, so the pace stays just under it.
+ * Source: docs.slack.dev/apis/web-api/rate-limits and each method's page.
+ */
+const PER_MINUTE: Record<string, number> = {
+  'apps.connections.open': 1,
+  'users.conversations': 20,
+  'conversations.list': 20,
+  'users.info': 100,
+  'files.info': 100,
+  'conversations.members': 100,
+  'views.open': 100,
+  'views.update': 100,
+  'views.push': 100,
+  'views.publish': 100,
+  'chat.postEphemeral': 100,
+  'chat.postMessage': 300,
+};
+/** Most methods are of tier 3. */
+const OTHERWISE_PER_MINUTE = 50;
+
+/** Messages written to one channel are spaced by this much: Slack allows about one a second and channel. */
+const CHANNEL_SPACING_MS = 1_000;
+
+/** One channel's writes go through one queue, so that edits do not overtake posts. */
+const CHANNEL_WRITES = new Set(['chat.postMessage', 'chat.update']);
+
+/** Calls that must not be repeated blindly, because Slack would do them twice or refuse the second. */
+const ONCE = new Set(['chat.postMessage', 'chat.postEphemeral', 'views.open', 'views.push']);
+
+const TIMEOUT_MS = 10_000;
+const RETRY_DELAYS_MS = [250, 1_000];
+
+/** A rate-limited, logged way to Slack's Web API for one workspace. */
+export function createSlackApi(options: { token: string; apiUrl: string; log: Log }): SlackApi {
+  const client = new WebClient(options.token, {
+    slackApiUrl: options.apiUrl,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: TIMEOUT_MS,
+    logger: boltLogger(options.log.child({ part: 'web-api' }), 'error'),
+  });
+  const methods = new Bottleneck.Group({ maxConcurrent: 16 });
+  methods.on('created', (limiter, method) => {
+    const perMinute = PER_MINUTE[method] ?? OTHERWISE_PER_MINUTE;
+    limiter.updateSettings({
+      reservoir: perMinute,
+      reservoirRefreshAmount: perMinute,
+      reservoirRefreshInterval: 60_000,
+    });
+  });
+  const channels = new Bottleneck.Group({ maxConcurrent: 1, minTime: CHANNEL_SPACING_MS });
+  /** Until when each method (or channel) must rest, as Slack's `Retry-After` told us. */
+  const restUntil = new Map<string, number>();
+
+  async function once<T>(
+    method: string,
+    args: Record<string, unknown>,
+    limitKey: string,
+    patienceMs: number,
+  ): Promise<T> {
+    const wait = (restUntil.get(limitKey) ?? 0) - Date.now();
+    if (wait > patienceMs) {
+      throw new SlackApiError(method, 'ratelimited', { temporary: true, retryAfterMs: wait });
+    }
+    if (wait > 0) await sleep(wait);
+    try {
+      return (await client.apiCall(method, args)) as T;
+    } catch (error) {
+      const failure = asSlackApiError(method, error);
+      if (failure.retryAfterMs !== undefined) restUntil.set(limitKey, Date.now() + failure.retryAfterMs);
+      throw failure;
+    }
+  }
+
+  async function patient<T>(
+    method: string,
+    args: Record<string, unknown>,
+    limitKey: string,
+    patienceMs: number,
+  ): Promise<T> {
+    const deadline = Date.now() + patienceMs;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await once<T>(method, args, limitKey, Math.max(0, deadline - Date.now()));
+      } catch (error) {
+        if (!(error instanceof SlackApiError) || !error.temporary) throw error;
+        if (error.retryAfterMs !== undefined) {
+          // A refusal is not a call carried out: it may be repeated, whatever the method.
+          if (Date.now() + error.retryAfterMs > deadline) throw error;
+          continue;
+        }
+        const delay = RETRY_DELAYS_MS[attempt];
+        if (ONCE.has(method) || delay === undefined || Date.now() + delay > deadline) throw error;
+        await sleep(delay);
+      }
+    }
+  }
+
+  return {
+    async call<T>(
+      method: string,
+      args: Record<string, unknown> = {},
+      { patienceMs = 30_000 }: CallOptions = {},
+    ) {
+      const channel = CHANNEL_WRITES.has(method) ? String(args.channel) : undefined;
+      const limitKey = channel === undefined ? method : `${method} ${channel}`;
+      const paced = () => methods.key(method).schedule(() => patient<T>(method, args, limitKey, patienceMs));
+      return channel === undefined ? paced() : channels.key(channel).schedule(paced);
+    },
+    async close() {
+      await Promise.all([methods, channels].map((group) => group.disconnect(true)));
+    },
+  };
+}
+
+function asSlackApiError(method: string, error: unknown): SlackApiError {
+  if (error instanceof WebAPIPlatformError) {
+    const {
+      error: code,
+      needed,
+      response_metadata: more,
+    } = error.data as unknown as {
+      error: string;
+      needed?: string;
+      response_metadata?: { messages?: string[] };
+    };
+    const temporary = [
+      'ratelimited',
+      'internal_error',
+      'fatal_error',
+      'service_unavailable',
+      'request_timeout',
+      'team_added_to_org',
+    ].includes(code);
+    const detail = needed ? `needs the scope ${needed}` : more?.messages?.join('; ').slice(0, 300);
+    return new SlackApiError(method, code, {
+      temporary,
+      ...(detail ? { detail } : {}),
+      // Slack answers some limits inside a 200; without a header a minute is the window of every limit.
+      ...(code === 'ratelimited' ? { retryAfterMs: 60_000 } : {}),
+    });
+  }
+  if (error instanceof WebAPIRateLimitedError) {
+    return new SlackApiError(method, 'ratelimited', {
+      temporary: true,
+      retryAfterMs: error.retryAfter * 1_000,
+    });
+  }
+  if (error instanceof WebAPIHTTPError) {
+    return new SlackApiError(method, `http_${error.statusCode}`, {
+      temporary: error.statusCode >= 500,
+      uncertain: error.statusCode >= 500,
+    });
+  }
+  if (error instanceof WebAPIRequestError) {
+    return new SlackApiError(method, 'unreachable', {
+      temporary: true,
+      uncertain: true,
+      cause: error.original,
+    });
+  }
+  // The client throws a plain error on a 429 that names no time to wait.
+  if (error instanceof Error && error.message.includes('Retry header')) {
+    return new SlackApiError(method, 'ratelimited', { temporary: true, retryAfterMs: 5_000 });
+  }
+  return new SlackApiError(method, 'unexpected', { temporary: true, uncertain: true, cause: error });
+}

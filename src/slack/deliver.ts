@@ -1,0 +1,64 @@
+import type { App, StringIndexed } from '@slack/bolt';
+import type { Log } from '../log.ts';
+
+export interface Delivery {
+  body: StringIndexed;
+  /** Sends the answer to Slack; an events delivery is answered only after everything it caused is committed. */
+  ack(response?: unknown): Promise<void>;
+  retryNum?: number;
+  retryReason?: string;
+}
+
+export interface Deliverer {
+  deliver(delivery: Delivery): Promise<void>;
+  /** Waits until every delivery under way has been answered, at most `ms`. */
+  settle(ms: number): Promise<void>;
+}
+
+/**
+ * Hands deliveries to Bolt in the one order that loses nothing. Bolt itself acknowledges an event *before* its
+ * listeners run; a crash in between would lose the event for good, as Slack would not send it again. So an event's
+ * own acknowledgement is held back until all listeners (which only write rows) have committed, and never sent when
+ * one of them threw: Slack then delivers it again. Everything a person waits for acknowledges by itself.
+ */
+export function createDeliverer(options: {
+  app: App;
+  log: Log;
+  /** Slack dropped events because there were too many: they must be looked for. */
+  onRateLimited(): void;
+}): Deliverer {
+  const { app, log } = options;
+  const running = new Set<Promise<void>>();
+
+  async function run({ body, ack, ...about }: Delivery): Promise<void> {
+    // This delivery has no `event`; Bolt would trip over it.
+    if (body.type === 'app_rate_limited') {
+      log.warn(
+        { code: 'app_rate_limited', minute: body.minute_rate_limited },
+        'Slack dropped events: too many in an hour',
+      );
+      options.onRateLimited();
+      return ack();
+    }
+    if (body.event === undefined) {
+      await app.processEvent({ body, ack: (response?: unknown) => ack(response), ...about });
+      return;
+    }
+    await app.processEvent({ body, ack: async () => {}, ...about });
+    await ack();
+  }
+
+  return {
+    async deliver(delivery) {
+      const work = run(delivery);
+      const watched = work.catch(() => {});
+      running.add(watched);
+      watched.then(() => running.delete(watched));
+      await work;
+    },
+    async settle(ms) {
+      const late = new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
+      await Promise.race([Promise.all(running), late]);
+    },
+  };
+}

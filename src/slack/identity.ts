@@ -1,0 +1,68 @@
+import { ConfigError } from '../errors.ts';
+import { type SlackApi, SlackApiError } from './api.ts';
+import { missingScopes } from './scopes.ts';
+
+export interface Identity {
+  teamId: string;
+  team: string;
+  botUserId: string;
+  botId: string;
+}
+
+/** Slack's answers that mean that the token itself is no good. Source: docs.slack.dev/reference/methods/auth.test. */
+const BAD_TOKEN = new Set([
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'not_allowed_token_type',
+]);
+
+/**
+ * Asks Slack who we are and what we may do. Throws `ConfigError` naming the variable when the token is refused,
+ * when Slack cannot be reached, or when the app lacks a scope that the code uses.
+ */
+export async function whoAmI(api: SlackApi, apiUrl: string): Promise<Identity> {
+  const me = await api
+    .call<{
+      team_id: string;
+      team?: string;
+      user_id: string;
+      bot_id?: string;
+      response_metadata?: { scopes?: string[] };
+    }>('auth.test', {}, { patienceMs: 10_000 })
+    .catch((error: unknown) => {
+      throw asConfigError(error, apiUrl);
+    });
+  if (me.bot_id === undefined) {
+    throw new ConfigError(
+      'SLACK_BOT_TOKEN',
+      'SLACK_BOT_TOKEN belongs to a person, not to a bot: use the Bot User OAuth Token (xoxb-…).',
+    );
+  }
+  const missing = missingScopes(me.response_metadata?.scopes ?? []);
+  if (missing.length > 0) {
+    throw new ConfigError(
+      'SLACK_BOT_TOKEN',
+      `SLACK_BOT_TOKEN lacks the scope${missing.length > 1 ? 's' : ''} ${missing.join(', ')}: update the app from manifest.yml, reinstall it to the workspace, and use the token shown then.`,
+    );
+  }
+  return { teamId: me.team_id, team: me.team ?? me.team_id, botUserId: me.user_id, botId: me.bot_id };
+}
+
+function asConfigError(error: unknown, apiUrl: string): unknown {
+  if (!(error instanceof SlackApiError)) return error;
+  if (BAD_TOKEN.has(error.code)) {
+    return new ConfigError(
+      'SLACK_BOT_TOKEN',
+      `Slack refused SLACK_BOT_TOKEN (${error.code}): copy the Bot User OAuth Token again from "OAuth & Permissions", or reinstall the app.`,
+      { cause: error },
+    );
+  }
+  return new ConfigError(
+    'SLACK_API_URL',
+    `Slack could not be reached at ${new URL(apiUrl).host} (${error.code}): check this machine's network, or SLACK_API_URL if you set it.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,107 @@
+import type { SlackApi } from './api.ts';
+import { keepFor } from './keep.ts';
+
+export interface Person {
+  id: string;
+  isAdmin: boolean;
+  /** A full member of this workspace: neither a guest, nor somebody from another one over Slack Connect, nor gone. */
+  isFullMember: boolean;
+  /** Offset of the person's clock from UTC, in ms. */
+  timeZoneOffset: number;
+}
+
+interface SlackUser {
+  id: string;
+  team_id?: string;
+  deleted?: boolean;
+  is_admin?: boolean;
+  is_owner?: boolean;
+  is_primary_owner?: boolean;
+  is_restricted?: boolean;
+  is_ultra_restricted?: boolean;
+  is_stranger?: boolean;
+  is_bot?: boolean;
+  tz_offset?: number;
+}
+
+/** A minute is how long a right that was taken away may still work. */
+export const RIGHTS_TTL_MS = 60_000;
+
+export interface People {
+  /** Looks a person up (kept for a minute). Throws `SlackApiError`. */
+  person(userId: string): Promise<Person>;
+  /** The conversations that this person and the bot share (kept for a minute). Throws `SlackApiError`. */
+  memberships(userId: string): Promise<ReadonlySet<string>>;
+  /** Whether a channel is public right now (kept for a minute). Unknown channels are not. */
+  isPublic(channelId: string): Promise<boolean>;
+  /** Forgets what is kept about a person or a channel, because an event said that it changed. */
+  forget(id: string): void;
+}
+
+/** Who somebody is and what they can see in Slack, asked of Slack and kept for a minute. */
+export function createPeople(options: { api: SlackApi; teamId: string; now?: () => number }): People {
+  const { api, teamId } = options;
+  const patience = { patienceMs: 5_000 };
+
+  const people = keepFor<Person>(RIGHTS_TTL_MS, options.now, async (userId) => {
+    const { user } = await api.call<{ user: SlackUser }>('users.info', { user: userId }, patience);
+    const active = user.deleted !== true;
+    const ours = user.is_stranger !== true && (user.team_id === undefined || user.team_id === teamId);
+    return {
+      id: user.id,
+      isAdmin:
+        active &&
+        ours &&
+        (user.is_admin === true || user.is_owner === true || user.is_primary_owner === true),
+      isFullMember: active && ours && user.is_restricted !== true && user.is_ultra_restricted !== true,
+      timeZoneOffset: (user.tz_offset ?? 0) * 1_000,
+    };
+  });
+
+  const memberships = keepFor<ReadonlySet<string>>(RIGHTS_TTL_MS, options.now, async (userId) => {
+    const ids = new Set<string>();
+    let cursor: string | undefined;
+    do {
+      const page = await api.call<{
+        channels?: Array<{ id: string }>;
+        response_metadata?: { next_cursor?: string };
+      }>(
+        'users.conversations',
+        // Private conversations are listed only where the bot is a member too, which is all that the vault knows of.
+        {
+          user: userId,
+          types: 'public_channel,private_channel,mpim',
+          exclude_archived: false,
+          limit: 999,
+          ...(cursor ? { cursor } : {}),
+        },
+        patience,
+      );
+      for (const { id } of page.channels ?? []) ids.add(id);
+      cursor = page.response_metadata?.next_cursor || undefined;
+    } while (cursor !== undefined);
+    return ids;
+  });
+
+  const publicChannels = keepFor<boolean>(RIGHTS_TTL_MS, options.now, async (channelId) => {
+    const { channel } = await api.call<{
+      channel: { is_private?: boolean; is_im?: boolean; is_mpim?: boolean };
+    }>('conversations.info', { channel: channelId }, patience);
+    return channel.is_private !== true && channel.is_im !== true && channel.is_mpim !== true;
+  });
+
+  return {
+    person: people.get,
+    memberships: memberships.get,
+    isPublic: (channelId) =>
+      publicChannels.get(channelId).catch((error: { code?: string }) => {
+        if (error.code === 'channel_not_found' || error.code === 'missing_scope') return false;
+        throw error;
+      }),
+    forget(id) {
+      people.forget(id);
+      memberships.forget(id);
+      publicChannels.forget(id);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/**
+ * The bot scopes that the code uses, each for a reason. `manifest.yml` asks for exactly these; a test compares.
+ */
+export const BOT_SCOPES = {
+  commands: '/vault and the buttons under its answers',
+  'chat:write': 'confirmations in threads',
+  'reactions:write': 'confirmations as a reaction (VAULT_CONFIRM=reaction)',
+  'files:read': 'downloading files',
+  'users:read': 'who is an admin or a guest',
+  'channels:read': 'who is a member of a public channel',
+  'groups:read': 'who is a member of a private channel',
+  'mpim:read': 'who is a member of a group message',
+  'channels:history': 'files shared in public channels',
+  'groups:history': 'files shared in private channels',
+  'im:history': 'files sent to the bot directly',
+  'mpim:history': 'files shared in group messages',
+} as const satisfies Record<string, string>;
+
+/** The scopes that a token lacks. An empty header means that Slack did not tell; nothing is claimed then. */
+export function missingScopes(granted: readonly string[]): string[] {
+  if (granted.length === 0) return [];
+  return Object.keys(BOT_SCOPES).filter((scope) => !granted.includes(scope));
+}

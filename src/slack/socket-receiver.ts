@@ -1,0 +1,144 @@
+import type { App, Receiver, StringIndexed } from '@slack/bolt';
+import { SocketModeClient } from '@slack/socket-mode';
+import { ConfigError, errorCode } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { createDeliverer, type Deliverer } from './deliver.ts';
+import { boltLogger } from './logger.ts';
+
+/** Slack refreshes each connection every few hours; the second one covers the seconds in between. */
+const CONNECTIONS = 2;
+
+interface SlackEvent {
+  ack(response?: unknown): Promise<void>;
+  body: StringIndexed;
+  retry_num?: number;
+  retry_reason?: string;
+}
+
+export interface SocketReceiver extends Receiver {
+  /** How many of our connections are open right now. */
+  connected(): number;
+  settle(ms: number): Promise<void>;
+}
+
+/**
+ * Socket Mode over two connections. Bolt's own receiver acknowledges first and works later, keeps one connection
+ * only, and shares its options with the Web API client; see `deliver.ts` for the order kept here.
+ */
+export function createSocketReceiver(options: {
+  appToken: string;
+  apiUrl: string;
+  log: Log;
+  onRateLimited(): void;
+}): SocketReceiver {
+  const { log } = options;
+  let deliverer: Deliverer | undefined;
+  const open = new Set<SocketModeClient>();
+
+  const clients = Array.from({ length: CONNECTIONS }, (_, index) => {
+    const client = new SocketModeClient({
+      appToken: options.appToken,
+      logger: boltLogger(log.child({ part: 'socket', connection: index + 1 }), 'error'),
+      clientOptions: {
+        slackApiUrl: options.apiUrl,
+        // Without `forever`, an outage while reconnecting ends the process; the default waits ever longer.
+        retryConfig: { forever: true, minTimeout: 500, maxTimeout: 30_000, randomize: true },
+        timeout: 10_000,
+      },
+    });
+    guardAgainstEventsWithoutEvent(client);
+    client.on('connected', () => {
+      open.add(client);
+      log.info({ connections: open.size }, 'connected to Slack');
+    });
+    for (const gone of ['reconnecting', 'disconnected', 'close']) client.on(gone, () => open.delete(client));
+    client.on('slack_event', ({ ack, body, retry_num, retry_reason }: SlackEvent) => {
+      deliverer
+        ?.deliver({
+          body,
+          ack,
+          ...(retry_num === undefined ? {} : { retryNum: retry_num }),
+          ...(retry_reason === undefined ? {} : { retryReason: retry_reason }),
+        })
+        .catch((error) => {
+          // Not acknowledged: Slack delivers it again, to this process or another.
+          log.warn(
+            { code: errorCode(error), err: error },
+            'a delivery was not acknowledged; Slack will repeat it',
+          );
+        });
+    });
+    return client;
+  });
+
+  return {
+    init(app: App) {
+      deliverer = createDeliverer({ app, log, onRateLimited: options.onRateLimited });
+    },
+    async start() {
+      await Promise.all(clients.map((client) => client.start()));
+    },
+    async stop() {
+      // A socket may take seconds to close, or for ever when Slack does not answer; nobody waits for it.
+      await Promise.race([
+        Promise.allSettled(clients.map((client) => client.disconnect())),
+        new Promise((resolve) => setTimeout(resolve, 2_000).unref()),
+      ]);
+    },
+    connected: () => open.size,
+    settle: async (ms) => deliverer?.settle(ms),
+  };
+}
+
+/**
+ * `app_rate_limited` comes as an `events_api` envelope without an `event`, on which socket-mode 3.1.0 dies with an
+ * unhandled rejection (fixed in 3.1.1). Such an envelope gets an empty event of its own type before it is read.
+ */
+function guardAgainstEventsWithoutEvent(client: SocketModeClient): void {
+  const [original] = client.listeners('ws_message') as Array<
+    (data: unknown, isBinary: boolean) => Promise<void>
+  >;
+  if (original === undefined) return;
+  client.removeAllListeners('ws_message');
+  client.on('ws_message', (data: unknown, isBinary: boolean) => {
+    const text = typeof data === 'string' ? data : Buffer.from(data as ArrayBuffer).toString();
+    void original(text.includes('"app_rate_limited"') ? withEvent(text) : data, isBinary);
+  });
+}
+
+function withEvent(text: string): string {
+  try {
+    const envelope = JSON.parse(text) as { type?: string; payload?: { type?: string; event?: unknown } };
+    if (
+      envelope.type !== 'events_api' ||
+      envelope.payload === undefined ||
+      envelope.payload.event !== undefined
+    )
+      return text;
+    return JSON.stringify({
+      ...envelope,
+      payload: { ...envelope.payload, event: { type: envelope.payload.type } },
+    });
+  } catch {
+    return text;
+  }
+}
+
+/** Opens the sockets. Throws `ConfigError` when Slack refuses the app token. */
+export async function connectSockets(start: () => Promise<unknown>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    const { error: code } = (error as { data?: { error?: string } }).data ?? {};
+    if (code === undefined) throw error;
+    const remedy =
+      code === 'missing_scope' || code === 'not_allowed_token_type'
+        ? 'create an app-level token with the scope connections:write under "Basic Information"'
+        : code === 'socket_mode_not_enabled' || code === 'internal_error'
+          ? 'switch Socket Mode on in the app’s settings'
+          : 'copy the app-level token again from "Basic Information"';
+    throw new ConfigError('SLACK_APP_TOKEN', `Slack refused SLACK_APP_TOKEN (${code}): ${remedy}.`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,25 @@
+import type { Catalog } from './catalog/open.ts';
+import type { Policy } from './config.ts';
+import type { Meters } from './health.ts';
+import type { Log } from './log.ts';
+import type { SlackApi } from './slack/api.ts';
+import type { Identity } from './slack/identity.ts';
+import type { People } from './slack/people.ts';
+import type { Rights } from './slack/rights.ts';
+import type { Bucket } from './storage/bucket.ts';
+
+/** What events, commands and actions work with. `app.ts` makes it. */
+export interface Vault {
+  catalog: Catalog;
+  bucket: Bucket;
+  slack: SlackApi;
+  identity: Identity;
+  people: People;
+  rights: Rights;
+  policy: Policy;
+  meters: Meters;
+  log: Log;
+  /** Says that rows may have become due, so that nobody waits for the next look. */
+  poke(): void;
+  now(): number;
+}

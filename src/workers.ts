@@ -1,0 +1,114 @@
+import { capture } from './capture/capture.ts';
+import { copyFile } from './capture/copy.ts';
+import { purge } from './capture/purge.ts';
+import { claimDueFiles, nextDueAt } from './catalog/capture.ts';
+import { claimDueHomes, nextHomeDueAt } from './catalog/home.ts';
+import { claimDuePosts, nextPostDueAt } from './catalog/notices.ts';
+import { claimPurges, nextPurgeDueAt } from './catalog/trash.ts';
+import type { Config } from './config.ts';
+import { publishHome } from './home.ts';
+import { postScreen } from './post-screen.ts';
+import { confirm } from './slack/confirm.ts';
+import { fileInfo } from './slack/file-info.ts';
+import { removeObject } from './storage/remove.ts';
+import type { Vault } from './vault.ts';
+import { startWorker, type Worker } from './worker.ts';
+
+const LEASE_MS = 60_000;
+/** Other processes add rows without telling; with SQLite there are none. */
+const LONGEST_SLEEP_MS = { postgres: 2_000, sqlite: 30_000 };
+const POSTS_AT_ONCE = 8;
+const HOMES_AT_ONCE = 4;
+
+export interface Workers {
+  poke(): void;
+  /** Hands or finishes everything within `graceMs`; App Homes and confirmations that remain are due after a start. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Starts everything that works on due rows: captures, confirmations, App Homes and purges. */
+export function startWorkers(vault: Vault, config: Config, owner: string): Workers {
+  const { catalog, bucket, slack, policy, log, now, meters } = vault;
+  const longestSleepMs = LONGEST_SLEEP_MS[catalog.kind];
+  const due = (limit: number) => ({ owner, limit, leaseMs: LEASE_MS, now: now() });
+  const slackHosts = [new URL(config.slack.apiUrl).hostname];
+  // A row's end makes other rows due: a stored file its confirmation, and both the App Homes.
+  const workers: Worker[] = [];
+  const poke = () => {
+    for (const worker of workers) worker.poke();
+  };
+
+  workers.push(
+    startWorker({
+      name: 'capture',
+      concurrency: config.captureConcurrency,
+      claim: (limit) => claimDueFiles(catalog, due(limit)),
+      nextDueAt: () => nextDueAt(catalog),
+      async work(file, signal) {
+        const outcome = await capture(
+          {
+            catalog,
+            owner,
+            leaseMs: LEASE_MS,
+            policy,
+            confirm: policy.confirm,
+            fileInfo: (row) => fileInfo(slack, row),
+            copy: (row, stop) =>
+              copyFile({
+                bucket,
+                file: row,
+                token: config.slack.botToken,
+                allowedHosts: slackHosts,
+                maxBytes: policy.maxFileBytes,
+                signal: stop,
+              }),
+            log,
+            now,
+          },
+          file,
+          signal,
+        );
+        meters.captured.inc({ outcome });
+        poke();
+      },
+      longestSleepMs,
+      log,
+    }),
+    startWorker({
+      name: 'confirm',
+      concurrency: POSTS_AT_ONCE,
+      claim: (limit) => claimDuePosts(catalog, due(limit)),
+      nextDueAt: () => nextPostDueAt(catalog),
+      work: async (post) => {
+        const screen = await postScreen(catalog, post);
+        await confirm({ catalog, api: slack, owner, render: () => screen, log, now }, post);
+      },
+      longestSleepMs,
+      log,
+    }),
+    startWorker({
+      name: 'home',
+      concurrency: HOMES_AT_ONCE,
+      claim: (limit) => claimDueHomes(catalog, due(limit)),
+      nextDueAt: () => nextHomeDueAt(catalog),
+      work: (home) => publishHome(vault, owner, home),
+      longestSleepMs,
+      log,
+    }),
+    startWorker({
+      name: 'purge',
+      concurrency: 1,
+      claim: (limit) => claimPurges(catalog, due(limit)),
+      nextDueAt: () => nextPurgeDueAt(catalog),
+      work: (file) => purge({ catalog, owner, remove: (key) => removeObject(bucket, key), log, now }, file),
+      longestSleepMs,
+      log,
+    }),
+  );
+  return {
+    poke,
+    async stop(graceMs) {
+      await Promise.all(workers.map((worker) => worker.stop(graceMs)));
+    },
+  };
+}

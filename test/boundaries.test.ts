@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+const sources = ['src', 'sandbox'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name))),
+);
+
+interface Import {
+  from: string;
+  /** A path in the project, or a package's name. */
+  to: string;
+  typeOnly: boolean;
+}
+
+const imports: Import[] = sources.flatMap((from) => {
+  const text = readFileSync(join(root, from), 'utf8');
+  return [
+    ...text.matchAll(
+      /^(?:import|export)\s+(type\s+)?[^'"]*?from\s+['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)['"]\)/gms,
+    ),
+  ].map(([, type, named, dynamic]) => {
+    const target = (named ?? dynamic) as string;
+    const to = target.startsWith('.') ? relative(root, resolve(root, from, '..', target)) : target;
+    return { from, to, typeOnly: type !== undefined };
+  });
+});
+
+const within = (path: string, ...folders: string[]) =>
+  folders.some((folder) => path.startsWith(`src/${folder}/`));
+
+function forbidden(rule: (found: Import) => boolean): string[] {
+  return imports.filter(rule).map(({ from, to }) => `${from} → ${to}`);
+}
+
+describe('imports point inwards', () => {
+  it('finds the imports that it judges', () => {
+    expect(imports.length).toBeGreaterThan(100);
+    expect(imports).toContainEqual({
+      from: 'src/events/index.ts',
+      to: 'src/events/message.ts',
+      typeOnly: false,
+    });
+  });
+
+  it('the core knows neither Bolt nor Block Kit', () => {
+    const core = (path: string) => within(path, 'capture', 'catalog', 'storage');
+    expect(
+      forbidden(
+        ({ from, to }) =>
+          core(from) &&
+          (to.startsWith('@slack/') || within(to, 'blocks', 'slack', 'events', 'commands', 'actions')),
+      ),
+    ).toEqual([]);
+  });
+
+  it('the catalog and the bucket know nothing of each other, nor of capture', () => {
+    expect(forbidden(({ from, to }) => within(from, 'catalog') && within(to, 'storage', 'capture'))).toEqual(
+      [],
+    );
+    expect(
+      forbidden(
+        ({ from, to, typeOnly }) => within(from, 'storage') && within(to, 'catalog', 'capture') && !typeOnly,
+      ),
+    ).toEqual([]);
+  });
+
+  it('blocks are pure: they import only types from elsewhere', () => {
+    expect(
+      forbidden(({ from, to, typeOnly }) => within(from, 'blocks') && !within(to, 'blocks') && !typeOnly),
+    ).toEqual([]);
+  });
+
+  it('Slack’s edge is not imported by what it calls', () => {
+    expect(
+      forbidden(
+        ({ from, to }) => within(from, 'slack') && within(to, 'events', 'commands', 'actions', 'blocks'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('only app.ts, and what it puts together, knows every part', () => {
+    expect(forbidden(({ from, to }) => to === 'src/app.ts' && from !== 'src/main.ts')).toEqual([]);
+  });
+
+  it('the bot never needs the sandbox', () => {
+    expect(
+      forbidden(
+        ({ from, to }) => from.startsWith('src/') && to.startsWith('sandbox/') && from !== 'src/main.ts',
+      ),
+    ).toEqual([]);
+  });
+
+  it('no module is longer than a reader’s patience', () => {
+    const long = sources.filter((path) => readFileSync(join(root, path), 'utf8').split('\n').length > 320);
+    expect(long).toEqual([]);
+  });
+});
