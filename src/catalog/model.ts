@@ -160,7 +160,16 @@ export interface AuditEntry {
   teamId: string;
   /** A Slack user id, or `vault` for the bot itself. */
   actorId: string;
-  action: 'stored' | 'skipped' | 'failed' | 'trashed' | 'restored' | 'purged' | 'link' | 'retried' | 'deleted_in_slack';
+  action:
+    | 'stored'
+    | 'skipped'
+    | 'failed'
+    | 'trashed'
+    | 'restored'
+    | 'purged'
+    | 'link'
+    | 'retried'
+    | 'deleted_in_slack';
   fileId: string | null;
   channelId: string | null;
   detail: Record<string, unknown>;

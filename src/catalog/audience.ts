@@ -1,0 +1,87 @@
+import { sql } from 'kysely';
+import type { FileRecord, Scope } from './schema.ts';
+
+interface Counted {
+  teamId: string;
+  audienceId: number;
+  uploaderId: string;
+  bytes: number;
+}
+
+/**
+ * Moves a file from the sums it was counted in to those it belongs to now, and writes its audience into its
+ * record. Only stored files count. The sums are exact because this runs in the transaction of every change.
+ */
+export async function countFile(
+  scope: Scope,
+  before: FileRecord | undefined,
+  after: FileRecord,
+  channelIds: string[],
+): Promise<void> {
+  const audienceId = await audienceOf(scope, after.teamId, channelIds);
+  if (after.audienceId !== audienceId) {
+    await scope.db.updateTable('file').set({ audienceId }).where('id', '=', after.id).execute();
+  }
+  const was = before && counted(before);
+  const is = counted({ ...after, audienceId });
+  if (was && is && same(was, is)) return;
+  // In the order of the audiences, so that two transactions never wait for each other.
+  const changes = [...(was ? [{ ...was, sign: -1 }] : []), ...(is ? [{ ...is, sign: 1 }] : [])].sort(
+    (a, b) => a.audienceId - b.audienceId,
+  );
+  for (const { sign, ...change } of changes) await add(scope, change, sign, sign * change.bytes);
+}
+
+function counted(file: FileRecord): Counted | undefined {
+  if (file.state !== 'stored' || file.audienceId === null) return undefined;
+  const { teamId, audienceId, uploaderId, storedBytes } = file;
+  return { teamId, audienceId, uploaderId: uploaderId ?? '', bytes: storedBytes ?? 0 };
+}
+
+function same(a: Counted, b: Counted): boolean {
+  return a.audienceId === b.audienceId && a.uploaderId === b.uploaderId && a.bytes === b.bytes;
+}
+
+/** The id of the audience that is exactly these channels; made if it is new. */
+export async function audienceOf(scope: Scope, teamId: string, channelIds: string[]): Promise<number> {
+  const channels = [...channelIds].sort().join(' ');
+  const known = () =>
+    scope.db
+      .selectFrom('audience')
+      .select('id')
+      .where('teamId', '=', teamId)
+      .where('channels', '=', channels)
+      .executeTakeFirst();
+  const found = await known();
+  if (found) return found.id;
+  const made = await scope.db
+    .insertInto('audience')
+    .values({ teamId, channels })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!made) return (await known())?.id as number; // another process was quicker
+  await scope.db
+    .insertInto('audienceChannel')
+    .values(channelIds.map((channelId) => ({ teamId, channelId, audienceId: made.id })))
+    .execute();
+  return made.id;
+}
+
+async function add(scope: Scope, { teamId, audienceId, uploaderId }: Counted, files: number, bytes: number) {
+  await scope.db
+    .updateTable('audience')
+    .set({ files: sql`files + ${files}`, bytes: sql`bytes + ${bytes}` })
+    .where('id', '=', audienceId)
+    .execute();
+  await scope.db
+    .insertInto('tally')
+    .values({ teamId, uploaderId, audienceId, files, bytes })
+    .onConflict((conflict) =>
+      conflict.columns(['teamId', 'uploaderId', 'audienceId']).doUpdateSet({
+        files: sql`tally.files + excluded.files`,
+        bytes: sql`tally.bytes + excluded.bytes`,
+      }),
+    )
+    .execute();
+}

@@ -1,0 +1,24 @@
+import type { AuditEntry, FileRef } from './model.ts';
+import type { Scope } from './schema.ts';
+
+/** Writes one entry of the audit log, in the transaction of what it tells about. Entries are never changed. */
+export async function recordAudit(scope: Scope, entry: AuditEntry): Promise<void> {
+  await scope.db
+    .insertInto('audit')
+    .values({ ...entry, detail: JSON.stringify(entry.detail) })
+    .execute();
+}
+
+/** The newest entries about a file, newest first. */
+export async function auditOf(scope: Scope, ref: FileRef, limit: number): Promise<AuditEntry[]> {
+  const rows = await scope.db
+    .selectFrom('audit')
+    .selectAll()
+    .where('teamId', '=', ref.teamId)
+    .where('fileId', '=', ref.fileId)
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id, detail, ...row }) => ({ ...row, detail: JSON.parse(detail) }));
+}

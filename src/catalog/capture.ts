@@ -1,0 +1,216 @@
+import { auditFile, changeFile } from './change.ts';
+import { type Claim, claimDue, isHeldBy, NO_LEASE, nextDue } from './due.ts';
+import { touchHomes } from './home.ts';
+import { relist } from './listing.ts';
+import { mergeDescription } from './merge.ts';
+import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
+import { addNotice, placeOfStored } from './notices.ts';
+import { type Catalog, type FileRecord, lockFile, type Scope, toFileRow } from './schema.ts';
+import { shareRecords, writeChanges } from './shares.ts';
+import { inTransaction } from './transaction.ts';
+
+/** Claims files to capture: pending and failed ones that are due, and those whose claimer let its lease run out. */
+export async function claimDueFiles(catalog: Catalog, claim: Claim): Promise<FileRow[]> {
+  return (await claimDue<FileRecord>(catalog, 'capture', claim)).map(toFileRow);
+}
+
+/** When the next file is to be captured (ms), or null. */
+export function nextDueAt(catalog: Catalog): Promise<number | null> {
+  return nextDue(catalog, 'capture');
+}
+
+/** Makes the lease of a running capture end later. False when the file is somebody else's by now. */
+export async function renewLease(
+  catalog: Catalog,
+  ref: FileRef,
+  owner: string,
+  leaseUntil: number,
+): Promise<boolean> {
+  const result = await catalog.db
+    .updateTable('file')
+    .set({ dueAt: leaseUntil })
+    .where('teamId', '=', ref.teamId)
+    .where('fileId', '=', ref.fileId)
+    .where('state', '=', 'storing')
+    .where('leaseOwner', '=', owner)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Takes in what `files.info` told, by the same rules as a delivery; the state stays. A stored file may be renamed so. */
+export async function fillIn(catalog: Catalog, file: SharedFile, _now: number): Promise<void> {
+  await changeFile(catalog, file, (known) => mergeDescription(known, file));
+}
+
+/**
+ * Records that the bucket holds the file. One transaction: its state, the audit entry, the notice (unless
+ * `confirm` is off), the totals, and App Homes to refresh. False, and nothing changed, when the file is stored
+ * already, or trashed since: somebody else was quicker after the lease ran out.
+ */
+export async function commitStored(
+  catalog: Catalog,
+  o: { ref: FileRef; owner: string; object: StoredObject; confirm: ConfirmMode; now: number },
+): Promise<boolean> {
+  const { ref, object, confirm, now } = o;
+  return inTransaction(catalog, async (scope) => {
+    const before = await lockFile(scope, ref);
+    if (!before || before.state === 'stored' || before.state === 'trashed' || before.state === 'purged')
+      return false;
+    const { key, bytes, ...proven } = object;
+    const after: FileRecord = {
+      ...before,
+      ...NO_LEASE,
+      ...proven,
+      objectKey: key,
+      storedBytes: bytes,
+      state: 'stored',
+      reason: null,
+      errorCode: null,
+      errorText: null,
+      attempts: 0,
+      storedAt: now,
+    };
+    await writeChanges(scope, before, after);
+    await relist(scope, before, after, await shareRecords(scope, ref));
+    const { sha256, proof } = object;
+    await auditFile(scope, after, 'stored', 'vault', now, { key, bytes, sha256, proof });
+    if (confirm !== 'off') {
+      const { teamId, fileId, name, uploaderId: actorId } = after;
+      const notice = { kind: 'stored' as const, fileId, actorId, name, bytes };
+      await addNotice(scope, { teamId, place: placeOfStored(after, confirm, now), notice, now });
+    }
+    await touchHomes(scope, ref.teamId, now);
+    return true;
+  });
+}
+
+/** Records a failed attempt, to be tried again at `retryAt`. Only the first of a streak is audited. */
+export async function failAttempt(
+  catalog: Catalog,
+  o: { ref: FileRef; owner: string; code: string; text: string; retryAt: number; now: number },
+): Promise<boolean> {
+  return endAttempt(catalog, o, async (scope, before) => {
+    const after: FileRecord = {
+      ...before,
+      state: 'failed',
+      errorCode: o.code,
+      errorText: o.text,
+      leaseOwner: null,
+      dueAt: o.retryAt,
+    };
+    if (before.errorCode === null) {
+      await auditFile(scope, after, 'failed', 'vault', o.now, { code: o.code, text: o.text });
+      await touchHomes(scope, o.ref.teamId, o.now);
+    }
+    return after;
+  });
+}
+
+/** Puts a file back that is not ready yet, without calling it a failure. The attempt stays counted. */
+export function deferFile(
+  catalog: Catalog,
+  o: { ref: FileRef; owner: string; dueAt: number },
+): Promise<boolean> {
+  const { dueAt } = o;
+  return endAttempt(catalog, o, async (_, before) => ({
+    ...before,
+    state: 'pending',
+    leaseOwner: null,
+    dueAt,
+  }));
+}
+
+/** Hands a file back untried, at shutdown: due at once, the attempt not counted. */
+export function releaseFile(catalog: Catalog, ref: FileRef, owner: string): Promise<boolean> {
+  return endAttempt(catalog, { ref, owner }, async (_, before) => ({
+    ...before,
+    state: before.errorCode === null ? 'pending' : 'failed',
+    leaseOwner: null,
+    dueAt: 0,
+    attempts: Math.max(0, before.attempts - 1),
+  }));
+}
+
+/** Gives a file up for a reason that trying again would not change. Audited. */
+export function skipFile(
+  catalog: Catalog,
+  o: { ref: FileRef; owner: string; reason: SkipReason; now: number },
+): Promise<boolean> {
+  return endAttempt(catalog, o, async (scope, before) => {
+    await auditFile(scope, before, 'skipped', 'vault', o.now, { reason: o.reason });
+    await touchHomes(scope, o.ref.teamId, o.now);
+    return { ...before, ...NO_LEASE, state: 'skipped', reason: o.reason, errorCode: null, errorText: null };
+  });
+}
+
+/** A person wants a failed or skipped file tried again: pending, due now, from the first attempt. Audited. */
+export async function retryFile(
+  catalog: Catalog,
+  ref: FileRef,
+  actorId: string,
+  now: number,
+): Promise<boolean> {
+  return changeFile(catalog, ref, async (before, scope) => {
+    if (before.state !== 'failed' && before.state !== 'skipped') return undefined;
+    const was = before.state === 'failed' ? before.errorCode : before.reason;
+    await auditFile(scope, before, 'retried', actorId, now, { was });
+    await touchHomes(scope, ref.teamId, now);
+    return {
+      state: 'pending',
+      reason: null,
+      errorCode: null,
+      errorText: null,
+      attempts: 0,
+      leaseOwner: null,
+      dueAt: now,
+    };
+  });
+}
+
+export async function fileById(catalog: Catalog, ref: FileRef): Promise<FileRow | undefined> {
+  const record = await catalog.db
+    .selectFrom('file')
+    .selectAll()
+    .where('teamId', '=', ref.teamId)
+    .where('fileId', '=', ref.fileId)
+    .executeTakeFirst();
+  return record && toFileRow(record);
+}
+
+/** Every known appearance of a file, oldest first; `removed` when that message is gone in Slack. */
+export async function sharesOf(catalog: Catalog, ref: FileRef): Promise<Array<Share & { removed: boolean }>> {
+  return (await shareRecords(catalog, ref)).map(
+    ({ channelId, channelKind, ts, threadTs, userId, sharedAt, removedAt }) => ({
+      channelId,
+      channelKind,
+      ts: ts || null,
+      threadTs,
+      userId,
+      sharedAt,
+      removed: removedAt !== null,
+    }),
+  );
+}
+
+/** The channels that a file was shared in. */
+export async function channelsOfFile(catalog: Catalog, ref: FileRef): Promise<string[]> {
+  const rows = await catalog.db
+    .selectFrom('channelFile')
+    .select('channelId')
+    .where('teamId', '=', ref.teamId)
+    .where('fileId', '=', ref.fileId)
+    .orderBy('channelId')
+    .execute();
+  return rows.map((row) => row.channelId);
+}
+
+/** Ends a running attempt, if it is still the owner's. False when it is not. */
+function endAttempt(
+  catalog: Catalog,
+  { ref, owner }: { ref: FileRef; owner: string },
+  outcome: (scope: Scope, before: FileRecord) => Promise<Partial<FileRecord>>,
+): Promise<boolean> {
+  return changeFile(catalog, ref, async (before, scope) =>
+    isHeldBy(before, owner) ? outcome(scope, before) : undefined,
+  );
+}

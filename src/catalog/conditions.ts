@@ -1,0 +1,11 @@
+import { sql } from 'kysely';
+
+/**
+ * The conditions of the partial indexes, word for word. A database uses such an index only for a query that
+ * repeats its condition with literal values.
+ */
+export const AWAITS_CAPTURE = sql<boolean>`state in ('pending', 'failed', 'storing')`;
+export const AWAITS_PURGE = sql<boolean>`state = 'trashed'`;
+export const IS_STORED = sql<boolean>`state = 'stored'`;
+export const IN_TROUBLE = sql<boolean>`(state = 'failed' or (state = 'skipped' and reason in ('access_denied', 'too_large', 'hidden_by_limit')))`;
+export const IS_DUE_SOMETIME = sql<boolean>`due_at is not null`;

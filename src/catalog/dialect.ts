@@ -1,0 +1,95 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { DatabaseKind, Scope } from './schema.ts';
+
+/**
+ * Everything in which SQLite and PostgreSQL differ, but for how they are opened (open.ts).
+ * Insert-or-ignore does not: `on conflict do nothing` is the same in both.
+ */
+
+/** The tail of a claiming select: rows that another process is claiming are passed over, not waited for. */
+export function skipLocked(kind: DatabaseKind): RawBuilder<unknown> {
+  return kind === 'postgres' ? sql`for update skip locked` : sql``;
+}
+
+/** A table expression `ids(id)` with the given strings, as one parameter whatever their number. */
+export function idTable(kind: DatabaseKind, ids: readonly string[]): RawBuilder<{ id: string }> {
+  const json = JSON.stringify(ids);
+  return kind === 'postgres'
+    ? sql`(select value collate "C" as id from jsonb_array_elements_text(${json}::jsonb))`
+    : sql`(select value as id from json_each(${json}))`;
+}
+
+/**
+ * Makes transactions that name the same thing go one after the other, until they end.
+ * SQLite's transactions always do.
+ */
+export async function oneAtATime(scope: Scope, name: string): Promise<void> {
+  if (scope.kind === 'sqlite') return;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(scope.db);
+}
+
+/** True for an error after which the same transaction may simply be run again. */
+export function isTransient(kind: DatabaseKind, error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return kind === 'postgres' && (code === '40P01' || code === '40001'); // deadlock, serialization failure
+}
+
+/** The shortest text that the search index can find; shorter text is looked for by reading names. */
+export const SHORTEST_INDEXED_TEXT = 3;
+
+/**
+ * The ids (`file.id`) of files that may contain the folded text, found through the search index.
+ * SQLite's index holds trigrams without their places, so its answer can hold too much: check with LIKE.
+ */
+export function filesMaybeContaining(kind: DatabaseKind, folded: string): RawBuilder<{ id: number }> {
+  if (kind === 'postgres') {
+    return sql`(select id from file where folded like ${likePattern(folded)} escape '\\' offset 0)`;
+  }
+  const characters = [...folded];
+  const trigrams = new Set<string>();
+  for (let i = 0; i + 3 <= characters.length; i++) trigrams.add(characters.slice(i, i + 3).join(''));
+  const match = [...trigrams].map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ');
+  return sql`(select rowid as id from file_text where file_text match ${match})`;
+}
+
+/** A LIKE pattern (escape `\`) for text that contains the given one. */
+export function likePattern(folded: string): string {
+  return `%${folded.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+/** The words of the table definitions that differ. */
+export function columnTypes(kind: DatabaseKind) {
+  return kind === 'postgres'
+    ? {
+        id: 'bigint generated always as identity primary key',
+        text: 'text collate "C"', // ids and timestamps sort by their bytes on every server
+        int: 'bigint',
+        withoutRowid: '',
+      }
+    : { id: 'integer primary key', text: 'text', int: 'integer', withoutRowid: 'without rowid' };
+}
+
+/** Statements that make the search index over `file.folded`. PostgreSQL does without where pg_trgm is missing. */
+export function searchIndex(kind: DatabaseKind): string[] {
+  if (kind === 'postgres') {
+    return [
+      `do $$ begin
+         create extension if not exists pg_trgm;
+         create index file_text on file using gin (folded gin_trgm_ops) with (fastupdate = on);
+       exception when others then
+         raise notice 'pg_trgm is not available: searching by text will be slow';
+       end $$`,
+    ];
+  }
+  return [
+    `create virtual table file_text using fts5
+       (folded, content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1')`,
+    `create trigger file_text_insert after insert on file begin
+       insert into file_text (rowid, folded) values (new.id, new.folded);
+     end`,
+    `create trigger file_text_update after update of folded on file when old.folded is not new.folded begin
+       delete from file_text where rowid = old.id;
+       insert into file_text (rowid, folded) values (new.id, new.folded);
+     end`,
+  ];
+}

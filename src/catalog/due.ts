@@ -1,0 +1,85 @@
+import { type RawBuilder, sql } from 'kysely';
+import { AWAITS_CAPTURE, AWAITS_PURGE, IS_DUE_SOMETIME } from './conditions.ts';
+import { skipLocked } from './dialect.ts';
+import type { Catalog, FileRecord, Schema, Scope } from './schema.ts';
+import { inTransaction } from './transaction.ts';
+
+/** How a worker asks for work. */
+export interface Claim {
+  /** The worker's name: unique to the process. */
+  owner: string;
+  /** At most so many rows. */
+  limit: number;
+  /** How long the rows are the worker's own, unless it renews. */
+  leaseMs: number;
+  now: number;
+}
+
+/** The kinds of work: which table, which of its rows, and what claiming changes besides the lease. */
+const WORK = {
+  capture: { table: 'file', condition: AWAITS_CAPTURE, change: sql`, state = 'storing'` },
+  purge: { table: 'file', condition: AWAITS_PURGE, change: sql`` },
+  post: { table: 'post', condition: IS_DUE_SOMETIME, change: sql`` },
+  home: { table: 'home', condition: IS_DUE_SOMETIME, change: sql`, claimed_version = version` },
+} satisfies Record<
+  string,
+  { table: keyof Schema; condition: RawBuilder<boolean>; change: RawBuilder<unknown> }
+>;
+
+export type Work = keyof typeof WORK;
+
+/**
+ * Claims rows that are due, oldest due first: each counts one more attempt and belongs to the claimer until
+ * its lease ends, when it is due again. No two claims ever get the same row, from whatever process.
+ */
+export async function claimDue<Row extends { id: number }>(
+  catalog: Catalog,
+  work: Work,
+  { owner, limit, leaseMs, now }: Claim,
+): Promise<Row[]> {
+  if (limit < 1) return [];
+  const { table, condition, change } = WORK[work];
+  return inTransaction(catalog, async ({ db, kind }) => {
+    const { rows: due } = await sql<{ id: number }>`
+      select id from ${sql.table(table)} where due_at <= ${now} and ${condition}
+      order by due_at limit ${limit} ${skipLocked(kind)}`.execute(db);
+    if (due.length === 0) return [];
+    const ids = due.map((row) => row.id);
+    const { rows } = await sql<Row>`
+      update ${sql.table(table)}
+      set due_at = ${now + leaseMs}, lease_owner = ${owner}, attempts = attempts + 1 ${change}
+      where id in (${sql.join(ids)}) returning *`.execute(db);
+    return rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  });
+}
+
+/** When the next row of this work is due, or its lease ends; null when there is none. */
+export async function nextDue(scope: Scope, work: Work): Promise<number | null> {
+  const { table, condition } = WORK[work];
+  const { rows } = await sql<{ dueAt: number }>`
+    select due_at from ${sql.table(table)} where ${condition} and due_at is not null
+    order by due_at limit 1`.execute(scope.db);
+  return rows[0]?.dueAt ?? null;
+}
+
+/**
+ * Hands back every lease, at the opening of a database that only one process may open: their holder is dead.
+ * The attempts stay counted. A purge keeps its holder's name, for some bytes may be gone already.
+ */
+export async function releaseEverything({ db }: Scope): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await sql`update file set due_at = 0 where lease_owner is not null and state = 'trashed'`.execute(trx);
+    await sql`update file set due_at = 0, lease_owner = null, state = 'pending'
+      where lease_owner is not null and state = 'storing'`.execute(trx);
+    await sql`update post set due_at = 0, lease_owner = null where lease_owner is not null`.execute(trx);
+    await sql`update home set due_at = 0, lease_owner = null where lease_owner is not null`.execute(trx);
+  });
+}
+
+/** What a file's columns become when its capture is over, one way or another. */
+export const NO_LEASE = { dueAt: null, leaseOwner: null } as const;
+
+/** True while `owner` holds the capture of this file (the lease may have run out, if nobody else took it). */
+export function isHeldBy(file: FileRecord | undefined, owner: string): file is FileRecord {
+  return file?.state === 'storing' && file.leaseOwner === owner;
+}

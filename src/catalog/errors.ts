@@ -1,0 +1,21 @@
+/** What can be wrong with the catalog's database; the sentence names the variable and the remedy. */
+export type CatalogErrorCode =
+  | 'catalog_bad_url' // DATABASE_URL is not a PostgreSQL address
+  | 'catalog_unreachable' // nothing answers there
+  | 'catalog_denied' // the server turned the user, the password or the rights down
+  | 'catalog_locked' // another process has this SQLite catalog open
+  | 'catalog_damaged' // the file is not a (whole) database
+  | 'catalog_read_only' // it can be read but not written
+  | 'catalog_newer' // a newer version of the vault made it
+  | 'catalog_failed'; // anything else
+
+/** An error of the catalog, fit to show to the person who starts the bot. Never carries a password. */
+export class CatalogError extends Error {
+  readonly code: CatalogErrorCode;
+
+  constructor(code: CatalogErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'CatalogError';
+    this.code = code;
+  }
+}

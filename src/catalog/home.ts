@@ -1,0 +1,150 @@
+import { sql } from 'kysely';
+import { IN_TROUBLE } from './conditions.ts';
+import { idTable } from './dialect.ts';
+import { type Claim, claimDue, nextDue } from './due.ts';
+import type { FileRow } from './model.ts';
+import { type Catalog, type FileRecord, type Scope, toFileRow } from './schema.ts';
+
+/** Who opened their App Home within this time has its changes shown to them. */
+const WATCHING_MS = 60 * 60_000;
+
+/** Changes within this time are shown together. */
+const COALESCE_MS = 500;
+
+/** Somebody opened the App Home: it is due now, and follows changes from now on. */
+export async function openedHome(
+  catalog: Catalog,
+  { teamId, userId, now }: { teamId: string; userId: string; now: number },
+): Promise<void> {
+  await catalog.db
+    .insertInto('home')
+    .values({ teamId, userId, openedAt: now, dueAt: now, leaseOwner: null })
+    .onConflict((conflict) =>
+      conflict.columns(['teamId', 'userId']).doUpdateSet({
+        openedAt: now,
+        version: sql`home.version + 1`,
+        dueAt: sql`case when home.lease_owner is null then ${now} else home.due_at end`,
+      }),
+    )
+    .execute();
+}
+
+/** Something changed: the homes of people who opened theirs within the hour become due, unless they are already. */
+export async function touchHomes(scope: Scope, teamId: string, now: number): Promise<void> {
+  const { rows } = await sql<{ id: number }>`
+    select id from home where team_id = ${teamId} and opened_at > ${now - WATCHING_MS}
+      and (due_at is null or lease_owner is not null) order by id
+    ${scope.kind === 'postgres' ? sql`for update` : sql``}`.execute(scope.db);
+  if (rows.length === 0) return;
+  await scope.db
+    .updateTable('home')
+    .set({
+      version: sql`version + 1`,
+      dueAt: sql`case when lease_owner is null then ${now + COALESCE_MS} else due_at end`,
+    })
+    .where(
+      'id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .execute();
+}
+
+export interface HomeRef {
+  teamId: string;
+  userId: string;
+}
+
+/** Claims App Homes to publish. */
+export async function claimDueHomes(catalog: Catalog, claim: Claim): Promise<HomeRef[]> {
+  const rows = await claimDue<HomeRef & { id: number }>(catalog, 'home', claim);
+  return rows.map(({ teamId, userId }) => ({ teamId, userId }));
+}
+
+/** The home was published. It stays due if something changed since it was claimed. */
+export async function homePublished(
+  catalog: Catalog,
+  { teamId, userId, owner, now }: HomeRef & { owner: string; now: number },
+): Promise<void> {
+  await catalog.db
+    .updateTable('home')
+    .set({
+      leaseOwner: null,
+      attempts: 0,
+      dueAt: sql`case when version <> claimed_version then ${now} end`,
+    })
+    .where('teamId', '=', teamId)
+    .where('userId', '=', userId)
+    .where('leaseOwner', '=', owner)
+    .execute();
+}
+
+/** The home could not be published: again at `dueAt`, or never (null) until it is opened or something changes. */
+export async function deferHome(
+  catalog: Catalog,
+  { teamId, userId, owner, dueAt }: HomeRef & { owner: string; dueAt: number | null },
+): Promise<void> {
+  await catalog.db
+    .updateTable('home')
+    .set({ leaseOwner: null, dueAt })
+    .where('teamId', '=', teamId)
+    .where('userId', '=', userId)
+    .where('leaseOwner', '=', owner)
+    .execute();
+}
+
+/** When the next App Home is to be published (ms), or null. */
+export function nextHomeDueAt(catalog: Catalog): Promise<number | null> {
+  return nextDue(catalog, 'home');
+}
+
+/**
+ * How much the vault holds that is visible through these channels, each file counted once, plus the person's
+ * own uploads elsewhere. Exact; reads sums, not files.
+ */
+export async function totals(
+  catalog: Catalog,
+  o: { teamId: string; channelIds: string[]; ownUserId?: string },
+): Promise<{ files: number; bytes: number }> {
+  const visible = sql`(select distinct a.audience_id from ${idTable(catalog.kind, o.channelIds)} ids
+    join audience_channel a on a.team_id = ${o.teamId} and a.channel_id = ids.id)`;
+  const own = sql`select t.files, t.bytes from tally t
+    where t.team_id = ${o.teamId} and t.uploader_id = ${o.ownUserId ?? null}
+      and t.audience_id not in ${visible}`;
+  const { rows } = await sql<{ files: number; bytes: number }>`
+    select cast(coalesce(sum(files), 0) as bigint) as files, cast(coalesce(sum(bytes), 0) as bigint) as bytes
+    from (select files, bytes from audience where id in ${visible} union all ${own}) counted`.execute(
+    catalog.db,
+  );
+  return rows[0] ?? { files: 0, bytes: 0 };
+}
+
+/**
+ * Files that a person may want to do something about, newest first: failed ones, and those skipped for a reason
+ * that can be mended. Of these channels, or by this uploader.
+ */
+export async function failures(
+  catalog: Catalog,
+  o: { teamId: string; channelIds: string[]; uploaderId?: string; limit: number },
+): Promise<FileRow[]> {
+  const { rows } = await sql<FileRecord>`
+    select * from file where team_id = ${o.teamId} and ${IN_TROUBLE}
+      and (uploader_id = ${o.uploaderId ?? null} or exists (
+        select 1 from channel_file c
+        where c.team_id = file.team_id and c.file_id = file.file_id
+          and c.channel_id in (select id from ${idTable(catalog.kind, o.channelIds)} ids)))
+    order by shared_at desc, file_id desc limit ${o.limit}`.execute(catalog.db);
+  return rows.map(toFileRow);
+}
+
+/** How many files wait for capture, are being captured, and have failed and wait for another try. */
+export async function queueDepth(
+  catalog: Catalog,
+): Promise<{ pending: number; storing: number; failed: number }> {
+  const { rows } = await sql<{ state: 'pending' | 'storing' | 'failed'; files: number }>`
+    select state, count(*) as files from file
+    where state in ('pending', 'failed', 'storing') group by state`.execute(catalog.db);
+  const depth = { pending: 0, storing: 0, failed: 0 };
+  for (const { state, files } of rows) depth[state] = files;
+  return depth;
+}

@@ -1,0 +1,92 @@
+import { foldFile } from './fold.ts';
+import type { SharedFile, SkipReason } from './model.ts';
+import type { FileRecord } from './schema.ts';
+
+/**
+ * How good a description of a file is. A worse one never overwrites a better one, whatever the order in which
+ * they arrive: Slack repeats deliveries, delays them, and replaces files by stubs and tombstones.
+ */
+const KNOWN_AS = { remnant: 0, stub: 1, complete: 2 };
+
+/** Modes under which Slack shows a file that it will not give: nothing they say is worth keeping. */
+const REMNANT_MODES = new Set(['tombstone', 'hidden_by_limit']);
+
+/** Reasons that end as soon as Slack shows the file whole; the later in this list, the more is known by it. */
+const PASSING_REASONS: SkipReason[] = ['hidden_by_limit', 'access_denied', 'tombstone', 'deleted_in_slack'];
+
+const DESCRIPTION = [
+  'name',
+  'title',
+  'mimetype',
+  'filetype',
+  'mode',
+  'size',
+  'uploaderId',
+  'createdAt',
+  'url',
+  'externalUrl',
+  'permalink',
+] as const;
+
+type Description = Pick<FileRecord, (typeof DESCRIPTION)[number] | 'knownAs' | 'folded'>;
+
+function knownAs(file: SharedFile): number {
+  if (file.mode !== null && REMNANT_MODES.has(file.mode)) return KNOWN_AS.remnant;
+  return file.complete ? KNOWN_AS.complete : KNOWN_AS.stub;
+}
+
+/** The description of a file that is new to the catalog. */
+export function describe(file: SharedFile): Description {
+  const description = Object.fromEntries(DESCRIPTION.map((field) => [field, file[field]]));
+  return { ...description, knownAs: knownAs(file), folded: foldFile(file) } as Description;
+}
+
+/** The description of a known file after one more delivery: the better one wins, field by field. */
+export function mergeDescription(known: Description, file: SharedFile): Description {
+  const told = describe(file);
+  const [better, worse] = told.knownAs >= known.knownAs ? [told, known] : [known, told];
+  const merged = Object.fromEntries(DESCRIPTION.map((field) => [field, better[field] ?? worse[field]]));
+  const named = { name: merged.name as string | null, title: merged.title as string | null };
+  return { ...merged, knownAs: better.knownAs, folded: foldFile(named) } as Description;
+}
+
+type Standing = Pick<FileRecord, 'state' | 'reason' | 'dueAt' | 'attempts'>;
+
+/** Where a new file starts. */
+export function firstStanding(skip: SkipReason | undefined, dueAt: number): Standing {
+  return skip
+    ? { state: 'skipped', reason: skip, dueAt: null, attempts: 0 }
+    : { state: 'pending', reason: null, dueAt, attempts: 0 };
+}
+
+/**
+ * Where a known file stands after one more delivery, or null when that changes nothing.
+ * A file being stored, stored, or deleted stays so: what happens to it is no longer Slack's to say.
+ */
+export function nextStanding(
+  known: FileRecord,
+  file: SharedFile,
+  skip: SkipReason | undefined,
+  dueAt: number,
+): Standing | null {
+  const waits = known.state === 'pending' || known.state === 'failed';
+  const told = knownAs(file);
+  if (skip) {
+    if (waits) return told >= known.knownAs ? firstStanding(skip, dueAt) : null;
+    if (known.state === 'skipped' && outranks(skip, known.reason)) return firstStanding(skip, dueAt);
+    return null;
+  }
+  const isWhole = told === KNOWN_AS.complete;
+  const fillsIn = waits && isWhole && known.knownAs < KNOWN_AS.complete;
+  const comesBack = known.state === 'skipped' && isWhole && isPassing(known.reason);
+  return fillsIn || comesBack ? firstStanding(undefined, dueAt) : null;
+}
+
+function isPassing(reason: SkipReason | null): boolean {
+  return reason !== null && PASSING_REASONS.includes(reason);
+}
+
+function outranks(reason: SkipReason, known: SkipReason | null): boolean {
+  if (!isPassing(known)) return false;
+  return !isPassing(reason) || PASSING_REASONS.indexOf(reason) > PASSING_REASONS.indexOf(known as SkipReason);
+}

@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import { audienceOf } from './audience.ts';
+import { relist } from './listing.ts';
+import { type Catalog, lockFile, type Scope } from './schema.ts';
+import { shareRecords } from './shares.ts';
+import { inTransaction } from './transaction.ts';
+
+/**
+ * Slack gave a channel another id (`channel_id_changed`): everything recorded under the old one moves. Objects
+ * in the bucket keep their keys. Does nothing the second time. One transaction, whatever the number of files.
+ */
+export async function moveChannel(
+  catalog: Catalog,
+  teamId: string,
+  oldId: string,
+  newId: string,
+): Promise<void> {
+  if (oldId === newId) return;
+  await inTransaction(catalog, async (scope) => {
+    // Files already seen under both ids first: they need to be put together, not just renamed.
+    for (const fileId of await filesOfBoth(scope, teamId, oldId, newId)) {
+      await moveFile(scope, teamId, fileId, oldId, newId);
+    }
+    const from = sql`team_id = ${teamId} and channel_id = ${oldId}`;
+    for (const table of ['share', 'channel_file', 'listing', 'file', 'post']) {
+      await sql`update ${sql.table(table)} set channel_id = ${newId} where ${from}`.execute(scope.db);
+    }
+    await sql`delete from channel where team_id = ${teamId} and channel_id = ${newId} and exists (
+      select 1 from channel o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
+    await sql`update channel set channel_id = ${newId} where ${from}`.execute(scope.db);
+    await moveAudiences(scope, teamId, oldId, newId);
+  });
+}
+
+async function filesOfBoth(scope: Scope, teamId: string, oldId: string, newId: string): Promise<string[]> {
+  const { rows } = await sql<{ fileId: string }>`
+    select o.file_id from channel_file o
+    join channel_file n on n.team_id = o.team_id and n.file_id = o.file_id and n.channel_id = ${newId}
+    where o.team_id = ${teamId} and o.channel_id = ${oldId} order by o.file_id`.execute(scope.db);
+  return rows.map((row) => row.fileId);
+}
+
+async function moveFile(
+  scope: Scope,
+  teamId: string,
+  fileId: string,
+  oldId: string,
+  newId: string,
+): Promise<void> {
+  const before = await lockFile(scope, { teamId, fileId });
+  if (!before) return;
+  const of = sql`team_id = ${teamId} and file_id = ${fileId}`;
+  await sql`update share set channel_id = ${newId} where ${of} and channel_id = ${oldId}
+    and ts <> '' and not exists (select 1 from share o where o.team_id = ${teamId} and o.file_id = ${fileId}
+      and o.channel_id = ${newId} and o.ts = share.ts)`.execute(scope.db);
+  await sql`delete from share where ${of} and channel_id = ${oldId}`.execute(scope.db);
+  await sql`delete from share where ${of} and channel_id = ${newId} and ts = '' and exists (
+    select 1 from share o where o.team_id = ${teamId} and o.file_id = ${fileId}
+      and o.channel_id = ${newId} and o.ts <> '')`.execute(scope.db);
+  await sql`delete from listing where ${of} and channel_id = ${oldId}
+    and shared_at = (select shared_at from channel_file where ${of} and channel_id = ${oldId})`.execute(
+    scope.db,
+  );
+  await sql`delete from channel_file where ${of} and channel_id = ${oldId}`.execute(scope.db);
+  const after = { ...before, channelId: before.channelId === oldId ? newId : before.channelId };
+  await relist(scope, before, after, await shareRecords(scope, { teamId, fileId }));
+}
+
+/** Renames the channel in every audience; one that then equals another is added to it. */
+async function moveAudiences(scope: Scope, teamId: string, oldId: string, newId: string): Promise<void> {
+  const audiences = await scope.db
+    .selectFrom('audience')
+    .innerJoin('audienceChannel', 'audienceChannel.audienceId', 'audience.id')
+    .selectAll('audience')
+    .where('audienceChannel.teamId', '=', teamId)
+    .where('audienceChannel.channelId', '=', oldId)
+    .orderBy('audience.id')
+    .execute();
+  for (const { id, channels, files, bytes } of audiences) {
+    const moved = new Set(channels.split(' ').map((channelId) => (channelId === oldId ? newId : channelId)));
+    const target = await audienceOf(scope, teamId, [...moved]);
+    await sql`update file set audience_id = ${target} where audience_id = ${id}`.execute(scope.db);
+    await sql`update audience set files = files + ${files}, bytes = bytes + ${bytes}
+      where id = ${target}`.execute(scope.db);
+    await sql`insert into tally (team_id, uploader_id, audience_id, files, bytes)
+      select team_id, uploader_id, cast(${target} as bigint), files, bytes from tally
+      where team_id = ${teamId} and audience_id = ${id}
+      on conflict (team_id, uploader_id, audience_id)
+      do update set files = tally.files + excluded.files, bytes = tally.bytes + excluded.bytes`.execute(
+      scope.db,
+    );
+    await sql`delete from tally where team_id = ${teamId} and audience_id = ${id}`.execute(scope.db);
+    await sql`delete from audience_channel where audience_id = ${id}`.execute(scope.db);
+    await sql`delete from audience where id = ${id}`.execute(scope.db);
+  }
+}

@@ -1,0 +1,33 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { SqliteDatabase, SqliteStatement } from 'kysely';
+
+/** Statements kept prepared. The catalog has about a hundred; lists of ids make some more. */
+const MAX_STATEMENTS = 400;
+
+/** Shows a `node:sqlite` database to Kysely's SQLite dialect, with its prepared statements kept. */
+export function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
+  const prepared = new Map<string, SqliteStatement>();
+  return {
+    close: () => database.close(),
+    prepare(sql) {
+      let statement = prepared.get(sql);
+      if (!statement) {
+        statement = wrap(database.prepare(sql));
+        const oldest = prepared.keys().next();
+        if (prepared.size >= MAX_STATEMENTS && !oldest.done) prepared.delete(oldest.value);
+        prepared.set(sql, statement);
+      }
+      return statement;
+    },
+  };
+}
+
+function wrap(statement: StatementSync): SqliteStatement {
+  const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...values(parameters)),
+    run: (parameters) => statement.run(...values(parameters)),
+    iterate: (parameters) => statement.iterate(...values(parameters)),
+  };
+}

@@ -1,0 +1,209 @@
+import { sql } from 'kysely';
+import { oneAtATime } from './dialect.ts';
+import { type Claim, claimDue, nextDue } from './due.ts';
+import type { ConfirmMode, FileRow, Notice, Post } from './model.ts';
+import type { Catalog, Schema, Scope } from './schema.ts';
+
+/** A message takes further notices for so long, and at most so many: then it is old news, or too long to read. */
+const OPEN_MS = 10 * 60_000;
+const MAX_NOTICES = 50;
+
+/** Notices within this time become one message from the start. */
+const GATHER_MS = 1_000;
+
+const HOUR_MS = 60 * 60_000;
+
+/** Where a notice is told: notices of the same channel and topic share a post. */
+export interface NoticePlace {
+  channelId: string;
+  threadTs: string | null;
+  manner: Post['manner'];
+  kind: Post['kind'];
+  topic: string;
+  dueAt: number;
+}
+
+export type NewNotice = Omit<Notice, 'id' | 'at'>;
+
+/** Where it is told that a file was stored. */
+export function placeOfStored(
+  file: Pick<FileRow, 'channelId' | 'messageTs' | 'threadTs'>,
+  confirm: Exclude<ConfirmMode, 'off'>,
+  now: number,
+): NoticePlace {
+  const { channelId, messageTs } = file;
+  if (confirm === 'digest') {
+    const dueAt = (Math.floor(now / HOUR_MS) + 1) * HOUR_MS;
+    return { channelId, threadTs: null, manner: 'message', kind: 'digest', topic: `digest ${dueAt}`, dueAt };
+  }
+  const dueAt = now + GATHER_MS;
+  if (confirm === 'reaction' && messageTs !== null) {
+    return {
+      channelId,
+      threadTs: messageTs,
+      manner: 'reaction',
+      kind: 'stored',
+      topic: `reaction ${messageTs}`,
+      dueAt,
+    };
+  }
+  const threadTs = file.threadTs ?? messageTs;
+  return { channelId, threadTs, manner: 'message', kind: 'stored', topic: `stored ${threadTs ?? ''}`, dueAt };
+}
+
+/** Where it is told that a file was trashed, and later that this trashing was undone. */
+export function placeOfTrash(fileId: string, channelId: string, trashedAt: number, now: number): NoticePlace {
+  const topic = `trash ${fileId} ${trashedAt}`;
+  return { channelId, threadTs: null, manner: 'message', kind: 'trash', topic, dueAt: now + GATHER_MS };
+}
+
+/**
+ * Adds a notice, in the transaction of the change that it tells about: to the open post of its place if there is
+ * one, else to a new one. The post becomes due, unless it is already.
+ */
+export async function addNotice(
+  scope: Scope,
+  { teamId, place, notice, now }: { teamId: string; place: NoticePlace; notice: NewNotice; now: number },
+): Promise<void> {
+  await oneAtATime(scope, `post ${teamId} ${place.channelId} ${place.topic}`);
+  const postId = (await openPost(scope, teamId, place, now)) ?? (await newPost(scope, teamId, place, now));
+  await scope.db
+    .insertInto('notice')
+    .values({ ...notice, postId, at: now })
+    .execute();
+}
+
+async function openPost(
+  scope: Scope,
+  teamId: string,
+  place: NoticePlace,
+  now: number,
+): Promise<number | undefined> {
+  let query = scope.db
+    .selectFrom('post')
+    .select('id')
+    .where('teamId', '=', teamId)
+    .where('topic', '=', place.topic)
+    .where('channelId', '=', place.channelId)
+    .where('droppedCode', 'is', null);
+  if (place.kind === 'stored') {
+    query = query.where('openedAt', '>', now - OPEN_MS).where('version', '<', MAX_NOTICES);
+  }
+  const open = await query.orderBy('id', 'desc').limit(1).executeTakeFirst();
+  if (!open) return undefined;
+  await scope.db
+    .updateTable('post')
+    .set({ version: sql`version + 1`, dueAt: sql`coalesce(due_at, ${place.dueAt})` })
+    .where('id', '=', open.id)
+    .execute();
+  return open.id;
+}
+
+async function newPost(scope: Scope, teamId: string, place: NoticePlace, now: number): Promise<number> {
+  const { id } = await scope.db
+    .insertInto('post')
+    .values({ ...place, teamId, version: 1, openedAt: now, ts: null, sentAt: null } as never)
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** The channel where a trashing was told, if it was. */
+export async function channelOfTrash(scope: Scope, teamId: string, fileId: string, trashedAt: number) {
+  const row = await scope.db
+    .selectFrom('post')
+    .select('channelId')
+    .where('teamId', '=', teamId)
+    .where('topic', '=', placeOfTrash(fileId, '', trashedAt, 0).topic)
+    .executeTakeFirst();
+  return row?.channelId;
+}
+
+/** A post to send or edit, with all its notices; `version` is to be given back to {@link markPosted}. */
+export type DuePost = Post & { version: number };
+
+/** Claims posts to send or to edit. */
+export async function claimDuePosts(catalog: Catalog, claim: Claim): Promise<DuePost[]> {
+  const rows = await claimDue<PostRecord>(catalog, 'post', claim);
+  if (rows.length === 0) return [];
+  const notices = await catalog.db
+    .selectFrom('notice')
+    .selectAll()
+    .where(
+      'postId',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => toPost(row, notices));
+}
+
+type PostRecord = Omit<Schema['post'], 'id' | 'attempts'> & { id: number; attempts: number };
+
+function toPost(row: PostRecord, notices: Array<Notice & { postId: number }>): DuePost {
+  const { id, teamId, channelId, threadTs, manner, kind, ts, sentAt, attempts } = row;
+  // Notices may have been added since the claim: only those that this version counts, or the next edit is lost.
+  const own = notices.filter((notice) => notice.postId === id).slice(0, row.version);
+  return {
+    ...{ id, teamId, channelId, threadTs, manner, kind, ts, sentAt, attempts },
+    version: row.version,
+    notices: own.map(({ postId, ...notice }) => notice),
+  };
+}
+
+/** To be called just before a post is handed to Slack. False when it is somebody else's by now: do not send it. */
+export function markSending(catalog: Catalog, postId: number, owner: string, now: number): Promise<boolean> {
+  return update(catalog, postId, owner, { sentAt: now });
+}
+
+/** Slack has the message. It stays due if notices came after `version`. */
+export function markPosted(
+  catalog: Catalog,
+  postId: number,
+  owner: string,
+  o: { ts: string | null; version: number; now: number },
+): Promise<boolean> {
+  return update(catalog, postId, owner, {
+    ...(o.ts === null ? {} : { ts: o.ts }),
+    sentAt: null,
+    leaseOwner: null,
+    attempts: 0,
+    errorCode: null,
+    dueAt: sql<number | null>`case when version > ${o.version} then ${o.now} end`,
+  });
+}
+
+/**
+ * The post is to be tried again at `dueAt`. With `refused`, Slack said that it did not take it; without, it may
+ * have it, and `sentAt` stays so that the message is looked for first.
+ */
+export function deferPost(
+  catalog: Catalog,
+  postId: number,
+  owner: string,
+  o: { dueAt: number; code: string; refused?: boolean },
+): Promise<boolean> {
+  const sent = o.refused ? { sentAt: null } : {};
+  return update(catalog, postId, owner, { leaseOwner: null, dueAt: o.dueAt, errorCode: o.code, ...sent });
+}
+
+/** The post can never be sent (the channel is gone, …). The reason is kept. */
+export function dropPost(catalog: Catalog, postId: number, owner: string, code: string): Promise<boolean> {
+  return update(catalog, postId, owner, { leaseOwner: null, dueAt: null, sentAt: null, droppedCode: code });
+}
+
+/** When the next post is due (ms), or null. */
+export function nextPostDueAt(catalog: Catalog): Promise<number | null> {
+  return nextDue(catalog, 'post');
+}
+
+async function update(catalog: Catalog, postId: number, owner: string, set: object): Promise<boolean> {
+  const result = await catalog.db
+    .updateTable('post')
+    .set(set)
+    .where('id', '=', postId)
+    .where('leaseOwner', '=', owner)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}

@@ -1,0 +1,130 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { CamelCasePlugin, type Dialect, Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely';
+import pg from 'pg';
+import { releaseEverything } from './due.ts';
+import { CatalogError } from './errors.ts';
+import { migrate } from './migrations.ts';
+import { kyselyDatabase } from './node-sqlite.ts';
+import { describePostgresError, describeSqliteError } from './open-errors.ts';
+import type { Catalog, DatabaseKind, Schema } from './schema.ts';
+
+export type { Catalog } from './schema.ts';
+
+/** Connections per process. Work is short; the server's own limit (100 by default) is shared by all. */
+const POSTGRES_CONNECTIONS = 8;
+const POSTGRES_CONNECT_MS = 10_000;
+
+/**
+ * Opens the catalog and brings its schema up to date: PostgreSQL when there is a `databaseUrl`, else SQLite in
+ * `dataDir`, which is made if it is missing.
+ *
+ * SQLite belongs to one process at a time: a second one fails with `catalog_locked` until the first has ended,
+ * however it ended. So every lease found at opening is a dead process's, and is handed back at once.
+ *
+ * Throws {@link CatalogError}.
+ */
+export async function openCatalog(o: { databaseUrl?: string; dataDir: string }): Promise<Catalog> {
+  return o.databaseUrl ? openPostgres(o.databaseUrl) : openSqlite(o.dataDir);
+}
+
+/** Opens a catalog over any Kysely dialect, for tests that bring their own PostgreSQL. */
+export async function openCatalogOver(
+  kind: DatabaseKind,
+  dialect: Dialect,
+  describe: (error: unknown) => unknown = (error) => error,
+  afterClose: () => void = () => {},
+): Promise<Catalog> {
+  const db = new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin()] });
+  const close = async () => {
+    await db.destroy();
+    afterClose();
+  };
+  try {
+    await migrate(db, kind);
+    if (kind === 'sqlite') await releaseEverything({ db, kind });
+  } catch (error) {
+    await close().catch(() => {});
+    throw describe(error);
+  }
+  const ping = async () => {
+    await sql`select 1`.execute(db).catch((error: unknown) => {
+      throw describe(error);
+    });
+  };
+  return { db, kind, ping, close };
+}
+
+async function openSqlite(dataDir: string): Promise<Catalog> {
+  const describe = (error: unknown) => describeSqliteError(error, dataDir);
+  let lock: DatabaseSync | undefined;
+  let database: DatabaseSync | undefined;
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    lock = lockDirectory(dataDir);
+    database = new DatabaseSync(join(dataDir, 'vault.db'), { timeout: 5_000 });
+    database.exec(`
+      pragma journal_mode = wal;
+      pragma synchronous = full;
+      pragma cache_size = -65536;
+      pragma temp_store = memory;
+      pragma foreign_keys = on;
+    `);
+  } catch (error) {
+    database?.close();
+    lock?.close();
+    throw describe(error);
+  }
+  const held = lock;
+  const dialect = new SqliteDialect({ database: kyselyDatabase(database) });
+  return openCatalogOver('sqlite', dialect, describe, () => held.close());
+}
+
+/**
+ * Takes the directory for this process, by holding a transaction open on a tiny database of its own.
+ * The kernel frees such a lock when the process ends, even by `kill -9`; a file with a process id would not.
+ */
+function lockDirectory(dataDir: string): DatabaseSync {
+  const lock = new DatabaseSync(join(dataDir, 'vault.lock'), { timeout: 0 });
+  try {
+    lock.exec('begin exclusive');
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+async function openPostgres(databaseUrl: string): Promise<Catalog> {
+  const url = parseUrl(databaseUrl);
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: POSTGRES_CONNECTIONS,
+    connectionTimeoutMillis: POSTGRES_CONNECT_MS,
+    application_name: 'ria-vault',
+    types: { getTypeParser: postgresParser },
+  });
+  // An idle connection that breaks is replaced at the next query, which reports if that fails too.
+  pool.on('error', () => {});
+  return openCatalogOver('postgres', new PostgresDialect({ pool }), (error) =>
+    describePostgresError(error, url),
+  );
+}
+
+function parseUrl(databaseUrl: string): URL {
+  const url = URL.canParse(databaseUrl) ? new URL(databaseUrl) : undefined;
+  if (url && /^postgres(ql)?:$/.test(url.protocol)) return url;
+  throw new CatalogError(
+    'catalog_bad_url',
+    'DATABASE_URL is not a PostgreSQL address. Write it as postgres://user:password@host:5432/database, with special characters percent-encoded, or unset it to use SQLite.',
+  );
+}
+
+/** PostgreSQL's type number of `bigint`, which `pg` gives as text; all of ours are safe integers. */
+const INT8 = 20;
+
+function postgresParser(oid: number, format?: 'text' | 'binary') {
+  if (oid === INT8 && format !== 'binary') return Number;
+  return pg.types.getTypeParser(oid, format as 'text');
+}

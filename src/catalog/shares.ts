@@ -1,0 +1,240 @@
+import { recordAudit } from './audit.ts';
+import { relist } from './listing.ts';
+import { describe, firstStanding, mergeDescription, nextStanding } from './merge.ts';
+import type { FileRef, FileState, Share, SharedFile, SkipReason } from './model.ts';
+import { type Catalog, type FileRecord, lockFile, type Scope, type ShareRecord } from './schema.ts';
+import { inTransaction } from './transaction.ts';
+
+/** One file seen in one message. */
+export interface FoundFile {
+  file: SharedFile;
+  share: Share;
+  /** Why its bytes will not be fetched. */
+  skip?: SkipReason;
+  /** When to fetch it, if not at once (ms). */
+  dueAt?: number;
+}
+
+export interface RecordedFile {
+  fileId: string;
+  isNew: boolean;
+  state: FileState;
+}
+
+/**
+ * Records that files were shared, all in one transaction. Deliveries may repeat, come late and come in any
+ * order: the same ones always end in the same state. A new file becomes due; a known one takes what it lacked;
+ * nothing good is overwritten by a stub or a tombstone. Returns what became of each, in the order given.
+ */
+export async function recordShares(
+  catalog: Catalog,
+  teamId: string,
+  found: FoundFile[],
+  now: number,
+): Promise<RecordedFile[]> {
+  // Always in the same order, so that two processes given the same message do not lock crosswise.
+  const order = found.map((item, index) => ({ item, index }));
+  order.sort((a, b) => compare(a.item.file.fileId, b.item.file.fileId) || a.index - b.index);
+  const results: RecordedFile[] = [];
+  await inTransaction(catalog, async (scope) => {
+    for (const { item, index } of order) results[index] = await recordShare(scope, teamId, item, now);
+  });
+  return results;
+}
+
+async function recordShare(
+  scope: Scope,
+  teamId: string,
+  found: FoundFile,
+  now: number,
+): Promise<RecordedFile> {
+  const { file, share, skip } = found;
+  const ref = { teamId, fileId: file.fileId };
+  const dueAt = found.dueAt ?? now;
+  const inserted = await insertFile(scope, ref, found, dueAt);
+  const before = inserted ?? (await lockFile(scope, ref));
+  if (!before) throw new Error(`File ${file.fileId} vanished from the catalog while it was being recorded`);
+  await insertShare(scope, ref, share);
+  const shares = await shareRecords(scope, ref);
+  const standing = inserted ? null : nextStanding(before, file, skip, dueAt);
+  const after = {
+    ...before,
+    ...(inserted ? {} : mergeDescription(before, file)),
+    ...standing,
+    ...(standing ? { errorCode: null, errorText: null } : {}),
+    ...firstShare(before, shares),
+  };
+  await writeChanges(scope, before, after);
+  await relist(scope, inserted ? undefined : before, after, shares);
+  return { fileId: file.fileId, isNew: inserted !== undefined, state: after.state };
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Inserts the file unless it is known. */
+async function insertFile(
+  scope: Scope,
+  ref: FileRef,
+  { file, share, skip }: FoundFile,
+  dueAt: number,
+): Promise<FileRecord | undefined> {
+  const record = await scope.db
+    .insertInto('file')
+    .values({
+      ...describe(file),
+      ...firstStanding(skip, dueAt),
+      teamId: ref.teamId,
+      fileId: ref.fileId,
+      channelId: share.channelId,
+      messageTs: share.ts,
+      threadTs: share.threadTs,
+      sharedAt: share.sharedAt,
+    } as never)
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (!record) return undefined;
+  const gone = await scope.db
+    .selectFrom('gone')
+    .select('deletedAt')
+    .where('teamId', '=', ref.teamId)
+    .where('fileId', '=', ref.fileId)
+    .executeTakeFirst();
+  if (!gone) return record;
+  await scope.db
+    .updateTable('file')
+    .set({ slackDeletedAt: gone.deletedAt })
+    .where('id', '=', record.id)
+    .execute();
+  return { ...record, slackDeletedAt: gone.deletedAt };
+}
+
+/** Adds a share, or what was not known of it. A placeholder gives way to the first real share in its channel. */
+async function insertShare(scope: Scope, ref: FileRef, share: Share): Promise<void> {
+  const inChannel = scope.db
+    .selectFrom('share')
+    .selectAll()
+    .where('teamId', '=', ref.teamId)
+    .where('fileId', '=', ref.fileId)
+    .where('channelId', '=', share.channelId);
+  const known = await inChannel.execute();
+  const ts = share.ts ?? '';
+  if (ts === '' && known.some((other) => other.ts !== '')) return;
+  const same = known.find((other) => other.ts === ts);
+  if (same) {
+    await scope.db
+      .updateTable('share')
+      .set({
+        threadTs: same.threadTs ?? share.threadTs,
+        userId: same.userId ?? share.userId,
+        channelKind: same.channelKind ?? share.channelKind,
+        sharedAt: Math.min(same.sharedAt, share.sharedAt),
+      })
+      .where('id', '=', same.id)
+      .execute();
+    return;
+  }
+  const placeholder = known.find((other) => other.ts === '');
+  if (placeholder) await scope.db.deleteFrom('share').where('id', '=', placeholder.id).execute();
+  const { channelId, channelKind, threadTs, userId, sharedAt } = share;
+  await scope.db
+    .insertInto('share')
+    .values({ ...ref, channelId, channelKind, ts, threadTs, userId, sharedAt, removedAt: null })
+    .execute();
+}
+
+/** A file's shares, oldest first; at the same moment, a message that is known comes before one that is not. */
+export async function shareRecords(scope: Scope, { teamId, fileId }: FileRef): Promise<ShareRecord[]> {
+  const shares = await scope.db
+    .selectFrom('share')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .execute();
+  return shares.sort(
+    (a, b) =>
+      a.sharedAt - b.sharedAt ||
+      Number(a.ts === '') - Number(b.ts === '') ||
+      compare(a.ts, b.ts) ||
+      compare(a.channelId, b.channelId),
+  );
+}
+
+type FirstShare = Pick<FileRecord, 'channelId' | 'messageTs' | 'threadTs' | 'sharedAt'>;
+
+/** The first share, as the file's record has it. Once stored it names the object: only its `ts` may be filled in. */
+function firstShare(file: FileRecord, shares: ShareRecord[]): FirstShare | undefined {
+  const isSettled = file.state === 'stored' || file.state === 'trashed' || file.state === 'purged';
+  const first = isSettled ? shares.find((share) => share.channelId === file.channelId) : shares[0];
+  if (!first) return undefined;
+  const place = { messageTs: first.ts || null, threadTs: first.threadTs };
+  if (!isSettled) return { channelId: first.channelId, sharedAt: first.sharedAt, ...place };
+  if (file.messageTs !== null) return undefined;
+  return { channelId: file.channelId, sharedAt: file.sharedAt, ...place };
+}
+
+/** Writes the columns that differ, if any. */
+export async function writeChanges(scope: Scope, before: FileRecord, after: FileRecord): Promise<void> {
+  const changed = Object.entries(after).filter(
+    ([column, value]) => before[column as keyof FileRecord] !== value,
+  );
+  if (changed.length === 0) return;
+  await scope.db.updateTable('file').set(Object.fromEntries(changed)).where('id', '=', before.id).execute();
+}
+
+/**
+ * Marks shares as removed: a message was deleted, or a file taken out of it (`fileId`). Nothing is erased, and
+ * the file stays in the vault's lists: deleting in Slack does not delete from the vault.
+ */
+export async function removeShare(
+  catalog: Catalog,
+  teamId: string,
+  which: { fileId?: string; channelId: string; ts: string },
+  now: number,
+): Promise<void> {
+  let update = catalog.db
+    .updateTable('share')
+    .set({ removedAt: now })
+    .where('teamId', '=', teamId)
+    .where('channelId', '=', which.channelId)
+    .where('ts', '=', which.ts)
+    .where('removedAt', 'is', null);
+  if (which.fileId !== undefined) update = update.where('fileId', '=', which.fileId);
+  await update.execute();
+}
+
+/**
+ * Remembers that Slack deleted its copy of a file, also when the file is not known yet (deliveries come in any
+ * order). The first word of it is audited; the vault's copy is not touched.
+ */
+export async function markDeletedInSlack(
+  catalog: Catalog,
+  teamId: string,
+  fileId: string,
+  now: number,
+): Promise<void> {
+  await inTransaction(catalog, async (scope) => {
+    const file = await lockFile(scope, { teamId, fileId });
+    const first = await scope.db
+      .insertInto('gone')
+      .values({ teamId, fileId, deletedAt: now })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('deletedAt')
+      .executeTakeFirst();
+    if (!first) return;
+    if (file)
+      await scope.db.updateTable('file').set({ slackDeletedAt: now }).where('id', '=', file.id).execute();
+    const channelId = file?.channelId ?? null;
+    await recordAudit(scope, {
+      at: now,
+      teamId,
+      actorId: 'vault',
+      action: 'deleted_in_slack',
+      fileId,
+      channelId,
+      detail: {},
+    });
+  });
+}
+
+export { moveChannel } from './move-channel.ts';

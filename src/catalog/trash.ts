@@ -1,0 +1,90 @@
+import { auditFile, changeFile } from './change.ts';
+import { type Claim, claimDue, NO_LEASE, nextDue } from './due.ts';
+import { touchHomes } from './home.ts';
+import type { FileRef, FileRow } from './model.ts';
+import { addNotice, channelOfTrash, placeOfTrash } from './notices.ts';
+import { type Catalog, type FileRecord, toFileRow } from './schema.ts';
+
+/**
+ * Moves a stored file to the trash: out of every list, to be purged at `purgeAt` (ms). Audited, and told in
+ * `channelId`, where it was asked for.
+ */
+export async function trashFile(
+  catalog: Catalog,
+  o: { ref: FileRef; actorId: string; channelId: string; purgeAt: number; now: number },
+): Promise<'trashed' | 'already_trashed' | 'not_stored'> {
+  const { ref, actorId, channelId, purgeAt, now } = o;
+  let outcome: 'trashed' | 'already_trashed' | 'not_stored' = 'not_stored';
+  await changeFile(catalog, ref, async (file, scope) => {
+    outcome =
+      file.state === 'stored' ? 'trashed' : file.state === 'trashed' ? 'already_trashed' : 'not_stored';
+    if (outcome !== 'trashed') return undefined;
+    const { teamId, fileId } = ref;
+    await auditFile(scope, { ...file, channelId }, 'trashed', actorId, now, { purgeAt });
+    const place = placeOfTrash(fileId, channelId, now, now);
+    const notice = { kind: 'trashed' as const, fileId, actorId, name: file.name, bytes: file.storedBytes };
+    await addNotice(scope, { teamId, place, notice, now });
+    await touchHomes(scope, teamId, now);
+    return { state: 'trashed', trashedAt: now, trashedBy: actorId, purgeAt, dueAt: purgeAt, attempts: 0 };
+  });
+  return outcome;
+}
+
+/**
+ * Takes a file out of the trash, and tells so by editing the message that told of the trashing. `purged` also
+ * when its purge has begun: some of its bytes may be gone.
+ */
+export async function restoreFile(
+  catalog: Catalog,
+  { ref, actorId, now }: { ref: FileRef; actorId: string; now: number },
+): Promise<'restored' | 'not_trashed' | 'purged'> {
+  let outcome: 'restored' | 'not_trashed' | 'purged' = 'not_trashed';
+  await changeFile(catalog, ref, async (file, scope) => {
+    const isPurged = file.state === 'purged' || (file.state === 'trashed' && file.leaseOwner !== null);
+    outcome = isPurged ? 'purged' : file.state === 'trashed' ? 'restored' : 'not_trashed';
+    if (outcome !== 'restored') return undefined;
+    const { teamId, fileId } = ref;
+    await auditFile(scope, file, 'restored', actorId, now, {});
+    const trashedAt = file.trashedAt ?? now;
+    const told = await channelOfTrash(scope, teamId, fileId, trashedAt);
+    const place = placeOfTrash(fileId, told ?? file.channelId, trashedAt, now);
+    const notice = { kind: 'restored' as const, fileId, actorId, name: file.name, bytes: file.storedBytes };
+    await addNotice(scope, { teamId, place, notice, now });
+    await touchHomes(scope, teamId, now);
+    return { ...NO_LEASE, state: 'stored', trashedAt: null, trashedBy: null, purgeAt: null, attempts: 0 };
+  });
+  return outcome;
+}
+
+/** Claims trashed files whose time is over. */
+export async function claimPurges(catalog: Catalog, claim: Claim): Promise<FileRow[]> {
+  return (await claimDue<FileRecord>(catalog, 'purge', claim)).map(toFileRow);
+}
+
+/** The bucket no longer holds the file. Audited. False when the purge is somebody else's by now. */
+export function commitPurged(catalog: Catalog, ref: FileRef, owner: string, now: number): Promise<boolean> {
+  return changeFile(catalog, ref, async (file, scope) => {
+    if (file.state !== 'trashed' || file.leaseOwner !== owner) return undefined;
+    await auditFile(scope, file, 'purged', 'vault', now, { key: file.objectKey, bytes: file.storedBytes });
+    return { ...NO_LEASE, state: 'purged', errorCode: null, errorText: null };
+  });
+}
+
+/**
+ * The purge failed, to be tried again at `dueAt`. It cannot be undone any more: some versions may be gone.
+ */
+export function deferPurge(
+  catalog: Catalog,
+  o: { ref: FileRef; owner: string; dueAt: number; code: string; text: string },
+): Promise<boolean> {
+  return changeFile(catalog, o.ref, (file) =>
+    file.state === 'trashed' && file.leaseOwner === o.owner
+      ? { dueAt: o.dueAt, errorCode: o.code, errorText: o.text }
+      : undefined,
+  );
+}
+
+/** When the next trashed file is to be purged (ms), or null. */
+export function nextPurgeDueAt(catalog: Catalog): Promise<number | null> {
+  return nextDue(catalog, 'purge');
+}

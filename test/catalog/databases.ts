@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { PGliteDialect, sql } from 'kysely';
+import pg from 'pg';
+import { type Catalog, openCatalog, openCatalogOver } from '../../src/catalog/open.ts';
+
+/** A database that the catalog's tests run on. `fresh` gives an empty catalog; close it when done. */
+export interface TestDatabase {
+  name: string;
+  fresh(): Promise<Catalog>;
+}
+
+/** An empty folder under the system's temporary one, and how to remove it. */
+export function temporaryFolder(): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'ria-vault-catalog-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+async function freshSqlite(): Promise<Catalog> {
+  const folder = temporaryFolder();
+  const catalog = await openCatalog({ dataDir: folder.path });
+  return {
+    ...catalog,
+    close: async () => {
+      await catalog.close();
+      folder.remove();
+    },
+  };
+}
+
+async function freshPglite(): Promise<Catalog> {
+  const pglite = await PGlite.create({ extensions: { pg_trgm } });
+  return openCatalogOver('postgres', new PGliteDialect({ pglite }));
+}
+
+/** An empty schema of its own on the server that TEST_DATABASE_URL names. */
+export async function freshSchema(url: string): Promise<{ url: string; drop: () => Promise<void> }> {
+  const schema = `vault_test_${process.pid}_${Math.random().toString(36).slice(2)}`;
+  const run = async (statement: string) => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(statement).finally(() => client.end());
+  };
+  await run(`create schema ${schema}`);
+  const own = new URL(url);
+  own.searchParams.set('options', `-c search_path=${schema},public`);
+  return { url: own.href, drop: () => run(`drop schema ${schema} cascade`) };
+}
+
+async function freshPostgres(server: string): Promise<Catalog> {
+  const schema = await freshSchema(server);
+  const catalog = await openCatalog({ databaseUrl: schema.url, dataDir: '' });
+  return {
+    ...catalog,
+    close: async () => {
+      await catalog.close();
+      await schema.drop();
+    },
+  };
+}
+
+/** A real PostgreSQL server to test on as well, if there is one. */
+export const postgresServer = process.env.TEST_DATABASE_URL;
+
+export const databases: TestDatabase[] = [
+  { name: 'SQLite', fresh: freshSqlite },
+  { name: 'PGlite', fresh: freshPglite },
+  ...(postgresServer ? [{ name: 'PostgreSQL', fresh: () => freshPostgres(postgresServer) }] : []),
+];
+
+/** Empties a catalog between the runs of a property, which is quicker than a new one. */
+export async function empty({ db }: Catalog): Promise<void> {
+  const tables = [
+    'notice',
+    'post',
+    'share',
+    'channel_file',
+    'listing',
+    'tally',
+    'audience_channel',
+    'audience',
+  ];
+  for (const table of [...tables, 'gone', 'home', 'audit', 'channel', 'file']) {
+    await sql`delete from ${sql.table(table)}`.execute(db);
+  }
+}
