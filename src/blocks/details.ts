@@ -61,7 +61,7 @@ function facts(file: FileRow): SectionBlock {
     [words.uploader, person(file.uploaderId)],
     [words.shared, moment(file.sharedAt)],
   ];
-  if (file.title && file.title !== file.name)
+  if (file.title && !file.name?.startsWith(file.title))
     fields.unshift([words.fileTitle, quietName(file.title, nameLength.dialog)]);
   if (file.storedAt !== null) fields.push([words.stored, moment(file.storedAt)]);
   if (file.trashedAt !== null)
@@ -96,6 +96,11 @@ function detailButtons(file: FileRow, mayDelete: boolean): Button[] {
     const text = buttons.download;
     shown.push(button({ actionId: 'download_file', text, label: `${text} ${name}`, value: file.fileId }));
   }
+  const url = safeLink(file.externalUrl);
+  if (url !== null) {
+    const text = buttons.openExternal;
+    shown.push(button({ actionId: 'open_link', text, label: words.externalLabel(name), url }));
+  }
   if (mayDelete && file.state !== 'trashed' && file.state !== 'purged') {
     const text = buttons.delete;
     shown.push(
@@ -109,6 +114,13 @@ function detailButtons(file: FileRow, mayDelete: boolean): Button[] {
     );
   }
   return shown;
+}
+
+/** Only what a browser opens: the address came with the file. */
+function safeLink(url: string | null): string | null {
+  return url !== null && /^https?:\/\//i.test(url) && url.length <= limits.buttonUrl && URL.canParse(url)
+    ? url
+    : null;
 }
 
 function lines<T>(title: string, items: T[], max: number, line: (item: T) => string): KnownBlock[] {

@@ -94,12 +94,12 @@ export function confirmDanger({ title, text, confirm, deny }: ConfirmParts): Con
 }
 
 /** Lines in as few sections as hold them: none is cut, each is at most 3,000 units itself. */
-export function sectionsOf(lines: string[]): SectionBlock[] {
+export function sectionsOf(lines: string[], between = '\n'): SectionBlock[] {
   const texts: string[] = [];
   for (const line of lines) {
     const last = texts.at(-1);
-    if (last !== undefined && last.length + 1 + line.length <= limits.sectionText) {
-      texts[texts.length - 1] = `${last}\n${line}`;
+    if (last !== undefined && last.length + between.length + line.length <= limits.sectionText) {
+      texts[texts.length - 1] = last + between + line;
     } else {
       texts.push(line);
     }

@@ -25,7 +25,7 @@ export function helpScreen({ commands }: { commands: CommandHelp[] }): Screen {
 /** The commands with their examples, one paragraph each. */
 export function commandSections(commands: CommandHelp[]) {
   const shown = commands.slice(0, 40);
-  return shown.length > 0 ? sectionsOf(shown.map(paragraph)) : [section(words.none)];
+  return shown.length > 0 ? sectionsOf(shown.map(paragraph), '\n\n') : [section(words.none)];
 }
 
 /** A command in one line, for App Home. */
@@ -36,5 +36,5 @@ export function commandLine({ usage, summary }: CommandHelp): string {
 function paragraph(command: CommandHelp): string {
   const examples = (command.examples ?? []).slice(0, 5).map((example) => code(example, 100));
   const line = commandLine(command);
-  return examples.length > 0 ? `${line}\n${words.examples(examples)}\n` : `${line}\n`;
+  return examples.length > 0 ? `${line}\n${words.examples(examples)}` : line;
 }

@@ -8,7 +8,7 @@ import { iconOf } from './icon.ts';
 import { cutEnd, nameLength } from './limits.ts';
 import { boldName, channel, code, escapeMrkdwn, person } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
-import { proofSentence, stateNote } from './state.ts';
+import { stateNote } from './state.ts';
 import { buttons, common, home as words } from './wording.ts';
 
 const ON_THE_WAY = 5;
@@ -143,7 +143,7 @@ function adminSection(admin: AdminSummary): KnownBlock[] {
     divider(),
     ...sectionsOf([
       words.admin,
-      words.adminBucket(code(admin.bucket, 80), proofSentence(admin.proof)),
+      words.adminBucket(code(admin.bucket, 80), words.adminChecks[admin.proof]),
       words.adminWork(admin.database, admin.channels, admin.waiting, admin.failed),
       words.adminTrash(admin.trash.files, sizeInWords(admin.trash.bytes)),
       ...warnings,

@@ -80,12 +80,12 @@ function codeSpan(visible: string): string {
 /** A person, as a mention that notifies nobody in an ephemeral message. `vault` is the bot itself. */
 export function person(userId: string | null | undefined): string {
   if (userId === 'vault') return 'RIA Vault';
-  return userId && /^[UW][A-Z0-9]+$/.test(userId) ? `<@${userId}>` : 'someone';
+  return userId && /^[UW][A-Z0-9]{1,30}$/.test(userId) ? `<@${userId}>` : 'someone';
 }
 
 /** A channel, as a link. Slack draws no link for a direct message. */
 export function channel(channelId: string | null | undefined): string {
-  if (!channelId || !/^[CGD][A-Z0-9]+$/.test(channelId)) return 'a channel';
+  if (!channelId || !/^[CGD][A-Z0-9]{1,30}$/.test(channelId)) return 'a channel';
   return channelId.startsWith('D') ? 'this direct message' : `<#${channelId}>`;
 }
 

@@ -30,6 +30,7 @@ export const buttons = {
   retry: 'Retry',
   moveToTrash: 'Move to trash',
   keepIt: 'Keep it',
+  openExternal: 'Open where it lives',
   close: 'Close',
   cancel: 'Cancel',
 } as const;
@@ -68,7 +69,8 @@ export const chooser = {
   title: (channel: string) => `*Which file from* ${channel} *should go to the trash?*`,
   matching: (query: string) => `Matching ${query} · only files that you may delete`,
   hint: 'Only files that you may delete',
-  text: (n: number) => `Choose the file to delete: ${count(n, 'candidate')}`,
+  text: (n: number) =>
+    `Delete which file? There ${n === 1 ? 'is' : 'are'} ${count(n, 'file')} to choose from.`,
   none: ':open_file_folder: There is nothing here that you may delete.',
   noneHint: 'You can delete the files that you shared. Workspace admins can delete any file.',
   noMatch: (query: string) => `:mag: None of the files that you may delete here matches ${query}.`,
@@ -183,6 +185,8 @@ export const details = {
   shares: 'Shared in',
   history: 'History',
   fileId: (id: string) => `File ${id}`,
+  /** Plain. */
+  externalLabel: (plainName: string) => `Open ${plainName} outside Slack`,
   actions: {
     stored: 'Stored',
     skipped: 'Recorded without its bytes',
@@ -215,7 +219,12 @@ export const home = {
   /** Plain. */
   retryLabel: (plainName: string) => `Try to store ${plainName} again`,
   admin: '*For admins*',
-  adminBucket: (bucket: string, proof: string) => `Bucket ${bucket}. ${proof}`,
+  adminBucket: (bucket: string, check: string) => `Bucket ${bucket} · ${check}`,
+  adminChecks: {
+    crc32: 'checks a CRC-32 of every object',
+    md5: 'vouches for every object by its MD5',
+    size: 'vouches for sizes only',
+  } satisfies Record<Proof, string>,
   adminWork: (database: string, channels: number, waiting: number, failed: number) =>
     `${database} catalog · ${count(channels, 'channel')} · ${numbers.format(waiting)} waiting · ${numbers.format(failed)} failed`,
   adminTrash: (files: number, size: string) => `Trash: ${count(files, 'file')} (${size})`,
@@ -253,8 +262,8 @@ export const skipSentences: Record<SkipReason, string> = {
 };
 
 /**
- * For the error codes of captures that ordinary people meet. The recorded sentences of these speak to whoever runs
- * the vault, of settings and hosts; every other code shows its recorded sentence.
+ * For the codes of the bucket's errors, whose recorded sentences speak of settings and hosts to whoever runs the
+ * vault. Every other failed capture shows its recorded sentence.
  */
 export const errorSentences: Record<string, string> = {
   bucket_missing: 'The vault’s bucket is not there. An admin needs to look at it.',
@@ -270,10 +279,6 @@ export const errorSentences: Record<string, string> = {
   bucket_refused: 'The bucket refused the file.',
   object_damaged: 'The bytes were damaged on their way to the bucket, which refused them.',
   object_conflict: 'Another file is already at its place in the bucket. An admin needs to look at it.',
-  body_short: 'Slack sent less than the whole file.',
-  body_long: 'Slack sent more than the file’s size.',
-  body_failed: 'The download from Slack broke off.',
-  ratelimited: 'Slack asked me to slow down.',
 };
 
 export const proofSentences: Record<Proof, string> = {

@@ -32,6 +32,29 @@ describe('the details', () => {
     await expectScreenView('details-skipped', view);
   });
 
+  it('lead to where an external file lives, by web addresses alone', () => {
+    const open = (externalUrl: string) => {
+      const external = file({
+        ...notStored,
+        mode: 'external',
+        state: 'skipped',
+        reason: 'external',
+        externalUrl,
+      });
+      return JSON.stringify(detailsView({ file: external, shares: [], history: [], mayDelete: false }));
+    };
+    expect(open('https://docs.example/d/1')).toContain('"url":"https://docs.example/d/1"');
+    expect(open('javascript:alert(1)')).not.toContain('open_link');
+    expect(open(`https://docs.example/${'x'.repeat(3000)}`)).not.toContain('open_link');
+  });
+
+  it('show a title only when it tells more than the name', () => {
+    const titled = (title: string) =>
+      wordsOf(detailsView({ file: file({ title }), shares: [], history: [], mayDelete: false }));
+    expect(titled('Q3 budget')).not.toContain('*Title*');
+    expect(titled('The budget of autumn')).toContain('*Title*');
+  });
+
   it('of a file in the trash say until when, without Delete', async () => {
     const trashed = file({
       state: 'trashed',

@@ -43,7 +43,7 @@ export function couldFormat(text: string): string | null {
     /[*`<>]/,
     /(^|[^\p{L}\p{N}])[_~]|[_~]($|[^\p{L}\p{N}])/u,
     /:[^\s:]+:/,
-    /https?:/i,
+    /https?:\/\//i,
     /@(here|channel|everyone)/i,
     /^\s*&gt;/m,
   ]) {
