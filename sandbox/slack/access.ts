@@ -1,0 +1,67 @@
+/** Who is in which conversation and who sees what. */
+import { ApiError } from './errors.ts';
+import type { ChannelRecord, FileRecord, PersonRecord } from './types.ts';
+import type { World } from './world.ts';
+
+/** Whether a person can open this channel: members can, and full members can look into public ones. */
+export function seesChannel(world: World, userId: string, channelId: string): boolean {
+  const channel = world.state.channels.get(channelId);
+  if (channel === undefined) return false;
+  if (channel.members.includes(userId)) return true;
+  const person = world.state.people.get(userId);
+  return channel.kind === 'public' && person !== undefined && !person.is_bot && person.role !== 'guest';
+}
+
+/** Whether the bot is a member. */
+export function botIsIn(world: World, channel: ChannelRecord): boolean {
+  return channel.members.includes(world.state.identity.botUserId);
+}
+
+/** The channel as the app knows it; private conversations which the bot is not in do not exist for it. */
+export function channelForBot(world: World, id: string | undefined): ChannelRecord {
+  const channel = id === undefined ? undefined : world.state.channels.get(id);
+  if (channel === undefined) throw new ApiError('channel_not_found');
+  if (channel.kind !== 'public' && !botIsIn(world, channel)) throw new ApiError('channel_not_found');
+  return channel;
+}
+
+/** The direct conversation of a person with the bot. */
+export function imWithBot(world: World, userId: string): ChannelRecord | undefined {
+  for (const channel of world.state.channels.values()) {
+    if (channel.kind === 'im' && channel.members.includes(userId) && botIsIn(world, channel)) return channel;
+  }
+  return undefined;
+}
+
+/** Whether the bot may see a file: its own, and those shared where it is a member. */
+export function botSeesFile(world: World, file: FileRecord): boolean {
+  if (file.user === world.state.identity.botUserId) return true;
+  return file.shares.some((share) => {
+    const channel = world.state.channels.get(share.channel);
+    return channel !== undefined && botIsIn(world, channel);
+  });
+}
+
+/** Whether a person may see a file: their own, and those shared where they can look. */
+export function personSeesFile(world: World, userId: string, file: FileRecord): boolean {
+  return file.user === userId || file.shares.some((share) => seesChannel(world, userId, share.channel));
+}
+
+/** The person with this id; `user_not_found` otherwise. */
+export function person(world: World, id: string | undefined): PersonRecord {
+  const found = id === undefined ? undefined : world.state.people.get(id);
+  if (found === undefined) throw new ApiError('user_not_found');
+  return found;
+}
+
+/** The middle of `<kind>:history` and `<kind>:read`. */
+export function scopeKind(channel: ChannelRecord): 'channels' | 'groups' | 'im' | 'mpim' {
+  if (channel.kind === 'public') return 'channels';
+  return channel.kind === 'private' ? 'groups' : channel.kind;
+}
+
+/** What events call the kind of a channel. */
+export function channelType(channel: ChannelRecord): 'channel' | 'group' | 'im' | 'mpim' {
+  if (channel.kind === 'public') return 'channel';
+  return channel.kind === 'private' ? 'group' : channel.kind;
+}

@@ -1,0 +1,78 @@
+import { botIsIn, channelForBot, scopeKind } from '../access.ts';
+import { ApiError } from '../errors.ts';
+import { messageObject } from '../render.ts';
+import { isReply } from '../state-messages.ts';
+import type { ChannelRecord, Json, MessageRecord } from '../types.ts';
+import { type Call, type Family, paged } from './call.ts';
+
+const HISTORY = ['channels:history', 'groups:history', 'im:history', 'mpim:history'];
+
+/** Reading messages back: a channel's own, and those of one thread. */
+export const history: Family = {
+  'conversations.history': {
+    tier: 3,
+    scopes: HISTORY,
+    run(call) {
+      const channel = readable(call);
+      const shown = call.world.state.messages
+        .in(channel.id)
+        .filter((message) => !isReply(message) || message.broadcast)
+        .filter(within(call))
+        .reverse();
+      return { ...pageOf(call, shown), pin_count: 0, channel_actions_ts: null, channel_actions_count: 0 };
+    },
+  },
+  'conversations.replies': {
+    tier: 3,
+    scopes: HISTORY,
+    run(call) {
+      const { messages } = call.world.state;
+      const channel = readable(call);
+      const message = messages.get(channel.id, call.args.need('ts'));
+      if (message === undefined) throw new ApiError('thread_not_found');
+      const parent = isReply(message) ? messages.get(channel.id, message.thread_ts ?? '') : message;
+      if (parent === undefined) throw new ApiError('thread_not_found');
+      const replies = messages.replies(channel.id, parent.ts).filter(within(call));
+      // The parent comes first on every first page, whatever the bounds are.
+      return pageOf(call, [parent, ...replies]);
+    },
+  },
+};
+
+function readable({ world, args, requireScope }: Call): ChannelRecord {
+  const channel = channelForBot(world, args.need('channel'));
+  requireScope(`${scopeKind(channel)}:history`);
+  if (!botIsIn(world, channel)) throw new ApiError('not_in_channel');
+  return channel;
+}
+
+/** Messages between `oldest` and `latest`; the bounds themselves only with `inclusive`. */
+function within({ args }: Call): (message: MessageRecord) => boolean {
+  const oldest = bound(args.str('oldest'), 'invalid_ts_oldest') ?? 0n;
+  const latest = bound(args.str('latest'), 'invalid_ts_latest');
+  const inclusive = args.bool('inclusive');
+  return ({ ts }) => {
+    const at = bound(ts, 'invalid_ts_latest') ?? 0n;
+    if (inclusive) return at >= oldest && (latest === undefined || at <= latest);
+    return at > oldest && (latest === undefined || at < latest);
+  };
+}
+
+/** A timestamp as microseconds: compared as numbers, because a bound may be written shorter. */
+function bound(ts: string | undefined, code: string): bigint | undefined {
+  if (ts === undefined) return undefined;
+  const [, whole, part = ''] = /^(\d+)(?:\.(\d{1,6})\d*)?$/.exec(ts) ?? [];
+  if (whole === undefined) throw new ApiError(code);
+  return BigInt(whole) * 1_000_000n + BigInt(part.padEnd(6, '0'));
+}
+
+function pageOf({ world, args }: Call, list: MessageRecord[]): Json {
+  const metadata = args.bool('include_all_metadata');
+  const options = { fallback: 100, most: 999, key: (message: MessageRecord) => message.ts };
+  const { page, next_cursor } = paged(list, args, options);
+  return {
+    messages: page.map((message) => messageObject(world, message, { metadata })),
+    has_more: next_cursor !== '',
+    ...(next_cursor === '' ? {} : { response_metadata: { next_cursor } }),
+  };
+}

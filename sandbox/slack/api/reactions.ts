@@ -1,0 +1,57 @@
+import { botIsIn, channelForBot } from '../access.ts';
+import { ApiError } from '../errors.ts';
+import { react } from '../messages.ts';
+import { messageObject } from '../render.ts';
+import type { Json, MessageRecord } from '../types.ts';
+import type { Call, Family } from './call.ts';
+
+/** Reactions of the bot. */
+export const reactions: Family = {
+  'reactions.add': {
+    tier: 3,
+    scopes: ['reactions:write'],
+    run(call) {
+      const { message, name, mine } = target(call);
+      if (mine) throw new ApiError('already_reacted');
+      react(call.world, message, name, call.world.state.identity.botUserId, true);
+      return {};
+    },
+  },
+  'reactions.remove': {
+    tier: 2,
+    scopes: ['reactions:write'],
+    run(call) {
+      const { message, name, mine } = target(call);
+      if (!mine) throw new ApiError('no_reaction');
+      react(call.world, message, name, call.world.state.identity.botUserId, false);
+      return {};
+    },
+  },
+  'reactions.get': {
+    tier: 3,
+    scopes: ['reactions:read'],
+    run(call): Json {
+      const message = messageOf(call);
+      return { type: 'message', channel: message.channel, message: messageObject(call.world, message) };
+    },
+  },
+};
+
+function target(call: Call): { message: MessageRecord; name: string; mine: boolean } {
+  const name = call.args.str('name')?.replace(/^:|:$/g, '');
+  if (name === undefined || !/^[a-z0-9_+'-]+(::skin-tone-[2-6])?$/.test(name))
+    throw new ApiError('invalid_name');
+  const message = messageOf(call);
+  const users = message.reactions?.find((reaction) => reaction.name === name)?.users ?? [];
+  return { message, name, mine: users.includes(call.world.state.identity.botUserId) };
+}
+
+function messageOf({ world, args }: Call): MessageRecord {
+  if (!args.has('channel') || !args.has('timestamp')) throw new ApiError('no_item_specified');
+  const channel = channelForBot(world, args.str('channel'));
+  if (!botIsIn(world, channel)) throw new ApiError('not_in_channel');
+  if (channel.is_archived) throw new ApiError('is_archived');
+  const message = world.state.messages.get(channel.id, args.str('timestamp') ?? '');
+  if (message === undefined) throw new ApiError('message_not_found');
+  return message;
+}

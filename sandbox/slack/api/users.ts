@@ -1,0 +1,59 @@
+import { person } from '../access.ts';
+import type { Json, PersonRecord } from '../types.ts';
+import type { World } from '../world.ts';
+import { type Family, paged } from './call.ts';
+
+/** People. */
+export const users: Family = {
+  'users.info': {
+    tier: 4,
+    scopes: ['users:read'],
+    run: ({ world, args }) => ({ user: userObject(world, person(world, args.need('user'))) }),
+  },
+  'users.list': {
+    tier: 2,
+    scopes: ['users:read'],
+    run({ world, args }) {
+      const options = { fallback: 200, most: 1000, key: (one: PersonRecord) => one.id };
+      const { page, next_cursor } = paged([...world.state.people.values()], args, options);
+      return { members: page.map((one) => userObject(world, one)), response_metadata: { next_cursor } };
+    },
+  },
+};
+
+function userObject(world: World, one: PersonRecord): Json {
+  const { teamId, botId, appId } = world.state.identity;
+  const guest = one.role === 'guest';
+  const [first_name = '', ...rest] = one.real_name.split(' ');
+  const bot = one.is_bot ? { bot_id: botId, api_app_id: appId, always_active: true } : {};
+  return {
+    id: one.id,
+    team_id: teamId,
+    name: one.name,
+    deleted: false,
+    color: one.color.replace('#', ''),
+    real_name: one.real_name,
+    tz: one.tz,
+    tz_label: one.tz,
+    // Minutes would change with the season; the sandbox names the zone and leaves the offset at zero.
+    tz_offset: 0,
+    profile: {
+      real_name: one.real_name,
+      real_name_normalized: one.real_name,
+      display_name: one.name,
+      display_name_normalized: one.name,
+      first_name,
+      last_name: rest.join(' '),
+      team: teamId,
+      ...bot,
+    },
+    is_admin: one.role === 'admin',
+    is_owner: false,
+    is_primary_owner: false,
+    is_restricted: guest,
+    is_ultra_restricted: guest,
+    is_bot: one.is_bot,
+    is_app_user: false,
+    updated: one.updated,
+  };
+}

@@ -1,0 +1,174 @@
+/** A person at the sandbox's page, for tests: `slack.as('anna')`. */
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { findElement } from './blocks.ts';
+import { runCommand } from './commands.ts';
+import { act, closeView, shortcut, submit, suggest } from './interactions.ts';
+import type { Audience } from './page.ts';
+import type { ActionRequest, PageEvent, PageMessage, SubmitResult, View, Workspace } from './page-api.ts';
+import * as people from './people.ts';
+import type { ViewRecord } from './types.ts';
+import type { World } from './world.ts';
+
+/** Bytes, text, a stream of bytes, or a file on disk. */
+export type Content = string | Uint8Array | AsyncIterable<Uint8Array> | { path: string };
+
+export interface NewUpload extends people.UploadOptions {
+  name: string | null;
+  content: Content;
+}
+
+/** Everything a person can do. Channels are named or given by id. Refusals are thrown as `PageError`. */
+export interface PersonClient {
+  id: string;
+  workspace(): Workspace;
+  /** Uploads without sharing; answers the file's id. */
+  upload(file: NewUpload): Promise<string>;
+  /** Uploads files and shares them in one message; answers its `ts` and the files' ids in order. */
+  share(
+    channel: string,
+    files: NewUpload | NewUpload[],
+    options?: { text?: string; thread_ts?: string },
+  ): Promise<{ ts: string; files: string[] }>;
+  post(channel: string, text: string, options?: { thread_ts?: string; file_ids?: string[] }): string;
+  edit(channel: string, ts: string, text: string, add_file_ids?: string[]): void;
+  remove(channel: string, ts: string): void;
+  removeFile(fileId: string): Promise<void>;
+  /** Types a whole line such as `/vault list`; resolves when the app has acknowledged it. */
+  command(channel: string, line: string): Promise<void>;
+  /** Acts on an element of a message or a view; without `block_id` the first with this action id. */
+  action(
+    container: ActionRequest['container'] | PageMessage | View,
+    actionId: string,
+    options?: { block_id?: string; payload?: Record<string, unknown>; state?: ActionRequest['state'] },
+  ): Promise<void>;
+  options(
+    container: ActionRequest['container'] | PageMessage | View,
+    actionId: string,
+    typed: string,
+  ): Promise<Record<string, unknown>>;
+  submit(viewId: string, values?: Record<string, Record<string, unknown>>): Promise<SubmitResult>;
+  close(viewId: string): Promise<void>;
+  shortcut(callbackId: string, on?: { channel: string; ts: string }): Promise<void>;
+  /** Opens the App Home tab. */
+  home(): void;
+  /** The Home view as last published for this person. */
+  homeView(): View | undefined;
+  /** The modal on top, if one is open. */
+  modal(): ViewRecord | undefined;
+  join(channel: string): void;
+  leave(channel: string): void;
+  /** Brings the bot into a channel, or takes it out. */
+  invite(channel: string): void;
+  kick(channel: string): void;
+  /** The channel as this person sees it, ephemeral messages included. */
+  messages(channel: string): PageMessage[];
+  /** Is told of everything that the page of this person would be told; answers how to stop. */
+  listen(listener: (event: PageEvent) => void): () => void;
+  /** Waits until `probe` gives something, asking again after each event that this person sees. */
+  waitFor<T>(probe: () => T | undefined | null | false, timeoutMs?: number): Promise<T>;
+}
+
+/** The client of one person. */
+export function clientFor(world: World, audience: Audience, who: string): PersonClient {
+  const user = people.personOf(world, who).id;
+  const { botUserId } = world.state.identity;
+  const channelId = (channel: string) => {
+    const named = [...world.state.channels.values()].find((one) => one.name === channel.replace(/^#/, ''));
+    return named?.id ?? channel;
+  };
+  const locate = (container: ActionRequest['container'] | PageMessage | View) => {
+    if ('view_id' in container || 'container' in container) return container as ActionRequest['container'];
+    if ('hash' in container) return { type: 'view' as const, view_id: container.id };
+    return { type: 'message' as const, channel: container.channel, ts: container.ts };
+  };
+  const blocksAt = (place: ActionRequest['container']) => {
+    if (place.type === 'view') return world.views.get(place.view_id)?.blocks ?? [];
+    return people.messagesFor(world, user, place.channel).find((one) => one.ts === place.ts)?.blocks ?? [];
+  };
+  const client: PersonClient = {
+    id: user,
+    workspace: () => people.workspaceFor(world, user),
+    async upload({ name, content, ...options }) {
+      return (await people.upload(world, user, name, streamOf(content), options)).id;
+    },
+    async share(channel, files, options = {}) {
+      const ids: string[] = [];
+      for (const file of [files].flat()) ids.push(await client.upload(file));
+      const { text = '', thread_ts } = options;
+      const extra = thread_ts === undefined ? {} : { thread_ts };
+      return { ts: client.post(channel, text, { ...extra, file_ids: ids }), files: ids };
+    },
+    post: (channel, text, options = {}) =>
+      people.post(world, { user, channel: channelId(channel), text, ...options }).ts,
+    edit: (channel, ts, text, add_file_ids = []) =>
+      people.edit(world, { user, channel: channelId(channel), ts, text, add_file_ids }),
+    remove: (channel, ts) => people.remove(world, { user, channel: channelId(channel), ts }),
+    removeFile: (fileId) => people.removeFile(world, user, fileId),
+    command: (channel, line) => runCommand(world, user, channelId(channel), line),
+    action(container, actionId, options = {}) {
+      const place = locate(container);
+      const found = findElement(blocksAt(place), options.block_id, actionId);
+      const { payload = {}, state } = options;
+      return act(world, {
+        user,
+        container: place,
+        block_id: found?.block.block_id ?? '',
+        action_id: actionId,
+        payload,
+        ...(state === undefined ? {} : { state }),
+      });
+    },
+    options(container, actionId, value) {
+      const place = locate(container);
+      const found = findElement(blocksAt(place), undefined, actionId);
+      const block_id = found?.block.block_id ?? '';
+      return suggest(world, { user, container: place, block_id, action_id: actionId, value });
+    },
+    submit: (viewId, values = {}) => submit(world, user, viewId, values),
+    close: (viewId) => closeView(world, user, viewId),
+    shortcut: (callback_id, on) => shortcut(world, user, { callback_id, ...on }),
+    home: () => people.openHome(world, user),
+    homeView: () => world.state.homes.get(user),
+    modal: () => world.views.stack(user).at(-1),
+    join: (channel) => people.membership(world, user, channelId(channel), true),
+    leave: (channel) => people.membership(world, user, channelId(channel), false),
+    invite: (channel) => people.membership(world, botUserId, channelId(channel), true, user),
+    kick: (channel) => people.membership(world, botUserId, channelId(channel), false, user),
+    messages: (channel) => people.messagesFor(world, user, channelId(channel)),
+    listen: (listener) => audience.listen(user, listener),
+    waitFor(probe, timeoutMs = 15_000) {
+      return new Promise((resolve, reject) => {
+        const finish = (settle: () => void) => {
+          clearTimeout(timer);
+          clearInterval(tick);
+          stop();
+          settle();
+        };
+        const look = () => {
+          try {
+            const found = probe();
+            if (found) finish(() => resolve(found));
+          } catch (error) {
+            finish(() => reject(error));
+          }
+        };
+        const stop = audience.listen(user, () => setImmediate(look));
+        // Not everything that a test waits for shows on the page.
+        const tick = setInterval(look, 50);
+        const timer = setTimeout(
+          () => finish(() => reject(new Error(`Waited ${timeoutMs} ms in vain`))),
+          timeoutMs,
+        );
+        look();
+      });
+    },
+  };
+  return client;
+}
+
+function streamOf(content: Content): Readable {
+  if (typeof content === 'string') return Readable.from([Buffer.from(content)]);
+  if (content instanceof Uint8Array) return Readable.from([content]);
+  return 'path' in content ? createReadStream(content.path) : Readable.from(content);
+}

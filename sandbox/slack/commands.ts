@@ -1,0 +1,61 @@
+/** Slash commands: what a person typed becomes a request to the app. */
+import { seesChannel } from './access.ts';
+import { PageError } from './errors.ts';
+import { VERIFICATION_TOKEN } from './events.ts';
+import { answerCommand, issueResponseUrl } from './response-url.ts';
+import type { World } from './world.ts';
+
+/** Runs a command line such as `/vault list` for a person in a channel. Throws `PageError`. */
+export async function runCommand(world: World, user: string, channelId: string, line: string): Promise<void> {
+  const channel = world.state.channels.get(channelId);
+  if (channel === undefined || !seesChannel(world, user, channelId))
+    throw new PageError(404, 'channel_not_found');
+  const [, command = '', text = ''] = /^\s*(\/\S+)\s*(.*)$/s.exec(line) ?? [];
+  const known = world.app.manifest.features?.slash_commands?.find((one) => one.command === command);
+  const allowed = world.app.manifest.oauth_config?.scopes?.bot?.includes('commands');
+  if (known === undefined || !allowed) throw new PageError(404, `${command || line} is not a valid command.`);
+  const { teamId, domain, appId } = world.state.identity;
+  const ack = await world.ask('slash_commands', {
+    token: VERIFICATION_TOKEN,
+    team_id: teamId,
+    team_domain: domain,
+    channel_id: channel.id,
+    channel_name: channelName(channel),
+    user_id: user,
+    user_name: world.state.people.get(user)?.name ?? '',
+    command,
+    text: known.should_escape ? escapeMentions(world, user, text.trim()) : text.trim(),
+    api_app_id: appId,
+    is_enterprise_install: 'false',
+    response_url: issueResponseUrl(world, user, channel.id),
+    trigger_id: world.triggers.issue({ user }),
+  });
+  if (!ack.ok) throw failed(command, ack.reason);
+  answerCommand(world, user, channel.id, ack.payload);
+}
+
+/** What Slack shows to a person whose command or click came to nothing. */
+export function failed(what: string, reason: string): PageError {
+  const status = reason === 'operation_timeout' ? 504 : 502;
+  return new PageError(status, `${what} failed with the error "${reason}"`);
+}
+
+function channelName(channel: { kind: string; name: string }): string {
+  if (channel.kind === 'im') return 'directmessage';
+  return channel.kind === 'private' ? 'privategroup' : channel.name;
+}
+
+/** `@name` and `#channel` become `<@U…|name>` and `<#C…|name>`, for those the person can see. */
+export function escapeMentions(world: World, user: string, text: string): string {
+  const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  return escaped
+    .replace(/(^|[\s(])@([a-z0-9._-]+)/gi, (whole, before, name) => {
+      const person = [...world.state.people.values()].find((one) => one.name === name.toLowerCase());
+      return person === undefined ? whole : `${before}<@${person.id}|${person.name}>`;
+    })
+    .replace(/(^|[\s(])#([a-z0-9_-]+)/gi, (whole, before, name) => {
+      const channel = [...world.state.channels.values()].find((one) => one.name === name.toLowerCase());
+      const seen = channel !== undefined && seesChannel(world, user, channel.id);
+      return seen ? `${before}<#${channel.id}|${channel.name}>` : whole;
+    });
+}

@@ -1,0 +1,92 @@
+/** Events: who may know of what, and the envelope around it. */
+import { channelType } from './access.ts';
+import { newId, seconds } from './ids.ts';
+import type { ChannelRecord, Json } from './types.ts';
+import type { World } from './world.ts';
+
+/** Where an event belongs. An event of a channel reaches the app only if its bot is a member. */
+export interface EventScope {
+  channel?: ChannelRecord;
+}
+
+/** The scope that an app needs for an event; events not named here need none. */
+export const EVENT_SCOPES: Record<string, string> = {
+  'message.channels': 'channels:history',
+  'message.groups': 'groups:history',
+  'message.im': 'im:history',
+  'message.mpim': 'mpim:history',
+  file_shared: 'files:read',
+  file_created: 'files:read',
+  file_public: 'files:read',
+  file_change: 'files:read',
+  file_deleted: 'files:read',
+  file_unshared: 'files:read',
+  reaction_added: 'reactions:read',
+  reaction_removed: 'reactions:read',
+  channel_rename: 'channels:read',
+  channel_archive: 'channels:read',
+  channel_unarchive: 'channels:read',
+  channel_left: 'channels:read',
+  group_rename: 'groups:read',
+  group_archive: 'groups:read',
+  group_unarchive: 'groups:read',
+  group_left: 'groups:read',
+};
+
+/** The name under which the manifest subscribes to an event. */
+export function subscriptionName(event: Json, scope: EventScope): string {
+  if (event.type !== 'message' || scope.channel === undefined) return event.type;
+  const kind = channelType(scope.channel);
+  return `message.${kind === 'channel' || kind === 'group' ? `${kind}s` : kind}`;
+}
+
+/** Whether the app is subscribed, has the scope and is in the conversation. */
+export function appMayKnow(world: World, event: Json, scope: EventScope): boolean {
+  const name = subscriptionName(event, scope);
+  const { settings, oauth_config } = world.app.manifest;
+  if (!settings?.event_subscriptions?.bot_events?.includes(name)) return false;
+  const needed = neededScope(name, scope);
+  if (needed !== undefined && !oauth_config?.scopes?.bot?.includes(needed)) return false;
+  // The event that tells the bot of its own leaving comes when it is no longer a member.
+  if (name === 'channel_left' || name === 'group_left') return true;
+  const { botUserId } = world.state.identity;
+  if (name === 'member_left_channel' && event.user === botUserId) return true;
+  return scope.channel === undefined || scope.channel.members.includes(botUserId);
+}
+
+function neededScope(name: string, scope: EventScope): string | undefined {
+  if (name === 'member_joined_channel' || name === 'member_left_channel') {
+    return scope.channel?.kind === 'private' ? 'groups:read' : 'channels:read';
+  }
+  return EVENT_SCOPES[name];
+}
+
+/** The envelope in which Slack sends an event. */
+export function envelopeOf(world: World, event: Json): Json {
+  const { teamId, appId, botUserId } = world.state.identity;
+  return {
+    token: VERIFICATION_TOKEN,
+    team_id: teamId,
+    context_team_id: teamId,
+    context_enterprise_id: null,
+    api_app_id: appId,
+    event,
+    type: 'event_callback',
+    event_id: newId('Ev'),
+    event_time: seconds(),
+    authorizations: [
+      {
+        enterprise_id: null,
+        team_id: teamId,
+        user_id: botUserId,
+        is_bot: true,
+        is_enterprise_install: false,
+      },
+    ],
+    is_ext_shared_channel: false,
+    event_context: `4-${Buffer.from(JSON.stringify({ et: event.type, tid: teamId, aid: appId })).toString('base64url')}`,
+  };
+}
+
+/** The old verification token that payloads still carry; apps must not rely on it. */
+export const VERIFICATION_TOKEN = 'sandbox-verification-token';

@@ -1,0 +1,176 @@
+/** Slack's file object, and what a name says about a file's type. */
+import type { PageFile } from './page-api.ts';
+import type { FileRecord, Json, ShareRecord } from './types.ts';
+import type { World } from './world.ts';
+
+interface FileType {
+  filetype: string;
+  pretty: string;
+  mimetype: string;
+}
+
+const TYPES: Record<string, [pretty: string, mimetype: string, filetype?: string]> = {
+  bmp: ['BMP', 'image/bmp'],
+  csv: ['CSV', 'text/csv'],
+  docx: ['Word Document', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+  gif: ['GIF', 'image/gif'],
+  gz: ['Gzip', 'application/gzip', 'gzip'],
+  htm: ['HTML', 'text/html', 'html'],
+  html: ['HTML', 'text/html'],
+  jpeg: ['JPEG', 'image/jpeg', 'jpg'],
+  jpg: ['JPEG', 'image/jpeg'],
+  js: ['JavaScript/JSON', 'text/plain', 'javascript'],
+  json: ['JSON', 'application/json'],
+  m4a: ['MPEG 4 Audio', 'audio/mp4'],
+  md: ['Markdown (raw)', 'text/plain', 'markdown'],
+  mov: ['QuickTime Movie', 'video/quicktime'],
+  mp3: ['MP3', 'audio/mpeg'],
+  mp4: ['MPEG 4 Video', 'video/mp4'],
+  pdf: ['PDF', 'application/pdf'],
+  png: ['PNG', 'image/png'],
+  pptx: [
+    'PowerPoint Presentation',
+    'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+  ],
+  svg: ['SVG', 'image/svg+xml'],
+  tar: ['Tarball', 'application/x-tar'],
+  txt: ['Plain Text', 'text/plain', 'text'],
+  webp: ['WebP', 'image/webp'],
+  xlsx: ['Excel Spreadsheet', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+  xml: ['XML', 'application/xml'],
+  zip: ['Zip', 'application/zip'],
+};
+
+/** The type Slack would give to a file of this name. Unknown endings are `binary`. */
+export function typeOfName(name: string | null): FileType {
+  const ending = /\.([A-Za-z0-9]+)$/.exec(name ?? '')?.[1]?.toLowerCase();
+  const known = ending === undefined || !Object.hasOwn(TYPES, ending) ? undefined : TYPES[ending];
+  if (known === undefined) {
+    return { filetype: 'binary', pretty: 'Binary', mimetype: 'application/octet-stream' };
+  }
+  return { filetype: known[2] ?? ending ?? '', pretty: known[0], mimetype: known[1] };
+}
+
+/** The file as the API and the events show it. A deleted one is only a tombstone. */
+export function fileObject(world: World, file: FileRecord): Json {
+  const form = world.faults.fileForm(file.id);
+  if (file.deleted || form === 'tombstone') return { id: file.id, mode: 'tombstone' };
+  if (form === 'hidden_by_limit') return { id: file.id, mode: 'hidden_by_limit' };
+  const { teamId, domain } = world.state.identity;
+  const isImage = file.mimetype.startsWith('image/');
+  const external = file.mode === 'external' || form === 'external';
+  const name = encodeURIComponent(urlName(file));
+  const base = `${world.baseUrl}/files-pri/${teamId}-${file.id}`;
+  const externalUrl = file.external_url ?? `https://drive.example.com/${file.id}/${name}`;
+  const by = (kind: string) => shareChannels(world, file, kind);
+  return {
+    id: file.id,
+    created: file.created,
+    timestamp: file.created,
+    name: file.name,
+    title: file.title,
+    mimetype: file.mimetype,
+    filetype: file.filetype,
+    pretty_type: file.pretty_type,
+    user: file.user,
+    user_team: teamId,
+    editable: file.mode === 'snippet',
+    size: file.size,
+    mode: external ? 'external' : file.mode,
+    is_external: external,
+    external_type: external ? 'unknown' : '',
+    ...(external ? { external_id: file.id, external_url: externalUrl } : {}),
+    is_public: by('public').length > 0,
+    public_url_shared: false,
+    display_as_bot: false,
+    username: '',
+    url_private: external ? externalUrl : `${base}/${name}`,
+    ...(external ? {} : { url_private_download: `${base}/download/${name}` }),
+    ...(isImage && !external ? { thumb_64: `${base}/${name}`, thumb_360: `${base}/${name}` } : {}),
+    media_display_type: 'unknown',
+    permalink: `https://${domain}.slack.com/files/${file.user}/${file.id}/${name}`,
+    permalink_public: `https://slack-files.com/${teamId}-${file.id}-0`,
+    ...(file.mode === 'snippet' ? { edit_link: `https://${domain}.slack.com/files/${file.id}/edit` } : {}),
+    comments_count: 0,
+    is_starred: false,
+    channels: by('public'),
+    groups: by('private'),
+    ims: [...by('im'), ...by('mpim')],
+    shares: sharesObject(world, file),
+    has_more_shares: false,
+    has_rich_preview: false,
+    file_access: 'visible',
+  };
+}
+
+/** The file as an event carries it: mostly the same, but faults may leave only a stub. */
+export function fileInEvent(world: World, file: FileRecord): Json {
+  const stub = world.faults.eventStub(file.id);
+  const whole = fileObject(world, file);
+  if (stub === 'check_file_info') {
+    const empty = { created: 0, timestamp: 0, user: '' };
+    return { id: file.id, mode: 'file_access', file_access: 'check_file_info', ...empty };
+  }
+  if (stub === 'no_url') {
+    const { url_private, url_private_download, mimetype, filetype, ...rest } = whole;
+    return { ...rest, mimetype: '', filetype: '' };
+  }
+  return whole;
+}
+
+/** The file as the sandbox's page shows it. */
+export function pageFile(world: World, file: FileRecord): PageFile {
+  const shown = fileObject(world, file);
+  return {
+    id: file.id,
+    name: shown.name ?? null,
+    title: shown.title ?? null,
+    mimetype: shown.mimetype ?? '',
+    filetype: shown.filetype ?? '',
+    size: shown.size ?? 0,
+    user: file.user,
+    mode: shown.mode,
+  };
+}
+
+/** The name in the file's URLs: Slack keeps lower case letters, digits, `-`, `_` and `.`. */
+function urlName(file: FileRecord): string {
+  const simple = (file.name ?? '').toLowerCase().replace(/[^a-z0-9._-]+/g, '_');
+  return simple === '' || /^\.*$/.test(simple) ? 'file' : simple;
+}
+
+function shareChannels(world: World, file: FileRecord, kind: string): string[] {
+  const channels = file.shares
+    .map((share) => share.channel)
+    .filter((id) => world.state.channels.get(id)?.kind === kind);
+  return [...new Set(channels)];
+}
+
+function sharesObject(world: World, file: FileRecord): Json {
+  const shares: { public?: Record<string, Json[]>; private?: Record<string, Json[]> } = {};
+  for (const share of file.shares) {
+    const channel = world.state.channels.get(share.channel);
+    if (channel === undefined) continue;
+    const side = channel.kind === 'public' ? 'public' : 'private';
+    const places = shares[side] ?? {};
+    shares[side] = places;
+    places[share.channel] = [...(places[share.channel] ?? []), shareObject(world, share, channel.name)];
+  }
+  return shares;
+}
+
+function shareObject(world: World, share: ShareRecord, channelName: string): Json {
+  const replies = world.state.messages.replies(share.channel, share.ts);
+  return {
+    reply_users: [...new Set(replies.map((reply) => reply.user))],
+    reply_users_count: new Set(replies.map((reply) => reply.user)).size,
+    reply_count: replies.length,
+    ts: share.ts,
+    ...(share.thread_ts === undefined ? {} : { thread_ts: share.thread_ts }),
+    channel_name: channelName,
+    team_id: world.state.identity.teamId,
+    share_user_id: share.user,
+    source: 'UNKNOWN',
+    is_silent_share: false,
+  };
+}

@@ -1,0 +1,114 @@
+/** What happens to files: made, shared, unshared, renamed, deleted. */
+
+import { rm } from 'node:fs/promises';
+import { botIsIn, botSeesFile } from './access.ts';
+import { typeOfName } from './file-object.ts';
+import { newId, seconds } from './ids.ts';
+import { deleteMessage, emitChanged } from './messages.ts';
+import { messageObject } from './render.ts';
+import type { FileRecord, Json, MessageRecord } from './types.ts';
+import type { World } from './world.ts';
+
+export interface NewFile {
+  id?: string;
+  name: string | null;
+  title?: string | null;
+  user: string;
+  /** Bytes. */
+  size: number;
+  /** hosted (default), snippet, email, space, external. */
+  mode?: string;
+  mimetype?: string;
+  external_url?: string;
+}
+
+/** Registers a file whose bytes lie at `state.filePath(id)` already, and says `file_created`. */
+export function createFile(world: World, fresh: NewFile): FileRecord {
+  const type = typeOfName(fresh.name);
+  const file: FileRecord = {
+    id: fresh.id ?? newId('F'),
+    created: seconds(),
+    name: fresh.name,
+    title: fresh.title ?? fresh.name,
+    mimetype: fresh.mimetype ?? type.mimetype,
+    filetype: fresh.mode === 'space' ? 'quip' : fresh.mode === 'email' ? 'email' : type.filetype,
+    pretty_type: fresh.mode === 'space' ? 'Canvas' : fresh.mode === 'email' ? 'Email' : type.pretty,
+    mode: fresh.mode ?? 'hosted',
+    size: fresh.size,
+    user: fresh.user,
+    shares: [],
+    ...(fresh.external_url === undefined ? {} : { external_url: fresh.external_url }),
+  };
+  world.state.files.set(file.id, file);
+  world.emit(fileEvent(world, 'file_created', file, { user_id: file.user }), {});
+  return file;
+}
+
+/** Notes that a message carries these files; answers the events to send after the message's own. */
+export function shareFiles(world: World, message: MessageRecord, ids: string[]): Json[] {
+  const events: Json[] = [];
+  for (const id of ids) {
+    const file = world.state.files.get(id);
+    if (file === undefined) continue;
+    const isPublic = world.state.channels.get(message.channel)?.kind === 'public';
+    const wasPublic = file.shares.some((share) => world.state.channels.get(share.channel)?.kind === 'public');
+    const { channel, ts, user, thread_ts } = message;
+    file.shares.push({ channel, ts, user, ...(thread_ts === undefined ? {} : { thread_ts }) });
+    world.state.files.set(id, file);
+    if (isPublic && !wasPublic) events.push(fileEvent(world, 'file_public', file, { user_id: user }));
+    events.push(fileEvent(world, 'file_shared', file, { user_id: user, channel_id: channel }));
+  }
+  return events;
+}
+
+/** Notes that a message no longer carries these files; answers the events to send. */
+export function unshareFiles(world: World, message: MessageRecord, ids: string[]): Json[] {
+  const events: Json[] = [];
+  for (const id of ids) {
+    const file = world.state.files.get(id);
+    if (file === undefined || file.deleted) continue;
+    file.shares = file.shares.filter((share) => share.channel !== message.channel || share.ts !== message.ts);
+    world.state.files.set(id, file);
+    const where = { user_id: message.user, channel_id: message.channel };
+    events.push(fileEvent(world, 'file_unshared', file, where));
+  }
+  return events;
+}
+
+/** Changes a file's name or title and says `file_change`. */
+export function renameFile(world: World, file: FileRecord, change: { name?: string; title?: string }): void {
+  Object.assign(file, change);
+  world.state.files.set(file.id, file);
+  if (!botSeesFile(world, file)) return;
+  world.emit({ type: 'file_change', file_id: file.id, file: { id: file.id } }, {});
+}
+
+/** Deletes a file for everybody. Messages that held nothing else go with it; others keep a tombstone. */
+export async function deleteFile(world: World, file: FileRecord): Promise<void> {
+  const visible = botSeesFile(world, file);
+  const messages = file.shares.flatMap((share) => world.state.messages.get(share.channel, share.ts) ?? []);
+  const before = messages.map((message) => messageObject(world, message, { event: true }));
+  const channels = file.shares
+    .map((share) => share.channel)
+    .filter((id) => {
+      const channel = world.state.channels.get(id);
+      return channel !== undefined && botIsIn(world, channel);
+    });
+  file.deleted = true;
+  file.shares = [];
+  world.state.files.set(file.id, file);
+  await rm(world.state.filePath(file.id), { force: true });
+  if (visible) {
+    const ts = world.state.nextTs();
+    world.emit({ type: 'file_deleted', file_id: file.id, channel_ids: channels, event_ts: ts }, {});
+  }
+  messages.forEach((message, at) => {
+    const left = message.files?.some((id) => !world.state.files.get(id)?.deleted);
+    if (!left && message.text === '' && message.blocks === undefined) deleteMessage(world, message);
+    else emitChanged(world, message, before[at] ?? {});
+  });
+}
+
+function fileEvent(world: World, type: string, file: FileRecord, extra: Json): Json {
+  return { type, file_id: file.id, ...extra, file: { id: file.id }, event_ts: world.state.nextTs() };
+}

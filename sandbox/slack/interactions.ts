@@ -1,0 +1,262 @@
+/** Clicks, menus, submissions and shortcuts: what a person did becomes a payload for the app. */
+import { seesChannel } from './access.ts';
+import { validateOptions } from './blockkit/index.ts';
+import { type Found, findElement, isFilled, stateValues } from './blocks.ts';
+import { failed } from './commands.ts';
+import { ApiError, PageError } from './errors.ts';
+import { VERIFICATION_TOKEN } from './events.ts';
+import type { ActionRequest, OptionsRequest, SubmitResult } from './page-api.ts';
+import { messageObject } from './render.ts';
+import { issueResponseUrl, sourceOf } from './response-url.ts';
+import type { Json, MessageRecord, ViewRecord } from './types.ts';
+import { checkedView, viewObject } from './views.ts';
+import type { World } from './world.ts';
+
+type Place = { message: MessageRecord } | { view: ViewRecord };
+
+/** A click on a button, a choice in a menu, a date picked. Throws `PageError`. */
+export async function act(world: World, request: ActionRequest): Promise<void> {
+  const place = placeOf(world, request.user, request.container);
+  const found = elementAt(place, request.block_id, request.action_id);
+  const blocks = 'view' in place ? place.view.blocks : (place.message.blocks ?? []);
+  const values = stateValues(blocks, request.state);
+  if ('view' in place) place.view.state = { values };
+  await ask(world, 'block_actions', request.user, {
+    type: 'block_actions',
+    ...context(world, place),
+    state: { values },
+    ...('message' in place
+      ? { response_url: issueResponseUrl(world, request.user, place.message.channel, place.message.ts) }
+      : {}),
+    trigger_id: world.triggers.issue({
+      user: request.user,
+      ...('view' in place ? { viewId: place.view.id } : {}),
+    }),
+    actions: [actionObject(world, found, request.payload)],
+  });
+}
+
+/** What a menu that asks the app offers for the letters typed so far. Throws `PageError`. */
+export async function suggest(world: World, request: OptionsRequest): Promise<Json> {
+  const place = placeOf(world, request.user, request.container);
+  const found = elementAt(place, request.block_id, request.action_id);
+  if (!/external_select$/.test(found.element.type))
+    throw new PageError(400, 'This element asks for no options');
+  const answer = (await ask(world, 'block_suggestion', request.user, {
+    type: 'block_suggestion',
+    ...context(world, place),
+    action_id: request.action_id,
+    block_id: found.block.block_id,
+    value: request.value,
+  })) as Json | undefined;
+  const problems = validateOptions(answer ?? {});
+  if (problems.length > 0) throw new PageError(502, `The options are not valid: ${problems[0]?.message}`);
+  return answer ?? {};
+}
+
+/** Sends a modal's inputs to the app and does with the modal what the app answers. Throws `PageError`. */
+export async function submit(
+  world: World,
+  user: string,
+  viewId: string,
+  given: Record<string, Record<string, unknown>>,
+): Promise<SubmitResult> {
+  const view = openView(world, user, viewId);
+  const values = stateValues(view.blocks, given);
+  const missing = missingInputs(view, values);
+  if (Object.keys(missing).length > 0) return { errors: missing };
+  view.state = { values };
+  const answer = (await ask(world, 'view_submission', user, {
+    type: 'view_submission',
+    trigger_id: world.triggers.issue({ user, viewId }),
+    view: viewObject(world, view),
+    response_urls: [],
+  })) as Json | undefined;
+  return applyResponseAction(world, user, view, answer);
+}
+
+function missingInputs(
+  view: ViewRecord,
+  values: Record<string, Record<string, Json>>,
+): Record<string, string> {
+  const errors: Record<string, string> = {};
+  for (const block of view.blocks) {
+    if (block.type !== 'input' || block.optional) continue;
+    if (!isFilled(values[block.block_id]?.[block.element.action_id])) {
+      errors[block.block_id] = 'Please complete this required field.';
+    }
+  }
+  return errors;
+}
+
+function applyResponseAction(
+  world: World,
+  user: string,
+  view: ViewRecord,
+  answer: Json | undefined,
+): SubmitResult {
+  const action = answer?.response_action;
+  try {
+    if (action === 'errors') {
+      const errors = answer?.errors ?? {};
+      const inputs = new Set(
+        view.blocks.filter((block) => block.type === 'input').map((block) => block.block_id),
+      );
+      const known = Object.keys(errors).length > 0 && Object.keys(errors).every((id) => inputs.has(id));
+      if (!known) throw new PageError(502, 'The errors name no input of this modal');
+      return { errors };
+    }
+    if (action === 'update') world.views.update(view, checkedView(answer?.view, 'modal'));
+    else if (action === 'push') world.views.push(user, checkedView(answer?.view, 'modal'));
+    else if (action === undefined || action === 'clear') world.views.close(user, view, action === 'clear');
+    else throw new PageError(502, `Unknown response_action: ${action}`);
+    return {};
+  } catch (error) {
+    if (error instanceof ApiError)
+      throw new PageError(
+        502,
+        `The answer is not valid: ${error.code} ${error.extra.response_metadata?.messages ?? ''}`.trim(),
+      );
+    throw error;
+  }
+}
+
+/** A person closes a modal; the app hears of it if it wanted to. Throws `PageError`. */
+export async function closeView(world: World, user: string, viewId: string): Promise<void> {
+  const view = openView(world, user, viewId);
+  const all = view.clear_on_close;
+  world.views.close(user, view, all);
+  if (!view.notify_on_close) return;
+  await ask(world, 'view_closed', user, {
+    type: 'view_closed',
+    view: viewObject(world, view),
+    is_cleared: all,
+  });
+}
+
+/** A shortcut from the menu, or one on a message. Throws `PageError`. */
+export async function shortcut(
+  world: World,
+  user: string,
+  request: { callback_id: string; channel?: string; ts?: string },
+): Promise<void> {
+  const known = world.app.manifest.features?.shortcuts?.find(
+    (one) => one.callback_id === request.callback_id,
+  );
+  if (known === undefined) throw new PageError(404, 'There is no such shortcut');
+  const common = {
+    callback_id: known.callback_id,
+    trigger_id: world.triggers.issue({ user }),
+    action_ts: world.state.nextTs(),
+  };
+  if (known.type === 'global') {
+    await ask(world, known.name, user, { type: 'shortcut', ...common });
+    return;
+  }
+  const { channel = '', ts = '' } = request;
+  const message = sourceOf(world, channel, ts);
+  if (message === undefined || !seesChannel(world, user, channel))
+    throw new PageError(404, 'message_not_found');
+  await ask(world, known.name, user, {
+    type: 'message_action',
+    ...common,
+    message_ts: ts,
+    channel: channelObject(world, channel),
+    message: messageObject(world, message),
+    response_url: issueResponseUrl(world, user, channel, ts),
+  });
+}
+
+async function ask(world: World, what: string, user: string, payload: Json): Promise<unknown> {
+  if (world.app.manifest.settings?.interactivity?.is_enabled !== true) {
+    throw new PageError(502, 'This app is not configured to handle interactive responses');
+  }
+  const { teamId, domain, appId } = world.state.identity;
+  const person = world.state.people.get(user);
+  const ack = await world.ask('interactive', {
+    ...payload,
+    user: { id: user, username: person?.name, name: person?.name, team_id: teamId },
+    team: { id: teamId, domain },
+    enterprise: null,
+    is_enterprise_install: false,
+    api_app_id: appId,
+    token: VERIFICATION_TOKEN,
+  });
+  if (!ack.ok) throw failed(what, ack.reason);
+  return ack.payload;
+}
+
+function openView(world: World, user: string, viewId: string): ViewRecord {
+  const view = world.views.get(viewId);
+  if (view === undefined || view.user !== user) throw new PageError(404, 'There is no such view');
+  return view;
+}
+
+function placeOf(world: World, user: string, container: ActionRequest['container']): Place {
+  if (container.type === 'view') return { view: openView(world, user, container.view_id) };
+  const message = sourceOf(world, container.channel, container.ts);
+  const hidden = message?.ephemeralTo !== undefined && message.ephemeralTo !== user;
+  if (message === undefined || hidden || !seesChannel(world, user, container.channel)) {
+    throw new PageError(404, 'message_not_found');
+  }
+  return { message };
+}
+
+function elementAt(place: Place, blockId: string | undefined, actionId: string): Found {
+  const blocks = 'view' in place ? place.view.blocks : (place.message.blocks ?? []);
+  const found = findElement(blocks, blockId, actionId);
+  if (found === undefined) throw new PageError(404, 'There is no such element here');
+  return found;
+}
+
+function context(world: World, place: Place): Json {
+  if ('view' in place) {
+    return { container: { type: 'view', view_id: place.view.id }, view: viewObject(world, place.view) };
+  }
+  const { message } = place;
+  const ephemeral = message.ephemeralTo !== undefined;
+  return {
+    container: {
+      type: 'message',
+      message_ts: message.ts,
+      channel_id: message.channel,
+      is_ephemeral: ephemeral,
+      ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
+    },
+    channel: channelObject(world, message.channel),
+    // Slack sends no `message` for ephemeral ones: it does not keep them.
+    ...(ephemeral ? {} : { message: messageObject(world, message, { metadata: true }) }),
+  };
+}
+
+function channelObject(world: World, id: string): Json {
+  const channel = world.state.channels.get(id);
+  const name =
+    channel?.kind === 'im' ? 'directmessage' : channel?.kind === 'private' ? 'privategroup' : channel?.name;
+  return { id, name };
+}
+
+/** What the app is told of the element: its own value and text from the block, the person's choice from the page. */
+function actionObject(world: World, { block, element }: Found, payload: Record<string, unknown>): Json {
+  const action: Json = {
+    type: element.type,
+    action_id: element.action_id,
+    block_id: block.block_id,
+    action_ts: world.state.nextTs(),
+  };
+  if (element.type === 'button') {
+    for (const field of ['text', 'value', 'style', 'url']) {
+      if (element[field] !== undefined) action[field] = element[field];
+    }
+    return action;
+  }
+  const choice = payload.selected_option as Json | undefined;
+  const offered: Json[] | undefined =
+    element.options ?? element.option_groups?.flatMap((group: Json) => group.options);
+  if (choice && offered !== undefined) {
+    const real = offered.find((option) => option.value === choice.value);
+    if (real === undefined) throw new PageError(400, 'There is no such option');
+    return { ...action, selected_option: real };
+  }
+  return { ...payload, ...action };
+}

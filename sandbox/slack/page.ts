@@ -1,0 +1,177 @@
+/** The page's requests under `/sandbox/`, and the stream of what happens. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { runCommand } from './commands.ts';
+import { PageError } from './errors.ts';
+import { sendFile } from './file-host.ts';
+import { pageFile } from './file-object.ts';
+import { readText, sendJson } from './http.ts';
+import { act, closeView, shortcut, submit, suggest } from './interactions.ts';
+import type { PageEvent } from './page-api.ts';
+import * as people from './people.ts';
+import type { Json } from './types.ts';
+import type { World } from './world.ts';
+
+/** Who listens: pages over server-sent events, and tests by a function. */
+export interface Audience {
+  notify(event: PageEvent, sees: (userId: string) => boolean): void;
+  listen(user: string, listener: (event: PageEvent) => void): () => void;
+  /** Opens a stream for a page. */
+  stream(user: string, request: IncomingMessage, response: ServerResponse): void;
+  close(): void;
+}
+
+/** An audience of nobody yet. */
+export function createAudience(): Audience {
+  const listeners = new Set<{ user: string; tell: (event: PageEvent) => void }>();
+  const streams = new Set<ServerResponse>();
+  const listen = (user: string, tell: (event: PageEvent) => void) => {
+    const entry = { user, tell };
+    listeners.add(entry);
+    return () => void listeners.delete(entry);
+  };
+  return {
+    notify(event, sees) {
+      for (const { user, tell } of [...listeners]) if (sees(user)) tell(event);
+    },
+    listen,
+    stream(user, request, response) {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+      response.write(': welcome\n\n');
+      streams.add(response);
+      const stop = listen(user, (event) => response.write(`data: ${JSON.stringify(event)}\n\n`));
+      // A comment now and then shows both sides that the other is still there.
+      const beat = setInterval(() => response.write(': still here\n\n'), 20_000);
+      request.on('close', () => {
+        clearInterval(beat);
+        stop();
+        streams.delete(response);
+      });
+    },
+    close() {
+      for (const response of streams) response.end();
+    },
+  };
+}
+
+type Handler = (world: World, body: Json, user: string) => unknown;
+
+const POSTS: Record<string, Handler> = {
+  post: (world, body, user) => ({
+    ts: people.post(world, { ...body, user, channel: text(body, 'channel'), text: body.text ?? '' }).ts,
+  }),
+  edit: (world, body, user) =>
+    people.edit(world, {
+      ...body,
+      user,
+      channel: text(body, 'channel'),
+      ts: text(body, 'ts'),
+      text: body.text ?? '',
+    }),
+  delete: (world, body, user) =>
+    people.remove(world, { user, channel: text(body, 'channel'), ts: text(body, 'ts') }),
+  'delete-file': (world, body, user) => people.removeFile(world, user, text(body, 'file_id')),
+  command: (world, body, user) => runCommand(world, user, text(body, 'channel'), text(body, 'text')),
+  action: (world, body, user) =>
+    act(world, {
+      ...body,
+      user,
+      container: body.container ?? {},
+      block_id: body.block_id,
+      action_id: text(body, 'action_id'),
+      payload: body.payload ?? {},
+    }),
+  options: (world, body, user) =>
+    suggest(world, {
+      user,
+      container: body.container ?? {},
+      block_id: body.block_id,
+      action_id: text(body, 'action_id'),
+      value: String(body.value ?? ''),
+    }),
+  submit: (world, body, user) => submit(world, user, text(body, 'view_id'), body.values ?? {}),
+  close: (world, body, user) => closeView(world, user, text(body, 'view_id')),
+  home: (world, _body, user) => people.openHome(world, user),
+  shortcut: (world, body, user) => shortcut(world, user, { ...body, callback_id: text(body, 'callback_id') }),
+  join: (world, body, user) =>
+    people.membership(world, body.who ?? user, text(body, 'channel'), body.member !== false, user),
+};
+
+/** Answers a request under `/sandbox/`. */
+export async function answerPage(
+  world: World,
+  audience: Audience,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const [what = '', id = ''] = url.pathname.replace('/sandbox/', '').split('/');
+  try {
+    if (request.method === 'GET') return await answerGet(world, audience, what, id, url, request, response);
+    if (what === 'upload') {
+      const { searchParams } = url;
+      const user = people.personOf(world, searchParams.get('user') ?? '').id;
+      const options = Object.fromEntries(
+        ['title', 'mode', 'mimetype'].flatMap((name) => {
+          const value = searchParams.get(name);
+          return value === null ? [] : [[name, value]];
+        }),
+      );
+      const file = await people.upload(world, user, searchParams.get('name') || null, request, options);
+      return sendJson(response, 200, { file: pageFile(world, file) });
+    }
+    const handler = Object.hasOwn(POSTS, what) ? POSTS[what] : undefined;
+    if (handler === undefined || request.method !== 'POST')
+      throw new PageError(404, 'There is no such address');
+    const body = parse(await readText(request));
+    const user = people.personOf(world, text(body, 'user')).id;
+    sendJson(response, 200, (await handler(world, body, user)) ?? {});
+  } catch (error) {
+    if (response.headersSent) return void response.destroy();
+    if (!(error instanceof PageError)) {
+      world.log(
+        `page: ${request.method} ${url.pathname} broke: ${error instanceof Error ? error.stack : error}`,
+      );
+    }
+    const status = error instanceof PageError ? error.status : 500;
+    sendJson(response, status, { error: error instanceof PageError ? error.message : 'internal_error' });
+  }
+}
+
+async function answerGet(
+  world: World,
+  audience: Audience,
+  what: string,
+  id: string,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const first = [...world.state.people.values()].find((person) => !person.is_bot)?.id ?? '';
+  const user = people.personOf(world, url.searchParams.get('user') ?? first).id;
+  if (what === 'workspace') return sendJson(response, 200, people.workspaceFor(world, user));
+  if (what === 'stream') return audience.stream(user, request, response);
+  if (what === 'messages') {
+    const messages = people.messagesFor(world, user, url.searchParams.get('channel') ?? '');
+    return sendJson(response, 200, { messages });
+  }
+  if (what === 'file') {
+    const file = people.visibleFile(world, user, id);
+    return sendFile(world, file, response, url.searchParams.has('download'));
+  }
+  throw new PageError(404, 'There is no such address');
+}
+
+function text(body: Json, name: string): string {
+  if (typeof body[name] === 'string' && body[name] !== '') return body[name];
+  throw new PageError(400, `${name} is missing`);
+}
+
+function parse(body: string): Json {
+  try {
+    const value = JSON.parse(body);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Said below.
+  }
+  throw new PageError(400, 'The body is not JSON');
+}

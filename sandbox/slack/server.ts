@@ -1,0 +1,244 @@
+/** The sandbox's Slack: one HTTP server on loopback with everything that an app and a page need of Slack. */
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { type CallLog, createApi } from './api/index.ts';
+import { announcedUpload } from './api/uploads.ts';
+import { archiveChannel, renameChannel } from './channels.ts';
+import { clientFor, type PersonClient } from './client.ts';
+import { createDispatcher, type Delivery } from './deliver.ts';
+import { ACK_MS, askByHttp, deliverByHttp } from './deliver-http.ts';
+import { createSockets } from './deliver-socket.ts';
+import { createFaults, type FaultBox, type SlackFaults } from './faults.ts';
+import { serveFile, takeUpload } from './file-host.ts';
+import { sendText } from './http.ts';
+import { createLimits } from './limits.ts';
+import { answerPage, createAudience } from './page.ts';
+import { answerResponseUrl } from './response-url.ts';
+import { DEFAULT_APP, DEFAULT_SEED } from './seed.ts';
+import { openState } from './state.ts';
+import { createTriggers, TRIGGER_MS } from './triggers.ts';
+import type { AppSettings, Seed } from './types.ts';
+import { createViews } from './views.ts';
+import type { World } from './world.ts';
+
+export { createFaults } from './faults.ts';
+export { DEFAULT_APP, DEFAULT_SEED } from './seed.ts';
+
+export interface SlackOptions {
+  /** Where the workspace is kept; the same folder gives the same workspace again. */
+  dir: string;
+  port?: number;
+  host?: string;
+  /** Who and what is there the first time. */
+  seed?: Seed;
+  /** The installed app; an app with every scope and event by default. */
+  app?: AppSettings;
+  faults?: SlackFaults;
+  /** Rate limits as Slack has them (default), or none. */
+  limits?: 'slack' | 'off';
+  /** Waits before the second, third and fourth attempt at an event. */
+  retryDelaysMs?: number[];
+  /** How long an app may take to acknowledge; Slack gives three seconds. */
+  ackMs?: number;
+  /** How long a trigger id lives; Slack gives three seconds. */
+  triggerMs?: number;
+  /** Events in an hour before `app_rate_limited`; Slack stops at 30,000. */
+  eventsPerHour?: number;
+  log?: (line: string) => void;
+}
+
+type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+export interface SandboxSlack {
+  url: string;
+  apiUrl: string;
+  port: number;
+  workspace: {
+    teamId: string;
+    teamName: string;
+    appId: string;
+    botId: string;
+    botUserId: string;
+    /** Ids by name. */
+    people: Record<string, string>;
+    channels: Record<string, string>;
+    /** The direct conversation of each person with the bot. */
+    dms: Record<string, string>;
+  };
+  app: AppSettings;
+  faults: SlackFaults;
+  calls: CallLog;
+  deliveries: {
+    readonly list: readonly Delivery[];
+    /** Waits until every event is acknowledged or given up. */
+    settled(): Promise<void>;
+  };
+  as(person: string): PersonClient;
+  /** Serves everything under a path with another handler: the page, the bucket's panel. */
+  addRoute(prefix: string, handler: Route): void;
+  setRequestUrl(url: string | undefined): void;
+  /** Asks all sockets to reconnect, as Slack does every few hours. */
+  refreshSockets(reason?: 'warning' | 'refresh_requested' | 'link_disabled', graceMs?: number): void;
+  /** Cuts all sockets without a word. */
+  cutSockets(): void;
+  sendRateLimited(): void;
+  renameChannel(channel: string, name: string): void;
+  archiveChannel(channel: string, archived?: boolean): void;
+  close(): Promise<void>;
+}
+
+/** Starts the sandbox's Slack. It listens on loopback only. */
+export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
+  const host = options.host ?? '127.0.0.1';
+  if (!['127.0.0.1', 'localhost', '::1'].includes(host)) {
+    throw new Error(`The sandbox listens on loopback only, not on ${host}`);
+  }
+  const app: AppSettings = { ...(options.app ?? DEFAULT_APP) };
+  const botName = app.manifest.features?.bot_user?.display_name ?? 'vault';
+  const state = openState(options.dir, options.seed ?? DEFAULT_SEED, botName);
+  const audience = createAudience();
+  const ackMs = options.ackMs ?? ACK_MS;
+  const faults = (options.faults ?? createFaults()) as FaultBox;
+  const sockets = createSockets({
+    appId: state.identity.appId,
+    ackMs,
+    onChange: (count) => audience.notify({ type: 'bot', connected: count > 0 }, () => true),
+  });
+  const byHttp = () => app.requestUrl !== undefined;
+  const world: World = {
+    state,
+    app,
+    baseUrl: '',
+    faults,
+    limits: createLimits(options.limits ?? 'slack'),
+    triggers: createTriggers(options.triggerMs ?? TRIGGER_MS),
+    views: undefined as never,
+    sockets,
+    emit: (event, scope) => dispatcher.emit(event, scope),
+    notify: audience.notify,
+    ask: (kind, payload) => {
+      if (faults.down) return Promise.resolve({ ok: false, reason: 'dispatch_failed' });
+      return byHttp() ? askByHttp(world, kind, payload, ackMs) : sockets.ask(kind, payload);
+    },
+    log: options.log ?? (() => {}),
+  };
+  world.views = createViews(world);
+  const dispatcher = createDispatcher(
+    world,
+    (body, retry) => (byHttp() ? deliverByHttp(world, body, retry, ackMs) : sockets.deliver(body, retry)),
+    options,
+  );
+  const api = createApi(world);
+  const routes = new Map<string, Route>([
+    ['/api/', (request, response) => api.handle(pathOf(request).slice('/api/'.length), request, response)],
+    ['/files-pri/', (request, response) => serveFile(world, request, response)],
+    ['/response/', (request, response) => answerResponseUrl(world, request, response)],
+    ['/sandbox/', (request, response) => answerPage(world, audience, request, response)],
+    [
+      '/upload/v1/',
+      (request, response) => {
+        const announced = announcedUpload(world, pathOf(request).slice('/upload/v1/'.length));
+        return announced === undefined
+          ? sendText(response, 404, 'not_found')
+          : takeUpload(world, announced, request, response);
+      },
+    ],
+  ]);
+  const open = new Set<Socket>();
+  const server = http.createServer((request, response) => {
+    if (faults.down) return void request.socket.resetAndDestroy();
+    const path = pathOf(request);
+    const prefix = [...routes.keys()]
+      .filter((one) => path.startsWith(one))
+      .sort((a, b) => b.length - a.length)[0];
+    const route = prefix === undefined ? undefined : routes.get(prefix);
+    if (route === undefined) return sendText(response, 404, 'Not found');
+    Promise.resolve(route(request, response)).catch((error) => {
+      world.log(`${request.method} ${prefix} broke: ${error instanceof Error ? error.message : error}`);
+      if (response.headersSent) response.destroy();
+      else sendText(response, 500, 'internal_error');
+    });
+  });
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+    if (faults.down) socket.resetAndDestroy();
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (faults.down || !pathOf(request).startsWith('/link/')) return void socket.destroy();
+    sockets.upgrade(request, socket, head);
+  });
+  faults.onDown((down) => {
+    if (down) for (const socket of open) socket.resetAndDestroy();
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  world.baseUrl = `http://${host === '::1' ? '[::1]' : host}:${port}`;
+  dispatcher.resume();
+
+  const channelNamed = (name: string) => {
+    const channel = [...state.channels.values()].find((one) => one.name === name || one.id === name);
+    if (channel === undefined) throw new Error(`There is no channel called ${name}`);
+    return channel;
+  };
+  return {
+    url: world.baseUrl,
+    apiUrl: `${world.baseUrl}/api/`,
+    port,
+    workspace: workspaceIds(world),
+    app,
+    faults,
+    calls: api.calls,
+    deliveries: { list: dispatcher.list, settled: dispatcher.settled },
+    as: (person) => clientFor(world, audience, person),
+    addRoute: (prefix, handler) => void routes.set(prefix, handler),
+    setRequestUrl(url) {
+      if (url === undefined) delete app.requestUrl;
+      else app.requestUrl = url;
+      audience.notify({ type: 'bot', connected: url !== undefined || sockets.count > 0 }, () => true);
+    },
+    refreshSockets: sockets.refresh,
+    cutSockets: sockets.cut,
+    sendRateLimited: dispatcher.sendRateLimited,
+    renameChannel: (channel, name) => renameChannel(world, channelNamed(channel), name),
+    archiveChannel: (channel, archived = true) => {
+      const found = channelNamed(channel);
+      archiveChannel(world, found, archived, found.creator);
+    },
+    async close() {
+      dispatcher.close();
+      audience.close();
+      await sockets.close();
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of open) socket.destroy();
+      await closed;
+      state.close();
+    },
+  };
+}
+
+function pathOf(request: IncomingMessage): string {
+  return new URL(request.url ?? '/', 'http://localhost').pathname;
+}
+
+function workspaceIds(world: World): SandboxSlack['workspace'] {
+  const { identity, people, channels } = world.state;
+  const { teamId, teamName, appId, botId, botUserId } = identity;
+  const persons = [...people.values()];
+  const ims = [...channels.values()].filter((one) => one.kind === 'im');
+  const named = [...channels.values()].filter((one) => one.kind !== 'im');
+  return {
+    ...{ teamId, teamName, appId, botId, botUserId },
+    people: Object.fromEntries(persons.map((one) => [one.name, one.id])),
+    channels: Object.fromEntries(named.map((one) => [one.name, one.id])),
+    dms: Object.fromEntries(
+      persons.flatMap((one) => {
+        const im = ims.find((channel) => channel.members.includes(one.id) && !one.is_bot);
+        return im === undefined ? [] : [[one.name, im.id]];
+      }),
+    ),
+  };
+}

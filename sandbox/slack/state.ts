@@ -1,0 +1,142 @@
+/**
+ * What the workspace remembers: people, channels, messages, files, Home views. All of it is held in memory and
+ * every change is written to SQLite before the call returns, so that a killed sandbox starts where it stopped.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { newId, seconds, tsSource } from './ids.ts';
+import { type Messages, openMessages } from './state-messages.ts';
+import { openTable, type Table } from './state-table.ts';
+import type {
+  ChannelRecord,
+  FileRecord,
+  Json,
+  MessageRecord,
+  PersonRecord,
+  Seed,
+  ViewRecord,
+} from './types.ts';
+
+/** Who the workspace and its app are. */
+export interface Identity {
+  teamId: string;
+  teamName: string;
+  domain: string;
+  appId: string;
+  botId: string;
+  botUserId: string;
+}
+
+export interface State {
+  identity: Identity;
+  people: Table<PersonRecord>;
+  channels: Table<ChannelRecord>;
+  messages: Messages;
+  /** Ephemeral messages, by `channel/ts`. Gone after a restart, as Slack promises no more. */
+  ephemerals: Map<string, MessageRecord>;
+  files: Table<FileRecord>;
+  homes: Table<ViewRecord>;
+  responseUrls: Table<Json>;
+  /** Events that the app has not acknowledged yet. */
+  pending: Table<Json>;
+  /** The next message timestamp. */
+  nextTs(): string;
+  /** Where the bytes of a file lie. */
+  filePath(fileId: string): string;
+  close(): void;
+}
+
+/** Opens the workspace in `dir`, and fills it from `seed` the first time. */
+export function openState(dir: string, seed: Seed, botName: string): State {
+  mkdirSync(join(dir, 'files'), { recursive: true });
+  const db = new DatabaseSync(join(dir, 'slack.sqlite'));
+  // NORMAL survives the death of the process, which is what the sandbox promises; a power cut is not its concern.
+  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL');
+  const meta = openTable<Identity>(db, 'meta');
+  const people = openTable<PersonRecord>(db, 'people');
+  const channels = openTable<ChannelRecord>(db, 'channels');
+  const messages = openMessages(db);
+  const state: Omit<State, 'identity'> = {
+    people,
+    channels,
+    messages,
+    ephemerals: new Map(),
+    files: openTable<FileRecord>(db, 'files'),
+    homes: openTable<ViewRecord>(db, 'homes'),
+    responseUrls: openTable<Json>(db, 'response_urls'),
+    pending: openTable<Json>(db, 'pending'),
+    nextTs: tsSource(messages.lastTs()),
+    filePath: (fileId) => join(dir, 'files', fileId),
+    close: () => db.close(),
+  };
+  const identity = meta.get('identity') ?? plant(state, seed, botName);
+  meta.set('identity', identity);
+  return { ...state, identity };
+}
+
+function plant(state: Omit<State, 'identity'>, seed: Seed, botName: string): Identity {
+  const identity: Identity = {
+    teamId: newId('T'),
+    teamName: seed.team.name,
+    domain: seed.team.domain,
+    appId: newId('A'),
+    botId: newId('B'),
+    botUserId: newId('U'),
+  };
+  const ids = new Map([['bot', identity.botUserId]]);
+  for (const person of seed.people) {
+    const id = newId('U');
+    ids.set(person.name, id);
+    state.people.set(id, {
+      ...person,
+      id,
+      tz: person.tz ?? 'Europe/Berlin',
+      is_bot: false,
+      updated: seconds(),
+    });
+  }
+  const bot = { id: identity.botUserId, name: botName, real_name: botName, color: '#1d1c1d', tz: 'UTC' };
+  state.people.set(bot.id, { ...bot, role: 'member', is_bot: true, updated: seconds() });
+  const creator =
+    [...state.people.values()].find((person) => person.role === 'admin')?.id ?? identity.botUserId;
+  for (const channel of seed.channels) {
+    const members = channel.members.map((name) => {
+      const id = ids.get(name);
+      if (id === undefined) throw new Error(`The seed's #${channel.name} has an unknown member: ${name}`);
+      return id;
+    });
+    const id = newId('C');
+    state.channels.set(id, {
+      id,
+      name: channel.name,
+      kind: channel.private ? 'private' : 'public',
+      members,
+      topic: channel.topic ?? '',
+      creator,
+      created: seconds(),
+      is_archived: false,
+    });
+  }
+  for (const person of [...state.people.values()]) {
+    if (!person.is_bot) addIm(state, person.id, identity.botUserId);
+  }
+  return identity;
+}
+
+/** Opens a direct conversation between two people. */
+export function addIm(state: Pick<State, 'channels'>, person: string, other: string): ChannelRecord {
+  const id = newId('D');
+  const im: ChannelRecord = {
+    id,
+    name: id,
+    kind: 'im',
+    members: [person, other],
+    topic: '',
+    creator: person,
+    created: seconds(),
+    is_archived: false,
+  };
+  state.channels.set(id, im);
+  return im;
+}

@@ -1,0 +1,140 @@
+/** The records that the sandbox's Slack keeps, and the settings it is started with. */
+import type { View } from './page-api.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: JSON as it travels; every use checks what it reads
+export type Json = Record<string, any>;
+
+/** What is read of a Slack app manifest. */
+export interface Manifest {
+  display_information?: { name?: string };
+  features?: {
+    app_home?: {
+      home_tab_enabled?: boolean;
+      messages_tab_enabled?: boolean;
+      messages_tab_read_only_enabled?: boolean;
+    };
+    bot_user?: { display_name?: string };
+    slash_commands?: Array<{
+      command: string;
+      description?: string;
+      usage_hint?: string;
+      should_escape?: boolean;
+      url?: string;
+    }>;
+    shortcuts?: Array<{
+      name: string;
+      type: 'message' | 'global';
+      callback_id: string;
+      description?: string;
+    }>;
+  };
+  oauth_config?: { scopes?: { bot?: string[] } };
+  settings?: {
+    event_subscriptions?: { bot_events?: string[]; request_url?: string };
+    interactivity?: { is_enabled?: boolean };
+    socket_mode_enabled?: boolean;
+  };
+}
+
+export interface AppSettings {
+  manifest: Manifest;
+  botToken: string;
+  appToken: string;
+  signingSecret: string;
+  /** Set for HTTP mode; without it the app must connect by Socket Mode. */
+  requestUrl?: string;
+}
+
+/** The workspace to begin with. `bot` in a members list stands for the app's bot user. */
+export interface Seed {
+  team: { name: string; domain: string };
+  people: Array<{
+    name: string;
+    real_name: string;
+    role: 'member' | 'admin' | 'guest';
+    color: string;
+    tz?: string;
+  }>;
+  channels: Array<{ name: string; private?: boolean; members: string[]; topic?: string }>;
+}
+
+export interface PersonRecord {
+  id: string;
+  name: string;
+  real_name: string;
+  role: 'member' | 'admin' | 'guest';
+  color: string;
+  tz: string;
+  is_bot: boolean;
+  updated: number;
+}
+
+export interface ChannelRecord {
+  id: string;
+  name: string;
+  kind: 'public' | 'private' | 'im' | 'mpim';
+  members: string[];
+  topic: string;
+  creator: string;
+  /** Seconds since 1970. */
+  created: number;
+  is_archived: boolean;
+}
+
+export interface MessageRecord {
+  channel: string;
+  ts: string;
+  subtype?: string;
+  user: string;
+  text: string;
+  blocks?: Json[];
+  attachments?: Json[];
+  /** Ids; what became of the files is looked up when the message is shown. */
+  files?: string[];
+  /** Files that were in the message at upload time. */
+  upload?: boolean;
+  thread_ts?: string;
+  /** A thread reply that also shows in the channel. */
+  broadcast?: boolean;
+  edited?: { user: string; ts: string };
+  metadata?: { event_type: string; event_payload: Json };
+  reactions?: Array<{ name: string; users: string[] }>;
+  client_msg_id?: string;
+  /** Set for messages that only this person sees; these are never written to disk. */
+  ephemeralTo?: string;
+}
+
+export interface ShareRecord {
+  channel: string;
+  ts: string;
+  thread_ts?: string;
+  user: string;
+}
+
+export interface FileRecord {
+  id: string;
+  /** Seconds since 1970. */
+  created: number;
+  name: string | null;
+  title: string | null;
+  mimetype: string;
+  filetype: string;
+  pretty_type: string;
+  /** hosted, snippet, email, space, external. */
+  mode: string;
+  size: number;
+  user: string;
+  shares: ShareRecord[];
+  external_url?: string;
+  deleted?: boolean;
+}
+
+export interface ViewRecord extends View {
+  private_metadata: string;
+  external_id: string;
+  user: string;
+  root_view_id: string;
+  previous_view_id: string | null;
+  clear_on_close: boolean;
+  state: { values: Record<string, Record<string, Json>> };
+}

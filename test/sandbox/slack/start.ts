@@ -1,0 +1,37 @@
+/** Starts a sandbox for one test and clears it away afterwards. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebClient } from '@slack/web-api';
+import { onTestFinished } from 'vitest';
+import { type SandboxSlack, type SlackOptions, startSlack } from '../../../sandbox/slack/server.ts';
+
+/** A folder that is gone after the test. */
+export async function tempDir(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'sandbox-slack-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** A Slack of its own for this test. */
+export async function freshSlack(options: Partial<SlackOptions> = {}): Promise<SandboxSlack> {
+  const dir = options.dir ?? (await tempDir());
+  const slack = await startSlack({ limits: 'off', ...options, dir });
+  onTestFinished(() => slack.close());
+  return slack;
+}
+
+/** The bot's Web API client, without retries of its own. */
+export function webClient(slack: SandboxSlack, token = slack.app.botToken): WebClient {
+  return new WebClient(token, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
+}
+
+/** The error name that a Web API call was refused with. */
+export async function refusal(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+  } catch (error) {
+    return (error as { data?: { error?: string } }).data?.error ?? String(error);
+  }
+  return 'no refusal';
+}
