@@ -11,6 +11,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Longer than a download may stall, so that a source that stops is named as such. */
 const STALL_MS = 90_000;
 
+const quiet = () => {};
+const SILENT = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
+
 export interface BucketConfig {
   bucket: string;
   /** Put before every key; may be empty. */
@@ -65,6 +68,8 @@ export async function makeClients(config: BucketConfig): Promise<Clients> {
       connectionTimeout: CONNECT_TIMEOUT_MS,
       socketTimeout: config.stallMs ?? STALL_MS,
     }),
+    // Every failure reaches the caller as an error; the SDK would also print some of them.
+    logger: SILENT,
     // Each upload says itself which checksum goes along, as far as the store can take one.
     requestChecksumCalculation: 'WHEN_REQUIRED' as const,
     // What is read back is hashed here; the SDK need not do it again.

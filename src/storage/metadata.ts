@@ -29,7 +29,8 @@ export interface ObjectDescription {
  */
 export function encodeMetadata(object: ObjectDescription): Record<string, string> {
   const metadata: Record<string, string> = {};
-  let room = MAX_METADATA_BYTES;
+  // A hash that becomes known before the write is still added, so its place is kept.
+  let room = MAX_METADATA_BYTES - (object.sha256 ? 0 : HEADER_PREFIX_BYTES + 'sha256'.length + 64);
   const add = (field: string, value: string | null, maxBytes = MAX_FIELD_BYTES) => {
     if (value === null || value === '') return;
     const text = encodeValue(value, Math.min(maxBytes, room - HEADER_PREFIX_BYTES - field.length));

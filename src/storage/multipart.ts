@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { S3Client } from '@aws-sdk/client-s3';
+import { type S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { StoredObject } from '../catalog/model.ts';
 import { adoptObject, findObject, headObject } from './adopt.ts';
@@ -41,6 +41,7 @@ export async function putMultipart(
       stop.abort();
     },
   });
+  abortSignal.addEventListener('abort', () => measured.body.destroy(), { once: true });
   const upload = new Upload({
     client: withSignal(bucket.client, abortSignal),
     queueSize: PARTS_AT_ONCE,
@@ -89,8 +90,12 @@ export async function putMultipart(
   return { key, bytes, sha256, crc32, etag: unquote(head.ETag), versionId: head.VersionId ?? null, proof };
 }
 
-/** lib-storage takes no signal for its requests; this client adds one to each. */
+/**
+ * lib-storage takes no signal for its requests; this client stops the sending of parts. The short calls run to their
+ * end: an upload whose creation was cut off could not be found to be aborted.
+ */
 function withSignal(client: S3Client, abortSignal: AbortSignal): S3Client {
-  const send = (command: Parameters<S3Client['send']>[0]) => client.send(command, { abortSignal });
+  const send = (command: Parameters<S3Client['send']>[0]) =>
+    client.send(command, command instanceof UploadPartCommand ? { abortSignal } : {});
   return Object.create(client, { send: { value: send } });
 }

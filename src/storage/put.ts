@@ -8,7 +8,7 @@ import type { StoredObject } from '../catalog/model.ts';
 import { adoptObject, headObject } from './adopt.ts';
 import type { Bucket } from './bucket.ts';
 import { isTaken, StorageError, storageError } from './errors.ts';
-import { BodyError, type Digest, measure, measureBuffer } from './measure.ts';
+import { BodyError, type Digest, measure } from './measure.ts';
 import { putMultipart } from './multipart.ts';
 import { proofOf, unquote } from './probe.ts';
 import { removeObject } from './remove.ts';
@@ -39,32 +39,30 @@ export interface PutRequest {
  * `object_conflict` when something else has the key (use another), `object_damaged`, `bucket_stalled`, ….
  */
 export async function putObject(bucket: Bucket, request: PutRequest): Promise<StoredObject> {
-  const { body, signal } = request;
-  const source = Buffer.isBuffer(body) ? null : body instanceof Readable ? body : Readable.from(body);
+  const { body, length, signal } = request;
+  const source = body instanceof Readable ? body : Readable.from(body);
   // From here to its last byte a source may break at any moment; an unheard error would end the process.
-  source?.on('error', () => {});
-  const stop = () => source?.destroy();
+  source.on('error', () => {});
+  const stop = () => source.destroy();
   signal?.addEventListener('abort', stop, { once: true });
   try {
     signal?.throwIfAborted();
-    if (!source) return await putBuffer(bucket, request, body as Buffer);
-    const { length } = request;
     if (length === null || length > SINGLE_PUT_BYTES) return await putMultipart(bucket, request, source);
     if (length > BUFFERED_BYTES) return await putStream(bucket, request, source);
-    return await putBuffer(bucket, request, await readWhole(source, length));
+    return await putBuffer(bucket, request, source);
   } catch (error) {
     if (signal?.aborted)
       throw new StorageError('aborted', 'The transfer to the bucket was stopped.', { cause: signal.reason });
     throw error instanceof BodyError ? error : storageError(error, bucket.place);
   } finally {
     signal?.removeEventListener('abort', stop);
-    source?.destroy();
+    source.destroy();
   }
 }
 
-async function putBuffer(bucket: Bucket, request: PutRequest, bytes: Buffer): Promise<StoredObject> {
+async function putBuffer(bucket: Bucket, request: PutRequest, source: Readable): Promise<StoredObject> {
   const { capabilities, client } = bucket;
-  const digest = measureBuffer(bytes, !capabilities.checksums);
+  const [bytes, digest] = await readWhole(bucket, request, source);
   const input = {
     ...putInput(bucket, request),
     Metadata: { ...request.metadata, sha256: digest.sha256 },
@@ -94,7 +92,7 @@ async function putStream(bucket: Bucket, request: PutRequest, source: Readable):
   const measured = measure(source, {
     length: request.length,
     maxBytes: request.maxBytes,
-    md5: proofOf(capabilities, capabilities.trailers) === 'md5',
+    md5: needsMd5(bucket, capabilities.trailers),
     onFailure(error) {
       broken = error;
       stop.abort();
@@ -162,20 +160,19 @@ function withoutMd5({ bytes, sha256, crc32 }: Digest) {
   return { bytes, sha256, crc32 };
 }
 
-/** A small body in one buffer of exactly the declared length. */
-async function readWhole(source: Readable, length: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of source) {
-      bytes += chunk.length;
-      if (bytes > length) throw new BodyError('body_long', `More than the declared ${length} bytes came.`);
-      chunks.push(chunk);
-    }
-  } catch (cause) {
-    if (cause instanceof BodyError) throw cause;
-    throw new BodyError('body_failed', `The source broke off after ${bytes} of ${length} bytes.`, { cause });
-  }
-  if (bytes < length) throw new BodyError('body_short', `Only ${bytes} of ${length} bytes came.`);
-  return Buffer.concat(chunks, bytes);
+/** A small body of exactly the declared length, in one buffer, and its digest. */
+function readWhole(bucket: Bucket, request: PutRequest, source: Readable): Promise<[Buffer, Digest]> {
+  const { length, maxBytes, signal } = request;
+  return new Promise((resolve, reject) => {
+    const md5 = needsMd5(bucket, true);
+    const { body, digest } = measure(source, { length, maxBytes, md5, onFailure: reject });
+    const chunks: Buffer[] = [];
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+    body.on('data', (chunk: Buffer) => chunks.push(chunk));
+    body.on('end', () => resolve([Buffer.concat(chunks), digest() as Digest]));
+  });
+}
+
+function needsMd5({ capabilities }: Bucket, checksumSent: boolean): boolean {
+  return proofOf(capabilities, checksumSent) === 'md5';
 }
