@@ -100,12 +100,15 @@ export async function recentFiles(
   // Of each channel only its newest few can be among the newest few of all.
   const listed = sql`
     select l.channel_id, l.shared_at, l.file_id
-    from ${idTable(catalog.kind, o.channelIds)} ids
-    join listing l on l.team_id = ${teamId} and l.channel_id = ids.id and l.tag = ${EVERY_FILE}
-      and l.shared_at >= coalesce((
+    from (
+      select ids.id, (
         select n.shared_at from listing n
         where n.team_id = ${teamId} and n.channel_id = ids.id and n.tag = ${EVERY_FILE}
-        order by n.shared_at desc, n.file_id desc limit 1 offset ${limit - 1}), 0)`;
+        order by n.shared_at desc, n.file_id desc limit 1 offset ${limit - 1}) as since
+      from ${idTable(catalog.kind, o.channelIds)} ids) c
+    cross join listing l
+    where l.team_id = ${teamId} and l.channel_id = c.id and l.tag = ${EVERY_FILE}
+      and l.shared_at >= coalesce(c.since, 0)`;
   const own = sql`
     select channel_id, shared_at, file_id from (
       select channel_id, shared_at, file_id from file

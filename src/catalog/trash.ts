@@ -66,21 +66,16 @@ export function commitPurged(catalog: Catalog, ref: FileRef, owner: string, now:
   return changeFile(catalog, ref, async (file, scope) => {
     if (file.state !== 'trashed' || file.leaseOwner !== owner) return undefined;
     await auditFile(scope, file, 'purged', 'vault', now, { key: file.objectKey, bytes: file.storedBytes });
-    return { ...NO_LEASE, state: 'purged', errorCode: null, errorText: null };
+    return { ...NO_LEASE, state: 'purged' };
   });
 }
 
 /**
  * The purge failed, to be tried again at `dueAt`. It cannot be undone any more: some versions may be gone.
  */
-export function deferPurge(
-  catalog: Catalog,
-  o: { ref: FileRef; owner: string; dueAt: number; code: string; text: string },
-): Promise<boolean> {
-  return changeFile(catalog, o.ref, (file) =>
-    file.state === 'trashed' && file.leaseOwner === o.owner
-      ? { dueAt: o.dueAt, errorCode: o.code, errorText: o.text }
-      : undefined,
+export function deferPurge(catalog: Catalog, ref: FileRef, owner: string, dueAt: number): Promise<boolean> {
+  return changeFile(catalog, ref, (file) =>
+    file.state === 'trashed' && file.leaseOwner === owner ? { dueAt } : undefined,
   );
 }
 

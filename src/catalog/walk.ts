@@ -165,7 +165,7 @@ async function lastOf(
   return rows[0] ?? null;
 }
 
-/** Files of a view among candidates (`file.id`). */
+/** Files of a view among candidates (`file.id`). To SQLite, `cross join` says in which order to go about it. */
 async function searched(
   catalog: Catalog,
   view: View,
@@ -175,11 +175,10 @@ async function searched(
   limit: number,
 ): Promise<ListedFile[]> {
   const { rows } = await sql<ListedRecord>`
-    select ${LISTED} from ${candidates} m
-    join file f on f.id = m.id
-    join channel_file e on e.team_id = f.team_id and e.file_id = f.file_id and e.channel_id = ${view.channelId}
-    join channel_file c on c.team_id = e.team_id and c.file_id = e.file_id and c.channel_id = e.channel_id
-    where f.team_id = ${view.teamId} and f.state = 'stored' and ${matching(view)}
+    select ${LISTED} from ${candidates} m cross join file f cross join channel_file e cross join channel_file c
+    where f.id = m.id and f.team_id = ${view.teamId} and f.state = 'stored' and ${matching(view)}
+      and e.team_id = ${view.teamId} and e.file_id = f.file_id and e.channel_id = ${view.channelId}
+      and c.team_id = e.team_id and c.file_id = e.file_id and c.channel_id = e.channel_id
       and ${within(view, direction, from)} ${tagged(view, view.tags)}
     ${ordered(direction, 'e')} limit ${limit}`.execute(catalog.db);
   return rows.map(toFileRow);

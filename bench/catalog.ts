@@ -1,0 +1,211 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { audienceOf, countFile } from '../src/catalog/audience.ts';
+import { claimDueFiles, commitStored } from '../src/catalog/capture.ts';
+import { totals } from '../src/catalog/home.ts';
+import { findInChannel, listChannel, recentFiles } from '../src/catalog/list.ts';
+import { tagsOf } from '../src/catalog/listing.ts';
+import { describe } from '../src/catalog/merge.ts';
+import type { ListFilter } from '../src/catalog/model.ts';
+import { openCatalog } from '../src/catalog/open.ts';
+import type { Scope } from '../src/catalog/schema.ts';
+import { type FoundFile, recordShares } from '../src/catalog/shares.ts';
+
+/**
+ * How quick lists are in a catalog of FILES files (a million): `node bench/catalog.ts [files] [database url]`.
+ * Half of the files are in one channel, the rest in 200 others. Prints the median and the worst of 20 runs.
+ */
+const FILES = Number(process.argv[2] ?? 1_000_000);
+const databaseUrl = process.argv[3];
+const TEAM = 'T0BENCH';
+const BATCH = 200;
+/** So many files are loaded as the bot would; the rest by the shortest way. */
+const THROUGH_THE_CATALOG = 2_000;
+const START = Date.UTC(2020, 0, 1);
+const TYPES = ['pdf', 'png', 'jpg', 'docx', 'xlsx', 'mp4', 'txt', 'zip'];
+const MIME: Record<string, string> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  mp4: 'video/mp4',
+  txt: 'text/plain',
+};
+const WORDS = 'report invoice screenshot contract budget draft final photo meeting notes plan review'.split(
+  ' ',
+);
+
+const object = {
+  bytes: 1_000,
+  sha256: 'a'.repeat(64),
+  crc32: 'AAAAAA==',
+  etag: '"e"',
+  proof: 'crc32' as const,
+};
+
+const dataDir = mkdtempSync(join(tmpdir(), 'ria-vault-bench-'));
+const catalog = await openCatalog({ dataDir, ...(databaseUrl ? { databaseUrl } : {}) });
+process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+
+await load();
+await measure();
+await catalog.close();
+
+function fileAt(i: number) {
+  const fileId = `F${i.toString(36).toUpperCase().padStart(9, '0')}`;
+  const type = i % 50_000 === 7 ? 'psd' : (TYPES[i % TYPES.length] as string);
+  const word = WORDS[(i * 7) % WORDS.length];
+  const name =
+    i % 100_000 === 11 ? `Zürich Überblick ${i}.${type}` : `${word} ${i % 1_000} ${fileId}.${type}`;
+  const uploaderId = i % 40_000 === 3 ? 'U0RARE' : `U${i % 500}`;
+  const channelId = i % 2 === 0 ? 'C0BIG' : `C${i % 200}`;
+  return { fileId, type, name, uploaderId, channelId, at: START + i * 1_000 };
+}
+
+async function load(): Promise<void> {
+  const began = performance.now();
+  for (let first = 0; first < FILES; first += BATCH) {
+    const files = Array.from({ length: Math.min(BATCH, FILES - first) }, (_, i) => fileAt(first + i));
+    const mark = performance.now();
+    await (first < THROUGH_THE_CATALOG ? capture(files) : insert(files));
+    if (first + BATCH === THROUGH_THE_CATALOG) {
+      console.log(`recorded and stored ${((performance.now() - mark) / BATCH).toFixed(2)} ms per file`);
+    }
+    if (first % 100_000 === 0)
+      console.log(`loaded ${first} files in ${((performance.now() - began) / 1_000).toFixed(0)} s`);
+  }
+}
+
+type Sample = ReturnType<typeof fileAt>;
+
+function foundFile({ fileId, type, name, uploaderId, channelId, at }: Sample): FoundFile {
+  return {
+    file: {
+      ...{ teamId: TEAM, fileId, name, title: name, mimetype: MIME[type] ?? `application/${type}` },
+      ...{ filetype: type, mode: 'hosted', size: 1_000, uploaderId, createdAt: at, complete: true },
+      ...{ url: `https://files.slack.com/files-pri/${fileId}/${name}`, externalUrl: null, permalink: null },
+    },
+    share: {
+      ...{ channelId, channelKind: 'public', ts: (at / 1_000).toFixed(6), threadTs: null },
+      ...{ userId: uploaderId, sharedAt: at },
+    },
+  };
+}
+
+/** As the bot does it. */
+async function capture(files: Sample[]): Promise<void> {
+  const now = files.at(-1)?.at ?? 0;
+  await recordShares(catalog, TEAM, files.map(foundFile), now);
+  for (const { fileId } of await claimDueFiles(catalog, { owner: 'b', limit: BATCH, leaseMs: 60_000, now })) {
+    const stored = { ...object, key: `v/${fileId}`, versionId: null };
+    await commitStored(catalog, {
+      ref: { teamId: TEAM, fileId },
+      owner: 'b',
+      object: stored,
+      confirm: 'off',
+      now,
+    });
+  }
+}
+
+async function storedRow(scope: Scope, sample: Sample) {
+  const { file, share } = foundFile(sample);
+  const { fileId, channelId, at: sharedAt } = sample;
+  const audienceId = await audienceOf(scope, TEAM, [channelId]);
+  const { complete, ...columns } = file;
+  const place = { channelId, sharedAt, messageTs: share.ts, threadTs: null };
+  const stored = {
+    storedBytes: object.bytes,
+    sha256: object.sha256,
+    objectKey: `v/${fileId}`,
+    storedAt: sharedAt,
+  };
+  const row = { ...columns, ...place, ...stored, ...describe(file), state: 'stored' as const, audienceId };
+  return { row, share, channelId, fileId, sharedAt, tags: tagsOf(row as never, sample.uploaderId) };
+}
+
+/** The same rows, many at a time. */
+async function insert(files: Sample[]): Promise<void> {
+  await catalog.db.transaction().execute(async (trx) => {
+    const rows = await Promise.all(files.map((sample) => storedRow({ db: trx, kind: catalog.kind }, sample)));
+    const key = (r: (typeof rows)[number]) => ({
+      teamId: TEAM,
+      fileId: r.fileId,
+      channelId: r.channelId,
+      sharedAt: r.sharedAt,
+    });
+    await trx
+      .insertInto('file')
+      .values(rows.map((r) => r.row as never))
+      .execute();
+    await trx
+      .insertInto('share')
+      .values(rows.map((r) => ({ ...r.share, ...key(r) }) as never))
+      .execute();
+    const listed = rows.map((r) => ({ ...key(r), sharedBy: r.share.userId, listedAs: r.tags.join(' ') }));
+    await trx.insertInto('channelFile').values(listed).execute();
+    await trx
+      .insertInto('listing')
+      .values(rows.flatMap((r) => r.tags.map((tag) => ({ ...key(r), tag }))))
+      .execute();
+    for (const { row } of rows)
+      await countFile({ db: trx, kind: catalog.kind }, undefined, row as never, [row.channelId]);
+  });
+}
+
+async function measure(): Promise<void> {
+  if (!databaseUrl)
+    console.log(`database: ${(statSync(join(dataDir, 'vault.db')).size / 2 ** 20).toFixed(0)} MiB`);
+  const list =
+    (filter: ListFilter, channelId = 'C0BIG') =>
+    () =>
+      listChannel(catalog, { teamId: TEAM, channelId, filter, limit: 10 });
+  const deep = { direction: 'older' as const, sharedAt: START + FILES * 500, fileId: 'F' };
+  const channelIds = ['C0BIG', ...Array.from({ length: 200 }, (_, i) => `C${i}`)];
+  const cases: Record<string, () => Promise<unknown>> = {
+    'first page': list({}),
+    'page in the middle': () =>
+      listChannel(catalog, { teamId: TEAM, channelId: 'C0BIG', filter: {}, cursor: deep, limit: 10 }),
+    'common person': list({ userId: 'U4' }),
+    'rare person': list({ userId: 'U0RARE' }, 'C3'),
+    'common type': list({ types: ['pdf'] }),
+    'several types': list({ types: ['pdf', 'jpg', 'image', 'psd'] }),
+    'rare type': list({ types: ['psd'] }, 'C7'),
+    'person and type': list({ userId: 'U8', types: ['pdf'] }),
+    'person and type, never both': list({ userId: 'U8', types: ['txt'] }),
+    'type and dates, nothing there': list({ types: ['pdf'], before: START }),
+    'common text': list({ text: 'report' }),
+    'rare text': list({ text: 'überblick' }, 'C11'),
+    'a word common elsewhere': list({ text: 'invoice' }),
+    'text that nothing has': list({ text: 'xyzzy' }),
+    'two letters that nothing has': list({ text: 'qq' }),
+    'text and person': list({ text: 'report', userId: 'U4' }),
+    'find by exact name': () =>
+      findInChannel(catalog, { teamId: TEAM, channelId: 'C0BIG', query: fileAt(1_000).name, limit: 10 }),
+    'find own by name': () =>
+      findInChannel(catalog, {
+        teamId: TEAM,
+        channelId: 'C0BIG',
+        query: 'report',
+        uploaderId: 'U4',
+        limit: 10,
+      }),
+    'recent of 201 channels': () =>
+      recentFiles(catalog, { teamId: TEAM, channelIds, ownUserId: 'U4', limit: 10 }),
+    'totals of 201 channels': () => totals(catalog, { teamId: TEAM, channelIds, ownUserId: 'U4' }),
+  };
+  for (const [name, run] of Object.entries(cases)) {
+    const times: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      const began = performance.now();
+      await run();
+      times.push(performance.now() - began);
+      if ((times[0] as number) > 2_000) break;
+    }
+    const [first] = times;
+    times.sort((a, b) => a - b);
+    const show = (ms: number | undefined) => (ms ?? 0).toFixed(1).padStart(8);
+    console.log(
+      `${name.padEnd(32)} median ${show(times[times.length >> 1])} ms, worst ${show(times.at(-1))} ms, first ${show(first)} ms`,
+    );
+  }
+}
