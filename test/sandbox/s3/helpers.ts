@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
@@ -48,4 +48,9 @@ export async function failure(call: Promise<unknown>): Promise<{ code: string; s
     return { code: name, status: $metadata?.httpStatusCode };
   }
   throw new Error('the call was expected to fail');
+}
+
+/** The data files in the bucket's folder: one for each version of an object and each part, and no others. */
+export function leftovers(dir: string): Promise<string[]> {
+  return readdir(join(dir, Bucket, 'data'));
 }
