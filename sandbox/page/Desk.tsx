@@ -1,0 +1,96 @@
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { BucketPanel } from './bucket/BucketPanel.tsx';
+import { AppView } from './channel/AppView.tsx';
+import { ChannelView } from './channel/ChannelView.tsx';
+import { Sidebar } from './channel/Sidebar.tsx';
+import { ThreadPane } from './channel/ThreadPane.tsx';
+import { Asking } from './parts/Asking.tsx';
+import { Modals } from './parts/Modals.tsx';
+import { type Toast, Toasts } from './parts/Toasts.tsx';
+import { TopBar } from './parts/TopBar.tsx';
+import { api } from './store/api.ts';
+import { DeskContext, type Desk as DeskValue } from './store/desk.ts';
+import { channelOf } from './store/model.ts';
+import { useModel } from './store/useModel.ts';
+
+const WIDE = 1100;
+
+/** Everything that one person sees. Another person gets a desk of their own. */
+export function Desk({ user }: { user: string }): ReactNode {
+  const [toasts, setToasts] = useState<Toast[]>([]);
+  const [showBucket, setShowBucket] = useState(() => innerWidth >= WIDE);
+  const [showSidebar, setShowSidebar] = useState(false);
+
+  const complain = useCallback((error: unknown) => {
+    const text = error instanceof Error ? error.message : String(error);
+    setToasts((old) => [...old.filter((one) => one.text !== text), { id: Date.now() + Math.random(), text }]);
+  }, []);
+  const [model, dispatch] = useModel(user, complain);
+  const { workspace } = model;
+
+  const desk = useMemo<DeskValue | null>(() => {
+    if (!workspace) return null;
+    const people = new Map(workspace.people.map((one) => [one.id, one]));
+    const channels = new Map(workspace.channels.map((one) => [one.id, one]));
+    return {
+      me: workspace.me,
+      workspace,
+      person: (id) => people.get(id),
+      channel: (id) => channels.get(id),
+      go: (place) => {
+        dispatch({ type: 'go', place });
+        setShowSidebar(false);
+      },
+      openThread: (thread) => dispatch({ type: 'thread', thread }),
+      complain,
+      whisper: (channel, text, threadTs) => {
+        const ts = (Date.now() / 1000).toFixed(6);
+        const message = { channel, ts, user: 'slack', text, ephemeral: true };
+        dispatch({ type: 'message', message: threadTs ? { ...message, thread_ts: threadTs } : message });
+      },
+      closeView: (viewId, clear = false) => {
+        dispatch({ type: 'view_closed', view_id: viewId, clear });
+        api.close(workspace.me.id, viewId).catch(complain);
+      },
+    };
+  }, [workspace, dispatch, complain]);
+
+  const channel = channelOf(workspace, model.place);
+  if (!desk) {
+    return (
+      <div className="loading-page">
+        <p>Opening the sandbox…</p>
+        <Toasts toasts={toasts} onGone={(id) => setToasts((old) => old.filter((one) => one.id !== id))} />
+      </div>
+    );
+  }
+  const here = channel ? (desk.channel(channel) ?? null) : null;
+  return (
+    <DeskContext value={desk}>
+      <Asking>
+        <div className={`desk ${showBucket ? 'with-bucket' : ''} ${model.thread ? 'with-thread' : ''}`}>
+          <TopBar
+            live={model.live}
+            showBucket={showBucket}
+            onBucket={() => setShowBucket(!showBucket)}
+            onSidebar={() => setShowSidebar(!showSidebar)}
+          />
+          <Sidebar place={model.place} unread={model.unread} open={showSidebar} />
+          {model.place?.kind === 'app' ? (
+            <AppView tab={model.place.tab} home={model.home} channel={here} messages={model.messages} />
+          ) : here ? (
+            <ChannelView key={here.id} channel={here} messages={model.messages[here.id]} />
+          ) : (
+            <main className="main" />
+          )}
+          {model.thread && here && (
+            <ThreadPane channel={here} ts={model.thread.ts} messages={model.messages[here.id] ?? []} />
+          )}
+          {showBucket && <BucketPanel onClose={() => setShowBucket(false)} />}
+        </div>
+        <Modals views={model.views} />
+        <Toasts toasts={toasts} onGone={(id) => setToasts((old) => old.filter((one) => one.id !== id))} />
+      </Asking>
+    </DeskContext>
+  );
+}

@@ -1,0 +1,10 @@
+import type { ReactNode } from 'react';
+
+/** The ⚠ beside an element whose action came to nothing. */
+export function ActNote({ error }: { error: string | null }): ReactNode {
+  return error ? (
+    <span className="act-error" role="alert">
+      ⚠️ {error}
+    </span>
+  ) : null;
+}

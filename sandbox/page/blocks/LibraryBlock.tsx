@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react';
+import { type Block as LibraryShape, Message } from 'slack-blocks-to-jsx';
+import type { Block } from '../../slack/page-api.ts';
+import { useDesk } from '../store/desk.ts';
+import { ChannelMention, DateText, UserMention } from '../text/Mrkdwn.tsx';
+import { safeHref } from '../text/mrkdwn.ts';
+
+type Hooks = NonNullable<Parameters<typeof Message>[0]['hooks']>;
+
+const HOOKS: Hooks = {
+  user: ({ id }) => <UserMention id={id} />,
+  channel: ({ id, name }) => <ChannelMention id={id} label={name} />,
+  date: ({ timestamp, format, link, fallback }) => (
+    <DateText at={Number(timestamp) * 1000} format={format} href={link} fallback={fallback} />
+  ),
+  link: ({ href, children }) => {
+    const safe = safeHref(href);
+    if (!safe) return children;
+    return (
+      <a href={safe} target="_blank" rel="noreferrer">
+        {children}
+      </a>
+    );
+  },
+};
+
+/** Rich text, tables, markdown, images, charts and the like: everything that is looked at, not clicked. */
+export function LibraryBlock({ block }: { block: Block }): ReactNode {
+  const { workspace } = useDesk();
+  return (
+    <div className="library-block">
+      <Message
+        withoutWrapper
+        theme="light"
+        name=""
+        logo=""
+        blocks={[block as LibraryShape]}
+        hooks={HOOKS}
+        data={{ users: workspace.people, channels: workspace.channels }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+import type { ReactNode } from 'react';
+import type { PageChannel } from '../../slack/page-api.ts';
+import { Avatar } from '../parts/Avatar.tsx';
+import { useDesk } from '../store/desk.ts';
+import { appChannel, type Place } from '../store/model.ts';
+import { ChannelIcon } from './ChannelIcon.tsx';
+
+interface Props {
+  place: Place | null;
+  unread: ReadonlySet<string>;
+  open: boolean;
+}
+
+export function Sidebar({ place, unread, open }: Props): ReactNode {
+  const { workspace, me, person, go } = useDesk();
+  const app = appChannel(workspace);
+  const channels = workspace.channels.filter((one) => one.kind === 'public' || one.kind === 'private');
+  const direct = workspace.channels.filter(
+    (one) => (one.kind === 'im' || one.kind === 'mpim') && one !== app,
+  );
+  const bot = person(workspace.bot.id);
+  const here = place?.kind === 'channel' ? place.id : null;
+  return (
+    <nav className={`sidebar ${open ? 'open' : ''}`} aria-label="Channels and apps">
+      <h1 className="workspace-name">{workspace.team.name}</h1>
+      <h2>Channels</h2>
+      <ul>
+        {channels.map((channel) => (
+          <li key={channel.id}>
+            <Row
+              current={here === channel.id}
+              unread={unread.has(channel.id)}
+              faint={!channel.is_member}
+              onClick={() => go({ kind: 'channel', id: channel.id })}
+            >
+              <ChannelIcon kind={channel.kind} /> {channel.name}
+            </Row>
+          </li>
+        ))}
+      </ul>
+      {direct.length > 0 && <h2>Direct messages</h2>}
+      <ul>
+        {direct.map((channel) => (
+          <li key={channel.id}>
+            <Row
+              current={here === channel.id}
+              unread={unread.has(channel.id)}
+              onClick={() => go({ kind: 'channel', id: channel.id })}
+            >
+              <DirectName channel={channel} me={me.id} />
+            </Row>
+          </li>
+        ))}
+      </ul>
+      <h2>Apps</h2>
+      <ul>
+        <li>
+          <Row
+            current={place?.kind === 'app'}
+            unread={app !== null && unread.has(app.id)}
+            onClick={() => go({ kind: 'app', tab: app && unread.has(app.id) ? 'messages' : 'home' })}
+          >
+            <Avatar person={bot} size={20} /> {workspace.bot.name}
+            <span
+              className={`presence ${workspace.bot.connected ? 'on' : ''}`}
+              role="img"
+              aria-label={workspace.bot.connected ? 'connected' : 'not connected'}
+            />
+          </Row>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+function DirectName({ channel, me }: { channel: PageChannel; me: string }): ReactNode {
+  const { person } = useDesk();
+  const others = channel.members.filter((id) => id !== me).map(person);
+  return (
+    <>
+      <Avatar person={others[0]} size={20} /> {others.map((one) => one?.real_name ?? 'somebody').join(', ')}
+    </>
+  );
+}
+
+interface RowProps {
+  current: boolean;
+  unread: boolean;
+  faint?: boolean;
+  onClick(): void;
+  children: ReactNode;
+}
+
+function Row({ current, unread, faint, onClick, children }: RowProps): ReactNode {
+  return (
+    <button
+      type="button"
+      className={`row ${current ? 'current' : ''} ${unread ? 'unread' : ''} ${faint ? 'faint' : ''}`}
+      aria-current={current ? 'page' : undefined}
+      onClick={onClick}
+    >
+      {children}
+      {unread && <span className="unread-dot" role="img" aria-label="unread" />}
+    </button>
+  );
+}

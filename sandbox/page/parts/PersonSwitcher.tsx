@@ -1,0 +1,52 @@
+import { type ReactNode, useRef, useState } from 'react';
+import type { Person } from '../../slack/page-api.ts';
+import { useDesk } from '../store/desk.ts';
+import { readRoute, writeRoute } from '../store/route.ts';
+import { Avatar } from './Avatar.tsx';
+import { Menu } from './Menu.tsx';
+
+/** Who am I just now? The same page can be anybody of the workspace. */
+export function PersonSwitcher(): ReactNode {
+  const { me, workspace } = useDesk();
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const people = workspace.people.filter((one) => !one.is_bot);
+
+  const become = (person: Person) => {
+    location.hash = writeRoute(person.id, readRoute(location.hash).place);
+  };
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className="topbar-button person-button"
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-label={`You are ${me.real_name}. Switch person`}
+        onClick={() => setOpen(!open)}
+      >
+        <Avatar person={me} size={22} /> {me.real_name} <Role person={me} /> <span aria-hidden="true">▾</span>
+      </button>
+      {open && (
+        <Menu anchor={button} label="Switch person" onClose={() => setOpen(false)}>
+          {people.map((person) => (
+            <button
+              key={person.id}
+              type="button"
+              role="menuitemradio"
+              aria-checked={person.id === me.id}
+              onClick={() => become(person)}
+            >
+              <Avatar person={person} size={22} /> {person.real_name} <Role person={person} />
+            </button>
+          ))}
+        </Menu>
+      )}
+    </>
+  );
+}
+
+function Role({ person }: { person: Person }): ReactNode {
+  return person.role === 'member' ? null : <span className="role">{person.role}</span>;
+}

@@ -1,0 +1,38 @@
+import { useEffect, useRef } from 'react';
+import type { PageEvent } from '../../slack/page-api.ts';
+
+const RETRY_MS = 1000;
+
+/**
+ * Follows the live stream for one person. After every reconnect `onUp` runs, so that what was missed in between
+ * can be fetched again. The browser gives up on some failures for good; this does not.
+ */
+export function useLive(
+  user: string,
+  onEvent: (event: PageEvent) => void,
+  onLive: (live: boolean) => void,
+): void {
+  const handlers = useRef({ onEvent, onLive });
+  useEffect(() => {
+    handlers.current = { onEvent, onLive };
+  });
+  useEffect(() => {
+    let source: EventSource | null = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const connect = () => {
+      source = new EventSource(`/sandbox/stream?user=${encodeURIComponent(user)}`);
+      source.onopen = () => handlers.current.onLive(true);
+      source.onmessage = (message) => handlers.current.onEvent(JSON.parse(message.data) as PageEvent);
+      source.onerror = () => {
+        source?.close();
+        handlers.current.onLive(false);
+        timer = setTimeout(connect, RETRY_MS);
+      };
+    };
+    connect();
+    return () => {
+      clearTimeout(timer);
+      source?.close();
+    };
+  }, [user]);
+}

@@ -1,0 +1,71 @@
+import { type Dispatch, useCallback, useEffect, useReducer, useRef } from 'react';
+import type { Workspace } from '../../slack/page-api.ts';
+import { api } from './api.ts';
+import { useLive } from './live.ts';
+import { type Change, channelOf, EMPTY, type Model, type Place, reduce } from './model.ts';
+import { readRoute, writeRoute } from './route.ts';
+
+/** One person's window: loads it, keeps it up to date, and keeps the address in step. */
+export function useModel(user: string, complain: (error: unknown) => void): [Model, Dispatch<Change>] {
+  const [model, dispatch] = useReducer(reduce, EMPTY);
+  const complaint = useRef(complain);
+  complaint.current = complain;
+
+  const refresh = useCallback(async () => {
+    try {
+      const workspace = await api.workspace(user);
+      dispatch({ type: 'workspace', workspace });
+    } catch (error) {
+      complaint.current(error);
+    }
+  }, [user]);
+
+  useEffect(() => {
+    void refresh();
+  }, [refresh]);
+
+  const channel = channelOf(model.workspace, model.place);
+  const load = useCallback(async () => {
+    if (!channel) return;
+    try {
+      const { messages } = await api.messages(user, channel);
+      dispatch({ type: 'loaded', channel, messages });
+    } catch (error) {
+      complaint.current(error);
+    }
+  }, [user, channel]);
+
+  useEffect(() => {
+    void load();
+  }, [load]);
+
+  const missed = useRef(false);
+  useLive(user, dispatch, (live) => {
+    dispatch({ type: 'live', live });
+    if (live && missed.current) {
+      void refresh();
+      void load();
+    }
+    missed.current = !live || missed.current;
+    if (live) missed.current = false;
+  });
+
+  // The first place to look at needs the workspace; after that the address follows the person.
+  useEffect(() => {
+    const { workspace, place } = model;
+    if (!workspace) return;
+    if (!place) dispatch({ type: 'go', place: firstPlace(workspace) });
+    else history.replaceState(null, '', writeRoute(user, place));
+  }, [model, user]);
+
+  return [model, dispatch];
+}
+
+function firstPlace(workspace: Workspace): Place {
+  const { place } = readRoute(location.hash);
+  if (place?.kind === 'app') return place;
+  if (place && workspace.channels.some((one) => one.id === place.id)) return place;
+  const mine = workspace.channels.filter((one) => one.kind !== 'im');
+  const first = mine.find((one) => one.name === 'general') ?? mine[0];
+  return first ? { kind: 'channel', id: first.id } : { kind: 'app', tab: 'home' };
+}
