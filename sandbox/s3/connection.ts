@@ -22,8 +22,8 @@ export function cut(request: IncomingMessage): void {
  */
 export async function* bodyOf(
   request: IncomingMessage,
-  begin: () => void,
   shaping: Shaping,
+  begin: () => void,
 ): AsyncGenerator<Buffer> {
   begin();
   // Leaving early must not destroy the socket: the client is still owed an answer.

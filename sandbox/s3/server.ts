@@ -1,18 +1,11 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { errorAnswer, sendAnswer } from './answer.ts';
-import { receiveBody } from './body.ts';
-import type { Answer, Call } from './call.ts';
-import { bodyOf, cut, untilClosed } from './connection.ts';
 import { S3Error } from './errors.ts';
-import { createFaults, type FaultAction, type S3Faults } from './faults.ts';
-import { createRequestLog, type LoggedRequest, type RequestLog } from './log.ts';
-import { HANDLERS } from './operations/index.ts';
-import { routeOf } from './route.ts';
-import { type Credentials, verifySignature } from './sigv4.ts';
+import { createFaults, type S3Faults } from './faults.ts';
+import { createRequestLog, type RequestLog } from './log.ts';
+import { type Context, serve } from './serve.ts';
+import type { Credentials } from './sigv4.ts';
 import { openStore, type Store } from './store.ts';
-import { address, readWire, type Wire } from './wire.ts';
 
 export interface S3Options {
   /** Everything is kept here; what an earlier run left is found again. */
@@ -59,14 +52,6 @@ export interface S3Server {
   uploads(bucket: string): Promise<{ key: string; uploadId: string }[]>;
   /** Ends all connections; resolves when the port is free. */
   close(): Promise<void>;
-}
-
-interface Context {
-  store: Store;
-  region: string;
-  credentials: Credentials;
-  faults: S3Faults;
-  record(request: LoggedRequest): void;
 }
 
 /** Starts an S3 server on loopback. It takes one set of credentials, which may do everything. */
@@ -135,122 +120,4 @@ async function readObject(store: Store, name: string, key: string): Promise<Buff
   const parts: Buffer[] = [];
   for await (const chunk of await bucket.data.read(version.file)) parts.push(chunk);
   return Buffer.concat(parts);
-}
-
-/** Takes one request from the wire to its answer. Never rejects. */
-async function serve(
-  context: Context,
-  request: IncomingMessage,
-  response: ServerResponse,
-  expectsContinue: boolean,
-): Promise<void> {
-  if (context.faults.down) return void request.socket.destroy();
-  const entry: LoggedRequest = {
-    at: Date.now(),
-    operation: 'Unknown',
-    bucket: '',
-    key: '',
-    status: 0,
-    code: null,
-  };
-  let bodyUnasked = expectsContinue;
-  let fault: FaultAction | null = null;
-  let answer: Answer | null;
-  try {
-    const wire = readWire(request);
-    const { call, begin } = judge(context, request, wire, entry, () => {
-      if (bodyUnasked) response.writeContinue();
-      bodyUnasked = false;
-    });
-    fault = context.faults.take(call.operation, call.key);
-    if (fault && 'delayMs' in fault) await sleep(fault.delayMs);
-    if (fault && 'stall' in fault) return await untilClosed(response);
-    answer = await begin(fault);
-    if (fault && 'resetBeforeAnswer' in fault) {
-      if (typeof answer.body === 'object') answer.body.destroy();
-      return cut(request);
-    }
-  } catch (error) {
-    const told = toS3Error(error);
-    answer = errorAnswer(told, request.url?.split('?')[0] ?? '/');
-    if (entry.operation === 'Unknown') context.record(entry);
-    entry.code = told.code;
-    if (told.code === 'RequestTimeout') bodyUnasked = true;
-  }
-  if (response.destroyed || request.socket.destroyed) {
-    if (typeof answer.body === 'object') answer.body.destroy();
-    return;
-  }
-  entry.status = answer.status;
-  const bytesPerSecond = fault && 'bytesPerSecond' in fault ? fault.bytesPerSecond : undefined;
-  try {
-    await sendAnswer(request, response, answer, { bodyUnasked, bytesPerSecond });
-  } catch (error) {
-    if (response.headersSent) return void response.destroy();
-    const told = errorAnswer(toS3Error(error), '/');
-    entry.status = told.status;
-    await sendAnswer(request, response, told, { bodyUnasked });
-  }
-}
-
-/** Who asks, and for what. Returns the call, and what carries it out under a fault. */
-function judge(
-  context: Context,
-  request: IncomingMessage,
-  wire: Wire,
-  entry: LoggedRequest,
-  onBody: () => void,
-): { call: Call; begin: (fault: FaultAction | null) => Promise<Answer> } {
-  const { store, region, credentials, faults } = context;
-  const { bucket: bucketName, key } = address(wire);
-  const query = new Map(wire.query);
-  entry.bucket = bucketName;
-  entry.key = key;
-  const signature = verifySignature(wire, { credentials, region, now: Date.now() });
-  const headers = signature.presigned ? withQueryHeaders(wire) : wire.headers;
-  const operation = routeOf(wire, bucketName, key, query);
-  entry.operation = operation;
-  context.record(entry);
-  if (Buffer.byteLength(key) > 1024) {
-    throw new S3Error('KeyTooLongError', 'Your key is too long', {
-      elements: { Size: String(Buffer.byteLength(key)), MaxSizeAllowed: '1024' },
-    });
-  }
-  let shaping: Parameters<typeof bodyOf>[2] = {};
-  const call: Call = {
-    operation,
-    store,
-    region,
-    compat: faults.compat,
-    bucketName,
-    key,
-    query,
-    headers,
-    bucket: () => store.bucket(bucketName),
-    body: (instead) =>
-      receiveBody(bodyOf(request, onBody, shaping), instead ?? headers, signature, faults.compat),
-  };
-  const begin = async (fault: FaultAction | null): Promise<Answer> => {
-    if (fault && 'status' in fault) return errorAnswer(fault, wire.path);
-    if (fault && 'okWithError' in fault)
-      return errorAnswer({ code: fault.okWithError, status: 200 }, wire.path);
-    if (fault && ('resetAfterBytes' in fault || 'bytesPerSecond' in fault)) shaping = fault;
-    return HANDLERS[operation](call);
-  };
-  return { call, begin };
-}
-
-/** A presigned URL carries as parameters what a header-signed request carries as `x-amz-*` headers. */
-function withQueryHeaders(wire: Wire): Map<string, string> {
-  const inQuery = wire.query.filter(([name]) => /^x-amz-/i.test(name));
-  return new Map([...inQuery.map(([name, value]) => [name.toLowerCase(), value] as const), ...wire.headers]);
-}
-
-function toS3Error(error: unknown): S3Error {
-  if (error instanceof S3Error) return error;
-  // What is not ours to tell a client is told to whoever runs the sandbox.
-  console.error('sandbox S3: internal error', error);
-  return new S3Error('InternalError', 'We encountered an internal error. Please try again.', {
-    cause: error,
-  });
 }

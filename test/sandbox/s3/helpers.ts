@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { onTestFinished } from 'vitest';
 import { type S3Options, type S3Server, startS3 } from '../../../sandbox/s3/server.ts';
+import { Bucket, credentials } from './identity.ts';
 
-export const credentials = { accessKeyId: 'AKIDSANDBOX', secretAccessKey: 'secret/with+signs' };
-export const Bucket = 'vault';
+export { Bucket, credentials };
 
 /** A folder that is gone after the test. */
 export async function temporaryFolder(): Promise<string> {

@@ -1,0 +1,154 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorAnswer, sendAnswer } from './answer.ts';
+import { receiveBody } from './body.ts';
+import type { Answer, Call } from './call.ts';
+import { bodyOf, cut, type Shaping, untilClosed } from './connection.ts';
+import { S3Error } from './errors.ts';
+import type { FaultAction, S3Faults } from './faults.ts';
+import type { LoggedRequest } from './log.ts';
+import { HANDLERS } from './operations/index.ts';
+import { routeOf } from './route.ts';
+import { type Credentials, type Signature, verifySignature } from './sigv4.ts';
+import type { Store } from './store.ts';
+import { address, readWire, type Wire } from './wire.ts';
+
+/** What every request is served with. */
+export interface Context {
+  store: Store;
+  region: string;
+  credentials: Credentials;
+  faults: S3Faults;
+  record(request: LoggedRequest): void;
+}
+
+/**
+ * Takes one request from the wire to its answer; never rejects. With `expectsContinue` the client sends its body only
+ * once the operation begins to read it, so whatever is refused before costs no body.
+ */
+export async function serve(
+  context: Context,
+  request: IncomingMessage,
+  response: ServerResponse,
+  expectsContinue: boolean,
+): Promise<void> {
+  const { faults } = context;
+  if (faults.down) return void request.socket.destroy();
+  const entry: LoggedRequest = {
+    at: Date.now(),
+    operation: 'Unknown',
+    bucket: '',
+    key: '',
+    status: 0,
+    code: null,
+  };
+  const path = request.url?.split('?')[0] ?? '/';
+  let bodyUnasked = expectsContinue;
+  let fault: FaultAction | null = null;
+  let answer: Answer;
+  try {
+    const asked = identify(context, readWire(request), entry);
+    fault = faults.take(asked.operation, asked.key);
+    if (fault && 'delayMs' in fault) await sleep(fault.delayMs);
+    if (fault && 'stall' in fault) return await untilClosed(response);
+    const source = bodyOf(request, shapingOf(fault), () => {
+      if (bodyUnasked) response.writeContinue();
+      bodyUnasked = false;
+    });
+    const call: Call = {
+      ...asked,
+      store: context.store,
+      region: context.region,
+      compat: faults.compat,
+      bucket: () => context.store.bucket(asked.bucketName),
+      body: (headers) => receiveBody(source, headers ?? asked.headers, asked.signature, faults.compat),
+    };
+    answer = injectedAnswer(fault, entry, path) ?? (await HANDLERS[call.operation](call));
+  } catch (error) {
+    const told = toS3Error(error);
+    if (entry.operation === 'Unknown') context.record(entry);
+    entry.code = told.code;
+    // A client that has fallen silent in mid-body cannot use this connection any more.
+    if (told.code === 'RequestTimeout') bodyUnasked = true;
+    answer = errorAnswer(told, path);
+  }
+  if (fault && 'resetBeforeAnswer' in fault) cut(request);
+  if (response.destroyed || request.socket.destroyed) {
+    if (typeof answer.body === 'object') answer.body.destroy();
+    return;
+  }
+  entry.status = answer.status;
+  await deliver(request, response, answer, { bodyUnasked, ...shapingOf(fault) }, entry);
+}
+
+interface Asked {
+  operation: Call['operation'];
+  bucketName: string;
+  key: string;
+  query: Map<string, string>;
+  headers: Map<string, string>;
+  signature: Signature;
+}
+
+/** Who asks, and for what; writes it into the log. @throws S3Error */
+function identify(context: Context, wire: Wire, entry: LoggedRequest): Asked {
+  const { bucket: bucketName, key } = address(wire);
+  Object.assign(entry, { bucket: bucketName, key });
+  const { region, credentials } = context;
+  const signature = verifySignature(wire, { credentials, region, now: Date.now() });
+  const query = new Map(wire.query);
+  const operation = routeOf(wire, bucketName, key, query);
+  entry.operation = operation;
+  context.record(entry);
+  if (Buffer.byteLength(key) > 1024) {
+    throw new S3Error('KeyTooLongError', 'Your key is too long', {
+      elements: { Size: String(Buffer.byteLength(key)), MaxSizeAllowed: '1024' },
+    });
+  }
+  const headers = signature.presigned ? withQueryHeaders(wire) : wire.headers;
+  return { operation, bucketName, key, query, headers, signature };
+}
+
+/** A presigned URL carries as parameters what a header-signed request carries as `x-amz-*` headers. */
+function withQueryHeaders(wire: Wire): Map<string, string> {
+  const inQuery = wire.query.filter(([name]) => /^x-amz-/i.test(name));
+  return new Map([...inQuery.map(([name, value]) => [name.toLowerCase(), value] as const), ...wire.headers]);
+}
+
+function shapingOf(fault: FaultAction | null): Shaping {
+  return fault && ('resetAfterBytes' in fault || 'bytesPerSecond' in fault) ? fault : {};
+}
+
+/** The answer that a fault gives in the operation's place. */
+function injectedAnswer(fault: FaultAction | null, entry: LoggedRequest, path: string): Answer | null {
+  if (!fault || !('status' in fault || 'okWithError' in fault)) return null;
+  const { code, status } = 'status' in fault ? fault : { code: fault.okWithError, status: 200 };
+  entry.code = code;
+  return errorAnswer({ code, status }, path);
+}
+
+async function deliver(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  how: { bodyUnasked: boolean; bytesPerSecond?: number },
+  entry: LoggedRequest,
+): Promise<void> {
+  try {
+    await sendAnswer(request, response, answer, how);
+  } catch (error) {
+    if (response.headersSent) return void response.destroy();
+    const told = toS3Error(error);
+    Object.assign(entry, { status: told.status, code: told.code });
+    await sendAnswer(request, response, errorAnswer(told, '/'), how);
+  }
+}
+
+function toS3Error(error: unknown): S3Error {
+  if (error instanceof S3Error) return error;
+  // What is not ours to tell a client is told to whoever runs the sandbox.
+  console.error('sandbox S3: internal error', error);
+  return new S3Error('InternalError', 'We encountered an internal error. Please try again.', {
+    cause: error,
+  });
+}
