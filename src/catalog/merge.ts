@@ -6,10 +6,7 @@ import type { FileRecord } from './schema.ts';
  * How good a description of a file is. A worse one never overwrites a better one, whatever the order in which
  * they arrive: Slack repeats deliveries, delays them, and replaces files by stubs and tombstones.
  */
-const KNOWN_AS = { remnant: 0, stub: 1, complete: 2 };
-
-/** Modes under which Slack shows a file that it will not give: nothing they say is worth keeping. */
-const REMNANT_MODES = new Set(['tombstone', 'hidden_by_limit']);
+const KNOWN_AS = { hidden: 0, tombstone: 1, stub: 2, complete: 3 };
 
 /** Reasons that end as soon as Slack shows the file whole; the later in this list, the more is known by it. */
 const PASSING_REASONS: SkipReason[] = ['hidden_by_limit', 'access_denied', 'tombstone', 'deleted_in_slack'];
@@ -31,7 +28,9 @@ const DESCRIPTION = [
 type Description = Pick<FileRecord, (typeof DESCRIPTION)[number] | 'knownAs' | 'folded'>;
 
 function knownAs(file: SharedFile): number {
-  if (file.mode !== null && REMNANT_MODES.has(file.mode)) return KNOWN_AS.remnant;
+  // Under these modes Slack shows a file that it will not give: what they say is not worth keeping.
+  if (file.mode === 'hidden_by_limit') return KNOWN_AS.hidden;
+  if (file.mode === 'tombstone') return KNOWN_AS.tombstone;
   return file.complete ? KNOWN_AS.complete : KNOWN_AS.stub;
 }
 
@@ -72,7 +71,8 @@ export function nextStanding(
   const waits = known.state === 'pending' || known.state === 'failed';
   const told = knownAs(file);
   if (skip) {
-    if (waits) return told >= known.knownAs ? firstStanding(skip, dueAt) : null;
+    const isBetterKnown = known.knownAs === KNOWN_AS.complete && told < KNOWN_AS.complete;
+    if (waits) return isBetterKnown ? null : firstStanding(skip, dueAt);
     if (known.state === 'skipped' && outranks(skip, known.reason)) return firstStanding(skip, dueAt);
     return null;
   }

@@ -1,4 +1,6 @@
-import type { Share, SharedFile, StoredObject } from '../../src/catalog/model.ts';
+import { claimDueFiles, commitStored } from '../../src/catalog/capture.ts';
+import type { ConfirmMode, Share, SharedFile, StoredObject } from '../../src/catalog/model.ts';
+import type { Catalog } from '../../src/catalog/open.ts';
 import type { FoundFile } from '../../src/catalog/shares.ts';
 
 export const TEAM = 'T1';
@@ -57,4 +59,25 @@ export function sampleObject(fileId: string, bytes = 1000): StoredObject {
     versionId: null,
     proof: 'crc32',
   };
+}
+
+/** Takes a recorded file to `stored`, as the bot would. */
+export async function storeFile(
+  catalog: Catalog,
+  fileId: string,
+  o: { bytes?: number; confirm?: ConfirmMode; now?: number } = {},
+): Promise<void> {
+  const now = o.now ?? T0;
+  const claim = { owner: 'store', limit: 1_000, leaseMs: 0, now: Number.MAX_SAFE_INTEGER };
+  await claimDueFiles(catalog, claim);
+  const ref = { teamId: TEAM, fileId };
+  const object = sampleObject(fileId, o.bytes);
+  const stored = await commitStored(catalog, {
+    ref,
+    owner: 'store',
+    object,
+    confirm: o.confirm ?? 'off',
+    now,
+  });
+  if (!stored) throw new Error(`${fileId} could not be stored`);
 }
