@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { AttemptResult } from './deliver.ts';
 import type { Json } from './types.ts';
@@ -151,10 +152,14 @@ export function createSockets({ appId, ackMs, onChange }: SocketOptions): Socket
     cut() {
       for (const socket of [...sockets]) socket.terminate();
     },
-    close() {
+    async close() {
       clearInterval(pings);
-      for (const socket of [...sockets, ...server.clients]) socket.terminate();
-      return new Promise((resolve) => server.close(() => resolve()));
+      const left = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+      for (const socket of [...sockets]) socket.close(1001);
+      // A client that does not answer the close frame is not waited for.
+      await Promise.race([Promise.all(left), sleep(200)]);
+      for (const socket of sockets) socket.terminate();
+      server.close();
     },
   };
 }

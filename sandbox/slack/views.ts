@@ -5,6 +5,7 @@ import { stateValues } from './blocks.ts';
 import { ApiError } from './errors.ts';
 import { newId, newWord, seconds } from './ids.ts';
 import { withIds } from './messages.ts';
+import type { View } from './page-api.ts';
 import type { Json, ViewRecord } from './types.ts';
 import type { World } from './world.ts';
 
@@ -138,6 +139,8 @@ export function viewObject(world: World, view: ViewRecord): Json {
 }
 
 /** The view as the sandbox's page shows it. */
-export function pageView(view: ViewRecord): ViewRecord {
-  return view;
+export function pageView(view: ViewRecord): View {
+  const { id, type, callback_id, title, submit, close, blocks, hash, notify_on_close } = view;
+  const words = type === 'modal' ? { title, submit, close } : {};
+  return { id, type, callback_id, ...words, blocks, hash, notify_on_close };
 }
