@@ -62,16 +62,17 @@ export async function capture(
       await releaseFile(catalog, leased, owner);
       return 'handed_back';
     }
+    const code = errorCode(error);
     const { permanent, retryAfterMs } = error as { permanent?: boolean; retryAfterMs?: number };
     // What looks final may only be an old URL: Slack is asked once more before anything is believed.
-    const skip = permanent === true ? await whyGone(options, leased) : undefined;
+    const skip =
+      code === 'too_large' ? 'too_large' : permanent === true ? await whyGone(options, leased) : undefined;
     const { now } = options;
     if (skip !== undefined) {
       await skipFile(catalog, { ref: leased, owner, reason: skip, now: now() });
       return 'skipped';
     }
     const retryAt = now() + Math.max(backOff(leased.attempts), retryAfterMs ?? 0);
-    const code = errorCode(error);
     log.warn(
       { code, file: leased.fileId, attempt: leased.attempts, retryAt: new Date(retryAt), err: error },
       'capture failed',

@@ -47,7 +47,8 @@ export async function copyFile(request: CopyRequest): Promise<StoredObject> {
 async function copyTo(key: string, request: CopyRequest): Promise<StoredObject> {
   const { bucket, file, signal, maxBytes } = request;
   const metadata = encodeMetadata({ ...file, sha256: null });
-  if (file.attempts > 0) {
+  // The attempt under way is counted already, so a first one costs no extra request.
+  if (file.attempts > 1) {
     const length = isRendered(file) ? null : file.size;
     const earlier = await findObject(bucket, { key, metadata, length, signal });
     if (earlier) return earlier;

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { hasSlackCredentials, isLoopback, loadConfig } from '../src/config.ts';
+import { ConfigError } from '../src/errors.ts';
+
+const good = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', VAULT_BUCKET: 'files' };
+
+function problem(env: Record<string, string | undefined>): ConfigError {
+  try {
+    loadConfig({ ...good, ...env });
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+describe('configuration', () => {
+  it('needs three variables and fills in the rest', () => {
+    const config = loadConfig(good);
+    expect(config.slack).toEqual({
+      botToken: 'xoxb-1',
+      receiver: { mode: 'socket', appToken: 'xapp-1' },
+      apiUrl: 'https://slack.com/api/',
+    });
+    expect(config.http).toEqual({ port: 3000, host: '0.0.0.0' });
+    expect(config.bucket).toEqual({ bucket: 'files', prefix: '', pathStyle: false });
+    expect(config.policy).toMatchObject({
+      trashDays: 30,
+      linkMinutes: 5,
+      confirm: 'thread',
+      onSlackDelete: 'keep',
+    });
+    expect(config.captureConcurrency).toBe(8);
+  });
+
+  it('uses HTTP where there is a signing secret and no app token', () => {
+    const { slack } = loadConfig({ ...good, SLACK_APP_TOKEN: undefined, SLACK_SIGNING_SECRET: 's3cret' });
+    expect(slack.receiver).toEqual({ mode: 'http', signingSecret: 's3cret' });
+  });
+
+  it('reads lists, prefixes and flags the way people write them', () => {
+    const config = loadConfig({
+      ...good,
+      VAULT_ADMINS: 'U012, W345',
+      VAULT_EXCLUDE_TYPES: '.ZIP mov',
+      VAULT_PREFIX: '/slack/vault/',
+      VAULT_S3_PATH_STYLE: '1',
+    });
+    expect([...config.policy.admins]).toEqual(['U012', 'W345']);
+    expect([...config.policy.excludeTypes]).toEqual(['zip', 'mov']);
+    expect(config.bucket).toEqual({ bucket: 'files', prefix: 'slack/vault', pathStyle: true });
+  });
+
+  it.each([
+    ['SLACK_BOT_TOKEN', { SLACK_BOT_TOKEN: undefined }],
+    ['SLACK_BOT_TOKEN', { SLACK_BOT_TOKEN: 'xoxp-1' }],
+    ['SLACK_APP_TOKEN', { SLACK_APP_TOKEN: 'xoxb-1' }],
+    ['SLACK_APP_TOKEN', { SLACK_APP_TOKEN: undefined }],
+    ['SLACK_API_URL', { SLACK_API_URL: 'http://slack.example/api' }],
+    ['SLACK_API_URL', { SLACK_API_URL: 'nonsense' }],
+    ['VAULT_BUCKET', { VAULT_BUCKET: ' ' }],
+    ['VAULT_BUCKET', { VAULT_BUCKET: 's3://files' }],
+    ['PORT', { PORT: '80a' }],
+    ['PORT', { PORT: '70000' }],
+    ['VAULT_TRASH_DAYS', { VAULT_TRASH_DAYS: '-1' }],
+    ['VAULT_LINK_MINUTES', { VAULT_LINK_MINUTES: '20000' }],
+    ['VAULT_CAPTURE_CONCURRENCY', { VAULT_CAPTURE_CONCURRENCY: '0' }],
+    ['VAULT_MAX_FILE_BYTES', { VAULT_MAX_FILE_BYTES: '1e9' }],
+    ['VAULT_CONFIRM', { VAULT_CONFIRM: 'loudly' }],
+    ['VAULT_ON_SLACK_DELETE', { VAULT_ON_SLACK_DELETE: 'maybe' }],
+    ['VAULT_ADMINS', { VAULT_ADMINS: 'anna' }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://x' }],
+  ])('%s: says in one sentence what is wrong and what to do (%j)', (variable, env) => {
+    const error = problem(env);
+    expect(error.variable).toBe(variable);
+    expect(error.message).toContain(variable);
+    expect(error.message).toMatch(/\.$/);
+    expect(error.message).not.toContain('\n');
+  });
+
+  it('opens the sandbox only where no Slack variable is set at all', () => {
+    expect(hasSlackCredentials({})).toBe(false);
+    expect(hasSlackCredentials({ SLACK_SIGNING_SECRET: 'x' })).toBe(true);
+  });
+
+  it.each([
+    ['127.0.0.1', true],
+    ['127.9.9.9', true],
+    ['localhost', true],
+    ['[::1]', true],
+    ['127.0.0.1.evil.example', false],
+    ['10.0.0.1', false],
+  ])('%s is loopback: %s', (host, expected) => expect(isLoopback(host)).toBe(expected));
+});

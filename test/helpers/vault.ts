@@ -1,0 +1,171 @@
+/** The whole thing, for end-to-end tests: our Slack, our S3, and the real bot in a process of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'yaml';
+import { type S3Server, startS3 } from '../../sandbox/s3/server.ts';
+import { type SandboxSlack, type SlackOptions, startSlack } from '../../sandbox/slack/server.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+export const manifest = parse(readFileSync(join(root, 'manifest.yml'), 'utf8'));
+
+const TOKENS = { botToken: 'xoxb-test-bot', appToken: 'xapp-test-app', signingSecret: 'test-signing-secret' };
+const KEYS = { accessKeyId: 'TESTKEY', secretAccessKey: 'test-secret' };
+export const BUCKET = 'vault-test';
+
+export interface Bot {
+  process: ChildProcess;
+  /** The port of health and, in HTTP mode, of Slack's deliveries. */
+  port: number;
+  /** Every log line so far, parsed. */
+  log: Array<Record<string, unknown>>;
+  /** Ends it at once, as a power cut would. */
+  kill(): Promise<void>;
+  /** SIGTERM; answers the exit code. */
+  stop(): Promise<number | null>;
+}
+
+export interface TestVault {
+  slack: SandboxSlack;
+  s3: S3Server;
+  dir: string;
+  /** Where the bot keeps its catalog. */
+  dataDir: string;
+  env: Record<string, string>;
+  startBot(env?: Record<string, string>): Promise<Bot>;
+  close(): Promise<void>;
+}
+
+/** Starts Slack and S3 on loopback. Bots are started by the test, as many and as often as it likes. */
+export async function startVault(
+  options: { mode?: 'socket' | 'http'; slack?: Partial<SlackOptions>; env?: Record<string, string> } = {},
+): Promise<TestVault> {
+  const dir = mkdtempSync(join(tmpdir(), 'ria-vault-'));
+  const mode = options.mode ?? 'socket';
+  const slack = await startSlack({
+    dir: join(dir, 'slack'),
+    app: {
+      manifest,
+      ...TOKENS,
+      ...(mode === 'http' ? { requestUrl: 'http://127.0.0.1:9/slack/events' } : {}),
+    },
+    ...options.slack,
+  });
+  const s3 = await startS3({ dir: join(dir, 's3'), credentials: KEYS, buckets: [BUCKET] });
+  const dataDir = join(dir, 'data');
+  const env = {
+    PATH: process.env.PATH ?? '',
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_BOT_TOKEN: TOKENS.botToken,
+    ...(mode === 'http'
+      ? { SLACK_SIGNING_SECRET: TOKENS.signingSecret }
+      : { SLACK_APP_TOKEN: TOKENS.appToken }),
+    VAULT_BUCKET: BUCKET,
+    VAULT_DATA_DIR: dataDir,
+    VAULT_S3_PATH_STYLE: '1',
+    AWS_ENDPOINT_URL_S3: s3.endpoint,
+    AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
+    AWS_REGION: 'us-east-1',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    ...options.env,
+  };
+  const bots = new Set<Bot>();
+  return {
+    slack,
+    s3,
+    dir,
+    dataDir,
+    env,
+    async startBot(more = {}) {
+      const bot = await startBot({ ...env, ...more });
+      bots.add(bot);
+      if (mode === 'http') slack.setRequestUrl(`http://127.0.0.1:${bot.port}/slack/events`);
+      return bot;
+    },
+    async close() {
+      await Promise.all([...bots].map((bot) => bot.kill()));
+      await Promise.all([slack.close(), s3.close()]);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts `src/main.ts` and waits until it says that it is ready. Throws what it said when it ends instead. */
+async function startBot(env: Record<string, string>): Promise<Bot> {
+  const { child, log, errors } = spawnBot(env);
+  const bot: Bot = {
+    process: child,
+    port: 0,
+    log,
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+      }
+      return child.exitCode;
+    },
+  };
+  for (let waited = 0; waited < 20_000; waited += 20) {
+    const ready = log.find((line) => line.msg === 'RIA Vault is ready');
+    if (ready !== undefined) {
+      bot.port = ready.port as number;
+      return bot;
+    }
+    if (child.exitCode !== null) throw new Error(`the bot ended with ${child.exitCode}: ${errors.join('')}`);
+    await sleep(20);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`the bot did not become ready: ${JSON.stringify(log.slice(-5))} ${errors.join('')}`);
+}
+
+function spawnBot(env: Record<string, string>) {
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log: Array<Record<string, unknown>> = [];
+  const errors: string[] = [];
+  let rest = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) log.push(JSON.parse(line));
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => errors.push(chunk));
+  return { child, log, errors };
+}
+
+/** Runs the bot until it ends by itself, as it must on bad configuration. */
+export async function runBot(env: Record<string, string>): Promise<{ code: number | null; stderr: string }> {
+  const { child, errors } = spawnBot({ PATH: process.env.PATH ?? '', ...env });
+  const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
+  await once(child, 'close');
+  clearTimeout(timer);
+  return { code: child.exitCode, stderr: errors.join('') };
+}
+
+/** Asks again and again until `probe` gives something; throws after `ms` with what it was waiting for. */
+export async function until<T>(
+  what: string,
+  probe: () => T | Promise<T>,
+  ms = 30_000,
+): Promise<NonNullable<Awaited<T>>> {
+  const deadline = Date.now() + ms;
+  for (;;) {
+    const found = await probe();
+    if (found) return found as NonNullable<Awaited<T>>;
+    if (Date.now() > deadline) throw new Error(`waited ${ms} ms for ${what}`);
+    await sleep(25);
+  }
+}

@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { COMMANDS } from '../src/commands/index.ts';
+import { registerEvents } from '../src/events/index.ts';
+import { BOT_SCOPES, missingScopes } from '../src/slack/scopes.ts';
+import type { Vault } from '../src/vault.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const manifest = parse(readFileSync(join(root, 'manifest.yml'), 'utf8'));
+const events: string[] = manifest.settings.event_subscriptions.bot_events;
+const scopes: string[] = manifest.oauth_config.scopes.bot;
+
+/** The scope that each event needs before Slack sends it. Source: docs.slack.dev/reference/events. */
+const EVENT_SCOPE: Record<string, string | null> = {
+  'message.channels': 'channels:history',
+  'message.groups': 'groups:history',
+  'message.im': 'im:history',
+  'message.mpim': 'mpim:history',
+  file_shared: 'files:read',
+  file_deleted: 'files:read',
+  member_joined_channel: 'channels:read',
+  member_left_channel: 'channels:read',
+  channel_left: 'channels:read',
+  group_left: 'groups:read',
+  channel_id_changed: 'channels:read',
+  app_home_opened: null,
+};
+
+/** The scope that each Web API method needs. Source: the methods' pages at docs.slack.dev/reference/methods. */
+const METHOD_SCOPES: Record<string, string[]> = {
+  'auth.test': [],
+  'chat.postMessage': ['chat:write'],
+  'chat.update': ['chat:write'],
+  'conversations.history': ['channels:history', 'groups:history', 'im:history', 'mpim:history'],
+  'conversations.info': ['channels:read', 'groups:read', 'mpim:read'],
+  'conversations.replies': ['channels:history', 'groups:history', 'im:history', 'mpim:history'],
+  'files.info': ['files:read'],
+  'reactions.add': ['reactions:write'],
+  'users.conversations': ['channels:read', 'groups:read', 'mpim:read'],
+  'users.info': ['users:read'],
+  'views.open': [],
+  'views.publish': [],
+  'views.push': [],
+  'views.update': [],
+};
+
+/** Web API methods that the source calls, found in its text. */
+function methodsCalled(): string[] {
+  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && entry.name.endsWith('.ts'),
+  );
+  const found = files.flatMap((entry) => {
+    const text = readFileSync(join(entry.parentPath, entry.name), 'utf8');
+    return [
+      ...text.matchAll(
+        /'((?:auth|chat|conversations|files|reactions|users|views|team|bots|pins)\.[a-zA-Z.]+)'/g,
+      ),
+    ].map(([, method]) => method as string);
+  });
+  // `conversations.list` and `.members`, and `chat.postEphemeral` stand in the table of limits only.
+  const limitsOnly = ['conversations.list', 'conversations.members', 'chat.postEphemeral'];
+  return [...new Set(found)].filter((method) => !limitsOnly.includes(method)).sort();
+}
+
+describe('the manifest', () => {
+  it('subscribes to exactly the events that the code listens to', () => {
+    const listened = new Set<string>();
+    const app = { event: (name: string) => void listened.add(name) };
+    registerEvents(app as never, {} as Vault);
+    expect([...new Set(events.map((event) => event.replace(/^message\..*/, 'message')))].sort()).toEqual(
+      [...listened].sort(),
+    );
+  });
+
+  it('asks for exactly the scopes that its events and the code’s calls need', () => {
+    const methods = methodsCalled();
+    expect(methods).toEqual(Object.keys(METHOD_SCOPES).sort());
+    const needed = new Set([
+      'commands',
+      ...events.flatMap((event) => EVENT_SCOPE[event] ?? []),
+      ...methods.flatMap((method) => METHOD_SCOPES[method] ?? []),
+    ]);
+    expect(events.filter((event) => EVENT_SCOPE[event] === undefined)).toEqual([]);
+    expect([...scopes].sort()).toEqual([...needed].sort());
+    expect([...scopes].sort()).toEqual(Object.keys(BOT_SCOPES).sort());
+  });
+
+  it('has the one slash command, and names its subcommands', () => {
+    const [command, ...others] = manifest.features.slash_commands;
+    expect(others).toEqual([]);
+    expect(command).toMatchObject({ command: '/vault', should_escape: true });
+    for (const { name } of COMMANDS) expect(command.usage_hint).toContain(name);
+  });
+
+  it('keeps the lengths that Slack allows', () => {
+    const { name, description, long_description, background_color } = manifest.display_information;
+    expect(name.length).toBeLessThanOrEqual(35);
+    expect(description.length).toBeLessThanOrEqual(140);
+    expect(long_description.length).toBeGreaterThanOrEqual(175);
+    expect(long_description.length).toBeLessThanOrEqual(4_000);
+    expect(background_color).toMatch(/^#[0-9a-f]{6}$/i);
+    expect(manifest.features.bot_user.display_name).toMatch(/^[a-z0-9._-]{1,80}$/);
+  });
+
+  it('switches on what the code relies on', () => {
+    expect(manifest.features.app_home.home_tab_enabled).toBe(true);
+    expect(manifest.settings.interactivity.is_enabled).toBe(true);
+    expect(manifest.settings.socket_mode_enabled).toBe(true);
+  });
+});
+
+describe('scopes at start', () => {
+  it('are compared with what Slack granted', () => {
+    expect(missingScopes(scopes)).toEqual([]);
+    expect(missingScopes(scopes.filter((scope) => scope !== 'files:read'))).toEqual(['files:read']);
+    expect(missingScopes([])).toEqual([]);
+  });
+});
