@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import type { Block } from '../../slack/page-api.ts';
+import { Icon } from '../parts/Icon.tsx';
 import { Popup } from '../parts/Popup.tsx';
 import { Spinner } from '../parts/Spinner.tsx';
 
@@ -112,7 +113,7 @@ export function Combobox(props: Props): ReactNode {
         }}
         onKeyDown={onKeyDown}
       />
-      {props.busy ? <Spinner /> : <span aria-hidden="true">▾</span>}
+      {props.busy ? <Spinner /> : <Icon name="down" size={14} />}
       {open && (
         <Popup anchor={box} onClose={close} fit className="menu">
           <div role="listbox" id={listId} aria-label={props.label}>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Icon } from '../parts/Icon.tsx';
 import { bytes, plural } from '../text/format.ts';
 import { BotStatus } from './BotStatus.tsx';
 import { ObjectRow } from './ObjectRow.tsx';
@@ -13,7 +14,7 @@ export function BucketPanel({ onClose }: { onClose(): void }): ReactNode {
       <header className="channel-header">
         <h2>Your bucket</h2>
         <button type="button" className="icon-button" aria-label="Close the bucket panel" onClick={onClose}>
-          ×
+          <Icon name="close" />
         </button>
       </header>
       {bucket && (

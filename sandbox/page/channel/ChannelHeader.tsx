@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import type { PageChannel } from '../../slack/page-api.ts';
 import { Avatar } from '../parts/Avatar.tsx';
+import { api } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
 import { ChannelIcon } from './ChannelIcon.tsx';
 
 export function ChannelHeader({ channel }: { channel: PageChannel }): ReactNode {
-  const { person, workspace } = useDesk();
+  const { me, person, workspace, complain } = useDesk();
   const members = channel.members.map(person).filter((one) => one !== undefined);
   const names = members.map((one) => one.real_name).join(', ');
   return (
@@ -14,16 +15,18 @@ export function ChannelHeader({ channel }: { channel: PageChannel }): ReactNode 
         <ChannelIcon kind={channel.kind} /> {channel.name}
       </h2>
       <span className="topic">{channel.topic}</span>
-      {!channel.bot_is_member && (
-        <span
-          className="badge"
-          title={`Files shared here are not captured: ${workspace.bot.name} is not a member`}
+      {!channel.bot_is_member && channel.is_member && (
+        <button
+          type="button"
+          className="button small"
+          title={`${workspace.bot.name} is not in this channel, so it captures nothing here`}
+          onClick={() => api.invite(me.id, channel.id, workspace.bot.id).catch(complain)}
         >
-          {workspace.bot.name} is not in here
-        </span>
+          Add {workspace.bot.name}
+        </button>
       )}
       <span className="members" role="img" title={names} aria-label={`Members: ${names}`}>
-        {members.slice(0, 4).map((one) => (
+        {members.slice(0, 5).map((one) => (
           <Avatar key={one.id} person={one} size={24} />
         ))}
         <span className="member-count">{channel.members.length}</span>

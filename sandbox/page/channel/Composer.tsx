@@ -1,7 +1,9 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { PageChannel } from '../../slack/page-api.ts';
+import { Icon } from '../parts/Icon.tsx';
 import { ApiError, api } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
+import { toSlack } from '../text/typed.ts';
 import { CommandHints, type Hint, hintsFor } from './CommandHints.tsx';
 import { StagedChips } from './StagedChips.tsx';
 import type { StagedFiles } from './useStaged.ts';
@@ -40,7 +42,7 @@ export function Composer({ channel, threadTs, placeholder, staged }: Props): Rea
     }
   };
   const post = async () => {
-    const request = { user: me.id, channel: channel.id, text };
+    const request = { user: me.id, channel: channel.id, text: toSlack(text.trim(), workspace) };
     const file_ids = ready.map((one) => one.uploaded?.id ?? '');
     setText('');
     staged.clear();
@@ -51,7 +53,7 @@ export function Composer({ channel, threadTs, placeholder, staged }: Props): Rea
         ...(file_ids.length > 0 ? { file_ids } : {}),
       });
     } catch (error) {
-      setText(request.text);
+      setText(text);
       complain(error);
     }
   };
@@ -136,7 +138,7 @@ export function Composer({ channel, threadTs, placeholder, staged }: Props): Rea
         <StagedChips staged={staged} />
         <div className="composer-bar">
           <button type="button" className="icon-button" onClick={() => picker.current?.click()}>
-            <span aria-hidden="true">＋</span> Upload
+            <Icon name="plus" /> Upload
           </button>
           <input
             ref={picker}
@@ -164,7 +166,7 @@ export function Composer({ channel, threadTs, placeholder, staged }: Props): Rea
             title="Send (Enter)"
             disabled={empty || sendWhenReady}
           >
-            ➤
+            <Icon name="send" />
           </button>
         </div>
       </div>

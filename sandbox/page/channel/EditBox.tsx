@@ -2,14 +2,14 @@ import { type ReactNode, useState } from 'react';
 import type { PageMessage } from '../../slack/page-api.ts';
 import { api } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
-import { unescapeText } from '../text/mrkdwn.ts';
+import { toSlack, toTyped } from '../text/typed.ts';
 
 export function EditBox({ message, onDone }: { message: PageMessage; onDone(): void }): ReactNode {
-  const { me, complain } = useDesk();
-  const [text, setText] = useState(() => unescapeText(message.text));
+  const { me, workspace, complain } = useDesk();
+  const [text, setText] = useState(() => toTyped(message.text, workspace));
   const save = async () => {
     try {
-      await api.edit(me.id, message.channel, message.ts, text);
+      await api.edit(me.id, message.channel, message.ts, toSlack(text, workspace));
       onDone();
     } catch (error) {
       complain(error);

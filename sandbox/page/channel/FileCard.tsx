@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { PageFile } from '../../slack/page-api.ts';
 import { useAsk } from '../parts/Asking.tsx';
 import { endingOf, FileIcon } from '../parts/FileIcon.tsx';
+import { Icon } from '../parts/Icon.tsx';
 import { api, fileUrl } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
 import { bytes } from '../text/format.ts';
@@ -51,7 +52,7 @@ export function FileCard({ file }: { file: PageFile }): ReactNode {
             aria-label={`Download ${name} from Slack`}
             title="Download from Slack"
           >
-            ⤓
+            <Icon name="download" />
           </a>
           {(file.user === me.id || me.role === 'admin') && (
             <button
@@ -61,7 +62,7 @@ export function FileCard({ file }: { file: PageFile }): ReactNode {
               title="Delete from Slack"
               onClick={remove}
             >
-              🗑
+              <Icon name="trash" />
             </button>
           )}
         </span>

@@ -14,7 +14,7 @@ export function JoinBar({ channel }: { channel: PageChannel }): ReactNode {
       <button
         type="button"
         className="button primary"
-        onClick={() => api.join(me.id, channel.id, true).catch(complain)}
+        onClick={() => api.join(me.id, channel.id).catch(complain)}
       >
         Join channel
       </button>

@@ -3,6 +3,7 @@ import type { PageMessage } from '../../slack/page-api.ts';
 import { Blocks } from '../blocks/Blocks.tsx';
 import { Surface } from '../blocks/Surface.tsx';
 import { Avatar } from '../parts/Avatar.tsx';
+import { Icon } from '../parts/Icon.tsx';
 import { useDesk } from '../store/desk.ts';
 import { timeOf } from '../store/model.ts';
 import { timeOfDay } from '../text/dates.ts';
@@ -40,7 +41,11 @@ export const Message = memo(function Message({ message, replies, compact }: Prop
     >
       <div className="gutter">{compact ? time : <Avatar person={author} />}</div>
       <div className="message-body">
-        {message.ephemeral && <div className="only-you">Only visible to you</div>}
+        {message.ephemeral && (
+          <div className="only-you">
+            <Icon name="eye" size={13} /> Only visible to you
+          </div>
+        )}
         {!compact && (
           <div className="byline">
             <strong>{name}</strong>

@@ -1,9 +1,11 @@
 import { type ReactNode, useRef, useState } from 'react';
 import type { PageMessage } from '../../slack/page-api.ts';
 import { useAsk } from '../parts/Asking.tsx';
+import { Icon } from '../parts/Icon.tsx';
 import { Menu } from '../parts/Menu.tsx';
 import { api } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
+import { toTyped } from '../text/typed.ts';
 
 interface Props {
   message: PageMessage;
@@ -41,7 +43,7 @@ export function MessageMenu({ message, inThread, onEdit }: Props): ReactNode {
           title="Reply in thread"
           onClick={() => openThread({ channel, ts: message.thread_ts ?? ts })}
         >
-          💬
+          <Icon name="reply" />
         </button>
       )}
       <button
@@ -54,7 +56,7 @@ export function MessageMenu({ message, inThread, onEdit }: Props): ReactNode {
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
-        ⋮
+        <Icon name="more" />
       </button>
       {open && (
         <Menu anchor={button} label="Message actions" onClose={() => setOpen(false)}>
@@ -73,7 +75,7 @@ export function MessageMenu({ message, inThread, onEdit }: Props): ReactNode {
           <button
             type="button"
             role="menuitem"
-            onClick={() => navigator.clipboard?.writeText(message.text).catch(complain)}
+            onClick={() => navigator.clipboard?.writeText(toTyped(message.text, workspace)).catch(complain)}
           >
             Copy text
           </button>

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import type { PageChannel, PageMessage } from '../../slack/page-api.ts';
+import { Icon } from '../parts/Icon.tsx';
 import { useDesk } from '../store/desk.ts';
 import { plural } from '../text/format.ts';
 import { Composer } from './Composer.tsx';
@@ -35,7 +36,7 @@ export function ThreadPane({ channel, ts, messages }: Props): ReactNode {
           aria-label="Close thread"
           onClick={() => openThread(null)}
         >
-          ×
+          <Icon name="close" />
         </button>
       </header>
       <DropZone target="this thread" onFiles={staged.add} disabled={!channel.is_member}>

@@ -8,6 +8,7 @@ import { api } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
 import { Avatar } from './Avatar.tsx';
 import { Dialog } from './Dialog.tsx';
+import { Icon } from './Icon.tsx';
 import { Spinner } from './Spinner.tsx';
 
 /** The stack of open modals. Those below stay as they are, with what was entered, until they are on top again. */
@@ -54,7 +55,7 @@ function Modal({ view, below, deep }: { view: View; below: boolean; deep: boolea
             aria-label="Close"
             onClick={() => closeView(view.id, deep)}
           >
-            ×
+            <Icon name="close" size={18} />
           </button>
         </header>
         <div className="modal-body">

@@ -3,6 +3,7 @@ import type { Person } from '../../slack/page-api.ts';
 import { useDesk } from '../store/desk.ts';
 import { readRoute, writeRoute } from '../store/route.ts';
 import { Avatar } from './Avatar.tsx';
+import { Icon } from './Icon.tsx';
 import { Menu } from './Menu.tsx';
 
 /** Who am I just now? The same page can be anybody of the workspace. */
@@ -13,7 +14,7 @@ export function PersonSwitcher(): ReactNode {
   const people = workspace.people.filter((one) => !one.is_bot);
 
   const become = (person: Person) => {
-    location.hash = writeRoute(person.id, readRoute(location.hash).place);
+    location.hash = writeRoute(person.name, readRoute(location.hash).place);
   };
   return (
     <>
@@ -26,7 +27,7 @@ export function PersonSwitcher(): ReactNode {
         aria-label={`You are ${me.real_name}. Switch person`}
         onClick={() => setOpen(!open)}
       >
-        <Avatar person={me} size={22} /> {me.real_name} <Role person={me} /> <span aria-hidden="true">▾</span>
+        <Avatar person={me} size={22} /> {me.real_name} <Role person={me} /> <Icon name="down" size={12} />
       </button>
       {open && (
         <Menu anchor={button} label="Switch person" onClose={() => setOpen(false)}>

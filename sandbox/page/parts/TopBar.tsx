@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { useDesk } from '../store/desk.ts';
 import { PersonSwitcher } from './PersonSwitcher.tsx';
 
 interface Props {
@@ -10,14 +9,13 @@ interface Props {
 }
 
 export function TopBar({ live, showBucket, onBucket, onSidebar }: Props): ReactNode {
-  const { workspace } = useDesk();
   return (
     <header className="topbar">
       <button type="button" className="topbar-button menu-button" aria-label="Channels" onClick={onSidebar}>
         ☰
       </button>
       <span className="topbar-title">
-        {workspace.team.name} <span className="topbar-note">a sandbox on this computer</span>
+        RIA Vault sandbox <span className="topbar-note">Slack and S3 on this computer</span>
       </span>
       <span className="topbar-state" role="status">
         {!live && 'Reconnecting…'}

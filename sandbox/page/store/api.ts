@@ -43,8 +43,13 @@ async function answerOf<T>(asked: Promise<Response>): Promise<T> {
   return body as T;
 }
 
-function get<T>(path: string, query: Record<string, string>): Promise<T> {
-  return answerOf(fetch(`/sandbox/${path}?${new URLSearchParams(query)}`));
+/** Without a person (an address that names nobody yet), Slack's first one looks. */
+export function asPerson(user: string): Record<string, string> {
+  return user === '' ? {} : { user };
+}
+
+function get<T>(path: string, user: string, query: Record<string, string> = {}): Promise<T> {
+  return answerOf(fetch(`/sandbox/${path}?${new URLSearchParams({ ...asPerson(user), ...query })}`));
 }
 
 function post<T = unknown>(path: string, body: object): Promise<T> {
@@ -59,9 +64,9 @@ export interface OptionsAnswer {
 
 /** Everything that the page asks of the sandbox. */
 export const api = {
-  workspace: (user: string) => get<Workspace>('workspace', { user }),
+  workspace: (user: string) => get<Workspace>('workspace', user),
   messages: (user: string, channel: string) =>
-    get<{ messages: PageMessage[] }>('messages', { user, channel }),
+    get<{ messages: PageMessage[] }>('messages', user, { channel }),
   post: (request: PostRequest) => post<{ ts: string }>('post', request),
   edit: (user: string, channel: string, ts: string, text: string) =>
     post('edit', { user, channel, ts, text }),
@@ -76,7 +81,9 @@ export const api = {
   home: (user: string) => post('home', { user }),
   shortcut: (request: { user: string; callback_id: string; channel?: string; ts?: string }) =>
     post('shortcut', request),
-  join: (user: string, channel: string, member: boolean) => post('join', { user, channel, member }),
+  join: (user: string, channel: string) => post('join', { user, channel, member: true }),
+  /** Brings somebody else into a channel, the bot for example. */
+  invite: (user: string, channel: string, who: string) => post('join', { user, channel, who, member: true }),
   killBot: () => post('bot/kill', {}),
 };
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { PageEvent } from '../../slack/page-api.ts';
+import { asPerson } from './api.ts';
 
 const RETRY_MS = 1000;
 
@@ -20,7 +21,7 @@ export function useLive(
     let source: EventSource | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const connect = () => {
-      source = new EventSource(`/sandbox/stream?user=${encodeURIComponent(user)}`);
+      source = new EventSource(`/sandbox/stream?${new URLSearchParams(asPerson(user))}`);
       source.onopen = () => handlers.current.onLive(true);
       source.onmessage = (message) => handlers.current.onEvent(JSON.parse(message.data) as PageEvent);
       source.onerror = () => {

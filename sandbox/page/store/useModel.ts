@@ -51,12 +51,12 @@ export function useModel(user: string, complain: (error: unknown) => void): [Mod
   });
 
   // The first place to look at needs the workspace; after that the address follows the person.
+  const { workspace, place } = model;
   useEffect(() => {
-    const { workspace, place } = model;
     if (!workspace) return;
     if (!place) dispatch({ type: 'go', place: firstPlace(workspace) });
-    else history.replaceState(null, '', writeRoute(user, place));
-  }, [model, user]);
+    else history.replaceState(null, '', writeRoute(workspace.me.name, place));
+  }, [workspace, place]);
 
   return [model, dispatch];
 }

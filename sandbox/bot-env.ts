@@ -1,0 +1,41 @@
+import type { Tokens } from './tokens.ts';
+
+/** What would lead the sandbox's bot to a real workspace, bucket or database. */
+const TAKEN_AWAY =
+  /^(SLACK_|AWS_|DATABASE_URL$|PG[A-Z]+$|VAULT_(BUCKET|PREFIX|DATA_DIR|S3_PATH_STYLE)$|SANDBOX_)/;
+
+export interface Surroundings {
+  mode: 'socket' | 'http';
+  slackApiUrl: string;
+  s3Endpoint: string;
+  bucket: string;
+  dataDir: string;
+  port: number;
+  tokens: Tokens;
+}
+
+/**
+ * The bot's environment: exactly the variables that a real workspace would need, pointed at the sandbox. Policy
+ * (`VAULT_CONFIRM`, `VAULT_TRASH_DAYS`, …) passes through, so that it can be tried out.
+ */
+export function botEnv(env: NodeJS.ProcessEnv, around: Surroundings): Record<string, string | undefined> {
+  const kept = Object.entries(env).filter(([name]) => !TAKEN_AWAY.test(name));
+  const { tokens } = around;
+  return {
+    ...Object.fromEntries(kept),
+    SLACK_BOT_TOKEN: tokens.botToken,
+    ...(around.mode === 'socket'
+      ? { SLACK_APP_TOKEN: tokens.appToken }
+      : { SLACK_SIGNING_SECRET: tokens.signingSecret }),
+    SLACK_API_URL: around.slackApiUrl,
+    VAULT_BUCKET: around.bucket,
+    VAULT_S3_PATH_STYLE: '1',
+    VAULT_DATA_DIR: around.dataDir,
+    AWS_ENDPOINT_URL_S3: around.s3Endpoint,
+    AWS_ACCESS_KEY_ID: tokens.s3AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: tokens.s3SecretAccessKey,
+    AWS_REGION: 'us-east-1',
+    PORT: String(around.port),
+    HOST: '127.0.0.1',
+  };
+}

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { BotState } from './bucket-types.ts';
+
+/** The bot's contract allows 25 s for an orderly stop. */
+const STOP_MS = 27_000;
+/** A bot that lived this long did not die of its start. */
+const HEALTHY_MS = 20_000;
+const MAX_WAIT_MS = 30_000;
+const BAD_CONFIGURATION = 2;
+const ENTRY = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const TETHER = new URL('./bot-tether.ts', import.meta.url).href;
+
+export interface BotOptions {
+  /** The whole environment of the process. */
+  env: Record<string, string | undefined>;
+  /** Where its output goes; what was there before is kept once, as `….1`. */
+  logFile: string;
+  /** The wait before the first new start, in ms; doubled while the bot keeps dying. Default 1000. */
+  restartMs?: number;
+  /** The bot's entry file; another one in tests. */
+  entry?: string;
+  /** Told what went wrong, in one line. */
+  onProblem?(line: string): void;
+  /** Told the bot's sentence when it refuses its configuration; it is not started again. */
+  onRefusal?(sentence: string): void;
+}
+
+export interface Bot {
+  state(): BotState;
+  /** Ends the process at once, as a power cut would. It is started again. */
+  kill(): void;
+  /** Lets it finish what it does, for up to 27 s, and does not start it again. */
+  stop(): Promise<void>;
+}
+
+/** Runs the bot as a process of its own, and starts it again when it dies. */
+export function startBot(options: BotOptions): Bot {
+  const {
+    env,
+    logFile,
+    restartMs = 1000,
+    entry = ENTRY,
+    onProblem = () => {},
+    onRefusal = onProblem,
+  } = options;
+  if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
+  const log = openSync(logFile, 'a');
+  const state: BotState = { phase: 'running', pid: null, restarts: 0, lastEnd: null };
+  let child: ChildProcess | null = null;
+  let ended: Promise<void> = Promise.resolve();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let wait = restartMs;
+
+  const start = () => {
+    const startedAt = Date.now();
+    // Detached: Ctrl+C in the terminal is for the sandbox, which then stops the bot in good order.
+    const process = spawn(globalThis.process.execPath, ['--import', TETHER, entry], {
+      env,
+      detached: true,
+      stdio: ['ignore', log, 'pipe', 'ipc'],
+    });
+    let said = '';
+    process.stderr?.on('data', (chunk: Buffer) => {
+      writeSync(log, chunk);
+      said = (said + chunk.toString()).slice(-4000);
+    });
+    child = process;
+    Object.assign(state, { phase: 'running', pid: process.pid ?? null });
+    ended = new Promise((resolve) => {
+      process.once('error', (error) => onProblem(`The bot cannot be started: ${error.message}`));
+      process.once('close', (code, signal) => {
+        resolve();
+        child = null;
+        Object.assign(state, { pid: null, lastEnd: signal ?? `exit code ${code}` });
+        if (state.phase === 'stopping') return;
+        if (code === BAD_CONFIGURATION) {
+          state.phase = 'misconfigured';
+          return onRefusal(said.trim() || `The bot refuses its configuration; see ${logFile}`);
+        }
+        wait = Date.now() - startedAt > HEALTHY_MS ? restartMs : wait;
+        onProblem(`The bot ended (${state.lastEnd}); it starts again in ${wait / 1000} s. Log: ${logFile}`);
+        state.phase = 'restarting';
+        timer = setTimeout(() => {
+          state.restarts += 1;
+          start();
+        }, wait);
+        // One kill is met with a quick start; a bot that cannot live is not hurried.
+        wait = Math.min(wait * 2, MAX_WAIT_MS);
+      });
+    });
+  };
+  start();
+
+  return {
+    state: () => ({ ...state }),
+    kill: () => void child?.kill('SIGKILL'),
+    stop: async () => {
+      clearTimeout(timer);
+      state.phase = 'stopping';
+      child?.kill('SIGTERM');
+      const last = setTimeout(() => child?.kill('SIGKILL'), STOP_MS);
+      await ended;
+      clearTimeout(last);
+      state.phase = 'stopped';
+      closeSync(log);
+    },
+  };
+}

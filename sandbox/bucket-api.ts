@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Bot } from './bot.ts';
+import type { BucketAnswer } from './bucket-types.ts';
+import type { S3Server } from './s3/server.ts';
+import { sendJson } from './slack/http.ts';
+import type { Tokens } from './tokens.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/**
+ * What the page's right-hand panel shows, by path:
+ *
+ * GET  /sandbox/bucket                        → BucketAnswer, straight from the S3 server's disk
+ * GET  /sandbox/bucket/sha256?key=…[&version] → { sha256 } of the bytes, read back over S3
+ * POST /sandbox/bot/kill                      ends the bot at once, to see it come back
+ */
+export function bucketApi(
+  s3: S3Server,
+  bucket: string,
+  tokens: Tokens,
+  bot: () => Bot,
+): Record<string, Handler> {
+  const client = new S3Client({
+    region: 'us-east-1',
+    endpoint: s3.endpoint,
+    forcePathStyle: true,
+    credentials: { accessKeyId: tokens.s3AccessKeyId, secretAccessKey: tokens.s3SecretAccessKey },
+  });
+  return {
+    '/sandbox/bucket': async (_request, response) => {
+      const listed = await s3.list(bucket);
+      const answer: BucketAnswer = {
+        bucket,
+        endpoint: s3.endpoint,
+        objects: listed.map(({ key, size, etag, crc32, lastModified, versionId }) => ({
+          ...{ key, bytes: size, etag, crc32 },
+          ...{ modifiedAt: lastModified, versionId: versionId ?? null },
+        })),
+        totalBytes: listed.reduce((sum, one) => sum + one.size, 0),
+        bot: bot().state(),
+      };
+      sendJson(response, 200, answer);
+    },
+    '/sandbox/bucket/sha256': async (request, response) => {
+      const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
+      const command = new GetObjectCommand({
+        Bucket: bucket,
+        Key: searchParams.get('key') ?? '',
+        VersionId: searchParams.get('version') ?? undefined,
+      });
+      try {
+        const { Body } = await client.send(command);
+        const hash = createHash('sha256');
+        await pipeline(Body as Readable, hash);
+        sendJson(response, 200, { sha256: hash.digest('hex') });
+      } catch (error) {
+        sendJson(response, 404, { error: (error as Error).name });
+      }
+    },
+    '/sandbox/bot/kill': async (request, response) => {
+      // Another site open in the same browser can send requests here, but not in the name of this page.
+      const site = request.headers['sec-fetch-site'];
+      if (request.method !== 'POST' || (site !== undefined && site !== 'same-origin')) {
+        return sendJson(response, 403, { error: 'only_for_the_page' });
+      }
+      bot().kill();
+      sendJson(response, 200, {});
+    },
+  };
+}

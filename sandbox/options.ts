@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+
+export interface SandboxOptions {
+  /** The page's port to try first. */
+  port: number;
+  /** Everything that the sandbox keeps, as an absolute path. */
+  dir: string;
+  /** How the bot is told of events: over its own sockets, or by signed requests to its port. */
+  mode: 'socket' | 'http';
+}
+
+/** A mistake in the sandbox's own variables; `message` is one sentence that says what to do. */
+export class SandboxOptionError extends Error {
+  readonly code = 'bad_sandbox_option';
+}
+
+const DEFAULT_PORT = 3100;
+
+/** Reads `SANDBOX_PORT`, `SANDBOX_DIR` and `SANDBOX_MODE`. Throws `SandboxOptionError`. */
+export function sandboxOptions(env: NodeJS.ProcessEnv): SandboxOptions {
+  const port = env.SANDBOX_PORT ? Number(env.SANDBOX_PORT) : DEFAULT_PORT;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new SandboxOptionError('SANDBOX_PORT must be a port number, for example 3100.');
+  }
+  const mode = env.SANDBOX_MODE || 'socket';
+  if (mode !== 'socket' && mode !== 'http') {
+    throw new SandboxOptionError('SANDBOX_MODE must be socket (the default) or http.');
+  }
+  return { port, dir: resolve(env.SANDBOX_DIR || './data/sandbox'), mode };
+}

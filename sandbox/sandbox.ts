@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { type Bot, startBot } from './bot.ts';
+import { botEnv } from './bot-env.ts';
+import { bucketApi } from './bucket-api.ts';
+import { lockFolder } from './lock.ts';
+import type { SandboxOptions } from './options.ts';
+import { buildPage } from './page-build.ts';
+import { servePage } from './page-server.ts';
+import { freePort } from './ports.ts';
+import { startS3 } from './s3/server.ts';
+import { DEFAULT_SEED, startSlack } from './slack/server.ts';
+import { sandboxTokens } from './tokens.ts';
+
+const BUCKET = 'sandbox-vault';
+const MANIFEST = new URL('../manifest.yml', import.meta.url);
+
+export interface Sandbox {
+  /** The address of the page. */
+  url: string;
+  dir: string;
+  bot: Bot;
+  /** The S3 endpoint and bucket, for tools that want to look at it over S3. */
+  endpoint: string;
+  bucket: string;
+  /** Lets the bot finish, then closes everything. What happened so far is on disk. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts Slack, S3, the page and the bot on loopback. What is kept under `dir` from before is there again.
+ * Throws `LockedError` when another sandbox has the folder.
+ */
+export async function openSandbox(
+  options: SandboxOptions,
+  env: NodeJS.ProcessEnv,
+  on: { problem(line: string): void; refusal(sentence: string): void },
+): Promise<Sandbox> {
+  const { dir, mode } = options;
+  const closers: Array<() => unknown> = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const lock = lockFolder(dir);
+    closers.push(() => lock.release());
+    const tokens = await sandboxTokens(dir);
+    const page = await buildPage(join(dir, 'page'));
+    const manifest = parse(await readFile(MANIFEST, 'utf8'));
+
+    const s3 = await startS3({
+      dir: join(dir, 's3'),
+      credentials: { accessKeyId: tokens.s3AccessKeyId, secretAccessKey: tokens.s3SecretAccessKey },
+      buckets: [BUCKET],
+      versioning: true,
+    });
+    closers.push(() => s3.close());
+
+    const botPort = await freePort();
+    const { botToken, appToken, signingSecret } = tokens;
+    const requestUrl = mode === 'http' ? { requestUrl: `http://127.0.0.1:${botPort}/slack/events` } : {};
+    const slack = await startSlack({
+      dir: join(dir, 'slack'),
+      port: await freePort(options.port),
+      seed: DEFAULT_SEED,
+      app: { manifest, botToken, appToken, signingSecret, ...requestUrl },
+    });
+    closers.push(() => slack.close());
+
+    const bot = startBot({
+      env: botEnv(env, {
+        ...{ mode, tokens, bucket: BUCKET, port: botPort },
+        slackApiUrl: slack.apiUrl,
+        s3Endpoint: s3.endpoint,
+        dataDir: join(dir, 'vault'),
+      }),
+      logFile: join(dir, 'bot.log'),
+      onProblem: on.problem,
+      onRefusal: on.refusal,
+    });
+    closers.push(() => bot.stop());
+
+    slack.addRoute('/', servePage(page));
+    for (const [path, handler] of Object.entries(bucketApi(s3, BUCKET, tokens, () => bot))) {
+      slack.addRoute(path, handler);
+    }
+    return { url: slack.url, dir, bot, endpoint: s3.endpoint, bucket: BUCKET, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
