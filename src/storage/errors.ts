@@ -63,7 +63,6 @@ const UNREACHABLE = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  'ETIMEDOUT',
   'EPROTO',
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -147,15 +146,16 @@ export function storageError(error: unknown, place: BucketPlace): StorageError {
       'bucket_clock',
       "This machine's clock differs from the bucket's by more than 15 minutes; set the clock right.",
     );
+  // The SDK calls a reset connection a time-out too, so the codes come first.
+  if (UNREACHABLE.has(code))
+    return make(
+      'bucket_unreachable',
+      `${where(place)} could not be reached (${code}); check AWS_ENDPOINT_URL_S3 and the network.`,
+    );
   if (name === 'TimeoutError' || code === 'ETIMEDOUT')
     return make(
       'bucket_stalled',
       `${where(place)} did not answer in time; if this lasts, check AWS_ENDPOINT_URL_S3 and the network.`,
-    );
-  if (UNREACHABLE.has(code) || UNREACHABLE.has(name))
-    return make(
-      'bucket_unreachable',
-      `${where(place)} could not be reached (${code || name}); check AWS_ENDPOINT_URL_S3 and the network.`,
     );
   if (name === 'SlowDown' || status === 503 || status === 429)
     return make('bucket_busy', `${where(place)} is busy (${name}); it will be tried again.`);

@@ -22,12 +22,19 @@ export interface Target {
   close: () => Promise<void>;
 }
 
+export interface TargetOptions {
+  versioning?: boolean;
+  stallMs?: number;
+  /** For tests that break the store on purpose. */
+  sandboxOnly?: boolean;
+}
+
 /**
  * Opens the bucket that `VAULT_BUCKET` and the AWS variables name, under a prefix of its own that is emptied at the
  * end; without `VAULT_BUCKET`, a bucket of the sandbox's S3 server.
  */
-export async function openTarget(options: { versioning?: boolean; stallMs?: number } = {}): Promise<Target> {
-  const named = process.env.VAULT_BUCKET;
+export async function openTarget(options: TargetOptions = {}): Promise<Target> {
+  const named = options.sandboxOnly ? undefined : process.env.VAULT_BUCKET;
   const dir = named ? null : await mkdtemp(join(tmpdir(), 'vault-s3-'));
   const sandbox = dir ? await startSandbox(dir, options.versioning ?? false) : null;
   const endpoint = sandbox?.endpoint ?? process.env.AWS_ENDPOINT_URL_S3;

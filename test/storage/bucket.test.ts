@@ -1,0 +1,142 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openBucket } from '../../src/storage/bucket.ts';
+import { checkBucket } from '../../src/storage/health.ts';
+import { openTarget, type Target } from './target.ts';
+import { startWireProxy } from './wire-proxy.ts';
+
+let target: Target;
+beforeAll(async () => {
+  target = await openTarget();
+});
+afterAll(() => target?.close());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  target.sandbox?.faults.clear();
+});
+
+const open = (change: object = {}) => openBucket({ ...target.config, maxAttempts: 1, ...change });
+
+describe('opening', () => {
+  it('learns what the store can do, and leaves nothing behind', async () => {
+    const { trailers, checksums, conditionalPut, etagIsMd5, proof } = target.bucket.capabilities;
+    console.log('The bucket can do:', JSON.stringify(target.bucket.capabilities));
+    expect(proof).toBe(checksums && trailers ? 'crc32' : etagIsMd5 ? 'md5' : 'size');
+    if (target.sandbox) expect([trailers, checksums, conditionalPut]).toEqual([true, true, true]);
+    expect(await target.keys()).toEqual([]);
+  });
+
+  it('tells each store by its own ways', async ({ skip }) => {
+    const { sandbox } = target;
+    if (!sandbox) return skip('only the sandbox can be told what not to know');
+    const { faults } = sandbox;
+    Object.assign(faults.compat, { noTrailers: true, noChecksums: true });
+    expect((await open()).capabilities).toMatchObject({
+      trailers: false,
+      checksums: false,
+      conditionalPut: true,
+      proof: 'md5',
+    });
+    Object.assign(faults.compat, { noTrailers: true, noChecksums: false });
+    expect((await open()).capabilities).toMatchObject({ trailers: false, checksums: true, proof: 'md5' });
+    Object.assign(faults.compat, { noTrailers: false, noConditional: true });
+    expect((await open()).capabilities).toMatchObject({
+      trailers: true,
+      conditionalPut: false,
+      proof: 'crc32',
+    });
+    expect(await target.keys()).toEqual([]);
+  });
+
+  it('names VAULT_BUCKET when there is no such bucket', async () => {
+    const answer = open({ bucket: 'no-such-bucket-of-the-vault' });
+    await expect(answer).rejects.toMatchObject({
+      code: 'bucket_missing',
+      message: expect.stringContaining('VAULT_BUCKET'),
+    });
+    await expect(open({ bucket: '' })).rejects.toMatchObject({ code: 'bucket_name' });
+  });
+
+  it.each([
+    ['AWS_SECRET_ACCESS_KEY', 'wrong'],
+    ['AWS_ACCESS_KEY_ID', 'NOBODY'],
+  ])('names %s when it is wrong', async (variable, value) => {
+    vi.stubEnv(variable, value);
+    await expect(open()).rejects.toMatchObject({
+      code: 'bucket_credentials',
+      message: expect.stringContaining(variable),
+    });
+  });
+
+  it('names the credentials when there are none', async () => {
+    for (const variable of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE'])
+      vi.stubEnv(variable, undefined);
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nonexistent');
+    vi.stubEnv('AWS_CONFIG_FILE', '/nonexistent');
+    await expect(open()).rejects.toMatchObject({
+      code: 'bucket_credentials',
+      message: expect.stringContaining('AWS_ACCESS_KEY_ID'),
+    });
+  });
+
+  it('names AWS_ENDPOINT_URL_S3 when nobody answers there, or when it is no address', async () => {
+    const gone = await startWireProxy('http://127.0.0.1:9');
+    await gone.close();
+    for (const endpoint of [gone.endpoint, 'not a url'])
+      await expect(open({ endpoint })).rejects.toMatchObject({
+        code: 'bucket_unreachable',
+        message: expect.stringContaining('AWS_ENDPOINT_URL_S3'),
+      });
+  });
+
+  it('names AWS_REGION when a bucket of AWS has none; a custom endpoint needs none', async () => {
+    vi.stubEnv('AWS_REGION', undefined);
+    vi.stubEnv('AWS_DEFAULT_REGION', undefined);
+    vi.stubEnv('AWS_CONFIG_FILE', '/nonexistent');
+    const custom = await open();
+    expect(await custom.client.config.region()).toBe('us-east-1');
+    custom.close();
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', undefined);
+    await expect(open({ endpoint: undefined })).rejects.toMatchObject({
+      code: 'bucket_region',
+      message: expect.stringContaining('AWS_REGION'),
+    });
+  });
+
+  it('names VAULT_PREFIX when it is too long', async () => {
+    const answer = open({ prefix: 'x'.repeat(600) });
+    await expect(answer).rejects.toMatchObject({
+      code: 'prefix_invalid',
+      message: expect.stringContaining('VAULT_PREFIX'),
+    });
+  });
+
+  it('says so when writing is not allowed', async ({ skip }) => {
+    const { sandbox } = target;
+    if (!sandbox) return skip('only the sandbox can be told to refuse');
+    sandbox.faults.add({ operation: 'PutObject', do: { status: 403, code: 'AccessDenied' } });
+    await expect(open()).rejects.toMatchObject({ code: 'bucket_forbidden' });
+  });
+
+  it('says so when the store is busy', async ({ skip }) => {
+    const { sandbox } = target;
+    if (!sandbox) return skip('only the sandbox can be told to refuse');
+    sandbox.faults.add({ do: { status: 503, code: 'SlowDown' } });
+    await expect(open()).rejects.toMatchObject({ code: 'bucket_busy' });
+  });
+});
+
+describe('checkBucket', () => {
+  it('is content with a bucket that answers', async () => {
+    await expect(checkBucket(target.bucket)).resolves.toBeUndefined();
+  });
+
+  it('fails when the store is away or silent', async ({ skip }) => {
+    const { sandbox } = target;
+    if (!sandbox) return skip('only the sandbox can be switched off');
+    sandbox.faults.add({ operation: 'HeadBucket', times: 1, do: { stall: true } });
+    await expect(checkBucket(target.bucket, 200)).rejects.toMatchObject({ code: 'bucket_stalled' });
+    sandbox.faults.down = true;
+    await expect(checkBucket(target.bucket)).rejects.toMatchObject({ code: 'bucket_unreachable' });
+  });
+});
