@@ -17,7 +17,7 @@ export interface CommandHelp {
 /** `/vault help`. */
 export function helpScreen({ commands }: { commands: CommandHelp[] }): Screen {
   return {
-    text: words.text(commands.map(({ name }) => code(`${words.command} ${name}`, 60))),
+    text: words.text(commands.slice(0, 12).map(({ name }) => code(`${words.command} ${name}`, 60))),
     blocks: [section(words.title), ...commandSections(commands), context(words.intro)],
   };
 }

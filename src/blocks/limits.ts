@@ -1,22 +1,18 @@
 /**
  * Block Kit's limits, and how text is made to fit them.
  *
- * Lengths are UTF-16 units, which is never less than what Slack counts. The numbers are those of Slack's Block Kit
+ * A message holds 50 blocks, a view 100: each screen caps its lists far below. Lengths are UTF-16 units, which is never less than what Slack counts. The numbers are those of Slack's Block Kit
  * reference (docs.slack.dev/reference/block-kit) and of the comments in `@slack/types`; the option value is 150 in
  * the reference, though the types still say 75.
  */
 export const limits = {
-  messageBlocks: 50,
-  viewBlocks: 100,
   headerText: 150,
   sectionText: 3000,
-  contextElements: 10,
   actionsElements: 25,
   buttonText: 75,
   buttonValue: 2000,
   buttonUrl: 3000,
   accessibilityLabel: 75,
-  overflowOptions: 5,
   optionText: 75,
   optionValue: 150,
   confirmTitle: 100,
@@ -24,9 +20,6 @@ export const limits = {
   confirmButton: 30,
   viewTitle: 24,
   viewButton: 24,
-  privateMetadata: 3000,
-  /** The fallback text of a message. Slack recommends to stay below 4,000. */
-  messageText: 3900,
 } as const;
 
 /** How much of a file's name is shown in a line of a list, in a dialog, and where there is room. */

@@ -32,7 +32,6 @@ export const buttons = {
   keepIt: 'Keep it',
   openExternal: 'Open where it lives',
   close: 'Close',
-  cancel: 'Cancel',
 } as const;
 
 export const common = {

@@ -1,8 +1,10 @@
 /**
- * Block Kit's limits, written down a second time and apart from the code, so that a wrong number there shows.
+ * Block Kit's limits, written down a second time and apart from the code, so that a wrong number there shows; and the
+ * sandbox's own validator, which says no as Slack would.
  * Source: docs.slack.dev/reference/block-kit.
  */
 import { expect } from 'vitest';
+import { validateMessage, validateView } from '../../sandbox/slack/blockkit/index.ts';
 
 type Json = Record<string, unknown>;
 type Problems = string[];
@@ -12,6 +14,7 @@ export function expectMessage(message: { text: string; blocks: unknown[] }): voi
   const problems = blocksProblems(message.blocks, 50);
   length(problems, 'text', message.text, 1, 4000);
   expect(problems).toEqual([]);
+  expect(validateMessage({ ...message })).toEqual([]);
   expectWellFormed(message);
 }
 
@@ -26,6 +29,7 @@ export function expectView(view: unknown): void {
   if (private_metadata !== undefined) length(problems, 'private_metadata', private_metadata, 0, 3000);
   if (JSON.stringify(view).length > 250_000) problems.push('view larger than 250 kB');
   expect(problems).toEqual([]);
+  expect(validateView(view as Json)).toEqual([]);
   expectWellFormed(view);
 }
 
