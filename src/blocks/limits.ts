@@ -1,9 +1,10 @@
 /**
  * Block Kit's limits, and how text is made to fit them.
  *
- * A message holds 50 blocks, a view 100: each screen caps its lists far below. Lengths are UTF-16 units, which is never less than what Slack counts. The numbers are those of Slack's Block Kit
- * reference (docs.slack.dev/reference/block-kit) and of the comments in `@slack/types`; the option value is 150 in
- * the reference, though the types still say 75.
+ * A message holds 50 blocks and a view 100; every screen caps its lists far below that. Lengths are UTF-16 units,
+ * which is never less than what Slack counts. The numbers are those of Slack's Block Kit reference
+ * (docs.slack.dev/reference/block-kit) and of the comments in `@slack/types`; the option value is 150 in the
+ * reference, though the types still say 75.
  */
 export const limits = {
   headerText: 150,

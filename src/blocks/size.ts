@@ -1,8 +1,8 @@
 const UNITS = ['KB', 'MB', 'GB', 'TB', 'PB'];
 
 /**
- * Bytes in words, e.g. `1.2 MB`. Steps are of 1,024, as Slack's own clients count, so that a file shows the same size
- * in Slack and in the vault. Anything that is no size reads `unknown size`.
+ * Bytes in words, e.g. `1.2 MB`. Steps are of 1,024, as Slack's clients appear to count (Slack documents nothing), so
+ * that a file shows about the same size in both places. Anything that is no size reads `unknown size`.
  */
 export function sizeInWords(bytes: number | null | undefined): string {
   if (bytes === null || bytes === undefined || !Number.isFinite(bytes) || bytes < 0) return 'unknown size';

@@ -16,7 +16,7 @@ export function stateNote(file: Stand, now: number): string {
     case 'skipped':
       return `:information_source: ${skipSentence(file.reason)}`;
     case 'failed':
-      return `:warning: ${failureSentence(file)} ${nextTry(file.dueAt, now)}`;
+      return `:warning: ${failureSentence(file)} ${nextTry(file.dueAt, now)}`.trimEnd();
     case 'trashed':
       return states.trashed;
     case 'purged':
