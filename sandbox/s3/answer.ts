@@ -66,7 +66,7 @@ export async function sendAnswer(
     if (request.method === 'HEAD' || body === undefined || typeof body === 'string') {
       response.end(request.method === 'HEAD' ? undefined : body);
     } else {
-      await pipeline(bytesPerSecond ? Readable.from(paced(body, bytesPerSecond)) : body, response);
+      await pipeline(bytesPerSecond ? Readable.from(paced(body, bytesPerSecond, request)) : body, response);
     }
   } finally {
     if (body instanceof Readable) body.destroy();

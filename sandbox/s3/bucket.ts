@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Algorithm } from './checksums.ts';
 import { type DataFiles, dataFiles, removeFile, replaceJson, UNFINISHED } from './disk.ts';
 import { type SortedKeys, sortedKeys } from './keys.ts';
+import { queueByName } from './queue.ts';
 import { openUploads, type Uploads } from './uploads.ts';
 
 export type Versioning = 'Enabled' | 'Suspended';
@@ -89,21 +90,6 @@ async function readRecords(folder: string): Promise<Map<string, KeyRecord>> {
   return records;
 }
 
-/** Runs tasks of the same key one after another. */
-function perKeyQueue() {
-  const tails = new Map<string, Promise<unknown>>();
-  return async <T>(key: string, task: () => Promise<T>): Promise<T> => {
-    const before = tails.get(key) ?? Promise.resolve();
-    const run = before.then(task, task);
-    tails.set(key, run);
-    try {
-      return await run;
-    } finally {
-      if (tails.get(key) === run) tails.delete(key);
-    }
-  };
-}
-
 /** Opens a bucket and sweeps what a kill left behind. */
 export async function openBucket(name: string, folder: string): Promise<Bucket> {
   const settings: { createdAt: number; versioning: Versioning | null } = JSON.parse(
@@ -117,7 +103,7 @@ export async function openBucket(name: string, folder: string): Promise<Bucket> 
   await data.drop((await readdir(join(folder, 'data'))).filter((file) => !named.has(file)));
 
   const keys = sortedKeys(records.keys());
-  const inTurn = perKeyQueue();
+  const inTurn = queueByName();
   const recordPath = (key: string): string =>
     join(folder, 'objects', `${createHash('sha256').update(key).digest('hex')}.json`);
   const versions = (key: string): readonly Version[] => records.get(key)?.versions ?? [];

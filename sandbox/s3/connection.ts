@@ -2,13 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { S3Error } from './errors.ts';
 
-/** S3 gives up on a body from which nothing has come for about this long. */
-const IDLE_MS = 20_000;
-
+/** How a body is to be read. */
 export interface Shaping {
+  /** Give up when nothing has come for this long. */
+  idleMs: number;
   /** Cut the connection after this many bytes of the request body. */
   resetAfterBytes?: number;
-  bytesPerSecond?: number;
 }
 
 /** Cuts the connection with a TCP reset, as a crash or a middlebox would. */
@@ -29,22 +28,17 @@ export async function* bodyOf(
   // Leaving early must not destroy the socket: the client is still owed an answer.
   const chunks: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false });
   let left = shaping.resetAfterBytes ?? Number.POSITIVE_INFINITY;
-  const startedAt = Date.now();
-  let taken = 0;
   for (;;) {
     if (left <= 0) cut(request);
-    const step = await nextInTime(chunks);
+    const step = await nextInTime(chunks, shaping.idleMs);
     if (step.done) return;
     left -= step.value.length;
     if (left <= 0) continue;
-    taken += step.value.length;
-    if (shaping.bytesPerSecond)
-      await sleep(Math.max(0, startedAt + (taken / shaping.bytesPerSecond) * 1000 - Date.now()));
     yield step.value;
   }
 }
 
-async function nextInTime(chunks: AsyncIterator<Buffer>): Promise<IteratorResult<Buffer>> {
+async function nextInTime(chunks: AsyncIterator<Buffer>, idleMs: number): Promise<IteratorResult<Buffer>> {
   const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<Buffer>>();
   const timer = setTimeout(() => {
     reject(
@@ -53,7 +47,7 @@ async function nextInTime(chunks: AsyncIterator<Buffer>): Promise<IteratorResult
         'Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.',
       ),
     );
-  }, IDLE_MS);
+  }, idleMs);
   chunks.next().then(resolve, (cause: unknown) => {
     reject(
       new S3Error('IncompleteBody', 'The connection was closed before the whole body had come.', { cause }),
@@ -66,16 +60,27 @@ async function nextInTime(chunks: AsyncIterator<Buffer>): Promise<IteratorResult
   }
 }
 
-/** Slows an answer down to `bytesPerSecond`. */
-export async function* paced(bytes: AsyncIterable<Buffer>, bytesPerSecond: number): AsyncGenerator<Buffer> {
+/** Gives bytes no faster than `bytesPerSecond`, and stops when the connection is gone. */
+export async function* paced(
+  bytes: AsyncIterable<Buffer>,
+  bytesPerSecond: number,
+  { socket }: IncomingMessage,
+): AsyncGenerator<Buffer> {
   const slice = Math.max(1, Math.min(64 * 1024, Math.floor(bytesPerSecond / 10)));
   for await (const chunk of bytes) {
-    for (let start = 0; start < chunk.length; start += slice) {
+    for (let start = 0; start < chunk.length && !socket.destroyed; start += slice) {
       const part = chunk.subarray(start, start + slice);
       await sleep((part.length / bytesPerSecond) * 1000);
       yield part;
     }
   }
+}
+
+/** Waits, but no longer than the client does. */
+export async function pause(milliseconds: number, response: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  await sleep(milliseconds, undefined, { signal: gone.signal }).catch(() => {});
 }
 
 /** Waits until the client has gone: for requests that are never answered. */

@@ -15,9 +15,12 @@ const META = 'x-amz-meta-';
 const METADATA_LIMIT = 2048;
 /** Asked for by header, not here: refused, so that nobody believes to have them. */
 const REFUSED = [
-  'x-amz-tagging', 'x-amz-object-lock-mode', 'x-amz-object-lock-legal-hold',
-  'x-amz-server-side-encryption-customer-algorithm', 'x-amz-website-redirect-location',
-]; // biome-ignore format: names only
+  'x-amz-tagging',
+  'x-amz-object-lock-mode',
+  'x-amz-object-lock-legal-hold',
+  'x-amz-server-side-encryption-customer-algorithm',
+  'x-amz-website-redirect-location',
+];
 
 /** What the headers of a put say about the object. @throws S3Error `MetadataTooLarge`, `NotImplemented`. */
 export function readDescription(from: Map<string, string>): Description {

@@ -27,12 +27,13 @@ export type Operation =
   | 'ListParts';
 
 /** Query parameters that pick a part of S3 which is not here; without this list they would be taken for a plain put. */
+// biome-ignore format: one name per line would fill a screen
 const ELSEWHERE = [
   'accelerate', 'acl', 'analytics', 'attributes', 'cors', 'encryption', 'intelligent-tiering', 'inventory',
   'legal-hold', 'lifecycle', 'logging', 'metrics', 'notification', 'object-lock', 'ownershipControls', 'policy',
   'policyStatus', 'publicAccessBlock', 'replication', 'requestPayment', 'restore', 'retention', 'select', 'tagging',
   'torrent', 'website',
-]; // biome-ignore format: one word per line would fill a screen
+];
 
 function notHere(what: string): S3Error {
   return new S3Error(

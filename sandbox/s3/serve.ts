@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { errorAnswer, sendAnswer } from './answer.ts';
 import { receiveBody } from './body.ts';
 import type { Answer, Call } from './call.ts';
-import { bodyOf, cut, type Shaping, untilClosed } from './connection.ts';
+import { bodyOf, cut, paced, pause, untilClosed } from './connection.ts';
 import { S3Error } from './errors.ts';
 import type { FaultAction, S3Faults } from './faults.ts';
 import type { LoggedRequest } from './log.ts';
@@ -19,6 +18,8 @@ export interface Context {
   region: string;
   credentials: Credentials;
   faults: S3Faults;
+  /** How long a body may stand still, in milliseconds. */
+  idleMs: number;
   record(request: LoggedRequest): void;
 }
 
@@ -49,12 +50,14 @@ export async function serve(
   try {
     const asked = identify(context, readWire(request), entry);
     fault = faults.take(asked.operation, asked.key);
-    if (fault && 'delayMs' in fault) await sleep(fault.delayMs);
+    if (fault && 'delayMs' in fault) await pause(fault.delayMs, response);
     if (fault && 'stall' in fault) return await untilClosed(response);
-    const source = bodyOf(request, shapingOf(fault), () => {
+    const body = bodyOf(request, { idleMs: context.idleMs, ...shapingOf(fault) }, () => {
       if (bodyUnasked) response.writeContinue();
       bodyUnasked = false;
     });
+    const { bytesPerSecond } = shapingOf(fault);
+    const source = bytesPerSecond ? paced(body, bytesPerSecond, request) : body;
     const call: Call = {
       ...asked,
       store: context.store,
@@ -115,7 +118,7 @@ function withQueryHeaders(wire: Wire): Map<string, string> {
   return new Map([...inQuery.map(([name, value]) => [name.toLowerCase(), value] as const), ...wire.headers]);
 }
 
-function shapingOf(fault: FaultAction | null): Shaping {
+function shapingOf(fault: FaultAction | null): { resetAfterBytes?: number; bytesPerSecond?: number } {
   return fault && ('resetAfterBytes' in fault || 'bytesPerSecond' in fault) ? fault : {};
 }
 

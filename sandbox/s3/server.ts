@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { S3Error } from './errors.ts';
 import { createFaults, type S3Faults } from './faults.ts';
@@ -21,6 +21,8 @@ export interface S3Options {
   buckets: string[];
   /** True switches versioning on for these buckets. */
   versioning?: boolean;
+  /** A body that stands still this long gets RequestTimeout. Default 20 s, about what S3 does. */
+  idleMs?: number;
   /** Faults to begin with; an empty set by default. */
   faults?: S3Faults;
 }
@@ -50,7 +52,7 @@ export interface S3Server {
   read(bucket: string, key: string): Promise<Buffer>;
   /** Multipart uploads that were neither completed nor aborted. */
   uploads(bucket: string): Promise<{ key: string; uploadId: string }[]>;
-  /** Ends all connections; resolves when the port is free. */
+  /** Ends all connections; resolves when port and folder are free. */
   close(): Promise<void>;
 }
 
@@ -63,13 +65,18 @@ export async function startS3(options: S3Options): Promise<S3Server> {
   }
   const { log, add } = createRequestLog();
   const faults = options.faults ?? createFaults();
-  const { region = 'us-east-1', credentials, host = '127.0.0.1' } = options;
-  const context: Context = { store, region, credentials, faults, record: add };
+  const { region = 'us-east-1', credentials, host = '127.0.0.1', idleMs = 20_000 } = options;
+  const context: Context = { store, region, credentials, faults, idleMs, record: add };
 
   // A large body may take as long as it likes, as long as it moves (see connection.ts).
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 });
-  server.on('request', (request, response) => void serve(context, request, response, false));
-  server.on('checkContinue', (request, response) => void serve(context, request, response, true));
+  const running = new Set<Promise<void>>();
+  const take = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
+    const served = serve(context, request, response, expectsContinue).finally(() => running.delete(served));
+    running.add(served);
+  };
+  server.on('request', (request, response) => take(request, response, false));
+  server.on('checkContinue', (request, response) => take(request, response, true));
   server.on('connection', (socket) => {
     if (faults.down) socket.destroy();
   });
@@ -78,6 +85,16 @@ export async function startS3(options: S3Options): Promise<S3Server> {
     server.listen(options.port ?? 0, host, resolve);
   });
   const { port } = server.address() as AddressInfo;
+
+  const close = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+    // What is being written ends first, so that the folder is at rest when it is given back.
+    await Promise.all(running);
+    store.close();
+  };
+  let closing: Promise<void> | null = null;
 
   return {
     endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
@@ -91,11 +108,7 @@ export async function startS3(options: S3Options): Promise<S3Server> {
         .bucket(name)
         .uploads.all()
         .map(({ key, id }) => ({ key, uploadId: id })),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => (closing ??= close()),
   };
 }
 

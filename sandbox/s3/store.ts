@@ -1,25 +1,47 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type Bucket, createBucketFolder, openBucket } from './bucket.ts';
 import { syncFolder } from './disk.ts';
 import { S3Error } from './errors.ts';
+import { queueByName } from './queue.ts';
 
-/** All buckets under one folder. One process at a time may have it open. */
+/** All buckets under one folder, which one process at a time may have open. */
 export interface Store {
   /** In order of name. */
   buckets(): Bucket[];
   /** @throws S3Error `NoSuchBucket`. */
   bucket(name: string): Bucket;
   has(name: string): boolean;
-  /** @throws S3Error `InvalidBucketName`. */
+  /** Gives back the one that is there already. @throws S3Error `InvalidBucketName`. */
   create(name: string): Promise<Bucket>;
   /** @throws S3Error `BucketNotEmpty`, `NoSuchBucket`. */
   remove(name: string): Promise<void>;
+  /** Lets another process have the folder. */
+  close(): void;
 }
 
-/** Opens the store, with what earlier runs left in it. */
-export async function openStore(folder: string): Promise<Store> {
+/**
+ * Takes the folder for this process: a second one would sweep away what the first is writing. SQLite's lock is one
+ * that the system itself gives back when a process is killed.
+ */
+function lockFolder(folder: string): DatabaseSync {
+  const lock = new DatabaseSync(join(folder, 'lock'));
+  try {
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  } catch (cause) {
+    lock.close();
+    throw new Error('the folder of the S3 sandbox is in use by another process', { cause });
+  }
+  return lock;
+}
+
+/** Opens the store, with what earlier runs left in it. @throws Error when another process has it open. */
+export async function openStore(root: string): Promise<Store> {
+  const folder = join(root, 'buckets');
   await mkdir(folder, { recursive: true });
+  const lock = lockFolder(root);
+  const inTurn = queueByName();
   const buckets = new Map<string, Bucket>();
   for (const name of await readdir(folder)) {
     // Folders with a capital are a creation or removal that was cut off; no bucket name has one.
@@ -28,6 +50,7 @@ export async function openStore(folder: string): Promise<Store> {
   }
 
   const store: Store = {
+    close: () => lock.close(),
     buckets: () => [...buckets.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     has: (name) => buckets.has(name),
     bucket(name) {
@@ -37,20 +60,23 @@ export async function openStore(folder: string): Promise<Store> {
         elements: { BucketName: name },
       });
     },
-    async create(name) {
-      if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) || name.includes('..')) {
-        throw new S3Error('InvalidBucketName', 'The specified bucket is not valid.', {
-          elements: { BucketName: name },
-        });
-      }
-      const making = join(folder, `${name}.NEW`);
-      await createBucketFolder(making, Date.now());
-      await rename(making, join(folder, name));
-      await syncFolder(folder);
-      const bucket = await openBucket(name, join(folder, name));
-      buckets.set(name, bucket);
-      return bucket;
-    },
+    create: (name) =>
+      inTurn(name, async () => {
+        if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) || name.includes('..')) {
+          throw new S3Error('InvalidBucketName', 'The specified bucket is not valid.', {
+            elements: { BucketName: name },
+          });
+        }
+        const existing = buckets.get(name);
+        if (existing) return existing;
+        const making = join(folder, `${name}.NEW`);
+        await createBucketFolder(making, Date.now());
+        await rename(making, join(folder, name));
+        await syncFolder(folder);
+        const bucket = await openBucket(name, join(folder, name));
+        buckets.set(name, bucket);
+        return bucket;
+      }),
     async remove(name) {
       if (store.bucket(name).keys.size > 0) {
         throw new S3Error('BucketNotEmpty', 'The bucket you tried to delete is not empty');

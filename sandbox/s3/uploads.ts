@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Description } from './bucket.ts';
 import type { Algorithm } from './checksums.ts';
 import { type DataFiles, removeFile, replaceJson, UNFINISHED } from './disk.ts';
+import { queueByName } from './queue.ts';
 
 export interface Part {
   number: number;
@@ -63,6 +64,7 @@ export async function openUploads(folder: string, data: DataFiles): Promise<Uplo
     if (upload) uploads.set(id, upload);
     else await rm(join(folder, id), { recursive: true });
   }
+  const inTurn = queueByName();
   const filesOf = (upload: Upload): string[] => [...upload.parts.values()].map((part) => part.file);
 
   return {
@@ -78,31 +80,27 @@ export async function openUploads(folder: string, data: DataFiles): Promise<Uplo
       uploads.set(id, upload);
       return upload;
     },
-    async addPart(id, part) {
-      const upload = uploads.get(id);
-      if (!upload) {
-        await data.drop([part.file]);
-        return false;
-      }
-      const before = upload.parts.get(part.number);
-      upload.parts.set(part.number, part);
-      try {
+    addPart: (id, part) =>
+      inTurn(id, async () => {
+        const upload = uploads.get(id);
+        if (!upload) {
+          await data.drop([part.file]);
+          return false;
+        }
         await replaceJson(join(folder, id, `${part.number}.json`), part);
-      } catch (error) {
-        // The upload ended while the record was being written, and took its folder along.
-        if (uploads.has(id)) throw error;
-        return false;
-      }
-      if (before) await data.drop([before.file]);
-      return true;
-    },
-    async end(id) {
-      const upload = uploads.get(id);
-      if (!upload) return;
-      uploads.delete(id);
-      await removeFile(join(folder, id, 'upload.json'));
-      await rm(join(folder, id), { recursive: true, force: true });
-      await data.drop(filesOf(upload));
-    },
+        const before = upload.parts.get(part.number);
+        upload.parts.set(part.number, part);
+        if (before) await data.drop([before.file]);
+        return true;
+      }),
+    end: (id) =>
+      inTurn(id, async () => {
+        const upload = uploads.get(id);
+        if (!upload) return;
+        uploads.delete(id);
+        await removeFile(join(folder, id, 'upload.json'));
+        await rm(join(folder, id), { recursive: true });
+        await data.drop(filesOf(upload));
+      }),
   };
 }

@@ -82,11 +82,14 @@ export async function uploadPart(call: Call): Promise<Answer> {
   const received = call.body();
   const file = await bucket.data.write(received.bytes);
   const { size, md5, crc32, checksum } = received.digests();
-  if (upload.algorithm && checksum?.algorithm !== upload.algorithm) {
+  // An upload without an algorithm takes parts with any: the SDK sends CRC32 with parts, unless told otherwise, but names
+  // none at the start. And a checksum of the whole object needs none of the parts.
+  const free = upload.algorithm === null || (upload.checksumType === 'FULL_OBJECT' && !checksum);
+  if (!free && checksum?.algorithm !== upload.algorithm) {
     await bucket.data.drop([file]);
     throw new S3Error(
       'InvalidRequest',
-      `Checksum Type mismatch occurred, expected checksum Type: ${upload.algorithm.toLowerCase()}, actual checksum Type: ${checksum?.algorithm.toLowerCase() ?? 'null'}`,
+      `Checksum Type mismatch occurred, expected checksum Type: ${upload.algorithm?.toLowerCase()}, actual checksum Type: ${checksum?.algorithm.toLowerCase() ?? 'null'}`,
     );
   }
   const part: Part = {
@@ -210,7 +213,10 @@ export async function completeMultipartUpload(call: Call): Promise<Answer> {
   const parts = chosenParts(upload, request);
   const allow = writeCondition(call);
   const size = parts.reduce((sum, part) => sum + part.size, 0);
-  const { file, crc32, checksum } = await join(bucket, upload, parts);
+  const { file, crc32, checksum } = await join(bucket, upload, parts).catch((error: unknown) => {
+    // Aborted, or completed by another request: the parts went away while they were being read.
+    throw bucket.uploads.get(upload.id) ? error : noSuchUpload();
+  });
   const md5 = createHash('md5');
   for (const part of parts) md5.update(Buffer.from(part.etag, 'hex'));
   const etag = `${md5.digest('hex')}-${parts.length}`;

@@ -52,5 +52,5 @@ export async function failure(call: Promise<unknown>): Promise<{ code: string; s
 
 /** The data files in the bucket's folder: one for each version of an object and each part, and no others. */
 export function leftovers(dir: string): Promise<string[]> {
-  return readdir(join(dir, Bucket, 'data'));
+  return readdir(join(dir, 'buckets', Bucket, 'data'));
 }

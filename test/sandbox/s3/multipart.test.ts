@@ -71,7 +71,7 @@ describe('multipart uploads', () => {
       },
     });
     await upload.done();
-    expect(await server.read(Bucket, 'stream')).toEqual(body);
+    expect((await server.read(Bucket, 'stream')).equals(body)).toBe(true);
     const [object] = await server.list(Bucket);
     expect(object).toMatchObject({ size: body.length, crc32: crcText(crc32(body)) });
     expect(object?.etag).toMatch(/^[0-9a-f]{32}-3$/);
@@ -112,6 +112,10 @@ describe('multipart uploads', () => {
     expect((await tried([small, { ...two, PartNumber: 9 }])).code).toBe('InvalidPart');
     expect((await tried([{ ...small, ETag: two.ETag }])).code).toBe('InvalidPart');
     expect((await tried([])).code).toBe('MalformedXML');
+    const sums = await begin(s3, { Key: 'sums', ChecksumAlgorithm: 'SHA256' });
+    const wrongSum = new UploadPartCommand({ Bucket, Key: 'sums', UploadId: sums, PartNumber: 1, Body: 'x' });
+    expect((await failure(s3.send(wrongSum))).code).toBe('InvalidRequest');
+    await s3.send(new AbortMultipartUploadCommand({ Bucket, Key: 'sums', UploadId: sums }));
     expect((await failure(part(s3, UploadId, 10_001, bytes(1)))).code).toBe('InvalidArgument');
     expect((await failure(part(s3, 'nosuch', 1, bytes(1)))).code).toBe('NoSuchUpload');
     expect(await server.uploads(Bucket)).toEqual([{ key: 'k', uploadId: UploadId }]);

@@ -46,9 +46,9 @@ describe('objects', () => {
       ETag: put.ETag,
     });
     const got = await s3.send(new GetObjectCommand({ Bucket, Key }));
-    expect(Buffer.from((await got.Body?.transformToByteArray()) ?? [])).toEqual(body);
+    expect(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
     expect(await server.list(Bucket)).toMatchObject([{ key: Key, size: 300_000, crc32: crcOf(body) }]);
-    expect(await server.read(Bucket, Key)).toEqual(body);
+    expect((await server.read(Bucket, Key)).equals(body)).toBe(true);
     expect(server.requests.count('PutObject')).toBe(1);
     expect(server.requests.count()).toBe(3);
   });
@@ -77,7 +77,8 @@ describe('objects', () => {
     );
     await s3.send(new PutObjectCommand({ Bucket, Key: 'crc32c', Body: body, ChecksumAlgorithm: 'CRC32C' }));
     await s3.send(new PutObjectCommand({ Bucket, Key: 'empty', Body: '' }));
-    for (const key of ['trailer', 'sha256', 'crc32c']) expect(await server.read(Bucket, key)).toEqual(body);
+    for (const key of ['trailer', 'sha256', 'crc32c'])
+      expect((await server.read(Bucket, key)).equals(body)).toBe(true);
     expect(await server.read(Bucket, 'empty')).toHaveLength(0);
     const head = await s3.send(new HeadObjectCommand({ Bucket, Key: 'sha256', ChecksumMode: 'ENABLED' }));
     expect(head.ChecksumSHA256).toMatch(/=$/);
@@ -164,5 +165,14 @@ describe('objects', () => {
     } finally {
       await again.close();
     }
+  });
+
+  test('a folder belongs to one server at a time', async () => {
+    const { server, dir } = await sandbox();
+    await expect(startS3({ dir, credentials, buckets: [Bucket] })).rejects.toThrow(
+      'in use by another process',
+    );
+    await server.close();
+    await (await startS3({ dir, credentials, buckets: [Bucket] })).close();
   });
 });
