@@ -6,7 +6,8 @@ import { StorageError } from '../storage/errors.ts';
 import { objectKey } from '../storage/key.ts';
 import { BodyError } from '../storage/measure.ts';
 import { encodeMetadata } from '../storage/metadata.ts';
-import { putObject } from '../storage/put.ts';
+import { takePartSlot } from '../storage/part-slots.ts';
+import { needsParts, putObject } from '../storage/put.ts';
 import { type Download, openDownload } from './download.ts';
 import { DownloadError, downloadError } from './download-errors.ts';
 import { isRendered } from './login-page.ts';
@@ -45,14 +46,28 @@ export async function copyFile(request: CopyRequest): Promise<StoredObject> {
 }
 
 async function copyTo(key: string, request: CopyRequest): Promise<StoredObject> {
-  const { bucket, file, signal, maxBytes } = request;
+  const { bucket, file, signal } = request;
   const metadata = encodeMetadata({ ...file, sha256: null });
+  const expected = isRendered(file) ? null : file.size;
   // The attempt under way is counted already, so a first one costs no extra request.
   if (file.attempts > 1) {
-    const length = isRendered(file) ? null : file.size;
-    const earlier = await findObject(bucket, { key, metadata, length, signal });
+    const earlier = await findObject(bucket, { key, metadata, length: expected, signal });
     if (earlier) return earlier;
   }
+  const leave = needsParts(expected) ? await takePartSlot(signal) : null;
+  try {
+    return await transfer(key, metadata, request);
+  } finally {
+    leave?.();
+  }
+}
+
+async function transfer(
+  key: string,
+  metadata: Record<string, string>,
+  request: CopyRequest,
+): Promise<StoredObject> {
+  const { bucket, file, signal, maxBytes } = request;
   const { body, length, contentType } = await open(request);
   try {
     const type = file.mimetype || contentType || 'application/octet-stream';

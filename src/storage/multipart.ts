@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { type S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { StoredObject } from '../catalog/model.ts';
@@ -8,7 +7,7 @@ import { isTaken, StorageError } from './errors.ts';
 import { abortLeftovers } from './leftovers.ts';
 import { type BodyError, measure } from './measure.ts';
 import { unquote } from './probe.ts';
-import type { PutRequest } from './put.ts';
+import type { Transfer } from './put.ts';
 import { removeObject } from './remove.ts';
 
 /** 10,000 parts of this size are 80 GiB; Slack's files stop at 1 GB. */
@@ -20,30 +19,21 @@ const PARTS_AT_ONCE = 2;
  * Stores a long body, or one of unknown length, in parts. The parts become an object only at the very end, when the
  * length has been checked; then the object is looked at once more. Errors as `putObject`.
  */
-export async function putMultipart(
-  bucket: Bucket,
-  request: PutRequest,
-  source: Readable,
-): Promise<StoredObject> {
-  const { key, signal } = request;
-  const earlier = await findObject(bucket, request);
+export async function putMultipart(bucket: Bucket, transfer: Transfer): Promise<StoredObject> {
+  const { key, source, stop, length, maxBytes, signal } = transfer;
+  const earlier = await findObject(bucket, transfer);
   if (earlier) return earlier;
   await abortLeftovers(bucket, key, signal);
 
-  const stop = new AbortController();
-  const abortSignal = signal ? AbortSignal.any([stop.signal, signal]) : stop.signal;
   let broken: BodyError | null = null;
-  const measured = measure(source, {
-    length: request.length,
-    maxBytes: request.maxBytes,
-    onFailure(error) {
-      broken = error;
-      stop.abort();
-    },
-  });
-  abortSignal.addEventListener('abort', () => measured.body.destroy(), { once: true });
+  const onFailure = (error: BodyError) => {
+    broken = error;
+    stop.abort();
+  };
+  const measured = measure(source, { length, maxBytes, onFailure });
+  stop.signal.addEventListener('abort', () => measured.body.destroy());
   const upload = new Upload({
-    client: withSignal(bucket.client, abortSignal),
+    client: withSignal(bucket.client, stop.signal),
     queueSize: PARTS_AT_ONCE,
     partSize: PART_BYTES,
     leavePartsOnError: false,
@@ -51,8 +41,8 @@ export async function putMultipart(
       Bucket: bucket.name,
       Key: key,
       Body: measured.body,
-      ContentType: request.contentType,
-      Metadata: request.metadata,
+      ContentType: transfer.contentType,
+      Metadata: transfer.metadata,
       ...(bucket.capabilities.checksums && { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' }),
       ...(bucket.capabilities.conditionalPut && { IfNoneMatch: '*' }),
     },
@@ -60,14 +50,13 @@ export async function putMultipart(
   try {
     await upload.done();
   } catch (error) {
-    // What was aborted just now may still register a part, and an abort may fail: look again until nothing is left.
-    await abortLeftovers(bucket, key);
-    if (broken) throw broken;
-    if (isTaken(error)) return await adoptObject(bucket, request);
-    throw error;
-  } finally {
     stop.abort();
-    measured.body.destroy();
+    // An abort may fail, and what was cut off just now may still register a part. What stays even so, because the
+    // store is away, is aborted before the next attempt.
+    await abortLeftovers(bucket, key).catch(() => {});
+    if (broken) throw broken;
+    if (isTaken(error)) return await adoptObject(bucket, transfer);
+    throw error;
   }
 
   const digest = measured.digest();

@@ -18,6 +18,11 @@ export const BUFFERED_BYTES = 1024 * 1024;
 /** Up to this size a body goes in one streaming request; above it in parts. */
 export const SINGLE_PUT_BYTES = 100 * 1024 * 1024;
 
+/** Will a body of this length (null: unknown) be sent in parts? See `takePartSlot`. */
+export function needsParts(length: number | null): boolean {
+  return length === null || length > SINGLE_PUT_BYTES;
+}
+
 export interface PutRequest {
   key: string;
   /** Chunks must be `Buffer`s. It is read to its end or destroyed, whatever happens. */
@@ -32,6 +37,12 @@ export interface PutRequest {
   signal?: AbortSignal | undefined;
 }
 
+/** A request under way: its source, and the switch that ends whatever is being sent. */
+export interface Transfer extends PutRequest {
+  source: Readable;
+  stop: AbortController;
+}
+
 /**
  * Stores a body under a key that must be free, and proves that the bucket has it whole. An object of ours that an
  * earlier attempt left under the key is checked and adopted. On failure nothing is left behind: no object, no parts.
@@ -43,39 +54,41 @@ export async function putObject(bucket: Bucket, request: PutRequest): Promise<St
   const source = body instanceof Readable ? body : Readable.from(body);
   // From here to its last byte a source may break at any moment; an unheard error would end the process.
   source.on('error', () => {});
-  const stop = () => source.destroy();
-  signal?.addEventListener('abort', stop, { once: true });
+  const stop = new AbortController();
+  const onAbort = () => stop.abort(signal?.reason);
+  signal?.addEventListener('abort', onAbort, { once: true });
   try {
     signal?.throwIfAborted();
-    if (length === null || length > SINGLE_PUT_BYTES) return await putMultipart(bucket, request, source);
-    if (length > BUFFERED_BYTES) return await putStream(bucket, request, source);
-    return await putBuffer(bucket, request, source);
+    const transfer = { ...request, source, stop };
+    if (needsParts(length)) return await putMultipart(bucket, transfer);
+    if ((length ?? 0) > BUFFERED_BYTES) return await putStream(bucket, transfer);
+    return await putBuffer(bucket, transfer);
   } catch (error) {
     if (signal?.aborted)
       throw new StorageError('aborted', 'The transfer to the bucket was stopped.', { cause: signal.reason });
     throw error instanceof BodyError ? error : storageError(error, bucket.place);
   } finally {
-    signal?.removeEventListener('abort', stop);
+    signal?.removeEventListener('abort', onAbort);
     source.destroy();
   }
 }
 
-async function putBuffer(bucket: Bucket, request: PutRequest, source: Readable): Promise<StoredObject> {
+async function putBuffer(bucket: Bucket, transfer: Transfer): Promise<StoredObject> {
   const { capabilities, client } = bucket;
-  const [bytes, digest] = await readWhole(bucket, request, source);
+  const [bytes, digest] = await readWhole(bucket, transfer);
   const input = {
-    ...putInput(bucket, request),
-    Metadata: { ...request.metadata, sha256: digest.sha256 },
+    ...putInput(bucket, transfer),
+    Metadata: { ...transfer.metadata, sha256: digest.sha256 },
     Body: bytes,
     ContentLength: bytes.length,
     ...(capabilities.checksums && { ChecksumAlgorithm: 'CRC32' as const, ChecksumCRC32: digest.crc32 }),
   };
   try {
-    const answer = await client.send(new PutObjectCommand(input), { abortSignal: request.signal });
-    return await proven(bucket, request, digest, answer, true);
+    const answer = await client.send(new PutObjectCommand(input), { abortSignal: transfer.stop.signal });
+    return await proven(bucket, transfer, digest, answer, true);
   } catch (error) {
     if (!isTaken(error)) throw error;
-    return await adoptObject(bucket, { ...request, length: bytes.length, sha256: digest.sha256 });
+    return await adoptObject(bucket, { ...transfer, sha256: digest.sha256 });
   }
 }
 
@@ -84,39 +97,33 @@ async function putBuffer(bucket: Bucket, request: PutRequest, source: Readable):
  * of an unheard error, without one the request would hang. So a failing source first aborts the request, and its
  * body is then destroyed without an error.
  */
-async function putStream(bucket: Bucket, request: PutRequest, source: Readable): Promise<StoredObject> {
-  const { capabilities, streams } = bucket;
-  const stop = new AbortController();
-  const abortSignal = request.signal ? AbortSignal.any([stop.signal, request.signal]) : stop.signal;
+async function putStream(bucket: Bucket, transfer: Transfer): Promise<StoredObject> {
+  const { source, stop, length, maxBytes } = transfer;
+  const { trailers } = bucket.capabilities;
   let broken: BodyError | null = null;
-  const measured = measure(source, {
-    length: request.length,
-    maxBytes: request.maxBytes,
-    md5: needsMd5(bucket, capabilities.trailers),
-    onFailure(error) {
-      broken = error;
-      stop.abort();
-    },
-  });
+  const onFailure = (error: BodyError) => {
+    broken = error;
+    stop.abort();
+  };
+  const measured = measure(source, { length, maxBytes, md5: needsMd5(bucket, trailers), onFailure });
   const input = {
-    ...putInput(bucket, request),
+    ...putInput(bucket, transfer),
     Body: measured.body,
-    ContentLength: request.length ?? undefined,
-    ...(capabilities.trailers && { ChecksumAlgorithm: 'CRC32' as const }),
+    ContentLength: length ?? undefined,
+    ...(trailers && { ChecksumAlgorithm: 'CRC32' as const }),
   };
   try {
-    const answer = await streams.send(new PutObjectCommand(input), { abortSignal });
+    const answer = await bucket.streams.send(new PutObjectCommand(input), { abortSignal: stop.signal });
     const digest = measured.digest();
     if (!digest) throw new StorageError('bucket_failed', 'The bucket answered before it had all bytes.');
-    return await proven(bucket, request, digest, answer, capabilities.trailers);
+    return await proven(bucket, transfer, digest, answer, trailers);
   } catch (error) {
-    if (broken) throw broken;
-    if (!isTaken(error)) throw error;
-    return await adoptObject(bucket, request);
-  } finally {
     // After an early answer the request still waits for its body: closing it frees the connection.
     stop.abort();
     measured.body.destroy();
+    if (broken) throw broken;
+    if (!isTaken(error)) throw error;
+    return await adoptObject(bucket, transfer);
   }
 }
 
@@ -161,13 +168,13 @@ function withoutMd5({ bytes, sha256, crc32 }: Digest) {
 }
 
 /** A small body of exactly the declared length, in one buffer, and its digest. */
-function readWhole(bucket: Bucket, request: PutRequest, source: Readable): Promise<[Buffer, Digest]> {
-  const { length, maxBytes, signal } = request;
+function readWhole(bucket: Bucket, transfer: Transfer): Promise<[Buffer, Digest]> {
+  const { source, stop, length, maxBytes } = transfer;
   return new Promise((resolve, reject) => {
     const md5 = needsMd5(bucket, true);
     const { body, digest } = measure(source, { length, maxBytes, md5, onFailure: reject });
     const chunks: Buffer[] = [];
-    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+    stop.signal.addEventListener('abort', () => reject(stop.signal.reason));
     body.on('data', (chunk: Buffer) => chunks.push(chunk));
     body.on('end', () => resolve([Buffer.concat(chunks), digest() as Digest]));
   });
