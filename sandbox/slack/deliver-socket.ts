@@ -46,6 +46,7 @@ export function createSockets({ appId, ackMs, onChange }: SocketOptions): Socket
   const tickets = new Map<string, number>();
   const sockets: WebSocket[] = [];
   const acks = new Map<string, (payload: unknown) => void>();
+  const ignoredBy = new WeakMap<Json, WebSocket>();
   let turn = 0;
 
   const pings = setInterval(() => {
@@ -88,15 +89,17 @@ export function createSockets({ appId, ackMs, onChange }: SocketOptions): Socket
     acks.get(message.envelope_id)?.(message.payload);
   };
 
-  /** Round robin over the sockets that are open. */
-  const next = (): WebSocket | undefined => {
+  /** Round robin over the sockets that are open; a payload does not return to the one that ignored it. */
+  const next = (payload: Json): WebSocket | undefined => {
     const open = sockets.filter((socket) => socket.readyState === socket.OPEN);
+    const others = open.filter((socket) => socket !== ignoredBy.get(payload));
+    const choice = others.length > 0 ? others : open;
     turn += 1;
-    return open[turn % Math.max(open.length, 1)];
+    return choice[turn % Math.max(choice.length, 1)];
   };
 
   const send = (type: string, payload: Json, extra: Json): Promise<Ack> => {
-    const socket = next();
+    const socket = next(payload);
     if (socket === undefined) return Promise.resolve({ ok: false, reason: 'connection_failed' });
     const envelope_id = [4, 2, 2, 2, 6].map((bytes) => randomBytes(bytes).toString('hex')).join('-');
     return new Promise((resolve) => {
@@ -105,7 +108,10 @@ export function createSockets({ appId, ackMs, onChange }: SocketOptions): Socket
         acks.delete(envelope_id);
         resolve(ack);
       };
-      const timer = setTimeout(() => finish({ ok: false, reason: 'http_timeout' }), ackMs);
+      const timer = setTimeout(() => {
+        ignoredBy.set(payload, socket);
+        finish({ ok: false, reason: 'timeout' });
+      }, ackMs);
       acks.set(envelope_id, (answer) => finish({ ok: true, payload: answer }));
       say(socket, { envelope_id, payload, type, ...extra });
     });
@@ -141,7 +147,7 @@ export function createSockets({ appId, ackMs, onChange }: SocketOptions): Socket
     async ask(kind, payload) {
       const ack = await send(kind, payload, { accepts_response_payload: true });
       if (ack.ok) return ack;
-      return { ok: false, reason: ack.reason === 'http_timeout' ? 'operation_timeout' : 'dispatch_failed' };
+      return { ok: false, reason: ack.reason === 'timeout' ? 'operation_timeout' : 'dispatch_failed' };
     },
     refresh(reason = 'refresh_requested', graceMs = 0) {
       for (const socket of [...sockets]) {

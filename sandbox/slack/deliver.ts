@@ -2,7 +2,7 @@
  * Gets events to the app: three seconds to acknowledge, then three more attempts. What is not acknowledged is
  * kept on disk until it is, or until the attempts are used up.
  */
-import { appMayKnow, type EventScope, envelopeOf } from './events.ts';
+import { appMayKnow, type EventScope, envelopeOf, VERIFICATION_TOKEN } from './events.ts';
 import { newId, seconds } from './ids.ts';
 import type { Json } from './types.ts';
 import type { World } from './world.ts';
@@ -12,6 +12,9 @@ export const RETRY_DELAYS_MS = [0, 60_000, 300_000];
 
 /** Events that an app gets in an hour before Slack stops and sends `app_rate_limited`. */
 export const EVENTS_PER_HOUR = 30_000;
+
+/** An event held back for reordering goes by itself when no other comes. */
+const HELD_MS = 1000;
 
 export interface Attempt {
   at: number;
@@ -96,7 +99,8 @@ export function createDispatcher(world: World, carry: Carrier, options: Dispatch
     later(delay, () => void attempt(delivery, num + 1, result.reason));
   };
 
-  const send = (body: Json) => {
+  /** Enters an event in the log; `start` makes its first attempt. */
+  const enter = (body: Json) => {
     const delivery: Delivery = {
       eventId: body.event_id,
       type: body.event?.type ?? body.type,
@@ -107,8 +111,10 @@ export function createDispatcher(world: World, carry: Carrier, options: Dispatch
     };
     list.push(delivery);
     open.add(delivery);
-    void attempt(delivery, 0);
+    return () => void attempt(delivery, 0);
   };
+
+  const send = (body: Json) => enter(body)();
 
   const withinLimit = (): boolean => {
     const now = Date.now();
@@ -121,9 +127,16 @@ export function createDispatcher(world: World, carry: Carrier, options: Dispatch
     return false;
   };
 
+  /** Lets an event go that was held back for the next one to pass. */
+  const release = (start: () => void) => {
+    if (!held.includes(start)) return;
+    held = held.filter((other) => other !== start);
+    start();
+  };
+
   const rateLimited = (): Json => ({
     type: 'app_rate_limited',
-    token: 'sandbox-verification-token',
+    token: VERIFICATION_TOKEN,
     team_id: world.state.identity.teamId,
     minute_rate_limited: seconds(),
     api_app_id: world.state.identity.appId,
@@ -138,20 +151,15 @@ export function createDispatcher(world: World, carry: Carrier, options: Dispatch
       const fault = world.faults.forEvent(event.type);
       if (fault?.kind === 'drop') return;
       world.state.pending.set(body.event_id, body);
-      if (fault?.kind === 'delay') return later(fault.ms, () => send(body));
+      const start = enter(body);
+      if (fault?.kind === 'delay') return later(fault.ms, start);
       if (fault?.kind === 'reorder') {
-        const release = () => {
-          held = held.filter((other) => other !== release);
-          send(body);
-        };
-        held.push(release);
-        return later(1000, () => {
-          if (held.includes(release)) release();
-        });
+        held.push(start);
+        return later(HELD_MS, () => release(start));
       }
-      send(body);
+      start();
       if (fault?.kind === 'duplicate') send(body);
-      for (const release of held) release();
+      for (const waiting of [...held]) release(waiting);
     },
     sendRateLimited: () => send(rateLimited()),
     resume() {

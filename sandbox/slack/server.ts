@@ -209,6 +209,7 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
       archiveChannel(world, found, archived, found.creator);
     },
     async close() {
+      if (!server.listening) return;
       dispatcher.close();
       audience.close();
       await sockets.close();

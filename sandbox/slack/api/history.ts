@@ -48,22 +48,17 @@ function readable({ world, args, requireScope }: Call): ChannelRecord {
 
 /** Messages between `oldest` and `latest`; the bounds themselves only with `inclusive`. */
 function within({ args }: Call): (message: MessageRecord) => boolean {
-  const oldest = bound(args.str('oldest'), 'invalid_ts_oldest') ?? 0n;
-  const latest = bound(args.str('latest'), 'invalid_ts_latest');
-  const inclusive = args.bool('inclusive');
-  return ({ ts }) => {
-    const at = bound(ts, 'invalid_ts_latest') ?? 0n;
-    if (inclusive) return at >= oldest && (latest === undefined || at <= latest);
-    return at > oldest && (latest === undefined || at < latest);
-  };
+  const oldest = bound(args.str('oldest') ?? '0', 'invalid_ts_oldest');
+  const latest = bound(args.str('latest') ?? '9999999999', 'invalid_ts_latest');
+  if (args.bool('inclusive')) return ({ ts }) => ts >= oldest && ts <= latest;
+  return ({ ts }) => ts > oldest && ts < latest;
 }
 
-/** A timestamp as microseconds: compared as numbers, because a bound may be written shorter. */
-function bound(ts: string | undefined, code: string): bigint | undefined {
-  if (ts === undefined) return undefined;
-  const [, whole, part = ''] = /^(\d+)(?:\.(\d{1,6})\d*)?$/.exec(ts) ?? [];
+/** A bound in the form of a timestamp, which then compares as text: it may be written shorter. */
+function bound(ts: string, code: string): string {
+  const [, whole, part = ''] = /^0*(\d{1,10})(?:\.(\d{1,6})\d*)?$/.exec(ts) ?? [];
   if (whole === undefined) throw new ApiError(code);
-  return BigInt(whole) * 1_000_000n + BigInt(part.padEnd(6, '0'));
+  return `${whole.padStart(10, '0')}.${part.padEnd(6, '0')}`;
 }
 
 function pageOf({ world, args }: Call, list: MessageRecord[]): Json {

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WebClient } from '@slack/web-api';
+import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { onTestFinished } from 'vitest';
 import { type SandboxSlack, type SlackOptions, startSlack } from '../../../sandbox/slack/server.ts';
 
@@ -21,9 +21,19 @@ export async function freshSlack(options: Partial<SlackOptions> = {}): Promise<S
   return slack;
 }
 
+const silent: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  setLevel: () => {},
+  getLevel: () => LogLevel.ERROR,
+  setName: () => {},
+};
+
 /** The bot's Web API client, without retries of its own. */
 export function webClient(slack: SandboxSlack, token = slack.app.botToken): WebClient {
-  return new WebClient(token, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
+  return new WebClient(token, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, logger: silent });
 }
 
 /** The error name that a Web API call was refused with. */

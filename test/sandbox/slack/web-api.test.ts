@@ -1,0 +1,350 @@
+/** The Web API: what it answers, and with which of Slack's words it refuses. */
+import { describe, expect, test } from 'vitest';
+import type { SandboxSlack } from '../../../sandbox/slack/server.ts';
+import { DEFAULT_APP } from '../../../sandbox/slack/server.ts';
+import { freshSlack, refusal, webClient } from './start.ts';
+
+/** A raw call, for what the SDK would never send. */
+async function raw(slack: SandboxSlack, method: string, init: RequestInit = {}) {
+  const response = await fetch(`${slack.apiUrl}${method}`, { method: 'POST', ...init });
+  // biome-ignore lint/suspicious/noExplicitAny: the answer is what the test is about
+  const body = (await response.json()) as Record<string, any>;
+  return { status: response.status, body };
+}
+
+function withoutScopes(...scopes: string[]) {
+  const app = structuredClone(DEFAULT_APP);
+  const granted = app.manifest.oauth_config?.scopes?.bot ?? [];
+  app.manifest.oauth_config = { scopes: { bot: granted.filter((scope) => !scopes.includes(scope)) } };
+  return app;
+}
+
+describe('who is asking', () => {
+  test('auth.test names the bot, and the scopes come in a header', async () => {
+    const slack = await freshSlack();
+    const answer = await webClient(slack).auth.test();
+    expect(answer).toMatchObject({
+      ok: true,
+      team: 'Sandbox Inc',
+      team_id: slack.workspace.teamId,
+      user_id: slack.workspace.botUserId,
+      bot_id: slack.workspace.botId,
+    });
+    expect(answer.response_metadata?.scopes).toContain('files:read');
+  });
+
+  test('no token, a wrong one, and the wrong kind', async () => {
+    const slack = await freshSlack();
+    expect((await raw(slack, 'auth.test')).body.error).toBe('not_authed');
+    expect(await refusal(webClient(slack, 'xoxb-wrong').auth.test())).toBe('invalid_auth');
+    expect(await refusal(webClient(slack, slack.app.appToken).auth.test())).toBe('not_allowed_token_type');
+    expect(await refusal(webClient(slack).apps.connections.open())).toBe('not_allowed_token_type');
+  });
+
+  test('a token may come in a form or a header, not in a JSON body', async () => {
+    const slack = await freshSlack();
+    const form = new URLSearchParams({ token: slack.app.botToken });
+    expect((await raw(slack, 'auth.test', { body: form })).body.ok).toBe(true);
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ token: slack.app.botToken });
+    expect((await raw(slack, 'auth.test', { body, headers })).body.error).toBe('not_authed');
+  });
+
+  test('JSON and multipart bodies are read, and broken JSON is said to be so', async () => {
+    const slack = await freshSlack();
+    const authorization = `Bearer ${slack.app.botToken}`;
+    const channel = slack.workspace.channels.general ?? '';
+    const json = { authorization, 'content-type': 'application/json; charset=utf-8' };
+    const posted = await raw(slack, 'chat.postMessage', {
+      headers: json,
+      body: JSON.stringify({ channel, text: 'hi', blocks: [{ type: 'divider' }] }),
+    });
+    expect(posted.body).toMatchObject({ ok: true, channel });
+    const form = new FormData();
+    form.append('channel', channel);
+    const info = await raw(slack, 'conversations.info', { headers: { authorization }, body: form });
+    expect(info.body.channel.name).toBe('general');
+    expect((await raw(slack, 'auth.test', { headers: json, body: '{' })).body.error).toBe('invalid_json');
+  });
+
+  test('an unknown method', async () => {
+    const slack = await freshSlack();
+    expect(await refusal(webClient(slack).apiCall('files.upload'))).toBe('unknown_method');
+    expect(await refusal(webClient(slack).apiCall('constructor'))).toBe('unknown_method');
+  });
+});
+
+describe('scopes', () => {
+  test('a missing one is named, beside those that are there', async () => {
+    const slack = await freshSlack({ app: withoutScopes('files:read') });
+    const answer = await raw(slack, 'files.info', {
+      headers: { authorization: `Bearer ${slack.app.botToken}` },
+      body: new URLSearchParams({ file: 'F1' }),
+    });
+    expect(answer.body).toMatchObject({ ok: false, error: 'missing_scope', needed: 'files:read' });
+    expect(answer.body.provided).toContain('chat:write');
+  });
+
+  test('reading goes by the kind of channel', async () => {
+    const slack = await freshSlack({ app: withoutScopes('groups:history', 'groups:read') });
+    const { general = '', finance = '' } = slack.workspace.channels;
+    const web = webClient(slack);
+    expect((await web.conversations.history({ channel: general })).ok).toBe(true);
+    expect(await refusal(web.conversations.history({ channel: finance }))).toBe('missing_scope');
+    expect(await refusal(web.conversations.members({ channel: finance }))).toBe('missing_scope');
+    expect(await refusal(web.conversations.list({ types: 'private_channel' }))).toBe('missing_scope');
+  });
+});
+
+describe('channels', () => {
+  test('list shows what the bot may know, page by page', async () => {
+    const slack = await freshSlack();
+    const web = webClient(slack);
+    const names: string[] = [];
+    let cursor: string | undefined;
+    let pages = 0;
+    do {
+      const page = await web.conversations.list({
+        types: 'public_channel,private_channel',
+        limit: 1,
+        ...(cursor ? { cursor } : {}),
+      });
+      names.push(...(page.channels ?? []).map((channel) => channel.name ?? ''));
+      cursor = page.response_metadata?.next_cursor;
+      pages += 1;
+    } while (cursor);
+    expect(names).toEqual(['general', 'design', 'finance', 'random']);
+    expect(pages).toBe(4);
+    expect(await refusal(web.conversations.list({ cursor: 'nonsense' }))).toBe('invalid_cursor');
+    expect(await refusal(web.conversations.list({ limit: 5000 }))).toBe('invalid_limit');
+    expect(await refusal(web.conversations.list({ types: 'secret' }))).toBe('invalid_types');
+  });
+
+  test('a private channel without the bot does not exist for it', async () => {
+    const slack = await freshSlack();
+    const web = webClient(slack);
+    const channel = slack.workspace.channels.finance ?? '';
+    expect((await web.conversations.info({ channel })).channel).toMatchObject({
+      is_private: true,
+      is_member: true,
+    });
+    slack.as('carla').kick('finance');
+    expect(await refusal(web.conversations.info({ channel }))).toBe('channel_not_found');
+    expect(await refusal(web.conversations.history({ channel }))).toBe('channel_not_found');
+    expect(await refusal(web.chat.postMessage({ channel, text: 'x' }))).toBe('channel_not_found');
+    const listed = await web.conversations.list({ types: 'public_channel,private_channel' });
+    expect(listed.channels?.map(({ name }) => name)).not.toContain('finance');
+  });
+
+  test('a public channel without the bot can be seen and joined, not read', async () => {
+    const slack = await freshSlack();
+    const web = webClient(slack);
+    const channel = slack.workspace.channels.random ?? '';
+    expect((await web.conversations.info({ channel })).channel?.is_member).toBe(false);
+    expect(await refusal(web.conversations.history({ channel }))).toBe('not_in_channel');
+    expect(await refusal(web.chat.postMessage({ channel, text: 'x' }))).toBe('not_in_channel');
+    await web.conversations.join({ channel });
+    expect((await web.conversations.history({ channel })).messages).toEqual([]);
+  });
+
+  test('users.conversations tells where a person is, as far as the bot may know', async () => {
+    const slack = await freshSlack();
+    const { gus = '', ben = '', nobody = 'U000' } = slack.workspace.people;
+    const web = webClient(slack);
+    const types = 'public_channel,private_channel';
+    const of = async (user: string) =>
+      (await web.users.conversations({ user, types })).channels?.map(({ name }) => name);
+    expect(await of(gus)).toEqual(['general']);
+    expect(await of(ben)).toEqual(['general', 'design', 'random']);
+    expect(await refusal(web.users.conversations({ user: nobody }))).toBe('user_not_found');
+  });
+
+  test('members by pages, people with their roles', async () => {
+    const slack = await freshSlack();
+    const web = webClient(slack);
+    const channel = slack.workspace.channels.general ?? '';
+    const first = await web.conversations.members({ channel, limit: 3 });
+    const cursor = first.response_metadata?.next_cursor ?? '';
+    const second = await web.conversations.members({ channel, limit: 3, cursor });
+    expect([...(first.members ?? []), ...(second.members ?? [])].sort()).toEqual(
+      Object.values(slack.workspace.people).sort(),
+    );
+    const { gus = '', carla = '' } = slack.workspace.people;
+    expect((await web.users.info({ user: gus })).user).toMatchObject({ is_ultra_restricted: true });
+    expect((await web.users.info({ user: carla })).user).toMatchObject({ is_admin: true, name: 'carla' });
+    expect(await refusal(web.users.info({ user: 'U000' }))).toBe('user_not_found');
+    expect((await web.users.list({})).members).toHaveLength(5);
+    expect((await web.team.info()).team?.name).toBe('Sandbox Inc');
+  });
+});
+
+describe('messages', () => {
+  test('posted, threaded, broadcast, edited, deleted', async () => {
+    const slack = await freshSlack();
+    const web = webClient(slack);
+    const channel = slack.workspace.channels.general ?? '';
+    const { ts: parent = '' } = await web.chat.postMessage({ channel, text: 'parent' });
+    const reply = await web.chat.postMessage({ channel, text: 'reply', thread_ts: parent });
+    await web.chat.postMessage({ channel, text: 'loud', thread_ts: parent, reply_broadcast: true });
+    const history = await web.conversations.history({ channel });
+    expect(history.messages?.map(({ text }) => text)).toEqual(['loud', 'parent']);
+    expect(history.messages?.[1]).toMatchObject({ reply_count: 2, thread_ts: parent });
+    expect(history.messages?.[0]).toMatchObject({ subtype: 'thread_broadcast', thread_ts: parent });
+    const replies = await web.conversations.replies({ channel, ts: parent });
+    expect(replies.messages?.map(({ text }) => text)).toEqual(['parent', 'reply', 'loud']);
+    await web.chat.update({ channel, ts: reply.ts ?? '', text: 'better' });
+    const { messages } = await web.conversations.replies({ channel, ts: parent });
+    expect(messages?.[1]).toMatchObject({ text: 'better', edited: { user: slack.workspace.botUserId } });
+    await web.chat.delete({ channel, ts: reply.ts ?? '' });
+    const again = await web.chat.delete({ channel, ts: reply.ts ?? '' }).catch((error) => error.data.error);
+    expect(again).toBe('message_not_found');
+    expect(await refusal(web.conversations.replies({ channel, ts: '1.000000' }))).toBe('thread_not_found');
+  });
+
+  test('metadata comes back only when asked for', async () => {
+    const slack = await freshSlack();
+    const web = webClient(slack);
+    const channel = slack.workspace.channels.general ?? '';
+    const metadata = { event_type: 'vault_notice', event_payload: { ids: 'a,b' } };
+    await web.chat.postMessage({ channel, text: 'x', metadata });
+    const without = await web.conversations.history({ channel });
+    expect(without.messages?.[0]).not.toHaveProperty('metadata');
+    const with_ = await web.conversations.history({ channel, include_all_metadata: true });
+    expect(with_.messages?.[0]?.metadata).toEqual(metadata);
+    const bad = web.chat.postMessage({ channel, text: 'x', metadata: { event_type: 'a' } as never });
+    expect(await refusal(bad)).toBe('invalid_metadata_format');
+  });
+
+  test('history by time and by pages, newest first', async () => {
+    const slack = await freshSlack();
+    const web = webClient(slack);
+    const channel = slack.workspace.channels.general ?? '';
+    const anna = slack.as('anna');
+    const stamps = ['1', '2', '3', '4', '5'].map((text) => anna.post('general', text));
+    const texts = async (extra: Record<string, unknown>) =>
+      (await web.conversations.history({ channel, ...extra })).messages?.map(({ text }) => text);
+    expect(await texts({ oldest: stamps[1], latest: stamps[3] })).toEqual(['3']);
+    expect(await texts({ oldest: stamps[1], latest: stamps[3], inclusive: true })).toEqual(['4', '3', '2']);
+    const page = await web.conversations.history({ channel, limit: 2 });
+    expect(page.has_more).toBe(true);
+    const cursor = page.response_metadata?.next_cursor ?? '';
+    expect(await texts({ limit: 2, cursor })).toEqual(['3', '2']);
+    expect(await texts({ oldest: '9999999999' })).toEqual([]);
+    expect(await refusal(web.conversations.history({ channel, oldest: 'yesterday' }))).toBe(
+      'invalid_ts_oldest',
+    );
+  });
+
+  test('what is refused', async () => {
+    const slack = await freshSlack();
+    const web = webClient(slack);
+    const channel = slack.workspace.channels.general ?? '';
+    const theirs = slack.as('anna').post('general', 'mine');
+    const post = (extra: object) => refusal(web.chat.postMessage({ channel, ...extra } as never));
+    expect(await post({})).toBe('no_text');
+    expect(await post({ text: 'x', blocks: 'nonsense' })).toBe('invalid_blocks_format');
+    expect(await post({ text: 'x', blocks: [{ type: 'nonsense' }] })).toBe('invalid_blocks');
+    expect(await post({ text: 'x', thread_ts: '1.000000' })).toBe('thread_not_found');
+    expect(await post({ text: 'x', channel: 'C000' })).toBe('channel_not_found');
+    expect(await refusal(web.chat.update({ channel, ts: theirs, text: 'x' }))).toBe('cant_update_message');
+    expect(await refusal(web.chat.delete({ channel, ts: theirs }))).toBe('cant_delete_message');
+    const { ts = '' } = await web.chat.postMessage({ channel, text: 'x' });
+    expect(await refusal(web.chat.update({ channel, ts, text: 'x'.repeat(4001) }))).toBe('msg_too_long');
+    slack.archiveChannel('general');
+    expect(await post({ text: 'x' })).toBe('is_archived');
+  });
+
+  test('invalid_blocks says where and what', async () => {
+    const slack = await freshSlack();
+    const call = webClient(slack).chat.postMessage({
+      channel: slack.workspace.channels.general ?? '',
+      text: 'x',
+      blocks: [{ type: 'section', text: { type: 'plain_text', text: '' } }],
+    });
+    const error = await call.catch((caught) => caught);
+    expect(error.data.response_metadata.messages).toEqual([
+      '[ERROR] must be more than 0 characters [json-pointer:/blocks/0/text/text]',
+    ]);
+  });
+
+  test('text over 40,000 characters is cut, with a warning', async () => {
+    const slack = await freshSlack();
+    const channel = slack.workspace.channels.general ?? '';
+    const answer = await webClient(slack).chat.postMessage({ channel, text: 'x'.repeat(40_001) });
+    expect(answer.message?.text).toHaveLength(40_000);
+    expect(answer.warning).toBe('message_truncated');
+  });
+
+  test('an ephemeral message is for one person, not in the history, and cannot be updated', async () => {
+    const slack = await freshSlack();
+    const web = webClient(slack);
+    const channel = slack.workspace.channels.design ?? '';
+    const { anna = '', gus = '' } = slack.workspace.people;
+    const { message_ts = '' } = await web.chat.postEphemeral({ channel, user: anna, text: 'psst' });
+    expect(slack.as('anna').messages('design')).toMatchObject([{ text: 'psst', ephemeral: true }]);
+    expect(slack.as('ben').messages('design')).toEqual([]);
+    expect((await web.conversations.history({ channel })).messages).toEqual([]);
+    expect(await refusal(web.chat.update({ channel, ts: message_ts, text: 'x' }))).toBe('message_not_found');
+    expect(await refusal(web.chat.postEphemeral({ channel, user: gus, text: 'x' }))).toBe(
+      'user_not_in_channel',
+    );
+  });
+
+  test('a person can be written to directly', async () => {
+    const slack = await freshSlack();
+    const web = webClient(slack);
+    const { anna = '' } = slack.workspace.people;
+    const { channel } = await web.conversations.open({ users: anna });
+    expect(channel?.id).toBe(slack.workspace.dms.anna);
+    expect((await web.chat.postMessage({ channel: anna, text: 'hello' })).channel).toBe(channel?.id);
+    expect(slack.as('anna').messages(channel?.id ?? '')).toMatchObject([{ text: 'hello' }]);
+    expect(() => slack.as('ben').messages(channel?.id ?? '')).toThrow('channel_not_found');
+  });
+
+  test('a permalink', async () => {
+    const slack = await freshSlack();
+    const web = webClient(slack);
+    const channel = slack.workspace.channels.general ?? '';
+    const ts = slack.as('anna').post('general', 'x');
+    const { permalink } = await web.chat.getPermalink({ channel, message_ts: ts });
+    expect(permalink).toBe(`https://sandbox-inc.slack.com/archives/${channel}/p${ts.replace('.', '')}`);
+    expect(await refusal(web.chat.getPermalink({ channel, message_ts: '1.000000' }))).toBe(
+      'message_not_found',
+    );
+  });
+
+  test('reactions', async () => {
+    const slack = await freshSlack();
+    const web = webClient(slack);
+    const channel = slack.workspace.channels.general ?? '';
+    const timestamp = slack.as('anna').post('general', 'x');
+    const mark = { channel, timestamp, name: 'white_check_mark' };
+    await web.reactions.add(mark);
+    expect(await refusal(web.reactions.add(mark))).toBe('already_reacted');
+    const { message } = await web.reactions.get({ channel, timestamp });
+    expect(message?.reactions).toEqual([
+      { name: 'white_check_mark', users: [slack.workspace.botUserId], count: 1 },
+    ]);
+    await web.reactions.remove(mark);
+    expect(await refusal(web.reactions.remove(mark))).toBe('no_reaction');
+    expect(await refusal(web.reactions.add({ ...mark, name: 'No Such' }))).toBe('invalid_name');
+    expect(await refusal(web.reactions.add({ ...mark, timestamp: '1.000000' }))).toBe('message_not_found');
+  });
+});
+
+test('calls are counted, without their token', async () => {
+  const slack = await freshSlack();
+  const web = webClient(slack);
+  await web.auth.test();
+  await refusal(web.conversations.info({ channel: 'C000' }));
+  expect(slack.calls.count('auth.test')).toBe(1);
+  expect(slack.calls.list.at(-1)).toMatchObject({
+    method: 'conversations.info',
+    args: { channel: 'C000' },
+    status: 200,
+    error: 'channel_not_found',
+  });
+  expect(JSON.stringify(slack.calls.list)).not.toContain(slack.app.botToken);
+  slack.calls.reset();
+  expect(slack.calls.list).toEqual([]);
+});
