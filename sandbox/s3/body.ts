@@ -91,11 +91,10 @@ export function receiveBody(
   if (mode.trailer && compat.noTrailers) {
     throw new S3Error('MissingContentLength', 'You must provide the Content-Length HTTP header.');
   }
-  const promised = compat.noChecksums ? null : promisedChecksum(headers);
+  const promise: Promised | null = compat.noChecksums ? null : promisedChecksum(headers);
   const md5 = promisedMd5(headers);
   const length = declaredLength(headers, mode.chunked ? 'x-amz-decoded-content-length' : 'content-length');
   const trailer = mode.trailer ? (headers.get('x-amz-trailer')?.trim().toLowerCase() ?? null) : null;
-  const promise: Promised | null = promised;
   const bytes = mode.chunked
     ? decodeChunks(source, {
         signature: mode.signedChunks ? signature : null,

@@ -43,7 +43,7 @@ export function startSum(algorithm: Algorithm): Sum {
   };
 }
 
-export function isAlgorithm(name: string): name is Algorithm {
+function isAlgorithm(name: string): name is Algorithm {
   return Object.hasOwn(BYTES, name);
 }
 

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { S3Error } from './errors.ts';
-import type { Wire } from './wire.ts';
+import { percentEncode, type Wire } from './wire.ts';
 
 /**
  * AWS Signature Version 4, the checking side: header and presigned-URL authentication.
@@ -40,13 +40,6 @@ export function hmac(key: Buffer | string, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
-
 function byBytes(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -54,7 +47,7 @@ function byBytes(a: string, b: string): number {
 function canonicalRequest(wire: Wire, claim: Claim, payload: string): string {
   const query = wire.query
     .filter(([name]) => name !== 'X-Amz-Signature')
-    .map(([name, value]) => [encode(name), encode(value)] as const)
+    .map(([name, value]) => [percentEncode(name), percentEncode(value)] as const)
     .sort((a, b) => byBytes(a[0], b[0]) || byBytes(a[1], b[1]))
     .map(([name, value]) => `${name}=${value}`);
   const headers = claim.signedHeaders.map((name) => {
@@ -63,7 +56,7 @@ function canonicalRequest(wire: Wire, claim: Claim, payload: string): string {
   });
   return [
     wire.method,
-    wire.path.split('/').map(encode).join('/'),
+    wire.path.split('/').map(percentEncode).join('/'),
     query.join('&'),
     headers.join(''),
     claim.signedHeaders.join(';'),

@@ -21,6 +21,14 @@ function decode(text: string): string {
   }
 }
 
+/** Percent-encodes all but the unreserved characters of RFC 3986, as AWS signatures and listings want it. */
+export function percentEncode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
 /** Node hands header bytes over as Latin-1; people who put UTF-8 there signed the UTF-8. */
 function headerText(value: string): string {
   return Buffer.from(value, 'latin1').toString('utf8');

@@ -6,6 +6,7 @@ import * as listing from './listing.ts';
 import * as multipart from './multipart.ts';
 import * as reading from './reading.ts';
 import * as uploads from './uploads.ts';
+import * as versions from './versions.ts';
 import * as writing from './writing.ts';
 
 /** What answers each operation. */
@@ -19,7 +20,7 @@ export const HANDLERS: Record<Operation, Handler> = {
   PutBucketVersioning: buckets.putBucketVersioning,
   ListObjects: listing.listObjects,
   ListObjectsV2: listing.listObjectsV2,
-  ListObjectVersions: listing.listObjectVersions,
+  ListObjectVersions: versions.listObjectVersions,
   ListMultipartUploads: uploads.listMultipartUploads,
   DeleteObjects: deleting.deleteObjects,
   PutObject: writing.putObject,

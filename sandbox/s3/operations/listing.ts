@@ -2,6 +2,7 @@ import type { Version } from '../bucket.ts';
 import type { Answer, Call } from '../call.ts';
 import { S3Error } from '../errors.ts';
 import { type Entry, type Walk, walkKeys } from '../keys.ts';
+import { percentEncode } from '../wire.ts';
 import { document, type XmlValue } from '../xml.ts';
 import { OWNER } from './buckets.ts';
 
@@ -28,7 +29,7 @@ export function encoder(call: Call): (text: string) => string {
       elements: { ArgumentName: 'encoding-type', ArgumentValue: type },
     });
   }
-  return (text) => encodeURIComponent(text).replaceAll('%2F', '/').replaceAll('%20', '+');
+  return (text) => percentEncode(text).replaceAll('%2F', '/').replaceAll('%20', '+');
 }
 
 function encodeToken(last: Entry): string {
@@ -96,11 +97,14 @@ function contentElements({ contents }: Page, encode: (text: string) => string, o
   }));
 }
 
-function prefixElements(prefixes: string[], encode: (text: string) => string): XmlValue[] {
+export function prefixElements(prefixes: string[], encode: (text: string) => string): XmlValue[] {
   return prefixes.map((prefix) => ({ Prefix: encode(prefix) }));
 }
 
-function commonElements(call: Call, encode: (text: string) => string): { [element: string]: XmlValue } {
+export function commonElements(
+  call: Call,
+  encode: (text: string) => string,
+): { [element: string]: XmlValue } {
   const delimiter = call.query.get('delimiter');
   return {
     Name: call.bucketName,
@@ -134,7 +138,7 @@ export async function listObjectsV2(call: Call): Promise<Answer> {
 }
 
 /** A marker that ends with a delimiter behind the prefix stands for a whole common prefix, as a page gave it out. */
-function markerPlace(marker: string, prefix: string, delimiter: string): Walk['after'] {
+export function markerPlace(marker: string, prefix: string, delimiter: string): Walk['after'] {
   const rolledUp =
     delimiter !== '' && marker.startsWith(prefix) && marker.slice(prefix.length).endsWith(delimiter);
   return rolledUp ? { commonPrefix: marker } : { key: marker };
@@ -161,79 +165,6 @@ export async function listObjects(call: Call): Promise<Answer> {
       IsTruncated: found.last !== null,
       Contents: contentElements(found, encode, true),
       CommonPrefixes: prefixElements(found.prefixes, encode),
-    }),
-  };
-}
-
-function versionElement(key: string, version: Version, newest: boolean): XmlValue {
-  const common = {
-    Key: key,
-    VersionId: version.id,
-    IsLatest: newest,
-    LastModified: new Date(version.lastModified).toISOString(),
-    Owner: OWNER,
-  };
-  if (version.deleteMarker) return common;
-  return { ...common, ETag: `"${version.etag}"`, Size: version.size, StorageClass: 'STANDARD' };
-}
-
-export async function listObjectVersions(call: Call): Promise<Answer> {
-  const limit = limitOf(call, 'max-keys');
-  const encode = encoder(call);
-  const bucket = call.bucket();
-  const prefix = call.query.get('prefix') ?? '';
-  const delimiter = call.query.get('delimiter') ?? '';
-  const keyMarker = call.query.get('key-marker') ?? '';
-  const idMarker = call.query.get('version-id-marker') ?? '';
-  const versions: XmlValue[] = [];
-  const markers: XmlValue[] = [];
-  const prefixes: string[] = [];
-  let next: { key: string; id: string | undefined } | null = null;
-  let last: { key: string; id: string | undefined } | null = null;
-
-  const full = (): boolean => versions.length + markers.length + prefixes.length >= limit;
-  const addKey = (key: string, all: readonly Version[], from: number): boolean => {
-    for (let index = from; index < all.length; index++) {
-      if (full()) return false;
-      const version = all[index] as Version;
-      (version.deleteMarker ? markers : versions).push(versionElement(encode(key), version, index === 0));
-      last = { key, id: version.id };
-    }
-    return true;
-  };
-  const fill = (): boolean => {
-    if (idMarker !== '' && keyMarker.startsWith(prefix)) {
-      const all = bucket.versions(keyMarker);
-      const index = all.findIndex((version) => version.id === idMarker);
-      if (index >= 0 && !addKey(keyMarker, all, index + 1)) return false;
-    }
-    const after = keyMarker === '' ? null : markerPlace(keyMarker, prefix, delimiter);
-    for (const entry of walkKeys(bucket.keys, { prefix, delimiter, after })) {
-      if (entry.key !== undefined) {
-        if (!addKey(entry.key, bucket.versions(entry.key), 0)) return false;
-        continue;
-      }
-      if (full()) return false;
-      prefixes.push(entry.commonPrefix);
-      last = { key: entry.commonPrefix, id: undefined };
-    }
-    return true;
-  };
-  if (limit > 0 && !fill()) next = last;
-
-  return {
-    status: 200,
-    body: document('ListVersionsResult', {
-      ...commonElements(call, encode),
-      KeyMarker: encode(keyMarker),
-      VersionIdMarker: idMarker,
-      NextKeyMarker: next ? encode((next as { key: string }).key) : undefined,
-      NextVersionIdMarker: next ? (next as { id: string | undefined }).id : undefined,
-      MaxKeys: limit,
-      IsTruncated: next !== null,
-      Version: versions,
-      DeleteMarker: markers,
-      CommonPrefixes: prefixElements(prefixes, encode),
     }),
   };
 }

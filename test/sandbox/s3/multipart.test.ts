@@ -18,7 +18,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { describe, expect, test } from 'vitest';
 import { crcText } from '../../../sandbox/s3/checksums.ts';
 import { startS3 } from '../../../sandbox/s3/server.ts';
-import { Bucket, bytes, credentials, failure, sandbox } from './helpers.ts';
+import { Bucket, bytes, credentials, failure, leftovers, sandbox } from './helpers.ts';
 
 const MIB = 2 ** 20;
 
@@ -164,5 +164,17 @@ describe('multipart uploads', () => {
     } finally {
       await again.close();
     }
+  });
+
+  test('of two completions at once, one wins and the other is told that it is over', async () => {
+    const { s3, server, dir } = await sandbox({}, { maxAttempts: 1 });
+    const UploadId = await begin(s3);
+    const parts = [await part(s3, UploadId, 1, bytes(5 * MIB)), await part(s3, UploadId, 2, bytes(10))];
+    const results = await Promise.allSettled([1, 2, 3].map(() => complete(s3, UploadId, parts)));
+    const codes = results.map((result) => (result.status === 'fulfilled' ? 'done' : result.reason.name));
+    expect(codes.filter((code) => code === 'done').length).toBeGreaterThanOrEqual(1);
+    expect(codes.every((code) => code === 'done' || code === 'NoSuchUpload')).toBe(true);
+    expect(await server.list(Bucket)).toMatchObject([{ key: 'k', size: 5 * MIB + 10 }]);
+    expect(await leftovers(dir)).toHaveLength(1);
   });
 });

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { startS3 } from '../../../sandbox/s3/server.ts';
-import { Bucket, bytes, credentials, failure, sandbox } from './helpers.ts';
+import { Bucket, bytes, credentials, failure, leftovers, sandbox } from './helpers.ts';
 
 function crcOf(body: Buffer): string {
   const four = Buffer.alloc(4);
@@ -151,6 +151,26 @@ describe('objects', () => {
       code: 'NoSuchKey',
       status: 404,
     });
+  });
+
+  test('who is reading is not disturbed by a delete', async () => {
+    const { s3, server, dir } = await sandbox();
+    const body = bytes(3_000_000);
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: body }));
+    const got = await s3.send(new GetObjectCommand({ Bucket, Key: 'k' }));
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'k' }));
+    expect(await server.list(Bucket)).toEqual([]);
+    expect(await leftovers(dir)).toEqual([]);
+    expect(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
+  });
+
+  test('many writers of one key leave one whole object', async () => {
+    const { s3, server, dir } = await sandbox();
+    const bodies = Array.from({ length: 12 }, () => bytes(50_000));
+    await Promise.all(bodies.map((Body) => s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body }))));
+    const left = await server.read(Bucket, 'k');
+    expect(bodies.some((body) => body.equals(left))).toBe(true);
+    expect(await leftovers(dir)).toHaveLength(1);
   });
 
   test('everything is still there after a restart', async () => {
