@@ -1,0 +1,234 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { backOff } from '../../src/capture/back-off.ts';
+import { type CaptureOptions, capture, type FileInfo } from '../../src/capture/capture.ts';
+import { receive } from '../../src/capture/receive.ts';
+import { claimDueFiles, fileById } from '../../src/catalog/capture.ts';
+import type { FileRow, Share, SharedFile, StoredObject } from '../../src/catalog/model.ts';
+import { claimDuePosts } from '../../src/catalog/notices.ts';
+import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
+
+const T0 = Date.UTC(2026, 10, 23);
+const owner = 'test';
+const ref = { teamId: 'T1', fileId: 'F1' };
+const policy = { maxFileBytes: 1_000, excludeTypes: new Set(['mov']) };
+
+const complete: SharedFile = {
+  ...ref,
+  name: 'a.pdf',
+  title: null,
+  mimetype: 'application/pdf',
+  filetype: 'pdf',
+  mode: 'hosted',
+  size: 10,
+  uploaderId: 'U1',
+  createdAt: T0,
+  url: 'https://files.slack.com/files-pri/T1-F1/a.pdf',
+  externalUrl: null,
+  permalink: null,
+  complete: true,
+};
+const share: Share = {
+  channelId: 'C1',
+  channelKind: 'public',
+  ts: '1.2',
+  threadTs: null,
+  userId: 'U1',
+  sharedAt: T0,
+};
+const stub: SharedFile = { ...complete, name: null, size: null, url: null, complete: false };
+const object: StoredObject = {
+  key: 'T1/C1/a.pdf',
+  bytes: 10,
+  sha256: 'ab',
+  crc32: 'AAAAAA==',
+  etag: null,
+  versionId: null,
+  proof: 'crc32',
+};
+
+let dir: string;
+let catalog: Catalog;
+let now: number;
+let options: CaptureOptions;
+let copied: FileRow[];
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'capture-'));
+  catalog = await openCatalog({ dataDir: dir });
+  now = T0;
+  copied = [];
+  options = {
+    catalog,
+    owner,
+    leaseMs: 60_000,
+    policy,
+    confirm: 'thread',
+    fileInfo: async () => {
+      throw new Error('Slack was asked although the event said enough');
+    },
+    copy: async (file) => {
+      copied.push(file);
+      return object;
+    },
+    log: pino({ level: 'silent' }),
+    now: () => now,
+  };
+});
+afterEach(async () => {
+  await catalog.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const see = (file: SharedFile, shown: Share = share) =>
+  receive(catalog, { teamId: 'T1', botUserId: 'U0', policy, now }, [{ file, share: shown }]);
+const row = async () => (await fileById(catalog, ref)) as FileRow;
+
+async function attempt(stop: AbortSignal = new AbortController().signal) {
+  const [leased] = await claimDueFiles(catalog, { owner, limit: 1, leaseMs: 60_000, now });
+  if (leased === undefined) throw new Error('nothing was due');
+  return capture(options, leased, stop);
+}
+
+const failing = (about: { code: string; permanent?: boolean; retryAfterMs?: number }) => async () => {
+  throw Object.assign(new Error('no luck'), about);
+};
+
+describe('a capture', () => {
+  it('asks Slack nothing when the event said enough, and leaves a notice', async () => {
+    await see(complete);
+    expect(await attempt()).toBe('stored');
+    expect(await row()).toMatchObject({ state: 'stored', objectKey: object.key, sha256: 'ab', dueAt: null });
+    const posts = await claimDuePosts(catalog, { owner, limit: 5, leaseMs: 1_000, now: now + 60_000 });
+    expect(posts).toMatchObject([
+      { channelId: 'C1', threadTs: '1.2', notices: [{ fileId: 'F1', kind: 'stored' }] },
+    ]);
+  });
+
+  it('looks a stub up, and learns where it was shared', async () => {
+    await see(stub, { ...share, ts: null });
+    now += 6_000;
+    options.fileInfo = async (): Promise<FileInfo> => ({ file: complete, shares: [share] });
+    expect(await attempt()).toBe('stored');
+    expect(copied[0]).toMatchObject({ url: complete.url, messageTs: '1.2' });
+    expect(await row()).toMatchObject({ name: 'a.pdf', messageTs: '1.2' });
+  });
+
+  it('waits for a file that Slack is still working on, without calling it a failure at first', async () => {
+    await see(stub);
+    now += 6_000;
+    options.fileInfo = async () => ({ file: stub, shares: [] });
+    for (let tries = 0; tries < 8; tries += 1) {
+      expect(await attempt()).toBe('deferred');
+      now = ((await row()).dueAt as number) + 1;
+    }
+    expect(await attempt()).toBe('failed');
+    expect(await row()).toMatchObject({ state: 'failed', errorCode: 'not_ready' });
+  });
+
+  it('writes a failure down and comes back, as late as the other side asks', async () => {
+    await see(complete);
+    options.copy = failing({ code: 'ratelimited', retryAfterMs: 120_000 });
+    expect(await attempt()).toBe('failed');
+    const failed = await row();
+    expect(failed).toMatchObject({ state: 'failed', errorCode: 'ratelimited' });
+    expect(failed.dueAt).toBeGreaterThanOrEqual(now + 120_000);
+    now = (failed.dueAt as number) + 1;
+    options.fileInfo = async () => ({ file: complete, shares: [share] });
+    options.copy = async () => object;
+    expect(await attempt()).toBe('stored');
+    expect(await row()).toMatchObject({ state: 'stored', errorCode: null });
+  });
+
+  it.each([
+    ['Slack says that it is gone', { skip: 'deleted_in_slack' as const }, 'deleted_in_slack'],
+    ['Slack will not show it', { skip: 'access_denied' as const }, 'access_denied'],
+  ])('that fails for good, and %s, is recorded with that reason', async (_, answer, reason) => {
+    await see(complete);
+    options.copy = failing({ code: 'not_found', permanent: true });
+    options.fileInfo = async () => answer;
+    expect(await attempt()).toBe('skipped');
+    expect(await row()).toMatchObject({ state: 'skipped', reason });
+  });
+
+  it('that fails for good is not believed while Slack cannot be asked', async () => {
+    await see(complete);
+    options.copy = failing({ code: 'not_found', permanent: true });
+    options.fileInfo = async () => {
+      throw new Error('Slack is down');
+    };
+    expect(await attempt()).toBe('failed');
+    expect((await row()).dueAt).not.toBeNull();
+  });
+
+  it('of a file that turns out to be larger than allowed is recorded as that', async () => {
+    await see({ ...complete, size: null, mode: 'canvas' });
+    options.copy = failing({ code: 'too_large', permanent: true });
+    expect(await attempt()).toBe('skipped');
+    expect(await row()).toMatchObject({ reason: 'too_large' });
+  });
+
+  it('that is stopped hands the file back, uncounted', async () => {
+    await see(complete);
+    const stop = new AbortController();
+    options.copy = async () => {
+      stop.abort();
+      throw new Error('aborted');
+    };
+    expect(await attempt(stop.signal)).toBe('handed_back');
+    expect(await row()).toMatchObject({ state: 'pending', attempts: 0 });
+    expect((await row()).dueAt).toBeLessThanOrEqual(now);
+  });
+
+  it('whose lease somebody else took over changes nothing', async () => {
+    await see(complete);
+    options.copy = async () => {
+      const [taken] = await claimDueFiles(catalog, {
+        owner: 'other',
+        limit: 1,
+        leaseMs: 60_000,
+        now: now + 61_000,
+      });
+      await capture(
+        { ...options, owner: 'other', copy: async () => ({ ...object, sha256: 'theirs' }) },
+        taken as FileRow,
+        new AbortController().signal,
+      );
+      return { ...object, sha256: 'ours' };
+    };
+    options.fileInfo = async () => ({ file: complete, shares: [share] });
+    expect(await attempt()).toBe('lost_lease');
+    expect(await row()).toMatchObject({ state: 'stored', sha256: 'theirs' });
+  });
+});
+
+describe('what is received', () => {
+  it.each<[string, Partial<SharedFile>, string]>([
+    ['over the limit', { size: 1_001 }, 'too_large'],
+    ['of an excluded type', { filetype: 'mov', name: 'clip' }, 'excluded_type'],
+    ['with an excluded extension', { filetype: 'binary', name: 'clip.MOV' }, 'excluded_type'],
+  ])('%s is recorded, not stored', async (_, change, reason) => {
+    expect(await see({ ...complete, ...change })).toBe(0);
+    expect(await row()).toMatchObject({ state: 'skipped', reason });
+  });
+
+  it('from the bot itself is left alone', async () => {
+    expect(await see({ ...complete, uploaderId: 'U0' })).toBe(0);
+    expect(await see(complete, { ...share, userId: 'U0' })).toBe(0);
+    expect(await fileById(catalog, ref)).toBeUndefined();
+  });
+});
+
+describe('the back-off', () => {
+  it('doubles from a second to ten minutes, spread by a quarter', () => {
+    const middle = () => 0.5;
+    expect([1, 2, 3, 10, 11, 50].map((attempts) => backOff(attempts, middle))).toEqual([
+      1_000, 2_000, 4_000, 512_000, 600_000, 600_000,
+    ]);
+    expect(backOff(3, () => 0)).toBe(3_000);
+    expect(backOff(3, () => 1)).toBe(5_000);
+  });
+});
