@@ -7,6 +7,9 @@ import type { FilePage, ListCursor, ListedFile, ListFilter } from './model.ts';
 import { type Catalog, type FileRecord, toFileRow } from './schema.ts';
 import { containing, type Direction, named, type Place, take, type View } from './walk.ts';
 
+/** So many files that contain a name are looked through for one that has just this name. */
+const ENOUGH_NAMES = 100;
+
 /**
  * One page of what is stored of a channel, newest share first. Pages are steady: files that arrive or go
  * meanwhile neither repeat an entry nor skip one. `newer` and `older` are null at the ends.
@@ -73,22 +76,19 @@ export async function findInChannel(
   o: { teamId: string; channelId: string; query: string; limit: number; uploaderId?: string },
 ): Promise<ListedFile[]> {
   const { teamId, channelId, limit, uploaderId } = o;
+  const base: View = { ...viewOf(teamId, channelId, { userId: uploaderId }), uploaderId };
+  const newest = (view: View, most: number) => take(catalog, view, 'older', null, most);
   const text = fold(o.query).trim();
-  const base = viewOf(teamId, channelId, { userId: uploaderId });
-  const found = new Map<string, ListedFile>();
-  const add = async (view: View) => {
-    if (found.size >= limit) return;
-    for (const file of await take(catalog, { ...view, uploaderId }, 'older', null, limit)) {
-      if (found.size < limit && !found.has(file.fileId)) found.set(file.fileId, file);
-    }
-  };
-  if (text === '') await add(base);
-  else {
-    await add({ ...base, fileId: o.query.trim().toUpperCase() });
-    await add({ ...base, text: named(text) });
-    await add({ ...base, text: containing(text) });
-  }
-  return [...found.values()];
+  if (text === '') return newest(base, limit);
+  const byId = await newest({ ...base, fileId: o.query.trim().toUpperCase() }, 1);
+  const near = await newest({ ...base, text: containing(text) }, ENOUGH_NAMES);
+  // If these are all that contain it, those of exactly this name are among them.
+  const isAll = near.length < ENOUGH_NAMES;
+  const exact = isAll
+    ? near.filter((file) => fold(file.name ?? '') === text)
+    : await newest({ ...base, text: named(text) }, limit);
+  const found = new Map([...byId, ...exact, ...near].map((file) => [file.fileId, file]));
+  return [...found.values()].slice(0, limit);
 }
 
 /** The newest stored files of these channels and of the person's own uploads anywhere, each file once. */

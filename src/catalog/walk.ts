@@ -6,8 +6,11 @@ import { type Catalog, type FileRecord, toFileRow } from './schema.ts';
 /** Entries read at a time when names must be looked at: quick, and other work gets its turn in between. */
 const STEP = 2_000;
 
-/** Text that more files than this contain is found sooner by walking the list than through the search index. */
-const COMMON = 10_000;
+/** Counting stops here: what has more is not rare. */
+const MANY = 10_000;
+
+/** So many files can be checked one by one in the time of one step. */
+const CHECKS_PER_STEP = 5_000;
 
 export type Direction = 'newer' | 'older';
 
@@ -50,7 +53,8 @@ export interface View {
 /**
  * Up to `limit` files of a view, going in one direction from a place (not included), or from the end when there
  * is none. Without text this is a walk along the index `listing`. With text, the nearest entries are read first,
- * which finds common words at once; the rest is left to the search index, which finds rare ones at once.
+ * which finds common words at once. The search index finds rare ones at once: it takes over when the walk has
+ * become as long as checking every file that the index gives, in whatever channel.
  */
 export async function take(
   catalog: Catalog,
@@ -72,7 +76,7 @@ export async function take(
     if (found.length >= limit) return found;
     place = await lastOf(catalog, near, direction);
     if (!place) return found;
-    if (step === 1 && view.text && (await isRare(catalog, view.text))) {
+    if (view.text && isPowerOfTwo(step) && (await isRarerThan(catalog, view.text, step * CHECKS_PER_STEP))) {
       const candidates = filesMaybeContaining(catalog.kind, view.text.folded);
       found.push(...(await searched(catalog, view, candidates, direction, place, limit - found.length)));
       return found;
@@ -188,14 +192,14 @@ function sameId(view: View): RawBuilder<{ id: number }> {
   return sql`(select id from file where team_id = ${view.teamId} and file_id = ${view.fileId})`;
 }
 
-async function isRare(catalog: Catalog, text: Text): Promise<boolean> {
+const isPowerOfTwo = (n: number) => (n & (n - 1)) === 0;
+
+async function isRarerThan(catalog: Catalog, text: Text, many: number): Promise<boolean> {
   if ([...text.folded].length < SHORTEST_INDEXED_TEXT) return false;
   const candidates = filesMaybeContaining(catalog.kind, text.folded);
   const { rows } = await sql<{ files: number }>`
-    select count(*) as files from (select id from ${candidates} m limit ${COMMON}) counted`.execute(
-    catalog.db,
-  );
-  return (rows[0]?.files ?? 0) < COMMON;
+    select count(*) as files from (select id from ${candidates} m limit ${many}) counted`.execute(catalog.db);
+  return (rows[0]?.files ?? 0) < many;
 }
 
 /** The groups of tags with that of the fewest entries first (as far as a bounded count tells): it is walked. */
@@ -207,7 +211,7 @@ async function rarestFirst(catalog: Catalog, view: View): Promise<string[][]> {
       select count(*) as entries from (
         select 1 as one from listing
         where team_id = ${view.teamId} and channel_id = ${view.channelId} and tag in (${sql.join(tags)})
-        limit ${COMMON}) counted`.execute(catalog.db);
+        limit ${MANY}) counted`.execute(catalog.db);
     counted.push({ tags, entries: rows[0]?.entries ?? 0 });
   }
   return counted.sort((a, b) => a.entries - b.entries).map((group) => group.tags);
