@@ -106,11 +106,11 @@ export function clientFor(world: World, audience: Audience, who: string): Person
     remove: (channel, ts) => people.remove(world, { user, channel: channelId(channel), ts }),
     removeFile: (fileId) => people.removeFile(world, user, fileId),
     command: (channel, line) => runCommand(world, user, channelId(channel), line),
-    action(container, actionId, options = {}) {
+    async action(container, actionId, options = {}) {
       const place = locate(container);
       const found = findElement(blocksAt(place), options.block_id, actionId);
       const { payload = {}, state } = options;
-      return act(world, {
+      await act(world, {
         user,
         container: place,
         block_id: found?.block.block_id ?? '',
@@ -119,7 +119,7 @@ export function clientFor(world: World, audience: Audience, who: string): Person
         ...(state === undefined ? {} : { state }),
       });
     },
-    options(container, actionId, value) {
+    async options(container, actionId, value) {
       const place = locate(container);
       const found = findElement(blocksAt(place), undefined, actionId);
       const block_id = found?.block.block_id ?? '';

@@ -13,6 +13,9 @@ export const RETRY_DELAYS_MS = [0, 60_000, 300_000];
 /** Events that an app gets in an hour before Slack stops and sends `app_rate_limited`. */
 export const EVENTS_PER_HOUR = 30_000;
 
+/** How many deliveries the log keeps; a sandbox may run for days. */
+const LOG_LENGTH = 50_000;
+
 /** An event held back for reordering goes by itself when no other comes. */
 const HELD_MS = 1000;
 
@@ -109,7 +112,7 @@ export function createDispatcher(world: World, carry: Carrier, options: Dispatch
       acked: false,
       over: false,
     };
-    list.push(delivery);
+    if (list.push(delivery) > LOG_LENGTH) list.shift();
     open.add(delivery);
     return () => void attempt(delivery, 0);
   };

@@ -45,6 +45,9 @@ export interface CallLog {
   reset(): void;
 }
 
+/** How many calls the log keeps; a sandbox may run for days. */
+const LOG_LENGTH = 50_000;
+
 /** A log of calls, with the function that answers them. */
 export function createApi(world: World): {
   calls: CallLog;
@@ -61,7 +64,7 @@ export function createApi(world: World): {
       const fields = await readFields(request);
       const { token, ...args } = fields?.values ?? {};
       const record: CallRecord = { method: name, args, at: Date.now(), status: 0 };
-      list.push(record);
+      if (list.push(record) > LOG_LENGTH) list.shift();
       const send = (status: number, body: Json, headers: Record<string, string> = {}) => {
         record.status = status;
         if (body.error !== undefined) record.error = body.error;

@@ -94,7 +94,8 @@ export function validateOptions(answer: Json): Problem[] {
     note(check, 'missing_field', 'exactly one of options and option_groups must be provided', '');
   }
   // An empty list is a good answer: nothing matches.
-  if (Array.isArray(answer.options) && answer.options.length > 0) options(check, answer.options, '/options');
+  const nothing = Array.isArray(answer.options) && answer.options.length === 0;
+  if (answer.options !== undefined && !nothing) options(check, answer.options, '/options');
   if (answer.option_groups !== undefined) optionGroups(check, answer.option_groups, '/option_groups');
   return check.problems;
 }
