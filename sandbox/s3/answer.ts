@@ -7,7 +7,9 @@ import { paced } from './connection.ts';
 import { S3Error } from './errors.ts';
 import { document } from './xml.ts';
 
-/** Header text goes out as its UTF-8 bytes, which Node wants as Latin-1. @throws S3Error `InvalidArgument`. */
+/**
+ * Header text goes out as its UTF-8 bytes, which Node wants as Latin-1. @throws S3Error `InvalidArgument`.
+ */
 function headerBytes(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
@@ -38,8 +40,8 @@ export function errorAnswer(error: S3Error | { code: string; status: number }, r
 }
 
 /**
- * Sends an answer. When the client still waits to be told to send its body, the connection ends with the answer; when
- * it is sending already, Node reads the rest away, so that the client gets to see the answer.
+ * Sends an answer. When the client still waits to be told to send its body, the connection ends with the
+ * answer; when it is sending already, Node reads the rest away, so that the client gets to see the answer.
  */
 export async function sendAnswer(
   request: IncomingMessage,

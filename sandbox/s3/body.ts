@@ -78,8 +78,8 @@ function declaredLength(headers: Map<string, string>, name: string): number {
 }
 
 /**
- * Reads the headers that describe the body and prepares to decode it; touches no byte yet, so what is wrong with
- * the headers is told before `100 Continue`. @throws S3Error for headers that contradict each other.
+ * Reads the headers that describe the body and prepares to decode it; touches no byte yet, so what is wrong
+ * with the headers is told before `100 Continue`. @throws S3Error for headers that contradict each other.
  */
 export function receiveBody(
   source: AsyncIterable<Buffer>,
@@ -173,7 +173,10 @@ async function* sum(
   done(digests);
 }
 
-/** A small request document, whole. @throws S3Error `MalformedXML` beyond 2 MiB, S3's own limit for such bodies. */
+/**
+ * A small request document, whole. @throws S3Error `MalformedXML` beyond 2 MiB, S3's own limit for such
+ * bodies.
+ */
 export async function readDocument(received: Received): Promise<Buffer> {
   if (received.length > 2 * 2 ** 20) {
     throw new S3Error('MalformedXML', 'The XML you provided was larger than this operation allows');

@@ -49,8 +49,8 @@ interface KeyRecord {
 }
 
 /**
- * One bucket on disk. All versions of a key stand in one record file, named by the key's hash; replacing or removing
- * that file is the single moment in which anything about the key changes.
+ * One bucket on disk. All versions of a key stand in one record file, named by the key's hash; replacing or
+ * removing that file is the single moment in which anything about the key changes.
  */
 export interface Bucket {
   readonly name: string;
@@ -64,9 +64,14 @@ export interface Bucket {
   versions(key: string): readonly Version[];
   /** The newest version unless it is a delete marker. */
   current(key: string): Version | null;
-  /** Adds a version. `allow` sees the state that will be replaced and may throw; then the data file is dropped. */
+  /**
+   * Adds a version. `allow` sees the state that will be replaced and may throw; then the data file is
+   * dropped.
+   */
   put(key: string, version: NewVersion, allow: (current: Version | null) => void): Promise<Version>;
-  /** Removes one version for good, or (without id) the object as versioning has it. Returns what went or came. */
+  /**
+   * Removes one version for good, or (without id) the object as versioning has it. Returns what went or came.
+   */
   remove(key: string, id?: string): Promise<Version | null>;
 }
 

@@ -19,7 +19,10 @@ export interface Call {
   headers: Map<string, string>;
   /** The bucket of this call. @throws S3Error `NoSuchBucket`. */
   bucket(): Bucket;
-  /** Judges the headers of the body (or those given instead); the bytes are read and checked by reading `bytes`. */
+  /**
+   * Judges the headers of the body (or those given instead); the bytes are read and checked by reading
+   * `bytes`.
+   */
   body(headers?: Map<string, string>): Received;
 }
 

@@ -68,8 +68,8 @@ export function checkValue(algorithm: Algorithm, value: string): string {
 }
 
 /**
- * Which checksum the request promises, by header or announced trailer; null for none.
- * @throws S3Error `InvalidRequest` for two of them, one that is malformed, or an algorithm named without a value.
+ * Which checksum the request promises, by header or announced trailer; null for none. @throws S3Error
+ * `InvalidRequest` for two of them, one that is malformed, or an algorithm named without a value.
  */
 export function promisedChecksum(headers: Map<string, string>): Promised | null {
   const named = [...headers.keys()].filter(

@@ -89,9 +89,9 @@ function chain({ stamp, scope, signingKey, value }: Signature) {
 }
 
 /**
- * Decodes an aws-chunked body as it arrives. The last bytes are only to be trusted once the generator has ended:
- * length, chunk signatures and the trailer are checked on the way.
- * @throws S3Error `IncompleteBody`, `InvalidChunkSizeError`, `MalformedTrailerError`, `SignatureDoesNotMatch`.
+ * Decodes an aws-chunked body as it arrives. The last bytes are only to be trusted once the generator has
+ * ended: length, chunk signatures and the trailer are checked on the way. @throws S3Error `IncompleteBody`,
+ * `InvalidChunkSizeError`, `MalformedTrailerError`, `SignatureDoesNotMatch`.
  */
 export async function* decodeChunks(source: AsyncIterable<Buffer>, framing: Framing): AsyncGenerator<Buffer> {
   const input = reader(source[Symbol.asyncIterator]());

@@ -39,9 +39,10 @@ export function checkRead(headers: Map<string, string>, version: Version): void 
 }
 
 /**
- * If-None-Match and If-Match on a write. Checked twice: now, so that nobody sends a body for nothing, and by the
- * returned function when the object is about to appear. What changed in between is a conflict of two writers.
- * @throws S3Error `PreconditionFailed`, `NoSuchKey`; the returned function `ConditionalRequestConflict`.
+ * If-None-Match and If-Match on a write. Checked twice: now, so that nobody sends a body for nothing, and by
+ * the returned function when the object is about to appear. What changed in between is a conflict of two
+ * writers. @throws S3Error `PreconditionFailed`, `NoSuchKey`; the returned function
+ * `ConditionalRequestConflict`.
  */
 export function writeCondition(call: Call): (current: Version | null) => void {
   const ifNoneMatch = call.headers.get('if-none-match');

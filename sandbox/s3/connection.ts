@@ -16,8 +16,9 @@ export function cut(request: IncomingMessage): void {
 }
 
 /**
- * The request body as it comes, no faster than it is read. `begin` runs at the first read: that is where the client is
- * told to continue. @throws S3Error `IncompleteBody` when the client goes away, `RequestTimeout` when it falls silent.
+ * The request body as it comes, no faster than it is read. `begin` runs at the first read: that is where the
+ * client is told to continue. @throws S3Error `IncompleteBody` when the client goes away, `RequestTimeout`
+ * when it falls silent.
  */
 export async function* bodyOf(
   request: IncomingMessage,

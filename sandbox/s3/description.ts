@@ -11,7 +11,10 @@ const KEPT = [
   'expires',
 ];
 const META = 'x-amz-meta-';
-/** All names and values of user metadata together, in bytes (Amazon S3 user guide, "User-defined object metadata"). */
+/**
+ * All names and values of user metadata together, in bytes (Amazon S3 user guide, "User-defined object
+ * metadata").
+ */
 const METADATA_LIMIT = 2048;
 /** Asked for by header, not here: refused, so that nobody believes to have them. */
 const REFUSED = [

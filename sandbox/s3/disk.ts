@@ -19,15 +19,25 @@ export async function syncFolder(folder: string): Promise<void> {
 /** Replaces the JSON file at `path` in one step: after a kill at any instant it is the old or the new one. */
 export async function replaceJson(path: string, value: unknown): Promise<void> {
   const temporary = `${path}.${randomUUID()}${UNFINISHED}`;
-  const handle = await open(temporary, 'wx');
   try {
-    await handle.writeFile(JSON.stringify(value));
+    await writeNew(temporary, JSON.stringify(value));
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Writes a file that must not exist yet, down to the disk. */
+async function writeNew(path: string, content: string | AsyncIterable<Buffer>): Promise<void> {
+  const handle = await open(path, 'wx');
+  try {
+    await handle.writeFile(content);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await rename(temporary, path);
-  await syncFolder(dirname(path));
 }
 
 /** Removes a file for good; one that is not there is fine. */
@@ -37,8 +47,8 @@ export async function removeFile(path: string): Promise<void> {
 }
 
 /**
- * The bytes of objects and parts, one file each, under names that say nothing. A file counts for nothing until a
- * record names it, and whatever no record names is swept at start.
+ * The bytes of objects and parts, one file each, under names that say nothing. A file counts for nothing
+ * until a record names it, and whatever no record names is swept at start.
  */
 export interface DataFiles {
   /** Writes and syncs; leaves nothing behind when `bytes` throws. Returns the name. */
@@ -52,16 +62,12 @@ export function dataFiles(folder: string): DataFiles {
   return {
     async write(bytes) {
       const name = randomUUID();
-      const handle = await open(join(folder, name), 'wx');
       try {
-        await handle.writeFile(bytes);
-        await handle.sync();
+        await writeNew(join(folder, name), bytes);
       } catch (error) {
-        await handle.close();
         await rm(join(folder, name), { force: true });
         throw error;
       }
-      await handle.close();
       await syncFolder(folder);
       return name;
     },

@@ -1,4 +1,7 @@
-/** S3's error codes that this server uses, each with its HTTP status (Amazon S3 API reference, "Error responses"). */
+/**
+ * S3's error codes that this server uses, each with its HTTP status (Amazon S3 API reference, "Error
+ * responses").
+ */
 const STATUS = {
   AccessDenied: 403,
   AuthorizationHeaderMalformed: 400,

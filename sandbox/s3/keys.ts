@@ -1,6 +1,6 @@
 /**
- * Orders keys as S3 lists them: by their UTF-8 bytes. UTF-16 order, which `<` gives, differs only in that surrogates
- * (U+10000 and above) must come after U+E000–U+FFFF.
+ * Orders keys as S3 lists them: by their UTF-8 bytes. UTF-16 order, which `<` gives, differs only in that
+ * surrogates (U+10000 and above) must come after U+E000–U+FFFF.
  */
 export function compareKeys(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
@@ -21,7 +21,9 @@ function rank(unit: number): number {
 export interface SortedKeys {
   add(key: string): void;
   remove(key: string): void;
-  /** Position of the first key for which `holds` is true; `holds` must be false, then true, along the order. */
+  /**
+   * Position of the first key for which `holds` is true; `holds` must be false, then true, along the order.
+   */
   first(holds: (key: string) => boolean): number;
   at(position: number): string | undefined;
   readonly size: number;
@@ -66,7 +68,10 @@ export interface Walk {
 /** One step of a listing: a key, or all keys that share the part up to the delimiter. */
 export type Entry = { key: string; commonPrefix?: never } | { commonPrefix: string; key?: never };
 
-/** Walks the keys as a listing does. A common prefix is leapt over, so a step costs the same however many it holds. */
+/**
+ * Walks the keys as a listing does. A common prefix is leapt over, so a step costs the same however many it
+ * holds.
+ */
 export function* walkKeys(keys: SortedKeys, { prefix, delimiter, after }: Walk): Generator<Entry> {
   let position = keys.first((key) => compareKeys(key, prefix) >= 0);
   if (after && 'key' in after) {

@@ -1,4 +1,6 @@
-/** Makes a function that runs tasks of the same name one after another, whatever becomes of the earlier ones. */
+/**
+ * Makes a function that runs tasks of the same name one after another, whatever becomes of the earlier ones.
+ */
 export function queueByName() {
   const tails = new Map<string, Promise<unknown>>();
   return async <T>(name: string, task: () => Promise<T>): Promise<T> => {

@@ -26,7 +26,10 @@ export type Operation =
   | 'AbortMultipartUpload'
   | 'ListParts';
 
-/** Query parameters that pick a part of S3 which is not here; without this list they would be taken for a plain put. */
+/**
+ * Query parameters that pick a part of S3 which is not here; without this list they would be taken for a
+ * plain put.
+ */
 // biome-ignore format: one name per line would fill a screen
 const ELSEWHERE = [
   'accelerate', 'acl', 'analytics', 'attributes', 'cors', 'encryption', 'intelligent-tiering', 'inventory',

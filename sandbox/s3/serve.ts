@@ -24,8 +24,8 @@ export interface Context {
 }
 
 /**
- * Takes one request from the wire to its answer; never rejects. With `expectsContinue` the client sends its body only
- * once the operation begins to read it, so whatever is refused before costs no body.
+ * Takes one request from the wire to its answer; never rejects. With `expectsContinue` the client sends its
+ * body only once the operation begins to read it, so whatever is refused before costs no body.
  */
 export async function serve(
   context: Context,

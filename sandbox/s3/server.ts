@@ -57,13 +57,23 @@ export interface S3Server {
 }
 
 /**
- * Starts an S3 server, for the sandbox and for tests. It is strict where S3 is strict (signatures, framing, checksums,
- * conditions) and says NotImplemented to what it does not have: tagging, locks, customer keys, CRC64NVME, copying or
- * reading single parts. An object appears in one step, once all its bytes are verified and on disk. It takes one set of credentials, which may do everything. */
+ * Starts an S3 server, for the sandbox and for tests. It is strict where S3 is strict (signatures, framing,
+ * checksums, conditions) and says NotImplemented to what it does not have: tagging, locks, customer keys,
+ * CRC64NVME, copying or reading single parts. An object appears in one step, once all its bytes are verified
+ * and on disk. It takes one set of credentials, which may do everything. */
 export async function startS3(options: S3Options): Promise<S3Server> {
   const store = await openStore(options.dir);
+  try {
+    return await serveStore(store, options);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+async function serveStore(store: Store, options: S3Options): Promise<S3Server> {
   for (const name of options.buckets) {
-    const bucket = store.has(name) ? store.bucket(name) : await store.create(name);
+    const bucket = await store.create(name);
     if (options.versioning && bucket.versioning() !== 'Enabled') await bucket.setVersioning('Enabled');
   }
   const { log, add } = createRequestLog();

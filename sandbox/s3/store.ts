@@ -22,8 +22,8 @@ export interface Store {
 }
 
 /**
- * Takes the folder for this process: a second one would sweep away what the first is writing. SQLite's lock is one
- * that the system itself gives back when a process is killed.
+ * Takes the folder for this process: a second one would sweep away what the first is writing. SQLite's lock
+ * is one that the system itself gives back when a process is killed.
  */
 function lockFolder(folder: string): DatabaseSync {
   const lock = new DatabaseSync(join(folder, 'lock'));

@@ -31,7 +31,10 @@ export interface Upload extends UploadPlan {
   parts: Map<number, Part>;
 }
 
-/** The multipart uploads of one bucket that are neither completed nor aborted. Parts are in no listing of objects. */
+/**
+ * The multipart uploads of one bucket that are neither completed nor aborted. Parts are in no listing of
+ * objects.
+ */
 export interface Uploads {
   create(plan: UploadPlan): Promise<Upload>;
   get(id: string): Upload | null;
@@ -56,7 +59,10 @@ async function readUpload(folder: string, id: string): Promise<Upload | null> {
   return plan && { ...plan, id, parts };
 }
 
-/** Opens the uploads under `folder`. An upload lives as long as its `upload.json`; what else is left is removed. */
+/**
+ * Opens the uploads under `folder`. An upload lives as long as its `upload.json`; what else is left is
+ * removed.
+ */
 export async function openUploads(folder: string, data: DataFiles): Promise<Uploads> {
   const uploads = new Map<string, Upload>();
   for (const id of await readdir(folder)) {

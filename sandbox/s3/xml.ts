@@ -16,7 +16,10 @@ const parser = new XMLParser({
   removeNSPrefix: true,
 });
 
-/** Text for an element. Control characters become references, as S3 sends them, since a raw `\r` would not survive. */
+/**
+ * Text for an element. Control characters become references, as S3 sends them, since a raw `\r` would not
+ * survive.
+ */
 function escapeText(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are the ones that need it
   return text.replace(/[&<>"'\u0000-\u001f\u007f-\u009f\u2028\ufffe\uffff]/g, (char) => {

@@ -137,7 +137,10 @@ export async function listObjectsV2(call: Call): Promise<Answer> {
   };
 }
 
-/** A marker that ends with a delimiter behind the prefix stands for a whole common prefix, as a page gave it out. */
+/**
+ * A marker that ends with a delimiter behind the prefix stands for a whole common prefix, as a page gave it
+ * out.
+ */
 export function markerPlace(marker: string, prefix: string, delimiter: string): Walk['after'] {
   const rolledUp =
     delimiter !== '' && marker.startsWith(prefix) && marker.slice(prefix.length).endsWith(delimiter);

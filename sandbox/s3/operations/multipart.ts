@@ -10,7 +10,9 @@ import type { Part, Upload } from '../uploads.ts';
 import { document, parseDocument, type XmlNode } from '../xml.ts';
 import { checksumElements, writtenHeaders } from './writing.ts';
 
-/** Every part but the last holds at least 5 MiB, and there are at most 10,000 (Amazon S3 user guide, limits). */
+/**
+ * Every part but the last holds at least 5 MiB, and there are at most 10,000 (Amazon S3 user guide, limits).
+ */
 const SMALLEST_PART = 5 * 2 ** 20;
 const MOST_PARTS = 10_000;
 
@@ -82,8 +84,8 @@ export async function uploadPart(call: Call): Promise<Answer> {
   const received = call.body();
   const file = await bucket.data.write(received.bytes);
   const { size, md5, crc32, checksum } = received.digests();
-  // An upload without an algorithm takes parts with any: the SDK sends CRC32 with parts, unless told otherwise, but names
-  // none at the start. And a checksum of the whole object needs none of the parts.
+  // An upload without an algorithm takes parts with any: the SDK sends CRC32 with parts, unless told
+  // otherwise, but names none at the start. And a checksum of the whole object needs none of the parts.
   const free = upload.algorithm === null || (upload.checksumType === 'FULL_OBJECT' && !checksum);
   if (!free && checksum?.algorithm !== upload.algorithm) {
     await bucket.data.drop([file]);

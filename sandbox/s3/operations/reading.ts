@@ -39,7 +39,10 @@ export function findVersion(call: Call): Version {
   });
 }
 
-/** One `bytes=` range, both ends inclusive; null for none, for several, and for nonsense, which S3 ignores too. */
+/**
+ * One `bytes=` range, both ends inclusive; null for none, for several, and for nonsense, which S3 ignores
+ * too.
+ */
 export function parseRange(header: string | undefined, size: number): { start: number; end: number } | null {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '');
   if (!match || (match[1] === '' && match[2] === '')) return null;

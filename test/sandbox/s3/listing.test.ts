@@ -13,7 +13,9 @@ import { compareKeys, sortedKeys, walkKeys } from '../../../sandbox/s3/keys.ts';
 import { document, parseDocument } from '../../../sandbox/s3/xml.ts';
 import { Bucket, failure, sandbox } from './helpers.ts';
 
-/** Any text that UTF-8 can hold, as S3 keys: 1 to 1,024 bytes; slashes, dots and odd planes are made likely. */
+/**
+ * Any text that UTF-8 can hold, as S3 keys: 1 to 1,024 bytes; slashes, dots and odd planes are made likely.
+ */
 const anyKey = fc
   .oneof(
     fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),

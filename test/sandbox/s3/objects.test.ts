@@ -9,9 +9,9 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startS3 } from '../../../sandbox/s3/server.ts';
-import { Bucket, bytes, credentials, failure, leftovers, sandbox } from './helpers.ts';
+import { Bucket, bytes, credentials, failure, leftovers, sandbox, temporaryFolder } from './helpers.ts';
 
 function crcOf(body: Buffer): string {
   const four = Buffer.alloc(4);
@@ -193,6 +193,12 @@ describe('objects', () => {
       'in use by another process',
     );
     await server.close();
+    const free = await temporaryFolder();
+    const other = await startS3({ dir: free, credentials, buckets: [] });
+    onTestFinished(() => other.close());
+    const taken = { dir, credentials, buckets: [Bucket], port: other.port };
+    await expect(startS3(taken)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    // A start that failed has given the folder back.
     await (await startS3({ dir, credentials, buckets: [Bucket] })).close();
   });
 });

@@ -2,7 +2,9 @@ import { createHash, createHmac } from 'node:crypto';
 import { connect } from 'node:net';
 import { credentials } from './identity.ts';
 
-/** A hand-made client for what no SDK would send. It signs by itself, so it checks the server's signing too. */
+/**
+ * A hand-made client for what no SDK would send. It signs by itself, so it checks the server's signing too.
+ */
 export interface RawRequest {
   method?: string;
   /** Already percent-encoded, no query. */
