@@ -60,7 +60,8 @@ export interface S3Server {
  * Starts an S3 server, for the sandbox and for tests. It is strict where S3 is strict (signatures, framing,
  * checksums, conditions) and says NotImplemented to what it does not have: tagging, locks, customer keys,
  * CRC64NVME, copying or reading single parts. An object appears in one step, once all its bytes are verified
- * and on disk. It takes one set of credentials, which may do everything. */
+ * and on disk. It takes one set of credentials, which may do everything.
+ */
 export async function startS3(options: S3Options): Promise<S3Server> {
   const store = await openStore(options.dir);
   try {
