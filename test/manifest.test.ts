@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { BOT_HANDLE } from '../src/blocks/wording.ts';
 import { COMMANDS } from '../src/commands/index.ts';
 import { registerEvents } from '../src/events/index.ts';
 import { BOT_SCOPES, missingScopes } from '../src/slack/scopes.ts';
@@ -102,6 +103,7 @@ describe('the manifest', () => {
     expect(long_description.length).toBeLessThanOrEqual(4_000);
     expect(background_color).toMatch(/^#[0-9a-f]{6}$/i);
     expect(manifest.features.bot_user.display_name).toMatch(/^[a-z0-9._-]{1,80}$/);
+    expect(manifest.features.bot_user.display_name).toBe(BOT_HANDLE);
   });
 
   it('switches on what the code relies on', () => {

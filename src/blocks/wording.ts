@@ -19,6 +19,8 @@ export function either(words: string[]): string {
 
 export const COMMAND = '/vault';
 export const BOT_NAME = 'RIA Vault';
+/** The bot user's display name in manifest.yml: what `/invite` takes. */
+export const BOT_HANDLE = 'ria-vault';
 
 export const buttons = {
   download: 'Download',
@@ -50,7 +52,7 @@ export const list = {
   after: (day: string) => `since ${day}`,
   named: (words: string) => `with ${words} in the name`,
   nothingYet: (channel: string) => `:open_file_folder: Nothing from ${channel} is in the vault yet.`,
-  nothingYetHint: `Drop a file here and it is kept by itself. If nothing happens, I am not in this channel: type \`/invite @${BOT_NAME}\`.`,
+  nothingYetHint: `Drop a file here and it is kept by itself. If nothing happens, I am not in this channel: type \`/invite @${BOT_HANDLE}\`.`,
   noMatch: (channel: string) => `:mag: No file from ${channel} matches.`,
   noMatchHint: `Try fewer words, or \`${COMMAND} list\` for everything.`,
   pastEnd: ':mag: There is nothing further in this direction.',
@@ -207,7 +209,7 @@ export const home = {
     `*${count(files, 'file')} · ${size}* in the channels that you can see`,
   firstSteps:
     '*Three steps to the first file*\n' +
-    `1. Open a channel and type \`/invite @${BOT_NAME}\`.\n` +
+    `1. Open a channel and type \`/invite @${BOT_HANDLE}\`.\n` +
     '2. Drop a file into it, as always. I confirm it in the thread.\n' +
     `3. Type \`${COMMAND} list\` there to see it.`,
   onTheWay: (n: number) => `*On its way* · ${count(n, 'file')}`,

@@ -1,7 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { deleteChooser } from '../blocks/delete-chooser.ts';
 import { findInChannel, listChannel } from '../catalog/list.ts';
-import { UserError } from '../errors.ts';
 import type { Command } from './command.ts';
 
 /** One more than the chooser shows, so that it can say that there is more. */
@@ -17,15 +16,7 @@ export const deleteFiles: Command = {
   examples: ['/vault delete', '/vault delete budget.xlsx'],
   async run(vault, { userId, channelId, text, reply }) {
     const { teamId } = vault.identity;
-    const [maySee, isAdmin] = await Promise.all([
-      vault.rights.maySeeChannel(userId, channelId),
-      vault.rights.isAdmin(userId),
-    ]);
-    if (!maySee)
-      throw new UserError(
-        'not_a_member',
-        'You can delete a channel’s files only while you can see the channel in Slack.',
-      );
+    const isAdmin = await vault.rights.isAdmin(userId);
     const query = text.trim().replace(/^["“”]|["“”]$/g, '');
     const own = isAdmin ? {} : { uploaderId: userId };
     const find = (words: string, limit: number) =>

@@ -59,6 +59,8 @@ export interface SlackApi {
 }
 
 export interface CallOptions {
+  /** Runs when the call's turn has come, just before it is sent. If it throws, nothing is sent. */
+  beforeSend?: () => Promise<void>;
   /** How long a rate limit may hold this call up, in ms (default 30 s). A person waiting for an answer waits less. */
   patienceMs?: number;
 }
@@ -97,13 +99,13 @@ const TIMEOUT_MS = 10_000;
 const RETRY_DELAYS_MS = [250, 1_000];
 
 /** A rate-limited, logged way to Slack's Web API for one workspace. */
-export function createSlackApi(options: { token: string; apiUrl: string; log: Log }): SlackApi {
-  const client = new WebClient(options.token, {
-    slackApiUrl: options.apiUrl,
+export function createSlackApi(account: { token: string; apiUrl: string; log: Log }): SlackApi {
+  const client = new WebClient(account.token, {
+    slackApiUrl: account.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: TIMEOUT_MS,
-    logger: boltLogger(options.log.child({ part: 'web-api' }), 'error'),
+    logger: boltLogger(account.log.child({ part: 'web-api' }), 'error'),
   });
   const methods = new Bottleneck.Group({ maxConcurrent: 16 });
   methods.on('created', (limiter, method) => {
@@ -123,12 +125,14 @@ export function createSlackApi(options: { token: string; apiUrl: string; log: Lo
     args: Record<string, unknown>,
     limitKey: string,
     patienceMs: number,
+    beforeSend?: () => Promise<void>,
   ): Promise<T> {
     const wait = (restUntil.get(limitKey) ?? 0) - Date.now();
     if (wait > patienceMs) {
       throw new SlackApiError(method, 'ratelimited', { temporary: true, retryAfterMs: wait });
     }
     if (wait > 0) await sleep(wait);
+    await beforeSend?.();
     try {
       return (await client.apiCall(method, args)) as T;
     } catch (error) {
@@ -142,12 +146,12 @@ export function createSlackApi(options: { token: string; apiUrl: string; log: Lo
     method: string,
     args: Record<string, unknown>,
     limitKey: string,
-    patienceMs: number,
+    { patienceMs = 30_000, beforeSend }: CallOptions,
   ): Promise<T> {
     const deadline = Date.now() + patienceMs;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await once<T>(method, args, limitKey, Math.max(0, deadline - Date.now()));
+        return await once<T>(method, args, limitKey, Math.max(0, deadline - Date.now()), beforeSend);
       } catch (error) {
         if (!(error instanceof SlackApiError) || !error.temporary) throw error;
         if (error.retryAfterMs !== undefined) {
@@ -163,14 +167,10 @@ export function createSlackApi(options: { token: string; apiUrl: string; log: Lo
   }
 
   return {
-    async call<T>(
-      method: string,
-      args: Record<string, unknown> = {},
-      { patienceMs = 30_000 }: CallOptions = {},
-    ) {
+    async call<T>(method: string, args: Record<string, unknown> = {}, options: CallOptions = {}) {
       const channel = CHANNEL_WRITES.has(method) ? String(args.channel) : undefined;
       const limitKey = channel === undefined ? method : `${method} ${channel}`;
-      const paced = () => methods.key(method).schedule(() => patient<T>(method, args, limitKey, patienceMs));
+      const paced = () => methods.key(method).schedule(() => patient<T>(method, args, limitKey, options));
       return channel === undefined ? paced() : channels.key(channel).schedule(paced);
     },
     async close() {

@@ -26,8 +26,11 @@ const NEVER = new Set([
   'message_limit_exceeded',
 ]);
 
-/** A request that was cut off may still reach Slack this much later; only then is it looked for. */
-const SETTLE_MS = 3_000;
+/**
+ * A message whose answer was lost is looked for only this long after it was sent: our own calls give up after ten
+ * seconds, and what a dead process had sent by then has reached Slack.
+ */
+const SETTLE_MS = 12_000;
 /** Clocks differ: how much earlier than our own clock says the lost message is looked for. */
 const CLOCK_SKEW_MS = 10 * 60_000;
 
@@ -70,21 +73,31 @@ export async function confirm(options: ConfirmOptions, post: Post & { version: n
     const sent = ts === null ? await send(options, post) : await edit(options, post, ts);
     await markPosted(catalog, post.id, owner, { ts: sent, version: post.version, now: now() });
   } catch (error) {
-    await giveBack(options, post, error);
+    if (!(error instanceof LostLease)) await giveBack(options, post, error);
   }
 }
 
 async function send(options: ConfirmOptions, post: Post): Promise<string> {
-  await markSending(options.catalog, post.id, options.owner, options.now());
-  const { ts } = await options.api.call<{ ts: string }>('chat.postMessage', {
+  const message = {
     channel: post.channelId,
     ...(post.threadTs === null ? {} : { thread_ts: post.threadTs }),
     ...options.render(post),
     metadata: { event_type: METADATA_TYPE, event_payload: { post: post.id, notices: noticeIds(post) } },
     unfurl_links: false,
     unfurl_media: false,
+  };
+  const { ts } = await options.api.call<{ ts: string }>('chat.postMessage', message, {
+    // Written down at the last moment: the call may have waited long for its turn.
+    async beforeSend() {
+      if (!(await markSending(options.catalog, post.id, options.owner, options.now()))) throw new LostLease();
+    },
   });
   return ts;
+}
+
+/** Another process has taken the post over while this one waited for its turn. */
+class LostLease extends Error {
+  readonly code = 'lost_lease';
 }
 
 async function edit(options: ConfirmOptions, post: Post, ts: string): Promise<string> {

@@ -27,11 +27,17 @@ interface SlackUser {
 /** A minute is how long a right that was taken away may still work. */
 export const RIGHTS_TTL_MS = 60_000;
 
+/** The bot itself, among the people whose conversations are kept. */
+const BOT = '';
+const TYPES = 'public_channel,private_channel,mpim';
+
 export interface People {
   /** Looks a person up (kept for a minute). Throws `SlackApiError`. */
   person(userId: string): Promise<Person>;
   /** The conversations that this person and the bot share (kept for a minute). Throws `SlackApiError`. */
   memberships(userId: string): Promise<ReadonlySet<string>>;
+  /** The bot's own conversations and whether each is public (kept for a minute). Throws `SlackApiError`. */
+  botChannels(): Promise<ReadonlyMap<string, boolean>>;
   /** Whether a channel is public right now (kept for a minute). Unknown channels are not. */
   isPublic(channelId: string): Promise<boolean>;
   /** Forgets what is kept about a person or a channel, because an event said that it changed. */
@@ -58,29 +64,30 @@ export function createPeople(options: { api: SlackApi; teamId: string; now?: () 
     };
   });
 
-  const memberships = keepFor<ReadonlySet<string>>(RIGHTS_TTL_MS, options.now, async (userId) => {
-    const ids = new Set<string>();
+  const memberships = keepFor<ReadonlyMap<string, boolean>>(RIGHTS_TTL_MS, options.now, async (userId) => {
+    const found = new Map<string, boolean>();
     let cursor: string | undefined;
     do {
       const page = await api.call<{
-        channels?: Array<{ id: string }>;
+        channels?: Array<{ id: string; is_private?: boolean; is_mpim?: boolean }>;
         response_metadata?: { next_cursor?: string };
       }>(
         'users.conversations',
         // Private conversations are listed only where the bot is a member too, which is all that the vault knows of.
         {
-          user: userId,
-          types: 'public_channel,private_channel,mpim',
-          exclude_archived: false,
+          ...(userId === BOT ? {} : { user: userId }),
+          types: TYPES,
           limit: 999,
           ...(cursor ? { cursor } : {}),
         },
         patience,
       );
-      for (const { id } of page.channels ?? []) ids.add(id);
+      for (const { id, is_private, is_mpim } of page.channels ?? []) {
+        found.set(id, is_private !== true && is_mpim !== true);
+      }
       cursor = page.response_metadata?.next_cursor || undefined;
     } while (cursor !== undefined);
-    return ids;
+    return found;
   });
 
   const publicChannels = keepFor<boolean>(RIGHTS_TTL_MS, options.now, async (channelId) => {
@@ -92,7 +99,8 @@ export function createPeople(options: { api: SlackApi; teamId: string; now?: () 
 
   return {
     person: people.get,
-    memberships: memberships.get,
+    memberships: async (userId) => new Set((await memberships.get(userId)).keys()),
+    botChannels: () => memberships.get(BOT),
     isPublic: (channelId) =>
       publicChannels.get(channelId).catch((error: { code?: string }) => {
         if (error.code === 'channel_not_found' || error.code === 'missing_scope') return false;
@@ -102,6 +110,7 @@ export function createPeople(options: { api: SlackApi; teamId: string; now?: () 
       people.forget(id);
       memberships.forget(id);
       publicChannels.forget(id);
+      memberships.forget(BOT);
     },
   };
 }

@@ -60,17 +60,20 @@ export function createRights(options: {
       return (await visibleChannelsOf(userId, file)).length > 0;
     },
     async visibleChannels(userId) {
-      const [mine, person, known] = await Promise.all([
+      const [mine, person, ours, known] = await Promise.all([
         people.memberships(userId),
         people.person(userId),
+        people.botChannels(),
         channels(catalog, teamId),
       ]);
       return known
-        .filter((channel) => {
-          if (channel.kind === 'im') return channel.imUserId === userId;
-          return mine.has(channel.channelId) || (channel.kind === 'public' && person.isFullMember);
+        .filter(({ channelId, kind, imUserId }) => {
+          if (kind === 'im') return imUserId === userId;
+          // Slack's word of this minute; the catalog's only for channels that the bot has left.
+          const isPublic = ours.get(channelId) ?? kind === 'public';
+          return mine.has(channelId) || (isPublic && person.isFullMember);
         })
-        .map((channel) => channel.channelId);
+        .map(({ channelId }) => channelId);
     },
     async mayDelete(userId, file) {
       return file.uploaderId === userId || (await isAdmin(userId));
