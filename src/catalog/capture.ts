@@ -67,6 +67,7 @@ export async function commitStored(
       reason: null,
       errorCode: null,
       errorText: null,
+      failedAt: null,
       attempts: 0,
       storedAt: now,
     };
@@ -74,7 +75,8 @@ export async function commitStored(
     await relist(scope, before, after, await shareRecords(scope, ref));
     const { sha256, proof } = object;
     await auditFile(scope, after, 'stored', 'vault', now, { key, bytes, sha256, proof });
-    if (confirm !== 'off') {
+    // A file that was stored before, and lost in the bucket, was confirmed then.
+    if (confirm !== 'off' && before.storedAt === null) {
       const { teamId, fileId, name, uploaderId: actorId } = after;
       const notice = { kind: 'stored' as const, fileId, actorId, name, bytes };
       await addNotice(scope, { teamId, place: placeOfStored(after, confirm, now), notice, now });
@@ -95,6 +97,7 @@ export async function failAttempt(
       state: 'failed',
       errorCode: o.code,
       errorText: o.text,
+      failedAt: before.failedAt ?? o.now,
       leaseOwner: null,
       dueAt: o.retryAt,
     };
@@ -139,7 +142,8 @@ export function skipFile(
   return endAttempt(catalog, o, async (scope, before) => {
     await auditFile(scope, before, 'skipped', 'vault', o.now, { reason: o.reason });
     await touchHomes(scope, o.ref.teamId, o.now);
-    return { ...before, ...NO_LEASE, state: 'skipped', reason: o.reason, errorCode: null, errorText: null };
+    const settled = { reason: o.reason, errorCode: null, errorText: null, failedAt: null };
+    return { ...before, ...NO_LEASE, state: 'skipped', ...settled };
   });
 }
 

@@ -21,6 +21,7 @@ const WORK = {
   purge: { table: 'file', condition: AWAITS_PURGE, change: sql`` },
   post: { table: 'post', condition: IS_DUE_SOMETIME, change: sql`` },
   home: { table: 'home', condition: IS_DUE_SOMETIME, change: sql`, claimed_version = version` },
+  chore: { table: 'chore', condition: IS_DUE_SOMETIME, change: sql`` },
 } satisfies Record<
   string,
   { table: keyof Schema; condition: RawBuilder<boolean>; change: RawBuilder<unknown> }
@@ -73,6 +74,7 @@ export async function releaseEverything({ db }: Scope): Promise<void> {
       where lease_owner is not null and state = 'storing'`.execute(trx);
     await sql`update post set due_at = 0, lease_owner = null where lease_owner is not null`.execute(trx);
     await sql`update home set due_at = 0, lease_owner = null where lease_owner is not null`.execute(trx);
+    await sql`update chore set due_at = 0, lease_owner = null where lease_owner is not null`.execute(trx);
   });
 }
 

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { columnTypes, searchIndex } from './dialect.ts';
 import { CatalogError } from './errors.ts';
+import { troubleTables } from './migrate-trouble.ts';
 import type { DatabaseKind, Schema } from './schema.ts';
 
 /** Any number that nobody else uses: PostgreSQL's advisory lock for "the vault's schema is being changed". */
@@ -50,6 +51,11 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
         for (const statement of [...firstTables(kind), ...firstIndexes(), ...searchIndex(kind)]) {
           await sql.raw(statement).execute(db);
         }
+      },
+    },
+    '0004_trouble': {
+      up: async (db) => {
+        for (const statement of troubleTables(kind)) await sql.raw(statement).execute(db);
       },
     },
   };

@@ -29,6 +29,8 @@ export interface Schema {
   notice: NoticeTable;
   home: HomeTable;
   audit: AuditTable;
+  chore: ChoreTable;
+  trouble: TroubleTable;
 }
 
 /**
@@ -82,6 +84,8 @@ interface FileTable extends DueColumns {
   /** Name and title, lower-case and without accents: what text is searched in. */
   folded: string;
   audienceId: number | null;
+  /** When the first of a streak of attempts failed; kept until the file is stored or skipped. */
+  failedAt: number | null;
 }
 
 interface ShareTable {
@@ -214,6 +218,25 @@ interface AuditTable {
   detail: string;
 }
 
+/** Work that the vault does for itself now and then, one process at a time; see chores.ts. */
+interface ChoreTable extends DueColumns {
+  name: string;
+  /** JSON: what the chore remembers from one time to the next. */
+  memo: string;
+}
+
+/** Something that is wrong and that an admin can mend; see troubles.ts. */
+interface TroubleTable {
+  id: Generated<number>;
+  teamId: string;
+  topic: string;
+  detail: string;
+  raisedAt: number;
+  clearedAt: number | null;
+  /** Which message to the admins told of it; null while none has. */
+  round: number | null;
+}
+
 export type DatabaseKind = 'sqlite' | 'postgres';
 
 /** What a query needs: the catalog itself, or a transaction of it. */
@@ -234,11 +257,14 @@ export type ShareRecord = Selectable<ShareTable>;
 
 /** Leaves out the columns that only the catalog itself uses. */
 export function toFileRow<T extends FileRecord>(record: T): Omit<T, keyof InternalColumns> & FileRow {
-  const { id, leaseOwner, knownAs, folded, audienceId, ...row } = record;
+  const { id, leaseOwner, knownAs, folded, audienceId, failedAt, ...row } = record;
   return row;
 }
 
-type InternalColumns = Pick<FileRecord, 'id' | 'leaseOwner' | 'knownAs' | 'folded' | 'audienceId'>;
+type InternalColumns = Pick<
+  FileRecord,
+  'id' | 'leaseOwner' | 'knownAs' | 'folded' | 'audienceId' | 'failedAt'
+>;
 
 /** The record of a file, locked until the transaction ends where the database has row locks. */
 export async function lockFile(scope: Scope, ref: FileRef): Promise<FileRecord | undefined> {
