@@ -6,12 +6,14 @@ import { useSha256 } from './useSha256.ts';
 /** One object; opened, it shows everything that proves its bytes. */
 export function ObjectRow({ object, name }: { object: BucketObject; name: string }): ReactNode {
   const [open, setOpen] = useState(false);
+  const cut = name.lastIndexOf('/') + 1;
   return (
     <li className="object" data-testid="bucket-object">
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary title={object.key}>
-          <span className="object-name">{name}</span>
+          <span className="object-name">{name.slice(cut)}</span>
           <span className="object-size">{bytes(object.bytes)}</span>
+          {cut > 0 && <span className="object-folder">{name.slice(0, cut)}</span>}
         </summary>
         {open && <Facts object={object} />}
       </details>

@@ -32,22 +32,25 @@ export function useStaged(): StagedFiles {
   const { me, complain } = useDesk();
   const [files, setFiles] = useState<Staged[]>([]);
   const running = useRef(new Map<number, Upload>());
+  // Apart from `running`: an upload has ended before React has drawn that it has.
+  const started = useRef(new Set<number>());
   const patch = useCallback((key: number, change: Partial<Staged>) => {
     setFiles((old) => old.map((one) => (one.key === key ? { ...one, ...change } : one)));
   }, []);
 
   useEffect(() => {
-    const waiting = files.filter((one) => !one.uploaded && !one.error && !running.current.has(one.key));
+    const waiting = files.filter((one) => !started.current.has(one.key));
     for (const { key, file } of waiting.slice(0, Math.max(0, AT_ONCE - running.current.size))) {
-      const started = upload(me.id, file, (sent) => patch(key, { sent }));
-      running.current.set(key, started);
-      started.done
-        .then((uploaded) => patchDone(key, { uploaded, sent: file.size }))
-        .catch((error: Error) => patchDone(key, { error: error.message }));
-    }
-    function patchDone(key: number, change: Partial<Staged>): void {
-      running.current.delete(key);
-      patch(key, change);
+      const sending = upload(me.id, file, (sent) => patch(key, { sent }));
+      running.current.set(key, sending);
+      started.current.add(key);
+      sending.done
+        .then((uploaded): Partial<Staged> => ({ uploaded, sent: file.size }))
+        .catch((error: Error): Partial<Staged> => ({ error: error.message }))
+        .then((change) => {
+          running.current.delete(key);
+          patch(key, change);
+        });
     }
   }, [files, me.id, patch]);
 

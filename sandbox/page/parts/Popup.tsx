@@ -20,7 +20,7 @@ const MARGIN = 8;
  */
 export function Popup({ anchor, onClose, children, className = '', align = 'left', fit }: Props): ReactNode {
   const box = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState<React.CSSProperties>({ visibility: 'hidden' });
+  const [place, setPlace] = useState<React.CSSProperties>({ opacity: 0 });
   const closing = useRef(onClose);
   closing.current = onClose;
 

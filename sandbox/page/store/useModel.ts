@@ -1,5 +1,5 @@
 import { type Dispatch, useCallback, useEffect, useReducer, useRef } from 'react';
-import type { Workspace } from '../../slack/page-api.ts';
+import type { PageEvent, Workspace } from '../../slack/page-api.ts';
 import { api } from './api.ts';
 import { useLive } from './live.ts';
 import { type Change, channelOf, EMPTY, type Model, type Place, reduce } from './model.ts';
@@ -25,13 +25,20 @@ export function useModel(user: string, complain: (error: unknown) => void): [Mod
   }, [refresh]);
 
   const channel = channelOf(model.workspace, model.place);
+  // What happens while messages are being fetched is newer than the answer, so it is applied once more after it.
+  const under = useRef(new Set<PageEvent[]>());
   const load = useCallback(async () => {
     if (!channel) return;
+    const meanwhile: PageEvent[] = [];
+    under.current.add(meanwhile);
     try {
       const { messages } = await api.messages(user, channel);
       dispatch({ type: 'loaded', channel, messages });
+      meanwhile.forEach(dispatch);
     } catch (error) {
       complaint.current(error);
+    } finally {
+      under.current.delete(meanwhile);
     }
   }, [user, channel]);
 
@@ -39,15 +46,17 @@ export function useModel(user: string, complain: (error: unknown) => void): [Mod
     void load();
   }, [load]);
 
-  const missed = useRef(false);
-  useLive(user, dispatch, (live) => {
+  const onEvent = (event: PageEvent) => {
+    for (const meanwhile of under.current) meanwhile.push(event);
+    dispatch(event);
+  };
+  useLive(user, onEvent, (live) => {
     dispatch({ type: 'live', live });
-    if (live && missed.current) {
+    // Whatever happened before the stream was open, or while it was broken, is fetched.
+    if (live) {
       void refresh();
       void load();
     }
-    missed.current = !live || missed.current;
-    if (live) missed.current = false;
   });
 
   // The first place to look at needs the workspace; after that the address follows the person.

@@ -1,14 +1,16 @@
-const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
+const UNITS = ['KB', 'MB', 'GB', 'TB'];
 
-/** A size as people read it, with the decimal units that Slack shows: `4.2 MB`. */
+/** A size as people read it, in steps of 1,024 as Slack's clients and the bot count: `4.2 MB`. */
 export function bytes(count: number): string {
-  let value = count;
+  if (count < 1024) return count === 1 ? '1 byte' : `${count} bytes`;
+  let value = count / 1024;
   let unit = 0;
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000;
+  // A little early, or 1,023.96 KB would read "1024 KB".
+  while (value >= 1023.5 && unit < UNITS.length - 1) {
+    value /= 1024;
     unit += 1;
   }
-  const digits = unit === 0 || value >= 99.95 ? 0 : 1;
+  const digits = value < 9.95 && unit > 0 ? 1 : 0;
   return `${value.toFixed(digits).replace(/\.0$/, '')} ${UNITS[unit]}`;
 }
 
