@@ -33,9 +33,14 @@ export function imWithBot(world: World, userId: string): ChannelRecord | undefin
   return undefined;
 }
 
-/** Whether the bot may see a file: its own, and those shared where it is a member. */
+/** Whether the App Home has its Messages tab; it has, unless the manifest says no. */
+export function hasMessagesTab(world: World): boolean {
+  return world.app.manifest.features?.app_home?.messages_tab_enabled !== false;
+}
+
+/** Whether the bot may see a file: its own, those given to it in a modal, those shared where it is a member. */
 export function botSeesFile(world: World, file: FileRecord): boolean {
-  if (file.user === world.state.identity.botUserId) return true;
+  if (file.user === world.state.identity.botUserId || file.given) return true;
   return file.shares.some((share) => {
     const channel = world.state.channels.get(share.channel);
     return channel !== undefined && botIsIn(world, channel);

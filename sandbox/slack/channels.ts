@@ -1,6 +1,8 @@
 /** What happens to channels: people come and go, names change. */
 import { channelType } from './access.ts';
+import { newId } from './ids.ts';
 import type { ChannelRecord, Json } from './types.ts';
+import { tellWorkspace } from './workspace.ts';
 import type { World } from './world.ts';
 
 /** A person (or the bot) joins; nothing happens if they are in already. */
@@ -48,6 +50,27 @@ export function archiveChannel(world: World, channel: ChannelRecord, archived: b
   });
 }
 
+/** Gives a channel another id, as Slack does when a private one begins to be shared. Answers the new id. */
+export function changeChannelId(world: World, channel: ChannelRecord): string {
+  const { channels, messages, files } = world.state;
+  const old = channel.id;
+  const moved = messages.in(old);
+  const id = newId('C');
+  channels.delete(old);
+  channels.set(id, Object.assign(channel, { id }));
+  for (const message of moved) {
+    messages.delete(message);
+    messages.set({ ...message, channel: id });
+  }
+  for (const file of [...files.values()]) {
+    if (!file.shares.some((share) => share.channel === old)) continue;
+    const shares = file.shares.map((share) => (share.channel === old ? { ...share, channel: id } : share));
+    files.set(file.id, { ...file, shares });
+  }
+  emit(world, channel, { type: 'channel_id_changed', old_channel_id: old, new_channel_id: id });
+  return id;
+}
+
 function membership(world: World, channel: ChannelRecord): Json {
   const type = channelType(channel);
   return {
@@ -59,4 +82,5 @@ function membership(world: World, channel: ChannelRecord): Json {
 
 function emit(world: World, channel: ChannelRecord, event: Json): void {
   world.emit({ ...event, event_ts: world.state.nextTs() }, { channel });
+  tellWorkspace(world);
 }

@@ -3,11 +3,13 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { findElement } from './blocks.ts';
 import { runCommand } from './commands.ts';
+import { renameFile } from './files.ts';
 import { act, closeView, shortcut, submit, suggest } from './interactions.ts';
 import type { Audience } from './page.ts';
 import type { ActionRequest, PageEvent, PageMessage, SubmitResult, View, Workspace } from './page-api.ts';
 import * as people from './people.ts';
 import type { ViewRecord } from './types.ts';
+import { personOf, workspaceFor } from './workspace.ts';
 import type { World } from './world.ts';
 
 /** Bytes, text, a stream of bytes, or a file on disk. */
@@ -34,6 +36,7 @@ export interface PersonClient {
   edit(channel: string, ts: string, text: string, add_file_ids?: string[]): void;
   remove(channel: string, ts: string): void;
   removeFile(fileId: string): Promise<void>;
+  renameFile(fileId: string, change: { name?: string; title?: string }): void;
   /** Types a whole line such as `/vault list`; resolves when the app has acknowledged it. */
   command(channel: string, line: string): Promise<void>;
   /** Acts on an element of a message or a view; without `block_id` the first with this action id. */
@@ -71,7 +74,7 @@ export interface PersonClient {
 
 /** The client of one person. */
 export function clientFor(world: World, audience: Audience, who: string): PersonClient {
-  const user = people.personOf(world, who).id;
+  const user = personOf(world, who).id;
   const { botUserId } = world.state.identity;
   const channelId = (channel: string) => {
     const named = [...world.state.channels.values()].find((one) => one.name === channel.replace(/^#/, ''));
@@ -88,7 +91,7 @@ export function clientFor(world: World, audience: Audience, who: string): Person
   };
   const client: PersonClient = {
     id: user,
-    workspace: () => people.workspaceFor(world, user),
+    workspace: () => workspaceFor(world, user),
     async upload({ name, content, ...options }) {
       return (await people.upload(world, user, name, streamOf(content), options)).id;
     },
@@ -105,6 +108,7 @@ export function clientFor(world: World, audience: Audience, who: string): Person
       people.edit(world, { user, channel: channelId(channel), ts, text, add_file_ids }),
     remove: (channel, ts) => people.remove(world, { user, channel: channelId(channel), ts }),
     removeFile: (fileId) => people.removeFile(world, user, fileId),
+    renameFile: (fileId, change) => renameFile(world, people.visibleFile(world, user, fileId), change),
     command: (channel, line) => runCommand(world, user, channelId(channel), line),
     async action(container, actionId, options = {}) {
       const place = locate(container);

@@ -27,6 +27,7 @@ export const EVENT_SCOPES: Record<string, string> = {
   channel_archive: 'channels:read',
   channel_unarchive: 'channels:read',
   channel_left: 'channels:read',
+  channel_id_changed: 'channels:read',
   group_rename: 'groups:read',
   group_archive: 'groups:read',
   group_unarchive: 'groups:read',

@@ -5,7 +5,9 @@ import { type Found, findElement, isFilled, stateValues } from './blocks.ts';
 import { failed } from './commands.ts';
 import { ApiError, PageError } from './errors.ts';
 import { VERIFICATION_TOKEN } from './events.ts';
+import { fileObject } from './file-object.ts';
 import type { ActionRequest, OptionsRequest, SubmitResult } from './page-api.ts';
+import { visibleFile } from './people.ts';
 import { messageObject } from './render.ts';
 import { issueResponseUrl, sourceOf } from './response-url.ts';
 import type { Json, MessageRecord, ViewRecord } from './types.ts';
@@ -18,8 +20,12 @@ type Place = { message: MessageRecord } | { view: ViewRecord };
 export async function act(world: World, request: ActionRequest): Promise<void> {
   const place = placeOf(world, request.user, request.container);
   const found = elementAt(place, request.block_id, request.action_id);
+  if (found.block.type === 'input' && !found.block.dispatch_action) {
+    throw new PageError(400, 'This input does not dispatch actions');
+  }
   const blocks = 'view' in place ? place.view.blocks : (place.message.blocks ?? []);
   const values = stateValues(blocks, request.state);
+  handFilesOver(world, request.user, values);
   if ('view' in place) place.view.state = { values };
   await ask(world, 'block_actions', request.user, {
     type: 'block_actions',
@@ -65,6 +71,7 @@ export async function submit(
   const values = stateValues(view.blocks, given);
   const missing = missingInputs(view, values);
   if (Object.keys(missing).length > 0) return { errors: missing };
+  handFilesOver(world, user, values);
   view.state = { values };
   const answer = (await ask(world, 'view_submission', user, {
     type: 'view_submission',
@@ -73,6 +80,19 @@ export async function submit(
     response_urls: [],
   })) as Json | undefined;
   return applyResponseAction(world, user, view, answer);
+}
+
+/** A file input carries whole file objects, and its files become visible to the app. */
+function handFilesOver(world: World, user: string, values: Record<string, Record<string, Json>>): void {
+  for (const value of Object.values(values).flatMap((block) => Object.values(block))) {
+    if (value.type !== 'file_input') continue;
+    const given: Json[] = Array.isArray(value.files) ? value.files : [];
+    value.files = given.map(({ id }) => {
+      const file = visibleFile(world, user, id);
+      world.state.files.set(file.id, Object.assign(file, { given: true }));
+      return fileObject(world, file);
+    });
+  }
 }
 
 function missingInputs(

@@ -33,7 +33,6 @@ export function postMessage(world: World, draft: Draft): MessageRecord {
   };
   const parent = draft.thread_ts && world.state.messages.get(draft.channel, draft.thread_ts);
   if (parent) message.thread_ts = parent.thread_ts ?? parent.ts;
-  else delete message.thread_ts;
   const files = draft.files ?? [];
   if (files.length > 0) message.upload = true;
   world.state.messages.set(message);

@@ -9,6 +9,7 @@ import { act, closeView, shortcut, submit, suggest } from './interactions.ts';
 import type { PageEvent } from './page-api.ts';
 import * as people from './people.ts';
 import type { Json } from './types.ts';
+import { personOf, workspaceFor } from './workspace.ts';
 import type { World } from './world.ts';
 
 /** Who listens: pages over server-sent events, and tests by a function. */
@@ -109,7 +110,7 @@ export async function answerPage(
     if (request.method === 'GET') return await answerGet(world, audience, what, id, url, request, response);
     if (what === 'upload') {
       const { searchParams } = url;
-      const user = people.personOf(world, searchParams.get('user') ?? '').id;
+      const user = personOf(world, searchParams.get('user') ?? '').id;
       const options = Object.fromEntries(
         ['title', 'mode', 'mimetype'].flatMap((name) => {
           const value = searchParams.get(name);
@@ -123,7 +124,7 @@ export async function answerPage(
     if (handler === undefined || request.method !== 'POST')
       throw new PageError(404, 'There is no such address');
     const body = parse(await readText(request));
-    const user = people.personOf(world, text(body, 'user')).id;
+    const user = personOf(world, text(body, 'user')).id;
     sendJson(response, 200, (await handler(world, body, user)) ?? {});
   } catch (error) {
     if (response.headersSent) return void response.destroy();
@@ -147,8 +148,8 @@ async function answerGet(
   response: ServerResponse,
 ): Promise<void> {
   const first = [...world.state.people.values()].find((person) => !person.is_bot)?.id ?? '';
-  const user = people.personOf(world, url.searchParams.get('user') ?? first).id;
-  if (what === 'workspace') return sendJson(response, 200, people.workspaceFor(world, user));
+  const user = personOf(world, url.searchParams.get('user') ?? first).id;
+  if (what === 'workspace') return sendJson(response, 200, workspaceFor(world, user));
   if (what === 'stream') return audience.stream(user, request, response);
   if (what === 'messages') {
     const messages = people.messagesFor(world, user, url.searchParams.get('channel') ?? '');

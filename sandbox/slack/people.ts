@@ -1,70 +1,18 @@
 /** What people do at the sandbox's page: the same for the page's requests and for tests. */
 import type { Readable } from 'node:stream';
-import { imWithBot, personSeesFile, seesChannel } from './access.ts';
+import { hasMessagesTab, imWithBot, personSeesFile, seesChannel } from './access.ts';
 import { joinChannel, leaveChannel } from './channels.ts';
 import { PageError } from './errors.ts';
 import { storeBytes } from './file-host.ts';
 import { createFile, deleteFile } from './files.ts';
 import { newId } from './ids.ts';
 import { deleteMessage, editMessage, postMessage } from './messages.ts';
-import type { PageMessage, Person, PostRequest, Workspace } from './page-api.ts';
+import type { PageMessage, PostRequest } from './page-api.ts';
 import { pageMessage } from './render.ts';
-import type { ChannelRecord, FileRecord, MessageRecord, PersonRecord } from './types.ts';
-import { pageView, viewObject } from './views.ts';
+import type { ChannelRecord, FileRecord, MessageRecord } from './types.ts';
+import { viewObject } from './views.ts';
+import { personOf } from './workspace.ts';
 import type { World } from './world.ts';
-
-/** The person behind an id or a name. Throws `PageError` 404. */
-export function personOf(world: World, user: string): PersonRecord {
-  const found =
-    world.state.people.get(user) ?? [...world.state.people.values()].find((one) => one.name === user);
-  if (found === undefined || found.is_bot) throw new PageError(404, `There is nobody called ${user} here`);
-  return found;
-}
-
-/** The whole workspace as one person sees it. */
-export function workspaceFor(world: World, user: string): Workspace {
-  const { identity, people, channels, homes } = world.state;
-  const { features } = world.app.manifest;
-  const seen = [...channels.values()].filter(
-    (channel) => !channel.is_archived && seesChannel(world, user, channel.id),
-  );
-  const home = homes.get(user);
-  return {
-    team: { id: identity.teamId, name: identity.teamName },
-    me: publicPerson(personOf(world, user)),
-    people: [...people.values()].map(publicPerson),
-    channels: seen.map((channel) => ({
-      id: channel.id,
-      name: channel.name,
-      kind: channel.kind,
-      is_member: channel.members.includes(user),
-      bot_is_member: channel.members.includes(identity.botUserId),
-      members: channel.members,
-      topic: channel.topic,
-    })),
-    bot: {
-      id: identity.botUserId,
-      name: people.get(identity.botUserId)?.name ?? 'bot',
-      connected: world.app.requestUrl !== undefined || world.sockets.count > 0,
-      mode: world.app.requestUrl === undefined ? 'socket' : 'http',
-    },
-    commands: (features?.slash_commands ?? []).map(({ command, description, usage_hint }) => ({
-      command,
-      description: description ?? '',
-      ...(usage_hint === undefined ? {} : { usage_hint }),
-    })),
-    shortcuts: (features?.shortcuts ?? []).map(({ name, type, callback_id }) => ({
-      name,
-      type,
-      callback_id,
-    })),
-    home: home === undefined ? null : pageView(home),
-  };
-}
-
-function publicPerson({ id, name, real_name, color, role, is_bot }: PersonRecord): Person {
-  return { id, name, real_name, color, role, is_bot };
-}
 
 /** A channel's messages, replies and this person's ephemeral ones included, oldest first. */
 export function messagesFor(world: World, user: string, channelId: string): PageMessage[] {
@@ -82,6 +30,8 @@ export interface UploadOptions {
   /** hosted (default), snippet, email, space. */
   mode?: string;
   mimetype?: string;
+  /** Where an external file really lives. */
+  external_url?: string;
 }
 
 /** Streams a file to disk; it is not shared yet. */
@@ -103,6 +53,7 @@ export function post(world: World, request: PostRequest): MessageRecord {
   const channel = memberChannel(world, user, request.channel);
   if (text === '' && file_ids.length === 0) throw new PageError(400, 'no_text');
   if (channel.is_archived) throw new PageError(400, 'is_archived');
+  if (channel.kind === 'im' && !takesMessages(world)) throw new PageError(403, 'messages_tab_disabled');
   const files = file_ids.map((id) => sharableFile(world, user, id).id);
   if (thread_ts !== undefined && world.state.messages.get(channel.id, thread_ts) === undefined) {
     throw new PageError(404, 'thread_not_found');
@@ -114,6 +65,13 @@ export function post(world: World, request: PostRequest): MessageRecord {
     ...(files.length > 0 ? { files } : {}),
     ...(thread_ts === undefined ? {} : { thread_ts }),
   });
+}
+
+/** Whether people can write to the app: it has a Messages tab, and that is not read-only (its default). */
+function takesMessages(world: World): boolean {
+  return (
+    hasMessagesTab(world) && world.app.manifest.features?.app_home?.messages_tab_read_only_enabled === false
+  );
 }
 
 /** Changes one's own message; files can be added. */
@@ -165,7 +123,6 @@ export function membership(world: World, user: string, channelId: string, member
   if (channel.kind === 'im') throw new PageError(400, 'method_not_supported_for_channel_type');
   if (member) joinChannel(world, channel, user, by === user ? undefined : by);
   else leaveChannel(world, channel, user);
-  world.notify({ type: 'workspace', workspace: workspaceFor(world, by) }, (other) => other === by);
 }
 
 /** A file that this person may look at. Throws `PageError` 404. */

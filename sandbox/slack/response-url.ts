@@ -26,8 +26,10 @@ interface Grant {
 export function issueResponseUrl(world: World, user: string, channel: string, ts?: string): string {
   const kind = ts === undefined ? 'commands' : 'actions';
   const now = Date.now();
-  for (const old of [...world.state.responseUrls.values()]) {
-    if (old.expires < now - RESPONSE_MS) world.state.responseUrls.delete(old.key);
+  // The oldest come first. They are kept a while longer, to be told "expired" rather than "not found".
+  for (const old of world.state.responseUrls.values()) {
+    if (old.expires > now - RESPONSE_MS) break;
+    world.state.responseUrls.delete(old.key);
   }
   const key = `${kind}/${world.state.identity.teamId}/${randomBytes(6).readUIntBE(0, 6)}/${randomBytes(12).toString('hex')}`;
   const grant: Grant = { key, kind, user, channel, expires: now + RESPONSE_MS, uses: 0 };

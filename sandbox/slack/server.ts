@@ -1,9 +1,8 @@
 /** The sandbox's Slack: one HTTP server on loopback with everything that an app and a page need of Slack. */
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { type CallLog, createApi } from './api/index.ts';
 import { announcedUpload } from './api/uploads.ts';
-import { archiveChannel, renameChannel } from './channels.ts';
+import { archiveChannel, changeChannelId, renameChannel } from './channels.ts';
 import { clientFor, type PersonClient } from './client.ts';
 import { createDispatcher, type Delivery } from './deliver.ts';
 import { ACK_MS, askByHttp, deliverByHttp } from './deliver-http.ts';
@@ -14,6 +13,7 @@ import { sendText } from './http.ts';
 import { createLimits } from './limits.ts';
 import { answerPage, createAudience } from './page.ts';
 import { answerResponseUrl } from './response-url.ts';
+import { createRouter, pathOf, type Route } from './router.ts';
 import { DEFAULT_APP, DEFAULT_SEED } from './seed.ts';
 import { openState } from './state.ts';
 import { createTriggers, TRIGGER_MS } from './triggers.ts';
@@ -46,8 +46,6 @@ export interface SlackOptions {
   eventsPerHour?: number;
   log?: (line: string) => void;
 }
-
-type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 export interface SandboxSlack {
   url: string;
@@ -84,6 +82,8 @@ export interface SandboxSlack {
   sendRateLimited(): void;
   renameChannel(channel: string, name: string): void;
   archiveChannel(channel: string, archived?: boolean): void;
+  /** Gives a channel another id and tells the app (`channel_id_changed`); answers the new id. */
+  changeChannelId(channel: string): string;
   close(): Promise<void>;
 }
 
@@ -129,48 +129,19 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     options,
   );
   const api = createApi(world);
-  const routes = new Map<string, Route>([
-    ['/api/', (request, response) => api.handle(pathOf(request).slice('/api/'.length), request, response)],
-    ['/files-pri/', (request, response) => serveFile(world, request, response)],
-    ['/response/', (request, response) => answerResponseUrl(world, request, response)],
-    ['/sandbox/', (request, response) => answerPage(world, audience, request, response)],
-    [
-      '/upload/v1/',
-      (request, response) => {
-        const announced = announcedUpload(world, pathOf(request).slice('/upload/v1/'.length));
-        return announced === undefined
-          ? sendText(response, 404, 'not_found')
-          : takeUpload(world, announced, request, response);
-      },
-    ],
-  ]);
-  const open = new Set<Socket>();
-  const server = http.createServer((request, response) => {
-    if (faults.down) return void request.socket.resetAndDestroy();
-    const path = pathOf(request);
-    const prefix = [...routes.keys()]
-      .filter((one) => path.startsWith(one))
-      .sort((a, b) => b.length - a.length)[0];
-    const route = prefix === undefined ? undefined : routes.get(prefix);
-    if (route === undefined) return sendText(response, 404, 'Not found');
-    Promise.resolve(route(request, response)).catch((error) => {
-      world.log(`${request.method} ${prefix} broke: ${error instanceof Error ? error.message : error}`);
-      if (response.headersSent) response.destroy();
-      else sendText(response, 500, 'internal_error');
-    });
+  const router = createRouter(world);
+  router.add('/api/', (request, response) => {
+    return api.handle(pathOf(request).slice('/api/'.length), request, response);
   });
-  server.on('connection', (socket) => {
-    open.add(socket);
-    socket.on('close', () => open.delete(socket));
-    if (faults.down) socket.resetAndDestroy();
+  router.add('/files-pri/', (request, response) => serveFile(world, request, response));
+  router.add('/response/', (request, response) => answerResponseUrl(world, request, response));
+  router.add('/sandbox/', (request, response) => answerPage(world, audience, request, response));
+  router.add('/upload/v1/', (request, response) => {
+    const announced = announcedUpload(world, pathOf(request).slice('/upload/v1/'.length));
+    if (announced === undefined) return sendText(response, 404, 'not_found');
+    return takeUpload(world, announced, request, response);
   });
-  server.on('upgrade', (request, socket, head) => {
-    if (faults.down || !pathOf(request).startsWith('/link/')) return void socket.destroy();
-    sockets.upgrade(request, socket, head);
-  });
-  faults.onDown((down) => {
-    if (down) for (const socket of open) socket.resetAndDestroy();
-  });
+  const { server } = router;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, host, resolve);
@@ -194,7 +165,7 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     calls: api.calls,
     deliveries: { list: dispatcher.list, settled: dispatcher.settled },
     as: (person) => clientFor(world, audience, person),
-    addRoute: (prefix, handler) => void routes.set(prefix, handler),
+    addRoute: router.add,
     setRequestUrl(url) {
       if (url === undefined) delete app.requestUrl;
       else app.requestUrl = url;
@@ -208,21 +179,16 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
       const found = channelNamed(channel);
       archiveChannel(world, found, archived, found.creator);
     },
+    changeChannelId: (channel) => changeChannelId(world, channelNamed(channel)),
     async close() {
       if (!server.listening) return;
       dispatcher.close();
       audience.close();
       await sockets.close();
-      const closed = new Promise((resolve) => server.close(resolve));
-      for (const socket of open) socket.destroy();
-      await closed;
+      await router.close();
       state.close();
     },
   };
-}
-
-function pathOf(request: IncomingMessage): string {
-  return new URL(request.url ?? '/', 'http://localhost').pathname;
 }
 
 function workspaceIds(world: World): SandboxSlack['workspace'] {

@@ -127,6 +127,8 @@ export interface FileRecord {
   shares: ShareRecord[];
   external_url?: string;
   deleted?: boolean;
+  /** Handed to the app in a file input. */
+  given?: boolean;
 }
 
 export interface ViewRecord extends View {

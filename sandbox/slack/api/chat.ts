@@ -1,4 +1,4 @@
-import { botIsIn, channelForBot, imWithBot } from '../access.ts';
+import { botIsIn, channelForBot, hasMessagesTab, imWithBot } from '../access.ts';
 import { type Problem, validateMessage } from '../blockkit/index.ts';
 import { ApiError } from '../errors.ts';
 import { deleteMessage, editMessage, postEphemeral, postMessage } from '../messages.ts';
@@ -27,9 +27,8 @@ function post(call: Call): Json {
   const wait = world.limits.post(channel.id);
   if (wait > 0) throw new ApiError('ratelimited', { seconds: wait });
   const thread_ts = args.str('thread_ts');
-  if (thread_ts !== undefined && world.state.messages.get(channel.id, thread_ts) === undefined) {
-    throw new ApiError('thread_not_found');
-  }
+  // A parent that is gone is no error: the reply hangs under nothing, as it does in Slack.
+  if (thread_ts !== undefined && !/^\d{10}\.\d{6}$/.test(thread_ts)) throw new ApiError('invalid_arguments');
   const broadcast = args.bool('reply_broadcast') && thread_ts !== undefined;
   const message = postMessage(world, {
     ...content,
@@ -115,6 +114,7 @@ function channelToPost({ world, args }: Call): ChannelRecord {
   if (!botIsIn(world, channel) && !granted.includes('chat:write.public'))
     throw new ApiError('not_in_channel');
   if (channel.is_archived) throw new ApiError('is_archived');
+  if (channel.kind === 'im' && !hasMessagesTab(world)) throw new ApiError('messages_tab_disabled');
   return channel;
 }
 

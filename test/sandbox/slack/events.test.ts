@@ -193,6 +193,32 @@ describe('which events there are', () => {
     expect(await settle()).toEqual([]);
   });
 
+  test('a channel gets another id, and its messages and files go with it', async () => {
+    const { slack, settle } = await appOn();
+    const anna = slack.as('anna');
+    const old = slack.workspace.channels.finance ?? '';
+    const { ts, files } = await anna.share('finance', { name: 'a.txt', content: 'a' });
+    await settle();
+    const fresh = slack.changeChannelId('finance');
+    expect(events(await settle())).toMatchObject([
+      { type: 'channel_id_changed', old_channel_id: old, new_channel_id: fresh },
+    ]);
+    expect(anna.messages('finance')).toMatchObject([{ ts, channel: fresh, files: [{ id: files[0] }] }]);
+    const { file } = await webClient(slack).files.info({ file: files[0] ?? '' });
+    expect(file?.groups).toEqual([fresh]);
+    expect(() => anna.messages(old)).toThrow('channel_not_found');
+  });
+
+  test('a file is renamed', async () => {
+    const { slack, settle } = await appOn();
+    const { files } = await slack.as('anna').share('general', { name: 'a.txt', content: 'a' });
+    await settle();
+    slack.as('anna').renameFile(files[0] ?? '', { title: 'Better' });
+    expect(events(await settle())).toEqual([
+      { type: 'file_change', file_id: files[0], file: { id: files[0] } },
+    ]);
+  });
+
   test('app_home_opened, with the view once there is one', async () => {
     const { slack, settle } = await appOn();
     const anna = slack.as('anna');

@@ -416,6 +416,31 @@ describe('modals', () => {
     expect(anna.modal()).toBeUndefined();
   });
 
+  test('a file input hands files over, which the app may then fetch', async () => {
+    const input = {
+      type: 'input',
+      block_id: 'f',
+      label: plain('Files'),
+      element: { type: 'file_input', action_id: 'files' },
+    };
+    const { slack, anna, web, received, view } = await opened(
+      modal('Form', { submit: plain('Go'), blocks: [input] }),
+    );
+    const id = await anna.upload({ name: 'a.txt', content: 'handed over' });
+    expect(await refusal(web.files.info({ file: id }))).toBe('file_not_found');
+    const foreign = await slack.as('ben').upload({ name: 'b.txt', content: 'not hers' });
+    const give = (...ids: string[]) =>
+      anna.submit(view.id, { f: { files: { files: ids.map((id) => ({ id })) } } });
+    await expect(give(foreign)).rejects.toThrow('file_not_found');
+    await expect(anna.action({ type: 'view', view_id: view.id }, 'files')).rejects.toThrow(
+      'does not dispatch',
+    );
+    await give(id);
+    const [file] = received.at(-1)?.payload.view.state.values.f.files.files ?? [];
+    const headers = { authorization: `Bearer ${slack.app.botToken}` };
+    expect(await (await fetch(file.url_private_download, { headers })).text()).toBe('handed over');
+  });
+
   test('closing tells the app only if it wanted to know', async () => {
     const { anna, received, view } = await opened(modal('1', { notify_on_close: true }));
     await expect(anna.close('V000')).rejects.toThrow('no such view');

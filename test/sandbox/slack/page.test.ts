@@ -1,4 +1,5 @@
 /** What the sandbox's page asks for, over HTTP as the page does. */
+import { get } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { PageEvent, Workspace } from '../../../sandbox/slack/page-api.ts';
 import type { SandboxSlack } from '../../../sandbox/slack/server.ts';
@@ -211,6 +212,35 @@ test('other parts can be served from the same address', async () => {
   expect(await text('/')).toBe('the page');
   expect(await text('/sandbox/bucket/x')).toBe('the bucket');
   expect((await call(slack, 'workspace')).body.me.name).toBe('anna');
+});
+
+test('pages from elsewhere are not served, whatever name they came by', async () => {
+  const slack = await freshSlack();
+  const ask = (headers: Record<string, string>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      get(`${slack.url}/sandbox/workspace`, { headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on('error', reject);
+    });
+  expect(await ask({ host: 'evil.example' })).toBe(403);
+  expect(await ask({ origin: 'https://evil.example' })).toBe(403);
+  expect(await ask({ origin: 'null' })).toBe(403);
+  expect(await ask({ host: `localhost:${slack.port}`, origin: slack.url })).toBe(200);
+});
+
+test('people see channels change as others come and go', async () => {
+  const slack = await freshSlack();
+  const events = await listen(slack, slack.workspace.people.ben ?? '');
+  slack.as('anna').invite('random');
+  slack.renameChannel('random', 'chatter');
+  const seen = await eventually(() => {
+    const last = events.at(-1);
+    const channel =
+      last?.type === 'workspace' && last.workspace.channels.find(({ name }) => name === 'chatter');
+    return channel || undefined;
+  });
+  expect(seen).toMatchObject({ is_member: true, bot_is_member: true });
 });
 
 test('it listens on loopback only', async () => {

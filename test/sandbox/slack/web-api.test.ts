@@ -201,6 +201,31 @@ describe('messages', () => {
     expect(await refusal(web.conversations.replies({ channel, ts: '1.000000' }))).toBe('thread_not_found');
   });
 
+  test('a reply to a message that is gone hangs under nothing', async () => {
+    const slack = await freshSlack();
+    const web = webClient(slack);
+    const channel = slack.workspace.channels.general ?? '';
+    const anna = slack.as('anna');
+    const thread_ts = anna.post('general', 'gone soon');
+    anna.remove('general', thread_ts);
+    await web.chat.postMessage({ channel, thread_ts, text: 'orphan' });
+    expect((await web.conversations.history({ channel })).messages).toEqual([]);
+    const { messages } = await web.conversations.replies({ channel, ts: thread_ts });
+    expect(messages).toMatchObject([{ text: 'orphan', thread_ts }]);
+  });
+
+  test('an app without a Messages tab has no direct messages', async () => {
+    const app = structuredClone(DEFAULT_APP);
+    const tab = (messages_tab_enabled: boolean) => ({ home_tab_enabled: true, messages_tab_enabled });
+    app.manifest.features = { ...app.manifest.features, app_home: tab(false) };
+    const slack = await freshSlack({ app });
+    const { anna = '' } = slack.workspace.people;
+    const post = webClient(slack).chat.postMessage({ channel: anna, text: 'hello' });
+    expect(await refusal(post)).toBe('messages_tab_disabled');
+    const { anna: dm = '' } = slack.workspace.dms;
+    expect(() => slack.as('anna').post(dm, 'hello')).toThrow('messages_tab_disabled');
+  });
+
   test('metadata comes back only when asked for', async () => {
     const slack = await freshSlack();
     const web = webClient(slack);
@@ -244,7 +269,7 @@ describe('messages', () => {
     expect(await post({})).toBe('no_text');
     expect(await post({ text: 'x', blocks: 'nonsense' })).toBe('invalid_blocks_format');
     expect(await post({ text: 'x', blocks: [{ type: 'nonsense' }] })).toBe('invalid_blocks');
-    expect(await post({ text: 'x', thread_ts: '1.000000' })).toBe('thread_not_found');
+    expect(await post({ text: 'x', thread_ts: 'nonsense' })).toBe('invalid_arguments');
     expect(await post({ text: 'x', channel: 'C000' })).toBe('channel_not_found');
     expect(await refusal(web.chat.update({ channel, ts: theirs, text: 'x' }))).toBe('cant_update_message');
     expect(await refusal(web.chat.delete({ channel, ts: theirs }))).toBe('cant_delete_message');

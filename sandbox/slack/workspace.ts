@@ -1,0 +1,69 @@
+/** The whole workspace as one person sees it, for the page. */
+import { seesChannel } from './access.ts';
+import { PageError } from './errors.ts';
+import type { Person, Workspace } from './page-api.ts';
+import type { PersonRecord } from './types.ts';
+import { pageView } from './views.ts';
+import type { World } from './world.ts';
+
+/** The person behind an id or a name. Throws `PageError` 404. */
+export function personOf(world: World, user: string): PersonRecord {
+  const found =
+    world.state.people.get(user) ?? [...world.state.people.values()].find((one) => one.name === user);
+  if (found === undefined || found.is_bot) throw new PageError(404, `There is nobody called ${user} here`);
+  return found;
+}
+
+/** The whole workspace as one person sees it. */
+export function workspaceFor(world: World, user: string): Workspace {
+  const { identity, people, channels, homes } = world.state;
+  const { features } = world.app.manifest;
+  const seen = [...channels.values()].filter(
+    (channel) => !channel.is_archived && seesChannel(world, user, channel.id),
+  );
+  const home = homes.get(user);
+  return {
+    team: { id: identity.teamId, name: identity.teamName },
+    me: publicPerson(personOf(world, user)),
+    people: [...people.values()].map(publicPerson),
+    channels: seen.map((channel) => ({
+      id: channel.id,
+      name: channel.name,
+      kind: channel.kind,
+      is_member: channel.members.includes(user),
+      bot_is_member: channel.members.includes(identity.botUserId),
+      members: channel.members,
+      topic: channel.topic,
+    })),
+    bot: {
+      id: identity.botUserId,
+      name: people.get(identity.botUserId)?.name ?? 'bot',
+      connected: world.app.requestUrl !== undefined || world.sockets.count > 0,
+      mode: world.app.requestUrl === undefined ? 'socket' : 'http',
+    },
+    commands: (features?.slash_commands ?? []).map(({ command, description, usage_hint }) => ({
+      command,
+      description: description ?? '',
+      ...(usage_hint === undefined ? {} : { usage_hint }),
+    })),
+    shortcuts: (features?.shortcuts ?? []).map(({ name, type, callback_id }) => ({
+      name,
+      type,
+      callback_id,
+    })),
+    home: home === undefined ? null : pageView(home),
+  };
+}
+
+function publicPerson({ id, name, real_name, color, role, is_bot }: PersonRecord): Person {
+  return { id, name, real_name, color, role, is_bot };
+}
+
+/** Tells every page how the workspace looks now, after a change to its channels or their members. */
+export function tellWorkspace(world: World): void {
+  for (const person of world.state.people.values()) {
+    if (person.is_bot) continue;
+    const workspace = workspaceFor(world, person.id);
+    world.notify({ type: 'workspace', workspace }, (user) => user === person.id);
+  }
+}
