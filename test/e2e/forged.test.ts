@@ -1,0 +1,143 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeCursor } from '../../src/blocks/cursor.ts';
+import { type Bot, BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
+
+/**
+ * Button values are not secrets: whoever can send Slack's app a payload can put anything into them. These payloads
+ * are signed as Slack would sign them, and hold what no button of ours ever held.
+ */
+describe('forged and outdated clicks', () => {
+  let vault: TestVault;
+  let bot: Bot;
+  let inbox: Server;
+  let answers: Array<{ text: string; blocks: unknown[]; replace_original?: boolean }> = [];
+  let secretFile: string;
+  let openFile: string;
+
+  beforeAll(async () => {
+    vault = await startVault({ mode: 'http' });
+    bot = await vault.startBot();
+    inbox = createServer(async (request, response) => {
+      answers.push(JSON.parse(Buffer.concat(await request.toArray()).toString()));
+      response.end('ok');
+    });
+    await new Promise<void>((resolve) => inbox.listen(0, '127.0.0.1', resolve));
+    const finance = await vault.slack
+      .as('carla')
+      .share('finance', { name: 'salaries.xlsx', content: 'secret' });
+    const general = await vault.slack.as('anna').share('general', { name: 'menu.txt', content: 'soup' });
+    secretFile = finance.files[0] as string;
+    openFile = general.files[0] as string;
+    await until('both files', async () => (await vault.s3.list(BUCKET)).length === 2);
+  });
+  afterAll(async () => {
+    inbox?.close();
+    await vault?.close();
+  });
+
+  const person = (name: string) => vault.slack.workspace.people[name] as string;
+  const channel = (name: string) => vault.slack.workspace.channels[name] as string;
+
+  async function click(
+    who: string,
+    action: Record<string, unknown>,
+    where = 'general',
+  ): Promise<(typeof answers)[number]> {
+    answers = [];
+    const payload = {
+      type: 'block_actions',
+      team: { id: vault.slack.workspace.teamId },
+      user: { id: person(who), team_id: vault.slack.workspace.teamId },
+      container: { type: 'message', message_ts: '1.2', channel_id: channel(where), is_ephemeral: true },
+      channel: { id: channel(where) },
+      trigger_id: 'expired',
+      response_url: `http://127.0.0.1:${(inbox.address() as AddressInfo).port}/`,
+      actions: [{ type: 'button', block_id: 'b', action_ts: '1.2', ...action }],
+    };
+    const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+    const at = String(Math.floor(Date.now() / 1_000));
+    const answer = await fetch(`http://127.0.0.1:${bot.port}/slack/events`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': at,
+        'x-slack-signature': `v0=${createHmac('sha256', 'test-signing-secret').update(`v0:${at}:${body}`).digest('hex')}`,
+      },
+      body,
+    });
+    expect(answer.status).toBe(200);
+    return until('the answer', () => answers[0]);
+  }
+
+  it('a button from another version is answered kindly', async () => {
+    const answer = await click('anna', { action_id: 'no_such_action', value: 'x' });
+    expect(answer.text).toContain('outdated');
+    expect(answer.replace_original).toBe(true);
+  });
+
+  const REFUSAL = 'There is no such file in the vault, or it is not yours to see.';
+  it.each([
+    ['a private file by its id', () => secretFile],
+    ['a file that does not exist', () => 'FNOSUCHFILE'],
+    ['nonsense', () => "' or 1=1 --"],
+    ['nothing', () => ''],
+  ])('%s is neither shown, nor deleted, nor restored, nor retried', async (_, id) => {
+    for (const action_id of ['download_file', 'delete_file', 'undo_delete', 'retry_file']) {
+      const answer = await click('ben', { action_id, value: id() });
+      expect([action_id, answer.text]).toEqual([action_id, REFUSAL]);
+    }
+    const menu = await click('ben', {
+      action_id: 'file_menu',
+      type: 'overflow',
+      selected_option: { value: `download:${id()}` },
+    });
+    expect(menu.text).toMatch(/There is no such file|outdated/);
+    expect(JSON.stringify(answers)).not.toContain('salaries');
+  });
+
+  it('a page of a channel that the person is not in is refused, whatever the cursor says', async () => {
+    const value = encodeCursor({
+      channelId: channel('finance'),
+      query: '',
+      cursor: { direction: 'older', sharedAt: Date.now() + 1e6, fileId: 'Z' },
+    });
+    const refused = await click('ben', { action_id: 'list_older', value });
+    expect(refused.text).toContain('only while you can see the channel');
+    expect(JSON.stringify(refused)).not.toContain('salaries');
+    const shown = await click('carla', { action_id: 'list_older', value });
+    expect(JSON.stringify(shown)).toContain('salaries');
+  });
+
+  it('a cursor that is none is answered kindly', async () => {
+    expect((await click('ben', { action_id: 'list_older', value: 'AAAA' })).text).toContain('outdated');
+  });
+
+  it('somebody else’s file is not deleted, and a deletion is not undone by who may not', async () => {
+    expect((await click('ben', { action_id: 'delete_file', value: openFile })).text).toContain(
+      'Only the person who uploaded',
+    );
+    expect((await click('anna', { action_id: 'delete_file', value: openFile })).text).toContain(
+      'Moved to the trash',
+    );
+    expect((await click('anna', { action_id: 'delete_file', value: openFile })).text).toContain(
+      'in the trash already',
+    );
+    expect((await click('ben', { action_id: 'undo_delete', value: openFile })).text).toContain(
+      'Only the person who uploaded',
+    );
+    expect((await click('gus', { action_id: 'download_file', value: openFile })).text).toContain(
+      'nothing to download',
+    );
+    expect((await click('carla', { action_id: 'undo_delete', value: openFile })).text).toContain(
+      'Back in the vault',
+    );
+  });
+
+  it('the process has not minded', () => {
+    expect(bot.process.exitCode).toBeNull();
+    expect(bot.log.filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
+  });
+});
