@@ -4,6 +4,7 @@ import type { Proof, StoredObject } from '../catalog/model.ts';
 import type { Bucket } from './bucket.ts';
 import { isNotFound, StorageError, storageError } from './errors.ts';
 import { type Digest, measureAll } from './measure.ts';
+import { createPartEtag } from './part-etag.ts';
 import { unquote } from './probe.ts';
 
 /** What an object must be to count as the file that was about to be stored. */
@@ -39,12 +40,14 @@ export async function findObject(bucket: Bucket, expected: Expected): Promise<St
     const ours = head.Metadata?.team === metadata.team && head.Metadata?.file === metadata.file;
     if (!ours) throw conflict('something else is stored there');
     if (length !== null && head.ContentLength !== length) throw conflict('another size is stored there');
-    const digest = await readBack(bucket, key, head, signal);
+    const etag = unquote(head.ETag);
+    const partEtag = etag?.includes('-') ? createPartEtag() : null;
+    const digest = await readBack(bucket, key, head, { signal, onChunk: partEtag?.add });
     if (digest.bytes !== head.ContentLength) throw conflict('it could not be read back whole');
     if (expected.sha256 && digest.sha256 !== expected.sha256) throw conflict('other bytes are stored there');
     const { bytes, sha256, crc32 } = digest;
-    const proof = proofOfRead(head, digest);
-    return { key, bytes, sha256, crc32, etag: unquote(head.ETag), versionId: head.VersionId ?? null, proof };
+    const proof = proofOfRead(head, digest, partEtag?.etag() ?? digest.md5);
+    return { key, bytes, sha256, crc32, etag, versionId: head.VersionId ?? null, proof };
   } catch (error) {
     throw storageError(error, bucket.place);
   }
@@ -65,14 +68,19 @@ export async function headObject(
   }
 }
 
-async function readBack(bucket: Bucket, key: string, head: HeadObjectCommandOutput, signal?: AbortSignal) {
+async function readBack(
+  bucket: Bucket,
+  key: string,
+  head: HeadObjectCommandOutput,
+  { signal, onChunk }: { signal?: AbortSignal | undefined; onChunk?: ((chunk: Buffer) => void) | undefined },
+): Promise<Digest> {
   const command = new GetObjectCommand({ Bucket: bucket.name, Key: key, IfMatch: head.ETag });
   const answer = await bucket.client.send(command, { abortSignal: signal });
   const body = answer.Body as Readable;
   const stop = () => body.destroy();
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    return await measureAll(body, true);
+    return await measureAll(body, true, onChunk);
   } catch (error) {
     throw new StorageError('bucket_failed', 'The bucket broke off while an object was read back.', {
       cause: error,
@@ -83,14 +91,14 @@ async function readBack(bucket: Bucket, key: string, head: HeadObjectCommandOutp
 }
 
 /** A checksum that the store keeps must fit the bytes that it gives back. */
-function proofOfRead(head: HeadObjectCommandOutput, digest: Digest): Proof {
+function proofOfRead(head: HeadObjectCommandOutput, digest: Digest, etag: string | null): Proof {
   const wholeSum =
     head.ChecksumType === 'COMPOSITE' || head.ChecksumCRC32?.includes('-') ? null : head.ChecksumCRC32;
   if (wholeSum) {
     if (wholeSum !== digest.crc32) throw conflict('its bytes do not fit its checksum');
     return 'crc32';
   }
-  return unquote(head.ETag) === digest.md5 ? 'md5' : 'size';
+  return unquote(head.ETag) === etag ? 'md5' : 'size';
 }
 
 function conflict(why: string): StorageError {

@@ -13,6 +13,7 @@ export type StorageErrorCode =
   | 'bucket_full'
   | 'bucket_refused'
   | 'bucket_failed'
+  | 'bucket_unordered'
   | 'prefix_invalid'
   | 'object_missing'
   | 'object_conflict'

@@ -47,7 +47,8 @@ async function listUploads(bucket: Bucket, key: string, signal?: AbortSignal): P
   return ids;
 }
 
-async function abortUpload(bucket: Bucket, key: string, UploadId: string): Promise<void> {
+/** Aborts one multipart upload; one that has ended is no error. Throws what the SDK throws. */
+export async function abortUpload(bucket: Bucket, key: string, UploadId: string): Promise<void> {
   try {
     await bucket.client.send(new AbortMultipartUploadCommand({ Bucket: bucket.name, Key: key, UploadId }));
   } catch (error) {

@@ -38,6 +38,8 @@ export interface MeasureOptions {
   /** More bytes than this are refused, whatever was declared. */
   maxBytes?: number | undefined;
   md5?: boolean | undefined;
+  /** Sees each chunk as it comes, before it goes on. */
+  onChunk?: ((chunk: Buffer) => void) | undefined;
   /** Called once, before the body is torn down, when the source breaks, stops short or runs over. */
   onFailure: (error: BodyError) => void;
 }
@@ -96,6 +98,7 @@ export function measure(source: Readable, options: MeasureOptions): Measured {
     if (bytes > maxBytes) return fail(new BodyError('body_too_large', `More than ${maxBytes} bytes came.`));
     if (length !== null && bytes > length)
       return fail(new BodyError('body_long', `More than the declared ${length} bytes came.`));
+    options.onChunk?.(chunk);
     held.push(chunk);
     heldBytes += chunk.length;
     if (heldBytes >= MIN_CHUNK_BYTES && bytes !== length && !flush()) source.pause();
@@ -130,10 +133,17 @@ export function measureBuffer(bytes: Buffer, md5 = false): Digest {
 }
 
 /** Reads a source to its end and throws the bytes away; rejects with `BodyError` when it breaks. */
-export async function measureAll(source: Readable, md5 = false): Promise<Digest> {
+export async function measureAll(
+  source: Readable,
+  md5 = false,
+  onChunk?: (chunk: Buffer) => void,
+): Promise<Digest> {
   const tally = createTally(md5);
   try {
-    for await (const chunk of source) tally.add(chunk);
+    for await (const chunk of source) {
+      tally.add(chunk);
+      onChunk?.(chunk);
+    }
   } catch (cause) {
     throw new BodyError('body_failed', 'The source broke off.', { cause });
   }

@@ -6,12 +6,11 @@ import type { Bucket } from './bucket.ts';
 import { isTaken, StorageError } from './errors.ts';
 import { abortLeftovers } from './leftovers.ts';
 import { type BodyError, measure } from './measure.ts';
+import { createPartEtag, PART_BYTES } from './part-etag.ts';
 import { unquote } from './probe.ts';
 import type { Transfer } from './put.ts';
 import { removeObject } from './remove.ts';
 
-/** 10,000 parts of this size are 80 GiB; Slack's files stop at 1 GB. */
-const PART_BYTES = 8 * 1024 * 1024;
 /** Parts wait in memory while they are sent: about three part sizes for each upload. */
 const PARTS_AT_ONCE = 2;
 
@@ -30,7 +29,9 @@ export async function putMultipart(bucket: Bucket, transfer: Transfer): Promise<
     broken = error;
     stop.abort();
   };
-  const measured = measure(source, { length, maxBytes, onFailure });
+  const { checksums, conditionalPut, etagIsMd5 } = bucket.capabilities;
+  const partEtag = !checksums && etagIsMd5 ? createPartEtag() : null;
+  const measured = measure(source, { length, maxBytes, onChunk: partEtag?.add, onFailure });
   stop.signal.addEventListener('abort', () => measured.body.destroy());
   const upload = new Upload({
     client: withSignal(bucket.client, stop.signal),
@@ -43,8 +44,8 @@ export async function putMultipart(bucket: Bucket, transfer: Transfer): Promise<
       Body: measured.body,
       ContentType: transfer.contentType,
       Metadata: transfer.metadata,
-      ...(bucket.capabilities.checksums && { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' }),
-      ...(bucket.capabilities.conditionalPut && { IfNoneMatch: '*' }),
+      ...(checksums && { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' }),
+      ...(conditionalPut && { IfNoneMatch: '*' }),
     },
   });
   try {
@@ -74,9 +75,11 @@ export async function putMultipart(bucket: Bucket, transfer: Transfer): Promise<
       'The bucket stored other bytes than were sent; the object was removed.',
     );
   }
+  const etag = unquote(head.ETag);
   const { bytes, sha256, crc32 } = digest;
-  const proof = sum === undefined ? 'size' : 'crc32';
-  return { key, bytes, sha256, crc32, etag: unquote(head.ETag), versionId: head.VersionId ?? null, proof };
+  // Not every store makes its ETags so: one that differs proves nothing, either way.
+  const proof = sum !== undefined ? 'crc32' : partEtag?.etag() === etag ? 'md5' : 'size';
+  return { key, bytes, sha256, crc32, etag, versionId: head.VersionId ?? null, proof };
 }
 
 /**

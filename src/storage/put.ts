@@ -5,7 +5,7 @@ import {
   type PutObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { StoredObject } from '../catalog/model.ts';
-import { adoptObject, headObject } from './adopt.ts';
+import { adoptObject, type Expected, findObject, headObject } from './adopt.ts';
 import type { Bucket } from './bucket.ts';
 import { isTaken, StorageError, storageError } from './errors.ts';
 import { BodyError, type Digest, measure } from './measure.ts';
@@ -74,8 +74,13 @@ export async function putObject(bucket: Bucket, request: PutRequest): Promise<St
 }
 
 async function putBuffer(bucket: Bucket, transfer: Transfer): Promise<StoredObject> {
-  const { capabilities, client } = bucket;
+  const { capabilities } = bucket;
   const [bytes, digest] = await readWhole(bucket, transfer);
+  const expected = { ...transfer, sha256: digest.sha256 };
+  const earlier = await unprotected(bucket, expected);
+  if (earlier) return earlier;
+  // Sent again where nothing protects the key, it would become a second version.
+  const client = capabilities.conditionalPut ? bucket.client : bucket.streams;
   const input = {
     ...putInput(bucket, transfer),
     Metadata: { ...transfer.metadata, sha256: digest.sha256 },
@@ -88,7 +93,7 @@ async function putBuffer(bucket: Bucket, transfer: Transfer): Promise<StoredObje
     return await proven(bucket, transfer, digest, answer, true);
   } catch (error) {
     if (!isTaken(error)) throw error;
-    return await adoptObject(bucket, { ...transfer, sha256: digest.sha256 });
+    return await adoptObject(bucket, expected);
   }
 }
 
@@ -100,6 +105,8 @@ async function putBuffer(bucket: Bucket, transfer: Transfer): Promise<StoredObje
 async function putStream(bucket: Bucket, transfer: Transfer): Promise<StoredObject> {
   const { source, stop, length, maxBytes } = transfer;
   const { trailers } = bucket.capabilities;
+  const earlier = await unprotected(bucket, transfer);
+  if (earlier) return earlier;
   let broken: BodyError | null = null;
   const onFailure = (error: BodyError) => {
     broken = error;
@@ -125,6 +132,11 @@ async function putStream(bucket: Bucket, transfer: Transfer): Promise<StoredObje
     if (!isTaken(error)) throw error;
     return await adoptObject(bucket, transfer);
   }
+}
+
+/** Where the store would overwrite an object without a word, its key is looked at first. */
+async function unprotected(bucket: Bucket, expected: Expected): Promise<StoredObject | null> {
+  return bucket.capabilities.conditionalPut ? null : findObject(bucket, expected);
 }
 
 function putInput(bucket: Bucket, request: PutRequest): PutObjectCommandInput {
