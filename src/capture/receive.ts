@@ -7,6 +7,8 @@ export interface Sighting {
   file: SharedFile;
   share: Share;
   skip?: SkipReason;
+  /** Storing it is told to nobody. */
+  quiet?: boolean;
 }
 
 /** Which files the owner does not want kept. */
@@ -24,16 +26,20 @@ export const STUB_PATIENCE_MS = 5_000;
  */
 export async function receive(
   catalog: Catalog,
-  options: { teamId: string; botUserId: string; policy: KeepPolicy; now: number },
+  options: { teamId: string; botUserId: string; policy: KeepPolicy; now: number; backfillId?: number },
   sightings: Sighting[],
 ): Promise<number> {
-  const { teamId, botUserId, policy, now } = options;
+  const { teamId, botUserId, policy, now, backfillId } = options;
   const found = sightings
     .filter(({ file, share }) => file.uploaderId !== botUserId && share.userId !== botUserId)
-    .map(({ file, share, skip }) => {
+    .map(({ file, share, skip, quiet = false }) => {
       const reason = skip ?? unwanted(file, policy);
       const dueAt = file.complete ? now : now + STUB_PATIENCE_MS;
-      return { file, share, dueAt, ...(reason === undefined ? {} : { skip: reason }) };
+      return {
+        ...{ file, share, dueAt, quiet },
+        ...(reason === undefined ? {} : { skip: reason }),
+        ...(backfillId === undefined ? {} : { backfillId }),
+      };
     });
   if (found.length === 0) return 0;
   const outcomes = await recordShares(catalog, teamId, found, now);

@@ -44,7 +44,7 @@ export async function fillIn(catalog: Catalog, file: SharedFile, _now: number): 
 
 /**
  * Records that the bucket holds the file. One transaction: its state, the audit entry, the notice (unless
- * `confirm` is off), the totals, and App Homes to refresh. False, and nothing changed, when the file is stored
+ * `confirm` is off or the file is quiet), the totals, and App Homes to refresh. False, and nothing changed, when the file is stored
  * already, or trashed since: somebody else was quicker after the lease ran out.
  */
 export async function commitStored(
@@ -76,7 +76,7 @@ export async function commitStored(
     const { sha256, proof } = object;
     await auditFile(scope, after, 'stored', 'vault', now, { key, bytes, sha256, proof });
     // A file that was stored before, and lost in the bucket, was confirmed then.
-    if (confirm !== 'off' && before.storedAt === null) {
+    if (confirm !== 'off' && before.quiet === 0 && before.storedAt === null) {
       const { teamId, fileId, name, uploaderId: actorId } = after;
       const notice = { kind: 'stored' as const, fileId, actorId, name, bytes };
       await addNotice(scope, { teamId, place: placeOfStored(after, confirm, now), notice, now });

@@ -21,6 +21,8 @@ const WORK = {
   purge: { table: 'file', condition: AWAITS_PURGE, change: sql`` },
   post: { table: 'post', condition: IS_DUE_SOMETIME, change: sql`` },
   home: { table: 'home', condition: IS_DUE_SOMETIME, change: sql`, claimed_version = version` },
+  sweep: { table: 'sweep', condition: IS_DUE_SOMETIME, change: sql`` },
+  backfill: { table: 'backfill', condition: IS_DUE_SOMETIME, change: sql`` },
   chore: { table: 'chore', condition: IS_DUE_SOMETIME, change: sql`` },
 } satisfies Record<
   string,
@@ -73,7 +75,10 @@ export async function releaseEverything({ db }: Scope): Promise<void> {
     await sql`update file set due_at = 0, lease_owner = null, state = 'pending'
       where lease_owner is not null and state = 'storing'`.execute(trx);
     await sql`update post set due_at = 0, lease_owner = null where lease_owner is not null`.execute(trx);
-    await sql`update home set due_at = 0, lease_owner = null where lease_owner is not null`.execute(trx);
+    for (const table of ['home', 'sweep', 'backfill', 'journal']) {
+      await sql`update ${sql.table(table)} set due_at = 0, lease_owner = null
+        where lease_owner is not null`.execute(trx);
+    }
     await sql`update chore set due_at = 0, lease_owner = null where lease_owner is not null`.execute(trx);
   });
 }

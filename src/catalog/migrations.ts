@@ -4,6 +4,7 @@ import { columnTypes, searchIndex } from './dialect.ts';
 import { CatalogError } from './errors.ts';
 import { troubleTables } from './migrate-trouble.ts';
 import type { DatabaseKind, Schema } from './schema.ts';
+import { sweepTables } from './migrate-sweep.ts';
 
 /** Any number that nobody else uses: PostgreSQL's advisory lock for "the vault's schema is being changed". */
 const MIGRATION_LOCK = 7_242_011_873;
@@ -59,6 +60,12 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
       },
     },
   };
+    '0002_sweep': {
+      up: async (db) => {
+        for (const statement of sweepTables(kind)) await sql.raw(statement).execute(db);
+      },
+    },
+    '0003_journal': { up: (db) => createJournal(db, kind) },
 }
 
 function firstTables(kind: DatabaseKind): string[] {

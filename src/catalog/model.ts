@@ -175,7 +175,11 @@ export interface AuditEntry {
   detail: Record<string, unknown>;
 }
 
-export type NoticeKind = 'stored' | 'trashed' | 'restored';
+/** `joined` and `backfill` tell of no file; a backfill's `fileId` is the id of its row. */
+export type NoticeKind = 'stored' | 'trashed' | 'restored' | 'joined' | 'backfill';
+
+/** `walking` through old messages, then `storing` what was found there; the others are final. */
+export type BackfillState = 'walking' | 'storing' | 'done' | 'stopped' | 'failed';
 
 /** One change to tell a channel about. Notices that belong together share one Slack message, a post. */
 export interface Notice {
@@ -196,7 +200,7 @@ export interface Post {
   threadTs: string | null;
   /** How it is told: a message, or a reaction on the message `threadTs`. */
   manner: 'message' | 'reaction';
-  kind: 'stored' | 'trash' | 'digest';
+  kind: 'stored' | 'trash' | 'digest' | 'joined' | 'backfill';
   /** Set once Slack has accepted the message. */
   ts: string | null;
   /** When an earlier attempt was handed to Slack and its answer never recorded. */

@@ -2,6 +2,7 @@ import type { Generated, Kysely, Selectable } from 'kysely';
 import type {
   AuditEntry,
   ChannelKind,
+  BackfillState,
   FileRef,
   FileRow,
   FileState,
@@ -29,6 +30,8 @@ export interface Schema {
   notice: NoticeTable;
   home: HomeTable;
   audit: AuditTable;
+  sweep: SweepTable;
+  backfill: BackfillTable;
   chore: ChoreTable;
   trouble: TroubleTable;
 }
@@ -85,6 +88,10 @@ interface FileTable extends DueColumns {
   folded: string;
   audienceId: number | null;
   /** When the first of a streak of attempts failed; kept until the file is stored or skipped. */
+  /** 1 when storing it is told to nobody: it was found in old messages. */
+  quiet: Generated<number>;
+  /** The backfill that found it first. */
+  backfillId: number | null;
   failedAt: number | null;
 }
 
@@ -208,6 +215,51 @@ interface HomeTable extends DueColumns {
 }
 
 interface AuditTable {
+/** A channel's standing sweep, and with an empty channel id the round that keeps the list of channels. */
+interface SweepTable extends DueColumns {
+  teamId: string;
+  channelId: string;
+  /** Up to here, in Slack's time, everything shared is known. */
+  sweptTo: number;
+  /** When the vault first knew that it is in the channel. */
+  metAt: number;
+  /** When a sweep was last asked for; one that began earlier does not answer that. */
+  wantedAt: number;
+  /** When the walk under way began; null between walks. */
+  beganAt: number | null;
+  /** The newest moment that Slack showed when the walk began. */
+  newest: number | null;
+  /** Where the walk stands, as JSON; see walk.ts of capture. */
+  position: string | null;
+  /** Files found that the vault had missed, in this walk or the last. */
+  found: Generated<number>;
+  sweptAt: number | null;
+  /** Why the channel cannot be read, or the last failed attempt. */
+  errorCode: string | null;
+}
+
+interface BackfillTable extends DueColumns {
+  teamId: string;
+  channelId: string;
+  state: BackfillState;
+  requestedBy: string;
+  stoppedBy: string | null;
+  startedAt: number;
+  endedAt: number | null;
+  /** When the channel was made: where the walk will end. */
+  channelCreatedAt: number | null;
+  position: string | null;
+  /** How far back the walk has come. */
+  reachedAt: number | null;
+  pages: Generated<number>;
+  messages: Generated<number>;
+  /** Files seen that the vault had already. */
+  known: Generated<number>;
+  /** When its message was last made due. */
+  toldAt: Generated<number>;
+  errorCode: string | null;
+}
+
   id: Generated<number>;
   at: number;
   teamId: string;
@@ -257,13 +309,13 @@ export type ShareRecord = Selectable<ShareTable>;
 
 /** Leaves out the columns that only the catalog itself uses. */
 export function toFileRow<T extends FileRecord>(record: T): Omit<T, keyof InternalColumns> & FileRow {
-  const { id, leaseOwner, knownAs, folded, audienceId, failedAt, ...row } = record;
+  const { id, leaseOwner, knownAs, folded, audienceId, failedAt, quiet, backfillId, ...row } = record;
   return row;
 }
 
 type InternalColumns = Pick<
   FileRecord,
-  'id' | 'leaseOwner' | 'knownAs' | 'folded' | 'audienceId' | 'failedAt'
+  'id' | 'leaseOwner' | 'knownAs' | 'folded' | 'audienceId' | 'failedAt' | 'quiet' | 'backfillId'
 >;
 
 /** The record of a file, locked until the transaction ends where the database has row locks. */

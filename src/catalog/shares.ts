@@ -13,6 +13,10 @@ export interface FoundFile {
   skip?: SkipReason;
   /** When to fetch it, if not at once (ms). */
   dueAt?: number;
+  /** Storing it is told to nobody, if this is the first that the vault hears of it. */
+  quiet?: boolean;
+  /** The backfill that found it. */
+  backfillId?: number;
 }
 
 export interface RecordedFile {
@@ -75,7 +79,7 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 async function insertFile(
   scope: Scope,
   ref: FileRef,
-  { file, share, skip }: FoundFile,
+  { file, share, skip, quiet, backfillId }: FoundFile,
   dueAt: number,
 ): Promise<FileRecord | undefined> {
   const record = await scope.db
@@ -89,6 +93,8 @@ async function insertFile(
       messageTs: share.ts,
       threadTs: share.threadTs,
       sharedAt: share.sharedAt,
+      quiet: quiet ? 1 : 0,
+      backfillId: backfillId ?? null,
     } as never)
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()

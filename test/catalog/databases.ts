@@ -83,7 +83,7 @@ export async function empty({ db }: Catalog): Promise<void> {
     'audience_channel',
     'audience',
   ];
-  for (const table of [...tables, 'gone', 'home', 'audit', 'channel', 'file']) {
+  for (const table of [...tables, 'gone', 'home', 'sweep', 'backfill', 'audit', 'channel', 'file']) {
     await sql`delete from ${sql.table(table)}`.execute(db);
   }
 }
