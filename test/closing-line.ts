@@ -7,8 +7,9 @@ export default class ClosingLine implements Reporter {
     let skipped = 0;
     let failed = unhandled.length;
     for (const module of modules) {
-      // A file that cannot even be loaded holds no tests; it counts as one failure, never as none.
+      // A file that cannot be loaded, and a suite whose set-up fails, run no test; each counts as a failure.
       if (module.errors().length > 0) failed += 1;
+      for (const suite of module.children.allSuites()) if (suite.errors().length > 0) failed += 1;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === 'passed') passed += 1;
