@@ -3,8 +3,8 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { columnTypes, searchIndex } from './dialect.ts';
 import { CatalogError } from './errors.ts';
 import { troubleTables } from './migrate-trouble.ts';
-import type { DatabaseKind, Schema } from './schema.ts';
 import { sweepTables } from './migrate-sweep.ts';
+import type { DatabaseKind, Schema } from './schema.ts';
 
 /** Any number that nobody else uses: PostgreSQL's advisory lock for "the vault's schema is being changed". */
 const MIGRATION_LOCK = 7_242_011_873;
@@ -59,13 +59,13 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
         for (const statement of troubleTables(kind)) await sql.raw(statement).execute(db);
       },
     },
-  };
     '0002_sweep': {
       up: async (db) => {
         for (const statement of sweepTables(kind)) await sql.raw(statement).execute(db);
       },
     },
     '0003_journal': { up: (db) => createJournal(db, kind) },
+  };
 }
 
 function firstTables(kind: DatabaseKind): string[] {

@@ -1,8 +1,8 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
 import type {
   AuditEntry,
-  ChannelKind,
   BackfillState,
+  ChannelKind,
   FileRef,
   FileRow,
   FileState,
@@ -29,9 +29,9 @@ export interface Schema {
   post: PostTable;
   notice: NoticeTable;
   home: HomeTable;
-  audit: AuditTable;
   sweep: SweepTable;
   backfill: BackfillTable;
+  audit: AuditTable;
   chore: ChoreTable;
   trouble: TroubleTable;
 }
@@ -87,11 +87,11 @@ interface FileTable extends DueColumns {
   /** Name and title, lower-case and without accents: what text is searched in. */
   folded: string;
   audienceId: number | null;
-  /** When the first of a streak of attempts failed; kept until the file is stored or skipped. */
   /** 1 when storing it is told to nobody: it was found in old messages. */
   quiet: Generated<number>;
   /** The backfill that found it first. */
   backfillId: number | null;
+  /** When the first of a streak of attempts failed; kept until the file is stored or skipped. */
   failedAt: number | null;
 }
 
@@ -214,7 +214,6 @@ interface HomeTable extends DueColumns {
   claimedVersion: Generated<number>;
 }
 
-interface AuditTable {
 /** A channel's standing sweep, and with an empty channel id the round that keeps the list of channels. */
 interface SweepTable extends DueColumns {
   teamId: string;
@@ -260,6 +259,7 @@ interface BackfillTable extends DueColumns {
   errorCode: string | null;
 }
 
+interface AuditTable {
   id: Generated<number>;
   at: number;
   teamId: string;
