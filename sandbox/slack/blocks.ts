@@ -1,4 +1,5 @@
-/** Finding elements in blocks, and reading what inputs begin with. */
+/** Ids for blocks, finding elements in them, and what inputs begin with. */
+import { newWord } from './ids.ts';
 import type { Json } from './types.ts';
 
 export interface Found {
@@ -105,4 +106,20 @@ export function isFilled(value: Json | undefined): boolean {
     if (key === 'type' || held === null || held === undefined || held === '') return false;
     return !Array.isArray(held) || held.length > 0;
   });
+}
+
+/** Gives every block an id, and every interactive element an action id, as Slack does. */
+export function withIds(blocks: Json[]): Json[] {
+  return blocks.map((block) => {
+    const copy: Json = { ...block, block_id: block.block_id ?? newWord() };
+    if (block.accessory !== undefined) copy.accessory = withActionId(block.accessory);
+    if (block.type === 'input') copy.element = withActionId(block.element);
+    if (block.type === 'actions') copy.elements = block.elements.map(withActionId);
+    return copy;
+  });
+}
+
+function withActionId(element: Json): Json {
+  if (element.type === 'image') return element;
+  return { ...element, action_id: element.action_id ?? newWord() };
 }

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DownloadFault } from './faults.ts';
-import { fileHeaders } from './file-host.ts';
+import { fileHeaders } from './file-headers.ts';
 import { sendText } from './http.ts';
 import type { FileRecord } from './types.ts';
 import type { World } from './world.ts';

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import busboy from 'busboy';
 import { botSeesFile } from './access.ts';
 import { sendFaulty } from './file-faults.ts';
+import { fileHeaders } from './file-headers.ts';
 import { sendText } from './http.ts';
 import type { FileRecord } from './types.ts';
 import type { World } from './world.ts';
@@ -97,22 +98,6 @@ export async function sendFile(
   const { size } = await stat(path);
   response.writeHead(200, { ...fileHeaders(file, download), 'content-length': String(size) });
   await pipeline(createReadStream(path), response).catch(() => void response.destroy());
-}
-
-/** The headers that go with a file's bytes. */
-export function fileHeaders(file: FileRecord, download: boolean): Record<string, string> {
-  const name = encodeURIComponent(file.name ?? 'file').replace(
-    /[!'()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16)}`,
-  );
-  const type =
-    file.mode === 'space' ? 'text/html; charset=utf-8' : file.mimetype || 'application/octet-stream';
-  return {
-    'content-type': type,
-    'content-disposition': `${download ? 'attachment' : 'inline'}; filename*=UTF-8''${name}`,
-    'cache-control': 'private, no-cache, no-store, must-revalidate',
-    'x-content-type-options': 'nosniff',
-  };
 }
 
 /** What the real host answers to a wrong token: the page where people sign in, and a 200. */

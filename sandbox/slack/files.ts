@@ -1,11 +1,8 @@
-/** What happens to files: made, shared, unshared, renamed, deleted. */
+/** What happens to files: made, shared, unshared, renamed. */
 
-import { rm } from 'node:fs/promises';
-import { botIsIn, botSeesFile } from './access.ts';
+import { botSeesFile } from './access.ts';
 import { typeOfName } from './file-object.ts';
 import { newId, seconds } from './ids.ts';
-import { deleteMessage, emitChanged } from './messages.ts';
-import { messageObject } from './render.ts';
 import type { FileRecord, Json, MessageRecord } from './types.ts';
 import type { World } from './world.ts';
 
@@ -81,32 +78,6 @@ export function renameFile(world: World, file: FileRecord, change: { name?: stri
   world.state.files.set(file.id, file);
   if (!botSeesFile(world, file)) return;
   world.emit({ type: 'file_change', file_id: file.id, file: { id: file.id } }, {});
-}
-
-/** Deletes a file for everybody. Messages that held nothing else go with it; others keep a tombstone. */
-export async function deleteFile(world: World, file: FileRecord): Promise<void> {
-  const visible = botSeesFile(world, file);
-  const messages = file.shares.flatMap((share) => world.state.messages.get(share.channel, share.ts) ?? []);
-  const before = messages.map((message) => messageObject(world, message, { event: true }));
-  const channels = file.shares
-    .map((share) => share.channel)
-    .filter((id) => {
-      const channel = world.state.channels.get(id);
-      return channel !== undefined && botIsIn(world, channel);
-    });
-  file.deleted = true;
-  file.shares = [];
-  world.state.files.set(file.id, file);
-  await rm(world.state.filePath(file.id), { force: true });
-  if (visible) {
-    const ts = world.state.nextTs();
-    world.emit({ type: 'file_deleted', file_id: file.id, channel_ids: channels, event_ts: ts }, {});
-  }
-  messages.forEach((message, at) => {
-    const left = message.files?.some((id) => !world.state.files.get(id)?.deleted);
-    if (!left && message.text === '' && message.blocks === undefined) deleteMessage(world, message);
-    else emitChanged(world, message, before[at] ?? {});
-  });
 }
 
 function fileEvent(world: World, type: string, file: FileRecord, extra: Json): Json {

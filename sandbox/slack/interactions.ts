@@ -1,17 +1,17 @@
 /** Clicks, menus, submissions and shortcuts: what a person did becomes a payload for the app. */
 import { seesChannel } from './access.ts';
 import { validateOptions } from './blockkit/index.ts';
-import { type Found, findElement, isFilled, stateValues } from './blocks.ts';
+import { type Found, findElement, stateValues } from './blocks.ts';
 import { failed } from './commands.ts';
-import { ApiError, PageError } from './errors.ts';
+import { PageError } from './errors.ts';
 import { VERIFICATION_TOKEN } from './events.ts';
 import { fileObject } from './file-object.ts';
-import type { ActionRequest, OptionsRequest, SubmitResult } from './page-api.ts';
+import type { ActionRequest, OptionsRequest } from './page-api.ts';
 import { visibleFile } from './people.ts';
 import { messageObject } from './render.ts';
 import { issueResponseUrl, sourceOf } from './response-url.ts';
 import type { Json, MessageRecord, ViewRecord } from './types.ts';
-import { checkedView, viewObject } from './views.ts';
+import { viewObject } from './views.ts';
 import type { World } from './world.ts';
 
 type Place = { message: MessageRecord } | { view: ViewRecord };
@@ -60,30 +60,12 @@ export async function suggest(world: World, request: OptionsRequest): Promise<Js
   return answer ?? {};
 }
 
-/** Sends a modal's inputs to the app and does with the modal what the app answers. Throws `PageError`. */
-export async function submit(
+/** A file input carries whole file objects, and its files become visible to the app. */
+export function handFilesOver(
   world: World,
   user: string,
-  viewId: string,
-  given: Record<string, Record<string, unknown>>,
-): Promise<SubmitResult> {
-  const view = openView(world, user, viewId);
-  const values = stateValues(view.blocks, given);
-  const missing = missingInputs(view, values);
-  if (Object.keys(missing).length > 0) return { errors: missing };
-  handFilesOver(world, user, values);
-  view.state = { values };
-  const answer = (await ask(world, 'view_submission', user, {
-    type: 'view_submission',
-    trigger_id: world.triggers.issue({ user, viewId }),
-    view: viewObject(world, view),
-    response_urls: [],
-  })) as Json | undefined;
-  return applyResponseAction(world, user, view, answer);
-}
-
-/** A file input carries whole file objects, and its files become visible to the app. */
-function handFilesOver(world: World, user: string, values: Record<string, Record<string, Json>>): void {
+  values: Record<string, Record<string, Json>>,
+): void {
   for (const value of Object.values(values).flatMap((block) => Object.values(block))) {
     if (value.type !== 'file_input') continue;
     const given: Json[] = Array.isArray(value.files) ? value.files : [];
@@ -93,65 +75,6 @@ function handFilesOver(world: World, user: string, values: Record<string, Record
       return fileObject(world, file);
     });
   }
-}
-
-function missingInputs(
-  view: ViewRecord,
-  values: Record<string, Record<string, Json>>,
-): Record<string, string> {
-  const errors: Record<string, string> = {};
-  for (const block of view.blocks) {
-    if (block.type !== 'input' || block.optional) continue;
-    if (!isFilled(values[block.block_id]?.[block.element.action_id])) {
-      errors[block.block_id] = 'Please complete this required field.';
-    }
-  }
-  return errors;
-}
-
-function applyResponseAction(
-  world: World,
-  user: string,
-  view: ViewRecord,
-  answer: Json | undefined,
-): SubmitResult {
-  const action = answer?.response_action;
-  try {
-    if (action === 'errors') {
-      const errors = answer?.errors ?? {};
-      const inputs = new Set(
-        view.blocks.filter((block) => block.type === 'input').map((block) => block.block_id),
-      );
-      const known = Object.keys(errors).length > 0 && Object.keys(errors).every((id) => inputs.has(id));
-      if (!known) throw new PageError(502, 'The errors name no input of this modal');
-      return { errors };
-    }
-    if (action === 'update') world.views.update(view, checkedView(answer?.view, 'modal'));
-    else if (action === 'push') world.views.push(user, checkedView(answer?.view, 'modal'));
-    else if (action === undefined || action === 'clear') world.views.close(user, view, action === 'clear');
-    else throw new PageError(502, `Unknown response_action: ${action}`);
-    return {};
-  } catch (error) {
-    if (error instanceof ApiError)
-      throw new PageError(
-        502,
-        `The answer is not valid: ${error.code} ${error.extra.response_metadata?.messages ?? ''}`.trim(),
-      );
-    throw error;
-  }
-}
-
-/** A person closes a modal; the app hears of it if it wanted to. Throws `PageError`. */
-export async function closeView(world: World, user: string, viewId: string): Promise<void> {
-  const view = openView(world, user, viewId);
-  const all = view.clear_on_close;
-  world.views.close(user, view, all);
-  if (!view.notify_on_close) return;
-  await ask(world, 'view_closed', user, {
-    type: 'view_closed',
-    view: viewObject(world, view),
-    is_cleared: all,
-  });
 }
 
 /** A shortcut from the menu, or one on a message. Throws `PageError`. */
@@ -187,7 +110,8 @@ export async function shortcut(
   });
 }
 
-async function ask(world: World, what: string, user: string, payload: Json): Promise<unknown> {
+/** Sends an interaction to the app, with what all of them carry. Throws `PageError`. */
+export async function ask(world: World, what: string, user: string, payload: Json): Promise<unknown> {
   if (world.app.manifest.settings?.interactivity?.is_enabled !== true) {
     throw new PageError(502, 'This app is not configured to handle interactive responses');
   }
@@ -206,7 +130,8 @@ async function ask(world: World, what: string, user: string, payload: Json): Pro
   return ack.payload;
 }
 
-function openView(world: World, user: string, viewId: string): ViewRecord {
+/** A view that this person has open. Throws `PageError` 404. */
+export function openView(world: World, user: string, viewId: string): ViewRecord {
   const view = world.views.get(viewId);
   if (view === undefined || view.user !== user) throw new PageError(404, 'There is no such view');
   return view;

@@ -1,8 +1,9 @@
 /** What happens to messages: written, edited, deleted, reacted to. Each change tells the app and the pages. */
 import { randomUUID } from 'node:crypto';
 import { channelType, seesChannel } from './access.ts';
+import { withIds } from './blocks.ts';
 import { shareFiles, unshareFiles } from './files.ts';
-import { newWord, seconds } from './ids.ts';
+import { seconds } from './ids.ts';
 import type { PageEvent } from './page-api.ts';
 import { messageObject, pageMessage } from './render.ts';
 import { isReply } from './state-messages.ts';
@@ -191,22 +192,6 @@ export function react(
   );
   const { channel, ts } = message;
   tell(world, { type: 'reaction', channel, ts, reactions: message.reactions });
-}
-
-/** Gives every block an id, and every interactive element an action id, as Slack does. */
-export function withIds(blocks: Json[]): Json[] {
-  return blocks.map((block) => {
-    const copy: Json = { ...block, block_id: block.block_id ?? newWord() };
-    if (block.accessory !== undefined) copy.accessory = withActionId(block.accessory);
-    if (block.type === 'input') copy.element = withActionId(block.element);
-    if (block.type === 'actions') copy.elements = block.elements.map(withActionId);
-    return copy;
-  });
-}
-
-function withActionId(element: Json): Json {
-  if (element.type === 'image') return element;
-  return { ...element, action_id: element.action_id ?? newWord() };
 }
 
 function channelOf(world: World, message: { channel: string }): ChannelRecord {

@@ -4,7 +4,8 @@ import { hasMessagesTab, imWithBot, personSeesFile, seesChannel } from './access
 import { joinChannel, leaveChannel } from './channels.ts';
 import { PageError } from './errors.ts';
 import { storeBytes } from './file-host.ts';
-import { createFile, deleteFile } from './files.ts';
+import { deleteFile } from './file-removal.ts';
+import { createFile } from './files.ts';
 import { newId } from './ids.ts';
 import { deleteMessage, editMessage, postMessage } from './messages.ts';
 import type { PageMessage, PostRequest } from './page-api.ts';

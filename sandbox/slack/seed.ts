@@ -56,6 +56,7 @@ export const DEFAULT_APP: AppSettings = {
           ...['member_joined_channel', 'member_left_channel', 'channel_rename', 'channel_left', 'group_left'],
           ...[
             'channel_archive',
+            'channel_id_changed',
             'channel_unarchive',
             'reaction_added',
             'reaction_removed',

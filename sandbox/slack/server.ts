@@ -51,7 +51,8 @@ export interface SandboxSlack {
   url: string;
   apiUrl: string;
   port: number;
-  workspace: {
+  /** Ids as they are now. */
+  readonly workspace: {
     teamId: string;
     teamName: string;
     appId: string;
@@ -159,7 +160,9 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     url: world.baseUrl,
     apiUrl: `${world.baseUrl}/api/`,
     port,
-    workspace: workspaceIds(world),
+    get workspace() {
+      return workspaceIds(world);
+    },
     app,
     faults,
     calls: api.calls,

@@ -1,10 +1,9 @@
 /** Modals and App Homes: who has which open, three modals deep at most. */
 
 import { validateView } from './blockkit/index.ts';
-import { stateValues } from './blocks.ts';
+import { stateValues, withIds } from './blocks.ts';
 import { ApiError } from './errors.ts';
 import { newId, newWord, seconds } from './ids.ts';
-import { withIds } from './messages.ts';
 import type { View } from './page-api.ts';
 import type { Json, ViewRecord } from './types.ts';
 import type { World } from './world.ts';

@@ -1,7 +1,7 @@
 import { botSeesFile } from '../access.ts';
 import { ApiError } from '../errors.ts';
 import { fileObject } from '../file-object.ts';
-import { deleteFile } from '../files.ts';
+import { deleteFile } from '../file-removal.ts';
 import type { FileRecord, Json } from '../types.ts';
 import type { World } from '../world.ts';
 import type { Call, Family } from './call.ts';

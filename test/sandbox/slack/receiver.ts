@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { SandboxSlack } from '../../../sandbox/slack/server.ts';
-import { webClient } from './start.ts';
+import { freshSlack, webClient } from './start.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: payloads as they come; the tests say what should be in them
 export type Payload = Record<string, any>;
@@ -89,4 +89,30 @@ export async function eventually<T>(probe: () => T | undefined | false, ms = 10_
     if (Date.now() > end) throw new Error('Waited in vain');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/** An app that hears everything but events. */
+export async function interactiveApp(
+  handler: Handler = () => ({}),
+  options: Parameters<typeof freshSlack>[0] = {},
+) {
+  const slack = await freshSlack(options);
+  const received: Received[] = [];
+  await httpApp(slack, (one, at) => {
+    if (one.payload.type === 'event_callback') return {};
+    received.push(one);
+    return handler(one, at);
+  });
+  return { slack, received, anna: slack.as('anna'), web: webClient(slack) };
+}
+
+/** An app over HTTP that takes every event; `settle` answers what has come since the last time, once all is delivered. */
+export async function listeningApp(options: Parameters<typeof freshSlack>[0] = {}) {
+  const slack = await freshSlack(options);
+  const received = await httpApp(slack);
+  const settle = async () => {
+    await slack.deliveries.settled();
+    return received.splice(0);
+  };
+  return { slack, received, settle };
 }

@@ -1,0 +1,33 @@
+/** Deleting a file, with what that does to the messages which carry it. */
+import { rm } from 'node:fs/promises';
+import { botIsIn, botSeesFile } from './access.ts';
+import { deleteMessage, emitChanged } from './messages.ts';
+import { messageObject } from './render.ts';
+import type { FileRecord } from './types.ts';
+import type { World } from './world.ts';
+
+/** Deletes a file for everybody. Messages that held nothing else go with it; others keep a tombstone. */
+export async function deleteFile(world: World, file: FileRecord): Promise<void> {
+  const visible = botSeesFile(world, file);
+  const messages = file.shares.flatMap((share) => world.state.messages.get(share.channel, share.ts) ?? []);
+  const before = messages.map((message) => messageObject(world, message, { event: true }));
+  const channels = file.shares
+    .map((share) => share.channel)
+    .filter((id) => {
+      const channel = world.state.channels.get(id);
+      return channel !== undefined && botIsIn(world, channel);
+    });
+  file.deleted = true;
+  file.shares = [];
+  world.state.files.set(file.id, file);
+  await rm(world.state.filePath(file.id), { force: true });
+  if (visible) {
+    const ts = world.state.nextTs();
+    world.emit({ type: 'file_deleted', file_id: file.id, channel_ids: channels, event_ts: ts }, {});
+  }
+  messages.forEach((message, at) => {
+    const left = message.files?.some((id) => !world.state.files.get(id)?.deleted);
+    if (!left && message.text === '' && message.blocks === undefined) deleteMessage(world, message);
+    else emitChanged(world, message, before[at] ?? {});
+  });
+}
