@@ -64,7 +64,6 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
         for (const statement of sweepTables(kind)) await sql.raw(statement).execute(db);
       },
     },
-    '0003_journal': { up: (db) => createJournal(db, kind) },
   };
 }
 
