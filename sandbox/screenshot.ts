@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Page } from 'playwright-core';
+import { openSandbox } from './sandbox.ts';
+
+/**
+ * Takes the README's picture anew: `node sandbox/screenshot.ts`. Opens a fresh sandbox, shares three files in a
+ * real browser as a person would, asks for the list, and photographs the page. `CHROMIUM_PATH` names the browser.
+ */
+const PICTURE = fileURLToPath(new URL('../docs/images/sandbox.png', import.meta.url));
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" width="420" height="150">
+  <defs><linearGradient id="sky" x2="1" y2="1"><stop stop-color="#2b4a76"/><stop offset="1" stop-color="#c96f53"/></linearGradient></defs>
+  <rect width="420" height="150" fill="url(#sky)"/><circle cx="320" cy="52" r="24" fill="#ffe2b0"/>
+  <path d="M0 150 120 52l74 62 52-40 96 76zM250 150l96-74 74 56v18z" fill="#16263f"/></svg>`;
+
+const browserPath = process.env.CHROMIUM_PATH ?? BROWSERS.find((path) => existsSync(path));
+if (!browserPath) throw new Error('No Chromium or Chrome found: set CHROMIUM_PATH to one.');
+
+const dir = await mkdtemp(join(tmpdir(), 'vault-picture-'));
+const say = (line: string) => process.stderr.write(`${line}\n`);
+const sandbox = await openSandbox({ port: 0, dir, mode: 'socket' }, process.env, {
+  problem: say,
+  refusal: say,
+});
+const browser = await chromium.launch({
+  executablePath: browserPath,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+});
+try {
+  const page = await browser.newPage({ viewport: { width: 1360, height: 820 }, deviceScaleFactor: 1.5 });
+  await page.goto(sandbox.url);
+  await shareAndList(page);
+  await page.screenshot({ path: PICTURE });
+  say(`Written: ${PICTURE}`);
+} finally {
+  await browser.close();
+  await sandbox.close();
+  await rm(dir, { recursive: true, force: true });
+}
+
+async function shareAndList(page: Page): Promise<void> {
+  await page.getByRole('img', { name: 'connected', exact: true }).waitFor();
+  const main = page.getByRole('main');
+  const box = main.getByLabel('Message #general');
+  await main.getByLabel('Files to upload').setInputFiles([
+    { name: 'Q3 report.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(2_410_000, 'report') },
+    { name: 'sunrise.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(LOGO) },
+  ]);
+  await box.fill('The numbers for tomorrow, and the new picture for the *website* :sparkles:');
+  await box.press('Enter');
+  await page.getByRole('button', { name: /1 reply/ }).click();
+  await page.getByRole('complementary', { name: 'Thread' }).getByText('Q3 report.pdf').last().waitFor();
+  await box.fill('/vault list');
+  await box.press('Enter');
+  const list = main.getByRole('article').filter({ hasText: 'Only visible to you' });
+  await list.getByText('sunrise.svg').waitFor();
+  await page.getByTestId('bucket-object').filter({ hasText: 'Q3 report.pdf' }).click();
+  await page.getByText(/^[0-9a-f]{64}$/).waitFor();
+  await page.mouse.move(5, 5);
+}

@@ -1,0 +1,139 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { botEnv } from '../../sandbox/bot-env.ts';
+import { LockedError, lockFolder } from '../../sandbox/lock.ts';
+import { sandboxOptions } from '../../sandbox/options.ts';
+import { freePort } from '../../sandbox/ports.ts';
+import { sandboxTokens } from '../../sandbox/tokens.ts';
+
+const RESET = fileURLToPath(new URL('../../sandbox/reset.ts', import.meta.url));
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'vault-folder-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+describe('options', () => {
+  test('have defaults', () => {
+    expect(sandboxOptions({})).toEqual({ port: 3100, dir: resolve('data/sandbox'), mode: 'socket' });
+    expect(sandboxOptions({ SANDBOX_PORT: '0', SANDBOX_DIR: dir, SANDBOX_MODE: 'http' })).toEqual({
+      port: 0,
+      dir,
+      mode: 'http',
+    });
+  });
+
+  test.each([
+    { SANDBOX_PORT: 'x' },
+    { SANDBOX_PORT: '70000' },
+    { SANDBOX_PORT: '1.5' },
+    { SANDBOX_MODE: 'rtm' },
+  ])('%j is refused by name', (env) =>
+    expect(() => sandboxOptions(env)).toThrow(new RegExp(`^${Object.keys(env)[0]} must be`)),
+  );
+});
+
+describe('the lock', () => {
+  test('lets one in at a time, and the next after it', () => {
+    const lock = lockFolder(dir);
+    expect(() => lockFolder(dir)).toThrow(LockedError);
+    lock.release();
+    lockFolder(dir).release();
+  });
+});
+
+describe('sandbox:reset', () => {
+  const reset = () =>
+    spawnSync(process.execPath, [RESET], { env: { ...process.env, SANDBOX_DIR: dir }, encoding: 'utf8' });
+
+  test('removes what the sandbox made, and nothing else', async () => {
+    await mkdir(join(dir, 'slack', 'files'), { recursive: true });
+    await writeFile(join(dir, 'tokens.json'), '{}');
+    await writeFile(join(dir, 'thesis.txt'), 'mine');
+    const { status, stdout } = reset();
+    expect([status, stdout]).toEqual([0, expect.stringContaining('is empty')]);
+    expect(['slack', 'tokens.json', 'thesis.txt'].map((name) => existsSync(join(dir, name)))).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  test('refuses while a sandbox runs', async () => {
+    await writeFile(join(dir, 'tokens.json'), '{}');
+    const lock = lockFolder(dir);
+    const { status, stderr } = reset();
+    lock.release();
+    expect([status, stderr]).toEqual([1, expect.stringContaining('stop it first')]);
+    expect(existsSync(join(dir, 'tokens.json'))).toBe(true);
+  });
+});
+
+test('tokens are made once, for the owner alone, and look like what they are', async () => {
+  const tokens = await sandboxTokens(dir);
+  expect(await sandboxTokens(dir)).toEqual(tokens);
+  expect(tokens.botToken).toMatch(/^xoxb-sandbox-/);
+  expect(tokens.appToken).toMatch(/^xapp-sandbox-/);
+  expect((await stat(join(dir, 'tokens.json'))).mode & 0o077).toBe(0);
+  expect(JSON.parse(await readFile(join(dir, 'tokens.json'), 'utf8'))).toEqual(tokens);
+});
+
+test('a taken port gives way to the next free one', async () => {
+  const server = createServer();
+  const taken = await new Promise<number>((done) => {
+    server.listen(0, '127.0.0.1', () => done((server.address() as { port: number }).port));
+  });
+  expect(await freePort(taken)).toBeGreaterThan(taken);
+  server.close();
+});
+
+describe("the bot's environment", () => {
+  const around = {
+    ...{
+      slackApiUrl: 'http://127.0.0.1:1/api/',
+      s3Endpoint: 'http://127.0.0.1:2',
+      bucket: 'b',
+      dataDir: '/d',
+      port: 3,
+    },
+    tokens: {
+      botToken: 'xoxb-1',
+      appToken: 'xapp-1',
+      signingSecret: 's',
+      s3AccessKeyId: 'k',
+      s3SecretAccessKey: 'x',
+    },
+  };
+  const real = {
+    ...{ PATH: '/bin', VAULT_TRASH_DAYS: '3', SLACK_BOT_TOKEN: 'xoxb-real', SLACK_SIGNING_SECRET: 'real' },
+    ...{ AWS_PROFILE: 'real', AWS_SESSION_TOKEN: 'real', DATABASE_URL: 'postgres://real', PGHOST: 'real' },
+    ...{ VAULT_BUCKET: 'real', VAULT_PREFIX: 'real', SANDBOX_PORT: '1' },
+  };
+
+  test('points at the sandbox in everything, and lets policy through', () => {
+    const env = botEnv(real, { ...around, mode: 'socket' });
+    expect(Object.values(env)).not.toContain('real');
+    expect(JSON.stringify(env)).not.toContain('real');
+    expect(env).toMatchObject({
+      PATH: '/bin',
+      VAULT_TRASH_DAYS: '3',
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+      HOST: '127.0.0.1',
+    });
+    expect(env).not.toHaveProperty('SLACK_SIGNING_SECRET');
+  });
+
+  test('in HTTP mode has a signing secret and no app token', () => {
+    const env = botEnv(real, { ...around, mode: 'http' });
+    expect(env.SLACK_SIGNING_SECRET).toBe('s');
+    expect(env).not.toHaveProperty('SLACK_APP_TOKEN');
+  });
+});
