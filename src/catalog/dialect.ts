@@ -1,10 +1,20 @@
-import { type RawBuilder, sql } from 'kysely';
+import { CompiledQuery, type DatabaseConnection, type RawBuilder, sql } from 'kysely';
 import type { DatabaseKind, Scope } from './schema.ts';
 
 /**
  * Everything in which SQLite and PostgreSQL differ, but for how they are opened (open.ts).
  * Insert-or-ignore does not: `on conflict do nothing` is the same in both.
  */
+
+/**
+ * Sets up a new PostgreSQL connection. Every query here has an index to go along; but until PostgreSQL has
+ * counted a young table, it takes it for tiny and reads all of it for every row of another.
+ */
+export async function setUpPostgres(connection: DatabaseConnection): Promise<void> {
+  await connection.executeQuery(
+    CompiledQuery.raw(`select set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false)`),
+  );
+}
 
 /** The tail of a claiming select: rows that another process is claiming are passed over, not waited for. */
 export function skipLocked(kind: DatabaseKind): RawBuilder<unknown> {

@@ -71,7 +71,7 @@ export async function homePublished(
     .set({
       leaseOwner: null,
       attempts: 0,
-      dueAt: sql`case when version <> claimed_version then ${now} end`,
+      dueAt: sql`case when version <> claimed_version then cast(${now} as bigint) end`,
     })
     .where('teamId', '=', teamId)
     .where('userId', '=', userId)

@@ -169,7 +169,6 @@ export interface AuditEntry {
     | 'purged'
     | 'link'
     | 'retried'
-    | 'lost'
     | 'deleted_in_slack';
   fileId: string | null;
   channelId: string | null;

@@ -170,7 +170,7 @@ export function markPosted(
     leaseOwner: null,
     attempts: 0,
     errorCode: null,
-    dueAt: sql<number | null>`case when version > ${o.version} then ${o.now} end`,
+    dueAt: sql<number | null>`case when version > ${o.version} then cast(${o.now} as bigint) end`,
   });
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CamelCasePlugin, type Dialect, Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely';
 import pg from 'pg';
+import { setUpPostgres } from './dialect.ts';
 import { releaseEverything } from './due.ts';
 import { CatalogError } from './errors.ts';
 import { migrate } from './migrations.ts';
@@ -107,8 +108,10 @@ async function openPostgres(databaseUrl: string): Promise<Catalog> {
   });
   // An idle connection that breaks is replaced at the next query, which reports if that fails too.
   pool.on('error', () => {});
-  return openCatalogOver('postgres', new PostgresDialect({ pool }), (error) =>
-    describePostgresError(error, url),
+  return openCatalogOver(
+    'postgres',
+    new PostgresDialect({ pool, onCreateConnection: setUpPostgres }),
+    (error) => describePostgresError(error, url),
   );
 }
 

@@ -5,6 +5,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { PGliteDialect, sql } from 'kysely';
 import pg from 'pg';
+import { setUpPostgres } from '../../src/catalog/dialect.ts';
 import { type Catalog, openCatalog, openCatalogOver } from '../../src/catalog/open.ts';
 
 /** A database that the catalog's tests run on. `fresh` gives an empty catalog; close it when done. */
@@ -33,7 +34,7 @@ async function freshSqlite(): Promise<Catalog> {
 
 async function freshPglite(): Promise<Catalog> {
   const pglite = await PGlite.create({ extensions: { pg_trgm } });
-  return openCatalogOver('postgres', new PGliteDialect({ pglite }));
+  return openCatalogOver('postgres', new PGliteDialect({ pglite, onCreateConnection: setUpPostgres }));
 }
 
 /** An empty schema of its own on the server that TEST_DATABASE_URL names. */

@@ -1,0 +1,113 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { auditOf } from '../../src/catalog/audit.ts';
+import { claimDueFiles, fileById } from '../../src/catalog/capture.ts';
+import { listChannel } from '../../src/catalog/list.ts';
+import { claimDuePosts, markPosted } from '../../src/catalog/notices.ts';
+import type { Catalog } from '../../src/catalog/open.ts';
+import { recordShares } from '../../src/catalog/shares.ts';
+import {
+  claimPurges,
+  commitPurged,
+  deferPurge,
+  nextPurgeDueAt,
+  restoreFile,
+  trashFile,
+} from '../../src/catalog/trash.ts';
+import { databases, empty } from './databases.ts';
+import { found, storeFile, T0, TEAM } from './samples.ts';
+
+const F1 = { teamId: TEAM, fileId: 'F1' };
+
+describe.each(databases)('the trash on $name', ({ fresh }) => {
+  let catalog: Catalog;
+  beforeAll(async () => {
+    catalog = await fresh();
+  });
+  beforeEach(async () => {
+    await recordShares(catalog, TEAM, [found('F1', 'C1', T0)], T0);
+    await storeFile(catalog, 'F1');
+  });
+  afterEach(() => empty(catalog));
+  afterAll(() => catalog.close());
+
+  const trash = (now = T0) =>
+    trashFile(catalog, { ref: F1, actorId: 'U2', channelId: 'C7', purgeAt: T0 + 1_000, now });
+  const restore = (now = T0) => restoreFile(catalog, { ref: F1, actorId: 'U3', now });
+  const claim = (now: number, owner = 'a') => claimPurges(catalog, { owner, limit: 5, leaseMs: 500, now });
+  const listed = async () =>
+    (await listChannel(catalog, { teamId: TEAM, channelId: 'C1', filter: {}, limit: 5 })).files.length;
+  const actions = async () =>
+    (await auditOf(catalog, F1, 9)).map((entry) => `${entry.actorId} ${entry.action}`).reverse();
+
+  test('trashed files leave the lists and come back when restored, each told and audited', async () => {
+    expect(await trash()).toBe('trashed');
+    expect(await trash()).toBe('already_trashed');
+    expect(await listed()).toBe(0);
+    const trashed = { state: 'trashed', trashedAt: T0, trashedBy: 'U2', purgeAt: T0 + 1_000 };
+    expect(await fileById(catalog, F1)).toMatchObject(trashed);
+    expect(await restore()).toBe('restored');
+    expect(await restore()).toBe('not_trashed');
+    expect(await listed()).toBe(1);
+    const restored = { state: 'stored', trashedAt: null, trashedBy: null, purgeAt: null, dueAt: null };
+    expect(await fileById(catalog, F1)).toMatchObject(restored);
+    expect(await actions()).toEqual(['vault stored', 'U2 trashed', 'U3 restored']);
+    expect(await claim(T0 + 9_999)).toEqual([]);
+  });
+
+  test('the restoring edits the message of its trashing, however long after; the next trashing has its own', async () => {
+    const posts = (now: number) => claimDuePosts(catalog, { owner: 'p', limit: 9, leaseMs: 9, now });
+    await trash();
+    const [post] = await posts(T0 + 1_000);
+    expect(post).toMatchObject({ channelId: 'C7', threadTs: null, kind: 'trash', manner: 'message' });
+    expect(post?.notices).toMatchObject([{ kind: 'trashed', actorId: 'U2', name: 'F1.pdf', bytes: 1_000 }]);
+    await markPosted(catalog, post?.id ?? 0, 'p', { ts: '5.5', version: 1, now: T0 + 1_001 });
+    const later = T0 + 20 * 86_400_000;
+    await restore(later);
+    await trash(later + 5);
+    const [edited, next] = await posts(later + 2_000);
+    expect(edited).toMatchObject({ id: post?.id, ts: '5.5' });
+    expect(edited?.notices.map((notice) => notice.kind)).toEqual(['trashed', 'restored']);
+    expect(next?.notices.map((notice) => notice.kind)).toEqual(['trashed']);
+  });
+
+  test('only what is stored can be trashed', async () => {
+    await recordShares(catalog, TEAM, [found('F2', 'C1', T0)], T0);
+    for (const fileId of ['F2', 'F404']) {
+      const ref = { teamId: TEAM, fileId };
+      expect(await trashFile(catalog, { ref, actorId: 'U2', channelId: 'C1', purgeAt: T0, now: T0 })).toBe(
+        'not_stored',
+      );
+      expect(await restoreFile(catalog, { ref, actorId: 'U2', now: T0 })).toBe('not_trashed');
+    }
+  });
+
+  test('what was in the trash for its time is purged once', async () => {
+    await trash();
+    expect(await nextPurgeDueAt(catalog)).toBe(T0 + 1_000);
+    expect(await claim(T0 + 999)).toEqual([]);
+    expect(await claim(T0 + 1_000)).toMatchObject([
+      { fileId: 'F1', state: 'trashed', objectKey: 'vault/F1' },
+    ]);
+    expect(await claim(T0 + 1_000, 'b')).toEqual([]);
+    expect(await commitPurged(catalog, F1, 'b', T0 + 1_100)).toBe(false);
+    expect(await commitPurged(catalog, F1, 'a', T0 + 1_100)).toBe(true);
+    expect(await fileById(catalog, F1)).toMatchObject({ state: 'purged', dueAt: null });
+    expect(await restore()).toBe('purged');
+    expect(await trash()).toBe('not_stored');
+    await recordShares(catalog, TEAM, [found('F1', 'C1', T0 + 5)], T0);
+    expect(await fileById(catalog, F1)).toMatchObject({ state: 'purged' });
+    expect(await listed()).toBe(0);
+    expect((await actions()).at(-1)).toBe('vault purged');
+  });
+
+  test('a purge that has begun cannot be undone, and is tried again', async () => {
+    await trash();
+    await claim(T0 + 1_000);
+    expect(await restore()).toBe('purged');
+    expect(await deferPurge(catalog, F1, 'a', T0 + 5_000)).toBe(true);
+    expect(await restore()).toBe('purged');
+    expect(await claim(T0 + 4_999, 'b')).toEqual([]);
+    expect(await claim(T0 + 5_000, 'b')).toMatchObject([{ fileId: 'F1', attempts: 2 }]);
+    expect(await claimDueFiles(catalog, { owner: 'a', limit: 9, leaseMs: 9, now: T0 + 9_999 })).toEqual([]);
+  });
+});
