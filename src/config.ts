@@ -13,6 +13,8 @@ export interface Config {
   data: { databaseUrl?: string; dataDir: string };
   policy: Policy;
   captureConcurrency: number;
+  /** How often catalog and bucket are compared, in hours; 0 for never. */
+  verifyHours: number;
   logLevel: string;
 }
 
@@ -41,19 +43,10 @@ export function hasSlackCredentials(env: Env): boolean {
  * the variable and the remedy; nothing is guessed.
  */
 export function loadConfig(env: Env): Config {
-  const databaseUrl = given(env, 'DATABASE_URL');
   return {
     slack: slackConfig(env),
     http: { port: wholeNumber(env, 'PORT', 3000, 0, 65_535), host: given(env, 'HOST') ?? '0.0.0.0' },
-    bucket: {
-      bucket: bucketName(env),
-      prefix: (given(env, 'VAULT_PREFIX') ?? '').replace(/^\/+|\/+$/g, ''),
-      pathStyle: flag(env, 'VAULT_S3_PATH_STYLE'),
-    },
-    data: {
-      ...(databaseUrl === undefined ? {} : { databaseUrl: postgresUrl(databaseUrl) }),
-      dataDir: given(env, 'VAULT_DATA_DIR') ?? './data',
-    },
+    ...loadStores(env),
     policy: {
       admins: new Set(userIds(env, 'VAULT_ADMINS')),
       trashDays: wholeNumber(env, 'VAULT_TRASH_DAYS', 30, 0, 36_500),
@@ -73,7 +66,24 @@ export function loadConfig(env: Env): Config {
       onSlackDelete: oneOf(env, 'VAULT_ON_SLACK_DELETE', ['keep', 'trash'] as const, 'keep'),
     },
     captureConcurrency: wholeNumber(env, 'VAULT_CAPTURE_CONCURRENCY', 8, 1, 256),
+    verifyHours: wholeNumber(env, 'VAULT_VERIFY_HOURS', 24, 0, 8_784),
     logLevel: oneOf(env, 'VAULT_LOG_LEVEL', ['debug', 'info', 'warn', 'error'] as const, 'info'),
+  };
+}
+
+/** Where catalog and files are: all that is needed by what works without Slack. Throws `ConfigError`. */
+export function loadStores(env: Env): Pick<Config, 'bucket' | 'data'> {
+  const databaseUrl = given(env, 'DATABASE_URL');
+  return {
+    bucket: {
+      bucket: bucketName(env),
+      prefix: (given(env, 'VAULT_PREFIX') ?? '').replace(/^\/+|\/+$/g, ''),
+      pathStyle: flag(env, 'VAULT_S3_PATH_STYLE'),
+    },
+    data: {
+      ...(databaseUrl === undefined ? {} : { databaseUrl: postgresUrl(databaseUrl) }),
+      dataDir: given(env, 'VAULT_DATA_DIR') ?? './data',
+    },
   };
 }
 

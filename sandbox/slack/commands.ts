@@ -30,14 +30,13 @@ export async function runCommand(world: World, user: string, channelId: string, 
     response_url: issueResponseUrl(world, user, channel.id),
     trigger_id: world.triggers.issue({ user }),
   });
-  if (!ack.ok) throw failed(command, ack.reason);
-  answerCommand(world, user, channel.id, ack.payload);
+  if (!ack.ok) throw failed(ack.reason);
+  if (!answerCommand(world, user, channel.id, ack.payload)) throw failed('invalid_command_response');
 }
 
-/** What Slack shows to a person whose command or click came to nothing. */
-export function failed(what: string, reason: string): PageError {
-  const status = reason === 'operation_timeout' ? 504 : 502;
-  return new PageError(status, `${what} failed with the error "${reason}"`);
+/** A command or click that came to nothing; the message is Slack's word for why. */
+export function failed(reason: string): PageError {
+  return new PageError(reason === 'operation_timeout' ? 504 : 502, reason);
 }
 
 function channelName(channel: { kind: string; name: string }): string {

@@ -27,7 +27,7 @@ export async function act(world: World, request: ActionRequest): Promise<void> {
   const values = stateValues(blocks, request.state);
   handFilesOver(world, request.user, values);
   if ('view' in place) place.view.state = { values };
-  await ask(world, 'block_actions', request.user, {
+  await ask(world, request.user, {
     type: 'block_actions',
     ...context(world, place),
     state: { values },
@@ -48,7 +48,7 @@ export async function suggest(world: World, request: OptionsRequest): Promise<Js
   const found = elementAt(place, request.block_id, request.action_id);
   if (!/external_select$/.test(found.element.type))
     throw new PageError(400, 'This element asks for no options');
-  const answer = (await ask(world, 'block_suggestion', request.user, {
+  const answer = (await ask(world, request.user, {
     type: 'block_suggestion',
     ...context(world, place),
     action_id: request.action_id,
@@ -93,14 +93,14 @@ export async function shortcut(
     action_ts: world.state.nextTs(),
   };
   if (known.type === 'global') {
-    await ask(world, known.name, user, { type: 'shortcut', ...common });
+    await ask(world, user, { type: 'shortcut', ...common });
     return;
   }
   const { channel = '', ts = '' } = request;
   const message = sourceOf(world, channel, ts);
   if (message === undefined || !seesChannel(world, user, channel))
     throw new PageError(404, 'message_not_found');
-  await ask(world, known.name, user, {
+  await ask(world, user, {
     type: 'message_action',
     ...common,
     message_ts: ts,
@@ -111,7 +111,7 @@ export async function shortcut(
 }
 
 /** Sends an interaction to the app, with what all of them carry. Throws `PageError`. */
-export async function ask(world: World, what: string, user: string, payload: Json): Promise<unknown> {
+export async function ask(world: World, user: string, payload: Json): Promise<unknown> {
   if (world.app.manifest.settings?.interactivity?.is_enabled !== true) {
     throw new PageError(502, 'This app is not configured to handle interactive responses');
   }
@@ -126,7 +126,7 @@ export async function ask(world: World, what: string, user: string, payload: Jso
     api_app_id: appId,
     token: VERIFICATION_TOKEN,
   });
-  if (!ack.ok) throw failed(what, ack.reason);
+  if (!ack.ok) throw failed(ack.reason);
   return ack.payload;
 }
 

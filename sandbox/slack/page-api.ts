@@ -20,7 +20,8 @@
  * POST /sandbox/close        { user, view_id }                             view_closed where notify_on_close
  * POST /sandbox/home         { user }                                      opens the App Home tab (app_home_opened)
  * POST /sandbox/shortcut     { user, callback_id, channel?, ts? }          global, or on a message
- * POST /sandbox/join         { user, channel, member }                     joins (or leaves, member:false) a channel
+ * POST /sandbox/join         { user, channel, member, who? }               joins (or leaves, member:false) a channel;
+ *                                              `who` is brought in (or taken out) instead, the bot for example
  * GET  /sandbox/file/<id>?user=U[&download=1]                              the bytes of a file, for previews
  *
  * A command, action, submission or option request that the bot does not acknowledge within three seconds answers

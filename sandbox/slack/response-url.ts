@@ -71,12 +71,13 @@ export async function answerResponseUrl(
   else sendJson(response, 200, { ok: true });
 }
 
-/** Shows what a command's direct answer says; the same rules as for its response_url, without using it. */
-export function answerCommand(world: World, user: string, channel: string, answer: unknown): void {
-  const body = typeof answer === 'string' ? { text: answer } : (answer as Json | undefined);
-  if (body === undefined || body === null || typeof body !== 'object') return;
-  if (!hasContent(body) || validateMessage(body).length > 0) return;
+/** Shows what a command's direct answer says, without using its response_url; false when that cannot be shown. */
+export function answerCommand(world: World, user: string, channel: string, answer: unknown): boolean {
+  const body = typeof answer === 'string' ? { text: answer } : (answer as Json | null | undefined);
+  if (body === undefined || body === null || Object.keys(body).length === 0) return true;
+  if (!hasContent(body) || validateMessage(body).length > 0) return false;
   say(world, { key: '', kind: 'commands', user, channel, expires: 0, uses: 0 }, body);
+  return true;
 }
 
 function carryOut(world: World, grant: Grant, body: Json): string | undefined {

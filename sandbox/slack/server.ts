@@ -1,7 +1,6 @@
 /** The sandbox's Slack: one HTTP server on loopback with everything that an app and a page need of Slack. */
 import type { AddressInfo } from 'node:net';
 import { type CallLog, createApi } from './api/index.ts';
-import { announcedUpload } from './api/uploads.ts';
 import { archiveChannel, changeChannelId, renameChannel } from './channels.ts';
 import { clientFor, type PersonClient } from './client.ts';
 import { createDispatcher, type Delivery } from './deliver.ts';
@@ -33,7 +32,8 @@ export interface SlackOptions {
   seed?: Seed;
   /** The installed app; an app with every scope and event by default. */
   app?: AppSettings;
-  faults?: SlackFaults;
+  /** From `createFaults()`, to have faults from the first request on. */
+  faults?: FaultBox;
   /** Rate limits as Slack has them (default), or none. */
   limits?: 'slack' | 'off';
   /** Waits before the second, third and fourth attempt at an event. */
@@ -99,7 +99,7 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
   const state = openState(options.dir, options.seed ?? DEFAULT_SEED, botName);
   const audience = createAudience();
   const ackMs = options.ackMs ?? ACK_MS;
-  const faults = (options.faults ?? createFaults()) as FaultBox;
+  const faults = options.faults ?? createFaults();
   const sockets = createSockets({
     appId: state.identity.appId,
     ackMs,
@@ -113,7 +113,8 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     faults,
     limits: createLimits(options.limits ?? 'slack'),
     triggers: createTriggers(options.triggerMs ?? TRIGGER_MS),
-    views: undefined as never,
+    views: createViews(state, audience.notify),
+    uploads: new Map(),
     sockets,
     emit: (event, scope) => dispatcher.emit(event, scope),
     notify: audience.notify,
@@ -123,7 +124,6 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     },
     log: options.log ?? (() => {}),
   };
-  world.views = createViews(world);
   const dispatcher = createDispatcher(
     world,
     (body, retry) => (byHttp() ? deliverByHttp(world, body, retry, ackMs) : sockets.deliver(body, retry)),
@@ -138,7 +138,7 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
   router.add('/response/', (request, response) => answerResponseUrl(world, request, response));
   router.add('/sandbox/', (request, response) => answerPage(world, audience, request, response));
   router.add('/upload/v1/', (request, response) => {
-    const announced = announcedUpload(world, pathOf(request).slice('/upload/v1/'.length));
+    const announced = world.uploads.get(pathOf(request).slice('/upload/v1/'.length));
     if (announced === undefined) return sendText(response, 404, 'not_found');
     return takeUpload(world, announced, request, response);
   });

@@ -20,7 +20,7 @@ export async function submit(
   if (Object.keys(missing).length > 0) return { errors: missing };
   handFilesOver(world, user, values);
   view.state = { values };
-  const answer = (await ask(world, 'view_submission', user, {
+  const answer = (await ask(world, user, {
     type: 'view_submission',
     trigger_id: world.triggers.issue({ user, viewId }),
     view: viewObject(world, view),
@@ -35,7 +35,7 @@ export async function closeView(world: World, user: string, viewId: string): Pro
   const all = view.clear_on_close;
   world.views.close(user, view, all);
   if (!view.notify_on_close) return;
-  await ask(world, 'view_closed', user, {
+  await ask(world, user, {
     type: 'view_closed',
     view: viewObject(world, view),
     is_cleared: all,

@@ -5,6 +5,7 @@ import { stateValues, withIds } from './blocks.ts';
 import { ApiError } from './errors.ts';
 import { newId, newWord, seconds } from './ids.ts';
 import type { View } from './page-api.ts';
+import type { State } from './state.ts';
 import type { Json, ViewRecord } from './types.ts';
 import type { World } from './world.ts';
 
@@ -48,10 +49,10 @@ function invalid(messages: string[]): ApiError {
 }
 
 /** The open views of all people. Modals are gone after a restart, App Homes stay. */
-export function createViews(world: World): Views {
+export function createViews(state: State, notify: World['notify']): Views {
   const stacks = new Map<string, ViewRecord[]>();
 
-  const all = () => [...[...stacks.values()].flat(), ...world.state.homes.values()];
+  const all = () => [...[...stacks.values()].flat(), ...state.homes.values()];
   const byExternalId = (id: string) =>
     id === '' ? undefined : all().find((view) => view.external_id === id);
   const record = (user: string, view: Json, fixed: Partial<ViewRecord>): ViewRecord => {
@@ -79,7 +80,7 @@ export function createViews(world: World): Views {
     };
   };
   const show = (view: ViewRecord, how: 'open' | 'push' | 'update') =>
-    world.notify({ type: 'view', view: pageView(view), how }, (user) => user === view.user);
+    notify({ type: 'view', view: pageView(view), how }, (user) => user === view.user);
 
   const views: Views = {
     get: (id) => all().find((view) => view.id === id),
@@ -111,9 +112,9 @@ export function createViews(world: World): Views {
       return view;
     },
     publish(user, given) {
-      const view = record(user, given, world.state.homes.get(user) ?? {});
-      world.state.homes.set(user, view);
-      world.notify({ type: 'home', view: pageView(view) }, (other) => other === user);
+      const view = record(user, given, state.homes.get(user) ?? {});
+      state.homes.set(user, view);
+      notify({ type: 'home', view: pageView(view) }, (other) => other === user);
       return view;
     },
     close(user, view, clear = false) {
@@ -121,7 +122,7 @@ export function createViews(world: World): Views {
       const at = stack.findIndex((other) => other.id === view.id);
       if (at < 0) return;
       stacks.set(user, clear ? [] : stack.slice(0, at));
-      world.notify(
+      notify(
         { type: 'view_closed', view_id: view.id, ...(clear ? { clear } : {}) },
         (other) => other === user,
       );

@@ -1,6 +1,7 @@
 import type { Sockets } from './deliver-socket.ts';
 import type { EventScope } from './events.ts';
 import type { FaultBox } from './faults.ts';
+import type { Announced } from './file-host.ts';
 import type { Limits } from './limits.ts';
 import type { PageEvent } from './page-api.ts';
 import type { State } from './state.ts';
@@ -25,6 +26,8 @@ export interface World {
   triggers: Triggers;
   views: Views;
   sockets: Sockets;
+  /** Uploads that the app has announced, by the ticket in their URL. */
+  uploads: Map<string, Announced>;
   /** Tells the app, if it may know. The event is what Slack puts under `event` in the envelope. */
   emit(event: Json, scope: EventScope): void;
   /** Tells the pages of those people whom `sees` accepts. */

@@ -197,6 +197,7 @@ export const details = {
     purged: 'Removed for good',
     link: 'Download link made',
     retried: 'Tried again by hand',
+    lost: 'Missing or damaged in the bucket, captured again',
     deleted_in_slack: 'Deleted in Slack',
   } satisfies Record<AuditEntry['action'], string>,
 };

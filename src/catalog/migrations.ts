@@ -33,6 +33,15 @@ export async function migrate(db: Kysely<Schema>, kind: DatabaseKind): Promise<v
   });
 }
 
+/** True when the database has exactly this version's schema. Changes nothing. */
+export async function isUpToDate(db: Kysely<Schema>, kind: DatabaseKind): Promise<boolean> {
+  const names = Object.keys(migrations(kind));
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`
+    .execute(db)
+    .catch(() => ({ rows: [] }));
+  return rows.length === names.length && rows.every(({ name }) => names.includes(name));
+}
+
 function asCatalogError(error: unknown): unknown {
   if (error instanceof Error && error.message.includes('corrupted migrations')) {
     return new CatalogError(

@@ -169,6 +169,7 @@ export interface AuditEntry {
     | 'purged'
     | 'link'
     | 'retried'
+    | 'lost'
     | 'deleted_in_slack';
   fileId: string | null;
   channelId: string | null;

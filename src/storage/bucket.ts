@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { type BucketConfig, makeClients } from './client.ts';
 import type { BucketPlace } from './errors.ts';
+import { listPage } from './inventory.ts';
 import { type Capabilities, probe } from './probe.ts';
 
 export type { BucketConfig } from './client.ts';
@@ -28,6 +29,24 @@ export async function openBucket(config: BucketConfig): Promise<Bucket> {
   const clients = await makeClients(config);
   try {
     return { name: config.bucket, capabilities: await probe(clients), ...clients };
+  } catch (error) {
+    clients.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens the bucket only to look at it: nothing is written, so nothing is learned of what it can do, and the weakest
+ * is assumed. Throws `StorageError` as {@link openBucket}.
+ */
+export async function openBucketToRead(config: BucketConfig): Promise<Bucket> {
+  const clients = await makeClients(config);
+  const nothing = { trailers: false, conditionalPut: false, checksums: false, etagIsMd5: false };
+  const capabilities = { ...nothing, versioning: 'unknown', proof: 'size' } as const;
+  const bucket: Bucket = { name: config.bucket, capabilities, ...clients };
+  try {
+    await listPage(bucket, '');
+    return bucket;
   } catch (error) {
     clients.close();
     throw error;

@@ -1,24 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { botIsIn, channelForBot } from '../access.ts';
 import { ApiError } from '../errors.ts';
-import type { Announced } from '../file-host.ts';
 import { fileObject } from '../file-object.ts';
 import { createFile } from '../files.ts';
 import { newId } from '../ids.ts';
 import { postMessage } from '../messages.ts';
 import type { Json } from '../types.ts';
-import type { World } from '../world.ts';
 import type { Call, Family } from './call.ts';
 
 /** The most that Slack takes for one file. */
 const MOST_BYTES = 1024 ** 3;
-
-const announced = new WeakMap<World, Map<string, Announced>>();
-
-/** The upload that a URL under `/upload/v1/` stands for. */
-export function announcedUpload(world: World, ticket: string): Announced | undefined {
-  return announced.get(world)?.get(ticket);
-}
 
 /** The two calls around an app's own upload. */
 export const uploads: Family = {
@@ -32,9 +23,7 @@ export const uploads: Family = {
       if (length > MOST_BYTES) throw new ApiError('file_upload_size_restricted');
       const ticket = randomBytes(24).toString('hex');
       const fileId = newId('F');
-      const open = announced.get(world) ?? new Map<string, Announced>();
-      announced.set(world, open);
-      open.set(ticket, { fileId, name, length, received: false });
+      world.uploads.set(ticket, { fileId, name, length, received: false });
       return { upload_url: `${world.baseUrl}/upload/v1/${ticket}`, file_id: fileId };
     },
   },
@@ -45,7 +34,7 @@ function complete({ world, args }: Call): Json {
   const given = args.json('files');
   if (!Array.isArray(given) || given.length === 0) throw new ApiError('invalid_arguments');
   const user = world.state.identity.botUserId;
-  const waiting = [...(announced.get(world)?.entries() ?? [])];
+  const waiting = [...world.uploads.entries()];
   const found = given.map((one: Json) => {
     const entry = waiting.find(([, upload]) => upload.fileId === one.id);
     if (entry === undefined || !entry[1].received) throw new ApiError('file_not_found');
@@ -60,7 +49,7 @@ function complete({ world, args }: Call): Json {
       return channel;
     });
   const files = found.map(({ ticket, upload, title }) => {
-    announced.get(world)?.delete(ticket);
+    world.uploads.delete(ticket);
     const { fileId, name, length } = upload;
     return createFile(world, { id: fileId, name, title: title ?? name, user, size: length });
   });

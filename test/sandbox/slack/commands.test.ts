@@ -64,6 +64,19 @@ describe('commands', () => {
     ).toEqual(['everybody']);
   });
 
+  test('an answer that cannot be shown is an error', async () => {
+    const bodies: unknown[] = [
+      { text: 'x', blocks: [{ type: 'nonsense' }] },
+      { response_type: 'ephemeral' },
+      {},
+    ];
+    const { anna } = await interactiveApp(() => ({ body: bodies.shift() }));
+    await expect(anna.command('general', '/vault')).rejects.toThrow('invalid_command_response');
+    await expect(anna.command('general', '/vault')).rejects.toThrow('invalid_command_response');
+    await anna.command('general', '/vault');
+    expect(anna.messages('general')).toEqual([]);
+  });
+
   test('work in channels that the bot is not in', async () => {
     const { received, anna } = await interactiveApp();
     await anna.command('random', '/vault list');

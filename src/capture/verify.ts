@@ -1,0 +1,241 @@
+import type { Readable } from 'node:stream';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { type Finding, type FindingKind, noFindings, type VerifySummary } from '../catalog/findings.ts';
+import type { Catalog } from '../catalog/open.ts';
+import {
+  filesAtKey,
+  filesByKey,
+  filesOutside,
+  type KeyedFile,
+  keyedFile,
+  oddFiles,
+} from '../catalog/verify.ts';
+import { headObject } from '../storage/adopt.ts';
+import type { Bucket } from '../storage/bucket.ts';
+import { isNotFound, storageError } from '../storage/errors.ts';
+import { keyPrefix, type ListedObject, listPage, unfinishedUploads } from '../storage/inventory.ts';
+import { measureAll } from '../storage/measure.ts';
+import { decodeMetadata } from '../storage/metadata.ts';
+import { unquote } from '../storage/probe.ts';
+
+const ROWS_AT_ONCE = 1_000;
+const READS_AT_ONCE = 4;
+const ODD_FILES = 1_000;
+const DAY_MS = 24 * 60 * 60_000;
+
+export interface VerifyOptions {
+  catalog: Catalog;
+  bucket: Bucket;
+  /** Reads every object and hashes it, instead of believing the listing where that says enough. */
+  deep?: boolean | undefined;
+  /** Whether an object may still be asked about, one request each. Without: as often as needed. */
+  mayAsk?: (() => boolean) | undefined;
+  /** Told of everything that is not as it should be, each once. */
+  onFinding(finding: Finding): void | Promise<void>;
+  /** Unfinished uploads younger than this are somebody's work, in ms. */
+  uploadAgeMs?: number | undefined;
+  signal?: AbortSignal | undefined;
+  now(): number;
+}
+
+/** Where a comparison stands; `after` is null when all objects and rows have been held against each other. */
+export interface Slice {
+  after: string | null;
+  objects: number;
+  bytes: number;
+  files: number;
+}
+
+/**
+ * Compares the whole bucket with the whole catalog, both ways, in flat memory: one page of the listing at a time
+ * against the rows of the same range of keys. It may run beside working bots: what looks wrong is looked at once
+ * more before it is called so. Throws `StorageError` and `CatalogError`.
+ */
+export async function verify(options: VerifyOptions): Promise<VerifySummary & { elsewhere: number }> {
+  const startedAt = options.now();
+  const counts = noFindings();
+  const counting = {
+    ...options,
+    onFinding: (finding: Finding) => {
+      counts[finding.kind] += 1;
+      return options.onFinding(finding);
+    },
+  };
+  const sum = { objects: 0, bytes: 0, files: 0 };
+  let after: string | null = keyPrefix(options.bucket);
+  while (after !== null) {
+    const slice: Slice = await verifySlice(counting, after);
+    for (const name of ['objects', 'bytes', 'files'] as const) sum[name] += slice[name];
+    after = slice.after;
+  }
+  await verifyRest(counting);
+  const elsewhere = await filesOutside(options.catalog, keyPrefix(options.bucket));
+  return { startedAt, finishedAt: options.now(), ...sum, counts, elsewhere };
+}
+
+/** Compares one page of the listing: one request when all is well. */
+export async function verifySlice(options: VerifyOptions, after: string): Promise<Slice> {
+  const { bucket, catalog, signal } = options;
+  const page = await listPage(bucket, after, signal);
+  const unclaimed = new Map(page.objects.map((object) => [object.key, object]));
+  const until = page.until ?? lastUnder(bucket);
+  let files = 0;
+  let from: string | null = after;
+  while (from !== null) {
+    signal?.throwIfAborted();
+    const rows: KeyedFile[] = await filesByKey(catalog, { after: from, until, limit: ROWS_AT_ONCE });
+    files += rows.length;
+    await forEachOf(rows, READS_AT_ONCE, async (row) => {
+      const key = row.objectKey as string;
+      const object = unclaimed.get(key);
+      unclaimed.delete(key);
+      await judge(options, row, object);
+    });
+    from = rows.length === ROWS_AT_ONCE ? (rows.at(-1)?.objectKey ?? null) : null;
+  }
+  for (const object of unclaimed.values()) await judgeStranger(options, object);
+  const bytes = page.objects.reduce((sum, object) => sum + object.bytes, 0);
+  return { after: page.until, objects: page.objects.length, bytes, files };
+}
+
+/** What no listing of objects shows: rows without a key, overdue trash, unfinished uploads. */
+export async function verifyRest(options: VerifyOptions): Promise<void> {
+  const { catalog, bucket, now, uploadAgeMs = DAY_MS, signal } = options;
+  const { keyless, overdue } = await oddFiles(catalog, { before: now() - DAY_MS, limit: ODD_FILES });
+  for (const row of keyless) await report(options, 'no_key', row);
+  for (const row of overdue) await report(options, 'overdue_trash', row);
+  for (const { key, uploadId, startedAt } of await unfinishedUploads(bucket, signal)) {
+    if (now() - startedAt < uploadAgeMs) continue;
+    const detail = `begun ${new Date(startedAt).toISOString()}`;
+    const nobody = { teamId: null, fileId: null, bytes: null };
+    await options.onFinding({ kind: 'unfinished_upload', key, uploadId, detail, ...nobody });
+  }
+}
+
+/** The end of the prefix, so that keys elsewhere are not taken for missing. */
+function lastUnder(bucket: Bucket): string | null {
+  const prefix = keyPrefix(bucket);
+  return prefix === '' ? null : `${prefix}\u{10ffff}`;
+}
+
+async function judge(
+  options: VerifyOptions,
+  row: KeyedFile,
+  object: ListedObject | undefined,
+): Promise<void> {
+  const wrong = await whatIsWrong(options, row, object);
+  if (wrong === null) return;
+  // The row may have moved on while the listing was under way: purged, or lost and captured again.
+  const now = await keyedFile(options.catalog, row);
+  if (now?.objectKey !== row.objectKey || now?.state !== row.state) return;
+  await report(options, wrong.kind, row, object?.bytes ?? null, wrong.detail);
+}
+
+interface Wrong {
+  kind: FindingKind;
+  detail: string;
+}
+
+async function whatIsWrong(
+  options: VerifyOptions,
+  row: KeyedFile,
+  object: ListedObject | undefined,
+): Promise<Wrong | null> {
+  if (object === undefined) return (await isGone(options, row)) ? { kind: 'missing', detail: '' } : null;
+  if (object.bytes !== row.storedBytes) return wrongSize(row, object.bytes);
+  if (options.deep) return readAndCompare(options, row);
+  // The same ETag as when the bytes were proven: the same object.
+  if (object.etag !== null && object.etag === row.etag) return null;
+  if (!mayAsk(options)) return row.etag === null ? null : { kind: 'wrong_bytes', detail: 'another ETag' };
+  const head = await headObject(options.bucket, row.objectKey as string, options.signal).catch((error) => {
+    throw storageError(error, options.bucket.place);
+  });
+  if (head === null) return { kind: 'missing', detail: '' };
+  if (head.ContentLength !== row.storedBytes) return wrongSize(row, head.ContentLength ?? 0);
+  const whole = head.ChecksumType === 'COMPOSITE' ? undefined : head.ChecksumCRC32;
+  if (whole !== undefined && !whole.includes('-') && row.crc32 !== null)
+    return whole === row.crc32 ? null : { kind: 'wrong_bytes', detail: 'another CRC-32' };
+  return unquote(head.ETag) === row.etag ? null : readAndCompare(options, row);
+}
+
+function wrongSize(row: KeyedFile, bytes: number): Wrong {
+  return { kind: 'wrong_size', detail: `${bytes} bytes instead of ${row.storedBytes}` };
+}
+
+async function isGone(options: VerifyOptions, row: KeyedFile): Promise<boolean> {
+  if (!mayAsk(options)) return true;
+  try {
+    return (await headObject(options.bucket, row.objectKey as string, options.signal)) === null;
+  } catch (error) {
+    throw storageError(error, options.bucket.place);
+  }
+}
+
+async function readAndCompare(options: VerifyOptions, row: KeyedFile): Promise<Wrong | null> {
+  const { bucket, signal } = options;
+  const command = new GetObjectCommand({ Bucket: bucket.name, Key: row.objectKey as string });
+  try {
+    const answer = await bucket.client.send(command, { abortSignal: signal });
+    const digest = await measureAll(answer.Body as Readable);
+    if (digest.bytes !== row.storedBytes) return wrongSize(row, digest.bytes);
+    const same = row.sha256 === null ? digest.crc32 === row.crc32 : digest.sha256 === row.sha256;
+    return same ? null : { kind: 'wrong_bytes', detail: 'another SHA-256' };
+  } catch (error) {
+    if (isNotFound(error)) return { kind: 'missing', detail: '' };
+    throw storageError(error, bucket.place);
+  }
+}
+
+/** An object without a row is a stranger, unless it came or went just now, or its capture is still under way. */
+async function judgeStranger(options: VerifyOptions, object: ListedObject): Promise<void> {
+  const { bucket, catalog, signal } = options;
+  const { key, bytes } = object;
+  const known = await filesAtKey(catalog, key);
+  if (known.some(({ state }) => state === 'stored' || state === 'trashed')) return;
+  const stranger = { kind: 'unknown' as const, key, bytes, teamId: null, fileId: null, detail: '' };
+  if (!mayAsk(options)) return options.onFinding(stranger);
+  const head = await headObject(bucket, key, signal).catch((error) => {
+    throw storageError(error, bucket.place);
+  });
+  if (head === null) return;
+  const purged = known.find(({ state }) => state === 'purged');
+  if (purged) return report(options, 'unpurged', purged, bytes);
+  const described = decodeMetadata(head.Metadata ?? {});
+  if (described === null) return options.onFinding(stranger);
+  const { teamId, fileId } = described;
+  const file = await keyedFile(catalog, { teamId, fileId });
+  if (file?.state === 'pending' || file?.state === 'storing' || file?.state === 'failed') return;
+  const detail =
+    file === undefined ? 'a file that the catalog does not have' : 'another copy of a known file';
+  await options.onFinding({ ...stranger, teamId, fileId, detail });
+}
+
+function mayAsk({ mayAsk: may }: VerifyOptions): boolean {
+  return may === undefined || may();
+}
+
+async function report(
+  options: VerifyOptions,
+  kind: FindingKind,
+  row: KeyedFile,
+  bytes: number | null = null,
+  detail = '',
+): Promise<void> {
+  const { teamId, fileId, objectKey: key } = row;
+  await options.onFinding({ kind, key, teamId, fileId, bytes, detail });
+}
+
+/** Runs `work` over all items, at most `atOnce` at a time; throws the first failure after the rest has ended. */
+async function forEachOf<T>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const hand = async () => {
+    for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item);
+  };
+  const ended = await Promise.allSettled(Array.from({ length: atOnce }, hand));
+  const failed = ended.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
+}

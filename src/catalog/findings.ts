@@ -1,0 +1,50 @@
+/** What comparing the catalog with the bucket can find. */
+
+export const FINDING_KINDS = [
+  'missing', // the catalog has the file as stored, the bucket has no object
+  'wrong_size',
+  'wrong_bytes', // the right size, other bytes
+  'no_key', // stored, but the catalog does not say where
+  'unknown', // an object that the catalog knows nothing of
+  'unpurged', // an object of a file that was removed for good
+  'overdue_trash', // should have been removed for good more than a day ago
+  'unfinished_upload', // parts of a multipart upload that nobody goes on with
+] as const;
+
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
+/** One thing that is not as it should be. */
+export interface Finding {
+  kind: FindingKind;
+  key: string | null;
+  teamId: string | null;
+  fileId: string | null;
+  /** What the bucket holds, where it holds something. */
+  bytes: number | null;
+  /** What is known beyond the kind, in a few words; may be empty. */
+  detail: string;
+  uploadId?: string;
+}
+
+export type FindingCounts = Record<FindingKind, number>;
+
+export function noFindings(): FindingCounts {
+  return Object.fromEntries(FINDING_KINDS.map((kind) => [kind, 0])) as FindingCounts;
+}
+
+/** How many things in all are not as they should be. */
+export function totalOf(counts: FindingCounts): number {
+  return Object.values(counts).reduce((sum, n) => sum + n, 0);
+}
+
+/** What a whole comparison came to. Times are ms, sizes bytes. */
+export interface VerifySummary {
+  startedAt: number;
+  finishedAt: number;
+  /** Objects listed, the vault's own left out, and their size. */
+  objects: number;
+  bytes: number;
+  /** Rows of the catalog held against them. */
+  files: number;
+  counts: FindingCounts;
+}
