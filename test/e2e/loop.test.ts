@@ -159,7 +159,7 @@ describe.each(['socket', 'http'] as const)('the whole loop over %s', (mode) => {
     // Anna sees it in her App Home, leaves the channel, and clicks on what is still on her screen.
     anna.home();
     const home = await anna.waitFor(
-      () => JSON.stringify(anna.homeView() ?? '').includes('salaries') && anna.homeView(),
+      () => JSON.stringify(anna.homeView() ?? '').includes(`download:${files[0]}`) && anna.homeView(),
     );
     anna.leave('finance');
     await vault.slack.deliveries.settled();
