@@ -89,7 +89,8 @@ async function putBuffer(bucket: Bucket, transfer: Transfer): Promise<StoredObje
     ...(capabilities.checksums && { ChecksumAlgorithm: 'CRC32' as const, ChecksumCRC32: digest.crc32 }),
   };
   try {
-    const answer = await client.send(new PutObjectCommand(input), { abortSignal: transfer.stop.signal });
+    const command = signedWith(new PutObjectCommand(input), digest.sha256);
+    const answer = await client.send(command, { abortSignal: transfer.stop.signal });
     return await proven(bucket, transfer, digest, answer, true);
   } catch (error) {
     if (!isTaken(error)) throw error;
@@ -132,6 +133,18 @@ async function putStream(bucket: Bucket, transfer: Transfer): Promise<StoredObje
     if (!isTaken(error)) throw error;
     return await adoptObject(bucket, transfer);
   }
+}
+
+/** The signature covers the bytes by their SHA-256; it is known here, so the SDK need not take it once more. */
+function signedWith(command: PutObjectCommand, sha256: string): PutObjectCommand {
+  command.middlewareStack.add(
+    (next) => (call) => {
+      (call.request as { headers: Record<string, string> }).headers['x-amz-content-sha256'] = sha256;
+      return next(call);
+    },
+    { step: 'build', name: 'knownPayloadHash' },
+  );
+  return command;
 }
 
 /** Where the store would overwrite an object without a word, its key is looked at first. */
