@@ -10,6 +10,8 @@ export async function runCommand(world: World, user: string, channelId: string, 
   const channel = world.state.channels.get(channelId);
   if (channel === undefined || !seesChannel(world, user, channelId))
     throw new PageError(404, 'channel_not_found');
+  // Who only looks into a public channel has no field to type in.
+  if (!channel.members.includes(user)) throw new PageError(403, 'not_in_channel');
   const [, command = '', text = ''] = /^\s*(\/\S+)\s*(.*)$/s.exec(line) ?? [];
   const known = world.app.manifest.features?.slash_commands?.find((one) => one.command === command);
   const allowed = world.app.manifest.oauth_config?.scopes?.bot?.includes('commands');

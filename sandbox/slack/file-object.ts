@@ -56,7 +56,7 @@ export function fileObject(world: World, file: FileRecord): Json {
   const form = world.faults.fileForm(file.id);
   if (file.deleted || form === 'tombstone') return { id: file.id, mode: 'tombstone' };
   if (form === 'hidden_by_limit') return { id: file.id, mode: 'hidden_by_limit' };
-  const { teamId, domain } = world.state.identity;
+  const { teamId } = world.state.identity;
   const isImage = file.mimetype.startsWith('image/');
   const external = file.mode === 'external' || form === 'external';
   const name = encodeURIComponent(urlName(file));
@@ -88,9 +88,11 @@ export function fileObject(world: World, file: FileRecord): Json {
     ...(external ? {} : { url_private_download: `${base}/download/${name}` }),
     ...(isImage && !external ? { thumb_64: `${base}/${name}`, thumb_360: `${base}/${name}` } : {}),
     media_display_type: 'unknown',
-    permalink: `https://${domain}.slack.com/files/${file.user}/${file.id}/${name}`,
-    permalink_public: `https://slack-files.com/${teamId}-${file.id}-0`,
-    ...(file.mode === 'snippet' ? { edit_link: `https://${domain}.slack.com/files/${file.id}/edit` } : {}),
+    permalink: `${world.baseUrl}/files/${file.user}/${file.id}/${name}`,
+    permalink_public: `${world.baseUrl}/files/${teamId}-${file.id}-0`,
+    ...(file.mode === 'snippet'
+      ? { edit_link: `${world.baseUrl}/files/${file.user}/${file.id}/${name}/edit` }
+      : {}),
     comments_count: 0,
     is_starred: false,
     channels: by('public'),

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type CallLog, createApi } from './api/index.ts';
 import { archiveChannel, changeChannelId, renameChannel } from './channels.ts';
 import { clientFor, type PersonClient } from './client.ts';
-import { createDispatcher, type Delivery } from './deliver.ts';
+import { type Carrier, createDispatcher, type Delivery } from './deliver.ts';
 import { ACK_MS, askByHttp, deliverByHttp } from './deliver-http.ts';
 import { createSockets } from './deliver-socket.ts';
 import { createFaults, type FaultBox, type SlackFaults } from './faults.ts';
@@ -11,6 +11,7 @@ import { serveFile, takeUpload } from './file-host.ts';
 import { sendText } from './http.ts';
 import { createLimits } from './limits.ts';
 import { answerPage, createAudience } from './page.ts';
+import { createPresence } from './presence.ts';
 import { answerResponseUrl } from './response-url.ts';
 import { createRouter, pathOf, type Route } from './router.ts';
 import { DEFAULT_APP, DEFAULT_SEED } from './seed.ts';
@@ -100,10 +101,11 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
   const audience = createAudience();
   const ackMs = options.ackMs ?? ACK_MS;
   const faults = options.faults ?? createFaults();
+  const presence = createPresence((event) => audience.notify(event, () => true));
   const sockets = createSockets({
     appId: state.identity.appId,
     ackMs,
-    onChange: (count) => audience.notify({ type: 'bot', connected: count > 0 }, () => true),
+    onChange: (count) => presence.set(count > 0),
   });
   const byHttp = () => app.requestUrl !== undefined;
   const world: World = {
@@ -116,24 +118,34 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     views: createViews(state, audience.notify),
     uploads: new Map(),
     sockets,
+    presence,
     emit: (event, scope) => dispatcher.emit(event, scope),
     notify: audience.notify,
-    ask: (kind, payload) => {
-      if (faults.down) return Promise.resolve({ ok: false, reason: 'dispatch_failed' });
-      return byHttp() ? askByHttp(world, kind, payload, ackMs) : sockets.ask(kind, payload);
+    async ask(kind, payload) {
+      if (faults.down) return { ok: false, reason: 'dispatch_failed' };
+      if (!byHttp()) return sockets.ask(kind, payload);
+      const ack = await askByHttp(world, kind, payload, ackMs);
+      presence.set(ack.ok || ack.reason !== 'dispatch_failed');
+      return ack;
     },
     log: options.log ?? (() => {}),
   };
-  const dispatcher = createDispatcher(
-    world,
-    (body, retry) => (byHttp() ? deliverByHttp(world, body, retry, ackMs) : sockets.deliver(body, retry)),
-    options,
-  );
+  const carry: Carrier = async (body, retry) => {
+    if (!byHttp()) return sockets.deliver(body, retry);
+    const result = await deliverByHttp(world, body, retry, ackMs);
+    presence.set(result.ok || result.reason !== 'connection_failed');
+    return result;
+  };
+  const dispatcher = createDispatcher(world, carry, options);
   const api = createApi(world);
   const router = createRouter(world);
   router.add('/api/', (request, response) => {
     return api.handle(pathOf(request).slice('/api/'.length), request, response);
   });
+  // Permalinks lead to the page, which shows the channels.
+  for (const links of ['/archives/', '/files/']) {
+    router.add(links, (_request, response) => void response.writeHead(302, { location: '/' }).end());
+  }
   router.add('/files-pri/', (request, response) => serveFile(world, request, response));
   router.add('/response/', (request, response) => answerResponseUrl(world, request, response));
   router.add('/sandbox/', (request, response) => answerPage(world, audience, request, response));
@@ -172,7 +184,7 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     setRequestUrl(url) {
       if (url === undefined) delete app.requestUrl;
       else app.requestUrl = url;
-      audience.notify({ type: 'bot', connected: url !== undefined || sockets.count > 0 }, () => true);
+      presence.set(url !== undefined || sockets.count > 0);
     },
     refreshSockets: sockets.refresh,
     cutSockets: sockets.cut,

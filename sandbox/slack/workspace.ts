@@ -38,7 +38,7 @@ export function workspaceFor(world: World, user: string): Workspace {
     bot: {
       id: identity.botUserId,
       name: people.get(identity.botUserId)?.name ?? 'bot',
-      connected: world.app.requestUrl !== undefined || world.sockets.count > 0,
+      connected: world.presence.connected,
       mode: world.app.requestUrl === undefined ? 'socket' : 'http',
     },
     commands: (features?.slash_commands ?? []).map(({ command, description, usage_hint }) => ({

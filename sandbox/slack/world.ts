@@ -4,6 +4,7 @@ import type { FaultBox } from './faults.ts';
 import type { Announced } from './file-host.ts';
 import type { Limits } from './limits.ts';
 import type { PageEvent } from './page-api.ts';
+import type { Presence } from './presence.ts';
 import type { State } from './state.ts';
 import type { Triggers } from './triggers.ts';
 import type { AppSettings, Json } from './types.ts';
@@ -26,6 +27,7 @@ export interface World {
   triggers: Triggers;
   views: Views;
   sockets: Sockets;
+  presence: Presence;
   /** Uploads that the app has announced, by the ticket in their URL. */
   uploads: Map<string, Announced>;
   /** Tells the app, if it may know. The event is what Slack puts under `event` in the envelope. */

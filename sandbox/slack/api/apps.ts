@@ -8,9 +8,9 @@ export const apps: Family = {
   'auth.test': {
     tier: 'special',
     run({ world }) {
-      const { teamId, teamName, domain, botUserId, botId } = world.state.identity;
+      const { teamId, teamName, botUserId, botId } = world.state.identity;
       const user = world.state.people.get(botUserId)?.name;
-      const url = `https://${domain}.slack.com/`;
+      const url = `${world.baseUrl}/`;
       const ids = { team_id: teamId, user_id: botUserId, bot_id: botId };
       return { url, team: teamName, user, ...ids, is_enterprise_install: false };
     },
@@ -47,7 +47,7 @@ export const apps: Family = {
           id: teamId,
           name: teamName,
           domain,
-          url: `https://${domain}.slack.com/`,
+          url: `${world.baseUrl}/`,
           email_domain: '',
           icon,
         },

@@ -72,22 +72,32 @@ export function argsOf(values: Json): Args {
   };
 }
 
-/** One page of a list by Slack's cursors. `most` is the largest `limit` the method takes. */
+export interface Paging<T> {
+  /** The page's length when the call names none. */
+  fallback: number;
+  /** The largest `limit` that the method takes. */
+  most: number;
+  /** What a cursor remembers of the first item of the next page. */
+  key: (item: T) => string;
+  /** Whether a page may begin with this item, by the key in the cursor; the item with that very key by default. */
+  begins?: (item: T, wanted: string) => boolean;
+}
+
+/** One page of a list by Slack's cursors. */
 export function paged<T>(
   list: T[],
   args: Args,
-  { fallback, most, key }: { fallback: number; most: number; key: (item: T) => string },
+  { fallback, most, key, begins = (item, wanted) => key(item) === wanted }: Paging<T>,
 ): { page: T[]; next_cursor: string } {
   const limit = args.int('limit', fallback);
   if (limit < 1 || limit > most) throw new ApiError('invalid_limit');
   const cursor = args.str('cursor');
   let start = 0;
   if (cursor !== undefined) {
-    const wanted = Buffer.from(cursor, 'base64')
-      .toString()
-      .replace(/^next:/, '');
-    start = list.findIndex((item) => key(item) === wanted);
-    if (start < 0) throw new ApiError('invalid_cursor');
+    const wanted = /^next:(.+)$/.exec(Buffer.from(cursor, 'base64').toString())?.[1];
+    if (wanted === undefined) throw new ApiError('invalid_cursor');
+    start = list.findIndex((item) => begins(item, wanted));
+    if (start < 0) start = list.length;
   }
   const following = list[start + limit];
   const next_cursor = following === undefined ? '' : Buffer.from(`next:${key(following)}`).toString('base64');

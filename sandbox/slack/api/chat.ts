@@ -94,7 +94,7 @@ function permalink({ world, args }: Call): Json {
   const ts = args.need('message_ts');
   const message = world.state.messages.get(channel.id, ts);
   if (message === undefined) throw new ApiError('message_not_found');
-  const link = `https://${world.state.identity.domain}.slack.com/archives/${channel.id}/p${ts.replace('.', '')}`;
+  const link = `${world.baseUrl}/archives/${channel.id}/p${ts.replace('.', '')}`;
   const inThread = message.thread_ts !== undefined && message.thread_ts !== ts;
   return {
     channel: channel.id,

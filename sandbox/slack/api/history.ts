@@ -19,7 +19,8 @@ export const history: Family = {
         .filter((message) => !isReply(message) || message.broadcast)
         .filter(within(call))
         .reverse();
-      return { ...pageOf(call, shown), pin_count: 0, channel_actions_ts: null, channel_actions_count: 0 };
+      const page = pageOf(call, shown, ({ ts }, wanted) => ts <= wanted);
+      return { ...page, pin_count: 0, channel_actions_ts: null, channel_actions_count: 0 };
     },
   },
   'conversations.replies': {
@@ -32,13 +33,13 @@ export const history: Family = {
       if (message === undefined) {
         const orphans = messages.replies(channel.id, call.args.need('ts')).filter(within(call));
         if (orphans.length === 0) throw new ApiError('thread_not_found');
-        return pageOf(call, orphans);
+        return pageOf(call, orphans, upwards);
       }
       const parent = isReply(message) ? messages.get(channel.id, message.thread_ts ?? '') : message;
       if (parent === undefined) throw new ApiError('thread_not_found');
       const replies = messages.replies(channel.id, parent.ts).filter(within(call));
       // The parent comes first on every first page, whatever the bounds are.
-      return pageOf(call, [parent, ...replies]);
+      return pageOf(call, [parent, ...replies], upwards);
     },
   },
 };
@@ -65,9 +66,14 @@ function bound(ts: string, code: string): string {
   return `${whole.padStart(10, '0')}.${part.padEnd(6, '0')}`;
 }
 
-function pageOf({ world, args }: Call, list: MessageRecord[]): Json {
+/** A page goes on where the last one ended, even if the message that it should begin with is gone by now. */
+type Begins = (message: MessageRecord, wanted: string) => boolean;
+
+const upwards: Begins = ({ ts }, wanted) => ts >= wanted;
+
+function pageOf({ world, args }: Call, list: MessageRecord[], begins: Begins): Json {
   const metadata = args.bool('include_all_metadata');
-  const options = { fallback: 100, most: 999, key: (message: MessageRecord) => message.ts };
+  const options = { fallback: 100, most: 999, key: (message: MessageRecord) => message.ts, begins };
   const { page, next_cursor } = paged(list, args, options);
   return {
     messages: page.map((message) => messageObject(world, message, { metadata })),

@@ -108,6 +108,8 @@ async function answer(
     if (values === undefined) throw new ApiError('invalid_json');
     const header = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
     checkToken(world, header ?? (typeof bodyToken === 'string' ? bodyToken : undefined), method);
+    // An app that calls is there; one that takes events over HTTP shows itself in no other way at first.
+    if (world.app.requestUrl !== undefined) world.presence.set(true);
     if (method.token !== 'app') headers['x-oauth-scopes'] = scopesOf(world).join(',');
     if (method.scopes !== undefined) headers['x-accepted-oauth-scopes'] = method.scopes.join(',');
     const wait = world.limits.call(name, method.tier);

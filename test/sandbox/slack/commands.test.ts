@@ -44,6 +44,8 @@ describe('commands', () => {
     const { slack, anna } = await interactiveApp(() => ({ status: 500 }));
     await expect(anna.command('general', '/nonsense')).rejects.toThrow('/nonsense is not a valid command');
     await expect(slack.as('ben').command('finance', '/vault')).rejects.toThrow('channel_not_found');
+    slack.as('ben').leave('random');
+    await expect(slack.as('ben').command('random', '/vault')).rejects.toThrow('not_in_channel');
     await expect(anna.command('general', '/vault')).rejects.toThrow('http_service_error');
   });
 

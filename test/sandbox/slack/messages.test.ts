@@ -79,6 +79,8 @@ describe('messages', () => {
     expect(page.has_more).toBe(true);
     const cursor = page.response_metadata?.next_cursor ?? '';
     expect(await texts({ limit: 2, cursor })).toEqual(['3', '2']);
+    anna.remove('general', stamps[2] ?? '');
+    expect(await texts({ limit: 2, cursor })).toEqual(['2', '1']);
     expect(await texts({ oldest: '9999999999' })).toEqual([]);
     expect(await refusal(web.conversations.history({ channel, oldest: 'yesterday' }))).toBe(
       'invalid_ts_oldest',
@@ -157,7 +159,7 @@ describe('messages', () => {
     const channel = slack.workspace.channels.general ?? '';
     const ts = slack.as('anna').post('general', 'x');
     const { permalink } = await web.chat.getPermalink({ channel, message_ts: ts });
-    expect(permalink).toBe(`https://sandbox-inc.slack.com/archives/${channel}/p${ts.replace('.', '')}`);
+    expect(permalink).toBe(`${slack.url}/archives/${channel}/p${ts.replace('.', '')}`);
     expect(await refusal(web.chat.getPermalink({ channel, message_ts: '1.000000' }))).toBe(
       'message_not_found',
     );

@@ -3,7 +3,7 @@ import { get } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { PageEvent, Workspace } from '../../../sandbox/slack/page-api.ts';
 import type { SandboxSlack } from '../../../sandbox/slack/server.ts';
-import { eventually, httpApp, type Payload } from './receiver.ts';
+import { eventually, httpApp, type Payload, socketApp } from './receiver.ts';
 import { freshSlack, webClient } from './start.ts';
 
 async function call(slack: SandboxSlack, what: string, body?: unknown) {
@@ -225,6 +225,23 @@ test('pages from elsewhere are not served, whatever name they came by', async ()
   expect(await ask({ origin: 'https://evil.example' })).toBe(403);
   expect(await ask({ origin: 'null' })).toBe(403);
   expect(await ask({ host: `localhost:${slack.port}`, origin: slack.url })).toBe(200);
+});
+
+test('people see whether the app is there', async () => {
+  const slack = await freshSlack();
+  const events = await listen(slack, slack.workspace.people.anna ?? '');
+  const last = () => events.findLast((event) => event.type === 'bot')?.connected;
+  await socketApp(slack);
+  await eventually(() => last() === true);
+  slack.cutSockets();
+  await eventually(() => last() === false);
+  await httpApp(slack);
+  await eventually(() => last() === true);
+  slack.setRequestUrl('http://127.0.0.1:1/slack/events');
+  slack.as('anna').post('general', 'hello?');
+  await eventually(() => last() === false);
+  await webClient(slack).auth.test();
+  await eventually(() => last() === true);
 });
 
 test('people see channels change as others come and go', async () => {
