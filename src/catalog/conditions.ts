@@ -9,3 +9,5 @@ export const AWAITS_PURGE = sql<boolean>`state = 'trashed'`;
 export const IS_STORED = sql<boolean>`state = 'stored'`;
 export const IN_TROUBLE = sql<boolean>`(state = 'failed' or (state = 'skipped' and reason in ('access_denied', 'too_large', 'hidden_by_limit')))`;
 export const IS_DUE_SOMETIME = sql<boolean>`due_at is not null`;
+/** The journal has something to write: changes, or the rest of a walk through everything. */
+export const HAS_NEWS = sql<boolean>`(walk is not null or exists (select 1 from journal_dirty))`;

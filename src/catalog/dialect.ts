@@ -1,4 +1,4 @@
-import { CompiledQuery, type DatabaseConnection, type RawBuilder, sql } from 'kysely';
+import { CompiledQuery, type DatabaseConnection, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { DatabaseKind, Scope } from './schema.ts';
 
 /**
@@ -77,6 +77,28 @@ export function columnTypes(kind: DatabaseKind) {
         withoutRowid: '',
       }
     : { id: 'integer primary key', text: 'text', int: 'integer', withoutRowid: 'without rowid' };
+}
+
+/** The columns that a table has now, as the database names them. */
+export async function columnNames(db: Kysely<unknown>, kind: DatabaseKind, table: string): Promise<string[]> {
+  const { rows } = await (kind === 'postgres'
+    ? sql<{ name: string }>`select column_name as name from information_schema.columns
+        where table_schema = current_schema() and table_name = ${table} order by ordinal_position`
+    : sql<{ name: string }>`select name from pragma_table_info(${table})`
+  ).execute(db);
+  return rows.map((row) => row.name);
+}
+
+/** Goes between the columns and the values of an insert that brings its own ids. */
+export function withOwnIds(kind: DatabaseKind): RawBuilder<unknown> {
+  return kind === 'postgres' ? sql`overriding system value` : sql``;
+}
+
+/** Makes the ids that a table gives out go on after the largest it has. SQLite does so by itself. */
+export async function goOnAfterLargestId({ db, kind }: Scope, table: string): Promise<void> {
+  if (kind === 'sqlite') return;
+  await sql`select setval(pg_get_serial_sequence(${table}, 'id'),
+    greatest((select max(id) from ${sql.table(table)}), 1))`.execute(db);
 }
 
 /** Statements that make the search index over `file.folded`. PostgreSQL does without where pg_trgm is missing. */

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { AWAITS_CAPTURE, AWAITS_PURGE, IS_DUE_SOMETIME } from './conditions.ts';
+import { AWAITS_CAPTURE, AWAITS_PURGE, HAS_NEWS, IS_DUE_SOMETIME } from './conditions.ts';
 import { skipLocked } from './dialect.ts';
 import type { Catalog, FileRecord, Schema, Scope } from './schema.ts';
 import { inTransaction } from './transaction.ts';
@@ -24,6 +24,7 @@ const WORK = {
   sweep: { table: 'sweep', condition: IS_DUE_SOMETIME, change: sql`` },
   backfill: { table: 'backfill', condition: IS_DUE_SOMETIME, change: sql`` },
   chore: { table: 'chore', condition: IS_DUE_SOMETIME, change: sql`` },
+  journal: { table: 'journal', condition: HAS_NEWS, change: sql`, number = number + 1` },
 } satisfies Record<
   string,
   { table: keyof Schema; condition: RawBuilder<boolean>; change: RawBuilder<unknown> }
@@ -75,7 +76,7 @@ export async function releaseEverything({ db }: Scope): Promise<void> {
     await sql`update file set due_at = 0, lease_owner = null, state = 'pending'
       where lease_owner is not null and state = 'storing'`.execute(trx);
     await sql`update post set due_at = 0, lease_owner = null where lease_owner is not null`.execute(trx);
-    for (const table of ['home', 'sweep', 'backfill']) {
+    for (const table of ['home', 'sweep', 'backfill', 'journal']) {
       await sql`update ${sql.table(table)} set due_at = 0, lease_owner = null
         where lease_owner is not null`.execute(trx);
     }

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { columnTypes, searchIndex } from './dialect.ts';
 import { CatalogError } from './errors.ts';
+import { createJournal } from './journal-tables.ts';
 import { troubleTables } from './migrate-trouble.ts';
 import { sweepTables } from './migrate-sweep.ts';
 import type { DatabaseKind, Schema } from './schema.ts';
@@ -73,6 +74,7 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
         for (const statement of sweepTables(kind)) await sql.raw(statement).execute(db);
       },
     },
+    '0003_journal': { up: (db) => createJournal(db, kind) },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
+import type { JournalKind } from './journal-tables.ts';
 import type {
   AuditEntry,
   BackfillState,
@@ -32,6 +33,8 @@ export interface Schema {
   sweep: SweepTable;
   backfill: BackfillTable;
   audit: AuditTable;
+  journalDirty: JournalDirtyTable;
+  journal: JournalTable;
   chore: ChoreTable;
   trouble: TroubleTable;
 }
@@ -287,6 +290,32 @@ interface TroubleTable {
   clearedAt: number | null;
   /** Which message to the admins told of it; null while none has. */
   round: number | null;
+}
+
+/** One change that no segment tells yet: what was changed, not how. */
+interface JournalDirtyTable {
+  id: Generated<number>;
+  kind: JournalKind;
+  teamId: string;
+  key: string;
+}
+
+/** One row. Each claim takes the next `number` for itself; no two segments ever get the same. */
+interface JournalTable extends DueColumns {
+  /** Random; keeps histories in one bucket apart. */
+  history: string;
+  /** The last number given out. */
+  number: number;
+  /** Segments before this one count no more. */
+  first: number;
+  /** How many have been written since `first`. */
+  segments: number;
+  /** While everything is being told anew: what kind is told now, from where on, and since which segment. */
+  walk: JournalKind | null;
+  walkAfter: string | null;
+  walkFirst: number | null;
+  /** 1 while the catalog is being rebuilt from the bucket. */
+  rebuilding: Generated<number>;
 }
 
 export type DatabaseKind = 'sqlite' | 'postgres';
