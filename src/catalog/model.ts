@@ -177,7 +177,7 @@ export interface AuditEntry {
 }
 
 /** `joined` and `backfill` tell of no file; a backfill's `fileId` is the id of its row. */
-export type NoticeKind = 'stored' | 'trashed' | 'restored' | 'joined' | 'backfill';
+export type NoticeKind = 'stored' | 'trashed' | 'restored' | 'joined' | 'backfill' | 'trouble' | 'mended';
 
 /** `walking` through old messages, then `storing` what was found there; the others are final. */
 export type BackfillState = 'walking' | 'storing' | 'done' | 'stopped' | 'failed';
@@ -186,6 +186,7 @@ export type BackfillState = 'walking' | 'storing' | 'done' | 'stopped' | 'failed
 export interface Notice {
   id: number;
   kind: NoticeKind;
+  /** The file, or for `trouble` and `mended` the id of the trouble. */
   fileId: string;
   actorId: string | null;
   name: string | null;
@@ -201,7 +202,7 @@ export interface Post {
   threadTs: string | null;
   /** How it is told: a message, or a reaction on the message `threadTs`. */
   manner: 'message' | 'reaction';
-  kind: 'stored' | 'trash' | 'digest' | 'joined' | 'backfill';
+  kind: 'stored' | 'trash' | 'digest' | 'joined' | 'backfill' | 'trouble';
   /** Set once Slack has accepted the message. */
   ts: string | null;
   /** When an earlier attempt was handed to Slack and its answer never recorded. */

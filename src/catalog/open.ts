@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CamelCasePlugin, type Dialect, Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely';
@@ -6,7 +6,7 @@ import pg from 'pg';
 import { setUpPostgres } from './dialect.ts';
 import { releaseEverything } from './due.ts';
 import { CatalogError } from './errors.ts';
-import { migrate } from './migrations.ts';
+import { isUpToDate, migrate } from './migrations.ts';
 import { kyselyDatabase } from './node-sqlite.ts';
 import { describePostgresError, describeSqliteError } from './open-errors.ts';
 import type { Catalog, DatabaseKind, Schema } from './schema.ts';
@@ -30,6 +30,42 @@ export async function openCatalog(o: { databaseUrl?: string; dataDir: string }):
   return o.databaseUrl ? openPostgres(o.databaseUrl) : openSqlite(o.dataDir);
 }
 
+/**
+ * Opens the catalog only to read it: beside a running bot, without its lock, and without changing its schema.
+ * Throws {@link CatalogError}; `catalog_failed` when there is no catalog yet, or one of another version.
+ */
+export async function openCatalogToRead(o: { databaseUrl?: string; dataDir: string }): Promise<Catalog> {
+  const catalog = o.databaseUrl ? postgresCatalog(o.databaseUrl) : sqliteCatalogToRead(o.dataDir);
+  try {
+    await catalog.ping();
+    if (!(await isUpToDate(catalog.db, catalog.kind)))
+      throw new CatalogError(
+        'catalog_failed',
+        'The catalog is of another version of RIA Vault. Start the bot of this version once, which brings it up to date.',
+      );
+    return catalog;
+  } catch (error) {
+    await catalog.close().catch(() => {});
+    throw error;
+  }
+}
+
+function sqliteCatalogToRead(dataDir: string): Catalog {
+  const path = join(dataDir, 'vault.db');
+  if (!existsSync(path))
+    throw new CatalogError(
+      'catalog_failed',
+      `There is no catalog in VAULT_DATA_DIR=${dataDir}. Point it at the bot's data directory, or set DATABASE_URL.`,
+    );
+  const describe = (error: unknown) => describeSqliteError(error, dataDir);
+  try {
+    const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+    return catalogOver('sqlite', new SqliteDialect({ database: kyselyDatabase(database) }), describe);
+  } catch (error) {
+    throw describe(error);
+  }
+}
+
 /** Opens a catalog over any Kysely dialect, for tests that bring their own PostgreSQL. */
 export async function openCatalogOver(
   kind: DatabaseKind,
@@ -37,18 +73,28 @@ export async function openCatalogOver(
   describe: (error: unknown) => unknown = (error) => error,
   afterClose: () => void = () => {},
 ): Promise<Catalog> {
+  const catalog = catalogOver(kind, dialect, describe, afterClose);
+  try {
+    await migrate(catalog.db, kind);
+    if (kind === 'sqlite') await releaseEverything(catalog);
+  } catch (error) {
+    await catalog.close().catch(() => {});
+    throw describe(error);
+  }
+  return catalog;
+}
+
+function catalogOver(
+  kind: DatabaseKind,
+  dialect: Dialect,
+  describe: (error: unknown) => unknown,
+  afterClose: () => void = () => {},
+): Catalog {
   const db = new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin()] });
   const close = async () => {
     await db.destroy();
     afterClose();
   };
-  try {
-    await migrate(db, kind);
-    if (kind === 'sqlite') await releaseEverything({ db, kind });
-  } catch (error) {
-    await close().catch(() => {});
-    throw describe(error);
-  }
   const ping = async () => {
     await sql`select 1`.execute(db).catch((error: unknown) => {
       throw describe(error);
@@ -97,7 +143,17 @@ function lockDirectory(dataDir: string): DatabaseSync {
   }
 }
 
-async function openPostgres(databaseUrl: string): Promise<Catalog> {
+function openPostgres(databaseUrl: string): Promise<Catalog> {
+  const { dialect, describe } = postgresPool(databaseUrl);
+  return openCatalogOver('postgres', dialect, describe);
+}
+
+function postgresCatalog(databaseUrl: string): Catalog {
+  const { dialect, describe } = postgresPool(databaseUrl);
+  return catalogOver('postgres', dialect, describe);
+}
+
+function postgresPool(databaseUrl: string): { dialect: Dialect; describe: (error: unknown) => unknown } {
   const url = parseUrl(databaseUrl);
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -108,11 +164,8 @@ async function openPostgres(databaseUrl: string): Promise<Catalog> {
   });
   // An idle connection that breaks is replaced at the next query, which reports if that fails too.
   pool.on('error', () => {});
-  return openCatalogOver(
-    'postgres',
-    new PostgresDialect({ pool, onCreateConnection: setUpPostgres }),
-    (error) => describePostgresError(error, url),
-  );
+  const dialect = new PostgresDialect({ pool, onCreateConnection: setUpPostgres });
+  return { dialect, describe: (error) => describePostgresError(error, url) };
 }
 
 function parseUrl(databaseUrl: string): URL {
