@@ -3,8 +3,8 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { columnTypes, searchIndex } from './dialect.ts';
 import { CatalogError } from './errors.ts';
 import { createJournal } from './journal-tables.ts';
-import { troubleTables } from './migrate-trouble.ts';
 import { sweepTables } from './migrate-sweep.ts';
+import { troubleTables } from './migrate-trouble.ts';
 import type { DatabaseKind, Schema } from './schema.ts';
 
 /** Any number that nobody else uses: PostgreSQL's advisory lock for "the vault's schema is being changed". */
@@ -21,17 +21,35 @@ export async function migrate(db: Kysely<Schema>, kind: DatabaseKind): Promise<v
     if (kind === 'postgres')
       await sql`select pg_advisory_lock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);
     try {
-      const migrator = new Migrator({
-        db: connection,
-        provider: { getMigrations: async () => migrations(kind) },
+      await wholly(connection, kind, async () => {
+        const migrator = new Migrator({
+          db: connection,
+          provider: { getMigrations: async () => migrations(kind) },
+        });
+        const { error } = await migrator.migrateToLatest();
+        if (error) throw asCatalogError(error);
       });
-      const { error } = await migrator.migrateToLatest();
-      if (error) throw asCatalogError(error);
     } finally {
       if (kind === 'postgres')
         await sql`select pg_advisory_unlock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);
     }
   });
+}
+
+/**
+ * All migrations or none, wherever the process dies. On PostgreSQL Kysely sees to that; on SQLite it does not, and
+ * a catalog with half a migration in it could never be opened again.
+ */
+async function wholly(db: Kysely<Schema>, kind: DatabaseKind, run: () => Promise<void>): Promise<void> {
+  if (kind === 'postgres') return run();
+  await sql`begin immediate`.execute(db);
+  try {
+    await run();
+    await sql`commit`.execute(db);
+  } catch (error) {
+    await sql`rollback`.execute(db);
+    throw error;
+  }
 }
 
 /** True when the database has exactly this version's schema. Changes nothing. */
