@@ -1,11 +1,11 @@
 /** A person at the sandbox's page, for tests: `slack.as('anna')`. */
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
+import type { Audience } from './audience.ts';
 import { findElement } from './blocks.ts';
 import { runCommand } from './commands.ts';
 import { renameFile } from './files.ts';
 import { act, shortcut, suggest } from './interactions.ts';
-import type { Audience } from './page.ts';
 import type { ActionRequest, PageEvent, PageMessage, SubmitResult, View, Workspace } from './page-api.ts';
 import * as people from './people.ts';
 import { closeView, submit } from './submissions.ts';

@@ -35,7 +35,9 @@ export function postMessage(world: World, draft: Draft): MessageRecord {
   const parent = draft.thread_ts && world.state.messages.get(draft.channel, draft.thread_ts);
   if (parent) message.thread_ts = parent.thread_ts ?? parent.ts;
   const files = draft.files ?? [];
-  if (files.length > 0) message.upload = true;
+  if (files.length > 0) {
+    message.upload = files.some((id) => world.state.files.get(id)?.shares.length === 0);
+  }
   world.state.messages.set(message);
   if (parent && parent.thread_ts === undefined) {
     parent.thread_ts = parent.ts;

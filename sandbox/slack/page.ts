@@ -1,65 +1,29 @@
-/** The page's requests under `/sandbox/`, and the stream of what happens. */
+/** The page's requests under `/sandbox/`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Audience } from './audience.ts';
 import { runCommand } from './commands.ts';
 import { PageError } from './errors.ts';
 import { sendFile } from './file-host.ts';
 import { pageFile } from './file-object.ts';
 import { readText, sendJson } from './http.ts';
 import { act, shortcut, suggest } from './interactions.ts';
-import type { PageEvent } from './page-api.ts';
 import * as people from './people.ts';
 import { closeView, submit } from './submissions.ts';
 import type { Json } from './types.ts';
 import { personOf, workspaceFor } from './workspace.ts';
 import type { World } from './world.ts';
 
-/** Who listens: pages over server-sent events, and tests by a function. */
-export interface Audience {
-  notify(event: PageEvent, sees: (userId: string) => boolean): void;
-  listen(user: string, listener: (event: PageEvent) => void): () => void;
-  /** Opens a stream for a page. */
-  stream(user: string, request: IncomingMessage, response: ServerResponse): void;
-  close(): void;
-}
-
-/** An audience of nobody yet. */
-export function createAudience(): Audience {
-  const listeners = new Set<{ user: string; tell: (event: PageEvent) => void }>();
-  const streams = new Set<ServerResponse>();
-  const listen = (user: string, tell: (event: PageEvent) => void) => {
-    const entry = { user, tell };
-    listeners.add(entry);
-    return () => void listeners.delete(entry);
-  };
-  return {
-    notify(event, sees) {
-      for (const { user, tell } of [...listeners]) if (sees(user)) tell(event);
-    },
-    listen,
-    stream(user, request, response) {
-      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-      response.write(': welcome\n\n');
-      streams.add(response);
-      const stop = listen(user, (event) => response.write(`data: ${JSON.stringify(event)}\n\n`));
-      // A comment now and then shows both sides that the other is still there.
-      const beat = setInterval(() => response.write(': still here\n\n'), 20_000);
-      request.on('close', () => {
-        clearInterval(beat);
-        stop();
-        streams.delete(response);
-      });
-    },
-    close() {
-      for (const response of streams) response.end();
-    },
-  };
-}
-
 type Handler = (world: World, body: Json, user: string) => unknown;
 
 const POSTS: Record<string, Handler> = {
   post: (world, body, user) => ({
-    ts: people.post(world, { ...body, user, channel: text(body, 'channel'), text: body.text ?? '' }).ts,
+    ts: people.post(world, {
+      user,
+      channel: text(body, 'channel'),
+      text: body.text ?? '',
+      file_ids: body.file_ids ?? [],
+      ...(body.thread_ts ? { thread_ts: body.thread_ts } : {}),
+    }).ts,
   }),
   edit: (world, body, user) =>
     people.edit(world, {

@@ -1,6 +1,7 @@
 /** The sandbox's Slack: one HTTP server on loopback with everything that an app and a page need of Slack. */
 import type { AddressInfo } from 'node:net';
 import { type CallLog, createApi } from './api/index.ts';
+import { createAudience } from './audience.ts';
 import { archiveChannel, changeChannelId, renameChannel } from './channels.ts';
 import { clientFor, type PersonClient } from './client.ts';
 import { type Carrier, createDispatcher, type Delivery } from './deliver.ts';
@@ -10,7 +11,7 @@ import { createFaults, type FaultBox, type SlackFaults } from './faults.ts';
 import { serveFile, takeUpload } from './file-host.ts';
 import { sendText } from './http.ts';
 import { createLimits } from './limits.ts';
-import { answerPage, createAudience } from './page.ts';
+import { answerPage } from './page.ts';
 import { createPresence } from './presence.ts';
 import { answerResponseUrl } from './response-url.ts';
 import { createRouter, pathOf, type Route } from './router.ts';
@@ -49,6 +50,8 @@ export interface SlackOptions {
 }
 
 export interface SandboxSlack {
+  /** Where the workspace is kept. */
+  dir: string;
   url: string;
   apiUrl: string;
   port: number;
@@ -169,6 +172,7 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     return channel;
   };
   return {
+    dir: options.dir,
     url: world.baseUrl,
     apiUrl: `${world.baseUrl}/api/`,
     port,

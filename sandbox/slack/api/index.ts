@@ -61,7 +61,7 @@ export function createApi(world: World): {
       reset: () => list.splice(0),
     },
     async handle(name, request, response) {
-      const fields = await readFields(request);
+      const fields = await readFields(request).catch(() => undefined);
       const { token, ...args } = fields?.values ?? {};
       const record: CallRecord = { method: name, args, at: Date.now(), status: 0 };
       if (list.push(record) > LOG_LENGTH) list.shift();
@@ -105,7 +105,10 @@ async function answer(
   const headers: Record<string, string> = {};
   try {
     if (method === undefined) throw new ApiError('unknown_method', { req_method: name });
-    if (values === undefined) throw new ApiError('invalid_json');
+    if (values === undefined) {
+      const isJson = request.headers['content-type']?.startsWith('application/json');
+      throw new ApiError(isJson ? 'invalid_json' : 'invalid_form_data');
+    }
     const header = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
     checkToken(world, header ?? (typeof bodyToken === 'string' ? bodyToken : undefined), method);
     // An app that calls is there; one that takes events over HTTP shows itself in no other way at first.

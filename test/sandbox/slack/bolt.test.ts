@@ -155,3 +155,16 @@ describe.each<Mode>(['socket', 'http'])('Bolt over %s', (mode) => {
     );
   });
 });
+
+test('Bolt survives a refresh of its sockets', async () => {
+  const heard: string[] = [];
+  const { slack } = await boltApp('socket', (app) => {
+    app.event('message', async ({ event }) => void heard.push('text' in event ? (event.text ?? '') : ''));
+  });
+  const anna = slack.as('anna');
+  slack.refreshSockets('warning', 50);
+  await anna.waitFor(() => !anna.workspace().bot.connected);
+  await anna.waitFor(() => anna.workspace().bot.connected);
+  anna.post('general', 'still there?');
+  await anna.waitFor(() => heard.includes('still there?'));
+});

@@ -1,5 +1,7 @@
 /** What the sandbox's page asks for, over HTTP as the page does. */
-import { get } from 'node:http';
+import { readdirSync } from 'node:fs';
+import { get, request } from 'node:http';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { PageEvent, Workspace } from '../../../sandbox/slack/page-api.ts';
 import type { SandboxSlack } from '../../../sandbox/slack/server.ts';
@@ -98,6 +100,17 @@ test('upload, post, look, edit, delete', async () => {
   expect((await call(slack, 'delete', { user: other, channel, ts })).status).toBe(403);
   expect((await call(slack, 'delete', { user: slack.workspace.people.carla, channel, ts })).status).toBe(200);
   expect((await call(slack, `messages?user=${user}&channel=${channel}`)).body.messages).toEqual([]);
+});
+
+test('an upload that breaks off leaves no file behind', async () => {
+  const slack = await freshSlack();
+  const { anna: user = '' } = slack.workspace.people;
+  const upload = request(`${slack.url}/sandbox/upload?user=${user}&name=a.bin`, { method: 'POST' });
+  upload.on('error', () => {});
+  upload.write(Buffer.alloc(100_000));
+  await eventually(() => readdirSync(join(slack.dir, 'files')).length === 1);
+  upload.destroy();
+  await eventually(() => readdirSync(join(slack.dir, 'files')).length === 0);
 });
 
 describe('refusals', () => {

@@ -65,6 +65,9 @@ describe('who is asking', () => {
     const info = await raw(slack, 'conversations.info', { headers: { authorization }, body: form });
     expect(info.body.channel.name).toBe('general');
     expect((await raw(slack, 'auth.test', { headers: json, body: '{' })).body.error).toBe('invalid_json');
+    const noBoundary = { authorization, 'content-type': 'multipart/form-data' };
+    const broken = await raw(slack, 'auth.test', { headers: noBoundary, body: 'x' });
+    expect(broken.body.error).toBe('invalid_form_data');
   });
 
   test('an unknown method', async () => {
