@@ -16,12 +16,17 @@ const TOKENS = { botToken: 'xoxb-test-bot', appToken: 'xapp-test-app', signingSe
 const KEYS = { accessKeyId: 'TESTKEY', secretAccessKey: 'test-secret' };
 export const BUCKET = 'vault-test';
 
+/** Generous: several bots may start at once on a machine with other work. */
+const READY_MS = 60_000;
+
 export interface Bot {
   process: ChildProcess;
   /** The port of health and, in HTTP mode, of Slack's deliveries. */
   port: number;
   /** Every log line so far, parsed. */
   log: Array<Record<string, unknown>>;
+  /** Resolves when it says that it is ready; rejects with what it said when it ends instead. */
+  ready: Promise<void>;
   /** Ends it at once, as a power cut would. */
   kill(): Promise<void>;
   /** SIGTERM; answers the exit code. */
@@ -35,7 +40,10 @@ export interface TestVault {
   /** Where the bot keeps its catalog. */
   dataDir: string;
   env: Record<string, string>;
+  /** Starts a bot and waits until it is ready. Throws what it said when it ends instead. */
   startBot(env?: Record<string, string>): Promise<Bot>;
+  /** Starts a bot and does not wait. */
+  launchBot(env?: Record<string, string>): Bot;
   close(): Promise<void>;
 }
 
@@ -75,16 +83,27 @@ export async function startVault(
     ...options.env,
   };
   const bots = new Set<Bot>();
+  const launch = (more: Record<string, string>) => {
+    const bot = launchBot({ ...env, ...more });
+    bots.add(bot);
+    bot.ready.then(
+      () => {
+        if (mode === 'http') slack.setRequestUrl(`http://127.0.0.1:${bot.port}/slack/events`);
+      },
+      () => {},
+    );
+    return bot;
+  };
   return {
     slack,
     s3,
     dir,
     dataDir,
     env,
+    launchBot: (more = {}) => launch(more),
     async startBot(more = {}) {
-      const bot = await startBot({ ...env, ...more });
-      bots.add(bot);
-      if (mode === 'http') slack.setRequestUrl(`http://127.0.0.1:${bot.port}/slack/events`);
+      const bot = launch(more);
+      await bot.ready;
       return bot;
     },
     async close() {
@@ -95,37 +114,46 @@ export async function startVault(
   };
 }
 
-/** Starts `src/main.ts` and waits until it says that it is ready. Throws what it said when it ends instead. */
-async function startBot(env: Record<string, string>): Promise<Bot> {
+/** Starts `src/main.ts`. */
+function launchBot(env: Record<string, string>): Bot {
   const { child, log, errors } = spawnBot(env);
+  const ended = () => child.exitCode !== null || child.signalCode !== null;
   const bot: Bot = {
     process: child,
     port: 0,
     log,
+    ready: waitUntilReady(),
     async kill() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (ended()) return;
       child.kill('SIGKILL');
       await once(child, 'exit');
     },
     async stop() {
-      if (child.exitCode === null && child.signalCode === null) {
+      if (!ended()) {
         child.kill('SIGTERM');
         await once(child, 'exit');
       }
       return child.exitCode;
     },
   };
-  for (let waited = 0; waited < 20_000; waited += 20) {
-    const ready = log.find((line) => line.msg === 'RIA Vault is ready');
-    if (ready !== undefined) {
-      bot.port = ready.port as number;
-      return bot;
+  // Whoever launches a bot only to kill it does not ask whether it became ready.
+  bot.ready.catch(() => {});
+  return bot;
+
+  async function waitUntilReady(): Promise<void> {
+    for (let waited = 0; waited < READY_MS; waited += 20) {
+      const ready = log.find((line) => line.msg === 'RIA Vault is ready');
+      if (ready !== undefined) {
+        bot.port = ready.port as number;
+        return;
+      }
+      if (ended())
+        throw new Error(`the bot ended with ${child.exitCode ?? child.signalCode}: ${errors.join('')}`);
+      await sleep(20);
     }
-    if (child.exitCode !== null) throw new Error(`the bot ended with ${child.exitCode}: ${errors.join('')}`);
-    await sleep(20);
+    child.kill('SIGKILL');
+    throw new Error(`the bot did not become ready: ${JSON.stringify(log.slice(-5))} ${errors.join('')}`);
   }
-  child.kill('SIGKILL');
-  throw new Error(`the bot did not become ready: ${JSON.stringify(log.slice(-5))} ${errors.join('')}`);
 }
 
 function spawnBot(env: Record<string, string>) {
@@ -140,10 +168,19 @@ function spawnBot(env: Record<string, string>) {
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) log.push(JSON.parse(line));
+    for (const line of lines) log.push(parseLine(line));
   });
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => errors.push(chunk));
   return { child, log, errors };
+}
+
+/** A log line. What is not JSON is kept as it stands, so that a test can complain of it. */
+function parseLine(line: string): Record<string, unknown> {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return { level: 'error', msg: line };
+  }
 }
 
 /** Runs the bot until it ends by itself, as it must on bad configuration. */

@@ -1,0 +1,82 @@
+/** The catalog's own word, read beside the running bots. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import pg from 'pg';
+
+export interface CatalogFile {
+  file_id: string;
+  state: string;
+  reason: string | null;
+  error_code: string | null;
+  attempts: number;
+  object_key: string | null;
+  sha256: string | null;
+  stored_bytes: number | null;
+  lease_owner: string | null;
+  due_at: number | null;
+}
+
+export interface CatalogView {
+  /** All files; throws while the database does not answer. */
+  files(): Promise<CatalogFile[]>;
+  /** Messages that are still to be posted or edited. */
+  postsDue(): Promise<number>;
+  /** Ends the leases of processes that are dead, as time would: `alive` are the process ids still there. */
+  endDeadLeases(alive: number[]): Promise<void>;
+}
+
+const FILES = `select file_id, state, reason, error_code, attempts, object_key, sha256, stored_bytes,
+  lease_owner, due_at from file`;
+const POSTS_DUE = 'select count(*) as due from post where due_at is not null and dropped_code is null';
+
+export function sqliteView(dataDir: string): CatalogView {
+  const path = join(dataDir, 'vault.db');
+  const read = <T>(query: string): T[] => {
+    // Before the first start there is no catalog, and nothing in it.
+    if (!existsSync(path)) return [];
+    const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+    try {
+      return database.prepare(query).all() as T[];
+    } finally {
+      database.close();
+    }
+  };
+  return {
+    files: async () => read<CatalogFile>(FILES),
+    postsDue: async () => read<{ due: number }>(POSTS_DUE)[0]?.due ?? 0,
+    // A SQLite bot ends them itself when it starts.
+    endDeadLeases: async () => {},
+  };
+}
+
+export function postgresView(url: string): CatalogView {
+  const query = async <T>(text: string, values: unknown[] = []): Promise<T[]> => {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return (await client.query(text, values)).rows as T[];
+    } finally {
+      await client.end().catch(() => {});
+    }
+  };
+  return {
+    files: async () =>
+      (await query<CatalogFile>(FILES)).map((row) => ({
+        ...row,
+        stored_bytes: row.stored_bytes === null ? null : Number(row.stored_bytes),
+      })),
+    postsDue: async () => Number((await query<{ due: string }>(POSTS_DUE))[0]?.due ?? 0),
+    async endDeadLeases(alive) {
+      // An owner is named after its process: `<pid>-<random>`.
+      for (const table of ['file', 'post', 'home']) {
+        await query(
+          `update ${table} set due_at = 0
+           where lease_owner is not null and split_part(lease_owner, '-', 1) <> all($1)`,
+          [alive.map(String)],
+        );
+      }
+    },
+  };
+}

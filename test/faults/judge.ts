@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BUCKET, type TestVault } from '../helpers/vault.ts';
+import type { CatalogFile, CatalogView } from './catalog-view.ts';
+import { type Ledger, type Shared, sha256 } from './ledger.ts';
+
+/** What became of the files. Each complaint names the file. */
+export interface Verdict {
+  files: number;
+  /** Not stored, not recorded, or not confirmed. */
+  lost: string[];
+  /** More than one object or confirmation. */
+  doubled: string[];
+  /** Other bytes, another state than the people's acts allow, or something left behind. */
+  wrong: string[];
+}
+
+interface Evidence {
+  ledger: Ledger;
+  vault: TestVault;
+  catalog: CatalogView;
+}
+
+/**
+ * Waits until the vault is at rest, at most `patienceMs`, and then compares what was shared with the bucket (each
+ * file one object, byte for byte), with the catalog (its state and SHA-256) and with Slack (each file confirmed in
+ * exactly one message of its thread). What never comes to rest shows as lost.
+ */
+export async function judge(evidence: Evidence, patienceMs: number): Promise<Verdict> {
+  await rest(evidence, patienceMs);
+  const { ledger, vault, catalog } = evidence;
+  const verdict: Verdict = { files: ledger.files.length, lost: [], doubled: [], wrong: [] };
+  const records = new Map((await catalog.files()).map((record) => [record.file_id, record]));
+  const keys = (await vault.s3.list(BUCKET)).map(({ key }) => key);
+  for (const shared of ledger.files) {
+    const objects = keys.filter((key) => key.includes(`/${shared.fileId}/`));
+    await judgeFile(verdict, vault, shared, records.get(shared.fileId), objects);
+    judgeConfirmation(verdict, vault, shared, records.get(shared.fileId));
+  }
+  const known = new Set(ledger.files.map(({ fileId }) => fileId));
+  for (const key of keys) {
+    const fileId = /\/\d{4}\/\d\d\/\d\d\/([^/]+)\//.exec(key)?.[1];
+    if (fileId !== undefined && !known.has(fileId)) verdict.wrong.push(`${key}: an object of no shared file`);
+  }
+  for (const { key } of await vault.s3.uploads(BUCKET)) verdict.wrong.push(`${key}: parts left behind`);
+  return verdict;
+}
+
+async function judgeFile(
+  verdict: Verdict,
+  vault: TestVault,
+  shared: Shared,
+  record: CatalogFile | undefined,
+  objects: string[],
+): Promise<void> {
+  const { fileId, fates } = shared;
+  const named = `${fileId} (${JSON.stringify(shared.name)}, ${shared.bytes} bytes)`;
+  if (record === undefined) return void verdict.lost.push(`${named}: not in the catalog`);
+  if (!fates.has(record.state as never)) {
+    const unfinished = ['pending', 'storing', 'failed'].includes(record.state);
+    const why = record.reason ?? record.error_code ?? '';
+    (unfinished ? verdict.lost : verdict.wrong).push(`${named}: ${record.state} ${why}`);
+    return;
+  }
+  if (record.state === 'skipped' || record.state === 'purged') {
+    if (objects.length > 0) verdict.wrong.push(`${named}: ${record.state}, but the bucket has ${objects}`);
+    return;
+  }
+  const [key] = objects;
+  if (key === undefined) return void verdict.lost.push(`${named}: ${record.state}, but not in the bucket`);
+  if (objects.length > 1) verdict.doubled.push(`${named}: ${objects.length} objects`);
+  if (record.object_key !== key) verdict.wrong.push(`${named}: the catalog names ${record.object_key}`);
+  const bytes = await vault.s3.read(BUCKET, key);
+  if (sha256(bytes) !== shared.sha256) verdict.wrong.push(`${named}: other bytes (${bytes.length})`);
+  if (record.sha256 !== shared.sha256 || Number(record.stored_bytes) !== shared.bytes)
+    verdict.wrong.push(`${named}: the catalog has another SHA-256 or size`);
+}
+
+function judgeConfirmation(
+  verdict: Verdict,
+  vault: TestVault,
+  shared: Shared,
+  record: CatalogFile | undefined,
+): void {
+  if (record === undefined || shared.name === null || shared.fates.has('skipped')) return;
+  const count = confirmations(vault, shared).length;
+  if (count === 0) verdict.lost.push(`${shared.fileId} (${shared.name}): never confirmed`);
+  if (count > 1) verdict.doubled.push(`${shared.fileId} (${shared.name}): confirmed ${count} times`);
+}
+
+/** The bot's messages in the file's thread that name it. */
+export function confirmations(vault: TestVault, { channel, thread, name }: Shared) {
+  const { botUserId } = vault.slack.workspace;
+  return vault.slack
+    .as('carla')
+    .messages(channel)
+    .filter((message) => message.thread_ts === thread && message.user === botUserId && !message.ephemeral)
+    .filter((message) => JSON.stringify(message.blocks).includes(JSON.stringify(name).slice(1, -1)));
+}
+
+/** Waits until nothing is on its way any more. */
+async function rest({ ledger, vault, catalog }: Evidence, patienceMs: number): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  let quiet = 0;
+  while (Date.now() < deadline && quiet < 2) {
+    await sleep(400);
+    quiet = (await isQuiet()) ? quiet + 1 : 0;
+  }
+
+  async function isQuiet(): Promise<boolean> {
+    try {
+      const records = new Map((await catalog.files()).map((record) => [record.file_id, record]));
+      const ended = ledger.files.every(({ fileId, fates }) => {
+        const record = records.get(fileId);
+        return record !== undefined && fates.has(record.state as never) && record.lease_owner === null;
+      });
+      if (!ended || (await catalog.postsDue()) > 0) return false;
+      return vault.slack.deliveries.list.every(({ over }) => over);
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { NewUpload } from '../../sandbox/slack/client.ts';
+import type { SandboxSlack } from '../../sandbox/slack/server.ts';
+
+/** What must have become of a file at the end. */
+export type Fate = 'stored' | 'trashed' | 'purged' | 'skipped';
+
+/** A file as it was shared, written down by the one who shared it. */
+export interface Shared {
+  fileId: string;
+  name: string | null;
+  bytes: number;
+  /** Hex. */
+  sha256: string;
+  channel: string;
+  /** The thread that its confirmation belongs into. */
+  thread: string;
+  /** What may have become of it; several where a kill may have come before or after a command. */
+  fates: ReadonlySet<Fate>;
+}
+
+export interface File extends Omit<NewUpload, 'content'> {
+  content: Buffer;
+}
+
+/** What people did, to be held against what the vault has. */
+export interface Ledger {
+  readonly files: Shared[];
+  /** Shares files in one message and writes them down. */
+  share(
+    person: string,
+    channel: string,
+    files: File[],
+    options?: { thread?: string; fate?: Fate; text?: string },
+  ): Promise<Shared[]>;
+  /** Writes down what was shared by other means. */
+  add(file: Shared): void;
+  /** Changes what may have become of a file. */
+  expect(fileId: string, fates: Iterable<Fate>): void;
+}
+
+export function createLedger(slack: SandboxSlack): Ledger {
+  const files: Shared[] = [];
+  return {
+    files,
+    async share(person, channel, shared, { thread, fate = 'stored', text } = {}) {
+      const contents = shared.map(({ content, ...file }) => ({ ...file, content: inPieces(content) }));
+      const options = { ...(thread && { thread_ts: thread }), ...(text && { text }) };
+      const { ts, files: ids } = await slack.as(person).share(channel, contents, options);
+      const added = shared.map(({ name, content }, index) => ({
+        fileId: ids[index] as string,
+        name,
+        bytes: content.length,
+        sha256: sha256(content),
+        channel,
+        thread: thread ?? ts,
+        fates: new Set([fate]),
+      }));
+      files.push(...added);
+      return added;
+    },
+    add(file) {
+      files.push(file);
+    },
+    expect(fileId, fates) {
+      const found = files.find((file) => file.fileId === fileId);
+      if (found) found.fates = new Set(fates);
+    },
+  };
+}
+
+export function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+async function* inPieces(content: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < content.length; at += 65_536) yield content.subarray(at, at + 65_536);
+}

@@ -1,0 +1,115 @@
+/** A PostgreSQL server of its own for a test: on loopback, in a temporary folder, gone afterwards. */
+import { execFile } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+
+const run = promisify(execFile);
+
+/** Where Debian's packages put the programs; elsewhere they are on the path or not there. */
+const DEBIAN = '/usr/lib/postgresql';
+/** Debian's name for the user that the server runs as: it refuses to run as root. */
+const USER = 'postgres';
+
+export interface PostgresServer {
+  /** An address of a fresh, empty database. */
+  createDatabase(): Promise<string>;
+  /** Runs one statement as the superuser, in the server's own database. */
+  query(text: string): Promise<pg.QueryResult>;
+  /** Ends the server, politely (`fast`) or as a crash does (`immediate`). */
+  stop(mode: 'fast' | 'immediate'): Promise<void>;
+  start(): Promise<void>;
+  /** Stops the server and removes everything. */
+  close(): Promise<void>;
+}
+
+/** Why there is no PostgreSQL to start here; undefined where there is. */
+export function noPostgres(): string | undefined {
+  if (binFolder() === undefined) return 'PostgreSQL is not installed (Debian: postgresql)';
+  if (process.getuid?.() === 0 && !existsSync('/usr/sbin/runuser') && !existsSync('/sbin/runuser'))
+    return 'runuser is missing: PostgreSQL does not run as root';
+  return undefined;
+}
+
+/** Starts a server. It keeps nothing safe from power cuts, which makes it quick. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const bin = binFolder() as string;
+  const folder = mkdtempSync(join(tmpdir(), 'ria-vault-postgres-'));
+  const asUser = await asPostgres(folder);
+  const data = join(folder, 'data');
+  const port = await freePort();
+  let databases = 0;
+  await asUser(join(bin, 'initdb'), ['-D', data, '-U', USER, '--auth=trust', '--encoding=UTF8', '--no-sync']);
+  const settings = [
+    `-p ${port}`,
+    '-c listen_addresses=127.0.0.1',
+    `-c unix_socket_directories=${folder}`,
+    '-c fsync=off -c full_page_writes=off -c max_connections=60',
+  ].join(' ');
+  const control = (...words: string[]) =>
+    asUser(join(bin, 'pg_ctl'), ['-D', data, '-w', '-t', '60', '-s', ...words]);
+  const start = () => control('start', '-l', join(folder, 'log'), '-o', settings);
+  const url = (database: string) => `postgres://${USER}@127.0.0.1:${port}/${database}`;
+  const query = async (text: string) => {
+    const client = new pg.Client({ connectionString: url(USER) });
+    client.on('error', () => {});
+    await client.connect();
+    return client.query(text).finally(() => client.end());
+  };
+  await start();
+  return {
+    start,
+    query,
+    async createDatabase() {
+      const name = `vault_${++databases}`;
+      await query(`create database ${name}`);
+      return url(name);
+    },
+    stop: (mode) => control('stop', '-m', mode),
+    async close() {
+      await control('stop', '-m', 'immediate').catch(() => {});
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function binFolder(): string | undefined {
+  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [
+    ...versions.map((version) => join(DEBIAN, version, 'bin')),
+    ...(process.env.PATH ?? '').split(':'),
+  ];
+  return folders.find((folder) => existsSync(join(folder, 'pg_ctl')) && existsSync(join(folder, 'initdb')));
+}
+
+/** Runs programs as the server's user: directly, or through `runuser` where the tests run as root. */
+async function asPostgres(folder: string): Promise<(file: string, words: string[]) => Promise<void>> {
+  if (process.getuid?.() !== 0) {
+    return async (file, words) => {
+      await run(file, words);
+    };
+  }
+  const [uid, gid] = await Promise.all(
+    ['-u', '-g'].map(async (flag) => Number((await run('id', [flag, USER])).stdout)),
+  );
+  chownSync(folder, uid as number, gid as number);
+  mkdirSync(join(folder, 'data'), { mode: 0o700 });
+  chownSync(join(folder, 'data'), uid as number, gid as number);
+  return async (file, words) => {
+    // The server outlives pg_ctl, so it must not hold our pipes open.
+    await run('runuser', ['-u', USER, '--', 'sh', '-c', '"$0" "$@" >/dev/null 2>&1', file, ...words], {
+      cwd: folder,
+    });
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
