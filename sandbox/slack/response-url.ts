@@ -47,9 +47,10 @@ export async function answerResponseUrl(
   const key = (request.url ?? '').replace(/^\/response\//, '').replace(/\?.*$/, '');
   const grant = world.state.responseUrls.get(key) as Grant | undefined;
   if (request.method !== 'POST' || grant === undefined) return sendText(response, 404, 'not_found');
+  // Read first: two answers that arrive together must not count as one.
+  const body = parse(await readText(request));
   if (Date.now() > grant.expires) return sendText(response, 404, 'expired_url');
   if (grant.uses >= RESPONSE_USES) return sendText(response, 404, 'used_url');
-  const body = parse(await readText(request));
   if (body === undefined) return sendText(response, 500, 'invalid_payload');
   const refused = (error: string, messages?: string[]) =>
     sendJson(response, error === 'no_text' ? 500 : 400, {
@@ -58,11 +59,10 @@ export async function answerResponseUrl(
       ...(messages === undefined ? {} : { response_metadata: { messages } }),
     });
   const problems = body.delete_original && body.text === undefined ? [] : validateMessage(body);
-  if (problems.length > 0)
-    return refused(
-      'invalid_blocks',
-      problems.map((one) => `${one.message} [json-pointer:${one.pointer}]`),
-    );
+  if (problems.length > 0) {
+    const messages = problems.map((one) => `${one.message} [json-pointer:${one.pointer}]`);
+    return refused('invalid_blocks', messages);
+  }
   const error = carryOut(world, grant, body);
   if (error !== undefined) return refused(error);
   grant.uses += 1;
@@ -81,7 +81,7 @@ export function answerCommand(world: World, user: string, channel: string, answe
 }
 
 function carryOut(world: World, grant: Grant, body: Json): string | undefined {
-  const source = grant.ts === undefined ? undefined : sourceOf(world, grant.channel, grant.ts);
+  const source = originalOf(world, grant);
   if (body.delete_original) {
     // A command has no message of its own that could be deleted.
     if (grant.kind === 'commands') return 'no_original_message';
@@ -90,7 +90,8 @@ function carryOut(world: World, grant: Grant, body: Json): string | undefined {
   }
   if (!hasContent(body)) return 'no_text';
   if (body.replace_original && grant.kind === 'actions' && source !== undefined) {
-    const change = { text: body.text ?? '', blocks: body.blocks ?? [] };
+    const attachments = Array.isArray(body.attachments) ? { attachments: body.attachments } : {};
+    const change = { text: textOf(body), blocks: body.blocks ?? [], ...attachments };
     editMessage(world, source, change, world.state.identity.botUserId);
     return undefined;
   }
@@ -99,11 +100,21 @@ function carryOut(world: World, grant: Grant, body: Json): string | undefined {
   return undefined;
 }
 
+/** The message that an answer may replace or delete: the app's own, never a person's. */
+function originalOf(world: World, grant: Grant): MessageRecord | undefined {
+  const source = grant.ts === undefined ? undefined : sourceOf(world, grant.channel, grant.ts);
+  return source?.user === world.state.identity.botUserId ? source : undefined;
+}
+
+function textOf(body: Json): string {
+  return typeof body.text === 'string' ? body.text : '';
+}
+
 function say(world: World, grant: Grant, body: Json): void {
   const draft = {
     channel: grant.channel,
     user: world.state.identity.botUserId,
-    text: body.text ?? '',
+    text: textOf(body),
     ...(Array.isArray(body.blocks) ? { blocks: body.blocks } : {}),
     ...(Array.isArray(body.attachments) ? { attachments: body.attachments } : {}),
     ...(typeof body.thread_ts === 'string' ? { thread_ts: body.thread_ts } : {}),
@@ -119,7 +130,7 @@ export function sourceOf(world: World, channel: string, ts: string): MessageReco
 
 function hasContent(body: Json): boolean {
   return (
-    Boolean(body.text) ||
+    textOf(body) !== '' ||
     [body.blocks, body.attachments].some((list) => Array.isArray(list) && list.length > 0)
   );
 }

@@ -101,6 +101,15 @@ describe('response_url', () => {
     expect(anna.messages('general').map(({ text }) => text)).toEqual(['1', '2', '3', '4', '5']);
   });
 
+  test('answers that come together are counted one by one', async () => {
+    const { received, anna } = await interactiveApp();
+    await anna.command('general', '/vault');
+    const url = received[0]?.payload.response_url;
+    const all = await Promise.all(Array.from({ length: 9 }, () => respond(url, { text: 'x' })));
+    expect(all.filter(({ status }) => status === 200)).toHaveLength(5);
+    expect(anna.messages('general')).toHaveLength(5);
+  });
+
   test('ends after half an hour', async () => {
     const { received, anna } = await interactiveApp();
     await anna.command('general', '/vault');

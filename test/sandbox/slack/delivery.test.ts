@@ -20,7 +20,7 @@ describe('attempts over HTTP', () => {
   });
 
   test('silence for too long is a time-out; the next attempt can succeed', async () => {
-    const slack = await freshSlack({ retryDelaysMs: [0], ackMs: 100 });
+    const slack = await freshSlack({ retryDelaysMs: [0], ackMs: 500 });
     const received = await httpApp(slack, (_one, at) => (at === 0 ? 'hang' : {}));
     slack.as('anna').post('general', 'hi');
     await slack.deliveries.settled();
@@ -63,7 +63,7 @@ describe('sockets', () => {
   });
 
   test('what is not acknowledged is tried again, over another one', async () => {
-    const slack = await freshSlack({ retryDelaysMs: [0, 0, 0], ackMs: 100 });
+    const slack = await freshSlack({ retryDelaysMs: [0, 0, 0], ackMs: 500 });
     const deaf = await socketApp(slack, () => undefined);
     const good = await socketApp(slack);
     for (const text of ['a', 'b']) slack.as('anna').post('general', text);
@@ -75,7 +75,7 @@ describe('sockets', () => {
   });
 
   test('with none open, an event waits for its next attempt and a command fails at once', async () => {
-    const slack = await freshSlack({ retryDelaysMs: [300, 0, 0] });
+    const slack = await freshSlack({ retryDelaysMs: [1500, 0, 0] });
     slack.as('anna').post('general', 'early');
     await expect(slack.as('anna').command('general', '/vault list')).rejects.toThrow('dispatch_failed');
     const app = await socketApp(slack);
@@ -190,7 +190,7 @@ test('events that were not acknowledged are sent again after a restart', async (
   before.as('anna').post('general', 'kept');
   await eventually(() => before.deliveries.list[0]?.attempts.length === 1);
   await before.close();
-  const { slack, settle } = await listeningApp({ dir, retryDelaysMs: [50, 50, 50] });
+  const { slack, settle } = await listeningApp({ dir, retryDelaysMs: [200, 500, 1000] });
   await slack.deliveries.settled();
   expect(events(await settle()).map(({ text }) => text)).toEqual(['kept']);
 });

@@ -45,7 +45,7 @@ test('a call that is carried out though its answer is lost', async () => {
 });
 
 test('down: nothing answers, sockets are cut, events wait; then all is well again', async () => {
-  const slack = await freshSlack({ retryDelaysMs: [500, 0, 0] });
+  const slack = await freshSlack({ retryDelaysMs: [500, 1000, 2000] });
   const app = await socketApp(slack);
   slack.faults.down = true;
   await app.closed;

@@ -105,6 +105,14 @@ describe('shortcuts', () => {
       channel: { id: channel },
       message: { files: [{ id: files[0] }] },
     });
+    const url = received[0]?.payload.response_url;
+    const answer = (body: object) => fetch(url, { method: 'POST', body: JSON.stringify(body) });
+    await answer({ replace_original: true, text: 'kept' });
+    expect(anna.messages('general')).toMatchObject([
+      { ts, user: anna.id },
+      { text: 'kept', ephemeral: true },
+    ]);
+    expect((await answer({ delete_original: true })).status).toBe(400);
     await anna.shortcut('open_vault');
     expect(received[1]?.payload).toMatchObject({ type: 'shortcut', callback_id: 'open_vault' });
     await expect(anna.shortcut('unknown')).rejects.toThrow('no such shortcut');

@@ -10,7 +10,7 @@ const modal = (title: string, extra: Payload = {}) =>
 
 describe('triggers', () => {
   test('open one view, for a short time, and only real ones', async () => {
-    const { received, anna, web } = await interactiveApp(undefined, { triggerMs: 200 });
+    const { received, anna, web } = await interactiveApp(undefined, { triggerMs: 1000 });
     const trigger = async () => {
       await anna.shortcut('open_vault');
       return received.at(-1)?.payload.trigger_id;
@@ -20,7 +20,7 @@ describe('triggers', () => {
     await open(first);
     expect(await refusal(open(first))).toBe('exchanged_trigger_id');
     const late = await trigger();
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, 1050));
     expect(await refusal(open(late))).toBe('expired_trigger_id');
     expect(await refusal(open('1.2.abc'))).toBe('invalid_trigger_id');
   });
