@@ -15,6 +15,8 @@ export interface Config {
   captureConcurrency: number;
   /** How often catalog and bucket are compared, in hours; 0 for never. */
   verifyHours: number;
+  /** How long changes of the catalog gather before they are written to the bucket, in seconds. */
+  journalSeconds: number;
   logLevel: string;
 }
 
@@ -67,6 +69,7 @@ export function loadConfig(env: Env): Config {
     },
     captureConcurrency: wholeNumber(env, 'VAULT_CAPTURE_CONCURRENCY', 8, 1, 256),
     verifyHours: wholeNumber(env, 'VAULT_VERIFY_HOURS', 24, 0, 8_784),
+    journalSeconds: wholeNumber(env, 'VAULT_JOURNAL_SECONDS', 60, 1, 86_400),
     logLevel: oneOf(env, 'VAULT_LOG_LEVEL', ['debug', 'info', 'warn', 'error'] as const, 'info'),
   };
 }

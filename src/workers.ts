@@ -7,6 +7,8 @@ import { claimDuePosts, nextPostDueAt } from './catalog/notices.ts';
 import { claimPurges, nextPurgeDueAt } from './catalog/trash.ts';
 import type { Config } from './config.ts';
 import { publishHome } from './home.ts';
+import { segmentStore } from './journal/store.ts';
+import { startJournal } from './journal/worker.ts';
 import { postScreen } from './post-screen.ts';
 import { confirm } from './slack/confirm.ts';
 import { fileInfo } from './slack/file-info.ts';
@@ -19,6 +21,8 @@ const LEASE_MS = 60_000;
 const LONGEST_SLEEP_MS = { postgres: 2_000, sqlite: 30_000 };
 const POSTS_AT_ONCE = 8;
 const HOMES_AT_ONCE = 4;
+/** For what the journal has not told yet, when everything else has stopped. */
+const LAST_WORDS_MS = 3_000;
 
 export interface Workers {
   poke(): void;
@@ -38,7 +42,17 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
     for (const worker of workers) worker.poke();
   };
 
+  const journal = startJournal({
+    catalog,
+    store: segmentStore(bucket, vault.identity.teamId),
+    owner,
+    everyMs: config.journalSeconds * 1000,
+    longestSleepMs,
+    log,
+    now,
+  });
   workers.push(
+    journal,
     startWorker({
       name: 'capture',
       concurrency: config.captureConcurrency,
@@ -109,6 +123,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
     poke,
     async stop(graceMs) {
       await Promise.all(workers.map((worker) => worker.stop(graceMs)));
+      await journal.finish(LAST_WORDS_MS);
     },
   };
 }

@@ -23,7 +23,7 @@ const WATCHED: Watched[] = [
     table: 'file',
     kind: 'file',
     key: 'file_id',
-    ignored: ['id', 'due_at', 'lease_owner', 'attempts', 'url', 'folded', 'audience_id'],
+    ignored: ['id', 'due_at', 'lease_owner', 'attempts', 'url', 'folded', 'audience_id', 'backfill_id'],
   },
   { table: 'share', kind: 'file', key: 'file_id', ignored: ['id'] },
   { table: 'channel', kind: 'channel', key: 'channel_id', ignored: ['checked_at'] },

@@ -308,7 +308,7 @@ interface JournalTable extends DueColumns {
   number: number;
   /** Segments before this one count no more. */
   first: number;
-  /** How many have been written since `first`. */
+  /** How many have been written since everything was last told, less how many that took. */
   segments: number;
   /** While everything is being told anew: what kind is told now, from where on, and since which segment. */
   walk: JournalKind | null;

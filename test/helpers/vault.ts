@@ -35,7 +35,10 @@ export interface Bot {
 
 export interface TestVault {
   slack: SandboxSlack;
+  /** Its listing leaves out the bot's journal, which is there whatever is shared. */
   s3: S3Server;
+  /** The keys of the journal's segments. */
+  journal(): Promise<string[]>;
   dir: string;
   /** Where the bot keeps its catalog. */
   dataDir: string;
@@ -62,7 +65,12 @@ export async function startVault(
     },
     ...options.slack,
   });
-  const s3 = await startS3({ dir: join(dir, 's3'), credentials: KEYS, buckets: [BUCKET] });
+  const server = await startS3({ dir: join(dir, 's3'), credentials: KEYS, buckets: [BUCKET] });
+  const isJournal = ({ key }: { key: string }) => key.includes('.ria-vault/journal/');
+  const s3 = {
+    ...server,
+    list: async (name: string) => (await server.list(name)).filter((o) => !isJournal(o)),
+  };
   const dataDir = join(dir, 'data');
   const env = {
     PATH: process.env.PATH ?? '',
@@ -100,6 +108,7 @@ export async function startVault(
     dir,
     dataDir,
     env,
+    journal: async () => (await server.list(BUCKET)).filter(isJournal).map(({ key }) => key),
     launchBot: (more = {}) => launch(more),
     async startBot(more = {}) {
       const bot = launch(more);

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { backOff } from '../capture/back-off.ts';
+import {
+  beginHistory,
+  deferJournal,
+  type JournalLease,
+  journalOf,
+  readJournalBatch,
+  segmentWritten,
+  tellEverything,
+} from '../catalog/journal.ts';
+import type { Catalog } from '../catalog/open.ts';
+import { errorCode } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { encodeSegment } from './segment.ts';
+import type { SegmentStore } from './store.ts';
+
+export interface FlushOptions {
+  catalog: Catalog;
+  store: SegmentStore;
+  owner: string;
+  /** At most so many things are told in one segment. */
+  batch: number;
+  /** When so many segments have piled up, everything is told anew and the older ones are removed. */
+  compactAfter: number;
+  log: Log;
+  now(): number;
+}
+
+/** A rebuild reads that many in a few minutes. */
+export const COMPACT_AFTER = 1_000;
+/** About 3 MB of lines, some 500 KB packed. */
+export const BATCH = 5_000;
+
+/**
+ * Writes one segment: what changed since the last one, as it stands now. First the bucket has it, then it is
+ * forgotten here; a crash in between writes the same again under the next number. A failure is put off.
+ */
+export async function flush(options: FlushOptions, lease: JournalLease, signal?: AbortSignal): Promise<void> {
+  const { catalog, store, owner, log, now } = options;
+  const { history, number } = lease;
+  try {
+    const batch = await readJournalBatch(catalog, lease, options.batch);
+    if (batch.records.length > 0) {
+      const bytes = await encodeSegment({ history, number, first: batch.first, at: now() }, batch.records);
+      await store.put(history, number, bytes, signal);
+    }
+    if (!(await segmentWritten(catalog, lease, batch, owner))) return;
+    if (lease.walk !== null && batch.walk === null) await removeBefore(store, history, batch.first);
+    await compactIfLong(options);
+  } catch (error) {
+    if (errorCode(error) === 'object_conflict') return split(options, lease);
+    log.warn(
+      { code: errorCode(error), segment: number, err: error },
+      'cannot write the journal; it will be tried again',
+    );
+    await deferJournal(catalog, owner, now() + backOff(lease.attempts));
+  }
+}
+
+/** The count starts below zero after a long walk, so telling everything never costs more than telling changes. */
+async function compactIfLong({ catalog, compactAfter }: FlushOptions): Promise<void> {
+  const { segments, walk } = await journalOf(catalog);
+  if (walk === null && segments >= compactAfter) await tellEverything(catalog);
+}
+
+async function split(options: FlushOptions, lease: JournalLease): Promise<void> {
+  const history = randomUUID();
+  options.log.warn(
+    { history: lease.history, segment: lease.number, newHistory: history },
+    'somebody else writes this journal (an older copy of the catalog, or a second bot?); beginning another one',
+  );
+  await beginHistory(options.catalog, options.owner, history);
+}
+
+/** Oldest first, so that what a kill leaves is always the newer part. */
+async function removeBefore(store: SegmentStore, history: string, first: number): Promise<void> {
+  for await (const { number } of store.list(history)) {
+    if (number >= first) return;
+    await store.remove(history, number);
+  }
+}

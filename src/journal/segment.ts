@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import type { JournalRecord } from '../catalog/journal.ts';
+
+/** Goes up when older versions could no longer understand a segment rightly. */
+const FORMAT = 1;
+
+/** A segment has some thousand lines; more than this is no segment of ours. In bytes, unpacked. */
+const MAX_BYTES = 512 * 1024 ** 2;
+
+/** The first line of a segment. */
+export interface SegmentHeader {
+  format: number;
+  history: string;
+  number: number;
+  /** Segments before this one count no more. */
+  first: number;
+  /** When it was written, in ms. */
+  at: number;
+}
+
+export type SegmentErrorCode = 'segment_damaged' | 'segment_newer';
+
+/** A segment that cannot be read. */
+export class SegmentError extends Error {
+  readonly code: SegmentErrorCode;
+
+  constructor(code: SegmentErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'SegmentError';
+    this.code = code;
+  }
+}
+
+/** Lines of JSON, packed: a header, one line per record, and a last line that proves that nothing is missing. */
+export async function encodeSegment(
+  header: Omit<SegmentHeader, 'format'>,
+  records: JournalRecord[],
+): Promise<Buffer> {
+  const lines = [{ format: FORMAT, ...header }, ...records]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join('');
+  const end = `${JSON.stringify({ records: records.length, sha256: sha256(lines) })}\n`;
+  return promisify(gzip)(lines + end);
+}
+
+/** The inverse. Throws {@link SegmentError}: nothing of a damaged segment is believed. */
+export async function decodeSegment(
+  bytes: Buffer,
+): Promise<{ header: SegmentHeader; records: JournalRecord[] }> {
+  let text: string;
+  try {
+    text = (await promisify(gunzip)(bytes, { maxOutputLength: MAX_BYTES })).toString();
+  } catch (cause) {
+    throw damaged('it cannot be unpacked', cause);
+  }
+  const end = text.lastIndexOf('\n', text.length - 2) + 1;
+  const [header, ...records] = parse(text.slice(0, end)) as [SegmentHeader, ...JournalRecord[]];
+  if (header !== undefined && header.format > FORMAT)
+    throw new SegmentError(
+      'segment_newer',
+      'The journal was written by a newer version of RIA Vault. Rebuild with that version.',
+    );
+  const [proof] = parse(text.slice(end)) as [{ records?: number; sha256?: string }?];
+  if (
+    header?.format !== FORMAT ||
+    proof?.records !== records.length ||
+    proof.sha256 !== sha256(text.slice(0, end))
+  )
+    throw damaged('its checksum does not fit');
+  return { header, records };
+}
+
+function parse(lines: string): unknown[] {
+  try {
+    return lines
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  } catch (cause) {
+    throw damaged('it does not hold what it should', cause);
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function damaged(why: string, cause?: unknown): SegmentError {
+  return new SegmentError('segment_damaged', `A segment of the journal is damaged: ${why}.`, { cause });
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { GetObjectCommand, ListObjectsV2Command, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import type { Bucket } from '../storage/bucket.ts';
+import { storageError } from '../storage/errors.ts';
+import { keyPrefix } from '../storage/inventory.ts';
+import { putObject } from '../storage/put.ts';
+import { removeObject } from '../storage/remove.ts';
+
+/** Where segments are kept. */
+export interface SegmentStore {
+  /** Writes a segment whose number must be free; throws an error with code `object_conflict` when it is not. */
+  put(history: string, number: number, bytes: Buffer, signal?: AbortSignal): Promise<void>;
+  /** The numbers of a history's segments, in order, and when each was written (ms). */
+  list(history: string): AsyncIterable<SegmentEntry>;
+  get(history: string, number: number): Promise<Buffer>;
+  remove(history: string, number: number): Promise<void>;
+}
+
+export interface SegmentEntry {
+  number: number;
+  writtenAt: number;
+}
+
+const DIGITS = 12;
+
+/** Below the prefix, in the folder that no listing of files shows. */
+function journalFolder(bucket: Bucket): string {
+  return `${keyPrefix(bucket)}.ria-vault/journal/`;
+}
+
+/** The segments of a workspace, in the bucket: `<prefix>/.ria-vault/journal/<team>/<history>/<number>.ndjson.gz`. */
+export function segmentStore(bucket: Bucket, teamId: string): SegmentStore {
+  const folder = (history: string) => `${journalFolder(bucket)}${teamId}/${history}/`;
+  const keyOf = (history: string, number: number) =>
+    `${folder(history)}${String(number).padStart(DIGITS, '0')}.ndjson.gz`;
+  return {
+    async put(history, number, bytes, signal) {
+      await putObject(bucket, {
+        key: keyOf(history, number),
+        body: bytes,
+        length: bytes.length,
+        contentType: 'application/gzip',
+        // Tells an attempt of our own, whose answer was lost, from a segment that somebody else wrote.
+        metadata: { team: teamId, file: `segment-${randomUUID()}` },
+        signal,
+      });
+    },
+    async *list(history) {
+      for await (const page of pages(bucket, folder(history))) {
+        for (const { Key = '', LastModified } of page.Contents ?? []) {
+          const number = /\/(\d+)\.ndjson\.gz$/.exec(Key)?.[1];
+          if (number) yield { number: Number(number), writtenAt: LastModified?.getTime() ?? 0 };
+        }
+      }
+    },
+    async get(history, number) {
+      const command = new GetObjectCommand({ Bucket: bucket.name, Key: keyOf(history, number) });
+      try {
+        const { Body } = await bucket.client.send(command);
+        return await buffer(Body as Readable);
+      } catch (error) {
+        throw storageError(error, bucket.place);
+      }
+    },
+    remove: (history, number) => removeObject(bucket, keyOf(history, number)),
+  };
+}
+
+/** The workspaces that have a journal in this bucket. Throws `StorageError`. */
+export function journalTeams(bucket: Bucket): Promise<string[]> {
+  return folders(bucket, journalFolder(bucket));
+}
+
+/** The histories of a workspace, in no useful order. Throws `StorageError`. */
+export function journalHistories(bucket: Bucket, teamId: string): Promise<string[]> {
+  return folders(bucket, `${journalFolder(bucket)}${teamId}/`);
+}
+
+async function folders(bucket: Bucket, under: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const page of pages(bucket, under, '/')) {
+    for (const { Prefix = '' } of page.CommonPrefixes ?? []) found.push(Prefix.slice(under.length, -1));
+  }
+  return found;
+}
+
+async function* pages(
+  bucket: Bucket,
+  prefix: string,
+  delimiter?: string,
+): AsyncGenerator<ListObjectsV2CommandOutput> {
+  let token: string | undefined;
+  do {
+    const command = new ListObjectsV2Command({
+      Bucket: bucket.name,
+      Prefix: prefix,
+      Delimiter: delimiter,
+      ContinuationToken: token,
+    });
+    const page: ListObjectsV2CommandOutput = await bucket.client.send(command).catch((error) => {
+      throw storageError(error, bucket.place);
+    });
+    yield page;
+    token = page.IsTruncated ? page.NextContinuationToken : undefined;
+  } while (token !== undefined);
+}
