@@ -9,8 +9,8 @@ import type { SandboxOptions } from './options.ts';
 import { buildPage } from './page-build.ts';
 import { servePage } from './page-server.ts';
 import { freePort } from './ports.ts';
-import { startS3 } from './s3/server.ts';
-import { DEFAULT_SEED, startSlack } from './slack/server.ts';
+import { type S3Server, startS3 } from './s3/server.ts';
+import { DEFAULT_SEED, type SandboxSlack, startSlack } from './slack/server.ts';
 import { sandboxTokens } from './tokens.ts';
 
 const BUCKET = 'sandbox-vault';
@@ -21,9 +21,9 @@ export interface Sandbox {
   url: string;
   dir: string;
   bot: Bot;
-  /** The S3 endpoint and bucket, for tools that want to look at it over S3. */
-  endpoint: string;
-  bucket: string;
+  /** The two servers, with their faults, for tests. */
+  s3: S3Server;
+  slack: SandboxSlack;
   /** Lets the bot finish, then closes everything. What happened so far is on disk. */
   close(): Promise<void>;
 }
@@ -85,7 +85,7 @@ export async function openSandbox(
     for (const [path, handler] of Object.entries(bucketApi(s3, BUCKET, tokens, () => bot))) {
       slack.addRoute(path, handler);
     }
-    return { url: slack.url, dir, bot, endpoint: s3.endpoint, bucket: BUCKET, close };
+    return { url: slack.url, dir, bot, s3, slack, close };
   } catch (error) {
     await close();
     throw error;

@@ -8,6 +8,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Bot } from '../../sandbox/bot.ts';
 import { bucketApi } from '../../sandbox/bucket-api.ts';
+import type { BucketAnswer } from '../../sandbox/bucket-types.ts';
 import { type S3Server, startS3 } from '../../sandbox/s3/server.ts';
 
 const tokens = {
@@ -58,14 +59,14 @@ test('lists what the bucket holds, and proves its bytes', async () => {
   const key = 'T/C/2026/11/23/F1/Über blick+&.txt';
   await client.send(new PutObjectCommand({ Bucket: 'bucket', Key: key, Body: 'hello' }));
   client.destroy();
-  const listed = await (await fetch(`${url}/bucket`)).json();
+  const listed = (await (await fetch(`${url}/bucket`)).json()) as BucketAnswer;
   expect(listed).toMatchObject({
     ...{ bucket: 'bucket', endpoint: s3.endpoint, totalBytes: 5, bot: { phase: 'running', pid: 7 } },
     objects: [{ key, bytes: 5, crc32: 'NhCmhg==', versionId: expect.any(String) }],
   });
-  const query = new URLSearchParams({ key, version: listed.objects[0].versionId });
-  const { sha256 } = await (await fetch(`${url}/bucket/sha256?${query}`)).json();
-  expect(sha256).toBe(createHash('sha256').update('hello').digest('hex'));
+  const query = new URLSearchParams({ key, version: listed.objects[0]?.versionId ?? '' });
+  const proof = await (await fetch(`${url}/bucket/sha256?${query}`)).json();
+  expect(proof).toEqual({ sha256: createHash('sha256').update('hello').digest('hex') });
   const missing = await fetch(`${url}/bucket/sha256?key=nothing`);
   expect([missing.status, await missing.json()]).toEqual([404, { error: 'NoSuchKey' }]);
 });

@@ -89,6 +89,20 @@ describe('npm start without Slack', { timeout: 90_000 }, () => {
     expect(await readFile(join(dir, 'data/sandbox/bot.log'), 'utf8')).toContain('ready');
   });
 
+  test('in HTTP mode the bot answers signed requests', async () => {
+    const run = start({ SANDBOX_MODE: 'http' });
+    const url = await run.url;
+    const { body } = await json(`${url}/sandbox/workspace`);
+    expect(body).toMatchObject({ bot: { mode: 'http' } });
+    const [{ id: channel }] = body.channels as [{ id: string }];
+    const help = { method: 'POST', body: JSON.stringify({ user: 'anna', channel, text: '/vault help' }) };
+    await expect
+      .poll(async () => (await json(`${url}/sandbox/command`, help)).status, { timeout: 30_000 })
+      .toBe(200);
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+  });
+
   test('a second one on the same folder is refused, and another site may not kill the bot', async () => {
     const url = await start().url;
     const second = start();
