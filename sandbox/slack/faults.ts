@@ -50,7 +50,7 @@ export interface FaultHandle {
 
 /** For tests. `times` is how often the fault strikes before it is gone; without it, until `remove()`. */
 export interface SlackFaults {
-  /** Breaks calls of one Web API method, or of all with `*`. */
+  /** Breaks calls of one Web API method, answers to a `response_url` under that name, or all of them with `*`. */
   api(method: string, fault: ApiFault, times?: number): FaultHandle;
   /** Breaks downloads of one file by its id, or of all with `*`. */
   download(fileId: string, fault: DownloadFault, times?: number): FaultHandle;

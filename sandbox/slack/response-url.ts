@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { validateMessage } from './blockkit/index.ts';
+import { strikeCall } from './call-faults.ts';
 import { readText, sendJson, sendText } from './http.ts';
 import { deleteMessage, editMessage, postEphemeral, postMessage } from './messages.ts';
 import type { Json, MessageRecord } from './types.ts';
@@ -47,6 +48,13 @@ export async function answerResponseUrl(
   const key = (request.url ?? '').replace(/^\/response\//, '').replace(/\?.*$/, '');
   const grant = world.state.responseUrls.get(key) as Grant | undefined;
   if (request.method !== 'POST' || grant === undefined) return sendText(response, 404, 'not_found');
+  const fault = world.faults.forCall('response_url');
+  if (
+    fault !== undefined &&
+    (await strikeCall(fault, request, response, (...args) => sendJson(response, ...args)))
+  ) {
+    return;
+  }
   // Read first: two answers that arrive together must not count as one.
   const body = parse(await readText(request));
   if (Date.now() > grant.expires) return sendText(response, 404, 'expired_url');

@@ -1,9 +1,8 @@
 /** The Web API's front door: token, method, rate limit, scopes, faults; then the method itself. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { strikeCall } from '../call-faults.ts';
 import { ApiError } from '../errors.ts';
-import type { ApiFault } from '../faults.ts';
-import { readFields, sendJson, sendText } from '../http.ts';
+import { readFields, sendJson } from '../http.ts';
 import type { Json } from '../types.ts';
 import type { World } from '../world.ts';
 import { apps } from './apps.ts';
@@ -66,12 +65,14 @@ export function createApi(world: World): {
       const record: CallRecord = { method: name, args, at: Date.now(), status: 0 };
       if (list.push(record) > LOG_LENGTH) list.shift();
       const send = (status: number, body: Json, headers: Record<string, string> = {}) => {
-        record.status = status;
         if (body.error !== undefined) record.error = body.error;
         sendJson(response, status, body, { ...headers, 'x-slack-req-id': String(list.length) });
       };
+      response.on('finish', () => {
+        record.status = response.statusCode;
+      });
       const fault = world.faults.forCall(name);
-      if (fault !== undefined && !fault.after && (await strike(fault, request, response, send))) return;
+      if (fault !== undefined && !fault.after && (await strikeCall(fault, request, response, send))) return;
 
       const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
       const outcome = await answer(
@@ -82,7 +83,7 @@ export function createApi(world: World): {
         fields?.json ? undefined : token,
         fields && args,
       );
-      if (fault?.after && (await strike(fault, request, response, send))) return;
+      if (fault?.after && (await strikeCall(fault, request, response, send))) return;
       send(outcome.status, outcome.body, outcome.headers);
     },
   };
@@ -154,28 +155,4 @@ function checkScopes(world: World, anyOf: string[]): void {
   const granted = scopesOf(world);
   if (anyOf.some((scope) => granted.includes(scope))) return;
   throw new ApiError('missing_scope', { needed: anyOf.join(','), provided: granted.join(',') });
-}
-
-/** Does what the fault says; false when the call may go on as usual (it was only late). */
-async function strike(
-  fault: ApiFault,
-  request: IncomingMessage,
-  response: ServerResponse,
-  send: (status: number, body: Json, headers?: Record<string, string>) => void,
-): Promise<boolean> {
-  if (fault.delayMs !== undefined) await sleep(fault.delayMs);
-  if (fault.hang) return true;
-  if (fault.reset) {
-    request.socket.resetAndDestroy();
-    return true;
-  }
-  if (fault.error !== undefined) {
-    send(fault.status ?? 200, { ok: false, error: fault.error });
-    return true;
-  }
-  if (fault.status === undefined) return false;
-  if (fault.retryAfter !== undefined) response.setHeader('retry-after', String(fault.retryAfter));
-  if (fault.status === 429) send(429, { ok: false, error: 'ratelimited' });
-  else sendText(response, fault.status, 'upstream connect error or disconnect/reset before headers');
-  return true;
 }

@@ -110,6 +110,16 @@ describe('response_url', () => {
     expect(anna.messages('general')).toHaveLength(5);
   });
 
+  test('can be made to fail, and then still has its five uses', async () => {
+    const { slack, received, anna } = await interactiveApp();
+    await anna.command('general', '/vault');
+    const url = received[0]?.payload.response_url;
+    slack.faults.api('response_url', { status: 503 }, 1);
+    expect((await respond(url, { text: 'lost' })).status).toBe(503);
+    for (let at = 1; at <= 5; at += 1) expect((await respond(url, { text: 'x' })).status).toBe(200);
+    expect(anna.messages('general').map(({ text }) => text)).toEqual(['x', 'x', 'x', 'x', 'x']);
+  });
+
   test('ends after half an hour', async () => {
     const { received, anna } = await interactiveApp();
     await anna.command('general', '/vault');

@@ -14,6 +14,7 @@ test('an error by name, a status, a rate limit with and without its wait', async
   expect((await web.auth.test()).ok).toBe(true);
   slack.faults.api('*', { status: 503 }, 1);
   expect(await web.team.info().catch((error) => error.statusCode)).toBe(503);
+  expect(slack.calls.list.at(-1)).toMatchObject({ method: 'team.info', status: 503 });
   const raw = () => fetch(`${slack.apiUrl}auth.test`, { method: 'POST' });
   slack.faults.api('auth.test', { status: 429, retryAfter: 9 }, 1);
   const limited = await raw();

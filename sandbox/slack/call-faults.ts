@@ -1,0 +1,30 @@
+/** Calls that go wrong on purpose. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiFault } from './faults.ts';
+import { sendText } from './http.ts';
+import type { Json } from './types.ts';
+
+/** Does what the fault says; false when the call may go on as usual (it was only late). */
+export async function strikeCall(
+  fault: ApiFault,
+  request: IncomingMessage,
+  response: ServerResponse,
+  send: (status: number, body: Json, headers?: Record<string, string>) => void,
+): Promise<boolean> {
+  if (fault.delayMs !== undefined) await sleep(fault.delayMs);
+  if (fault.hang) return true;
+  if (fault.reset) {
+    request.socket.resetAndDestroy();
+    return true;
+  }
+  if (fault.error !== undefined) {
+    send(fault.status ?? 200, { ok: false, error: fault.error });
+    return true;
+  }
+  if (fault.status === undefined) return false;
+  if (fault.retryAfter !== undefined) response.setHeader('retry-after', String(fault.retryAfter));
+  if (fault.status === 429) send(429, { ok: false, error: 'ratelimited' });
+  else sendText(response, fault.status, 'upstream connect error or disconnect/reset before headers');
+  return true;
+}
