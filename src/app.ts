@@ -3,6 +3,7 @@ import { App } from '@slack/bolt';
 import { registerActions } from './actions/index.ts';
 import { queueDepth } from './catalog/home.ts';
 import { openCatalog } from './catalog/open.ts';
+import { wantRound } from './catalog/sweeps.ts';
 import { registerCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
 import { errorCode } from './errors.ts';
@@ -73,10 +74,28 @@ async function start(
   const people = createPeople({ api: slack, teamId });
   const rights = createRights({ catalog, people, teamId, admins: policy.admins });
   const { mode } = slackConfig.receiver;
-  const onRateLimited = () => {};
+  const now = Date.now;
+  /** Slack drops events for as long as the limit lasts, so what came after this round is looked for by another. */
+  const onRateLimited = async () => {
+    await wantRound(catalog, { teamId, now: now(), againAt: now() + RATE_LIMIT_MS });
+    workers.poke();
+  };
+  const onLongGap = () => {
+    log.warn('events may have been lost while there was no connection to Slack: sweeping');
+    wantRound(catalog, { teamId, now: now() }).then(
+      () => workers.poke(),
+      (error) => log.error({ code: errorCode(error), err: error }, 'cannot ask for a sweep'),
+    );
+  };
   const receiver =
     slackConfig.receiver.mode === 'socket'
-      ? createSocketReceiver({ ...slackConfig.receiver, apiUrl: slackConfig.apiUrl, log, onRateLimited })
+      ? createSocketReceiver({
+          ...slackConfig.receiver,
+          apiUrl: slackConfig.apiUrl,
+          log,
+          onRateLimited,
+          onLongGap,
+        })
       : createHttpReceiver({ ...slackConfig.receiver, log, onRateLimited });
 
   const health = createHealth({
@@ -112,7 +131,7 @@ async function start(
     policy,
     log,
     meters: health.meters,
-    now: Date.now,
+    now,
     poke: () => workers.poke(),
   };
   const app = new App({

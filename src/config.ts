@@ -13,6 +13,8 @@ export interface Config {
   data: { databaseUrl?: string; dataDir: string };
   policy: Policy;
   captureConcurrency: number;
+  /** How often every channel is swept, in minutes; 0 for only when something calls for it. */
+  sweepMinutes: number;
   /** How often catalog and bucket are compared, in hours; 0 for never. */
   verifyHours: number;
   /** How long changes of the catalog gather before they are written to the bucket, in seconds. */
@@ -67,6 +69,8 @@ export function loadConfig(env: Env): Config {
       ),
       onSlackDelete: oneOf(env, 'VAULT_ON_SLACK_DELETE', ['keep', 'trash'] as const, 'keep'),
     },
+    // 0 leaves the sweeps at a start, on joining, and after a time in which events may have been lost.
+    sweepMinutes: wholeNumber(env, 'VAULT_SWEEP_MINUTES', 60, 0, 10_080),
     captureConcurrency: wholeNumber(env, 'VAULT_CAPTURE_CONCURRENCY', 8, 1, 256),
     verifyHours: wholeNumber(env, 'VAULT_VERIFY_HOURS', 24, 0, 8_784),
     journalSeconds: wholeNumber(env, 'VAULT_JOURNAL_SECONDS', 60, 1, 86_400),

@@ -1,5 +1,8 @@
+import { backfillProgress } from './blocks/backfill-progress.ts';
 import { digestMessage, storedMessage, trashedMessage } from './blocks/confirmation.ts';
 import type { Screen } from './blocks/elements.ts';
+import { joinedMessage } from './blocks/joined.ts';
+import { backfillById, backfillFiles } from './catalog/backfills.ts';
 import { fileById } from './catalog/capture.ts';
 import type { Post } from './catalog/model.ts';
 import type { Catalog } from './catalog/open.ts';
@@ -7,6 +10,8 @@ import type { Catalog } from './catalog/open.ts';
 /** Draws the message of a post as it should read now. */
 export async function postScreen(catalog: Catalog, post: Post): Promise<Screen> {
   if (post.kind === 'stored') return storedMessage({ post });
+  if (post.kind === 'joined') return joinedMessage();
+  if (post.kind === 'backfill') return backfillScreen(catalog, post);
   if (post.kind === 'digest') return digestMessage({ post });
   const ids = [...new Set(post.notices.map((notice) => notice.fileId))];
   const files = await Promise.all(ids.map((fileId) => fileById(catalog, { teamId: post.teamId, fileId })));
@@ -14,4 +19,11 @@ export async function postScreen(catalog: Catalog, post: Post): Promise<Screen> 
     files.flatMap((file) => (file === undefined ? [] : [[file.fileId, file.purgeAt] as const])),
   );
   return trashedMessage({ post, purgeAt: (fileId) => purgeAt.get(fileId) ?? null });
+}
+
+async function backfillScreen(catalog: Catalog, post: Post): Promise<Screen> {
+  const id = Number(post.notices[0]?.fileId);
+  const backfill = await backfillById(catalog, id);
+  if (backfill === undefined) throw new Error(`There is no backfill ${id}`);
+  return backfillProgress({ backfill, files: await backfillFiles(catalog, id), now: Date.now() });
 }

@@ -1,9 +1,13 @@
+import { backfill } from './capture/backfill.ts';
 import { capture } from './capture/capture.ts';
 import { copyFile } from './capture/copy.ts';
 import { purge } from './capture/purge.ts';
+import { startRound, sweep } from './capture/sweep.ts';
+import { claimDueBackfills, nextBackfillDueAt } from './catalog/backfills.ts';
 import { claimDueFiles, nextDueAt } from './catalog/capture.ts';
 import { claimDueHomes, nextHomeDueAt } from './catalog/home.ts';
 import { claimDuePosts, nextPostDueAt } from './catalog/notices.ts';
+import { claimDueSweeps, nextSweepDueAt } from './catalog/sweeps.ts';
 import { claimPurges, nextPurgeDueAt } from './catalog/trash.ts';
 import type { Config } from './config.ts';
 import { publishHome } from './home.ts';
@@ -36,6 +40,12 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
   const longestSleepMs = LONGEST_SLEEP_MS[catalog.kind];
   const due = (limit: number) => ({ owner, limit, leaseMs: LEASE_MS, now: now() });
   const slackHosts = [new URL(config.slack.apiUrl).hostname];
+  const sweeps = {
+    ...{ catalog, owner, log, now, policy, botUserId: vault.identity.botUserId },
+    source: slackHistory({ api: slack, teamId: vault.identity.teamId }),
+  };
+  const everyMs = config.sweepMinutes === 0 ? null : config.sweepMinutes * 60_000;
+  const rounds = { catalog, owner, log, now, everyMs, conversations: () => ownConversations(slack) };
   // A row's end makes other rows due: a stored file its confirmation, and both the App Homes.
   const workers: Worker[] = [];
   const poke = () => {
@@ -83,6 +93,31 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
           signal,
         );
         meters.captured.inc({ outcome });
+        poke();
+      },
+      longestSleepMs,
+      log,
+    }),
+    startWorker({
+      name: 'sweep',
+      concurrency: SWEEPS_AT_ONCE,
+      claim: (limit) => claimDueSweeps(catalog, { ...due(limit), leaseMs: SWEEP_LEASE_MS }),
+      nextDueAt: () => nextSweepDueAt(catalog),
+      async work(row) {
+        if (row.isRound) await startRound(rounds, row);
+        else await sweep(sweeps, row);
+        poke();
+      },
+      longestSleepMs,
+      log,
+    }),
+    startWorker({
+      name: 'backfill',
+      concurrency: BACKFILLS_AT_ONCE,
+      claim: (limit) => claimDueBackfills(catalog, { ...due(limit), leaseMs: SWEEP_LEASE_MS }),
+      nextDueAt: () => nextBackfillDueAt(catalog),
+      async work(row) {
+        await backfill(sweeps, row);
         poke();
       },
       longestSleepMs,

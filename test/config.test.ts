@@ -31,6 +31,7 @@ describe('configuration', () => {
       onSlackDelete: 'keep',
     });
     expect(config.captureConcurrency).toBe(8);
+    expect(config.sweepMinutes).toBe(60);
   });
 
   it('uses HTTP where there is a signing secret and no app token', () => {

@@ -5,6 +5,8 @@ import { staleScreen } from '../blocks/stale.ts';
 import { problemFor } from '../slack/problem.ts';
 import type { Vault } from '../vault.ts';
 import { deleteAsk } from './ask-delete.ts';
+import { backfillStart } from './backfill-start.ts';
+import { backfillStop } from './backfill-stop.ts';
 import type { Action } from './click.ts';
 import { clickOf, orProblem, updateModal } from './click-of.ts';
 import { deleteConfirm } from './delete-confirm.ts';
@@ -27,6 +29,8 @@ const ACTIONS: readonly Action[] = [
   undoDelete,
   retry,
   openLink,
+  backfillStart,
+  backfillStop,
 ];
 
 const SUBMISSIONS: readonly Submission[] = [deleteConfirm];

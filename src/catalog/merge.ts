@@ -27,6 +27,11 @@ const DESCRIPTION = [
 
 type Description = Pick<FileRecord, (typeof DESCRIPTION)[number] | 'knownAs' | 'folded'>;
 
+/** True when the catalog has the whole description of this file. */
+export function isWhole(record: Pick<FileRecord, 'knownAs'>): boolean {
+  return record.knownAs === KNOWN_AS.complete;
+}
+
 function knownAs(file: SharedFile): number {
   // Under these modes Slack shows a file that it will not give: what they say is not worth keeping.
   if (file.mode === 'hidden_by_limit') return KNOWN_AS.hidden;

@@ -20,7 +20,8 @@ export function sweepTables(kind: DatabaseKind): string[] {
       requested_by ${text} not null, stopped_by ${text}, started_at ${int} not null, ended_at ${int},
       channel_created_at ${int}, position ${text}, reached_at ${int}, pages ${int} not null default 0,
       messages ${int} not null default 0, known ${int} not null default 0, told_at ${int} not null default 0,
-      error_code ${text}, ${due}, unique (team_id, channel_id))`,
+      error_code ${text}, ${due})`,
+    `create index backfill_channel on backfill (team_id, channel_id, id)`,
     `create index backfill_due on backfill (due_at) where due_at is not null`,
   ];
 }

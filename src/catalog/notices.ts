@@ -51,6 +51,58 @@ export function placeOfStored(
   return { channelId, threadTs, manner: 'message', kind: 'stored', topic: `stored ${threadTs ?? ''}`, dueAt };
 }
 
+/** The message that tells how a backfill goes; one for each time it is started. */
+export function placeOfBackfill(
+  backfillId: number,
+  startedAt: number,
+  channelId: string,
+  now: number,
+): NoticePlace {
+  const topic = `backfill ${backfillId} ${startedAt}`;
+  return { channelId, threadTs: null, manner: 'message', kind: 'backfill', topic, dueAt: now };
+}
+
+/** What the bot says in a channel that it has joined. */
+export function placeOfJoined(channelId: string, now: number): NoticePlace {
+  const place = { channelId, threadTs: null, manner: 'message' as const, kind: 'joined' as const };
+  return { ...place, topic: 'joined', dueAt: now + GATHER_MS };
+}
+
+/** The message of a place reads differently by now: it is due to be edited, unless it is due already. */
+export async function touchPost(
+  scope: Scope,
+  teamId: string,
+  { channelId, topic, dueAt }: NoticePlace,
+): Promise<void> {
+  await scope.db
+    .updateTable('post')
+    .set({ version: sql`version + 1`, dueAt: sql`coalesce(due_at, ${dueAt})` })
+    .where('teamId', '=', teamId)
+    .where('topic', '=', topic)
+    .where('channelId', '=', channelId)
+    .where('droppedCode', 'is', null)
+    .execute();
+}
+
+/** Whether something was said at this place since `since` (ms). */
+export async function saidSince(
+  scope: Scope,
+  teamId: string,
+  { channelId, topic }: NoticePlace,
+  since: number,
+): Promise<boolean> {
+  const said = await scope.db
+    .selectFrom('post')
+    .select('id')
+    .where('teamId', '=', teamId)
+    .where('topic', '=', topic)
+    .where('channelId', '=', channelId)
+    .where('openedAt', '>', since)
+    .limit(1)
+    .executeTakeFirst();
+  return said !== undefined;
+}
+
 /** Where it is told that a file was trashed, and later that this trashing was undone. */
 export function placeOfTrash(fileId: string, channelId: string, trashedAt: number, now: number): NoticePlace {
   const topic = `trash ${fileId} ${trashedAt}`;
@@ -102,7 +154,7 @@ async function openPost(
 async function newPost(scope: Scope, teamId: string, place: NoticePlace, now: number): Promise<number> {
   const { id } = await scope.db
     .insertInto('post')
-    .values({ ...place, teamId, version: 1, openedAt: now, ts: null, sentAt: null } as never)
+    .values({ ...place, teamId, version: 1, openedAt: now, ts: null, sentAt: null, leaseOwner: null })
     .returning('id')
     .executeTakeFirstOrThrow();
   return id;

@@ -5,13 +5,14 @@ import { problemScreen } from '../blocks/problem.ts';
 import { unknownCommandScreen } from '../blocks/unknown.ts';
 import { problemFor } from '../slack/problem.ts';
 import type { Vault } from '../vault.ts';
+import { backfill } from './backfill.ts';
 import type { Command } from './command.ts';
 import { deleteFiles } from './delete.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
 
 /** Every `/vault` subcommand, in the order in which the help shows them. A new one is a file and a line here. */
-export const COMMANDS: readonly Command[] = [list, deleteFiles, help(() => COMMANDS)];
+export const COMMANDS: readonly Command[] = [list, backfill, deleteFiles, help(() => COMMANDS)];
 
 /** Answers `/vault …`: acknowledges first, then answers the asker alone. Every failure becomes one clear sentence. */
 export function registerCommands(app: App, vault: Vault): void {

@@ -1,8 +1,11 @@
 import type { App } from '@slack/bolt';
 import { upsertChannel } from '../catalog/channels.ts';
+import { sayHello } from '../catalog/hello.ts';
+import { meetChannel } from '../catalog/sweeps.ts';
+import { clearTrouble } from '../catalog/troubles.ts';
 import type { Vault } from '../vault.ts';
 
-/** Somebody joined a channel: what was kept about them is old. When it is the bot, the channel is now kept. */
+/** Somebody joined a channel: what was kept about them is old. When it is the bot, the channel is now kept, and told so. */
 export function memberJoinedChannel(app: App, vault: Vault): void {
   app.event('member_joined_channel', async ({ event }) => {
     vault.people.forget(event.user);
@@ -16,6 +19,12 @@ export function memberJoinedChannel(app: App, vault: Vault): void {
       isMember: true,
       checkedAt: vault.now(),
     });
+    await clearTrouble(vault.catalog, vault.identity.teamId, `removed ${event.channel}`, vault.now());
+    const { teamId } = vault.identity;
+    const now = vault.now();
+    const joinedAt = Math.min(now, Math.floor(Number(event.event_ts) * 1_000) || now);
+    await meetChannel(vault.catalog, { teamId, channelId: event.channel, joinedAt, now });
+    await sayHello(vault.catalog, { teamId, channelId: event.channel, now });
     vault.poke();
   });
 }

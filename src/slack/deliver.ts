@@ -24,8 +24,8 @@ export interface Deliverer {
 export function createDeliverer(options: {
   app: App;
   log: Log;
-  /** Slack dropped events because there were too many: they must be looked for. */
-  onRateLimited(): void;
+  /** Slack dropped events because there were too many: they must be looked for. Acknowledged once that is written down. */
+  onRateLimited(): Promise<void> | void;
 }): Deliverer {
   const { app, log } = options;
   const running = new Set<Promise<void>>();
@@ -37,7 +37,7 @@ export function createDeliverer(options: {
         { code: 'app_rate_limited', minute: body.minute_rate_limited },
         'Slack dropped events: too many in an hour',
       );
-      options.onRateLimited();
+      await options.onRateLimited();
       return ack();
     }
     if (body.event === undefined) {

@@ -18,7 +18,7 @@ export interface HttpReceiver extends Receiver {
 export function createHttpReceiver(options: {
   signingSecret: string;
   log: Log;
-  onRateLimited(): void;
+  onRateLimited(): Promise<void> | void;
 }): HttpReceiver {
   const { log, signingSecret } = options;
   let deliverer: Deliverer | undefined;

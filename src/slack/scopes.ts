@@ -10,6 +10,7 @@ export const BOT_SCOPES = {
   'channels:read': 'who is a member of a public channel',
   'groups:read': 'who is a member of a private channel',
   'mpim:read': 'who is a member of a group message',
+  'im:read': 'which direct messages there are to look through',
   'channels:history': 'files shared in public channels',
   'groups:history': 'files shared in private channels',
   'im:history': 'files sent to the bot directly',

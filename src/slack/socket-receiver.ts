@@ -3,6 +3,7 @@ import { SocketModeClient } from '@slack/socket-mode';
 import { ConfigError, errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createDeliverer, type Deliverer } from './deliver.ts';
+import { watchGaps } from './gap.ts';
 import { boltLogger } from './logger.ts';
 
 /** Slack refreshes each connection every few hours; the second one covers the seconds in between. */
@@ -29,11 +30,14 @@ export function createSocketReceiver(options: {
   appToken: string;
   apiUrl: string;
   log: Log;
-  onRateLimited(): void;
+  onRateLimited(): Promise<void> | void;
+  /** All connections were gone for so long that Slack may have given events up. */
+  onLongGap(): void;
 }): SocketReceiver {
   const { log } = options;
   let deliverer: Deliverer | undefined;
   const open = new Set<SocketModeClient>();
+  const gaps = watchGaps(options.onLongGap);
 
   const clients = Array.from({ length: CONNECTIONS }, (_, index) => {
     const client = new SocketModeClient({
@@ -49,9 +53,15 @@ export function createSocketReceiver(options: {
     guardAgainstEventsWithoutEvent(client);
     client.on('connected', () => {
       open.add(client);
+      gaps.open();
       log.info({ connections: open.size }, 'connected to Slack');
     });
-    for (const gone of ['reconnecting', 'disconnected', 'close']) client.on(gone, () => open.delete(client));
+    for (const gone of ['reconnecting', 'disconnected', 'close']) {
+      client.on(gone, () => {
+        open.delete(client);
+        if (open.size === 0) gaps.closed();
+      });
+    }
     client.on('slack_event', ({ ack, body, retry_num, retry_reason }: SlackEvent) => {
       deliverer
         ?.deliver({

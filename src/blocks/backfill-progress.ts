@@ -1,0 +1,93 @@
+import type { Backfill, BackfillFiles } from '../catalog/backfills.ts';
+import type { SkipReason } from '../catalog/model.ts';
+import { actions, button, context, type Screen, section } from './elements.ts';
+import { channel, code, day, person } from './mrkdwn.ts';
+import { common, skipWords, backfill as words } from './wording.ts';
+
+export interface BackfillInput {
+  backfill: Backfill;
+  files: BackfillFiles;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+/** How a backfill goes, with Stop while it walks; the same message is its summary in the end. */
+export function backfillProgress({ backfill, files, now }: BackfillInput): Screen {
+  const title = titleOf(backfill);
+  const sums = sumsOf(backfill, files);
+  return {
+    text: `${title} · ${words.found(foundBy(backfill, files))}`,
+    blocks: [
+      section(`${title}\n${sums}`),
+      context(common.joined([...factsOf(backfill, now), words.startedBy(person(backfill.requestedBy))])),
+      ...(backfill.state === 'walking'
+        ? actions([button({ actionId: 'backfill_stop', text: words.stop, label: words.stopLabel })])
+        : []),
+    ],
+  };
+}
+
+/** The word to whoever started a backfill; the message in the channel says the rest. */
+export function backfillStarted({ channelId }: { channelId: string }): Screen {
+  const text = words.started(channel(channelId));
+  return { text, blocks: [section(text)] };
+}
+
+function titleOf({ state, stoppedBy, channelId, errorCode }: Backfill): string {
+  switch (state) {
+    case 'walking':
+      return words.walking(channel(channelId));
+    case 'storing':
+      return stoppedBy === null ? words.storing(channel(channelId)) : words.stopping(person(stoppedBy));
+    case 'done':
+      return words.done(channel(channelId));
+    case 'stopped':
+      return words.stopped(person(stoppedBy));
+    case 'failed':
+      return `${words.failed(channel(channelId))}\n${words.failedBecause(code(errorCode ?? 'unknown', 60))}`;
+  }
+}
+
+function sumsOf(backfill: Backfill, files: BackfillFiles): string {
+  const reasons = Object.entries(files.skipped) as Array<[SkipReason, number]>;
+  const skipped = reasons.reduce((sum, [, n]) => sum + n, 0);
+  // Two reasons may read the same to people.
+  const byWord = new Map<string, number>();
+  for (const [reason, n] of reasons) byWord.set(skipWords[reason], (byWord.get(skipWords[reason]) ?? 0) + n);
+  const why = [...byWord].map(([word, n]) => (byWord.size > 1 ? `${n} ${word}` : word)).join(', ');
+  return common.joined([
+    words.found(foundBy(backfill, files)),
+    backfill.known > 0 ? words.known(backfill.known) : '',
+    words.stored(files.stored),
+    skipped > 0 ? words.skipped(skipped, why) : '',
+    files.waiting > 0 ? words.left(files.waiting) : '',
+    files.failed > 0 ? words.failing(files.failed) : '',
+  ]);
+}
+
+function foundBy(backfill: Backfill, { stored, waiting, failed, skipped }: BackfillFiles): number {
+  return backfill.known + stored + waiting + failed + Object.values(skipped).reduce((sum, n) => sum + n, 0);
+}
+
+function factsOf(backfill: Backfill, now: number): string[] {
+  const { state, pages, messages, reachedAt, errorCode } = backfill;
+  const left = state === 'walking' ? minutesLeft(backfill, now) : null;
+  return [
+    words.read(pages, messages),
+    reachedAt === null ? '' : words.reached(day(reachedAt)),
+    state === 'walking' && errorCode !== null ? words.heldUp : '',
+    left === null ? '' : words.timeLeft(left),
+  ];
+}
+
+/** By how much of the channel's life the walk has gone through; null while that says nothing yet. */
+export function minutesLeft(
+  { startedAt, reachedAt, channelCreatedAt }: Backfill,
+  now: number,
+): number | null {
+  if (reachedAt === null || channelCreatedAt === null || channelCreatedAt >= startedAt) return null;
+  const done = Math.min(1, (startedAt - reachedAt) / (startedAt - channelCreatedAt));
+  const taken = now - startedAt;
+  if (done < 0.01 || taken < 0) return null;
+  return Math.round((taken * (1 - done)) / done / 60_000);
+}

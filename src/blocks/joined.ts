@@ -1,0 +1,14 @@
+import { actions, button, context, type Screen, section } from './elements.ts';
+import { joined as words } from './wording.ts';
+
+/** What the bot says in a channel that it has joined: what it does, and an offer. */
+export function joinedMessage(): Screen {
+  return {
+    text: words.what,
+    blocks: [
+      section(words.what),
+      ...actions([button({ actionId: 'backfill_start', text: words.start, label: words.startLabel })]),
+      context(words.offer),
+    ],
+  };
+}

@@ -1,0 +1,74 @@
+import {
+  backfillFiles,
+  type DueBackfill,
+  deferBackfill,
+  endBackfill,
+  saveBackfill,
+} from '../catalog/backfills.ts';
+import { newsAmong } from '../catalog/news.ts';
+import { loseChannel } from '../catalog/refresh.ts';
+import { errorCode } from '../errors.ts';
+import { backOff } from './back-off.ts';
+import { receive } from './receive.ts';
+import type { SweepOptions } from './sweep.ts';
+import { type Position, START, UnreadableError, walkOn } from './walk.ts';
+
+/**
+ * The walk waits while so many of its files wait for capture. Files are captured in the order in which they came, so
+ * this is also how many old ones a file that is shared right now may have to wait for.
+ */
+const MOST_WAITING = 64;
+
+/** How often it is looked whether files have been stored. */
+const LOOK_MS = 1_000;
+
+/** One page of a channel's whole history, or a look at how storing what was found comes along. */
+export async function backfill(options: SweepOptions, row: DueBackfill): Promise<void> {
+  const { catalog, owner, log, now } = options;
+  const { waiting } = await backfillFiles(catalog, row.id);
+  if (row.state === 'storing' && waiting === 0) {
+    const state = row.stoppedBy === null ? 'done' : 'stopped';
+    await endBackfill(catalog, row, owner, { state, code: null, now: now() });
+    log.info({ channel: row.channelId, pages: row.pages, state }, 'a backfill is over');
+    return;
+  }
+  if (row.state === 'storing' || waiting >= MOST_WAITING) {
+    await deferBackfill(catalog, row, owner, { dueAt: now() + LOOK_MS, code: null, now: now() });
+    return;
+  }
+  try {
+    await turnPage(options, row);
+  } catch (error) {
+    const code = errorCode(error);
+    if (error instanceof UnreadableError) {
+      const { teamId, channelId } = row;
+      log.warn({ code, channel: channelId }, 'a backfill cannot go on');
+      if (error.isLost) await loseChannel(catalog, { teamId, channelId, code, now: now() });
+      await endBackfill(catalog, row, owner, { state: 'failed', code, now: now() });
+      return;
+    }
+    const { retryAfterMs = 0 } = error as { retryAfterMs?: number };
+    log.warn({ code, channel: row.channelId, err: error }, 'a backfill was held up; it goes on later');
+    const dueAt = now() + Math.max(backOff(row.attempts), retryAfterMs);
+    await deferBackfill(catalog, row, owner, { dueAt, code, now: now() });
+  }
+}
+
+async function turnPage(options: SweepOptions, row: DueBackfill): Promise<void> {
+  const { catalog, owner, botUserId, policy, now } = options;
+  const { id: backfillId, teamId, channelId } = row;
+  const position = row.position === null ? START : (JSON.parse(row.position) as Position);
+  const step = await walkOn(options.source, channelId, 0, position);
+  const { news, known } = await newsAmong(catalog, { teamId, channelId, backfillId }, step.found);
+  const told = news.map((sighting) => ({ ...sighting, quiet: true }));
+  await receive(catalog, { teamId, botUserId, policy, now: now(), backfillId }, told);
+  const { next } = step;
+  const reached = next?.before ?? position.before;
+  await saveBackfill(catalog, row, owner, {
+    position: next === null ? null : JSON.stringify(next),
+    reachedAt: reached === null ? null : Math.round(Number(reached) * 1_000),
+    messages: step.messages,
+    known,
+    now: now(),
+  });
+}

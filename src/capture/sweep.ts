@@ -1,0 +1,116 @@
+import type { ChannelRow } from '../catalog/model.ts';
+import { newsAmong } from '../catalog/news.ts';
+import type { Catalog } from '../catalog/open.ts';
+import { loseChannel, refreshChannels } from '../catalog/refresh.ts';
+import { type DueSweep, deferSweep, endSweep, finishSweep, saveSweep } from '../catalog/sweeps.ts';
+import { errorCode } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { backOff } from './back-off.ts';
+import { type KeepPolicy, receive } from './receive.ts';
+import { type Position, START, UnreadableError, type WalkSource, walkOn } from './walk.ts';
+
+/**
+ * Each walk begins so much before the end of the last: messages can show up in Slack's lists a little after they
+ * were written, and files may be added to a message by an edit.
+ */
+export const OVERLAP_MS = 15 * 60_000;
+
+/**
+ * What was shared longer ago than this is stored without a word: a confirmation then would only pull an old thread
+ * up again. Shorter outages are what people still wait for.
+ */
+export const OLD_NEWS_MS = 24 * 60 * 60_000;
+
+export interface SweepOptions {
+  catalog: Catalog;
+  owner: string;
+  source: WalkSource;
+  botUserId: string;
+  policy: KeepPolicy;
+  log: Log;
+  now(): number;
+}
+
+/**
+ * One page of one channel's sweep: what the catalog lacks is received as if its event had come, and the row goes
+ * back into the queue behind the other channels. It throws only when the catalog itself cannot be written.
+ */
+export async function sweep(options: SweepOptions, row: DueSweep): Promise<void> {
+  const { catalog, owner, log, now } = options;
+  const { teamId, channelId } = row;
+  const beganAt = row.beganAt ?? now();
+  const before = row.beganAt === null ? 0 : row.found;
+  try {
+    const position = row.position === null ? START : (JSON.parse(row.position) as Position);
+    const step = await walkOn(options.source, channelId, row.sweptTo - OVERLAP_MS, position);
+    const found = before + (await take(options, row, step.found));
+    // Only the first page says how late it was, by Slack's own clock, when the walk began.
+    const newest = row.beganAt === null ? step.newest : row.newest;
+    const walk = { beganAt, newest, found, now: now() };
+    if (step.next !== null) {
+      await saveSweep(catalog, row, owner, { ...walk, position: JSON.stringify(step.next) });
+      return;
+    }
+    await finishSweep(catalog, row, owner, { ...walk, nextAt: null });
+    if (found > 0) log.info({ channel: channelId, files: found }, 'a sweep found files that were missed');
+  } catch (error) {
+    if (error instanceof UnreadableError) {
+      log.warn({ code: error.code, channel: channelId }, 'a channel cannot be swept');
+      if (error.isLost) await loseChannel(catalog, { teamId, channelId, code: error.code, now: now() });
+      else await endSweep(catalog, row, owner, error.code);
+      return;
+    }
+    const code = errorCode(error);
+    const { retryAfterMs = 0 } = error as { retryAfterMs?: number };
+    log.warn({ code, channel: channelId, err: error }, 'a sweep was held up; it goes on later');
+    const dueAt = now() + Math.max(backOff(row.attempts), retryAfterMs);
+    await deferSweep(catalog, row, owner, { dueAt, code });
+  }
+}
+
+/** Receives what is new; answers how many files that were unknown or known in part. */
+async function take(
+  { catalog, botUserId, policy, now }: SweepOptions,
+  { teamId, channelId, metAt }: DueSweep,
+  seen: Parameters<typeof receive>[2],
+): Promise<number> {
+  const { news } = await newsAmong(catalog, { teamId, channelId }, seen);
+  const old = Math.max(metAt, now() - OLD_NEWS_MS);
+  const told = news.map((sighting) => ({ ...sighting, quiet: sighting.share.sharedAt < old }));
+  await receive(catalog, { teamId, botUserId, policy, now: now() }, told);
+  return new Set(news.map(({ file }) => file.fileId)).size;
+}
+
+export interface RoundOptions {
+  catalog: Catalog;
+  owner: string;
+  /** Every conversation that the bot is in. */
+  conversations(): Promise<Conversation[]>;
+  /** How long after a round the next one comes; null for never by itself. */
+  everyMs: number | null;
+  log: Log;
+  now(): number;
+}
+
+/** What Slack says of a conversation that the bot is in. */
+export type Conversation = Pick<ChannelRow, 'channelId' | 'name' | 'kind' | 'isArchived' | 'imUserId'>;
+
+/** A round: which channels there are, and a sweep for each. */
+export async function startRound(options: RoundOptions, row: DueSweep): Promise<void> {
+  const { catalog, owner, log, now } = options;
+  const beganAt = now();
+  try {
+    const conversations = await options.conversations();
+    const lost = await refreshChannels(catalog, row.teamId, conversations, { askedAt: beganAt, now: now() });
+    if (lost.length > 0) log.warn({ channels: lost }, 'the bot is not in these channels any more');
+    const nextAt = options.everyMs === null ? null : beganAt + options.everyMs;
+    const found = conversations.length;
+    await finishSweep(catalog, row, owner, { beganAt, newest: null, found, nextAt, now: now() });
+  } catch (error) {
+    const { retryAfterMs = 0 } = error as { retryAfterMs?: number };
+    const code = errorCode(error);
+    log.warn({ code, err: error }, 'cannot list the channels to sweep; trying again');
+    const dueAt = now() + Math.max(backOff(row.attempts), retryAfterMs);
+    await deferSweep(catalog, row, owner, { dueAt, code });
+  }
+}

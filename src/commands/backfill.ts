@@ -1,0 +1,13 @@
+import { beginBackfill } from '../backfill-start.ts';
+import type { Command } from './command.ts';
+
+/** `/vault backfill`: keeps what was shared in the channel before, back to its beginning. */
+export const backfill: Command = {
+  name: 'backfill',
+  usage: 'backfill',
+  summary: 'Keeps everything shared in this channel before, back to its beginning. For admins.',
+  examples: ['/vault backfill'],
+  async run(vault, { userId, channelId, reply }) {
+    await reply(await beginBackfill(vault, { userId, channelId }));
+  },
+};
