@@ -26,6 +26,9 @@ import { startWorkers } from './workers.ts';
 /** Under the 25 s that a stop may take in all, so that what cannot finish still gets handed back. */
 const DRAIN_MS = 15_000;
 
+/** `app_rate_limited` speaks of a minute, and events are dropped in the next as well. */
+const RATE_LIMIT_MS = 2 * 60_000;
+
 export interface RunningApp {
   /** The port that health, metrics and (in HTTP mode) Slack's deliveries come in on. */
   port: number;

@@ -16,6 +16,7 @@ import { startJournal } from './journal/worker.ts';
 import { postScreen } from './post-screen.ts';
 import { confirm } from './slack/confirm.ts';
 import { fileInfo } from './slack/file-info.ts';
+import { ownConversations, slackHistory } from './slack/history.ts';
 import { removeObject } from './storage/remove.ts';
 import type { Vault } from './vault.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -25,6 +26,11 @@ const LEASE_MS = 60_000;
 const LONGEST_SLEEP_MS = { postgres: 2_000, sqlite: 30_000 };
 const POSTS_AT_ONCE = 8;
 const HOMES_AT_ONCE = 4;
+/** Slack's limits decide how fast this goes; more at once would only wait longer. */
+const SWEEPS_AT_ONCE = 4;
+const BACKFILLS_AT_ONCE = 2;
+/** A page may wait its turn for a minute, and for another because Slack says so. */
+const SWEEP_LEASE_MS = 5 * 60_000;
 /** For what the journal has not told yet, when everything else has stopped. */
 const LAST_WORDS_MS = 3_000;
 
