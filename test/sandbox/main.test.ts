@@ -54,7 +54,7 @@ function start(env: Record<string, string> = {}): Run {
 
 async function json(url: string, init?: RequestInit) {
   const response = await fetch(url, init);
-  return { status: response.status, body: (await response.json()) as Record<string, never> };
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
 describe('npm start without Slack', { timeout: 90_000 }, () => {

@@ -13,12 +13,14 @@ const WORDS: Record<BotState['phase'], string> = {
 
 /** How the bot process is, and a way to see what happens when it dies in the middle of its work. */
 export function BotStatus({ bot }: { bot: BotState }): ReactNode {
-  const { complain } = useDesk();
+  const { workspace, complain } = useDesk();
+  // The process is there at once; it can work only when it has reached Slack.
+  const starting = bot.phase === 'running' && !workspace.bot.connected;
   return (
     <div className="bot-status">
-      <span className={`bot-light ${bot.phase}`} aria-hidden="true" />
+      <span className={`bot-light ${starting ? 'starting' : bot.phase}`} aria-hidden="true" />
       <span className="bot-words" role="status">
-        {WORDS[bot.phase]}
+        {starting ? 'The bot is starting' : WORDS[bot.phase]}
         {bot.pid !== null && <span className="bot-pid"> (pid {bot.pid})</span>}
         {bot.restarts > 0 && (
           <span className="bot-pid">

@@ -156,7 +156,7 @@ export function Composer({ channel, threadTs, placeholder, staged }: Props): Rea
           </span>
           {sendWhenReady && (
             <button type="button" className="button small" onClick={() => setSendWhenReady(false)}>
-              Wait
+              Not yet
             </button>
           )}
           <button
