@@ -2,7 +2,8 @@ import type { Backfill, BackfillFiles } from '../catalog/backfills.ts';
 import type { SkipReason } from '../catalog/model.ts';
 import { actions, button, context, type Screen, section } from './elements.ts';
 import { channel, code, day, person } from './mrkdwn.ts';
-import { common, skipWords, backfill as words } from './wording.ts';
+import { common } from './wording.ts';
+import { skipWords, backfill as words } from './wording-backfill.ts';
 
 export interface BackfillInput {
   backfill: Backfill;

@@ -5,7 +5,7 @@
 import type { AuditEntry, Proof, SkipReason } from '../catalog/model.ts';
 import { sizeInWords } from './size.ts';
 
-const numbers = new Intl.NumberFormat('en-US');
+export const numbers = new Intl.NumberFormat('en-US');
 
 /** `1 file`, `2 files`, `1,204 files`. */
 export function count(n: number, one: string, many = `${one}s`): string {
@@ -140,48 +140,6 @@ export const confirmation = {
   nothing: 'Nothing new in the vault.',
 };
 
-export const joined = {
-  what: `:wave: I am ${BOT_NAME}: from now on I keep every file shared here in your organisation’s own bucket.`,
-  offer: 'Shall I keep what was shared here before as well? A workspace admin can start that, quietly.',
-  start: 'Keep the old files too',
-  /** Plain. */
-  startLabel: 'Start keeping the files of this channel’s past',
-};
-
-export const backfill = {
-  walking: (channel: string) => `:mag: *Looking through the past of* ${channel}`,
-  storing: (channel: string) => `:hourglass_flowing_sand: *Storing what was found in* ${channel}`,
-  stopping: (person: string) =>
-    `:octagonal_sign: ${person} stopped this. What was found already is still being stored.`,
-  done: (channel: string) => `:white_check_mark: *The past of* ${channel} *is in the vault*`,
-  stopped: (person: string) =>
-    `:octagonal_sign: ${person} stopped this. \`${COMMAND} backfill\` goes on from there.`,
-  failed: (channel: string) => `:warning: *The past of* ${channel} *cannot be read any further*`,
-  failedBecause: (code: string) =>
-    `Slack says ${code}. Once that is mended, \`${COMMAND} backfill\` goes on from there.`,
-  found: (n: number) => `${count(n, 'file')} found`,
-  known: (n: number) => `${numbers.format(n)} in the vault before`,
-  stored: (n: number) => `${numbers.format(n)} stored`,
-  skipped: (n: number, reasons: string) => `${numbers.format(n)} not kept (${reasons})`,
-  left: (n: number) => `${numbers.format(n)} left to store`,
-  failing: (n: number) => `${numbers.format(n)} not stored yet, tried again until it works`,
-  read: (pages: number, messages: number) => `${count(messages, 'message')} on ${count(pages, 'page')} read`,
-  reached: (day: string) => `back to ${day}`,
-  timeLeft: (minutes: number) =>
-    minutes < 1
-      ? 'less than a minute left'
-      : minutes < 90
-        ? `about ${count(minutes, 'minute')} left`
-        : `about ${count(Math.round(minutes / 60), 'hour')} left`,
-  heldUp: 'Slack asks for patience; it goes on by itself.',
-  startedBy: (person: string) => `Started by ${person}`,
-  stop: 'Stop',
-  /** Plain. */
-  stopLabel: 'Stop looking through this channel’s past',
-  started: (channel: string) =>
-    `I am looking through the past of ${channel}. A message there shows how it goes.`,
-};
-
 export const help = {
   title: `*What ${BOT_NAME} can do*`,
   intro: 'Every file shared in a channel that I am in is kept in your own bucket, by itself.',
@@ -303,18 +261,6 @@ export const skipSentences: Record<SkipReason, string> = {
   too_large: 'It is larger than the vault takes.',
   excluded_type: 'Files of this type are not kept here.',
   no_content: 'It has no content of its own to fetch.',
-};
-
-/** The same in a word or two, for sums. */
-export const skipWords: Record<SkipReason, string> = {
-  external: 'outside Slack',
-  hidden_by_limit: 'hidden by Slack’s free plan',
-  tombstone: 'deleted in Slack',
-  deleted_in_slack: 'deleted in Slack',
-  access_denied: 'not shown to me',
-  too_large: 'too large',
-  excluded_type: 'of a type not kept',
-  no_content: 'without content',
 };
 
 /**
