@@ -50,6 +50,8 @@ export async function putMultipart(bucket: Bucket, transfer: Transfer): Promise<
   });
   try {
     await upload.done();
+    // Where the answer to its creation was lost, the SDK has made a second upload, and the first is still there.
+    await abortLeftovers(bucket, key).catch(() => {});
   } catch (error) {
     stop.abort();
     // An abort may fail, and what was cut off just now may still register a part. What stays even so, because the

@@ -286,6 +286,13 @@ describe('the bucket', () => {
     },
   );
 
+  it('loses the answer to the start of an upload in parts: the one that nobody knows of is aborted', async () => {
+    const { file, hash } = share('parts');
+    store.faults.add({ operation: 'CreateMultipartUpload', times: 1, do: { resetBeforeAnswer: true } });
+    expect(await copy(file)).toMatchObject({ bytes: SIZES.parts, sha256: hash });
+    expect(await leftovers(file)).toHaveLength(1);
+  });
+
   it('fails to abort parts now and then: nothing is left', async () => {
     const { file } = share('parts', 15 * MIB, (response) => response.socket?.resetAndDestroy());
     store.faults.add({
