@@ -1,7 +1,7 @@
 /** People who use the vault while things break. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestVault } from '../helpers/vault.ts';
-import type { File, Ledger, Shared } from './ledger.ts';
+import type { File, Shared } from './ledger.ts';
 import type { Random } from './random.ts';
 import type { Stage } from './scenario.ts';
 
