@@ -3,6 +3,7 @@ import { App } from '@slack/bolt';
 import { registerActions } from './actions/index.ts';
 import { queueDepth } from './catalog/home.ts';
 import { openCatalog } from './catalog/open.ts';
+import { refuseHalfRebuilt } from './catalog/replay.ts';
 import { wantRound } from './catalog/sweeps.ts';
 import { registerCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
@@ -12,6 +13,7 @@ import { createHealth } from './health.ts';
 import { startHttp } from './http.ts';
 import type { Log } from './log.ts';
 import { createSlackApi } from './slack/api.ts';
+import { createCoverage } from './slack/coverage.ts';
 import { createHttpReceiver } from './slack/http-receiver.ts';
 import { whoAmI } from './slack/identity.ts';
 import { boltLogger } from './slack/logger.ts';
@@ -21,7 +23,7 @@ import { connectSockets, createSocketReceiver } from './slack/socket-receiver.ts
 import { openBucket } from './storage/bucket.ts';
 import { checkBucket } from './storage/health.ts';
 import type { Vault } from './vault.ts';
-import { startWorkers } from './workers.ts';
+import { setUpChores, startWorkers } from './workers.ts';
 
 /** Under the 25 s that a stop may take in all, so that what cannot finish still gets handed back. */
 const DRAIN_MS = 15_000;
@@ -70,12 +72,14 @@ async function start(
   const identity = await whoAmI(slack, slackConfig.apiUrl);
   const catalog = await openCatalog(config.data);
   closers.push(() => catalog.close());
+  await refuseHalfRebuilt(catalog);
   const bucket = await openBucket(config.bucket);
   closers.push(() => bucket.close());
 
   const { botUserId, botId, teamId } = identity;
   const people = createPeople({ api: slack, teamId });
   const rights = createRights({ catalog, people, teamId, admins: policy.admins });
+  const coverage = createCoverage({ api: slack });
   const { mode } = slackConfig.receiver;
   const now = Date.now;
   /** Slack drops events for as long as the limit lasts, so what came after this round is looked for by another. */
@@ -131,6 +135,7 @@ async function start(
     identity,
     people,
     rights,
+    coverage,
     policy,
     log,
     meters: health.meters,
@@ -157,6 +162,8 @@ async function start(
   registerCommands(app, vault);
   registerActions(app, vault);
 
+  await setUpChores(vault);
+  await wantRound(catalog, { teamId, now: now() });
   const workers = startWorkers(vault, config, `${process.pid}-${randomUUID().slice(0, 8)}`);
   closers.push(() => workers.stop(DRAIN_MS));
   const http = await startHttp({

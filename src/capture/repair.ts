@@ -19,6 +19,14 @@ export interface Repaired {
   note: string;
 }
 
+export interface RepairOptions {
+  catalog: Catalog;
+  bucket: Bucket;
+  /** A workspace whose objects are adopted though the catalog has no file of it yet. */
+  teamId?: string | undefined;
+  now(): number;
+}
+
 /** A new row belongs to no worker until its object is adopted, which takes a moment. */
 const ADOPTING_MS = 10 * 60_000;
 
@@ -29,10 +37,8 @@ const nothing = (note: string): Repaired => ({ outcome: 'reported', note });
  * from Slack (a damaged object is set aside, not deleted), an object that says which file it is gets its row,
  * forgotten parts are aborted. Everything else is left for a person. Throws `StorageError` and `CatalogError`.
  */
-export async function repair(
-  { catalog, bucket, now }: { catalog: Catalog; bucket: Bucket; now(): number },
-  finding: Finding,
-): Promise<Repaired> {
+export async function repair(options: RepairOptions, finding: Finding): Promise<Repaired> {
+  const { catalog, bucket, now } = options;
   switch (finding.kind) {
     case 'missing':
     case 'no_key':
@@ -40,7 +46,7 @@ export async function repair(
     case 'wrong_bytes':
       return captureFrom(catalog, bucket, finding, now());
     case 'unknown':
-      return adopt(catalog, bucket, finding, now());
+      return adopt(options, finding);
     case 'unfinished_upload':
       await abortUpload(bucket, finding.key as string, finding.uploadId as string).catch((error) => {
         throw storageError(error, bucket.place);
@@ -72,7 +78,9 @@ async function captureFrom(
   return { outcome: 'captured_again', note: aside === null ? '' : `the damaged object is now ${aside}` };
 }
 
-async function adopt(catalog: Catalog, bucket: Bucket, { key }: Finding, now: number): Promise<Repaired> {
+async function adopt(options: RepairOptions, { key }: Finding): Promise<Repaired> {
+  const { catalog, bucket } = options;
+  const now = options.now();
   if (key === null) return nothing('');
   const head = await headObject(bucket, key).catch((error) => {
     throw storageError(error, bucket.place);
@@ -80,7 +88,8 @@ async function adopt(catalog: Catalog, bucket: Bucket, { key }: Finding, now: nu
   const described = decodeMetadata(head?.Metadata ?? {});
   if (head === null || described === null) return nothing('it does not say which file it is');
   const { teamId, fileId } = described;
-  if (!(await knowsTeam(catalog, teamId))) return nothing(`it is of another workspace, ${teamId}`);
+  const isOurs = teamId === options.teamId || (await knowsTeam(catalog, teamId));
+  if (!isOurs) return nothing(`it is of another workspace, ${teamId}`);
   const file = await keyedFile(catalog, { teamId, fileId });
   const waits = file?.state === 'pending' || file?.state === 'failed' || file?.state === 'skipped';
   if (file !== undefined && !waits) return nothing('its file has another object, or is being captured');

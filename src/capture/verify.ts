@@ -30,6 +30,8 @@ export interface VerifyOptions {
   deep?: boolean | undefined;
   /** Whether an object may still be asked about, one request each. Without: as often as needed. */
   mayAsk?: (() => boolean) | undefined;
+  /** Nothing captures meanwhile: an object whose file only waits for its capture is a stranger too. */
+  alone?: boolean | undefined;
   /** Told of everything that is not as it should be, each once. */
   onFinding(finding: Finding): void | Promise<void>;
   /** Unfinished uploads younger than this are somebody's work, in ms. */
@@ -204,7 +206,8 @@ async function judgeStranger(options: VerifyOptions, object: ListedObject): Prom
   if (described === null) return options.onFinding(stranger);
   const { teamId, fileId } = described;
   const file = await keyedFile(catalog, { teamId, fileId });
-  if (file?.state === 'pending' || file?.state === 'storing' || file?.state === 'failed') return;
+  const waits = file?.state === 'pending' || file?.state === 'storing' || file?.state === 'failed';
+  if (waits && !options.alone) return;
   const detail =
     file === undefined ? 'a file that the catalog does not have' : 'another copy of a known file';
   await options.onFinding({ ...stranger, teamId, fileId, detail });

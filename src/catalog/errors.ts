@@ -7,6 +7,8 @@ export type CatalogErrorCode =
   | 'catalog_damaged' // the file is not a (whole) database
   | 'catalog_read_only' // it can be read but not written
   | 'catalog_newer' // a newer version of the vault made it
+  | 'catalog_in_use' // only an empty catalog can be rebuilt
+  | 'catalog_unfinished' // a rebuild was begun and never ended
   | 'catalog_failed'; // anything else
 
 /** An error of the catalog, fit to show to the person who starts the bot. Never carries a password. */

@@ -1,0 +1,88 @@
+import { guestNumber, replay } from '../catalog/replay.ts';
+import type { Catalog } from '../catalog/schema.ts';
+import { errorCode } from '../errors.ts';
+import { decodeSegment } from '../journal/segment.ts';
+import type { SegmentStore } from '../journal/store.ts';
+
+/** What is left of a history in the bucket. */
+export interface History {
+  history: string;
+  /** Of its segments, in order. */
+  numbers: number[];
+  /** When its last segment was written, in ms. */
+  writtenAt: number;
+}
+
+/** How a history was read. */
+export interface Replayed {
+  /** The last number in the bucket, and the first that counts. */
+  number: number;
+  first: number;
+  segments: number;
+  /** Numbers of segments that could not be read. */
+  damaged: number[];
+  records: number;
+}
+
+/** The histories with any segments, the one written last at the end: that is the one that goes on. */
+export async function findHistories(store: SegmentStore, names: string[]): Promise<History[]> {
+  const histories: History[] = [];
+  for (const history of names) {
+    const found: History = { history, numbers: [], writtenAt: 0 };
+    for await (const { number, writtenAt } of store.list(history)) {
+      found.numbers.push(number);
+      found.writtenAt = Math.max(found.writtenAt, writtenAt);
+    }
+    if (found.numbers.length > 0) histories.push(found);
+  }
+  return histories.sort((a, b) => a.writtenAt - b.writtenAt);
+}
+
+/**
+ * Replays a history into the catalog, segment by segment. Damaged segments are passed over and named; what they
+ * told may be told again later on, and files tell about themselves.
+ */
+export async function replayHistory(
+  o: { catalog: Catalog; store: SegmentStore; now: number; onProgress(read: number, of: number): void },
+  { history, numbers }: History,
+  goesOn: boolean,
+): Promise<Replayed> {
+  const first = await firstThatCounts(o.store, history, numbers);
+  const counting = numbers.filter((number) => number >= first);
+  const result: Replayed = {
+    number: numbers.at(-1) ?? 0,
+    first,
+    segments: counting.length,
+    damaged: [],
+    records: 0,
+  };
+  const guest = goesOn ? null : guestNumber(history);
+  for (const [index, number] of counting.entries()) {
+    const segment = await readSegment(o.store, history, number);
+    if (segment === null) result.damaged.push(number);
+    else {
+      await replay(o.catalog, segment.records, { now: o.now, guest });
+      result.records += segment.records.length;
+    }
+    o.onProgress(index + 1, counting.length);
+  }
+  return result;
+}
+
+/** The last readable segment says so. */
+async function firstThatCounts(store: SegmentStore, history: string, numbers: number[]): Promise<number> {
+  for (const number of numbers.toReversed()) {
+    const segment = await readSegment(store, history, number);
+    if (segment !== null) return segment.header.first;
+  }
+  return 0;
+}
+
+async function readSegment(store: SegmentStore, history: string, number: number) {
+  try {
+    return await decodeSegment(await store.get(history, number));
+  } catch (error) {
+    if (errorCode(error) === 'segment_damaged') return null;
+    throw error;
+  }
+}

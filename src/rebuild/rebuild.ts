@@ -1,0 +1,146 @@
+import { repair } from '../capture/repair.ts';
+import { verifySlice } from '../capture/verify.ts';
+import type { Finding } from '../catalog/findings.ts';
+import { tellEverything } from '../catalog/journal.ts';
+import { beginRebuild, derive, dropDoubledAudit, endRebuild, purgedMeanwhile } from '../catalog/replay.ts';
+import { type CatalogCounts, catalogCounts } from '../catalog/replay-counts.ts';
+import type { Catalog } from '../catalog/schema.ts';
+import { ConfigError } from '../errors.ts';
+import { journalHistories, journalTeams, segmentStore } from '../journal/store.ts';
+import type { Bucket } from '../storage/bucket.ts';
+import { keyPrefix } from '../storage/inventory.ts';
+import { findHistories, replayHistory } from './histories.ts';
+
+export interface RebuildOptions {
+  catalog: Catalog;
+  bucket: Bucket;
+  /** The workspace; needed only when the bucket holds several. */
+  teamId?: string | undefined;
+  /** Told now and then how far it is, in words. */
+  onProgress(line: string): void;
+  now(): number;
+}
+
+/** What a rebuild came to. */
+export interface RebuildSummary extends CatalogCounts {
+  teamId: string | null;
+  segments: number;
+  records: number;
+  /** Segments of the journal that could not be read. */
+  damaged: string[];
+  /** Objects in the bucket that were held against the catalog. */
+  objects: number;
+  /** Files that only their objects told of. */
+  adopted: number;
+  /** Stored files without their object, or with other bytes under its key; to be captured again from Slack. */
+  lost: Lost[];
+  /** Objects that are no file of this catalog. */
+  strangers: number;
+}
+
+export interface Lost {
+  fileId: string;
+  key: string | null;
+  /** False when Slack does not have it any more either. */
+  capturedAgain: boolean;
+}
+
+/**
+ * Fills an empty catalog from the bucket alone: first the journal, segment by segment, then what the objects tell about
+ * themselves. Flat in memory, whatever the number of files. When it is cut short, it is begun again from the start.
+ * Throws `ConfigError` when the bucket holds several workspaces and none is named, `CatalogError` (`catalog_in_use`)
+ * and `StorageError`.
+ */
+export async function rebuild(options: RebuildOptions): Promise<RebuildSummary> {
+  const { catalog, bucket, onProgress } = options;
+  const teamId = options.teamId ?? (await onlyTeam(bucket));
+  await beginRebuild(catalog);
+  const journal = teamId === null ? null : await replayAll(options, teamId);
+  await derive(
+    catalog,
+    every(5_000, (files) => onProgress(`worked out the lists of ${files} files`)),
+  );
+  const found = await holdAgainstBucket(options, teamId);
+  await endRebuild(catalog, journal?.goesOn ?? null);
+  // What a damaged segment told and the bucket still knew is written down again.
+  if (journal && journal.damaged.length > 0) await tellEverything(catalog);
+  return {
+    segments: journal?.segments ?? 0,
+    records: journal?.records ?? 0,
+    damaged: journal?.damaged ?? [],
+    ...(await catalogCounts(catalog)),
+    ...found,
+  };
+}
+
+/** The one workspace of this bucket's journal, or null when there is no journal. */
+async function onlyTeam(bucket: Bucket): Promise<string | null> {
+  const teams = await journalTeams(bucket);
+  if (teams.length <= 1) return teams[0] ?? null;
+  throw new ConfigError(
+    '--team',
+    `The bucket holds several workspaces (${teams.join(', ')}): name the one to rebuild, for example --team ${teams[0]}.`,
+  );
+}
+
+async function replayAll({ catalog, bucket, onProgress, now }: RebuildOptions, teamId: string) {
+  const store = segmentStore(bucket, teamId);
+  const histories = await findHistories(store, await journalHistories(bucket, teamId));
+  const sum = { segments: 0, records: 0, damaged: [] as string[] };
+  let goesOn: { history: string; number: number; first: number; segments: number } | null = null;
+  for (const [index, history] of histories.entries()) {
+    const tell = every(50, (read, of) => onProgress(`read ${read} of ${of} segments of the journal`));
+    const isLast = index === histories.length - 1;
+    const read = await replayHistory({ catalog, store, now: now(), onProgress: tell }, history, isLast);
+    const { number, first, segments, records, damaged } = read;
+    if (isLast) goesOn = { history: history.history, number, first, segments };
+    sum.segments += segments;
+    sum.records += records;
+    sum.damaged.push(...damaged.map((broken) => `${history.history}/${broken}`));
+  }
+  if (histories.length > 1) await dropDoubledAudit(catalog);
+  return { ...sum, goesOn };
+}
+
+async function holdAgainstBucket(options: RebuildOptions, known: string | null) {
+  const { catalog, bucket, onProgress, now } = options;
+  const found = { teamId: known, objects: 0, adopted: 0, lost: [] as Lost[], strangers: 0 };
+  const onFinding = async (finding: Finding) => {
+    if (finding.kind === 'unknown') {
+      // Without a journal, the first object that says what it is says which workspace this is.
+      found.teamId ??= finding.teamId;
+      const mended = await repair({ catalog, bucket, teamId: found.teamId ?? undefined, now }, finding);
+      if (mended.outcome === 'adopted') found.adopted += 1;
+      else found.strangers += 1;
+    } else if (finding.kind === 'unpurged') found.strangers += 1;
+    else if (finding.teamId !== null && finding.fileId !== null) {
+      const ref = { teamId: finding.teamId, fileId: finding.fileId };
+      if (finding.kind === 'missing' && (await purgedMeanwhile(catalog, ref, now()))) return;
+      const mended = await repair({ catalog, bucket, now }, finding);
+      const { fileId, key } = finding as { fileId: string; key: string | null };
+      found.lost.push({ fileId, key, capturedAgain: mended.outcome === 'captured_again' });
+    }
+  };
+  const tell = every(10_000, (objects) => onProgress(`held ${objects} objects against the catalog`));
+  let after: string | null = keyPrefix(bucket);
+  while (after !== null) {
+    const slice = await verifySlice({ catalog, bucket, alone: true, onFinding, now }, after);
+    found.objects += slice.objects;
+    tell(found.objects);
+    after = slice.after;
+  }
+  return found;
+}
+
+/** Passes on only each call whose first number has grown by `step`. */
+function every<Rest extends number[]>(
+  step: number,
+  tell: (count: number, ...rest: Rest) => void,
+): (count: number, ...rest: Rest) => void {
+  let next = step;
+  return (count, ...rest) => {
+    if (count < next) return;
+    next = count + step;
+    tell(count, ...rest);
+  };
+}

@@ -1,0 +1,40 @@
+import { sizeInWords } from '../blocks/size.ts';
+import { count } from '../blocks/wording.ts';
+import type { RebuildSummary } from './rebuild.ts';
+
+/** Lost files named one by one; the JSON has them all. */
+const NAMED = 20;
+
+/** True when everything that the vault had is there again. */
+export function isWhole({ damaged, lost }: RebuildSummary): boolean {
+  return damaged.length === 0 && lost.length === 0;
+}
+
+/** The summary, for a person. */
+export function rebuildText(summary: RebuildSummary): string {
+  const { files, bytes, shares, channels, audit, segments, damaged, objects, adopted, lost, strangers } =
+    summary;
+  const states = Object.entries(files).map(([state, n]) => `${n} ${state}`);
+  const lines = [
+    `Rebuilt the catalog of workspace ${summary.teamId ?? '(none found)'} from the bucket.`,
+    `  files     ${states.join(', ') || 'none'} (${sizeInWords(bytes)})`,
+    `  also      ${count(shares, 'share')}, ${count(channels, 'channel')}, ${count(audit, 'audit entry', 'audit entries')}`,
+    `  read      ${count(segments, 'segment')} of the journal, ${count(objects, 'object')}`,
+  ];
+  if (adopted > 0)
+    lines.push(`  adopted   ${count(adopted, 'file')} that only the objects themselves told of`);
+  if (strangers > 0)
+    lines.push(`  left      ${count(strangers, 'object')} that belong to no file of this catalog`);
+  for (const segment of damaged) lines.push(`  DAMAGED   segment ${segment}: passed over`);
+  for (const { fileId, key, capturedAgain } of lost.slice(0, NAMED)) {
+    const remedy = capturedAgain ? 'the bot captures it again from Slack' : 'Slack does not have it either';
+    lines.push(`  LOST      ${fileId} (${key ?? 'no key'}): ${remedy}`);
+  }
+  if (lost.length > NAMED) lines.push(`  LOST      … and ${lost.length - NAMED} more; see --json`);
+  lines.push(
+    isWhole(summary)
+      ? 'Nothing is missing. Start the bot with npm start.'
+      : 'Something is missing, as named above. Start the bot with npm start; it captures again what Slack still has.',
+  );
+  return lines.join('\n');
+}
