@@ -15,8 +15,6 @@ export interface Config {
   captureConcurrency: number;
   /** How often every channel is swept, in minutes; 0 for only when something calls for it. */
   sweepMinutes: number;
-  /** How often catalog and bucket are compared, in hours; 0 for never. */
-  verifyHours: number;
   /** How long changes of the catalog gather before they are written to the bucket, in seconds. */
   journalSeconds: number;
   logLevel: string;
@@ -30,6 +28,8 @@ export interface Policy {
   maxFileBytes: number;
   excludeTypes: ReadonlySet<string>;
   onSlackDelete: 'keep' | 'trash';
+  /** How often catalog and bucket are compared, in hours; 0 for never. */
+  verifyHours: number;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -68,11 +68,11 @@ export function loadConfig(env: Env): Config {
         words(env, 'VAULT_EXCLUDE_TYPES').map((type) => type.toLowerCase().replace(/^\./, '')),
       ),
       onSlackDelete: oneOf(env, 'VAULT_ON_SLACK_DELETE', ['keep', 'trash'] as const, 'keep'),
+      verifyHours: wholeNumber(env, 'VAULT_VERIFY_HOURS', 24, 0, 8_784),
     },
     // 0 leaves the sweeps at a start, on joining, and after a time in which events may have been lost.
     sweepMinutes: wholeNumber(env, 'VAULT_SWEEP_MINUTES', 60, 0, 10_080),
     captureConcurrency: wholeNumber(env, 'VAULT_CAPTURE_CONCURRENCY', 8, 1, 256),
-    verifyHours: wholeNumber(env, 'VAULT_VERIFY_HOURS', 24, 0, 8_784),
     journalSeconds: wholeNumber(env, 'VAULT_JOURNAL_SECONDS', 60, 1, 86_400),
     logLevel: oneOf(env, 'VAULT_LOG_LEVEL', ['debug', 'info', 'warn', 'error'] as const, 'info'),
   };

@@ -3,6 +3,7 @@ import { homeView } from './blocks/home.ts';
 import { channels } from './catalog/channels.ts';
 import { deferHome, type HomeRef, homePublished, queueDepth, totals } from './catalog/home.ts';
 import { recentFiles } from './catalog/list.ts';
+import { openTroubles } from './catalog/troubles.ts';
 import { inTrouble, onTheWay, trashTotal } from './catalog/under-way.ts';
 import { COMMANDS } from './commands/index.ts';
 import { errorCode } from './errors.ts';
@@ -60,10 +61,11 @@ async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
 
 async function adminSummary(vault: Vault) {
   const { catalog, identity } = vault;
-  const [known, depth, trash] = await Promise.all([
+  const [known, depth, trash, troubles] = await Promise.all([
     channels(catalog, identity.teamId),
     queueDepth(catalog),
     trashTotal(catalog, identity.teamId),
+    openTroubles(catalog, identity.teamId),
   ]);
   return {
     database: catalog.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL',
@@ -71,6 +73,6 @@ async function adminSummary(vault: Vault) {
     waiting: depth.pending + depth.storing,
     failed: depth.failed,
     trash,
-    warnings: [],
+    troubles: troubles.map(({ trouble }) => trouble),
   };
 }

@@ -2,10 +2,12 @@ import { backfillProgress } from './blocks/backfill-progress.ts';
 import { digestMessage, storedMessage, trashedMessage } from './blocks/confirmation.ts';
 import type { Screen } from './blocks/elements.ts';
 import { joinedMessage } from './blocks/joined.ts';
+import { troubleMessage } from './blocks/trouble.ts';
 import { backfillById, backfillFiles } from './catalog/backfills.ts';
 import { fileById } from './catalog/capture.ts';
 import type { Post } from './catalog/model.ts';
 import type { Catalog } from './catalog/open.ts';
+import { troublesById } from './catalog/troubles.ts';
 
 /** Draws the message of a post as it should read now. */
 export async function postScreen(catalog: Catalog, post: Post): Promise<Screen> {
@@ -13,6 +15,10 @@ export async function postScreen(catalog: Catalog, post: Post): Promise<Screen> 
   if (post.kind === 'joined') return joinedMessage();
   if (post.kind === 'backfill') return backfillScreen(catalog, post);
   if (post.kind === 'digest') return digestMessage({ post });
+  if (post.kind === 'trouble') {
+    const ids = new Set(post.notices.map((notice) => Number(notice.fileId)));
+    return troubleMessage({ troubles: await troublesById(catalog, [...ids]) });
+  }
   const ids = [...new Set(post.notices.map((notice) => notice.fileId))];
   const files = await Promise.all(ids.map((fileId) => fileById(catalog, { teamId: post.teamId, fileId })));
   const purgeAt = new Map(

@@ -3,6 +3,7 @@ import type { Policy } from './config.ts';
 import type { Meters } from './health.ts';
 import type { Log } from './log.ts';
 import type { SlackApi } from './slack/api.ts';
+import type { Coverage } from './slack/coverage.ts';
 import type { Identity } from './slack/identity.ts';
 import type { People } from './slack/people.ts';
 import type { Rights } from './slack/rights.ts';
@@ -16,6 +17,7 @@ export interface Vault {
   identity: Identity;
   people: People;
   rights: Rights;
+  coverage: Coverage;
   policy: Policy;
   meters: Meters;
   log: Log;

@@ -5,6 +5,7 @@ import { purge } from './capture/purge.ts';
 import { startRound, sweep } from './capture/sweep.ts';
 import { claimDueBackfills, nextBackfillDueAt } from './catalog/backfills.ts';
 import { claimDueFiles, nextDueAt } from './catalog/capture.ts';
+import { claimDueChores, nextChoreDueAt, setUpChore } from './catalog/chores.ts';
 import { claimDueHomes, nextHomeDueAt } from './catalog/home.ts';
 import { claimDuePosts, nextPostDueAt } from './catalog/notices.ts';
 import { claimDueSweeps, nextSweepDueAt } from './catalog/sweeps.ts';
@@ -13,6 +14,8 @@ import type { Config } from './config.ts';
 import { publishHome } from './home.ts';
 import { segmentStore } from './journal/store.ts';
 import { startJournal } from './journal/worker.ts';
+import { lightVerify } from './light-verify.ts';
+import { patrol } from './patrol.ts';
 import { postScreen } from './post-screen.ts';
 import { confirm } from './slack/confirm.ts';
 import { fileInfo } from './slack/file-info.ts';
@@ -33,6 +36,17 @@ const BACKFILLS_AT_ONCE = 2;
 const SWEEP_LEASE_MS = 5 * 60_000;
 /** For what the journal has not told yet, when everything else has stopped. */
 const LAST_WORDS_MS = 3_000;
+
+/** A new vault's first comparison waits until the start's own work is done. */
+const FIRST_VERIFY_MS = 5 * 60_000;
+const HOUR_MS = 60 * 60_000;
+
+/** Makes sure of the vault's own chores: looking after itself, and comparing catalog and bucket. */
+export async function setUpChores({ catalog, policy, now }: Vault): Promise<void> {
+  await setUpChore(catalog, 'patrol', now());
+  const everyMs = policy.verifyHours * HOUR_MS;
+  await setUpChore(catalog, 'verify', everyMs === 0 ? null : now() + FIRST_VERIFY_MS, now() + everyMs);
+}
 
 export interface Workers {
   poke(): void;
@@ -147,6 +161,18 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       claim: (limit) => claimDueHomes(catalog, due(limit)),
       nextDueAt: () => nextHomeDueAt(catalog),
       work: (home) => publishHome(vault, owner, home),
+      longestSleepMs,
+      log,
+    }),
+    startWorker({
+      name: 'chore',
+      concurrency: 2,
+      claim: (limit) => claimDueChores(catalog, due(limit)),
+      nextDueAt: () => nextChoreDueAt(catalog),
+      work: (chore, signal) =>
+        chore.name === 'patrol'
+          ? patrol(vault, owner, chore)
+          : lightVerify(vault, owner, chore, { everyMs: policy.verifyHours * HOUR_MS, signal }),
       longestSleepMs,
       log,
     }),

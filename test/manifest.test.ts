@@ -36,12 +36,15 @@ const METHOD_SCOPES: Record<string, string[]> = {
   'chat.update': ['chat:write'],
   'conversations.history': ['channels:history', 'groups:history', 'im:history', 'mpim:history'],
   'conversations.info': ['channels:read', 'groups:read', 'mpim:read'],
+  'conversations.list': ['channels:read'],
+  'conversations.open': ['im:write'],
   'conversations.replies': ['channels:history', 'groups:history', 'im:history', 'mpim:history'],
   'files.info': ['files:read'],
   'files.list': ['files:read'],
   'reactions.add': ['reactions:write'],
   'users.conversations': ['channels:read', 'groups:read', 'mpim:read', 'im:read'],
   'users.info': ['users:read'],
+  'users.list': ['users:read'],
   'views.open': [],
   'views.publish': [],
   'views.push': [],
@@ -61,8 +64,8 @@ function methodsCalled(): string[] {
       ),
     ].map(([, method]) => method as string);
   });
-  // `conversations.list` and `.members`, and `chat.postEphemeral` stand in the table of limits only.
-  const limitsOnly = ['conversations.list', 'conversations.members', 'chat.postEphemeral'];
+  // `conversations.members` and `chat.postEphemeral` stand in the table of limits only.
+  const limitsOnly = ['conversations.members', 'chat.postEphemeral'];
   return [...new Set(found)].filter((method) => !limitsOnly.includes(method)).sort();
 }
 

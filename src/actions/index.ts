@@ -15,6 +15,7 @@ import { downloadFile } from './download-file.ts';
 import { fileMenu } from './file-menu.ts';
 import { listNewer, listOlder } from './list-page.ts';
 import { openLink } from './open-link.ts';
+import { retryEverything } from './retry-all.ts';
 import { retry } from './retry-file.ts';
 import type { Submission } from './submission.ts';
 import { undoDelete } from './undo-delete.ts';
@@ -28,6 +29,7 @@ const ACTIONS: readonly Action[] = [
   deleteFile,
   undoDelete,
   retry,
+  retryEverything,
   openLink,
   backfillStart,
   backfillStop,

@@ -1,15 +1,18 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { FileRow, ListedFile, Proof } from '../catalog/model.ts';
+import type { Trouble } from '../catalog/troubles.ts';
 import { button, context, divider, firstOf, header, type Screen, section, sectionsOf } from './elements.ts';
 import { bytesOf, fileLine, nameOf, plainName } from './file-line.ts';
 import type { CommandHelp } from './help.ts';
 import { commandLine } from './help.ts';
 import { iconOf } from './icon.ts';
-import { cutEnd, nameLength } from './limits.ts';
-import { boldName, channel, code, escapeMrkdwn, person } from './mrkdwn.ts';
+import { nameLength } from './limits.ts';
+import { boldName, channel, code, person } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
 import { stateNote } from './state.ts';
+import { troubleSentence } from './trouble.ts';
 import { buttons, common, home as words } from './wording.ts';
+import { troubles as troubleWords } from './wording-status.ts';
 
 const ON_THE_WAY = 5;
 const FAILURES = 10;
@@ -39,8 +42,8 @@ export interface AdminSummary {
   waiting: number;
   failed: number;
   trash: Total;
-  /** One sentence each, e.g. a scope that is missing. Plain text. */
-  warnings: string[];
+  /** What is wrong now. */
+  troubles: Trouble[];
 }
 
 export interface HomeInput {
@@ -102,12 +105,13 @@ function troubles({ files, total }: Counted<FileRow>, now: number): KnownBlock[]
   return [
     divider(),
     section(words.failures(Math.max(total, files.length))),
-    ...shown.map((file) => trouble(file, now)),
+    ...shown.map((file) => failedFile(file, now)),
     ...rest(total, shown),
   ];
 }
 
-function trouble(file: FileRow, now: number): KnownBlock {
+/** A file that could not be stored: why, when it is tried next, and Retry. `now` is in ms. */
+export function failedFile(file: FileRow, now: number): KnownBlock {
   const facts = common.joined([sizeInWords(bytesOf(file)), words.inChannel(channel(file.channelId))]);
   return section(
     `${iconOf(file)} ${boldName(nameOf(file), nameLength.line)} ${facts}\n${stateNote(file, now)}`,
@@ -137,8 +141,9 @@ function commandList(commands: CommandHelp[]): KnownBlock[] {
 }
 
 function adminSection(admin: AdminSummary): KnownBlock[] {
-  const { shown, more } = firstOf(admin.warnings, 10);
-  const warnings = shown.map((warning) => `:warning: ${escapeMrkdwn(cutEnd(warning.toWellFormed(), 300))}`);
+  const { shown, more } = firstOf(admin.troubles, 10);
+  const weak = admin.proof === 'crc32' ? [] : [troubleWords.weakProof[admin.proof]];
+  const warnings = [...weak, ...shown.map(troubleSentence)].map(troubleWords.line);
   return [
     divider(),
     ...sectionsOf([

@@ -12,6 +12,7 @@ import type {
   Proof,
   SkipReason,
 } from './model.ts';
+import type { ChoreTable, TroubleTable } from './schema-watch.ts';
 
 /**
  * The tables as Kysely sees them (camelCase here, snake_case in the database).
@@ -44,7 +45,7 @@ export interface Schema {
  * the claimer's name into `leaseOwner` and the end of the lease into `dueAt`: a lease that runs out is
  * simply due again, and one index serves both.
  */
-interface DueColumns {
+export interface DueColumns {
   id: Generated<number>;
   dueAt: number | null;
   leaseOwner: string | null;
@@ -271,25 +272,6 @@ interface AuditTable {
   fileId: string | null;
   channelId: string | null;
   detail: string;
-}
-
-/** Work that the vault does for itself now and then, one process at a time; see chores.ts. */
-interface ChoreTable extends DueColumns {
-  name: string;
-  /** JSON: what the chore remembers from one time to the next. */
-  memo: string;
-}
-
-/** Something that is wrong and that an admin can mend; see troubles.ts. */
-interface TroubleTable {
-  id: Generated<number>;
-  teamId: string;
-  topic: string;
-  detail: string;
-  raisedAt: number;
-  clearedAt: number | null;
-  /** Which message to the admins told of it; null while none has. */
-  round: number | null;
 }
 
 /** One change that no segment tells yet: what was changed, not how. */

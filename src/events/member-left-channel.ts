@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
-import { upsertChannel } from '../catalog/channels.ts';
+import { channelById, upsertChannel } from '../catalog/channels.ts';
+import { raiseTrouble } from '../catalog/troubles.ts';
 import type { Vault } from '../vault.ts';
 
 /** Somebody left a channel and may see its files no longer. When it is the bot, what is kept stays kept. */
@@ -15,10 +16,10 @@ export function memberLeftChannel(app: App, vault: Vault): void {
 
 async function leave(vault: Vault, channelId: string): Promise<void> {
   vault.people.forget(channelId);
-  await upsertChannel(vault.catalog, {
-    teamId: vault.identity.teamId,
-    channelId,
-    isMember: false,
-    checkedAt: vault.now(),
-  });
+  const { catalog, identity, now } = vault;
+  const { teamId } = identity;
+  const known = await channelById(catalog, teamId, channelId);
+  // Slack tells of it twice; admins hear of it once.
+  if (known?.isMember !== false) await raiseTrouble(catalog, teamId, { kind: 'removed', channelId }, now());
+  await upsertChannel(catalog, { teamId, channelId, isMember: false, checkedAt: now() });
 }

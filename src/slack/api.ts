@@ -73,6 +73,7 @@ const PER_MINUTE: Record<string, number> = {
   'apps.connections.open': 1,
   'users.conversations': 20,
   'conversations.list': 20,
+  'users.list': 20,
   'users.info': 100,
   'files.info': 100,
   'conversations.members': 100,

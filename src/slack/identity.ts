@@ -51,6 +51,12 @@ export async function whoAmI(api: SlackApi, apiUrl: string): Promise<Identity> {
   return { teamId: me.team_id, team: me.team ?? me.team_id, botUserId: me.user_id, botId: me.bot_id };
 }
 
+/** The scopes that the token has now; none when Slack does not tell. Throws `SlackApiError`. */
+export async function grantedScopes(api: SlackApi): Promise<string[]> {
+  const { response_metadata } = await api.call<{ response_metadata?: { scopes?: string[] } }>('auth.test');
+  return response_metadata?.scopes ?? [];
+}
+
 function asConfigError(error: unknown, apiUrl: string): unknown {
   if (!(error instanceof SlackApiError)) return error;
   if (BAD_TOKEN.has(error.code)) {

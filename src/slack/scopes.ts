@@ -4,6 +4,7 @@
 export const BOT_SCOPES = {
   commands: '/vault and the buttons under its answers',
   'chat:write': 'confirmations in threads',
+  'im:write': 'telling admins that something needs a hand',
   'reactions:write': 'confirmations as a reaction (VAULT_CONFIRM=reaction)',
   'files:read': 'downloading files',
   'users:read': 'who is an admin or a guest',

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
+import type { FailingReason } from '../../src/catalog/failing.ts';
+import { FINDING_KINDS, type FindingCounts } from '../../src/catalog/findings.ts';
 import type { FileState, ListedFile, SkipReason } from '../../src/catalog/model.ts';
+import type { Trouble } from '../../src/catalog/troubles.ts';
 import { listed } from './samples.ts';
 
 const nasty = fc.constantFrom(
@@ -111,4 +114,22 @@ export const anyFile: fc.Arbitrary<ListedFile> = fc
   .map((given) => listed({ ...given, listedChannelId: given.channelId }));
 
 export const anyFiles = fc.array(anyFile, { maxLength: 25, size: 'max' });
+
+const anyCode = fc.constantFrom('bucket_full', 'login_page', 'toString', 'something_else');
+export const anyReason: fc.Arbitrary<FailingReason> = fc.record({
+  code: orNull(anyCode),
+  text: orNull(anyName),
+  files: anyNumber,
+  long: anyNumber,
+});
+const anyCounts = fc.record(
+  Object.fromEntries(FINDING_KINDS.map((kind) => [kind, fc.nat()])),
+) as fc.Arbitrary<FindingCounts>;
+export const anyTrouble: fc.Arbitrary<Trouble> = fc.oneof(
+  fc.record({ kind: fc.constant('failing'), code: anyCode, text: orNull(anyName), files: fc.nat() }),
+  fc.record({ kind: fc.constant('scope'), scope: anyName }),
+  fc.record({ kind: fc.constant('removed'), channelId: fc.stringMatching(/^[CG][A-Z0-9]{8}$/) }),
+  fc.record({ kind: fc.constant('verify'), counts: anyCounts }),
+) as fc.Arbitrary<Trouble>;
+
 export { anyNumber, anyTime, orNull };

@@ -14,12 +14,24 @@ import { modalMessage } from '../../src/blocks/modal-message.ts';
 import { problemScreen } from '../../src/blocks/problem.ts';
 import { restoredScreen } from '../../src/blocks/restored.ts';
 import { staleScreen } from '../../src/blocks/stale.ts';
+import { statusScreen } from '../../src/blocks/status.ts';
+import { troubleMessage } from '../../src/blocks/trouble.ts';
 import { unknownCommandScreen } from '../../src/blocks/unknown.ts';
 import type { AuditEntry, NoticeKind } from '../../src/catalog/model.ts';
-import { anyFile, anyFiles, anyName, anyNumber, anyTime, anyUser, orNull } from './arbitraries.ts';
+import {
+  anyFile,
+  anyFiles,
+  anyName,
+  anyNumber,
+  anyReason,
+  anyTime,
+  anyTrouble,
+  anyUser,
+  orNull,
+} from './arbitraries.ts';
 import { expectMessage, expectView } from './block-kit-rules.ts';
 import { couldFormat, readMrkdwn } from './mrkdwn-reader.ts';
-import { admin, audit, NOW, notice, post, share } from './samples.ts';
+import { admin, adminStatus, audit, NOW, notice, post, share } from './samples.ts';
 
 const channelId = 'C0GENERAL';
 const RUNS = { numRuns: 60 };
@@ -120,6 +132,43 @@ describe('every message', () => {
         .map((given) => unknownCommandScreen(given)),
     ],
     ['stale', anyName.map((command) => staleScreen({ command }))],
+    [
+      'status',
+      fc
+        .record({
+          onTheWay: counted,
+          failures: counted,
+          reasons: fc.array(anyReason, { maxLength: 30, size: 'max' }),
+          troubles: fc.array(anyTrouble, { maxLength: 30, size: 'max' }),
+          channels: fc.array(fc.stringMatching(/^C[A-Z0-9]{8}$/), { maxLength: 40, size: 'max' }),
+          total: anyNumber,
+          bucket: anyName,
+        })
+        .map(({ onTheWay, failures, reasons, troubles, channels, total, bucket }) =>
+          statusScreen({
+            now: NOW,
+            onTheWay,
+            failures,
+            admin: {
+              ...adminStatus,
+              bucket,
+              reasons,
+              troubles,
+              left: channels,
+              sweep: { lastAt: NOW, unreadable: channels },
+              uncovered: { channelIds: channels, total, atLeast: true },
+            },
+          }),
+        ),
+    ],
+    [
+      'trouble',
+      fc
+        .array(fc.record({ trouble: anyTrouble, clearedAt: orNull(anyTime) }), { maxLength: 40, size: 'max' })
+        .map((given) =>
+          troubleMessage({ troubles: given.map((one, id) => ({ ...one, id, raisedAt: NOW })) }),
+        ),
+    ],
   ])('%s', (_, screens) => {
     fc.assert(
       fc.property(screens, (screen) => {
@@ -192,11 +241,11 @@ describe('every view', () => {
           failures: counted,
           recent: anyFiles,
           commands: anyCommands,
-          warnings: fc.array(anyName, { maxLength: 20 }),
+          troubles: fc.array(anyTrouble, { maxLength: 20 }),
           bucket: anyName,
         })
-        .map(({ warnings: _warnings, bucket, ...given }) =>
-          homeView({ ...given, now: NOW, mayDelete: () => true, admin: { ...admin, bucket, warnings: [] } }),
+        .map(({ troubles, bucket, ...given }) =>
+          homeView({ ...given, now: NOW, mayDelete: () => true, admin: { ...admin, bucket, troubles } }),
         ),
     ],
   ])('%s', (_, views) => {
@@ -204,27 +253,6 @@ describe('every view', () => {
       fc.property(views, (view) => {
         expectView(view);
         expectNothingForged(view);
-      }),
-      RUNS,
-    );
-  });
-
-  it('home with warnings of any kind', () => {
-    fc.assert(
-      fc.property(fc.array(anyName, { maxLength: 20 }), (warnings) => {
-        const empty = { files: [], total: 0 };
-        const view = homeView({
-          userId: 'U0ANN',
-          now: NOW,
-          stored: { files: 0, bytes: 0 },
-          onTheWay: empty,
-          failures: empty,
-          recent: [],
-          mayDelete: () => false,
-          commands: [],
-          admin: { ...admin, warnings },
-        });
-        expectView(view);
       }),
       RUNS,
     );

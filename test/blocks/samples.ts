@@ -1,5 +1,7 @@
 import type { CommandHelp } from '../../src/blocks/help.ts';
 import type { AdminSummary, HomeInput } from '../../src/blocks/home.ts';
+import type { AdminStatus } from '../../src/blocks/status.ts';
+import { noFindings } from '../../src/catalog/findings.ts';
 import type { AuditEntry, FileRow, ListedFile, Notice, Post, Share } from '../../src/catalog/model.ts';
 
 export const NOW = Date.UTC(2026, 10, 23, 9, 30);
@@ -142,7 +144,33 @@ export const admin: AdminSummary = {
   waiting: 1,
   failed: 1,
   trash: { files: 3, bytes: 4_500_000 },
-  warnings: ['The scope groups:history is missing: files in private channels are not kept.'],
+  troubles: [{ kind: 'scope', scope: 'groups:history' }],
+};
+
+export const adminStatus: AdminStatus = {
+  version: '1.2.3',
+  bucket: 'acme-slack-files',
+  proof: 'crc32',
+  database: 'SQLite',
+  queue: { pending: 3, storing: 2, failed: 41 },
+  reasons: [
+    { code: 'bucket_credentials', text: 'a setting', files: 40, long: 40 },
+    { code: 'not_ready', text: 'Slack has not made this file available yet.', files: 1, long: 0 },
+  ],
+  sweep: { lastAt: NOW - DAY / 24, unreadable: [] },
+  verified: {
+    startedAt: NOW - DAY,
+    finishedAt: NOW - DAY + MINUTE,
+    objects: 12_034,
+    bytes: 45_000_000_000,
+    files: 12_036,
+    counts: { ...noFindings(), missing: 2, unknown: 1 },
+  },
+  verifyHours: 24,
+  covered: 12,
+  uncovered: { channelIds: ['C0RANDOM', 'C0DESIGN'], total: 2, atLeast: false },
+  left: ['C0OLD'],
+  troubles: [{ kind: 'verify', counts: { ...noFindings(), missing: 2, unknown: 1 } }],
 };
 
 export function homeInput(given: Partial<HomeInput> = {}): HomeInput {

@@ -1,0 +1,58 @@
+/** What is wrong with the vault, for those who can mend it: their message, App Home and `/vault status`. */
+import type { FindingCounts, FindingKind } from '../catalog/findings.ts';
+import type { Trouble, TroubleRow } from '../catalog/troubles.ts';
+import { context, firstOf, type Screen, section, sectionsOf } from './elements.ts';
+import { channel, code, moment } from './mrkdwn.ts';
+import { failureSentence } from './state.ts';
+import { common } from './wording.ts';
+import { findingWords, remedies, troubles as words } from './wording-status.ts';
+
+const TROUBLES = 15;
+
+/** A trouble and its remedy in a sentence or two of mrkdwn. */
+export function troubleSentence(trouble: Trouble): string {
+  switch (trouble.kind) {
+    case 'failing':
+      return words.failing(trouble.files, failureReason(trouble));
+    case 'scope':
+      return words.scope(code(trouble.scope, 60));
+    case 'removed':
+      return words.removed(channel(trouble.channelId));
+    case 'verify':
+      return words.verify(findingsInWords(trouble.counts));
+  }
+}
+
+/** Why files fail, and what an admin can do about it. */
+export function failureReason(reason: { code: string | null; text: string | null }): string {
+  const sentence = failureSentence({ errorCode: reason.code, errorText: reason.text });
+  const known = reason.code !== null && Object.hasOwn(remedies, reason.code);
+  return [sentence, known ? remedies[reason.code as string] : ''].filter(Boolean).join(' ');
+}
+
+/** `2 missing, 1 unknown`. */
+export function findingsInWords(counts: FindingCounts): string {
+  const found = Object.entries(counts).filter(([, n]) => n > 0);
+  return found.map(([kind, n]) => `${n} ${findingWords[kind as FindingKind]}`).join(', ');
+}
+
+/** To the admins: what is wrong; edited as things are mended or come up within the hour. */
+export function troubleMessage({ troubles }: { troubles: TroubleRow[] }): Screen {
+  const open = troubles.filter(({ clearedAt }) => clearedAt === null);
+  if (troubles.length === 0) return { text: words.mendedText, blocks: [section(words.nothing)] };
+  const { shown, more } = firstOf(troubles, TROUBLES);
+  const lines = shown.map(({ trouble, clearedAt }) =>
+    clearedAt === null
+      ? words.line(troubleSentence(trouble))
+      : words.mended(troubleSentence(trouble), moment(clearedAt)),
+  );
+  const [first] = open;
+  return {
+    text: first === undefined ? words.mendedText : words.text(troubleSentence(first.trouble)),
+    blocks: [
+      section(open.length > 0 ? words.title(open.length) : words.titleMended),
+      ...sectionsOf([...lines, ...(more > 0 ? [common.more(more)] : [])]),
+      context(open.length > 0 ? words.hint : words.mendedHint),
+    ],
+  };
+}

@@ -1,0 +1,66 @@
+import { statusScreen } from '../blocks/status.ts';
+import { memoOf } from '../catalog/chores.ts';
+import { failingReasons } from '../catalog/failing.ts';
+import { queueDepth } from '../catalog/home.ts';
+import { channelStatus, sweepStatus } from '../catalog/status.ts';
+import { openTroubles } from '../catalog/troubles.ts';
+import { inTrouble, onTheWay } from '../catalog/under-way.ts';
+import { errorCode } from '../errors.ts';
+import type { VerifyMemo } from '../light-verify.ts';
+import type { Vault } from '../vault.ts';
+import { VERSION } from '../version.ts';
+import type { Command } from './command.ts';
+
+const ON_THE_WAY = 5;
+const IN_TROUBLE = 10;
+
+/** `/vault status`: what waits and what failed, for everybody; how the vault is doing, for admins. */
+export const status: Command = {
+  name: 'status',
+  usage: 'status',
+  summary: 'Shows what is on its way, what could not be stored, and why.',
+  examples: [],
+  async run(vault, { userId, reply }) {
+    const { catalog, rights, identity } = vault;
+    const [channelIds, isAdmin] = await Promise.all([rights.visibleChannels(userId), rights.isAdmin(userId)]);
+    const viewer = { teamId: identity.teamId, channelIds, userId };
+    const [waiting, failures, admin] = await Promise.all([
+      onTheWay(catalog, viewer, ON_THE_WAY),
+      inTrouble(catalog, viewer, IN_TROUBLE),
+      isAdmin ? adminStatus(vault) : null,
+    ]);
+    await reply(statusScreen({ now: vault.now(), onTheWay: waiting, failures, admin }));
+  },
+};
+
+async function adminStatus(vault: Vault) {
+  const { catalog, bucket, identity, coverage, policy, log, now } = vault;
+  const { teamId } = identity;
+  const uncovered = coverage.uncovered().catch((error: unknown) => {
+    log.warn({ code: errorCode(error), err: error }, 'the channels cannot be listed');
+    return null;
+  });
+  const [queue, reasons, sweep, memo, places, troubles] = await Promise.all([
+    queueDepth(catalog),
+    failingReasons(catalog, teamId, now()),
+    sweepStatus(catalog, teamId),
+    memoOf(catalog, 'verify') as Promise<VerifyMemo>,
+    channelStatus(catalog, teamId),
+    openTroubles(catalog, teamId),
+  ]);
+  return {
+    version: VERSION,
+    bucket: bucket.name,
+    proof: bucket.capabilities.proof,
+    database: catalog.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL',
+    queue,
+    reasons,
+    sweep,
+    verified: memo.last ?? null,
+    verifyHours: policy.verifyHours,
+    ...places,
+    uncovered: await uncovered,
+    // What fails is in the reasons above.
+    troubles: troubles.map(({ trouble }) => trouble).filter(({ kind }) => kind !== 'failing'),
+  };
+}

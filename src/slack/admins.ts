@@ -1,0 +1,65 @@
+import { errorCode } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { SlackApi } from './api.ts';
+
+/** Without VAULT_ADMINS, so many of the workspace's owners are told. */
+const MOST_OWNERS = 3;
+/** 1,000 people a page; in a larger workspace VAULT_ADMINS should be set. */
+const MOST_PAGES = 20;
+
+interface Member {
+  id: string;
+  deleted?: boolean;
+  is_bot?: boolean;
+  is_admin?: boolean;
+  is_owner?: boolean;
+  is_primary_owner?: boolean;
+}
+
+/**
+ * The direct conversations in which to tell admins that something is wrong: with the people in VAULT_ADMINS, or
+ * without any, with up to three owners of the workspace (its admins where Slack shows no owner). People who cannot be
+ * written to are left out. Throws `SlackApiError` when Slack does not answer.
+ */
+export async function conversationsWithAdmins(o: {
+  slack: SlackApi;
+  policy: { admins: ReadonlySet<string> };
+  log: Log;
+}): Promise<string[]> {
+  const people = o.policy.admins.size > 0 ? [...o.policy.admins] : await owners(o.slack);
+  const channelIds: string[] = [];
+  for (const user of people) {
+    try {
+      const { channel } = await o.slack.call<{ channel: { id: string } }>('conversations.open', {
+        users: user,
+      });
+      channelIds.push(channel.id);
+    } catch (error) {
+      if ((error as { temporary?: boolean }).temporary) throw error;
+      o.log.warn({ code: errorCode(error), user }, 'an admin cannot be written to');
+    }
+  }
+  return channelIds;
+}
+
+async function owners(slack: SlackApi): Promise<string[]> {
+  const found: Member[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const answer = await slack.call<{
+      members?: Member[];
+      response_metadata?: { next_cursor?: string };
+    }>('users.list', { limit: 1_000, ...(cursor ? { cursor } : {}) });
+    const rules = (answer.members ?? []).filter((one) => one.deleted !== true && one.is_bot !== true);
+    found.push(...rules.filter((one) => one.is_admin || one.is_owner || one.is_primary_owner));
+    cursor = answer.response_metadata?.next_cursor || undefined;
+    if (cursor === undefined) break;
+  }
+  const rank = (one: Member) => (one.is_primary_owner ? 0 : one.is_owner ? 1 : 2);
+  const isOwned = found.some((one) => rank(one) < 2);
+  return found
+    .filter((one) => !isOwned || rank(one) < 2)
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, MOST_OWNERS)
+    .map(({ id }) => id);
+}
