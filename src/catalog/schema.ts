@@ -2,7 +2,6 @@ import type { Generated, Kysely, Selectable } from 'kysely';
 import type { JournalKind } from './journal-tables.ts';
 import type {
   AuditEntry,
-  BackfillState,
   ChannelKind,
   FileRef,
   FileRow,
@@ -12,6 +11,7 @@ import type {
   Proof,
   SkipReason,
 } from './model.ts';
+import type { BackfillTable, SweepTable } from './schema-sweep.ts';
 import type { ChoreTable, TroubleTable } from './schema-watch.ts';
 
 /**
@@ -216,51 +216,6 @@ interface HomeTable extends DueColumns {
   /** Counts the changes; `claimedVersion` is where it stood when the home was last claimed. */
   version: Generated<number>;
   claimedVersion: Generated<number>;
-}
-
-/** A channel's standing sweep, and with an empty channel id the round that keeps the list of channels. */
-interface SweepTable extends DueColumns {
-  teamId: string;
-  channelId: string;
-  /** Up to here, in Slack's time, everything shared is known. */
-  sweptTo: number;
-  /** When the vault first knew that it is in the channel. */
-  metAt: number;
-  /** When a sweep was last asked for; one that began earlier does not answer that. */
-  wantedAt: number;
-  /** When the walk under way began; null between walks. */
-  beganAt: number | null;
-  /** The newest moment that Slack showed when the walk began. */
-  newest: number | null;
-  /** Where the walk stands, as JSON; see walk.ts of capture. */
-  position: string | null;
-  /** Files found that the vault had missed, in this walk or the last. */
-  found: Generated<number>;
-  sweptAt: number | null;
-  /** Why the channel cannot be read, or the last failed attempt. */
-  errorCode: string | null;
-}
-
-interface BackfillTable extends DueColumns {
-  teamId: string;
-  channelId: string;
-  state: BackfillState;
-  requestedBy: string;
-  stoppedBy: string | null;
-  startedAt: number;
-  endedAt: number | null;
-  /** When the channel was made: where the walk will end. */
-  channelCreatedAt: number | null;
-  position: string | null;
-  /** How far back the walk has come. */
-  reachedAt: number | null;
-  pages: Generated<number>;
-  messages: Generated<number>;
-  /** Files seen that the vault had already. */
-  known: Generated<number>;
-  /** When its message was last made due. */
-  toldAt: Generated<number>;
-  errorCode: string | null;
 }
 
 interface AuditTable {
