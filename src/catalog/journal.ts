@@ -152,10 +152,10 @@ export async function tellEverything(catalog: Catalog): Promise<void> {
 
 /**
  * Begins a history of its own, told from the beginning: somebody else writes the old one. That happens when the
- * catalog was put back from an older copy, or rebuilt while the old bot still ran.
+ * catalog was put back from an older copy, or rebuilt while the old bot still ran. False when the lease is lost.
  */
-export async function beginHistory(catalog: Catalog, owner: string, history: string): Promise<void> {
-  await catalog.db
+export async function beginHistory(catalog: Catalog, owner: string, history: string): Promise<boolean> {
+  const result = await catalog.db
     .updateTable('journal')
     .set({
       history,
@@ -167,7 +167,8 @@ export async function beginHistory(catalog: Catalog, owner: string, history: str
       ...{ leaseOwner: null, dueAt: null, attempts: 0 },
     })
     .where('leaseOwner', '=', owner)
-    .execute();
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }
 
 export function journalOf({ db }: Scope): Promise<Selectable<Schema['journal']>> {

@@ -23,6 +23,8 @@ export interface FlushOptions {
   batch: number;
   /** When so many segments have piled up, everything is told anew and the older ones are removed. */
   compactAfter: number;
+  /** Set once this process has seen that the history in the bucket ends where this catalog's does. */
+  trusted: { history: string | null };
   log: Log;
   now(): number;
 }
@@ -40,6 +42,9 @@ export async function flush(options: FlushOptions, lease: JournalLease, signal?:
   const { catalog, store, owner, log, now } = options;
   const { history, number } = lease;
   try {
+    if (options.trusted.history !== history && (await goesFurther(store, lease)))
+      return await split(options, lease);
+    options.trusted.history = history;
     const batch = await readJournalBatch(catalog, lease, options.batch);
     if (batch.records.length > 0) {
       const bytes = await encodeSegment({ history, number, first: batch.first, at: now() }, batch.records);
@@ -49,7 +54,7 @@ export async function flush(options: FlushOptions, lease: JournalLease, signal?:
     if (lease.walk !== null && batch.walk === null) await removeBefore(store, history, batch.first);
     await compactIfLong(options);
   } catch (error) {
-    if (errorCode(error) === 'object_conflict') return split(options, lease);
+    if (errorCode(error) === 'object_conflict') return await split(options, lease);
     log.warn(
       { code: errorCode(error), segment: number, err: error },
       'cannot write the journal; it will be tried again',
@@ -64,13 +69,19 @@ async function compactIfLong({ catalog, compactAfter }: FlushOptions): Promise<v
   if (walk === null && segments >= compactAfter) await tellEverything(catalog);
 }
 
+/** True when the bucket has this segment, or later ones: this catalog is a copy, and the original went on. */
+async function goesFurther(store: SegmentStore, { history, number }: JournalLease): Promise<boolean> {
+  for await (const _ of store.list(history, number - 1)) return true;
+  return false;
+}
+
 async function split(options: FlushOptions, lease: JournalLease): Promise<void> {
   const history = randomUUID();
+  if (!(await beginHistory(options.catalog, options.owner, history))) return;
   options.log.warn(
     { history: lease.history, segment: lease.number, newHistory: history },
     'somebody else writes this journal (an older copy of the catalog, or a second bot?); beginning another one',
   );
-  await beginHistory(options.catalog, options.owner, history);
 }
 
 /** Oldest first, so that what a kill leaves is always the newer part. */

@@ -12,14 +12,15 @@ import { removeObject } from '../storage/remove.ts';
 export interface SegmentStore {
   /** Writes a segment whose number must be free; throws an error with code `object_conflict` when it is not. */
   put(history: string, number: number, bytes: Buffer, signal?: AbortSignal): Promise<void>;
-  /** The numbers of a history's segments, in order, and when each was written (ms). */
-  list(history: string): AsyncIterable<SegmentEntry>;
+  /** A history's segments with numbers above `after`, in order. */
+  list(history: string, after?: number): AsyncIterable<SegmentEntry>;
   get(history: string, number: number): Promise<Buffer>;
   remove(history: string, number: number): Promise<void>;
 }
 
 export interface SegmentEntry {
   number: number;
+  /** In ms. */
   writtenAt: number;
 }
 
@@ -47,8 +48,9 @@ export function segmentStore(bucket: Bucket, teamId: string): SegmentStore {
         signal,
       });
     },
-    async *list(history) {
-      for await (const page of pages(bucket, folder(history))) {
+    async *list(history, after = 0) {
+      const options = { StartAfter: keyOf(history, after) };
+      for await (const page of pages(bucket, folder(history), options)) {
         for (const { Key = '', LastModified } of page.Contents ?? []) {
           const number = /\/(\d+)\.ndjson\.gz$/.exec(Key)?.[1];
           if (number) yield { number: Number(number), writtenAt: LastModified?.getTime() ?? 0 };
@@ -80,7 +82,7 @@ export function journalHistories(bucket: Bucket, teamId: string): Promise<string
 
 async function folders(bucket: Bucket, under: string): Promise<string[]> {
   const found: string[] = [];
-  for await (const page of pages(bucket, under, '/')) {
+  for await (const page of pages(bucket, under, { Delimiter: '/' })) {
     for (const { Prefix = '' } of page.CommonPrefixes ?? []) found.push(Prefix.slice(under.length, -1));
   }
   return found;
@@ -89,14 +91,14 @@ async function folders(bucket: Bucket, under: string): Promise<string[]> {
 async function* pages(
   bucket: Bucket,
   prefix: string,
-  delimiter?: string,
+  options: { Delimiter?: string; StartAfter?: string } = {},
 ): AsyncGenerator<ListObjectsV2CommandOutput> {
   let token: string | undefined;
   do {
     const command = new ListObjectsV2Command({
       Bucket: bucket.name,
       Prefix: prefix,
-      Delimiter: delimiter,
+      ...options,
       ContinuationToken: token,
     });
     const page: ListObjectsV2CommandOutput = await bucket.client.send(command).catch((error) => {

@@ -14,13 +14,16 @@ export interface JournalWorker extends Worker {
  * none. Any number of processes may run it; one at a time writes.
  */
 export function startJournal(
-  options: Omit<FlushOptions, 'batch' | 'compactAfter'> & { everyMs: number; longestSleepMs: number },
+  options: Omit<FlushOptions, 'batch' | 'compactAfter' | 'trusted'> & {
+    everyMs: number;
+    longestSleepMs: number;
+  },
 ): JournalWorker {
   const { catalog, owner, now, everyMs, longestSleepMs, log } = options;
   const pace = { everyMs, batch: BATCH };
   const claim = () => claimJournal(catalog, pace, { owner, limit: 1, leaseMs: LEASE_MS, now: now() });
-  const work = (lease: JournalLease, signal: AbortSignal) =>
-    flush({ ...options, batch: BATCH, compactAfter: COMPACT_AFTER }, lease, signal);
+  const flushing = { ...options, batch: BATCH, compactAfter: COMPACT_AFTER, trusted: { history: null } };
+  const work = (lease: JournalLease, signal: AbortSignal) => flush(flushing, lease, signal);
   const worker = startWorker<JournalLease>({
     name: 'journal',
     concurrency: 1,
