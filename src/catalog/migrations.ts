@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { columnTypes, searchIndex } from './dialect.ts';
 import { CatalogError } from './errors.ts';
 import { createJournal } from './journal-tables.ts';
+import { findTables } from './migrate-find.ts';
 import { sweepTables } from './migrate-sweep.ts';
 import { troubleTables } from './migrate-trouble.ts';
 import type { DatabaseKind, Schema } from './schema.ts';
@@ -93,6 +94,11 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
       },
     },
     '0003_journal': { up: (db) => createJournal(db, kind) },
+    '0005_find': {
+      up: async (db) => {
+        for (const statement of findTables(kind)) await sql.raw(statement).execute(db);
+      },
+    },
   };
 }
 

@@ -128,11 +128,20 @@ export interface ListFilter {
   after?: number;
   /** Free text that the name or title must contain, whatever the case. */
   text?: string;
+  /** Only in this channel. */
+  channelId?: string;
+  /** At least and at most so many bytes. */
+  minBytes?: number;
+  maxBytes?: number;
+  /** SHA-256 in hex, or at least the first eight digits of it. */
+  sha256?: string;
 }
 
 /** A place in a newest-first list: just after (`older`) or just before (`newer`) this entry. */
 export interface ListCursor {
   direction: 'older' | 'newer';
+  /** In what was found by words: how well the entry matches; see find.ts. */
+  rank?: number;
   sharedAt: number;
   fileId: string;
 }

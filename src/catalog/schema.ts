@@ -11,6 +11,7 @@ import type {
   Proof,
   SkipReason,
 } from './model.ts';
+import type { FindWordTable } from './schema-find.ts';
 import type { BackfillTable, SweepTable } from './schema-sweep.ts';
 import type { ChoreTable, TroubleTable } from './schema-watch.ts';
 
@@ -38,6 +39,7 @@ export interface Schema {
   journal: JournalTable;
   chore: ChoreTable;
   trouble: TroubleTable;
+  findWord: FindWordTable;
 }
 
 /**
