@@ -5,7 +5,7 @@ import { context, firstOf, type Screen, section, sectionsOf } from './elements.t
 import { channel, code, moment } from './mrkdwn.ts';
 import { failureSentence } from './state.ts';
 import { common } from './wording.ts';
-import { findingWords, remedies, troubles as words } from './wording-status.ts';
+import { findingWords, NEEDS_ADMIN, remedies, troubles as words } from './wording-status.ts';
 
 const TROUBLES = 15;
 
@@ -26,8 +26,25 @@ export function troubleSentence(trouble: Trouble): string {
 /** Why files fail, and what an admin can do about it. */
 export function failureReason(reason: { code: string | null; text: string | null }): string {
   const sentence = failureSentence({ errorCode: reason.code, errorText: reason.text });
-  const known = reason.code !== null && Object.hasOwn(remedies, reason.code);
-  return [sentence, known ? remedies[reason.code as string] : ''].filter(Boolean).join(' ');
+  const remedy = reason.code !== null && Object.hasOwn(remedies, reason.code) ? remedies[reason.code] : null;
+  // To an admin, the remedy says more than that an admin is needed.
+  return remedy ? `${sentence.replace(NEEDS_ADMIN, '')} ${remedy}` : sentence;
+}
+
+/** That a trouble is over, in a sentence. */
+function mendedSentence(trouble: Trouble): string {
+  switch (trouble.kind) {
+    case 'failing': {
+      const reason = failureSentence({ errorCode: trouble.code, errorText: trouble.text });
+      return words.stored(reason.replace(NEEDS_ADMIN, ''));
+    }
+    case 'scope':
+      return words.scopeBack(code(trouble.scope, 60));
+    case 'removed':
+      return words.back(channel(trouble.channelId));
+    case 'verify':
+      return words.agree;
+  }
 }
 
 /** `2 missing, 1 unknown`. */
@@ -44,7 +61,7 @@ export function troubleMessage({ troubles }: { troubles: TroubleRow[] }): Screen
   const lines = shown.map(({ trouble, clearedAt }) =>
     clearedAt === null
       ? words.line(troubleSentence(trouble))
-      : words.mended(troubleSentence(trouble), moment(clearedAt)),
+      : words.mended(mendedSentence(trouble), moment(clearedAt)),
   );
   const [first] = open;
   return {

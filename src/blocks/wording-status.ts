@@ -23,6 +23,10 @@ export const troubles = {
     `I was removed from ${channel}. What was kept stays; what is shared there now is not kept. To change that, type \`/invite @${BOT_NAME}\` there.`,
   verify: (findings: string) =>
     `The catalog and the bucket do not agree: ${findings}. \`npm run verify\` shows them, \`npm run verify -- --repair\` mends what can be mended.`,
+  stored: (reason: string) => `Files are stored again. (It was: ${reason})`,
+  scopeBack: (scope: string) => `The scope ${scope} is there again.`,
+  back: (channel: string) => `I am back in ${channel}.`,
+  agree: 'The catalog and the bucket agree again.',
   weakProof: {
     md5: 'The bucket computes no CRC-32; its MD5 vouches for objects instead.',
     size: 'The bucket computes no checksum at all; only sizes vouch for objects. `npm run verify -- --deep` reads them back.',
@@ -32,11 +36,14 @@ export const troubles = {
   text: (first: string) => `The vault needs a hand: ${first}`,
   mendedText: 'The vault is well again.',
   line: (sentence: string) => `:warning: ${sentence}`,
-  mended: (sentence: string, moment: string) => `:white_check_mark: Mended ${moment}: ${sentence}`,
+  mended: (sentence: string, moment: string) => `:white_check_mark: ${sentence} · ${moment}`,
   hint: `Nothing is lost: the vault goes on trying. \`${COMMAND} status\` shows how it stands.`,
   mendedHint: 'Nothing was lost.',
   nothing: ':white_check_mark: The vault is well.',
 };
+
+/** What the sentences about the bucket's errors tell everybody else. */
+export const NEEDS_ADMIN = ' An admin needs to look at it.';
 
 /** What an admin can do about each code of a failed capture. */
 export const remedies: Record<string, string> = {
