@@ -20,7 +20,6 @@ export async function contentOf({ db }: Catalog): Promise<Record<string, unknown
       ...file,
       state: file.state !== 'storing' ? file.state : file.errorCode === null ? 'pending' : 'failed',
       purge: file.state === 'trashed' ? dueAt : null,
-      knows: 'folded' in file,
     })),
     shares: shares.map(({ id, ...share }) => share),
     channelFiles: await rows('select * from channel_file order by team_id, file_id, channel_id'),
