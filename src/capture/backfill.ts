@@ -68,7 +68,8 @@ async function turnPage(options: SweepOptions, row: DueBackfill): Promise<void> 
     position: next === null ? null : JSON.stringify(next),
     reachedAt: reached === null ? null : Math.round(Number(reached) * 1_000),
     messages: step.messages,
-    known,
+    // The list of files tells of those in messages once more.
+    known: position.inFiles ? 0 : known,
     now: now(),
   });
 }
