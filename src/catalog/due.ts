@@ -76,7 +76,7 @@ export async function releaseEverything({ db }: Scope): Promise<void> {
     await sql`update file set due_at = 0, lease_owner = null, state = 'pending'
       where lease_owner is not null and state = 'storing'`.execute(trx);
     await sql`update post set due_at = 0, lease_owner = null where lease_owner is not null`.execute(trx);
-    for (const table of ['home', 'sweep', 'backfill', 'journal']) {
+    for (const table of ['home', 'sweep', 'backfill', 'journal', 'hold', 'object_hold', 'export_job']) {
       await sql`update ${sql.table(table)} set due_at = 0, lease_owner = null
         where lease_owner is not null`.execute(trx);
     }

@@ -7,9 +7,9 @@ import type { DatabaseKind } from './schema.ts';
  * What the journal is about. A file and its shares are one thing, told together; so a change of a share is
  * noted under its file.
  */
-export type JournalKind = 'file' | 'channel' | 'gone' | 'audit';
+export type JournalKind = 'file' | 'channel' | 'gone' | 'audit' | 'hold' | 'rule';
 
-interface Watched {
+export interface Watched {
   table: string;
   kind: JournalKind;
   /** The column that names the thing, besides the team. */
@@ -65,6 +65,11 @@ export async function createJournal(db: Kysely<unknown>, kind: DatabaseKind): Pr
     select 1, ${randomUUID()}, 0, 1, 0, case when exists (select 1 from file) then 'file' end, '', 1`.execute(
     db,
   );
+}
+
+/** Has the journal note every change of a table that a later migration made. */
+export async function watch(db: Kysely<unknown>, kind: DatabaseKind, watched: Watched): Promise<void> {
+  for (const statement of await triggers(db, kind, watched)) await sql.raw(statement).execute(db);
 }
 
 /** Triggers are made from the columns that the table has now. A migration that adds columns makes them anew. */

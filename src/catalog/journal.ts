@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import { idTable } from './dialect.ts';
 import { type Claim, claimDue, nextDue } from './due.ts';
-import { type JournalRecord, tellFile, tellShare } from './journal-record.ts';
+import { type JournalRecord, tellFile, tellHold, tellShare } from './journal-record.ts';
 import type { JournalKind } from './journal-tables.ts';
 import type { Catalog, FileRecord, Schema, Scope } from './schema.ts';
 import { inTransaction } from './transaction.ts';
@@ -175,7 +175,13 @@ export function journalOf({ db }: Scope): Promise<Selectable<Schema['journal']>>
   return db.selectFrom('journal').selectAll().executeTakeFirstOrThrow() as never;
 }
 
-const WALK: [JournalKind, ...JournalKind[]] = ['file', 'channel', 'gone', 'audit'];
+const WALK: [JournalKind, ...JournalKind[]] = ['file', 'channel', 'gone', 'audit', 'hold', 'rule'];
+
+/** The column that names a thing, besides the team. */
+const KEY: Record<JournalKind, string> = {
+  ...{ file: 'file_id', channel: 'channel_id', gone: 'file_id', audit: 'id' },
+  ...{ hold: 'hold_id', rule: 'channel_id' },
+};
 
 interface Thing {
   kind: JournalKind;
@@ -186,7 +192,7 @@ interface Thing {
 /** The next things of a kind, in the order of their keys. */
 async function readPage({ db }: Scope, kind: JournalKind, after: string, limit: number): Promise<Thing[]> {
   const place: [string, string] = after === '' ? ['', ''] : JSON.parse(after);
-  const key = sql.ref(kind === 'channel' ? 'channel_id' : kind === 'audit' ? 'id' : 'file_id');
+  const key = sql.ref(KEY[kind]);
   const { rows } =
     kind === 'audit'
       ? await sql<Thing>`select team_id, cast(id as text) as key from audit
@@ -243,6 +249,14 @@ const TELL: Record<JournalKind, Tell> = {
     const rows = await rowsOf<Schema['gone']>(scope, 'gone', 'file_id', teamId, keys);
     return new Map(rows.map((gone) => [gone.fileId, { kind: 'gone', gone }]));
   },
+  async hold(scope, teamId, keys) {
+    const rows = await rowsOf<Selectable<Schema['hold']>>(scope, 'hold', 'hold_id', teamId, keys);
+    return new Map(rows.map((hold) => [hold.holdId, { kind: 'hold', hold: tellHold(hold) }]));
+  },
+  async rule(scope, teamId, keys) {
+    const rows = await rowsOf<Schema['rule']>(scope, 'rule', 'channel_id', teamId, keys);
+    return new Map(rows.map((rule) => [rule.channelId, { kind: 'rule', rule }]));
+  },
   async audit(scope, _teamId, keys) {
     const { rows } = await sql<Selectable<Schema['audit']>>`
       select a.* from ${idTable(scope.kind, keys)} ids join audit a on a.id = cast(ids.id as bigint)
@@ -253,7 +267,7 @@ const TELL: Record<JournalKind, Tell> = {
 
 async function rowsOf<Row>(
   { db, kind }: Scope,
-  table: 'file' | 'share' | 'channel' | 'gone',
+  table: 'file' | 'share' | 'channel' | 'gone' | 'hold' | 'rule',
   key: string,
   teamId: string,
   keys: string[],

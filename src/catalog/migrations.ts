@@ -4,6 +4,7 @@ import { columnTypes, searchIndex } from './dialect.ts';
 import { CatalogError } from './errors.ts';
 import { createJournal } from './journal-tables.ts';
 import { findTables } from './migrate-find.ts';
+import { createGovernment } from './migrate-govern.ts';
 import { sweepTables } from './migrate-sweep.ts';
 import { troubleTables } from './migrate-trouble.ts';
 import type { DatabaseKind, Schema } from './schema.ts';
@@ -99,6 +100,7 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
         for (const statement of findTables(kind)) await sql.raw(statement).execute(db);
       },
     },
+    '0006_govern': { up: (db) => createGovernment(db, kind) },
   };
 }
 

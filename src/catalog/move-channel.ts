@@ -22,12 +22,15 @@ export async function moveChannel(
       await moveFile(scope, teamId, fileId, oldId, newId);
     }
     const from = sql`team_id = ${teamId} and channel_id = ${oldId}`;
-    for (const table of ['share', 'channel_file', 'listing', 'file', 'post']) {
+    for (const table of ['share', 'channel_file', 'listing', 'file', 'post', 'hold', 'export_job']) {
       await sql`update ${sql.table(table)} set channel_id = ${newId} where ${from}`.execute(scope.db);
     }
     await sql`delete from channel where team_id = ${teamId} and channel_id = ${newId} and exists (
       select 1 from channel o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
     await sql`update channel set channel_id = ${newId} where ${from}`.execute(scope.db);
+    await sql`delete from rule where team_id = ${teamId} and channel_id = ${newId} and exists (
+      select 1 from rule o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
+    await sql`update rule set channel_id = ${newId} where ${from}`.execute(scope.db);
     await moveAudiences(scope, teamId, oldId, newId);
   });
 }

@@ -4,7 +4,7 @@ import { goOnAfterLargestId, idTable, withOwnIds } from './dialect.ts';
 import { NO_LEASE } from './due.ts';
 import { CatalogError } from './errors.ts';
 import { foldFile } from './fold.ts';
-import type { JournalRecord, ToldAudit, ToldFile } from './journal-record.ts';
+import type { JournalRecord, ToldAudit, ToldFile, ToldHold } from './journal-record.ts';
 import type { JournalKind } from './journal-tables.ts';
 import { relist } from './listing.ts';
 import type { FileRef } from './model.ts';
@@ -16,7 +16,7 @@ const ROWS_AT_ONCE = 200;
 const FILES_AT_ONCE = 500;
 
 /** Tables that a catalog which was never used has no row in. */
-const CONTENT = ['file', 'share', 'channel', 'gone', 'audit'] as const;
+const CONTENT = ['file', 'share', 'channel', 'gone', 'audit', 'hold', 'rule'] as const;
 /** What a rebuild fills besides those. */
 const DERIVED = ['channelFile', 'listing', 'tally', 'audienceChannel', 'audience', 'journalDirty'] as const;
 
@@ -76,6 +76,8 @@ export async function replay(
     await putFiles(scope, told.get('file') ?? [], o.now);
     await upsert(scope, 'channel', ['teamId', 'channelId'], told.get('channel')?.map((r) => r.channel) ?? []);
     await upsert(scope, 'gone', ['teamId', 'fileId'], told.get('gone')?.map((r) => r.gone) ?? []);
+    await putHolds(scope, told.get('hold')?.map((r) => r.hold) ?? [], o.now);
+    await upsert(scope, 'rule', ['teamId', 'channelId'], told.get('rule')?.map((r) => r.rule) ?? []);
     await putAudit(scope, told.get('audit')?.map((r) => r.audit) ?? [], o.guest);
     await scope.db.deleteFrom('journalDirty').execute();
   });
@@ -92,6 +94,10 @@ function nameOf(record: JournalRecord): string {
       return name('gone', record.gone.teamId, record.gone.fileId);
     case 'audit':
       return name('audit', record.audit.teamId, record.audit.id);
+    case 'hold':
+      return name('hold', record.hold.teamId, record.hold.holdId);
+    case 'rule':
+      return name('rule', record.rule.teamId, record.rule.channelId);
     case 'removed':
       return name(record.of, record.teamId, record.key);
   }
@@ -99,7 +105,8 @@ function nameOf(record: JournalRecord): string {
 
 async function remove(scope: Scope, kind: JournalKind, teamId: string, key: string): Promise<void> {
   const tables = kind === 'file' ? ['share', 'file'] : [kind];
-  const column = kind === 'channel' ? 'channel_id' : 'file_id';
+  const column =
+    kind === 'hold' ? 'hold_id' : kind === 'channel' || kind === 'rule' ? 'channel_id' : 'file_id';
   for (const table of tables) {
     await sql`delete from ${sql.table(table)}
       where team_id = ${teamId} and ${sql.ref(column)} = ${key}`.execute(scope.db);
@@ -126,6 +133,12 @@ async function putFiles(
     'share',
     told.flatMap(({ shares }) => shares),
   );
+}
+
+/** Holds walk through their files anew: objects may have been missed. */
+async function putHolds(scope: Scope, told: ToldHold[], now: number): Promise<void> {
+  const holds = told.map((hold) => ({ ...hold, dueAt: now, leaseOwner: null, walkedTo: 0, walked: 0 }));
+  await upsert(scope, 'hold', ['teamId', 'holdId'], holds);
 }
 
 /** What a file is due for, as if it had just come to this state. Its URL is asked for anew. */
@@ -174,7 +187,7 @@ export async function dropDoubledAudit({ db }: Scope): Promise<void> {
   await db.deleteFrom('journalDirty').execute();
 }
 
-async function upsert<T extends 'file' | 'channel' | 'gone'>(
+async function upsert<T extends 'file' | 'channel' | 'gone' | 'hold' | 'rule'>(
   { db }: Scope,
   table: T,
   key: Array<keyof Schema[T] & string>,

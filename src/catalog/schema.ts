@@ -12,6 +12,7 @@ import type {
   SkipReason,
 } from './model.ts';
 import type { FindWordTable } from './schema-find.ts';
+import type { ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
 import type { BackfillTable, SweepTable } from './schema-sweep.ts';
 import type { ChoreTable, TroubleTable } from './schema-watch.ts';
 
@@ -40,6 +41,10 @@ export interface Schema {
   chore: ChoreTable;
   trouble: TroubleTable;
   findWord: FindWordTable;
+  hold: HoldTable;
+  objectHold: ObjectHoldTable;
+  rule: RuleTable;
+  exportJob: ExportJobTable;
 }
 
 /**
