@@ -13,6 +13,12 @@ import type { Json } from './types.ts';
 import { personOf, workspaceFor } from './workspace.ts';
 import type { World } from './world.ts';
 
+/**
+ * For a file opened from the page: it shares the page's origin, so whatever a person uploaded (HTML, SVG) must be
+ * shown without running, and without reaching anything.
+ */
+const FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
 type Handler = (world: World, body: Json, user: string) => unknown;
 
 const POSTS: Record<string, Handler> = {
@@ -122,6 +128,7 @@ async function answerGet(
   }
   if (what === 'file') {
     const file = people.visibleFile(world, user, id);
+    response.setHeader('content-security-policy', FILE_POLICY);
     return sendFile(world, file, response, url.searchParams.has('download'));
   }
   throw new PageError(404, 'There is no such address');

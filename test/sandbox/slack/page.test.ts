@@ -86,6 +86,11 @@ test('upload, post, look, edit, delete', async () => {
   expect(preview.headers.get('content-disposition')).toMatch(
     /^inline; filename\*=UTF-8''S%C3%BC%C3%9F\.png$/,
   );
+  // What people upload shares the page's origin: it is shown, but never runs.
+  expect(preview.headers.get('content-security-policy')).toBe(
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+  );
+  expect(preview.headers.get('x-content-type-options')).toBe('nosniff');
   await call(slack, 'edit', { user, channel, ts, text: 'look here' });
   const { messages } = (await call(slack, `messages?user=${user}&channel=${channel}`)).body;
   expect(messages).toEqual([
