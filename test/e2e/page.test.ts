@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildPage } from '../../../sandbox/page-build.ts';
-import type { Block } from '../../../sandbox/slack/page-api.ts';
-import { noBrowser, type OpenBrowser, openBrowser } from '../../helpers/browser.ts';
-import { ANNA, type FakeSlack, GENERAL, startFakeSlack } from './fake-slack.ts';
+import { buildPage } from '../../sandbox/page-build.ts';
+import type { Block } from '../../sandbox/slack/page-api.ts';
+import { noBrowser, type OpenBrowser, openBrowser } from '../helpers/browser.ts';
+import { ANNA, type FakeSlack, GENERAL, startFakeSlack } from '../helpers/fake-slack.ts';
 
 let cache: string;
 let folder: string;

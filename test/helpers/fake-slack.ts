@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { BucketAnswer } from '../../../sandbox/bucket-types.ts';
-import { servePage } from '../../../sandbox/page-server.ts';
+import type { BucketAnswer } from '../../sandbox/bucket-types.ts';
+import { servePage } from '../../sandbox/page-server.ts';
 import type {
   Block,
   PageChannel,
@@ -11,7 +11,7 @@ import type {
   Person,
   View,
   Workspace,
-} from '../../../sandbox/slack/page-api.ts';
+} from '../../sandbox/slack/page-api.ts';
 
 export const ANNA = 'U0ANNA';
 export const GENERAL = 'C0GENERAL';
