@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Answer } from './call.ts';
-import { paced } from './connection.ts';
+import { type Pace, paced } from './connection.ts';
 import { S3Error } from './errors.ts';
 import { document } from './xml.ts';
 
@@ -47,7 +47,7 @@ export async function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
   answer: Answer,
-  { bodyUnasked, bytesPerSecond }: { bodyUnasked: boolean; bytesPerSecond?: number },
+  { bodyUnasked, pace }: { bodyUnasked: boolean; pace: Pace | null },
 ): Promise<void> {
   const { body } = answer;
   try {
@@ -68,7 +68,7 @@ export async function sendAnswer(
     if (request.method === 'HEAD' || body === undefined || typeof body === 'string') {
       response.end(request.method === 'HEAD' ? undefined : body);
     } else {
-      await pipeline(bytesPerSecond ? Readable.from(paced(body, bytesPerSecond, request)) : body, response);
+      await pipeline(pace ? Readable.from(paced(body, pace, request)) : body, response);
     }
   } finally {
     if (body instanceof Readable) body.destroy();

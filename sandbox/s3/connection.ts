@@ -61,18 +61,25 @@ async function nextInTime(chunks: AsyncIterator<Buffer>, idleMs: number): Promis
   }
 }
 
-/** Gives bytes no faster than `bytesPerSecond`, and stops when the connection is gone. */
+/** How fast bytes may go. It is read anew for every slice, so it may be changed under way. */
+export interface Pace {
+  bytesPerSecond: number;
+}
+
+/** Gives bytes no faster than the pace allows, and stops when the connection is gone. */
 export async function* paced(
   bytes: AsyncIterable<Buffer>,
-  bytesPerSecond: number,
+  pace: Pace,
   { socket }: IncomingMessage,
 ): AsyncGenerator<Buffer> {
-  const slice = Math.max(1, Math.min(64 * 1024, Math.floor(bytesPerSecond / 10)));
   for await (const chunk of bytes) {
-    for (let start = 0; start < chunk.length && !socket.destroyed; start += slice) {
+    for (let start = 0; start < chunk.length && !socket.destroyed; ) {
+      const { bytesPerSecond } = pace;
+      const slice = Math.max(1, Math.min(64 * 1024, Math.floor(bytesPerSecond / 10)));
       const part = chunk.subarray(start, start + slice);
       await sleep((part.length / bytesPerSecond) * 1000);
       yield part;
+      start += slice;
     }
   }
 }

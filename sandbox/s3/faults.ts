@@ -10,7 +10,7 @@ export type FaultAction =
   | { resetBeforeAnswer: true }
   /** Never reads the body and never answers. */
   | { stall: true }
-  /** Takes the request body, and gives the answer's, no faster than this. */
+  /** Takes the request body, and gives the answer's, no faster than this; it may be changed under way. */
   | { bytesPerSecond: number }
   /** Does nothing, and says 200 with an error document, as S3 may for slow operations. */
   | { okWithError: string }
@@ -43,8 +43,10 @@ export interface S3Faults {
   /** The action for this request, if any; uses up one of its `times`. */
   take(operation: Operation, key: string): FaultAction | null;
   compat: Compat;
-  /** True: every connection is destroyed at once. */
+  /** True: every connection is destroyed at once, those that are busy too. */
   down: boolean;
+  /** Called when `down` changes. */
+  onDown(listener: (down: boolean) => void): void;
 }
 
 const FAITHFUL: Compat = { noTrailers: false, noChecksums: false, noConditional: false };
@@ -56,9 +58,20 @@ export function createFaults(): S3Faults {
     const index = rules.indexOf(rule as (typeof rules)[number]);
     if (index >= 0) rules.splice(index, 1);
   };
+  const listeners: ((down: boolean) => void)[] = [];
+  let isDown = false;
   const faults: S3Faults = {
     compat: { ...FAITHFUL },
-    down: false,
+    get down() {
+      return isDown;
+    },
+    set down(value) {
+      isDown = value;
+      for (const listener of listeners) listener(value);
+    },
+    onDown(listener) {
+      listeners.push(listener);
+    },
     add(rule) {
       const added = { ...rule, left: rule.times ?? Number.POSITIVE_INFINITY };
       rules.push(added);

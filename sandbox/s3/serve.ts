@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorAnswer, sendAnswer } from './answer.ts';
 import { receiveBody } from './body.ts';
 import type { Answer, Call } from './call.ts';
-import { bodyOf, cut, paced, pause, untilClosed } from './connection.ts';
+import { bodyOf, cut, type Pace, paced, pause, untilClosed } from './connection.ts';
 import { S3Error } from './errors.ts';
 import type { FaultAction, S3Faults } from './faults.ts';
 import type { LoggedRequest } from './log.ts';
@@ -52,12 +52,12 @@ export async function serve(
     fault = faults.take(asked.operation, asked.key);
     if (fault && 'delayMs' in fault) await pause(fault.delayMs, response);
     if (fault && 'stall' in fault) return await untilClosed(response);
-    const body = bodyOf(request, { idleMs: context.idleMs, ...shapingOf(fault) }, () => {
+    const body = bodyOf(request, { idleMs: context.idleMs, ...cutOf(fault) }, () => {
       if (bodyUnasked) response.writeContinue();
       bodyUnasked = false;
     });
-    const { bytesPerSecond } = shapingOf(fault);
-    const source = bytesPerSecond ? paced(body, bytesPerSecond, request) : body;
+    const pace = paceOf(fault);
+    const source = pace ? paced(body, pace, request) : body;
     const call: Call = {
       ...asked,
       store: context.store,
@@ -81,7 +81,7 @@ export async function serve(
     return;
   }
   entry.status = answer.status;
-  await deliver(request, response, answer, { bodyUnasked, ...shapingOf(fault) }, entry);
+  await deliver(request, response, answer, { bodyUnasked, pace: paceOf(fault) }, entry);
 }
 
 interface Asked {
@@ -118,8 +118,12 @@ function withQueryHeaders(wire: Wire): Map<string, string> {
   return new Map([...inQuery.map(([name, value]) => [name.toLowerCase(), value] as const), ...wire.headers]);
 }
 
-function shapingOf(fault: FaultAction | null): { resetAfterBytes?: number; bytesPerSecond?: number } {
-  return fault && ('resetAfterBytes' in fault || 'bytesPerSecond' in fault) ? fault : {};
+function cutOf(fault: FaultAction | null): { resetAfterBytes?: number } {
+  return fault && 'resetAfterBytes' in fault ? fault : {};
+}
+
+function paceOf(fault: FaultAction | null): Pace | null {
+  return fault && 'bytesPerSecond' in fault ? fault : null;
 }
 
 /** The answer that a fault gives in the operation's place. */
@@ -134,7 +138,7 @@ async function deliver(
   request: IncomingMessage,
   response: ServerResponse,
   answer: Answer,
-  how: { bodyUnasked: boolean; bytesPerSecond?: number },
+  how: { bodyUnasked: boolean; pace: Pace | null },
   entry: LoggedRequest,
 ): Promise<void> {
   try {

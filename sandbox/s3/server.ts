@@ -94,6 +94,9 @@ async function serveStore(store: Store, options: S3Options): Promise<S3Server> {
   server.on('connection', (socket) => {
     if (faults.down) socket.destroy();
   });
+  faults.onDown((down) => {
+    if (down) server.closeAllConnections();
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, host, resolve);

@@ -28,6 +28,7 @@ export type DownloadFault =
   | { kind: 'extra'; bytes: number }
   | { kind: 'reset'; after: number }
   | { kind: 'stall'; after: number }
+  /** The pace may be changed under way. */
   | { kind: 'drip'; bytesPerSecond: number }
   | { kind: 'status'; status: number; retryAfter?: number }
   /** A Content-Length that lies, or `null` for none at all (chunked). */

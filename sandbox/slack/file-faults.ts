@@ -66,7 +66,7 @@ export async function sendFaulty(
       return;
     case 'drip':
       head(size);
-      return send(Readable.from(dripping(createReadStream(path), fault.bytesPerSecond)));
+      return send(Readable.from(dripping(createReadStream(path), fault)));
   }
 }
 
@@ -96,12 +96,14 @@ async function* withExtra(body: Readable, bytes: number): AsyncGenerator<Buffer>
   yield Buffer.alloc(bytes, '+');
 }
 
-async function* dripping(body: Readable, bytesPerSecond: number): AsyncGenerator<Buffer> {
-  const step = Math.max(1, Math.ceil(bytesPerSecond / 10));
+async function* dripping(body: Readable, pace: { bytesPerSecond: number }): AsyncGenerator<Buffer> {
   for await (const chunk of body) {
-    for (let at = 0; at < chunk.length; at += step) {
-      yield chunk.subarray(at, at + step);
-      await sleep(100);
+    for (let at = 0; at < chunk.length; ) {
+      const { bytesPerSecond } = pace;
+      const part = chunk.subarray(at, at + Math.max(1, Math.ceil(bytesPerSecond / 10)));
+      yield part;
+      await sleep((part.length / bytesPerSecond) * 1000);
+      at += part.length;
     }
   }
 }

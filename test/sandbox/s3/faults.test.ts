@@ -84,6 +84,18 @@ describe('a server with faults', () => {
     expect(Date.now() - startedAt).toBeGreaterThan(350);
   });
 
+  test('what began slowly goes on faster when its pace is changed', async () => {
+    const { s3, server } = await sandbox();
+    // At this pace it would take half an hour.
+    const pace = { bytesPerSecond: 100 };
+    server.faults.add({ operation: 'PutObject', do: pace });
+    const written = put(s3, 'k', bytes(200_000));
+    await expect.poll(() => server.requests.count('PutObject'), { timeout: 20_000 }).toBe(1);
+    pace.bytesPerSecond = Number.POSITIVE_INFINITY;
+    await written;
+    expect((await server.read(Bucket, 'k')).length).toBe(200_000);
+  });
+
   test('says 200 and means an error', async () => {
     const { s3, server } = await sandbox({}, once);
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'k' }));
@@ -118,6 +130,16 @@ describe('a server with faults', () => {
     server.faults.down = false;
     await put(s3, 'k');
     expect(await server.list(Bucket)).toHaveLength(2);
+  });
+
+  test('going down cuts what is under way', async () => {
+    const { s3, server, dir } = await sandbox({}, once);
+    server.faults.add({ operation: 'PutObject', do: { bytesPerSecond: 100 } });
+    const written = failure(put(s3, 'k', bytes(200_000)));
+    await expect.poll(() => server.requests.count('PutObject'), { timeout: 20_000 }).toBe(1);
+    server.faults.down = true;
+    expect(await written).toBeTruthy();
+    await expect.poll(() => leftovers(dir), { timeout: 20_000 }).toEqual([]);
   });
 
   test('imitates stores that know less', async () => {

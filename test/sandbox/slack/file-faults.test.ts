@@ -103,6 +103,16 @@ describe('faults of the file host', () => {
     });
   });
 
+  test('a drip goes on faster when its pace is changed', async () => {
+    const { slack, id, get } = await shared();
+    // At this pace it would take a quarter of an hour.
+    const drip = { kind: 'drip' as const, bytesPerSecond: 10 };
+    slack.faults.download(id, drip, 1);
+    const answer = await get();
+    drip.bytesPerSecond = Number.POSITIVE_INFINITY;
+    expect(await answer.text()).toBe(content);
+  });
+
   test('a stall gives the first bytes and then nothing', async () => {
     const { slack, id, url } = await shared();
     slack.faults.download(id, { kind: 'stall', after: 100 }, 1);
