@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { audienceOf, countFile } from '../src/catalog/audience.ts';
 import { claimDueFiles, commitStored } from '../src/catalog/capture.ts';
+import { findFiles } from '../src/catalog/find.ts';
 import { totals } from '../src/catalog/home.ts';
 import { findInChannel, listChannel, recentFiles } from '../src/catalog/list.ts';
 import { tagsOf } from '../src/catalog/listing.ts';
 import { describe } from '../src/catalog/merge.ts';
-import type { ListFilter } from '../src/catalog/model.ts';
+import type { ListCursor, ListFilter } from '../src/catalog/model.ts';
 import { openCatalog } from '../src/catalog/open.ts';
 import type { Scope } from '../src/catalog/schema.ts';
 import { type FoundFile, recordShares } from '../src/catalog/shares.ts';
@@ -161,6 +162,12 @@ async function measure(): Promise<void> {
       listChannel(catalog, { teamId: TEAM, channelId, filter, limit: 10 });
   const deep = { direction: 'older' as const, sharedAt: START + FILES * 500, fileId: 'F' };
   const channelIds = ['C0BIG', ...Array.from({ length: 200 }, (_, i) => `C${i}`)];
+  const everybody = { teamId: TEAM, channelIds, ownUserId: 'U4' };
+  const few = { teamId: TEAM, channelIds: ['C1', 'C3', 'C5'], ownUserId: 'U4' };
+  const find =
+    (filter: ListFilter, viewer = everybody, cursor?: ListCursor) =>
+    () =>
+      findFiles(catalog, { viewer, filter, limit: 10, ...(cursor ? { cursor } : {}) });
   const cases: Record<string, () => Promise<unknown>> = {
     'first page': list({}),
     'page in the middle': () =>
@@ -189,6 +196,27 @@ async function measure(): Promise<void> {
         uploaderId: 'U4',
         limit: 10,
       }),
+    'find everything, first page': find({}),
+    'find everything, page in the middle': find({}, everybody, { ...deep, rank: 0 }),
+    'find a common word': find({ text: 'report' }),
+    'find a common word, deep': find({ text: 'report' }, everybody, { ...deep, rank: 1 }),
+    'find two common words': find({ text: 'budget 17' }),
+    'find a rare word': find({ text: 'überblick' }),
+    'find a mistyped common word': find({ text: 'inovice' }),
+    'find a mistyped rare word': find({ text: 'uberblikc' }),
+    'find a word that nothing has': find({ text: 'xyzzy' }),
+    'find a name exactly': find({ text: fileAt(1_000).name }),
+    'find by id': find({ text: fileAt(1_000).fileId }),
+    'find a type': find({ types: ['pdf'] }),
+    'find a rare type': find({ types: ['psd'] }),
+    'find person, type and word': find({ text: 'report', userId: 'U8', types: ['pdf'] }),
+    'find by size, none': find({ minBytes: 1_000_000 }),
+    'find by size, all': find({ minBytes: 10 }),
+    'find by sha256, all': find({ sha256: 'aaaaaaaa' }),
+    'find by sha256, none': find({ sha256: 'bbbbbbbb' }),
+    'find in three small channels': find({ text: 'report' }, few),
+    'find elsewhere only': find({ text: 'invoice' }, few),
+    'find mistyped in three channels': find({ text: 'reprot' }, few),
     'recent of 201 channels': () =>
       recentFiles(catalog, { teamId: TEAM, channelIds, ownUserId: 'U4', limit: 10 }),
     'totals of 201 channels': () => totals(catalog, { teamId: TEAM, channelIds, ownUserId: 'U4' }),
@@ -205,7 +233,7 @@ async function measure(): Promise<void> {
     times.sort((a, b) => a - b);
     const show = (ms: number | undefined) => (ms ?? 0).toFixed(1).padStart(8);
     console.log(
-      `${name.padEnd(32)} median ${show(times[times.length >> 1])} ms, worst ${show(times.at(-1))} ms, first ${show(first)} ms`,
+      `${name.padEnd(36)} median ${show(times[times.length >> 1])} ms, worst ${show(times.at(-1))} ms, first ${show(first)} ms`,
     );
   }
 }

@@ -38,6 +38,15 @@ export async function oneAtATime(scope: Scope, name: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(scope.db);
 }
 
+/**
+ * Transactions that call this for the same name go side by side, but never beside one that called
+ * {@link oneAtATime} for it. SQLite's transactions never do.
+ */
+export async function togetherBut(scope: Scope, name: string): Promise<void> {
+  if (scope.kind === 'sqlite') return;
+  await sql`select pg_advisory_xact_lock_shared(hashtextextended(${name}, 0))`.execute(scope.db);
+}
+
 /** True for an error after which the same transaction may simply be run again. */
 export function isTransient(kind: DatabaseKind, error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
@@ -52,14 +61,40 @@ export const SHORTEST_INDEXED_TEXT = 3;
  * SQLite's index holds trigrams without their places, so its answer can hold too much: check with LIKE.
  */
 export function filesMaybeContaining(kind: DatabaseKind, folded: string): RawBuilder<{ id: number }> {
+  return filesMaybeWith(kind, [[folded]]) ?? sql`(select id from file)`;
+}
+
+/**
+ * The same for files that have a word of every group. Groups with a word too short for the index are left out;
+ * undefined when that leaves none.
+ */
+export function filesMaybeWith(
+  kind: DatabaseKind,
+  groups: string[][],
+): RawBuilder<{ id: number }> | undefined {
+  const indexed = groups.filter((words) => words.every((word) => [...word].length >= SHORTEST_INDEXED_TEXT));
+  if (indexed.length === 0) return undefined;
   if (kind === 'postgres') {
-    return sql`(select id from file where folded like ${likePattern(folded)} escape '\\' offset 0)`;
+    const anyOf = (words: string[]) =>
+      sql.join(
+        words.map((word) => sql`folded like ${likePattern(word)} escape '\\'`),
+        sql` or `,
+      );
+    const conditions = sql.join(
+      indexed.map((words) => sql`(${anyOf(words)})`),
+      sql` and `,
+    );
+    return sql`(select id from file where ${conditions} offset 0)`;
   }
+  const match = indexed.map((words) => `(${words.map(trigramsOf).join(' OR ')})`).join(' AND ');
+  return sql`(select rowid as id from file_text where file_text match ${match})`;
+}
+
+function trigramsOf(folded: string): string {
   const characters = [...folded];
   const trigrams = new Set<string>();
   for (let i = 0; i + 3 <= characters.length; i++) trigrams.add(characters.slice(i, i + 3).join(''));
-  const match = [...trigrams].map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ');
-  return sql`(select rowid as id from file_text where file_text match ${match})`;
+  return `(${[...trigrams].map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ')})`;
 }
 
 /** A LIKE pattern (escape `\`) for text that contains the given one. */
