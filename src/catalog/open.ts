@@ -164,6 +164,9 @@ function postgresPool(databaseUrl: string): { dialect: Dialect; describe: (error
   });
   // An idle connection that breaks is replaced at the next query, which reports if that fails too.
   pool.on('error', () => {});
+  // One that breaks in the middle of a transaction, between two statements, says so to itself alone; unheard, that
+  // would end the process. The next statement reports it.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const dialect = new PostgresDialect({ pool, onCreateConnection: setUpPostgres });
   return { dialect, describe: (error) => describePostgresError(error, url) };
 }
