@@ -33,8 +33,8 @@ export interface Ledger {
     files: File[],
     options?: { thread?: string; fate?: Fate; text?: string },
   ): Promise<Shared[]>;
-  /** Writes down what was shared by other means. */
-  add(file: Shared): void;
+  /** Writes down a file that was shared by other means. */
+  addShared(file: File & { fileId: string }, channel: string, thread: string): void;
   /** Changes what may have become of a file. */
   expect(fileId: string, fates: Iterable<Fate>): void;
 }
@@ -47,26 +47,30 @@ export function createLedger(slack: SandboxSlack): Ledger {
       const contents = shared.map(({ content, ...file }) => ({ ...file, content: inPieces(content) }));
       const options = { ...(thread && { thread_ts: thread }), ...(text && { text }) };
       const { ts, files: ids } = await slack.as(person).share(channel, contents, options);
-      const added = shared.map(({ name, content }, index) => ({
-        fileId: ids[index] as string,
-        name,
-        bytes: content.length,
-        sha256: sha256(content),
-        channel,
-        thread: thread ?? ts,
-        fates: new Set([fate]),
-      }));
+      const added = shared.map((file, index) =>
+        record(file, ids[index] as string, channel, thread ?? ts, fate),
+      );
       files.push(...added);
       return added;
     },
-    add(file) {
-      files.push(file);
-    },
+    addShared: (file, channel, thread) =>
+      void files.push(record(file, file.fileId, channel, thread, 'stored')),
     expect(fileId, fates) {
       const found = files.find((file) => file.fileId === fileId);
       if (found) found.fates = new Set(fates);
     },
   };
+}
+
+function record(
+  { name, content }: File,
+  fileId: string,
+  channel: string,
+  thread: string,
+  fate: Fate,
+): Shared {
+  const bytes = content.length;
+  return { fileId, name, bytes, sha256: sha256(content), channel, thread, fates: new Set([fate]) };
 }
 
 export function sha256(bytes: Buffer): string {

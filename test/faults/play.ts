@@ -7,7 +7,7 @@ import { createRandom } from './random.ts';
 import type { Scale, Scenario } from './scenario.ts';
 
 /** How long a vault may take to heal once every fault is gone: back-off and leases have run out by then. */
-const PATIENCE_MS = { short: 90_000, full: 240_000 };
+const PATIENCE_MS = { short: 200_000, full: 240_000 };
 
 /** Slack's own pace of repeats is minutes; everything else about them stays. */
 const RETRY_DELAYS_MS = [100, 1_000, 3_000, 6_000, 12_000, 24_000];

@@ -1,6 +1,17 @@
 import { bucket } from './bucket.ts';
 import { kills } from './kills.ts';
+import { postgresServer } from './postgres.ts';
 import type { Scenario } from './scenario.ts';
+import { slackApi } from './slack-api.ts';
+import { slackEvents } from './slack-events.ts';
+import { slackFiles } from './slack-files.ts';
 
 /** Every fault that the vault is held to, in the order in which they are told. */
-export const SCENARIOS: Scenario[] = [...kills, ...bucket];
+export const SCENARIOS: Scenario[] = [
+  ...kills,
+  ...bucket,
+  ...slackApi,
+  ...slackFiles,
+  ...slackEvents,
+  ...postgresServer,
+];
