@@ -81,7 +81,7 @@ async function want(
     .values({ ...row, dueAt: now, leaseOwner: null } as never)
     .onConflict((conflict) =>
       conflict.columns(['teamId', 'channelId']).doUpdateSet({
-        wantedAt: row.wantedAt,
+        wantedAt: sql`case when sweep.wanted_at > ${row.wantedAt} then sweep.wanted_at else ${row.wantedAt} end`,
         dueAt: sql`case when sweep.lease_owner is null then ${now} else sweep.due_at end`,
       }),
     )
