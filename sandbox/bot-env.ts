@@ -14,6 +14,9 @@ export interface Surroundings {
   tokens: Tokens;
 }
 
+/** Lost events are found again while somebody watches, not within the hour that suits a real workspace. */
+const SWEEP_MINUTES = '1';
+
 /**
  * The bot's environment: exactly the variables that a real workspace would need, pointed at the sandbox. Policy
  * (`VAULT_CONFIRM`, `VAULT_TRASH_DAYS`, …) passes through, so that it can be tried out.
@@ -22,6 +25,7 @@ export function botEnv(env: NodeJS.ProcessEnv, around: Surroundings): Record<str
   const kept = Object.entries(env).filter(([name]) => !TAKEN_AWAY.test(name));
   const { tokens } = around;
   return {
+    VAULT_SWEEP_MINUTES: SWEEP_MINUTES,
     ...Object.fromEntries(kept),
     SLACK_BOT_TOKEN: tokens.botToken,
     ...(around.mode === 'socket'

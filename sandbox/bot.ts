@@ -23,7 +23,7 @@ export interface BotOptions {
   entry?: string;
   /** Told what went wrong, in one line. */
   onProblem?(line: string): void;
-  /** Told the bot's sentence when it refuses its configuration; it is not started again. */
+  /** Told the bot's sentence when its first start refuses its configuration; it is not started again. */
   onRefusal?(sentence: string): void;
 }
 
@@ -75,7 +75,8 @@ export function startBot(options: BotOptions): Bot {
         child = null;
         Object.assign(state, { pid: null, lastEnd: signal ?? `exit code ${code}` });
         if (state.phase === 'stopping') return;
-        if (code === BAD_CONFIGURATION) {
+        // A bot that was started before has no other configuration now: what it needs is away for a while.
+        if (code === BAD_CONFIGURATION && state.restarts === 0) {
           state.phase = 'misconfigured';
           return onRefusal(said.trim() || `The bot refuses its configuration; see ${logFile}`);
         }

@@ -6,8 +6,10 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Bot } from './bot.ts';
 import type { BucketAnswer } from './bucket-types.ts';
 import type { S3Server } from './s3/server.ts';
+import { isFromThePage } from './same-origin.ts';
 import { sendJson } from './slack/http.ts';
 import type { Tokens } from './tokens.ts';
+import type { Trouble } from './trouble-types.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -23,6 +25,7 @@ export function bucketApi(
   bucket: string,
   tokens: Tokens,
   bot: () => Bot,
+  trouble: () => Trouble,
 ): Record<string, Handler> {
   const client = new S3Client({
     region: 'us-east-1',
@@ -42,6 +45,7 @@ export function bucketApi(
         })),
         totalBytes: listed.reduce((sum, one) => sum + one.size, 0),
         bot: bot().state(),
+        trouble: trouble(),
       };
       sendJson(response, 200, answer);
     },
@@ -62,11 +66,7 @@ export function bucketApi(
       }
     },
     '/sandbox/bot/kill': async (request, response) => {
-      // Another site open in the same browser can send requests here, but not in the name of this page.
-      const site = request.headers['sec-fetch-site'];
-      if (request.method !== 'POST' || (site !== undefined && site !== 'same-origin')) {
-        return sendJson(response, 403, { error: 'only_for_the_page' });
-      }
+      if (!isFromThePage(request)) return sendJson(response, 403, { error: 'only_for_the_page' });
       bot().kill();
       sendJson(response, 200, {});
     },

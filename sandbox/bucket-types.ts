@@ -1,4 +1,6 @@
-/** What `GET /sandbox/bucket` answers: the bucket as it is on disk, and how the bot is doing. */
+import type { Trouble } from './trouble-types.ts';
+
+/** What `GET /sandbox/bucket` answers: the bucket as it is on disk, how the bot is doing, and what is broken. */
 export interface BucketAnswer {
   bucket: string;
   endpoint: string;
@@ -6,6 +8,7 @@ export interface BucketAnswer {
   objects: BucketObject[];
   totalBytes: number;
   bot: BotState;
+  trouble: Trouble;
 }
 
 export interface BucketObject {

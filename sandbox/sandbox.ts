@@ -12,6 +12,8 @@ import { freePort } from './ports.ts';
 import { type S3Server, startS3 } from './s3/server.ts';
 import { DEFAULT_SEED, type SandboxSlack, startSlack } from './slack/server.ts';
 import { sandboxTokens } from './tokens.ts';
+import { createTrouble } from './trouble.ts';
+import { troubleApi } from './trouble-api.ts';
 
 const BUCKET = 'sandbox-vault';
 const MANIFEST = new URL('../manifest.yml', import.meta.url);
@@ -81,10 +83,10 @@ export async function openSandbox(
     });
     closers.push(() => bot.stop());
 
+    const trouble = createTrouble(slack, s3);
     slack.addRoute('/', servePage(page));
-    for (const [path, handler] of Object.entries(bucketApi(s3, BUCKET, tokens, () => bot))) {
-      slack.addRoute(path, handler);
-    }
+    const panel = { ...bucketApi(s3, BUCKET, tokens, () => bot, trouble.state), ...troubleApi(trouble) };
+    for (const [path, handler] of Object.entries(panel)) slack.addRoute(path, handler);
     return { url: slack.url, dir, bot, s3, slack, close };
   } catch (error) {
     await close();

@@ -98,6 +98,8 @@ export async function startFakeSlack(pageFolder: string): Promise<FakeSlack> {
         return { messages: fake.messages.filter((one) => one.channel === url.searchParams.get('channel')) };
       case 'bucket':
         return fake.bucket;
+      case 'trouble':
+        return Object.assign(fake.bucket.trouble, body);
       case 'upload': {
         const name = url.searchParams.get('name') ?? 'file';
         return { file: keep(user, name, raw) };
@@ -145,6 +147,7 @@ export async function startFakeSlack(pageFolder: string): Promise<FakeSlack> {
       objects: [],
       totalBytes: 0,
       bot: { phase: 'running', pid: 4711, restarts: 0, lastEnd: null },
+      trouble: { s3Down: false, slackDown: false, slowNetwork: false, eventsLost: false },
     },
     send: (event) => {
       for (const stream of streams) stream.write(`data: ${JSON.stringify(event)}\n\n`);

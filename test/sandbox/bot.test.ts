@@ -79,6 +79,18 @@ test('a refusal of its configuration is passed on in its own words, and not trie
   expect(await log()).toContain('VAULT_BUCKET is not set');
 });
 
+test('a refusal after a start that went well is an outage, and met with another start', async () => {
+  const refusals: string[] = [];
+  const env = { PATH: process.env.PATH, STARTS: join(dir, 'starts') };
+  const bot = start('wavers', { env, onRefusal: (sentence) => refusals.push(sentence) });
+  await expect.poll(log, { timeout: 20_000 }).toContain('here');
+  bot.kill();
+  await expect
+    .poll(() => bot.state(), { timeout: 20_000 })
+    .toMatchObject({ phase: 'running', restarts: 2, lastEnd: 'exit code 2' });
+  expect(refusals).toEqual([]);
+});
+
 test('keeps the log of the run before', async () => {
   await writeFile(join(dir, 'bot.log'), 'yesterday\n');
   start('echo');

@@ -34,7 +34,14 @@ beforeEach(async () => {
     kill: () => void kills++,
     stop: async () => {},
   };
-  const routes = bucketApi(s3, 'bucket', tokens, () => bot);
+  const trouble = { s3Down: false, slackDown: true, slowNetwork: false, eventsLost: false };
+  const routes = bucketApi(
+    s3,
+    'bucket',
+    tokens,
+    () => bot,
+    () => trouble,
+  );
   server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     void routes[path]?.(request, response);
@@ -62,6 +69,7 @@ test('lists what the bucket holds, and proves its bytes', async () => {
   const listed = (await (await fetch(`${url}/bucket`)).json()) as BucketAnswer;
   expect(listed).toMatchObject({
     ...{ bucket: 'bucket', endpoint: s3.endpoint, totalBytes: 5, bot: { phase: 'running', pid: 7 } },
+    trouble: { s3Down: false, slackDown: true, slowNetwork: false, eventsLost: false },
     objects: [{ key, bytes: 5, crc32: 'NhCmhg==', versionId: expect.any(String) }],
   });
   const query = new URLSearchParams({ key, version: listed.objects[0]?.versionId ?? '' });

@@ -124,11 +124,14 @@ describe("the bot's environment", () => {
     expect(env).toMatchObject({
       PATH: '/bin',
       VAULT_TRASH_DAYS: '3',
+      VAULT_SWEEP_MINUTES: '1',
       SLACK_BOT_TOKEN: 'xoxb-1',
       SLACK_APP_TOKEN: 'xapp-1',
       HOST: '127.0.0.1',
     });
     expect(env).not.toHaveProperty('SLACK_SIGNING_SECRET');
+    const slower = botEnv({ VAULT_SWEEP_MINUTES: '60' }, { ...around, mode: 'socket' });
+    expect(slower.VAULT_SWEEP_MINUTES).toBe('60');
   });
 
   test('in HTTP mode has a signing secret and no app token', () => {

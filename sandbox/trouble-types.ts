@@ -1,0 +1,11 @@
+/** What the page can break, by hand. The server and the page share this. All false: everything works. */
+export interface Trouble {
+  /** The bucket answers nobody. */
+  s3Down: boolean;
+  /** Slack answers the bot with 503 and holds no connection to it; the page goes on. */
+  slackDown: boolean;
+  /** The bot's downloads and uploads crawl. */
+  slowNetwork: boolean;
+  /** The bot is not told of anything that happens. */
+  eventsLost: boolean;
+}
