@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,4 +88,7 @@ export async function empty({ db }: Catalog): Promise<void> {
   for (const table of [...tables, 'gone', 'home', 'sweep', 'backfill', 'audit', 'channel', 'file']) {
     await sql`delete from ${sql.table(table)}`.execute(db);
   }
+  await sql`delete from journal_dirty`.execute(db);
+  await sql`update journal set history = ${randomUUID()}, number = 0, first = 1, segments = 0, walk = null,
+    walk_after = '', rebuilding = 0, lease_owner = null, due_at = null, attempts = 0`.execute(db);
 }

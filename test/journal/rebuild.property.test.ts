@@ -184,16 +184,6 @@ async function rebuildFrom(store: MemoryStore, catalog: Catalog): Promise<void> 
   await endRebuild(catalog, goesOn);
 }
 
-async function wipe(catalog: Catalog): Promise<void> {
-  await empty(catalog);
-  await catalog.db.deleteFrom('journalDirty').execute();
-  const fresh = { history: crypto.randomUUID(), number: 0, first: 1, segments: 0, walk: null, walkAfter: '' };
-  await catalog.db
-    .updateTable('journal')
-    .set({ ...fresh, rebuilding: 0, leaseOwner: null, dueAt: null })
-    .execute();
-}
-
 describe.each(databases)('journal and rebuild on $name', ({ name, fresh }) => {
   let original: Catalog;
   let rebuilt: Catalog;
@@ -201,8 +191,8 @@ describe.each(databases)('journal and rebuild on $name', ({ name, fresh }) => {
     [original, rebuilt] = [await fresh(), await fresh()];
   });
   afterEach(async () => {
-    await wipe(original);
-    await wipe(rebuilt);
+    await empty(original);
+    await empty(rebuilt);
   });
   afterAll(async () => {
     await original.close();
@@ -232,13 +222,13 @@ describe.each(databases)('journal and rebuild on $name', ({ name, fresh }) => {
           await flushAll(rebuilt, store);
           const later = await contentOf(rebuilt);
           expect(store.histories().length).toBeLessThan(2);
-          await wipe(original);
+          await empty(original);
           await rebuildFrom(store, original);
           expect(await contentOf(original)).toEqual(later);
         })
         .afterEach(async () => {
-          await wipe(original);
-          await wipe(rebuilt);
+          await empty(original);
+          await empty(rebuilt);
         }),
       { numRuns: name === 'SQLite' ? 60 : 15 },
     );
@@ -302,7 +292,7 @@ describe.each(databases)('journal and rebuild on $name', ({ name, fresh }) => {
     await flushAll(rebuilt, store);
     expect(store.histories()).toHaveLength(2);
     const audited = (await contentOf(rebuilt)).audit as unknown[];
-    await wipe(original);
+    await empty(original);
     await rebuildFrom(store, original);
     const both = await contentOf(original);
     expect(both.files).toMatchObject([

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { claimDueFiles, commitStored, fileById } from '../../src/catalog/capture.ts';
+import type { Catalog } from '../../src/catalog/open.ts';
+import { refuseHalfRebuilt } from '../../src/catalog/replay.ts';
+import { recordShares } from '../../src/catalog/shares.ts';
+import { trashFile } from '../../src/catalog/trash.ts';
+import { segmentStore } from '../../src/journal/store.ts';
+import { startJournal } from '../../src/journal/worker.ts';
+import { createLog } from '../../src/log.ts';
+import { rebuild } from '../../src/rebuild/rebuild.ts';
+import { isWhole, rebuildText } from '../../src/rebuild/report.ts';
+import { objectKey } from '../../src/storage/key.ts';
+import { encodeMetadata } from '../../src/storage/metadata.ts';
+import { putObject } from '../../src/storage/put.ts';
+import { databases } from '../catalog/databases.ts';
+import { found, T0, TEAM } from '../catalog/samples.ts';
+import { openTarget, type Target } from '../storage/target.ts';
+
+const quiet = createLog('error', { write: () => {} });
+const fresh = databases[0]?.fresh as () => Promise<Catalog>;
+
+describe('rebuilding from a bucket', () => {
+  let target: Target;
+  let catalog: Catalog;
+  let empty: Catalog;
+  beforeEach(async () => {
+    target = await openTarget({ sandboxOnly: true });
+    [catalog, empty] = [await fresh(), await fresh()];
+  });
+  afterEach(async () => {
+    await Promise.all([catalog.close(), empty.close()]);
+    await target.close();
+  });
+
+  const now = () => T0;
+  const run = (teamId?: string) =>
+    rebuild({ catalog: empty, bucket: target.bucket, teamId, onProgress: () => {}, now });
+
+  /** Captures a file as the bot would, its bytes being its id. */
+  async function store(fileId: string, teamId = TEAM): Promise<string> {
+    const ref = { teamId, fileId };
+    const item = found(fileId, 'C1', T0, { ...ref, size: fileId.length });
+    await recordShares(catalog, teamId, [item], T0);
+    await claimDueFiles(catalog, { owner: 'w', limit: 9, leaseMs: 1, now: T0 });
+    const row = await fileById(catalog, ref);
+    if (!row) throw new Error('it was not recorded');
+    const key = objectKey({ ...row, prefix: target.bucket.prefix });
+    const object = await putObject(target.bucket, {
+      key,
+      body: Buffer.from(fileId),
+      length: fileId.length,
+      contentType: 'text/plain',
+      metadata: encodeMetadata({ ...row, sha256: null }),
+    });
+    await commitStored(catalog, { ref, owner: 'w', object, confirm: 'off', now: T0 });
+    return key;
+  }
+
+  async function journal(teamId = TEAM): Promise<void> {
+    const store = segmentStore(target.bucket, teamId);
+    const options = { catalog, store, owner: 'w', everyMs: 1e9, longestSleepMs: 1e9, log: quiet };
+    const worker = startJournal({ ...options, now: Date.now });
+    await worker.stop(1_000);
+    await worker.finish(10_000);
+  }
+
+  const remove = (Key: string) =>
+    target.bucket.client.send(new DeleteObjectCommand({ Bucket: target.bucket.name, Key }));
+  const segmentKeys = async () => (await target.keys()).filter((key) => key.includes('.ria-vault')).sort();
+
+  test('without any journal, by what the objects tell about themselves', async () => {
+    await store('F1');
+    await store('F2');
+    const summary = await run();
+    expect(summary).toMatchObject({
+      teamId: TEAM,
+      adopted: 2,
+      files: { stored: 2 },
+      shares: 2,
+      strangers: 0,
+    });
+    const ref = { teamId: TEAM, fileId: 'F1' };
+    const { name, title, sha256, sharedAt, objectKey: key } = (await fileById(catalog, ref)) ?? {};
+    expect(await fileById(empty, ref)).toMatchObject({ name, title, sha256, sharedAt, objectKey: key });
+    expect(sha256).toBe(createHash('sha256').update('F1').digest('hex'));
+    expect(rebuildText(summary)).toContain('2 files that only the objects themselves told of');
+  });
+
+  test('an empty bucket gives an empty catalog', async () => {
+    const summary = await run();
+    expect(summary).toMatchObject({ teamId: null, files: {}, objects: 0 });
+    expect(isWhole(summary)).toBe(true);
+  });
+
+  test('objects of nobody and of other workspaces are counted and left alone', async () => {
+    await store('F1');
+    await journal();
+    await store('F9', 'T9');
+    const foreign = { Bucket: target.bucket.name, Key: `${target.bucket.prefix}/holiday.jpg`, Body: 'x' };
+    await target.bucket.client.send(new PutObjectCommand(foreign));
+    expect(await run()).toMatchObject({ files: { stored: 1 }, strangers: 2, lost: [] });
+    expect(await target.keys()).toContain(foreign.Key);
+  });
+
+  test('several workspaces: one must be named', async () => {
+    await store('F1');
+    await journal();
+    await journal('T2');
+    await recordShares(catalog, TEAM, [found('F2', 'C1', T0)], T0);
+    await journal('T2');
+    await expect(run()).rejects.toMatchObject({ code: 'bad_configuration', variable: '--team' });
+    expect(await run(TEAM)).toMatchObject({ files: { stored: 1 } });
+  });
+
+  test('a damaged segment is passed over and named; the objects still tell what they are', async () => {
+    await store('F1');
+    await journal();
+    await store('F2');
+    await journal();
+    const [first] = (await segmentKeys()) as [string];
+    const where = { Bucket: target.bucket.name, Key: first };
+    const bytes = await (
+      await target.bucket.client.send(new GetObjectCommand(where))
+    ).Body?.transformToByteArray();
+    const text = gunzipSync(bytes as Uint8Array).toString();
+    await target.bucket.client.send(
+      new PutObjectCommand({ ...where, Body: gzipSync(text.replace('F1.pdf', 'F7.pdf')) }),
+    );
+    const summary = await run();
+    expect(summary).toMatchObject({
+      files: { stored: 2 },
+      adopted: 1,
+      damaged: [expect.stringMatching(/\/1$/)],
+    });
+    expect(isWhole(summary)).toBe(false);
+    expect(rebuildText(summary)).toContain('DAMAGED');
+  });
+
+  test('a trashed file without its object was purged; a stored one is captured again', async () => {
+    const trashed = await store('F1');
+    const stored = await store('F2');
+    const ref = { teamId: TEAM, fileId: 'F1' };
+    await trashFile(catalog, { ref, actorId: 'U1', channelId: 'C1', purgeAt: T0 + 1, now: T0 });
+    await journal();
+    await remove(trashed);
+    await remove(stored);
+    const summary = await run();
+    expect(summary).toMatchObject({
+      files: { purged: 1, pending: 1 },
+      lost: [{ fileId: 'F2', key: stored, capturedAgain: true }],
+    });
+    expect(rebuildText(summary)).toContain('the bot captures it again from Slack');
+  });
+
+  test('one that breaks off leaves a catalog that no bot may use, and begins again', async () => {
+    await store('F1');
+    await journal();
+    target.sandbox?.faults.add({
+      operation: 'GetObject',
+      key: /ndjson/,
+      do: { status: 403, code: 'AccessDenied' },
+    });
+    await expect(run()).rejects.toMatchObject({ code: 'bucket_forbidden' });
+    await expect(refuseHalfRebuilt(empty)).rejects.toMatchObject({ code: 'catalog_unfinished' });
+    target.sandbox?.faults.clear();
+    expect(await run()).toMatchObject({ files: { stored: 1 }, adopted: 0 });
+    await refuseHalfRebuilt(empty);
+    await expect(run()).rejects.toMatchObject({ code: 'catalog_in_use' });
+  });
+});
