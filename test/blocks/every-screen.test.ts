@@ -1,6 +1,7 @@
 /** Whatever the data, every screen keeps Slack's limits, and no name makes a mention, a link or any formatting. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { backfillProgress } from '../../src/blocks/backfill-progress.ts';
 import { digestMessage, storedMessage, trashedMessage } from '../../src/blocks/confirmation.ts';
 import { deleteChooser } from '../../src/blocks/delete-chooser.ts';
 import { deleteConfirmView } from '../../src/blocks/delete-confirm.ts';
@@ -17,7 +18,8 @@ import { staleScreen } from '../../src/blocks/stale.ts';
 import { statusScreen } from '../../src/blocks/status.ts';
 import { troubleMessage } from '../../src/blocks/trouble.ts';
 import { unknownCommandScreen } from '../../src/blocks/unknown.ts';
-import type { AuditEntry, NoticeKind } from '../../src/catalog/model.ts';
+import { skipWords } from '../../src/blocks/wording-backfill.ts';
+import type { AuditEntry, BackfillState, NoticeKind } from '../../src/catalog/model.ts';
 import {
   anyFile,
   anyFiles,
@@ -31,7 +33,7 @@ import {
 } from './arbitraries.ts';
 import { expectMessage, expectView } from './block-kit-rules.ts';
 import { couldFormat, readMrkdwn } from './mrkdwn-reader.ts';
-import { admin, adminStatus, audit, NOW, notice, post, share } from './samples.ts';
+import { admin, adminStatus, audit, backfill, backfillFiles, NOW, notice, post, share } from './samples.ts';
 
 const channelId = 'C0GENERAL';
 const RUNS = { numRuns: 60 };
@@ -130,6 +132,23 @@ describe('every message', () => {
       fc
         .record({ word: anyName, nearest: orNull(anyName), commands: anyCommands })
         .map((given) => unknownCommandScreen(given)),
+    ],
+    [
+      'backfill',
+      fc
+        .record({
+          state: fc.constantFrom<BackfillState>('walking', 'storing', 'done', 'stopped', 'failed'),
+          requestedBy: anyUser,
+          stoppedBy: orNull(anyUser),
+          reachedAt: orNull(anyTime),
+          channelCreatedAt: orNull(anyTime),
+          known: anyNumber,
+          errorCode: orNull(anyName),
+          skipped: fc.dictionary(fc.constantFrom(...Object.keys(skipWords)), anyNumber),
+        })
+        .map(({ skipped, ...given }) =>
+          backfillProgress({ backfill: backfill(given), files: backfillFiles({ skipped }), now: NOW }),
+        ),
     ],
     ['stale', anyName.map((command) => staleScreen({ command }))],
     [

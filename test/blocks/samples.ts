@@ -1,6 +1,7 @@
 import type { CommandHelp } from '../../src/blocks/help.ts';
 import type { AdminSummary, HomeInput } from '../../src/blocks/home.ts';
 import type { AdminStatus } from '../../src/blocks/status.ts';
+import type { Backfill, BackfillFiles } from '../../src/catalog/backfills.ts';
 import { noFindings } from '../../src/catalog/findings.ts';
 import type { AuditEntry, FileRow, ListedFile, Notice, Post, Share } from '../../src/catalog/model.ts';
 
@@ -183,6 +184,37 @@ export function homeInput(given: Partial<HomeInput> = {}): HomeInput {
     recent: [],
     mayDelete: () => false,
     commands,
+    ...given,
+  };
+}
+
+/** A backfill that has gone through a quarter of the channel's life in ten minutes. */
+export function backfill(given: Partial<Backfill> = {}): Backfill {
+  return {
+    id: 3,
+    teamId: 'T1',
+    channelId: 'C0GENERAL',
+    state: 'walking',
+    requestedBy: 'U0ANN',
+    stoppedBy: null,
+    startedAt: NOW - 10 * MINUTE,
+    endedAt: null,
+    channelCreatedAt: NOW - 10 * MINUTE - 400 * DAY,
+    reachedAt: NOW - 10 * MINUTE - 100 * DAY,
+    pages: 41,
+    messages: 8_012,
+    known: 12,
+    errorCode: null,
+    ...given,
+  };
+}
+
+export function backfillFiles(given: Partial<BackfillFiles> = {}): BackfillFiles {
+  return {
+    stored: 1_200,
+    waiting: 40,
+    failed: 2,
+    skipped: { external: 4, tombstone: 1, deleted_in_slack: 1 },
     ...given,
   };
 }
