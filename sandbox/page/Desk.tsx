@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { BucketPanel } from './bucket/BucketPanel.tsx';
+import { useBucket } from './bucket/useBucket.ts';
 import { AppView } from './channel/AppView.tsx';
 import { ChannelView } from './channel/ChannelView.tsx';
 import { Sidebar } from './channel/Sidebar.tsx';
@@ -12,6 +13,8 @@ import { api } from './store/api.ts';
 import { DeskContext, type Desk as DeskValue } from './store/desk.ts';
 import { channelOf } from './store/model.ts';
 import { useModel } from './store/useModel.ts';
+import { TroubleBanner } from './trouble/TroubleBanner.tsx';
+import { troubleInWords } from './trouble/words.ts';
 
 const WIDE = 1100;
 
@@ -26,6 +29,7 @@ export function Desk({ user }: { user: string }): ReactNode {
     setToasts((old) => [...old.filter((one) => one.text !== text), { id: Date.now() + Math.random(), text }]);
   }, []);
   const [model, dispatch] = useModel(user, complain);
+  const view = useBucket();
   const { workspace } = model;
 
   const desk = useMemo<DeskValue | null>(() => {
@@ -65,16 +69,24 @@ export function Desk({ user }: { user: string }): ReactNode {
     );
   }
   const here = channel ? (desk.channel(channel) ?? null) : null;
+  const trouble = view.bucket?.trouble;
+  const classes = [
+    'desk',
+    showBucket && 'with-bucket',
+    model.thread && 'with-thread',
+    trouble && troubleInWords(trouble) !== '' && 'in-trouble',
+  ];
   return (
     <DeskContext value={desk}>
       <Asking>
-        <div className={`desk ${showBucket ? 'with-bucket' : ''} ${model.thread ? 'with-thread' : ''}`}>
+        <div className={classes.filter(Boolean).join(' ')}>
           <TopBar
             live={model.live}
             showBucket={showBucket}
             onBucket={() => setShowBucket(!showBucket)}
             onSidebar={() => setShowSidebar(!showSidebar)}
           />
+          {trouble && <TroubleBanner trouble={trouble} onChange={view.lookNow} />}
           <Sidebar place={model.place} unread={model.unread} open={showSidebar} />
           {model.place?.kind === 'app' ? (
             <AppView tab={model.place.tab} home={model.home} channel={here} messages={model.messages} />
@@ -86,7 +98,7 @@ export function Desk({ user }: { user: string }): ReactNode {
           {model.thread && here && (
             <ThreadPane channel={here} ts={model.thread.ts} messages={model.messages[here.id] ?? []} />
           )}
-          {showBucket && <BucketPanel onClose={() => setShowBucket(false)} />}
+          {showBucket && <BucketPanel view={view} onClose={() => setShowBucket(false)} />}
         </div>
         <Modals views={model.views} />
         <Toasts toasts={toasts} onGone={(id) => setToasts((old) => old.filter((one) => one.id !== id))} />

@@ -9,6 +9,7 @@ import './styles/composer.css';
 import './styles/blocks.css';
 import './styles/dialogs.css';
 import './styles/bucket.css';
+import './styles/trouble.css';
 
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App />);

@@ -402,6 +402,32 @@ describe.skipIf(noBrowser())('the page, in a browser', { timeout: 60_000 }, () =
     await expect.poll(() => bodies('bot/kill')).toHaveLength(1);
   });
 
+  test('trouble is switched on one by one, told across the window, and ended at once', async () => {
+    const panel = page.getByRole('complementary', { name: 'Your bucket' });
+    const trouble = panel.getByRole('region', { name: 'Trouble' });
+    const banner = page.getByRole('alert').filter({ hasText: 'Trouble is on' });
+    await trouble.getByRole('switch', { name: /S3 is down/ }).click();
+    await banner.getByText('S3 is down').waitFor();
+    await trouble.getByRole('switch', { name: /Slow network/ }).click();
+    await banner.getByText('S3 is down · Slow network').waitFor();
+    await trouble.getByRole('switch', { name: /S3 is down/, checked: true }).click();
+    await trouble.getByRole('switch', { name: /S3 is down/, checked: false }).waitFor();
+    await panel.getByRole('button', { name: 'Close the bucket panel' }).click();
+    await banner.getByText('Slow network').waitFor();
+    await banner.getByRole('button', { name: 'Everything works again' }).click();
+    await banner.waitFor({ state: 'detached' });
+    const none = { s3Down: false, slackDown: false, slowNetwork: false, eventsLost: false };
+    expect(bodies('trouble')).toEqual([{ s3Down: true }, { slowNetwork: true }, { s3Down: false }, none]);
+  });
+
+  test('a bot that has lost Slack is told apart from one that starts', async () => {
+    const panel = page.getByRole('complementary', { name: 'Your bucket' });
+    slack.send({ type: 'bot', connected: false });
+    await panel.getByText('The bot is starting').waitFor();
+    slack.bucket.trouble.slackDown = true;
+    await panel.getByText('The bot cannot reach Slack').waitFor();
+  });
+
   test('no page ran into an error of its own', () => {
     // What the tests above provoked on purpose is logged by the browser itself.
     const own = browser.problems.filter(

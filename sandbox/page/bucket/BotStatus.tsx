@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { BotState } from '../../bucket-types.ts';
-import { api } from '../store/api.ts';
+import type { Trouble } from '../../trouble-types.ts';
 import { useDesk } from '../store/desk.ts';
 
 const WORDS: Record<BotState['phase'], string> = {
@@ -11,16 +11,17 @@ const WORDS: Record<BotState['phase'], string> = {
   misconfigured: 'The bot refuses its configuration',
 };
 
-/** How the bot process is, and a way to see what happens when it dies in the middle of its work. */
-export function BotStatus({ bot }: { bot: BotState }): ReactNode {
-  const { workspace, complain } = useDesk();
+/** How the bot process is. */
+export function BotStatus({ bot, trouble }: { bot: BotState; trouble: Trouble }): ReactNode {
+  const { workspace } = useDesk();
   // The process is there at once; it can work only when it has reached Slack.
-  const starting = bot.phase === 'running' && !workspace.bot.connected;
+  const away = bot.phase === 'running' && !workspace.bot.connected;
+  const waiting = trouble.slackDown ? 'The bot cannot reach Slack' : 'The bot is starting';
   return (
     <div className="bot-status">
-      <span className={`bot-light ${starting ? 'starting' : bot.phase}`} aria-hidden="true" />
+      <span className={`bot-light ${away ? 'starting' : bot.phase}`} aria-hidden="true" />
       <span className="bot-words" role="status">
-        {starting ? 'The bot is starting' : WORDS[bot.phase]}
+        {away ? waiting : WORDS[bot.phase]}
         {bot.pid !== null && <span className="bot-pid"> (pid {bot.pid})</span>}
         {bot.restarts > 0 && (
           <span className="bot-pid">
@@ -29,15 +30,6 @@ export function BotStatus({ bot }: { bot: BotState }): ReactNode {
           </span>
         )}
       </span>
-      <button
-        type="button"
-        className="button small"
-        disabled={bot.pid === null}
-        title="Ends the process at once (SIGKILL), as a power cut would; the sandbox starts it again"
-        onClick={() => api.killBot().catch(complain)}
-      >
-        Kill
-      </button>
     </div>
   );
 }

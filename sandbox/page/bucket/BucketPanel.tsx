@@ -1,14 +1,15 @@
 import type { ReactNode } from 'react';
 import { Icon } from '../parts/Icon.tsx';
 import { bytes, plural } from '../text/format.ts';
+import { TroubleSwitches } from '../trouble/TroubleSwitches.tsx';
 import { BotStatus } from './BotStatus.tsx';
 import { ObjectRow } from './ObjectRow.tsx';
 import { folders, tail } from './tree.ts';
-import { useBucket } from './useBucket.ts';
+import type { BucketView } from './useBucket.ts';
 
 /** The bucket as it really is: straight from the S3 server's disk, past the bot. */
-export function BucketPanel({ onClose }: { onClose(): void }): ReactNode {
-  const { bucket, reachable } = useBucket();
+export function BucketPanel({ view, onClose }: { view: BucketView; onClose(): void }): ReactNode {
+  const { bucket, reachable, lookNow } = view;
   return (
     <aside className="bucket" aria-label="Your bucket">
       <header className="channel-header">
@@ -19,7 +20,8 @@ export function BucketPanel({ onClose }: { onClose(): void }): ReactNode {
       </header>
       {bucket && (
         <>
-          <BotStatus bot={bucket.bot} />
+          <BotStatus bot={bucket.bot} trouble={bucket.trouble} />
+          <TroubleSwitches trouble={bucket.trouble} bot={bucket.bot} onChange={lookNow} />
           <div className="bucket-total">
             <code>s3://{bucket.bucket}</code>
             <strong data-testid="bucket-total">

@@ -1,35 +1,49 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { BucketAnswer } from '../../bucket-types.ts';
 
 const EVERY_MS = 1000;
 
-/** The bucket, looked at every second while somebody can see it. */
-export function useBucket(): { bucket: BucketAnswer | null; reachable: boolean } {
+export interface BucketView {
+  /** Null until the first answer. */
+  bucket: BucketAnswer | null;
+  reachable: boolean;
+  /** Looks at once, after something was changed from here. */
+  lookNow(): void;
+}
+
+/** The bucket, the bot and its troubles, looked at every second while somebody can see them. */
+export function useBucket(): BucketView {
   const [bucket, setBucket] = useState<BucketAnswer | null>(null);
   const [reachable, setReachable] = useState(true);
+  const again = useRef(() => {});
   useEffect(() => {
-    let stopped = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let seen = '';
+    let newest = 0;
     const look = async () => {
+      newest += 1;
+      const mine = newest;
+      clearTimeout(timer);
       try {
         const response = document.hidden ? null : await fetch('/sandbox/bucket');
         const text = response?.ok ? await response.text() : seen;
-        if (stopped) return;
+        if (mine !== newest) return;
         // The same answer again must not redraw anything.
         if (text !== seen) setBucket(JSON.parse(text) as BucketAnswer);
         seen = text;
         setReachable(response === null || response.ok);
       } catch {
-        if (!stopped) setReachable(false);
+        if (mine === newest) setReachable(false);
       }
-      if (!stopped) timer = setTimeout(look, EVERY_MS);
+      if (mine === newest) timer = setTimeout(look, EVERY_MS);
     };
+    again.current = () => void look();
     void look();
     return () => {
-      stopped = true;
+      newest = Number.POSITIVE_INFINITY;
+      again.current = () => {};
       clearTimeout(timer);
     };
   }, []);
-  return { bucket, reachable };
+  return { bucket, reachable, lookNow: useCallback(() => again.current(), []) };
 }

@@ -8,6 +8,7 @@ import type {
   SubmitResult,
   Workspace,
 } from '../../slack/page-api.ts';
+import type { Trouble } from '../../trouble-types.ts';
 
 /** A refusal by the sandbox's Slack; `code` is Slack's own word for it. */
 export class ApiError extends Error {
@@ -85,6 +86,7 @@ export const api = {
   /** Brings somebody else into a channel, the bot for example. */
   invite: (user: string, channel: string, who: string) => post('join', { user, channel, who, member: true }),
   killBot: () => post('bot/kill', {}),
+  trouble: (change: Partial<Trouble>) => post<Trouble>('trouble', change),
 };
 
 export function fileUrl(user: string, id: string, download = false): string {

@@ -1,0 +1,30 @@
+import type { Trouble } from '../../trouble-types.ts';
+
+interface Words {
+  name: string;
+  /** What it does, in one line. */
+  effect: string;
+}
+
+/** In the order in which the switches stand. */
+export const TROUBLES: Record<keyof Trouble, Words> = {
+  s3Down: { name: 'S3 is down', effect: 'Every connection to the bucket is cut.' },
+  slackDown: { name: 'Slack’s API is down', effect: 'The bot gets 503, and loses its sockets.' },
+  slowNetwork: { name: 'Slow network', effect: 'Each file crawls at 1 MB a second.' },
+  eventsLost: { name: 'Events get lost', effect: 'Slack tells the bot of nothing new.' },
+};
+
+export const TROUBLE_NAMES = Object.keys(TROUBLES) as Array<keyof Trouble>;
+
+export const NO_TROUBLE: Trouble = {
+  s3Down: false,
+  slackDown: false,
+  slowNetwork: false,
+  eventsLost: false,
+};
+
+/** What is on, in words: `S3 is down · Slow network`. Empty when everything works. */
+export function troubleInWords(trouble: Trouble): string {
+  const on = TROUBLE_NAMES.filter((name) => trouble[name]);
+  return on.map((name) => TROUBLES[name].name).join(' · ');
+}
