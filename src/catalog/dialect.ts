@@ -57,16 +57,9 @@ export function isTransient(kind: DatabaseKind, error: unknown): boolean {
 export const SHORTEST_INDEXED_TEXT = 3;
 
 /**
- * The ids (`file.id`) of files that may contain the folded text, found through the search index.
- * SQLite's index holds trigrams without their places, so its answer can hold too much: check with LIKE.
- */
-export function filesMaybeContaining(kind: DatabaseKind, folded: string): RawBuilder<{ id: number }> {
-  return filesMaybeWith(kind, [[folded]]) ?? sql`(select id from file)`;
-}
-
-/**
- * The same for files that have a word of every group. Groups with a word too short for the index are left out;
- * undefined when that leaves none.
+ * The ids (`file.id`) of files that may have a word of every group, found through the search index. SQLite's
+ * index holds trigrams without their places, so its answer can hold too much: check with LIKE. Groups with a word
+ * too short for the index are left out; undefined when that leaves none.
  */
 export function filesMaybeWith(
   kind: DatabaseKind,
@@ -95,6 +88,12 @@ function trigramsOf(folded: string): string {
   const trigrams = new Set<string>();
   for (let i = 0; i + 3 <= characters.length; i++) trigrams.add(characters.slice(i, i + 3).join(''));
   return `(${[...trigrams].map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ')})`;
+}
+
+/** The condition that the file `f` is one of these ids; they are looked up first, and once. */
+export function isOneOf(kind: DatabaseKind, ids: RawBuilder<unknown>): RawBuilder<boolean> {
+  const chosen = sql`select m.id from ${ids} m`;
+  return kind === 'postgres' ? sql`f.id = any(array(${chosen}))` : sql`f.id in (${chosen})`;
 }
 
 /** A LIKE pattern (escape `\`) for text that contains the given one. */

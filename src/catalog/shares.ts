@@ -95,7 +95,7 @@ async function insertFile(
       sharedAt: share.sharedAt,
       quiet: quiet ? 1 : 0,
       backfillId: backfillId ?? null,
-    } as never)
+    })
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()
     .executeTakeFirst();

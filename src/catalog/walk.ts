@@ -1,16 +1,16 @@
 import { type RawBuilder, sql } from 'kysely';
-import { filesMaybeContaining, likePattern, SHORTEST_INDEXED_TEXT } from './dialect.ts';
+import { filesMaybeWith, isOneOf, likePattern } from './dialect.ts';
 import type { ListedFile } from './model.ts';
 import { type Catalog, type FileRecord, toFileRow } from './schema.ts';
 
 /** Entries read at a time when names must be looked at: quick, and other work gets its turn in between. */
 const STEP = 2_000;
 
-/** Counting stops here: what has more is not rare. */
-const MANY = 10_000;
-
-/** So many files can be checked one by one in the time of one step. */
-const CHECKS_PER_STEP = 5_000;
+/**
+ * Text that more files than this contain is left to the walk: looking each of them up would take SQLite longer
+ * than other work may wait, and what is common is mostly found soon.
+ */
+const COMMON = 10_000;
 
 export type Direction = 'newer' | 'older';
 
@@ -53,8 +53,8 @@ export interface View {
 /**
  * Up to `limit` files of a view, going in one direction from a place (not included), or from the end when there
  * is none. Without text this is a walk along the index `listing`. With text, the nearest entries are read first,
- * which finds common words at once. The search index finds rare ones at once: it takes over when the walk has
- * become as long as checking every file that the index gives, in whatever channel.
+ * which finds common words at once; then the search index is asked, which finds rare ones at once. `step` is how
+ * many entries are read at a time.
  */
 export async function take(
   catalog: Catalog,
@@ -62,25 +62,25 @@ export async function take(
   direction: Direction,
   from: Place | null,
   limit: number,
+  step = STEP,
 ): Promise<ListedFile[]> {
   const view = { ...given, tags: await rarestFirst(catalog, given) };
-  if (view.fileId !== undefined) return searched(catalog, view, sameId(view), direction, from, limit);
+  const search = (which: RawBuilder<boolean>, start: Place | null, most: number) =>
+    searched(catalog, view, which, direction, start, most);
+  if (view.fileId !== undefined) return search(sql`f.file_id = ${view.fileId}`, from, limit);
   if (!view.text && view.uploaderId === undefined) {
     return walked(catalog, view, entries(view, direction, from, limit), direction, limit);
   }
   const found: ListedFile[] = [];
   let place = from;
-  for (let step = 1; ; step++) {
-    const near = entries(view, direction, place, STEP);
+  for (let isFirst = true; ; isFirst = false) {
+    const near = entries(view, direction, place, step);
     found.push(...(await walked(catalog, view, near, direction, limit - found.length)));
     if (found.length >= limit) return found;
-    place = await lastOf(catalog, near, direction);
+    place = await lastOf(catalog, near, direction, step);
     if (!place) return found;
-    if (view.text && isPowerOfTwo(step) && (await isRarerThan(catalog, view.text, step * CHECKS_PER_STEP))) {
-      const candidates = filesMaybeContaining(catalog.kind, view.text.folded);
-      found.push(...(await searched(catalog, view, candidates, direction, place, limit - found.length)));
-      return found;
-    }
+    const candidates = isFirst && view.text && (await rareCandidates(catalog, view.text));
+    if (candidates) return [...found, ...(await search(candidates, place, limit - found.length))];
     await new Promise(setImmediate);
   }
 }
@@ -161,26 +161,27 @@ async function lastOf(
   catalog: Catalog,
   near: RawBuilder<unknown>,
   direction: Direction,
+  step: number,
 ): Promise<Place | null> {
   const { rows } = await sql<Place>`
-    select e.shared_at, e.file_id from (${near}) e ${ordered(direction, 'e')} limit 1 offset ${STEP - 1}`.execute(
+    select e.shared_at, e.file_id from (${near}) e ${ordered(direction, 'e')} limit 1 offset ${step - 1}`.execute(
     catalog.db,
   );
   return rows[0] ?? null;
 }
 
-/** Files of a view among candidates (`file.id`). To SQLite, `cross join` says in which order to go about it. */
+/** Files of a view for which `which` (of the file `f`) holds. To SQLite, `cross join` says in which order to go. */
 async function searched(
   catalog: Catalog,
   view: View,
-  candidates: RawBuilder<{ id: number }>,
+  which: RawBuilder<boolean>,
   direction: Direction,
   from: Place | null,
   limit: number,
 ): Promise<ListedFile[]> {
   const { rows } = await sql<ListedRecord>`
-    select ${LISTED} from ${candidates} m cross join file f cross join channel_file e cross join channel_file c
-    where f.id = m.id and f.team_id = ${view.teamId} and f.state = 'stored' and ${matching(view)}
+    select ${LISTED} from file f cross join channel_file e cross join channel_file c
+    where ${which} and f.team_id = ${view.teamId} and f.state = 'stored' and ${matching(view)}
       and e.team_id = ${view.teamId} and e.file_id = f.file_id and e.channel_id = ${view.channelId}
       and c.team_id = e.team_id and c.file_id = e.file_id and c.channel_id = e.channel_id
       and ${within(view, direction, from)} ${tagged(view, view.tags)}
@@ -188,18 +189,13 @@ async function searched(
   return rows.map(toFileRow);
 }
 
-function sameId(view: View): RawBuilder<{ id: number }> {
-  return sql`(select id from file where team_id = ${view.teamId} and file_id = ${view.fileId})`;
-}
-
-const isPowerOfTwo = (n: number) => (n & (n - 1)) === 0;
-
-async function isRarerThan(catalog: Catalog, text: Text, many: number): Promise<boolean> {
-  if ([...text.folded].length < SHORTEST_INDEXED_TEXT) return false;
-  const candidates = filesMaybeContaining(catalog.kind, text.folded);
+/** The condition that `f` may contain the text, by the search index; undefined where that cannot tell or is too slow. */
+async function rareCandidates(catalog: Catalog, { folded }: Text): Promise<RawBuilder<boolean> | undefined> {
+  const ids = filesMaybeWith(catalog.kind, [[folded]]);
+  if (!ids) return undefined;
   const { rows } = await sql<{ files: number }>`
-    select count(*) as files from (select id from ${candidates} m limit ${many}) counted`.execute(catalog.db);
-  return (rows[0]?.files ?? 0) < many;
+    select count(*) as files from (select id from ${ids} m limit ${COMMON}) counted`.execute(catalog.db);
+  return (rows[0]?.files ?? 0) < COMMON ? isOneOf(catalog.kind, ids) : undefined;
 }
 
 /** The groups of tags with that of the fewest entries first (as far as a bounded count tells): it is walked. */
@@ -211,7 +207,7 @@ async function rarestFirst(catalog: Catalog, view: View): Promise<string[][]> {
       select count(*) as entries from (
         select 1 as one from listing
         where team_id = ${view.teamId} and channel_id = ${view.channelId} and tag in (${sql.join(tags)})
-        limit ${MANY}) counted`.execute(catalog.db);
+        limit ${COMMON}) counted`.execute(catalog.db);
     counted.push({ tags, entries: rows[0]?.entries ?? 0 });
   }
   return counted.sort((a, b) => a.entries - b.entries).map((group) => group.tags);

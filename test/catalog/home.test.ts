@@ -121,64 +121,68 @@ describe.each(databases)('App Homes on $name', ({ fresh }) => {
       own: fc.option(fc.constantFrom('U1', 'U2')),
     });
     await fc.assert(
-      fc.asyncProperty(fc.array(operation, { maxLength: 25 }), viewer, async (operations, seenBy) => {
-        await empty(catalog);
-        const model = new Map<string, { channels: Set<string>; state: string }>();
-        for (const [step, { sort, fileId, channelId, at }] of operations.entries()) {
-          const ref = { teamId: TEAM, fileId };
-          const now = T0 + step;
-          const file = model.get(fileId);
-          if (sort === 'share') {
-            const uploaderId = uploaderOf(fileId);
-            await recordShares(catalog, TEAM, [found(fileId, channelId, T0 + at, { uploaderId })], now);
-            if (file) file.channels.add(channelId);
-            else model.set(fileId, { channels: new Set([channelId]), state: 'pending' });
-          } else if (sort === 'move') {
-            const target = channelIds[at % 3] as string;
-            await moveChannel(catalog, TEAM, channelId, target);
-            for (const { channels } of model.values()) if (channels.delete(channelId)) channels.add(target);
-          } else if (sort === 'store' && file?.state === 'pending') {
-            await storeFile(catalog, fileId, { bytes: bytesOf(fileId) });
-            file.state = 'stored';
-          } else if (sort === 'trash') {
-            const outcome = await trashFile(catalog, {
-              ref,
-              actorId: 'U1',
-              channelId,
-              purgeAt: now + HOUR,
-              now,
-            });
-            expect(outcome).toBe(
-              file?.state === 'stored'
-                ? 'trashed'
-                : file?.state === 'trashed'
-                  ? 'already_trashed'
-                  : 'not_stored',
-            );
-            if (file?.state === 'stored') file.state = 'trashed';
-          } else if (sort === 'restore') {
-            const outcome = await restoreFile(catalog, { ref, actorId: 'U1', now });
-            expect(outcome).toBe(file?.state === 'trashed' ? 'restored' : 'not_trashed');
-            if (file?.state === 'trashed') file.state = 'stored';
+      fc.asyncProperty(
+        fc.array(operation, { minLength: 8, maxLength: 25 }),
+        viewer,
+        async (operations, seenBy) => {
+          await empty(catalog);
+          const model = new Map<string, { channels: Set<string>; state: string }>();
+          for (const [step, { sort, fileId, channelId, at }] of operations.entries()) {
+            const ref = { teamId: TEAM, fileId };
+            const now = T0 + step;
+            const file = model.get(fileId);
+            if (sort === 'share') {
+              const uploaderId = uploaderOf(fileId);
+              await recordShares(catalog, TEAM, [found(fileId, channelId, T0 + at, { uploaderId })], now);
+              if (file) file.channels.add(channelId);
+              else model.set(fileId, { channels: new Set([channelId]), state: 'pending' });
+            } else if (sort === 'move') {
+              const target = channelIds[at % 3] as string;
+              await moveChannel(catalog, TEAM, channelId, target);
+              for (const { channels } of model.values()) if (channels.delete(channelId)) channels.add(target);
+            } else if (sort === 'store' && file?.state === 'pending') {
+              await storeFile(catalog, fileId, { bytes: bytesOf(fileId) });
+              file.state = 'stored';
+            } else if (sort === 'trash') {
+              const outcome = await trashFile(catalog, {
+                ref,
+                actorId: 'U1',
+                channelId,
+                purgeAt: now + HOUR,
+                now,
+              });
+              expect(outcome).toBe(
+                file?.state === 'stored'
+                  ? 'trashed'
+                  : file?.state === 'trashed'
+                    ? 'already_trashed'
+                    : 'not_stored',
+              );
+              if (file?.state === 'stored') file.state = 'trashed';
+            } else if (sort === 'restore') {
+              const outcome = await restoreFile(catalog, { ref, actorId: 'U1', now });
+              expect(outcome).toBe(file?.state === 'trashed' ? 'restored' : 'not_trashed');
+              if (file?.state === 'trashed') file.state = 'stored';
+            }
           }
-        }
-        const visible = [...model].filter(
-          ([fileId, { state, channels }]) =>
-            state === 'stored' &&
-            (seenBy.own === uploaderOf(fileId) ||
-              seenBy.channelIds.some((channelId) => channels.has(channelId))),
-        );
-        expect(
-          await totals(catalog, {
-            teamId: TEAM,
-            channelIds: seenBy.channelIds,
-            ownUserId: seenBy.own ?? undefined,
-          }),
-        ).toEqual({
-          files: visible.length,
-          bytes: visible.reduce((sum, [fileId]) => sum + bytesOf(fileId), 0),
-        });
-      }),
+          const visible = [...model].filter(
+            ([fileId, { state, channels }]) =>
+              state === 'stored' &&
+              (seenBy.own === uploaderOf(fileId) ||
+                seenBy.channelIds.some((channelId) => channels.has(channelId))),
+          );
+          expect(
+            await totals(catalog, {
+              teamId: TEAM,
+              channelIds: seenBy.channelIds,
+              ownUserId: seenBy.own ?? undefined,
+            }),
+          ).toEqual({
+            files: visible.length,
+            bytes: visible.reduce((sum, [fileId]) => sum + bytesOf(fileId), 0),
+          });
+        },
+      ),
       { numRuns: 25 },
     );
   });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { claimDueFiles, commitStored } from '../../src/catalog/capture.ts';
 import { findInChannel, listChannel, recentFiles } from '../../src/catalog/list.ts';
 import type { ListCursor, ListFilter, SharedFile } from '../../src/catalog/model.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
 import { trashFile } from '../../src/catalog/trash.ts';
+import { containing, take, type View } from '../../src/catalog/walk.ts';
 import { databases, empty } from './databases.ts';
-import { found, sampleFile, sampleObject, sampleShare, storeFile, T0, TEAM } from './samples.ts';
+import { found, sampleFile, sampleShare, storeFile, T0, TEAM } from './samples.ts';
 
 const PAGE = 3;
 
@@ -157,21 +157,29 @@ describe.each(databases)('lists on $name', ({ fresh }) => {
     expect(await filtered({ text })).toEqual(expected);
   });
 
-  test('text deep in a long list is found, rare and common, in both directions', async () => {
-    const many = Array.from({ length: 2_300 }, (_, i) => {
-      const name = i === 1 ? 'needle.txt' : i % 2 ? 'hay.txt' : 'straw.txt';
-      return found(`F${10_000 + i}`, 'C1', T0 + i, { name, title: null });
+  test('text deep in a long list is found, rare, common and too short for the index, in both directions', async () => {
+    const names = Array.from({ length: 12 }, (_, i) => (i === 1 ? 'needle' : i % 2 ? 'hay' : 'straw'));
+    for (const [i, name] of names.entries()) await add(`F${10 + i}`, T0 + i, { name, title: null });
+    const view = (text: string): View => ({
+      teamId: TEAM,
+      channelId: 'C1',
+      tags: [['']],
+      text: containing(text),
     });
-    await recordShares(catalog, TEAM, many, T0);
-    await storeEverything(catalog);
-    expect(await filtered({ text: 'needle' })).toEqual(['F10001']);
-    expect(await filtered({ text: 'ne' })).toEqual(['F10001']);
-    expect(await filtered({ text: 'no such thing' })).toEqual([]);
-    const older: ListCursor = { direction: 'older', sharedAt: T0 + 3, fileId: 'F10003' };
-    expect(ids((await page(older, { text: 'straw' })).files)).toEqual(['F10002', 'F10000']);
-    const newer: ListCursor = { direction: 'newer', sharedAt: T0 + 2_290, fileId: 'F12290' };
-    expect(ids((await page(newer, { text: 'hay' })).files)).toEqual(['F12295', 'F12293', 'F12291']);
-  }, 120_000);
+    const walk = async (text: string, direction: 'older' | 'newer', at: number | null, limit: number) => {
+      const from = at === null ? null : { sharedAt: T0 + at, fileId: `F${10 + at}` };
+      return ids(await take(catalog, view(text), direction, from, limit, 2));
+    };
+    for (const text of ['needle', 'ne']) {
+      expect(await walk(text, 'older', null, 5)).toEqual(['F11']);
+      expect(await walk(text, 'newer', 1, 5)).toEqual([]);
+    }
+    expect(await walk('no such thing', 'older', null, 5)).toEqual([]);
+    expect(await walk('hay', 'older', null, 3)).toEqual(['F21', 'F19', 'F17']);
+    expect(await walk('hay', 'older', 5, 9)).toEqual(['F13']);
+    expect(await walk('hay', 'newer', 3, 2)).toEqual(['F15', 'F17']);
+    expect(await walk('ra', 'newer', null, 3)).toEqual(['F10', 'F12', 'F14']);
+  });
 
   test('what /vault delete means: an id, then that very name, then names that contain it', async () => {
     await add('F1', T0 + 1, { name: 'plan.pdf', title: null, uploaderId: 'U1' });
@@ -207,16 +215,3 @@ describe.each(databases)('lists on $name', ({ fresh }) => {
     expect(await recent([])).toEqual([]);
   });
 });
-
-async function storeEverything(catalog: Catalog): Promise<void> {
-  const files = await claimDueFiles(catalog, { owner: 'w', limit: 5_000, leaseMs: 1_000, now: T0 });
-  for (const ref of files) {
-    await commitStored(catalog, {
-      ref,
-      owner: 'w',
-      object: sampleObject(ref.fileId),
-      confirm: 'off',
-      now: T0,
-    });
-  }
-}
