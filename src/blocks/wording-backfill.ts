@@ -45,7 +45,7 @@ export const backfill = {
 };
 
 /** Why files are recorded without their bytes, in a word or two, for sums. */
-export const skipWords: Record<SkipReason | 'capture_off', string> = {
+export const skipWords: Record<SkipReason, string> = {
   external: 'outside Slack',
   hidden_by_limit: 'hidden by Slack’s free plan',
   tombstone: 'deleted in Slack',
@@ -55,5 +55,4 @@ export const skipWords: Record<SkipReason | 'capture_off', string> = {
   excluded_type: 'of a type not kept',
   capture_off: 'while the channel was not kept',
   no_content: 'without content',
-  capture_off: 'shared while keeping was off',
 };

@@ -199,6 +199,11 @@ export const details = {
     retried: 'Tried again by hand',
     lost: 'Missing or damaged in the bucket, captured again',
     deleted_in_slack: 'Deleted in Slack',
+    purge_ordered: 'Removal for good ordered',
+    hold_set: 'Put on hold',
+    hold_lifted: 'Hold lifted',
+    rules: 'Channel rules changed',
+    exported: 'Exported',
   } satisfies Record<AuditEntry['action'], string>,
 };
 
@@ -260,6 +265,7 @@ export const skipSentences: Record<SkipReason, string> = {
   access_denied: 'Slack does not let me see it.',
   too_large: 'It is larger than the vault takes.',
   excluded_type: 'Files of this type are not kept here.',
+  capture_off: 'Files of this channel were not kept when it was shared.',
   no_content: 'It has no content of its own to fetch.',
 };
 

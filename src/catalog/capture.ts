@@ -1,10 +1,12 @@
 import { auditFile, changeFile } from './change.ts';
 import { type Claim, claimDue, isHeldBy, NO_LEASE, nextDue } from './due.ts';
+import { isHeld, wantObjectHold } from './holds.ts';
 import { touchHomes } from './home.ts';
 import { relist } from './listing.ts';
 import { mergeDescription } from './merge.ts';
 import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
 import { addNotice, placeOfStored } from './notices.ts';
+import { confirmIn } from './rules.ts';
 import { type Catalog, type FileRecord, lockFile, type Scope, toFileRow } from './schema.ts';
 import { shareRecords, writeChanges } from './shares.ts';
 import { inTransaction } from './transaction.ts';
@@ -44,18 +46,20 @@ export async function fillIn(catalog: Catalog, file: SharedFile, _now: number): 
 
 /**
  * Records that the bucket holds the file. One transaction: its state, the audit entry, the notice (unless
- * `confirm` is off or the file is quiet), the totals, and App Homes to refresh. False, and nothing changed, when the file is stored
+ * `confirm`, or the channel's own word on that, is off or the file is quiet), the totals, a legal hold for its object
+ * where it is held, and App Homes to refresh. False, and nothing changed, when the file is stored
  * already, or trashed since: somebody else was quicker after the lease ran out.
  */
 export async function commitStored(
   catalog: Catalog,
   o: { ref: FileRef; owner: string; object: StoredObject; confirm: ConfirmMode; now: number },
 ): Promise<boolean> {
-  const { ref, object, confirm, now } = o;
+  const { ref, object, now } = o;
   return inTransaction(catalog, async (scope) => {
     const before = await lockFile(scope, ref);
     if (!before || before.state === 'stored' || before.state === 'trashed' || before.state === 'purged')
       return false;
+    const confirm = (await confirmIn(scope, ref.teamId, before.channelId)) ?? o.confirm;
     const { key, bytes, ...proven } = object;
     const after: FileRecord = {
       ...before,
@@ -81,6 +85,7 @@ export async function commitStored(
       const notice = { kind: 'stored' as const, fileId, actorId, name, bytes };
       await addNotice(scope, { teamId, place: placeOfStored(after, confirm, now), notice, now });
     }
+    if (await isHeld(scope, ref)) await wantObjectHold(scope, ref, now);
     await touchHomes(scope, ref.teamId, now);
     return true;
   });

@@ -24,10 +24,17 @@ const WORK = {
   sweep: { table: 'sweep', condition: IS_DUE_SOMETIME, change: sql`` },
   backfill: { table: 'backfill', condition: IS_DUE_SOMETIME, change: sql`` },
   chore: { table: 'chore', condition: IS_DUE_SOMETIME, change: sql`` },
+  hold: { table: 'hold', condition: IS_DUE_SOMETIME, change: sql`` },
+  objectHold: { table: 'object_hold', condition: IS_DUE_SOMETIME, change: sql`` },
+  exportJob: { table: 'export_job', condition: IS_DUE_SOMETIME, change: sql`` },
   journal: { table: 'journal', condition: HAS_NEWS, change: sql`, number = number + 1` },
 } satisfies Record<
   string,
-  { table: keyof Schema; condition: RawBuilder<boolean>; change: RawBuilder<unknown> }
+  {
+    table: keyof Schema | 'object_hold' | 'export_job';
+    condition: RawBuilder<boolean>;
+    change: RawBuilder<unknown>;
+  }
 >;
 
 export type Work = keyof typeof WORK;
@@ -39,22 +46,30 @@ export type Work = keyof typeof WORK;
 export async function claimDue<Row extends { id: number }>(
   catalog: Catalog,
   work: Work,
-  { owner, limit, leaseMs, now }: Claim,
+  claim: Claim,
 ): Promise<Row[]> {
-  if (limit < 1) return [];
+  if (claim.limit < 1) return [];
+  return inTransaction(catalog, (scope) => claimDueIn<Row>(scope, work, claim));
+}
+
+/** The same in a transaction of the caller's, of those rows that meet a further condition. */
+export async function claimDueIn<Row extends { id: number }>(
+  { db, kind }: Scope,
+  work: Work,
+  { owner, limit, leaseMs, now }: Claim,
+  further: RawBuilder<boolean> = sql<boolean>`1 = 1`,
+): Promise<Row[]> {
   const { table, condition, change } = WORK[work];
-  return inTransaction(catalog, async ({ db, kind }) => {
-    const { rows: due } = await sql<{ id: number }>`
-      select id from ${sql.table(table)} where due_at <= ${now} and ${condition}
-      order by due_at limit ${limit} ${skipLocked(kind)}`.execute(db);
-    if (due.length === 0) return [];
-    const ids = due.map((row) => row.id);
-    const { rows } = await sql<Row>`
-      update ${sql.table(table)}
-      set due_at = ${now + leaseMs}, lease_owner = ${owner}, attempts = attempts + 1 ${change}
-      where id in (${sql.join(ids)}) returning *`.execute(db);
-    return rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
-  });
+  const { rows: due } = await sql<{ id: number }>`
+    select id from ${sql.table(table)} where due_at <= ${now} and ${condition} and ${further}
+    order by due_at limit ${limit} ${skipLocked(kind)}`.execute(db);
+  if (due.length === 0) return [];
+  const ids = due.map((row) => row.id);
+  const { rows } = await sql<Row>`
+    update ${sql.table(table)}
+    set due_at = ${now + leaseMs}, lease_owner = ${owner}, attempts = attempts + 1 ${change}
+    where id in (${sql.join(ids)}) returning *`.execute(db);
+  return rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
 }
 
 /** When the next row of this work is due, or its lease ends; null when there is none. */

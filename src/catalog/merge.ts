@@ -8,8 +8,18 @@ import type { FileRecord } from './schema.ts';
  */
 const KNOWN_AS = { hidden: 0, tombstone: 1, stub: 2, complete: 3 };
 
-/** Reasons that end as soon as Slack shows the file whole; the later in this list, the more is known by it. */
-const PASSING_REASONS: SkipReason[] = ['hidden_by_limit', 'access_denied', 'tombstone', 'deleted_in_slack'];
+/** Reasons of the owner's: a channel may not want what another one keeps. */
+const UNWANTED: SkipReason[] = ['capture_off', 'excluded_type', 'too_large'];
+
+/**
+ * Reasons that end as soon as the file is seen whole and wanted; the later in this list, the more is known by it.
+ * All others are final.
+ */
+const PASSING_REASONS: SkipReason[] = [
+  'capture_off',
+  ...(['hidden_by_limit', 'access_denied', 'tombstone', 'deleted_in_slack'] as const),
+  ...(['excluded_type', 'too_large'] as const),
+];
 
 const DESCRIPTION = [
   'name',
@@ -77,13 +87,16 @@ export function nextStanding(
   const told = knownAs(file);
   if (skip) {
     const isBetterKnown = known.knownAs === KNOWN_AS.complete && told < KNOWN_AS.complete;
-    if (waits) return isBetterKnown ? null : firstStanding(skip, dueAt);
+    const isWantedElsewhere =
+      skip === 'capture_off' || (known.knownAs === KNOWN_AS.complete && UNWANTED.includes(skip));
+    if (waits) return isBetterKnown || isWantedElsewhere ? null : firstStanding(skip, dueAt);
     if (known.state === 'skipped' && outranks(skip, known.reason)) return firstStanding(skip, dueAt);
     return null;
   }
   const isWhole = told === KNOWN_AS.complete;
   const fillsIn = waits && isWhole && known.knownAs < KNOWN_AS.complete;
-  const comesBack = known.state === 'skipped' && isWhole && isPassing(known.reason);
+  const comesBack =
+    known.state === 'skipped' && (known.reason === 'capture_off' || (isWhole && isPassing(known.reason)));
   return fillsIn || comesBack ? firstStanding(undefined, dueAt) : null;
 }
 

@@ -15,6 +15,7 @@ export type SkipReason =
   | 'access_denied' // Slack will not show it to the bot
   | 'too_large' // over VAULT_MAX_FILE_BYTES
   | 'excluded_type' // in VAULT_EXCLUDE_TYPES
+  | 'capture_off' // the channel is switched off
   | 'no_content'; // a kind of file that has no bytes to fetch (lists, empty e-mails)
 
 /** How sure we are that the bucket holds the bytes that Slack sent, best first. */
@@ -179,14 +180,31 @@ export interface AuditEntry {
     | 'link'
     | 'retried'
     | 'lost'
-    | 'deleted_in_slack';
+    | 'deleted_in_slack'
+    | 'purge_ordered' // a person had it removed for good before its time
+    | 'hold_set'
+    | 'hold_lifted'
+    | 'rules' // a channel's rules were changed
+    | 'exported'; // a table of files or of this log was made or fetched
   fileId: string | null;
   channelId: string | null;
   detail: Record<string, unknown>;
 }
 
-/** `joined` and `backfill` tell of no file; a backfill's `fileId` is the id of its row. */
-export type NoticeKind = 'stored' | 'trashed' | 'restored' | 'joined' | 'backfill' | 'trouble' | 'mended';
+/**
+ * `joined`, `backfill` and `rules` tell of no file; a backfill's `fileId` is the id of its row, and the `name` of `rules`
+ * is what was changed, as JSON.
+ */
+export type NoticeKind =
+  | 'stored'
+  | 'trashed'
+  | 'restored'
+  | 'joined'
+  | 'backfill'
+  | 'trouble'
+  | 'mended'
+  | 'rules'
+  | 'expired';
 
 /** `walking` through old messages, then `storing` what was found there; the others are final. */
 export type BackfillState = 'walking' | 'storing' | 'done' | 'stopped' | 'failed';
@@ -211,7 +229,7 @@ export interface Post {
   threadTs: string | null;
   /** How it is told: a message, or a reaction on the message `threadTs`. */
   manner: 'message' | 'reaction';
-  kind: 'stored' | 'trash' | 'digest' | 'joined' | 'backfill' | 'trouble';
+  kind: 'stored' | 'trash' | 'digest' | 'joined' | 'backfill' | 'trouble' | 'rules' | 'expiry';
   /** Set once Slack has accepted the message. */
   ts: string | null;
   /** When an earlier attempt was handed to Slack and its answer never recorded. */

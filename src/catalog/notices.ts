@@ -11,6 +11,9 @@ const MAX_NOTICES = 50;
 /** Notices within this time become one message from the start. */
 const GATHER_MS = 1_000;
 
+/** Files whose time is over go one after the other. */
+const EXPIRY_GATHER_MS = 60_000;
+
 const HOUR_MS = 60 * 60_000;
 
 /** Where a notice is told: notices of the same channel and topic share a post. */
@@ -66,6 +69,18 @@ export function placeOfBackfill(
 export function placeOfJoined(channelId: string, now: number): NoticePlace {
   const place = { channelId, threadTs: null, manner: 'message' as const, kind: 'joined' as const };
   return { ...place, topic: 'joined', dueAt: now + GATHER_MS };
+}
+
+/** The message that a channel's rules were changed; changes within the hour share one. */
+export function placeOfRules(channelId: string, now: number): NoticePlace {
+  const place = { channelId, threadTs: null, manner: 'message' as const, kind: 'rules' as const };
+  return { ...place, topic: `rules ${Math.floor(now / HOUR_MS)}`, dueAt: now + GATHER_MS };
+}
+
+/** The message that files went to the trash because their time was over; one a day. */
+export function placeOfExpiry(channelId: string, now: number): NoticePlace {
+  const place = { channelId, threadTs: null, manner: 'message' as const, kind: 'expiry' as const };
+  return { ...place, topic: `expiry ${Math.floor(now / (24 * HOUR_MS))}`, dueAt: now + EXPIRY_GATHER_MS };
 }
 
 /** The message of a place reads differently by now: it is due to be edited, unless it is due already. */
@@ -131,6 +146,8 @@ async function openPost(
   place: NoticePlace,
   now: number,
 ): Promise<number | undefined> {
+  // Who says hello again says it anew.
+  if (place.kind === 'joined') return undefined;
   let query = scope.db
     .selectFrom('post')
     .select('id')

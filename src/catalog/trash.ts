@@ -1,24 +1,40 @@
+import { sql } from 'kysely';
 import { auditFile, changeFile } from './change.ts';
-import { type Claim, claimDue, NO_LEASE, nextDue } from './due.ts';
+import { AWAITS_PURGE } from './conditions.ts';
+import { type Claim, claimDueIn, NO_LEASE, nextDue } from './due.ts';
+import { againstHolds, held, isHeld } from './holds.ts';
 import { touchHomes } from './home.ts';
 import type { FileRef, FileRow } from './model.ts';
 import { addNotice, channelOfTrash, placeOfTrash } from './notices.ts';
-import { type Catalog, type FileRecord, toFileRow } from './schema.ts';
+import { type Catalog, type FileRecord, type Scope, toFileRow } from './schema.ts';
+import { inTransaction } from './transaction.ts';
+
+export type TrashOutcome = 'trashed' | 'already_trashed' | 'not_stored' | 'held';
+
+/** How long a held file in the trash is left alone before it is looked at again; lifting the hold makes that at once. */
+const HELD_AGAIN_MS = 24 * 60 * 60_000;
+/** Held files that are put off in one claim. */
+const PUT_OFF_AT_ONCE = 100;
 
 /**
  * Moves a stored file to the trash: out of every list, to be purged at `purgeAt` (ms). Audited, and told in
- * `channelId`, where it was asked for.
+ * `channelId`, where it was asked for. A file on hold stays.
  */
 export async function trashFile(
   catalog: Catalog,
   o: { ref: FileRef; actorId: string; channelId: string; purgeAt: number; now: number },
-): Promise<'trashed' | 'already_trashed' | 'not_stored'> {
+): Promise<TrashOutcome> {
   const { ref, actorId, channelId, purgeAt, now } = o;
-  let outcome: 'trashed' | 'already_trashed' | 'not_stored' = 'not_stored';
+  let outcome: TrashOutcome = 'not_stored';
   await changeFile(catalog, ref, async (file, scope) => {
     outcome =
       file.state === 'stored' ? 'trashed' : file.state === 'trashed' ? 'already_trashed' : 'not_stored';
     if (outcome !== 'trashed') return undefined;
+    await againstHolds(scope);
+    if (await isHeld(scope, ref)) {
+      outcome = 'held';
+      return undefined;
+    }
     const { teamId, fileId } = ref;
     await auditFile(scope, { ...file, channelId }, 'trashed', actorId, now, { purgeAt });
     const place = placeOfTrash(fileId, channelId, now, now);
@@ -56,9 +72,48 @@ export async function restoreFile(
   return outcome;
 }
 
-/** Claims trashed files whose time is over. */
+/**
+ * Claims trashed files whose time is over. What is on hold is passed over, and no hold is set meanwhile: a purge has
+ * either begun before a hold was set, or never does.
+ */
 export async function claimPurges(catalog: Catalog, claim: Claim): Promise<FileRow[]> {
-  return (await claimDue<FileRecord>(catalog, 'purge', claim)).map(toFileRow);
+  const records = await inTransaction(catalog, async (scope) => {
+    await againstHolds(scope);
+    await putOffHeld(scope, claim.now);
+    return claimDueIn<FileRecord>(scope, 'purge', claim, sql<boolean>`not ${held('file')}`);
+  });
+  return records.map(toFileRow);
+}
+
+/** What is due and held would be looked at again and again. */
+async function putOffHeld({ db }: Scope, now: number): Promise<void> {
+  await sql`update file set due_at = ${now + HELD_AGAIN_MS} where state = 'trashed' and id in (
+    select f.id from (select * from file where due_at <= ${now} and ${AWAITS_PURGE}
+      order by due_at limit ${PUT_OFF_AT_ONCE}) f
+    where ${held('f')})`.execute(db);
+}
+
+/**
+ * Has a trashed file removed for good as soon as may be, whatever time it had left. Audited; who may ask for it is the
+ * caller's to know.
+ */
+export async function purgeNow(
+  catalog: Catalog,
+  { ref, actorId, now }: { ref: FileRef; actorId: string; now: number },
+): Promise<'ordered' | 'not_trashed' | 'purging' | 'held'> {
+  let outcome: 'ordered' | 'not_trashed' | 'purging' | 'held' = 'not_trashed';
+  await changeFile(catalog, ref, async (file, scope) => {
+    outcome = file.state !== 'trashed' ? 'not_trashed' : file.leaseOwner !== null ? 'purging' : 'ordered';
+    if (outcome !== 'ordered') return undefined;
+    await againstHolds(scope);
+    if (await isHeld(scope, ref)) {
+      outcome = 'held';
+      return undefined;
+    }
+    await auditFile(scope, file, 'purge_ordered', actorId, now, { key: file.objectKey });
+    return { purgeAt: now, dueAt: now };
+  });
+  return outcome;
 }
 
 /** The bucket no longer holds the file. Audited. False when the purge is somebody else's by now. */

@@ -85,7 +85,11 @@ export async function empty({ db }: Catalog): Promise<void> {
     'audience_channel',
     'audience',
   ];
-  for (const table of [...tables, 'gone', 'home', 'sweep', 'backfill', 'audit', 'channel', 'file']) {
+  for (const table of [
+    ...tables,
+    ...['gone', 'home', 'sweep', 'backfill', 'audit', 'channel', 'file'],
+    ...['hold', 'object_hold', 'rule', 'export_job'],
+  ]) {
     await sql`delete from ${sql.table(table)}`.execute(db);
   }
   await sql`delete from journal_dirty`.execute(db);

@@ -67,12 +67,28 @@ describe.each(databases)('shares on $name', ({ fresh }) => {
     ]);
   });
 
-  test('a file with a reason not to fetch it is skipped and never due', async () => {
-    await record({ ...found('F1', 'C1', T0), skip: 'too_large' });
-    expect(await fileById(catalog, F1)).toMatchObject({ state: 'skipped', reason: 'too_large', dueAt: null });
+  test('a file with a final reason not to fetch it is skipped and never due', async () => {
+    await record({ ...found('F1', 'C1', T0), skip: 'no_content' });
+    expect(await fileById(catalog, F1)).toMatchObject({
+      state: 'skipped',
+      reason: 'no_content',
+      dueAt: null,
+    });
     await record(found('F1', 'C1', T0));
-    expect(await fileById(catalog, F1)).toMatchObject({ state: 'skipped', reason: 'too_large' });
+    expect(await fileById(catalog, F1)).toMatchObject({ state: 'skipped', reason: 'no_content' });
   });
+
+  test.each(['capture_off', 'excluded_type', 'too_large'] as const)(
+    'what one channel does not want (%s), another may, in either order',
+    async (skip) => {
+      await record({ ...found('F1', 'C1', T0), skip });
+      expect(await fileById(catalog, F1)).toMatchObject({ state: 'skipped', reason: skip, dueAt: null });
+      await record(found('F1', 'C2', T0 + 1));
+      expect(await fileById(catalog, F1)).toMatchObject({ state: 'pending', reason: null });
+      await record({ ...found('F1', 'C3', T0 + 2), skip });
+      expect(await fileById(catalog, F1)).toMatchObject({ state: 'pending', reason: null });
+    },
+  );
 
   test.each(['tombstone', 'hidden_by_limit', 'access_denied', 'deleted_in_slack'] as const)(
     'a file skipped as %s comes back when Slack shows it whole',
