@@ -31,6 +31,11 @@ export async function moveChannel(
     await sql`delete from rule where team_id = ${teamId} and channel_id = ${newId} and exists (
       select 1 from rule o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
     await sql`update rule set channel_id = ${newId} where ${from}`.execute(scope.db);
+    // The old row knows how far the channel was swept; one under the new id has only begun.
+    await sql`delete from sweep where team_id = ${teamId} and channel_id = ${newId} and exists (
+      select 1 from sweep o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
+    await sql`update sweep set channel_id = ${newId} where ${from}`.execute(scope.db);
+    await sql`update backfill set channel_id = ${newId} where ${from}`.execute(scope.db);
     await moveAudiences(scope, teamId, oldId, newId);
   });
 }
