@@ -6,10 +6,10 @@ import { type Catalog, type FileRecord, toFileRow } from './schema.ts';
 import type { Direction, Place } from './walk.ts';
 
 /** So many candidates are checked one by one without a second thought. */
-const FEW = 2_000;
+const FEW = 1_000;
 
 /** Entries to look at in one step where the files themselves must be looked at. */
-const STEP = 2_000;
+const STEP = 1_000;
 
 /** What is looked for within reach. */
 export interface Search extends Entries {
