@@ -3,11 +3,13 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Algorithm } from './checksums.ts';
 import { type DataFiles, dataFiles, removeFile, replaceJson, UNFINISHED } from './disk.ts';
+import { S3Error } from './errors.ts';
 import { type SortedKeys, sortedKeys } from './keys.ts';
 import { queueByName } from './queue.ts';
 import { openUploads, type Uploads } from './uploads.ts';
 
 export type Versioning = 'Enabled' | 'Suspended';
+export type LegalHold = 'ON' | 'OFF';
 
 export interface StoredChecksum {
   algorithm: Algorithm;
@@ -38,6 +40,8 @@ export interface Version extends Description {
   checksum: StoredChecksum | null;
   /** The data file; empty for a delete marker. */
   file: string;
+  /** Undefined where nobody ever said. */
+  legalHold?: LegalHold;
 }
 
 export type NewVersion = Omit<Version, 'id' | 'deleteMarker' | 'lastModified'>;
@@ -56,7 +60,12 @@ export interface Bucket {
   readonly name: string;
   readonly createdAt: number;
   versioning(): Versioning | null;
+  /** @throws S3Error `InvalidBucketState` for suspending it under Object Lock. */
   setVersioning(state: Versioning): Promise<void>;
+  /** Whether versions can be locked; once on, always on, and versions are kept. */
+  objectLock(): boolean;
+  enableObjectLock(): Promise<void>;
+  setLegalHold(key: string, id: string, status: LegalHold): Promise<void>;
   readonly keys: SortedKeys;
   readonly data: DataFiles;
   readonly uploads: Uploads;
@@ -71,6 +80,7 @@ export interface Bucket {
   put(key: string, version: NewVersion, allow: (current: Version | null) => void): Promise<Version>;
   /**
    * Removes one version for good, or (without id) the object as versioning has it. Returns what went or came.
+   * @throws S3Error `AccessDenied` for a version under a legal hold.
    */
   remove(key: string, id?: string): Promise<Version | null>;
 }
@@ -97,7 +107,7 @@ async function readRecords(folder: string): Promise<Map<string, KeyRecord>> {
 
 /** Opens a bucket and sweeps what a kill left behind. */
 export async function openBucket(name: string, folder: string): Promise<Bucket> {
-  const settings: { createdAt: number; versioning: Versioning | null } = JSON.parse(
+  const settings: { createdAt: number; versioning: Versioning | null; objectLock?: boolean } = JSON.parse(
     await readFile(join(folder, 'bucket.json'), 'utf8'),
   );
   const records = await readRecords(join(folder, 'objects'));
@@ -133,6 +143,11 @@ export async function openBucket(name: string, folder: string): Promise<Bucket> 
     await data.drop(gone.map((version) => version.file));
   }
 
+  async function change(to: Partial<typeof settings>): Promise<void> {
+    await replaceJson(join(folder, 'bucket.json'), { ...settings, ...to });
+    Object.assign(settings, to);
+  }
+
   /** The new version on top; without versioning it takes the place of the one called `null`. */
   async function addOnTop(key: string, version: NewVersion & { deleteMarker: boolean }): Promise<Version> {
     const id = settings.versioning === 'Enabled' ? randomBytes(16).toString('base64url') : 'null';
@@ -151,9 +166,23 @@ export async function openBucket(name: string, folder: string): Promise<Bucket> 
     current,
     versioning: () => settings.versioning,
     async setVersioning(state) {
-      await replaceJson(join(folder, 'bucket.json'), { ...settings, versioning: state });
-      settings.versioning = state;
+      if (settings.objectLock && state !== 'Enabled') {
+        throw new S3Error(
+          'InvalidBucketState',
+          'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.',
+        );
+      }
+      await change({ versioning: state });
     },
+    objectLock: () => settings.objectLock === true,
+    enableObjectLock: () => change({ versioning: 'Enabled', objectLock: true }),
+    setLegalHold: (key, id, status) =>
+      inTurn(key, () =>
+        store(
+          key,
+          versions(key).map((version) => (version.id === id ? { ...version, legalHold: status } : version)),
+        ),
+      ),
     put: (key, version, allow) =>
       inTurn(key, async () => {
         try {
@@ -169,6 +198,8 @@ export async function openBucket(name: string, folder: string): Promise<Bucket> 
         const all = versions(key);
         if (id !== undefined) {
           const found = all.find((version) => version.id === id);
+          if (found?.legalHold === 'ON')
+            throw new S3Error('AccessDenied', 'Access Denied because object protected by object lock.');
           if (found)
             await store(
               key,

@@ -82,6 +82,7 @@ export function describeVersion(version: Version, versioned: boolean): Record<st
   };
   for (const [name, value] of Object.entries(version.metadata)) headers[META + name] = metadataText(value);
   if (versioned) headers['x-amz-version-id'] = version.id;
+  if (version.legalHold) headers['x-amz-object-lock-legal-hold'] = version.legalHold;
   return headers;
 }
 

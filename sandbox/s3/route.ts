@@ -24,7 +24,10 @@ export type Operation =
   | 'UploadPart'
   | 'CompleteMultipartUpload'
   | 'AbortMultipartUpload'
-  | 'ListParts';
+  | 'ListParts'
+  | 'GetObjectLockConfiguration'
+  | 'PutObjectLegalHold'
+  | 'GetObjectLegalHold';
 
 /**
  * Query parameters that pick a part of S3 which is not here; without this list they would be taken for a
@@ -33,7 +36,7 @@ export type Operation =
 // biome-ignore format: one name per line would fill a screen
 const ELSEWHERE = [
   'accelerate', 'acl', 'analytics', 'attributes', 'cors', 'encryption', 'intelligent-tiering', 'inventory',
-  'legal-hold', 'lifecycle', 'logging', 'metrics', 'notification', 'object-lock', 'ownershipControls', 'policy',
+  'lifecycle', 'logging', 'metrics', 'notification', 'ownershipControls', 'policy',
   'policyStatus', 'publicAccessBlock', 'replication', 'requestPayment', 'restore', 'retention', 'select', 'tagging',
   'torrent', 'website',
 ];
@@ -79,10 +82,12 @@ function bucketRoute(
     case 'POST':
       return has('delete') ? 'DeleteObjects' : null;
     case 'PUT':
+      if (has('object-lock')) throw notHere('PutObjectLockConfiguration');
       return has('versioning') ? 'PutBucketVersioning' : 'CreateBucket';
     case 'GET':
       if (has('location')) return 'GetBucketLocation';
       if (has('versioning')) return 'GetBucketVersioning';
+      if (has('object-lock')) return 'GetObjectLockConfiguration';
       if (has('versions')) return 'ListObjectVersions';
       if (has('uploads')) return 'ListMultipartUploads';
       return query.get('list-type') === '2' ? 'ListObjectsV2' : 'ListObjects';
@@ -96,6 +101,7 @@ function objectRoute({ method, headers }: Wire, has: (name: string) => boolean):
     case 'HEAD':
       return 'HeadObject';
     case 'GET':
+      if (has('legal-hold')) return 'GetObjectLegalHold';
       return has('uploadId') ? 'ListParts' : 'GetObject';
     case 'DELETE':
       return has('uploadId') ? 'AbortMultipartUpload' : 'DeleteObject';
@@ -103,6 +109,7 @@ function objectRoute({ method, headers }: Wire, has: (name: string) => boolean):
       if (has('uploads')) return 'CreateMultipartUpload';
       return has('uploadId') ? 'CompleteMultipartUpload' : null;
     case 'PUT':
+      if (has('legal-hold')) return 'PutObjectLegalHold';
       if (has('uploadId') && copies) throw notHere('UploadPartCopy');
       if (has('uploadId')) return 'UploadPart';
       return copies ? 'CopyObject' : 'PutObject';

@@ -21,6 +21,8 @@ export interface S3Options {
   buckets: string[];
   /** True switches versioning on for these buckets. */
   versioning?: boolean;
+  /** True switches Object Lock on for these buckets, and with it versioning. */
+  objectLock?: boolean;
   /** A body that stands still this long gets RequestTimeout. Default 20 s, about what S3 does. */
   idleMs?: number;
   /** Faults to begin with; an empty set by default. */
@@ -58,7 +60,7 @@ export interface S3Server {
 
 /**
  * Starts an S3 server, for the sandbox and for tests. It is strict where S3 is strict (signatures, framing,
- * checksums, conditions) and says NotImplemented to what it does not have: tagging, locks, customer keys,
+ * checksums, conditions) and says NotImplemented to what it does not have: tagging, locks but legal holds, customer keys,
  * CRC64NVME, copying or reading single parts. An object appears in one step, once all its bytes are verified
  * and on disk. It takes one set of credentials, which may do everything.
  */
@@ -76,6 +78,7 @@ async function serveStore(store: Store, options: S3Options): Promise<S3Server> {
   for (const name of options.buckets) {
     const bucket = await store.create(name);
     if (options.versioning && bucket.versioning() !== 'Enabled') await bucket.setVersioning('Enabled');
+    if (options.objectLock && !bucket.objectLock()) await bucket.enableObjectLock();
   }
   const { log, add } = createRequestLog();
   const faults = options.faults ?? createFaults();

@@ -22,7 +22,9 @@ export async function createBucket(call: Call): Promise<Answer> {
       { elements: { BucketName: call.bucketName } },
     );
   }
-  await call.store.create(call.bucketName);
+  const bucket = await call.store.create(call.bucketName);
+  if (call.headers.get('x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true')
+    await bucket.enableObjectLock();
   return { status: 200, headers: { location: `/${call.bucketName}` } };
 }
 

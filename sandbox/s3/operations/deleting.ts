@@ -35,7 +35,8 @@ async function removeOne(
     return { deleted: deletedElement(key, id, await bucket.remove(key, id)) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { failed: { Key: key, VersionId: id, Code: 'InternalError', Message: message } };
+    const code = error instanceof S3Error ? error.code : 'InternalError';
+    return { failed: { Key: key, VersionId: id, Code: code, Message: message } };
   }
 }
 

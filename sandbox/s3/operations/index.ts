@@ -3,6 +3,7 @@ import type { Operation } from '../route.ts';
 import * as buckets from './buckets.ts';
 import * as deleting from './deleting.ts';
 import * as listing from './listing.ts';
+import * as locking from './locking.ts';
 import * as multipart from './multipart.ts';
 import * as reading from './reading.ts';
 import * as uploads from './uploads.ts';
@@ -33,4 +34,7 @@ export const HANDLERS: Record<Operation, Handler> = {
   CompleteMultipartUpload: multipart.completeMultipartUpload,
   AbortMultipartUpload: multipart.abortMultipartUpload,
   ListParts: uploads.listParts,
+  GetObjectLockConfiguration: locking.getObjectLockConfiguration,
+  PutObjectLegalHold: locking.putObjectLegalHold,
+  GetObjectLegalHold: locking.getObjectLegalHold,
 };
