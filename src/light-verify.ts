@@ -1,6 +1,6 @@
 import { backOff } from './capture/back-off.ts';
 import { type VerifyOptions, verifyRest, verifySlice } from './capture/verify.ts';
-import { type Chore, choreDone, deferChore } from './catalog/chores.ts';
+import { type Chore, choreDone, choreSoon, deferChore } from './catalog/chores.ts';
 import { type Finding, noFindings, type VerifySummary } from './catalog/findings.ts';
 import { errorCode } from './errors.ts';
 import { keyPrefix } from './storage/inventory.ts';
@@ -68,6 +68,8 @@ export async function lightVerify(
     const last = { startedAt, finishedAt: now(), objects, bytes, files, counts };
     log.info({ objects, files, counts }, 'catalog and bucket compared');
     await choreDone(catalog, chore.name, owner, { memo: { last }, dueAt: now() + o.everyMs });
+    await choreSoon(catalog, 'patrol', now());
+    vault.poke();
   } catch (error) {
     if (!o.signal.aborted)
       log.warn(

@@ -136,7 +136,8 @@ export function beginsMessage(open: Array<{ told: boolean }>, told: Told, now: n
 /**
  * Tells admins what is new, in one transaction with what is remembered of it, so that nothing is told twice or
  * forgotten. A new trouble begins a message, at most one an hour, and is added to that of the last hour by editing
- * otherwise; what was mended is marked in it, and when all of it is, a last message says so.
+ * otherwise, as long as that one is not over; what was mended is marked in it, and when all of it is, a last message
+ * says so.
  */
 export async function tellTroubles(
   catalog: Catalog,
@@ -160,10 +161,12 @@ export async function tellTroubles(
       notify(scope, teamId, told, { kind, id, topic, now });
 
     const isNew = beginsMessage(open, told, now);
+    // After the all-clear nobody looks at that message again: what comes up then waits for the next.
+    const isOver = told.open.length === 0;
     if (isNew) {
       told = { round: told.round + 1, at: now, channelIds: o.channelIds, open: [] };
       for (const { id } of open) await add('trouble', id, `trouble ${told.round}`);
-    } else {
+    } else if (!isOver) {
       for (const { id, told: known } of open) if (!known) await add('trouble', id, `trouble ${told.round}`);
       const still = new Set(open.map(({ id }) => id));
       const mended = await troublesById(
@@ -174,17 +177,22 @@ export async function tellTroubles(
       if (open.length === 0)
         for (const { id } of mended) await add('mended', id, `trouble ${told.round} over`);
     }
-    await scope.db
-      .updateTable('trouble')
-      .set({ round: told.round })
-      .where('teamId', '=', teamId)
-      .where('clearedAt', 'is', null)
-      .where('round', 'is', null)
-      .execute();
-    const memo = { ...chore.memo, told: { ...told, open: open.map(({ id }) => id) } };
+    const isTold = isNew || !isOver;
+    if (isTold) await markTold(scope, teamId, told.round);
+    const memo = { ...chore.memo, told: { ...told, open: isTold ? open.map(({ id }) => id) : [] } };
     if (!(await choreDone(scope, chore.name, owner, { memo, dueAt })))
       throw new Error('another process has taken this chore over');
   });
+}
+
+async function markTold(scope: Scope, teamId: string, round: number): Promise<void> {
+  await scope.db
+    .updateTable('trouble')
+    .set({ round })
+    .where('teamId', '=', teamId)
+    .where('clearedAt', 'is', null)
+    .where('round', 'is', null)
+    .execute();
 }
 
 async function notify(

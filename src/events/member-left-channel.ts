@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import { channelById, upsertChannel } from '../catalog/channels.ts';
+import { choreSoon } from '../catalog/chores.ts';
 import { raiseTrouble } from '../catalog/troubles.ts';
 import type { Vault } from '../vault.ts';
 
@@ -20,6 +21,10 @@ async function leave(vault: Vault, channelId: string): Promise<void> {
   const { teamId } = identity;
   const known = await channelById(catalog, teamId, channelId);
   // Slack tells of it twice; admins hear of it once.
-  if (known?.isMember !== false) await raiseTrouble(catalog, teamId, { kind: 'removed', channelId }, now());
+  if (known?.isMember !== false) {
+    await raiseTrouble(catalog, teamId, { kind: 'removed', channelId }, now());
+    await choreSoon(catalog, 'patrol', now());
+    vault.poke();
+  }
   await upsertChannel(catalog, { teamId, channelId, isMember: false, checkedAt: now() });
 }
