@@ -259,12 +259,13 @@ const TELL: Record<JournalKind, Tell> = {
   },
   async audit(scope, _teamId, keys) {
     const { rows } = await sql<Selectable<Schema['audit']>>`
-      select a.* from ${idTable(scope.kind, keys)} ids join audit a on a.id = cast(ids.id as bigint)
+      select a.* from ${idTable(scope.kind, keys)} ids cross join audit a where a.id = cast(ids.id as bigint)
       order by a.id`.execute(scope.db);
     return new Map(rows.map((audit) => [String(audit.id), { kind: 'audit', audit }]));
   },
 };
 
+/** The rows with these keys. The cross join makes SQLite begin with the keys, not with the table. */
 async function rowsOf<Row>(
   { db, kind }: Scope,
   table: 'file' | 'share' | 'channel' | 'gone' | 'hold' | 'rule',
@@ -273,6 +274,6 @@ async function rowsOf<Row>(
   keys: string[],
 ): Promise<Row[]> {
   const { rows } = await sql<Row>`select t.* from ${idTable(kind, keys)} ids
-    join ${sql.table(table)} t on t.team_id = ${teamId} and t.${sql.ref(key)} = ids.id`.execute(db);
+    cross join ${sql.table(table)} t where t.team_id = ${teamId} and t.${sql.ref(key)} = ids.id`.execute(db);
   return rows;
 }

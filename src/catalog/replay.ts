@@ -250,7 +250,7 @@ async function deriveSome(scope: Scope, files: FileRecord[]): Promise<void> {
       group.map((file) => file.fileId),
     );
     const { rows } = await sql<Selectable<Schema['share']>>`select s.* from ${ids} ids
-      join share s on s.team_id = ${teamId} and s.file_id = ids.id`.execute(scope.db);
+      cross join share s where s.team_id = ${teamId} and s.file_id = ids.id`.execute(scope.db);
     const shares = Map.groupBy(rows, (share) => share.fileId);
     for (const file of group) await relist(scope, undefined, file, shares.get(file.fileId) ?? []);
   }
