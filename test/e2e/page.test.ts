@@ -406,12 +406,12 @@ describe.skipIf(noBrowser())('the page, in a browser', { timeout: 60_000 }, () =
     const panel = page.getByRole('complementary', { name: 'Your bucket' });
     const trouble = panel.getByRole('region', { name: 'Trouble' });
     const banner = page.getByRole('alert').filter({ hasText: 'Trouble is on' });
-    await trouble.getByRole('switch', { name: /S3 is down/ }).click();
+    await trouble.getByRole('switch', { name: 'S3 is down' }).click();
     await banner.getByText('S3 is down').waitFor();
-    await trouble.getByRole('switch', { name: /Slow network/ }).click();
+    await trouble.getByRole('switch', { name: 'Slow network' }).click();
     await banner.getByText('S3 is down · Slow network').waitFor();
-    await trouble.getByRole('switch', { name: /S3 is down/, checked: true }).click();
-    await trouble.getByRole('switch', { name: /S3 is down/, checked: false }).waitFor();
+    await trouble.getByRole('switch', { name: 'S3 is down', checked: true }).click();
+    await trouble.getByRole('switch', { name: 'S3 is down', checked: false }).waitFor();
     await panel.getByRole('button', { name: 'Close the bucket panel' }).click();
     await banner.getByText('Slow network').waitFor();
     await banner.getByRole('button', { name: 'Everything works again' }).click();

@@ -11,17 +11,19 @@ const WORDS: Record<BotState['phase'], string> = {
   misconfigured: 'The bot refuses its configuration',
 };
 
+/** The bot ends so when, at its start, something that it needs is not there. */
+const SOMETHING_MISSING = 'exit code 2';
+
 /** How the bot process is. */
 export function BotStatus({ bot, trouble }: { bot: BotState; trouble: Trouble }): ReactNode {
   const { workspace } = useDesk();
   // The process is there at once; it can work only when it has reached Slack.
   const away = bot.phase === 'running' && !workspace.bot.connected;
-  const waiting = trouble.slackDown ? 'The bot cannot reach Slack' : 'The bot is starting';
   return (
     <div className="bot-status">
       <span className={`bot-light ${away ? 'starting' : bot.phase}`} aria-hidden="true" />
       <span className="bot-words" role="status">
-        {away ? waiting : WORDS[bot.phase]}
+        {away ? wordsAway(trouble) : wordsFor(bot)}
         {bot.pid !== null && <span className="bot-pid"> (pid {bot.pid})</span>}
         {bot.restarts > 0 && (
           <span className="bot-pid">
@@ -32,4 +34,13 @@ export function BotStatus({ bot, trouble }: { bot: BotState; trouble: Trouble })
       </span>
     </div>
   );
+}
+
+function wordsAway({ slackDown }: Trouble): string {
+  return slackDown ? 'The bot cannot reach Slack' : 'The bot is starting';
+}
+
+function wordsFor({ phase, lastEnd }: BotState): string {
+  const lacks = phase === 'restarting' && lastEnd === SOMETHING_MISSING;
+  return lacks ? 'The bot cannot start without S3 and Slack; it tries again' : WORDS[phase];
 }

@@ -2,9 +2,13 @@ import type { ReactNode } from 'react';
 import type { Person } from '../../slack/page-api.ts';
 import { initials } from '../text/format.ts';
 
+/** For what Slack itself says. */
+const NOBODY = '#86858a';
+
 /** A coloured square with initials; the bot has a little vault door instead. */
 export function Avatar({ person, size = 36 }: { person: Person | undefined; size?: number }): ReactNode {
-  const style = { width: size, height: size, fontSize: Math.round(size * 0.4), background: person?.color };
+  const background = person?.color ?? NOBODY;
+  const style = { width: size, height: size, fontSize: Math.round(size * 0.4), background };
   if (person?.is_bot) {
     return (
       <span className="avatar bot" style={{ ...style, background: undefined }} aria-hidden="true">

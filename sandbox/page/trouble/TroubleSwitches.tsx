@@ -22,11 +22,13 @@ export function TroubleSwitches({ trouble, bot, onChange }: Props): ReactNode {
       </h3>
       {TROUBLE_NAMES.map((name) => (
         <label key={name} className={`trouble-row ${trouble[name] ? 'on' : ''}`}>
-          <Words {...TROUBLES[name]} />
+          <Words {...TROUBLES[name]} effectId={`trouble-${name}`} />
           <input
             type="checkbox"
             role="switch"
             className="switch"
+            aria-label={TROUBLES[name].name}
+            aria-describedby={`trouble-${name}`}
             aria-checked={trouble[name]}
             checked={trouble[name]}
             onChange={(event) => change(api.trouble({ [name]: event.currentTarget.checked }))}
@@ -34,7 +36,7 @@ export function TroubleSwitches({ trouble, bot, onChange }: Props): ReactNode {
         </label>
       ))}
       <div className="trouble-row">
-        <Words name="Kill the bot" effect="As a power cut would. It starts again by itself." />
+        <Words name="Kill the bot" effect="Like a power cut; it starts again." />
         <button
           type="button"
           className="button small danger"
@@ -49,11 +51,13 @@ export function TroubleSwitches({ trouble, bot, onChange }: Props): ReactNode {
   );
 }
 
-function Words({ name, effect }: { name: string; effect: string }): ReactNode {
+function Words({ name, effect, effectId }: { name: string; effect: string; effectId?: string }): ReactNode {
   return (
     <span className="trouble-words">
       {name}
-      <span className="trouble-effect">{effect}</span>
+      <span className="trouble-effect" id={effectId}>
+        {effect}
+      </span>
     </span>
   );
 }
