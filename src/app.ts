@@ -22,6 +22,7 @@ import { createRights } from './slack/rights.ts';
 import { connectSockets, createSocketReceiver } from './slack/socket-receiver.ts';
 import { openBucket } from './storage/bucket.ts';
 import { checkBucket } from './storage/health.ts';
+import { hasObjectLock } from './storage/legal-hold.ts';
 import type { Vault } from './vault.ts';
 import { setUpChores, startWorkers } from './workers.ts';
 
@@ -75,6 +76,7 @@ async function start(
   await refuseHalfRebuilt(catalog);
   const bucket = await openBucket(config.bucket);
   closers.push(() => bucket.close());
+  const objectLock = await hasObjectLock(bucket);
 
   const { botUserId, botId, teamId } = identity;
   const people = createPeople({ api: slack, teamId });
@@ -137,6 +139,7 @@ async function start(
     rights,
     coverage,
     policy,
+    objectLock,
     log,
     meters: health.meters,
     now,

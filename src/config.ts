@@ -28,6 +28,8 @@ export interface Policy {
   maxFileBytes: number;
   excludeTypes: ReadonlySet<string>;
   onSlackDelete: 'keep' | 'trash';
+  /** After so many days a file goes to the trash, where its channel does not say otherwise; 0 for never. */
+  retentionDays: number;
   /** How often catalog and bucket are compared, in hours; 0 for never. */
   verifyHours: number;
 }
@@ -68,6 +70,7 @@ export function loadConfig(env: Env): Config {
         words(env, 'VAULT_EXCLUDE_TYPES').map((type) => type.toLowerCase().replace(/^\./, '')),
       ),
       onSlackDelete: oneOf(env, 'VAULT_ON_SLACK_DELETE', ['keep', 'trash'] as const, 'keep'),
+      retentionDays: wholeNumber(env, 'VAULT_RETENTION_DAYS', 0, 0, 36_500),
       verifyHours: wholeNumber(env, 'VAULT_VERIFY_HOURS', 24, 0, 8_784),
     },
     // 0 leaves the sweeps at a start, on joining, and after a time in which events may have been lost.

@@ -19,6 +19,8 @@ export interface Vault {
   rights: Rights;
   coverage: Coverage;
   policy: Policy;
+  /** The bucket has S3's Object Lock: held files are held there too. */
+  objectLock: boolean;
   meters: Meters;
   log: Log;
   /** Says that rows may have become due, so that nobody waits for the next look. */

@@ -1,13 +1,17 @@
 import { backfill } from './capture/backfill.ts';
 import { capture } from './capture/capture.ts';
 import { copyFile } from './capture/copy.ts';
+import { holdObject } from './capture/object-hold.ts';
 import { purge } from './capture/purge.ts';
+import { policiesFor } from './capture/receive.ts';
 import { startRound, sweep } from './capture/sweep.ts';
 import { claimDueBackfills, nextBackfillDueAt } from './catalog/backfills.ts';
 import { claimDueFiles, nextDueAt } from './catalog/capture.ts';
 import { claimDueChores, nextChoreDueAt, setUpChore } from './catalog/chores.ts';
+import { claimDueHolds, nextHoldDueAt, walkHold } from './catalog/holds.ts';
 import { claimDueHomes, nextHomeDueAt } from './catalog/home.ts';
 import { claimDuePosts, nextPostDueAt } from './catalog/notices.ts';
+import { claimDueObjectHolds, nextObjectHoldDueAt } from './catalog/object-holds.ts';
 import { claimDueSweeps, nextSweepDueAt } from './catalog/sweeps.ts';
 import { claimPurges, nextPurgeDueAt } from './catalog/trash.ts';
 import type { Config } from './config.ts';
@@ -17,9 +21,11 @@ import { startJournal } from './journal/worker.ts';
 import { lightVerify } from './light-verify.ts';
 import { patrol } from './patrol.ts';
 import { postScreen } from './post-screen.ts';
+import { retain } from './retain.ts';
 import { confirm } from './slack/confirm.ts';
 import { fileInfo } from './slack/file-info.ts';
 import { ownConversations, slackHistory } from './slack/history.ts';
+import { legalHoldOf, setLegalHold } from './storage/legal-hold.ts';
 import { removeObject } from './storage/remove.ts';
 import type { Vault } from './vault.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -37,6 +43,8 @@ const SWEEP_LEASE_MS = 5 * 60_000;
 /** For what the journal has not told yet, when everything else has stopped. */
 const LAST_WORDS_MS = 3_000;
 
+const LEGAL_HOLDS_AT_ONCE = 4;
+
 /** A new vault's first comparison waits until the start's own work is done. */
 const FIRST_VERIFY_MS = 5 * 60_000;
 const HOUR_MS = 60 * 60_000;
@@ -44,6 +52,7 @@ const HOUR_MS = 60 * 60_000;
 /** Makes sure of the vault's own chores: looking after itself, and comparing catalog and bucket. */
 export async function setUpChores({ catalog, policy, now }: Vault): Promise<void> {
   await setUpChore(catalog, 'patrol', now());
+  await setUpChore(catalog, 'retention', now(), now());
   const everyMs = policy.verifyHours * HOUR_MS;
   await setUpChore(catalog, 'verify', everyMs === 0 ? null : now() + FIRST_VERIFY_MS, now() + everyMs);
 }
@@ -97,13 +106,13 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
             policy,
             confirm: policy.confirm,
             fileInfo: (row) => fileInfo(slack, row),
-            copy: (row, stop) =>
+            copy: async (row, stop) =>
               copyFile({
                 bucket,
                 file: row,
                 token: config.slack.botToken,
                 allowedHosts: slackHosts,
-                maxBytes: policy.maxFileBytes,
+                maxBytes: (await policiesFor(catalog, row, policy)).maxFileBytes,
                 signal: stop,
               }),
             log,
@@ -172,7 +181,21 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       work: (chore, signal) =>
         chore.name === 'patrol'
           ? patrol(vault, owner, chore)
-          : lightVerify(vault, owner, chore, { everyMs: policy.verifyHours * HOUR_MS, signal }),
+          : chore.name === 'retention'
+            ? retain(vault, owner, chore)
+            : lightVerify(vault, owner, chore, { everyMs: policy.verifyHours * HOUR_MS, signal }),
+      longestSleepMs,
+      log,
+    }),
+    startWorker({
+      name: 'hold',
+      concurrency: 1,
+      claim: (limit) => claimDueHolds(catalog, due(limit)),
+      nextDueAt: () => nextHoldDueAt(catalog),
+      async work(hold) {
+        await walkHold(catalog, hold, owner, now());
+        poke();
+      },
       longestSleepMs,
       log,
     }),
@@ -186,6 +209,25 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       log,
     }),
   );
+  if (vault.objectLock) {
+    const held = {
+      ...{ catalog, owner, log, now },
+      legalHoldOf: (version: Parameters<typeof legalHoldOf>[1]) => legalHoldOf(bucket, version),
+      setLegalHold: (version: Parameters<typeof setLegalHold>[1], isOn: boolean) =>
+        setLegalHold(bucket, version, isOn),
+    };
+    workers.push(
+      startWorker({
+        name: 'object hold',
+        concurrency: LEGAL_HOLDS_AT_ONCE,
+        claim: (limit) => claimDueObjectHolds(catalog, due(limit)),
+        nextDueAt: () => nextObjectHoldDueAt(catalog),
+        work: (row) => holdObject(held, row),
+        longestSleepMs,
+        log,
+      }),
+    );
+  }
   return {
     poke,
     async stop(graceMs) {

@@ -13,7 +13,7 @@ import { recordShares } from '../catalog/shares.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';
-import { type KeepPolicy, unwanted } from './receive.ts';
+import { type KeepPolicy, policiesFor } from './receive.ts';
 
 /** What Slack says of a file when asked: the file and where it was shared, or why it cannot be had. */
 export interface FileInfo {
@@ -122,7 +122,8 @@ async function resolve(
   if (usable && leased.attempts <= 1) return { file: leased };
   const info = await options.fileInfo(leased);
   if ('file' in info === false) return info;
-  const skip = info.skip ?? unwanted(info.file, options.policy);
+  const { unwanted } = await policiesFor(options.catalog, leased, options.policy);
+  const skip = info.skip ?? unwanted(info.file);
   await fillIn(options.catalog, info.file, options.now());
   if (info.shares.length > 0) {
     const found = info.shares.map((share) => ({ file: info.file, share, ...(skip ? { skip } : {}) }));

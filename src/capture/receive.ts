@@ -1,5 +1,7 @@
-import type { Share, SharedFile, SkipReason } from '../catalog/model.ts';
+import { channelsOfFile } from '../catalog/capture.ts';
+import type { FileRef, Share, SharedFile, SkipReason } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
+import { type Overrides, overridesAmong } from '../catalog/rules.ts';
 import { recordShares } from '../catalog/shares.ts';
 
 /** A file that was seen somewhere, with the reason why its bytes cannot be fetched, if there is one. */
@@ -11,7 +13,7 @@ export interface Sighting {
   quiet?: boolean;
 }
 
-/** Which files the owner does not want kept. */
+/** Which files the owner does not want kept, where a channel has no rules of its own. */
 export interface KeepPolicy {
   maxFileBytes: number;
   excludeTypes: ReadonlySet<string>;
@@ -30,27 +32,57 @@ export async function receive(
   sightings: Sighting[],
 ): Promise<number> {
   const { teamId, botUserId, policy, now, backfillId } = options;
-  const found = sightings
-    .filter(({ file, share }) => file.uploaderId !== botUserId && share.userId !== botUserId)
-    .map(({ file, share, skip, quiet = false }) => {
-      const reason = skip ?? unwanted(file, policy);
-      const dueAt = file.complete ? now : now + STUB_PATIENCE_MS;
-      return {
-        ...{ file, share, dueAt, quiet },
-        ...(reason === undefined ? {} : { skip: reason }),
-        ...(backfillId === undefined ? {} : { backfillId }),
-      };
-    });
-  if (found.length === 0) return 0;
+  const foreign = sightings.filter(
+    ({ file, share }) => file.uploaderId !== botUserId && share.userId !== botUserId,
+  );
+  if (foreign.length === 0) return 0;
+  const channelIds = foreign.map(({ share }) => share.channelId);
+  const rules = await overridesAmong(catalog, teamId, channelIds);
+  const found = foreign.map(({ file, share, skip, quiet = false }) => {
+    const own = rules.get(share.channelId);
+    const off = own?.capture === false ? ('capture_off' as const) : undefined;
+    const reason = skip ?? off ?? unwanted(file, policyIn(policy, own));
+    const dueAt = file.complete ? now : now + STUB_PATIENCE_MS;
+    return {
+      ...{ file, share, dueAt, quiet },
+      ...(reason === undefined ? {} : { skip: reason }),
+      ...(backfillId === undefined ? {} : { backfillId }),
+    };
+  });
   const outcomes = await recordShares(catalog, teamId, found, now);
   return outcomes.filter(({ state }) => state === 'pending').length;
 }
 
-/** Why the owner's policy leaves this file out, if it does. */
-export function unwanted(
-  file: Pick<SharedFile, 'name' | 'filetype' | 'size'>,
+/** What counts in a channel with these rules of its own. */
+function policyIn(policy: KeepPolicy, own: Overrides | undefined): KeepPolicy {
+  return {
+    maxFileBytes: own?.maxFileBytes ?? policy.maxFileBytes,
+    excludeTypes: own?.excludeTypes ? new Set(own.excludeTypes) : policy.excludeTypes,
+  };
+}
+
+/** What counts for a file that was shared in several channels, each with its own rules: whatever one of them takes. */
+export async function policiesFor(
+  catalog: Catalog,
+  ref: FileRef,
   policy: KeepPolicy,
-): SkipReason | undefined {
+): Promise<{ unwanted(file: Judged): SkipReason | undefined; maxFileBytes: number }> {
+  const channelIds = await channelsOfFile(catalog, ref);
+  const rules = await overridesAmong(catalog, ref.teamId, channelIds);
+  const policies = rules.size === 0 ? [policy] : channelIds.map((id) => policyIn(policy, rules.get(id)));
+  return {
+    unwanted: (file) => {
+      const reasons = policies.map((one) => unwanted(file, one));
+      return reasons.includes(undefined) ? undefined : reasons[0];
+    },
+    maxFileBytes: Math.max(...policies.map(({ maxFileBytes }) => maxFileBytes)),
+  };
+}
+
+type Judged = Pick<SharedFile, 'name' | 'filetype' | 'size'>;
+
+/** Why the owner's policy leaves this file out, if it does. */
+export function unwanted(file: Judged, policy: KeepPolicy): SkipReason | undefined {
   if (file.size !== null && file.size > policy.maxFileBytes) return 'too_large';
   const extension = file.name?.includes('.')
     ? file.name.slice(file.name.lastIndexOf('.') + 1).toLowerCase()

@@ -1,11 +1,12 @@
 import { auditFile, changeFile } from './change.ts';
 import { type Claim, claimDue, isHeldBy, NO_LEASE, nextDue } from './due.ts';
-import { isHeld, wantObjectHold } from './holds.ts';
+import { isHeld } from './holds.ts';
 import { touchHomes } from './home.ts';
 import { relist } from './listing.ts';
 import { mergeDescription } from './merge.ts';
 import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
 import { addNotice, placeOfStored } from './notices.ts';
+import { wantObjectHold } from './object-holds.ts';
 import { confirmIn } from './rules.ts';
 import { type Catalog, type FileRecord, lockFile, type Scope, toFileRow } from './schema.ts';
 import { shareRecords, writeChanges } from './shares.ts';
@@ -85,7 +86,7 @@ export async function commitStored(
       const notice = { kind: 'stored' as const, fileId, actorId, name, bytes };
       await addNotice(scope, { teamId, place: placeOfStored(after, confirm, now), notice, now });
     }
-    if (await isHeld(scope, ref)) await wantObjectHold(scope, ref, now);
+    if (await isHeld(scope, ref)) await wantObjectHold(scope, ref, { wasHeld: false, now });
     await touchHomes(scope, ref.teamId, now);
     return true;
   });

@@ -4,6 +4,7 @@ import { recordAudit } from './audit.ts';
 import { oneAtATime, togetherBut } from './dialect.ts';
 import { type Claim, claimDue, nextDue } from './due.ts';
 import type { FileRef } from './model.ts';
+import { LEGAL_HOLD, wantObjectHold } from './object-holds.ts';
 import type { Catalog, Schema, Scope } from './schema.ts';
 import type { HoldTable } from './schema-govern.ts';
 import { inTransaction } from './transaction.ts';
@@ -47,6 +48,13 @@ export function held(file: string): RawBuilder<boolean> {
   const team = sql.ref(`${file}.team_id`);
   return sql<boolean>`exists (select 1 from hold h
     where h.team_id = ${team} and h.lifted_at is null and ${covers('h', file)})`;
+}
+
+/** The same, and also true while the bucket still has to be told of a hold's end: it would refuse to delete. */
+export function heldOrLocked(file: string): RawBuilder<boolean> {
+  return sql<boolean>`(${held(file)} or exists (select 1 from object_hold o
+    where o.team_id = ${sql.ref(`${file}.team_id`)} and o.file_id = ${sql.ref(`${file}.file_id`)}
+      and o.applied = ${sql.lit(LEGAL_HOLD.ours)}))`;
 }
 
 function covers(hold: string, file: string): RawBuilder<boolean> {
@@ -209,18 +217,15 @@ export function walkHold(catalog: Catalog, hold: HoldRecord, owner: string, now:
     if (result.numUpdatedRows === 0n) return false;
     for (const { id, fileId, state } of files) {
       if (state === 'storing' || state === 'stored' || state === 'trashed')
-        await wantObjectHold(scope, { teamId: hold.teamId, fileId }, now);
+        await wantObjectHold(
+          scope,
+          { teamId: hold.teamId, fileId },
+          { wasHeld: hold.liftedAt !== null, now },
+        );
       if (state === 'trashed' && hold.liftedAt !== null)
         await sql`update file set due_at = purge_at
           where id = ${id} and state = 'trashed' and lease_owner is null`.execute(db);
     }
     return true;
   });
-}
-
-/** Has it looked at whether the object of a file should carry a legal hold. */
-export async function wantObjectHold(scope: Scope, ref: FileRef, now: number): Promise<void> {
-  await sql`insert into object_hold (team_id, file_id, due_at) values (${ref.teamId}, ${ref.fileId}, ${now})
-    on conflict (team_id, file_id) do update
-    set version = object_hold.version + 1, due_at = ${now}, lease_owner = null`.execute(scope.db);
 }

@@ -53,6 +53,23 @@ export function applyRules(defaults: DefaultRules, own: Overrides = NO_OVERRIDES
   };
 }
 
+/** The channels among these that have rules of their own. */
+export async function overridesAmong(
+  { db }: Scope,
+  teamId: string,
+  channelIds: Iterable<string>,
+): Promise<Map<string, Overrides>> {
+  const wanted = [...new Set(channelIds)];
+  if (wanted.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('rule')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .where('channelId', 'in', wanted)
+    .execute();
+  return new Map(rows.map((row) => [row.channelId, toOverrides(row)]));
+}
+
 /** The rules of each of these channels. */
 export async function rulesOf(
   scope: Scope,
@@ -60,15 +77,8 @@ export async function rulesOf(
   channelIds: Iterable<string>,
   defaults: DefaultRules,
 ): Promise<Map<string, Rules>> {
-  const wanted = [...new Set(channelIds)];
-  if (wanted.length === 0) return new Map();
-  const rows = await scope.db
-    .selectFrom('rule')
-    .selectAll()
-    .where('teamId', '=', teamId)
-    .where('channelId', 'in', wanted)
-    .execute();
-  const own = new Map(rows.map((row) => [row.channelId, toOverrides(row)]));
+  const wanted = [...channelIds];
+  const own = await overridesAmong(scope, teamId, wanted);
   return new Map(wanted.map((channelId) => [channelId, applyRules(defaults, own.get(channelId))]));
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { auditFile, changeFile } from './change.ts';
 import { AWAITS_PURGE } from './conditions.ts';
 import { type Claim, claimDueIn, NO_LEASE, nextDue } from './due.ts';
-import { againstHolds, held, isHeld } from './holds.ts';
+import { againstHolds, heldOrLocked, isHeld } from './holds.ts';
 import { touchHomes } from './home.ts';
 import type { FileRef, FileRow } from './model.ts';
 import { addNotice, channelOfTrash, placeOfTrash } from './notices.ts';
@@ -80,7 +80,7 @@ export async function claimPurges(catalog: Catalog, claim: Claim): Promise<FileR
   const records = await inTransaction(catalog, async (scope) => {
     await againstHolds(scope);
     await putOffHeld(scope, claim.now);
-    return claimDueIn<FileRecord>(scope, 'purge', claim, sql<boolean>`not ${held('file')}`);
+    return claimDueIn<FileRecord>(scope, 'purge', claim, sql<boolean>`not ${heldOrLocked('file')}`);
   });
   return records.map(toFileRow);
 }
@@ -90,7 +90,7 @@ async function putOffHeld({ db }: Scope, now: number): Promise<void> {
   await sql`update file set due_at = ${now + HELD_AGAIN_MS} where state = 'trashed' and id in (
     select f.id from (select * from file where due_at <= ${now} and ${AWAITS_PURGE}
       order by due_at limit ${PUT_OFF_AT_ONCE}) f
-    where ${held('f')})`.execute(db);
+    where ${heldOrLocked('f')})`.execute(db);
 }
 
 /**

@@ -1,20 +1,26 @@
 import type { App } from '@slack/bolt';
-import { fileById } from '../catalog/capture.ts';
+import { channelsOfFile, fileById } from '../catalog/capture.ts';
+import { rulesOf } from '../catalog/rules.ts';
 import { markDeletedInSlack } from '../catalog/shares.ts';
 import { trashFile } from '../catalog/trash.ts';
 import type { Vault } from '../vault.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Slack deleted its copy. The vault keeps its own, or trashes it where VAULT_ON_SLACK_DELETE says so. */
+/**
+ * Slack deleted its copy. The vault keeps its own, or trashes it where VAULT_ON_SLACK_DELETE or the channel's own rules
+ * say so; a file of several channels only where all of them do.
+ */
 export function fileDeleted(app: App, vault: Vault): void {
   app.event('file_deleted', async ({ event }) => {
     const ref = { teamId: vault.identity.teamId, fileId: event.file_id };
     const now = vault.now();
     await markDeletedInSlack(vault.catalog, ref.teamId, ref.fileId, now);
-    if (vault.policy.onSlackDelete !== 'trash') return;
     const file = await fileById(vault.catalog, ref);
     if (file?.state !== 'stored') return;
+    const places = await channelsOfFile(vault.catalog, ref);
+    const rules = await rulesOf(vault.catalog, ref.teamId, places, vault.policy);
+    if ([...rules.values()].some(({ onSlackDelete }) => onSlackDelete === 'keep')) return;
     const purgeAt = now + vault.policy.trashDays * DAY_MS;
     await trashFile(vault.catalog, { ref, actorId: 'vault', channelId: file.channelId, purgeAt, now });
     vault.poke();
