@@ -3,6 +3,7 @@ import {
   type DueBackfill,
   deferBackfill,
   endBackfill,
+  knownOtherwise,
   saveBackfill,
 } from '../catalog/backfills.ts';
 import { newsAmong } from '../catalog/news.ts';
@@ -59,17 +60,20 @@ async function turnPage(options: SweepOptions, row: DueBackfill): Promise<void> 
   const { id: backfillId, teamId, channelId } = row;
   const position = row.position === null ? START : (JSON.parse(row.position) as Position);
   const step = await walkOn(options.source, channelId, 0, position);
-  const { news, known } = await newsAmong(catalog, { teamId, channelId, backfillId }, step.found);
+  const news = await newsAmong(catalog, { teamId, channelId }, step.found);
   const told = news.map((sighting) => ({ ...sighting, quiet: true }));
   await receive(catalog, { teamId, botUserId, policy, now: now(), backfillId }, told);
+  const ids = step.found.map(({ file }) => file.fileId);
+  // The list of files tells of those in messages once more.
+  const isList = position.inFiles && position.threads.length === 0;
+  const known = isList ? 0 : await knownOtherwise(catalog, row, ids);
   const { next } = step;
   const reached = next?.before ?? position.before;
   await saveBackfill(catalog, row, owner, {
     position: next === null ? null : JSON.stringify(next),
     reachedAt: reached === null ? null : Math.round(Number(reached) * 1_000),
     messages: step.messages,
-    // The list of files tells of those in messages once more.
-    known: position.inFiles ? 0 : known,
+    known,
     now: now(),
   });
 }

@@ -74,7 +74,7 @@ async function take(
   { teamId, channelId, metAt }: DueSweep,
   seen: Parameters<typeof receive>[2],
 ): Promise<number> {
-  const { news } = await newsAmong(catalog, { teamId, channelId }, seen);
+  const news = await newsAmong(catalog, { teamId, channelId }, seen);
   const old = Math.max(metAt, now() - OLD_NEWS_MS);
   const told = news.map((sighting) => ({ ...sighting, quiet: sighting.share.sharedAt < old }));
   await receive(catalog, { teamId, botUserId, policy, now: now() }, told);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { oneAtATime } from './dialect.ts';
+import { idTable, oneAtATime } from './dialect.ts';
 import { type Claim, claimDue, nextDue } from './due.ts';
 import type { BackfillState, SkipReason } from './model.ts';
 import { addNotice, placeOfBackfill, touchPost } from './notices.ts';
@@ -171,6 +171,20 @@ export async function backfillFiles({ db }: Catalog, id: number): Promise<Backfi
     else counted.stored += files;
   }
   return counted;
+}
+
+/** How many of these files are in the catalog through something else than this backfill. */
+export async function knownOtherwise(
+  { db, kind }: Catalog,
+  { teamId, id }: Pick<Backfill, 'teamId' | 'id'>,
+  fileIds: string[],
+): Promise<number> {
+  const { rows } = await sql<{ files: number }>`
+    select count(*) as files from ${idTable(kind, [...new Set(fileIds)])} ids
+    join file f on f.team_id = ${teamId} and f.file_id = ids.id and f.backfill_id is distinct from ${id}`.execute(
+    db,
+  );
+  return Number(rows[0]?.files ?? 0);
 }
 
 type Row = Omit<Schema['backfill'], 'id' | 'pages' | 'messages' | 'known' | 'attempts' | 'toldAt'> & {

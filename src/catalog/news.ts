@@ -11,31 +11,28 @@ interface Seen {
 
 /**
  * Of files seen in a channel, those that would tell the catalog something: unknown files, shares that it lacks, and
- * whole descriptions of what it knows in part. `known` counts the files that were known before and not through the
- * backfill `backfillId`. Reads only, so that looking again costs no write.
+ * whole descriptions of what it knows in part. Reads only, so that looking again costs no write.
  */
 export async function newsAmong<T extends Seen>(
   { db, kind }: Catalog,
-  o: { teamId: string; channelId: string; backfillId?: number },
+  o: { teamId: string; channelId: string },
   seen: T[],
-): Promise<{ news: T[]; known: number }> {
-  if (seen.length === 0) return { news: [], known: 0 };
-  const ids = [...new Set(seen.map(({ file }) => file.fileId))];
-  const { rows: files } = await sql<{ fileId: string; knownAs: number; backfillId: number | null }>`
-    select f.file_id, f.known_as, f.backfill_id from ${idTable(kind, ids)} ids
+): Promise<T[]> {
+  if (seen.length === 0) return [];
+  const ids = idTable(kind, [...new Set(seen.map(({ file }) => file.fileId))]);
+  const { rows: files } = await sql<{ fileId: string; knownAs: number }>`
+    select f.file_id, f.known_as from ${ids} ids
     join file f on f.team_id = ${o.teamId} and f.file_id = ids.id`.execute(db);
   const { rows: shares } = await sql<{ fileId: string; ts: string }>`
-    select s.file_id, s.ts from ${idTable(kind, ids)} ids
+    select s.file_id, s.ts from ${ids} ids
     join share s on s.team_id = ${o.teamId} and s.file_id = ids.id and s.channel_id = ${o.channelId}`.execute(
     db,
   );
   const recordOf = new Map(files.map((file) => [file.fileId, file]));
   const places = new Set(shares.flatMap(({ fileId, ts }) => [`${fileId} ${ts}`, fileId]));
-  const news = seen.filter(({ file, share }) => {
+  return seen.filter(({ file, share }) => {
     const record = recordOf.get(file.fileId);
     if (record === undefined || (file.complete && !isWhole(record))) return true;
     return !places.has(share.ts === null ? file.fileId : `${file.fileId} ${share.ts}`);
   });
-  const known = files.filter(({ backfillId }) => o.backfillId === undefined || backfillId !== o.backfillId);
-  return { news, known: known.length };
 }
