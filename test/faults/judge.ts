@@ -83,7 +83,10 @@ function judgeConfirmation(
 ): void {
   if (record === undefined || shared.name === null || shared.fates.has('skipped')) return;
   const count = confirmations(vault, shared).length;
-  if (count === 0) verdict.lost.push(`${shared.fileId} (${shared.name}): never confirmed`);
+  if (count === 0)
+    verdict.lost.push(
+      `${shared.fileId} (${shared.name}): never confirmed in ${shared.thread} of ${shared.channel}`,
+    );
   if (count > 1) verdict.doubled.push(`${shared.fileId} (${shared.name}): confirmed ${count} times`);
 }
 

@@ -1,5 +1,6 @@
 import { bucket } from './bucket.ts';
 import { kills } from './kills.ts';
+import { machine } from './machine.ts';
 import { postgresServer } from './postgres.ts';
 import type { Scenario } from './scenario.ts';
 import { slackApi } from './slack-api.ts';
@@ -14,4 +15,5 @@ export const SCENARIOS: Scenario[] = [
   ...slackFiles,
   ...slackEvents,
   ...postgresServer,
+  ...machine,
 ];

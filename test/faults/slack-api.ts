@@ -60,12 +60,14 @@ const everyMethod: Scenario = {
   async run(stage) {
     const { vault, random } = stage;
     await vault.startBot();
-    const kinds = random.shuffle(Object.keys(FAULTS));
-    for (let round = 0; round < stage.of(2, kinds.length); round++) {
+    // Without a header Slack's word `ratelimited` costs a minute: too long for the short run.
+    const all = Object.keys(FAULTS).filter((kind) => stage.of(!kind.startsWith('ratelimited'), true));
+    const kinds = random.shuffle(all);
+    for (let round = 0; round < stage.of(1, kinds.length); round++) {
       // Every method gets every fault in the course of the full run.
       for (const [index, method] of METHODS.entries()) {
         const kind = kinds[(round + index) % kinds.length] as string;
-        vault.slack.faults.api(method, FAULTS[kind] as ApiFault, 2);
+        vault.slack.faults.api(method, FAULTS[kind] as ApiFault, stage.of(1, 2));
       }
       await askEverything(stage);
     }
