@@ -5,7 +5,14 @@ interface Counted {
   teamId: string;
   audienceId: number;
   uploaderId: string;
+  month: string;
+  type: string;
   bytes: number;
+}
+
+/** The month of a moment (ms), UTC, e.g. `2026-11`. */
+export function monthOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 7);
 }
 
 /**
@@ -35,11 +42,19 @@ export async function countFile(
 function counted(file: FileRecord): Counted | undefined {
   if (file.state !== 'stored' || file.audienceId === null) return undefined;
   const { teamId, audienceId, uploaderId, storedBytes } = file;
-  return { teamId, audienceId, uploaderId: uploaderId ?? '', bytes: storedBytes ?? 0 };
+  return {
+    teamId,
+    audienceId,
+    uploaderId: uploaderId ?? '',
+    month: monthOf(file.sharedAt),
+    type: file.filetype ?? '',
+    bytes: storedBytes ?? 0,
+  };
 }
 
 function same(a: Counted, b: Counted): boolean {
-  return a.audienceId === b.audienceId && a.uploaderId === b.uploaderId && a.bytes === b.bytes;
+  const keys = ['audienceId', 'uploaderId', 'month', 'type', 'bytes'] as const;
+  return keys.every((key) => a[key] === b[key]);
 }
 
 /** The id of the audience that is exactly these channels; made if it is new. */
@@ -68,7 +83,8 @@ export async function audienceOf(scope: Scope, teamId: string, channelIds: strin
   return made.id;
 }
 
-async function add(scope: Scope, { teamId, audienceId, uploaderId }: Counted, files: number, bytes: number) {
+async function add(scope: Scope, counted: Counted, files: number, bytes: number): Promise<void> {
+  const { teamId, audienceId, uploaderId, month, type } = counted;
   await scope.db
     .updateTable('audience')
     .set({ files: sql`files + ${files}`, bytes: sql`bytes + ${bytes}` })
@@ -81,6 +97,19 @@ async function add(scope: Scope, { teamId, audienceId, uploaderId }: Counted, fi
       conflict.columns(['teamId', 'uploaderId', 'audienceId']).doUpdateSet({
         files: sql`tally.files + excluded.files`,
         bytes: sql`tally.bytes + excluded.bytes`,
+      }),
+    )
+    .execute();
+  await scope.db
+    .insertInto('breakdown')
+    .values([
+      { teamId, audienceId, part: 'month', name: month, files, bytes },
+      { teamId, audienceId, part: 'type', name: type, files, bytes },
+    ])
+    .onConflict((conflict) =>
+      conflict.columns(['teamId', 'part', 'audienceId', 'name']).doUpdateSet({
+        files: sql`breakdown.files + excluded.files`,
+        bytes: sql`breakdown.bytes + excluded.bytes`,
       }),
     )
     .execute();

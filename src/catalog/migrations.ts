@@ -5,6 +5,7 @@ import { CatalogError } from './errors.ts';
 import { createJournal } from './journal-tables.ts';
 import { findTables } from './migrate-find.ts';
 import { createGovernment } from './migrate-govern.ts';
+import { statsTables } from './migrate-stats.ts';
 import { sweepTables } from './migrate-sweep.ts';
 import { troubleTables } from './migrate-trouble.ts';
 import type { DatabaseKind, Schema } from './schema.ts';
@@ -101,6 +102,11 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
       },
     },
     '0006_govern': { up: (db) => createGovernment(db, kind) },
+    '0007_stats': {
+      up: async (db) => {
+        for (const statement of statsTables(kind)) await sql.raw(statement).execute(db);
+      },
+    },
   };
 }
 

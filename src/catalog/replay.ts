@@ -18,7 +18,15 @@ const FILES_AT_ONCE = 500;
 /** Tables that a catalog which was never used has no row in. */
 const CONTENT = ['file', 'share', 'channel', 'gone', 'audit', 'hold', 'rule'] as const;
 /** What a rebuild fills besides those. */
-const DERIVED = ['channelFile', 'listing', 'tally', 'audienceChannel', 'audience', 'journalDirty'] as const;
+const DERIVED = [
+  'channelFile',
+  'listing',
+  'tally',
+  'breakdown',
+  'audienceChannel',
+  'audience',
+  'journalDirty',
+] as const;
 
 /**
  * Makes a catalog ready to be rebuilt. It must never have been used, unless by a rebuild that was cut short: then

@@ -13,6 +13,7 @@ import type {
 } from './model.ts';
 import type { FindWordTable } from './schema-find.ts';
 import type { ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
+import type { BreakdownTable } from './schema-stats.ts';
 import type { BackfillTable, SweepTable } from './schema-sweep.ts';
 import type { ChoreTable, TroubleTable } from './schema-watch.ts';
 
@@ -28,6 +29,7 @@ export interface Schema {
   audience: AudienceTable;
   audienceChannel: AudienceChannelTable;
   tally: TallyTable;
+  breakdown: BreakdownTable;
   channel: ChannelTable;
   gone: GoneTable;
   post: PostTable;

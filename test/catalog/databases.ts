@@ -82,6 +82,7 @@ export async function empty({ db }: Catalog): Promise<void> {
     'channel_file',
     'listing',
     'tally',
+    'breakdown',
     'audience_channel',
     'audience',
   ];

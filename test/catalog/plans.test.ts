@@ -24,12 +24,14 @@ import { kyselyDatabase } from '../../src/catalog/node-sqlite.ts';
 import { claimDuePosts, markPosted, nextPostDueAt } from '../../src/catalog/notices.ts';
 import { openCatalogOver } from '../../src/catalog/open.ts';
 import { markDeletedInSlack, recordShares, removeShare } from '../../src/catalog/shares.ts';
+import { stats, uploadedBy } from '../../src/catalog/stats.ts';
 import { claimPurges, nextPurgeDueAt, restoreFile, trashFile } from '../../src/catalog/trash.ts';
 import { temporaryFolder } from './databases.ts';
 import { found, storeFile, T0, TEAM } from './samples.ts';
 
 /** Tables that grow with the files; those of channels and people stay small. */
-const LARGE = /^SCAN (file|share|channel_file|listing|audience|tally|audit|post|notice|gone|[a-z])(?: |$)/;
+const LARGE =
+  /^SCAN (file|share|channel_file|listing|audience|tally|breakdown|audit|post|notice|gone|[a-z])(?: |$)/;
 const PARTIAL = /USING (COVERING )?INDEX file_(capture_due|purge_due|trouble|leased)/;
 
 test('no query reads a whole table: SQLite’s own plan of each says so', async () => {
@@ -127,6 +129,8 @@ async function exercise(catalog: Awaited<ReturnType<typeof openCatalogOver>>): P
   await findInChannel(catalog, { teamId, channelId, query: 'F1', limit, uploaderId: 'U1' });
   await recentFiles(catalog, { teamId, channelIds: ['C1', 'C2'], ownUserId: 'U1', limit });
   await totals(catalog, { teamId, channelIds: ['C1', 'C2'], ownUserId: 'U1' });
+  for (const whole of [true, false]) await stats(catalog, { teamId, channelIds: ['C1', 'C2'], whole, limit });
+  await uploadedBy(catalog, teamId, 'U1');
   await failures(catalog, { teamId, channelIds: ['C1'], uploaderId: 'U1', limit });
   await queueDepth(catalog);
   await removeShare(catalog, TEAM, { channelId, ts: '1.1', fileId: 'F1' }, T0);

@@ -1,0 +1,96 @@
+import { type RawBuilder, sql } from 'kysely';
+import { idTable } from './dialect.ts';
+import type { Catalog } from './schema.ts';
+
+export interface Sum {
+  files: number;
+  bytes: number;
+}
+
+/** A part of what is stored: of one month (`2026-11`), type, channel or person. */
+export interface Part extends Sum {
+  name: string;
+}
+
+export interface Stats {
+  /** Each stored file once. */
+  total: Sum;
+  /** Every month that a file was first shared in, UTC, oldest first. */
+  months: Part[];
+  /** The largest first; the name is Slack's filetype, empty when unknown. */
+  types: Part[];
+  /** The largest first. A file that was shared in two channels counts in both. */
+  channels: Part[];
+  /** By who uploaded them, the largest first. */
+  people: Part[];
+}
+
+/**
+ * How much the vault holds that is visible through these channels, in several ways. With `whole` all but `channels` is
+ * about everything, also what is in none of them. Exact; reads the sums that every change keeps, never files.
+ */
+export async function stats(
+  catalog: Catalog,
+  o: { teamId: string; channelIds: string[]; whole: boolean; limit: number },
+): Promise<Stats> {
+  const { teamId, limit } = o;
+  const within = o.whole
+    ? sql<boolean>`1 = 1`
+    : sql<boolean>`s.audience_id in (select a.audience_id from ${idTable(catalog.kind, o.channelIds)} ids
+        join audience_channel a on a.team_id = ${teamId} and a.channel_id = ids.id)`;
+  const parts = (part: 'month' | 'type', rest: RawBuilder<unknown>) =>
+    run(
+      catalog,
+      sql`select s.name as name, ${SUMS} from breakdown s
+        where s.team_id = ${teamId} and s.part = ${part} and ${within} and s.files > 0
+        group by s.name ${rest}`,
+    );
+  const largest = sql`order by bytes desc, files desc, name limit ${limit}`;
+  const [months, types, people, channels] = await Promise.all([
+    parts('month', sql`order by name`),
+    parts('type', largest),
+    run(
+      catalog,
+      sql`select s.uploader_id as name, ${SUMS} from tally s
+        where s.team_id = ${teamId} and ${within} and s.files > 0 and s.uploader_id <> ''
+        group by s.uploader_id ${largest}`,
+    ),
+    channelSums(catalog, o),
+  ]);
+  const total = months.reduce(
+    (sum, { files, bytes }) => ({ files: sum.files + files, bytes: sum.bytes + bytes }),
+    { files: 0, bytes: 0 },
+  );
+  return { total, months, types, channels, people };
+}
+
+/** The largest of these channels and what each holds; channels without files are left out. */
+export function channelSums(
+  catalog: Catalog,
+  o: { teamId: string; channelIds: string[]; limit: number },
+): Promise<Part[]> {
+  return run(
+    catalog,
+    sql`select ids.id as name, ${SUMS} from ${idTable(catalog.kind, o.channelIds)} ids
+      join audience_channel a on a.team_id = ${o.teamId} and a.channel_id = ids.id
+      join audience s on s.id = a.audience_id
+      where s.files > 0 group by ids.id order by bytes desc, files desc, name limit ${o.limit}`,
+  );
+}
+
+/** How much this person uploaded that is stored now, wherever it was shared. */
+export async function uploadedBy(catalog: Catalog, teamId: string, userId: string): Promise<Sum> {
+  const { rows } = await sql<Sum>`
+    select ${SUMS} from tally s where s.team_id = ${teamId} and s.uploader_id = ${userId}`.execute(
+    catalog.db,
+  );
+  return rows[0] ?? { files: 0, bytes: 0 };
+}
+
+const SUMS = sql`cast(coalesce(sum(s.files), 0) as bigint) as files,
+  cast(coalesce(sum(s.bytes), 0) as bigint) as bytes`;
+
+async function run(catalog: Catalog, query: RawBuilder<unknown>): Promise<Part[]> {
+  const { rows } = await (query as RawBuilder<Part>).execute(catalog.db);
+  return rows;
+}

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { migrate } from '../../src/catalog/migrations.ts';
+import type { Catalog } from '../../src/catalog/open.ts';
+import { moveChannel, recordShares } from '../../src/catalog/shares.ts';
+import { stats, uploadedBy } from '../../src/catalog/stats.ts';
+import { restoreFile, trashFile } from '../../src/catalog/trash.ts';
+import { databases, empty } from './databases.ts';
+import { found, storeFile, T0, TEAM } from './samples.ts';
+
+const DAY = 24 * 60 * 60_000;
+
+describe.each(databases)('stats on $name', ({ fresh }) => {
+  let catalog: Catalog;
+  beforeAll(async () => {
+    catalog = await fresh();
+  });
+  afterEach(() => empty(catalog));
+  afterAll(() => catalog.close());
+
+  const record = (
+    fileId: string,
+    channelId: string,
+    at: number,
+    o: { uploaderId?: string; filetype?: string } = {},
+  ) => recordShares(catalog, TEAM, [found(fileId, channelId, at, o)], T0);
+  const ask = (channelIds: string[], whole = false, limit = 5) =>
+    stats(catalog, { teamId: TEAM, channelIds, whole, limit });
+  const trash = (fileId: string) =>
+    trashFile(catalog, {
+      ref: { teamId: TEAM, fileId },
+      actorId: 'U1',
+      channelId: 'C1',
+      purgeAt: T0 + DAY,
+      now: T0,
+    });
+
+  test('sums what the asker may see, by month, type, channel and person', async () => {
+    await record('F1', 'C1', T0 - 70 * DAY, { filetype: 'png', uploaderId: 'U2' });
+    await record('F2', 'C1', T0);
+    await record('F2', 'C2', T0 + 1);
+    await record('F3', 'C3', T0 + 2, { filetype: 'mp4', uploaderId: 'U3' });
+    await record('F4', 'C1', T0 + 3); // not stored yet
+    await storeFile(catalog, 'F1', { bytes: 10 });
+    await storeFile(catalog, 'F2', { bytes: 200 });
+    await storeFile(catalog, 'F3', { bytes: 3000 });
+    expect(await ask(['C1', 'C2'])).toEqual({
+      total: { files: 2, bytes: 210 },
+      months: [
+        { name: '2026-09', files: 1, bytes: 10 },
+        { name: '2026-11', files: 1, bytes: 200 },
+      ],
+      types: [
+        { name: 'pdf', files: 1, bytes: 200 },
+        { name: 'png', files: 1, bytes: 10 },
+      ],
+      channels: [
+        { name: 'C1', files: 2, bytes: 210 },
+        { name: 'C2', files: 1, bytes: 200 },
+      ],
+      people: [
+        { name: 'U1', files: 1, bytes: 200 },
+        { name: 'U2', files: 1, bytes: 10 },
+      ],
+    });
+    const all = await ask(['C1'], true, 1);
+    expect(all.total).toEqual({ files: 3, bytes: 3210 });
+    expect(all.types).toEqual([{ name: 'mp4', files: 1, bytes: 3000 }]);
+    expect(all.people).toEqual([{ name: 'U3', files: 1, bytes: 3000 }]);
+    expect(all.channels).toEqual([{ name: 'C1', files: 2, bytes: 210 }]);
+    expect(await uploadedBy(catalog, TEAM, 'U3')).toEqual({ files: 1, bytes: 3000 });
+    const nothing = await ask([]);
+    expect(nothing.total).toEqual({ files: 0, bytes: 0 });
+    expect(nothing.months.concat(nothing.types, nothing.channels, nothing.people)).toEqual([]);
+  });
+
+  test('what is in the trash does not count, until it is restored', async () => {
+    await record('F1', 'C1', T0);
+    await storeFile(catalog, 'F1', { bytes: 10 });
+    await trash('F1');
+    expect((await ask(['C1'])).months).toEqual([]);
+    await restoreFile(catalog, { ref: { teamId: TEAM, fileId: 'F1' }, actorId: 'U1', now: T0 });
+    expect((await ask(['C1'])).months).toEqual([{ name: '2026-11', files: 1, bytes: 10 }]);
+  });
+
+  test('any sequence of shares, stores, deletions and moved channels leaves exact sums; a fresh fill agrees', async () => {
+    const channel = fc.constantFrom('C1', 'C2', 'C3');
+    const file = fc.integer({ min: 1, max: 4 });
+    const operation = fc.oneof(
+      fc.record({
+        do: fc.constant('share' as const),
+        file,
+        channel,
+        day: fc.integer({ min: 0, max: 90 }),
+        type: fc.constantFrom('pdf', 'png'),
+      }),
+      fc.record({ do: fc.constant('store' as const), file, bytes: fc.integer({ min: 0, max: 999 }) }),
+      fc.record({ do: fc.constant('trash' as const), file }),
+      fc.record({ do: fc.constant('move' as const), from: channel, to: channel }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(operation, { maxLength: 12 }), async (operations) => {
+        await empty(catalog);
+        for (const one of operations) {
+          const fileId = 'file' in one ? `F${one.file}` : '';
+          if (one.do === 'share')
+            await record(fileId, one.channel, T0 - one.day * DAY, { filetype: one.type });
+          if (one.do === 'store') await storeFile(catalog, fileId, { bytes: one.bytes }).catch(() => {});
+          if (one.do === 'trash') await trash(fileId);
+          if (one.do === 'move') await moveChannel(catalog, TEAM, one.from, one.to);
+        }
+        const kept = await sums(catalog);
+        await sql`drop table breakdown`.execute(catalog.db);
+        await sql`drop index tally_audience`.execute(catalog.db);
+        await sql`delete from kysely_migration where name = '0007_stats'`.execute(catalog.db);
+        await migrate(catalog.db, catalog.kind);
+        expect(kept).toEqual(await sums(catalog));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+/** All sums that are not zero. */
+async function sums(catalog: Catalog) {
+  const { rows } = await sql<{ audience: string; part: string; name: string; files: number; bytes: number }>`
+    select a.channels as audience, b.part, b.name, b.files, b.bytes from breakdown b
+    join audience a on a.id = b.audience_id where b.files > 0
+    order by a.channels, b.part, b.name`.execute(catalog.db);
+  return rows;
+}
