@@ -19,7 +19,8 @@ export async function contentOf({ db }: Catalog): Promise<Record<string, unknown
     files: files.map(({ id, dueAt, leaseOwner, attempts, url, audienceId, backfillId, ...file }) => ({
       ...file,
       state: file.state !== 'storing' ? file.state : file.errorCode === null ? 'pending' : 'failed',
-      purge: file.state === 'trashed' ? dueAt : null,
+      // While a purge is under way, its lease stands in the place of its date.
+      purge: file.state !== 'trashed' ? null : leaseOwner === null ? dueAt : file.purgeAt,
     })),
     shares: shares.map(({ id, ...share }) => share),
     channelFiles: await rows('select * from channel_file order by team_id, file_id, channel_id'),
@@ -33,6 +34,10 @@ export async function contentOf({ db }: Catalog): Promise<Record<string, unknown
       join audience a on a.id = c.audience_id where a.files > 0 order by a.channels, c.channel_id`),
     channels: await rows('select * from channel order by team_id, channel_id'),
     gone: await rows('select * from gone order by team_id, file_id'),
+    holds:
+      await rows(`select team_id, hold_id, person_id, channel_id, file_id, shared_from, shared_until, reason,
+      set_by, set_at, lifted_by, lifted_at from hold order by hold_id`),
+    rules: await rows('select * from rule order by team_id, channel_id'),
     audit: await rows('select * from audit order by id'),
   };
 }
