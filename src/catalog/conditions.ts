@@ -5,6 +5,7 @@ import { sql } from 'kysely';
  * repeats its condition with literal values.
  */
 export const AWAITS_CAPTURE = sql<boolean>`state in ('pending', 'failed', 'storing')`;
+export const ON_THE_WAY = sql<boolean>`state in ('pending', 'storing')`;
 export const AWAITS_PURGE = sql<boolean>`state = 'trashed'`;
 export const IS_STORED = sql<boolean>`state = 'stored'`;
 export const IN_TROUBLE = sql<boolean>`(state = 'failed' or (state = 'skipped' and reason in ('access_denied', 'too_large', 'hidden_by_limit')))`;

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { IN_TROUBLE } from './conditions.ts';
+import { IN_TROUBLE, ON_THE_WAY } from './conditions.ts';
 import { idTable } from './dialect.ts';
 import type { FileRow } from './model.ts';
 import { type Catalog, type FileRecord, toFileRow } from './schema.ts';
@@ -17,8 +17,6 @@ export interface Counted {
   /** How many there are in all. */
   total: number;
 }
-
-const ON_THE_WAY = sql<boolean>`state in ('pending', 'storing')`;
 
 /** Files that this person may know of and that wait for capture or are being captured. */
 export function onTheWay(catalog: Catalog, viewer: Viewer, limit: number): Promise<Counted> {
