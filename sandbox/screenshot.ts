@@ -7,10 +7,11 @@ import { chromium, type Page } from 'playwright-core';
 import { openSandbox } from './sandbox.ts';
 
 /**
- * Takes the README's picture anew: `node sandbox/screenshot.ts`. Opens a fresh sandbox, shares three files in a
- * real browser as a person would, asks for the list, and photographs the page. `CHROMIUM_PATH` names the browser.
+ * Takes the documentation's pictures anew: `node sandbox/screenshot.ts`. Opens a fresh sandbox, shares a few files
+ * in a real browser as a person would, asks for the list, unplugs the bucket, and photographs the page.
+ * `CHROMIUM_PATH` names the browser.
  */
-const PICTURE = fileURLToPath(new URL('../docs/images/sandbox.png', import.meta.url));
+const IMAGES = fileURLToPath(new URL('../docs/images/', import.meta.url));
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" width="420" height="150">
@@ -35,8 +36,10 @@ try {
   const page = await browser.newPage({ viewport: { width: 1360, height: 820 }, deviceScaleFactor: 1.5 });
   await page.goto(sandbox.url);
   await shareAndList(page);
-  await page.screenshot({ path: PICTURE });
-  say(`Written: ${PICTURE}`);
+  await page.screenshot({ path: join(IMAGES, 'sandbox.png') });
+  await unplugS3(page);
+  await page.screenshot({ path: join(IMAGES, 'trouble.png') });
+  say(`Written: sandbox.png and trouble.png in ${IMAGES}`);
 } finally {
   await browser.close();
   await sandbox.close();
@@ -61,5 +64,24 @@ async function shareAndList(page: Page): Promise<void> {
   await list.getByText('sunrise.svg').waitFor();
   await page.getByTestId('bucket-object').filter({ hasText: 'Q3 report.pdf' }).click();
   await page.getByText(/^[0-9a-f]{64}$/).waitFor();
+  await page.mouse.move(5, 5);
+}
+
+async function unplugS3(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Close thread' }).click();
+  await page.getByRole('switch', { name: 'S3 is down' }).click();
+  const main = page.getByRole('main');
+  const contract = {
+    name: 'Contract.docx',
+    mimeType: 'application/msword',
+    buffer: Buffer.alloc(84_000, 'c'),
+  };
+  await main.getByLabel('Files to upload').setInputFiles(contract);
+  await main.getByRole('button', { name: 'Send' }).click();
+  await page
+    .getByRole('navigation')
+    .getByRole('button', { name: /ria-vault/i })
+    .click();
+  await page.getByTestId('home').getByText('The bucket cannot be reached right now').waitFor();
   await page.mouse.move(5, 5);
 }

@@ -18,7 +18,7 @@ export function TroubleSwitches({ trouble, bot, onChange }: Props): ReactNode {
   return (
     <section className="trouble" aria-label="Trouble">
       <h3>
-        Trouble <span>make some, and watch it heal</span>
+        Trouble <span>watch it heal</span>
       </h3>
       {TROUBLE_NAMES.map((name) => (
         <label key={name} className={`trouble-row ${trouble[name] ? 'on' : ''}`}>

@@ -8,7 +8,7 @@ interface Words {
 
 /** In the order in which the switches stand. */
 export const TROUBLES: Record<keyof Trouble, Words> = {
-  s3Down: { name: 'S3 is down', effect: 'Every connection to the bucket is cut.' },
+  s3Down: { name: 'S3 is down', effect: 'Every connection to it is cut.' },
   slackDown: { name: 'Slack’s API is down', effect: 'All that the bot gets is a 503.' },
   slowNetwork: { name: 'Slow network', effect: 'Each file crawls at 1 MB a second.' },
   eventsLost: { name: 'Events get lost', effect: 'Slack tells the bot of nothing new.' },
