@@ -282,6 +282,18 @@ describe.each(databases)('journal and rebuild on $name', ({ name, fresh }) => {
     expect(page.files.map((file) => file.fileId)).toEqual(['F1']);
   });
 
+  test('a channel that got another id does not come back under the old one', async () => {
+    const store = memoryStore();
+    await act(original, store, { do: 'channel', file: 1, channel: 1 }, T0);
+    await act(original, store, { do: 'share', file: 1, channel: 1 }, T0);
+    await flushAll(original, store);
+    await act(original, store, { do: 'move', file: 1, channel: 1 }, T0);
+    await flushAll(original, store);
+    await rebuildFrom(store, rebuilt);
+    expect((await contentOf(rebuilt)).channels).toMatchObject([{ channelId: 'C2' }]);
+    expect(await contentOf(rebuilt)).toEqual(await contentOf(original));
+  });
+
   test('claims, leases and failed attempts cost no segment; nothing new, no request', async () => {
     const store = memoryStore();
     await recordShares(original, TEAM, [found('F1', 'C1', T0)], T0);
