@@ -30,6 +30,7 @@ export function clickOf(vault: Vault, body: BlockAction, respond: RespondFn | un
     userId: body.user.id,
     channelId: body.channel?.id ?? null,
     value: carriedBy(body),
+    blockId: body.actions[0]?.block_id ?? '',
     where,
     show,
     async replace(screen) {
@@ -45,13 +46,24 @@ export function clickOf(vault: Vault, body: BlockAction, respond: RespondFn | un
   };
 }
 
-/** What a click carries: a button's value, or that of the option that was chosen. */
+/** What a click carries: a button's value, or what was chosen or typed. */
 function carriedBy(body: BlockAction): string {
-  const action = body.actions[0] as { value?: string; selected_option?: { value?: string } } | undefined;
-  return action?.value ?? action?.selected_option?.value ?? '';
+  const action = (body.actions[0] ?? {}) as {
+    value?: string | null;
+    selected_option?: { value?: string } | null;
+    selected_user?: string | null;
+    selected_conversation?: string | null;
+  };
+  return (
+    action.value ??
+    action.selected_option?.value ??
+    action.selected_user ??
+    action.selected_conversation ??
+    ''
+  );
 }
 
-async function openModal(
+export async function openModal(
   vault: Vault,
   trigger: string,
   from: Click['where'],
@@ -66,12 +78,21 @@ async function openModal(
   return answer.view.id;
 }
 
-/** Fills a modal. One that the person has closed meanwhile is no failure. */
+/**
+ * Fills a modal. One that the person has closed meanwhile is no failure. Slack refuses a whole view when it cannot
+ * fetch a picture in it: then it is shown without.
+ */
 export async function updateModal(vault: Vault, viewId: string, view: ModalView): Promise<void> {
+  const pictures = view.blocks.some(({ type }) => type === 'image');
   try {
     await vault.slack.call('views.update', { view_id: viewId, view }, PATIENCE);
   } catch (error) {
-    if ((error as { code?: string }).code !== 'not_found') throw error;
+    const { code } = error as { code?: string };
+    if (pictures && (code === 'invalid_arguments' || code === 'invalid_blocks')) {
+      const blocks = view.blocks.filter(({ type }) => type !== 'image');
+      return updateModal(vault, viewId, { ...view, blocks });
+    }
+    if (code !== 'not_found') throw error;
   }
 }
 

@@ -9,6 +9,8 @@ export interface Click {
   channelId: string | null;
   /** What the button or the chosen option carries. Never believed, only looked up. */
   value: string;
+  /** The id of the block that was clicked on. Never believed either. */
+  blockId: string;
   where: 'message' | 'modal' | 'home';
   /** Puts `screen` in the place of what was clicked on, where only the clicker sees that; else shows it beside. */
   replace(screen: Screen): Promise<void>;

@@ -9,20 +9,28 @@ import { backfillStart } from './backfill-start.ts';
 import { backfillStop } from './backfill-stop.ts';
 import type { Action } from './click.ts';
 import { clickOf, orProblem, updateModal } from './click-of.ts';
+import { copyKey } from './copy-key.ts';
 import { deleteConfirm } from './delete-confirm.ts';
 import { deleteFile } from './delete-file.ts';
 import { downloadFile } from './download-file.ts';
 import { fileMenu } from './file-menu.ts';
+import { findFilters, findWords } from './find-filters.ts';
 import { listNewer, listOlder } from './list-page.ts';
 import { openLink } from './open-link.ts';
 import { retryEverything } from './retry-all.ts';
 import { retry } from './retry-file.ts';
-import type { Submission } from './submission.ts';
+import { shareHere } from './share-here.ts';
+import { detailsOf } from './show-details.ts';
+import type { InputValues, Submission } from './submission.ts';
 import { undoDelete } from './undo-delete.ts';
 
 const ACTIONS: readonly Action[] = [
   listNewer,
   listOlder,
+  ...findFilters,
+  detailsOf,
+  shareHere,
+  copyKey,
   fileMenu,
   downloadFile,
   deleteAsk,
@@ -35,7 +43,7 @@ const ACTIONS: readonly Action[] = [
   backfillStop,
 ];
 
-const SUBMISSIONS: readonly Submission[] = [deleteConfirm];
+const SUBMISSIONS: readonly Submission[] = [deleteConfirm, findWords];
 
 /**
  * Answers clicks, submissions and whatever else Slack may send. Everything is acknowledged first; one listener for
@@ -78,7 +86,11 @@ async function submit(vault: Vault, body: ViewSubmitAction): Promise<void> {
     submission === undefined
       ? modalMessage({ kind: 'error', message: 'This window is outdated. Please close it and start again.' })
       : await orProblem(vault, () =>
-          submission.run(vault, { userId: user.id, metadata: view.private_metadata }),
+          submission.run(vault, {
+            userId: user.id,
+            metadata: view.private_metadata,
+            values: view.state.values as unknown as InputValues,
+          }),
         );
   await updateModal(vault, view.id, outcome);
 }

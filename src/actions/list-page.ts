@@ -1,6 +1,7 @@
-import { decodeCursor } from '../blocks/cursor.ts';
+import { decodeCursor, type PageCursor, type Sought } from '../blocks/cursor.ts';
+import type { Screen } from '../blocks/elements.ts';
 import { staleScreen } from '../blocks/stale.ts';
-import { listPage } from '../commands/list.ts';
+import { filesPage, type PageAsked } from '../commands/files-page.ts';
 import { UserError } from '../errors.ts';
 import type { Vault } from '../vault.ts';
 import type { Action, Click } from './click.ts';
@@ -8,13 +9,28 @@ import type { Action, Click } from './click.ts';
 async function turn(vault: Vault, click: Click): Promise<void> {
   const page = decodeCursor(click.value);
   if (page === null) return click.replace(staleScreen());
-  if (!(await vault.rights.maySeeChannel(click.userId, page.channelId))) {
+  await showPage(vault, click, page);
+}
+
+/** Puts a page in the place of what was clicked on, with the rights of whoever clicked. Throws `UserError`. */
+export async function showPage(
+  vault: Vault,
+  click: Click,
+  page: Sought & Partial<Pick<PageCursor, 'cursor'>>,
+): Promise<void> {
+  const inModal = click.where === 'modal';
+  await click.replace(await pageFor(vault, { userId: click.userId, ...page, inModal }));
+}
+
+/** A page for somebody who clicked or typed, maybe long after it was first shown. Throws `UserError`. */
+export async function pageFor(vault: Vault, asked: PageAsked): Promise<Screen> {
+  if (asked.channelId !== '' && !(await vault.rights.maySeeChannel(asked.userId, asked.channelId))) {
     throw new UserError(
       'not_a_member',
       'You can list a channel’s files only while you can see the channel in Slack.',
     );
   }
-  await click.replace(await listPage(vault, { userId: click.userId, ...page }));
+  return filesPage(vault, asked);
 }
 
 /** Newer and Older: the page is replaced in place, for whoever clicked and with that person's rights. */

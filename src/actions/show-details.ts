@@ -1,25 +1,37 @@
 import type { ModalView } from '@slack/types';
-import { detailsView } from '../blocks/details.ts';
+import { type DetailsInput, detailsView } from '../blocks/details.ts';
 import { auditOf } from '../catalog/audit.ts';
 import { sharesOf } from '../catalog/capture.ts';
+import type { FileRow } from '../catalog/model.ts';
+import { messagePermalink } from '../slack/permalink.ts';
 import type { Vault } from '../vault.ts';
-import type { Click } from './click.ts';
+import type { Action, Click } from './click.ts';
 import { fileFor } from './file-for.ts';
+import { previewLink } from './link.ts';
 
 const HISTORY = 20;
 
+/** The Details button of a card. */
+export const detailsOf: Action = {
+  id: 'show_details',
+  run: (vault, click) => showDetails(vault, click, click.value),
+};
+
 /** Details: everything known of a file, as far as this person may know it. */
 export async function showDetails(vault: Vault, click: Click, fileId: string): Promise<void> {
-  await click.open(() => details(vault, click.userId, fileId));
+  await click.open(() => details(vault, click, fileId));
 }
 
-async function details(vault: Vault, userId: string, fileId: string): Promise<ModalView> {
+async function details(vault: Vault, click: Click, fileId: string): Promise<ModalView> {
+  const { userId, channelId } = click;
   const file = await fileFor(vault, userId, fileId, 'see');
-  const [shares, visible, mayDelete, history] = await Promise.all([
+  const [shares, visible, mayDelete, mayKnowKey, history, previewUrl] = await Promise.all([
     sharesOf(vault.catalog, file),
     vault.rights.visibleChannelsOf(userId, file),
     vault.rights.mayDelete(userId, file),
+    vault.rights.isAdmin(userId),
     auditOf(vault.catalog, file, HISTORY),
+    previewLink(vault, userId, file),
   ]);
   const known = new Set(visible);
   return detailsView({
@@ -32,5 +44,27 @@ async function details(vault: Vault, userId: string, fileId: string): Promise<Mo
         entry.channelId === null || known.has(entry.channelId) ? entry : { ...entry, channelId: null },
       ),
     mayDelete,
+    mayKnowKey,
+    previewUrl,
+    permalink: (share) => messagePermalink(vault.identity.url, share),
+    shareIn: channelId === null ? null : await shareIn(vault, userId, file, channelId, known),
   });
+}
+
+/** Whether this person may post a card of the file here: where they and the bot are members. */
+async function shareIn(
+  vault: Vault,
+  userId: string,
+  file: FileRow,
+  channelId: string,
+  visible: ReadonlySet<string>,
+): Promise<DetailsInput['shareIn']> {
+  if (!(await mayPostIn(vault, userId, channelId))) return null;
+  return { channelId, discloses: !visible.has(channelId) && file.uploaderId !== userId };
+}
+
+/** Whether both this person and the bot are members of a channel now. */
+export async function mayPostIn(vault: Vault, userId: string, channelId: string): Promise<boolean> {
+  const [theirs, ours] = await Promise.all([vault.people.memberships(userId), vault.people.botChannels()]);
+  return theirs.has(channelId) && ours.has(channelId);
 }

@@ -1,4 +1,4 @@
-import type { Button, KnownBlock, ModalView, SectionBlock } from '@slack/types';
+import type { Button, ConfirmationDialog, KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import type { AuditEntry, FileRow, Share } from '../catalog/model.ts';
 import {
   actions,
@@ -14,10 +14,11 @@ import {
 import { bytesOf, nameOf, plainName } from './file-line.ts';
 import { iconOf } from './icon.ts';
 import { limits, nameLength } from './limits.ts';
-import { boldName, channel, code, moment, person, quietName } from './mrkdwn.ts';
+import { boldName, channel, code, escapeMrkdwn, moment, person, quietName } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
 import { failureSentence, proofSentence, skipSentence } from './state.ts';
 import { buttons, common, count, states, details as words } from './wording.ts';
+import { card } from './wording-find.ts';
 
 const SHARES = 15;
 const EVENTS = 15;
@@ -29,20 +30,30 @@ export interface DetailsInput {
   /** The audit log of this file, newest first; only what this person may know of. */
   history: AuditEntry[];
   mayDelete: boolean;
+  /** The page of a message in Slack, where it is known. */
+  permalink?: (share: Share) => string | null;
+  /** Where Slack fetches the picture of an image, for a short while. */
+  previewUrl?: string | null;
+  /** A channel to post a card in; `discloses` when people there do not know of the file yet. */
+  shareIn?: { channelId: string; discloses: boolean } | null;
+  /** Whether this person runs the vault, and may know where the file lies. */
+  mayKnowKey?: boolean;
 }
 
 /** Everything that the vault knows of one file. */
-export function detailsView({ file, shares, history, mayDelete }: DetailsInput): ModalView {
+export function detailsView(input: DetailsInput): ModalView {
+  const { file, shares, history, permalink = () => null } = input;
   return {
     type: 'modal',
     title: plain(words.title, limits.viewTitle),
     close: plain(buttons.close, limits.viewButton),
     blocks: [
       section(`${iconOf(file)} ${boldName(nameOf(file), nameLength.full)}`),
+      ...preview(input),
       facts(file),
       ...proof(file),
-      ...actions(detailButtons(file, mayDelete)),
-      ...lines(words.shares, shares, SHARES, shareLine),
+      ...actions(detailButtons(input)),
+      ...lines(words.shares, shares, SHARES, (share) => shareLine(share, permalink(share))),
       ...lines(words.history, history, EVENTS, historyLine),
       context(words.fileId(code(file.fileId, 40))),
     ],
@@ -89,12 +100,24 @@ function proof(file: FileRow): KnownBlock[] {
   return blocks;
 }
 
-function detailButtons(file: FileRow, mayDelete: boolean): Button[] {
+function preview({ file, previewUrl }: DetailsInput): KnownBlock[] {
+  if (!previewUrl || previewUrl.length > limits.imageUrl) return [];
+  return [
+    { type: 'image', image_url: previewUrl, alt_text: card.preview(plainName(file, nameLength.dialog)) },
+  ];
+}
+
+function detailButtons({ file, mayDelete, shareIn, mayKnowKey = false }: DetailsInput): Button[] {
   const name = plainName(file, 50);
   const shown: Button[] = [];
   if (file.state === 'stored') {
     const text = buttons.download;
     shown.push(button({ actionId: 'download_file', text, label: `${text} ${name}`, value: file.fileId }));
+  }
+  if (shareIn && file.state === 'stored') shown.push(shareButton(file, shareIn));
+  if (mayKnowKey && file.objectKey !== null) {
+    const label = card.copyKeyLabel(name);
+    shown.push(button({ actionId: 'copy_key', text: card.copyKey, label, value: file.fileId }));
   }
   const url = safeLink(file.externalUrl);
   if (url !== null) {
@@ -116,6 +139,22 @@ function detailButtons(file: FileRow, mayDelete: boolean): Button[] {
   return shown;
 }
 
+function shareButton(file: FileRow, { channelId, discloses }: NonNullable<DetailsInput['shareIn']>): Button {
+  const confirm: ConfirmationDialog = {
+    title: plain(card.confirmTitle, limits.confirmTitle),
+    text: plain(card.confirmText(plainName(file, 64)), limits.confirmText),
+    confirm: plain(card.confirm, limits.confirmButton),
+    deny: plain(card.deny, limits.confirmButton),
+  };
+  return button({
+    actionId: 'share_here',
+    text: card.share,
+    label: card.shareLabel(plainName(file, 40)),
+    value: `${file.fileId}:${channelId}`,
+    ...(discloses ? { confirm } : {}),
+  });
+}
+
 /** Only what a browser opens: the address came with the file. */
 function safeLink(url: string | null): string | null {
   return url !== null && /^https?:\/\//i.test(url) && url.length <= limits.buttonUrl && URL.canParse(url)
@@ -130,8 +169,9 @@ function lines<T>(title: string, items: T[], max: number, line: (item: T) => str
   return [divider(), ...sectionsOf([`*${title}*`, ...shown.map((item) => `• ${line(item)}`), ...rest])];
 }
 
-function shareLine({ channelId, userId, sharedAt }: Share): string {
-  return common.joined([channel(channelId), person(userId), moment(sharedAt)]);
+function shareLine({ channelId, userId, sharedAt }: Share, permalink: string | null): string {
+  const open = permalink === null ? '' : `<${escapeMrkdwn(permalink)}|${card.openMessage}>`;
+  return common.joined([channel(channelId), person(userId), moment(sharedAt), open]);
 }
 
 function historyLine({ at, actorId, action }: AuditEntry): string {

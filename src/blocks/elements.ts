@@ -49,8 +49,8 @@ export function divider(): DividerBlock {
   return { type: 'divider' };
 }
 
-/** Buttons in a row; none at all when there are none, because Slack refuses an empty row. */
-export function actions(buttons: Button[]): ActionsBlock[] {
+/** Buttons and menus in a row; none at all when there are none, because Slack refuses an empty row. */
+export function actions(buttons: ActionsBlock['elements']): ActionsBlock[] {
   return buttons.length > 0 ? [{ type: 'actions', elements: buttons.slice(0, limits.actionsElements) }] : [];
 }
 

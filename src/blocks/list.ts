@@ -1,70 +1,105 @@
-import type { Button } from '@slack/types';
-import type { FilePage, ListedFile, ListFilter } from '../catalog/model.ts';
+import type { Button, KnownBlock } from '@slack/types';
+import type { ListCursor, ListedFile, ListFilter } from '../catalog/model.ts';
 import { encodeCursor } from './cursor.ts';
 import { actions, button, context, type Screen, section } from './elements.ts';
 import { fileLine } from './file-line.ts';
+import { filterMenus, filtersInWords, wordsInput } from './find-filters.ts';
 import { LIST_PAGE_SIZE } from './limits.ts';
-import { channel, code, day, person } from './mrkdwn.ts';
-import { buttons, common, list as words } from './wording.ts';
+import { channel } from './mrkdwn.ts';
+import { buttons, count, list as words } from './wording.ts';
+import { find } from './wording-find.ts';
+
+/** A file on the page; `rank` 3 says that its name is merely similar to the words. */
+export type FoundFile = ListedFile & { rank?: number };
 
 export interface ListInput {
+  /** The channel whose files are listed; empty for every channel that the asker may see. */
   channelId: string;
   /** At most ten files are shown. */
-  page: FilePage;
+  page: { files: FoundFile[]; newer: ListCursor | null; older: ListCursor | null };
   filter: ListFilter;
-  /** The words that the asker typed; they travel in the page buttons. */
+  /** The words that the asker typed; they travel in the page buttons and with the menus. */
   query: string;
+  /** Those of the words that say when. */
+  time?: string;
   /** Milliseconds since 1970. */
   now: number;
   mayDelete: (file: ListedFile) => boolean;
   /** True when a page button led here: an empty page then means past the end, not an empty channel. */
   paged?: boolean;
+  /** In a modal, where the words can be typed into the screen itself. */
+  inModal?: boolean;
+  /** Small print under the title, for an answer that others read too. */
+  note?: string;
 }
 
-/** `/vault list`: one page of the files of a channel, newest first. */
+const SIMILAR = 3;
+
+/** `/vault list` and `/vault find`: one page of files, of one channel or of all that the asker may see. */
 export function listScreen(input: ListInput): Screen {
-  const { channelId, page, filter, now, mayDelete } = input;
+  const { channelId, page, filter, now, mayDelete, note } = input;
   const files = page.files.slice(0, LIST_PAGE_SIZE);
   if (files.length === 0) return emptyList(input);
   const where = channel(channelId);
+  const everywhere = channelId === '';
+  const order = filter.text ? find.bestFirst : words.unfiltered;
   const filters = filtersInWords(filter);
+  const shown = count(files.length, 'file');
   return {
-    text: words.text(files.length, where),
+    text: everywhere ? find.text(shown) : words.text(files.length, where),
     blocks: [
-      section(words.title(where)),
-      context(filters === '' ? words.unfiltered : words.filtered(filters)),
-      ...files.map((file) => fileLine(file, { now, mayDelete: mayDelete(file) })),
+      ...typedWords(input),
+      section(everywhere ? find.title : words.title(where)),
+      context(filters === '' ? order : `${order} · ${filters}`),
+      ...(note === undefined ? [] : [context(note)]),
+      ...menus(input),
+      ...files.flatMap((file, index) => [
+        ...similarFrom(files, index),
+        fileLine(file, { now, mayDelete: mayDelete(file), showChannel: everywhere }),
+      ]),
       ...pageButtons(input),
     ],
   };
 }
 
+/** Says where the names begin that are merely similar. */
+function similarFrom(files: FoundFile[], index: number): KnownBlock[] {
+  if (files[index]?.rank !== SIMILAR || files[index - 1]?.rank === SIMILAR) return [];
+  return [context(index === 0 ? find.similar : find.alsoSimilar)];
+}
+
 function emptyList(input: ListInput): Screen {
   const { channelId, page, filter, paged = false } = input;
+  const everywhere = channelId === '';
   const where = channel(channelId);
   const filters = filtersInWords(filter);
-  if (paged || page.newer || page.older) return empty(words.pastEnd, words.pastEndHint, pageButtons(input));
-  if (filters === '') return empty(words.nothingYet(where), words.nothingYetHint);
-  return empty(words.noMatch(where), `${filters}\n${words.noMatchHint}`);
+  const rest = [...menus(input), ...pageButtons(input)];
+  if (paged || page.newer || page.older) {
+    return empty(input, words.pastEnd, everywhere ? find.startAgain : words.pastEndHint, rest);
+  }
+  if (filters === '') {
+    return everywhere
+      ? empty(input, find.nothingYet, words.nothingYetHint)
+      : empty(input, words.nothingYet(where), words.nothingYetHint);
+  }
+  const hint = everywhere ? find.noMatchHint : words.noMatchHint;
+  return empty(input, everywhere ? find.noMatch : words.noMatch(where), `${filters}\n${hint}`, rest);
 }
 
-function empty(text: string, hint: string, rest: Screen['blocks'] = []): Screen {
-  return { text, blocks: [section(text), context(hint), ...rest] };
+function empty(input: ListInput, text: string, hint: string, rest: KnownBlock[] = []): Screen {
+  return { text, blocks: [...typedWords(input), section(text), context(hint), ...rest] };
 }
 
-/** What a filter lets through, e.g. `from @ann · type pdf or png · before Nov 1, 2026`. Empty for no filter. */
-function filtersInWords({ userId, types = [], before, after, text }: ListFilter): string {
-  const shownTypes = types.slice(0, 10).map((type) => code(type, 20));
-  return common.joined([
-    userId === undefined ? '' : words.from(person(userId)),
-    shownTypes.length === 0 ? '' : words.type(shownTypes),
-    after === undefined ? '' : words.after(day(after)),
-    before === undefined ? '' : words.before(day(before)),
-    text ? words.named(code(text, 80)) : '',
-  ]);
+function typedWords({ inModal = false, channelId, query, filter }: ListInput): KnownBlock[] {
+  return inModal ? wordsInput({ channelId, query }, filter.text ?? '') : [];
 }
 
-function pageButtons({ channelId, query, page }: ListInput): Screen['blocks'] {
+function menus({ channelId, query, filter, time = '' }: ListInput): KnownBlock[] {
+  const row = filterMenus({ sought: { channelId, query }, filter, time });
+  return row === null ? [] : [row];
+}
+
+function pageButtons({ channelId, query, page }: ListInput): KnownBlock[] {
   const shown: Button[] = [];
   let tooLong = false;
   for (const [cursor, actionId, text, label] of [

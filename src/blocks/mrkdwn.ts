@@ -83,8 +83,9 @@ export function person(userId: string | null | undefined): string {
   return userId && /^[UW][A-Z0-9]{1,30}$/.test(userId) ? `<@${userId}>` : 'someone';
 }
 
-/** A channel, as a link. Slack draws no link for a direct message. */
+/** A channel, as a link. Slack draws no link for a direct message; a person's id stands for what only they see. */
 export function channel(channelId: string | null | undefined): string {
+  if (channelId && /^[UW][A-Z0-9]{1,30}$/.test(channelId)) return 'private uploads';
   if (!channelId || !/^[CGD][A-Z0-9]{1,30}$/.test(channelId)) return 'a channel';
   return channelId.startsWith('D') ? 'this direct message' : `<#${channelId}>`;
 }

@@ -2,13 +2,19 @@ import type { ModalView } from '@slack/types';
 import { plain, type Screen } from './elements.ts';
 import { limits } from './limits.ts';
 import { BOT_NAME, buttons } from './wording.ts';
+import { find } from './wording-find.ts';
 
-/** A screen as a modal, for places where no message can be shown: App Home and other modals. */
+/**
+ * A screen as a modal, for places where no message can be shown: App Home and other modals. Where words can be typed
+ * into it, it has a button to submit them, which Slack demands of every input.
+ */
 export function screenModal({ blocks }: Screen): ModalView {
+  const typed = blocks.some(({ type }) => type === 'input');
   return {
     type: 'modal',
     title: plain(BOT_NAME, limits.viewTitle),
     close: plain(buttons.close, limits.viewButton),
+    ...(typed ? { callback_id: 'find_words', submit: plain(find.search, limits.viewButton) } : {}),
     blocks,
   };
 }

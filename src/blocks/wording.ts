@@ -196,6 +196,7 @@ export const details = {
     restored: 'Restored from the trash',
     purged: 'Removed for good',
     link: 'Download link made',
+    posted: 'Pointed to in a channel',
     retried: 'Tried again by hand',
     lost: 'Missing or damaged in the bucket, captured again',
     deleted_in_slack: 'Deleted in Slack',

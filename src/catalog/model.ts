@@ -178,6 +178,7 @@ export interface AuditEntry {
     | 'restored'
     | 'purged'
     | 'link'
+    | 'posted'
     | 'retried'
     | 'lost'
     | 'deleted_in_slack'

@@ -8,12 +8,22 @@ import type { Vault } from '../vault.ts';
 import { backfill } from './backfill.ts';
 import type { Command } from './command.ts';
 import { deleteFiles } from './delete.ts';
+import { find } from './find.ts';
+import { get } from './get.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
 import { status } from './status.ts';
 
 /** Every `/vault` subcommand, in the order in which the help shows them. A new one is a file and a line here. */
-export const COMMANDS: readonly Command[] = [list, backfill, deleteFiles, status, help(() => COMMANDS)];
+export const COMMANDS: readonly Command[] = [
+  list,
+  find,
+  get,
+  backfill,
+  deleteFiles,
+  status,
+  help(() => COMMANDS),
+];
 
 /** Answers `/vault …`: acknowledges first, then answers the asker alone. Every failure becomes one clear sentence. */
 export function registerCommands(app: App, vault: Vault): void {

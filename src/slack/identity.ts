@@ -7,6 +7,8 @@ export interface Identity {
   team: string;
   botUserId: string;
   botId: string;
+  /** The workspace's own address with a slash at the end, e.g. `https://acme.slack.com/`. */
+  url: string;
 }
 
 /** Slack's answers that mean that the token itself is no good. Source: docs.slack.dev/reference/methods/auth.test. */
@@ -30,6 +32,7 @@ export async function whoAmI(api: SlackApi, apiUrl: string): Promise<Identity> {
       team?: string;
       user_id: string;
       bot_id?: string;
+      url?: string;
       response_metadata?: { scopes?: string[] };
     }>('auth.test', {}, { patienceMs: 10_000 })
     .catch((error: unknown) => {
@@ -48,7 +51,13 @@ export async function whoAmI(api: SlackApi, apiUrl: string): Promise<Identity> {
       `SLACK_BOT_TOKEN lacks the scope${missing.length > 1 ? 's' : ''} ${missing.join(', ')}: update the app from manifest.yml, reinstall it to the workspace, and use the token shown then.`,
     );
   }
-  return { teamId: me.team_id, team: me.team ?? me.team_id, botUserId: me.user_id, botId: me.bot_id };
+  return {
+    teamId: me.team_id,
+    team: me.team ?? me.team_id,
+    botUserId: me.user_id,
+    botId: me.bot_id,
+    url: me.url ?? 'https://slack.com/',
+  };
 }
 
 /** The scopes that the token has now; none when Slack does not tell. Throws `SlackApiError`. */

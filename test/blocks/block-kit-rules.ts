@@ -48,6 +48,7 @@ function blocksProblems(blocks: unknown[], max: number): Problems {
 }
 
 function blockProblems(problems: Problems, at: string, block: Json): void {
+  if (block.block_id !== undefined) length(problems, `${at}.block_id`, block.block_id, 1, 255);
   switch (block.type) {
     case 'header':
       plainText(problems, `${at}.text`, block.text, 150);
@@ -72,6 +73,21 @@ function blockProblems(problems: Problems, at: string, block: Json): void {
       children(problems, at, block, 25, (child) => element(problems, at, child));
       break;
     }
+    case 'input': {
+      plainText(problems, `${at}.label`, block.label, 2000);
+      if (block.hint !== undefined) plainText(problems, `${at}.hint`, block.hint, 2000);
+      element(problems, `${at}.element`, block.element as Json);
+      break;
+    }
+    case 'image':
+      length(problems, `${at}.image_url`, block.image_url, 1, 3000);
+      length(problems, `${at}.alt_text`, block.alt_text, 1, 2000);
+      break;
+    case 'rich_text':
+      children(problems, at, block, 50, (child) => {
+        if (child.type !== 'rich_text_preformatted') problems.push(`${at}: unexpected ${child.type}`);
+      });
+      break;
     default:
       problems.push(`${at}: unexpected block ${block.type}`);
   }
@@ -110,7 +126,20 @@ function element(problems: Problems, at: string, it: Json): void {
       plainText(problems, `${at}.option`, option.text, 75);
       length(problems, `${at}.option.value`, option.value, 1, 150);
     }
-  } else problems.push(`${at}: unexpected element ${it.type}`);
+  } else if (it.type === 'users_select' || it.type === 'conversations_select') {
+    if (it.placeholder !== undefined) plainText(problems, `${at}.placeholder`, it.placeholder, 150);
+  } else if (it.type === 'static_select') {
+    plainText(problems, `${at}.placeholder`, it.placeholder, 150);
+    const options = it.options as Json[];
+    if (options.length < 1 || options.length > 100) problems.push(`${at} has ${options.length} options`);
+    for (const option of options) {
+      plainText(problems, `${at}.option`, option.text, 75);
+      length(problems, `${at}.option.value`, option.value, 1, 150);
+    }
+    if (it.initial_option !== undefined) expect(options).toContainEqual(it.initial_option);
+  } else if (it.type === 'plain_text_input') {
+    if (it.initial_value !== undefined) length(problems, `${at}.initial_value`, it.initial_value, 1, 3000);
+  } else if (it.type !== 'file_input') problems.push(`${at}: unexpected element ${it.type}`);
 }
 
 function plainText(problems: Problems, at: string, it: unknown, max: number): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeCursor, encodeCursor } from '../../src/blocks/cursor.ts';
+import { decodeCursor, decodeSought, encodeCursor, encodeSought } from '../../src/blocks/cursor.ts';
 import { anyName } from './arbitraries.ts';
 
 const anyCursor = fc.record({
@@ -8,6 +8,7 @@ const anyCursor = fc.record({
   query: anyName,
   cursor: fc.record({
     direction: fc.constantFrom('older' as const, 'newer' as const),
+    rank: fc.integer({ min: 0, max: 3 }),
     sharedAt: fc.maxSafeInteger(),
     fileId: fc.stringMatching(/^F[A-Z0-9]{8}$/),
   }),
@@ -33,8 +34,9 @@ describe('a page cursor', () => {
     ['a number', 7],
     ['an old value', 'page:2'],
     ['an object', Buffer.from('{"a":1}').toString('base64url')],
-    ['a wrong direction', Buffer.from('["C1","","up",1,"F1"]').toString('base64url')],
-    ['a wrong time', Buffer.from('["C1","","older","1","F1"]').toString('base64url')],
+    ['a wrong direction', Buffer.from('["C1","","up",1,"F1",0]').toString('base64url')],
+    ['a wrong time', Buffer.from('["C1","","older","1","F1",0]').toString('base64url')],
+    ['a wrong rank', Buffer.from('["C1","","older",1,"F1",4]').toString('base64url')],
     ['too few fields', Buffer.from('["C1"]').toString('base64url')],
     ['too much', 'x'.repeat(2001)],
   ])('is null for %s', (_, value) => {
@@ -43,5 +45,28 @@ describe('a page cursor', () => {
 
   it('survives any string', () => {
     fc.assert(fc.property(anyName, (value) => void decodeCursor(value)));
+  });
+});
+
+describe('what a block of menus is for', () => {
+  it('comes back as it was, or is too long', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('', 'C0GENERAL'), anyName, (channelId, query) => {
+        const id = encodeSought('find', { channelId, query });
+        if (id === null) {
+          expect(query.length).toBeGreaterThan(20);
+        } else {
+          expect(id.length).toBeLessThanOrEqual(255);
+          expect(decodeSought(id)).toEqual({ channelId, query });
+        }
+      }),
+    );
+  });
+
+  it('is null for anything else', () => {
+    for (const id of [undefined, 7, '', 'find', 'find:', 'find:AAAA', `find:${'A'.repeat(300)}`]) {
+      expect(decodeSought(id)).toBeNull();
+    }
+    fc.assert(fc.property(anyName, (id) => void decodeSought(id)));
   });
 });

@@ -8,6 +8,7 @@ import { deleteConfirmView } from '../../src/blocks/delete-confirm.ts';
 import { deletedScreen } from '../../src/blocks/deleted.ts';
 import { detailsView } from '../../src/blocks/details.ts';
 import { downloadScreen, downloadView } from '../../src/blocks/download.ts';
+import { fileCard, postedCard } from '../../src/blocks/file-card.ts';
 import { helpScreen } from '../../src/blocks/help.ts';
 import { homeView } from '../../src/blocks/home.ts';
 import { listScreen } from '../../src/blocks/list.ts';
@@ -45,6 +46,10 @@ const anyFilter = fc.record(
     before: anyTime,
     after: anyTime,
     text: anyName,
+    channelId: fc.constantFrom('C0GENERAL', 'D0DIRECT', 'nonsense'),
+    minBytes: anyNumber,
+    maxBytes: anyNumber,
+    sha256: fc.stringMatching(/^[0-9a-f]{8,64}$/),
   },
   { requiredKeys: [] },
 );
@@ -94,11 +99,16 @@ describe('every message', () => {
           query: anyName,
           now: anyTime,
           may: fc.boolean(),
+          channelId: fc.constantFrom(channelId, ''),
+          rank: fc.nat({ max: 3 }),
         })
-        .map(({ files, newer, older, filter, query, now, may }) =>
-          listScreen({ channelId, page: { files, newer, older }, filter, query, now, mayDelete: () => may }),
-        ),
+        .map(({ files, newer, older, may, rank, ...given }) => {
+          const ranked = files.map((file, index) => ({ ...file, rank: index < 3 ? 2 : rank }));
+          return listScreen({ ...given, page: { files: ranked, newer, older }, mayDelete: () => may });
+        }),
     ],
+    ['file card', anyFile.map((file) => fileCard({ file, url: 'https://s3.example/a', minutes: 5 }))],
+    ['posted card', fc.tuple(anyFile, anyUser).map(([file, userId]) => postedCard({ file, userId }))],
     [
       'delete chooser',
       fc

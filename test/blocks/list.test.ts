@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { decodeCursor } from '../../src/blocks/cursor.ts';
 import { listScreen } from '../../src/blocks/list.ts';
+import { screenModal } from '../../src/blocks/screen-modal.ts';
 import type { ListFilter } from '../../src/catalog/model.ts';
 import { DAY, listed, NOW, notStored } from './samples.ts';
-import { expectScreen, wordsOf } from './snapshot.ts';
+import { expectScreen, expectScreenView, wordsOf } from './snapshot.ts';
 
 const nothing = { files: [], newer: null, older: null };
 const input = { channelId: 'C0GENERAL', filter: {}, query: '', now: NOW, mayDelete: () => false };
@@ -54,7 +55,7 @@ describe('the list', () => {
   });
 
   it('turns pages by a value that leads back to the words and the place', () => {
-    const older = { direction: 'older' as const, sharedAt: 5, fileId: 'F1' };
+    const older = { direction: 'older' as const, rank: 1, sharedAt: 5, fileId: 'F1' };
     const { blocks } = listScreen({
       ...input,
       query: 'type:pdf',
@@ -94,5 +95,50 @@ describe('the list', () => {
     const newer = { direction: 'newer' as const, sharedAt: 5, fileId: 'F1' };
     await expectScreen('list-past-end', listScreen({ ...input, page: { ...nothing, newer } }));
     expect(wordsOf(listScreen({ ...input, page: nothing, paged: true }))).toContain('nothing further');
+  });
+
+  it('looks everywhere, with every filter as a menu that shows what is chosen', async () => {
+    const page = {
+      files: [listed(), listed({ fileId: 'F0NEAR', name: 'budgte.pdf' })].map((file, rank) => ({
+        ...file,
+        rank: rank * 3,
+      })),
+      newer: null,
+      older: { direction: 'older' as const, rank: 3, sharedAt: NOW - DAY, fileId: 'F0NEAR' },
+    };
+    const filter = {
+      text: 'budget',
+      types: ['pdf'],
+      after: NOW - 7 * DAY,
+      userId: 'U0ANN',
+      channelId: 'C0GENERAL',
+      minBytes: 1024,
+    };
+    const query = '<@U0ANN> <#C0GENERAL> type:pdf after:7d size:>=1k budget';
+    await expectScreen(
+      'find',
+      listScreen({ ...input, channelId: '', page, filter, query, time: 'after:7d' }),
+    );
+  });
+
+  it('in a modal, the words can be typed', async () => {
+    const page = { files: [listed()], newer: null, older: null };
+    const screen = listScreen({
+      ...input,
+      channelId: '',
+      page,
+      inModal: true,
+      filter: { text: 'budget' },
+      query: 'budget',
+    });
+    await expectScreenView('find-modal', screenModal(screen));
+  });
+
+  it('everywhere: an empty vault, and nothing that matches', async () => {
+    await expectScreen('find-nothing-yet', listScreen({ ...input, channelId: '', page: nothing }));
+    await expectScreen(
+      'find-no-match',
+      listScreen({ ...input, channelId: '', page: nothing, filter: { text: 'x' }, query: 'x' }),
+    );
   });
 });

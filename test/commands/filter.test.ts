@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseFilter } from '../../src/commands/filter.ts';
+import { filterWords, parseFilter, withFilter } from '../../src/commands/filter.ts';
 import { UserError } from '../../src/errors.ts';
 
 const HOUR = 3_600_000;
@@ -20,6 +20,14 @@ describe('the words of /vault list', () => {
     ['after:yesterday', { after: Date.UTC(2026, 10, 22) }],
     ['since:7d', { after: Date.UTC(2026, 10, 16) }],
     ['after:2w', { after: Date.UTC(2026, 10, 9) }],
+    ['in:<#C01ABC|general>', { channelId: 'C01ABC' }],
+    ['<#C01ABC|general> plan', { channelId: 'C01ABC', text: 'plan' }],
+    ['size:>10mb', { minBytes: 10 * 2 ** 20 + 1 }],
+    ['size:&gt;=1.5k size:<2KB', { minBytes: 1536, maxBytes: 2047 }],
+    ['size:500', { minBytes: 500 }],
+    ['sha256:9F86D081', { sha256: '9f86d081' }],
+    ['ab'.repeat(32), { sha256: 'ab'.repeat(32) }],
+    ['deadbeef', { text: 'deadbeef' }],
     ['“year end” report', { text: 'year end report' }],
     [
       '<@U1> type:pdf after:2026-01-01 before:2026-02-01 q4 plan',
@@ -44,6 +52,11 @@ describe('the words of /vault list', () => {
     ['from:anna', 'unknown_person'],
     ['<@U1> <@U2>', 'two_people'],
     ['type:', 'bad_type'],
+    ['in:general', 'unknown_channel'],
+    ['in:<#C1> <#C2>', 'two_channels'],
+    ['size:big', 'bad_size'],
+    ['size:>2mb size:<1mb', 'empty_sizes'],
+    ['sha256:9f86d08', 'bad_sha256'],
     ['before:soon', 'bad_date'],
     ['after:2026-02-31', 'bad_date'],
     ['after:2026-02-01 before:2026-01-01', 'empty_range'],
@@ -60,6 +73,45 @@ describe('the words of /vault list', () => {
         } catch (error) {
           expect(error).toBeInstanceOf(UserError);
         }
+      }),
+    );
+  });
+});
+
+describe('a filter chosen in a menu', () => {
+  const part = fc.constantFrom(
+    'budget',
+    '"year end"',
+    'type:pdf',
+    'after:7d',
+    'size:>1k',
+    '<@U1>',
+    '<#C1|x>',
+    'x:y',
+  );
+  const queries = fc.uniqueArray(part, { maxLength: 6 }).map((parts) => parts.join(' '));
+
+  it('takes the place of the words that said so, and touches no other', () => {
+    fc.assert(
+      fc.property(queries, (query) => {
+        const before = parse(query);
+        expect(parse(withFilter(query, 'person', '<@U2>'))).toEqual({ ...before, userId: 'U2' });
+        expect(parse(withFilter(query, 'channel', '<#C2>'))).toEqual({ ...before, channelId: 'C2' });
+        expect(parse(withFilter(query, 'type', 'type:image,png'))).toEqual({
+          ...before,
+          types: ['image', 'png'],
+        });
+        const { after, before: until, ...timeless } = before;
+        expect(parse(withFilter(query, 'time', ''))).toEqual(timeless);
+        expect(filterWords(withFilter(query, 'time', 'before:365d'), 'time')).toBe('before:365d');
+      }),
+    );
+  });
+
+  it('makes no query of what was never one', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 100 }), (query) => {
+        expect(filterWords(withFilter(query, 'words', ''), 'words')).toBe('');
       }),
     );
   });

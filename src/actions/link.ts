@@ -1,0 +1,92 @@
+import { recordAudit } from '../catalog/audit.ts';
+import type { FileRow } from '../catalog/model.ts';
+import { UserError } from '../errors.ts';
+import { isPreviewable, presignDownload, presignPreview } from '../storage/presign.ts';
+import type { Vault } from '../vault.ts';
+import { fileFor } from './file-for.ts';
+
+export interface GivenLink {
+  file: FileRow;
+  url: string;
+  minutes: number;
+}
+
+/** Makes a link that downloads, and writes down who has it before they do. Throws `UserError`. */
+export async function makeLink(
+  vault: Vault,
+  asked: { userId: string; channelId: string | null; fileId: string },
+): Promise<GivenLink> {
+  const file = await fileFor(vault, asked.userId, asked.fileId, 'see');
+  if (file.state !== 'stored' || file.objectKey === null) {
+    throw new UserError(
+      'not_stored',
+      'This file is not in the vault right now, so there is nothing to download.',
+    );
+  }
+  const minutes = vault.policy.linkMinutes;
+  const url = await presignDownload(vault.bucket, {
+    key: file.objectKey,
+    versionId: file.versionId,
+    name: file.name ?? file.title ?? file.fileId,
+    contentType: file.mimetype,
+    expiresSeconds: minutes * 60,
+  });
+  await audit(vault, asked.userId, file, asked.channelId, { minutes });
+  return { file, url, minutes };
+}
+
+/** Slack fetches a preview as soon as it shows it; it needs no longer link than that. */
+const PREVIEW_MINUTES = 1;
+/** Larger images take Slack too long. */
+const PREVIEW_BYTES = 10 * 2 ** 20;
+
+/**
+ * A link under which Slack fetches the picture of a file, for a person who may see it: null where the file is no
+ * picture that Slack shows, or where Slack could not reach the bucket. Audited like any link.
+ */
+export async function previewLink(vault: Vault, userId: string, file: FileRow): Promise<string | null> {
+  const { state, objectKey, mimetype, storedBytes } = file;
+  if (state !== 'stored' || objectKey === null || !isPreviewable(mimetype)) return null;
+  if ((storedBytes ?? 0) === 0 || (storedBytes ?? 0) > PREVIEW_BYTES) return null;
+  const url = await presignPreview(vault.bucket, {
+    key: objectKey,
+    versionId: file.versionId,
+    contentType: mimetype,
+    expiresSeconds: PREVIEW_MINUTES * 60,
+  });
+  if (!reachableFrom(new URL(vault.identity.url).hostname, new URL(url).hostname)) return null;
+  await audit(vault, userId, file, null, { minutes: PREVIEW_MINUTES, preview: true });
+  return url;
+}
+
+/** Slack on the internet reaches no private network; the sandbox's Slack runs on this machine and does. */
+export function reachableFrom(slackHost: string, bucketHost: string): boolean {
+  return isPrivate(slackHost) || !isPrivate(bucketHost);
+}
+
+/** Names without a dot and special-use ones (RFC 6761, RFC 8375), and addresses that are not routed (RFC 1918, RFC 4193). */
+function isPrivate(host: string): boolean {
+  if (/^\[/.test(host)) return /^\[(::1|f[cd]|fe8)/i.test(host);
+  if (/^\d+(\.\d+){3}$/.test(host)) {
+    return /^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(host);
+  }
+  return !host.includes('.') || /\.(localhost|local|internal|home\.arpa|test)$/i.test(host);
+}
+
+async function audit(
+  vault: Vault,
+  actorId: string,
+  { teamId, fileId }: FileRow,
+  channelId: string | null,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  await recordAudit(vault.catalog, {
+    at: vault.now(),
+    teamId,
+    actorId,
+    action: 'link',
+    fileId,
+    channelId,
+    detail,
+  });
+}

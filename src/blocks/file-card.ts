@@ -1,0 +1,90 @@
+import type { KnownBlock } from '@slack/types';
+import type { FileRow, ListedFile } from '../catalog/model.ts';
+import { actions, button, context, type Screen, section } from './elements.ts';
+import { bytesOf, nameOf, plainName } from './file-line.ts';
+import { iconOf } from './icon.ts';
+import { limits, nameLength } from './limits.ts';
+import { boldName, channel, moment, person, quietName } from './mrkdwn.ts';
+import { sizeInWords } from './size.ts';
+import { buttons, common, count } from './wording.ts';
+import { card as words } from './wording-find.ts';
+
+export interface CardInput {
+  /** As it was last shared where the asker can look. */
+  file: ListedFile;
+  /** The presigned URL, at most 3,000 characters. It appears in the button alone, never in `text`. */
+  url: string;
+  /** For how long the link works. */
+  minutes: number;
+}
+
+/** `/vault get`: one file, with its download at once. Throws a RangeError for a URL that no button can carry. */
+export function fileCard({ file, url, minutes }: CardInput): Screen {
+  if (url.length > limits.buttonUrl)
+    throw new RangeError(`A link of ${url.length} characters fits no button.`);
+  const name = plainName(file, 50);
+  return {
+    text: words.text(quietName(nameOf(file), nameLength.line)),
+    blocks: [
+      about(
+        file,
+        common.joined([person(file.listedBy), channel(file.listedChannelId), moment(file.listedAt)]),
+      ),
+      ...actions([
+        button({
+          actionId: 'open_link',
+          text: buttons.download,
+          label: `${buttons.download} ${name}`,
+          url,
+          style: 'primary',
+        }),
+        detailsButton(file),
+      ]),
+      context(words.hint(count(minutes, 'minute'))),
+    ],
+  };
+}
+
+/**
+ * A card in a channel: everybody there reads it, and everybody's clicks count with their own rights. It says no
+ * more than name, size and uploader.
+ */
+export function postedCard({ file, userId }: { file: FileRow; userId: string }): Screen {
+  const name = plainName(file, 50);
+  return {
+    text: words.posted(person(userId), quietName(nameOf(file), nameLength.line)),
+    blocks: [
+      about(file, person(file.uploaderId)),
+      ...actions([
+        button({
+          actionId: 'download_file',
+          text: buttons.download,
+          label: `${buttons.download} ${name}`,
+          value: file.fileId,
+        }),
+        detailsButton(file),
+      ]),
+      context(
+        common.joined([
+          words.posted(person(userId), quietName(nameOf(file), nameLength.line)),
+          words.postedHint,
+        ]),
+      ),
+    ],
+  };
+}
+
+function about(file: FileRow, facts: string): KnownBlock {
+  return section(
+    `${iconOf(file)} ${boldName(nameOf(file), nameLength.dialog)}\n${common.joined([sizeInWords(bytesOf(file)), facts])}`,
+  );
+}
+
+function detailsButton(file: FileRow) {
+  return button({
+    actionId: 'show_details',
+    text: buttons.details,
+    label: `${buttons.details} ${plainName(file, 50)}`,
+    value: file.fileId,
+  });
+}

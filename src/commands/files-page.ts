@@ -1,0 +1,77 @@
+import type { Screen } from '../blocks/elements.ts';
+import { LIST_PAGE_SIZE } from '../blocks/limits.ts';
+import { listScreen } from '../blocks/list.ts';
+import { type FoundPage, findFiles, type Viewer } from '../catalog/find.ts';
+import type { ListCursor, ListFilter } from '../catalog/model.ts';
+import { UserError } from '../errors.ts';
+import type { Vault } from '../vault.ts';
+import { filterWords, parseFilter } from './filter.ts';
+
+export interface PageAsked {
+  userId: string;
+  /** The channel that is listed; empty for every one that the person may see. */
+  channelId: string;
+  query: string;
+  cursor?: ListCursor;
+  inModal?: boolean;
+  note?: string;
+}
+
+/**
+ * One page of files as a screen. For a channel, whether the person may see it is the caller's to know: Slack lets
+ * nobody type a command in a channel that they cannot see, but a button may be clicked much later. Another channel
+ * that is named in the words is checked here. Throws `UserError` for words that cannot be read.
+ */
+export async function filesPage(vault: Vault, asked: PageAsked): Promise<Screen> {
+  const { userId, query, cursor, inModal, note } = asked;
+  const isAdmin = await vault.rights.isAdmin(userId);
+  const { filter, channelId, page } = await findPage(vault, asked, LIST_PAGE_SIZE);
+  return listScreen({
+    channelId,
+    page,
+    filter,
+    query,
+    time: filterWords(query, 'time'),
+    now: vault.now(),
+    mayDelete: (file) => isAdmin || file.uploaderId === userId,
+    paged: cursor !== undefined,
+    ...(inModal === undefined ? {} : { inModal }),
+    ...(note === undefined ? {} : { note }),
+  });
+}
+
+/** The files of a page, with the filter that the words came to. */
+export async function findPage(
+  vault: Vault,
+  { userId, channelId, query, cursor }: PageAsked,
+  limit: number,
+): Promise<{ filter: ListFilter; channelId: string; page: FoundPage }> {
+  const person = await vault.people.person(userId);
+  const filter = parseFilter(query, { now: vault.now(), timeZoneOffset: person.timeZoneOffset });
+  const viewer = await viewerOf(vault, userId, channelId, filter);
+  const page = await findFiles(vault.catalog, { viewer, filter, limit, ...(cursor ? { cursor } : {}) });
+  return { filter, channelId, page };
+}
+
+/** Whose files are looked through. A channel that the person cannot see counts as one without files. */
+async function viewerOf(
+  vault: Vault,
+  userId: string,
+  channelId: string,
+  filter: ListFilter,
+): Promise<Viewer> {
+  const { teamId } = vault.identity;
+  const named = filter.channelId;
+  if (channelId === '' && named === undefined) {
+    return { teamId, channelIds: await vault.rights.visibleChannels(userId), ownUserId: userId };
+  }
+  if (channelId !== '' && named !== undefined && named !== channelId) {
+    throw new UserError(
+      'one_channel',
+      'This lists one channel only. Leave the other out, or use `/vault find` to look everywhere.',
+    );
+  }
+  if (channelId !== '') return { teamId, channelIds: [channelId] };
+  const sees = await vault.rights.maySeeChannel(userId, named as string);
+  return { teamId, channelIds: sees ? [named as string] : [] };
+}

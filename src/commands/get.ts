@@ -1,0 +1,29 @@
+import { makeLink } from '../actions/link.ts';
+import { fileCard } from '../blocks/file-card.ts';
+import { LIST_PAGE_SIZE } from '../blocks/limits.ts';
+import { RANK } from '../catalog/find.ts';
+import { UserError } from '../errors.ts';
+import type { Command } from './command.ts';
+import { filesPage, findPage } from './files-page.ts';
+
+export const get: Command = {
+  name: 'get',
+  usage: 'get <name or id>',
+  summary: 'Gives you one file at once; several that match are shown to choose from.',
+  examples: ['/vault get budget.xlsx', '/vault get F0AB12CD34'],
+  async run(vault, { userId, channelId, text, reply }) {
+    const query = text.trim();
+    if (query === '') {
+      throw new UserError('which_file', 'Say which file: `/vault get budget.xlsx`, or its id.');
+    }
+    const { page } = await findPage(vault, { userId, channelId: '', query }, LIST_PAGE_SIZE);
+    const exact = page.files.filter(({ rank }) => rank === RANK.exact);
+    const having = page.files.filter(({ rank }) => rank !== RANK.similar);
+    const [file, ...others] = exact.length > 0 ? exact : having;
+    if (file === undefined || others.length > 0) {
+      return reply(await filesPage(vault, { userId, channelId: '', query }));
+    }
+    const { url, minutes } = await makeLink(vault, { userId, channelId, fileId: file.fileId });
+    await reply(fileCard({ file, url, minutes }));
+  },
+};

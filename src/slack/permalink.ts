@@ -1,0 +1,15 @@
+import type { Share } from '../catalog/model.ts';
+
+/**
+ * The page of the message in which a file was shared, or null where no message is known. Made from the workspace's
+ * address: `chat.getPermalink` would be a call for each. `workspaceUrl` ends with a slash.
+ */
+export function messagePermalink(workspaceUrl: string, { channelId, ts, threadTs }: Share): string | null {
+  if (ts === null || !/^\d+\.\d{6}$/.test(ts) || !/^[CGD][A-Z0-9]+$/.test(channelId)) return null;
+  const url = new URL(`archives/${channelId}/p${ts.replace('.', '')}`, workspaceUrl);
+  if (threadTs !== null && threadTs !== ts) {
+    url.searchParams.set('thread_ts', threadTs);
+    url.searchParams.set('cid', channelId);
+  }
+  return url.href;
+}
