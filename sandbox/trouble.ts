@@ -12,8 +12,8 @@ export interface TroubleSwitches {
 }
 
 /**
- * The page's switches. Everything hits the bot alone, so that the page can go on showing what happens. Nothing is
- * kept on disk: a new start of the sandbox finds everything working.
+ * The page's switches. The page's own requests are spared, so that it can go on showing what happens; only what it
+ * reads over S3 fails with S3. Nothing is kept on disk: a new start of the sandbox finds everything working.
  */
 export function createTrouble(slack: SandboxSlack, s3: S3Server): TroubleSwitches {
   const breaks: Record<keyof Trouble, () => Mend> = {
