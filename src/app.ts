@@ -9,6 +9,7 @@ import { registerCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
 import { errorCode } from './errors.ts';
 import { registerEvents } from './events/index.ts';
+import { createReplies } from './export/replies.ts';
 import { createHealth } from './health.ts';
 import { startHttp } from './http.ts';
 import type { Log } from './log.ts';
@@ -140,6 +141,7 @@ async function start(
     coverage,
     policy,
     objectLock,
+    replies: createReplies(),
     log,
     meters: health.meters,
     now,

@@ -1,4 +1,5 @@
 import { backfillProgress } from './blocks/backfill-progress.ts';
+import { expiryMessage, type RuleNews, rulesMessage } from './blocks/channel.ts';
 import { digestMessage, storedMessage, trashedMessage } from './blocks/confirmation.ts';
 import type { Screen } from './blocks/elements.ts';
 import { joinedMessage } from './blocks/joined.ts';
@@ -14,6 +15,11 @@ export async function postScreen(catalog: Catalog, post: Post): Promise<Screen> 
   if (post.kind === 'stored') return storedMessage({ post });
   if (post.kind === 'joined') return joinedMessage();
   if (post.kind === 'backfill') return backfillScreen(catalog, post);
+  if (post.kind === 'rules') return rulesMessage({ news: ruleNews(post) });
+  if (post.kind === 'expiry') {
+    const files = new Set(post.notices.filter(({ kind }) => kind === 'expired').map(({ fileId }) => fileId));
+    return expiryMessage({ files: files.size });
+  }
   if (post.kind === 'digest') return digestMessage({ post });
   if (post.kind === 'trouble') {
     const ids = new Set(post.notices.map((notice) => Number(notice.fileId)));
@@ -25,6 +31,11 @@ export async function postScreen(catalog: Catalog, post: Post): Promise<Screen> 
     files.flatMap((file) => (file === undefined ? [] : [[file.fileId, file.purgeAt] as const])),
   );
   return trashedMessage({ post, purgeAt: (fileId) => purgeAt.get(fileId) ?? null });
+}
+
+/** A notice of changed rules has what changed, as JSON, for its name. */
+function ruleNews(post: Post): RuleNews[] {
+  return post.notices.map(({ actorId, name }) => ({ actorId, changes: JSON.parse(name ?? '{}') }));
 }
 
 async function backfillScreen(catalog: Catalog, post: Post): Promise<Screen> {

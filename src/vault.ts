@@ -1,5 +1,6 @@
 import type { Catalog } from './catalog/open.ts';
 import type { Policy } from './config.ts';
+import type { Replies } from './export/replies.ts';
 import type { Meters } from './health.ts';
 import type { Log } from './log.ts';
 import type { SlackApi } from './slack/api.ts';
@@ -21,6 +22,8 @@ export interface Vault {
   policy: Policy;
   /** The bucket has S3's Object Lock: held files are held there too. */
   objectLock: boolean;
+  /** Ways to answer people who wait for an export. */
+  replies: Replies;
   meters: Meters;
   log: Log;
   /** Says that rows may have become due, so that nobody waits for the next look. */

@@ -8,6 +8,7 @@ import { startRound, sweep } from './capture/sweep.ts';
 import { claimDueBackfills, nextBackfillDueAt } from './catalog/backfills.ts';
 import { claimDueFiles, nextDueAt } from './catalog/capture.ts';
 import { claimDueChores, nextChoreDueAt, setUpChore } from './catalog/chores.ts';
+import { claimDueExports, nextExportDueAt } from './catalog/exports.ts';
 import { claimDueHolds, nextHoldDueAt, walkHold } from './catalog/holds.ts';
 import { claimDueHomes, nextHomeDueAt } from './catalog/home.ts';
 import { claimDuePosts, nextPostDueAt } from './catalog/notices.ts';
@@ -15,6 +16,7 @@ import { claimDueObjectHolds, nextObjectHoldDueAt } from './catalog/object-holds
 import { claimDueSweeps, nextSweepDueAt } from './catalog/sweeps.ts';
 import { claimPurges, nextPurgeDueAt } from './catalog/trash.ts';
 import type { Config } from './config.ts';
+import { EXPORT_LEASE_MS, runExport } from './export/run.ts';
 import { publishHome } from './home.ts';
 import { segmentStore } from './journal/store.ts';
 import { startJournal } from './journal/worker.ts';
@@ -194,6 +196,18 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       nextDueAt: () => nextHoldDueAt(catalog),
       async work(hold) {
         await walkHold(catalog, hold, owner, now());
+        poke();
+      },
+      longestSleepMs,
+      log,
+    }),
+    startWorker({
+      name: 'export',
+      concurrency: 1,
+      claim: (limit) => claimDueExports(catalog, { ...due(limit), leaseMs: EXPORT_LEASE_MS }),
+      nextDueAt: () => nextExportDueAt(catalog),
+      async work(job, signal) {
+        await runExport(vault, owner, job, signal);
         poke();
       },
       longestSleepMs,

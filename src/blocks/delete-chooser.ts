@@ -1,4 +1,5 @@
 import type { FileRow } from '../catalog/model.ts';
+import { severalBoxes } from './delete-several.ts';
 import { button, confirmDanger, context, firstOf, type Screen, section } from './elements.ts';
 import { bytesOf, nameOf, plainName } from './file-line.ts';
 import { iconOf } from './icon.ts';
@@ -30,6 +31,7 @@ export function deleteChooser({ channelId, files, query = '', suggestion, trashD
       section(words.title(channel(channelId))),
       context(query === '' ? words.hint : words.matching(code(query, 80))),
       ...shown.map((file) => choice(file, trashDays)),
+      ...severalBoxes(shown),
       ...(more > 0 ? [context(words.more(more))] : []),
     ],
   };

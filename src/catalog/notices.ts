@@ -118,9 +118,9 @@ export async function saidSince(
   return said !== undefined;
 }
 
-/** Where it is told that a file was trashed, and later that this trashing was undone. */
-export function placeOfTrash(fileId: string, channelId: string, trashedAt: number, now: number): NoticePlace {
-  const topic = `trash ${fileId} ${trashedAt}`;
+/** Where it is told that files were trashed, all at the same moment, and later that this was undone. */
+export function placeOfTrash(channelId: string, trashedAt: number, now: number): NoticePlace {
+  const topic = `trash ${trashedAt}`;
   return { channelId, threadTs: null, manner: 'message', kind: 'trash', topic, dueAt: now + GATHER_MS };
 }
 
@@ -181,9 +181,11 @@ async function newPost(scope: Scope, teamId: string, place: NoticePlace, now: nu
 export async function channelOfTrash(scope: Scope, teamId: string, fileId: string, trashedAt: number) {
   const row = await scope.db
     .selectFrom('post')
-    .select('channelId')
-    .where('teamId', '=', teamId)
-    .where('topic', '=', placeOfTrash(fileId, '', trashedAt, 0).topic)
+    .innerJoin('notice', 'notice.postId', 'post.id')
+    .select('post.channelId')
+    .where('post.teamId', '=', teamId)
+    .where('post.topic', '=', placeOfTrash('', trashedAt, 0).topic)
+    .where('notice.fileId', '=', fileId)
     .executeTakeFirst();
   return row?.channelId;
 }

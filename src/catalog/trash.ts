@@ -37,7 +37,7 @@ export async function trashFile(
     }
     const { teamId, fileId } = ref;
     await auditFile(scope, { ...file, channelId }, 'trashed', actorId, now, { purgeAt });
-    const place = placeOfTrash(fileId, channelId, now, now);
+    const place = placeOfTrash(channelId, now, now);
     const notice = { kind: 'trashed' as const, fileId, actorId, name: file.name, bytes: file.storedBytes };
     await addNotice(scope, { teamId, place, notice, now });
     await touchHomes(scope, teamId, now);
@@ -63,7 +63,7 @@ export async function restoreFile(
     await auditFile(scope, file, 'restored', actorId, now, {});
     const trashedAt = file.trashedAt ?? now;
     const told = await channelOfTrash(scope, teamId, fileId, trashedAt);
-    const place = placeOfTrash(fileId, told ?? file.channelId, trashedAt, now);
+    const place = placeOfTrash(told ?? file.channelId, trashedAt, now);
     const notice = { kind: 'restored' as const, fileId, actorId, name: file.name, bytes: file.storedBytes };
     await addNotice(scope, { teamId, place, notice, now });
     await touchHomes(scope, teamId, now);

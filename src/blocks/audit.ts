@@ -1,0 +1,86 @@
+import type { Button } from '@slack/types';
+import type { AuditFilter, AuditLine, AuditPage } from '../catalog/audit-list.ts';
+import { actions, button, context, type Screen, section, sectionsOf } from './elements.ts';
+import { nameLength } from './limits.ts';
+import { channel, code, day, moment, person, quietName } from './mrkdwn.ts';
+import { encodePlace } from './place.ts';
+import { buttons, common } from './wording.ts';
+import { auditActions, audit as words } from './wording-govern.ts';
+
+/** Entries on one page of `/vault audit`. */
+export const AUDIT_PAGE = 15;
+
+export interface AuditInput {
+  /** Where it was asked for; exports are told there. */
+  channelId: string;
+  page: AuditPage;
+  filter: AuditFilter;
+  /** The words that were typed; they travel in the page buttons. */
+  query: string;
+}
+
+/** `/vault audit`: who did what to which file when. For admins. */
+export function auditScreen(input: AuditInput): Screen {
+  const { page, filter, query } = input;
+  const entries = page.entries.slice(0, AUDIT_PAGE);
+  const filters = filtersInWords(filter);
+  if (entries.length === 0) {
+    return { text: words.none, blocks: [section(words.none), context(words.noneHint), ...foot(input)] };
+  }
+  return {
+    text: words.text(entries.length),
+    blocks: [
+      section(words.title),
+      context(filters === '' && query === '' ? words.unfiltered : words.filtered(filters)),
+      ...sectionsOf(entries.map(line)),
+      ...foot(input),
+    ],
+  };
+}
+
+function line({ at, actorId, action, fileId, fileName, channelId }: AuditLine): string {
+  const file = fileId === null ? '' : (fileName ?? fileId);
+  return `• ${common.joined([
+    person(actorId),
+    actionInWords(action),
+    file === '' ? '' : quietName(file, nameLength.summary),
+    channelId === null ? '' : words.inChannel(channel(channelId)),
+    moment(at),
+  ])}`;
+}
+
+function actionInWords(action: string): string {
+  return Object.hasOwn(auditActions, action)
+    ? auditActions[action as keyof typeof auditActions]
+    : code(action, 40);
+}
+
+function filtersInWords({ actorId, fileId, action, after, before }: AuditFilter): string {
+  return common.joined([
+    actorId === undefined ? '' : words.by(person(actorId)),
+    action === undefined ? '' : words.action(actionInWords(action)),
+    fileId === undefined ? '' : words.file(code(fileId, 40)),
+    after === undefined ? '' : words.after(day(after)),
+    before === undefined ? '' : words.before(day(before)),
+  ]);
+}
+
+function foot({ channelId, page, query }: AuditInput): Screen['blocks'] {
+  const shown: Button[] = [];
+  const add = (actionId: string, text: string, label: string, value: string | null) => {
+    if (value !== null) shown.push(button({ actionId, text, label, value }));
+    return value !== null;
+  };
+  let fits = true;
+  if (page.newer !== null) {
+    const value = encodePlace(channelId, query, page.newer.at, page.newer.id);
+    fits = add('audit_newer', buttons.newer, words.newerLabel, value) && fits;
+  }
+  if (page.older !== null) {
+    const value = encodePlace(channelId, query, page.older.at, page.older.id);
+    fits = add('audit_older', buttons.older, words.olderLabel, value) && fits;
+  }
+  if (page.entries.length > 0)
+    fits = add('audit_csv', words.csv, words.csvLabel, encodePlace(channelId, query)) && fits;
+  return [...actions(shown), ...(fits ? [] : [context(words.tooLong)])];
+}

@@ -1,0 +1,113 @@
+import type { ActionsBlock, KnownBlock, ModalView } from '@slack/types';
+import type { FileRow } from '../catalog/model.ts';
+import { button, context, plain, type Screen, section, sectionsOf } from './elements.ts';
+import { bytesOf, nameOf, plainName } from './file-line.ts';
+import { choice } from './inputs.ts';
+import { limits, nameLength } from './limits.ts';
+import { boldName, escapeMrkdwn, moment, quietName } from './mrkdwn.ts';
+import { sizeInWords } from './size.ts';
+import { buttons, deleteModal } from './wording.ts';
+import { several as words } from './wording-govern.ts';
+
+/** As many boxes as Slack allows in one list. */
+export const SEVERAL = 10;
+
+/** A file that stays, and why in a sentence of ours. */
+export interface Staying {
+  name: string | null;
+  why: string;
+}
+
+/** The boxes beneath the chooser; nothing where there is only one file. */
+export function severalBoxes(files: FileRow[]): KnownBlock[] {
+  if (files.length < 2) return [];
+  const options = files
+    .slice(0, SEVERAL)
+    .map((file) => choice({ text: plainName(file, nameLength.line), value: file.fileId }));
+  const row: ActionsBlock = {
+    type: 'actions',
+    elements: [
+      { type: 'checkboxes', action_id: 'delete_pick', options },
+      button({
+        actionId: 'delete_several',
+        text: words.button,
+        label: words.buttonLabel,
+        value: 'ticked',
+        style: 'danger',
+      }),
+    ],
+  };
+  return [section(words.pick), row];
+}
+
+export interface DeleteSeveralInput {
+  /** The files that will go; at least one. */
+  files: FileRow[];
+  /** Those that will not. */
+  staying: Staying[];
+  channelId: string;
+  trashDays: number;
+}
+
+/** The question before several files go to the trash: it names them all. Its metadata proves nothing. */
+export function deleteSeveralView({ files, staying, channelId, trashDays }: DeleteSeveralInput): ModalView {
+  return {
+    type: 'modal',
+    callback_id: 'delete_several_confirm',
+    private_metadata: JSON.stringify({ fileIds: files.map(({ fileId }) => fileId), channelId }),
+    title: plain(words.title, limits.viewTitle),
+    submit: plain(buttons.moveToTrash, limits.viewButton),
+    close: plain(buttons.keepIt, limits.viewButton),
+    blocks: [
+      ...sectionsOf([words.total(files.length, sumOf(files)), ...files.map(line)]),
+      ...stay(staying),
+      section(deleteModal.what(trashDays)),
+    ],
+  };
+}
+
+/** Which files a submitted `delete_several_confirm` means; null for metadata that is not ours. */
+export function readSeveral(metadata: unknown): { fileIds: string[]; channelId: string } | null {
+  try {
+    const { fileIds, channelId } = (JSON.parse(String(metadata)) ?? {}) as Record<string, unknown>;
+    if (!Array.isArray(fileIds) || typeof channelId !== 'string') return null;
+    const ids = fileIds.filter((id) => typeof id === 'string').slice(0, SEVERAL);
+    return { fileIds: ids, channelId };
+  } catch {
+    return null;
+  }
+}
+
+/** What came of it. */
+export function deletedSeveralScreen(o: {
+  moved: FileRow[];
+  staying: Staying[];
+  purgeAt: number | null;
+}): Screen {
+  const { moved, staying, purgeAt } = o;
+  const title = moved.length === 0 ? words.noneMoved : words.done(moved.length, sumOf(moved));
+  return {
+    text: title,
+    blocks: [
+      ...sectionsOf([title, ...moved.map(line)]),
+      ...stay(staying),
+      ...(moved.length > 0 && purgeAt !== null ? [context(words.until(moment(purgeAt)))] : []),
+    ],
+  };
+}
+
+function line(file: FileRow): string {
+  return words.line(boldName(nameOf(file), nameLength.line), sizeInWords(bytesOf(file)));
+}
+
+function stay(staying: Staying[]): KnownBlock[] {
+  if (staying.length === 0) return [];
+  const lines = staying.map(({ name, why }) =>
+    words.stayLine(quietName(name, nameLength.line), escapeMrkdwn(why)),
+  );
+  return sectionsOf([words.stay(staying.length), ...lines]);
+}
+
+function sumOf(files: FileRow[]): number {
+  return files.reduce((sum, file) => sum + (bytesOf(file) ?? 0), 0);
+}

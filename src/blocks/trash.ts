@@ -1,0 +1,131 @@
+import type { Button, KnownBlock, ModalView, Overflow, SectionBlock } from '@slack/types';
+import type { TrashedFile } from '../catalog/trash-list.ts';
+import { actions, button, context, plain, type Screen, section } from './elements.ts';
+import { bytesOf, nameOf, plainName } from './file-line.ts';
+import { iconOf } from './icon.ts';
+import { choice, textField } from './inputs.ts';
+import { limits, nameLength } from './limits.ts';
+import { boldName, channel, moment, person, quietName } from './mrkdwn.ts';
+import { encodePlace } from './place.ts';
+import { sizeInWords } from './size.ts';
+import { buttons, common } from './wording.ts';
+import { purge as purgeWords, trash as words } from './wording-govern.ts';
+
+/** Files on one page of `/vault trash`. */
+export const TRASH_PAGE = 10;
+
+export interface TrashInput {
+  channelId: string;
+  /** Newest first; at most ten are shown. */
+  files: TrashedFile[];
+  /** There are older ones behind these. */
+  hasMore: boolean;
+  /** False on the first page. */
+  paged: boolean;
+  mayRestore: (file: TrashedFile) => boolean;
+  isAdmin: boolean;
+}
+
+/** `/vault trash`: what is in the trash of a channel, newest first. */
+export function trashScreen(input: TrashInput): Screen {
+  const { channelId, paged } = input;
+  const files = input.files.slice(0, TRASH_PAGE);
+  const where = channel(channelId);
+  if (files.length === 0) {
+    const text = paged ? words.pastEnd : words.empty(where);
+    return { text, blocks: [section(text), context(words.emptyHint), ...pages(input, [])] };
+  }
+  return {
+    text: words.text(files.length, where),
+    blocks: [
+      section(words.title(where)),
+      context(words.hint),
+      ...files.map((file) => line(file, input)),
+      ...pages(input, files),
+    ],
+  };
+}
+
+function line(file: TrashedFile, input: TrashInput): SectionBlock {
+  const at = moment(file.trashedAt);
+  const who = file.byRetention ? words.byRetention(at) : words.by(person(file.trashedBy), at);
+  const end = file.isPurging
+    ? words.goingNow
+    : file.isHeld
+      ? words.onHold
+      : words.until(moment(file.purgeAt));
+  const facts = common.joined([sizeInWords(bytesOf(file)), who, end]);
+  return section(`${iconOf(file)} ${boldName(nameOf(file), nameLength.line)}\n${facts}`, menu(file, input));
+}
+
+function menu(file: TrashedFile, { mayRestore, isAdmin }: TrashInput): Button | Overflow | undefined {
+  if (file.isPurging) return undefined;
+  if (isAdmin) {
+    const options = [
+      choice({ text: words.restore, value: `restore:${file.fileId}` }),
+      ...(file.isHeld ? [] : [choice({ text: words.purge, value: `purge:${file.fileId}` })]),
+    ];
+    return { type: 'overflow', action_id: 'trash_menu', options };
+  }
+  if (!mayRestore(file)) return undefined;
+  const label = words.restoreLabel(plainName(file, 40));
+  return button({ actionId: 'trash_restore', text: words.restore, label, value: file.fileId });
+}
+
+function pages({ channelId, hasMore, paged }: TrashInput, files: TrashedFile[]): KnownBlock[] {
+  const last = files.at(-1);
+  const newest = encodePlace(channelId);
+  const older = last ? encodePlace(channelId, last.trashedAt ?? 0, last.fileId) : null;
+  return actions([
+    ...(paged && newest !== null
+      ? [button({ actionId: 'trash_newest', text: words.newest, label: words.newestLabel, value: newest })]
+      : []),
+    ...(hasMore && older !== null
+      ? [button({ actionId: 'trash_older', text: buttons.older, label: words.olderLabel, value: older })]
+      : []),
+  ]);
+}
+
+/** The question before a file is removed for good, answered by typing. Its metadata proves nothing. */
+export function purgeConfirmView(file: TrashedFile): ModalView {
+  return {
+    type: 'modal',
+    callback_id: 'purge_confirm',
+    private_metadata: JSON.stringify({ fileId: file.fileId, name: (nameOf(file) ?? '').slice(0, 500) }),
+    title: plain(purgeWords.title, limits.viewTitle),
+    submit: plain(purgeWords.submit, limits.viewButton),
+    close: plain(buttons.keepIt, limits.viewButton),
+    blocks: [
+      section(
+        `${iconOf(file)} ${boldName(nameOf(file), nameLength.full)}\n${sizeInWords(bytesOf(file))} · ${person(file.uploaderId)}`,
+      ),
+      section(purgeWords.what),
+      textField({ block: 'typed', label: purgeWords.label, required: true }),
+    ],
+  };
+}
+
+/** Which file a submitted `purge_confirm` means, and the name that was shown; null for what is not ours. */
+export function readPurge(metadata: unknown): { fileId: string; name: string } | null {
+  try {
+    const { fileId, name } = (JSON.parse(String(metadata)) ?? {}) as Record<string, unknown>;
+    return typeof fileId === 'string' && typeof name === 'string' ? { fileId, name } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether what was typed means yes: the file's name, or the word. */
+export function isPurgeWord(typed: string, name: string): boolean {
+  const clean = (text: string) => text.normalize('NFC').replace(/\s+/g, ' ').trim();
+  const said = clean(typed);
+  return said.toUpperCase() === purgeWords.word || (said !== '' && said === clean(name));
+}
+
+export function purgeOrderedScreen(file: TrashedFile): Screen {
+  const name = quietName(nameOf(file), nameLength.line);
+  return {
+    text: purgeWords.done(name),
+    blocks: [section(purgeWords.done(name)), context(purgeWords.doneHint)],
+  };
+}

@@ -1,0 +1,132 @@
+import type { Screen } from '../blocks/elements.ts';
+import { exportNotMade, exportReady } from '../blocks/export.ts';
+import { backOff } from '../capture/back-off.ts';
+import { type ExportJob, exportStands, renewExport } from '../catalog/exports.ts';
+import { errorCode } from '../errors.ts';
+import type { Bucket } from '../storage/bucket.ts';
+import { keyPrefix } from '../storage/inventory.ts';
+import { putObject } from '../storage/put.ts';
+import { removeObject } from '../storage/remove.ts';
+import type { Vault } from '../vault.ts';
+import { tableBytes } from './tables.ts';
+
+/** How long an export stays in the bucket. */
+export const KEPT_MS = 24 * 60 * 60_000;
+export const EXPORT_LEASE_MS = 60_000;
+const MOST_ATTEMPTS = 6;
+
+/** The object of an export: in the folder that no listing of files shows. */
+export function exportKey(bucket: Bucket, { teamId, exportId, format }: ExportJob): string {
+  return `${keyPrefix(bucket)}.ria-vault/exports/${teamId}/${exportId}.${format}`;
+}
+
+/**
+ * Takes an export one step further: makes it, delivers it, and after a day removes it. Whoever asked must still be
+ * allowed to have it at each of these steps. A death in between repeats a step at worst; a direct message may then
+ * come twice.
+ */
+export async function runExport(
+  vault: Vault,
+  owner: string,
+  job: ExportJob,
+  stop: AbortSignal,
+): Promise<void> {
+  const { catalog, bucket, log, now } = vault;
+  try {
+    if (job.state === 'delivered') {
+      await removeObject(bucket, exportKey(bucket, job));
+      await exportStands(catalog, job, owner, { state: 'gone', objectKey: null, dueAt: null });
+      return;
+    }
+    if (!(await mayHave(vault, job))) return await giveUp(vault, owner, job, 'refused');
+    if (job.state === 'waiting') await make(vault, owner, job, stop);
+    else await deliver(vault, owner, job);
+  } catch (error) {
+    const code = errorCode(error);
+    if (!stop.aborted && job.attempts >= MOST_ATTEMPTS) {
+      log.error({ code, export: job.exportId, err: error }, 'an export could not be made');
+      return giveUp(vault, owner, job, 'failed', code);
+    }
+    log.warn({ code, export: job.exportId, err: error }, 'an export was interrupted; it will be tried again');
+    const dueAt = stop.aborted ? 0 : now() + backOff(job.attempts);
+    await exportStands(catalog, job, owner, { errorCode: code, dueAt });
+  }
+}
+
+/** Whether this person may have the export now: members of the channel its manifest, admins the audit log. */
+export function mayHave({ rights }: Vault, job: ExportJob): Promise<boolean> {
+  return job.kind === 'audit'
+    ? rights.isAdmin(job.requestedBy)
+    : rights.maySeeChannel(job.requestedBy, job.channelId);
+}
+
+async function make(vault: Vault, owner: string, job: ExportJob, stop: AbortSignal): Promise<void> {
+  const { catalog, bucket, rights, now } = vault;
+  const withKeys = await rights.isAdmin(job.requestedBy);
+  const key = exportKey(bucket, job);
+  // What an attempt that died had written.
+  if (job.attempts > 1) await removeObject(bucket, key);
+  let rowCount = 0;
+  const lost = new AbortController();
+  const timer = setInterval(() => {
+    renewExport(catalog, job, owner, now() + EXPORT_LEASE_MS).then(
+      (ours) => ours || lost.abort(),
+      () => {},
+    );
+  }, EXPORT_LEASE_MS / 3);
+  try {
+    const { bytes } = await putObject(bucket, {
+      key,
+      body: tableBytes(catalog, job, { withKeys, onRow: () => rowCount++ }),
+      length: null,
+      contentType: job.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
+      metadata: { team: job.teamId, file: `export-${job.exportId}` },
+      signal: AbortSignal.any([stop, lost.signal]),
+    });
+    const made = { state: 'made' as const, objectKey: key, rowCount, bytes, madeAt: now() };
+    await exportStands(catalog, job, owner, { ...made, errorCode: null, dueAt: now(), fresh: true });
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function deliver(vault: Vault, owner: string, job: ExportJob): Promise<void> {
+  const { catalog, now } = vault;
+  const goneAt = (job.madeAt ?? now()) + KEPT_MS;
+  await tell(vault, job, exportReady({ ...job, goneAt }));
+  await exportStands(catalog, job, owner, { state: 'delivered', dueAt: goneAt, fresh: true });
+}
+
+async function giveUp(
+  vault: Vault,
+  owner: string,
+  job: ExportJob,
+  why: 'failed' | 'refused',
+  errorCode: string = why,
+): Promise<void> {
+  const { catalog, bucket, log } = vault;
+  await exportStands(catalog, job, owner, { state: 'failed', objectKey: null, errorCode, dueAt: null });
+  await removeObject(bucket, exportKey(bucket, job));
+  await tell(vault, job, exportNotMade({ why })).catch((error: unknown) => {
+    log.warn({ export: job.exportId, err: error }, 'nobody could be told that an export failed');
+  });
+}
+
+/** Tells whoever asked: where they asked if that is still possible, else in a direct message. */
+async function tell({ slack, replies, log, now }: Vault, job: ExportJob, screen: Screen): Promise<void> {
+  const reply = replies.take(job.exportId, now());
+  if (reply !== undefined) {
+    try {
+      return await reply(screen);
+    } catch (error) {
+      log.info(
+        { code: errorCode(error), export: job.exportId },
+        'too late to answer there: a direct message',
+      );
+    }
+  }
+  const { channel } = await slack.call<{ channel: { id: string } }>('conversations.open', {
+    users: job.requestedBy,
+  });
+  await slack.call('chat.postMessage', { channel: channel.id, text: screen.text, blocks: screen.blocks });
+}
