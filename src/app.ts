@@ -5,6 +5,7 @@ import { queueDepth } from './catalog/home.ts';
 import { openCatalog } from './catalog/open.ts';
 import { refuseHalfRebuilt } from './catalog/replay.ts';
 import { wantRound } from './catalog/sweeps.ts';
+import { createCharts } from './charts/charts.ts';
 import { registerCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
 import { errorCode } from './errors.ts';
@@ -139,6 +140,7 @@ async function start(
     people,
     rights,
     coverage,
+    charts: createCharts({ bucket, teamId, now }),
     policy,
     objectLock,
     replies: createReplies(),

@@ -32,9 +32,14 @@ export interface Policy {
   retentionDays: number;
   /** How often catalog and bucket are compared, in hours; 0 for never. */
   verifyHours: number;
+  /** What a GB costs in a month, in dollars; 0 when nobody needs to know. */
+  pricePerGb: number;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
+
+/** The first 50 TB of S3 Standard in us-east-1, in dollars a month. Source: aws.amazon.com/s3/pricing. */
+export const S3_STANDARD_PER_GB = 0.023;
 
 /** S3's own limit for one object written through multipart uploads is larger; Slack's files end at 1 GB. */
 const DEFAULT_MAX_FILE_BYTES = 5 * 1024 ** 3;
@@ -72,6 +77,7 @@ export function loadConfig(env: Env): Config {
       onSlackDelete: oneOf(env, 'VAULT_ON_SLACK_DELETE', ['keep', 'trash'] as const, 'keep'),
       retentionDays: wholeNumber(env, 'VAULT_RETENTION_DAYS', 0, 0, 36_500),
       verifyHours: wholeNumber(env, 'VAULT_VERIFY_HOURS', 24, 0, 8_784),
+      pricePerGb: price(env, 'VAULT_PRICE_PER_GB', S3_STANDARD_PER_GB),
     },
     // 0 leaves the sweeps at a start, on joining, and after a time in which events may have been lost.
     sweepMinutes: wholeNumber(env, 'VAULT_SWEEP_MINUTES', 60, 0, 10_080),
@@ -189,6 +195,19 @@ function wholeNumber(env: Env, name: string, standard: number, least: number, mo
   const value = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least || value > most) {
     throw new ConfigError(name, `${name} must be a whole number from ${least} to ${most}, not "${text}".`);
+  }
+  return value;
+}
+
+function price(env: Env, name: string, standard: number): number {
+  const text = given(env, name);
+  if (text === undefined) return standard;
+  const value = Number(text.replace(/^\$/, ''));
+  if (!/^\$?\d{1,6}(\.\d{1,9})?$/.test(text)) {
+    throw new ConfigError(
+      name,
+      `${name} must be a price in dollars such as 0.023, or 0 for none, not "${text}".`,
+    );
   }
   return value;
 }

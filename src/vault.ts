@@ -1,4 +1,5 @@
 import type { Catalog } from './catalog/open.ts';
+import type { Charts } from './charts/charts.ts';
 import type { Policy } from './config.ts';
 import type { Replies } from './export/replies.ts';
 import type { Meters } from './health.ts';
@@ -19,6 +20,7 @@ export interface Vault {
   people: People;
   rights: Rights;
   coverage: Coverage;
+  charts: Charts;
   policy: Policy;
   /** The bucket has S3's Object Lock: held files are held there too. */
   objectLock: boolean;

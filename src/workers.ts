@@ -15,6 +15,7 @@ import { claimDuePosts, nextPostDueAt } from './catalog/notices.ts';
 import { claimDueObjectHolds, nextObjectHoldDueAt } from './catalog/object-holds.ts';
 import { claimDueSweeps, nextSweepDueAt } from './catalog/sweeps.ts';
 import { claimPurges, nextPurgeDueAt } from './catalog/trash.ts';
+import { clearCharts } from './clear-charts.ts';
 import type { Config } from './config.ts';
 import { EXPORT_LEASE_MS, runExport } from './export/run.ts';
 import { publishHome } from './home.ts';
@@ -47,6 +48,9 @@ const LAST_WORDS_MS = 3_000;
 
 const LEGAL_HOLDS_AT_ONCE = 4;
 
+/** Not at every start: pictures are few, and may stay a while longer. */
+const FIRST_CLEARING_MS = 60 * 60_000;
+
 /** A new vault's first comparison waits until the start's own work is done. */
 const FIRST_VERIFY_MS = 5 * 60_000;
 const HOUR_MS = 60 * 60_000;
@@ -54,6 +58,7 @@ const HOUR_MS = 60 * 60_000;
 /** Makes sure of the vault's own chores: looking after itself, and comparing catalog and bucket. */
 export async function setUpChores({ catalog, policy, now }: Vault): Promise<void> {
   await setUpChore(catalog, 'patrol', now());
+  await setUpChore(catalog, 'charts', now() + FIRST_CLEARING_MS);
   await setUpChore(catalog, 'retention', now(), now());
   const everyMs = policy.verifyHours * HOUR_MS;
   await setUpChore(catalog, 'verify', everyMs === 0 ? null : now() + FIRST_VERIFY_MS, now() + everyMs);
@@ -181,11 +186,13 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       claim: (limit) => claimDueChores(catalog, due(limit)),
       nextDueAt: () => nextChoreDueAt(catalog),
       work: (chore, signal) =>
-        chore.name === 'patrol'
-          ? patrol(vault, owner, chore)
-          : chore.name === 'retention'
-            ? retain(vault, owner, chore)
-            : lightVerify(vault, owner, chore, { everyMs: policy.verifyHours * HOUR_MS, signal }),
+        ({
+          patrol: () => patrol(vault, owner, chore),
+          charts: () => clearCharts(vault, owner, chore),
+          retention: () => retain(vault, owner, chore),
+          verify: () =>
+            lightVerify(vault, owner, chore, { everyMs: policy.verifyHours * HOUR_MS, signal }),
+        })[chore.name](),
       longestSleepMs,
       log,
     }),

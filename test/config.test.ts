@@ -67,6 +67,7 @@ describe('configuration', () => {
     ['VAULT_LINK_MINUTES', { VAULT_LINK_MINUTES: '20000' }],
     ['VAULT_CAPTURE_CONCURRENCY', { VAULT_CAPTURE_CONCURRENCY: '0' }],
     ['VAULT_MAX_FILE_BYTES', { VAULT_MAX_FILE_BYTES: '1e9' }],
+    ['VAULT_PRICE_PER_GB', { VAULT_PRICE_PER_GB: '2 cents' }],
     ['VAULT_CONFIRM', { VAULT_CONFIRM: 'loudly' }],
     ['VAULT_ON_SLACK_DELETE', { VAULT_ON_SLACK_DELETE: 'maybe' }],
     ['VAULT_ADMINS', { VAULT_ADMINS: 'anna' }],

@@ -12,6 +12,7 @@ import { find } from './find.ts';
 import { get } from './get.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
+import { stats } from './stats.ts';
 import { status } from './status.ts';
 
 /** Every `/vault` subcommand, in the order in which the help shows them. A new one is a file and a line here. */
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   get,
   backfill,
   deleteFiles,
+  stats,
   status,
   help(() => COMMANDS),
 ];

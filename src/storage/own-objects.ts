@@ -1,0 +1,34 @@
+import { ListObjectsV2Command, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import type { Bucket } from './bucket.ts';
+import { storageError } from './errors.ts';
+import { keyPrefix } from './inventory.ts';
+
+/** Where the vault keeps something of its own, which no listing of files shows: ends with a slash. */
+export function ownFolder(bucket: Pick<Bucket, 'prefix'>, name: string): string {
+  return `${keyPrefix(bucket)}.ria-vault/${name}/`;
+}
+
+export interface OwnObject {
+  key: string;
+  /** In ms. */
+  writtenAt: number;
+}
+
+/** Everything in one of the vault's own folders, 1,000 a request. Throws `StorageError`. */
+export async function* ownObjects(bucket: Bucket, folder: string): AsyncGenerator<OwnObject> {
+  let token: string | undefined;
+  do {
+    const command = new ListObjectsV2Command({
+      Bucket: bucket.name,
+      Prefix: folder,
+      ContinuationToken: token,
+    });
+    const page: ListObjectsV2CommandOutput = await bucket.client.send(command).catch((error) => {
+      throw storageError(error, bucket.place);
+    });
+    for (const { Key, LastModified } of page.Contents ?? []) {
+      if (Key) yield { key: Key, writtenAt: LastModified?.getTime() ?? 0 };
+    }
+    token = page.IsTruncated ? page.NextContinuationToken : undefined;
+  } while (token !== undefined);
+}
