@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { SHORTCUTS } from '../src/actions/shortcuts.ts';
 import { BOT_HANDLE } from '../src/blocks/wording.ts';
 import { COMMANDS } from '../src/commands/index.ts';
 import { registerEvents } from '../src/events/index.ts';
@@ -27,11 +28,13 @@ const EVENT_SCOPE: Record<string, string | null> = {
   group_left: 'groups:read',
   channel_id_changed: 'channels:read',
   app_home_opened: null,
+  app_mention: 'app_mentions:read',
 };
 
 /** The scope that each Web API method needs. Source: the methods' pages at docs.slack.dev/reference/methods. */
 const METHOD_SCOPES: Record<string, string[]> = {
   'auth.test': [],
+  'chat.postEphemeral': ['chat:write'],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'conversations.history': ['channels:history', 'groups:history', 'im:history', 'mpim:history'],
@@ -64,8 +67,8 @@ function methodsCalled(): string[] {
       ),
     ].map(([, method]) => method as string);
   });
-  // `conversations.members` and `chat.postEphemeral` stand in the table of limits only.
-  const limitsOnly = ['conversations.members', 'chat.postEphemeral'];
+  // `conversations.members` stands in the table of limits only.
+  const limitsOnly = ['conversations.members'];
   return [...new Set(found)].filter((method) => !limitsOnly.includes(method)).sort();
 }
 
@@ -97,6 +100,17 @@ describe('the manifest', () => {
     expect(others).toEqual([]);
     expect(command).toMatchObject({ command: '/vault', should_escape: true });
     for (const { name } of COMMANDS) expect(command.usage_hint).toContain(name);
+  });
+
+  it('has exactly the shortcuts that the code answers', () => {
+    const shortcuts: Array<Record<string, string>> = manifest.features.shortcuts;
+    expect(shortcuts.map(({ callback_id }) => callback_id).sort()).toEqual(
+      SHORTCUTS.map(({ id }) => id).sort(),
+    );
+    for (const { name, description } of shortcuts) {
+      expect(name?.length).toBeLessThanOrEqual(24);
+      expect(description?.length).toBeLessThanOrEqual(150);
+    }
   });
 
   it('keeps the lengths that Slack allows', () => {

@@ -15,6 +15,7 @@ export const EVENT_SCOPES: Record<string, string> = {
   'message.groups': 'groups:history',
   'message.im': 'im:history',
   'message.mpim': 'mpim:history',
+  app_mention: 'app_mentions:read',
   file_shared: 'files:read',
   file_created: 'files:read',
   file_public: 'files:read',

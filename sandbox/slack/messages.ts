@@ -48,8 +48,18 @@ export function postMessage(world: World, draft: Draft): MessageRecord {
   const subtype = files.length > 0 && !message.broadcast ? { subtype: 'file_share' } : {};
   emitMessage(world, channel, { ...messageObject(world, message, { event: true }), ...subtype }, message.ts);
   for (const event of published) world.emit(event, { channel });
+  tellOfMention(world, channel, message);
   tell(world, { type: 'message', message: pageMessage(world, message) });
   return message;
+}
+
+/** Who mentions the app in a channel is heard a second time, by an event of its own; in a direct message not. */
+function tellOfMention(world: World, channel: ChannelRecord, message: MessageRecord): void {
+  const { user, text, ts, thread_ts } = message;
+  const { botUserId } = world.state.identity;
+  if (channel.kind === 'im' || user === botUserId || !text.includes(`<@${botUserId}`)) return;
+  const place = { channel: channel.id, event_ts: ts, ...(thread_ts === undefined ? {} : { thread_ts }) };
+  world.emit({ type: 'app_mention', user, text, ts, ...place }, { channel });
 }
 
 /** Shows a message to one person only. It is kept in memory, not in the channel's history. */

@@ -20,9 +20,11 @@ import { openLink } from './open-link.ts';
 import { retryEverything } from './retry-all.ts';
 import { retry } from './retry-file.ts';
 import { shareHere } from './share-here.ts';
+import { openFind, registerShortcuts } from './shortcuts.ts';
 import { detailsOf } from './show-details.ts';
 import type { InputValues, Submission } from './submission.ts';
 import { undoDelete } from './undo-delete.ts';
+import { openUpload, upload } from './upload.ts';
 
 const ACTIONS: readonly Action[] = [
   listNewer,
@@ -31,6 +33,8 @@ const ACTIONS: readonly Action[] = [
   detailsOf,
   shareHere,
   copyKey,
+  openFind,
+  openUpload,
   fileMenu,
   downloadFile,
   deleteAsk,
@@ -43,7 +47,7 @@ const ACTIONS: readonly Action[] = [
   backfillStop,
 ];
 
-const SUBMISSIONS: readonly Submission[] = [deleteConfirm, findWords];
+const SUBMISSIONS: readonly Submission[] = [deleteConfirm, findWords, upload];
 
 /**
  * Answers clicks, submissions and whatever else Slack may send. Everything is acknowledged first; one listener for
@@ -61,7 +65,7 @@ export function registerActions(app: App, vault: Vault): void {
   });
   app.view({ type: 'view_closed', callback_id: /.*/ }, async ({ ack }) => ack());
   app.options(/.*/, async ({ ack }) => ack({ options: [] }));
-  app.shortcut(/.*/, async ({ ack }) => ack());
+  registerShortcuts(app, vault);
 }
 
 async function answer(vault: Vault, body: BlockAction, respond: RespondFn | undefined): Promise<void> {

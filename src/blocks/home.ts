@@ -1,7 +1,17 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { FileRow, ListedFile, Proof } from '../catalog/model.ts';
 import type { Trouble } from '../catalog/troubles.ts';
-import { button, context, divider, firstOf, header, type Screen, section, sectionsOf } from './elements.ts';
+import {
+  actions,
+  button,
+  context,
+  divider,
+  firstOf,
+  header,
+  type Screen,
+  section,
+  sectionsOf,
+} from './elements.ts';
 import { bytesOf, fileLine, nameOf, plainName } from './file-line.ts';
 import type { CommandHelp } from './help.ts';
 import { commandLine } from './help.ts';
@@ -11,6 +21,7 @@ import { boldName, channel, code, person } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
 import { stateNote } from './state.ts';
 import { troubleSentence } from './trouble.ts';
+import { homeButtons } from './upload.ts';
 import { buttons, common, home as words } from './wording.ts';
 import { troubles as troubleWords } from './wording-status.ts';
 
@@ -71,6 +82,7 @@ export function homeView(input: HomeInput): HomeView {
     blocks: [
       header(words.title),
       section(words.greeting(person(userId))),
+      ...actions(homeButtons()),
       ...(isNew ? firstSteps() : [section(words.totals(stored.files, sizeInWords(stored.bytes)))]),
       ...queue(onTheWay),
       ...troubles(failures, input.now),

@@ -91,8 +91,8 @@ export const upload = {
 };
 
 export const save = {
-  onTheWay: (files: string) => `:white_check_mark: ${files} of this message on the way into the vault.`,
-  already: (files: string) => `:white_check_mark: ${files} of this message in the vault already.`,
+  onTheWay: (files: string) => `:white_check_mark: ${files} on the way into the vault.`,
+  already: (files: string) => `:white_check_mark: ${files} in the vault already.`,
   notKept: (files: string) => `:information_source: ${files} of this message cannot be kept.`,
   findHint: `\`${COMMAND} list\` shows what is kept of this channel.`,
 };

@@ -15,6 +15,8 @@ export interface PageAsked {
   cursor?: ListCursor;
   inModal?: boolean;
   note?: string;
+  /** Others read the answer too, so nothing is offered that only some of them may do. */
+  forAll?: boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface PageAsked {
  * that is named in the words is checked here. Throws `UserError` for words that cannot be read.
  */
 export async function filesPage(vault: Vault, asked: PageAsked): Promise<Screen> {
-  const { userId, query, cursor, inModal, note } = asked;
+  const { userId, query, cursor, inModal, note, forAll = false } = asked;
   const isAdmin = await vault.rights.isAdmin(userId);
   const { filter, channelId, page } = await findPage(vault, asked, LIST_PAGE_SIZE);
   return listScreen({
@@ -33,7 +35,7 @@ export async function filesPage(vault: Vault, asked: PageAsked): Promise<Screen>
     query,
     time: filterWords(query, 'time'),
     now: vault.now(),
-    mayDelete: (file) => isAdmin || file.uploaderId === userId,
+    mayDelete: (file) => !forAll && (isAdmin || file.uploaderId === userId),
     paged: cursor !== undefined,
     ...(inModal === undefined ? {} : { inModal }),
     ...(note === undefined ? {} : { note }),

@@ -14,12 +14,14 @@ import { help } from './help.ts';
 import { list } from './list.ts';
 import { stats } from './stats.ts';
 import { status } from './status.ts';
+import { upload } from './upload.ts';
 
 /** Every `/vault` subcommand, in the order in which the help shows them. A new one is a file and a line here. */
 export const COMMANDS: readonly Command[] = [
   list,
   find,
   get,
+  upload,
   backfill,
   deleteFiles,
   stats,

@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { Vault } from '../vault.ts';
 import { appHomeOpened } from './app-home-opened.ts';
+import { appMention } from './app-mention.ts';
 import { channelIdChanged } from './channel-id-changed.ts';
 import { fileDeleted } from './file-deleted.ts';
 import { fileShared } from './file-shared.ts';
@@ -20,6 +21,7 @@ const EVENTS = [
   memberLeftChannel,
   channelIdChanged,
   appHomeOpened,
+  appMention,
 ];
 
 export function registerEvents(app: App, vault: Vault): void {

@@ -1,5 +1,5 @@
 import type { FileInfo } from '../capture/capture.ts';
-import type { FileRow, SkipReason } from '../catalog/model.ts';
+import type { FileRef, SkipReason } from '../catalog/model.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
 import { readFileObject, type SlackFile } from './file-object.ts';
 import { sharesOfFile } from './message-files.ts';
@@ -15,7 +15,7 @@ const GONE: Record<string, SkipReason> = {
 };
 
 /** Asks `files.info` about a file. Throws `SlackApiError` when Slack cannot say right now. */
-export async function fileInfo(api: SlackApi, file: FileRow): Promise<FileInfo | { skip: SkipReason }> {
+export async function fileInfo(api: SlackApi, file: FileRef): Promise<FileInfo | { skip: SkipReason }> {
   try {
     const answer = await api.call<{ file: SlackFile }>('files.info', { file: file.fileId });
     const read = readFileObject(file.teamId, answer.file);

@@ -2,6 +2,7 @@
  * The bot scopes that the code uses, each for a reason. `manifest.yml` asks for exactly these; a test compares.
  */
 export const BOT_SCOPES = {
+  'app_mentions:read': 'answers to @vault find',
   commands: '/vault and the buttons under its answers',
   'chat:write': 'confirmations in threads',
   'im:write': 'telling admins that something needs a hand',

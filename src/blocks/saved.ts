@@ -1,0 +1,20 @@
+import { context, type Screen, sectionsOf } from './elements.ts';
+import { count } from './wording.ts';
+import { save as words } from './wording-find.ts';
+
+/** What became of a message's files that were to be saved. */
+export interface Saved {
+  onTheWay: number;
+  already: number;
+  notKept: number;
+}
+
+export function savedScreen({ onTheWay, already, notKept }: Saved): Screen {
+  const files = (n: number) => count(n, 'file is', 'files are');
+  const lines = [
+    ...(onTheWay > 0 ? [words.onTheWay(files(onTheWay))] : []),
+    ...(already > 0 ? [words.already(files(already))] : []),
+    ...(notKept > 0 ? [words.notKept(count(notKept, 'file'))] : []),
+  ];
+  return { text: lines.join(' '), blocks: [...sectionsOf(lines), context(words.findHint)] };
+}
