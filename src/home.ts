@@ -1,18 +1,21 @@
 import type { HomeView } from '@slack/types';
 import { homeView } from './blocks/home.ts';
-import { channels } from './catalog/channels.ts';
 import { deferHome, type HomeRef, homePublished, queueDepth, totals } from './catalog/home.ts';
 import { recentFiles } from './catalog/list.ts';
+import { channelSums, monthSums, uploadedBy } from './catalog/stats.ts';
 import { openTroubles } from './catalog/troubles.ts';
 import { inTrouble, onTheWay, trashTotal } from './catalog/under-way.ts';
+import { growthOf } from './charts/growth.ts';
 import { COMMANDS } from './commands/index.ts';
 import { errorCode } from './errors.ts';
 import { SlackApiError } from './slack/api.ts';
 import type { Vault } from './vault.ts';
+import { vaultHealth } from './vault-health.ts';
 
 const RECENT = 10;
 const IN_TROUBLE = 10;
 const ON_THE_WAY = 5;
+const CHANNELS = 5;
 
 /** Slack's answers after which nobody is looking any more. Source: docs.slack.dev/reference/methods/views.publish. */
 const NOBODY = new Set(['user_not_found', 'not_enabled', 'account_inactive', 'user_disabled']);
@@ -39,8 +42,9 @@ async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
   const { teamId } = identity;
   const [channelIds, isAdmin] = await Promise.all([rights.visibleChannels(userId), rights.isAdmin(userId)]);
   const viewer = { teamId, channelIds, userId };
-  const [stored, recent, waiting, trouble, admin] = await Promise.all([
+  const [stored, glance, recent, waiting, trouble, admin] = await Promise.all([
     totals(catalog, { teamId, channelIds, ownUserId: userId }),
+    atAGlance(vault, userId, channelIds),
     recentFiles(catalog, { teamId, channelIds, ownUserId: userId, limit: RECENT }),
     onTheWay(catalog, viewer, ON_THE_WAY),
     inTrouble(catalog, viewer, IN_TROUBLE),
@@ -50,6 +54,7 @@ async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
     userId,
     now: vault.now(),
     stored,
+    glance,
     recent,
     onTheWay: waiting,
     failures: trouble,
@@ -59,17 +64,27 @@ async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
   });
 }
 
+async function atAGlance({ catalog, identity, now }: Vault, userId: string, channelIds: string[]) {
+  const { teamId } = identity;
+  const [own, channels, months] = await Promise.all([
+    uploadedBy(catalog, teamId, userId),
+    channelSums(catalog, { teamId, channelIds, limit: CHANNELS }),
+    monthSums(catalog, { teamId, channelIds, whole: false }),
+  ]);
+  return { own, channels, growth: growthOf(months, now()) };
+}
+
 async function adminSummary(vault: Vault) {
   const { catalog, identity } = vault;
-  const [known, depth, trash, troubles] = await Promise.all([
-    channels(catalog, identity.teamId),
+  const [health, depth, trash, troubles] = await Promise.all([
+    vaultHealth(vault),
     queueDepth(catalog),
     trashTotal(catalog, identity.teamId),
     openTroubles(catalog, identity.teamId),
   ]);
   return {
     database: catalog.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL',
-    channels: known.filter(({ isMember }) => isMember).length,
+    health,
     waiting: depth.pending + depth.storing,
     failed: depth.failed,
     trash,

@@ -13,6 +13,8 @@ import {
   sectionsOf,
 } from './elements.ts';
 import { bytesOf, fileLine, nameOf, plainName } from './file-line.ts';
+import { type Glance, glanceBlocks } from './glance.ts';
+import { type HealthInput, healthLines } from './health.ts';
 import type { CommandHelp } from './help.ts';
 import { commandLine } from './help.ts';
 import { iconOf } from './icon.ts';
@@ -48,8 +50,7 @@ export interface AdminSummary {
   proof: Proof;
   /** `SQLite` or `PostgreSQL`. */
   database: string;
-  /** Channels that the bot is in. */
-  channels: number;
+  health: HealthInput;
   waiting: number;
   failed: number;
   trash: Total;
@@ -63,6 +64,7 @@ export interface HomeInput {
   now: number;
   /** In the channels that this person can see, like everything below but `admin`. */
   stored: Total;
+  glance: Glance;
   onTheWay: Counted<FileRow>;
   failures: Counted<FileRow>;
   recent: ListedFile[];
@@ -74,7 +76,7 @@ export interface HomeInput {
 
 /** The App Home of one person. */
 export function homeView(input: HomeInput): HomeView {
-  const { userId, stored, onTheWay, failures, recent, commands, admin } = input;
+  const { userId, stored, glance, onTheWay, failures, recent, commands, admin } = input;
   const isNew = stored.files + onTheWay.total + failures.total + recent.length === 0;
   return {
     type: 'home',
@@ -84,6 +86,7 @@ export function homeView(input: HomeInput): HomeView {
       section(words.greeting(person(userId))),
       ...actions(homeButtons()),
       ...(isNew ? firstSteps() : [section(words.totals(stored.files, sizeInWords(stored.bytes)))]),
+      ...glanceBlocks(glance),
       ...queue(onTheWay),
       ...troubles(failures, input.now),
       ...recentFiles(input),
@@ -161,8 +164,9 @@ function adminSection(admin: AdminSummary): KnownBlock[] {
     ...sectionsOf([
       words.admin,
       words.adminBucket(code(admin.bucket, 80), words.adminChecks[admin.proof]),
-      words.adminWork(admin.database, admin.channels, admin.waiting, admin.failed),
+      words.adminWork(admin.database, admin.waiting, admin.failed),
       words.adminTrash(admin.trash.files, sizeInWords(admin.trash.bytes)),
+      ...healthLines(admin.health),
       ...warnings,
       ...(more > 0 ? [common.more(more)] : []),
     ]),

@@ -98,9 +98,9 @@ function lettered(growth: StatsInput['growth']): string {
   const lines = growth.map((one) => {
     const eighths = Math.round((endOf(one) / most) * BAR_LENGTH * 8);
     const bar = '█'.repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8];
-    return `${shortMonth(one.month)} ${bar.padEnd(BAR_LENGTH)} ${sizeInWords(endOf(one))}`;
+    return `\`${shortMonth(one.month)} ${bar.padEnd(BAR_LENGTH)}\` ${sizeInWords(endOf(one))}`;
   });
-  return `${words.growth}\n\`\`\`${lines.join('\n')}\`\`\``;
+  return [words.growth, ...lines].join('\n');
 }
 
 /** How the vault has grown this month and the last. */

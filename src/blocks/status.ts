@@ -1,26 +1,25 @@
 import type { KnownBlock } from '@slack/types';
 import type { FailingReason } from '../catalog/failing.ts';
-import type { VerifySummary } from '../catalog/findings.ts';
 import type { FileRow, Proof } from '../catalog/model.ts';
 import type { Trouble } from '../catalog/troubles.ts';
 import { actions, button, context, divider, firstOf, type Screen, section, sectionsOf } from './elements.ts';
 import { bytesOf, nameOf } from './file-line.ts';
+import { type HealthInput, healthLines } from './health.ts';
 import { type Counted, failedFile } from './home.ts';
 import { nameLength } from './limits.ts';
-import { boldName, channel, code, moment } from './mrkdwn.ts';
+import { boldName, channel, code } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
-import { failureReason, findingsInWords, troubleSentence } from './trouble.ts';
+import { failureReason, troubleSentence } from './trouble.ts';
 import { common, home } from './wording.ts';
 import { troubles as troubleWords, status as words } from './wording-status.ts';
 
 const ON_THE_WAY = 5;
 const FAILURES = 10;
 const REASONS = 10;
-const CHANNELS = 10;
 const TROUBLES = 10;
 
 /** How the whole vault is doing, for those who run it. */
-export interface AdminStatus {
+export interface AdminStatus extends HealthInput {
   version: string;
   bucket: string;
   proof: Proof;
@@ -28,17 +27,6 @@ export interface AdminStatus {
   database: string;
   queue: { pending: number; storing: number; failed: number };
   reasons: FailingReason[];
-  /** When the last sweep of all channels ended, and the channels that could not be read. */
-  sweep: { lastAt: number | null; unreadable: string[] };
-  /** The last comparison of catalog and bucket; null before the first. */
-  verified: VerifySummary | null;
-  verifyHours: number;
-  /** Channels that the bot is in. */
-  covered: number;
-  /** Public channels that it is not in, the largest first; null when Slack does not say. */
-  uncovered: { channelIds: string[]; total: number; atLeast: boolean } | null;
-  /** Channels that it was in. */
-  left: string[];
   troubles: Trouble[];
 }
 
@@ -87,7 +75,7 @@ function failed({ files, total }: Counted<FileRow>, now: number): KnownBlock[] {
 }
 
 function adminBlocks(admin: AdminStatus): KnownBlock[] {
-  const { queue, reasons, sweep, troubles } = admin;
+  const { queue, reasons, troubles } = admin;
   const work = [words.queue(queue.pending, queue.storing, queue.failed), ...reasonLines(reasons)];
   const retry = button({
     actionId: 'retry_all',
@@ -106,13 +94,7 @@ function adminBlocks(admin: AdminStatus): KnownBlock[] {
           ...(open.more > 0 ? [common.more(open.more)] : []),
         ])
       : []),
-    ...sectionsOf([
-      sweep.lastAt === null ? words.noSweep : words.sweep(moment(sweep.lastAt)),
-      ...(sweep.unreadable.length > 0 ? [words.unreadable(channelList(sweep.unreadable))] : []),
-      verifyLine(admin),
-      words.covered(admin.covered),
-      ...coverage(admin),
-    ]),
+    ...sectionsOf(healthLines(admin)),
     context(
       words.facts(
         code(admin.version, 30),
@@ -130,30 +112,6 @@ function reasonLines(reasons: FailingReason[]): string[] {
     words.reason(files, errorCode === null ? words.retried : failureReason({ code: errorCode, text })),
   );
   return more > 0 ? [...lines, common.more(more)] : lines;
-}
-
-function verifyLine({ verified, verifyHours }: AdminStatus): string {
-  if (verified === null) return verifyHours === 0 ? words.verifyOff : words.notVerified;
-  const { finishedAt, objects, bytes, counts } = verified;
-  const outcome = findingsInWords(counts) || words.agree;
-  return common.joined([words.verified(moment(finishedAt), objects, sizeInWords(bytes)), outcome]);
-}
-
-function coverage({ uncovered, left }: AdminStatus): string[] {
-  const lines: string[] = [];
-  if (uncovered === null) lines.push(words.coverageUnknown);
-  else if (uncovered.total > 0)
-    lines.push(
-      words.uncovered(uncovered.total, uncovered.atLeast, channelList(uncovered.channelIds, uncovered.total)),
-    );
-  if (left.length > 0) lines.push(words.left(channelList(left)));
-  return lines;
-}
-
-function channelList(ids: string[], total = ids.length): string {
-  const { shown } = firstOf(ids, CHANNELS);
-  const more = total - shown.length;
-  return [...shown.map(channel), ...(more > 0 ? [common.more(more)] : [])].join(', ');
 }
 
 function rest(more: number): KnownBlock[] {

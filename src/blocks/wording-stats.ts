@@ -1,5 +1,5 @@
 /** What people read about how much the vault holds. Arguments are safe mrkdwn unless the comment says plain. */
-import { common, count } from './wording.ts';
+import { COMMAND, common, count } from './wording.ts';
 
 export const stats = {
   title: '*What the vault holds*',
@@ -26,6 +26,8 @@ export const stats = {
   channels: '*By channel*',
   people: '*By person*',
   largest: 'the five largest',
+  yourChannels: '*Your largest channels*',
+  more: `More in \`${COMMAND} stats\``,
   line: (name: string, files: number, size: string) => `• ${name} · ${count(files, 'file')} · ${size}`,
   unknownType: 'unknown type',
   directMessage: 'your direct messages with me',

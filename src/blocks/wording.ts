@@ -233,8 +233,8 @@ export const home = {
     md5: 'vouches for every object by its MD5',
     size: 'vouches for sizes only',
   } satisfies Record<Proof, string>,
-  adminWork: (database: string, channels: number, waiting: number, failed: number) =>
-    `${database} catalog · ${count(channels, 'channel')} · ${numbers.format(waiting)} waiting · ${numbers.format(failed)} failed`,
+  adminWork: (database: string, waiting: number, failed: number) =>
+    `${database} catalog · ${numbers.format(waiting)} waiting · ${numbers.format(failed)} failed`,
   adminTrash: (files: number, size: string) => `Trash: ${count(files, 'file')} (${size})`,
 };
 

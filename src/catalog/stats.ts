@@ -34,21 +34,16 @@ export async function stats(
   o: { teamId: string; channelIds: string[]; whole: boolean; limit: number },
 ): Promise<Stats> {
   const { teamId, limit } = o;
-  const within = o.whole
-    ? sql<boolean>`1 = 1`
-    : sql<boolean>`s.audience_id in (select a.audience_id from ${idTable(catalog.kind, o.channelIds)} ids
-        join audience_channel a on a.team_id = ${teamId} and a.channel_id = ids.id)`;
-  const parts = (part: 'month' | 'type', rest: RawBuilder<unknown>) =>
+  const within = withinReach(catalog, o);
+  const largest = sql`order by bytes desc, files desc, name limit ${limit}`;
+  const [months, types, people, channels] = await Promise.all([
+    monthSums(catalog, o),
     run(
       catalog,
       sql`select s.name as name, ${SUMS} from breakdown s
-        where s.team_id = ${teamId} and s.part = ${part} and ${within} and s.files > 0
-        group by s.name ${rest}`,
-    );
-  const largest = sql`order by bytes desc, files desc, name limit ${limit}`;
-  const [months, types, people, channels] = await Promise.all([
-    parts('month', sql`order by name`),
-    parts('type', largest),
+        where s.team_id = ${teamId} and s.part = 'type' and ${within} and s.files > 0
+        group by s.name ${largest}`,
+    ),
     run(
       catalog,
       sql`select s.uploader_id as name, ${SUMS} from tally s
@@ -62,6 +57,28 @@ export async function stats(
     { files: 0, bytes: 0 },
   );
   return { total, months, types, channels, people };
+}
+
+/** What is stored of every month that a file was first shared in, UTC, oldest first. */
+export function monthSums(
+  catalog: Catalog,
+  o: { teamId: string; channelIds: string[]; whole: boolean },
+): Promise<Part[]> {
+  return run(
+    catalog,
+    sql`select s.name as name, ${SUMS} from breakdown s
+      where s.team_id = ${o.teamId} and s.part = 'month' and ${withinReach(catalog, o)} and s.files > 0
+      group by s.name order by name`,
+  );
+}
+
+function withinReach(
+  catalog: Catalog,
+  { teamId, channelIds, whole }: { teamId: string; channelIds: string[]; whole: boolean },
+): RawBuilder<boolean> {
+  if (whole) return sql`1 = 1`;
+  return sql`s.audience_id in (select a.audience_id from ${idTable(catalog.kind, channelIds)} ids
+    join audience_channel a on a.team_id = ${teamId} and a.channel_id = ids.id)`;
 }
 
 /** The largest of these channels and what each holds; channels without files are left out. */

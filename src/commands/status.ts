@@ -1,13 +1,10 @@
 import { statusScreen } from '../blocks/status.ts';
-import { memoOf } from '../catalog/chores.ts';
 import { failingReasons } from '../catalog/failing.ts';
 import { queueDepth } from '../catalog/home.ts';
-import { channelStatus, sweepStatus } from '../catalog/status.ts';
 import { openTroubles } from '../catalog/troubles.ts';
 import { inTrouble, onTheWay } from '../catalog/under-way.ts';
-import { errorCode } from '../errors.ts';
-import type { VerifyMemo } from '../light-verify.ts';
 import type { Vault } from '../vault.ts';
+import { vaultHealth } from '../vault-health.ts';
 import { VERSION } from '../version.ts';
 import type { Command } from './command.ts';
 
@@ -34,18 +31,12 @@ export const status: Command = {
 };
 
 async function adminStatus(vault: Vault) {
-  const { catalog, bucket, identity, coverage, policy, log, now } = vault;
+  const { catalog, bucket, identity, now } = vault;
   const { teamId } = identity;
-  const uncovered = coverage.uncovered().catch((error: unknown) => {
-    log.warn({ code: errorCode(error), err: error }, 'the channels cannot be listed');
-    return null;
-  });
-  const [queue, reasons, sweep, memo, places, troubles] = await Promise.all([
+  const [queue, reasons, health, troubles] = await Promise.all([
     queueDepth(catalog),
     failingReasons(catalog, teamId, now()),
-    sweepStatus(catalog, teamId),
-    memoOf(catalog, 'verify') as Promise<VerifyMemo>,
-    channelStatus(catalog, teamId),
+    vaultHealth(vault),
     openTroubles(catalog, teamId),
   ]);
   return {
@@ -55,11 +46,7 @@ async function adminStatus(vault: Vault) {
     database: catalog.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL',
     queue,
     reasons,
-    sweep,
-    verified: memo.last ?? null,
-    verifyHours: policy.verifyHours,
-    ...places,
-    uncovered: await uncovered,
+    ...health,
     // What fails is in the reasons above.
     troubles: troubles.map(({ trouble }) => trouble).filter(({ kind }) => kind !== 'failing'),
   };

@@ -16,6 +16,7 @@ import { modalMessage } from '../../src/blocks/modal-message.ts';
 import { problemScreen } from '../../src/blocks/problem.ts';
 import { restoredScreen } from '../../src/blocks/restored.ts';
 import { staleScreen } from '../../src/blocks/stale.ts';
+import { statsScreen } from '../../src/blocks/stats.ts';
 import { statusScreen } from '../../src/blocks/status.ts';
 import { troubleMessage } from '../../src/blocks/trouble.ts';
 import { unknownCommandScreen } from '../../src/blocks/unknown.ts';
@@ -80,6 +81,30 @@ const anyCommand = fc.record({
 });
 const anyCommands = fc.array(anyCommand, { maxLength: 60, size: 'max' });
 const anyTotal = fc.record({ files: anyNumber, bytes: anyNumber });
+const anyParts = fc.array(fc.record({ name: anyName, files: anyNumber, bytes: anyNumber }), { maxLength: 5 });
+const anyStats = fc.record({
+  whole: fc.boolean(),
+  total: anyTotal,
+  trash: fc.option(anyTotal),
+  own: anyTotal,
+  growth: fc.array(fc.record({ month: fc.constant('2026-11'), before: anyNumber, added: anyTotal }), {
+    minLength: 2,
+    maxLength: 12,
+  }),
+  types: anyParts,
+  channels: anyParts,
+  people: anyParts,
+  cost: fc.option(
+    fc.record({
+      bytes: anyNumber,
+      newFiles: anyNumber,
+      perGb: fc.double({ min: 0, max: 100, noNaN: true }),
+      perThousandRequests: fc.constant(0.005),
+      isListPrice: fc.boolean(),
+    }),
+  ),
+  picture: fc.option(fc.constant('https://bucket.example/chart.png')),
+});
 const counted = fc.record({ files: anyFiles, total: anyNumber });
 const anyActions = fc.array(
   fc.constantFrom<AuditEntry['action']>('stored', 'link', 'failed', 'deleted_in_slack'),
@@ -190,6 +215,7 @@ describe('every message', () => {
           }),
         ),
     ],
+    ['stats', anyStats.map(statsScreen)],
     [
       'trouble',
       fc
@@ -266,6 +292,7 @@ describe('every view', () => {
         .record({
           userId: anyUser,
           stored: anyTotal,
+          glance: anyStats,
           onTheWay: counted,
           failures: counted,
           recent: anyFiles,

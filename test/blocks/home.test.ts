@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { homeView } from '../../src/blocks/home.ts';
-import { admin, DAY, file, homeInput, listed, NOW, notStored } from './samples.ts';
+import { admin, DAY, file, homeInput, listed, NOW, notStored, statsInput } from './samples.ts';
 import { expectScreenView, wordsOf } from './snapshot.ts';
 
 const storing = file({
@@ -30,6 +30,7 @@ describe('App Home', () => {
     const view = homeView(
       homeInput({
         stored: { files: 1204, bytes: 3_650_722_202 },
+        glance: statsInput,
         onTheWay: { files: [storing], total: 1 },
         failures: { files: [failed], total: 3 },
         recent: [

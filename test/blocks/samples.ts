@@ -1,5 +1,6 @@
 import type { CommandHelp } from '../../src/blocks/help.ts';
 import type { AdminSummary, HomeInput } from '../../src/blocks/home.ts';
+import type { StatsInput } from '../../src/blocks/stats.ts';
 import type { AdminStatus } from '../../src/blocks/status.ts';
 import type { Backfill, BackfillFiles } from '../../src/catalog/backfills.ts';
 import { noFindings } from '../../src/catalog/findings.ts';
@@ -137,17 +138,6 @@ export const commands: CommandHelp[] = [
   { name: 'help', usage: 'help', summary: 'This page.' },
 ];
 
-export const admin: AdminSummary = {
-  bucket: 'acme-slack-files',
-  proof: 'crc32',
-  database: 'SQLite',
-  channels: 12,
-  waiting: 1,
-  failed: 1,
-  trash: { files: 3, bytes: 4_500_000 },
-  troubles: [{ kind: 'scope', scope: 'groups:history' }],
-};
-
 export const adminStatus: AdminStatus = {
   version: '1.2.3',
   bucket: 'acme-slack-files',
@@ -174,11 +164,49 @@ export const adminStatus: AdminStatus = {
   troubles: [{ kind: 'verify', counts: { ...noFindings(), missing: 2, unknown: 1 } }],
 };
 
+export const admin: AdminSummary = {
+  bucket: 'acme-slack-files',
+  proof: 'crc32',
+  database: 'SQLite',
+  waiting: 1,
+  failed: 1,
+  trash: { files: 3, bytes: 4_500_000 },
+  health: adminStatus,
+  troubles: [{ kind: 'scope', scope: 'groups:history' }],
+};
+
+export const growth: StatsInput['growth'] = [
+  { month: '2026-08', before: 900_000_000, added: { files: 0, bytes: 0 } },
+  { month: '2026-09', before: 900_000_000, added: { files: 120, bytes: 250_000_000 } },
+  { month: '2026-10', before: 1_150_000_000, added: { files: 301, bytes: 1_400_000_000 } },
+  { month: '2026-11', before: 2_550_000_000, added: { files: 96, bytes: 1_100_722_202 } },
+];
+
+export const statsInput: StatsInput = {
+  whole: false,
+  total: { files: 1204, bytes: 3_650_722_202 },
+  trash: null,
+  own: { files: 17, bytes: 81_000_000 },
+  growth,
+  types: [
+    { name: 'mp4', files: 3, bytes: 2_000_000_000 },
+    { name: '', files: 1, bytes: 10 },
+  ],
+  channels: [
+    { name: 'C0GENERAL', files: 1_100, bytes: 3_000_000_000 },
+    { name: 'D0VAULT', files: 2, bytes: 2_048 },
+  ],
+  people: [{ name: 'U0ANN', files: 1_204, bytes: 3_650_722_202 }],
+  cost: { bytes: 3_650_722_202, newFiles: 140, perGb: 0.023, perThousandRequests: 0.005, isListPrice: true },
+  picture: 'https://bucket.example/chart.png?X-Amz-Signature=1',
+};
+
 export function homeInput(given: Partial<HomeInput> = {}): HomeInput {
   return {
     userId: 'U0ANN',
     now: NOW,
     stored: { files: 0, bytes: 0 },
+    glance: { own: { files: 0, bytes: 0 }, channels: [], growth },
     onTheWay: { files: [], total: 0 },
     failures: { files: [], total: 0 },
     recent: [],

@@ -62,7 +62,7 @@ describe('/vault stats', () => {
     vault.slack.faults.api('response_url', { status: 400, error: 'invalid_blocks' }, 1);
     const blocks = JSON.stringify((await ask('anna')).blocks);
     expect(blocks).not.toContain('image_url');
-    expect(blocks).toMatch(/█+ +7 KB/);
+    expect(blocks).toMatch(/█+` 7 KB/);
   });
 
   it('keeps the link of the picture out of the log', () => {

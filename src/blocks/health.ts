@@ -1,0 +1,60 @@
+import type { VerifySummary } from '../catalog/findings.ts';
+import { firstOf } from './elements.ts';
+import { channel, moment } from './mrkdwn.ts';
+import { sizeInWords } from './size.ts';
+import { findingsInWords } from './trouble.ts';
+import { common } from './wording.ts';
+import { status as words } from './wording-status.ts';
+
+const CHANNELS = 10;
+
+/** Whether nothing is missed and nothing is lost, for those who run the vault. */
+export interface HealthInput {
+  /** When the last sweep of all channels ended, and the channels that could not be read. */
+  sweep: { lastAt: number | null; unreadable: string[] };
+  /** The last comparison of catalog and bucket; null before the first. */
+  verified: VerifySummary | null;
+  verifyHours: number;
+  /** Channels that the bot is in. */
+  covered: number;
+  /** Public channels that it is not in, the largest first; null when Slack does not say. */
+  uncovered: { channelIds: string[]; total: number; atLeast: boolean } | null;
+  /** Channels that it was in. */
+  left: string[];
+}
+
+/** The last sweep, the last comparison and the coverage, a line each. */
+export function healthLines(health: HealthInput): string[] {
+  const { sweep, covered } = health;
+  return [
+    sweep.lastAt === null ? words.noSweep : words.sweep(moment(sweep.lastAt)),
+    ...(sweep.unreadable.length > 0 ? [words.unreadable(channelList(sweep.unreadable))] : []),
+    verifyLine(health),
+    words.covered(covered),
+    ...coverage(health),
+  ];
+}
+
+function verifyLine({ verified, verifyHours }: HealthInput): string {
+  if (verified === null) return verifyHours === 0 ? words.verifyOff : words.notVerified;
+  const { finishedAt, objects, bytes, counts } = verified;
+  const outcome = findingsInWords(counts) || words.agree;
+  return common.joined([words.verified(moment(finishedAt), objects, sizeInWords(bytes)), outcome]);
+}
+
+function coverage({ uncovered, left }: HealthInput): string[] {
+  const lines: string[] = [];
+  if (uncovered === null) lines.push(words.coverageUnknown);
+  else if (uncovered.total > 0)
+    lines.push(
+      words.uncovered(uncovered.total, uncovered.atLeast, channelList(uncovered.channelIds, uncovered.total)),
+    );
+  if (left.length > 0) lines.push(words.left(channelList(left)));
+  return lines;
+}
+
+function channelList(ids: string[], total = ids.length): string {
+  const { shown } = firstOf(ids, CHANNELS);
+  const more = total - shown.length;
+  return [...shown.map(channel), ...(more > 0 ? [common.more(more)] : [])].join(', ');
+}

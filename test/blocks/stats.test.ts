@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { statsScreen } from '../../src/blocks/stats.ts';
+import { statsInput } from './samples.ts';
+import { expectScreen, wordsOf } from './snapshot.ts';
+
+describe('/vault stats', () => {
+  it('shows a person what they can see, with the picture', async () => {
+    await expectScreen('stats', statsScreen(statsInput));
+  });
+
+  it('shows those who run it everything, drawn with letters where there is no picture', async () => {
+    const trash = { files: 3, bytes: 4_500_000 };
+    await expectScreen('stats-admin', statsScreen({ ...statsInput, whole: true, trash, picture: null }));
+  });
+
+  it('says what to do while there is nothing', async () => {
+    const nothing = { files: 0, bytes: 0 };
+    await expectScreen('stats-nothing', statsScreen({ ...statsInput, total: nothing, own: nothing }));
+  });
+
+  it('estimates 3.4 GB at the list price and 140 requests', () => {
+    expect(wordsOf(statsScreen(statsInput))).toContain('About $0.08 a month');
+    const dear = { ...statsInput, cost: { ...statsInput.cost, perGb: 100, isListPrice: false } as never };
+    expect(wordsOf(statsScreen(dear))).toContain('About $340.00 a month');
+    expect(wordsOf(statsScreen({ ...statsInput, cost: null }))).not.toContain('a month*');
+  });
+});
