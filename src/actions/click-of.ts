@@ -31,6 +31,7 @@ export function clickOf(vault: Vault, body: BlockAction, respond: RespondFn | un
     channelId: body.channel?.id ?? null,
     value: carriedBy(body),
     blockId: body.actions[0]?.block_id ?? '',
+    values: (body.state?.values ?? {}) as unknown as Click['values'],
     where,
     show,
     async replace(screen) {

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import type { Screen } from '../blocks/elements.ts';
 import type { Vault } from '../vault.ts';
+import type { InputValues } from './submission.ts';
 
 /** A click on a button or a menu, without Slack's shapes. */
 export interface Click {
@@ -11,6 +12,8 @@ export interface Click {
   value: string;
   /** The id of the block that was clicked on. Never believed either. */
   blockId: string;
+  /** What the fields and boxes around it hold. Never believed either. */
+  values: InputValues;
   where: 'message' | 'modal' | 'home';
   /** Puts `screen` in the place of what was clicked on, where only the clicker sees that; else shows it beside. */
   replace(screen: Screen): Promise<void>;

@@ -28,10 +28,10 @@ export const deleteFile: Action = {
  */
 export async function moveToTrash(
   vault: Vault,
-  asked: { userId: string; fileId: string; channelId: string | null },
+  asked: { userId: string; fileId: string; channelId: string | null; now?: number },
 ): Promise<{ file: FileRow; purgeAt: number }> {
   const file = await fileFor(vault, asked.userId, asked.fileId, 'delete');
-  const now = vault.now();
+  const now = asked.now ?? vault.now();
   const purgeAt = now + vault.policy.trashDays * DAY_MS;
   const places = await channelsOfFile(vault.catalog, file);
   const channelId = places.find((id) => id === asked.channelId) ?? file.channelId;
@@ -43,6 +43,7 @@ export async function moveToTrash(
     now,
   });
   vault.poke();
+  if (outcome === 'held') throw onHold();
   if (outcome === 'already_trashed')
     throw new UserError('already_trashed', 'This file is in the trash already.');
   if (outcome === 'not_stored')
@@ -51,4 +52,9 @@ export async function moveToTrash(
       'This file is not in the vault right now, so there is nothing to delete.',
     );
   return { file, purgeAt };
+}
+
+/** Who set the hold, and why, is for admins to see. */
+export function onHold(): UserError {
+  return new UserError('on_hold', 'This file is on hold, so it can neither be deleted nor removed for good.');
 }

@@ -15,6 +15,7 @@ import { deleteFile } from './delete-file.ts';
 import { downloadFile } from './download-file.ts';
 import { fileMenu } from './file-menu.ts';
 import { findFilters, findWords } from './find-filters.ts';
+import { GOVERN_ACTIONS, GOVERN_SUBMISSIONS } from './govern.ts';
 import { listNewer, listOlder } from './list-page.ts';
 import { openLink } from './open-link.ts';
 import { retryEverything } from './retry-all.ts';
@@ -22,7 +23,7 @@ import { retry } from './retry-file.ts';
 import { shareHere } from './share-here.ts';
 import { openFind, registerShortcuts } from './shortcuts.ts';
 import { detailsOf } from './show-details.ts';
-import type { InputValues, Submission } from './submission.ts';
+import type { Submission, Submitted } from './submission.ts';
 import { undoDelete } from './undo-delete.ts';
 import { openUpload, upload } from './upload.ts';
 
@@ -45,9 +46,10 @@ const ACTIONS: readonly Action[] = [
   openLink,
   backfillStart,
   backfillStop,
+  ...GOVERN_ACTIONS,
 ];
 
-const SUBMISSIONS: readonly Submission[] = [deleteConfirm, findWords, upload];
+const SUBMISSIONS: readonly Submission[] = [deleteConfirm, findWords, upload, ...GOVERN_SUBMISSIONS];
 
 /**
  * Answers clicks, submissions and whatever else Slack may send. Everything is acknowledged first; one listener for
@@ -59,6 +61,8 @@ export function registerActions(app: App, vault: Vault): void {
     await answer(vault, body, respond);
   });
   app.view({ type: 'view_submission', callback_id: /.*/ }, async ({ body, ack }) => {
+    const errors = problemsIn(body as ViewSubmitAction);
+    if (errors !== null) return ack({ response_action: 'errors', errors });
     // The modal stays open with a word to wait; what comes of it takes its place.
     await ack({ response_action: 'update', view: modalMessage({ kind: 'loading' }) });
     await submit(vault, body as ViewSubmitAction);
@@ -83,18 +87,23 @@ async function answer(vault: Vault, body: BlockAction, respond: RespondFn | unde
   }
 }
 
+/** What is wrong with what was filled in, for the modal to show beside its fields. */
+function problemsIn(body: ViewSubmitAction): Record<string, string> | null {
+  const submission = SUBMISSIONS.find((candidate) => candidate.id === body.view.callback_id);
+  return submission?.check?.(submitted(body)) ?? null;
+}
+
+function submitted({ view, user }: ViewSubmitAction): Submitted {
+  const values = view.state.values as unknown as Submitted['values'];
+  return { userId: user.id, metadata: view.private_metadata, values };
+}
+
 async function submit(vault: Vault, body: ViewSubmitAction): Promise<void> {
-  const { view, user } = body;
+  const { view } = body;
   const submission = SUBMISSIONS.find((candidate) => candidate.id === view.callback_id);
   const outcome =
     submission === undefined
       ? modalMessage({ kind: 'error', message: 'This window is outdated. Please close it and start again.' })
-      : await orProblem(vault, () =>
-          submission.run(vault, {
-            userId: user.id,
-            metadata: view.private_metadata,
-            values: view.state.values as unknown as InputValues,
-          }),
-        );
+      : await orProblem(vault, () => submission.run(vault, submitted(body)));
   await updateModal(vault, view.id, outcome);
 }

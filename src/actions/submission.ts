@@ -7,6 +7,14 @@ export type InputValues = Record<string, Record<string, Record<string, unknown>>
 /** One modal that can be submitted: its `callback_id`, and the view that takes its place. */
 export interface Submission {
   id: string;
-  /** `metadata` is the view's private_metadata. Like `values` it is never believed, only looked up. */
-  run(vault: Vault, submitted: { userId: string; metadata: string; values: InputValues }): Promise<ModalView>;
+  /** What is wrong with the fields, by block: the modal stays as it is and shows it. Quick, and no proof of anything. */
+  check?(submitted: Submitted): Record<string, string> | null;
+  run(vault: Vault, submitted: Submitted): Promise<ModalView>;
+}
+
+export interface Submitted {
+  userId: string;
+  /** The view's private_metadata. Like `values` it is never believed, only looked up. */
+  metadata: string;
+  values: InputValues;
 }

@@ -126,7 +126,7 @@ function typesOf(value: string): string[] {
 }
 
 /** The start of a day in the asker's time zone, in ms. */
-function dayOf(value: string, now: number, timeZoneOffset: number): number {
+export function dayOf(value: string, now: number, timeZoneOffset: number): number {
   const today = Math.floor((now + timeZoneOffset) / DAY_MS) * DAY_MS - timeZoneOffset;
   const word = value.toLowerCase();
   if (word === 'today') return today;

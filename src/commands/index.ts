@@ -10,6 +10,7 @@ import type { Command } from './command.ts';
 import { deleteFiles } from './delete.ts';
 import { find } from './find.ts';
 import { get } from './get.ts';
+import { GOVERN } from './govern.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
 import { stats } from './stats.ts';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   upload,
   backfill,
   deleteFiles,
+  ...GOVERN,
   stats,
   status,
   help(() => COMMANDS),

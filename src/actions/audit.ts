@@ -1,0 +1,60 @@
+import { AUDIT_PAGE, auditScreen } from '../blocks/audit.ts';
+import type { Screen } from '../blocks/elements.ts';
+import { exportStarted } from '../blocks/export.ts';
+import { decodePlace } from '../blocks/place.ts';
+import { staleScreen } from '../blocks/stale.ts';
+import { COMMAND } from '../blocks/wording.ts';
+import { type AuditFilter, type AuditPlace, auditPage } from '../catalog/audit-list.ts';
+import { parseAuditFilter } from '../commands/audit-filter.ts';
+import { wantExport } from '../export/want.ts';
+import type { Vault } from '../vault.ts';
+import { adminsOnly } from './admins-only.ts';
+import type { Action, Click } from './click.ts';
+
+interface Asked {
+  userId: string;
+  channelId: string;
+  query: string;
+  from?: AuditPlace;
+  direction?: 'older' | 'newer';
+}
+
+/** One page of the audit log, for admins alone. Throws `UserError`. */
+export async function auditPageFor(vault: Vault, asked: Asked): Promise<Screen> {
+  const { channelId, query, from = null, direction = 'older' } = asked;
+  const filter = await filterFor(vault, asked);
+  const { teamId } = vault.identity;
+  const page = await auditPage(vault.catalog, { teamId, filter, from, direction, limit: AUDIT_PAGE });
+  return auditScreen({ channelId, page, filter, query });
+}
+
+async function filterFor(vault: Vault, { userId, query }: Asked): Promise<AuditFilter> {
+  await adminsOnly(vault, userId);
+  const { timeZoneOffset } = await vault.people.person(userId);
+  return parseAuditFilter(query, { now: vault.now(), timeZoneOffset });
+}
+
+async function turn(vault: Vault, click: Click, direction: 'older' | 'newer'): Promise<void> {
+  const place = decodePlace(click.value, 'ssnn');
+  if (place === null) return click.replace(staleScreen({ command: `${COMMAND} audit` }));
+  const [channelId, query, at, id] = place as [string, string, number, number];
+  const { userId } = click;
+  await click.replace(await auditPageFor(vault, { userId, channelId, query, from: { at, id }, direction }));
+}
+
+export const auditOlder: Action = { id: 'audit_older', run: (vault, click) => turn(vault, click, 'older') };
+export const auditNewer: Action = { id: 'audit_newer', run: (vault, click) => turn(vault, click, 'newer') };
+
+/** Export as CSV: made in the background. */
+export const auditCsv: Action = {
+  id: 'audit_csv',
+  async run(vault, click) {
+    const place = decodePlace(click.value, 'ss');
+    if (place === null) return click.replace(staleScreen({ command: `${COMMAND} audit` }));
+    const [channelId, query] = place as [string, string];
+    const filter = await filterFor(vault, { userId: click.userId, channelId, query });
+    const job = { kind: 'audit' as const, format: 'csv' as const, channelId, filter };
+    await click.show(exportStarted(job));
+    await wantExport(vault, { ...job, userId: click.userId, reply: click.show });
+  },
+};

@@ -1,0 +1,134 @@
+import type { Screen } from '../blocks/elements.ts';
+import { nameOf } from '../blocks/file-line.ts';
+import { decodePlace } from '../blocks/place.ts';
+import { restoredScreen } from '../blocks/restored.ts';
+import { screenModal } from '../blocks/screen-modal.ts';
+import { staleScreen } from '../blocks/stale.ts';
+import {
+  isPurgeWord,
+  purgeConfirmView,
+  purgeOrderedScreen,
+  readPurge,
+  TRASH_PAGE,
+  trashScreen,
+} from '../blocks/trash.ts';
+import { COMMAND } from '../blocks/wording.ts';
+import { purge as words } from '../blocks/wording-govern.ts';
+import { purgeNow } from '../catalog/trash.ts';
+import { type TrashedFile, type TrashPlace, trashedFile, trashOf } from '../catalog/trash-list.ts';
+import { UserError } from '../errors.ts';
+import type { Vault } from '../vault.ts';
+import { adminsOnly, onlyWhoSees } from './admins-only.ts';
+import type { Action, Click } from './click.ts';
+import { onHold } from './delete-file.ts';
+import { fileFor } from './file-for.ts';
+import type { Submission } from './submission.ts';
+import { restore } from './undo-delete.ts';
+import { fieldOf } from './values.ts';
+
+/** One page of a channel's trash. Whether the person may see the channel is the caller's to know. */
+export async function trashPage(
+  vault: Vault,
+  asked: { userId: string; channelId: string; after: TrashPlace | null },
+): Promise<Screen> {
+  const { catalog, identity, rights } = vault;
+  const { userId, channelId, after } = asked;
+  const [isAdmin, page] = await Promise.all([
+    rights.isAdmin(userId),
+    trashOf(catalog, { teamId: identity.teamId, channelId, after, limit: TRASH_PAGE }),
+  ]);
+  return trashScreen({
+    ...{ channelId, ...page, paged: after !== null, isAdmin },
+    mayRestore: (file) => isAdmin || file.uploaderId === userId,
+  });
+}
+
+async function turn(vault: Vault, click: Click, channelId: string, after: TrashPlace | null): Promise<void> {
+  await onlyWhoSees(vault, click.userId, channelId);
+  await click.replace(await trashPage(vault, { userId: click.userId, channelId, after }));
+}
+
+const stale = (click: Click) => click.replace(staleScreen({ command: `${COMMAND} trash` }));
+
+export const trashNewest: Action = {
+  id: 'trash_newest',
+  async run(vault, click) {
+    const place = decodePlace(click.value, 's');
+    if (place === null) return stale(click);
+    await turn(vault, click, String(place[0]), null);
+  },
+};
+
+export const trashOlder: Action = {
+  id: 'trash_older',
+  async run(vault, click) {
+    const place = decodePlace(click.value, 'sns');
+    if (place === null) return stale(click);
+    const after = { trashedAt: Number(place[1]), fileId: String(place[2]) };
+    await turn(vault, click, String(place[0]), after);
+  },
+};
+
+async function takeBack(vault: Vault, click: Click, fileId: string): Promise<void> {
+  const file = await restore(vault, click.userId, fileId);
+  await click.show(restoredScreen({ file }));
+}
+
+/** Restore, for who may delete but is no admin. */
+export const trashRestore: Action = {
+  id: 'trash_restore',
+  run: (vault, click) => takeBack(vault, click, click.value),
+};
+
+/** The menu of admins: Restore, and Delete for good, which asks first. */
+export const trashMenu: Action = {
+  id: 'trash_menu',
+  async run(vault, click) {
+    const [, choice, fileId = ''] = /^(restore|purge):(\S+)$/.exec(click.value) ?? [];
+    if (fileId === '') return stale(click);
+    if (choice === 'restore') return takeBack(vault, click, fileId);
+    await click.open(async () => purgeConfirmView(await purgeable(vault, click.userId, fileId)));
+  },
+};
+
+/** "Delete for good" with its typed confirmation. */
+export const purgeConfirm: Submission = {
+  id: 'purge_confirm',
+  check({ metadata, values }) {
+    const meant = readPurge(metadata);
+    const said = fieldOf(values, 'typed');
+    return meant === null || isPurgeWord(said, meant.name) ? null : { typed: words.mismatch };
+  },
+  async run(vault, { userId, metadata, values }) {
+    const meant = readPurge(metadata);
+    if (meant === null)
+      throw new UserError('outdated', 'This question is outdated. Type `/vault trash` again.');
+    const file = await purgeable(vault, userId, meant.fileId);
+    // The name in the metadata proves nothing; what was typed must fit the file itself.
+    if (!isPurgeWord(fieldOf(values, 'typed'), nameOf(file) ?? ''))
+      throw new UserError('not_confirmed', words.mismatch);
+    const ref = { teamId: file.teamId, fileId: file.fileId };
+    const outcome = await purgeNow(vault.catalog, { ref, actorId: userId, now: vault.now() });
+    vault.poke();
+    if (outcome === 'held') throw onHold();
+    if (outcome === 'not_trashed') throw notInTrash();
+    return screenModal(purgeOrderedScreen(file));
+  },
+};
+
+/** The file in the trash, if this person may remove it for good now. Throws `UserError`. */
+async function purgeable(vault: Vault, userId: string, fileId: string): Promise<TrashedFile> {
+  await adminsOnly(vault, userId);
+  const { teamId } = await fileFor(vault, userId, fileId, 'delete');
+  const file = await trashedFile(vault.catalog, { teamId, fileId });
+  if (file === undefined) throw notInTrash();
+  if (file.isHeld) throw onHold();
+  return file;
+}
+
+function notInTrash(): UserError {
+  return new UserError(
+    'not_trashed',
+    'This file is not in the trash; somebody may have restored it already.',
+  );
+}

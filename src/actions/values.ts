@@ -1,0 +1,25 @@
+import type { InputValues } from './submission.ts';
+
+interface Value {
+  value?: string | null;
+  selected_option?: { value?: string } | null;
+  selected_options?: Array<{ value?: string }>;
+  selected_user?: string | null;
+  selected_conversation?: string | null;
+  selected_date?: string | null;
+}
+
+/** What a field of a modal holds: its text, or what was chosen; empty for nothing. Never believed. */
+export function fieldOf(values: InputValues, block: string): string {
+  const value = values[block]?.value as Value | undefined;
+  const chosen = value?.selected_user ?? value?.selected_conversation ?? value?.selected_date;
+  return (value?.value ?? value?.selected_option?.value ?? chosen ?? '').trim();
+}
+
+/** The boxes that are ticked in a list of checkboxes, whatever block it is in. */
+export function tickedIn(values: InputValues, actionId: string): string[] {
+  return Object.values(values).flatMap((block) => {
+    const { selected_options: ticked = [] } = (block[actionId] ?? {}) as Value;
+    return ticked.flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
+  });
+}
