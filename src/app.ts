@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { App } from '@slack/bolt';
 import { registerActions } from './actions/index.ts';
+import { moveWorkBack } from './catalog/clock-step.ts';
 import { queueDepth } from './catalog/home.ts';
 import { openCatalog } from './catalog/open.ts';
 import { refuseHalfRebuilt } from './catalog/replay.ts';
 import { wantRound } from './catalog/sweeps.ts';
 import { createCharts } from './charts/charts.ts';
+import { watchClock } from './clock-watch.ts';
 import { registerCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
 import { errorCode } from './errors.ts';
@@ -173,6 +175,14 @@ async function start(
   await wantRound(catalog, { teamId, now: now() });
   const workers = startWorkers(vault, config, `${process.pid}-${randomUUID().slice(0, 8)}`);
   closers.push(() => workers.stop(DRAIN_MS));
+  const onStepBack = (by: number) => {
+    log.warn({ code: 'clock_set_back', ms: by }, 'the clock was set back; what is due moves back with it');
+    moveWorkBack(catalog, { by, now: now() }).then(
+      () => workers.poke(),
+      (error) => log.error({ code: errorCode(error), err: error }, 'cannot move back what is due'),
+    );
+  };
+  closers.push(watchClock(onStepBack));
   const http = await startHttp({
     ...config.http,
     health,

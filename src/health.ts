@@ -67,11 +67,11 @@ export function createHealth(options: {
   const kept = new Map<string, { at: number; word: Promise<string> }>();
   const check = async (name: string, look: () => Promise<string>): Promise<string> => {
     const known = kept.get(name);
-    if (known !== undefined && Date.now() - known.at < CHECK_TTL_MS) return known.word;
+    if (known !== undefined && performance.now() - known.at < CHECK_TTL_MS) return known.word;
     const word = Promise.race([look(), timeout()]).catch(
       (error: unknown) => `down: ${(error as { code?: string }).code ?? 'unreachable'}`,
     );
-    kept.set(name, { at: Date.now(), word });
+    kept.set(name, { at: performance.now(), word });
     return word;
   };
 

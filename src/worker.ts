@@ -30,6 +30,11 @@ export function startWorker<T>(options: {
   claim(limit: number): Promise<T[]>;
   /** When the next row falls due (ms), or null. */
   nextDueAt(): Promise<number | null>;
+  /**
+   * Names a row that must not be worked on twice at once: when the clock is set forward, its lease seems to have run
+   * out, and it is claimed again while it is still being worked on.
+   */
+  key?(item: T): string;
   /** Does one row's work. Whatever it throws is logged; the row falls due again when its lease runs out. */
   work(item: T, signal: AbortSignal): Promise<void>;
   /** The longest sleep, in ms: other processes may add rows without poking this one. */
@@ -39,12 +44,16 @@ export function startWorker<T>(options: {
   const { log, name } = options;
   const abort = new AbortController();
   const running = new Set<Promise<void>>();
+  const busy = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
   let again = false;
   let stopped = false;
 
   function start(item: T): void {
+    const key = options.key?.(item);
+    if (key !== undefined && busy.has(key)) return;
+    if (key !== undefined) busy.add(key);
     const done = options
       .work(item, abort.signal)
       .catch((error) => {
@@ -55,6 +64,7 @@ export function startWorker<T>(options: {
       })
       .finally(() => {
         running.delete(done);
+        if (key !== undefined) busy.delete(key);
         poke();
       });
     running.add(done);

@@ -104,6 +104,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       concurrency: config.captureConcurrency,
       claim: (limit) => claimDueFiles(catalog, due(limit)),
       nextDueAt: () => nextDueAt(catalog),
+      key: ({ teamId, fileId }) => `${teamId}/${fileId}`,
       async work(file, signal) {
         const outcome = await capture(
           {
@@ -164,6 +165,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       concurrency: POSTS_AT_ONCE,
       claim: (limit) => claimDuePosts(catalog, due(limit)),
       nextDueAt: () => nextPostDueAt(catalog),
+      key: ({ id }) => String(id),
       work: async (post) => {
         const screen = await postScreen(catalog, post);
         await confirm({ catalog, api: slack, owner, render: () => screen, log, now }, post);
@@ -190,8 +192,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
           patrol: () => patrol(vault, owner, chore),
           charts: () => clearCharts(vault, owner, chore),
           retention: () => retain(vault, owner, chore),
-          verify: () =>
-            lightVerify(vault, owner, chore, { everyMs: policy.verifyHours * HOUR_MS, signal }),
+          verify: () => lightVerify(vault, owner, chore, { everyMs: policy.verifyHours * HOUR_MS, signal }),
         })[chore.name](),
       longestSleepMs,
       log,

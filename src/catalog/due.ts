@@ -16,7 +16,7 @@ export interface Claim {
 }
 
 /** The kinds of work: which table, which of its rows, and what claiming changes besides the lease. */
-const WORK = {
+export const WORK = {
   capture: { table: 'file', condition: AWAITS_CAPTURE, change: sql`, state = 'storing'` },
   purge: { table: 'file', condition: AWAITS_PURGE, change: sql`` },
   post: { table: 'post', condition: IS_DUE_SOMETIME, change: sql`` },

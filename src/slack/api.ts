@@ -6,9 +6,9 @@ import {
   WebAPIRequestError,
   WebClient,
 } from '@slack/web-api';
-import Bottleneck from 'bottleneck';
 import type { Log } from '../log.ts';
 import { boltLogger } from './logger.ts';
+import { createPaces } from './pace.ts';
 
 /** Slack said no, or could not be reached. `code` is Slack's own error name, or one of ours for the transport. */
 export class SlackApiError extends Error {
@@ -96,6 +96,9 @@ const CHANNEL_WRITES = new Set(['chat.postMessage', 'chat.update']);
 /** Calls that must not be repeated blindly, because Slack would do them twice or refuse the second. */
 const ONCE = new Set(['chat.postMessage', 'chat.postEphemeral', 'views.open', 'views.push']);
 
+/** Of one method. */
+const CALLS_AT_ONCE = 16;
+
 const TIMEOUT_MS = 10_000;
 const RETRY_DELAYS_MS = [250, 1_000];
 
@@ -108,17 +111,12 @@ export function createSlackApi(account: { token: string; apiUrl: string; log: Lo
     timeout: TIMEOUT_MS,
     logger: boltLogger(account.log.child({ part: 'web-api' }), 'error'),
   });
-  const methods = new Bottleneck.Group({ maxConcurrent: 16 });
-  methods.on('created', (limiter, method) => {
-    const perMinute = PER_MINUTE[method] ?? OTHERWISE_PER_MINUTE;
-    limiter.updateSettings({
-      reservoir: perMinute,
-      reservoirRefreshAmount: perMinute,
-      reservoirRefreshInterval: 60_000,
-    });
-  });
-  const channels = new Bottleneck.Group({ maxConcurrent: 1, minTime: CHANNEL_SPACING_MS });
-  /** Until when each method (or channel) must rest, as Slack's `Retry-After` told us. */
+  const methods = createPaces((method) => ({
+    atOnce: CALLS_AT_ONCE,
+    perMinute: PER_MINUTE[method] ?? OTHERWISE_PER_MINUTE,
+  }));
+  const channels = createPaces(() => ({ atOnce: 1, spacingMs: CHANNEL_SPACING_MS }));
+  /** Until when each method (or channel) must rest, by the steady clock, as Slack's `Retry-After` told us. */
   const restUntil = new Map<string, number>();
 
   async function once<T>(
@@ -128,7 +126,7 @@ export function createSlackApi(account: { token: string; apiUrl: string; log: Lo
     patienceMs: number,
     beforeSend?: () => Promise<void>,
   ): Promise<T> {
-    const wait = (restUntil.get(limitKey) ?? 0) - Date.now();
+    const wait = (restUntil.get(limitKey) ?? 0) - performance.now();
     if (wait > patienceMs) {
       throw new SlackApiError(method, 'ratelimited', { temporary: true, retryAfterMs: wait });
     }
@@ -138,7 +136,8 @@ export function createSlackApi(account: { token: string; apiUrl: string; log: Lo
       return (await client.apiCall(method, args)) as T;
     } catch (error) {
       const failure = asSlackApiError(method, error);
-      if (failure.retryAfterMs !== undefined) restUntil.set(limitKey, Date.now() + failure.retryAfterMs);
+      if (failure.retryAfterMs !== undefined)
+        restUntil.set(limitKey, performance.now() + failure.retryAfterMs);
       throw failure;
     }
   }
@@ -149,19 +148,19 @@ export function createSlackApi(account: { token: string; apiUrl: string; log: Lo
     limitKey: string,
     { patienceMs = 30_000, beforeSend }: CallOptions,
   ): Promise<T> {
-    const deadline = Date.now() + patienceMs;
+    const deadline = performance.now() + patienceMs;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await once<T>(method, args, limitKey, Math.max(0, deadline - Date.now()), beforeSend);
+        return await once<T>(method, args, limitKey, Math.max(0, deadline - performance.now()), beforeSend);
       } catch (error) {
         if (!(error instanceof SlackApiError) || !error.temporary) throw error;
         if (error.retryAfterMs !== undefined) {
           // A refusal is not a call carried out: it may be repeated, whatever the method.
-          if (Date.now() + error.retryAfterMs > deadline) throw error;
+          if (performance.now() + error.retryAfterMs > deadline) throw error;
           continue;
         }
         const delay = RETRY_DELAYS_MS[attempt];
-        if (ONCE.has(method) || delay === undefined || Date.now() + delay > deadline) throw error;
+        if (ONCE.has(method) || delay === undefined || performance.now() + delay > deadline) throw error;
         await sleep(delay);
       }
     }
@@ -171,11 +170,12 @@ export function createSlackApi(account: { token: string; apiUrl: string; log: Lo
     async call<T>(method: string, args: Record<string, unknown> = {}, options: CallOptions = {}) {
       const channel = CHANNEL_WRITES.has(method) ? String(args.channel) : undefined;
       const limitKey = channel === undefined ? method : `${method} ${channel}`;
-      const paced = () => methods.key(method).schedule(() => patient<T>(method, args, limitKey, options));
-      return channel === undefined ? paced() : channels.key(channel).schedule(paced);
+      const paced = () => methods.run(method, () => patient<T>(method, args, limitKey, options));
+      return channel === undefined ? paced() : channels.run(channel, paced);
     },
     async close() {
-      await Promise.all([methods, channels].map((group) => group.disconnect(true)));
+      methods.close();
+      channels.close();
     },
   };
 }

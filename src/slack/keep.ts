@@ -15,7 +15,8 @@ export function keepFor<T>(
   now: (() => number) | undefined,
   ask: (key: string) => Promise<T>,
 ): Kept<T> {
-  const clock = now ?? Date.now;
+  // A steady clock: what is kept must not live longer because somebody sets the machine's.
+  const clock = now ?? (() => performance.now());
   const kept = new Map<string, { at: number; answer: Promise<T> }>();
   return {
     async get(key) {

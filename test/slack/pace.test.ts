@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { createPaces, type Pace } from '../../src/slack/pace.ts';
+
+/** Runs calls of one key on a clock that only the test moves; answers when each began, in ms. */
+async function begin(pace: Pace, calls: number, takesMs: number): Promise<number[]> {
+  vi.useFakeTimers();
+  try {
+    const start = performance.now();
+    const paces = createPaces(() => pace);
+    const begun: number[] = [];
+    const all = Array.from({ length: calls }, (_, index) =>
+      paces.run('key', async () => {
+        begun.push(performance.now() - start);
+        await new Promise((resolve) => setTimeout(resolve, takesMs));
+        return index;
+      }),
+    );
+    await vi.runAllTimersAsync();
+    expect(await Promise.all(all)).toEqual(all.map((_, index) => index));
+    paces.close();
+    return begun;
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
+describe('the pace of calls', () => {
+  it('never exceeds what a minute allows, nor the spacing, nor what goes at once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          atOnce: fc.integer({ min: 1, max: 20 }),
+          perMinute: fc.integer({ min: 1, max: 50 }),
+          spacingMs: fc.constantFrom(0, 0, 10, 1_000),
+        }),
+        fc.integer({ min: 1, max: 120 }),
+        fc.integer({ min: 0, max: 5_000 }),
+        async (pace, calls, takesMs) => {
+          const begun = await begin(pace, calls, takesMs);
+          expect(begun).toHaveLength(calls);
+          for (const [index, at] of begun.entries()) {
+            const inMinute = begun.filter((other) => other > at - 60_000 && other <= at).length;
+            const underWay = begun.slice(0, index).filter((other) => other + takesMs > at).length;
+            expect(inMinute).toBeLessThanOrEqual(pace.perMinute);
+            expect(underWay).toBeLessThan(pace.atOnce);
+            if (index > 0) expect(at - (begun[index - 1] as number)).toBeGreaterThanOrEqual(pace.spacingMs);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('goes on after a call that failed, and passes its error on', async () => {
+    const paces = createPaces(() => ({ atOnce: 1 }));
+    await expect(paces.run('key', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await paces.run('key', async () => 'yes')).toBe('yes');
+    paces.close();
+  });
+
+  it('lets other keys go on while one waits, however many there are', async () => {
+    const paces = createPaces(() => ({ atOnce: 1 }));
+    let free = () => {};
+    const slow = paces.run('slow', () => new Promise<void>((resolve) => (free = resolve)));
+    for (let key = 0; key < 3_000; key++) await paces.run(`key ${key}`, async () => {});
+    free();
+    await slow;
+    paces.close();
+  });
+
+  it('does not stand still when the clock is set back', async () => {
+    const paces = createPaces(() => ({ atOnce: 1, spacingMs: 20 }));
+    await paces.run('key', async () => {});
+    const set = vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000);
+    await paces.run('key', async () => {});
+    set.mockRestore();
+    paces.close();
+  });
+});
