@@ -1,7 +1,7 @@
 /** The process dies at any moment, again and again. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noPostgres } from '../helpers/postgres.ts';
-import { busyPeople } from './people.ts';
+import { busyPeople, firstStart } from './people.ts';
 import type { Scenario, Stage } from './scenario.ts';
 
 /** Starts a bot and kills it at a random moment, `kills` times: while it starts, or some time after it is ready. */
@@ -18,6 +18,7 @@ const onSqlite: Scenario = {
   name: 'kills on SQLite',
   does: 'kill -9 at random moments while files are shared, listed, deleted and restored',
   async run(stage) {
+    await (await firstStart(stage)).kill();
     const people = busyPeople(stage);
     await killAgainAndAgain(stage, stage.of(8, 100));
     await people.stop();
@@ -31,6 +32,7 @@ const onPostgres: Scenario = {
   database: 'postgres',
   missing: noPostgres,
   async run(stage) {
+    await (await firstStart(stage)).kill();
     const people = busyPeople(stage);
     const kills = stage.of(8, 100);
     await Promise.all([killAgainAndAgain(stage, kills / 2), killAgainAndAgain(stage, kills / 2)]);
@@ -48,6 +50,7 @@ const whilePurging: Scenario = {
   // Nothing stays in the trash: what is deleted is purged at once.
   env: { VAULT_TRASH_DAYS: '0' },
   async run(stage) {
+    await (await firstStart(stage)).kill();
     const people = busyPeople(stage, { purge: true });
     await killAgainAndAgain(stage, stage.of(5, 30));
     await people.stop();

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runBot, until } from '../helpers/vault.ts';
 import { botClock } from './clock.ts';
-import { busyPeople, shareSizes, someFiles } from './people.ts';
+import { busyPeople, firstStart, shareSizes, someFiles } from './people.ts';
 import type { Scenario, Stage } from './scenario.ts';
 
 const HOUR_MS = 3_600_000;
@@ -173,6 +173,7 @@ const terms: Scenario = {
   does: 'SIGTERM while files of all sizes are under way: ends with 0 within 25 seconds, and the next start goes on',
   async run(stage) {
     const { vault, random } = stage;
+    await (await firstStart(stage)).stop();
     const people = busyPeople(stage);
     for (let round = 0; round < stage.of(2, 8); round++) {
       const bot = await vault.startBot();

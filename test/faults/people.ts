@@ -1,6 +1,6 @@
 /** People who use the vault while things break. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestVault } from '../helpers/vault.ts';
+import { type Bot, type TestVault, until } from '../helpers/vault.ts';
 import type { File, Shared } from './ledger.ts';
 import type { Random } from './random.ts';
 import type { Stage } from './scenario.ts';
@@ -39,6 +39,24 @@ export async function shareSizes(
     );
   }
   return shared;
+}
+
+/**
+ * A first start in peace, until the bot knows its channels. What was shared before that is old, and the vault keeps
+ * it without a word; so there would be nothing to judge.
+ */
+export async function firstStart(
+  { vault, ledger, random, catalog }: Stage,
+  env?: Record<string, string>,
+): Promise<Bot> {
+  const bot = await vault.startBot(env);
+  for (const channel of ['general', 'design', 'finance'])
+    await ledger.share('anna', channel, someFiles(random, [10]));
+  await until(
+    'the first files',
+    async () => (await catalog.files()).filter(({ state }) => state === 'stored').length === 3,
+  );
+  return bot;
 }
 
 export interface People {

@@ -1,6 +1,6 @@
 /** Deliveries fail, repeat, overtake each other, or never come. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { shareSizes } from './people.ts';
+import { firstStart, shareSizes, someFiles } from './people.ts';
 import type { Scenario } from './scenario.ts';
 
 const disorder: Scenario = {
@@ -79,4 +79,31 @@ const rateLimited: Scenario = {
   },
 };
 
-export const slackEvents: Scenario[] = [disorder, sockets, overHttp, rateLimited];
+const missing: Scenario = {
+  name: 'events: missing',
+  does: 'events that never come, while the bot runs, is down, or is told that Slack drops them: swept up',
+  // Slack gives up on an event after three more attempts.
+  slack: { retryDelaysMs: [0, 100, 200] },
+  async run(stage) {
+    const { vault, ledger, random } = stage;
+    let bot = await firstStart(stage);
+    const drop = () => vault.slack.faults.event('*', { kind: 'drop' });
+    for (let round = 0; round < stage.of(1, 4); round++) {
+      const dropped = drop();
+      const [first] = await shareSizes(stage, [0, 500, 300_000]);
+      const thread = first?.thread as string;
+      await ledger.share('carla', 'general', someFiles(random, [20]), { thread });
+      await ledger.share('carla', 'finance', someFiles(random, [30]));
+      dropped.remove();
+      vault.slack.sendRateLimited();
+    }
+    for (let round = 0; round < stage.of(1, 3); round++) {
+      await bot.kill();
+      await shareSizes(stage, [40, 300_000]);
+      await vault.slack.deliveries.settled();
+      bot = await vault.startBot();
+    }
+  },
+};
+
+export const slackEvents: Scenario[] = [disorder, sockets, overHttp, rateLimited, missing];
