@@ -3,11 +3,11 @@ import { filesPage } from './files-page.ts';
 
 export const find: Command = {
   name: 'find',
-  usage: 'find [words] [@person] [in:#channel] [type:pdf] [after:30d] [size:>10mb] [sha256:…]',
+  usage: 'find [words] [@person] [#channel] [type:pdf] [after:30d] [size:>10mb] [sha256:…]',
   summary: 'Finds a file wherever you may see it, also when a word is mistyped.',
   examples: [
     '/vault find budget',
-    '/vault find in:#design type:image after:30d',
+    '/vault find #design type:image after:30d',
     '/vault find @anna size:>10mb',
   ],
   async run(vault, { userId, text, reply }) {
