@@ -51,6 +51,7 @@ export function selectField(about: Field & { choices: Choice[]; chosen: string }
   return field(about, {
     type: 'static_select',
     action_id: 'value',
+    placeholder: plain(about.label, PLACEHOLDER),
     options,
     ...(initial === undefined ? {} : { initial_option: initial }),
   });

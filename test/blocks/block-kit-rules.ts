@@ -137,7 +137,17 @@ function element(problems: Problems, at: string, it: Json): void {
       length(problems, `${at}.option.value`, option.value, 1, 150);
     }
     if (it.initial_option !== undefined) expect(options).toContainEqual(it.initial_option);
+  } else if (it.type === 'checkboxes') {
+    const options = it.options as Json[];
+    if (options.length < 1 || options.length > 10) problems.push(`${at} has ${options.length} boxes`);
+    for (const option of options) {
+      anyText(problems, `${at}.option`, option.text, 75);
+      length(problems, `${at}.option.value`, option.value, 1, 150);
+    }
+  } else if (it.type === 'datepicker') {
+    if (it.initial_date !== undefined) expect(it.initial_date).toMatch(/^\d{4}-\d\d-\d\d$/);
   } else if (it.type === 'plain_text_input') {
+    if (it.placeholder !== undefined) plainText(problems, `${at}.placeholder`, it.placeholder, 150);
     if (it.initial_value !== undefined) length(problems, `${at}.initial_value`, it.initial_value, 1, 3000);
   } else if (it.type !== 'file_input') problems.push(`${at}: unexpected element ${it.type}`);
 }

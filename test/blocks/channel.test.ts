@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type ChannelInput,
+  channelScreen,
+  expiryMessage,
+  rulesFormView,
+  rulesMessage,
+  rulesSavedScreen,
+  rulesSureView,
+} from '../../src/blocks/channel.ts';
+import { applyRules, NO_OVERRIDES } from '../../src/catalog/rules.ts';
+import { DAY, NOW } from './samples.ts';
+import { expectScreen, expectScreenView, wordsOf } from './snapshot.ts';
+
+const defaults = {
+  confirm: 'thread' as const,
+  excludeTypes: new Set<string>(),
+  maxFileBytes: 5 * 1024 ** 3,
+  retentionDays: 0,
+  onSlackDelete: 'keep' as const,
+};
+const own = {
+  capture: false,
+  confirm: 'reaction' as const,
+  excludeTypes: ['mov', 'mp4'],
+  maxFileBytes: 50 * 1024 ** 2,
+  retentionDays: 90,
+  onSlackDelete: 'trash' as const,
+};
+const input: ChannelInput = {
+  ...{ channelId: 'C0GENERAL', rules: applyRules(defaults), own: NO_OVERRIDES },
+  ...{ changedBy: null, changedAt: null, isMember: true, since: NOW - 100 * DAY },
+  ...{ files: 1204, bytes: 45_000_000_000, holds: 0, mayChange: false },
+};
+
+describe('how a channel is kept', () => {
+  it('is shown to everybody', async () => {
+    await expectScreen('channel', channelScreen(input));
+    expect(wordsOf(channelScreen({ ...input, isMember: false }))).toContain('I am not in this channel');
+  });
+
+  it('marks what was set for this channel, and lets admins change it', async () => {
+    const changed = { own, rules: applyRules(defaults, own), changedBy: 'U0ANN', changedAt: NOW };
+    await expectScreen('channel-admin', channelScreen({ ...input, ...changed, holds: 1, mayChange: true }));
+  });
+
+  it('is changed in a form, with a second question where files would go', async () => {
+    await expectScreenView(
+      'rules-form',
+      rulesFormView({ channelId: 'C1', own, defaults: applyRules(defaults) }),
+    );
+    await expectScreenView(
+      'rules-form-defaults',
+      rulesFormView({ channelId: 'C1', own: NO_OVERRIDES, defaults: applyRules(defaults) }),
+    );
+    const sure = rulesSureView({ channelId: 'C1', own, days: 90, files: 1, atLeast: false });
+    await expectScreenView('rules-sure', sure);
+    expect(JSON.parse(sure.private_metadata ?? '')).toEqual({ channelId: 'C1', own });
+    await expectScreen('rules-saved', rulesSavedScreen({ changed: true }));
+    expect(wordsOf(rulesSavedScreen({ changed: false }))).toContain('Nothing');
+  });
+
+  it('is told in the channel in words', async () => {
+    const news = [
+      { actorId: 'U0ANN', changes: own },
+      { actorId: 'U0BEN', changes: NO_OVERRIDES },
+      { actorId: 'U0BEN', changes: { retentionDays: 0, excludeTypes: [] } },
+    ];
+    await expectScreen('rules-message', rulesMessage({ news }));
+    await expectScreen('expiry-message', expiryMessage({ files: 12 }));
+  });
+});
