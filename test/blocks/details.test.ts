@@ -81,4 +81,20 @@ describe('the details', () => {
     );
     expect(view).not.toMatch(/files-pri|T1\/C0GENERAL/);
   });
+
+  it('has a preview, links to the messages, a card to post and the key for admins', async () => {
+    const view = detailsView({
+      file: file({ mimetype: 'image/png', name: 'photo.png' }),
+      shares: [share(), share({ ts: null })],
+      history: [audit({ action: 'posted', actorId: 'U0BEN' })],
+      mayDelete: false,
+      mayKnowKey: true,
+      previewUrl: 'https://s3.example/photo.png?X-Amz-Signature=1',
+      permalink: ({ ts }) =>
+        ts === null ? null : 'https://acme.slack.com/archives/C1/p1?thread_ts=1.2&cid=C1',
+      shareIn: { channelId: 'C0OTHER', discloses: true },
+    });
+    await expectScreenView('details-full', view);
+    expect(wordsOf(view)).toContain('<https://acme.slack.com/archives/C1/p1?thread_ts=1.2&amp;cid=C1|Open>');
+  });
 });

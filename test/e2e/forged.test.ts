@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeCursor } from '../../src/blocks/cursor.ts';
+import { encodeCursor, encodeSought } from '../../src/blocks/cursor.ts';
 import { type Bot, BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 
 /**
@@ -109,6 +109,44 @@ describe('forged and outdated clicks', () => {
     expect(JSON.stringify(refused)).not.toContain('salaries');
     const shown = await click('carla', { action_id: 'list_older', value });
     expect(JSON.stringify(shown)).toContain('salaries');
+  });
+
+  it('a menu of the find screen is believed in nothing: neither its channel nor what was chosen', async () => {
+    const block_id = encodeSought('find', { channelId: channel('finance'), query: '' });
+    const chosen = { type: 'static_select', selected_option: { value: 'any' } };
+    const refused = await click('ben', { action_id: 'find_type', block_id, ...chosen });
+    expect(refused.text).toContain('only while you can see the channel');
+    expect(JSON.stringify(await click('carla', { action_id: 'find_type', block_id, ...chosen }))).toContain(
+      'salaries',
+    );
+
+    const everywhere = encodeSought('find', { channelId: '', query: 'salaries' });
+    for (const action of [
+      { action_id: 'find_channel', selected_conversation: channel('finance') },
+      { action_id: 'find_person', selected_user: person('carla') },
+      { action_id: 'find_words', value: 'salaries' },
+      { action_id: 'find_time', selected_option: { value: 'any' } },
+    ]) {
+      const answer = await click('ben', { block_id: everywhere, type: 'users_select', ...action });
+      expect(JSON.stringify(answer)).toContain('Nothing that you can see');
+      expect(JSON.stringify(answer)).not.toContain('salaries.xlsx');
+    }
+    const nonsense = await click('ben', {
+      block_id: everywhere,
+      action_id: 'find_channel',
+      selected_conversation: '*',
+    });
+    expect(nonsense.text).toContain('Nothing that you can see');
+    expect(
+      (await click('ben', { block_id: 'find:AAAA', action_id: 'find_clear', value: 'x' })).text,
+    ).toContain('outdated');
+  });
+
+  it('a page of everything holds only what the clicker may see, whoever it was made for', async () => {
+    const cursor = { direction: 'older' as const, rank: 0, sharedAt: Date.now() + 1e6, fileId: 'Z' };
+    const value = encodeCursor({ channelId: '', query: '', cursor });
+    expect(JSON.stringify(await click('ben', { action_id: 'list_older', value }))).not.toContain('salaries');
+    expect(JSON.stringify(await click('carla', { action_id: 'list_older', value }))).toContain('salaries');
   });
 
   it('a cursor that is none is answered kindly', async () => {
