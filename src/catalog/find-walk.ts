@@ -5,15 +5,20 @@ import { asked, type Entries, type Reach, shownHere } from './reach.ts';
 import { type Catalog, type FileRecord, toFileRow } from './schema.ts';
 import type { Direction, Place } from './walk.ts';
 
-/** So many candidates are checked one by one without a second thought. */
-const FEW = 1_000;
+/** How much is looked at in one go: quick, and other work gets its turn in between. */
+export interface Pace {
+  /** So many candidates are checked one by one without a second thought. */
+  few: number;
+  /** Entries to walk through in one step, where the files themselves must be looked at. */
+  step: number;
+}
 
-/** Entries to look at in one step where the files themselves must be looked at. */
-const STEP = 1_000;
+export const PACE: Pace = { few: 1_000, step: 1_000 };
 
 /** What is looked for within reach. */
 export interface Search extends Entries {
   reach: Reach;
+  pace: Pace;
   /** Conditions on the file `f`, besides that it is stored. */
   conditions: Array<RawBuilder<unknown>>;
   /** Tables of ids (`file.id`), each of which holds every file that meets the conditions, and maybe more. */
@@ -34,7 +39,7 @@ export async function takeFound(
   limit: number,
 ): Promise<ListedFile[]> {
   if (limit <= 0) return [];
-  const few = await rarest(catalog, search, FEW);
+  const few = await rarest(catalog, search, search.pace.few);
   if (few) return checked(catalog, search, few, direction, from, limit);
   const found: ListedFile[] = [];
   let step = 0;
@@ -42,7 +47,7 @@ export async function takeFound(
     found.push(...(await walked(catalog, search, [low, high], direction, from, limit - found.length)));
     if (found.length >= limit) return found;
     step += 1;
-    const rare = isPowerOfTwo(step) ? await rarest(catalog, search, step * FEW) : undefined;
+    const rare = isPowerOfTwo(step) ? await rarest(catalog, search, step * search.pace.few) : undefined;
     if (rare) {
       const beyond = direction === 'older' ? { sharedAt: low, fileId: '' } : { sharedAt: high, fileId: LAST };
       found.push(...(await checked(catalog, search, rare, direction, beyond, limit - found.length)));
@@ -96,7 +101,7 @@ async function* spans(
   limit: number,
 ): AsyncGenerator<[number, number]> {
   const older = direction === 'older';
-  const good = search.conditions.length > 0 || search.tags.length > 1 ? STEP : 2 * limit;
+  const good = search.conditions.length > 0 || search.tags.length > 1 ? search.pace.step : 2 * limit;
   let width = 3_600_000;
   let next: number | null = await edge(catalog, search, direction, from?.sharedAt ?? null);
   while (next !== null) {

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { filesMaybeWith, likePattern } from './dialect.ts';
-import { type Search, takeFound } from './find-walk.ts';
+import { PACE, type Pace, type Search, takeFound } from './find-walk.ts';
 import { fold } from './fold.ts';
 import { personTag } from './listing.ts';
 import { INDEXED_NAME_LENGTH, NAME_START } from './migrate-find.ts';
@@ -34,6 +34,7 @@ export interface FindOptions {
   filter: ListFilter;
   cursor?: ListCursor;
   limit: number;
+  pace?: Pace;
 }
 
 /**
@@ -83,9 +84,9 @@ interface Finder {
   take(direction: Direction, from: Entry | null, limit: number): Promise<FoundFile[]>;
 }
 
-async function finderOf(catalog: Catalog, { viewer, filter }: FindOptions): Promise<Finder> {
+async function finderOf(catalog: Catalog, { viewer, filter, pace }: FindOptions): Promise<Finder> {
   const reach = await reachOf(catalog, viewer);
-  const base = searchOf(reach, filter);
+  const base = searchOf(reach, filter, pace ?? PACE);
   const words = fold(filter.text ?? '')
     .split(/\s+/)
     .filter((word) => word !== '');
@@ -119,13 +120,14 @@ async function finderOf(catalog: Catalog, { viewer, filter }: FindOptions): Prom
 }
 
 /** Everything but the words. */
-function searchOf(reach: Reach, filter: ListFilter): Search {
+function searchOf(reach: Reach, filter: ListFilter, pace: Pace): Search {
   const { before, after, minBytes, maxBytes, sha256 } = filter;
   const tags: string[][] = [];
   if (filter.userId !== undefined) tags.push([personTag(filter.userId)]);
   if (filter.types?.length) tags.push([...new Set(filter.types.map((type) => type.toLowerCase()))]);
   const search: Search = {
     reach,
+    pace,
     tags,
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
