@@ -3,6 +3,7 @@ import { channelsOfFile, fileById } from '../catalog/capture.ts';
 import { rulesOf } from '../catalog/rules.ts';
 import { markDeletedInSlack } from '../catalog/shares.ts';
 import { trashFile } from '../catalog/trash.ts';
+import { idOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault.ts';
 
 const DAY_MS = 86_400_000;
@@ -13,7 +14,9 @@ const DAY_MS = 86_400_000;
  */
 export function fileDeleted(app: App, vault: Vault): void {
   app.event('file_deleted', async ({ event }) => {
-    const ref = { teamId: vault.identity.teamId, fileId: event.file_id };
+    const fileId = idOf(event.file_id);
+    if (fileId === null) return;
+    const ref = { teamId: vault.identity.teamId, fileId };
     const now = vault.now();
     await markDeletedInSlack(vault.catalog, ref.teamId, ref.fileId, now);
     const file = await fileById(vault.catalog, ref);

@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import { receive } from '../capture/receive.ts';
 import { fileById } from '../catalog/capture.ts';
 import type { SharedFile } from '../catalog/model.ts';
+import { idOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault.ts';
 
 /**
@@ -10,9 +11,9 @@ import type { Vault } from '../vault.ts';
  */
 export function fileShared(app: App, vault: Vault): void {
   app.event('file_shared', async ({ event }) => {
-    const { file_id: fileId, user_id: userId, channel_id: channelId } = event;
+    const [fileId, userId, channelId] = [event.file_id, event.user_id, event.channel_id].map(idOf);
     const { teamId, botUserId } = vault.identity;
-    if (userId === botUserId || !channelId) return;
+    if (!fileId || !userId || !channelId || userId === botUserId) return;
     const known = await fileById(vault.catalog, { teamId, fileId });
     if (known?.channelId === channelId && known.messageTs !== null) return;
     const share = { channelId, channelKind: null, ts: null, threadTs: null, userId, sharedAt: vault.now() };

@@ -3,6 +3,7 @@ import { receive } from '../capture/receive.ts';
 import { upsertChannel } from '../catalog/channels.ts';
 import { removeShare } from '../catalog/shares.ts';
 import { channelKind, filesOfMessage, type SlackMessage } from '../slack/message-files.ts';
+import { idOf, tsOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault.ts';
 
 interface MessageEvent extends SlackMessage {
@@ -22,7 +23,9 @@ interface MessageEvent extends SlackMessage {
 export function message(app: App, vault: Vault): void {
   app.event('message', async ({ event }) => {
     const change = event as unknown as MessageEvent;
-    const channel = { id: change.channel, kind: channelKind(change.channel_type) };
+    const channelId = idOf(change.channel);
+    if (channelId === null) return;
+    const channel = { id: channelId, kind: channelKind(change.channel_type) };
     const teamId = vault.identity.teamId;
     const now =
       change.subtype === 'message_changed'
@@ -30,10 +33,10 @@ export function message(app: App, vault: Vault): void {
         : change.subtype === 'message_deleted'
           ? undefined
           : change;
-    const found = now === undefined ? [] : filesOfMessage(teamId, channel, now);
+    const found = now ? filesOfMessage(teamId, channel, now) : [];
 
     if (found.length > 0) {
-      if (channel.kind !== null) await rememberChannel(vault, channel.id, channel.kind, now?.user);
+      if (channel.kind !== null) await rememberChannel(vault, channel.id, channel.kind, idOf(now?.user));
       const { botUserId } = vault.identity;
       const due = await receive(
         vault.catalog,
@@ -45,9 +48,9 @@ export function message(app: App, vault: Vault): void {
 
     const still = new Set(found.map(({ file }) => file.fileId));
     const before = change.previous_message;
-    for (const { file, share } of before === undefined ? [] : filesOfMessage(teamId, channel, before)) {
-      const ts = share.ts ?? change.deleted_ts;
-      if (ts === undefined || still.has(file.fileId)) continue;
+    for (const { file, share } of before ? filesOfMessage(teamId, channel, before) : []) {
+      const ts = share.ts ?? tsOf(change.deleted_ts);
+      if (ts === null || still.has(file.fileId)) continue;
       await removeShare(
         vault.catalog,
         teamId,
@@ -63,10 +66,10 @@ async function rememberChannel(
   vault: Vault,
   channelId: string,
   kind: NonNullable<ReturnType<typeof channelKind>>,
-  userId: string | undefined,
+  userId: string | null,
 ): Promise<void> {
   const imUserId =
-    kind === 'im' && userId !== undefined && userId !== vault.identity.botUserId ? userId : undefined;
+    kind === 'im' && userId !== null && userId !== vault.identity.botUserId ? userId : undefined;
   await upsertChannel(vault.catalog, {
     teamId: vault.identity.teamId,
     channelId,

@@ -1,4 +1,5 @@
 import type { SharedFile, SkipReason } from '../catalog/model.ts';
+import { idOf, textOf } from './shapes.ts';
 
 /** Slack's file object as it really comes: every field may be missing. Source: docs.slack.dev/reference/objects/file-object. */
 export interface SlackFile {
@@ -38,27 +39,28 @@ export function readFileObject(
   teamId: string,
   file: SlackFile,
 ): { file: SharedFile; skip?: SkipReason } | undefined {
-  if (typeof file.id !== 'string' || file.id === '') return undefined;
-  const mode = text(file.mode);
+  const fileId = idOf(file.id);
+  if (fileId === null) return undefined;
+  const mode = textOf(file.mode);
   const external = file.is_external === true || mode === 'external' || mode === 'gdoc';
-  const url = external ? null : (text(file.url_private_download) ?? text(file.url_private));
-  const size = typeof file.size === 'number' && !RENDERED_MODES.has(mode ?? '') ? file.size : null;
-  const skip = skipReason(mode, external, text(file.file_access));
+  const url = external ? null : (textOf(file.url_private_download) ?? textOf(file.url_private));
+  const size = isSize(file.size) && !RENDERED_MODES.has(mode ?? '') ? file.size : null;
+  const skip = skipReason(mode, external, textOf(file.file_access));
   return {
     file: {
       teamId,
-      fileId: file.id,
-      name: text(file.name),
-      title: text(file.title),
-      mimetype: text(file.mimetype),
-      filetype: text(file.filetype),
+      fileId,
+      name: textOf(file.name),
+      title: textOf(file.title),
+      mimetype: textOf(file.mimetype),
+      filetype: textOf(file.filetype),
       mode,
       size,
-      uploaderId: text(file.user),
-      createdAt: typeof file.created === 'number' && file.created > 0 ? file.created * 1_000 : null,
+      uploaderId: textOf(file.user),
+      createdAt: isSize(file.created) && file.created > 0 ? file.created * 1_000 : null,
       url,
-      externalUrl: external ? (text(file.external_url) ?? text(file.url_private)) : null,
-      permalink: text(file.permalink),
+      externalUrl: external ? (textOf(file.external_url) ?? textOf(file.url_private)) : null,
+      permalink: textOf(file.permalink),
       complete:
         url !== null &&
         (size !== null || RENDERED_MODES.has(mode ?? '')) &&
@@ -77,6 +79,7 @@ function skipReason(mode: string | null, external: boolean, access: string | nul
   return undefined;
 }
 
-function text(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+/** A count that a database can hold, also times a thousand. */
+function isSize(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value * 1_000) && value >= 0;
 }

@@ -1,5 +1,6 @@
 import type { ChannelKind, Share, SharedFile, SkipReason } from '../catalog/model.ts';
 import { readFileObject, type SlackFile, type SlackFileShare } from './file-object.ts';
+import { idOf, momentOf, objectsOf, tsOf } from './shapes.ts';
 
 export interface FoundFile {
   file: SharedFile;
@@ -26,18 +27,16 @@ export function filesOfMessage(
   channel: { id: string; kind: ChannelKind | null },
   message: SlackMessage,
 ): FoundFile[] {
-  const ts = message.ts ?? null;
-  const all = [
-    ...(message.files ?? []),
-    ...(message.attachments ?? []).flatMap((attachment) => attachment.files ?? []),
-  ];
+  const ts = tsOf(message.ts);
+  const attachments = objectsOf<{ files?: SlackFile[] }>(message.attachments);
+  const all = [message, ...attachments].flatMap(({ files }) => objectsOf<SlackFile>(files));
   const share: Share = {
     channelId: channel.id,
     channelKind: channel.kind,
     ts,
-    threadTs: message.thread_ts ?? null,
-    userId: message.user ?? null,
-    sharedAt: ts === null ? Date.now() : Math.round(Number(ts) * 1_000),
+    threadTs: tsOf(message.thread_ts),
+    userId: idOf(message.user),
+    sharedAt: ts === null ? Date.now() : momentOf(ts),
   };
   return all.flatMap((object) => {
     const read = readFileObject(teamId, object);
@@ -51,20 +50,18 @@ export function sharesOfFile(
 ): Share[] {
   return Object.entries(shares ?? {}).flatMap(([privacy, byChannel]) =>
     Object.entries(byChannel ?? {}).flatMap(([channelId, list]) =>
-      list.flatMap((share) =>
-        share.ts === undefined
-          ? []
-          : [
-              {
-                channelId,
-                channelKind: privacy === 'public' ? ('public' as const) : null,
-                ts: share.ts,
-                threadTs: share.thread_ts ?? null,
-                userId: share.share_user_id ?? null,
-                sharedAt: Math.round(Number(share.ts) * 1_000),
-              },
-            ],
-      ),
+      objectsOf<SlackFileShare>(list).flatMap((share) => {
+        const ts = tsOf(share.ts);
+        if (ts === null) return [];
+        return {
+          channelId,
+          channelKind: privacy === 'public' ? ('public' as const) : null,
+          ts,
+          threadTs: tsOf(share.thread_ts),
+          userId: idOf(share.share_user_id),
+          sharedAt: momentOf(ts),
+        };
+      }),
     ),
   );
 }
@@ -72,5 +69,5 @@ export function sharesOfFile(
 /** `channel_type` of a message event, in the catalog's words. */
 export function channelKind(type: string | undefined): ChannelKind | null {
   const kinds: Record<string, ChannelKind> = { channel: 'public', group: 'private', im: 'im', mpim: 'mpim' };
-  return type === undefined ? null : (kinds[type] ?? null);
+  return type !== undefined && Object.hasOwn(kinds, type) ? (kinds[type] ?? null) : null;
 }

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFileObject } from '../../src/slack/file-object.ts';
-import { filesOfMessage, sharesOfFile } from '../../src/slack/message-files.ts';
+import { channelKind, filesOfMessage, sharesOfFile } from '../../src/slack/message-files.ts';
 
 const hosted = {
   id: 'F1',
@@ -119,5 +120,40 @@ describe('the files of a message', () => {
       ['C2', null, '1700000001.000100'],
     ]);
     expect(sharesOfFile(undefined)).toEqual([]);
+  });
+});
+
+describe('what is not as Slack says it is', () => {
+  const channel = { id: 'C1', kind: 'public' as const };
+
+  it('costs neither its message nor its neighbours, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.anything(), fc.anything(), (bad, worse, ts) => {
+        const message = {
+          ts,
+          user: bad,
+          thread_ts: worse,
+          files: [bad, hosted, { ...hosted, id: bad, size: worse }, worse],
+          attachments: [
+            bad,
+            { files: worse },
+            { files: [{ ...hosted, id: 'F2', name: bad, created: worse }] },
+          ],
+        } as never;
+        const found = filesOfMessage('T1', channel, message);
+        expect(found.map(({ file }) => file.fileId)).toEqual(expect.arrayContaining(['F1', 'F2']));
+        for (const { file, share } of found) {
+          expect(() => new Date(share.sharedAt).toISOString()).not.toThrow();
+          expect(file.size === null || Number.isSafeInteger(file.size)).toBe(true);
+          expect(file.name).not.toBe('');
+        }
+        sharesOfFile({ public: { C1: bad as never, C2: [bad, { ts: '1.000001' }, worse] as never } });
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is not a kind of channel either', () => {
+    expect(['toString', '__proto__', 'channel', ''].map(channelKind)).toEqual([null, null, 'public', null]);
   });
 });

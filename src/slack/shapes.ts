@@ -1,0 +1,30 @@
+/**
+ * What Slack sends, taken at its word only where it has the shape that it should have. Anything else counts as not
+ * said, so that one broken value costs neither its neighbours nor the delivery.
+ */
+
+/** A text that is not empty. PostgreSQL cannot hold U+0000, and no name needs it. */
+export function textOf(value: unknown): string | null {
+  const text = typeof value === 'string' ? value.replaceAll('\0', '') : '';
+  return text === '' ? null : text;
+}
+
+/** An id such as `F012AB3CD`. */
+export function idOf(value: unknown): string | null {
+  return typeof value === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(value) ? value : null;
+}
+
+/** A message's `ts`: seconds since 1970 with six digits that make it unique. */
+export function tsOf(value: unknown): string | null {
+  return typeof value === 'string' && /^\d{1,11}\.\d{1,9}$/.test(value) ? value : null;
+}
+
+/** The moment of a `ts`, in ms. */
+export function momentOf(ts: string): number {
+  return Math.round(Number(ts) * 1_000);
+}
+
+/** The objects in a list. */
+export function objectsOf<T extends object>(value: unknown): T[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
+}
