@@ -1,4 +1,5 @@
 import { bucket } from './bucket.ts';
+import { hostile } from './hostile.ts';
 import { kills } from './kills.ts';
 import { machine } from './machine.ts';
 import { postgresServer } from './postgres.ts';
@@ -16,4 +17,5 @@ export const SCENARIOS: Scenario[] = [
   ...slackEvents,
   ...postgresServer,
   ...machine,
+  ...hostile,
 ];
