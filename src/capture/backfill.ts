@@ -60,7 +60,7 @@ async function turnPage(options: SweepOptions, row: DueBackfill): Promise<void> 
   const { id: backfillId, teamId, channelId } = row;
   const position = row.position === null ? START : (JSON.parse(row.position) as Position);
   const step = await walkOn(options.source, channelId, 0, position);
-  const news = await newsAmong(catalog, { teamId, channelId }, step.found);
+  const news = await newsAmong(catalog, { teamId, channelId, unwanted: true }, step.found);
   const told = news.map((sighting) => ({ ...sighting, quiet: true }));
   await receive(catalog, { teamId, botUserId, policy, now: now(), backfillId }, told);
   const ids = step.found.map(({ file }) => file.fileId);

@@ -9,7 +9,7 @@ import type { FileRecord } from './schema.ts';
 const KNOWN_AS = { hidden: 0, tombstone: 1, stub: 2, complete: 3 };
 
 /** Reasons of the owner's: a channel may not want what another one keeps. */
-const UNWANTED: SkipReason[] = ['capture_off', 'excluded_type', 'too_large'];
+export const UNWANTED: readonly SkipReason[] = ['capture_off', 'excluded_type', 'too_large'];
 
 /**
  * Reasons that end as soon as the file is seen whole and wanted; the later in this list, the more is known by it.

@@ -66,6 +66,8 @@ async function recordShare(
     ...(inserted ? {} : mergeDescription(before, file)),
     ...standing,
     ...(standing ? { errorCode: null, errorText: null } : {}),
+    // Nobody waits for it any more when an old message brings back what was left out.
+    ...(standing && before.state === 'skipped' && found.quiet ? { quiet: 1 } : {}),
     ...firstShare(before, shares),
   };
   await writeChanges(scope, before, after);

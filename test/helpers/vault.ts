@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { type S3Server, startS3 } from '../../sandbox/s3/server.ts';
+import { type S3Options, type S3Server, startS3 } from '../../sandbox/s3/server.ts';
 import { type SandboxSlack, type SlackOptions, startSlack } from '../../sandbox/slack/server.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -52,7 +52,12 @@ export interface TestVault {
 
 /** Starts Slack and S3 on loopback. Bots are started by the test, as many and as often as it likes. */
 export async function startVault(
-  options: { mode?: 'socket' | 'http'; slack?: Partial<SlackOptions>; env?: Record<string, string> } = {},
+  options: {
+    mode?: 'socket' | 'http';
+    slack?: Partial<SlackOptions>;
+    s3?: Partial<S3Options>;
+    env?: Record<string, string>;
+  } = {},
 ): Promise<TestVault> {
   const dir = mkdtempSync(join(tmpdir(), 'ria-vault-'));
   const mode = options.mode ?? 'socket';
@@ -65,7 +70,7 @@ export async function startVault(
     },
     ...options.slack,
   });
-  const server = await startS3({ dir: join(dir, 's3'), credentials: KEYS, buckets: [BUCKET] });
+  const server = await startS3({ dir: join(dir, 's3'), credentials: KEYS, buckets: [BUCKET], ...options.s3 });
   const isJournal = ({ key }: { key: string }) => key.includes('.ria-vault/journal/');
   const s3 = {
     ...server,
