@@ -37,9 +37,10 @@ async function details(vault: Vault, click: Click, fileId: string): Promise<Moda
   return detailsView({
     file,
     shares: shares.filter((share) => known.has(share.channelId)),
-    // Who took a copy is for those who govern the file, and no channel is named to those who cannot see it.
+    // Who took a copy is for those who govern the file (a preview is none), and no channel is named to those who
+    // cannot see it.
     history: history
-      .filter((entry) => mayDelete || entry.action !== 'link')
+      .filter((entry) => entry.action !== 'link' || (mayDelete && entry.detail.preview !== true))
       .map((entry) =>
         entry.channelId === null || known.has(entry.channelId) ? entry : { ...entry, channelId: null },
       ),

@@ -77,16 +77,15 @@ export const upload = {
   submit: 'Upload',
   cancel: 'Cancel',
   files: 'Up to ten files',
-  where: 'Share in a channel’s list (leave empty to keep them to yourself)',
+  where: 'For a channel',
   wherePlaceholder: 'Only I can see them',
-  hint: 'The files go to the vault, not into a message. In a channel’s list, its members find them.',
+  hint: 'The files go to the vault, not into a message. With a channel chosen, its members find them; with none, only you do.',
   done: (files: string, channel: string) =>
     `:white_check_mark: ${files} on the way into the vault, for those who can see ${channel}.`,
   donePrivate: (files: string) => `:white_check_mark: ${files} on the way into the vault, for you alone.`,
   findHint: `\`${COMMAND} find\` shows them in a moment.`,
   open: 'Upload files',
   find: 'Find files',
-  command: 'Nothing to type: pick your files in the window.',
   offer: ':inbox_tray: Upload files to the vault, without posting them.',
 };
 
