@@ -44,6 +44,14 @@ export async function channelById(
   return row && toChannelRow(row);
 }
 
+/**
+ * What somebody uploads for themselves alone stands in a direct message that Slack knows nothing of, under the
+ * person's own id: nobody else sees it, and there is nothing to sweep.
+ */
+export function holdsPrivateUploads({ channelId, imUserId }: ChannelRow): boolean {
+  return channelId === imUserId;
+}
+
 /** All channels that the catalog knows, by name. */
 export async function channels(catalog: Catalog, teamId: string): Promise<ChannelRow[]> {
   const rows = await catalog.db.selectFrom('channel').selectAll().where('teamId', '=', teamId).execute();

@@ -1,4 +1,4 @@
-import { channels, upsertChannel } from './channels.ts';
+import { channels, holdsPrivateUploads, upsertChannel } from './channels.ts';
 import type { ChannelRow } from './model.ts';
 import type { Catalog } from './schema.ts';
 import { wantSweep } from './sweeps.ts';
@@ -36,6 +36,7 @@ export async function refreshChannels(
   }
   const lost: string[] = [];
   for (const channel of known.values()) {
+    if (holdsPrivateUploads(channel)) continue;
     if (channel.kind === 'im') {
       await wantSweep(catalog, {
         teamId,
