@@ -2,7 +2,7 @@ import type { FileRecord } from './types.ts';
 
 /** The headers that go with a file's bytes. */
 export function fileHeaders(file: FileRecord, download: boolean): Record<string, string> {
-  const name = encodeURIComponent(file.name ?? 'file').replace(
+  const name = encodeURIComponent((file.name ?? 'file').toWellFormed()).replace(
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16)}`,
   );
