@@ -95,7 +95,12 @@ const deliveries: Scenario = {
         size: 200,
         user: anna,
       });
-      const message = { channel: general, user: anna, ts, files: [bad, object, { ...object, id: bad }] };
+      const message = {
+        channel: general,
+        user: anna,
+        ts,
+        files: [bad, object, { ...object, id: bad, url_private: bad, url_private_download: bad }],
+      };
       const status = await deliver(vault, bot, envelope(vault, payloads.fileShare(message)));
       if (status !== 200)
         throw new Error(`${status} for a message with ${JSON.stringify(bad)?.slice(0, 50)} in it`);
