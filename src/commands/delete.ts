@@ -16,7 +16,10 @@ export const deleteFiles: Command = {
   examples: ['/vault delete', '/vault delete budget.xlsx'],
   async run(vault, { userId, channelId, text, reply }) {
     const { teamId } = vault.identity;
-    const isAdmin = await vault.rights.isAdmin(userId);
+    const [isAdmin, sees] = await Promise.all([
+      vault.rights.isAdmin(userId),
+      vault.rights.maySeeChannel(userId, channelId),
+    ]);
     const query = text.trim().replace(/^["“”]|["“”]$/g, '');
     const own = isAdmin ? {} : { uploaderId: userId };
     const find = (words: string, limit: number) =>
@@ -26,9 +29,9 @@ export const deleteFiles: Command = {
       const { files } = await listChannel(vault.catalog, { teamId, channelId, filter, limit });
       return files.filter((file) => isAdmin || file.uploaderId === userId);
     };
-    const files = query === '' ? await newest(CANDIDATES) : await find(query, CANDIDATES);
+    const files = !sees ? [] : query === '' ? await newest(CANDIDATES) : await find(query, CANDIDATES);
     const names =
-      files.length > 0 || query === ''
+      files.length > 0 || query === '' || !sees
         ? []
         : (await newest(NAMES_TO_COMPARE)).flatMap(({ name }) => name ?? []);
     await reply(

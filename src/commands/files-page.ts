@@ -20,9 +20,8 @@ export interface PageAsked {
 }
 
 /**
- * One page of files as a screen. For a channel, whether the person may see it is the caller's to know: Slack lets
- * nobody type a command in a channel that they cannot see, but a button may be clicked much later. Another channel
- * that is named in the words is checked here. Throws `UserError` for words that cannot be read.
+ * One page of files as a screen. A channel that the person cannot see shows as one without files, whether they list it
+ * or name it in the words. Throws `UserError` for words that cannot be read.
  */
 export async function filesPage(vault: Vault, asked: PageAsked): Promise<Screen> {
   const { userId, query, cursor, inModal, note, forAll = false } = asked;
@@ -73,7 +72,7 @@ async function viewerOf(
       'This lists one channel only. Leave the other out, or use `/vault find` to look everywhere.',
     );
   }
-  if (channelId !== '') return { teamId, channelIds: [channelId] };
-  const sees = await vault.rights.maySeeChannel(userId, named as string);
-  return { teamId, channelIds: sees ? [named as string] : [] };
+  const asked = channelId !== '' ? channelId : (named as string);
+  const sees = await vault.rights.maySeeChannel(userId, asked);
+  return { teamId, channelIds: sees ? [asked] : [] };
 }

@@ -1,10 +1,11 @@
+import { UserError } from '../errors.ts';
 import type { SlackApi } from './api.ts';
 import { keepFor } from './keep.ts';
 
 export interface Person {
   id: string;
   isAdmin: boolean;
-  /** A full member of this workspace: neither a guest, nor somebody from another one over Slack Connect, nor gone. */
+  /** A full member of this workspace: neither a guest nor somebody from another one over Slack Connect. */
   isFullMember: boolean;
   /** Offset of the person's clock from UTC, in ms. */
   timeZoneOffset: number;
@@ -32,7 +33,10 @@ const BOT = '';
 const TYPES = 'public_channel,private_channel,mpim';
 
 export interface People {
-  /** Looks a person up (kept for a minute). Throws `SlackApiError`. */
+  /**
+   * Looks a person up (kept for a minute). Throws `SlackApiError`, and `UserError` `account_inactive` for a
+   * deactivated account: whatever still comes in its name, nobody is behind it.
+   */
   person(userId: string): Promise<Person>;
   /** The conversations that this person and the bot share (kept for a minute). Throws `SlackApiError`. */
   memberships(userId: string): Promise<ReadonlySet<string>>;
@@ -51,15 +55,12 @@ export function createPeople(options: { api: SlackApi; teamId: string; now?: () 
 
   const people = keepFor<Person>(RIGHTS_TTL_MS, options.now, async (userId) => {
     const { user } = await api.call<{ user: SlackUser }>('users.info', { user: userId }, patience);
-    const active = user.deleted !== true;
+    if (user.deleted === true) throw new UserError('account_inactive', 'This account is deactivated.');
     const ours = user.is_stranger !== true && (user.team_id === undefined || user.team_id === teamId);
     return {
       id: user.id,
-      isAdmin:
-        active &&
-        ours &&
-        (user.is_admin === true || user.is_owner === true || user.is_primary_owner === true),
-      isFullMember: active && ours && user.is_restricted !== true && user.is_ultra_restricted !== true,
+      isAdmin: ours && (user.is_admin === true || user.is_owner === true || user.is_primary_owner === true),
+      isFullMember: ours && user.is_restricted !== true && user.is_ultra_restricted !== true,
       timeZoneOffset: (user.tz_offset ?? 0) * 1_000,
     };
   });

@@ -42,7 +42,8 @@ export function createRights(options: {
   }
 
   async function isAdmin(userId: string): Promise<boolean> {
-    return admins.has(userId) || (await people.person(userId)).isAdmin;
+    const { isAdmin: isWorkspaceAdmin } = await people.person(userId);
+    return isWorkspaceAdmin || admins.has(userId);
   }
 
   async function visibleChannelsOf(userId: string, ref: FileRef): Promise<string[]> {
@@ -56,6 +57,7 @@ export function createRights(options: {
     visibleChannelsOf,
     isAdmin,
     async maySeeFile(userId, file) {
+      await people.person(userId); // throws for a deactivated account, also the uploader's
       if (file.uploaderId === userId) return true;
       return (await visibleChannelsOf(userId, file)).length > 0;
     },
@@ -76,7 +78,7 @@ export function createRights(options: {
         .map(({ channelId }) => channelId);
     },
     async mayDelete(userId, file) {
-      return file.uploaderId === userId || (await isAdmin(userId));
+      return (await isAdmin(userId)) || file.uploaderId === userId;
     },
   };
 }
