@@ -9,7 +9,7 @@ import { claimDueBackfills, nextBackfillDueAt } from './catalog/backfills.ts';
 import { claimDueFiles, nextDueAt } from './catalog/capture.ts';
 import { claimDueChores, nextChoreDueAt, setUpChore } from './catalog/chores.ts';
 import { claimDueExports, nextExportDueAt } from './catalog/exports.ts';
-import { claimDueHolds, nextHoldDueAt, walkHold } from './catalog/holds.ts';
+import { claimDueHolds, nextHoldDueAt, walkHold, walkHoldsAgain } from './catalog/holds.ts';
 import { claimDueHomes, nextHomeDueAt } from './catalog/home.ts';
 import { claimDuePosts, nextPostDueAt } from './catalog/notices.ts';
 import { claimDueObjectHolds, nextObjectHoldDueAt } from './catalog/object-holds.ts';
@@ -56,7 +56,8 @@ const FIRST_VERIFY_MS = 5 * 60_000;
 const HOUR_MS = 60 * 60_000;
 
 /** Makes sure of the vault's own chores: looking after itself, and comparing catalog and bucket. */
-export async function setUpChores({ catalog, policy, now }: Vault): Promise<void> {
+export async function setUpChores({ catalog, policy, objectLock, now }: Vault): Promise<void> {
+  if (objectLock) await walkHoldsAgain(catalog, now());
   await setUpChore(catalog, 'patrol', now());
   await setUpChore(catalog, 'charts', now() + FIRST_CLEARING_MS);
   await setUpChore(catalog, 'retention', now(), now());
@@ -203,7 +204,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       claim: (limit) => claimDueHolds(catalog, due(limit)),
       nextDueAt: () => nextHoldDueAt(catalog),
       async work(hold) {
-        await walkHold(catalog, hold, owner, now());
+        await walkHold(catalog, hold, owner, { objectLock: vault.objectLock, now: now() });
         poke();
       },
       longestSleepMs,

@@ -186,11 +186,16 @@ export function nextHoldDueAt(catalog: Catalog): Promise<number | null> {
 }
 
 /**
- * One step of the walk through the files of a hold that was set or lifted: has their objects looked at, and lets
- * what waited in the trash for the hold's end be due again. False when the lease is lost. A row of the walk says
+ * One step of the walk through the files of a hold that was set or lifted: has their objects looked at where the
+ * bucket has Object Lock, and lets what waited in the trash for the hold's end be due again. False when the lease is lost. A row of the walk says
  * nothing about who may delete: {@link isHeld} does, from the first moment.
  */
-export function walkHold(catalog: Catalog, hold: HoldRecord, owner: string, now: number): Promise<boolean> {
+export function walkHold(
+  catalog: Catalog,
+  hold: HoldRecord,
+  owner: string,
+  { objectLock, now }: { objectLock: boolean; now: number },
+): Promise<boolean> {
   return inTransaction(catalog, async (scope) => {
     const { db } = scope;
     const page = await sql<{ id: number; state: string; fileId: string; covered: number }>`
@@ -216,7 +221,7 @@ export function walkHold(catalog: Catalog, hold: HoldRecord, owner: string, now:
       .executeTakeFirst();
     if (result.numUpdatedRows === 0n) return false;
     for (const { id, fileId, state } of files) {
-      if (state === 'storing' || state === 'stored' || state === 'trashed')
+      if (objectLock && (state === 'storing' || state === 'stored' || state === 'trashed'))
         await wantObjectHold(
           scope,
           { teamId: hold.teamId, fileId },
@@ -228,4 +233,10 @@ export function walkHold(catalog: Catalog, hold: HoldRecord, owner: string, now:
     }
     return true;
   });
+}
+
+/** Object Lock was switched on in the bucket after holds were set: they walk through their files once more. */
+export async function walkHoldsAgain({ db }: Catalog, now: number): Promise<void> {
+  await sql`update hold set due_at = ${now}, walked_to = 0, walked = 0
+    where lifted_at is null and due_at is null and not exists (select 1 from object_hold)`.execute(db);
 }
