@@ -96,6 +96,20 @@ export function isOneOf(kind: DatabaseKind, ids: RawBuilder<unknown>): RawBuilde
   return kind === 'postgres' ? sql`f.id = any(array(${chosen}))` : sql`f.id in (${chosen})`;
 }
 
+/**
+ * A table expression: the rows `l` of `listing` that meet the conditions, looked up anew for every row of the outer
+ * tables. Left to itself, PostgreSQL reads all tags of a channel to keep one.
+ */
+export function listingForEach(
+  kind: DatabaseKind,
+  outer: RawBuilder<unknown>,
+  conditions: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  return kind === 'postgres'
+    ? sql`${outer} cross join lateral (select * from listing l where ${conditions} offset 0) l`
+    : sql`${outer} cross join listing l where ${conditions}`;
+}
+
 /** A LIKE pattern (escape `\`) for text that contains the given one. */
 export function likePattern(folded: string): string {
   return `%${folded.replace(/[\\%_]/g, '\\$&')}%`;

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { idTable } from './dialect.ts';
+import { idTable, listingForEach } from './dialect.ts';
 import type { ListedFile } from './model.ts';
 import { asked, type Entries, type Reach, shownHere } from './reach.ts';
 import { type Catalog, type FileRecord, toFileRow } from './schema.ts';
@@ -144,11 +144,15 @@ async function edge(
 
 /** The entries (`channel_id`, `shared_at`, `file_id`) of a span, along the first group of tags. */
 function entriesOf(catalog: Catalog, search: Search, [low, high]: [number, number]): RawBuilder<unknown> {
-  return sql`select ${(search.tags[0] ?? []).length > 1 ? sql`distinct` : sql``}
-      l.channel_id, l.shared_at, l.file_id
-    from ${sources(catalog, search)} cross join listing l
-    where l.team_id = ${search.reach.teamId} and l.channel_id = ids.id and l.tag = tags.id
-      and l.shared_at between ${low} and ${high}`;
+  const { teamId } = search.reach;
+  const entries = listingForEach(
+    catalog.kind,
+    sources(catalog, search),
+    sql`l.team_id = ${teamId} and l.channel_id = ids.id and l.tag = tags.id
+      and l.shared_at between ${low} and ${high}`,
+  );
+  const several = (search.tags[0] ?? []).length > 1;
+  return sql`select ${several ? sql`distinct` : sql``} l.channel_id, l.shared_at, l.file_id from ${entries}`;
 }
 
 async function count(
