@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { idTable, listingForEach } from './dialect.ts';
+import { EVERY_FILE, personTag } from './listing.ts';
 import type { ListedFile } from './model.ts';
 import { asked, type Entries, type Reach, shownHere } from './reach.ts';
 import { type Catalog, type FileRecord, toFileRow } from './schema.ts';
@@ -83,10 +84,17 @@ async function rarest(
   return found;
 }
 
-/** Every channel within reach with every tag to walk along, as `ids(id)` and `tags(id)`. */
+/**
+ * Every channel within reach with every tag to walk along, as `places(channel_id, tag)`. In hidden channels, only
+ * what the viewer shared or uploaded can be theirs to see.
+ */
 function sources(catalog: Catalog, { reach, tags }: Search): RawBuilder<unknown> {
-  const channels = [...reach.channelIds, ...reach.hidden];
-  return sql`${idTable(catalog.kind, channels)} ids cross join ${idTable(catalog.kind, tags[0] ?? [''])} tags`;
+  const each = (channelIds: string[], along: string[]) => sql`
+    select ids.id as channel_id, tags.id as tag
+    from ${idTable(catalog.kind, channelIds)} ids cross join ${idTable(catalog.kind, along)} tags`;
+  const seen = each(reach.channelIds, tags[0] ?? [EVERY_FILE]);
+  if (reach.hidden.length === 0) return sql`(${seen}) places`;
+  return sql`(${seen} union all ${each(reach.hidden, [personTag(reach.ownUserId)])}) places`;
 }
 
 /**
@@ -135,7 +143,7 @@ async function edge(
   const { rows } = await sql<{ at: number | null }>`
     select ${older ? sql`max(at)` : sql`min(at)`} as at from (
       select (select l.shared_at from listing l
-        where l.team_id = ${reach.teamId} and l.channel_id = ids.id and l.tag = tags.id
+        where l.team_id = ${reach.teamId} and l.channel_id = places.channel_id and l.tag = places.tag
           and ${sql.join(conditions, sql` and `)}
         order by l.shared_at ${older ? sql`desc` : sql`asc`} limit 1) as at
       from ${sources(catalog, search)}) edges`.execute(catalog.db);
@@ -148,7 +156,7 @@ function entriesOf(catalog: Catalog, search: Search, [low, high]: [number, numbe
   const entries = listingForEach(
     catalog.kind,
     sources(catalog, search),
-    sql`l.team_id = ${teamId} and l.channel_id = ids.id and l.tag = tags.id
+    sql`l.team_id = ${teamId} and l.channel_id = places.channel_id and l.tag = places.tag
       and l.shared_at between ${low} and ${high}`,
   );
   const several = (search.tags[0] ?? []).length > 1;
