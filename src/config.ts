@@ -75,7 +75,7 @@ export function loadConfig(env: Env): Config {
         words(env, 'VAULT_EXCLUDE_TYPES').map((type) => type.toLowerCase().replace(/^\./, '')),
       ),
       onSlackDelete: oneOf(env, 'VAULT_ON_SLACK_DELETE', ['keep', 'trash'] as const, 'keep'),
-      retentionDays: wholeNumber(env, 'VAULT_RETENTION_DAYS', 0, 0, 36_500),
+      retentionDays: retentionDays(env),
       verifyHours: wholeNumber(env, 'VAULT_VERIFY_HOURS', 24, 0, 8_784),
       pricePerGb: price(env, 'VAULT_PRICE_PER_GB', S3_STANDARD_PER_GB),
     },
@@ -101,6 +101,11 @@ export function loadStores(env: Env): Pick<Config, 'bucket' | 'data'> {
       dataDir: given(env, 'VAULT_DATA_DIR') ?? './data',
     },
   };
+}
+
+/** After how many days files go to the trash where their channel does not say. Throws `ConfigError`. */
+export function retentionDays(env: Env): number {
+  return wholeNumber(env, 'VAULT_RETENTION_DAYS', 0, 0, 36_500);
 }
 
 function slackConfig(env: Env): Config['slack'] {
