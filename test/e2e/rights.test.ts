@@ -1,0 +1,510 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeCursor } from '../../src/blocks/cursor.ts';
+import { encodePlace } from '../../src/blocks/place.ts';
+import { openWorld, type RightsWorld, type Turn } from './rights-world.ts';
+
+/**
+ * Who may do what, each cell a test: `+` may, `-` is refused, in the public channel (first) and in the private one.
+ * Payloads are signed as Slack signs them, and every click is on somebody else's message, with a value that the
+ * person was never shown: nothing but the rights of this moment decides. Some of it Slack itself would never send.
+ */
+const MATRIX = `
+                       up  mem out lft sg+ sg- mg+ mg- st+ st- dea ad+ ad- own va
+  list the channel     ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
+  find by name         ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
+  get by name          ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
+  turn a page          ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
+  download             ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
+  details              ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
+  retry                ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
+  share in lobby       ++  ++  +-  +-  --  --  ++  --  ++  --  --  ++  +-  +-  ++
+  save a message       ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
+  upload to it         ++  ++  --  --  ++  --  ++  --  ++  --  --  ++  --  --  ++
+  count it in stats    ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
+  see it in App Home   ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
+  choose to delete     ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
+  delete               ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
+  delete in the modal  ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
+  delete several       ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
+  undo                 ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
+  restore from trash   ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
+  see the trash        ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
+  ask to purge         --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
+  delete for good      --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
+  copy the key         --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
+  see channel rules    ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
+  ask to change rules  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
+  change rules         --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
+  export the channel   ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
+  fetch the export     --  ++  --  --  --  --  --  --  --  --  --  --  --  --  --
+  see holds            --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
+  set a hold           --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
+  lift a hold          --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
+  read the audit log   --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
+  audit log as CSV     --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
+  vault's own status   --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
+  retry everything     --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
+  backfill             --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
+  stop a backfill      --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
+`;
+
+/** The columns: who it is in the public channel, and in the private one. */
+const ACTORS: Record<string, { is: string; people: [string, string] }> = {
+  up: { is: 'uploader', people: ['uma', 'uma'] },
+  mem: { is: 'member of the channel', people: ['mia', 'mia'] },
+  out: { is: 'full member of the workspace, not of the channel', people: ['otto', 'otto'] },
+  lft: { is: 'full member who has just left the channel', people: ['lea', 'lea'] },
+  'sg+': { is: 'single-channel guest in the channel', people: ['sam', 'sid'] },
+  'sg-': { is: 'single-channel guest elsewhere', people: ['sid', 'sam'] },
+  'mg+': { is: 'multi-channel guest in the channel', people: ['max', 'max'] },
+  'mg-': { is: 'multi-channel guest elsewhere', people: ['moe', 'moe'] },
+  'st+': { is: 'Slack Connect stranger in the channel', people: ['stan', 'stan'] },
+  'st-': { is: 'Slack Connect stranger elsewhere', people: ['stu', 'stu'] },
+  dea: { is: 'uploader whose account is deactivated', people: ['dora', 'dora'] },
+  'ad+': { is: 'workspace admin in the channel', people: ['ada', 'ada'] },
+  'ad-': { is: 'workspace admin, not in the channel', people: ['alf', 'alf'] },
+  own: { is: 'workspace owner, not in the channel', people: ['olga', 'olga'] },
+  va: { is: 'member of the channel in VAULT_ADMINS', people: ['vic', 'vic'] },
+};
+
+const CHANNELS = ['plaza', 'cellar'] as const;
+type Where = (typeof CHANNELS)[number];
+
+interface Target {
+  userId: string;
+  channelId: string;
+  fileId: string;
+  name: string;
+  /** The `ts` of a message with a file. */
+  ts: string;
+}
+
+type Payload = Record<string, unknown> | URLSearchParams;
+
+interface Deed {
+  /** What it needs first, done by somebody who may. */
+  before?: (target: Target) => Promise<void>;
+  /** It ends in a modal, and Slack takes only so many changes of modals in a minute. */
+  modal?: true;
+  send: (target: Target, turn: Turn) => Payload;
+  /** What the answer has when it was done. */
+  done: RegExp | ((target: Target) => RegExp);
+  /** A file of its own for each cell, because doing it changes the file. */
+  fresh?: true;
+}
+
+describe('who may do what', () => {
+  let world: RightsWorld;
+  const targets = new Map<string, Target>();
+  /** What was made ready for those who are refused; nobody uses it up. */
+  const prepared = new Map<string, Target>();
+  const outcomes = new Map<string, string>();
+
+  /** A bot of its own for every few rows: each may change so many modals in a minute, as Slack limits it. */
+  async function begin(): Promise<void> {
+    world = await openWorld();
+    targets.clear();
+    prepared.clear();
+    const { vault } = world;
+    for (const where of CHANNELS) {
+      for (const uploader of ['uma', 'dora']) {
+        const name = `secret-${where}-${uploader}.pdf`;
+        const { ts, files } = await vault.slack.as(uploader).share(where, { name, content: name });
+        const about = { channelId: world.channel(where), fileId: files[0] as string, name, ts };
+        targets.set(`${where} ${uploader}`, { userId: '', ...about });
+      }
+    }
+    await world.stored([...targets.values()].map(({ fileId }) => fileId));
+    // Lea has looked, so that the bot remembers her, and leaves; so has Dora, whose account is closed.
+    await world.send((turn) => command(target('plaza', 'lea'), turn, 'list'));
+    for (const name of ['lea', 'dora']) for (const where of CHANNELS) vault.slack.as(name).leave(where);
+    world.deactivate('dora');
+    await vault.slack.deliveries.settled();
+  }
+
+  afterAll(() => print(outcomes));
+
+  function target(where: Where, person: string): Target {
+    const found = targets.get(`${where} ${person === 'dora' ? 'dora' : 'uma'}`) as Target;
+    return { ...found, userId: world.person(person) };
+  }
+
+  const common = () => ({ team: { id: world.vault.slack.workspace.teamId } });
+
+  function command({ userId, channelId }: Target, turn: Turn, text: string): URLSearchParams {
+    return new URLSearchParams({
+      command: '/vault',
+      text,
+      user_id: userId,
+      channel_id: channelId,
+      team_id: world.vault.slack.workspace.teamId,
+      response_url: turn.responseUrl,
+      trigger_id: 'T',
+    });
+  }
+
+  function click({ userId }: Target, turn: Turn, action: Record<string, unknown>, state = {}): Payload {
+    const lobby = world.channel('lobby');
+    return {
+      ...common(),
+      type: 'block_actions',
+      user: { id: userId },
+      container: { type: 'message', message_ts: '1.2', channel_id: lobby, is_ephemeral: true },
+      channel: { id: lobby },
+      trigger_id: 'T',
+      response_url: turn.responseUrl,
+      state: { values: state },
+      actions: [{ type: 'button', block_id: 'b', action_ts: '1.2', ...action }],
+    };
+  }
+
+  function submit({ userId }: Target, turn: Turn, id: string, metadata: unknown, values = {}): Payload {
+    const view = { id: turn.viewId, callback_id: id, private_metadata: JSON.stringify(metadata) };
+    return {
+      ...common(),
+      type: 'view_submission',
+      user: { id: userId },
+      trigger_id: 'T',
+      view: { ...view, type: 'modal', state: { values } },
+    };
+  }
+
+  const typed = (value: string) => ({ value: { type: 'plain_text_input', value } });
+  const as = (who: string, given: Target): Target => ({ ...given, userId: world.person(who) });
+  /** Vic is in every channel, and an admin of the vault. */
+  const trashed = async (given: Target) => {
+    const vic = as('vic', given);
+    await world.send((turn) => click(vic, turn, { action_id: 'delete_file', value: given.fileId }));
+  };
+  let holdId = '';
+  const held = async (given: Target) => {
+    const values = { file: typed('F0NOSUCH'), reason: typed('a test') };
+    await world.send((turn) => submit(as('vic', given), turn, 'hold_set', {}, values));
+    holdId = world.read('select hold_id as id from hold where lifted_at is null order by id desc limit 1');
+  };
+  let exportId = '';
+  const exported = async (given: Target) => {
+    await world.send((turn) => command(as('mia', given), turn, 'export'));
+    exportId = await world.exportOf(world.person('mia'));
+  };
+
+  const DEEDS: Record<string, Deed> = {
+    'list the channel': {
+      send: (t, turn) => command(t, turn, `list ${t.name}`),
+      done: ({ fileId }) => new RegExp(fileId),
+    },
+    'find by name': {
+      send: (t, turn) => command({ ...t, channelId: world.channel('lobby') }, turn, `find ${t.name}`),
+      done: ({ fileId }) => new RegExp(fileId),
+    },
+    'get by name': {
+      send: (t, turn) => command({ ...t, channelId: world.channel('lobby') }, turn, `get ${t.name}`),
+      done: /X-Amz-Signature/,
+    },
+    'turn a page': {
+      send(t, turn) {
+        const cursor = { direction: 'older', rank: 0, sharedAt: Date.now() + 1e6, fileId: 'Z' } as const;
+        const value = encodeCursor({ channelId: t.channelId, query: '', cursor });
+        return click(t, turn, { action_id: 'list_older', value });
+      },
+      done: ({ fileId }) => new RegExp(fileId),
+    },
+    download: {
+      send: (t, turn) => click(t, turn, { action_id: 'download_file', value: t.fileId }),
+      done: /X-Amz-Signature/,
+    },
+    details: {
+      modal: true,
+      send: (t, turn) => click(t, turn, menu('file_menu', `details:${t.fileId}`)),
+      done: /File details/,
+    },
+    retry: {
+      send: (t, turn) => click(t, turn, { action_id: 'retry_file', value: t.fileId }),
+      done: /needs no retry/,
+    },
+    'share in lobby': {
+      modal: true,
+      send: (t, turn) =>
+        click(t, turn, { action_id: 'share_here', value: `${t.fileId}:${world.channel('lobby')}` }),
+      done: /is posted in/,
+    },
+    'save a message': {
+      modal: true,
+      send: (t, turn) => ({
+        ...common(),
+        type: 'message_action',
+        callback_id: 'save_to_vault',
+        user: { id: t.userId },
+        channel: { id: t.channelId },
+        message: { ts: t.ts },
+        message_ts: t.ts,
+        trigger_id: 'T',
+        response_url: turn.responseUrl,
+      }),
+      done: /1 file is/,
+    },
+    'upload to it': {
+      modal: true,
+      send: (t, turn) =>
+        submit(
+          t,
+          turn,
+          'upload',
+          {},
+          {
+            where: { where: { selected_conversation: t.channelId } },
+            files: { files: { files: [{ id: t.fileId }] } },
+          },
+        ),
+      // The file is another person's, or was not given in the modal; the channel came first.
+      done: /only take files that you have just uploaded|went into the vault|on the way|1 file/,
+    },
+    'count it in stats': {
+      send: (t, turn) => command({ ...t, channelId: world.channel('lobby') }, turn, 'stats'),
+      done: ({ channelId }) => new RegExp(`<#${channelId}>`),
+    },
+    'see it in App Home': {
+      send: (t) => ({ home: t.userId }),
+      done: ({ fileId }) => new RegExp(fileId),
+    },
+    'choose to delete': {
+      send: (t, turn) => command(t, turn, `delete ${t.name}`),
+      done: ({ fileId }) => new RegExp(fileId),
+    },
+    delete: {
+      fresh: true,
+      send: (t, turn) => click(t, turn, { action_id: 'delete_file', value: t.fileId }),
+      done: /Moved to the trash/,
+    },
+    'delete in the modal': {
+      modal: true,
+      fresh: true,
+      send: (t, turn) => submit(t, turn, 'delete_confirm', { fileId: t.fileId, channelId: t.channelId }),
+      done: /Moved to the trash/,
+    },
+    'delete several': {
+      modal: true,
+      fresh: true,
+      send: (t, turn) =>
+        submit(t, turn, 'delete_several_confirm', { fileIds: [t.fileId], channelId: t.channelId }),
+      done: ({ name }) => new RegExp(name.replaceAll('.', '\\.')),
+    },
+    undo: {
+      fresh: true,
+      before: trashed,
+      send: (t, turn) => click(t, turn, { action_id: 'undo_delete', value: t.fileId }),
+      done: /Back in the vault/,
+    },
+    'restore from trash': {
+      fresh: true,
+      before: trashed,
+      send: (t, turn) => click(t, turn, { action_id: 'trash_restore', value: t.fileId }),
+      done: /Back in the vault/,
+    },
+    'see the trash': {
+      fresh: true,
+      before: trashed,
+      send: (t, turn) => command(t, turn, 'trash'),
+      done: ({ name }) => new RegExp(name.replaceAll('.', '\\.')),
+    },
+    'ask to purge': {
+      modal: true,
+      fresh: true,
+      before: trashed,
+      send: (t, turn) => click(t, turn, menu('trash_menu', `purge:${t.fileId}`)),
+      done: /purge_confirm/,
+    },
+    'delete for good': {
+      modal: true,
+      fresh: true,
+      before: trashed,
+      send: (t, turn) =>
+        submit(t, turn, 'purge_confirm', { fileId: t.fileId, name: t.name }, { typed: typed(t.name) }),
+      done: ({ name }) => new RegExp(name.replaceAll('.', '\\.')),
+    },
+    'copy the key': {
+      modal: true,
+      send: (t, turn) => click(t, turn, { action_id: 'copy_key', value: t.fileId }),
+      done: ({ channelId, fileId }) => new RegExp(`${channelId}/.*${fileId}`),
+    },
+    'see channel rules': { send: (t, turn) => command(t, turn, 'channel'), done: /How .* is kept|kept/ },
+    'ask to change rules': {
+      modal: true,
+      send: (t, turn) => click(t, turn, { action_id: 'rules_change', value: t.channelId }),
+      done: /rules_save/,
+    },
+    'change rules': {
+      modal: true,
+      send: (t, turn) => submit(t, turn, 'rules_save', { channelId: t.channelId }, { days: typed('') }),
+      done: /Nothing was changed|Saved/,
+    },
+    'export the channel': {
+      send: (t, turn) => command(t, turn, 'export'),
+      done: ({ channelId }) => new RegExp(`<#${channelId}>`),
+    },
+    'fetch the export': {
+      before: exported,
+      send: (t, turn) => click(t, turn, { action_id: 'export_link', value: exportId }),
+      done: /X-Amz-Signature/,
+    },
+    'see holds': { send: (t, turn) => command(t, turn, 'hold'), done: /hold_new/ },
+    'set a hold': {
+      modal: true,
+      send: (t, turn) =>
+        submit(t, turn, 'hold_set', {}, { file: typed('F0NOSUCH'), reason: typed('a test') }),
+      done: /F0NOSUCH/,
+    },
+    'lift a hold': {
+      modal: true,
+      before: held,
+      send: (t, turn) => click(t, turn, { action_id: 'hold_lift', value: holdId }),
+      done: /hold_new/,
+    },
+    'read the audit log': { send: (t, turn) => command(t, turn, 'audit'), done: /audit_csv/ },
+    'audit log as CSV': {
+      send: (t, turn) =>
+        click(t, turn, { action_id: 'audit_csv', value: encodePlace(world.channel('lobby'), '') }),
+      done: /CSV|audit log/,
+    },
+    'vault’s own status': { send: (t, turn) => command(t, turn, 'status'), done: /For admins/ },
+    'retry everything': {
+      send: (t, turn) => click(t, turn, { action_id: 'retry_all', value: 'all' }),
+      done: /nothing to try again|Trying/,
+    },
+    backfill: {
+      send: (t, turn) => command(t, turn, 'backfill'),
+      done: ({ channelId }) => new RegExp(channelId),
+    },
+    'stop a backfill': {
+      send: (t, turn) => click(t, turn, { action_id: 'backfill_stop', value: 'x' }),
+      done: /Nothing is running here/,
+    },
+  };
+
+  const { actors, rows } = readMatrix(MATRIX);
+
+  it('has a row for each deed, and a column for each kind of person', () => {
+    expect(rows.map(({ deed }) => deed)).toEqual(Object.keys(DEEDS).map((name) => name.replace('’', "'")));
+    expect(actors).toEqual(Object.keys(ACTORS));
+  });
+
+  function testRow(row: string, cells: Row['cells']): void {
+    const deed = deedOf(row);
+    for (const [column, expected] of cells) {
+      for (const [index, where] of CHANNELS.entries()) {
+        const who = ACTORS[column] as (typeof ACTORS)[string];
+        const may = expected[index] === '+';
+        const place = where === 'plaza' ? 'public' : 'private';
+        it(`${who.is}, ${place} channel: ${may ? 'may' : 'is refused'}`, async () => {
+          const cell = `${row}/${column}/${index}`;
+          outcomes.set(cell, 'x');
+          const given = await ready(row, where, who.people[index as 0 | 1], may);
+          const answer = await perform(deed, given);
+          const done = typeof deed.done === 'function' ? deed.done(given) : deed.done;
+          if (may) expect(answer).toMatch(done);
+          else {
+            // What the person typed is said back to them.
+            const told = SAID_BACK.has(row) ? answer.replaceAll(given.name, '') : answer;
+            expect(told).not.toMatch(done);
+            expect(told).not.toContain(given.name);
+            expect(told).not.toContain(where);
+          }
+          outcomes.set(cell, may ? '+' : '-');
+        });
+      }
+    }
+  }
+
+  /** The file to try it on, with all that it needs. */
+  async function ready(row: string, where: Where, person: string, may: boolean): Promise<Target> {
+    const deed = deedOf(row);
+    const userId = world.person(person);
+    const key = `${row} ${where} ${person === 'dora' ? 'dora' : ''}`;
+    const known = may ? undefined : prepared.get(key);
+    if (known !== undefined) return { ...known, userId };
+    const given = deed.fresh && person !== 'dora' ? await freshTarget(where, person) : target(where, person);
+    await deed.before?.(given);
+    if (!may) prepared.set(key, given);
+    return given;
+  }
+
+  const deedOf = (row: string) => DEEDS[row.replace("'", '’')] as Deed;
+
+  /** Rows in their order, with three that end in modals in each part at most. */
+  function parts(all: Row[]): Row[][] {
+    const found: Row[][] = [[]];
+    let modals = 0;
+    for (const row of all) {
+      modals += deedOf(row.deed).modal ? 1 : 0;
+      if (modals > 3) {
+        found.push([]);
+        modals = 1;
+      }
+      found.at(-1)?.push(row);
+    }
+    return found;
+  }
+
+  const SAID_BACK = new Set(['list the channel', 'find by name', 'get by name', 'choose to delete']);
+
+  async function perform(deed: Deed, given: Target): Promise<string> {
+    const first = deed.send(given, { responseUrl: '', viewId: '' });
+    if (!(first instanceof URLSearchParams) && typeof first.home === 'string') return world.home(first.home);
+    return world.send((turn) => deed.send(given, turn));
+  }
+
+  let made = 0;
+  async function freshTarget(where: Where, person: string): Promise<Target> {
+    made += 1;
+    const given = target(where, person);
+    const name = `secret-${made}-${where}.pdf`;
+    const { ts, files } = await world.vault.slack.as('uma').share(where, { name, content: name });
+    const fileId = files[0] as string;
+    await world.stored([fileId]);
+    return { ...given, fileId, name, ts };
+  }
+
+  function print(seen: Map<string, string>): void {
+    const lines = rows.map(({ deed, cells }) => {
+      const marks = cells.map(([column]) =>
+        [0, 1].map((i) => seen.get(`${deed}/${column}/${i}`) ?? '?').join(''),
+      );
+      return `  ${deed.padEnd(20)} ${marks.map((mark) => mark.padEnd(4)).join('')}`;
+    });
+    const legend = Object.entries(ACTORS).map(([column, { is }]) => `  ${column.padEnd(4)} ${is}`);
+    process.stdout.write(
+      `\nWho may do what, as tested: + allowed, - refused, x not as expected; public and private channel\n${legend.join('\n')}\n\n  ${''.padEnd(21)}${actors.map((one) => one.padEnd(4)).join('')}\n${lines.join('\n')}\n\n`,
+    );
+  }
+
+  for (const [number, part] of parts(rows).entries()) {
+    describe(`part ${number + 1}`, () => {
+      beforeAll(begin);
+      afterAll(() => world?.close());
+      for (const { deed, cells } of part) describe(deed, () => testRow(deed, cells));
+    });
+  }
+});
+
+function menu(action_id: string, value: string): Record<string, unknown> {
+  return { action_id, type: 'overflow', selected_option: { value } };
+}
+
+interface Row {
+  deed: string;
+  /** Each column's name, and its two cells. */
+  cells: Array<[string, string]>;
+}
+
+function readMatrix(text: string): { actors: string[]; rows: Row[] } {
+  const [head = '', ...lines] = text.split('\n').filter((line) => line.trim() !== '');
+  const actors = head.trim().split(/\s+/);
+  const rows = lines.map((line) => {
+    const cells = line.slice(23).trim().split(/\s+/);
+    return {
+      deed: line.slice(0, 23).trim(),
+      cells: actors.map((actor, index): [string, string] => [actor, cells[index] ?? '']),
+    };
+  });
+  return { actors, rows };
+}
