@@ -6,6 +6,7 @@ import { screenModal } from '../blocks/screen-modal.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import {
   isPurgeWord,
+  mayBePurgeWord,
   purgeConfirmView,
   purgeOrderedScreen,
   readPurge,
@@ -97,7 +98,7 @@ export const purgeConfirm: Submission = {
   check({ metadata, values }) {
     const meant = readPurge(metadata);
     const said = fieldOf(values, 'typed');
-    return meant === null || isPurgeWord(said, meant.name) ? null : { typed: words.mismatch };
+    return meant === null || mayBePurgeWord(said, meant.name) ? null : { typed: words.mismatch };
   },
   async run(vault, { userId, metadata, values }) {
     const meant = readPurge(metadata);

@@ -91,7 +91,7 @@ export function purgeConfirmView(file: TrashedFile): ModalView {
   return {
     type: 'modal',
     callback_id: 'purge_confirm',
-    private_metadata: JSON.stringify({ fileId: file.fileId, name: (nameOf(file) ?? '').slice(0, 500) }),
+    private_metadata: JSON.stringify({ fileId: file.fileId, name: carried(nameOf(file)) }),
     title: plain(purgeWords.title, limits.viewTitle),
     submit: plain(purgeWords.submit, limits.viewButton),
     close: plain(buttons.keepIt, limits.viewButton),
@@ -105,6 +105,13 @@ export function purgeConfirmView(file: TrashedFile): ModalView {
   };
 }
 
+/** As much of a name as metadata holds for certain (3,000 characters), however it is escaped. */
+const CARRIED = 300;
+
+function carried(name: string | null): string {
+  return (name ?? '').slice(0, CARRIED).toWellFormed();
+}
+
 /** Which file a submitted `purge_confirm` means, and the name that was shown; null for what is not ours. */
 export function readPurge(metadata: unknown): { fileId: string; name: string } | null {
   try {
@@ -115,9 +122,14 @@ export function readPurge(metadata: unknown): { fileId: string; name: string } |
   }
 }
 
+/** Whether what was typed may mean yes, going by a name that may have been cut. */
+export function mayBePurgeWord(typed: string, name: string): boolean {
+  return name.length >= CARRIED || isPurgeWord(typed, name);
+}
+
 /** Whether what was typed means yes: the file's name, or the word. */
 export function isPurgeWord(typed: string, name: string): boolean {
-  const clean = (text: string) => text.normalize('NFC').replace(/\s+/g, ' ').trim();
+  const clean = (text: string) => text.toWellFormed().normalize('NFC').replace(/\s+/g, ' ').trim();
   const said = clean(typed);
   return said.toUpperCase() === purgeWords.word || (said !== '' && said === clean(name));
 }
