@@ -40,6 +40,9 @@ export interface Hold extends HoldScope {
 /** What is taken by whoever sets a hold, and shared by those who take something away. */
 const LOCK = 'hold';
 
+/** Far more files than all processes together work on at once. */
+const MOST_LEASES = 10_000;
+
 /** Files looked at in one step of a walk. */
 const WALK_FILES = 1_000;
 
@@ -102,10 +105,11 @@ export async function setHold(
       .insertInto('hold')
       .values({ ...o.scope, holdId, teamId, reason, setBy: actorId, setAt: now, ...nobody, dueAt: now })
       .execute();
-    const { rows } = await sql<{ n: number }>`select count(*) as n from file f join hold h
-      on h.team_id = ${teamId} and h.hold_id = ${holdId}
-      where f.lease_owner is not null and f.state = 'trashed' and f.team_id = ${teamId}
-        and ${covers('h', 'f')}`.execute(scope.db);
+    // The limit keeps SQLite to the few files under a lease; it would rather go through the whole trash.
+    const { rows } = await sql<{ n: number }>`select count(*) as n
+      from (select * from file where lease_owner is not null limit ${MOST_LEASES}) f
+      join hold h on h.team_id = ${teamId} and h.hold_id = ${holdId}
+      where f.state = 'trashed' and f.team_id = ${teamId} and ${covers('h', 'f')}`.execute(scope.db);
     await auditHold(scope, { teamId, holdId, ...o.scope, reason }, 'hold_set', actorId, now);
     return { holdId, tooLate: Number(rows[0]?.n ?? 0) };
   });
