@@ -17,7 +17,11 @@ async function runBot(): Promise<void> {
     // Loaded only now, so that a mistake in the configuration is told at once.
     const { startApp } = await import('./app.ts');
     const stopping = stopSignal();
+    let isStarted = false;
+    // A start may wait long for Slack. What it has begun by then is safe to leave, as after a power cut.
+    stopping.then(() => isStarted || process.exit(0));
     const app = await startApp(config, log);
+    isStarted = true;
     const signal = await stopping;
     log.info({ signal }, 'stopping: finishing what runs');
     await app.stop();

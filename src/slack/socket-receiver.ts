@@ -86,7 +86,10 @@ export function createSocketReceiver(options: {
       deliverer = createDeliverer({ app, log, onRateLimited: options.onRateLimited });
     },
     async start() {
-      await Promise.all(clients.map((client) => client.start()));
+      // One is enough to begin with: after many starts Slack makes the other wait for a minute.
+      await Promise.any(clients.map((client) => client.start())).catch((error: AggregateError) => {
+        throw error.errors[0];
+      });
     },
     async stop() {
       // A socket may take seconds to close, or for ever when Slack does not answer; nobody waits for it.

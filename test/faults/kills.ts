@@ -14,8 +14,12 @@ async function killAgainAndAgain({ vault, random }: Stage, kills: number): Promi
   }
 }
 
+/** A hundred starts in minutes would spend them waiting for Slack's leave to open a socket. */
+const slack = { limits: 'off' as const };
+
 const onSqlite: Scenario = {
   name: 'kills on SQLite',
+  slack,
   does: 'kill -9 at random moments while files are shared, listed, deleted and restored',
   async run(stage) {
     await (await firstStart(stage)).kill();
@@ -28,6 +32,7 @@ const onSqlite: Scenario = {
 
 const onPostgres: Scenario = {
   name: 'kills on PostgreSQL',
+  slack,
   does: 'kill -9 at random moments of two bots that share the work',
   database: 'postgres',
   missing: noPostgres,
@@ -46,6 +51,7 @@ const onPostgres: Scenario = {
 
 const whilePurging: Scenario = {
   name: 'kills while purging',
+  slack,
   does: 'kill -9 at random moments while deleted files are removed from the bucket for good',
   // Nothing stays in the trash: what is deleted is purged at once.
   env: { VAULT_TRASH_DAYS: '0' },

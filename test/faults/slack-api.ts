@@ -1,6 +1,7 @@
 /** Slack's Web API refuses, breaks off, falls silent, or is not there. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiFault } from '../../sandbox/slack/faults.ts';
+import { until } from '../helpers/vault.ts';
 import { shareSizes, someFiles, trash, undo } from './people.ts';
 import type { Scenario, Stage } from './scenario.ts';
 
@@ -85,6 +86,15 @@ const startInTrouble: Scenario = {
       await shareSizes(stage, [100]);
       await bot.stop();
     }
+    // Told to stop while it waits for Slack, it stops.
+    const waiting = [1, 2].map(() =>
+      vault.slack.faults.api('apps.connections.open', { status: 429, retryAfter: 60 }, 2),
+    );
+    const bot = vault.launchBot();
+    await until('the start to wait', () => waiting.some(({ hits }) => hits > 0));
+    const code = await bot.stop();
+    if (code !== 0) throw new Error(`it ended with ${code}`);
+    for (const handle of waiting) handle.remove();
     await vault.startBot();
   },
 };
