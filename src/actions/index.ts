@@ -5,17 +5,21 @@ import { staleScreen } from '../blocks/stale.ts';
 import { problemFor } from '../slack/problem.ts';
 import type { Vault } from '../vault.ts';
 import { deleteAsk } from './ask-delete.ts';
+import { auditCsv, auditNewer, auditOlder } from './audit.ts';
 import { backfillStart } from './backfill-start.ts';
 import { backfillStop } from './backfill-stop.ts';
+import { rulesChange, rulesSave, rulesSure } from './channel-rules.ts';
 import type { Action } from './click.ts';
 import { clickOf, orProblem, updateModal } from './click-of.ts';
 import { copyKey } from './copy-key.ts';
 import { deleteConfirm } from './delete-confirm.ts';
 import { deleteFile } from './delete-file.ts';
+import { deletePick, deleteSeveral, deleteSeveralConfirm } from './delete-several.ts';
 import { downloadFile } from './download-file.ts';
+import { exportLinkFor } from './export-link.ts';
 import { fileMenu } from './file-menu.ts';
 import { findFilters, findWords } from './find-filters.ts';
-import { GOVERN_ACTIONS, GOVERN_SUBMISSIONS } from './govern.ts';
+import { holdLift, holdNew, holdSet } from './holds.ts';
 import { listNewer, listOlder } from './list-page.ts';
 import { openLink } from './open-link.ts';
 import { retryEverything } from './retry-all.ts';
@@ -24,6 +28,7 @@ import { shareHere } from './share-here.ts';
 import { openFind, registerShortcuts } from './shortcuts.ts';
 import { detailsOf } from './show-details.ts';
 import type { Submission, Submitted } from './submission.ts';
+import { purgeConfirm, trashMenu, trashNewest, trashOlder, trashRestore } from './trash.ts';
 import { undoDelete } from './undo-delete.ts';
 import { openUpload, upload } from './upload.ts';
 
@@ -46,10 +51,31 @@ const ACTIONS: readonly Action[] = [
   openLink,
   backfillStart,
   backfillStop,
-  ...GOVERN_ACTIONS,
+  deletePick,
+  deleteSeveral,
+  trashNewest,
+  trashOlder,
+  trashRestore,
+  trashMenu,
+  holdNew,
+  holdLift,
+  rulesChange,
+  auditOlder,
+  auditNewer,
+  auditCsv,
+  exportLinkFor,
 ];
 
-const SUBMISSIONS: readonly Submission[] = [deleteConfirm, findWords, upload, ...GOVERN_SUBMISSIONS];
+const SUBMISSIONS: readonly Submission[] = [
+  deleteConfirm,
+  findWords,
+  upload,
+  deleteSeveralConfirm,
+  purgeConfirm,
+  holdSet,
+  rulesSave,
+  rulesSure,
+];
 
 /**
  * Answers clicks, submissions and whatever else Slack may send. Everything is acknowledged first; one listener for

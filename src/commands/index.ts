@@ -5,16 +5,20 @@ import { problemScreen } from '../blocks/problem.ts';
 import { unknownCommandScreen } from '../blocks/unknown.ts';
 import { problemFor } from '../slack/problem.ts';
 import type { Vault } from '../vault.ts';
+import { audit } from './audit.ts';
 import { backfill } from './backfill.ts';
+import { channelRules } from './channel.ts';
 import type { Command } from './command.ts';
 import { deleteFiles } from './delete.ts';
+import { exportChannel } from './export.ts';
 import { find } from './find.ts';
 import { get } from './get.ts';
-import { GOVERN } from './govern.ts';
 import { help } from './help.ts';
+import { hold } from './hold.ts';
 import { list } from './list.ts';
 import { stats } from './stats.ts';
 import { status } from './status.ts';
+import { trash } from './trash.ts';
 import { upload } from './upload.ts';
 
 /** Every `/vault` subcommand, in the order in which the help shows them. A new one is a file and a line here. */
@@ -25,7 +29,11 @@ export const COMMANDS: readonly Command[] = [
   upload,
   backfill,
   deleteFiles,
-  ...GOVERN,
+  trash,
+  channelRules,
+  exportChannel,
+  hold,
+  audit,
   stats,
   status,
   help(() => COMMANDS),

@@ -1,0 +1,14 @@
+import { adminsOnly } from '../actions/admins-only.ts';
+import { holdsPage } from '../actions/holds.ts';
+import type { Command } from './command.ts';
+
+export const hold: Command = {
+  name: 'hold',
+  usage: 'hold',
+  summary: 'Keeps files from being deleted, whoever asks, until the hold is lifted. For admins.',
+  examples: [],
+  async run(vault, { userId, reply }) {
+    await adminsOnly(vault, userId);
+    await reply(await holdsPage(vault));
+  },
+};

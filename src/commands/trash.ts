@@ -1,0 +1,14 @@
+import { onlyWhoSees } from '../actions/admins-only.ts';
+import { trashPage } from '../actions/trash.ts';
+import type { Command } from './command.ts';
+
+export const trash: Command = {
+  name: 'trash',
+  usage: 'trash',
+  summary: 'Shows what is in the trash of this channel, to restore it.',
+  examples: [],
+  async run(vault, { userId, channelId, reply }) {
+    await onlyWhoSees(vault, userId, channelId);
+    await reply(await trashPage(vault, { userId, channelId, after: null }));
+  },
+};
