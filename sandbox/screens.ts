@@ -1,0 +1,235 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Locator, type Page } from 'playwright-core';
+import { openSandbox, type Sandbox } from './sandbox.ts';
+
+/**
+ * Takes the pictures of docs/using.md anew: `node sandbox/screens.ts`. Opens a fresh sandbox with a year of files,
+ * goes through every screen in a real browser, and photographs each. `CHROMIUM_PATH` names the browser. Fails when a
+ * screen does not come, or a picture is larger than 150 KB.
+ */
+const IMAGES = fileURLToPath(new URL('../docs/images/', import.meta.url));
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const LARGEST = 150_000;
+const MONTH_MS = 30 * 24 * 60 * 60_000;
+
+/** Who shared what where, and how many months ago. */
+const PAST: Array<[who: string, channel: string, name: string, kilobytes: number, months: number]> = [
+  ['ben', 'design', 'Brand guidelines.pdf', 2_900, 11],
+  ['anna', 'general', 'Team offsite.mp4', 5_400, 9],
+  ['carla', 'general', 'Budget 2026.xlsx', 420, 8],
+  ['ben', 'general', 'Onboarding handbook.pdf', 3_100, 6],
+  ['anna', 'design', 'Landing page.fig', 4_700, 5],
+  ['carla', 'finance', 'Salaries.xlsx', 610, 4],
+  ['ben', 'design', 'Icons.zip', 1_800, 3],
+  ['anna', 'general', 'Customer interviews.docx', 900, 2],
+  ['anna', 'general', 'Q3 report.pdf', 2_400, 1],
+  ['ben', 'general', 'Release plan.pptx', 3_300, 0],
+];
+
+const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="300"><rect width="640" height="300" fill="#2b4a76"/>
+  <circle cx="470" cy="90" r="46" fill="#ffe2b0"/><path d="M0 300 180 110l110 120 80-70 270 140z" fill="#16263f"/></svg>`;
+
+const browserPath = process.env.CHROMIUM_PATH ?? BROWSERS.find((path) => existsSync(path));
+if (!browserPath) throw new Error('No Chromium or Chrome found: set CHROMIUM_PATH to one.');
+
+const dir = await mkdtemp(join(tmpdir(), 'vault-screens-'));
+const say = (line: string) => process.stderr.write(`${line}\n`);
+const sandbox = await openSandbox({ port: 0, dir, mode: 'socket' }, process.env, {
+  problem: say,
+  refusal: say,
+});
+const browser = await chromium.launch({
+  executablePath: browserPath,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+});
+try {
+  await until(() => sandbox.slack.as('anna').workspace().bot.connected);
+  await aYearOfFiles(sandbox);
+  const anna = await pageOf(sandbox, 'anna');
+  const carla = await pageOf(sandbox, 'carla');
+
+  await picture('sharing', await shareWithConfirmation(anna));
+  // The thread covers the channel on a narrow screen.
+  await anna.getByRole('button', { name: 'Close thread' }).click();
+  await answer(anna, 'list', '/vault list', 'Files in');
+  await answer(anna, 'find', '/vault find handbok', 'Onboarding handbook.pdf');
+  await answer(anna, 'get', '/vault get Onboarding handbook.pdf', 'Download');
+  await details(anna);
+  await answer(anna, 'stats', '/vault stats', 'What the vault holds');
+  await answer(anna, 'delete', '/vault delete', 'Which file');
+  await answer(anna, 'channel', '/vault channel', 'kept');
+  await answer(anna, 'export', '/vault export', 'ready');
+  await answer(anna, 'status', '/vault status', 'How the vault is doing');
+  await deleteOne(sandbox, anna);
+  await answer(anna, 'trash', '/vault trash', 'Release notes.txt');
+  await modal(anna, 'upload', '/vault upload', 'Upload files');
+  await answer(carla, 'hold', '/vault hold', 'Holds');
+  await answer(carla, 'audit', '/vault audit', 'Audit');
+  await modal(carla, 'rules', '/vault channel', 'Change');
+  await home(sandbox, carla);
+} finally {
+  await browser.close();
+  await sandbox.close();
+  await rm(dir, { recursive: true, force: true });
+}
+
+/** Shares files now, and then lets the bot's catalog believe that it was in the months before. */
+async function aYearOfFiles({ slack, dir: home }: Sandbox): Promise<void> {
+  const ages = new Map<string, number>();
+  for (const [who, channel, name, kilobytes, months] of PAST) {
+    const { files } = await slack
+      .as(who)
+      .share(channel, { name, content: Buffer.alloc(kilobytes * 1024, name) });
+    ages.set(files[0] as string, months);
+  }
+  const catalog = new DatabaseSync(join(home, 'vault', 'vault.db'), { timeout: 5_000 });
+  try {
+    const stored = catalog.prepare(`select count(*) as n from file where state = 'stored'`);
+    await until(() => stored.get()?.n === PAST.length);
+    // Confirmations come a second apart; they belong to the past as well.
+    await until(
+      () => catalog.prepare('select count(*) as n from post where due_at is not null').get()?.n === 0,
+    );
+    catalog.exec('begin immediate');
+    for (const [fileId, months] of ages) {
+      for (const table of ['file', 'share', 'channel_file', 'listing'])
+        catalog
+          .prepare(`update ${table} set shared_at = shared_at - ? where file_id = ?`)
+          .run(months * MONTH_MS, fileId);
+    }
+    catalog.exec(`delete from breakdown where part = 'month';
+      insert into breakdown (team_id, audience_id, part, name, files, bytes)
+      select team_id, audience_id, 'month', strftime('%Y-%m', shared_at / 1000, 'unixepoch'), count(*), sum(stored_bytes)
+      from file where state = 'stored' group by 1, 2, 4;
+      commit`);
+  } finally {
+    catalog.close();
+  }
+}
+
+async function pageOf({ url, slack }: Sandbox, who: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1000, height: 1400 }, deviceScaleFactor: 1.5 });
+  page.setDefaultTimeout(20_000);
+  await page.goto(`${url}/#/${who}/${slack.workspace.channels.general}`);
+  await page.getByLabel('Message #general').waitFor();
+  return page;
+}
+
+/** What a command is answered with: the newest message that only this person sees. */
+async function answer(page: Page, name: string, command: string, awaited: string): Promise<void> {
+  const answers = page.getByRole('main').getByRole('article').filter({ hasText: 'Only visible to you' });
+  const before = await answers.count();
+  const box = page.getByLabel('Message #general');
+  await box.fill(command);
+  await box.press('Enter');
+  await until(async () => (await answers.count()) > before);
+  const shown = page.getByRole('main').getByRole('article').filter({ hasText: awaited }).last();
+  await shown.waitFor();
+  await picture(name, shown);
+}
+
+async function shareWithConfirmation(page: Page): Promise<Locator> {
+  const main = page.getByRole('main');
+  await main
+    .getByLabel('Files to upload')
+    .setInputFiles([{ name: 'Sunrise.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(PICTURE) }]);
+  const box = main.getByLabel('Message #general');
+  await box.fill('The new picture for the website :sparkles:');
+  await box.press('Enter');
+  const message = main.getByRole('article').filter({ hasText: 'The new picture' });
+  await message.getByRole('button', { name: /1 reply/ }).click();
+  const thread = page.getByRole('complementary', { name: 'Thread' });
+  await thread.getByText('In the vault').waitFor();
+  return thread;
+}
+
+async function deleteOne({ slack }: Sandbox, page: Page): Promise<void> {
+  await slack.as('anna').share('general', { name: 'Release notes.txt', content: 'Fixed: everything.' });
+  const ask = async () => {
+    const box = page.getByLabel('Message #general');
+    await box.fill('/vault delete Release notes.txt');
+    await box.press('Enter');
+    const found = page.getByRole('main').getByRole('button', { name: 'Delete Release notes.txt' });
+    await found.last().waitFor({ timeout: 2_000 });
+    await found.last().click();
+  };
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await ask();
+      break;
+    } catch (error) {
+      if (tries > 5) throw error; // the file is not in the vault yet
+    }
+  }
+  await picture('delete-question', page.getByRole('dialog').last());
+  await page.getByRole('dialog').last().getByRole('button', { name: 'Move to trash' }).click();
+  const told = page.getByRole('main').getByRole('article').filter({ hasText: 'to the trash' }).last();
+  await told.getByRole('button', { name: /Undo|Restore/ }).waitFor();
+  await picture('deleted', told);
+}
+
+async function details(page: Page): Promise<void> {
+  const card = page
+    .getByRole('main')
+    .getByRole('article')
+    .filter({ hasText: 'Onboarding handbook.pdf' })
+    .last();
+  await card
+    .getByRole('button', { name: /Details/ })
+    .last()
+    .click();
+  const dialog = page.getByRole('dialog').last();
+  await dialog.getByText('SHA-256').first().waitFor();
+  await picture('details', dialog);
+  await dialog.getByRole('button', { name: 'Close' }).first().click();
+}
+
+/** A screen that opens from the button of an answer. */
+async function modal(page: Page, name: string, command: string, button: string): Promise<void> {
+  const box = page.getByLabel('Message #general');
+  await box.fill(command);
+  await box.press('Enter');
+  const opener = page.getByRole('main').getByRole('button', { name: new RegExp(button) });
+  await opener.last().click();
+  const dialog = page.getByRole('dialog').last();
+  await dialog.getByText('Looking it up').waitFor({ state: 'detached' });
+  await sleep(300);
+  await picture(name, dialog);
+  await dialog.getByRole('button', { name: 'Close' }).first().click();
+}
+
+async function home({ url }: Sandbox, page: Page): Promise<void> {
+  await page.goto(`${url}/#/carla/app/home`);
+  await page.setViewportSize({ width: 1000, height: 640 });
+  await page.reload();
+  await page.getByText('Your largest channels').first().waitFor();
+  await picture('home', page.getByRole('main'));
+}
+
+/** Photographs one element. */
+async function picture(name: string, element: Locator): Promise<void> {
+  await element.scrollIntoViewIfNeeded();
+  await until(() => element.page().evaluate('[...document.images].every((one) => one.complete)'));
+  await sleep(150);
+  const path = join(IMAGES, `using-${name}.png`);
+  await element.screenshot({ path });
+  // A long screen is shown with fewer pixels.
+  if ((await stat(path)).size > LARGEST) await element.screenshot({ path, scale: 'css' });
+  const { size } = await stat(path);
+  if (size > LARGEST) throw new Error(`using-${name}.png has ${size} bytes, more than ${LARGEST}.`);
+  say(`using-${name}.png: ${Math.round(size / 1000)} KB`);
+}
+
+async function until(probe: () => unknown): Promise<void> {
+  for (let waited = 0; waited < 60_000; waited += 100) {
+    if (await probe()) return;
+    await sleep(100);
+  }
+  throw new Error('waited a minute in vain');
+}
