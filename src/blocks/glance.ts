@@ -1,8 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { context, sectionsOf } from './elements.ts';
-import { channel } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
-import { growthSentence, type StatsInput } from './stats.ts';
+import { growthSentence, placeName, type StatsInput } from './stats.ts';
 import { stats as words } from './wording-stats.ts';
 
 /** The vault at a glance: a person's own files, their largest channels, and how these grow. */
@@ -11,7 +10,7 @@ export type Glance = Pick<StatsInput, 'own' | 'channels' | 'growth'>;
 /** A few lines for App Home. None while there is nothing. */
 export function glanceBlocks({ own, channels, growth }: Glance): KnownBlock[] {
   const lines = channels.map(({ name, files, bytes }) =>
-    words.line(name.startsWith('D') ? words.directMessage : channel(name), files, sizeInWords(bytes)),
+    words.line(placeName(name), files, sizeInWords(bytes)),
   );
   const mine = own.files > 0 ? [words.yours(own.files, sizeInWords(own.bytes))] : [];
   return [

@@ -67,13 +67,20 @@ export function statsScreen(input: StatsInput): Screen {
       picture === null ? section(lettered(growth)) : pictured(picture, growth),
       context(growthSentence(growth)),
       ...list(words.types, types, (name) => (name === '' ? words.unknownType : code(name, 30))),
-      ...list(words.channels, channels, (id) => (id.startsWith('D') ? words.directMessage : channel(id))),
+      ...list(words.channels, channels, placeName),
       ...(whole ? [context(words.elsewhere)] : []),
       ...list(words.people, people, person),
       ...(cost === null ? [] : costBlocks(cost)),
       context(words.hint),
     ],
   };
+}
+
+/** A channel; the two that Slack draws no link for are the person's own. */
+export function placeName(id: string): string {
+  if (id.startsWith('D')) return words.directMessage;
+  // Files that somebody uploaded for themselves stand in a channel of their own, named by their id.
+  return /^[UW]/.test(id) ? words.alone : channel(id);
 }
 
 function list(title: string, parts: Part[], nameOf: (name: string) => string): KnownBlock[] {

@@ -30,6 +30,7 @@ export const stats = {
   more: `More in \`${COMMAND} stats\``,
   line: (name: string, files: number, size: string) => `• ${name} · ${count(files, 'file')} · ${size}`,
   unknownType: 'unknown type',
+  alone: 'for you alone',
   directMessage: 'your direct messages with me',
   elsewhere: 'Channels that you cannot see are in the sums, but not listed.',
   cost: (dollars: string) => `*About ${dollars} a month*`,
