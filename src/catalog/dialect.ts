@@ -8,11 +8,13 @@ import type { DatabaseKind, Scope } from './schema.ts';
 
 /**
  * Sets up a new PostgreSQL connection. Every query here has an index to go along; but until PostgreSQL has
- * counted a young table, it takes it for tiny and reads all of it for every row of another.
+ * counted a young table, it takes it for tiny and reads all of it for every row of another. And each is done
+ * sooner than it could be compiled or handed out to parallel workers.
  */
 export async function setUpPostgres(connection: DatabaseConnection): Promise<void> {
   await connection.executeQuery(
-    CompiledQuery.raw(`select set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false)`),
+    CompiledQuery.raw(`select set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false),
+      set_config('max_parallel_workers_per_gather', '0', false)`),
   );
 }
 
@@ -27,6 +29,14 @@ export function idTable(kind: DatabaseKind, ids: readonly string[]): RawBuilder<
   return kind === 'postgres'
     ? sql`(select value collate "C" as id from jsonb_array_elements_text(${json}::jsonb))`
     : sql`(select value as id from json_each(${json}))`;
+}
+
+/** The condition that a column is one of these strings. No index serves it: it is held against each row found. */
+export function isAmong(kind: DatabaseKind, column: string, ids: readonly string[]): RawBuilder<boolean> {
+  const plain = sql`${sql.ref(column)} || ''`;
+  return kind === 'postgres'
+    ? sql`${plain} = any(${ids}::text[])`
+    : sql`${plain} in (select value from json_each(${JSON.stringify(ids)}))`;
 }
 
 /**
@@ -56,14 +66,21 @@ export function isTransient(kind: DatabaseKind, error: unknown): boolean {
 /** The shortest text that the search index can find; shorter text is looked for by reading names. */
 export const SHORTEST_INDEXED_TEXT = 3;
 
+/** In more channels than this are so many of all files that leaving out the others saves nothing. */
+const FEW_CHANNELS = 8;
+
 /**
  * The ids (`file.id`) of files that may have a word of every group, found through the search index. SQLite's
  * index holds trigrams without their places, so its answer can hold too much: check with LIKE. Groups with a word
  * too short for the index are left out; undefined when that leaves none.
+ *
+ * With `within`, files that are in none of these channels may be left out. PostgreSQL does so where they are few: it
+ * puts together what two indexes say before it looks at any file, so that words common elsewhere do not matter.
  */
 export function filesMaybeWith(
   kind: DatabaseKind,
   groups: string[][],
+  within?: { teamId: string; channelIds: string[] },
 ): RawBuilder<{ id: number }> | undefined {
   const indexed = groups.filter((words) => words.every((word) => [...word].length >= SHORTEST_INDEXED_TEXT));
   if (indexed.length === 0) return undefined;
@@ -77,10 +94,39 @@ export function filesMaybeWith(
       indexed.map((words) => sql`(${anyOf(words)})`),
       sql` and `,
     );
-    return sql`(select id from file where ${conditions} offset 0)`;
+    const audiences = sql`select audience_id from audience_channel
+      where team_id = ${within?.teamId} and channel_id = any(${within?.channelIds}::text[])`;
+    const isNarrow = within !== undefined && within.channelIds.length <= FEW_CHANNELS;
+    const near = isNarrow ? sql`and audience_id = any(array(${audiences}))` : sql``;
+    return sql`(select id from file where ${conditions} ${near} offset 0)`;
   }
   const match = indexed.map((words) => `(${words.map(trigramsOf).join(' OR ')})`).join(' AND ');
   return sql`(select rowid as id from file_text where file_text match ${match})`;
+}
+
+/** PostgreSQL's guess at a number of rows is trusted when it is so many times as much as is asked about. */
+const SURELY = 8;
+
+/**
+ * How many ids are in a table expression; `most` where they are as many or more. SQLite stops counting there.
+ * PostgreSQL's trigram index gives nothing before it has all, so what is common is left to the planner's guess,
+ * which knows from a sample of the names how many of them have a word.
+ */
+export async function countUpTo(
+  { db, kind }: Scope,
+  ids: RawBuilder<{ id: number }>,
+  most: number,
+): Promise<number> {
+  if (kind === 'postgres' && (await guessed(db, ids)) > SURELY * most) return most;
+  const { rows } = await sql<{ files: number }>`
+    select count(*) as files from (select id from ${ids} m limit ${most}) counted`.execute(db);
+  return rows[0]?.files ?? 0;
+}
+
+async function guessed(db: Scope['db'], ids: RawBuilder<{ id: number }>): Promise<number> {
+  const { rows } = await sql<Record<string, string>>`explain select id from ${ids} m`.execute(db);
+  const [plan = ''] = Object.values(rows[0] ?? {});
+  return Number(/ rows=(\d+) /.exec(plan)?.[1] ?? 0);
 }
 
 function trigramsOf(folded: string): string {
@@ -97,17 +143,25 @@ export function isOneOf(kind: DatabaseKind, ids: RawBuilder<unknown>): RawBuilde
 }
 
 /**
- * A table expression: the rows `l` of `listing` that meet the conditions, looked up anew for every row of the outer
- * tables. Left to itself, PostgreSQL reads all tags of a channel to keep one.
+ * Joins the rows of a table that meet the conditions, looked up by an index for every row of the tables before.
+ * Left to itself, PostgreSQL rather reads a whole table once when it takes those rows for many; `offset 0` keeps
+ * it from taking the query apart.
  */
-export function listingForEach(
+export function lookUp(
   kind: DatabaseKind,
-  outer: RawBuilder<unknown>,
+  name: 'channel_file' | 'file' | 'listing',
+  as: string,
   conditions: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
+  const [table, alias] = [sql.table(name), sql.table(as)];
   return kind === 'postgres'
-    ? sql`${outer} cross join lateral (select * from listing l where ${conditions} offset 0) l`
-    : sql`${outer} cross join listing l where ${conditions}`;
+    ? sql`cross join lateral (select * from ${table} ${alias} where ${conditions} offset 0) ${alias}`
+    : sql`cross join ${table} ${alias} on ${conditions}`;
+}
+
+/** The condition that a query finds something, looked up for each row as {@link lookUp} does. */
+export function finds(kind: DatabaseKind, query: RawBuilder<unknown>): RawBuilder<boolean> {
+  return kind === 'postgres' ? sql`exists (${query} offset 0)` : sql`exists (${query})`;
 }
 
 /** A LIKE pattern (escape `\`) for text that contains the given one. */

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { idTable, listingForEach } from './dialect.ts';
+import { countUpTo, idTable, lookUp } from './dialect.ts';
 import { EVERY_FILE, personTag } from './listing.ts';
 import type { ListedFile } from './model.ts';
 import { asked, type Entries, type Reach, shownHere } from './reach.ts';
@@ -22,8 +22,14 @@ export interface Search extends Entries {
   pace: Pace;
   /** Conditions on the file `f`, besides that it is stored. */
   conditions: Array<RawBuilder<unknown>>;
-  /** Tables of ids (`file.id`), each of which holds every file that meets the conditions, and maybe more. */
-  candidates: Array<RawBuilder<{ id: number }>>;
+  candidates: Candidates[];
+}
+
+/** A table of ids (`file.id`) that holds every file that meets the conditions, and maybe more. */
+export interface Candidates {
+  ids: RawBuilder<{ id: number }>;
+  /** Those within reach, where telling them apart costs about as much as a long walk. */
+  nearby?: RawBuilder<{ id: number }>;
 }
 
 /**
@@ -40,21 +46,30 @@ export async function takeFound(
   limit: number,
 ): Promise<ListedFile[]> {
   if (limit <= 0) return [];
-  const few = await rarest(catalog, search, search.pace.few);
+  const few = await rarest(
+    catalog,
+    search.candidates.map(({ ids }) => ids),
+    search.pace.few,
+  );
   if (few) return checked(catalog, search, few, direction, from, limit);
   const found: ListedFile[] = [];
-  let step = 0;
-  for await (const [low, high] of spans(catalog, search, direction, from, limit)) {
-    found.push(...(await walked(catalog, search, [low, high], direction, from, limit - found.length)));
+  let looked = 0;
+  let longer = search.pace.few;
+  for await (const { span, entries } of spans(catalog, search, direction, from, limit)) {
+    found.push(...(await walked(catalog, search, span, direction, from, limit - found.length)));
     if (found.length >= limit) return found;
-    step += 1;
-    const rare = isPowerOfTwo(step) ? await rarest(catalog, search, step * search.pace.few) : undefined;
+    await new Promise(setImmediate);
+    looked += entries;
+    if (looked <= longer) continue;
+    longer = 2 * looked;
+    const nearby = search.candidates.map(({ ids, nearby }) => nearby ?? ids);
+    const rare = await rarest(catalog, nearby, looked);
     if (rare) {
+      const [low, high] = span;
       const beyond = direction === 'older' ? { sharedAt: low, fileId: '' } : { sharedAt: high, fileId: LAST };
       found.push(...(await checked(catalog, search, rare, direction, beyond, limit - found.length)));
       return found;
     }
-    await new Promise(setImmediate);
   }
   return found;
 }
@@ -62,20 +77,16 @@ export async function takeFound(
 /** After every file id. */
 const LAST = '\u{10ffff}';
 
-const isPowerOfTwo = (n: number) => (n & (n - 1)) === 0;
-
 /** The candidates of which there are the fewest, if that is less than `many`. */
 async function rarest(
   catalog: Catalog,
-  { candidates }: Search,
+  candidates: Array<RawBuilder<{ id: number }>>,
   many: number,
 ): Promise<RawBuilder<{ id: number }> | undefined> {
   let fewest = many;
   let found: RawBuilder<{ id: number }> | undefined;
   for (const table of candidates) {
-    const { rows } = await sql<{ files: number }>`
-      select count(*) as files from (select id from ${table} m limit ${fewest}) counted`.execute(catalog.db);
-    const files = rows[0]?.files ?? 0;
+    const files = await countUpTo(catalog, table, fewest);
     if (files < fewest) {
       fewest = files;
       found = table;
@@ -98,8 +109,8 @@ function sources(catalog: Catalog, { reach, tags }: Search): RawBuilder<unknown>
 }
 
 /**
- * Spans of time, both ends included, that hold about as many entries as are good to look at in one step. They
- * leave out times when nothing was shared.
+ * Spans of time, both ends included, that hold about as many entries as are good to look at in one step, and how
+ * many they hold. They leave out times when nothing was shared.
  */
 async function* spans(
   catalog: Catalog,
@@ -107,7 +118,7 @@ async function* spans(
   direction: Direction,
   from: Place | null,
   limit: number,
-): AsyncGenerator<[number, number]> {
+): AsyncGenerator<{ span: [number, number]; entries: number }> {
   const older = direction === 'older';
   const good = search.conditions.length > 0 || search.tags.length > 1 ? search.pace.step : 2 * limit;
   let width = 3_600_000;
@@ -121,8 +132,8 @@ async function* spans(
       entries = await count(catalog, search, span(), 8 * good);
     }
     const [low, high] = span();
-    yield [low, high];
-    width = Math.max(1, Math.floor(width * Math.min(8, good / Math.max(1, entries))));
+    yield { span: [low, high], entries };
+    width = Math.max(1, Math.floor(width * Math.min(64, good / Math.max(1, entries))));
     next = await edge(catalog, search, direction, older ? low - 1 : high + 1);
   }
 }
@@ -153,14 +164,16 @@ async function edge(
 /** The entries (`channel_id`, `shared_at`, `file_id`) of a span, along the first group of tags. */
 function entriesOf(catalog: Catalog, search: Search, [low, high]: [number, number]): RawBuilder<unknown> {
   const { teamId } = search.reach;
-  const entries = listingForEach(
+  const listed = lookUp(
     catalog.kind,
-    sources(catalog, search),
+    'listing',
+    'l',
     sql`l.team_id = ${teamId} and l.channel_id = places.channel_id and l.tag = places.tag
       and l.shared_at between ${low} and ${high}`,
   );
   const several = (search.tags[0] ?? []).length > 1;
-  return sql`select ${several ? sql`distinct` : sql``} l.channel_id, l.shared_at, l.file_id from ${entries}`;
+  return sql`select ${several ? sql`distinct` : sql``} l.channel_id, l.shared_at, l.file_id
+    from ${sources(catalog, search)} ${listed}`;
 }
 
 async function count(
@@ -203,17 +216,19 @@ async function walked(
   limit: number,
 ): Promise<ListedFile[]> {
   const { reach } = search;
+  // In order already, so that PostgreSQL looks up no more of them than it takes to fill the page.
+  const near = sql`select e.* from (${entriesOf(catalog, search, span)}) e
+    where ${beyond(direction, from)} ${ordered(direction)}`;
   const { rows } = await sql<ListedRecord>`
-    select ${LISTED} from (${entriesOf(catalog, search, span)}) e
-    join file f on f.team_id = ${reach.teamId} and f.file_id = e.file_id
-    join channel_file c on c.team_id = ${reach.teamId} and c.file_id = e.file_id and c.channel_id = e.channel_id
-    where ${beyond(direction, from)} and ${meets(search)} and ${asked(reach, search, 'e')}
-      and ${shownHere(catalog, reach, search)}
+    select ${LISTED} from (${near}) e
+    ${lookUp(catalog.kind, 'file', 'f', sql`f.team_id = ${reach.teamId} and f.file_id = e.file_id and ${meets(search)}`)}
+    ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id = e.channel_id`)}
+    where ${asked(catalog, reach, search, 'e')} and ${shownHere(catalog, reach, search)}
     ${ordered(direction)} limit ${limit}`.execute(catalog.db);
   return rows.map(toFileRow);
 }
 
-/** The candidates that are asked for and within reach. To SQLite, `cross join` says in which order to go about it. */
+/** The candidates that are asked for and within reach. */
 async function checked(
   catalog: Catalog,
   search: Search,
@@ -224,11 +239,12 @@ async function checked(
 ): Promise<ListedFile[]> {
   const { reach } = search;
   const { rows } = await sql<ListedRecord>`
-    select ${LISTED} from ${candidates} m cross join file f cross join channel_file e cross join channel_file c
-    where f.id = m.id and f.team_id = ${reach.teamId} and ${meets(search)}
-      and e.team_id = f.team_id and e.file_id = f.file_id
-      and c.team_id = e.team_id and c.file_id = e.file_id and c.channel_id = e.channel_id
-      and ${beyond(direction, from)} and ${asked(reach, search, 'e')} and ${shownHere(catalog, reach, search)}
+    select ${LISTED} from ${candidates} m
+    ${lookUp(catalog.kind, 'file', 'f', sql`f.id = m.id and f.team_id = ${reach.teamId} and ${meets(search)}`)}
+    ${lookUp(catalog.kind, 'channel_file', 'e', sql`e.team_id = f.team_id and e.file_id = f.file_id`)}
+    ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id = e.channel_id`)}
+    where ${beyond(direction, from)} and ${asked(catalog, reach, search, 'e')}
+      and ${shownHere(catalog, reach, search)}
     ${ordered(direction)} limit ${limit}`.execute(catalog.db);
   return rows.map(toFileRow);
 }

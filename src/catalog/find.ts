@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { filesMaybeWith, likePattern } from './dialect.ts';
-import { PACE, type Pace, type Search, takeFound } from './find-walk.ts';
+import { type Candidates, PACE, type Pace, type Search, takeFound } from './find-walk.ts';
 import { fold } from './fold.ts';
 import { personTag } from './listing.ts';
 import { INDEXED_NAME_LENGTH, NAME_START } from './migrate-find.ts';
@@ -137,7 +137,7 @@ function searchOf(reach: Reach, filter: ListFilter, pace: Pace): Search {
   const stored = sql`select id from file where team_id = ${reach.teamId} and state = 'stored'`;
   const narrow = (conditions: Array<RawBuilder<unknown>>) => {
     search.conditions.push(...conditions.map((condition) => sql`f.${condition}`));
-    search.candidates.push(sql`(${stored} and ${sql.join(conditions, sql` and `)})`);
+    search.candidates.push({ ids: sql`(${stored} and ${sql.join(conditions, sql` and `)})` });
   };
   const sizes: Array<RawBuilder<unknown>> = [];
   if (minBytes !== undefined) sizes.push(sql`stored_bytes >= ${minBytes}`);
@@ -157,22 +157,31 @@ function byWords(catalog: Catalog, base: Search, words: string[]): Search[] {
   const isNamed = like(`${beginning.slice(0, -1)}\n%`);
   const begins = like(beginning);
   const contains = words.map((word) => like(likePattern(word)));
-  const having = (conditions: Array<RawBuilder<unknown>>, ...candidates: Search['candidates']): Search => ({
+  const having = (conditions: Array<RawBuilder<unknown>>, ...candidates: Candidates[]): Search => ({
     ...base,
     conditions: [...base.conditions, ...conditions],
     candidates: [...base.candidates, ...candidates],
   });
   const { teamId } = base.reach;
   const byId = sql`select id from file where team_id = ${teamId} and file_id = ${fileId}`;
-  const containing = filesMaybeWith(
-    catalog.kind,
+  const containing = withWords(
+    catalog,
+    base.reach,
     words.map((word) => [word]),
   );
   return [
-    having([sql`(${isNamed} or ${isId})`], sql`(${named(teamId, `${phrase}\n`)} union ${byId})`),
-    having([begins, sql`not (${isNamed} or ${isId})`], sql`(${named(teamId, phrase)})`),
-    having([...contains, sql`not (${begins} or ${isId})`], ...(containing ? [containing] : [])),
+    having([sql`(${isNamed} or ${isId})`], { ids: sql`(${named(teamId, `${phrase}\n`)} union ${byId})` }),
+    having([begins, sql`not (${isNamed} or ${isId})`], { ids: sql`(${named(teamId, phrase)})` }),
+    having([...contains, sql`not (${begins} or ${isId})`], ...containing),
   ];
+}
+
+/** Files that may have a word of every group, if the search index can tell. */
+function withWords(catalog: Catalog, reach: Reach, groups: string[][]): Candidates[] {
+  const ids = filesMaybeWith(catalog.kind, groups);
+  const channelIds = [...reach.channelIds, ...reach.hidden];
+  const nearby = filesMaybeWith(catalog.kind, groups, { teamId: reach.teamId, channelIds });
+  return ids ? [{ ids, ...(nearby ? { nearby } : {}) }] : [];
 }
 
 /** Files whose name begins so, as far as the index of names goes. */
@@ -196,11 +205,10 @@ async function similar(catalog: Catalog, base: Search, words: string[]): Promise
     words.map((word) => like(word)),
     sql` and `,
   );
-  const candidates = filesMaybeWith(catalog.kind, meant);
   const isId = sql`f.file_id = ${words.join(' ').toUpperCase()}`;
   return {
     ...base,
     conditions: [...base.conditions, ...meant.map(anyOf), sql`not (${asTyped})`, sql`not ${isId}`],
-    candidates: [...base.candidates, ...(candidates ? [candidates] : [])],
+    candidates: [...base.candidates, ...withWords(catalog, base.reach, meant)],
   };
 }

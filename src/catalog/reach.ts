@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { idTable } from './dialect.ts';
+import { finds, idTable, isAmong } from './dialect.ts';
 import type { Catalog } from './schema.ts';
 
 /** Whose files are looked through: those shared in these channels, and this person's own uploads anywhere. */
@@ -52,15 +52,21 @@ export interface Entries {
 }
 
 /** The condition that an entry with this alias has the tags and the dates. */
-export function asked(reach: Reach, { tags, before, after }: Entries, alias: 'e' | 'o'): RawBuilder<unknown> {
+export function asked(
+  catalog: Catalog,
+  reach: Reach,
+  { tags, before, after }: Entries,
+  alias: 'e' | 'o',
+): RawBuilder<unknown> {
   const of = (column: string) => sql.ref(`${alias}.${column}`);
   const conditions = [sql`1 = 1`];
   if (before !== undefined) conditions.push(sql`${of('shared_at')} < ${before}`);
   if (after !== undefined) conditions.push(sql`${of('shared_at')} >= ${after}`);
   for (const group of tags) {
-    conditions.push(sql`exists (select 1 from listing p
+    const carries = sql`select 1 from listing p
       where p.team_id = ${reach.teamId} and p.channel_id = ${of('channel_id')} and p.tag in (${sql.join(group)})
-        and p.shared_at = ${of('shared_at')} and p.file_id = ${of('file_id')})`);
+        and p.shared_at = ${of('shared_at')} and p.file_id = ${of('file_id')}`;
+    conditions.push(finds(catalog.kind, carries));
   }
   return sql.join(conditions, sql` and `);
 }
@@ -70,15 +76,16 @@ export function asked(reach: Reach, { tags, before, after }: Entries, alias: 'e'
  * file is shown once, at its newest share that is asked for, and at a hidden one only when all of them are hidden.
  */
 export function shownHere(catalog: Catalog, reach: Reach, entries: Entries): RawBuilder<unknown> {
-  // With `|| ''` no index serves this: a file's few entries are held against the ids, not each id looked up.
-  const isIn = (alias: 'e' | 'o', ids: string[]) =>
-    sql`${sql.ref(`${alias}.channel_id`)} || '' in (select id from ${idTable(catalog.kind, ids)} ids)`;
+  const isIn = (alias: 'e' | 'o', ids: string[]) => isAmong(catalog.kind, `${alias}.channel_id`, ids);
   const seen = (alias: 'e' | 'o') => isIn(alias, reach.channelIds);
   const newer = sql`(o.shared_at, o.channel_id) > (e.shared_at, e.channel_id)`;
-  const other = (condition: RawBuilder<unknown>) => sql`exists (select 1 from channel_file o
-    where o.team_id = ${reach.teamId} and o.file_id = e.file_id and o.channel_id <> e.channel_id
-      and ${condition})`;
-  const better = sql`${newer} and ${asked(reach, entries, 'o')}`;
+  const other = (condition: RawBuilder<unknown>) => {
+    const share = sql`select 1 from channel_file o
+      where o.team_id = ${reach.teamId} and o.file_id = e.file_id and o.channel_id <> e.channel_id
+        and ${condition}`;
+    return finds(catalog.kind, share);
+  };
+  const better = sql`${newer} and ${asked(catalog, reach, entries, 'o')}`;
   const openly = sql`(${seen('e')} and not ${other(sql`${better} and ${seen('o')}`)})`;
   if (reach.hidden.length === 0) return openly;
   const own = sql`(f.uploader_id = ${reach.ownUserId} and ${isIn('e', reach.hidden)}

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { filesMaybeWith, isOneOf, likePattern } from './dialect.ts';
+import { countUpTo, filesMaybeWith, isOneOf, likePattern, lookUp } from './dialect.ts';
 import type { ListedFile } from './model.ts';
 import { type Catalog, type FileRecord, toFileRow } from './schema.ts';
 
@@ -79,7 +79,7 @@ export async function take(
     if (found.length >= limit) return found;
     place = await lastOf(catalog, near, direction, step);
     if (!place) return found;
-    const candidates = isFirst && view.text && (await rareCandidates(catalog, view.text));
+    const candidates = isFirst && view.text && (await rareCandidates(catalog, view, view.text));
     if (candidates) return [...found, ...(await search(candidates, place, limit - found.length))];
     await new Promise(setImmediate);
   }
@@ -150,9 +150,9 @@ async function walked(
 ): Promise<ListedFile[]> {
   const { rows } = await sql<ListedRecord>`
     select ${LISTED} from (${near}) e
-    join file f on f.team_id = ${view.teamId} and f.file_id = e.file_id
-    join channel_file c on c.team_id = ${view.teamId} and c.file_id = e.file_id and c.channel_id = ${view.channelId}
-    where ${matching(view)} ${ordered(direction, 'e')} limit ${limit}`.execute(catalog.db);
+    ${lookUp(catalog.kind, 'file', 'f', sql`f.team_id = ${view.teamId} and f.file_id = e.file_id and ${matching(view)}`)}
+    ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id = ${view.channelId}`)}
+    ${ordered(direction, 'e')} limit ${limit}`.execute(catalog.db);
   return rows.map(toFileRow);
 }
 
@@ -190,12 +190,14 @@ async function searched(
 }
 
 /** The condition that `f` may contain the text, by the search index; undefined where that cannot tell or is too slow. */
-async function rareCandidates(catalog: Catalog, { folded }: Text): Promise<RawBuilder<boolean> | undefined> {
-  const ids = filesMaybeWith(catalog.kind, [[folded]]);
+async function rareCandidates(
+  catalog: Catalog,
+  { teamId, channelId }: View,
+  { folded }: Text,
+): Promise<RawBuilder<boolean> | undefined> {
+  const ids = filesMaybeWith(catalog.kind, [[folded]], { teamId, channelIds: [channelId] });
   if (!ids) return undefined;
-  const { rows } = await sql<{ files: number }>`
-    select count(*) as files from (select id from ${ids} m limit ${COMMON}) counted`.execute(catalog.db);
-  return (rows[0]?.files ?? 0) < COMMON ? isOneOf(catalog.kind, ids) : undefined;
+  return (await countUpTo(catalog, ids, COMMON)) < COMMON ? isOneOf(catalog.kind, ids) : undefined;
 }
 
 /** The groups of tags with that of the fewest entries first (as far as a bounded count tells): it is walked. */
