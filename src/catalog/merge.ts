@@ -52,7 +52,10 @@ function knownAs(file: SharedFile): number {
 /** The description of a file that is new to the catalog. */
 export function describe(file: SharedFile): Description {
   const description = Object.fromEntries(DESCRIPTION.map((field) => [field, file[field]]));
-  return { ...description, knownAs: knownAs(file), folded: foldFile(file) } as Description;
+  const level = knownAs(file);
+  // The mode of a file that Slack does not give is no property of the file; `reason` says it.
+  const mode = level < KNOWN_AS.stub ? null : file.mode;
+  return { ...description, mode, knownAs: level, folded: foldFile(file) } as Description;
 }
 
 /** The description of a known file after one more delivery: the better one wins, field by field. */
