@@ -5,7 +5,7 @@ import { recentFiles } from './catalog/list.ts';
 import { channelSums, monthSums, uploadedBy } from './catalog/stats.ts';
 import { openTroubles } from './catalog/troubles.ts';
 import { inTrouble, onTheWay, trashTotal } from './catalog/under-way.ts';
-import { growthOf } from './charts/growth.ts';
+import { monthsBefore } from './charts/growth.ts';
 import { COMMANDS } from './commands/index.ts';
 import { errorCode } from './errors.ts';
 import { SlackApiError } from './slack/api.ts';
@@ -66,12 +66,17 @@ async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
 
 async function atAGlance({ catalog, identity, now }: Vault, userId: string, channelIds: string[]) {
   const { teamId } = identity;
+  const [lastMonth, thisMonth] = [monthsBefore(now(), 1), monthsBefore(now(), 0)];
   const [own, channels, months] = await Promise.all([
     uploadedBy(catalog, teamId, userId),
     channelSums(catalog, { teamId, channelIds, limit: CHANNELS }),
-    monthSums(catalog, { teamId, channelIds, whole: false }),
+    monthSums(catalog, { teamId, channelIds, whole: false, since: lastMonth }),
   ]);
-  return { own, channels, growth: growthOf(months, now()) };
+  const growth = [lastMonth, thisMonth].map((month) => {
+    const { files = 0, bytes = 0 } = months.find(({ name }) => name === month) ?? {};
+    return { month, added: { files, bytes } };
+  });
+  return { own, channels, growth };
 }
 
 async function adminSummary(vault: Vault) {

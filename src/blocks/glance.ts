@@ -1,11 +1,11 @@
 import type { KnownBlock } from '@slack/types';
 import { context, sectionsOf } from './elements.ts';
 import { sizeInWords } from './size.ts';
-import { growthSentence, placeName, type StatsInput } from './stats.ts';
+import { growthSentence, type MonthAdded, placeName, type StatsInput } from './stats.ts';
 import { stats as words } from './wording-stats.ts';
 
 /** The vault at a glance: a person's own files, their largest channels, and how these grow. */
-export type Glance = Pick<StatsInput, 'own' | 'channels' | 'growth'>;
+export type Glance = Pick<StatsInput, 'own' | 'channels'> & { growth: MonthAdded[] };
 
 /** A few lines for App Home. None while there is nothing. */
 export function glanceBlocks({ own, channels, growth }: Glance): KnownBlock[] {

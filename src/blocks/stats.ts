@@ -15,6 +15,12 @@ interface Part extends Sum {
   name: string;
 }
 
+/** What came in a month (`2026-11`). */
+export interface MonthAdded {
+  month: string;
+  added: Sum;
+}
+
 export interface StatsInput {
   /** True for those who run the vault: all but the channels is about everything. */
   whole: boolean;
@@ -24,7 +30,7 @@ export interface StatsInput {
   /** What the asker uploaded, wherever it is. */
   own: Sum;
   /** The last months in order, this one last; at least two. */
-  growth: Array<{ month: string; before: number; added: Sum }>;
+  growth: Array<MonthAdded & { before: number }>;
   types: Part[];
   /** Only channels that the asker can see. */
   channels: Part[];
@@ -111,7 +117,7 @@ function lettered(growth: StatsInput['growth']): string {
 }
 
 /** How the vault has grown this month and the last. */
-export function growthSentence(growth: StatsInput['growth']): string {
+export function growthSentence(growth: MonthAdded[]): string {
   const [last, current] = growth.slice(-2);
   const say = (tell: typeof words.thisMonth, one: typeof current) =>
     one === undefined ? '' : tell(monthName(one.month), one.added.files, sizeInWords(one.added.bytes));

@@ -15,7 +15,7 @@ export interface Part extends Sum {
 export interface Stats {
   /** Each stored file once. */
   total: Sum;
-  /** Every month that a file was first shared in, UTC, oldest first. */
+  /** What was first shared in each month since `since`, UTC, oldest first. */
   months: Part[];
   /** The largest first; the name is Slack's filetype, empty when unknown. */
   types: Part[];
@@ -31,12 +31,17 @@ export interface Stats {
  */
 export async function stats(
   catalog: Catalog,
-  o: { teamId: string; channelIds: string[]; whole: boolean; limit: number },
+  o: { teamId: string; channelIds: string[]; whole: boolean; since: string; limit: number },
 ): Promise<Stats> {
   const { teamId, limit } = o;
   const within = withinReach(catalog, o);
   const largest = sql`order by bytes desc, files desc, name limit ${limit}`;
-  const [months, types, people, channels] = await Promise.all([
+  const [[total], months, types, people, channels] = await Promise.all([
+    run(
+      catalog,
+      sql`select '' as name, ${SUMS} from (select id as audience_id, team_id, files, bytes from audience) s
+        where s.team_id = ${teamId} and ${within}`,
+    ),
     monthSums(catalog, o),
     run(
       catalog,
@@ -52,22 +57,19 @@ export async function stats(
     ),
     channelSums(catalog, o),
   ]);
-  const total = months.reduce(
-    (sum, { files, bytes }) => ({ files: sum.files + files, bytes: sum.bytes + bytes }),
-    { files: 0, bytes: 0 },
-  );
-  return { total, months, types, channels, people };
+  const { files = 0, bytes = 0 } = total ?? {};
+  return { total: { files, bytes }, months, types, channels, people };
 }
 
-/** What is stored of every month that a file was first shared in, UTC, oldest first. */
+/** What is stored of each month since `since` (`2026-01`) that a file was first shared in, UTC, oldest first. */
 export function monthSums(
   catalog: Catalog,
-  o: { teamId: string; channelIds: string[]; whole: boolean },
+  o: { teamId: string; channelIds: string[]; whole: boolean; since: string },
 ): Promise<Part[]> {
   return run(
     catalog,
     sql`select s.name as name, ${SUMS} from breakdown s
-      where s.team_id = ${o.teamId} and s.part = 'month' and ${withinReach(catalog, o)} and s.files > 0
+      where s.team_id = ${o.teamId} and s.part = 'month' and ${withinReach(catalog, o)} and s.name >= ${o.since} and s.files > 0
       group by s.name order by name`,
   );
 }

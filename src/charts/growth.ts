@@ -16,21 +16,35 @@ interface Added {
 const LONGEST = 12;
 const SHORTEST = 6;
 
+/** The month that lies so many months before that of `now` (ms), UTC, e.g. `2026-11`. */
+export function monthsBefore(now: number, back: number): string {
+  const end = new Date(now);
+  return new Date(Date.UTC(end.getUTCFullYear(), end.getUTCMonth() - back)).toISOString().slice(0, 7);
+}
+
+/** The first month that {@link growthOf} can show. */
+export function growthSince(now: number): string {
+  return monthsBefore(now, LONGEST - 1);
+}
+
 /**
  * The last twelve months up to that of `now` (ms), the empty ones too; fewer for a young vault, but six at least.
- * `months` are in order; what lies before them is in `before`.
+ * `months` are in order; what lies before them is the rest of `totalBytes`.
  */
-export function growthOf(months: ReadonlyArray<Added & { name: string }>, now: number): GrowthMonth[] {
-  const end = new Date(now);
-  const nameOf = (back: number) =>
-    new Date(Date.UTC(end.getUTCFullYear(), end.getUTCMonth() - back)).toISOString().slice(0, 7);
-  const first = months[0]?.name ?? nameOf(0);
+export function growthOf(
+  months: ReadonlyArray<Added & { name: string }>,
+  totalBytes: number,
+  now: number,
+): GrowthMonth[] {
+  const added = months.reduce((sum, { bytes }) => sum + bytes, 0);
+  const first = totalBytes > added ? growthSince(now) : (months[0]?.name ?? monthsBefore(now, 0));
   let length = SHORTEST;
-  while (length < LONGEST && nameOf(length) >= first) length += 1;
+  while (length < LONGEST && monthsBefore(now, length) >= first) length += 1;
+  let before = totalBytes - added;
   return Array.from({ length }, (_, index) => {
-    const month = nameOf(length - 1 - index);
+    const month = monthsBefore(now, length - 1 - index);
     const { files = 0, bytes = 0 } = months.find(({ name }) => name === month) ?? {};
-    const before = months.reduce((sum, one) => (one.name < month ? sum + one.bytes : sum), 0);
-    return { month, before, added: { files, bytes } };
+    before += bytes;
+    return { month, before: before - bytes, added: { files, bytes } };
   });
 }

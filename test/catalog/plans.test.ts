@@ -129,7 +129,8 @@ async function exercise(catalog: Awaited<ReturnType<typeof openCatalogOver>>): P
   await findInChannel(catalog, { teamId, channelId, query: 'F1', limit, uploaderId: 'U1' });
   await recentFiles(catalog, { teamId, channelIds: ['C1', 'C2'], ownUserId: 'U1', limit });
   await totals(catalog, { teamId, channelIds: ['C1', 'C2'], ownUserId: 'U1' });
-  for (const whole of [true, false]) await stats(catalog, { teamId, channelIds: ['C1', 'C2'], whole, limit });
+  for (const whole of [true, false])
+    await stats(catalog, { teamId, channelIds: ['C1', 'C2'], whole, since: '2020-01', limit });
   await uploadedBy(catalog, teamId, 'U1');
   await failures(catalog, { teamId, channelIds: ['C1'], uploaderId: 'U1', limit });
   await queueDepth(catalog);

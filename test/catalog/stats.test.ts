@@ -26,7 +26,7 @@ describe.each(databases)('stats on $name', ({ fresh }) => {
     o: { uploaderId?: string; filetype?: string } = {},
   ) => recordShares(catalog, TEAM, [found(fileId, channelId, at, o)], T0);
   const ask = (channelIds: string[], whole = false, limit = 5) =>
-    stats(catalog, { teamId: TEAM, channelIds, whole, limit });
+    stats(catalog, { teamId: TEAM, channelIds, whole, since: '2026-09', limit });
   const trash = (fileId: string) =>
     trashFile(catalog, {
       ref: { teamId: TEAM, fileId },
