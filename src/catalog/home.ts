@@ -107,7 +107,7 @@ export async function totals(
   o: { teamId: string; channelIds: string[]; ownUserId?: string },
 ): Promise<{ files: number; bytes: number }> {
   const visible = sql`(select distinct a.audience_id from ${idTable(catalog.kind, o.channelIds)} ids
-    join audience_channel a on a.team_id = ${o.teamId} and a.channel_id = ids.id)`;
+    cross join audience_channel a where a.team_id = ${o.teamId} and a.channel_id = ids.id)`;
   const own = sql`select t.files, t.bytes from tally t
     where t.team_id = ${o.teamId} and t.uploader_id = ${o.ownUserId ?? null}
       and t.audience_id not in ${visible}`;
