@@ -1,6 +1,6 @@
 import { backfillProgress, backfillStarted } from './blocks/backfill-progress.ts';
 import type { Screen } from './blocks/elements.ts';
-import { BOT_NAME } from './blocks/wording.ts';
+import { BOT_HANDLE } from './blocks/wording.ts';
 import { backfillFiles, startBackfill } from './catalog/backfills.ts';
 import { UserError } from './errors.ts';
 import { SlackApiError } from './slack/api.ts';
@@ -32,7 +32,7 @@ export async function beginBackfill(
 async function madeAt(vault: Vault, channelId: string): Promise<number | null> {
   const outside = new UserError(
     'not_in_channel',
-    `I am not in this channel, so I cannot read its past. Type \`/invite @${BOT_NAME}\` first.`,
+    `I am not in this channel, so I cannot read its past. Type \`/invite @${BOT_HANDLE}\` first.`,
   );
   try {
     const { channel } = await vault.slack.call<{

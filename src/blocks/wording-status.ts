@@ -1,6 +1,6 @@
 /** What people read about how the vault is doing; the rest is in wording.ts. Arguments are safe mrkdwn. */
 import type { FindingKind } from '../catalog/findings.ts';
-import { BOT_NAME, COMMAND, common, count } from './wording.ts';
+import { BOT_HANDLE, COMMAND, common, count } from './wording.ts';
 
 const numbers = new Intl.NumberFormat('en-US');
 
@@ -20,7 +20,7 @@ export const troubles = {
   scope: (scope: string) =>
     `The scope ${scope} is missing. Update the Slack app from \`manifest.yml\` and reinstall it to the workspace.`,
   removed: (channel: string) =>
-    `I was removed from ${channel}. What was kept stays; what is shared there now is not kept. To change that, type \`/invite @${BOT_NAME}\` there.`,
+    `I was removed from ${channel}. What was kept stays; what is shared there now is not kept. To change that, type \`/invite @${BOT_HANDLE}\` there.`,
   verify: (findings: string) =>
     `The catalog and the bucket do not agree: ${findings}. \`npm run verify\` shows them, \`npm run verify -- --repair\` mends what can be mended.`,
   stored: (reason: string) => `Files are stored again. (It was: ${reason})`,
@@ -89,10 +89,10 @@ export const status = {
   notVerified: 'Catalog and bucket have not been compared yet.',
   covered: (n: number) => `I am in ${count(n, 'channel')}.`,
   uncovered: (n: number, atLeast: boolean, channels: string) =>
-    `Not in ${atLeast ? 'at least ' : ''}${count(n, 'public channel')}: ${channels}. To keep what is shared there, type \`/invite @${BOT_NAME}\` in it.`,
+    `Not in ${atLeast ? 'at least ' : ''}${count(n, 'public channel')}: ${channels}. To keep what is shared there, type \`/invite @${BOT_HANDLE}\` in it.`,
   coverageUnknown: 'Slack does not say right now which channels I am not in.',
   left: (channels: string) =>
-    `No longer in ${channels}: what was kept stays. \`/invite @${BOT_NAME}\` brings me back.`,
+    `No longer in ${channels}: what was kept stays. \`/invite @${BOT_HANDLE}\` brings me back.`,
   facts: (version: string, database: string, bucket: string, check: string) =>
     common.joined([`${BOT_NAME} ${version}`, `${database} catalog`, `bucket ${bucket} ${check}`]),
   retryAll: 'Retry all',
