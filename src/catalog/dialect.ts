@@ -66,21 +66,39 @@ export function isTransient(kind: DatabaseKind, error: unknown): boolean {
 /** The shortest text that the search index can find; shorter text is looked for by reading names. */
 export const SHORTEST_INDEXED_TEXT = 3;
 
+/** Channels to which something is narrowed down. */
+export interface Within {
+  teamId: string;
+  channelIds: string[];
+}
+
 /** In more channels than this are so many of all files that leaving out the others saves nothing. */
 const FEW_CHANNELS = 8;
+
+/**
+ * The condition that a file is in one of these channels, where it helps to say so: PostgreSQL puts together what two
+ * indexes say before it looks at any file, so that what is common in other channels does not matter.
+ */
+export function isNearby(
+  kind: DatabaseKind,
+  { teamId, channelIds }: Within,
+): RawBuilder<boolean> | undefined {
+  if (kind === 'sqlite' || channelIds.length > FEW_CHANNELS) return undefined;
+  return sql`audience_id = any(array(select audience_id from audience_channel
+    where team_id = ${teamId} and channel_id = any(${channelIds}::text[])))`;
+}
 
 /**
  * The ids (`file.id`) of files that may have a word of every group, found through the search index. SQLite's
  * index holds trigrams without their places, so its answer can hold too much: check with LIKE. Groups with a word
  * too short for the index are left out; undefined when that leaves none.
  *
- * With `within`, files that are in none of these channels may be left out. PostgreSQL does so where they are few: it
- * puts together what two indexes say before it looks at any file, so that words common elsewhere do not matter.
+ * With `within`, files that are in none of these channels may be left out ({@link isNearby}).
  */
 export function filesMaybeWith(
   kind: DatabaseKind,
   groups: string[][],
-  within?: { teamId: string; channelIds: string[] },
+  within?: Within,
 ): RawBuilder<{ id: number }> | undefined {
   const indexed = groups.filter((words) => words.every((word) => [...word].length >= SHORTEST_INDEXED_TEXT));
   if (indexed.length === 0) return undefined;
@@ -94,11 +112,8 @@ export function filesMaybeWith(
       indexed.map((words) => sql`(${anyOf(words)})`),
       sql` and `,
     );
-    const audiences = sql`select audience_id from audience_channel
-      where team_id = ${within?.teamId} and channel_id = any(${within?.channelIds}::text[])`;
-    const isNarrow = within !== undefined && within.channelIds.length <= FEW_CHANNELS;
-    const near = isNarrow ? sql`and audience_id = any(array(${audiences}))` : sql``;
-    return sql`(select id from file where ${conditions} ${near} offset 0)`;
+    const near = (within && isNearby(kind, within)) ?? sql`true`;
+    return sql`(select id from file where ${conditions} and ${near} offset 0)`;
   }
   const match = indexed.map((words) => `(${words.map(trigramsOf).join(' OR ')})`).join(' AND ');
   return sql`(select rowid as id from file_text where file_text match ${match})`;

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { filesMaybeWith, likePattern } from './dialect.ts';
+import { filesMaybeWith, isNearby, likePattern } from './dialect.ts';
 import { type Candidates, PACE, type Pace, type Search, takeFound } from './find-walk.ts';
 import { fold } from './fold.ts';
 import { personTag } from './listing.ts';
@@ -169,18 +169,27 @@ function byWords(catalog: Catalog, base: Search, words: string[]): Search[] {
     base.reach,
     words.map((word) => [word]),
   );
+  const begun = named(teamId, phrase);
+  const near = isNearby(catalog.kind, channelsOf(base.reach));
   return [
     having([sql`(${isNamed} or ${isId})`], { ids: sql`(${named(teamId, `${phrase}\n`)} union ${byId})` }),
-    having([begins, sql`not (${isNamed} or ${isId})`], { ids: sql`(${named(teamId, phrase)})` }),
+    having([begins, sql`not (${isNamed} or ${isId})`], {
+      ids: sql`(${begun})`,
+      ...(near ? { nearby: sql`(${begun} and ${near})` } : {}),
+    }),
     having([...contains, sql`not (${begins} or ${isId})`], ...containing),
   ];
 }
 
+const channelsOf = ({ teamId, channelIds, hidden }: Reach) => ({
+  teamId,
+  channelIds: [...channelIds, ...hidden],
+});
+
 /** Files that may have a word of every group, if the search index can tell. */
 function withWords(catalog: Catalog, reach: Reach, groups: string[][]): Candidates[] {
   const ids = filesMaybeWith(catalog.kind, groups);
-  const channelIds = [...reach.channelIds, ...reach.hidden];
-  const nearby = filesMaybeWith(catalog.kind, groups, { teamId: reach.teamId, channelIds });
+  const nearby = filesMaybeWith(catalog.kind, groups, channelsOf(reach));
   return ids ? [{ ids, ...(nearby ? { nearby } : {}) }] : [];
 }
 

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { countUpTo, filesMaybeWith, isOneOf, likePattern, lookUp } from './dialect.ts';
+import { countUpTo, filesMaybeWith, finds, isOneOf, likePattern, lookUp } from './dialect.ts';
 import type { ListedFile } from './model.ts';
 import { type Catalog, type FileRecord, toFileRow } from './schema.ts';
 
@@ -69,12 +69,12 @@ export async function take(
     searched(catalog, view, which, direction, start, most);
   if (view.fileId !== undefined) return search(sql`f.file_id = ${view.fileId}`, from, limit);
   if (!view.text && view.uploaderId === undefined) {
-    return walked(catalog, view, entries(view, direction, from, limit), direction, limit);
+    return walked(catalog, view, entries(catalog, view, direction, from, limit), direction, limit);
   }
   const found: ListedFile[] = [];
   let place = from;
   for (let isFirst = true; ; isFirst = false) {
-    const near = entries(view, direction, place, step);
+    const near = entries(catalog, view, direction, place, step);
     found.push(...(await walked(catalog, view, near, direction, limit - found.length)));
     if (found.length >= limit) return found;
     place = await lastOf(catalog, near, direction, step);
@@ -98,12 +98,13 @@ function within(view: View, direction: Direction, from: Place | null): RawBuilde
 }
 
 /** The condition that an entry `e` carries a tag of every one of these groups. */
-function tagged(view: View, groups: string[][]): RawBuilder<unknown> {
-  const conditions = groups.map(
-    (tags) => sql`and exists (select 1 from listing p
+function tagged(catalog: Catalog, view: View, groups: string[][]): RawBuilder<unknown> {
+  const conditions = groups.map((tags) => {
+    const carries = sql`select 1 from listing p
       where p.team_id = ${view.teamId} and p.channel_id = ${view.channelId} and p.tag in (${sql.join(tags)})
-        and p.shared_at = e.shared_at and p.file_id = e.file_id)`,
-  );
+        and p.shared_at = e.shared_at and p.file_id = e.file_id`;
+    return sql`and ${finds(catalog.kind, carries)}`;
+  });
   return conditions.length > 0 ? sql.join(conditions, sql` `) : sql``;
 }
 
@@ -113,12 +114,18 @@ function ordered(direction: Direction, alias: 'e' | 'u'): RawBuilder<unknown> {
 }
 
 /** The next entries (`shared_at`, `file_id`) of the list: along the first group of tags, checking the others. */
-function entries(view: View, direction: Direction, from: Place | null, limit: number): RawBuilder<unknown> {
+function entries(
+  catalog: Catalog,
+  view: View,
+  direction: Direction,
+  from: Place | null,
+  limit: number,
+): RawBuilder<unknown> {
   const [first = [], ...others] = view.tags;
   const along = first.map(
     (tag) => sql`select e.shared_at, e.file_id from listing e
       where e.team_id = ${view.teamId} and e.channel_id = ${view.channelId} and e.tag = ${tag}
-        and ${within(view, direction, from)} ${tagged(view, others)}
+        and ${within(view, direction, from)} ${tagged(catalog, view, others)}
       ${ordered(direction, 'e')} limit ${limit}`,
   );
   if (along.length === 1) return along[0] as RawBuilder<unknown>;
@@ -170,7 +177,7 @@ async function lastOf(
   return rows[0] ?? null;
 }
 
-/** Files of a view for which `which` (of the file `f`) holds. To SQLite, `cross join` says in which order to go. */
+/** Files of a view for which `which` (of the file `f`) holds. */
 async function searched(
   catalog: Catalog,
   view: View,
@@ -180,11 +187,11 @@ async function searched(
   limit: number,
 ): Promise<ListedFile[]> {
   const { rows } = await sql<ListedRecord>`
-    select ${LISTED} from file f cross join channel_file e cross join channel_file c
+    select ${LISTED} from file f
+    ${lookUp(catalog.kind, 'channel_file', 'e', sql`e.team_id = f.team_id and e.file_id = f.file_id and e.channel_id = ${view.channelId}`)}
+    ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = e.team_id and c.file_id = e.file_id and c.channel_id = e.channel_id`)}
     where ${which} and f.team_id = ${view.teamId} and f.state = 'stored' and ${matching(view)}
-      and e.team_id = ${view.teamId} and e.file_id = f.file_id and e.channel_id = ${view.channelId}
-      and c.team_id = e.team_id and c.file_id = e.file_id and c.channel_id = e.channel_id
-      and ${within(view, direction, from)} ${tagged(view, view.tags)}
+      and ${within(view, direction, from)} ${tagged(catalog, view, view.tags)}
     ${ordered(direction, 'e')} limit ${limit}`.execute(catalog.db);
   return rows.map(toFileRow);
 }
