@@ -22,6 +22,8 @@ export interface CatalogView {
   files(): Promise<CatalogFile[]>;
   /** Messages that are still to be posted or edited. */
   postsDue(): Promise<number>;
+  /** How many channels the bot knows itself to be in. */
+  channelsMet(): Promise<number>;
   /** Ends the leases of processes that are dead, as time would: `alive` are the process ids still there. */
   endDeadLeases(alive: number[]): Promise<void>;
 }
@@ -29,6 +31,8 @@ export interface CatalogView {
 const FILES = `select file_id, state, reason, error_code, attempts, object_key, sha256, stored_bytes,
   lease_owner, due_at from file`;
 const POSTS_DUE = 'select count(*) as due from post where due_at is not null and dropped_code is null';
+
+const CHANNELS_MET = `select count(*) as met from sweep where channel_id <> ''`;
 
 export function sqliteView(dataDir: string): CatalogView {
   const path = join(dataDir, 'vault.db');
@@ -45,6 +49,7 @@ export function sqliteView(dataDir: string): CatalogView {
   return {
     files: async () => read<CatalogFile>(FILES),
     postsDue: async () => read<{ due: number }>(POSTS_DUE)[0]?.due ?? 0,
+    channelsMet: async () => read<{ met: number }>(CHANNELS_MET)[0]?.met ?? 0,
     // A SQLite bot ends them itself when it starts.
     endDeadLeases: async () => {},
   };
@@ -68,9 +73,10 @@ export function postgresView(url: string): CatalogView {
         stored_bytes: row.stored_bytes === null ? null : Number(row.stored_bytes),
       })),
     postsDue: async () => Number((await query<{ due: string }>(POSTS_DUE))[0]?.due ?? 0),
+    channelsMet: async () => Number((await query<{ met: string }>(CHANNELS_MET))[0]?.met ?? 0),
     async endDeadLeases(alive) {
       // An owner is named after its process: `<pid>-<random>`.
-      for (const table of ['file', 'post', 'home']) {
+      for (const table of ['file', 'post', 'home', 'sweep', 'backfill', 'chore', 'journal']) {
         await query(
           `update ${table} set due_at = 0
            where lease_owner is not null and split_part(lease_owner, '-', 1) <> all($1)`,

@@ -21,7 +21,7 @@ interface Evidence {
 }
 
 /**
- * Waits until the vault is at rest, at most `patienceMs`, and then compares what was shared with the bucket (each
+ * Waits until the vault is at rest, or nothing has changed for `patienceMs`, and then compares what was shared with the bucket (each
  * file one object, byte for byte), with the catalog (its state and SHA-256) and with Slack (each file confirmed in
  * exactly one message of its thread). What never comes to rest shows as lost.
  */
@@ -100,26 +100,29 @@ export function confirmations(vault: TestVault, { channel, thread, name }: Share
     .filter((message) => JSON.stringify(message.blocks).includes(JSON.stringify(name).slice(1, -1)));
 }
 
-/** Waits until nothing is on its way any more. */
+/** Waits until nothing is on its way any more, or nothing changes for `patienceMs`. */
 async function rest({ ledger, vault, catalog }: Evidence, patienceMs: number): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+  let last = -1;
+  let deadline = 0;
   let quiet = 0;
-  while (Date.now() < deadline && quiet < 2) {
+  while (quiet < 2) {
     await sleep(400);
-    quiet = (await isQuiet()) ? quiet + 1 : 0;
+    // A database that does not answer just now does not make progress.
+    const left = await underWay().catch(() => last);
+    quiet = left === 0 ? quiet + 1 : 0;
+    if (left !== last) deadline = Date.now() + patienceMs;
+    last = left;
+    if (Date.now() > deadline) return;
   }
 
-  async function isQuiet(): Promise<boolean> {
-    try {
-      const records = new Map((await catalog.files()).map((record) => [record.file_id, record]));
-      const ended = ledger.files.every(({ fileId, fates }) => {
-        const record = records.get(fileId);
-        return record !== undefined && fates.has(record.state as never) && record.lease_owner === null;
-      });
-      if (!ended || (await catalog.postsDue()) > 0) return false;
-      return vault.slack.deliveries.list.every(({ over }) => over);
-    } catch {
-      return false;
-    }
+  /** Files without an end, messages to post, events to deliver. */
+  async function underWay(): Promise<number> {
+    const records = new Map((await catalog.files()).map((record) => [record.file_id, record]));
+    const files = ledger.files.filter(({ fileId, fates }) => {
+      const record = records.get(fileId);
+      return record === undefined || !fates.has(record.state as never) || record.lease_owner !== null;
+    });
+    const events = vault.slack.deliveries.list.filter(({ over }) => !over);
+    return files.length + events.length + (await catalog.postsDue());
   }
 }

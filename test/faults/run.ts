@@ -1,7 +1,11 @@
 /** `npm run faults`: everything that can break, broken on purpose. One line for each fault; see docs/guarantees.md. */
 import { parseArgs } from 'node:util';
 import { play } from './play.ts';
+import type { Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios.ts';
+
+/** They mostly wait, so several share the machine. */
+const AT_ONCE = 4;
 
 /** The whole run ends by then, whatever hangs. */
 const LIMIT_MS = 25 * 60_000;
@@ -25,26 +29,33 @@ setTimeout(() => {
 }, LIMIT_MS).unref();
 
 let bad = 0;
-for (const scenario of chosen) {
-  const reason = scenario.missing?.();
-  if (reason !== undefined) {
-    console.log(`skip  ${scenario.name}: ${reason}`);
-    continue;
+const waiting = [...chosen];
+await Promise.all(Array.from({ length: AT_ONCE }, work));
+process.exit(bad > 0 ? 1 : 0);
+
+async function work(): Promise<void> {
+  for (let scenario = waiting.shift(); scenario !== undefined; scenario = waiting.shift()) {
+    const reason = scenario.missing?.();
+    if (reason === undefined) await tell(scenario);
+    else console.log(`skip  ${scenario.name}: ${reason}`);
   }
+}
+
+/** Plays a scenario and prints its line, with a line more for each complaint. */
+async function tell(scenario: Scenario): Promise<void> {
   const began = Date.now();
+  const about = () =>
+    `(${((Date.now() - began) / 1_000).toFixed(0)} s, seed ${seed}${scale === 'short' ? ', short' : ''})`;
   try {
     const { files, lost, doubled, wrong } = await play(scenario, seed, scale);
     const complaints = [...lost, ...doubled, ...wrong];
-    const seconds = ((Date.now() - began) / 1_000).toFixed(0);
+    const sum = `${files} files, lost ${lost.length}, doubled ${doubled.length}, wrong ${wrong.length}`;
+    const verdict = complaints.length > 0 ? 'FAIL' : 'ok  ';
+    const more = complaints.map((complaint) => `\n        ${complaint}`).join('');
+    console.log(`${verdict}  ${scenario.name}: ${scenario.does}; ${sum} ${about()}${more}`);
     if (complaints.length > 0) bad += 1;
-    console.log(
-      `${complaints.length > 0 ? 'FAIL' : 'ok  '}  ${scenario.name}: ${scenario.does}; ${files} files, ` +
-        `lost ${lost.length}, doubled ${doubled.length}, wrong ${wrong.length} (${seconds} s, seed ${seed})`,
-    );
-    for (const complaint of complaints) console.log(`        ${complaint}`);
   } catch (error) {
+    console.log(`FAIL  ${scenario.name}: ${scenario.does} ${about()}\n        ${(error as Error).stack}`);
     bad += 1;
-    console.log(`FAIL  ${scenario.name}: ${scenario.does} (seed ${seed})\n        ${(error as Error).stack}`);
   }
 }
-process.exit(bad > 0 ? 1 : 0);
