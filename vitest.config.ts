@@ -1,24 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+const unit = ['test/**/*.test.ts'];
+const storage = ['test/storage/**/*.test.ts'];
+const endToEnd = ['test/e2e/**/*.test.ts'];
+
 // Three projects, so that each runs alone: `npm run test:storage` points the storage tests at any bucket.
 export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/storage/**', 'test/e2e/**'] },
+        test: { name: 'unit', include: unit, exclude: [...storage, ...endToEnd] },
       },
-      { extends: true, test: { name: 'storage', include: ['test/storage/**/*.test.ts'] } },
+      { extends: true, test: { name: 'storage', include: storage } },
       {
         extends: true,
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: endToEnd,
           testTimeout: 120_000,
-          fileParallelism: false,
+          // Mostly they wait for processes of their own; after the others, so that those have the processors.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
