@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { audienceOf, countFile } from '../src/catalog/audience.ts';
 import { claimDueFiles, commitStored } from '../src/catalog/capture.ts';
-import { findFiles } from '../src/catalog/find.ts';
 import { totals } from '../src/catalog/home.ts';
-import { findInChannel, listChannel, recentFiles } from '../src/catalog/list.ts';
-import { tagsOf } from '../src/catalog/listing.ts';
 import { describe } from '../src/catalog/merge.ts';
 import type { ListCursor, ListFilter } from '../src/catalog/model.ts';
 import { openCatalog } from '../src/catalog/open.ts';
-import type { Scope } from '../src/catalog/schema.ts';
+import { findFiles } from '../src/catalog/search/find.ts';
+import { findInChannel, listChannel, recentFiles } from '../src/catalog/search/list.ts';
+import { tagsOf } from '../src/catalog/search/listing.ts';
 import { type FoundFile, recordShares } from '../src/catalog/shares.ts';
+import type { Scope } from '../src/catalog/tables/schema.ts';
 
 /**
  * How quick lists are in a catalog of FILES files (a million): `node bench/catalog.ts [files] [database url]`.

@@ -3,11 +3,10 @@ import { App } from '@slack/bolt';
 import { registerActions } from './actions/index.ts';
 import { moveWorkBack } from './catalog/clock-step.ts';
 import { queueDepth } from './catalog/home.ts';
+import { refuseHalfRebuilt } from './catalog/journal/replay.ts';
 import { openCatalog } from './catalog/open.ts';
-import { refuseHalfRebuilt } from './catalog/replay.ts';
-import { wantRound } from './catalog/sweeps.ts';
+import { wantRound } from './catalog/sweep/sweeps.ts';
 import { createCharts } from './charts/charts.ts';
-import { watchClock } from './clock-watch.ts';
 import { registerCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
 import { errorCode } from './errors.ts';
@@ -28,7 +27,8 @@ import { openBucket } from './storage/bucket.ts';
 import { checkBucket } from './storage/health.ts';
 import { hasObjectLock } from './storage/legal-hold.ts';
 import type { Vault } from './vault.ts';
-import { setUpChores, startWorkers } from './workers.ts';
+import { watchClock } from './work/clock-watch.ts';
+import { setUpChores, startWorkers } from './work/workers.ts';
 
 /** Under the 25 s that a stop may take in all, so that what cannot finish still gets handed back. */
 const DRAIN_MS = 15_000;

@@ -4,7 +4,7 @@ import { exportStarted } from '../blocks/export.ts';
 import { decodePlace } from '../blocks/place.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import { COMMAND } from '../blocks/wording.ts';
-import { type AuditFilter, type AuditPlace, auditPage } from '../catalog/audit-list.ts';
+import { type AuditFilter, type AuditPlace, auditPage } from '../catalog/govern/audit-list.ts';
 import { parseAuditFilter } from '../commands/audit-filter.ts';
 import { wantExport } from '../export/want.ts';
 import type { Vault } from '../vault.ts';

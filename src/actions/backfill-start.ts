@@ -1,4 +1,4 @@
-import { beginBackfill } from '../backfill-start.ts';
+import { beginBackfill } from '../commands/backfill-start.ts';
 import { UserError } from '../errors.ts';
 import type { Action } from './click.ts';
 

@@ -1,4 +1,4 @@
-import { stopBackfill } from '../catalog/backfills.ts';
+import { stopBackfill } from '../catalog/sweep/backfills.ts';
 import { UserError } from '../errors.ts';
 import type { Action } from './click.ts';
 

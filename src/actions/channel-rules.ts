@@ -10,12 +10,18 @@ import {
 import type { Screen } from '../blocks/elements.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { rulesForm as words } from '../blocks/wording-govern.ts';
-import { channelFacts } from '../catalog/channel-facts.ts';
-import { choreSoon } from '../catalog/chores.ts';
-import { countHolds } from '../catalog/holds.ts';
+import { channelFacts } from '../catalog/govern/channel-facts.ts';
+import { countHolds } from '../catalog/govern/holds.ts';
+import { countExpired } from '../catalog/govern/retention.ts';
+import {
+  applyRules,
+  NO_OVERRIDES,
+  type Overrides,
+  overridesOf,
+  saveOverrides,
+} from '../catalog/govern/rules.ts';
 import type { ConfirmMode } from '../catalog/model.ts';
-import { countExpired } from '../catalog/retention.ts';
-import { applyRules, NO_OVERRIDES, type Overrides, overridesOf, saveOverrides } from '../catalog/rules.ts';
+import { choreSoon } from '../catalog/watch/chores.ts';
 import { UserError } from '../errors.ts';
 import type { Vault } from '../vault.ts';
 import { adminsOnly, onlyWhoSees } from './admins-only.ts';

@@ -9,7 +9,7 @@ import {
 import { nameOf } from '../blocks/file-line.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { several as words } from '../blocks/wording-govern.ts';
-import { isHeld } from '../catalog/holds.ts';
+import { isHeld } from '../catalog/govern/holds.ts';
 import type { FileRow } from '../catalog/model.ts';
 import { UserError } from '../errors.ts';
 import type { Vault } from '../vault.ts';

@@ -1,7 +1,7 @@
 import { exportLink } from '../blocks/export.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { recordAudit } from '../catalog/audit.ts';
-import { exportById } from '../catalog/exports.ts';
+import { exportById } from '../catalog/govern/exports.ts';
 import { UserError } from '../errors.ts';
 import { mayHave } from '../export/run.ts';
 import { presignDownload } from '../storage/presign.ts';

@@ -2,7 +2,7 @@ import type { Screen } from '../blocks/elements.ts';
 import { HOLDS, holdFormView, holdSetScreen, holdsScreen } from '../blocks/holds.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { holdForm as words } from '../blocks/wording-govern.ts';
-import { countHolds, type HoldScope, holdsInForce, liftHold, setHold } from '../catalog/holds.ts';
+import { countHolds, type HoldScope, holdsInForce, liftHold, setHold } from '../catalog/govern/holds.ts';
 import { UserError } from '../errors.ts';
 import type { Vault } from '../vault.ts';
 import { adminsOnly } from './admins-only.ts';

@@ -1,5 +1,5 @@
 import { retryingScreen } from '../blocks/retrying.ts';
-import { retryAll } from '../catalog/failing.ts';
+import { retryAll } from '../catalog/watch/failing.ts';
 import { UserError } from '../errors.ts';
 import type { Action } from './click.ts';
 

@@ -15,8 +15,8 @@ import {
 } from '../blocks/trash.ts';
 import { COMMAND } from '../blocks/wording.ts';
 import { purge as words } from '../blocks/wording-govern.ts';
+import { type TrashedFile, type TrashPlace, trashedFile, trashOf } from '../catalog/govern/trash-list.ts';
 import { purgeNow } from '../catalog/trash.ts';
-import { type TrashedFile, type TrashPlace, trashedFile, trashOf } from '../catalog/trash-list.ts';
 import { UserError } from '../errors.ts';
 import type { Vault } from '../vault.ts';
 import { adminsOnly, onlyWhoSees } from './admins-only.ts';

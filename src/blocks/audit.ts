@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types';
-import type { AuditFilter, AuditLine, AuditPage } from '../catalog/audit-list.ts';
+import type { AuditFilter, AuditLine, AuditPage } from '../catalog/govern/audit-list.ts';
 import { actions, button, context, type Screen, section, sectionsOf } from './elements.ts';
 import { nameLength } from './limits.ts';
 import { channel, code, day, moment, person, quietName } from './mrkdwn.ts';

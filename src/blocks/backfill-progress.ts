@@ -1,5 +1,5 @@
-import type { Backfill, BackfillFiles } from '../catalog/backfills.ts';
 import type { SkipReason } from '../catalog/model.ts';
+import type { Backfill, BackfillFiles } from '../catalog/sweep/backfills.ts';
 import { actions, button, context, type Screen, section } from './elements.ts';
 import { channel, code, day, person } from './mrkdwn.ts';
 import { common } from './wording.ts';

@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
+import type { Overrides, Rules } from '../catalog/govern/rules.ts';
 import type { ConfirmMode } from '../catalog/model.ts';
-import type { Overrides, Rules } from '../catalog/rules.ts';
 import { button, context, plain, type Screen, section } from './elements.ts';
 import { selectField, textField } from './inputs.ts';
 import { limits } from './limits.ts';

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { ExportJob } from '../catalog/exports.ts';
+import type { ExportJob } from '../catalog/govern/exports.ts';
 import { actions, button, context, type Screen, section } from './elements.ts';
 import { limits } from './limits.ts';
 import { channel, moment } from './mrkdwn.ts';

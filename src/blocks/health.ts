@@ -1,4 +1,4 @@
-import type { VerifySummary } from '../catalog/findings.ts';
+import type { VerifySummary } from '../catalog/watch/findings.ts';
 import { firstOf } from './elements.ts';
 import { channel, moment } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';

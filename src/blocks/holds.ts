@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { Hold, HoldScope } from '../catalog/holds.ts';
+import type { Hold, HoldScope } from '../catalog/govern/holds.ts';
 import { button, confirmDanger, context, plain, type Screen, section } from './elements.ts';
 import { conversationField, dateField, personField, textField } from './inputs.ts';
 import { cutEnd, limits } from './limits.ts';

@@ -1,6 +1,6 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { FileRow, ListedFile, Proof } from '../catalog/model.ts';
-import type { Trouble } from '../catalog/troubles.ts';
+import type { Trouble } from '../catalog/watch/troubles.ts';
 import {
   actions,
   button,

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import type { FailingReason } from '../catalog/failing.ts';
 import type { FileRow, Proof } from '../catalog/model.ts';
-import type { Trouble } from '../catalog/troubles.ts';
+import type { FailingReason } from '../catalog/watch/failing.ts';
+import type { Trouble } from '../catalog/watch/troubles.ts';
 import { actions, button, context, divider, firstOf, type Screen, section, sectionsOf } from './elements.ts';
 import { bytesOf, nameOf } from './file-line.ts';
 import { type HealthInput, healthLines } from './health.ts';

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock, ModalView, Overflow, SectionBlock } from '@slack/types';
-import type { TrashedFile } from '../catalog/trash-list.ts';
+import type { TrashedFile } from '../catalog/govern/trash-list.ts';
 import { actions, button, context, plain, type Screen, section } from './elements.ts';
 import { bytesOf, nameOf, plainName } from './file-line.ts';
 import { iconOf } from './icon.ts';

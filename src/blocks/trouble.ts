@@ -1,6 +1,6 @@
 /** What is wrong with the vault, for those who can mend it: their message, App Home and `/vault status`. */
-import type { FindingCounts, FindingKind } from '../catalog/findings.ts';
-import type { Trouble, TroubleRow } from '../catalog/troubles.ts';
+import type { FindingCounts, FindingKind } from '../catalog/watch/findings.ts';
+import type { Trouble, TroubleRow } from '../catalog/watch/troubles.ts';
 import { context, firstOf, type Screen, section, sectionsOf } from './elements.ts';
 import { channel, code, moment } from './mrkdwn.ts';
 import { failureSentence } from './state.ts';

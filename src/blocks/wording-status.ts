@@ -1,5 +1,5 @@
 /** What people read about how the vault is doing; the rest is in wording.ts. Arguments are safe mrkdwn. */
-import type { FindingKind } from '../catalog/findings.ts';
+import type { FindingKind } from '../catalog/watch/findings.ts';
 import { BOT_HANDLE, BOT_NAME, COMMAND, common, count } from './wording.ts';
 
 const numbers = new Intl.NumberFormat('en-US');

@@ -5,9 +5,9 @@ import {
   endBackfill,
   knownOtherwise,
   saveBackfill,
-} from '../catalog/backfills.ts';
-import { newsAmong } from '../catalog/news.ts';
-import { loseChannel } from '../catalog/refresh.ts';
+} from '../catalog/sweep/backfills.ts';
+import { newsAmong } from '../catalog/sweep/news.ts';
+import { loseChannel } from '../catalog/sweep/refresh.ts';
 import { errorCode } from '../errors.ts';
 import { backOff } from './back-off.ts';
 import { receive } from './receive.ts';

@@ -1,8 +1,8 @@
 import { fileById } from '../catalog/capture.ts';
-import { isHeld } from '../catalog/holds.ts';
-import { deferObjectHold, LEGAL_HOLD, markOurs, objectHoldDone } from '../catalog/object-holds.ts';
+import { isHeld } from '../catalog/govern/holds.ts';
+import { deferObjectHold, LEGAL_HOLD, markOurs, objectHoldDone } from '../catalog/govern/object-holds.ts';
 import type { Catalog } from '../catalog/open.ts';
-import type { Schema } from '../catalog/schema.ts';
+import type { Schema } from '../catalog/tables/schema.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';

@@ -1,7 +1,7 @@
 import { channelsOfFile } from '../catalog/capture.ts';
+import { type Overrides, overridesAmong } from '../catalog/govern/rules.ts';
 import type { FileRef, Share, SharedFile, SkipReason } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
-import { type Overrides, overridesAmong } from '../catalog/rules.ts';
 import { recordShares } from '../catalog/shares.ts';
 
 /** A file that was seen somewhere, with the reason why its bytes cannot be fetched, if there is one. */

@@ -1,8 +1,8 @@
 import { commitStored } from '../catalog/capture.ts';
-import type { Finding } from '../catalog/findings.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { recordShares } from '../catalog/shares.ts';
-import { captureAgain, keyedFile, knowsTeam } from '../catalog/verify.ts';
+import type { Finding } from '../catalog/watch/findings.ts';
+import { captureAgain, keyedFile, knowsTeam } from '../catalog/watch/verify.ts';
 import { findObject, headObject } from '../storage/adopt.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { storageError } from '../storage/errors.ts';

@@ -1,8 +1,8 @@
 import type { ChannelRow } from '../catalog/model.ts';
-import { newsAmong } from '../catalog/news.ts';
 import type { Catalog } from '../catalog/open.ts';
-import { loseChannel, refreshChannels } from '../catalog/refresh.ts';
-import { type DueSweep, deferSweep, endSweep, finishSweep, saveSweep } from '../catalog/sweeps.ts';
+import { newsAmong } from '../catalog/sweep/news.ts';
+import { loseChannel, refreshChannels } from '../catalog/sweep/refresh.ts';
+import { type DueSweep, deferSweep, endSweep, finishSweep, saveSweep } from '../catalog/sweep/sweeps.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { type Finding, type FindingKind, noFindings, type VerifySummary } from '../catalog/findings.ts';
 import type { Catalog } from '../catalog/open.ts';
+import { type Finding, type FindingKind, noFindings, type VerifySummary } from '../catalog/watch/findings.ts';
 import {
   filesAtKey,
   filesByKey,
@@ -9,7 +9,7 @@ import {
   type KeyedFile,
   keyedFile,
   oddFiles,
-} from '../catalog/verify.ts';
+} from '../catalog/watch/verify.ts';
 import { headObject } from '../storage/adopt.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { isNotFound, storageError } from '../storage/errors.ts';

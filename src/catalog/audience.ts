@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { FileRecord, Scope } from './schema.ts';
+import type { FileRecord, Scope } from './tables/schema.ts';
 
 interface Counted {
   teamId: string;

@@ -1,5 +1,5 @@
 import type { AuditEntry, FileRef } from './model.ts';
-import type { Scope } from './schema.ts';
+import type { Scope } from './tables/schema.ts';
 
 /** Writes one entry of the audit log, in the transaction of what it tells about. Entries are never changed. */
 export async function recordAudit(scope: Scope, entry: AuditEntry): Promise<void> {

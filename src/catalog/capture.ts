@@ -1,15 +1,15 @@
 import { auditFile, changeFile } from './change.ts';
 import { type Claim, claimDue, isHeldBy, NO_LEASE, nextDue } from './due.ts';
-import { isHeld } from './holds.ts';
+import { isHeld } from './govern/holds.ts';
+import { wantObjectHold } from './govern/object-holds.ts';
+import { confirmIn } from './govern/rules.ts';
 import { touchHomes } from './home.ts';
-import { relist } from './listing.ts';
 import { mergeDescription } from './merge.ts';
 import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
 import { addNotice, placeOfStored } from './notices.ts';
-import { wantObjectHold } from './object-holds.ts';
-import { confirmIn } from './rules.ts';
-import { type Catalog, type FileRecord, lockFile, type Scope, toFileRow } from './schema.ts';
+import { relist } from './search/listing.ts';
 import { shareRecords, writeChanges } from './shares.ts';
+import { type Catalog, type FileRecord, lockFile, type Scope, toFileRow } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Claims files to capture: pending and failed ones that are due, and those whose claimer let its lease run out. */

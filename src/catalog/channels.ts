@@ -1,5 +1,5 @@
 import type { ChannelRow } from './model.ts';
-import type { Catalog, Schema } from './schema.ts';
+import type { Catalog, Schema } from './tables/schema.ts';
 
 /**
  * Records what is known of a channel; what is not given stays as it was. A channel first heard of is taken for

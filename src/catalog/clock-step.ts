@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { WORK } from './due.ts';
-import type { Catalog, Scope } from './schema.ts';
+import type { Catalog, Scope } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Moments that work is measured by besides `due_at`. Ahead of the clock, they would hold it up as well. */

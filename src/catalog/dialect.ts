@@ -1,5 +1,5 @@
 import { CompiledQuery, type DatabaseConnection, type Kysely, type RawBuilder, sql } from 'kysely';
-import type { DatabaseKind, Scope } from './schema.ts';
+import type { DatabaseKind, Scope } from './tables/schema.ts';
 
 /**
  * Everything in which SQLite and PostgreSQL differ, but for how they are opened (open.ts).

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { AWAITS_CAPTURE, AWAITS_PURGE, HAS_NEWS, IS_DUE_SOMETIME } from './conditions.ts';
 import { skipLocked } from './dialect.ts';
-import type { Catalog, FileRecord, Schema, Scope } from './schema.ts';
+import type { Catalog, FileRecord, Schema, Scope } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 
 /** How a worker asks for work. */

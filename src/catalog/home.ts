@@ -3,7 +3,7 @@ import { IN_TROUBLE } from './conditions.ts';
 import { idTable } from './dialect.ts';
 import { type Claim, claimDue, nextDue } from './due.ts';
 import type { FileRow } from './model.ts';
-import { type Catalog, type FileRecord, type Scope, toFileRow } from './schema.ts';
+import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
 
 /** Who opened their App Home within this time has its changes shown to them. */
 const WATCHING_MS = 60 * 60_000;

@@ -1,6 +1,6 @@
-import { foldFile } from './fold.ts';
 import type { SharedFile, SkipReason } from './model.ts';
-import type { FileRecord } from './schema.ts';
+import { foldFile } from './search/fold.ts';
+import type { FileRecord } from './tables/schema.ts';
 
 /**
  * How good a description of a file is. A worse one never overwrites a better one, whatever the order in which

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { audienceOf } from './audience.ts';
-import { relist } from './listing.ts';
-import { type Catalog, lockFile, type Scope } from './schema.ts';
+import { relist } from './search/listing.ts';
 import { shareRecords } from './shares.ts';
+import { type Catalog, lockFile, type Scope } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 
 /**

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { oneAtATime } from './dialect.ts';
 import { type Claim, claimDue, nextDue } from './due.ts';
 import type { ConfirmMode, FileRow, Notice, Post } from './model.ts';
-import type { Catalog, Schema, Scope } from './schema.ts';
+import type { Catalog, Schema, Scope } from './tables/schema.ts';
 
 /** A message takes further notices for so long, and at most so many: then it is old news, or too long to read. */
 const OPEN_MS = 10 * 60_000;

@@ -6,12 +6,12 @@ import pg from 'pg';
 import { setUpPostgres } from './dialect.ts';
 import { releaseEverything } from './due.ts';
 import { CatalogError } from './errors.ts';
-import { isUpToDate, migrate } from './migrations.ts';
 import { kyselyDatabase } from './node-sqlite.ts';
 import { describePostgresError, describeSqliteError } from './open-errors.ts';
-import type { Catalog, DatabaseKind, Schema } from './schema.ts';
+import { isUpToDate, migrate } from './tables/migrations.ts';
+import type { Catalog, DatabaseKind, Schema } from './tables/schema.ts';
 
-export type { Catalog } from './schema.ts';
+export type { Catalog } from './tables/schema.ts';
 
 /** Connections per process. Work is short; the server's own limit (100 by default) is shared by all. */
 const POSTGRES_CONNECTIONS = 8;

@@ -1,8 +1,8 @@
 import { recordAudit } from './audit.ts';
-import { relist } from './listing.ts';
 import { describe, firstStanding, mergeDescription, nextStanding } from './merge.ts';
 import type { FileRef, FileState, Share, SharedFile, SkipReason } from './model.ts';
-import { type Catalog, type FileRecord, lockFile, type Scope, type ShareRecord } from './schema.ts';
+import { relist } from './search/listing.ts';
+import { type Catalog, type FileRecord, lockFile, type Scope, type ShareRecord } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 
 /** One file seen in one message. */

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { idTable } from './dialect.ts';
-import type { Catalog } from './schema.ts';
+import type { Catalog } from './tables/schema.ts';
 
 export interface Sum {
   files: number;

@@ -1,5 +1,5 @@
 import { isTransient } from './dialect.ts';
-import type { Catalog, Scope } from './schema.ts';
+import type { Catalog, Scope } from './tables/schema.ts';
 
 /** PostgreSQL ends one of two transactions that wait for each other; the other then goes on. */
 const MAX_TRIES = 5;

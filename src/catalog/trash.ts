@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import { auditFile, changeFile } from './change.ts';
 import { AWAITS_PURGE } from './conditions.ts';
 import { type Claim, claimDueIn, NO_LEASE, nextDue } from './due.ts';
-import { againstHolds, heldOrLocked, isHeld } from './holds.ts';
+import { againstHolds, heldOrLocked, isHeld } from './govern/holds.ts';
 import { touchHomes } from './home.ts';
 import type { FileRef, FileRow } from './model.ts';
 import { addNotice, channelOfTrash, placeOfTrash } from './notices.ts';
-import { type Catalog, type FileRecord, type Scope, toFileRow } from './schema.ts';
+import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 
 export type TrashOutcome = 'trashed' | 'already_trashed' | 'not_stored' | 'held';

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { IN_TROUBLE, ON_THE_WAY } from './conditions.ts';
 import { idTable } from './dialect.ts';
 import type { FileRow } from './model.ts';
-import { type Catalog, type FileRecord, toFileRow } from './schema.ts';
+import { type Catalog, type FileRecord, toFileRow } from './tables/schema.ts';
 
 /** Whose view it is: the channels that the person can see, and their own uploads wherever they are. */
 export interface Viewer {

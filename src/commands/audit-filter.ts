@@ -1,5 +1,5 @@
 import { auditActions } from '../blocks/wording-govern.ts';
-import type { AuditFilter } from '../catalog/audit-list.ts';
+import type { AuditFilter } from '../catalog/govern/audit-list.ts';
 import type { AuditEntry } from '../catalog/model.ts';
 import { UserError } from '../errors.ts';
 import { dayOf } from './filter.ts';

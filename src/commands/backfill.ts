@@ -1,4 +1,4 @@
-import { beginBackfill } from '../backfill-start.ts';
+import { beginBackfill } from './backfill-start.ts';
 import type { Command } from './command.ts';
 
 /** `/vault backfill`: keeps what was shared in the channel before, back to its beginning. */

@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { deleteChooser } from '../blocks/delete-chooser.ts';
-import { findInChannel, listChannel } from '../catalog/list.ts';
+import { findInChannel, listChannel } from '../catalog/search/list.ts';
 import type { Command } from './command.ts';
 
 /** One more than the chooser shows, so that it can say that there is more. */

@@ -1,8 +1,8 @@
 import type { Screen } from '../blocks/elements.ts';
 import { LIST_PAGE_SIZE } from '../blocks/limits.ts';
 import { listScreen } from '../blocks/list.ts';
-import { type FoundPage, findFiles, type Viewer } from '../catalog/find.ts';
 import type { ListCursor, ListFilter } from '../catalog/model.ts';
+import { type FoundPage, findFiles, type Viewer } from '../catalog/search/find.ts';
 import { UserError } from '../errors.ts';
 import type { Vault } from '../vault.ts';
 import { filterWords, parseFilter } from './filter.ts';

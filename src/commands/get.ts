@@ -1,7 +1,7 @@
 import { makeLink } from '../actions/link.ts';
 import { fileCard } from '../blocks/file-card.ts';
 import { LIST_PAGE_SIZE } from '../blocks/limits.ts';
-import { RANK } from '../catalog/find.ts';
+import { RANK } from '../catalog/search/find.ts';
 import { UserError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { filesPage, findPage } from './files-page.ts';

@@ -1,8 +1,8 @@
 import { statusScreen } from '../blocks/status.ts';
-import { failingReasons } from '../catalog/failing.ts';
 import { queueDepth } from '../catalog/home.ts';
-import { openTroubles } from '../catalog/troubles.ts';
 import { inTrouble, onTheWay } from '../catalog/under-way.ts';
+import { failingReasons } from '../catalog/watch/failing.ts';
+import { openTroubles } from '../catalog/watch/troubles.ts';
 import type { Vault } from '../vault.ts';
 import { vaultHealth } from '../vault-health.ts';
 import { VERSION } from '../version.ts';

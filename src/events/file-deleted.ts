@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { channelsOfFile, fileById } from '../catalog/capture.ts';
-import { rulesOf } from '../catalog/rules.ts';
+import { rulesOf } from '../catalog/govern/rules.ts';
 import { markDeletedInSlack } from '../catalog/shares.ts';
 import { trashFile } from '../catalog/trash.ts';
 import { idOf } from '../slack/shapes.ts';

@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import { upsertChannel } from '../catalog/channels.ts';
-import { sayHello } from '../catalog/hello.ts';
-import { meetChannel } from '../catalog/sweeps.ts';
-import { clearTrouble } from '../catalog/troubles.ts';
+import { sayHello } from '../catalog/sweep/hello.ts';
+import { meetChannel } from '../catalog/sweep/sweeps.ts';
+import { clearTrouble } from '../catalog/watch/troubles.ts';
 import type { Vault } from '../vault.ts';
 
 /** Somebody joined a channel: what was kept about them is old. When it is the bot, the channel is now kept, and told so. */

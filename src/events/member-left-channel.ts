@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { channelById, upsertChannel } from '../catalog/channels.ts';
-import { choreSoon } from '../catalog/chores.ts';
-import { raiseTrouble } from '../catalog/troubles.ts';
+import { choreSoon } from '../catalog/watch/chores.ts';
+import { raiseTrouble } from '../catalog/watch/troubles.ts';
 import type { Vault } from '../vault.ts';
 
 /** Somebody left a channel and may see its files no longer. When it is the bot, what is kept stays kept. */

@@ -1,6 +1,6 @@
-import { auditEntries } from '../catalog/audit-list.ts';
-import type { ExportJob } from '../catalog/exports.ts';
-import { manifestFiles } from '../catalog/manifest.ts';
+import { auditEntries } from '../catalog/govern/audit-list.ts';
+import type { ExportJob } from '../catalog/govern/exports.ts';
+import { manifestFiles } from '../catalog/govern/manifest.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { type Cell, csvLine, jsonLine } from './csv.ts';
 

@@ -1,5 +1,5 @@
 import type { Screen } from '../blocks/elements.ts';
-import { type ExportJob, requestExport } from '../catalog/exports.ts';
+import { type ExportJob, requestExport } from '../catalog/govern/exports.ts';
 import type { Vault } from '../vault.ts';
 
 /** Has an export made for this person, and remembers how to answer. Who may ask for it is the caller's to know. */

@@ -8,7 +8,7 @@ import {
   readJournalBatch,
   segmentWritten,
   tellEverything,
-} from '../catalog/journal.ts';
+} from '../catalog/journal/journal.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';

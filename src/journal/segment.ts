@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { JournalRecord } from '../catalog/journal.ts';
+import type { JournalRecord } from '../catalog/journal/journal.ts';
 
 /** Goes up when older versions could no longer understand a segment rightly. */
 const FORMAT = 1;

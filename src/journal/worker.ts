@@ -1,5 +1,10 @@
-import { claimJournal, hurryJournal, type JournalLease, nextJournalDueAt } from '../catalog/journal.ts';
-import { startWorker, type Worker } from '../worker.ts';
+import {
+  claimJournal,
+  hurryJournal,
+  type JournalLease,
+  nextJournalDueAt,
+} from '../catalog/journal/journal.ts';
+import { startWorker, type Worker } from '../work/worker.ts';
 import { BATCH, COMPACT_AFTER, type FlushOptions, flush } from './flush.ts';
 
 const LEASE_MS = 60_000;

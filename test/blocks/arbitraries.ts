@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { FailingReason } from '../../src/catalog/failing.ts';
-import { FINDING_KINDS, type FindingCounts } from '../../src/catalog/findings.ts';
 import type { FileState, ListedFile, SkipReason } from '../../src/catalog/model.ts';
-import type { Trouble } from '../../src/catalog/troubles.ts';
+import type { FailingReason } from '../../src/catalog/watch/failing.ts';
+import { FINDING_KINDS, type FindingCounts } from '../../src/catalog/watch/findings.ts';
+import type { Trouble } from '../../src/catalog/watch/troubles.ts';
 import { listed } from './samples.ts';
 
 const nasty = fc.constantFrom(

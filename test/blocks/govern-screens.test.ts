@@ -5,9 +5,9 @@ import { channelScreen, rulesFormView, rulesMessage } from '../../src/blocks/cha
 import { deletedSeveralScreen, deleteSeveralView } from '../../src/blocks/delete-several.ts';
 import { holdSetScreen, holdsScreen } from '../../src/blocks/holds.ts';
 import { purgeConfirmView, purgeOrderedScreen, trashScreen } from '../../src/blocks/trash.ts';
+import { applyRules, type Overrides } from '../../src/catalog/govern/rules.ts';
+import type { TrashedFile } from '../../src/catalog/govern/trash-list.ts';
 import type { AuditEntry } from '../../src/catalog/model.ts';
-import { applyRules, type Overrides } from '../../src/catalog/rules.ts';
-import type { TrashedFile } from '../../src/catalog/trash-list.ts';
 import { anyFile, anyName, anyNumber, anyTime, anyUser, orNull } from './arbitraries.ts';
 import { expectMessage, expectView } from './block-kit-rules.ts';
 import { couldFormat, readMrkdwn } from './mrkdwn-reader.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { retryingScreen } from '../../src/blocks/retrying.ts';
 import { statusScreen } from '../../src/blocks/status.ts';
-import { noFindings } from '../../src/catalog/findings.ts';
+import { noFindings } from '../../src/catalog/watch/findings.ts';
 import { adminStatus, file, NOW, notStored } from './samples.ts';
 import { expectScreen, wordsOf } from './snapshot.ts';
 

@@ -6,7 +6,7 @@ import {
   readPurge,
   trashScreen,
 } from '../../src/blocks/trash.ts';
-import type { TrashedFile } from '../../src/catalog/trash-list.ts';
+import type { TrashedFile } from '../../src/catalog/govern/trash-list.ts';
 import { DAY, file, NOW } from './samples.ts';
 import { expectScreen, expectScreenView, wordsOf } from './snapshot.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { troubleMessage } from '../../src/blocks/trouble.ts';
-import { noFindings } from '../../src/catalog/findings.ts';
-import type { Trouble } from '../../src/catalog/troubles.ts';
+import { noFindings } from '../../src/catalog/watch/findings.ts';
+import type { Trouble } from '../../src/catalog/watch/troubles.ts';
 import { NOW } from './samples.ts';
 import { expectScreen, wordsOf } from './snapshot.ts';
 

@@ -4,9 +4,9 @@ import { backfill } from '../../src/capture/backfill.ts';
 import type { Sighting } from '../../src/capture/receive.ts';
 import { type SweepOptions, startRound, sweep } from '../../src/capture/sweep.ts';
 import { asTs, UnreadableError, type WalkSource } from '../../src/capture/walk.ts';
-import { claimDueBackfills, startBackfill } from '../../src/catalog/backfills.ts';
 import { channelById } from '../../src/catalog/channels.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
+import { claimDueBackfills, startBackfill } from '../../src/catalog/sweep/backfills.ts';
 import {
   claimDueSweeps,
   meetChannel,
@@ -14,7 +14,7 @@ import {
   sweepStates,
   wantRound,
   wantSweep,
-} from '../../src/catalog/sweeps.ts';
+} from '../../src/catalog/sweep/sweeps.ts';
 import { databases, empty } from '../catalog/databases.ts';
 import { sampleFile, TEAM } from '../catalog/samples.ts';
 

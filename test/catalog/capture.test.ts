@@ -13,9 +13,9 @@ import {
   retryFile,
   skipFile,
 } from '../../src/catalog/capture.ts';
-import { listChannel } from '../../src/catalog/list.ts';
 import { claimDuePosts } from '../../src/catalog/notices.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
+import { listChannel } from '../../src/catalog/search/list.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
 import { databases, empty } from './databases.ts';
 import { found, sampleFile, sampleObject, sampleShare, sampleStub, storeFile, T0, TEAM } from './samples.ts';

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fileById } from '../../src/catalog/capture.ts';
-import { claimDueHolds, type HoldScope, liftHold, setHold, walkHold } from '../../src/catalog/holds.ts';
+import {
+  claimDueHolds,
+  type HoldScope,
+  liftHold,
+  setHold,
+  walkHold,
+} from '../../src/catalog/govern/holds.ts';
+import { expiredFiles, expireFile } from '../../src/catalog/govern/retention.ts';
+import { NO_OVERRIDES, saveOverrides } from '../../src/catalog/govern/rules.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
-import { expiredFiles, expireFile } from '../../src/catalog/retention.ts';
-import { NO_OVERRIDES, saveOverrides } from '../../src/catalog/rules.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
 import { claimPurges, commitPurged, purgeNow, restoreFile, trashFile } from '../../src/catalog/trash.ts';
 import { databases, empty } from './databases.ts';

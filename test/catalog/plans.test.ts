@@ -19,10 +19,10 @@ import {
   totals,
   touchHomes,
 } from '../../src/catalog/home.ts';
-import { findInChannel, listChannel, recentFiles } from '../../src/catalog/list.ts';
 import { kyselyDatabase } from '../../src/catalog/node-sqlite.ts';
 import { claimDuePosts, markPosted, nextPostDueAt } from '../../src/catalog/notices.ts';
 import { openCatalogOver } from '../../src/catalog/open.ts';
+import { findInChannel, listChannel, recentFiles } from '../../src/catalog/search/list.ts';
 import { markDeletedInSlack, recordShares, removeShare } from '../../src/catalog/shares.ts';
 import { stats, uploadedBy } from '../../src/catalog/stats.ts';
 import { claimPurges, nextPurgeDueAt, restoreFile, trashFile } from '../../src/catalog/trash.ts';

@@ -4,8 +4,8 @@ import { auditOf } from '../../src/catalog/audit.ts';
 import { channelsOfFile, claimDueFiles, failAttempt, fileById, sharesOf } from '../../src/catalog/capture.ts';
 import { channels, upsertChannel } from '../../src/catalog/channels.ts';
 import { totals } from '../../src/catalog/home.ts';
-import { listChannel } from '../../src/catalog/list.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
+import { listChannel } from '../../src/catalog/search/list.ts';
 import {
   type FoundFile,
   markDeletedInSlack,

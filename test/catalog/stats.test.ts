@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { migrate } from '../../src/catalog/migrations.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { moveChannel, recordShares } from '../../src/catalog/shares.ts';
 import { stats, uploadedBy } from '../../src/catalog/stats.ts';
+import { migrate } from '../../src/catalog/tables/migrations.ts';
 import { restoreFile, trashFile } from '../../src/catalog/trash.ts';
 import { databases, empty } from './databases.ts';
 import { found, storeFile, T0, TEAM } from './samples.ts';

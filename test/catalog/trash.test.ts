@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { auditOf } from '../../src/catalog/audit.ts';
 import { claimDueFiles, fileById } from '../../src/catalog/capture.ts';
-import { listChannel } from '../../src/catalog/list.ts';
 import { claimDuePosts, markPosted } from '../../src/catalog/notices.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
+import { listChannel } from '../../src/catalog/search/list.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
 import {
   claimPurges,

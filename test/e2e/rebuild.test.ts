@@ -56,8 +56,11 @@ describe('npm run rebuild', () => {
   function rebuild(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
     const env = Object.fromEntries(Object.entries(vault.env).filter(([name]) => !name.startsWith('SLACK_')));
     return new Promise((done) => {
-      execFile(process.execPath, ['src/rebuild.ts', ...args], { cwd: root, env }, (error, stdout, stderr) =>
-        done({ code: error ? Number(error.code) : 0, stdout, stderr }),
+      execFile(
+        process.execPath,
+        ['src/cli/rebuild.ts', ...args],
+        { cwd: root, env },
+        (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr }),
       );
     });
   }

@@ -61,7 +61,7 @@ describe('npm run verify', () => {
     const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, ...env } = vault.env;
     return new Promise((settle) => {
       const options = { cwd: root, env, timeout: 60_000 };
-      execFile(process.execPath, ['src/verify.ts', ...args], options, (error, stdout, stderr) =>
+      execFile(process.execPath, ['src/cli/verify.ts', ...args], options, (error, stdout, stderr) =>
         settle({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
       );
     });

@@ -9,11 +9,11 @@ import {
   skipFile,
 } from '../../src/catalog/capture.ts';
 import { upsertChannel } from '../../src/catalog/channels.ts';
-import { holdsInForce, liftHold, setHold } from '../../src/catalog/holds.ts';
-import { claimJournal, journalOf, tellEverything } from '../../src/catalog/journal.ts';
-import { listChannel } from '../../src/catalog/list.ts';
+import { holdsInForce, liftHold, setHold } from '../../src/catalog/govern/holds.ts';
+import { claimJournal, journalOf, tellEverything } from '../../src/catalog/journal/journal.ts';
+import { beginRebuild, derive, dropDoubledAudit, endRebuild } from '../../src/catalog/journal/replay.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
-import { beginRebuild, derive, dropDoubledAudit, endRebuild } from '../../src/catalog/replay.ts';
+import { listChannel } from '../../src/catalog/search/list.ts';
 import { markDeletedInSlack, moveChannel, recordShares, removeShare } from '../../src/catalog/shares.ts';
 import { claimPurges, commitPurged, restoreFile, trashFile } from '../../src/catalog/trash.ts';
 import { flush } from '../../src/journal/flush.ts';

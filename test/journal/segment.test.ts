@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { JournalRecord } from '../../src/catalog/journal.ts';
+import type { JournalRecord } from '../../src/catalog/journal/journal.ts';
 import { decodeSegment, encodeSegment } from '../../src/journal/segment.ts';
 
 const header = { history: 'h', number: 7, first: 3, at: 1_000 };

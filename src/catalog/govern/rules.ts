@@ -1,0 +1,184 @@
+import { type RawBuilder, sql } from 'kysely';
+import { recordAudit } from '../audit.ts';
+import type { ConfirmMode } from '../model.ts';
+import { addNotice, placeOfRules } from '../notices.ts';
+import type { Catalog, Scope } from '../tables/schema.ts';
+import type { RuleTable } from '../tables/schema-govern.ts';
+import { inTransaction } from '../transaction.ts';
+
+/** What is kept of a channel, how that is told, and for how long. */
+export interface Rules {
+  /** False: what is shared is recorded without its bytes, for a backfill to fetch once it is true again. */
+  capture: boolean;
+  confirm: ConfirmMode;
+  /** Lower-case file types and extensions. */
+  excludeTypes: ReadonlySet<string>;
+  maxFileBytes: number;
+  /** After so many days a file goes to the trash; 0: never. */
+  retentionDays: number;
+  onSlackDelete: 'keep' | 'trash';
+}
+
+/** What differs in a channel; null follows the defaults. */
+export interface Overrides {
+  capture: boolean | null;
+  confirm: ConfirmMode | null;
+  excludeTypes: string[] | null;
+  maxFileBytes: number | null;
+  retentionDays: number | null;
+  onSlackDelete: 'keep' | 'trash' | null;
+}
+
+/** The rules where a channel has none of its own: the environment's. Channels are always captured by default. */
+export type DefaultRules = Omit<Rules, 'capture'>;
+
+export const NO_OVERRIDES: Overrides = {
+  capture: null,
+  confirm: null,
+  excludeTypes: null,
+  maxFileBytes: null,
+  retentionDays: null,
+  onSlackDelete: null,
+};
+
+/** What a channel's own rules make of the defaults. */
+export function applyRules(defaults: DefaultRules, own: Overrides = NO_OVERRIDES): Rules {
+  return {
+    capture: own.capture ?? true,
+    confirm: own.confirm ?? defaults.confirm,
+    excludeTypes: own.excludeTypes === null ? defaults.excludeTypes : new Set(own.excludeTypes),
+    maxFileBytes: own.maxFileBytes ?? defaults.maxFileBytes,
+    retentionDays: own.retentionDays ?? defaults.retentionDays,
+    onSlackDelete: own.onSlackDelete ?? defaults.onSlackDelete,
+  };
+}
+
+/** The channels among these that have rules of their own. */
+export async function overridesAmong(
+  { db }: Scope,
+  teamId: string,
+  channelIds: Iterable<string>,
+): Promise<Map<string, Overrides>> {
+  const wanted = [...new Set(channelIds)];
+  if (wanted.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('rule')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .where('channelId', 'in', wanted)
+    .execute();
+  return new Map(rows.map((row) => [row.channelId, toOverrides(row)]));
+}
+
+/** The rules of each of these channels. */
+export async function rulesOf(
+  scope: Scope,
+  teamId: string,
+  channelIds: Iterable<string>,
+  defaults: DefaultRules,
+): Promise<Map<string, Rules>> {
+  const wanted = [...channelIds];
+  const own = await overridesAmong(scope, teamId, wanted);
+  return new Map(wanted.map((channelId) => [channelId, applyRules(defaults, own.get(channelId))]));
+}
+
+/** A channel's own rules, and who changed them last. */
+export async function overridesOf(
+  { db }: Scope,
+  teamId: string,
+  channelId: string,
+): Promise<{ own: Overrides; changedBy: string | null; changedAt: number | null }> {
+  const row = await db
+    .selectFrom('rule')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .where('channelId', '=', channelId)
+    .executeTakeFirst();
+  return row
+    ? { own: toOverrides(row), changedBy: row.changedBy, changedAt: row.changedAt }
+    : { own: NO_OVERRIDES, changedBy: null, changedAt: null };
+}
+
+/** How a file's storing is told in its channel, if that is not as everywhere. */
+export async function confirmIn(
+  { db }: Scope,
+  teamId: string,
+  channelId: string,
+): Promise<ConfirmMode | null> {
+  const row = await db
+    .selectFrom('rule')
+    .select('confirm')
+    .where('teamId', '=', teamId)
+    .where('channelId', '=', channelId)
+    .executeTakeFirst();
+  return row?.confirm ?? null;
+}
+
+/**
+ * Changes a channel's own rules. Audited, and told in the channel. Answers what differs from before, `{}` when nothing
+ * does; then nothing is written either.
+ */
+export async function saveOverrides(
+  catalog: Catalog,
+  o: { teamId: string; channelId: string; own: Overrides; actorId: string; now: number },
+): Promise<Partial<Overrides>> {
+  const { teamId, channelId, own, actorId, now } = o;
+  return inTransaction(catalog, async (scope) => {
+    const before = await overridesOf(scope, teamId, channelId);
+    const changes = differences(before.own, own);
+    if (Object.keys(changes).length === 0) return changes;
+    const columns = { ...toColumns(own), changedBy: actorId, changedAt: now };
+    await scope.db
+      .insertInto('rule')
+      .values({ teamId, channelId, ...columns })
+      .onConflict((conflict) => conflict.columns(['teamId', 'channelId']).doUpdateSet(columns))
+      .execute();
+    const detail = { changes, before: pick(before.own, changes) };
+    await recordAudit(scope, { at: now, teamId, actorId, action: 'rules', fileId: null, channelId, detail });
+    const notice = {
+      kind: 'rules' as const,
+      fileId: '',
+      actorId,
+      name: JSON.stringify(changes),
+      bytes: null,
+    };
+    await addNotice(scope, { teamId, place: placeOfRules(channelId, now), notice, now });
+    return changes;
+  });
+}
+
+function differences(before: Overrides, after: Overrides): Partial<Overrides> {
+  const same = (name: keyof Overrides) => JSON.stringify(before[name]) === JSON.stringify(after[name]);
+  return Object.fromEntries(
+    Object.entries(after).filter(([name]) => !same(name as keyof Overrides)),
+  ) as Partial<Overrides>;
+}
+
+function pick(own: Overrides, names: object): object {
+  return Object.fromEntries(Object.entries(own).filter(([name]) => name in names));
+}
+
+function toOverrides(row: RuleTable): Overrides {
+  return {
+    capture: row.capture === null ? null : row.capture !== 0,
+    confirm: row.confirm,
+    excludeTypes:
+      row.excludeTypes === null ? null : row.excludeTypes.split(' ').filter((type) => type !== ''),
+    maxFileBytes: row.maxFileBytes,
+    retentionDays: row.retentionDays,
+    onSlackDelete: row.onSlackDelete,
+  };
+}
+
+function toColumns(own: Overrides) {
+  return {
+    ...own,
+    capture: own.capture === null ? null : Number(own.capture),
+    excludeTypes: own.excludeTypes?.join(' ') ?? null,
+  };
+}
+
+/** The days after which files of the channel named by `column` go, as SQL; 0: never. */
+export function retentionDaysIn(rule: string, defaultDays: number): RawBuilder<number> {
+  return sql<number>`coalesce(${sql.ref(`${rule}.retention_days`)}, ${sql.lit(defaultDays)})`;
+}

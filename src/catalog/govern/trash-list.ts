@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { FileRef, FileRow } from '../model.ts';
+import { type Catalog, type FileRecord, toFileRow } from '../tables/schema.ts';
+import { held } from './holds.ts';
+
+/** A file in the trash, and why it is or is not going. */
+export interface TrashedFile extends FileRow {
+  /** Its channels' time for it was over; nobody deleted it. */
+  byRetention: boolean;
+  /** Some hold covers it. */
+  isHeld: boolean;
+  /** Its removal has begun. */
+  isPurging: boolean;
+}
+
+/** A place in the trash: behind this file. */
+export interface TrashPlace {
+  trashedAt: number;
+  fileId: string;
+}
+
+/** Files of a channel in the trash, the last deleted first. */
+export async function trashOf(
+  catalog: Catalog,
+  o: { teamId: string; channelId: string; after: TrashPlace | null; limit: number },
+): Promise<{ files: TrashedFile[]; hasMore: boolean }> {
+  const after = o.after ?? { trashedAt: Number.MAX_SAFE_INTEGER, fileId: '~' };
+  const { rows } = await sql<Row>`select f.*, ${about} from file f
+    where f.team_id = ${o.teamId} and f.state = 'trashed'
+      and (f.trashed_at, f.file_id) < (${after.trashedAt}, ${after.fileId})
+      and exists (select 1 from channel_file c where c.team_id = f.team_id and c.file_id = f.file_id
+        and c.channel_id = ${o.channelId})
+    order by f.trashed_at desc, f.file_id desc limit ${o.limit + 1}`.execute(catalog.db);
+  return { files: rows.slice(0, o.limit).map(toTrashed), hasMore: rows.length > o.limit };
+}
+
+/** One file of the trash; undefined when it is not there. */
+export async function trashedFile(catalog: Catalog, ref: FileRef): Promise<TrashedFile | undefined> {
+  const { rows } = await sql<Row>`select f.*, ${about} from file f
+    where f.team_id = ${ref.teamId} and f.file_id = ${ref.fileId} and f.state = 'trashed'`.execute(
+    catalog.db,
+  );
+  return rows[0] && toTrashed(rows[0]);
+}
+
+type Row = FileRecord & { isHeld: number };
+
+const about = sql`case when ${held('f')} then 1 else 0 end as is_held`;
+
+function toTrashed({ isHeld, ...record }: Row): TrashedFile {
+  return {
+    ...toFileRow(record),
+    byRetention: record.trashedBy === 'vault' && record.slackDeletedAt === null,
+    isHeld: isHeld === 1,
+    isPurging: record.leaseOwner !== null,
+  };
+}

@@ -1,0 +1,47 @@
+import type { Selectable } from 'kysely';
+import type { JournalKind } from '../tables/journal-tables.ts';
+import type { FileRecord, Schema, ShareRecord } from '../tables/schema.ts';
+import type { HoldTable, RuleTable } from '../tables/schema-govern.ts';
+
+/** Not told: work and leases, the private URL, and what is derived from the rest. */
+type Untold = 'id' | 'dueAt' | 'leaseOwner' | 'attempts' | 'url' | 'folded' | 'audienceId' | 'backfillId';
+
+export type ToldFile = Omit<FileRecord, Untold>;
+export type ToldShare = Omit<ShareRecord, 'id'>;
+export type ToldAudit = Omit<Schema['audit'], 'id'> & { id: number };
+
+/** Where the walk through its files stands is not told: it begins anew. */
+export type ToldHold = Omit<HoldTable, 'id' | 'dueAt' | 'leaseOwner' | 'attempts' | 'walkedTo' | 'walked'>;
+
+/** One line of a segment: how something stands now, whole. The last word about a thing is the one that counts. */
+export type JournalRecord =
+  | { kind: 'file'; file: ToldFile; shares: ToldShare[] }
+  | { kind: 'channel'; channel: Schema['channel'] }
+  | { kind: 'gone'; gone: Schema['gone'] }
+  | { kind: 'audit'; audit: ToldAudit }
+  | { kind: 'hold'; hold: ToldHold }
+  | { kind: 'rule'; rule: RuleTable }
+  | { kind: 'removed'; of: Exclude<JournalKind, 'audit'>; teamId: string; key: string };
+
+/** A file as the journal tells it. A capture under way is told as what it was before: waiting, or failed. */
+export function tellFile(record: FileRecord): ToldFile {
+  const { id, dueAt, leaseOwner, attempts, url, folded, audienceId, backfillId, ...told } = record;
+  if (told.state !== 'storing') return told;
+  return { ...told, state: told.errorCode === null ? 'pending' : 'failed' };
+}
+
+export function tellShare({ id, ...told }: ShareRecord): ToldShare {
+  return told;
+}
+
+export function tellHold({
+  id,
+  dueAt,
+  leaseOwner,
+  attempts,
+  walkedTo,
+  walked,
+  ...told
+}: Selectable<HoldTable>): ToldHold {
+  return told;
+}

@@ -1,0 +1,279 @@
+import { type Selectable, sql } from 'kysely';
+import { idTable } from '../dialect.ts';
+import { type Claim, claimDue, nextDue } from '../due.ts';
+import type { JournalKind } from '../tables/journal-tables.ts';
+import type { Catalog, FileRecord, Schema, Scope } from '../tables/schema.ts';
+import { inTransaction } from '../transaction.ts';
+import { type JournalRecord, tellFile, tellHold, tellShare } from './journal-record.ts';
+
+export type { JournalRecord } from './journal-record.ts';
+
+/** How often segments are written. */
+export interface JournalPace {
+  /** Changes gather for so long, in ms. */
+  everyMs: number;
+  /** So many changes do not wait; and so many things at most are told in one segment. */
+  batch: number;
+}
+
+/** The right to write one segment, under a number that nobody else ever gets. */
+export interface JournalLease {
+  id: number;
+  history: string;
+  number: number;
+  first: number;
+  segments: number;
+  attempts: number;
+  walk: JournalKind | null;
+  walkAfter: string | null;
+  walkFirst: number | null;
+}
+
+/** When the next segment is to be written (ms), or null while there is nothing to tell. The first change starts the clock. */
+export async function nextJournalDueAt(
+  catalog: Catalog,
+  pace: JournalPace,
+  now: number,
+): Promise<number | null> {
+  const due = await nextDue(catalog, 'journal');
+  if (due !== null && due <= now) return due;
+  const { rows } = await sql<{
+    walk: string | null;
+    attempts: number;
+    dueAt: number | null;
+    waiting: number | null;
+  }>`
+    select walk, attempts, due_at,
+      (select max(id) from journal_dirty) - (select min(id) from journal_dirty) + 1 as waiting
+    from journal where lease_owner is null`.execute(catalog.db);
+  const [journal] = rows;
+  if (!journal || (journal.walk === null && journal.waiting === null)) return due;
+  const isFull = journal.walk !== null || (journal.waiting ?? 0) >= pace.batch;
+  // After a failure only the back-off counts.
+  const wanted = isFull && journal.attempts === 0 ? now : (journal.dueAt ?? now + pace.everyMs);
+  if (wanted !== journal.dueAt) await setDue(catalog, wanted);
+  return wanted;
+}
+
+/** Whatever is there to tell is due now: the process is about to stop. */
+export async function hurryJournal(catalog: Catalog, now: number): Promise<void> {
+  await setDue(catalog, now);
+}
+
+async function setDue({ db }: Scope, dueAt: number): Promise<void> {
+  await db.updateTable('journal').set({ dueAt }).where('leaseOwner', 'is', null).execute();
+}
+
+/** Claims the next segment, if it is due. */
+export async function claimJournal(
+  catalog: Catalog,
+  pace: JournalPace,
+  claim: Claim,
+): Promise<JournalLease[]> {
+  const due = await nextJournalDueAt(catalog, pace, claim.now);
+  return due === null || due > claim.now ? [] : claimDue<JournalLease>(catalog, 'journal', claim);
+}
+
+/** What a segment is to tell, and how the journal stands once it is written. */
+export interface JournalBatch {
+  records: JournalRecord[];
+  /** The notes of changes that these records tell. */
+  dirty: number[];
+  walk: JournalKind | null;
+  walkAfter: string | null;
+  /** Segments before this one count no more after this one. */
+  first: number;
+}
+
+/**
+ * Reads what changed, at most `limit` things, and how it stands now; while everything is being told anew, the
+ * next part of that too. Reads notes first and things after, so that a record is never older than its note.
+ */
+export async function readJournalBatch(
+  catalog: Catalog,
+  lease: JournalLease,
+  limit: number,
+): Promise<JournalBatch> {
+  const dirty = await catalog.db.selectFrom('journalDirty').selectAll().orderBy('id').limit(limit).execute();
+  const records = await tell(catalog, dirty);
+  const batch = { records, dirty: dirty.map((row) => row.id), first: lease.first };
+  const room = limit - dirty.length;
+  if (lease.walk === null || room === 0) return { ...batch, walk: lease.walk, walkAfter: lease.walkAfter };
+  const page = await readPage(catalog, lease.walk, lease.walkAfter ?? '', room);
+  const more = await tell(catalog, page);
+  const rest = { ...batch, records: [...records, ...more] };
+  if (page.length === room) return { ...rest, walk: lease.walk, walkAfter: placeAfter(page) };
+  const next = WALK[WALK.indexOf(lease.walk) + 1] ?? null;
+  const first = next === null ? (lease.walkFirst ?? lease.first) : lease.first;
+  return { ...rest, walk: next, walkAfter: '', first };
+}
+
+/** The bucket has the segment: its notes are forgotten. False when the lease had run out; that is harmless. */
+export async function segmentWritten(
+  catalog: Catalog,
+  lease: JournalLease,
+  batch: JournalBatch,
+  owner: string,
+): Promise<boolean> {
+  return inTransaction(catalog, async (scope) => {
+    const { walk, walkAfter, first } = batch;
+    const walked = lease.walk !== null && walk === null;
+    const segments = walked ? first - lease.number : lease.segments + 1;
+    const result = await scope.db
+      .updateTable('journal')
+      .set({ walk, walkAfter, first, segments, dueAt: null, leaseOwner: null, attempts: 0 })
+      .where('leaseOwner', '=', owner)
+      .where('number', '=', lease.number)
+      .executeTakeFirst();
+    if (result.numUpdatedRows === 0n) return false;
+    await sql`delete from journal_dirty where id in
+      (select cast(id as bigint) from ${idTable(scope.kind, batch.dirty.map(String))} ids)`.execute(scope.db);
+    return true;
+  });
+}
+
+/** The segment could not be written: again at `dueAt`, under another number. */
+export async function deferJournal(catalog: Catalog, owner: string, dueAt: number): Promise<void> {
+  await catalog.db
+    .updateTable('journal')
+    .set({ leaseOwner: null, dueAt })
+    .where('leaseOwner', '=', owner)
+    .execute();
+}
+
+/** Everything is to be told anew, from the next segment on; what came before then counts no more. */
+export async function tellEverything(catalog: Catalog): Promise<void> {
+  await catalog.db
+    .updateTable('journal')
+    .set({ walk: WALK[0], walkAfter: '', walkFirst: sql<number>`number + 1` })
+    .where('walk', 'is', null)
+    .execute();
+}
+
+/**
+ * Begins a history of its own, told from the beginning: somebody else writes the old one. That happens when the
+ * catalog was put back from an older copy, or rebuilt while the old bot still ran. False when the lease is lost.
+ */
+export async function beginHistory(catalog: Catalog, owner: string, history: string): Promise<boolean> {
+  const result = await catalog.db
+    .updateTable('journal')
+    .set({
+      history,
+      walk: WALK[0],
+      walkAfter: '',
+      walkFirst: sql<number>`number + 1`,
+      first: sql<number>`number + 1`,
+      segments: 0,
+      ...{ leaseOwner: null, dueAt: null, attempts: 0 },
+    })
+    .where('leaseOwner', '=', owner)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+export function journalOf({ db }: Scope): Promise<Selectable<Schema['journal']>> {
+  return db.selectFrom('journal').selectAll().executeTakeFirstOrThrow() as never;
+}
+
+const WALK: [JournalKind, ...JournalKind[]] = ['file', 'channel', 'gone', 'audit', 'hold', 'rule'];
+
+/** The column that names a thing, besides the team. */
+const KEY: Record<JournalKind, string> = {
+  ...{ file: 'file_id', channel: 'channel_id', gone: 'file_id', audit: 'id' },
+  ...{ hold: 'hold_id', rule: 'channel_id' },
+};
+
+interface Thing {
+  kind: JournalKind;
+  teamId: string;
+  key: string;
+}
+
+/** The next things of a kind, in the order of their keys. */
+async function readPage({ db }: Scope, kind: JournalKind, after: string, limit: number): Promise<Thing[]> {
+  const place: [string, string] = after === '' ? ['', ''] : JSON.parse(after);
+  const key = sql.ref(KEY[kind]);
+  const { rows } =
+    kind === 'audit'
+      ? await sql<Thing>`select team_id, cast(id as text) as key from audit
+          where id > ${Number(place[1] || Number.MIN_SAFE_INTEGER)} order by id limit ${limit}`.execute(db)
+      : await sql<Thing>`select team_id, ${key} as key from ${sql.table(kind)}
+          where (team_id, ${key}) > (${place[0]}, ${place[1]})
+          order by team_id, ${key} limit ${limit}`.execute(db);
+  return rows.map(({ teamId, key: found }) => ({ kind, teamId, key: found }));
+}
+
+function placeAfter(page: Thing[]): string {
+  const last = page.at(-1);
+  return JSON.stringify([last?.teamId, last?.key]);
+}
+
+/** How things stand now; each once. One that is not there any more is told as removed. */
+async function tell(scope: Scope, things: Thing[]): Promise<JournalRecord[]> {
+  const groups = new Map<string, { kind: JournalKind; teamId: string; keys: Set<string> }>();
+  for (const { kind, teamId, key } of things) {
+    const name = JSON.stringify([kind, teamId]);
+    const group = groups.get(name) ?? { kind, teamId, keys: new Set<string>() };
+    groups.set(name, group);
+    group.keys.add(key);
+  }
+  const records: JournalRecord[] = [];
+  for (const { kind, teamId, keys } of groups.values()) {
+    const told = await TELL[kind](scope, teamId, [...keys]);
+    records.push(...told.values());
+    if (kind === 'audit') continue;
+    for (const key of keys) if (!told.has(key)) records.push({ kind: 'removed', of: kind, teamId, key });
+  }
+  return records;
+}
+
+type Tell = (scope: Scope, teamId: string, keys: string[]) => Promise<Map<string, JournalRecord>>;
+
+const TELL: Record<JournalKind, Tell> = {
+  async file(scope, teamId, keys) {
+    const files = await rowsOf<FileRecord>(scope, 'file', 'file_id', teamId, keys);
+    const shares = await rowsOf<Selectable<Schema['share']>>(scope, 'share', 'file_id', teamId, keys);
+    const byFile = Map.groupBy(shares, (share) => share.fileId);
+    return new Map(
+      files.map((file) => [
+        file.fileId,
+        { kind: 'file', file: tellFile(file), shares: (byFile.get(file.fileId) ?? []).map(tellShare) },
+      ]),
+    );
+  },
+  async channel(scope, teamId, keys) {
+    const rows = await rowsOf<Schema['channel']>(scope, 'channel', 'channel_id', teamId, keys);
+    return new Map(rows.map((channel) => [channel.channelId, { kind: 'channel', channel }]));
+  },
+  async gone(scope, teamId, keys) {
+    const rows = await rowsOf<Schema['gone']>(scope, 'gone', 'file_id', teamId, keys);
+    return new Map(rows.map((gone) => [gone.fileId, { kind: 'gone', gone }]));
+  },
+  async hold(scope, teamId, keys) {
+    const rows = await rowsOf<Selectable<Schema['hold']>>(scope, 'hold', 'hold_id', teamId, keys);
+    return new Map(rows.map((hold) => [hold.holdId, { kind: 'hold', hold: tellHold(hold) }]));
+  },
+  async rule(scope, teamId, keys) {
+    const rows = await rowsOf<Schema['rule']>(scope, 'rule', 'channel_id', teamId, keys);
+    return new Map(rows.map((rule) => [rule.channelId, { kind: 'rule', rule }]));
+  },
+  async audit(scope, _teamId, keys) {
+    const { rows } = await sql<Selectable<Schema['audit']>>`
+      select a.* from ${idTable(scope.kind, keys)} ids cross join audit a where a.id = cast(ids.id as bigint)
+      order by a.id`.execute(scope.db);
+    return new Map(rows.map((audit) => [String(audit.id), { kind: 'audit', audit }]));
+  },
+};
+
+/** The rows with these keys. The cross join makes SQLite begin with the keys, not with the table. */
+async function rowsOf<Row>(
+  { db, kind }: Scope,
+  table: 'file' | 'share' | 'channel' | 'gone' | 'hold' | 'rule',
+  key: string,
+  teamId: string,
+  keys: string[],
+): Promise<Row[]> {
+  const { rows } = await sql<Row>`select t.* from ${idTable(kind, keys)} ids
+    cross join ${sql.table(table)} t where t.team_id = ${teamId} and t.${sql.ref(key)} = ids.id`.execute(db);
+  return rows;
+}

@@ -1,0 +1,288 @@
+import { type InsertObject, type Selectable, sql } from 'kysely';
+import { auditFile, changeFile } from '../change.ts';
+import { goOnAfterLargestId, idTable, withOwnIds } from '../dialect.ts';
+import { NO_LEASE } from '../due.ts';
+import { CatalogError } from '../errors.ts';
+import type { FileRef } from '../model.ts';
+import { foldFile } from '../search/fold.ts';
+import { relist } from '../search/listing.ts';
+import type { JournalKind } from '../tables/journal-tables.ts';
+import type { Catalog, FileRecord, Schema, Scope } from '../tables/schema.ts';
+import { inTransaction } from '../transaction.ts';
+import type { JournalRecord, ToldAudit, ToldFile, ToldHold } from './journal-record.ts';
+
+/** Rows per statement: keeps well below both databases' limits of parameters. */
+const ROWS_AT_ONCE = 200;
+const FILES_AT_ONCE = 500;
+
+/** Tables that a catalog which was never used has no row in. */
+const CONTENT = ['file', 'share', 'channel', 'gone', 'audit', 'hold', 'rule'] as const;
+/** What a rebuild fills besides those. */
+const DERIVED = [
+  'channelFile',
+  'listing',
+  'tally',
+  'breakdown',
+  'audienceChannel',
+  'audience',
+  'journalDirty',
+] as const;
+
+/**
+ * Makes a catalog ready to be rebuilt. It must never have been used, unless by a rebuild that was cut short: then
+ * it is emptied. Until {@link endRebuild} no bot may use it. Throws {@link CatalogError} `catalog_in_use`.
+ */
+export async function beginRebuild(catalog: Catalog): Promise<void> {
+  const { db } = catalog;
+  if (!(await isHalfRebuilt(catalog))) {
+    for (const table of CONTENT) {
+      const row = await db.selectFrom(table).select(sql`1`.as('one')).limit(1).executeTakeFirst();
+      if (row)
+        throw new CatalogError(
+          'catalog_in_use',
+          'This catalog is not empty, and a rebuild never overwrites one. Point DATABASE_URL or VAULT_DATA_DIR at a new one, or move the old one away.',
+        );
+    }
+    await db.updateTable('journal').set({ rebuilding: 1 }).execute();
+    return;
+  }
+  for (const table of [...CONTENT, ...DERIVED]) await db.deleteFrom(table as 'file').execute();
+}
+
+/** True from the beginning of a rebuild to its end. */
+export async function isHalfRebuilt({ db }: Scope): Promise<boolean> {
+  const row = await db.selectFrom('journal').select('rebuilding').executeTakeFirst();
+  return row?.rebuilding === 1;
+}
+
+/** Throws {@link CatalogError} `catalog_unfinished` when a rebuild of this catalog was begun and never ended. */
+export async function refuseHalfRebuilt(catalog: Catalog): Promise<void> {
+  if (!(await isHalfRebuilt(catalog))) return;
+  throw new CatalogError(
+    'catalog_unfinished',
+    'The rebuild of this catalog did not come to its end. Run npm run rebuild again.',
+  );
+}
+
+/**
+ * Takes in what a segment tells; later words overwrite earlier ones, so segments must come in order. With `guest`,
+ * the records are of another history than the one that goes on, and their audit entries get ids apart from its own.
+ * None of it is news to the journal.
+ */
+export async function replay(
+  catalog: Catalog,
+  records: JournalRecord[],
+  o: { now: number; guest: number | null },
+): Promise<void> {
+  const last = new Map<string, JournalRecord>();
+  for (const record of records) last.set(nameOf(record), record);
+  const told = Map.groupBy(last.values(), (record) => record.kind) as {
+    get<K extends JournalRecord['kind']>(kind: K): Array<Extract<JournalRecord, { kind: K }>> | undefined;
+  };
+  await inTransaction(catalog, async (scope) => {
+    for (const { of, teamId, key } of told.get('removed') ?? []) await remove(scope, of, teamId, key);
+    await putFiles(scope, told.get('file') ?? [], o.now);
+    await upsert(scope, 'channel', ['teamId', 'channelId'], told.get('channel')?.map((r) => r.channel) ?? []);
+    await upsert(scope, 'gone', ['teamId', 'fileId'], told.get('gone')?.map((r) => r.gone) ?? []);
+    await putHolds(scope, told.get('hold')?.map((r) => r.hold) ?? [], o.now);
+    await upsert(scope, 'rule', ['teamId', 'channelId'], told.get('rule')?.map((r) => r.rule) ?? []);
+    await putAudit(scope, told.get('audit')?.map((r) => r.audit) ?? [], o.guest);
+    await scope.db.deleteFrom('journalDirty').execute();
+  });
+}
+
+function nameOf(record: JournalRecord): string {
+  const name = (kind: JournalKind, teamId: string, key: string | number) => `${kind} ${teamId} ${key}`;
+  switch (record.kind) {
+    case 'file':
+      return name('file', record.file.teamId, record.file.fileId);
+    case 'channel':
+      return name('channel', record.channel.teamId, record.channel.channelId);
+    case 'gone':
+      return name('gone', record.gone.teamId, record.gone.fileId);
+    case 'audit':
+      return name('audit', record.audit.teamId, record.audit.id);
+    case 'hold':
+      return name('hold', record.hold.teamId, record.hold.holdId);
+    case 'rule':
+      return name('rule', record.rule.teamId, record.rule.channelId);
+    case 'removed':
+      return name(record.of, record.teamId, record.key);
+  }
+}
+
+async function remove(scope: Scope, kind: JournalKind, teamId: string, key: string): Promise<void> {
+  const tables = kind === 'file' ? ['share', 'file'] : [kind];
+  const column =
+    kind === 'hold' ? 'hold_id' : kind === 'channel' || kind === 'rule' ? 'channel_id' : 'file_id';
+  for (const table of tables) {
+    await sql`delete from ${sql.table(table)}
+      where team_id = ${teamId} and ${sql.ref(column)} = ${key}`.execute(scope.db);
+  }
+}
+
+async function putFiles(
+  scope: Scope,
+  told: Array<Extract<JournalRecord, { kind: 'file' }>>,
+  now: number,
+): Promise<void> {
+  const files = told.map(({ file }) => ({ ...file, ...standing(file, now), folded: foldFile(file) }));
+  await upsert(scope, 'file', ['teamId', 'fileId'], files);
+  for (const [teamId, group] of Map.groupBy(files, (file) => file.teamId)) {
+    const ids = idTable(
+      scope.kind,
+      group.map((file) => file.fileId),
+    );
+    await sql`delete from share where team_id = ${teamId}
+      and file_id in (select id from ${ids} ids)`.execute(scope.db);
+  }
+  await insert(
+    scope,
+    'share',
+    told.flatMap(({ shares }) => shares),
+  );
+}
+
+/** Holds walk through their files anew: objects may have been missed. */
+async function putHolds(scope: Scope, told: ToldHold[], now: number): Promise<void> {
+  const holds = told.map((hold) => ({ ...hold, dueAt: now, leaseOwner: null, walkedTo: 0, walked: 0 }));
+  await upsert(scope, 'hold', ['teamId', 'holdId'], holds);
+}
+
+/** What a file is due for, as if it had just come to this state. Its URL is asked for anew. */
+function standing(file: ToldFile, now: number) {
+  const waits = file.state === 'pending' || file.state === 'failed';
+  const dueAt = file.state === 'trashed' ? file.purgeAt : waits ? now : null;
+  return { dueAt, leaseOwner: null, attempts: 0, url: null, audienceId: null };
+}
+
+/** Ids of one history stay far below; those of guests go below zero, each history's in a range of its own. */
+const GUEST_RANGE = 1e12;
+
+/** Where the audit ids of a history go that is not the one that goes on. The same history always gives the same. */
+export function guestNumber(history: string): number {
+  let number = 0;
+  for (const character of history) number = (number * 31 + character.charCodeAt(0)) % 8_000;
+  return number + 1;
+}
+
+async function putAudit(scope: Scope, told: ToldAudit[], guest: number | null): Promise<void> {
+  const entries = guest === null ? told : told.map((entry) => ({ ...entry, id: guestId(entry.id, guest) }));
+  for (let i = 0; i < entries.length; i += ROWS_AT_ONCE) {
+    const rows = entries
+      .slice(i, i + ROWS_AT_ONCE)
+      .map(
+        (e) =>
+          sql`(${e.id}, ${e.at}, ${e.teamId}, ${e.actorId}, ${e.action}, ${e.fileId}, ${e.channelId}, ${e.detail})`,
+      );
+    await sql`insert into audit (id, at, team_id, actor_id, action, file_id, channel_id, detail)
+      ${withOwnIds(scope.kind)} values ${sql.join(rows)} on conflict (id) do nothing`.execute(scope.db);
+  }
+}
+
+/** An entry that was a guest before keeps its id. */
+const guestId = (id: number, guest: number) => (id < 0 ? id : -(id + guest * GUEST_RANGE));
+
+/**
+ * Entries that a guest history shares with the one that goes on are kept once. That is so when a catalog was put back
+ * from an older copy: its history begins with everything that the copy held.
+ */
+export async function dropDoubledAudit({ db }: Scope): Promise<void> {
+  await sql`delete from audit where id < 0 and exists (
+    select 1 from audit o where o.id = (-audit.id) % ${sql.lit(GUEST_RANGE)} and o.at = audit.at
+      and o.team_id = audit.team_id and o.actor_id = audit.actor_id and o.action = audit.action
+      and coalesce(o.file_id, '') = coalesce(audit.file_id, '') and o.detail = audit.detail)`.execute(db);
+  await db.deleteFrom('journalDirty').execute();
+}
+
+async function upsert<T extends 'file' | 'channel' | 'gone' | 'hold' | 'rule'>(
+  { db }: Scope,
+  table: T,
+  key: Array<keyof Schema[T] & string>,
+  rows: object[],
+): Promise<void> {
+  for (let i = 0; i < rows.length; i += ROWS_AT_ONCE) {
+    const values = rows.slice(i, i + ROWS_AT_ONCE);
+    const others = Object.keys(values[0] ?? {}).filter((column) => !key.includes(column as never));
+    await db
+      .insertInto(table as 'gone')
+      .values(values as unknown as InsertObject<Schema, 'gone'>[])
+      .onConflict((conflict) =>
+        conflict
+          .columns(key as never)
+          .doUpdateSet((eb) =>
+            Object.fromEntries(others.map((column) => [column, eb.ref(`excluded.${column}` as never)])),
+          ),
+      )
+      .execute();
+  }
+}
+
+async function insert(
+  { db }: Scope,
+  table: 'share',
+  rows: Array<InsertObject<Schema, 'share'>>,
+): Promise<void> {
+  for (let i = 0; i < rows.length; i += ROWS_AT_ONCE) {
+    await db
+      .insertInto(table)
+      .values(rows.slice(i, i + ROWS_AT_ONCE))
+      .execute();
+  }
+}
+
+/** Computes anew what follows from files and shares: channels' lists, tallies, totals. Tells how many files it has done. */
+export async function derive(catalog: Catalog, onProgress: (files: number) => void): Promise<void> {
+  let after = Number.MIN_SAFE_INTEGER;
+  for (let done = 0; ; ) {
+    const files = await catalog.db
+      .selectFrom('file')
+      .selectAll()
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(FILES_AT_ONCE)
+      .execute();
+    const last = files.at(-1);
+    if (!last) return;
+    await inTransaction(catalog, (scope) => deriveSome(scope, files));
+    after = last.id;
+    done += files.length;
+    onProgress(done);
+  }
+}
+
+async function deriveSome(scope: Scope, files: FileRecord[]): Promise<void> {
+  for (const [teamId, group] of Map.groupBy(files, (file) => file.teamId)) {
+    const ids = idTable(
+      scope.kind,
+      group.map((file) => file.fileId),
+    );
+    const { rows } = await sql<Selectable<Schema['share']>>`select s.* from ${ids} ids
+      cross join share s where s.team_id = ${teamId} and s.file_id = ids.id`.execute(scope.db);
+    const shares = Map.groupBy(rows, (share) => share.fileId);
+    for (const file of group) await relist(scope, undefined, file, shares.get(file.fileId) ?? []);
+  }
+}
+
+/** A trashed file has no object any more: its purge came after the journal's last word. */
+export function purgedMeanwhile(catalog: Catalog, ref: FileRef, now: number): Promise<boolean> {
+  return changeFile(catalog, ref, async (file, scope) => {
+    if (file.state !== 'trashed') return undefined;
+    await auditFile(scope, file, 'purged', 'vault', now, { key: file.objectKey, bytes: file.storedBytes });
+    return { ...NO_LEASE, state: 'purged' };
+  });
+}
+
+/** The rebuilt catalog goes on with a history where it ended; null: it begins its own. Bots may use it from now on. */
+export async function endRebuild(
+  catalog: Catalog,
+  history: { history: string; number: number; first: number; segments: number } | null,
+): Promise<void> {
+  await inTransaction(catalog, async (scope) => {
+    await goOnAfterLargestId(scope, 'audit');
+    await scope.db
+      .updateTable('journal')
+      .set({ ...history, rebuilding: 0 })
+      .execute();
+  });
+}

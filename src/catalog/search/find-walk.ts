@@ -1,0 +1,250 @@
+import { type RawBuilder, sql } from 'kysely';
+import { countUpTo, idTable, lookUp } from '../dialect.ts';
+import type { ListedFile } from '../model.ts';
+import { type Catalog, type FileRecord, toFileRow } from '../tables/schema.ts';
+import { EVERY_FILE, personTag } from './listing.ts';
+import { asked, type Entries, type Reach, shownHere } from './reach.ts';
+import type { Direction, Place } from './walk.ts';
+
+/** How much is looked at in one go: quick, and other work gets its turn in between. */
+export interface Pace {
+  /** So many candidates are checked one by one without a second thought. */
+  few: number;
+  /** Entries to walk through in one step, where the files themselves must be looked at. */
+  step: number;
+}
+
+export const PACE: Pace = { few: 1_000, step: 1_000 };
+
+/** What is looked for within reach. */
+export interface Search extends Entries {
+  reach: Reach;
+  pace: Pace;
+  /** Conditions on the file `f`, besides that it is stored. */
+  conditions: Array<RawBuilder<unknown>>;
+  candidates: Candidates[];
+}
+
+/** A table of ids (`file.id`) that holds every file that meets the conditions, and maybe more. */
+export interface Candidates {
+  ids: RawBuilder<{ id: number }>;
+  /** Those within reach, where telling them apart costs about as much as a long walk. */
+  nearby?: RawBuilder<{ id: number }>;
+}
+
+/**
+ * Up to `limit` files, going in one direction from a place (not included), or from the end when there is none.
+ * Where an index knows of few candidates, these are checked. Otherwise entries are walked through in the order of
+ * time, which finds at once what is common; the candidates take over when the walk has become as long as checking
+ * all of them would be.
+ */
+export async function takeFound(
+  catalog: Catalog,
+  search: Search,
+  direction: Direction,
+  from: Place | null,
+  limit: number,
+): Promise<ListedFile[]> {
+  if (limit <= 0) return [];
+  const few = await rarest(
+    catalog,
+    search.candidates.map(({ ids }) => ids),
+    search.pace.few,
+  );
+  if (few) return checked(catalog, search, few, direction, from, limit);
+  const found: ListedFile[] = [];
+  let looked = 0;
+  let longer = search.pace.few;
+  for await (const { span, entries } of spans(catalog, search, direction, from, limit)) {
+    found.push(...(await walked(catalog, search, span, direction, from, limit - found.length)));
+    if (found.length >= limit) return found;
+    await new Promise(setImmediate);
+    looked += entries;
+    if (looked <= longer) continue;
+    longer = 2 * looked;
+    const nearby = search.candidates.map(({ ids, nearby }) => nearby ?? ids);
+    const rare = await rarest(catalog, nearby, looked);
+    if (rare) {
+      const [low, high] = span;
+      const beyond = direction === 'older' ? { sharedAt: low, fileId: '' } : { sharedAt: high, fileId: LAST };
+      found.push(...(await checked(catalog, search, rare, direction, beyond, limit - found.length)));
+      return found;
+    }
+  }
+  return found;
+}
+
+/** After every file id. */
+const LAST = '\u{10ffff}';
+
+/** The candidates of which there are the fewest, if that is less than `many`. */
+async function rarest(
+  catalog: Catalog,
+  candidates: Array<RawBuilder<{ id: number }>>,
+  many: number,
+): Promise<RawBuilder<{ id: number }> | undefined> {
+  let fewest = many;
+  let found: RawBuilder<{ id: number }> | undefined;
+  for (const table of candidates) {
+    const files = await countUpTo(catalog, table, fewest);
+    if (files < fewest) {
+      fewest = files;
+      found = table;
+    }
+  }
+  return found;
+}
+
+/**
+ * Every channel within reach with every tag to walk along, as `places(channel_id, tag)`. In hidden channels, only
+ * what the viewer shared or uploaded can be theirs to see.
+ */
+function sources(catalog: Catalog, { reach, tags }: Search): RawBuilder<unknown> {
+  const each = (channelIds: string[], along: string[]) => sql`
+    select ids.id as channel_id, tags.id as tag
+    from ${idTable(catalog.kind, channelIds)} ids cross join ${idTable(catalog.kind, along)} tags`;
+  const seen = each(reach.channelIds, tags[0] ?? [EVERY_FILE]);
+  if (reach.hidden.length === 0) return sql`(${seen}) places`;
+  return sql`(${seen} union all ${each(reach.hidden, [personTag(reach.ownUserId)])}) places`;
+}
+
+/**
+ * Spans of time, both ends included, that hold about as many entries as are good to look at in one step, and how
+ * many they hold. They leave out times when nothing was shared.
+ */
+async function* spans(
+  catalog: Catalog,
+  search: Search,
+  direction: Direction,
+  from: Place | null,
+  limit: number,
+): AsyncGenerator<{ span: [number, number]; entries: number }> {
+  const older = direction === 'older';
+  const good = search.conditions.length > 0 || search.tags.length > 1 ? search.pace.step : 2 * limit;
+  let width = 3_600_000;
+  let next: number | null = await edge(catalog, search, direction, from?.sharedAt ?? null);
+  while (next !== null) {
+    const span = (): [number, number] =>
+      older ? [(next as number) - width, next as number] : [next as number, (next as number) + width];
+    let entries = await count(catalog, search, span(), 8 * good);
+    while (entries >= 8 * good && width > 1) {
+      width = Math.floor(width / 8);
+      entries = await count(catalog, search, span(), 8 * good);
+    }
+    const [low, high] = span();
+    yield { span: [low, high], entries };
+    width = Math.max(1, Math.floor(width * Math.min(64, good / Math.max(1, entries))));
+    next = await edge(catalog, search, direction, older ? low - 1 : high + 1);
+  }
+}
+
+/** The moment of the first entry at or after `from` in this direction, or null when there is none. */
+async function edge(
+  catalog: Catalog,
+  search: Search,
+  direction: Direction,
+  from: number | null,
+): Promise<number | null> {
+  const older = direction === 'older';
+  const { before, after, reach } = search;
+  const conditions = [sql`1 = 1`];
+  if (from !== null) conditions.push(older ? sql`l.shared_at <= ${from}` : sql`l.shared_at >= ${from}`);
+  if (before !== undefined) conditions.push(sql`l.shared_at < ${before}`);
+  if (after !== undefined) conditions.push(sql`l.shared_at >= ${after}`);
+  const { rows } = await sql<{ at: number | null }>`
+    select ${older ? sql`max(at)` : sql`min(at)`} as at from (
+      select (select l.shared_at from listing l
+        where l.team_id = ${reach.teamId} and l.channel_id = places.channel_id and l.tag = places.tag
+          and ${sql.join(conditions, sql` and `)}
+        order by l.shared_at ${older ? sql`desc` : sql`asc`} limit 1) as at
+      from ${sources(catalog, search)}) edges`.execute(catalog.db);
+  return rows[0]?.at ?? null;
+}
+
+/** The entries (`channel_id`, `shared_at`, `file_id`) of a span, along the first group of tags. */
+function entriesOf(catalog: Catalog, search: Search, [low, high]: [number, number]): RawBuilder<unknown> {
+  const { teamId } = search.reach;
+  const listed = lookUp(
+    catalog.kind,
+    'listing',
+    'l',
+    sql`l.team_id = ${teamId} and l.channel_id = places.channel_id and l.tag = places.tag
+      and l.shared_at between ${low} and ${high}`,
+  );
+  const several = (search.tags[0] ?? []).length > 1;
+  return sql`select ${several ? sql`distinct` : sql``} l.channel_id, l.shared_at, l.file_id
+    from ${sources(catalog, search)} ${listed}`;
+}
+
+async function count(
+  catalog: Catalog,
+  search: Search,
+  span: [number, number],
+  most: number,
+): Promise<number> {
+  const { rows } = await sql<{ entries: number }>`
+    select count(*) as entries from (${entriesOf(catalog, search, span)} limit ${most}) counted`.execute(
+    catalog.db,
+  );
+  return rows[0]?.entries ?? 0;
+}
+
+type ListedRecord = FileRecord & Pick<ListedFile, 'listedChannelId' | 'listedAt' | 'listedBy'>;
+
+const LISTED = sql`f.*, c.channel_id as listed_channel_id, c.shared_at as listed_at,
+  coalesce(c.shared_by, f.uploader_id) as listed_by`;
+
+function beyond(direction: Direction, from: Place | null): RawBuilder<unknown> {
+  if (from === null) return sql`1 = 1`;
+  const compare = direction === 'older' ? sql`<` : sql`>`;
+  return sql`(e.shared_at, e.file_id) ${compare} (${from.sharedAt}, ${from.fileId})`;
+}
+
+function ordered(direction: Direction): RawBuilder<unknown> {
+  const way = direction === 'older' ? sql`desc` : sql`asc`;
+  return sql`order by e.shared_at ${way}, e.file_id ${way}`;
+}
+
+const meets = ({ conditions }: Search) => sql.join([sql`f.state = 'stored'`, ...conditions], sql` and `);
+
+async function walked(
+  catalog: Catalog,
+  search: Search,
+  span: [number, number],
+  direction: Direction,
+  from: Place | null,
+  limit: number,
+): Promise<ListedFile[]> {
+  const { reach } = search;
+  // In order already, so that PostgreSQL looks up no more of them than it takes to fill the page.
+  const near = sql`select e.* from (${entriesOf(catalog, search, span)}) e
+    where ${beyond(direction, from)} ${ordered(direction)}`;
+  const { rows } = await sql<ListedRecord>`
+    select ${LISTED} from (${near}) e
+    ${lookUp(catalog.kind, 'file', 'f', sql`f.team_id = ${reach.teamId} and f.file_id = e.file_id and ${meets(search)}`)}
+    ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id = e.channel_id`)}
+    where ${asked(catalog, reach, search, 'e')} and ${shownHere(catalog, reach, search)}
+    ${ordered(direction)} limit ${limit}`.execute(catalog.db);
+  return rows.map(toFileRow);
+}
+
+/** The candidates that are asked for and within reach. */
+async function checked(
+  catalog: Catalog,
+  search: Search,
+  candidates: RawBuilder<{ id: number }>,
+  direction: Direction,
+  from: Place | null,
+  limit: number,
+): Promise<ListedFile[]> {
+  const { reach } = search;
+  const { rows } = await sql<ListedRecord>`
+    select ${LISTED} from ${candidates} m
+    ${lookUp(catalog.kind, 'file', 'f', sql`f.id = m.id and f.team_id = ${reach.teamId} and ${meets(search)}`)}
+    ${lookUp(catalog.kind, 'channel_file', 'e', sql`e.team_id = f.team_id and e.file_id = f.file_id`)}
+    ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id = e.channel_id`)}
+    where ${beyond(direction, from)} and ${asked(catalog, reach, search, 'e')}
+      and ${shownHere(catalog, reach, search)}
+    ${ordered(direction)} limit ${limit}`.execute(catalog.db);
+  return rows.map(toFileRow);
+}

@@ -1,0 +1,223 @@
+import { type RawBuilder, sql } from 'kysely';
+import { filesMaybeWith, isNearby, likePattern } from '../dialect.ts';
+import type { ListCursor, ListedFile, ListFilter } from '../model.ts';
+import { INDEXED_NAME_LENGTH, NAME_START } from '../tables/migrate-find.ts';
+import type { Catalog } from '../tables/schema.ts';
+import { type Candidates, PACE, type Pace, type Search, takeFound } from './find-walk.ts';
+import { fold } from './fold.ts';
+import { personTag } from './listing.ts';
+import { type Reach, reachOf, type Viewer } from './reach.ts';
+import { nearWords } from './spelling.ts';
+import type { Direction, Place } from './walk.ts';
+
+export type { Viewer } from './reach.ts';
+
+/** How well a file matches the words: the smaller, the better. Without words everything has the first. */
+export const RANK = { exact: 0, beginning: 1, containing: 2, similar: 3 } as const;
+
+/** Names that are merely similar are shown too when fewer than this have the words. */
+const FEW = 5;
+
+export interface FoundFile extends ListedFile {
+  rank: number;
+}
+
+export interface FoundPage {
+  files: FoundFile[];
+  newer: ListCursor | null;
+  older: ListCursor | null;
+}
+
+export interface FindOptions {
+  viewer: Viewer;
+  /** `channelId` is not looked at here: it narrows the viewer's channels, which is for the caller to do. */
+  filter: ListFilter;
+  cursor?: ListCursor;
+  limit: number;
+  pace?: Pace;
+}
+
+/**
+ * One page of the stored files that a viewer may see and that a filter lets through. Each file comes once, as it was
+ * last shared where the viewer can look. The best matches of the words come first: files of exactly this name or
+ * id, names that begin so, names and titles that have all the words, and when these are few, names that are
+ * similar. Among equals, and without words, the newest come first. What the viewer may not see is left out before
+ * anything is counted or cut into pages; these are steady, as those of `listChannel` are.
+ */
+export async function findFiles(catalog: Catalog, o: FindOptions): Promise<FoundPage> {
+  const { cursor, limit } = o;
+  const finder = await finderOf(catalog, o);
+  if (cursor?.direction === 'newer') {
+    const found = await finder.take('newer', cursor, limit + 1);
+    // At the first page, show a whole one rather than the few that are left over.
+    if (found.length <= limit) return findFiles(catalog, { ...o, cursor: undefined });
+    const files = found.slice(0, limit).reverse();
+    return page(files, true, (await finder.take('older', entryOf(files.at(-1)), 1)).length > 0);
+  }
+  const found = await finder.take('older', cursor ?? null, limit + 1);
+  const files = found.slice(0, limit);
+  if (!cursor) return page(files, false, found.length > limit);
+  if (files.length === 0) return findFiles(catalog, { ...o, cursor: undefined }); // all of them went away
+  const hasNewer = (await finder.take('newer', entryOf(files[0]), 1)).length > 0;
+  return page(files, hasNewer, found.length > limit);
+}
+
+function page(files: FoundFile[], hasNewer: boolean, hasOlder: boolean): FoundPage {
+  const cursorAt = (file: FoundFile | undefined, direction: Direction): ListCursor | null => {
+    const entry = entryOf(file);
+    return entry && { direction, ...entry };
+  };
+  return {
+    files,
+    newer: hasNewer ? cursorAt(files[0], 'newer') : null,
+    older: hasOlder ? cursorAt(files.at(-1), 'older') : null,
+  };
+}
+
+type Entry = Place & { rank?: number };
+
+function entryOf(file: FoundFile | undefined): Required<Entry> | null {
+  return file ? { rank: file.rank, sharedAt: file.listedAt, fileId: file.fileId } : null;
+}
+
+interface Finder {
+  take(direction: Direction, from: Entry | null, limit: number): Promise<FoundFile[]>;
+}
+
+async function finderOf(catalog: Catalog, { viewer, filter, pace }: FindOptions): Promise<Finder> {
+  const reach = await reachOf(catalog, viewer);
+  const base = searchOf(reach, filter, pace ?? PACE);
+  const words = fold(filter.text ?? '')
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const ranks = words.length === 0 ? [base] : byWords(catalog, base, words);
+  const takeRank = async (rank: number, direction: Direction, from: Place | null, limit: number) => {
+    const search = rank === RANK.similar ? await similar(catalog, base, words) : ranks[rank];
+    const found = search ? await takeFound(catalog, search, direction, from, limit) : [];
+    return found.map((file) => ({ ...file, rank }));
+  };
+  async function take(direction: Direction, from: Entry | null, limit: number): Promise<FoundFile[]> {
+    const older = direction === 'older';
+    const found: FoundFile[] = [];
+    let rank = from?.rank ?? (older ? 0 : ranks.length - 1);
+    let place = from;
+    if (rank === RANK.similar && words.length > 0) {
+      found.push(...(await takeRank(rank, direction, place, limit)));
+      if (older) return found;
+      // The way back leads from what is similar to what has the words.
+      rank = ranks.length - 1;
+      place = null;
+    }
+    for (; rank >= 0 && rank < ranks.length && found.length < limit; rank += older ? 1 : -1) {
+      found.push(...(await takeRank(rank, direction, place, limit - found.length)));
+      place = null;
+    }
+    const isFew = older && from === null && words.length > 0 && found.length < Math.min(limit, FEW);
+    if (isFew) found.push(...(await takeRank(RANK.similar, 'older', null, limit - found.length)));
+    return found;
+  }
+  return { take };
+}
+
+/** Everything but the words. */
+function searchOf(reach: Reach, filter: ListFilter, pace: Pace): Search {
+  const { before, after, minBytes, maxBytes, sha256 } = filter;
+  const tags: string[][] = [];
+  if (filter.userId !== undefined) tags.push([personTag(filter.userId)]);
+  if (filter.types?.length) tags.push([...new Set(filter.types.map((type) => type.toLowerCase()))]);
+  const search: Search = {
+    reach,
+    pace,
+    tags,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+    conditions: [],
+    candidates: [],
+  };
+  const stored = sql`select id from file where team_id = ${reach.teamId} and state = 'stored'`;
+  const narrow = (conditions: Array<RawBuilder<unknown>>) => {
+    search.conditions.push(...conditions.map((condition) => sql`f.${condition}`));
+    search.candidates.push({ ids: sql`(${stored} and ${sql.join(conditions, sql` and `)})` });
+  };
+  const sizes: Array<RawBuilder<unknown>> = [];
+  if (minBytes !== undefined) sizes.push(sql`stored_bytes >= ${minBytes}`);
+  if (maxBytes !== undefined) sizes.push(sql`stored_bytes <= ${maxBytes}`);
+  if (sizes.length > 0) narrow(sizes);
+  // Hexadecimal digits end before the letter g.
+  if (sha256 !== undefined) narrow([sql`sha256 >= ${sha256}`, sql`sha256 < ${`${sha256}g`}`]);
+  return search;
+}
+
+function byWords(catalog: Catalog, base: Search, words: string[]): Search[] {
+  const phrase = words.join(' ');
+  const fileId = phrase.toUpperCase();
+  const like = (pattern: string) => sql`f.folded like ${pattern} escape '\\'`;
+  const beginning = likePattern(phrase).slice(1);
+  const isId = sql`f.file_id = ${fileId}`;
+  const isNamed = like(`${beginning.slice(0, -1)}\n%`);
+  const begins = like(beginning);
+  const contains = words.map((word) => like(likePattern(word)));
+  const having = (conditions: Array<RawBuilder<unknown>>, ...candidates: Candidates[]): Search => ({
+    ...base,
+    conditions: [...base.conditions, ...conditions],
+    candidates: [...base.candidates, ...candidates],
+  });
+  const { teamId } = base.reach;
+  const byId = sql`select id from file where team_id = ${teamId} and file_id = ${fileId}`;
+  const containing = withWords(
+    catalog,
+    base.reach,
+    words.map((word) => [word]),
+  );
+  const begun = named(teamId, phrase);
+  const near = isNearby(catalog.kind, channelsOf(base.reach));
+  return [
+    having([sql`(${isNamed} or ${isId})`], { ids: sql`(${named(teamId, `${phrase}\n`)} union ${byId})` }),
+    having([begins, sql`not (${isNamed} or ${isId})`], {
+      ids: sql`(${begun})`,
+      ...(near ? { nearby: sql`(${begun} and ${near})` } : {}),
+    }),
+    having([...contains, sql`not (${begins} or ${isId})`], ...containing),
+  ];
+}
+
+const channelsOf = ({ teamId, channelIds, hidden }: Reach) => ({
+  teamId,
+  channelIds: [...channelIds, ...hidden],
+});
+
+/** Files that may have a word of every group, if the search index can tell. */
+function withWords(catalog: Catalog, reach: Reach, groups: string[][]): Candidates[] {
+  const ids = filesMaybeWith(catalog.kind, groups);
+  const nearby = filesMaybeWith(catalog.kind, groups, channelsOf(reach));
+  return ids ? [{ ids, ...(nearby ? { nearby } : {}) }] : [];
+}
+
+/** Files whose name begins so, as far as the index of names goes. */
+function named(teamId: string, beginning: string): RawBuilder<unknown> {
+  const start = [...beginning].slice(0, INDEXED_NAME_LENGTH).join('');
+  return sql`select id from file where team_id = ${teamId} and state = 'stored'
+    and ${NAME_START} >= ${start} and ${NAME_START} < ${`${start}\u{10ffff}`}`;
+}
+
+/** Files that have other words in place of some of those that were typed; undefined when no word is near any. */
+async function similar(catalog: Catalog, base: Search, words: string[]): Promise<Search | undefined> {
+  const meant = await Promise.all(words.map(async (word) => [word, ...(await nearWords(catalog, word))]));
+  if (meant.every(({ length }) => length === 1)) return undefined;
+  const like = (word: string) => sql`f.folded like ${likePattern(word)} escape '\\'`;
+  const anyOf = (group: string[]) =>
+    sql`(${sql.join(
+      group.map((word) => like(word)),
+      sql` or `,
+    )})`;
+  const asTyped = sql.join(
+    words.map((word) => like(word)),
+    sql` and `,
+  );
+  const isId = sql`f.file_id = ${words.join(' ').toUpperCase()}`;
+  return {
+    ...base,
+    conditions: [...base.conditions, ...meant.map(anyOf), sql`not (${asTyped})`, sql`not ${isId}`],
+    candidates: [...base.candidates, ...withWords(catalog, base.reach, meant)],
+  };
+}

@@ -1,0 +1,102 @@
+import { countFile } from '../audience.ts';
+import type { FileRecord, Schema, Scope, ShareRecord } from '../tables/schema.ts';
+
+type ChannelFile = Schema['channelFile'];
+
+/** The tag of a person: what they shared or uploaded. No file type begins with `@`. */
+export const personTag = (userId: string) => `@${userId}`;
+
+/** The tag that every listed file carries. */
+export const EVERY_FILE = '';
+
+/** The tags under which a file is listed in a channel: everybody's, people's, its type's. */
+export function tagsOf(file: FileRecord, sharedBy: string | null): string[] {
+  const tags = new Set([EVERY_FILE]);
+  for (const person of [file.uploaderId, sharedBy]) if (person) tags.add(personTag(person));
+  const extension = /\.([a-z0-9]{1,12})$/i.exec(file.name ?? '')?.[1];
+  const family = /^[a-z]+(?=\/)/i.exec(file.mimetype ?? '')?.[0];
+  for (const type of [file.filetype, extension, family]) {
+    if (type && !/[\s@]/.test(type)) tags.add(type.toLowerCase());
+  }
+  return [...tags];
+}
+
+/**
+ * Brings everything that is derived from a file in line with its record and its shares: `channel_file`,
+ * `listing`, `audience` and `tally`. To be called in the transaction of every change to them, with the record
+ * as it was (undefined for a new file) and as it is now. Returns the file's audience.
+ */
+export async function relist(
+  scope: Scope,
+  before: FileRecord | undefined,
+  after: FileRecord,
+  shares: ShareRecord[],
+): Promise<void> {
+  const newest = newestByChannel(shares);
+  const known = before ? await channelFilesOf(scope, after) : [];
+  for (const share of newest.values()) {
+    const was = known.find((row) => row.channelId === share.channelId);
+    await relistInChannel(scope, after, share, was);
+  }
+  await countFile(scope, before, after, [...newest.keys()]);
+}
+
+function newestByChannel(shares: ShareRecord[]): Map<string, ShareRecord> {
+  const newest = new Map<string, ShareRecord>();
+  for (const share of shares) {
+    const other = newest.get(share.channelId);
+    const isNewer =
+      !other || share.sharedAt > other.sharedAt || (share.sharedAt === other.sharedAt && share.ts > other.ts);
+    if (isNewer) newest.set(share.channelId, share);
+  }
+  return newest;
+}
+
+function channelFilesOf(scope: Scope, { teamId, fileId }: FileRecord): Promise<ChannelFile[]> {
+  return scope.db
+    .selectFrom('channelFile')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .execute();
+}
+
+async function relistInChannel(
+  scope: Scope,
+  file: FileRecord,
+  share: ShareRecord,
+  was: ChannelFile | undefined,
+): Promise<void> {
+  const { teamId, fileId } = file;
+  const { channelId, sharedAt, userId: sharedBy } = share;
+  const tags = file.state === 'stored' ? tagsOf(file, sharedBy) : null;
+  const listedAs = tags?.join(' ') ?? null;
+  if (was && was.sharedAt === sharedAt && was.sharedBy === sharedBy && was.listedAs === listedAs) return;
+  if (was) await unlist(scope, was);
+  await scope.db
+    .insertInto('channelFile')
+    .values({ teamId, fileId, channelId, sharedAt, sharedBy, listedAs })
+    .onConflict((conflict) =>
+      conflict.columns(['teamId', 'fileId', 'channelId']).doUpdateSet({ sharedAt, sharedBy, listedAs }),
+    )
+    .execute();
+  if (!tags) return;
+  const rows = tags.map((tag) => ({ teamId, channelId, tag, sharedAt, fileId }));
+  await scope.db
+    .insertInto('listing')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+async function unlist(scope: Scope, was: ChannelFile): Promise<void> {
+  if (was.listedAs === null) return;
+  await scope.db
+    .deleteFrom('listing')
+    .where('teamId', '=', was.teamId)
+    .where('channelId', '=', was.channelId)
+    .where('tag', 'in', was.listedAs.split(' '))
+    .where('sharedAt', '=', was.sharedAt)
+    .where('fileId', '=', was.fileId)
+    .execute();
+}

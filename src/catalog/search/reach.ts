@@ -1,0 +1,94 @@
+import { type RawBuilder, sql } from 'kysely';
+import { finds, idTable, isAmong } from '../dialect.ts';
+import type { Catalog } from '../tables/schema.ts';
+
+/** Whose files are looked through: those shared in these channels, and this person's own uploads anywhere. */
+export interface Viewer {
+  teamId: string;
+  channelIds: string[];
+  ownUserId?: string;
+}
+
+/**
+ * Where a viewer's files are. In `channelIds` they may see everything; in `hidden`, which they can see no longer,
+ * only what they uploaded themselves. Channels without files are left out.
+ */
+export interface Reach {
+  teamId: string;
+  channelIds: string[];
+  hidden: string[];
+  ownUserId: string;
+}
+
+export async function reachOf(catalog: Catalog, viewer: Viewer): Promise<Reach> {
+  const { teamId, ownUserId = '' } = viewer;
+  const { rows } = await sql<{ id: string }>`
+    select ids.id from ${idTable(catalog.kind, [...new Set(viewer.channelIds)])} ids
+    where exists (select 1 from audience_channel a where a.team_id = ${teamId} and a.channel_id = ids.id)`.execute(
+    catalog.db,
+  );
+  const channelIds = rows.map((row) => row.id);
+  const own = await catalog.db
+    .selectFrom('tally')
+    .innerJoin('audience', 'audience.id', 'tally.audienceId')
+    .select('audience.channels')
+    .where('tally.teamId', '=', teamId)
+    .where('tally.uploaderId', '=', ownUserId)
+    .where('tally.files', '>', 0)
+    .execute();
+  const seen = new Set(channelIds);
+  const elsewhere = ownUserId === '' ? [] : own.map(({ channels }) => channels.split(' '));
+  const hidden = new Set(elsewhere.filter((places) => !places.some((id) => seen.has(id))).flat());
+  return { teamId, channelIds, hidden: [...hidden].filter((id) => id !== ''), ownUserId };
+}
+
+/** What is asked of an entry of `channel_file`, besides that it is within reach. */
+export interface Entries {
+  /** It must have a tag of every group. */
+  tags: string[][];
+  /** Shared before (exclusive) and at or after (inclusive), ms. */
+  before?: number;
+  after?: number;
+}
+
+/** The condition that an entry with this alias has the tags and the dates. */
+export function asked(
+  catalog: Catalog,
+  reach: Reach,
+  { tags, before, after }: Entries,
+  alias: 'e' | 'o',
+): RawBuilder<unknown> {
+  const of = (column: string) => sql.ref(`${alias}.${column}`);
+  const conditions = [sql`1 = 1`];
+  if (before !== undefined) conditions.push(sql`${of('shared_at')} < ${before}`);
+  if (after !== undefined) conditions.push(sql`${of('shared_at')} >= ${after}`);
+  for (const group of tags) {
+    const carries = sql`select 1 from listing p
+      where p.team_id = ${reach.teamId} and p.channel_id = ${of('channel_id')} and p.tag in (${sql.join(group)})
+        and p.shared_at = ${of('shared_at')} and p.file_id = ${of('file_id')}`;
+    conditions.push(finds(catalog.kind, carries));
+  }
+  return sql.join(conditions, sql` and `);
+}
+
+/**
+ * The condition that a viewer may see the file `f` by its entry `e`, and that this is where it is to be shown: a
+ * file is shown once, at its newest share that is asked for, and at a hidden one only when all of them are hidden.
+ */
+export function shownHere(catalog: Catalog, reach: Reach, entries: Entries): RawBuilder<unknown> {
+  const isIn = (alias: 'e' | 'o', ids: string[]) => isAmong(catalog.kind, `${alias}.channel_id`, ids);
+  const seen = (alias: 'e' | 'o') => isIn(alias, reach.channelIds);
+  const newer = sql`(o.shared_at, o.channel_id) > (e.shared_at, e.channel_id)`;
+  const other = (condition: RawBuilder<unknown>) => {
+    const share = sql`select 1 from channel_file o
+      where o.team_id = ${reach.teamId} and o.file_id = e.file_id and o.channel_id <> e.channel_id
+        and ${condition}`;
+    return finds(catalog.kind, share);
+  };
+  const better = sql`${newer} and ${asked(catalog, reach, entries, 'o')}`;
+  const openly = sql`(${seen('e')} and not ${other(sql`${better} and ${seen('o')}`)})`;
+  if (reach.hidden.length === 0) return openly;
+  const own = sql`(f.uploader_id = ${reach.ownUserId} and ${isIn('e', reach.hidden)}
+    and not ${other(sql`(${seen('o')} or (${better} and ${isIn('o', reach.hidden)}))`)})`;
+  return sql`(${openly} or ${own})`;
+}

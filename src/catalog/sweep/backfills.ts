@@ -1,0 +1,241 @@
+import { sql } from 'kysely';
+import { idTable, oneAtATime } from '../dialect.ts';
+import { type Claim, claimDue, nextDue } from '../due.ts';
+import type { BackfillState, SkipReason } from '../model.ts';
+import { addNotice, placeOfBackfill, touchPost } from '../notices.ts';
+import type { Catalog, Schema, Scope } from '../tables/schema.ts';
+import { inTransaction } from '../transaction.ts';
+
+/** A person watches the message, and each edit is a call: this often is lively enough. */
+const TELL_EVERY_MS = 3_000;
+
+/** A walk through a channel's whole history. Times are ms. */
+export interface Backfill {
+  id: number;
+  teamId: string;
+  channelId: string;
+  state: BackfillState;
+  requestedBy: string;
+  stoppedBy: string | null;
+  startedAt: number;
+  endedAt: number | null;
+  channelCreatedAt: number | null;
+  reachedAt: number | null;
+  pages: number;
+  messages: number;
+  known: number;
+  errorCode: string | null;
+}
+
+export type DueBackfill = Backfill & { position: string | null; attempts: number };
+
+/** How the files stand that a backfill found, besides those that the vault had already. */
+export interface BackfillFiles {
+  stored: number;
+  /** Waiting for capture or being captured. */
+  waiting: number;
+  failed: number;
+  skipped: Partial<Record<SkipReason, number>>;
+}
+
+/**
+ * Starts a backfill of a channel, with its message. One that runs already is left alone (`isNew` is false); one that
+ * was stopped or failed goes on where it was.
+ */
+export async function startBackfill(
+  catalog: Catalog,
+  o: {
+    teamId: string;
+    channelId: string;
+    requestedBy: string;
+    channelCreatedAt: number | null;
+    now: number;
+  },
+): Promise<{ backfill: Backfill; isNew: boolean }> {
+  const { teamId, channelId, requestedBy, channelCreatedAt, now } = o;
+  return inTransaction(catalog, async (scope) => {
+    await oneAtATime(scope, `backfill ${teamId} ${channelId}`);
+    const before = await rowOf(scope, teamId, channelId);
+    if (before?.state === 'walking' || before?.state === 'storing') {
+      return { backfill: toBackfill(before), isNew: false };
+    }
+    const goesOn = before !== undefined && before.state !== 'done' && before.position !== null;
+    const started = {
+      ...{ teamId, channelId, requestedBy, channelCreatedAt, state: 'walking' as const, startedAt: now },
+      ...{ stoppedBy: null, endedAt: null, errorCode: null, dueAt: now, leaseOwner: null, attempts: 0 },
+      toldAt: now,
+    };
+    const row = goesOn
+      ? await scope.db
+          .updateTable('backfill')
+          .set(started)
+          .where('id', '=', before.id)
+          .returningAll()
+          .executeTakeFirstOrThrow()
+      : await scope.db.insertInto('backfill').values(started).returningAll().executeTakeFirstOrThrow();
+    const place = placeOfBackfill(row.id, now, channelId, now);
+    const about = { fileId: String(row.id), actorId: requestedBy, name: null, bytes: null };
+    const notice = { kind: 'backfill' as const, ...about };
+    await addNotice(scope, { teamId, place, notice, now });
+    return { backfill: toBackfill(row), isNew: true };
+  });
+}
+
+/** Ends the walk of a channel's backfill; what it found is still stored. False when none is walking. */
+export async function stopBackfill(
+  catalog: Catalog,
+  o: { teamId: string; channelId: string; actorId: string; now: number },
+): Promise<boolean> {
+  return inTransaction(catalog, async (scope) => {
+    const row = await scope.db
+      .updateTable('backfill')
+      .set({ state: 'storing', stoppedBy: o.actorId, dueAt: o.now, leaseOwner: null, attempts: 0 })
+      .where('teamId', '=', o.teamId)
+      .where('channelId', '=', o.channelId)
+      .where('state', '=', 'walking')
+      .returningAll()
+      .executeTakeFirst();
+    if (row === undefined) return false;
+    await tell(scope, row, o.now);
+    return true;
+  });
+}
+
+/** Claims backfills that are due, each for one page. */
+export async function claimDueBackfills(catalog: Catalog, claim: Claim): Promise<DueBackfill[]> {
+  const rows = await claimDue<Row>(catalog, 'backfill', claim);
+  return rows.map((row) => ({ ...toBackfill(row), position: row.position, attempts: row.attempts }));
+}
+
+/** When the next backfill is due (ms), or null. */
+export function nextBackfillDueAt(catalog: Catalog): Promise<number | null> {
+  return nextDue(catalog, 'backfill');
+}
+
+/** What a page of the walk came to: counted in the same write that moves the walk on, so never twice. */
+export function saveBackfill(
+  catalog: Catalog,
+  backfill: DueBackfill,
+  owner: string,
+  o: { position: string | null; reachedAt: number | null; messages: number; known: number; now: number },
+): Promise<boolean> {
+  return change(catalog, backfill, owner, o.now, false, {
+    ...(o.position === null ? { state: 'storing' as const } : {}),
+    position: o.position,
+    reachedAt: o.reachedAt,
+    pages: backfill.pages + 1,
+    messages: backfill.messages + o.messages,
+    known: backfill.known + o.known,
+    ...{ dueAt: o.now, attempts: 0, errorCode: null },
+  });
+}
+
+/** The backfill waits: for files to be stored, or for Slack. */
+export function deferBackfill(
+  catalog: Catalog,
+  backfill: DueBackfill,
+  owner: string,
+  o: { dueAt: number; code: string | null; now: number },
+): Promise<boolean> {
+  return change(catalog, backfill, owner, o.now, false, {
+    ...{ dueAt: o.dueAt, errorCode: o.code },
+    ...(o.code === null ? { attempts: 0 } : {}),
+  });
+}
+
+/** The backfill is over. */
+export function endBackfill(
+  catalog: Catalog,
+  backfill: DueBackfill,
+  owner: string,
+  o: { state: 'done' | 'stopped' | 'failed'; code: string | null; now: number },
+): Promise<boolean> {
+  const { state, code: errorCode, now } = o;
+  return change(catalog, backfill, owner, now, true, { state, errorCode, endedAt: now, dueAt: null });
+}
+
+export async function backfillById(catalog: Catalog, id: number): Promise<Backfill | undefined> {
+  const row = await catalog.db.selectFrom('backfill').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && toBackfill(row);
+}
+
+export async function backfillFiles({ db }: Catalog, id: number): Promise<BackfillFiles> {
+  const { rows } = await sql<{ state: string; reason: SkipReason | null; files: number }>`
+    select state, reason, count(*) as files from file where backfill_id = ${id} and backfill_id is not null
+    group by state, reason`.execute(db);
+  const counted: BackfillFiles = { stored: 0, waiting: 0, failed: 0, skipped: {} };
+  for (const { state, reason, files } of rows) {
+    if (state === 'pending' || state === 'storing') counted.waiting += files;
+    else if (state === 'failed') counted.failed += files;
+    else if (state === 'skipped' && reason !== null) counted.skipped[reason] = files;
+    else counted.stored += files;
+  }
+  return counted;
+}
+
+/** How many of these files are in the catalog through something else than this backfill. */
+export async function knownOtherwise(
+  { db, kind }: Catalog,
+  { teamId, id }: Pick<Backfill, 'teamId' | 'id'>,
+  fileIds: string[],
+): Promise<number> {
+  const { rows } = await sql<{ files: number }>`
+    select count(*) as files from ${idTable(kind, [...new Set(fileIds)])} ids
+    join file f on f.team_id = ${teamId} and f.file_id = ids.id and f.backfill_id is distinct from ${id}`.execute(
+    db,
+  );
+  return Number(rows[0]?.files ?? 0);
+}
+
+type Row = Omit<Schema['backfill'], 'id' | 'pages' | 'messages' | 'known' | 'attempts' | 'toldAt'> & {
+  id: number;
+  pages: number;
+  messages: number;
+  known: number;
+  attempts: number;
+  toldAt: number;
+};
+
+async function rowOf({ db }: Scope, teamId: string, channelId: string): Promise<Row | undefined> {
+  return db
+    .selectFrom('backfill')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .where('channelId', '=', channelId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Changes a backfill that is still the owner's, and has its message say so, now and then or (`atOnce`) for sure. */
+function change(
+  catalog: Catalog,
+  { id }: DueBackfill,
+  owner: string,
+  now: number,
+  atOnce: boolean,
+  set: Partial<Row>,
+): Promise<boolean> {
+  return inTransaction(catalog, async (scope) => {
+    const row = await scope.db
+      .updateTable('backfill')
+      .set({ ...set, leaseOwner: null })
+      .where('id', '=', id)
+      .where('leaseOwner', '=', owner)
+      .returningAll()
+      .executeTakeFirst();
+    if (row === undefined) return false;
+    if (atOnce || Math.abs(now - row.toldAt) >= TELL_EVERY_MS) await tell(scope, row, now);
+    return true;
+  });
+}
+
+async function tell(scope: Scope, { id, teamId, channelId, startedAt }: Row, now: number): Promise<void> {
+  await scope.db.updateTable('backfill').set({ toldAt: now }).where('id', '=', id).execute();
+  await touchPost(scope, teamId, placeOfBackfill(id, startedAt, channelId, now));
+}
+
+function toBackfill(row: Row): Backfill {
+  const { position, attempts, dueAt, leaseOwner, toldAt, ...backfill } = row;
+  return backfill;
+}

@@ -1,0 +1,21 @@
+import { oneAtATime } from '../dialect.ts';
+import { addNotice, placeOfJoined, saidSince } from '../notices.ts';
+import type { Catalog } from '../tables/schema.ts';
+import { inTransaction } from '../transaction.ts';
+
+/** Who is taken out of a channel and put back within this time need not say hello again. */
+const HELLO_AGAIN_MS = 24 * 60 * 60_000;
+
+/** The bot is in a channel from now on, and says so there, once. */
+export async function sayHello(
+  catalog: Catalog,
+  { teamId, channelId, now }: { teamId: string; channelId: string; now: number },
+): Promise<void> {
+  const place = placeOfJoined(channelId, now);
+  await inTransaction(catalog, async (scope) => {
+    await oneAtATime(scope, `joined ${teamId} ${channelId}`);
+    if (await saidSince(scope, teamId, place, now - HELLO_AGAIN_MS)) return;
+    const notice = { kind: 'joined' as const, fileId: '', actorId: null, name: null, bytes: null };
+    await addNotice(scope, { teamId, place, notice, now });
+  });
+}

@@ -1,0 +1,48 @@
+import type { Generated } from 'kysely';
+import type { BackfillState } from '../model.ts';
+import type { DueColumns } from './schema.ts';
+
+/** A channel's standing sweep, and with an empty channel id the round that keeps the list of channels. */
+export interface SweepTable extends DueColumns {
+  teamId: string;
+  channelId: string;
+  /** Up to here, in Slack's time, everything shared is known. */
+  sweptTo: number;
+  /** When the vault first knew that it is in the channel. */
+  metAt: number;
+  /** When a sweep was last asked for; one that began earlier does not answer that. */
+  wantedAt: number;
+  /** When the walk under way began; null between walks. */
+  beganAt: number | null;
+  /** The newest moment that Slack showed when the walk began. */
+  newest: number | null;
+  /** Where the walk stands, as JSON; see walk.ts of capture. */
+  position: string | null;
+  /** Files found that the vault had missed, in this walk or the last. */
+  found: Generated<number>;
+  sweptAt: number | null;
+  /** Why the channel cannot be read, or the last failed attempt. */
+  errorCode: string | null;
+}
+
+export interface BackfillTable extends DueColumns {
+  teamId: string;
+  channelId: string;
+  state: BackfillState;
+  requestedBy: string;
+  stoppedBy: string | null;
+  startedAt: number;
+  endedAt: number | null;
+  /** When the channel was made: where the walk will end. */
+  channelCreatedAt: number | null;
+  position: string | null;
+  /** How far back the walk has come. */
+  reachedAt: number | null;
+  pages: Generated<number>;
+  messages: Generated<number>;
+  /** Files seen that the vault had already. */
+  known: Generated<number>;
+  /** When its message was last made due. */
+  toldAt: Generated<number>;
+  errorCode: string | null;
+}

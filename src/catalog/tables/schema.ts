@@ -1,0 +1,305 @@
+import type { Generated, Kysely, Selectable } from 'kysely';
+import type {
+  AuditEntry,
+  ChannelKind,
+  FileRef,
+  FileRow,
+  FileState,
+  NoticeKind,
+  Post,
+  Proof,
+  SkipReason,
+} from '../model.ts';
+import type { JournalKind } from './journal-tables.ts';
+import type { FindWordTable } from './schema-find.ts';
+import type { ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
+import type { BreakdownTable } from './schema-stats.ts';
+import type { BackfillTable, SweepTable } from './schema-sweep.ts';
+import type { ChoreTable, TroubleTable } from './schema-watch.ts';
+
+/**
+ * The tables as Kysely sees them (camelCase here, snake_case in the database).
+ * Times are milliseconds, sizes are bytes, flags are 0 or 1; JSON is text. Both databases hold the same.
+ */
+export interface Schema {
+  file: FileTable;
+  share: ShareTable;
+  channelFile: ChannelFileTable;
+  listing: ListingTable;
+  audience: AudienceTable;
+  audienceChannel: AudienceChannelTable;
+  tally: TallyTable;
+  breakdown: BreakdownTable;
+  channel: ChannelTable;
+  gone: GoneTable;
+  post: PostTable;
+  notice: NoticeTable;
+  home: HomeTable;
+  sweep: SweepTable;
+  backfill: BackfillTable;
+  audit: AuditTable;
+  journalDirty: JournalDirtyTable;
+  journal: JournalTable;
+  chore: ChoreTable;
+  trouble: TroubleTable;
+  findWord: FindWordTable;
+  hold: HoldTable;
+  objectHold: ObjectHoldTable;
+  rule: RuleTable;
+  exportJob: ExportJobTable;
+}
+
+/**
+ * Columns of a row that is work to do. `dueAt` is null when there is nothing to do. Claiming a row writes
+ * the claimer's name into `leaseOwner` and the end of the lease into `dueAt`: a lease that runs out is
+ * simply due again, and one index serves both.
+ */
+export interface DueColumns {
+  id: Generated<number>;
+  dueAt: number | null;
+  leaseOwner: string | null;
+  attempts: Generated<number>;
+}
+
+interface FileTable extends DueColumns {
+  teamId: string;
+  fileId: string;
+  name: string | null;
+  title: string | null;
+  mimetype: string | null;
+  filetype: string | null;
+  mode: string | null;
+  size: number | null;
+  uploaderId: string | null;
+  createdAt: number | null;
+  url: string | null;
+  externalUrl: string | null;
+  permalink: string | null;
+  state: FileState;
+  reason: SkipReason | null;
+  errorCode: string | null;
+  errorText: string | null;
+  channelId: string;
+  messageTs: string | null;
+  threadTs: string | null;
+  sharedAt: number;
+  objectKey: string | null;
+  storedBytes: number | null;
+  sha256: string | null;
+  crc32: string | null;
+  etag: string | null;
+  versionId: string | null;
+  proof: Proof | null;
+  storedAt: number | null;
+  trashedAt: number | null;
+  trashedBy: string | null;
+  purgeAt: number | null;
+  slackDeletedAt: number | null;
+  /** How good the known description is; see merge.ts. */
+  knownAs: number;
+  /** Name and title, lower-case and without accents: what text is searched in. */
+  folded: string;
+  audienceId: number | null;
+  /** 1 when storing it is told to nobody: it was found in old messages. */
+  quiet: Generated<number>;
+  /** The backfill that found it first. */
+  backfillId: number | null;
+  /** When the first of a streak of attempts failed; kept until the file is stored or skipped. */
+  failedAt: number | null;
+}
+
+interface ShareTable {
+  id: Generated<number>;
+  teamId: string;
+  fileId: string;
+  channelId: string;
+  channelKind: ChannelKind | null;
+  /** Empty for a placeholder: a share whose message is not known yet. */
+  ts: string;
+  threadTs: string | null;
+  userId: string | null;
+  sharedAt: number;
+  removedAt: number | null;
+}
+
+/** One row per file and channel, with the newest share; kept whatever the file's state. */
+interface ChannelFileTable {
+  teamId: string;
+  fileId: string;
+  channelId: string;
+  sharedAt: number;
+  sharedBy: string | null;
+  /** The tags under which `listing` has it now, separated by spaces; null while it is not listed. */
+  listedAs: string | null;
+}
+
+/**
+ * What lists are read from: stored files only, one row per file, channel and tag. The empty tag holds every
+ * file; `@U1` what a person shared or uploaded; `pdf`, `image`, … the types. Every filter is thus a walk along
+ * one index, newest first, however rare it is.
+ */
+interface ListingTable {
+  teamId: string;
+  channelId: string;
+  tag: string;
+  sharedAt: number;
+  fileId: string;
+}
+
+/** A set of channels that some file is in, with the exact sum of the stored files that are in just these. */
+interface AudienceTable {
+  id: Generated<number>;
+  teamId: string;
+  /** The channel ids, sorted, separated by spaces. */
+  channels: string;
+  files: Generated<number>;
+  bytes: Generated<number>;
+}
+
+interface AudienceChannelTable {
+  teamId: string;
+  channelId: string;
+  audienceId: number;
+}
+
+/** The same sums per uploader, so that people's own files can be added to what their channels hold. */
+interface TallyTable {
+  teamId: string;
+  uploaderId: string;
+  audienceId: number;
+  files: number;
+  bytes: number;
+}
+
+interface ChannelTable {
+  teamId: string;
+  channelId: string;
+  name: string | null;
+  kind: ChannelKind;
+  isMember: number;
+  isArchived: number;
+  imUserId: string | null;
+  checkedAt: number;
+}
+
+/** Deletions that Slack told us of before it told us of the file. */
+interface GoneTable {
+  teamId: string;
+  fileId: string;
+  deletedAt: number;
+}
+
+interface PostTable extends DueColumns {
+  teamId: string;
+  channelId: string;
+  threadTs: string | null;
+  manner: Post['manner'];
+  kind: Post['kind'];
+  /** What may share this message; see notices.ts. */
+  topic: string;
+  ts: string | null;
+  sentAt: number | null;
+  /** Counts the notices ever added, so that one that came while posting is not forgotten. */
+  version: number;
+  openedAt: number;
+  errorCode: string | null;
+  /** Why it will never be posted. */
+  droppedCode: string | null;
+}
+
+interface NoticeTable {
+  id: Generated<number>;
+  postId: number;
+  kind: NoticeKind;
+  fileId: string;
+  actorId: string | null;
+  name: string | null;
+  bytes: number | null;
+  at: number;
+}
+
+interface HomeTable extends DueColumns {
+  teamId: string;
+  userId: string;
+  openedAt: number;
+  /** Counts the changes; `claimedVersion` is where it stood when the home was last claimed. */
+  version: Generated<number>;
+  claimedVersion: Generated<number>;
+}
+
+interface AuditTable {
+  id: Generated<number>;
+  at: number;
+  teamId: string;
+  actorId: string;
+  action: AuditEntry['action'];
+  fileId: string | null;
+  channelId: string | null;
+  detail: string;
+}
+
+/** One change that no segment tells yet: what was changed, not how. */
+interface JournalDirtyTable {
+  id: Generated<number>;
+  kind: JournalKind;
+  teamId: string;
+  key: string;
+}
+
+/** One row. Each claim takes the next `number` for itself; no two segments ever get the same. */
+interface JournalTable extends DueColumns {
+  /** Random; keeps histories in one bucket apart. */
+  history: string;
+  /** The last number given out. */
+  number: number;
+  /** Segments before this one count no more. */
+  first: number;
+  /** How many have been written since everything was last told, less how many that took. */
+  segments: number;
+  /** While everything is being told anew: what kind is told now, from where on, and since which segment. */
+  walk: JournalKind | null;
+  walkAfter: string | null;
+  walkFirst: number | null;
+  /** 1 while the catalog is being rebuilt from the bucket. */
+  rebuilding: Generated<number>;
+}
+
+export type DatabaseKind = 'sqlite' | 'postgres';
+
+/** What a query needs: the catalog itself, or a transaction of it. */
+export interface Scope {
+  db: Kysely<Schema>;
+  kind: DatabaseKind;
+}
+
+/** An open catalog. */
+export interface Catalog extends Scope {
+  /** Resolves when the database answers; else throws a {@link CatalogError}. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type FileRecord = Selectable<FileTable>;
+export type ShareRecord = Selectable<ShareTable>;
+
+/** Leaves out the columns that only the catalog itself uses. */
+export function toFileRow<T extends FileRecord>(record: T): Omit<T, keyof InternalColumns> & FileRow {
+  const { id, leaseOwner, knownAs, folded, audienceId, failedAt, quiet, backfillId, ...row } = record;
+  return row;
+}
+
+type InternalColumns = Pick<
+  FileRecord,
+  'id' | 'leaseOwner' | 'knownAs' | 'folded' | 'audienceId' | 'failedAt' | 'quiet' | 'backfillId'
+>;
+
+/** The record of a file, locked until the transaction ends where the database has row locks. */
+export async function lockFile(scope: Scope, ref: FileRef): Promise<FileRecord | undefined> {
+  return scope.db
+    .selectFrom('file')
+    .selectAll()
+    .where('teamId', '=', ref.teamId)
+    .where('fileId', '=', ref.fileId)
+    .$if(scope.kind === 'postgres', (query) => query.forUpdate())
+    .executeTakeFirst();
+}

@@ -1,0 +1,64 @@
+/** `npm run rebuild`: fills an empty catalog from the bucket alone. Needs no Slack. */
+import { parseArgs } from 'node:util';
+import { CatalogError } from '../catalog/errors.ts';
+import { openCatalog } from '../catalog/open.ts';
+import { loadStores } from '../config.ts';
+import { ConfigError } from '../errors.ts';
+import { SegmentError } from '../journal/segment.ts';
+import { rebuild } from '../rebuild/rebuild.ts';
+import { isWhole, rebuildText } from '../rebuild/report.ts';
+import { openBucket } from '../storage/bucket.ts';
+import { StorageError } from '../storage/errors.ts';
+
+const USAGE = `npm run rebuild -- [--team T0123] [--json]
+
+Fills an empty catalog (DATABASE_URL, else VAULT_DATA_DIR) from the bucket: the journal first, then every object
+that tells about itself. Stop the bot before.
+
+  --team   the workspace, when the bucket holds several
+  --json   the summary as one JSON object
+
+Ends with 0 when everything is there again, 1 when something could not be restored, 2 when it could not begin.`;
+
+const { code, output, problem } = await run(process.argv.slice(2));
+if (output !== '') process.stdout.write(`${output}\n`);
+if (problem !== '') process.stderr.write(`${problem}\n`);
+process.exitCode = code;
+
+async function run(argv: string[]): Promise<{ code: number; output: string; problem: string }> {
+  try {
+    const { team, json, help } = readOptions(argv);
+    if (help) return { code: 0, output: USAGE, problem: '' };
+    const config = loadStores(process.env);
+    const bucket = await openBucket(config.bucket);
+    const catalog = await openCatalog(config.data).catch((error) => {
+      bucket.close();
+      throw error;
+    });
+    try {
+      const onProgress = (line: string) => process.stderr.write(`… ${line}\n`);
+      const summary = await rebuild({ catalog, bucket, teamId: team, onProgress, now: Date.now });
+      const output = json ? JSON.stringify(summary) : rebuildText(summary);
+      return { code: isWhole(summary) ? 0 : 1, output, problem: '' };
+    } finally {
+      await catalog.close();
+      bucket.close();
+    }
+  } catch (error) {
+    const expected = [ConfigError, CatalogError, StorageError, SegmentError].some(
+      (kind) => error instanceof kind,
+    );
+    const problem = expected ? (error as Error).message : `The rebuild failed: ${(error as Error).stack}`;
+    return { code: 2, output: '', problem };
+  }
+}
+
+function readOptions(args: string[]): { team: string | undefined; json: boolean; help: boolean } {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    const { values } = parseArgs({ args, options: { team: { type: 'string' }, json: flag, help: flag } });
+    return { team: values.team, json: values.json, help: values.help };
+  } catch (error) {
+    throw new ConfigError('argv', `${(error as Error).message.split('\n', 1)[0]} See --help.`);
+  }
+}

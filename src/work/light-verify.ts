@@ -1,0 +1,90 @@
+import { backOff } from '../capture/back-off.ts';
+import { type VerifyOptions, verifyRest, verifySlice } from '../capture/verify.ts';
+import { type Chore, choreDone, choreSoon, deferChore } from '../catalog/watch/chores.ts';
+import { type Finding, noFindings, type VerifySummary } from '../catalog/watch/findings.ts';
+import { errorCode } from '../errors.ts';
+import { keyPrefix } from '../storage/inventory.ts';
+import type { Vault } from '../vault.ts';
+
+/** A slice of the work ends after so much time; the next begins after a rest, so that captures go first. */
+const SLICE_MS = 5_000;
+const REST_MS = 1_000;
+const LEAST_WAIT_MS = 60_000;
+
+/** Single objects asked about in one comparison; what looks wrong beyond that is believed to be. */
+const MOST_QUESTIONS = 200;
+const EXAMPLES = 10;
+
+/** A comparison under way, between its slices. */
+interface Run extends Omit<VerifySummary, 'finishedAt'> {
+  after: string;
+  asked: number;
+}
+
+export interface VerifyMemo {
+  run?: Run;
+  last?: VerifySummary;
+}
+
+/**
+ * One slice of the bot's own comparison of catalog and bucket. It believes the listing: one request for 1,000
+ * objects, and at most 200 more about what looks wrong. It finds and tells; mending is `npm run verify -- --repair`.
+ */
+export async function lightVerify(
+  vault: Vault,
+  owner: string,
+  chore: Chore,
+  o: { everyMs: number; signal: AbortSignal },
+): Promise<void> {
+  const { catalog, bucket, log, now } = vault;
+  const memo = chore.memo as VerifyMemo;
+  const run = memo.run ?? begin(keyPrefix(bucket), now());
+  const options: VerifyOptions = {
+    catalog,
+    bucket,
+    signal: o.signal,
+    now,
+    mayAsk: () => run.asked++ < MOST_QUESTIONS,
+    onFinding(finding) {
+      run.counts[finding.kind] += 1;
+      if (run.counts[finding.kind] <= EXAMPLES) log.warn(facts(finding), 'catalog and bucket do not agree');
+    },
+  };
+  try {
+    const until = now() + SLICE_MS;
+    let after: string | null = run.after;
+    do {
+      const slice = await verifySlice(options, after);
+      for (const name of ['objects', 'bytes', 'files'] as const) run[name] += slice[name];
+      after = slice.after;
+    } while (after !== null && now() < until);
+    if (after !== null) {
+      const next = { ...memo, run: { ...run, after } };
+      await choreDone(catalog, chore.name, owner, { memo: next, dueAt: now() + REST_MS });
+      return;
+    }
+    await verifyRest(options);
+    const { startedAt, objects, bytes, files, counts } = run;
+    const last = { startedAt, finishedAt: now(), objects, bytes, files, counts };
+    log.info({ objects, files, counts }, 'catalog and bucket compared');
+    await choreDone(catalog, chore.name, owner, { memo: { last }, dueAt: now() + o.everyMs });
+    await choreSoon(catalog, 'patrol', now());
+    vault.poke();
+  } catch (error) {
+    if (!o.signal.aborted)
+      log.warn(
+        { code: errorCode(error), err: error },
+        'catalog and bucket could not be compared; trying again',
+      );
+    const wait = o.signal.aborted ? 0 : Math.max(LEAST_WAIT_MS, backOff(chore.attempts));
+    await deferChore(catalog, chore.name, owner, now() + wait);
+  }
+}
+
+function begin(after: string, startedAt: number): Run {
+  return { after, startedAt, objects: 0, bytes: 0, files: 0, asked: 0, counts: noFindings() };
+}
+
+function facts({ kind, key, fileId, detail }: Finding) {
+  return { kind, key, file: fileId, detail };
+}

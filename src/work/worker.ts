@@ -1,0 +1,134 @@
+import { errorCode } from '../errors.ts';
+import type { Log } from '../log.ts';
+
+export interface Worker {
+  /** Looks for due rows now rather than at the next turn. */
+  poke(): void;
+  /** Items being worked on. */
+  running(): number;
+  /**
+   * Takes no more rows and lets what runs finish, for at most `graceMs`; then its signal is aborted, and it has a
+   * moment to hand its rows back.
+   */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** After an abort, how long an item may take to hand its row back. */
+const HAND_BACK_MS = 3_000;
+
+/** After a failed look at the database. */
+const RETRY_MS = 1_000;
+
+/**
+ * Works on due rows: claims at most as many as there are free hands, sleeps until the next one is due, and looks
+ * again when poked. There is no queue beside the rows, so a process that dies loses nothing; its leases run out.
+ */
+export function startWorker<T>(options: {
+  name: string;
+  concurrency: number;
+  /** Leases up to `limit` due rows. */
+  claim(limit: number): Promise<T[]>;
+  /** When the next row falls due (ms), or null. */
+  nextDueAt(): Promise<number | null>;
+  /**
+   * Names a row that must not be worked on twice at once: when the clock is set forward, its lease seems to have run
+   * out, and it is claimed again while it is still being worked on.
+   */
+  key?(item: T): string;
+  /** Does one row's work. Whatever it throws is logged; the row falls due again when its lease runs out. */
+  work(item: T, signal: AbortSignal): Promise<void>;
+  /** The longest sleep, in ms: other processes may add rows without poking this one. */
+  longestSleepMs: number;
+  log: Log;
+}): Worker {
+  const { log, name } = options;
+  const abort = new AbortController();
+  const running = new Set<Promise<void>>();
+  const busy = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | undefined;
+  let again = false;
+  let stopped = false;
+
+  function start(item: T): void {
+    const key = options.key?.(item);
+    if (key !== undefined && busy.has(key)) return;
+    if (key !== undefined) busy.add(key);
+    const done = options
+      .work(item, abort.signal)
+      .catch((error) => {
+        log.error(
+          { worker: name, code: errorCode(error), err: error },
+          'work failed; the row will fall due again',
+        );
+      })
+      .finally(() => {
+        running.delete(done);
+        if (key !== undefined) busy.delete(key);
+        poke();
+      });
+    running.add(done);
+  }
+
+  async function look(): Promise<void> {
+    do {
+      again = false;
+      const free = options.concurrency - running.size;
+      if (stopped || free <= 0) return;
+      const items = await options.claim(free);
+      for (const item of items) start(item);
+      // As many as asked for: there may be more.
+      if (items.length === free) return;
+    } while (again);
+    const next = await options.nextDueAt();
+    const wait =
+      next === null
+        ? options.longestSleepMs
+        : Math.min(Math.max(next - Date.now(), 10), options.longestSleepMs);
+    sleep(wait);
+  }
+
+  function sleep(ms: number): void {
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(poke, ms);
+  }
+
+  function poke(): void {
+    if (stopped) return;
+    if (looking !== undefined) {
+      again = true;
+      return;
+    }
+    clearTimeout(timer);
+    looking = look()
+      .catch((error) => {
+        log.error(
+          { worker: name, code: errorCode(error), err: error },
+          'cannot look for due rows; trying again',
+        );
+        sleep(RETRY_MS);
+      })
+      .finally(() => {
+        looking = undefined;
+        if (again) poke();
+      });
+  }
+
+  poke();
+  return {
+    poke,
+    running: () => running.size,
+    async stop(graceMs) {
+      stopped = true;
+      clearTimeout(timer);
+      await looking;
+      await atMost(graceMs, Promise.all(running));
+      abort.abort();
+      await atMost(HAND_BACK_MS, Promise.all(running));
+    },
+  };
+}
+
+function atMost(ms: number, work: Promise<unknown>): Promise<unknown> {
+  return Promise.race([work, new Promise((resolve) => setTimeout(resolve, ms).unref())]);
+}

@@ -1,0 +1,127 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { recordAudit } from '../../../src/catalog/audit.ts';
+import {
+  type AuditFilter,
+  type AuditPlace,
+  auditEntries,
+  auditPage,
+} from '../../../src/catalog/govern/audit-list.ts';
+import {
+  claimDueExports,
+  exportById,
+  exportStands,
+  requestExport,
+} from '../../../src/catalog/govern/exports.ts';
+import { manifestFiles } from '../../../src/catalog/govern/manifest.ts';
+import { trashedFile, trashOf } from '../../../src/catalog/govern/trash-list.ts';
+import type { AuditEntry } from '../../../src/catalog/model.ts';
+import type { Catalog } from '../../../src/catalog/open.ts';
+import { recordShares } from '../../../src/catalog/shares.ts';
+import { trashFile } from '../../../src/catalog/trash.ts';
+import { databases, empty } from '../databases.ts';
+import { found, storeFile, T0, TEAM } from '../samples.ts';
+
+describe.each(databases)('what is read of audit log, trash and channels on $name', ({ fresh }) => {
+  let catalog: Catalog;
+  beforeAll(async () => {
+    catalog = await fresh();
+  });
+  afterEach(() => empty(catalog));
+  afterAll(() => catalog.close());
+
+  const write = (given: Partial<AuditEntry>) =>
+    recordAudit(catalog, {
+      ...{ at: T0, teamId: TEAM, actorId: 'U1', action: 'link', fileId: 'F1', channelId: 'C1', detail: {} },
+      ...given,
+    });
+  const page = (
+    filter: AuditFilter,
+    from: AuditPlace | null = null,
+    direction: 'older' | 'newer' = 'older',
+  ) => auditPage(catalog, { teamId: TEAM, filter, from, direction, limit: 3 });
+  const times = (entries: AuditEntry[]) => entries.map(({ at }) => at - T0);
+
+  test('pages of the audit log go back and forth without a gap, also where moments are the same', async () => {
+    for (const at of [0, 1, 1, 1, 2, 3, 4]) await write({ at: T0 + at });
+    const first = await page({});
+    expect(times(first.entries)).toEqual([4, 3, 2]);
+    expect(first.newer).toBeNull();
+    const second = await page({}, first.older);
+    expect(times(second.entries)).toEqual([1, 1, 1]);
+    const third = await page({}, second.older);
+    expect(times(third.entries)).toEqual([0]);
+    expect(third.older).toBeNull();
+    expect((await page({}, third.newer, 'newer')).entries).toEqual(second.entries);
+    expect((await page({}, second.newer, 'newer')).entries).toEqual(first.entries);
+    const all: AuditEntry[] = [];
+    for await (const entry of auditEntries(catalog, { teamId: TEAM, filter: {}, pageSize: 2 }))
+      all.push(entry);
+    expect(times(all)).toEqual([4, 3, 2, 1, 1, 1, 0]);
+  });
+
+  test.each<[string, AuditFilter, number[]]>([
+    ['a person', { actorId: 'U2' }, [3]],
+    ['an action', { action: 'trashed' }, [2]],
+    ['a file', { fileId: 'F2' }, [1]],
+    ['a time', { after: T0 + 1, before: T0 + 3 }, [2, 1]],
+    ['all of it', { actorId: 'U1', action: 'link', fileId: 'F2', after: T0 }, [1]],
+  ])('narrowed down to %s', async (_, filter, expected) => {
+    await write({});
+    await write({ at: T0 + 1, fileId: 'F2' });
+    await write({ at: T0 + 2, action: 'trashed' });
+    await write({ at: T0 + 3, actorId: 'U2' });
+    expect(times((await page(filter)).entries)).toEqual(expected);
+  });
+
+  test('the trash of a channel is its own, last deleted first, page by page', async () => {
+    const ids = ['F1', 'F2', 'F3', 'F4'];
+    for (const id of ids) await recordShares(catalog, TEAM, [found(id, id === 'F4' ? 'C2' : 'C1', T0)], T0);
+    for (const [index, fileId] of ids.entries()) {
+      await storeFile(catalog, fileId);
+      const ref = { teamId: TEAM, fileId };
+      await trashFile(catalog, {
+        ref,
+        actorId: 'U1',
+        channelId: 'C1',
+        purgeAt: T0 + 9,
+        now: T0 + (index > 1 ? 1 : 0),
+      });
+    }
+    const where = { teamId: TEAM, channelId: 'C1', limit: 2 };
+    const first = await trashOf(catalog, { ...where, after: null });
+    expect([first.files.map(({ fileId }) => fileId), first.hasMore]).toEqual([['F3', 'F2'], true]);
+    const last = await trashOf(catalog, { ...where, after: { trashedAt: T0, fileId: 'F2' } });
+    expect([last.files.map(({ fileId }) => fileId), last.hasMore]).toEqual([['F1'], false]);
+    expect(await trashedFile(catalog, { teamId: TEAM, fileId: 'F1' })).toMatchObject({
+      isHeld: false,
+      isPurging: false,
+    });
+    expect(await trashedFile(catalog, { teamId: TEAM, fileId: 'F9' })).toBeUndefined();
+  });
+
+  test('a manifest has every stored file of the channel once', async () => {
+    for (const id of ['F1', 'F2', 'F3', 'F4', 'F5']) {
+      await recordShares(catalog, TEAM, [found(id, id === 'F5' ? 'C2' : 'C1', T0)], T0);
+      if (id !== 'F4') await storeFile(catalog, id);
+    }
+    const ids: string[] = [];
+    for await (const file of manifestFiles(catalog, { teamId: TEAM, channelId: 'C1', pageSize: 2 })) {
+      ids.push(file.fileId);
+      expect(file).toMatchObject({ storedBytes: 1_000, sharedBy: 'U1', objectKey: `vault/${file.fileId}` });
+    }
+    expect(ids).toEqual(['F1', 'F2', 'F3']);
+  });
+
+  test('an export is work that one process at a time does', async () => {
+    const job = { teamId: TEAM, kind: 'audit', format: 'csv', channelId: 'C1', requestedBy: 'U1' } as const;
+    const exportId = await requestExport(catalog, { ...job, filter: { action: 'link' }, now: T0 });
+    const claim = (owner: string) => claimDueExports(catalog, { owner, limit: 9, leaseMs: 9, now: T0 });
+    const [mine] = await claim('a');
+    expect(mine).toMatchObject({ exportId, filter: { action: 'link' }, state: 'waiting', attempts: 1 });
+    expect(await claim('b')).toEqual([]);
+    expect(await exportStands(catalog, mine as never, 'b', { state: 'gone', dueAt: null })).toBe(false);
+    expect(await exportStands(catalog, mine as never, 'a', { state: 'gone', dueAt: null })).toBe(true);
+    expect(await exportById(catalog, TEAM, exportId)).toMatchObject({ state: 'gone' });
+    expect(await exportById(catalog, 'T2', exportId)).toBeUndefined();
+  });
+});

@@ -1,0 +1,265 @@
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ListCursor, ListFilter, SharedFile } from '../../../src/catalog/model.ts';
+import type { Catalog } from '../../../src/catalog/open.ts';
+import { type FoundPage, findFiles, RANK, type Viewer } from '../../../src/catalog/search/find.ts';
+import type { Pace } from '../../../src/catalog/search/find-walk.ts';
+import { fold } from '../../../src/catalog/search/fold.ts';
+import { recordShares } from '../../../src/catalog/shares.ts';
+import { trashFile } from '../../../src/catalog/trash.ts';
+import { databases, empty } from '../databases.ts';
+import { sampleFile, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
+
+interface Sample {
+  fileId: string;
+  name: string;
+  uploaderId: string;
+  bytes: number;
+  shares: Array<{ channelId: string; at: number; by: string }>;
+}
+
+describe.each(databases)('finding on $name', ({ fresh }) => {
+  let catalog: Catalog;
+  beforeAll(async () => {
+    catalog = await fresh();
+  });
+  afterEach(() => empty(catalog));
+  afterAll(() => catalog.close());
+
+  async function add({ fileId, name, uploaderId, bytes, shares }: Sample, file: Partial<SharedFile> = {}) {
+    const described = sampleFile(fileId, {
+      name,
+      title: null,
+      uploaderId,
+      filetype: null,
+      mimetype: null,
+      ...file,
+    });
+    await recordShares(
+      catalog,
+      TEAM,
+      shares.map(({ channelId, at, by }) => ({
+        file: described,
+        share: sampleShare(channelId, T0 + at, { userId: by }),
+      })),
+      T0,
+    );
+    await storeFile(catalog, fileId, { bytes });
+  }
+  const sample = (fileId: string, name: string, given: Partial<Sample> = {}): Sample => ({
+    ...{ fileId, name, uploaderId: 'U1', bytes: 1_000 },
+    shares: [{ channelId: 'C1', at: Number(fileId.slice(1)), by: given.uploaderId ?? 'U1' }],
+    ...given,
+  });
+  const everybody: Viewer = { teamId: TEAM, channelIds: ['C1', 'C2', 'C3'] };
+  const find = (
+    filter: ListFilter,
+    viewer = everybody,
+    cursor?: ListCursor,
+    limit = 50,
+    pace?: Pace,
+  ): Promise<FoundPage> =>
+    findFiles(catalog, { viewer, filter, limit, ...(cursor ? { cursor } : {}), ...(pace ? { pace } : {}) });
+  const ids = async (filter: ListFilter, viewer = everybody) =>
+    (await find(filter, viewer)).files.map(({ fileId }) => fileId);
+
+  test('the best match comes first, and among equals the newest', async () => {
+    await add(sample('F1', 'budget'));
+    await add(sample('F2', 'Budget 2026.xlsx'));
+    await add(sample('F3', 'old budget.xlsx'));
+    await add(sample('F4', 'x.pdf'), { title: 'The BUDGET of x' });
+    await add(sample('F5', 'budget plan.xlsx'));
+    await add(sample('F6', 'Büdget'));
+    await add(sample('F7', 'soup.txt'));
+    expect(await ids({ text: 'budget' })).toEqual(['F6', 'F1', 'F5', 'F2', 'F4', 'F3']);
+    expect(await ids({ text: 'xlsx budget' })).toEqual(['F5', 'F3', 'F2']);
+    expect(await ids({ text: 'f3' })).toEqual(['F3']);
+    expect(await ids({})).toEqual(['F7', 'F6', 'F5', 'F4', 'F3', 'F2', 'F1']);
+  });
+
+  test.each([
+    ['budgte', 'two letters swapped'],
+    ['budjet', 'a wrong letter'],
+    ['buget', 'a letter missing'],
+    ['budgett', 'a letter too many'],
+    ['invioces', 'a longer word'],
+    ['budjet invoices', 'one word of two'],
+  ])('%s is found all the same: %s', async (text) => {
+    await add(sample('F1', 'Invoices and budget_2026.xlsx'));
+    await add(sample('F2', 'soup.txt'));
+    const { files } = await find({ text });
+    expect(files.map(({ fileId, rank }) => [fileId, rank])).toEqual([['F1', RANK.similar]]);
+  });
+
+  test('names that are similar come only when few have the words, and after these', async () => {
+    await add(sample('F1', 'plan.pdf'));
+    await add(sample('F2', 'plane.pdf'));
+    await add(sample('F3', 'plant.pdf'));
+    await add(sample('F4', 'plank.pdf'));
+    expect(await ids({ text: 'plank' })).toEqual(['F4', 'F3', 'F2', 'F1']);
+    for (let i = 10; i < 16; i++) await add(sample(`F${i}`, `plank ${i}.pdf`));
+    expect(await ids({ text: 'plank' })).toEqual(['F15', 'F14', 'F13', 'F12', 'F11', 'F10', 'F4']);
+  });
+
+  test('by size, by SHA-256, by what is in a channel only', async () => {
+    await add(sample('F1', 'small.bin', { bytes: 10 }));
+    await add(
+      sample('F2', 'large.bin', { bytes: 5_000_000, shares: [{ channelId: 'C2', at: 2, by: 'U1' }] }),
+    );
+    expect(await ids({ minBytes: 11 })).toEqual(['F2']);
+    expect(await ids({ maxBytes: 10 })).toEqual(['F1']);
+    expect(await ids({ minBytes: 10, maxBytes: 5_000_000 })).toEqual(['F2', 'F1']);
+    expect(await ids({ sha256: 'aaaaaaaa' })).toEqual(['F2', 'F1']);
+    expect(await ids({ sha256: 'a'.repeat(64), minBytes: 11 })).toEqual(['F2']);
+    expect(await ids({ sha256: 'aaaaaaab' })).toEqual([]);
+    expect(await ids({}, { teamId: TEAM, channelIds: ['C2'] })).toEqual(['F2']);
+  });
+
+  test('what was deleted is found no longer', async () => {
+    await add(sample('F1', 'budget.xlsx'));
+    await trashFile(catalog, {
+      ref: { teamId: TEAM, fileId: 'F1' },
+      actorId: 'U1',
+      channelId: 'C1',
+      purgeAt: T0,
+      now: T0,
+    });
+    for (const text of ['budget', 'budgte', 'F1', 'budget.xlsx']) expect(await ids({ text })).toEqual([]);
+    expect(await ids({})).toEqual([]);
+  });
+
+  test('one’s own upload is found wherever it is, and shown where others would see it if they can', async () => {
+    await add(sample('F1', 'mine.pdf', { uploaderId: 'U9', shares: [{ channelId: 'C7', at: 1, by: 'U9' }] }));
+    await add(
+      sample('F2', 'both.pdf', {
+        uploaderId: 'U9',
+        shares: [
+          { channelId: 'C7', at: 9, by: 'U9' },
+          { channelId: 'C1', at: 2, by: 'U9' },
+        ],
+      }),
+    );
+    await add(
+      sample('F3', 'theirs.pdf', { uploaderId: 'U2', shares: [{ channelId: 'C7', at: 3, by: 'U9' }] }),
+    );
+    const { files } = await find({}, { ...everybody, ownUserId: 'U9' });
+    expect(files.map(({ fileId, listedChannelId }) => [fileId, listedChannelId])).toEqual([
+      ['F2', 'C1'],
+      ['F1', 'C7'],
+    ]);
+    expect(await ids({ text: 'pdf' }, { ...everybody, ownUserId: 'U9' })).toEqual(['F2', 'F1']);
+    expect(await ids({ text: 'pdf' })).toEqual(['F2']);
+  });
+
+  test('finds exactly what a plain filter finds, in its order, page by page, forth and back', async () => {
+    const channel = fc.constantFrom('C1', 'C2', 'C3');
+    const word = fc.constantFrom('plan', 'budget', 'soup', 'q4', '2026', 'a');
+    const samples = fc.array(
+      fc.record({
+        words: fc.array(word, { minLength: 1, maxLength: 3 }),
+        uploaderId: fc.constantFrom('U1', 'U2', 'U9'),
+        bytes: fc.constantFrom(1, 100, 10_000),
+        shares: fc.uniqueArray(
+          fc.record({ channelId: channel, at: fc.nat({ max: 6 }), by: fc.constantFrom('U1', 'U2') }),
+          { minLength: 1, maxLength: 3, selector: ({ channelId, at }) => `${channelId} ${at}` },
+        ),
+      }),
+      { minLength: 1, maxLength: 14 },
+    );
+    const filters = fc.record(
+      {
+        text: fc.array(word, { minLength: 1, maxLength: 2 }).map((words) => words.join(' ')),
+        userId: fc.constantFrom('U1', 'U2', 'U9'),
+        types: fc.subarray(['pdf', 'txt'], { minLength: 1 }),
+        before: fc.integer({ min: T0 + 1, max: T0 + 7 }),
+        after: fc.integer({ min: T0, max: T0 + 5 }),
+        minBytes: fc.constantFrom(2, 100),
+        maxBytes: fc.constantFrom(100, 9_999),
+      },
+      { requiredKeys: [] },
+    );
+    const viewers = fc.record({
+      channelIds: fc.subarray(['C1', 'C2', 'C3']),
+      ownUserId: fc.option(fc.constantFrom('U1', 'U9'), { nil: undefined }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        samples,
+        filters,
+        viewers,
+        fc.integer({ min: 1, max: 4 }),
+        // As among millions: the index is asked first, or only after a walk of some steps, or never.
+        fc.constantFrom(undefined, { few: 1, step: 1 }, { few: 3, step: 2 }, { few: 0, step: 1 }),
+        async (given, filter, seen, limit, pace) => {
+          await empty(catalog);
+          const files = given.map(({ words, ...rest }, i) => ({
+            ...rest,
+            fileId: `F${String(i).padStart(3, '0')}`,
+            name: `${words.join(' ')}.${i % 2 ? 'pdf' : 'txt'}`,
+          }));
+          for (const file of files) await add(file);
+          const viewer = {
+            teamId: TEAM,
+            channelIds: seen.channelIds,
+            ...(seen.ownUserId ? { ownUserId: seen.ownUserId } : {}),
+          };
+          const expected = naive(files, filter, viewer);
+          const forth: FoundPage['files'] = [];
+          let page = await find(filter, viewer, undefined, limit, pace);
+          const starts: string[] = [];
+          for (;;) {
+            forth.push(...page.files);
+            starts.push(page.files[0]?.fileId ?? '');
+            expect(page.newer === null).toBe(starts.length === 1);
+            if (!page.older) break;
+            page = await find(filter, viewer, page.older, limit, pace);
+          }
+          const shown = forth.filter(({ rank }) => rank !== RANK.similar);
+          expect(shown.map(({ fileId, listedChannelId, rank }) => [fileId, listedChannelId, rank])).toEqual(
+            expected.map(({ fileId, channelId, rank }) => [fileId, channelId, rank]),
+          );
+          expect(new Set(forth.map(({ fileId }) => fileId)).size).toBe(forth.length);
+          while (page.newer) {
+            starts.pop();
+            page = await find(filter, viewer, page.newer, limit, pace);
+            expect(page.files[0]?.fileId).toBe(starts.at(-1));
+          }
+          expect(starts).toHaveLength(1);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  }, 120_000);
+});
+
+/** What `findFiles` promises, said the slow way. */
+function naive(files: Sample[], filter: ListFilter, viewer: Viewer) {
+  const words = fold(filter.text ?? '')
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const phrase = words.join(' ');
+  return files
+    .flatMap((file) => {
+      const newest = new Map<string, Sample['shares'][number]>();
+      for (const share of file.shares) {
+        if (share.at > (newest.get(share.channelId)?.at ?? -1)) newest.set(share.channelId, share);
+      }
+      const places = [...newest.values()];
+      const open = places.filter(({ channelId }) => viewer.channelIds.includes(channelId));
+      const eligible = open.length > 0 ? open : file.uploaderId === viewer.ownUserId ? places : [];
+      const matching = eligible.filter(
+        ({ at, by }) =>
+          (filter.userId === undefined || filter.userId === by || filter.userId === file.uploaderId) &&
+          (filter.before === undefined || T0 + at < filter.before) &&
+          (filter.after === undefined || T0 + at >= filter.after),
+      );
+      const type = file.name.slice(-3);
+      if (filter.types && !filter.types.includes(type)) return [];
+      if (file.bytes < (filter.minBytes ?? 0) || file.bytes > (filter.maxBytes ?? Infinity)) return [];
+      if (!words.every((word) => file.name.includes(word))) return [];
+      const rank = phrase === '' || file.name === phrase ? 0 : file.name.startsWith(phrase) ? 1 : 2;
+      const [place] = matching.sort((a, b) => b.at - a.at || (a.channelId < b.channelId ? 1 : -1));
+      return place ? [{ fileId: file.fileId, channelId: place.channelId, at: place.at, rank }] : [];
+    })
+    .sort((a, b) => a.rank - b.rank || b.at - a.at || (a.fileId < b.fileId ? 1 : -1));
+}

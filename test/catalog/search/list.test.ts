@@ -1,0 +1,217 @@
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ListCursor, ListFilter, SharedFile } from '../../../src/catalog/model.ts';
+import type { Catalog } from '../../../src/catalog/open.ts';
+import { findInChannel, listChannel, recentFiles } from '../../../src/catalog/search/list.ts';
+import { containing, take, type View } from '../../../src/catalog/search/walk.ts';
+import { recordShares } from '../../../src/catalog/shares.ts';
+import { trashFile } from '../../../src/catalog/trash.ts';
+import { databases, empty } from '../databases.ts';
+import { found, sampleFile, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
+
+const PAGE = 3;
+
+describe.each(databases)('lists on $name', ({ fresh }) => {
+  let catalog: Catalog;
+  beforeAll(async () => {
+    catalog = await fresh();
+  });
+  afterEach(() => empty(catalog));
+  afterAll(() => catalog.close());
+
+  async function add(
+    fileId: string,
+    at: number,
+    file: Partial<SharedFile> = {},
+    sharedBy = 'U1',
+    channelId = 'C1',
+  ) {
+    const share = sampleShare(channelId, at, { userId: sharedBy });
+    await recordShares(catalog, TEAM, [{ file: sampleFile(fileId, file), share }], T0);
+    await storeFile(catalog, fileId);
+  }
+  const page = (cursor?: ListCursor | null, filter: ListFilter = {}) =>
+    listChannel(catalog, { teamId: TEAM, channelId: 'C1', filter, cursor: cursor ?? undefined, limit: PAGE });
+  const ids = (files: Array<{ fileId: string }>) => files.map((file) => file.fileId);
+  const filtered = async (filter: ListFilter) =>
+    ids((await listChannel(catalog, { teamId: TEAM, channelId: 'C1', filter, limit: 50 })).files);
+
+  test('an empty channel has one empty page', async () => {
+    expect(await page()).toEqual({ files: [], newer: null, older: null });
+  });
+
+  test('newest first, with the newest share of the channel asked for; ends have no further page', async () => {
+    for (const i of [1, 2, 3, 4, 5]) await add(`F${i}`, T0 + i);
+    await recordShares(
+      catalog,
+      TEAM,
+      [{ file: sampleFile('F1'), share: sampleShare('C1', T0 + 9, { userId: 'U7' }) }],
+      T0,
+    );
+    const first = await page();
+    expect(ids(first.files)).toEqual(['F1', 'F5', 'F4']);
+    expect(first.files[0]).toMatchObject({
+      listedAt: T0 + 9,
+      listedBy: 'U7',
+      listedChannelId: 'C1',
+      sharedAt: T0 + 1,
+    });
+    expect(first.newer).toBeNull();
+    const second = await page(first.older);
+    expect(ids(second.files)).toEqual(['F3', 'F2']);
+    expect(second.older).toBeNull();
+    const back = await page(second.newer);
+    expect(ids(back.files)).toEqual(['F1', 'F5', 'F4']);
+    expect(back.newer).toBeNull();
+    expect(ids((await page(back.older)).files)).toEqual(['F3', 'F2']);
+  });
+
+  test('a page whose files were all deleted shows the newest instead', async () => {
+    for (const i of [1, 2, 3, 4]) await add(`F${i}`, T0 + i);
+    const { older } = await page();
+    const ref = { teamId: TEAM, fileId: 'F1' };
+    await trashFile(catalog, { ref, actorId: 'U1', channelId: 'C1', purgeAt: T0, now: T0 });
+    const after = await page(older);
+    expect(ids(after.files)).toEqual(['F4', 'F3', 'F2']);
+    expect(after.older).toBeNull();
+  });
+
+  test('paging while files arrive neither repeats nor skips what was there', async () => {
+    const moments = fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(moments, moments, async (before, during) => {
+        await empty(catalog);
+        const name = (prefix: string, i: number) => `F${prefix}${String(i).padStart(2, '0')}`;
+        for (const [i, at] of before.entries()) await add(name('A', i), T0 + at);
+        const expected = [...before.entries()]
+          .map(([i, at]) => ({ fileId: name('A', i), at }))
+          .sort((a, b) => b.at - a.at || (a.fileId < b.fileId ? 1 : -1));
+        const arriving = during.map((at, i) => () => add(name('B', i), T0 + at));
+        const seen: string[] = [];
+        let current = await page();
+        for (;;) {
+          seen.push(...ids(current.files));
+          await arriving.pop()?.();
+          if (!current.older) break;
+          const last = current.files.at(-1)?.fileId;
+          current = await page(current.older);
+          // The way back leads to the page just left, or to the newest page.
+          const back = await page(current.newer);
+          if (back.newer) expect(back.files.at(-1)?.fileId).toBe(last);
+        }
+        expect(new Set(seen).size).toBe(seen.length);
+        expect(seen.filter((fileId) => fileId.startsWith('FA'))).toEqual(expected.map((file) => file.fileId));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('filters: who shared or uploaded it, type, dates, and all of them together', async () => {
+    await add('F1', T0 + 1, { uploaderId: 'U1', name: 'a.pdf' }, 'U2');
+    await add(
+      'F2',
+      T0 + 2,
+      { uploaderId: 'U2', name: 'b.jpeg', filetype: 'jpg', mimetype: 'image/jpeg' },
+      'U2',
+    );
+    await add(
+      'F3',
+      T0 + 3,
+      { uploaderId: 'U3', name: 'c.TXT', filetype: 'text', mimetype: 'text/plain' },
+      'U3',
+    );
+    expect(await filtered({ userId: 'U2' })).toEqual(['F2', 'F1']);
+    expect(await filtered({ userId: 'U1' })).toEqual(['F1']);
+    expect(await filtered({ userId: 'U4' })).toEqual([]);
+    expect(await filtered({ types: ['pdf'] })).toEqual(['F1']);
+    for (const type of ['jpg', 'jpeg', 'image', 'JPEG'])
+      expect(await filtered({ types: [type] })).toEqual(['F2']);
+    for (const type of ['txt', 'text']) expect(await filtered({ types: [type] })).toEqual(['F3']);
+    expect(await filtered({ types: ['image', 'jpg', 'pdf'] })).toEqual(['F2', 'F1']);
+    expect(await filtered({ before: T0 + 3, after: T0 + 2 })).toEqual(['F2']);
+    expect(await filtered({ userId: 'U2', types: ['pdf'], text: 'A.P' })).toEqual(['F1']);
+    expect(await filtered({ userId: 'U2', types: ['text'] })).toEqual([]);
+  });
+
+  test.each([
+    ['report', ['F1']],
+    ['REPORT 2026', ['F1']],
+    ['uberblick', ['F2']],
+    ['ÜBERBLICK', ['F2']],
+    ['zurich', ['F2']],
+    ['title of f3', ['F3']],
+    ['報告', ['F4']],
+    ['告', ['F4']],
+    ['100%', ['F5']],
+    ['_b', ['F5']],
+    ['x"y', ['F5']],
+    ["' or 1=1", []],
+    ['\\', ['F5']],
+    ['nowhere', []],
+  ])('text %j finds %j, whatever the case and accents', async (text, expected) => {
+    await add('F1', T0 + 1, { name: 'Report 2026.pdf', title: null });
+    await add('F2', T0 + 2, { name: 'Zu\u0308rich \u00dcberblick.pdf', title: null });
+    await add('F3', T0 + 3, { name: null });
+    await add('F4', T0 + 4, { name: '報告.pdf', title: null });
+    await add('F5', T0 + 5, { name: '100% a_b x"y \\ z.pdf', title: null });
+    expect(await filtered({ text })).toEqual(expected);
+  });
+
+  test('text deep in a long list is found, rare, common and too short for the index, in both directions', async () => {
+    const names = Array.from({ length: 12 }, (_, i) => (i === 1 ? 'needle' : i % 2 ? 'hay' : 'straw'));
+    for (const [i, name] of names.entries()) await add(`F${10 + i}`, T0 + i, { name, title: null });
+    const view = (text: string): View => ({
+      teamId: TEAM,
+      channelId: 'C1',
+      tags: [['']],
+      text: containing(text),
+    });
+    const walk = async (text: string, direction: 'older' | 'newer', at: number | null, limit: number) => {
+      const from = at === null ? null : { sharedAt: T0 + at, fileId: `F${10 + at}` };
+      return ids(await take(catalog, view(text), direction, from, limit, 2));
+    };
+    for (const text of ['needle', 'ne']) {
+      expect(await walk(text, 'older', null, 5)).toEqual(['F11']);
+      expect(await walk(text, 'newer', 1, 5)).toEqual([]);
+    }
+    expect(await walk('no such thing', 'older', null, 5)).toEqual([]);
+    expect(await walk('hay', 'older', null, 3)).toEqual(['F21', 'F19', 'F17']);
+    expect(await walk('hay', 'older', 5, 9)).toEqual(['F13']);
+    expect(await walk('hay', 'newer', 3, 2)).toEqual(['F15', 'F17']);
+    expect(await walk('ra', 'newer', null, 3)).toEqual(['F10', 'F12', 'F14']);
+  });
+
+  test('what /vault delete means: an id, then that very name, then names that contain it', async () => {
+    await add('F1', T0 + 1, { name: 'plan.pdf', title: null, uploaderId: 'U1' });
+    await add('F2', T0 + 2, { name: 'old plan.pdf', title: null, uploaderId: 'U2' }, 'U1');
+    await add('F3', T0 + 3, { name: 'Plan.PDF', title: null, uploaderId: 'U2' });
+    await add('F4', T0 + 4, { name: 'f1 plan.pdf.zip', title: null });
+    await recordShares(catalog, TEAM, [found('F5', 'C1', T0, { name: 'plan.pdf' })], T0);
+    const find = async (query: string, uploaderId?: string) =>
+      ids(await findInChannel(catalog, { teamId: TEAM, channelId: 'C1', query, limit: 3, uploaderId }));
+    expect(await find('f1')).toEqual(['F1', 'F4']);
+    expect(await find('plan.pdf')).toEqual(['F3', 'F1', 'F4']);
+    expect(await find('plan.pdf', 'U2')).toEqual(['F3', 'F2']);
+    expect(await find('F1', 'U2')).toEqual([]);
+    expect(await find('')).toEqual(['F4', 'F3', 'F2']);
+    expect(await find('nothing')).toEqual([]);
+  });
+
+  test('recent files of several channels and of one’s own, each once', async () => {
+    await add('F1', T0 + 1, {}, 'U1', 'C1');
+    await add('F2', T0 + 2, {}, 'U1', 'C2');
+    await add('F3', T0 + 3, { uploaderId: 'U8' }, 'U8', 'C3');
+    await add('F4', T0 + 4, { uploaderId: 'U9' }, 'U9', 'C3');
+    await recordShares(catalog, TEAM, [found('F1', 'C2', T0 + 5)], T0);
+    const recent = (channelIds: string[], ownUserId?: string, limit = 3) =>
+      recentFiles(catalog, { teamId: TEAM, channelIds, ownUserId, limit });
+    expect(await recent(['C1', 'C2'])).toMatchObject([
+      { fileId: 'F1', listedChannelId: 'C2', listedAt: T0 + 5 },
+      { fileId: 'F2', listedChannelId: 'C2' },
+    ]);
+    expect(ids(await recent(['C1', 'C2'], 'U8'))).toEqual(['F1', 'F3', 'F2']);
+    expect(ids(await recent(['C1', 'C2', 'C3'], 'U8', 2))).toEqual(['F1', 'F4']);
+    expect(ids(await recent([], 'U9'))).toEqual(['F4']);
+    expect(await recent([])).toEqual([]);
+  });
+});

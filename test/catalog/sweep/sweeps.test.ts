@@ -1,0 +1,173 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { channels, upsertChannel } from '../../../src/catalog/channels.ts';
+import { moveChannel } from '../../../src/catalog/move-channel.ts';
+import { claimDuePosts } from '../../../src/catalog/notices.ts';
+import type { Catalog } from '../../../src/catalog/open.ts';
+import { recordShares } from '../../../src/catalog/shares.ts';
+import {
+  claimDueBackfills,
+  endBackfill,
+  startBackfill,
+  stopBackfill,
+} from '../../../src/catalog/sweep/backfills.ts';
+import { sayHello } from '../../../src/catalog/sweep/hello.ts';
+import { refreshChannels } from '../../../src/catalog/sweep/refresh.ts';
+import {
+  claimDueSweeps,
+  type DueSweep,
+  finishSweep,
+  meetChannel,
+  saveSweep,
+  sweepStates,
+  wantSweep,
+} from '../../../src/catalog/sweep/sweeps.ts';
+import { databases, empty } from '../databases.ts';
+import { found, storeFile, T0, TEAM } from '../samples.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const claim = (now: number, limit = 10) => ({ owner: 'w', limit, leaseMs: MINUTE, now });
+const one = (rows: DueSweep[]): DueSweep => {
+  const [row, ...others] = rows;
+  if (row === undefined || others.length > 0) throw new Error(`${rows.length} rows are due`);
+  return row;
+};
+
+describe.each(databases)('sweeps on $name', ({ fresh }) => {
+  let catalog: Catalog;
+  beforeAll(async () => {
+    catalog = await fresh();
+  });
+  afterEach(() => empty(catalog));
+  afterAll(() => catalog.close());
+
+  const want = (channelId: string, now: number) =>
+    wantSweep(catalog, { teamId: TEAM, channelId, since: T0 - DAY, now });
+
+  it('what is wanted twice is due once; what is wanted during a walk is walked again', async () => {
+    await want('C1', T0);
+    await want('C1', T0 + 1);
+    const row = one(await claimDueSweeps(catalog, claim(T0 + 2)));
+    expect(await claimDueSweeps(catalog, claim(T0 + 2))).toEqual([]);
+    await want('C1', T0 + 5);
+    const end = { beganAt: T0 + 2, newest: T0, found: 0, nextAt: null, now: T0 + 6 };
+    expect(await finishSweep(catalog, row, 'w', end)).toBe(true);
+    const again = one(await claimDueSweeps(catalog, claim(T0 + 6)));
+    expect(again.sweptTo).toBe(T0);
+    await finishSweep(catalog, again, 'w', { ...end, beganAt: T0 + 6 });
+    expect(await claimDueSweeps(catalog, claim(T0 + DAY))).toEqual([]);
+  });
+
+  it('a walk that somebody else took over, or that a join began anew, writes nothing any more', async () => {
+    await want('C1', T0);
+    const row = one(await claimDueSweeps(catalog, claim(T0)));
+    const page = { beganAt: T0, newest: null, position: '{}', found: 0, now: T0 };
+    expect(await saveSweep(catalog, row, 'another', page)).toBe(false);
+    await meetChannel(catalog, { teamId: TEAM, channelId: 'C1', joinedAt: T0 + MINUTE, now: T0 + MINUTE });
+    expect(await saveSweep(catalog, row, 'w', page)).toBe(false);
+    expect(one(await claimDueSweeps(catalog, claim(T0 + 2 * MINUTE)))).toMatchObject({
+      sweptTo: T0 + MINUTE,
+      position: null,
+    });
+  });
+
+  it('a join that is told of twice does not begin anew', async () => {
+    const join = { teamId: TEAM, channelId: 'C1', joinedAt: T0, now: T0 + MINUTE };
+    await meetChannel(catalog, join);
+    const row = one(await claimDueSweeps(catalog, claim(T0 + MINUTE)));
+    await saveSweep(catalog, row, 'w', {
+      beganAt: T0 + MINUTE,
+      newest: T0,
+      position: '{}',
+      found: 0,
+      now: T0,
+    });
+    await meetChannel(catalog, { ...join, now: T0 + DAY });
+    expect(one(await claimDueSweeps(catalog, claim(T0 + DAY)))).toMatchObject({
+      position: '{}',
+      sweptTo: T0,
+    });
+  });
+
+  it('the table of channels follows Slack; the archived are swept once more, the lost are marked', async () => {
+    const base = { teamId: TEAM, isMember: true, checkedAt: T0 };
+    await upsertChannel(catalog, { ...base, channelId: 'CLOST', kind: 'public' });
+    await upsertChannel(catalog, { ...base, channelId: 'CJUST', kind: 'public', checkedAt: T0 + DAY });
+    await upsertChannel(catalog, { ...base, channelId: 'D1', kind: 'im', imUserId: 'U1' });
+    const told = [
+      { channelId: 'C1', name: 'one', kind: 'private' as const, isArchived: false, imUserId: null },
+      { channelId: 'C2', name: 'two', kind: 'public' as const, isArchived: true, imUserId: null },
+    ];
+    const at = { askedAt: T0 + MINUTE, now: T0 + 2 * MINUTE };
+    expect(await refreshChannels(catalog, TEAM, told, at)).toEqual(['CLOST']);
+    const known = new Map((await channels(catalog, TEAM)).map((channel) => [channel.channelId, channel]));
+    expect(known.get('C1')).toMatchObject({ name: 'one', kind: 'private', isMember: true });
+    expect(known.get('C2')).toMatchObject({ isArchived: true });
+    expect(known.get('CLOST')).toMatchObject({ isMember: false });
+    expect(known.get('CJUST')).toMatchObject({ isMember: true });
+    const swept = async () =>
+      (await claimDueSweeps(catalog, claim(T0 + DAY))).map(({ channelId }) => channelId).sort();
+    expect(await swept()).toEqual(['C1', 'C2', 'D1']);
+    await catalog.db.deleteFrom('sweep').execute();
+    await refreshChannels(catalog, TEAM, told, at);
+    expect(await swept()).toEqual(['C1', 'D1']);
+  });
+
+  it('a channel keeps its sweep and its backfill under a new id', async () => {
+    await want('C1', T0);
+    const row = one(await claimDueSweeps(catalog, claim(T0)));
+    await finishSweep(catalog, row, 'w', { beganAt: T0, newest: T0 + 7, found: 0, nextAt: null, now: T0 });
+    await want('C2', T0);
+    const start = { teamId: TEAM, channelId: 'C1', requestedBy: 'U1', channelCreatedAt: null, now: T0 };
+    await startBackfill(catalog, start);
+    await moveChannel(catalog, TEAM, 'C1', 'C2');
+    expect((await sweepStates(catalog, TEAM)).map(({ channelId }) => channelId)).toEqual(['C2']);
+    await want('C2', T0 + 1);
+    expect(one(await claimDueSweeps(catalog, claim(T0 + 1))).sweptTo).toBe(T0 + 7);
+    expect((await startBackfill(catalog, { ...start, channelId: 'C2' })).isNew).toBe(false);
+  });
+
+  it('says hello once a day to a channel', async () => {
+    for (const now of [T0, T0 + 1, T0 + DAY - 1])
+      await sayHello(catalog, { teamId: TEAM, channelId: 'C1', now });
+    expect(await claimDuePosts(catalog, claim(T0 + DAY))).toHaveLength(1);
+    await sayHello(catalog, { teamId: TEAM, channelId: 'C1', now: T0 + DAY });
+    await sayHello(catalog, { teamId: TEAM, channelId: 'C2', now: T0 + DAY });
+    expect(await claimDuePosts(catalog, claim(T0 + DAY + 2_000))).toHaveLength(2);
+  });
+
+  it('a quiet file is stored without a notice, any other with one', async () => {
+    await recordShares(catalog, TEAM, [{ ...found('F1', 'C1', T0), quiet: true }, found('F2', 'C1', T0)], T0);
+    await storeFile(catalog, 'F1', { confirm: 'thread' });
+    expect(await claimDuePosts(catalog, claim(T0 + DAY))).toEqual([]);
+    await catalog.db.updateTable('file').set({ dueAt: 0 }).where('fileId', '=', 'F2').execute();
+    await storeFile(catalog, 'F2', { confirm: 'thread' });
+    expect(await claimDuePosts(catalog, claim(T0 + DAY))).toHaveLength(1);
+  });
+
+  it('a backfill that was stopped goes on where it was; one that is done begins anew', async () => {
+    const start = { teamId: TEAM, channelId: 'C1', requestedBy: 'U1', channelCreatedAt: null, now: T0 };
+    const first = await startBackfill(catalog, start);
+    await catalog.db.updateTable('backfill').set({ position: '{"before":"1"}', pages: 3 }).execute();
+    const stop = { teamId: TEAM, channelId: 'C1', actorId: 'U2', now: T0 + 1 };
+    expect(await stopBackfill(catalog, stop)).toBe(true);
+    expect(await stopBackfill(catalog, stop)).toBe(false);
+    const [stopping] = await claimDueBackfills(catalog, claim(T0 + 2));
+    expect(stopping).toMatchObject({ state: 'storing', stoppedBy: 'U2' });
+    if (stopping === undefined) return;
+    await endBackfill(catalog, stopping, 'w', { state: 'stopped', code: null, now: T0 + 3 });
+    const second = await startBackfill(catalog, { ...start, now: T0 + 4 });
+    expect(second).toMatchObject({
+      isNew: true,
+      backfill: { id: first.backfill.id, pages: 3, stoppedBy: null },
+    });
+    const [row] = await claimDueBackfills(catalog, claim(T0 + 4));
+    if (row === undefined) throw new Error('the backfill is not due');
+    expect(row.position).toBe('{"before":"1"}');
+    await endBackfill(catalog, row, 'w', { state: 'done', code: null, now: T0 + 5 });
+    await catalog.db.updateTable('backfill').set({ position: null }).execute();
+    const third = await startBackfill(catalog, { ...start, now: T0 + 6 });
+    expect(third.backfill.id).not.toBe(first.backfill.id);
+    expect(third.backfill.pages).toBe(0);
+  });
+});

@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { startWorker, type Worker } from '../../src/work/worker.ts';
+
+const silent = pino({ level: 'silent' });
+
+/** Rows in memory, due at a time, claimed one by one as the catalog does. */
+function rows(...dueAt: number[]) {
+  const waiting = dueAt.map((at, id) => ({ id, at }));
+  return {
+    waiting,
+    claim: async (limit: number) => {
+      const due = waiting.filter(({ at }) => at <= Date.now()).slice(0, limit);
+      for (const row of due) waiting.splice(waiting.indexOf(row), 1);
+      return due.map(({ id }) => id);
+    },
+    nextDueAt: async () => (waiting.length === 0 ? null : Math.min(...waiting.map(({ at }) => at))),
+  };
+}
+
+async function done(probe: () => boolean): Promise<void> {
+  for (let waited = 0; !probe(); waited += 5) {
+    if (waited > 10_000) throw new Error('waited too long');
+    await sleep(5);
+  }
+}
+
+describe('a worker', () => {
+  it('does what is due now and what falls due later, each row once', async () => {
+    const now = Date.now();
+    const source = rows(now, now, now + 60, now + 120);
+    const worked: number[] = [];
+    const worker = startWorker({
+      name: 'test',
+      concurrency: 2,
+      longestSleepMs: 5_000,
+      log: silent,
+      ...source,
+      work: async (id) => void worked.push(id),
+    });
+    await done(() => worked.length === 4);
+    await worker.stop(100);
+    expect(worked.sort()).toEqual([0, 1, 2, 3]);
+  });
+
+  it('never works on more rows at once than it has hands', async () => {
+    const source = rows(...Array.from({ length: 20 }, () => 0));
+    let running = 0;
+    let most = 0;
+    let finished = 0;
+    const worker = startWorker({
+      name: 'test',
+      concurrency: 3,
+      longestSleepMs: 5_000,
+      log: silent,
+      ...source,
+      async work() {
+        running += 1;
+        most = Math.max(most, running);
+        await sleep(5);
+        running -= 1;
+        finished += 1;
+      },
+    });
+    await done(() => finished === 20);
+    await worker.stop(100);
+    expect(most).toBe(3);
+  });
+
+  it('looks at once when poked, however long it meant to sleep', async () => {
+    const source = rows();
+    const worked: number[] = [];
+    const worker = startWorker({
+      name: 'test',
+      concurrency: 1,
+      longestSleepMs: 60_000,
+      log: silent,
+      ...source,
+      work: async (id) => void worked.push(id),
+    });
+    await sleep(20);
+    source.waiting.push({ id: 7, at: 0 });
+    worker.poke();
+    await done(() => worked.length === 1);
+    await worker.stop(100);
+  });
+
+  it('goes on after work that throws and a catalog that cannot be read', async () => {
+    const source = rows(0, 0, 0);
+    let broken = true;
+    const worked: number[] = [];
+    const worker = startWorker({
+      name: 'test',
+      concurrency: 1,
+      longestSleepMs: 5_000,
+      log: silent,
+      nextDueAt: source.nextDueAt,
+      async claim(limit) {
+        if (broken) {
+          broken = false;
+          throw new Error('no catalog');
+        }
+        return source.claim(limit);
+      },
+      async work(id) {
+        worked.push(id);
+        if (id === 0) throw new Error('no luck');
+      },
+    });
+    await done(() => worked.length === 3);
+    await worker.stop(100);
+  });
+
+  it('takes nothing new when stopped, waits for what runs, and then tells it to give up', async () => {
+    const source = rows(0, 0);
+    let aborted = false;
+    let worker: Worker | undefined;
+    const started = new Promise<void>((resolve) => {
+      worker = startWorker({
+        name: 'test',
+        concurrency: 1,
+        longestSleepMs: 5_000,
+        log: silent,
+        ...source,
+        async work(_, signal) {
+          resolve();
+          await new Promise<void>((end) => signal.addEventListener('abort', () => end()));
+          aborted = true;
+        },
+      });
+    });
+    await started;
+    await worker?.stop(50);
+    expect(aborted).toBe(true);
+    expect(source.waiting).toHaveLength(1);
+    expect(worker?.running()).toBe(0);
+  });
+});
