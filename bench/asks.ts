@@ -1,0 +1,269 @@
+import { openedHome } from '../src/catalog/home.ts';
+import { answerMention } from '../src/commands/mention.ts';
+import { publishHome } from '../src/work/home.ts';
+import { BIG_CHANNEL, fileAt, isTrashed, TEAM } from './sample.ts';
+import { PEOPLE, type World } from './world.ts';
+
+/** One thing to time. What `prepare` gives is not timed and goes to `run`. */
+export interface Ask {
+  name: string;
+  prepare?: () => Promise<unknown>;
+  run(prepared: unknown): Promise<unknown>;
+}
+
+type Fields = Record<string, unknown>;
+const { admin, member, guest } = PEOPLE;
+
+/** Every command with what it is asked in everyday life, and every click that reads or changes something. */
+export function asksOf(world: World, files: number, stepMs: number): Ask[] {
+  const command = (text: string, userId = member, channelId = BIG_CHANNEL) =>
+    world.deliver('command', { text, user_id: userId, channel_id: channelId });
+  const click = (pressed: Fields, userId = member) => world.deliver('action', clickBody(pressed, userId));
+  const submit = (view: Fields, values: Fields = {}, userId = member) =>
+    world.deliver('view', { user: { id: userId }, view: { id: 'V1', ...view, state: { values } } });
+  const on = (screen: unknown, actionId: string, chosen: Fields = {}) => ({
+    ...elementOf(screen, actionId),
+    ...chosen,
+  });
+  const typed = (name: string, text: string, userId = member, channelId = BIG_CHANNEL): Ask => ({
+    name,
+    run: () => command(text, userId, channelId),
+  });
+  /** A click on what a command shows. */
+  const clicked = (
+    name: string,
+    text: string,
+    actionId: string,
+    chosen: Fields = {},
+    userId = member,
+  ): Ask => ({
+    name,
+    prepare: async () => on(await command(text, userId), actionId, chosen),
+    run: (pressed) => click(pressed as Fields, userId),
+  });
+  const option = (value: string) => ({ selected_option: { value } });
+  const page = async (screens: number, text: string) => {
+    let screen = await command(text);
+    for (let i = 1; i < screens; i++) screen = await click(on(screen, 'list_older'));
+    return screen;
+  };
+  // The member's own, in the large channel, and neither a picture nor in the trash.
+  const own = fileAt(ownFile(files), stepMs);
+  const askToDelete = () => click({ action_id: 'delete_ask', value: own.fileId });
+  const deleteOwn = async () => submit((await askToDelete()) as Fields);
+  const undo = () => click({ action_id: 'undo_delete', value: own.fileId });
+  const menu = (what: string) =>
+    clicked(`${what} in a file's menu`, `find ${own.name}`, 'file_menu', option(`${what}:${own.fileId}`));
+  const month = new Date(fileAt(files >> 1, stepMs).at).toISOString().slice(0, 10);
+
+  return [
+    typed('list', 'list'),
+    typed('list @person', 'list <@U8>'),
+    typed('list, rare @person', 'list <@U0RARE>', member, 'C3'),
+    typed('list type', 'list type:pdf'),
+    typed('list rare type', 'list type:psd', member, 'C7'),
+    typed('list family of types', 'list type:image'),
+    typed('list before a date', `list before:${month}`),
+    typed('list by size', 'list size:>10mb'),
+    typed('list common word', 'list report'),
+    typed('list person, type, dates, word', `list <@U8> type:pdf before:${month} report`),
+    typed('find everything', 'find'),
+    typed('find common word', 'find report'),
+    typed('find two words', 'find budget 17'),
+    typed('find rare word', 'find überblick'),
+    typed('find mistyped common word', 'find inovice'),
+    typed('find mistyped rare word', 'find uberblikc'),
+    typed('find nothing', 'find xyzzy'),
+    typed('find #channel word', 'find <#C3> report'),
+    typed('find person, type, word', 'find <@U8> type:pdf report'),
+    typed('find sha256', 'find sha256:bbbbbbbb'),
+    typed('find size, word', 'find size:>10mb report'),
+    typed('find as a guest', 'find report', guest, 'C3'),
+    typed('find mistyped as a guest', 'find reprot', guest, 'C3'),
+    typed('get by name', `get ${own.name}`),
+    typed('get by id', `get ${own.fileId}`),
+    typed('get, several have it', 'get report'),
+    typed('delete', 'delete'),
+    typed('delete word', 'delete report'),
+    typed('delete mistyped', 'delete reprot'),
+    typed('delete as admin', 'delete', admin),
+    typed('trash', 'trash'),
+    typed('trash as admin', 'trash', admin),
+    typed('channel', 'channel'),
+    typed('channel as admin', 'channel', admin),
+    typed('hold', 'hold', admin),
+    typed('audit', 'audit', admin),
+    typed('audit @person', 'audit <@U8>', admin),
+    typed('audit action', 'audit action:trashed', admin),
+    typed('audit file', `audit file:${own.fileId}`, admin),
+    typed('audit person, action, dates', `audit <@U8> action:link before:${month}`, admin),
+    typed('stats (picture not drawn)', 'stats'),
+    typed('stats as admin (picture not drawn)', 'stats', admin),
+    typed('status', 'status'),
+    typed('status as admin', 'status', admin),
+    typed('backfill', 'backfill', admin),
+    typed('export', 'export'),
+    typed('upload', 'upload'),
+    typed('help', 'help'),
+    typed('an unknown command', 'fnid report'),
+    {
+      name: '@vault find in a thread',
+      run: () =>
+        answerMention(world.vault, {
+          ...{ userId: member, channelId: BIG_CHANNEL, ts: '2.000000', threadTs: '1.000000' },
+          text: '<@U0BOT> find report',
+        }),
+    },
+    {
+      name: 'App Home',
+      run: () => home(world, member),
+    },
+    {
+      name: 'App Home as admin',
+      run: () => home(world, admin),
+    },
+    clicked('Older, second page', 'list', 'list_older'),
+    {
+      name: 'Older, tenth page',
+      prepare: async () => on(await page(9, 'list'), 'list_older'),
+      run: (pressed) => click(pressed as Fields),
+    },
+    {
+      name: 'Newer, back from the tenth page',
+      prepare: async () => on(await page(10, 'list'), 'list_newer'),
+      run: (pressed) => click(pressed as Fields),
+    },
+    clicked('Older of a common word', 'find report', 'list_older'),
+    clicked('filter: person', 'find report', 'find_person', { selected_user: 'U8' }),
+    clicked('filter: channel', 'find report', 'find_channel', { selected_conversation: 'C3' }),
+    clicked('filter: type', 'find report', 'find_type', option('pdf')),
+    clicked('filter: time', 'find report', 'find_time', option('after:30d')),
+    clicked('filter: clear', 'find report <@U8>', 'find_clear'),
+    {
+      name: 'Open the vault (shortcut)',
+      run: () =>
+        world.deliver('shortcut', { callback_id: 'open_vault', user: { id: member }, trigger_id: 't' }),
+    },
+    menu('download'),
+    menu('details'),
+    menu('delete'),
+    {
+      name: 'Details of a picture',
+      run: () => click({ action_id: 'show_details', value: picture(files).fileId }),
+    },
+    { name: 'Download', run: () => click({ action_id: 'download_file', value: own.fileId }) },
+    {
+      name: 'Share here',
+      run: () => click({ action_id: 'share_here', value: `${own.fileId}:${BIG_CHANNEL}` }),
+    },
+    { name: 'Copy key', run: () => click({ action_id: 'copy_key', value: own.fileId }, admin) },
+    { name: 'Delete asks', run: askToDelete },
+    {
+      name: 'Move to trash',
+      prepare: async () => {
+        if (await isGone(world, own.fileId)) await undo();
+        return askToDelete();
+      },
+      run: (view) => submit(view as Fields),
+    },
+    {
+      name: 'Undo',
+      prepare: async () => {
+        if (!(await isGone(world, own.fileId))) await deleteOwn();
+      },
+      run: undo,
+    },
+    {
+      name: 'Delete ten asks',
+      prepare: () => command('delete', admin),
+      run: (chooser) => deleteSeveral(world, chooser),
+    },
+    clicked('Older in the trash', 'trash', 'trash_older'),
+    clicked('Older in the audit log', 'audit', 'audit_older', {}, admin),
+    clicked('Audit as CSV (ordered)', 'audit', 'audit_csv', {}, admin),
+    clicked('New hold (form)', 'hold', 'hold_new', {}, admin),
+    {
+      name: 'Put on hold',
+      run: () => {
+        const values = { person: field({ selected_user: 'U8' }), reason: field({ value: 'bench' }) };
+        return submit({ callback_id: 'hold_set' }, values, admin);
+      },
+    },
+    clicked('Lift a hold', 'hold', 'hold_lift', {}, admin),
+    clicked('Change rules (form)', 'channel', 'rules_change', {}, admin),
+    { name: 'Upload (form)', run: () => click({ action_id: 'open_upload', value: 'x' }) },
+  ];
+}
+
+const field = (value: Fields) => ({ value });
+
+function ownFile(files: number): number {
+  // U4 uploads every 500th; 1,000 k + 504 is a zip in the large channel.
+  for (let i = Math.floor(files / 2 / 1_000) * 1_000 + 4; i < files; i += 500) {
+    if (i % 2 === 0 && !isTrashed(i)) return i;
+  }
+  return 4;
+}
+
+function picture(files: number) {
+  for (let i = files >> 1; ; i++) {
+    const sample = fileAt(i);
+    if (sample.type === 'png' && !isTrashed(i)) return sample;
+  }
+}
+
+function clickBody(pressed: Fields, userId: string): Fields {
+  return {
+    ...{ type: 'block_actions', user: { id: userId }, channel: { id: BIG_CHANNEL }, trigger_id: 't' },
+    ...{ container: { is_ephemeral: true }, actions: [pressed] },
+  };
+}
+
+/** A button or menu of a screen, with the id of its block, as Slack would send it. */
+function elementOf(screen: unknown, actionId: string): Fields {
+  let found: Fields | undefined;
+  const look = (node: unknown, blockId: unknown): void => {
+    if (found !== undefined || node === null || typeof node !== 'object') return;
+    const fields = node as Fields;
+    const block = fields.block_id ?? blockId;
+    if (fields.action_id === actionId) found = { action_id: actionId, block_id: block, value: fields.value };
+    else for (const child of Object.values(fields)) look(child, block);
+  };
+  look(screen, undefined);
+  if (found === undefined) throw new Error(`the screen has no ${actionId}`);
+  return found;
+}
+
+async function isGone({ vault }: World, fileId: string): Promise<boolean> {
+  const { state } = await vault.catalog.db
+    .selectFrom('file')
+    .select('state')
+    .where('teamId', '=', TEAM)
+    .where('fileId', '=', fileId)
+    .executeTakeFirstOrThrow();
+  return state === 'trashed';
+}
+
+async function deleteSeveral(world: World, chooser: unknown): Promise<unknown> {
+  const options = checkboxes(chooser);
+  return world.deliver('action', {
+    ...clickBody({ action_id: 'delete_several', value: 'x' }, admin),
+    state: { values: { b: { delete_pick: { selected_options: options } } } },
+  });
+}
+
+/** The options of the chooser's checkboxes. */
+function checkboxes(chooser: unknown): unknown[] {
+  const found: unknown[] = [];
+  JSON.stringify(chooser, (_, node) => {
+    if (node?.action_id === 'delete_pick') found.push(...node.options);
+    return node;
+  });
+  return found;
+}
+
+async function home(world: World, userId: string): Promise<void> {
+  const { vault } = world;
+  await openedHome(vault.catalog, { teamId: TEAM, userId, now: vault.now() });
+  await publishHome(vault, 'bench', { teamId: TEAM, userId });
+}

@@ -1,0 +1,144 @@
+import type { App } from '@slack/bolt';
+import { registerActions } from '../src/actions/index.ts';
+import type { Catalog } from '../src/catalog/open.ts';
+import { registerCommands } from '../src/commands/index.ts';
+import { loadConfig } from '../src/config.ts';
+import { createReplies } from '../src/export/replies.ts';
+import { createHealth } from '../src/health.ts';
+import type { Log } from '../src/log.ts';
+import type { SlackApi } from '../src/slack/api.ts';
+import { createCoverage } from '../src/slack/coverage.ts';
+import { createPeople } from '../src/slack/people.ts';
+import { createRights } from '../src/slack/rights.ts';
+import type { Bucket } from '../src/storage/bucket.ts';
+import { makeClients } from '../src/storage/client.ts';
+import type { Vault } from '../src/vault.ts';
+import { CHANNELS, TEAM } from './sample.ts';
+
+/** An admin, a member with files of their own, and a guest in three small channels. */
+export const PEOPLE = { admin: 'U0ADMIN', member: 'U4', guest: 'U0GUEST' };
+const GUEST_CHANNELS = ['C1', 'C3', 'C5'];
+
+type Body = Record<string, unknown>;
+type Listener = (delivery: Body) => Promise<void>;
+
+export interface World {
+  vault: Vault;
+  /** Hands over what Slack would: a command, a click, a submission or a shortcut. Answers what was shown last. */
+  deliver(kind: 'command' | 'action' | 'view' | 'shortcut', body: Body): Promise<unknown>;
+  /** The codes of what was refused or went wrong since the last look. */
+  problems(): string[];
+  close(): void;
+}
+
+/** The real vault over a catalog, with a Slack that answers at once and a bucket that is only signed for. */
+export async function makeWorld(catalog: Catalog, now: number): Promise<World> {
+  let shown: unknown;
+  const problems: string[] = [];
+  const show = async (what: unknown) => {
+    // Sending it off is the bot's own work, too, as far as the network's edge.
+    JSON.stringify(what);
+    shown = what;
+  };
+  const slack: SlackApi = {
+    async call<T>(method: string, args: Body = {}) {
+      if (/^(views|chat)\./.test(method)) await show(args.view ?? args);
+      return answerOf(method, args) as T;
+    },
+    async close() {},
+  };
+  const { bucket, close } = await pretendBucket();
+  const people = createPeople({ api: slack, teamId: TEAM });
+  const { policy } = loadConfig({
+    ...{ SLACK_BOT_TOKEN: 'xoxb-bench', SLACK_APP_TOKEN: 'xapp-bench', VAULT_BUCKET: bucket.name },
+  });
+  const vault: Vault = {
+    ...{ catalog, bucket, slack, people, policy, objectLock: false, replies: createReplies() },
+    identity: {
+      teamId: TEAM,
+      team: 'Bench',
+      botUserId: 'U0BOT',
+      botId: 'B0BOT',
+      url: 'https://bench.slack.com/',
+    },
+    rights: createRights({ catalog, people, teamId: TEAM, admins: policy.admins }),
+    coverage: createCoverage({ api: slack }),
+    // Drawing takes what it takes, whatever the catalog holds, and the picture is kept for ten minutes.
+    charts: { growth: async () => 'https://bucket.example/picture.png', clear: async () => 0 },
+    meters: createHealth({ checks: {}, queueDepth: async () => 0 }).meters,
+    log: listeningLog(problems),
+    poke() {},
+    now: () => now,
+  };
+  const listeners = listenersOf(vault);
+  return {
+    vault,
+    async deliver(kind, body) {
+      shown = undefined;
+      await listeners[kind]?.({ [kind]: body, body, ack: async () => {}, respond: show });
+      return shown;
+    },
+    problems: () => problems.splice(0),
+    close,
+  };
+}
+
+/** What `registerCommands` and `registerActions` would listen with in Bolt. */
+function listenersOf(vault: Vault): Record<string, Listener> {
+  const listeners: Record<string, Listener> = {};
+  const kept = (kind: string) => (on: unknown, listener: Listener) => {
+    if ((on as { type?: string }).type !== 'view_closed') listeners[kind] = listener;
+  };
+  const app = Object.fromEntries(
+    ['command', 'action', 'view', 'options', 'shortcut'].map((kind) => [kind, kept(kind)]),
+  ) as unknown as App;
+  registerCommands(app, vault);
+  registerActions(app, vault);
+  return listeners;
+}
+
+function answerOf(method: string, args: Body): Body {
+  switch (method) {
+    case 'users.info':
+      return {
+        user: {
+          ...{ id: args.user, team_id: TEAM, tz_offset: 3_600 },
+          is_admin: args.user === PEOPLE.admin,
+          is_restricted: args.user === PEOPLE.guest,
+        },
+      };
+    case 'users.conversations': {
+      const ids = args.user === PEOPLE.guest ? GUEST_CHANNELS : CHANNELS;
+      return { channels: ids.map((id) => ({ id, is_private: false })) };
+    }
+    case 'conversations.info':
+      return { channel: { id: args.channel, is_private: false, is_member: true, created: 1_577_836_800 } };
+    case 'conversations.list':
+      return { channels: CHANNELS.map((id) => ({ id, is_member: true })) };
+    case 'conversations.open':
+      return { channel: { id: 'D1' } };
+    default:
+      return { view: { id: 'V1' }, ts: '1.000000', channel: 'C1' };
+  }
+}
+
+/** A bucket that nothing is read from or written to: a link needs only the keys. */
+async function pretendBucket(): Promise<{ bucket: Bucket; close: () => void }> {
+  process.env.AWS_ACCESS_KEY_ID ??= 'BENCH';
+  process.env.AWS_SECRET_ACCESS_KEY ??= 'bench';
+  process.env.AWS_REGION ??= 'us-east-1';
+  const clients = await makeClients({ bucket: 'bench', prefix: '', pathStyle: false });
+  const all = { trailers: true, conditionalPut: true, checksums: true, etagIsMd5: true };
+  const capabilities = { ...all, versioning: 'off', proof: 'crc32' } as unknown as Bucket['capabilities'];
+  return { bucket: { name: 'bench', capabilities, ...clients }, close: clients.close };
+}
+
+/** Notes the code of every warning: what is refused is answered quickly, and would look like a good result. */
+function listeningLog(problems: string[]): Log {
+  const note = (about: { code?: string; err?: unknown }) => {
+    problems.push(about.code ?? 'unknown');
+    if (process.env.BENCH_DEBUG !== undefined) console.error(about.err);
+  };
+  const log = { warn: note, error: note, info() {}, debug() {}, child: () => log };
+  return log as unknown as Log;
+}
