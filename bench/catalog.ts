@@ -13,6 +13,8 @@ import { findInChannel, listChannel, recentFiles } from '../src/catalog/search/l
 import { tagsOf } from '../src/catalog/search/listing.ts';
 import { type FoundFile, recordShares } from '../src/catalog/shares.ts';
 import type { Scope } from '../src/catalog/tables/schema.ts';
+import { loadSqlite } from './load.ts';
+import { CHANNELS, fileAt, OBJECT, type Sample, START, sharedFile, TEAM } from './sample.ts';
 
 /**
  * How quick lists are in a catalog of FILES files (a million): `node bench/catalog.ts [files] [database url]`.
@@ -21,48 +23,17 @@ import type { Scope } from '../src/catalog/tables/schema.ts';
  */
 const FILES = Number(process.argv[2] ?? 1_000_000);
 const databaseUrl = process.argv[3];
-const TEAM = 'T0BENCH';
 const BATCH = 200;
-/** So many files are loaded as the bot would; the rest by the shortest way. */
+/** So many files, the last ones, are loaded as the bot would; the rest by the shortest way. */
 const THROUGH_THE_CATALOG = 2_000;
-const START = Date.UTC(2020, 0, 1);
-const TYPES = ['pdf', 'png', 'jpg', 'docx', 'xlsx', 'mp4', 'txt', 'zip'];
-const MIME: Record<string, string> = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  mp4: 'video/mp4',
-  txt: 'text/plain',
-};
-const WORDS = 'report invoice screenshot contract budget draft final photo meeting notes plan review'.split(
-  ' ',
-);
-
-const object = {
-  bytes: 1_000,
-  sha256: 'a'.repeat(64),
-  crc32: 'AAAAAA==',
-  etag: '"e"',
-  proof: 'crc32' as const,
-};
-
 const dataDir = mkdtempSync(join(tmpdir(), 'ria-vault-bench-'));
-const catalog = await openCatalog({ dataDir, ...(databaseUrl ? { databaseUrl } : {}) });
 process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+if (!databaseUrl) await loadSqlite(dataDir, Math.max(0, FILES - THROUGH_THE_CATALOG), 1_000, console.log);
+const catalog = await openCatalog({ dataDir, ...(databaseUrl ? { databaseUrl } : {}) });
 
 await load();
 await measure();
 await catalog.close();
-
-function fileAt(i: number) {
-  const fileId = `F${i.toString(36).toUpperCase().padStart(9, '0')}`;
-  const type = i % 50_000 === 7 ? 'psd' : (TYPES[i % TYPES.length] as string);
-  const word = WORDS[(i * 7) % WORDS.length];
-  const name =
-    i % 100_000 === 11 ? `Zürich Überblick ${i}.${type}` : `${word} ${i % 1_000} ${fileId}.${type}`;
-  const uploaderId = i % 40_000 === 3 ? 'U0RARE' : `U${i % 500}`;
-  const channelId = i % 2 === 0 ? 'C0BIG' : `C${i % 200}`;
-  return { fileId, type, name, uploaderId, channelId, at: START + i * 1_000 };
-}
 
 async function load(): Promise<void> {
   const { files: loaded } = await catalog.db
@@ -71,12 +42,14 @@ async function load(): Promise<void> {
     .executeTakeFirstOrThrow();
   if (loaded >= FILES) return;
   const began = performance.now();
-  for (let first = 0; first < FILES; first += BATCH) {
+  for (let first = loaded; first < FILES; first += BATCH) {
     const files = Array.from({ length: Math.min(BATCH, FILES - first) }, (_, i) => fileAt(first + i));
     const mark = performance.now();
-    await (first < THROUGH_THE_CATALOG ? capture(files) : insert(files));
-    if (first + BATCH === THROUGH_THE_CATALOG) {
-      console.log(`recorded and stored ${((performance.now() - mark) / BATCH).toFixed(2)} ms per file`);
+    await (first < FILES - THROUGH_THE_CATALOG ? insert(files) : capture(files));
+    if (first + files.length === FILES) {
+      console.log(
+        `recorded and stored ${((performance.now() - mark) / files.length).toFixed(2)} ms per file`,
+      );
     }
     if (first % 100_000 === 0)
       console.log(`loaded ${first} files in ${((performance.now() - began) / 1_000).toFixed(0)} s`);
@@ -85,15 +58,10 @@ async function load(): Promise<void> {
   if (databaseUrl) await sql`analyze`.execute(catalog.db);
 }
 
-type Sample = ReturnType<typeof fileAt>;
-
-function foundFile({ fileId, type, name, uploaderId, channelId, at }: Sample): FoundFile {
+function foundFile(sample: Sample): FoundFile {
+  const { channelId, uploaderId, at } = sample;
   return {
-    file: {
-      ...{ teamId: TEAM, fileId, name, title: name, mimetype: MIME[type] ?? `application/${type}` },
-      ...{ filetype: type, mode: 'hosted', size: 1_000, uploaderId, createdAt: at, complete: true },
-      ...{ url: `https://files.slack.com/files-pri/${fileId}/${name}`, externalUrl: null, permalink: null },
-    },
+    file: sharedFile(sample),
     share: {
       ...{ channelId, channelKind: 'public', ts: (at / 1_000).toFixed(6), threadTs: null },
       ...{ userId: uploaderId, sharedAt: at },
@@ -106,7 +74,7 @@ async function capture(files: Sample[]): Promise<void> {
   const now = files.at(-1)?.at ?? 0;
   await recordShares(catalog, TEAM, files.map(foundFile), now);
   for (const { fileId } of await claimDueFiles(catalog, { owner: 'b', limit: BATCH, leaseMs: 60_000, now })) {
-    const stored = { ...object, key: `v/${fileId}`, versionId: null };
+    const stored = { ...OBJECT, key: `v/${fileId}`, versionId: null };
     await commitStored(catalog, {
       ref: { teamId: TEAM, fileId },
       owner: 'b',
@@ -124,8 +92,8 @@ async function storedRow(scope: Scope, sample: Sample) {
   const { complete, ...columns } = file;
   const place = { channelId, sharedAt, messageTs: share.ts, threadTs: null };
   const stored = {
-    storedBytes: object.bytes,
-    sha256: object.sha256,
+    storedBytes: OBJECT.bytes,
+    sha256: OBJECT.sha256,
     objectKey: `v/${fileId}`,
     storedAt: sharedAt,
   };
@@ -170,7 +138,7 @@ async function measure(): Promise<void> {
     () =>
       listChannel(catalog, { teamId: TEAM, channelId, filter, limit: 10 });
   const deep = { direction: 'older' as const, sharedAt: START + FILES * 500, fileId: 'F' };
-  const channelIds = ['C0BIG', ...Array.from({ length: 200 }, (_, i) => `C${i}`)];
+  const channelIds = CHANNELS;
   const everybody = { teamId: TEAM, channelIds, ownUserId: 'U4' };
   const few = { teamId: TEAM, channelIds: ['C1', 'C3', 'C5'], ownUserId: 'U4' };
   const one = { teamId: TEAM, channelIds: ['C0BIG'], ownUserId: 'U4' };
