@@ -18,7 +18,7 @@ import { CHANNELS, fileAt, OBJECT, type Sample, START, sharedFile, TEAM } from '
 
 /**
  * How quick lists are in a catalog of FILES files (a million): `node bench/catalog.ts [files] [database url]`.
- * Half of the files are in one channel, the rest in 200 others. Prints the median and the worst of 20 runs.
+ * Half of the files are in one channel, the rest in 100 others. Prints the median and the worst of 20 runs.
  * A PostgreSQL database that is loaded already is measured as it is.
  */
 const FILES = Number(process.argv[2] ?? 1_000_000);

@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { machine, measureAnswers, PROMISED_MS, table } from './answers.ts';
 
 /**
- * `npm run bench [answers|catalog] [-- --files N] [-- --out FILE]`: what the answers to commands and clicks take at 10,000 files
- * and at N (a million), or what the catalog's own queries take at N. Nothing here fails for being slow.
+ * `npm run bench -- [answers|catalog] [--files N] [--out FILE]`: what the answers to commands and clicks take at
+ * 10,000 files and at N (a million), or what the catalog's own queries take at N. The numbers also go to
+ * `bench/results.json`. Nothing here fails for being slow.
  */
 const SMALL = 10_000;
 const { values, positionals } = parseArgs({
@@ -17,7 +18,7 @@ const files = Number(values.files);
 const [what = 'answers'] = positionals;
 if (!Number.isSafeInteger(files) || files < 100 || !['answers', 'catalog'].includes(what)) {
   console.error(
-    'Usage: npm run bench [answers|catalog] -- [--files N] [--out FILE], with N of at least 100.',
+    'Usage: npm run bench -- [answers|catalog] [--files N] [--out FILE], with N of at least 100.',
   );
   process.exit(2);
 }
