@@ -10,6 +10,8 @@ export default defineConfig({
     reporters: ['default', './test/closing-line.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // By default one processor is left idle, which on two is half of the machine.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
