@@ -85,17 +85,17 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
         }
       },
     },
-    '0004_trouble': {
-      up: async (db) => {
-        for (const statement of troubleTables(kind)) await sql.raw(statement).execute(db);
-      },
-    },
     '0002_sweep': {
       up: async (db) => {
         for (const statement of sweepTables(kind)) await sql.raw(statement).execute(db);
       },
     },
     '0003_journal': { up: (db) => createJournal(db, kind) },
+    '0004_trouble': {
+      up: async (db) => {
+        for (const statement of troubleTables(kind)) await sql.raw(statement).execute(db);
+      },
+    },
     '0005_find': {
       up: async (db) => {
         for (const statement of findTables(kind)) await sql.raw(statement).execute(db);
@@ -105,6 +105,14 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
     '0007_stats': {
       up: async (db) => {
         for (const statement of statsTables(kind)) await sql.raw(statement).execute(db);
+      },
+    },
+    '0008_trash_sum': {
+      // What the trash holds is summed from this index alone.
+      up: async (db) => {
+        await sql`create index file_trash_sum on file (team_id, stored_bytes) where state = 'trashed'`.execute(
+          db,
+        );
       },
     },
   };
