@@ -9,8 +9,8 @@ import type { Scale, Scenario } from './scenario.ts';
 /** How long nothing may change before a vault counts as stuck: the longest lease, of a sweep, lasts five minutes. */
 const PATIENCE_MS = { short: 120_000, full: 330_000 };
 
-/** Slack's own pace of repeats is minutes; everything else about them stays. */
-const RETRY_DELAYS_MS = [100, 1_000, 3_000, 6_000, 12_000, 24_000];
+/** Slack repeats at once, after one minute and after five more. Here it gives up as late, and repeats more often. */
+const RETRY_DELAYS_MS = [100, 1_000, 3_000, 6_000, 12_000, 24_000, 48_000, 96_000, 180_000];
 
 /** Sets one scenario up, runs it and judges it. The same seed gives the same run, up to the machine's own timing. */
 export async function play(scenario: Scenario, seed: number, scale: Scale): Promise<Verdict> {
