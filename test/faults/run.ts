@@ -28,6 +28,8 @@ setTimeout(() => {
   process.exit(1);
 }, LIMIT_MS).unref();
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+
 let bad = 0;
 const waiting = [...chosen];
 await Promise.all(Array.from({ length: AT_ONCE }, work));

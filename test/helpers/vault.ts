@@ -176,6 +176,10 @@ function spawnBot(env: Record<string, string>) {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A bot does not outlive the tests, however these end.
+  const end = () => void child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
   const log: Array<Record<string, unknown>> = [];
   const errors: string[] = [];
   let rest = '';
