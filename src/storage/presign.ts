@@ -25,25 +25,33 @@ export async function presignDownload(
   },
 ): Promise<string> {
   for (let bytes = MAX_NAME_BYTES; bytes >= MIN_NAME_BYTES; bytes -= 16) {
-    const command = new GetObjectCommand({
-      Bucket: bucket.name,
-      Key: file.key,
-      ...(file.versionId && { VersionId: file.versionId }),
-      ResponseContentDisposition: attachment(file.name, bytes),
-      ResponseContentType: headerSafe(file.contentType),
-    });
-    let url: string;
-    try {
-      url = await getSignedUrl(bucket.client, command, { expiresIn: file.expiresSeconds });
-    } catch (error) {
-      throw storageError(error, bucket.place);
-    }
+    const url = await sign(bucket, file, attachment(file.name, bytes), headerSafe(file.contentType));
     if (url.length < MAX_URL_LENGTH) return url;
   }
   throw new StorageError(
     'link_too_long',
     'The download link is too long for Slack; set a shorter VAULT_PREFIX.',
   );
+}
+
+async function sign(
+  bucket: Bucket,
+  object: { key: string; versionId?: string | null; expiresSeconds: number },
+  disposition: string,
+  contentType: string,
+): Promise<string> {
+  const command = new GetObjectCommand({
+    Bucket: bucket.name,
+    Key: object.key,
+    ...(object.versionId && { VersionId: object.versionId }),
+    ResponseContentDisposition: disposition,
+    ResponseContentType: contentType,
+  });
+  try {
+    return await getSignedUrl(bucket.client, command, { expiresIn: object.expiresSeconds });
+  } catch (error) {
+    throw storageError(error, bucket.place);
+  }
 }
 
 /** Slack shows these pictures: https://docs.slack.dev/reference/block-kit/blocks/image-block */
@@ -62,19 +70,8 @@ export async function presignPreview(
   bucket: Bucket,
   file: { key: string; versionId?: string | null; contentType: string; expiresSeconds: number },
 ): Promise<string> {
-  const command = new GetObjectCommand({
-    Bucket: bucket.name,
-    Key: file.key,
-    ...(file.versionId && { VersionId: file.versionId }),
-    ResponseContentDisposition: 'inline',
-    ResponseContentType: headerSafe(isPreviewable(file.contentType) ? file.contentType : null),
-  });
-  let url: string;
-  try {
-    url = await getSignedUrl(bucket.client, command, { expiresIn: file.expiresSeconds });
-  } catch (error) {
-    throw storageError(error, bucket.place);
-  }
+  const type = headerSafe(isPreviewable(file.contentType) ? file.contentType : null);
+  const url = await sign(bucket, file, 'inline', type);
   if (url.length < MAX_URL_LENGTH) return url;
   throw new StorageError(
     'link_too_long',
