@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCatalog } from '../src/catalog/open.ts';
 import { type Ask, asksOf } from './asks.ts';
 import { loadSqlite } from './load.ts';
+import { quantile, type Table } from './part.ts';
 import { fileAt } from './sample.ts';
 import { makeWorld } from './world.ts';
 
@@ -104,40 +105,23 @@ async function time(ask: Ask, most: number, problems: () => string[]): Promise<T
   };
 }
 
-/** The smallest value that so great a part of all is not above. */
-function quantile(values: number[], part: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0;
-}
-
 const number = (value: number) => value.toLocaleString('en-US');
 
-/** What it ran on, in one line: timings mean nothing without. */
-export function machine(): string {
-  const [first] = cpus();
-  const gib = (totalmem() / 2 ** 30).toFixed(0);
-  return `${cpus().length} × ${first?.model.trim() ?? 'unknown processor'}, ${gib} GiB, Node ${process.version}`;
-}
-
-/** The table, as Markdown: every answer at both sizes. */
-export function table(small: Measured, large: Measured): string {
+/** Every answer at both sizes. */
+export function table(small: Measured, large: Measured): Table {
   const ms = (value: number) => value.toFixed(1);
   const both = (m: number, p: number) => `${ms(m)} / ${ms(p)}`;
-  const at = (measured: Measured) => number(measured.files);
-  const lines = [
-    `| answer | ${at(small)}: median / p99 ms | ${at(large)}: median / p99 ms | CPU ms at ${at(large)} | ratio | |`,
-    '| --- | --: | --: | --: | --: | --- |',
-  ];
-  for (const [i, one] of large.timings.entries()) {
+  const rows = large.timings.map((one, i) => {
     const less = small.timings[i] as Timing;
     const ratio = less.median > 0 ? one.median / less.median : 0;
-    const cells = [
+    return [
       ...[one.name, both(less.median, less.p99), both(one.median, one.p99)],
       ...[both(one.cpuMedian, one.cpuP99), ratio.toFixed(1), remark(one)],
     ];
-    lines.push(`| ${cells.join(' | ')} |`);
-  }
-  return lines.join('\n');
+  });
+  const at = (measured: Measured) => `${number(measured.files)}: median / p99 ms`;
+  const columns = ['answer', at(small), at(large), 'CPU ms there', 'ratio', ''];
+  return { title: 'What every answer takes', columns, rows };
 }
 
 /** Above the promise by the clock; where the processor worked for less, the machine's other work or its disk had it wait. */

@@ -1,43 +1,80 @@
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { machine, measureAnswers, PROMISED_MS, table } from './answers.ts';
+import type { Report } from './part.ts';
+import { PARTS } from './parts/index.ts';
+import { print, publish, type Result } from './publish.ts';
 
 /**
- * `npm run bench -- [answers|catalog] [--files N] [--out FILE]`: what the answers to commands and clicks take at
- * 10,000 files and at N (a million), or what the catalog's own queries take at N. The numbers also go to
- * `bench/results.json`. Nothing here fails for being slow.
+ * `npm run bench -- [part …] [--short]`: measures the parts that are named, or all, one after the other, each in a
+ * process of its own. Prints their tables and puts them into `bench/results.json`, `bench/results.md` and the picture
+ * in the README. Nothing here fails for being slow.
  */
-const SMALL = 10_000;
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { files: { type: 'string', default: '1000000' }, out: { type: 'string' } },
-});
-const files = Number(values.files);
-const [what = 'answers'] = positionals;
-if (!Number.isSafeInteger(files) || files < 100 || !['answers', 'catalog'].includes(what)) {
-  console.error(
-    'Usage: npm run bench -- [answers|catalog] [--files N] [--out FILE], with N of at least 100.',
-  );
-  process.exit(2);
+const names = PARTS.map(({ name }) => name);
+const usage = `Usage: npm run bench -- [${names.join('|')} …] [--short]`;
+const { wanted, short } = askedFor();
+const parts = PARTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+for (const part of parts) {
+  console.error(`${part.name}: ${part.question}`);
+  const began = performance.now();
+  const before = load();
+  const report = await measured(part.name);
+  const result: Result = {
+    ...{
+      title: part.title,
+      question: part.question,
+      at: new Date().toISOString(),
+      machine: machine(),
+      short,
+    },
+    ...{ seconds: (performance.now() - began) / 1_000, load: [before, load()], ...report },
+  };
+  print(result);
+  // What was only tried out is not kept as a result.
+  if (!short) publish(part.name, result, names);
 }
-if (what === 'catalog') {
-  const script = join(import.meta.dirname, 'catalog.ts');
-  process.exit(spawnSync(process.execPath, [script, String(files)], { stdio: 'inherit' }).status ?? 1);
+
+function askedFor(): { wanted: string[]; short: boolean } {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { short: { type: 'boolean', default: false } },
+    });
+    const unknown = positionals.filter((name) => !names.includes(name));
+    if (unknown.length > 0) throw new Error(`There is no part "${unknown.join('", "')}".`);
+    return { wanted: positionals, short: values.short };
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${usage}`);
+    process.exit(2);
+  }
 }
 
-const say = (line: string) => console.error(line);
-say(machine());
-const small = await measureAnswers(Math.min(SMALL, files), { say });
-const large = files > SMALL ? await measureAnswers(files, { say }) : small;
-const loads = [small.loadBefore, small.loadAfter, large.loadBefore, large.loadAfter];
-const out = values.out ?? join(import.meta.dirname, 'results.json');
-writeFileSync(out, `${JSON.stringify({ machine: machine(), small, large }, null, 2)}\n`);
-const slow = large.timings.filter(({ median }) => median > PROMISED_MS).length;
-console.log(`${machine()}
-Load of the machine before and after each size: ${loads.map((load) => load.toFixed(1)).join(', ')}
+/** Runs one part in a process of its own, so that no part finds another's heap. */
+function measured(name: string): Promise<Report> {
+  const child = fork(join(import.meta.dirname, 'run-part.ts'), [name, ...(short ? ['--short'] : [])], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  return new Promise((resolve) => {
+    let report: Report | undefined;
+    child.on('message', (message) => {
+      report = message as Report;
+    });
+    child.on('exit', (code, signal) => {
+      if (report !== undefined) return resolve(report);
+      console.error(`The part "${name}" ended without a result (${signal ?? `exit code ${code}`}).`);
+      process.exit(1);
+    });
+  });
+}
 
-${table(small, large)}
+function load(): number {
+  return loadavg()[0] ?? 0;
+}
 
-${large.timings.length} answers, ${slow} with a median above ${PROMISED_MS} ms at ${large.files.toLocaleString('en-US')} files.`);
+/** What it ran on, in one line: timings mean nothing without. */
+function machine(): string {
+  const [first] = cpus();
+  const gib = (totalmem() / 2 ** 30).toFixed(0);
+  return `${cpus().length} × ${first?.model.trim() ?? 'unknown processor'}, ${gib} GiB, Node ${process.version}`;
+}

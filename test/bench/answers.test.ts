@@ -8,5 +8,5 @@ test('the benchmark asks every command, and nothing that it asks is refused', as
   expect(refused).toEqual([]);
   const names = measured.timings.map(({ name }) => name);
   expect(COMMANDS.filter(({ name }) => !names.some((one) => one.split(' ')[0] === name))).toEqual([]);
-  for (const name of names) expect(table(measured, measured)).toContain(`| ${name} |`);
+  expect(table(measured, measured).rows.map(([name]) => name)).toEqual(names);
 });

@@ -1,0 +1,5 @@
+import type { Part } from '../part.ts';
+import { answers } from './answers.ts';
+
+/** Everything that is measured, in the order in which it is shown. */
+export const PARTS: readonly Part[] = [answers];
