@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { shareFolder } from './catalog-file.ts';
 import type { Report } from './part.ts';
 import { PARTS } from './parts/index.ts';
 import { print, publish, type Result } from './publish.ts';
@@ -14,6 +15,7 @@ import { print, publish, type Result } from './publish.ts';
 const names = PARTS.map(({ name }) => name);
 const usage = `Usage: npm run bench -- [${names.join('|')} …] [--short]`;
 const { wanted, short } = askedFor();
+shareFolder();
 const parts = PARTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 for (const part of parts) {
   console.error(`${part.name}: ${part.question}`);

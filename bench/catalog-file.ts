@@ -1,0 +1,34 @@
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadSqlite } from './load.ts';
+
+/** Names the folder that the parts of one run share. */
+const VARIABLE = 'BENCH_FOLDER';
+
+/** Makes the folder that the parts of this run share, for them to find; it is removed when this process ends. */
+export function shareFolder(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'ria-vault-bench-'));
+  process.env[VARIABLE] = folder;
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+}
+
+/**
+ * The data directory of a SQLite catalog of so many files, shared `stepMs` ms apart: filled by whoever asks first in a
+ * run, and found by the others. It is not to be changed, so open a copy of it to write. Throws when the disk is full.
+ */
+export async function loadedCatalog(
+  files: number,
+  stepMs: number,
+  say: (line: string) => void,
+): Promise<string> {
+  if (process.env[VARIABLE] === undefined) shareFolder();
+  const dataDir = join(process.env[VARIABLE] as string, `catalog-${files}-${stepMs}`);
+  if (existsSync(dataDir)) return dataDir;
+  // Under another name until it is whole: a load that was cut short is not to be found.
+  const unfinished = mkdtempSync(`${dataDir}-`);
+  await loadSqlite(unfinished, files, stepMs, say);
+  renameSync(unfinished, dataDir);
+  return dataDir;
+}
