@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { createServer as createHttp, type RequestListener } from 'node:http';
+import { createServer as createHttp, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-/** What the parent may ask for: a name, answered with what the function of that name returns. */
-export type Questions = Record<string, () => unknown>;
+/** What the parent may ask for: a name, answered with what the function of that name returns or resolves to. */
+export type Questions = Record<string, (given: unknown) => unknown>;
 
 /**
  * Runs a host of the benchmark in this process: on https when `BENCH_KEY` and `BENCH_CERT` name files. Tells the
  * parent its address, answers its questions, and ends with it.
  */
-export function serve(listener: RequestListener, questions: Questions): void {
+export function serve(listener: RequestListener, questions: Questions): Server {
   const { BENCH_KEY, BENCH_CERT } = process.env;
   const tls = BENCH_KEY && BENCH_CERT;
   const server = tls
@@ -22,6 +22,14 @@ export function serve(listener: RequestListener, questions: Questions): void {
     const { port } = server.address() as AddressInfo;
     process.send?.({ url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}` });
   });
-  process.on('message', ({ ask }: { ask: string }) => process.send?.({ answer: questions[ask]?.() ?? null }));
+  answerParent(questions);
+  return server;
+}
+
+/** Answers the parent's questions, and ends the process with the parent. */
+export function answerParent(questions: Questions): void {
+  process.on('message', async ({ ask, given }: { ask: string; given?: unknown }) => {
+    process.send?.({ answer: (await questions[ask]?.(given)) ?? null });
+  });
   process.on('disconnect', () => process.exit(0));
 }

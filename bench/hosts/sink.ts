@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { crc32 } from 'node:zlib';
 import { serve } from './serve.ts';
 
 /**
  * The process that stands for the bucket: takes what a client of S3 sends, throws the bytes away and remembers their
- * number. It checks nothing, so that it costs the machine little; that what is stored is right is for the tests.
+ * number. It checks only the CRC32 of what comes in one piece, as a bot's start wants to see it refused when wrong:
+ * so it costs the machine little. That what is stored is right is for the tests.
  * `BENCH_RATE` limits each request to so many bytes a second. Started by `startSink`.
  */
 const RATE = Number(process.env.BENCH_RATE ?? Number.POSITIVE_INFINITY);
@@ -15,30 +17,39 @@ const objects = new Map<string, number>();
 const uploads = new Map<string, number>();
 let requests: Record<string, number> = {};
 let bytes = 0;
+/** Objects that were sent although their key was taken. */
+let again = 0;
 /** When the first byte of a body came, in ns of the machine's steady clock, by key. */
 let firstBytes: Record<string, string> = {};
 
+const BAD_DIGEST = '<?xml version="1.0" encoding="UTF-8"?><Error><Code>BadDigest</Code></Error>';
+
 serve((request, response) => void answer(request, response).catch(() => response.destroy()), {
-  counts: () => ({ requests, bytes, firstBytes }),
+  counts: () => ({ requests, bytes, firstBytes, again }),
+  objects: () => [...objects.keys()],
   forget() {
     objects.clear();
-    [requests, bytes, firstBytes] = [{}, 0, {}];
+    [requests, bytes, firstBytes, again] = [{}, 0, {}, 0];
   },
 });
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://sink');
   const key = url.pathname;
-  const kind = kindOf(request.method ?? '', url.searchParams);
+  const kind = kindOf(request.method ?? '', key, url.searchParams);
   requests[kind] = (requests[kind] ?? 0) + 1;
-  const sent = await drain(request, key);
+  const { sent, intact } = await drain(request, key);
   const upload = url.searchParams.get('uploadId') ?? '';
   const reply = (status: number, headers: Record<string, string | number> = {}, body = '') => {
     response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers });
     response.end(body);
   };
+  if (!intact) return reply(400, { 'content-type': 'application/xml' }, BAD_DIGEST);
   switch (kind) {
+    case 'HeadBucket':
+      return reply(200);
     case 'PutObject':
+      if (objects.has(key)) again += 1;
       if (request.headers['if-none-match'] === '*' && objects.has(key)) return reply(412);
       objects.set(key, sent);
       return reply(200, { etag: '"sink"' });
@@ -70,15 +81,26 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
 }
 
-function kindOf(method: string, query: URLSearchParams): string {
+function kindOf(method: string, path: string, query: URLSearchParams): string {
+  // Addresses have the bucket's name first, so one part alone is the bucket itself.
+  if (method === 'HEAD' && path.split('/').filter(Boolean).length === 1) return 'HeadBucket';
   if (method === 'PUT') return query.has('partNumber') ? 'UploadPart' : 'PutObject';
   if (method === 'POST') return query.has('uploads') ? 'CreateMultipartUpload' : 'CompleteMultipartUpload';
   if (method === 'GET' && query.has('uploads')) return 'ListMultipartUploads';
   return { HEAD: 'HeadObject', DELETE: 'DeleteObject' }[method] ?? 'List';
 }
 
-/** Reads a body at no more than the rate; answers how many bytes the client means it to be. */
-function drain(request: IncomingMessage, key: string): Promise<number> {
+interface Body {
+  /** How many bytes the client means it to be. */
+  sent: number;
+  /** False when they are not those that a checksum ahead of them told. */
+  intact: boolean;
+}
+
+/** Reads a body at no more than the rate. */
+function drain(request: IncomingMessage, key: string): Promise<Body> {
+  const told = request.headers['x-amz-checksum-crc32'];
+  let sum = 0;
   let came = 0;
   const began = performance.now();
   return new Promise((resolve, reject) => {
@@ -86,15 +108,26 @@ function drain(request: IncomingMessage, key: string): Promise<number> {
       if (came === 0) firstBytes[key] ??= String(process.hrtime.bigint());
       came += chunk.length;
       bytes += chunk.length;
+      if (told !== undefined) sum = crc32(chunk, sum);
       const ahead = (came / RATE) * 1_000 - (performance.now() - began);
       if (ahead < 20) return;
       request.pause();
       setTimeout(() => request.resume(), ahead);
     });
-    request.on('end', () => resolve(Number(request.headers['x-amz-decoded-content-length'] ?? came)));
+    request.on('end', () => {
+      const sent = Number(request.headers['x-amz-decoded-content-length'] ?? came);
+      resolve({ sent, intact: told === undefined || told === base64(sum) });
+    });
     request.on('error', reject);
     request.on('close', () => reject(new Error('the client went away')));
   });
+}
+
+/** A CRC32 as S3 writes it: its four bytes in base64. */
+function base64(sum: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(sum);
+  return bytes.toString('base64');
 }
 
 type Reply = (status: number, headers: Record<string, string>, body: string) => void;

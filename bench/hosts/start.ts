@@ -1,7 +1,7 @@
 import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** A host of the benchmark, in a process of its own. */
 export interface Host {
@@ -17,10 +17,14 @@ export interface Counts {
   bytes: number;
   /** When the first byte of a body came, in ns of the machine's steady clock, by the path of its address. */
   firstBytes: Record<string, string>;
+  /** Objects that were sent although their key was taken. */
+  again: number;
 }
 
 export interface Sink extends Host {
   counts(): Promise<Counts>;
+  /** The paths of what is stored now. */
+  objects(): Promise<string[]>;
   forget(): Promise<void>;
 }
 
@@ -49,35 +53,46 @@ export function makeCertificate(): Certificate | null {
 
 /** Starts the host that files are downloaded from; see `source.ts` for its addresses. */
 export async function startSource(certificate?: Certificate | null): Promise<Host> {
-  return (await start('source.ts', certificate)).host;
+  return (await startHost('source.ts', certificate)).host;
 }
 
 /** Starts the host that stands for the bucket; with a rate, each request to it is that slow (bytes a second). */
 export async function startSink(o: { certificate?: Certificate | null; rate?: number } = {}): Promise<Sink> {
   const env: Record<string, string> = o.rate === undefined ? {} : { BENCH_RATE: String(o.rate) };
-  const { host, ask } = await start('sink.ts', o.certificate, env);
+  const { host, ask } = await startHost('sink.ts', o.certificate, env);
   return {
     ...host,
     counts: async () => (await ask('counts')) as Counts,
+    objects: async () => (await ask('objects')) as string[],
     forget: async () => void (await ask('forget')),
   };
 }
 
-async function start(file: string, certificate: Certificate | null = null, env: Record<string, string> = {}) {
+/** Starts a host, whose file calls `serve`; relative to this folder. */
+export async function startHost(
+  file: string,
+  certificate: Certificate | null = null,
+  env: Record<string, string> = {},
+): Promise<{ host: Host; ask: Ask }> {
   const tls = certificate && { BENCH_KEY: certificate.keyFile, BENCH_CERT: certificate.certFile };
-  const child = fork(join(import.meta.dirname, file), { env: { ...process.env, ...env, ...tls } });
+  const child = fork(resolve(import.meta.dirname, file), { env: { ...process.env, ...env, ...tls } });
   const { url } = (await message(child)) as { url: string };
-  const host: Host = { url, close: () => child.kill() };
+  return { host: { url, close: () => child.kill() }, ask: questionsTo(child) };
+}
+
+/** Asks a question of a child process, which `answerParent` there answers. */
+export type Ask = (question: string, given?: unknown) => Promise<unknown>;
+
+/** One question at a time, so that no answer is taken for another's. Rejects when the process ends. */
+export function questionsTo(child: ChildProcess): Ask {
   let last: Promise<unknown> = Promise.resolve();
-  /** One question at a time, so that no answer is taken for another's. */
-  const ask = (question: string): Promise<unknown> => {
+  return (question, given) => {
     last = last.then(async () => {
-      child.send({ ask: question });
+      child.send({ ask: question, given });
       return ((await message(child)) as { answer: unknown }).answer;
     });
     return last;
   };
-  return { host, ask };
 }
 
 function message(child: ChildProcess): Promise<unknown> {

@@ -1,0 +1,110 @@
+import { type Measured, type Mode, measureEvents } from '../events/measure.ts';
+import { RESOLUTION_MS } from '../events/watch.ts';
+import type { Part, Table } from '../part.ts';
+
+const PER_SECOND = 100;
+const SECONDS = { long: 60, short: 5 };
+/** Both loads together, with starts and ends, stay under three minutes. */
+const CATCH_UP_MS = 18_000;
+const MODES: readonly Mode[] = ['http', 'socket'];
+const NAMES: Record<Mode, string> = { http: 'HTTP', socket: 'Socket Mode' };
+
+const PROMISED_ACK_MS = 250;
+const PROMISED_DELAY_MS = 50;
+
+export const events: Part = {
+  name: 'events',
+  title: 'Events',
+  question: `Does the bot keep up with ${PER_SECOND} shared files a second, and answer Slack in time?`,
+  async run({ short, say }) {
+    const seconds = short ? SECONDS.short : SECONDS.long;
+    const load = { events: PER_SECOND * seconds, seconds };
+    const measured: Measured[] = [];
+    for (const mode of MODES) {
+      say(`${load.events} events in ${seconds} s over ${NAMES[mode]}`);
+      measured.push(await measureEvents(mode, load, CATCH_UP_MS));
+    }
+    return {
+      tables: [deliveries(measured), costs(measured)],
+      notes: notes(measured),
+      marks: measured.flatMap(({ mode, ack, bot }) => [
+        { label: `Acknowledged, ${NAMES[mode]}, p99`, value: ack.p99, limit: PROMISED_ACK_MS, unit: 'ms' },
+        {
+          label: `Event loop blocked, ${NAMES[mode]}, longest`,
+          value: bot.delayMs.max,
+          limit: PROMISED_DELAY_MS,
+          unit: 'ms',
+        },
+      ]),
+      numbers: measured,
+    };
+  },
+};
+
+function deliveries(measured: readonly Measured[]): Table {
+  return {
+    title: `${PER_SECOND} events a second, each of them a message with a new file`,
+    columns: ['', ...measured.map(({ mode }) => NAMES[mode])],
+    rows: [
+      row('events sent', measured, ({ sent }) => `${sent}`),
+      row('acknowledged', measured, ({ acknowledged }) => `${acknowledged}`),
+      row('sent a second time', measured, ({ repeated }) => `${repeated}`),
+      row('acknowledged after, ms: p50, p99, longest', measured, ({ ack }) => three(ack)),
+      row('files in the bucket', measured, ({ captured }) => `${captured}`),
+      row('stored, as the bot counts', measured, ({ counted }) => `${counted}`),
+      row('sent to the bucket again', measured, ({ again }) => `${again}`),
+      row('in the bucket after, ms: p50, p99, longest', measured, ({ stored }) => three(stored)),
+      row('after the last event until everything was there', measured, ({ catchUpMs }) =>
+        catchUpMs === null ? `not within ${CATCH_UP_MS / 1_000} s` : `${ms(catchUpMs)} ms`,
+      ),
+    ],
+  };
+}
+
+function costs(measured: readonly Measured[]): Table {
+  return {
+    title: 'What it cost the bot',
+    columns: ['', ...measured.map(({ mode }) => NAMES[mode])],
+    rows: [
+      row('event loop held up, ms: p50, p99, longest', measured, ({ bot }) => three(bot.delayMs)),
+      row('the same in a process that did nothing', measured, ({ idle }) => three(idle.delayMs)),
+      row('event loop busy', measured, ({ bot }) => `${(bot.busy * 100).toFixed(0)} %`),
+      row(
+        'CPU for an event and its file',
+        measured,
+        ({ bot, sent }) => `${ms((bot.cpuSeconds / sent) * 1_000)} ms`,
+      ),
+      row('memory at the end', measured, ({ bot }) => `${(bot.rssBytes / 2 ** 20).toFixed(0)} MiB`),
+      row('App Homes and messages sent meanwhile', measured, ({ calls }) => {
+        const posts = (calls['chat.postMessage'] ?? 0) + (calls['chat.update'] ?? 0);
+        return `${calls['views.publish'] ?? 0} and ${posts}`;
+      }),
+    ],
+  };
+}
+
+function row(name: string, measured: readonly Measured[], cell: (one: Measured) => string): string[] {
+  return [name, ...measured.map(cell)];
+}
+
+function three({ p50, p99, max }: { p50: number; p99: number; max: number }): string {
+  return `${ms(p50)}, ${ms(p99)}, ${ms(max)}`;
+}
+
+function ms(value: number): string {
+  return value.toFixed(value < 10 ? 1 : 0);
+}
+
+function notes(measured: readonly Measured[]): string[] {
+  const late = Math.max(...measured.map((one) => one.late.p99));
+  const warned = measured.flatMap(({ mode, warnings }) =>
+    Object.entries(warnings).map(([name, times]) => `${NAMES[mode]}: ${name} (${times})`),
+  );
+  return [
+    'The bot is the one that everybody runs, in a process of its own, with its default configuration and SQLite; Slack with its files and the bucket are two more processes. Each event has a moment of its own, drawn at random, and waits for no other. Files have 4 KiB. Three people look at their App Home meanwhile.',
+    'An acknowledgement counts from the sending of the event until the sender has the answer. It comes after the event is on disk.',
+    `The event loop is looked at every ${RESOLUTION_MS} ms from inside the bot; a delay is counted up to so much too long. A process that only waits shows what the machine does to everybody: with fewer free processors than busy processes, both wait for their turn.`,
+    `The sender was late by ${ms(late)} ms at p99. Slack's own limit is 8.3 events a second for a workspace, so this is twelve times what can come; the confirmations stay behind, as Slack takes about five messages a second.`,
+    ...(warned.length === 0 ? [] : [`The bot warned of: ${warned.join('; ')}.`]),
+  ];
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { measureEvents } from '../../bench/events/measure.ts';
+
+test.each(['http', 'socket'] as const)(
+  'the benchmark sees every event acknowledged and every file captured once (%s)',
+  async (mode) => {
+    const measured = await measureEvents(mode, { events: 20, seconds: 1 }, 15_000);
+    expect(measured).toMatchObject({ sent: 20, acknowledged: 20, captured: 20, counted: 20, again: 0 });
+    expect(measured.catchUpMs).not.toBeNull();
+    expect(measured.requests.PutObject).toBeGreaterThanOrEqual(20);
+    expect(measured.bot.delayMs.max).toBeGreaterThan(0);
+    expect(measured.bot.cpuSeconds).toBeGreaterThan(0);
+  },
+  60_000,
+);
