@@ -2,7 +2,7 @@ import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 
 export interface Worker {
-  /** Looks for due rows now rather than at the next turn. */
+  /** Looks for due rows now rather than at the next turn; a moment later when it has just found none. */
   poke(): void;
   /** Items being worked on. */
   running(): number;
@@ -18,6 +18,12 @@ const HAND_BACK_MS = 3_000;
 
 /** After a failed look at the database. */
 const RETRY_MS = 1_000;
+
+/**
+ * After a look that found nothing, a poke waits so long. Every end of anybody's work pokes all workers: in a flood of
+ * captures the others' looks in vain would cost more than the captures.
+ */
+const REST_MS = 100;
 
 /**
  * Works on due rows: claims at most as many as there are free hands, sleeps until the next one is due, and looks
@@ -46,6 +52,9 @@ export function startWorker<T>(options: {
   const running = new Set<Promise<void>>();
   const busy = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
+  /** When the timer ends, and until when pokes wait, by the steady clock. */
+  let wakesAt = Number.POSITIVE_INFINITY;
+  let restsUntil = 0;
   let looking: Promise<void> | undefined;
   let again = false;
   let stopped = false;
@@ -71,15 +80,13 @@ export function startWorker<T>(options: {
   }
 
   async function look(): Promise<void> {
-    do {
-      again = false;
-      const free = options.concurrency - running.size;
-      if (stopped || free <= 0) return;
-      const items = await options.claim(free);
-      for (const item of items) start(item);
-      // As many as asked for: there may be more.
-      if (items.length === free) return;
-    } while (again);
+    const free = options.concurrency - running.size;
+    if (stopped || free <= 0) return;
+    const items = await options.claim(free);
+    for (const item of items) start(item);
+    restsUntil = items.length === 0 ? performance.now() + REST_MS : 0;
+    // As many as asked for: there may be more.
+    if (again || items.length === free) return;
     const next = await options.nextDueAt();
     const wait =
       next === null
@@ -90,7 +97,8 @@ export function startWorker<T>(options: {
 
   function sleep(ms: number): void {
     clearTimeout(timer);
-    if (!stopped) timer = setTimeout(poke, ms);
+    wakesAt = performance.now() + ms;
+    if (!stopped) timer = setTimeout(lookNow, ms);
   }
 
   function poke(): void {
@@ -99,7 +107,15 @@ export function startWorker<T>(options: {
       again = true;
       return;
     }
+    const rest = restsUntil - performance.now();
+    if (rest <= 0) lookNow();
+    else if (restsUntil < wakesAt) sleep(rest);
+  }
+
+  function lookNow(): void {
     clearTimeout(timer);
+    wakesAt = Number.POSITIVE_INFINITY;
+    again = false;
     looking = look()
       .catch((error) => {
         log.error(

@@ -86,6 +86,53 @@ describe('a worker', () => {
     await worker.stop(100);
   });
 
+  it('is not kept busy by pokes when there is nothing to do, and does what comes meanwhile soon', async () => {
+    const source = rows();
+    let looks = 0;
+    const worked: number[] = [];
+    const worker = startWorker({
+      name: 'test',
+      concurrency: 1,
+      longestSleepMs: 60_000,
+      log: silent,
+      nextDueAt: source.nextDueAt,
+      claim(limit) {
+        looks += 1;
+        return source.claim(limit);
+      },
+      work: async (id) => void worked.push(id),
+    });
+    for (let pokes = 0; pokes < 50; pokes++) {
+      worker.poke();
+      await sleep(2);
+    }
+    expect(looks).toBeLessThan(25);
+    source.waiting.push({ id: 7, at: 0 });
+    worker.poke();
+    await done(() => worked.length === 1);
+    await worker.stop(100);
+  });
+
+  it('wakes for what falls due while pokes have to wait', async () => {
+    const began = Date.now();
+    const source = rows(began + 20, began + 40, began + 60);
+    const worked: number[] = [];
+    const worker = startWorker({
+      name: 'test',
+      concurrency: 1,
+      longestSleepMs: 60_000,
+      log: silent,
+      ...source,
+      work: async (id) => void worked.push(id),
+    });
+    for (let pokes = 0; worked.length < 3 && pokes < 1_000; pokes++) {
+      worker.poke();
+      await sleep(2);
+    }
+    await worker.stop(100);
+    expect(worked).toEqual([0, 1, 2]);
+  });
+
   it('goes on after work that throws and a catalog that cannot be read', async () => {
     const source = rows(0, 0, 0);
     let broken = true;
