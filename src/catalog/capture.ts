@@ -1,5 +1,5 @@
 import { auditFile, changeFile } from './change.ts';
-import { type Claim, claimDue, isHeldBy, NO_LEASE, nextDue } from './due.ts';
+import { type Claim, isHeldBy, NO_LEASE, nextDue } from './due.ts';
 import { isHeld } from './govern/holds.ts';
 import { wantObjectHold } from './govern/object-holds.ts';
 import { confirmIn } from './govern/rules.ts';
@@ -11,10 +11,18 @@ import { relist } from './search/listing.ts';
 import { shareRecords, writeChanges } from './shares.ts';
 import { type Catalog, type FileRecord, lockFile, type Scope, toFileRow } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
+import { claimInTurn, type Turns } from './turns.ts';
 
-/** Claims files to capture: pending and failed ones that are due, and those whose claimer let its lease run out. */
-export async function claimDueFiles(catalog: Catalog, claim: Claim): Promise<FileRow[]> {
-  return (await claimDue<FileRecord>(catalog, 'capture', claim)).map(toFileRow);
+/**
+ * Claims files to capture: pending and failed ones that are due, and those whose claimer let its lease run out. When
+ * there are too many, channels take turns.
+ */
+export async function claimDueFiles(
+  catalog: Catalog,
+  claim: Claim,
+  turns: Turns = { last: '' },
+): Promise<FileRow[]> {
+  return (await claimInTurn<FileRecord>(catalog, 'capture', claim, turns)).map(toFileRow);
 }
 
 /** When the next file is to be captured (ms), or null. */

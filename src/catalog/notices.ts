@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { oneAtATime } from './dialect.ts';
-import { type Claim, claimDue, nextDue } from './due.ts';
+import { type Claim, nextDue } from './due.ts';
 import type { ConfirmMode, FileRow, Notice, Post } from './model.ts';
 import type { Catalog, Schema, Scope } from './tables/schema.ts';
+import { claimInTurn, type Turns } from './turns.ts';
 
 /** A message takes further notices for so long, and at most so many: then it is old news, or too long to read. */
 const OPEN_MS = 10 * 60_000;
@@ -193,9 +194,13 @@ export async function channelOfTrash(scope: Scope, teamId: string, fileId: strin
 /** A post to send or edit, with all its notices; `version` is to be given back to {@link markPosted}. */
 export type DuePost = Post & { version: number };
 
-/** Claims posts to send or to edit. */
-export async function claimDuePosts(catalog: Catalog, claim: Claim): Promise<DuePost[]> {
-  const rows = await claimDue<PostRecord>(catalog, 'post', claim);
+/** Claims posts to send or to edit. When there are too many, channels take turns. */
+export async function claimDuePosts(
+  catalog: Catalog,
+  claim: Claim,
+  turns: Turns = { last: '' },
+): Promise<DuePost[]> {
+  const rows = await claimInTurn<PostRecord>(catalog, 'post', claim, turns);
   if (rows.length === 0) return [];
   const notices = await catalog.db
     .selectFrom('notice')

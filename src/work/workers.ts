@@ -83,6 +83,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
   };
   const everyMs = config.sweepMinutes === 0 ? null : config.sweepMinutes * 60_000;
   const rounds = { catalog, owner, log, now, everyMs, conversations: () => ownConversations(slack) };
+  const [fileTurns, postTurns] = [{ last: '' }, { last: '' }];
   // A row's end makes other rows due: a stored file its confirmation, and both the App Homes.
   const workers: Worker[] = [];
   const poke = () => {
@@ -103,7 +104,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
     startWorker({
       name: 'capture',
       concurrency: config.captureConcurrency,
-      claim: (limit) => claimDueFiles(catalog, due(limit)),
+      claim: (limit) => claimDueFiles(catalog, due(limit), fileTurns),
       nextDueAt: () => nextDueAt(catalog),
       key: ({ teamId, fileId }) => `${teamId}/${fileId}`,
       async work(file, signal) {
@@ -164,7 +165,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
     startWorker({
       name: 'confirm',
       concurrency: POSTS_AT_ONCE,
-      claim: (limit) => claimDuePosts(catalog, due(limit)),
+      claim: (limit) => claimDuePosts(catalog, due(limit), postTurns),
       nextDueAt: () => nextPostDueAt(catalog),
       key: ({ id }) => String(id),
       work: async (post) => {

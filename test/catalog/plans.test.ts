@@ -100,6 +100,9 @@ async function exercise(catalog: Awaited<ReturnType<typeof openCatalogOver>>): P
   for (const post of await claimDuePosts(catalog, claim)) {
     await markPosted(catalog, post.id, 'w', { ts: '1.1', version: post.version, now: T0 });
   }
+  // With more due than hands, the channels take turns.
+  await recordShares(catalog, TEAM, [found('F3', 'C3', T0), found('F4', 'C4', T0)], T0);
+  await claimDueFiles(catalog, { ...claim, limit: 1 }, { last: 'C3' });
   await claimDueHomes(catalog, claim);
   await touchHomes(catalog, TEAM, T0);
   for (const next of [nextDueAt, nextPostDueAt, nextPurgeDueAt]) await next(catalog);

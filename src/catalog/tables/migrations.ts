@@ -115,6 +115,14 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
         );
       },
     },
+    '0009_turns': {
+      // Channels take turns in what is due; see turns.ts.
+      up: async (db) => {
+        await sql`create index file_turn on file (channel_id, due_at)
+          where state in ('pending', 'failed', 'storing')`.execute(db);
+        await sql`create index post_turn on post (channel_id, due_at) where due_at is not null`.execute(db);
+      },
+    },
   };
 }
 
