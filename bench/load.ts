@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openCatalog } from '../src/catalog/open.ts';
+import { FILL_FILE_TEXT } from '../src/catalog/tables/migrate-places.ts';
 import { COLUMNS, channelRows, fileRows, LARGE, noteWords, sumStatements } from './load-rows.ts';
 import { fileAt, TEAM } from './sample.ts';
 
@@ -99,7 +100,7 @@ function derive(db: DatabaseSync): void {
     drop table tagged;
     ${sumStatements(`strftime('%Y-%m', shared_at / 1000, 'unixepoch')`).join(';\n')};
     insert into file_text (file_text, rank) values ('hashsize', 67108864);
-    insert into file_text (rowid, folded) select id, folded from file order by id;
+    ${FILL_FILE_TEXT};
     insert into file_text (file_text, rank) values ('hashsize', 1048576);
   `);
 }

@@ -66,59 +66,6 @@ export function isTransient(kind: DatabaseKind, error: unknown): boolean {
 /** The shortest text that the search index can find; shorter text is looked for by reading names. */
 export const SHORTEST_INDEXED_TEXT = 3;
 
-/** Channels to which something is narrowed down. */
-export interface Within {
-  teamId: string;
-  channelIds: string[];
-}
-
-/** In more channels than this are so many of all files that leaving out the others saves nothing. */
-const FEW_CHANNELS = 8;
-
-/**
- * The condition that a file is in one of these channels, where it helps to say so: PostgreSQL puts together what two
- * indexes say before it looks at any file, so that what is common in other channels does not matter.
- */
-export function isNearby(
-  kind: DatabaseKind,
-  { teamId, channelIds }: Within,
-): RawBuilder<boolean> | undefined {
-  if (kind === 'sqlite' || channelIds.length > FEW_CHANNELS) return undefined;
-  return sql`audience_id = any(array(select audience_id from audience_channel
-    where team_id = ${teamId} and channel_id = any(${channelIds}::text[])))`;
-}
-
-/**
- * The ids (`file.id`) of files that may have a word of every group, found through the search index. SQLite's
- * index holds trigrams without their places, so its answer can hold too much: check with LIKE. Groups with a word
- * too short for the index are left out; undefined when that leaves none.
- *
- * With `within`, files that are in none of these channels may be left out ({@link isNearby}).
- */
-export function filesMaybeWith(
-  kind: DatabaseKind,
-  groups: string[][],
-  within?: Within,
-): RawBuilder<{ id: number }> | undefined {
-  const indexed = groups.filter((words) => words.every((word) => [...word].length >= SHORTEST_INDEXED_TEXT));
-  if (indexed.length === 0) return undefined;
-  if (kind === 'postgres') {
-    const anyOf = (words: string[]) =>
-      sql.join(
-        words.map((word) => sql`folded like ${likePattern(word)} escape '\\'`),
-        sql` or `,
-      );
-    const conditions = sql.join(
-      indexed.map((words) => sql`(${anyOf(words)})`),
-      sql` and `,
-    );
-    const near = (within && isNearby(kind, within)) ?? sql`true`;
-    return sql`(select id from file where ${conditions} and ${near} offset 0)`;
-  }
-  const match = indexed.map((words) => `(${words.map(trigramsOf).join(' OR ')})`).join(' AND ');
-  return sql`(select rowid as id from file_text where file_text match ${match})`;
-}
-
 /** PostgreSQL's guess at a number of rows is trusted when it is so many times as much as is asked about. */
 const SURELY = 8;
 
@@ -144,13 +91,6 @@ async function guessed(db: Scope['db'], ids: RawBuilder<{ id: number }>): Promis
   return Number(/ rows=(\d+) /.exec(plan)?.[1] ?? 0);
 }
 
-function trigramsOf(folded: string): string {
-  const characters = [...folded];
-  const trigrams = new Set<string>();
-  for (let i = 0; i + 3 <= characters.length; i++) trigrams.add(characters.slice(i, i + 3).join(''));
-  return `(${[...trigrams].map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ')})`;
-}
-
 /** The condition that the file `f` is one of these ids; they are looked up first, and once. */
 export function isOneOf(kind: DatabaseKind, ids: RawBuilder<unknown>): RawBuilder<boolean> {
   const chosen = sql`select m.id from ${ids} m`;
@@ -172,6 +112,14 @@ export function lookUp(
   return kind === 'postgres'
     ? sql`cross join lateral (select * from ${table} ${alias} where ${conditions} offset 0) ${alias}`
     : sql`cross join ${table} ${alias} on ${conditions}`;
+}
+
+/** Joins the files whose ids (`id`) a query picks for every row of the tables before; it may have a limit of its own. */
+export function lookUpFew(kind: DatabaseKind, as: string, ids: RawBuilder<unknown>): RawBuilder<unknown> {
+  const alias = sql.table(as);
+  return kind === 'postgres'
+    ? sql`cross join lateral (${ids}) ${alias}`
+    : sql`cross join file ${alias} on ${alias}.id in (${ids})`;
 }
 
 /** The condition that a query finds something, looked up for each row as {@link lookUp} does. */

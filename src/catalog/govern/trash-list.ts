@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { lookUpFew } from '../dialect.ts';
 import type { FileRef, FileRow } from '../model.ts';
 import { type Catalog, type FileRecord, toFileRow } from '../tables/schema.ts';
 import { held } from './holds.ts';
@@ -25,11 +26,18 @@ export async function trashOf(
   o: { teamId: string; channelId: string; after: TrashPlace | null; limit: number },
 ): Promise<{ files: TrashedFile[]; hasMore: boolean }> {
   const after = o.after ?? { trashedAt: Number.MAX_SAFE_INTEGER, fileId: '~' };
+  // The last of each audience that the channel is in; among these are the last of all.
+  const lastOf = lookUpFew(
+    catalog.kind,
+    't',
+    sql`select l.id from file l
+      where l.audience_id = a.audience_id and l.state = 'trashed'
+        and (l.trashed_at, l.file_id) < (${after.trashedAt}, ${after.fileId})
+      order by l.trashed_at desc, l.file_id desc limit ${o.limit + 1}`,
+  );
   const { rows } = await sql<Row>`select f.*, ${about} from file f
-    where f.team_id = ${o.teamId} and f.state = 'trashed'
-      and (f.trashed_at, f.file_id) < (${after.trashedAt}, ${after.fileId})
-      and exists (select 1 from channel_file c where c.team_id = f.team_id and c.file_id = f.file_id
-        and c.channel_id = ${o.channelId})
+    where f.id in (select t.id from audience_channel a ${lastOf}
+      where a.team_id = ${o.teamId} and a.channel_id = ${o.channelId})
     order by f.trashed_at desc, f.file_id desc limit ${o.limit + 1}`.execute(catalog.db);
   return { files: rows.slice(0, o.limit).map(toTrashed), hasMore: rows.length > o.limit };
 }

@@ -12,6 +12,8 @@ export interface Pace {
   few: number;
   /** Entries to walk through in one step, where the files themselves must be looked at. */
   step: number;
+  /** Up to so many audiences narrow the search index; as many as pay if not said. */
+  audiences?: number;
 }
 
 export const PACE: Pace = { few: 1_000, step: 1_000 };
@@ -22,14 +24,8 @@ export interface Search extends Entries {
   pace: Pace;
   /** Conditions on the file `f`, besides that it is stored. */
   conditions: Array<RawBuilder<unknown>>;
-  candidates: Candidates[];
-}
-
-/** A table of ids (`file.id`) that holds every file that meets the conditions, and maybe more. */
-export interface Candidates {
-  ids: RawBuilder<{ id: number }>;
-  /** Those within reach, where telling them apart costs about as much as a long walk. */
-  nearby?: RawBuilder<{ id: number }>;
+  /** Tables of ids (`file.id`), each of which holds every file within reach that meets the conditions, and maybe more. */
+  candidates: Array<RawBuilder<{ id: number }>>;
 }
 
 /**
@@ -46,11 +42,8 @@ export async function takeFound(
   limit: number,
 ): Promise<ListedFile[]> {
   if (limit <= 0) return [];
-  const few = await rarest(
-    catalog,
-    search.candidates.map(({ ids }) => ids),
-    search.pace.few,
-  );
+  const few = await rarest(catalog, search.candidates, search.pace.few);
+  if (few === null) return [];
   if (few) return checked(catalog, search, few, direction, from, limit);
   const found: ListedFile[] = [];
   let looked = 0;
@@ -62,8 +55,8 @@ export async function takeFound(
     looked += entries;
     if (looked <= longer) continue;
     longer = 2 * looked;
-    const nearby = search.candidates.map(({ ids, nearby }) => nearby ?? ids);
-    const rare = await rarest(catalog, nearby, looked);
+    const rare = await rarest(catalog, search.candidates, looked);
+    if (rare === null) return found;
     if (rare) {
       const [low, high] = span;
       const beyond = direction === 'older' ? { sharedAt: low, fileId: '' } : { sharedAt: high, fileId: LAST };
@@ -77,20 +70,20 @@ export async function takeFound(
 /** After every file id. */
 const LAST = '\u{10ffff}';
 
-/** The candidates of which there are the fewest, if that is less than `many`. */
+/** The candidates of which there are the fewest, if that is less than `many`; `null` where there is none at all. */
 async function rarest(
   catalog: Catalog,
-  candidates: Array<RawBuilder<{ id: number }>>,
+  candidates: Search['candidates'],
   many: number,
-): Promise<RawBuilder<{ id: number }> | undefined> {
+): Promise<Search['candidates'][number] | null | undefined> {
   let fewest = many;
-  let found: RawBuilder<{ id: number }> | undefined;
+  let found: Search['candidates'][number] | undefined;
   for (const table of candidates) {
     const files = await countUpTo(catalog, table, fewest);
-    if (files < fewest) {
-      fewest = files;
-      found = table;
-    }
+    if (files >= fewest) continue;
+    if (files === 0) return null;
+    fewest = files;
+    found = table;
   }
   return found;
 }

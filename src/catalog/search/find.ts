@@ -1,14 +1,15 @@
 import { type RawBuilder, sql } from 'kysely';
-import { filesMaybeWith, isNearby, likePattern } from '../dialect.ts';
+import { likePattern } from '../dialect.ts';
 import type { ListCursor, ListedFile, ListFilter } from '../model.ts';
 import { INDEXED_NAME_LENGTH, NAME_START } from '../tables/migrate-find.ts';
 import type { Catalog } from '../tables/schema.ts';
-import { type Candidates, PACE, type Pace, type Search, takeFound } from './find-walk.ts';
+import { PACE, type Pace, type Search, takeFound } from './find-walk.ts';
 import { fold } from './fold.ts';
 import { personTag } from './listing.ts';
 import { type Reach, reachOf, type Viewer } from './reach.ts';
 import { nearWords } from './spelling.ts';
 import type { Direction, Place } from './walk.ts';
+import { filesMaybeWith } from './word-index.ts';
 
 export type { Viewer } from './reach.ts';
 
@@ -85,7 +86,7 @@ interface Finder {
 }
 
 async function finderOf(catalog: Catalog, { viewer, filter, pace }: FindOptions): Promise<Finder> {
-  const reach = await reachOf(catalog, viewer);
+  const reach = await reachOf(catalog, viewer, pace?.audiences);
   const base = searchOf(reach, filter, pace ?? PACE);
   const words = fold(filter.text ?? '')
     .split(/\s+/)
@@ -137,7 +138,7 @@ function searchOf(reach: Reach, filter: ListFilter, pace: Pace): Search {
   const stored = sql`select id from file where team_id = ${reach.teamId} and state = 'stored'`;
   const narrow = (conditions: Array<RawBuilder<unknown>>) => {
     search.conditions.push(...conditions.map((condition) => sql`f.${condition}`));
-    search.candidates.push({ ids: sql`(${stored} and ${sql.join(conditions, sql` and `)})` });
+    search.candidates.push(sql`(${stored} and ${sql.join(conditions, sql` and `)})`);
   };
   const sizes: Array<RawBuilder<unknown>> = [];
   if (minBytes !== undefined) sizes.push(sql`stored_bytes >= ${minBytes}`);
@@ -157,7 +158,7 @@ function byWords(catalog: Catalog, base: Search, words: string[]): Search[] {
   const isNamed = like(`${beginning.slice(0, -1)}\n%`);
   const begins = like(beginning);
   const contains = words.map((word) => like(likePattern(word)));
-  const having = (conditions: Array<RawBuilder<unknown>>, ...candidates: Candidates[]): Search => ({
+  const having = (conditions: Array<RawBuilder<unknown>>, ...candidates: Search['candidates']): Search => ({
     ...base,
     conditions: [...base.conditions, ...conditions],
     candidates: [...base.candidates, ...candidates],
@@ -169,28 +170,18 @@ function byWords(catalog: Catalog, base: Search, words: string[]): Search[] {
     base.reach,
     words.map((word) => [word]),
   );
-  const begun = named(teamId, phrase);
-  const near = isNearby(catalog.kind, channelsOf(base.reach));
+  const beginningNearby = base.reach.audiences ? withWords(catalog, base.reach, [[phrase]]) : [];
   return [
-    having([sql`(${isNamed} or ${isId})`], { ids: sql`(${named(teamId, `${phrase}\n`)} union ${byId})` }),
-    having([begins, sql`not (${isNamed} or ${isId})`], {
-      ids: sql`(${begun})`,
-      ...(near ? { nearby: sql`(${begun} and ${near})` } : {}),
-    }),
+    having([sql`(${isNamed} or ${isId})`], sql`(${named(teamId, `${phrase}\n`)} union ${byId})`),
+    having([begins, sql`not (${isNamed} or ${isId})`], ...beginningNearby, sql`(${named(teamId, phrase)})`),
     having([...contains, sql`not (${begins} or ${isId})`], ...containing),
   ];
 }
 
-const channelsOf = ({ teamId, channelIds, hidden }: Reach) => ({
-  teamId,
-  channelIds: [...channelIds, ...hidden],
-});
-
 /** Files that may have a word of every group, if the search index can tell. */
-function withWords(catalog: Catalog, reach: Reach, groups: string[][]): Candidates[] {
-  const ids = filesMaybeWith(catalog.kind, groups);
-  const nearby = filesMaybeWith(catalog.kind, groups, channelsOf(reach));
-  return ids ? [{ ids, ...(nearby ? { nearby } : {}) }] : [];
+function withWords({ kind }: Catalog, { audiences }: Reach, groups: string[][]): Search['candidates'] {
+  const ids = filesMaybeWith(kind, groups, audiences);
+  return ids ? [ids] : [];
 }
 
 /** Files whose name begins so, as far as the index of names goes. */

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { finds, idTable, isAmong } from '../dialect.ts';
 import type { Catalog } from '../tables/schema.ts';
+import { audiencesIn, MOST_AUDIENCES } from './word-index.ts';
 
 /** Whose files are looked through: those shared in these channels, and this person's own uploads anywhere. */
 export interface Viewer {
@@ -18,9 +19,15 @@ export interface Reach {
   channelIds: string[];
   hidden: string[];
   ownUserId: string;
+  /** The audiences of all these channels' files, where they are few enough to say so. */
+  audiences?: number[];
 }
 
-export async function reachOf(catalog: Catalog, viewer: Viewer): Promise<Reach> {
+export async function reachOf(
+  catalog: Catalog,
+  viewer: Viewer,
+  mostAudiences = MOST_AUDIENCES,
+): Promise<Reach> {
   const { teamId, ownUserId = '' } = viewer;
   const { rows } = await sql<{ id: string }>`
     select ids.id from ${idTable(catalog.kind, [...new Set(viewer.channelIds)])} ids
@@ -38,8 +45,10 @@ export async function reachOf(catalog: Catalog, viewer: Viewer): Promise<Reach> 
     .execute();
   const seen = new Set(channelIds);
   const elsewhere = ownUserId === '' ? [] : own.map(({ channels }) => channels.split(' '));
-  const hidden = new Set(elsewhere.filter((places) => !places.some((id) => seen.has(id))).flat());
-  return { teamId, channelIds, hidden: [...hidden].filter((id) => id !== ''), ownUserId };
+  const others = new Set(elsewhere.filter((places) => !places.some((id) => seen.has(id))).flat());
+  const hidden = [...others].filter((id) => id !== '');
+  const audiences = await audiencesIn(catalog, teamId, [...channelIds, ...hidden], mostAudiences);
+  return { teamId, channelIds, hidden, ownUserId, ...(audiences ? { audiences } : {}) };
 }
 
 /** What is asked of an entry of `channel_file`, besides that it is within reach. */

@@ -1,10 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
-import { countUpTo, filesMaybeWith, finds, isOneOf, likePattern, lookUp } from '../dialect.ts';
+import { countUpTo, finds, isOneOf, likePattern, lookUp } from '../dialect.ts';
 import type { ListedFile } from '../model.ts';
 import { type Catalog, type FileRecord, toFileRow } from '../tables/schema.ts';
+import { audiencesIn, filesMaybeWith } from './word-index.ts';
 
 /** Entries read at a time when names must be looked at: quick, and other work gets its turn in between. */
 const STEP = 2_000;
+
+/** Text that fewer files of a channel contain is looked up at once: sooner than names could be read for it. */
+const RARE = 1_000;
 
 /**
  * Text that more files than this contain is left to the walk: looking each of them up would take SQLite longer
@@ -52,9 +56,9 @@ export interface View {
 
 /**
  * Up to `limit` files of a view, going in one direction from a place (not included), or from the end when there
- * is none. Without text this is a walk along the index `listing`. With text, the nearest entries are read first,
- * which finds common words at once; then the search index is asked, which finds rare ones at once. `step` is how
- * many entries are read at a time.
+ * is none. Without text this is a walk along the index `listing`. With text, the search index is asked, which finds
+ * rare words at once; else the nearest entries are read, which finds common ones at once, and what is neither is
+ * looked up after all. `step` is how many entries are read at a time, and how many files with the text are `rare`.
  */
 export async function take(
   catalog: Catalog,
@@ -62,7 +66,7 @@ export async function take(
   direction: Direction,
   from: Place | null,
   limit: number,
-  step = STEP,
+  { step, rare }: { step: number; rare: number } = { step: STEP, rare: RARE },
 ): Promise<ListedFile[]> {
   const view = { ...given, tags: await rarestFirst(catalog, given) };
   const search = (which: RawBuilder<boolean>, start: Place | null, most: number) =>
@@ -71,6 +75,8 @@ export async function take(
   if (!view.text && view.uploaderId === undefined) {
     return walked(catalog, view, entries(catalog, view, direction, from, limit), direction, limit);
   }
+  const few = view.text && (await candidatesOf(catalog, view, view.text, rare));
+  if (few) return search(few, from, limit);
   const found: ListedFile[] = [];
   let place = from;
   for (let isFirst = true; ; isFirst = false) {
@@ -79,7 +85,7 @@ export async function take(
     if (found.length >= limit) return found;
     place = await lastOf(catalog, near, direction, step);
     if (!place) return found;
-    const candidates = isFirst && view.text && (await rareCandidates(catalog, view, view.text));
+    const candidates = isFirst && view.text && (await candidatesOf(catalog, view, view.text, COMMON));
     if (candidates) return [...found, ...(await search(candidates, place, limit - found.length))];
     await new Promise(setImmediate);
   }
@@ -196,15 +202,19 @@ async function searched(
   return rows.map(toFileRow);
 }
 
-/** The condition that `f` may contain the text, by the search index; undefined where that cannot tell or is too slow. */
-async function rareCandidates(
+/**
+ * The condition that `f` may contain the text, by the search index; undefined where that cannot tell, or where `most`
+ * files of the channel or more may contain it.
+ */
+async function candidatesOf(
   catalog: Catalog,
   { teamId, channelId }: View,
   { folded }: Text,
+  most: number,
 ): Promise<RawBuilder<boolean> | undefined> {
-  const ids = filesMaybeWith(catalog.kind, [[folded]], { teamId, channelIds: [channelId] });
+  const ids = filesMaybeWith(catalog.kind, [[folded]], await audiencesIn(catalog, teamId, [channelId]));
   if (!ids) return undefined;
-  return (await countUpTo(catalog, ids, COMMON)) < COMMON ? isOneOf(catalog.kind, ids) : undefined;
+  return (await countUpTo(catalog, ids, most)) < most ? isOneOf(catalog.kind, ids) : undefined;
 }
 
 /** The groups of tags with that of the fewest entries first (as far as a bounded count tells): it is walked. */

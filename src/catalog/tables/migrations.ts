@@ -5,6 +5,7 @@ import { CatalogError } from '../errors.ts';
 import { createJournal } from './journal-tables.ts';
 import { findTables } from './migrate-find.ts';
 import { createGovernment } from './migrate-govern.ts';
+import { placeIndexes } from './migrate-places.ts';
 import { statsTables } from './migrate-stats.ts';
 import { sweepTables } from './migrate-sweep.ts';
 import { troubleTables } from './migrate-trouble.ts';
@@ -45,13 +46,14 @@ export async function migrate(db: Kysely<Schema>, kind: DatabaseKind): Promise<v
  */
 async function wholly(db: Kysely<Schema>, kind: DatabaseKind, run: () => Promise<void>): Promise<void> {
   if (kind === 'postgres') return run();
-  await sql`begin immediate`.execute(db);
+  await sql`savepoint migrations`.execute(db);
   try {
     await run();
-    await sql`commit`.execute(db);
   } catch (error) {
-    await sql`rollback`.execute(db);
+    await sql`rollback to migrations`.execute(db);
     throw error;
+  } finally {
+    await sql`release migrations`.execute(db);
   }
 }
 
@@ -121,6 +123,18 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
         await sql`create index file_turn on file (channel_id, due_at)
           where state in ('pending', 'failed', 'storing')`.execute(db);
         await sql`create index post_turn on post (channel_id, due_at) where due_at is not null`.execute(db);
+      },
+    },
+    '0010_places': {
+      up: async (db) => {
+        for (const statement of placeIndexes(kind)) await sql.raw(statement).execute(db);
+      },
+    },
+    '0011_bots': {
+      // Who shares the catalog; see watch/bots.ts.
+      up: async (db) => {
+        const { text, int } = columnTypes(kind);
+        await sql.raw(`create table bot (owner ${text} primary key, seen_at ${int} not null)`).execute(db);
       },
     },
   };

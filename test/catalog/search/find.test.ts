@@ -5,7 +5,7 @@ import type { Catalog } from '../../../src/catalog/open.ts';
 import { type FoundPage, findFiles, RANK, type Viewer } from '../../../src/catalog/search/find.ts';
 import type { Pace } from '../../../src/catalog/search/find-walk.ts';
 import { fold } from '../../../src/catalog/search/fold.ts';
-import { recordShares } from '../../../src/catalog/shares.ts';
+import { moveChannel, recordShares } from '../../../src/catalog/shares.ts';
 import { trashFile } from '../../../src/catalog/trash.ts';
 import { databases, empty } from '../databases.ts';
 import { sampleFile, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
@@ -128,6 +128,22 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
     expect(await ids({})).toEqual([]);
   });
 
+  test('a word is found in every channel that its file comes to, also under another id', async () => {
+    const seen = (channelId: string) => ids({ text: 'budget' }, { teamId: TEAM, channelIds: [channelId] });
+    await add(sample('F1', 'budget.xlsx'));
+    await add(sample('F2', 'budget.xlsx', { shares: [{ channelId: 'C3', at: 2, by: 'U1' }] }));
+    expect(await Promise.all(['C1', 'C2', 'C3'].map(seen))).toEqual([['F1'], [], ['F2']]);
+    await recordShares(
+      catalog,
+      TEAM,
+      [{ file: sampleFile('F1', { name: 'budget.xlsx', title: null }), share: sampleShare('C2', T0 + 9) }],
+      T0,
+    );
+    expect(await Promise.all(['C1', 'C2', 'C3'].map(seen))).toEqual([['F1'], ['F1'], ['F2']]);
+    await moveChannel(catalog, TEAM, 'C2', 'C9');
+    expect(await Promise.all(['C1', 'C2', 'C9'].map(seen))).toEqual([['F1'], [], ['F1']]);
+  });
+
   test('one’s own upload is found wherever it is, and shown where others would see it if they can', async () => {
     await add(sample('F1', 'mine.pdf', { uploaderId: 'U9', shares: [{ channelId: 'C7', at: 1, by: 'U9' }] }));
     await add(
@@ -188,8 +204,15 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
         filters,
         viewers,
         fc.integer({ min: 1, max: 4 }),
-        // As among millions: the index is asked first, or only after a walk of some steps, or never.
-        fc.constantFrom(undefined, { few: 1, step: 1 }, { few: 3, step: 2 }, { few: 0, step: 1 }),
+        // As among millions: the index is asked first, or only after a walk of some steps, or never; by itself, or
+        // together with the audiences within reach.
+        fc.constantFrom(
+          ...[undefined, { few: 1, step: 1 }, { few: 3, step: 2 }, { few: 0, step: 1 }],
+          ...[
+            { few: 1_000, step: 1, audiences: 0 },
+            { few: 3, step: 2, audiences: 0 },
+          ],
+        ),
         async (given, filter, seen, limit, pace) => {
           await empty(catalog);
           const files = given.map(({ words, ...rest }, i) => ({

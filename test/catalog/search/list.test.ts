@@ -168,7 +168,12 @@ describe.each(databases)('lists on $name', ({ fresh }) => {
     });
     const walk = async (text: string, direction: 'older' | 'newer', at: number | null, limit: number) => {
       const from = at === null ? null : { sharedAt: T0 + at, fileId: `F${10 + at}` };
-      return ids(await take(catalog, view(text), direction, from, limit, 2));
+      // Whether the search index is asked at once, or after a step.
+      const [sooner, later] = await Promise.all(
+        [1_000, 0].map((rare) => take(catalog, view(text), direction, from, limit, { step: 2, rare })),
+      );
+      expect(ids(sooner ?? [])).toEqual(ids(later ?? []));
+      return ids(later ?? []);
     };
     for (const text of ['needle', 'ne']) {
       expect(await walk(text, 'older', null, 5)).toEqual(['F11']);
