@@ -8,7 +8,7 @@ export function channelIdChanged(app: App, vault: Vault): void {
   app.event('channel_id_changed', async ({ event }) => {
     const [from, to] = [event.old_channel_id, event.new_channel_id].map(idOf);
     if (!from || !to) return;
-    vault.people.forget(from);
+    vault.people.forgetChannel(from);
     await moveChannel(vault.catalog, vault.identity.teamId, from, to);
   });
 }

@@ -8,9 +8,9 @@ import type { Vault } from '../vault.ts';
 /** Somebody joined a channel: what was kept about them is old. When it is the bot, the channel is now kept, and told so. */
 export function memberJoinedChannel(app: App, vault: Vault): void {
   app.event('member_joined_channel', async ({ event }) => {
-    vault.people.forget(event.user);
+    vault.people.forgetPerson(event.user);
     if (event.user !== vault.identity.botUserId) return;
-    vault.people.forget(event.channel);
+    vault.people.forgetChannel(event.channel);
     await upsertChannel(vault.catalog, {
       teamId: vault.identity.teamId,
       channelId: event.channel,

@@ -7,7 +7,7 @@ import type { Vault } from '../vault.ts';
 /** Somebody left a channel and may see its files no longer. When it is the bot, what is kept stays kept. */
 export function memberLeftChannel(app: App, vault: Vault): void {
   app.event('member_left_channel', async ({ event }) => {
-    vault.people.forget(event.user);
+    vault.people.forgetPerson(event.user);
     if (event.user === vault.identity.botUserId) await leave(vault, event.channel);
   });
   // Slack tells an app of its own removal by these, one for each kind of channel.
@@ -16,7 +16,7 @@ export function memberLeftChannel(app: App, vault: Vault): void {
 }
 
 async function leave(vault: Vault, channelId: string): Promise<void> {
-  vault.people.forget(channelId);
+  vault.people.forgetChannel(channelId);
   const { catalog, identity, now } = vault;
   const { teamId } = identity;
   const known = await channelById(catalog, teamId, channelId);

@@ -44,8 +44,10 @@ export interface People {
   botChannels(): Promise<ReadonlyMap<string, boolean>>;
   /** Whether a channel is public right now (kept for a minute). Unknown channels are not. */
   isPublic(channelId: string): Promise<boolean>;
-  /** Forgets what is kept about a person or a channel, because an event said that it changed. */
-  forget(id: string): void;
+  /** Forgets what is kept of a person, because an event said that it changed. */
+  forgetPerson(userId: string): void;
+  /** Forgets what is kept of a channel and which channels the bot is in, because an event said that it changed. */
+  forgetChannel(channelId: string): void;
 }
 
 /** Who somebody is and what they can see in Slack, asked of Slack and kept for a minute. */
@@ -107,10 +109,12 @@ export function createPeople(options: { api: SlackApi; teamId: string; now?: () 
         if (error.code === 'channel_not_found' || error.code === 'missing_scope') return false;
         throw error;
       }),
-    forget(id) {
-      people.forget(id);
-      memberships.forget(id);
-      publicChannels.forget(id);
+    forgetPerson(userId) {
+      people.forget(userId);
+      memberships.forget(userId);
+    },
+    forgetChannel(channelId) {
+      publicChannels.forget(channelId);
       memberships.forget(BOT);
     },
   };

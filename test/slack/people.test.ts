@@ -1,0 +1,52 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { SlackApi } from '../../src/slack/api.ts';
+import { createPeople, type People } from '../../src/slack/people.ts';
+
+let asked: string[];
+let people: People;
+
+beforeEach(() => {
+  asked = [];
+  const api: SlackApi = {
+    async call<T>(method: string, args: Record<string, unknown> = {}) {
+      asked.push([method, args.user ?? args.channel].filter(Boolean).join(' '));
+      return { user: { id: args.user }, channel: {}, channels: [{ id: 'C1' }] } as T;
+    },
+    async close() {},
+  };
+  people = createPeople({ api, teamId: 'T1', now: () => 0 });
+});
+
+async function askEverything() {
+  await people.person('U1');
+  await people.memberships('U1');
+  await people.botChannels();
+  await people.isPublic('C1');
+  return asked.splice(0);
+}
+
+describe('what Slack was asked about people', () => {
+  it('is kept', async () => {
+    expect(await askEverything()).toEqual([
+      'users.info U1',
+      'users.conversations U1',
+      'users.conversations',
+      'conversations.info C1',
+    ]);
+    expect(await askEverything()).toEqual([]);
+  });
+
+  it('is asked anew of a person who joined or left, and of nobody else', async () => {
+    await askEverything();
+    people.forgetPerson('U1');
+    expect(await askEverything()).toEqual(['users.info U1', 'users.conversations U1']);
+    people.forgetPerson('U2');
+    expect(await askEverything()).toEqual([]);
+  });
+
+  it('is asked anew of a channel that the bot came to, with the list of its channels', async () => {
+    await askEverything();
+    people.forgetChannel('C1');
+    expect(await askEverything()).toEqual(['users.conversations', 'conversations.info C1']);
+  });
+});
