@@ -70,19 +70,18 @@ export const SHORTEST_INDEXED_TEXT = 3;
 const SURELY = 8;
 
 /**
- * How many ids are in a table expression; `most` where they are as many or more. SQLite stops counting there.
- * PostgreSQL's trigram index gives nothing before it has all, so what is common is left to the planner's guess,
- * which knows from a sample of the names how many of them have a word.
+ * The ids of a table expression, if these are fewer than `most`; undefined where they are as many or more. SQLite
+ * stops there. PostgreSQL's trigram index gives nothing before it has all, so what is common is left to the planner's
+ * guess, which knows from a sample of the names how many of them have a word.
  */
-export async function countUpTo(
+export async function idsUpTo(
   { db, kind }: Scope,
   ids: RawBuilder<{ id: number }>,
   most: number,
-): Promise<number> {
-  if (kind === 'postgres' && (await guessed(db, ids)) > SURELY * most) return most;
-  const { rows } = await sql<{ files: number }>`
-    select count(*) as files from (select id from ${ids} m limit ${most}) counted`.execute(db);
-  return rows[0]?.files ?? 0;
+): Promise<number[] | undefined> {
+  if (kind === 'postgres' && (await guessed(db, ids)) > SURELY * most) return undefined;
+  const { rows } = await sql<{ id: number }>`select id from ${ids} m limit ${most}`.execute(db);
+  return rows.length < most ? rows.map(({ id }) => id) : undefined;
 }
 
 async function guessed(db: Scope['db'], ids: RawBuilder<{ id: number }>): Promise<number> {
@@ -91,10 +90,11 @@ async function guessed(db: Scope['db'], ids: RawBuilder<{ id: number }>): Promis
   return Number(/ rows=(\d+) /.exec(plan)?.[1] ?? 0);
 }
 
-/** The condition that the file `f` is one of these ids; they are looked up first, and once. */
-export function isOneOf(kind: DatabaseKind, ids: RawBuilder<unknown>): RawBuilder<boolean> {
-  const chosen = sql`select m.id from ${ids} m`;
-  return kind === 'postgres' ? sql`f.id = any(array(${chosen}))` : sql`f.id in (${chosen})`;
+/** A table expression `ids(id)` with the given numbers, as one parameter whatever their number. */
+export function numberTable(kind: DatabaseKind, ids: readonly number[]): RawBuilder<{ id: number }> {
+  return kind === 'postgres'
+    ? sql`(select unnest(${ids}::bigint[]) as id)`
+    : sql`(select value as id from json_each(${JSON.stringify(ids)}))`;
 }
 
 /**

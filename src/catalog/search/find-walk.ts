@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { countUpTo, idTable, lookUp } from '../dialect.ts';
+import { idsUpTo, idTable, lookUp, numberTable } from '../dialect.ts';
 import type { ListedFile } from '../model.ts';
 import { type Catalog, type FileRecord, toFileRow } from '../tables/schema.ts';
 import { EVERY_FILE, personTag } from './listing.ts';
@@ -43,7 +43,6 @@ export async function takeFound(
 ): Promise<ListedFile[]> {
   if (limit <= 0) return [];
   const few = await rarest(catalog, search.candidates, search.pace.few);
-  if (few === null) return [];
   if (few) return checked(catalog, search, few, direction, from, limit);
   const found: ListedFile[] = [];
   let looked = 0;
@@ -56,7 +55,6 @@ export async function takeFound(
     if (looked <= longer) continue;
     longer = 2 * looked;
     const rare = await rarest(catalog, search.candidates, looked);
-    if (rare === null) return found;
     if (rare) {
       const [low, high] = span;
       const beyond = direction === 'older' ? { sharedAt: low, fileId: '' } : { sharedAt: high, fileId: LAST };
@@ -70,20 +68,16 @@ export async function takeFound(
 /** After every file id. */
 const LAST = '\u{10ffff}';
 
-/** The candidates of which there are the fewest, if that is less than `many`; `null` where there is none at all. */
+/** The ids of the candidates of which there are the fewest, if that is less than `many`. */
 async function rarest(
   catalog: Catalog,
   candidates: Search['candidates'],
   many: number,
-): Promise<Search['candidates'][number] | null | undefined> {
-  let fewest = many;
-  let found: Search['candidates'][number] | undefined;
+): Promise<number[] | undefined> {
+  let found: number[] | undefined;
   for (const table of candidates) {
-    const files = await countUpTo(catalog, table, fewest);
-    if (files >= fewest) continue;
-    if (files === 0) return null;
-    fewest = files;
-    found = table;
+    found = (await idsUpTo(catalog, table, found?.length ?? many)) ?? found;
+    if (found?.length === 0) break;
   }
   return found;
 }
@@ -225,14 +219,15 @@ async function walked(
 async function checked(
   catalog: Catalog,
   search: Search,
-  candidates: RawBuilder<{ id: number }>,
+  ids: number[],
   direction: Direction,
   from: Place | null,
   limit: number,
 ): Promise<ListedFile[]> {
+  if (ids.length === 0) return [];
   const { reach } = search;
   const { rows } = await sql<ListedRecord>`
-    select ${LISTED} from ${candidates} m
+    select ${LISTED} from ${numberTable(catalog.kind, ids)} m
     ${lookUp(catalog.kind, 'file', 'f', sql`f.id = m.id and f.team_id = ${reach.teamId} and ${meets(search)}`)}
     ${lookUp(catalog.kind, 'channel_file', 'e', sql`e.team_id = f.team_id and e.file_id = f.file_id`)}
     ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id = e.channel_id`)}

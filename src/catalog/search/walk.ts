@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { countUpTo, finds, isOneOf, likePattern, lookUp } from '../dialect.ts';
+import { finds, idsUpTo, likePattern, lookUp, numberTable } from '../dialect.ts';
 import type { ListedFile } from '../model.ts';
 import { type Catalog, type FileRecord, toFileRow } from '../tables/schema.ts';
 import { audiencesIn, filesMaybeWith } from './word-index.ts';
@@ -69,14 +69,21 @@ export async function take(
   { step, rare }: { step: number; rare: number } = { step: STEP, rare: RARE },
 ): Promise<ListedFile[]> {
   const view = { ...given, tags: await rarestFirst(catalog, given) };
-  const search = (which: RawBuilder<boolean>, start: Place | null, most: number) =>
-    searched(catalog, view, which, direction, start, most);
-  if (view.fileId !== undefined) return search(sql`f.file_id = ${view.fileId}`, from, limit);
+  const search = (among: RawBuilder<{ id: number }>, start: Place | null, most: number) =>
+    searched(catalog, view, among, direction, start, most);
+  const searchAmong = (ids: number[], start: Place | null, most: number) =>
+    ids.length === 0 ? [] : search(numberTable(catalog.kind, ids), start, most);
+  if (view.fileId !== undefined) {
+    const one = sql<{
+      id: number;
+    }>`(select id from file where team_id = ${view.teamId} and file_id = ${view.fileId})`;
+    return search(one, from, limit);
+  }
   if (!view.text && view.uploaderId === undefined) {
     return walked(catalog, view, entries(catalog, view, direction, from, limit), direction, limit);
   }
   const few = view.text && (await candidatesOf(catalog, view, view.text, rare));
-  if (few) return search(few, from, limit);
+  if (few) return searchAmong(few, from, limit);
   const found: ListedFile[] = [];
   let place = from;
   for (let isFirst = true; ; isFirst = false) {
@@ -86,7 +93,7 @@ export async function take(
     place = await lastOf(catalog, near, direction, step);
     if (!place) return found;
     const candidates = isFirst && view.text && (await candidatesOf(catalog, view, view.text, COMMON));
-    if (candidates) return [...found, ...(await search(candidates, place, limit - found.length))];
+    if (candidates) return [...found, ...(await searchAmong(candidates, place, limit - found.length))];
     await new Promise(setImmediate);
   }
 }
@@ -183,38 +190,37 @@ async function lastOf(
   return rows[0] ?? null;
 }
 
-/** Files of a view for which `which` (of the file `f`) holds. */
+/** Files of a view among those with the ids of the table expression `m`. */
 async function searched(
   catalog: Catalog,
   view: View,
-  which: RawBuilder<boolean>,
+  among: RawBuilder<{ id: number }>,
   direction: Direction,
   from: Place | null,
   limit: number,
 ): Promise<ListedFile[]> {
   const { rows } = await sql<ListedRecord>`
-    select ${LISTED} from file f
+    select ${LISTED} from ${among} m
+    ${lookUp(catalog.kind, 'file', 'f', sql`f.id = m.id and f.team_id = ${view.teamId} and f.state = 'stored' and ${matching(view)}`)}
     ${lookUp(catalog.kind, 'channel_file', 'e', sql`e.team_id = f.team_id and e.file_id = f.file_id and e.channel_id = ${view.channelId}`)}
     ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = e.team_id and c.file_id = e.file_id and c.channel_id = e.channel_id`)}
-    where ${which} and f.team_id = ${view.teamId} and f.state = 'stored' and ${matching(view)}
-      and ${within(view, direction, from)} ${tagged(catalog, view, view.tags)}
+    where ${within(view, direction, from)} ${tagged(catalog, view, view.tags)}
     ${ordered(direction, 'e')} limit ${limit}`.execute(catalog.db);
   return rows.map(toFileRow);
 }
 
 /**
- * The condition that `f` may contain the text, by the search index; undefined where that cannot tell, or where `most`
- * files of the channel or more may contain it.
+ * The ids of the files of the channel that may contain the text, by the search index; undefined where that cannot
+ * tell, or where they are `most` or more.
  */
 async function candidatesOf(
   catalog: Catalog,
   { teamId, channelId }: View,
   { folded }: Text,
   most: number,
-): Promise<RawBuilder<boolean> | undefined> {
+): Promise<number[] | undefined> {
   const ids = filesMaybeWith(catalog.kind, [[folded]], await audiencesIn(catalog, teamId, [channelId]));
-  if (!ids) return undefined;
-  return (await countUpTo(catalog, ids, most)) < most ? isOneOf(catalog.kind, ids) : undefined;
+  return ids && idsUpTo(catalog, ids, most);
 }
 
 /** The groups of tags with that of the fewest entries first (as far as a bounded count tells): it is walked. */
