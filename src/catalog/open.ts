@@ -8,6 +8,7 @@ import { releaseEverything } from './due.ts';
 import { CatalogError } from './errors.ts';
 import { kyselyDatabase } from './node-sqlite.ts';
 import { describePostgresError, describeSqliteError } from './open-errors.ts';
+import { sharedCommitDialect } from './shared-commit.ts';
 import { isUpToDate, migrate } from './tables/migrations.ts';
 import type { Catalog, DatabaseKind, Schema } from './tables/schema.ts';
 
@@ -124,8 +125,7 @@ async function openSqlite(dataDir: string): Promise<Catalog> {
     throw describe(error);
   }
   const held = lock;
-  const dialect = new SqliteDialect({ database: kyselyDatabase(database) });
-  return openCatalogOver('sqlite', dialect, describe, () => held.close());
+  return openCatalogOver('sqlite', sharedCommitDialect(database), describe, () => held.close());
 }
 
 /**

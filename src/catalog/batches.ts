@@ -1,0 +1,105 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** A batch takes nobody in any more when it has lasted so long, in ms: the event loop has other things to do. */
+const FULL_AFTER_MS = 10;
+
+/** Kept, so that nothing here depends on a clock that a test has stopped. */
+const { setImmediate } = globalThis;
+
+/** Work that is committed together. */
+export interface Batch {
+  /** Resolves when everything in it is on disk; rejects when nothing of it is. */
+  ended: Promise<void>;
+  /** Set when SQLite has undone the whole batch by itself, as it does when the disk is full. */
+  failure: unknown;
+}
+
+export interface Batches {
+  /** Waits for one's turn; from then on, one is alone with the database. */
+  enter(): Promise<Batch>;
+  /** Lets the next one in, and resolves when one's own work is on disk. Rejects when it is not. */
+  leave(batch: Batch): Promise<void>;
+  /** Resolves when nobody is waiting for anything. */
+  settle(): Promise<void>;
+}
+
+interface OpenBatch extends Batch {
+  began: number;
+  /** The turn of the event loop has ended, and somebody is still in it. */
+  isOver: boolean;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Commits in common. A commit waits for the disk, and so does everybody, for SQLite has one writer: a hundred events a
+ * second with four commits each leave no time for anything else. So whoever comes within one turn of the event loop
+ * works in the same transaction, one after the other, and all of them hear of their success when that is committed.
+ * Nothing is known to anybody before it is on disk, and the event loop gets its turn after every batch, however many
+ * are waiting. With nothing else to do the commit comes at once.
+ */
+export function createBatches(database: DatabaseSync): Batches {
+  const [begin, commit] = [database.prepare('begin'), database.prepare('commit')];
+  const waiting: Array<() => void> = [];
+  let batch: OpenBatch | undefined;
+  let isOccupied = false;
+
+  function open(): OpenBatch {
+    begin.run();
+    const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
+    // Whoever is in it hears of it; so nobody else need.
+    ended.catch(() => {});
+    const opened = { began: performance.now(), isOver: false, failure: undefined, ended, resolve, reject };
+    setImmediate(() => {
+      if (isOccupied) opened.isOver = true;
+      else end(opened);
+    });
+    return opened;
+  }
+
+  function end({ failure, resolve, reject }: OpenBatch): void {
+    batch = undefined;
+    try {
+      if (failure !== undefined) throw failure;
+      commit.run();
+      resolve();
+    } catch (error) {
+      if (database.isOpen && database.isTransaction) database.exec('rollback');
+      reject(error);
+    }
+    letNextIn();
+  }
+
+  function letNextIn(): void {
+    const next = waiting.shift();
+    isOccupied = next !== undefined;
+    next?.();
+  }
+
+  const isFull = () => batch !== undefined && performance.now() - batch.began > FULL_AFTER_MS;
+
+  return {
+    async enter() {
+      if (isOccupied || isFull()) await new Promise<void>((resolve) => waiting.push(resolve));
+      isOccupied = true;
+      try {
+        batch ??= open();
+        return batch;
+      } catch (error) {
+        letNextIn();
+        throw error;
+      }
+    },
+    async leave({ ended }) {
+      const current = batch;
+      isOccupied = false;
+      if (current?.isOver) end(current);
+      else if (!isFull()) letNextIn();
+      await ended;
+    },
+    async settle() {
+      do await new Promise((resolve) => setImmediate(resolve));
+      while (batch !== undefined || waiting.length > 0);
+    },
+  };
+}

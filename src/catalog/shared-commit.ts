@@ -1,0 +1,76 @@
+import type { DatabaseSync } from 'node:sqlite';
+import {
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  SqliteAdapter,
+  SqliteDialect,
+} from 'kysely';
+import { type Batch, createBatches } from './batches.ts';
+import { kyselyDatabase } from './node-sqlite.ts';
+
+/**
+ * Kysely's dialect for SQLite, but for when it commits: whatever comes within one turn of the event loop is committed
+ * together (see `batches.ts`). Each transaction is a savepoint there, so it is still undone alone when it fails.
+ */
+export function sharedCommitDialect(database: DatabaseSync): Dialect {
+  const plain = new SqliteDialect({ database: kyselyDatabase(database) });
+  return {
+    createDriver: () => sharedCommitDriver(database, plain.createDriver()),
+    createQueryCompiler: () => plain.createQueryCompiler(),
+    createAdapter: () => new OwnQueueAdapter(),
+    createIntrospector: (db: Kysely<unknown>) => plain.createIntrospector(db),
+  };
+}
+
+/** Kysely would let the next one in only after the commit of the one before; the queue here knows better. */
+class OwnQueueAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
+interface Connection extends DatabaseConnection {
+  batch: Batch;
+}
+
+function sharedCommitDriver(database: DatabaseSync, plain: Driver): Driver {
+  const batches = createBatches(database);
+  const run = (sql: string) => async () => database.exec(sql);
+  return {
+    init: (options) => plain.init(options),
+    async acquireConnection() {
+      const batch = await batches.enter();
+      return connectionIn(batch, database, await plain.acquireConnection());
+    },
+    beginTransaction: run('savepoint work'),
+    commitTransaction: run('release work'),
+    async rollbackTransaction() {
+      // After a full disk SQLite has undone everything already.
+      if (database.isTransaction) database.exec('rollback to work; release work');
+    },
+    releaseConnection: (connection) => batches.leave((connection as Connection).batch),
+    async destroy() {
+      await batches.settle();
+      await plain.destroy();
+    },
+  };
+}
+
+function connectionIn(batch: Batch, database: DatabaseSync, plain: DatabaseConnection): Connection {
+  return {
+    batch,
+    async executeQuery(query) {
+      // What came before in this batch is undone: nothing may be written as if it were not.
+      if (batch.failure !== undefined) throw batch.failure;
+      try {
+        return await plain.executeQuery(query);
+      } catch (error) {
+        if (!database.isTransaction) batch.failure = error;
+        throw error;
+      }
+    },
+    streamQuery: (query, chunkSize) => plain.streamQuery(query, chunkSize),
+  };
+}

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely, sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sharedCommitDialect } from '../../src/catalog/shared-commit.ts';
+import { temporaryFolder } from './databases.ts';
+
+interface Tables {
+  note: { id: number; text: string };
+}
+
+describe('what comes at the same time', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let database: DatabaseSync;
+  let other: DatabaseSync;
+  let db: Kysely<Tables>;
+
+  beforeEach(() => {
+    folder = temporaryFolder();
+    const path = join(folder.path, 'test.db');
+    database = new DatabaseSync(path);
+    database.exec(
+      'pragma journal_mode = wal; create table note (id integer primary key, text text not null)',
+    );
+    other = new DatabaseSync(path);
+    db = new Kysely<Tables>({ dialect: sharedCommitDialect(database) });
+  });
+
+  afterEach(async () => {
+    await db.destroy();
+    other.close();
+    folder.remove();
+  });
+
+  const add = (id: number) =>
+    db
+      .insertInto('note')
+      .values({ id, text: `note ${id}` })
+      .execute();
+  const addTwo = (id: number, fail?: Error) =>
+    db.transaction().execute(async (trx) => {
+      await trx.insertInto('note').values({ id, text: 'first' }).execute();
+      if (fail) throw fail;
+      await trx
+        .insertInto('note')
+        .values({ id: id + 1, text: 'second' })
+        .execute();
+    });
+  /** What another process sees: only what is committed. */
+  const committed = () =>
+    other
+      .prepare('select id from note order by id')
+      .all()
+      .map(({ id }) => id);
+  /** How often the database was written to, as another process sees it. */
+  const version = () => other.prepare('pragma data_version').get()?.data_version;
+
+  test('is committed once, and known to nobody before', async () => {
+    version();
+    const seen: unknown[] = [];
+    const before = version();
+    await Promise.all([
+      addTwo(1).then(() => seen.push(committed())),
+      add(3).then(() => seen.push(committed())),
+      db
+        .selectFrom('note')
+        .select('id')
+        .execute()
+        .then(() => seen.push(committed())),
+      addTwo(4).then(() => seen.push(committed())),
+    ]);
+    expect(seen).toEqual(Array(4).fill([1, 2, 3, 4, 5]));
+    expect(version()).toBe(Number(before) + 1);
+  });
+
+  test('is undone alone when it fails', async () => {
+    const results = await Promise.allSettled([
+      addTwo(1),
+      addTwo(3, new Error('changed my mind')),
+      add(1),
+      addTwo(5),
+      sql`insert into nowhere values (1)`.execute(db),
+      add(7),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual([
+      ...['fulfilled', 'rejected', 'rejected', 'fulfilled', 'rejected', 'fulfilled'],
+    ]);
+    expect(committed()).toEqual([1, 2, 5, 6, 7]);
+  });
+
+  test('fails together when nothing can be committed, and what comes later does not', async () => {
+    database.exec(
+      'pragma foreign_keys = on; create table child (id integer primary key, parent integer not null references note (id) deferrable initially deferred)',
+    );
+    const orphan = sql`insert into child (id, parent) values (1, 99)`.execute(db);
+    const results = await Promise.allSettled([addTwo(1), orphan, add(3)]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(committed()).toEqual([]);
+    await add(4);
+    expect(committed()).toEqual([4]);
+  });
+
+  test('fails together when SQLite has undone all of it by itself', async () => {
+    database.exec(
+      "create trigger full before insert on note when new.id = 66 begin select raise(rollback, 'disk full'); end",
+    );
+    const results = await Promise.allSettled([add(1), addTwo(65), addTwo(3), add(5)]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
+    expect(committed()).toEqual([]);
+    await addTwo(7);
+    expect(committed()).toEqual([7, 8]);
+  });
+
+  test('goes one after the other, also where one waits for something else meanwhile', async () => {
+    const order: string[] = [];
+    const slow = db.transaction().execute(async (trx) => {
+      await trx.insertInto('note').values({ id: 1, text: 'slow' }).execute();
+      order.push('slow begins');
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      order.push('slow ends');
+    });
+    const quick = add(2).then(() => order.push('quick'));
+    await Promise.all([slow, quick]);
+    expect(order).toEqual(['slow begins', 'slow ends', 'quick']);
+    expect(committed()).toEqual([1, 2]);
+  });
+
+  test('lets timers have their turn, however much there is to do', async () => {
+    let ticks = 0;
+    const timer = setInterval(() => (ticks += 1), 1);
+    let isOver = false;
+    const end = setTimeout(() => {
+      isOver = true;
+    }, 300);
+    const busy = async (first: number) => {
+      for (let id = first; !isOver; id += 1_000) await addTwo(id);
+    };
+    await Promise.all(Array.from({ length: 100 }, (_, i) => busy(i * 2)));
+    clearInterval(timer);
+    clearTimeout(end);
+    expect(ticks).toBeGreaterThan(5);
+  });
+
+  test('is on disk when the database is closed', async () => {
+    const last = add(1);
+    await db.destroy();
+    await last;
+    expect(committed()).toEqual([1]);
+  });
+});
