@@ -38,6 +38,8 @@ export interface Part {
   title: string;
   /** Which question it answers, in a sentence. */
   question: string;
+  /** Left out of a run of everything: it takes far longer than the rest. */
+  onlyWhenNamed?: true;
   run(options: Options): Promise<Report>;
 }
 

@@ -8,15 +8,17 @@ import { PARTS } from './parts/index.ts';
 import { print, publish, type Result } from './publish.ts';
 
 /**
- * `npm run bench -- [part …] [--short]`: measures the parts that are named, or all, one after the other, each in a
- * process of its own. Prints their tables and puts them into `bench/results.json`, `bench/results.md` and the picture
+ * `npm run bench -- [part …] [--short]`: measures the parts that are named, or all but the longest, one after the
+ * other, each in a process of its own. Prints their tables and puts them into `bench/results.json`, `bench/results.md` and the picture
  * in the README. Nothing here fails for being slow.
  */
 const names = PARTS.map(({ name }) => name);
 const usage = `Usage: npm run bench -- [${names.join('|')} …] [--short]`;
 const { wanted, short } = askedFor();
 shareFolder();
-const parts = PARTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+const parts = PARTS.filter(({ name, onlyWhenNamed }) =>
+  wanted.length === 0 ? !onlyWhenNamed : wanted.includes(name),
+);
 for (const part of parts) {
   console.error(`${part.name}: ${part.question}`);
   const began = performance.now();

@@ -25,6 +25,12 @@ export const OBJECT = {
   proof: 'crc32' as const,
 };
 
+/** The files of a workspace are spread over six years. */
+const SPREAD_MS = 6 * 365 * 86_400_000;
+
+/** The time from one file to the next, ms, where there are so many. */
+export const stepOf = (files: number) => Math.floor(SPREAD_MS / files);
+
 export type Sample = ReturnType<typeof fileAt>;
 
 /** The i-th file; one follows the other by `stepMs`. */

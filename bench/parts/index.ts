@@ -1,7 +1,7 @@
 import type { Part } from '../part.ts';
-import { answers } from './answers.ts';
+import { answers, answersLarge } from './answers.ts';
 import { events } from './events.ts';
 import { memory } from './memory.ts';
 
 /** Everything that is measured, in the order in which it is shown. */
-export const PARTS: readonly Part[] = [memory, answers, events];
+export const PARTS: readonly Part[] = [memory, answers, answersLarge, events];

@@ -1,19 +1,19 @@
 import type { App } from '@slack/bolt';
-import { registerActions } from '../src/actions/index.ts';
-import type { Catalog } from '../src/catalog/open.ts';
-import { registerCommands } from '../src/commands/index.ts';
-import { loadConfig } from '../src/config.ts';
-import { createReplies } from '../src/export/replies.ts';
-import { createHealth } from '../src/health.ts';
-import type { Log } from '../src/log.ts';
-import type { SlackApi } from '../src/slack/api.ts';
-import { createCoverage } from '../src/slack/coverage.ts';
-import { createPeople } from '../src/slack/people.ts';
-import { createRights } from '../src/slack/rights.ts';
-import type { Bucket } from '../src/storage/bucket.ts';
-import { makeClients } from '../src/storage/client.ts';
-import type { Vault } from '../src/vault.ts';
-import { CHANNELS, TEAM } from './sample.ts';
+import { registerActions } from '../../src/actions/index.ts';
+import type { Catalog } from '../../src/catalog/open.ts';
+import { registerCommands } from '../../src/commands/index.ts';
+import { loadConfig } from '../../src/config.ts';
+import { createReplies } from '../../src/export/replies.ts';
+import { createHealth } from '../../src/health.ts';
+import type { Log } from '../../src/log.ts';
+import type { SlackApi } from '../../src/slack/api.ts';
+import { createCoverage } from '../../src/slack/coverage.ts';
+import { createPeople } from '../../src/slack/people.ts';
+import { createRights } from '../../src/slack/rights.ts';
+import type { Bucket } from '../../src/storage/bucket.ts';
+import { makeClients } from '../../src/storage/client.ts';
+import type { Vault } from '../../src/vault.ts';
+import { CHANNELS, TEAM } from '../sample.ts';
 
 /** An admin, a member with files of their own, and a guest in three small channels. */
 export const PEOPLE = { admin: 'U0ADMIN', member: 'U4', guest: 'U0GUEST' };

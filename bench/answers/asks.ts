@@ -1,18 +1,28 @@
-import { openedHome } from '../src/catalog/home.ts';
-import { answerMention } from '../src/commands/mention.ts';
-import { publishHome } from '../src/work/home.ts';
-import { BIG_CHANNEL, fileAt, isTrashed, TEAM } from './sample.ts';
+import { openedHome } from '../../src/catalog/home.ts';
+import { answerMention } from '../../src/commands/mention.ts';
+import { publishHome } from '../../src/work/home.ts';
+import { BIG_CHANNEL, fileAt, isTrashed, TEAM } from '../sample.ts';
+import { checkboxes, clickBody, elementOf, type Fields, hasElement } from './clicks.ts';
 import { PEOPLE, type World } from './world.ts';
 
-/** One thing to time. What `prepare` gives is not timed and goes to `run`. */
+/** One thing to time. */
 export interface Ask {
   name: string;
+  /** Done once, untimed; what it gives goes to every `run`. */
   prepare?: () => Promise<unknown>;
+  /** Done before every `run`, untimed; what it gives goes there instead. */
+  before?: () => Promise<unknown>;
   run(prepared: unknown): Promise<unknown>;
 }
 
-type Fields = Record<string, unknown>;
 const { admin, member, guest } = PEOPLE;
+
+/** The names of what people ask for most, which is to be quick and to stay so. */
+export const EVERYDAY: readonly string[] = [
+  ...['list', 'page 50, by Older', 'find common word', 'find rare word', 'find mistyped common word'],
+  ...['find mistyped rare word', 'find as a guest', "details in a file's menu", 'stats (picture not drawn)'],
+  ...['App Home', 'App Home as admin'],
+];
 
 /** Every command with what it is asked in everyday life, and every click that reads or changes something. */
 export function asksOf(world: World, files: number, stepMs: number): Ask[] {
@@ -42,9 +52,14 @@ export function asksOf(world: World, files: number, stepMs: number): Ask[] {
     run: (pressed) => click(pressed as Fields, userId),
   });
   const option = (value: string) => ({ selected_option: { value } });
-  const page = async (screens: number, text: string) => {
+  /** A page by its number, reached by Older; in a small catalog, the last one that has an older one. */
+  const page = async (number: number, text: string) => {
     let screen = await command(text);
-    for (let i = 1; i < screens; i++) screen = await click(on(screen, 'list_older'));
+    for (let i = 1; i < number; i++) {
+      const next = await click(on(screen, 'list_older'));
+      if (!hasElement(next, 'list_older')) break;
+      screen = next;
+    }
     return screen;
   };
   // The member's own, in the large channel, and neither a picture nor in the trash.
@@ -131,6 +146,16 @@ export function asksOf(world: World, files: number, stepMs: number): Ask[] {
       run: (pressed) => click(pressed as Fields),
     },
     {
+      name: 'page 50, by Older',
+      prepare: async () => on(await page(49, 'list'), 'list_older'),
+      run: (pressed) => click(pressed as Fields),
+    },
+    {
+      name: 'page 50 of what was found, by Older',
+      prepare: async () => on(await page(49, 'find report'), 'list_older'),
+      run: (pressed) => click(pressed as Fields),
+    },
+    {
       name: 'Newer, back from the tenth page',
       prepare: async () => on(await page(10, 'list'), 'list_newer'),
       run: (pressed) => click(pressed as Fields),
@@ -162,7 +187,7 @@ export function asksOf(world: World, files: number, stepMs: number): Ask[] {
     { name: 'Delete asks', run: askToDelete },
     {
       name: 'Move to trash',
-      prepare: async () => {
+      before: async () => {
         if (await isGone(world, own.fileId)) await undo();
         return askToDelete();
       },
@@ -170,14 +195,14 @@ export function asksOf(world: World, files: number, stepMs: number): Ask[] {
     },
     {
       name: 'Undo',
-      prepare: async () => {
+      before: async () => {
         if (!(await isGone(world, own.fileId))) await deleteOwn();
       },
       run: undo,
     },
     {
       name: 'Delete ten asks',
-      prepare: () => command('delete', admin),
+      before: () => command('delete', admin),
       run: (chooser) => deleteSeveral(world, chooser),
     },
     clicked('Older in the trash', 'trash', 'trash_older'),
@@ -191,7 +216,11 @@ export function asksOf(world: World, files: number, stepMs: number): Ask[] {
         return submit({ callback_id: 'hold_set' }, values, admin);
       },
     },
-    clicked('Lift a hold', 'hold', 'hold_lift', {}, admin),
+    {
+      name: 'Lift a hold',
+      before: async () => on(await command('hold', admin), 'hold_lift'),
+      run: (pressed) => click(pressed as Fields, admin),
+    },
     clicked('Change rules (form)', 'channel', 'rules_change', {}, admin),
     { name: 'Upload (form)', run: () => click({ action_id: 'open_upload', value: 'x' }) },
   ];
@@ -214,28 +243,6 @@ function picture(files: number) {
   }
 }
 
-function clickBody(pressed: Fields, userId: string): Fields {
-  return {
-    ...{ type: 'block_actions', user: { id: userId }, channel: { id: BIG_CHANNEL }, trigger_id: 't' },
-    ...{ container: { is_ephemeral: true }, actions: [pressed] },
-  };
-}
-
-/** A button or menu of a screen, with the id of its block, as Slack would send it. */
-function elementOf(screen: unknown, actionId: string): Fields {
-  let found: Fields | undefined;
-  const look = (node: unknown, blockId: unknown): void => {
-    if (found !== undefined || node === null || typeof node !== 'object') return;
-    const fields = node as Fields;
-    const block = fields.block_id ?? blockId;
-    if (fields.action_id === actionId) found = { action_id: actionId, block_id: block, value: fields.value };
-    else for (const child of Object.values(fields)) look(child, block);
-  };
-  look(screen, undefined);
-  if (found === undefined) throw new Error(`the screen has no ${actionId}`);
-  return found;
-}
-
 async function isGone({ vault }: World, fileId: string): Promise<boolean> {
   const { state } = await vault.catalog.db
     .selectFrom('file')
@@ -252,16 +259,6 @@ async function deleteSeveral(world: World, chooser: unknown): Promise<unknown> {
     ...clickBody({ action_id: 'delete_several', value: 'x' }, admin),
     state: { values: { b: { delete_pick: { selected_options: options } } } },
   });
-}
-
-/** The options of the chooser's checkboxes. */
-function checkboxes(chooser: unknown): unknown[] {
-  const found: unknown[] = [];
-  JSON.stringify(chooser, (_, node) => {
-    if (node?.action_id === 'delete_pick') found.push(...node.options);
-    return node;
-  });
-  return found;
 }
 
 async function home(world: World, userId: string): Promise<void> {
