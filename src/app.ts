@@ -27,6 +27,7 @@ import { openBucket } from './storage/bucket.ts';
 import { checkBucket } from './storage/health.ts';
 import { hasObjectLock } from './storage/legal-hold.ts';
 import type { Vault } from './vault.ts';
+import { type Bots, countBots } from './work/bots.ts';
 import { watchClock } from './work/clock-watch.ts';
 import { setUpChores, startWorkers } from './work/workers.ts';
 
@@ -72,12 +73,17 @@ async function start(
   closeAll: () => Promise<void>,
 ): Promise<RunningApp> {
   const { slack: slackConfig, policy } = config;
-  const slack = createSlackApi({ token: slackConfig.botToken, apiUrl: slackConfig.apiUrl, log });
+  const owner = `${process.pid}-${randomUUID().slice(0, 8)}`;
+  let bots: Bots | undefined;
+  const sharers = () => bots?.count() ?? 1;
+  const slack = createSlackApi({ token: slackConfig.botToken, apiUrl: slackConfig.apiUrl, log, sharers });
   closers.push(() => slack.close());
   const identity = await whoAmI(slack, slackConfig.apiUrl);
   const catalog = await openCatalog(config.data);
   closers.push(() => catalog.close());
   await refuseHalfRebuilt(catalog);
+  bots = await countBots({ catalog, owner, log });
+  closers.push(bots.stop);
   const bucket = await openBucket(config.bucket);
   closers.push(() => bucket.close());
   const objectLock = await hasObjectLock(bucket);
@@ -173,7 +179,7 @@ async function start(
 
   await setUpChores(vault);
   await wantRound(catalog, { teamId, now: now() });
-  const workers = startWorkers(vault, config, `${process.pid}-${randomUUID().slice(0, 8)}`);
+  const workers = startWorkers(vault, config, owner);
   closers.push(() => workers.stop(DRAIN_MS));
   const onStepBack = (by: number) => {
     log.warn({ code: 'clock_set_back', ms: by }, 'the clock was set back; what is due moves back with it');

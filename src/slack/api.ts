@@ -103,7 +103,14 @@ const TIMEOUT_MS = 10_000;
 const RETRY_DELAYS_MS = [250, 1_000];
 
 /** A rate-limited, logged way to Slack's Web API for one workspace. */
-export function createSlackApi(account: { token: string; apiUrl: string; log: Log }): SlackApi {
+export function createSlackApi(account: {
+  token: string;
+  apiUrl: string;
+  log: Log;
+  /** How many processes call Slack with this token, now (1). */
+  sharers?: () => number;
+}): SlackApi {
+  const { sharers = () => 1 } = account;
   const client = new WebClient(account.token, {
     slackApiUrl: account.apiUrl,
     retryConfig: { retries: 0 },
@@ -111,11 +118,11 @@ export function createSlackApi(account: { token: string; apiUrl: string; log: Lo
     timeout: TIMEOUT_MS,
     logger: boltLogger(account.log.child({ part: 'web-api' }), 'error'),
   });
-  const methods = createPaces((method) => ({
-    atOnce: CALLS_AT_ONCE,
-    perMinute: PER_MINUTE[method] ?? OTHERWISE_PER_MINUTE,
-  }));
-  const channels = createPaces(() => ({ atOnce: 1, spacingMs: CHANNEL_SPACING_MS }));
+  const methods = createPaces(
+    (method) => ({ atOnce: CALLS_AT_ONCE, perMinute: PER_MINUTE[method] ?? OTHERWISE_PER_MINUTE }),
+    { sharers },
+  );
+  const channels = createPaces(() => ({ atOnce: 1, spacingMs: CHANNEL_SPACING_MS }), { sharers });
   /** Until when each method (or channel) must rest, by the steady clock, as Slack's `Retry-After` told us. */
   const restUntil = new Map<string, number>();
 

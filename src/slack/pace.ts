@@ -16,6 +16,8 @@ export interface Paces {
 }
 
 const MINUTE_MS = 60_000;
+/** Who waits looks so often whether the others have left more: how many they are changes. */
+const LOOK_AGAIN_MS = 1_000;
 /** Keys that nobody waits for are forgotten when there are more than this: a workspace has many channels. */
 const MANY_KEYS = 1_000;
 
@@ -30,10 +32,12 @@ interface Lane extends Pace {
 /**
  * Keeps calls within Slack's limits, one queue for each key. All waiting is measured by a steady clock, so that
  * nothing stands still when the machine's clock is set; the usual libraries measure by the machine's.
+ *
+ * `sharers` tells how many processes share what Slack allows, now: each takes its part, but one call a minute at least.
  */
 export function createPaces(
   paceOf: (key: string) => Pace,
-  now: () => number = () => performance.now(),
+  { now = () => performance.now(), sharers = () => 1 }: { now?(): number; sharers?(): number } = {},
 ): Paces {
   const lanes = new Map<string, Lane>();
   let closed = false;
@@ -61,7 +65,9 @@ export function createPaces(
   /** How long the next call has to wait, in ms, as far as time alone decides. */
   function waitOf(lane: Lane): number {
     forgetOld(lane);
-    const { begun, perMinute = Number.POSITIVE_INFINITY, spacingMs = 0 } = lane;
+    const { begun } = lane;
+    const perMinute = Math.max(1, Math.floor((lane.perMinute ?? Number.POSITIVE_INFINITY) / sharers()));
+    const spacingMs = (lane.spacingMs ?? 0) * sharers();
     const last = begun.at(-1);
     const spacing = last === undefined ? 0 : last + spacingMs - now();
     const window = begun.length < perMinute ? 0 : (begun.at(-perMinute) ?? 0) + MINUTE_MS - now();
@@ -73,7 +79,7 @@ export function createPaces(
     while (!closed && lane.waiting.length > 0 && lane.running < lane.atOnce) {
       const wait = waitOf(lane);
       if (wait > 0) {
-        lane.timer = setTimeout(() => go(lane), Math.ceil(wait));
+        lane.timer = setTimeout(() => go(lane), Math.ceil(Math.min(wait, LOOK_AGAIN_MS)));
         return;
       }
       lane.begun.push(now());

@@ -52,6 +52,50 @@ describe('the pace of calls', () => {
     );
   });
 
+  it('leaves others their part, as soon as it is known that there are any', async () => {
+    vi.useFakeTimers();
+    try {
+      let sharers = 1;
+      const paces = createPaces(
+        (key) => ({ atOnce: 9, ...(key === 'method' ? { perMinute: 8 } : { spacingMs: 1_000 }) }),
+        {
+          sharers: () => sharers,
+        },
+      );
+      const begun: Record<string, number[]> = { method: [], channel: [] };
+      const start = performance.now();
+      const call = (key: string) =>
+        paces.run(key, async () => void begun[key]?.push(Math.round(performance.now() - start)));
+      await call('method');
+      sharers = 4;
+      for (let i = 0; i < 3; i++) for (const key of ['method', 'channel']) void call(key);
+      await vi.runAllTimersAsync();
+      paces.close();
+      expect(begun).toEqual({ method: [0, 0, 60_000, 60_000], channel: [0, 4_000, 8_000] });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('goes on soon when the others have gone', async () => {
+    vi.useFakeTimers();
+    try {
+      let sharers = 10;
+      const paces = createPaces(() => ({ atOnce: 9, perMinute: 10 }), { sharers: () => sharers });
+      const start = performance.now();
+      const begun: number[] = [];
+      for (let i = 0; i < 2; i++)
+        void paces.run('key', async () => void begun.push(performance.now() - start));
+      await vi.advanceTimersByTimeAsync(5_500);
+      sharers = 1;
+      await vi.runAllTimersAsync();
+      paces.close();
+      expect(begun).toEqual([0, 6_000]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('goes on after a call that failed, and passes its error on', async () => {
     const paces = createPaces(() => ({ atOnce: 1 }));
     await expect(paces.run('key', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
