@@ -8,8 +8,6 @@ import { fileAt, TEAM } from './sample.ts';
 
 /** While the server reads so many files from the disk, the next ones are written down. */
 const BATCH = 50_000;
-/** Indexes are made by so many connections at once. */
-const BUILDERS = 2;
 
 /**
  * Fills a new PostgreSQL catalog with the same files as `loadSqlite` does SQLite. The rows go in bare, by `copy` from
@@ -25,13 +23,14 @@ export async function loadPostgres(
   const began = performance.now();
   const done = (what: string) => say(`  ${what} after ${((performance.now() - began) / 1_000).toFixed(0)} s`);
   await (await openCatalog({ databaseUrl, dataDir: '' })).close();
-  const clients = await Promise.all(Array.from({ length: BUILDERS }, () => connect(databaseUrl)));
-  const client = clients[0] as pg.Client;
+  // Two at once, where they are not in each other's way.
+  const clients = await Promise.all([connect(databaseUrl), connect(databaseUrl)]);
+  const [client, other] = clients;
   try {
     const asides = await setAside(client);
     await insertRows(client, files, stepMs);
     done('rows');
-    await derive(client);
+    await Promise.all([fillListing(other), deriveTheRest(client)]);
     done('lists and sums');
     const left = asides.map(({ create }) => create);
     await Promise.all(clients.map((one) => runAll(one, left)));
@@ -156,18 +155,21 @@ function escaped(text: string): string {
   return /[\\\n\r\t]/.test(text) ? text.replace(/[\\\n\r\t]/g, (char) => ESCAPES[char] as string) : text;
 }
 
-/** What the catalog keeps besides the rows themselves. */
-async function derive(client: pg.Client): Promise<void> {
+async function fillListing(client: pg.Client): Promise<void> {
+  await client.query(`insert into listing (team_id, channel_id, tag, shared_at, file_id)
+    select team_id, channel_id, unnest(string_to_array(listed_as, ' ')), shared_at, file_id from channel_file`);
+}
+
+/** What else the catalog keeps besides the rows themselves. */
+async function deriveTheRest(client: pg.Client): Promise<void> {
   const month = `to_char(to_timestamp(shared_at / 1000) at time zone 'UTC', 'YYYY-MM')`;
   const statements = [
     `insert into share (team_id, file_id, channel_id, channel_kind, ts, user_id, shared_at)
       select team_id, file_id, channel_id, 'public', message_ts, uploader_id, shared_at from file`,
-    `insert into listing (team_id, channel_id, tag, shared_at, file_id)
-      select team_id, channel_id, unnest(string_to_array(listed_as, ' ')), shared_at, file_id from channel_file`,
     ...sumStatements(month),
     ...['file', 'audience'].map(
       (table) => `select setval(pg_get_serial_sequence('${table}', 'id'), (select max(id) from ${table}))`,
     ),
   ];
-  for (const statement of statements) await client.query(statement);
+  await runAll(client, statements);
 }
