@@ -1,9 +1,18 @@
+import { enableCompileCache, flushCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { hasSlackCredentials, loadConfig } from './config.ts';
 import { ConfigError, errorCode } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 
 /** The exit code for configuration that cannot work: starting again would not help. */
 const BAD_CONFIGURATION = 2;
+
+/**
+ * Kept beside the packages from the first start on: what Node makes of 1,400 source files, which is a third of a
+ * start's work. Whoever may write there may change the code itself. Where nobody may, nothing is kept.
+ */
+const COMPILED = fileURLToPath(new URL('../node_modules/.cache/ria-vault', import.meta.url));
+enableCompileCache(COMPILED);
 
 if (hasSlackCredentials(process.env)) await runBot();
 else await runSandbox();
@@ -22,6 +31,8 @@ async function runBot(): Promise<void> {
     stopping.then(() => isStarted || process.exit(0));
     const app = await startApp(config, log);
     isStarted = true;
+    // Now rather than at the end, which may be sudden.
+    flushCompileCache();
     const signal = await stopping;
     log.info({ signal }, 'stopping: finishing what runs');
     await app.stop();
