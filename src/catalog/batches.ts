@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { LogSync } from './log-sync.ts';
 
 /** A batch takes nobody in any more when it has lasted so long, in ms: the event loop has other things to do. */
 const FULL_AFTER_MS = 10;
@@ -19,7 +20,7 @@ export interface Batches {
   enter(): Promise<Batch>;
   /** Lets the next one in, and resolves when one's own work is on disk. Rejects when it is not. */
   leave(batch: Batch): Promise<void>;
-  /** Resolves when nobody is waiting for anything. */
+  /** Resolves when nobody is waiting for anything; to be called before the database is closed. */
   settle(): Promise<void>;
 }
 
@@ -32,14 +33,23 @@ interface OpenBatch extends Batch {
 }
 
 /**
- * Commits in common. A commit waits for the disk, and so does everybody, for SQLite has one writer: a hundred events a
- * second with four commits each leave no time for anything else. So whoever comes within one turn of the event loop
- * works in the same transaction, one after the other, and all of them hear of their success when that is committed.
- * Nothing is known to anybody before it is on disk, and the event loop gets its turn after every batch, however many
- * are waiting. With nothing else to do the commit comes at once.
+ * Commits in common. Each commit has to reach the disk: a hundred events a second with four commits each leave it no
+ * time for anything else. So whoever comes within one turn of the event loop works in the same transaction, one after
+ * the other, and all of them hear of their success when that is on disk. Nothing is known to anybody before it is, and
+ * the event loop gets its turn after every batch, however many are waiting. With nothing else to do the commit comes
+ * at once.
  */
-export function createBatches(database: DatabaseSync): Batches {
+export function createBatches(
+  database: DatabaseSync,
+  { log, fullAfterMs = FULL_AFTER_MS }: { log: LogSync; fullAfterMs?: number },
+): Batches {
   const [begin, commit] = [database.prepare('begin'), database.prepare('commit')];
+  const changes = database.prepare('select total_changes() as so_far');
+  let changesSeen = 0;
+  /** Settles when all that was committed so far is on disk. */
+  let durable = Promise.resolve();
+  /** After a failed sync nobody can say what is on disk, and a second one would not tell. */
+  let lost: unknown;
   const waiting: Array<() => void> = [];
   let batch: OpenBatch | undefined;
   let isOccupied = false;
@@ -62,12 +72,23 @@ export function createBatches(database: DatabaseSync): Batches {
     try {
       if (failure !== undefined) throw failure;
       commit.run();
-      resolve();
+      syncIfChanged();
+      durable.then(resolve, reject);
     } catch (error) {
       if (database.isOpen && database.isTransaction) database.exec('rollback');
       reject(error);
     }
     letNextIn();
+  }
+
+  function syncIfChanged(): void {
+    const soFar = Number(changes.get()?.so_far);
+    if (soFar === changesSeen) return;
+    changesSeen = soFar;
+    durable = log.flush();
+    durable.catch((error) => {
+      lost = error;
+    });
   }
 
   function letNextIn(): void {
@@ -76,13 +97,14 @@ export function createBatches(database: DatabaseSync): Batches {
     next?.();
   }
 
-  const isFull = () => batch !== undefined && performance.now() - batch.began > FULL_AFTER_MS;
+  const isFull = () => batch !== undefined && performance.now() - batch.began > fullAfterMs;
 
   return {
     async enter() {
       if (isOccupied || isFull()) await new Promise<void>((resolve) => waiting.push(resolve));
       isOccupied = true;
       try {
+        if (lost !== undefined) throw lost;
         batch ??= open();
         return batch;
       } catch (error) {
@@ -100,6 +122,8 @@ export function createBatches(database: DatabaseSync): Batches {
     async settle() {
       do await new Promise((resolve) => setImmediate(resolve));
       while (batch !== undefined || waiting.length > 0);
+      await durable.catch(() => {});
+      log.close();
     },
   };
 }

@@ -114,7 +114,7 @@ async function openSqlite(dataDir: string): Promise<Catalog> {
     database = new DatabaseSync(join(dataDir, 'vault.db'), { timeout: 5_000 });
     database.exec(`
       pragma journal_mode = wal;
-      pragma synchronous = full;
+      pragma synchronous = normal;
       pragma cache_size = -65536;
       pragma temp_store = memory;
       pragma foreign_keys = on;

@@ -7,21 +7,38 @@ import {
   SqliteAdapter,
   SqliteDialect,
 } from 'kysely';
-import { type Batch, createBatches } from './batches.ts';
+import { type Batch, type Batches, createBatches } from './batches.ts';
+import { createLogSync, type LogSync } from './log-sync.ts';
 import { kyselyDatabase } from './node-sqlite.ts';
+
+interface Options {
+  /** The database's own by default. */
+  log?: LogSync;
+  /** A batch takes nobody in any more when it has lasted so long, in ms. */
+  fullAfterMs?: number;
+}
 
 /**
  * Kysely's dialect for SQLite, but for when it commits: whatever comes within one turn of the event loop is committed
- * together (see `batches.ts`). Each transaction is a savepoint there, so it is still undone alone when it fails.
+ * together (see `batches.ts`). Each transaction is a savepoint there, so it is still undone alone when it fails. The
+ * database is to run with a write-ahead log and `synchronous = normal` (see `log-sync.ts`).
  */
-export function sharedCommitDialect(database: DatabaseSync): Dialect {
+export function sharedCommitDialect(database: DatabaseSync, options: Options = {}): Dialect {
+  const { log = createLogSync(pathOf(database)), fullAfterMs } = options;
+  const batches = createBatches(database, { log, ...(fullAfterMs === undefined ? {} : { fullAfterMs }) });
   const plain = new SqliteDialect({ database: kyselyDatabase(database) });
   return {
-    createDriver: () => sharedCommitDriver(database, plain.createDriver()),
+    createDriver: () => sharedCommitDriver(database, batches, plain.createDriver()),
     createQueryCompiler: () => plain.createQueryCompiler(),
     createAdapter: () => new OwnQueueAdapter(),
     createIntrospector: (db: Kysely<unknown>) => plain.createIntrospector(db),
   };
+}
+
+function pathOf(database: DatabaseSync): string {
+  const path = database.location();
+  if (path === null) throw new Error('a database in memory has no log to sync');
+  return path;
 }
 
 /** Kysely would let the next one in only after the commit of the one before; the queue here knows better. */
@@ -35,8 +52,7 @@ interface Connection extends DatabaseConnection {
   batch: Batch;
 }
 
-function sharedCommitDriver(database: DatabaseSync, plain: Driver): Driver {
-  const batches = createBatches(database);
+function sharedCommitDriver(database: DatabaseSync, batches: Batches, plain: Driver): Driver {
   const run = (sql: string) => async () => database.exec(sql);
   return {
     init: (options) => plain.init(options),

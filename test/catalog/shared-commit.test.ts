@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createLogSync } from '../../src/catalog/log-sync.ts';
 import { sharedCommitDialect } from '../../src/catalog/shared-commit.ts';
 import { temporaryFolder } from './databases.ts';
 
@@ -20,10 +21,10 @@ describe('what comes at the same time', () => {
     const path = join(folder.path, 'test.db');
     database = new DatabaseSync(path);
     database.exec(
-      'pragma journal_mode = wal; create table note (id integer primary key, text text not null)',
+      'pragma journal_mode = wal; pragma synchronous = normal; create table note (id integer primary key, text text not null)',
     );
     other = new DatabaseSync(path);
-    db = new Kysely<Tables>({ dialect: sharedCommitDialect(database) });
+    db = new Kysely<Tables>({ dialect: sharedCommitDialect(database, { fullAfterMs: 5_000 }) });
   });
 
   afterEach(async () => {
@@ -126,6 +127,7 @@ describe('what comes at the same time', () => {
   });
 
   test('lets timers have their turn, however much there is to do', async () => {
+    db = new Kysely<Tables>({ dialect: sharedCommitDialect(database) });
     let ticks = 0;
     const timer = setInterval(() => (ticks += 1), 1);
     let isOver = false;
@@ -141,10 +143,76 @@ describe('what comes at the same time', () => {
     expect(ticks).toBeGreaterThan(5);
   });
 
+  describe('with a disk that takes its time', () => {
+    let asked: Array<{ resolve(): void; reject(error: Error): void }>;
+    let slow: Kysely<Tables>;
+
+    beforeEach(() => {
+      asked = [];
+      const flush = () => new Promise<void>((resolve, reject) => asked.push({ resolve, reject }));
+      slow = new Kysely<Tables>({ dialect: sharedCommitDialect(database, { log: { flush, close() {} } }) });
+    });
+
+    const turns = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+    test('nothing is told before it is on disk, not even to those who only read', async () => {
+      const told: string[] = [];
+      const write = slow.insertInto('note').values({ id: 1, text: 'one' }).execute();
+      write.then(() => told.push('write'));
+      await turns();
+      const read = slow.selectFrom('note').select('text').execute();
+      read.then(() => told.push('read'));
+      await turns();
+      expect([committed(), told, asked.length]).toEqual([[1], [], 1]);
+      asked[0]?.resolve();
+      expect(await read).toEqual([{ text: 'one' }]);
+      expect(told).toEqual(['write', 'read']);
+    });
+
+    test('the others go on meanwhile, and reading alone asks for no sync', async () => {
+      expect(await slow.selectFrom('note').selectAll().execute()).toEqual([]);
+      expect(asked.length).toBe(0);
+      const first = slow.insertInto('note').values({ id: 1, text: 'one' }).execute();
+      await turns();
+      const second = slow.insertInto('note').values({ id: 2, text: 'two' }).execute();
+      await turns();
+      expect([committed(), asked.length]).toEqual([[1, 2], 2]);
+      for (const { resolve } of asked) resolve();
+      await Promise.all([first, second]);
+    });
+
+    test('a disk that fails ends it all: what it has is not known any more', async () => {
+      const write = slow.insertInto('note').values({ id: 1, text: 'one' }).execute();
+      await turns();
+      asked[0]?.reject(new Error('EIO'));
+      await expect(write).rejects.toThrow('EIO');
+      await expect(slow.selectFrom('note').selectAll().execute()).rejects.toThrow('EIO');
+      await expect(slow.insertInto('note').values({ id: 2, text: 'two' }).execute()).rejects.toThrow('EIO');
+      expect(committed()).toEqual([1]);
+    });
+  });
+
   test('is on disk when the database is closed', async () => {
     const last = add(1);
     await db.destroy();
     await last;
     expect(committed()).toEqual([1]);
   });
+});
+
+test('a log is synced for all who ask, however many do at once', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder.path, 'test.db');
+  const database = new DatabaseSync(path);
+  database.exec('pragma journal_mode = wal; create table note (id integer primary key)');
+  const log = createLogSync(path);
+  const syncs = Array.from({ length: 100 }, () => log.flush());
+  // All but the first share the second.
+  expect(new Set(syncs).size).toBe(2);
+  await Promise.all(syncs);
+  await log.flush();
+  log.close();
+  await expect(createLogSync(join(folder.path, 'other.db')).flush).toThrow('ENOENT');
+  database.close();
+  folder.remove();
 });
