@@ -17,6 +17,7 @@ const WATCHING = ['U0WATCHING1', 'U0WATCHING2', 'U0WATCHING3'];
 /** The start's own work, sweeping twenty channels, is over by then. */
 const SETTLE_MS = 1_000;
 const LOOK_MS = 100;
+const COUNT_MS = 3_000;
 
 /** How one load went. Times in ms. */
 export interface Measured {
@@ -105,13 +106,14 @@ async function underLoad({ mode, load, catchUpMs, sink, askSlack, bot }: Stage):
   const self = watch();
   const sent = (await askSlack('send', { botUrl, load })) as Sent;
   const caughtUp = await waitForFiles(sink, load.events, catchUpMs);
+  const counted = await waitForCount(bot, caughtUp === null ? 0 : load.events);
   const [watched, idle] = [await bot.read(), self.read()];
   const counts = await sink.counts();
   const { stored, times } = arrivals(await sink.objects(), counts.firstBytes, sent.sentAt);
   return {
     mode,
     ...{ sent: sent.sent, acknowledged: sent.acknowledged, repeated: sent.repeated },
-    ...{ captured: stored, counted: await countedBy(bot), again: counts.again },
+    ...{ captured: stored, counted, again: counts.again },
     ack: spread(sent.ackMs),
     stored: spread(times),
     catchUpMs: caughtUp,
@@ -151,6 +153,16 @@ function arrivals(paths: string[], firstBytes: Record<string, string>, sentAt: R
     ([id, path]) => Number(BigInt(firstBytes[path] ?? 0) - BigInt(sentAt[id] ?? 0)) / 1e6,
   );
   return { stored: files.size, times };
+}
+
+/** What the bot's own count has come to; it is a moment behind the bucket, for it comes after the catalog. */
+async function waitForCount(bot: Bot, files: number): Promise<number> {
+  let counted = await countedBy(bot);
+  for (let waited = 0; counted < files && waited < COUNT_MS; waited += LOOK_MS) {
+    await sleep(LOOK_MS);
+    counted = await countedBy(bot);
+  }
+  return counted;
 }
 
 /** How many captures the bot says have succeeded. */
