@@ -34,8 +34,8 @@ export function noPostgres(): string | undefined {
   return undefined;
 }
 
-/** Starts a server. It keeps nothing safe from power cuts, which makes it quick. */
-export async function startPostgres(): Promise<PostgresServer> {
+/** Starts a server. It keeps nothing safe from power cuts, which makes it quick, unless it is to be `durable`. */
+export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const bin = binFolder() as string;
   const folder = mkdtempSync(join(tmpdir(), 'ria-vault-postgres-'));
   const asUser = await asPostgres(folder);
@@ -47,7 +47,8 @@ export async function startPostgres(): Promise<PostgresServer> {
     `-p ${port}`,
     '-c listen_addresses=127.0.0.1',
     `-c unix_socket_directories=${folder}`,
-    '-c fsync=off -c full_page_writes=off -c max_connections=60',
+    ...(durable ? [] : ['-c fsync=off -c full_page_writes=off']),
+    '-c max_connections=60',
   ].join(' ');
   const control = (...words: string[]) =>
     asUser(join(bin, 'pg_ctl'), ['-D', data, '-w', '-t', '60', '-s', ...words]);
