@@ -10,6 +10,18 @@ const WATCHING_MS = 60 * 60_000;
 
 /** Changes within this time are shown together. */
 const COALESCE_MS = 500;
+/**
+ * The longer ago somebody opened theirs, the longer changes gather: for that time divided by this. Mostly it is looked
+ * at for a moment; else each stored file would be one `views.publish` for everybody of the last hour.
+ */
+const COALESCE_DIVISOR = 10;
+
+/** When a home that changes now is to be published. */
+function gatheredAt(now: number) {
+  const at = sql<number>`cast(${now} as bigint)`;
+  const part = sql<number>`(${at} - opened_at) / ${sql.lit(COALESCE_DIVISOR)}`;
+  return sql<number>`${at} + case when ${part} > ${sql.lit(COALESCE_MS)} then ${part} else ${sql.lit(COALESCE_MS)} end`;
+}
 
 /** Somebody opened the App Home: it is due now, and follows changes from now on. */
 export async function openedHome(
@@ -40,7 +52,7 @@ export async function touchHomes(scope: Scope, teamId: string, now: number): Pro
     .updateTable('home')
     .set({
       version: sql`version + 1`,
-      dueAt: sql`case when lease_owner is null then ${now + COALESCE_MS} else due_at end`,
+      dueAt: sql`case when lease_owner is null then ${gatheredAt(now)} else due_at end`,
     })
     .where(
       'id',
@@ -71,7 +83,7 @@ export async function homePublished(
     .set({
       leaseOwner: null,
       attempts: 0,
-      dueAt: sql`case when version <> claimed_version then cast(${now} as bigint) end`,
+      dueAt: sql`case when version <> claimed_version then ${gatheredAt(now)} end`,
     })
     .where('teamId', '=', teamId)
     .where('userId', '=', userId)

@@ -36,7 +36,7 @@ describe.each(databases)('App Homes on $name', ({ fresh }) => {
   const published = (userId: string, now: number, owner = 'a') =>
     homePublished(catalog, { teamId: TEAM, userId, owner, now });
 
-  test('an opened home is due at once, and then after each change, for an hour', async () => {
+  test('an opened home is due at once, and then soon after changes, for an hour', async () => {
     await opened('U1', T0);
     expect(await claim(T0)).toEqual(['U1']);
     await published('U1', T0 + 1);
@@ -59,9 +59,37 @@ describe.each(databases)('App Homes on $name', ({ fresh }) => {
     await published('U1', T0 + 15, 'b');
     expect(await claim(T0 + 20)).toEqual([]);
     await published('U1', T0 + 20);
-    expect(await claim(T0 + 20)).toEqual(['U1']);
-    await published('U1', T0 + 21);
+    expect(await claim(T0 + 519)).toEqual([]);
+    expect(await claim(T0 + 520)).toEqual(['U1']);
+    await published('U1', T0 + 521);
     expect(await nextHomeDueAt(catalog)).toBeNull();
+  });
+
+  test('the longer ago it was opened, the longer changes gather', async () => {
+    await opened('U1', T0);
+    await claim(T0);
+    await published('U1', T0 + 1);
+    await touchHomes(catalog, TEAM, T0 + 20_000);
+    expect(await nextHomeDueAt(catalog)).toBe(T0 + 22_000);
+    expect(await claim(T0 + 22_000)).toEqual(['U1']);
+    await touchHomes(catalog, TEAM, T0 + 22_001);
+    await published('U1', T0 + 30_000);
+    expect(await nextHomeDueAt(catalog)).toBe(T0 + 33_000);
+    await opened('U1', T0 + 32_000);
+    expect(await nextHomeDueAt(catalog)).toBe(T0 + 32_000);
+  });
+
+  test('an hour of files, one in ten seconds, makes a home that was opened once be published some forty times', async () => {
+    await opened('U1', T0);
+    let publications = 0;
+    for (let now = T0; now < T0 + HOUR; now += 10_000) {
+      await touchHomes(catalog, TEAM, now);
+      if ((await claim(now)).length === 0) continue;
+      await published('U1', now);
+      publications += 1;
+    }
+    expect(publications).toBeGreaterThan(30);
+    expect(publications).toBeLessThan(60);
   });
 
   test('one that failed comes again when said; one whose publisher died comes again after the lease', async () => {
