@@ -24,8 +24,16 @@ export interface Search extends Entries {
   pace: Pace;
   /** Conditions on the file `f`, besides that it is stored. */
   conditions: Array<RawBuilder<unknown>>;
-  /** Tables of ids (`file.id`), each of which holds every file within reach that meets the conditions, and maybe more. */
-  candidates: Array<RawBuilder<{ id: number }>>;
+  candidates: Candidates[];
+}
+
+/** Files among which is every one within reach that meets the conditions, and maybe more. */
+export interface Candidates {
+  /** A table of their ids (`file.id`). */
+  table: RawBuilder<{ id: number }>;
+  /** What is known of it so far, to ask once for a whole page: all of the ids, or that there are so many at least. */
+  ids?: number[];
+  atLeast?: number;
 }
 
 /**
@@ -71,12 +79,17 @@ const LAST = '\u{10ffff}';
 /** The ids of the candidates of which there are the fewest, if that is less than `many`. */
 async function rarest(
   catalog: Catalog,
-  candidates: Search['candidates'],
+  candidates: Candidates[],
   many: number,
 ): Promise<number[] | undefined> {
   let found: number[] | undefined;
-  for (const table of candidates) {
-    found = (await idsUpTo(catalog, table, found?.length ?? many)) ?? found;
+  for (const each of candidates) {
+    const most = found?.length ?? many;
+    if (each.ids === undefined && (each.atLeast ?? 0) < most) {
+      each.ids = await idsUpTo(catalog, each.table, most);
+      each.atLeast = most;
+    }
+    if (each.ids !== undefined && each.ids.length < most) found = each.ids;
     if (found?.length === 0) break;
   }
   return found;

@@ -3,7 +3,7 @@ import { likePattern } from '../dialect.ts';
 import type { ListCursor, ListedFile, ListFilter } from '../model.ts';
 import { INDEXED_NAME_LENGTH, NAME_START } from '../tables/migrate-find.ts';
 import type { Catalog } from '../tables/schema.ts';
-import { PACE, type Pace, type Search, takeFound } from './find-walk.ts';
+import { type Candidates, PACE, type Pace, type Search, takeFound } from './find-walk.ts';
 import { fold } from './fold.ts';
 import { personTag } from './listing.ts';
 import { type Reach, reachOf, type Viewer } from './reach.ts';
@@ -138,7 +138,7 @@ function searchOf(reach: Reach, filter: ListFilter, pace: Pace): Search {
   const stored = sql`select id from file where team_id = ${reach.teamId} and state = 'stored'`;
   const narrow = (conditions: Array<RawBuilder<unknown>>) => {
     search.conditions.push(...conditions.map((condition) => sql`f.${condition}`));
-    search.candidates.push(sql`(${stored} and ${sql.join(conditions, sql` and `)})`);
+    search.candidates.push({ table: sql`(${stored} and ${sql.join(conditions, sql` and `)})` });
   };
   const sizes: Array<RawBuilder<unknown>> = [];
   if (minBytes !== undefined) sizes.push(sql`stored_bytes >= ${minBytes}`);
@@ -158,7 +158,7 @@ function byWords(catalog: Catalog, base: Search, words: string[]): Search[] {
   const isNamed = like(`${beginning.slice(0, -1)}\n%`);
   const begins = like(beginning);
   const contains = words.map((word) => like(likePattern(word)));
-  const having = (conditions: Array<RawBuilder<unknown>>, ...candidates: Search['candidates']): Search => ({
+  const having = (conditions: Array<RawBuilder<unknown>>, ...candidates: Candidates[]): Search => ({
     ...base,
     conditions: [...base.conditions, ...conditions],
     candidates: [...base.candidates, ...candidates],
@@ -170,18 +170,21 @@ function byWords(catalog: Catalog, base: Search, words: string[]): Search[] {
     base.reach,
     words.map((word) => [word]),
   );
-  const beginningNearby = base.reach.audiences ? withWords(catalog, base.reach, [[phrase]]) : [];
+  // What begins with the words has them; and where the index knows what is in reach, it knows of fewer.
+  const nearby = base.reach.audiences ? containing : [];
   return [
-    having([sql`(${isNamed} or ${isId})`], sql`(${named(teamId, `${phrase}\n`)} union ${byId})`),
-    having([begins, sql`not (${isNamed} or ${isId})`], ...beginningNearby, sql`(${named(teamId, phrase)})`),
+    having([sql`(${isNamed} or ${isId})`], { table: sql`(${named(teamId, `${phrase}\n`)} union ${byId})` }),
+    having([begins, sql`not (${isNamed} or ${isId})`], ...nearby, {
+      table: sql`(${named(teamId, phrase)})`,
+    }),
     having([...contains, sql`not (${begins} or ${isId})`], ...containing),
   ];
 }
 
 /** Files that may have a word of every group, if the search index can tell. */
-function withWords({ kind }: Catalog, { audiences }: Reach, groups: string[][]): Search['candidates'] {
-  const ids = filesMaybeWith(kind, groups, audiences);
-  return ids ? [ids] : [];
+function withWords({ kind }: Catalog, { audiences }: Reach, groups: string[][]): Candidates[] {
+  const table = filesMaybeWith(kind, groups, audiences);
+  return table ? [{ table }] : [];
 }
 
 /** Files whose name begins so, as far as the index of names goes. */
