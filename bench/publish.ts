@@ -51,7 +51,8 @@ function section({ title, question, at, machine, seconds, load, tables, notes }:
   return `${blocks.join('\n\n')}\n`;
 }
 
-function markdown({ title, columns, rows }: Table): string {
+/** A table in Markdown: the first column to the left, the others to the right. */
+export function markdown({ title, columns, rows }: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const rule = line(columns.map((_, i) => (i === 0 ? '---' : '--:')));
   return [`**${title}**`, '', line(columns), rule, ...rows.map(line)].join('\n');

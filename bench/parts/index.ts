@@ -1,9 +1,10 @@
 import type { Part } from '../part.ts';
 import { answers, answersLarge } from './answers.ts';
+import { cost } from './cost.ts';
 import { events } from './events.ts';
 import { memory } from './memory.ts';
 import { processes } from './processes.ts';
 import { start } from './start.ts';
 
 /** Everything that is measured, in the order in which it is shown. */
-export const PARTS: readonly Part[] = [memory, answers, answersLarge, events, processes, start];
+export const PARTS: readonly Part[] = [memory, answers, answersLarge, events, processes, cost, start];
