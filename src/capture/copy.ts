@@ -15,6 +15,10 @@ import { isRendered } from './login-page.ts';
 /** A key is only ever taken by something else when someone else writes under the prefix: few are tried. */
 const KEYS_TRIED = 3;
 const STALL_MS = 60_000;
+/** So little is quickly fetched once more. */
+const SMALL_BYTES = 1024 * 1024;
+/** Often over in the same moment: a connection that had idled too long, two writers, a server that was restarted. */
+const PASSING: ReadonlySet<string> = new Set(['bucket_unreachable', 'bucket_race', 'bucket_failed']);
 
 export interface CopyRequest {
   bucket: Bucket;
@@ -32,15 +36,19 @@ export interface CopyRequest {
 /**
  * Copies one file from Slack into the bucket and proves it. Whatever breaks on either side, at whatever byte, ends in
  * a `DownloadError` or a `StorageError`, with no object and no parts left behind. After an earlier attempt the bucket
- * is asked first: what was stored then, and never recorded, is checked and taken over.
+ * is asked first: what was stored then, and never recorded, is checked and taken over. A small file gets a second try
+ * at once when the bucket failed in passing.
  */
 export async function copyFile(request: CopyRequest): Promise<StoredObject> {
-  for (let attempt = 1; ; attempt++) {
+  let mayTryAgain = (request.file.size ?? Number.POSITIVE_INFINITY) <= SMALL_BYTES;
+  for (let attempt = 1; ; ) {
     try {
       return await copyTo(keyOf(request, attempt), request);
     } catch (error) {
-      const taken = error instanceof StorageError && error.code === 'object_conflict';
-      if (!taken || attempt === KEYS_TRIED) throw error;
+      const code = error instanceof StorageError ? error.code : 'none';
+      if (code === 'object_conflict' && attempt < KEYS_TRIED) attempt++;
+      else if (mayTryAgain && PASSING.has(code)) mayTryAgain = false;
+      else throw error;
     }
   }
 }

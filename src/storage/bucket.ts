@@ -3,6 +3,7 @@ import { type BucketConfig, makeClients } from './client.ts';
 import type { BucketPlace } from './errors.ts';
 import { listPage } from './inventory.ts';
 import { type Capabilities, probe } from './probe.ts';
+import type { SendPut } from './send-put.ts';
 
 export type { BucketConfig } from './client.ts';
 export type { Capabilities } from './probe.ts';
@@ -15,7 +16,7 @@ export interface Bucket {
   capabilities: Capabilities;
   place: BucketPlace;
   client: S3Client;
-  streams: S3Client;
+  sendPut: SendPut;
   /** Closes idle connections; call it when the last transfer has ended. */
   close: () => void;
 }

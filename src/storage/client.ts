@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type BucketPlace, StorageError, storageError } from './errors.ts';
 import { MAX_PREFIX_BYTES, safePrefix } from './key.ts';
+import { createSendPut, type SendPut } from './send-put.ts';
 
 /** Transfers and control calls at once; well above the number of captures. */
 const MAX_SOCKETS = 256;
@@ -28,19 +29,18 @@ export interface BucketConfig {
   maxAttempts?: number | undefined;
 }
 
-/** The two SDK clients of a bucket, on one pool of connections. */
+/** The ways to talk to a bucket. */
 export interface Clients {
   place: BucketPlace;
   prefix: string;
-  /** For calls that can be repeated. */
   client: S3Client;
-  /** For bodies that are streams: they cannot be replayed, so one attempt. */
-  streams: S3Client;
+  /** For the one request of an ordinary file. */
+  sendPut: SendPut;
   close: () => void;
 }
 
 /**
- * Makes the clients. Region, credentials, profile and endpoint come from the SDK's own variables and files; with a
+ * Makes them. Region, credentials, profile and endpoint come from the SDK's own variables and files; with a
  * custom endpoint and no region named anywhere the region is us-east-1, which such stores expect.
  * Throws `StorageError` (`bucket_name`, `prefix_invalid`, `bucket_region`).
  */
@@ -79,13 +79,15 @@ export async function makeClients(config: BucketConfig): Promise<Clients> {
   };
   const region = await regionOf(options, place);
   const client = new S3Client({ ...options, region, maxAttempts: config.maxAttempts ?? 3 });
-  const streams = new S3Client({
-    ...options,
-    region,
-    credentials: client.config.credentials,
-    maxAttempts: 1,
+  const puts = createSendPut({
+    ...{ client, bucket: config.bucket, connections: MAX_SOCKETS },
+    ...{ connectTimeoutMs: CONNECT_TIMEOUT_MS, stallMs: config.stallMs ?? STALL_MS },
   });
-  return { place, prefix, client, streams, close: () => client.destroy() };
+  const close = () => {
+    client.destroy();
+    puts.close();
+  };
+  return { place, prefix, client, sendPut: puts.sendPut, close };
 }
 
 async function regionOf(options: object, place: BucketPlace): Promise<string> {

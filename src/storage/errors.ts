@@ -65,6 +65,7 @@ const UNREACHABLE = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'EPROTO',
+  'UND_ERR_SOCKET',
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -153,7 +154,7 @@ export function storageError(error: unknown, place: BucketPlace): StorageError {
       'bucket_unreachable',
       `${where(place)} could not be reached (${code}); check AWS_ENDPOINT_URL_S3 and the network.`,
     );
-  if (name === 'TimeoutError' || code === 'ETIMEDOUT')
+  if (name === 'TimeoutError' || code === 'ETIMEDOUT' || /^UND_ERR_\w+_TIMEOUT$/.test(code))
     return make(
       'bucket_stalled',
       `${where(place)} did not answer in time; if this lasts, check AWS_ENDPOINT_URL_S3 and the network.`,

@@ -6,7 +6,7 @@ import { storageError } from './errors.ts';
 export async function checkBucket(bucket: Bucket, timeoutMs = 5_000): Promise<void> {
   try {
     const command = new HeadBucketCommand({ Bucket: bucket.name });
-    await bucket.streams.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
+    await bucket.client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
   } catch (error) {
     const late = (error as Error).name === 'AbortError';
     throw storageError(

@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
-
-/**
- * Chunks shorter than this are joined before they go on. S3 refuses chunks under 8 KiB in aws-chunked bodies (all
- * but the last) and recommends 64 KiB; TLS records and HTTP framing produce shorter ones all the time.
- */
-const MIN_CHUNK_BYTES = 64 * 1024;
+import type { Frame } from './aws-chunked.ts';
 
 /** What was counted and hashed on the way. */
 export interface Digest {
@@ -40,89 +35,52 @@ export interface MeasureOptions {
   md5?: boolean | undefined;
   /** Sees each chunk as it comes, before it goes on. */
   onChunk?: ((chunk: Buffer) => void) | undefined;
-  /** Called once, before the body is torn down, when the source breaks, stops short or runs over. */
-  onFailure: (error: BodyError) => void;
+  /** Gives the body the form in which it is sent. */
+  frame?: Frame | undefined;
 }
 
 export interface Measured {
-  /**
-   * The same bytes in chunks of at least 64 KiB. It never emits `error`: the AWS SDK's own streams pass an error on to
-   * nobody and kill the process, so a failure is told through `onFailure` and the body is just destroyed.
-   */
-  body: Readable;
+  /** The same bytes, framed if that was asked for. Throws `BodyError` when the source breaks, stops short or runs over. */
+  body: AsyncGenerator<Buffer, void>;
   /** The result, once the source has ended with the right length; null before. */
   digest: () => Digest | null;
 }
 
 /**
- * Counts and hashes a source while it flows. Only short chunks are copied. The chunk that completes a declared
- * length is held back until the source has ended, so that a source that runs over never completes an object.
+ * Counts and hashes a source while it flows; nothing is copied. The chunk that completes a declared length is held
+ * back until the source has ended, so that a source that runs over never completes an object.
  */
 export function measure(source: Readable, options: MeasureOptions): Measured {
-  const { length, maxBytes = Number.POSITIVE_INFINITY } = options;
+  const { length, frame, onChunk, maxBytes = Number.POSITIVE_INFINITY } = options;
   const tally = createTally(options.md5 ?? false);
-  let held: Buffer[] = [];
-  let heldBytes = 0;
-  let finished: Digest | null = null;
-  let over = false;
+  let digest: Digest | null = null;
 
-  const body = new Readable({
-    highWaterMark: MIN_CHUNK_BYTES,
-    read() {
-      source.resume();
-    },
-    destroy(_error, done) {
-      over = true;
-      source.destroy();
-      done(null);
-    },
-  });
-
-  function fail(error: BodyError): void {
-    if (over) return;
-    over = true;
-    options.onFailure(error);
-    body.destroy();
-  }
-
-  function flush(): boolean {
-    const chunk = held.length === 1 ? held[0] : Buffer.concat(held, heldBytes);
-    held = [];
-    heldBytes = 0;
-    return body.push(chunk);
-  }
-
-  source.on('data', (chunk: Buffer) => {
-    if (over) return;
-    const bytes = tally.add(chunk);
-    if (bytes > maxBytes) return fail(new BodyError('body_too_large', `More than ${maxBytes} bytes came.`));
-    if (length !== null && bytes > length)
-      return fail(new BodyError('body_long', `More than the declared ${length} bytes came.`));
-    options.onChunk?.(chunk);
-    held.push(chunk);
-    heldBytes += chunk.length;
-    if (heldBytes >= MIN_CHUNK_BYTES && bytes !== length && !flush()) source.pause();
-  });
-  source.on('end', () => {
-    if (over) return;
+  async function* flow(): AsyncGenerator<Buffer, void> {
+    let last: Buffer | null = null;
+    try {
+      for await (const chunk of source as AsyncIterable<Buffer>) {
+        if (chunk.length === 0) continue;
+        const bytes = tally.add(chunk);
+        if (bytes > maxBytes) throw new BodyError('body_too_large', `More than ${maxBytes} bytes came.`);
+        if (length !== null && bytes > length)
+          throw new BodyError('body_long', `More than the declared ${length} bytes came.`);
+        onChunk?.(chunk);
+        if (bytes === length) last = chunk;
+        else if (frame) for (const piece of frame.add(chunk)) yield piece;
+        else yield chunk;
+      }
+    } catch (cause) {
+      throw cause instanceof BodyError
+        ? cause
+        : new BodyError('body_failed', 'The source broke off.', { cause });
+    }
     if (length !== null && tally.bytes() < length)
-      return fail(new BodyError('body_short', `Only ${tally.bytes()} of ${length} bytes came.`));
-    over = true;
-    finished = tally.finish();
-    if (heldBytes > 0) flush();
-    body.push(null);
-  });
-  // Destroying a source half-way makes it emit an error of its own: the listener stays to the end.
-  source.on('error', (cause) => fail(new BodyError('body_failed', 'The source broke off.', { cause })));
-  source.on('close', () =>
-    fail(new BodyError('body_failed', `The source closed after ${tally.bytes()} bytes.`)),
-  );
-  source.pause();
-  if (source.destroyed && !source.readableEnded)
-    queueMicrotask(() =>
-      fail(new BodyError('body_failed', 'The source was closed.', { cause: source.errored })),
-    );
-  return { body, digest: () => finished };
+      throw new BodyError('body_short', `Only ${tally.bytes()} of ${length} bytes came.`);
+    digest = tally.finish();
+    if (frame) for (const piece of [...(last ? frame.add(last) : []), frame.end(digest.crc32)]) yield piece;
+    else if (last) yield last;
+  }
+  return { body: flow(), digest: () => digest };
 }
 
 /** The digest of bytes that are all at hand. */

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { StoredObject } from '../catalog/model.ts';
@@ -5,7 +6,7 @@ import { adoptObject, findObject, headObject } from './adopt.ts';
 import type { Bucket } from './bucket.ts';
 import { isTaken, StorageError } from './errors.ts';
 import { abortLeftovers } from './leftovers.ts';
-import { type BodyError, measure } from './measure.ts';
+import { BodyError, measure } from './measure.ts';
 import { createPartEtag, PART_BYTES } from './part-etag.ts';
 import { unquote } from './probe.ts';
 import type { Transfer } from './put.ts';
@@ -24,15 +25,15 @@ export async function putMultipart(bucket: Bucket, transfer: Transfer): Promise<
   if (earlier) return earlier;
   await abortLeftovers(bucket, key, signal);
 
-  let broken: BodyError | null = null;
-  const onFailure = (error: BodyError) => {
-    broken = error;
-    stop.abort();
-  };
   const { checksums, conditionalPut, etagIsMd5 } = bucket.capabilities;
   const partEtag = !checksums && etagIsMd5 ? createPartEtag() : null;
-  const measured = measure(source, { length, maxBytes, onChunk: partEtag?.add, onFailure });
-  stop.signal.addEventListener('abort', () => measured.body.destroy());
+  const measured = measure(source, { length, maxBytes, onChunk: partEtag?.add });
+  const body = Readable.from(measured.body, { objectMode: false });
+  let broken: unknown = null;
+  body.on('error', (error) => {
+    broken = error instanceof BodyError ? error : null;
+  });
+  stop.signal.addEventListener('abort', () => body.destroy());
   const upload = new Upload({
     client: withSignal(bucket.client, stop.signal),
     queueSize: PARTS_AT_ONCE,
@@ -41,7 +42,7 @@ export async function putMultipart(bucket: Bucket, transfer: Transfer): Promise<
     params: {
       Bucket: bucket.name,
       Key: key,
-      Body: measured.body,
+      Body: body,
       ContentType: transfer.contentType,
       Metadata: transfer.metadata,
       ...(checksums && { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' }),
@@ -57,6 +58,7 @@ export async function putMultipart(bucket: Bucket, transfer: Transfer): Promise<
     // An abort may fail, and what was cut off just now may still register a part. What stays even so, because the
     // store is away, is aborted before the next attempt.
     await abortLeftovers(bucket, key).catch(() => {});
+    // The SDK may tell of its abort that failed instead.
     if (broken) throw broken;
     if (isTaken(error)) return await adoptObject(bucket, transfer);
     throw error;

@@ -4,15 +4,15 @@ import {
   DeleteObjectCommand,
   GetBucketVersioningCommand,
   HeadBucketCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
-  PutObjectCommand,
-  type PutObjectCommandInput,
-  type PutObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { Proof } from '../catalog/model.ts';
+import { CRC32_TRAILER, createFrame } from './aws-chunked.ts';
 import type { Clients } from './client.ts';
 import { isTaken, StorageError, statusOf, storageError } from './errors.ts';
-import { measureBuffer } from './measure.ts';
+import { measure, measureBuffer } from './measure.ts';
+import { type Put, type PutAnswer, streamShape } from './send-put.ts';
 
 /** What a bucket can do, found out by trying: S3-compatible stores differ. */
 export interface Capabilities {
@@ -31,49 +31,48 @@ export interface Capabilities {
 
 /** Statuses with which stores answer what they do not know; anything else is a real failure. */
 const NOT_UNDERSTOOD = new Set([400, 405, 411, 415, 422, 501]);
+const CREATE_ONLY = { 'if-none-match': '*' };
 const BYTES = Buffer.from('RIA Vault looks at what this bucket can do. This object may be deleted.\n');
 
 /**
  * Checks that the bucket is there and usable, and learns what it can do by a few tiny writes under
  * `<prefix>/.vault-probe/`, all deleted again. Throws `StorageError`.
  */
-export async function probe({ client, streams, place, prefix }: Clients): Promise<Capabilities> {
+export async function probe({ client, sendPut, place, prefix }: Clients): Promise<Capabilities> {
   const Bucket = place.name;
   const folder = [prefix, '.vault-probe', randomUUID()].filter(Boolean).join('/');
   const written: { Key: string; VersionId?: string | undefined }[] = [];
   const digest = measureBuffer(BYTES, true);
 
-  const put = async (name: string, options: Partial<PutObjectCommandInput>) => {
+  const put: PutProbe = async (name, { headers, ...stream }) => {
     const Key = `${folder}/${name}`;
-    const via = options.Body instanceof Readable ? streams : client;
-    const input = {
-      Bucket,
-      Key,
-      Body: BYTES,
-      ContentLength: BYTES.length,
-      ContentType: 'text/plain',
-      ...options,
-    };
-    const answer = await via.send(new PutObjectCommand(input));
-    written.push({ Key, VersionId: answer.VersionId });
+    const whole = { body: BYTES, length: BYTES.length, payload: digest.sha256 };
+    const answer = await sendPut({
+      ...{ ...whole, ...stream, key: Key },
+      headers: { 'content-type': 'text/plain', ...headers },
+    });
+    written.push({ Key, VersionId: answer.versionId });
     return answer;
   };
 
+  const size = async (name: string) =>
+    (await client.send(new HeadObjectCommand({ Bucket, Key: `${folder}/${name}` }))).ContentLength;
+
   const learn = async (): Promise<Capabilities> => {
-    const { answer, trailers, conditional } = await firstStream(put);
-    const conditionalPut = conditional && (await refused(put('stream', { IfNoneMatch: '*' }), isTaken));
-    const sum = (ChecksumCRC32: string) => ({ ChecksumAlgorithm: 'CRC32' as const, ChecksumCRC32 });
+    const { name, answer, trailers, conditional } = await firstStream(put, size);
+    const conditionalPut = conditional && (await refused(put(name, { headers: CREATE_ONLY }), isTaken));
+    const sum = (crc32: string) => ({ headers: { [CRC32_TRAILER]: crc32 } });
     // A store that refuses even the right checksum verifies nothing.
     const checksums =
       !(await refused(put('right', sum(digest.crc32)))) && (await refused(put('wrong', sum('AAAAAA=='))));
-    const etagIsMd5 = unquote(answer.ETag) === digest.md5;
+    const etagIsMd5 = unquote(answer.etag) === digest.md5;
     const versioning = await versioningOf(answer);
     const known = { trailers, conditionalPut, checksums, etagIsMd5, versioning };
     return { ...known, proof: proofOf(known, trailers) };
   };
 
-  const versioningOf = async (answer: PutObjectCommandOutput): Promise<boolean | 'unknown'> => {
-    if (answer.VersionId) return true;
+  const versioningOf = async (answer: PutAnswer): Promise<boolean | 'unknown'> => {
+    if (answer.versionId) return true;
     try {
       return (await client.send(new GetBucketVersioningCommand({ Bucket }))).Status !== undefined;
     } catch {
@@ -103,10 +102,10 @@ export function proofOf(able: Pick<Capabilities, 'checksums' | 'etagIsMd5'>, che
   return able.etagIsMd5 ? 'md5' : 'size';
 }
 
-type Put = (name: string, options: Partial<PutObjectCommandInput>) => Promise<PutObjectCommandOutput>;
+type PutProbe = (name: string, options: Partial<Put>) => Promise<PutAnswer>;
 
-/** The richest shape of a streaming put that the store takes. */
-async function firstStream(put: Put) {
+/** The richest shape of a streaming put that the store takes, and takes right. */
+async function firstStream(put: PutProbe, size: (name: string) => Promise<number | undefined>) {
   const shapes = [
     { trailers: true, conditional: true },
     { trailers: false, conditional: true },
@@ -114,14 +113,17 @@ async function firstStream(put: Put) {
     { trailers: false, conditional: false },
   ];
   let last: unknown;
-  for (const shape of shapes) {
+  for (const [index, shape] of shapes.entries()) {
+    const length = BYTES.length;
+    const frame = shape.trailers ? createFrame(length) : undefined;
+    const { body } = measure(Readable.from([BYTES]), { length, frame });
+    const announced = streamShape(length, shape.trailers);
+    const headers = { ...announced.headers, ...(shape.conditional && CREATE_ONLY) };
+    const name = `stream-${index}`;
     try {
-      const answer = await put('stream', {
-        Body: Readable.from([BYTES], { objectMode: false }),
-        ...(shape.trailers && { ChecksumAlgorithm: 'CRC32' as const }),
-        ...(shape.conditional && { IfNoneMatch: '*' }),
-      });
-      return { answer, ...shape };
+      const answer = await put(name, { ...announced, headers, body });
+      // A store that does not know the shape may keep the frame as if it were bytes of the file.
+      if (!shape.trailers || (await size(name)) === length) return { name, answer, ...shape };
     } catch (error) {
       if (!NOT_UNDERSTOOD.has(statusOf(error) ?? 0)) throw error;
       last = error;

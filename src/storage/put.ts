@@ -1,20 +1,21 @@
 import { Readable } from 'node:stream';
-import {
-  PutObjectCommand,
-  type PutObjectCommandInput,
-  type PutObjectCommandOutput,
-} from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { StoredObject } from '../catalog/model.ts';
 import { adoptObject, type Expected, findObject, headObject } from './adopt.ts';
+import { CRC32_TRAILER, createFrame } from './aws-chunked.ts';
 import type { Bucket } from './bucket.ts';
 import { isTaken, StorageError, storageError } from './errors.ts';
 import { BodyError, type Digest, measure } from './measure.ts';
 import { putMultipart } from './multipart.ts';
 import { proofOf, unquote } from './probe.ts';
 import { removeObject } from './remove.ts';
+import { type PutAnswer, streamShape } from './send-put.ts';
 
-/** Up to this size a body is held in memory: it can be sent again, and its checksum goes ahead as a header. */
-export const BUFFERED_BYTES = 1024 * 1024;
+/**
+ * Up to this size a body is held in memory: it can be sent again, its checksum goes ahead as a header, and its SHA-256
+ * into the metadata. Above it, streaming is cheaper.
+ */
+export const BUFFERED_BYTES = 64 * 1024;
 /** Up to this size a body goes in one streaming request; above it in parts. */
 export const SINGLE_PUT_BYTES = 100 * 1024 * 1024;
 
@@ -55,13 +56,18 @@ export async function putObject(bucket: Bucket, request: PutRequest): Promise<St
   // From here to its last byte a source may break at any moment; an unheard error would end the process.
   source.on('error', () => {});
   const stop = new AbortController();
-  const onAbort = () => stop.abort(signal?.reason);
+  const onAbort = () => {
+    stop.abort(signal?.reason);
+    // Whoever waits for its next bytes would wait on.
+    source.destroy();
+  };
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     signal?.throwIfAborted();
     const transfer = { ...request, source, stop };
     if (needsParts(length)) return await putMultipart(bucket, transfer);
-    if ((length ?? 0) > BUFFERED_BYTES) return await putStream(bucket, transfer);
+    if (length !== null && length > BUFFERED_BYTES && !Buffer.isBuffer(body))
+      return await putStream(bucket, transfer, length);
     return await putBuffer(bucket, transfer);
   } catch (error) {
     if (signal?.aborted)
@@ -74,23 +80,13 @@ export async function putObject(bucket: Bucket, request: PutRequest): Promise<St
 }
 
 async function putBuffer(bucket: Bucket, transfer: Transfer): Promise<StoredObject> {
-  const { capabilities } = bucket;
   const [bytes, digest] = await readWhole(bucket, transfer);
   const expected = { ...transfer, sha256: digest.sha256 };
   const earlier = await unprotected(bucket, expected);
   if (earlier) return earlier;
-  // Sent again where nothing protects the key, it would become a second version.
-  const client = capabilities.conditionalPut ? bucket.client : bucket.streams;
-  const input = {
-    ...putInput(bucket, transfer),
-    Metadata: { ...transfer.metadata, sha256: digest.sha256 },
-    Body: bytes,
-    ContentLength: bytes.length,
-    ...(capabilities.checksums && { ChecksumAlgorithm: 'CRC32' as const, ChecksumCRC32: digest.crc32 }),
-  };
+  const metadata = { ...transfer.metadata, sha256: digest.sha256 };
   try {
-    const command = signedWith(new PutObjectCommand(input), digest.sha256);
-    const answer = await client.send(command, { abortSignal: transfer.stop.signal });
+    const answer = await sendBuffer(bucket, { ...transfer, metadata }, bytes, digest);
     return await proven(bucket, transfer, digest, answer, true);
   } catch (error) {
     if (!isTaken(error)) throw error;
@@ -99,52 +95,56 @@ async function putBuffer(bucket: Bucket, transfer: Transfer): Promise<StoredObje
 }
 
 /**
- * One streaming request. The SDK passes a failing body on to nobody: with a checksum trailer the process would die
- * of an unheard error, without one the request would hang. So a failing source first aborts the request, and its
- * body is then destroyed without an error.
+ * What failed for whatever reason is given to the SDK, which knows when to try again and how long to wait. Not where
+ * nothing protects the key: sent again, the bytes would become a second version.
  */
-async function putStream(bucket: Bucket, transfer: Transfer): Promise<StoredObject> {
-  const { source, stop, length, maxBytes } = transfer;
-  const { trailers } = bucket.capabilities;
-  const earlier = await unprotected(bucket, transfer);
-  if (earlier) return earlier;
-  let broken: BodyError | null = null;
-  const onFailure = (error: BodyError) => {
-    broken = error;
-    stop.abort();
-  };
-  const measured = measure(source, { length, maxBytes, md5: needsMd5(bucket, trailers), onFailure });
-  const input = {
-    ...putInput(bucket, transfer),
-    Body: measured.body,
-    ContentLength: length ?? undefined,
-    ...(trailers && { ChecksumAlgorithm: 'CRC32' as const }),
-  };
+async function sendBuffer(
+  bucket: Bucket,
+  request: Transfer,
+  bytes: Buffer,
+  digest: Digest,
+): Promise<PutAnswer> {
+  const { checksums, conditionalPut } = bucket.capabilities;
+  const { signal } = request.stop;
   try {
-    const answer = await bucket.streams.send(new PutObjectCommand(input), { abortSignal: stop.signal });
-    const digest = measured.digest();
-    if (!digest) throw new StorageError('bucket_failed', 'The bucket answered before it had all bytes.');
-    return await proven(bucket, transfer, digest, answer, trailers);
+    return await bucket.sendPut({
+      key: request.key,
+      headers: { ...putHeaders(bucket, request), ...(checksums && { [CRC32_TRAILER]: digest.crc32 }) },
+      ...{ body: bytes, length: bytes.length, payload: digest.sha256, signal },
+    });
   } catch (error) {
-    // After an early answer the request still waits for its body: closing it frees the connection.
-    stop.abort();
-    measured.body.destroy();
-    if (broken) throw broken;
-    if (!isTaken(error)) throw error;
-    return await adoptObject(bucket, transfer);
+    if (!conditionalPut || signal.aborted || isTaken(error)) throw error;
+    const input = {
+      ...{ Bucket: bucket.name, Key: request.key, ContentType: contentTypeOf(request) },
+      ...{ Metadata: request.metadata, IfNoneMatch: '*', Body: bytes, ContentLength: bytes.length },
+      ...(checksums && { ChecksumAlgorithm: 'CRC32' as const, ChecksumCRC32: digest.crc32 }),
+    };
+    const answer = await bucket.client.send(new PutObjectCommand(input), { abortSignal: signal });
+    return { etag: answer.ETag, versionId: answer.VersionId, crc32: answer.ChecksumCRC32 };
   }
 }
 
-/** The signature covers the bytes by their SHA-256; it is known here, so the SDK need not take it once more. */
-function signedWith(command: PutObjectCommand, sha256: string): PutObjectCommand {
-  command.middlewareStack.add(
-    (next) => (call) => {
-      (call.request as { headers: Record<string, string> }).headers['x-amz-content-sha256'] = sha256;
-      return next(call);
-    },
-    { step: 'build', name: 'knownPayloadHash' },
-  );
-  return command;
+/** One streaming request, which cannot be sent again. */
+async function putStream(bucket: Bucket, transfer: Transfer, length: number): Promise<StoredObject> {
+  const { source, stop, maxBytes, key } = transfer;
+  const { trailers } = bucket.capabilities;
+  const earlier = await unprotected(bucket, transfer);
+  if (earlier) return earlier;
+  const { body, digest } = measure(source, {
+    ...{ length, maxBytes, md5: needsMd5(bucket, trailers) },
+    frame: trailers ? createFrame(length) : undefined,
+  });
+  try {
+    const shape = streamShape(length, trailers);
+    const headers = { ...putHeaders(bucket, transfer), ...shape.headers };
+    const answer = await bucket.sendPut({ ...shape, key, headers, body, signal: stop.signal });
+    const measured = digest();
+    if (!measured) throw new StorageError('bucket_failed', 'The bucket answered before it had all bytes.');
+    return await proven(bucket, transfer, measured, answer, trailers);
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    return await adoptObject(bucket, transfer);
+  }
 }
 
 /** Where the store would overwrite an object without a word, its key is looked at first. */
@@ -152,14 +152,16 @@ async function unprotected(bucket: Bucket, expected: Expected): Promise<StoredOb
   return bucket.capabilities.conditionalPut ? null : findObject(bucket, expected);
 }
 
-function putInput(bucket: Bucket, request: PutRequest): PutObjectCommandInput {
-  return {
-    Bucket: bucket.name,
-    Key: request.key,
-    ContentType: request.contentType,
-    Metadata: request.metadata,
-    ...(bucket.capabilities.conditionalPut && { IfNoneMatch: '*' }),
-  };
+function putHeaders(bucket: Bucket, request: PutRequest): Record<string, string> {
+  const headers: Record<string, string> = { 'content-type': contentTypeOf(request) };
+  if (bucket.capabilities.conditionalPut) headers['if-none-match'] = '*';
+  for (const [field, value] of Object.entries(request.metadata)) headers[`x-amz-meta-${field}`] = value;
+  return headers;
+}
+
+/** Slack passes on what an uploader's program called the type; what no header can hold is none. */
+function contentTypeOf({ contentType }: PutRequest): string {
+  return /^[\x21-\x7e][\x20-\x7e]*$/.test(contentType) ? contentType : 'application/octet-stream';
 }
 
 /** Holds the bucket's answer against what was sent; a mismatch removes the object and throws `object_damaged`. */
@@ -167,16 +169,16 @@ async function proven(
   bucket: Bucket,
   request: PutRequest,
   digest: Digest,
-  answer: PutObjectCommandOutput,
+  answer: PutAnswer,
   checksumSent: boolean,
 ): Promise<StoredObject> {
   const { key, signal } = request;
   const proof = proofOf(bucket.capabilities, checksumSent);
-  const etag = unquote(answer.ETag);
-  const stored = { key, etag, versionId: answer.VersionId ?? null, proof, ...withoutMd5(digest) };
+  const etag = unquote(answer.etag);
+  const stored = { key, etag, versionId: answer.versionId ?? null, proof, ...withoutMd5(digest) };
   const whole =
     proof === 'crc32'
-      ? answer.ChecksumCRC32 === undefined || answer.ChecksumCRC32 === digest.crc32
+      ? answer.crc32 === undefined || answer.crc32 === digest.crc32
       : proof === 'md5'
         ? etag === digest.md5
         : (await headObject(bucket, key, signal))?.ContentLength === digest.bytes;
@@ -193,16 +195,12 @@ function withoutMd5({ bytes, sha256, crc32 }: Digest) {
 }
 
 /** A small body of exactly the declared length, in one buffer, and its digest. */
-function readWhole(bucket: Bucket, transfer: Transfer): Promise<[Buffer, Digest]> {
-  const { source, stop, length, maxBytes } = transfer;
-  return new Promise((resolve, reject) => {
-    const md5 = needsMd5(bucket, true);
-    const { body, digest } = measure(source, { length, maxBytes, md5, onFailure: reject });
-    const chunks: Buffer[] = [];
-    stop.signal.addEventListener('abort', () => reject(stop.signal.reason));
-    body.on('data', (chunk: Buffer) => chunks.push(chunk));
-    body.on('end', () => resolve([Buffer.concat(chunks), digest() as Digest]));
-  });
+async function readWhole(bucket: Bucket, transfer: Transfer): Promise<[Buffer, Digest]> {
+  const { source, length, maxBytes } = transfer;
+  const { body, digest } = measure(source, { length, maxBytes, md5: needsMd5(bucket, true) });
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return [chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks), digest() as Digest];
 }
 
 function needsMd5({ capabilities }: Bucket, checksumSent: boolean): boolean {

@@ -115,6 +115,24 @@ describe('what is stored', () => {
     expect(await target.keys()).toContain(key);
   });
 
+  it.each(['text/plain; charset=utf-8', 'no type at all', 'naïve/type', 'a/b\r\nx-amz-acl: public-read', ''])(
+    'may be called %j',
+    async (contentType) => {
+      const key = newKey();
+      await putObject(target.bucket, { key, body: source(9), length: 9, contentType, metadata: METADATA });
+      const { answer } = await readBack(key);
+      const fits = /^[ -~]+$/.test(contentType);
+      expect(answer.ContentType).toBe(fits ? contentType : 'application/octet-stream');
+    },
+  );
+
+  it('may lie under names that paths have a meaning for', async () => {
+    const key = newKey('a/../b/./c//d');
+    const stored = await put(key, Buffer.from('x'), 1);
+    expect(await target.keys()).toContain(key);
+    expect(stored.key).toBe(key);
+  });
+
   it('tells its SHA-256 where it was known before', async () => {
     const key = newKey();
     const { sha256 } = await put(key, source(100), 100);
@@ -172,14 +190,14 @@ describe('a body that is not what it should be', () => {
     async (length) => {
       key = newKey();
       const stop = new AbortController();
-      const body = Readable.from(
-        (async function* () {
-          yield Buffer.alloc(50);
-          setTimeout(() => stop.abort(new Error('enough')), 20);
-          await new Promise(() => {});
-        })(),
-        { objectMode: false },
-      );
+      let stopping: NodeJS.Timeout | undefined;
+      // Like a connection that has gone silent.
+      const body = new Readable({
+        read() {
+          if (this.readableLength === 0 && !stopping) this.push(Buffer.alloc(50));
+          stopping ??= setTimeout(() => stop.abort(new Error('enough')), 20);
+        },
+      });
       const request = {
         key,
         body,

@@ -1,0 +1,33 @@
+import type { Batch, CopiedFile, Place, Side, Took } from './side.ts';
+
+/** The process of one side: copies the batches that it is given, and tells what each took. Started by `sides.ts`. */
+const [name, endpoint, bucket] = process.argv.slice(2) as [string, string, string];
+const { open } = (await import(`./sides/${name}.ts`)) as { open(place: Place): Promise<Side> };
+const side = await open({ endpoint, bucket });
+
+process.on('disconnect', () => process.exit(0));
+process.on('message', async (batch: Batch) => {
+  try {
+    process.send?.(await copied(batch));
+  } catch (error) {
+    console.error(`${name}:`, error);
+    process.exit(1);
+  }
+});
+process.send?.('ready');
+
+async function copied({ files, atOnce }: Batch): Promise<Took> {
+  globalThis.gc?.();
+  const beganAt = String(process.hrtime.bigint());
+  const began = performance.now();
+  const before = process.cpuUsage();
+  await side.prepare?.(files);
+  const waiting = [...files];
+  await Promise.all(Array.from({ length: atOnce }, () => work(waiting)));
+  const { user, system } = process.cpuUsage(before);
+  return { cpuMs: (user + system) / 1_000, wallMs: performance.now() - began, beganAt };
+}
+
+async function work(waiting: CopiedFile[]): Promise<void> {
+  for (let file = waiting.shift(); file; file = waiting.shift()) await side.copy(file);
+}
