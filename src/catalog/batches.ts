@@ -24,6 +24,24 @@ export interface Batches {
   settle(): Promise<void>;
 }
 
+export interface BatchOptions {
+  log: LogSync;
+  /** A batch takes nobody in any more when it has lasted so long, in ms (10). */
+  fullAfterMs?: number | undefined;
+  /** Told when a sync has failed. By default the process ends as by any defect. */
+  onLost?: ((error: unknown) => void) | undefined;
+}
+
+/**
+ * After a failed sync nobody can say what is on disk, and a second one would not tell: systems forget what they could
+ * not write. PostgreSQL ends then, too. Source: postgresql.org/docs, "data_sync_retry".
+ */
+function endProcess(error: unknown): void {
+  setImmediate(() => {
+    throw error;
+  });
+}
+
 interface OpenBatch extends Batch {
   began: number;
   /** The turn of the event loop has ended, and somebody is still in it. */
@@ -39,16 +57,14 @@ interface OpenBatch extends Batch {
  * the event loop gets its turn after every batch, however many are waiting. With nothing else to do the commit comes
  * at once.
  */
-export function createBatches(
-  database: DatabaseSync,
-  { log, fullAfterMs = FULL_AFTER_MS }: { log: LogSync; fullAfterMs?: number },
-): Batches {
+export function createBatches(database: DatabaseSync, options: BatchOptions): Batches {
+  const { log, fullAfterMs = FULL_AFTER_MS, onLost = endProcess } = options;
   const [begin, commit] = [database.prepare('begin'), database.prepare('commit')];
   const changes = database.prepare('select total_changes() as so_far');
   let changesSeen = 0;
   /** Settles when all that was committed so far is on disk. */
   let durable = Promise.resolve();
-  /** After a failed sync nobody can say what is on disk, and a second one would not tell. */
+  /** Why nobody knows any more what is on disk. */
   let lost: unknown;
   const waiting: Array<() => void> = [];
   let batch: OpenBatch | undefined;
@@ -88,6 +104,7 @@ export function createBatches(
     durable = log.flush();
     durable.catch((error) => {
       lost = error;
+      onLost(error);
     });
   }
 

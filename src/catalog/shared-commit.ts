@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import {
+  CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
@@ -7,25 +8,17 @@ import {
   SqliteAdapter,
   SqliteDialect,
 } from 'kysely';
-import { type Batch, type Batches, createBatches } from './batches.ts';
-import { createLogSync, type LogSync } from './log-sync.ts';
+import { type Batch, type Batches, type BatchOptions, createBatches } from './batches.ts';
+import { createLogSync } from './log-sync.ts';
 import { kyselyDatabase } from './node-sqlite.ts';
-
-interface Options {
-  /** The database's own by default. */
-  log?: LogSync;
-  /** A batch takes nobody in any more when it has lasted so long, in ms. */
-  fullAfterMs?: number;
-}
 
 /**
  * Kysely's dialect for SQLite, but for when it commits: whatever comes within one turn of the event loop is committed
  * together (see `batches.ts`). Each transaction is a savepoint there, so it is still undone alone when it fails. The
  * database is to run with a write-ahead log and `synchronous = normal` (see `log-sync.ts`).
  */
-export function sharedCommitDialect(database: DatabaseSync, options: Options = {}): Dialect {
-  const { log = createLogSync(pathOf(database)), fullAfterMs } = options;
-  const batches = createBatches(database, { log, ...(fullAfterMs === undefined ? {} : { fullAfterMs }) });
+export function sharedCommitDialect(database: DatabaseSync, options: Partial<BatchOptions> = {}): Dialect {
+  const batches = createBatches(database, { log: createLogSync(pathOf(database)), ...options });
   const plain = new SqliteDialect({ database: kyselyDatabase(database) });
   return {
     createDriver: () => sharedCommitDriver(database, batches, plain.createDriver()),
@@ -53,7 +46,9 @@ interface Connection extends DatabaseConnection {
 }
 
 function sharedCommitDriver(database: DatabaseSync, batches: Batches, plain: Driver): Driver {
-  const run = (sql: string) => async () => database.exec(sql);
+  const run = (sql: string) => async (connection: DatabaseConnection) => {
+    await connection.executeQuery(CompiledQuery.raw(sql));
+  };
   return {
     init: (options) => plain.init(options),
     async acquireConnection() {

@@ -77,6 +77,8 @@ export async function restoreFile(
  * either begun before a hold was set, or never does.
  */
 export async function claimPurges(catalog: Catalog, claim: Claim): Promise<FileRow[]> {
+  const next = await nextPurgeDueAt(catalog);
+  if (next === null || next > claim.now) return [];
   const records = await inTransaction(catalog, async (scope) => {
     await againstHolds(scope);
     await putOffHeld(scope, claim.now);
