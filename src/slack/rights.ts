@@ -35,10 +35,12 @@ export function createRights(options: {
     const channel = await channelById(catalog, teamId, channelId);
     // Slack lists a direct message to nobody else than the bot, so its person is kept from its own events.
     if (channel?.kind === 'im') return channel.imUserId === userId;
-    if ((await people.memberships(userId)).has(channelId)) return true;
-    // A channel that was public when we last heard of it may have been made private since: Slack knows.
-    if (channel !== undefined && channel.kind !== 'public') return false;
-    return (await people.person(userId)).isFullMember && (await people.isPublic(channelId));
+    // A channel that was public when we last heard of it may have been made private since: Slack knows. It is asked
+    // first, as it tells much oftener of a channel than of the channels that somebody is in.
+    const mayBePublic = channel === undefined || channel.kind === 'public';
+    if (mayBePublic && (await people.person(userId)).isFullMember && (await people.isPublic(channelId)))
+      return true;
+    return (await people.memberships(userId)).has(channelId);
   }
 
   async function isAdmin(userId: string): Promise<boolean> {
