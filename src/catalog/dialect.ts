@@ -67,19 +67,20 @@ export function isTransient(kind: DatabaseKind, error: unknown): boolean {
 export const SHORTEST_INDEXED_TEXT = 3;
 
 /** PostgreSQL's guess at a number of rows is trusted when it is so many times as much as is asked about. */
-const SURELY = 8;
+const SURELY = 32;
 
 /**
- * The ids of a table expression, if these are fewer than `most`; undefined where they are as many or more. SQLite
- * stops there. PostgreSQL's trigram index gives nothing before it has all, so what is common is left to the planner's
- * guess, which knows from a sample of the names how many of them have a word.
+ * The ids of a table expression, if these are fewer than `most`; undefined where they are as many or more. It stops
+ * there, but for what PostgreSQL's search index gives: that index gives nothing before it has `wholly` everything. So
+ * what is common is then left to the planner's guess, which knows from a sample of the names how many have a word.
  */
 export async function idsUpTo(
   { db, kind }: Scope,
   ids: RawBuilder<{ id: number }>,
   most: number,
+  { wholly }: { wholly: boolean },
 ): Promise<number[] | undefined> {
-  if (kind === 'postgres' && (await guessed(db, ids)) > SURELY * most) return undefined;
+  if (wholly && kind === 'postgres' && (await guessed(db, ids)) > SURELY * most) return undefined;
   const { rows } = await sql<{ id: number }>`select id from ${ids} m limit ${most}`.execute(db);
   return rows.length < most ? rows.map(({ id }) => id) : undefined;
 }

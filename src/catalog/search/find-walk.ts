@@ -31,6 +31,8 @@ export interface Search extends Entries {
 export interface Candidates {
   /** A table of their ids (`file.id`). */
   table: RawBuilder<{ id: number }>;
+  /** It is the search index that gives them: PostgreSQL's gives nothing before it has all of them. */
+  wholly: boolean;
   /** What is known of it so far, to ask once for a whole page: all of the ids, or that there are so many at least. */
   ids?: number[];
   atLeast?: number;
@@ -86,7 +88,7 @@ async function rarest(
   for (const each of candidates) {
     const most = found?.length ?? many;
     if (each.ids === undefined && (each.atLeast ?? 0) < most) {
-      each.ids = await idsUpTo(catalog, each.table, most);
+      each.ids = await idsUpTo(catalog, each.table, most, each);
       each.atLeast = most;
     }
     if (each.ids !== undefined && each.ids.length < most) found = each.ids;

@@ -138,7 +138,10 @@ function searchOf(reach: Reach, filter: ListFilter, pace: Pace): Search {
   const stored = sql`select id from file where team_id = ${reach.teamId} and state = 'stored'`;
   const narrow = (conditions: Array<RawBuilder<unknown>>) => {
     search.conditions.push(...conditions.map((condition) => sql`f.${condition}`));
-    search.candidates.push({ table: sql`(${stored} and ${sql.join(conditions, sql` and `)})` });
+    search.candidates.push({
+      table: sql`(${stored} and ${sql.join(conditions, sql` and `)})`,
+      wholly: false,
+    });
   };
   const sizes: Array<RawBuilder<unknown>> = [];
   if (minBytes !== undefined) sizes.push(sql`stored_bytes >= ${minBytes}`);
@@ -164,7 +167,9 @@ function byWords(catalog: Catalog, base: Search, words: string[]): Search[] {
     candidates: [...base.candidates, ...candidates],
   });
   const { teamId } = base.reach;
-  const byId = sql`select id from file where team_id = ${teamId} and file_id = ${fileId}`;
+  const exactly = named(teamId, `${phrase}\n`);
+  const byId = sql`select id from file where team_id = ${teamId} and file_id = ${fileId}
+    and not ${nameBegins(`${phrase}\n`)}`;
   const containing = withWords(
     catalog,
     base.reach,
@@ -173,9 +178,13 @@ function byWords(catalog: Catalog, base: Search, words: string[]): Search[] {
   // What begins with the words has them; and where the index knows what is in reach, it knows of fewer.
   const nearby = base.reach.audiences ? containing : [];
   return [
-    having([sql`(${isNamed} or ${isId})`], { table: sql`(${named(teamId, `${phrase}\n`)} union ${byId})` }),
+    having([sql`(${isNamed} or ${isId})`], {
+      table: sql`(${exactly} union all ${byId})`,
+      wholly: false,
+    }),
     having([begins, sql`not (${isNamed} or ${isId})`], ...nearby, {
       table: sql`(${named(teamId, phrase)})`,
+      wholly: false,
     }),
     having([...contains, sql`not (${begins} or ${isId})`], ...containing),
   ];
@@ -184,14 +193,17 @@ function byWords(catalog: Catalog, base: Search, words: string[]): Search[] {
 /** Files that may have a word of every group, if the search index can tell. */
 function withWords({ kind }: Catalog, { audiences }: Reach, groups: string[][]): Candidates[] {
   const table = filesMaybeWith(kind, groups, audiences);
-  return table ? [{ table }] : [];
+  return table ? [{ table, wholly: true }] : [];
 }
 
 /** Files whose name begins so, as far as the index of names goes. */
 function named(teamId: string, beginning: string): RawBuilder<unknown> {
+  return sql`select id from file where team_id = ${teamId} and state = 'stored' and ${nameBegins(beginning)}`;
+}
+
+function nameBegins(beginning: string): RawBuilder<unknown> {
   const start = [...beginning].slice(0, INDEXED_NAME_LENGTH).join('');
-  return sql`select id from file where team_id = ${teamId} and state = 'stored'
-    and ${NAME_START} >= ${start} and ${NAME_START} < ${`${start}\u{10ffff}`}`;
+  return sql`(${NAME_START} >= ${start} and ${NAME_START} < ${`${start}\u{10ffff}`})`;
 }
 
 /** Files that have other words in place of some of those that were typed; undefined when no word is near any. */

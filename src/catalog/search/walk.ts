@@ -220,7 +220,7 @@ async function candidatesOf(
   most: number,
 ): Promise<number[] | undefined> {
   const ids = filesMaybeWith(catalog.kind, [[folded]], await audiencesIn(catalog, teamId, [channelId]));
-  return ids && idsUpTo(catalog, ids, most);
+  return ids && idsUpTo(catalog, ids, most, { wholly: true });
 }
 
 /** The groups of tags with that of the fewest entries first (as far as a bounded count tells): it is walked. */
