@@ -87,6 +87,9 @@ export function sumStatements(month: string): string[] {
       select team_id, uploader_id, audience_id, ${sums} group by team_id, uploader_id, audience_id`,
     breakdown('month', month),
     breakdown('type', 'filetype'),
+    `insert into breakdown (team_id, audience_id, part, name, files, bytes)
+      select team_id, audience_id, 'trash', '', count(*), sum(stored_bytes) from file where state = 'trashed'
+      group by team_id, audience_id`,
     `update audience set
       files = (select coalesce(sum(t.files), 0) from tally t where t.audience_id = audience.id),
       bytes = (select coalesce(sum(t.bytes), 0) from tally t where t.audience_id = audience.id)`,

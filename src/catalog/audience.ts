@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { FileRecord, Scope } from './tables/schema.ts';
+import type { BreakdownTable } from './tables/schema-stats.ts';
 
 interface Counted {
   teamId: string;
@@ -17,7 +18,7 @@ export function monthOf(ms: number): string {
 
 /**
  * Moves a file from the sums it was counted in to those it belongs to now, and writes its audience into its
- * record. Only stored files count. The sums are exact because this runs in the transaction of every change.
+ * record. Only stored files count; what is in the trash has a sum of its own. The sums are exact because this runs in the transaction of every change.
  */
 export async function countFile(
   scope: Scope,
@@ -37,6 +38,24 @@ export async function countFile(
     (a, b) => a.audienceId - b.audienceId,
   );
   for (const { sign, ...change } of changes) await add(scope, change, sign, sign * change.bytes);
+  await countTrash(scope, before, { ...after, audienceId });
+}
+
+/** What the trash holds is summed by audience, too. It is in no other sum. */
+async function countTrash(scope: Scope, before: FileRecord | undefined, after: FileRecord): Promise<void> {
+  const inTrash = (file: FileRecord | undefined) =>
+    file?.state === 'trashed' && file.audienceId !== null
+      ? { teamId: file.teamId, audienceId: file.audienceId, bytes: file.storedBytes ?? 0 }
+      : undefined;
+  const [was, is] = [inTrash(before), inTrash(after)];
+  if (was?.audienceId === is?.audienceId && was?.bytes === is?.bytes) return;
+  const row = { part: 'trash' as const, name: '' };
+  const changes = [
+    ...(was ? [{ ...was, files: -1, bytes: -was.bytes }] : []),
+    ...(is ? [{ ...is, files: 1 }] : []),
+  ];
+  for (const change of changes.sort((a, b) => a.audienceId - b.audienceId))
+    await addToBreakdown(scope, [{ ...row, ...change }]);
 }
 
 function counted(file: FileRecord): Counted | undefined {
@@ -100,12 +119,16 @@ async function add(scope: Scope, counted: Counted, files: number, bytes: number)
       }),
     )
     .execute();
-  await scope.db
+  await addToBreakdown(scope, [
+    { teamId, audienceId, part: 'month', name: month, files, bytes },
+    { teamId, audienceId, part: 'type', name: type, files, bytes },
+  ]);
+}
+
+async function addToBreakdown({ db }: Scope, rows: BreakdownTable[]): Promise<void> {
+  await db
     .insertInto('breakdown')
-    .values([
-      { teamId, audienceId, part: 'month', name: month, files, bytes },
-      { teamId, audienceId, part: 'type', name: type, files, bytes },
-    ])
+    .values(rows)
     .onConflict((conflict) =>
       conflict.columns(['teamId', 'part', 'audienceId', 'name']).doUpdateSet({
         files: sql`breakdown.files + excluded.files`,

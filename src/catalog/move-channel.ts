@@ -100,12 +100,12 @@ async function moveAudiences(scope: Scope, teamId: string, oldId: string, newId:
     await sql`delete from tally where team_id = ${teamId} and audience_id = ${id}`.execute(scope.db);
     await sql`insert into breakdown (team_id, audience_id, part, name, files, bytes)
       select team_id, cast(${target} as bigint), part, name, files, bytes from breakdown
-      where team_id = ${teamId} and part in ('month', 'type') and audience_id = ${id}
+      where team_id = ${teamId} and part in ('month', 'type', 'trash') and audience_id = ${id}
       on conflict (team_id, part, audience_id, name)
       do update set files = breakdown.files + excluded.files, bytes = breakdown.bytes + excluded.bytes`.execute(
       scope.db,
     );
-    await sql`delete from breakdown where team_id = ${teamId} and part in ('month', 'type')
+    await sql`delete from breakdown where team_id = ${teamId} and part in ('month', 'type', 'trash')
       and audience_id = ${id}`.execute(scope.db);
     await sql`delete from audience_channel where audience_id = ${id}`.execute(scope.db);
     await sql`delete from audience where id = ${id}`.execute(scope.db);

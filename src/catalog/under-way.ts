@@ -56,7 +56,7 @@ export async function trashTotal(
   teamId: string,
 ): Promise<{ files: number; bytes: number }> {
   const { rows } = await sql<{ files: number; bytes: number }>`
-    select cast(count(*) as bigint) as files, cast(coalesce(sum(stored_bytes), 0) as bigint) as bytes
-    from file where team_id = ${teamId} and state = 'trashed'`.execute(catalog.db);
+    select cast(coalesce(sum(files), 0) as bigint) as files, cast(coalesce(sum(bytes), 0) as bigint) as bytes
+    from breakdown where team_id = ${teamId} and part = 'trash'`.execute(catalog.db);
   return rows[0] ?? { files: 0, bytes: 0 };
 }

@@ -6,7 +6,7 @@ import { createJournal } from './journal-tables.ts';
 import { findTables } from './migrate-find.ts';
 import { createGovernment } from './migrate-govern.ts';
 import { placeIndexes } from './migrate-places.ts';
-import { statsTables } from './migrate-stats.ts';
+import { statsTables, trashSums } from './migrate-stats.ts';
 import { sweepTables } from './migrate-sweep.ts';
 import { troubleTables } from './migrate-trouble.ts';
 import type { DatabaseKind, Schema } from './schema.ts';
@@ -135,6 +135,11 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
       up: async (db) => {
         const { text, int } = columnTypes(kind);
         await sql.raw(`create table bot (owner ${text} primary key, seen_at ${int} not null)`).execute(db);
+      },
+    },
+    '0012_trash_sums': {
+      up: async (db) => {
+        for (const statement of trashSums()) await sql.raw(statement).execute(db);
       },
     },
   };

@@ -5,6 +5,7 @@ import { searchIndex } from '../../../src/catalog/dialect.ts';
 import { openCatalog } from '../../../src/catalog/open.ts';
 import { findFiles } from '../../../src/catalog/search/find.ts';
 import { recordShares } from '../../../src/catalog/shares.ts';
+import { placeIndexes } from '../../../src/catalog/tables/migrate-places.ts';
 import { temporaryFolder } from '../databases.ts';
 import { found, storeFile, T0, TEAM } from '../samples.ts';
 
@@ -44,12 +45,12 @@ describe('migrations on SQLite', () => {
     await storeFile(first, 'F1');
     await storeFile(first, 'F2');
     await first.close();
-    // Back to how it was.
+    // Back to how it was, and through the migration once more.
     database.exec(`drop trigger file_text_insert; drop trigger file_text_add; drop trigger file_text_update;
-      drop table file_text; drop index file_trash_audience;
-      delete from kysely_migration where name = '0010_places'`);
+      drop table file_text; drop index file_trash_audience`);
     for (const statement of searchIndex('sqlite')) database.exec(statement);
     database.exec('insert into file_text (rowid, folded) select id, folded from file');
+    for (const statement of placeIndexes('sqlite')) database.exec(statement);
 
     const catalog = await openCatalog({ dataDir: folder.path });
     const viewer = { teamId: TEAM, channelIds: ['C1'] };
