@@ -10,7 +10,7 @@ export interface Usage {
   /** Conversations that the bot is in. */
   channels: number;
   downloadsAMonth: number;
-  commandsAMonth: number;
+  searchesAMonth: number;
   homesAMonth: number;
   /** Messages that people write where the bot is, files or not. */
   messagesAMonth: number;
@@ -26,7 +26,7 @@ export const TEN_THOUSAND: Usage = {
   meanFileBytes: 1e6,
   channels: 1_000,
   downloadsAMonth: 20_000,
-  commandsAMonth: 20_000,
+  searchesAMonth: 20_000,
   homesAMonth: 10_000,
   messagesAMonth: 2_000_000,
   probeSeconds: 10,
@@ -141,12 +141,13 @@ export interface Load {
 
 /** Slack's limits: docs.slack.dev/apis/web-api/rate-limits, and …/apis/events-api for events. */
 export function slackLoad(counts: Counts, usage: Usage): Load[] {
-  const { filesAMonth, commandsAMonth, homesAMonth, messagesAMonth, channels, workingHours } = usage;
+  const { filesAMonth, searchesAMonth, homesAMonth, messagesAMonth, channels, workingHours } = usage;
   const minutes = workingHours * 60;
   const { slack, events } = ordinary(counts).counted;
   // Of the messages that a file brings about, one is what the person wrote, and counted with the other messages.
   const perFile = total(events) - 1;
-  const list = counts.commands.find(({ line }) => line === '/vault list')?.cold.slack ?? {};
+  // A search looks at all channels of somebody, and so asks for the most.
+  const find = counts.commands.find(({ line }) => line.startsWith('/vault find'))?.cold.slack ?? {};
   const home = counts.home.cold.slack;
   const perChannel = (method: string) => (counts.sweep.slack[method] ?? 0) / counts.sweep.channels;
   const people = (sums: Tally) => sums['users.conversations'] ?? 0;
@@ -165,15 +166,15 @@ export function slackLoad(counts: Counts, usage: Usage): Load[] {
     },
     {
       what: 'Who may see what (`users.conversations`)',
-      formula: `${n(commandsAMonth)} commands × ${people(list)} + ${n(homesAMonth)} App Homes × ${people(home)}`,
-      perMinute: (commandsAMonth * people(list) + homesAMonth * people(home)) / minutes,
+      formula: `${n(searchesAMonth)} searches × ${people(find)} + ${n(homesAMonth)} App Homes × ${people(home)}`,
+      perMinute: (searchesAMonth * people(find) + homesAMonth * people(home)) / minutes,
       limit: '20',
     },
     {
       what: 'Who somebody is (`users.info`)',
-      formula: `${n(commandsAMonth)} commands × ${list['users.info'] ?? 0} + ${n(homesAMonth)} App Homes × ${home['users.info'] ?? 0}`,
+      formula: `${n(searchesAMonth)} searches × ${find['users.info'] ?? 0} + ${n(homesAMonth)} App Homes × ${home['users.info'] ?? 0}`,
       perMinute:
-        (commandsAMonth * (list['users.info'] ?? 0) + homesAMonth * (home['users.info'] ?? 0)) / minutes,
+        (searchesAMonth * (find['users.info'] ?? 0) + homesAMonth * (home['users.info'] ?? 0)) / minutes,
       limit: '100',
     },
     ...['conversations.history', 'files.list'].map((method) => ({

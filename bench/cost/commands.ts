@@ -1,5 +1,5 @@
 import { type TestVault, until } from '../../test/helpers/vault.ts';
-import { ANSWERED_MS, CONFIRMED_MS, type Counted, type Counter } from './counting.ts';
+import { ANSWERED_MS, type Counted, type Counter, EDITED_MS } from './counting.ts';
 
 /** A line that somebody types. */
 export interface Command {
@@ -28,7 +28,7 @@ export const EVERYDAY: readonly Command[] = [
   member('delete'),
   member('trash'),
   member('channel'),
-  member('export'),
+  { ...member('export'), isLong: true },
   admin('hold'),
   admin('audit'),
   member('stats'),
@@ -56,7 +56,7 @@ export async function commandsCounted(
           await person.command('general', command.line);
           await until(`the answer to ${command.line}`, () => answers() > before);
         },
-        command.isLong ? CONFIRMED_MS : ANSWERED_MS,
+        command.isLong ? EDITED_MS : ANSWERED_MS,
       );
     await forgotten(vault, command.person);
     found.push({ ...command, cold: await typed(), warm: await typed() });

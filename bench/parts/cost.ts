@@ -15,7 +15,7 @@ const WHOLE: Extent = {
   sizes: [4 * KIB, 100 * KIB, 10 * MIB, 150 * MIB],
   // Longer than the bot goes without looking after itself.
   idleMs: 16_000,
-  journalFiles: 300,
+  journalFiles: 100,
   commands: EVERYDAY,
 };
 const SHORT: Extent = {

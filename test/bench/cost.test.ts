@@ -23,7 +23,7 @@ function counts(): Counts {
       { bytes: 2 ** 30, counted: { ...counted, s3: { UploadPart: 100 } } },
     ],
     sweep: { channels: 5, slack: { 'conversations.history': 5, 'users.conversations': 1 } },
-    commands: [{ line: '/vault list', person: 'anna', cold: home, warm: nothing }],
+    commands: [{ line: '/vault find x', person: 'anna', cold: home, warm: nothing }],
     download: { ...nothing, s3: { GetObject: 1 } },
     probe: { ...nothing, s3: { HeadBucket: 1 } },
     journal: { files: 10, bytes: 10 * 2 ** 20, requests: {} },
@@ -51,7 +51,7 @@ test('the bill is what the formula says', () => {
 test('Slack’s load is what the formula says', () => {
   const usage = {
     ...{ ...TEN_THOUSAND, filesAMonth: 1_000, messagesAMonth: 10_000, workingHours: 10, channels: 120 },
-    ...{ commandsAMonth: 300, homesAMonth: 150 },
+    ...{ searchesAMonth: 300, homesAMonth: 150 },
   };
   const load = slackLoad(counts(), usage).map(({ perMinute }) => perMinute);
   expect(load).toEqual([(10_000 + 2_000) / 600, 1_000 / 600, (600 + 300) / 600, (300 + 150) / 600, 2, 0]);
