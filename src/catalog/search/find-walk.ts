@@ -64,7 +64,7 @@ export async function takeFound(
     looked += entries;
     if (looked <= longer) continue;
     longer = 2 * looked;
-    const rare = await rarest(catalog, search.candidates, looked);
+    const rare = await rarest(catalog, search.candidates, Math.ceil(looked / CHECKING));
     if (rare) {
       const [low, high] = span;
       const beyond = direction === 'older' ? { sharedAt: low, fileId: '' } : { sharedAt: high, fileId: LAST };
@@ -74,6 +74,9 @@ export async function takeFound(
   }
   return found;
 }
+
+/** Checking a candidate, wherever it is, takes so many times as long as looking at the next entry of a walk. */
+const CHECKING = 3;
 
 /** After every file id. */
 const LAST = '\u{10ffff}';

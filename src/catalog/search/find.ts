@@ -1,7 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { likePattern } from '../dialect.ts';
 import type { ListCursor, ListedFile, ListFilter } from '../model.ts';
-import { INDEXED_NAME_LENGTH, NAME_START } from '../tables/migrate-find.ts';
 import type { Catalog } from '../tables/schema.ts';
 import { type Candidates, PACE, type Pace, type Search, takeFound } from './find-walk.ts';
 import { fold } from './fold.ts';
@@ -9,7 +8,7 @@ import { personTag } from './listing.ts';
 import { type Reach, reachOf, type Viewer } from './reach.ts';
 import { nearWords } from './spelling.ts';
 import type { Direction, Place } from './walk.ts';
-import { filesMaybeWith } from './word-index.ts';
+import { filesMaybeWith, filesNamed, nameBegins } from './word-index.ts';
 
 export type { Viewer } from './reach.ts';
 
@@ -167,43 +166,28 @@ function byWords(catalog: Catalog, base: Search, words: string[]): Search[] {
     candidates: [...base.candidates, ...candidates],
   });
   const { teamId } = base.reach;
-  const exactly = named(teamId, `${phrase}\n`);
   const byId = sql`select id from file where team_id = ${teamId} and file_id = ${fileId}
     and not ${nameBegins(`${phrase}\n`)}`;
-  const containing = withWords(
-    catalog,
-    base.reach,
-    words.map((word) => [word]),
-  );
+  const containing = withWords(catalog, base.reach, [words]);
   // What begins with the words has them; and where the index knows what is in reach, it knows of fewer.
   const nearby = base.reach.audiences ? containing : [];
   return [
     having([sql`(${isNamed} or ${isId})`], {
-      table: sql`(${exactly} union all ${byId})`,
+      table: sql`(select id from ${filesNamed(teamId, `${phrase}\n`)} n union all ${byId})`,
       wholly: false,
     }),
     having([begins, sql`not (${isNamed} or ${isId})`], ...nearby, {
-      table: sql`(${named(teamId, phrase)})`,
+      table: filesNamed(teamId, phrase),
       wholly: false,
     }),
     having([...contains, sql`not (${begins} or ${isId})`], ...containing),
   ];
 }
 
-/** Files that may have a word of every group, if the search index can tell. */
-function withWords({ kind }: Catalog, { audiences }: Reach, groups: string[][]): Candidates[] {
-  const table = filesMaybeWith(kind, groups, audiences);
+/** Files that may have all words of one of the alternatives, if the search index can tell. */
+function withWords({ kind }: Catalog, { audiences }: Reach, alternatives: string[][]): Candidates[] {
+  const table = filesMaybeWith(kind, alternatives, audiences);
   return table ? [{ table, wholly: true }] : [];
-}
-
-/** Files whose name begins so, as far as the index of names goes. */
-function named(teamId: string, beginning: string): RawBuilder<unknown> {
-  return sql`select id from file where team_id = ${teamId} and state = 'stored' and ${nameBegins(beginning)}`;
-}
-
-function nameBegins(beginning: string): RawBuilder<unknown> {
-  const start = [...beginning].slice(0, INDEXED_NAME_LENGTH).join('');
-  return sql`(${NAME_START} >= ${start} and ${NAME_START} < ${`${start}\u{10ffff}`})`;
 }
 
 /** Files that have other words in place of some of those that were typed; undefined when no word is near any. */
@@ -224,6 +208,26 @@ async function similar(catalog: Catalog, base: Search, words: string[]): Promise
   return {
     ...base,
     conditions: [...base.conditions, ...meant.map(anyOf), sql`not (${asTyped})`, sql`not ${isId}`],
-    candidates: [...base.candidates, ...withWords(catalog, base.reach, meant)],
+    candidates: [...base.candidates, ...withWords(catalog, base.reach, otherwise(words, meant))],
   };
+}
+
+/** So many ways of putting other words in place of those that were typed are told to the search index. */
+const MOST_WAYS = 64;
+
+/**
+ * Every way of taking one word of each group, but for the words as they were typed. Where these are too many, the last
+ * groups are left out.
+ */
+function otherwise(typed: string[], groups: string[][]): string[][] {
+  let ways: string[][] = [[]];
+  let taken = 0;
+  for (const group of groups) {
+    if (ways.length * group.length > MOST_WAYS) break;
+    ways = ways.flatMap((way) => group.map((word) => [...way, word]));
+    taken += 1;
+  }
+  // With a group left out, what was typed so far can go with another word in its place.
+  if (taken < groups.length) return ways;
+  return ways.filter((way) => way.some((word, i) => word !== typed[i]));
 }

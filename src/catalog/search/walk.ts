@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { finds, idsUpTo, likePattern, lookUp, numberTable } from '../dialect.ts';
 import type { ListedFile } from '../model.ts';
 import { type Catalog, type FileRecord, toFileRow } from '../tables/schema.ts';
-import { audiencesIn, filesMaybeWith } from './word-index.ts';
+import { audiencesIn, filesMaybeWith, filesNamed } from './word-index.ts';
 
 /** Entries read at a time when names must be looked at: quick, and other work gets its turn in between. */
 const STEP = 2_000;
@@ -28,16 +28,18 @@ export interface Place {
 export interface Text {
   folded: string;
   pattern: string;
+  /** It is the whole name, which the index of names knows. */
+  isName: boolean;
 }
 
 /** Name or title contains it. */
 export function containing(folded: string): Text {
-  return { folded, pattern: likePattern(folded) };
+  return { folded, pattern: likePattern(folded), isName: false };
 }
 
 /** The name is exactly this: the first line of `file.folded`. */
 export function named(folded: string): Text {
-  return { folded, pattern: `${likePattern(folded).slice(1, -1)}\n%` };
+  return { folded, pattern: `${likePattern(folded).slice(1, -1)}\n%`, isName: true };
 }
 
 /** The part of a channel's list that is asked for. */
@@ -210,15 +212,19 @@ async function searched(
 }
 
 /**
- * The ids of the files of the channel that may contain the text, by the search index; undefined where that cannot
+ * The ids of files among which are all of the channel's that have the text, by an index; undefined where that cannot
  * tell, or where they are `most` or more.
  */
 async function candidatesOf(
   catalog: Catalog,
   { teamId, channelId }: View,
-  { folded }: Text,
+  { folded, isName }: Text,
   most: number,
 ): Promise<number[] | undefined> {
+  if (isName) {
+    const named = await idsUpTo(catalog, filesNamed(teamId, `${folded}\n`), most, { wholly: false });
+    if (named) return named;
+  }
   const ids = filesMaybeWith(catalog.kind, [[folded]], await audiencesIn(catalog, teamId, [channelId]));
   return ids && idsUpTo(catalog, ids, most, { wholly: true });
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { idTable, likePattern, SHORTEST_INDEXED_TEXT } from '../dialect.ts';
+import { INDEXED_NAME_LENGTH, NAME_START } from '../tables/migrate-find.ts';
 import { placeToken } from '../tables/migrate-places.ts';
 import type { Catalog, DatabaseKind } from '../tables/schema.ts';
 
@@ -26,35 +27,38 @@ export async function audiencesIn(
 }
 
 /**
- * The ids (`file.id`) of files that may have a word of every group, found through the search index, which puts
- * together what is rare with what is common without looking at any file. With `audiences`, files of others are left
- * out, so that it does not matter how many of them have the words. It holds trigrams without their places, so its
- * answer can hold too much: check with LIKE. Groups with a word too short for the index are left out; undefined when
- * that leaves none.
+ * The ids (`file.id`) of files that may have all words of one of the alternatives, found through the search index, which
+ * puts together what is rare with what is common without looking at any file. With `audiences`, files of others are
+ * left out, so that it does not matter how many of them have the words. It holds trigrams without their places, so its
+ * answer can hold too much: check with LIKE. Words too short for the index are left out; undefined when that leaves an
+ * alternative without any.
  */
 export function filesMaybeWith(
   kind: DatabaseKind,
-  groups: string[][],
+  alternatives: string[][],
   audiences?: readonly number[],
 ): RawBuilder<{ id: number }> | undefined {
-  const indexed = groups.filter((words) => words.every((word) => [...word].length >= SHORTEST_INDEXED_TEXT));
-  if (indexed.length === 0) return undefined;
-  if (audiences?.length === 0) return sql`(select id from file where 1 = 0)`;
+  const indexed = alternatives.map((words) =>
+    words.filter((word) => [...word].length >= SHORTEST_INDEXED_TEXT),
+  );
+  if (indexed.some((words) => words.length === 0)) return undefined;
+  if (indexed.length === 0 || audiences?.length === 0) return sql`(select id from file where 1 = 0)`;
   return kind === 'postgres' ? onPostgres(indexed, audiences) : onSqlite(indexed, audiences);
 }
 
-function onPostgres(groups: string[][], audiences?: readonly number[]): RawBuilder<{ id: number }> {
-  const conditions = groups.map((words) => {
-    const likes = words.map((word) => sql`folded like ${likePattern(word)} escape '\\'`);
-    return sql`(${sql.join(likes, sql` or `)})`;
+function onPostgres(alternatives: string[][], audiences?: readonly number[]): RawBuilder<{ id: number }> {
+  const arms = alternatives.map((words) => {
+    const all = words.map((word) => sql`folded like ${likePattern(word)} escape '\\'`);
+    // In every arm, so that none of them brings together what only the whole would narrow down.
+    if (audiences) all.push(sql`array[audience_id] && ${audiences}::bigint[]`);
+    return sql`(${sql.join(all, sql` and `)})`;
   });
-  if (audiences) conditions.push(sql`array[audience_id] && ${audiences}::bigint[]`);
-  return sql`(select id from file where ${sql.join(conditions, sql` and `)} offset 0)`;
+  return sql`(select id from file where ${sql.join(arms, sql` or `)} offset 0)`;
 }
 
-function onSqlite(groups: string[][], audiences?: readonly number[]): RawBuilder<{ id: number }> {
+function onSqlite(alternatives: string[][], audiences?: readonly number[]): RawBuilder<{ id: number }> {
   const anyOf = (terms: string[]) => `(${terms.join(' OR ')})`;
-  const terms = groups.map((words) => anyOf(words.map(trigramsOf)));
+  const terms = [anyOf(alternatives.map((words) => `(${words.map(trigramsOf).join(' AND ')})`))];
   if (audiences) terms.push(anyOf(audiences.map((id) => quoted(placeToken(id)))));
   return sql`(select rowid as id from file_text where file_text match ${terms.join(' AND ')})`;
 }
@@ -67,3 +71,14 @@ function trigramsOf(folded: string): string {
 }
 
 const quoted = (term: string) => `"${term.replaceAll('"', '""')}"`;
+
+/** The condition that the name of a row of `file` begins so, as far as the index of names goes. */
+export function nameBegins(folded: string): RawBuilder<boolean> {
+  const start = [...folded].slice(0, INDEXED_NAME_LENGTH).join('');
+  return sql`(${NAME_START} >= ${start} and ${NAME_START} < ${`${start}\u{10ffff}`})`;
+}
+
+/** The ids of the stored files of which that is so, by that index. */
+export function filesNamed(teamId: string, beginning: string): RawBuilder<{ id: number }> {
+  return sql`(select id from file where team_id = ${teamId} and state = 'stored' and ${nameBegins(beginning)})`;
+}
