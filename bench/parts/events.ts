@@ -68,6 +68,9 @@ function costs(measured: readonly Measured[]): Table {
     rows: [
       row('event loop held up, ms: p50, p99, longest', measured, ({ bot }) => three(bot.delayMs)),
       row('the same in a process that did nothing', measured, ({ idle }) => three(idle.delayMs)),
+      row('longest work in one go, without waiting for a processor, ms', measured, ({ bot }) =>
+        ms(bot.longestWorkMs),
+      ),
       row('event loop busy', measured, ({ bot }) => `${(bot.busy * 100).toFixed(0)} %`),
       row(
         'CPU for an event and its file',
@@ -103,7 +106,7 @@ function notes(measured: readonly Measured[]): string[] {
   return [
     'The bot is the one that everybody runs, in a process of its own, with its default configuration and SQLite; Slack with its files and the bucket are two more processes. Each event has a moment of its own, drawn at random, and waits for no other. Files have 4 KiB. Three people look at their App Home meanwhile.',
     'An acknowledgement counts from the sending of the event until the sender has the answer. It comes after the event is on disk.',
-    `The event loop is looked at every ${RESOLUTION_MS} ms from inside the bot; a delay is counted up to so much too long. A process that only waits shows what the machine does to everybody: with fewer free processors than busy processes, both wait for their turn.`,
+    `The event loop is looked at every ${RESOLUTION_MS} ms from inside the bot; a delay is counted up to so much too long. A process that only waits shows what the machine does to everybody: with fewer free processors than busy processes, both wait for their turn. The longest work in one go is what the bot’s main thread itself used of a processor.`,
     `The sender was late by ${ms(late)} ms at p99. Slack's own limit is 8.3 events a second for a workspace, so this is twelve times what can come; the confirmations stay behind, as Slack takes about five messages a second.`,
     ...(warned.length === 0 ? [] : [`The bot warned of: ${warned.join('; ')}.`]),
   ];

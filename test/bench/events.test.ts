@@ -9,6 +9,7 @@ test.each(['http', 'socket'] as const)(
     expect(measured.catchUpMs).not.toBeNull();
     expect(measured.requests.PutObject).toBeGreaterThanOrEqual(20);
     expect(measured.bot.delayMs.max).toBeGreaterThan(0);
+    expect(measured.bot.longestWorkMs).toBeGreaterThan(0);
     expect(measured.bot.cpuSeconds).toBeGreaterThan(0);
   },
   60_000,
