@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
 import { type FoundFile, recordShares } from '../../src/catalog/shares.ts';
@@ -7,6 +8,10 @@ import type { Surroundings } from '../bots/surroundings.ts';
 import type { Host } from '../hosts/start.ts';
 
 const BATCH = 200;
+/** From when files are made due until they are: longer than the two seconds that a bot may sleep. */
+export const NOTICE_MS = 2_500;
+const LOOK_MS = 100;
+const PATIENCE_MS = 60_000;
 /** Not before the bench says so. */
 const NOT_YET_MS = 3_600_000;
 
@@ -99,8 +104,15 @@ export async function makeDue(catalog: Catalog, at: number, prefix = ''): Promis
   await catalog.db.updateTable('file').set({ dueAt: at }).where('fileId', 'like', `${prefix}%`).execute();
 }
 
-/** Files that are not stored yet. */
-export async function unfinished(catalog: Catalog): Promise<number> {
+/** Waits until so many files are not stored yet, or fewer. Throws after a minute. */
+export async function untilLeft(catalog: Catalog, files: number): Promise<void> {
+  for (let waited = 0; (await unfinished(catalog)) > files; waited += LOOK_MS) {
+    if (waited > PATIENCE_MS) throw new Error('the files were not captured in a minute');
+    await sleep(LOOK_MS);
+  }
+}
+
+async function unfinished(catalog: Catalog): Promise<number> {
   const { files } = await catalog.db
     .selectFrom('file')
     .select(({ fn }) => fn.countAll<number>().as('files'))

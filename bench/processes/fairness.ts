@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../part.ts';
-import { makeDue, type Planned, record, type Site, startCrew, unfinished } from './crew.ts';
+import { makeDue, NOTICE_MS, type Planned, record, type Site, startCrew, untilLeft } from './crew.ts';
 
-const NOTICE_MS = 2_500;
 /** How much later than the flood the few files fall due, which puts them behind all of it. */
 const BEHIND_MS = 200;
-const LOOK_MS = 100;
-const PATIENCE_MS = 60_000;
 
 /** How files of quiet channels fared beside a channel with a flood of them. */
 export interface Fairness {
@@ -36,10 +33,7 @@ export async function beside(
     await makeDue(crew.catalog, begins, 'FLOOD');
     await makeDue(crew.catalog, begins + BEHIND_MS, 'FEW');
     await sleep(NOTICE_MS);
-    while ((await unfinished(crew.catalog)) > 0) {
-      if (Date.now() > begins + PATIENCE_MS) throw new Error('the flood was not captured in a minute');
-      await sleep(LOOK_MS);
-    }
+    await untilLeft(crew.catalog, 0);
     const stored = await crew.catalog.db.selectFrom('file').select(['fileId', 'storedAt']).execute();
     const seconds = (prefix: string, since: number) =>
       stored

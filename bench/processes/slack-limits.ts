@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeDue, type Planned, record, type Site, startCrew } from './crew.ts';
+import { makeDue, NOTICE_MS, type Planned, record, type Site, startCrew } from './crew.ts';
 
-const NOTICE_MS = 2_500;
 const LOOK_MS = 250;
 const MINUTE_MS = 60_000;
 

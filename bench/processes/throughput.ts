@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeDue, type Planned, record, type Site, startCrew, unfinished } from './crew.ts';
+import { makeDue, NOTICE_MS, type Planned, record, type Site, startCrew, untilLeft } from './crew.ts';
 import { serverCpuSeconds } from './server-cpu.ts';
 
-/** From when files are made due until they are: longer than the two seconds that a bot may sleep. */
-const NOTICE_MS = 2_500;
-const LOOK_MS = 100;
+/** A moment before files fall due, processor time is read. */
+const JUST_BEFORE_MS = 100;
 const CHANNELS = 10;
-const PATIENCE_MS = 60_000;
 
 /** What a crew took for some files. */
 export interface Work {
@@ -23,37 +21,41 @@ export interface Work {
   again: number;
 }
 
-/** Files that are all due at once, told to nobody; `rate` as in {@link Planned}. Throws when they are not done in a minute. */
+/**
+ * Files that are all due at once, told to nobody; `rate` as in {@link Planned}. Before, the crew does `warmUp` files for
+ * each bot: the first ones cost a new process twice as much. Throws when they are not done in a minute.
+ */
 export async function work(
   site: Site,
-  o: { bots: number; files: number; bytes: number; rate?: number },
+  o: { bots: number; files: number; warmUp: number; bytes: number; rate?: number },
 ): Promise<Work> {
   const crew = await startCrew(site, o.bots, { VAULT_CONFIRM: 'off' });
   try {
-    const planned = Array.from({ length: o.files }, (_, i): Planned => {
-      const rate = o.rate === undefined ? {} : { rate: o.rate };
-      return { fileId: `F${i}`, channel: i % CHANNELS, bytes: o.bytes, ...rate };
-    });
-    await record(site, crew.catalog, planned);
+    const { catalog } = crew;
+    const rate = o.rate === undefined ? {} : { rate: o.rate };
+    const planned = (prefix: string, files: number, more: Partial<Planned>) =>
+      Array.from({ length: files }, (_, i) => ({
+        ...{ fileId: `${prefix}${i}`, channel: i % CHANNELS, bytes: o.bytes },
+        ...more,
+      }));
+    await record(site, catalog, [...planned('WARM', o.warmUp * o.bots, {}), ...planned('F', o.files, rate)]);
+    await makeDue(catalog, Date.now(), 'WARM');
+    await untilLeft(catalog, o.files);
     await site.around.sink.forget();
     const begins = Date.now() + NOTICE_MS;
-    await makeDue(crew.catalog, begins);
-    await sleep(begins - Date.now() - LOOK_MS);
+    await makeDue(catalog, begins, 'F');
+    await sleep(NOTICE_MS - JUST_BEFORE_MS);
     const cpu = async () => ({
       bots: (await Promise.all(crew.bots.map((bot) => bot.usage()))).reduce(
         (sum, one) => sum + one.cpuSeconds,
         0,
       ),
-      server: await serverCpuSeconds(crew.catalog),
+      server: await serverCpuSeconds(catalog),
     });
     const before = await cpu();
-    while ((await unfinished(crew.catalog)) > 0) {
-      if (Date.now() > begins + PATIENCE_MS)
-        throw new Error(`${o.bots} bots did not capture ${o.files} files in a minute`);
-      await sleep(LOOK_MS);
-    }
+    await untilLeft(catalog, 0);
     const after = await cpu();
-    const { last } = await crew.catalog.db
+    const { last } = await catalog.db
       .selectFrom('file')
       .select(({ fn }) => fn.max<number>('storedAt').as('last'))
       .executeTakeFirstOrThrow();
