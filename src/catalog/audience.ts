@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { prepared } from './prepared.ts';
 import type { FileRecord, Scope } from './tables/schema.ts';
 import type { BreakdownTable } from './tables/schema-stats.ts';
 
@@ -28,7 +29,7 @@ export async function countFile(
 ): Promise<void> {
   const audienceId = await audienceOf(scope, after.teamId, channelIds);
   if (after.audienceId !== audienceId) {
-    await scope.db.updateTable('file').set({ audienceId }).where('id', '=', after.id).execute();
+    await setAudience(scope, { id: after.id, audienceId });
   }
   const was = before && counted(before);
   const is = counted({ ...after, audienceId });
@@ -55,7 +56,7 @@ async function countTrash(scope: Scope, before: FileRecord | undefined, after: F
     ...(is ? [{ ...is, files: 1 }] : []),
   ];
   for (const change of changes.sort((a, b) => a.audienceId - b.audienceId))
-    await addToBreakdown(scope, [{ ...row, ...change }]);
+    await addToBreakdown(scope, { ...row, ...change });
 }
 
 function counted(file: FileRecord): Counted | undefined {
@@ -76,16 +77,18 @@ function same(a: Counted, b: Counted): boolean {
   return keys.every((key) => a[key] === b[key]);
 }
 
+const setAudience = prepared(({ db }: Scope, { id, audienceId }: { id: number; audienceId: number }) =>
+  db.updateTable('file').set({ audienceId }).where('id', '=', id),
+);
+
+const audienceNamed = prepared(({ db }: Scope, { teamId, channels }: { teamId: string; channels: string }) =>
+  db.selectFrom('audience').select('id').where('teamId', '=', teamId).where('channels', '=', channels),
+);
+
 /** The id of the audience that is exactly these channels; made if it is new. */
 export async function audienceOf(scope: Scope, teamId: string, channelIds: string[]): Promise<number> {
   const channels = [...channelIds].sort().join(' ');
-  const known = () =>
-    scope.db
-      .selectFrom('audience')
-      .select('id')
-      .where('teamId', '=', teamId)
-      .where('channels', '=', channels)
-      .executeTakeFirst();
+  const known = async () => (await audienceNamed(scope, { teamId, channels }))[0];
   const found = await known();
   if (found) return found.id;
   const made = await scope.db
@@ -104,36 +107,46 @@ export async function audienceOf(scope: Scope, teamId: string, channelIds: strin
 
 async function add(scope: Scope, counted: Counted, files: number, bytes: number): Promise<void> {
   const { teamId, audienceId, uploaderId, month, type } = counted;
-  await scope.db
+  await addToAudience(scope, { audienceId, files, bytes });
+  await addToTally(scope, { teamId, uploaderId, audienceId, files, bytes });
+  const sum = { teamId, audienceId, files, bytes };
+  await addToBreakdown(scope, { ...sum, part: 'month', name: month });
+  await addToBreakdown(scope, { ...sum, part: 'type', name: type });
+}
+
+interface Sum {
+  audienceId: number;
+  files: number;
+  bytes: number;
+}
+
+const addToAudience = prepared(({ db }: Scope, { audienceId, files, bytes }: Sum) =>
+  db
     .updateTable('audience')
     .set({ files: sql`files + ${files}`, bytes: sql`bytes + ${bytes}` })
-    .where('id', '=', audienceId)
-    .execute();
-  await scope.db
+    .where('id', '=', audienceId),
+);
+
+const addToTally = prepared(({ db }: Scope, tally: Sum & { teamId: string; uploaderId: string }) =>
+  db
     .insertInto('tally')
-    .values({ teamId, uploaderId, audienceId, files, bytes })
+    .values(tally)
     .onConflict((conflict) =>
       conflict.columns(['teamId', 'uploaderId', 'audienceId']).doUpdateSet({
         files: sql`tally.files + excluded.files`,
         bytes: sql`tally.bytes + excluded.bytes`,
       }),
-    )
-    .execute();
-  await addToBreakdown(scope, [
-    { teamId, audienceId, part: 'month', name: month, files, bytes },
-    { teamId, audienceId, part: 'type', name: type, files, bytes },
-  ]);
-}
+    ),
+);
 
-async function addToBreakdown({ db }: Scope, rows: BreakdownTable[]): Promise<void> {
-  await db
+const addToBreakdown = prepared(({ db }: Scope, row: BreakdownTable) =>
+  db
     .insertInto('breakdown')
-    .values(rows)
+    .values(row)
     .onConflict((conflict) =>
       conflict.columns(['teamId', 'part', 'audienceId', 'name']).doUpdateSet({
         files: sql`breakdown.files + excluded.files`,
         bytes: sql`breakdown.bytes + excluded.bytes`,
       }),
-    )
-    .execute();
-}
+    ),
+);

@@ -1,12 +1,15 @@
+import type { Insertable } from 'kysely';
 import type { AuditEntry, FileRef } from './model.ts';
-import type { Scope } from './tables/schema.ts';
+import { prepared } from './prepared.ts';
+import type { Schema, Scope } from './tables/schema.ts';
+
+const newEntry = prepared(({ db }: Scope, entry: Insertable<Schema['audit']>) =>
+  db.insertInto('audit').values(entry),
+);
 
 /** Writes one entry of the audit log, in the transaction of what it tells about. Entries are never changed. */
 export async function recordAudit(scope: Scope, entry: AuditEntry): Promise<void> {
-  await scope.db
-    .insertInto('audit')
-    .values({ ...entry, detail: JSON.stringify(entry.detail) })
-    .execute();
+  await newEntry(scope, { ...entry, detail: JSON.stringify(entry.detail) });
 }
 
 /** The newest entries about a file, newest first. */

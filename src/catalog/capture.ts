@@ -4,12 +4,13 @@ import { isHeld } from './govern/holds.ts';
 import { wantObjectHold } from './govern/object-holds.ts';
 import { confirmIn } from './govern/rules.ts';
 import { touchHomes } from './home.ts';
+import { lockFile } from './lock-file.ts';
 import { mergeDescription } from './merge.ts';
 import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
 import { addNotice, placeOfStored } from './notices.ts';
 import { relist } from './search/listing.ts';
 import { shareRecords, writeChanges } from './shares.ts';
-import { type Catalog, type FileRecord, lockFile, type Scope, toFileRow } from './tables/schema.ts';
+import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 import { claimInTurn, type Turns } from './turns.ts';
 

@@ -1,8 +1,9 @@
 import { recordAudit } from './audit.ts';
+import { lockFile } from './lock-file.ts';
 import type { AuditEntry, FileRef } from './model.ts';
 import { relist } from './search/listing.ts';
 import { shareRecords, writeChanges } from './shares.ts';
-import { type Catalog, type FileRecord, lockFile, type Scope } from './tables/schema.ts';
+import type { Catalog, FileRecord, Scope } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Changes a file's record and all that is derived from it. False when there is no such file or no change. */

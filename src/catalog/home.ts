@@ -3,6 +3,7 @@ import { IN_TROUBLE } from './conditions.ts';
 import { idTable } from './dialect.ts';
 import { type Claim, claimDue, nextDue } from './due.ts';
 import type { FileRow } from './model.ts';
+import { prepared } from './prepared.ts';
 import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
 
 /** Who opened their App Home within this time has its changes shown to them. */
@@ -41,12 +42,16 @@ export async function openedHome(
     .execute();
 }
 
+const watchedHomes = prepared(
+  ({ kind }: Scope, { teamId, since }: { teamId: string; since: number }) => sql<{ id: number }>`
+    select id from home where team_id = ${teamId} and opened_at > ${since}
+      and (due_at is null or lease_owner is not null) order by id
+    ${kind === 'postgres' ? sql`for update` : sql``}`,
+);
+
 /** Something changed: the homes of people who opened theirs within the hour become due, unless they are already. */
 export async function touchHomes(scope: Scope, teamId: string, now: number): Promise<void> {
-  const { rows } = await sql<{ id: number }>`
-    select id from home where team_id = ${teamId} and opened_at > ${now - WATCHING_MS}
-      and (due_at is null or lease_owner is not null) order by id
-    ${scope.kind === 'postgres' ? sql`for update` : sql``}`.execute(scope.db);
+  const rows = await watchedHomes(scope, { teamId, since: now - WATCHING_MS });
   if (rows.length === 0) return;
   await scope.db
     .updateTable('home')

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { audienceOf } from './audience.ts';
+import { lockFile } from './lock-file.ts';
 import { relist } from './search/listing.ts';
 import { shareRecords } from './shares.ts';
-import { type Catalog, lockFile, type Scope } from './tables/schema.ts';
+import type { Catalog, Scope } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 
 /**

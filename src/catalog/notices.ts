@@ -1,7 +1,8 @@
-import { sql } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import { oneAtATime } from './dialect.ts';
 import { type Claim, nextDue } from './due.ts';
 import type { ConfirmMode, FileRow, Notice, Post } from './model.ts';
+import { prepared } from './prepared.ts';
 import type { Catalog, Schema, Scope } from './tables/schema.ts';
 import { claimInTurn, type Turns } from './turns.ts';
 
@@ -135,11 +136,12 @@ export async function addNotice(
 ): Promise<void> {
   await oneAtATime(scope, `post ${teamId} ${place.channelId} ${place.topic}`);
   const postId = (await openPost(scope, teamId, place, now)) ?? (await newPost(scope, teamId, place, now));
-  await scope.db
-    .insertInto('notice')
-    .values({ ...notice, postId, at: now })
-    .execute();
+  await newNotice(scope, { ...notice, postId, at: now });
 }
+
+const newNotice = prepared(({ db }: Scope, notice: Insertable<Schema['notice']>) =>
+  db.insertInto('notice').values(notice),
+);
 
 async function openPost(
   scope: Scope,
@@ -149,34 +151,56 @@ async function openPost(
 ): Promise<number | undefined> {
   // Who says hello again says it anew.
   if (place.kind === 'joined') return undefined;
-  let query = scope.db
-    .selectFrom('post')
-    .select('id')
-    .where('teamId', '=', teamId)
-    .where('topic', '=', place.topic)
-    .where('channelId', '=', place.channelId)
-    .where('droppedCode', 'is', null);
-  if (place.kind === 'stored') {
-    query = query.where('openedAt', '>', now - OPEN_MS).where('version', '<', MAX_NOTICES);
-  }
-  const open = await query.orderBy('id', 'desc').limit(1).executeTakeFirst();
+  const { topic, channelId, dueAt } = place;
+  // Elsewhere a message is never full, and never old.
+  const limits =
+    place.kind === 'stored'
+      ? { since: now - OPEN_MS, below: MAX_NOTICES }
+      : { since: 0, below: Number.MAX_SAFE_INTEGER };
+  const [open] = await newestPost(scope, { teamId, topic, channelId, ...limits });
   if (!open) return undefined;
-  await scope.db
-    .updateTable('post')
-    .set({ version: sql`version + 1`, dueAt: sql`coalesce(due_at, ${place.dueAt})` })
-    .where('id', '=', open.id)
-    .execute();
+  await addToPost(scope, { id: open.id, dueAt });
   return open.id;
 }
 
-async function newPost(scope: Scope, teamId: string, place: NoticePlace, now: number): Promise<number> {
-  const { id } = await scope.db
-    .insertInto('post')
-    .values({ ...place, teamId, version: 1, openedAt: now, ts: null, sentAt: null, leaseOwner: null })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return id;
+interface PostQuery {
+  teamId: string;
+  topic: string;
+  channelId: string;
+  since: number;
+  below: number;
 }
+
+const newestPost = prepared(({ db }: Scope, { teamId, topic, channelId, since, below }: PostQuery) =>
+  db
+    .selectFrom('post')
+    .select('id')
+    .where('teamId', '=', teamId)
+    .where('topic', '=', topic)
+    .where('channelId', '=', channelId)
+    .where('droppedCode', 'is', null)
+    .where('openedAt', '>', since)
+    .where('version', '<', below)
+    .orderBy('id', 'desc')
+    .limit(1),
+);
+
+const addToPost = prepared(({ db }: Scope, { id, dueAt }: { id: number; dueAt: number }) =>
+  db
+    .updateTable('post')
+    .set({ version: sql`version + 1`, dueAt: sql`coalesce(due_at, ${dueAt})` })
+    .where('id', '=', id),
+);
+
+async function newPost(scope: Scope, teamId: string, place: NoticePlace, now: number): Promise<number> {
+  const nobody = { ts: null, sentAt: null, leaseOwner: null };
+  const [made] = await insertPost(scope, { ...place, ...nobody, teamId, version: 1, openedAt: now });
+  return (made as { id: number }).id;
+}
+
+const insertPost = prepared(({ db }: Scope, post: Insertable<Schema['post']>) =>
+  db.insertInto('post').values(post).returning('id'),
+);
 
 /** The channel where a trashing was told, if it was. */
 export async function channelOfTrash(scope: Scope, teamId: string, fileId: string, trashedAt: number) {

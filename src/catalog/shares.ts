@@ -1,8 +1,11 @@
+import type { Insertable } from 'kysely';
 import { recordAudit } from './audit.ts';
+import { lockFile } from './lock-file.ts';
 import { describe, firstStanding, mergeDescription, nextStanding } from './merge.ts';
 import type { FileRef, FileState, Share, SharedFile, SkipReason } from './model.ts';
+import { prepared } from './prepared.ts';
 import { relist } from './search/listing.ts';
-import { type Catalog, type FileRecord, lockFile, type Scope, type ShareRecord } from './tables/schema.ts';
+import type { Catalog, FileRecord, Schema, Scope, ShareRecord } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 
 /** One file seen in one message. */
@@ -58,7 +61,7 @@ async function recordShare(
   const inserted = await insertFile(scope, ref, found, dueAt);
   const before = inserted ?? (await lockFile(scope, ref));
   if (!before) throw new Error(`File ${file.fileId} vanished from the catalog while it was being recorded`);
-  await insertShare(scope, ref, share);
+  await insertShare(scope, ref, share, inserted !== undefined);
   const shares = await shareRecords(scope, ref);
   const standing = inserted ? null : nextStanding(before, file, skip, dueAt);
   const after = {
@@ -77,6 +80,18 @@ async function recordShare(
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
+const newFile = prepared((scope: Scope, file: Insertable<Schema['file']>) =>
+  scope.db
+    .insertInto('file')
+    .values(file)
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll(),
+);
+
+const goneFile = prepared(({ db }: Scope, { teamId, fileId }: FileRef) =>
+  db.selectFrom('gone').select('deletedAt').where('teamId', '=', teamId).where('fileId', '=', fileId),
+);
+
 /** Inserts the file unless it is known. */
 async function insertFile(
   scope: Scope,
@@ -84,30 +99,20 @@ async function insertFile(
   { file, share, skip, quiet, backfillId }: FoundFile,
   dueAt: number,
 ): Promise<FileRecord | undefined> {
-  const record = await scope.db
-    .insertInto('file')
-    .values({
-      ...describe(file),
-      ...firstStanding(skip, dueAt),
-      teamId: ref.teamId,
-      fileId: ref.fileId,
-      channelId: share.channelId,
-      messageTs: share.ts,
-      threadTs: share.threadTs,
-      sharedAt: share.sharedAt,
-      quiet: quiet ? 1 : 0,
-      backfillId: backfillId ?? null,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returningAll()
-    .executeTakeFirst();
+  const [record] = await newFile(scope, {
+    ...describe(file),
+    ...firstStanding(skip, dueAt),
+    teamId: ref.teamId,
+    fileId: ref.fileId,
+    channelId: share.channelId,
+    messageTs: share.ts,
+    threadTs: share.threadTs,
+    sharedAt: share.sharedAt,
+    quiet: quiet ? 1 : 0,
+    backfillId: backfillId ?? null,
+  });
   if (!record) return undefined;
-  const gone = await scope.db
-    .selectFrom('gone')
-    .select('deletedAt')
-    .where('teamId', '=', ref.teamId)
-    .where('fileId', '=', ref.fileId)
-    .executeTakeFirst();
+  const [gone] = await goneFile(scope, ref);
   if (!gone) return record;
   await scope.db
     .updateTable('file')
@@ -117,15 +122,23 @@ async function insertFile(
   return { ...record, slackDeletedAt: gone.deletedAt };
 }
 
-/** Adds a share, or what was not known of it. A placeholder gives way to the first real share in its channel. */
-async function insertShare(scope: Scope, ref: FileRef, share: Share): Promise<void> {
-  const inChannel = scope.db
+const sharesIn = prepared(({ db }: Scope, { teamId, fileId, channelId }: FileRef & { channelId: string }) =>
+  db
     .selectFrom('share')
     .selectAll()
-    .where('teamId', '=', ref.teamId)
-    .where('fileId', '=', ref.fileId)
-    .where('channelId', '=', share.channelId);
-  const known = await inChannel.execute();
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .where('channelId', '=', channelId),
+);
+
+const newShare = prepared(({ db }: Scope, share: Insertable<Schema['share']>) =>
+  db.insertInto('share').values(share),
+);
+
+/** Adds a share, or what was not known of it. A placeholder gives way to the first real share in its channel. */
+async function insertShare(scope: Scope, ref: FileRef, share: Share, isNew: boolean): Promise<void> {
+  const { teamId, fileId } = ref;
+  const known = isNew ? [] : await sharesIn(scope, { teamId, fileId, channelId: share.channelId });
   const ts = share.ts ?? '';
   if (ts === '' && known.some((other) => other.ts !== '')) return;
   const same = known.find((other) => other.ts === ts);
@@ -145,20 +158,17 @@ async function insertShare(scope: Scope, ref: FileRef, share: Share): Promise<vo
   const placeholder = known.find((other) => other.ts === '');
   if (placeholder) await scope.db.deleteFrom('share').where('id', '=', placeholder.id).execute();
   const { channelId, channelKind, threadTs, userId, sharedAt } = share;
-  await scope.db
-    .insertInto('share')
-    .values({ ...ref, channelId, channelKind, ts, threadTs, userId, sharedAt, removedAt: null })
-    .execute();
+  const row = { teamId, fileId, channelId, channelKind, ts, threadTs, userId, sharedAt, removedAt: null };
+  await newShare(scope, row);
 }
+
+const sharesOf = prepared(({ db }: Scope, { teamId, fileId }: FileRef) =>
+  db.selectFrom('share').selectAll().where('teamId', '=', teamId).where('fileId', '=', fileId),
+);
 
 /** A file's shares, oldest first; at the same moment, a message that is known comes before one that is not. */
 export async function shareRecords(scope: Scope, { teamId, fileId }: FileRef): Promise<ShareRecord[]> {
-  const shares = await scope.db
-    .selectFrom('share')
-    .selectAll()
-    .where('teamId', '=', teamId)
-    .where('fileId', '=', fileId)
-    .execute();
+  const shares = await sharesOf(scope, { teamId, fileId });
   return shares.sort(
     (a, b) =>
       a.sharedAt - b.sharedAt ||
@@ -181,13 +191,18 @@ function firstShare(file: FileRecord, shares: ShareRecord[]): FirstShare | undef
   return { channelId: file.channelId, sharedAt: file.sharedAt, ...place };
 }
 
+/** No change touches `id`, which says whose record it is. */
+const changeRecord = prepared(({ db }: Scope, { id, ...changed }: Partial<FileRecord> & { id: number }) =>
+  db.updateTable('file').set(changed).where('id', '=', id),
+);
+
 /** Writes the columns that differ, if any. */
 export async function writeChanges(scope: Scope, before: FileRecord, after: FileRecord): Promise<void> {
   const changed = Object.entries(after).filter(
     ([column, value]) => before[column as keyof FileRecord] !== value,
   );
   if (changed.length === 0) return;
-  await scope.db.updateTable('file').set(Object.fromEntries(changed)).where('id', '=', before.id).execute();
+  await changeRecord(scope, { ...Object.fromEntries(changed), id: before.id });
 }
 
 /**

@@ -4,6 +4,7 @@ import { recordAudit } from '../audit.ts';
 import { oneAtATime, togetherBut } from '../dialect.ts';
 import { type Claim, claimDue, nextDue } from '../due.ts';
 import type { FileRef } from '../model.ts';
+import { prepared } from '../prepared.ts';
 import type { Catalog, Schema, Scope } from '../tables/schema.ts';
 import type { HoldTable } from '../tables/schema-govern.ts';
 import { inTransaction } from '../transaction.ts';
@@ -81,13 +82,15 @@ export function againstHolds(scope: Scope): Promise<void> {
   return togetherBut(scope, LOCK);
 }
 
+const anyHold = prepared(
+  (_: Scope, { teamId }: { teamId: string }) =>
+    sql`select 1 from hold where team_id = ${teamId} and lifted_at is null limit 1`,
+);
+
 /** Whether any hold covers this file now. */
 export async function isHeld(scope: Scope, { teamId, fileId }: FileRef): Promise<boolean> {
   // Most vaults have no hold at all, and PostgreSQL plans the second question for longer than it works on any other.
-  const any = await sql`select 1 from hold where team_id = ${teamId} and lifted_at is null limit 1`.execute(
-    scope.db,
-  );
-  if (any.rows.length === 0) return false;
+  if ((await anyHold(scope, { teamId })).length === 0) return false;
   const { rows } = await sql`select 1 from file f
     where f.team_id = ${teamId} and f.file_id = ${fileId} and ${held('f')}`.execute(scope.db);
   return rows.length > 0;

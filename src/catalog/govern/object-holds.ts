@@ -1,7 +1,8 @@
 import { type Selectable, sql } from 'kysely';
 import { type Claim, claimDue, nextDue } from '../due.ts';
+import { lockFile } from '../lock-file.ts';
 import type { FileRef } from '../model.ts';
-import { type Catalog, lockFile, type Schema, type Scope } from '../tables/schema.ts';
+import type { Catalog, Schema, Scope } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
 
 /** Whose the legal hold on an object is. */

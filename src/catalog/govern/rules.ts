@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { recordAudit } from '../audit.ts';
 import type { ConfirmMode } from '../model.ts';
 import { addNotice, placeOfRules } from '../notices.ts';
+import { prepared } from '../prepared.ts';
 import type { Catalog, Scope } from '../tables/schema.ts';
 import type { RuleTable } from '../tables/schema-govern.ts';
 import { inTransaction } from '../transaction.ts';
@@ -101,18 +102,17 @@ export async function overridesOf(
 
 /** How a file's storing is told in its channel, if that is not as everywhere. */
 export async function confirmIn(
-  { db }: Scope,
+  scope: Scope,
   teamId: string,
   channelId: string,
 ): Promise<ConfirmMode | null> {
-  const row = await db
-    .selectFrom('rule')
-    .select('confirm')
-    .where('teamId', '=', teamId)
-    .where('channelId', '=', channelId)
-    .executeTakeFirst();
-  return row?.confirm ?? null;
+  const [rule] = await confirmRule(scope, { teamId, channelId });
+  return rule?.confirm ?? null;
 }
+
+const confirmRule = prepared(({ db }: Scope, { teamId, channelId }: { teamId: string; channelId: string }) =>
+  db.selectFrom('rule').select('confirm').where('teamId', '=', teamId).where('channelId', '=', channelId),
+);
 
 /**
  * Changes a channel's own rules. Audited, and told in the channel. Answers what differs from before, `{}` when nothing

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
-import { idsUpTo, idTable, lookUp, numberTable } from '../dialect.ts';
+import { idTable, lookUp, numberTable } from '../dialect.ts';
 import type { ListedFile } from '../model.ts';
 import { type Catalog, type FileRecord, toFileRow } from '../tables/schema.ts';
+import { type Candidates, rarest } from './candidates.ts';
 import { EVERY_FILE, personTag } from './listing.ts';
 import { asked, type Entries, type Reach, shownHere } from './reach.ts';
 import type { Direction, Place } from './walk.ts';
@@ -25,17 +26,6 @@ export interface Search extends Entries {
   /** Conditions on the file `f`, besides that it is stored. */
   conditions: Array<RawBuilder<unknown>>;
   candidates: Candidates[];
-}
-
-/** Files among which is every one within reach that meets the conditions, and maybe more. */
-export interface Candidates {
-  /** A table of their ids (`file.id`). */
-  table: RawBuilder<{ id: number }>;
-  /** It is the search index that gives them: PostgreSQL's gives nothing before it has all of them. */
-  wholly: boolean;
-  /** What is known of it so far, to ask once for a whole page: all of the ids, or that there are so many at least. */
-  ids?: number[];
-  atLeast?: number;
 }
 
 /**
@@ -80,25 +70,6 @@ const CHECKING = 3;
 
 /** After every file id. */
 const LAST = '\u{10ffff}';
-
-/** The ids of the candidates of which there are the fewest, if that is less than `many`. */
-async function rarest(
-  catalog: Catalog,
-  candidates: Candidates[],
-  many: number,
-): Promise<number[] | undefined> {
-  let found: number[] | undefined;
-  for (const each of candidates) {
-    const most = found?.length ?? many;
-    if (each.ids === undefined && (each.atLeast ?? 0) < most) {
-      each.ids = await idsUpTo(catalog, each.table, most, each);
-      each.atLeast = most;
-    }
-    if (each.ids !== undefined && each.ids.length < most) found = each.ids;
-    if (found?.length === 0) break;
-  }
-  return found;
-}
 
 /**
  * Every channel within reach with every tag to walk along, as `places(channel_id, tag)`. In hidden channels, only

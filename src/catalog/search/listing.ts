@@ -1,4 +1,6 @@
 import { countFile } from '../audience.ts';
+import type { FileRef } from '../model.ts';
+import { prepared } from '../prepared.ts';
 import type { FileRecord, Schema, Scope, ShareRecord } from '../tables/schema.ts';
 
 type ChannelFile = Schema['channelFile'];
@@ -53,13 +55,12 @@ function newestByChannel(shares: ShareRecord[]): Map<string, ShareRecord> {
 }
 
 function channelFilesOf(scope: Scope, { teamId, fileId }: FileRecord): Promise<ChannelFile[]> {
-  return scope.db
-    .selectFrom('channelFile')
-    .selectAll()
-    .where('teamId', '=', teamId)
-    .where('fileId', '=', fileId)
-    .execute();
+  return channelFiles(scope, { teamId, fileId });
 }
+
+const channelFiles = prepared(({ db }: Scope, { teamId, fileId }: FileRef) =>
+  db.selectFrom('channelFile').selectAll().where('teamId', '=', teamId).where('fileId', '=', fileId),
+);
 
 async function relistInChannel(
   scope: Scope,
@@ -73,21 +74,29 @@ async function relistInChannel(
   const listedAs = tags?.join(' ') ?? null;
   if (was && was.sharedAt === sharedAt && was.sharedBy === sharedBy && was.listedAs === listedAs) return;
   if (was) await unlist(scope, was);
-  await scope.db
-    .insertInto('channelFile')
-    .values({ teamId, fileId, channelId, sharedAt, sharedBy, listedAs })
-    .onConflict((conflict) =>
-      conflict.columns(['teamId', 'fileId', 'channelId']).doUpdateSet({ sharedAt, sharedBy, listedAs }),
-    )
-    .execute();
-  if (!tags) return;
-  const rows = tags.map((tag) => ({ teamId, channelId, tag, sharedAt, fileId }));
-  await scope.db
-    .insertInto('listing')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  await setChannelFile(scope, { teamId, fileId, channelId, sharedAt, sharedBy, listedAs });
+  for (const tag of tags ?? []) await enlist(scope, { teamId, channelId, tag, sharedAt, fileId });
 }
+
+const setChannelFile = prepared(({ db }: Scope, row: ChannelFile) =>
+  db
+    .insertInto('channelFile')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(['teamId', 'fileId', 'channelId']).doUpdateSet({
+        sharedAt: row.sharedAt,
+        sharedBy: row.sharedBy,
+        listedAs: row.listedAs,
+      }),
+    ),
+);
+
+const enlist = prepared(({ db }: Scope, row: Schema['listing']) =>
+  db
+    .insertInto('listing')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing()),
+);
 
 async function unlist(scope: Scope, was: ChannelFile): Promise<void> {
   if (was.listedAs === null) return;

@@ -2,7 +2,6 @@ import type { Generated, Kysely, Selectable } from 'kysely';
 import type {
   AuditEntry,
   ChannelKind,
-  FileRef,
   FileRow,
   FileState,
   NoticeKind,
@@ -292,14 +291,3 @@ type InternalColumns = Pick<
   FileRecord,
   'id' | 'leaseOwner' | 'knownAs' | 'folded' | 'audienceId' | 'failedAt' | 'quiet' | 'backfillId'
 >;
-
-/** The record of a file, locked until the transaction ends where the database has row locks. */
-export async function lockFile(scope: Scope, ref: FileRef): Promise<FileRecord | undefined> {
-  return scope.db
-    .selectFrom('file')
-    .selectAll()
-    .where('teamId', '=', ref.teamId)
-    .where('fileId', '=', ref.fileId)
-    .$if(scope.kind === 'postgres', (query) => query.forUpdate())
-    .executeTakeFirst();
-}

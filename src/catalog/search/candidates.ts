@@ -1,0 +1,33 @@
+import type { RawBuilder } from 'kysely';
+import { idsUpTo } from '../dialect.ts';
+import type { Catalog } from '../tables/schema.ts';
+
+/** Files among which is every one within reach that meets the conditions, and maybe more. */
+export interface Candidates {
+  /** A table of their ids (`file.id`). */
+  table: RawBuilder<{ id: number }>;
+  /** It is the search index that gives them: PostgreSQL's gives nothing before it has all of them. */
+  wholly: boolean;
+  /** What is known of it so far, to ask once for a whole page: all of the ids, or that there are so many at least. */
+  ids?: number[];
+  atLeast?: number;
+}
+
+/** The ids of the candidates of which there are the fewest, if that is less than `many`. */
+export async function rarest(
+  catalog: Catalog,
+  candidates: Candidates[],
+  many: number,
+): Promise<number[] | undefined> {
+  let found: number[] | undefined;
+  for (const each of candidates) {
+    const most = found?.length ?? many;
+    if (each.ids === undefined && (each.atLeast ?? 0) < most) {
+      each.ids = await idsUpTo(catalog, each.table, most, each);
+      each.atLeast = most;
+    }
+    if (each.ids !== undefined && each.ids.length < most) found = each.ids;
+    if (found?.length === 0) break;
+  }
+  return found;
+}
