@@ -101,6 +101,15 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
     expect(await ids({ text: 'plank' })).toEqual(['F15', 'F14', 'F13', 'F12', 'F11', 'F10', 'F4']);
   });
 
+  test('several mistyped words are found whichever of many others are meant', async () => {
+    const names = ['plan', 'plane', 'plant', 'plank', 'plans', 'plano'];
+    for (const [i, name] of names.entries()) await add(sample(`F${i + 1}`, `${name} only.pdf`));
+    await add(sample('F7', 'plank of a plane, planted.pdf'));
+    // Six words are near each: more ways of putting them together than the index is told.
+    const { files } = await find({ text: 'plamk plame plamt' });
+    expect(files.map(({ fileId, rank }) => [fileId, rank])).toEqual([['F7', RANK.similar]]);
+  });
+
   test('by size, by SHA-256, by what is in a channel only', async () => {
     await add(sample('F1', 'small.bin', { bytes: 10 }));
     await add(
