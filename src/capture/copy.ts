@@ -62,7 +62,7 @@ async function copyTo(key: string, request: CopyRequest): Promise<StoredObject> 
     const earlier = await findObject(bucket, { key, metadata, length: expected, signal });
     if (earlier) return earlier;
   }
-  const leave = needsParts(expected) ? await takePartSlot(signal) : null;
+  const leave = needsParts(bucket, expected) ? await takePartSlot(signal) : null;
   try {
     return await transfer(key, metadata, request);
   } finally {

@@ -16,6 +16,8 @@ export interface Bucket {
   capabilities: Capabilities;
   place: BucketPlace;
   client: S3Client;
+  /** Longer bodies go up in parts, in bytes. */
+  singlePutBytes: number;
   sendPut: SendPut;
   /** Closes idle connections; call it when the last transfer has ended. */
   close: () => void;

@@ -15,6 +15,12 @@ const STALL_MS = 90_000;
 const quiet = () => {};
 const SILENT = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
 
+/**
+ * Up to this size a body goes in one streaming request, which holds a few chunks of it in memory; S3 takes 5 GiB so.
+ * In parts it would hold some 24 MB, and cost a request for each. Slack's files end at 1 GB.
+ */
+const SINGLE_PUT_BYTES = 1024 * 1024 * 1024;
+
 export interface BucketConfig {
   bucket: string;
   /** Put before every key; may be empty. */
@@ -25,6 +31,8 @@ export interface BucketConfig {
   endpoint?: string | undefined;
   /** How long a connection to the bucket may move no byte, in ms (90 s). */
   stallMs?: number | undefined;
+  /** Longer bodies go up in parts, in bytes (1 GiB). */
+  singlePutBytes?: number | undefined;
   /** How often a call that can be repeated is tried (3). */
   maxAttempts?: number | undefined;
 }
@@ -34,6 +42,7 @@ export interface Clients {
   place: BucketPlace;
   prefix: string;
   client: S3Client;
+  singlePutBytes: number;
   /** For the one request of an ordinary file. */
   sendPut: SendPut;
   close: () => void;
@@ -87,7 +96,8 @@ export async function makeClients(config: BucketConfig): Promise<Clients> {
     client.destroy();
     puts.close();
   };
-  return { place, prefix, client, sendPut: puts.sendPut, close };
+  const { singlePutBytes = SINGLE_PUT_BYTES } = config;
+  return { place, prefix, client, singlePutBytes, sendPut: puts.sendPut, close };
 }
 
 async function regionOf(options: object, place: BucketPlace): Promise<string> {

@@ -16,12 +16,9 @@ import { type PutAnswer, streamShape } from './send-put.ts';
  * into the metadata. Above it, streaming is cheaper.
  */
 export const BUFFERED_BYTES = 64 * 1024;
-/** Up to this size a body goes in one streaming request; above it in parts. */
-export const SINGLE_PUT_BYTES = 100 * 1024 * 1024;
-
 /** Will a body of this length (null: unknown) be sent in parts? See `takePartSlot`. */
-export function needsParts(length: number | null): boolean {
-  return length === null || length > SINGLE_PUT_BYTES;
+export function needsParts({ singlePutBytes }: Bucket, length: number | null): boolean {
+  return length === null || length > singlePutBytes;
 }
 
 export interface PutRequest {
@@ -65,7 +62,7 @@ export async function putObject(bucket: Bucket, request: PutRequest): Promise<St
   try {
     signal?.throwIfAborted();
     const transfer = { ...request, source, stop };
-    if (needsParts(length)) return await putMultipart(bucket, transfer);
+    if (needsParts(bucket, length)) return await putMultipart(bucket, transfer);
     if (length !== null && length > BUFFERED_BYTES && !Buffer.isBuffer(body))
       return await putStream(bucket, transfer, length);
     return await putBuffer(bucket, transfer);

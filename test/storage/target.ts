@@ -8,6 +8,9 @@ import { type Bucket, type BucketConfig, openBucket } from '../../src/storage/bu
 import { abortLeftovers } from '../../src/storage/leftovers.ts';
 import { removeObject } from '../../src/storage/remove.ts';
 
+/** So that parts need no bodies of a gigabyte. */
+export const SINGLE_PUT_BYTES = 30 * 1024 * 1024;
+
 /** The bucket that the storage tests run against. */
 export interface Target {
   config: BucketConfig;
@@ -44,6 +47,7 @@ export async function openTarget(options: TargetOptions = {}): Promise<Target> {
     pathStyle: process.env.VAULT_S3_PATH_STYLE === '1' || endpoint !== undefined,
     endpoint: sandbox?.endpoint,
     stallMs: options.stallMs,
+    singlePutBytes: SINGLE_PUT_BYTES,
   };
   const bucket = await openBucket(config);
   const keys = async () => {

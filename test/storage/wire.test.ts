@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Bucket, openBucket } from '../../src/storage/bucket.ts';
 import { measureAll } from '../../src/storage/measure.ts';
-import { putObject, SINGLE_PUT_BYTES } from '../../src/storage/put.ts';
-import { openTarget, type Target } from './target.ts';
+import { putObject } from '../../src/storage/put.ts';
+import { openTarget, SINGLE_PUT_BYTES, type Target } from './target.ts';
 import { startWireProxy, type WireProxy } from './wire-proxy.ts';
 
 const MIB = 1024 * 1024;

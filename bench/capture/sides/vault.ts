@@ -35,7 +35,7 @@ export async function open({ endpoint, bucket: name }: Place): Promise<Side> {
     async prepare(files) {
       stop = new AbortController();
       const o = { teamId: TEAM, botUserId: 'U0BOT', policy, now: now() };
-      for (const file of files) await receive(catalog, o, [sighting(file)]);
+      await Promise.all(files.map((file) => receive(catalog, o, [sighting(file)])));
       const claim = { owner: 'bench', limit: files.length, leaseMs: LEASE_MS, now: now() };
       for (const row of await claimDueFiles(catalog, claim)) claimed.set(row.fileId, row);
     },
