@@ -66,23 +66,29 @@ export function isTransient(kind: DatabaseKind, error: unknown): boolean {
 /** The shortest text that the search index can find; shorter text is looked for by reading names. */
 export const SHORTEST_INDEXED_TEXT = 3;
 
-/** PostgreSQL's guess at a number of rows is trusted when it is so many times as much as is asked about. */
-const SURELY = 32;
-
 /**
- * The ids of a table expression, if these are fewer than `most`; undefined where they are as many or more. It stops
- * there, but for what PostgreSQL's search index gives: that index gives nothing before it has `wholly` everything. So
- * what is common is then left to the planner's guess, which knows from a sample of the names how many have a word.
+ * The ids of a table expression, if these are fewer than `most`; undefined where they are as many or more, and it stops
+ * there.
  */
 export async function idsUpTo(
-  { db, kind }: Scope,
+  { db }: Scope,
   ids: RawBuilder<{ id: number }>,
   most: number,
-  { wholly }: { wholly: boolean },
 ): Promise<number[] | undefined> {
-  if (wholly && kind === 'postgres' && (await guessed(db, ids)) > SURELY * most) return undefined;
   const { rows } = await sql<{ id: number }>`select id from ${ids} m limit ${most}`.execute(db);
   return rows.length < most ? rows.map(({ id }) => id) : undefined;
+}
+
+/**
+ * Whether the search index is likely to give more ids than this. PostgreSQL's gives nothing before it has all of them,
+ * so it is better not asked; the planner knows from a sample of the names how many have a word. SQLite's can stop.
+ */
+export async function isLikelyMore(
+  { db, kind }: Scope,
+  ids: RawBuilder<{ id: number }>,
+  than: number,
+): Promise<boolean> {
+  return kind === 'postgres' && (await guessed(db, ids)) > than;
 }
 
 async function guessed(db: Scope['db'], ids: RawBuilder<{ id: number }>): Promise<number> {

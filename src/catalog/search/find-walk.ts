@@ -42,7 +42,7 @@ export async function takeFound(
   limit: number,
 ): Promise<ListedFile[]> {
   if (limit <= 0) return [];
-  const few = await rarest(catalog, search.candidates, search.pace.few);
+  const few = await rarest(catalog, search.candidates, search.pace.few, AT_FIRST);
   if (few) return checked(catalog, search, few, direction, from, limit);
   const found: ListedFile[] = [];
   let looked = 0;
@@ -54,7 +54,12 @@ export async function takeFound(
     looked += entries;
     if (looked <= longer) continue;
     longer = 2 * looked;
-    const rare = await rarest(catalog, search.candidates, Math.ceil(looked / CHECKING));
+    const rare = await rarest(
+      catalog,
+      search.candidates,
+      Math.max(search.pace.few, Math.ceil(looked / CHECKING)),
+      IN_VAIN,
+    );
     if (rare) {
       const [low, high] = span;
       const beyond = direction === 'older' ? { sharedAt: low, fileId: '' } : { sharedAt: high, fileId: LAST };
@@ -67,6 +72,13 @@ export async function takeFound(
 
 /** Checking a candidate, wherever it is, takes so many times as long as looking at the next entry of a walk. */
 const CHECKING = 3;
+
+/**
+ * The search index is asked for so many times as much as is of use: little before the walk has begun, which finds what
+ * is common at once, and more when it was in vain.
+ */
+const AT_FIRST = 8;
+const IN_VAIN = 32;
 
 /** After every file id. */
 const LAST = '\u{10ffff}';

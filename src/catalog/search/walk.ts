@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { finds, idsUpTo, likePattern, lookUp, numberTable } from '../dialect.ts';
+import { finds, idsUpTo, isLikelyMore, likePattern, lookUp, numberTable } from '../dialect.ts';
 import type { ListedFile } from '../model.ts';
 import { type Catalog, type FileRecord, toFileRow } from '../tables/schema.ts';
 import { audiencesIn, filesMaybeWith, filesNamed } from './word-index.ts';
@@ -15,6 +15,9 @@ const RARE = 1_000;
  * than other work may wait, and what is common is mostly found soon.
  */
 const COMMON = 10_000;
+
+/** A guess that there is more is trusted when it says so many times as much. */
+const SURELY = 8;
 
 export type Direction = 'newer' | 'older';
 
@@ -222,11 +225,12 @@ async function candidatesOf(
   most: number,
 ): Promise<number[] | undefined> {
   if (isName) {
-    const named = await idsUpTo(catalog, filesNamed(teamId, `${folded}\n`), most, { wholly: false });
+    const named = await idsUpTo(catalog, filesNamed(teamId, `${folded}\n`), most);
     if (named) return named;
   }
   const ids = filesMaybeWith(catalog.kind, [[folded]], await audiencesIn(catalog, teamId, [channelId]));
-  return ids && idsUpTo(catalog, ids, most, { wholly: true });
+  if (!ids || (await isLikelyMore(catalog, ids, SURELY * most))) return undefined;
+  return idsUpTo(catalog, ids, most);
 }
 
 /** The groups of tags with that of the fewest entries first (as far as a bounded count tells): it is walked. */

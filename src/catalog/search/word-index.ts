@@ -58,7 +58,13 @@ function onPostgres(alternatives: string[][], audiences?: readonly number[]): Ra
 
 function onSqlite(alternatives: string[][], audiences?: readonly number[]): RawBuilder<{ id: number }> {
   const anyOf = (terms: string[]) => `(${terms.join(' OR ')})`;
-  const terms = [anyOf(alternatives.map((words) => `(${words.map(trigramsOf).join(' AND ')})`))];
+  const allOf = (words: string[]) => `(${words.map(trigramsOf).join(' AND ')})`;
+  // What all alternatives share is gone along once.
+  const isShared = (word: string) => alternatives.every((words) => words.includes(word));
+  const shared = alternatives[0]?.filter(isShared) ?? [];
+  const rests = alternatives.map((words) => words.filter((word) => !isShared(word)));
+  const terms = shared.length > 0 ? [allOf(shared)] : [];
+  if (rests.every((words) => words.length > 0)) terms.push(anyOf(rests.map(allOf)));
   if (audiences) terms.push(anyOf(audiences.map((id) => quoted(placeToken(id)))));
   return sql`(select rowid as id from file_text where file_text match ${terms.join(' AND ')})`;
 }
