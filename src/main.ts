@@ -1,5 +1,6 @@
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { countBuffersWithHeap } from './collector.ts';
 import { hasSlackCredentials, loadConfig } from './config.ts';
 import { ConfigError, errorCode } from './errors.ts';
 import { createLog, type Log } from './log.ts';
@@ -13,6 +14,7 @@ const BAD_CONFIGURATION = 2;
  */
 const COMPILED = fileURLToPath(new URL('../node_modules/.cache/ria-vault', import.meta.url));
 enableCompileCache(COMPILED);
+countBuffersWithHeap();
 
 if (hasSlackCredentials(process.env)) await runBot();
 else await runSandbox();

@@ -1,4 +1,4 @@
-import type { Batch, CopiedFile, Place, Side, Took } from './side.ts';
+import type { Batch, Place, Side, Took } from './side.ts';
 
 /** The process of one side: copies the batches that it is given, and tells what each took. Started by `sides.ts`. */
 const [name, endpoint, bucket] = process.argv.slice(2) as [string, string, string];
@@ -17,17 +17,12 @@ process.on('message', async (batch: Batch) => {
 process.send?.('ready');
 
 async function copied({ files, atOnce }: Batch): Promise<Took> {
+  // No batch pays for the garbage of another.
   globalThis.gc?.();
   const beganAt = String(process.hrtime.bigint());
   const began = performance.now();
   const before = process.cpuUsage();
-  await side.prepare?.(files);
-  const waiting = [...files];
-  await Promise.all(Array.from({ length: atOnce }, () => work(waiting)));
+  await side.copyAll(files, atOnce);
   const { user, system } = process.cpuUsage(before);
   return { cpuMs: (user + system) / 1_000, wallMs: performance.now() - began, beganAt };
-}
-
-async function work(waiting: CopiedFile[]): Promise<void> {
-  for (let file = waiting.shift(); file; file = waiting.shift()) await side.copy(file);
 }

@@ -1,12 +1,16 @@
-/** One way to bring a file from the host to the bucket, as it runs in a process of its own. */
+/** One way to bring files from the host to the bucket, as it runs in a process of its own. */
 export interface Side {
-  /** Copies one file; its bytes are at `url`, and nothing is under its key yet. */
-  copy(file: { url: string; bytes: number; key: string }): Promise<void>;
-  /** What is done once for a batch of files before they are copied, and belongs to the work. */
-  prepare?(files: readonly CopiedFile[]): Promise<void>;
+  /** Copies all of the files, so many at a time. Nothing is under their keys yet. */
+  copyAll(files: readonly CopiedFile[], atOnce: number): Promise<void>;
 }
 
-export type CopiedFile = Parameters<Side['copy']>[0];
+export interface CopiedFile {
+  /** Where its bytes are. */
+  url: string;
+  bytes: number;
+  /** Its key in the bucket, and its id: a letter and digits. */
+  key: string;
+}
 
 /** Where the sides find the bucket. */
 export interface Place {
@@ -26,4 +30,17 @@ export interface Took {
   wallMs: number;
   /** When the batch began, in ns of the machine's steady clock. */
   beganAt: string;
+}
+
+/** A side that knows only how to copy one file. */
+export function oneByOne(copy: (file: CopiedFile) => Promise<void>): Side {
+  return {
+    async copyAll(files, atOnce) {
+      const waiting = [...files];
+      const work = async () => {
+        for (let file = waiting.shift(); file; file = waiting.shift()) await copy(file);
+      };
+      await Promise.all(Array.from({ length: atOnce }, work));
+    },
+  };
 }

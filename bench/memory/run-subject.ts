@@ -56,10 +56,10 @@ async function openSide(name: string, at: Place): Promise<Side> {
   return open(at);
 }
 
-function inSide({ copy }: Side, all: CopiedFile[]): Subject {
+function inSide(way: Side, all: CopiedFile[]): Subject {
   let stored = 0;
   const copyAll = async () => {
-    await Promise.all(all.map(async (file) => copy(file).then(() => stored++)));
+    await Promise.all(all.map((file) => way.copyAll([file], 1).then(() => stored++)));
   };
   return { copyAll, stored: () => stored, mostInHand: () => all.length };
 }
