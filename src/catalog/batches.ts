@@ -11,7 +11,7 @@ const { setImmediate } = globalThis;
 export interface Batch {
   /** Resolves when everything in it is on disk; rejects when nothing of it is. */
   ended: Promise<void>;
-  /** Set when SQLite has undone the whole batch by itself, as it does when the disk is full. */
+  /** Why nothing of it may be committed: SQLite has undone it by itself, as it does when the disk is full. */
   failure: unknown;
 }
 
@@ -83,7 +83,7 @@ export function createBatches(database: DatabaseSync, options: BatchOptions): Ba
     return opened;
   }
 
-  function end({ failure, resolve, reject }: OpenBatch): void {
+  function end({ failure = lost, resolve, reject }: OpenBatch): void {
     batch = undefined;
     try {
       if (failure !== undefined) throw failure;
@@ -91,10 +91,11 @@ export function createBatches(database: DatabaseSync, options: BatchOptions): Ba
       syncIfChanged();
       durable.then(resolve, reject);
     } catch (error) {
-      if (database.isOpen && database.isTransaction) database.exec('rollback');
       reject(error);
+      if (database.isOpen && database.isTransaction) database.exec('rollback');
+    } finally {
+      letNextIn();
     }
-    letNextIn();
   }
 
   function syncIfChanged(): void {
@@ -114,11 +115,13 @@ export function createBatches(database: DatabaseSync, options: BatchOptions): Ba
     next?.();
   }
 
-  const isFull = () => batch !== undefined && performance.now() - batch.began > fullAfterMs;
+  /** Who would come into a batch that has failed would fail with it. */
+  const isClosed = () =>
+    batch !== undefined && (batch.failure !== undefined || performance.now() - batch.began > fullAfterMs);
 
   return {
     async enter() {
-      if (isOccupied || isFull()) await new Promise<void>((resolve) => waiting.push(resolve));
+      if (isOccupied || isClosed()) await new Promise<void>((resolve) => waiting.push(resolve));
       isOccupied = true;
       try {
         if (lost !== undefined) throw lost;
@@ -133,7 +136,7 @@ export function createBatches(database: DatabaseSync, options: BatchOptions): Ba
       const current = batch;
       isOccupied = false;
       if (current?.isOver) end(current);
-      else if (!isFull()) letNextIn();
+      else if (!isClosed()) letNextIn();
       await ended;
     },
     async settle() {

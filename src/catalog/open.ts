@@ -6,6 +6,7 @@ import pg from 'pg';
 import { setUpPostgres } from './dialect.ts';
 import { releaseEverything } from './due.ts';
 import { CatalogError } from './errors.ts';
+import { syncLeftLog } from './log-sync.ts';
 import { kyselyDatabase } from './node-sqlite.ts';
 import { describePostgresError, describeSqliteError } from './open-errors.ts';
 import { sharedCommitDialect } from './shared-commit.ts';
@@ -111,7 +112,9 @@ async function openSqlite(dataDir: string): Promise<Catalog> {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     lock = lockDirectory(dataDir);
-    database = new DatabaseSync(join(dataDir, 'vault.db'), { timeout: 5_000 });
+    const path = join(dataDir, 'vault.db');
+    syncLeftLog(path);
+    database = new DatabaseSync(path, { timeout: 5_000 });
     database.exec(`
       pragma journal_mode = wal;
       pragma synchronous = normal;

@@ -57,9 +57,16 @@ function sharedCommitDriver(database: DatabaseSync, batches: Batches, plain: Dri
     },
     beginTransaction: run('savepoint work'),
     commitTransaction: run('release work'),
-    async rollbackTransaction() {
+    async rollbackTransaction(connection) {
       // After a full disk SQLite has undone everything already.
-      if (database.isTransaction) database.exec('rollback to work; release work');
+      if (!database.isTransaction) return;
+      try {
+        database.exec('rollback to work; release work');
+      } catch (error) {
+        // Half of it would be committed with what the others did.
+        (connection as Connection).batch.failure ??= error;
+        throw error;
+      }
     },
     releaseConnection: (connection) => batches.leave((connection as Connection).batch),
     async destroy() {

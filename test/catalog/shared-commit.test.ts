@@ -1,8 +1,11 @@
+import fs, { copyFileSync, fstatSync, statSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createLogSync } from '../../src/catalog/log-sync.ts';
+import { openCatalog } from '../../src/catalog/open.ts';
 import { sharedCommitDialect } from '../../src/catalog/shared-commit.ts';
 import { temporaryFolder } from './databases.ts';
 
@@ -106,10 +109,25 @@ describe('what comes at the same time', () => {
       "create trigger full before insert on note when new.id = 66 begin select raise(rollback, 'disk full'); end",
     );
     const results = await Promise.allSettled([add(1), addTwo(65), addTwo(3), add(5)]);
-    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
-    expect(committed()).toEqual([]);
+    // Who came after that has nothing to do with it.
+    expect(results.map(({ status }) => status)).toEqual([
+      ...['rejected', 'rejected', 'fulfilled', 'fulfilled'],
+    ]);
+    expect(committed()).toEqual([3, 4, 5]);
     await addTwo(7);
-    expect(committed()).toEqual([7, 8]);
+    expect(committed()).toEqual([3, 4, 5, 7, 8]);
+  });
+
+  test('fails together when one of them cannot be undone alone', async () => {
+    const before = addTwo(3);
+    const half = db.transaction().execute(async (trx) => {
+      await trx.insertInto('note').values({ id: 1, text: 'half' }).execute();
+      await sql`release work`.execute(trx);
+      throw new Error('changed my mind');
+    });
+    const results = await Promise.allSettled([before, half, add(5)]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+    expect(committed()).toEqual([5]);
   });
 
   test('goes one after the other, also where one waits for something else meanwhile', async () => {
@@ -193,6 +211,19 @@ describe('what comes at the same time', () => {
       await expect(slow.insertInto('note').values({ id: 2, text: 'two' }).execute()).rejects.toThrow('EIO');
       expect(lost).toEqual([new Error('EIO')]);
     });
+
+    test('nor is anything committed any more that was under way then', async () => {
+      const write = slow.insertInto('note').values({ id: 1, text: 'one' }).execute();
+      await turns();
+      const later = slow.transaction().execute(async (trx) => {
+        await trx.insertInto('note').values({ id: 2, text: 'two' }).execute();
+        asked[0]?.reject(new Error('EIO'));
+        await turns();
+      });
+      await expect(write).rejects.toThrow('EIO');
+      await expect(later).rejects.toThrow('EIO');
+      expect([committed(), asked.length]).toEqual([[1], 1]);
+    });
   });
 
   test('is on disk when the database is closed', async () => {
@@ -215,7 +246,43 @@ test('a log is synced for all who ask, however many do at once', async () => {
   await Promise.all(syncs);
   await log.flush();
   log.close();
-  await expect(createLogSync(join(folder.path, 'other.db')).flush).toThrow('ENOENT');
   database.close();
   folder.remove();
+});
+
+test('after a sync that failed none succeeds, whatever the disk says', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder.path, 'test.db');
+  const log = createLogSync(path);
+  const [first, second] = [log.flush(), log.flush()];
+  await expect(first).rejects.toThrow('ENOENT');
+  await expect(second).rejects.toThrow('ENOENT');
+  writeFileSync(`${path}-wal`, '');
+  await expect(log.flush()).rejects.toThrow('ENOENT');
+  folder.remove();
+});
+
+test('what a dead process left in the log is synced before anybody can find it', async () => {
+  const [before, after] = [temporaryFolder(), temporaryFolder()];
+  const dead = await openCatalog({ dataDir: before.path });
+  for (const file of ['vault.db', 'vault.db-wal'])
+    copyFileSync(join(before.path, file), join(after.path, file));
+  await dead.close();
+  const left = statSync(join(after.path, 'vault.db-wal')).ino;
+  const { fdatasyncSync } = fs;
+  const synced: number[] = [];
+  fs.fdatasyncSync = (file) => {
+    synced.push(fstatSync(file).ino);
+    fdatasyncSync(file);
+  };
+  syncBuiltinESMExports();
+  try {
+    await (await openCatalog({ dataDir: after.path })).close();
+  } finally {
+    fs.fdatasyncSync = fdatasyncSync;
+    syncBuiltinESMExports();
+  }
+  expect(synced).toEqual([left]);
+  before.remove();
+  after.remove();
 });
