@@ -23,6 +23,15 @@ export function skipLocked(kind: DatabaseKind): RawBuilder<unknown> {
   return kind === 'postgres' ? sql`for update skip locked` : sql``;
 }
 
+/**
+ * The limit of a small statement that is run all the time. Where a limit is a plain parameter, SQLite looks at its
+ * value to plan, and so compiles the statement anew each time that it is run, which takes ten times as long as to find
+ * a row. A large statement may need that plan.
+ */
+export function limitTo(rows: number): RawBuilder<unknown> {
+  return sql`limit cast(${rows} as integer)`;
+}
+
 /** A table expression `ids(id)` with the given strings, as one parameter whatever their number. */
 export function idTable(kind: DatabaseKind, ids: readonly string[]): RawBuilder<{ id: string }> {
   const json = JSON.stringify(ids);

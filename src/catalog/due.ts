@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { AWAITS_CAPTURE, AWAITS_PURGE, HAS_NEWS, IS_DUE_SOMETIME } from './conditions.ts';
-import { skipLocked } from './dialect.ts';
-import type { Catalog, FileRecord, Schema, Scope } from './tables/schema.ts';
+import { limitTo, skipLocked } from './dialect.ts';
+import { prepared } from './prepared.ts';
+import type { Catalog, DatabaseKind, FileRecord, Schema, Scope } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 
 /** How a worker asks for work. */
@@ -49,36 +50,77 @@ export async function claimDue<Row extends { id: number }>(
   claim: Claim,
 ): Promise<Row[]> {
   if (claim.limit < 1) return [];
-  return inTransaction(catalog, (scope) => claimDueIn<Row>(scope, work, claim));
+  return inTransaction(catalog, async (scope) =>
+    lease<Row>(scope, work, claim, await dueRows(scope, work, claim)),
+  );
 }
 
-/** The same in a transaction of the caller's, of those rows that meet a further condition. */
-export async function claimDueIn<Row extends { id: number }>(
-  { db, kind }: Scope,
+/**
+ * The ids of rows that are due, oldest due first, those of one channel if it is named. Where the database has row locks
+ * they are locked until the transaction ends, and rows that another one is claiming are passed over.
+ */
+export async function dueRows(
+  scope: Scope,
   work: Work,
-  { owner, limit, leaseMs, now }: Claim,
-  further: RawBuilder<boolean> = sql<boolean>`1 = 1`,
+  { now, limit }: Pick<Claim, 'now' | 'limit'>,
+  channelId?: string,
+): Promise<number[]> {
+  const { due, dueIn } = STATEMENTS[work];
+  const rows = await (channelId === undefined
+    ? due(scope, { now, limit })
+    : dueIn(scope, { now, limit, channelId }));
+  return rows.map(({ id }) => id);
+}
+
+/** Makes rows that are due, and locked, the claimer's own. Answers them in the order given. */
+export async function lease<Row extends { id: number }>(
+  scope: Scope,
+  work: Work,
+  { owner, leaseMs, now }: Pick<Claim, 'owner' | 'leaseMs' | 'now'>,
+  ids: readonly number[],
 ): Promise<Row[]> {
-  const { table, condition, change } = WORK[work];
-  const { rows: due } = await sql<{ id: number }>`
-    select id from ${sql.table(table)} where due_at <= ${now} and ${condition} and ${further}
-    order by due_at limit ${limit} ${skipLocked(kind)}`.execute(db);
-  if (due.length === 0) return [];
-  const ids = due.map((row) => row.id);
-  const { rows } = await sql<Row>`
-    update ${sql.table(table)}
-    set due_at = ${now + leaseMs}, lease_owner = ${owner}, attempts = attempts + 1 ${change}
-    where id in (${sql.join(ids)}) returning *`.execute(db);
+  if (ids.length === 0) return [];
+  const values = { until: now + leaseMs, owner, ...ids };
+  const rows = (await STATEMENTS[work].lease(scope, values)) as Row[];
   return rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
 }
 
 /** When the next row of this work is due, or its lease ends; null when there is none. */
 export async function nextDue(scope: Scope, work: Work): Promise<number | null> {
-  const { table, condition } = WORK[work];
-  const { rows } = await sql<{ dueAt: number }>`
-    select due_at from ${sql.table(table)} where ${condition} and due_at is not null
-    order by due_at limit 1`.execute(scope.db);
-  return rows[0]?.dueAt ?? null;
+  const [row] = await STATEMENTS[work].next(scope, {});
+  return row?.dueAt ?? null;
+}
+
+const STATEMENTS = Object.fromEntries(
+  Object.keys(WORK).map((work) => [work, statementsOf(work as Work)]),
+) as Record<Work, ReturnType<typeof statementsOf>>;
+
+function statementsOf(work: Work) {
+  const { table: name, condition, change } = WORK[work];
+  const table = sql.table(name);
+  const due = (kind: DatabaseKind, { now, limit }: Due, further: RawBuilder<unknown>) => sql<{ id: number }>`
+    select id from ${table} where due_at <= ${now} and ${condition} ${further}
+    order by due_at ${limitTo(limit)} ${skipLocked(kind)}`;
+  return {
+    due: prepared(({ kind }: Scope, values: Due) => due(kind, values, sql``)),
+    dueIn: prepared(({ kind }: Scope, { channelId, ...values }: Due & { channelId: string }) =>
+      due(kind, values, sql`and channel_id = ${channelId}`),
+    ),
+    lease: prepared(
+      (_: Scope, { until, owner, ...ids }: { until: number; owner: string; [place: number]: number }) => sql`
+        update ${table} set due_at = ${until}, lease_owner = ${owner}, attempts = attempts + 1 ${change}
+        where id in (${sql.join(Object.values(ids))}) returning *`,
+    ),
+    next: prepared(
+      (_: Scope, __: object) => sql<{ dueAt: number }>`
+        select due_at from ${table} where ${condition} and due_at is not null order by due_at limit 1`,
+    ),
+  };
+}
+
+interface Due {
+  now: number;
+  limit: number;
 }
 
 /**

@@ -182,7 +182,7 @@ const newestPost = prepared(({ db }: Scope, { teamId, topic, channelId, since, b
     .where('openedAt', '>', since)
     .where('version', '<', below)
     .orderBy('id', 'desc')
-    .limit(1),
+    .limit(sql.lit(1)),
 );
 
 const addToPost = prepared(({ db }: Scope, { id, dueAt }: { id: number; dueAt: number }) =>

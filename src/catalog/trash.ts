@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { auditFile, changeFile } from './change.ts';
 import { AWAITS_PURGE } from './conditions.ts';
-import { type Claim, claimDueIn, NO_LEASE, nextDue } from './due.ts';
+import { limitTo, skipLocked } from './dialect.ts';
+import { type Claim, lease, NO_LEASE, nextDue } from './due.ts';
 import { againstHolds, heldOrLocked, isHeld } from './govern/holds.ts';
 import { touchHomes } from './home.ts';
 import type { FileRef, FileRow } from './model.ts';
@@ -82,9 +83,16 @@ export async function claimPurges(catalog: Catalog, claim: Claim): Promise<FileR
   const records = await inTransaction(catalog, async (scope) => {
     await againstHolds(scope);
     await putOffHeld(scope, claim.now);
-    return claimDueIn<FileRecord>(scope, 'purge', claim, sql<boolean>`not ${heldOrLocked('file')}`);
+    return lease<FileRecord>(scope, 'purge', claim, await purgeable(scope, claim));
   });
   return records.map(toFileRow);
+}
+
+async function purgeable({ db, kind }: Scope, { now, limit }: Claim): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from file where due_at <= ${now} and ${AWAITS_PURGE} and not ${heldOrLocked('file')}
+    order by due_at ${limitTo(limit)} ${skipLocked(kind)}`.execute(db);
+  return rows.map(({ id }) => id);
 }
 
 /** What is due and held would be looked at again and again. */

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
-import { type Claim, claimDueIn, WORK } from './due.ts';
+import { limitTo } from './dialect.ts';
+import { type Claim, dueRows, lease, WORK } from './due.ts';
+import { prepared } from './prepared.ts';
 import type { Catalog, Scope } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -22,28 +24,20 @@ export async function claimInTurn<Row extends { id: number }>(
   claim: Claim,
   turns: Turns,
 ): Promise<Row[]> {
-  if (claim.limit < 1) return [];
+  const { limit } = claim;
+  if (limit < 1) return [];
   return inTransaction(catalog, async (scope) => {
-    if (!(await isTooMuch(scope, work, claim))) return claimDueIn<Row>(scope, work, claim);
-    const rows: Row[] = [];
+    const due = await dueRows(scope, work, { ...claim, limit: limit + 1 });
+    if (due.length <= limit) return lease<Row>(scope, work, claim, due);
+    const chosen: number[] = [];
     const channels = await channelsInTurn(scope, work, claim, turns.last);
     for (const [index, channelId] of channels.entries()) {
-      const limit = Math.ceil((claim.limit - rows.length) / (channels.length - index));
-      const inChannel = sql<boolean>`channel_id = ${channelId}`;
-      rows.push(...(await claimDueIn<Row>(scope, work, { ...claim, limit }, inChannel)));
+      const share = Math.ceil((limit - chosen.length) / (channels.length - index));
+      chosen.push(...(await dueRows(scope, work, { ...claim, limit: share }, channelId)));
       turns.last = channelId;
     }
-    return rows;
+    return lease<Row>(scope, work, claim, chosen);
   });
-}
-
-/** Whether more is due than is asked for. */
-async function isTooMuch({ db }: Scope, work: ChannelWork, { now, limit }: Claim): Promise<boolean> {
-  const { table, condition } = WORK[work];
-  const { rows } = await sql`
-    select id from ${sql.table(table)} where due_at <= ${now} and ${condition}
-    order by due_at limit ${limit + 1}`.execute(db);
-  return rows.length > limit;
 }
 
 /** Channels where something is due, as many as there are hands: those after the last, then from the first on. */
@@ -61,14 +55,24 @@ async function channelsInTurn(
 
 /** Steps from channel to channel along an index, and never through all the rows of one. */
 async function channelsAfter(
-  { db }: Scope,
+  scope: Scope,
   work: ChannelWork,
   { now, limit }: Claim,
   last: string,
 ): Promise<string[]> {
+  const rows = await DUE_CHANNELS[work](scope, { now, limit, last });
+  return rows.map(({ channelId }) => channelId);
+}
+
+const DUE_CHANNELS = { capture: dueChannels('capture'), post: dueChannels('post') };
+
+function dueChannels(work: ChannelWork) {
   const { table: name, condition } = WORK[work];
   const table = sql.table(name);
-  const { rows } = await sql<{ channelId: string }>`
+  return prepared(
+    (_: Scope, { now, limit, last }: { now: number; limit: number; last: string }) => sql<{
+      channelId: string;
+    }>`
     with recursive turn (channel_id) as (
       select min(channel_id) from ${table} where ${condition} and channel_id > ${last}
       union all
@@ -76,6 +80,6 @@ async function channelsAfter(
       from turn where turn.channel_id is not null)
     select channel_id from turn where channel_id is not null and exists (
       select 1 from ${table} t where ${condition} and t.channel_id = turn.channel_id and due_at <= ${now})
-    limit ${limit}`.execute(db);
-  return rows.map(({ channelId }) => channelId);
+    ${limitTo(limit)}`,
+  );
 }
