@@ -62,6 +62,8 @@ export function createSendPut(o: SendPutOptions): { sendPut: SendPut; close(): v
   const { stallMs, connections } = o;
   const agent = new Agent({
     connect: { timeout: o.connectTimeoutMs },
+    // As the SDK: with HTTP/2 one broken connection would break every put under way.
+    allowH2: false,
     headersTimeout: stallMs,
     bodyTimeout: stallMs,
     connections,
@@ -173,9 +175,8 @@ function escapedKey(key: string): string {
 }
 
 async function refusal({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<Error> {
-  const text = await body.text().catch(() => '');
-  const told = (name: string) =>
-    new RegExp(`<${name}>([^<]*)</${name}>`).exec(text.slice(0, MAX_ERROR_CHARS))?.[1];
+  const text = await beginningOf(body);
+  const told = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
   const name = told('Code') ?? (statusCode === 412 ? 'PreconditionFailed' : 'UnknownError');
   return Object.assign(new Error(told('Message') ?? `status ${statusCode}`), {
     name,
@@ -183,4 +184,18 @@ async function refusal({ statusCode, headers, body }: Dispatcher.ResponseData): 
     $metadata: { httpStatusCode: statusCode },
     $response: { headers },
   });
+}
+
+/** Whatever stands in between may answer with anything of any length: what is not needed is not waited for. */
+async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<string> {
+  let text = '';
+  try {
+    for await (const chunk of body.setEncoding('utf8')) {
+      text += chunk;
+      if (text.length >= MAX_ERROR_CHARS) break;
+    }
+  } catch {
+    // An answer that breaks off still has its status.
+  }
+  return text.slice(0, MAX_ERROR_CHARS);
 }
