@@ -155,7 +155,7 @@ async function start(
     log,
     meters: health.meters,
     now,
-    poke: () => workers.poke(),
+    poke: (...kinds) => workers.poke(...kinds),
   };
   const app = new App({
     token: slackConfig.botToken,

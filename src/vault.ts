@@ -10,6 +10,7 @@ import type { Identity } from './slack/identity.ts';
 import type { People } from './slack/people.ts';
 import type { Rights } from './slack/rights.ts';
 import type { Bucket } from './storage/bucket.ts';
+import type { PokedWorker } from './work/workers.ts';
 
 /** What events, commands and actions work with. `app.ts` makes it. */
 export interface Vault {
@@ -28,7 +29,7 @@ export interface Vault {
   replies: Replies;
   meters: Meters;
   log: Log;
-  /** Says that rows may have become due, so that nobody waits for the next look. */
-  poke(): void;
+  /** Says that rows may have become due, so that nobody waits for the next look: of these kinds, or of any. */
+  poke(...kinds: PokedWorker[]): void;
   now(): number;
 }

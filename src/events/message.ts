@@ -43,7 +43,7 @@ export function message(app: App, vault: Vault): void {
         { teamId, botUserId, policy: vault.policy, now: vault.now() },
         found,
       );
-      if (due > 0) vault.poke();
+      if (due > 0) vault.poke('capture', 'journal');
     }
 
     const still = new Set(found.map(({ file }) => file.fileId));

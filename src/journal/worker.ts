@@ -8,6 +8,8 @@ import { startWorker, type Worker } from '../work/worker.ts';
 import { BATCH, COMPACT_AFTER, type FlushOptions, flush } from './flush.ts';
 
 const LEASE_MS = 60_000;
+/** Changes gather for seconds before they are told, so every change need not be looked at. */
+const LONGEST_REST_MS = 1_000;
 
 export interface JournalWorker extends Worker {
   /** Writes what is still untold, for at most `ms`; to be called when everything else has stopped. */
@@ -35,6 +37,7 @@ export function startJournal(
     claim,
     nextDueAt: () => nextJournalDueAt(catalog, pace, now()),
     work,
+    restMs: Math.min(everyMs, LONGEST_REST_MS),
     longestSleepMs,
     log,
   });

@@ -2,6 +2,7 @@ import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 
 export interface Worker {
+  readonly name: string;
   /** Looks for due rows now rather than at the next turn; a moment later when it has just found none. */
   poke(): void;
   /** Items being worked on. */
@@ -19,10 +20,7 @@ const HAND_BACK_MS = 3_000;
 /** After a failed look at the database. */
 const RETRY_MS = 1_000;
 
-/**
- * After a look that found nothing, a poke waits so long. Every end of anybody's work pokes all workers: in a flood of
- * captures the others' looks in vain would cost more than the captures.
- */
+/** After a look that found nothing, a poke waits so long: in a flood of captures looks in vain would cost the most. */
 const REST_MS = 100;
 
 /**
@@ -43,11 +41,13 @@ export function startWorker<T>(options: {
   key?(item: T): string;
   /** Does one row's work. Whatever it throws is logged; the row falls due again when its lease runs out. */
   work(item: T, signal: AbortSignal): Promise<void>;
+  /** After a look that found nothing, a poke waits so long, in ms (100). */
+  restMs?: number;
   /** The longest sleep, in ms: other processes may add rows without poking this one. */
   longestSleepMs: number;
   log: Log;
 }): Worker {
-  const { log, name } = options;
+  const { log, name, restMs = REST_MS } = options;
   const abort = new AbortController();
   const running = new Set<Promise<void>>();
   const busy = new Set<string>();
@@ -84,7 +84,7 @@ export function startWorker<T>(options: {
     if (stopped || free <= 0) return;
     const items = await options.claim(free);
     for (const item of items) start(item);
-    restsUntil = items.length === 0 ? performance.now() + REST_MS : 0;
+    restsUntil = items.length === 0 ? performance.now() + restMs : 0;
     // As many as asked for: there may be more.
     if (again || items.length === free) return;
     const next = await options.nextDueAt();
@@ -132,6 +132,7 @@ export function startWorker<T>(options: {
 
   poke();
   return {
+    name,
     poke,
     running: () => running.size,
     async stop(graceMs) {

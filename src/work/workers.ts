@@ -65,8 +65,15 @@ export async function setUpChores({ catalog, policy, objectLock, now }: Vault): 
   await setUpChore(catalog, 'verify', everyMs === 0 ? null : now() + FIRST_VERIFY_MS, now() + everyMs);
 }
 
+/** The workers that something frequent makes look; everything else makes all of them look. */
+export type PokedWorker = 'capture' | 'confirm' | 'home' | 'journal' | 'object hold';
+
+/** What the end of a capture makes due. All the others would look in vain, a hundred times a second. */
+const AFTER_CAPTURE: readonly PokedWorker[] = ['confirm', 'home', 'journal', 'object hold'];
+
 export interface Workers {
-  poke(): void;
+  /** Makes these workers look for due rows, or all of them when none is named. */
+  poke(...names: PokedWorker[]): void;
   /** Hands or finishes everything within `graceMs`; App Homes and confirmations that remain are due after a start. */
   stop(graceMs: number): Promise<void>;
 }
@@ -86,8 +93,8 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
   const [fileTurns, postTurns] = [{ last: '' }, { last: '' }];
   // A row's end makes other rows due: a stored file its confirmation, and both the App Homes.
   const workers: Worker[] = [];
-  const poke = () => {
-    for (const worker of workers) worker.poke();
+  const poke = (...names: readonly string[]) => {
+    for (const worker of workers) if (names.length === 0 || names.includes(worker.name)) worker.poke();
   };
 
   const journal = startJournal({
@@ -132,7 +139,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
           signal,
         );
         meters.captured.inc({ outcome });
-        poke();
+        poke(...AFTER_CAPTURE);
       },
       longestSleepMs,
       log,

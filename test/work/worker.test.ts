@@ -113,6 +113,30 @@ describe('a worker', () => {
     await worker.stop(100);
   });
 
+  it('rests for as long as it is told to after a look in vain', async () => {
+    const source = rows();
+    let looks = 0;
+    const worker = startWorker({
+      name: 'test',
+      concurrency: 1,
+      restMs: 60_000,
+      longestSleepMs: 60_000,
+      log: silent,
+      nextDueAt: source.nextDueAt,
+      claim(limit) {
+        looks += 1;
+        return source.claim(limit);
+      },
+      work: async () => {},
+    });
+    for (let pokes = 0; pokes < 80; pokes++) {
+      worker.poke();
+      await sleep(2);
+    }
+    await worker.stop(100);
+    expect(looks).toBeLessThan(3);
+  });
+
   it('wakes for what falls due while pokes have to wait', async () => {
     const began = Date.now();
     const source = rows(began + 20, began + 40, began + 60);

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import { idTable } from '../dialect.ts';
-import { type Claim, claimDue, nextDue } from '../due.ts';
+import { type Claim, claimDue } from '../due.ts';
+import { prepared } from '../prepared.ts';
 import type { JournalKind } from '../tables/journal-tables.ts';
 import type { Catalog, FileRecord, Schema, Scope } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
@@ -35,25 +36,31 @@ export async function nextJournalDueAt(
   pace: JournalPace,
   now: number,
 ): Promise<number | null> {
-  const due = await nextDue(catalog, 'journal');
-  if (due !== null && due <= now) return due;
-  const { rows } = await sql<{
-    walk: string | null;
-    attempts: number;
-    dueAt: number | null;
-    waiting: number | null;
-  }>`
-    select walk, attempts, due_at,
-      (select max(id) from journal_dirty) - (select min(id) from journal_dirty) + 1 as waiting
-    from journal where lease_owner is null`.execute(catalog.db);
-  const [journal] = rows;
-  if (!journal || (journal.walk === null && journal.waiting === null)) return due;
+  const [journal] = await standing(catalog, {});
+  if (!journal || (journal.walk === null && journal.waiting === null)) return null;
+  if (journal.leaseOwner !== null || (journal.dueAt !== null && journal.dueAt <= now)) return journal.dueAt;
   const isFull = journal.walk !== null || (journal.waiting ?? 0) >= pace.batch;
   // After a failure only the back-off counts.
   const wanted = isFull && journal.attempts === 0 ? now : (journal.dueAt ?? now + pace.everyMs);
   if (wanted !== journal.dueAt) await setDue(catalog, wanted);
   return wanted;
 }
+
+interface Standing {
+  walk: JournalKind | null;
+  attempts: number;
+  dueAt: number | null;
+  leaseOwner: string | null;
+  /** Changes not told, about; null when there are none. */
+  waiting: number | null;
+}
+
+const standing = prepared(
+  (_: Scope, __: object) => sql<Standing>`
+    select walk, attempts, due_at, lease_owner,
+      (select max(id) from journal_dirty) - (select min(id) from journal_dirty) + 1 as waiting
+    from journal`,
+);
 
 /** Whatever is there to tell is due now: the process is about to stop. */
 export async function hurryJournal(catalog: Catalog, now: number): Promise<void> {
