@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { type BucketConfig, makeClients } from './client.ts';
-import type { BucketPlace } from './errors.ts';
+import { type BucketConfig, type Clients, makeClients } from './client.ts';
+import type { BucketPlace, StorageError, StorageErrorCode } from './errors.ts';
 import { listPage } from './inventory.ts';
 import { type Capabilities, probe } from './probe.ts';
 import type { SendPut } from './send-put.ts';
@@ -23,6 +24,15 @@ export interface Bucket {
   close: () => void;
 }
 
+/** Failures that may be over in the next moment. */
+const PASSING = new Set<StorageErrorCode>([
+  'bucket_unreachable',
+  'bucket_busy',
+  'bucket_race',
+  'bucket_failed',
+]);
+const FIRST_PAUSE_MS = 100;
+
 /**
  * Opens the bucket and finds out by trying what it can do (see `probe`).
  * Throws `StorageError` with a sentence that names the variable to look at: `bucket_missing`, `bucket_forbidden`,
@@ -31,10 +41,22 @@ export interface Bucket {
 export async function openBucket(config: BucketConfig): Promise<Bucket> {
   const clients = await makeClients(config);
   try {
-    return { name: config.bucket, capabilities: await probe(clients), ...clients };
+    return { name: config.bucket, capabilities: await learn(clients, config.maxAttempts), ...clients };
   } catch (error) {
     clients.close();
     throw error;
+  }
+}
+
+/** A probe makes requests that are tried once each. One of them that fails in passing must not keep the bot from starting. */
+async function learn(clients: Clients, maxAttempts = 3): Promise<Capabilities> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await probe(clients);
+    } catch (error) {
+      if (attempt >= maxAttempts || !PASSING.has((error as StorageError).code)) throw error;
+      await sleep(FIRST_PAUSE_MS * 2 ** attempt);
+    }
   }
 }
 

@@ -124,6 +124,18 @@ describe('opening', () => {
     sandbox.faults.add({ do: { status: 503, code: 'SlowDown' } });
     await expect(open()).rejects.toMatchObject({ code: 'bucket_busy' });
   });
+
+  it.for([{ status: 503, code: 'SlowDown' }, { status: 500, code: 'InternalError' }, { resetAfterBytes: 1 }])(
+    'is tried again after a write that fails in passing: %j',
+    async (failure, { skip }) => {
+      const { sandbox } = target;
+      if (!sandbox) return skip('only the sandbox can be told to refuse');
+      sandbox.faults.add({ operation: 'PutObject', times: 1, do: failure });
+      const bucket = await open({ maxAttempts: 2 });
+      expect(bucket.capabilities).toEqual(target.bucket.capabilities);
+      bucket.close();
+    },
+  );
 });
 
 describe('checkBucket', () => {
