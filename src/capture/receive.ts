@@ -1,8 +1,10 @@
-import { channelsOfFile } from '../catalog/capture.ts';
-import { type Overrides, overridesAmong } from '../catalog/govern/rules.ts';
+import { type KnownOfChannel, upsertChannel } from '../catalog/channels.ts';
+import { type Overrides, overridesAmong, overridesOfFile } from '../catalog/govern/rules.ts';
 import type { FileRef, Share, SharedFile, SkipReason } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
-import { recordShares } from '../catalog/shares.ts';
+import { recordSharesIn } from '../catalog/shares.ts';
+import type { Scope } from '../catalog/tables/schema.ts';
+import { inTransaction } from '../catalog/transaction.ts';
 
 /** A file that was seen somewhere, with the reason why its bytes cannot be fetched, if there is one. */
 export interface Sighting {
@@ -22,23 +24,46 @@ export interface KeepPolicy {
 /** How long a file that only `file_shared` told of waits for its message, which says more and costs no call. */
 export const STUB_PATIENCE_MS = 5_000;
 
+export interface ReceiveOptions {
+  teamId: string;
+  botUserId: string;
+  policy: KeepPolicy;
+  now: number;
+  backfillId?: number;
+  /** What is known by the way of the channel where all this was seen. */
+  channel?: KnownOfChannel | undefined;
+}
+
 /**
  * Writes down what was seen, in one transaction: when this returns, no crash can lose it. Returns how many files
  * are now due for capture. Repeats are harmless. Files that the bot itself shared are not the vault's to keep.
  */
 export async function receive(
   catalog: Catalog,
-  options: { teamId: string; botUserId: string; policy: KeepPolicy; now: number; backfillId?: number },
+  options: ReceiveOptions,
   sightings: Sighting[],
 ): Promise<number> {
-  const { teamId, botUserId, policy, now, backfillId } = options;
+  const { botUserId, channel } = options;
   const foreign = sightings.filter(
     ({ file, share }) => file.uploaderId !== botUserId && share.userId !== botUserId,
   );
-  if (foreign.length === 0) return 0;
-  const channelIds = foreign.map(({ share }) => share.channelId);
-  const rules = await overridesAmong(catalog, teamId, channelIds);
-  const found = foreign.map(({ file, share, skip, quiet = false }) => {
+  if (foreign.length === 0 && channel === undefined) return 0;
+  return inTransaction(catalog, async (scope) => {
+    const due = await record(scope, options, foreign);
+    // At last: whoever else receives something in this channel has to wait until the transaction ends.
+    if (channel !== undefined) await upsertChannel(scope, channel);
+    return due;
+  });
+}
+
+async function record(
+  scope: Scope,
+  { teamId, policy, now, backfillId }: ReceiveOptions,
+  sightings: Sighting[],
+): Promise<number> {
+  const channelIds = sightings.map(({ share }) => share.channelId);
+  const rules = await overridesAmong(scope, teamId, channelIds);
+  const found = sightings.map(({ file, share, skip, quiet = false }) => {
     const own = rules.get(share.channelId);
     const off = own?.capture === false ? ('capture_off' as const) : undefined;
     const reason = skip ?? off ?? unwanted(file, policyIn(policy, own));
@@ -49,7 +74,7 @@ export async function receive(
       ...(backfillId === undefined ? {} : { backfillId }),
     };
   });
-  const outcomes = await recordShares(catalog, teamId, found, now);
+  const outcomes = await recordSharesIn(scope, teamId, found, now);
   return outcomes.filter(({ state }) => state === 'pending').length;
 }
 
@@ -67,9 +92,8 @@ export async function policiesFor(
   ref: FileRef,
   policy: KeepPolicy,
 ): Promise<{ unwanted(file: Judged): SkipReason | undefined; maxFileBytes: number }> {
-  const channelIds = await channelsOfFile(catalog, ref);
-  const rules = await overridesAmong(catalog, ref.teamId, channelIds);
-  const policies = rules.size === 0 ? [policy] : channelIds.map((id) => policyIn(policy, rules.get(id)));
+  const own = await overridesOfFile(catalog, ref);
+  const policies = own.length === 0 ? [policy] : own.map((rules) => policyIn(policy, rules));
   return {
     unwanted: (file) => {
       const reasons = policies.map((one) => unwanted(file, one));

@@ -1,34 +1,39 @@
 import type { ChannelRow } from './model.ts';
-import type { Catalog, Schema } from './tables/schema.ts';
+import { prepared } from './prepared.ts';
+import type { Catalog, Schema, Scope } from './tables/schema.ts';
+
+export type KnownOfChannel = Partial<ChannelRow> & Pick<ChannelRow, 'teamId' | 'channelId'>;
 
 /**
  * Records what is known of a channel; what is not given stays as it was. A channel first heard of is taken for
  * private, because that shows its files to fewer people.
  */
-export async function upsertChannel(
-  catalog: Catalog,
-  channel: Partial<ChannelRow> & Pick<ChannelRow, 'teamId' | 'channelId'>,
-): Promise<void> {
+export async function upsertChannel(scope: Scope, channel: KnownOfChannel): Promise<void> {
   const { isMember, isArchived, ...given } = channel;
-  const known = {
+  await setChannel(scope, {
     ...given,
     ...(isMember === undefined ? {} : { isMember: Number(isMember) }),
     ...(isArchived === undefined ? {} : { isArchived: Number(isArchived) }),
-  };
-  const unknown = {
-    name: null,
-    kind: 'private' as const,
-    isMember: 0,
-    isArchived: 0,
-    imUserId: null,
-    checkedAt: 0,
-  };
-  await catalog.db
-    .insertInto('channel')
-    .values({ ...unknown, ...known })
-    .onConflict((conflict) => conflict.columns(['teamId', 'channelId']).doUpdateSet(known))
-    .execute();
+  });
 }
+
+const UNKNOWN = {
+  name: null,
+  kind: 'private' as const,
+  isMember: 0,
+  isArchived: 0,
+  imUserId: null,
+  checkedAt: 0,
+};
+
+type KnownColumns = Partial<Schema['channel']> & Pick<Schema['channel'], 'teamId' | 'channelId'>;
+
+const setChannel = prepared(({ db }: Scope, known: KnownColumns) =>
+  db
+    .insertInto('channel')
+    .values({ ...UNKNOWN, ...known })
+    .onConflict((conflict) => conflict.columns(['teamId', 'channelId']).doUpdateSet(known)),
+);
 
 export async function channelById(
   catalog: Catalog,

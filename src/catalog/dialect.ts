@@ -34,7 +34,11 @@ export function limitTo(rows: number): RawBuilder<unknown> {
 
 /** A table expression `ids(id)` with the given strings, as one parameter whatever their number. */
 export function idTable(kind: DatabaseKind, ids: readonly string[]): RawBuilder<{ id: string }> {
-  const json = JSON.stringify(ids);
+  return jsonTable(kind, JSON.stringify(ids));
+}
+
+/** The same of a JSON array of strings, which may be a value of a prepared statement. */
+export function jsonTable(kind: DatabaseKind, json: string): RawBuilder<{ id: string }> {
   return kind === 'postgres'
     ? sql`(select value collate "C" as id from jsonb_array_elements_text(${json}::jsonb))`
     : sql`(select value as id from json_each(${json}))`;

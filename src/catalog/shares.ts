@@ -39,13 +39,21 @@ export async function recordShares(
   found: FoundFile[],
   now: number,
 ): Promise<RecordedFile[]> {
+  return inTransaction(catalog, (scope) => recordSharesIn(scope, teamId, found, now));
+}
+
+/** The same in a transaction of the caller's. */
+export async function recordSharesIn(
+  scope: Scope,
+  teamId: string,
+  found: FoundFile[],
+  now: number,
+): Promise<RecordedFile[]> {
   // Always in the same order, so that two processes given the same message do not lock crosswise.
   const order = found.map((item, index) => ({ item, index }));
   order.sort((a, b) => compare(a.item.file.fileId, b.item.file.fileId) || a.index - b.index);
   const results: RecordedFile[] = [];
-  await inTransaction(catalog, async (scope) => {
-    for (const { item, index } of order) results[index] = await recordShare(scope, teamId, item, now);
-  });
+  for (const { item, index } of order) results[index] = await recordShare(scope, teamId, item, now);
   return results;
 }
 

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { receive } from '../capture/receive.ts';
-import { upsertChannel } from '../catalog/channels.ts';
+import type { KnownOfChannel } from '../catalog/channels.ts';
 import { removeShare } from '../catalog/shares.ts';
 import { channelKind, filesOfMessage, type SlackMessage } from '../slack/message-files.ts';
 import { idOf, tsOf } from '../slack/shapes.ts';
@@ -36,11 +36,11 @@ export function message(app: App, vault: Vault): void {
     const found = now ? filesOfMessage(teamId, channel, now) : [];
 
     if (found.length > 0) {
-      if (channel.kind !== null) await rememberChannel(vault, channel.id, channel.kind, idOf(now?.user));
       const { botUserId } = vault.identity;
+      const known = knownOfChannel(vault, channel, idOf(now?.user));
       const due = await receive(
         vault.catalog,
-        { teamId, botUserId, policy: vault.policy, now: vault.now() },
+        { teamId, botUserId, policy: vault.policy, now: vault.now(), channel: known },
         found,
       );
       if (due > 0) vault.poke('capture', 'journal');
@@ -62,20 +62,13 @@ export function message(app: App, vault: Vault): void {
 }
 
 /** Who may see a direct message hangs on who its one person is: whoever else than the bot writes in it. */
-async function rememberChannel(
-  vault: Vault,
-  channelId: string,
-  kind: NonNullable<ReturnType<typeof channelKind>>,
+function knownOfChannel(
+  { identity, now }: Vault,
+  { id: channelId, kind }: { id: string; kind: ReturnType<typeof channelKind> },
   userId: string | null,
-): Promise<void> {
-  const imUserId =
-    kind === 'im' && userId !== null && userId !== vault.identity.botUserId ? userId : undefined;
-  await upsertChannel(vault.catalog, {
-    teamId: vault.identity.teamId,
-    channelId,
-    kind,
-    isMember: true,
-    ...(imUserId === undefined ? {} : { imUserId }),
-    checkedAt: vault.now(),
-  });
+): KnownOfChannel | undefined {
+  if (kind === null) return undefined;
+  const known = { teamId: identity.teamId, channelId, kind, isMember: true, checkedAt: now() };
+  const isTheOther = kind === 'im' && userId !== null && userId !== identity.botUserId;
+  return isTheOther ? { ...known, imUserId: userId } : known;
 }

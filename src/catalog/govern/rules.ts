@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { recordAudit } from '../audit.ts';
-import type { ConfirmMode } from '../model.ts';
+import { jsonTable } from '../dialect.ts';
+import type { ConfirmMode, FileRef } from '../model.ts';
 import { addNotice, placeOfRules } from '../notices.ts';
 import { prepared } from '../prepared.ts';
 import type { Catalog, Scope } from '../tables/schema.ts';
@@ -56,20 +57,33 @@ export function applyRules(defaults: DefaultRules, own: Overrides = NO_OVERRIDES
 
 /** The channels among these that have rules of their own. */
 export async function overridesAmong(
-  { db }: Scope,
+  scope: Scope,
   teamId: string,
   channelIds: Iterable<string>,
 ): Promise<Map<string, Overrides>> {
   const wanted = [...new Set(channelIds)];
   if (wanted.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('rule')
-    .selectAll()
-    .where('teamId', '=', teamId)
-    .where('channelId', 'in', wanted)
-    .execute();
+  const rows = await rulesAmong(scope, { teamId, channelIds: JSON.stringify(wanted) });
   return new Map(rows.map((row) => [row.channelId, toOverrides(row)]));
 }
+
+const rulesAmong = prepared(
+  ({ kind }: Scope, { teamId, channelIds }: { teamId: string; channelIds: string }) => sql<RuleTable>`
+    select r.* from ${jsonTable(kind, channelIds)} ids
+    cross join rule r where r.team_id = ${teamId} and r.channel_id = ids.id`,
+);
+
+/** What differs in each of the channels that a file was shared in; nothing in those without rules of their own. */
+export async function overridesOfFile(scope: Scope, { teamId, fileId }: FileRef): Promise<Overrides[]> {
+  return (await rulesOfPlaces(scope, { teamId, fileId })).map(toOverrides);
+}
+
+const rulesOfPlaces = prepared(
+  (_: Scope, { teamId, fileId }: FileRef) => sql<OverrideColumns>`
+    select r.capture, r.confirm, r.exclude_types, r.max_file_bytes, r.retention_days, r.on_slack_delete
+    from channel_file c left join rule r on r.team_id = c.team_id and r.channel_id = c.channel_id
+    where c.team_id = ${teamId} and c.file_id = ${fileId}`,
+);
 
 /** The rules of each of these channels. */
 export async function rulesOf(
@@ -158,7 +172,9 @@ function pick(own: Overrides, names: object): object {
   return Object.fromEntries(Object.entries(own).filter(([name]) => name in names));
 }
 
-function toOverrides(row: RuleTable): Overrides {
+type OverrideColumns = Pick<RuleTable, keyof Overrides>;
+
+function toOverrides(row: OverrideColumns): Overrides {
   return {
     capture: row.capture === null ? null : row.capture !== 0,
     confirm: row.confirm,
