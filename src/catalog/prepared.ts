@@ -19,8 +19,8 @@ class Place {
 
 /**
  * Prepares the statement that `build` makes, anew for each kind of database and each set of names among the values.
- * What `build` is given as values only stands for them: it may be passed to Kysely, and neither looked into nor
- * reckoned with.
+ * A name without a value is none, as everywhere in Kysely: such a column keeps what it has. What `build` is given as
+ * values only stands for them: it may be passed to Kysely, and neither looked into nor reckoned with.
  */
 export function prepared<V extends object, R>(
   build: (scope: Scope, values: V) => Compilable<R> | RawBuilder<R>,
@@ -33,7 +33,7 @@ export function prepared<V extends object, R>(
   }
 
   return async (scope, values) => {
-    const names = Object.keys(values);
+    const names = Object.keys(values).filter((name) => values[name as keyof V] !== undefined);
     const shape = `${scope.kind} ${names.join(' ')}`;
     let query = known.get(shape);
     if (!query) {

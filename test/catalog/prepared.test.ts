@@ -50,6 +50,8 @@ describe('a prepared statement', () => {
     expect(await change(catalog, { id: 'F1', name: 'c', mode: 'email' })).toEqual([
       { name: 'c', mode: 'email' },
     ]);
+    const half = { id: 'F1', name: 'd', mode: undefined } as { id: string; name: string };
+    expect(await change(catalog, half)).toEqual([{ name: 'd', mode: 'email' }]);
   });
 
   test('keeps what it was built with, in its place among the values', async () => {
