@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { receive } from '../../../src/capture/receive.ts';
+import { policiesFor, receive } from '../../../src/capture/receive.ts';
 import { fileById } from '../../../src/catalog/capture.ts';
 import { channelFacts } from '../../../src/catalog/govern/channel-facts.ts';
 import { countExpired, expiredFiles, retainedChannels } from '../../../src/catalog/govern/retention.ts';
@@ -8,6 +8,7 @@ import {
   NO_OVERRIDES,
   type Overrides,
   overridesOf,
+  overridesOfFile,
   rulesOf,
   saveOverrides,
 } from '../../../src/catalog/govern/rules.ts';
@@ -69,6 +70,24 @@ describe.each(databases)('rules of channels on $name', ({ fresh }) => {
     expect(entries.map(({ action, detail }) => [action, JSON.parse(detail)])).toEqual([
       ['rules', { changes: { retentionDays: 30 }, before: { retentionDays: null } }],
     ]);
+  });
+
+  test('are asked for by file: those of each channel that it was shared in', async () => {
+    await save('C1', { maxFileBytes: 5, excludeTypes: ['pdf', 'zip'] });
+    await save('C3', { capture: false });
+    for (const channelId of ['C1', 'C2', 'C3']) await share('F1', channelId);
+    await share('F2', 'C2');
+    const ofFile = (fileId: string) => overridesOfFile(catalog, { teamId: TEAM, fileId });
+    const c1 = { ...NO_OVERRIDES, maxFileBytes: 5, excludeTypes: ['pdf', 'zip'] };
+    const found = await ofFile('F1');
+    expect(found).toHaveLength(3);
+    expect(found).toEqual(expect.arrayContaining([c1, NO_OVERRIDES, { ...NO_OVERRIDES, capture: false }]));
+    expect(await ofFile('F2')).toEqual([NO_OVERRIDES]);
+    expect(await ofFile('F9')).toEqual([]);
+
+    const policy = { ...defaults, maxFileBytes: 3 };
+    expect((await policiesFor(catalog, { teamId: TEAM, fileId: 'F1' }, policy)).maxFileBytes).toBe(5);
+    expect((await policiesFor(catalog, { teamId: TEAM, fileId: 'F9' }, policy)).maxFileBytes).toBe(3);
   });
 
   test('decide what is received: off, types and sizes of each channel', async () => {
