@@ -87,11 +87,14 @@ export function receiveBody(
   signature: Signature,
   compat: Compat,
 ): Received {
-  const mode = modeOf(signature.payload);
+  const mode = modeOf(compat.keepsFrames ? 'UNSIGNED-PAYLOAD' : signature.payload);
   if (mode.trailer && compat.noTrailers) {
-    throw new S3Error('MissingContentLength', 'You must provide the Content-Length HTTP header.');
+    throw headers.has('content-length')
+      ? mismatch()
+      : new S3Error('MissingContentLength', 'You must provide the Content-Length HTTP header.');
   }
-  const promise: Promised | null = compat.noChecksums ? null : promisedChecksum(headers);
+  const unread = compat.noChecksums || (compat.keepsFrames && headers.has('x-amz-trailer'));
+  const promise: Promised | null = unread ? null : promisedChecksum(headers);
   const md5 = promisedMd5(headers);
   const length = declaredLength(headers, mode.chunked ? 'x-amz-decoded-content-length' : 'content-length');
   const trailer = mode.trailer ? (headers.get('x-amz-trailer')?.trim().toLowerCase() ?? null) : null;
@@ -116,6 +119,13 @@ export function receiveBody(
       throw new Error('digests asked for before the body had ended');
     },
   };
+}
+
+function mismatch(): S3Error {
+  return new S3Error(
+    'XAmzContentSHA256Mismatch',
+    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+  );
 }
 
 interface Promises {
@@ -151,10 +161,7 @@ async function* sum(
     );
   }
   if (sha256 && sha256.digest('hex') !== expected.sha256) {
-    throw new S3Error(
-      'XAmzContentSHA256Mismatch',
-      "The provided 'x-amz-content-sha256' header does not match what was computed.",
-    );
+    throw mismatch();
   }
   const digests: Digests = { size, md5: md5.digest('hex'), crc32: crc32.digest(), checksum: null };
   if (expected.md5 && digests.md5 !== expected.md5) {

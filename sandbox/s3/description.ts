@@ -25,8 +25,11 @@ const REFUSED = [
   'x-amz-website-redirect-location',
 ];
 
-/** What the headers of a put say about the object. @throws S3Error `MetadataTooLarge`, `NotImplemented`. */
-export function readDescription(from: Map<string, string>): Description {
+/**
+ * What the headers of a put say about the object; `aws-chunked` among the encodings is said of the transfer, and left
+ * out unless it is to be kept. @throws S3Error `MetadataTooLarge`, `NotImplemented`.
+ */
+export function readDescription(from: Map<string, string>, keepChunked = false): Description {
   const refused = REFUSED.find((name) => from.has(name));
   if (refused) {
     throw new S3Error(
@@ -39,7 +42,8 @@ export function readDescription(from: Map<string, string>): Description {
   }
   const headers: Record<string, string> = {};
   for (const name of KEPT) {
-    const value = name === 'content-encoding' ? withoutChunked(from.get(name)) : from.get(name);
+    const told = from.get(name);
+    const value = name === 'content-encoding' && !keepChunked ? withoutChunked(told) : told;
     if (value) headers[name] = value;
   }
   const metadata: Record<string, string> = {};
@@ -57,7 +61,6 @@ export function readDescription(from: Map<string, string>): Description {
   return { headers, metadata };
 }
 
-/** `aws-chunked` describes the transfer, not the object. */
 function withoutChunked(encoding: string | undefined): string | undefined {
   return encoding
     ?.split(',')

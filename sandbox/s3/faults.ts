@@ -27,8 +27,12 @@ export interface FaultRule {
 
 /** Ways in which other stores differ from S3. */
 export interface Compat {
-  /** Bodies with trailers get 411, as from Ceph before version 18. */
+  /** Bodies with trailers are refused, as by Ceph 16: with 411, or with 400 where Content-Length is told. */
   noTrailers: boolean;
+  /** A body in chunks is kept as it came, with the lengths between its bytes. */
+  keepsFrames: boolean;
+  /** `Content-Encoding: aws-chunked` is kept with the object and given back with it. */
+  keepsEncoding: boolean;
   /** `x-amz-checksum-*` is ignored: not verified, not returned. */
   noChecksums: boolean;
   /** `If-None-Match` and `If-Match` on writes are ignored. */
@@ -49,7 +53,13 @@ export interface S3Faults {
   onDown(listener: (down: boolean) => void): void;
 }
 
-const FAITHFUL: Compat = { noTrailers: false, noChecksums: false, noConditional: false };
+const FAITHFUL: Compat = {
+  noTrailers: false,
+  keepsFrames: false,
+  keepsEncoding: false,
+  noChecksums: false,
+  noConditional: false,
+};
 
 /** A set of faults, empty at first. */
 export function createFaults(): S3Faults {

@@ -10,6 +10,8 @@
 /** S3 wants at least 8 KiB, and 64 KiB or more is advised; some stores take no more than 16 MiB. */
 const CHUNK_BYTES = 1024 * 1024;
 
+/** What S3 calls this form; it leaves the name out of what it keeps of the object. */
+export const AWS_CHUNKED = 'aws-chunked';
 export const CRC32_TRAILER = 'x-amz-checksum-crc32';
 const TRAILER_BYTES = `${CRC32_TRAILER}:AAAAAA==\r\n\r\n`.length;
 

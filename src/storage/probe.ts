@@ -3,12 +3,12 @@ import { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetBucketVersioningCommand,
+  GetObjectCommand,
   HeadBucketCommand,
-  HeadObjectCommand,
   ListObjectsV2Command,
 } from '@aws-sdk/client-s3';
 import type { Proof } from '../catalog/model.ts';
-import { CRC32_TRAILER, createFrame } from './aws-chunked.ts';
+import { AWS_CHUNKED, CRC32_TRAILER, createFrame } from './aws-chunked.ts';
 import type { Clients } from './client.ts';
 import { isTaken, StorageError, statusOf, storageError } from './errors.ts';
 import { measure, measureBuffer } from './measure.ts';
@@ -55,11 +55,14 @@ export async function probe({ client, sendPut, place, prefix }: Clients): Promis
     return answer;
   };
 
-  const size = async (name: string) =>
-    (await client.send(new HeadObjectCommand({ Bucket, Key: `${folder}/${name}` }))).ContentLength;
+  const isClean = async (name: string) => {
+    const found = await client.send(new GetObjectCommand({ Bucket, Key: `${folder}/${name}` }));
+    const bytes = await found.Body?.transformToByteArray();
+    return bytes !== undefined && BYTES.equals(bytes) && !found.ContentEncoding?.includes(AWS_CHUNKED);
+  };
 
   const learn = async (): Promise<Capabilities> => {
-    const { name, answer, trailers, conditional } = await firstStream(put, size);
+    const { name, answer, trailers, conditional } = await firstStream(put, isClean);
     const conditionalPut = conditional && (await refused(put(name, { headers: CREATE_ONLY }), isTaken));
     const sum = (crc32: string) => ({ headers: { [CRC32_TRAILER]: crc32 } });
     // A store that refuses even the right checksum verifies nothing.
@@ -105,7 +108,7 @@ export function proofOf(able: Pick<Capabilities, 'checksums' | 'etagIsMd5'>, che
 type PutProbe = (name: string, options: Partial<Put>) => Promise<PutAnswer>;
 
 /** The richest shape of a streaming put that the store takes, and takes right. */
-async function firstStream(put: PutProbe, size: (name: string) => Promise<number | undefined>) {
+async function firstStream(put: PutProbe, isClean: (name: string) => Promise<boolean>) {
   const shapes = [
     { trailers: true, conditional: true },
     { trailers: false, conditional: true },
@@ -122,8 +125,9 @@ async function firstStream(put: PutProbe, size: (name: string) => Promise<number
     const name = `stream-${index}`;
     try {
       const answer = await put(name, { ...announced, headers, body });
-      // A store that does not know the shape may keep the frame as if it were bytes of the file.
-      if (!shape.trailers || (await size(name)) === length) return { name, answer, ...shape };
+      // A store that does not know the shape may keep the frame as if it were bytes of the file. One that half knows
+      // it keeps the encoding's name, and who downloads the file cannot decode what was never encoded.
+      if (!shape.trailers || (await isClean(name))) return { name, answer, ...shape };
     } catch (error) {
       if (!NOT_UNDERSTOOD.has(statusOf(error) ?? 0)) throw error;
       last = error;

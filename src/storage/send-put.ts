@@ -1,6 +1,6 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Agent, type Dispatcher } from 'undici';
-import { CRC32_TRAILER, framedLength } from './aws-chunked.ts';
+import { AWS_CHUNKED, CRC32_TRAILER, framedLength } from './aws-chunked.ts';
 
 /**
  * One `PutObject` request, signed by the SDK's own signer and sent by undici. The SDK's way from a command to the
@@ -35,7 +35,7 @@ export interface PutAnswer {
 export function streamShape(bytes: number, trailer: boolean): Pick<Put, 'headers' | 'length' | 'payload'> {
   if (!trailer) return { headers: {}, length: bytes, payload: 'UNSIGNED-PAYLOAD' };
   const headers = {
-    'content-encoding': 'aws-chunked',
+    'content-encoding': AWS_CHUNKED,
     'x-amz-trailer': CRC32_TRAILER,
     'x-amz-decoded-content-length': String(bytes),
   };

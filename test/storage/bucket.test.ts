@@ -1,6 +1,11 @@
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openBucket } from '../../src/storage/bucket.ts';
 import { checkBucket } from '../../src/storage/health.ts';
+import { BUFFERED_BYTES, putObject } from '../../src/storage/put.ts';
+import { removeObject } from '../../src/storage/remove.ts';
 import { openTarget, type Target } from './target.ts';
 import { startWireProxy } from './wire-proxy.ts';
 
@@ -45,6 +50,28 @@ describe('opening', () => {
       proof: 'crc32',
     });
     expect(await target.keys()).toEqual([]);
+  });
+
+  it.for([
+    ['keeps the frame around the bytes', { keepsFrames: true }],
+    ['keeps the encoding of the transfer as that of the object', { keepsEncoding: true }],
+  ] as const)('sends no trailer to a store that %s', async ([_what, compat], { skip }) => {
+    const { sandbox } = target;
+    if (!sandbox) return skip('only the sandbox can be told what not to know');
+    Object.assign(sandbox.faults.compat, compat);
+    const bucket = await open();
+    const able = { trailers: false, checksums: true, conditionalPut: true, proof: 'md5' };
+    expect(bucket.capabilities).toMatchObject(able);
+    expect(await target.keys()).toEqual([]);
+    const bytes = randomBytes(BUFFERED_BYTES + 1);
+    const key = `${bucket.prefix}/file`;
+    const body = Readable.from([bytes]);
+    await putObject(bucket, { key, body, length: bytes.length, contentType: 'a/b', metadata: {} });
+    const stored = await bucket.client.send(new GetObjectCommand({ Bucket: bucket.name, Key: key }));
+    expect(stored.ContentEncoding).toBeUndefined();
+    expect(bytes.equals((await stored.Body?.transformToByteArray()) as Uint8Array)).toBe(true);
+    await removeObject(bucket, key);
+    bucket.close();
   });
 
   it('names VAULT_BUCKET when there is no such bucket', async () => {

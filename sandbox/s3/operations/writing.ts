@@ -20,7 +20,7 @@ export function writtenHeaders(bucket: Bucket, version: Version): Record<string,
 
 export async function putObject(call: Call): Promise<Answer> {
   const bucket = call.bucket();
-  const description = readDescription(call.headers);
+  const description = readDescription(call.headers, call.compat.keepsEncoding);
   const received = call.body();
   const allow = writeCondition(call);
   const file = await bucket.data.write(received.bytes);
