@@ -7,7 +7,7 @@ import { objectKey } from '../storage/key.ts';
 import { BodyError } from '../storage/measure.ts';
 import { encodeMetadata } from '../storage/metadata.ts';
 import { takePartSlot } from '../storage/part-slots.ts';
-import { needsParts, putObject } from '../storage/put.ts';
+import { BUFFERED_BYTES, needsParts, putObject } from '../storage/put.ts';
 import { type Download, openDownload } from './download.ts';
 import { DownloadError, downloadError } from './download-errors.ts';
 import { isRendered } from './login-page.ts';
@@ -40,7 +40,9 @@ export interface CopyRequest {
  * at once when the bucket failed in passing.
  */
 export async function copyFile(request: CopyRequest): Promise<StoredObject> {
-  let mayTryAgain = (request.file.size ?? Number.POSITIVE_INFINITY) <= SMALL_BYTES;
+  const { size } = request.file;
+  // What is smaller still was held in memory, and has been sent again already.
+  let mayTryAgain = size !== null && size > BUFFERED_BYTES && size <= SMALL_BYTES;
   for (let attempt = 1; ; ) {
     try {
       return await copyTo(keyOf(request, attempt), request);
