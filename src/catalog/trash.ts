@@ -6,7 +6,8 @@ import { type Claim, lease, NO_LEASE, nextDue } from './due.ts';
 import { againstHolds, heldOrLocked, isHeld } from './govern/holds.ts';
 import { touchHomes } from './home.ts';
 import type { FileRef, FileRow } from './model.ts';
-import { addNotice, channelOfTrash, placeOfTrash } from './notices.ts';
+import { placeOfTrash } from './notice-places.ts';
+import { addNotice, channelOfTrash } from './notices.ts';
 import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 

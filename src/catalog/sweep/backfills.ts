@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { idTable, oneAtATime } from '../dialect.ts';
 import { type Claim, claimDue, nextDue } from '../due.ts';
 import type { BackfillState, SkipReason } from '../model.ts';
-import { addNotice, placeOfBackfill, touchPost } from '../notices.ts';
+import { placeOfBackfill } from '../notice-places.ts';
+import { addNotice, touchPost } from '../notices.ts';
 import type { Catalog, Schema, Scope } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
 

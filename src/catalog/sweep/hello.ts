@@ -1,5 +1,6 @@
 import { oneAtATime } from '../dialect.ts';
-import { addNotice, placeOfJoined, saidSince } from '../notices.ts';
+import { placeOfJoined } from '../notice-places.ts';
+import { addNotice, saidSince } from '../notices.ts';
 import type { Catalog } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
 
