@@ -22,7 +22,8 @@ export function picture(results: readonly Result[]): string {
       .at(-1) ?? '';
   const height = HEAD_HEIGHT + marks.length * ROW_HEIGHT + 16;
   const limitX = LABEL_WIDTH + BAR_WIDTH * LIMIT_AT;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="system-ui, sans-serif" font-size="13">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="system-ui, sans-serif" font-size="13" role="img">
+<title>What was measured against what is promised</title>
 <rect width="100%" height="100%" rx="8" fill="#ffffff"/>
 <text x="16" y="30" font-size="18" font-weight="600" fill="#1d1c1d">Measured against what is promised</text>
 <text x="16" y="52" fill="#616061">${escaped(`${newest}, ${results.at(-1)?.machine ?? ''}. Shorter is better.`)}</text>
