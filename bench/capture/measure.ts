@@ -52,8 +52,12 @@ interface Copied {
   firstByteMs: number;
 }
 
-/** Starts everything, and has each side copy some files that do not count. */
-export async function setStage(sides: readonly string[], certificate: Certificate | null): Promise<Stage> {
+/** Starts everything, and has each side copy some files that do not count, unless it is only tried out. */
+export async function setStage(
+  sides: readonly string[],
+  certificate: Certificate | null,
+  short: boolean,
+): Promise<Stage> {
   const [source, sink] = await Promise.all([startSource(certificate), startSink({ certificate })]);
   const place: Place = { endpoint: sink.url, bucket: 'bench' };
   const running = new Map<string, RunningSide>();
@@ -79,7 +83,8 @@ export async function setStage(sides: readonly string[], certificate: Certificat
   };
   try {
     for (const side of sides) running.set(side, await startSide(side, place, certificate));
-    for (const side of sides) for (const plan of WARM_UP) await stage.copy(side, { ...plan, atOnce: 4 });
+    const warmUps = short ? [] : WARM_UP;
+    for (const side of sides) for (const plan of warmUps) await stage.copy(side, { ...plan, atOnce: 4 });
     return stage;
   } catch (error) {
     stage.close();

@@ -47,7 +47,7 @@ async function measured(
   { short, say }: Options,
 ): Promise<Measured> {
   const tools = toolsHere();
-  const stage = await setStage(SIDES, certificate);
+  const stage = await setStage(SIDES, certificate, short);
   try {
     const sizes: Sized[] = [];
     for (const plan of plans(scheme, short)) {

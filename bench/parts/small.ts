@@ -18,7 +18,7 @@ export const small: Part = {
     const rounds = short ? 1 : 5;
     const ours = short ? 10 : 1_000;
     const theirs = short ? 10 : 200;
-    const stage = await setStage(SIDES, null);
+    const stage = await setStage(SIDES, null, short);
     try {
       const all: Small[] = [];
       for (const atOnce of AT_ONCE) {
