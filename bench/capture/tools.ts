@@ -35,7 +35,7 @@ const rclone: Tool = {
 };
 
 const aws: Tool = {
-  name: 'curl | aws s3 cp -',
+  name: 'curl to aws s3 cp',
   commandFor({ url, key }, { endpoint, bucket }, certificate) {
     const ca = certificate ? ` --ca-bundle ${certificate.certFile}` : '';
     const trust = certificate ? ` --cacert ${certificate.certFile}` : '';
