@@ -1,20 +1,16 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { chromium, type Locator, type Page } from 'playwright-core';
-import { openSandbox, type Sandbox } from './sandbox.ts';
+import type { Locator, Page } from 'playwright-core';
+import { IMAGES, openDarkroom } from './darkroom.ts';
+import type { Sandbox } from './sandbox.ts';
 
 /**
  * Takes the pictures of docs/using.md anew: `node sandbox/screens.ts`. Opens a fresh sandbox with a year of files,
  * goes through every screen in a real browser, and photographs each. `CHROMIUM_PATH` names the browser. Fails when a
  * screen does not come, or a picture is larger than 150 KB.
  */
-const IMAGES = fileURLToPath(new URL('../docs/images/', import.meta.url));
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const LARGEST = 150_000;
 const MONTH_MS = 30 * 24 * 60 * 60_000;
 
@@ -35,19 +31,7 @@ const PAST: Array<[who: string, channel: string, name: string, kilobytes: number
 const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="300"><rect width="640" height="300" fill="#2b4a76"/>
   <circle cx="470" cy="90" r="46" fill="#ffe2b0"/><path d="M0 300 180 110l110 120 80-70 270 140z" fill="#16263f"/></svg>`;
 
-const browserPath = process.env.CHROMIUM_PATH ?? BROWSERS.find((path) => existsSync(path));
-if (!browserPath) throw new Error('No Chromium or Chrome found: set CHROMIUM_PATH to one.');
-
-const dir = await mkdtemp(join(tmpdir(), 'vault-screens-'));
-const say = (line: string) => process.stderr.write(`${line}\n`);
-const sandbox = await openSandbox({ port: 0, dir, mode: 'socket' }, process.env, {
-  problem: say,
-  refusal: say,
-});
-const browser = await chromium.launch({
-  executablePath: browserPath,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
-});
+const { sandbox, browser, say, close } = await openDarkroom();
 try {
   await until(() => sandbox.slack.as('anna').workspace().bot.connected);
   await aYearOfFiles(sandbox);
@@ -74,9 +58,7 @@ try {
   await modal(carla, 'rules', '/vault channel', 'Change');
   await home(sandbox, carla);
 } finally {
-  await browser.close();
-  await sandbox.close();
-  await rm(dir, { recursive: true, force: true });
+  await close();
 }
 
 /** Shares files now, and then lets the bot's catalog believe that it was in the months before. */

@@ -1,37 +1,19 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { chromium, type Page } from 'playwright-core';
-import { openSandbox } from './sandbox.ts';
+import type { Page } from 'playwright-core';
+import { IMAGES, openDarkroom } from './darkroom.ts';
 
 /**
  * Takes the documentation's pictures anew: `node sandbox/screenshot.ts`. Opens a fresh sandbox, shares a few files
  * in a real browser as a person would, asks for the list, unplugs the bucket, and photographs the page.
  * `CHROMIUM_PATH` names the browser.
  */
-const IMAGES = fileURLToPath(new URL('../docs/images/', import.meta.url));
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" width="420" height="150">
   <defs><linearGradient id="sky" x2="1" y2="1"><stop stop-color="#2b4a76"/><stop offset="1" stop-color="#c96f53"/></linearGradient></defs>
   <rect width="420" height="150" fill="url(#sky)"/><circle cx="320" cy="52" r="24" fill="#ffe2b0"/>
   <path d="M0 150 120 52l74 62 52-40 96 76zM250 150l96-74 74 56v18z" fill="#16263f"/></svg>`;
 
-const browserPath = process.env.CHROMIUM_PATH ?? BROWSERS.find((path) => existsSync(path));
-if (!browserPath) throw new Error('No Chromium or Chrome found: set CHROMIUM_PATH to one.');
-
-const dir = await mkdtemp(join(tmpdir(), 'vault-picture-'));
-const say = (line: string) => process.stderr.write(`${line}\n`);
-const sandbox = await openSandbox({ port: 0, dir, mode: 'socket' }, process.env, {
-  problem: say,
-  refusal: say,
-});
-const browser = await chromium.launch({
-  executablePath: browserPath,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
-});
+const { sandbox, browser, say, close } = await openDarkroom();
 try {
   const page = await browser.newPage({ viewport: { width: 1360, height: 820 }, deviceScaleFactor: 1.5 });
   await page.goto(sandbox.url);
@@ -41,9 +23,7 @@ try {
   await page.screenshot({ path: join(IMAGES, 'trouble.png') });
   say(`Written: sandbox.png and trouble.png in ${IMAGES}`);
 } finally {
-  await browser.close();
-  await sandbox.close();
-  await rm(dir, { recursive: true, force: true });
+  await close();
 }
 
 async function shareAndList(page: Page): Promise<void> {

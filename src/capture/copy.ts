@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { FileRow, StoredObject } from '../catalog/model.ts';
 import { findObject } from '../storage/adopt.ts';
 import type { Bucket } from '../storage/bucket.ts';
-import { StorageError } from '../storage/errors.ts';
+import { PASSING, StorageError } from '../storage/errors.ts';
 import { objectKey } from '../storage/key.ts';
 import { BodyError } from '../storage/measure.ts';
 import { encodeMetadata } from '../storage/metadata.ts';
@@ -17,8 +17,6 @@ const KEYS_TRIED = 3;
 const STALL_MS = 60_000;
 /** So little is quickly fetched once more. */
 const SMALL_BYTES = 1024 * 1024;
-/** Often over in the same moment: a connection that had idled too long, two writers, a server that was restarted. */
-const PASSING: ReadonlySet<string> = new Set(['bucket_unreachable', 'bucket_race', 'bucket_failed']);
 
 export interface CopyRequest {
   bucket: Bucket;

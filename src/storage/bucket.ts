@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { type BucketConfig, type Clients, makeClients } from './client.ts';
-import type { BucketPlace, StorageError, StorageErrorCode } from './errors.ts';
+import { type BucketPlace, PASSING, type StorageError } from './errors.ts';
 import { listPage } from './inventory.ts';
 import { type Capabilities, probe } from './probe.ts';
 import type { SendPut } from './send-put.ts';
@@ -24,13 +24,6 @@ export interface Bucket {
   close: () => void;
 }
 
-/** Failures that may be over in the next moment. */
-const PASSING = new Set<StorageErrorCode>([
-  'bucket_unreachable',
-  'bucket_busy',
-  'bucket_race',
-  'bucket_failed',
-]);
 const FIRST_PAUSE_MS = 100;
 
 /**
@@ -54,7 +47,8 @@ async function learn(clients: Clients, maxAttempts = 3): Promise<Capabilities> {
     try {
       return await probe(clients);
     } catch (error) {
-      if (attempt >= maxAttempts || !PASSING.has((error as StorageError).code)) throw error;
+      const { code } = error as StorageError;
+      if (attempt >= maxAttempts || !(PASSING.has(code) || code === 'bucket_busy')) throw error;
       await sleep(FIRST_PAUSE_MS * 2 ** attempt);
     }
   }

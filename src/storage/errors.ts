@@ -21,6 +21,13 @@ export type StorageErrorCode =
   | 'link_too_long'
   | 'aborted';
 
+/** Often over in the same moment: a connection that had idled too long, two writers, a server that was restarted. */
+export const PASSING: ReadonlySet<string> = new Set<StorageErrorCode>([
+  'bucket_unreachable',
+  'bucket_race',
+  'bucket_failed',
+]);
+
 /** A failure on the bucket's side. The message is one sentence for people; it holds no secret. */
 export class StorageError extends Error {
   readonly code: StorageErrorCode;
