@@ -54,5 +54,7 @@ export const skipWords: Record<SkipReason, string> = {
   too_large: 'too large',
   excluded_type: 'of a type not kept',
   capture_off: 'while the channel was not kept',
+  not_found: 'not known to Slack',
+  not_in_channel: 'while I was not in the channel',
   no_content: 'without content',
 };

@@ -232,6 +232,8 @@ export const audit = {
 /** What can be asked for with `action:`. */
 export const auditActions = {
   stored: 'stored',
+  version: 'later version stored',
+  version_removed: 'older version removed',
   skipped: 'not kept',
   failed: 'failed',
   trashed: 'trashed',

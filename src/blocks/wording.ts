@@ -190,6 +190,8 @@ export const details = {
   externalLabel: (plainName: string) => `Open ${plainName} outside Slack`,
   actions: {
     stored: 'Stored',
+    version: 'A later version stored',
+    version_removed: 'An older version removed',
     skipped: 'Recorded without its bytes',
     failed: 'An attempt to store it failed',
     trashed: 'Moved to the trash',
@@ -267,6 +269,8 @@ export const skipSentences: Record<SkipReason, string> = {
   too_large: 'It is larger than the vault takes.',
   excluded_type: 'Files of this type are not kept here.',
   capture_off: 'Files of this channel were not kept when it was shared.',
+  not_found: 'Slack does not know it any more.',
+  not_in_channel: 'I was not in its channel when it was to be saved.',
   no_content: 'It has no content of its own to fetch.',
 };
 

@@ -5,7 +5,7 @@ import { wantObjectHold } from './govern/object-holds.ts';
 import { confirmIn } from './govern/rules.ts';
 import { touchHomes } from './home.ts';
 import { lockFile } from './lock-file.ts';
-import { mergeDescription } from './merge.ts';
+import { mergeDescription, mergeFacts } from './merge.ts';
 import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
 import { placeOfStored } from './notice-places.ts';
 import { addNotice } from './notices.ts';
@@ -52,7 +52,10 @@ export async function renewLease(
 
 /** Takes in what `files.info` told, by the same rules as a delivery; the state stays. A stored file may be renamed so. */
 export async function fillIn(catalog: Catalog, file: SharedFile, _now: number): Promise<void> {
-  await changeFile(catalog, file, (known) => mergeDescription(known, file));
+  await changeFile(catalog, file, (known) => ({
+    ...mergeDescription(known, file),
+    facts: mergeFacts(known.facts, file.facts),
+  }));
 }
 
 /**
@@ -71,13 +74,15 @@ export async function commitStored(
     if (!before || before.state === 'stored' || before.state === 'trashed' || before.state === 'purged')
       return false;
     const confirm = (await confirmIn(scope, ref.teamId, before.channelId)) ?? o.confirm;
-    const { key, bytes, ...proven } = object;
+    const { key, bytes, type, facts, ...proven } = object;
     const after: FileRecord = {
       ...before,
       ...NO_LEASE,
       ...proven,
       objectKey: key,
       storedBytes: bytes,
+      storedType: type ?? null,
+      facts: mergeFacts(before.facts, facts),
       state: 'stored',
       reason: null,
       errorCode: null,

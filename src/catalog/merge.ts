@@ -1,4 +1,4 @@
-import type { SharedFile, SkipReason } from './model.ts';
+import type { FileFacts, SharedFile, SkipReason } from './model.ts';
 import { foldFile } from './search/fold.ts';
 import type { FileRecord } from './tables/schema.ts';
 
@@ -33,6 +33,8 @@ const DESCRIPTION = [
   'url',
   'externalUrl',
   'permalink',
+  'updatedAt',
+  'parentId',
 ] as const;
 
 type Description = Pick<FileRecord, (typeof DESCRIPTION)[number] | 'knownAs' | 'folded'>;
@@ -51,7 +53,7 @@ function knownAs(file: SharedFile): number {
 
 /** The description of a file that is new to the catalog. */
 export function describe(file: SharedFile): Description {
-  const description = Object.fromEntries(DESCRIPTION.map((field) => [field, file[field]]));
+  const description = Object.fromEntries(DESCRIPTION.map((field) => [field, file[field] ?? null]));
   const level = knownAs(file);
   // The mode of a file that Slack does not give is no property of the file; `reason` says it.
   const mode = level < KNOWN_AS.stub ? null : file.mode;
@@ -65,6 +67,11 @@ export function mergeDescription(known: Description, file: SharedFile): Descript
   const merged = Object.fromEntries(DESCRIPTION.map((field) => [field, better[field] ?? worse[field]]));
   const named = { name: merged.name as string | null, title: merged.title as string | null };
   return { ...merged, knownAs: better.knownAs, folded: foldFile(named) } as Description;
+}
+
+/** What is known of a file (JSON, as its record has it) after more was told: what was told last counts. */
+export function mergeFacts(known: string, told: FileFacts | undefined): string {
+  return told === undefined ? known : JSON.stringify({ ...JSON.parse(known), ...told });
 }
 
 type Standing = Pick<FileRecord, 'state' | 'reason' | 'dueAt' | 'attempts'>;

@@ -16,7 +16,25 @@ export type SkipReason =
   | 'too_large' // over VAULT_MAX_FILE_BYTES
   | 'excluded_type' // in VAULT_EXCLUDE_TYPES
   | 'capture_off' // the channel is switched off
-  | 'no_content'; // a kind of file that has no bytes to fetch (lists, empty e-mails)
+  | 'not_found' // Slack does not know it: not there yet, or gone without a word
+  | 'not_in_channel' // the bot was out of its channel when it was to be fetched
+  | 'no_content'; // a kind of file that has no bytes to fetch (a list without access, an attachment without a URL)
+
+/** What is to be known of a file besides its description. Every part may be missing. */
+export interface FileFacts {
+  /** Slack keeps only a transcode of this clip: what was recorded is no longer to be had. */
+  transcode?: boolean;
+  /** What was said in a clip, as far as Slack has written it down. */
+  transcript?: string;
+  /** How an e-mail's text was got: the page that Slack renders, or the text in the file object. */
+  mailBody?: 'page' | 'html' | 'plain' | 'preview';
+  /** Attachments of an e-mail that Slack counts but does not offer. */
+  attachmentsMissing?: number;
+  /** What was got of a Slack List: all rows with their threads, or the default view only. */
+  listRows?: 'all' | 'default_view';
+  /** It had no content yet when it was stored: a canvas just made. */
+  blank?: boolean;
+}
 
 /** How sure we are that the bucket holds the bytes that Slack sent, best first. */
 export type Proof = 'crc32' | 'md5' | 'size';
@@ -45,6 +63,11 @@ export interface SharedFile extends FileRef {
   permalink: string | null;
   /** True when the object says enough to download without asking `files.info`. */
   complete: boolean;
+  /** When it was last edited, as Slack says (ms). */
+  updatedAt?: number | null;
+  /** The e-mail that it was attached to. */
+  parentId?: string | null;
+  facts?: FileFacts;
 }
 
 export type ChannelKind = 'public' | 'private' | 'im' | 'mpim';
@@ -58,6 +81,10 @@ export interface Share {
   threadTs: string | null;
   userId: string | null;
   sharedAt: number;
+  /** The place among the files of its message, from 0. */
+  position?: number;
+  /** True for a share that no message shows, as a channel's canvas has: it is told to nobody. */
+  silent?: boolean;
 }
 
 /** What was proven about the object in the bucket. */
@@ -70,6 +97,10 @@ export interface StoredObject {
   etag: string | null;
   versionId: string | null;
   proof: Proof;
+  /** The content type that it was stored with. */
+  type?: string | undefined;
+  /** What was learned of the file while it was copied. */
+  facts?: FileFacts | undefined;
 }
 
 /** A file as the catalog knows it. */
@@ -110,6 +141,32 @@ export interface FileRow extends FileRef {
   purgeAt: number | null;
   /** When Slack said that it deleted its copy. */
   slackDeletedAt: number | null;
+  updatedAt: number | null;
+  parentId: string | null;
+  facts: FileFacts;
+  /** The content type of the stored bytes; null where they were stored before this was written down. */
+  storedType: string | null;
+  /** The number of the version that `objectKey` and its neighbours tell of, from 1. */
+  version: number;
+  /** Older versions that the bucket holds beside it, and their bytes in all. */
+  olderVersions: number;
+  olderBytes: number;
+}
+
+/** An older version of a file, still in the bucket. The newest one is the file's own row. */
+export interface FileVersion extends FileRef {
+  number: number;
+  objectKey: string;
+  storedBytes: number;
+  sha256: string;
+  crc32: string;
+  etag: string | null;
+  versionId: string | null;
+  proof: Proof;
+  storedType: string | null;
+  storedAt: number;
+  /** When the bucket was found not to have it any more (ms). */
+  lostAt: number | null;
 }
 
 /** A line of a list: the file and its newest share in the channel that was asked for. */
@@ -163,6 +220,8 @@ export interface ChannelRow {
   /** The one person of a direct message with the bot. */
   imUserId: string | null;
   checkedAt: number;
+  /** When Slack says that the channel was made (ms). With its name this tells it by another id. */
+  createdAt?: number | null;
 }
 
 export interface AuditEntry {
@@ -172,6 +231,8 @@ export interface AuditEntry {
   actorId: string;
   action:
     | 'stored'
+    | 'version' // a later version was stored
+    | 'version_removed' // an older version was removed from the bucket
     | 'skipped'
     | 'failed'
     | 'trashed'
@@ -198,6 +259,7 @@ export interface AuditEntry {
  */
 export type NoticeKind =
   | 'stored'
+  | 'not_kept' // recorded without its bytes; `reason` says why
   | 'trashed'
   | 'restored'
   | 'joined'
@@ -220,6 +282,10 @@ export interface Notice {
   name: string | null;
   bytes: number | null;
   at: number;
+  /** For `not_kept`. */
+  reason?: SkipReason | null;
+  /** Notices are told in the order of this, then of their ids: the message's `ts` and the file's place in it. */
+  sortKey?: string | null;
 }
 
 /** A Slack message of ours: posted once, then edited while notices are added to it. */

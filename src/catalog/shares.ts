@@ -1,7 +1,7 @@
 import type { Insertable } from 'kysely';
 import { recordAudit } from './audit.ts';
 import { lockFile } from './lock-file.ts';
-import { describe, firstStanding, mergeDescription, nextStanding } from './merge.ts';
+import { describe, firstStanding, mergeDescription, mergeFacts, nextStanding } from './merge.ts';
 import type { FileRef, FileState, Share, SharedFile, SkipReason } from './model.ts';
 import { prepared } from './prepared.ts';
 import { relist } from './search/listing.ts';
@@ -75,6 +75,7 @@ async function recordShare(
   const after = {
     ...before,
     ...(inserted ? {} : mergeDescription(before, file)),
+    ...(inserted ? {} : { facts: mergeFacts(before.facts, file.facts) }),
     ...standing,
     ...(standing ? { errorCode: null, errorText: null } : {}),
     // Nobody waits for it any more when an old message brings back what was left out.
@@ -109,6 +110,7 @@ async function insertFile(
 ): Promise<FileRecord | undefined> {
   const [record] = await newFile(scope, {
     ...describe(file),
+    facts: JSON.stringify(file.facts ?? {}),
     ...firstStanding(skip, dueAt),
     teamId: ref.teamId,
     fileId: ref.fileId,
@@ -158,6 +160,8 @@ async function insertShare(scope: Scope, ref: FileRef, share: Share, isNew: bool
         userId: same.userId ?? share.userId,
         channelKind: same.channelKind ?? share.channelKind,
         sharedAt: Math.min(same.sharedAt, share.sharedAt),
+        ...(share.position === undefined ? {} : { position: share.position }),
+        ...(share.silent === undefined ? {} : { silent: Number(share.silent) }),
       })
       .where('id', '=', same.id)
       .execute();
@@ -165,9 +169,9 @@ async function insertShare(scope: Scope, ref: FileRef, share: Share, isNew: bool
   }
   const placeholder = known.find((other) => other.ts === '');
   if (placeholder) await scope.db.deleteFrom('share').where('id', '=', placeholder.id).execute();
-  const { channelId, channelKind, threadTs, userId, sharedAt } = share;
+  const { channelId, channelKind, threadTs, userId, sharedAt, position = 0, silent = false } = share;
   const row = { teamId, fileId, channelId, channelKind, ts, threadTs, userId, sharedAt, removedAt: null };
-  await newShare(scope, row);
+  await newShare(scope, { ...row, position, silent: Number(silent) });
 }
 
 const sharesOf = prepared(({ db }: Scope, { teamId, fileId }: FileRef) =>

@@ -48,6 +48,13 @@ export function file(given: Partial<FileRow> = {}): FileRow {
     trashedBy: null,
     purgeAt: null,
     slackDeletedAt: null,
+    updatedAt: null,
+    parentId: null,
+    facts: {},
+    storedType: null,
+    version: 1,
+    olderVersions: 0,
+    olderBytes: 0,
     ...given,
   };
 }

@@ -72,6 +72,13 @@ function fileRow(bytes: number, url: string, shape: Shape): FileRow {
     trashedBy: null,
     purgeAt: null,
     slackDeletedAt: null,
+    updatedAt: null,
+    parentId: null,
+    facts: {},
+    storedType: null,
+    version: 1,
+    olderVersions: 0,
+    olderBytes: 0,
   };
 }
 

@@ -47,6 +47,8 @@ describe.each(databases)('shares on $name', ({ fresh }) => {
         purgeAt: null,
         slackDeletedAt: null,
       },
+      ...{ updatedAt: null, parentId: null, facts: {}, storedType: null },
+      ...{ version: 1, olderVersions: 0, olderBytes: 0 },
     });
   });
 

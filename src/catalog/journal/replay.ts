@@ -11,6 +11,16 @@ import type { Catalog, FileRecord, Schema, Scope } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
 import type { JournalRecord, ToldAudit, ToldFile, ToldHold } from './journal-record.ts';
 
+/** Columns that older versions of the vault did not tell, with what they were then. */
+const NOT_TOLD_YET = {
+  file: {
+    ...{ updatedAt: null, parentId: null, facts: '{}', storedType: null },
+    ...{ version: 1, olderVersions: 0, olderBytes: 0, told: 1 },
+  },
+  share: { position: 0, silent: 0 },
+  rule: { tellExcluded: null },
+};
+
 /** Rows per statement: keeps well below both databases' limits of parameters. */
 const ROWS_AT_ONCE = 200;
 const FILES_AT_ONCE = 500;
@@ -82,10 +92,20 @@ export async function replay(
   await inTransaction(catalog, async (scope) => {
     for (const { of, teamId, key } of told.get('removed') ?? []) await remove(scope, of, teamId, key);
     await putFiles(scope, told.get('file') ?? [], o.now);
-    await upsert(scope, 'channel', ['teamId', 'channelId'], told.get('channel')?.map((r) => r.channel) ?? []);
+    await upsert(
+      scope,
+      'channel',
+      ['teamId', 'channelId'],
+      told.get('channel')?.map((r) => ({ createdAt: null, ...r.channel })) ?? [],
+    );
     await upsert(scope, 'gone', ['teamId', 'fileId'], told.get('gone')?.map((r) => r.gone) ?? []);
     await putHolds(scope, told.get('hold')?.map((r) => r.hold) ?? [], o.now);
-    await upsert(scope, 'rule', ['teamId', 'channelId'], told.get('rule')?.map((r) => r.rule) ?? []);
+    await upsert(
+      scope,
+      'rule',
+      ['teamId', 'channelId'],
+      told.get('rule')?.map((r) => ({ ...NOT_TOLD_YET.rule, ...r.rule })) ?? [],
+    );
     await putAudit(scope, told.get('audit')?.map((r) => r.audit) ?? [], o.guest);
     await scope.db.deleteFrom('journalDirty').execute();
   });
@@ -126,7 +146,12 @@ async function putFiles(
   told: Array<Extract<JournalRecord, { kind: 'file' }>>,
   now: number,
 ): Promise<void> {
-  const files = told.map(({ file }) => ({ ...file, ...standing(file, now), folded: foldFile(file) }));
+  const files = told.map(({ file }) => ({
+    ...NOT_TOLD_YET.file,
+    ...file,
+    ...standing(file, now),
+    folded: foldFile(file),
+  }));
   await upsert(scope, 'file', ['teamId', 'fileId'], files);
   for (const [teamId, group] of Map.groupBy(files, (file) => file.teamId)) {
     const ids = idTable(
@@ -139,7 +164,7 @@ async function putFiles(
   await insert(
     scope,
     'share',
-    told.flatMap(({ shares }) => shares),
+    told.flatMap(({ shares }) => shares.map((share) => ({ ...NOT_TOLD_YET.share, ...share }))),
   );
 }
 

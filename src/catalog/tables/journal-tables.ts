@@ -72,6 +72,19 @@ export async function watch(db: Kysely<unknown>, kind: DatabaseKind, watched: Wa
   for (const statement of await triggers(db, kind, watched)) await sql.raw(statement).execute(db);
 }
 
+/** Makes the triggers of a table anew, after a migration that added columns to it. */
+export async function rewatch(db: Kysely<unknown>, kind: DatabaseKind, table: string): Promise<void> {
+  const known = [...WATCHED, { table: 'rule', kind: 'rule' as const, key: 'channel_id', ignored: [] }];
+  const watched = known.find((one) => one.table === table);
+  if (watched === undefined) throw new Error(`The journal does not watch ${table}`);
+  const names = kind === 'sqlite' ? ['insert', 'update', 'delete'] : ['change', 'update'];
+  for (const name of names) {
+    const on = kind === 'sqlite' ? '' : ` on ${table}`;
+    await sql.raw(`drop trigger if exists journal_${table}_${name}${on}`).execute(db);
+  }
+  await watch(db, kind, watched);
+}
+
 /** Triggers are made from the columns that the table has now. A migration that adds columns makes them anew. */
 async function triggers(db: Kysely<unknown>, kind: DatabaseKind, watched: Watched): Promise<string[]> {
   const { table, ignored } = watched;

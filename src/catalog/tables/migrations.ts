@@ -5,6 +5,7 @@ import { CatalogError } from '../errors.ts';
 import { createJournal } from './journal-tables.ts';
 import { findTables } from './migrate-find.ts';
 import { createGovernment } from './migrate-govern.ts';
+import { keepEverything } from './migrate-kept.ts';
 import { placeIndexes } from './migrate-places.ts';
 import { statsTables, trashSums } from './migrate-stats.ts';
 import { sweepTables } from './migrate-sweep.ts';
@@ -142,6 +143,7 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
         for (const statement of trashSums()) await sql.raw(statement).execute(db);
       },
     },
+    '0013_kept': { up: (db) => keepEverything(db, kind) },
   };
 }
 

@@ -45,6 +45,8 @@ export interface RuleTable {
   /** 0: for ever. */
   retentionDays: number | null;
   onSlackDelete: 'keep' | 'trash' | null;
+  /** 0: what is left out for its type is told to nobody. */
+  tellExcluded: number | null;
   changedBy: string;
   changedAt: number;
 }

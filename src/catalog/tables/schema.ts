@@ -14,6 +14,7 @@ import type { FindWordTable } from './schema-find.ts';
 import type { ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
 import type { BreakdownTable } from './schema-stats.ts';
 import type { BackfillTable, SweepTable } from './schema-sweep.ts';
+import type { FileChangeTable, FileVersionTable } from './schema-versions.ts';
 import type { ChoreTable, TroubleTable } from './schema-watch.ts';
 
 /**
@@ -46,6 +47,8 @@ export interface Schema {
   objectHold: ObjectHoldTable;
   rule: RuleTable;
   exportJob: ExportJobTable;
+  fileVersion: FileVersionTable;
+  fileChange: FileChangeTable;
 }
 
 /**
@@ -99,12 +102,22 @@ interface FileTable extends DueColumns {
   /** Name and title, lower-case and without accents: what text is searched in. */
   folded: string;
   audienceId: number | null;
-  /** 1 when storing it is told to nobody: it was found in old messages. */
+  /** 1 when storing it is told to nobody (found in old messages, shared in no message), 2 while it is still blank. */
   quiet: Generated<number>;
   /** The backfill that found it first. */
   backfillId: number | null;
   /** When the first of a streak of attempts failed; kept until the file is stored or skipped. */
   failedAt: number | null;
+  updatedAt: number | null;
+  parentId: string | null;
+  /** JSON; see FileFacts. */
+  facts: Generated<string>;
+  storedType: string | null;
+  version: Generated<number>;
+  olderVersions: Generated<number>;
+  olderBytes: Generated<number>;
+  /** 1 once its channel was told of it: that it was stored, or that it was not kept. */
+  told: Generated<number>;
 }
 
 interface ShareTable {
@@ -119,6 +132,8 @@ interface ShareTable {
   userId: string | null;
   sharedAt: number;
   removedAt: number | null;
+  position: Generated<number>;
+  silent: Generated<number>;
 }
 
 /** One row per file and channel, with the newest share; kept whatever the file's state. */
@@ -179,6 +194,7 @@ interface ChannelTable {
   isArchived: number;
   imUserId: string | null;
   checkedAt: number;
+  createdAt?: number | null;
 }
 
 /** Deletions that Slack told us of before it told us of the file. */
@@ -215,6 +231,8 @@ interface NoticeTable {
   name: string | null;
   bytes: number | null;
   at: number;
+  reason?: SkipReason | null;
+  sortKey?: string | null;
 }
 
 interface HomeTable extends DueColumns {
@@ -283,11 +301,13 @@ export type ShareRecord = Selectable<ShareTable>;
 
 /** Leaves out the columns that only the catalog itself uses. */
 export function toFileRow<T extends FileRecord>(record: T): Omit<T, keyof InternalColumns> & FileRow {
-  const { id, leaseOwner, knownAs, folded, audienceId, failedAt, quiet, backfillId, ...row } = record;
-  return row;
+  const { id, leaseOwner, knownAs, folded, audienceId, failedAt, quiet, backfillId, told, facts, ...row } =
+    record;
+  return { ...row, facts: JSON.parse(facts) };
 }
 
 type InternalColumns = Pick<
   FileRecord,
-  'id' | 'leaseOwner' | 'knownAs' | 'folded' | 'audienceId' | 'failedAt' | 'quiet' | 'backfillId'
+  | ('id' | 'leaseOwner' | 'knownAs' | 'folded' | 'audienceId' | 'failedAt' | 'quiet' | 'backfillId')
+  | ('told' | 'facts')
 >;
