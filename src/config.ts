@@ -25,6 +25,8 @@ export interface Policy {
   trashDays: number;
   linkMinutes: number;
   confirm: ConfirmMode;
+  /** The emoji that stands for "all of it is in the vault" where `confirm` is `reaction`; without colons. */
+  reaction: string;
   maxFileBytes: number;
   excludeTypes: ReadonlySet<string>;
   onSlackDelete: 'keep' | 'trash';
@@ -64,6 +66,7 @@ export function loadConfig(env: Env): Config {
       // S3 refuses presigned URLs of more than seven days (10,080 minutes).
       linkMinutes: wholeNumber(env, 'VAULT_LINK_MINUTES', 5, 1, 10_080),
       confirm: oneOf(env, 'VAULT_CONFIRM', ['thread', 'reaction', 'digest', 'off'] as const, 'thread'),
+      reaction: emoji(env, 'VAULT_REACTION', 'file_cabinet'),
       maxFileBytes: wholeNumber(
         env,
         'VAULT_MAX_FILE_BYTES',
@@ -224,6 +227,16 @@ function oneOf<T extends string>(env: Env, name: string, choices: readonly T[], 
   if (choice === undefined)
     throw new ConfigError(name, `${name} must be one of ${choices.join(', ')}, not "${text}".`);
   return choice;
+}
+
+/** The name of an emoji, as Slack has them: also of a workspace's own, and with a skin tone. */
+function emoji(env: Env, name: string, standard: string): string {
+  const text = given(env, name);
+  if (text === undefined) return standard;
+  const bare = text.replace(/^:(.+):$/, '$1').toLowerCase();
+  if (!/^[\p{Ll}\p{Lo}\p{N}_+'’.-]{1,100}(::skin-tone-[2-6])?$/u.test(bare))
+    throw new ConfigError(name, `${name} must be the name of an emoji such as file_cabinet, not "${text}".`);
+  return bare;
 }
 
 function flag(env: Env, name: string): boolean {

@@ -34,6 +34,7 @@ const EVENT_SCOPE: Record<string, string | null> = {
 /** The scope that each Web API method needs. Source: the methods' pages at docs.slack.dev/reference/methods. */
 const METHOD_SCOPES: Record<string, string[]> = {
   'auth.test': [],
+  'chat.delete': ['chat:write'],
   'chat.postEphemeral': ['chat:write'],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],

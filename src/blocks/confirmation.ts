@@ -5,15 +5,33 @@ import { undoButton } from './deleted.ts';
 import { context, firstOf, type Screen, section, sectionsOf } from './elements.ts';
 import { nameLength } from './limits.ts';
 import { boldName, moment, person, quietName } from './mrkdwn.ts';
+import { type LeftOut, notKeptLine } from './not-kept.ts';
 import { sizeInWords } from './size.ts';
 import { common, confirmation as words } from './wording.ts';
 
 const NAMES = 10;
 const DELETIONS = 20;
 
-/** In the message's thread: these files are in the vault. Grows by editing as more of the same burst arrive. */
-export function storedMessage({ post }: { post: Post }): Screen {
+/** What is known of the files that were not kept, to say why. */
+export type AboutLeftOut = (fileId: string) => Pick<LeftOut, 'externalUrl' | 'maxFileBytes'>;
+
+interface ConfirmedInput {
+  post: Post;
+  about?: AboutLeftOut;
+}
+
+/**
+ * In the message's thread: these files are in the vault, and these were not kept. Grows by editing as more of the same
+ * burst arrive.
+ */
+export function storedMessage({ post, about = () => ({}) }: ConfirmedInput): Screen {
   const stored = ofKind(post, 'stored');
+  const leftOut = notKept(post, stored, about);
+  if (stored.length > 0) return withNotKept(storedScreen(stored), leftOut);
+  return leftOut === '' ? says(words.nothing) : { text: leftOut, blocks: [context(leftOut)] };
+}
+
+function storedScreen(stored: Notice[]): Screen {
   const [first] = stored;
   if (first === undefined) return says(words.nothing);
   if (stored.length > 1) return summary(words.several(stored.length, totalSize(stored)), stored);
@@ -25,11 +43,25 @@ export function storedMessage({ post }: { post: Post }): Screen {
 }
 
 /** In the channel, once in a while: what went into the vault since the oldest of these notices. */
-export function digestMessage({ post }: { post: Post }): Screen {
+export function digestMessage({ post, about = () => ({}) }: ConfirmedInput): Screen {
   const stored = ofKind(post, 'stored');
-  if (stored.length === 0) return says(words.nothing);
+  const leftOut = notKept(post, stored, about);
+  if (stored.length === 0)
+    return leftOut === '' ? says(words.nothing) : { text: leftOut, blocks: [context(leftOut)] };
   const since = moment(Math.min(...stored.map((notice) => notice.at)));
-  return summary(words.digest(stored.length, totalSize(stored), since), stored);
+  return withNotKept(summary(words.digest(stored.length, totalSize(stored), since), stored), leftOut);
+}
+
+/** One line on what was not kept, and why; empty for nothing. What was stored later counts as stored. */
+function notKept(post: Post, stored: Notice[], about: AboutLeftOut): string {
+  const kept = new Set(stored.map(({ fileId }) => fileId));
+  const leftOut = ofKind(post, 'not_kept').filter(({ fileId }) => !kept.has(fileId));
+  return notKeptLine(leftOut.map(({ fileId, name, reason = null }) => ({ name, reason, ...about(fileId) })));
+}
+
+function withNotKept({ text, blocks }: Screen, leftOut: string): Screen {
+  if (leftOut === '') return { text, blocks };
+  return { text: `${text} ${leftOut}`, blocks: [...blocks, context(leftOut)] };
 }
 
 export interface TrashedInput {
@@ -85,8 +117,11 @@ function says(text: string): Screen {
   return { text, blocks: [section(text)] };
 }
 
+/** Each file once, in the order of the messages and of the files in them. */
 function ofKind(post: Post, kind: Notice['kind']): Notice[] {
-  return latestPerFile(post.notices.filter((notice) => notice.kind === kind));
+  const ofIt = latestPerFile(post.notices.filter((notice) => notice.kind === kind));
+  const key = ({ sortKey }: Notice) => sortKey ?? '';
+  return ofIt.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.id - b.id));
 }
 
 /** The last notice of each file, in the order in which the files first came up. */

@@ -138,7 +138,7 @@ export async function channelOfTrash(scope: Scope, teamId: string, fileId: strin
 }
 
 /** A post to send or edit, with all its notices; `version` is to be given back to {@link markPosted}. */
-export type DuePost = Post & { version: number };
+export type DuePost = Post & { version: number; failedAt: number | null };
 
 /** Claims posts to send or to edit. When there are too many, channels take turns. */
 export async function claimDuePosts(
@@ -161,7 +161,11 @@ export async function claimDuePosts(
   return rows.map((row) => toPost(row, notices));
 }
 
-type PostRecord = Omit<Schema['post'], 'id' | 'attempts'> & { id: number; attempts: number };
+type PostRecord = Omit<Schema['post'], 'id' | 'attempts' | 'failedAt'> & {
+  id: number;
+  attempts: number;
+  failedAt: number | null;
+};
 
 function toPost(row: PostRecord, notices: Array<Notice & { postId: number }>): DuePost {
   const { id, teamId, channelId, threadTs, manner, kind, ts, sentAt, attempts } = row;
@@ -170,6 +174,7 @@ function toPost(row: PostRecord, notices: Array<Notice & { postId: number }>): D
   return {
     ...{ id, teamId, channelId, threadTs, manner, kind, ts, sentAt, attempts },
     version: row.version,
+    failedAt: row.failedAt,
     notices: own.map(({ postId, ...notice }) => notice),
   };
 }
@@ -192,22 +197,26 @@ export function markPosted(
     leaseOwner: null,
     attempts: 0,
     errorCode: null,
+    failedAt: null,
     dueAt: sql<number | null>`case when version > ${o.version} then cast(${o.now} as bigint) end`,
   });
 }
 
 /**
  * The post is to be tried again at `dueAt`. With `refused`, Slack said that it did not take it; without, it may
- * have it, and `sentAt` stays so that the message is looked for first.
+ * have it, and `sentAt` stays so that the message is looked for first. `failedAt` (ms) is since when it is refused for
+ * a reason that nobody knows.
  */
 export function deferPost(
   catalog: Catalog,
   postId: number,
   owner: string,
-  o: { dueAt: number; code: string; refused?: boolean },
+  o: { dueAt: number; code: string; refused?: boolean; failedAt?: number | null },
 ): Promise<boolean> {
   const sent = o.refused ? { sentAt: null } : {};
-  return update(catalog, postId, owner, { leaseOwner: null, dueAt: o.dueAt, errorCode: o.code, ...sent });
+  const failed = o.failedAt === undefined ? {} : { failedAt: o.failedAt };
+  const set = { leaseOwner: null, dueAt: o.dueAt, errorCode: o.code, ...sent, ...failed };
+  return update(catalog, postId, owner, set);
 }
 
 /** The post can never be sent (the channel is gone, …). The reason is kept. */

@@ -1,6 +1,9 @@
 import type { App } from '@slack/bolt';
 import { receive } from '../capture/receive.ts';
 import type { KnownOfChannel } from '../catalog/channels.ts';
+import { parentDeleted } from '../catalog/notice-judge.ts';
+import { placeOfReaction } from '../catalog/notice-places.ts';
+import { touchPost } from '../catalog/notices.ts';
 import { removeShare } from '../catalog/shares.ts';
 import { channelKind, filesOfMessage, type SlackMessage } from '../slack/message-files.ts';
 import { idOf, tsOf } from '../slack/shapes.ts';
@@ -57,7 +60,14 @@ export function message(app: App, vault: Vault): void {
         { fileId: file.fileId, channelId: channel.id, ts },
         vault.now(),
       );
+      // What is left of the message may all be stored by now.
+      const place = placeOfReaction(channel.id, ts, vault.now());
+      await touchPost(vault.catalog, teamId, place);
+      vault.poke('confirm');
     }
+    const deletedTs = change.subtype === 'message_deleted' ? tsOf(change.deleted_ts) : null;
+    if (deletedTs !== null)
+      await parentDeleted(vault.catalog, { teamId, channelId: channel.id, ts: deletedTs });
   });
 }
 

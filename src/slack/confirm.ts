@@ -1,30 +1,13 @@
-import { backOff } from '../capture/back-off.ts';
+import { backOff, HOUR_CEILING_MS } from '../capture/back-off.ts';
 import type { Post } from '../catalog/model.ts';
+import { type Judged, judge } from '../catalog/notice-judge.ts';
 import { deferPost, dropPost, markPosted, markSending } from '../catalog/notices.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
-
-/** Slack's answers after which a message can never be posted there. Source: docs.slack.dev/reference/methods/chat.postMessage. */
-const NEVER = new Set([
-  'channel_not_found',
-  'not_in_channel',
-  'is_archived',
-  'restricted_action',
-  'restricted_action_read_only_channel',
-  'restricted_action_thread_only_channel',
-  'restricted_action_non_threadable_channel',
-  'restricted_action_thread_locked',
-  'thread_locked',
-  'thread_not_found',
-  'message_not_found',
-  'cant_update_message',
-  'edit_window_closed',
-  'too_many_reactions',
-  'no_reaction',
-  'message_limit_exceeded',
-]);
+import { isOfPost, type Metadata, metadataOf } from './post-metadata.ts';
+import { isBadBlocks, isRefused, refusalOf } from './refusals.ts';
 
 /**
  * A message whose answer was lost is looked for only this long after it was sent: our own calls give up after ten
@@ -33,66 +16,134 @@ const NEVER = new Set([
 const SETTLE_MS = 12_000;
 /** Clocks differ: how much earlier than our own clock says the lost message is looked for. */
 const CLOCK_SKEW_MS = 10 * 60_000;
+/** What Slack refuses for a reason that nobody knows is given up after so long. */
+const GIVE_UP_MS = 24 * 60 * 60_000;
 
-/** Marks our messages, so that one whose answer was lost can be found again. */
-const METADATA_TYPE = 'ria_vault_post';
-const REACTION = 'white_check_mark';
+/** The sign on a message whose files are all in the vault. People use :white_check_mark: for their own work. */
+export const REACTION = 'file_cabinet';
 
 export interface ConfirmOptions {
   catalog: Catalog;
   api: SlackApi;
   owner: string;
   /** Draws the message of a post. */
-  render(post: Post): { text: string; blocks: unknown[] };
+  render(post: Post): Drawn | Promise<Drawn>;
+  /** The name of the emoji that stands for "all in the vault" in reaction mode. */
+  reaction?: string;
   log: Log;
   now(): number;
 }
 
+interface Drawn {
+  text: string;
+  blocks: unknown[];
+}
+
+type DuePost = Post & { version: number; failedAt?: number | null };
+
 /**
  * Tells a channel what changed: posts the message, or edits it when it is there already. Sent exactly once: before
  * sending, that is written down; if the answer was lost, the message is looked for by its metadata before it is
- * sent again.
+ * sent again. What was taken back meanwhile is told to nobody, and a reply that Slack puts at the top of the channel is
+ * deleted at once.
  */
-export async function confirm(options: ConfirmOptions, post: Post & { version: number }): Promise<void> {
-  const { catalog, owner, now } = options;
+export async function confirm(options: ConfirmOptions, post: DuePost): Promise<void> {
   try {
-    if (post.manner === 'reaction') {
-      await react(options.api, post);
-      await markPosted(catalog, post.id, owner, {
-        ts: post.threadTs ?? '',
-        version: post.version,
-        now: now(),
-      });
-      return;
-    }
-    if (post.ts === null && post.sentAt !== null && now() - post.sentAt < SETTLE_MS) {
-      await deferPost(catalog, post.id, owner, { dueAt: post.sentAt + SETTLE_MS, code: 'settling' });
-      return;
-    }
-    const ts = post.ts ?? (post.sentAt === null ? null : await findLost(options.api, post, post.sentAt));
-    const sent = ts === null ? await send(options, post) : await edit(options, post, ts);
-    await markPosted(catalog, post.id, owner, { ts: sent, version: post.version, now: now() });
+    const judged = await judge(options.catalog, post);
+    await (post.manner === 'reaction' ? react(options, post, judged) : tell(options, post, judged));
   } catch (error) {
-    if (!(error instanceof LostLease)) await giveBack(options, post, error);
+    if (error instanceof LostLease) return;
+    await (error instanceof Silenced ? silence(options, post, error.code) : giveBack(options, post, error));
   }
 }
 
-async function send(options: ConfirmOptions, post: Post): Promise<string> {
+async function tell(options: ConfirmOptions, post: DuePost, judged: Judged): Promise<void> {
+  const { catalog, owner, now } = options;
+  if (post.ts === null && post.sentAt !== null && now() - post.sentAt < SETTLE_MS) {
+    await deferPost(catalog, post.id, owner, { dueAt: post.sentAt + SETTLE_MS, code: 'settling' });
+    return;
+  }
+  const ts = post.ts ?? (post.sentAt === null ? null : await findLost(options, post, post.sentAt));
+  if (judged.silence !== null && ts === null) throw new Silenced(judged.silence);
+  // A message that is there already stays, also when nothing of it would be told any more.
+  if (judged.silence !== null) return posted(options, post, ts);
+  const drawn = await options.render(judged.post);
+  await posted(
+    options,
+    post,
+    ts === null ? await send(options, post, judged, drawn) : await edit(options, post, ts, drawn),
+  );
+}
+
+async function posted(
+  { catalog, owner, now }: ConfirmOptions,
+  post: DuePost,
+  ts: string | null,
+): Promise<void> {
+  await markPosted(catalog, post.id, owner, { ts, version: post.version, now: now() });
+}
+
+async function send(options: ConfirmOptions, post: Post, judged: Judged, drawn: Drawn): Promise<string> {
+  const { api, catalog, owner, now } = options;
   const message = {
     channel: post.channelId,
     ...(post.threadTs === null ? {} : { thread_ts: post.threadTs }),
-    ...options.render(post),
-    metadata: { event_type: METADATA_TYPE, event_payload: { post: post.id, notices: noticeIds(post) } },
+    metadata: metadataOf(post),
     unfurl_links: false,
     unfurl_media: false,
   };
-  const { ts } = await options.api.call<{ ts: string }>('chat.postMessage', message, {
-    // Written down at the last moment: the call may have waited long for its turn.
-    async beforeSend() {
-      if (!(await markSending(options.catalog, post.id, options.owner, options.now()))) throw new LostLease();
-    },
-  });
+  // At the last moment: the call may have waited long for its turn.
+  const beforeSend = async () => {
+    const { silence: why, post: still } = await judge(catalog, post);
+    if (why !== null) throw new Silenced(why);
+    if (still.notices.length !== judged.post.notices.length) throw new Changed();
+    if (!(await markSending(catalog, post.id, owner, now()))) throw new LostLease();
+  };
+  const { ts, message: shown } = await plainIfRefused(drawn, (content) =>
+    api.call<{ ts: string; message?: { thread_ts?: string } }>(
+      'chat.postMessage',
+      { ...message, ...content },
+      { beforeSend },
+    ),
+  );
+  // Slack does not refuse a reply to a message that is gone: it puts it at the top of the channel, and says so only by
+  // leaving `thread_ts` out of its answer. Source: github.com/slack-go/slack/issues/1571.
+  if (post.threadTs !== null && shown !== undefined && isAtTop({ ...shown, ts })) {
+    await unpost(options, post.channelId, ts);
+    throw new Silenced('unthreaded');
+  }
   return ts;
+}
+
+async function edit({ api }: ConfirmOptions, post: Post, ts: string, drawn: Drawn): Promise<string> {
+  const message = { channel: post.channelId, ts, metadata: metadataOf(post) };
+  await plainIfRefused(drawn, (content) => api.call('chat.update', { ...message, ...content }));
+  return ts;
+}
+
+/** Sends a message, once more as plain text when Slack does not take its blocks. */
+async function plainIfRefused<T>(drawn: Drawn, call: (content: object) => Promise<T>): Promise<T> {
+  try {
+    return await call({ text: drawn.text, blocks: drawn.blocks });
+  } catch (error) {
+    if (!isBadBlocks(error)) throw error;
+    return call({ text: drawn.text, blocks: [] });
+  }
+}
+
+/** The post is told to nobody, for good. */
+class Silenced extends Error {
+  readonly code: string;
+
+  constructor(code: string) {
+    super(`a confirmation is told to nobody: ${code}`);
+    this.code = code;
+  }
+}
+
+/** Something was taken back while the call waited for its turn: what is left is told anew. */
+class Changed extends Error {
+  readonly code = 'changed';
 }
 
 /** Another process has taken the post over while this one waited for its turn. */
@@ -100,47 +151,77 @@ class LostLease extends Error {
   readonly code = 'lost_lease';
 }
 
-async function edit(options: ConfirmOptions, post: Post, ts: string): Promise<string> {
-  await options.api.call('chat.update', {
-    channel: post.channelId,
-    ts,
-    ...options.render(post),
-    metadata: { event_type: METADATA_TYPE, event_payload: { post: post.id, notices: noticeIds(post) } },
-  });
-  return ts;
-}
-
-function noticeIds(post: Post): string {
-  return post.notices.map((notice) => notice.id).join(',');
-}
-
-async function react(api: SlackApi, post: Post): Promise<void> {
+/** Removes a message of ours. One that is gone already, or that Slack keeps whatever we ask, is none of our worries. */
+async function unpost({ api, log }: ConfirmOptions, channel: string, ts: string): Promise<void> {
   try {
-    await api.call('reactions.add', { channel: post.channelId, timestamp: post.threadTs, name: REACTION });
+    await api.call('chat.delete', { channel, ts });
+  } catch (error) {
+    if (refusalOf(error) !== 'final') throw error;
+    log.warn({ code: errorCode(error), channel }, 'a reply without its thread cannot be deleted');
+  }
+}
+
+/** Puts the sign on the message, once all of its files are stored; until then it waits for the last of them. */
+async function react(options: ConfirmOptions, post: DuePost, judged: Judged): Promise<void> {
+  if (judged.silence !== null) throw new Silenced(judged.silence);
+  if (!judged.isComplete) return posted(options, post, null);
+  const { api, reaction: name = REACTION } = options;
+  try {
+    await api.call('reactions.add', { channel: post.channelId, timestamp: post.threadTs, name });
   } catch (error) {
     if (!(error instanceof SlackApiError) || error.code !== 'already_reacted') throw error;
   }
+  await posted(options, post, post.threadTs);
 }
 
 interface OurMessage {
   ts: string;
-  metadata?: { event_type?: string; event_payload?: { post?: number; notices?: string } };
+  thread_ts?: string;
+  metadata?: Metadata;
 }
 
-/** Looks for a message that Slack may have accepted although its answer never came. */
-async function findLost(api: SlackApi, post: Post, sentAt: number): Promise<string | null> {
+/** True for a message that is in nobody's thread; others may have replied to it. */
+function isAtTop({ ts, thread_ts }: { ts: string; thread_ts?: string }): boolean {
+  return thread_ts === undefined || thread_ts === '' || thread_ts === ts;
+}
+
+/**
+ * Looks for a message that Slack may have accepted although its answer never came: in its thread, and at the top of the
+ * channel, where Slack puts a reply whose parent is gone; such a one is deleted. Throws `Silenced` then.
+ */
+async function findLost(options: ConfirmOptions, post: Post, sentAt: number): Promise<string | null> {
+  if (post.threadTs === null) return (await searchFor(options.api, post, sentAt, 'history'))?.ts ?? null;
+  let noThread: unknown;
+  try {
+    const reply = await searchFor(options.api, post, sentAt, 'replies');
+    if (reply !== undefined) return reply.ts;
+  } catch (error) {
+    if (!['thread_not_found', 'message_not_found'].includes(errorCode(error))) throw error;
+    noThread = error;
+  }
+  const astray = await searchFor(options.api, post, sentAt, 'history');
+  if (astray !== undefined && isAtTop(astray)) {
+    await unpost(options, post.channelId, astray.ts);
+    throw new Silenced('unthreaded');
+  }
+  if (noThread !== undefined) throw new Silenced('parent_gone');
+  return null;
+}
+
+async function searchFor(
+  api: SlackApi,
+  post: Post,
+  sentAt: number,
+  where: 'history' | 'replies',
+): Promise<OurMessage | undefined> {
   const oldest = ((sentAt - CLOCK_SKEW_MS) / 1_000).toFixed(6);
-  const where =
-    post.threadTs === null
-      ? { method: 'conversations.history', args: {} }
-      : { method: 'conversations.replies', args: { ts: post.threadTs } };
   let cursor: string | undefined;
   do {
     const page = await api.call<{ messages?: OurMessage[]; response_metadata?: { next_cursor?: string } }>(
-      where.method,
+      `conversations.${where}`,
       {
         channel: post.channelId,
-        ...where.args,
+        ...(where === 'replies' ? { ts: post.threadTs } : {}),
         oldest,
         inclusive: true,
         limit: 200,
@@ -148,27 +229,28 @@ async function findLost(api: SlackApi, post: Post, sentAt: number): Promise<stri
         ...(cursor ? { cursor } : {}),
       },
     );
-    const ours = page.messages?.find(
-      ({ metadata }) => metadata?.event_type === METADATA_TYPE && isOf(metadata.event_payload, post),
-    );
-    if (ours !== undefined) return ours.ts;
+    const ours = page.messages?.find(({ metadata }) => isOfPost(metadata, post));
+    if (ours !== undefined) return ours;
     cursor = page.response_metadata?.next_cursor || undefined;
   } while (cursor !== undefined);
-  return null;
+  return undefined;
 }
 
-/** Ids start again in a new catalog, so the notices must match too: the lost message told of some of the post's. */
-function isOf(payload: { post?: number; notices?: string } | undefined, post: Post): boolean {
-  if (payload?.post !== post.id) return false;
-  const told = (payload.notices ?? '').split(',').map(Number);
-  const ours = new Set(post.notices.map((notice) => notice.id));
-  return told.every((id) => ours.has(id));
+async function silence({ catalog, owner, log }: ConfirmOptions, post: Post, code: string): Promise<void> {
+  log.info({ code, channel: post.channelId, post: post.id }, 'a confirmation is told to nobody');
+  await dropPost(catalog, post.id, owner, code);
 }
 
-async function giveBack(options: ConfirmOptions, post: Post, error: unknown): Promise<void> {
+async function giveBack(options: ConfirmOptions, post: DuePost, error: unknown): Promise<void> {
   const { catalog, owner, log, now } = options;
   const code = errorCode(error);
-  if (NEVER.has(code)) {
+  if (error instanceof Changed) {
+    await deferPost(catalog, post.id, owner, { dueAt: now(), code, failedAt: post.failedAt ?? null });
+    return;
+  }
+  const refusal = refusalOf(error);
+  const failedAt = refusal === 'unknown' ? (post.failedAt ?? now()) : null;
+  if (refusal === 'final' || (failedAt !== null && now() - failedAt >= GIVE_UP_MS)) {
     log.info({ code, channel: post.channelId, post: post.id }, 'a confirmation cannot be posted there');
     await dropPost(catalog, post.id, owner, code);
     return;
@@ -178,8 +260,11 @@ async function giveBack(options: ConfirmOptions, post: Post, error: unknown): Pr
     { code, channel: post.channelId, post: post.id, err: error },
     'a confirmation failed; it will be tried again',
   );
+  const wait = backOff(post.attempts + 1, Math.random, HOUR_CEILING_MS);
   await deferPost(catalog, post.id, owner, {
-    dueAt: now() + Math.max(backOff(post.attempts + 1), retryAfterMs),
+    dueAt: now() + Math.max(wait, retryAfterMs),
     code,
+    refused: isRefused(error, 'chat.postMessage'),
+    failedAt,
   });
 }

@@ -1,18 +1,28 @@
 import { backfillProgress } from '../blocks/backfill-progress.ts';
 import { expiryMessage, type RuleNews, rulesMessage } from '../blocks/channel.ts';
-import { digestMessage, storedMessage, trashedMessage } from '../blocks/confirmation.ts';
+import { type AboutLeftOut, digestMessage, storedMessage, trashedMessage } from '../blocks/confirmation.ts';
 import type { Screen } from '../blocks/elements.ts';
 import { joinedMessage } from '../blocks/joined.ts';
 import { troubleMessage } from '../blocks/trouble.ts';
 import { fileById } from '../catalog/capture.ts';
+import { type DefaultRules, rulesOf } from '../catalog/govern/rules.ts';
 import type { Post } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { backfillById, backfillFiles } from '../catalog/sweep/backfills.ts';
 import { troublesById } from '../catalog/watch/troubles.ts';
 
+const LINKS_LOOKED_UP = 50;
+
+/** Where a post's screen gets from what its notices do not say. */
+export interface PostSource {
+  catalog: Catalog;
+  policy: DefaultRules;
+}
+
 /** Draws the message of a post as it should read now. */
-export async function postScreen(catalog: Catalog, post: Post): Promise<Screen> {
-  if (post.kind === 'stored') return storedMessage({ post });
+export async function postScreen({ catalog, policy }: PostSource, post: Post): Promise<Screen> {
+  if (post.kind === 'stored')
+    return storedMessage({ post, about: await aboutLeftOut(catalog, policy, post) });
   if (post.kind === 'joined') return joinedMessage();
   if (post.kind === 'backfill') return backfillScreen(catalog, post);
   if (post.kind === 'rules') return rulesMessage({ news: ruleNews(post) });
@@ -20,7 +30,8 @@ export async function postScreen(catalog: Catalog, post: Post): Promise<Screen> 
     const files = new Set(post.notices.filter(({ kind }) => kind === 'expired').map(({ fileId }) => fileId));
     return expiryMessage({ files: files.size });
   }
-  if (post.kind === 'digest') return digestMessage({ post });
+  if (post.kind === 'digest')
+    return digestMessage({ post, about: await aboutLeftOut(catalog, policy, post) });
   if (post.kind === 'trouble') {
     const ids = new Set(post.notices.map((notice) => Number(notice.fileId)));
     return troubleMessage({ troubles: await troublesById(catalog, [...ids]) });
@@ -31,6 +42,20 @@ export async function postScreen(catalog: Catalog, post: Post): Promise<Screen> 
     files.flatMap((file) => (file === undefined ? [] : [[file.fileId, file.purgeAt] as const])),
   );
   return trashedMessage({ post, purgeAt: (fileId) => purgeAt.get(fileId) ?? null });
+}
+
+/** Why the files that were not kept were not: where they live, and how large a file the channel takes. */
+async function aboutLeftOut(catalog: Catalog, policy: DefaultRules, post: Post): Promise<AboutLeftOut> {
+  const { teamId, channelId } = post;
+  const leftOut = post.notices.filter(({ kind }) => kind === 'not_kept');
+  if (leftOut.length === 0) return () => ({});
+  const rules = await rulesOf(catalog, teamId, [channelId], policy);
+  const maxFileBytes = rules.get(channelId)?.maxFileBytes ?? null;
+  // Only links need more than their reason to be told of, and a message names few.
+  const links = leftOut.filter(({ reason }) => reason === 'external').slice(0, LINKS_LOOKED_UP);
+  const files = await Promise.all(links.map(({ fileId }) => fileById(catalog, { teamId, fileId })));
+  const urls = new Map(files.flatMap((file) => (file ? [[file.fileId, file.externalUrl] as const] : [])));
+  return (fileId) => ({ maxFileBytes, externalUrl: urls.get(fileId) ?? null });
 }
 
 /** A notice of changed rules has what changed, as JSON, for its name. */

@@ -10,6 +10,7 @@ import { claimDueExports, nextExportDueAt } from '../catalog/govern/exports.ts';
 import { claimDueHolds, nextHoldDueAt, walkHold, walkHoldsAgain } from '../catalog/govern/holds.ts';
 import { claimDueObjectHolds, nextObjectHoldDueAt } from '../catalog/govern/object-holds.ts';
 import { claimDueHomes, nextHomeDueAt } from '../catalog/home.ts';
+import type { Post } from '../catalog/model.ts';
 import { claimDuePosts, nextPostDueAt } from '../catalog/notices.ts';
 import { claimDueBackfills, nextBackfillDueAt } from '../catalog/sweep/backfills.ts';
 import { claimDueSweeps, nextSweepDueAt } from '../catalog/sweep/sweeps.ts';
@@ -176,8 +177,9 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       nextDueAt: () => nextPostDueAt(catalog),
       key: ({ id }) => String(id),
       work: async (post) => {
-        const screen = await postScreen(catalog, post);
-        await confirm({ catalog, api: slack, owner, render: () => screen, log, now }, post);
+        const render = (told: Post) => postScreen(vault, told);
+        const { reaction } = policy;
+        await confirm({ catalog, api: slack, owner, render, reaction, log, now }, post);
       },
       longestSleepMs,
       log,

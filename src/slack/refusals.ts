@@ -1,0 +1,122 @@
+import { SlackApiError } from './api.ts';
+
+/** What Slack's refusal means for the same call made later. */
+export type Refusal =
+  | 'final' // it can never be carried out
+  | 'passing' // it will be: Slack is busy, or not to be reached
+  | 'unknown'; // nobody knows: it is tried ever more seldom, and given up after a day
+
+/**
+ * Refusals that pass by themselves, for every method. Sources: docs.slack.dev/reference/methods/chat.postMessage,
+ * …/chat.update and …/reactions.add, tables "Errors".
+ */
+const PASSING = new Set([
+  ...['ratelimited', 'rate_limited', 'message_limit_exceeded'],
+  ...['external_channel_migrating', 'org_login_required', 'team_added_to_org'],
+  ...['update_failed', 'internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'],
+  ...['streaming_state_conflict'],
+]);
+
+/** The channel, the workspace or its rules do not have it, whatever is asked for. Sources: as above. */
+const NOWHERE = [
+  ...['channel_not_found', 'not_in_channel', 'is_archived', 'is_inactive', 'team_not_found'],
+  ...['ekm_access_denied', 'access_denied', 'app_access_restricted', 'team_access_not_granted'],
+  ...[
+    'enterprise_is_restricted',
+    'no_permission',
+    'channel_type_not_supported',
+    'method_not_supported_for_channel_type',
+  ],
+  ...['cannot_dm_bot', 'user_not_found', 'user_disabled', 'messages_tab_disabled', 'thread_locked'],
+  ...['invalid_arguments', 'invalid_channel', 'deprecated_endpoint', 'method_deprecated'],
+  ...[
+    'slack_connect_file_link_sharing_blocked',
+    'slack_connect_canvas_sharing_blocked',
+    'as_user_not_supported',
+  ],
+];
+
+/** Our blocks are at fault; the same words without them may pass. Sources: as above. */
+const BAD_BLOCKS = new Set([
+  ...['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'block_mismatch'],
+  ...['invalid_attachments'],
+]);
+
+const FINAL: Record<string, ReadonlySet<string>> = {
+  'chat.postMessage': new Set([
+    ...NOWHERE,
+    ...BAD_BLOCKS,
+    ...['cannot_reply_to_message', 'thread_not_found', 'message_not_found', 'no_text', 'msg_too_long'],
+    ...['msg_too_large', 'too_many_attachments', 'too_many_contact_cards', 'markdown_text_conflict'],
+    ...[
+      'metadata_too_large',
+      'metadata_must_be_sent_from_app',
+      'invalid_metadata_format',
+      'invalid_metadata_schema',
+    ],
+    ...['duplicate_channel_not_found', 'duplicate_message_not_found', 'not_allowed_token_type'],
+  ]),
+  'chat.update': new Set([
+    ...NOWHERE,
+    ...BAD_BLOCKS,
+    ...['message_not_found', 'cant_update_message', 'edit_window_closed', 'no_text', 'msg_too_long'],
+    ...['msg_too_large', 'too_many_attachments', 'markdown_text_conflict', 'not_allowed_token_type'],
+    ...[
+      'metadata_too_large',
+      'metadata_must_be_sent_from_app',
+      'invalid_metadata_format',
+      'invalid_metadata_schema',
+    ],
+  ]),
+  'chat.delete': new Set([
+    ...NOWHERE,
+    ...['message_not_found', 'cant_delete_message', 'compliance_exports_prevent_deletion'],
+  ]),
+  'reactions.add': new Set([
+    ...NOWHERE,
+    ...[
+      'message_not_found',
+      'bad_timestamp',
+      'invalid_name',
+      'no_item_specified',
+      'not_reactable',
+      'no_access',
+    ],
+    ...['too_many_emoji', 'too_many_reactions', 'no_reaction', 'thread_not_found', 'not_allowed_token_type'],
+  ]),
+  'views.publish': new Set([
+    ...['user_not_found', 'user_disabled', 'account_inactive', 'not_enabled', 'view_too_large'],
+    ...['hash_conflict', 'duplicate_external_id', 'invalid_arguments', 'invalid_blocks', 'invalid_view'],
+    ...['ekm_access_denied', 'access_denied', 'app_access_restricted', 'team_access_not_granted'],
+    ...['enterprise_is_restricted', 'no_permission', 'not_allowed_token_type', 'deprecated_endpoint'],
+    ...['method_deprecated', 'restricted_action'],
+  ]),
+  // Where a message is looked for whose answer was lost: what cannot be read cannot be written to either.
+  'conversations.replies': new Set([...NOWHERE, 'thread_not_found', 'message_not_found']),
+  'conversations.history': new Set(NOWHERE),
+};
+
+/** What an error means for the same attempt made later. */
+export function refusalOf(error: unknown): Refusal {
+  if (!(error instanceof SlackApiError)) return 'unknown';
+  const { code, method, temporary } = error;
+  if (temporary || PASSING.has(code)) return 'passing';
+  // A workspace may forbid in more ways than are documented: restricted_action_read_only_channel and its like.
+  const isFinal =
+    FINAL[method]?.has(code) || (method !== 'views.publish' && code.startsWith('restricted_action'));
+  return isFinal ? 'final' : 'unknown';
+}
+
+/** True when the message may pass without its blocks. */
+export function isBadBlocks(error: unknown): boolean {
+  return error instanceof SlackApiError && BAD_BLOCKS.has(error.code);
+}
+
+/**
+ * True when Slack has certainly not carried out the call. Of its own failures Slack says that part of the work may have
+ * been done. Source: docs.slack.dev/reference/methods/chat.postMessage, `internal_error` and `fatal_error`.
+ */
+export function isRefused(error: unknown, method: string): boolean {
+  if (!(error instanceof SlackApiError) || error.method !== method || error.uncertain) return false;
+  return !['internal_error', 'fatal_error', 'service_unavailable'].includes(error.code);
+}
