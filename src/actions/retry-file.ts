@@ -1,4 +1,6 @@
+import { skipSentence } from '../blocks/state.ts';
 import { retryFile } from '../catalog/capture.ts';
+import { mayPass } from '../catalog/merge.ts';
 import { UserError } from '../errors.ts';
 import type { Action } from './click.ts';
 import { fileFor } from './file-for.ts';
@@ -10,6 +12,9 @@ export const retry: Action = {
     const file = await fileFor(vault, click.userId, click.value, 'see');
     if (file.state !== 'failed' && file.state !== 'skipped') {
       throw new UserError('nothing_to_retry', 'This file needs no retry: it is stored, or on its way.');
+    }
+    if (file.state === 'skipped' && !mayPass(file.reason)) {
+      throw new UserError('not_to_be_kept', `A retry changes nothing: ${skipSentence(file.reason)}`);
     }
     await retryFile(vault.catalog, file, click.userId, vault.now());
     vault.poke();

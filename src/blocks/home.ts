@@ -20,9 +20,9 @@ import { commandLine } from './help.ts';
 import { iconOf } from './icon.ts';
 import { nameLength } from './limits.ts';
 import { boldName, channel, code, person } from './mrkdwn.ts';
+import { type NotKept, notKeptGroup } from './not-kept.ts';
 import { sizeInWords } from './size.ts';
-import { stateNote } from './state.ts';
-import { troubleSentence } from './trouble.ts';
+import { failureNote, troubleSentence } from './trouble.ts';
 import { homeButtons } from './upload.ts';
 import { buttons, common, home as words } from './wording.ts';
 import { troubles as troubleWords } from './wording-status.ts';
@@ -66,7 +66,12 @@ export interface HomeInput {
   stored: Total;
   glance: Glance;
   onTheWay: Counted<FileRow>;
+  /** What is tried again until it works. */
   failures: Counted<FileRow>;
+  /** What is not kept, and why. */
+  notKept?: NotKept;
+  /** What lives outside Slack. */
+  links?: { total: number; atLeast?: boolean };
   recent: ListedFile[];
   mayDelete: (file: ListedFile) => boolean;
   commands: CommandHelp[];
@@ -77,6 +82,7 @@ export interface HomeInput {
 /** The App Home of one person. */
 export function homeView(input: HomeInput): HomeView {
   const { userId, stored, glance, onTheWay, failures, recent, commands, admin } = input;
+  const forAdmin = Boolean(admin);
   const isNew = stored.files + onTheWay.total + failures.total + recent.length === 0;
   return {
     type: 'home',
@@ -88,7 +94,8 @@ export function homeView(input: HomeInput): HomeView {
       ...(isNew ? firstSteps() : [section(words.totals(stored.files, sizeInWords(stored.bytes)))]),
       ...glanceBlocks(glance),
       ...queue(onTheWay),
-      ...troubles(failures, input.now),
+      ...troubles(failures, { now: input.now, forAdmin }),
+      ...leftOut(input, forAdmin),
       ...recentFiles(input),
       ...commandList(commands),
       ...(admin ? adminSection(admin) : []),
@@ -114,22 +121,34 @@ function queue({ files, total }: Counted<FileRow>): KnownBlock[] {
   ];
 }
 
-function troubles({ files, total }: Counted<FileRow>, now: number): KnownBlock[] {
+function leftOut({ notKept = { files: [], total: 0 }, links = { total: 0 } }: HomeInput, forAdmin: boolean) {
+  const blocks = notKeptGroup({ notKept, links, forAdmin });
+  return blocks.length === 0 ? [] : [divider(), ...blocks];
+}
+
+function troubles({ files, total }: Counted<FileRow>, reader: Reader): KnownBlock[] {
   if (total === 0 && files.length === 0) return [];
   const { shown } = firstOf(files, FAILURES);
   return [
     divider(),
     section(words.failures(Math.max(total, files.length))),
-    ...shown.map((file) => failedFile(file, now)),
+    ...shown.map((file) => failedFile(file, reader)),
     ...rest(total, shown),
   ];
 }
 
-/** A file that could not be stored: why, when it is tried next, and Retry. `now` is in ms. */
-export function failedFile(file: FileRow, now: number): KnownBlock {
+/** Who reads of a failure, and when (ms). */
+export interface Reader {
+  now: number;
+  /** Those who run the vault read what they can do about it. */
+  forAdmin: boolean;
+}
+
+/** A file that could not be stored: why, when it is tried next, and Retry. */
+export function failedFile(file: FileRow, { now, forAdmin }: Reader): KnownBlock {
   const facts = common.joined([sizeInWords(bytesOf(file)), words.inChannel(channel(file.channelId))]);
   return section(
-    `${iconOf(file)} ${boldName(nameOf(file), nameLength.line)} ${facts}\n${stateNote(file, now)}`,
+    `${iconOf(file)} ${boldName(nameOf(file), nameLength.line)} ${facts}\n${failureNote(file, now, forAdmin)}`,
     button({
       actionId: 'retry_file',
       text: buttons.retry,

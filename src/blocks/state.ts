@@ -43,7 +43,8 @@ export function proofSentence(proof: Proof | null): string {
   return proof === null ? '' : proofSentences[proof];
 }
 
-function nextTry(dueAt: number | null, now: number): string {
+/** When a failed file is tried again; `now` and `dueAt` are in ms. */
+export function nextTry(dueAt: number | null, now: number): string {
   if (dueAt === null) return '';
   return dueAt <= now ? states.tryingNow : states.nextTry(moment(dueAt));
 }

@@ -5,9 +5,10 @@ import type { Trouble } from '../catalog/watch/troubles.ts';
 import { actions, button, context, divider, firstOf, type Screen, section, sectionsOf } from './elements.ts';
 import { bytesOf, nameOf } from './file-line.ts';
 import { type HealthInput, healthLines } from './health.ts';
-import { type Counted, failedFile } from './home.ts';
+import { type Counted, failedFile, type Reader } from './home.ts';
 import { nameLength } from './limits.ts';
 import { boldName, channel, code } from './mrkdwn.ts';
+import { type NotKept, notKeptGroup } from './not-kept.ts';
 import { sizeInWords } from './size.ts';
 import { failureReason, troubleSentence } from './trouble.ts';
 import { common, home } from './wording.ts';
@@ -35,20 +36,30 @@ export interface StatusInput {
   now: number;
   /** Only what this person may know of. */
   onTheWay: Counted<FileRow>;
+  /** What is tried again until it works. */
   failures: Counted<FileRow>;
+  /** What is not kept, and why. */
+  notKept?: NotKept;
+  /** What lives outside Slack. */
+  links?: { total: number; atLeast?: boolean };
   admin: AdminStatus | null;
 }
 
 /** `/vault status`. */
-export function statusScreen({ now, onTheWay, failures, admin }: StatusInput): Screen {
-  const quiet = onTheWay.total + failures.total === 0;
+export function statusScreen(input: StatusInput): Screen {
+  const { now, onTheWay, failures, notKept = { files: [], total: 0 }, links = { total: 0 }, admin } = input;
+  const atWork = onTheWay.total + failures.total;
+  const leftOut = notKept.total + links.total;
+  const forAdmin = admin !== null;
   return {
-    text: words.text(onTheWay.total, failures.total),
+    text: words.text(onTheWay.total, failures.total, leftOut),
     blocks: [
       section(words.title),
-      ...(quiet ? [section(words.upToDate)] : []),
+      // Only where it is true of everything that was shared.
+      ...(atWork > 0 ? [] : [section(leftOut === 0 ? words.upToDate : words.nothingWaits)]),
       ...waiting(onTheWay),
-      ...failed(failures, now),
+      ...failed(failures, { now, forAdmin }),
+      ...notKeptGroup({ notKept, links, forAdmin }),
       ...(admin ? adminBlocks(admin) : []),
     ],
   };
@@ -64,12 +75,12 @@ function waiting({ files, total }: Counted<FileRow>): KnownBlock[] {
   return [...sectionsOf([words.onTheWay(total), ...lines]), ...rest(total - shown.length)];
 }
 
-function failed({ files, total }: Counted<FileRow>, now: number): KnownBlock[] {
+function failed({ files, total }: Counted<FileRow>, reader: Reader): KnownBlock[] {
   if (total === 0) return [];
   const { shown } = firstOf(files, FAILURES);
   return [
     section(words.failures(total)),
-    ...shown.map((file) => failedFile(file, now)),
+    ...shown.map((file) => failedFile(file, reader)),
     ...rest(total - shown.length),
   ];
 }

@@ -1,11 +1,12 @@
 /** What is wrong with the vault, for those who can mend it: their message, App Home and `/vault status`. */
+import type { FileRow } from '../catalog/model.ts';
 import type { FindingCounts, FindingKind } from '../catalog/watch/findings.ts';
 import type { Trouble, TroubleRow } from '../catalog/watch/troubles.ts';
 import { context, firstOf, type Screen, section, sectionsOf } from './elements.ts';
 import { channel, code, moment } from './mrkdwn.ts';
-import { failureSentence } from './state.ts';
+import { failureSentence, nextTry } from './state.ts';
 import { common } from './wording.ts';
-import { findingWords, NEEDS_ADMIN, remedies, troubles as words } from './wording-status.ts';
+import { findingWords, NEEDS_ADMIN, remedies, scopeWords, troubles as words } from './wording-status.ts';
 
 const TROUBLES = 15;
 
@@ -25,10 +26,51 @@ export function troubleSentence(trouble: Trouble): string {
 
 /** Why files fail, and what an admin can do about it. */
 export function failureReason(reason: { code: string | null; text: string | null }): string {
+  if (isScope(reason.code)) return scopeReason(reason.text);
   const sentence = failureSentence({ errorCode: reason.code, errorText: reason.text });
   const remedy = reason.code !== null && Object.hasOwn(remedies, reason.code) ? remedies[reason.code] : null;
   // To an admin, the remedy says more than that an admin is needed.
   return remedy ? `${sentence.replace(NEEDS_ADMIN, '')} ${remedy}` : sentence;
+}
+
+/** Slack names the scope that a call needed; see slack/api.ts. */
+function scopeReason(text: string | null): string {
+  const scope = /needs the scope ([a-z:._,-]{1,100})/.exec(text ?? '')?.[1];
+  return scope === undefined ? scopeWords.someScope : words.scope(code(scope, 100));
+}
+
+/** So many attempts, and the vault's own patrol has told the admins; see catalog/watch/failing.ts. */
+const TOLD_AFTER = 6;
+
+/**
+ * Under a file that is tried again: why, and when. Those who run the vault read what they can do; the others, that
+ * somebody who can has been told. `now` is in ms.
+ */
+export function failureNote(file: FileRow, now: number, forAdmin: boolean): string {
+  const { errorCode: code, errorText: text, dueAt, attempts } = file;
+  const why = forAdmin ? failureReason({ code, text }) : forEverybody({ code, text }, attempts);
+  return `:warning: ${why} ${nextTry(dueAt, now)}`.trimEnd();
+}
+
+function forEverybody(
+  { code, text }: { code: string | null; text: string | null },
+  attempts: number,
+): string {
+  const isForAdmins = needsAdmin(code);
+  const sentence = isForAdmins
+    ? failureSentence({ errorCode: code, errorText: isScope(code) ? scopeWords.everybody : text })
+    : failureSentence({ errorCode: code, errorText: text });
+  if (!isForAdmins && !sentence.includes(NEEDS_ADMIN)) return sentence;
+  return sentence.replace(NEEDS_ADMIN, '') + (attempts >= TOLD_AFTER ? words.told : words.willBeTold);
+}
+
+/** Codes that only those who run the vault can do something about. */
+function needsAdmin(code: string | null): boolean {
+  return code !== null && (isScope(code) || Object.hasOwn(remedies, code));
+}
+
+function isScope(code: string | null): boolean {
+  return code === 'missing_scope' || code === 'not_allowed_token_type';
 }
 
 /** That a trouble is over, in a sentence. */

@@ -27,6 +27,8 @@ export const troubles = {
   scopeBack: (scope: string) => `The scope ${scope} is there again.`,
   back: (channel: string) => `I am back in ${channel}.`,
   agree: 'The catalog and the bucket agree again.',
+  told: ' An admin has been told.',
+  willBeTold: ' If it stays so, an admin is told.',
   weakProof: {
     md5: 'The bucket computes no CRC-32; its MD5 vouches for objects instead.',
     size: 'The bucket computes no checksum at all; only sizes vouch for objects. `npm run verify -- --deep` reads them back.',
@@ -44,6 +46,13 @@ export const troubles = {
 
 /** What the sentences about the bucket's errors tell everybody else. */
 export const NEEDS_ADMIN = ' An admin needs to look at it.';
+
+/** What is said of a scope that Slack misses. */
+export const scopeWords = {
+  everybody: 'Slack wants a permission that the vault does not have.',
+  someScope:
+    'A scope is missing. Update the Slack app from `manifest.yml` and reinstall it to the workspace.',
+};
 
 /** What an admin can do about each code of a failed capture. */
 export const remedies: Record<string, string> = {
@@ -66,13 +75,14 @@ export const remedies: Record<string, string> = {
 
 export const status = {
   title: `*How the vault is doing*`,
-  text: (waiting: number, failed: number) =>
-    waiting + failed === 0
+  text: (waiting: number, failed: number, notKept: number) =>
+    waiting + failed + notKept === 0
       ? 'The vault is up to date.'
-      : `${count(waiting, 'file')} on the way, ${numbers.format(failed)} not stored yet.`,
+      : `${count(waiting, 'file')} on the way, ${numbers.format(failed)} not stored yet, ${numbers.format(notKept)} not kept.`,
   upToDate: ':white_check_mark: Everything shared where you can see it is in the vault.',
   onTheWay: (n: number) => `*On its way* · ${count(n, 'file')}`,
-  failures: (n: number) => `*Not stored yet* · ${count(n, 'file')}, tried again until it works`,
+  nothingWaits: ':white_check_mark: Nothing is waiting, and nothing has failed.',
+  failures: (n: number) => `*Being retried* · ${count(n, 'file')}, until it works`,
   line: (name: string, facts: string) => `:hourglass_flowing_sand: ${name} ${facts}`,
   admin: '*For admins*',
   queue: (pending: number, storing: number, failed: number) =>

@@ -72,10 +72,16 @@ export interface HomeRef {
   userId: string;
 }
 
+/** A home to publish: how often that was tried, and since when it is refused for a reason that nobody knows (ms). */
+export interface DueHome extends HomeRef {
+  attempts: number;
+  failedAt: number | null;
+}
+
 /** Claims App Homes to publish. */
-export async function claimDueHomes(catalog: Catalog, claim: Claim): Promise<HomeRef[]> {
-  const rows = await claimDue<HomeRef & { id: number }>(catalog, 'home', claim);
-  return rows.map(({ teamId, userId }) => ({ teamId, userId }));
+export async function claimDueHomes(catalog: Catalog, claim: Claim): Promise<DueHome[]> {
+  const rows = await claimDue<DueHome & { id: number }>(catalog, 'home', claim);
+  return rows.map(({ teamId, userId, attempts, failedAt }) => ({ teamId, userId, attempts, failedAt }));
 }
 
 /** The home was published. It stays due if something changed since it was claimed. */
@@ -88,6 +94,7 @@ export async function homePublished(
     .set({
       leaseOwner: null,
       attempts: 0,
+      failedAt: null,
       dueAt: sql`case when version <> claimed_version then ${gatheredAt(now)} end`,
     })
     .where('teamId', '=', teamId)
@@ -96,14 +103,19 @@ export async function homePublished(
     .execute();
 }
 
-/** The home could not be published: again at `dueAt`, or never (null) until it is opened or something changes. */
+/**
+ * The home could not be published: again at `dueAt`, or never (null) until it is opened or something changes. `failedAt`
+ * (ms) is since when it is refused for a reason that nobody knows.
+ */
 export async function deferHome(
   catalog: Catalog,
-  { teamId, userId, owner, dueAt }: HomeRef & { owner: string; dueAt: number | null },
+  o: HomeRef & { owner: string; dueAt: number | null; failedAt?: number | null },
 ): Promise<void> {
+  const { teamId, userId, owner, dueAt, failedAt = null } = o;
+  const over = dueAt === null ? { attempts: 0, failedAt: null } : { failedAt };
   await catalog.db
     .updateTable('home')
-    .set({ leaseOwner: null, dueAt })
+    .set({ leaseOwner: null, dueAt, ...over })
     .where('teamId', '=', teamId)
     .where('userId', '=', userId)
     .where('leaseOwner', '=', owner)

@@ -21,6 +21,14 @@ const PASSING_REASONS: SkipReason[] = [
   ...(['excluded_type', 'too_large'] as const),
 ];
 
+/** What Slack said at the time, and may say otherwise now: worth asking again, also by hand. */
+const MAY_PASS: readonly SkipReason[] = ['hidden_by_limit', 'access_denied', 'not_found', 'not_in_channel'];
+
+/** True when a file that was skipped for this reason may be had now. Rules are never got round so. */
+export function mayPass(reason: SkipReason | null): boolean {
+  return reason !== null && MAY_PASS.includes(reason);
+}
+
 const DESCRIPTION = [
   'name',
   'title',

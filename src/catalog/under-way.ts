@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { IN_TROUBLE, ON_THE_WAY } from './conditions.ts';
+import { HAS_FAILED, IS_LINK, NOT_KEPT, ON_THE_WAY } from './conditions.ts';
 import { idTable } from './dialect.ts';
 import type { FileRow } from './model.ts';
 import { type Catalog, type FileRecord, toFileRow } from './tables/schema.ts';
@@ -23,9 +23,41 @@ export function onTheWay(catalog: Catalog, viewer: Viewer, limit: number): Promi
   return counted(catalog, viewer, ON_THE_WAY, limit);
 }
 
-/** Files that this person may know of and that could not be captured, for a reason that somebody can mend. */
-export function inTrouble(catalog: Catalog, viewer: Viewer, limit: number): Promise<Counted> {
-  return counted(catalog, viewer, IN_TROUBLE, limit);
+/** Files that this person may know of and whose last attempt failed: they are tried again until it works. */
+export function beingRetried(catalog: Catalog, viewer: Viewer, limit: number): Promise<Counted> {
+  return counted(catalog, viewer, HAS_FAILED, limit);
+}
+
+/** Counted no further than this: a channel may exclude a type that is shared all day. */
+const MOST_COUNTED = 1_000;
+
+export interface CountedUpTo extends Counted {
+  /** True when there are more than `total`. */
+  atLeast: boolean;
+}
+
+/** Files that this person may know of and whose bytes are not kept, for a reason that they should know. */
+export function notKept(catalog: Catalog, viewer: Viewer, limit: number): Promise<CountedUpTo> {
+  return upTo(catalog, viewer, NOT_KEPT, limit);
+}
+
+/** How many files this person may know of that live outside Slack. */
+export async function links(
+  catalog: Catalog,
+  viewer: Viewer,
+): Promise<Pick<CountedUpTo, 'total' | 'atLeast'>> {
+  const { total, atLeast } = await upTo(catalog, viewer, IS_LINK, 0);
+  return { total, atLeast };
+}
+
+async function upTo(
+  catalog: Catalog,
+  viewer: Viewer,
+  condition: RawBuilder<boolean>,
+  limit: number,
+): Promise<CountedUpTo> {
+  const { files, total } = await counted(catalog, viewer, condition, limit, MOST_COUNTED + 1);
+  return { files, total: Math.min(total, MOST_COUNTED), atLeast: total > MOST_COUNTED };
 }
 
 async function counted(
@@ -33,21 +65,25 @@ async function counted(
   viewer: Viewer,
   condition: RawBuilder<boolean>,
   limit: number,
+  most: number | null = null,
 ): Promise<Counted> {
   const visible = sql`from file where team_id = ${viewer.teamId} and ${condition}
     and (uploader_id = ${viewer.userId} or exists (
       select 1 from channel_file c
       where c.team_id = file.team_id and c.file_id = file.file_id
         and c.channel_id in (select id from ${idTable(catalog.kind, viewer.channelIds)} ids)))`;
-  const [files, [count]] = await Promise.all([
-    sql<FileRecord>`select * ${visible} order by shared_at desc, file_id desc limit ${limit}`.execute(
-      catalog.db,
-    ),
-    sql<{ total: number }>`select cast(count(*) as bigint) as total ${visible}`
+  const counting = most === null ? visible : sql`from (select 1 ${visible} limit ${sql.lit(most)}) counted`;
+  const [rows, [count]] = await Promise.all([
+    limit === 0
+      ? []
+      : sql<FileRecord>`select * ${visible} order by shared_at desc, file_id desc limit ${limit}`
+          .execute(catalog.db)
+          .then((found) => found.rows),
+    sql<{ total: number }>`select cast(count(*) as bigint) as total ${counting}`
       .execute(catalog.db)
-      .then(({ rows }) => rows),
+      .then((found) => found.rows),
   ]);
-  return { files: files.rows.map(toFileRow), total: count?.total ?? 0 };
+  return { files: rows.map(toFileRow), total: count?.total ?? 0 };
 }
 
 /** How many files the trash holds, and how large they are. For those who run the vault. */

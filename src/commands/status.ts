@@ -1,6 +1,6 @@
 import { statusScreen } from '../blocks/status.ts';
 import { queueDepth } from '../catalog/home.ts';
-import { inTrouble, onTheWay } from '../catalog/under-way.ts';
+import { beingRetried, links, notKept, onTheWay } from '../catalog/under-way.ts';
 import { failingReasons } from '../catalog/watch/failing.ts';
 import { openTroubles } from '../catalog/watch/troubles.ts';
 import type { Vault } from '../vault.ts';
@@ -9,9 +9,10 @@ import { VERSION } from '../version.ts';
 import type { Command } from './command.ts';
 
 const ON_THE_WAY = 5;
-const IN_TROUBLE = 10;
+const FAILED = 10;
+const NOT_KEPT = 10;
 
-/** `/vault status`: what waits and what failed, for everybody; how the vault is doing, for admins. */
+/** `/vault status`: what waits, what failed and what is not kept, for everybody; how the vault is doing, for admins. */
 export const status: Command = {
   name: 'status',
   usage: 'status',
@@ -21,12 +22,15 @@ export const status: Command = {
     const { catalog, rights, identity } = vault;
     const [channelIds, isAdmin] = await Promise.all([rights.visibleChannels(userId), rights.isAdmin(userId)]);
     const viewer = { teamId: identity.teamId, channelIds, userId };
-    const [waiting, failures, admin] = await Promise.all([
+    const [waiting, failures, leftOut, outside, admin] = await Promise.all([
       onTheWay(catalog, viewer, ON_THE_WAY),
-      inTrouble(catalog, viewer, IN_TROUBLE),
+      beingRetried(catalog, viewer, FAILED),
+      notKept(catalog, viewer, NOT_KEPT),
+      links(catalog, viewer),
       isAdmin ? adminStatus(vault) : null,
     ]);
-    await reply(statusScreen({ now: vault.now(), onTheWay: waiting, failures, admin }));
+    const files = { onTheWay: waiting, failures, notKept: leftOut, links: outside };
+    await reply(statusScreen({ now: vault.now(), ...files, admin }));
   },
 };
 

@@ -1,39 +1,60 @@
 import type { HomeView } from '@slack/types';
 import { homeView } from '../blocks/home.ts';
-import { deferHome, type HomeRef, homePublished, queueDepth, totals } from '../catalog/home.ts';
+import { backOff, HOUR_CEILING_MS } from '../capture/back-off.ts';
+import { type DueHome, deferHome, type HomeRef, homePublished, queueDepth, totals } from '../catalog/home.ts';
 import { recentFiles } from '../catalog/search/list.ts';
 import { channelSums, monthSums, uploadedBy } from '../catalog/stats.ts';
-import { inTrouble, onTheWay, trashTotal } from '../catalog/under-way.ts';
+import { beingRetried, links, notKept, onTheWay, trashTotal } from '../catalog/under-way.ts';
 import { openTroubles } from '../catalog/watch/troubles.ts';
 import { monthsBefore } from '../charts/growth.ts';
 import { COMMANDS } from '../commands/index.ts';
 import { errorCode } from '../errors.ts';
 import { SlackApiError } from '../slack/api.ts';
+import { refusalOf } from '../slack/refusals.ts';
 import type { Vault } from '../vault.ts';
 import { vaultHealth } from '../vault-health.ts';
 
 const RECENT = 10;
-const IN_TROUBLE = 10;
+const FAILED = 10;
+const NOT_KEPT = 10;
 const ON_THE_WAY = 5;
 const CHANNELS = 5;
 
-/** Slack's answers after which nobody is looking any more. Source: docs.slack.dev/reference/methods/views.publish. */
-const NOBODY = new Set(['user_not_found', 'not_enabled', 'account_inactive', 'user_disabled']);
+/** What Slack refuses for a reason that nobody knows is given up after so long. */
+const GIVE_UP_MS = 24 * 60 * 60_000;
 
-/** Draws a person's App Home anew and publishes it. One row's work: whatever fails is tried again later. */
-export async function publishHome(vault: Vault, owner: string, home: HomeRef): Promise<void> {
+/**
+ * Draws a person's App Home anew and publishes it. One row's work: what fails is tried again, ever more seldom; what
+ * Slack refuses for good, or for a day, waits until the home is opened or something changes.
+ */
+export async function publishHome(
+  vault: Vault,
+  owner: string,
+  home: HomeRef & Partial<DueHome>,
+): Promise<void> {
   const { catalog, log, now } = vault;
+  const { teamId, userId, attempts = 1 } = home;
   try {
-    const view = await drawHome(vault, home.userId);
-    await vault.slack.call('views.publish', { user_id: home.userId, view });
-    await homePublished(catalog, { ...home, owner, now: now() });
+    const view = await drawHome(vault, userId);
+    await vault.slack.call('views.publish', { user_id: userId, view });
+    await homePublished(catalog, { teamId, userId, owner, now: now() });
   } catch (error) {
     const code = errorCode(error);
-    const over = NOBODY.has(code);
-    const wait = error instanceof SlackApiError ? (error.retryAfterMs ?? 5_000) : 5_000;
-    if (!over) log.warn({ code, user: home.userId, err: error }, 'cannot publish an App Home; trying again');
-    await deferHome(catalog, { ...home, owner, dueAt: over ? null : now() + wait });
+    const refusal = isAboutPerson(error) ? 'final' : refusalOf(error);
+    const failedAt = refusal === 'unknown' ? (home.failedAt ?? now()) : null;
+    const isOver = refusal === 'final' || (failedAt !== null && now() - failedAt >= GIVE_UP_MS);
+    const retryAfterMs = error instanceof SlackApiError ? (error.retryAfterMs ?? 0) : 0;
+    const wait = Math.max(backOff(attempts + 2, Math.random, HOUR_CEILING_MS), retryAfterMs);
+    const about = { code, user: userId, err: error };
+    if (isOver) log.info(about, 'an App Home cannot be published');
+    else log.warn(about, 'cannot publish an App Home; trying again');
+    await deferHome(catalog, { teamId, userId, owner, dueAt: isOver ? null : now() + wait, failedAt });
   }
+}
+
+/** Slack says, of whatever is asked about this person, that there is nobody to look. */
+function isAboutPerson(error: unknown): boolean {
+  return error instanceof SlackApiError && ['user_not_found', 'user_disabled'].includes(error.code);
 }
 
 /** What one person sees: everything in it is limited to what they could see in Slack. */
@@ -42,12 +63,14 @@ async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
   const { teamId } = identity;
   const [channelIds, isAdmin] = await Promise.all([rights.visibleChannels(userId), rights.isAdmin(userId)]);
   const viewer = { teamId, channelIds, userId };
-  const [stored, glance, recent, waiting, trouble, admin] = await Promise.all([
+  const [stored, glance, recent, waiting, failures, leftOut, outside, admin] = await Promise.all([
     totals(catalog, { teamId, channelIds, ownUserId: userId }),
     atAGlance(vault, userId, channelIds),
     recentFiles(catalog, { teamId, channelIds, ownUserId: userId, limit: RECENT }),
     onTheWay(catalog, viewer, ON_THE_WAY),
-    inTrouble(catalog, viewer, IN_TROUBLE),
+    beingRetried(catalog, viewer, FAILED),
+    notKept(catalog, viewer, NOT_KEPT),
+    links(catalog, viewer),
     isAdmin ? adminSummary(vault) : null,
   ]);
   return homeView({
@@ -57,7 +80,9 @@ async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
     glance,
     recent,
     onTheWay: waiting,
-    failures: trouble,
+    failures,
+    notKept: leftOut,
+    links: outside,
     mayDelete: (file) => isAdmin || file.uploaderId === userId,
     commands: [...COMMANDS],
     admin: admin === null ? null : { ...admin, bucket: bucket.name, proof: bucket.capabilities.proof },

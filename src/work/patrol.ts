@@ -1,3 +1,4 @@
+import { backOff } from '../capture/back-off.ts';
 import { type Chore, deferChore, memoOf } from '../catalog/watch/chores.ts';
 import { failingReasons } from '../catalog/watch/failing.ts';
 import { totalOf } from '../catalog/watch/findings.ts';
@@ -53,7 +54,9 @@ export async function patrol(vault: Vault, owner: string, chore: Chore): Promise
     vault.poke();
   } catch (error) {
     log.warn({ code: errorCode(error), err: error }, 'the vault could not look after itself; trying again');
-    await deferChore(catalog, chore.name, owner, dueAt);
+    // Ever more seldom: whom to tell may be asked of Slack each time.
+    const wait = Math.max(PATROL_MS, backOff(chore.attempts + 4));
+    await deferChore(catalog, chore.name, owner, now() + wait);
   }
 }
 

@@ -20,12 +20,14 @@ import {
   touchHomes,
 } from '../../src/catalog/home.ts';
 import { kyselyDatabase } from '../../src/catalog/node-sqlite.ts';
+import { judge, parentDeleted } from '../../src/catalog/notice-judge.ts';
 import { claimDuePosts, markPosted, nextPostDueAt } from '../../src/catalog/notices.ts';
 import { openCatalogOver } from '../../src/catalog/open.ts';
 import { findInChannel, listChannel, recentFiles } from '../../src/catalog/search/list.ts';
 import { markDeletedInSlack, recordShares, removeShare } from '../../src/catalog/shares.ts';
 import { stats, uploadedBy } from '../../src/catalog/stats.ts';
 import { claimPurges, nextPurgeDueAt, restoreFile, trashFile } from '../../src/catalog/trash.ts';
+import { beingRetried, links, notKept, onTheWay } from '../../src/catalog/under-way.ts';
 import { temporaryFolder } from './databases.ts';
 import { found, storeFile, T0, TEAM } from './samples.ts';
 
@@ -136,6 +138,17 @@ async function exercise(catalog: Awaited<ReturnType<typeof openCatalogOver>>): P
     await stats(catalog, { teamId, channelIds: ['C1', 'C2'], whole, since: '2020-01', limit });
   await uploadedBy(catalog, teamId, 'U1');
   await failures(catalog, { teamId, channelIds: ['C1'], uploaderId: 'U1', limit });
+  const viewer = { teamId, channelIds: ['C1'], userId: 'U1' };
+  for (const read of [onTheWay, beingRetried, notKept]) await read(catalog, viewer, limit);
+  await links(catalog, viewer);
+  for (const confirm of ['thread', 'digest', 'reaction'] as const) {
+    const skip = 'external' as const;
+    await recordShares(catalog, TEAM, [{ ...found(`F7${confirm}`, 'C7', T0), skip }], T0, confirm);
+    await recordShares(catalog, TEAM, [found(`F8${confirm}`, 'C8', T0 + 5)], T0);
+    await storeFile(catalog, `F8${confirm}`, { confirm });
+  }
+  for (const post of await claimDuePosts(catalog, { ...claim, now: T0 + 9e9 })) await judge(catalog, post);
+  await parentDeleted(catalog, { teamId, channelId, ts: '1.1' });
   await queueDepth(catalog);
   await removeShare(catalog, TEAM, { channelId, ts: '1.1', fileId: 'F1' }, T0);
   await removeShare(catalog, TEAM, { channelId, ts: '1.1' }, T0);

@@ -11,7 +11,7 @@ describe('how a capture is confirmed', () => {
   const stored = (count: number) =>
     until(`${count} objects`, async () => (await vault.s3.list(BUCKET)).length === count);
 
-  it('reaction: a check mark on the message, once, also for several files', async () => {
+  it('reaction: a sign of its own on the message, once, also for several files', async () => {
     vault = await startVault({ env: { VAULT_CONFIRM: 'reaction' } });
     await vault.startBot();
     const { ts } = await vault.slack.as('anna').share('general', [
@@ -21,9 +21,7 @@ describe('how a capture is confirmed', () => {
     const message = await until('the reaction', () =>
       messages().find((one) => one.ts === ts && one.reactions?.length),
     );
-    expect(message.reactions).toEqual([
-      { name: 'white_check_mark', users: [vault.slack.workspace.botUserId] },
-    ]);
+    expect(message.reactions).toEqual([{ name: 'file_cabinet', users: [vault.slack.workspace.botUserId] }]);
     expect(ours()).toEqual([]);
   });
 
