@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { retryingScreen } from '../../src/blocks/retrying.ts';
 import { statusScreen } from '../../src/blocks/status.ts';
+import type { SkipReason } from '../../src/catalog/model.ts';
 import { noFindings } from '../../src/catalog/watch/findings.ts';
 import { adminStatus, file, NOW, notStored } from './samples.ts';
 import { expectScreen, wordsOf } from './snapshot.ts';
@@ -37,6 +38,50 @@ describe('/vault status', () => {
     // Settings are for those who run the vault.
     expect(wordsOf(screen)).not.toContain('AWS_');
     expect(JSON.stringify(screen)).not.toContain('retry_all');
+  });
+
+  const left = (fileId: string, reason: SkipReason, name: string) =>
+    file({ ...notStored, fileId, name, state: 'skipped', reason });
+  const leftOut = {
+    notKept: {
+      files: [left('F0BIG', 'too_large', 'huge.mov'), left('F0NO', 'access_denied', 'secret.pdf')],
+      total: 12,
+    },
+    links: { total: 8 },
+  };
+
+  it('shows what is not kept and why, without Retry, and only counts links', async () => {
+    const input = { now: NOW, onTheWay: nothing, failures: nothing, ...leftOut };
+    const screen = statusScreen({ ...input, admin: null });
+    await expectScreen('status-not-kept', screen);
+    expect(JSON.stringify(screen)).not.toContain('retry_file');
+    // Not everything is in the vault: so it does not say so.
+    expect(wordsOf(screen)).not.toContain('Everything shared');
+    expect(wordsOf(screen)).toContain('8 files live outside Slack');
+    const forAdmin = statusScreen({ ...input, admin: adminStatus });
+    await expectScreen('status-not-kept-admin', forAdmin);
+    expect(wordsOf(forAdmin)).toContain('VAULT_MAX_FILE_BYTES');
+    expect(wordsOf(screen)).not.toContain('VAULT_');
+    const links = statusScreen({ ...input, notKept: nothing, admin: null });
+    expect(wordsOf(links)).not.toContain('Everything shared');
+  });
+
+  it('tells people that an admin has been told, and admins which scope is missing', () => {
+    const denied = file({
+      ...failed,
+      errorCode: 'missing_scope',
+      errorText: "Slack's files.info failed: missing_scope (needs the scope files:read)",
+      attempts: 9,
+    });
+    const input = { now: NOW, onTheWay: nothing, failures: { files: [denied], total: 1 } };
+    const person = wordsOf(statusScreen({ ...input, admin: null }));
+    expect(person).toContain('An admin has been told.');
+    expect(person).not.toContain('files:read');
+    expect(wordsOf(statusScreen({ ...input, admin: adminStatus }))).toContain(
+      'The scope `files:read` is missing.',
+    );
+    const first = { files: [{ ...denied, attempts: 1 }], total: 1 };
+    expect(wordsOf(statusScreen({ ...input, failures: first, admin: null }))).toContain('an admin is told');
   });
 
   it('shows admins the whole vault, with Retry all', async () => {
