@@ -2,6 +2,7 @@ import { decodeSought } from '../blocks/cursor.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import { withFilter } from '../commands/filter.ts';
+import { readField } from '../text/typed.ts';
 import type { Vault } from '../vault.ts';
 import type { Action, Click } from './click.ts';
 import { pageFor, showPage } from './list-page.ts';
@@ -27,7 +28,7 @@ export const findFilters: readonly Action[] = [
   filter('find_channel', (query, id) => withFilter(query, 'channel', unlessAny(id, `<#${id}>`))),
   filter('find_type', (query, types) => withFilter(query, 'type', unlessAny(types, `type:${types}`))),
   filter('find_time', (query, time) => withFilter(query, 'time', unlessAny(time, time))),
-  filter('find_words', (query, typed) => withFilter(query, 'words', typed)),
+  filter('find_words', (query, typed) => withFilter(query, 'words', readField(typed))),
   filter('find_clear', () => ''),
 ];
 
@@ -39,7 +40,7 @@ export const findWords: Submission = {
     const sought = decodeSought(block);
     if (sought === null) return screenModal(staleScreen());
     const typed = values[block]?.find_words?.value;
-    const query = withFilter(sought.query, 'words', typeof typed === 'string' ? typed : '');
+    const query = withFilter(sought.query, 'words', typeof typed === 'string' ? readField(typed) : '');
     return screenModal(await pageFor(vault, { userId, ...sought, query, inModal: true }));
   },
 };

@@ -1,3 +1,4 @@
+import { readField } from '../text/typed.ts';
 import type { InputValues } from './submission.ts';
 
 interface Value {
@@ -13,7 +14,8 @@ interface Value {
 export function fieldOf(values: InputValues, block: string): string {
   const value = values[block]?.value as Value | undefined;
   const chosen = value?.selected_user ?? value?.selected_conversation ?? value?.selected_date;
-  return (value?.value ?? value?.selected_option?.value ?? chosen ?? '').trim();
+  const typed = typeof value?.value === 'string' ? readField(value.value) : undefined;
+  return (typed ?? value?.selected_option?.value ?? chosen ?? '').trim();
 }
 
 /** The boxes that are ticked in a list of checkboxes, whatever block it is in. */

@@ -20,6 +20,8 @@ export interface ListInput {
   filter: ListFilter;
   /** The words that the asker typed; they travel in the page buttons and with the menus. */
   query: string;
+  /** Those of the words that are of the name, with the quotes around them. */
+  typed?: string;
   /** Those of the words that say when. */
   time?: string;
   /** Milliseconds since 1970. */
@@ -90,8 +92,8 @@ function empty(input: ListInput, text: string, hint: string, rest: KnownBlock[] 
   return { text, blocks: [...typedWords(input), section(text), context(hint), ...rest] };
 }
 
-function typedWords({ inModal = false, channelId, query, filter }: ListInput): KnownBlock[] {
-  return inModal ? wordsInput({ channelId, query }, filter.text ?? '') : [];
+function typedWords({ inModal = false, channelId, query, filter, typed }: ListInput): KnownBlock[] {
+  return inModal ? wordsInput({ channelId, query }, typed ?? filter.text ?? '') : [];
 }
 
 function menus({ channelId, query, filter, time = '' }: ListInput): KnownBlock[] {

@@ -1,5 +1,6 @@
 import type { Button, KnownBlock, ModalView, Overflow, SectionBlock } from '@slack/types';
 import type { TrashedFile } from '../catalog/govern/trash-list.ts';
+import { plainSigns } from '../text/signs.ts';
 import { actions, button, context, plain, type Screen, section } from './elements.ts';
 import { bytesOf, nameOf, plainName } from './file-line.ts';
 import { iconOf } from './icon.ts';
@@ -127,9 +128,9 @@ export function mayBePurgeWord(typed: string, name: string): boolean {
   return name.length >= CARRIED || isPurgeWord(typed, name);
 }
 
-/** Whether what was typed means yes: the file's name, or the word. */
+/** Whether what was typed means yes: the file's name (in plain signs, too), or the word. */
 export function isPurgeWord(typed: string, name: string): boolean {
-  const clean = (text: string) => text.toWellFormed().normalize('NFC').replace(/\s+/g, ' ').trim();
+  const clean = (text: string) => plainSigns(text.toWellFormed()).normalize('NFC').trim();
   const said = clean(typed);
   return said.toUpperCase() === purgeWords.word || (said !== '' && said === clean(name));
 }

@@ -3,6 +3,9 @@ import type { AuditFilter } from '../catalog/govern/audit-list.ts';
 import type { AuditEntry } from '../catalog/model.ts';
 import { UserError } from '../errors.ts';
 import { dayOf } from './filter.ts';
+import { readWords } from './words.ts';
+
+const NAMES = ['action', 'file', 'from', 'by', 'before', 'after', 'since'];
 
 /**
  * Reads the words of `/vault audit`: `@person`, `action:trashed`, `file:F0123` (or the id alone), `before:` and
@@ -13,14 +16,14 @@ export function parseAuditFilter(
   { now, timeZoneOffset }: { now: number; timeZoneOffset: number },
 ): AuditFilter {
   const filter: AuditFilter = {};
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
-    const [, name = '', value = ''] = /^(action|file|from|by|before|after|since):(.*)$/i.exec(word) ?? [];
-    const [, person] = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(value || word) ?? [];
-    if (person !== undefined) filter.actorId = person;
-    else if (/^vault$/i.test(value || word)) filter.actorId = 'vault';
-    else if (/^F[A-Z0-9]{5,30}$/.test(value || word)) filter.fileId = value || word;
+  for (const word of readWords(text, NAMES)) {
+    const { name = '', value = '' } = word.filter ?? {};
+    const said = value || word.text;
+    if (word.person !== undefined && ['', 'from', 'by'].includes(name)) filter.actorId = word.person;
+    else if (/^vault$/i.test(said)) filter.actorId = 'vault';
+    else if (isFileId(name === 'file' ? said.toUpperCase() : said)) filter.fileId = said.toUpperCase();
     else {
-      switch (name.toLowerCase()) {
+      switch (name) {
         case 'action':
           filter.action = actionOf(value);
           break;
@@ -34,12 +37,16 @@ export function parseAuditFilter(
         default:
           throw new UserError(
             'bad_audit_filter',
-            `I do not know ${word}. Use a person, \`action:trashed\`, \`file:F0123ABC\`, \`after:\` and \`before:\`.`,
+            `I do not know ${word.text}. Use a person, \`action:trashed\`, \`file:F0123ABC\`, \`after:\` and \`before:\`.`,
           );
       }
     }
   }
   return filter;
+}
+
+function isFileId(said: string): boolean {
+  return /^F[A-Z0-9]{5,30}$/.test(said);
 }
 
 function actionOf(value: string): AuditEntry['action'] {

@@ -5,7 +5,7 @@ import type { Vault } from '../vault.ts';
 export interface Asked {
   userId: string;
   channelId: string;
-  /** What was typed after the subcommand's name. */
+  /** What was typed after the subcommand's name, decoded (`readTyped`). */
   text: string;
   /** Answers for the asker's eyes only. */
   reply(screen: Screen): Promise<void>;

@@ -2,6 +2,7 @@ import { closest } from 'fastest-levenshtein';
 import { deleteChooser } from '../blocks/delete-chooser.ts';
 import { findInChannel, listChannel } from '../catalog/search/list.ts';
 import type { Command } from './command.ts';
+import { unquoted } from './filter.ts';
 
 /** One more than the chooser shows, so that it can say that there is more. */
 const CANDIDATES = 11;
@@ -20,16 +21,22 @@ export const deleteFiles: Command = {
       vault.rights.isAdmin(userId),
       vault.rights.maySeeChannel(userId, channelId),
     ]);
-    const query = text.trim().replace(/^["“”]|["“”]$/g, '');
+    const query = unquoted(text).trim();
     const own = isAdmin ? {} : { uploaderId: userId };
     const find = (words: string, limit: number) =>
       findInChannel(vault.catalog, { teamId, channelId, query: words, limit, ...own });
+    /** A name may have quotes of its own, and they may be there to hold it together. */
+    const findTyped = async (asTyped: string, plain: string) => {
+      const found = [...new Set([asTyped, plain])].map((words) => find(words, CANDIDATES));
+      const all = (await Promise.all(found)).flat();
+      return [...new Map(all.map((file) => [file.fileId, file])).values()].slice(0, CANDIDATES);
+    };
     const newest = async (limit: number) => {
       const filter = isAdmin ? {} : { userId };
       const { files } = await listChannel(vault.catalog, { teamId, channelId, filter, limit });
       return files.filter((file) => isAdmin || file.uploaderId === userId);
     };
-    const files = !sees ? [] : query === '' ? await newest(CANDIDATES) : await find(query, CANDIDATES);
+    const files = !sees ? [] : query === '' ? await newest(CANDIDATES) : await findTyped(text.trim(), query);
     const names =
       files.length > 0 || query === '' || !sees
         ? []

@@ -32,6 +32,7 @@ export async function filesPage(vault: Vault, asked: PageAsked): Promise<Screen>
     page,
     filter,
     query,
+    typed: filterWords(query, 'words'),
     time: filterWords(query, 'time'),
     now: vault.now(),
     mayDelete: (file) => !forAll && (isAdmin || file.uploaderId === userId),

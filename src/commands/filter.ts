@@ -1,17 +1,17 @@
 import type { ListFilter } from '../catalog/model.ts';
 import { UserError } from '../errors.ts';
+import { readWords, type Word } from './words.ts';
 
 const DAY_MS = 86_400_000;
 
-const FILTER_WORD = /^(type|from|before|after|since|in|size|sha256|sha):(.*)$/isu;
-const PERSON = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/;
-const CHANNEL = /^<#([CGD][A-Z0-9]+)(?:\|[^>]*)?>$/;
+/** The words that are filters of `/vault list` and `/vault find`. */
+const NAMES = ['type', 'from', 'before', 'after', 'since', 'in', 'size', 'sha256', 'sha'];
 
 /**
  * Reads the words of `/vault list` and `/vault find`: `@person`, `#channel`, `type:pdf,png`, `before:` and `after:`
- * with a date, `size:>10mb`, `sha256:` with at least eight digits, and anything else as part of the name. Days are
- * the asker's own: `timeZoneOffset` is theirs, in ms. Throws `UserError` for words that look like a filter and are
- * none.
+ * with a date, `size:>10mb`, `sha256:` with at least eight digits, and anything else as part of the name, as is all
+ * that stands in quotes. Days are the asker's own: `timeZoneOffset` is theirs, in ms. The text is decoded already
+ * (`readTyped`). Throws `UserError` for words that look like a filter and are none.
  */
 export function parseFilter(
   text: string,
@@ -19,23 +19,21 @@ export function parseFilter(
 ): ListFilter {
   const filter: ListFilter = {};
   const free: string[] = [];
-  for (const word of wordsOf(text)) {
-    const [, name = '', value = ''] = FILTER_WORD.exec(word) ?? [];
-    const person = PERSON.exec(name.toLowerCase() === 'from' ? value : word);
-    if (person !== null) {
+  for (const word of readWords(text, NAMES)) {
+    const { name = '', value = '' } = word.filter ?? {};
+    if (word.person !== undefined && (name === '' || name === 'from')) {
       if (filter.userId !== undefined)
         throw new UserError('two_people', 'Name one person only, for example `/vault list @anna`.');
-      filter.userId = person[1] as string;
+      filter.userId = word.person;
       continue;
     }
-    const channel = CHANNEL.exec(name.toLowerCase() === 'in' ? value : word);
-    if (channel !== null) {
+    if (word.channel !== undefined && (name === '' || name === 'in')) {
       if (filter.channelId !== undefined)
         throw new UserError('two_channels', 'Name one channel only, for example `in:#general`.');
-      filter.channelId = channel[1] as string;
+      filter.channelId = word.channel;
       continue;
     }
-    switch (name.toLowerCase()) {
+    switch (name) {
       case 'size':
         Object.assign(filter, sizesOf(value));
         break;
@@ -46,7 +44,7 @@ export function parseFilter(
       case 'in':
         throw new UserError(
           'unknown_channel',
-          `I do not know ${word}. Pick the channel from the menu that Slack shows after the #.`,
+          `I do not know ${word.text}. Pick the channel from the menu that Slack shows after the #, or put a name in quotes.`,
         );
       case 'type':
         filter.types = [...(filter.types ?? []), ...typesOf(value)];
@@ -59,14 +57,14 @@ export function parseFilter(
         filter.after = dayOf(value, now, timeZoneOffset);
         break;
       default:
-        if (name !== '' || /^@\S/.test(word)) {
+        if (name !== '' || isMention(word)) {
           throw new UserError(
             'unknown_person',
-            `I do not know ${word}. Pick the person from the menu that Slack shows after the @.`,
+            `I do not know ${word.text}. Pick the person from the menu that Slack shows after the @, or put a name in quotes.`,
           );
         }
-        if (/^[0-9a-f]{64}$/i.test(word)) filter.sha256 = word.toLowerCase();
-        else free.push(word);
+        if (/^[0-9a-f]{64}$/i.test(word.text)) filter.sha256 = word.text.toLowerCase();
+        else free.push(word.text);
     }
   }
   if ((filter.minBytes ?? 0) > (filter.maxBytes ?? Number.MAX_SAFE_INTEGER)) {
@@ -81,21 +79,39 @@ export function parseFilter(
   return free.length === 0 ? filter : { ...filter, text: free.join(' ') };
 }
 
+/** Somebody or some group that Slack did not make an id of. In quotes, it is a name. */
+function isMention({ raw, text }: Word): boolean {
+  return raw === text && /^(@\S|<!)/.test(text);
+}
+
 const UNITS: Record<string, number> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
-/** `>10mb`, `<500k`, `>=1g`; a size alone means at least so much. Units are steps of 1,024, as sizes are shown. */
+/**
+ * `>10mb`, `<500k`, `>=1g`, `10..20mb`; a size alone means at least so much. Units are steps of 1,024, as sizes are
+ * shown; a decimal comma is taken as a point.
+ */
 function sizesOf(value: string): Pick<ListFilter, 'minBytes' | 'maxBytes'> {
-  // Slack hands `<` and `>` over escaped.
-  const plain = value.replaceAll('&lt;', '<').replaceAll('&gt;', '>');
-  const [whole, sign = '', digits = '', unit = ''] =
-    /^(>=|<=|>|<|)(\d{1,9}(?:\.\d{1,3})?)([kmgt]?)i?b?$/i.exec(plain) ?? [];
+  const [, first, second] = /^([^-]+?)(?:\.\.+|-)([^-]+)$/.exec(value) ?? [];
+  if (first !== undefined && second !== undefined) {
+    const most = amountOf(second);
+    // In `10..20mb` both are megabytes.
+    const least = amountOf(/\d$/.test(first) ? `${first}${/[a-z]+$/i.exec(second)?.[0] ?? ''}` : first);
+    return { minBytes: Math.ceil(least), maxBytes: Math.floor(most) };
+  }
+  const [, sign = '', amount = ''] = /^(>=|<=|=>|=<|[><≥≤=]|)(.*)$/.exec(value) ?? [];
+  const bytes = amountOf(amount);
+  if (sign === '<') return { maxBytes: Math.ceil(bytes) - 1 };
+  if (sign === '<=' || sign === '=<' || sign === '≤') return { maxBytes: Math.floor(bytes) };
+  return { minBytes: sign === '>' ? Math.floor(bytes) + 1 : Math.ceil(bytes) };
+}
+
+function amountOf(text: string): number {
+  const [whole, digits = '', unit = ''] =
+    /^(\d{1,9}(?:[.,]\d{1,3})?)(?:([kmgt])i?b?|b|bytes?)?$/i.exec(text) ?? [];
   if (whole === undefined) {
     throw new UserError('bad_size', 'I cannot read this size. Write it like `size:>10mb` or `size:<500k`.');
   }
-  const bytes = Number(digits) * (UNITS[unit.toLowerCase()] ?? 1);
-  if (sign === '<') return { maxBytes: Math.ceil(bytes) - 1 };
-  if (sign === '<=') return { maxBytes: Math.floor(bytes) };
-  return { minBytes: sign === '>' ? Math.floor(bytes) + 1 : Math.ceil(bytes) };
+  return Number(digits.replace(',', '.')) * (UNITS[unit.toLowerCase()] ?? 1);
 }
 
 function digestOf(value: string): string {
@@ -104,13 +120,6 @@ function digestOf(value: string): string {
     'bad_sha256',
     'Give at least the first eight digits of the SHA-256, such as `sha256:9f86d081`.',
   );
-}
-
-/** Words, with "quoted words" as one; the quotes that phones put in count as well. */
-function wordsOf(text: string): string[] {
-  return [...text.matchAll(/["“”„«»]([^"“”„«»]*)["“”„«»]|(\S+)/gu)]
-    .map(([, quoted, word]) => (quoted ?? word ?? '').trim())
-    .filter((word) => word !== '');
 }
 
 function typesOf(value: string): string[] {
@@ -133,7 +142,7 @@ export function dayOf(value: string, now: number, timeZoneOffset: number): numbe
   if (word === 'yesterday') return today - DAY_MS;
   const days = /^(\d{1,5})(d|w)$/.exec(word);
   if (days !== null) return today - Number(days[1]) * (days[2] === 'w' ? 7 : 1) * DAY_MS;
-  const date = /^(\d{4})[-–](\d{1,2})[-–](\d{1,2})$/.exec(word);
+  const date = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(word);
   if (date !== null) {
     const [year, month, day] = date.slice(1).map(Number) as [number, number, number];
     const start = Date.UTC(year, month - 1, day);
@@ -143,36 +152,47 @@ export function dayOf(value: string, now: number, timeZoneOffset: number): numbe
   }
   throw new UserError(
     'bad_date',
-    `I cannot read the date "${value}". Write it like 2026-01-31, or today, yesterday, 7d or 4w.`,
+    `I cannot read the date "${value}". Write it like 2026-01-31, or today, yesterday, 7d or 4w. A name goes in quotes.`,
   );
 }
 
 /** Which filter a word belongs to. */
 type FilterKind = 'person' | 'channel' | 'type' | 'time' | 'other' | 'words';
 
-function kindOf(word: string): FilterKind {
-  const [, name = '', value = ''] = FILTER_WORD.exec(word) ?? [];
-  if (PERSON.test(word) || (name !== '' && PERSON.test(value))) return 'person';
-  if (CHANNEL.test(word) || name.toLowerCase() === 'in') return 'channel';
+function kindOf({ filter, person, channel }: Word): FilterKind {
+  const name = filter?.name ?? '';
+  if (person !== undefined && (name === '' || name === 'from')) return 'person';
+  if (name === 'in' || (channel !== undefined && name === '')) return 'channel';
   const kinds: Record<string, FilterKind> = { type: 'type', before: 'time', after: 'time', since: 'time' };
-  return kinds[name.toLowerCase()] ?? (name === '' ? 'words' : 'other');
+  return kinds[name] ?? (name === '' ? 'words' : 'other');
 }
 
-/** Every word as it was typed, with its quotes. */
-function rawWords(query: string): string[] {
-  return query.match(/["“”„«»][^"“”„«»]*["“”„«»]|\S+/gu) ?? [];
-}
-
-/** The same query with the words of one filter replaced by others; an empty `replacement` takes them out. */
+/**
+ * The same query with the words of one filter replaced by others; an empty `replacement` takes them out. The words of
+ * the name come first, so that none of them comes to stand where it would be taken for a part of a filter.
+ */
 export function withFilter(query: string, kind: FilterKind, replacement: string): string {
-  return [...rawWords(query).filter((word) => kindOf(word) !== kind), replacement]
+  const words = readWords(query, NAMES).filter((word) => kindOf(word) !== kind);
+  const isName = (word: Word) => kindOf(word) === 'words';
+  const kept = (of: Word[]) => of.map(({ raw }) => raw);
+  const names = kind === 'words' ? [replacement] : kept(words.filter(isName));
+  const filters = kept(words.filter((word) => !isName(word)));
+  return [...names, ...filters, ...(kind === 'words' ? [] : [replacement])]
     .filter((word) => word !== '')
     .join(' ');
 }
 
 /** The words of one filter as they were typed. */
 export function filterWords(query: string, kind: FilterKind): string {
-  return rawWords(query)
+  return readWords(query, NAMES)
     .filter((word) => kindOf(word) === kind)
+    .map(({ raw }) => raw)
+    .join(' ');
+}
+
+/** What was typed without the quotes around names, for commands that know no filters. */
+export function unquoted(query: string): string {
+  return readWords(query, [])
+    .map(({ text }) => text)
     .join(' ');
 }

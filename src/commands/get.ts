@@ -2,6 +2,7 @@ import { makeLink } from '../actions/link.ts';
 import { fileCard } from '../blocks/file-card.ts';
 import { LIST_PAGE_SIZE } from '../blocks/limits.ts';
 import { RANK } from '../catalog/search/find.ts';
+import { fold } from '../catalog/search/fold.ts';
 import { UserError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { filesPage, findPage } from './files-page.ts';
@@ -17,7 +18,10 @@ export const get: Command = {
       throw new UserError('which_file', 'Say which file: `/vault get budget.xlsx`, or its id.');
     }
     const { page } = await findPage(vault, { userId, channelId: '', query }, LIST_PAGE_SIZE);
-    const exact = page.files.filter(({ rank }) => rank === RANK.exact);
+    // The quotes may belong to the name.
+    const exact = page.files.filter(
+      ({ rank, name }) => rank === RANK.exact || fold(name ?? '').trim() === fold(query),
+    );
     const having = page.files.filter(({ rank }) => rank !== RANK.similar);
     const [file, ...others] = exact.length > 0 ? exact : having;
     if (file === undefined || others.length > 0) {

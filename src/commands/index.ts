@@ -4,6 +4,7 @@ import type { Screen } from '../blocks/elements.ts';
 import { problemScreen } from '../blocks/problem.ts';
 import { unknownCommandScreen } from '../blocks/unknown.ts';
 import { problemFor } from '../slack/problem.ts';
+import { readTyped } from '../text/typed.ts';
 import type { Vault } from '../vault.ts';
 import { audit } from './audit.ts';
 import { backfill } from './backfill.ts';
@@ -44,7 +45,7 @@ export function registerCommands(app: App, vault: Vault): void {
   app.command('/vault', async ({ command, ack, respond }) => {
     await ack();
     const { user_id: userId, channel_id: channelId } = command;
-    const { name, text } = split(command.text ?? '');
+    const { name, text } = split(readTyped(command.text ?? ''));
     const subcommand = COMMANDS.find((candidate) => candidate.name === name);
     const reply = async ({ text: fallback, blocks }: Screen) => {
       await respond({ response_type: 'ephemeral', text: fallback, blocks });

@@ -4,6 +4,7 @@ import { unknownCommandScreen } from '../blocks/unknown.ts';
 import { mention as words } from '../blocks/wording-find.ts';
 import { UserError } from '../errors.ts';
 import { problemFor } from '../slack/problem.ts';
+import { readTyped } from '../text/typed.ts';
 import type { Vault } from '../vault.ts';
 import { filesPage, findPage } from './files-page.ts';
 import { filterWords } from './filter.ts';
@@ -29,7 +30,7 @@ export async function answerMention(vault: Vault, asked: Mention): Promise<void>
   const { userId, channelId } = asked;
   try {
     const [, name = '', text = ''] =
-      /^(?:\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>)*\s*(\S*)\s*(.*)$/su.exec(asked.text) ?? [];
+      /^(?:\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>[,:]?)*\s*(\S*)\s*(.*)$/su.exec(readTyped(asked.text)) ?? [];
     const word = name === '' ? 'help' : name.toLowerCase();
     const command = COMMANDS.find((candidate) => candidate.name === word);
     if (command === undefined || !ANSWERED.has(word)) {

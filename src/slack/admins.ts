@@ -1,13 +1,14 @@
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { SlackApi } from './api.ts';
+import { type Belonging, isOfTeam } from './people.ts';
 
 /** Without VAULT_ADMINS, so many of the workspace's owners are told. */
 const MOST_OWNERS = 3;
 /** 1,000 people a page; in a larger workspace VAULT_ADMINS should be set. */
 const MOST_PAGES = 20;
 
-interface Member {
+interface Member extends Belonging {
   id: string;
   deleted?: boolean;
   is_bot?: boolean;
@@ -23,10 +24,11 @@ interface Member {
  */
 export async function conversationsWithAdmins(o: {
   slack: SlackApi;
+  identity: { teamId: string };
   policy: { admins: ReadonlySet<string> };
   log: Log;
 }): Promise<string[]> {
-  const people = o.policy.admins.size > 0 ? [...o.policy.admins] : await owners(o.slack);
+  const people = o.policy.admins.size > 0 ? [...o.policy.admins] : await owners(o.slack, o.identity.teamId);
   const channelIds: string[] = [];
   for (const user of people) {
     try {
@@ -42,7 +44,7 @@ export async function conversationsWithAdmins(o: {
   return channelIds;
 }
 
-async function owners(slack: SlackApi): Promise<string[]> {
+async function owners(slack: SlackApi, teamId: string): Promise<string[]> {
   const found: Member[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
@@ -50,8 +52,10 @@ async function owners(slack: SlackApi): Promise<string[]> {
       members?: Member[];
       response_metadata?: { next_cursor?: string };
     }>('users.list', { limit: 1_000, ...(cursor ? { cursor } : {}) });
-    const rules = (answer.members ?? []).filter((one) => one.deleted !== true && one.is_bot !== true);
-    found.push(...rules.filter((one) => one.is_admin || one.is_owner || one.is_primary_owner));
+    const members = (answer.members ?? []).filter(
+      (one) => one.deleted !== true && one.is_bot !== true && isOfTeam(one, teamId),
+    );
+    found.push(...members.filter((one) => one.is_admin || one.is_owner || one.is_primary_owner));
     cursor = answer.response_metadata?.next_cursor || undefined;
     if (cursor === undefined) break;
   }

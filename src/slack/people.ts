@@ -13,7 +13,9 @@ export interface Person {
 
 interface SlackUser {
   id: string;
-  team_id?: string;
+  team_id?: string | null;
+  teams?: unknown;
+  enterprise_user?: { teams?: unknown } | null;
   deleted?: boolean;
   is_admin?: boolean;
   is_owner?: boolean;
@@ -50,6 +52,26 @@ export interface People {
   forgetChannel(channelId: string): void;
 }
 
+/** Which workspaces a person is in, as Slack says it of users. */
+export type Belonging = Pick<SlackUser, 'team_id' | 'teams' | 'enterprise_user' | 'is_stranger'>;
+
+/**
+ * Whether a person belongs to this workspace. In an Enterprise Grid organisation `team_id` may be null, missing or
+ * another workspace's of the same organisation, and `enterprise_user.teams` lists all of theirs
+ * (docs.slack.dev/reference/objects/user-object; so it was recorded). People from elsewhere, over Slack Connect, have
+ * other workspaces there. Of whom Slack says no workspace at all, nothing is known: such a person is no member.
+ */
+export function isOfTeam(
+  { team_id, teams, enterprise_user, is_stranger }: Belonging,
+  teamId: string,
+): boolean {
+  const lists = [teams, enterprise_user?.teams];
+  return (
+    is_stranger !== true &&
+    (team_id === teamId || lists.some((list) => Array.isArray(list) && list.includes(teamId)))
+  );
+}
+
 /** Who somebody is and what they can see in Slack, asked of Slack and kept for a minute. */
 export function createPeople(options: { api: SlackApi; teamId: string; now?: () => number }): People {
   const { api, teamId } = options;
@@ -58,9 +80,11 @@ export function createPeople(options: { api: SlackApi; teamId: string; now?: () 
   const people = keepFor<Person>(RIGHTS_TTL_MS, options.now, async (userId) => {
     const { user } = await api.call<{ user: SlackUser }>('users.info', { user: userId }, patience);
     if (user.deleted === true) throw new UserError('account_inactive', 'This account is deactivated.');
-    const ours = user.is_stranger !== true && (user.team_id === undefined || user.team_id === teamId);
+    const ours = isOfTeam(user, teamId);
     return {
       id: user.id,
+      // Of this workspace, that is: an admin of the organisation (`enterprise_user.is_admin`) does not run each of its
+      // workspaces. Who should, is named in VAULT_ADMINS.
       isAdmin: ours && (user.is_admin === true || user.is_owner === true || user.is_primary_owner === true),
       isFullMember: ours && user.is_restricted !== true && user.is_ultra_restricted !== true,
       timeZoneOffset: (user.tz_offset ?? 0) * 1_000,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { filterWords, parseFilter, withFilter } from '../../src/commands/filter.ts';
+import { filterWords, parseFilter, unquoted, withFilter } from '../../src/commands/filter.ts';
 import { UserError } from '../../src/errors.ts';
 
 const HOUR = 3_600_000;
@@ -29,6 +29,40 @@ describe('the words of /vault list', () => {
     ['ab'.repeat(32), { sha256: 'ab'.repeat(32) }],
     ['deadbeef', { text: 'deadbeef' }],
     ['“year end” report', { text: 'year end report' }],
+    ['„year end“ »a b« «c d»', { text: 'year end a b c d' }],
+    ['"before: and after.png"', { text: 'before: and after.png' }],
+    ['“before: and after.png”', { text: 'before: and after.png' }],
+    ['‘before: and after.png’', { text: 'before: and after.png' }],
+    ["'@home plan.txt'", { text: '@home plan.txt' }],
+    ['"@home plan.txt"', { text: '@home plan.txt' }],
+    ['"in:out.txt" type:txt', { text: 'in:out.txt', types: ['txt'] }],
+    ['"<@U1> was here.txt"', { text: '<@U1> was here.txt' }],
+    ['Anna’s plan', { text: 'Anna’s plan' }],
+    ['‘Anna’s plan’', { text: 'Anna’s plan' }],
+    ["rock 'n' roll", { text: 'rock n roll' }],
+    ["the dogs' dinner", { text: "the dogs' dinner" }],
+    ['12" vinyl 7" x.jpg', { text: '12" vinyl 7" x.jpg' }],
+    ['"year end', { text: '"year end' }],
+    ['year end”', { text: 'year end”' }],
+    ['"b".txt', { text: '"b".txt' }],
+    ['"" ‘’', { text: '‘’' }],
+    ['a->b map.csv', { text: 'a->b map.csv' }],
+    ['<@U01ABC|Anna Lee> plan', { userId: 'U01ABC', text: 'plan' }],
+    ['size:>10 mb', { minBytes: 10 * 2 ** 20 + 1 }],
+    ['size: > 10mb plan', { minBytes: 10 * 2 ** 20 + 1, text: 'plan' }],
+    ['size: >10 MB', { minBytes: 10 * 2 ** 20 + 1 }],
+    ['size:>\u00a010\u00a0mb', { minBytes: 10 * 2 ** 20 + 1 }],
+    ['size:≤1,5 kb', { maxBytes: 1536 }],
+    ['size:10..20mb', { minBytes: 10 * 2 ** 20, maxBytes: 20 * 2 ** 20 }],
+    ['size:1k – 2m', { minBytes: 1024, maxBytes: 2 * 2 ** 20 }],
+    ['size:10 20', { minBytes: 10, text: '20' }],
+    ['size:>10 "mb"', { minBytes: 11, text: 'mb' }],
+    ['after:2026–01–05', { after: Date.UTC(2026, 0, 5) }],
+    ['after: 7d', { after: Date.UTC(2026, 10, 16) }],
+    ['after:“2026‑01‑05”', { after: Date.UTC(2026, 0, 5) }],
+    ['\u200eafter:7d', { after: Date.UTC(2026, 10, 16) }],
+    ['ｔｙｐｅ：ｐｄｆ', { types: ['pdf'] }],
+    ['type: pdf from: <@U1> in: <#C1>', { types: ['pdf'], userId: 'U1', channelId: 'C1' }],
     [
       '<@U1> type:pdf after:2026-01-01 before:2026-02-01 q4 plan',
       {
@@ -58,6 +92,13 @@ describe('the words of /vault list', () => {
     ['size:>2mb size:<1mb', 'empty_sizes'],
     ['sha256:9f86d08', 'bad_sha256'],
     ['before:soon', 'bad_date'],
+    ['before: and after.png', 'bad_date'],
+    ['@home plan.txt', 'unknown_person'],
+    ['<!subteam^S1>', 'unknown_person'],
+    ['type: after:7d', 'bad_type'],
+    ['before:<@U1>', 'bad_date'],
+    ['size:', 'bad_size'],
+    ['size:10-x', 'bad_size'],
     ['after:2026-02-31', 'bad_date'],
     ['after:2026-02-01 before:2026-01-01', 'empty_range'],
   ])('%s is refused with a sentence (%s)', (text, code) => {
@@ -105,6 +146,82 @@ describe('a filter chosen in a menu', () => {
         expect(parse(withFilter(query, 'time', ''))).toEqual(timeless);
         expect(filterWords(withFilter(query, 'time', 'before:365d'), 'time')).toBe('before:365d');
       }),
+    );
+  });
+
+  it('changes nothing else, whatever was typed', () => {
+    const piece = fc.oneof(
+      part,
+      fc.constantFrom(
+        'size:>10',
+        'mb',
+        'm',
+        '"mb"',
+        'size: > 10 mb',
+        'after: 7d',
+        "it's",
+        "'",
+        '"',
+        '”',
+        '“a b”',
+        '-',
+      ),
+      fc.constantFrom(
+        '"before: x"',
+        '‘@b c’',
+        '<@U1|A B>',
+        'type:"pdf"',
+        '.. 20',
+        '20',
+        'in: <#C1|x>',
+        '7" x',
+        'a"',
+      ),
+      fc.string({ unit: 'grapheme', maxLength: 3 }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 7 }), (parts) => {
+        const query = parts.join(' ');
+        let before: ReturnType<typeof parse>;
+        try {
+          before = parse(query);
+        } catch {
+          return; // a page that was never shown has no menus
+        }
+        const { userId, ...others } = before;
+        expect(parse(withFilter(query, 'person', ''))).toEqual(others);
+        expect(parse(withFilter(query, 'person', '<@U2>'))).toEqual({ ...before, userId: 'U2' });
+        const { types, ...untyped } = before;
+        expect(parse(withFilter(query, 'type', ''))).toEqual(untyped);
+        const { text, ...nameless } = before;
+        expect(parse(withFilter(query, 'words', ''))).toEqual(nameless);
+        expect(parse(filterWords(query, 'words'))).toEqual(text === undefined ? {} : { text });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never takes a quoted name for a filter', () => {
+    const name = fc
+      .tuple(
+        fc.constantFrom('', 'before:', 'in:', '@', '<@U1> ', 'size:>10 ', 'type:'),
+        fc.string({ unit: 'grapheme' }),
+      )
+      .map(([start, rest]) => `${start}${rest}x`)
+      .filter((text) => !/["“”„‟«»″＂]/.test(text));
+    const quotes = fc.constantFrom(['"', '"'], ['“', '”'], ['„', '“'], ['«', '»'], ['»', '«']);
+    fc.assert(
+      fc.property(
+        name,
+        quotes,
+        fc.constantFrom('', 'type:pdf ', 'size:>10 '),
+        (text, [open, close], first) => {
+          const query = `${first}${open}${text}${close}`;
+          expect(parse(query).text).toBe(text.trim());
+          expect(parse(withFilter(query, 'time', 'after:7d')).text).toBe(text.trim());
+          expect(unquoted(`${open}${text}${close}`)).toBe(text.trim());
+        },
+      ),
     );
   });
 

@@ -1,13 +1,42 @@
+import { plainSigns } from '../../text/signs.ts';
+
+/** Letters that have no plain form in Unicode, as people without them on the keyboard write them. */
+const LETTERS: Readonly<Record<string, string>> = {
+  ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', ł: 'l', ı: 'i', þ: 'th', ħ: 'h', ŧ: 't', ŋ: 'n' },
+  ...{ ĸ: 'k', ƒ: 'f', ɨ: 'i', ƀ: 'b', ǥ: 'g', ƶ: 'z', ƚ: 'l', ɏ: 'y', ɍ: 'r', ɉ: 'j', ɇ: 'e', ȼ: 'c' },
+  // The same letter at the end of a word.
+  ς: 'σ',
+};
+const LETTER = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'gu');
+
 /**
- * Text as it is searched: lower-case, without accents, one form of each character. Both databases compare
- * folded text byte by byte, so they find the same. (`ß` and `ø` have no plain form in Unicode and stay.)
+ * Text as it is searched: lower-case, without accents, with plain signs (see `plainSigns`), one form of each character.
+ * Both databases compare folded text byte by byte, so they find the same. Folding twice changes nothing more.
+ * What is stored was folded by these rules: whoever changes them adds a migration (see tables/migrate-folded.ts).
  */
 export function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().normalize('NFC');
+  let folded = text;
+  // What was one wide sign is a plain one after the first round, and may be a part of something in the next.
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = folded;
+    folded = plainSigns(before)
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .toLowerCase()
+      .replace(LETTER, (letter) => LETTERS[letter] ?? letter)
+      .normalize('NFC');
+    if (folded === before) break;
+  }
+  return folded;
 }
+
+const ROUNDS = 4;
 
 /** What a file is found by: its name and its title, each on a line of its own. */
 export function foldFile(file: { name: string | null; title: string | null }): string {
-  const line = (text: string | null) => fold(text ?? '').replace(/[\0\n]/g, ' ');
+  const line = (text: string | null) =>
+    fold(text ?? '')
+      .replace(/\0/g, ' ')
+      .trim();
   return `${line(file.name)}\n${line(file.title)}\n`;
 }

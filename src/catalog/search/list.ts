@@ -85,7 +85,7 @@ export async function findInChannel(
   // If these are all that contain it, those of exactly this name are among them.
   const isAll = near.length < ENOUGH_NAMES;
   const exact = isAll
-    ? near.filter((file) => fold(file.name ?? '') === text)
+    ? near.filter((file) => fold(file.name ?? '').trim() === text)
     : await newest({ ...base, text: named(text) }, limit);
   const found = new Map([...byId, ...exact, ...near].map((file) => [file.fileId, file]));
   return [...found.values()].slice(0, limit);

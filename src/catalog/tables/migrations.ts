@@ -4,6 +4,7 @@ import { columnTypes, searchIndex } from '../dialect.ts';
 import { CatalogError } from '../errors.ts';
 import { createJournal } from './journal-tables.ts';
 import { findTables } from './migrate-find.ts';
+import { foldAnew } from './migrate-folded.ts';
 import { createGovernment } from './migrate-govern.ts';
 import { keepEverything } from './migrate-kept.ts';
 import { placeIndexes } from './migrate-places.ts';
@@ -144,6 +145,7 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
       },
     },
     '0013_kept': { up: (db) => keepEverything(db, kind) },
+    '0015_folded': { up: foldAnew },
   };
 }
 

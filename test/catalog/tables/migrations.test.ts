@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
+import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { searchIndex } from '../../../src/catalog/dialect.ts';
-import { openCatalog } from '../../../src/catalog/open.ts';
+import { type Catalog, openCatalog } from '../../../src/catalog/open.ts';
 import { findFiles } from '../../../src/catalog/search/find.ts';
 import { recordShares } from '../../../src/catalog/shares.ts';
+import { foldAnew } from '../../../src/catalog/tables/migrate-folded.ts';
 import { placeIndexes } from '../../../src/catalog/tables/migrate-places.ts';
-import { temporaryFolder } from '../databases.ts';
+import { databases, temporaryFolder } from '../databases.ts';
 import { found, storeFile, T0, TEAM } from '../samples.ts';
 
 describe('migrations on SQLite', () => {
@@ -59,3 +62,45 @@ describe('migrations on SQLite', () => {
     await catalog.close();
   });
 });
+
+describe.each(databases)('names that were folded by older rules, on $name', ({ fresh }) => {
+  let catalog: Catalog;
+  beforeEach(async () => {
+    catalog = await fresh();
+  });
+  afterEach(() => catalog.close());
+
+  const NAMES = [
+    'Straße – „Q4“.pdf',
+    ':tada: party.png',
+    'R&D --v2.txt',
+    'plain.pdf',
+    'Anna’s\u200b\u00a0ﬁle',
+  ];
+
+  it('are folded as new ones are, and nothing else changes', async () => {
+    const names = [...NAMES, ...fc.sample(fc.string({ unit: 'binary' }), { numRuns: 300, seed: 9 })];
+    const files = names.map((name, i) => found(`F${i}`, 'C1', T0, { name: name.replaceAll('\0', '') }));
+    await recordShares(catalog, TEAM, files, T0);
+    await storeFile(catalog, 'F0');
+    const { db } = catalog;
+    const rows = async () => (await sql<FoldedRow>`select id, folded from file order by id`.execute(db)).rows;
+    const asNew = await rows();
+    await sql`update file set folded = 'old' || id || 'xyz' where id % 3 = 1`.execute(db);
+    await sql`delete from journal_dirty`.execute(db);
+
+    await foldAnew(db as unknown as Kysely<unknown>);
+    expect(await rows()).toEqual(asNew);
+    expect((await sql`select 1 from journal_dirty`.execute(db)).rows).toEqual([]);
+    const viewer = { teamId: TEAM, channelIds: ['C1'] };
+    const search = async (text: string) =>
+      (await findFiles(catalog, { viewer, filter: { text }, limit: 5 })).files.map(({ fileId }) => fileId);
+    expect(await search('strasse - ')).toEqual(['F0']);
+    expect(await search('old1xyz')).toEqual([]);
+  });
+});
+
+interface FoldedRow {
+  id: number;
+  folded: string;
+}
