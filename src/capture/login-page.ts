@@ -47,7 +47,11 @@ const MARKS: readonly RegExp[] = [
   // Relative: `"/signin?redir=…"`, `"/?redir=%2Ffiles-pri…"`, `url=/signin`.
   /<[a-z][^<>]*["'=](?:\/[a-z/_-]*)?\/?(?:signin["?/]|sign_in["?/]|\?redir=)/i,
   /<input[^<>]*\sname=["']?redir["'\s][^<>]*\svalue=["']?(?:%2f|\/)files/i,
-  // Parts of Slack's own web pages, signed in or not.
+  // Parts of Slack's own web pages, signed in or not; the newer sign-in page is a shell with these two words (reported
+  // in stablyai/agent-slack#31).
+  /<[a-z][^<>]*(?:&quot;|["'])(?:shouldRedirect|redirectURL)(?:&quot;|["'])/,
+  /<script[^<>]*>[^<]*["'](?:shouldRedirect|redirectURL)["']/,
+  /<[a-z][^<>]*\s(?:id=["']?props_node|class=["'][^"'<>]*\bp-client_)/,
   /<script[^<>]*\ssrc=["'](?:https:)?\/\/[\w.-]*slack-edge\.com\//i,
   /<html[^<>]*\sdata-cdn=/i,
   /<meta[^<>]*\sname=["']author["'][^<>]*\scontent=["']slack["']/i,
@@ -64,6 +68,9 @@ const WEAK_MARKS =
 export function looksLikeSlackPage(bytes: Buffer): boolean {
   const text = bytes.toString('latin1', 0, JUDGED_BYTES);
   if (MARKS.some((mark) => mark.test(text))) return true;
+  // A mail may be called so, but carries no scripts.
+  if (/<title[^<>]*>[^<]*[|\u2013-][^<|]*\bslack\s*<\/title>/i.test(text) && /<script[\s>]/i.test(text))
+    return true;
   // In the address of another page it is only a link that somebody sent, unless Slack says that the page is its own.
   const isSlacks = /<title[^<>]*>[^<]*slack/i.test(text);
   return WAY_BACK.test(isSlacks ? text : text.replace(/https?:\/\/[^\s"'<>]*/gi, ''));
