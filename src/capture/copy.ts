@@ -1,5 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { FileRow, StoredObject } from '../catalog/model.ts';
+import { declaredSize, isRendered, isTranscode, kindOf } from '../file-kinds.ts';
+import { bareType, downloadName } from '../file-names.ts';
 import { findObject } from '../storage/adopt.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { PASSING, StorageError } from '../storage/errors.ts';
@@ -8,9 +10,10 @@ import { BodyError } from '../storage/measure.ts';
 import { encodeMetadata } from '../storage/metadata.ts';
 import { takePartSlot } from '../storage/part-slots.ts';
 import { BUFFERED_BYTES, needsParts, putObject } from '../storage/put.ts';
+import { contentTypeOf, filetypeOf, needsBytes } from './content-type.ts';
 import { type Download, openDownload } from './download.ts';
 import { DownloadError, downloadError } from './download-errors.ts';
-import { isRendered } from './login-page.ts';
+import { type OtherBodies, openSource } from './other-bodies.ts';
 
 /** A key is only ever taken by something else when someone else writes under the prefix: few are tried. */
 const KEYS_TRIED = 3;
@@ -18,7 +21,7 @@ const STALL_MS = 60_000;
 /** So little is quickly fetched once more. */
 const SMALL_BYTES = 1024 * 1024;
 
-export interface CopyRequest {
+export interface CopyRequest extends OtherBodies {
   bucket: Bucket;
   file: FileRow;
   token: string;
@@ -43,7 +46,7 @@ export async function copyFile(request: CopyRequest): Promise<StoredObject> {
   let mayTryAgain = size !== null && size > BUFFERED_BYTES && size <= SMALL_BYTES;
   for (let attempt = 1; ; ) {
     try {
-      return await copyTo(keyOf(request, attempt), request);
+      return await copyTo(request, attempt);
     } catch (error) {
       const code = error instanceof StorageError ? error.code : 'none';
       if (code === 'object_conflict' && attempt < KEYS_TRIED) attempt++;
@@ -53,58 +56,77 @@ export async function copyFile(request: CopyRequest): Promise<StoredObject> {
   }
 }
 
-async function copyTo(key: string, request: CopyRequest): Promise<StoredObject> {
-  const { bucket, file, signal } = request;
+async function copyTo(request: CopyRequest, attempt: number): Promise<StoredObject> {
+  const { bucket, file, signal, listRows } = request;
   const metadata = encodeMetadata({ ...file, sha256: null });
-  const expected = isRendered(file) ? null : file.size;
+  const expected = declaredSize(file);
   // The attempt under way is counted already, so a first one costs no extra request.
   if (file.attempts > 1) {
-    const earlier = await findObject(bucket, { key, metadata, length: expected, signal });
-    if (earlier) return earlier;
+    for (const key of new Set(typesOf(file).map((type) => keyOf(request, attempt, type)))) {
+      const earlier = await findObject(bucket, { key, metadata, length: expected, signal });
+      if (earlier) return earlier;
+    }
   }
+  // Slack takes its time to make them: nobody waits for a slot meanwhile.
+  const rows = kindOf(file) === 'list' ? ((await listRows?.(file, signal)) ?? null) : null;
   const leave = needsParts(bucket, expected) ? await takePartSlot(signal) : null;
   try {
-    return await transfer(key, metadata, request);
+    return await transfer(request, attempt, metadata, rows);
   } finally {
     leave?.();
   }
 }
 
 async function transfer(
-  key: string,
-  metadata: Record<string, string>,
   request: CopyRequest,
+  attempt: number,
+  metadata: Record<string, string>,
+  rows: { url: string } | null,
 ): Promise<StoredObject> {
-  const { bucket, file, signal, maxBytes } = request;
-  const { body, length, contentType } = await open(request);
+  const { bucket, file, signal, maxBytes, mailText } = request;
+  const source = await openSource(file, (url) => open(request, url), { mailText }, { rows, maxBytes });
+  const { body, length, facts } = source;
   try {
-    const type = file.mimetype || contentType || 'application/octet-stream';
-    return await putObject(bucket, { key, body, length, contentType: type, metadata, maxBytes, signal });
+    const type = await contentTypeOf(file, source);
+    const key = keyOf(request, attempt, type);
+    const stored = await putObject(bucket, {
+      key,
+      body,
+      length,
+      contentType: type,
+      metadata,
+      maxBytes,
+      signal,
+    });
+    return { ...stored, type, filetype: filetypeOf(file, type), facts };
   } catch (error) {
+    body.destroy();
     throw error instanceof BodyError ? fromBody(error) : error;
   }
 }
 
-function open(request: CopyRequest): Promise<Download> {
+function open(request: CopyRequest, url: string): Promise<Download> {
   const { file, token, allowedHosts, maxBytes, signal, dispatcher, stallMs = STALL_MS } = request;
-  if (!file.url)
-    throw new DownloadError('no_url', 'Slack gave no address to download this file from.', {
-      permanent: true,
-    });
-  return openDownload({ url: file.url, token, allowedHosts, file, maxBytes, stallMs, signal, dispatcher });
+  const wantsBeginning = needsBytes(file);
+  return openDownload({
+    ...{ url, token, allowedHosts, file: { ...file, url }, maxBytes, stallMs, signal, dispatcher },
+    wantsBeginning,
+  });
 }
 
-function keyOf({ bucket, file }: CopyRequest, attempt: number): string {
-  const { teamId, channelId, sharedAt, fileId, name } = file;
-  return objectKey({
-    prefix: bucket.prefix,
-    teamId,
-    channelId,
-    sharedAt,
-    fileId,
-    name: name ?? file.title,
-    attempt,
-  });
+/** The types that name a key, first the usual one: few, so that an earlier attempt's object is found again. */
+function typesOf(file: FileRow): Array<string | null> {
+  if (isRendered(file)) return ['text/html', 'text/plain'];
+  if (kindOf(file) === 'list') return ['application/json', 'text/csv'];
+  return isTranscode(file) ? ['video/mp4', 'audio/mp4', 'video/webm'] : [null];
+}
+
+function keyOf({ bucket, file }: CopyRequest, attempt: number, type: string | null): string {
+  const { teamId, channelId, sharedAt, fileId } = file;
+  const types = typesOf(file);
+  const storedType = types.find((one) => one === bareType(type)) ?? types[0] ?? null;
+  const name = downloadName({ ...file, storedType });
+  return objectKey({ prefix: bucket.prefix, teamId, channelId, sharedAt, fileId, name, attempt });
 }
 
 function fromBody(error: BodyError): DownloadError {

@@ -75,7 +75,7 @@ export async function commitStored(
     const confirm = (await confirmIn(scope, ref.teamId, before.channelId)).confirm ?? o.confirm;
     // A file that was stored before, and lost in the bucket, was confirmed then.
     const isNews = before.quiet === 0 && before.storedAt === null;
-    const { key, bytes, type, facts, ...proven } = object;
+    const { key, bytes, type, filetype, facts, ...proven } = object;
     const after: FileRecord = {
       ...before,
       ...NO_LEASE,
@@ -83,6 +83,9 @@ export async function commitStored(
       objectKey: key,
       storedBytes: bytes,
       storedType: type ?? null,
+      // Slack did not say what it is; its bytes and its name did.
+      mimetype: before.mimetype ?? type ?? null,
+      filetype: before.filetype ?? filetype ?? null,
       facts: mergeFacts(before.facts, facts),
       state: 'stored',
       reason: null,
@@ -155,17 +158,18 @@ export function releaseFile(catalog: Catalog, ref: FileRef, owner: string): Prom
 
 /**
  * Gives a file up for a reason that trying again would not change. Audited, and told where `confirm`, or the channel's
- * own word on that, is not off.
+ * own word on that, is not off. A `code` says that Slack refuses it for good: then only a person, a backfill or a new
+ * share has it tried again.
  */
 export function skipFile(
   catalog: Catalog,
-  o: { ref: FileRef; owner: string; reason: SkipReason; confirm?: ConfirmMode; now: number },
+  o: { ref: FileRef; owner: string; reason: SkipReason; confirm?: ConfirmMode; now: number; code?: string },
 ): Promise<boolean> {
   const { ref, reason, confirm = 'off', now } = o;
   return endAttempt(catalog, o, async (scope, before) => {
     await auditFile(scope, before, 'skipped', 'vault', now, { reason });
     await touchHomes(scope, ref.teamId, now);
-    const settled = { reason, errorCode: null, errorText: null, failedAt: null };
+    const settled = { reason, errorCode: o.code ?? null, errorText: null, failedAt: null };
     const after: FileRecord = { ...before, ...NO_LEASE, state: 'skipped', ...settled };
     const shares = await shareRecords(scope, ref);
     const telling = await tellingOfSkipped(scope, after, shares, { confirm, waited: true, now });

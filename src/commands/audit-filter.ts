@@ -46,7 +46,7 @@ export function parseAuditFilter(
 }
 
 function isFileId(said: string): boolean {
-  return /^F[A-Z0-9]{5,30}$/.test(said);
+  return /^F[A-Z0-9]{5,30}(?:-[0-9A-F]{8})?$/.test(said);
 }
 
 function actionOf(value: string): AuditEntry['action'] {
