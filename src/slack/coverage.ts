@@ -1,7 +1,9 @@
 import type { SlackApi } from './api.ts';
 import { keepFor } from './keep.ts';
 
-/** Listing a workspace's channels costs a request per 1,000 of them, in a slow tier. */
+/** Slack takes less than 1,000. Source: docs.slack.dev/reference/methods/conversations.list, "limit". */
+const PAGE_SIZE = 999;
+/** Listing a workspace's channels costs a request per page, in a slow tier. */
 const KEEP_MS = 5 * 60_000;
 const MOST_PAGES = 10;
 /** A person waits for this. */
@@ -36,7 +38,7 @@ export function createCoverage({ api, now }: { api: SlackApi; now?: () => number
         response_metadata?: { next_cursor?: string };
       }>(
         'conversations.list',
-        { types: 'public_channel', exclude_archived: true, limit: 1_000, ...(cursor ? { cursor } : {}) },
+        { types: 'public_channel', exclude_archived: true, limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) },
         { patienceMs: PATIENCE_MS },
       );
       others.push(...(answer.channels ?? []).filter((channel) => channel.is_member !== true));

@@ -25,6 +25,8 @@ export interface SlackFileShare {
   ts?: string;
   thread_ts?: string;
   share_user_id?: string;
+  is_silent_share?: boolean;
+  source?: string;
 }
 
 /** Kinds of file whose bytes Slack makes when asked, so that their size in the file object means nothing. */

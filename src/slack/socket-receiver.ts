@@ -2,6 +2,7 @@ import type { App, Receiver, StringIndexed } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
 import { ConfigError, errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { isErrorName, UNEXPECTED } from './api-error.ts';
 import { createDeliverer, type Deliverer } from './deliver.ts';
 import { watchGaps } from './gap.ts';
 import { boltLogger } from './logger.ts';
@@ -142,8 +143,16 @@ export async function connectSockets(start: () => Promise<unknown>): Promise<voi
   try {
     await start();
   } catch (error) {
-    const { error: code } = (error as { data?: { error?: string } }).data ?? {};
-    if (code === undefined) throw error;
+    const { error: code } = (error as { data?: { error?: unknown } | null }).data ?? {};
+    // A proxy's web page says nothing about the token.
+    if (!isErrorName(code)) {
+      const what = code === undefined ? errorCode(error) : UNEXPECTED;
+      throw new ConfigError(
+        'SLACK_API_URL',
+        `Slack could not be reached for Socket Mode (${what}): check this machine's network, or SLACK_API_URL if you set it.`,
+        code === undefined ? { cause: error } : {},
+      );
+    }
     const remedy =
       code === 'missing_scope' || code === 'not_allowed_token_type'
         ? 'create an app-level token with the scope connections:write under "Basic Information"'
