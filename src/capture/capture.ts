@@ -69,7 +69,7 @@ export async function capture(
       code === 'too_large' ? 'too_large' : permanent === true ? await whyGone(options, leased) : undefined;
     const { now } = options;
     if (skip !== undefined) {
-      await skipFile(catalog, { ref: leased, owner, reason: skip, now: now() });
+      await skipFile(catalog, { ref: leased, owner, reason: skip, confirm: options.confirm, now: now() });
       return 'skipped';
     }
     const retryAt = now() + Math.max(backOff(leased.attempts), retryAfterMs ?? 0);
@@ -93,7 +93,8 @@ async function attempt(
   const { catalog, owner, now } = options;
   const resolved = await resolve(options, leased);
   if ('skip' in resolved) {
-    await skipFile(catalog, { ref: leased, owner, reason: resolved.skip, now: now() });
+    const { confirm } = options;
+    await skipFile(catalog, { ref: leased, owner, reason: resolved.skip, confirm, now: now() });
     return 'skipped';
   }
   const { file } = resolved;

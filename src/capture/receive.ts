@@ -1,6 +1,6 @@
 import { type KnownOfChannel, upsertChannel } from '../catalog/channels.ts';
 import { type Overrides, overridesAmong, overridesOfFile } from '../catalog/govern/rules.ts';
-import type { FileRef, Share, SharedFile, SkipReason } from '../catalog/model.ts';
+import type { ConfirmMode, FileRef, Share, SharedFile, SkipReason } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { recordSharesIn } from '../catalog/shares.ts';
 import type { Scope } from '../catalog/tables/schema.ts';
@@ -19,6 +19,8 @@ export interface Sighting {
 export interface KeepPolicy {
   maxFileBytes: number;
   excludeTypes: ReadonlySet<string>;
+  /** How it is told what becomes of files; without it, what is not kept is told to nobody. */
+  confirm?: ConfirmMode;
 }
 
 /** How long a file that only `file_shared` told of waits for its message, which says more and costs no call. */
@@ -74,7 +76,7 @@ async function record(
       ...(backfillId === undefined ? {} : { backfillId }),
     };
   });
-  const outcomes = await recordSharesIn(scope, teamId, found, now);
+  const outcomes = await recordSharesIn(scope, teamId, found, now, policy.confirm);
   return outcomes.filter(({ state }) => state === 'pending').length;
 }
 

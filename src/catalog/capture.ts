@@ -7,11 +7,10 @@ import { touchHomes } from './home.ts';
 import { lockFile } from './lock-file.ts';
 import { mergeDescription, mergeFacts } from './merge.ts';
 import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
-import { placeOfStored } from './notice-places.ts';
-import { addNotice } from './notices.ts';
 import { relist } from './search/listing.ts';
 import { shareRecords, writeChanges } from './shares.ts';
 import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
+import { tellAll, tellingOfSkipped, tellStored } from './telling.ts';
 import { inTransaction } from './transaction.ts';
 import { claimInTurn, type Turns } from './turns.ts';
 
@@ -73,7 +72,9 @@ export async function commitStored(
     const before = await lockFile(scope, ref);
     if (!before || before.state === 'stored' || before.state === 'trashed' || before.state === 'purged')
       return false;
-    const confirm = (await confirmIn(scope, ref.teamId, before.channelId)) ?? o.confirm;
+    const confirm = (await confirmIn(scope, ref.teamId, before.channelId)).confirm ?? o.confirm;
+    // A file that was stored before, and lost in the bucket, was confirmed then.
+    const isNews = before.quiet === 0 && before.storedAt === null;
     const { key, bytes, type, facts, ...proven } = object;
     const after: FileRecord = {
       ...before,
@@ -90,17 +91,14 @@ export async function commitStored(
       failedAt: null,
       attempts: 0,
       storedAt: now,
+      told: isNews && confirm !== 'off' ? 1 : before.told,
     };
+    const shares = await shareRecords(scope, ref);
     await writeChanges(scope, before, after);
-    await relist(scope, before, after, await shareRecords(scope, ref));
+    await relist(scope, before, after, shares);
     const { sha256, proof } = object;
     await auditFile(scope, after, 'stored', 'vault', now, { key, bytes, sha256, proof });
-    // A file that was stored before, and lost in the bucket, was confirmed then.
-    if (confirm !== 'off' && before.quiet === 0 && before.storedAt === null) {
-      const { teamId, fileId, name, uploaderId: actorId } = after;
-      const notice = { kind: 'stored' as const, fileId, actorId, name, bytes };
-      await addNotice(scope, { teamId, place: placeOfStored(after, confirm, now), notice, now });
-    }
+    if (isNews && confirm !== 'off') await tellStored(scope, after, shares, { confirm, bytes, now });
     if (await isHeld(scope, ref)) await wantObjectHold(scope, ref, { wasHeld: false, now });
     await touchHomes(scope, ref.teamId, now);
     return true;
@@ -155,16 +153,25 @@ export function releaseFile(catalog: Catalog, ref: FileRef, owner: string): Prom
   }));
 }
 
-/** Gives a file up for a reason that trying again would not change. Audited. */
+/**
+ * Gives a file up for a reason that trying again would not change. Audited, and told where `confirm`, or the channel's
+ * own word on that, is not off.
+ */
 export function skipFile(
   catalog: Catalog,
-  o: { ref: FileRef; owner: string; reason: SkipReason; now: number },
+  o: { ref: FileRef; owner: string; reason: SkipReason; confirm?: ConfirmMode; now: number },
 ): Promise<boolean> {
+  const { ref, reason, confirm = 'off', now } = o;
   return endAttempt(catalog, o, async (scope, before) => {
-    await auditFile(scope, before, 'skipped', 'vault', o.now, { reason: o.reason });
-    await touchHomes(scope, o.ref.teamId, o.now);
-    const settled = { reason: o.reason, errorCode: null, errorText: null, failedAt: null };
-    return { ...before, ...NO_LEASE, state: 'skipped', ...settled };
+    await auditFile(scope, before, 'skipped', 'vault', now, { reason });
+    await touchHomes(scope, ref.teamId, now);
+    const settled = { reason, errorCode: null, errorText: null, failedAt: null };
+    const after: FileRecord = { ...before, ...NO_LEASE, state: 'skipped', ...settled };
+    const shares = await shareRecords(scope, ref);
+    const telling = await tellingOfSkipped(scope, after, shares, { confirm, waited: true, now });
+    if (telling === undefined) return after;
+    await tellAll(scope, ref.teamId, [telling], now);
+    return { ...after, told: 1 };
   });
 }
 

@@ -38,9 +38,9 @@ export function filesOfMessage(
     userId: idOf(message.user),
     sharedAt: ts === null ? Date.now() : momentOf(ts),
   };
-  return all.flatMap((object) => {
+  return all.flatMap((object, position) => {
     const read = readFileObject(teamId, object);
-    return read === undefined ? [] : [{ ...read, share }];
+    return read === undefined ? [] : [{ ...read, share: { ...share, position } }];
   });
 }
 
