@@ -5,7 +5,7 @@ const LONGEST_LINE = 500;
 
 /** Slack's clients put into their words whatever came instead of an answer, such as a proxy's whole web page. */
 function short(line: string): string {
-  const words = line.replace(/<[!a-z?][^]*$/i, '[a web page]');
+  const words = line.replace(/<[!a-z?].*$/is, '[a web page]');
   return words.length > LONGEST_LINE ? `${words.slice(0, LONGEST_LINE)}…` : words;
 }
 

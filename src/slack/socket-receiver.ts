@@ -6,6 +6,7 @@ import { isErrorName, UNEXPECTED } from './api-error.ts';
 import { createDeliverer, type Deliverer } from './deliver.ts';
 import { watchGaps } from './gap.ts';
 import { boltLogger } from './logger.ts';
+import type { Missed } from './missed.ts';
 
 /** Slack refreshes each connection every few hours; the second one covers the seconds in between. */
 const CONNECTIONS = 2;
@@ -32,6 +33,7 @@ export function createSocketReceiver(options: {
   apiUrl: string;
   log: Log;
   onRateLimited(): Promise<void> | void;
+  missed?: Missed;
   /** All connections were gone for so long that Slack may have given events up. */
   onLongGap(): void;
 }): SocketReceiver {
@@ -84,7 +86,7 @@ export function createSocketReceiver(options: {
 
   return {
     init(app: App) {
-      deliverer = createDeliverer({ app, log, onRateLimited: options.onRateLimited });
+      deliverer = createDeliverer({ app, log, onRateLimited: options.onRateLimited, missed: options.missed });
     },
     async start() {
       // One is enough to begin with: after many starts Slack makes the other wait for a minute.

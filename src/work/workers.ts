@@ -3,7 +3,6 @@ import { capture } from '../capture/capture.ts';
 import { copyFile } from '../capture/copy.ts';
 import { holdObject } from '../capture/object-hold.ts';
 import { purge } from '../capture/purge.ts';
-import { policiesFor } from '../capture/receive.ts';
 import { startRound, sweep } from '../capture/sweep.ts';
 import { claimDueFiles, nextDueAt } from '../catalog/capture.ts';
 import { claimDueExports, nextExportDueAt } from '../catalog/govern/exports.ts';
@@ -124,13 +123,14 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
             policy,
             confirm: policy.confirm,
             fileInfo: (row) => fileInfo(slack, row),
-            copy: async (row, stop) =>
+            isInAny: (channelIds) => isInAny(slack, channelIds),
+            copy: (row, stop, maxBytes) =>
               copyFile({
                 bucket,
                 file: row,
                 token: config.slack.botToken,
                 allowedHosts: slackHosts,
-                maxBytes: (await policiesFor(catalog, row, policy)).maxFileBytes,
+                maxBytes,
                 signal: stop,
               }),
             log,
