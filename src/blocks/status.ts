@@ -10,7 +10,7 @@ import { nameLength } from './limits.ts';
 import { boldName, channel, code } from './mrkdwn.ts';
 import { type NotKept, notKeptGroup } from './not-kept.ts';
 import { sizeInWords } from './size.ts';
-import { failureReason, troubleSentence } from './trouble.ts';
+import { failureReason, sameChannel, troubleSentence } from './trouble.ts';
 import { common, home } from './wording.ts';
 import { troubles as troubleWords, status as words } from './wording-status.ts';
 
@@ -105,6 +105,7 @@ function adminBlocks(admin: AdminStatus): KnownBlock[] {
           ...(open.more > 0 ? [common.more(open.more)] : []),
         ])
       : []),
+    ...open.shown.flatMap(sameChannel),
     ...sectionsOf(healthLines(admin)),
     context(
       words.facts(

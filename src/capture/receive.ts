@@ -89,13 +89,18 @@ function policyIn(policy: KeepPolicy, own: Overrides | undefined): KeepPolicy {
 }
 
 /** What counts for a file that was shared in several channels, each with its own rules: whatever one of them takes. */
+export type Limits = Awaited<ReturnType<typeof policiesFor>>;
+
+/** The same of one file, read anew. Channels that are switched off take nothing. */
 export async function policiesFor(
   catalog: Catalog,
   ref: FileRef,
   policy: KeepPolicy,
 ): Promise<{ unwanted(file: Judged): SkipReason | undefined; maxFileBytes: number }> {
   const own = await overridesOfFile(catalog, ref);
-  const policies = own.length === 0 ? [policy] : own.map((rules) => policyIn(policy, rules));
+  const on = own.filter(({ capture }) => capture !== false);
+  if (own.length > 0 && on.length === 0) return { unwanted: () => 'capture_off', maxFileBytes: 0 };
+  const policies = own.length === 0 ? [policy] : on.map((rules) => policyIn(policy, rules));
   return {
     unwanted: (file) => {
       const reasons = policies.map((one) => unwanted(file, one));

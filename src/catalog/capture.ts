@@ -9,7 +9,7 @@ import { mergeDescription, mergeFacts } from './merge.ts';
 import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
 import { relist } from './search/listing.ts';
 import { shareRecords, writeChanges } from './shares.ts';
-import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
+import { type Catalog, type FileRecord, type Scope, type ShareRecord, toFileRow } from './tables/schema.ts';
 import { tellAll, tellingOfSkipped, tellStored } from './telling.ts';
 import { inTransaction } from './transaction.ts';
 import { claimInTurn, type Turns } from './turns.ts';
@@ -75,6 +75,8 @@ export async function commitStored(
     const confirm = (await confirmIn(scope, ref.teamId, before.channelId)).confirm ?? o.confirm;
     // A file that was stored before, and lost in the bucket, was confirmed then.
     const isNews = before.quiet === 0 && before.storedAt === null;
+    const shares = await shareRecords(scope, ref);
+    const isTold = isNews && confirm !== 'off' && hasPlace(before, shares, confirm);
     const { key, bytes, type, filetype, facts, ...proven } = object;
     const after: FileRecord = {
       ...before,
@@ -94,24 +96,43 @@ export async function commitStored(
       failedAt: null,
       attempts: 0,
       storedAt: now,
-      told: isNews && confirm !== 'off' ? 1 : before.told,
+      told: isTold ? 1 : before.told,
     };
-    const shares = await shareRecords(scope, ref);
     await writeChanges(scope, before, after);
     await relist(scope, before, after, shares);
     const { sha256, proof } = object;
     await auditFile(scope, after, 'stored', 'vault', now, { key, bytes, sha256, proof });
-    if (isNews && confirm !== 'off') await tellStored(scope, after, shares, { confirm, bytes, now });
+    if (isTold) await tellStored(scope, after, shares, { confirm, bytes, now });
     if (await isHeld(scope, ref)) await wantObjectHold(scope, ref, { wasHeld: false, now });
     await touchHomes(scope, ref.teamId, now);
     return true;
   });
 }
 
-/** Records a failed attempt, to be tried again at `retryAt`. Only the first of a streak is audited. */
+/**
+ * Whether there is a message under which a file can be told of: not for a channel's own canvas, nor while no message is
+ * known. A digest needs none, but speaks only of what somebody shared.
+ */
+function hasPlace(file: FileRecord, shares: readonly ShareRecord[], confirm: ConfirmMode): boolean {
+  if (confirm === 'digest') return shares.some(({ silent }) => silent === 0);
+  return file.messageTs !== null;
+}
+
+/**
+ * Records a failed attempt, to be tried again at `retryAt`. Only the first of a streak is audited. With `isFirst` attempts
+ * are counted from this one on, and the time of the failures too.
+ */
 export async function failAttempt(
   catalog: Catalog,
-  o: { ref: FileRef; owner: string; code: string; text: string; retryAt: number; now: number },
+  o: {
+    ref: FileRef;
+    owner: string;
+    code: string;
+    text: string;
+    retryAt: number;
+    isFirst?: boolean;
+    now: number;
+  },
 ): Promise<boolean> {
   return endAttempt(catalog, o, async (scope, before) => {
     const after: FileRecord = {
@@ -119,7 +140,8 @@ export async function failAttempt(
       state: 'failed',
       errorCode: o.code,
       errorText: o.text,
-      failedAt: before.failedAt ?? o.now,
+      failedAt: o.isFirst ? o.now : (before.failedAt ?? o.now),
+      ...(o.isFirst ? { attempts: 1 } : {}),
       leaseOwner: null,
       dueAt: o.retryAt,
     };
@@ -165,11 +187,11 @@ export function skipFile(
   catalog: Catalog,
   o: { ref: FileRef; owner: string; reason: SkipReason; confirm?: ConfirmMode; now: number; code?: string },
 ): Promise<boolean> {
-  const { ref, reason, confirm = 'off', now } = o;
+  const { ref, reason, code, confirm = 'off', now } = o;
   return endAttempt(catalog, o, async (scope, before) => {
-    await auditFile(scope, before, 'skipped', 'vault', now, { reason });
+    await auditFile(scope, before, 'skipped', 'vault', now, { reason, ...(code ? { code } : {}) });
     await touchHomes(scope, ref.teamId, now);
-    const settled = { reason, errorCode: o.code ?? null, errorText: null, failedAt: null };
+    const settled = { reason, errorCode: code ?? null, errorText: null, failedAt: null };
     const after: FileRecord = { ...before, ...NO_LEASE, state: 'skipped', ...settled };
     const shares = await shareRecords(scope, ref);
     const telling = await tellingOfSkipped(scope, after, shares, { confirm, waited: true, now });

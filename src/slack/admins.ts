@@ -2,10 +2,11 @@ import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { SlackApi } from './api.ts';
 import { type Belonging, isOfTeam } from './people.ts';
+import { idOf, objectsOf } from './shapes.ts';
 
 /** Without VAULT_ADMINS, so many of the workspace's owners are told. */
 const MOST_OWNERS = 3;
-/** 1,000 people a page; in a larger workspace VAULT_ADMINS should be set. */
+/** 999 people a page, as Slack takes less than 1,000; in a larger workspace VAULT_ADMINS should be set. */
 const MOST_PAGES = 20;
 
 interface Member extends Belonging {
@@ -49,10 +50,11 @@ async function owners(slack: SlackApi, teamId: string): Promise<string[]> {
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
     const answer = await slack.call<{
-      members?: Member[];
+      members?: unknown;
       response_metadata?: { next_cursor?: string };
-    }>('users.list', { limit: 1_000, ...(cursor ? { cursor } : {}) });
-    const members = (answer.members ?? []).filter(
+    }>('users.list', { limit: 999, ...(cursor ? { cursor } : {}) });
+    const people = objectsOf<Member>(answer.members).filter(({ id }) => idOf(id) !== null);
+    const members = people.filter(
       (one) => one.deleted !== true && one.is_bot !== true && isOfTeam(one, teamId),
     );
     found.push(...members.filter((one) => one.is_admin || one.is_owner || one.is_primary_owner));
