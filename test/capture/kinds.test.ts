@@ -223,7 +223,8 @@ const KINDS: Array<[string, Partial<FileRow>]> = [
 
 describe.each(KINDS)('in the place of %s', (_kind, given) => {
   it.each(SIGN_IN)('a sign-in page is known %s', async (_where, page) => {
-    for (const headers of [html, {}, { 'transfer-encoding': 'chunked' }])
+    const headings: Array<Record<string, string>> = [html, {}, { 'transfer-encoding': 'chunked' }];
+    for (const headers of headings)
       await expect(copy(row(given, give(page, headers)))).rejects.toMatchObject({ code: 'login_page' });
   });
 });
