@@ -19,9 +19,12 @@ export function parseAuditFilter(
   for (const word of readWords(text, NAMES)) {
     const { name = '', value = '' } = word.filter ?? {};
     const said = value || word.text;
-    if (word.person !== undefined && ['', 'from', 'by'].includes(name)) filter.actorId = word.person;
-    else if (/^vault$/i.test(said)) filter.actorId = 'vault';
-    else if (isFileId(name === 'file' ? said.toUpperCase() : said)) filter.fileId = said.toUpperCase();
+    const isBare = name === '';
+    const isActor = isBare || name === 'from' || name === 'by';
+    if (word.person !== undefined && isActor) filter.actorId = word.person;
+    else if (isActor && /^vault$/i.test(said)) filter.actorId = 'vault';
+    else if (name === 'file' && isFileId(said.toUpperCase())) filter.fileId = said.toUpperCase();
+    else if (isBare && isFileId(said)) filter.fileId = said;
     else {
       switch (name) {
         case 'action':

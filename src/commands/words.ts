@@ -19,7 +19,7 @@ const DOUBLE = '"“”„‟«»″＂';
 const SINGLE = "'’‘‛";
 /** Quotes hold together what stands between two of them, where a word begins and where one ends. Others are text. */
 const PIECE = new RegExp(
-  `\\s*(?:[${DOUBLE}]([^${DOUBLE}]*)[${DOUBLE}](?=\\s|$)|[${SINGLE}]([^\\s${SINGLE}](?:.*?\\S)??)[${SINGLE}](?=\\s|$)` +
+  `\\s*(?:[${DOUBLE}]([^${DOUBLE}]*)[${DOUBLE}](?=\\s|$)|[${SINGLE}]([^\\s${SINGLE}](?:.{0,400}?\\S)??)[${SINGLE}](?=\\s|$)` +
     `|([a-z0-9]+[:：])[${DOUBLE}]([^${DOUBLE}]*)[${DOUBLE}](?=\\s|$)|((?:<[@#!][^<>]*>|\\S)+))`,
   'gisuy',
 );
