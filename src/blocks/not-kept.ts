@@ -67,15 +67,13 @@ export function notKeptGroup(o: {
   notKept: NotKept;
   links: { total: number; atLeast?: boolean };
   forAdmin: boolean;
-  /** The largest file that the channel of a file takes, in bytes, where that is known. */
-  maxFileBytes?: (channelId: string) => number | undefined;
 }): KnownBlock[] {
   const { notKept, links, forAdmin } = o;
   if (notKept.total + links.total === 0) return [];
   const { shown } = firstOf(notKept.files, SHOWN);
   const lines = shown.map((file) => {
     const facts = common.joined([sizeInWords(bytesOf(file)), home.inChannel(channel(file.channelId))]);
-    const why = [whyNot(file, o.maxFileBytes?.(file.channelId)), forAdmin ? remedyOf(file) : ''];
+    const why = [skipSentence(file.reason), forAdmin ? remedyOf(file) : ''];
     const name = boldName(nameOf(file), nameLength.line);
     return `${iconOf(file)} ${name} ${facts}\n:information_source: ${why.join(' ').trimEnd()}`;
   });
@@ -86,12 +84,6 @@ export function notKeptGroup(o: {
     ...(more > 0 ? [context(common.more(more))] : []),
     ...(links.total > 0 ? [context(group.links(links.total, links.atLeast ?? false))] : []),
   ];
-}
-
-function whyNot(file: FileRow, maxFileBytes: number | undefined): string {
-  return file.reason === 'too_large' && maxFileBytes !== undefined
-    ? group.larger(sizeInWords(maxFileBytes))
-    : skipSentence(file.reason);
 }
 
 function remedyOf(file: FileRow): string {

@@ -42,5 +42,4 @@ export const group = {
   files: (n: number, atLeast: boolean) => `${atLeast ? 'at least ' : ''}${count(n, 'file')}`,
   links: (n: number, atLeast: boolean) =>
     `:link: ${atLeast ? 'At least ' : ''}${count(n, 'file')} ${n === 1 ? 'lives' : 'live'} outside Slack (Google Drive and the like): ${n === 1 ? 'its link is' : 'their links are'} kept.`,
-  larger: (limit: string) => `It is larger than ${limit}, the most that is taken here.`,
 };
