@@ -56,12 +56,19 @@ describe('files.info', () => {
   });
 
   it.each([
-    ['the mail no longer has it', { file: { ...mail, attachments: [] } }, 'not_found'],
-    ['the mail is hidden', { file: { id: 'F1', mode: 'hidden_by_limit' } }, 'hidden_by_limit'],
-    ['Slack says nothing', {}, 'deleted_in_slack'],
-  ])('gives the reason when %s', async (_why, answer, skip) => {
+    ['the mail no longer has it', { file: { ...mail, attachments: [] } }, 'not_found', true],
+    ['the mail is hidden', { file: { id: 'F1', mode: 'hidden_by_limit' } }, 'hidden_by_limit', false],
+  ])('gives the reason when %s', async (_why, answer, skip, passing) => {
     const info = await fileInfo(slack(() => answer).api, { teamId: 'T1', fileId: second?.fileId as string });
-    expect(info).toEqual({ skip });
+    expect(info).toEqual({ skip, passing });
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['a file of another id', { file: { id: 'F9' } }],
+  ])('takes %s for no answer: Slack is asked again', async (_what, answer) => {
+    const asking = fileInfo(slack(() => answer).api, { teamId: 'T1', fileId: 'F1' });
+    await expect(asking).rejects.toMatchObject({ code: 'unexpected_answer', temporary: true });
   });
 });
 
