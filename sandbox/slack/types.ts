@@ -29,7 +29,7 @@ export interface Manifest {
       description?: string;
     }>;
   };
-  oauth_config?: { scopes?: { bot?: string[] } };
+  oauth_config?: { scopes?: { bot?: string[]; bot_optional?: string[] } };
   settings?: {
     event_subscriptions?: { bot_events?: string[]; request_url?: string };
     interactivity?: { is_enabled?: boolean };

@@ -155,7 +155,9 @@ export function nextStanding(
     return null;
   }
   const isWhole = told === KNOWN_AS.complete;
-  const fillsIn = waits && isWhole && known.knownAs < KNOWN_AS.complete;
+  // What had no address has one by now.
+  const isOffered = known.state === 'skipped' && known.reason === 'no_content';
+  const fillsIn = (waits || isOffered) && isWhole && known.knownAs < KNOWN_AS.complete;
   return fillsIn || comesBack(known, { isWhole }) ? firstStanding(undefined, dueAt) : null;
 }
 

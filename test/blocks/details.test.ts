@@ -98,3 +98,56 @@ describe('the details', () => {
     expect(wordsOf(view)).toContain('<https://acme.slack.com/archives/C1/p1?thread_ts=1.2&amp;cid=C1|Open>');
   });
 });
+
+describe('the details of what Slack makes', () => {
+  const view = (given: Parameters<typeof file>[0], mail: Parameters<typeof file>[0] | null = null) =>
+    detailsView({ file: file(given), shares: [], history: [], mayDelete: false, mail: mail && file(mail) });
+
+  it('tell of a recording that it is a transcode, and what was said', async () => {
+    const facts = { transcode: true, transcript: 'Hello *all*,\n<!channel> see you at ten.' };
+    const clip = { name: 'audio_message.webm', title: null, filetype: 'webm', mimetype: 'audio/webm' };
+    await expectScreenView('details-clip', view({ ...clip, storedType: 'video/mp4', facts }));
+  });
+
+  it('tell which e-mail something was attached to, with a way to it', async () => {
+    const contract = {
+      fileId: 'F0AB12CD34-0F1E2D3C',
+      name: 'contract.pdf',
+      title: null,
+      parentId: 'F0AB12CD34',
+    };
+    await expectScreenView('details-attachment', view(contract, { name: 'Re: <Contract> | 2', title: null }));
+    expect(wordsOf(view(contract))).not.toContain('Attached to');
+    const elsewhere = view(contract, { name: 'Offer', permalink: 'javascript:alert(1)' });
+    expect(wordsOf(elsewhere)).toContain('Attached to the e-mail Offer');
+  });
+
+  it('tell what an e-mail lacks, and in which form its text is kept', async () => {
+    const mail = {
+      name: 'Re: Contract',
+      title: 'Re: Contract',
+      filetype: 'email',
+      mode: 'email',
+      mimetype: 'text/html',
+    };
+    const facts = { mailBody: 'plain', attachmentsMissing: 2 } as const;
+    await expectScreenView('details-mail', view({ ...mail, storedType: 'text/plain; charset=utf-8', facts }));
+    expect(wordsOf(view({ ...mail, facts: { mailBody: 'page', attachmentsMissing: 0 } }))).not.toMatch(
+      /e-mail’s own page|attachment/,
+    );
+    expect(wordsOf(view({ ...mail, facts: { attachmentsMissing: 1 } }))).toContain(
+      '1 attachment of this e-mail is not offered',
+    );
+  });
+
+  it.each([
+    [{ listRows: 'all' }, 'All rows of the list'],
+    [{ listRows: 'default_view' }, 'Only the default view'],
+    [{ blank: true }, 'nothing in it yet'],
+    [{ mailBody: 'html' }, 'simpler form'],
+    [{ mailBody: 'preview' }, 'preview'],
+  ] as const)('tell %j', (facts, words) => {
+    expect(wordsOf(view({ facts }))).toContain(words);
+    expect(wordsOf(view({ ...notStored, state: 'pending', facts }))).not.toContain(words);
+  });
+});

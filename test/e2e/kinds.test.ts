@@ -107,11 +107,27 @@ describe('what Slack calls a file is kept', () => {
   it('a list, with all its rows or its default view', async () => {
     const { fileId } = vault.slack
       .as('anna')
-      .list('general', { title: 'Board', columns: ['Title'], rows: [['One']] } as never);
+      .list('general', { title: 'Board', columns: ['Title'], rows: [['One']] });
     const file = await settled(fileId);
     expect(file).toMatchObject({ state: 'stored', name: 'Board' });
-    expect(['all', 'default_view']).toContain(file.facts.listRows);
+    expect(file.facts.listRows).toBe('all');
+    expect(endOf(file)).toBe('Board.json');
     expect(await bytesOf(file)).toContain('One');
+
+    // Whoever installs the app may leave `lists:read` out.
+    const { scopes } = vault.slack.app.manifest.oauth_config ?? {};
+    const optional = scopes?.bot_optional ?? [];
+    if (scopes) scopes.bot_optional = [];
+    const other = vault.slack
+      .as('anna')
+      .list('general', { title: 'Plan', columns: ['Title'], rows: [['Two']] });
+    const shown = await settled(other.fileId);
+    if (scopes) scopes.bot_optional = optional;
+    expect(shown).toMatchObject({
+      storedType: expect.stringMatching(/csv/),
+      facts: { listRows: 'default_view' },
+    });
+    expect(endOf(shown)).toBe('Plan.csv');
   });
 
   it('the transcript of a huddle is refused at once, without a question', async () => {

@@ -152,7 +152,9 @@ function checkToken(world: World, token: string | undefined, method: Method): vo
 }
 
 function scopesOf(world: World): string[] {
-  return world.app.manifest.oauth_config?.scopes?.bot ?? [];
+  const { bot = [], bot_optional = [] } = world.app.manifest.oauth_config?.scopes ?? {};
+  // Whoever installed the app left the optional ones ticked.
+  return [...bot, ...bot_optional];
 }
 
 function checkScopes(world: World, anyOf: string[]): void {

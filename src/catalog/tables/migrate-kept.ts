@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { columnTypes } from '../dialect.ts';
 import { rewatch, watch } from './journal-tables.ts';
+import { recogniseNames } from './migrate-names.ts';
 import type { DatabaseKind } from './schema.ts';
 
 /**
@@ -28,6 +29,8 @@ export async function keepEverything(db: Kysely<unknown>, kind: DatabaseKind): P
     // Since when a message or an App Home is refused for a reason that nobody knows.
     `alter table post add column failed_at ${int}`,
     `alter table home add column failed_at ${int}`,
+    // Lists have bytes after all: seen once more, they count as not known before.
+    `update file set known_as = 2 where state = 'skipped' and reason = 'no_content'`,
     `create index file_parent on file (team_id, parent_id) where parent_id is not null`,
     `alter table share add column position ${int} not null default 0`,
     `alter table share add column silent ${int} not null default 0`,
@@ -51,6 +54,8 @@ export async function keepEverything(db: Kysely<unknown>, kind: DatabaseKind): P
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);
   for (const table of ['file', 'share', 'channel', 'rule']) await rewatch(db, kind, table);
+  // After the triggers, so that the journal tells of it.
+  await recogniseNames(db);
   await watch(db, kind, {
     table: 'file_version',
     kind: 'file',
