@@ -284,6 +284,7 @@ export const errorSentences: Record<string, string> = {
   bucket_credentials: 'The vault cannot sign in to its bucket. An admin needs to look at it.',
   bucket_region: 'The vault looks for its bucket in the wrong region. An admin needs to look at it.',
   bucket_clock: 'The vault’s clock is wrong, so its bucket turns it away. An admin needs to look at it.',
+  unexpected_answer: 'Slack’s answer cannot be read: something on the way may answer in its place.',
   bucket_full: 'The bucket is full.',
   bucket_unreachable: 'The bucket cannot be reached right now.',
   bucket_stalled: 'The bucket stopped answering.',

@@ -21,7 +21,7 @@ const TIME_BELIEVED_MS = 2 * 60_000;
 /** A file of more channels than this is looked for in the first ones. */
 const MOST_CHANNELS = 5;
 
-/** What stands on a file meanwhile; no other failure has these codes. */
+/** What stands on a file meanwhile; no other failure has these codes. `catalog/watch/failing.ts` knows them, too. */
 const CODES: Partial<Record<SkipReason, string>> = {
   not_found: 'not_shown_yet',
   access_denied: 'not_given_yet',

@@ -2,20 +2,25 @@ import type { App } from '@slack/bolt';
 import { channelById, upsertChannel } from '../catalog/channels.ts';
 import { choreSoon } from '../catalog/watch/chores.ts';
 import { raiseTrouble } from '../catalog/watch/troubles.ts';
+import { idOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault.ts';
 
 /** Somebody left a channel and may see its files no longer. When it is the bot, what is kept stays kept. */
 export function memberLeftChannel(app: App, vault: Vault): void {
   app.event('member_left_channel', async ({ event }) => {
-    vault.people.forgetPerson(event.user);
-    if (event.user === vault.identity.botUserId) await leave(vault, event.channel);
+    const userId = idOf(event.user);
+    if (userId === null) return;
+    vault.people.forgetPerson(userId);
+    if (userId === vault.identity.botUserId) await leave(vault, event.channel);
   });
   // Slack tells an app of its own removal by these, one for each kind of channel.
   app.event('channel_left', async ({ event }) => leave(vault, event.channel));
   app.event('group_left', async ({ event }) => leave(vault, event.channel));
 }
 
-async function leave(vault: Vault, channelId: string): Promise<void> {
+async function leave(vault: Vault, channel: unknown): Promise<void> {
+  const channelId = idOf(channel);
+  if (channelId === null) return;
   vault.people.forgetChannel(channelId);
   const { catalog, identity, now } = vault;
   const { teamId } = identity;

@@ -83,7 +83,7 @@ function judgeConfirmation(
 ): void {
   if (record === undefined || shared.name === null || shared.fates.has('skipped')) return;
   const count = confirmations(vault, shared).length;
-  if (count === 0)
+  if (count === 0 && !shared.quiet)
     verdict.lost.push(
       `${shared.fileId} (${shared.name}): never confirmed in ${shared.thread} of ${shared.channel}`,
     );

@@ -17,6 +17,8 @@ export interface Shared {
   thread: string;
   /** What may have become of it; several where a kill may have come before or after a command. */
   fates: ReadonlySet<Fate>;
+  /** Kept without a word, as what was there before the vault is. */
+  quiet?: true;
 }
 
 export interface File extends Omit<NewUpload, 'content'> {
@@ -37,6 +39,8 @@ export interface Ledger {
   addShared(file: File & { fileId: string }, channel: string, thread: string): void;
   /** Changes what may have become of a file. */
   expect(fileId: string, fates: Iterable<Fate>): void;
+  /** Says that keeping a file is told to nobody. */
+  quiet(fileId: string): void;
 }
 
 export function createLedger(slack: SandboxSlack): Ledger {
@@ -58,6 +62,10 @@ export function createLedger(slack: SandboxSlack): Ledger {
     expect(fileId, fates) {
       const found = files.find((file) => file.fileId === fileId);
       if (found) found.fates = new Set(fates);
+    },
+    quiet(fileId) {
+      const found = files.find((file) => file.fileId === fileId);
+      if (found) found.quiet = true;
     },
   };
 }

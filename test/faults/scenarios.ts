@@ -2,6 +2,7 @@ import { bucket } from './bucket.ts';
 import { hostile } from './hostile.ts';
 import { kills } from './kills.ts';
 import { machine } from './machine.ts';
+import { passing } from './passing.ts';
 import { postgresServer } from './postgres.ts';
 import type { Scenario } from './scenario.ts';
 import { slackApi } from './slack-api.ts';
@@ -17,5 +18,6 @@ export const SCENARIOS: Scenario[] = [
   ...slackEvents,
   ...postgresServer,
   ...machine,
+  ...passing,
   ...hostile,
 ];
