@@ -17,9 +17,11 @@ const PERSON = /^<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>$/;
 const CHANNEL = /^<#([CGD][A-Z0-9]+)(?:\|[^<>]*)?>$/;
 const DOUBLE = '"“”„‟«»″＂';
 const SINGLE = "'’‘‛";
+/** So much stands between single quotes at most: apostrophes are commoner than these. */
+const LONGEST = 400;
 /** Quotes hold together what stands between two of them, where a word begins and where one ends. Others are text. */
 const PIECE = new RegExp(
-  `\\s*(?:[${DOUBLE}]([^${DOUBLE}]*)[${DOUBLE}](?=\\s|$)|[${SINGLE}]([^\\s${SINGLE}](?:.{0,400}?\\S)??)[${SINGLE}](?=\\s|$)` +
+  `\\s*(?:[${DOUBLE}]([^${DOUBLE}]*)[${DOUBLE}](?=\\s|$)|[${SINGLE}](\\S(?:.{0,${LONGEST}}?\\S)??)[${SINGLE}](?=\\s|$)` +
     `|([a-z0-9]+[:：])[${DOUBLE}]([^${DOUBLE}]*)[${DOUBLE}](?=\\s|$)|((?:<[@#!][^<>]*>|\\S)+))`,
   'gisuy',
 );
@@ -77,7 +79,12 @@ function wordOf(whole: string, plain: string): Word {
   const channel = CHANNEL.exec(plain)?.[1];
   if (person !== undefined) return { raw: `<@${person}>`, text: whole, filter: null, person };
   if (channel !== undefined) return { raw: `<#${channel}>`, text: whole, filter: null, channel };
-  return { raw: whole, text: whole, filter: null };
+  return { raw: safely(whole), text: whole, filter: null };
+}
+
+/** A word that begins with a quote of its own: in another place, that could find a partner. So it gets quotes around it. */
+function safely(whole: string): string {
+  return `${DOUBLE}${SINGLE}`.includes(whole.charAt(0)) && whole.length < LONGEST ? `'${whole}'` : whole;
 }
 
 function filterOf(name: string, value: string): Word {
