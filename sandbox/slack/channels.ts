@@ -64,9 +64,11 @@ export function changeChannelId(world: World, channel: ChannelRecord): string {
     messages.set({ ...message, channel: id });
   }
   for (const file of [...files.values()]) {
-    if (!file.shares.some((share) => share.channel === old)) continue;
+    const shown = file.shown_in?.includes(old) === true;
+    if (!shown && !file.shares.some((share) => share.channel === old)) continue;
     const shares = file.shares.map((share) => (share.channel === old ? { ...share, channel: id } : share));
-    files.set(file.id, { ...file, shares });
+    const shown_in = file.shown_in?.map((place) => (place === old ? id : place)) ?? [];
+    files.set(file.id, { ...file, shares, ...(shown ? { shown_in } : {}) });
   }
   emit(world, channel, { type: 'channel_id_changed', old_channel_id: old, new_channel_id: id });
   return id;

@@ -136,6 +136,7 @@ async function answerGet(
   if (what === 'editable') return sendJson(response, 200, toEdit(world, user, id));
   if (what === 'file') {
     const file = people.visibleFile(world, user, id);
+    if (file.link !== undefined) throw new PageError(404, 'It lives elsewhere');
     response.setHeader('content-security-policy', FILE_POLICY);
     return sendFile(whole(world, file), response, url.searchParams.has('download'));
   }

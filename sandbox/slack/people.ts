@@ -7,6 +7,7 @@ import { storeBytes } from './file-host.ts';
 import { deleteFile } from './file-removal.ts';
 import { createFile } from './files.ts';
 import { newId } from './ids.ts';
+import { addTranscode } from './kinds/clip.ts';
 import { deleteMessage, editMessage, postMessage } from './messages.ts';
 import type { PageMessage, PostRequest } from './page-api.ts';
 import { pageMessage } from './render.ts';
@@ -46,8 +47,13 @@ export async function upload(
 ): Promise<FileRecord> {
   const id = newId('F');
   const size = await storeBytes(world, id, body);
-  return createFile(world, { ...options, id, name, user, size });
+  const file = createFile(world, { ...options, id, name, user, size });
+  if (file.mode === 'hosted' && TRANSCODED.has(file.filetype)) addTranscode(world, file);
+  return file;
 }
+
+/** Uploads whose `url_private` is a transcode; the original is at `url_private_download` (nyaruka/courier). */
+const TRANSCODED = new Set(['mp3', 'mp4']);
 
 /** Writes a message, with files if any. */
 export function post(world: World, request: PostRequest): MessageRecord {

@@ -41,7 +41,7 @@ export function bytesAt(world: World, { kind, file, hash, rest }: FilePlace): Fo
   if (file.mode === 'huddle_transcript') return 'refused';
   if (file.list !== undefined) return listBytes(world, file, rest);
   if (file.mail !== undefined && file.mail.body !== 'mail') return file.mail.body;
-  if (file.clip?.recorded) return undefined;
+  if (file.clip?.recorded || file.link !== undefined) return undefined;
   return whole(world, file);
 }
 

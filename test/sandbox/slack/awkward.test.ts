@@ -67,6 +67,16 @@ describe('limits', () => {
     expect(await refusal(web.conversations.members({ channel: general, limit: 1000 }))).toBe('invalid_limit');
   });
 
+  it('users.conversations is paced as its tier says: 50 a minute', async () => {
+    const slack = await freshSlack({ limits: 'slack' });
+    const ask = () => fetch(`${slack.apiUrl}users.conversations?token=${slack.app.botToken}`);
+    const answers = await Promise.all(Array.from({ length: 60 }, ask));
+    const late = answers.filter((answer) => answer.status === 429);
+    expect(late.length).toBeGreaterThanOrEqual(1);
+    expect(answers.length - late.length).toBeGreaterThanOrEqual(50);
+    expect(Number(late[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
   it('a post’s metadata has a bound', async () => {
     const slack = await freshSlack();
     const channel = slack.workspace.channels.general ?? '';

@@ -1,7 +1,9 @@
 /** What Slack calls a file beyond uploads: clips, mails, canvases, lists, links, huddles. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SandboxSlack } from '../../../sandbox/slack/server.ts';
-import { freshSlack, webClient } from './start.ts';
+import { freshSlack, tempDir, webClient } from './start.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: file objects as they travel
 type Any = any;
@@ -79,6 +81,8 @@ describe('a clip', () => {
     const slack = await freshSlack();
     const anna = slack.as('anna');
     const { files } = await anna.share('general', { name: 'here we go.mp3', content: 'original' });
+    const before = await info(slack, files[0] ?? '');
+    expect(await (await get(slack, before.url_private)).text()).toBe('A transcode of here we go.mp3');
     slack.transcode(files[0] ?? '', Buffer.from('other'));
     const file = await info(slack, files[0] ?? '');
     expect(file.subtype).toBeUndefined();
@@ -234,6 +238,54 @@ describe('a canvas', () => {
     const file = await info(slack, fileId);
     expect(file).toMatchObject({ mode, title: 'Some post' });
     expect(file.quip_thread_id).toBeUndefined();
+  });
+});
+
+describe('all of them', () => {
+  it('are there again after a restart, and gone with their bytes when deleted', async () => {
+    const dir = await tempDir();
+    const first = await freshSlack({ dir });
+    const anna = first.as('anna');
+    const transcode = Buffer.from('t');
+    const [clip = ''] = anna.clip('general', { kind: 'audio', recordedBytes: 9, transcode }).files;
+    const attachments = [{ filename: 'a.pdf', mimetype: 'application/pdf', content: 'PDF' }];
+    const mail = first.mail('general', { subject: 'Hello', plain: 'x', attachments }).fileId;
+    const tab = anna.channelCanvas('general', { title: 'Handbook' });
+    await first.close();
+    const slack = await freshSlack({ dir });
+    expect(await (await get(slack, (await info(slack, clip)).url_private)).text()).toBe('t');
+    expect(await (await get(slack, (await info(slack, mail)).attachments[0].url)).text()).toBe('PDF');
+    const { channel } = (await webClient(slack).conversations.info({
+      channel: slack.workspace.channels.general ?? '',
+    })) as Any;
+    expect(channel.properties.canvas.file_id).toBe(tab);
+    for (const id of [clip, mail, tab]) await slack.as('carla').removeFile(id);
+    expect(readdirSync(join(dir, 'files'))).toEqual([]);
+  });
+
+  it('move with a channel that gets another id', async () => {
+    const slack = await freshSlack();
+    const id = slack.as('anna').channelCanvas('general', { title: 'Handbook' });
+    const moved = slack.changeChannelId('general');
+    const { channel } = (await webClient(slack).conversations.info({ channel: moved })) as Any;
+    expect(channel.properties.canvas.file_id).toBe(id);
+    expect(Object.keys((await info(slack, id)).shares.public)).toEqual([moved]);
+  });
+
+  it('are not to be had where there is nothing', async () => {
+    const slack = await freshSlack();
+    const url = 'https://docs.google.com/document/d/1/edit';
+    const { fileId } = slack.as('anna').link('general', { name: 'Roadmap', url });
+    const place = `${slack.workspace.teamId}-${fileId}`;
+    for (const path of [
+      `files-pri/${place}/x`,
+      `files-tmb/${place}-0/x`,
+      `files-email-priv/${place}-0-0/x`,
+    ]) {
+      expect((await get(slack, `${slack.url}/${path}`)).status).toBe(404);
+    }
+    const user = slack.workspace.people.anna;
+    expect((await fetch(`${slack.url}/sandbox/file/${fileId}?user=${user}`)).status).toBe(404);
   });
 });
 
