@@ -70,6 +70,59 @@ describe('how a capture is confirmed', () => {
     expect(ours()[0]?.edited).toBe(true);
   });
 
+  it('says in one line what of a message was not kept and why, and shows it in the status', async () => {
+    vault = await startVault({ env: { VAULT_MAX_FILE_BYTES: '1000', VAULT_EXCLUDE_TYPES: 'mov' } });
+    await vault.startBot();
+    await vault.slack.as('anna').share('general', [
+      { name: 'huge.txt', content: 'x'.repeat(2_000) },
+      { name: 'clip.mov', content: 'a' },
+      { name: 'kept.txt', content: 'kept' },
+    ]);
+    const told = await until('the line', () =>
+      ours().find(({ blocks }) => {
+        const words = JSON.stringify(blocks ?? []);
+        return words.includes('kept.txt') && words.includes('Not kept');
+      }),
+    );
+    expect(JSON.stringify(told.blocks)).toContain(
+      'Not kept: huge.txt (larger than 1000 bytes) · clip.mov (this type is not kept here)',
+    );
+    expect(ours()).toHaveLength(1);
+    await vault.slack.as('anna').command('general', '/vault status');
+    const status = await until('the status', () =>
+      messages().find(({ ephemeral, text }) => ephemeral && text.includes('2 not kept')),
+    );
+    expect(JSON.stringify(status.blocks)).not.toContain('retry_file');
+  });
+
+  it('reaction: not before the last file of the message is stored', async () => {
+    vault = await startVault({ env: { VAULT_CONFIRM: 'reaction', VAULT_REACTION: ':floppy_disk:' } });
+    await vault.startBot();
+    const slow = await vault.slack.as('anna').upload({ name: 'slow.txt', content: 'slow' });
+    const quick = await vault.slack.as('anna').upload({ name: 'quick.txt', content: 'quick' });
+    const fault = vault.slack.faults.download(slow, { kind: 'status', status: 503 });
+    const ts = vault.slack.as('anna').post('general', '', { file_ids: [quick, slow] });
+    await stored(1);
+    await until('some failed attempts', () => fault.hits > 2);
+    const marks = () => messages().find((one) => one.ts === ts)?.reactions;
+    expect(marks() ?? []).toEqual([]);
+    fault.remove();
+    await until('the sign', () => marks()?.some(({ name }) => name === 'floppy_disk'));
+  });
+
+  it('a file that is shared by mistake and taken back while it is stored is named to nobody', async () => {
+    vault = await startVault();
+    const bot = await vault.startBot();
+    const id = await vault.slack.as('anna').upload({ name: 'salaries.txt', content: 'x'.repeat(4_000) });
+    const fault = vault.slack.faults.download(id, { kind: 'drip', bytesPerSecond: 2_000 });
+    const ts = vault.slack.as('anna').post('general', '', { file_ids: [id] });
+    await until('the download', () => fault.hits > 0);
+    vault.slack.as('anna').remove('general', ts);
+    await stored(1);
+    await until('the end of it', () => bot.log.some(({ code }) => code === 'taken_back'));
+    expect(ours()).toEqual([]);
+  });
+
   it('a channel that may not be written to costs the confirmation, never the file', async () => {
     vault = await startVault();
     const bot = await vault.startBot();
