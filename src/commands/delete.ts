@@ -1,10 +1,10 @@
 import { closest } from 'fastest-levenshtein';
 import { deleteChooser } from '../blocks/delete-chooser.ts';
-import { findInChannel, listChannel } from '../catalog/search/list.ts';
+import { findFiles, RANK } from '../catalog/search/find.ts';
 import type { Command } from './command.ts';
 
-/** One more than the chooser shows, so that it can say that there is more. */
-const CANDIDATES = 11;
+/** As many as the chooser shows. */
+const CHOICES = 10;
 /** How many of the newest names are compared with one that was mistyped. */
 const NAMES_TO_COMPARE = 100;
 
@@ -21,25 +21,23 @@ export const deleteFiles: Command = {
       vault.rights.maySeeChannel(userId, channelId),
     ]);
     const query = text.trim().replace(/^["“”]|["“”]$/g, '');
-    const own = isAdmin ? {} : { uploaderId: userId };
+    const viewer = { teamId, channelIds: sees ? [channelId] : [] };
+    const only = { stored: true, ...(isAdmin ? {} : { uploaderId: userId }) };
     const find = (words: string, limit: number) =>
-      findInChannel(vault.catalog, { teamId, channelId, query: words, limit, ...own });
-    const newest = async (limit: number) => {
-      const filter = isAdmin ? {} : { userId };
-      const { files } = await listChannel(vault.catalog, { teamId, channelId, filter, limit });
-      return files.filter((file) => isAdmin || file.uploaderId === userId);
-    };
-    const files = !sees ? [] : query === '' ? await newest(CANDIDATES) : await find(query, CANDIDATES);
-    const names =
-      files.length > 0 || query === '' || !sees
-        ? []
-        : (await newest(NAMES_TO_COMPARE)).flatMap(({ name }) => name ?? []);
+      findFiles(vault.catalog, { viewer, filter: words === '' ? {} : { text: words }, only, limit });
+    const page = await find(query, CHOICES);
+    // What is merely similar is no choice of files to delete; its name is a hint.
+    const files = page.files.filter(({ rank }) => rank !== RANK.similar);
+    const isInVain = files.length === 0 && query !== '';
+    const near = isInVain ? [...page.files, ...(await find('', NAMES_TO_COMPARE)).files] : [];
+    const known = near.flatMap(({ name }) => name ?? []);
     await reply(
       deleteChooser({
         channelId,
         files,
+        hasMore: page.older !== null && files.length === page.files.length,
         query,
-        suggestion: names.length > 0 ? closest(query, names) : null,
+        suggestion: known.length > 0 ? closest(query, known) : null,
         trashDays: vault.policy.trashDays,
       }),
     );

@@ -6,6 +6,7 @@ import { createJournal } from './journal-tables.ts';
 import { findTables } from './migrate-find.ts';
 import { createGovernment } from './migrate-govern.ts';
 import { keepEverything } from './migrate-kept.ts';
+import { listEverything } from './migrate-listed.ts';
 import { placeIndexes } from './migrate-places.ts';
 import { statsTables, trashSums } from './migrate-stats.ts';
 import { sweepTables } from './migrate-sweep.ts';
@@ -144,6 +145,7 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
       },
     },
     '0013_kept': { up: (db) => keepEverything(db, kind) },
+    '0014_listed': { up: (db) => listEverything(db, kind) },
   };
 }
 
