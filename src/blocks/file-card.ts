@@ -1,12 +1,11 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { FileRow, ListedFile } from '../catalog/model.ts';
 import { actions, button, context, type Screen, section } from './elements.ts';
-import { bytesOf, nameOf, plainName } from './file-line.ts';
+import { nameOf, plainName, sizeOf } from './file-line.ts';
 import { iconOf } from './icon.ts';
 import { limits, nameLength } from './limits.ts';
 import { boldName, channel, moment, person, quietName } from './mrkdwn.ts';
-import { sizeInWords } from './size.ts';
-import { stateNote, whereToOpen } from './state.ts';
+import { listNote, whereToOpen } from './state.ts';
 import { buttons, common, count } from './wording.ts';
 import { card as words } from './wording-find.ts';
 import { unkept } from './wording-kept.ts';
@@ -50,7 +49,7 @@ export function unkeptCard(o: { file: ListedFile; now: number; maxBytes: number 
   return {
     text: unkept.card(quietName(nameOf(file), nameLength.line)),
     blocks: [
-      about(file, factsOf(file), stateNote(file, o.now, o.maxBytes)),
+      about(file, factsOf(file), listNote(file, o.now, o.maxBytes)),
       ...actions([...openButtons(file), detailsButton(file)]),
     ],
   };
@@ -104,7 +103,7 @@ function factsOf(file: ListedFile): string {
 function about(file: FileRow, facts: string, note = ''): KnownBlock {
   const lines = [
     `${iconOf(file)} ${boldName(nameOf(file), nameLength.dialog)}`,
-    common.joined([sizeInWords(bytesOf(file)), facts]),
+    common.joined([sizeOf(file), facts]),
     note,
   ];
   return section(lines.filter((line) => line !== '').join('\n'));

@@ -5,7 +5,7 @@ import { iconOf } from './icon.ts';
 import { limits, nameLength } from './limits.ts';
 import { boldName, channel, moment, person, visibleName } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
-import { stateNote } from './state.ts';
+import { listNote } from './state.ts';
 import { buttons, common, fileLine as words } from './wording.ts';
 
 /** What a file is called on a screen: its name, else its title. */
@@ -18,6 +18,12 @@ export function bytesOf(file: Pick<FileRow, 'size' | 'storedBytes'>): number | n
   return file.storedBytes ?? file.size;
 }
 
+/** The same in words; empty for what is not kept and has no size to tell, as most links. */
+export function sizeOf(file: Pick<FileRow, 'size' | 'storedBytes' | 'state'>): string {
+  const bytes = bytesOf(file);
+  return file.state === 'skipped' && !bytes ? '' : sizeInWords(bytes);
+}
+
 /**
  * One file in a list: icon and name, then size · who · (where) · when, what is to be said of one that is not simply in the
  * vault, and the menu `file_menu`. `maxBytes` is the most that its channel takes.
@@ -28,12 +34,12 @@ export function fileLine(
 ): SectionBlock {
   const { now, mayDelete, showChannel = false, maxBytes } = o;
   const facts = common.joined([
-    sizeInWords(bytesOf(file)),
+    sizeOf(file),
     person(file.listedBy ?? file.uploaderId),
     showChannel ? words.inChannel(channel(file.listedChannelId)) : '',
     moment(file.listedAt),
   ]);
-  const note = stateNote(file, now, maxBytes);
+  const note = listNote(file, now, maxBytes);
   const lines = [`${iconOf(file)} ${boldName(nameOf(file), nameLength.line)}`, facts, note];
   return section(lines.filter((line) => line !== '').join('\n'), fileMenu(file, mayDelete));
 }

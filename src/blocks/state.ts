@@ -28,7 +28,7 @@ export function stateNote(file: Stand & Described, now: number, maxBytes?: Limit
     case 'skipped':
       return common.joined([unkeptNote(file, maxBytes), openLink(file)]);
     case 'failed':
-      return `:warning: ${retriedNote(file, now)}`;
+      return `:warning: ${failureSentence(file)} ${nextTry(file.dueAt, now)}`.trimEnd();
     case 'trashed':
       return states.trashed;
     case 'purged':
@@ -36,9 +36,10 @@ export function stateNote(file: Stand & Described, now: number, maxBytes?: Limit
   }
 }
 
-function retriedNote(file: Stand, now: number): string {
-  const why = failureSentence(file);
-  return file.dueAt === null ? why : `${unkept.retried(why)} ${nextTry(file.dueAt, now)}`;
+/** The same in a list, where no title says that failed files are tried again. */
+export function listNote(file: Stand & Described, now: number, maxBytes?: Limit): string {
+  if (file.state !== 'failed' || file.dueAt === null) return stateNote(file, now, maxBytes);
+  return `:warning: ${unkept.retried(failureSentence(file))} ${nextTry(file.dueAt, now)}`;
 }
 
 function unkeptNote(file: Stand & Described, maxBytes: Limit): string {
@@ -76,9 +77,14 @@ export function whereToOpen(
   return file.state !== 'stored' && inSlack !== null && isThere ? { url: inSlack, inSlack: true } : null;
 }
 
+/** A section holds 3,000 units, and the name and the facts need some; Details has a button for a longer address. */
+const LONGEST_LINK = 2_000;
+
 function openLink(file: Parameters<typeof whereToOpen>[0]): string {
   const open = whereToOpen(file);
-  return open === null ? '' : linkTo(open.url, open.inSlack ? unkept.openInSlack : unkept.open);
+  if (open === null) return '';
+  const link = linkTo(open.url, open.inSlack ? unkept.openInSlack : unkept.open);
+  return link.length <= LONGEST_LINK ? link : '';
 }
 
 /** Why a file is recorded without its bytes. */

@@ -328,7 +328,7 @@ describe('every view', () => {
 });
 
 const OURS =
-  /^(@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^-?\d+\^\{date_short_pretty\}( at \{time\})?\|[\w ,:+-]+)$/;
+  /^(https?:\/\/[^\s|<>]+\|Open(?: in Slack)?|@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^-?\d+\^\{date_short_pretty\}( at \{time\})?\|[\w ,:+-]+)$/;
 
 /** Emoji and formatting that the screens themselves use; everything else that could format is a forgery. */
 function expectNothingForged(payload: unknown): void {
