@@ -21,6 +21,7 @@ import {
   saveOverrides,
 } from '../catalog/govern/rules.ts';
 import type { ConfirmMode } from '../catalog/model.ts';
+import { unkeptSums } from '../catalog/stats.ts';
 import { choreSoon } from '../catalog/watch/chores.ts';
 import { UserError } from '../errors.ts';
 import type { Vault } from '../vault.ts';
@@ -39,14 +40,23 @@ export async function channelPage(
 ): Promise<Screen> {
   const { catalog, identity, rights, policy } = vault;
   const { teamId } = identity;
-  const [mayChange, facts, rule, holds] = await Promise.all([
+  const [mayChange, facts, unkept, rule, holds] = await Promise.all([
     rights.isAdmin(userId),
     channelFacts(catalog, teamId, channelId),
+    unkeptSums(catalog, { teamId, channelIds: [channelId], whole: false }),
     overridesOf(catalog, teamId, channelId),
     countHolds(catalog, teamId),
   ]);
   const rules = applyRules(policy, rule.own);
-  return channelScreen({ channelId, rules, ...rule, ...facts, holds: mayChange ? holds : 0, mayChange });
+  return channelScreen({
+    channelId,
+    rules,
+    ...rule,
+    ...facts,
+    unkept,
+    holds: mayChange ? holds : 0,
+    mayChange,
+  });
 }
 
 /** Throws `UserError` unless this person may change the rules of this channel now. */

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { type DetailsInput, detailsView } from '../blocks/details.ts';
+import { policiesFor } from '../capture/receive.ts';
 import { auditOf } from '../catalog/audit.ts';
 import { fileById, sharesOf } from '../catalog/capture.ts';
 import type { FileRow } from '../catalog/model.ts';
@@ -34,6 +35,8 @@ async function details(vault: Vault, click: Click, fileId: string): Promise<Moda
     previewLink(vault, userId, file),
   ]);
   const known = new Set(visible);
+  const maxBytes =
+    file.reason === 'too_large' ? (await policiesFor(vault.catalog, file, vault.policy)).maxFileBytes : null;
   return detailsView({
     file,
     shares: shares.filter((share) => known.has(share.channelId)),
@@ -45,6 +48,7 @@ async function details(vault: Vault, click: Click, fileId: string): Promise<Moda
         entry.channelId === null || known.has(entry.channelId) ? entry : { ...entry, channelId: null },
       ),
     mayDelete,
+    maxBytes,
     mayKnowKey,
     previewUrl,
     mail: await mailOf(vault, userId, file),

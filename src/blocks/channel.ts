@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import type { Overrides, Rules } from '../catalog/govern/rules.ts';
 import type { ConfirmMode } from '../catalog/model.ts';
+import type { UnkeptSums } from '../catalog/stats.ts';
 import { button, context, plain, type Screen, section } from './elements.ts';
 import { selectField, textField } from './inputs.ts';
 import { limits } from './limits.ts';
@@ -8,6 +9,7 @@ import { channel, code, day, moment, person } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
 import { buttons, common } from './wording.ts';
 import { rulesForm as form, ruleNews, channelRules as words } from './wording-govern.ts';
+import { unkeptInWords } from './wording-kept.ts';
 
 const TYPES_SHOWN = 20;
 export const MB = 1024 * 1024;
@@ -27,6 +29,8 @@ export interface ChannelInput {
   since: number | null;
   files: number;
   bytes: number;
+  /** What of it is not stored, in no other number. */
+  unkept: UnkeptSums;
   /** Holds in force that may cover files of this channel; only for admins. */
   holds: number;
   /** This person may change the rules. */
@@ -48,7 +52,11 @@ export function channelScreen(input: ChannelInput): Screen {
     text: words.text(where),
     blocks: [
       section(words.title(where), mayChange ? change : undefined),
-      section([standing(input), words.totals(input.files, input.bytes)].join('\n')),
+      section(
+        [standing(input), words.totals(input.files, input.bytes), unkeptInWords(input.unkept)]
+          .filter((line) => line !== '')
+          .join('\n'),
+      ),
       section(ruleLines(rules, own).join('\n')),
       ...(input.holds > 0 ? [context(words.held(input.holds))] : []),
       context(

@@ -1,6 +1,6 @@
 import type { FileRow } from '../catalog/model.ts';
 import { severalBoxes } from './delete-several.ts';
-import { button, confirmDanger, context, firstOf, type Screen, section } from './elements.ts';
+import { button, confirmDanger, context, type Screen, section } from './elements.ts';
 import { bytesOf, nameOf, plainName } from './file-line.ts';
 import { iconOf } from './icon.ts';
 import { nameLength } from './limits.ts';
@@ -14,6 +14,8 @@ export interface ChooserInput {
   channelId: string;
   /** The files that this person may delete, best match first. Ten are shown. */
   files: FileRow[];
+  /** There are more than these. */
+  hasMore?: boolean;
   /** The words that the asker typed, if any. */
   query?: string;
   /** For no match: the name that comes nearest to the words. */
@@ -22,17 +24,19 @@ export interface ChooserInput {
 }
 
 /** `/vault delete` without one clear file: a choice of those that this person may delete. */
-export function deleteChooser({ channelId, files, query = '', suggestion, trashDays }: ChooserInput): Screen {
+export function deleteChooser(input: ChooserInput): Screen {
+  const { channelId, files, query = '', suggestion, trashDays } = input;
   if (files.length === 0) return nothingToDelete(query, suggestion);
-  const { shown, more } = firstOf(files, CHOICES);
+  const shown = files.slice(0, CHOICES);
+  const hasMore = input.hasMore === true || files.length > CHOICES;
   return {
-    text: words.text(files.length),
+    text: words.text(shown.length),
     blocks: [
       section(words.title(channel(channelId))),
       context(query === '' ? words.hint : words.matching(code(query, 80))),
       ...shown.map((file) => choice(file, trashDays)),
       ...severalBoxes(shown),
-      ...(more > 0 ? [context(words.more(more))] : []),
+      ...(hasMore ? [context(words.more)] : []),
     ],
   };
 }

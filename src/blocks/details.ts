@@ -11,13 +11,14 @@ import {
   section,
   sectionsOf,
 } from './elements.ts';
+import { openButtons } from './file-card.ts';
 import { fileFacts, type Mail } from './file-facts.ts';
 import { bytesOf, nameOf, plainName } from './file-line.ts';
 import { iconOf } from './icon.ts';
 import { limits, nameLength } from './limits.ts';
 import { boldName, channel, code, escapeMrkdwn, moment, person, quietName } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
-import { failureSentence, proofSentence, skipSentence } from './state.ts';
+import { failureSentence, proofSentence, whySkipped } from './state.ts';
 import { buttons, common, count, states, details as words } from './wording.ts';
 import { card } from './wording-find.ts';
 
@@ -39,6 +40,8 @@ export interface DetailsInput {
   shareIn?: { channelId: string; discloses: boolean } | null;
   /** The e-mail that it was attached to. */
   mail?: Mail | null;
+  /** The most bytes that the channels of a file take that was too large. */
+  maxBytes?: number | null;
   /** Whether this person runs the vault, and may know where the file lies. */
   mayKnowKey?: boolean;
 }
@@ -53,7 +56,7 @@ export function detailsView(input: DetailsInput): ModalView {
     blocks: [
       section(`${iconOf(file)} ${boldName(nameOf(file), nameLength.full)}`),
       ...preview(input),
-      facts(file),
+      facts(input),
       ...fileFacts(file, input.mail ?? null),
       ...proof(file),
       ...actions(detailButtons(input)),
@@ -64,10 +67,10 @@ export function detailsView(input: DetailsInput): ModalView {
   };
 }
 
-function facts(file: FileRow): SectionBlock {
+function facts({ file, maxBytes = null }: DetailsInput): SectionBlock {
   const bytes = bytesOf(file);
   const fields: Array<[string, string]> = [
-    [words.state, stateInWords(file)],
+    [words.state, stateInWords(file, maxBytes)],
     [
       words.size,
       bytes === null ? sizeInWords(null) : common.joined([sizeInWords(bytes), count(bytes, 'byte')]),
@@ -96,9 +99,9 @@ function typeOf(file: FileRow): string {
   return known.length > 0 ? known.map((type) => quietName(type, 60)).join(' · ') : words.unknownType;
 }
 
-function stateInWords(file: FileRow): string {
+function stateInWords(file: FileRow, maxBytes: number | null): string {
   const name = states.names[file.state];
-  if (file.state === 'skipped') return `${name}: ${skipSentence(file.reason)}`;
+  if (file.state === 'skipped') return whySkipped(file, maxBytes);
   return file.state === 'failed' ? `${name}: ${failureSentence(file)}` : name;
 }
 
@@ -128,12 +131,8 @@ function detailButtons({ file, mayDelete, shareIn, mayKnowKey = false }: Details
     const label = card.copyKeyLabel(name);
     shown.push(button({ actionId: 'copy_key', text: card.copyKey, label, value: file.fileId }));
   }
-  const url = safeLink(file.externalUrl);
-  if (url !== null) {
-    const text = buttons.openExternal;
-    shown.push(button({ actionId: 'open_link', text, label: words.externalLabel(name), url }));
-  }
-  if (mayDelete && file.state !== 'trashed' && file.state !== 'purged') {
+  shown.push(...openButtons(file));
+  if (mayDelete && file.state === 'stored') {
     const text = buttons.delete;
     shown.push(
       button({
@@ -162,13 +161,6 @@ function shareButton(file: FileRow, { channelId, discloses }: NonNullable<Detail
     value: `${file.fileId}:${channelId}`,
     ...(discloses ? { confirm } : {}),
   });
-}
-
-/** Only what a browser opens: the address came with the file. */
-function safeLink(url: string | null): string | null {
-  return url !== null && /^https?:\/\//i.test(url) && url.length <= limits.buttonUrl && URL.canParse(url)
-    ? url
-    : null;
 }
 
 function lines<T>(title: string, items: T[], max: number, line: (item: T) => string): KnownBlock[] {

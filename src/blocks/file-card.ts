@@ -1,13 +1,14 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { FileRow, ListedFile } from '../catalog/model.ts';
 import { actions, button, context, type Screen, section } from './elements.ts';
-import { bytesOf, nameOf, plainName } from './file-line.ts';
+import { nameOf, plainName, sizeOf } from './file-line.ts';
 import { iconOf } from './icon.ts';
 import { limits, nameLength } from './limits.ts';
 import { boldName, channel, moment, person, quietName } from './mrkdwn.ts';
-import { sizeInWords } from './size.ts';
+import { listNote, whereToOpen } from './state.ts';
 import { buttons, common, count } from './wording.ts';
 import { card as words } from './wording-find.ts';
+import { unkept } from './wording-kept.ts';
 
 export interface CardInput {
   /** As it was last shared where the asker can look. */
@@ -26,10 +27,7 @@ export function fileCard({ file, url, minutes }: CardInput): Screen {
   return {
     text: words.text(quietName(nameOf(file), nameLength.line)),
     blocks: [
-      about(
-        file,
-        common.joined([person(file.listedBy), channel(file.listedChannelId), moment(file.listedAt)]),
-      ),
+      about(file, factsOf(file)),
       ...actions([
         button({
           actionId: 'open_link',
@@ -43,6 +41,29 @@ export function fileCard({ file, url, minutes }: CardInput): Screen {
       context(words.hint(count(minutes, 'minute'))),
     ],
   };
+}
+
+/** `/vault get` of a file that the vault does not have: what it is instead, and where it can be opened. */
+export function unkeptCard(o: { file: ListedFile; now: number; maxBytes: number | null }): Screen {
+  const { file } = o;
+  return {
+    text: unkept.card(quietName(nameOf(file), nameLength.line)),
+    blocks: [
+      about(file, factsOf(file), listNote(file, o.now, o.maxBytes)),
+      ...actions([...openButtons(file), detailsButton(file)]),
+    ],
+  };
+}
+
+/** A button that opens a file that the vault does not have, where that can be done. */
+export function openButtons(file: FileRow): Button[] {
+  const open = whereToOpen(file);
+  if (open === null) return [];
+  const name = plainName(file, 50);
+  const [text, label] = open.inSlack
+    ? [unkept.openInSlack, unkept.openInSlackLabel(name)]
+    : [buttons.openExternal, unkept.openLabel(name)];
+  return [button({ actionId: 'open_link', text, label, url: open.url })];
 }
 
 /**
@@ -74,10 +95,18 @@ export function postedCard({ file, userId }: { file: FileRow; userId: string }):
   };
 }
 
-function about(file: FileRow, facts: string): KnownBlock {
-  return section(
-    `${iconOf(file)} ${boldName(nameOf(file), nameLength.dialog)}\n${common.joined([sizeInWords(bytesOf(file)), facts])}`,
-  );
+function factsOf(file: ListedFile): string {
+  const by = person(file.listedBy ?? file.uploaderId);
+  return common.joined([by, channel(file.listedChannelId), moment(file.listedAt)]);
+}
+
+function about(file: FileRow, facts: string, note = ''): KnownBlock {
+  const lines = [
+    `${iconOf(file)} ${boldName(nameOf(file), nameLength.dialog)}`,
+    common.joined([sizeOf(file), facts]),
+    note,
+  ];
+  return section(lines.filter((line) => line !== '').join('\n'));
 }
 
 function detailsButton(file: FileRow) {

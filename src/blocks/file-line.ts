@@ -5,7 +5,7 @@ import { iconOf } from './icon.ts';
 import { limits, nameLength } from './limits.ts';
 import { boldName, channel, moment, person, visibleName } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
-import { stateNote } from './state.ts';
+import { listNote } from './state.ts';
 import { buttons, common, fileLine as words } from './wording.ts';
 
 /** What a file is called on a screen: its name, else its title. */
@@ -18,28 +18,39 @@ export function bytesOf(file: Pick<FileRow, 'size' | 'storedBytes'>): number | n
   return file.storedBytes ?? file.size;
 }
 
-/** One file in a list: icon and name, then size · who · (where) · when, and the menu `file_menu`. */
+/** The same in words; empty for what is not kept and has no size to tell, as most links. */
+export function sizeOf(file: Pick<FileRow, 'size' | 'storedBytes' | 'state'>): string {
+  const bytes = bytesOf(file);
+  return file.state === 'skipped' && !bytes ? '' : sizeInWords(bytes);
+}
+
+/**
+ * One file in a list: icon and name, then size · who · (where) · when, what is to be said of one that is not simply in the
+ * vault, and the menu `file_menu`. `maxBytes` is the most that its channel takes.
+ */
 export function fileLine(
   file: ListedFile,
-  { now, mayDelete, showChannel = false }: { now: number; mayDelete: boolean; showChannel?: boolean },
+  o: { now: number; mayDelete: boolean; showChannel?: boolean; maxBytes?: number | null | undefined },
 ): SectionBlock {
+  const { now, mayDelete, showChannel = false, maxBytes } = o;
   const facts = common.joined([
-    sizeInWords(bytesOf(file)),
+    sizeOf(file),
     person(file.listedBy ?? file.uploaderId),
     showChannel ? words.inChannel(channel(file.listedChannelId)) : '',
     moment(file.listedAt),
   ]);
-  const lines = [`${iconOf(file)} ${boldName(nameOf(file), nameLength.line)}`, facts, stateNote(file, now)];
+  const note = listNote(file, now, maxBytes);
+  const lines = [`${iconOf(file)} ${boldName(nameOf(file), nameLength.line)}`, facts, note];
   return section(lines.filter((line) => line !== '').join('\n'), fileMenu(file, mayDelete));
 }
 
-/** Download only when there are bytes to give, Delete only when this person may and there is something to delete. */
+/** Download only when there are bytes to give, Delete only when this person may and there are some to delete. */
 export function fileMenu(file: FileRow, mayDelete: boolean): Overflow {
-  const deletable = mayDelete && file.state !== 'trashed' && file.state !== 'purged';
+  const isStored = file.state === 'stored';
   const options = [
-    ...(file.state === 'stored' ? [option(buttons.download, `download:${file.fileId}`)] : []),
+    ...(isStored ? [option(buttons.download, `download:${file.fileId}`)] : []),
     option(buttons.details, `details:${file.fileId}`),
-    ...(deletable ? [option(buttons.delete, `delete:${file.fileId}`)] : []),
+    ...(isStored && mayDelete ? [option(buttons.delete, `delete:${file.fileId}`)] : []),
   ];
   return { type: 'overflow', action_id: 'file_menu', options };
 }

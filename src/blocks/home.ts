@@ -74,6 +74,8 @@ export interface HomeInput {
   links?: { total: number; atLeast?: boolean };
   recent: ListedFile[];
   mayDelete: (file: ListedFile) => boolean;
+  /** The most bytes that the channel of a file takes, where that matters. */
+  maxBytes?: (file: ListedFile) => number | null;
   commands: CommandHelp[];
   /** Only for admins. */
   admin?: AdminSummary | null;
@@ -158,13 +160,15 @@ export function failedFile(file: FileRow, { now, forAdmin }: Reader): KnownBlock
   );
 }
 
-function recentFiles({ recent, now, mayDelete }: HomeInput): KnownBlock[] {
+function recentFiles({ recent, now, mayDelete, maxBytes }: HomeInput): KnownBlock[] {
   if (recent.length === 0) return [];
   const { shown } = firstOf(recent, RECENT);
   return [
     divider(),
     section(words.recent),
-    ...shown.map((file) => fileLine(file, { now, mayDelete: mayDelete(file), showChannel: true })),
+    ...shown.map((file) =>
+      fileLine(file, { now, mayDelete: mayDelete(file), showChannel: true, maxBytes: maxBytes?.(file) }),
+    ),
   ];
 }
 

@@ -27,6 +27,8 @@ export interface ListInput {
   /** Milliseconds since 1970. */
   now: number;
   mayDelete: (file: ListedFile) => boolean;
+  /** The most bytes that the channel of a file takes, where that matters. */
+  maxBytes?: (file: ListedFile) => number | null;
   /** True when a page button led here: an empty page then means past the end, not an empty channel. */
   paged?: boolean;
   /** In a modal, where the words can be typed into the screen itself. */
@@ -57,7 +59,10 @@ export function listScreen(input: ListInput): Screen {
       ...menus(input),
       ...files.flatMap((file, index) => [
         ...similarFrom(files, index),
-        fileLine(file, { now, mayDelete: mayDelete(file), showChannel: everywhere }),
+        fileLine(file, {
+          ...{ now, mayDelete: mayDelete(file), showChannel: everywhere },
+          maxBytes: input.maxBytes?.(file),
+        }),
       ]),
       ...pageButtons(input),
     ],

@@ -1,9 +1,11 @@
 import type { KnownBlock } from '@slack/types';
+import type { UnkeptSums } from '../catalog/stats.ts';
 import { context, plain, type Screen, section, sectionsOf } from './elements.ts';
 import { cutEnd } from './limits.ts';
 import { channel, code, person } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
 import { common } from './wording.ts';
+import { unkeptInWords } from './wording-kept.ts';
 import { dollars, stats as words } from './wording-stats.ts';
 
 interface Sum {
@@ -25,6 +27,8 @@ export interface StatsInput {
   /** True for those who run the vault: all but the channels is about everything. */
   whole: boolean;
   total: Sum;
+  /** What is not stored, in no other number. */
+  unkept: UnkeptSums;
   /** Only for those who run the vault. */
   trash: Sum | null;
   /** What the asker uploaded, wherever it is. */
@@ -54,15 +58,17 @@ const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /** `/vault stats`. */
 export function statsScreen(input: StatsInput): Screen {
-  const { whole, total, trash, own, growth, types, channels, people, cost, picture } = input;
+  const { whole, total, unkept, trash, own, growth, types, channels, people, cost, picture } = input;
   const size = sizeInWords(total.bytes);
-  if (total.files === 0 && own.files === 0 && !trash?.files) {
+  const besides = unkeptInWords(unkept);
+  if (total.files === 0 && own.files === 0 && !trash?.files && besides === '') {
     return { text: words.nothing, blocks: [section(words.nothing), context(words.nothingHint)] };
   }
   const headline = whole ? words.whole(total.files, size) : words.visible(total.files, size);
   const summary = [
     words.title,
     headline,
+    ...(besides === '' ? [] : [besides]),
     ...(trash && trash.files > 0 ? [words.trash(trash.files, sizeInWords(trash.bytes))] : []),
     ...(own.files > 0 ? [words.yours(own.files, sizeInWords(own.bytes))] : []),
   ];

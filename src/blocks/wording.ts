@@ -78,8 +78,7 @@ export const chooser = {
   nearest: (suggestion: string) =>
     `Did you mean ${suggestion}? \`${COMMAND} delete\` alone shows all of them.`,
   noNearest: `\`${COMMAND} delete\` alone shows all of them.`,
-  more: (n: number) =>
-    `…and ${count(n, 'more file')}. Add words from the name: \`${COMMAND} delete budget\`.`,
+  more: `…and more. Add words from the name: \`${COMMAND} delete budget\`.`,
   /** Plain. */
   label: (plainName: string) => `Delete ${plainName}`,
 };
@@ -186,8 +185,6 @@ export const details = {
   shares: 'Shared in',
   history: 'History',
   fileId: (id: string) => `File ${id}`,
-  /** Plain. */
-  externalLabel: (plainName: string) => `Open ${plainName} outside Slack`,
   actions: {
     stored: 'Stored',
     version: 'A later version stored',

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { prepared } from './prepared.ts';
+import { isListed } from './search/listed.ts';
 import type { FileRecord, Scope } from './tables/schema.ts';
 import type { BreakdownTable } from './tables/schema-stats.ts';
 
@@ -19,7 +20,7 @@ export function monthOf(ms: number): string {
 
 /**
  * Moves a file from the sums it was counted in to those it belongs to now, and writes its audience into its
- * record. Only stored files count; what is in the trash has a sum of its own. The sums are exact because this runs in the transaction of every change.
+ * record. Only stored files count; what is in the trash, on its way or not kept has sums of its own. The sums are exact because this runs in the transaction of every change.
  */
 export async function countFile(
   scope: Scope,
@@ -40,6 +41,7 @@ export async function countFile(
   );
   for (const { sign, ...change } of changes) await add(scope, change, sign, sign * change.bytes);
   await countTrash(scope, before, { ...after, audienceId });
+  await countUnkept(scope, before, { ...after, audienceId });
 }
 
 /** What the trash holds is summed by audience, too. It is in no other sum. */
@@ -57,6 +59,32 @@ async function countTrash(scope: Scope, before: FileRecord | undefined, after: F
   ];
   for (const change of changes.sort((a, b) => a.audienceId - b.audienceId))
     await addToBreakdown(scope, { ...row, ...change });
+}
+
+/**
+ * What is listed without being stored is counted by audience, apart from all else: what is on its way, and by reason
+ * what is not kept. Bytes would mean nothing: Slack often does not say them.
+ */
+async function countUnkept(scope: Scope, before: FileRecord | undefined, after: FileRecord): Promise<void> {
+  const [was, is] = [before && unkept(before), unkept(after)];
+  if (was?.audienceId === is?.audienceId && was?.part === is?.part && was?.name === is?.name) return;
+  // So that whoever uploaded it finds it where they cannot look any more; see search/reach.ts.
+  if (is) await noteUploader(scope, { ...whose(is), uploaderId: after.uploaderId ?? '', files: 0, bytes: 0 });
+  const changes = [...(was ? [{ ...was, files: -1 }] : []), ...(is ? [{ ...is, files: 1 }] : [])];
+  for (const change of changes.sort((a, b) => a.audienceId - b.audienceId))
+    await addToBreakdown(scope, { ...change, bytes: 0 });
+}
+
+const whose = ({ teamId, audienceId }: { teamId: string; audienceId: number }) => ({ teamId, audienceId });
+
+function unkept(
+  file: FileRecord,
+): Pick<BreakdownTable, 'teamId' | 'audienceId' | 'part' | 'name'> | undefined {
+  const { teamId, audienceId, state, reason } = file;
+  if (state === 'stored' || audienceId === null || !isListed(file)) return undefined;
+  return state === 'skipped'
+    ? { teamId, audienceId, part: 'not_kept', name: reason ?? '' }
+    : { teamId, audienceId, part: 'waiting', name: '' };
 }
 
 function counted(file: FileRecord): Counted | undefined {
@@ -137,6 +165,13 @@ const addToTally = prepared(({ db }: Scope, tally: Sum & { teamId: string; uploa
         bytes: sql`tally.bytes + excluded.bytes`,
       }),
     ),
+);
+
+const noteUploader = prepared(({ db }: Scope, tally: Sum & { teamId: string; uploaderId: string }) =>
+  db
+    .insertInto('tally')
+    .values(tally)
+    .onConflict((conflict) => conflict.doNothing()),
 );
 
 const addToBreakdown = prepared(({ db }: Scope, row: BreakdownTable) =>

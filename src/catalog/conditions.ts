@@ -8,6 +8,8 @@ export const AWAITS_CAPTURE = sql<boolean>`state in ('pending', 'failed', 'stori
 export const ON_THE_WAY = sql<boolean>`state in ('pending', 'storing')`;
 export const AWAITS_PURGE = sql<boolean>`state = 'trashed'`;
 export const IS_STORED = sql<boolean>`state = 'stored'`;
+/** What lists may show: all but what is in the trash or gone from it. */
+export const IS_LISTED = sql<boolean>`state in ('pending', 'storing', 'stored', 'failed', 'skipped')`;
 export const IN_TROUBLE = sql<boolean>`(state = 'failed' or (state = 'skipped' and reason in ('access_denied', 'too_large', 'hidden_by_limit')))`;
 export const HAS_FAILED = sql<boolean>`state = 'failed'`;
 /** Recorded without its bytes, for a reason that the people concerned should know. */

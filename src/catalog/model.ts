@@ -206,12 +206,6 @@ export interface ListCursor {
   fileId: string;
 }
 
-export interface FilePage {
-  files: ListedFile[];
-  newer: ListCursor | null;
-  older: ListCursor | null;
-}
-
 export interface ChannelRow {
   teamId: string;
   channelId: string;

@@ -4,7 +4,11 @@ import { lockFile } from './lock-file.ts';
 import { relist } from './search/listing.ts';
 import { shareRecords } from './shares.ts';
 import type { Catalog, Scope } from './tables/schema.ts';
+import { BREAKDOWN_PARTS } from './tables/schema-stats.ts';
 import { inTransaction } from './transaction.ts';
+
+/** All of them, by name: the index begins with these. */
+const PARTS = sql.join(BREAKDOWN_PARTS);
 
 /**
  * Slack gave a channel another id (`channel_id_changed`): everything recorded under the old one moves. Objects
@@ -101,12 +105,12 @@ async function moveAudiences(scope: Scope, teamId: string, oldId: string, newId:
     await sql`delete from tally where team_id = ${teamId} and audience_id = ${id}`.execute(scope.db);
     await sql`insert into breakdown (team_id, audience_id, part, name, files, bytes)
       select team_id, cast(${target} as bigint), part, name, files, bytes from breakdown
-      where team_id = ${teamId} and part in ('month', 'type', 'trash') and audience_id = ${id}
+      where team_id = ${teamId} and part in (${PARTS}) and audience_id = ${id}
       on conflict (team_id, part, audience_id, name)
       do update set files = breakdown.files + excluded.files, bytes = breakdown.bytes + excluded.bytes`.execute(
       scope.db,
     );
-    await sql`delete from breakdown where team_id = ${teamId} and part in ('month', 'type', 'trash')
+    await sql`delete from breakdown where team_id = ${teamId} and part in (${PARTS})
       and audience_id = ${id}`.execute(scope.db);
     await sql`delete from audience_channel where audience_id = ${id}`.execute(scope.db);
     await sql`delete from audience where id = ${id}`.execute(scope.db);

@@ -98,6 +98,31 @@ export function channelSums(
   );
 }
 
+/** What is listed without being stored: what is not kept, by reason, and what is on its way. */
+export interface UnkeptSums {
+  /** The most frequent reason first. */
+  notKept: Array<{ reason: string; files: number }>;
+  /** Waiting, being captured, or failed and tried again. */
+  waiting: number;
+}
+
+/** The same of what is visible through these channels, each file once; with `whole`, of everything. */
+export async function unkeptSums(
+  catalog: Catalog,
+  o: { teamId: string; channelIds: string[]; whole: boolean },
+): Promise<UnkeptSums> {
+  const { rows } = await sql<{ part: 'not_kept' | 'waiting'; name: string; files: number }>`
+    select s.part as part, s.name as name, cast(sum(s.files) as bigint) as files from breakdown s
+    where s.team_id = ${o.teamId} and s.part in ('not_kept', 'waiting') and ${withinReach(catalog, o)} and s.files > 0
+    group by s.part, s.name order by files desc, name`.execute(catalog.db);
+  return {
+    notKept: rows
+      .filter(({ part }) => part === 'not_kept')
+      .map(({ name, files }) => ({ reason: name, files })),
+    waiting: rows.find(({ part }) => part === 'waiting')?.files ?? 0,
+  };
+}
+
 /** How much this person uploaded that is stored now, wherever it was shared. */
 export async function uploadedBy(catalog: Catalog, teamId: string, userId: string): Promise<Sum> {
   const { rows } = await sql<Sum>`

@@ -1,11 +1,11 @@
 import { closest } from 'fastest-levenshtein';
 import { deleteChooser } from '../blocks/delete-chooser.ts';
-import { findInChannel, listChannel } from '../catalog/search/list.ts';
+import { findFiles, RANK } from '../catalog/search/find.ts';
 import type { Command } from './command.ts';
 import { unquoted } from './filter.ts';
 
-/** One more than the chooser shows, so that it can say that there is more. */
-const CANDIDATES = 11;
+/** As many as the chooser shows. */
+const CHOICES = 10;
 /** How many of the newest names are compared with one that was mistyped. */
 const NAMES_TO_COMPARE = 100;
 
@@ -21,32 +21,28 @@ export const deleteFiles: Command = {
       vault.rights.isAdmin(userId),
       vault.rights.maySeeChannel(userId, channelId),
     ]);
+    const typed = text.trim();
     const query = unquoted(text).trim();
-    const own = isAdmin ? {} : { uploaderId: userId };
+    const viewer = { teamId, channelIds: sees ? [channelId] : [] };
+    const only = { stored: true, ...(isAdmin ? {} : { uploaderId: userId }) };
     const find = (words: string, limit: number) =>
-      findInChannel(vault.catalog, { teamId, channelId, query: words, limit, ...own });
-    /** A name may have quotes of its own, and they may be there to hold it together. */
-    const findTyped = async (asTyped: string, plain: string) => {
-      const found = [...new Set([asTyped, plain])].map((words) => find(words, CANDIDATES));
-      const all = (await Promise.all(found)).flat();
-      return [...new Map(all.map((file) => [file.fileId, file])).values()].slice(0, CANDIDATES);
-    };
-    const newest = async (limit: number) => {
-      const filter = isAdmin ? {} : { userId };
-      const { files } = await listChannel(vault.catalog, { teamId, channelId, filter, limit });
-      return files.filter((file) => isAdmin || file.uploaderId === userId);
-    };
-    const files = !sees ? [] : query === '' ? await newest(CANDIDATES) : await findTyped(text.trim(), query);
-    const names =
-      files.length > 0 || query === '' || !sees
-        ? []
-        : (await newest(NAMES_TO_COMPARE)).flatMap(({ name }) => name ?? []);
+      findFiles(vault.catalog, { viewer, filter: words === '' ? {} : { text: words }, only, limit });
+    const page = await find(query, CHOICES);
+    // A name may have quotes of its own, and they may be there to hold it together.
+    const asTyped = typed === query ? [] : (await find(typed, CHOICES)).files;
+    // What is merely similar is no choice of files to delete; its name is a hint.
+    const matching = [...asTyped, ...page.files].filter(({ rank }) => rank !== RANK.similar);
+    const files = [...new Map(matching.map((file) => [file.fileId, file])).values()];
+    const isInVain = files.length === 0 && query !== '';
+    const near = isInVain ? [...page.files, ...(await find('', NAMES_TO_COMPARE)).files] : [];
+    const known = near.flatMap(({ name }) => name ?? []);
     await reply(
       deleteChooser({
         channelId,
-        files,
+        files: files.slice(0, CHOICES),
+        hasMore: files.length > CHOICES || (page.older !== null && files.length >= page.files.length),
         query,
-        suggestion: names.length > 0 ? closest(query, names) : null,
+        suggestion: known.length > 0 ? closest(query, known) : null,
         trashDays: vault.policy.trashDays,
       }),
     );

@@ -1,7 +1,8 @@
 import type { Screen } from '../blocks/elements.ts';
 import { LIST_PAGE_SIZE } from '../blocks/limits.ts';
 import { listScreen } from '../blocks/list.ts';
-import type { ListCursor, ListFilter } from '../catalog/model.ts';
+import { rulesOf } from '../catalog/govern/rules.ts';
+import type { ListCursor, ListedFile, ListFilter } from '../catalog/model.ts';
 import { type FoundPage, findFiles, type Viewer } from '../catalog/search/find.ts';
 import { UserError } from '../errors.ts';
 import type { Vault } from '../vault.ts';
@@ -36,10 +37,22 @@ export async function filesPage(vault: Vault, asked: PageAsked): Promise<Screen>
     time: filterWords(query, 'time'),
     now: vault.now(),
     mayDelete: (file) => !forAll && (isAdmin || file.uploaderId === userId),
+    maxBytes: await limitsOf(vault, page.files),
     paged: cursor !== undefined,
     ...(inModal === undefined ? {} : { inModal }),
     ...(note === undefined ? {} : { note }),
   });
+}
+
+/** The most bytes that the channels take of which some files were too large. */
+export async function limitsOf(
+  { catalog, identity, policy }: Vault,
+  files: ListedFile[],
+): Promise<(file: ListedFile) => number | null> {
+  const tooLarge = files.filter(({ reason }) => reason === 'too_large');
+  const channelIds = tooLarge.map(({ listedChannelId }) => listedChannelId);
+  const rules = await rulesOf(catalog, identity.teamId, new Set(channelIds), policy);
+  return ({ listedChannelId }) => rules.get(listedChannelId)?.maxFileBytes ?? null;
 }
 
 /** The files of a page, with the filter that the words came to. */

@@ -1,11 +1,11 @@
 import { makeLink } from '../actions/link.ts';
-import { fileCard } from '../blocks/file-card.ts';
+import { fileCard, unkeptCard } from '../blocks/file-card.ts';
 import { LIST_PAGE_SIZE } from '../blocks/limits.ts';
 import { RANK } from '../catalog/search/find.ts';
 import { fold } from '../catalog/search/fold.ts';
 import { UserError } from '../errors.ts';
 import type { Command } from './command.ts';
-import { filesPage, findPage } from './files-page.ts';
+import { filesPage, findPage, limitsOf } from './files-page.ts';
 
 export const get: Command = {
   name: 'get',
@@ -26,6 +26,10 @@ export const get: Command = {
     const [file, ...others] = exact.length > 0 ? exact : having;
     if (file === undefined || others.length > 0) {
       return reply(await filesPage(vault, { userId, channelId: '', query }));
+    }
+    if (file.state !== 'stored') {
+      const maxBytes = (await limitsOf(vault, [file]))(file);
+      return reply(unkeptCard({ file, now: vault.now(), maxBytes }));
     }
     const { url, minutes } = await makeLink(vault, { userId, channelId, fileId: file.fileId });
     await reply(fileCard({ file, url, minutes }));

@@ -1,6 +1,6 @@
 import type { Screen } from '../blocks/elements.ts';
 import { type Cost, type StatsInput, statsScreen } from '../blocks/stats.ts';
-import { stats as readStats, uploadedBy } from '../catalog/stats.ts';
+import { stats as readStats, unkeptSums, uploadedBy } from '../catalog/stats.ts';
 import { trashTotal } from '../catalog/under-way.ts';
 import { type GrowthMonth, growthOf, growthSince } from '../charts/growth.ts';
 import { S3_STANDARD_PER_GB } from '../config.ts';
@@ -40,15 +40,16 @@ async function gather(vault: Vault, userId: string): Promise<Omit<StatsInput, 'p
   const { teamId } = identity;
   const now = vault.now();
   const [channelIds, isAdmin] = await Promise.all([rights.visibleChannels(userId), rights.isAdmin(userId)]);
-  const [sums, own, trash] = await Promise.all([
+  const [sums, unkept, own, trash] = await Promise.all([
     readStats(catalog, { teamId, channelIds, whole: isAdmin, since: growthSince(now), limit: LARGEST }),
+    unkeptSums(catalog, { teamId, channelIds, whole: isAdmin }),
     uploadedBy(catalog, teamId, userId),
     isAdmin ? trashTotal(catalog, teamId) : null,
   ]);
   const { total, months, types, channels, people } = sums;
   const growth = growthOf(months, total.bytes, now);
   return {
-    ...{ whole: isAdmin, total, trash, own, growth, types, channels, people },
+    ...{ whole: isAdmin, total, unkept, trash, own, growth, types, channels, people },
     cost: policy.pricePerGb === 0 ? null : costOf(policy, total.bytes + (trash?.bytes ?? 0), growth),
   };
 }

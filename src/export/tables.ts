@@ -10,6 +10,8 @@ const PAGE = 500;
 const MANIFEST = [
   ...['file_id', 'name', 'title', 'type', 'mimetype', 'bytes', 'sha256'],
   ...['uploaded_by', 'shared_by', 'shared_at', 'stored_at', 'object_key'],
+  // Later columns come last, so that whatever reads the earlier ones goes on.
+  ...['state', 'reason', 'external_url'],
 ];
 const AUDIT = ['at', 'who', 'action', 'file_id', 'file_name', 'channel_id', 'detail'];
 
@@ -55,6 +57,7 @@ async function* manifestRows(
       ...[file.fileId, file.name, file.title, file.filetype, file.mimetype, file.storedBytes, file.sha256],
       ...[file.uploaderId, file.sharedBy, time(file.sharedAt), time(file.storedAt)],
       withKeys ? file.objectKey : null,
+      ...[file.state, file.reason, file.externalUrl],
     ];
   }
 }

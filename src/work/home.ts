@@ -2,11 +2,12 @@ import type { HomeView } from '@slack/types';
 import { homeView } from '../blocks/home.ts';
 import { backOff, HOUR_CEILING_MS } from '../capture/back-off.ts';
 import { type DueHome, deferHome, type HomeRef, homePublished, queueDepth, totals } from '../catalog/home.ts';
-import { recentFiles } from '../catalog/search/list.ts';
+import { recentFiles } from '../catalog/search/recent.ts';
 import { channelSums, monthSums, uploadedBy } from '../catalog/stats.ts';
 import { beingRetried, links, notKept, onTheWay, trashTotal } from '../catalog/under-way.ts';
 import { openTroubles } from '../catalog/watch/troubles.ts';
 import { monthsBefore } from '../charts/growth.ts';
+import { limitsOf } from '../commands/files-page.ts';
 import { COMMANDS } from '../commands/index.ts';
 import { errorCode } from '../errors.ts';
 import { SlackApiError } from '../slack/api.ts';
@@ -84,6 +85,7 @@ async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
     notKept: leftOut,
     links: outside,
     mayDelete: (file) => isAdmin || file.uploaderId === userId,
+    maxBytes: await limitsOf(vault, recent),
     commands: [...COMMANDS],
     admin: admin === null ? null : { ...admin, bucket: bucket.name, proof: bucket.capabilities.proof },
   });

@@ -83,6 +83,19 @@ const reasons: SkipReason[] = [
 
 export const anyUser = fc.oneof(fc.constantFrom('U0ANN', 'W123', 'vault', ''), anyName);
 
+/** Addresses that came with a file, and what is none. */
+const anyAddress = fc.oneof(
+  anyName,
+  anyName.map((name) => `https://drive.example/${name}`),
+  anyName.map((name) => `https://drive.example/?q=${name}#${name}`),
+  fc.webUrl({ withFragments: true, withQueryParameters: true }),
+  fc.constantFrom(
+    'javascript:alert(1)',
+    'https://a.example/|<!channel>',
+    `https://a.example/${'x'.repeat(2_900)}`,
+  ),
+);
+
 export const anyFile: fc.Arbitrary<ListedFile> = fc
   .record({
     fileId: fc.stringMatching(/^F[A-Z0-9]{8,14}$/),
@@ -95,6 +108,8 @@ export const anyFile: fc.Arbitrary<ListedFile> = fc
     uploaderId: orNull(anyUser),
     state: fc.constantFrom(...states),
     reason: orNull(fc.constantFrom(...reasons)),
+    externalUrl: orNull(anyAddress),
+    permalink: orNull(anyAddress),
     errorCode: orNull(fc.constantFrom('bucket_full', 'toString', 'something_else')),
     errorText: orNull(anyName),
     dueAt: orNull(anyTime),

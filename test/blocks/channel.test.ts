@@ -31,12 +31,26 @@ const input: ChannelInput = {
   ...{ channelId: 'C0GENERAL', rules: applyRules(defaults), own: NO_OVERRIDES },
   ...{ changedBy: null, changedAt: null, isMember: true, since: NOW - 100 * DAY },
   ...{ files: 1204, bytes: 45_000_000_000, holds: 0, mayChange: false },
+  unkept: { notKept: [], waiting: 0 },
 };
 
 describe('how a channel is kept', () => {
   it('is shown to everybody', async () => {
     await expectScreen('channel', channelScreen(input));
     expect(wordsOf(channelScreen({ ...input, isMember: false }))).toContain('I am not in this channel');
+  });
+
+  it('counts apart what is not kept and what is on its way', () => {
+    const unkept = {
+      notKept: [
+        { reason: 'external', files: 8 },
+        { reason: 'too_large', files: 4 },
+      ],
+      waiting: 2,
+    };
+    expect(wordsOf(channelScreen({ ...input, unkept }))).toContain(
+      '12 more are not kept: 8 links, 4 too large · 2 on their way',
+    );
   });
 
   it('marks what was set for this channel, and lets admins change it', async () => {

@@ -16,11 +16,14 @@ describe('the delete chooser', () => {
     await expectScreen('delete-chooser', screen);
   });
 
-  it('shows ten and says how many more match', () => {
+  it('shows ten and says that there are more', () => {
     const words = wordsOf(deleteChooser({ channelId, files: many, query: 'scan' }));
     expect(words).toContain('scan 9.pdf');
     expect(words).not.toContain('scan 10.pdf');
-    expect(words).toContain('…and 4 more files');
+    expect(words).toContain('…and more');
+    const ten = many.slice(0, 10);
+    expect(wordsOf(deleteChooser({ channelId, files: ten, hasMore: true }))).toContain('…and more');
+    expect(wordsOf(deleteChooser({ channelId, files: ten }))).not.toContain('and more');
   });
 
   it('has something to say when there is nothing to delete', async () => {

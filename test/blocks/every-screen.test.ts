@@ -8,7 +8,7 @@ import { deleteConfirmView } from '../../src/blocks/delete-confirm.ts';
 import { deletedScreen } from '../../src/blocks/deleted.ts';
 import { detailsView } from '../../src/blocks/details.ts';
 import { downloadScreen, downloadView } from '../../src/blocks/download.ts';
-import { fileCard, postedCard } from '../../src/blocks/file-card.ts';
+import { fileCard, postedCard, unkeptCard } from '../../src/blocks/file-card.ts';
 import { helpScreen } from '../../src/blocks/help.ts';
 import { homeView } from '../../src/blocks/home.ts';
 import { listScreen } from '../../src/blocks/list.ts';
@@ -85,6 +85,12 @@ const anyParts = fc.array(fc.record({ name: anyName, files: anyNumber, bytes: an
 const anyStats = fc.record({
   whole: fc.boolean(),
   total: anyTotal,
+  unkept: fc.record({
+    notKept: fc.array(
+      fc.record({ reason: fc.constantFrom(...Object.keys(skipWords), ''), files: anyNumber }),
+    ),
+    waiting: anyNumber,
+  }),
   trash: fc.option(anyTotal),
   own: anyTotal,
   growth: fc.array(fc.record({ month: fc.constant('2026-11'), before: anyNumber, added: anyTotal }), {
@@ -131,6 +137,12 @@ describe('every message', () => {
           const ranked = files.map((file, index) => ({ ...file, rank: index < 3 ? 2 : rank }));
           return listScreen({ ...given, page: { files: ranked, newer, older }, mayDelete: () => may });
         }),
+    ],
+    [
+      'card of what is not kept',
+      anyFile.map((file) =>
+        unkeptCard({ file: { ...file, state: 'skipped' }, now: NOW, maxBytes: 1_000_000 }),
+      ),
     ],
     ['file card', anyFile.map((file) => fileCard({ file, url: 'https://s3.example/a', minutes: 5 }))],
     ['posted card', fc.tuple(anyFile, anyUser).map(([file, userId]) => postedCard({ file, userId }))],
@@ -316,7 +328,7 @@ describe('every view', () => {
 });
 
 const OURS =
-  /^(@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^-?\d+\^\{date_short_pretty\}( at \{time\})?\|[\w ,:+-]+)$/;
+  /^(https?:\/\/[^\s|<>]+\|Open(?: in Slack)?|@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^-?\d+\^\{date_short_pretty\}( at \{time\})?\|[\w ,:+-]+)$/;
 
 /** Emoji and formatting that the screens themselves use; everything else that could format is a forgery. */
 function expectNothingForged(payload: unknown): void {

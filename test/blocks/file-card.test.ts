@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fileCard, postedCard } from '../../src/blocks/file-card.ts';
-import { file, listed } from './samples.ts';
+import { fileCard, postedCard, unkeptCard } from '../../src/blocks/file-card.ts';
+import { file, listed, NOW, notStored } from './samples.ts';
 import { expectScreen } from './snapshot.ts';
 
 describe('the card of a file', () => {
@@ -14,6 +14,21 @@ describe('the card of a file', () => {
     const screen = postedCard({ file: file(), userId: 'U0BEN' });
     await expectScreen('posted-card', screen);
     expect(JSON.stringify(screen)).not.toContain('C0GENERAL');
+  });
+
+  it('of a file that is not kept says what it is instead, and opens it where it lives', async () => {
+    const link = {
+      state: 'skipped' as const,
+      reason: 'external' as const,
+      externalUrl: 'https://docs.google.com/d/1',
+    };
+    const external = listed({ ...notStored, ...link, mode: 'external', name: 'Plan', size: null });
+    await expectScreen('unkept-card', unkeptCard({ file: external, now: NOW, maxBytes: null }));
+    const large = listed({ ...notStored, state: 'skipped', reason: 'too_large' });
+    const words = JSON.stringify(unkeptCard({ file: large, now: NOW, maxBytes: 1_048_576 }));
+    expect(words).toContain('larger than this channel takes (1 MB)');
+    expect(words).toContain('"url":"https://example.slack.com/files/U0ANN/F0AB12CD34/q3.pdf"');
+    expect(words).not.toContain('Download');
   });
 
   it('refuses a link that no button can carry', () => {

@@ -87,6 +87,7 @@ describe('every message', () => {
           channelScreen({
             ...{ channelId, rules: applyRules(defaults, own), own, changedBy, changedAt, mayChange },
             ...{ isMember: true, since: NOW, files, bytes: files, holds: 2 },
+            unkept: { notKept: [{ reason: 'external', files }], waiting: files },
           }),
         ),
     ],

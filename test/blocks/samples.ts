@@ -192,6 +192,7 @@ export const growth: StatsInput['growth'] = [
 export const statsInput: StatsInput = {
   whole: false,
   total: { files: 1204, bytes: 3_650_722_202 },
+  unkept: { notKept: [], waiting: 0 },
   trash: null,
   own: { files: 17, bytes: 81_000_000 },
   growth,

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { failureSentence, stateNote } from '../../src/blocks/state.ts';
+import { MB } from '../../src/blocks/channel.ts';
+import { failureSentence, listNote, stateNote, whereToOpen } from '../../src/blocks/state.ts';
+import { skipWords } from '../../src/blocks/wording-backfill.ts';
+import type { FileRow, SkipReason } from '../../src/catalog/model.ts';
 import { file, NOW, notStored } from './samples.ts';
 
 const failed = { ...file(notStored), state: 'failed' as const };
@@ -21,5 +24,62 @@ describe('why a file is not in the vault', () => {
     const recorded = { errorCode: 'login_page', errorText: 'Slack answered with a login page.' };
     expect(failureSentence(recorded)).toBe('Slack answered with a login page.');
     expect(failureSentence({ errorCode: 'toString', errorText: null })).toBe('It could not be stored.');
+  });
+});
+
+describe('what a list says of a file that the vault does not have', () => {
+  const skipped = (reason: SkipReason, given: Partial<FileRow> = {}) =>
+    file({
+      ...notStored,
+      state: 'skipped',
+      reason,
+      name: 'film.MOV',
+      filetype: 'quicktime',
+      size: 5 * MB,
+      ...given,
+    });
+  const SLACK = '<https://example.slack.com/files/U0ANN/F0AB12CD34/q3.pdf|Open in Slack>';
+
+  it.each([
+    [
+      skipped('external', { externalUrl: 'https://docs.google.com/d/1' }),
+      'Google Drive, link only · <https://docs.google.com/d/1|Open>',
+    ],
+    [skipped('external', { externalUrl: 'https://x.example/1' }), 'Link only · <https://x.example/1|Open>'],
+    [skipped('external', { externalUrl: 'javascript:x' }), `Link only · ${SLACK}`],
+    [skipped('external', { externalUrl: 'javascript:x', permalink: null }), 'Link only'],
+    [skipped('too_large'), `Not kept: larger than this channel takes (1 MB) · ${SLACK}`],
+    [
+      skipped('too_large', { size: MB }),
+      `Not kept: larger than this channel took when it was shared · ${SLACK}`,
+    ],
+    [skipped('too_large', { size: null }), `Not kept: larger than this channel takes (1 MB) · ${SLACK}`],
+    [skipped('excluded_type'), `Not kept: files of type mov are left out here · ${SLACK}`],
+    [
+      skipped('excluded_type', { name: 'film' }),
+      `Not kept: files of type quicktime are left out here · ${SLACK}`,
+    ],
+    [skipped('hidden_by_limit'), 'Not kept: hidden by Slack’s plan'],
+    [skipped('deleted_in_slack'), 'Not kept: it was deleted in Slack before it could be fetched'],
+    [skipped('access_denied', { slackDeletedAt: NOW }), 'Not kept: Slack does not let me see it'],
+    [skipped('no_content'), `Not kept: it has no content of its own to fetch · ${SLACK}`],
+    [file({ ...notStored, state: 'pending' }), 'On its way'],
+    [file({ ...notStored, state: 'storing' }), 'On its way'],
+    [{ ...failed, dueAt: NOW }, ':warning: Being retried: It could not be stored. Trying again now.'],
+    [file(), ''],
+  ])('%#', (given, expected) => {
+    const note = listNote(given, NOW, MB);
+    if (expected === 'On its way') expect(note).toContain(expected);
+    else expect(note.replace(':information_source: ', '')).toBe(expected);
+  });
+
+  it('has a word for every reason', () => {
+    for (const reason of Object.keys(skipWords) as SkipReason[])
+      expect(stateNote(skipped(reason), NOW)).toMatch(/Not kept: \S|Link only/);
+  });
+
+  it('leads nowhere from a stored file, unless it lives elsewhere', () => {
+    expect(whereToOpen(file())).toBeNull();
+    expect(whereToOpen(file({ externalUrl: 'https://x.example/' }))).toMatchObject({ inSlack: false });
   });
 });

@@ -18,6 +18,38 @@ describe('/vault stats', () => {
     await expectScreen('stats-nothing', statsScreen({ ...statsInput, total: nothing, own: nothing }));
   });
 
+  it('counts apart what is not kept and what is on its way, also where nothing is stored', () => {
+    const nothing = { files: 0, bytes: 0 };
+    const words = (notKept: Array<[string, number]>, waiting: number) =>
+      wordsOf(
+        statsScreen({
+          ...{ ...statsInput, total: nothing, own: nothing },
+          unkept: { notKept: notKept.map(([reason, files]) => ({ reason, files })), waiting },
+        }),
+      );
+    expect(
+      words(
+        [
+          ['external', 8],
+          ['too_large', 4],
+        ],
+        1,
+      ),
+    ).toContain('12 more are not kept: 8 links, 4 too large · 1 on its way');
+    expect(words([['external', 1]], 0)).toContain('1 more is not kept: 1 link');
+    expect(
+      words(
+        [
+          ['tombstone', 2],
+          ['', 1],
+          ['deleted_in_slack', 1],
+        ],
+        0,
+      ),
+    ).toContain('4 more are not kept: 3 deleted in Slack, 1 for other reasons');
+    expect(words([], 1_200)).toContain('1,200 on their way');
+  });
+
   it('estimates 3.4 GB at the list price and 140 requests', () => {
     expect(wordsOf(statsScreen(statsInput))).toContain('About $0.08 a month');
     const dear = { ...statsInput, cost: { ...statsInput.cost, perGb: 100, isListPrice: false } as never };

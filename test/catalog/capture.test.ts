@@ -15,10 +15,20 @@ import {
 } from '../../src/catalog/capture.ts';
 import { claimDuePosts } from '../../src/catalog/notices.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
-import { listChannel } from '../../src/catalog/search/list.ts';
+import type { FindOptions } from '../../src/catalog/search/find.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
 import { databases, empty } from './databases.ts';
-import { found, sampleFile, sampleObject, sampleShare, sampleStub, storeFile, T0, TEAM } from './samples.ts';
+import {
+  found,
+  listChannel,
+  sampleFile,
+  sampleObject,
+  sampleShare,
+  sampleStub,
+  storeFile,
+  T0,
+  TEAM,
+} from './samples.ts';
 
 const F1 = { teamId: TEAM, fileId: 'F1' };
 
@@ -157,11 +167,24 @@ describe.each(databases)('capture rows on $name', ({ fresh }) => {
     expect(await fileById(catalog, { teamId: TEAM, fileId: 'F404' })).toBeUndefined();
   });
 
-  test('only stored files are listed', async () => {
-    for (const fileId of ['F1', 'F2', 'F3']) await record(fileId, T0);
+  test('what is stored, on its way and not kept is listed in its place; of what may be deleted, what is stored', async () => {
+    for (const [i, fileId] of ['F1', 'F2', 'F3', 'F4'].entries())
+      await recordShares(catalog, TEAM, [found(fileId, 'C1', T0 + i)], T0);
     await storeFile(catalog, 'F2');
-    const page = await listChannel(catalog, { teamId: TEAM, channelId: 'C1', filter: {}, limit: 9 });
-    expect(page.files.map((file) => file.fileId)).toEqual(['F2']);
+    await skipFile(catalog, {
+      ref: { teamId: TEAM, fileId: 'F3' },
+      owner: 'store',
+      reason: 'too_large',
+      now: T0,
+    });
+    const failed = { code: 'x', text: 'x', retryAt: T0 + 1, now: T0 };
+    await failAttempt(catalog, { ref: { teamId: TEAM, fileId: 'F4' }, owner: 'store', ...failed });
+    const list = async (only: FindOptions['only'] = {}) =>
+      (await listChannel(catalog, { teamId: TEAM, channelId: 'C1', filter: {}, limit: 9, only })).files;
+    expect((await list()).map(({ fileId, state }) => `${fileId} ${state}`)).toEqual([
+      ...['F4 failed', 'F3 skipped', 'F2 stored', 'F1 storing'],
+    ]);
+    expect((await list({ stored: true })).map((file) => file.fileId)).toEqual(['F2']);
   });
 
   test('workers that claim at the same time never get the same file', async () => {

@@ -4,7 +4,7 @@ import { claimDueFiles, commitStored, fileById, sharesOf, skipFile } from '../..
 import { mergeFacts } from '../../src/catalog/merge.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { partsOf, recordParts } from '../../src/catalog/parts.ts';
-import { listChannel } from '../../src/catalog/search/list.ts';
+import { findFiles } from '../../src/catalog/search/find.ts';
 import { markDeletedInSlack, recordShares } from '../../src/catalog/shares.ts';
 import { recogniseNames } from '../../src/catalog/tables/migrate-names.ts';
 import { databases, empty } from './databases.ts';
@@ -89,12 +89,8 @@ describe.each(databases)('what was attached to an e-mail, on $name', ({ fresh })
       filetype: 'pdf',
       storedType: 'application/pdf',
     });
-    const page = await listChannel(catalog, {
-      teamId: TEAM,
-      channelId: 'C1',
-      filter: { types: ['pdf'] },
-      limit: 5,
-    });
+    const viewer = { teamId: TEAM, channelIds: ['C1'] };
+    const page = await findFiles(catalog, { viewer, filter: { types: ['pdf'] }, limit: 5 });
     expect(page.files.map(({ fileId }) => fileId)).toEqual(['F1']);
   });
 

@@ -23,13 +23,14 @@ import { kyselyDatabase } from '../../src/catalog/node-sqlite.ts';
 import { judge, parentDeleted } from '../../src/catalog/notice-judge.ts';
 import { claimDuePosts, markPosted, nextPostDueAt } from '../../src/catalog/notices.ts';
 import { openCatalogOver } from '../../src/catalog/open.ts';
-import { findInChannel, listChannel, recentFiles } from '../../src/catalog/search/list.ts';
+import { findFiles } from '../../src/catalog/search/find.ts';
+import { recentFiles } from '../../src/catalog/search/recent.ts';
 import { markDeletedInSlack, recordShares, removeShare } from '../../src/catalog/shares.ts';
-import { stats, uploadedBy } from '../../src/catalog/stats.ts';
+import { stats, unkeptSums, uploadedBy } from '../../src/catalog/stats.ts';
 import { claimPurges, nextPurgeDueAt, restoreFile, trashFile } from '../../src/catalog/trash.ts';
 import { beingRetried, links, notKept, onTheWay } from '../../src/catalog/under-way.ts';
 import { temporaryFolder } from './databases.ts';
-import { found, storeFile, T0, TEAM } from './samples.ts';
+import { found, listChannel, storeFile, T0, TEAM } from './samples.ts';
 
 /** Tables that grow with the files; those of channels and people stay small. */
 const LARGE =
@@ -118,6 +119,8 @@ async function exercise(catalog: Awaited<ReturnType<typeof openCatalogOver>>): P
     { userId: 'U1', types: ['pdf'] },
     { text: 'f1.p' },
     { before: T0 + 5, after: T0 },
+    { minBytes: 1, maxBytes: 9_999 },
+    { sha256: 'aaaaaaaa' },
   ];
   for (const filter of filters) {
     const { older } = await listChannel(catalog, { teamId, channelId, filter, limit });
@@ -131,12 +134,20 @@ async function exercise(catalog: Awaited<ReturnType<typeof openCatalogOver>>): P
       limit,
     });
   }
-  await findInChannel(catalog, { teamId, channelId, query: 'F1', limit, uploaderId: 'U1' });
+  for (const only of [{ stored: true }, { stored: true, uploaderId: 'U1' }])
+    for (const filter of [{}, { text: 'f1' }])
+      await listChannel(catalog, { teamId, channelId, filter, limit, only });
+  await findFiles(catalog, {
+    viewer: { teamId, channelIds: [], ownUserId: 'U1' },
+    filter: { text: 'f1' },
+    limit,
+  });
   await recentFiles(catalog, { teamId, channelIds: ['C1', 'C2'], ownUserId: 'U1', limit });
   await totals(catalog, { teamId, channelIds: ['C1', 'C2'], ownUserId: 'U1' });
   for (const whole of [true, false])
     await stats(catalog, { teamId, channelIds: ['C1', 'C2'], whole, since: '2020-01', limit });
   await uploadedBy(catalog, teamId, 'U1');
+  for (const whole of [true, false]) await unkeptSums(catalog, { teamId, channelIds: ['C1', 'C2'], whole });
   await failures(catalog, { teamId, channelIds: ['C1'], uploaderId: 'U1', limit });
   const viewer = { teamId, channelIds: ['C1'], userId: 'U1' };
   for (const read of [onTheWay, beingRetried, notKept]) await read(catalog, viewer, limit);

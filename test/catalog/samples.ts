@@ -1,6 +1,14 @@
 import { claimDueFiles, commitStored } from '../../src/catalog/capture.ts';
-import type { ConfirmMode, Share, SharedFile, StoredObject } from '../../src/catalog/model.ts';
+import type {
+  ConfirmMode,
+  ListCursor,
+  ListFilter,
+  Share,
+  SharedFile,
+  StoredObject,
+} from '../../src/catalog/model.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
+import { type FindOptions, type FoundPage, findFiles } from '../../src/catalog/search/find.ts';
 import type { FoundFile } from '../../src/catalog/shares.ts';
 
 export const TEAM = 'T1';
@@ -80,4 +88,26 @@ export async function storeFile(
     now,
   });
   if (!stored) throw new Error(`${fileId} could not be stored`);
+}
+
+/** A page of one channel's files, as `/vault list` shows it to those who see the channel. */
+export function listChannel(
+  catalog: Catalog,
+  o: {
+    teamId: string;
+    channelId: string;
+    filter: ListFilter;
+    cursor?: ListCursor | undefined;
+    limit: number;
+    only?: FindOptions['only'];
+  },
+): Promise<FoundPage> {
+  const { teamId, channelId, cursor, only, ...rest } = o;
+  const viewer = { teamId, channelIds: [channelId] };
+  return findFiles(catalog, {
+    ...rest,
+    viewer,
+    ...(cursor ? { cursor } : {}),
+    ...(only ? { only } : {}),
+  });
 }

@@ -12,7 +12,6 @@ import {
 import { channels, upsertChannel } from '../../src/catalog/channels.ts';
 import { totals } from '../../src/catalog/home.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
-import { listChannel } from '../../src/catalog/search/list.ts';
 import {
   type FoundFile,
   markDeletedInSlack,
@@ -21,7 +20,7 @@ import {
   removeShare,
 } from '../../src/catalog/shares.ts';
 import { databases, empty } from './databases.ts';
-import { found, sampleFile, sampleShare, sampleStub, storeFile, T0, TEAM } from './samples.ts';
+import { found, listChannel, sampleFile, sampleShare, sampleStub, storeFile, T0, TEAM } from './samples.ts';
 
 const F1 = { teamId: TEAM, fileId: 'F1' };
 const MINUTE = 60_000;

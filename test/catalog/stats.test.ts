@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { SkipReason } from '../../src/catalog/model.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { moveChannel, recordShares } from '../../src/catalog/shares.ts';
-import { stats, uploadedBy } from '../../src/catalog/stats.ts';
+import { stats, unkeptSums, uploadedBy } from '../../src/catalog/stats.ts';
+import { unkeptSums as fillUnkept } from '../../src/catalog/tables/migrate-listed.ts';
 import { statsTables, trashSums } from '../../src/catalog/tables/migrate-stats.ts';
 import { restoreFile, trashFile } from '../../src/catalog/trash.ts';
 import { trashTotal } from '../../src/catalog/under-way.ts';
 import { databases, empty } from './databases.ts';
-import { found, storeFile, T0, TEAM } from './samples.ts';
+import { found, sampleShare, sampleStub, storeFile, T0, TEAM } from './samples.ts';
 
 const DAY = 24 * 60 * 60_000;
 
@@ -28,6 +30,13 @@ describe.each(databases)('stats on $name', ({ fresh }) => {
   ) => recordShares(catalog, TEAM, [found(fileId, channelId, at, o)], T0);
   const ask = (channelIds: string[], whole = false, limit = 5) =>
     stats(catalog, { teamId: TEAM, channelIds, whole, since: '2026-09', limit });
+  const leaveOut = (fileId: string, channelId: string, skip: SkipReason, name: string | null = null) =>
+    recordShares(
+      catalog,
+      TEAM,
+      [{ file: sampleStub(fileId, { name, uploaderId: 'U1' }), share: sampleShare(channelId, T0), skip }],
+      T0,
+    );
   const trash = (fileId: string) =>
     trashFile(catalog, {
       ref: { teamId: TEAM, fileId },
@@ -87,6 +96,34 @@ describe.each(databases)('stats on $name', ({ fresh }) => {
     expect(await trashTotal(catalog, TEAM)).toEqual({ files: 0, bytes: 0 });
   });
 
+  test('what is not kept and what is on its way is counted apart, by reason, within reach', async () => {
+    await record('F1', 'C1', T0);
+    await record('F2', 'C1', T0);
+    await storeFile(catalog, 'F2', { bytes: 7 });
+    await leaveOut('F3', 'C1', 'external', 'a');
+    await leaveOut('F4', 'C1', 'external', 'b');
+    await leaveOut('F4', 'C2', 'external', 'b');
+    await leaveOut('F5', 'C2', 'too_large', 'c');
+    await leaveOut('F6', 'C1', 'tombstone'); // nothing of it is shown, so it is not counted either
+    const unkept = (channelIds: string[], whole = false) =>
+      unkeptSums(catalog, { teamId: TEAM, channelIds, whole });
+    expect(await unkept(['C1'])).toEqual({ notKept: [{ reason: 'external', files: 2 }], waiting: 1 });
+    const all = {
+      notKept: [
+        { reason: 'external', files: 2 },
+        { reason: 'too_large', files: 1 },
+      ],
+      waiting: 1,
+    };
+    expect(await unkept(['C1', 'C2'])).toEqual(all);
+    expect(await unkept([], true)).toEqual(all);
+    expect(await unkept(['C3'])).toEqual({ notKept: [], waiting: 0 });
+    expect((await ask(['C1', 'C2'])).total).toEqual({ files: 1, bytes: 7 });
+    await moveChannel(catalog, TEAM, 'C2', 'C9');
+    expect(await unkept(['C2'])).toEqual({ notKept: [], waiting: 0 });
+    expect((await unkept(['C9'])).notKept).toHaveLength(2);
+  });
+
   test('any sequence of shares, stores, deletions and moved channels leaves exact sums; a fresh fill agrees', async () => {
     const channel = fc.constantFrom('C1', 'C2', 'C3');
     const file = fc.integer({ min: 1, max: 4 });
@@ -100,6 +137,11 @@ describe.each(databases)('stats on $name', ({ fresh }) => {
       }),
       fc.record({ do: fc.constant('store' as const), file, bytes: fc.integer({ min: 0, max: 999 }) }),
       fc.record({ do: fc.constant('trash' as const), file }),
+      fc.record({
+        do: fc.constant('leave out' as const),
+        file,
+        reason: fc.constantFrom('external' as const, 'tombstone' as const),
+      }),
       fc.record({ do: fc.constant('move' as const), from: channel, to: channel }),
     );
     await fc.assert(
@@ -111,12 +153,13 @@ describe.each(databases)('stats on $name', ({ fresh }) => {
             await record(fileId, one.channel, T0 - one.day * DAY, { filetype: one.type });
           if (one.do === 'store') await storeFile(catalog, fileId, { bytes: one.bytes }).catch(() => {});
           if (one.do === 'trash') await trash(fileId);
+          if (one.do === 'leave out') await leaveOut(fileId, 'C1', one.reason);
           if (one.do === 'move') await moveChannel(catalog, TEAM, one.from, one.to);
         }
         const kept = await sums(catalog);
         await sql`drop table breakdown`.execute(catalog.db);
         await sql`drop index tally_audience`.execute(catalog.db);
-        for (const statement of [...statsTables(catalog.kind), ...trashSums()])
+        for (const statement of [...statsTables(catalog.kind), ...trashSums(), ...fillUnkept()])
           await sql.raw(statement).execute(catalog.db);
         expect(kept).toEqual(await sums(catalog));
       }),

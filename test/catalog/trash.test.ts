@@ -3,7 +3,6 @@ import { auditOf } from '../../src/catalog/audit.ts';
 import { claimDueFiles, fileById } from '../../src/catalog/capture.ts';
 import { claimDuePosts, markPosted } from '../../src/catalog/notices.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
-import { listChannel } from '../../src/catalog/search/list.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
 import {
   claimPurges,
@@ -14,7 +13,7 @@ import {
   trashFile,
 } from '../../src/catalog/trash.ts';
 import { databases, empty } from './databases.ts';
-import { found, storeFile, T0, TEAM } from './samples.ts';
+import { found, listChannel, storeFile, T0, TEAM } from './samples.ts';
 
 const F1 = { teamId: TEAM, fileId: 'F1' };
 

@@ -40,7 +40,7 @@ describe('the details of a file, and what can be done there', () => {
       const before = new Set(alone(who, channel).map(({ ts }) => ts));
       await person(who).command(channel, `/vault find ${words}`);
       const list = await until('an answer', () => alone(who, channel).find(({ ts }) => !before.has(ts)));
-      return JSON.stringify(list.blocks).includes('file_menu') ? list : undefined;
+      return JSON.stringify(list.blocks).includes('"download:') ? list : undefined;
     });
   }
 

@@ -70,7 +70,7 @@ describe('govern', () => {
       );
     await until('them in the list', async () => {
       const list = await ask(who, where, '/vault list');
-      return files.every((id) => said(list.blocks).includes(id));
+      return files.every((id) => said(list.blocks).includes(`download:${id}`));
     });
     return files;
   }

@@ -13,14 +13,22 @@ import { holdsInForce, liftHold, setHold } from '../../src/catalog/govern/holds.
 import { claimJournal, journalOf, tellEverything } from '../../src/catalog/journal/journal.ts';
 import { beginRebuild, derive, dropDoubledAudit, endRebuild } from '../../src/catalog/journal/replay.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
-import { listChannel } from '../../src/catalog/search/list.ts';
 import { markDeletedInSlack, moveChannel, recordShares, removeShare } from '../../src/catalog/shares.ts';
 import { claimPurges, commitPurged, restoreFile, trashFile } from '../../src/catalog/trash.ts';
 import { flush } from '../../src/journal/flush.ts';
 import { createLog } from '../../src/log.ts';
 import { findHistories, replayHistory } from '../../src/rebuild/histories.ts';
 import { databases, empty } from '../catalog/databases.ts';
-import { found, sampleFile, sampleObject, sampleShare, sampleStub, T0, TEAM } from '../catalog/samples.ts';
+import {
+  found,
+  listChannel,
+  sampleFile,
+  sampleObject,
+  sampleShare,
+  sampleStub,
+  T0,
+  TEAM,
+} from '../catalog/samples.ts';
 import { contentOf } from './compare.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
 

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
+import type { FileState, SkipReason } from '../model.ts';
 import type { Catalog } from '../tables/schema.ts';
 
-/** A stored file as a channel's manifest lists it. */
+/** A file as a channel's manifest lists it. */
 export interface ManifestFile {
   fileId: string;
   name: string | null;
@@ -16,9 +17,18 @@ export interface ManifestFile {
   sharedAt: number;
   storedAt: number | null;
   objectKey: string | null;
+  /** `storing` is told as `pending`. */
+  state: FileState;
+  /** Why it is not kept. */
+  reason: SkipReason | null;
+  /** Where it lives, when that is not Slack. */
+  externalUrl: string | null;
 }
 
-/** Every stored file of a channel, in the order in which they were shared there, read a page at a time. */
+/**
+ * Every file of a channel that lists show (what is on its way and what is not kept too), in the order in which they were
+ * shared there, read a page at a time.
+ */
 export async function* manifestFiles(
   catalog: Catalog,
   { teamId, channelId, pageSize }: { teamId: string; channelId: string; pageSize: number },
@@ -27,7 +37,8 @@ export async function* manifestFiles(
   for (;;) {
     const { rows } = await sql<ManifestFile>`
       select f.file_id, f.name, f.title, f.filetype, f.mimetype, f.stored_bytes, f.sha256, f.uploader_id,
-        c.shared_by, l.shared_at, f.stored_at, f.object_key
+        c.shared_by, l.shared_at, f.stored_at, f.object_key,
+        case when f.state = 'storing' then 'pending' else f.state end as state, f.reason, f.external_url
       from (select * from listing where team_id = ${teamId} and channel_id = ${channelId} and tag = ''
           and (shared_at, file_id) > (${after.sharedAt}, ${after.fileId})
         order by shared_at, file_id limit ${pageSize}) l

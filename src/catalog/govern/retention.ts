@@ -64,7 +64,7 @@ export async function expiredFiles(
   const trial = o.asIf ? { channelId, days: o.days } : undefined;
   const { rows } = await sql<ExpiryPlace & { over: number }>`
     select l.shared_at, l.file_id,
-      case when ${isOver(now, defaultDays, trial)} and not ${held('f')} then 1 else 0 end as over
+      case when f.state = 'stored' and ${isOver(now, defaultDays, trial)} and not ${held('f')} then 1 else 0 end as over
     from (select team_id, file_id, shared_at from listing
       where team_id = ${teamId} and channel_id = ${channelId} and tag = ''
         and (shared_at, file_id) > (${after.sharedAt}, ${after.fileId})

@@ -1,11 +1,19 @@
 import { type RawBuilder, sql } from 'kysely';
+import { IS_LISTED, IS_STORED } from '../conditions.ts';
 import { idTable, lookUp, numberTable } from '../dialect.ts';
 import type { ListedFile } from '../model.ts';
 import { type Catalog, type FileRecord, toFileRow } from '../tables/schema.ts';
 import { type Candidates, rarest } from './candidates.ts';
 import { EVERY_FILE, personTag } from './listing.ts';
 import { asked, type Entries, type Reach, shownHere } from './reach.ts';
-import type { Direction, Place } from './walk.ts';
+
+export type Direction = 'newer' | 'older';
+
+/** A place in a list, newest first. */
+export interface Place {
+  sharedAt: number;
+  fileId: string;
+}
 
 /** How much is looked at in one go: quick, and other work gets its turn in between. */
 export interface Pace {
@@ -23,7 +31,9 @@ export const PACE: Pace = { few: 1_000, step: 1_000 };
 export interface Search extends Entries {
   reach: Reach;
   pace: Pace;
-  /** Conditions on the file `f`, besides that it is stored. */
+  /** Only what the vault holds; else also what is on its way and what is not kept. */
+  storedOnly: boolean;
+  /** Conditions on the file `f`, besides that. */
   conditions: Array<RawBuilder<unknown>>;
   candidates: Candidates[];
 }
@@ -193,7 +203,8 @@ function ordered(direction: Direction): RawBuilder<unknown> {
   return sql`order by e.shared_at ${way}, e.file_id ${way}`;
 }
 
-const meets = ({ conditions }: Search) => sql.join([sql`f.state = 'stored'`, ...conditions], sql` and `);
+const meets = ({ conditions, storedOnly }: Search) =>
+  sql.join([sql`f.${storedOnly ? IS_STORED : IS_LISTED}`, ...conditions], sql` and `);
 
 async function walked(
   catalog: Catalog,
@@ -232,7 +243,7 @@ async function checked(
     ${lookUp(catalog.kind, 'file', 'f', sql`f.id = m.id and f.team_id = ${reach.teamId} and ${meets(search)}`)}
     ${lookUp(catalog.kind, 'channel_file', 'e', sql`e.team_id = f.team_id and e.file_id = f.file_id`)}
     ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id = e.channel_id`)}
-    where ${beyond(direction, from)} and ${asked(catalog, reach, search, 'e')}
+    where e.listed_as is not null and ${beyond(direction, from)} and ${asked(catalog, reach, search, 'e')}
       and ${shownHere(catalog, reach, search)}
     ${ordered(direction)} limit ${limit}`.execute(catalog.db);
   return rows.map(toFileRow);

@@ -1,14 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
+import { IS_LISTED, IS_STORED } from '../conditions.ts';
 import { likePattern } from '../dialect.ts';
 import type { ListCursor, ListedFile, ListFilter } from '../model.ts';
 import type { Catalog } from '../tables/schema.ts';
 import type { Candidates } from './candidates.ts';
-import { PACE, type Pace, type Search, takeFound } from './find-walk.ts';
+import { type Direction, PACE, type Pace, type Place, type Search, takeFound } from './find-walk.ts';
 import { fold } from './fold.ts';
 import { personTag } from './listing.ts';
 import { type Reach, reachOf, type Viewer } from './reach.ts';
 import { nearWords } from './spelling.ts';
-import type { Direction, Place } from './walk.ts';
 import { filesMaybeWith, filesNamed, nameBegins } from './word-index.ts';
 
 export type { Viewer } from './reach.ts';
@@ -33,17 +33,20 @@ export interface FindOptions {
   viewer: Viewer;
   /** `channelId` is not looked at here: it narrows the viewer's channels, which is for the caller to do. */
   filter: ListFilter;
+  /** Only what the vault holds, and only what this person uploaded: what they may delete. */
+  only?: { stored?: boolean; uploaderId?: string };
   cursor?: ListCursor;
   limit: number;
   pace?: Pace;
 }
 
 /**
- * One page of the stored files that a viewer may see and that a filter lets through. Each file comes once, as it was
- * last shared where the viewer can look. The best matches of the words come first: files of exactly this name or
+ * One page of the files that a viewer may see and that a filter lets through: those that are stored, and in their
+ * place those that are on their way or not kept. Each file comes once, as it was last shared where the viewer can look. The best matches of the words come first: files of exactly this name or
  * id, names that begin so, names and titles that have all the words, and when these are few, names that are
  * similar. Among equals, and without words, the newest come first. What the viewer may not see is left out before
- * anything is counted or cut into pages; these are steady, as those of `listChannel` are.
+ * anything is counted or cut into pages. Pages are steady: files that arrive or go meanwhile neither repeat an entry
+ * nor skip one. `newer` and `older` are null at the ends.
  */
 export async function findFiles(catalog: Catalog, o: FindOptions): Promise<FoundPage> {
   const { cursor, limit } = o;
@@ -85,9 +88,9 @@ interface Finder {
   take(direction: Direction, from: Entry | null, limit: number): Promise<FoundFile[]>;
 }
 
-async function finderOf(catalog: Catalog, { viewer, filter, pace }: FindOptions): Promise<Finder> {
+async function finderOf(catalog: Catalog, { viewer, filter, only = {}, pace }: FindOptions): Promise<Finder> {
   const reach = await reachOf(catalog, viewer, pace?.audiences);
-  const base = searchOf(reach, filter, pace ?? PACE);
+  const base = searchOf(reach, filter, only, pace ?? PACE);
   const words = fold(filter.text ?? '')
     .split(/\s+/)
     .filter((word) => word !== '');
@@ -121,9 +124,15 @@ async function finderOf(catalog: Catalog, { viewer, filter, pace }: FindOptions)
 }
 
 /** Everything but the words. */
-function searchOf(reach: Reach, filter: ListFilter, pace: Pace): Search {
+function searchOf(
+  reach: Reach,
+  filter: ListFilter,
+  { stored = false, uploaderId }: NonNullable<FindOptions['only']>,
+  pace: Pace,
+): Search {
   const { before, after, minBytes, maxBytes, sha256 } = filter;
   const tags: string[][] = [];
+  if (uploaderId !== undefined) tags.push([personTag(uploaderId)]);
   if (filter.userId !== undefined) tags.push([personTag(filter.userId)]);
   if (filter.types?.length) tags.push([...new Set(filter.types.map((type) => type.toLowerCase()))]);
   const search: Search = {
@@ -132,24 +141,38 @@ function searchOf(reach: Reach, filter: ListFilter, pace: Pace): Search {
     tags,
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
+    storedOnly: stored,
     conditions: [],
     candidates: [],
   };
-  const stored = sql`select id from file where team_id = ${reach.teamId} and state = 'stored'`;
-  const narrow = (conditions: Array<RawBuilder<unknown>>) => {
-    search.conditions.push(...conditions.map((condition) => sql`f.${condition}`));
+  /** `conditions` are on a row of `file`, known by the name in front of its columns. */
+  const narrow = (standing: RawBuilder<boolean>, conditions: (row: string) => Array<RawBuilder<unknown>>) => {
+    search.conditions.push(...conditions('f'));
+    const all = [sql`file.team_id = ${reach.teamId}`, standing, ...conditions('file')];
     search.candidates.push({
-      table: sql`(${stored} and ${sql.join(conditions, sql` and `)})`,
+      table: sql`(select id from file where ${sql.join(all, sql` and `)})`,
       wholly: false,
     });
   };
-  const sizes: Array<RawBuilder<unknown>> = [];
-  if (minBytes !== undefined) sizes.push(sql`stored_bytes >= ${minBytes}`);
-  if (maxBytes !== undefined) sizes.push(sql`stored_bytes <= ${maxBytes}`);
-  if (sizes.length > 0) narrow(sizes);
-  // Hexadecimal digits end before the letter g.
-  if (sha256 !== undefined) narrow([sql`sha256 >= ${sha256}`, sql`sha256 < ${`${sha256}g`}`]);
+  if (uploaderId !== undefined)
+    narrow(IS_LISTED, (row) => [sql`${sql.ref(`${row}.uploader_id`)} = ${uploaderId}`]);
+  if (minBytes !== undefined || maxBytes !== undefined) {
+    narrow(IS_LISTED, (row) => [
+      ...(minBytes === undefined ? [] : [sql`${bytesOf(row)} >= ${minBytes}`]),
+      ...(maxBytes === undefined ? [] : [sql`${bytesOf(row)} <= ${maxBytes}`]),
+    ]);
+  }
+  if (sha256 !== undefined) {
+    const of = (row: string) => sql.ref(`${row}.sha256`);
+    // Hexadecimal digits end before the letter g.
+    narrow(IS_STORED, (row) => [sql`${of(row)} >= ${sha256}`, sql`${of(row)} < ${`${sha256}g`}`]);
+  }
   return search;
+}
+
+/** How large a file is: as it was stored, else as Slack said. Word for word as in the index. */
+function bytesOf(row: string): RawBuilder<number> {
+  return sql`coalesce(${sql.ref(`${row}.stored_bytes`)}, ${sql.ref(`${row}.size`)})`;
 }
 
 function byWords(catalog: Catalog, base: Search, words: string[]): Search[] {

@@ -2,6 +2,7 @@ import { countFile } from '../audience.ts';
 import type { FileRef } from '../model.ts';
 import { prepared } from '../prepared.ts';
 import type { FileRecord, Schema, Scope, ShareRecord } from '../tables/schema.ts';
+import { isListed } from './listed.ts';
 
 type ChannelFile = Schema['channelFile'];
 
@@ -70,7 +71,7 @@ async function relistInChannel(
 ): Promise<void> {
   const { teamId, fileId } = file;
   const { channelId, sharedAt, userId: sharedBy } = share;
-  const tags = file.state === 'stored' ? tagsOf(file, sharedBy) : null;
+  const tags = isListed(file) ? tagsOf(file, sharedBy) : null;
   const listedAs = tags?.join(' ') ?? null;
   if (was && was.sharedAt === sharedAt && was.sharedBy === sharedBy && was.listedAs === listedAs) return;
   if (was) await unlist(scope, was);

@@ -35,13 +35,13 @@ export async function reachOf(
     catalog.db,
   );
   const channelIds = rows.map((row) => row.id);
+  // Also where none of theirs is stored: what is on its way or not kept is theirs too.
   const own = await catalog.db
     .selectFrom('tally')
     .innerJoin('audience', 'audience.id', 'tally.audienceId')
     .select('audience.channels')
     .where('tally.teamId', '=', teamId)
     .where('tally.uploaderId', '=', ownUserId)
-    .where('tally.files', '>', 0)
     .execute();
   const seen = new Set(channelIds);
   const elsewhere = ownUserId === '' ? [] : own.map(({ channels }) => channels.split(' '));

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { IS_LISTED } from '../conditions.ts';
 import { idTable, likePattern, SHORTEST_INDEXED_TEXT } from '../dialect.ts';
 import { INDEXED_NAME_LENGTH, NAME_START } from '../tables/migrate-find.ts';
 import { placeToken } from '../tables/migrate-places.ts';
@@ -84,7 +85,7 @@ export function nameBegins(folded: string): RawBuilder<boolean> {
   return sql`(${NAME_START} >= ${start} and ${NAME_START} < ${`${start}\u{10ffff}`})`;
 }
 
-/** The ids of the stored files of which that is so, by that index. */
+/** The ids of the listed files of which that is so, by that index. */
 export function filesNamed(teamId: string, beginning: string): RawBuilder<{ id: number }> {
-  return sql`(select id from file where team_id = ${teamId} and state = 'stored' and ${nameBegins(beginning)})`;
+  return sql`(select id from file where team_id = ${teamId} and ${IS_LISTED} and ${nameBegins(beginning)})`;
 }

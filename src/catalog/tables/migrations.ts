@@ -7,6 +7,7 @@ import { findTables } from './migrate-find.ts';
 import { foldAnew } from './migrate-folded.ts';
 import { createGovernment } from './migrate-govern.ts';
 import { keepEverything } from './migrate-kept.ts';
+import { listEverything } from './migrate-listed.ts';
 import { placeIndexes } from './migrate-places.ts';
 import { statsTables, trashSums } from './migrate-stats.ts';
 import { sweepTables } from './migrate-sweep.ts';
@@ -145,6 +146,7 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
       },
     },
     '0013_kept': { up: (db) => keepEverything(db, kind) },
+    '0014_listed': { up: (db) => listEverything(db, kind) },
     '0015_folded': { up: foldAnew },
   };
 }

@@ -1,12 +1,19 @@
-/** What `stats` are read from: the sums of an audience's stored files, parted by month and by type, and of its trash. */
+/** The parts, by name. */
+export const BREAKDOWN_PARTS = ['month', 'type', 'trash', 'not_kept', 'waiting'] as const;
+
+/**
+ * What `stats` are read from: the sums of an audience's stored files, parted by month and by type, of its trash, and of
+ * what is listed without being stored.
+ */
 export interface BreakdownTable {
   teamId: string;
   audienceId: number;
   /**
-   * `month` (of the first share, UTC, as `2026-11`), `type` (Slack's filetype, empty when unknown), or `trash` (files in
-   * the trash, which are in no other sum; the name is empty).
+   * `month` (of the first share, UTC, as `2026-11`), `type` (Slack's filetype, empty when unknown), `trash` (files in
+   * the trash; the name is empty), `not_kept` (skipped ones; the name is the reason, and bytes are 0), or `waiting`
+   * (pending, being stored, failed; without name and bytes). What is in one of the last three is in no other sum.
    */
-  part: 'month' | 'type' | 'trash';
+  part: (typeof BREAKDOWN_PARTS)[number];
   name: string;
   files: number;
   bytes: number;

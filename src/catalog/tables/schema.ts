@@ -148,7 +148,7 @@ interface ChannelFileTable {
 }
 
 /**
- * What lists are read from: stored files only, one row per file, channel and tag. The empty tag holds every
+ * What lists are read from: files that are stored, on their way or not kept, one row per file, channel and tag. The empty tag holds every
  * file; `@U1` what a person shared or uploaded; `pdf`, `image`, … the types. Every filter is thus a walk along
  * one index, newest first, however rare it is.
  */

@@ -99,17 +99,28 @@ describe.each(databases)('what is read of audit log, trash and channels on $name
     expect(await trashedFile(catalog, { teamId: TEAM, fileId: 'F9' })).toBeUndefined();
   });
 
-  test('a manifest has every stored file of the channel once', async () => {
+  test('a manifest has every file of the channel once, also what is not kept, with its reason', async () => {
     for (const id of ['F1', 'F2', 'F3', 'F4', 'F5']) {
       await recordShares(catalog, TEAM, [found(id, id === 'F5' ? 'C2' : 'C1', T0)], T0);
       if (id !== 'F4') await storeFile(catalog, id);
     }
+    const link = found('F6', 'C1', T0, { externalUrl: 'https://drive.google.com/x' });
+    await recordShares(catalog, TEAM, [{ ...link, skip: 'external' }], T0);
     const ids: string[] = [];
+    const unkept = [
+      ['F4', 'pending', null, null],
+      ['F6', 'skipped', 'external', 'https://drive.google.com/x'],
+    ];
     for await (const file of manifestFiles(catalog, { teamId: TEAM, channelId: 'C1', pageSize: 2 })) {
       ids.push(file.fileId);
-      expect(file).toMatchObject({ storedBytes: 1_000, sharedBy: 'U1', objectKey: `vault/${file.fileId}` });
+      const { fileId, state, reason, externalUrl } = file;
+      const isStored = state === 'stored';
+      const [storedBytes, objectKey] = isStored ? [1_000, `vault/${fileId}`] : [null, null];
+      expect(file).toMatchObject({ storedBytes, sharedBy: 'U1', objectKey });
+      if (!isStored) expect([fileId, state, reason, externalUrl]).toEqual(unkept.shift());
     }
-    expect(ids).toEqual(['F1', 'F2', 'F3']);
+    expect(ids).toEqual(['F1', 'F2', 'F3', 'F4', 'F6']);
+    expect(unkept).toEqual([]);
   });
 
   test('an export is work that one process at a time does', async () => {

@@ -136,6 +136,9 @@ describe.each(databases)('rules of channels on $name', ({ fresh }) => {
       T0,
     );
     for (const id of ['F1', 'F2', 'F3']) await storeFile(catalog, id);
+    // Listed, but with nothing to let go of.
+    await recordShares(catalog, TEAM, [found('F4', 'C1', T0)], T0);
+    await recordShares(catalog, TEAM, [{ ...found('F5', 'C1', T0), skip: 'external' }], T0);
     expect(await retainedChannels(catalog, TEAM, 0)).toEqual([]);
     expect(await retainedChannels(catalog, TEAM, 7)).toEqual([
       { channelId: 'C1', days: 7 },
@@ -157,6 +160,8 @@ describe.each(databases)('rules of channels on $name', ({ fresh }) => {
     // Tried out, not saved: the channel itself still keeps them.
     const page = await expiredFiles(catalog, { ...where, after: null, now: T0 + 9 * DAY });
     expect(page.fileIds).toEqual([]);
+    const tried = await expiredFiles(catalog, { ...where, after: null, now: T0 + 9 * DAY, asIf: true });
+    expect(tried.fileIds).toEqual(['F1', 'F2']);
   });
 
   test('the facts of a channel are sums of what is stored', async () => {

@@ -2,13 +2,19 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ListCursor, ListFilter, SharedFile } from '../../../src/catalog/model.ts';
 import type { Catalog } from '../../../src/catalog/open.ts';
-import { type FoundPage, findFiles, RANK, type Viewer } from '../../../src/catalog/search/find.ts';
+import {
+  type FindOptions,
+  type FoundPage,
+  findFiles,
+  RANK,
+  type Viewer,
+} from '../../../src/catalog/search/find.ts';
 import type { Pace } from '../../../src/catalog/search/find-walk.ts';
 import { fold } from '../../../src/catalog/search/fold.ts';
 import { moveChannel, recordShares } from '../../../src/catalog/shares.ts';
 import { trashFile } from '../../../src/catalog/trash.ts';
 import { databases, empty } from '../databases.ts';
-import { sampleFile, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
+import { sampleFile, sampleShare, sampleStub, storeFile, T0, TEAM } from '../samples.ts';
 
 interface Sample {
   fileId: string;
@@ -16,6 +22,8 @@ interface Sample {
   uploaderId: string;
   bytes: number;
   shares: Array<{ channelId: string; at: number; by: string }>;
+  /** Stored, if not said. */
+  state?: 'stored' | 'pending' | 'skipped' | 'trashed';
 }
 
 describe.each(databases)('finding on $name', ({ fresh }) => {
@@ -26,13 +34,15 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
   afterEach(() => empty(catalog));
   afterAll(() => catalog.close());
 
-  async function add({ fileId, name, uploaderId, bytes, shares }: Sample, file: Partial<SharedFile> = {}) {
+  async function add(given: Sample, file: Partial<SharedFile> = {}) {
+    const { fileId, name, uploaderId, bytes, shares, state = 'stored' } = given;
     const described = sampleFile(fileId, {
       name,
       title: null,
       uploaderId,
       filetype: null,
       mimetype: null,
+      size: bytes,
       ...file,
     });
     await recordShares(
@@ -41,10 +51,15 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
       shares.map(({ channelId, at, by }) => ({
         file: described,
         share: sampleShare(channelId, T0 + at, { userId: by }),
+        ...(state === 'skipped' ? { skip: 'external' as const } : {}),
       })),
       T0,
     );
-    await storeFile(catalog, fileId, { bytes });
+    if (state === 'stored' || state === 'trashed') await storeFile(catalog, fileId, { bytes });
+    if (state === 'trashed') {
+      const ref = { teamId: TEAM, fileId };
+      await trashFile(catalog, { ref, actorId: 'U1', channelId: 'C1', purgeAt: T0, now: T0 });
+    }
   }
   const sample = (fileId: string, name: string, given: Partial<Sample> = {}): Sample => ({
     ...{ fileId, name, uploaderId: 'U1', bytes: 1_000 },
@@ -58,8 +73,14 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
     cursor?: ListCursor,
     limit = 50,
     pace?: Pace,
+    only?: FindOptions['only'],
   ): Promise<FoundPage> =>
-    findFiles(catalog, { viewer, filter, limit, ...(cursor ? { cursor } : {}), ...(pace ? { pace } : {}) });
+    findFiles(catalog, {
+      ...{ viewer, filter, limit },
+      ...(cursor ? { cursor } : {}),
+      ...(pace ? { pace } : {}),
+      ...(only ? { only } : {}),
+    });
   const ids = async (filter: ListFilter, viewer = everybody) =>
     (await find(filter, viewer)).files.map(({ fileId }) => fileId);
 
@@ -176,6 +197,69 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
     expect(await ids({ text: 'pdf' })).toEqual(['F2']);
   });
 
+  test('what is on its way and what is not kept is found beside what is stored, by name, id, type and size', async () => {
+    await add(sample('F1', 'plan.pdf'));
+    await add(sample('F2', 'plan', { state: 'skipped' }), {
+      externalUrl: 'https://drive.google.com/x',
+      size: 0,
+    });
+    await add(sample('F3', 'plan film.mov', { state: 'pending', bytes: 9_000_000 }));
+    await add(sample('F4', 'plan.zip', { state: 'trashed' }));
+    expect(await ids({})).toEqual(['F3', 'F2', 'F1']);
+    expect(await ids({ text: 'plan' })).toEqual(['F2', 'F3', 'F1']);
+    expect(await ids({ text: 'f2' })).toEqual(['F2']);
+    expect(await ids({ text: 'plam' })).toEqual(['F3', 'F2', 'F1']);
+    expect(await ids({ types: ['mov'] })).toEqual(['F3']);
+    expect(await ids({ minBytes: 5_000_000 })).toEqual(['F3']);
+    expect(await ids({ sha256: 'aaaaaaaa' })).toEqual(['F1']);
+  });
+
+  test('one’s own upload that is not kept is found where one cannot look any more, and by nobody else', async () => {
+    const shares = [{ channelId: 'C7', at: 1, by: 'U9' }];
+    await add(sample('F1', 'mine.mov', { uploaderId: 'U9', shares, state: 'skipped' }));
+    await add(sample('F2', 'mine too.mov', { uploaderId: 'U9', shares, state: 'pending' }));
+    for (const filter of [{}, { text: 'mine' }, { types: ['mov'] }]) {
+      expect(await ids(filter, { ...everybody, ownUserId: 'U9' })).toEqual(['F2', 'F1']);
+      expect(await ids(filter, { ...everybody, ownUserId: 'U8' })).toEqual([]);
+    }
+  });
+
+  test('of what was gone before it had a name there is nothing to show, until it has one', async () => {
+    const gone = (fileId: string, name: string | null) =>
+      recordShares(
+        catalog,
+        TEAM,
+        [
+          {
+            file: sampleStub(fileId, { mode: 'tombstone', name }),
+            share: sampleShare('C1', T0),
+            skip: 'tombstone',
+          },
+        ],
+        T0,
+      );
+    await gone('F1', null);
+    await gone('F2', 'gone.txt');
+    expect(await ids({})).toEqual(['F2']);
+    expect(await ids({ text: 'F1' })).toEqual([]);
+    await gone('F1', 'late.txt');
+    expect(await ids({})).toEqual(['F2', 'F1']);
+    expect(await ids({ text: 'F1' })).toEqual(['F1']);
+  });
+
+  test('what somebody may delete: stored uploads of their own, however many of others they shared after', async () => {
+    await add(sample('F1', 'mine.pdf', { uploaderId: 'U9' }));
+    await add(sample('F2', 'mine on its way.pdf', { uploaderId: 'U9', state: 'pending' }));
+    for (let i = 10; i < 30; i++)
+      await add(sample(`F${i}`, `theirs ${i}.pdf`, { shares: [{ channelId: 'C1', at: i, by: 'U9' }] }));
+    const only = { stored: true, uploaderId: 'U9' };
+    for (const pace of [undefined, { few: 0, step: 1 }, { few: 1, step: 3 }]) {
+      const page = await find({}, everybody, undefined, 1, pace, only);
+      expect(page).toMatchObject({ files: [{ fileId: 'F1' }], older: null });
+      expect((await find({ text: 'pdf' }, everybody, undefined, 9, pace, only)).files).toHaveLength(1);
+    }
+  });
+
   test('finds exactly what a plain filter finds, in its order, page by page, forth and back', async () => {
     const channel = fc.constantFrom('C1', 'C2', 'C3');
     const word = fc.constantFrom('plan', 'budget', 'soup', 'q4', '2026', 'a');
@@ -184,6 +268,13 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
         words: fc.array(word, { minLength: 1, maxLength: 3 }),
         uploaderId: fc.constantFrom('U1', 'U2', 'U9'),
         bytes: fc.constantFrom(1, 100, 10_000),
+        state: fc.constantFrom(
+          'stored' as const,
+          'stored' as const,
+          'pending' as const,
+          'skipped' as const,
+          'trashed' as const,
+        ),
         shares: fc.uniqueArray(
           fc.record({ channelId: channel, at: fc.nat({ max: 6 }), by: fc.constantFrom('U1', 'U2') }),
           { minLength: 1, maxLength: 3, selector: ({ channelId, at }) => `${channelId} ${at}` },
@@ -207,11 +298,16 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
       channelIds: fc.subarray(['C1', 'C2', 'C3']),
       ownUserId: fc.option(fc.constantFrom('U1', 'U9'), { nil: undefined }),
     });
+    const onlys = fc.record(
+      { stored: fc.boolean(), uploaderId: fc.constantFrom('U1', 'U9') },
+      { requiredKeys: [] },
+    );
     await fc.assert(
       fc.asyncProperty(
         samples,
         filters,
         viewers,
+        fc.option(onlys, { nil: undefined }),
         fc.integer({ min: 1, max: 4 }),
         // As among millions: the index is asked first, or only after a walk of some steps, or never; by itself, or
         // together with the audiences within reach.
@@ -222,7 +318,7 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
             { few: 3, step: 2, audiences: 0 },
           ],
         ),
-        async (given, filter, seen, limit, pace) => {
+        async (given, filter, seen, only, limit, pace) => {
           await empty(catalog);
           const files = given.map(({ words, ...rest }, i) => ({
             ...rest,
@@ -235,16 +331,16 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
             channelIds: seen.channelIds,
             ...(seen.ownUserId ? { ownUserId: seen.ownUserId } : {}),
           };
-          const expected = naive(files, filter, viewer);
+          const expected = naive(files, filter, viewer, only);
           const forth: FoundPage['files'] = [];
-          let page = await find(filter, viewer, undefined, limit, pace);
+          let page = await find(filter, viewer, undefined, limit, pace, only);
           const starts: string[] = [];
           for (;;) {
             forth.push(...page.files);
             starts.push(page.files[0]?.fileId ?? '');
             expect(page.newer === null).toBe(starts.length === 1);
             if (!page.older) break;
-            page = await find(filter, viewer, page.older, limit, pace);
+            page = await find(filter, viewer, page.older, limit, pace, only);
           }
           const shown = forth.filter(({ rank }) => rank !== RANK.similar);
           expect(shown.map(({ fileId, listedChannelId, rank }) => [fileId, listedChannelId, rank])).toEqual(
@@ -253,7 +349,7 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
           expect(new Set(forth.map(({ fileId }) => fileId)).size).toBe(forth.length);
           while (page.newer) {
             starts.pop();
-            page = await find(filter, viewer, page.newer, limit, pace);
+            page = await find(filter, viewer, page.newer, limit, pace, only);
             expect(page.files[0]?.fileId).toBe(starts.at(-1));
           }
           expect(starts).toHaveLength(1);
@@ -265,7 +361,7 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
 });
 
 /** What `findFiles` promises, said the slow way. */
-function naive(files: Sample[], filter: ListFilter, viewer: Viewer) {
+function naive(files: Sample[], filter: ListFilter, viewer: Viewer, only: FindOptions['only'] = {}) {
   const words = fold(filter.text ?? '')
     .split(/\s+/)
     .filter((word) => word !== '');
@@ -285,6 +381,9 @@ function naive(files: Sample[], filter: ListFilter, viewer: Viewer) {
           (filter.before === undefined || T0 + at < filter.before) &&
           (filter.after === undefined || T0 + at >= filter.after),
       );
+      const { state = 'stored' } = file;
+      if (state === 'trashed' || (only.stored && state !== 'stored')) return [];
+      if (only.uploaderId !== undefined && only.uploaderId !== file.uploaderId) return [];
       const type = file.name.slice(-3);
       if (filter.types && !filter.types.includes(type)) return [];
       if (file.bytes < (filter.minBytes ?? 0) || file.bytes > (filter.maxBytes ?? Infinity)) return [];

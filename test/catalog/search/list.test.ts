@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ListCursor, ListFilter, SharedFile } from '../../../src/catalog/model.ts';
 import type { Catalog } from '../../../src/catalog/open.ts';
-import { findInChannel, listChannel, recentFiles } from '../../../src/catalog/search/list.ts';
-import { containing, take, type View } from '../../../src/catalog/search/walk.ts';
+import { findFiles, RANK } from '../../../src/catalog/search/find.ts';
+import { recentFiles } from '../../../src/catalog/search/recent.ts';
 import { recordShares } from '../../../src/catalog/shares.ts';
 import { trashFile } from '../../../src/catalog/trash.ts';
 import { databases, empty } from '../databases.ts';
-import { found, sampleFile, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
+import { found, listChannel, sampleFile, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
 
 const PAGE = 3;
 
@@ -160,40 +160,48 @@ describe.each(databases)('lists on $name', ({ fresh }) => {
   test('text deep in a long list is found, rare, common and too short for the index, in both directions', async () => {
     const names = Array.from({ length: 12 }, (_, i) => (i === 1 ? 'needle' : i % 2 ? 'hay' : 'straw'));
     for (const [i, name] of names.entries()) await add(`F${10 + i}`, T0 + i, { name, title: null });
-    const view = (text: string): View => ({
-      teamId: TEAM,
-      channelId: 'C1',
-      tags: [['']],
-      text: containing(text),
-    });
     const walk = async (text: string, direction: 'older' | 'newer', at: number | null, limit: number) => {
-      const from = at === null ? null : { sharedAt: T0 + at, fileId: `F${10 + at}` };
+      const cursor = {
+        direction,
+        rank: RANK.containing,
+        sharedAt: T0 + (at ?? 0),
+        fileId: `F${10 + (at ?? 0)}`,
+      };
       // Whether the search index is asked at once, or after a step.
       const [sooner, later] = await Promise.all(
-        [1_000, 0].map((rare) => take(catalog, view(text), direction, from, limit, { step: 2, rare })),
+        [1_000, 0].map((few) =>
+          findFiles(catalog, {
+            viewer: { teamId: TEAM, channelIds: ['C1'] },
+            filter: { text },
+            ...(at === null ? {} : { cursor }),
+            ...{ limit, pace: { few, step: 2 } },
+          }),
+        ),
       );
-      expect(ids(sooner ?? [])).toEqual(ids(later ?? []));
-      return ids(later ?? []);
+      expect(sooner).toEqual(later);
+      return ids(later?.files ?? []);
     };
-    for (const text of ['needle', 'ne']) {
-      expect(await walk(text, 'older', null, 5)).toEqual(['F11']);
-      expect(await walk(text, 'newer', 1, 5)).toEqual([]);
-    }
+    for (const text of ['edle', 'ee']) expect(await walk(text, 'older', null, 5)).toEqual(['F11']);
     expect(await walk('no such thing', 'older', null, 5)).toEqual([]);
-    expect(await walk('hay', 'older', null, 3)).toEqual(['F21', 'F19', 'F17']);
-    expect(await walk('hay', 'older', 5, 9)).toEqual(['F13']);
-    expect(await walk('hay', 'newer', 3, 2)).toEqual(['F15', 'F17']);
-    expect(await walk('ra', 'newer', null, 3)).toEqual(['F10', 'F12', 'F14']);
+    expect(await walk('ay', 'older', null, 3)).toEqual(['F21', 'F19', 'F17']);
+    expect(await walk('ay', 'older', 5, 9)).toEqual(['F13']);
+    expect(await walk('ay', 'newer', 3, 2)).toEqual(['F17', 'F15']);
+    expect(await walk('tra', 'newer', 2, 3)).toEqual(['F18', 'F16', 'F14']);
   });
 
-  test('what /vault delete means: an id, then that very name, then names that contain it', async () => {
+  test('what /vault delete means: an id or that very name, then names that begin with it, then those that contain it', async () => {
     await add('F1', T0 + 1, { name: 'plan.pdf', title: null, uploaderId: 'U1' });
     await add('F2', T0 + 2, { name: 'old plan.pdf', title: null, uploaderId: 'U2' }, 'U1');
     await add('F3', T0 + 3, { name: 'Plan.PDF', title: null, uploaderId: 'U2' });
     await add('F4', T0 + 4, { name: 'f1 plan.pdf.zip', title: null });
     await recordShares(catalog, TEAM, [found('F5', 'C1', T0, { name: 'plan.pdf' })], T0);
-    const find = async (query: string, uploaderId?: string) =>
-      ids(await findInChannel(catalog, { teamId: TEAM, channelId: 'C1', query, limit: 3, uploaderId }));
+    const find = async (text: string, uploaderId?: string) => {
+      const only = { stored: true, ...(uploaderId === undefined ? {} : { uploaderId }) };
+      const filter = text === '' ? {} : { text };
+      return ids(
+        (await listChannel(catalog, { teamId: TEAM, channelId: 'C1', filter, limit: 3, only })).files,
+      );
+    };
     expect(await find('f1')).toEqual(['F1', 'F4']);
     expect(await find('plan.pdf')).toEqual(['F3', 'F1', 'F4']);
     expect(await find('plan.pdf', 'U2')).toEqual(['F3', 'F2']);
@@ -218,5 +226,22 @@ describe.each(databases)('lists on $name', ({ fresh }) => {
     expect(ids(await recent(['C1', 'C2', 'C3'], 'U8', 2))).toEqual(['F1', 'F4']);
     expect(ids(await recent([], 'U9'))).toEqual(['F4']);
     expect(await recent([])).toEqual([]);
+  });
+
+  test('recent files have in their place what is on its way or not kept; what was gone before it had a name is none', async () => {
+    await add('F1', T0 + 1);
+    await recordShares(catalog, TEAM, [{ ...found('F2', 'C1', T0 + 2), skip: 'external' }], T0);
+    await recordShares(catalog, TEAM, [found('F3', 'C1', T0 + 3)], T0);
+    const nameless = {
+      ...found('F4', 'C1', T0 + 4, { name: null, title: null }),
+      skip: 'tombstone' as const,
+    };
+    await recordShares(catalog, TEAM, [nameless], T0);
+    for (const channelIds of [['C1'], []]) {
+      const recent = await recentFiles(catalog, { teamId: TEAM, channelIds, ownUserId: 'U1', limit: 3 });
+      expect(recent.map(({ fileId, state }) => `${fileId} ${state}`)).toEqual([
+        ...['F3 pending', 'F2 skipped', 'F1 stored'],
+      ]);
+    }
   });
 });

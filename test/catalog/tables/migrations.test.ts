@@ -4,13 +4,69 @@ import fc from 'fast-check';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { searchIndex } from '../../../src/catalog/dialect.ts';
+import type { SharedFile, SkipReason } from '../../../src/catalog/model.ts';
 import { type Catalog, openCatalog } from '../../../src/catalog/open.ts';
 import { findFiles } from '../../../src/catalog/search/find.ts';
 import { recordShares } from '../../../src/catalog/shares.ts';
 import { foldAnew } from '../../../src/catalog/tables/migrate-folded.ts';
+import { listEverything } from '../../../src/catalog/tables/migrate-listed.ts';
 import { placeIndexes } from '../../../src/catalog/tables/migrate-places.ts';
 import { databases, temporaryFolder } from '../databases.ts';
 import { found, storeFile, T0, TEAM } from '../samples.ts';
+
+/** What lists and sums are read from. */
+async function derived({ db }: Catalog) {
+  const read = async (table: string, order: string, which = '1 = 1') =>
+    (
+      await sql`select * from ${sql.table(table)} where ${sql.raw(which)} order by ${sql.raw(order)}`.execute(
+        db,
+      )
+    ).rows;
+  return {
+    listing: await read('listing', 'channel_id, tag, shared_at, file_id'),
+    places: await read('channel_file', 'file_id, channel_id'),
+    sums: await read('breakdown', 'part, audience_id, name', 'files > 0'),
+    tally: await read('tally', 'uploader_id, audience_id'),
+  };
+}
+
+describe.each(databases)('what was not kept before it was listed, on $name', ({ fresh }) => {
+  it('gets its places in the lists, and is counted, as if it came today', async () => {
+    const catalog = await fresh();
+    const { db } = catalog;
+    const skipped = (fileId: string, skip: SkipReason, file: Partial<SharedFile>) =>
+      recordShares(catalog, TEAM, [{ ...found(fileId, 'C1', T0, file), skip }], T0);
+    await recordShares(catalog, TEAM, [found('F1', 'C1', T0), found('F2', 'C2', T0)], T0);
+    await storeFile(catalog, 'F1');
+    const plan = { name: 'Über plan.GDOC', filetype: 'gdoc', mimetype: 'application/x' };
+    await skipped('F3', 'external', plan);
+    await recordShares(catalog, TEAM, [{ ...found('F3', 'C2', T0 + 5, plan), skip: 'external' }], T0);
+    await skipped('F4', 'tombstone', { name: null, title: ' ' });
+    await skipped('F5', 'deleted_in_slack', { name: '', title: 'a "b" \\ c', filetype: 'two words' });
+    await skipped('F6', 'hidden_by_limit', { name: null, title: null, uploaderId: null, mimetype: null });
+    // More than the migration takes in one step.
+    const films = Array.from({ length: 2_100 }, (_, i) => ({
+      ...found(`G${i}`, 'C1', T0 + i, { name: `film ${i}.mov` }),
+      skip: 'too_large' as const,
+    }));
+    await recordShares(catalog, TEAM, films, T0);
+    const expected = await derived(catalog);
+    // Back to how it was before, and through the migration once more.
+    for (const statement of [
+      `delete from listing where file_id not in (select file_id from file where state = 'stored')`,
+      `update channel_file set listed_as = null where file_id not in (select file_id from file where state = 'stored')`,
+      `delete from breakdown where part in ('not_kept', 'waiting')`,
+      'delete from tally where files = 0',
+    ])
+      await sql.raw(statement).execute(db);
+    await listEverything(db as unknown as Kysely<unknown>, catalog.kind);
+    expect(await derived(catalog)).toEqual(expected);
+    const viewer = { teamId: TEAM, channelIds: ['C2'] };
+    const { files } = await findFiles(catalog, { viewer, filter: { text: 'über' }, limit: 5 });
+    expect(files.map(({ fileId }) => fileId)).toEqual(['F3']);
+    await catalog.close();
+  }, 120_000);
+});
 
 describe('migrations on SQLite', () => {
   let folder: ReturnType<typeof temporaryFolder>;
