@@ -7,7 +7,7 @@ import { wantObjectHold } from './govern/object-holds.ts';
 import { confirmIn } from './govern/rules.ts';
 import { touchHomes } from './home.ts';
 import { lockFile } from './lock-file.ts';
-import { mergeDescription, mergeFacts } from './merge.ts';
+import { mergeDescription, mergeFacts, mergeUpdated } from './merge.ts';
 import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
 import { relist } from './search/listing.ts';
 import { shareRecords, writeChanges } from './shares.ts';
@@ -54,10 +54,10 @@ export async function renewLease(
 
 /** Takes in what `files.info` told, by the same rules as a delivery; the state stays. A stored file may be renamed so. */
 export async function fillIn(catalog: Catalog, file: SharedFile, _now: number): Promise<void> {
-  await changeFile(catalog, file, (known) => ({
-    ...mergeDescription(known, file),
-    facts: mergeFacts(known.facts, file.facts),
-  }));
+  await changeFile(catalog, file, (known) => {
+    const merged = mergeDescription(known, file);
+    return { ...merged, ...mergeUpdated(known, merged), facts: mergeFacts(known.facts, file.facts) };
+  });
 }
 
 /**
@@ -181,7 +181,7 @@ export function skipFile(
     await auditFile(scope, before, 'skipped', 'vault', o.now, { reason: o.reason });
     await touchHomes(scope, o.ref.teamId, o.now);
     // What is left of a file that the bucket lost is better than nothing.
-    const older = await takeOlder(scope, before);
+    const older = await takeOlder(scope, before, o.now);
     if (older !== null) return older;
     const settled = { reason: o.reason, errorCode: null, errorText: null, failedAt: null };
     return { ...before, ...NO_LEASE, state: 'skipped', ...settled };

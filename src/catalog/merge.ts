@@ -69,6 +69,15 @@ export function mergeDescription(known: Description, file: SharedFile): Descript
   return { ...merged, knownAs: better.knownAs, folded: foldFile(named) } as Description;
 }
 
+/**
+ * When a file was last edited, as its record says it: of what is stored, that is the edit that the stored bytes have. A
+ * later edit is looked at, and then written down.
+ */
+export function mergeUpdated(before: FileRecord, merged: Description): Pick<FileRecord, 'updatedAt'> {
+  const isStored = before.state === 'stored' || before.state === 'trashed';
+  return { updatedAt: isStored ? before.updatedAt : merged.updatedAt };
+}
+
 /** What is known of a file (JSON, as its record has it) after more was told: what was told last counts. */
 export function mergeFacts(known: string, told: FileFacts | undefined): string {
   return told === undefined ? known : JSON.stringify({ ...JSON.parse(known), ...told });

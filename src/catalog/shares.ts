@@ -3,7 +3,14 @@ import { recordAudit } from './audit.ts';
 import { QUIET_MS, wantLook } from './changes.ts';
 import { isEdited } from './edited.ts';
 import { lockFile } from './lock-file.ts';
-import { describe, firstStanding, mergeDescription, mergeFacts, nextStanding } from './merge.ts';
+import {
+  describe,
+  firstStanding,
+  mergeDescription,
+  mergeFacts,
+  mergeUpdated,
+  nextStanding,
+} from './merge.ts';
 import type { FileRef, FileState, Share, SharedFile, SkipReason } from './model.ts';
 import { prepared } from './prepared.ts';
 import { relist } from './search/listing.ts';
@@ -76,7 +83,7 @@ async function recordShare(
   const standing = inserted ? null : nextStanding(before, file, skip, dueAt);
   const after = {
     ...before,
-    ...(inserted ? {} : mergeDescription(before, file)),
+    ...(inserted ? {} : describeAgain(before, file)),
     ...(inserted ? {} : { facts: mergeFacts(before.facts, file.facts) }),
     ...standing,
     ...(standing ? { errorCode: null, errorText: null } : {}),
@@ -89,6 +96,11 @@ async function recordShare(
   if (before.state === 'stored' && hasChanged(before, file))
     await wantLook(scope, ref, { now, dueAt: now + QUIET_MS });
   return { fileId: file.fileId, isNew: inserted !== undefined, state: after.state };
+}
+
+function describeAgain(before: FileRecord, file: SharedFile) {
+  const merged = mergeDescription(before, file);
+  return { ...merged, ...mergeUpdated(before, merged) };
 }
 
 /** Slack tells of a later edit than that which is stored: the delivery that told of it was missed. */

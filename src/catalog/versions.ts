@@ -1,9 +1,8 @@
 import { type Selectable, sql } from 'kysely';
 import { auditFile } from './change.ts';
-import { changeAnswered, type FileChange, wantLook } from './changes.ts';
-import { isEdited } from './edited.ts';
+import { changeAnswered, type FileChange } from './changes.ts';
 import { isHeld } from './govern/holds.ts';
-import { LEGAL_HOLD, wantObjectHold } from './govern/object-holds.ts';
+import { LEGAL_HOLD, setApplied, wantObjectHold } from './govern/object-holds.ts';
 import { confirmIn } from './govern/rules.ts';
 import { touchHomes } from './home.ts';
 import { lockFile } from './lock-file.ts';
@@ -66,6 +65,8 @@ export async function commitVersion(
     keep: 'all' | 'latest';
     confirm: ConfirmMode;
     lookedAt: number;
+    /** When Slack says that it was edited last (ms), as far as these bytes tell. */
+    updatedAt: number | null;
     /** When to look once more in any case (ms). */
     again?: number | undefined;
     now: number;
@@ -81,7 +82,10 @@ export async function commitVersion(
     if (!(await changeAnswered(scope, o.change, owner, o))) return 'not_ours';
     const isNews = before.quiet === BLANK && object.facts?.blank !== true;
     const confirm = isNews ? ((await confirmIn(scope, ref.teamId, before.channelId)) ?? o.confirm) : 'off';
-    const changes = confirm === 'off' ? {} : { told: 1 };
+    const changes = {
+      ...(confirm === 'off' ? {} : { told: 1 }),
+      ...(o.updatedAt === null ? {} : { updatedAt: o.updatedAt }),
+    };
     const newest = { number: o.after + 1, object, storedAt: now, now, changes };
     const after = await replaceNewest(scope, before, newest);
     if (o.keep === 'latest') await removeOlder(scope, ref, now);
@@ -158,12 +162,7 @@ async function handOverHold(scope: Scope, { teamId, fileId }: FileRef, now: numb
     .where('fileId', '=', fileId)
     .executeTakeFirst();
   if (hold === undefined && !(await isHeld(scope, { teamId, fileId }))) return LEGAL_HOLD.none;
-  await scope.db
-    .updateTable('objectHold')
-    .set({ applied: LEGAL_HOLD.none })
-    .where('teamId', '=', teamId)
-    .where('fileId', '=', fileId)
-    .execute();
+  await setApplied(scope, { teamId, fileId }, LEGAL_HOLD.none);
   await wantObjectHold(scope, { teamId, fileId }, { wasHeld: false, now });
   return hold?.applied ?? LEGAL_HOLD.none;
 }
