@@ -85,7 +85,7 @@ export async function commitStored(
     const before = await lockFile(scope, ref);
     if (!before || before.state === 'stored' || before.state === 'trashed' || before.state === 'purged')
       return false;
-    const { key, bytes, type, facts, ...proven } = object;
+    const { key, bytes, type, filetype, facts, ...proven } = object;
     const isBlank = facts?.blank === true;
     // A file that was stored before, and lost in the bucket, was confirmed then.
     const isNews = before.quiet === BLANK || (before.quiet === 0 && before.storedAt === null);
@@ -98,6 +98,9 @@ export async function commitStored(
       objectKey: key,
       storedBytes: bytes,
       storedType: type ?? null,
+      // Slack did not say what it is; its bytes and its name did.
+      mimetype: before.mimetype ?? type ?? null,
+      filetype: before.filetype ?? filetype ?? null,
       facts: mergeFacts(before.facts, facts),
       state: 'stored',
       reason: null,
@@ -172,10 +175,13 @@ export function releaseFile(catalog: Catalog, ref: FileRef, owner: string): Prom
   }));
 }
 
-/** Gives a file up for a reason that trying again would not change. Audited. */
+/**
+ * Gives a file up for a reason that trying again would not change. Audited. A `code` says that Slack refuses it for good:
+ * then only a person, a backfill or a new share has it tried again.
+ */
 export function skipFile(
   catalog: Catalog,
-  o: { ref: FileRef; owner: string; reason: SkipReason; now: number },
+  o: { ref: FileRef; owner: string; reason: SkipReason; now: number; code?: string },
 ): Promise<boolean> {
   return endAttempt(catalog, o, async (scope, before) => {
     await auditFile(scope, before, 'skipped', 'vault', o.now, { reason: o.reason });
@@ -183,7 +189,7 @@ export function skipFile(
     // What is left of a file that the bucket lost is better than nothing.
     const older = await takeOlder(scope, before, o.now);
     if (older !== null) return older;
-    const settled = { reason: o.reason, errorCode: null, errorText: null, failedAt: null };
+    const settled = { reason: o.reason, errorCode: o.code ?? null, errorText: null, failedAt: null };
     return { ...before, ...NO_LEASE, state: 'skipped', ...settled };
   });
 }

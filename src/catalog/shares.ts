@@ -143,7 +143,10 @@ async function insertFile(
     backfillId: backfillId ?? null,
   });
   if (!record) return undefined;
-  const [gone] = await goneFile(scope, ref);
+  const [own] = await goneFile(scope, ref);
+  // With an e-mail went what was attached to it.
+  const [gone] =
+    own || !record.parentId ? [own] : await goneFile(scope, { teamId: ref.teamId, fileId: record.parentId });
   if (!gone) return record;
   await scope.db
     .updateTable('file')

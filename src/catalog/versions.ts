@@ -115,7 +115,7 @@ export async function replaceNewest(
   },
 ): Promise<FileRecord> {
   const { object, number, now } = o;
-  const { key, bytes, type, facts, ...proven } = object;
+  const { key, bytes, type, facts, filetype: _, ...proven } = object;
   await insertVersion(scope, before, {
     number: before.version,
     object: {
@@ -174,7 +174,7 @@ export async function insertVersion(
   o: { number: number; object: StoredObject; storedAt: number; holdApplied?: number },
 ): Promise<void> {
   const { number, storedAt, holdApplied = LEGAL_HOLD.none } = o;
-  const { key: objectKey, bytes: storedBytes, type, facts: _, ...proven } = o.object;
+  const { key: objectKey, bytes: storedBytes, type, facts: _, filetype: __, ...proven } = o.object;
   const row = { teamId, fileId, number, objectKey, storedBytes, ...proven, storedType: type ?? null };
   await scope.db
     .insertInto('fileVersion')
