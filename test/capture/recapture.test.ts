@@ -112,7 +112,7 @@ async function first(world: World, o: { confirm?: 'thread' | 'off'; facts?: File
   await recordShares(catalog, TEAM, [{ file: world.told, share: sampleShare('C1', T0) }], T0);
   await claimDueFiles(catalog, { owner: 'w', limit: 9, leaseMs: 1_000, now: T0 });
   const row = (await fileById(catalog, world.ref)) as FileRow;
-  const object = { ...(await copyFile({ ...from(), file: row })), facts: o.facts };
+  const object = { ...(await copyFile({ ...from(), file: row })), ...(o.facts && { facts: o.facts }) };
   await commitStored(catalog, { ref: world.ref, owner: 'w', object, confirm: o.confirm ?? 'off', now: T0 });
 }
 
@@ -129,7 +129,7 @@ function optionsFor(world: World, { versions = 'all', facts, ...more }: Hooks = 
     copy: async (file, { attempts, onHashed, signal }) => {
       const request = { ...from(), ...asNextVersion(file, attempts), onHashed, signal };
       const object = await copyIfNew({ ...request, unlike: file.sha256 ?? '' });
-      return object && { ...object, facts };
+      return object && { ...object, ...(facts && { facts }) };
     },
     remove: (key) => removeObject(target.bucket, key),
     nextVersionKeys: (file) => nextVersionKeys(target.bucket, file),
@@ -199,7 +199,7 @@ describe('a file that was changed', () => {
     expect(await lookLater(world)).toBe('version');
     const { file, older } = await expectSound(world);
     expect(file).toMatchObject({ version: 2, sha256: hex('<p>Second</p>'), storedAt: world.clock });
-    expect(file.objectKey).toMatch(/\/v2\/Untitled$/);
+    expect(file.objectKey).toMatch(/\/v2\/Untitled\.html$/);
     expect(older).toMatchObject([{ number: 1, sha256: hex('<p>First</p>'), storedAt: T0 }]);
     expect(world.fetched).toBe(2);
     expect(await nextChangeDueAt(catalog)).toBeNull();
