@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import { isEdited } from '../catalog/edited.ts';
 import type { FileRow, StoredObject } from '../catalog/model.ts';
 import { declaredSize, isRendered, isTranscode, kindOf } from '../file-kinds.ts';
 import { bareType, downloadName } from '../file-names.ts';
@@ -6,14 +8,14 @@ import { findObject } from '../storage/adopt.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { PASSING, StorageError } from '../storage/errors.ts';
 import { objectKey } from '../storage/key.ts';
-import { BodyError } from '../storage/measure.ts';
+import { BodyError, type Digest, measure } from '../storage/measure.ts';
 import { encodeMetadata } from '../storage/metadata.ts';
 import { takePartSlot } from '../storage/part-slots.ts';
 import { BUFFERED_BYTES, needsParts, putObject } from '../storage/put.ts';
 import { contentTypeOf, filetypeOf, needsBytes } from './content-type.ts';
 import { type Download, openDownload } from './download.ts';
 import { DownloadError, downloadError } from './download-errors.ts';
-import { type OtherBodies, openSource } from './other-bodies.ts';
+import { type OtherBodies, openSource, type Source } from './other-bodies.ts';
 
 /** A key is only ever taken by something else when someone else writes under the prefix: few are tried. */
 const KEYS_TRIED = 3;
@@ -28,6 +30,12 @@ export interface CopyRequest extends OtherBodies {
   allowedHosts: readonly string[];
   /** Larger files are refused with `too_large`, counted on the bytes that really come. */
   maxBytes?: number | undefined;
+  /** The name in the key; the file's own if it is left out. */
+  keyName?: string | undefined;
+  /** For a later version: the SHA-256 (hex) of the newest one that is stored. The same bytes are not stored again. */
+  unlike?: string | undefined;
+  /** Told the SHA-256 of what Slack sends, where `unlike` asks for it. */
+  onHashed?: ((sha256: string) => void) | undefined;
   signal?: AbortSignal | undefined;
   /** How long Slack may send nothing, in ms (60 s). The bucket's own limit is set where it is opened. */
   stallMs?: number | undefined;
@@ -38,9 +46,16 @@ export interface CopyRequest extends OtherBodies {
  * Copies one file from Slack into the bucket and proves it. Whatever breaks on either side, at whatever byte, ends in
  * a `DownloadError` or a `StorageError`, with no object and no parts left behind. After an earlier attempt the bucket
  * is asked first: what was stored then, and never recorded, is checked and taken over. A small file gets a second try
- * at once when the bucket failed in passing.
+ * at once when the bucket failed in passing. The file's `version` says where it goes, and stands in its metadata.
  */
 export async function copyFile(request: CopyRequest): Promise<StoredObject> {
+  const stored = await copyIfNew(request);
+  if (stored === null) throw new TypeError('Only a later version may be the same as what is stored.');
+  return stored;
+}
+
+/** The same for what may not have changed: null when Slack sends the bytes that `unlike` tells of. */
+export async function copyIfNew(request: CopyRequest): Promise<StoredObject | null> {
   const { size } = request.file;
   // What is smaller still was held in memory, and has been sent again already.
   let mayTryAgain = size !== null && size > BUFFERED_BYTES && size <= SMALL_BYTES;
@@ -56,10 +71,11 @@ export async function copyFile(request: CopyRequest): Promise<StoredObject> {
   }
 }
 
-async function copyTo(request: CopyRequest, attempt: number): Promise<StoredObject> {
+async function copyTo(request: CopyRequest, attempt: number): Promise<StoredObject | null> {
   const { bucket, file, signal, listRows } = request;
   const metadata = encodeMetadata({ ...file, sha256: null });
-  const expected = declaredSize(file);
+  // What an attempt at a later version left may be another length by now; it is whole all the same.
+  const expected = request.unlike === undefined ? declaredSize(file) : null;
   // The attempt under way is counted already, so a first one costs no extra request.
   if (file.attempts > 1) {
     for (const key of new Set(typesOf(file).map((type) => keyOf(request, attempt, type)))) {
@@ -82,25 +98,29 @@ async function transfer(
   attempt: number,
   metadata: Record<string, string>,
   rows: { url: string } | null,
-): Promise<StoredObject> {
+): Promise<StoredObject | null> {
   const { bucket, file, signal, maxBytes, mailText } = request;
-  const source = await openSource(file, (url) => open(request, url), { mailText }, { rows, maxBytes });
-  const { body, length, facts } = source;
+  const get = () =>
+    openSource(file, (url) => open(request, url), { mailText }, { rows, maxBytes }).then((source) => {
+      body = source.body;
+      return source;
+    });
+  let body: Readable | undefined;
   try {
+    const opened = await get();
+    const changed = request.unlike === undefined ? opened : await whatIsNew(opened, request);
+    if (changed === null) return null;
+    // It was too large to be held in memory, and is fetched once more.
+    const source = changed === 'large' ? await get() : changed;
     const type = await contentTypeOf(file, source);
     const key = keyOf(request, attempt, type);
     const stored = await putObject(bucket, {
-      key,
-      body,
-      length,
-      contentType: type,
-      metadata,
-      maxBytes,
-      signal,
+      ...{ key, body: source.body, length: source.length, contentType: type },
+      ...{ metadata, maxBytes, signal },
     });
-    return { ...stored, type, filetype: filetypeOf(file, type), facts };
+    return { ...stored, type, filetype: filetypeOf(file, type), facts: source.facts };
   } catch (error) {
-    body.destroy();
+    body?.destroy();
     throw error instanceof BodyError ? fromBody(error) : error;
   }
 }
@@ -114,6 +134,31 @@ function open(request: CopyRequest, url: string): Promise<Download> {
   });
 }
 
+/** Small bodies are fetched once: held in memory until it is known whether they are new. */
+const HELD_BYTES = 4 * 1024 * 1024;
+
+interface Held extends Omit<Source, 'body'> {
+  body: Readable | Buffer;
+}
+
+/** Reads what Slack sends to its end: null when it is what is stored already, `large` when it is not at hand any more. */
+async function whatIsNew(source: Source, request: CopyRequest): Promise<Held | 'large' | null> {
+  const { maxBytes } = request;
+  const { body, digest } = measure(source.body, { length: source.length, maxBytes, md5: false });
+  const chunks: Buffer[] = [];
+  let held = 0;
+  for await (const chunk of body) {
+    held += chunk.length;
+    if (held <= HELD_BYTES) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  const { sha256, bytes } = digest() as Digest;
+  request.onHashed?.(sha256);
+  if (sha256 === request.unlike) return null;
+  if (held > HELD_BYTES) return 'large';
+  return { ...source, body: Buffer.concat(chunks), length: bytes };
+}
+
 /** The types that name a key, first the usual one: few, so that an earlier attempt's object is found again. */
 function typesOf(file: FileRow): Array<string | null> {
   if (isRendered(file)) return ['text/html', 'text/plain'];
@@ -121,12 +166,25 @@ function typesOf(file: FileRow): Array<string | null> {
   return isTranscode(file) ? ['video/mp4', 'audio/mp4', 'video/webm'] : [null];
 }
 
-function keyOf({ bucket, file }: CopyRequest, attempt: number, type: string | null): string {
-  const { teamId, channelId, sharedAt, fileId } = file;
+type Place = Pick<CopyRequest, 'bucket' | 'file' | 'keyName'>;
+
+function keyOf({ bucket, file, keyName }: Place, attempt: number, type: string | null): string {
+  const { teamId, channelId, sharedAt, fileId, version } = file;
   const types = typesOf(file);
   const storedType = types.find((one) => one === bareType(type)) ?? types[0] ?? null;
-  const name = downloadName({ ...file, storedType });
-  return objectKey({ prefix: bucket.prefix, teamId, channelId, sharedAt, fileId, name, attempt });
+  const name = keyName ?? downloadName({ ...file, storedType });
+  return objectKey({ prefix: bucket.prefix, teamId, channelId, sharedAt, fileId, name, version, attempt });
+}
+
+/** How the next version of a stored file is copied: what it is, and where it goes, whatever the file is called by now. */
+export function asNextVersion(file: FileRow, attempts: number): Pick<CopyRequest, 'file' | 'keyName'> {
+  const keyName = file.objectKey?.slice(file.objectKey.lastIndexOf('/') + 1);
+  return { file: { ...file, version: file.version + 1, attempts }, keyName };
+}
+
+/** Where the next version of a file lies if the vault died before it wrote that down. */
+export function nextVersionKeys(bucket: Bucket, file: FileRow): string[] {
+  return isEdited(file) ? [keyOf({ bucket, ...asNextVersion(file, 1) }, 1, null)] : [];
 }
 
 function fromBody(error: BodyError): DownloadError {

@@ -1,18 +1,21 @@
 import { auditFile, changeFile } from './change.ts';
+import { QUIET_MS, wantLook } from './changes.ts';
 import { type Claim, isHeldBy, NO_LEASE, nextDue } from './due.ts';
+import { takeOlder } from './found-versions.ts';
 import { isHeld } from './govern/holds.ts';
 import { wantObjectHold } from './govern/object-holds.ts';
 import { confirmIn } from './govern/rules.ts';
 import { touchHomes } from './home.ts';
 import { lockFile } from './lock-file.ts';
-import { mergeDescription, mergeFacts } from './merge.ts';
+import { mergeDescription, mergeFacts, mergeUpdated } from './merge.ts';
 import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
 import { relist } from './search/listing.ts';
 import { shareRecords, writeChanges } from './shares.ts';
-import { type Catalog, type FileRecord, type Scope, type ShareRecord, toFileRow } from './tables/schema.ts';
-import { tellAll, tellingOfSkipped, tellStored } from './telling.ts';
+import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
+import { hasPlace, tellAll, tellingOfSkipped, tellStored } from './telling.ts';
 import { inTransaction } from './transaction.ts';
 import { claimInTurn, type Turns } from './turns.ts';
+import { BLANK } from './versions.ts';
 
 /**
  * Claims files to capture: pending and failed ones that are due, and those whose claimer let its lease run out. When
@@ -51,10 +54,10 @@ export async function renewLease(
 
 /** Takes in what `files.info` told, by the same rules as a delivery; the state stays. A stored file may be renamed so. */
 export async function fillIn(catalog: Catalog, file: SharedFile, _now: number): Promise<void> {
-  await changeFile(catalog, file, (known) => ({
-    ...mergeDescription(known, file),
-    facts: mergeFacts(known.facts, file.facts),
-  }));
+  await changeFile(catalog, file, (known) => {
+    const merged = mergeDescription(known, file);
+    return { ...merged, ...mergeUpdated(known, merged), facts: mergeFacts(known.facts, file.facts) };
+  });
 }
 
 /**
@@ -65,19 +68,30 @@ export async function fillIn(catalog: Catalog, file: SharedFile, _now: number): 
  */
 export async function commitStored(
   catalog: Catalog,
-  o: { ref: FileRef; owner: string; object: StoredObject; confirm: ConfirmMode; now: number },
+  o: {
+    ref: FileRef;
+    owner: string;
+    object: StoredObject;
+    confirm: ConfirmMode;
+    /** For an object that was found: which version of the file it says to be. */
+    version?: number;
+    /** For an object that was found: since when it is there (ms). */
+    storedAt?: number;
+    now: number;
+  },
 ): Promise<boolean> {
   const { ref, object, now } = o;
   return inTransaction(catalog, async (scope) => {
     const before = await lockFile(scope, ref);
     if (!before || before.state === 'stored' || before.state === 'trashed' || before.state === 'purged')
       return false;
-    const confirm = (await confirmIn(scope, ref.teamId, before.channelId)).confirm ?? o.confirm;
-    // A file that was stored before, and lost in the bucket, was confirmed then.
-    const isNews = before.quiet === 0 && before.storedAt === null;
-    const shares = await shareRecords(scope, ref);
-    const isTold = isNews && confirm !== 'off' && hasPlace(before, shares, confirm);
     const { key, bytes, type, filetype, facts, ...proven } = object;
+    const isBlank = facts?.blank === true;
+    // A file that was stored before, and lost in the bucket, was confirmed then.
+    const isNews = before.quiet === BLANK || (before.quiet === 0 && before.storedAt === null);
+    const shares = await shareRecords(scope, ref);
+    const confirm = (await confirmIn(scope, ref.teamId, before.channelId)).confirm ?? o.confirm;
+    const isTold = isNews && !isBlank && confirm !== 'off' && hasPlace(before, shares, confirm);
     const after: FileRecord = {
       ...before,
       ...NO_LEASE,
@@ -95,7 +109,11 @@ export async function commitStored(
       errorText: null,
       failedAt: null,
       attempts: 0,
-      storedAt: now,
+      storedAt: o.storedAt ?? now,
+      version: o.version ?? before.version,
+      // A canvas that was just made is told once there is something in it.
+      ...(isBlank && before.quiet === 0 && before.storedAt === null ? { quiet: BLANK } : {}),
+      ...(!isBlank && before.quiet === BLANK ? { quiet: 0 } : {}),
       told: isTold ? 1 : before.told,
     };
     await writeChanges(scope, before, after);
@@ -103,19 +121,11 @@ export async function commitStored(
     const { sha256, proof } = object;
     await auditFile(scope, after, 'stored', 'vault', now, { key, bytes, sha256, proof });
     if (isTold) await tellStored(scope, after, shares, { confirm, bytes, now });
+    if (isBlank) await wantLook(scope, ref, { now, dueAt: now + QUIET_MS });
     if (await isHeld(scope, ref)) await wantObjectHold(scope, ref, { wasHeld: false, now });
     await touchHomes(scope, ref.teamId, now);
     return true;
   });
-}
-
-/**
- * Whether there is a message under which a file can be told of: not for a channel's own canvas, nor while no message is
- * known. A digest needs none, but speaks only of what somebody shared.
- */
-function hasPlace(file: FileRecord, shares: readonly ShareRecord[], confirm: ConfirmMode): boolean {
-  if (confirm === 'digest') return shares.some(({ silent }) => silent === 0);
-  return file.messageTs !== null;
 }
 
 /**
@@ -191,6 +201,9 @@ export function skipFile(
   return endAttempt(catalog, o, async (scope, before) => {
     await auditFile(scope, before, 'skipped', 'vault', now, { reason, ...(code ? { code } : {}) });
     await touchHomes(scope, ref.teamId, now);
+    // What is left of a file that the bucket lost is better than nothing.
+    const older = await takeOlder(scope, before, now);
+    if (older !== null) return older;
     const settled = { reason, errorCode: code ?? null, errorText: null, failedAt: null };
     const after: FileRecord = { ...before, ...NO_LEASE, state: 'skipped', ...settled };
     const shares = await shareRecords(scope, ref);

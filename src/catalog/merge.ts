@@ -90,6 +90,15 @@ export function mergeDescription(known: Description, file: SharedFile): Descript
 }
 
 /**
+ * When a file was last edited, as its record says it: of what is stored, that is the edit that the stored bytes have. A
+ * later edit is looked at, and then written down.
+ */
+export function mergeUpdated(before: FileRecord, merged: Description): Pick<FileRecord, 'updatedAt'> {
+  const isStored = before.state === 'stored' || before.state === 'trashed';
+  return { updatedAt: isStored ? before.updatedAt : merged.updatedAt };
+}
+
+/**
  * What is known of a file (JSON, as its record has it) after more was told, in whatever order: of a text that Slack is
  * still writing down the longer one counts, of attachments the fewest that are missing, of the rest what was told last.
  */

@@ -1,7 +1,16 @@
 import type { Insertable } from 'kysely';
 import { recordAudit } from './audit.ts';
+import { QUIET_MS, wantLook } from './changes.ts';
+import { isEdited } from './edited.ts';
 import { lockFile } from './lock-file.ts';
-import { describe, firstStanding, mergeDescription, mergeFacts, nextStanding } from './merge.ts';
+import {
+  describe,
+  firstStanding,
+  mergeDescription,
+  mergeFacts,
+  mergeUpdated,
+  nextStanding,
+} from './merge.ts';
 import type { ConfirmMode, FileRef, FileState, Share, SharedFile, SkipReason } from './model.ts';
 import { prepared } from './prepared.ts';
 import { relist } from './search/listing.ts';
@@ -87,7 +96,7 @@ async function recordShare(
   const standing = inserted ? null : nextStanding(before, file, skip, dueAt);
   const after = {
     ...before,
-    ...(inserted ? {} : mergeDescription(before, file)),
+    ...(inserted ? {} : describeAgain(before, file)),
     ...(inserted ? {} : { facts: mergeFacts(before.facts, file.facts) }),
     ...standing,
     ...(standing ? { errorCode: null, errorText: null } : {}),
@@ -100,7 +109,19 @@ async function recordShare(
   if (telling !== undefined) after.told = 1;
   await writeChanges(scope, before, after);
   await relist(scope, inserted ? undefined : before, after, shares);
+  if (before.state === 'stored' && hasChanged(before, file))
+    await wantLook(scope, ref, { now, dueAt: now + QUIET_MS });
   return { recorded: { fileId: file.fileId, isNew: inserted !== undefined, state: after.state }, telling };
+}
+
+function describeAgain(before: FileRecord, file: SharedFile) {
+  const merged = mergeDescription(before, file);
+  return { ...merged, ...mergeUpdated(before, merged) };
+}
+
+/** Slack tells of a later edit than that which is stored: the delivery that told of it was missed. */
+function hasChanged(stored: FileRecord, told: SharedFile): boolean {
+  return isEdited(stored) && (told.updatedAt ?? 0) > (stored.updatedAt ?? stored.storedAt ?? 0);
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -78,6 +78,15 @@ export async function tellingOfSkipped(
   return { place, notice: { ...noticeOf('not_kept', file, shares, file.size), reason } };
 }
 
+/**
+ * Whether there is a message under which a file can be told of: not for a channel's own canvas, nor while no message is
+ * known. A digest needs none, but speaks only of what somebody shared.
+ */
+export function hasPlace(file: FileRecord, shares: readonly ShareRecord[], confirm: ConfirmMode): boolean {
+  if (confirm === 'digest') return shares.some(({ silent }) => silent === 0);
+  return file.messageTs !== null;
+}
+
 function noticeOf(
   kind: 'stored' | 'not_kept',
   file: FileRecord,

@@ -23,6 +23,9 @@ export interface ManifestFile {
   reason: SkipReason | null;
   /** Where it lives, when that is not Slack. */
   externalUrl: string | null;
+  /** The number of the newest version, and how many older ones the bucket holds. */
+  version: number;
+  olderVersions: number;
 }
 
 /**
@@ -38,7 +41,8 @@ export async function* manifestFiles(
     const { rows } = await sql<ManifestFile>`
       select f.file_id, f.name, f.title, f.filetype, f.mimetype, f.stored_bytes, f.sha256, f.uploader_id,
         c.shared_by, l.shared_at, f.stored_at, f.object_key,
-        case when f.state = 'storing' then 'pending' else f.state end as state, f.reason, f.external_url
+        case when f.state = 'storing' then 'pending' else f.state end as state, f.reason, f.external_url,
+        f.version, f.older_versions
       from (select * from listing where team_id = ${teamId} and channel_id = ${channelId} and tag = ''
           and (shared_at, file_id) > (${after.sharedAt}, ${after.fileId})
         order by shared_at, file_id limit ${pageSize}) l
