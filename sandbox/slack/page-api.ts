@@ -46,6 +46,8 @@ export interface PageChannel {
   bot_is_member: boolean;
   members: string[];
   topic: string;
+  /** The channel's own canvas, if it has one. */
+  canvas?: string;
 }
 
 export interface Workspace {
@@ -70,6 +72,25 @@ export interface PageFile {
   size: number;
   user: string;
   mode: string;
+  clip?: { kind: 'audio' | 'video'; duration_ms: number; transcript?: string };
+  mail?: { subject: string; from: string; text: string; attachments: PageAttachment[] };
+  link?: { kind: string; url: string };
+}
+
+/** What was attached to an e-mail; `url` is an address of the page. */
+export interface PageAttachment {
+  filename: string;
+  size: number;
+  mimetype: string;
+  url: string;
+}
+
+/** What stands in a canvas (`html`) or in a list (`columns`, `rows`). */
+export interface FileContent {
+  title: string;
+  html?: string;
+  columns?: string[];
+  rows?: string[][];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: Block Kit as it travels; the page draws whatever the bot sent

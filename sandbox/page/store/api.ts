@@ -49,11 +49,11 @@ export function asPerson(user: string): Record<string, string> {
   return user === '' ? {} : { user };
 }
 
-function get<T>(path: string, user: string, query: Record<string, string> = {}): Promise<T> {
+export function get<T>(path: string, user: string, query: Record<string, string> = {}): Promise<T> {
   return answerOf(fetch(`/sandbox/${path}?${new URLSearchParams({ ...asPerson(user), ...query })}`));
 }
 
-function post<T = unknown>(path: string, body: object): Promise<T> {
+export function post<T = unknown>(path: string, body: object): Promise<T> {
   const headers = { 'content-type': 'application/json' };
   return answerOf(fetch(`/sandbox/${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
@@ -99,10 +99,15 @@ export interface Upload {
 }
 
 /** Sends one file, streamed from disk by the browser. XMLHttpRequest, because fetch tells no progress. */
-export function upload(user: string, file: File, onProgress: (sent: number) => void): Upload {
+export function upload(
+  user: string,
+  file: File,
+  onProgress: (sent: number) => void,
+  extra: Record<string, string> = {},
+): Upload {
   const request = new XMLHttpRequest();
   const done = new Promise<PageFile>((resolve, reject) => {
-    request.open('POST', `/sandbox/upload?${new URLSearchParams({ user, name: file.name })}`);
+    request.open('POST', `/sandbox/upload?${new URLSearchParams({ user, name: file.name, ...extra })}`);
     request.responseType = 'json';
     request.setRequestHeader('content-type', file.type || 'application/octet-stream');
     request.upload.onprogress = (event) => onProgress(event.loaded);

@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react';
+import { CanvasDialog } from '../make/CanvasDialog.tsx';
+import { toHtml, toText } from '../make/canvas-html.ts';
+import { useDesk } from '../store/desk.ts';
+import { editFile } from '../store/make.ts';
+import { useContent } from './useContent.ts';
+
+/** Opens a canvas to be read and changed. */
+export function CanvasEditor({ id, onClose }: { id: string; onClose(): void }): ReactNode {
+  const { me } = useDesk();
+  const content = useContent(id, onClose);
+  if (!content) return null;
+  return (
+    <CanvasDialog
+      heading="Canvas"
+      verb="Save"
+      begin={{ title: content.title, text: toText(content.html ?? '') }}
+      onSave={async ({ title, text }) => {
+        await editFile(me.id, id, { title, html: toHtml(text) });
+      }}
+      onClose={onClose}
+    />
+  );
+}

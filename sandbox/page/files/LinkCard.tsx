@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+import type { PageFile } from '../../slack/page-api.ts';
+import { serviceName } from '../make/services.ts';
+import { safeHref } from '../text/mrkdwn.ts';
+import { CardFrame } from './CardFrame.tsx';
+import { KindIcon } from './KindIcon.tsx';
+
+/** A file that lives elsewhere: Slack knows its name and its address. */
+export function LinkCard({ file }: { file: PageFile }): ReactNode {
+  const url = safeHref(file.link?.url ?? '') ?? '';
+  const service = serviceName(file.link?.kind ?? 'remote', url);
+  return (
+    <CardFrame
+      file={file}
+      icon={<KindIcon sign="🔗" />}
+      note={`${service} · link only`}
+      download={false}
+      {...(url ? { href: url } : {})}
+    />
+  );
+}
