@@ -11,15 +11,16 @@ export function CanvasTab({ channel }: { channel: PageChannel }): ReactNode {
   const { me } = useDesk();
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
+  const canvas = channel.tabs?.find((tab) => tab.main)?.file_id;
   if (!channel.is_member) return null;
   return (
     <>
       <button type="button" className="canvas-tab" aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        <span aria-hidden="true">📝</span> {channel.canvas ? 'Canvas' : 'Add canvas'}
+        <span aria-hidden="true">📝</span> {canvas ? 'Canvas' : 'Add canvas'}
       </button>
       {open &&
-        (channel.canvas ? (
-          <CanvasEditor id={channel.canvas} onClose={close} />
+        (canvas ? (
+          <CanvasEditor id={canvas} onClose={close} />
         ) : (
           <CanvasDialog
             heading={`Canvas of #${channel.name}`}

@@ -13,7 +13,7 @@ import { useDesk } from '../store/desk.ts';
 import { toSlack } from '../text/typed.ts';
 import { ComposerBar } from './ComposerBar.tsx';
 import { HintList } from './HintList.tsx';
-import { type Hint, OWN_COMMANDS, withHint } from './hints.ts';
+import { type Hint, withHint } from './hints.ts';
 import { StagedChips } from './StagedChips.tsx';
 import { useHints } from './useHints.ts';
 import type { StagedFiles } from './useStaged.ts';
@@ -45,7 +45,7 @@ export function Composer({ channel, threadTs, placeholder, staged }: Props): Rea
     } catch (error) {
       const name = line.split(/\s/)[0] ?? '';
       const code = error instanceof ApiError ? error.code : 'unknown';
-      const own = OWN_COMMANDS.some((one) => one.command === name);
+      const own = workspace.own_commands?.some((one) => one.command === name);
       const words = own ? code : `\`${name}\` failed with the error \`${code}\`.`;
       whisper(channel.id, `⚠️ ${words}`, threadTs);
     }

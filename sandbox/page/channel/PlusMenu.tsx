@@ -85,9 +85,9 @@ function Making({ choice, channel, staged, onClose }: MakingProps): ReactNode {
       return (
         <ClipDialog
           kind={choice}
-          onMade={({ kind, transcode, recordedBytes, transcript }) =>
+          onMade={({ kind, transcode, transcript }) =>
             staged.add([transcode], {
-              ...{ clip: kind, recorded_bytes: String(recordedBytes) },
+              kind,
               ...(transcript ? { transcript } : {}),
             })
           }

@@ -26,16 +26,6 @@ export interface Hints {
 const MOST = 8;
 const NONE: Hints = { label: '', list: [] };
 
-/**
- * Slack's own commands that the sandbox knows.
- * Source: Slack's help page "Use built-in slash commands in Slack" (invite, remove, leave).
- */
-export const OWN_COMMANDS = [
-  { command: '/invite', usage: '@somebody', description: 'Add somebody, or the app, to this channel' },
-  { command: '/remove', usage: '@somebody', description: 'Take somebody, or the app, out of this channel' },
-  { command: '/leave', usage: '', description: 'Leave this channel' },
-];
-
 /** What can be completed where the cursor stands: a command, a person after `@`, or a channel after `#`. */
 export function hintsFor(workspace: Workspace, here: PageChannel, text: string, cursor: number): Hints {
   const commands = commandHints(workspace, text, cursor);
@@ -55,12 +45,12 @@ export function hintsFor(workspace: Workspace, here: PageChannel, text: string, 
 function commandHints(workspace: Workspace, text: string, cursor: number): Hints {
   if (!/^\/\S*$/.test(text) || cursor !== text.length) return NONE;
   const place = { from: 0, to: text.length };
-  const own = OWN_COMMANDS.filter((one) => !workspace.commands.some((app) => app.command === one.command));
-  const app = workspace.commands.map(({ command, description, usage_hint }) => ({
-    ...{ command, description, usage: usage_hint ?? '' },
-  }));
-  const commands = [...app, ...own].map(({ command, ...rest }) => ({
-    ...{ key: command, title: command, word: command, ...rest, ...place },
+  const app = workspace.commands;
+  const own = (workspace.own_commands ?? []).filter(
+    (one) => !app.some(({ command }) => command === one.command),
+  );
+  const commands = [...app, ...own].map(({ command, description, usage_hint }) => ({
+    ...{ key: command, title: command, word: command, description, usage: usage_hint ?? '', ...place },
   }));
   const shortcuts = workspace.shortcuts
     .filter((one) => one.type === 'global')

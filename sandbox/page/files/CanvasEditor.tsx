@@ -10,13 +10,17 @@ export function CanvasEditor({ id, onClose }: { id: string; onClose(): void }): 
   const { me } = useDesk();
   const content = useContent(id, onClose);
   if (!content) return null;
+  const begin = { title: content.title ?? '', text: toText(content.content ?? '') };
   return (
     <CanvasDialog
       heading="Canvas"
       verb="Save"
-      begin={{ title: content.title, text: toText(content.html ?? '') }}
+      begin={begin}
       onSave={async ({ title, text }) => {
-        await editFile(me.id, id, { title, html: toHtml(text) });
+        await editFile(me.id, id, {
+          ...(title === begin.title ? {} : { title }),
+          ...(text === begin.text ? {} : { content: toHtml(text) }),
+        });
       }}
       onClose={onClose}
     />

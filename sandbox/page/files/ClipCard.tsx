@@ -9,7 +9,7 @@ import { KindIcon } from './KindIcon.tsx';
 /** A voice or video message: a player, and what Slack understood of it. */
 export function ClipCard({ file }: { file: PageFile }): ReactNode {
   const { me } = useDesk();
-  const video = file.clip?.kind === 'video';
+  const video = file.clip === 'video';
   const url = fileUrl(me.id, file.id);
   const player = {
     ...{ src: url, controls: true, preload: 'metadata', className: 'clip-player' },
@@ -22,7 +22,7 @@ export function ClipCard({ file }: { file: PageFile }): ReactNode {
       note={`${video ? 'Video clip' : 'Audio clip'} · recorded as ${bytes(file.size)}`}
     >
       {video ? <video {...player} /> : <audio {...player} />}
-      {file.clip?.transcript && <p className="clip-transcript">“{file.clip.transcript}”</p>}
+      {file.transcript && <p className="clip-transcript">“{file.transcript}”</p>}
     </CardFrame>
   );
 }

@@ -7,13 +7,12 @@ import { KindIcon } from './KindIcon.tsx';
 
 /** A file that lives elsewhere: Slack knows its name and its address. */
 export function LinkCard({ file }: { file: PageFile }): ReactNode {
-  const url = safeHref(file.link?.url ?? '') ?? '';
-  const service = serviceName(file.link?.kind ?? 'remote', url);
+  const url = safeHref(file.external_url ?? '') ?? '';
   return (
     <CardFrame
       file={file}
       icon={<KindIcon sign="🔗" />}
-      note={`${service} · link only`}
+      note={`${serviceName(url)} · link only`}
       download={false}
       {...(url ? { href: url } : {})}
     />

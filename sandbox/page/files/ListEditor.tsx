@@ -14,9 +14,10 @@ export function ListEditor({ id, onClose }: { id: string; onClose(): void }): Re
     <ListDialog
       heading="List"
       verb="Save"
-      begin={{ title, columns, rows }}
+      begin={{ title: title ?? '', columns, rows }}
       onSave={async (list) => {
-        await editFile(me.id, id, list);
+        const { title: renamed, ...table } = list;
+        await editFile(me.id, id, { ...table, ...(renamed === title ? {} : { title: renamed }) });
       }}
       onClose={onClose}
     />

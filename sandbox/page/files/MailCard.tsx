@@ -1,23 +1,27 @@
 import type { ReactNode } from 'react';
 import type { PageFile } from '../../slack/page-api.ts';
 import { FileIcon } from '../parts/FileIcon.tsx';
+import { attachmentUrl } from '../store/api.ts';
+import { useDesk } from '../store/desk.ts';
 import { bytes, plural } from '../text/format.ts';
 import { CardFrame } from './CardFrame.tsx';
 import { KindIcon } from './KindIcon.tsx';
 
 /** An e-mail: who wrote it, its text, and what was attached. */
 export function MailCard({ file }: { file: PageFile }): ReactNode {
+  const { me } = useDesk();
   const mail = file.mail;
   const attached = mail?.attachments ?? [];
   const note = ['E-mail', mail?.from, attached.length > 0 && plural(attached.length, 'attachment')];
   return (
     <CardFrame file={file} icon={<KindIcon sign="✉️" />} note={note.filter(Boolean).join(' · ')}>
-      {mail?.text && <div className="mail-text">{mail.text}</div>}
+      {mail?.plain && <div className="mail-text">{mail.plain}</div>}
       {attached.length > 0 && (
         <ul className="mail-attachments" aria-label="Attachments">
-          {attached.map((one) => (
-            <li key={one.url}>
-              <a href={one.url} target="_blank" rel="noreferrer">
+          {attached.map((one, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: what was attached never changes places
+            <li key={at}>
+              <a href={attachmentUrl(me.id, file.id, at)} target="_blank" rel="noreferrer">
                 <FileIcon name={one.filename} mimetype={one.mimetype} />
                 <span className="file-text">
                   <span className="file-name">{one.filename}</span>

@@ -7,13 +7,9 @@ import { type ClipKind, type Recording, record } from './recording.ts';
 export interface Clip {
   kind: ClipKind;
   transcode: File;
-  /** What Slack says of the recording, which nobody can fetch. */
-  recordedBytes: number;
   transcript: string;
 }
 
-/** A recording is larger than what Slack keeps of it: measured once, 309,514 bytes became 171,187. */
-const RECORDED = 309_514 / 171_187;
 const NAMES = { audio: 'audio_message', video: 'Video Clip' };
 
 interface Props {
@@ -59,7 +55,7 @@ export function ClipDialog({ kind, onMade, onClose }: Props): ReactNode {
   };
   const done = async () => {
     if (!file) return;
-    onMade({ kind, transcode: file, recordedBytes: Math.round(file.size * RECORDED), transcript });
+    onMade({ kind, transcode: file, transcript });
   };
   return (
     <FormDialog

@@ -2,10 +2,10 @@ import { type ReactNode, useState } from 'react';
 import { safeHref } from '../text/mrkdwn.ts';
 import { Field, TextField } from './Field.tsx';
 import { FormDialog } from './FormDialog.tsx';
-import { SERVICES } from './services.ts';
+import { SERVICES, type Service } from './services.ts';
 
 export interface LinkOut {
-  type: string;
+  kind: Service['kind'];
   name: string;
   url: string;
 }
@@ -17,10 +17,10 @@ interface Props {
 
 /** Shares a file that lives elsewhere, as people do from Google Drive: Slack gets a name and an address. */
 export function LinkDialog({ onMade, onClose }: Props): ReactNode {
-  const [type, setType] = useState('gdrive');
+  const [kind, setKind] = useState<Service['kind']>('gdrive');
   const [name, setName] = useState('');
   const [url, setUrl] = useState('');
-  const service = SERVICES.find((one) => one.type === type);
+  const service = SERVICES.find((one) => one.kind === kind);
   const address = url.trim() || (service?.example ?? '');
   const good = safeHref(address) !== null;
   return (
@@ -28,14 +28,19 @@ export function LinkDialog({ onMade, onClose }: Props): ReactNode {
       title="Share a link to a file"
       verb="Add to message"
       disabled={name.trim() === '' || !good}
-      onSubmit={() => onMade({ type, name: name.trim(), url: address })}
+      onSubmit={() => onMade({ kind, name: name.trim(), url: address })}
       onClose={onClose}
     >
       <Field label="Where the file is">
         {(id) => (
-          <select id={id} className="field" value={type} onChange={(event) => setType(event.target.value)}>
+          <select
+            id={id}
+            className="field"
+            value={kind}
+            onChange={(event) => setKind(event.target.value as Service['kind'])}
+          >
             {SERVICES.map((one) => (
-              <option key={one.type} value={one.type}>
+              <option key={one.kind} value={one.kind}>
                 {one.name}
               </option>
             ))}

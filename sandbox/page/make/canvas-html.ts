@@ -8,6 +8,7 @@ function escaped(text: string): string {
 
 /** Lines become paragraphs, lines with `# ` before them headings, and those with `- ` a list. */
 export function toHtml(text: string): string {
+  if (text === '') return '';
   const out: string[] = [];
   let items: string[] = [];
   const close = () => {

@@ -1,7 +1,8 @@
 export interface Service {
-  /** Slack's own word, as in a file's `external_type`. */
-  type: string;
+  kind: 'gdrive' | 'dropbox' | 'onedrive' | 'remote';
   name: string;
+  /** Hosts of its addresses. */
+  hosts: RegExp;
   example: string;
 }
 
@@ -11,19 +12,28 @@ export interface Service {
  * and onedrive; what an app shares with `files.remote.add` is a remote file.
  */
 export const SERVICES: Service[] = [
-  { type: 'gdrive', name: 'Google Drive', example: 'https://docs.google.com/document/d/abc/edit' },
-  { type: 'dropbox', name: 'Dropbox', example: 'https://www.dropbox.com/s/abc/plan.pdf' },
-  { type: 'onedrive', name: 'OneDrive', example: 'https://1drv.ms/w/s!abc' },
-  { type: 'remote', name: 'Another app', example: 'https://example.com/plan' },
+  {
+    ...{ kind: 'gdrive', name: 'Google Drive', hosts: /(^|\.)(docs|drive|sheets|slides)\.google\.com$/ },
+    example: 'https://docs.google.com/document/d/abc/edit',
+  },
+  {
+    ...{ kind: 'dropbox', name: 'Dropbox', hosts: /(^|\.)dropbox\.com$/ },
+    example: 'https://www.dropbox.com/s/abc/plan.pdf',
+  },
+  {
+    ...{ kind: 'onedrive', name: 'OneDrive', hosts: /(^|\.)(1drv\.ms|onedrive\.live\.com|sharepoint\.com)$/ },
+    example: 'https://1drv.ms/w/s!abc',
+  },
+  { kind: 'remote', name: 'Another app', hosts: /^$/, example: 'https://wiki.example/plan' },
 ];
 
-/** What people call a service; the host of the address where Slack has no name for it. */
-export function serviceName(type: string, url: string): string {
-  const known = SERVICES.find((one) => one.type === type && type !== 'remote');
-  if (known) return known.name;
+/** What people call the service behind an address; its host where it is none of them. */
+export function serviceName(url: string): string {
+  let host: string;
   try {
-    return new URL(url).host;
+    host = new URL(url).host.toLowerCase();
   } catch {
     return 'Another app';
   }
+  return SERVICES.find((one) => one.hosts.test(host))?.name ?? host;
 }

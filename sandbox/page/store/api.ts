@@ -93,6 +93,11 @@ export function fileUrl(user: string, id: string, download = false): string {
   return `/sandbox/file/${encodeURIComponent(id)}?user=${encodeURIComponent(user)}${download ? '&download=1' : ''}`;
 }
 
+/** The address of what was attached to an e-mail, by its place there. */
+export function attachmentUrl(user: string, mail: string, at: number): string {
+  return `${fileUrl(user, mail, true)}&attachment=${at}`;
+}
+
 export interface Upload {
   done: Promise<PageFile>;
   cancel(): void;
@@ -107,7 +112,9 @@ export function upload(
 ): Upload {
   const request = new XMLHttpRequest();
   const done = new Promise<PageFile>((resolve, reject) => {
-    request.open('POST', `/sandbox/upload?${new URLSearchParams({ user, name: file.name, ...extra })}`);
+    // A clip is no ordinary upload: its body is what Slack makes of a recording.
+    const path = extra.kind ? 'clip' : 'upload';
+    request.open('POST', `/sandbox/${path}?${new URLSearchParams({ user, name: file.name, ...extra })}`);
     request.responseType = 'json';
     request.setRequestHeader('content-type', file.type || 'application/octet-stream');
     request.upload.onprogress = (event) => onProgress(event.loaded);

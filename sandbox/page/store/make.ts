@@ -1,4 +1,4 @@
-import type { FileContent, PageFile } from '../../slack/page-api.ts';
+import type { EditableFile, EditFileRequest, LinkRequest, PageFile } from '../../slack/page-api.ts';
 import { get, post } from './api.ts';
 
 /** What people make in Slack itself, and change there: canvases, lists, links, e-mails. */
@@ -9,35 +9,39 @@ export interface ListTable {
   rows: string[][];
 }
 
-async function made(user: string, body: object): Promise<PageFile> {
-  return (await post<{ file: PageFile }>('make', { user, ...body })).file;
+async function made(user: string, path: string, body: object): Promise<PageFile> {
+  return (await post<{ file: PageFile }>(path, { user, ...body })).file;
 }
 
 /** Makes a file that is not shared yet. */
 export const make = {
-  canvas: (user: string, title: string, html: string) => made(user, { kind: 'canvas', title, html }),
-  list: (user: string, list: ListTable) => made(user, { kind: 'list', ...list }),
-  link: (user: string, link: { type: string; name: string; url: string }) =>
-    made(user, { kind: 'link', ...link }),
+  canvas: (user: string, title: string, html: string) =>
+    made(user, 'canvas', { title, ...(html === '' ? {} : { html }) }),
+  list: (user: string, list: ListTable) => made(user, 'list', list),
+  link: (user: string, link: Pick<LinkRequest, 'kind' | 'name' | 'url'>) => made(user, 'link', link),
 };
 
 /** Gives a channel the canvas of its tab. */
-export async function makeChannelCanvas(
+export function makeChannelCanvas(
   user: string,
   channel: string,
   title: string,
   html: string,
-): Promise<PageFile> {
-  return (await post<{ file: PageFile }>('channel-canvas', { user, channel, title, html })).file;
+): Promise<unknown> {
+  return post('canvas', { user, channel, title, html, tab: true });
 }
 
 /** What stands in a canvas or a list, to be edited. */
-export function contentOf(user: string, id: string): Promise<FileContent> {
-  return get<FileContent>(`file-content/${encodeURIComponent(id)}`, user);
+export function contentOf(user: string, id: string): Promise<EditableFile> {
+  return get<EditableFile>(`editable/${encodeURIComponent(id)}`, user);
 }
 
 /** Saves an edit; Slack tells apps of it with `file_change`. */
-export function editFile(user: string, file_id: string, change: Partial<FileContent>): Promise<unknown> {
+export function editFile(
+  user: string,
+  file_id: string,
+  change: Omit<EditFileRequest, 'user' | 'file_id'>,
+): Promise<unknown> {
   return post('edit-file', { user, file_id, ...change });
 }
 
@@ -54,7 +58,7 @@ export async function sendMail(user: string, channel: string, mail: Mail): Promi
     mail.attachments.map(async (file) => ({
       filename: file.name,
       mimetype: file.type || 'application/octet-stream',
-      content: await base64(file),
+      content_base64: await base64(file),
     })),
   );
   const { subject, from, text } = mail;

@@ -8,7 +8,7 @@ const person = (name: string, real_name: string, is_bot = false): Person => ({
 });
 const channel = (name: string, kind: PageChannel['kind'] = 'public'): PageChannel => ({
   ...{ id: `C${name}`, name, kind, topic: `All of ${name}`, members: ['Uanna', 'Uria-vault'] },
-  ...{ is_member: true, bot_is_member: true },
+  ...{ is_member: true, bot_is_member: true, tabs: [] },
 });
 const here = channel('general');
 const workspace: Workspace = {
@@ -23,6 +23,7 @@ const workspace: Workspace = {
   channels: [here, channel('finance-team', 'private'), channel('', 'im')],
   bot: { id: 'Uria-vault', name: 'ria-vault', connected: true, mode: 'socket' },
   commands: [{ command: '/vault', description: 'Files', usage_hint: 'list' }],
+  own_commands: ['/invite', '/remove', '/leave'].map((command) => ({ command, description: 'Slack’s own' })),
   shortcuts: [{ name: 'Open the vault', type: 'global', callback_id: 'open' }],
   home: null,
 };

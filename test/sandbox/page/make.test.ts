@@ -11,8 +11,8 @@ describe('a canvas as text', () => {
     );
   });
 
-  test('an empty one is one empty line', () => {
-    expect([toHtml(''), toText(toHtml('')), toText('')]).toEqual(['<p></p>', '', '']);
+  test('an empty one is empty', () => {
+    expect([toHtml(''), toText(toHtml('')), toText('')]).toEqual(['', '', '']);
   });
 
   test('HTML of another make keeps its words', () => {
@@ -32,11 +32,12 @@ describe('a canvas as text', () => {
 });
 
 test('services have the names that people use', () => {
-  expect([
-    serviceName('gdrive', 'https://docs.google.com/x'),
-    serviceName('remote', 'https://wiki.example/page'),
-    serviceName('something', 'no address'),
-  ]).toEqual(['Google Drive', 'wiki.example', 'Another app']);
+  expect(
+    [
+      ...['https://docs.google.com/x', 'https://acme.sharepoint.com/:w:/x', 'https://WWW.dropbox.com/s'],
+      ...['https://wiki.example/page', 'https://notdropbox.com', 'no address'],
+    ].map(serviceName),
+  ).toEqual([...['Google Drive', 'OneDrive', 'Dropbox', 'wiki.example', 'notdropbox.com', 'Another app']]);
 });
 
 test('titles that people wrote in Slack are decoded, names of files are not', () => {
