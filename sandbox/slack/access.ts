@@ -41,15 +41,20 @@ export function hasMessagesTab(world: World): boolean {
 /** Whether the bot may see a file: its own, those given to it in a modal, those shared where it is a member. */
 export function botSeesFile(world: World, file: FileRecord): boolean {
   if (file.user === world.state.identity.botUserId || file.given) return true;
-  return file.shares.some((share) => {
-    const channel = world.state.channels.get(share.channel);
+  return placesOf(file).some((place) => {
+    const channel = world.state.channels.get(place);
     return channel !== undefined && botIsIn(world, channel);
   });
 }
 
+/** The channels that show a file: by a share, or inside a block. */
+function placesOf(file: FileRecord): string[] {
+  return [...file.shares.map((share) => share.channel), ...(file.shown_in ?? [])];
+}
+
 /** Whether a person may see a file: their own, and those shared where they can look. */
 export function personSeesFile(world: World, userId: string, file: FileRecord): boolean {
-  return file.user === userId || file.shares.some((share) => seesChannel(world, userId, share.channel));
+  return file.user === userId || placesOf(file).some((place) => seesChannel(world, userId, place));
 }
 
 /** The person with this id; `user_not_found` otherwise. */

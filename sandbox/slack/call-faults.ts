@@ -5,6 +5,11 @@ import type { ApiFault } from './faults.ts';
 import { sendText } from './http.ts';
 import type { Json } from './types.ts';
 
+/** A page of something between the app and Slack; the SDKs take its whole text for Slack's error. */
+const WEB_PAGE =
+  '<!DOCTYPE html><html><head><title>Gateway</title></head><body><h1>Please wait</h1>' +
+  '<p>The service cannot be reached just now.</p></body></html>';
+
 /** Does what the fault says; false when the call may go on as usual (it was only late). */
 export async function strikeCall(
   fault: ApiFault,
@@ -20,6 +25,14 @@ export async function strikeCall(
   }
   if (fault.error !== undefined) {
     send(fault.status ?? 200, { ok: false, error: fault.error });
+    return true;
+  }
+  if (fault.webPage) {
+    sendText(response, fault.status ?? 200, WEB_PAGE, 'text/html');
+    return true;
+  }
+  if (fault.body !== undefined) {
+    send(fault.status ?? 200, fault.body);
     return true;
   }
   if (fault.status === undefined) return false;

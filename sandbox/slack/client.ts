@@ -6,6 +6,12 @@ import { findElement } from './blocks.ts';
 import { runCommand } from './commands.ts';
 import { renameFile } from './files.ts';
 import { act, shortcut, suggest } from './interactions.ts';
+import { type NewCanvas, putOnTab, shareCanvas } from './kinds/canvas.ts';
+import { type NewClip, recordClip } from './kinds/clip.ts';
+import { editFile, type FileEdit } from './kinds/edit.ts';
+import { forwardMessage } from './kinds/forward.ts';
+import { type NewLink, shareLink } from './kinds/link.ts';
+import { type NewList, shareList } from './kinds/list.ts';
 import type { ActionRequest, PageEvent, PageMessage, SubmitResult, View, Workspace } from './page-api.ts';
 import * as people from './people.ts';
 import { closeView, submit } from './submissions.ts';
@@ -35,6 +41,19 @@ export interface PersonClient {
   ): Promise<{ ts: string; files: string[] }>;
   post(channel: string, text: string, options?: { thread_ts?: string; file_ids?: string[] }): string;
   edit(channel: string, ts: string, text: string, add_file_ids?: string[]): void;
+  /** Changes a canvas, list, post or snippet; the app hears `file_change`. */
+  edit(fileId: string, change: FileEdit): void;
+  /** Records a voice or video message in a channel. */
+  clip(channel: string, clip: NewClip): { ts: string; files: string[] };
+  /** Makes a canvas (born empty without `html`) and shares it. */
+  canvas(channel: string, canvas: NewCanvas): { ts: string; fileId: string };
+  /** Puts a canvas on the channel's tab, without a message; answers its id. */
+  channelCanvas(channel: string, canvas: NewCanvas & { tabOnly?: boolean }): string;
+  list(channel: string, list: NewList): { ts: string; fileId: string };
+  /** Shares a file that lives elsewhere, in Google Drive by default. */
+  link(channel: string, link: NewLink): { ts: string; fileId: string };
+  /** Forwards a message into another channel, with its files. */
+  forward(channel: string, source: { channel: string; ts: string }, text?: string): string;
   remove(channel: string, ts: string): void;
   removeFile(fileId: string): Promise<void>;
   renameFile(fileId: string, change: { name?: string; title?: string }): void;
@@ -81,6 +100,7 @@ export function clientFor(world: World, audience: Audience, who: string): Person
     const named = [...world.state.channels.values()].find((one) => one.name === channel.replace(/^#/, ''));
     return named?.id ?? channel;
   };
+  const memberOf = (channel: string) => people.memberChannel(world, user, channelId(channel));
   const locate = (container: ActionRequest['container'] | PageMessage | View) => {
     if ('view_id' in container || 'container' in container) return container as ActionRequest['container'];
     if ('hash' in container) return { type: 'view' as const, view_id: container.id };
@@ -105,8 +125,27 @@ export function clientFor(world: World, audience: Audience, who: string): Person
     },
     post: (channel, text, options = {}) =>
       people.post(world, { user, channel: channelId(channel), text, ...options }).ts,
-    edit: (channel, ts, text, add_file_ids = []) =>
-      people.edit(world, { user, channel: channelId(channel), ts, text, add_file_ids }),
+    edit(target: string, change: string | FileEdit, text?: string, added?: string[]): void {
+      if (typeof change === 'string') {
+        const request = { user, channel: channelId(target), ts: change, text: text ?? '' };
+        people.edit(world, { ...request, add_file_ids: added ?? [] });
+      } else {
+        editFile(world, people.visibleFile(world, user, target), change);
+      }
+    },
+    clip: (channel, clip) => recordClip(world, user, memberOf(channel).id, clip),
+    canvas: (channel, canvas) => shareCanvas(world, user, memberOf(channel).id, canvas),
+    channelCanvas: (channel, canvas) => putOnTab(world, user, memberOf(channel), canvas),
+    list: (channel, list) => shareList(world, user, memberOf(channel).id, list),
+    link: (channel, link) => shareLink(world, user, memberOf(channel).id, link),
+    forward: (channel, source, text = '') =>
+      forwardMessage(
+        world,
+        user,
+        memberOf(channel).id,
+        { ...source, channel: channelId(source.channel) },
+        text,
+      ),
     remove: (channel, ts) => people.remove(world, { user, channel: channelId(channel), ts }),
     removeFile: (fileId) => people.removeFile(world, user, fileId),
     renameFile: (fileId, change) => renameFile(world, people.visibleFile(world, user, fileId), change),

@@ -15,11 +15,20 @@ export interface ApiFault {
   delayMs?: number;
   /** The call is carried out first and only its answer is lost. */
   after?: boolean;
+  /** Status 200 (or `status`) with a web page, as a proxy on the way may answer. */
+  webPage?: boolean;
+  /** Status 200 with this JSON, `{}` for example. */
+  body?: Record<string, unknown>;
+  /** Strikes only calls that name this channel. */
+  channel?: string;
 }
 
 /** What to do to a download. `after` and `bytes` count bytes of the body. */
 export type DownloadFault =
-  | { kind: 'login_page' }
+  /** The sign-in page; `late`: the one whose marks stand far below its beginning. */
+  | { kind: 'login_page'; late?: boolean }
+  /** Another page of Slack's, with status 200. */
+  | { kind: 'web_page' }
   /** `to` is a URL, or `path` for another path on this host, which then serves the file. */
   | { kind: 'redirect'; to: string; status?: number }
   /** The last `bytes` bytes are missing, and Content-Length agrees with what is sent. */
@@ -38,7 +47,7 @@ export type DownloadFault =
 export type EventFault = { kind: 'duplicate' | 'drop' | 'reorder' } | { kind: 'delay'; ms: number };
 
 /** How a file that the API shows has changed its form. */
-export type FileForm = 'tombstone' | 'hidden_by_limit' | 'external';
+export type FileForm = 'tombstone' | 'hidden_by_limit' | 'external' | 'access_denied';
 
 /** How little an event tells of a file. */
 export type EventStub = 'check_file_info' | 'no_url';
@@ -61,6 +70,13 @@ export interface SlackFaults {
   stub(fileId: string, form: EventStub, times?: number): FaultHandle;
   /** The file looks like this everywhere, until removed. */
   form(fileId: string, form: FileForm): FaultHandle;
+  /**
+   * `files.info` answers `file_not_found` this many times, and until then events carry neither URL nor type of the
+   * file (NousResearch/hermes-agent#45407 and others met it within seconds after a share).
+   */
+  notYet(fileId: string, times?: number): FaultHandle;
+  /** Pictures whose URL contains this (`*`: all) cannot be downloaded by Slack: `invalid_blocks`. */
+  picture(url: string, times?: number): FaultHandle;
   /** Refuses every connection, and cuts those that are open. */
   down: boolean;
   /** Takes every fault away. */
@@ -69,18 +85,24 @@ export interface SlackFaults {
 
 /** The same, with what the server asks. Each question counts as one strike. */
 export interface FaultBox extends SlackFaults {
-  forCall(method: string): ApiFault | undefined;
+  forCall(method: string, channel?: unknown): ApiFault | undefined;
   forDownload(fileId: string): DownloadFault | undefined;
   forEvent(type: string): EventFault | undefined;
   eventStub(fileId: string): EventStub | undefined;
   fileForm(fileId: string): FileForm | undefined;
+  /** Counts as a strike; the next does not. */
+  takeNotYet(fileId: string): boolean;
+  isNotYet(fileId: string): boolean;
+  refusesPicture(url: string): boolean;
   /** Called when `down` changes. */
   onDown(listener: (down: boolean) => void): void;
 }
 
 interface Shelf<F> {
   add(key: string, fault: F, times?: number): FaultHandle;
-  take(key: string): F | undefined;
+  take(key: string, fits?: (fault: F) => boolean): F | undefined;
+  /** Whether a strike is left, without making it. */
+  has(key: string): boolean;
   clear(): void;
 }
 
@@ -99,8 +121,11 @@ function shelf<F>(): Shelf<F> {
         },
       };
     },
-    take(key) {
-      const entry = faults.find((other) => other.left > 0 && (other.key === key || other.key === '*'));
+    has: (key) => faults.some((one) => one.left > 0 && (one.key === key || one.key === '*')),
+    take(key, fits = () => true) {
+      const entry = faults.find(
+        (other) => other.left > 0 && (other.key === key || other.key === '*') && fits(other.fault),
+      );
       if (entry === undefined) return undefined;
       entry.left -= 1;
       entry.hits += 1;
@@ -119,6 +144,8 @@ export function createFaults(): FaultBox {
   const events = shelf<EventFault>();
   const stubs = shelf<EventStub>();
   const forms = shelf<FileForm>();
+  const late = shelf<true>();
+  const pictures = shelf<string>();
   const listeners: Array<(down: boolean) => void> = [];
   let isDown = false;
   return {
@@ -127,6 +154,8 @@ export function createFaults(): FaultBox {
     event: events.add,
     stub: stubs.add,
     form: (fileId, form) => forms.add(fileId, form),
+    notYet: (fileId, times) => late.add(fileId, true, times),
+    picture: (url, times) => pictures.add('*', url, times),
     get down() {
       return isDown;
     },
@@ -135,14 +164,18 @@ export function createFaults(): FaultBox {
       for (const listener of listeners) listener(value);
     },
     clear() {
-      for (const one of [calls, downloads, events, stubs, forms]) one.clear();
+      for (const one of [calls, downloads, events, stubs, forms, late, pictures]) one.clear();
       this.down = false;
     },
-    forCall: calls.take,
-    forDownload: downloads.take,
-    forEvent: events.take,
-    eventStub: stubs.take,
-    fileForm: forms.take,
+    forCall: (method, channel) =>
+      calls.take(method, (fault) => fault.channel === undefined || fault.channel === channel),
+    forDownload: (fileId) => downloads.take(fileId),
+    forEvent: (type) => events.take(type),
+    eventStub: (fileId) => stubs.take(fileId),
+    fileForm: (fileId) => forms.take(fileId),
+    takeNotYet: (fileId) => late.take(fileId) === true,
+    isNotYet: late.has,
+    refusesPicture: (url) => pictures.take('*', (part) => part === '*' || url.includes(part)) !== undefined,
     onDown(listener) {
       listeners.push(listener);
     },

@@ -8,28 +8,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DownloadFault } from './faults.ts';
 import { fileHeaders } from './file-headers.ts';
 import { sendText } from './http.ts';
-import type { FileRecord } from './types.ts';
+import type { Served } from './kinds/serve.ts';
 import type { World } from './world.ts';
 
 /** Sends a file as `fault` says. The login page is the host's own affair. */
 export async function sendFaulty(
   world: World,
-  file: FileRecord,
+  served: Served,
   fault: Exclude<DownloadFault, { kind: 'login_page' }>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const path = world.state.filePath(file.id);
-  const { size } = await stat(path);
+  const { size } = await sizeOf(served);
   const head = (length: number | null) =>
     response.writeHead(200, {
-      ...fileHeaders(file, true),
+      ...fileHeaders(served, true),
       ...(length === null ? {} : { 'content-length': String(length) }),
     });
   // A reader that leaves ends the pipeline with an error, which is no news here.
   const send = (body: Readable) => pipeline(body, response).catch(() => void response.destroy());
-  const firstBytes = (count: number) =>
-    count <= 0 ? Readable.from([]) : createReadStream(path, { end: count - 1 });
+  const firstBytes = (count: number) => (count <= 0 ? Readable.from([]) : open(served, count));
 
   switch (fault.kind) {
     case 'status': {
@@ -48,9 +46,9 @@ export async function sendFaulty(
       return send(firstBytes(size - fault.bytes));
     case 'extra':
       head(size + fault.bytes);
-      return send(Readable.from(withExtra(createReadStream(path), fault.bytes)));
+      return send(Readable.from(withExtra(open(served), fault.bytes)));
     case 'content_length':
-      return sendLying(world, file, fault.value, response);
+      return sendLying(served, fault.value, response);
     case 'reset':
       head(size);
       for await (const chunk of firstBytes(Math.min(fault.after, size))) await write(response, chunk);
@@ -66,26 +64,32 @@ export async function sendFaulty(
       return;
     case 'drip':
       head(size);
-      return send(Readable.from(dripping(createReadStream(path), fault)));
+      return send(Readable.from(dripping(open(served), fault)));
   }
 }
 
+/** The bytes of something served; the first `count` of them if given. */
+export function open({ path, text = '' }: Served, count?: number): Readable {
+  if (path !== undefined) return createReadStream(path, count === undefined ? {} : { end: count - 1 });
+  return Readable.from([Buffer.from(text).subarray(0, count)]);
+}
+
+/** How many bytes will be served. */
+export async function sizeOf({ path, text = '' }: Served): Promise<{ size: number }> {
+  return path === undefined ? { size: Buffer.byteLength(text) } : stat(path);
+}
+
 /** Sends the whole file under a Content-Length that is not its size, past the checks of node:http. */
-async function sendLying(
-  world: World,
-  file: FileRecord,
-  length: number | null,
-  response: ServerResponse,
-): Promise<void> {
-  const body = createReadStream(world.state.filePath(file.id));
+async function sendLying(served: Served, length: number | null, response: ServerResponse): Promise<void> {
+  const body = open(served);
   if (length === null) {
-    response.writeHead(200, fileHeaders(file, true));
+    response.writeHead(200, fileHeaders(served, true));
     await pipeline(body, response).catch(() => void response.destroy());
     return;
   }
   const { socket } = response;
   if (socket === null) return;
-  const headers = { ...fileHeaders(file, true), 'content-length': String(length), connection: 'close' };
+  const headers = { ...fileHeaders(served, true), 'content-length': String(length), connection: 'close' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.write(`HTTP/1.1 200 OK\r\n${lines.join('')}\r\n`);
   await pipeline(body, socket).catch(() => void socket.destroy());

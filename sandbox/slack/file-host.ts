@@ -1,15 +1,16 @@
 /** The file host: takes uploads to disk and sends files from disk, never whole in memory. */
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import busboy from 'busboy';
 import { botSeesFile } from './access.ts';
-import { sendFaulty } from './file-faults.ts';
+import { open, sendFaulty, sizeOf } from './file-faults.ts';
 import { fileHeaders } from './file-headers.ts';
 import { sendText } from './http.ts';
-import type { FileRecord } from './types.ts';
+import { bytesAt, placeIn, type Served } from './kinds/serve.ts';
+import { sendSignIn, sendWebPage } from './sign-in.ts';
 import type { World } from './world.ts';
 
 /** An upload that an app has announced with `files.getUploadURLExternal`. */
@@ -64,52 +65,45 @@ function storeMultipart(world: World, fileId: string, request: IncomingMessage):
   });
 }
 
-/** Answers `/files-pri/<team>-<file>/…`. Whoever may not see the file gets Slack's login page, with a 200. */
+/**
+ * Answers `/files-pri/<team>-<file>/…`, `/files-tmb/…` and `/files-email-priv/…`. Whoever may not see the file
+ * gets Slack's sign-in page, with a 200.
+ */
 export async function serveFile(
   world: World,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const [, , place = ''] = (request.url ?? '').split('/');
-  const { teamId } = world.state.identity;
-  const file = place.startsWith(`${teamId}-`)
-    ? world.state.files.get(place.slice(teamId.length + 1))
-    : undefined;
+  const place = placeIn(world, request.url ?? '');
   const scopes = world.app.manifest.oauth_config?.scopes?.bot ?? [];
   const authorized =
     request.headers.authorization === `Bearer ${world.app.botToken}` && scopes.includes('files:read');
-  if (!authorized) return sendLoginPage(world, response);
-  if (file === undefined || file.deleted) return sendText(response, 404, 'Not found');
-  if (!botSeesFile(world, file)) return sendLoginPage(world, response);
-  const fault = world.faults.forDownload(file.id);
-  if (fault?.kind === 'login_page') return sendLoginPage(world, response);
-  if (fault !== undefined) return sendFaulty(world, file, fault, request, response);
-  await sendFile(world, file, response);
+  if (!authorized) return sendSignIn(world, response);
+  if (place === undefined || place.file.deleted) return sendText(response, 404, 'Not found');
+  if (!botSeesFile(world, place.file)) return sendSignIn(world, response);
+  const found = bytesAt(world, place);
+  const fault = world.faults.forDownload(typeof found === 'object' ? found.key : place.file.id);
+  if (fault?.kind === 'login_page') return sendSignIn(world, response, fault.late);
+  if (fault?.kind === 'web_page') return sendWebPage(world, response);
+  if (found === undefined) return sendText(response, 404, 'Not found');
+  if (found === 'refused') return sendAway(world, request, response);
+  if (found === 'sign_in') return sendSignIn(world, response, true);
+  if (found === 'web_page') return sendWebPage(world, response);
+  if (fault !== undefined) return sendFaulty(world, found, fault, request, response);
+  await sendFile(found, response);
 }
 
 /** Sends all the bytes of a file. Ranges are not offered, and asking for one changes nothing. */
-export async function sendFile(
-  world: World,
-  file: FileRecord,
-  response: ServerResponse,
-  download = true,
-): Promise<void> {
-  const path = world.state.filePath(file.id);
-  const { size } = await stat(path);
-  response.writeHead(200, { ...fileHeaders(file, download), 'content-length': String(size) });
-  await pipeline(createReadStream(path), response).catch(() => void response.destroy());
+export async function sendFile(served: Served, response: ServerResponse, download = true): Promise<void> {
+  const { size } = await sizeOf(served);
+  response.writeHead(200, { ...fileHeaders(served, download), 'content-length': String(size) });
+  await pipeline(open(served), response).catch(() => void response.destroy());
 }
 
-/** What the real host answers to a wrong token: the page where people sign in, and a 200. */
-export function sendLoginPage(world: World, response: ServerResponse): void {
-  const { teamName, domain } = world.state.identity;
-  sendText(
-    response,
-    200,
-    `<!DOCTYPE html><html lang="en-US" class="supports_custom_scrollbar"><head><meta charset="utf-8">` +
-      `<title>Sign in | Slack</title></head><body class="full_height"><h1>Sign in to ${teamName}</h1>` +
-      `<p>${domain}.slack.com</p><form action="/" method="post"><input name="email" type="email">` +
-      `<input name="password" type="password"><button>Sign In</button></form></body></html>`,
-    'text/html',
-  );
+/** A huddle's transcript: a bot is sent to a sign-in address, which then answers 403 (measured 2026-09). */
+function sendAway(world: World, request: IncomingMessage, response: ServerResponse): void {
+  const redir = encodeURIComponent(request.url ?? '/');
+  response
+    .writeHead(302, { location: `${world.baseUrl}/login/?redir=${redir}`, 'content-length': '0' })
+    .end();
 }

@@ -1,4 +1,5 @@
 /** Slack's file object, and what a name says about a file's type. */
+import { kindFields } from './kinds/shown.ts';
 import type { PageFile } from './page-api.ts';
 import type { FileRecord, Json, ShareRecord } from './types.ts';
 import type { World } from './world.ts';
@@ -35,6 +36,7 @@ const TYPES: Record<string, [pretty: string, mimetype: string, filetype?: string
   svg: ['SVG', 'image/svg+xml'],
   tar: ['Tarball', 'application/x-tar'],
   txt: ['Plain Text', 'text/plain', 'text'],
+  webm: ['WebM', 'video/webm'],
   webp: ['WebP', 'image/webp'],
   xlsx: ['Excel Spreadsheet', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
   xml: ['XML', 'application/xml'],
@@ -56,6 +58,7 @@ export function fileObject(world: World, file: FileRecord): Json {
   const form = world.faults.fileForm(file.id);
   if (file.deleted || form === 'tombstone') return { id: file.id, mode: 'tombstone' };
   if (form === 'hidden_by_limit') return { id: file.id, mode: 'hidden_by_limit' };
+  if (form === 'access_denied') return stub(file, 'access_denied');
   const { teamId } = world.state.identity;
   const isImage = file.mimetype.startsWith('image/');
   const external = file.mode === 'external' || form === 'external';
@@ -102,18 +105,26 @@ export function fileObject(world: World, file: FileRecord): Json {
     has_more_shares: false,
     has_rich_preview: false,
     file_access: 'visible',
+    ...kindFields(world, file),
   };
+}
+
+/** What is left where a file may not be seen, or not yet (docs.slack.dev/apis/slack-connect). */
+function stub(file: FileRecord, file_access: 'access_denied' | 'check_file_info'): Json {
+  return { id: file.id, mode: 'file_access', file_access, created: 0, timestamp: 0, user: '' };
+}
+
+/** Whether `files.info` does not know a file yet. In this time events carry no URL and no type of it. */
+export function isNotYet(world: World, file: FileRecord): boolean {
+  return (file.ready_at ?? 0) > Date.now() || world.faults.isNotYet(file.id);
 }
 
 /** The file as an event carries it: mostly the same, but faults may leave only a stub. */
 export function fileInEvent(world: World, file: FileRecord): Json {
-  const stub = world.faults.eventStub(file.id);
+  const form = world.faults.eventStub(file.id);
   const whole = fileObject(world, file);
-  if (stub === 'check_file_info') {
-    const empty = { created: 0, timestamp: 0, user: '' };
-    return { id: file.id, mode: 'file_access', file_access: 'check_file_info', ...empty };
-  }
-  if (stub === 'no_url') {
+  if (form === 'check_file_info') return stub(file, 'check_file_info');
+  if (form === 'no_url' || isNotYet(world, file)) {
     const { url_private, url_private_download, mimetype, filetype, ...rest } = whole;
     return { ...rest, mimetype: '', filetype: '' };
   }
@@ -132,6 +143,21 @@ export function pageFile(world: World, file: FileRecord): PageFile {
     size: shown.size ?? 0,
     user: file.user,
     mode: shown.mode,
+    ...pageFacts(file),
+  };
+}
+
+function pageFacts(file: FileRecord): Partial<PageFile> {
+  const { clip, mail, list, link, canvas } = file;
+  return {
+    ...(clip?.recorded ? { clip: clip.kind, transcript: clip.transcription.text ?? '' } : {}),
+    ...(mail === undefined
+      ? {}
+      : { mail: { from: mail.from.original, plain: mail.plain, attachments: mail.attachments } }),
+    ...(list === undefined ? {} : { rows: list.rows.length }),
+    ...(link === undefined ? {} : { external_url: link.url }),
+    ...(canvas === undefined ? {} : { is_empty: canvas.empty }),
+    ...(canvas !== undefined || list !== undefined || file.mode === 'snippet' ? { editable: true } : {}),
   };
 }
 
@@ -172,7 +198,8 @@ function shareObject(world: World, share: ShareRecord, channelName: string): Jso
     channel_name: channelName,
     team_id: world.state.identity.teamId,
     share_user_id: share.user,
-    source: 'UNKNOWN',
-    is_silent_share: false,
+    ...(share.silent ? { access: 'write' } : {}),
+    source: share.silent ? 'CHANNEL_TAB' : 'UNKNOWN',
+    is_silent_share: share.silent === true,
   };
 }

@@ -1,6 +1,8 @@
 /** Deleting a file, with what that does to the messages which carry it. */
 import { rm } from 'node:fs/promises';
 import { botIsIn, botSeesFile } from './access.ts';
+import { forgetTab } from './kinds/canvas.ts';
+import { partPath } from './kinds/serve.ts';
 import { deleteMessage, emitChanged } from './messages.ts';
 import { messageObject } from './render.ts';
 import type { FileRecord } from './types.ts';
@@ -20,7 +22,11 @@ export async function deleteFile(world: World, file: FileRecord): Promise<void> 
   file.deleted = true;
   file.shares = [];
   world.state.files.set(file.id, file);
-  await rm(world.state.filePath(file.id), { force: true });
+  const parts = ['tmb', ...(file.mail?.attachments.map((one) => one.hash) ?? [])];
+  for (const path of [world.state.filePath(file.id), ...parts.map((part) => partPath(world, file, part))]) {
+    await rm(path, { force: true });
+  }
+  forgetTab(world, file);
   if (visible) {
     const ts = world.state.nextTs();
     world.emit({ type: 'file_deleted', file_id: file.id, channel_ids: channels, event_ts: ts }, {});

@@ -3,42 +3,50 @@
 import { botSeesFile } from './access.ts';
 import { typeOfName } from './file-object.ts';
 import { newId, seconds } from './ids.ts';
+import type { KindFacts } from './kinds/facts.ts';
 import type { FileRecord, Json, MessageRecord } from './types.ts';
 import type { World } from './world.ts';
 
-export interface NewFile {
+export interface NewFile extends KindFacts {
   id?: string;
   name: string | null;
   title?: string | null;
   user: string;
   /** Bytes. */
   size: number;
-  /** hosted (default), snippet, email, space, external. */
+  /** hosted (default), snippet, email, space, external, or one of the kinds in `kinds/`. */
   mode?: string;
   mimetype?: string;
+  filetype?: string;
+  pretty_type?: string;
   external_url?: string;
+  updated?: number;
 }
 
 /** Registers a file whose bytes lie at `state.filePath(id)` already, and says `file_created`. */
 export function createFile(world: World, fresh: NewFile): FileRecord {
-  const type = typeOfName(fresh.name);
+  const type = typeOf(fresh);
   const file: FileRecord = {
+    ...fresh,
     id: fresh.id ?? newId('F'),
     created: seconds(),
-    name: fresh.name,
     title: fresh.title ?? fresh.name,
     mimetype: fresh.mimetype ?? type.mimetype,
-    filetype: fresh.mode === 'space' ? 'quip' : fresh.mode === 'email' ? 'email' : type.filetype,
-    pretty_type: fresh.mode === 'space' ? 'Canvas' : fresh.mode === 'email' ? 'Email' : type.pretty,
+    filetype: fresh.filetype ?? type.filetype,
+    pretty_type: fresh.pretty_type ?? type.pretty,
     mode: fresh.mode ?? 'hosted',
-    size: fresh.size,
-    user: fresh.user,
     shares: [],
-    ...(fresh.external_url === undefined ? {} : { external_url: fresh.external_url }),
+    ...(world.readyMs > 0 ? { ready_at: Date.now() + world.readyMs } : {}),
   };
   world.state.files.set(file.id, file);
   world.emit(fileEvent(world, 'file_created', file, { user_id: file.user }), {});
   return file;
+}
+
+function typeOf({ name, mode }: NewFile): ReturnType<typeof typeOfName> {
+  const type = typeOfName(name);
+  if (mode === 'space') return { ...type, filetype: 'quip', pretty: 'Canvas' };
+  return mode === 'email' ? { ...type, filetype: 'email', pretty: 'Email' } : type;
 }
 
 /** Notes that a message carries these files; answers the events to send after the message's own. */
@@ -72,14 +80,24 @@ export function unshareFiles(world: World, message: MessageRecord, ids: string[]
   return events;
 }
 
-/** Changes a file's name or title and says `file_change`. */
+/**
+ * Changes a file's name or title and says `file_change`. The event names neither who changed what nor the time
+ * (docs.slack.dev/reference/events/file_change).
+ */
 export function renameFile(world: World, file: FileRecord, change: { name?: string; title?: string }): void {
   Object.assign(file, change);
+  touchFile(world, file);
+}
+
+/** Notes that a file was changed just now and says `file_change`. */
+export function touchFile(world: World, file: FileRecord): void {
+  file.updated = seconds();
   world.state.files.set(file.id, file);
   if (!botSeesFile(world, file)) return;
   world.emit({ type: 'file_change', file_id: file.id, file: { id: file.id } }, {});
 }
 
-function fileEvent(world: World, type: string, file: FileRecord, extra: Json): Json {
+/** An event that tells of a file by its id. */
+export function fileEvent(world: World, type: string, file: FileRecord, extra: Json): Json {
   return { type, file_id: file.id, ...extra, file: { id: file.id }, event_ts: world.state.nextTs() };
 }

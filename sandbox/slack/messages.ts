@@ -21,10 +21,18 @@ export interface Draft {
   broadcast?: boolean;
   metadata?: MessageRecord['metadata'];
   subtype?: string;
+  sender?: MessageRecord['sender'];
+  room?: Json;
 }
 
-/** Writes a message into a channel. A reply goes to the thread of its parent, even if a reply is named. */
-export function postMessage(world: World, draft: Draft): MessageRecord {
+/**
+ * Writes a message into a channel. A reply goes to the thread of its parent, even if a reply is named. When the
+ * parent is gone, Slack does not refuse: the reply stands at the top of the channel (slack-go/slack#1571).
+ */
+export function postMessage(world: World, given: Draft): MessageRecord {
+  const parent = given.thread_ts && world.state.messages.get(given.channel, given.thread_ts);
+  const { thread_ts: _, broadcast: __, ...unthreaded } = given;
+  const draft: Draft = parent ? given : unthreaded;
   const message: MessageRecord = {
     ...draft,
     ts: world.state.nextTs(),
@@ -32,7 +40,6 @@ export function postMessage(world: World, draft: Draft): MessageRecord {
     ...(draft.broadcast ? { subtype: 'thread_broadcast' } : {}),
     client_msg_id: randomUUID(),
   };
-  const parent = draft.thread_ts && world.state.messages.get(draft.channel, draft.thread_ts);
   if (parent) message.thread_ts = parent.thread_ts ?? parent.ts;
   const files = draft.files ?? [];
   if (files.length > 0) {
@@ -45,7 +52,8 @@ export function postMessage(world: World, draft: Draft): MessageRecord {
   }
   const published = shareFiles(world, message, files);
   const channel = channelOf(world, message);
-  const subtype = files.length > 0 && !message.broadcast ? { subtype: 'file_share' } : {};
+  const plain = !message.broadcast && message.subtype === undefined;
+  const subtype = files.length > 0 && plain ? { subtype: 'file_share' } : {};
   emitMessage(world, channel, { ...messageObject(world, message, { event: true }), ...subtype }, message.ts);
   for (const event of published) world.emit(event, { channel });
   tellOfMention(world, channel, message);

@@ -24,6 +24,20 @@
  *                                              `who` is brought in (or taken out) instead, the bot for example
  * GET  /sandbox/file/<id>?user=U[&download=1]                              the bytes of a file, for previews
  *
+ * What else people make in Slack (`page-kinds.ts`):
+ * POST /sandbox/clip?user=U&channel=C&kind=audio|video[&name=…&transcript=…&thread_ts=…] → { ts, files }
+ *                                              raw body: what the clip's URL will send; Slack names a larger size
+ * POST /sandbox/transcribe   { user, file_id, text }                       the transcription of a clip is done
+ * POST /sandbox/mail         MailRequest    → { ts, file_id }              an e-mail to the channel's address
+ * POST /sandbox/canvas       CanvasRequest  → { file_id, ts? }             no `ts` for a canvas on the channel's tab
+ * POST /sandbox/list         ListRequest    → { file_id, ts }
+ * POST /sandbox/link         LinkRequest    → { file_id, ts }              a Google Drive link and the like
+ * GET  /sandbox/editable/<id>?user=U        → EditableFile                 what a canvas, list or snippet holds now
+ * POST /sandbox/edit-file    EditFileRequest                               the app hears `file_change`
+ *
+ * `/invite @x`, `/remove @x` and `/leave` go to `command` as any other; they are Slack's own (`own_commands`), and
+ * the app is not asked. For the @- and the #-menu everything is in Workspace: `people` and `channels`.
+ *
  * A command, action, submission or option request that the bot does not acknowledge within three seconds answers
  * 504 with Slack's own words (`operation_timeout`); with no bot connected, 502 (`dispatch_failed`).
  */
@@ -46,8 +60,8 @@ export interface PageChannel {
   bot_is_member: boolean;
   members: string[];
   topic: string;
-  /** The channel's own canvas, if it has one. */
-  canvas?: string;
+  /** Canvases on its tabs; `main` is the channel's own. */
+  tabs?: Array<{ file_id: string; title: string; main: boolean }>;
 }
 
 export interface Workspace {
@@ -58,6 +72,8 @@ export interface Workspace {
   bot: { id: string; name: string; connected: boolean; mode: 'socket' | 'http' };
   /** The app's registered slash commands and shortcuts, from the manifest. */
   commands: Array<{ command: string; description: string; usage_hint?: string }>;
+  /** Slack's own commands that the composer knows. */
+  own_commands?: Array<{ command: string; description: string; usage_hint?: string }>;
   shortcuts: Array<{ name: string; type: 'message' | 'global'; callback_id: string }>;
   /** The published Home view of this person, if any. */
   home: View | null;
@@ -72,25 +88,23 @@ export interface PageFile {
   size: number;
   user: string;
   mode: string;
-  clip?: { kind: 'audio' | 'video'; duration_ms: number; transcript?: string };
-  mail?: { subject: string; from: string; text: string; attachments: PageAttachment[] };
-  link?: { kind: string; url: string };
-}
-
-/** What was attached to an e-mail; `url` is an address of the page. */
-export interface PageAttachment {
-  filename: string;
-  size: number;
-  mimetype: string;
-  url: string;
-}
-
-/** What stands in a canvas (`html`) or in a list (`columns`, `rows`). */
-export interface FileContent {
-  title: string;
-  html?: string;
-  columns?: string[];
-  rows?: string[][];
+  /** A clip, and what was said in it (empty while nobody knows). */
+  clip?: 'audio' | 'video';
+  transcript?: string;
+  /** An e-mail. */
+  mail?: {
+    from: string;
+    plain: string;
+    attachments: Array<{ filename: string; size: number; mimetype: string; inline: boolean }>;
+  };
+  /** Rows of a list. */
+  rows?: number;
+  /** Where a file that Slack only links to lives. */
+  external_url?: string;
+  /** Of a canvas: nothing is written in it. */
+  is_empty?: boolean;
+  /** A canvas, list or snippet, which `edit-file` can change. */
+  editable?: boolean;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: Block Kit as it travels; the page draws whatever the bot sent
@@ -129,6 +143,71 @@ export interface PostRequest {
   text: string;
   thread_ts?: string;
   file_ids?: string[];
+}
+
+export interface MailRequest {
+  user: string;
+  channel: string;
+  subject: string;
+  /** `Name <address>`. */
+  from?: string;
+  plain?: string;
+  html?: string;
+  attachments?: Array<{
+    filename: string;
+    mimetype: string;
+    /** The bytes, in base64. */
+    content_base64: string;
+    inline?: boolean;
+  }>;
+  /** What the URL of the body gives the app. */
+  body?: 'mail' | 'sign_in' | 'web_page';
+}
+
+export interface CanvasRequest {
+  user: string;
+  channel: string;
+  title: string;
+  /** Left out: it is born empty. */
+  html?: string;
+  /** On the channel's tab, in no message. */
+  tab?: boolean;
+}
+
+export interface ListRequest {
+  user: string;
+  channel: string;
+  title: string;
+  columns: string[];
+  rows: string[][];
+}
+
+export interface LinkRequest {
+  user: string;
+  channel: string;
+  name: string;
+  url: string;
+  kind?: 'gdrive' | 'dropbox' | 'onedrive' | 'remote';
+  text?: string;
+}
+
+export interface EditFileRequest {
+  user: string;
+  file_id: string;
+  /** HTML of a canvas, text of a snippet. */
+  content?: string;
+  title?: string;
+  name?: string;
+  /** Of a list. */
+  columns?: string[];
+  rows?: string[][];
+}
+
+export interface EditableFile {
+  title: string | null;
+  content?: string;
+  columns?: string[];
+  rows?: string[][];
 }
 
 export interface ActionRequest {

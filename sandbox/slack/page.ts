@@ -7,6 +7,8 @@ import { sendFile } from './file-host.ts';
 import { pageFile } from './file-object.ts';
 import { readText, sendJson } from './http.ts';
 import { act, shortcut, suggest } from './interactions.ts';
+import { whole } from './kinds/serve.ts';
+import { KIND_POSTS, takeClip, toEdit } from './page-kinds.ts';
 import * as people from './people.ts';
 import { closeView, submit } from './submissions.ts';
 import type { Json } from './types.ts';
@@ -22,6 +24,7 @@ const FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img
 type Handler = (world: World, body: Json, user: string) => unknown;
 
 const POSTS: Record<string, Handler> = {
+  ...KIND_POSTS,
   post: (world, body, user) => ({
     ts: people.post(world, {
       user,
@@ -91,6 +94,10 @@ export async function answerPage(
       const file = await people.upload(world, user, searchParams.get('name') || null, request, options);
       return sendJson(response, 200, { file: pageFile(world, file) });
     }
+    if (what === 'clip') {
+      const user = personOf(world, url.searchParams.get('user') ?? '').id;
+      return sendJson(response, 200, await takeClip(world, user, url.searchParams, request));
+    }
     const handler = Object.hasOwn(POSTS, what) ? POSTS[what] : undefined;
     if (handler === undefined || request.method !== 'POST')
       throw new PageError(404, 'There is no such address');
@@ -126,10 +133,11 @@ async function answerGet(
     const messages = people.messagesFor(world, user, url.searchParams.get('channel') ?? '');
     return sendJson(response, 200, { messages });
   }
+  if (what === 'editable') return sendJson(response, 200, toEdit(world, user, id));
   if (what === 'file') {
     const file = people.visibleFile(world, user, id);
     response.setHeader('content-security-policy', FILE_POLICY);
-    return sendFile(world, file, response, url.searchParams.has('download'));
+    return sendFile(whole(world, file), response, url.searchParams.has('download'));
   }
   throw new PageError(404, 'There is no such address');
 }

@@ -146,7 +146,8 @@ function visibleChannel(world: World, user: string, channelId: string): ChannelR
   return channel;
 }
 
-function memberChannel(world: World, user: string, channelId: string): ChannelRecord {
+/** The channel, if this person is in it. Throws `PageError` 403 or 404. */
+export function memberChannel(world: World, user: string, channelId: string): ChannelRecord {
   const channel = visibleChannel(world, user, channelId);
   if (!channel.members.includes(user)) throw new PageError(403, 'not_in_channel');
   return channel;

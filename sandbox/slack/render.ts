@@ -5,6 +5,9 @@ import { isReply } from './state-messages.ts';
 import type { FileRecord, Json, MessageRecord } from './types.ts';
 import type { World } from './world.ts';
 
+/** Who writes without a client. */
+const NO_CLIENT = new Set(['USLACKBOT', '']);
+
 interface Form {
   /** Files as events carry them, which faults may turn into stubs. */
   event?: boolean;
@@ -16,7 +19,9 @@ export function messageObject(world: World, message: MessageRecord, form: Form =
   const { botUserId, botId, appId, teamId } = world.state.identity;
   const byBot = message.user === botUserId;
   const shown: Json = {
-    ...(byBot || message.subtype === 'tombstone' ? {} : { client_msg_id: message.client_msg_id }),
+    ...(byBot || NO_CLIENT.has(message.user) || message.sender !== undefined
+      ? {}
+      : { client_msg_id: message.client_msg_id }),
     type: 'message',
     ...(message.subtype === undefined ? {} : { subtype: message.subtype }),
     user: message.user,
@@ -26,13 +31,19 @@ export function messageObject(world: World, message: MessageRecord, form: Form =
     ...(byBot ? { bot_id: botId, app_id: appId, bot_profile: botProfile(world) } : {}),
     ...(message.blocks === undefined ? {} : { blocks: message.blocks }),
     ...(message.attachments === undefined ? {} : { attachments: message.attachments }),
+    ...(message.room === undefined ? {} : { room: message.room }),
   };
+  if (message.sender !== undefined) {
+    const { bot_id, username } = message.sender;
+    Object.assign(shown, { bot_id, ...(username === undefined ? {} : { username }) });
+    if (message.subtype === 'bot_message') delete shown.user;
+  }
   if (message.subtype === 'tombstone') Object.assign(shown, { hidden: true });
   const files = filesOf(world, message);
   if (files.length > 0) {
     shown.files = files.map((file) => (form.event ? fileInEvent(world, file) : fileObject(world, file)));
     shown.upload = message.upload ?? false;
-    shown.display_as_bot = false;
+    shown.display_as_bot = message.sender?.display_as_bot ?? false;
   }
   if (message.edited !== undefined) shown.edited = message.edited;
   if (message.reactions?.length) shown.reactions = reactionObjects(message);

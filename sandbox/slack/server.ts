@@ -10,16 +10,21 @@ import { createSockets } from './deliver-socket.ts';
 import { createFaults, type FaultBox, type SlackFaults } from './faults.ts';
 import { serveFile, takeUpload } from './file-host.ts';
 import { sendText } from './http.ts';
+import { addTranscode, transcribe } from './kinds/clip.ts';
+import { type AppPost, postAsApp } from './kinds/forward.ts';
+import { holdHuddle } from './kinds/huddle.ts';
+import { type NewMail, receiveMail } from './kinds/mail.ts';
 import { createLimits } from './limits.ts';
 import { answerPage } from './page.ts';
 import { createPresence } from './presence.ts';
 import { answerResponseUrl } from './response-url.ts';
 import { createRouter, pathOf, type Route } from './router.ts';
 import { DEFAULT_APP, DEFAULT_SEED } from './seed.ts';
-import { openState } from './state.ts';
+import { gridOf, openState } from './state.ts';
 import { createTriggers, TRIGGER_MS } from './triggers.ts';
-import type { AppSettings, Seed } from './types.ts';
+import type { AppSettings, FileRecord, Grid, Seed } from './types.ts';
 import { createViews } from './views.ts';
+import { personOf } from './workspace.ts';
 import type { World } from './world.ts';
 
 export { createFaults } from './faults.ts';
@@ -46,6 +51,8 @@ export interface SlackOptions {
   triggerMs?: number;
   /** Events in an hour before `app_rate_limited`; Slack stops at 30,000. */
   eventsPerHour?: number;
+  /** How long a new file is not there yet for `files.info`; 0 by default. */
+  readyMs?: number;
   log?: (line: string) => void;
 }
 
@@ -77,6 +84,18 @@ export interface SandboxSlack {
     settled(): Promise<void>;
   };
   as(person: string): PersonClient;
+  /** Brings an e-mail into a channel. */
+  mail(channel: string, mail: NewMail): { ts: string; fileId: string };
+  /** Holds a huddle; answers its message, the notes and the transcript. */
+  huddle(channel: string, options?: { html?: string }): { ts: string; notes: string; transcript: string };
+  /** Posts as another app; answers the message's `ts`. */
+  otherApp(channel: string, post: AppPost): string;
+  /** Ends the transcription of a clip. */
+  transcribe(fileId: string, text: string): void;
+  /** Gives an uploaded MP3 or MP4 its transcode. */
+  transcode(fileId: string, bytes: Uint8Array): void;
+  /** Describes a person as Enterprise Grid would; in a list of teams, `ours` is this workspace. */
+  grid(person: string, grid: Grid): void;
   /** Serves everything under a path with another handler: the page, the bucket's panel. */
   addRoute(prefix: string, handler: Route): void;
   setRequestUrl(url: string | undefined): void;
@@ -115,6 +134,7 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     state,
     app,
     baseUrl: '',
+    readyMs: options.readyMs ?? 0,
     faults,
     limits: createLimits(options.limits ?? 'slack'),
     triggers: createTriggers(options.triggerMs ?? TRIGGER_MS),
@@ -146,10 +166,13 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     return api.handle(pathOf(request).slice('/api/'.length), request, response);
   });
   // Permalinks lead to the page, which shows the channels.
-  for (const links of ['/archives/', '/files/']) {
+  for (const links of ['/archives/', '/files/', '/docs/']) {
     router.add(links, (_request, response) => void response.writeHead(302, { location: '/' }).end());
   }
-  router.add('/files-pri/', (request, response) => serveFile(world, request, response));
+  for (const host of ['/files-pri/', '/files-tmb/', '/files-email-priv/']) {
+    router.add(host, (request, response) => serveFile(world, request, response));
+  }
+  router.add('/login/', (_request, response) => sendText(response, 403, 'Forbidden'));
   router.add('/response/', (request, response) => answerResponseUrl(world, request, response));
   router.add('/sandbox/', (request, response) => answerPage(world, audience, request, response));
   router.add('/upload/v1/', (request, response) => {
@@ -184,6 +207,15 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     calls: api.calls,
     deliveries: { list: dispatcher.list, settled: dispatcher.settled },
     as: (person) => clientFor(world, audience, person),
+    mail: (channel, mail) => receiveMail(world, channelNamed(channel), mail),
+    huddle: (channel, options) => holdHuddle(world, channelNamed(channel), options),
+    otherApp: (channel, post) => postAsApp(world, channelNamed(channel).id, post),
+    transcribe: (fileId, text) => transcribe(world, fileOf(world, fileId), text),
+    transcode: (fileId, bytes) => addTranscode(world, fileOf(world, fileId), bytes),
+    grid(who, grid) {
+      const record = personOf(world, who);
+      state.people.set(record.id, { ...record, grid: gridOf(grid, state.identity.teamId) });
+    },
     addRoute: router.add,
     setRequestUrl(url) {
       if (url === undefined) delete app.requestUrl;
@@ -208,6 +240,12 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
       state.close();
     },
   };
+}
+
+function fileOf(world: World, id: string): FileRecord {
+  const file = world.state.files.get(id);
+  if (file === undefined) throw new Error(`There is no file ${id}`);
+  return file;
 }
 
 function workspaceIds(world: World): SandboxSlack['workspace'] {

@@ -11,6 +11,7 @@ import { openTable, type Table } from './state-table.ts';
 import type {
   ChannelRecord,
   FileRecord,
+  Grid,
   Json,
   MessageRecord,
   PersonRecord,
@@ -94,6 +95,7 @@ function plant(state: Omit<State, 'identity'>, seed: Seed, botName: string): Ide
       tz: person.tz ?? 'Europe/Berlin',
       is_bot: false,
       updated: seconds(),
+      ...(person.grid === undefined ? {} : { grid: gridOf(person.grid, identity.teamId) }),
     });
   }
   const bot = { id: identity.botUserId, name: botName, real_name: botName, color: '#1d1c1d', tz: 'UTC' };
@@ -122,6 +124,14 @@ function plant(state: Omit<State, 'identity'>, seed: Seed, botName: string): Ide
     if (!person.is_bot) addIm(state, person.id, identity.botUserId);
   }
   return identity;
+}
+
+/** `ours` in a list of teams becomes this workspace. */
+export function gridOf(grid: Grid, teamId: string): Grid {
+  const { enterprise_user } = grid;
+  if (enterprise_user === undefined) return grid;
+  const teams = enterprise_user.teams.map((team) => (team === 'ours' ? teamId : team));
+  return { ...grid, enterprise_user: { ...enterprise_user, teams } };
 }
 
 /** Opens a direct conversation between two people. */

@@ -1,4 +1,5 @@
 /** The records that the sandbox's Slack keeps, and the settings it is started with. */
+import type { KindFacts } from './kinds/facts.ts';
 import type { View } from './page-api.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON as it travels; every use checks what it reads
@@ -54,8 +55,28 @@ export interface Seed {
     role: 'member' | 'admin' | 'guest';
     color: string;
     tz?: string;
+    /** How an Enterprise Grid describes them. In a list of teams, `ours` stands for this workspace. */
+    grid?: Grid;
   }>;
   channels: Array<{ name: string; private?: boolean; members: string[]; topic?: string }>;
+}
+
+/**
+ * What Enterprise Grid says of a person: `team_id` may be null, absent (undefined here) or another workspace's;
+ * membership is in `enterprise_user.teams` (docs.slack.dev/apis/enterprise-grid, types/user-object).
+ */
+export interface Grid {
+  team_id?: string | null;
+  enterprise_user?: {
+    id: string;
+    enterprise_id: string;
+    enterprise_name?: string;
+    teams: string[];
+    is_admin?: boolean;
+    is_owner?: boolean;
+  };
+  /** From another organisation, met in a shared channel. */
+  is_stranger?: boolean;
 }
 
 export interface PersonRecord {
@@ -67,6 +88,7 @@ export interface PersonRecord {
   tz: string;
   is_bot: boolean;
   updated: number;
+  grid?: Grid;
 }
 
 export interface ChannelRecord {
@@ -79,6 +101,10 @@ export interface ChannelRecord {
   /** Seconds since 1970. */
   created: number;
   is_archived: boolean;
+  /** The names that it had before, newest first. */
+  previous_names?: string[];
+  /** Canvases on its tabs; the channel's own canvas is `main`. */
+  tabs?: Array<{ id: string; file_id: string; shared_ts: string; main: boolean }>;
 }
 
 export interface MessageRecord {
@@ -100,6 +126,10 @@ export interface MessageRecord {
   metadata?: { event_type: string; event_payload: Json };
   reactions?: Array<{ name: string; users: string[] }>;
   client_msg_id?: string;
+  /** Written by another app, or by one of Slack's own bots. */
+  sender?: { bot_id: string; username?: string; display_as_bot?: boolean };
+  /** A huddle that this message stands for. */
+  room?: Json;
   /** Set for messages that only this person sees; these are never written to disk. */
   ephemeralTo?: string;
 }
@@ -109,9 +139,11 @@ export interface ShareRecord {
   ts: string;
   thread_ts?: string;
   user: string;
+  /** Shared without a message, as a channel's canvas is: `ts` is then no message's. */
+  silent?: boolean;
 }
 
-export interface FileRecord {
+export interface FileRecord extends KindFacts {
   id: string;
   /** Seconds since 1970. */
   created: number;
@@ -120,7 +152,7 @@ export interface FileRecord {
   mimetype: string;
   filetype: string;
   pretty_type: string;
-  /** hosted, snippet, email, space, external. */
+  /** hosted, snippet, email, space, external, quip, docs, post, list, huddle_transcript. */
   mode: string;
   size: number;
   user: string;
@@ -129,6 +161,12 @@ export interface FileRecord {
   deleted?: boolean;
   /** Handed to the app in a file input. */
   given?: boolean;
+  /** When it was last changed, in seconds since 1970. */
+  updated?: number;
+  /** Channels that show it inside a block, without a share. */
+  shown_in?: string[];
+  /** Milliseconds since 1970 before which `files.info` does not know it. */
+  ready_at?: number;
 }
 
 export interface ViewRecord extends View {

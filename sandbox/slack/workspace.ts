@@ -14,6 +14,13 @@ export function personOf(world: World, user: string): PersonRecord {
   return found;
 }
 
+/** Commands that Slack carries out itself (slack.com/help/articles/201259356). */
+const OWN_COMMANDS: NonNullable<Workspace['own_commands']> = [
+  { command: '/invite', description: 'Bring somebody into this channel', usage_hint: '@someone' },
+  { command: '/remove', description: 'Take somebody out of this channel', usage_hint: '@someone' },
+  { command: '/leave', description: 'Leave this channel' },
+];
+
 /** The whole workspace as one person sees it. */
 export function workspaceFor(world: World, user: string): Workspace {
   const { identity, people, channels, homes } = world.state;
@@ -34,6 +41,11 @@ export function workspaceFor(world: World, user: string): Workspace {
       bot_is_member: channel.members.includes(identity.botUserId),
       members: channel.members,
       topic: channel.topic,
+      tabs: (channel.tabs ?? []).map(({ file_id, main }) => ({
+        file_id,
+        main,
+        title: world.state.files.get(file_id)?.title ?? '',
+      })),
     })),
     bot: {
       id: identity.botUserId,
@@ -46,6 +58,7 @@ export function workspaceFor(world: World, user: string): Workspace {
       description: description ?? '',
       ...(usage_hint === undefined ? {} : { usage_hint }),
     })),
+    own_commands: OWN_COMMANDS,
     shortcuts: (features?.shortcuts ?? []).map(({ name, type, callback_id }) => ({
       name,
       type,

@@ -22,6 +22,8 @@ export interface World {
   app: AppSettings;
   /** `http://127.0.0.1:port`, without a slash at the end. */
   baseUrl: string;
+  /** How long after its upload `files.info` does not know a file yet, in milliseconds. */
+  readyMs: number;
   faults: FaultBox;
   limits: Limits;
   triggers: Triggers;

@@ -27,7 +27,7 @@ function post(call: Call): Json {
   const wait = world.limits.post(channel.id);
   if (wait > 0) throw new ApiError('ratelimited', { seconds: wait });
   const thread_ts = args.str('thread_ts');
-  // A parent that is gone is no error: the reply hangs under nothing, as it does in Slack.
+  // A parent that is gone is no error: the message then stands at the top of the channel (slack-go/slack#1571).
   if (thread_ts !== undefined && !/^\d{10}\.\d{6}$/.test(thread_ts)) throw new ApiError('invalid_arguments');
   const broadcast = args.bool('reply_broadcast') && thread_ts !== undefined;
   const message = postMessage(world, {

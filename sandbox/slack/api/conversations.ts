@@ -1,6 +1,7 @@
 import { botIsIn, channelForBot, imWithBot, person, scopeKind } from '../access.ts';
 import { joinChannel } from '../channels.ts';
 import { ApiError } from '../errors.ts';
+import { canvasProperties } from '../kinds/canvas.ts';
 import { addIm } from '../state.ts';
 import type { ChannelRecord, Json } from '../types.ts';
 import type { World } from '../world.ts';
@@ -22,10 +23,18 @@ export const conversations: Family = {
     run(call) {
       const channel = readable(call);
       const members = call.args.bool('include_num_members') ? { num_members: channel.members.length } : {};
-      return { channel: { ...channelObject(call.world, channel), ...members } };
+      return {
+        channel: {
+          ...channelObject(call.world, channel),
+          ...canvasProperties(call.world, channel),
+          ...members,
+        },
+      };
     },
   },
-  'conversations.list': { tier: 2, scopes: READ, run: (call) => listed(call, () => true, 1000) },
+  // "Must be an integer under 1000" (docs.slack.dev/reference/methods/conversations.list).
+  'conversations.list': { tier: 2, scopes: READ, run: (call) => listed(call, () => true, 999) },
+  // Tier 3 in docs.slack.dev/reference/methods/users.conversations.
   'users.conversations': {
     tier: 3,
     scopes: READ,
@@ -40,7 +49,8 @@ export const conversations: Family = {
     scopes: READ,
     run(call) {
       const channel = readable(call);
-      const options = { fallback: 100, most: 1000, key: (id: string) => id };
+      // "A max value of 999" (node-slack-sdk, ConversationsMembersArguments).
+      const options = { fallback: 100, most: 999, key: (id: string) => id };
       const { page, next_cursor } = paged(channel.members, call.args, options);
       return { members: page, response_metadata: { next_cursor } };
     },
@@ -141,6 +151,6 @@ export function channelObject(world: World, channel: ChannelRecord): Json {
     pending_shared: [],
     topic: note(channel.topic),
     purpose: note(''),
-    previous_names: [],
+    previous_names: channel.previous_names ?? [],
   };
 }

@@ -35,12 +35,17 @@ function visibleFile(world: World, id: string): FileRecord {
   if (file === undefined || (!file.deleted && !botSeesFile(world, file)))
     throw new ApiError('file_not_found');
   if (file.deleted) throw new ApiError('file_deleted');
+  if ((file.ready_at ?? 0) > Date.now() || world.faults.takeNotYet(id)) throw new ApiError('file_not_found');
   return file;
 }
 
+/** docs.slack.dev/reference/methods/files.list names these "but not limited to": canvases and lists are our reading. */
 const KINDS: Record<string, (file: FileRecord) => boolean> = {
   all: () => true,
-  spaces: (file) => file.mode === 'space',
+  spaces: (file) => ['space', 'quip', 'docs', 'post'].includes(file.mode),
+  canvas: (file) => file.mode === 'quip',
+  canvases: (file) => file.mode === 'quip',
+  lists: (file) => file.mode === 'list',
   snippets: (file) => file.mode === 'snippet',
   images: (file) => file.mimetype.startsWith('image/'),
   gdocs: (file) => file.mode === 'external',

@@ -30,11 +30,7 @@ export const history: Family = {
       const { messages } = call.world.state;
       const channel = readable(call);
       const message = messages.get(channel.id, call.args.need('ts'));
-      if (message === undefined) {
-        const orphans = messages.replies(channel.id, call.args.need('ts')).filter(within(call));
-        if (orphans.length === 0) throw new ApiError('thread_not_found');
-        return pageOf(call, orphans, upwards);
-      }
+      if (message === undefined) throw new ApiError('thread_not_found');
       const parent = isReply(message) ? messages.get(channel.id, message.thread_ts ?? '') : message;
       if (parent === undefined) throw new ApiError('thread_not_found');
       const replies = messages.replies(channel.id, parent.ts).filter(within(call));

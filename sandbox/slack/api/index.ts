@@ -71,7 +71,7 @@ export function createApi(world: World): {
       response.on('finish', () => {
         record.status = response.statusCode;
       });
-      const fault = world.faults.forCall(name);
+      const fault = world.faults.forCall(name, args.channel);
       if (fault !== undefined && !fault.after && (await strikeCall(fault, request, response, send))) return;
 
       const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;

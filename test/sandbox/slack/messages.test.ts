@@ -26,17 +26,21 @@ describe('messages', () => {
     expect(await refusal(web.conversations.replies({ channel, ts: '1.000000' }))).toBe('thread_not_found');
   });
 
-  test('a reply to a message that is gone hangs under nothing', async () => {
+  test('a reply to a message that is gone stands at the top of the channel, and its answer has no thread_ts', async () => {
     const slack = await freshSlack();
     const web = webClient(slack);
     const channel = slack.workspace.channels.general ?? '';
     const anna = slack.as('anna');
     const thread_ts = anna.post('general', 'gone soon');
     anna.remove('general', thread_ts);
-    await web.chat.postMessage({ channel, thread_ts, text: 'orphan' });
+    const answer = await web.chat.postMessage({ channel, thread_ts, text: 'orphan', reply_broadcast: true });
+    expect(answer.message).toMatchObject({ text: 'orphan' });
+    expect(answer.message).not.toHaveProperty('thread_ts');
+    expect((await web.conversations.history({ channel })).messages).toMatchObject([{ text: 'orphan' }]);
+    expect(await refusal(web.conversations.replies({ channel, ts: thread_ts }))).toBe('thread_not_found');
+    // The app can take its own message back.
+    await web.chat.delete({ channel, ts: answer.ts ?? '' });
     expect((await web.conversations.history({ channel })).messages).toEqual([]);
-    const { messages } = await web.conversations.replies({ channel, ts: thread_ts });
-    expect(messages).toMatchObject([{ text: 'orphan', thread_ts }]);
   });
 
   test('an app without a Messages tab has no direct messages', async () => {

@@ -1,0 +1,101 @@
+/** Clips: voice and video messages recorded in Slack, and what Slack makes of an uploaded MP3 or MP4. */
+import { randomBytes } from 'node:crypto';
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { createFile, touchFile } from '../files.ts';
+import { newId } from '../ids.ts';
+import { postMessage } from '../messages.ts';
+import type { FileRecord } from '../types.ts';
+import type { World } from '../world.ts';
+import type { ClipFacts } from './facts.ts';
+import { partPath } from './serve.ts';
+
+export interface NewClip {
+  kind: 'audio' | 'video';
+  /** The size that Slack names: the recording's, which nobody can fetch. */
+  recordedBytes: number;
+  /** What its URL sends. */
+  transcode: Uint8Array;
+  /** Of the recording; `audio_message.webm` or `screen_recording.webm` when left out. */
+  name?: string;
+  mimetype?: string;
+  duration_ms?: number;
+  /** What was said; `processing`: Slack is still at it, and `transcribe` ends that. */
+  transcript?: string | 'processing';
+  text?: string;
+  thread_ts?: string;
+}
+
+/** Records a clip in a channel. Its transcode must lie at `partPath(file, 'tmb')` when `transcode` is left out. */
+export function recordClip(
+  world: World,
+  user: string,
+  channel: string,
+  clip: Omit<NewClip, 'transcode'> & { transcode?: Uint8Array; id?: string },
+): { ts: string; files: string[] } {
+  const id = clip.id ?? newId('F');
+  if (clip.transcode !== undefined) writeFileSync(partPath(world, { id }, 'tmb'), clip.transcode);
+  const audio = clip.kind === 'audio';
+  const name = clip.name ?? (audio ? 'audio_message.webm' : 'screen_recording.webm');
+  const file = createFile(world, {
+    id,
+    name,
+    user,
+    size: clip.recordedBytes,
+    ...typeOfClip(name, clip),
+    clip: {
+      kind: clip.kind,
+      recorded: true,
+      hash: newHash(),
+      name: audio ? 'audio_message_audio.mp4' : `${stem(name)}.mp4`,
+      duration_ms: clip.duration_ms ?? 6899,
+      transcription: transcriptionOf(clip.transcript),
+    },
+  });
+  const { text = '', thread_ts } = clip;
+  const draft = { channel, user, text, files: [file.id], ...(thread_ts === undefined ? {} : { thread_ts }) };
+  return { ts: postMessage(world, draft).ts, files: [file.id] };
+}
+
+/** Ends the transcription of a clip. The app hears of it as of any change: `file_change`. */
+export function transcribe(world: World, file: FileRecord, text: string): void {
+  if (file.clip === undefined) throw new Error(`${file.id} is no clip`);
+  file.clip.transcription = { status: 'complete', text };
+  touchFile(world, file);
+}
+
+/** Gives an uploaded MP3 or MP4 its transcode: other bytes, at another URL (nyaruka/courier, recorded 2022). */
+export function addTranscode(world: World, file: FileRecord, transcode?: Uint8Array): void {
+  const target = partPath(world, file, 'tmb');
+  if (transcode === undefined) copyFileSync(world.state.filePath(file.id), target);
+  else writeFileSync(target, transcode);
+  const audio = file.filetype === 'mp3' || file.filetype === 'm4a';
+  file.clip = {
+    kind: audio ? 'audio' : 'video',
+    recorded: false,
+    hash: newHash(),
+    name: `${stem(file.name ?? 'file')}${audio ? '_audio' : ''}.mp4`,
+    duration_ms: 3187,
+    transcription: { status: 'none' },
+  };
+  world.state.files.set(file.id, file);
+}
+
+function typeOfClip(name: string, { kind, mimetype }: { kind: 'audio' | 'video'; mimetype?: string }) {
+  const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? 'webm';
+  const usual = ending === 'm4a' || ending === 'mp4' ? 'mp4' : ending;
+  return { mimetype: mimetype ?? `${kind}/${usual}`, filetype: ending, pretty_type: ending.toUpperCase() };
+}
+
+function transcriptionOf(transcript: string | undefined): ClipFacts['transcription'] {
+  if (transcript === undefined) return { status: 'none' };
+  return transcript === 'processing' ? { status: 'processing' } : { status: 'complete', text: transcript };
+}
+
+function stem(name: string): string {
+  const simple = name.toLowerCase().replace(/\.[a-z0-9]+$/, '');
+  return simple.replace(/[^a-z0-9_-]+/g, '_') || 'file';
+}
+
+function newHash(): string {
+  return randomBytes(5).toString('hex');
+}

@@ -1,0 +1,40 @@
+/** Pages that Slack's hosts send with status 200 instead of what was asked for. */
+import type { ServerResponse } from 'node:http';
+import { sendText } from './http.ts';
+import type { World } from './world.ts';
+
+/** How much stands before the marks of a late sign-in page. */
+const LATE_BYTES = 24 * 1024;
+
+/**
+ * What the host answers to a wrong token: the page where people sign in, and a 200. `late` is the newer page: a
+ * shell of scripts, and only far below them what tells it for a sign-in page (stablyai/agent-slack#31 met pages
+ * that hold `shouldRedirect` and `redirectURL` instead of a form).
+ */
+export function sendSignIn(world: World, response: ServerResponse, late = false): void {
+  const { teamName, domain } = world.state.identity;
+  const page = late
+    ? `<!DOCTYPE html><html lang="en-US"><head><meta charset="utf-8">${filler()}</head><body>` +
+      `<div id="props_node" data-props="{&quot;shouldRedirect&quot;:false,&quot;redirectURL&quot;:&quot;&quot;}">` +
+      `</div><h1>Sign in to ${teamName}</h1><p>${domain}.slack.com</p></body></html>`
+    : `<!DOCTYPE html><html lang="en-US" class="supports_custom_scrollbar"><head><meta charset="utf-8">` +
+      `<title>Sign in | Slack</title></head><body class="full_height"><h1>Sign in to ${teamName}</h1>` +
+      `<p>${domain}.slack.com</p><form action="/" method="post"><input name="email" type="email">` +
+      `<input name="password" type="password"><button>Sign In</button></form></body></html>`;
+  sendText(response, 200, page, 'text/html');
+}
+
+/** Another page of Slack's: its web client, which shows the file to people. One project got it for a mail's body. */
+export function sendWebPage(world: World, response: ServerResponse): void {
+  const page =
+    `<!DOCTYPE html><html lang="en-US" class="p-client_desktop--ia-top-nav"><head><meta charset="utf-8">` +
+    `<title>Email | ${world.state.identity.teamName} Slack</title>${filler()}</head>` +
+    `<body><div class="p-client_container"></div><script src="/bv1-13/rspack.client-boot.js"></script></body></html>`;
+  sendText(response, 200, page, 'text/html');
+}
+
+/** Scripts and styles, as the head of such a page holds. */
+function filler(): string {
+  const line = 'window.boot_data=Object.assign(window.boot_data||{},{"feature_flag":true});';
+  return `<script>${line.repeat(Math.ceil(LATE_BYTES / line.length))}</script>`;
+}
