@@ -6,6 +6,7 @@ import { queueDepth } from './catalog/home.ts';
 import { refuseHalfRebuilt } from './catalog/journal/replay.ts';
 import { openCatalog } from './catalog/open.ts';
 import { wantRound } from './catalog/sweep/sweeps.ts';
+import { choreSoon } from './catalog/watch/chores.ts';
 import { createCharts } from './charts/charts.ts';
 import { registerCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
@@ -97,11 +98,12 @@ async function start(
   /** Slack drops events for as long as the limit lasts, so what came after this round is looked for by another. */
   const onRateLimited = async () => {
     await wantRound(catalog, { teamId, now: now(), againAt: now() + RATE_LIMIT_MS });
+    await choreSoon(catalog, 'changes', now() + RATE_LIMIT_MS);
     workers.poke();
   };
   const onLongGap = () => {
     log.warn('events may have been lost while there was no connection to Slack: sweeping');
-    wantRound(catalog, { teamId, now: now() }).then(
+    Promise.all([wantRound(catalog, { teamId, now: now() }), choreSoon(catalog, 'changes', now())]).then(
       () => workers.poke(),
       (error) => log.error({ code: errorCode(error), err: error }, 'cannot ask for a sweep'),
     );

@@ -32,6 +32,8 @@ export interface Policy {
   onSlackDelete: 'keep' | 'trash';
   /** After so many days a file goes to the trash, where its channel does not say otherwise; 0 for never. */
   retentionDays: number;
+  /** Which versions of what people edit are kept: each, the newest, or the first. */
+  versions: 'all' | 'latest' | 'first';
   /** How often catalog and bucket are compared, in hours; 0 for never. */
   verifyHours: number;
   /** What a GB costs in a month, in dollars; 0 when nobody needs to know. */
@@ -78,6 +80,7 @@ export function loadConfig(env: Env): Config {
       ),
       onSlackDelete: oneOf(env, 'VAULT_ON_SLACK_DELETE', ['keep', 'trash'] as const, 'keep'),
       retentionDays: retentionDays(env),
+      versions: oneOf(env, 'VAULT_VERSIONS', ['all', 'latest', 'first'] as const, 'all'),
       verifyHours: wholeNumber(env, 'VAULT_VERIFY_HOURS', 24, 0, 8_784),
       pricePerGb: price(env, 'VAULT_PRICE_PER_GB', S3_STANDARD_PER_GB),
     },

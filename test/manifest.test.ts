@@ -21,6 +21,7 @@ const EVENT_SCOPE: Record<string, string | null> = {
   'message.im': 'im:history',
   'message.mpim': 'mpim:history',
   file_shared: 'files:read',
+  file_change: 'files:read',
   file_deleted: 'files:read',
   member_joined_channel: 'channels:read',
   member_left_channel: 'channels:read',

@@ -1,10 +1,12 @@
+import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import { isEdited } from '../catalog/edited.ts';
 import type { FileRow, StoredObject } from '../catalog/model.ts';
 import { findObject } from '../storage/adopt.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { PASSING, StorageError } from '../storage/errors.ts';
 import { objectKey } from '../storage/key.ts';
-import { BodyError } from '../storage/measure.ts';
+import { BodyError, type Digest, measure } from '../storage/measure.ts';
 import { encodeMetadata } from '../storage/metadata.ts';
 import { takePartSlot } from '../storage/part-slots.ts';
 import { BUFFERED_BYTES, needsParts, putObject } from '../storage/put.ts';
@@ -25,6 +27,12 @@ export interface CopyRequest {
   allowedHosts: readonly string[];
   /** Larger files are refused with `too_large`, counted on the bytes that really come. */
   maxBytes?: number | undefined;
+  /** The name in the key; the file's own if it is left out. */
+  keyName?: string | undefined;
+  /** For a later version: the SHA-256 (hex) of the newest one that is stored. The same bytes are not stored again. */
+  unlike?: string | undefined;
+  /** Told the SHA-256 of what Slack sends, where `unlike` asks for it. */
+  onHashed?: ((sha256: string) => void) | undefined;
   signal?: AbortSignal | undefined;
   /** How long Slack may send nothing, in ms (60 s). The bucket's own limit is set where it is opened. */
   stallMs?: number | undefined;
@@ -35,9 +43,16 @@ export interface CopyRequest {
  * Copies one file from Slack into the bucket and proves it. Whatever breaks on either side, at whatever byte, ends in
  * a `DownloadError` or a `StorageError`, with no object and no parts left behind. After an earlier attempt the bucket
  * is asked first: what was stored then, and never recorded, is checked and taken over. A small file gets a second try
- * at once when the bucket failed in passing.
+ * at once when the bucket failed in passing. The file's `version` says where it goes, and stands in its metadata.
  */
 export async function copyFile(request: CopyRequest): Promise<StoredObject> {
+  const stored = await copyIfNew(request);
+  if (stored === null) throw new TypeError('Only a later version may be the same as what is stored.');
+  return stored;
+}
+
+/** The same for what may not have changed: null when Slack sends the bytes that `unlike` tells of. */
+export async function copyIfNew(request: CopyRequest): Promise<StoredObject | null> {
   const { size } = request.file;
   // What is smaller still was held in memory, and has been sent again already.
   let mayTryAgain = size !== null && size > BUFFERED_BYTES && size <= SMALL_BYTES;
@@ -53,10 +68,11 @@ export async function copyFile(request: CopyRequest): Promise<StoredObject> {
   }
 }
 
-async function copyTo(key: string, request: CopyRequest): Promise<StoredObject> {
+async function copyTo(key: string, request: CopyRequest): Promise<StoredObject | null> {
   const { bucket, file, signal } = request;
   const metadata = encodeMetadata({ ...file, sha256: null });
-  const expected = isRendered(file) ? null : file.size;
+  // What an attempt at a later version left may be another length by now; it is whole all the same.
+  const expected = isRendered(file) || request.unlike !== undefined ? null : file.size;
   // The attempt under way is counted already, so a first one costs no extra request.
   if (file.attempts > 1) {
     const earlier = await findObject(bucket, { key, metadata, length: expected, signal });
@@ -74,10 +90,14 @@ async function transfer(
   key: string,
   metadata: Record<string, string>,
   request: CopyRequest,
-): Promise<StoredObject> {
+): Promise<StoredObject | null> {
   const { bucket, file, signal, maxBytes } = request;
-  const { body, length, contentType } = await open(request);
   try {
+    const download = await open(request);
+    const changed = request.unlike === undefined ? download : await whatIsNew(download, request);
+    if (changed === null) return null;
+    // It was too large to be held in memory, and is fetched once more.
+    const { body, length, contentType } = changed === 'large' ? await open(request) : changed;
     const type = file.mimetype || contentType || 'application/octet-stream';
     return await putObject(bucket, { key, body, length, contentType: type, metadata, maxBytes, signal });
   } catch (error) {
@@ -94,17 +114,56 @@ function open(request: CopyRequest): Promise<Download> {
   return openDownload({ url: file.url, token, allowedHosts, file, maxBytes, stallMs, signal, dispatcher });
 }
 
-function keyOf({ bucket, file }: CopyRequest, attempt: number): string {
-  const { teamId, channelId, sharedAt, fileId, name } = file;
+/** Small bodies are fetched once: held in memory until it is known whether they are new. */
+const HELD_BYTES = 4 * 1024 * 1024;
+
+interface Held extends Omit<Download, 'body'> {
+  body: Readable | Buffer;
+}
+
+/** Reads what Slack sends to its end: null when it is what is stored already, `large` when it is not at hand any more. */
+async function whatIsNew(download: Download, request: CopyRequest): Promise<Held | 'large' | null> {
+  const { maxBytes } = request;
+  const { body, digest } = measure(download.body, { length: download.length, maxBytes, md5: false });
+  const chunks: Buffer[] = [];
+  let held = 0;
+  for await (const chunk of body) {
+    held += chunk.length;
+    if (held <= HELD_BYTES) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  const { sha256, bytes } = digest() as Digest;
+  request.onHashed?.(sha256);
+  if (sha256 === request.unlike) return null;
+  if (held > HELD_BYTES) return 'large';
+  return { ...download, body: Buffer.concat(chunks), length: bytes };
+}
+
+type Place = Pick<CopyRequest, 'bucket' | 'file' | 'keyName'>;
+
+function keyOf({ bucket, file, keyName }: Place, attempt: number): string {
+  const { teamId, channelId, sharedAt, fileId, name, version } = file;
   return objectKey({
     prefix: bucket.prefix,
     teamId,
     channelId,
     sharedAt,
     fileId,
-    name: name ?? file.title,
+    name: keyName ?? name ?? file.title,
+    version,
     attempt,
   });
+}
+
+/** How the next version of a stored file is copied: what it is, and where it goes, whatever the file is called by now. */
+export function asNextVersion(file: FileRow, attempts: number): Pick<CopyRequest, 'file' | 'keyName'> {
+  const keyName = file.objectKey?.slice(file.objectKey.lastIndexOf('/') + 1);
+  return { file: { ...file, version: file.version + 1, attempts }, keyName };
+}
+
+/** Where the next version of a file lies if the vault died before it wrote that down. */
+export function nextVersionKeys(bucket: Bucket, file: FileRow): string[] {
+  return isEdited(file) ? [keyOf({ bucket, ...asNextVersion(file, 1) }, 1)] : [];
 }
 
 function fromBody(error: BodyError): DownloadError {

@@ -1,8 +1,16 @@
 import { fileById } from '../catalog/capture.ts';
 import { isHeld } from '../catalog/govern/holds.ts';
-import { deferObjectHold, LEGAL_HOLD, markOurs, objectHoldDone } from '../catalog/govern/object-holds.ts';
+import {
+  deferObjectHold,
+  LEGAL_HOLD,
+  markOurs,
+  markVersionOurs,
+  objectHoldDone,
+  versionHoldDone,
+} from '../catalog/govern/object-holds.ts';
 import type { Catalog } from '../catalog/open.ts';
 import type { Schema } from '../catalog/tables/schema.ts';
+import { olderVersions, type VersionRecord } from '../catalog/versions.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';
@@ -24,10 +32,17 @@ export interface ObjectHoldOptions {
 
 type Row = Omit<Schema['objectHold'], 'id' | 'attempts'> & { id: number; attempts: number };
 
+/** An object whose legal hold is looked at: whose it is by what is known, and how it is written down as the vault's. */
+interface Held {
+  version: Version;
+  applied: number;
+  markOurs(): Promise<boolean>;
+}
+
 /**
- * Brings the legal hold of one object in line with the holds on its file. A legal hold that was there before is left
- * alone, now and later. The catalog's own word keeps the file in any case; this is the bucket's, for those who come
- * past the vault.
+ * Brings the legal holds of the objects of one file, of all its versions, in line with the holds on that file. A legal
+ * hold that was there before is left alone, now and later. The catalog's own word keeps the file in any case; this is
+ * the bucket's, for those who come past the vault.
  */
 export async function holdObject(options: ObjectHoldOptions, row: Row): Promise<void> {
   const { catalog, owner, log, now } = options;
@@ -40,8 +55,16 @@ export async function holdObject(options: ObjectHoldOptions, row: Row): Promise<
     const hasObject = file?.state === 'stored' || file?.state === 'trashed';
     const version =
       hasObject && file.objectKey !== null ? { key: file.objectKey, versionId: file.versionId } : null;
-    const applied = version === null ? LEGAL_HOLD.none : await apply(options, row, version);
-    await objectHoldDone(catalog, row, owner, { applied, now: now() });
+    const isOn = await isHeld(catalog, row);
+    // As long as any object is held, the row stays: it knows that the vault set what it may have to take off.
+    if (file?.state !== 'purged')
+      for (const older of await olderVersions(catalog, row)) await applyToOlder(options, row, older, isOn);
+    const held =
+      version === null
+        ? null
+        : { version, applied: row.applied, markOurs: () => markOurs(catalog, row, owner, version.key) };
+    const applied = held === null ? LEGAL_HOLD.none : await apply(options, row, held, isOn);
+    await objectHoldDone(catalog, row, owner, { applied, key: version?.key ?? null, now: now() });
   } catch (error) {
     const code = errorCode(error);
     log.warn(
@@ -52,21 +75,42 @@ export async function holdObject(options: ObjectHoldOptions, row: Row): Promise<
   }
 }
 
-async function apply(
-  { catalog, owner, legalHoldOf, setLegalHold }: ObjectHoldOptions,
+async function applyToOlder(
+  options: ObjectHoldOptions,
   row: Row,
-  version: Version,
+  older: VersionRecord,
+  isOn: boolean,
+): Promise<void> {
+  const { catalog } = options;
+  // A rebuilt catalog may have forgotten that it was the vault that set it: then the row says so.
+  const wasHeld = !isOn && row.applied === LEGAL_HOLD.ours && older.holdApplied === LEGAL_HOLD.none;
+  const held = {
+    version: { key: older.objectKey, versionId: older.versionId },
+    applied: wasHeld ? LEGAL_HOLD.ours : older.holdApplied,
+    markOurs: () => markVersionOurs(catalog, older),
+  };
+  const applied = await apply(options, row, held, isOn);
+  await versionHoldDone(catalog, older, applied);
+}
+
+async function apply(
+  { legalHoldOf, setLegalHold }: ObjectHoldOptions,
+  row: Row,
+  { version, applied, markOurs: mark }: Held,
+  isHeldNow: boolean,
 ): Promise<number> {
-  if (row.applied === LEGAL_HOLD.theirs) return LEGAL_HOLD.theirs;
-  if (!(await isHeld(catalog, row))) {
-    if (row.applied === LEGAL_HOLD.ours) await setLegalHold(version, false);
+  if (applied === LEGAL_HOLD.theirs) return LEGAL_HOLD.theirs;
+  if (!isHeldNow) {
+    if (applied === LEGAL_HOLD.ours) await setLegalHold(version, false);
     return LEGAL_HOLD.none;
   }
   // After an attempt that died, nobody knows how far it came.
-  if (row.applied === LEGAL_HOLD.ours && row.attempts <= 1) return LEGAL_HOLD.ours;
+  if (applied === LEGAL_HOLD.ours && row.attempts <= 1) return LEGAL_HOLD.ours;
   const isOn = await legalHoldOf(version);
   if (isOn === null) return LEGAL_HOLD.none;
-  if (isOn) return row.applied === LEGAL_HOLD.ours ? LEGAL_HOLD.ours : LEGAL_HOLD.theirs;
-  if (await markOurs(catalog, row, owner)) await setLegalHold(version, true);
+  if (isOn) return applied === LEGAL_HOLD.ours ? LEGAL_HOLD.ours : LEGAL_HOLD.theirs;
+  if (!(await mark()))
+    throw Object.assign(new Error('The file has another newest version by now.'), { code: 'moved_on' });
+  await setLegalHold(version, true);
   return LEGAL_HOLD.ours;
 }

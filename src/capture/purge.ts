@@ -1,6 +1,7 @@
 import type { FileRow } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { commitPurged, deferPurge } from '../catalog/trash.ts';
+import { everyVersion } from '../catalog/versions.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';
@@ -10,14 +11,21 @@ export interface PurgeOptions {
   owner: string;
   /** Removes the object and all its versions; one that is gone already is no error. */
   remove(key: string): Promise<void>;
+  /** Where the next version of a file would lie: an attempt that died may have left it there. */
+  nextVersionKeys(file: FileRow): string[];
   log: Log;
   now(): number;
 }
 
-/** Empties one file out of the trash for good: first the object goes, then that is written down. */
+/**
+ * Empties one file out of the trash for good: first the objects of all its versions go, the newest last, then that is
+ * written down.
+ */
 export async function purge(options: PurgeOptions, file: FileRow): Promise<void> {
   const { catalog, owner, log, now } = options;
   try {
+    for (const key of options.nextVersionKeys(file)) await options.remove(key);
+    for (const { objectKey } of await everyVersion(catalog, file)) await options.remove(objectKey);
     if (file.objectKey !== null) await options.remove(file.objectKey);
     await commitPurged(catalog, file, owner, now());
     log.info({ file: file.fileId }, 'purged a file from the trash');

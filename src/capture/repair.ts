@@ -1,6 +1,8 @@
-import { commitStored } from '../catalog/capture.ts';
+import { commitStored, fileById, fillIn } from '../catalog/capture.ts';
+import type { FileRef, SharedFile, StoredObject } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { recordShares } from '../catalog/shares.ts';
+import { addFoundVersion, markVersionLost } from '../catalog/versions.ts';
 import type { Finding } from '../catalog/watch/findings.ts';
 import { captureAgain, keyedFile, knowsTeam } from '../catalog/watch/verify.ts';
 import { findObject, headObject } from '../storage/adopt.ts';
@@ -44,7 +46,9 @@ export async function repair(options: RepairOptions, finding: Finding): Promise<
     case 'no_key':
     case 'wrong_size':
     case 'wrong_bytes':
-      return captureFrom(catalog, bucket, finding, now());
+      return finding.version === undefined
+        ? captureFrom(catalog, bucket, finding, now())
+        : giveUpVersion(catalog, bucket, { ...finding, version: finding.version }, now());
     case 'unknown':
       return adopt(options, finding);
     case 'unfinished_upload':
@@ -78,6 +82,25 @@ async function captureFrom(
   return { outcome: 'captured_again', note: aside === null ? '' : `the damaged object is now ${aside}` };
 }
 
+/** Slack has only the newest version of a file. What is damaged is set aside; what is lost is written down as lost. */
+async function giveUpVersion(
+  catalog: Catalog,
+  bucket: Bucket,
+  { kind, key, teamId, fileId, detail, version: number }: Finding & { version: number },
+  now: number,
+): Promise<Repaired> {
+  if (teamId === null || fileId === null) return nothing('');
+  const damaged = kind === 'wrong_size' || kind === 'wrong_bytes';
+  const aside = damaged && key !== null ? await setAside(bucket, key, `${fileId}-v${number}-${now}`) : null;
+  const found = { kind, ...(detail && { detail }), ...(aside && { aside }) };
+  if (!(await markVersionLost(catalog, { ref: { teamId, fileId }, number, key, found, now })))
+    return nothing('it has changed meanwhile');
+  const where = aside === null ? '' : `; the damaged object is now ${aside}`;
+  return nothing(
+    `it was version ${number}, which Slack does not have any more: written down as lost${where}`,
+  );
+}
+
 async function adopt(options: RepairOptions, { key }: Finding): Promise<Repaired> {
   const { catalog, bucket } = options;
   const now = options.now();
@@ -90,24 +113,54 @@ async function adopt(options: RepairOptions, { key }: Finding): Promise<Repaired
   const { teamId, fileId } = described;
   const isOurs = teamId === options.teamId || (await knowsTeam(catalog, teamId));
   if (!isOurs) return nothing(`it is of another workspace, ${teamId}`);
-  const file = await keyedFile(catalog, { teamId, fileId });
+  const file = await fileById(catalog, { teamId, fileId });
   const waits = file?.state === 'pending' || file?.state === 'failed' || file?.state === 'skipped';
-  if (file !== undefined && !waits) return nothing('its file has another object, or is being captured');
+  const hasObject = file?.state === 'stored' || file?.state === 'trashed';
+  if (file !== undefined && !waits && !hasObject) return nothing('its file is being captured, or was purged');
 
-  const metadata = { team: teamId, file: fileId };
+  const { version = 1 } = described;
+  if (hasObject && file.version === version) return nothing('its file has another object');
+  if (waits && version < file.version)
+    return nothing('it is an older version of a file that is being captured again');
+  const metadata = { team: teamId, file: fileId, version: String(version) };
   const length = head.ContentLength ?? null;
   const sha256 = described.sha256 ?? undefined;
   const object = await findObject(bucket, { key, metadata, length, sha256 });
   if (object === null) return nothing('it is gone again');
+  const storedAt = head.LastModified?.getTime() ?? now;
+  if (hasObject) return adoptVersion(options, described, { number: version, object, storedAt });
   if (file === undefined) await recordDescribed(catalog, described, object.bytes, now);
   const stored = await commitStored(catalog, {
     ref: { teamId, fileId },
     owner: 'verify',
     object,
     confirm: 'off',
+    version,
+    storedAt,
     now,
   });
   return stored ? { outcome: 'adopted', note: '' } : nothing('its file has been stored meanwhile');
+}
+
+/** An object of a file that has one already may be another version of it. */
+async function adoptVersion(
+  { catalog, now }: RepairOptions,
+  described: ObjectDescription,
+  found: { number: number; object: StoredObject; storedAt: number },
+): Promise<Repaired> {
+  const ref: FileRef = described;
+  const outcome = await addFoundVersion(catalog, { ref, ...found, now: now() });
+  if (outcome === 'known') return nothing('its file has another object');
+  if (outcome === 'newest') await fillIn(catalog, sharedFileOf(described, found.object.bytes), now());
+  return { outcome: 'adopted', note: `version ${found.number} of a known file` };
+}
+
+/** A file as far as its object tells of it. */
+function sharedFileOf(object: ObjectDescription, size: number): SharedFile {
+  const { teamId, fileId, name, title, mimetype, uploaderId, sharedAt } = object;
+  const unknown = { filetype: null, mode: null, url: null, externalUrl: null, permalink: null };
+  const file = { ...unknown, teamId, fileId, name, title, mimetype, uploaderId, size };
+  return { ...file, createdAt: sharedAt, complete: false };
 }
 
 async function recordDescribed(
@@ -116,14 +169,8 @@ async function recordDescribed(
   size: number,
   now: number,
 ): Promise<void> {
-  const { teamId, fileId, name, title, mimetype, uploaderId, channelId, messageTs, sharedAt } = object;
-  const unknown = { filetype: null, mode: null, url: null, externalUrl: null, permalink: null };
-  const file = { ...unknown, teamId, fileId, name, title, mimetype, uploaderId, size };
+  const { teamId, uploaderId, channelId, messageTs, sharedAt } = object;
+  const file = sharedFileOf(object, size);
   const share = { channelId, channelKind: null, ts: messageTs, threadTs: null, userId: uploaderId, sharedAt };
-  await recordShares(
-    catalog,
-    teamId,
-    [{ file: { ...file, createdAt: sharedAt, complete: false }, share, dueAt: now + ADOPTING_MS }],
-    now,
-  );
+  await recordShares(catalog, teamId, [{ file, share, dueAt: now + ADOPTING_MS }], now);
 }

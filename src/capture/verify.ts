@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { isToBeLookedAt } from '../catalog/changes.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { type Finding, type FindingKind, noFindings, type VerifySummary } from '../catalog/watch/findings.ts';
 import {
@@ -8,6 +9,7 @@ import {
   filesOutside,
   type KeyedFile,
   keyedFile,
+  keyedVersion,
   oddFiles,
 } from '../catalog/watch/verify.ts';
 import { headObject } from '../storage/adopt.ts';
@@ -128,7 +130,8 @@ async function judge(
   const wrong = await whatIsWrong(options, row, object);
   if (wrong === null) return;
   // The row may have moved on while the listing was under way: purged, or lost and captured again.
-  const now = await keyedFile(options.catalog, row);
+  const { catalog } = options;
+  const now = await (row.older === null ? keyedFile(catalog, row) : keyedVersion(catalog, row, row.older));
   if (now?.objectKey !== row.objectKey || now?.state !== row.state) return;
   await report(options, wrong.kind, row, object?.bytes ?? null, wrong.detail);
 }
@@ -193,7 +196,8 @@ async function judgeStranger(options: VerifyOptions, object: ListedObject): Prom
   const { bucket, catalog, signal } = options;
   const { key, bytes } = object;
   const known = await filesAtKey(catalog, key);
-  if (known.some(({ state }) => state === 'stored' || state === 'trashed')) return;
+  if (known.some(({ state, older }) => state === 'stored' || state === 'trashed' || isKept(state, older)))
+    return;
   const stranger = { kind: 'unknown' as const, key, bytes, teamId: null, fileId: null, detail: '' };
   if (!mayAsk(options)) return options.onFinding(stranger);
   const head = await headObject(bucket, key, signal).catch((error) => {
@@ -208,9 +212,21 @@ async function judgeStranger(options: VerifyOptions, object: ListedObject): Prom
   const file = await keyedFile(catalog, { teamId, fileId });
   const waits = file?.state === 'pending' || file?.state === 'storing' || file?.state === 'failed';
   if (waits && !options.alone) return;
+  // A later version, between its way into the bucket and into the catalog.
+  if (
+    described.version !== undefined &&
+    !options.alone &&
+    (await isToBeLookedAt(catalog, { teamId, fileId }))
+  )
+    return;
   const detail =
     file === undefined ? 'a file that the catalog does not have' : 'another copy of a known file';
   await options.onFinding({ ...stranger, teamId, fileId, detail });
+}
+
+/** Older versions stay while their file waits to be captured again. */
+function isKept(state: KeyedFile['state'], older: number | null): boolean {
+  return older !== null && state !== 'purged';
 }
 
 function mayAsk({ mayAsk: may }: VerifyOptions): boolean {
@@ -224,8 +240,9 @@ async function report(
   bytes: number | null = null,
   detail = '',
 ): Promise<void> {
-  const { teamId, fileId, objectKey: key } = row;
-  await options.onFinding({ kind, key, teamId, fileId, bytes, detail });
+  const { teamId, fileId, objectKey: key, older } = row;
+  const version = older === null ? {} : { version: older };
+  await options.onFinding({ kind, key, teamId, fileId, bytes, detail, ...version });
 }
 
 /** Runs `work` over all items, at most `atOnce` at a time; throws the first failure after the rest has ended. */

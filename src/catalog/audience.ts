@@ -46,7 +46,7 @@ export async function countFile(
 async function countTrash(scope: Scope, before: FileRecord | undefined, after: FileRecord): Promise<void> {
   const inTrash = (file: FileRecord | undefined) =>
     file?.state === 'trashed' && file.audienceId !== null
-      ? { teamId: file.teamId, audienceId: file.audienceId, bytes: file.storedBytes ?? 0 }
+      ? { teamId: file.teamId, audienceId: file.audienceId, bytes: allBytes(file) }
       : undefined;
   const [was, is] = [inTrash(before), inTrash(after)];
   if (was?.audienceId === is?.audienceId && was?.bytes === is?.bytes) return;
@@ -59,16 +59,21 @@ async function countTrash(scope: Scope, before: FileRecord | undefined, after: F
     await addToBreakdown(scope, { ...row, ...change });
 }
 
+/** What the bucket holds of a file: the newest version and all older ones. */
+function allBytes({ storedBytes, olderBytes }: FileRecord): number {
+  return (storedBytes ?? 0) + olderBytes;
+}
+
 function counted(file: FileRecord): Counted | undefined {
   if (file.state !== 'stored' || file.audienceId === null) return undefined;
-  const { teamId, audienceId, uploaderId, storedBytes } = file;
+  const { teamId, audienceId, uploaderId } = file;
   return {
     teamId,
     audienceId,
     uploaderId: uploaderId ?? '',
     month: monthOf(file.sharedAt),
     type: file.filetype ?? '',
-    bytes: storedBytes ?? 0,
+    bytes: allBytes(file),
   };
 }
 

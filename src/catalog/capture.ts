@@ -1,4 +1,5 @@
 import { auditFile, changeFile } from './change.ts';
+import { QUIET_MS, wantLook } from './changes.ts';
 import { type Claim, isHeldBy, NO_LEASE, nextDue } from './due.ts';
 import { isHeld } from './govern/holds.ts';
 import { wantObjectHold } from './govern/object-holds.ts';
@@ -7,13 +8,13 @@ import { touchHomes } from './home.ts';
 import { lockFile } from './lock-file.ts';
 import { mergeDescription, mergeFacts } from './merge.ts';
 import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
-import { placeOfStored } from './notice-places.ts';
-import { addNotice } from './notices.ts';
 import { relist } from './search/listing.ts';
 import { shareRecords, writeChanges } from './shares.ts';
 import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
+import { tellStored } from './tell-stored.ts';
 import { inTransaction } from './transaction.ts';
 import { claimInTurn, type Turns } from './turns.ts';
+import { BLANK } from './versions.ts';
 
 /**
  * Claims files to capture: pending and failed ones that are due, and those whose claimer let its lease run out. When
@@ -66,15 +67,29 @@ export async function fillIn(catalog: Catalog, file: SharedFile, _now: number): 
  */
 export async function commitStored(
   catalog: Catalog,
-  o: { ref: FileRef; owner: string; object: StoredObject; confirm: ConfirmMode; now: number },
+  o: {
+    ref: FileRef;
+    owner: string;
+    object: StoredObject;
+    confirm: ConfirmMode;
+    /** For an object that was found: which version of the file it says to be. */
+    version?: number;
+    /** For an object that was found: since when it is there (ms). */
+    storedAt?: number;
+    now: number;
+  },
 ): Promise<boolean> {
   const { ref, object, now } = o;
   return inTransaction(catalog, async (scope) => {
     const before = await lockFile(scope, ref);
     if (!before || before.state === 'stored' || before.state === 'trashed' || before.state === 'purged')
       return false;
-    const confirm = (await confirmIn(scope, ref.teamId, before.channelId)) ?? o.confirm;
     const { key, bytes, type, facts, ...proven } = object;
+    const isBlank = facts?.blank === true;
+    // A file that was stored before, and lost in the bucket, was confirmed then.
+    const isNews = before.quiet === BLANK || (before.quiet === 0 && before.storedAt === null);
+    const confirm =
+      isNews && !isBlank ? ((await confirmIn(scope, ref.teamId, before.channelId)) ?? o.confirm) : 'off';
     const after: FileRecord = {
       ...before,
       ...NO_LEASE,
@@ -89,18 +104,19 @@ export async function commitStored(
       errorText: null,
       failedAt: null,
       attempts: 0,
-      storedAt: now,
+      storedAt: o.storedAt ?? now,
+      version: o.version ?? before.version,
+      // A canvas that was just made is told once there is something in it.
+      ...(isBlank && before.quiet === 0 && before.storedAt === null ? { quiet: BLANK } : {}),
+      ...(!isBlank && before.quiet === BLANK ? { quiet: 0 } : {}),
+      ...(confirm === 'off' ? {} : { told: 1 }),
     };
     await writeChanges(scope, before, after);
     await relist(scope, before, after, await shareRecords(scope, ref));
     const { sha256, proof } = object;
     await auditFile(scope, after, 'stored', 'vault', now, { key, bytes, sha256, proof });
-    // A file that was stored before, and lost in the bucket, was confirmed then.
-    if (confirm !== 'off' && before.quiet === 0 && before.storedAt === null) {
-      const { teamId, fileId, name, uploaderId: actorId } = after;
-      const notice = { kind: 'stored' as const, fileId, actorId, name, bytes };
-      await addNotice(scope, { teamId, place: placeOfStored(after, confirm, now), notice, now });
-    }
+    if (confirm !== 'off') await tellStored(scope, after, { confirm, now });
+    if (isBlank) await wantLook(scope, ref, { now, dueAt: now + QUIET_MS });
     if (await isHeld(scope, ref)) await wantObjectHold(scope, ref, { wasHeld: false, now });
     await touchHomes(scope, ref.teamId, now);
     return true;

@@ -9,6 +9,8 @@ const MOMENTS = [
   ['sweep', 'wanted_at'],
   ['sweep', 'met_at'],
   ['sweep', 'began_at'],
+  ['file_change', 'first_at'],
+  ['file_change', 'last_at'],
 ] as const;
 
 /**

@@ -28,11 +28,13 @@ export const WORK = {
   hold: { table: 'hold', condition: IS_DUE_SOMETIME, change: sql`` },
   objectHold: { table: 'object_hold', condition: IS_DUE_SOMETIME, change: sql`` },
   exportJob: { table: 'export_job', condition: IS_DUE_SOMETIME, change: sql`` },
+  change: { table: 'file_change', condition: IS_DUE_SOMETIME, change: sql`` },
+  oldVersion: { table: 'file_version', condition: IS_DUE_SOMETIME, change: sql`` },
   journal: { table: 'journal', condition: HAS_NEWS, change: sql`, number = number + 1` },
 } satisfies Record<
   string,
   {
-    table: keyof Schema | 'object_hold' | 'export_job';
+    table: keyof Schema | 'object_hold' | 'export_job' | 'file_change' | 'file_version';
     condition: RawBuilder<boolean>;
     change: RawBuilder<unknown>;
   }
@@ -133,7 +135,8 @@ export async function releaseEverything({ db }: Scope): Promise<void> {
     await sql`update file set due_at = 0, lease_owner = null, state = 'pending'
       where lease_owner is not null and state = 'storing'`.execute(trx);
     await sql`update post set due_at = 0, lease_owner = null where lease_owner is not null`.execute(trx);
-    for (const table of ['home', 'sweep', 'backfill', 'journal', 'hold', 'object_hold', 'export_job']) {
+    const others = ['object_hold', 'export_job', 'file_change', 'file_version'];
+    for (const table of ['home', 'sweep', 'backfill', 'journal', 'hold', ...others]) {
       await sql`update ${sql.table(table)} set due_at = 0, lease_owner = null
         where lease_owner is not null`.execute(trx);
     }

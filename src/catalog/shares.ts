@@ -1,5 +1,7 @@
 import type { Insertable } from 'kysely';
 import { recordAudit } from './audit.ts';
+import { QUIET_MS, wantLook } from './changes.ts';
+import { isEdited } from './edited.ts';
 import { lockFile } from './lock-file.ts';
 import { describe, firstStanding, mergeDescription, mergeFacts, nextStanding } from './merge.ts';
 import type { FileRef, FileState, Share, SharedFile, SkipReason } from './model.ts';
@@ -84,7 +86,14 @@ async function recordShare(
   };
   await writeChanges(scope, before, after);
   await relist(scope, inserted ? undefined : before, after, shares);
+  if (before.state === 'stored' && hasChanged(before, file))
+    await wantLook(scope, ref, { now, dueAt: now + QUIET_MS });
   return { fileId: file.fileId, isNew: inserted !== undefined, state: after.state };
+}
+
+/** Slack tells of a later edit than that which is stored: the delivery that told of it was missed. */
+function hasChanged(stored: FileRecord, told: SharedFile): boolean {
+  return isEdited(stored) && (told.updatedAt ?? 0) > (stored.updatedAt ?? stored.storedAt ?? 0);
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import { auditFile, changeFile } from './change.ts';
+import { wantLook } from './changes.ts';
 import { AWAITS_PURGE } from './conditions.ts';
 import { limitTo, skipLocked } from './dialect.ts';
 import { type Claim, lease, NO_LEASE, nextDue } from './due.ts';
+import { isEdited } from './edited.ts';
 import { againstHolds, heldOrLocked, isHeld } from './govern/holds.ts';
 import { touchHomes } from './home.ts';
 import type { FileRef, FileRow } from './model.ts';
@@ -10,6 +12,7 @@ import { placeOfTrash } from './notice-places.ts';
 import { addNotice, channelOfTrash } from './notices.ts';
 import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
+import { versionsPurged } from './versions.ts';
 
 export type TrashOutcome = 'trashed' | 'already_trashed' | 'not_stored' | 'held';
 
@@ -69,6 +72,8 @@ export async function restoreFile(
     const notice = { kind: 'restored' as const, fileId, actorId, name: file.name, bytes: file.storedBytes };
     await addNotice(scope, { teamId, place, notice, now });
     await touchHomes(scope, teamId, now);
+    // Nobody followed its changes in the trash.
+    if (isEdited(file) && file.slackDeletedAt === null) await wantLook(scope, ref, { now, dueAt: now });
     return { ...NO_LEASE, state: 'stored', trashedAt: null, trashedBy: null, purgeAt: null, attempts: 0 };
   });
   return outcome;
@@ -131,8 +136,11 @@ export async function purgeNow(
 export function commitPurged(catalog: Catalog, ref: FileRef, owner: string, now: number): Promise<boolean> {
   return changeFile(catalog, ref, async (file, scope) => {
     if (file.state !== 'trashed' || file.leaseOwner !== owner) return undefined;
-    await auditFile(scope, file, 'purged', 'vault', now, { key: file.objectKey, bytes: file.storedBytes });
-    return { ...NO_LEASE, state: 'purged' };
+    const older = file.olderVersions > 0 ? { olderVersions: file.olderVersions } : {};
+    const detail = { key: file.objectKey, bytes: file.storedBytes, ...older };
+    await auditFile(scope, file, 'purged', 'vault', now, detail);
+    await versionsPurged(scope, ref, now);
+    return { ...NO_LEASE, state: 'purged', olderVersions: 0, olderBytes: 0 };
   });
 }
 

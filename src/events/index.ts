@@ -3,6 +3,7 @@ import type { Vault } from '../vault.ts';
 import { appHomeOpened } from './app-home-opened.ts';
 import { appMention } from './app-mention.ts';
 import { channelIdChanged } from './channel-id-changed.ts';
+import { fileChange } from './file-change.ts';
 import { fileDeleted } from './file-deleted.ts';
 import { fileShared } from './file-shared.ts';
 import { memberJoinedChannel } from './member-joined-channel.ts';
@@ -16,6 +17,7 @@ import { message } from './message.ts';
 const EVENTS = [
   message,
   fileShared,
+  fileChange,
   fileDeleted,
   memberJoinedChannel,
   memberLeftChannel,

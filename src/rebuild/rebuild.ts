@@ -121,7 +121,8 @@ async function holdAgainstBucket(options: RebuildOptions, known: string | null) 
     } else if (finding.kind === 'unpurged') found.strangers += 1;
     else if (finding.teamId !== null && finding.fileId !== null) {
       const ref = { teamId: finding.teamId, fileId: finding.fileId };
-      if (finding.kind === 'missing' && (await purgedMeanwhile(catalog, ref, now()))) return;
+      const isNewest = finding.version === undefined;
+      if (finding.kind === 'missing' && isNewest && (await purgedMeanwhile(catalog, ref, now()))) return;
       const mended = await repair({ catalog, bucket, now }, finding);
       const { fileId, key } = finding as { fileId: string; key: string | null };
       found.lost.push({ fileId, key, capturedAgain: mended.outcome === 'captured_again' });

@@ -5,6 +5,8 @@ import { idOf, textOf } from './shapes.ts';
 export interface SlackFile {
   id?: string;
   created?: number;
+  /** When it was last edited: canvases, posts, snippets and lists have it. */
+  updated?: number;
   name?: string | null;
   title?: string | null;
   mimetype?: string | null;
@@ -61,6 +63,7 @@ export function readFileObject(
       url,
       externalUrl: external ? (textOf(file.external_url) ?? textOf(file.url_private)) : null,
       permalink: textOf(file.permalink),
+      updatedAt: isSize(file.updated) && file.updated > 0 ? file.updated * 1_000 : null,
       complete:
         url !== null &&
         (size !== null || RENDERED_MODES.has(mode ?? '')) &&

@@ -4,13 +4,14 @@ import type { Proof, StoredObject } from '../catalog/model.ts';
 import type { Bucket } from './bucket.ts';
 import { isNotFound, StorageError, storageError } from './errors.ts';
 import { type Digest, measureAll } from './measure.ts';
+import { versionOf } from './metadata.ts';
 import { createPartEtag } from './part-etag.ts';
 import { unquote } from './probe.ts';
 
 /** What an object must be to count as the file that was about to be stored. */
 export interface Expected {
   key: string;
-  /** `team` and `file` must agree with the object's own metadata. */
+  /** `team`, `file` and `version` must agree with the object's own metadata. */
   metadata: Record<string, string>;
   /** In bytes; null when nobody knows. */
   length: number | null;
@@ -38,6 +39,8 @@ export async function findObject(bucket: Bucket, expected: Expected): Promise<St
     const head = await headObject(bucket, key, signal);
     if (!head) return null;
     const ours = head.Metadata?.team === metadata.team && head.Metadata?.file === metadata.file;
+    if (ours && versionOf(head.Metadata) !== versionOf(metadata))
+      throw conflict('another version of the file is stored there');
     if (!ours) throw conflict('something else is stored there');
     if (length !== null && head.ContentLength !== length) throw conflict('another size is stored there');
     const etag = unquote(head.ETag);

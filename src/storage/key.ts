@@ -9,7 +9,7 @@ export const MAX_PREFIX_BYTES = 512;
 
 /**
  * Where a file is kept: `<prefix>/<team>/<channel>/<yyyy>/<mm>/<dd>/<file id>/<safe name>`, the day in UTC.
- * `sharedAt` is in ms. `attempt` (2, 3, …) gives another key of the same shape, for when the first is taken by
+ * Later versions of it lie in folders of their own: `…/<file id>/v2/<safe name>`. `sharedAt` is in ms. `attempt` (2, 3, …) gives another key of the same shape, for when the first is taken by
  * something else. The key is at most 1,024 bytes; it is never parsed for meaning.
  */
 export function objectKey(at: {
@@ -19,12 +19,15 @@ export function objectKey(at: {
   sharedAt: number;
   fileId: string;
   name: string | null;
+  /** From 1. */
+  version?: number;
   attempt?: number;
 }): string {
   const [year, month, day] = new Date(at.sharedAt).toISOString().slice(0, 10).split('-');
   const folders = [
     safePrefix(at.prefix),
     ...[at.teamId, at.channelId, year, month, day, at.fileId].map(safeId),
+    at.version !== undefined && at.version > 1 ? `v${at.version}` : '',
   ];
   const folder = folders.filter(Boolean).join('/');
   const room = Math.min(MAX_NAME_BYTES, MAX_KEY_BYTES - Buffer.byteLength(folder) - 1);

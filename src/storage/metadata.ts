@@ -21,6 +21,8 @@ export interface ObjectDescription {
   mimetype: string | null;
   /** Hex; null where the object is written before its bytes are all known. */
   sha256: string | null;
+  /** Which version of the file it is, if it is not the first. */
+  version?: number;
 }
 
 /**
@@ -41,6 +43,7 @@ export function encodeMetadata(object: ObjectDescription): Record<string, string
   add('team', object.teamId);
   add('file', object.fileId);
   add('channel', object.channelId);
+  if (object.version !== undefined && object.version > 1) add('version', String(object.version));
   add('uploader', object.uploaderId);
   add('shared-at', new Date(object.sharedAt).toISOString());
   add('message-ts', object.messageTs);
@@ -69,7 +72,14 @@ export function decodeMetadata(metadata: Record<string, string>): ObjectDescript
     title: read('title') ?? name,
     mimetype: read('mimetype'),
     sha256: read('sha256'),
+    ...(versionOf(metadata) > 1 ? { version: versionOf(metadata) } : {}),
   };
+}
+
+/** The number of the version that an object says to be; objects from before there were versions say nothing. */
+export function versionOf(metadata: Record<string, string> | undefined): number {
+  const text = metadata?.version ?? '';
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 1;
 }
 
 /** Keeps what is safe in any header on any store; `=` goes too, since `=?…?=` would be decoded by some. */

@@ -1,6 +1,6 @@
 import { backfill } from '../capture/backfill.ts';
 import { capture } from '../capture/capture.ts';
-import { copyFile } from '../capture/copy.ts';
+import { copyFile, nextVersionKeys } from '../capture/copy.ts';
 import { holdObject } from '../capture/object-hold.ts';
 import { purge } from '../capture/purge.ts';
 import { policiesFor } from '../capture/receive.ts';
@@ -28,9 +28,11 @@ import type { Vault } from '../vault.ts';
 import { clearCharts } from './clear-charts.ts';
 import { publishHome } from './home.ts';
 import { lightVerify } from './light-verify.ts';
+import { lookForMissedChanges } from './missed-changes.ts';
 import { patrol } from './patrol.ts';
 import { postScreen } from './post-screen.ts';
 import { retain } from './retain.ts';
+import { startVersionWorkers } from './version-workers.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 const LEASE_MS = 60_000;
@@ -53,12 +55,15 @@ const FIRST_CLEARING_MS = 60 * 60_000;
 
 /** A new vault's first comparison waits until the start's own work is done. */
 const FIRST_VERIFY_MS = 5 * 60_000;
+/** Soon after each start: changes may have been missed. */
+const FIRST_CHANGES_MS = 60_000;
 const HOUR_MS = 60 * 60_000;
 
 /** Makes sure of the vault's own chores: looking after itself, and comparing catalog and bucket. */
 export async function setUpChores({ catalog, policy, objectLock, now }: Vault): Promise<void> {
   if (objectLock) await walkHoldsAgain(catalog, now());
   await setUpChore(catalog, 'patrol', now());
+  await setUpChore(catalog, 'changes', now() + FIRST_CHANGES_MS, now() + FIRST_CHANGES_MS);
   await setUpChore(catalog, 'charts', now() + FIRST_CLEARING_MS);
   await setUpChore(catalog, 'retention', now(), now());
   const everyMs = policy.verifyHours * HOUR_MS;
@@ -66,7 +71,7 @@ export async function setUpChores({ catalog, policy, objectLock, now }: Vault): 
 }
 
 /** The workers that something frequent makes look; everything else makes all of them look. */
-export type PokedWorker = 'capture' | 'confirm' | 'home' | 'journal' | 'object hold';
+export type PokedWorker = 'capture' | 'confirm' | 'home' | 'journal' | 'object hold' | 'old version';
 
 /** What the end of a capture makes due. All the others would look in vain, a hundred times a second. */
 const AFTER_CAPTURE: readonly PokedWorker[] = ['confirm', 'home', 'journal', 'object hold'];
@@ -198,6 +203,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       nextDueAt: () => nextChoreDueAt(catalog),
       work: (chore, signal) =>
         ({
+          changes: () => lookForMissedChanges(vault, owner, chore),
           patrol: () => patrol(vault, owner, chore),
           charts: () => clearCharts(vault, owner, chore),
           retention: () => retain(vault, owner, chore),
@@ -235,9 +241,21 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       concurrency: 1,
       claim: (limit) => claimPurges(catalog, due(limit)),
       nextDueAt: () => nextPurgeDueAt(catalog),
-      work: (file) => purge({ catalog, owner, remove: (key) => removeObject(bucket, key), log, now }, file),
+      work: (file) =>
+        purge(
+          {
+            ...{ catalog, owner, log, now },
+            remove: (key) => removeObject(bucket, key),
+            nextVersionKeys: (one) => nextVersionKeys(bucket, one),
+          },
+          file,
+        ),
       longestSleepMs,
       log,
+    }),
+    ...startVersionWorkers(vault, {
+      ...{ owner, leaseMs: LEASE_MS, longestSleepMs, due, poke: () => poke(...AFTER_CAPTURE, 'old version') },
+      from: { token: config.slack.botToken, allowedHosts: slackHosts },
     }),
   );
   if (vault.objectLock) {

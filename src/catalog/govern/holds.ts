@@ -58,7 +58,10 @@ export function held(file: string): RawBuilder<boolean> {
 export function heldOrLocked(file: string): RawBuilder<boolean> {
   return sql<boolean>`(${held(file)} or exists (select 1 from object_hold o
     where o.team_id = ${sql.ref(`${file}.team_id`)} and o.file_id = ${sql.ref(`${file}.file_id`)}
-      and o.applied = ${sql.lit(LEGAL_HOLD.ours)}))`;
+      and o.applied = ${sql.lit(LEGAL_HOLD.ours)})
+    or exists (select 1 from file_version v
+    where v.team_id = ${sql.ref(`${file}.team_id`)} and v.file_id = ${sql.ref(`${file}.file_id`)}
+      and v.lost_at is null and v.hold_applied = ${sql.lit(LEGAL_HOLD.ours)}))`;
 }
 
 function covers(hold: string, file: string): RawBuilder<boolean> {
@@ -98,7 +101,7 @@ export async function isHeld(scope: Scope, { teamId, fileId }: FileRef): Promise
 
 /**
  * Puts files on hold, from the moment that this returns until it is lifted. Audited. Tells the hold's id, and how
- * many of its files were just being purged: those may be gone.
+ * many of its files were just being purged, or an older version of them removed: those may be gone.
  */
 export async function setHold(
   catalog: Catalog,
@@ -118,8 +121,13 @@ export async function setHold(
       from (select * from file where lease_owner is not null limit ${MOST_LEASES}) f
       join hold h on h.team_id = ${teamId} and h.hold_id = ${holdId}
       where f.state = 'trashed' and f.team_id = ${teamId} and ${covers('h', 'f')}`.execute(scope.db);
+    const older = await sql<{ n: number }>`select count(distinct f.id) as n
+      from (select * from file_version where due_at is not null and lease_owner is not null limit ${MOST_LEASES}) v
+      join file f on f.team_id = v.team_id and f.file_id = v.file_id
+      join hold h on h.team_id = ${teamId} and h.hold_id = ${holdId}
+      where f.team_id = ${teamId} and ${covers('h', 'f')}`.execute(scope.db);
     await auditHold(scope, { teamId, holdId, ...o.scope, reason }, 'hold_set', actorId, now);
-    return { holdId, tooLate: Number(rows[0]?.n ?? 0) };
+    return { holdId, tooLate: Number(rows[0]?.n ?? 0) + Number(older.rows[0]?.n ?? 0) };
   });
 }
 

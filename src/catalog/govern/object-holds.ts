@@ -52,22 +52,42 @@ export function objectHoldDone(
   catalog: Catalog,
   row: ObjectHold,
   owner: string,
-  o: { applied: number; now: number },
+  o: {
+    applied: number;
+    /** The key of the object that was looked at, the newest of its file; null when there was none. */
+    key?: string | null;
+    now: number;
+  },
 ): Promise<boolean> {
   return inTransaction(catalog, async (scope) => {
     // First the file, as everywhere, so that no two transactions wait for each other.
     const file = await lockFile(scope, row);
-    const rest = { applied: o.applied, leaseOwner: null, attempts: 0 };
+    // A later version came meanwhile: what was done was done to an older one, and the new object is still to come.
+    const isOther = file !== undefined && typeof o.key === 'string' && file.objectKey !== o.key;
+    const applied = isOther ? LEGAL_HOLD.none : o.applied;
+    if (isOther)
+      await scope.db
+        .updateTable('fileVersion')
+        .set({ holdApplied: o.applied })
+        .where('teamId', '=', row.teamId)
+        .where('fileId', '=', row.fileId)
+        .where('objectKey', '=', o.key as string)
+        .execute();
+    const rest = { applied, leaseOwner: null, attempts: 0 };
     const { numUpdatedRows } = await scope.db
       .updateTable('objectHold')
-      .set({ ...rest, dueAt: sql`case when version > ${row.version} then cast(${o.now} as bigint) end` })
+      .set({
+        ...rest,
+        dueAt: sql`case when version > ${row.version} or ${sql.lit(isOther ? 1 : 0)} = 1
+          then cast(${o.now} as bigint) end`,
+      })
       .where('id', '=', row.id)
       .where('leaseOwner', '=', owner)
       .executeTakeFirst();
-    if (o.applied !== LEGAL_HOLD.ours && file?.state === 'trashed' && file.leaseOwner === null)
+    if (applied !== LEGAL_HOLD.ours && file?.state === 'trashed' && file.leaseOwner === null)
       await scope.db.updateTable('file').set({ dueAt: file.purgeAt }).where('id', '=', file.id).execute();
     if (numUpdatedRows === 0n) return false;
-    if (o.applied === LEGAL_HOLD.none)
+    if (applied === LEGAL_HOLD.none)
       await scope.db.deleteFrom('objectHold').where('id', '=', row.id).where('dueAt', 'is', null).execute();
     return true;
   });
@@ -75,16 +95,47 @@ export function objectHoldDone(
 
 /**
  * To be called before the bucket is told to hold an object: should the answer be lost, the legal hold is known for the
- * vault's own. False when the lease is lost; then it must not be told.
+ * vault's own. False when the lease is lost, or the object is not its file's newest any more; then it must not be told.
  */
-export async function markOurs(catalog: Catalog, row: ObjectHold, owner: string): Promise<boolean> {
+export async function markOurs(
+  catalog: Catalog,
+  row: ObjectHold,
+  owner: string,
+  key?: string,
+): Promise<boolean> {
   const { numUpdatedRows } = await catalog.db
     .updateTable('objectHold')
     .set({ applied: LEGAL_HOLD.ours })
     .where('id', '=', row.id)
     .where('leaseOwner', '=', owner)
+    .$if(key !== undefined, (query) =>
+      query.where(
+        sql<boolean>`exists (select 1 from file f where f.team_id = object_hold.team_id
+          and f.file_id = object_hold.file_id and f.object_key = ${key})`,
+      ),
+    )
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+}
+
+/** The same for the object of an older version. False when there is no such version any more. */
+export async function markVersionOurs({ db }: Scope, { id }: { id: number }): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('fileVersion')
+    .set({ holdApplied: LEGAL_HOLD.ours })
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Whose the legal hold on an older version's object is now. */
+export async function versionHoldDone({ db }: Scope, { id }: { id: number }, applied: number): Promise<void> {
+  await db
+    .updateTable('fileVersion')
+    .set({ holdApplied: applied })
+    .where('id', '=', id)
+    .where('holdApplied', '!=', applied)
+    .execute();
 }
 
 /** The bucket could not be told, or the file is not there yet: again at `dueAt`. */

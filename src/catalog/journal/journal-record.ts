@@ -2,12 +2,14 @@ import type { Selectable } from 'kysely';
 import type { JournalKind } from '../tables/journal-tables.ts';
 import type { FileRecord, Schema, ShareRecord } from '../tables/schema.ts';
 import type { HoldTable, RuleTable } from '../tables/schema-govern.ts';
+import type { FileVersionTable } from '../tables/schema-versions.ts';
 
 /** Not told: work and leases, the private URL, and what is derived from the rest. */
 type Untold = 'id' | 'dueAt' | 'leaseOwner' | 'attempts' | 'url' | 'folded' | 'audienceId' | 'backfillId';
 
 export type ToldFile = Omit<FileRecord, Untold>;
 export type ToldShare = Omit<ShareRecord, 'id'>;
+export type ToldVersion = Omit<FileVersionTable, 'id' | 'dueAt' | 'leaseOwner' | 'attempts'>;
 export type ToldAudit = Omit<Schema['audit'], 'id'> & { id: number };
 
 /** Where the walk through its files stands is not told: it begins anew. */
@@ -15,7 +17,7 @@ export type ToldHold = Omit<HoldTable, 'id' | 'dueAt' | 'leaseOwner' | 'attempts
 
 /** One line of a segment: how something stands now, whole. The last word about a thing is the one that counts. */
 export type JournalRecord =
-  | { kind: 'file'; file: ToldFile; shares: ToldShare[] }
+  | { kind: 'file'; file: ToldFile; shares: ToldShare[]; versions?: ToldVersion[] }
   | { kind: 'channel'; channel: Schema['channel'] }
   | { kind: 'gone'; gone: Schema['gone'] }
   | { kind: 'audit'; audit: ToldAudit }
@@ -31,6 +33,16 @@ export function tellFile(record: FileRecord): ToldFile {
 }
 
 export function tellShare({ id, ...told }: ShareRecord): ToldShare {
+  return told;
+}
+
+export function tellVersion({
+  id,
+  dueAt,
+  leaseOwner,
+  attempts,
+  ...told
+}: Selectable<FileVersionTable>): ToldVersion {
   return told;
 }
 

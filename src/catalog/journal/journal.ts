@@ -5,7 +5,7 @@ import { prepared } from '../prepared.ts';
 import type { JournalKind } from '../tables/journal-tables.ts';
 import type { Catalog, FileRecord, Schema, Scope } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
-import { type JournalRecord, tellFile, tellHold, tellShare } from './journal-record.ts';
+import { type JournalRecord, tellFile, tellHold, tellShare, tellVersion } from './journal-record.ts';
 
 export type { JournalRecord } from './journal-record.ts';
 
@@ -250,10 +250,20 @@ const TELL: Record<JournalKind, Tell> = {
     const files = await rowsOf<FileRecord>(scope, 'file', 'file_id', teamId, keys);
     const shares = await rowsOf<Selectable<Schema['share']>>(scope, 'share', 'file_id', teamId, keys);
     const byFile = Map.groupBy(shares, (share) => share.fileId);
+    const older = files.some(({ version }) => version > 1)
+      ? await rowsOf<Selectable<Schema['fileVersion']>>(scope, 'file_version', 'file_id', teamId, keys)
+      : [];
+    const versions = Map.groupBy(older, (version) => version.fileId);
     return new Map(
       files.map((file) => [
         file.fileId,
-        { kind: 'file', file: tellFile(file), shares: (byFile.get(file.fileId) ?? []).map(tellShare) },
+        {
+          kind: 'file',
+          file: tellFile(file),
+          shares: (byFile.get(file.fileId) ?? []).map(tellShare),
+          // Most files have none, and need no word about that.
+          ...(versions.has(file.fileId) ? { versions: versions.get(file.fileId)?.map(tellVersion) } : {}),
+        },
       ]),
     );
   },
@@ -284,7 +294,7 @@ const TELL: Record<JournalKind, Tell> = {
 /** The rows with these keys. The cross join makes SQLite begin with the keys, not with the table. */
 async function rowsOf<Row>(
   { db, kind }: Scope,
-  table: 'file' | 'share' | 'channel' | 'gone' | 'hold' | 'rule',
+  table: 'file' | 'share' | 'file_version' | 'channel' | 'gone' | 'hold' | 'rule',
   key: string,
   teamId: string,
   keys: string[],

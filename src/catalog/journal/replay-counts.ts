@@ -5,7 +5,7 @@ import type { Catalog } from '../tables/schema.ts';
 /** What a catalog holds, in numbers. */
 export interface CatalogCounts {
   files: Partial<Record<FileState, number>>;
-  /** Of stored and trashed files. */
+  /** Of stored and trashed files, with their older versions. */
   bytes: number;
   shares: number;
   channels: number;
@@ -15,7 +15,7 @@ export interface CatalogCounts {
 export async function catalogCounts({ db }: Catalog): Promise<CatalogCounts> {
   const states = await sql<{ state: FileState; files: number; bytes: number }>`
     select state, cast(count(*) as bigint) as files,
-      cast(coalesce(sum(case when state in ('stored', 'trashed') then stored_bytes end), 0) as bigint) as bytes
+      cast(coalesce(sum(case when state in ('stored', 'trashed') then stored_bytes + older_bytes end), 0) as bigint) as bytes
     from file group by state order by state`.execute(db);
   const count = async (table: 'share' | 'channel' | 'audit') => {
     const { rows } = await sql<{ n: number }>`

@@ -9,13 +9,14 @@ import { relist } from '../search/listing.ts';
 import type { JournalKind } from '../tables/journal-tables.ts';
 import type { Catalog, FileRecord, Schema, Scope } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
+import { versionsPurged } from '../versions.ts';
 import type { JournalRecord, ToldAudit, ToldFile, ToldHold } from './journal-record.ts';
 
 /** Columns that older versions of the vault did not tell, with what they were then. */
 const NOT_TOLD_YET = {
   file: {
     ...{ updatedAt: null, parentId: null, facts: '{}', storedType: null },
-    ...{ version: 1, olderVersions: 0, olderBytes: 0, told: 1 },
+    ...{ version: 1, olderVersions: 0, olderBytes: 0 },
   },
   share: { position: 0, silent: 0 },
   rule: { tellExcluded: null },
@@ -26,7 +27,7 @@ const ROWS_AT_ONCE = 200;
 const FILES_AT_ONCE = 500;
 
 /** Tables that a catalog which was never used has no row in. */
-const CONTENT = ['file', 'share', 'channel', 'gone', 'audit', 'hold', 'rule'] as const;
+const CONTENT = ['file', 'share', 'fileVersion', 'channel', 'gone', 'audit', 'hold', 'rule'] as const;
 /** What a rebuild fills besides those. */
 const DERIVED = [
   'channelFile',
@@ -35,7 +36,7 @@ const DERIVED = [
   'breakdown',
   'audienceChannel',
   'audience',
-  'journalDirty',
+  ...(['fileChange', 'journalDirty'] as const),
 ] as const;
 
 /**
@@ -132,7 +133,7 @@ function nameOf(record: JournalRecord): string {
 }
 
 async function remove(scope: Scope, kind: JournalKind, teamId: string, key: string): Promise<void> {
-  const tables = kind === 'file' ? ['share', 'file'] : [kind];
+  const tables = kind === 'file' ? ['share', 'file_version', 'file'] : [kind];
   const column =
     kind === 'hold' ? 'hold_id' : kind === 'channel' || kind === 'rule' ? 'channel_id' : 'file_id';
   for (const table of tables) {
@@ -149,6 +150,7 @@ async function putFiles(
   const files = told.map(({ file }) => ({
     ...NOT_TOLD_YET.file,
     ...file,
+    told: file.told ?? Number(file.storedAt !== null),
     ...standing(file, now),
     folded: foldFile(file),
   }));
@@ -158,9 +160,16 @@ async function putFiles(
       scope.kind,
       group.map((file) => file.fileId),
     );
-    await sql`delete from share where team_id = ${teamId}
-      and file_id in (select id from ${ids} ids)`.execute(scope.db);
+    for (const table of ['share', 'file_version'])
+      await sql`delete from ${sql.table(table)} where team_id = ${teamId}
+        and file_id in (select id from ${ids} ids)`.execute(scope.db);
   }
+  const untold = { dueAt: null, leaseOwner: null };
+  await insert(
+    scope,
+    'fileVersion',
+    told.flatMap(({ versions = [] }) => versions.map((version) => ({ ...version, ...untold }))),
+  );
   await insert(
     scope,
     'share',
@@ -243,10 +252,10 @@ async function upsert<T extends 'file' | 'channel' | 'gone' | 'hold' | 'rule'>(
   }
 }
 
-async function insert(
+async function insert<T extends 'share' | 'fileVersion'>(
   { db }: Scope,
-  table: 'share',
-  rows: Array<InsertObject<Schema, 'share'>>,
+  table: T,
+  rows: Array<InsertObject<Schema, T>>,
 ): Promise<void> {
   for (let i = 0; i < rows.length; i += ROWS_AT_ONCE) {
     await db
@@ -294,7 +303,8 @@ export function purgedMeanwhile(catalog: Catalog, ref: FileRef, now: number): Pr
   return changeFile(catalog, ref, async (file, scope) => {
     if (file.state !== 'trashed') return undefined;
     await auditFile(scope, file, 'purged', 'vault', now, { key: file.objectKey, bytes: file.storedBytes });
-    return { ...NO_LEASE, state: 'purged' };
+    await versionsPurged(scope, ref, now);
+    return { ...NO_LEASE, state: 'purged', olderVersions: 0, olderBytes: 0 };
   });
 }
 

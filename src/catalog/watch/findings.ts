@@ -24,6 +24,8 @@ export interface Finding {
   /** What is known beyond the kind, in a few words; may be empty. */
   detail: string;
   uploadId?: string;
+  /** For an older version of a file, its number. */
+  version?: number;
 }
 
 export type FindingCounts = Record<FindingKind, number>;

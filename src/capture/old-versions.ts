@@ -1,0 +1,33 @@
+import type { Catalog } from '../catalog/open.ts';
+import { deferVersion, type VersionRecord, versionRemoved } from '../catalog/versions.ts';
+import { errorCode } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { backOff } from './back-off.ts';
+import type { VersionPolicy } from './recapture.ts';
+
+export interface OldVersionOptions {
+  catalog: Catalog;
+  owner: string;
+  versions: VersionPolicy;
+  /** Removes the object and all that the bucket keeps of it; one that is gone already is no error. */
+  remove(key: string): Promise<void>;
+  log: Log;
+  now(): number;
+}
+
+/** Where only the latest version is kept: removes an older one from the bucket, then its row. */
+export async function removeOldVersion(options: OldVersionOptions, row: VersionRecord): Promise<void> {
+  const { catalog, owner, log, now } = options;
+  const { fileId: file, number: version } = row;
+  try {
+    // The setting was changed since: what is still there stays.
+    if (options.versions !== 'latest') return await deferVersion(catalog, row, owner, null);
+    await options.remove(row.objectKey);
+    await versionRemoved(catalog, row, owner, now());
+    log.info({ file, version }, 'removed an older version');
+  } catch (error) {
+    const code = errorCode(error);
+    log.warn({ code, file, version, err: error }, 'cannot remove an older version; it will be tried again');
+    await deferVersion(catalog, row, owner, now() + backOff(row.attempts));
+  }
+}

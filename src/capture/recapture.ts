@@ -1,0 +1,217 @@
+import { fileById, fillIn } from '../catalog/capture.ts';
+import {
+  changeAnswered,
+  deferChange,
+  type FileChange,
+  forgetChange,
+  renewChange,
+} from '../catalog/changes.ts';
+import { isEdited } from '../catalog/edited.ts';
+import { overridesOfFile } from '../catalog/govern/rules.ts';
+import type { ConfirmMode, FileRow, SkipReason, StoredObject } from '../catalog/model.ts';
+import type { Catalog } from '../catalog/open.ts';
+import { commitVersion } from '../catalog/versions.ts';
+import { filesAtKey } from '../catalog/watch/verify.ts';
+import { errorCode } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { backOff } from './back-off.ts';
+import type { FileInfo } from './capture.ts';
+import { type KeepPolicy, policiesFor } from './receive.ts';
+
+/** Which versions of a file are kept: each, the newest, or the one that was there first. */
+export type VersionPolicy = 'all' | 'latest' | 'first';
+
+export interface RecaptureOptions {
+  catalog: Catalog;
+  owner: string;
+  leaseMs: number;
+  policy: KeepPolicy & { versions: VersionPolicy };
+  confirm: ConfirmMode;
+  /** Asks Slack about a file; `{ skip }` alone when Slack says that there is nothing to be had. */
+  fileInfo(file: FileRow): Promise<FileInfo | { skip: SkipReason }>;
+  /**
+   * Copies the bytes into the bucket as the version after `file.version`, unless they are what is stored: then null.
+   * `attempts` counts this one: after an earlier one, what that may have left is taken over. `onHashed` is told what
+   * Slack sends now.
+   */
+  copy(
+    file: FileRow,
+    o: { attempts: number; onHashed(sha256: string): void; signal: AbortSignal },
+  ): Promise<StoredObject | null>;
+  /** Removes an object that no row tells of. */
+  remove(key: string): Promise<void>;
+  /** Where an attempt that died may have left a version of this file. */
+  nextVersionKeys(file: FileRow): string[];
+  log: Log;
+  now(): number;
+}
+
+export type RecaptureOutcome = 'version' | 'same' | 'looked' | 'waits' | 'gone' | 'failed' | 'handed_back';
+
+/** The file's first capture is looked for again after so long, in ms. */
+const FIRST_CAPTURE_MS = 60_000;
+/** So often Slack may say that it does not show a file before that is believed. */
+const PATIENT_TRIES = 4;
+
+/**
+ * Looks at a file that Slack said was changed: takes over its name and title, and where its bytes may be others, and
+ * are, stores them as a later version. Whatever goes wrong leaves the row due, and the stored versions as they are; it
+ * throws only when the catalog itself cannot be written.
+ */
+export async function recapture(
+  options: RecaptureOptions,
+  change: FileChange,
+  stop: AbortSignal,
+): Promise<RecaptureOutcome> {
+  const { catalog, owner, log, now } = options;
+  const lease = keepLease(options, change);
+  try {
+    return await lookAt(options, change, AbortSignal.any([stop, lease.lost]));
+  } catch (error) {
+    if (stop.aborted) {
+      await deferChange(catalog, change, owner, 0);
+      return 'handed_back';
+    }
+    const code = errorCode(error);
+    const { retryAfterMs = 0 } = error as { retryAfterMs?: number };
+    const retryAt = now() + Math.max(backOff(change.attempts), retryAfterMs);
+    const again = new Date(retryAt);
+    log.warn(
+      { code, file: change.fileId, retryAt: again, err: error },
+      'a changed file could not be looked at',
+    );
+    await deferChange(catalog, change, owner, retryAt);
+    return 'failed';
+  } finally {
+    lease.end();
+  }
+}
+
+async function lookAt(
+  options: RecaptureOptions,
+  change: FileChange,
+  signal: AbortSignal,
+): Promise<RecaptureOutcome> {
+  const { catalog, owner, now, policy } = options;
+  const known = await fileById(catalog, change);
+  if (known === undefined || known.state !== 'stored') return waitFor(options, change, known);
+  const lookedAt = now();
+  const info = await options.fileInfo(known);
+  if (!('file' in info)) return refused(options, change);
+  await fillIn(catalog, info.file, now());
+  const file = (await fileById(catalog, change)) as FileRow;
+  const done = async (outcome: RecaptureOutcome) => {
+    await changeAnswered(catalog, change, owner, { lookedAt });
+    return outcome;
+  };
+  if (info.skip !== undefined || !isEdited(file) || !(await isWanted(options, file))) return done('looked');
+  // With `first`, that is the first with anything in it.
+  if (policy.versions === 'first' && file.facts.blank !== true) return done('looked');
+  if (!info.file.complete || info.file.url === null) {
+    await deferChange(catalog, change, owner, now() + backOff(change.attempts));
+    return 'waits';
+  }
+
+  let hash: string | undefined;
+  const onHashed = (sha256: string) => {
+    hash = sha256;
+  };
+  const object = await options.copy(file, { attempts: change.attempts, onHashed, signal });
+  if (object === null) return done('same');
+  return commit(options, change, { file, object, lookedAt, isWhatSlackHas: hash === object.sha256 });
+}
+
+/** Before it is stored there is nothing to compare with; what is not the vault's to keep is forgotten. */
+async function waitFor(
+  options: RecaptureOptions,
+  change: FileChange,
+  file: FileRow | undefined,
+): Promise<RecaptureOutcome> {
+  const { catalog, owner, now } = options;
+  const comes = file?.state === 'pending' || file?.state === 'storing' || file?.state === 'failed';
+  if (comes) {
+    await deferChange(catalog, change, owner, now() + FIRST_CAPTURE_MS);
+    return 'waits';
+  }
+  if (file?.state === 'purged') await removeLeftovers(options, file);
+  await forgetChange(catalog, change, owner);
+  return 'gone';
+}
+
+/** What an attempt left that died before a purge, which did not know of it. */
+async function removeLeftovers(options: RecaptureOptions, file: FileRow): Promise<void> {
+  for (const key of options.nextVersionKeys(file)) await options.remove(key);
+}
+
+/** Slack does not show the file, which may pass. After some tries that is believed: the stored versions stay. */
+async function refused(options: RecaptureOptions, change: FileChange): Promise<RecaptureOutcome> {
+  const { catalog, owner, now } = options;
+  if (change.attempts < PATIENT_TRIES) {
+    await deferChange(catalog, change, owner, now() + backOff(change.attempts));
+    return 'waits';
+  }
+  await forgetChange(catalog, change, owner);
+  return 'gone';
+}
+
+/** Whether any channel that it was shared in still takes such a file. */
+async function isWanted({ catalog, policy }: RecaptureOptions, file: FileRow): Promise<boolean> {
+  const rules = await overridesOfFile(catalog, file);
+  if (rules.length > 0 && rules.every(({ capture }) => capture === false)) return false;
+  const { unwanted } = await policiesFor(catalog, file, policy);
+  return unwanted(file) === undefined;
+}
+
+async function commit(
+  options: RecaptureOptions,
+  change: FileChange,
+  o: { file: FileRow; object: StoredObject; lookedAt: number; isWhatSlackHas: boolean },
+): Promise<RecaptureOutcome> {
+  const { catalog, owner, policy, confirm, now, log } = options;
+  const { file, object, lookedAt } = o;
+  if (object.sha256 === file.sha256) {
+    // It was changed back while it was fetched once more.
+    await options.remove(object.key);
+    await changeAnswered(catalog, change, owner, { lookedAt });
+    return 'same';
+  }
+  const outcome = await commitVersion(catalog, {
+    ref: file,
+    after: file.version,
+    change,
+    owner,
+    object,
+    keep: policy.versions === 'latest' ? 'latest' : 'all',
+    confirm,
+    lookedAt,
+    // What an earlier attempt left may be older than what Slack has now.
+    again: o.isWhatSlackHas ? undefined : now(),
+    now: now(),
+  });
+  if (outcome === 'stored') {
+    log.info({ file: file.fileId, version: file.version + 1, bytes: object.bytes }, 'stored a later version');
+    return 'version';
+  }
+  // Another process may be about to take the object over, unless this one still has the row.
+  const ours = await renewChange(catalog, change, owner, now() + options.leaseMs);
+  if (ours && (await filesAtKey(catalog, object.key)).length === 0) await options.remove(object.key);
+  if (ours) await deferChange(catalog, change, owner, now());
+  return 'waits';
+}
+
+/** Renews the lease while the look goes on. When somebody else has taken the row over, `lost` tells to stop. */
+function keepLease(
+  { catalog, owner, leaseMs, now, log }: RecaptureOptions,
+  change: FileChange,
+): { lost: AbortSignal; end(): void } {
+  const lost = new AbortController();
+  const timer = setInterval(async () => {
+    try {
+      if (!(await renewChange(catalog, change, owner, now() + leaseMs)))
+        lost.abort(new Error('the lease was lost'));
+    } catch (error) {
+      log.warn({ code: errorCode(error), file: change.fileId }, 'cannot renew a lease');
+    }
+  }, leaseMs / 3);
+  return { lost: lost.signal, end: () => clearInterval(timer) };
+}

@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import { limitTo, skipLocked } from './dialect.ts';
+import { type Claim, lease, nextDue } from './due.ts';
+import { againstHolds, heldOrLocked } from './govern/holds.ts';
+import type { Catalog, Scope } from './tables/schema.ts';
+import { inTransaction } from './transaction.ts';
+import type { VersionRecord } from './versions.ts';
+
+/** How long a held version is left alone before it is looked at again. */
+const HELD_AGAIN_MS = 60 * 60_000;
+const PUT_OFF_AT_ONCE = 100;
+
+/**
+ * Claims older versions that are to be removed from the bucket, where only the latest is kept. What is on hold is
+ * passed over, and no hold is set meanwhile: a removal has either begun before a hold was set, or never does.
+ */
+export async function claimOldVersions(catalog: Catalog, claim: Claim): Promise<VersionRecord[]> {
+  const next = await nextOldVersionDueAt(catalog);
+  if (next === null || next > claim.now) return [];
+  return inTransaction(catalog, async (scope) => {
+    await againstHolds(scope);
+    await putOffHeld(scope, claim.now);
+    return lease<VersionRecord>(scope, 'oldVersion', claim, await removable(scope, claim));
+  });
+}
+
+/** When the next older version is to be removed (ms), or null. */
+export function nextOldVersionDueAt(catalog: Catalog): Promise<number | null> {
+  return nextDue(catalog, 'oldVersion');
+}
+
+const IS_HELD = sql<boolean>`exists (select 1 from file f
+  where f.team_id = file_version.team_id and f.file_id = file_version.file_id and ${heldOrLocked('f')})`;
+
+async function removable({ db, kind }: Scope, { now, limit }: Claim): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from file_version where due_at <= ${now} and due_at is not null and not ${IS_HELD}
+    order by due_at ${limitTo(limit)} ${skipLocked(kind)}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+/** What is due and held would be looked at again and again. */
+async function putOffHeld({ db }: Scope, now: number): Promise<void> {
+  await sql`update file_version set due_at = ${now + HELD_AGAIN_MS} where id in (
+    select id from (select * from file_version where due_at <= ${now} and due_at is not null
+      order by due_at limit ${PUT_OFF_AT_ONCE}) file_version
+    where ${IS_HELD})`.execute(db);
+}

@@ -1,0 +1,303 @@
+import { type Selectable, sql } from 'kysely';
+import { auditFile } from './change.ts';
+import { changeAnswered, type FileChange, wantLook } from './changes.ts';
+import { isEdited } from './edited.ts';
+import { isHeld } from './govern/holds.ts';
+import { LEGAL_HOLD, wantObjectHold } from './govern/object-holds.ts';
+import { confirmIn } from './govern/rules.ts';
+import { touchHomes } from './home.ts';
+import { lockFile } from './lock-file.ts';
+import { mergeFacts } from './merge.ts';
+import type { ConfirmMode, FileRef, FileVersion, StoredObject } from './model.ts';
+import { relist } from './search/listing.ts';
+import { shareRecords, writeChanges } from './shares.ts';
+import type { Catalog, FileRecord, Scope } from './tables/schema.ts';
+import type { FileVersionTable } from './tables/schema-versions.ts';
+import { tellStored } from './tell-stored.ts';
+import { inTransaction } from './transaction.ts';
+
+/** An older version as its row has it. */
+export type VersionRecord = Selectable<FileVersionTable>;
+
+/** The older versions of a file that the bucket holds, newest first. */
+export async function olderVersions(scope: Scope, ref: FileRef): Promise<VersionRecord[]> {
+  return (await everyVersion(scope, ref)).filter(({ lostAt }) => lostAt === null);
+}
+
+/** The same with those that the bucket has lost, or was told to remove with their file. */
+export function everyVersion({ db }: Scope, { teamId, fileId }: FileRef): Promise<VersionRecord[]> {
+  return db
+    .selectFrom('fileVersion')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .orderBy('number', 'desc')
+    .execute();
+}
+
+/** One version of a file by its number: an older one that the bucket holds. */
+export async function versionOf(
+  scope: Scope,
+  ref: FileRef,
+  number: number,
+): Promise<FileVersion | undefined> {
+  return (await olderVersions(scope, ref)).find((version) => version.number === number);
+}
+
+/** What became of a version that was put into the bucket: only with `stored` does the catalog know its object. */
+export type VersionOutcome = 'stored' | 'not_ours' | 'moved_on' | 'purged';
+
+/**
+ * Records that the bucket holds a later version of a stored file. One transaction: what was the newest becomes an
+ * older version, the file tells of the new object, and the change that called for it is answered. With `keep`
+ * `latest`, older versions are then due to be removed. A canvas that was blank until now is confirmed.
+ * `not_ours` when another process looks at the file by now, `moved_on` when the file has another newest version or
+ * none, `purged` when it is being removed for good, or was.
+ */
+export async function commitVersion(
+  catalog: Catalog,
+  o: {
+    ref: FileRef;
+    /** The newest version that the new one was held against. */
+    after: number;
+    change: FileChange;
+    owner: string;
+    object: StoredObject;
+    keep: 'all' | 'latest';
+    confirm: ConfirmMode;
+    lookedAt: number;
+    /** When to look once more in any case (ms). */
+    again?: number | undefined;
+    now: number;
+  },
+): Promise<VersionOutcome> {
+  const { ref, owner, object, now } = o;
+  return inTransaction(catalog, async (scope) => {
+    const before = await lockFile(scope, ref);
+    if (before === undefined) return 'moved_on';
+    if (isGoing(before)) return 'purged';
+    if ((before.state !== 'stored' && before.state !== 'trashed') || before.version !== o.after)
+      return 'moved_on';
+    if (!(await changeAnswered(scope, o.change, owner, o))) return 'not_ours';
+    const isNews = before.quiet === BLANK && object.facts?.blank !== true;
+    const confirm = isNews ? ((await confirmIn(scope, ref.teamId, before.channelId)) ?? o.confirm) : 'off';
+    const changes = confirm === 'off' ? {} : { told: 1 };
+    const newest = { number: o.after + 1, object, storedAt: now, now, changes };
+    const after = await replaceNewest(scope, before, newest);
+    if (o.keep === 'latest') await removeOlder(scope, ref, now);
+    if (confirm !== 'off') await tellStored(scope, after, { confirm, now });
+    return 'stored';
+  });
+}
+
+/** `quiet` of a file that was blank when it was stored: it is told once it is not. */
+export const BLANK = 2;
+
+/** Its bytes are being removed for good, or are gone. */
+function isGoing({ state, leaseOwner }: FileRecord): boolean {
+  return state === 'purged' || (state === 'trashed' && leaseOwner !== null);
+}
+
+async function replaceNewest(
+  scope: Scope,
+  before: FileRecord,
+  o: {
+    number: number;
+    object: StoredObject;
+    storedAt: number;
+    now: number;
+    changes?: Partial<FileRecord>;
+  },
+): Promise<FileRecord> {
+  const { object, number, now } = o;
+  const { key, bytes, type, facts, ...proven } = object;
+  await insertVersion(scope, before, {
+    number: before.version,
+    object: {
+      key: before.objectKey as string,
+      bytes: before.storedBytes ?? 0,
+      sha256: before.sha256 ?? '',
+      crc32: before.crc32 ?? '',
+      etag: before.etag,
+      versionId: before.versionId,
+      proof: before.proof ?? 'size',
+      type: before.storedType ?? undefined,
+    },
+    storedAt: before.storedAt ?? now,
+    holdApplied: await handOverHold(scope, before, now),
+  });
+  const after: FileRecord = {
+    ...before,
+    ...proven,
+    objectKey: key,
+    storedBytes: bytes,
+    storedType: type ?? null,
+    facts: mergeFacts(before.facts, { blank: false, ...facts }),
+    storedAt: o.storedAt,
+    version: number,
+    olderVersions: before.olderVersions + 1,
+    olderBytes: before.olderBytes + (before.storedBytes ?? 0),
+    ...(before.quiet === BLANK && facts?.blank !== true ? { quiet: 0 } : {}),
+    ...o.changes,
+  };
+  await writeChanges(scope, before, after);
+  await relist(scope, before, after, await shareRecords(scope, before));
+  const { sha256, proof } = object;
+  await auditFile(scope, after, 'version', 'vault', now, { version: number, key, bytes, sha256, proof });
+  await touchHomes(scope, before.teamId, now);
+  return after;
+}
+
+/** The legal hold on what was the newest object goes on as the older version's; the new object gets its own. */
+async function handOverHold(scope: Scope, { teamId, fileId }: FileRef, now: number): Promise<number> {
+  const hold = await scope.db
+    .selectFrom('objectHold')
+    .select('applied')
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .executeTakeFirst();
+  if (hold === undefined && !(await isHeld(scope, { teamId, fileId }))) return LEGAL_HOLD.none;
+  await scope.db
+    .updateTable('objectHold')
+    .set({ applied: LEGAL_HOLD.none })
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .execute();
+  await wantObjectHold(scope, { teamId, fileId }, { wasHeld: false, now });
+  return hold?.applied ?? LEGAL_HOLD.none;
+}
+
+async function insertVersion(
+  scope: Scope,
+  { teamId, fileId }: FileRef,
+  o: { number: number; object: StoredObject; storedAt: number; holdApplied?: number },
+): Promise<void> {
+  const { number, storedAt, holdApplied = LEGAL_HOLD.none } = o;
+  const { key: objectKey, bytes: storedBytes, type, facts: _, ...proven } = o.object;
+  const row = { teamId, fileId, number, objectKey, storedBytes, ...proven, storedType: type ?? null };
+  await scope.db
+    .insertInto('fileVersion')
+    .values({ ...row, storedAt, lostAt: null, holdApplied, dueAt: null, leaseOwner: null })
+    .execute();
+}
+
+/**
+ * An object was found that says to be a version of this file, and no row tells of it: the vault died before that was
+ * written down, or the catalog is being rebuilt. `newest` and `older` when it is one now; `known` when the file has
+ * that version, or the same bytes, already.
+ */
+export async function addFoundVersion(
+  catalog: Catalog,
+  o: { ref: FileRef; number: number; object: StoredObject; storedAt: number; now: number },
+): Promise<'newest' | 'older' | 'known'> {
+  const { ref, number, object, now } = o;
+  return inTransaction(catalog, async (scope) => {
+    const before = await lockFile(scope, ref);
+    if (!before || isGoing(before) || (before.state !== 'stored' && before.state !== 'trashed'))
+      return 'known';
+    if (number === before.version || object.sha256 === before.sha256) return 'known';
+    if (number > before.version) {
+      await replaceNewest(scope, before, o);
+      if (before.state === 'stored' && before.slackDeletedAt === null && isEdited(before))
+        await wantLook(scope, ref, { now, dueAt: now });
+      return 'newest';
+    }
+    const row = (await everyVersion(scope, ref)).find((one) => one.number === number);
+    if (row !== undefined && (row.lostAt === null || row.sha256 !== object.sha256)) return 'known';
+    if (row === undefined) await insertVersion(scope, ref, o);
+    else
+      await scope.db
+        .updateTable('fileVersion')
+        .set({ lostAt: null, objectKey: object.key, etag: object.etag, versionId: object.versionId })
+        .where('id', '=', row.id)
+        .execute();
+    await countOlder(scope, before, 1, object.bytes);
+    if (await isHeld(scope, ref)) await wantObjectHold(scope, ref, { wasHeld: false, now });
+    return 'older';
+  });
+}
+
+/** Changes the sums of a file's older versions, and all that is counted from them. */
+async function countOlder(scope: Scope, before: FileRecord, versions: number, bytes: number): Promise<void> {
+  const olderVersionsNow = before.olderVersions + versions;
+  const after = { ...before, olderVersions: olderVersionsNow, olderBytes: before.olderBytes + bytes };
+  await writeChanges(scope, before, after);
+  await relist(scope, before, after, await shareRecords(scope, before));
+}
+
+/**
+ * The bucket does not have an older version any more, or not whole: Slack does not have it either, so that is written
+ * down, once. Audited with what was found. False when the version is not known under this key.
+ */
+export async function markVersionLost(
+  catalog: Catalog,
+  o: { ref: FileRef; number: number; key: string | null; found: Record<string, unknown>; now: number },
+): Promise<boolean> {
+  return inTransaction(catalog, async (scope) => {
+    const before = await lockFile(scope, o.ref);
+    const row = (await olderVersions(scope, o.ref)).find(({ number }) => number === o.number);
+    if (!before || !row || row.objectKey !== o.key) return false;
+    await scope.db.updateTable('fileVersion').set({ lostAt: o.now }).where('id', '=', row.id).execute();
+    const { number, objectKey: key, storedBytes: bytes, sha256 } = row;
+    await countOlder(scope, before, -1, -bytes);
+    const detail = { version: number, key, bytes, sha256, ...o.found };
+    await auditFile(scope, before, 'lost', 'vault', o.now, detail);
+    return true;
+  });
+}
+
+/** Where only the latest version is kept, the older ones are due to be removed. */
+async function removeOlder({ db }: Scope, { teamId, fileId }: FileRef, now: number): Promise<void> {
+  await db
+    .updateTable('fileVersion')
+    .set({ dueAt: now })
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .where('lostAt', 'is', null)
+    .where('leaseOwner', 'is', null)
+    .execute();
+}
+
+/** An older version is gone from the bucket: its row goes too. Audited. False when the lease was lost. */
+export async function versionRemoved(
+  catalog: Catalog,
+  row: VersionRecord,
+  owner: string,
+  now: number,
+): Promise<boolean> {
+  return inTransaction(catalog, async (scope) => {
+    const before = await lockFile(scope, row);
+    const { numDeletedRows } = await scope.db
+      .deleteFrom('fileVersion')
+      .where('id', '=', row.id)
+      .where('leaseOwner', '=', owner)
+      .where('lostAt', 'is', null)
+      .executeTakeFirst();
+    if (numDeletedRows === 0n || !before) return false;
+    const { number: version, objectKey: key, storedBytes: bytes, sha256 } = row;
+    await countOlder(scope, before, -1, -bytes);
+    await auditFile(scope, before, 'version_removed', 'vault', now, { version, key, bytes, sha256 });
+    return true;
+  });
+}
+
+/** An older version stays after all, or is to be removed later, at `dueAt` (ms). */
+export async function deferVersion(
+  { db }: Scope,
+  { id }: Pick<VersionRecord, 'id'>,
+  owner: string,
+  dueAt: number | null,
+): Promise<void> {
+  await db
+    .updateTable('fileVersion')
+    .set({ dueAt, leaseOwner: null })
+    .where('id', '=', id)
+    .where('leaseOwner', '=', owner)
+    .execute();
+}
+
+/** With its file, every version was removed for good. */
+export async function versionsPurged(scope: Scope, { teamId, fileId }: FileRef, now: number): Promise<void> {
+  await sql`update file_version set lost_at = ${now}, due_at = null, lease_owner = null
+    where team_id = ${teamId} and file_id = ${fileId} and lost_at is null`.execute(scope.db);
+}

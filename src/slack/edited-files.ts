@@ -1,0 +1,48 @@
+import { type SlackApi, SlackApiError } from './api.ts';
+import { readFileObject, type SlackFile } from './file-object.ts';
+
+/** Files asked for in one call. */
+const PAGE_FILES = 200;
+
+/**
+ * The kinds that people edit, as `files.list` names them. Slack documents `spaces` and `snippets`
+ * (docs.slack.dev/reference/methods/files.list); canvases and lists are asked for as `canvas` and `lists`, which not
+ * every workspace knows: then Slack answers `unknown_type`, and the documented kinds are asked for alone.
+ */
+export const EDITED_TYPES = [
+  'spaces,snippets,canvas,lists',
+  'spaces,snippets,canvas',
+  'spaces,snippets',
+] as const;
+
+export interface EditedPage {
+  files: Array<{ fileId: string; name: string | null; title: string | null; updatedAt: number | null }>;
+  more: boolean;
+}
+
+/**
+ * One page of the files that people edit, as the bot may see them, from 1 on; null when Slack does not know these types
+ * (an index of {@link EDITED_TYPES}). Throws `SlackApiError`.
+ */
+export async function editedFiles(
+  api: SlackApi,
+  { teamId, types, page }: { teamId: string; types: number; page: number },
+): Promise<EditedPage | null> {
+  try {
+    const { files = [], paging } = await api.call<{ files?: SlackFile[]; paging?: { pages?: number } }>(
+      'files.list',
+      { types: EDITED_TYPES[types] ?? EDITED_TYPES.at(-1), count: PAGE_FILES, page },
+    );
+    const read = files.flatMap((object) => readFileObject(teamId, object)?.file ?? []);
+    return {
+      files: read.map(({ fileId, name, title, updatedAt = null }) => ({ fileId, name, title, updatedAt })),
+      more: page < (paging?.pages ?? 1),
+    };
+  } catch (error) {
+    const isUnknown = error instanceof SlackApiError && UNKNOWN.has(error.code);
+    if (isUnknown && types < EDITED_TYPES.length - 1) return null;
+    throw error;
+  }
+}
+
+const UNKNOWN = new Set(['unknown_type', 'invalid_types', 'invalid_arguments']);
