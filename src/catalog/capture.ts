@@ -1,5 +1,5 @@
 import { auditFile, changeFile } from './change.ts';
-import { QUIET_MS, wantLook } from './changes.ts';
+import { quietTime, wantLook } from './changes.ts';
 import { type Claim, isHeldBy, NO_LEASE, nextDue } from './due.ts';
 import { isHeld } from './govern/holds.ts';
 import { wantObjectHold } from './govern/object-holds.ts';
@@ -116,7 +116,7 @@ export async function commitStored(
     const { sha256, proof } = object;
     await auditFile(scope, after, 'stored', 'vault', now, { key, bytes, sha256, proof });
     if (confirm !== 'off') await tellStored(scope, after, { confirm, now });
-    if (isBlank) await wantLook(scope, ref, { now, dueAt: now + QUIET_MS });
+    if (isBlank) await wantLook(scope, ref, { now, dueAt: now + quietTime(scope) });
     if (await isHeld(scope, ref)) await wantObjectHold(scope, ref, { wasHeld: false, now });
     await touchHomes(scope, ref.teamId, now);
     return true;
