@@ -3,6 +3,7 @@ import { CanvasDialog } from '../make/CanvasDialog.tsx';
 import { toHtml, toText } from '../make/canvas-html.ts';
 import { useDesk } from '../store/desk.ts';
 import { editFile } from '../store/make.ts';
+import { unescapeText } from '../text/mrkdwn.ts';
 import { useContent } from './useContent.ts';
 
 /** Opens a canvas to be read and changed. */
@@ -10,7 +11,7 @@ export function CanvasEditor({ id, onClose }: { id: string; onClose(): void }): 
   const { me } = useDesk();
   const content = useContent(id, onClose);
   if (!content) return null;
-  const begin = { title: content.title ?? '', text: toText(content.content ?? '') };
+  const begin = { title: unescapeText(content.title ?? ''), text: toText(content.content ?? '') };
   return (
     <CanvasDialog
       heading="Canvas"
