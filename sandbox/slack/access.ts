@@ -57,8 +57,21 @@ export function personSeesFile(world: World, userId: string, file: FileRecord): 
   return file.user === userId || placesOf(file).some((place) => seesChannel(world, userId, place));
 }
 
+/** Slackbot is in every workspace, and Slack does not call it a bot (`is_bot` is false). */
+const SLACKBOT: PersonRecord = {
+  id: 'USLACKBOT',
+  name: 'slackbot',
+  real_name: 'Slackbot',
+  role: 'member',
+  color: '#757575',
+  tz: 'America/Los_Angeles',
+  is_bot: false,
+  updated: 0,
+};
+
 /** The person with this id; `user_not_found` otherwise. */
 export function person(world: World, id: string | undefined): PersonRecord {
+  if (id === 'USLACKBOT') return SLACKBOT;
   const found = id === undefined ? undefined : world.state.people.get(id);
   if (found === undefined) throw new ApiError('user_not_found');
   return found;

@@ -19,18 +19,19 @@ export function joinChannel(world: World, channel: ChannelRecord, user: string, 
 }
 
 /** A person (or the bot) leaves; nothing happens if they were not in. */
-export function leaveChannel(world: World, channel: ChannelRecord, user: string): void {
+export function leaveChannel(world: World, channel: ChannelRecord, user: string, by = user): void {
   if (!channel.members.includes(user)) return;
   channel.members = channel.members.filter((other) => other !== user);
   world.state.channels.set(channel.id, channel);
   emit(world, channel, { type: 'member_left_channel', user, ...membership(world, channel) });
   if (user !== world.state.identity.botUserId) return;
   const type = channel.kind === 'private' ? 'group_left' : 'channel_left';
-  emit(world, channel, { type, channel: channel.id, actor_id: user });
+  emit(world, channel, { type, channel: channel.id, actor_id: by });
 }
 
 /** Gives a channel another name. */
 export function renameChannel(world: World, channel: ChannelRecord, name: string): void {
+  channel.previous_names = [channel.name, ...(channel.previous_names ?? [])];
   channel.name = name;
   world.state.channels.set(channel.id, channel);
   const type = channel.kind === 'private' ? 'group_rename' : 'channel_rename';

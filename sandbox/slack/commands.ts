@@ -2,7 +2,9 @@
 import { seesChannel } from './access.ts';
 import { PageError } from './errors.ts';
 import { VERIFICATION_TOKEN } from './events.ts';
+import { OWN } from './own-commands.ts';
 import { answerCommand, issueResponseUrl } from './response-url.ts';
+import { commandText } from './typed.ts';
 import type { World } from './world.ts';
 
 /** Runs a command line such as `/vault list` for a person in a channel. Throws `PageError`. */
@@ -13,6 +15,10 @@ export async function runCommand(world: World, user: string, channelId: string, 
   // Who only looks into a public channel has no field to type in.
   if (!channel.members.includes(user)) throw new PageError(403, 'not_in_channel');
   const [, command = '', text = ''] = /^\s*(\/\S+)\s*(.*)$/s.exec(line) ?? [];
+  if (Object.hasOwn(OWN, command)) {
+    OWN[command]?.(world, user, channel, text.trim());
+    return;
+  }
   const known = world.app.manifest.features?.slash_commands?.find((one) => one.command === command);
   const allowed = world.app.manifest.oauth_config?.scopes?.bot?.includes('commands');
   if (known === undefined || !allowed) throw new PageError(404, `${command || line} is not a valid command.`);
@@ -26,7 +32,7 @@ export async function runCommand(world: World, user: string, channelId: string, 
     user_id: user,
     user_name: world.state.people.get(user)?.name ?? '',
     command,
-    text: known.should_escape ? escapeMentions(world, user, text.trim()) : text.trim(),
+    text: commandText(world, user, text.trim(), known.should_escape === true),
     api_app_id: appId,
     is_enterprise_install: 'false',
     response_url: issueResponseUrl(world, user, channel.id),
@@ -44,19 +50,4 @@ export function failed(reason: string): PageError {
 function channelName(channel: { kind: string; name: string }): string {
   if (channel.kind === 'im') return 'directmessage';
   return channel.kind === 'private' ? 'privategroup' : channel.name;
-}
-
-/** `@name` and `#channel` become `<@U…|name>` and `<#C…|name>`, for those the person can see. */
-export function escapeMentions(world: World, user: string, text: string): string {
-  const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-  return escaped
-    .replace(/(^|[\s(])@([a-z0-9._-]+)/gi, (whole, before, name) => {
-      const person = [...world.state.people.values()].find((one) => one.name === name.toLowerCase());
-      return person === undefined ? whole : `${before}<@${person.id}|${person.name}>`;
-    })
-    .replace(/(^|[\s(])#([a-z0-9_-]+)/gi, (whole, before, name) => {
-      const channel = [...world.state.channels.values()].find((one) => one.name === name.toLowerCase());
-      const seen = channel !== undefined && seesChannel(world, user, channel.id);
-      return seen ? `${before}<#${channel.id}|${channel.name}>` : whole;
-    });
 }

@@ -10,6 +10,7 @@ import { newId } from './ids.ts';
 import { deleteMessage, editMessage, postMessage } from './messages.ts';
 import type { PageMessage, PostRequest } from './page-api.ts';
 import { pageMessage } from './render.ts';
+import { messageText } from './typed.ts';
 import type { ChannelRecord, FileRecord, MessageRecord } from './types.ts';
 import { viewObject } from './views.ts';
 import { personOf } from './workspace.ts';
@@ -50,7 +51,8 @@ export async function upload(
 
 /** Writes a message, with files if any. */
 export function post(world: World, request: PostRequest): MessageRecord {
-  const { user, text, thread_ts, file_ids = [] } = request;
+  const { user, thread_ts, file_ids = [] } = request;
+  const text = messageText(request.text);
   const channel = memberChannel(world, user, request.channel);
   if (text === '' && file_ids.length === 0) throw new PageError(400, 'no_text');
   if (channel.is_archived) throw new PageError(400, 'is_archived');
@@ -83,7 +85,7 @@ export function edit(
   const message = ownMessage(world, request);
   const added = (request.add_file_ids ?? []).map((id) => sharableFile(world, request.user, id).id);
   const files = added.length > 0 ? { files: [...(message.files ?? []), ...added] } : {};
-  editMessage(world, message, { text: request.text, ...files }, request.user);
+  editMessage(world, message, { text: messageText(request.text), ...files }, request.user);
 }
 
 /** Deletes one's own message, or an ephemeral one; admins may delete any. */

@@ -44,7 +44,7 @@ export const DEFAULT_APP: AppSettings = {
         bot: [
           ...['channels', 'groups', 'im', 'mpim'].flatMap((kind) => [`${kind}:history`, `${kind}:read`]),
           ...['chat:write', 'commands', 'files:read', 'files:write', 'reactions:read', 'reactions:write'],
-          ...['users:read', 'team:read', 'im:write', 'channels:join'],
+          ...['users:read', 'team:read', 'im:write', 'channels:join', 'lists:read'],
         ],
       },
     },

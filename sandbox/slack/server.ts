@@ -53,6 +53,8 @@ export interface SlackOptions {
   eventsPerHour?: number;
   /** How long a new file is not there yet for `files.info`; 0 by default. */
   readyMs?: number;
+  /** `fetch`: pictures on this machine must be there, as Slack wants it. `trust` (default): only faults refuse. */
+  pictures?: 'fetch' | 'trust';
   log?: (line: string) => void;
 }
 
@@ -135,6 +137,7 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     app,
     baseUrl: '',
     readyMs: options.readyMs ?? 0,
+    fetchesPictures: options.pictures === 'fetch',
     faults,
     limits: createLimits(options.limits ?? 'slack'),
     triggers: createTriggers(options.triggerMs ?? TRIGGER_MS),

@@ -24,6 +24,8 @@ export interface World {
   baseUrl: string;
   /** How long after its upload `files.info` does not know a file yet, in milliseconds. */
   readyMs: number;
+  /** Whether pictures on this machine are fetched before a message that shows them is taken. */
+  fetchesPictures: boolean;
   faults: FaultBox;
   limits: Limits;
   triggers: Triggers;

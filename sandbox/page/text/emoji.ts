@@ -127,3 +127,11 @@ export function emojiOf(name: string): string | null {
 export function withEmoji(text: string): string {
   return text.replace(/:([a-z0-9_+-]+):/g, (whole, name: string) => emojiOf(name) ?? whole);
 }
+
+const NAMES = new Map<string, string>();
+for (const [name, sign] of Object.entries(EMOJI).reverse()) NAMES.set(sign.replaceAll('\ufe0f', ''), name);
+
+/** The shortcode for a character; of several the first in the table. */
+export function shortcodeOf(sign: string): string | undefined {
+  return NAMES.get(sign.replaceAll('\ufe0f', ''));
+}

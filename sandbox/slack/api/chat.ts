@@ -11,6 +11,12 @@ import type { Args, Call, Family } from './call.ts';
 const MOST_TEXT = 40_000;
 const MOST_UPDATE_TEXT = 4_000;
 
+/**
+ * `metadata_too_large`: "Metadata exceeds size limit" (docs.slack.dev/reference/methods/chat.postMessage). Slack
+ * publishes no number; ours is small enough that whoever stays under it stays under Slack's.
+ */
+const MOST_METADATA = 8_000;
+
 /** Posting, editing and deleting messages. */
 export const chat: Family = {
   'chat.postMessage': { tier: 'special', scopes: ['chat:write'], run: post },
@@ -163,6 +169,9 @@ function metadataOf(args: Args): { metadata?: NonNullable<MessageRecord['metadat
   if (typeof event_type !== 'string' || event_type === '') throw new ApiError('invalid_metadata_format');
   if (typeof event_payload !== 'object' || event_payload === null)
     throw new ApiError('invalid_metadata_format');
+  if (Buffer.byteLength(JSON.stringify(event_payload)) > MOST_METADATA) {
+    throw new ApiError('metadata_too_large');
+  }
   return { metadata: { event_type, event_payload } };
 }
 

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { strikeCall } from '../call-faults.ts';
 import { ApiError } from '../errors.ts';
 import { readFields, sendJson } from '../http.ts';
+import { checkPictures } from '../pictures.ts';
 import type { Json } from '../types.ts';
 import type { World } from '../world.ts';
 import { apps } from './apps.ts';
@@ -11,6 +12,7 @@ import { chat } from './chat.ts';
 import { conversations } from './conversations.ts';
 import { files } from './files.ts';
 import { history } from './history.ts';
+import { lists } from './lists.ts';
 import { reactions } from './reactions.ts';
 import { uploads } from './uploads.ts';
 import { users } from './users.ts';
@@ -22,6 +24,7 @@ const METHODS: Family = {
   ...conversations,
   ...files,
   ...history,
+  ...lists,
   ...reactions,
   ...uploads,
   ...users,
@@ -120,6 +123,7 @@ async function answer(
     if (wait > 0) return rateLimited(wait);
     const requireScope = (...anyOf: string[]) => checkScopes(world, anyOf);
     if (method.scopes !== undefined) requireScope(...method.scopes);
+    await checkPictures(world, name, values);
     const result = await method.run({ world, args: argsOf(values), requireScope });
     return { status: 200, body: { ok: true, ...result }, headers };
   } catch (error) {

@@ -5,7 +5,11 @@ import { messageObject } from '../render.ts';
 import type { Json, MessageRecord } from '../types.ts';
 import type { Call, Family } from './call.ts';
 
-/** Reactions of the bot. */
+/** Different emoji on one message, and those of one person on it (slack.com/help/articles/202931348). */
+const MOST_EMOJI = 50;
+const MOST_OWN = 23;
+
+/** Reactions of the bot. Errors as in docs.slack.dev/reference/methods/reactions.add. */
 export const reactions: Family = {
   'reactions.add': {
     tier: 3,
@@ -13,6 +17,12 @@ export const reactions: Family = {
     run(call) {
       const { message, name, mine } = target(call);
       if (mine) throw new ApiError('already_reacted');
+      const others = message.reactions ?? [];
+      const own = others.filter((one) => one.users.includes(call.world.state.identity.botUserId));
+      if (!others.some((one) => one.name === name) && others.length >= MOST_EMOJI) {
+        throw new ApiError('too_many_emoji');
+      }
+      if (own.length >= MOST_OWN) throw new ApiError('too_many_reactions');
       react(call.world, message, name, call.world.state.identity.botUserId, true);
       return {};
     },
@@ -51,7 +61,9 @@ function messageOf({ world, args }: Call): MessageRecord {
   const channel = channelForBot(world, args.str('channel'));
   if (!botIsIn(world, channel)) throw new ApiError('not_in_channel');
   if (channel.is_archived) throw new ApiError('is_archived');
+  if (!/^\d+\.\d+$/.test(args.str('timestamp') ?? '')) throw new ApiError('bad_timestamp');
   const message = world.state.messages.get(channel.id, args.str('timestamp') ?? '');
   if (message === undefined) throw new ApiError('message_not_found');
+  if (message.subtype === 'tombstone') throw new ApiError('not_reactable');
   return message;
 }

@@ -1,5 +1,5 @@
 import { person } from '../access.ts';
-import type { Json, PersonRecord } from '../types.ts';
+import type { Grid, Json, PersonRecord } from '../types.ts';
 import type { World } from '../world.ts';
 import { type Family, paged } from './call.ts';
 
@@ -8,7 +8,11 @@ export const users: Family = {
   'users.info': {
     tier: 4,
     scopes: ['users:read'],
-    run: ({ world, args }) => ({ user: userObject(world, person(world, args.need('user'))) }),
+    run({ world, args }) {
+      const user = userObject(world, person(world, args.need('user')));
+      // "Set this to true to receive the locale for this user" (docs.slack.dev/reference/methods/users.info).
+      return { user: args.bool('include_locale') ? { ...user, locale: 'en-US' } : user };
+    },
   },
   'users.list': {
     tier: 2,
@@ -26,9 +30,10 @@ function userObject(world: World, one: PersonRecord): Json {
   const guest = one.role === 'guest';
   const [first_name = '', ...rest] = one.real_name.split(' ');
   const bot = one.is_bot ? { bot_id: botId, api_app_id: appId, always_active: true } : {};
+  const { grid } = one;
   return {
     id: one.id,
-    team_id: teamId,
+    ...(grid === undefined ? { team_id: teamId } : teamOf(grid)),
     name: one.name,
     deleted: false,
     color: one.color.replace('#', ''),
@@ -55,5 +60,14 @@ function userObject(world: World, one: PersonRecord): Json {
     is_bot: one.is_bot,
     is_app_user: false,
     updated: one.updated,
+    ...(grid?.enterprise_user === undefined
+      ? {}
+      : { enterprise_user: { is_admin: false, is_owner: false, ...grid.enterprise_user } }),
+    ...(grid?.is_stranger ? { is_stranger: true } : {}),
   };
+}
+
+/** On Enterprise Grid `team_id` may be null, another workspace's, or not there (slackapi/java-slack-sdk, User model). */
+function teamOf(grid: Grid): Json {
+  return grid.team_id === undefined ? {} : { team_id: grid.team_id };
 }
