@@ -3,6 +3,7 @@ import type { PageChannel } from '../../slack/page-api.ts';
 import { CanvasEditor } from '../files/CanvasEditor.tsx';
 import { CanvasDialog } from '../make/CanvasDialog.tsx';
 import { toHtml } from '../make/canvas-html.ts';
+import { Icon } from '../parts/Icon.tsx';
 import { useDesk } from '../store/desk.ts';
 import { makeChannelCanvas } from '../store/make.ts';
 
@@ -16,7 +17,7 @@ export function CanvasTab({ channel }: { channel: PageChannel }): ReactNode {
   return (
     <>
       <button type="button" className="canvas-tab" aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        <span aria-hidden="true">📝</span> {canvas ? 'Canvas' : 'Add canvas'}
+        <Icon name="canvas" size={14} /> {canvas ? 'Canvas' : 'Add canvas'}
       </button>
       {open &&
         (canvas ? (

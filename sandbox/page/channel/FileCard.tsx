@@ -3,11 +3,10 @@ import type { PageFile } from '../../slack/page-api.ts';
 import { CanvasCard } from '../files/CanvasCard.tsx';
 import { CardFrame } from '../files/CardFrame.tsx';
 import { ClipCard } from '../files/ClipCard.tsx';
-import { KindIcon } from '../files/KindIcon.tsx';
 import { LinkCard } from '../files/LinkCard.tsx';
 import { ListCard } from '../files/ListCard.tsx';
 import { MailCard } from '../files/MailCard.tsx';
-import { endingOf, FileIcon } from '../parts/FileIcon.tsx';
+import { endingOf } from '../parts/FileIcon.tsx';
 import { fileUrl } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
 import { bytes } from '../text/format.ts';
@@ -26,14 +25,8 @@ export function FileCard({ file }: { file: PageFile }): ReactNode {
   if (isCanvas(file.mode)) return <CanvasCard file={file} />;
   if (file.mode === 'list') return <ListCard file={file} />;
   if (file.mode === 'huddle_transcript') {
-    const icon = <KindIcon sign="🎧" />;
     return (
-      <CardFrame
-        file={file}
-        icon={icon}
-        note="Huddle transcript · only for those who were in it"
-        download={false}
-      />
+      <CardFrame file={file} note="Huddle transcript · only for those who were in it" download={false} />
     );
   }
   return <BytesCard file={file} />;
@@ -48,7 +41,6 @@ function BytesCard({ file }: { file: PageFile }): ReactNode {
     <CardFrame
       file={file}
       className={preview ? 'picture' : ''}
-      icon={<FileIcon name={file.name} mimetype={file.mimetype} />}
       note={`${endingOf(file.name, file.mimetype).toUpperCase()} · ${bytes(file.size)}`}
     >
       {preview && (

@@ -13,13 +13,13 @@ import { make, sendMail } from '../store/make.ts';
 import type { StagedFiles } from './useStaged.ts';
 
 const CHOICES = [
-  ['upload', '📎', 'Upload from your computer'],
-  ['audio', '🎙️', 'Record an audio clip'],
-  ['video', '🎥', 'Record a video clip'],
-  ['canvas', '📝', 'New canvas'],
-  ['list', '☑️', 'New list'],
-  ['link', '🔗', 'Share a link (Google Drive, …)'],
-  ['mail', '✉️', 'Send an e-mail to this channel'],
+  ['upload', 'upload', 'Upload from your computer'],
+  ['audio', 'mic', 'Record an audio clip'],
+  ['video', 'video', 'Record a video clip'],
+  ['canvas', 'canvas', 'New canvas'],
+  ['list', 'list', 'New list'],
+  ['link', 'link', 'Share a link (Google Drive, …)'],
+  ['mail', 'mail', 'Send an e-mail to this channel'],
 ] as const;
 type Choice = (typeof CHOICES)[number][0];
 
@@ -59,7 +59,7 @@ export function PlusMenu({ channel, staged, onUpload }: Props): ReactNode {
         <Menu anchor={button} label="Add" align="left" onClose={() => setOpen(false)}>
           {choices.map(([name, sign, label]) => (
             <button key={name} type="button" role="menuitem" onClick={() => choose(name)}>
-              <span aria-hidden="true">{sign}</span> {label}
+              <Icon name={sign} /> {label}
             </button>
           ))}
         </Menu>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { KindIcon } from '../files/KindIcon.tsx';
 import { FileIcon } from '../parts/FileIcon.tsx';
 import { bytes } from '../text/format.ts';
 import type { Staged, StagedFiles } from './useStaged.ts';
@@ -10,7 +11,7 @@ export function StagedChips({ staged }: { staged: StagedFiles }): ReactNode {
     <ul className="chips" aria-label="Files to send">
       {staged.files.map((one) => (
         <li key={one.key} className={`chip ${one.error ? 'failed' : ''}`} data-testid="staged-file">
-          <FileIcon name={one.name} mimetype={one.type} />
+          {one.uploaded ? <KindIcon file={one.uploaded} /> : <FileIcon name={one.name} mimetype={one.type} />}
           <span className="chip-text">
             <span className="chip-name" title={one.name}>
               {one.name}

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { PageFile } from '../../slack/page-api.ts';
 import { type Upload, upload } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
+import { titleOf } from '../text/title.ts';
 
 /** Slack's own limit for one message. */
 export const MAX_FILES = 10;
@@ -90,7 +91,7 @@ export function useStaged(): StagedFiles {
   const addMade = (file: PageFile) =>
     stage([
       {
-        ...{ name: file.title || file.name || 'Untitled', type: file.mimetype, size: file.size },
+        ...{ name: titleOf(file), type: file.mimetype, size: file.size },
         ...{ source: null, uploaded: file },
       },
     ]);

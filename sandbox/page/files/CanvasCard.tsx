@@ -2,18 +2,12 @@ import { type ReactNode, useState } from 'react';
 import type { PageFile } from '../../slack/page-api.ts';
 import { CanvasEditor } from './CanvasEditor.tsx';
 import { CardFrame } from './CardFrame.tsx';
-import { KindIcon } from './KindIcon.tsx';
 
 /** A canvas; its title opens it. */
 export function CanvasCard({ file }: { file: PageFile }): ReactNode {
   const [open, setOpen] = useState(false);
   return (
-    <CardFrame
-      file={file}
-      icon={<KindIcon sign="📝" />}
-      note="Canvas · click to edit"
-      onOpen={() => setOpen(true)}
-    >
+    <CardFrame file={file} note="Canvas · click to edit" onOpen={() => setOpen(true)}>
       {open && <CanvasEditor id={file.id} onClose={() => setOpen(false)} />}
     </CardFrame>
   );

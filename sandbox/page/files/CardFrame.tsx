@@ -5,10 +5,10 @@ import { Icon } from '../parts/Icon.tsx';
 import { api, fileUrl } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
 import { titleOf } from '../text/title.ts';
+import { KindIcon } from './KindIcon.tsx';
 
 interface Props {
   file: PageFile;
-  icon: ReactNode;
   note: ReactNode;
   /** The title opens this address… */
   href?: string;
@@ -23,13 +23,13 @@ interface Props {
 
 /** What all file cards share: icon, title, a line about it, and what can be done. */
 export function CardFrame(props: Props): ReactNode {
-  const { file, icon, note, href, onOpen, download = true, className = '', children } = props;
+  const { file, note, href, onOpen, download = true, className = '', children } = props;
   const { me } = useDesk();
   const title = titleOf(file);
   return (
     <div className={`file ${className}`}>
       <div className="file-card" data-testid="file-card">
-        {icon}
+        <KindIcon file={file} />
         <span className="file-text">
           {href ? (
             <a className="file-name" href={href} target="_blank" rel="noreferrer" title={title}>

@@ -4,7 +4,6 @@ import { fileUrl } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
 import { bytes } from '../text/format.ts';
 import { CardFrame } from './CardFrame.tsx';
-import { KindIcon } from './KindIcon.tsx';
 
 /** A voice or video message: a player, and what Slack understood of it. */
 export function ClipCard({ file }: { file: PageFile }): ReactNode {
@@ -16,11 +15,7 @@ export function ClipCard({ file }: { file: PageFile }): ReactNode {
     'aria-label': `Play ${file.title ?? file.name ?? 'the clip'}`,
   };
   return (
-    <CardFrame
-      file={file}
-      icon={<KindIcon sign={video ? '🎥' : '🎙️'} />}
-      note={`${video ? 'Video clip' : 'Audio clip'} · recorded as ${bytes(file.size)}`}
-    >
+    <CardFrame file={file} note={`${video ? 'Video clip' : 'Audio clip'} · recorded as ${bytes(file.size)}`}>
       {video ? <video {...player} /> : <audio {...player} />}
       {file.transcript && <p className="clip-transcript">“{file.transcript}”</p>}
     </CardFrame>

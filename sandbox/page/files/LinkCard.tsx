@@ -3,7 +3,6 @@ import type { PageFile } from '../../slack/page-api.ts';
 import { serviceName } from '../make/services.ts';
 import { safeHref } from '../text/mrkdwn.ts';
 import { CardFrame } from './CardFrame.tsx';
-import { KindIcon } from './KindIcon.tsx';
 
 /** A file that lives elsewhere: Slack knows its name and its address. */
 export function LinkCard({ file }: { file: PageFile }): ReactNode {
@@ -11,7 +10,6 @@ export function LinkCard({ file }: { file: PageFile }): ReactNode {
   return (
     <CardFrame
       file={file}
-      icon={<KindIcon sign="🔗" />}
       note={`${serviceName(url)} · link only`}
       download={false}
       {...(url ? { href: url } : {})}

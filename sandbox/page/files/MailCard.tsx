@@ -5,17 +5,21 @@ import { attachmentUrl } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
 import { bytes, plural } from '../text/format.ts';
 import { CardFrame } from './CardFrame.tsx';
-import { KindIcon } from './KindIcon.tsx';
 
 /** An e-mail: who wrote it, its text, and what was attached. */
 export function MailCard({ file }: { file: PageFile }): ReactNode {
   const { me } = useDesk();
   const mail = file.mail;
   const attached = mail?.attachments ?? [];
-  const note = ['E-mail', mail?.from, attached.length > 0 && plural(attached.length, 'attachment')];
+  const note = ['E-mail', attached.length > 0 && plural(attached.length, 'attachment')];
   return (
-    <CardFrame file={file} icon={<KindIcon sign="✉️" />} note={note.filter(Boolean).join(' · ')}>
-      {mail?.plain && <div className="mail-text">{mail.plain}</div>}
+    <CardFrame file={file} note={note.filter(Boolean).join(' · ')}>
+      {mail && (
+        <div className="mail-text">
+          <span className="file-note">From {mail.from}</span>
+          {`\n${mail.plain}`}
+        </div>
+      )}
       {attached.length > 0 && (
         <ul className="mail-attachments" aria-label="Attachments">
           {attached.map((one, at) => (
