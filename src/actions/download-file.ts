@@ -9,9 +9,10 @@ export const downloadFile: Action = {
   run: (vault, click) => giveLink(vault, click, click.value),
 };
 
-export async function giveLink(vault: Vault, click: Click, fileId: string): Promise<void> {
+/** Shows a link to the newest version of a file, or to the one with this number. */
+export async function giveLink(vault: Vault, click: Click, fileId: string, version?: number): Promise<void> {
   const { userId, channelId } = click;
-  const link = () => makeLink(vault, { userId, channelId, fileId });
+  const link = () => makeLink(vault, { userId, channelId, fileId, version });
   if (click.where === 'message') await click.show(downloadScreen(await link()));
   else await click.open(async () => downloadView(await link()));
 }

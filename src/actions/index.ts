@@ -16,6 +16,7 @@ import { deleteConfirm } from './delete-confirm.ts';
 import { deleteFile } from './delete-file.ts';
 import { deletePick, deleteSeveral, deleteSeveralConfirm } from './delete-several.ts';
 import { downloadFile } from './download-file.ts';
+import { downloadVersion } from './download-version.ts';
 import { exportLinkFor } from './export-link.ts';
 import { fileMenu } from './file-menu.ts';
 import { findFilters, findWords } from './find-filters.ts';
@@ -43,6 +44,7 @@ const ACTIONS: readonly Action[] = [
   openUpload,
   fileMenu,
   downloadFile,
+  downloadVersion,
   deleteAsk,
   deleteFile,
   undoDelete,

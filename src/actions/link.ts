@@ -1,6 +1,8 @@
 import { recordAudit } from '../catalog/audit.ts';
 import type { FileRow } from '../catalog/model.ts';
+import { versionOf } from '../catalog/versions.ts';
 import { UserError } from '../errors.ts';
+import { safeName } from '../storage/key.ts';
 import { isPreviewable, presignDownload, presignPreview } from '../storage/presign.ts';
 import type { Vault } from '../vault.ts';
 import { fileFor } from './file-for.ts';
@@ -11,12 +13,16 @@ export interface GivenLink {
   minutes: number;
 }
 
-/** Makes a link that downloads, and writes down who has it before they do. Throws `UserError`. */
+/**
+ * Makes a link that downloads the newest version of a file, or the one with this number, and writes down who has it
+ * before they do. Throws `UserError`.
+ */
 export async function makeLink(
   vault: Vault,
-  asked: { userId: string; channelId: string | null; fileId: string },
+  asked: { userId: string; channelId: string | null; fileId: string; version?: number | undefined },
 ): Promise<GivenLink> {
-  const file = await fileFor(vault, asked.userId, asked.fileId, 'see');
+  const newest = await fileFor(vault, asked.userId, asked.fileId, 'see');
+  const file = await versionFor(vault, newest, asked.version);
   if (file.state !== 'stored' || file.objectKey === null) {
     throw new UserError(
       'not_stored',
@@ -31,8 +37,25 @@ export async function makeLink(
     contentType: file.mimetype,
     expiresSeconds: minutes * 60,
   });
-  await audit(vault, asked.userId, file, asked.channelId, { minutes });
+  const older = file.version === newest.version ? {} : { version: file.version };
+  await audit(vault, asked.userId, file, asked.channelId, { minutes, ...older });
   return { file, url, minutes };
+}
+
+/** The file as it was in this version. The number in a button proves nothing. Throws `UserError`. */
+async function versionFor(vault: Vault, file: FileRow, number = file.version): Promise<FileRow> {
+  if (number === file.version) return file;
+  const version = await versionOf(vault.catalog, file, number);
+  if (version === undefined)
+    throw new UserError('no_such_version', 'The vault does not have this version of the file.');
+  const { objectKey, versionId, storedBytes, sha256, storedAt, storedType } = version;
+  const name = file.name ?? file.title ?? file.fileId;
+  return {
+    ...file,
+    ...{ objectKey, versionId, storedBytes, sha256, storedAt, storedType, version: number },
+    // Beside the newest one on somebody's disk, it must not have the same name.
+    name: safeName(name, undefined, ` (version ${number})`),
+  };
 }
 
 /** Slack fetches a preview as soon as it shows it; it needs no longer link than that. */

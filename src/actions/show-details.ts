@@ -3,6 +3,7 @@ import { type DetailsInput, detailsView } from '../blocks/details.ts';
 import { auditOf } from '../catalog/audit.ts';
 import { sharesOf } from '../catalog/capture.ts';
 import type { FileRow } from '../catalog/model.ts';
+import { olderVersions } from '../catalog/versions.ts';
 import { messagePermalink } from '../slack/permalink.ts';
 import type { Vault } from '../vault.ts';
 import type { Action, Click } from './click.ts';
@@ -25,13 +26,14 @@ export async function showDetails(vault: Vault, click: Click, fileId: string): P
 async function details(vault: Vault, click: Click, fileId: string): Promise<ModalView> {
   const { userId, channelId } = click;
   const file = await fileFor(vault, userId, fileId, 'see');
-  const [shares, visible, mayDelete, mayKnowKey, history, previewUrl] = await Promise.all([
+  const [shares, visible, mayDelete, mayKnowKey, history, previewUrl, versions] = await Promise.all([
     sharesOf(vault.catalog, file),
     vault.rights.visibleChannelsOf(userId, file),
     vault.rights.mayDelete(userId, file),
     vault.rights.isAdmin(userId),
     auditOf(vault.catalog, file, HISTORY),
     previewLink(vault, userId, file),
+    file.olderVersions > 0 ? olderVersions(vault.catalog, file) : [],
   ]);
   const known = new Set(visible);
   return detailsView({
@@ -45,6 +47,7 @@ async function details(vault: Vault, click: Click, fileId: string): Promise<Moda
         entry.channelId === null || known.has(entry.channelId) ? entry : { ...entry, channelId: null },
       ),
     mayDelete,
+    versions,
     mayKnowKey,
     previewUrl,
     permalink: (share) => messagePermalink(vault.identity.url, share),

@@ -1,5 +1,5 @@
 import type { Button, ConfirmationDialog, KnownBlock, ModalView, SectionBlock } from '@slack/types';
-import type { AuditEntry, FileRow, Share } from '../catalog/model.ts';
+import type { AuditEntry, FileRow, FileVersion, Share } from '../catalog/model.ts';
 import {
   actions,
   button,
@@ -17,8 +17,10 @@ import { limits, nameLength } from './limits.ts';
 import { boldName, channel, code, escapeMrkdwn, moment, person, quietName } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
 import { failureSentence, proofSentence, skipSentence } from './state.ts';
+import { versionBlocks } from './versions.ts';
 import { buttons, common, count, states, details as words } from './wording.ts';
 import { card } from './wording-find.ts';
+import { versions } from './wording-versions.ts';
 
 const SHARES = 15;
 const EVENTS = 15;
@@ -30,6 +32,8 @@ export interface DetailsInput {
   /** The audit log of this file, newest first; only what this person may know of. */
   history: AuditEntry[];
   mayDelete: boolean;
+  /** Older versions that the bucket holds, newest first. */
+  versions?: FileVersion[];
   /** The page of a message in Slack, where it is known. */
   permalink?: (share: Share) => string | null;
   /** Where Slack fetches the picture of an image, for a short while. */
@@ -53,6 +57,7 @@ export function detailsView(input: DetailsInput): ModalView {
       facts(file),
       ...proof(file),
       ...actions(detailButtons(input)),
+      ...versionBlocks(file, input.versions ?? []),
       ...lines(words.shares, shares, SHARES, (share) => shareLine(share, permalink(share))),
       ...lines(words.history, history, EVENTS, historyLine),
       context(words.fileId(code(file.fileId, 40))),
@@ -174,6 +179,8 @@ function shareLine({ channelId, userId, sharedAt }: Share, permalink: string | n
   return common.joined([channel(channelId), person(userId), moment(sharedAt), open]);
 }
 
-function historyLine({ at, actorId, action }: AuditEntry): string {
-  return common.joined([words.actions[action], person(actorId), moment(at)]);
+function historyLine({ at, actorId, action, detail }: AuditEntry): string {
+  const lostVersion = action === 'lost' && detail.version !== undefined;
+  const what = lostVersion ? versions.lost : words.actions[action];
+  return common.joined([what, person(actorId), moment(at)]);
 }

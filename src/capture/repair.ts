@@ -1,8 +1,8 @@
 import { commitStored, fileById, fillIn } from '../catalog/capture.ts';
+import { addFoundVersion, markVersionLost } from '../catalog/found-versions.ts';
 import type { FileRef, SharedFile, StoredObject } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { recordShares } from '../catalog/shares.ts';
-import { addFoundVersion, markVersionLost } from '../catalog/versions.ts';
 import type { Finding } from '../catalog/watch/findings.ts';
 import { captureAgain, keyedFile, knowsTeam } from '../catalog/watch/verify.ts';
 import { findObject, headObject } from '../storage/adopt.ts';

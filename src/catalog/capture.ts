@@ -1,6 +1,7 @@
 import { auditFile, changeFile } from './change.ts';
 import { quietTime, wantLook } from './changes.ts';
 import { type Claim, isHeldBy, NO_LEASE, nextDue } from './due.ts';
+import { takeOlder } from './found-versions.ts';
 import { isHeld } from './govern/holds.ts';
 import { wantObjectHold } from './govern/object-holds.ts';
 import { confirmIn } from './govern/rules.ts';
@@ -179,6 +180,9 @@ export function skipFile(
   return endAttempt(catalog, o, async (scope, before) => {
     await auditFile(scope, before, 'skipped', 'vault', o.now, { reason: o.reason });
     await touchHomes(scope, o.ref.teamId, o.now);
+    // What is left of a file that the bucket lost is better than nothing.
+    const older = await takeOlder(scope, before);
+    if (older !== null) return older;
     const settled = { reason: o.reason, errorCode: null, errorText: null, failedAt: null };
     return { ...before, ...NO_LEASE, state: 'skipped', ...settled };
   });

@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
+import { auditFile } from './change.ts';
 import { limitTo, skipLocked } from './dialect.ts';
 import { type Claim, lease, nextDue } from './due.ts';
 import { againstHolds, heldOrLocked } from './govern/holds.ts';
+import { lockFile } from './lock-file.ts';
 import type { Catalog, Scope } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
-import type { VersionRecord } from './versions.ts';
+import { countOlder, type VersionRecord } from './versions.ts';
 
 /** How long a held version is left alone before it is looked at again. */
 const HELD_AGAIN_MS = 60 * 60_000;
@@ -45,4 +47,42 @@ async function putOffHeld({ db }: Scope, now: number): Promise<void> {
     select id from (select * from file_version where due_at <= ${now} and due_at is not null
       order by due_at limit ${PUT_OFF_AT_ONCE}) file_version
     where ${IS_HELD})`.execute(db);
+}
+
+/** An older version is gone from the bucket: its row goes too. Audited. False when the lease was lost. */
+export async function versionRemoved(
+  catalog: Catalog,
+  row: VersionRecord,
+  owner: string,
+  now: number,
+): Promise<boolean> {
+  return inTransaction(catalog, async (scope) => {
+    const before = await lockFile(scope, row);
+    const { numDeletedRows } = await scope.db
+      .deleteFrom('fileVersion')
+      .where('id', '=', row.id)
+      .where('leaseOwner', '=', owner)
+      .where('lostAt', 'is', null)
+      .executeTakeFirst();
+    if (numDeletedRows === 0n || !before) return false;
+    const { number: version, objectKey: key, storedBytes: bytes, sha256 } = row;
+    await countOlder(scope, before, -1, -bytes);
+    await auditFile(scope, before, 'version_removed', 'vault', now, { version, key, bytes, sha256 });
+    return true;
+  });
+}
+
+/** An older version stays after all, or is to be removed later, at `dueAt` (ms). */
+export async function deferVersion(
+  { db }: Scope,
+  { id }: Pick<VersionRecord, 'id'>,
+  owner: string,
+  dueAt: number | null,
+): Promise<void> {
+  await db
+    .updateTable('fileVersion')
+    .set({ dueAt, leaseOwner: null })
+    .where('id', '=', id)
+    .where('leaseOwner', '=', owner)
+    .execute();
 }

@@ -94,11 +94,12 @@ export async function commitVersion(
 export const BLANK = 2;
 
 /** Its bytes are being removed for good, or are gone. */
-function isGoing({ state, leaseOwner }: FileRecord): boolean {
+export function isGoing({ state, leaseOwner }: FileRecord): boolean {
   return state === 'purged' || (state === 'trashed' && leaseOwner !== null);
 }
 
-async function replaceNewest(
+/** What was the newest version becomes an older one; the file tells of another object. In the caller's transaction. */
+export async function replaceNewest(
   scope: Scope,
   before: FileRecord,
   o: {
@@ -167,7 +168,8 @@ async function handOverHold(scope: Scope, { teamId, fileId }: FileRef, now: numb
   return hold?.applied ?? LEGAL_HOLD.none;
 }
 
-async function insertVersion(
+/** Adds the row of an older version. */
+export async function insertVersion(
   scope: Scope,
   { teamId, fileId }: FileRef,
   o: { number: number; object: StoredObject; storedAt: number; holdApplied?: number },
@@ -181,69 +183,17 @@ async function insertVersion(
     .execute();
 }
 
-/**
- * An object was found that says to be a version of this file, and no row tells of it: the vault died before that was
- * written down, or the catalog is being rebuilt. `newest` and `older` when it is one now; `known` when the file has
- * that version, or the same bytes, already.
- */
-export async function addFoundVersion(
-  catalog: Catalog,
-  o: { ref: FileRef; number: number; object: StoredObject; storedAt: number; now: number },
-): Promise<'newest' | 'older' | 'known'> {
-  const { ref, number, object, now } = o;
-  return inTransaction(catalog, async (scope) => {
-    const before = await lockFile(scope, ref);
-    if (!before || isGoing(before) || (before.state !== 'stored' && before.state !== 'trashed'))
-      return 'known';
-    if (number === before.version || object.sha256 === before.sha256) return 'known';
-    if (number > before.version) {
-      await replaceNewest(scope, before, o);
-      if (before.state === 'stored' && before.slackDeletedAt === null && isEdited(before))
-        await wantLook(scope, ref, { now, dueAt: now });
-      return 'newest';
-    }
-    const row = (await everyVersion(scope, ref)).find((one) => one.number === number);
-    if (row !== undefined && (row.lostAt === null || row.sha256 !== object.sha256)) return 'known';
-    if (row === undefined) await insertVersion(scope, ref, o);
-    else
-      await scope.db
-        .updateTable('fileVersion')
-        .set({ lostAt: null, objectKey: object.key, etag: object.etag, versionId: object.versionId })
-        .where('id', '=', row.id)
-        .execute();
-    await countOlder(scope, before, 1, object.bytes);
-    if (await isHeld(scope, ref)) await wantObjectHold(scope, ref, { wasHeld: false, now });
-    return 'older';
-  });
-}
-
 /** Changes the sums of a file's older versions, and all that is counted from them. */
-async function countOlder(scope: Scope, before: FileRecord, versions: number, bytes: number): Promise<void> {
+export async function countOlder(
+  scope: Scope,
+  before: FileRecord,
+  versions: number,
+  bytes: number,
+): Promise<void> {
   const olderVersionsNow = before.olderVersions + versions;
   const after = { ...before, olderVersions: olderVersionsNow, olderBytes: before.olderBytes + bytes };
   await writeChanges(scope, before, after);
   await relist(scope, before, after, await shareRecords(scope, before));
-}
-
-/**
- * The bucket does not have an older version any more, or not whole: Slack does not have it either, so that is written
- * down, once. Audited with what was found. False when the version is not known under this key.
- */
-export async function markVersionLost(
-  catalog: Catalog,
-  o: { ref: FileRef; number: number; key: string | null; found: Record<string, unknown>; now: number },
-): Promise<boolean> {
-  return inTransaction(catalog, async (scope) => {
-    const before = await lockFile(scope, o.ref);
-    const row = (await olderVersions(scope, o.ref)).find(({ number }) => number === o.number);
-    if (!before || !row || row.objectKey !== o.key) return false;
-    await scope.db.updateTable('fileVersion').set({ lostAt: o.now }).where('id', '=', row.id).execute();
-    const { number, objectKey: key, storedBytes: bytes, sha256 } = row;
-    await countOlder(scope, before, -1, -bytes);
-    const detail = { version: number, key, bytes, sha256, ...o.found };
-    await auditFile(scope, before, 'lost', 'vault', o.now, detail);
-    return true;
-  });
 }
 
 /** Where only the latest version is kept, the older ones are due to be removed. */
@@ -255,44 +205,6 @@ async function removeOlder({ db }: Scope, { teamId, fileId }: FileRef, now: numb
     .where('fileId', '=', fileId)
     .where('lostAt', 'is', null)
     .where('leaseOwner', 'is', null)
-    .execute();
-}
-
-/** An older version is gone from the bucket: its row goes too. Audited. False when the lease was lost. */
-export async function versionRemoved(
-  catalog: Catalog,
-  row: VersionRecord,
-  owner: string,
-  now: number,
-): Promise<boolean> {
-  return inTransaction(catalog, async (scope) => {
-    const before = await lockFile(scope, row);
-    const { numDeletedRows } = await scope.db
-      .deleteFrom('fileVersion')
-      .where('id', '=', row.id)
-      .where('leaseOwner', '=', owner)
-      .where('lostAt', 'is', null)
-      .executeTakeFirst();
-    if (numDeletedRows === 0n || !before) return false;
-    const { number: version, objectKey: key, storedBytes: bytes, sha256 } = row;
-    await countOlder(scope, before, -1, -bytes);
-    await auditFile(scope, before, 'version_removed', 'vault', now, { version, key, bytes, sha256 });
-    return true;
-  });
-}
-
-/** An older version stays after all, or is to be removed later, at `dueAt` (ms). */
-export async function deferVersion(
-  { db }: Scope,
-  { id }: Pick<VersionRecord, 'id'>,
-  owner: string,
-  dueAt: number | null,
-): Promise<void> {
-  await db
-    .updateTable('fileVersion')
-    .set({ dueAt, leaseOwner: null })
-    .where('id', '=', id)
-    .where('leaseOwner', '=', owner)
     .execute();
 }
 

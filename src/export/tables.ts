@@ -1,7 +1,8 @@
 import { auditEntries } from '../catalog/govern/audit-list.ts';
 import type { ExportJob } from '../catalog/govern/exports.ts';
-import { manifestFiles } from '../catalog/govern/manifest.ts';
+import { type ManifestFile, manifestFiles } from '../catalog/govern/manifest.ts';
 import type { Catalog } from '../catalog/open.ts';
+import { olderVersions } from '../catalog/versions.ts';
 import { type Cell, csvLine, jsonLine } from './csv.ts';
 
 /** Rows read from the catalog at a time, and given to the bucket as one piece. */
@@ -9,7 +10,7 @@ const PAGE = 500;
 
 const MANIFEST = [
   ...['file_id', 'name', 'title', 'type', 'mimetype', 'bytes', 'sha256'],
-  ...['uploaded_by', 'shared_by', 'shared_at', 'stored_at', 'object_key'],
+  ...['uploaded_by', 'shared_by', 'shared_at', 'stored_at', 'object_key', 'version'],
 ];
 const AUDIT = ['at', 'who', 'action', 'file_id', 'file_name', 'channel_id', 'detail'];
 
@@ -51,12 +52,21 @@ async function* manifestRows(
   { withKeys }: { withKeys: boolean },
 ): AsyncGenerator<Cell[]> {
   for await (const file of manifestFiles(catalog, { teamId, channelId, pageSize: PAGE })) {
-    yield [
-      ...[file.fileId, file.name, file.title, file.filetype, file.mimetype, file.storedBytes, file.sha256],
-      ...[file.uploaderId, file.sharedBy, time(file.sharedAt), time(file.storedAt)],
-      withKeys ? file.objectKey : null,
-    ];
+    yield manifestCells(file, withKeys);
+    if (file.olderVersions === 0) continue;
+    for (const { number: version, ...older } of await olderVersions(catalog, { teamId, fileId: file.fileId }))
+      yield manifestCells({ ...file, ...older, version }, withKeys);
   }
+}
+
+/** One version of a file; the newest comes first. */
+function manifestCells(file: ManifestFile, withKeys: boolean): Cell[] {
+  return [
+    ...[file.fileId, file.name, file.title, file.filetype, file.mimetype, file.storedBytes, file.sha256],
+    ...[file.uploaderId, file.sharedBy, time(file.sharedAt), time(file.storedAt)],
+    withKeys ? file.objectKey : null,
+    file.version,
+  ];
 }
 
 function time(ms: number | null): string | null {

@@ -16,6 +16,9 @@ export interface ManifestFile {
   sharedAt: number;
   storedAt: number | null;
   objectKey: string | null;
+  /** The number of the newest version, and how many older ones the bucket holds. */
+  version: number;
+  olderVersions: number;
 }
 
 /** Every stored file of a channel, in the order in which they were shared there, read a page at a time. */
@@ -27,7 +30,7 @@ export async function* manifestFiles(
   for (;;) {
     const { rows } = await sql<ManifestFile>`
       select f.file_id, f.name, f.title, f.filetype, f.mimetype, f.stored_bytes, f.sha256, f.uploader_id,
-        c.shared_by, l.shared_at, f.stored_at, f.object_key
+        c.shared_by, l.shared_at, f.stored_at, f.object_key, f.version, f.older_versions
       from (select * from listing where team_id = ${teamId} and channel_id = ${channelId} and tag = ''
           and (shared_at, file_id) > (${after.sharedAt}, ${after.fileId})
         order by shared_at, file_id limit ${pageSize}) l

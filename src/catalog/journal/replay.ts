@@ -1,6 +1,6 @@
 import { type InsertObject, type Selectable, sql } from 'kysely';
 import { auditFile, changeFile } from '../change.ts';
-import { goOnAfterLargestId, idTable, withOwnIds } from '../dialect.ts';
+import { goOnAfterLargestId, idTable } from '../dialect.ts';
 import { NO_LEASE } from '../due.ts';
 import { CatalogError } from '../errors.ts';
 import type { FileRef } from '../model.ts';
@@ -10,7 +10,10 @@ import type { JournalKind } from '../tables/journal-tables.ts';
 import type { Catalog, FileRecord, Schema, Scope } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
 import { versionsPurged } from '../versions.ts';
-import type { JournalRecord, ToldAudit, ToldFile, ToldHold } from './journal-record.ts';
+import type { JournalRecord, ToldFile, ToldHold } from './journal-record.ts';
+import { putAudit } from './replay-audit.ts';
+
+export { dropDoubledAudit, guestNumber } from './replay-audit.ts';
 
 /** Columns that older versions of the vault did not tell, with what they were then. */
 const NOT_TOLD_YET = {
@@ -188,45 +191,6 @@ function standing(file: ToldFile, now: number) {
   const waits = file.state === 'pending' || file.state === 'failed';
   const dueAt = file.state === 'trashed' ? file.purgeAt : waits ? now : null;
   return { dueAt, leaseOwner: null, attempts: 0, url: null, audienceId: null };
-}
-
-/** Ids of one history stay far below; those of guests go below zero, each history's in a range of its own. */
-const GUEST_RANGE = 1e12;
-
-/** Where the audit ids of a history go that is not the one that goes on. The same history always gives the same. */
-export function guestNumber(history: string): number {
-  let number = 0;
-  for (const character of history) number = (number * 31 + character.charCodeAt(0)) % 8_000;
-  return number + 1;
-}
-
-async function putAudit(scope: Scope, told: ToldAudit[], guest: number | null): Promise<void> {
-  const entries = guest === null ? told : told.map((entry) => ({ ...entry, id: guestId(entry.id, guest) }));
-  for (let i = 0; i < entries.length; i += ROWS_AT_ONCE) {
-    const rows = entries
-      .slice(i, i + ROWS_AT_ONCE)
-      .map(
-        (e) =>
-          sql`(${e.id}, ${e.at}, ${e.teamId}, ${e.actorId}, ${e.action}, ${e.fileId}, ${e.channelId}, ${e.detail})`,
-      );
-    await sql`insert into audit (id, at, team_id, actor_id, action, file_id, channel_id, detail)
-      ${withOwnIds(scope.kind)} values ${sql.join(rows)} on conflict (id) do nothing`.execute(scope.db);
-  }
-}
-
-/** An entry that was a guest before keeps its id. */
-const guestId = (id: number, guest: number) => (id < 0 ? id : -(id + guest * GUEST_RANGE));
-
-/**
- * Entries that a guest history shares with the one that goes on are kept once. That is so when a catalog was put back
- * from an older copy: its history begins with everything that the copy held.
- */
-export async function dropDoubledAudit({ db }: Scope): Promise<void> {
-  await sql`delete from audit where id < 0 and exists (
-    select 1 from audit o where o.id = (-audit.id) % ${sql.lit(GUEST_RANGE)} and o.at = audit.at
-      and o.team_id = audit.team_id and o.actor_id = audit.actor_id and o.action = audit.action
-      and coalesce(o.file_id, '') = coalesce(audit.file_id, '') and o.detail = audit.detail)`.execute(db);
-  await db.deleteFrom('journalDirty').execute();
 }
 
 async function upsert<T extends 'file' | 'channel' | 'gone' | 'hold' | 'rule'>(

@@ -1,0 +1,13 @@
+import { staleScreen } from '../blocks/stale.ts';
+import type { Action } from './click.ts';
+import { giveLink } from './download-file.ts';
+
+/** Download of one version of a file: with the rights, and the words in the log, of any other link. */
+export const downloadVersion: Action = {
+  id: 'download_version',
+  async run(vault, click) {
+    const [, fileId = '', number = ''] = /^([^:]+):([1-9]\d{0,8})$/.exec(click.value) ?? [];
+    if (fileId === '') return click.show(staleScreen());
+    await giveLink(vault, click, fileId, Number(number));
+  },
+};
