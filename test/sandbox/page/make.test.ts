@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { slackFileId } from '../../../sandbox/page/blocks/slack-file.ts';
 import { toHtml, toText } from '../../../sandbox/page/make/canvas-html.ts';
 import { serviceName } from '../../../sandbox/page/make/services.ts';
 import { titleOf } from '../../../sandbox/page/text/title.ts';
@@ -45,4 +46,15 @@ test('titles that people wrote in Slack are decoded, names of files are not', ()
   expect(titleOf({ name: '-', title, mode: 'quip' })).toBe('🎉 R&D <v2>');
   expect(titleOf({ name: 'a', title, mode: 'hosted' })).toBe(title);
   expect(titleOf({ name: null, title: null, mode: 'list' })).toBe('Untitled');
+});
+
+test('a picture that is a file of Slack’s is found by its id or its URL', () => {
+  expect(
+    [
+      { slack_file: { id: 'F01' } },
+      { slack_file: { url: 'http://localhost:1/files-pri/T0AB-F02/x.png' } },
+      { slack_file: { url: 'https://example.com/x.png' } },
+      { image_url: 'https://example.com/x.png' },
+    ].map(slackFileId),
+  ).toEqual(['F01', 'F02', null, null]);
 });
