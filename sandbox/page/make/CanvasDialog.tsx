@@ -27,7 +27,7 @@ export function CanvasDialog({ heading, verb, begin, onSave, onClose }: Props): 
         rows={12}
         value={text}
         onChange={setText}
-        note="“# ” begins a heading, “- ” an item. An empty canvas is as good as Slack's new ones."
+        note="“# ” begins a heading, “- ” an item. It may stay empty: a new canvas in Slack is, too."
       />
     </FormDialog>
   );
