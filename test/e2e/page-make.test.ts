@@ -69,6 +69,10 @@ describe.skipIf(noBrowser())('what people make in the composer', { timeout: 60_0
     await box.press('Tab');
     await box.press('Enter');
     await expect.poll(() => bodies('command')[0]?.text).toBe('/invite @gus');
+    slack.answers.set('command', [{ status: 404, body: { error: 'user_not_found' } }]);
+    await box.fill('/invite @nobody');
+    await box.press('Enter');
+    await page.getByText('Name somebody who is here').waitFor();
   });
 
   test('a canvas, a clip and a link go out in one message', async () => {
@@ -82,6 +86,10 @@ describe.skipIf(noBrowser())('what people make in the composer', { timeout: 60_0
     ]);
     await add('New canvas');
     const canvas = page.getByRole('dialog', { name: 'New canvas' });
+    await page.keyboard.press('Escape');
+    await canvas.waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Add files and more');
+    await add('New canvas');
     await canvas.getByLabel('Title').fill('R&D :tada:');
     await canvas.getByLabel('Text').fill('# Plan\n- one');
     await canvas.getByRole('button', { name: 'Add to message' }).click();

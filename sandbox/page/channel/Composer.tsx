@@ -14,6 +14,7 @@ import { toSlack } from '../text/typed.ts';
 import { ComposerBar } from './ComposerBar.tsx';
 import { HintList } from './HintList.tsx';
 import { type Hint, withHint } from './hints.ts';
+import { refusalOf } from './own-command.ts';
 import { StagedChips } from './StagedChips.tsx';
 import { useHints } from './useHints.ts';
 import type { StagedFiles } from './useStaged.ts';
@@ -46,8 +47,8 @@ export function Composer({ channel, threadTs, placeholder, staged }: Props): Rea
       const name = line.split(/\s/)[0] ?? '';
       const code = error instanceof ApiError ? error.code : 'unknown';
       const own = workspace.own_commands?.some((one) => one.command === name);
-      const words = own ? code : `\`${name}\` failed with the error \`${code}\`.`;
-      whisper(channel.id, `⚠️ ${words}`, threadTs);
+      const words = own ? refusalOf(name, code) : `⚠️ \`${name}\` failed with the error \`${code}\`.`;
+      whisper(channel.id, words, threadTs);
     }
   };
   const post = async () => {

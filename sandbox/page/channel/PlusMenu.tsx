@@ -1,4 +1,4 @@
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { PageChannel } from '../../slack/page-api.ts';
 import { CanvasDialog } from '../make/CanvasDialog.tsx';
 import { ClipDialog } from '../make/ClipDialog.tsx';
@@ -37,10 +37,12 @@ export function PlusMenu({ channel, staged, onUpload }: Props): ReactNode {
   // Nobody writes e-mails to a direct message.
   const choices = CHOICES.filter(([name]) => name !== 'mail' || channel.name !== '');
   const choose = (name: Choice) => (name === 'upload' ? onUpload() : setMaking(name));
-  const close = () => {
-    setMaking(null);
-    button.current?.focus();
-  };
+  // Once the dialog is gone, the focus is back at the button; the menu's line that had it before is gone, too.
+  const made = useRef(false);
+  useEffect(() => {
+    if (making) made.current = true;
+    else if (made.current) button.current?.focus();
+  }, [making]);
   return (
     <>
       <button
@@ -64,7 +66,7 @@ export function PlusMenu({ channel, staged, onUpload }: Props): ReactNode {
           ))}
         </Menu>
       )}
-      {making && <Making choice={making} channel={channel} staged={staged} onClose={close} />}
+      {making && <Making choice={making} channel={channel} staged={staged} onClose={() => setMaking(null)} />}
     </>
   );
 }
