@@ -12,10 +12,11 @@ import { editFile, type FileEdit } from './kinds/edit.ts';
 import { forwardMessage } from './kinds/forward.ts';
 import { type NewLink, shareLink } from './kinds/link.ts';
 import { type NewList, shareList } from './kinds/list.ts';
+import { postMessage } from './messages.ts';
 import type { ActionRequest, PageEvent, PageMessage, SubmitResult, View, Workspace } from './page-api.ts';
 import * as people from './people.ts';
 import { closeView, submit } from './submissions.ts';
-import type { ViewRecord } from './types.ts';
+import type { Json, ViewRecord } from './types.ts';
 import { personOf, workspaceFor } from './workspace.ts';
 import type { World } from './world.ts';
 
@@ -52,6 +53,8 @@ export interface PersonClient {
   list(channel: string, list: NewList): { ts: string; fileId: string };
   /** Shares a file that lives elsewhere, in Google Drive by default. */
   link(channel: string, link: NewLink): { ts: string; fileId: string };
+  /** Posts a message with blocks, as the composer makes them: rich text with a canvas element, for example. */
+  rich(channel: string, message: { text: string; blocks: Json[]; file_ids?: string[] }): string;
   /** Forwards a message into another channel, with its files. */
   forward(channel: string, source: { channel: string; ts: string }, text?: string): string;
   remove(channel: string, ts: string): void;
@@ -138,6 +141,10 @@ export function clientFor(world: World, audience: Audience, who: string): Person
     channelCanvas: (channel, canvas) => putOnTab(world, user, memberOf(channel), canvas),
     list: (channel, list) => shareList(world, user, memberOf(channel).id, list),
     link: (channel, link) => shareLink(world, user, memberOf(channel).id, link),
+    rich: (channel, { text, blocks, file_ids = [] }) => {
+      const files = file_ids.map((id) => people.visibleFile(world, user, id).id);
+      return postMessage(world, { channel: memberOf(channel).id, user, text, blocks, files }).ts;
+    },
     forward: (channel, source, text = '') =>
       forwardMessage(
         world,

@@ -116,13 +116,17 @@ export interface PageMessage {
   channel: string;
   ts: string;
   thread_ts?: string;
-  /** Who wrote it: a person, or the bot. */
+  /** Who wrote it: a person, the bot, `USLACKBOT`, or nobody known (another app). */
   user: string;
+  /** The name of another app, or of Slack's own e-mail bot. */
+  username?: string;
   text: string;
   blocks?: Block[];
   files?: PageFile[];
   reactions?: Array<{ name: string; users: string[] }>;
   edited?: boolean;
+  /** A line of Slack's own: `channel_join`, `channel_leave`, `group_join`, `group_leave`, `huddle_thread`. */
+  subtype?: string;
   /** Only this person sees it; it is gone after a restart. */
   ephemeral?: boolean;
 }

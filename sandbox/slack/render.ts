@@ -5,6 +5,9 @@ import { isReply } from './state-messages.ts';
 import type { FileRecord, Json, MessageRecord } from './types.ts';
 import type { World } from './world.ts';
 
+/** Lines that Slack itself writes. */
+const OWN_LINES = new Set(['channel_join', 'channel_leave', 'group_join', 'group_leave', 'huddle_thread']);
+
 /** Who writes without a client. */
 const NO_CLIENT = new Set(['USLACKBOT', '']);
 
@@ -96,7 +99,9 @@ export function pageMessage(world: World, message: MessageRecord): PageMessage {
     ts: message.ts,
     ...(isReply(message) ? { thread_ts: message.thread_ts } : {}),
     user: message.user,
+    ...(message.sender === undefined ? {} : { username: message.sender.username ?? 'Email' }),
     text: message.text,
+    ...(OWN_LINES.has(message.subtype ?? '') ? { subtype: message.subtype } : {}),
     ...(message.blocks === undefined ? {} : { blocks: message.blocks }),
     ...(files.length === 0 ? {} : { files: files.map((file) => pageFile(world, file)) }),
     ...(message.reactions?.length ? { reactions: message.reactions } : {}),

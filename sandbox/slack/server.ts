@@ -22,7 +22,7 @@ import { createRouter, pathOf, type Route } from './router.ts';
 import { DEFAULT_APP, DEFAULT_SEED } from './seed.ts';
 import { gridOf, openState } from './state.ts';
 import { createTriggers, TRIGGER_MS } from './triggers.ts';
-import type { AppSettings, FileRecord, Grid, Seed } from './types.ts';
+import type { AppSettings, FileRecord, Grid, Json, Seed } from './types.ts';
 import { createViews } from './views.ts';
 import { personOf } from './workspace.ts';
 import type { World } from './world.ts';
@@ -92,6 +92,8 @@ export interface SandboxSlack {
   huddle(channel: string, options?: { html?: string }): { ts: string; notes: string; transcript: string };
   /** Posts as another app; answers the message's `ts`. */
   otherApp(channel: string, post: AppPost): string;
+  /** Sends an event of a channel as it was recorded elsewhere; nothing is kept of it. */
+  event(channel: string, event: Json): void;
   /** Ends the transcription of a clip. */
   transcribe(fileId: string, text: string): void;
   /** Gives an uploaded MP3 or MP4 its transcode. */
@@ -213,6 +215,7 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     mail: (channel, mail) => receiveMail(world, channelNamed(channel), mail),
     huddle: (channel, options) => holdHuddle(world, channelNamed(channel), options),
     otherApp: (channel, post) => postAsApp(world, channelNamed(channel).id, post),
+    event: (channel, event) => world.emit(event, { channel: channelNamed(channel) }),
     transcribe: (fileId, text) => transcribe(world, fileOf(world, fileId), text),
     transcode: (fileId, bytes) => addTranscode(world, fileOf(world, fileId), bytes),
     grid(who, grid) {

@@ -23,13 +23,7 @@ export const conversations: Family = {
     run(call) {
       const channel = readable(call);
       const members = call.args.bool('include_num_members') ? { num_members: channel.members.length } : {};
-      return {
-        channel: {
-          ...channelObject(call.world, channel),
-          ...canvasProperties(call.world, channel),
-          ...members,
-        },
-      };
+      return { channel: { ...channelObject(call.world, channel), ...members } };
     },
   },
   // "Must be an integer under 1000" (docs.slack.dev/reference/methods/conversations.list).
@@ -151,6 +145,7 @@ export function channelObject(world: World, channel: ChannelRecord): Json {
     pending_shared: [],
     topic: note(channel.topic),
     purpose: note(''),
+    ...canvasProperties(world, channel),
     previous_names: channel.previous_names ?? [],
   };
 }

@@ -176,6 +176,26 @@ describe('files that messages show without carrying them', () => {
     expect((await info(slack, id)).channels).toEqual([]);
   });
 
+  it('rich text names a canvas, and the message carries it', async () => {
+    const slack = await freshSlack();
+    const anna = slack.as('anna');
+    const { fileId } = anna.canvas('general', { title: 'Plan' });
+    const elements = [{ type: 'rich_text_section', elements: [{ type: 'canvas', file_id: fileId }] }];
+    const blocks = [{ type: 'rich_text', elements }];
+    const ts = anna.rich('general', { text: fileId, blocks, file_ids: [fileId] });
+    const event = slack.deliveries.list.filter((one) => one.type === 'message').at(-1)?.body.event;
+    expect(event).toMatchObject({ ts, blocks, files: [{ id: fileId, mode: 'quip' }] });
+  });
+
+  it('an event can be sent as it was recorded', async () => {
+    const slack = await freshSlack();
+    const channel = slack.workspace.channels.general;
+    const legacy = { type: 'message', subtype: 'file_share', channel, ts: '1.000001', file: { id: 'F0OLD' } };
+    slack.event('general', legacy);
+    expect(slack.deliveries.list.at(-1)?.body.event).toEqual(legacy);
+    expect(slack.as('anna').messages('general')).toEqual([]);
+  });
+
   it('a forwarded message has its files in an attachment', async () => {
     const slack = await freshSlack();
     const anna = slack.as('anna');
