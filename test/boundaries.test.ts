@@ -68,9 +68,17 @@ describe('imports point inwards', () => {
     ).toEqual([]);
   });
 
-  it('blocks are pure: they import only types from elsewhere', () => {
+  it('blocks are pure: they import only types from elsewhere, and how text is read', () => {
     expect(
-      forbidden(({ from, to, typeOnly }) => within(from, 'blocks') && !within(to, 'blocks') && !typeOnly),
+      forbidden(
+        ({ from, to, typeOnly }) => within(from, 'blocks') && !within(to, 'blocks', 'text') && !typeOnly,
+      ),
+    ).toEqual([]);
+  });
+
+  it('how text is read can be used everywhere, for it needs nothing of ours', () => {
+    expect(
+      forbidden(({ from, to }) => within(from, 'text') && to.startsWith('src/') && !within(to, 'text')),
     ).toEqual([]);
   });
 

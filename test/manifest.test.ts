@@ -6,13 +6,14 @@ import { SHORTCUTS } from '../src/actions/shortcuts.ts';
 import { BOT_HANDLE } from '../src/blocks/wording.ts';
 import { COMMANDS } from '../src/commands/index.ts';
 import { registerEvents } from '../src/events/index.ts';
-import { BOT_SCOPES, missingScopes } from '../src/slack/scopes.ts';
+import { BOT_SCOPES, missingScopes, OPTIONAL_BOT_SCOPES } from '../src/slack/scopes.ts';
 import type { Vault } from '../src/vault.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const manifest = parse(readFileSync(join(root, 'manifest.yml'), 'utf8'));
 const events: string[] = manifest.settings.event_subscriptions.bot_events;
 const scopes: string[] = manifest.oauth_config.scopes.bot;
+const optional: string[] = manifest.oauth_config.scopes.bot_optional;
 
 /** The scope that each event needs before Slack sends it. Source: docs.slack.dev/reference/events. */
 const EVENT_SCOPE: Record<string, string | null> = {
@@ -46,6 +47,8 @@ const METHOD_SCOPES: Record<string, string[]> = {
   'files.info': ['files:read'],
   'files.list': ['files:read'],
   'reactions.add': ['reactions:write'],
+  'slackLists.download.get': ['lists:read'],
+  'slackLists.download.start': ['lists:read'],
   'users.conversations': ['channels:read', 'groups:read', 'mpim:read', 'im:read'],
   'users.info': ['users:read'],
   'users.list': ['users:read'],
@@ -64,7 +67,7 @@ function methodsCalled(): string[] {
     const text = readFileSync(join(entry.parentPath, entry.name), 'utf8');
     return [
       ...text.matchAll(
-        /'((?:auth|chat|conversations|files|reactions|users|views|team|bots|pins)\.[a-zA-Z.]+)'/g,
+        /'((?:auth|chat|conversations|files|reactions|slackLists|users|views|team|bots|pins)\.[a-zA-Z.]+)'/g,
       ),
     ].map(([, method]) => method as string);
   });
@@ -92,8 +95,9 @@ describe('the manifest', () => {
       ...methods.flatMap((method) => METHOD_SCOPES[method] ?? []),
     ]);
     expect(events.filter((event) => EVENT_SCOPE[event] === undefined)).toEqual([]);
-    expect([...scopes].sort()).toEqual([...needed].sort());
+    expect([...scopes, ...optional].sort()).toEqual([...needed].sort());
     expect([...scopes].sort()).toEqual(Object.keys(BOT_SCOPES).sort());
+    expect([...optional].sort()).toEqual(Object.keys(OPTIONAL_BOT_SCOPES).sort());
   });
 
   it('has the one slash command, and names its subcommands', () => {
@@ -137,5 +141,6 @@ describe('scopes at start', () => {
     expect(missingScopes(scopes)).toEqual([]);
     expect(missingScopes(scopes.filter((scope) => scope !== 'files:read'))).toEqual(['files:read']);
     expect(missingScopes([])).toEqual([]);
+    expect(missingScopes([...scopes, ...optional])).toEqual([]);
   });
 });

@@ -73,7 +73,8 @@ function problemsOf(values: InputValues): Record<string, string> | null {
   const given = (block: string) => fieldOf(values, block);
   if (['person', 'channel', 'file', 'from', 'until'].every((block) => given(block) === ''))
     return { person: words.empty };
-  if (given('file') !== '' && !/^F[A-Z0-9]{1,30}$/.test(given('file'))) return { file: words.badFile };
+  if (given('file') !== '' && !/^F[A-Z0-9]{1,30}(?:-[0-9A-F]{8})?$/.test(given('file')))
+    return { file: words.badFile };
   const [from, until] = [given('from'), given('until')];
   if (from !== '' && until !== '' && from > until) return { until: words.badRange };
   return null;

@@ -2,6 +2,7 @@ import { recordAudit } from '../catalog/audit.ts';
 import type { FileRow } from '../catalog/model.ts';
 import { versionOf } from '../catalog/versions.ts';
 import { UserError } from '../errors.ts';
+import { bareType, downloadName } from '../file-names.ts';
 import { safeName } from '../storage/key.ts';
 import { isPreviewable, presignDownload, presignPreview } from '../storage/presign.ts';
 import type { Vault } from '../vault.ts';
@@ -33,8 +34,8 @@ export async function makeLink(
   const url = await presignDownload(vault.bucket, {
     key: file.objectKey,
     versionId: file.versionId,
-    name: file.name ?? file.title ?? file.fileId,
-    contentType: file.mimetype,
+    name: downloadName(file),
+    contentType: file.storedType ?? file.mimetype,
     expiresSeconds: minutes * 60,
   });
   const older = file.version === newest.version ? {} : { version: file.version };
@@ -49,7 +50,7 @@ async function versionFor(vault: Vault, file: FileRow, number = file.version): P
   if (version === undefined)
     throw new UserError('no_such_version', 'The vault does not have this version of the file.');
   const { objectKey, versionId, storedBytes, sha256, storedAt, storedType } = version;
-  const name = file.name ?? file.title ?? file.fileId;
+  const name = downloadName({ ...file, storedType });
   return {
     ...file,
     ...{ objectKey, versionId, storedBytes, sha256, storedAt, storedType, version: number },
@@ -68,13 +69,14 @@ const PREVIEW_BYTES = 10 * 2 ** 20;
  * picture that Slack shows, or where Slack could not reach the bucket. Audited like any link.
  */
 export async function previewLink(vault: Vault, userId: string, file: FileRow): Promise<string | null> {
-  const { state, objectKey, mimetype, storedBytes } = file;
-  if (state !== 'stored' || objectKey === null || !isPreviewable(mimetype)) return null;
+  const { state, objectKey, storedBytes } = file;
+  const contentType = bareType(file.storedType ?? file.mimetype);
+  if (state !== 'stored' || objectKey === null || !isPreviewable(contentType)) return null;
   if ((storedBytes ?? 0) === 0 || (storedBytes ?? 0) > PREVIEW_BYTES) return null;
   const url = await presignPreview(vault.bucket, {
     key: objectKey,
     versionId: file.versionId,
-    contentType: mimetype,
+    contentType,
     expiresSeconds: PREVIEW_MINUTES * 60,
   });
   if (!reachableFrom(new URL(vault.identity.url).hostname, new URL(url).hostname)) return null;

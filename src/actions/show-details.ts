@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { type DetailsInput, detailsView } from '../blocks/details.ts';
 import { auditOf } from '../catalog/audit.ts';
-import { sharesOf } from '../catalog/capture.ts';
+import { fileById, sharesOf } from '../catalog/capture.ts';
 import type { FileRow } from '../catalog/model.ts';
 import { olderVersions } from '../catalog/versions.ts';
 import { messagePermalink } from '../slack/permalink.ts';
@@ -50,9 +50,17 @@ async function details(vault: Vault, click: Click, fileId: string): Promise<Moda
     versions,
     mayKnowKey,
     previewUrl,
+    mail: await mailOf(vault, userId, file),
     permalink: (share) => messagePermalink(vault.identity.url, share),
     shareIn: channelId === null ? null : await shareIn(vault, userId, file, channelId, known),
   });
+}
+
+/** The e-mail that a file was attached to, for those who may see it. */
+async function mailOf(vault: Vault, userId: string, file: FileRow): Promise<FileRow | null> {
+  if (file.parentId === null) return null;
+  const mail = await fileById(vault.catalog, { teamId: file.teamId, fileId: file.parentId });
+  return mail !== undefined && (await vault.rights.maySeeFile(userId, mail)) ? mail : null;
 }
 
 /** Whether this person may post a card of the file here: where they and the bot are members. */

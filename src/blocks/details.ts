@@ -11,6 +11,7 @@ import {
   section,
   sectionsOf,
 } from './elements.ts';
+import { fileFacts, type Mail } from './file-facts.ts';
 import { bytesOf, nameOf, plainName } from './file-line.ts';
 import { iconOf } from './icon.ts';
 import { limits, nameLength } from './limits.ts';
@@ -40,6 +41,8 @@ export interface DetailsInput {
   previewUrl?: string | null;
   /** A channel to post a card in; `discloses` when people there do not know of the file yet. */
   shareIn?: { channelId: string; discloses: boolean } | null;
+  /** The e-mail that it was attached to. */
+  mail?: Mail | null;
   /** Whether this person runs the vault, and may know where the file lies. */
   mayKnowKey?: boolean;
 }
@@ -55,6 +58,7 @@ export function detailsView(input: DetailsInput): ModalView {
       section(`${iconOf(file)} ${boldName(nameOf(file), nameLength.full)}`),
       ...preview(input),
       facts(file),
+      ...fileFacts(file, input.mail ?? null),
       ...proof(file),
       ...actions(detailButtons(input)),
       ...versionBlocks(file, input.versions ?? []),
@@ -88,7 +92,12 @@ function facts(file: FileRow): SectionBlock {
 }
 
 function typeOf(file: FileRow): string {
-  const known = [file.filetype, file.mimetype].filter((type) => type);
+  const { filetype, mimetype, storedType } = file;
+  // What came may be of another type than what Slack says of it: a recording's transcode, a document's page.
+  const bare = (type: string | null) => type?.split(';')[0]?.trim() ?? null;
+  const known = [
+    ...new Set([filetype, mimetype, bare(storedType) === bare(mimetype) ? null : bare(storedType)]),
+  ].filter((type) => type);
   return known.length > 0 ? known.map((type) => quietName(type, 60)).join(' · ') : words.unknownType;
 }
 

@@ -56,5 +56,5 @@ export const skipWords: Record<SkipReason, string> = {
   capture_off: 'while the channel was not kept',
   not_found: 'not known to Slack',
   not_in_channel: 'while I was not in the channel',
-  no_content: 'without content',
+  no_content: 'not offered by Slack',
 };

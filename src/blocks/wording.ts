@@ -271,7 +271,7 @@ export const skipSentences: Record<SkipReason, string> = {
   capture_off: 'Files of this channel were not kept when it was shared.',
   not_found: 'Slack does not know it any more.',
   not_in_channel: 'I was not in its channel when it was to be saved.',
-  no_content: 'It has no content of its own to fetch.',
+  no_content: 'Slack offers nothing of it that the app could fetch.',
 };
 
 /**

@@ -9,8 +9,10 @@ import {
 } from '../catalog/capture.ts';
 import type { ConfirmMode, FileRow, Share, SharedFile, SkipReason, StoredObject } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
+import { recordParts } from '../catalog/parts.ts';
 import { recordShares } from '../catalog/shares.ts';
 import { errorCode } from '../errors.ts';
+import { kindOf } from '../file-kinds.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';
 import { type KeepPolicy, policiesFor } from './receive.ts';
@@ -20,6 +22,8 @@ export interface FileInfo {
   file: SharedFile;
   shares: Share[];
   skip?: SkipReason;
+  /** What was attached to it, if it is an e-mail: files of their own. */
+  attachments?: Array<{ file: SharedFile; skip?: SkipReason }>;
 }
 
 export interface CaptureOptions {
@@ -38,6 +42,14 @@ export interface CaptureOptions {
 }
 
 export type CaptureOutcome = 'stored' | 'skipped' | 'failed' | 'deferred' | 'handed_back' | 'lost_lease';
+
+/** What a download's end says for good, without a question to Slack. */
+const SETTLED: Readonly<Record<string, SkipReason>> = {
+  too_large: 'too_large',
+  no_content: 'no_content',
+  // Slack led to its sign-in page, and there said no: so it is for every bot, whatever its scopes.
+  refused_to_bots: 'access_denied',
+};
 
 /** Tries that a file which Slack has not finished processing gets before that counts as a failure. */
 const PATIENT_TRIES = 8;
@@ -65,11 +77,12 @@ export async function capture(
     const code = errorCode(error);
     const { permanent, retryAfterMs } = error as { permanent?: boolean; retryAfterMs?: number };
     // What looks final may only be an old URL: Slack is asked once more before anything is believed.
-    const skip =
-      code === 'too_large' ? 'too_large' : permanent === true ? await whyGone(options, leased) : undefined;
+    const settled = SETTLED[code];
+    const skip = settled ?? (permanent === true ? await whyGone(options, leased) : undefined);
     const { now } = options;
     if (skip !== undefined) {
-      await skipFile(catalog, { ref: leased, owner, reason: skip, now: now() });
+      const refusal = code === 'refused_to_bots' ? { code } : {};
+      await skipFile(catalog, { ref: leased, owner, reason: skip, now: now(), ...refusal });
       return 'skipped';
     }
     const retryAt = now() + Math.max(backOff(leased.attempts), retryAfterMs ?? 0);
@@ -97,7 +110,8 @@ async function attempt(
     return 'skipped';
   }
   const { file } = resolved;
-  if (file.url === null) return wait(options, file);
+  // The rows of a list are made when asked for, also where Slack names no address.
+  if (file.url === null && kindOf(file) !== 'list') return wait(options, file);
   signal.throwIfAborted();
   const object = await options.copy(file, signal);
   const committed = await commitStored(catalog, {
@@ -118,6 +132,8 @@ async function resolve(
   options: CaptureOptions,
   leased: FileRow,
 ): Promise<{ file: FileRow } | { skip: SkipReason }> {
+  // A bot is sent away by this kind, each time: recordings of 2026, measured with a bot token.
+  if (kindOf(leased) === 'huddle_transcript') return { skip: 'access_denied' };
   const usable = leased.url !== null && leased.messageTs !== null;
   if (usable && leased.attempts <= 1) return { file: leased };
   const info = await options.fileInfo(leased);
@@ -129,6 +145,11 @@ async function resolve(
     const found = info.shares.map((share) => ({ file: info.file, share, ...(skip ? { skip } : {}) }));
     await recordShares(options.catalog, leased.teamId, found, options.now());
   }
+  const parts = (info.attachments ?? []).map(({ file, skip: none }) => {
+    const reason = none ?? unwanted(file);
+    return { file, ...(reason === undefined ? {} : { skip: reason }) };
+  });
+  await recordParts(options.catalog, leased, parts, options.now());
   if (skip !== undefined) return { skip };
   const first = info.shares.find((share) => share.channelId === leased.channelId) ?? info.shares[0];
   const { name, title, mimetype, filetype, mode, size, uploaderId, url, createdAt, permalink } = info.file;
@@ -136,6 +157,7 @@ async function resolve(
     file: {
       ...leased,
       ...{ name, title, mimetype, filetype, mode, size, uploaderId, createdAt, permalink },
+      facts: { ...leased.facts, ...info.file.facts },
       url: info.file.complete ? url : null,
       messageTs: leased.messageTs ?? first?.ts ?? null,
       threadTs: leased.threadTs ?? first?.threadTs ?? null,

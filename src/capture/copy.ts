@@ -2,6 +2,8 @@ import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { isEdited } from '../catalog/edited.ts';
 import type { FileRow, StoredObject } from '../catalog/model.ts';
+import { declaredSize, isRendered, isTranscode, kindOf } from '../file-kinds.ts';
+import { bareType, downloadName } from '../file-names.ts';
 import { findObject } from '../storage/adopt.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { PASSING, StorageError } from '../storage/errors.ts';
@@ -10,9 +12,10 @@ import { BodyError, type Digest, measure } from '../storage/measure.ts';
 import { encodeMetadata } from '../storage/metadata.ts';
 import { takePartSlot } from '../storage/part-slots.ts';
 import { BUFFERED_BYTES, needsParts, putObject } from '../storage/put.ts';
+import { contentTypeOf, filetypeOf, needsBytes } from './content-type.ts';
 import { type Download, openDownload } from './download.ts';
 import { DownloadError, downloadError } from './download-errors.ts';
-import { isRendered } from './login-page.ts';
+import { type OtherBodies, openSource, type Source } from './other-bodies.ts';
 
 /** A key is only ever taken by something else when someone else writes under the prefix: few are tried. */
 const KEYS_TRIED = 3;
@@ -20,7 +23,7 @@ const STALL_MS = 60_000;
 /** So little is quickly fetched once more. */
 const SMALL_BYTES = 1024 * 1024;
 
-export interface CopyRequest {
+export interface CopyRequest extends OtherBodies {
   bucket: Bucket;
   file: FileRow;
   token: string;
@@ -58,7 +61,7 @@ export async function copyIfNew(request: CopyRequest): Promise<StoredObject | nu
   let mayTryAgain = size !== null && size > BUFFERED_BYTES && size <= SMALL_BYTES;
   for (let attempt = 1; ; ) {
     try {
-      return await copyTo(keyOf(request, attempt), request);
+      return await copyTo(request, attempt);
     } catch (error) {
       const code = error instanceof StorageError ? error.code : 'none';
       if (code === 'object_conflict' && attempt < KEYS_TRIED) attempt++;
@@ -68,63 +71,80 @@ export async function copyIfNew(request: CopyRequest): Promise<StoredObject | nu
   }
 }
 
-async function copyTo(key: string, request: CopyRequest): Promise<StoredObject | null> {
-  const { bucket, file, signal } = request;
+async function copyTo(request: CopyRequest, attempt: number): Promise<StoredObject | null> {
+  const { bucket, file, signal, listRows } = request;
   const metadata = encodeMetadata({ ...file, sha256: null });
   // What an attempt at a later version left may be another length by now; it is whole all the same.
-  const expected = isRendered(file) || request.unlike !== undefined ? null : file.size;
+  const expected = request.unlike === undefined ? declaredSize(file) : null;
   // The attempt under way is counted already, so a first one costs no extra request.
   if (file.attempts > 1) {
-    const earlier = await findObject(bucket, { key, metadata, length: expected, signal });
-    if (earlier) return earlier;
+    for (const key of new Set(typesOf(file).map((type) => keyOf(request, attempt, type)))) {
+      const earlier = await findObject(bucket, { key, metadata, length: expected, signal });
+      if (earlier) return earlier;
+    }
   }
+  // Slack takes its time to make them: nobody waits for a slot meanwhile.
+  const rows = kindOf(file) === 'list' ? ((await listRows?.(file, signal)) ?? null) : null;
   const leave = needsParts(bucket, expected) ? await takePartSlot(signal) : null;
   try {
-    return await transfer(key, metadata, request);
+    return await transfer(request, attempt, metadata, rows);
   } finally {
     leave?.();
   }
 }
 
 async function transfer(
-  key: string,
-  metadata: Record<string, string>,
   request: CopyRequest,
+  attempt: number,
+  metadata: Record<string, string>,
+  rows: { url: string } | null,
 ): Promise<StoredObject | null> {
-  const { bucket, file, signal, maxBytes } = request;
+  const { bucket, file, signal, maxBytes, mailText } = request;
+  const get = () =>
+    openSource(file, (url) => open(request, url), { mailText }, { rows, maxBytes }).then((source) => {
+      body = source.body;
+      return source;
+    });
+  let body: Readable | undefined;
   try {
-    const download = await open(request);
-    const changed = request.unlike === undefined ? download : await whatIsNew(download, request);
+    const opened = await get();
+    const changed = request.unlike === undefined ? opened : await whatIsNew(opened, request);
     if (changed === null) return null;
     // It was too large to be held in memory, and is fetched once more.
-    const { body, length, contentType } = changed === 'large' ? await open(request) : changed;
-    const type = file.mimetype || contentType || 'application/octet-stream';
-    return await putObject(bucket, { key, body, length, contentType: type, metadata, maxBytes, signal });
+    const source = changed === 'large' ? await get() : changed;
+    const type = await contentTypeOf(file, source);
+    const key = keyOf(request, attempt, type);
+    const stored = await putObject(bucket, {
+      ...{ key, body: source.body, length: source.length, contentType: type },
+      ...{ metadata, maxBytes, signal },
+    });
+    return { ...stored, type, filetype: filetypeOf(file, type), facts: source.facts };
   } catch (error) {
+    body?.destroy();
     throw error instanceof BodyError ? fromBody(error) : error;
   }
 }
 
-function open(request: CopyRequest): Promise<Download> {
+function open(request: CopyRequest, url: string): Promise<Download> {
   const { file, token, allowedHosts, maxBytes, signal, dispatcher, stallMs = STALL_MS } = request;
-  if (!file.url)
-    throw new DownloadError('no_url', 'Slack gave no address to download this file from.', {
-      permanent: true,
-    });
-  return openDownload({ url: file.url, token, allowedHosts, file, maxBytes, stallMs, signal, dispatcher });
+  const wantsBeginning = needsBytes(file);
+  return openDownload({
+    ...{ url, token, allowedHosts, file: { ...file, url }, maxBytes, stallMs, signal, dispatcher },
+    wantsBeginning,
+  });
 }
 
 /** Small bodies are fetched once: held in memory until it is known whether they are new. */
 const HELD_BYTES = 4 * 1024 * 1024;
 
-interface Held extends Omit<Download, 'body'> {
+interface Held extends Omit<Source, 'body'> {
   body: Readable | Buffer;
 }
 
 /** Reads what Slack sends to its end: null when it is what is stored already, `large` when it is not at hand any more. */
-async function whatIsNew(download: Download, request: CopyRequest): Promise<Held | 'large' | null> {
+async function whatIsNew(source: Source, request: CopyRequest): Promise<Held | 'large' | null> {
   const { maxBytes } = request;
-  const { body, digest } = measure(download.body, { length: download.length, maxBytes, md5: false });
+  const { body, digest } = measure(source.body, { length: source.length, maxBytes, md5: false });
   const chunks: Buffer[] = [];
   let held = 0;
   for await (const chunk of body) {
@@ -136,23 +156,24 @@ async function whatIsNew(download: Download, request: CopyRequest): Promise<Held
   request.onHashed?.(sha256);
   if (sha256 === request.unlike) return null;
   if (held > HELD_BYTES) return 'large';
-  return { ...download, body: Buffer.concat(chunks), length: bytes };
+  return { ...source, body: Buffer.concat(chunks), length: bytes };
+}
+
+/** The types that name a key, first the usual one: few, so that an earlier attempt's object is found again. */
+function typesOf(file: FileRow): Array<string | null> {
+  if (isRendered(file)) return ['text/html', 'text/plain'];
+  if (kindOf(file) === 'list') return ['application/json', 'text/csv'];
+  return isTranscode(file) ? ['video/mp4', 'audio/mp4', 'video/webm'] : [null];
 }
 
 type Place = Pick<CopyRequest, 'bucket' | 'file' | 'keyName'>;
 
-function keyOf({ bucket, file, keyName }: Place, attempt: number): string {
-  const { teamId, channelId, sharedAt, fileId, name, version } = file;
-  return objectKey({
-    prefix: bucket.prefix,
-    teamId,
-    channelId,
-    sharedAt,
-    fileId,
-    name: keyName ?? name ?? file.title,
-    version,
-    attempt,
-  });
+function keyOf({ bucket, file, keyName }: Place, attempt: number, type: string | null): string {
+  const { teamId, channelId, sharedAt, fileId, version } = file;
+  const types = typesOf(file);
+  const storedType = types.find((one) => one === bareType(type)) ?? types[0] ?? null;
+  const name = keyName ?? downloadName({ ...file, storedType });
+  return objectKey({ prefix: bucket.prefix, teamId, channelId, sharedAt, fileId, name, version, attempt });
 }
 
 /** How the next version of a stored file is copied: what it is, and where it goes, whatever the file is called by now. */
@@ -163,7 +184,7 @@ export function asNextVersion(file: FileRow, attempts: number): Pick<CopyRequest
 
 /** Where the next version of a file lies if the vault died before it wrote that down. */
 export function nextVersionKeys(bucket: Bucket, file: FileRow): string[] {
-  return isEdited(file) ? [keyOf({ bucket, ...asNextVersion(file, 1) }, 1)] : [];
+  return isEdited(file) ? [keyOf({ bucket, ...asNextVersion(file, 1) }, 1, null)] : [];
 }
 
 function fromBody(error: BodyError): DownloadError {

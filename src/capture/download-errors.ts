@@ -5,6 +5,8 @@ export type DownloadErrorCode =
   | 'foreign_host'
   | 'too_many_redirects'
   | 'login_page'
+  | 'refused_to_bots'
+  | 'no_content'
   | 'unauthorized'
   | 'forbidden'
   | 'not_found'

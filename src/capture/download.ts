@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
+import { declaredSize, isMade } from '../file-kinds.ts';
+import { bodyBeginning } from './body-beginning.ts';
 import { DownloadError, type DownloadErrorCode, downloadError } from './download-errors.ts';
-import { type FileKind, isRendered, looksLikeHtml, looksLikeLogin, mayBeHtml } from './login-page.ts';
+import { beginsWithTag, type FileKind, isWrongPage, JUDGED_BYTES, mayBeHtml } from './login-page.ts';
 import { mayHaveToken } from './slack-hosts.ts';
 
 const MAX_REDIRECTS = 5;
@@ -9,6 +11,8 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** Nobody waits longer than this on one answer's word, in ms. */
 const MAX_RETRY_AFTER_MS = 60 * 60 * 1000;
 const DISCARD_BYTES = 64 * 1024;
+/** Where no page is to be expected, so many bytes show whether one begins. */
+const TOLD_BY_BYTES = 512;
 
 export interface DownloadRequest {
   url: string;
@@ -18,6 +22,8 @@ export interface DownloadRequest {
   /** What Slack says the file is: tells an HTML file from a login page, and a whole body from a wrong one. */
   file: FileKind & { size: number | null };
   maxBytes?: number | undefined;
+  /** Gives the beginning of the body back too, for whoever wants to tell its type. */
+  wantsBeginning?: boolean | undefined;
   /** How long Slack may send nothing while we are ready to read, in ms. */
   stallMs: number;
   signal?: AbortSignal | undefined;
@@ -30,6 +36,9 @@ export interface Download {
   /** In bytes; null when neither the answer nor the file object says. */
   length: number | null;
   contentType: string | null;
+  /** The first bytes that were looked at, up to 64 KiB, and whether they are all. */
+  beginning: Buffer;
+  isWhole: boolean;
 }
 
 /**
@@ -58,28 +67,52 @@ async function follow(wanted: DownloadRequest): Promise<Dispatcher.ResponseData>
         'foreign_host',
         `The download leads to ${url.protocol}//${url.host}, which is not Slack's; the token was not sent there.`,
       );
-    const answer = await request(url, {
-      headers: {
-        authorization: `Bearer ${wanted.token}`,
-        'accept-encoding': 'identity',
-        'user-agent': 'ria-vault',
-      },
-      headersTimeout: wanted.stallMs,
-      bodyTimeout: wanted.stallMs,
-      signal: wanted.signal ?? null,
-      ...(wanted.dispatcher && { dispatcher: wanted.dispatcher }),
-    });
+    const answer = await ask(url, wanted);
     if (!REDIRECTS.has(answer.statusCode)) return answer;
-    // A body may still break after nobody reads it any more.
-    answer.body.on('error', () => {});
-    await answer.body.dump({ limit: DISCARD_BYTES });
+    await discard(answer);
     url = parse(String(answer.headers.location ?? ''), url);
-    if (url.searchParams.has('redir')) throw loginPage();
+    if (url.searchParams.has('redir')) throw await sentToSignIn(url, wanted);
   }
   throw new DownloadError(
     'too_many_redirects',
     `Slack redirected the download more than ${MAX_REDIRECTS} times.`,
   );
+}
+
+function ask(url: URL, wanted: DownloadRequest): Promise<Dispatcher.ResponseData> {
+  return request(url, {
+    headers: {
+      authorization: `Bearer ${wanted.token}`,
+      'accept-encoding': 'identity',
+      'user-agent': 'ria-vault',
+    },
+    headersTimeout: wanted.stallMs,
+    bodyTimeout: wanted.stallMs,
+    signal: wanted.signal ?? null,
+    ...(wanted.dispatcher && { dispatcher: wanted.dispatcher }),
+  });
+}
+
+async function discard(answer: Dispatcher.ResponseData): Promise<void> {
+  // A body may still break after nobody reads it any more.
+  answer.body.on('error', () => {});
+  await answer.body.dump({ limit: DISCARD_BYTES });
+}
+
+/**
+ * Slack sends whoever it does not know to its sign-in page, and a bot that it knows and refuses to a 403 there: so it is
+ * with the transcripts of huddles, measured with a bot token in 2026. What that page answers tells which it is.
+ */
+async function sentToSignIn(url: URL, wanted: DownloadRequest): Promise<DownloadError> {
+  if (!mayHaveToken(url, wanted.allowedHosts)) return loginPage();
+  try {
+    const answer = await ask(url, wanted);
+    await discard(answer);
+    return answer.statusCode === 403 ? refusedToBots() : loginPage();
+  } catch (error) {
+    const failed = downloadError(error);
+    return failed.code === 'aborted' ? failed : loginPage();
+  }
 }
 
 async function inspect(answer: Dispatcher.ResponseData, wanted: DownloadRequest): Promise<Download> {
@@ -88,7 +121,7 @@ async function inspect(answer: Dispatcher.ResponseData, wanted: DownloadRequest)
   const { file, maxBytes = Number.POSITIVE_INFINITY } = wanted;
   const contentType = single(headers['content-type']);
   const sent = headers['content-length'] === undefined ? null : Number(single(headers['content-length']));
-  const declared = isRendered(file) ? null : file.size;
+  const declared = declaredSize(file);
 
   const encoding = single(headers['content-encoding']);
   if (encoding && encoding !== 'identity')
@@ -98,41 +131,32 @@ async function inspect(answer: Dispatcher.ResponseData, wanted: DownloadRequest)
     );
   if (/^text\/html\b/i.test(contentType ?? '') && !mayBeHtml(file)) throw loginPage();
   const length = sent ?? declared;
-  const first = length === 0 ? null : await firstChunk(body);
-  if (first && isLogin(first, file, sent !== null && sent === declared)) throw loginPage();
+  const isExact = sent !== null && sent === declared;
+  const peek =
+    length === 0 ? NOTHING : await bodyBeginning(body, (first) => bytesToSee(first, wanted, isExact));
+  const { bytes, isWhole } = peek;
+  // Sent in chunks, a whole body tells its length too.
+  if (isWrongPage(bytes, file, isExact || (isWhole && bytes.length === declared))) {
+    drop(peek.body ?? body);
+    throw loginPage();
+  }
   if (sent !== null && declared !== null && sent !== declared)
     throw new DownloadError('wrong_length', `Slack announced ${sent} bytes, but the file has ${declared}.`);
   if (length !== null && length > maxBytes)
     throw new DownloadError('too_large', `The file has ${length} bytes; ${maxBytes} are allowed.`, {
       permanent: true,
     });
-  return { body, length, contentType };
+  return { body: peek.body ?? body, length, contentType, beginning: bytes, isWhole };
 }
 
-/** A text file may begin like a page; it is one when its length is exactly what Slack says of the file. */
-function isLogin(first: Buffer, file: FileKind, exactLength: boolean): boolean {
-  if (exactLength || !looksLikeHtml(first)) return false;
-  return !mayBeHtml(file) || looksLikeLogin(first);
-}
+const NOTHING = { bytes: Buffer.alloc(0), isWhole: true, body: null };
 
-/** Waits for the first bytes and puts them back. Null when the body is empty. */
-async function firstChunk(body: Readable): Promise<Buffer | null> {
-  for (;;) {
-    const chunk: Buffer | null = body.read();
-    if (chunk) {
-      body.unshift(chunk);
-      return chunk;
-    }
-    if (body.readableEnded) return null;
-    await new Promise<void>((resolve, reject) => {
-      const settle = (error?: Error) => {
-        body.off('readable', settle).off('end', settle).off('error', settle).off('close', settle);
-        if (error) reject(error);
-        else resolve();
-      };
-      body.on('readable', settle).on('end', settle).on('error', settle).on('close', settle);
-    });
-  }
+/** A page is told from a file by its first 64 KiB; an ordinary file by much less, which is there at once. */
+function bytesToSee(first: Buffer, wanted: DownloadRequest, isExact: boolean): number {
+  if (wanted.wantsBeginning) return JUDGED_BYTES;
+  if (isExact) return 0;
+  const { file } = wanted;
+  return mayBeHtml(file) || isMade(file) || beginsWithTag(first) ? JUDGED_BYTES : TOLD_BY_BYTES;
 }
 
 function refusal({ statusCode, headers }: Dispatcher.ResponseData): DownloadError {
@@ -165,6 +189,12 @@ function loginPage(): DownloadError {
     'login_page',
     'Slack sent its login page instead of the file; the app may lack the scope files:read or need to be reinstalled.',
   );
+}
+
+function refusedToBots(): DownloadError {
+  return new DownloadError('refused_to_bots', 'Slack shows this file to people, and to no bot.', {
+    permanent: true,
+  });
 }
 
 function parse(url: string, base?: URL): URL {

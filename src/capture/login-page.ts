@@ -1,14 +1,10 @@
 import type { FileRow } from '../catalog/model.ts';
+import { type Described, isRendered, kindOf } from '../file-kinds.ts';
 
-export type FileKind = Pick<FileRow, 'name' | 'mimetype' | 'filetype' | 'mode'>;
+export type FileKind = Pick<FileRow, 'name' | 'mimetype' | 'filetype' | 'mode'> & Described;
 
-/** Kinds that Slack itself renders as HTML when they are downloaded; their `size` says nothing about that page. */
-const RENDERED = new Set(['space', 'quip', 'canvas', 'docs', 'post', 'email']);
-
-/** Does Slack render this file when it is fetched, so that its declared size does not count? */
-export function isRendered(file: FileKind): boolean {
-  return RENDERED.has(file.mode ?? '') || RENDERED.has(file.filetype ?? '');
-}
+/** So much of a body is looked through for the marks of a page that is not the file. Slack's sign-in page is smaller. */
+export const JUDGED_BYTES = 64 * 1024;
 
 /** May the bytes of this file be an HTML page? */
 export function mayBeHtml(file: FileKind): boolean {
@@ -20,14 +16,91 @@ export function mayBeHtml(file: FileKind): boolean {
   );
 }
 
-/** Does this beginning of a body look like an HTML page? */
+/** Comments, white space and a byte order mark may stand before a page's first tag. */
+const BEFORE = /^\ufeff?(?:\s+|<!--[\s\S]*?-->|<\?xml[^<>]*>)*/;
+
+/** Does this beginning of a body look like a whole HTML page, with a doctype or `<html>`? */
 export function looksLikeHtml(beginning: Buffer): boolean {
-  return /^\ufeff?\s*(<!--[^>]*-->\s*)*<(!doctype\s+html|html)[\s>]/i.test(
-    beginning.toString('utf8', 0, 512),
-  );
+  return /^<(!doctype\s+html|html)[\s>]/i.test(afterComments(beginning));
 }
 
-/** Is this Slack's own sign-in page? It carries the way back to the file that was asked for. */
-export function looksLikeLogin(beginning: Buffer): boolean {
-  return /redir=(%2f|\/)files|data-qa="signin|\/signin["?/]/i.test(beginning.toString('latin1', 0, 65_536));
+/** Does it begin like HTML of any form: with a tag, whichever it is? */
+export function beginsWithTag(beginning: Buffer): boolean {
+  return /^<[a-z!/]/i.test(afterComments(beginning));
+}
+
+function afterComments(beginning: Buffer): string {
+  const text = beginning.toString('latin1', 0, JUDGED_BYTES).replace(/^\xef\xbb\xbf/, '');
+  return text.replace(BEFORE, '').slice(0, 64);
+}
+
+/**
+ * Marks of Slack's own pages, each inside a tag: in the text of a document `<` is written as `&lt;`, so that words
+ * about a sign-in page are no mark. Links count only where they lead nowhere but to the page's own host, as no link in
+ * a mail or a document does.
+ */
+const MARKS: readonly RegExp[] = [
+  /<title[^<>]*>[^<]{0,200}(?:log ?in|sign ?in)[^<]{0,200}slack[^<]{0,40}<\/title>/i,
+  /<[a-z][^<>]*\sdata-qa=["']?signin/i,
+  /<(?:form|input|button)[^<>]*\s(?:id|name)=["']?sign_?in(?:_form|_btn)?["'\s>]/i,
+  /<form[^<>]*\saction=["']?https:\/\/[\w.-]*slack\.com\/(?:signin|sign_in|login|checkcookie|\?redir)/i,
+  // Relative: `"/signin?redir=…"`, `"/?redir=%2Ffiles-pri…"`, `url=/signin`.
+  /<[a-z][^<>]*["'=](?:\/[a-z/_-]*)?\/?(?:signin["?/]|sign_in["?/]|\?redir=)/i,
+  /<input[^<>]*\sname=["']?redir["'\s][^<>]*\svalue=["']?(?:%2f|\/)files/i,
+  // Parts of Slack's own web pages, signed in or not; the newer sign-in page is a shell with these two words (reported
+  // in stablyai/agent-slack#31).
+  /<[a-z][^<>]*(?:&quot;|["'])(?:shouldRedirect|redirectURL)(?:&quot;|["'])/,
+  /<script[^<>]*>[^<]*["'](?:shouldRedirect|redirectURL)["']/,
+  /<[a-z][^<>]*\s(?:id=["']?props_node|class=["'][^"'<>]*\bp-client_)/,
+  /<script[^<>]*\ssrc=["'](?:https:)?\/\/[\w.-]*slack-edge\.com\//i,
+  /<html[^<>]*\sdata-cdn=/i,
+  /<meta[^<>]*\sname=["']author["'][^<>]*\scontent=["']slack["']/i,
+];
+
+/** The page that Slack leads to from a file carries the way back to it, also in its scripts. */
+const WAY_BACK = /redir["']?\s*[=:]\s*["']?(?:%2f|\\?\/)files(?:-pri|-tmb|-email-priv)?/i;
+
+/** In a whole page where Slack only ever renders a fragment, so much is mark enough. */
+const WEAK_MARKS =
+  /redir=(?:%2f|\/)files|data-qa="signin|\/signin["?/]|slack-edge\.com|type=["']?password|<title[^<>]*>[^<]*slack/i;
+
+/** Is this Slack's sign-in page, or another of its web pages, wherever in these bytes its mark stands? */
+export function looksLikeSlackPage(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1', 0, JUDGED_BYTES);
+  if (MARKS.some((mark) => mark.test(text))) return true;
+  // A mail may be called so, but carries no scripts.
+  if (/<title[^<>]*>[^<]*[|\u2013-][^<|]*\bslack\s*<\/title>/i.test(text) && /<script[\s>]/i.test(text))
+    return true;
+  // In the address of another page it is only a link that somebody sent, unless Slack says that the page is its own.
+  const isSlacks = /<title[^<>]*>[^<]*slack/i.test(text);
+  return WAY_BACK.test(isSlacks ? text : text.replace(/https?:\/\/[^\s"'<>]*/gi, ''));
+}
+
+/**
+ * Can this body not be the file? `isExact` says that it is as long as Slack says of the file: then it is the file,
+ * whatever stands in it. Slack renders documents as a fragment, so a whole page in the place of one needs less proof.
+ */
+export function isWrongPage(bytes: Buffer, file: FileKind, isExact: boolean): boolean {
+  if (isExact) return false;
+  const isPage = looksLikeHtml(bytes);
+  if (isPage && !mayBeHtml(file)) return true;
+  if (isPage && kindOf(file) === 'canvas' && WEAK_MARKS.test(bytes.toString('latin1', 0, JUDGED_BYTES)))
+    return true;
+  return looksLikeSlackPage(bytes);
+}
+
+/**
+ * Is there nothing to be seen in this document, which Slack renders as HTML? `isWhole` says that these are all its
+ * bytes; a longer one has something in it.
+ */
+export function isBlank(bytes: Buffer, isWhole: boolean): boolean {
+  if (!isWhole) return false;
+  const html = bytes.toString('utf8').replace(/<!--[\s\S]*?-->/g, '');
+  if (/<(?:img|video|audio|iframe|embed|object|canvas|svg|hr|input)[\s>/]/i.test(html)) return false;
+  const text = html
+    .replace(/<(head|style|script|title)[\s>][\s\S]*?<\/\1\s*>/gi, '')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(?:nbsp|#0*160|#x0*a0|zwnj|zwj|#0*820[34567]|#x0*200[b-f]|shy|#0*173|#xfeff);/gi, '')
+    .replace(/[\s\p{Cf}\u2800]/gu, '');
+  return text === '';
 }

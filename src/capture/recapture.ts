@@ -4,6 +4,7 @@ import {
   deferChange,
   type FileChange,
   forgetChange,
+  markUpToDate,
   renewChange,
 } from '../catalog/changes.ts';
 import { isEdited } from '../catalog/edited.ts';
@@ -100,7 +101,9 @@ async function lookAt(
   if (!('file' in info)) return refused(options, change);
   await fillIn(catalog, info.file, now());
   const file = (await fileById(catalog, change)) as FileRow;
+  const { updatedAt = null } = info.file;
   const done = async (outcome: RecaptureOutcome) => {
+    await markUpToDate(catalog, change, updatedAt);
     await changeAnswered(catalog, change, owner, { lookedAt });
     return outcome;
   };
@@ -118,7 +121,8 @@ async function lookAt(
   };
   const object = await options.copy(file, { attempts: change.attempts, onHashed, signal });
   if (object === null) return done('same');
-  return commit(options, change, { file, object, lookedAt, isWhatSlackHas: hash === object.sha256 });
+  const isWhatSlackHas = hash === object.sha256;
+  return commit(options, change, { file, object, lookedAt, updatedAt, isWhatSlackHas });
 }
 
 /** Before it is stored there is nothing to compare with; what is not the vault's to keep is forgotten. */
@@ -165,7 +169,13 @@ async function isWanted({ catalog, policy }: RecaptureOptions, file: FileRow): P
 async function commit(
   options: RecaptureOptions,
   change: FileChange,
-  o: { file: FileRow; object: StoredObject; lookedAt: number; isWhatSlackHas: boolean },
+  o: {
+    file: FileRow;
+    object: StoredObject;
+    lookedAt: number;
+    updatedAt: number | null;
+    isWhatSlackHas: boolean;
+  },
 ): Promise<RecaptureOutcome> {
   const { catalog, owner, policy, confirm, now, log } = options;
   const { file, object, lookedAt } = o;
@@ -184,6 +194,7 @@ async function commit(
     keep: policy.versions === 'latest' ? 'latest' : 'all',
     confirm,
     lookedAt,
+    updatedAt: o.isWhatSlackHas ? o.updatedAt : null,
     // What an earlier attempt left may be older than what Slack has now.
     again: o.isWhatSlackHas ? undefined : now(),
     now: now(),

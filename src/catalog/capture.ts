@@ -7,7 +7,7 @@ import { wantObjectHold } from './govern/object-holds.ts';
 import { confirmIn } from './govern/rules.ts';
 import { touchHomes } from './home.ts';
 import { lockFile } from './lock-file.ts';
-import { mergeDescription, mergeFacts } from './merge.ts';
+import { mergeDescription, mergeFacts, mergeUpdated } from './merge.ts';
 import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
 import { relist } from './search/listing.ts';
 import { shareRecords, writeChanges } from './shares.ts';
@@ -54,10 +54,10 @@ export async function renewLease(
 
 /** Takes in what `files.info` told, by the same rules as a delivery; the state stays. A stored file may be renamed so. */
 export async function fillIn(catalog: Catalog, file: SharedFile, _now: number): Promise<void> {
-  await changeFile(catalog, file, (known) => ({
-    ...mergeDescription(known, file),
-    facts: mergeFacts(known.facts, file.facts),
-  }));
+  await changeFile(catalog, file, (known) => {
+    const merged = mergeDescription(known, file);
+    return { ...merged, ...mergeUpdated(known, merged), facts: mergeFacts(known.facts, file.facts) };
+  });
 }
 
 /**
@@ -85,7 +85,7 @@ export async function commitStored(
     const before = await lockFile(scope, ref);
     if (!before || before.state === 'stored' || before.state === 'trashed' || before.state === 'purged')
       return false;
-    const { key, bytes, type, facts, ...proven } = object;
+    const { key, bytes, type, filetype, facts, ...proven } = object;
     const isBlank = facts?.blank === true;
     // A file that was stored before, and lost in the bucket, was confirmed then.
     const isNews = before.quiet === BLANK || (before.quiet === 0 && before.storedAt === null);
@@ -98,6 +98,9 @@ export async function commitStored(
       objectKey: key,
       storedBytes: bytes,
       storedType: type ?? null,
+      // Slack did not say what it is; its bytes and its name did.
+      mimetype: before.mimetype ?? type ?? null,
+      filetype: before.filetype ?? filetype ?? null,
       facts: mergeFacts(before.facts, facts),
       state: 'stored',
       reason: null,
@@ -172,18 +175,21 @@ export function releaseFile(catalog: Catalog, ref: FileRef, owner: string): Prom
   }));
 }
 
-/** Gives a file up for a reason that trying again would not change. Audited. */
+/**
+ * Gives a file up for a reason that trying again would not change. Audited. A `code` says that Slack refuses it for good:
+ * then only a person, a backfill or a new share has it tried again.
+ */
 export function skipFile(
   catalog: Catalog,
-  o: { ref: FileRef; owner: string; reason: SkipReason; now: number },
+  o: { ref: FileRef; owner: string; reason: SkipReason; now: number; code?: string },
 ): Promise<boolean> {
   return endAttempt(catalog, o, async (scope, before) => {
     await auditFile(scope, before, 'skipped', 'vault', o.now, { reason: o.reason });
     await touchHomes(scope, o.ref.teamId, o.now);
     // What is left of a file that the bucket lost is better than nothing.
-    const older = await takeOlder(scope, before);
+    const older = await takeOlder(scope, before, o.now);
     if (older !== null) return older;
-    const settled = { reason: o.reason, errorCode: null, errorText: null, failedAt: null };
+    const settled = { reason: o.reason, errorCode: o.code ?? null, errorText: null, failedAt: null };
     return { ...before, ...NO_LEASE, state: 'skipped', ...settled };
   });
 }

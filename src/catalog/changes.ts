@@ -137,6 +137,22 @@ export async function changeAnswered(
   return numUpdatedRows > 0n;
 }
 
+/** The stored bytes of a file are those of the edit at `updatedAt` (ms): nothing before it is to be looked at. */
+export async function markUpToDate(
+  { db }: Scope,
+  { teamId, fileId }: FileRef,
+  updatedAt: number | null,
+): Promise<void> {
+  if (updatedAt === null) return;
+  await db
+    .updateTable('file')
+    .set({ updatedAt })
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .where('updatedAt', 'is distinct from', updatedAt)
+    .execute();
+}
+
 /** There is nothing to look at any more: the file is gone, or is not the vault's to keep. */
 export async function forgetChange({ db }: Scope, row: FileChange, owner: string): Promise<void> {
   await db.deleteFrom('fileChange').where('id', '=', row.id).where('leaseOwner', '=', owner).execute();

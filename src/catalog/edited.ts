@@ -1,12 +1,10 @@
-import type { FileRow } from './model.ts';
+import { type Described, kindOf } from '../file-kinds.ts';
 
 /**
- * Kinds of file that people go on editing in Slack, by its `mode` (or `filetype`, where an old file has no such mode):
- * canvases, posts, snippets and lists. What was uploaded as a file stays as it is.
+ * Whether people go on editing such a file in Slack, so that its bytes may be others later on: canvases, posts, snippets
+ * and lists. What was uploaded, or sent by e-mail, stays as it is.
  */
-const EDITED = new Set(['space', 'quip', 'canvas', 'docs', 'post', 'snippet', 'list']);
-
-/** Whether the bytes of this file may be others later on. */
-export function isEdited({ mode, filetype }: Pick<FileRow, 'mode' | 'filetype'>): boolean {
-  return EDITED.has(mode ?? '') || (mode !== 'hosted' && EDITED.has(filetype ?? ''));
+export function isEdited({ mode, filetype }: Pick<Described, 'mode' | 'filetype'>): boolean {
+  const kind = kindOf({ mode, filetype });
+  return kind === 'canvas' || kind === 'post' || kind === 'snippet' || kind === 'list';
 }

@@ -3,7 +3,7 @@ import { wantLook } from './changes.ts';
 import { NO_LEASE } from './due.ts';
 import { isEdited } from './edited.ts';
 import { isHeld } from './govern/holds.ts';
-import { wantObjectHold } from './govern/object-holds.ts';
+import { LEGAL_HOLD, setApplied, wantObjectHold } from './govern/object-holds.ts';
 import { lockFile } from './lock-file.ts';
 import type { FileRef, StoredObject } from './model.ts';
 import type { Catalog, FileRecord, Scope } from './tables/schema.ts';
@@ -78,11 +78,20 @@ export async function markVersionLost(
  * The bucket lost the newest version of a file, and Slack does not give it any more: the next older one that is there
  * takes its place, in the caller's transaction. Answers how the file then stands, or null where there is none.
  */
-export async function takeOlder(scope: Scope, before: FileRecord): Promise<Partial<FileRecord> | null> {
+export async function takeOlder(
+  scope: Scope,
+  before: FileRecord,
+  now: number,
+): Promise<Partial<FileRecord> | null> {
   if (before.olderVersions === 0 || before.objectKey !== null) return null;
   const [version] = await olderVersions(scope, before);
   if (version === undefined) return null;
   await scope.db.deleteFrom('fileVersion').where('id', '=', version.id).execute();
+  if (version.holdApplied !== LEGAL_HOLD.none) {
+    const wasHeld = version.holdApplied === LEGAL_HOLD.ours;
+    await wantObjectHold(scope, before, { wasHeld, now });
+    await setApplied(scope, before, version.holdApplied);
+  }
   const { number, objectKey, storedBytes, sha256, crc32, etag, versionId, proof, storedType, storedAt } =
     version;
   return {

@@ -69,9 +69,28 @@ export function mergeDescription(known: Description, file: SharedFile): Descript
   return { ...merged, knownAs: better.knownAs, folded: foldFile(named) } as Description;
 }
 
-/** What is known of a file (JSON, as its record has it) after more was told: what was told last counts. */
+/**
+ * When a file was last edited, as its record says it: of what is stored, that is the edit that the stored bytes have. A
+ * later edit is looked at, and then written down.
+ */
+export function mergeUpdated(before: FileRecord, merged: Description): Pick<FileRecord, 'updatedAt'> {
+  const isStored = before.state === 'stored' || before.state === 'trashed';
+  return { updatedAt: isStored ? before.updatedAt : merged.updatedAt };
+}
+
+/**
+ * What is known of a file (JSON, as its record has it) after more was told, in whatever order: of a text that Slack is
+ * still writing down the longer one counts, of attachments the fewest that are missing, of the rest what was told last.
+ */
 export function mergeFacts(known: string, told: FileFacts | undefined): string {
-  return told === undefined ? known : JSON.stringify({ ...JSON.parse(known), ...told });
+  if (told === undefined) return known;
+  const before: FileFacts = JSON.parse(known);
+  const merged = { ...before, ...told };
+  if ((before.transcript?.length ?? 0) > (told.transcript?.length ?? 0))
+    merged.transcript = before.transcript as string;
+  const missing = [before.attachmentsMissing, told.attachmentsMissing].filter((count) => count !== undefined);
+  if (missing.length > 0) merged.attachmentsMissing = Math.min(...missing);
+  return JSON.stringify(merged);
 }
 
 type Standing = Pick<FileRecord, 'state' | 'reason' | 'dueAt' | 'attempts'>;

@@ -99,6 +99,8 @@ export interface StoredObject {
   proof: Proof;
   /** The content type that it was stored with. */
   type?: string | undefined;
+  /** The file type that its bytes or its name tell, for a file of which Slack told none. */
+  filetype?: string | undefined;
   /** What was learned of the file while it was copied. */
   facts?: FileFacts | undefined;
 }

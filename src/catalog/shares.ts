@@ -3,7 +3,14 @@ import { recordAudit } from './audit.ts';
 import { quietTime, wantLook } from './changes.ts';
 import { isEdited } from './edited.ts';
 import { lockFile } from './lock-file.ts';
-import { describe, firstStanding, mergeDescription, mergeFacts, nextStanding } from './merge.ts';
+import {
+  describe,
+  firstStanding,
+  mergeDescription,
+  mergeFacts,
+  mergeUpdated,
+  nextStanding,
+} from './merge.ts';
 import type { FileRef, FileState, Share, SharedFile, SkipReason } from './model.ts';
 import { prepared } from './prepared.ts';
 import { relist } from './search/listing.ts';
@@ -76,7 +83,7 @@ async function recordShare(
   const standing = inserted ? null : nextStanding(before, file, skip, dueAt);
   const after = {
     ...before,
-    ...(inserted ? {} : mergeDescription(before, file)),
+    ...(inserted ? {} : describeAgain(before, file)),
     ...(inserted ? {} : { facts: mergeFacts(before.facts, file.facts) }),
     ...standing,
     ...(standing ? { errorCode: null, errorText: null } : {}),
@@ -89,6 +96,11 @@ async function recordShare(
   if (before.state === 'stored' && hasChanged(before, file))
     await wantLook(scope, ref, { now, dueAt: now + quietTime(scope) });
   return { fileId: file.fileId, isNew: inserted !== undefined, state: after.state };
+}
+
+function describeAgain(before: FileRecord, file: SharedFile) {
+  const merged = mergeDescription(before, file);
+  return { ...merged, ...mergeUpdated(before, merged) };
 }
 
 /** Slack tells of a later edit than that which is stored: the delivery that told of it was missed. */
@@ -131,7 +143,10 @@ async function insertFile(
     backfillId: backfillId ?? null,
   });
   if (!record) return undefined;
-  const [gone] = await goneFile(scope, ref);
+  const [own] = await goneFile(scope, ref);
+  // With an e-mail went what was attached to it.
+  const [gone] =
+    own || !record.parentId ? [own] : await goneFile(scope, { teamId: ref.teamId, fileId: record.parentId });
   if (!gone) return record;
   await scope.db
     .updateTable('file')

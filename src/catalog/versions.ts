@@ -1,9 +1,8 @@
 import { type Selectable, sql } from 'kysely';
 import { auditFile } from './change.ts';
-import { changeAnswered, type FileChange, wantLook } from './changes.ts';
-import { isEdited } from './edited.ts';
+import { changeAnswered, type FileChange } from './changes.ts';
 import { isHeld } from './govern/holds.ts';
-import { LEGAL_HOLD, wantObjectHold } from './govern/object-holds.ts';
+import { LEGAL_HOLD, setApplied, wantObjectHold } from './govern/object-holds.ts';
 import { confirmIn } from './govern/rules.ts';
 import { touchHomes } from './home.ts';
 import { lockFile } from './lock-file.ts';
@@ -66,6 +65,8 @@ export async function commitVersion(
     keep: 'all' | 'latest';
     confirm: ConfirmMode;
     lookedAt: number;
+    /** When Slack says that it was edited last (ms), as far as these bytes tell. */
+    updatedAt: number | null;
     /** When to look once more in any case (ms). */
     again?: number | undefined;
     now: number;
@@ -81,7 +82,10 @@ export async function commitVersion(
     if (!(await changeAnswered(scope, o.change, owner, o))) return 'not_ours';
     const isNews = before.quiet === BLANK && object.facts?.blank !== true;
     const confirm = isNews ? ((await confirmIn(scope, ref.teamId, before.channelId)) ?? o.confirm) : 'off';
-    const changes = confirm === 'off' ? {} : { told: 1 };
+    const changes = {
+      ...(confirm === 'off' ? {} : { told: 1 }),
+      ...(o.updatedAt === null ? {} : { updatedAt: o.updatedAt }),
+    };
     const newest = { number: o.after + 1, object, storedAt: now, now, changes };
     const after = await replaceNewest(scope, before, newest);
     if (o.keep === 'latest') await removeOlder(scope, ref, now);
@@ -111,7 +115,7 @@ export async function replaceNewest(
   },
 ): Promise<FileRecord> {
   const { object, number, now } = o;
-  const { key, bytes, type, facts, ...proven } = object;
+  const { key, bytes, type, facts, filetype: _, ...proven } = object;
   await insertVersion(scope, before, {
     number: before.version,
     object: {
@@ -158,12 +162,7 @@ async function handOverHold(scope: Scope, { teamId, fileId }: FileRef, now: numb
     .where('fileId', '=', fileId)
     .executeTakeFirst();
   if (hold === undefined && !(await isHeld(scope, { teamId, fileId }))) return LEGAL_HOLD.none;
-  await scope.db
-    .updateTable('objectHold')
-    .set({ applied: LEGAL_HOLD.none })
-    .where('teamId', '=', teamId)
-    .where('fileId', '=', fileId)
-    .execute();
+  await setApplied(scope, { teamId, fileId }, LEGAL_HOLD.none);
   await wantObjectHold(scope, { teamId, fileId }, { wasHeld: false, now });
   return hold?.applied ?? LEGAL_HOLD.none;
 }
@@ -175,7 +174,7 @@ export async function insertVersion(
   o: { number: number; object: StoredObject; storedAt: number; holdApplied?: number },
 ): Promise<void> {
   const { number, storedAt, holdApplied = LEGAL_HOLD.none } = o;
-  const { key: objectKey, bytes: storedBytes, type, facts: _, ...proven } = o.object;
+  const { key: objectKey, bytes: storedBytes, type, facts: _, filetype: __, ...proven } = o.object;
   const row = { teamId, fileId, number, objectKey, storedBytes, ...proven, storedType: type ?? null };
   await scope.db
     .insertInto('fileVersion')

@@ -18,7 +18,7 @@ export function parseAuditFilter(
     const [, person] = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(value || word) ?? [];
     if (person !== undefined) filter.actorId = person;
     else if (/^vault$/i.test(value || word)) filter.actorId = 'vault';
-    else if (/^F[A-Z0-9]{5,30}$/.test(value || word)) filter.fileId = value || word;
+    else if (/^F[A-Z0-9]{5,30}(?:-[0-9A-F]{8})?$/.test(value || word)) filter.fileId = value || word;
     else {
       switch (name.toLowerCase()) {
         case 'action':

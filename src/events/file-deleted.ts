@@ -1,6 +1,8 @@
 import type { App } from '@slack/bolt';
 import { channelsOfFile, fileById } from '../catalog/capture.ts';
 import { rulesOf } from '../catalog/govern/rules.ts';
+import type { FileRef } from '../catalog/model.ts';
+import { partsOf } from '../catalog/parts.ts';
 import { markDeletedInSlack } from '../catalog/shares.ts';
 import { trashFile } from '../catalog/trash.ts';
 import { idOf } from '../slack/shapes.ts';
@@ -16,16 +18,22 @@ export function fileDeleted(app: App, vault: Vault): void {
   app.event('file_deleted', async ({ event }) => {
     const fileId = idOf(event.file_id);
     if (fileId === null) return;
-    const ref = { teamId: vault.identity.teamId, fileId };
-    const now = vault.now();
-    await markDeletedInSlack(vault.catalog, ref.teamId, ref.fileId, now);
-    const file = await fileById(vault.catalog, ref);
-    if (file?.state !== 'stored') return;
-    const places = await channelsOfFile(vault.catalog, ref);
-    const rules = await rulesOf(vault.catalog, ref.teamId, places, vault.policy);
-    if ([...rules.values()].some(({ onSlackDelete }) => onSlackDelete === 'keep')) return;
-    const purgeAt = now + vault.policy.trashDays * DAY_MS;
-    await trashFile(vault.catalog, { ref, actorId: 'vault', channelId: file.channelId, purgeAt, now });
-    vault.poke();
+    const mail = { teamId: vault.identity.teamId, fileId };
+    // With an e-mail goes what was attached to it: Slack has no other word for that.
+    for (const gone of [fileId, ...(await partsOf(vault.catalog, mail))])
+      await deleted(vault, { ...mail, fileId: gone });
   });
+}
+
+async function deleted(vault: Vault, ref: FileRef): Promise<void> {
+  const now = vault.now();
+  await markDeletedInSlack(vault.catalog, ref.teamId, ref.fileId, now);
+  const file = await fileById(vault.catalog, ref);
+  if (file?.state !== 'stored') return;
+  const places = await channelsOfFile(vault.catalog, ref);
+  const rules = await rulesOf(vault.catalog, ref.teamId, places, vault.policy);
+  if ([...rules.values()].some(({ onSlackDelete }) => onSlackDelete === 'keep')) return;
+  const purgeAt = now + vault.policy.trashDays * DAY_MS;
+  await trashFile(vault.catalog, { ref, actorId: 'vault', channelId: file.channelId, purgeAt, now });
+  vault.poke();
 }

@@ -50,7 +50,8 @@ export function message(app: App, vault: Vault): void {
     const before = change.previous_message;
     for (const { file, share } of before ? filesOfMessage(teamId, channel, before) : []) {
       const ts = share.ts ?? tsOf(change.deleted_ts);
-      if (ts === null || still.has(file.fileId)) continue;
+      // What was attached to an e-mail is there as long as the mail is, also where a stub no longer tells of it.
+      if (ts === null || still.has(file.fileId) || still.has(file.parentId ?? '')) continue;
       await removeShare(
         vault.catalog,
         teamId,

@@ -74,6 +74,8 @@ const PER_MINUTE: Record<string, number> = {
   'users.conversations': 20,
   'conversations.list': 20,
   'users.list': 20,
+  'slackLists.download.start': 20,
+  'slackLists.download.get': 100,
   'users.info': 100,
   'files.info': 100,
   'conversations.members': 100,

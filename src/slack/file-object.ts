@@ -1,25 +1,45 @@
-import type { SharedFile, SkipReason } from '../catalog/model.ts';
+import type { FileFacts, SharedFile, SkipReason } from '../catalog/model.ts';
+import { isMade, kindOf, servesTranscode } from '../file-kinds.ts';
+import { recognised } from '../file-names.ts';
+import { attachmentsMissing, attachmentsOf, type MailAttachment } from './mail.ts';
 import { idOf, textOf } from './shapes.ts';
 
 /** Slack's file object as it really comes: every field may be missing. Source: docs.slack.dev/reference/objects/file-object. */
 export interface SlackFile {
   id?: string;
   created?: number;
-  /** When it was last edited: canvases, posts, snippets and lists have it. */
-  updated?: number;
+  /** When it was last edited, in seconds. */
+  updated?: number | null;
   name?: string | null;
   title?: string | null;
   mimetype?: string | null;
   filetype?: string | null;
   user?: string | null;
   mode?: string | null;
+  /** `slack_audio` and `slack_video` are recorded in Slack. */
+  subtype?: string | null;
   size?: number | null;
   is_external?: boolean;
+  is_hidden_by_limit?: boolean;
   external_url?: string | null;
   url_private?: string | null;
   url_private_download?: string | null;
   permalink?: string | null;
   file_access?: string | null;
+  /** What Slack heard in a recording. Source of its shape: the Slack SDKs' types for the file object. */
+  transcription?: {
+    status?: string;
+    preview?: { content?: string | null; has_more?: boolean } | null;
+  } | null;
+  /** The rows of a list's default view. */
+  list_csv_download_url?: string | null;
+  attachments?: MailAttachment[] | null;
+  original_attachment_count?: number | null;
+  subject?: string | null;
+  plain_text?: string | null;
+  simplified_html?: string | null;
+  preview?: string | null;
+  preview_plain_text?: string | null;
   shares?: Record<'public' | 'private', Record<string, SlackFileShare[]> | undefined>;
 }
 
@@ -29,33 +49,46 @@ export interface SlackFileShare {
   share_user_id?: string;
 }
 
-/** Kinds of file whose bytes Slack makes when asked, so that their size in the file object means nothing. */
-const RENDERED_MODES = new Set(['space', 'quip', 'canvas', 'docs', 'post', 'email']);
+export interface ReadFile {
+  file: SharedFile;
+  skip?: SkipReason;
+}
+
+/** So much of what was said is written down. */
+const MAX_TRANSCRIPT = 20_000;
+
+/** A file object and, after an e-mail, what was attached to it: each a file of its own. Empty for one without an id. */
+export function readFiles(teamId: string, object: SlackFile): ReadFile[] {
+  const read = readFileObject(teamId, object);
+  return read === undefined ? [] : [read, ...attachmentsOf(read.file, object)];
+}
 
 /**
  * Translates Slack's file object. Returns undefined for something without an id. A `skip` says why the bytes are
  * not to be fetched; a file that is not `complete` needs `files.info` first (Slack Connect stubs, or a file that
  * Slack has not finished processing).
  */
-export function readFileObject(
-  teamId: string,
-  file: SlackFile,
-): { file: SharedFile; skip?: SkipReason } | undefined {
+export function readFileObject(teamId: string, file: SlackFile): ReadFile | undefined {
   const fileId = idOf(file.id);
   if (fileId === null) return undefined;
-  const mode = textOf(file.mode);
+  const [mode, filetype] = [textOf(file.mode), textOf(file.filetype)];
   const external = file.is_external === true || mode === 'external' || mode === 'gdoc';
-  const url = external ? null : (textOf(file.url_private_download) ?? textOf(file.url_private));
-  const size = isSize(file.size) && !RENDERED_MODES.has(mode ?? '') ? file.size : null;
-  const skip = skipReason(mode, external, textOf(file.file_access));
+  const url = external ? null : addressOf(file, kindOf({ mode, filetype }) === 'list');
+  const facts = factsOf(file, url);
+  const made = isMade({ mode, filetype, url, facts });
+  const size = isSize(file.size) && !made ? file.size : null;
+  const skip = skipReason(file, external);
+  const updatedAt = isSize(file.updated) && file.updated > 0 ? file.updated * 1_000 : null;
   return {
     file: {
       teamId,
       fileId,
-      name: textOf(file.name),
-      title: textOf(file.title),
+      ...recognised(
+        { name: textOf(file.name), title: textOf(file.title) ?? textOf(file.subject) },
+        { mode, filetype },
+      ),
       mimetype: textOf(file.mimetype),
-      filetype: textOf(file.filetype),
+      filetype,
       mode,
       size,
       uploaderId: textOf(file.user),
@@ -63,22 +96,49 @@ export function readFileObject(
       url,
       externalUrl: external ? (textOf(file.external_url) ?? textOf(file.url_private)) : null,
       permalink: textOf(file.permalink),
-      updatedAt: isSize(file.updated) && file.updated > 0 ? file.updated * 1_000 : null,
-      complete:
-        url !== null &&
-        (size !== null || RENDERED_MODES.has(mode ?? '')) &&
-        file.file_access !== 'check_file_info',
+      complete: url !== null && (size !== null || made) && file.file_access !== 'check_file_info',
+      ...(updatedAt === null ? {} : { updatedAt }),
+      ...(facts === undefined ? {} : { facts }),
     },
     ...(skip === undefined ? {} : { skip }),
   };
 }
 
-function skipReason(mode: string | null, external: boolean, access: string | null): SkipReason | undefined {
+/** Of an uploaded recording `url_private` is a transcode, and `url_private_download` the original. */
+function addressOf(file: SlackFile, isList: boolean): string | null {
+  if (isList) return textOf(file.list_csv_download_url);
+  return textOf(file.url_private_download) ?? textOf(file.url_private);
+}
+
+function factsOf(file: SlackFile, url: string | null): FileFacts | undefined {
+  const isClip = file.subtype === 'slack_audio' || file.subtype === 'slack_video';
+  const transcript = transcriptOf(file.transcription);
+  const missing = attachmentsMissing(file);
+  const facts: FileFacts = {
+    ...(isClip || servesTranscode(url) ? { transcode: true } : {}),
+    ...(transcript === null ? {} : { transcript }),
+    ...(missing === null ? {} : { attachmentsMissing: missing }),
+  };
+  return Object.keys(facts).length === 0 ? undefined : facts;
+}
+
+function transcriptOf(transcription: SlackFile['transcription']): string | null {
+  const preview = typeof transcription === 'object' ? transcription?.preview : null;
+  const text = textOf(typeof preview === 'object' ? preview?.content : preview)?.trim();
+  if (!text) return null;
+  const cut = text.length > MAX_TRANSCRIPT;
+  const isMore = typeof preview === 'object' && preview?.has_more === true;
+  return `${text.slice(0, MAX_TRANSCRIPT)}${(cut || isMore) && !text.endsWith('…') ? '…' : ''}`;
+}
+
+function skipReason(file: SlackFile, external: boolean): SkipReason | undefined {
+  const { mode, filetype, file_access, is_hidden_by_limit } = file;
   if (mode === 'tombstone') return 'tombstone';
-  if (mode === 'hidden_by_limit') return 'hidden_by_limit';
+  if (mode === 'hidden_by_limit' || is_hidden_by_limit === true) return 'hidden_by_limit';
   if (external) return 'external';
-  if (mode === 'list') return 'no_content';
-  if (access === 'access_denied') return 'access_denied';
+  if (kindOf({ mode: textOf(mode), filetype: textOf(filetype) }) === 'huddle_transcript')
+    return 'access_denied';
+  if (file_access === 'access_denied') return 'access_denied';
   return undefined;
 }
 

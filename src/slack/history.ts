@@ -2,8 +2,9 @@ import type { Conversation } from '../capture/sweep.ts';
 import { asTs, UnreadableError, type WalkSource } from '../capture/walk.ts';
 import type { Share } from '../catalog/model.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
-import { readFileObject, type SlackFile } from './file-object.ts';
+import { readFiles, type SlackFile } from './file-object.ts';
 import { filesOfMessage, type SlackMessage, sharesOfFile } from './message-files.ts';
+import { objectsOf } from './shapes.ts';
 
 /** Slack recommends no more than 200 a page. Source: docs.slack.dev/apis/web-api/pagination. */
 const PAGE_SIZE = 200;
@@ -102,24 +103,25 @@ export function slackHistory(options: {
     },
 
     async files(channelId, { from, to, page }) {
-      const { files = [], paging } = await read<{ files?: SlackFile[]; paging?: { pages?: number } }>(
-        'files.list',
-        {
-          channel: channelId,
-          ts_from: Math.floor(Math.max(0, from) / 1_000),
-          ...(to === null ? {} : { ts_to: to }),
-          count: limit,
-          page,
-          show_files_hidden_by_limit: true,
-        },
-      );
+      const answer = await read<{ files?: SlackFile[]; paging?: { pages?: number } }>('files.list', {
+        channel: channelId,
+        ts_from: Math.floor(Math.max(0, from) / 1_000),
+        ...(to === null ? {} : { ts_to: to }),
+        count: limit,
+        page,
+        show_files_hidden_by_limit: true,
+      });
+      const files = objectsOf<SlackFile>(answer.files);
       return {
         found: files.flatMap((object) => {
-          const file = readFileObject(teamId, object);
-          return file === undefined ? [] : placesOf(object, channelId).map((share) => ({ ...file, share }));
+          const places = placesOf(object, channelId);
+          // An e-mail's attachments stand where it stands, after it.
+          return readFiles(teamId, object).flatMap((read, at) =>
+            places.map((share) => ({ ...read, share: at === 0 ? share : { ...share, position: at } })),
+          );
         }),
         last: files.at(-1)?.created ?? null,
-        more: page < (paging?.pages ?? 1),
+        more: page < (answer.paging?.pages ?? 1),
       };
     },
   };

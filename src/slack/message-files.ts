@@ -1,5 +1,6 @@
 import type { ChannelKind, Share, SharedFile, SkipReason } from '../catalog/model.ts';
-import { readFileObject, type SlackFile, type SlackFileShare } from './file-object.ts';
+import { picturesOfMessage } from './block-pictures.ts';
+import { readFiles, type SlackFile, type SlackFileShare } from './file-object.ts';
 import { idOf, momentOf, objectsOf, tsOf } from './shapes.ts';
 
 export interface FoundFile {
@@ -15,12 +16,16 @@ export interface SlackMessage {
   user?: string;
   bot_id?: string;
   files?: SlackFile[];
-  attachments?: Array<{ files?: SlackFile[] }>;
+  /** The one file of messages from before 2018. */
+  file?: SlackFile;
+  attachments?: Array<{ files?: SlackFile[]; blocks?: unknown; message_blocks?: unknown }>;
+  blocks?: unknown;
 }
 
 /**
- * Every file of a message, whatever its subtype: its own, and those of messages forwarded in it. Slack's docs
- * promise no subtype for files, so the `files` themselves are what counts.
+ * Every file of a message, whatever its subtype, each once and in the message's order: its own, those of messages
+ * forwarded in it, what was attached to its e-mails, and pictures in its blocks. Slack's docs promise no subtype for
+ * files, so the `files` themselves are what counts.
  */
 export function filesOfMessage(
   teamId: string,
@@ -28,8 +33,6 @@ export function filesOfMessage(
   message: SlackMessage,
 ): FoundFile[] {
   const ts = tsOf(message.ts);
-  const attachments = objectsOf<{ files?: SlackFile[] }>(message.attachments);
-  const all = [message, ...attachments].flatMap(({ files }) => objectsOf<SlackFile>(files));
   const share: Share = {
     channelId: channel.id,
     channelKind: channel.kind,
@@ -38,10 +41,19 @@ export function filesOfMessage(
     userId: idOf(message.user),
     sharedAt: ts === null ? Date.now() : momentOf(ts),
   };
-  return all.flatMap((object) => {
-    const read = readFileObject(teamId, object);
-    return read === undefined ? [] : [{ ...read, share }];
-  });
+  const attachments = objectsOf<{ files?: SlackFile[] }>(message.attachments);
+  const objects = [message, ...attachments].flatMap(({ files }) => objectsOf<SlackFile>(files));
+  const all = [...objects, ...objectsOf<SlackFile>([message.file]), ...picturesOfMessage(message)];
+  const found = new Map<string, FoundFile>();
+  for (const read of all.flatMap((object) => readFiles(teamId, object))) {
+    const { fileId } = read.file;
+    const known = found.get(fileId);
+    // Named twice, what says more counts; its place is the first.
+    if (known === undefined) found.set(fileId, { ...read, share: { ...share, position: found.size } });
+    else if (!known.file.complete && known.skip === undefined)
+      found.set(fileId, { ...read, share: known.share });
+  }
+  return [...found.values()];
 }
 
 /** The shares that `files.info` lists; the kind of channel is known only where it is public. */

@@ -19,7 +19,15 @@ export const BOT_SCOPES = {
   'mpim:history': 'files shared in group messages',
 } as const satisfies Record<string, string>;
 
-/** The scopes that a token lacks. An empty header means that Slack did not tell; nothing is claimed then. */
+/**
+ * Scopes that only make more possible: without them nothing breaks, and nobody is told to add them. `manifest.yml` asks
+ * for them as optional ones.
+ */
+export const OPTIONAL_BOT_SCOPES = {
+  'lists:read': 'all rows of a Slack List with their threads, instead of its default view',
+} as const satisfies Record<string, string>;
+
+/** The scopes that a token lacks, the optional ones left out. An empty header means that Slack did not tell; nothing is claimed then. */
 export function missingScopes(granted: readonly string[]): string[] {
   if (granted.length === 0) return [];
   return Object.keys(BOT_SCOPES).filter((scope) => !granted.includes(scope));

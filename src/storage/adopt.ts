@@ -50,7 +50,17 @@ export async function findObject(bucket: Bucket, expected: Expected): Promise<St
     if (expected.sha256 && digest.sha256 !== expected.sha256) throw conflict('other bytes are stored there');
     const { bytes, sha256, crc32 } = digest;
     const proof = proofOfRead(head, digest, partEtag?.etag() ?? digest.md5);
-    return { key, bytes, sha256, crc32, etag, versionId: head.VersionId ?? null, proof };
+    const type = head.ContentType;
+    return {
+      key,
+      bytes,
+      sha256,
+      crc32,
+      etag,
+      versionId: head.VersionId ?? null,
+      proof,
+      ...(type && { type }),
+    };
   } catch (error) {
     throw storageError(error, bucket.place);
   }

@@ -22,7 +22,7 @@ export function startVersionWorkers(
     longestSleepMs: number;
     due(limit: number): Claim;
     /** How files are fetched from Slack. */
-    from: Pick<CopyRequest, 'token' | 'allowedHosts'>;
+    from: Pick<CopyRequest, 'token' | 'allowedHosts' | 'listRows'>;
     poke(): void;
   },
 ): Worker[] {

@@ -20,8 +20,9 @@ import { EXPORT_LEASE_MS, runExport } from '../export/run.ts';
 import { segmentStore } from '../journal/store.ts';
 import { startJournal } from '../journal/worker.ts';
 import { confirm } from '../slack/confirm.ts';
-import { fileInfo } from '../slack/file-info.ts';
+import { fileInfo, textOfMail } from '../slack/file-info.ts';
 import { ownConversations, slackHistory } from '../slack/history.ts';
+import { listRows } from '../slack/list-rows.ts';
 import { legalHoldOf, setLegalHold } from '../storage/legal-hold.ts';
 import { removeObject } from '../storage/remove.ts';
 import type { Vault } from '../vault.ts';
@@ -136,6 +137,8 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
                 allowedHosts: slackHosts,
                 maxBytes: (await policiesFor(catalog, row, policy)).maxFileBytes,
                 signal: stop,
+                listRows: (list, stopped) => listRows(slack, list, { signal: stopped }),
+                mailText: (mail) => textOfMail(slack, mail),
               }),
             log,
             now,
@@ -255,7 +258,10 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
     }),
     ...startVersionWorkers(vault, {
       ...{ owner, leaseMs: LEASE_MS, longestSleepMs, due, poke: () => poke(...AFTER_CAPTURE, 'old version') },
-      from: { token: config.slack.botToken, allowedHosts: slackHosts },
+      from: {
+        ...{ token: config.slack.botToken, allowedHosts: slackHosts },
+        listRows: (list, stopped) => listRows(slack, list, { signal: stopped }),
+      },
     }),
   );
   if (vault.objectLock) {

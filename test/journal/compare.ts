@@ -22,6 +22,9 @@ export async function contentOf({ db }: Catalog): Promise<Record<string, unknown
       // While a purge is under way, its lease stands in the place of its date.
       purge: file.state !== 'trashed' ? null : leaseOwner === null ? dueAt : file.purgeAt,
     })),
+    versions:
+      await rows(`select team_id, file_id, number, object_key, stored_bytes, sha256, crc32, etag, version_id,
+      proof, stored_type, stored_at, lost_at, hold_applied from file_version order by team_id, file_id, number`),
     shares: shares.map(({ id, ...share }) => share),
     channelFiles: await rows('select * from channel_file order by team_id, file_id, channel_id'),
     listing: await rows('select * from listing order by team_id, channel_id, tag, shared_at, file_id'),

@@ -4,11 +4,13 @@ import {
   claimDueFiles,
   commitStored,
   failAttempt,
+  fileById,
   fillIn,
   retryFile,
   skipFile,
 } from '../../src/catalog/capture.ts';
 import { upsertChannel } from '../../src/catalog/channels.ts';
+import { addFoundVersion, markVersionLost } from '../../src/catalog/found-versions.ts';
 import { holdsInForce, liftHold, setHold } from '../../src/catalog/govern/holds.ts';
 import { claimJournal, journalOf, tellEverything } from '../../src/catalog/journal/journal.ts';
 import { beginRebuild, derive, dropDoubledAudit, endRebuild } from '../../src/catalog/journal/replay.ts';
@@ -16,6 +18,7 @@ import type { Catalog } from '../../src/catalog/open.ts';
 import { listChannel } from '../../src/catalog/search/list.ts';
 import { markDeletedInSlack, moveChannel, recordShares, removeShare } from '../../src/catalog/shares.ts';
 import { claimPurges, commitPurged, restoreFile, trashFile } from '../../src/catalog/trash.ts';
+import { olderVersions } from '../../src/catalog/versions.ts';
 import { flush } from '../../src/journal/flush.ts';
 import { createLog } from '../../src/log.ts';
 import { findHistories, replayHistory } from '../../src/rebuild/histories.ts';
@@ -31,7 +34,7 @@ const COMPACT_AFTER = 4;
 
 type Step =
   | {
-      do: 'share' | 'stub' | 'store' | 'fail' | 'skip' | 'retry' | 'claim' | 'rename';
+      do: 'version' | 'lose' | 'share' | 'stub' | 'store' | 'fail' | 'skip' | 'retry' | 'claim' | 'rename';
       file: number;
       channel: number;
     }
@@ -53,6 +56,9 @@ const step: fc.Arbitrary<Step> = fc.record({
       'store',
       'store',
       'store',
+      'version',
+      'version',
+      'lose',
       'fail',
       'skip',
       'retry',
@@ -103,6 +109,19 @@ async function act(catalog: Catalog, store: MemoryStore, { do: what, file, chann
         confirm: 'thread',
         now: at,
       });
+    case 'version': {
+      const file = await fileById(catalog, ref);
+      if (file?.state !== 'stored') return;
+      const number = file.version + 1;
+      const object = { ...sampleObject(ref.fileId, at % 97), key: `vault/v${number}`, sha256: String(at) };
+      return addFoundVersion(catalog, { ref, number, object, storedAt: at, now: at });
+    }
+    case 'lose': {
+      const [older] = await olderVersions(catalog, ref);
+      if (older === undefined) return;
+      const { number, objectKey: key } = older;
+      return markVersionLost(catalog, { ref, number, key, found: { kind: 'missing' }, now: at });
+    }
     case 'fail':
       await claimDueFiles(catalog, claimed);
       return failAttempt(catalog, {

@@ -53,7 +53,12 @@ describe('Slack’s file objects', () => {
     ['tombstone', { id: 'F1', mode: 'tombstone' }, 'tombstone'],
     ['hidden by the free plan', { id: 'F1', mode: 'hidden_by_limit' }, 'hidden_by_limit'],
     ['refused', { id: 'F1', file_access: 'access_denied' }, 'access_denied'],
-    ['a list', { ...hosted, mode: 'list' }, 'no_content'],
+    ['the transcript of a huddle', { ...hosted, mode: 'huddle_transcript' }, 'access_denied'],
+    [
+      'hidden, and a stub besides',
+      { id: 'F1', file_access: 'check_file_info', is_hidden_by_limit: true },
+      'hidden_by_limit',
+    ],
   ])('%s is recorded with its reason', (_, file, reason) =>
     expect(readFileObject('T1', file)?.skip).toBe(reason),
   );
@@ -107,6 +112,7 @@ describe('the files of a message', () => {
       threadTs: '1699999999.000100',
       userId: 'U2',
       sharedAt: 1_700_000_000_000,
+      position: 0,
     });
   });
 

@@ -36,6 +36,16 @@ export async function wantObjectHold(
   );
 }
 
+/** Writes down whose the legal hold on a file's newest object is, where that became another object. */
+export async function setApplied({ db }: Scope, { teamId, fileId }: FileRef, applied: number): Promise<void> {
+  await db
+    .updateTable('objectHold')
+    .set({ applied })
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .execute();
+}
+
 export function claimDueObjectHolds(catalog: Catalog, claim: Claim): Promise<ObjectHold[]> {
   return claimDue<ObjectHold>(catalog, 'objectHold', claim);
 }

@@ -16,8 +16,8 @@ export function tagsOf(file: FileRecord, sharedBy: string | null): string[] {
   const tags = new Set([EVERY_FILE]);
   for (const person of [file.uploaderId, sharedBy]) if (person) tags.add(personTag(person));
   const extension = /\.([a-z0-9]{1,12})$/i.exec(file.name ?? '')?.[1];
-  const family = /^[a-z]+(?=\/)/i.exec(file.mimetype ?? '')?.[0];
-  for (const type of [file.filetype, extension, family]) {
+  const families = [file.mimetype, file.storedType].map((type) => /^[a-z]+(?=\/)/i.exec(type ?? '')?.[0]);
+  for (const type of [file.filetype, extension, ...families]) {
     if (type && !/[\s@]/.test(type)) tags.add(type.toLowerCase());
   }
   return [...tags];

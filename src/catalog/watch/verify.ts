@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { auditFile, changeFile } from '../change.ts';
+import { LEGAL_HOLD, setApplied } from '../govern/object-holds.ts';
 import { touchHomes } from '../home.ts';
 import type { FileRef, FileState } from '../model.ts';
 import type { Catalog } from '../tables/schema.ts';
@@ -139,6 +140,8 @@ export function captureAgain(
     const { storedBytes: bytes, sha256 } = file;
     await auditFile(scope, file, 'lost', 'vault', o.now, { key: o.key, bytes, sha256, ...o.found });
     await touchHomes(scope, ref.teamId, o.now);
+    // The object that comes instead has no legal hold yet.
+    await setApplied(scope, ref, LEGAL_HOLD.none);
     const noObject = { objectKey: null, storedBytes: null, sha256: null, crc32: null, etag: null };
     return {
       ...noObject,

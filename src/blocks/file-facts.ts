@@ -1,0 +1,51 @@
+import type { KnownBlock } from '@slack/types';
+import type { FileRow } from '../catalog/model.ts';
+import { context, plain, section } from './elements.ts';
+import { nameOf } from './file-line.ts';
+import { cutEnd, limits, nameLength } from './limits.ts';
+import { escapeMrkdwn, quietName, visibleName } from './mrkdwn.ts';
+import { kinds as words } from './wording-kinds.ts';
+
+/** So much of what was said stands on the screen. */
+const TRANSCRIPT = 1_500;
+
+/** The e-mail that a file was attached to. */
+export type Mail = Pick<FileRow, 'name' | 'title' | 'permalink'>;
+
+/** What is to be known of a file besides its description; nothing for an ordinary one. */
+export function fileFacts(
+  { facts, state }: Pick<FileRow, 'facts' | 'state'>,
+  mail: Mail | null,
+): KnownBlock[] {
+  const isKept = state === 'stored' || state === 'trashed';
+  const { mailBody, listRows } = facts;
+  const lines = [
+    mail === null ? '' : `:email: ${words.attachedTo(linkTo(mail))}`,
+    facts.attachmentsMissing ? `:warning: ${words.attachmentsMissing(facts.attachmentsMissing)}` : '',
+    ...(isKept
+      ? [
+          facts.transcode ? `:information_source: ${words.transcode}` : '',
+          mailBody && mailBody !== 'page' ? `:information_source: ${words.mailBody[mailBody]}` : '',
+          listRows ? `:information_source: ${words.listRows[listRows]}` : '',
+          facts.blank ? `:information_source: ${words.blank}` : '',
+        ]
+      : []),
+  ];
+  return [...lines.filter((line) => line !== '').map((line) => context(line)), ...said(facts.transcript)];
+}
+
+function said(transcript: string | undefined): KnownBlock[] {
+  if (!transcript) return [];
+  // Plain text: nothing that somebody says is formatting or a mention.
+  const text = visibleName(cutEnd(transcript.replace(/\s+/g, ' '), TRANSCRIPT), TRANSCRIPT);
+  return [section(words.transcript), { type: 'section', text: plain(text, limits.sectionText) }];
+}
+
+/** By name, and to Slack's own page of it where that is known. */
+function linkTo(mail: Mail): string {
+  const name = visibleName(nameOf(mail), nameLength.line);
+  const url = mail.permalink;
+  if (url === null || !/^https?:\/\//.test(url) || !URL.canParse(url) || url.length > limits.buttonUrl)
+    return quietName(name, nameLength.line);
+  return `<${escapeMrkdwn(url).replaceAll('|', '%7C')}|${escapeMrkdwn(name).replaceAll('|', '\u00a6')}>`;
+}

@@ -1,0 +1,54 @@
+import { Readable } from 'node:stream';
+
+export interface Beginning {
+  bytes: Buffer;
+  /** True when the body has no more bytes than these. */
+  isWhole: boolean;
+  /** The body, these bytes included, where the given one has come to its end; else null, and it is as it was. */
+  body: Readable | null;
+}
+
+/**
+ * Looks at the first bytes of a body and puts them back. `wanted` sees what came first and says how many bytes are to
+ * be waited for; fewer come where the body is shorter. Nothing beyond is held. Rejects when the body breaks before.
+ */
+export async function bodyBeginning(body: Readable, wanted: (first: Buffer) => number): Promise<Beginning> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  let enough = 1;
+  for (;;) {
+    const chunk: Buffer | null = body.read();
+    if (chunk !== null) {
+      chunks.push(chunk);
+      length += chunk.length;
+      enough = Math.max(1, wanted(Buffer.concat(chunks)));
+      if (length < enough) continue;
+      const bytes = Buffer.concat(chunks);
+      body.unshift(bytes);
+      return { bytes: bytes.subarray(0, enough), isWhole: false, body: null };
+    }
+    if (body.readableEnded) {
+      const bytes = Buffer.concat(chunks);
+      return { bytes, isWhole: true, body: Readable.from(chunks, { objectMode: false }) };
+    }
+    if (body.destroyed) {
+      throw (
+        body.errored ??
+        Object.assign(new Error('The body broke off.'), { code: 'ERR_STREAM_PREMATURE_CLOSE' })
+      );
+    }
+    await change(body);
+  }
+}
+
+/** The next time that there may be something to read, or never will be. */
+function change(body: Readable): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    const settle = (error?: Error) => {
+      body.off('readable', settle).off('end', settle).off('error', settle).off('close', settle);
+      if (error) reject(error);
+      else resolve();
+    };
+    body.on('readable', settle).on('end', settle).on('error', settle).on('close', settle);
+  });
+}

@@ -1,0 +1,114 @@
+import { Readable } from 'node:stream';
+import type { FileFacts, FileRow } from '../catalog/model.ts';
+import { isRendered, kindOf } from '../file-kinds.ts';
+import type { Download } from './download.ts';
+import { DownloadError } from './download-errors.ts';
+import { isBlank } from './login-page.ts';
+
+/** Bytes to store, and what was learned of the file by the way they were got. */
+export interface Source extends Download {
+  facts?: FileFacts;
+}
+
+/** Where bytes come from that do not simply lie at the file's address. */
+export interface OtherBodies {
+  /**
+   * Where all rows of a list can be fetched, with their threads; null when the app may not have them. It may take a
+   * minute. Throws when Slack cannot say right now.
+   */
+  listRows?: ((file: FileRow, signal?: AbortSignal) => Promise<{ url: string } | null>) | undefined;
+  /** The text of an e-mail as Slack's file object has it; null when it has none. Throws when Slack cannot say right now. */
+  mailText?: ((file: FileRow) => Promise<MailBody | null>) | undefined;
+}
+
+export interface MailBody {
+  form: 'html' | 'plain' | 'preview';
+  type: string;
+  text: string;
+}
+
+/** Answers that mean that this address does not give it, whatever else does. */
+const NOT_HERE: ReadonlySet<string> = new Set([
+  ...[
+    'login_page',
+    'refused_to_bots',
+    'forbidden',
+    'not_found',
+    'gone',
+    'unauthorized',
+    'foreign_host',
+    'bad_url',
+  ],
+]);
+
+/** Answers in place of an e-mail's text that are not the end of it. Gone, the mail itself is gone. */
+const NOT_THE_MAIL: ReadonlySet<string> = new Set(['login_page', 'refused_to_bots', 'forbidden']);
+
+/**
+ * Opens what is to be stored of a file: its bytes, all rows of a list or else its default view, an e-mail's page or
+ * else its text. Throws `DownloadError`, and what `other` throws.
+ */
+export async function openSource(
+  file: FileRow,
+  open: (url: string) => Promise<Download>,
+  other: OtherBodies,
+  o: { rows: { url: string } | null; maxBytes?: number | undefined },
+): Promise<Source> {
+  if (kindOf(file) === 'list') return openList(file, open, o.rows);
+  if (file.url === null)
+    throw new DownloadError('no_url', 'Slack gave no address to download this file from.', {
+      permanent: true,
+    });
+  if (kindOf(file) === 'email') return openMail(file, file.url, open, other, o.maxBytes);
+  const download = await open(file.url);
+  return isRendered(file)
+    ? { ...download, facts: { blank: isBlank(download.beginning, download.isWhole) } }
+    : download;
+}
+
+async function openList(
+  file: FileRow,
+  open: (url: string) => Promise<Download>,
+  rows: { url: string } | null,
+): Promise<Source> {
+  if (rows !== null) {
+    try {
+      const all = await open(rows.url);
+      return { ...all, contentType: all.contentType ?? 'application/json', facts: { listRows: 'all' } };
+    } catch (error) {
+      if (!(error instanceof DownloadError) || !NOT_HERE.has(error.code)) throw error;
+    }
+  }
+  if (file.url === null)
+    throw new DownloadError('no_content', 'Slack offers no rows of this list to the app.', {
+      permanent: true,
+    });
+  return { ...(await open(file.url)), facts: { listRows: 'default_view' } };
+}
+
+async function openMail(
+  file: FileRow,
+  url: string,
+  open: (url: string) => Promise<Download>,
+  { mailText }: OtherBodies,
+  maxBytes = Number.POSITIVE_INFINITY,
+): Promise<Source> {
+  try {
+    const page = await open(url);
+    return { ...page, facts: { mailBody: 'page', blank: isBlank(page.beginning, page.isWhole) } };
+  } catch (error) {
+    const isElsewhere = error instanceof DownloadError && NOT_THE_MAIL.has(error.code);
+    const body = isElsewhere ? await mailText?.(file) : null;
+    if (!body) throw error;
+    const bytes = Buffer.from(body.text, 'utf8');
+    if (bytes.length > maxBytes)
+      throw new DownloadError('too_large', `The file has ${bytes.length} bytes; ${maxBytes} are allowed.`, {
+        permanent: true,
+      });
+    return {
+      ...{ body: Readable.from([bytes], { objectMode: false }), length: bytes.length },
+      ...{ contentType: `${body.type}; charset=utf-8`, beginning: bytes, isWhole: true },
+      facts: { mailBody: body.form, blank: false },
+    };
+  }
+}

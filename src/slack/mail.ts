@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { FileRef, SharedFile, SkipReason } from '../catalog/model.ts';
+import { kindOf } from '../file-kinds.ts';
+import { endingOf } from '../file-names.ts';
+import type { ReadFile, SlackFile } from './file-object.ts';
+import { objectsOf, textOf } from './shapes.ts';
+
+/** Something attached to an e-mail. To Slack it is no file of its own. Source: recordings in public projects' tests. */
+export interface MailAttachment {
+  filename?: string | null;
+  size?: number | null;
+  mimetype?: string | null;
+  /** On files-origin.slack.com; its last part changes. */
+  url?: string | null;
+}
+
+/** The end of an attachment's id, after the mail's id. */
+const OWN_PART = /^(.{1,55})-[0-9A-F]{8}$/;
+
+/**
+ * What was attached to an e-mail, as files of their own, in Slack's order; empty for everything else. The ids are made
+ * of what stays: the mail's id, each attachment's name and size, and its place among equal ones. So they are the same
+ * whenever and wherever the mail is seen, whatever became of the addresses and the order.
+ */
+export function attachmentsOf(mail: SharedFile, object: SlackFile): ReadFile[] {
+  if (kindOf(mail) !== 'email') return [];
+  const seen = new Map<string, number>();
+  return objectsOf<MailAttachment>(object.attachments).map((attachment) => {
+    const same = JSON.stringify([textOf(attachment.filename) ?? '', sizeOf(attachment)]);
+    const nth = seen.get(same) ?? 0;
+    seen.set(same, nth + 1);
+    const digest = createHash('sha256').update(`${same}${nth}`).digest('hex').slice(0, 8).toUpperCase();
+    return readAttachment(mail, `${mail.fileId}-${digest}`, attachment);
+  });
+}
+
+function readAttachment(mail: SharedFile, fileId: string, attachment: MailAttachment): ReadFile {
+  const mimetype = textOf(attachment.mimetype);
+  const ending = endingOf(mimetype);
+  const name = textOf(attachment.filename) ?? `Attachment${ending === null ? '' : `.${ending}`}`;
+  const url = textOf(attachment.url);
+  const usable = url !== null && URL.canParse(url) ? url : null;
+  const skip: SkipReason | undefined = usable === null ? 'no_content' : undefined;
+  const { teamId, uploaderId, createdAt, permalink } = mail;
+  return {
+    file: {
+      ...{ teamId, fileId, parentId: mail.fileId, name, title: null, mimetype },
+      filetype: /\.([a-z0-9]{1,10})$/i.exec(name)?.[1]?.toLowerCase() ?? ending,
+      // Its bytes are as they were sent, whatever its name calls it.
+      mode: 'hosted',
+      size: sizeOf(attachment),
+      ...{ uploaderId, createdAt, url: usable, externalUrl: null, permalink },
+      // Without a size the answer's own length counts: nobody knows better.
+      complete: usable !== null,
+    },
+    ...(skip === undefined ? {} : { skip }),
+  };
+}
+
+/** How many attachments Slack counts and does not offer; null where it counts none. */
+export function attachmentsMissing(object: SlackFile): number | null {
+  if (kindOf({ mode: textOf(object.mode), filetype: textOf(object.filetype) }) !== 'email') return null;
+  const { original_attachment_count: count } = object;
+  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count <= 0) return null;
+  return Math.max(0, count - objectsOf(object.attachments).length);
+}
+
+/** The e-mail that a file was attached to; null for every other file. Slack knows such a file by its mail alone. */
+export function mailOf(file: FileRef & { parentId?: string | null }): string | null {
+  return file.parentId ?? OWN_PART.exec(file.fileId)?.[1] ?? null;
+}
+
+/** The text of an e-mail as its file object has it, for when Slack does not give its page: the best form there is. */
+export function mailText(object: SlackFile): MailText | null {
+  const html = textOf(object.simplified_html);
+  if (html !== null) return { form: 'html', type: 'text/html', text: html };
+  const plain = textOf(object.plain_text);
+  if (plain !== null) return { form: 'plain', type: 'text/plain', text: plain };
+  const preview = textOf(object.preview) ?? textOf(object.preview_plain_text);
+  if (preview === null) return null;
+  const isHtml = /<[a-z][^<>]*>/i.test(preview);
+  return { form: 'preview', type: isHtml ? 'text/html' : 'text/plain', text: preview };
+}
+
+export interface MailText {
+  form: 'html' | 'plain' | 'preview';
+  type: 'text/html' | 'text/plain';
+  text: string;
+}
+
+function sizeOf({ size }: MailAttachment): number | null {
+  return typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 ? size : null;
+}

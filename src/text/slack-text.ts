@@ -1,0 +1,64 @@
+import emoji from './slack-emoji-16.json' with { type: 'json' };
+
+/**
+ * The table is made of `emoji-datasource` (github.com/iamcal/emoji-data, MIT, by Cal Henderson), which Slack's own
+ * short names come from: `:headphones:`, `:flag-de:`, `:de:`. With its pictures that library has 28 MB, and so have
+ * the others with these names (`emojibase-data` 49 MB, `@emoji-mart/data` 27 MB); the small ones (`node-emoji`,
+ * `gemoji`) have GitHub's names, which differ. So the library is there for development alone, and a test holds the
+ * table against it. A newer table is a file of its own: migrations read this one.
+ */
+const EMOJI: ReadonlyMap<string, string> = new Map(Object.entries(emoji));
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>' };
+
+/**
+ * A name or title as Slack writes it in JSON, as people see it: `&amp; &lt; &gt;` (Slack escapes these three and no
+ * others: docs.slack.dev/messaging/formatting-message-text), then short names such as `:tada:`. To be called once for
+ * a text: what is decoded may look encoded still.
+ */
+export function decodeSlackText(text: string): string {
+  return decodeShortcodes(decodeEntities(text));
+}
+
+/** `&amp;`, `&lt;` and `&gt;` as the characters they stand for, each once: `&amp;lt;` becomes `&lt;`. */
+export function decodeEntities(text: string): string {
+  return text.replace(/&(amp|lt|gt);/g, (whole, name: string) => ENTITIES[name] ?? whole);
+}
+
+const SHORTCODE = /:([a-z0-9_+-]{1,64}):(?::skin-tone-([2-6]):)?/y;
+
+/**
+ * `:tada:` as 🎉, also with a skin tone (`:wave::skin-tone-3:`). What Slack does not know stays as typed, and so do
+ * the time in `10:100:45` and the path in `C:key:door`. A text that is decoded already stays as it is.
+ */
+export function decodeShortcodes(text: string): string {
+  let decoded = '';
+  let at = 0;
+  for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', at)) {
+    SHORTCODE.lastIndex = colon;
+    const [whole = '', name = '', tone] = SHORTCODE.exec(text) ?? [];
+    const end = colon + whole.length;
+    const sign = isPartOfWord(text, colon, end) ? undefined : EMOJI.get(name);
+    decoded += text.slice(at, colon) + (sign === undefined ? ':' : withTone(sign, tone));
+    at = sign === undefined ? colon + 1 : end;
+  }
+  return decoded + text.slice(at);
+}
+
+/** Emoji stand in the middle of names too (`party:tada:time.png`), but not in a time, nor after a drive's letter. */
+function isPartOfWord(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - 3), start);
+  const after = text.slice(end, end + 1);
+  return (
+    (/\d$/.test(before) && /\d/.test(after)) || (/(?<![\p{L}\p{N}])[A-Z]$/u.test(before) && /\w/.test(after))
+  );
+}
+
+/** The tone stands after the first sign, in place of the mark that asks for a coloured picture. */
+function withTone(sign: string, tone: string | undefined): string {
+  if (tone === undefined) return sign;
+  const [first = '', ...rest] = sign;
+  const colour = String.fromCodePoint(0x1f3f9 + Number(tone));
+  if (!/^\p{Emoji_Modifier_Base}$/u.test(first)) return sign + colour;
+  return [first, colour, ...(rest[0] === '\u{fe0f}' ? rest.slice(1) : rest)].join('');
+}
