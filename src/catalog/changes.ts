@@ -7,7 +7,7 @@ import type { FileChangeTable } from './tables/schema-versions.ts';
 import { inTransaction } from './transaction.ts';
 
 /** A changed file is looked at once nobody has changed it for so long, in ms, where the catalog says nothing else… */
-const QUIET_MS = 10 * 60_000;
+export const QUIET_MS = 10 * 60_000;
 /** …and so long after the first change at the latest, while people go on changing it. */
 export const BUSY_MS = 60 * 60_000;
 
