@@ -16,6 +16,8 @@ export interface Surroundings {
 
 /** Lost events are found again while somebody watches, not within the hour that suits a real workspace. */
 const SWEEP_MINUTES = '1';
+/** A later version of a canvas is kept while somebody watches, not after ten quiet minutes. */
+const QUIET_SECONDS = '5';
 
 /**
  * The bot's environment: exactly the variables that a real workspace would need, pointed at the sandbox. Policy
@@ -26,6 +28,7 @@ export function botEnv(env: NodeJS.ProcessEnv, around: Surroundings): Record<str
   const { tokens } = around;
   return {
     VAULT_SWEEP_MINUTES: SWEEP_MINUTES,
+    VAULT_VERSION_QUIET_SECONDS: QUIET_SECONDS,
     ...Object.fromEntries(kept),
     SLACK_BOT_TOKEN: tokens.botToken,
     ...(around.mode === 'socket'

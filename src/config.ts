@@ -15,6 +15,8 @@ export interface Config {
   captureConcurrency: number;
   /** How often every channel is swept, in minutes; 0 for only when something calls for it. */
   sweepMinutes: number;
+  /** How long a changed canvas, list, snippet or post must be quiet before it is captured again, in seconds. */
+  versionQuietSeconds: number;
   /** How long changes of the catalog gather before they are written to the bucket, in seconds. */
   journalSeconds: number;
   logLevel: string;
@@ -87,6 +89,8 @@ export function loadConfig(env: Env): Config {
     },
     // 0 leaves the sweeps at a start, on joining, and after a time in which events may have been lost.
     sweepMinutes: wholeNumber(env, 'VAULT_SWEEP_MINUTES', 60, 0, 10_080),
+    // An hour is the longest that a file which goes on changing waits.
+    versionQuietSeconds: wholeNumber(env, 'VAULT_VERSION_QUIET_SECONDS', 600, 1, 3_600),
     captureConcurrency: wholeNumber(env, 'VAULT_CAPTURE_CONCURRENCY', 8, 1, 256),
     journalSeconds: wholeNumber(env, 'VAULT_JOURNAL_SECONDS', 60, 1, 86_400),
     logLevel: oneOf(env, 'VAULT_LOG_LEVEL', ['debug', 'info', 'warn', 'error'] as const, 'info'),

@@ -32,6 +32,7 @@ describe('configuration', () => {
     });
     expect(config.captureConcurrency).toBe(8);
     expect(config.sweepMinutes).toBe(60);
+    expect(config.versionQuietSeconds).toBe(600);
   });
 
   it('uses HTTP where there is a signing secret and no app token', () => {

@@ -8,6 +8,7 @@ import './styles/messages.css';
 import './styles/composer.css';
 import './styles/blocks.css';
 import './styles/dialogs.css';
+import './styles/make.css';
 import './styles/bucket.css';
 import './styles/trouble.css';
 

@@ -23,6 +23,7 @@
  * POST /sandbox/join         { user, channel, member, who? }               joins (or leaves, member:false) a channel;
  *                                              `who` is brought in (or taken out) instead, the bot for example
  * GET  /sandbox/file/<id>?user=U[&download=1]                              the bytes of a file, for previews
+ *                                              (&attachment=0 … for what was attached to an e-mail)
  *
  * What else people make in Slack (`page-kinds.ts`):
  * POST /sandbox/clip?user=U&channel=C&kind=audio|video[&name=…&transcript=…&thread_ts=…] → { ts, files }
@@ -32,6 +33,7 @@
  * POST /sandbox/canvas       CanvasRequest  → { file_id, ts? }             no `ts` for a canvas on the channel's tab
  * POST /sandbox/list         ListRequest    → { file_id, ts }
  * POST /sandbox/link         LinkRequest    → { file_id, ts }              a Google Drive link and the like
+ * Without `channel`, a clip, canvas, list or link is made and not shared yet: → { file: PageFile }, for `post`.
  * GET  /sandbox/editable/<id>?user=U        → EditableFile                 what a canvas, list or snippet holds now
  * POST /sandbox/edit-file    EditFileRequest                               the app hears `file_change`
  *

@@ -8,7 +8,7 @@ import { pageFile } from './file-object.ts';
 import { readText, sendJson } from './http.ts';
 import { act, shortcut, suggest } from './interactions.ts';
 import { whole } from './kinds/serve.ts';
-import { KIND_POSTS, takeClip, toEdit } from './page-kinds.ts';
+import { attachmentOf, KIND_POSTS, takeClip, toEdit } from './page-kinds.ts';
 import * as people from './people.ts';
 import { closeView, submit } from './submissions.ts';
 import type { Json } from './types.ts';
@@ -138,7 +138,9 @@ async function answerGet(
     const file = people.visibleFile(world, user, id);
     if (file.link !== undefined) throw new PageError(404, 'It lives elsewhere');
     response.setHeader('content-security-policy', FILE_POLICY);
-    return sendFile(whole(world, file), response, url.searchParams.has('download'));
+    const attached = url.searchParams.get('attachment');
+    const served = attached === null ? whole(world, file) : attachmentOf(world, file, attached);
+    return sendFile(served, response, url.searchParams.has('download'));
   }
   throw new PageError(404, 'There is no such address');
 }

@@ -1,5 +1,5 @@
 import { auditFile, changeFile } from './change.ts';
-import { QUIET_MS, wantLook } from './changes.ts';
+import { quietTime, wantLook } from './changes.ts';
 import { type Claim, isHeldBy, NO_LEASE, nextDue } from './due.ts';
 import { takeOlder } from './found-versions.ts';
 import { isHeld } from './govern/holds.ts';
@@ -121,7 +121,7 @@ export async function commitStored(
     const { sha256, proof } = object;
     await auditFile(scope, after, 'stored', 'vault', now, { key, bytes, sha256, proof });
     if (isTold) await tellStored(scope, after, shares, { confirm, bytes, now });
-    if (isBlank) await wantLook(scope, ref, { now, dueAt: now + QUIET_MS });
+    if (isBlank) await wantLook(scope, ref, { now, dueAt: now + quietTime(scope) });
     if (await isHeld(scope, ref)) await wantObjectHold(scope, ref, { wasHeld: false, now });
     await touchHomes(scope, ref.teamId, now);
     return true;

@@ -6,10 +6,15 @@ import type { Catalog, Scope } from './tables/schema.ts';
 import type { FileChangeTable } from './tables/schema-versions.ts';
 import { inTransaction } from './transaction.ts';
 
-/** A changed file is looked at once nobody has changed it for so long, in ms… */
+/** A changed file is looked at once nobody has changed it for so long, in ms, where the catalog says nothing else… */
 export const QUIET_MS = 10 * 60_000;
 /** …and so long after the first change at the latest, while people go on changing it. */
 export const BUSY_MS = 60 * 60_000;
+
+/** How long a changed file must be quiet before it is looked at, in ms. */
+export function quietTime({ quietMs = QUIET_MS }: Scope): number {
+  return quietMs;
+}
 
 /** A file that Slack said was changed, as a claim gives it. */
 export type FileChange = Selectable<FileChangeTable>;
@@ -27,9 +32,9 @@ const earlier = (a: RawBuilder<number>, b: RawBuilder<number>) =>
 const IS_FREE = sql<boolean>`(file_change.lease_owner is null and file_change.attempts = 0)`;
 
 const change = prepared(
-  (_: Scope, { teamId, fileId, now }: FileRef & { now: number }) => sql<{ id: number }>`
+  (_: Scope, { teamId, fileId, now, dueAt }: FileRef & { now: number; dueAt: number }) => sql<{ id: number }>`
     insert into file_change (team_id, file_id, first_at, last_at, due_at)
-    select team_id, file_id, ${int(now)}, ${int(now)}, ${int(now)} + ${sql.lit(QUIET_MS)} from file
+    select team_id, file_id, ${int(now)}, ${int(now)}, ${int(dueAt)} from file
     where team_id = ${teamId} and file_id = ${fileId} and ${MAY_CHANGE}
     on conflict (team_id, file_id) do update set last_at = excluded.last_at, version = file_change.version + 1,
       due_at = case when not ${IS_FREE} then file_change.due_at else
@@ -43,7 +48,8 @@ const change = prepared(
  */
 export async function noteChange(catalog: Catalog, ref: FileRef, now: number): Promise<boolean> {
   const { teamId, fileId } = ref;
-  return (await inTransaction(catalog, (scope) => change(scope, { teamId, fileId, now }))).length > 0;
+  const dueAt = now + quietTime(catalog);
+  return (await inTransaction(catalog, (scope) => change(scope, { teamId, fileId, now, dueAt }))).length > 0;
 }
 
 const look = prepared(
@@ -106,11 +112,12 @@ export async function renewChange(
  * at that moment would; `again` (ms) has it looked at once more in any case. False when the lease was lost.
  */
 export async function changeAnswered(
-  { db }: Scope,
+  scope: Scope,
   row: FileChange,
   owner: string,
   o: { lookedAt: number; again?: number | undefined },
 ): Promise<boolean> {
+  const { db } = scope;
   if (o.again === undefined) {
     const { numDeletedRows } = await db
       .deleteFrom('fileChange')
@@ -120,7 +127,7 @@ export async function changeAnswered(
       .executeTakeFirst();
     if (numDeletedRows > 0n) return true;
   }
-  const quiet = earlier(sql`last_at + ${sql.lit(QUIET_MS)}`, int(o.lookedAt + BUSY_MS));
+  const quiet = earlier(sql`last_at + ${sql.lit(quietTime(scope))}`, int(o.lookedAt + BUSY_MS));
   const { numUpdatedRows } = await db
     .updateTable('fileChange')
     .set({ leaseOwner: null, attempts: 0, firstAt: o.lookedAt, dueAt: o.again ?? quiet })

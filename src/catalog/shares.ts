@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely';
 import { recordAudit } from './audit.ts';
-import { QUIET_MS, wantLook } from './changes.ts';
+import { quietTime, wantLook } from './changes.ts';
 import { isEdited } from './edited.ts';
 import { lockFile } from './lock-file.ts';
 import {
@@ -110,7 +110,7 @@ async function recordShare(
   await writeChanges(scope, before, after);
   await relist(scope, inserted ? undefined : before, after, shares);
   if (before.state === 'stored' && hasChanged(before, file))
-    await wantLook(scope, ref, { now, dueAt: now + QUIET_MS });
+    await wantLook(scope, ref, { now, dueAt: now + quietTime(scope) });
   return { recorded: { fileId: file.fileId, isNew: inserted !== undefined, state: after.state }, telling };
 }
 

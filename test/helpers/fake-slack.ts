@@ -72,8 +72,9 @@ export async function startFakeSlack(pageFolder: string): Promise<FakeSlack> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const raw = Buffer.concat(chunks);
-    const body = path === 'upload' || raw.length === 0 ? {} : JSON.parse(raw.toString());
-    if (request.method === 'POST') fake.asked.push({ path, body: path === 'upload' ? raw.length : body });
+    const isBytes = path === 'upload' || path === 'clip';
+    const body = isBytes || raw.length === 0 ? {} : JSON.parse(raw.toString());
+    if (request.method === 'POST') fake.asked.push({ path, body: isBytes ? raw.length : body });
     const planned = fake.answers.get(path)?.shift();
     if (planned?.delayMs) await new Promise((resolve) => setTimeout(resolve, planned.delayMs));
     const answer = planned?.body ?? answerTo(path, url, body, raw);
@@ -183,7 +184,7 @@ function workspaceFor(user: string): Workspace {
   const me = PEOPLE.find((one) => one.id === user || one.name === user) ?? (PEOPLE[0] as Person);
   const all = PEOPLE.map((one) => one.id);
   const channel = (id: string, name: string, rest: Partial<PageChannel> = {}): PageChannel => ({
-    ...{ id, name, kind: 'public', is_member: true, bot_is_member: true, members: all, topic: '' },
+    ...{ id, name, kind: 'public', is_member: true, bot_is_member: true, members: all, topic: '', tabs: [] },
     ...rest,
   });
   return {
@@ -200,6 +201,7 @@ function workspaceFor(user: string): Workspace {
     commands: [
       { command: '/vault', description: 'Files of this channel', usage_hint: 'list | delete | help' },
     ],
+    own_commands: [{ command: '/invite', description: 'Bring somebody in', usage_hint: '@someone' }],
     shortcuts: [{ name: 'Archive this file', type: 'message', callback_id: 'archive' }],
     home: null,
   };

@@ -125,6 +125,7 @@ describe("the bot's environment", () => {
       PATH: '/bin',
       VAULT_TRASH_DAYS: '3',
       VAULT_SWEEP_MINUTES: '1',
+      VAULT_VERSION_QUIET_SECONDS: '5',
       SLACK_BOT_TOKEN: 'xoxb-1',
       SLACK_APP_TOKEN: 'xapp-1',
       HOST: '127.0.0.1',

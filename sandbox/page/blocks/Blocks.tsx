@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Block } from '../../slack/page-api.ts';
 import { DataTable } from './DataTable.tsx';
 import { Element } from './Element.tsx';
+import { ImageBlock } from './ImageBlock.tsx';
 import { InputBlock } from './InputBlock.tsx';
 import { LibraryBlock } from './LibraryBlock.tsx';
 import { plain, Text } from './Text.tsx';
@@ -37,6 +38,8 @@ function OneBlock({ block }: { block: Block }): ReactNode {
       );
     case 'input':
       return <InputBlock block={block} />;
+    case 'image':
+      return <ImageBlock block={block} />;
     case 'data_table':
       return <DataTable block={block} />;
     default:

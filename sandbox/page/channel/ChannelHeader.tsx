@@ -3,6 +3,7 @@ import type { PageChannel } from '../../slack/page-api.ts';
 import { Avatar } from '../parts/Avatar.tsx';
 import { api } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
+import { CanvasTab } from './CanvasTab.tsx';
 import { ChannelIcon } from './ChannelIcon.tsx';
 
 export function ChannelHeader({ channel }: { channel: PageChannel }): ReactNode {
@@ -14,6 +15,7 @@ export function ChannelHeader({ channel }: { channel: PageChannel }): ReactNode 
       <h2>
         <ChannelIcon kind={channel.kind} /> {channel.name}
       </h2>
+      <CanvasTab channel={channel} />
       <span className="topic">{channel.topic}</span>
       {!channel.bot_is_member && channel.is_member && (
         <button

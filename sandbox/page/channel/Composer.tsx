@@ -1,11 +1,22 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import type { PageChannel } from '../../slack/page-api.ts';
-import { Icon } from '../parts/Icon.tsx';
 import { ApiError, api } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
 import { toSlack } from '../text/typed.ts';
-import { CommandHints, type Hint, hintsFor } from './CommandHints.tsx';
+import { ComposerBar } from './ComposerBar.tsx';
+import { HintList } from './HintList.tsx';
+import { type Hint, withHint } from './hints.ts';
+import { refusalOf } from './own-command.ts';
 import { StagedChips } from './StagedChips.tsx';
+import { useHints } from './useHints.ts';
 import type { StagedFiles } from './useStaged.ts';
 
 interface Props {
@@ -19,14 +30,11 @@ interface Props {
 export function Composer({ channel, threadTs, placeholder, staged }: Props): ReactNode {
   const { me, workspace, complain, whisper } = useDesk();
   const [text, setText] = useState('');
+  const [cursor, setCursor] = useState(0);
   const [sendWhenReady, setSendWhenReady] = useState(false);
-  const [chosen, setChosen] = useState(0);
-  const [hidden, setHidden] = useState(false);
   const area = useRef<HTMLTextAreaElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
+  const listId = useId();
 
-  const hints = hidden ? [] : hintsFor(workspace, text);
-  const hint = hints[Math.min(chosen, hints.length - 1)];
   const uploading = staged.files.some((one) => !one.uploaded && !one.error);
   const ready = staged.files.filter((one) => one.uploaded);
   const empty = text.trim() === '' && staged.files.length === 0;
@@ -36,9 +44,11 @@ export function Composer({ channel, threadTs, placeholder, staged }: Props): Rea
     try {
       await api.command(me.id, channel.id, line);
     } catch (error) {
-      const name = line.split(' ')[0];
+      const name = line.split(/\s/)[0] ?? '';
       const code = error instanceof ApiError ? error.code : 'unknown';
-      whisper(channel.id, `⚠️ \`${name}\` failed with the error \`${code}\`.`, threadTs);
+      const own = workspace.own_commands?.some((one) => one.command === name);
+      const words = own ? refusalOf(name, code) : `⚠️ \`${name}\` failed with the error \`${code}\`.`;
+      whisper(channel.id, words, threadTs);
     }
   };
   const post = async () => {
@@ -79,26 +89,34 @@ export function Composer({ channel, threadTs, placeholder, staged }: Props): Rea
     element.style.height = `${Math.min(element.scrollHeight, 240)}px`;
   }, [text]);
 
-  const take = (taken: Hint) => {
-    if (taken.shortcut) {
+  // A hint was taken: the cursor goes behind its word once the new text is in the field.
+  const jump = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (jump.current === null) return;
+    area.current?.setSelectionRange(jump.current, jump.current);
+    jump.current = null;
+  });
+
+  const take = (hint: Hint) => {
+    if (hint.shortcut) {
       setText('');
-      api.shortcut({ user: me.id, callback_id: taken.shortcut }).catch(complain);
+      api.shortcut({ user: me.id, callback_id: hint.shortcut }).catch(complain);
     } else {
-      setText(`${taken.command} `);
+      const next = withHint(text, hint);
+      setText(next.text);
+      setCursor(next.cursor);
+      jump.current = next.cursor;
     }
+    open.fresh();
     area.current?.focus();
   };
+  const open = useHints(channel, text, cursor, take);
+  const { hints, chosen } = open;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    const listed = hints.length > 0 && hint;
-    if (listed && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+    if (open.key(event)) {
       event.preventDefault();
-      setChosen((chosen + (event.key === 'ArrowDown' ? 1 : hints.length - 1)) % hints.length);
-    } else if (listed && (event.key === 'Tab' || (event.key === 'Enter' && text.trim() !== hint.command))) {
-      event.preventDefault();
-      take(hint);
-    } else if (listed && event.key === 'Escape') {
-      setHidden(true);
+      event.stopPropagation();
     } else if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       send();
@@ -112,20 +130,24 @@ export function Composer({ channel, threadTs, placeholder, staged }: Props): Rea
         send();
       }}
     >
-      {hints.length > 0 && <CommandHints hints={hints} chosen={hint} onTake={take} />}
+      {chosen && <HintList id={listId} hints={hints} chosen={chosen} onTake={take} />}
       <div className="composer-box">
         <textarea
           ref={area}
           rows={1}
           aria-label={placeholder}
+          aria-autocomplete="list"
+          aria-controls={chosen ? listId : undefined}
+          aria-activedescendant={chosen ? `${listId}-${chosen.key}` : undefined}
           placeholder={placeholder}
           value={text}
           readOnly={sendWhenReady}
           onChange={(event) => {
             setText(event.target.value);
-            setHidden(false);
-            setChosen(0);
+            setCursor(event.target.selectionStart);
+            open.fresh();
           }}
+          onSelect={(event) => setCursor(event.currentTarget.selectionStart)}
           onKeyDown={onKeyDown}
           onPaste={(event) => {
             const pasted = [...event.clipboardData.files];
@@ -136,39 +158,13 @@ export function Composer({ channel, threadTs, placeholder, staged }: Props): Rea
           }}
         />
         <StagedChips staged={staged} />
-        <div className="composer-bar">
-          <button type="button" className="icon-button" onClick={() => picker.current?.click()}>
-            <Icon name="plus" /> Upload
-          </button>
-          <input
-            ref={picker}
-            type="file"
-            multiple
-            hidden
-            aria-label="Files to upload"
-            onChange={(event) => {
-              staged.add([...(event.target.files ?? [])]);
-              event.target.value = '';
-            }}
-          />
-          <span className="composer-note" role="status">
-            {sendWhenReady ? 'Sends as soon as the uploads are done…' : ''}
-          </span>
-          {sendWhenReady && (
-            <button type="button" className="button small" onClick={() => setSendWhenReady(false)}>
-              Not yet
-            </button>
-          )}
-          <button
-            type="submit"
-            className="send-button"
-            aria-label="Send"
-            title="Send (Enter)"
-            disabled={empty || sendWhenReady}
-          >
-            <Icon name="send" />
-          </button>
-        </div>
+        <ComposerBar
+          channel={channel}
+          staged={staged}
+          waiting={sendWhenReady}
+          onNotYet={() => setSendWhenReady(false)}
+          empty={empty}
+        />
       </div>
     </form>
   );

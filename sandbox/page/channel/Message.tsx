@@ -26,7 +26,7 @@ export const Message = memo(function Message({ message, replies, compact }: Prop
   const { person, workspace } = useDesk();
   const [editing, setEditing] = useState(false);
   const author = person(message.user);
-  const name = author?.real_name ?? (message.user === 'slack' ? 'Slack' : 'Somebody');
+  const name = author?.real_name ?? nameOfNobody(message);
   const at = timeOf(message.ts);
   const time = (
     <time dateTime={new Date(at).toISOString()} title={new Date(at).toLocaleString()}>
@@ -71,6 +71,13 @@ export const Message = memo(function Message({ message, replies, compact }: Prop
     </article>
   );
 });
+
+/** Who wrote what no person wrote. Slack shows an e-mail as sent by “Email”, though its user is Slackbot. */
+function nameOfNobody({ user, files }: PageMessage): string {
+  if (user === 'slack') return 'Slack';
+  if (user !== 'USLACKBOT') return 'Somebody';
+  return files?.some((one) => one.mode === 'email') ? 'Email' : 'Slackbot';
+}
 
 function Content({ message }: { message: PageMessage }): ReactNode {
   if (message.blocks && message.blocks.length > 0) {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { KindIcon } from '../files/KindIcon.tsx';
 import { FileIcon } from '../parts/FileIcon.tsx';
 import { bytes } from '../text/format.ts';
 import type { Staged, StagedFiles } from './useStaged.ts';
@@ -10,10 +11,10 @@ export function StagedChips({ staged }: { staged: StagedFiles }): ReactNode {
     <ul className="chips" aria-label="Files to send">
       {staged.files.map((one) => (
         <li key={one.key} className={`chip ${one.error ? 'failed' : ''}`} data-testid="staged-file">
-          <FileIcon name={one.file.name} mimetype={one.file.type} />
+          {one.uploaded ? <KindIcon file={one.uploaded} /> : <FileIcon name={one.name} mimetype={one.type} />}
           <span className="chip-text">
-            <span className="chip-name" title={one.file.name}>
-              {one.file.name}
+            <span className="chip-name" title={one.name}>
+              {one.name}
             </span>
             <Progress file={one} />
           </span>
@@ -25,7 +26,7 @@ export function StagedChips({ staged }: { staged: StagedFiles }): ReactNode {
           <button
             type="button"
             className="chip-remove"
-            aria-label={`Remove ${one.file.name}`}
+            aria-label={`Remove ${one.name}`}
             onClick={() => staged.remove(one.key)}
           >
             ×
@@ -38,12 +39,13 @@ export function StagedChips({ staged }: { staged: StagedFiles }): ReactNode {
 
 function Progress({ file }: { file: Staged }): ReactNode {
   if (file.error) return <span className="chip-note">{file.error}</span>;
-  const size = bytes(file.file.size);
+  if (!file.source) return null;
+  const size = bytes(file.size);
   if (file.uploaded) return <span className="chip-note">{size}</span>;
-  const share = file.file.size > 0 ? file.sent / file.file.size : 0;
+  const share = file.size > 0 ? file.sent / file.size : 0;
   return (
     <>
-      <progress max={1} value={share} aria-label={`Uploading ${file.file.name}`} />
+      <progress max={1} value={share} aria-label={`Uploading ${file.name}`} />
       <span className="chip-note">
         {bytes(file.sent)} of {size}
       </span>

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { PageFile } from '../../slack/page-api.ts';
 import { type Upload, upload } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
+import { titleOf } from '../text/title.ts';
 
 /** Slack's own limit for one message. */
 export const MAX_FILES = 10;
@@ -11,16 +12,25 @@ const AT_ONCE = 3;
 /** A file that waits in the composer; it is uploaded at once and shared when the message is sent. */
 export interface Staged {
   key: number;
-  file: File;
+  name: string;
+  type: string;
+  size: number;
+  /** What is uploaded, and how; null for what Slack made itself, such as a canvas. */
+  source: { file: File; extra: Extra } | null;
   /** Bytes that have left the browser. */
   sent: number;
   uploaded: PageFile | null;
   error: string | null;
 }
 
+type Extra = Record<string, string>;
+
 export interface StagedFiles {
   files: Staged[];
-  add(files: File[]): void;
+  /** Uploads files; `extra` tells Slack more about them, such as that one is a clip. */
+  add(files: File[], extra?: Extra): void;
+  /** Takes what Slack has made already, not yet shared. */
+  addMade(file: PageFile): void;
   remove(key: number): void;
   retry(key: number): void;
   clear(): void;
@@ -39,9 +49,11 @@ export function useStaged(): StagedFiles {
   }, []);
 
   useEffect(() => {
-    const waiting = files.filter((one) => !started.current.has(one.key));
-    for (const { key, file } of waiting.slice(0, Math.max(0, AT_ONCE - running.current.size))) {
-      const sending = upload(me.id, file, (sent) => patch(key, { sent }));
+    const waiting = files.filter((one) => one.source && !started.current.has(one.key));
+    for (const { key, source } of waiting.slice(0, Math.max(0, AT_ONCE - running.current.size))) {
+      if (!source) continue;
+      const { file, extra } = source;
+      const sending = upload(me.id, file, (sent) => patch(key, { sent }), extra);
       running.current.set(key, sending);
       started.current.add(key);
       sending.done
@@ -61,15 +73,28 @@ export function useStaged(): StagedFiles {
     };
   }, []);
 
-  const add = (added: File[]) => {
+  const stage = (added: Array<Omit<Staged, 'key' | 'sent' | 'error'>>) => {
     const room = MAX_FILES - files.length;
     if (added.length > room) complain(`One message takes ${MAX_FILES} files at most.`);
-    const staged = added.slice(0, Math.max(0, room)).map((file) => ({
-      ...{ key: nextKey++, file, sent: 0 },
-      ...{ uploaded: null, error: null },
-    }));
+    const staged = added
+      .slice(0, Math.max(0, room))
+      .map((one) => ({ ...one, key: nextKey++, sent: 0, error: null }));
     setFiles((old) => [...old, ...staged]);
   };
+  const add = (added: File[], extra: Extra = {}) =>
+    stage(
+      added.map((file) => ({
+        ...{ name: file.name, type: file.type, size: file.size },
+        ...{ source: { file, extra }, uploaded: null },
+      })),
+    );
+  const addMade = (file: PageFile) =>
+    stage([
+      {
+        ...{ name: titleOf(file), type: file.mimetype, size: file.size },
+        ...{ source: null, uploaded: file },
+      },
+    ]);
   const remove = (key: number) => {
     running.current.get(key)?.cancel();
     setFiles((old) => old.filter((one) => one.key !== key));
@@ -77,8 +102,12 @@ export function useStaged(): StagedFiles {
   return {
     files,
     add,
+    addMade,
     remove,
-    retry: (key) => patch(key, { error: null, sent: 0 }),
+    retry: (key) => {
+      started.current.delete(key);
+      patch(key, { error: null, sent: 0 });
+    },
     clear: () => setFiles([]),
   };
 }

@@ -49,11 +49,11 @@ export function asPerson(user: string): Record<string, string> {
   return user === '' ? {} : { user };
 }
 
-function get<T>(path: string, user: string, query: Record<string, string> = {}): Promise<T> {
+export function get<T>(path: string, user: string, query: Record<string, string> = {}): Promise<T> {
   return answerOf(fetch(`/sandbox/${path}?${new URLSearchParams({ ...asPerson(user), ...query })}`));
 }
 
-function post<T = unknown>(path: string, body: object): Promise<T> {
+export function post<T = unknown>(path: string, body: object): Promise<T> {
   const headers = { 'content-type': 'application/json' };
   return answerOf(fetch(`/sandbox/${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
@@ -93,16 +93,28 @@ export function fileUrl(user: string, id: string, download = false): string {
   return `/sandbox/file/${encodeURIComponent(id)}?user=${encodeURIComponent(user)}${download ? '&download=1' : ''}`;
 }
 
+/** The address of what was attached to an e-mail, by its place there. */
+export function attachmentUrl(user: string, mail: string, at: number): string {
+  return `${fileUrl(user, mail, true)}&attachment=${at}`;
+}
+
 export interface Upload {
   done: Promise<PageFile>;
   cancel(): void;
 }
 
 /** Sends one file, streamed from disk by the browser. XMLHttpRequest, because fetch tells no progress. */
-export function upload(user: string, file: File, onProgress: (sent: number) => void): Upload {
+export function upload(
+  user: string,
+  file: File,
+  onProgress: (sent: number) => void,
+  extra: Record<string, string> = {},
+): Upload {
   const request = new XMLHttpRequest();
   const done = new Promise<PageFile>((resolve, reject) => {
-    request.open('POST', `/sandbox/upload?${new URLSearchParams({ user, name: file.name })}`);
+    // A clip is no ordinary upload: its body is what Slack makes of a recording.
+    const path = extra.kind ? 'clip' : 'upload';
+    request.open('POST', `/sandbox/${path}?${new URLSearchParams({ user, name: file.name, ...extra })}`);
     request.responseType = 'json';
     request.setRequestHeader('content-type', file.type || 'application/octet-stream');
     request.upload.onprogress = (event) => onProgress(event.loaded);

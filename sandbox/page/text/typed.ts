@@ -1,6 +1,8 @@
 import type { Workspace } from '../../slack/page-api.ts';
 import { unescapeText } from './mrkdwn.ts';
 
+const ROOMS = ['public', 'private'];
+
 type Names = Pick<Workspace, 'people' | 'channels'>;
 
 /** What a person typed, as Slack's client sends it: escaped, with mentions as ids. */
@@ -8,12 +10,15 @@ export function toSlack(typed: string, { people, channels }: Names): string {
   const escaped = typed.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
   return escaped
     .replace(/(?<![\w/@.])@([a-z0-9._-]+)/g, (whole, name: string) => {
-      const found = people.find((one) => one.name === name);
-      return found ? `<@${found.id}>` : whole;
+      // `@ben.` ends a sentence; a name may hold a dot itself.
+      const bare = name.replace(/[.-]+$/, '');
+      const found = people.find((one) => one.name === name) ?? people.find((one) => one.name === bare);
+      return found ? `<@${found.id}>${found.name === name ? '' : name.slice(bare.length)}` : whole;
     })
     .replace(/(?<![\w/#&])#([a-z0-9_-]+)/g, (whole, name: string) => {
-      const found = channels.find((one) => one.name === name && one.kind === 'public');
-      return found ? `<#${found.id}|${found.name}>` : whole;
+      const found = channels.find((one) => one.name === name && ROOMS.includes(one.kind));
+      // The name of a private channel is not told to those who are not in it.
+      return found ? `<#${found.id}|${found.kind === 'public' ? found.name : ''}>` : whole;
     });
 }
 

@@ -23,7 +23,7 @@ export function shareCanvas(
   channel: string,
   canvas: NewCanvas,
 ): { ts: string; fileId: string } {
-  const file = makeCanvas(world, user, canvas, slugOf(canvas));
+  const file = makeCanvas(world, user, canvas);
   const { thread_ts } = canvas;
   const draft = {
     channel,
@@ -100,7 +100,7 @@ export function writeCanvas(world: World, file: FileRecord, html: string): void 
 }
 
 /** Makes a canvas that nothing shows yet. */
-export function makeCanvas(world: World, user: string, canvas: NewCanvas, name: string): FileRecord {
+export function makeCanvas(world: World, user: string, canvas: NewCanvas, name = slugOf(canvas)): FileRecord {
   const id = newId('F');
   const body = bodyOf(canvas.html ?? '');
   writeFileSync(world.state.filePath(id), body);
@@ -122,7 +122,7 @@ export function makeCanvas(world: World, user: string, canvas: NewCanvas, name: 
 }
 
 /** A title as Slack keeps it: `&`, `<` and `>` escaped (recorded: `… in &lt;#C0GENERAL1&gt;`). */
-function escaped(title: string): string {
+export function escaped(title: string): string {
   return title
     .replace(/&(?!(?:amp|lt|gt);)/g, '&amp;')
     .replace(/</g, '&lt;')

@@ -25,18 +25,29 @@ export interface NewClip {
   thread_ts?: string;
 }
 
-/** Records a clip in a channel. Its transcode must lie at `partPath(file, 'tmb')` when `transcode` is left out. */
+/** Its transcode must lie at `partPath(file, 'tmb')` when `transcode` is left out. */
+type ClipToMake = Omit<NewClip, 'transcode'> & { transcode?: Uint8Array; id?: string };
+
+/** Records a clip in a channel. */
 export function recordClip(
   world: World,
   user: string,
   channel: string,
-  clip: Omit<NewClip, 'transcode'> & { transcode?: Uint8Array; id?: string },
+  clip: ClipToMake,
 ): { ts: string; files: string[] } {
+  const { id } = makeClip(world, user, clip);
+  const { text = '', thread_ts } = clip;
+  const draft = { channel, user, text, files: [id], ...(thread_ts === undefined ? {} : { thread_ts }) };
+  return { ts: postMessage(world, draft).ts, files: [id] };
+}
+
+/** Records a clip that is not shared yet. */
+export function makeClip(world: World, user: string, clip: ClipToMake): FileRecord {
   const id = clip.id ?? newId('F');
   if (clip.transcode !== undefined) writeFileSync(partPath(world, { id }, 'tmb'), clip.transcode);
   const audio = clip.kind === 'audio';
   const name = clip.name ?? (audio ? 'audio_message.webm' : 'screen_recording.webm');
-  const file = createFile(world, {
+  return createFile(world, {
     id,
     name,
     user,
@@ -51,9 +62,6 @@ export function recordClip(
       transcription: transcriptionOf(clip.transcript),
     },
   });
-  const { text = '', thread_ts } = clip;
-  const draft = { channel, user, text, files: [file.id], ...(thread_ts === undefined ? {} : { thread_ts }) };
-  return { ts: postMessage(world, draft).ts, files: [file.id] };
 }
 
 /** Ends the transcription of a clip. The app hears of it as of any change: `file_change`. */

@@ -4,7 +4,7 @@ import { PageError } from '../errors.ts';
 import { renameFile, touchFile } from '../files.ts';
 import type { FileRecord } from '../types.ts';
 import type { World } from '../world.ts';
-import { writeCanvas } from './canvas.ts';
+import { escaped, writeCanvas } from './canvas.ts';
 import { writeList } from './list.ts';
 import { textOf } from './serve.ts';
 
@@ -28,7 +28,7 @@ export function editFile(world: World, file: FileRecord, edit: FileEdit): void {
   }
   if (title === undefined && name === undefined) return;
   renameFile(world, file, {
-    ...(title === undefined ? {} : { title }),
+    ...(title === undefined ? {} : { title: file.canvas ? escaped(title) : title }),
     ...(name === undefined ? {} : { name }),
   });
 }

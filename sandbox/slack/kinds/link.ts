@@ -1,6 +1,7 @@
 /** Files that live elsewhere: Slack keeps a link to them. */
 import { createFile } from '../files.ts';
 import { postMessage } from '../messages.ts';
+import type { FileRecord } from '../types.ts';
 import type { World } from '../world.ts';
 import type { LinkKind } from './facts.ts';
 
@@ -30,9 +31,14 @@ export function shareLink(
   world: World,
   user: string,
   channel: string,
-  { name, url, kind = 'gdrive', text = '' }: NewLink,
+  link: NewLink,
 ): { ts: string; fileId: string } {
+  const { id } = makeLink(world, user, link);
+  return { ts: postMessage(world, { channel, user, text: link.text ?? '', files: [id] }).ts, fileId: id };
+}
+
+/** Makes a link that is not shared yet. */
+export function makeLink(world: World, user: string, { name, url, kind = 'gdrive' }: NewLink): FileRecord {
   const { size, ...type } = TYPES[kind];
-  const file = createFile(world, { name, user, size, ...type, mode: 'external', link: { kind, url } });
-  return { ts: postMessage(world, { channel, user, text, files: [file.id] }).ts, fileId: file.id };
+  return createFile(world, { name, user, size, ...type, mode: 'external', link: { kind, url } });
 }

@@ -21,7 +21,13 @@ export function shareList(
   channel: string,
   list: NewList,
 ): { ts: string; fileId: string } {
-  const file = createFile(world, {
+  const { id } = makeList(world, user, list);
+  return { ts: postMessage(world, { channel, user, text: '', files: [id] }).ts, fileId: id };
+}
+
+/** Makes a list that is not shared yet. */
+export function makeList(world: World, user: string, list: NewList): FileRecord {
+  return createFile(world, {
     name: 'list',
     title: list.title,
     user,
@@ -38,7 +44,6 @@ export function shareList(
       jobs: {},
     },
   });
-  return { ts: postMessage(world, { channel, user, text: '', files: [file.id] }).ts, fileId: file.id };
 }
 
 /** Changes the rows (and the columns) of a list and says `file_change`. */

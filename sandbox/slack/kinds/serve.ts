@@ -69,7 +69,8 @@ function transcode(world: World, file: FileRecord): Served {
   return { path: partPath(world, file, 'tmb'), type, name: file.clip?.name ?? file.name, key: file.id };
 }
 
-function attachment(world: World, file: FileRecord, hash: string): Found {
+/** What was attached to an e-mail, by the hash in its URL. */
+export function attachment(world: World, file: FileRecord, hash: string): Served | undefined {
   const found = file.mail?.attachments.find((one) => one.hash === hash);
   if (found === undefined) return undefined;
   const { filename: name, mimetype: type } = found;

@@ -55,7 +55,7 @@ describe('what people type', () => {
     channels: [
       {
         ...{ id: 'C0GEN', name: 'general', kind: 'public' as const, topic: '' },
-        ...{ is_member: true, bot_is_member: true, members: [] },
+        ...{ is_member: true, bot_is_member: true, members: [], tabs: [] },
       },
     ],
   };
