@@ -20,6 +20,7 @@ import { createCoverage } from './slack/coverage.ts';
 import { createHttpReceiver } from './slack/http-receiver.ts';
 import { whoAmI } from './slack/identity.ts';
 import { boltLogger } from './slack/logger.ts';
+import { watchMissed } from './slack/missed.ts';
 import { createPeople } from './slack/people.ts';
 import { createRights } from './slack/rights.ts';
 import { connectSockets, createSocketReceiver } from './slack/socket-receiver.ts';
@@ -99,6 +100,14 @@ async function start(
     await wantRound(catalog, { teamId, now: now(), againAt: now() + RATE_LIMIT_MS });
     workers.poke();
   };
+  const missed = watchMissed({
+    log,
+    async ask() {
+      await wantRound(catalog, { teamId, now: now() });
+      workers.poke();
+    },
+  });
+  closers.push(() => missed.stop());
   const onLongGap = () => {
     log.warn('events may have been lost while there was no connection to Slack: sweeping');
     wantRound(catalog, { teamId, now: now() }).then(
@@ -114,8 +123,9 @@ async function start(
           log,
           onRateLimited,
           onLongGap,
+          missed,
         })
-      : createHttpReceiver({ ...slackConfig.receiver, log, onRateLimited });
+      : createHttpReceiver({ ...slackConfig.receiver, log, onRateLimited, missed });
 
   const health = createHealth({
     checks: {

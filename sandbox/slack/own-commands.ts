@@ -48,11 +48,12 @@ function join(world: World, channel: ChannelRecord, user: string, inviter: strin
   say(world, channel, user, 'join', `<@${user}> has joined the channel`);
 }
 
+/** The other way round; a bot that was taken out does not hear the line, as it is no member any more. */
 function part(world: World, channel: ChannelRecord, user: string, by: string): void {
   open(channel);
   const what = user === by ? 'has left the channel' : `was removed from the channel by <@${by}>`;
-  say(world, channel, user, 'leave', `<@${user}> ${what}`);
   leaveChannel(world, channel, user, by);
+  say(world, channel, user, 'leave', `<@${user}> ${what}`);
 }
 
 function say(world: World, channel: ChannelRecord, user: string, what: 'join' | 'leave', text: string): void {

@@ -147,6 +147,7 @@ function overridesFrom(values: InputValues): Overrides {
     retentionDays: given('days') === '' ? null : Number(given('days')),
     onSlackDelete:
       slackDelete === AS_DEFAULT || slackDelete === '' ? null : slackDelete === 'trash' ? 'trash' : 'keep',
+    ...(given('tell_excluded') === 'off' ? { tellExcluded: false } : {}),
   };
 }
 
@@ -162,7 +163,7 @@ function read(metadata: string): { channelId: string; own: Overrides | null } {
 }
 
 function isOverrides(it: unknown): it is Overrides {
-  const own = (it ?? {}) as Record<keyof Overrides, unknown>;
+  const own = (it ?? {}) as Record<keyof Required<Overrides>, unknown>;
   const types = own.excludeTypes;
   const whole = (value: unknown, least: number, most: number) =>
     value === null || (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most);
@@ -174,7 +175,8 @@ function isOverrides(it: unknown): it is Overrides {
       (Array.isArray(types) && (types.length === 0 || typesOf(types.join(',')) !== undefined))) &&
     whole(own.maxFileBytes, 1, MOST_MB * MB) &&
     whole(own.retentionDays, 0, MOST_DAYS) &&
-    [null, 'keep', 'trash'].includes(own.onSlackDelete as null)
+    [null, 'keep', 'trash'].includes(own.onSlackDelete as null) &&
+    [undefined, false].includes(own.tellExcluded as undefined)
   );
 }
 

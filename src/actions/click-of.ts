@@ -4,6 +4,7 @@ import type { Screen } from '../blocks/elements.ts';
 import { modalMessage } from '../blocks/modal-message.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { problemFor } from '../slack/problem.ts';
+import { respondFor } from '../slack/respond.ts';
 import type { Vault } from '../vault.ts';
 import type { Click } from './click.ts';
 
@@ -18,7 +19,7 @@ export function clickOf(vault: Vault, body: BlockAction, respond: RespondFn | un
   async function show(screen: Screen): Promise<void> {
     if (respond === undefined)
       return openModal(vault, body.trigger_id, where, screenModal(screen)).then(() => {});
-    await respond({
+    await respondFor(respond, {
       response_type: 'ephemeral',
       replace_original: false,
       text: screen.text,
@@ -38,7 +39,7 @@ export function clickOf(vault: Vault, body: BlockAction, respond: RespondFn | un
       if (where === 'modal' && body.view !== undefined)
         return updateModal(vault, body.view.id, screenModal(screen));
       if (respond === undefined || !alone) return show(screen);
-      await respond({ replace_original: true, text: screen.text, blocks: screen.blocks });
+      await respondFor(respond, { replace_original: true, text: screen.text, blocks: screen.blocks });
     },
     async open(build) {
       const viewId = await openModal(vault, body.trigger_id, where, modalMessage({ kind: 'loading' }));

@@ -24,6 +24,7 @@ import { listNewer, listOlder } from './list-page.ts';
 import { openLink } from './open-link.ts';
 import { retryEverything } from './retry-all.ts';
 import { retry } from './retry-file.ts';
+import { sameChannel } from './same-channel.ts';
 import { shareHere } from './share-here.ts';
 import { openFind, registerShortcuts } from './shortcuts.ts';
 import { detailsOf } from './show-details.ts';
@@ -48,6 +49,7 @@ const ACTIONS: readonly Action[] = [
   undoDelete,
   retry,
   retryEverything,
+  sameChannel,
   openLink,
   backfillStart,
   backfillStop,

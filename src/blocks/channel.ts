@@ -73,6 +73,7 @@ function ruleLines(rules: Rules, own: Overrides): string[] {
       rules.excludeTypes.size === 0 ? words.noTypes : words.types(typesInWords([...rules.excludeTypes])),
       own.excludeTypes,
     ),
+    ...(rules.tellExcluded !== false ? [] : [mark(words.notTold, own.tellExcluded ?? null)]),
     mark(words.largest(rules.maxFileBytes), own.maxFileBytes),
     mark(words.retention(rules.retentionDays), own.retentionDays),
     mark(words.onSlackDelete(rules.onSlackDelete), own.onSlackDelete),
@@ -130,6 +131,16 @@ export function rulesFormView(o: { channelId: string; own: Overrides; defaults: 
         maxLength: 300,
         initial: own.excludeTypes === null ? '' : own.excludeTypes.join(', ').slice(0, 300) || '-',
         placeholder: form.defaultNumber(types).slice(0, 150),
+      }),
+      selectField({
+        block: 'tell_excluded',
+        label: form.tellExcluded,
+        required: true,
+        choices: [
+          { text: form.tellExcludedOn, value: 'on' },
+          { text: form.tellExcludedOff, value: 'off' },
+        ],
+        chosen: own.tellExcluded === false ? 'off' : 'on',
       }),
       textField({
         block: 'largest',
@@ -204,11 +215,13 @@ export interface RuleNews {
 }
 
 function changesInWords(changes: Partial<Overrides>): string[] {
-  const { capture, confirm, excludeTypes, maxFileBytes, retentionDays, onSlackDelete } = changes;
+  const { capture, confirm, excludeTypes, maxFileBytes, retentionDays, onSlackDelete, tellExcluded } =
+    changes;
   return [
     capture === undefined ? '' : ruleNews.capture(capture),
     confirm === undefined ? '' : ruleNews.confirm(confirm),
     excludeTypes === undefined ? '' : ruleNews.types(excludeTypes, typesInWords(excludeTypes ?? [])),
+    tellExcluded === undefined ? '' : ruleNews.tellExcluded(tellExcluded),
     maxFileBytes === undefined ? '' : ruleNews.largest(maxFileBytes),
     retentionDays === undefined ? '' : ruleNews.days(retentionDays),
     onSlackDelete === undefined ? '' : ruleNews.slackDelete(onSlackDelete),

@@ -9,7 +9,7 @@ import { type Counted, failedFile } from './home.ts';
 import { nameLength } from './limits.ts';
 import { boldName, channel, code } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
-import { failureReason, troubleSentence } from './trouble.ts';
+import { failureReason, sameChannel, troubleSentence } from './trouble.ts';
 import { common, home } from './wording.ts';
 import { troubles as troubleWords, status as words } from './wording-status.ts';
 
@@ -94,6 +94,7 @@ function adminBlocks(admin: AdminStatus): KnownBlock[] {
           ...(open.more > 0 ? [common.more(open.more)] : []),
         ])
       : []),
+    ...open.shown.flatMap(sameChannel),
     ...sectionsOf(healthLines(admin)),
     context(
       words.facts(

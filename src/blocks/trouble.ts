@@ -1,8 +1,9 @@
 /** What is wrong with the vault, for those who can mend it: their message, App Home and `/vault status`. */
+import type { KnownBlock } from '@slack/types';
 import type { FindingCounts, FindingKind } from '../catalog/watch/findings.ts';
 import type { Trouble, TroubleRow } from '../catalog/watch/troubles.ts';
-import { context, firstOf, type Screen, section, sectionsOf } from './elements.ts';
-import { channel, code, moment } from './mrkdwn.ts';
+import { actions, button, context, firstOf, type Screen, section, sectionsOf } from './elements.ts';
+import { channel, code, moment, quietName } from './mrkdwn.ts';
 import { failureSentence } from './state.ts';
 import { common } from './wording.ts';
 import { findingWords, NEEDS_ADMIN, remedies, troubles as words } from './wording-status.ts';
@@ -18,6 +19,8 @@ export function troubleSentence(trouble: Trouble): string {
       return words.scope(code(trouble.scope, 60));
     case 'removed':
       return words.removed(channel(trouble.channelId));
+    case 'renewed':
+      return words.renewed(quietName(trouble.name ?? trouble.from, 80), channel(trouble.to));
     case 'verify':
       return words.verify(findingsInWords(trouble.counts));
   }
@@ -42,9 +45,21 @@ function mendedSentence(trouble: Trouble): string {
       return words.scopeBack(code(trouble.scope, 60));
     case 'removed':
       return words.back(channel(trouble.channelId));
+    case 'renewed':
+      return words.settled(quietName(trouble.name ?? trouble.from, 80));
     case 'verify':
       return words.agree;
   }
+}
+
+/** For a channel that may have another id now: the button with which an admin says that it is the same. */
+export function sameChannel(trouble: Trouble): KnownBlock[] {
+  if (trouble.kind !== 'renewed') return [];
+  const name = quietName(trouble.name ?? trouble.from, 40);
+  const value = `${trouble.from} ${trouble.to}`;
+  return actions([
+    button({ actionId: 'same_channel', text: words.same, label: words.sameLabel(name), value }),
+  ]);
 }
 
 /** `2 missing, 1 unknown`. */
@@ -69,6 +84,7 @@ export function troubleMessage({ troubles }: { troubles: TroubleRow[] }): Screen
     blocks: [
       section(open.length > 0 ? words.title(open.length) : words.titleMended),
       ...sectionsOf([...lines, ...(more > 0 ? [common.more(more)] : [])]),
+      ...open.flatMap(({ trouble }) => sameChannel(trouble)).slice(0, TROUBLES),
       context(open.length > 0 ? words.hint : words.mendedHint),
     ],
   };

@@ -132,6 +132,7 @@ export const channelRules = {
   largest: (bytes: number) => `• Largest file: ${sizeInWords(bytes)}`,
   types: (types: string) => `• Not kept: ${types}`,
   noTypes: '• Every type is kept',
+  notTold: '• Not told here when a file is left out for its type',
   retention: (days: number) =>
     days === 0
       ? '• Kept for ever'
@@ -160,6 +161,9 @@ export const rulesForm = {
   confirm: 'Confirmations',
   types: 'Types that are not kept',
   typesHint: 'Such as: mp4, mov. A single dash (-) keeps every type. Empty: as everywhere.',
+  tellExcluded: 'When a file is left out for its type',
+  tellExcludedOn: 'Say so in the thread',
+  tellExcludedOff: 'Say nothing',
   largest: 'Largest file in MB',
   days: 'Days after which files go to the trash',
   daysHint: '0 keeps them for ever. Empty: as everywhere. Counted from the last time a file was shared.',
@@ -193,6 +197,8 @@ export const ruleNews = {
       : types.length === 0
         ? 'every type is kept'
         : `not kept: ${shown}`,
+  tellExcluded: (on: boolean) =>
+    on ? 'left out for its type: told in the thread' : 'left out for its type: not told',
   largest: (bytes: number | null) =>
     bytes === null ? 'largest file as everywhere' : `largest file ${sizeInWords(bytes)}`,
   days: (days: number | null) =>

@@ -21,6 +21,12 @@ export const troubles = {
     `The scope ${scope} is missing. Update the Slack app from \`manifest.yml\` and reinstall it to the workspace.`,
   removed: (channel: string) =>
     `I was removed from ${channel}. What was kept stays; what is shared there now is not kept. To change that, type \`/invite @${BOT_HANDLE}\` there.`,
+  renewed: (lost: string, met: string) =>
+    `Slack does not list the channel ${lost} any more, and ${met} looks like the same one with a new id. If it is, press *It is the same channel*: its members then find the older files again. If it is not, leave it.`,
+  settled: (lost: string) => `What became of the channel ${lost} is settled.`,
+  moved: (met: string) => `The older files belong to ${met} now.`,
+  same: 'It is the same channel',
+  sameLabel: (lost: string) => `${lost} is the same channel: move its files there`,
   verify: (findings: string) =>
     `The catalog and the bucket do not agree: ${findings}. \`npm run verify\` shows them, \`npm run verify -- --repair\` mends what can be mended.`,
   stored: (reason: string) => `Files are stored again. (It was: ${reason})`,

@@ -1,11 +1,18 @@
 const FIRST_MS = 1_000;
 const CEILING_MS = 10 * 60_000;
 
+/** The longest wait of what nobody waits for, such as a message that Slack refuses. */
+export const HOUR_CEILING_MS = 60 * 60_000;
+
 /**
- * How long to wait before attempt `attempts` + 1, in ms: one second, doubled each time up to ten minutes, spread by
- * a quarter so that files that failed together do not all come back together.
+ * How long to wait before attempt `attempts` + 1, in ms: one second, doubled each time up to ten minutes (or to
+ * `ceilingMs`), spread by a quarter so that files that failed together do not all come back together.
  */
-export function backOff(attempts: number, random: () => number = Math.random): number {
-  const base = Math.min(CEILING_MS, FIRST_MS * 2 ** Math.max(0, Math.min(attempts, 20) - 1));
+export function backOff(
+  attempts: number,
+  random: () => number = Math.random,
+  ceilingMs: number = CEILING_MS,
+): number {
+  const base = Math.min(ceilingMs, FIRST_MS * 2 ** Math.max(0, Math.min(attempts, 20) - 1));
   return Math.round(base * (0.75 + random() / 2));
 }

@@ -15,7 +15,8 @@ import { errorCode } from '../errors.ts';
 import { kindOf } from '../file-kinds.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';
-import { type KeepPolicy, policiesFor } from './receive.ts';
+import { type KeepPolicy, type Limits, policiesFor } from './receive.ts';
+import { judge, type Refusal } from './refusal.ts';
 
 /** What Slack says of a file when asked: the file and where it was shared, or why it cannot be had. */
 export interface FileInfo {
@@ -24,6 +25,8 @@ export interface FileInfo {
   skip?: SkipReason;
   /** What was attached to it, if it is an e-mail: files of their own. */
   attachments?: Array<{ file: SharedFile; skip?: SkipReason }>;
+  /** True when the reason may pass; see {@link Refusal}. */
+  passing?: boolean;
 }
 
 export interface CaptureOptions {
@@ -33,22 +36,25 @@ export interface CaptureOptions {
   leaseMs: number;
   policy: KeepPolicy;
   confirm: ConfirmMode;
-  /** Asks Slack about a file; `{ skip }` alone when Slack says that there is nothing to be had. */
-  fileInfo(file: FileRow): Promise<FileInfo | { skip: SkipReason }>;
-  /** Copies the bytes into the bucket and proves that they are the same. */
-  copy(file: FileRow, signal: AbortSignal): Promise<StoredObject>;
+  /** Asks Slack about a file; a refusal when Slack says that there is nothing to be had. */
+  fileInfo(file: FileRow): Promise<FileInfo | Refusal>;
+  /** Asks Slack whether the bot is in one of these channels. Without it, it counts as being in. */
+  isInAny?(channelIds: string[]): Promise<boolean>;
+  /** Copies the bytes, at most so many, into the bucket and proves that they are the same. */
+  copy(file: FileRow, signal: AbortSignal, maxBytes: number): Promise<StoredObject>;
   log: Log;
   now(): number;
 }
 
 export type CaptureOutcome = 'stored' | 'skipped' | 'failed' | 'deferred' | 'handed_back' | 'lost_lease';
 
+/** Slack led to its sign-in page, and there said no: so it is for every bot, whatever its scopes. */
+const NO_BOT: Refusal = { skip: 'access_denied', code: 'refused_to_bots' };
+
 /** What a download's end says for good, without a question to Slack. */
-const SETTLED: Readonly<Record<string, SkipReason>> = {
-  too_large: 'too_large',
-  no_content: 'no_content',
-  // Slack led to its sign-in page, and there said no: so it is for every bot, whatever its scopes.
-  refused_to_bots: 'access_denied',
+const SETTLED: Readonly<Record<string, Refusal>> = {
+  no_content: { skip: 'no_content' },
+  refused_to_bots: NO_BOT,
 };
 
 /** Tries that a file which Slack has not finished processing gets before that counts as a failure. */
@@ -63,7 +69,7 @@ export async function capture(
   leased: FileRow,
   stop: AbortSignal,
 ): Promise<CaptureOutcome> {
-  const { catalog, owner, log } = options;
+  const { catalog, owner } = options;
   const lease = keepLease(options, leased);
   const signal = AbortSignal.any([stop, lease.lost]);
   try {
@@ -75,24 +81,12 @@ export async function capture(
       return 'handed_back';
     }
     const code = errorCode(error);
-    const { permanent, retryAfterMs } = error as { permanent?: boolean; retryAfterMs?: number };
+    const { permanent } = error as { permanent?: boolean };
+    if (code === 'too_large') return skip(options, leased, { skip: 'too_large' });
     // What looks final may only be an old URL: Slack is asked once more before anything is believed.
     const settled = SETTLED[code];
-    const skip = settled ?? (permanent === true ? await whyGone(options, leased) : undefined);
-    const { now } = options;
-    if (skip !== undefined) {
-      const refusal = code === 'refused_to_bots' ? { code } : {};
-      await skipFile(catalog, { ref: leased, owner, reason: skip, now: now(), ...refusal });
-      return 'skipped';
-    }
-    const retryAt = now() + Math.max(backOff(leased.attempts), retryAfterMs ?? 0);
-    log.warn(
-      { code, file: leased.fileId, attempt: leased.attempts, retryAt: new Date(retryAt), err: error },
-      'capture failed',
-    );
-    const text = error instanceof Error ? error.message : String(error);
-    await failAttempt(catalog, { ref: leased, owner, code, text, retryAt, now: now() });
-    return 'failed';
+    const refusal = settled ?? (permanent === true ? await whyGone(options, leased) : undefined);
+    return refusal === undefined ? fail(options, leased, error) : refuse(options, leased, refusal);
   } finally {
     lease.end();
   }
@@ -105,15 +99,15 @@ async function attempt(
 ): Promise<CaptureOutcome> {
   const { catalog, owner, now } = options;
   const resolved = await resolve(options, leased);
-  if ('skip' in resolved) {
-    await skipFile(catalog, { ref: leased, owner, reason: resolved.skip, now: now() });
-    return 'skipped';
-  }
-  const { file } = resolved;
+  if ('skip' in resolved) return refuse(options, leased, resolved);
+  const { file, limits } = resolved;
+  const left = keptBefore(leased) ? undefined : limits.unwanted(file);
+  if (left !== undefined) return skip(options, leased, { skip: left });
   // The rows of a list are made when asked for, also where Slack names no address.
   if (file.url === null && kindOf(file) !== 'list') return wait(options, file);
   signal.throwIfAborted();
-  const object = await options.copy(file, signal);
+  const maxBytes = keptBefore(leased) ? Number.POSITIVE_INFINITY : limits.maxFileBytes;
+  const object = await options.copy(file, signal, maxBytes);
   const committed = await commitStored(catalog, {
     ref: file,
     owner,
@@ -124,36 +118,81 @@ async function attempt(
   return committed ? 'stored' : 'lost_lease';
 }
 
+/** What was in the vault and got lost there is fetched again whatever the rules are now: they let it in before. */
+function keptBefore({ storedAt }: FileRow): boolean {
+  return storedAt !== null;
+}
+
+async function skip(
+  { catalog, owner, confirm, now }: CaptureOptions,
+  leased: FileRow,
+  { skip: reason, code }: Pick<Refusal, 'skip' | 'code'>,
+): Promise<CaptureOutcome> {
+  const said = code === undefined ? {} : { code };
+  await skipFile(catalog, { ref: leased, owner, reason, ...said, confirm, now: now() });
+  return 'skipped';
+}
+
+/** Slack does not give the file: that is the end of it, or it is asked again. */
+async function refuse(options: CaptureOptions, leased: FileRow, refusal: Refusal): Promise<CaptureOutcome> {
+  const judged = await judge(options, leased, refusal).catch((error: unknown) => ({ error }));
+  if ('error' in judged) return fail(options, leased, judged.error);
+  if ('skip' in judged) return skip(options, leased, judged);
+  const { catalog, owner, now, log } = options;
+  const { again: code, isFirst } = judged;
+  const retryAt = now() + backOff(isFirst ? 1 : leased.attempts);
+  log.info({ code, file: leased.fileId, retryAt: new Date(retryAt) }, 'Slack does not give a file yet');
+  const text = 'Slack does not give this file to the vault yet.';
+  await failAttempt(catalog, { ref: leased, owner, code, text, retryAt, isFirst, now: now() });
+  return 'failed';
+}
+
+async function fail(options: CaptureOptions, leased: FileRow, error: unknown): Promise<CaptureOutcome> {
+  const { catalog, owner, now, log } = options;
+  const code = errorCode(error);
+  const { retryAfterMs } = error as { retryAfterMs?: number };
+  const retryAt = now() + Math.max(backOff(leased.attempts), retryAfterMs ?? 0);
+  log.warn(
+    { code, file: leased.fileId, attempt: leased.attempts, retryAt: new Date(retryAt), err: error },
+    'capture failed',
+  );
+  const text = error instanceof Error ? error.message : String(error);
+  await failAttempt(catalog, { ref: leased, owner, code, text, retryAt, now: now() });
+  return 'failed';
+}
+
 /**
  * An event's file object is used as it is when it says enough, without any call. A stub, and anything that has
- * failed before, is looked up, because a file may have moved, changed or gone since.
+ * failed before, is looked up, because a file may have moved, changed or gone since. The rules are read at every attempt:
+ * they may have changed since the file was seen, and a person may have asked for a file that they leave out.
  */
 async function resolve(
   options: CaptureOptions,
   leased: FileRow,
-): Promise<{ file: FileRow } | { skip: SkipReason }> {
+): Promise<{ file: FileRow; limits: Limits } | Refusal> {
+  const rules = () => policiesFor(options.catalog, leased, options.policy);
+  const limits = await rules();
+  const left = keptBefore(leased) ? undefined : limits.unwanted(leased);
+  if (left !== undefined) return { skip: left };
   // A bot is sent away by this kind, each time: recordings of 2026, measured with a bot token.
-  if (kindOf(leased) === 'huddle_transcript') return { skip: 'access_denied' };
+  if (kindOf(leased) === 'huddle_transcript') return NO_BOT;
   const usable = leased.url !== null && leased.messageTs !== null;
-  if (usable && leased.attempts <= 1) return { file: leased };
+  if (usable && leased.attempts <= 1) return { file: leased, limits };
   const info = await options.fileInfo(leased);
   if ('file' in info === false) return info;
-  const { unwanted } = await policiesFor(options.catalog, leased, options.policy);
-  const skip = info.skip ?? unwanted(info.file);
   await fillIn(options.catalog, info.file, options.now());
   if (info.shares.length > 0) {
-    const found = info.shares.map((share) => ({ file: info.file, share, ...(skip ? { skip } : {}) }));
+    const found = info.shares.map((share) => ({ file: info.file, share }));
     await recordShares(options.catalog, leased.teamId, found, options.now());
   }
-  const parts = (info.attachments ?? []).map(({ file, skip: none }) => {
-    const reason = none ?? unwanted(file);
-    return { file, ...(reason === undefined ? {} : { skip: reason }) };
-  });
-  await recordParts(options.catalog, leased, parts, options.now());
-  if (skip !== undefined) return { skip };
+  // What was attached to an e-mail is judged by the rules when its own turn comes.
+  await recordParts(options.catalog, leased, info.attachments ?? [], options.now());
+  if (info.skip !== undefined && kindOf(info.file) === 'huddle_transcript') return NO_BOT;
+  if (info.skip !== undefined) return { skip: info.skip, passing: info.passing === true };
   const first = info.shares.find((share) => share.channelId === leased.channelId) ?? info.shares[0];
   const { name, title, mimetype, filetype, mode, size, uploaderId, url, createdAt, permalink } = info.file;
   return {
+    limits: await rules(),
     file: {
       ...leased,
       ...{ name, title, mimetype, filetype, mode, size, uploaderId, createdAt, permalink },
@@ -178,10 +217,11 @@ async function wait(options: CaptureOptions, file: FileRow): Promise<CaptureOutc
   return 'failed';
 }
 
-async function whyGone(options: CaptureOptions, leased: FileRow): Promise<SkipReason | undefined> {
+async function whyGone(options: CaptureOptions, leased: FileRow): Promise<Refusal | undefined> {
   try {
-    const info = await options.fileInfo(leased);
-    return info.skip;
+    const { skip: reason, code, passing } = (await options.fileInfo(leased)) as Partial<Refusal>;
+    if (reason === undefined) return undefined;
+    return { skip: reason, passing: passing === true, ...(code === undefined ? {} : { code }) };
   } catch {
     // Slack does not answer: then nothing is final.
     return undefined;

@@ -1,6 +1,6 @@
 import { type KnownOfChannel, upsertChannel } from '../catalog/channels.ts';
 import { type Overrides, overridesAmong, overridesOfFile } from '../catalog/govern/rules.ts';
-import type { FileRef, Share, SharedFile, SkipReason } from '../catalog/model.ts';
+import type { ConfirmMode, FileRef, Share, SharedFile, SkipReason } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { recordSharesIn } from '../catalog/shares.ts';
 import type { Scope } from '../catalog/tables/schema.ts';
@@ -19,6 +19,8 @@ export interface Sighting {
 export interface KeepPolicy {
   maxFileBytes: number;
   excludeTypes: ReadonlySet<string>;
+  /** How it is told what becomes of files; without it, what is not kept is told to nobody. */
+  confirm?: ConfirmMode;
 }
 
 /** How long a file that only `file_shared` told of waits for its message, which says more and costs no call. */
@@ -74,7 +76,7 @@ async function record(
       ...(backfillId === undefined ? {} : { backfillId }),
     };
   });
-  const outcomes = await recordSharesIn(scope, teamId, found, now);
+  const outcomes = await recordSharesIn(scope, teamId, found, now, policy.confirm);
   return outcomes.filter(({ state }) => state === 'pending').length;
 }
 
@@ -87,13 +89,18 @@ function policyIn(policy: KeepPolicy, own: Overrides | undefined): KeepPolicy {
 }
 
 /** What counts for a file that was shared in several channels, each with its own rules: whatever one of them takes. */
+export type Limits = Awaited<ReturnType<typeof policiesFor>>;
+
+/** The same of one file, read anew. Channels that are switched off take nothing. */
 export async function policiesFor(
   catalog: Catalog,
   ref: FileRef,
   policy: KeepPolicy,
 ): Promise<{ unwanted(file: Judged): SkipReason | undefined; maxFileBytes: number }> {
   const own = await overridesOfFile(catalog, ref);
-  const policies = own.length === 0 ? [policy] : own.map((rules) => policyIn(policy, rules));
+  const on = own.filter(({ capture }) => capture !== false);
+  if (own.length > 0 && on.length === 0) return { unwanted: () => 'capture_off', maxFileBytes: 0 };
+  const policies = own.length === 0 ? [policy] : on.map((rules) => policyIn(policy, rules));
   return {
     unwanted: (file) => {
       const reasons = policies.map((one) => unwanted(file, one));

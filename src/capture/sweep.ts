@@ -1,5 +1,6 @@
-import type { ChannelRow } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
+import { bringBack } from '../catalog/refusals.ts';
+import { followChannels, type Met } from '../catalog/sweep/follow.ts';
 import { newsAmong } from '../catalog/sweep/news.ts';
 import { loseChannel, refreshChannels } from '../catalog/sweep/refresh.ts';
 import { type DueSweep, deferSweep, endSweep, finishSweep, saveSweep } from '../catalog/sweep/sweeps.ts';
@@ -43,6 +44,11 @@ export async function sweep(options: SweepOptions, row: DueSweep): Promise<void>
   try {
     const position = row.position === null ? START : (JSON.parse(row.position) as Position);
     const step = await walkOn(options.source, channelId, row.sweptTo - OVERLAP_MS, position);
+    // Slack shows the channel, so the bot is in it: what was asked for while it was out is asked for again.
+    if (row.beganAt === null) {
+      const back = await bringBack(catalog, { teamId, channelId, all: row.sweptAt === null, now: now() });
+      if (back > 0) log.info({ channel: channelId, files: back }, 'files are asked for again');
+    }
     const found = before + (await take(options, row, step.found));
     // Only the first page says how late it was, by Slack's own clock, when the walk began.
     const newest = row.beganAt === null ? step.newest : row.newest;
@@ -93,7 +99,7 @@ export interface RoundOptions {
 }
 
 /** What Slack says of a conversation that the bot is in. */
-export type Conversation = Pick<ChannelRow, 'channelId' | 'name' | 'kind' | 'isArchived' | 'imUserId'>;
+export type Conversation = Met;
 
 /** A round: which channels there are, and a sweep for each. */
 export async function startRound(options: RoundOptions, row: DueSweep): Promise<void> {
@@ -101,6 +107,9 @@ export async function startRound(options: RoundOptions, row: DueSweep): Promise<
   const beganAt = now();
   try {
     const conversations = await options.conversations();
+    const about = { conversations, askedAt: beganAt, now: now() };
+    for (const { from, to, isSure } of await followChannels(catalog, row.teamId, about))
+      log.warn({ from, to }, isSure ? 'a channel has another id now' : 'a channel may have another id now');
     const lost = await refreshChannels(catalog, row.teamId, conversations, { askedAt: beganAt, now: now() });
     if (lost.length > 0) log.warn({ channels: lost }, 'the bot is not in these channels any more');
     const nextAt = options.everyMs === null ? null : beganAt + options.everyMs;

@@ -37,6 +37,8 @@ export interface WalkSource {
   replies(channelId: string, threadTs: string, after: string): Promise<RepliesPage>;
   /** Page `page` (from 1) of the files made from `from` (ms) on, and not after `to` (seconds). */
   files(channelId: string, bounds: { from: number; to: number | null; page: number }): Promise<FilesPage>;
+  /** The channel's own canvas and what hangs on its tabs, which no message shows. */
+  canvases(channelId: string): Promise<{ found: Sighting[] }>;
 }
 
 /** Slack will not show this channel. `isLost` when the bot is not in it (any more). */
@@ -66,6 +68,8 @@ export interface Position {
   inFiles: boolean;
   filesTo: number | null;
   filesPage: number;
+  /** True when only the channel's canvases remain. Rows of older versions do not say. */
+  inCanvases?: boolean;
 }
 
 export const START: Position = {
@@ -88,8 +92,8 @@ export interface Step {
 
 /**
  * Reads one page of a channel, back to `oldest` (ms; 0 for everything): first its messages, newest first, the
- * threads of each page after it; then the list of its files, which tells of what no message showed. A step that is
- * repeated after a kill finds the same again; what arrives meanwhile is newer than all of it and is told by events.
+ * threads of each page after it; then the list of its files, which tells of what no message showed, and at last the
+ * channel's canvases. A step that is repeated after a kill finds the same again; what arrives meanwhile is newer than all of it and is told by events.
  */
 export async function walkOn(
   source: WalkSource,
@@ -99,6 +103,10 @@ export async function walkOn(
 ): Promise<Step> {
   const [thread, ...others] = at.threads;
   if (thread !== undefined) return readThread(source, channelId, oldest, at, thread, others);
+  if (at.inCanvases === true) {
+    const { found } = await source.canvases(channelId);
+    return { found, messages: 0, newest: null, next: null };
+  }
   if (at.inFiles) return readFiles(source, channelId, oldest, at);
   const page = await source.history(channelId, { oldest, before: at.before });
   const isOver = !page.more || page.last === null;
@@ -131,7 +139,7 @@ async function readThread(
 async function readFiles(source: WalkSource, channelId: string, oldest: number, at: Position): Promise<Step> {
   const page = await source.files(channelId, { from: oldest, to: at.filesTo, page: at.filesPage });
   const step = { found: page.found, messages: 0, newest: null };
-  if (!page.more || page.last === null) return { ...step, next: null };
+  if (!page.more || page.last === null) return { ...step, next: { ...at, inCanvases: true } };
   // Numbered pages shift when a file is deleted; so the next one is counted from the oldest file seen, if it is
   // older than the last such bound.
   const isFurther = at.filesTo === null || page.last < at.filesTo;

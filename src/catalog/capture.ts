@@ -7,11 +7,10 @@ import { touchHomes } from './home.ts';
 import { lockFile } from './lock-file.ts';
 import { mergeDescription, mergeFacts } from './merge.ts';
 import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
-import { placeOfStored } from './notice-places.ts';
-import { addNotice } from './notices.ts';
 import { relist } from './search/listing.ts';
 import { shareRecords, writeChanges } from './shares.ts';
-import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
+import { type Catalog, type FileRecord, type Scope, type ShareRecord, toFileRow } from './tables/schema.ts';
+import { tellAll, tellingOfSkipped, tellStored } from './telling.ts';
 import { inTransaction } from './transaction.ts';
 import { claimInTurn, type Turns } from './turns.ts';
 
@@ -73,7 +72,11 @@ export async function commitStored(
     const before = await lockFile(scope, ref);
     if (!before || before.state === 'stored' || before.state === 'trashed' || before.state === 'purged')
       return false;
-    const confirm = (await confirmIn(scope, ref.teamId, before.channelId)) ?? o.confirm;
+    const confirm = (await confirmIn(scope, ref.teamId, before.channelId)).confirm ?? o.confirm;
+    // A file that was stored before, and lost in the bucket, was confirmed then.
+    const isNews = before.quiet === 0 && before.storedAt === null;
+    const shares = await shareRecords(scope, ref);
+    const isTold = isNews && confirm !== 'off' && hasPlace(before, shares, confirm);
     const { key, bytes, type, filetype, facts, ...proven } = object;
     const after: FileRecord = {
       ...before,
@@ -93,27 +96,43 @@ export async function commitStored(
       failedAt: null,
       attempts: 0,
       storedAt: now,
+      told: isTold ? 1 : before.told,
     };
     await writeChanges(scope, before, after);
-    await relist(scope, before, after, await shareRecords(scope, ref));
+    await relist(scope, before, after, shares);
     const { sha256, proof } = object;
     await auditFile(scope, after, 'stored', 'vault', now, { key, bytes, sha256, proof });
-    // A file that was stored before, and lost in the bucket, was confirmed then.
-    if (confirm !== 'off' && before.quiet === 0 && before.storedAt === null) {
-      const { teamId, fileId, name, uploaderId: actorId } = after;
-      const notice = { kind: 'stored' as const, fileId, actorId, name, bytes };
-      await addNotice(scope, { teamId, place: placeOfStored(after, confirm, now), notice, now });
-    }
+    if (isTold) await tellStored(scope, after, shares, { confirm, bytes, now });
     if (await isHeld(scope, ref)) await wantObjectHold(scope, ref, { wasHeld: false, now });
     await touchHomes(scope, ref.teamId, now);
     return true;
   });
 }
 
-/** Records a failed attempt, to be tried again at `retryAt`. Only the first of a streak is audited. */
+/**
+ * Whether there is a message under which a file can be told of: not for a channel's own canvas, nor while no message is
+ * known. A digest needs none, but speaks only of what somebody shared.
+ */
+function hasPlace(file: FileRecord, shares: readonly ShareRecord[], confirm: ConfirmMode): boolean {
+  if (confirm === 'digest') return shares.some(({ silent }) => silent === 0);
+  return file.messageTs !== null;
+}
+
+/**
+ * Records a failed attempt, to be tried again at `retryAt`. Only the first of a streak is audited. With `isFirst` attempts
+ * are counted from this one on, and the time of the failures too.
+ */
 export async function failAttempt(
   catalog: Catalog,
-  o: { ref: FileRef; owner: string; code: string; text: string; retryAt: number; now: number },
+  o: {
+    ref: FileRef;
+    owner: string;
+    code: string;
+    text: string;
+    retryAt: number;
+    isFirst?: boolean;
+    now: number;
+  },
 ): Promise<boolean> {
   return endAttempt(catalog, o, async (scope, before) => {
     const after: FileRecord = {
@@ -121,7 +140,8 @@ export async function failAttempt(
       state: 'failed',
       errorCode: o.code,
       errorText: o.text,
-      failedAt: before.failedAt ?? o.now,
+      failedAt: o.isFirst ? o.now : (before.failedAt ?? o.now),
+      ...(o.isFirst ? { attempts: 1 } : {}),
       leaseOwner: null,
       dueAt: o.retryAt,
     };
@@ -159,18 +179,32 @@ export function releaseFile(catalog: Catalog, ref: FileRef, owner: string): Prom
 }
 
 /**
- * Gives a file up for a reason that trying again would not change. Audited. A `code` says that Slack refuses it for good:
- * then only a person, a backfill or a new share has it tried again.
+ * Gives a file up for a reason that trying again would not change now. With `code`, Slack's word, it does not come back
+ * by being seen again. Audited, and told where `confirm`, or the channel's
+ * own word on that, is not off.
  */
 export function skipFile(
   catalog: Catalog,
-  o: { ref: FileRef; owner: string; reason: SkipReason; now: number; code?: string },
+  o: {
+    ref: FileRef;
+    owner: string;
+    reason: SkipReason;
+    code?: string;
+    confirm?: ConfirmMode;
+    now: number;
+  },
 ): Promise<boolean> {
+  const { ref, reason, code, confirm = 'off', now } = o;
   return endAttempt(catalog, o, async (scope, before) => {
-    await auditFile(scope, before, 'skipped', 'vault', o.now, { reason: o.reason });
-    await touchHomes(scope, o.ref.teamId, o.now);
-    const settled = { reason: o.reason, errorCode: o.code ?? null, errorText: null, failedAt: null };
-    return { ...before, ...NO_LEASE, state: 'skipped', ...settled };
+    await auditFile(scope, before, 'skipped', 'vault', now, { reason, ...(code ? { code } : {}) });
+    await touchHomes(scope, ref.teamId, now);
+    const settled = { reason, errorCode: code ?? null, errorText: null, failedAt: null };
+    const after: FileRecord = { ...before, ...NO_LEASE, state: 'skipped', ...settled };
+    const shares = await shareRecords(scope, ref);
+    const telling = await tellingOfSkipped(scope, after, shares, { confirm, waited: true, now });
+    if (telling === undefined) return after;
+    await tellAll(scope, ref.teamId, [telling], now);
+    return { ...after, told: 1 };
   });
 }
 

@@ -9,6 +9,11 @@ export const ON_THE_WAY = sql<boolean>`state in ('pending', 'storing')`;
 export const AWAITS_PURGE = sql<boolean>`state = 'trashed'`;
 export const IS_STORED = sql<boolean>`state = 'stored'`;
 export const IN_TROUBLE = sql<boolean>`(state = 'failed' or (state = 'skipped' and reason in ('access_denied', 'too_large', 'hidden_by_limit')))`;
+export const HAS_FAILED = sql<boolean>`state = 'failed'`;
+/** Recorded without its bytes, for a reason that the people concerned should know. */
+export const NOT_KEPT = sql<boolean>`state = 'skipped' and reason in ('hidden_by_limit', 'access_denied', 'too_large', 'excluded_type', 'not_found', 'not_in_channel', 'no_content')`;
+/** What lives elsewhere, as on Google Drive: there are many of them, and nobody needs to worry. */
+export const IS_LINK = sql<boolean>`state = 'skipped' and reason = 'external'`;
 export const IS_DUE_SOMETIME = sql<boolean>`due_at is not null`;
 /** The journal has something to write: changes, or the rest of a walk through everything. */
 export const HAS_NEWS = sql<boolean>`(walk is not null or exists (select 1 from journal_dirty))`;

@@ -12,12 +12,24 @@ const KNOWN_AS = { hidden: 0, tombstone: 1, stub: 2, complete: 3 };
 export const UNWANTED: readonly SkipReason[] = ['capture_off', 'excluded_type', 'too_large'];
 
 /**
+ * Slack did not give the file when it was asked, and may give it the next time. Ends as soon as the file is seen
+ * anywhere, even by its id alone.
+ */
+export const NOT_NOW: readonly SkipReason[] = [
+  'hidden_by_limit',
+  'access_denied',
+  'not_found',
+  'not_in_channel',
+];
+
+/**
  * Reasons that end as soon as the file is seen whole and wanted; the later in this list, the more is known by it.
  * All others are final.
  */
 const PASSING_REASONS: SkipReason[] = [
   'capture_off',
-  ...(['hidden_by_limit', 'access_denied', 'tombstone', 'deleted_in_slack'] as const),
+  ...NOT_NOW,
+  ...(['tombstone', 'deleted_in_slack'] as const),
   ...(['excluded_type', 'too_large'] as const),
 ];
 
@@ -84,6 +96,24 @@ export function mergeFacts(known: string, told: FileFacts | undefined): string {
   return JSON.stringify(merged);
 }
 
+/**
+ * True for a skipped file that Slack refuses for good: the code of its refusal stands on it. It is asked for again only
+ * when a person wants that.
+ */
+export function isRefusedForGood(record: Pick<FileRecord, 'state' | 'reason' | 'errorCode'>): boolean {
+  return record.state === 'skipped' && record.reason === 'access_denied' && record.errorCode !== null;
+}
+
+/** True when a skipped file comes back by being seen once more. */
+export function comesBack(
+  known: Pick<FileRecord, 'state' | 'reason' | 'errorCode'>,
+  seen: { isWhole: boolean },
+): boolean {
+  if (known.state !== 'skipped' || known.reason === null || isRefusedForGood(known)) return false;
+  if (known.reason === 'capture_off' || NOT_NOW.includes(known.reason)) return true;
+  return seen.isWhole && isPassing(known.reason);
+}
+
 type Standing = Pick<FileRecord, 'state' | 'reason' | 'dueAt' | 'attempts'>;
 
 /** Where a new file starts. */
@@ -109,7 +139,10 @@ export function nextStanding(
     const isBetterKnown = known.knownAs === KNOWN_AS.complete && told < KNOWN_AS.complete;
     const isWantedElsewhere =
       skip === 'capture_off' || (known.knownAs === KNOWN_AS.complete && UNWANTED.includes(skip));
-    if (waits) return isBetterKnown || isWantedElsewhere ? null : firstStanding(skip, dueAt);
+    // Whether Slack gives what waits is found out when it is asked for.
+    const isAskedFor = NOT_NOW.includes(skip) && known.knownAs >= KNOWN_AS.stub;
+    if (waits) return isBetterKnown || isWantedElsewhere || isAskedFor ? null : firstStanding(skip, dueAt);
+    if (isRefusedForGood(known)) return null;
     if (known.state === 'skipped' && outranks(skip, known.reason)) return firstStanding(skip, dueAt);
     return null;
   }
@@ -117,9 +150,7 @@ export function nextStanding(
   // What had no address has one by now.
   const isOffered = known.state === 'skipped' && known.reason === 'no_content';
   const fillsIn = (waits || isOffered) && isWhole && known.knownAs < KNOWN_AS.complete;
-  const comesBack =
-    known.state === 'skipped' && (known.reason === 'capture_off' || (isWhole && isPassing(known.reason)));
-  return fillsIn || comesBack ? firstStanding(undefined, dueAt) : null;
+  return fillsIn || comesBack(known, { isWhole }) ? firstStanding(undefined, dueAt) : null;
 }
 
 function isPassing(reason: SkipReason | null): boolean {

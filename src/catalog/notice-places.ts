@@ -30,18 +30,24 @@ export function placeOfStored(
     return { channelId, threadTs: null, manner: 'message', kind: 'digest', topic: `digest ${dueAt}`, dueAt };
   }
   const dueAt = now + GATHER_MS;
-  if (confirm === 'reaction' && messageTs !== null) {
-    return {
-      channelId,
-      threadTs: messageTs,
-      manner: 'reaction',
-      kind: 'stored',
-      topic: `reaction ${messageTs}`,
-      dueAt,
-    };
-  }
+  if (confirm === 'reaction' && messageTs !== null) return placeOfReaction(channelId, messageTs, now);
   const threadTs = file.threadTs ?? messageTs;
-  return { channelId, threadTs, manner: 'message', kind: 'stored', topic: `stored ${threadTs ?? ''}`, dueAt };
+  return { channelId, threadTs, manner: 'message', kind: 'stored', topic: topicOfThread(threadTs), dueAt };
+}
+
+/** The sign on a message all of whose files are in the vault. */
+export function placeOfReaction(channelId: string, ts: string, now: number): NoticePlace {
+  const place = { channelId, threadTs: ts, manner: 'reaction' as const, kind: 'stored' as const };
+  return { ...place, topic: topicOfReaction(ts), dueAt: now + GATHER_MS };
+}
+
+export function topicOfReaction(ts: string): string {
+  return `reaction ${ts}`;
+}
+
+/** What is told in the thread of the message `threadTs`. */
+export function topicOfThread(threadTs: string | null): string {
+  return `stored ${threadTs ?? ''}`;
 }
 
 /** The message that tells how a backfill goes; one for each time it is started. */

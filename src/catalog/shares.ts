@@ -2,10 +2,11 @@ import type { Insertable } from 'kysely';
 import { recordAudit } from './audit.ts';
 import { lockFile } from './lock-file.ts';
 import { describe, firstStanding, mergeDescription, mergeFacts, nextStanding } from './merge.ts';
-import type { FileRef, FileState, Share, SharedFile, SkipReason } from './model.ts';
+import type { ConfirmMode, FileRef, FileState, Share, SharedFile, SkipReason } from './model.ts';
 import { prepared } from './prepared.ts';
 import { relist } from './search/listing.ts';
 import type { Catalog, FileRecord, Schema, Scope, ShareRecord } from './tables/schema.ts';
+import { type Telling, tellAll, tellingOfSkipped } from './telling.ts';
 import { inTransaction } from './transaction.ts';
 
 /** One file seen in one message. */
@@ -38,22 +39,34 @@ export async function recordShares(
   teamId: string,
   found: FoundFile[],
   now: number,
+  confirm: ConfirmMode = 'off',
 ): Promise<RecordedFile[]> {
-  return inTransaction(catalog, (scope) => recordSharesIn(scope, teamId, found, now));
+  return inTransaction(catalog, (scope) => recordSharesIn(scope, teamId, found, now, confirm));
 }
 
-/** The same in a transaction of the caller's. */
+/**
+ * The same in a transaction of the caller's. What is not kept is told there, unless `confirm`, or the channel's own word
+ * on that, is off.
+ */
 export async function recordSharesIn(
   scope: Scope,
   teamId: string,
   found: FoundFile[],
   now: number,
+  confirm: ConfirmMode = 'off',
 ): Promise<RecordedFile[]> {
   // Always in the same order, so that two processes given the same message do not lock crosswise.
   const order = found.map((item, index) => ({ item, index }));
   order.sort((a, b) => compare(a.item.file.fileId, b.item.file.fileId) || a.index - b.index);
   const results: RecordedFile[] = [];
-  for (const { item, index } of order) results[index] = await recordShare(scope, teamId, item, now);
+  const tellings: Telling[] = [];
+  for (const { item, index } of order) {
+    const { recorded, telling } = await recordShare(scope, teamId, item, { now, confirm });
+    results[index] = recorded;
+    if (telling !== undefined) tellings.push(telling);
+  }
+  // After all the files: a capture that ends has its file first, too, and then the message.
+  await tellAll(scope, teamId, tellings, now);
   return results;
 }
 
@@ -61,8 +74,8 @@ async function recordShare(
   scope: Scope,
   teamId: string,
   found: FoundFile,
-  now: number,
-): Promise<RecordedFile> {
+  { now, confirm }: { now: number; confirm: ConfirmMode },
+): Promise<{ recorded: RecordedFile; telling: Telling | undefined }> {
   const { file, share, skip } = found;
   const ref = { teamId, fileId: file.fileId };
   const dueAt = found.dueAt ?? now;
@@ -82,9 +95,12 @@ async function recordShare(
     ...(standing && before.state === 'skipped' && found.quiet ? { quiet: 1 } : {}),
     ...firstShare(before, shares),
   };
+  const isSkipped = after.state === 'skipped' && (inserted !== undefined || standing !== null);
+  const telling = isSkipped ? await tellingOfSkipped(scope, after, shares, { confirm, now }) : undefined;
+  if (telling !== undefined) after.told = 1;
   await writeChanges(scope, before, after);
   await relist(scope, inserted ? undefined : before, after, shares);
-  return { fileId: file.fileId, isNew: inserted !== undefined, state: after.state };
+  return { recorded: { fileId: file.fileId, isNew: inserted !== undefined, state: after.state }, telling };
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

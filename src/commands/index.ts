@@ -4,6 +4,7 @@ import type { Screen } from '../blocks/elements.ts';
 import { problemScreen } from '../blocks/problem.ts';
 import { unknownCommandScreen } from '../blocks/unknown.ts';
 import { problemFor } from '../slack/problem.ts';
+import { respondFor } from '../slack/respond.ts';
 import type { Vault } from '../vault.ts';
 import { audit } from './audit.ts';
 import { backfill } from './backfill.ts';
@@ -47,7 +48,7 @@ export function registerCommands(app: App, vault: Vault): void {
     const { name, text } = split(command.text ?? '');
     const subcommand = COMMANDS.find((candidate) => candidate.name === name);
     const reply = async ({ text: fallback, blocks }: Screen) => {
-      await respond({ response_type: 'ephemeral', text: fallback, blocks });
+      await respondFor(respond, { response_type: 'ephemeral', text: fallback, blocks });
     };
     const log = vault.log.child({ command: subcommand?.name ?? 'unknown', user: userId, channel: channelId });
     try {

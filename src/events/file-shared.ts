@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import { receive } from '../capture/receive.ts';
 import { fileById } from '../catalog/capture.ts';
-import type { SharedFile } from '../catalog/model.ts';
 import { idOf } from '../slack/shapes.ts';
+import { unknownFile } from '../slack/unknown-file.ts';
 import type { Vault } from '../vault.ts';
 
 /**
@@ -22,23 +22,4 @@ export function fileShared(app: App, vault: Vault): void {
     ]);
     vault.poke();
   });
-}
-
-function unknownFile(teamId: string, fileId: string): SharedFile {
-  return {
-    teamId,
-    fileId,
-    name: null,
-    title: null,
-    mimetype: null,
-    filetype: null,
-    mode: null,
-    size: null,
-    uploaderId: null,
-    createdAt: null,
-    url: null,
-    externalUrl: null,
-    permalink: null,
-    complete: false,
-  };
 }

@@ -1,10 +1,11 @@
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { SlackApi } from './api.ts';
+import { idOf, objectsOf } from './shapes.ts';
 
 /** Without VAULT_ADMINS, so many of the workspace's owners are told. */
 const MOST_OWNERS = 3;
-/** 1,000 people a page; in a larger workspace VAULT_ADMINS should be set. */
+/** 999 people a page, as Slack takes less than 1,000; in a larger workspace VAULT_ADMINS should be set. */
 const MOST_PAGES = 20;
 
 interface Member {
@@ -47,10 +48,11 @@ async function owners(slack: SlackApi): Promise<string[]> {
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
     const answer = await slack.call<{
-      members?: Member[];
+      members?: unknown;
       response_metadata?: { next_cursor?: string };
-    }>('users.list', { limit: 1_000, ...(cursor ? { cursor } : {}) });
-    const rules = (answer.members ?? []).filter((one) => one.deleted !== true && one.is_bot !== true);
+    }>('users.list', { limit: 999, ...(cursor ? { cursor } : {}) });
+    const members = objectsOf<Member>(answer.members).filter(({ id }) => idOf(id) !== null);
+    const rules = members.filter((one) => one.deleted !== true && one.is_bot !== true);
     found.push(...rules.filter((one) => one.is_admin || one.is_owner || one.is_primary_owner));
     cursor = answer.response_metadata?.next_cursor || undefined;
     if (cursor === undefined) break;

@@ -1,48 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  WebAPIHTTPError,
-  WebAPIPlatformError,
-  WebAPIRateLimitedError,
-  WebAPIRequestError,
-  WebClient,
-} from '@slack/web-api';
+import { WebClient } from '@slack/web-api';
 import type { Log } from '../log.ts';
+import { asSlackApiError, checkAnswer, SlackApiError } from './api-error.ts';
 import { boltLogger } from './logger.ts';
 import { createPaces } from './pace.ts';
 
-/** Slack said no, or could not be reached. `code` is Slack's own error name, or one of ours for the transport. */
-export class SlackApiError extends Error {
-  readonly code: string;
-  readonly method: string;
-  /** When Slack asked us to wait, in ms. */
-  readonly retryAfterMs: number | undefined;
-  /** True when the same call may well succeed later. */
-  readonly temporary: boolean;
-  /** True when Slack may have carried the call out although no answer came. */
-  readonly uncertain: boolean;
-
-  constructor(
-    method: string,
-    code: string,
-    about: {
-      temporary?: boolean;
-      uncertain?: boolean;
-      retryAfterMs?: number;
-      detail?: string;
-      cause?: unknown;
-    } = {},
-  ) {
-    super(`Slack's ${method} failed: ${code}${about.detail ? ` (${about.detail})` : ''}`, {
-      cause: about.cause,
-    });
-    this.name = 'SlackApiError';
-    this.method = method;
-    this.code = code;
-    this.temporary = about.temporary ?? false;
-    this.uncertain = about.uncertain ?? false;
-    this.retryAfterMs = about.retryAfterMs;
-  }
-}
+export { SlackApiError };
 
 export interface SlackApi {
   /**
@@ -71,7 +34,6 @@ export interface CallOptions {
  */
 const PER_MINUTE: Record<string, number> = {
   'apps.connections.open': 1,
-  'users.conversations': 20,
   'conversations.list': 20,
   'users.list': 20,
   'slackLists.download.start': 20,
@@ -142,7 +104,9 @@ export function createSlackApi(account: {
     if (wait > 0) await sleep(wait);
     await beforeSend?.();
     try {
-      return (await client.apiCall(method, args)) as T;
+      const answer = await client.apiCall(method, args);
+      checkAnswer(method, answer);
+      return answer as T;
     } catch (error) {
       const failure = asSlackApiError(method, error);
       if (failure.retryAfterMs !== undefined)
@@ -187,57 +151,4 @@ export function createSlackApi(account: {
       channels.close();
     },
   };
-}
-
-function asSlackApiError(method: string, error: unknown): SlackApiError {
-  if (error instanceof WebAPIPlatformError) {
-    const {
-      error: code,
-      needed,
-      response_metadata: more,
-    } = error.data as unknown as {
-      error: string;
-      needed?: string;
-      response_metadata?: { messages?: string[] };
-    };
-    const temporary = [
-      'ratelimited',
-      'internal_error',
-      'fatal_error',
-      'service_unavailable',
-      'request_timeout',
-      'team_added_to_org',
-    ].includes(code);
-    const detail = needed ? `needs the scope ${needed}` : more?.messages?.join('; ').slice(0, 300);
-    return new SlackApiError(method, code, {
-      temporary,
-      ...(detail ? { detail } : {}),
-      // Slack answers some limits inside a 200; without a header a minute is the window of every limit.
-      ...(code === 'ratelimited' ? { retryAfterMs: 60_000 } : {}),
-    });
-  }
-  if (error instanceof WebAPIRateLimitedError) {
-    return new SlackApiError(method, 'ratelimited', {
-      temporary: true,
-      retryAfterMs: error.retryAfter * 1_000,
-    });
-  }
-  if (error instanceof WebAPIHTTPError) {
-    return new SlackApiError(method, `http_${error.statusCode}`, {
-      temporary: error.statusCode >= 500,
-      uncertain: error.statusCode >= 500,
-    });
-  }
-  if (error instanceof WebAPIRequestError) {
-    return new SlackApiError(method, 'unreachable', {
-      temporary: true,
-      uncertain: true,
-      cause: error.original,
-    });
-  }
-  // The client throws a plain error on a 429 that names no time to wait.
-  if (error instanceof Error && error.message.includes('Retry header')) {
-    return new SlackApiError(method, 'ratelimited', { temporary: true, retryAfterMs: 5_000 });
-  }
-  return new SlackApiError(method, 'unexpected', { temporary: true, uncertain: true, cause: error });
 }

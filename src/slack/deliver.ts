@@ -1,5 +1,6 @@
 import type { App, StringIndexed } from '@slack/bolt';
 import type { Log } from '../log.ts';
+import type { Missed } from './missed.ts';
 
 export interface Delivery {
   body: StringIndexed;
@@ -26,8 +27,10 @@ export function createDeliverer(options: {
   log: Log;
   /** Slack dropped events because there were too many: they must be looked for. Acknowledged once that is written down. */
   onRateLimited(): Promise<void> | void;
+  /** Told of each event that could not be written down, and of each that was. */
+  missed?: Pick<Missed, 'missed' | 'worked'> | undefined;
 }): Deliverer {
-  const { app, log } = options;
+  const { app, log, missed } = options;
   const running = new Set<Promise<void>>();
 
   async function run({ body, ack, ...about }: Delivery): Promise<void> {
@@ -37,15 +40,25 @@ export function createDeliverer(options: {
         { code: 'app_rate_limited', minute: body.minute_rate_limited },
         'Slack dropped events: too many in an hour',
       );
-      await options.onRateLimited();
+      await written(async () => options.onRateLimited());
       return ack();
     }
     if (body.event === undefined) {
       await app.processEvent({ body, ack: (response?: unknown) => ack(response), ...about });
       return;
     }
-    await app.processEvent({ body, ack: async () => {}, ...about });
+    await written(() => app.processEvent({ body, ack: async () => {}, ...about }));
     await ack();
+  }
+
+  async function written(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      missed?.missed();
+      throw error;
+    }
+    missed?.worked();
   }
 
   return {

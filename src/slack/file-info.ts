@@ -1,18 +1,34 @@
 import type { FileInfo } from '../capture/capture.ts';
+import type { Refusal } from '../capture/refusal.ts';
 import type { FileRef, SkipReason } from '../catalog/model.ts';
+import { kindOf } from '../file-kinds.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
+import { unexpectedAnswer } from './api-error.ts';
 import { readFiles, type SlackFile } from './file-object.ts';
 import { type MailText, mailOf, mailText } from './mail.ts';
 import { sharesOfFile } from './message-files.ts';
 
-/** Slack's answers that are final. Source: docs.slack.dev/reference/methods/files.info. */
-const GONE: Record<string, SkipReason> = {
-  file_deleted: 'deleted_in_slack',
-  file_not_found: 'deleted_in_slack',
+/**
+ * Slack's answers that are final. Source: docs.slack.dev/reference/methods/files.info, "Errors"; each is the code of the
+ * refusal, too.
+ */
+const REFUSED_FOR_GOOD = new Set([
+  'canvas_globally_disabled',
+  'canvas_disabled_user_team',
+  'canvas_disabled_file_team',
+  'template_not_visible',
+  'slack_connect_canvas_sharing_blocked',
+  'ekm_access_denied',
+]);
+
+/**
+ * Answers that Slack also gives for a file that it does not know yet, or while the bot is not in its channel. Seen in public
+ * issue threads: `file_not_found` some seconds after `file_shared`, and for files of channels that the app is not in.
+ */
+const PASSING: Record<string, SkipReason> = {
+  file_not_found: 'not_found',
   not_visible: 'access_denied',
   access_denied: 'access_denied',
-  ekm_access_denied: 'access_denied',
-  slack_connect_canvas_sharing_blocked: 'access_denied',
 };
 
 /**
@@ -22,23 +38,37 @@ const GONE: Record<string, SkipReason> = {
 export async function fileInfo(
   api: SlackApi,
   file: FileRef & { parentId?: string | null },
-): Promise<FileInfo | { skip: SkipReason }> {
+): Promise<FileInfo | Refusal> {
   const mailId = mailOf(file);
   try {
     const object = await fileObject(api, mailId ?? file.fileId);
     const [whole, ...attachments] = readFiles(file.teamId, object);
-    if (whole === undefined) return { skip: 'deleted_in_slack' };
+    // An object without an id is no answer about this file.
+    if (whole === undefined || whole.file.fileId !== (mailId ?? file.fileId))
+      throw unexpectedAnswer('files.info');
+    // Slack shows its object, but keeps the file back from the bot: perhaps only for now.
+    const passing = whole.skip === 'access_denied' && kindOf(whole.file) !== 'huddle_transcript';
     const shares = sharesOfFile(object.shares);
-    if (mailId === null) return { ...whole, shares, ...(attachments.length > 0 ? { attachments } : {}) };
+    if (mailId === null)
+      return {
+        ...{ ...whole, shares },
+        ...(passing ? { passing } : {}),
+        ...(attachments.length > 0 ? { attachments } : {}),
+      };
     const at = attachments.findIndex((one) => one.file.fileId === file.fileId);
     const [own] = at < 0 ? [] : [attachments[at]];
     if (own !== undefined) return { ...own, shares: shares.map((share) => ({ ...share, position: at + 1 })) };
-    // The mail is there without it, or not to be seen itself.
-    return { skip: whole.skip ?? 'not_found' };
+    // The mail is there without it, or is not shown itself.
+    if (whole.skip !== undefined) return { skip: whole.skip, ...(passing ? { passing } : {}) };
+    return { skip: 'not_found', passing: true };
   } catch (error) {
-    const skip = error instanceof SlackApiError ? GONE[error.code] : undefined;
+    if (!(error instanceof SlackApiError)) throw error;
+    const { code } = error;
+    if (code === 'file_deleted') return { skip: 'deleted_in_slack' };
+    if (REFUSED_FOR_GOOD.has(code)) return { skip: 'access_denied', code };
+    const skip = Object.hasOwn(PASSING, code) ? PASSING[code] : undefined;
     if (skip === undefined) throw error;
-    return { skip };
+    return { skip, passing: true };
   }
 }
 

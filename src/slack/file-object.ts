@@ -47,6 +47,8 @@ export interface SlackFileShare {
   ts?: string;
   thread_ts?: string;
   share_user_id?: string;
+  is_silent_share?: boolean;
+  source?: string;
 }
 
 export interface ReadFile {

@@ -1,16 +1,16 @@
-import type { Conversation } from '../capture/sweep.ts';
 import { asTs, UnreadableError, type WalkSource } from '../capture/walk.ts';
 import type { Share } from '../catalog/model.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
+import { canvasesOf } from './channel-canvases.ts';
 import { readFiles, type SlackFile } from './file-object.ts';
 import { filesOfMessage, type SlackMessage, sharesOfFile } from './message-files.ts';
-import { objectsOf } from './shapes.ts';
+import { idOf, objectsOf, secondsOf, tsOf } from './shapes.ts';
 
 /** Slack recommends no more than 200 a page. Source: docs.slack.dev/apis/web-api/pagination. */
 const PAGE_SIZE = 200;
 
 /** Nobody waits for a sweep: it lets everybody else go first. */
-const PATIENCE = { patienceMs: 60_000 };
+export const PATIENCE = { patienceMs: 60_000 };
 
 /**
  * Without `latest`, Slack gives the messages next to `oldest` first. A year ahead, because our clock may be wrong.
@@ -49,33 +49,32 @@ export function slackHistory(options: {
 
   return {
     async history(channelId, { oldest, before }) {
-      const { messages = [], has_more } = await read<{ messages?: ListedMessage[]; has_more?: boolean }>(
-        'conversations.history',
-        {
-          channel: channelId,
-          oldest: asTs(Math.max(0, oldest)),
-          latest: before ?? asTs(now() + AHEAD_MS),
-          limit,
-        },
-      );
+      const answer = await read<{ messages?: ListedMessage[]; has_more?: boolean }>('conversations.history', {
+        channel: channelId,
+        oldest: asTs(Math.max(0, oldest)),
+        latest: before ?? asTs(now() + AHEAD_MS),
+        limit,
+      });
+      const messages = objectsOf<ListedMessage>(answer.messages);
       const threads = new Set<string>();
-      for (const { ts, thread_ts, reply_count = 0, latest_reply } of messages) {
-        if (thread_ts === undefined) continue;
+      for (const { ts, thread_ts, reply_count, latest_reply } of messages) {
+        const [thread, latest] = [tsOf(thread_ts), tsOf(latest_reply)];
+        if (thread === null) continue;
         // A reply that was also sent to the channel shows that its thread, however old, goes on.
-        if (thread_ts !== ts) threads.add(thread_ts);
-        else if (reply_count > 0 && (latest_reply === undefined || time(latest_reply) > oldest))
-          threads.add(thread_ts);
+        if (thread !== ts) threads.add(thread);
+        else if (Number(reply_count) > 0 && (latest === null || time(latest) > oldest)) threads.add(thread);
       }
-      const moments = messages.flatMap(({ ts, latest_reply }) =>
-        [ts, latest_reply].filter((one) => one !== undefined),
-      );
+      const moments = messages
+        .flatMap(({ ts, latest_reply }) => [tsOf(ts), tsOf(latest_reply)])
+        .filter((ts) => ts !== null);
+      const last = messages.map(({ ts }) => tsOf(ts)).findLast((ts) => ts !== null) ?? null;
       return {
         found: found(channelId, messages),
         threads: [...threads],
-        last: messages.at(-1)?.ts ?? null,
+        last,
         newest: moments.length === 0 ? null : Math.max(...moments.map(time)),
         messages: messages.length,
-        more: has_more === true,
+        more: answer.has_more === true,
       };
     },
 
@@ -91,14 +90,17 @@ export function slackHistory(options: {
           return { messages: [], has_more: false };
         throw error;
       });
-      const { messages = [], has_more } = page;
+      const messages = objectsOf<ListedMessage>(page.messages);
       // The parent comes first on every page, whatever was asked for.
-      const replies = messages.filter(({ ts = '' }) => ts !== threadTs && ts > after);
+      const replies = messages
+        .map(({ ts }) => tsOf(ts))
+        .filter((ts) => ts !== null)
+        .filter((ts) => ts !== threadTs && ts > after);
       return {
         found: found(channelId, messages),
-        last: replies.at(-1)?.ts ?? null,
+        last: replies.at(-1) ?? null,
         messages: replies.length,
-        more: has_more === true,
+        more: page.has_more === true,
       };
     },
 
@@ -112,6 +114,7 @@ export function slackHistory(options: {
         show_files_hidden_by_limit: true,
       });
       const files = objectsOf<SlackFile>(answer.files);
+      const made = files.map(({ created }) => secondsOf(created)).filter((created) => created !== null);
       return {
         found: files.flatMap((object) => {
           const places = placesOf(object, channelId);
@@ -120,9 +123,14 @@ export function slackHistory(options: {
             places.map((share) => ({ ...read, share: at === 0 ? share : { ...share, position: at } })),
           );
         }),
-        last: files.at(-1)?.created ?? null,
-        more: page < (answer.paging?.pages ?? 1),
+        last: made.at(-1) ?? null,
+        more: page < (Number(answer.paging?.pages) || 1),
       };
+    },
+
+    async canvases(channelId) {
+      const { channel } = await read<{ channel?: unknown }>('conversations.info', { channel: channelId });
+      return { found: canvasesOf(teamId, channelId, channel, now()) };
     },
   };
 }
@@ -131,53 +139,10 @@ export function slackHistory(options: {
 function placesOf(object: SlackFile, channelId: string): Share[] {
   const told = sharesOfFile(object.shares).filter((share) => share.channelId === channelId);
   if (told.length > 0) return told;
-  const sharedAt = (object.created ?? 0) * 1_000;
-  return [{ channelId, channelKind: null, ts: null, threadTs: null, userId: object.user ?? null, sharedAt }];
+  const sharedAt = (secondsOf(object.created) ?? 0) * 1_000;
+  return [{ channelId, channelKind: null, ts: null, threadTs: null, userId: idOf(object.user), sharedAt }];
 }
 
 function time(ts: string): number {
   return Math.floor(Number(ts) * 1_000);
-}
-
-interface SlackConversation {
-  id: string;
-  name?: string;
-  user?: string;
-  is_im?: boolean;
-  is_mpim?: boolean;
-  is_private?: boolean;
-  is_archived?: boolean;
-}
-
-/** Every conversation that the bot is in, archived ones too. Throws `SlackApiError`. */
-export async function ownConversations(api: SlackApi): Promise<Conversation[]> {
-  const found: Conversation[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await api.call<{
-      channels?: SlackConversation[];
-      response_metadata?: { next_cursor?: string };
-    }>(
-      'users.conversations',
-      {
-        types: 'public_channel,private_channel,mpim,im',
-        exclude_archived: false,
-        limit: 999,
-        ...(cursor ? { cursor } : {}),
-      },
-      PATIENCE,
-    );
-    for (const { id, name, user, is_im, is_mpim, is_private, is_archived } of page.channels ?? []) {
-      found.push({
-        channelId: id,
-        name: is_im === true ? null : (name ?? null),
-        // Not by the id: private channels may begin with C, and those shared with another organisation do.
-        kind: is_im === true ? 'im' : is_mpim === true ? 'mpim' : is_private === true ? 'private' : 'public',
-        isArchived: is_archived === true,
-        imUserId: user ?? null,
-      });
-    }
-    cursor = page.response_metadata?.next_cursor || undefined;
-  } while (cursor !== undefined);
-  return found;
 }

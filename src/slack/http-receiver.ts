@@ -3,6 +3,7 @@ import { type App, HTTPModuleFunctions as http, type Receiver } from '@slack/bol
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createDeliverer, type Deliverer } from './deliver.ts';
+import type { Missed } from './missed.ts';
 
 export interface HttpReceiver extends Receiver {
   /** Answers one `POST /slack/events`; never rejects. */
@@ -19,6 +20,7 @@ export function createHttpReceiver(options: {
   signingSecret: string;
   log: Log;
   onRateLimited(): Promise<void> | void;
+  missed?: Missed;
 }): HttpReceiver {
   const { log, signingSecret } = options;
   let deliverer: Deliverer | undefined;
@@ -73,7 +75,7 @@ export function createHttpReceiver(options: {
 
   return {
     init(app: App) {
-      deliverer = createDeliverer({ app, log, onRateLimited: options.onRateLimited });
+      deliverer = createDeliverer({ app, log, onRateLimited: options.onRateLimited, missed: options.missed });
     },
     async start() {},
     async stop() {},

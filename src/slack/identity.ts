@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
 import { missingScopes } from './scopes.ts';
+import { textOf } from './shapes.ts';
 
 export interface Identity {
   teamId: string;
@@ -53,10 +54,10 @@ export async function whoAmI(api: SlackApi, apiUrl: string): Promise<Identity> {
   }
   return {
     teamId: me.team_id,
-    team: me.team ?? me.team_id,
+    team: textOf(me.team) ?? me.team_id,
     botUserId: me.user_id,
     botId: me.bot_id,
-    url: me.url ?? 'https://slack.com/',
+    url: textOf(me.url) ?? 'https://slack.com/',
   };
 }
 

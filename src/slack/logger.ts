@@ -1,6 +1,14 @@
 import { type Logger, LogLevel } from '@slack/bolt';
 import type { Log } from '../log.ts';
 
+const LONGEST_LINE = 500;
+
+/** Slack's clients put into their words whatever came instead of an answer, such as a proxy's whole web page. */
+function short(line: string): string {
+  const words = line.replace(/<[!a-z?].*$/is, '[a web page]');
+  return words.length > LONGEST_LINE ? `${words.slice(0, LONGEST_LINE)}…` : words;
+}
+
 /**
  * Lets Bolt and Slack's clients write into our log. They never get below `least`, because their debug lines hold
  * whole payloads.
@@ -11,7 +19,7 @@ export function boltLogger(log: Log, least: 'info' | 'warn' | 'error'): Logger {
     (level: (typeof order)[number]) =>
     (...words: unknown[]): void => {
       if (order.indexOf(level) < order.indexOf(least)) return;
-      log[level](words.map((word) => (word instanceof Error ? word.message : String(word))).join(' '));
+      log[level](short(words.map((word) => (word instanceof Error ? word.message : String(word))).join(' ')));
     };
   return {
     debug() {},

@@ -1,5 +1,6 @@
 import type { SlackApi } from './api.ts';
 import type { SlackMessage } from './message-files.ts';
+import { objectsOf } from './shapes.ts';
 
 /** One message, asked of Slack anew; undefined when there is none. Throws `SlackApiError`. */
 export async function messageAt(
@@ -11,8 +12,8 @@ export async function messageAt(
   const inThread = threadTs !== undefined && threadTs !== ts;
   const method = inThread ? 'conversations.replies' : 'conversations.history';
   const args = inThread ? { ...range, ts: threadTs, limit: 10 } : { ...range, limit: 1 };
-  const { messages = [] } = await api.call<{ messages?: SlackMessage[] }>(method, args, {
+  const { messages } = await api.call<{ messages?: unknown }>(method, args, {
     patienceMs: 5_000,
   });
-  return messages.find((message) => message.ts === ts);
+  return objectsOf<SlackMessage>(messages).find((message) => message.ts === ts);
 }

@@ -56,7 +56,11 @@ export function filesOfMessage(
   return [...found.values()];
 }
 
-/** The shares that `files.info` lists; the kind of channel is known only where it is public. */
+/**
+ * The shares that `files.info` lists; the kind of channel is known only where it is public. A silent share, as a channel's
+ * canvas has, is in no message: its `ts` leads nowhere, and only says when it was. Source: the file object of Slack's own
+ * SDK types (`is_silent_share`, `source`) and recorded answers (`CHANNEL_TAB`).
+ */
 export function sharesOfFile(
   shares: Record<string, Record<string, SlackFileShare[]> | undefined> | undefined,
 ): Share[] {
@@ -65,10 +69,12 @@ export function sharesOfFile(
       objectsOf<SlackFileShare>(list).flatMap((share) => {
         const ts = tsOf(share.ts);
         if (ts === null) return [];
+        const isSilent = share.is_silent_share === true || share.source === 'CHANNEL_TAB';
         return {
           channelId,
           channelKind: privacy === 'public' ? ('public' as const) : null,
-          ts,
+          ts: isSilent ? null : ts,
+          ...(isSilent ? { silent: true } : {}),
           threadTs: tsOf(share.thread_ts),
           userId: idOf(share.share_user_id),
           sharedAt: momentOf(ts),

@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { SlackApi } from './api.ts';
 import { keepFor } from './keep.ts';
+import { idOf, objectsOf } from './shapes.ts';
 
 export interface Person {
   id: string;
@@ -60,10 +61,10 @@ export function createPeople(options: { api: SlackApi; teamId: string; now?: () 
     if (user.deleted === true) throw new UserError('account_inactive', 'This account is deactivated.');
     const ours = user.is_stranger !== true && (user.team_id === undefined || user.team_id === teamId);
     return {
-      id: user.id,
+      id: userId,
       isAdmin: ours && (user.is_admin === true || user.is_owner === true || user.is_primary_owner === true),
       isFullMember: ours && user.is_restricted !== true && user.is_ultra_restricted !== true,
-      timeZoneOffset: (user.tz_offset ?? 0) * 1_000,
+      timeZoneOffset: (Number(user.tz_offset) || 0) * 1_000,
     };
   });
 
@@ -72,7 +73,7 @@ export function createPeople(options: { api: SlackApi; teamId: string; now?: () 
     let cursor: string | undefined;
     do {
       const page = await api.call<{
-        channels?: Array<{ id: string; is_private?: boolean; is_mpim?: boolean }>;
+        channels?: unknown;
         response_metadata?: { next_cursor?: string };
       }>(
         'users.conversations',
@@ -85,8 +86,10 @@ export function createPeople(options: { api: SlackApi; teamId: string; now?: () 
         },
         patience,
       );
-      for (const { id, is_private, is_mpim } of page.channels ?? []) {
-        found.set(id, is_private !== true && is_mpim !== true);
+      const listed = objectsOf<{ id?: unknown; is_private?: boolean; is_mpim?: boolean }>(page.channels);
+      for (const { id, is_private, is_mpim } of listed) {
+        const channelId = idOf(id);
+        if (channelId !== null) found.set(channelId, is_private !== true && is_mpim !== true);
       }
       cursor = page.response_metadata?.next_cursor || undefined;
     } while (cursor !== undefined);

@@ -28,3 +28,8 @@ export function momentOf(ts: string): number {
 export function objectsOf<T extends object>(value: unknown): T[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
 }
+
+/** A moment in whole seconds since 1970, as Slack counts those of files and channels. A database can hold it in ms, too. */
+export function secondsOf(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value * 1_000) && value > 0 ? value : null;
+}

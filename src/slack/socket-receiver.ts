@@ -2,9 +2,11 @@ import type { App, Receiver, StringIndexed } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
 import { ConfigError, errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { isErrorName, UNEXPECTED } from './api-error.ts';
 import { createDeliverer, type Deliverer } from './deliver.ts';
 import { watchGaps } from './gap.ts';
 import { boltLogger } from './logger.ts';
+import type { Missed } from './missed.ts';
 
 /** Slack refreshes each connection every few hours; the second one covers the seconds in between. */
 const CONNECTIONS = 2;
@@ -31,6 +33,7 @@ export function createSocketReceiver(options: {
   apiUrl: string;
   log: Log;
   onRateLimited(): Promise<void> | void;
+  missed?: Missed;
   /** All connections were gone for so long that Slack may have given events up. */
   onLongGap(): void;
 }): SocketReceiver {
@@ -83,7 +86,7 @@ export function createSocketReceiver(options: {
 
   return {
     init(app: App) {
-      deliverer = createDeliverer({ app, log, onRateLimited: options.onRateLimited });
+      deliverer = createDeliverer({ app, log, onRateLimited: options.onRateLimited, missed: options.missed });
     },
     async start() {
       // One is enough to begin with: after many starts Slack makes the other wait for a minute.
@@ -142,8 +145,16 @@ export async function connectSockets(start: () => Promise<unknown>): Promise<voi
   try {
     await start();
   } catch (error) {
-    const { error: code } = (error as { data?: { error?: string } }).data ?? {};
-    if (code === undefined) throw error;
+    const { error: code } = (error as { data?: { error?: unknown } | null }).data ?? {};
+    // A proxy's web page says nothing about the token.
+    if (!isErrorName(code)) {
+      const what = code === undefined ? errorCode(error) : UNEXPECTED;
+      throw new ConfigError(
+        'SLACK_API_URL',
+        `Slack could not be reached for Socket Mode (${what}): check this machine's network, or SLACK_API_URL if you set it.`,
+        code === undefined ? { cause: error } : {},
+      );
+    }
     const remedy =
       code === 'missing_scope' || code === 'not_allowed_token_type'
         ? 'create an app-level token with the scope connections:write under "Basic Information"'

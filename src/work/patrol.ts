@@ -24,6 +24,8 @@ export const PATROL_MS = 15_000;
 const SCOPES_EVERY_MS = 60 * 60_000;
 /** A channel that nobody brought the bot back to in this time was meant to go. */
 const REMOVED_FOR_MS = 7 * 24 * 60 * 60_000;
+/** What no admin has answered in this time needs no answer. */
+const ASKED_FOR_MS = 30 * 24 * 60 * 60_000;
 
 interface Memo extends Record<string, unknown> {
   told?: Told;
@@ -44,6 +46,7 @@ export async function patrol(vault: Vault, owner: string, chore: Chore): Promise
     const scopesAt = await lookForScopes(vault, memo.scopesAt ?? now());
     await lookAtVerify(vault);
     await forgetTroubles(catalog, teamId, 'removed', now() - REMOVED_FOR_MS);
+    await forgetTroubles(catalog, teamId, 'renewed', now() - ASKED_FOR_MS);
 
     const told = memo.told ?? NOTHING_TOLD;
     const open = await openTroubles(catalog, teamId);

@@ -3,7 +3,6 @@ import { capture } from '../capture/capture.ts';
 import { copyFile } from '../capture/copy.ts';
 import { holdObject } from '../capture/object-hold.ts';
 import { purge } from '../capture/purge.ts';
-import { policiesFor } from '../capture/receive.ts';
 import { startRound, sweep } from '../capture/sweep.ts';
 import { claimDueFiles, nextDueAt } from '../catalog/capture.ts';
 import { claimDueExports, nextExportDueAt } from '../catalog/govern/exports.ts';
@@ -20,8 +19,9 @@ import { EXPORT_LEASE_MS, runExport } from '../export/run.ts';
 import { segmentStore } from '../journal/store.ts';
 import { startJournal } from '../journal/worker.ts';
 import { confirm } from '../slack/confirm.ts';
+import { isInAny, ownConversations } from '../slack/conversations.ts';
 import { fileInfo, textOfMail } from '../slack/file-info.ts';
-import { ownConversations, slackHistory } from '../slack/history.ts';
+import { slackHistory } from '../slack/history.ts';
 import { listRows } from '../slack/list-rows.ts';
 import { legalHoldOf, setLegalHold } from '../storage/legal-hold.ts';
 import { removeObject } from '../storage/remove.ts';
@@ -124,13 +124,14 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
             policy,
             confirm: policy.confirm,
             fileInfo: (row) => fileInfo(slack, row),
-            copy: async (row, stop) =>
+            isInAny: (channelIds) => isInAny(slack, channelIds),
+            copy: (row, stop, maxBytes) =>
               copyFile({
                 bucket,
                 file: row,
                 token: config.slack.botToken,
                 allowedHosts: slackHosts,
-                maxBytes: (await policiesFor(catalog, row, policy)).maxFileBytes,
+                maxBytes,
                 signal: stop,
                 listRows: (list, stopped) => listRows(slack, list, { signal: stopped }),
                 mailText: (mail) => textOfMail(slack, mail),

@@ -91,6 +91,10 @@ function slackOf(messages: Message[], size: number): WalkSource & { calls: numbe
         more: shown.length > page * size,
       };
     },
+    async canvases() {
+      source.calls += 1;
+      return { found: [] };
+    },
   };
   return source;
 }
@@ -216,7 +220,7 @@ describe.each(databases)('walks on $name', ({ name, fresh }) => {
     source.calls = 0;
     await wantSweep(catalog, { teamId: TEAM, channelId: C, since: START_AT, now: now + MINUTE });
     await runSweeps(source, now + MINUTE);
-    expect(source.calls).toBe(2);
+    expect(source.calls).toBe(3);
     expect(await known()).toHaveLength(30);
     expect((await sweepStates(catalog, TEAM))[0]).toMatchObject({ isUnderWay: false, errorCode: null });
   });

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { auditOf } from '../../src/catalog/audit.ts';
-import { channelsOfFile, claimDueFiles, failAttempt, fileById, sharesOf } from '../../src/catalog/capture.ts';
+import {
+  channelsOfFile,
+  claimDueFiles,
+  failAttempt,
+  fileById,
+  sharesOf,
+  skipFile,
+} from '../../src/catalog/capture.ts';
 import { channels, upsertChannel } from '../../src/catalog/channels.ts';
 import { totals } from '../../src/catalog/home.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
@@ -92,7 +99,35 @@ describe.each(databases)('shares on $name', ({ fresh }) => {
     },
   );
 
-  test.each(['tombstone', 'hidden_by_limit', 'access_denied', 'deleted_in_slack'] as const)(
+  test.each(['not_found', 'not_in_channel', 'hidden_by_limit', 'access_denied'] as const)(
+    'a file that Slack did not give (%s) comes back when it is seen again, even by its id alone',
+    async (reason) => {
+      await record({ file: sampleStub('F1'), share: sampleShare('C1', T0), skip: reason });
+      expect(await fileById(catalog, F1)).toMatchObject({ state: 'skipped', reason });
+      await record({ file: sampleStub('F1'), share: sampleShare('C1', T0), skip: reason });
+      expect(await fileById(catalog, F1)).toMatchObject({ state: 'skipped', reason });
+      await record({ file: sampleStub('F1'), share: sampleShare('C1', T0) }, T0 + 5);
+      expect(await fileById(catalog, F1)).toMatchObject({ state: 'pending', reason: null, dueAt: T0 + 5 });
+      await record({ file: sampleStub('F1'), share: sampleShare('C1', T0), skip: reason });
+      expect(await fileById(catalog, F1)).toMatchObject({ state: 'pending', reason: null });
+    },
+  );
+
+  test('what Slack refuses for good does not come back by being seen', async () => {
+    await record(found('F1', 'C1', T0));
+    await claimDueFiles(catalog, { owner: 'w', limit: 1, leaseMs: 1, now: T0 });
+    const code = 'canvas_globally_disabled';
+    await skipFile(catalog, { ref: F1, owner: 'w', reason: 'access_denied', code, now: T0 });
+    await record(found('F1', 'C1', T0));
+    await record(found('F1', 'C2', T0 + 1));
+    expect(await fileById(catalog, F1)).toMatchObject({
+      state: 'skipped',
+      reason: 'access_denied',
+      errorCode: code,
+    });
+  });
+
+  test.each(['tombstone', 'deleted_in_slack'] as const)(
     'a file skipped as %s comes back when Slack shows it whole',
     async (reason) => {
       await record({
@@ -234,7 +269,7 @@ describe.each(databases)('shares on $name', ({ fresh }) => {
     });
     const delivery = fc.record({
       share,
-      sort: fc.constantFrom('whole', 'unwanted', 'stub', 'bare', 'tombstone', 'hidden'),
+      sort: fc.constantFrom('whole', 'unwanted', 'stub', 'bare', 'tombstone', 'hidden', 'denied', 'missing'),
     });
     // Whether a whole file is wanted is a matter of the configuration, so all deliveries agree on that.
     const agreeing = (items: Delivery[]) =>
@@ -277,6 +312,8 @@ function asFound({ share, sort }: Delivery): FoundFile {
   if (sort === 'unwanted') return { file: sampleFile('F1'), share: where, skip: 'excluded_type' };
   if (sort === 'stub') return { file: sampleStub('F1', { name: 'stub', mode: 'hosted' }), share: where };
   if (sort === 'bare') return { file: sampleStub('F1'), share: where, dueAt: T0 };
+  if (sort === 'denied') return { file: sampleStub('F1'), share: where, skip: 'access_denied' };
+  if (sort === 'missing') return { file: sampleStub('F1'), share: where, skip: 'not_found' };
   const mode = sort === 'hidden' ? 'hidden_by_limit' : 'tombstone';
   return { file: sampleStub('F1', { mode }), share: where, skip: mode };
 }

@@ -11,18 +11,21 @@ const SECRET = 'signing-secret';
 const log = pino({ level: 'silent' });
 
 let rateLimited = 0;
+let told: string[] = [];
 let url: string;
 let close: () => void;
 let app: App;
 
 beforeEach(async () => {
   rateLimited = 0;
+  told = [];
   const receiver = createHttpReceiver({
     signingSecret: SECRET,
     log,
     onRateLimited: () => {
       rateLimited += 1;
     },
+    missed: { missed: () => told.push('missed'), worked: () => told.push('worked'), stop() {} },
   });
   app = new App({
     token: 'xoxb-1',
@@ -89,6 +92,13 @@ describe('what Slack sends over HTTP', () => {
       throw new Error('disk full');
     });
     expect((await send(message)).status).toBe(500);
+    expect(told).toEqual(['missed']);
+  });
+
+  it('is noted as written down once it is', async () => {
+    app.event('message', async () => {});
+    await send(message);
+    expect(told).toEqual(['worked']);
   });
 
   it('is answered at the ack when a person waits, however long the work takes', async () => {

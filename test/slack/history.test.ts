@@ -5,7 +5,8 @@ import type { Sighting } from '../../src/capture/receive.ts';
 import { START, UnreadableError, walkOn } from '../../src/capture/walk.ts';
 import type { Log } from '../../src/log.ts';
 import { createSlackApi, type SlackApi } from '../../src/slack/api.ts';
-import { ownConversations, slackHistory } from '../../src/slack/history.ts';
+import { ownConversations } from '../../src/slack/conversations.ts';
+import { slackHistory } from '../../src/slack/history.ts';
 import { freshSlack } from '../sandbox/slack/start.ts';
 
 const quiet = { info() {}, warn() {}, error() {}, debug() {}, child: () => quiet } as unknown as Log;

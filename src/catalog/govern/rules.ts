@@ -20,6 +20,8 @@ export interface Rules {
   /** After so many days a file goes to the trash; 0: never. */
   retentionDays: number;
   onSlackDelete: 'keep' | 'trash';
+  /** False: what is left out for its type is told to nobody. There only where it was set. */
+  tellExcluded?: boolean;
 }
 
 /** What differs in a channel; null follows the defaults. */
@@ -30,10 +32,12 @@ export interface Overrides {
   maxFileBytes: number | null;
   retentionDays: number | null;
   onSlackDelete: 'keep' | 'trash' | null;
+  /** There only where it was set: it is told everywhere else. */
+  tellExcluded?: boolean;
 }
 
-/** The rules where a channel has none of its own: the environment's. Channels are always captured by default. */
-export type DefaultRules = Omit<Rules, 'capture'>;
+/** The rules where a channel has none of its own: the environment's. Channels are always captured, and told, by default. */
+export type DefaultRules = Omit<Rules, 'capture' | 'tellExcluded'>;
 
 export const NO_OVERRIDES: Overrides = {
   capture: null,
@@ -53,6 +57,7 @@ export function applyRules(defaults: DefaultRules, own: Overrides = NO_OVERRIDES
     maxFileBytes: own.maxFileBytes ?? defaults.maxFileBytes,
     retentionDays: own.retentionDays ?? defaults.retentionDays,
     onSlackDelete: own.onSlackDelete ?? defaults.onSlackDelete,
+    ...(own.tellExcluded === undefined ? {} : { tellExcluded: own.tellExcluded }),
   };
 }
 
@@ -81,7 +86,8 @@ export async function overridesOfFile(scope: Scope, { teamId, fileId }: FileRef)
 
 const rulesOfPlaces = prepared(
   (_: Scope, { teamId, fileId }: FileRef) => sql<OverrideColumns>`
-    select r.capture, r.confirm, r.exclude_types, r.max_file_bytes, r.retention_days, r.on_slack_delete
+    select r.capture, r.confirm, r.exclude_types, r.max_file_bytes, r.retention_days, r.on_slack_delete,
+      r.tell_excluded
     from channel_file c left join rule r on r.team_id = c.team_id and r.channel_id = c.channel_id
     where c.team_id = ${teamId} and c.file_id = ${fileId}`,
 );
@@ -115,18 +121,25 @@ export async function overridesOf(
     : { own: NO_OVERRIDES, changedBy: null, changedAt: null };
 }
 
-/** How a file's storing is told in its channel, if that is not as everywhere. */
+/**
+ * How a file's storing is told in its channel, null where that is as everywhere; and whether it is told there that a
+ * file was left out for its type.
+ */
 export async function confirmIn(
   scope: Scope,
   teamId: string,
   channelId: string,
-): Promise<ConfirmMode | null> {
+): Promise<{ confirm: ConfirmMode | null; tellExcluded: boolean }> {
   const [rule] = await confirmRule(scope, { teamId, channelId });
-  return rule?.confirm ?? null;
+  return { confirm: rule?.confirm ?? null, tellExcluded: rule?.tellExcluded !== 0 };
 }
 
 const confirmRule = prepared(({ db }: Scope, { teamId, channelId }: { teamId: string; channelId: string }) =>
-  db.selectFrom('rule').select('confirm').where('teamId', '=', teamId).where('channelId', '=', channelId),
+  db
+    .selectFrom('rule')
+    .select(['confirm', 'tellExcluded'])
+    .where('teamId', '=', teamId)
+    .where('channelId', '=', channelId),
 );
 
 /**
@@ -164,16 +177,17 @@ export async function saveOverrides(
 
 function differences(before: Overrides, after: Overrides): Partial<Overrides> {
   const same = (name: keyof Overrides) => JSON.stringify(before[name]) === JSON.stringify(after[name]);
-  return Object.fromEntries(
-    Object.entries(after).filter(([name]) => !same(name as keyof Overrides)),
-  ) as Partial<Overrides>;
+  const changed = Object.entries(after).filter(([name]) => !same(name as keyof Overrides));
+  // Told again, as everywhere.
+  const isTold = after.tellExcluded === undefined && before.tellExcluded === false;
+  return { ...Object.fromEntries(changed), ...(isTold ? { tellExcluded: true } : {}) } as Partial<Overrides>;
 }
 
 function pick(own: Overrides, names: object): object {
   return Object.fromEntries(Object.entries(own).filter(([name]) => name in names));
 }
 
-type OverrideColumns = Pick<RuleTable, keyof Overrides>;
+type OverrideColumns = Pick<RuleTable, keyof Required<Overrides>>;
 
 function toOverrides(row: OverrideColumns): Overrides {
   return {
@@ -184,6 +198,7 @@ function toOverrides(row: OverrideColumns): Overrides {
     maxFileBytes: row.maxFileBytes,
     retentionDays: row.retentionDays,
     onSlackDelete: row.onSlackDelete,
+    ...(row.tellExcluded === null ? {} : { tellExcluded: row.tellExcluded !== 0 }),
   };
 }
 
@@ -192,6 +207,7 @@ function toColumns(own: Overrides) {
     ...own,
     capture: own.capture === null ? null : Number(own.capture),
     excludeTypes: own.excludeTypes?.join(' ') ?? null,
+    tellExcluded: own.tellExcluded === undefined ? null : Number(own.tellExcluded),
   };
 }
 

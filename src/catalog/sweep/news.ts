@@ -1,17 +1,28 @@
 import { sql } from 'kysely';
 import { idTable } from '../dialect.ts';
-import { isWhole, UNWANTED } from '../merge.ts';
-import type { Share, SharedFile, SkipReason } from '../model.ts';
+import { comesBack, isWhole, mergeFacts, UNWANTED } from '../merge.ts';
+import type { FileState, Share, SharedFile, SkipReason } from '../model.ts';
 import type { Catalog } from '../tables/schema.ts';
 
 interface Seen {
   file: SharedFile;
   share: Share;
+  skip?: SkipReason;
+}
+
+interface Known {
+  fileId: string;
+  knownAs: number;
+  state: FileState;
+  reason: SkipReason | null;
+  errorCode: string | null;
+  facts: string;
 }
 
 /**
  * Of files seen in a channel, those that would tell the catalog something: unknown files, shares that it lacks, and
- * whole descriptions of what it knows in part. With `unwanted`, also files that were left out by the owner's rules, which
+ * whole descriptions of what it knows in part, and files that Slack did not give when it was asked, unless it refused
+ * them for good. With `unwanted`, also files that were left out by the owner's rules, which
  * may have changed. Reads only, so that looking again costs no write.
  */
 export async function newsAmong<T extends Seen>(
@@ -21,8 +32,8 @@ export async function newsAmong<T extends Seen>(
 ): Promise<T[]> {
   if (seen.length === 0) return [];
   const ids = idTable(kind, [...new Set(seen.map(({ file }) => file.fileId))]);
-  const { rows: files } = await sql<{ fileId: string; knownAs: number; reason: SkipReason | null }>`
-    select f.file_id, f.known_as, f.reason from ${ids} ids
+  const { rows: files } = await sql<Known>`
+    select f.file_id, f.known_as, f.state, f.reason, f.error_code, f.facts from ${ids} ids
     join file f on f.team_id = ${o.teamId} and f.file_id = ids.id`.execute(db);
   const { rows: shares } = await sql<{ fileId: string; ts: string }>`
     select s.file_id, s.ts from ${ids} ids
@@ -31,10 +42,15 @@ export async function newsAmong<T extends Seen>(
   );
   const recordOf = new Map(files.map((file) => [file.fileId, file]));
   const places = new Set(shares.flatMap(({ fileId, ts }) => [`${fileId} ${ts}`, fileId]));
-  return seen.filter(({ file, share }) => {
+  return seen.filter(({ file, share, skip }) => {
     const record = recordOf.get(file.fileId);
     if (record === undefined || (file.complete && !isWhole(record))) return true;
-    if (o.unwanted && record.reason !== null && UNWANTED.includes(record.reason)) return true;
+    // More of what was said in a recording, an attachment that Slack did not offer before.
+    if (mergeFacts(record.facts, file.facts) !== record.facts) return true;
+    const isUnwanted = record.reason !== null && UNWANTED.includes(record.reason);
+    if (isUnwanted) {
+      if (o.unwanted) return true;
+    } else if (skip === undefined && comesBack(record, { isWhole: file.complete })) return true;
     return !places.has(share.ts === null ? file.fileId : `${file.fileId} ${share.ts}`);
   });
 }

@@ -1,6 +1,7 @@
 import { channels, holdsPrivateUploads, upsertChannel } from '../channels.ts';
 import type { ChannelRow } from '../model.ts';
 import type { Catalog } from '../tables/schema.ts';
+import type { Met } from './follow.ts';
 import { wantSweep } from './sweeps.ts';
 
 /**
@@ -18,7 +19,7 @@ const UNTOLD_MS = 24 * 60 * 60_000;
 export async function refreshChannels(
   catalog: Catalog,
   teamId: string,
-  conversations: Array<Omit<ChannelRow, 'teamId' | 'isMember' | 'checkedAt'>>,
+  conversations: Met[],
   o: { askedAt: number; now: number },
 ): Promise<string[]> {
   const known = new Map((await channels(catalog, teamId)).map((channel) => [channel.channelId, channel]));
@@ -31,7 +32,8 @@ export async function refreshChannels(
       await wantSweep(catalog, { teamId, channelId, since: o.now - UNTOLD_MS, now: o.now });
     }
     if (before === undefined || differs(before, conversation)) {
-      await upsertChannel(catalog, { ...conversation, teamId, isMember: true, checkedAt: o.now });
+      const { previousNames, ...told } = conversation;
+      await upsertChannel(catalog, { ...told, teamId, isMember: true, checkedAt: o.now });
     }
   }
   const lost: string[] = [];
@@ -72,12 +74,13 @@ export async function loseChannel(
     .execute();
 }
 
-function differs(before: ChannelRow, told: Omit<ChannelRow, 'teamId' | 'isMember' | 'checkedAt'>): boolean {
+function differs(before: ChannelRow, told: Met): boolean {
   return (
     !before.isMember ||
     before.isArchived !== told.isArchived ||
     before.name !== told.name ||
     before.kind !== told.kind ||
-    before.imUserId !== told.imUserId
+    before.imUserId !== told.imUserId ||
+    (told.createdAt != null && before.createdAt !== told.createdAt)
   );
 }

@@ -14,6 +14,8 @@ export interface DueSweep {
   sweptTo: number;
   metAt: number;
   beganAt: number | null;
+  /** When the last walk ended; null for a channel that was not walked since the bot came into it. */
+  sweptAt: number | null;
   newest: number | null;
   position: string | null;
   found: number;
@@ -28,8 +30,8 @@ export async function claimDueSweeps(catalog: Catalog, claim: Claim): Promise<Du
     claim,
   );
   return rows.map(
-    ({ id, teamId, channelId, sweptTo, metAt, beganAt, newest, position, found, attempts }) => ({
-      ...{ id, teamId, channelId, sweptTo, metAt, beganAt, newest, position, found, attempts },
+    ({ id, teamId, channelId, sweptTo, metAt, beganAt, sweptAt, newest, position, found, attempts }) => ({
+      ...{ id, teamId, channelId, sweptTo, metAt, beganAt, sweptAt, newest, position, found, attempts },
       isRound: channelId === ROUND,
     }),
   );
@@ -102,7 +104,7 @@ export async function meetChannel(
     .updateTable('sweep')
     .set({
       ...{ sweptTo: joinedAt, metAt: joinedAt, wantedAt: now, dueAt: now, leaseOwner: null },
-      ...{ beganAt: null, position: null, newest: null, errorCode: null, attempts: 0 },
+      ...{ beganAt: null, sweptAt: null, position: null, newest: null, errorCode: null, attempts: 0 },
     })
     .where('teamId', '=', teamId)
     .where('channelId', '=', channelId)

@@ -20,8 +20,15 @@ export async function keepEverything(db: Kysely<unknown>, kind: DatabaseKind): P
     `alter table file add column older_versions ${int} not null default 0`,
     `alter table file add column older_bytes ${int} not null default 0`,
     `alter table file add column told ${int} not null default 0`,
-    // What is stored already has been told, or was to be told to nobody.
-    `update file set told = 1 where stored_at is not null`,
+    // What is stored already has been told, or was to be told to nobody; what was not kept is old news by now.
+    `update file set told = 1 where stored_at is not null or state = 'skipped'`,
+    // Partial indexes serve a query only if it repeats their condition word for word; see conditions.ts.
+    `create index file_failed on file (team_id, shared_at, file_id) where state = 'failed'`,
+    `create index file_not_kept on file (team_id, shared_at, file_id) where state = 'skipped' and reason in ('hidden_by_limit', 'access_denied', 'too_large', 'excluded_type', 'not_found', 'not_in_channel', 'no_content')`,
+    `create index file_link on file (team_id, shared_at, file_id) where state = 'skipped' and reason = 'external'`,
+    // Since when a message or an App Home is refused for a reason that nobody knows.
+    `alter table post add column failed_at ${int}`,
+    `alter table home add column failed_at ${int}`,
     // Lists have bytes after all: seen once more, they count as not known before.
     `update file set known_as = 2 where state = 'skipped' and reason = 'no_content'`,
     `create index file_parent on file (team_id, parent_id) where parent_id is not null`,

@@ -218,6 +218,8 @@ interface PostTable extends DueColumns {
   version: number;
   openedAt: number;
   errorCode: string | null;
+  /** Since when it is refused for a reason that is neither known to be final nor to pass (ms). */
+  failedAt?: number | null;
   /** Why it will never be posted. */
   droppedCode: string | null;
 }
@@ -242,6 +244,7 @@ interface HomeTable extends DueColumns {
   /** Counts the changes; `claimedVersion` is where it stood when the home was last claimed. */
   version: Generated<number>;
   claimedVersion: Generated<number>;
+  failedAt?: number | null;
 }
 
 interface AuditTable {

@@ -62,7 +62,7 @@ export async function retryAll(
       })
       .where('teamId', '=', teamId)
       .where(
-        sql<boolean>`(state = 'failed' or (state = 'skipped' and reason in ('access_denied', 'hidden_by_limit')))`,
+        sql<boolean>`(state = 'failed' or (state = 'skipped' and reason in ('access_denied', 'hidden_by_limit', 'not_found', 'not_in_channel')))`,
       )
       .executeTakeFirst();
     const files = Number(result.numUpdatedRows);

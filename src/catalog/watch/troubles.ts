@@ -13,6 +13,8 @@ export type Trouble =
   | { kind: 'failing'; code: string; text: string | null; files: number }
   | { kind: 'scope'; scope: string }
   | { kind: 'removed'; channelId: string }
+  /** A channel was lost, and another one may be the same under a new id: a person has to say. */
+  | { kind: 'renewed'; from: string; to: string; name: string | null }
   | { kind: 'verify'; counts: FindingCounts };
 
 /** A trouble with its history. */
@@ -32,6 +34,8 @@ export function topicOf(trouble: Trouble): string {
       return `scope ${trouble.scope}`;
     case 'removed':
       return `removed ${trouble.channelId}`;
+    case 'renewed':
+      return `renewed ${trouble.from} ${trouble.to}`;
     case 'verify':
       return 'verify';
   }

@@ -1,0 +1,9 @@
+import { type Screen, section } from './elements.ts';
+import { channel } from './mrkdwn.ts';
+import { troubles as words } from './wording-status.ts';
+
+/** To the admin who said so: the files of a lost channel belong to this one now. */
+export function sameChannelScreen({ channelId }: { channelId: string }): Screen {
+  const text = words.moved(channel(channelId));
+  return { text, blocks: [section(text)] };
+}

@@ -1,0 +1,116 @@
+import { channels } from '../channels.ts';
+import type { ChannelRow } from '../model.ts';
+import { moveChannel } from '../move-channel.ts';
+import type { Catalog } from '../tables/schema.ts';
+import { clearTrouble, openTroubles, raiseTrouble, topicOf } from '../watch/troubles.ts';
+
+/** A conversation that the bot is in, as Slack lists it. */
+export type Met = Omit<ChannelRow, 'teamId' | 'isMember' | 'checkedAt'> & {
+  /** Names that it had before. */
+  previousNames?: string[];
+};
+
+export interface Followed {
+  from: string;
+  to: string;
+  /** Moved; otherwise a person is asked. */
+  isSure: boolean;
+}
+
+/** More suggestions than these for one channel help nobody. */
+const MOST_SUGGESTED = 3;
+
+/**
+ * Finds channels that have another id since the last round, as a private channel has once it is shared with another
+ * organisation, where Slack's word of it (`channel_id_changed`) was lost. One that is not listed any more and one that
+ * the vault had not met, made at the same moment and of the same name, are the same: all that is kept of the old id moves.
+ * Where the moment is not known, or several fit, nothing moves and the admins are asked. `askedAt` is when Slack was asked.
+ */
+export async function followChannels(
+  catalog: Catalog,
+  teamId: string,
+  o: { conversations: Met[]; askedAt: number; now: number },
+): Promise<Followed[]> {
+  const known = new Map((await channels(catalog, teamId)).map((channel) => [channel.channelId, channel]));
+  const listed = new Set(o.conversations.map(({ channelId }) => channelId));
+  const met = o.conversations.filter(({ kind, channelId }) => kind !== 'im' && isNew(known.get(channelId)));
+  const lost = [...known.values()].filter(
+    (channel) =>
+      channel.kind !== 'im' &&
+      !listed.has(channel.channelId) &&
+      // Who joined since Slack was asked is not in its answer.
+      (!channel.isMember || channel.checkedAt < o.askedAt),
+  );
+  await forgetReturned(catalog, teamId, { listed, known: new Set(known.keys()), now: o.now });
+  const followed: Followed[] = [];
+  for (const channel of lost) {
+    const alike = met.filter((one) => isAlike(channel, one));
+    const [only] = alike;
+    if (only === undefined) continue;
+    const { channelId: from, name } = channel;
+    const isOnly = alike.length === 1 && lost.filter((other) => isAlike(other, only)).length === 1;
+    if (isOnly && channel.createdAt != null && only.createdAt === channel.createdAt) {
+      await moveTo(catalog, { teamId, from, to: only.channelId, now: o.now });
+      followed.push({ from, to: only.channelId, isSure: true });
+      continue;
+    }
+    for (const { channelId: to } of alike.slice(0, MOST_SUGGESTED)) {
+      await raiseTrouble(catalog, teamId, { kind: 'renewed', from, to, name }, o.now);
+      followed.push({ from, to, isSure: false });
+    }
+  }
+  return followed;
+}
+
+/**
+ * An admin says that a channel is the same as one that was lost. Only what the vault itself asked about is moved: answers
+ * false, and nothing is changed, for any other two.
+ */
+export async function confirmSame(
+  catalog: Catalog,
+  o: { teamId: string; from: string; to: string; now: number },
+): Promise<boolean> {
+  const asked = (await openTroubles(catalog, o.teamId)).some(
+    ({ trouble }) => trouble.kind === 'renewed' && trouble.from === o.from && trouble.to === o.to,
+  );
+  if (asked) await moveTo(catalog, o);
+  return asked;
+}
+
+/** Moves a channel, and closes what was wrong with the old id. */
+async function moveTo(
+  catalog: Catalog,
+  { teamId, from, to, now }: { teamId: string; from: string; to: string; now: number },
+): Promise<void> {
+  await moveChannel(catalog, teamId, from, to);
+  await clearTrouble(catalog, teamId, `removed ${from}`, now);
+  for (const { trouble } of await openTroubles(catalog, teamId)) {
+    if (trouble.kind === 'renewed' && (trouble.from === from || trouble.to === to))
+      await clearTrouble(catalog, teamId, topicOf(trouble), now);
+  }
+}
+
+/** The question is over when the old id is listed again, or known no more. */
+async function forgetReturned(
+  catalog: Catalog,
+  teamId: string,
+  o: { listed: ReadonlySet<string>; known: ReadonlySet<string>; now: number },
+): Promise<void> {
+  for (const { trouble } of await openTroubles(catalog, teamId)) {
+    if (trouble.kind === 'renewed' && (o.listed.has(trouble.from) || !o.known.has(trouble.from)))
+      await clearTrouble(catalog, teamId, topicOf(trouble), o.now);
+  }
+}
+
+/** Not met before, or only by an event that came before the round and said little of it. */
+function isNew(channel: ChannelRow | undefined): boolean {
+  return channel === undefined || (channel.createdAt == null && channel.name === null);
+}
+
+/** The same name, now or before, and not made at another moment, as far as both are known. */
+function isAlike(lost: ChannelRow, met: Met): boolean {
+  if (lost.name === null) return false;
+  const bothKnown = lost.createdAt != null && met.createdAt != null;
+  if (bothKnown && lost.createdAt !== met.createdAt) return false;
+  return met.name === lost.name || (met.previousNames ?? []).includes(lost.name);
+}

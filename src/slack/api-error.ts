@@ -1,0 +1,154 @@
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api';
+
+/** Slack said no, or could not be reached. `code` is Slack's own error name, or one of ours for the transport. */
+export class SlackApiError extends Error {
+  readonly code: string;
+  readonly method: string;
+  /** When Slack asked us to wait, in ms. */
+  readonly retryAfterMs: number | undefined;
+  /** True when the same call may well succeed later. */
+  readonly temporary: boolean;
+  /** True when Slack may have carried the call out although no answer came. */
+  readonly uncertain: boolean;
+
+  constructor(
+    method: string,
+    code: string,
+    about: {
+      temporary?: boolean;
+      uncertain?: boolean;
+      retryAfterMs?: number;
+      detail?: string;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(`Slack's ${method} failed: ${code}${about.detail ? ` (${about.detail})` : ''}`, {
+      cause: about.cause,
+    });
+    this.name = 'SlackApiError';
+    this.method = method;
+    this.code = code;
+    this.temporary = about.temporary ?? false;
+    this.uncertain = about.uncertain ?? false;
+    this.retryAfterMs = about.retryAfterMs;
+  }
+}
+
+/** The code of an answer that did not come from Slack, or that lacks what was asked for. */
+export const UNEXPECTED = 'unexpected_answer';
+
+/** Slack names each error by a word like this one. Whatever else stands there was written by somebody else. */
+const ERROR_NAME = /^[a-z0-9_.]{1,80}$/;
+
+/** True for what can be the name of an error of Slack's; a proxy's web page is none. */
+export function isErrorName(value: unknown): value is string {
+  return typeof value === 'string' && ERROR_NAME.test(value);
+}
+
+/**
+ * Refusals of Slack's that pass by themselves. Source: docs.slack.dev/reference/methods/chat.postMessage, chat.update and
+ * conversations.history, "Errors"; Slack writes its limit in both ways.
+ */
+const TEMPORARY = new Set([
+  'ratelimited',
+  'rate_limited',
+  'message_limit_exceeded',
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'team_added_to_org',
+  'org_login_required',
+  'external_channel_migrating',
+  'update_failed',
+]);
+const LIMITS = new Set(['ratelimited', 'rate_limited']);
+
+/** An answer that is none: a proxy's page, an empty body, JSON of another shape. It may hold anything, so none of it is kept. */
+export function unexpectedAnswer(method: string): SlackApiError {
+  return new SlackApiError(method, UNEXPECTED, { temporary: true, uncertain: true });
+}
+
+/**
+ * What `@slack/web-api` threw, as one of ours. Version 8.2 puts a body that is no JSON whole into `error`, and throws
+ * plain errors for JSON that is no object and for a body that breaks off.
+ */
+export function asSlackApiError(method: string, error: unknown): SlackApiError {
+  if (error instanceof SlackApiError) return error;
+  if (error instanceof WebAPIPlatformError) return refusal(method, error.data);
+  if (error instanceof WebAPIRateLimitedError) {
+    return new SlackApiError(method, 'ratelimited', {
+      temporary: true,
+      retryAfterMs: error.retryAfter * 1_000,
+    });
+  }
+  // Slack answers with 200, 429 and, when it is ill, 5xx; whatever else comes is a proxy's or a captive portal's.
+  if (error instanceof WebAPIHTTPError) {
+    return new SlackApiError(method, `http_${error.statusCode}`, {
+      temporary: true,
+      uncertain: error.statusCode >= 500 || error.statusCode === 408,
+    });
+  }
+  if (error instanceof WebAPIRequestError) {
+    return new SlackApiError(method, 'unreachable', {
+      temporary: true,
+      uncertain: true,
+      cause: error.original,
+    });
+  }
+  // The client throws a plain error on a 429 that names no time to wait.
+  if (error instanceof Error && error.message.includes('Retry header')) {
+    return new SlackApiError(method, 'ratelimited', { temporary: true, retryAfterMs: 5_000 });
+  }
+  return unexpectedAnswer(method);
+}
+
+function refusal(method: string, data: unknown): SlackApiError {
+  const {
+    error: code,
+    needed,
+    response_metadata: more,
+  } = (data ?? {}) as { error?: unknown; needed?: unknown; response_metadata?: { messages?: unknown } };
+  if (!isErrorName(code)) return unexpectedAnswer(method);
+  const messages = Array.isArray(more?.messages) ? more.messages.join('; ').slice(0, 300) : '';
+  const detail = typeof needed === 'string' ? `needs the scope ${needed.slice(0, 100)}` : messages;
+  return new SlackApiError(method, code, {
+    temporary: TEMPORARY.has(code),
+    ...(detail ? { detail } : {}),
+    // Slack answers some limits inside a 200; without a header a minute is the window of every limit.
+    ...(LIMITS.has(code) ? { retryAfterMs: 60_000 } : {}),
+  });
+}
+
+const isText = (value: unknown) => typeof value === 'string' && value !== '';
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What an answer must hold to be one, for the methods whose answers the vault reads. */
+const ASKED: Record<string, Record<string, (value: unknown) => boolean>> = {
+  'auth.test': { team_id: isText, user_id: isText },
+  'files.info': { file: isObject },
+  'files.list': { files: Array.isArray },
+  'conversations.history': { messages: Array.isArray },
+  'conversations.replies': { messages: Array.isArray },
+  'conversations.info': { channel: isObject },
+  'conversations.list': { channels: Array.isArray },
+  'conversations.open': { channel: isObject },
+  'users.conversations': { channels: Array.isArray },
+  'users.info': { user: isObject },
+  'users.list': { members: Array.isArray },
+  'chat.postMessage': { ts: isText },
+  'views.open': { view: isObject },
+  'views.push': { view: isObject },
+};
+
+/** Throws `unexpected_answer` unless Slack said yes and gave what this method gives. */
+export function checkAnswer(method: string, answer: unknown): void {
+  const told = answer as Record<string, unknown>;
+  const asked = Object.entries(ASKED[method] ?? {});
+  if (told?.ok !== true || !asked.every(([field, fits]) => fits(told[field]))) throw unexpectedAnswer(method);
+}

@@ -1,0 +1,75 @@
+import type { Conversation } from '../capture/sweep.ts';
+import type { SlackApi } from './api.ts';
+import { PATIENCE } from './history.ts';
+import { idOf, objectsOf, secondsOf, textOf } from './shapes.ts';
+
+/** A conversation in Slack's words. Source: docs.slack.dev/reference/objects/conversation-object. */
+interface SlackConversation {
+  id?: unknown;
+  name?: unknown;
+  user?: unknown;
+  created?: unknown;
+  previous_names?: unknown;
+  is_im?: unknown;
+  is_mpim?: unknown;
+  is_private?: unknown;
+  is_archived?: unknown;
+}
+
+/** Every conversation that the bot is in, archived ones too. Throws `SlackApiError`. */
+export async function ownConversations(api: SlackApi): Promise<Conversation[]> {
+  const found: Conversation[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await api.call<{ channels?: unknown; response_metadata?: { next_cursor?: string } }>(
+      'users.conversations',
+      {
+        types: 'public_channel,private_channel,mpim,im',
+        exclude_archived: false,
+        limit: 999,
+        ...(cursor ? { cursor } : {}),
+      },
+      PATIENCE,
+    );
+    found.push(...objectsOf<SlackConversation>(page.channels).flatMap((told) => conversationOf(told) ?? []));
+    cursor = page.response_metadata?.next_cursor || undefined;
+  } while (cursor !== undefined);
+  return found;
+}
+
+/**
+ * Whether the bot is in one of these conversations right now, and can be shown their files. False for one that Slack
+ * does not show to the bot, and for an archived one, as nobody is in it. Throws `SlackApiError`.
+ */
+export async function isInAny(api: SlackApi, channelIds: readonly string[]): Promise<boolean> {
+  for (const channel of channelIds) {
+    const told = await api
+      .call<{ channel: Record<string, unknown> }>('conversations.info', { channel }, PATIENCE)
+      .catch((error: { code?: string }) => {
+        if (error.code === 'channel_not_found' || error.code === 'not_in_channel') return undefined;
+        throw error;
+      });
+    if (told === undefined || told.channel.is_archived === true) continue;
+    // Direct messages carry no `is_member`: Slack shows the bot only its own.
+    const { is_member, is_im, is_mpim } = told.channel;
+    if (is_member === true || is_im === true || is_mpim === true) return true;
+  }
+  return false;
+}
+
+function conversationOf(told: SlackConversation): Conversation | undefined {
+  const channelId = idOf(told.id);
+  if (channelId === null) return undefined;
+  const { is_im, is_mpim, is_private, is_archived, previous_names } = told;
+  const created = secondsOf(told.created);
+  return {
+    channelId,
+    name: is_im === true ? null : textOf(told.name),
+    // Not by the id: private channels may begin with C, and those shared with another organisation do.
+    kind: is_im === true ? 'im' : is_mpim === true ? 'mpim' : is_private === true ? 'private' : 'public',
+    isArchived: is_archived === true,
+    imUserId: idOf(told.user),
+    createdAt: created === null ? null : created * 1_000,
+    previousNames: Array.isArray(previous_names) ? previous_names.flatMap((name) => textOf(name) ?? []) : [],
+  };
+}

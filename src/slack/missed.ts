@@ -1,0 +1,70 @@
+import { errorCode } from '../errors.ts';
+import type { Log } from '../log.ts';
+
+/** How long to wait before the catalog is tried again: it starts so, and doubles up to the ceiling. */
+const FIRST_MS = 1_000;
+const CEILING_MS = 15_000;
+
+export interface Missed {
+  /** A delivery could not be written down, and was not acknowledged. Never throws. */
+  missed(): void;
+  /** A delivery was written down: the catalog works, so what was missed can be asked for now. Never throws. */
+  worked(): void;
+  stop(): void;
+}
+
+/**
+ * Sees to it that nothing is lost of what could not be acknowledged. Slack repeats a delivery three times at most, within
+ * some minutes, and an outage may last longer: so as soon as the catalog takes a write again, `ask` asks for a round
+ * through all channels. It is tried whether another delivery comes or not. `ask` rejects while the catalog is away.
+ * Source: docs.slack.dev/apis/events-api, "Retries".
+ */
+export function watchMissed(o: { ask(): Promise<void>; log: Log }): Missed {
+  let isMissing = false;
+  let isAsking = false;
+  let tries = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+
+  async function ask(): Promise<void> {
+    if (!isMissing || isAsking || isOver) return;
+    isAsking = true;
+    clearTimeout(timer);
+    // What is missed from here on needs another round.
+    isMissing = false;
+    try {
+      await o.ask();
+      tries = 0;
+      o.log.info('deliveries could not be acknowledged for a while: all channels are looked through');
+    } catch (error) {
+      isMissing = true;
+      o.log.warn({ code: errorCode(error) }, 'cannot ask yet for what could not be acknowledged');
+    } finally {
+      isAsking = false;
+    }
+    if (isMissing) later();
+  }
+
+  function later(): void {
+    if (isOver) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void ask(), Math.min(CEILING_MS, FIRST_MS * 2 ** tries));
+    timer.unref();
+    tries = Math.min(tries + 1, 10);
+  }
+
+  return {
+    missed() {
+      if (isMissing) return;
+      isMissing = true;
+      if (!isAsking) later();
+    },
+    worked() {
+      if (isMissing) void ask();
+    },
+    stop() {
+      isOver = true;
+      clearTimeout(timer);
+    },
+  };
+}

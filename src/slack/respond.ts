@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RespondFn } from '@slack/bolt';
+import { SlackApiError, UNEXPECTED } from './api-error.ts';
+
+type Answer = Parameters<RespondFn>[0];
+
+const DELAYS_MS = [250, 1_000];
+
+/**
+ * Answers over Slack's `response_url`. Slack says `ok` there, in JSON or in plain words; a web page comes from a proxy,
+ * and then nobody has been answered, so it is tried again twice. Throws `SlackApiError` when only pages come.
+ */
+export async function respondFor(respond: RespondFn, answer: Answer): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    const said: unknown = await respond(answer);
+    if (!(await isPage(said))) return;
+    const delay = DELAYS_MS[attempt];
+    if (delay === undefined) throw new SlackApiError('response_url', UNEXPECTED, { temporary: true });
+    await sleep(delay);
+  }
+}
+
+async function isPage(said: unknown): Promise<boolean> {
+  if (!(said instanceof Response) || said.bodyUsed) return false;
+  return (await said.text()).trimStart().startsWith('<');
+}

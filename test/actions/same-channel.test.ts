@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Click } from '../../src/actions/click.ts';
+import { sameChannel } from '../../src/actions/same-channel.ts';
+import { troubleMessage } from '../../src/blocks/trouble.ts';
+import { channelsOfFile } from '../../src/catalog/capture.ts';
+import type { Catalog } from '../../src/catalog/open.ts';
+import { recordShares } from '../../src/catalog/shares.ts';
+import { openTroubles, raiseTrouble, type Trouble } from '../../src/catalog/watch/troubles.ts';
+import type { Vault } from '../../src/vault.ts';
+import { databases } from '../catalog/databases.ts';
+import { found, T0, TEAM } from '../catalog/samples.ts';
+
+const renewed: Trouble = { kind: 'renewed', from: 'G1', to: 'C9', name: '<!channel> *secret*' };
+
+describe.each(databases)('It is the same channel, on $name', ({ fresh }) => {
+  let catalog: Catalog;
+  beforeEach(async () => {
+    catalog = await fresh();
+    await recordShares(catalog, TEAM, [found('F1', 'G1', T0)], T0);
+    await raiseTrouble(catalog, TEAM, renewed, T0);
+  });
+  afterEach(() => catalog.close());
+
+  async function click(value: string, isAdmin = true): Promise<string[]> {
+    const shown: string[] = [];
+    const vault = {
+      catalog,
+      identity: { teamId: TEAM },
+      rights: { isAdmin: async () => isAdmin },
+      people: { forgetChannel: () => {} },
+      log: { info: () => {} },
+      poke: () => {},
+      now: () => T0 + 1,
+    } as unknown as Vault;
+    const show = async ({ text }: { text: string }) => void shown.push(text);
+    await sameChannel.run(vault, { userId: 'U1', value, show } as unknown as Click);
+    return shown;
+  }
+  const places = () => channelsOfFile(catalog, { teamId: TEAM, fileId: 'F1' });
+
+  it('moves what the vault asked about, once', async () => {
+    expect(await click('G1 C9')).toEqual(['The older files belong to <#C9> now.']);
+    expect([await places(), await openTroubles(catalog, TEAM)]).toEqual([['C9'], []]);
+    await expect(click('G1 C9')).rejects.toMatchObject({ code: 'not_asked' });
+  });
+
+  it('is for admins alone', async () => {
+    await expect(click('G1 C9', false)).rejects.toMatchObject({ code: 'admins_only' });
+    expect(await places()).toEqual(['G1']);
+  });
+
+  it.each(['G1 C1', 'C9 G1', 'G1', '', ' ', 'G1 C9; drop table file', 'G1  C9', '../ ..'])(
+    'refuses what nobody was asked about (%j)',
+    async (value) => {
+      await expect(click(value)).rejects.toMatchObject({ code: 'not_asked' });
+      expect(await places()).toEqual(['G1']);
+    },
+  );
+
+  it('is a button in the admins’ message, as long as nobody has answered', async () => {
+    const [open] = await openTroubles(catalog, TEAM);
+    if (open === undefined) throw new Error('no trouble');
+    const message = JSON.stringify(troubleMessage({ troubles: [open] }));
+    expect(message).toContain('"action_id":"same_channel"');
+    expect(message).toContain('"value":"G1 C9"');
+    expect(message).not.toContain('<!channel>');
+    const settled = JSON.stringify(troubleMessage({ troubles: [{ ...open, clearedAt: T0 + 1 }] }));
+    expect(settled).not.toContain('same_channel');
+  });
+});

@@ -1,0 +1,125 @@
+/** What the page asks for beside messages and uploads, over HTTP as the page does. */
+import { describe, expect, it } from 'vitest';
+import type { SandboxSlack } from '../../../sandbox/slack/server.ts';
+import { freshSlack, webClient } from './start.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: answers as they travel
+type Any = any;
+
+async function call(
+  slack: SandboxSlack,
+  what: string,
+  body?: unknown,
+): Promise<{ status: number; body: Any }> {
+  const raw = body instanceof Buffer ? new Uint8Array(body) : JSON.stringify(body);
+  const init = body === undefined ? {} : { method: 'POST', body: raw };
+  const response = await fetch(`${slack.url}/sandbox/${what}`, init);
+  return { status: response.status, body: await response.json() };
+}
+
+async function start() {
+  const slack = await freshSlack();
+  const user = slack.workspace.people.anna ?? '';
+  const channel = slack.workspace.channels.general ?? '';
+  const info = async (file: string): Promise<Any> => (await webClient(slack).files.info({ file })).file;
+  return { slack, user, channel, info };
+}
+
+describe('the page', () => {
+  it('records a clip: the bytes are the transcode, the recording was larger', async () => {
+    const { slack, user, channel, info } = await start();
+    const bytes = Buffer.alloc(1000, 'a');
+    const address = `clip?user=${user}&channel=${channel}&kind=audio&transcript=processing`;
+    const { body } = await call(slack, address, bytes);
+    const file = await info(body.files[0]);
+    expect(file.size).toBeGreaterThan(1000);
+    const answer = await fetch(file.url_private, {
+      headers: { authorization: `Bearer ${slack.app.botToken}` },
+    });
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
+    const shown = await fetch(`${slack.url}/sandbox/file/${file.id}?user=${user}`);
+    expect(Buffer.from(await shown.arrayBuffer())).toEqual(bytes);
+    await call(slack, 'transcribe', { user, file_id: file.id, text: 'Hello' });
+    const message = slack.as('anna').messages('general')[0];
+    expect(message).toMatchObject({ ts: body.ts, files: [{ clip: 'audio', transcript: 'Hello' }] });
+  });
+
+  it('sends a mail with attachments', async () => {
+    const { slack, user, channel, info } = await start();
+    const content_base64 = Buffer.from('PDF').toString('base64');
+    const { body } = await call(slack, 'mail', {
+      user,
+      channel,
+      subject: 'Contract',
+      plain: 'See attached.',
+      attachments: [{ filename: 'a.pdf', mimetype: 'application/pdf', content_base64 }],
+    });
+    expect((await info(body.file_id)).attachments).toMatchObject([{ filename: 'a.pdf', size: 3 }]);
+    expect(slack.as('anna').messages('general')[0]?.files?.[0]?.mail).toMatchObject({
+      plain: 'See attached.',
+      attachments: [{ filename: 'a.pdf', size: 3 }],
+    });
+    expect((await call(slack, 'mail', { user, channel })).status).toBe(400);
+  });
+
+  it('makes a canvas, shows its text and changes it', async () => {
+    const { slack, user, channel, info } = await start();
+    const { body } = await call(slack, 'canvas', { user, channel, title: 'Plan', html: '<p>one</p>' });
+    const edit = await call(slack, `editable/${body.file_id}?user=${user}`);
+    expect(edit.body).toEqual({ title: 'Plan', content: '<p>one</p>' });
+    await call(slack, 'edit-file', { user, file_id: body.file_id, content: '<p>two</p>', title: 'Plan B' });
+    expect((await call(slack, `editable/${body.file_id}?user=${user}`)).body).toEqual({
+      title: 'Plan B',
+      content: '<p>two</p>',
+    });
+    expect((await info(body.file_id)).title).toBe('Plan B');
+    const stranger = slack.workspace.people.gus ?? '';
+    const elsewhere = await call(slack, 'canvas', {
+      user,
+      channel: slack.workspace.channels.design,
+      title: 'x',
+    });
+    expect((await call(slack, `editable/${elsewhere.body.file_id}?user=${stranger}`)).status).toBe(404);
+  });
+
+  it('puts a canvas on the channel’s tab, and the page sees it there', async () => {
+    const { slack, user, channel } = await start();
+    const { body } = await call(slack, 'canvas', { user, channel, title: 'Handbook', tab: true });
+    expect(body.ts).toBeUndefined();
+    const workspace = (await call(slack, `workspace?user=${user}`)).body;
+    expect(workspace.channels.find((one: Any) => one.id === channel).tabs).toEqual([
+      { file_id: body.file_id, title: 'Handbook', main: true },
+    ]);
+    expect(workspace.own_commands.map((one: Any) => one.command)).toEqual(['/invite', '/remove', '/leave']);
+  });
+
+  it('makes a list and changes its rows', async () => {
+    const { slack, user, channel } = await start();
+    const { body } = await call(slack, 'list', {
+      user,
+      channel,
+      title: 'Board',
+      columns: ['Title'],
+      rows: [['a'], ['b']],
+    });
+    await call(slack, 'edit-file', { user, file_id: body.file_id, rows: [['a'], ['b'], ['c']] });
+    expect((await call(slack, `editable/${body.file_id}?user=${user}`)).body).toEqual({
+      title: 'Board',
+      columns: ['Title'],
+      rows: [['a'], ['b'], ['c']],
+    });
+    expect(slack.as('anna').messages('general')[0]?.files?.[0]).toMatchObject({ rows: 3, editable: true });
+  });
+
+  it('shares a link, and refuses what is not there', async () => {
+    const { slack, user, channel, info } = await start();
+    const url = 'https://docs.google.com/document/d/1/edit';
+    const { body } = await call(slack, 'link', { user, channel, name: 'Roadmap', url });
+    expect(await info(body.file_id)).toMatchObject({ external_type: 'gdrive', url_private: url });
+    expect(slack.as('anna').messages('general')[0]?.files?.[0]?.external_url).toBe(url);
+    const outside = slack.workspace.people.gus ?? '';
+    const { random } = slack.workspace.channels;
+    expect((await call(slack, 'link', { user: outside, channel: random, name: 'x', url })).status).toBe(404);
+    expect((await call(slack, 'transcribe', { user, file_id: body.file_id, text: 'x' })).status).toBe(400);
+  });
+});
