@@ -20,7 +20,8 @@ add(
   ':technologist:',
   'js mjs ts tsx jsx py rb go rs java kt swift c h cpp cs php sh sql html css json yaml yml xml toml ipynb diff patch',
 );
-add(':memo:', 'post space quip canvas docs');
+add(':memo:', 'post space quip canvas docs huddle_transcript');
+add(':clipboard:', 'list');
 add(':lock:', 'pem crt cer p12 asc gpg');
 
 const BY_FAMILY: Record<string, string> = {

@@ -21,9 +21,10 @@ export async function bodyBeginning(body: Readable, wanted: (first: Buffer) => n
     if (chunk !== null) {
       chunks.push(chunk);
       length += chunk.length;
-      enough = Math.max(1, wanted(Buffer.concat(chunks)));
+      // The ordinary file's first chunk is enough, and is not copied.
+      const bytes = chunks.length === 1 ? chunk : Buffer.concat(chunks);
+      enough = Math.max(1, wanted(bytes));
       if (length < enough) continue;
-      const bytes = Buffer.concat(chunks);
       body.unshift(bytes);
       return { bytes: bytes.subarray(0, enough), isWhole: false, body: null };
     }

@@ -48,12 +48,13 @@ export interface CaptureOptions {
 
 export type CaptureOutcome = 'stored' | 'skipped' | 'failed' | 'deferred' | 'handed_back' | 'lost_lease';
 
+/** Slack led to its sign-in page, and there said no: so it is for every bot, whatever its scopes. */
+const NO_BOT: Refusal = { skip: 'access_denied', code: 'refused_to_bots' };
+
 /** What a download's end says for good, without a question to Slack. */
-const SETTLED: Readonly<Record<string, SkipReason>> = {
-  too_large: 'too_large',
-  no_content: 'no_content',
-  // Slack led to its sign-in page, and there said no: so it is for every bot, whatever its scopes.
-  refused_to_bots: 'access_denied',
+const SETTLED: Readonly<Record<string, Refusal>> = {
+  no_content: { skip: 'no_content' },
+  refused_to_bots: NO_BOT,
 };
 
 /** Tries that a file which Slack has not finished processing gets before that counts as a failure. */
@@ -84,9 +85,7 @@ export async function capture(
     if (code === 'too_large') return skip(options, leased, { skip: 'too_large' });
     // What looks final may only be an old URL: Slack is asked once more before anything is believed.
     const settled = SETTLED[code];
-    if (settled !== undefined)
-      return skip(options, leased, { skip: settled, ...(code === 'refused_to_bots' ? { code } : {}) });
-    const refusal = permanent === true ? await whyGone(options, leased) : undefined;
+    const refusal = settled ?? (permanent === true ? await whyGone(options, leased) : undefined);
     return refusal === undefined ? fail(options, leased, error) : refuse(options, leased, refusal);
   } finally {
     lease.end();
@@ -177,6 +176,8 @@ async function resolve(
   const limits = await rules();
   const left = keptBefore(leased) ? undefined : limits.unwanted(leased);
   if (left !== undefined) return { skip: left };
+  // A bot is sent away by this kind, each time: recordings of 2026, measured with a bot token.
+  if (kindOf(leased) === 'huddle_transcript') return NO_BOT;
   const usable = leased.url !== null && leased.messageTs !== null;
   if (usable && leased.attempts <= 1) return { file: leased, limits };
   const info = await options.fileInfo(leased);
@@ -186,11 +187,9 @@ async function resolve(
     const found = info.shares.map((share) => ({ file: info.file, share }));
     await recordShares(options.catalog, leased.teamId, found, options.now());
   }
-  const parts = (info.attachments ?? []).map(({ file, skip: none }) => {
-    const reason = none ?? limits.unwanted(file);
-    return { file, ...(reason === undefined ? {} : { skip: reason }) };
-  });
-  await recordParts(options.catalog, leased, parts, options.now());
+  // What was attached to an e-mail is judged by the rules when its own turn comes.
+  await recordParts(options.catalog, leased, info.attachments ?? [], options.now());
+  if (info.skip !== undefined && kindOf(info.file) === 'huddle_transcript') return NO_BOT;
   if (info.skip !== undefined) return { skip: info.skip, passing: info.passing === true };
   const first = info.shares.find((share) => share.channelId === leased.channelId) ?? info.shares[0];
   const { name, title, mimetype, filetype, mode, size, uploaderId, url, createdAt, permalink } = info.file;

@@ -46,19 +46,21 @@ export async function fileInfo(
     // An object without an id is no answer about this file.
     if (whole === undefined || whole.file.fileId !== (mailId ?? file.fileId))
       throw unexpectedAnswer('files.info');
-    const shares = sharesOfFile(object.shares);
     // Slack shows its object, but keeps the file back from the bot: perhaps only for now.
     const passing = whole.skip === 'access_denied' && kindOf(whole.file) !== 'huddle_transcript';
+    const shares = sharesOfFile(object.shares);
     if (mailId === null)
       return {
-        ...{ ...whole, shares, ...(passing ? { passing } : {}) },
+        ...{ ...whole, shares },
+        ...(passing ? { passing } : {}),
         ...(attachments.length > 0 ? { attachments } : {}),
       };
     const at = attachments.findIndex((one) => one.file.fileId === file.fileId);
     const [own] = at < 0 ? [] : [attachments[at]];
     if (own !== undefined) return { ...own, shares: shares.map((share) => ({ ...share, position: at + 1 })) };
-    // The mail is there without it, or not to be seen itself.
-    return whole.skip === undefined ? { skip: 'not_found', passing: true } : { skip: whole.skip, passing };
+    // The mail is there without it, or is not shown itself.
+    if (whole.skip !== undefined) return { skip: whole.skip, ...(passing ? { passing } : {}) };
+    return { skip: 'not_found', passing: true };
   } catch (error) {
     if (!(error instanceof SlackApiError)) throw error;
     const { code } = error;

@@ -232,3 +232,56 @@ describe('the back-off', () => {
     expect(backOff(3, () => 1)).toBe(5_000);
   });
 });
+
+describe('what Slack makes or refuses', () => {
+  it('an e-mail of which only its id was told brings what was attached to it', async () => {
+    await see({ ...stub, mode: null, filetype: null });
+    const attached = { ...complete, fileId: 'F1-0A1B2C3D', parentId: 'F1', name: 'contract.pdf' };
+    const mail = {
+      ...complete,
+      mode: 'email',
+      filetype: 'email',
+      size: null,
+      facts: { attachmentsMissing: 1 },
+    };
+    options.fileInfo = async () => ({ file: mail, shares: [share], attachments: [{ file: attached }] });
+    now += 10_000;
+    expect(await attempt()).toBe('stored');
+    expect((await row()).facts).toEqual({ attachmentsMissing: 1 });
+    const part = await fileById(catalog, { teamId: 'T1', fileId: attached.fileId });
+    expect(part).toMatchObject({ state: 'pending', parentId: 'F1', messageTs: '1.2', channelId: 'C1' });
+    options.fileInfo = failing({ code: 'asked' }) as never;
+    expect(await attempt()).toBe('stored');
+    expect(copied.map(({ fileId }) => fileId)).toEqual(['F1', attached.fileId]);
+  });
+
+  it('a list is asked for its rows also without an address, and is settled when there are none', async () => {
+    const list = { ...complete, mode: 'list', filetype: 'list', url: null, size: null, complete: false };
+    await see(list);
+    options.fileInfo = async (): Promise<FileInfo> => ({ file: list, shares: [share] });
+    options.copy = failing({ code: 'no_content', permanent: true });
+    now += 10_000;
+    expect(await attempt()).toBe('skipped');
+    expect(await row()).toMatchObject({ state: 'skipped', reason: 'no_content', errorCode: null });
+  });
+
+  it('the transcript of a huddle is neither fetched nor asked about', async () => {
+    await see({ ...complete, mode: 'huddle_transcript', filetype: 'huddle_transcript' });
+    expect(await attempt()).toBe('skipped');
+    expect(copied).toEqual([]);
+    expect(await row()).toMatchObject({ reason: 'access_denied', errorCode: 'refused_to_bots' });
+  });
+
+  it('what Slack refuses to bots is settled at once, and not asked for because it is seen again', async () => {
+    await see(complete);
+    options.copy = failing({ code: 'refused_to_bots', permanent: true });
+    expect(await attempt()).toBe('skipped');
+    expect(await row()).toMatchObject({
+      state: 'skipped',
+      reason: 'access_denied',
+      errorCode: 'refused_to_bots',
+    });
+    await see(complete);
+    expect((await row()).state).toBe('skipped');
+  });
+});
