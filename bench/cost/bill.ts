@@ -168,7 +168,7 @@ export function slackLoad(counts: Counts, usage: Usage): Load[] {
       what: 'Who may see what (`users.conversations`)',
       formula: `${n(searchesAMonth)} searches × ${people(find)} + ${n(homesAMonth)} App Homes × ${people(home)}`,
       perMinute: (searchesAMonth * people(find) + homesAMonth * people(home)) / minutes,
-      limit: '20',
+      limit: '50',
     },
     {
       what: 'Who somebody is (`users.info`)',
@@ -177,7 +177,7 @@ export function slackLoad(counts: Counts, usage: Usage): Load[] {
         (searchesAMonth * (find['users.info'] ?? 0) + homesAMonth * (home['users.info'] ?? 0)) / minutes,
       limit: '100',
     },
-    ...['conversations.history', 'files.list'].map((method) => ({
+    ...['conversations.history', 'conversations.info', 'files.list'].map((method) => ({
       what: `Hourly sweep (\`${method}\`)`,
       formula: `${n(channels)} channels × ${perChannel(method)}`,
       perMinute: (channels * perChannel(method)) / 60,

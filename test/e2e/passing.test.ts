@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 
@@ -13,6 +15,15 @@ describe('what Slack does not give at first', () => {
 
   const keys = async () => (await vault.s3.list(BUCKET)).map(({ key }) => key);
   const isStored = async (fileId: string) => (await keys()).some((key) => key.includes(`/${fileId}/`));
+  const places = (fileId: string) => {
+    const catalog = new DatabaseSync(join(vault.dataDir, 'vault.db'), { readOnly: true, timeout: 5_000 });
+    try {
+      const rows = catalog.prepare('select channel_id as id from channel_file where file_id = ?').all(fileId);
+      return rows.map(({ id }) => id);
+    } finally {
+      catalog.close();
+    }
+  };
   const said = (channel: string) =>
     vault.slack
       .as('anna')
@@ -49,6 +60,17 @@ describe('what Slack does not give at first', () => {
     await until('the canvas', () => isStored(fileId), 60_000);
     await until('the hello', async () => said('random').length > before);
     expect(said('random').filter((one) => one.includes('Plans'))).toEqual([]);
+  });
+
+  it('is a channel under its new id, though nobody told of that: its members find the older files', async () => {
+    const { files } = await vault.slack.as('anna').share('finance', { name: 'budget.txt', content: 'x' });
+    await until('the file', () => isStored(files[0] as string));
+    const dropped = vault.slack.faults.event('*', { kind: 'drop' });
+    const renewed = vault.slack.changeChannelId('finance');
+    dropped.remove();
+    vault.slack.sendRateLimited();
+    await until('the files to move', async () => places(files[0] as string).includes(renewed), 30_000);
+    expect(places(files[0] as string)).toEqual([renewed]);
   });
 
   it('comes back with the bot, when it was out of the channel', async () => {
