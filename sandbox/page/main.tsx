@@ -5,6 +5,7 @@ import './styles/base.css';
 import './styles/layout.css';
 import './styles/sidebar.css';
 import './styles/messages.css';
+import './styles/files.css';
 import './styles/composer.css';
 import './styles/blocks.css';
 import './styles/dialogs.css';
