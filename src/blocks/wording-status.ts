@@ -88,7 +88,7 @@ export const status = {
   upToDate: ':white_check_mark: Everything shared where you can see it is in the vault.',
   onTheWay: (n: number) => `*On its way* · ${count(n, 'file')}`,
   nothingWaits: ':white_check_mark: Nothing is waiting, and nothing has failed.',
-  failures: (n: number) => `*Being retried* · ${count(n, 'file')}, until it works`,
+  failures: (n: number) => `*Being retried* · ${count(n, 'file')} not stored yet`,
   line: (name: string, facts: string) => `:hourglass_flowing_sand: ${name} ${facts}`,
   admin: '*For admins*',
   queue: (pending: number, storing: number, failed: number) =>

@@ -219,7 +219,7 @@ export const home = {
     '2. Drop a file into it, as always. I confirm it in the thread.\n' +
     `3. Type \`${COMMAND} list\` there to see it.`,
   onTheWay: (n: number) => `*On its way* · ${count(n, 'file')}`,
-  failures: (n: number) => `*Being retried* · ${count(n, 'file')}, until it works`,
+  failures: (n: number) => `*Being retried* · ${count(n, 'file')} not stored yet`,
   recent: '*Recent files*',
   commands: '*Type this in any channel*',
   inChannel: (channel: string) => `in ${channel}`,

@@ -84,7 +84,7 @@ describe.skipIf(noBrowser())('unplugging things by hand, in a browser', { timeou
     expect(await objects('picture.svg')).toBe(0);
 
     await mendAll();
-    await home().getByText('Not stored yet').waitFor({ state: 'detached' });
+    await home().getByText('Being retried').waitFor({ state: 'detached' });
     await go(/general/);
     await messageOf('While S3 is down')
       .getByRole('button', { name: /1 reply/ })
