@@ -61,9 +61,11 @@ const whileEditing: Scenario = {
     const clock = botClock(vault);
     const first = await firstStart(stage, clock.env);
     const { edit } = canvases(stage, stage.of(2, 5));
+    // They are confirmed while the clock is right: what a kill does to a confirmation is told elsewhere.
     await until('the first versions', async () => {
       const files = await catalog.files();
-      return files.length === stage.ledger.files.length && files.every(({ state }) => state === 'stored');
+      const all = files.length === stage.ledger.files.length;
+      return all && files.every(({ state }) => state === 'stored') && (await catalog.postsDue()) === 0;
     });
     await first.kill();
     let offset = 0;
