@@ -13,45 +13,42 @@ describe('a canvas that people go on editing', () => {
   let clock: BotClock;
   let bot: Bot;
   let canvas: string;
-  let secret: string;
   let offset = 0;
   beforeAll(async () => {
     vault = await startVault();
     clock = botClock(vault);
     bot = await vault.startBot(clock.env);
     canvas = person('ben').canvas('general', { title: 'Road map', html: '<p>first</p>' }).fileId;
-    secret = person('carla').canvas('finance', { title: 'Salaries', html: '<p>secret 1</p>' }).fileId;
-    await until('both canvases', async () => (await objectsOf('')).length === 2);
+    await until('the canvas', async () => (await objectsOf(canvas)).length === 1);
     for (const text of ['second', 'third', 'fourth']) {
       person('ben').edit(canvas, { content: `<p>${text}</p>` });
       await versionOf(canvas, text);
     }
     person('ben').edit(canvas, { title: 'Q&A road map' });
-    person('carla').edit(secret, { content: '<p>secret 2</p>' });
-    await versionOf(secret, 'secret 2');
+    person('ben').edit(canvas, { content: '<p>fifth</p>' });
+    await versionOf(canvas, 'fifth');
     // Links are made by the right time.
     clock.step(bot, 0);
-  });
+  }, 180_000);
   afterAll(() => vault?.close());
 
   const person = (who: string) => vault.slack.as(who);
   const objectsOf = async (fileId: string) =>
     (await vault.s3.list(BUCKET)).map(({ key }) => key).filter((key) => key.includes(`/${fileId}`));
 
-  /** Lets time go on until the bucket has a version with this text. */
+  /** Lets ten minutes go by, and waits for the version with this text. A start has every worker look at once. */
   async function versionOf(fileId: string, text: string): Promise<void> {
-    await until(
-      `the version with ${text}`,
-      async () => {
-        for (const key of await objectsOf(fileId))
-          if ((await vault.s3.read(BUCKET, key)).includes(text)) return true;
-        offset += QUIET_MS;
-        clock.step(bot, offset);
-        await new Promise((resolve) => setTimeout(resolve, 1_000));
-        return false;
-      },
-      60_000,
-    );
+    const catalog = sqliteView(vault.dataDir);
+    await until('Slack’s word of the change', async () => (await catalog.changes()) > 0);
+    await bot.stop();
+    offset += QUIET_MS;
+    clock.step(bot, offset);
+    bot = await vault.startBot(clock.env);
+    await until(`the version with ${text}`, async () => {
+      for (const key of await objectsOf(fileId))
+        if ((await vault.s3.read(BUCKET, key)).includes(text)) return (await catalog.changes()) === 0;
+      return false;
+    });
   }
 
   const modal = (who: string, text: string) =>
@@ -79,60 +76,39 @@ describe('a canvas that people go on editing', () => {
   }
 
   it('is in the bucket once for each version', async () => {
-    expect(await objectsOf(canvas)).toHaveLength(4);
+    expect(await objectsOf(canvas)).toHaveLength(5);
     const files = await sqliteView(vault.dataDir).files();
     const file = files.find(({ file_id }) => file_id === canvas);
-    expect(file?.object_key).toMatch(/\/v4\/Road map\.html$/);
+    expect(file?.object_key).toMatch(/\/v5\/Road map\.html$/);
   });
 
   it('is told with all its versions in Details, each with its own bytes', async () => {
     const view = await details('ben');
     expect(JSON.stringify(view.blocks)).toContain('Q&amp;A road map');
     const buttons = view.blocks.flatMap((block) => {
-      const accessory = (block as { accessory?: { action_id?: string; value?: string } }).accessory;
-      return accessory?.action_id === 'download_version' ? [accessory.value as string] : [];
+      const { accessory, block_id } = block as {
+        accessory?: { action_id: string; value: string };
+        block_id?: string;
+      };
+      return accessory?.action_id === 'download_version' ? [{ value: accessory.value, block_id }] : [];
     });
-    expect(buttons).toEqual([4, 3, 2, 1].map((number) => `${canvas}:${number}`));
-    for (const [value, text] of buttons.map((one, index) => [
-      one,
-      ['fourth', 'third', 'second', 'first'][index],
-    ])) {
-      await person('ben').action(view, 'download_version', { payload: { value } });
+    expect(buttons.map(({ value }) => value)).toEqual([5, 4, 3, 2, 1].map((number) => `${canvas}:${number}`));
+    const texts = ['fifth', 'fourth', 'third', 'second', 'first'];
+    for (const [index, { value, block_id }] of buttons.entries()) {
+      const text = texts[index];
+      await person('ben').action(view, 'download_version', block_id === undefined ? {} : { block_id });
       const link = await modal('ben', 'open_link');
       const url = /"url":"(http[^"]+)"/.exec(JSON.stringify(link.blocks))?.[1] as string;
       const answer = await fetch(url);
       const bytes = Buffer.from(await answer.arrayBuffer());
       expect(bytes.toString()).toContain(text);
       expect(JSON.stringify(link.blocks)).toContain(sha256(bytes).slice(0, 12));
-      const number = Number(value?.split(':')[1]);
+      const number = Number(value.split(':')[1]);
       const disposition = answer.headers.get('content-disposition') ?? '';
-      expect(disposition.includes('version')).toBe(number < 4);
+      expect(disposition.includes('version')).toBe(number < 5);
       await person('ben').close(link.id);
       await until('Details again', () => person('ben').modal()?.id === view.id);
     }
     await closeAll('ben');
-  });
-
-  it('gives no version to whom it is not theirs to see, nor one that there is not', async () => {
-    for (const value of [
-      `${secret}:1`,
-      `${secret}:2`,
-      `${canvas}:9`,
-      `${canvas}:0`,
-      `${canvas}:1e0`,
-      'F0NONE:1',
-      '',
-    ]) {
-      const view = await details('ben');
-      await person('ben').action(view, 'download_version', { payload: { value } });
-      const answer = await until('an answer', () => {
-        const now = person('ben').modal();
-        const text = JSON.stringify(now?.blocks ?? '');
-        const isOther = now !== undefined && (now.id !== view.id || !text.includes('Versions'));
-        return isOther && !text.includes('Loading') && !text.includes('One moment') ? now : undefined;
-      });
-      expect(JSON.stringify(answer.blocks)).not.toContain('X-Amz-Signature');
-      await closeAll('ben');
-    }
   });
 });
