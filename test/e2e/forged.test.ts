@@ -98,6 +98,29 @@ describe('forged and outdated clicks', () => {
     expect(JSON.stringify(answers)).not.toContain('salaries');
   });
 
+  it('a version is given to nobody who may not see its file, nor one that there is not', async () => {
+    for (const number of ['1', '2']) {
+      const refused = await click('ben', { action_id: 'download_version', value: `${secretFile}:${number}` });
+      expect(refused.text).toBe(REFUSAL);
+    }
+    const none = await click('ben', { action_id: 'download_version', value: `${openFile}:2` });
+    expect(none.text).toContain('does not have this version');
+    for (const value of [
+      '',
+      openFile,
+      `${openFile}:`,
+      `${openFile}:0`,
+      `${openFile}:1e0`,
+      `${openFile}:-1`,
+      ':1',
+    ]) {
+      const answer = await click('ben', { action_id: 'download_version', value });
+      expect([value, answer.text]).toEqual([value, expect.stringContaining('outdated')]);
+    }
+    const newest = await click('ben', { action_id: 'download_version', value: `${openFile}:1` });
+    expect(JSON.stringify(newest.blocks)).toContain('X-Amz-Signature');
+  });
+
   it('a page of a channel that the person is not in is refused, whatever the cursor says', async () => {
     const value = encodeCursor({
       channelId: channel('finance'),

@@ -17,7 +17,20 @@ export interface CatalogFile {
   due_at: number | null;
 }
 
+/** An older version of a file. */
+export interface CatalogVersion {
+  file_id: string;
+  number: number;
+  object_key: string;
+  sha256: string;
+  stored_bytes: number;
+}
+
 export interface CatalogView {
+  /** Older versions of files. */
+  versions(): Promise<CatalogVersion[]>;
+  /** Changed files that are still to be looked at. */
+  changes(): Promise<number>;
   /** All files; throws while the database does not answer. */
   files(): Promise<CatalogFile[]>;
   /** Messages that are still to be posted or edited. */
@@ -30,6 +43,9 @@ export interface CatalogView {
 
 const FILES = `select file_id, state, reason, error_code, attempts, object_key, sha256, stored_bytes,
   lease_owner, due_at from file`;
+const VERSIONS = `select file_id, number, object_key, sha256, stored_bytes from file_version
+  where lost_at is null order by file_id, number`;
+const CHANGES = 'select count(*) as due from file_change';
 const POSTS_DUE = 'select count(*) as due from post where due_at is not null and dropped_code is null';
 
 const CHANNELS_MET = `select count(*) as met from sweep where channel_id <> ''`;
@@ -48,6 +64,8 @@ export function sqliteView(dataDir: string): CatalogView {
   };
   return {
     files: async () => read<CatalogFile>(FILES),
+    versions: async () => read<CatalogVersion>(VERSIONS),
+    changes: async () => read<{ due: number }>(CHANGES)[0]?.due ?? 0,
     postsDue: async () => read<{ due: number }>(POSTS_DUE)[0]?.due ?? 0,
     channelsMet: async () => read<{ met: number }>(CHANNELS_MET)[0]?.met ?? 0,
     // A SQLite bot ends them itself when it starts.
@@ -72,11 +90,17 @@ export function postgresView(url: string): CatalogView {
         ...row,
         stored_bytes: row.stored_bytes === null ? null : Number(row.stored_bytes),
       })),
+    versions: async () =>
+      (await query<CatalogVersion>(VERSIONS)).map((row) => ({
+        ...row,
+        ...{ number: Number(row.number), stored_bytes: Number(row.stored_bytes) },
+      })),
+    changes: async () => Number((await query<{ due: string }>(CHANGES))[0]?.due ?? 0),
     postsDue: async () => Number((await query<{ due: string }>(POSTS_DUE))[0]?.due ?? 0),
     channelsMet: async () => Number((await query<{ met: string }>(CHANNELS_MET))[0]?.met ?? 0),
     async endDeadLeases(alive) {
       // An owner is named after its process: `<pid>-<random>`.
-      for (const table of ['file', 'post', 'home', 'sweep', 'backfill', 'chore', 'journal']) {
+      for (const table of ['file', 'post', 'home', 'sweep', 'backfill', 'chore', 'journal', 'file_change']) {
         await query(
           `update ${table} set due_at = 0
            where lease_owner is not null and split_part(lease_owner, '-', 1) <> all($1)`,

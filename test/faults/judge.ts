@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BUCKET, type TestVault } from '../helpers/vault.ts';
-import type { CatalogFile, CatalogView } from './catalog-view.ts';
+import type { CatalogFile, CatalogVersion, CatalogView } from './catalog-view.ts';
 import { type Ledger, type Shared, sha256 } from './ledger.ts';
 
 /** What became of the files. Each complaint names the file. */
@@ -30,10 +30,16 @@ export async function judge(evidence: Evidence, patienceMs: number): Promise<Ver
   const { ledger, vault, catalog } = evidence;
   const verdict: Verdict = { files: ledger.files.length, lost: [], doubled: [], wrong: [] };
   const records = new Map((await catalog.files()).map((record) => [record.file_id, record]));
+  const versions = await catalog.versions();
   const keys = (await vault.s3.list(BUCKET)).map(({ key }) => key);
   for (const shared of ledger.files) {
     const objects = keys.filter((key) => key.includes(`/${shared.fileId}/`));
-    await judgeFile(verdict, vault, shared, records.get(shared.fileId), objects);
+    const older = versions.filter(({ file_id }) => file_id === shared.fileId);
+    const record = records.get(shared.fileId);
+    await judgeVersions(verdict, vault, shared, record, older);
+    const oldKeys = new Set(older.map(({ object_key }) => object_key));
+    const newest = objects.filter((key) => !oldKeys.has(key));
+    await judgeFile(verdict, vault, shared, record, newest);
     judgeConfirmation(verdict, vault, shared, records.get(shared.fileId));
   }
   const known = new Set(ledger.files.map(({ fileId }) => fileId));
@@ -73,6 +79,26 @@ async function judgeFile(
   if (sha256(bytes) !== shared.sha256) verdict.wrong.push(`${named}: other bytes (${bytes.length})`);
   if (record.sha256 !== shared.sha256 || Number(record.stored_bytes) !== shared.bytes)
     verdict.wrong.push(`${named}: the catalog has another SHA-256 or size`);
+}
+
+/** Each older version is an object of its own with bytes that the file once had, and no two in a row are the same. */
+async function judgeVersions(
+  verdict: Verdict,
+  vault: TestVault,
+  { fileId, edits = [] }: Shared,
+  record: CatalogFile | undefined,
+  older: CatalogVersion[],
+): Promise<void> {
+  const hashes = [...older.map(({ sha256: hash }) => hash), record?.sha256];
+  for (const [index, version] of older.entries()) {
+    const named = `${fileId} version ${version.number}`;
+    const bytes = await vault.s3.read(BUCKET, version.object_key).catch(() => null);
+    if (bytes === null) verdict.lost.push(`${named}: not in the bucket`);
+    else if (sha256(bytes) !== version.sha256 || bytes.length !== version.stored_bytes)
+      verdict.wrong.push(`${named}: other bytes (${bytes.length})`);
+    if (!edits.includes(version.sha256)) verdict.wrong.push(`${named}: bytes that it never had`);
+    if (hashes[index + 1] === version.sha256) verdict.doubled.push(`${named}: stored twice`);
+  }
 }
 
 function judgeConfirmation(

@@ -19,6 +19,8 @@ export interface Shared {
   fates: ReadonlySet<Fate>;
   /** Kept without a word, as what was there before the vault is. */
   quiet?: true;
+  /** Of a file that people edited: the SHA-256 of all that it ever was, the newest last. */
+  edits?: string[];
 }
 
 export interface File extends Omit<NewUpload, 'content'> {
@@ -37,6 +39,8 @@ export interface Ledger {
   ): Promise<Shared[]>;
   /** Writes down a file that was shared by other means. */
   addShared(file: File & { fileId: string }, channel: string, thread: string): void;
+  /** Writes down that a file has other bytes from now on. */
+  edited(fileId: string, content: Buffer): void;
   /** Changes what may have become of a file. */
   expect(fileId: string, fates: Iterable<Fate>): void;
   /** Says that keeping a file is told to nobody. */
@@ -59,6 +63,16 @@ export function createLedger(slack: SandboxSlack): Ledger {
     },
     addShared: (file, channel, thread) =>
       void files.push(record(file, file.fileId, channel, thread, 'stored')),
+    edited(fileId, content) {
+      const found = files.find((file) => file.fileId === fileId);
+      if (!found) throw new Error(`${fileId} was never shared`);
+      const now = sha256(content);
+      Object.assign(found, {
+        bytes: content.length,
+        sha256: now,
+        edits: [...(found.edits ?? [found.sha256]), now],
+      });
+    },
     expect(fileId, fates) {
       const found = files.find((file) => file.fileId === fileId);
       if (found) found.fates = new Set(fates);

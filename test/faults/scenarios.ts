@@ -8,10 +8,12 @@ import type { Scenario } from './scenario.ts';
 import { slackApi } from './slack-api.ts';
 import { slackEvents } from './slack-events.ts';
 import { slackFiles } from './slack-files.ts';
+import { versionKills } from './versions.ts';
 
 /** Every fault that the vault is held to, in the order in which they are told. */
 export const SCENARIOS: Scenario[] = [
   ...kills,
+  ...versionKills,
   ...bucket,
   ...slackApi,
   ...slackFiles,
