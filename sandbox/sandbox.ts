@@ -67,6 +67,9 @@ export async function openSandbox(
       port: await freePort(options.port),
       seed: DEFAULT_SEED,
       app: { manifest, botToken, appToken, signingSecret, ...requestUrl },
+      // As with the real one: a file is known to `files.info` only a second after it was shared, and pictures are fetched.
+      readyMs: 1_000,
+      pictures: 'fetch',
     });
     closers.push(() => slack.close());
 

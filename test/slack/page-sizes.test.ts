@@ -52,10 +52,12 @@ describe('Slack’s lists are read in pages that Slack takes, and what is odd in
   });
 
   it('for the people of the workspace', async () => {
-    const { api, limits } = oddSlack('members', [...ODD, { id: 'U1', is_owner: true }]);
+    const { api, limits } = oddSlack('members', [...ODD, { id: 'U1', team_id: 'T1', is_owner: true }]);
     const policy = { admins: new Set<string>() };
     const log = pino({ level: 'silent' });
-    expect(await conversationsWithAdmins({ slack: api, policy, log })).toEqual(['D1']);
+    expect(await conversationsWithAdmins({ identity: { teamId: 'T1' }, slack: api, policy, log })).toEqual([
+      'D1',
+    ]);
     expect(limits.length === 2 && limits.every(fits)).toBe(true);
   });
 });
