@@ -32,24 +32,32 @@ const earlier = (a: RawBuilder<number>, b: RawBuilder<number>) =>
 const IS_FREE = sql<boolean>`(file_change.lease_owner is null and file_change.attempts = 0)`;
 
 const change = prepared(
-  (_: Scope, { teamId, fileId, now, dueAt }: FileRef & { now: number; dueAt: number }) => sql<{ id: number }>`
+  (_: Scope, { teamId, fileId, now, dueAt }: FileRef & { now: number; dueAt: number }) => sql<{
+    version: number;
+  }>`
     insert into file_change (team_id, file_id, first_at, last_at, due_at)
     select team_id, file_id, ${int(now)}, ${int(now)}, ${int(dueAt)} from file
     where team_id = ${teamId} and file_id = ${fileId} and ${MAY_CHANGE}
     on conflict (team_id, file_id) do update set last_at = excluded.last_at, version = file_change.version + 1,
       due_at = case when not ${IS_FREE} then file_change.due_at else
         ${earlier(sql`excluded.due_at`, sql`file_change.first_at + ${sql.lit(BUSY_MS)}`)} end
-    returning id`,
+    returning version`,
 );
 
 /**
- * Slack said that a file was changed. Written as one small row for each file, however often it is changed. False when
- * the vault has no such file, or has it no more.
+ * Slack said that a file was changed. Written as one small row for each file, however often it is changed. Null when
+ * the vault has no such file, or has it no more; else whether it is the `first` change that waits, or one `more`.
  */
-export async function noteChange(catalog: Catalog, ref: FileRef, now: number): Promise<boolean> {
+export async function noteChange(
+  catalog: Catalog,
+  ref: FileRef,
+  now: number,
+): Promise<'first' | 'more' | null> {
   const { teamId, fileId } = ref;
   const dueAt = now + quietTime(catalog);
-  return (await inTransaction(catalog, (scope) => change(scope, { teamId, fileId, now, dueAt }))).length > 0;
+  const [row] = await inTransaction(catalog, (scope) => change(scope, { teamId, fileId, now, dueAt }));
+  if (row === undefined) return null;
+  return row.version === 1 ? 'first' : 'more';
 }
 
 const look = prepared(

@@ -1,7 +1,7 @@
 import type { Insertable } from 'kysely';
 import { recordAudit } from './audit.ts';
 import { quietTime, wantLook } from './changes.ts';
-import { isEdited } from './edited.ts';
+import { hasChanged } from './edited.ts';
 import { lockFile } from './lock-file.ts';
 import {
   describe,
@@ -117,11 +117,6 @@ async function recordShare(
 function describeAgain(before: FileRecord, file: SharedFile) {
   const merged = mergeDescription(before, file);
   return { ...merged, ...mergeUpdated(before, merged) };
-}
-
-/** Slack tells of a later edit than that which is stored: the delivery that told of it was missed. */
-function hasChanged(stored: FileRecord, told: SharedFile): boolean {
-  return isEdited(stored) && (told.updatedAt ?? 0) > (stored.updatedAt ?? stored.storedAt ?? 0);
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
