@@ -106,7 +106,7 @@ async function lookAt(
   const { updatedAt = null } = info.file;
   const done = async (outcome: RecaptureOutcome) => {
     await markUpToDate(catalog, change, updatedAt);
-    await changeAnswered(catalog, change, owner, { lookedAt });
+    await changeAnswered(catalog, change, owner, { lookedAt, quietMs: policy.versionQuietMs });
     return outcome;
   };
   // What it says of the edit is no word of what is stored: once Slack gives it again, that edit is still to be got.
@@ -227,6 +227,7 @@ async function commit(
     keep: policy.versions === 'latest' ? 'latest' : 'all',
     confirm,
     lookedAt,
+    quietMs: policy.versionQuietMs,
     updatedAt: o.isWhatSlackHas ? o.updatedAt : null,
     // What an earlier attempt left may be older than what Slack has now.
     again: o.isWhatSlackHas ? undefined : now(),

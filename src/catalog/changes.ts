@@ -6,15 +6,10 @@ import type { Catalog, Scope } from './tables/schema.ts';
 import type { FileChangeTable } from './tables/schema-versions.ts';
 import { inTransaction } from './transaction.ts';
 
-/** A changed file is looked at once nobody has changed it for so long, in ms, where the catalog says nothing else… */
+/** A changed file is looked at once nobody has changed it for so long, in ms, where nothing else is said… */
 export const QUIET_MS = 10 * 60_000;
 /** …and so long after the first change at the latest, while people go on changing it. */
 export const BUSY_MS = 60 * 60_000;
-
-/** How long a changed file must be quiet before it is looked at, in ms. */
-export function quietTime({ quietMs = QUIET_MS }: Scope): number {
-  return quietMs;
-}
 
 /** A file that Slack said was changed, as a claim gives it. */
 export type FileChange = Selectable<FileChangeTable>;
@@ -52,9 +47,10 @@ export async function noteChange(
   catalog: Catalog,
   ref: FileRef,
   now: number,
+  quietMs: number = QUIET_MS,
 ): Promise<'first' | 'more' | null> {
   const { teamId, fileId } = ref;
-  const dueAt = now + quietTime(catalog);
+  const dueAt = now + quietMs;
   const [row] = await inTransaction(catalog, (scope) => change(scope, { teamId, fileId, now, dueAt }));
   if (row === undefined) return null;
   return row.version === 1 ? 'first' : 'more';
@@ -120,12 +116,11 @@ export async function renewChange(
  * at that moment would; `again` (ms) has it looked at once more in any case. False when the lease was lost.
  */
 export async function changeAnswered(
-  scope: Scope,
+  { db }: Scope,
   row: FileChange,
   owner: string,
-  o: { lookedAt: number; again?: number | undefined },
+  o: { lookedAt: number; again?: number | undefined; quietMs?: number | undefined },
 ): Promise<boolean> {
-  const { db } = scope;
   if (o.again === undefined) {
     const { numDeletedRows } = await db
       .deleteFrom('fileChange')
@@ -135,7 +130,7 @@ export async function changeAnswered(
       .executeTakeFirst();
     if (numDeletedRows > 0n) return true;
   }
-  const quiet = earlier(sql`last_at + ${sql.lit(quietTime(scope))}`, int(o.lookedAt + BUSY_MS));
+  const quiet = earlier(sql`last_at + ${sql.lit(o.quietMs ?? QUIET_MS)}`, int(o.lookedAt + BUSY_MS));
   const { numUpdatedRows } = await db
     .updateTable('fileChange')
     .set({ leaseOwner: null, attempts: 0, firstAt: o.lookedAt, dueAt: o.again ?? quiet })

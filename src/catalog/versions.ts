@@ -88,6 +88,8 @@ export async function commitVersion(
     updatedAt: number | null;
     /** When to look once more in any case (ms). */
     again?: number | undefined;
+    /** How long it must be quiet before it is looked at, where it was changed meanwhile (ms). */
+    quietMs?: number | undefined;
     now: number;
   },
 ): Promise<VersionOutcome> {
