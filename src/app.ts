@@ -6,7 +6,7 @@ import { queueDepth } from './catalog/home.ts';
 import { refuseHalfRebuilt } from './catalog/journal/replay.ts';
 import { openCatalog } from './catalog/open.ts';
 import { wantRound } from './catalog/sweep/sweeps.ts';
-import { choreSoon } from './catalog/watch/chores.ts';
+import { walkAgain } from './catalog/watch/chores.ts';
 import { createCharts } from './charts/charts.ts';
 import { registerCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
@@ -81,7 +81,7 @@ async function start(
   const slack = createSlackApi({ token: slackConfig.botToken, apiUrl: slackConfig.apiUrl, log, sharers });
   closers.push(() => slack.close());
   const identity = await whoAmI(slack, slackConfig.apiUrl);
-  const catalog = { ...(await openCatalog(config.data)), quietMs: config.versionQuietSeconds * 1000 };
+  const catalog = await openCatalog(config.data);
   closers.push(() => catalog.close());
   await refuseHalfRebuilt(catalog);
   bots = await countBots({ catalog, owner, log });
@@ -99,20 +99,21 @@ async function start(
   /** Slack drops events for as long as the limit lasts, so what came after this round is looked for by another. */
   const onRateLimited = async () => {
     await wantRound(catalog, { teamId, now: now(), againAt: now() + RATE_LIMIT_MS });
-    await choreSoon(catalog, 'changes', now() + RATE_LIMIT_MS);
+    await walkAgain(catalog, 'changes', now() + RATE_LIMIT_MS);
     workers.poke();
   };
   const missed = watchMissed({
     log,
     async ask() {
       await wantRound(catalog, { teamId, now: now() });
+      await walkAgain(catalog, 'changes', now());
       workers.poke();
     },
   });
   closers.push(() => missed.stop());
   const onLongGap = () => {
     log.warn('events may have been lost while there was no connection to Slack: sweeping');
-    Promise.all([wantRound(catalog, { teamId, now: now() }), choreSoon(catalog, 'changes', now())]).then(
+    Promise.all([wantRound(catalog, { teamId, now: now() }), walkAgain(catalog, 'changes', now())]).then(
       () => workers.poke(),
       (error) => log.error({ code: errorCode(error), err: error }, 'cannot ask for a sweep'),
     );

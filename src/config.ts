@@ -15,8 +15,6 @@ export interface Config {
   captureConcurrency: number;
   /** How often every channel is swept, in minutes; 0 for only when something calls for it. */
   sweepMinutes: number;
-  /** How long a changed canvas, list, snippet or post must be quiet before it is captured again, in seconds. */
-  versionQuietSeconds: number;
   /** How long changes of the catalog gather before they are written to the bucket, in seconds. */
   journalSeconds: number;
   logLevel: string;
@@ -36,6 +34,8 @@ export interface Policy {
   retentionDays: number;
   /** Which versions of what people edit are kept: each, the newest, or the first. */
   versions: 'all' | 'latest' | 'first';
+  /** How long a changed canvas, list, snippet or post must be quiet before it is captured again, in ms. */
+  versionQuietMs: number;
   /** How often catalog and bucket are compared, in hours; 0 for never. */
   verifyHours: number;
   /** What a GB costs in a month, in dollars; 0 when nobody needs to know. */
@@ -84,13 +84,13 @@ export function loadConfig(env: Env): Config {
       onSlackDelete: oneOf(env, 'VAULT_ON_SLACK_DELETE', ['keep', 'trash'] as const, 'keep'),
       retentionDays: retentionDays(env),
       versions: oneOf(env, 'VAULT_VERSIONS', ['all', 'latest', 'first'] as const, 'all'),
+      versionQuietMs: 1000 * wholeNumber(env, 'VAULT_VERSION_QUIET_SECONDS', 600, 1, 3_600),
       verifyHours: wholeNumber(env, 'VAULT_VERIFY_HOURS', 24, 0, 8_784),
       pricePerGb: price(env, 'VAULT_PRICE_PER_GB', S3_STANDARD_PER_GB),
     },
     // 0 leaves the sweeps at a start, on joining, and after a time in which events may have been lost.
     sweepMinutes: wholeNumber(env, 'VAULT_SWEEP_MINUTES', 60, 0, 10_080),
     // An hour is the longest that a file which goes on changing waits.
-    versionQuietSeconds: wholeNumber(env, 'VAULT_VERSION_QUIET_SECONDS', 600, 1, 3_600),
     captureConcurrency: wholeNumber(env, 'VAULT_CAPTURE_CONCURRENCY', 8, 1, 256),
     journalSeconds: wholeNumber(env, 'VAULT_JOURNAL_SECONDS', 60, 1, 86_400),
     logLevel: oneOf(env, 'VAULT_LOG_LEVEL', ['debug', 'info', 'warn', 'error'] as const, 'info'),

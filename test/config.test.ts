@@ -32,7 +32,7 @@ describe('configuration', () => {
     });
     expect(config.captureConcurrency).toBe(8);
     expect(config.sweepMinutes).toBe(60);
-    expect(config.versionQuietSeconds).toBe(600);
+    expect(config.policy.versionQuietMs).toBe(600_000);
   });
 
   it('uses HTTP where there is a signing secret and no app token', () => {

@@ -113,6 +113,7 @@ async function attempt(
     owner,
     object,
     confirm: options.confirm,
+    quietMs: options.policy.versionQuietMs,
     now: now(),
   });
   return committed ? 'stored' : 'lost_lease';

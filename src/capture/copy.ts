@@ -55,7 +55,8 @@ export async function copyFile(request: CopyRequest): Promise<StoredObject> {
 }
 
 /** The same for what may not have changed: null when Slack sends the bytes that `unlike` tells of. */
-export async function copyIfNew(request: CopyRequest): Promise<StoredObject | null> {
+export async function copyIfNew(asked: CopyRequest): Promise<StoredObject | null> {
+  let request = asked;
   const { size } = request.file;
   // What is smaller still was held in memory, and has been sent again already.
   let mayTryAgain = size !== null && size > BUFFERED_BYTES && size <= SMALL_BYTES;
@@ -64,7 +65,11 @@ export async function copyIfNew(request: CopyRequest): Promise<StoredObject | nu
       return await copyTo(request, attempt);
     } catch (error) {
       const code = error instanceof StorageError ? error.code : 'none';
-      if (code === 'object_conflict' && attempt < KEYS_TRIED) attempt++;
+      const isFirst = request.unlike !== undefined && request.file.attempts <= 1;
+      // An attempt of which nobody remembers may have left another text of this version there: then it is that.
+      if (code === 'object_conflict' && isFirst)
+        request = { ...request, file: { ...request.file, attempts: 2 } };
+      else if (code === 'object_conflict' && attempt < KEYS_TRIED) attempt++;
       else if (mayTryAgain && PASSING.has(code)) mayTryAgain = false;
       else throw error;
     }
@@ -177,14 +182,18 @@ function keyOf({ bucket, file, keyName }: Place, attempt: number, type: string |
 }
 
 /** How the next version of a stored file is copied: what it is, and where it goes, whatever the file is called by now. */
-export function asNextVersion(file: FileRow, attempts: number): Pick<CopyRequest, 'file' | 'keyName'> {
+export function asNextVersion(
+  file: FileRow,
+  attempts: number,
+  number: number = file.version + 1,
+): Pick<CopyRequest, 'file' | 'keyName'> {
   const keyName = file.objectKey?.slice(file.objectKey.lastIndexOf('/') + 1);
-  return { file: { ...file, version: file.version + 1, attempts }, keyName };
+  return { file: { ...file, version: number, attempts }, keyName };
 }
 
 /** Where the next version of a file lies if the vault died before it wrote that down. */
-export function nextVersionKeys(bucket: Bucket, file: FileRow): string[] {
-  return isEdited(file) ? [keyOf({ bucket, ...asNextVersion(file, 1) }, 1, null)] : [];
+export function nextVersionKeys(bucket: Bucket, file: FileRow, number?: number): string[] {
+  return isEdited(file) ? [keyOf({ bucket, ...asNextVersion(file, 1, number) }, 1, null)] : [];
 }
 
 function fromBody(error: BodyError): DownloadError {

@@ -21,6 +21,8 @@ export interface KeepPolicy {
   excludeTypes: ReadonlySet<string>;
   /** How it is told what becomes of files; without it, what is not kept is told to nobody. */
   confirm?: ConfirmMode;
+  /** How long an edited file must be quiet before it is looked at, in ms. */
+  versionQuietMs?: number;
 }
 
 /** How long a file that only `file_shared` told of waits for its message, which says more and costs no call. */
@@ -76,7 +78,7 @@ async function record(
       ...(backfillId === undefined ? {} : { backfillId }),
     };
   });
-  const outcomes = await recordSharesIn(scope, teamId, found, now, policy.confirm);
+  const outcomes = await recordSharesIn(scope, teamId, found, now, policy.confirm, policy.versionQuietMs);
   return outcomes.filter(({ state }) => state === 'pending').length;
 }
 

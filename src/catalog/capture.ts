@@ -1,5 +1,5 @@
 import { auditFile, changeFile } from './change.ts';
-import { quietTime, wantLook } from './changes.ts';
+import { QUIET_MS, wantLook } from './changes.ts';
 import { type Claim, isHeldBy, NO_LEASE, nextDue } from './due.ts';
 import { takeOlder } from './found-versions.ts';
 import { isHeld } from './govern/holds.ts';
@@ -77,6 +77,8 @@ export async function commitStored(
     version?: number;
     /** For an object that was found: since when it is there (ms). */
     storedAt?: number;
+    /** A document without anything in it is looked at again after so long (ms). */
+    quietMs?: number | undefined;
     now: number;
   },
 ): Promise<boolean> {
@@ -121,7 +123,7 @@ export async function commitStored(
     const { sha256, proof } = object;
     await auditFile(scope, after, 'stored', 'vault', now, { key, bytes, sha256, proof });
     if (isTold) await tellStored(scope, after, shares, { confirm, bytes, now });
-    if (isBlank) await wantLook(scope, ref, { now, dueAt: now + quietTime(scope) });
+    if (isBlank) await wantLook(scope, ref, { now, dueAt: now + (o.quietMs ?? QUIET_MS) });
     if (await isHeld(scope, ref)) await wantObjectHold(scope, ref, { wasHeld: false, now });
     await touchHomes(scope, ref.teamId, now);
     return true;

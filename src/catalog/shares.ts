@@ -1,7 +1,7 @@
 import type { Insertable } from 'kysely';
 import { recordAudit } from './audit.ts';
-import { quietTime, wantLook } from './changes.ts';
-import { isEdited } from './edited.ts';
+import { QUIET_MS, wantLook } from './changes.ts';
+import { hasChanged } from './edited.ts';
 import { lockFile } from './lock-file.ts';
 import {
   describe,
@@ -55,7 +55,7 @@ export async function recordShares(
 
 /**
  * The same in a transaction of the caller's. What is not kept is told there, unless `confirm`, or the channel's own word
- * on that, is off.
+ * on that, is off. A stored file that was edited since is looked at after `quietMs`.
  */
 export async function recordSharesIn(
   scope: Scope,
@@ -63,6 +63,7 @@ export async function recordSharesIn(
   found: FoundFile[],
   now: number,
   confirm: ConfirmMode = 'off',
+  quietMs: number = QUIET_MS,
 ): Promise<RecordedFile[]> {
   // Always in the same order, so that two processes given the same message do not lock crosswise.
   const order = found.map((item, index) => ({ item, index }));
@@ -70,7 +71,7 @@ export async function recordSharesIn(
   const results: RecordedFile[] = [];
   const tellings: Telling[] = [];
   for (const { item, index } of order) {
-    const { recorded, telling } = await recordShare(scope, teamId, item, { now, confirm });
+    const { recorded, telling } = await recordShare(scope, teamId, item, { now, confirm, quietMs });
     results[index] = recorded;
     if (telling !== undefined) tellings.push(telling);
   }
@@ -83,7 +84,7 @@ async function recordShare(
   scope: Scope,
   teamId: string,
   found: FoundFile,
-  { now, confirm }: { now: number; confirm: ConfirmMode },
+  { now, confirm, quietMs }: { now: number; confirm: ConfirmMode; quietMs: number },
 ): Promise<{ recorded: RecordedFile; telling: Telling | undefined }> {
   const { file, share, skip } = found;
   const ref = { teamId, fileId: file.fileId };
@@ -110,18 +111,13 @@ async function recordShare(
   await writeChanges(scope, before, after);
   await relist(scope, inserted ? undefined : before, after, shares);
   if (before.state === 'stored' && hasChanged(before, file))
-    await wantLook(scope, ref, { now, dueAt: now + quietTime(scope) });
+    await wantLook(scope, ref, { now, dueAt: now + quietMs });
   return { recorded: { fileId: file.fileId, isNew: inserted !== undefined, state: after.state }, telling };
 }
 
 function describeAgain(before: FileRecord, file: SharedFile) {
   const merged = mergeDescription(before, file);
   return { ...merged, ...mergeUpdated(before, merged) };
-}
-
-/** Slack tells of a later edit than that which is stored: the delivery that told of it was missed. */
-function hasChanged(stored: FileRecord, told: SharedFile): boolean {
-  return isEdited(stored) && (told.updatedAt ?? 0) > (stored.updatedAt ?? stored.storedAt ?? 0);
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

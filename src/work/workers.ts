@@ -14,7 +14,7 @@ import { claimDuePosts, nextPostDueAt } from '../catalog/notices.ts';
 import { claimDueBackfills, nextBackfillDueAt } from '../catalog/sweep/backfills.ts';
 import { claimDueSweeps, nextSweepDueAt } from '../catalog/sweep/sweeps.ts';
 import { claimPurges, nextPurgeDueAt } from '../catalog/trash.ts';
-import { claimDueChores, nextChoreDueAt, setUpChore } from '../catalog/watch/chores.ts';
+import { claimDueChores, nextChoreDueAt, setUpChore, walkAgain } from '../catalog/watch/chores.ts';
 import type { Config } from '../config.ts';
 import { EXPORT_LEASE_MS, runExport } from '../export/run.ts';
 import { segmentStore } from '../journal/store.ts';
@@ -65,7 +65,8 @@ const HOUR_MS = 60 * 60_000;
 export async function setUpChores({ catalog, policy, objectLock, now }: Vault): Promise<void> {
   if (objectLock) await walkHoldsAgain(catalog, now());
   await setUpChore(catalog, 'patrol', now());
-  await setUpChore(catalog, 'changes', now() + FIRST_CHANGES_MS, now() + FIRST_CHANGES_MS);
+  await setUpChore(catalog, 'changes', now() + FIRST_CHANGES_MS);
+  await walkAgain(catalog, 'changes', now() + FIRST_CHANGES_MS);
   await setUpChore(catalog, 'charts', now() + FIRST_CLEARING_MS);
   await setUpChore(catalog, 'retention', now(), now());
   const everyMs = policy.verifyHours * HOUR_MS;
@@ -73,7 +74,14 @@ export async function setUpChores({ catalog, policy, objectLock, now }: Vault): 
 }
 
 /** The workers that something frequent makes look; everything else makes all of them look. */
-export type PokedWorker = 'capture' | 'confirm' | 'home' | 'journal' | 'object hold' | 'old version';
+export type PokedWorker =
+  | 'capture'
+  | 'change'
+  | 'confirm'
+  | 'home'
+  | 'journal'
+  | 'object hold'
+  | 'old version';
 
 /** What the end of a capture makes due. All the others would look in vain, a hundred times a second. */
 const AFTER_CAPTURE: readonly PokedWorker[] = ['confirm', 'home', 'journal', 'object hold'];
@@ -252,7 +260,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
           {
             ...{ catalog, owner, log, now },
             remove: (key) => removeObject(bucket, key),
-            nextVersionKeys: (one) => nextVersionKeys(bucket, one),
+            nextVersionKeys: (one, number) => nextVersionKeys(bucket, one, number),
           },
           file,
         ),

@@ -130,12 +130,12 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
   });
 
   test('of an unknown file, or one that is not kept, nothing is written', async () => {
-    expect(await noteChange(catalog, ref('F0'), T0)).toBe(false);
+    expect(await noteChange(catalog, ref('F0'), T0)).toBeNull();
     await recordShares(catalog, TEAM, [{ ...found('F1', 'C1', T0), skip: 'capture_off' }], T0);
-    expect(await noteChange(catalog, ref('F1'), T0)).toBe(false);
+    expect(await noteChange(catalog, ref('F1'), T0)).toBeNull();
     await stored('F2');
     await trashFile(catalog, { ref: ref('F2'), actorId: 'U1', channelId: 'C1', purgeAt: T0, now: T0 });
-    expect(await noteChange(catalog, ref('F2'), T0)).toBe(false);
+    expect(await noteChange(catalog, ref('F2'), T0)).toBeNull();
     expect(await nextChangeDueAt(catalog)).toBeNull();
   });
 

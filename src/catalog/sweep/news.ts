@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { idTable } from '../dialect.ts';
+import { hasChanged } from '../edited.ts';
 import { comesBack, isWhole, mergeFacts, UNWANTED } from '../merge.ts';
 import type { FileState, Share, SharedFile, SkipReason } from '../model.ts';
 import type { Catalog } from '../tables/schema.ts';
@@ -17,6 +18,10 @@ interface Known {
   reason: SkipReason | null;
   errorCode: string | null;
   facts: string;
+  mode: string | null;
+  filetype: string | null;
+  updatedAt: number | null;
+  storedAt: number | null;
 }
 
 /**
@@ -33,7 +38,8 @@ export async function newsAmong<T extends Seen>(
   if (seen.length === 0) return [];
   const ids = idTable(kind, [...new Set(seen.map(({ file }) => file.fileId))]);
   const { rows: files } = await sql<Known>`
-    select f.file_id, f.known_as, f.state, f.reason, f.error_code, f.facts from ${ids} ids
+    select f.file_id, f.known_as, f.state, f.reason, f.error_code, f.facts, f.mode, f.filetype,
+      f.updated_at, f.stored_at from ${ids} ids
     join file f on f.team_id = ${o.teamId} and f.file_id = ids.id`.execute(db);
   const { rows: shares } = await sql<{ fileId: string; ts: string }>`
     select s.file_id, s.ts from ${ids} ids
@@ -45,6 +51,8 @@ export async function newsAmong<T extends Seen>(
   return seen.filter(({ file, share, skip }) => {
     const record = recordOf.get(file.fileId);
     if (record === undefined || (file.complete && !isWhole(record))) return true;
+    // An edit that no delivery told of.
+    if (record.state === 'stored' && hasChanged(record, file)) return true;
     // More of what was said in a recording, an attachment that Slack did not offer before.
     if (mergeFacts(record.facts, file.facts) !== record.facts) return true;
     const isUnwanted = record.reason !== null && UNWANTED.includes(record.reason);

@@ -290,8 +290,6 @@ export type DatabaseKind = 'sqlite' | 'postgres';
 export interface Scope {
   db: Kysely<Schema>;
   kind: DatabaseKind;
-  /** How long a changed file must be quiet before it is looked at, in ms; ten minutes where nothing is said. */
-  quietMs?: number | undefined;
 }
 
 /** An open catalog. */

@@ -91,6 +91,18 @@ export async function choreSoon(catalog: Catalog, name: ChoreName, dueAt: number
     .execute();
 }
 
+/** The same for a chore that goes along a list: it begins at the top again, for what it has passed may have changed. */
+export async function walkAgain(catalog: Catalog, name: ChoreName, dueAt: number): Promise<void> {
+  const { page: _, changed: __, ...memo } = await memoOf(catalog, name);
+  await catalog.db
+    .updateTable('chore')
+    .set({ dueAt, memo: JSON.stringify(memo) })
+    .where('name', '=', name)
+    .where('dueAt', 'is not', null)
+    .where('leaseOwner', 'is', null)
+    .execute();
+}
+
 /** What a chore wrote down; empty when it has not been done yet. */
 export async function memoOf(catalog: Catalog, name: ChoreName): Promise<Record<string, unknown>> {
   const row = await catalog.db.selectFrom('chore').select('memo').where('name', '=', name).executeTakeFirst();
