@@ -106,6 +106,7 @@ async function start(
     log,
     async ask() {
       await wantRound(catalog, { teamId, now: now() });
+      await choreSoon(catalog, 'changes', now());
       workers.poke();
     },
   });
