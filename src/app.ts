@@ -31,6 +31,7 @@ import { hasObjectLock } from './storage/legal-hold.ts';
 import type { Vault } from './vault.ts';
 import { type Bots, countBots } from './work/bots.ts';
 import { watchClock } from './work/clock-watch.ts';
+import { watchStalls } from './work/stall-watch.ts';
 import { setUpChores, startWorkers } from './work/workers.ts';
 
 /** Under the 25 s that a stop may take in all, so that what cannot finish still gets handed back. */
@@ -111,6 +112,14 @@ async function start(
     },
   });
   closers.push(() => missed.stop());
+  const onStall = (ms: number) => {
+    log.warn(
+      { code: 'stalled', ms: Math.round(ms) },
+      'the process stood still: deliveries may have been lost',
+    );
+    missed.missed();
+  };
+  closers.push(watchStalls(onStall));
   const onLongGap = () => {
     log.warn('events may have been lost while there was no connection to Slack: sweeping');
     Promise.all([wantRound(catalog, { teamId, now: now() }), walkAgain(catalog, 'changes', now())]).then(

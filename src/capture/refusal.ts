@@ -17,7 +17,7 @@ export interface Refusal {
  * just shared only some seconds later.
  */
 const TRIES_BELIEVED = 4;
-const TIME_BELIEVED_MS = 2 * 60_000;
+const TIME_BELIEVED_MS = 3.5 * 60_000;
 /** A file of more channels than this is looked for in the first ones. */
 const MOST_CHANNELS = 5;
 

@@ -46,7 +46,9 @@ export async function sweep(options: SweepOptions, row: DueSweep): Promise<void>
     const step = await walkOn(options.source, channelId, row.sweptTo - OVERLAP_MS, position);
     // Slack shows the channel, so the bot is in it: what was asked for while it was out is asked for again.
     if (row.beganAt === null) {
-      const back = await bringBack(catalog, { teamId, channelId, all: row.sweptAt === null, now: now() });
+      const all = row.sweptAt === null;
+      const quietBefore = now() - OLD_NEWS_MS;
+      const back = await bringBack(catalog, { teamId, channelId, all, quietBefore, now: now() });
       if (back > 0) log.info({ channel: channelId, files: back }, 'files are asked for again');
     }
     const found = before + (await take(options, row, step.found));

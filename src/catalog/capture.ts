@@ -122,7 +122,9 @@ export async function commitStored(
     await relist(scope, before, after, shares);
     const { sha256, proof } = object;
     await auditFile(scope, after, 'stored', 'vault', now, { key, bytes, sha256, proof });
-    if (isTold) await tellStored(scope, after, shares, { confirm, bytes, now });
+    const wasLeftOut = before.told !== 0 && before.storedAt === null && !isBlank;
+    if (isTold || wasLeftOut)
+      await tellStored(scope, after, shares, { confirm: isTold ? confirm : 'off', wasLeftOut, bytes, now });
     if (isBlank) await wantLook(scope, ref, { now, dueAt: now + (o.quietMs ?? QUIET_MS) });
     if (await isHeld(scope, ref)) await wantObjectHold(scope, ref, { wasHeld: false, now });
     await touchHomes(scope, ref.teamId, now);

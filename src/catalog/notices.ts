@@ -61,6 +61,43 @@ export async function addNotice(
   await newNotice(scope, { ...notice, postId, at: now });
 }
 
+/**
+ * Adds a notice to the message of this topic that told the contrary of this file, by a notice of `kind`, however old that
+ * message is. False when there is none.
+ */
+export async function correctNotice(
+  scope: Scope,
+  o: {
+    teamId: string;
+    channelId: string;
+    topic: string;
+    kind: Notice['kind'];
+    notice: NewNotice;
+    now: number;
+  },
+): Promise<boolean> {
+  const { teamId, channelId, topic, kind, notice, now } = o;
+  await oneAtATime(scope, `post ${teamId} ${channelId} ${topic}`);
+  const told = await scope.db
+    .selectFrom('post')
+    .innerJoin('notice', 'notice.postId', 'post.id')
+    .select('post.id')
+    .where('post.teamId', '=', teamId)
+    .where('post.topic', '=', topic)
+    .where('post.channelId', '=', channelId)
+    .where('post.droppedCode', 'is', null)
+    .where('notice.fileId', '=', notice.fileId)
+    .where('notice.kind', '=', kind)
+    .orderBy('post.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (told === undefined) return false;
+  const id = Number(told.id);
+  await addToPost(scope, { id, dueAt: now });
+  await newNotice(scope, { ...notice, postId: id, at: now });
+  return true;
+}
+
 const newNotice = prepared(({ db }: Scope, notice: Insertable<Schema['notice']>) =>
   db.insertInto('notice').values(notice),
 );

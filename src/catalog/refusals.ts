@@ -20,14 +20,14 @@ const BATCH = 100;
 
 /**
  * Makes files of a channel that Slack did not give due again, as the bot is in the channel (again): those that were asked
- * for while it was out, or with `all` every one whose refusal may have passed. What Slack refuses for good stays. Answers
- * how many they were.
+ * for while it was out, or with `all` every one whose refusal may have passed. What Slack refuses for good stays. What was
+ * shared before `quietBefore` (ms) is stored without a word. Answers how many they were.
  */
 export async function bringBack(
   catalog: Catalog,
-  o: { teamId: string; channelId: string; all: boolean; now: number },
+  o: { teamId: string; channelId: string; all: boolean; quietBefore?: number; now: number },
 ): Promise<number> {
-  const { teamId, channelId, all, now } = o;
+  const { teamId, channelId, all, quietBefore = 0, now } = o;
   const reasons: readonly SkipReason[] = all ? NOT_NOW : ['not_in_channel'];
   let files = 0;
   for (let after = ''; ; ) {
@@ -39,7 +39,17 @@ export async function bringBack(
     for (const { fileId } of rows) {
       const isBack = await changeFile(catalog, { teamId, fileId }, (known) =>
         known.state === 'skipped' && known.reason !== null && reasons.includes(known.reason)
-          ? { state: 'pending', reason: null, attempts: 0, dueAt: now, leaseOwner: null, failedAt: null }
+          ? {
+              ...{
+                state: 'pending',
+                reason: null,
+                attempts: 0,
+                dueAt: now,
+                leaseOwner: null,
+                failedAt: null,
+              },
+              ...(known.sharedAt < quietBefore && known.quiet === 0 ? { quiet: 1 } : {}),
+            }
           : undefined,
       );
       if (isBack) files += 1;

@@ -112,7 +112,8 @@ export async function commitVersion(
     const newest = { number: o.number ?? o.after + 1, object, storedAt: now, now, changes };
     const after = await replaceNewest(scope, before, newest);
     if (o.keep === 'latest') await removeOlder(scope, ref, now);
-    if (isTold) await tellStored(scope, after, shares, { confirm, bytes: object.bytes, now });
+    if (isTold)
+      await tellStored(scope, after, shares, { confirm, wasLeftOut: false, bytes: object.bytes, now });
     return 'stored';
   });
 }

@@ -3,7 +3,7 @@ import { claimDueFiles, failAttempt, skipFile } from '../../src/catalog/capture.
 import { NO_OVERRIDES, saveOverrides } from '../../src/catalog/govern/rules.ts';
 import type { SkipReason } from '../../src/catalog/model.ts';
 import { judge, parentDeleted } from '../../src/catalog/notice-judge.ts';
-import { claimDuePosts } from '../../src/catalog/notices.ts';
+import { claimDuePosts, markPosted } from '../../src/catalog/notices.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
 import { beingRetried, links, notKept } from '../../src/catalog/under-way.ts';
@@ -51,6 +51,29 @@ describe.each(databases)('what is told of files on $name', ({ fresh }) => {
       ['stored', 'F1', null],
     ]);
   });
+
+  test.each([
+    ['thread', 0],
+    ['thread', 1],
+    ['reaction', 0],
+  ] as const)(
+    'a message that said hours ago that it is not kept is put right (mode %s, quiet %d)',
+    async (confirm, quiet) => {
+      await recordShares(catalog, TEAM, [skipped('F1', 'not_found')], T0, confirm);
+      const [before] = await posts();
+      const sent = { ts: '9.9', version: before?.version ?? 0, now: T0 };
+      await markPosted(catalog, before?.id as number, 'w', sent);
+      const set = { state: 'pending', reason: null, dueAt: T0, quiet } as const;
+      await catalog.db.updateTable('file').set(set).execute();
+      await storeFile(catalog, 'F1', { confirm, now: T0 + 2 * 3_600_000 });
+      const due = await claimDuePosts(catalog, { owner: 'w', limit: 99, leaseMs: 0, now: LATER * 2 });
+      expect(due.map(({ manner, ts }) => [manner, ts])).toEqual([
+        ['message', '9.9'],
+        ...(confirm === 'reaction' ? [['reaction', null]] : []),
+      ]);
+      expect(due[0]?.notices.map(({ kind }) => kind)).toEqual(['not_kept', 'stored']);
+    },
+  );
 
   test.each([
     ...(['external', 'too_large', 'excluded_type', 'access_denied', 'not_found'] as const),
