@@ -5,8 +5,8 @@ import { cutEnd } from './limits.ts';
 import { channel, code, person } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
 import { common } from './wording.ts';
-import { unkeptInWords } from './wording-kept.ts';
 import { dollars, stats as words } from './wording-stats.ts';
+import { unkeptInWords } from './wording-unkept.ts';
 
 interface Sum {
   files: number;

@@ -2,7 +2,7 @@
  * Every sentence that people read. Arguments are already safe for the place they go to: mrkdwn, unless the comment
  * says plain.
  */
-import type { AuditEntry, Proof, SkipReason } from '../catalog/model.ts';
+import type { AuditEntry, Proof } from '../catalog/model.ts';
 import { sizeInWords } from './size.ts';
 
 export const numbers = new Intl.NumberFormat('en-US');
@@ -241,7 +241,6 @@ export const states = {
   onItsWay: ':hourglass_flowing_sand: On its way into the vault',
   trashed: ':wastebasket: In the trash',
   purged: ':wastebasket: Removed for good',
-  notKept: 'Its bytes are not kept.',
   failed: 'It could not be stored.',
   tryingNow: 'Trying again now.',
   nextTry: (moment: string) => `Next try: ${moment}.`,
@@ -254,21 +253,6 @@ export const states = {
     skipped: 'Not kept',
     failed: 'Not stored yet',
   },
-};
-
-/** For each reason to record a file without its bytes. */
-export const skipSentences: Record<SkipReason, string> = {
-  external: 'It lives outside Slack, so only its link is kept.',
-  hidden_by_limit: 'Slack’s free plan hides it, so it cannot be fetched.',
-  tombstone: 'It was already deleted in Slack.',
-  deleted_in_slack: 'It was deleted in Slack before it could be fetched.',
-  access_denied: 'Slack does not let me see it.',
-  too_large: 'It is larger than the vault takes.',
-  excluded_type: 'Files of this type are not kept here.',
-  capture_off: 'Files of this channel were not kept when it was shared.',
-  not_found: 'Slack does not know it any more.',
-  not_in_channel: 'I was not in its channel when it was to be saved.',
-  no_content: 'Slack offers nothing of it that the app could fetch.',
 };
 
 /**

@@ -55,8 +55,8 @@ export async function copyFile(request: CopyRequest): Promise<StoredObject> {
 }
 
 /** The same for what may not have changed: null when Slack sends the bytes that `unlike` tells of. */
-export async function copyIfNew(asked: CopyRequest): Promise<StoredObject | null> {
-  let request = asked;
+export async function copyIfNew(wanted: CopyRequest): Promise<StoredObject | null> {
+  let request = isMisjudged(wanted.file) ? { ...wanted, file: { ...wanted.file, size: null } } : wanted;
   const { size } = request.file;
   // What is smaller still was held in memory, and has been sent again already.
   let mayTryAgain = size !== null && size > BUFFERED_BYTES && size <= SMALL_BYTES;
@@ -76,9 +76,17 @@ export async function copyIfNew(asked: CopyRequest): Promise<StoredObject | null
   }
 }
 
+/**
+ * What hangs on an e-mail has the size that its sender's program told. Where what Slack sends has another one, and has it
+ * again when it is asked for again, that counts.
+ */
+function isMisjudged({ parentId, errorCode }: FileRow): boolean {
+  return parentId !== null && errorCode === 'wrong_length';
+}
+
 async function copyTo(request: CopyRequest, attempt: number): Promise<StoredObject | null> {
   const { bucket, file, signal, listRows } = request;
-  const metadata = encodeMetadata({ ...file, sha256: null });
+  const metadata = encodeMetadata({ ...file, transcode: isTranscode(file), sha256: null });
   // What an attempt at a later version left may be another length by now; it is whole all the same.
   const expected = request.unlike === undefined ? declaredSize(file) : null;
   // The attempt under way is counted already, so a first one costs no extra request.
@@ -89,12 +97,28 @@ async function copyTo(request: CopyRequest, attempt: number): Promise<StoredObje
     }
   }
   // Slack takes its time to make them: nobody waits for a slot meanwhile.
-  const rows = kindOf(file) === 'list' ? ((await listRows?.(file, signal)) ?? null) : null;
+  const rows = kindOf(file) === 'list' ? await rowsOf(file, listRows, signal) : null;
   const leave = needsParts(bucket, expected) ? await takePartSlot(signal) : null;
   try {
     return await transfer(request, attempt, metadata, rows);
   } finally {
     leave?.();
+  }
+}
+
+/** So often an export of a list may not come about before its default view is taken, where Slack offers that. */
+const EXPORT_TRIES = 4;
+
+async function rowsOf(
+  file: FileRow,
+  listRows: OtherBodies['listRows'],
+  signal: AbortSignal | undefined,
+): Promise<{ url: string } | null> {
+  try {
+    return (await listRows?.(file, signal)) ?? null;
+  } catch (error) {
+    if (signal?.aborted || file.url === null || file.attempts < EXPORT_TRIES) throw error;
+    return null;
   }
 }
 

@@ -100,7 +100,7 @@ async function recordShare(
     ...(inserted ? {} : describeAgain(before, file)),
     ...(inserted ? {} : { facts: mergeFacts(before.facts, file.facts) }),
     ...standing,
-    ...(standing ? { errorCode: null, errorText: null } : {}),
+    ...(standing ? { errorText: null } : {}),
     // Nobody waits for it any more when an old message brings back what was left out.
     ...(standing && before.state === 'skipped' && found.quiet ? { quiet: 1 } : {}),
     ...firstShare(before, shares),
@@ -144,7 +144,7 @@ async function insertFile(
   const [record] = await newFile(scope, {
     ...describe(file),
     facts: JSON.stringify(file.facts ?? {}),
-    ...firstStanding(skip, dueAt),
+    ...firstStanding(skip, dueAt, file),
     teamId: ref.teamId,
     fileId: ref.fileId,
     channelId: share.channelId,

@@ -1,3 +1,5 @@
+import { isMade } from '../../file-kinds.ts';
+import { endingOf } from '../../file-names.ts';
 import { countFile } from '../audience.ts';
 import type { FileRef } from '../model.ts';
 import { prepared } from '../prepared.ts';
@@ -18,7 +20,9 @@ export function tagsOf(file: FileRecord, sharedBy: string | null): string[] {
   for (const person of [file.uploaderId, sharedBy]) if (person) tags.add(personTag(person));
   const extension = /\.([a-z0-9]{1,12})$/i.exec(file.name ?? '')?.[1];
   const families = [file.mimetype, file.storedType].map((type) => /^[a-z]+(?=\/)/i.exec(type ?? '')?.[0]);
-  for (const type of [file.filetype, extension, ...families]) {
+  // People look for what Slack made by the ending under which they got it.
+  const made = isMade({ ...file, facts: JSON.parse(file.facts) }) ? endingOf(file.storedType) : null;
+  for (const type of [file.filetype, extension, made, ...families]) {
     if (type && !/[\s@]/.test(type)) tags.add(type.toLowerCase());
   }
   return [...tags];

@@ -25,10 +25,11 @@ describe.each(databases)('lists on $name', ({ fresh }) => {
     file: Partial<SharedFile> = {},
     sharedBy = 'U1',
     channelId = 'C1',
+    type?: string,
   ) {
     const share = sampleShare(channelId, at, { userId: sharedBy });
     await recordShares(catalog, TEAM, [{ file: sampleFile(fileId, file), share }], T0);
-    await storeFile(catalog, fileId);
+    await storeFile(catalog, fileId, type === undefined ? {} : { type });
   }
   const page = (cursor?: ListCursor | null, filter: ListFilter = {}) =>
     listChannel(catalog, { teamId: TEAM, channelId: 'C1', filter, cursor: cursor ?? undefined, limit: PAGE });
@@ -129,6 +130,13 @@ describe.each(databases)('lists on $name', ({ fresh }) => {
     for (const type of ['txt', 'text']) expect(await filtered({ types: [type] })).toEqual(['F3']);
     expect(await filtered({ types: ['image', 'jpg', 'pdf'] })).toEqual(['F2', 'F1']);
     expect(await filtered({ before: T0 + 3, after: T0 + 2 })).toEqual(['F2']);
+    const webm = { name: 'clip.webm', filetype: 'webm', mimetype: 'audio/webm', facts: { transcode: true } };
+    await add('F4', T0 + 4, { ...webm, size: null }, 'U4', 'C1', 'video/mp4');
+    for (const word of ['mp4', 'webm', 'video', 'audio'])
+      expect(await filtered({ types: [word] })).toEqual(['F4']);
+    const canvas = { name: 'Plan', filetype: 'quip', mode: 'quip', mimetype: 'application/vnd.slack-docs' };
+    await add('F5', T0 + 5, canvas, 'U4', 'C1', 'text/html; charset=utf-8');
+    for (const word of ['html', 'quip']) expect(await filtered({ types: [word] })).toEqual(['F5']);
     expect(await filtered({ userId: 'U2', types: ['pdf'], text: 'A.P' })).toEqual(['F1']);
     expect(await filtered({ userId: 'U2', types: ['text'] })).toEqual([]);
   });
