@@ -52,7 +52,7 @@ export const skipWords: Record<SkipReason, string> = {
   deleted_in_slack: 'deleted in Slack',
   access_denied: 'not shown to me',
   too_large: 'too large',
-  excluded_type: 'of a type not kept',
+  excluded_type: 'of a type left out',
   capture_off: 'while the channel was not kept',
   not_found: 'not known to Slack',
   not_in_channel: 'while I was not in the channel',

@@ -12,6 +12,8 @@ export function fileChange(app: App, vault: Vault): void {
   app.event('file_change', async ({ event }) => {
     const fileId = idOf(event.file_id) ?? idOf(event.file?.id);
     if (fileId === null) return;
-    await noteChange(vault.catalog, { teamId: vault.identity.teamId, fileId }, vault.now());
+    const isOurs = await noteChange(vault.catalog, { teamId: vault.identity.teamId, fileId }, vault.now());
+    // The worker may be asleep for longer than the file must be quiet.
+    if (isOurs) vault.poke('change');
   });
 }

@@ -73,7 +73,14 @@ export async function setUpChores({ catalog, policy, objectLock, now }: Vault): 
 }
 
 /** The workers that something frequent makes look; everything else makes all of them look. */
-export type PokedWorker = 'capture' | 'confirm' | 'home' | 'journal' | 'object hold' | 'old version';
+export type PokedWorker =
+  | 'capture'
+  | 'change'
+  | 'confirm'
+  | 'home'
+  | 'journal'
+  | 'object hold'
+  | 'old version';
 
 /** What the end of a capture makes due. All the others would look in vain, a hundred times a second. */
 const AFTER_CAPTURE: readonly PokedWorker[] = ['confirm', 'home', 'journal', 'object hold'];
