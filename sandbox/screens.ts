@@ -38,6 +38,9 @@ try {
   const anna = await pageOf(sandbox, 'anna');
   const carla = await pageOf(sandbox, 'carla');
 
+  // A thread is as high as the window.
+  const [high, low] = [anna.viewportSize(), { width: 1000, height: 700 }];
+  await anna.setViewportSize(low);
   await picture('sharing', await shareWithConfirmation(anna));
   // The thread covers the channel on a narrow screen.
   await anna.getByRole('button', { name: 'Close thread' }).click();
@@ -45,6 +48,7 @@ try {
   await anna.getByRole('button', { name: 'Close thread' }).click();
   await picture('mail', await receiveMail(sandbox, anna));
   await anna.getByRole('button', { name: 'Close thread' }).click();
+  if (high) await anna.setViewportSize(high);
   await answer(anna, 'list', '/vault list', 'Files in');
   await answer(anna, 'find', '/vault find handbok', 'Onboarding handbook.pdf');
   await answer(anna, 'get', '/vault get Onboarding handbook.pdf', 'Download');
@@ -54,7 +58,7 @@ try {
   await answer(anna, 'stats', '/vault stats', 'What the vault holds');
   await answer(anna, 'delete', '/vault delete', 'Which file');
   await answer(anna, 'channel', '/vault channel', 'kept');
-  await answer(anna, 'export', '/vault export', 'ready');
+  await answer(anna, 'export', '/vault export', 'Kept until');
   await answer(anna, 'status', '/vault status', 'How the vault is doing');
   await deleteOne(sandbox, anna);
   await answer(anna, 'trash', '/vault trash', 'Release notes.txt');
@@ -175,7 +179,7 @@ async function receiveMail({ slack }: Sandbox, page: Page): Promise<Locator> {
     plain: 'Please find it attached.',
     attachments: [file('Offer.pdf', 'application/pdf', 310), file('Terms.docx', 'application/msword', 80)],
   });
-  return threadOf(page, 'Our offer', 'Terms.docx (');
+  return threadOf(page, 'Our offer', 'In the vault: 3 files');
 }
 
 /** The thread under a message, once the bot has said this in it. */
