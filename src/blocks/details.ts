@@ -1,5 +1,6 @@
 import type { Button, ConfirmationDialog, KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import type { AuditEntry, FileRow, FileVersion, Share } from '../catalog/model.ts';
+import { isRendered, typeName } from '../file-kinds.ts';
 import {
   actions,
   button,
@@ -78,7 +79,9 @@ function facts({ file, maxBytes = null }: DetailsInput): SectionBlock {
     [words.state, stateInWords(file, maxBytes)],
     [
       words.size,
-      bytes === null ? sizeInWords(null) : common.joined([sizeInWords(bytes), count(bytes, 'byte')]),
+      bytes === null || bytes < 1024
+        ? sizeInWords(bytes)
+        : common.joined([sizeInWords(bytes), count(bytes, 'byte')]),
     ],
     [words.type, typeOf(file)],
     [words.uploader, person(file.uploaderId)],
@@ -98,9 +101,11 @@ function typeOf(file: FileRow): string {
   const { filetype, mimetype, storedType } = file;
   // What came may be of another type than what Slack says of it: a recording's transcode, a document's page.
   const bare = (type: string | null) => type?.split(';')[0]?.trim() ?? null;
-  const known = [
-    ...new Set([filetype, mimetype, bare(storedType) === bare(mimetype) ? null : bare(storedType)]),
-  ].filter((type) => type);
+  // Of what Slack renders, Slack's own type says nothing to people: what came is HTML.
+  const said = isRendered(file) && storedType !== null ? null : mimetype;
+  const called = filetype === null ? null : typeName(filetype);
+  const came = bare(storedType) === bare(said) ? null : bare(storedType);
+  const known = [...new Set([called, said, came])].filter((type) => type);
   return known.length > 0 ? known.map((type) => quietName(type, 60)).join(' · ') : words.unknownType;
 }
 

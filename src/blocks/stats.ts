@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { UnkeptSums } from '../catalog/stats.ts';
+import { typeName } from '../file-kinds.ts';
 import { context, plain, type Screen, section, sectionsOf } from './elements.ts';
 import { cutEnd } from './limits.ts';
 import { channel, code, person } from './mrkdwn.ts';
@@ -78,7 +79,7 @@ export function statsScreen(input: StatsInput): Screen {
       ...sectionsOf(summary),
       picture === null ? section(lettered(growth)) : pictured(picture, growth),
       context(growthSentence(growth)),
-      ...list(words.types, types, (name) => (name === '' ? words.unknownType : code(name, 30))),
+      ...list(words.types, types, (name) => (name === '' ? words.unknownType : code(typeName(name), 30))),
       ...list(words.channels, channels, placeName),
       ...(whole ? [context(words.elsewhere)] : []),
       ...list(words.people, people, person),

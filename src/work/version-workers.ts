@@ -13,6 +13,8 @@ import { startWorker, type Worker } from './worker.ts';
 
 /** Each may hold a few MiB. */
 const LOOKS_AT_ONCE = 2;
+/** Slack tells of changes in bursts, none of which is due yet: one look a second is enough. */
+const REST_MS = 1_000;
 
 /** Starts what looks at changed files, and what removes older versions where only the latest is kept. */
 export function startVersionWorkers(
@@ -59,6 +61,7 @@ export function startVersionWorkers(
         );
         if (outcome === 'version') poke();
       },
+      restMs: REST_MS,
       longestSleepMs,
       log,
     }),

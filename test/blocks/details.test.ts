@@ -112,6 +112,18 @@ describe('the details of what Slack makes', () => {
     await expectScreenView('details-clip', view({ ...clip, storedType: 'video/mp4', facts }));
   });
 
+  it('name a canvas as people do, and a small size once', () => {
+    const canvas = {
+      filetype: 'quip',
+      mode: 'quip',
+      mimetype: 'application/vnd.slack-docs',
+      storedBytes: 85,
+    };
+    const words = wordsOf(view({ ...canvas, storedType: 'text/html; charset=utf-8' }));
+    expect(words).toContain('*Type*\ncanvas · text/html');
+    expect(words).toMatch(/\*Size\*\n85 bytes$/m);
+  });
+
   it('tell which e-mail something was attached to, with a way to it', async () => {
     const contract = {
       fileId: 'F0AB12CD34-0F1E2D3C',
