@@ -35,7 +35,10 @@ import { watchStalls } from './work/stall-watch.ts';
 import { setUpChores, startWorkers } from './work/workers.ts';
 
 /** Under the 25 s that a stop may take in all, so that what cannot finish still gets handed back. */
-const DRAIN_MS = 15_000;
+const DRAIN_MS = 13_000;
+
+/** What is on its way from Slack is written down and answered first; whoever has not sent it by then is cut off. */
+const LAST_DELIVERIES_MS = 3_000;
 
 /** `app_rate_limited` speaks of a minute, and events are dropped in the next as well. */
 const RATE_LIMIT_MS = 2 * 60_000;
@@ -201,6 +204,8 @@ async function start(
 
   await setUpChores(vault);
   await wantRound(catalog, { teamId, now: now() });
+  let closing: Promise<void> | undefined;
+  closers.push(() => closing);
   const workers = startWorkers(vault, config, owner);
   closers.push(() => workers.stop(DRAIN_MS));
   const onStepBack = (by: number) => {
@@ -216,11 +221,16 @@ async function start(
     health,
     ...('handle' in receiver ? { slackEvents: receiver.handle } : {}),
   });
-  closers.push(() => http.close());
+  const takeNoMore = () => {
+    closing ??= http.close(LAST_DELIVERIES_MS);
+  };
+  closers.push(takeNoMore);
   await connectSockets(() => receiver.start());
   closers.push(async () => {
+    // Not waited for: half-sent requests must not hold up what the workers hand back.
+    takeNoMore();
     await receiver.stop();
-    await receiver.settle(3_000);
+    await receiver.settle(LAST_DELIVERIES_MS);
   });
 
   log.info(
@@ -229,6 +239,7 @@ async function start(
       teamId,
       mode,
       port: http.port,
+      ...(config.http.metrics === undefined ? {} : { metricsPort: http.metricsPort }),
       bucket: bucket.name,
       proof: bucket.capabilities.proof,
       catalog: catalog.kind,

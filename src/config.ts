@@ -8,7 +8,12 @@ export interface Config {
     receiver: { mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string };
     apiUrl: string;
   };
-  http: { port: number; host: string };
+  http: {
+    port: number;
+    host: string;
+    /** Where `/metrics` and `/readyz` are, if not there. */
+    metrics?: { port: number; host: string };
+  };
   bucket: { bucket: string; prefix: string; pathStyle: boolean };
   data: { databaseUrl?: string; dataDir: string };
   policy: Policy;
@@ -62,7 +67,7 @@ export function hasSlackCredentials(env: Env): boolean {
 export function loadConfig(env: Env): Config {
   return {
     slack: slackConfig(env),
-    http: { port: wholeNumber(env, 'PORT', 3000, 0, 65_535), host: given(env, 'HOST') ?? '0.0.0.0' },
+    http: httpConfig(env),
     ...loadStores(env),
     policy: {
       admins: new Set(userIds(env, 'VAULT_ADMINS')),
@@ -116,6 +121,17 @@ export function loadStores(env: Env): Pick<Config, 'bucket' | 'data'> {
 /** After how many days files go to the trash where their channel does not say. Throws `ConfigError`. */
 export function retentionDays(env: Env): number {
   return wholeNumber(env, 'VAULT_RETENTION_DAYS', 0, 0, 36_500);
+}
+
+function httpConfig(env: Env): Config['http'] {
+  const open = { port: wholeNumber(env, 'PORT', 3000, 0, 65_535), host: given(env, 'HOST') ?? '0.0.0.0' };
+  const [port, host] = [given(env, 'VAULT_METRICS_PORT'), given(env, 'VAULT_METRICS_HOST')];
+  if (port === undefined && host === undefined) return open;
+  const metrics = {
+    port: wholeNumber(env, 'VAULT_METRICS_PORT', open.port, 0, 65_535),
+    host: host ?? open.host,
+  };
+  return { ...open, metrics };
 }
 
 function slackConfig(env: Env): Config['slack'] {

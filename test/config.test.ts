@@ -40,6 +40,18 @@ describe('configuration', () => {
     expect(slack.receiver).toEqual({ mode: 'http', signingSecret: 's3cret' });
   });
 
+  it('gives metrics a place of their own only where one is named', () => {
+    expect(loadConfig({ ...good, VAULT_METRICS_PORT: '9090', HOST: '127.0.0.1' }).http.metrics).toEqual({
+      port: 9090,
+      host: '127.0.0.1',
+    });
+    expect(loadConfig({ ...good, VAULT_METRICS_HOST: '10.0.0.5' }).http.metrics).toEqual({
+      port: 3000,
+      host: '10.0.0.5',
+    });
+    expect(problem({ VAULT_METRICS_PORT: '70000' }).variable).toBe('VAULT_METRICS_PORT');
+  });
+
   it('reads lists, prefixes and flags the way people write them', () => {
     const config = loadConfig({
       ...good,

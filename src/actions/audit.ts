@@ -1,6 +1,5 @@
 import { AUDIT_PAGE, auditScreen } from '../blocks/audit.ts';
 import type { Screen } from '../blocks/elements.ts';
-import { exportStarted } from '../blocks/export.ts';
 import { decodePlace } from '../blocks/place.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import { COMMAND } from '../blocks/wording.ts';
@@ -54,7 +53,6 @@ export const auditCsv: Action = {
     const [channelId, query] = place as [string, string];
     const filter = await filterFor(vault, { userId: click.userId, channelId, query });
     const job = { kind: 'audit' as const, format: 'csv' as const, channelId, filter };
-    await click.show(exportStarted(job));
     await wantExport(vault, { ...job, userId: click.userId, reply: click.show });
   },
 };

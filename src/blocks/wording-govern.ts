@@ -260,6 +260,8 @@ export const exports = {
   started: (what: string) =>
     `:hourglass_flowing_sand: I am making ${what}. It comes to you when it is ready.`,
   startedHint: 'Here if that is soon, otherwise in a direct message.',
+  underWay: 'This export is being made for you already. It comes to you when it is ready.',
+  tooMany: (most: number) => `That makes more than ${most} exports in 24 hours. Please ask again tomorrow.`,
   manifest: (channel: string, format: string) => `a list of all files from ${channel} (${format})`,
   audit: 'a CSV file of the audit log',
   ready: (what: string) => `:page_facing_up: Here is ${what}.`,

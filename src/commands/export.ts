@@ -1,5 +1,4 @@
 import { onlyWhoSees } from '../actions/admins-only.ts';
-import { exportStarted } from '../blocks/export.ts';
 import { UserError } from '../errors.ts';
 import { wantExport } from '../export/want.ts';
 import type { Command } from './command.ts';
@@ -15,7 +14,6 @@ export const exportChannel: Command = {
       throw new UserError('bad_format', 'Say `/vault export csv` or `/vault export ndjson`.');
     await onlyWhoSees(vault, userId, channelId);
     const job = { kind: 'manifest' as const, format, channelId, filter: {} } as const;
-    await reply(exportStarted(job));
     await wantExport(vault, { ...job, userId, reply });
   },
 };

@@ -7,6 +7,12 @@ const MAX_METADATA_BYTES = 2048;
 const HEADER_PREFIX_BYTES = 'x-amz-meta-'.length;
 const MAX_FIELD_BYTES = 120;
 
+/**
+ * Kept with every object, so that no store, and nobody's own link to it, ever shows an uploaded page in place: it
+ * would run with the store's rights. Links that are meant to show a picture say so themselves.
+ */
+export const DISPOSITION = 'attachment';
+
 /** What each object tells about itself: enough to rebuild the catalog from the bucket alone. */
 export interface ObjectDescription {
   teamId: string;
