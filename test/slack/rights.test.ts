@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { upsertChannel } from '../../src/catalog/channels.ts';
 import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
+import { inTransaction } from '../../src/catalog/transaction.ts';
 import { type SlackApi, SlackApiError } from '../../src/slack/api.ts';
 import { createPeople, type People, RENEW_NO_MS } from '../../src/slack/people.ts';
 import { createRights, type Rights } from '../../src/slack/rights.ts';
@@ -136,14 +137,11 @@ describe('the one rule: what is listed everywhere is what may be opened', () => 
   const LEFT = Array.from({ length: 2_000 }, (_, i) => `C0LEFT${i}`);
 
   beforeAll(async () => {
-    for (const channelId of LEFT)
-      await upsertChannel(catalog, {
-        teamId: TEAM,
-        channelId,
-        kind: 'public',
-        isMember: false,
-        checkedAt: 0,
-      });
+    const about = { teamId: TEAM, kind: 'public' as const, isMember: false, checkedAt: 0 };
+    await inTransaction(catalog, async (scope) => {
+      for (const channelId of LEFT) await upsertChannel(scope, { ...about, channelId });
+    });
+  });
   });
 
   it.each(['U0MEMBER', 'U0GUEST', 'U0STRANGER'])('%s', async (userId) => {
