@@ -142,7 +142,6 @@ describe('the one rule: what is listed everywhere is what may be opened', () => 
       for (const channelId of LEFT) await upsertChannel(scope, { ...about, channelId });
     });
   });
-  });
 
   it.each(['U0MEMBER', 'U0GUEST', 'U0STRANGER'])('%s', async (userId) => {
     isPrivateLeft = (channelId) => channelId.endsWith('7');
