@@ -20,6 +20,7 @@ describe('a channel that was made private', () => {
       people,
       channels: [
         ...channels.map((name) => ({ name, members: ['mia', 'bot'] })),
+        { name: 'canteen', members: ['mia', 'bot'] },
         { name: 'lobby', members: ['mia', 'otto', 'carla', 'bot'] },
         { name: 'vault', private: true, members: ['mia', 'bot'] },
         { name: 'newly', private: true, members: ['otto', 'bot'] },
@@ -116,6 +117,18 @@ describe('a channel that was made private', () => {
     );
     expect(await ask('otto', 'lobby', `/vault find <#${id}|vault>`)).not.toContain('plans-vault');
     expect(await ask('otto', 'lobby', '/vault status')).not.toContain('For admins');
+  });
+
+  it('what was published for somebody who is a full member no longer is renewed at once', async () => {
+    const otto = vault.slack.as('otto');
+    await vault.slack.as('mia').share('canteen', { name: 'menu.pdf', content: 'soup' });
+    const shown = () => JSON.stringify(otto.homeView() ?? '');
+    await until('the file', async () => (await vault.s3.list('vault-test')).length > channels.length + 2);
+    otto.home();
+    await until('his App Home', () => shown().includes('menu.pdf'));
+    vault.slack.grid('otto', { team_id: 'T0ELSEWHERE', is_stranger: true });
+    vault.slack.event('lobby', { type: 'user_change', user: { id: otto.id } });
+    await until('his App Home without it', () => !shown().includes('menu.pdf'));
   });
 
   it('the process has not minded', () => {
