@@ -96,7 +96,7 @@ async function start(
 
   const { botUserId, botId, teamId } = identity;
   const people = createPeople({ api: slack, teamId });
-  const rights = createRights({ catalog, people, teamId, admins: policy.admins });
+  const rights = createRights({ catalog, people, teamId, ...policy });
   const coverage = createCoverage({ api: slack });
   const { mode } = slackConfig.receiver;
   const now = Date.now;

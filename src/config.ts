@@ -27,6 +27,8 @@ export interface Config {
 
 export interface Policy {
   admins: ReadonlySet<string>;
+  /** Who may read the audit log, export any channel, and set and lift holds, but delete nothing. */
+  auditors: ReadonlySet<string>;
   trashDays: number;
   linkMinutes: number;
   confirm: ConfirmMode;
@@ -71,6 +73,7 @@ export function loadConfig(env: Env): Config {
     ...loadStores(env),
     policy: {
       admins: new Set(userIds(env, 'VAULT_ADMINS')),
+      auditors: new Set(userIds(env, 'VAULT_AUDITORS')),
       trashDays: wholeNumber(env, 'VAULT_TRASH_DAYS', 30, 0, 36_500),
       // S3 refuses presigned URLs of more than seven days (10,080 minutes).
       linkMinutes: wholeNumber(env, 'VAULT_LINK_MINUTES', 5, 1, 10_080),

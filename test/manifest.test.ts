@@ -29,6 +29,7 @@ const EVENT_SCOPE: Record<string, string | null> = {
   channel_left: 'channels:read',
   group_left: 'groups:read',
   channel_id_changed: 'channels:read',
+  user_change: 'users:read',
   app_home_opened: null,
   app_mention: 'app_mentions:read',
 };

@@ -34,13 +34,17 @@ export async function trashPage(
 ): Promise<Screen> {
   const { catalog, identity, rights } = vault;
   const { userId, channelId, after } = asked;
-  const [isAdmin, page] = await Promise.all([
+  const [isAdmin, mayRestore, maySeeHolds, page] = await Promise.all([
     rights.isAdmin(userId),
+    rights.deletes(userId),
+    rights.mayAudit(userId),
     trashOf(catalog, { teamId: identity.teamId, channelId, after, limit: TRASH_PAGE }),
   ]);
   return trashScreen({
-    ...{ channelId, ...page, paged: after !== null, isAdmin },
-    mayRestore: (file) => isAdmin || file.uploaderId === userId,
+    ...{ channelId, hasMore: page.hasMore, paged: after !== null, isAdmin },
+    // A hold tips nobody off: for others, the file waits for its day like any.
+    files: maySeeHolds ? page.files : page.files.map((file) => ({ ...file, isHeld: false })),
+    mayRestore,
   });
 }
 
@@ -111,7 +115,7 @@ export const purgeConfirm: Submission = {
     const ref = { teamId: file.teamId, fileId: file.fileId };
     const outcome = await purgeNow(vault.catalog, { ref, actorId: userId, now: vault.now() });
     vault.poke();
-    if (outcome === 'held') throw onHold();
+    if (outcome === 'held') throw await onHold(vault, userId);
     if (outcome === 'not_trashed') throw notInTrash();
     return screenModal(purgeOrderedScreen(file));
   },
@@ -123,7 +127,7 @@ async function purgeable(vault: Vault, userId: string, fileId: string): Promise<
   const { teamId } = await fileFor(vault, userId, fileId, 'delete');
   const file = await trashedFile(vault.catalog, { teamId, fileId });
   if (file === undefined) throw notInTrash();
-  if (file.isHeld) throw onHold();
+  if (file.isHeld) throw await onHold(vault, userId);
   return file;
 }
 

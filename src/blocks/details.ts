@@ -47,6 +47,8 @@ export interface DetailsInput {
   mail?: Mail | null;
   /** The most bytes that the channels of a file take that was too large. */
   maxBytes?: number | null;
+  /** This person may know of the file although they could not see it in Slack: nothing of it is given out. */
+  oversight?: boolean;
   /** Whether this person runs the vault, and may know where the file lies. */
   mayKnowKey?: boolean;
 }
@@ -64,7 +66,7 @@ export function detailsView(input: DetailsInput): ModalView {
       facts(input),
       ...fileFacts(file, input.mail ?? null),
       ...proof(file),
-      ...actions(detailButtons(input)),
+      ...(input.oversight ? [context(words.oversight)] : actions(detailButtons(input))),
       ...versionBlocks(file, input.versions ?? []),
       ...lines(words.shares, shares, SHARES, (share) => shareLine(share, permalink(share))),
       ...lines(words.history, history, EVENTS, historyLine),

@@ -1,7 +1,16 @@
 /** What people read where files are given back, kept, and let go. Arguments are mrkdwn unless the comment says plain. */
 import type { AuditEntry, ConfirmMode } from '../catalog/model.ts';
 import { sizeInWords } from './size.ts';
-import { COMMAND, count, numbers } from './wording.ts';
+import { BOT_HANDLE, COMMAND, count, numbers } from './wording.ts';
+
+export const access = {
+  lost: (channel: string) =>
+    `I am no longer in ${channel}, so I can’t tell who may see its files. Invite me (\`/invite @${BOT_HANDLE}\`) and they are here again.`,
+  /** Plain, to admins and auditors. */
+  onHold: 'This file is on hold, so it can neither be deleted nor removed for good.',
+  /** Plain, to everybody else, whom no hold tips off. */
+  notNow: 'This file can’t be deleted right now. Ask an admin of the vault.',
+};
 
 export const several = {
   pick: '*Or several at once*',
@@ -233,6 +242,9 @@ export const audit = {
   olderLabel: 'Show older entries',
   newerLabel: 'Show newer entries',
   tooLong: 'There is more, but these words are too long to turn pages with.',
+  unnamed: 'Files and channels that you could not see in Slack are shown by their ids.',
+  /** Plain. */
+  detailsLabel: 'Show everything that the vault knows of this file',
 };
 
 /** What can be asked for with `action:`. */
@@ -254,6 +266,7 @@ export const auditActions = {
   hold_lifted: 'hold lifted',
   rules: 'rules changed',
   exported: 'exported',
+  looked: 'looked at',
 } satisfies Partial<Record<AuditEntry['action'], string>>;
 
 export const exports = {

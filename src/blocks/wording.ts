@@ -184,6 +184,8 @@ export const details = {
   slackDeleted: 'Deleted in Slack',
   shares: 'Shared in',
   history: 'History',
+  oversight:
+    'You could not see this file in Slack. You see what the vault knows of it, not what is in it, and the audit log says that you looked.',
   fileId: (id: string) => `File ${id}`,
   actions: {
     stored: 'Stored',
@@ -204,6 +206,7 @@ export const details = {
     hold_lifted: 'Hold lifted',
     rules: 'Channel rules changed',
     exported: 'Exported',
+    looked: 'Looked at',
   } satisfies Record<AuditEntry['action'], string>,
 };
 

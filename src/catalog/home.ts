@@ -67,6 +67,25 @@ export async function touchHomes(scope: Scope, teamId: string, now: number): Pro
     .execute();
 }
 
+/**
+ * The homes that were ever published are due, however long ago: of one person whose rights may have changed, or of all
+ * when a channel's did. What Slack goes on showing must not name what they may no longer see.
+ */
+export async function renewHomes(
+  { db }: Scope,
+  { teamId, userId, now }: { teamId: string; userId?: string; now: number },
+): Promise<void> {
+  await db
+    .updateTable('home')
+    .set({
+      version: sql`version + 1`,
+      dueAt: sql`case when lease_owner is null then cast(${now} as bigint) else due_at end`,
+    })
+    .where('teamId', '=', teamId)
+    .$if(userId !== undefined, (query) => query.where('userId', '=', userId as string))
+    .execute();
+}
+
 export interface HomeRef {
   teamId: string;
   userId: string;

@@ -243,7 +243,8 @@ export interface AuditEntry {
     | 'hold_set'
     | 'hold_lifted'
     | 'rules' // a channel's rules were changed
-    | 'exported'; // a table of files or of this log was made or fetched
+    | 'exported' // a table of files or of this log was made or fetched
+    | 'looked'; // somebody read this log, or looked at a file that they could not see in Slack
   fileId: string | null;
   channelId: string | null;
   detail: Record<string, unknown>;

@@ -14,6 +14,7 @@ export function fileShared(app: App, vault: Vault): void {
     const [fileId, userId, channelId] = [event.file_id, event.user_id, event.channel_id].map(idOf);
     const { teamId, botUserId } = vault.identity;
     if (!fileId || !userId || !channelId || userId === botUserId) return;
+    vault.people.sawIn(userId, channelId);
     const known = await fileById(vault.catalog, { teamId, fileId });
     if (known?.channelId === channelId && known.messageTs !== null) return;
     const share = { channelId, channelKind: null, ts: null, threadTs: null, userId, sharedAt: vault.now() };

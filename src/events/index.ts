@@ -9,6 +9,7 @@ import { fileShared } from './file-shared.ts';
 import { memberJoinedChannel } from './member-joined-channel.ts';
 import { memberLeftChannel } from './member-left-channel.ts';
 import { message } from './message.ts';
+import { userChange } from './user-change.ts';
 
 /**
  * Every Slack event that the vault listens to. A listener writes rows and nothing else: the delivery is
@@ -22,6 +23,7 @@ const EVENTS = [
   memberJoinedChannel,
   memberLeftChannel,
   channelIdChanged,
+  userChange,
   appHomeOpened,
   appMention,
 ];

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import { upsertChannel } from '../catalog/channels.ts';
+import { renewHomes, touchHomes } from '../catalog/home.ts';
 import { sayHello } from '../catalog/sweep/hello.ts';
 import { meetChannel } from '../catalog/sweep/sweeps.ts';
 import { clearTrouble } from '../catalog/watch/troubles.ts';
@@ -12,8 +13,13 @@ export function memberJoinedChannel(app: App, vault: Vault): void {
     const [userId, channelId] = [event.user, event.channel].map(idOf);
     if (!userId || !channelId) return;
     vault.people.forgetPerson(userId);
-    if (userId !== vault.identity.botUserId) return;
+    if (userId !== vault.identity.botUserId) {
+      await renewHomes(vault.catalog, { teamId: vault.identity.teamId, userId, now: vault.now() });
+      vault.poke();
+      return;
+    }
     vault.people.forgetChannel(channelId);
+    vault.people.forgetMemberships();
     await upsertChannel(vault.catalog, {
       teamId: vault.identity.teamId,
       channelId,
@@ -25,6 +31,7 @@ export function memberJoinedChannel(app: App, vault: Vault): void {
     await clearTrouble(vault.catalog, vault.identity.teamId, `removed ${channelId}`, vault.now());
     const { teamId } = vault.identity;
     const now = vault.now();
+    await touchHomes(vault.catalog, teamId, now);
     const joinedAt = Math.min(now, Math.floor(Number(event.event_ts) * 1_000) || now);
     // The sweep that follows asks again for what Slack did not give while the bot was out.
     await meetChannel(vault.catalog, { teamId, channelId, joinedAt, now });

@@ -1,6 +1,8 @@
 import type { App } from '@slack/bolt';
 import { receive } from '../capture/receive.ts';
-import type { KnownOfChannel } from '../catalog/channels.ts';
+import { type KnownOfChannel, upsertChannel } from '../catalog/channels.ts';
+import { renewHomes } from '../catalog/home.ts';
+import type { ChannelKind } from '../catalog/model.ts';
 import { parentDeleted } from '../catalog/notice-judge.ts';
 import { placeOfReaction } from '../catalog/notice-places.ts';
 import { touchPost } from '../catalog/notices.ts';
@@ -19,6 +21,15 @@ interface MessageEvent extends SlackMessage {
   previous_message?: SlackMessage;
 }
 
+/** What a person posts. Other messages name people, too: who left, for example. */
+const SPOKEN = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message']);
+
+/** Source: docs.slack.dev/reference/events/message/channel_convert_to_private and …_to_public. */
+const MADE = new Map<string, ChannelKind>([
+  ['channel_convert_to_private', 'private'],
+  ['channel_convert_to_public', 'public'],
+]);
+
 /**
  * A message in a conversation we are in. Any message with files counts, whatever its subtype: shared, broadcast
  * from a thread, posted by a bot, forwarded, or edited in later. Files that left the message are unshared.
@@ -30,6 +41,7 @@ export function message(app: App, vault: Vault): void {
     if (channelId === null) return;
     const channel = { id: channelId, kind: channelKind(change.channel_type) };
     const teamId = vault.identity.teamId;
+    await noticePeople(vault, change, channelId);
     const now =
       change.subtype === 'message_changed'
         ? change.message
@@ -70,6 +82,24 @@ export function message(app: App, vault: Vault): void {
     if (deletedTs !== null)
       await parentDeleted(vault.catalog, { teamId, channelId: channel.id, ts: deletedTs });
   });
+}
+
+/** Whoever shares or writes in a channel is in it, and a channel that was made private or public says so. */
+async function noticePeople(
+  { catalog, identity, people, ...vault }: Vault,
+  change: MessageEvent,
+  channelId: string,
+) {
+  const userId = idOf(change.user);
+  if (userId !== null && SPOKEN.has(change.subtype)) people.sawIn(userId, channelId);
+  const kind = MADE.get(change.subtype ?? '');
+  if (kind === undefined) return;
+  const now = vault.now();
+  people.forgetChannel(channelId);
+  people.forgetMemberships();
+  await upsertChannel(catalog, { teamId: identity.teamId, channelId, kind, checkedAt: now });
+  await renewHomes(catalog, { teamId: identity.teamId, now });
+  vault.poke();
 }
 
 /** Who may see a direct message hangs on who its one person is: whoever else than the bot writes in it. */

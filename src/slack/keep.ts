@@ -2,8 +2,12 @@
 const MOST = 10_000;
 
 export interface Kept<T> {
-  get(key: string): Promise<T>;
+  /** The answer; asked anew when it is older than `maxAgeMs`, which is never longer than what is kept. */
+  get(key: string, maxAgeMs?: number): Promise<T>;
+  /** What is kept now; undefined when it would have to be asked for. */
+  peek(key: string): Promise<T> | undefined;
   forget(key: string): void;
+  forgetAll(): void;
 }
 
 /**
@@ -18,10 +22,14 @@ export function keepFor<T>(
   // A steady clock: what is kept must not live longer because somebody sets the machine's.
   const clock = now ?? (() => performance.now());
   const kept = new Map<string, { at: number; answer: Promise<T> }>();
+  const younger = (key: string, ageMs: number) => {
+    const known = kept.get(key);
+    return known !== undefined && clock() - known.at < ageMs ? known.answer : undefined;
+  };
   return {
-    async get(key) {
-      const known = kept.get(key);
-      if (known !== undefined && clock() - known.at < ttlMs) return known.answer;
+    async get(key, maxAgeMs = ttlMs) {
+      const known = younger(key, Math.min(maxAgeMs, ttlMs));
+      if (known !== undefined) return known;
       const entry = { at: clock(), answer: ask(key) };
       kept.delete(key);
       kept.set(key, entry);
@@ -31,8 +39,10 @@ export function keepFor<T>(
       });
       return entry.answer;
     },
+    peek: (key) => younger(key, ttlMs),
     forget: (key) => {
       kept.delete(key);
     },
+    forgetAll: () => kept.clear(),
   };
 }

@@ -1,11 +1,13 @@
 import { UserError } from '../errors.ts';
-import type { SlackApi } from './api.ts';
+import { type SlackApi, SlackApiError } from './api.ts';
 import { keepFor } from './keep.ts';
 import { idOf, objectsOf } from './shapes.ts';
 
 export interface Person {
   id: string;
   isAdmin: boolean;
+  /** Of this workspace, as a full member or a guest; false for people of other organisations, over Slack Connect. */
+  isOurs: boolean;
   /** A full member of this workspace: neither a guest nor somebody from another one over Slack Connect. */
   isFullMember: boolean;
   /** Offset of the person's clock from UTC, in ms. */
@@ -31,6 +33,15 @@ interface SlackUser {
 /** A minute is how long a right that was taken away may still work. */
 export const RIGHTS_TTL_MS = 60_000;
 
+/**
+ * A "no" that Slack gave longer ago than this is asked for once more before somebody is refused: they may have been
+ * added meanwhile. So long, too, a person who is refused again and again costs no further question.
+ */
+export const RENEW_NO_MS = 3_000;
+
+/** So few channels are asked about one by one; of more, Slack lists all that are public, a thousand in one answer. */
+const FEW = 10;
+
 /** The bot itself, among the people whose conversations are kept. */
 const BOT = '';
 const TYPES = 'public_channel,private_channel,mpim';
@@ -41,16 +52,28 @@ export interface People {
    * deactivated account: whatever still comes in its name, nobody is behind it.
    */
   person(userId: string): Promise<Person>;
-  /** The conversations that this person and the bot share (kept for a minute). Throws `SlackApiError`. */
-  memberships(userId: string): Promise<ReadonlySet<string>>;
+  /**
+   * The conversations that this person is in, private ones as far as the bot is in them too (kept for a minute, or for
+   * `maxAgeMs`). Throws `SlackApiError`.
+   */
+  memberships(userId: string, maxAgeMs?: number): Promise<ReadonlySet<string>>;
   /** The bot's own conversations and whether each is public (kept for a minute). Throws `SlackApiError`. */
-  botChannels(): Promise<ReadonlyMap<string, boolean>>;
-  /** Whether a channel is public right now (kept for a minute). Unknown channels are not. */
+  botChannels(maxAgeMs?: number): Promise<ReadonlyMap<string, boolean>>;
+  /** Whether a channel is public right now (kept for a minute). One that Slack does not show to the bot is not. */
   isPublic(channelId: string): Promise<boolean>;
+  /**
+   * Which of these channels are public right now (kept for a minute), whether the bot is in them or not. However
+   * many there are, few questions are asked. Throws `SlackApiError`.
+   */
+  publicAmong(channelIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Forgets what is kept of a person, because an event said that it changed. */
   forgetPerson(userId: string): void;
+  /** An event showed this person in a channel: what is kept is forgotten where it says otherwise. */
+  sawIn(userId: string, channelId: string): void;
   /** Forgets what is kept of a channel and which channels the bot is in, because an event said that it changed. */
   forgetChannel(channelId: string): void;
+  /** Forgets who is where: Slack lists a private channel as a person's only while the bot is in it too. */
+  forgetMemberships(): void;
 }
 
 /** Which workspaces a person is in, as Slack says it of users. */
@@ -73,6 +96,14 @@ export function isOfTeam(
   );
 }
 
+/** Of this workspace, and no guest in it. */
+export function isFullMember(
+  user: Belonging & Pick<SlackUser, 'is_restricted' | 'is_ultra_restricted'>,
+  teamId: string,
+): boolean {
+  return isOfTeam(user, teamId) && user.is_restricted !== true && user.is_ultra_restricted !== true;
+}
+
 /** Who somebody is and what they can see in Slack, asked of Slack and kept for a minute. */
 export function createPeople(options: { api: SlackApi; teamId: string; now?: () => number }): People {
   const { api, teamId } = options;
@@ -87,7 +118,8 @@ export function createPeople(options: { api: SlackApi; teamId: string; now?: () 
       // Of this workspace, that is: an admin of the organisation (`enterprise_user.is_admin`) does not run each of its
       // workspaces. Who should, is named in VAULT_ADMINS.
       isAdmin: ours && (user.is_admin === true || user.is_owner === true || user.is_primary_owner === true),
-      isFullMember: ours && user.is_restricted !== true && user.is_ultra_restricted !== true,
+      isOurs: ours,
+      isFullMember: isFullMember(user, teamId),
       timeZoneOffset: (Number(user.tz_offset) || 0) * 1_000,
     };
   });
@@ -110,39 +142,102 @@ export function createPeople(options: { api: SlackApi; teamId: string; now?: () 
         },
         patience,
       );
-      const listed = objectsOf<{ id?: unknown; is_private?: boolean; is_mpim?: boolean }>(page.channels);
-      for (const { id, is_private, is_mpim } of listed) {
-        const channelId = idOf(id);
-        if (channelId !== null) found.set(channelId, is_private !== true && is_mpim !== true);
+      for (const told of objectsOf<Conversation>(page.channels)) {
+        const channelId = idOf(told.id);
+        if (channelId !== null) found.set(channelId, isPublic(told));
       }
       cursor = page.response_metadata?.next_cursor || undefined;
     } while (cursor !== undefined);
     return found;
   });
 
-  const publicChannels = keepFor<boolean>(RIGHTS_TTL_MS, options.now, async (channelId) => {
-    const { channel } = await api.call<{
-      channel: { is_private?: boolean; is_im?: boolean; is_mpim?: boolean };
-    }>('conversations.info', { channel: channelId }, patience);
-    return channel.is_private !== true && channel.is_im !== true && channel.is_mpim !== true;
+  const publicChannels = keepFor<boolean>(RIGHTS_TTL_MS, options.now, async (channel) => {
+    const told = await orHidden(
+      api.call<{ channel: Conversation }>('conversations.info', { channel }, patience),
+    );
+    return told !== undefined && isPublic(told.channel);
   });
+
+  const allPublic = keepFor<ReadonlySet<string>>(RIGHTS_TTL_MS, options.now, async () => {
+    const found = new Set<string>();
+    let cursor: string | undefined;
+    do {
+      const about = { types: 'public_channel', limit: 999, ...(cursor ? { cursor } : {}) };
+      const page = await orHidden(
+        api.call<{ channels?: unknown; response_metadata?: { next_cursor?: string } }>(
+          'conversations.list',
+          about,
+          patience,
+        ),
+      );
+      for (const told of objectsOf<Conversation>(page?.channels)) {
+        const channelId = idOf(told.id);
+        if (channelId !== null && isPublic(told)) found.add(channelId);
+      }
+      cursor = page?.response_metadata?.next_cursor || undefined;
+    } while (cursor !== undefined);
+    return found;
+  });
+
+  async function publicAmong(channelIds: readonly string[]): Promise<ReadonlySet<string>> {
+    let open: (channelId: string) => boolean | Promise<boolean> = publicChannels.get;
+    if (channelIds.length > FEW) {
+      const ours = await memberships.get(BOT);
+      const others = channelIds.filter((id) => !ours.has(id));
+      const all = others.length > FEW ? await allPublic.get(BOT) : undefined;
+      open = (id) => ours.get(id) ?? all?.has(id) ?? publicChannels.get(id);
+    }
+    const answers = await Promise.all(channelIds.map((id) => open(id)));
+    return new Set(channelIds.filter((_, index) => answers[index]));
+  }
 
   return {
     person: people.get,
-    memberships: async (userId) => new Set((await memberships.get(userId)).keys()),
-    botChannels: () => memberships.get(BOT),
-    isPublic: (channelId) =>
-      publicChannels.get(channelId).catch((error: { code?: string }) => {
-        if (error.code === 'channel_not_found' || error.code === 'missing_scope') return false;
-        throw error;
-      }),
+    memberships: async (userId, maxAgeMs) => new Set((await memberships.get(userId, maxAgeMs)).keys()),
+    botChannels: (maxAgeMs) => memberships.get(BOT, maxAgeMs),
+    isPublic: (channelId) => publicChannels.get(channelId),
+    publicAmong,
     forgetPerson(userId) {
       people.forget(userId);
       memberships.forget(userId);
     },
+    sawIn(userId, channelId) {
+      const kept = memberships.peek(userId);
+      const forget = () => {
+        if (memberships.peek(userId) === kept) memberships.forget(userId);
+      };
+      // What fails is kept by nobody, and whoever asked for it hears of that.
+      kept?.then((known) => known.has(channelId) || forget(), forget);
+    },
     forgetChannel(channelId) {
       publicChannels.forget(channelId);
+      allPublic.forgetAll();
       memberships.forget(BOT);
     },
+    forgetMemberships: () => memberships.forgetAll(),
   };
+}
+
+/** A conversation as far as it matters here. Source: docs.slack.dev/reference/objects/conversation-object. */
+interface Conversation {
+  id?: unknown;
+  is_private?: unknown;
+  is_im?: unknown;
+  is_mpim?: unknown;
+}
+
+/** Only what Slack says in so many words is public. */
+function isPublic({ is_private, is_im, is_mpim }: Conversation): boolean {
+  return is_private === false && is_im !== true && is_mpim !== true;
+}
+
+/**
+ * Undefined where Slack refuses for good (`channel_not_found`, `missing_scope`, …): what it does not show to the bot, the
+ * vault shows to nobody who is not in it. What may pass is thrown on.
+ */
+function orHidden<T>(answer: Promise<T>): Promise<T | undefined> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof SlackApiError && !error.temporary) return undefined;
+    throw error;
+  });
 }
