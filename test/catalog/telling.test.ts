@@ -1,14 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { claimDueFiles, failAttempt, skipFile } from '../../src/catalog/capture.ts';
+import { claimDueChanges, wantLook } from '../../src/catalog/changes.ts';
 import { NO_OVERRIDES, saveOverrides } from '../../src/catalog/govern/rules.ts';
 import type { SkipReason } from '../../src/catalog/model.ts';
 import { judge, parentDeleted } from '../../src/catalog/notice-judge.ts';
 import { claimDuePosts, markPosted } from '../../src/catalog/notices.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
+import { inTransaction } from '../../src/catalog/transaction.ts';
 import { beingRetried, links, notKept } from '../../src/catalog/under-way.ts';
+import { commitVersion } from '../../src/catalog/versions.ts';
 import { databases, empty } from './databases.ts';
-import { found, sampleFile, sampleShare, storeFile, T0, TEAM } from './samples.ts';
+import { found, sampleFile, sampleObject, sampleShare, storeFile, T0, TEAM } from './samples.ts';
 
 const LATER = T0 + 3_600_000;
 
@@ -40,6 +43,33 @@ describe.each(databases)('what is told of files on $name', ({ fresh }) => {
       { kind: 'not_kept', fileId: 'F2', reason: 'external', name: 'F2.pdf', bytes: 1_000 },
       { kind: 'stored', fileId: 'F1' },
     ]);
+  });
+
+  test('in reaction mode a message is not done while a document of it is blank', async () => {
+    const about = { mode: 'quip', filetype: 'quip' };
+    await recordShares(catalog, TEAM, [found('F1', 'C1', T0), found('F2', 'C1', T0, about)], T0, 'reaction');
+    await storeFile(catalog, 'F2', { confirm: 'reaction', facts: { blank: true } });
+    await storeFile(catalog, 'F1', { confirm: 'reaction' });
+    const [post, ...others] = await posts();
+    expect(others).toEqual([]);
+    expect(post && (await judge(catalog, post)).isComplete).toBe(false);
+    await inTransaction(catalog, (scope) =>
+      wantLook(scope, { teamId: TEAM, fileId: 'F2' }, { now: T0, dueAt: 0 }),
+    );
+    const claim = { owner: 'w', limit: 1, leaseMs: 1_000, now: T0 };
+    const [change] = await claimDueChanges(catalog, claim);
+    if (!change) throw new Error('nothing was due');
+    const object = { ...sampleObject('F2/v2', 9), sha256: 'b'.repeat(64) };
+    const common = { change, owner: 'w', after: 1, lookedAt: T0, updatedAt: null, now: T0 };
+    const version = {
+      ref: { teamId: TEAM, fileId: 'F2' },
+      object,
+      keep: 'all',
+      confirm: 'reaction',
+    } as const;
+    expect(await commitVersion(catalog, { ...common, ...version })).toBe('stored');
+    const [again] = await posts();
+    expect(again && (await judge(catalog, again)).isComplete).toBe(true);
   });
 
   test('what is stored later is told as stored', async () => {
