@@ -1,5 +1,4 @@
 import type { Insertable } from 'kysely';
-import { recordAudit } from './audit.ts';
 import { QUIET_MS, wantLook } from './changes.ts';
 import { hasChanged } from './edited.ts';
 import { lockFile } from './lock-file.ts';
@@ -272,40 +271,6 @@ export async function removeShare(
     .where('removedAt', 'is', null);
   if (which.fileId !== undefined) update = update.where('fileId', '=', which.fileId);
   await update.execute();
-}
-
-/**
- * Remembers that Slack deleted its copy of a file, also when the file is not known yet (deliveries come in any
- * order). The first word of it is audited; the vault's copy is not touched.
- */
-export async function markDeletedInSlack(
-  catalog: Catalog,
-  teamId: string,
-  fileId: string,
-  now: number,
-): Promise<void> {
-  await inTransaction(catalog, async (scope) => {
-    const file = await lockFile(scope, { teamId, fileId });
-    const first = await scope.db
-      .insertInto('gone')
-      .values({ teamId, fileId, deletedAt: now })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('deletedAt')
-      .executeTakeFirst();
-    if (!first) return;
-    if (file)
-      await scope.db.updateTable('file').set({ slackDeletedAt: now }).where('id', '=', file.id).execute();
-    const channelId = file?.channelId ?? null;
-    await recordAudit(scope, {
-      at: now,
-      teamId,
-      actorId: 'vault',
-      action: 'deleted_in_slack',
-      fileId,
-      channelId,
-      detail: {},
-    });
-  });
 }
 
 export { moveChannel } from './move-channel.ts';

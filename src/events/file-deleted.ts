@@ -1,9 +1,9 @@
 import type { App } from '@slack/bolt';
 import { channelsOfFile, fileById } from '../catalog/capture.ts';
+import { markDeletedInSlack } from '../catalog/gone.ts';
 import { rulesOf } from '../catalog/govern/rules.ts';
 import type { FileRef } from '../catalog/model.ts';
 import { partsOf } from '../catalog/parts.ts';
-import { markDeletedInSlack } from '../catalog/shares.ts';
 import { trashFile } from '../catalog/trash.ts';
 import { idOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault.ts';
@@ -28,6 +28,7 @@ export function fileDeleted(app: App, vault: Vault): void {
 async function deleted(vault: Vault, ref: FileRef): Promise<void> {
   const now = vault.now();
   await markDeletedInSlack(vault.catalog, ref.teamId, ref.fileId, now);
+  vault.poke('confirm');
   const file = await fileById(vault.catalog, ref);
   if (file?.state !== 'stored') return;
   const places = await channelsOfFile(vault.catalog, ref);

@@ -10,15 +10,10 @@ import {
   skipFile,
 } from '../../src/catalog/capture.ts';
 import { channels, upsertChannel } from '../../src/catalog/channels.ts';
+import { markDeletedInSlack } from '../../src/catalog/gone.ts';
 import { totals } from '../../src/catalog/home.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
-import {
-  type FoundFile,
-  markDeletedInSlack,
-  moveChannel,
-  recordShares,
-  removeShare,
-} from '../../src/catalog/shares.ts';
+import { type FoundFile, moveChannel, recordShares, removeShare } from '../../src/catalog/shares.ts';
 import { databases, empty } from './databases.ts';
 import { found, listChannel, sampleFile, sampleShare, sampleStub, storeFile, T0, TEAM } from './samples.ts';
 

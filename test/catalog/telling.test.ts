@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { claimDueFiles, failAttempt, skipFile } from '../../src/catalog/capture.ts';
 import { claimDueChanges, wantLook } from '../../src/catalog/changes.ts';
+import { markDeletedInSlack } from '../../src/catalog/gone.ts';
 import { NO_OVERRIDES, saveOverrides } from '../../src/catalog/govern/rules.ts';
 import type { SkipReason } from '../../src/catalog/model.ts';
 import { judge, parentDeleted } from '../../src/catalog/notice-judge.ts';
@@ -218,6 +219,20 @@ describe.each(databases)('what is told of files on $name', ({ fresh }) => {
     const again = (await posts()).find(({ channelId }) => channelId === 'C1');
     expect(again?.version).toBe(2);
     expect(await judge(catalog, again ?? waits)).toMatchObject({ silence: null, isComplete: true });
+  });
+
+  test('a message waits no longer for a file that was deleted in Slack', async () => {
+    for (const id of ['F1', 'F2']) await recordShares(catalog, TEAM, [found(id, 'C1', T0)], T0);
+    await storeFile(catalog, 'F1', { confirm: 'reaction' });
+    const [waits] = await posts();
+    if (waits === undefined) throw new Error('no post');
+    expect(await judge(catalog, waits)).toMatchObject({ silence: null, isComplete: false });
+    await markPosted(catalog, waits.id, 'w', { ts: null, version: waits.version, now: T0 });
+    expect(await posts()).toEqual([]);
+    await markDeletedInSlack(catalog, TEAM, 'F2', T0 + 1);
+    const [again] = await posts();
+    expect(await judge(catalog, again ?? waits)).toMatchObject({ silence: null, isComplete: true });
+    expect(again?.id).toBe(waits.id);
   });
 
   test('the two groups of the status, and links apart, each only for those who may see them', async () => {
