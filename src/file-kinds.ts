@@ -43,26 +43,6 @@ function known(word: string | null | undefined): Kind | undefined {
   return word && Object.hasOwn(KINDS, word) ? KINDS[word] : undefined;
 }
 
-/** What people call the file types that Slack gives a name of its own: `quip` is a canvas. */
-const CALLED: Record<string, string> = {
-  quip: 'canvas',
-  docs: 'canvas',
-  space: 'post',
-  email: 'e-mail',
-  huddle_transcript: 'huddle transcript',
-};
-
-/** A file type as people read it. */
-export function typeName(filetype: string): string {
-  return Object.hasOwn(CALLED, filetype) ? (CALLED[filetype] as string) : filetype;
-}
-
-/** Slack's file types behind a word that somebody typed, in lower case: `canvas` means `quip` too. */
-export function typesCalled(word: string): string[] {
-  const others = Object.keys(CALLED).filter((type) => CALLED[type] === word);
-  return [word, ...others];
-}
-
 /** Does Slack make these bytes as HTML when asked, so that neither `size` nor `mimetype` tells of them? */
 export function isRendered(file: Described): boolean {
   const kind = kindOf(file);

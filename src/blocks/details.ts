@@ -1,6 +1,6 @@
 import type { Button, ConfirmationDialog, KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import type { AuditEntry, FileRow, FileVersion, Share } from '../catalog/model.ts';
-import { isRendered, typeName } from '../file-kinds.ts';
+import { typeName } from '../text/type-names.ts';
 import {
   actions,
   button,
@@ -104,8 +104,8 @@ function typeOf(file: FileRow): string {
   // What came may be of another type than what Slack says of it: a recording's transcode, a document's page.
   const bare = (type: string | null) => type?.split(';')[0]?.trim() ?? null;
   // Of what Slack renders, Slack's own type says nothing to people: what came is HTML.
-  const said = isRendered(file) && storedType !== null ? null : mimetype;
   const called = filetype === null ? null : typeName(filetype);
+  const said = called !== filetype && storedType !== null ? null : mimetype;
   const came = bare(storedType) === bare(said) ? null : bare(storedType);
   const known = [...new Set([called, said, came])].filter((type) => type);
   return known.length > 0 ? known.map((type) => quietName(type, 60)).join(' · ') : words.unknownType;

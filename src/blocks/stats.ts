@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { UnkeptSums } from '../catalog/stats.ts';
-import { typeName } from '../file-kinds.ts';
+import { typeName } from '../text/type-names.ts';
 import { context, plain, type Screen, section, sectionsOf } from './elements.ts';
 import { cutEnd } from './limits.ts';
 import { channel, code, person } from './mrkdwn.ts';

@@ -40,7 +40,11 @@ export const Message = memo(function Message({ message, replies, compact }: Prop
       data-ts={message.ts}
     >
       <div className="gutter">
-        {compact ? time : <Avatar person={author} sign={name === 'Email' ? 'mail' : undefined} />}
+        {compact ? (
+          time
+        ) : (
+          <Avatar person={author} sign={name === 'Email' ? 'mail' : undefined} letter={name.charAt(0)} />
+        )}
       </div>
       <div className="message-body">
         {message.ephemeral && (

@@ -11,10 +11,12 @@ interface Props {
   size?: number;
   /** Instead of initials, where no person is behind it. */
   sign?: IconName | undefined;
+  /** Instead of a sign. */
+  letter?: string;
 }
 
 /** A coloured square with initials; the bot has a little vault door instead. */
-export function Avatar({ person, size = 36, sign }: Props): ReactNode {
+export function Avatar({ person, size = 36, sign, letter = '?' }: Props): ReactNode {
   const background = person?.color ?? NOBODY;
   const style = { width: size, height: size, fontSize: Math.round(size * 0.4), background };
   if (person?.is_bot) {
@@ -43,7 +45,13 @@ export function Avatar({ person, size = 36, sign }: Props): ReactNode {
   }
   return (
     <span className="avatar" style={style} aria-hidden="true">
-      {person ? initials(person.real_name || person.name) : sign ? <Icon name={sign} size={size / 2} /> : '?'}
+      {person ? (
+        initials(person.real_name || person.name)
+      ) : sign ? (
+        <Icon name={sign} size={size / 2} />
+      ) : (
+        letter
+      )}
     </span>
   );
 }

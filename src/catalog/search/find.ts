@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { typesCalled } from '../../file-kinds.ts';
+import { typesCalled } from '../../text/type-names.ts';
 import { IS_LISTED, IS_STORED } from '../conditions.ts';
 import { likePattern } from '../dialect.ts';
 import type { ListCursor, ListedFile, ListFilter } from '../model.ts';
