@@ -81,7 +81,11 @@ async function start(
   const slack = createSlackApi({ token: slackConfig.botToken, apiUrl: slackConfig.apiUrl, log, sharers });
   closers.push(() => slack.close());
   const identity = await whoAmI(slack, slackConfig.apiUrl);
-  const catalog = { ...(await openCatalog(config.data)), quietMs: config.versionQuietSeconds * 1000 };
+  const catalog = {
+    ...(await openCatalog(config.data)),
+    quietMs: config.versionQuietSeconds * 1000,
+    onUnshare: policy.onUnshare,
+  };
   closers.push(() => catalog.close());
   await refuseHalfRebuilt(catalog);
   bots = await countBots({ catalog, owner, log });

@@ -180,11 +180,12 @@ async function resolve(
   if (kindOf(leased) === 'huddle_transcript') return NO_BOT;
   const usable = leased.url !== null && leased.messageTs !== null;
   if (usable && leased.attempts <= 1) return { file: leased, limits };
+  const askedAt = options.now();
   const info = await options.fileInfo(leased);
   if ('file' in info === false) return info;
   await fillIn(options.catalog, info.file, options.now());
   if (info.shares.length > 0) {
-    const found = info.shares.map((share) => ({ file: info.file, share }));
+    const found = info.shares.map((share) => ({ file: info.file, share: { ...share, askedAt } }));
     await recordShares(options.catalog, leased.teamId, found, options.now());
   }
   // What was attached to an e-mail is judged by the rules when its own turn comes.
