@@ -68,7 +68,8 @@ const channelRemovals = prepared(({ db }: Scope, { teamId, channelId, fileId }: 
 export const removalLock = ({ teamId, fileId }: FileRef) => `unshare ${teamId} ${fileId}`;
 
 /**
- * Adds a share, or what was not known of it. A placeholder gives way to the first real share in its channel. What hangs
+ * Adds a share, or what was not known of it. A message was shown before anything else was told of it, even within the
+ * same millisecond. A placeholder gives way to the first real share in its channel. What hangs
  * on a channel's tab stands beside the messages that show it.
  */
 export async function insertShare(scope: Scope, ref: FileRef, share: Share, isNew: boolean): Promise<void> {
@@ -104,7 +105,7 @@ export async function insertShare(scope: Scope, ref: FileRef, share: Share, isNe
     await newShare(scope, {
       ...{ ...here, channelKind, ts, threadTs, userId, sharedAt, removedAt: null, position },
       silent: Number(silent),
-      shownAt: Math.max(share.shownAt ?? sharedAt, ...undone.map(({ at }) => at)),
+      shownAt: Math.max(share.shownAt ?? sharedAt - 1, ...undone.map(({ at }) => at)),
       takenAt: gone?.at ?? null,
       heardAt: gone?.heardAt ?? null,
     });
@@ -127,7 +128,7 @@ export async function insertEnded(
   const sharedAt = Math.round(Number(ts) * 1_000);
   await newShare(scope, {
     ...{ teamId, fileId, channelId, channelKind: null, ts, threadTs: null, userId: null, sharedAt },
-    ...{ removedAt: null, position: 0, silent: 0, shownAt: sharedAt, takenAt: at, heardAt },
+    ...{ removedAt: null, position: 0, silent: 0, shownAt: sharedAt - 1, takenAt: at, heardAt },
   });
 }
 
@@ -135,7 +136,7 @@ const newest = (removals: UnsharedTable[]) => removals.toSorted((a, b) => b.at -
 
 /** Takes in what was not known of a share. */
 async function updateShare(scope: Scope, same: ShareRecord, share: Share): Promise<void> {
-  const { sharedAt, position, silent, shownAt = sharedAt, askedAt = null } = share;
+  const { sharedAt, position, silent, shownAt = sharedAt - 1, askedAt = null } = share;
   const again = isThereAgain(same, askedAt) ? (same.removedAt ?? 0) : 0;
   await scope.db
     .updateTable('share')

@@ -101,7 +101,9 @@ async function recordShare(
   const after = {
     ...before,
     ...(inserted ? {} : describeAgain(before, file)),
-    ...(inserted ? {} : { facts: mergeFacts(before.facts, file.facts) }),
+    ...(inserted
+      ? {}
+      : { facts: before.state === 'purged' ? before.facts : mergeFacts(before.facts, file.facts) }),
     ...standing,
     ...(standing ? { errorCode: null, errorText: null } : {}),
     // Nobody waits for it any more when an old message brings back what was left out.

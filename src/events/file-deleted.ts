@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import { fileById, placesOfFile } from '../catalog/capture.ts';
+import { channelsOfFile, fileById, placesOfFile } from '../catalog/capture.ts';
 import { rulesOf } from '../catalog/govern/rules.ts';
 import type { FileRef } from '../catalog/model.ts';
 import { partsOf } from '../catalog/parts.ts';
@@ -35,6 +35,8 @@ async function deleted(vault: Vault, ref: FileRef, at: number): Promise<void> {
   const rules = await rulesOf(vault.catalog, ref.teamId, places, vault.policy);
   if ([...rules.values()].some(({ onSlackDelete }) => onSlackDelete === 'keep')) return;
   const purgeAt = now + vault.policy.trashDays * DAY_MS;
-  await trashFile(vault.catalog, { ref, actorId: 'vault', channelId: file.channelId, purgeAt, now });
+  const tellIn = await channelsOfFile(vault.catalog, ref);
+  const { channelId } = file;
+  await trashFile(vault.catalog, { ref, actorId: 'vault', channelId, tellIn, purgeAt, now });
   vault.poke();
 }
