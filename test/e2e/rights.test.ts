@@ -48,7 +48,6 @@ const MATRIX = `
   find the taken back  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --
   get the taken back   ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --
   re-share taken back  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --
-  list it once closed  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
   details once closed  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --
   backfill             --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
   stop a backfill      --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
@@ -419,12 +418,6 @@ describe('who may do what', () => {
       send: (t, turn) => click(t, turn, { action_id: 'download_file', value: t.fileId }),
       done: /X-Amz-Signature/,
     },
-    'list it once closed': {
-      fresh: true,
-      before: takenBack,
-      send: (t, turn) => command(t, turn, 'list'),
-      done: ({ fileId }) => new RegExp(fileId),
-    },
     'details once closed': {
       modal: true,
       fresh: true,
@@ -508,7 +501,7 @@ describe('who may do what', () => {
 
   const SAID_BACK = new Set([
     ...['list the channel', 'find by name', 'get by name', 'choose to delete'],
-    ...['find the taken back', 'list it once closed'],
+    ...['find the taken back'],
   ]);
 
   async function perform(deed: Deed, given: Target): Promise<string> {

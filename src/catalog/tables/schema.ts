@@ -1,17 +1,8 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
-import type {
-  AuditEntry,
-  ChannelKind,
-  FileRow,
-  FileState,
-  NoticeKind,
-  Post,
-  Proof,
-  SkipReason,
-} from '../model.ts';
+import type { ChannelKind, FileRow, FileState, NoticeKind, Post, Proof, SkipReason } from '../model.ts';
 import type { JournalKind } from './journal-tables.ts';
 import type { FindWordTable } from './schema-find.ts';
-import type { ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
+import type { AuditTable, ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
 import type { ShareTable, UnsharedTable } from './schema-shares.ts';
 import type { BreakdownTable } from './schema-stats.ts';
 import type { BackfillTable, SweepTable } from './schema-sweep.ts';
@@ -236,17 +227,6 @@ interface HomeTable extends DueColumns {
   version: Generated<number>;
   claimedVersion: Generated<number>;
   failedAt?: number | null;
-}
-
-interface AuditTable {
-  id: Generated<number>;
-  at: number;
-  teamId: string;
-  actorId: string;
-  action: AuditEntry['action'];
-  fileId: string | null;
-  channelId: string | null;
-  detail: string;
 }
 
 /** One change that no segment tells yet: what was changed, not how. */
