@@ -85,7 +85,7 @@ async function start(
   const slack = createSlackApi({ token: slackConfig.botToken, apiUrl: slackConfig.apiUrl, log, sharers });
   closers.push(() => slack.close());
   const identity = await whoAmI(slack, slackConfig.apiUrl);
-  const catalog = await openCatalog(config.data);
+  const catalog = { ...(await openCatalog(config.data)), onUnshare: policy.onUnshare };
   closers.push(() => catalog.close());
   await refuseHalfRebuilt(catalog);
   bots = await countBots({ catalog, owner, log });

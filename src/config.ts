@@ -37,6 +37,8 @@ export interface Policy {
   maxFileBytes: number;
   excludeTypes: ReadonlySet<string>;
   onSlackDelete: 'keep' | 'trash';
+  /** Whether a share that was taken back in Slack closes the file to that channel's people. */
+  onUnshare: 'hide' | 'keep';
   /** After so many days a file goes to the trash, where its channel does not say otherwise; 0 for never. */
   retentionDays: number;
   /** Which versions of what people edit are kept: each, the newest, or the first. */
@@ -90,6 +92,7 @@ export function loadConfig(env: Env): Config {
         words(env, 'VAULT_EXCLUDE_TYPES').map((type) => type.toLowerCase().replace(/^\./, '')),
       ),
       onSlackDelete: oneOf(env, 'VAULT_ON_SLACK_DELETE', ['keep', 'trash'] as const, 'keep'),
+      onUnshare: onUnshare(env),
       retentionDays: retentionDays(env),
       versions: oneOf(env, 'VAULT_VERSIONS', ['all', 'latest', 'first'] as const, 'all'),
       versionQuietMs: 1000 * wholeNumber(env, 'VAULT_VERSION_QUIET_SECONDS', 600, 1, 3_600),
@@ -135,6 +138,11 @@ function httpConfig(env: Env): Config['http'] {
     host: host ?? open.host,
   };
   return { ...open, metrics };
+}
+
+/** Whether what was taken back in Slack is closed to those who saw it there. Throws `ConfigError`. */
+export function onUnshare(env: Env): Policy['onUnshare'] {
+  return oneOf(env, 'VAULT_ON_UNSHARE', ['hide', 'keep'] as const, 'hide');
 }
 
 function slackConfig(env: Env): Config['slack'] {

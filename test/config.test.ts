@@ -29,6 +29,7 @@ describe('configuration', () => {
       linkMinutes: 5,
       confirm: 'thread',
       onSlackDelete: 'keep',
+      onUnshare: 'hide',
     });
     expect(config.captureConcurrency).toBe(8);
     expect(config.sweepMinutes).toBe(60);

@@ -24,6 +24,7 @@ const EVENT_SCOPE: Record<string, string | null> = {
   file_shared: 'files:read',
   file_change: 'files:read',
   file_deleted: 'files:read',
+  file_unshared: 'files:read',
   member_joined_channel: 'channels:read',
   member_left_channel: 'channels:read',
   channel_left: 'channels:read',

@@ -24,8 +24,8 @@ export const deleteFile: Action = {
 };
 
 /**
- * Moves a file to the trash if this person may do so now, and lets its channel know. `channelId` is where it was
- * asked for; a channel where the file was never shared is not told of it. Throws `UserError`.
+ * Moves a file to the trash if this person may do so now, and lets all channels know that it is open to. `channelId` is
+ * where it was asked for; a channel where the file was never shared, or was taken back, is not told of it. Throws `UserError`.
  */
 export async function moveToTrash(
   vault: Vault,
@@ -40,6 +40,7 @@ export async function moveToTrash(
     ref: file,
     actorId: asked.userId,
     channelId,
+    tellIn: places,
     purgeAt,
     now,
   });

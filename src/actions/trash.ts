@@ -25,7 +25,7 @@ import { onHold } from './delete-file.ts';
 import { fileFor } from './file-for.ts';
 import type { Submission } from './submission.ts';
 import { restore } from './undo-delete.ts';
-import { fieldOf } from './values.ts';
+import { fieldOf, isTicked } from './values.ts';
 
 /** One page of a channel's trash. Whether the person may see the channel is the caller's to know. */
 export async function trashPage(
@@ -113,7 +113,8 @@ export const purgeConfirm: Submission = {
     if (!isPurgeWord(fieldOf(values, 'typed'), nameOf(file) ?? ''))
       throw new UserError('not_confirmed', words.mismatch);
     const ref = { teamId: file.teamId, fileId: file.fileId };
-    const outcome = await purgeNow(vault.catalog, { ref, actorId: userId, now: vault.now() });
+    const forget = isTicked(values, 'forget');
+    const outcome = await purgeNow(vault.catalog, { ref, actorId: userId, now: vault.now(), forget });
     vault.poke();
     if (outcome === 'held') throw await onHold(vault, userId);
     if (outcome === 'not_trashed') throw notInTrash();

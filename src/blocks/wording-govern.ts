@@ -63,6 +63,11 @@ export const purge = {
   label: 'To go on, type the file’s name, or the word DELETE',
   word: 'DELETE',
   /** Plain. */
+  name: 'Its name',
+  forget: 'Forget the name, too',
+  forgetHint:
+    'Without it, lists of who did what go on naming the file. With it, they say only its id, its size, and who did what.',
+  /** Plain. */
   mismatch: 'That is neither the file’s name nor DELETE.',
   done: (name: string) => `:wastebasket: ${name} is being removed for good.`,
   doneHint: 'It takes a moment. The audit log keeps that it was there.',

@@ -182,11 +182,12 @@ async function resolve(
   const isAllSaid = !leased.facts.attachmentsMissing;
   const usable = leased.url !== null && leased.messageTs !== null && isAllSaid;
   if (usable && leased.attempts <= 1) return { file: leased, limits };
+  const askedAt = options.now();
   const info = await options.fileInfo(leased);
   if ('file' in info === false) return info;
   await fillIn(options.catalog, info.file, options.now());
   if (info.shares.length > 0) {
-    const found = info.shares.map((share) => ({ file: info.file, share }));
+    const found = info.shares.map((share) => ({ file: info.file, share: { ...share, askedAt } }));
     await recordShares(options.catalog, leased.teamId, found, options.now());
   }
   // What was attached to an e-mail is judged by the rules when its own turn comes.

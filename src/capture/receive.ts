@@ -25,6 +25,11 @@ export interface KeepPolicy {
   versionQuietMs?: number;
 }
 
+/** What Slack showed when it was asked, at this moment (ms) or after it. Events tell of a change, this of how things are. */
+export function shownSince(askedAt: number, sightings: readonly Sighting[]): Sighting[] {
+  return sightings.map((sighting) => ({ ...sighting, share: { ...sighting.share, askedAt } }));
+}
+
 /** How long a file that only `file_shared` told of waits for its message, which says more and costs no call. */
 export const STUB_PATIENCE_MS = 5_000;
 

@@ -9,6 +9,7 @@ import { touchHomes } from './home.ts';
 import { lockFile } from './lock-file.ts';
 import { mergeDescription, mergeFacts, mergeUpdated } from './merge.ts';
 import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
+import { openShares } from './places.ts';
 import { relist } from './search/listing.ts';
 import { shareRecords, writeChanges } from './shares.ts';
 import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
@@ -267,11 +268,28 @@ export async function sharesOf(catalog: Catalog, ref: FileRef): Promise<Array<Sh
   );
 }
 
-/** The channels that a file was shared in. */
+/** The channels that a file is open to: those that it was shared in and where that was not taken back. */
 export async function channelsOfFile(catalog: Catalog, ref: FileRef): Promise<string[]> {
+  const shares = await catalog.db
+    .selectFrom('share')
+    .innerJoin('file', (join) =>
+      join.onRef('file.teamId', '=', 'share.teamId').onRef('file.fileId', '=', 'share.fileId'),
+    )
+    .select(['share.channelId', 'share.removedAt', 'file.slackDeletedAt'])
+    .where('share.teamId', '=', ref.teamId)
+    .where('share.fileId', '=', ref.fileId)
+    .orderBy('share.channelId')
+    .execute();
+  const open = shares.flatMap((share) => openShares(catalog, share, [share]));
+  return [...new Set(open.map((share) => share.channelId))];
+}
+
+/** The channels that a file was ever shared in, also where that was taken back. */
+export async function placesOfFile(catalog: Catalog, ref: FileRef): Promise<string[]> {
   const rows = await catalog.db
-    .selectFrom('channelFile')
+    .selectFrom('share')
     .select('channelId')
+    .distinct()
     .where('teamId', '=', ref.teamId)
     .where('fileId', '=', ref.fileId)
     .orderBy('channelId')

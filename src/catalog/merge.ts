@@ -42,6 +42,9 @@ export function mayPass(reason: SkipReason | null): boolean {
   return reason !== null && MAY_PASS.includes(reason);
 }
 
+/** `FORGET.done`; see forget.ts. */
+const FORGOTTEN = 2;
+
 const DESCRIPTION = [
   'name',
   'title',
@@ -81,8 +84,22 @@ export function describe(file: SharedFile): Description {
   return { ...description, mode, knownAs: level, folded: foldFile(file) } as Description;
 }
 
-/** The description of a known file after one more delivery: the better one wins, field by field. */
-export function mergeDescription(known: Description, file: SharedFile): Description {
+/**
+ * The description of a known file after one more delivery: the better one wins, field by field. A name that was to be
+ * forgotten does not come back, whatever Slack still shows.
+ */
+export function mergeDescription(
+  known: Description & Pick<FileRecord, 'forget'>,
+  file: SharedFile,
+): Description {
+  if (known.forget === FORGOTTEN) {
+    const { name, title, mimetype, filetype, mode, size, uploaderId, createdAt } = known;
+    const { url, externalUrl, permalink, updatedAt, parentId, knownAs, folded } = known;
+    return {
+      ...{ name, title, mimetype, filetype, mode, size, uploaderId, createdAt },
+      ...{ url, externalUrl, permalink, updatedAt, parentId, knownAs, folded },
+    };
+  }
   const told = describe(file);
   const [better, worse] = told.knownAs >= known.knownAs ? [told, known] : [known, told];
   const merged = Object.fromEntries(DESCRIPTION.map((field) => [field, better[field] ?? worse[field]]));

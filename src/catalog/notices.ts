@@ -161,17 +161,24 @@ const insertPost = prepared(({ db }: Scope, post: Insertable<Schema['post']>) =>
   db.insertInto('post').values(post).returning('id'),
 );
 
-/** The channel where a trashing was told, if it was. */
-export async function channelOfTrash(scope: Scope, teamId: string, fileId: string, trashedAt: number) {
-  const row = await scope.db
+/** The channels where a trashing was told. */
+export async function channelsOfTrash(
+  scope: Scope,
+  teamId: string,
+  fileId: string,
+  trashedAt: number,
+): Promise<string[]> {
+  const rows = await scope.db
     .selectFrom('post')
     .innerJoin('notice', 'notice.postId', 'post.id')
     .select('post.channelId')
+    .distinct()
     .where('post.teamId', '=', teamId)
     .where('post.topic', '=', placeOfTrash('', trashedAt, 0).topic)
     .where('notice.fileId', '=', fileId)
-    .executeTakeFirst();
-  return row?.channelId;
+    .orderBy('post.channelId')
+    .execute();
+  return rows.map((row) => row.channelId);
 }
 
 /** A post to send or edit, with all its notices; `version` is to be given back to {@link markPosted}. */

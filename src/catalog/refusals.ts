@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { changeFile } from './change.ts';
 import { NOT_NOW } from './merge.ts';
 import type { FileRef, SkipReason } from './model.ts';
+import { bothPlaces } from './places.ts';
 import type { Catalog } from './tables/schema.ts';
 
 /** Since when the attempts at a file fail in a row (ms); null when the last one did not fail. */
@@ -33,7 +34,7 @@ export async function bringBack(
   for (let after = ''; ; ) {
     const { rows } = await sql<{ fileId: string }>`
       select f.file_id from channel_file c join file f on f.team_id = c.team_id and f.file_id = c.file_id
-      where c.team_id = ${teamId} and c.channel_id = ${channelId} and c.file_id > ${after}
+      where c.team_id = ${teamId} and c.channel_id in (${sql.join(bothPlaces(channelId))}) and c.file_id > ${after}
         and f.state = 'skipped' and f.reason in (${sql.join(reasons)}) and f.error_code is null
       order by c.file_id limit ${sql.lit(BATCH)}`.execute(catalog.db);
     for (const { fileId } of rows) {

@@ -6,6 +6,7 @@ import { channelIdChanged } from './channel-id-changed.ts';
 import { fileChange } from './file-change.ts';
 import { fileDeleted } from './file-deleted.ts';
 import { fileShared } from './file-shared.ts';
+import { fileUnshared } from './file-unshared.ts';
 import { memberJoinedChannel } from './member-joined-channel.ts';
 import { memberLeftChannel } from './member-left-channel.ts';
 import { message } from './message.ts';
@@ -20,6 +21,7 @@ const EVENTS = [
   fileShared,
   fileChange,
   fileDeleted,
+  fileUnshared,
   memberJoinedChannel,
   memberLeftChannel,
   channelIdChanged,

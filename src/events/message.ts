@@ -6,9 +6,9 @@ import type { ChannelKind } from '../catalog/model.ts';
 import { parentDeleted } from '../catalog/notice-judge.ts';
 import { placeOfReaction } from '../catalog/notice-places.ts';
 import { touchPost } from '../catalog/notices.ts';
-import { removeShare } from '../catalog/shares.ts';
-import { channelKind, filesOfMessage, type SlackMessage } from '../slack/message-files.ts';
-import { idOf, tsOf } from '../slack/shapes.ts';
+import { type RemovedShare, removeShare } from '../catalog/unshare.ts';
+import { channelKind, type FoundFile, filesOfMessage, type SlackMessage } from '../slack/message-files.ts';
+import { idOf, momentOf, tsOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault.ts';
 
 interface MessageEvent extends SlackMessage {
@@ -16,6 +16,7 @@ interface MessageEvent extends SlackMessage {
   channel: string;
   channel_type?: string;
   deleted_ts?: string;
+  event_ts?: string;
   /** The message as it is now, and as it was, in `message_changed` and `message_deleted`. */
   message?: SlackMessage;
   previous_message?: SlackMessage;
@@ -48,7 +49,12 @@ export function message(app: App, vault: Vault): void {
         : change.subtype === 'message_deleted'
           ? undefined
           : change;
-    const found = now ? filesOfMessage(teamId, channel, now) : [];
+    const at = tsOf(change.event_ts) ?? tsOf(change.ts);
+    const found = (now ? filesOfMessage(teamId, channel, now) : []).map((one) =>
+      change.subtype === 'message_changed' && at !== null
+        ? { ...one, share: { ...one.share, shownAt: momentOf(at) } }
+        : one,
+    );
 
     if (found.length > 0) {
       const { botUserId } = vault.identity;
@@ -61,22 +67,14 @@ export function message(app: App, vault: Vault): void {
       if (due > 0) vault.poke('capture', 'journal');
     }
 
-    const still = new Set(found.map(({ file }) => file.fileId));
-    const before = change.previous_message;
-    for (const { file, share } of before ? filesOfMessage(teamId, channel, before) : []) {
-      const ts = share.ts ?? tsOf(change.deleted_ts);
-      // What was attached to an e-mail is there as long as the mail is, also where a stub no longer tells of it.
-      if (ts === null || still.has(file.fileId) || still.has(file.parentId ?? '')) continue;
-      await removeShare(
-        vault.catalog,
-        teamId,
-        { fileId: file.fileId, channelId: channel.id, ts },
-        vault.now(),
-      );
+    for (const removed of removals(teamId, channel, change, found)) {
+      // It was there before it was gone, whatever the clock says.
+      const least = momentOf(removed.ts) + 1;
+      const gone = Math.max(at === null ? vault.now() : momentOf(at), least);
+      await removeShare(vault.catalog, teamId, removed, vault.now(), gone);
       // What is left of the message may all be stored by now.
-      const place = placeOfReaction(channel.id, ts, vault.now());
-      await touchPost(vault.catalog, teamId, place);
-      vault.poke('confirm');
+      await touchPost(vault.catalog, teamId, placeOfReaction(channel.id, removed.ts, vault.now()));
+      vault.poke('confirm', 'home', 'journal');
     }
     const deletedTs = change.subtype === 'message_deleted' ? tsOf(change.deleted_ts) : null;
     if (deletedTs !== null)
@@ -100,6 +98,35 @@ async function noticePeople(
   await upsertChannel(catalog, { teamId: identity.teamId, channelId, kind, checkedAt: now });
   await renewHomes(catalog, { teamId: identity.teamId, now });
   vault.poke();
+}
+
+/**
+ * What a change took back. A deleted message takes all of its files with it, whatever Slack still says of them; the parent
+ * of a thread leaves a tombstone in its place. A file that is a tombstone was deleted in Slack, which takes back nothing.
+ */
+function removals(
+  teamId: string,
+  channel: { id: string; kind: ReturnType<typeof channelKind> },
+  change: MessageEvent,
+  found: readonly FoundFile[],
+): RemovedShare[] {
+  const { subtype, message: now, previous_message: before } = change;
+  if (subtype !== 'message_changed' && subtype !== 'message_deleted') return [];
+  const was = before ? filesOfMessage(teamId, channel, before) : [];
+  const except = new Set(was.filter(({ skip }) => skip === 'tombstone').map(({ file }) => file.fileId));
+  const isGone =
+    subtype === 'message_deleted' || (now as { subtype?: string } | undefined)?.subtype === 'tombstone';
+  const ts = tsOf(change.deleted_ts) ?? tsOf(now?.ts) ?? tsOf(before?.ts);
+  if (ts === null) return [];
+  const place = { channelId: channel.id, ts, except };
+  const still = new Set(found.map(({ file }) => file.fileId));
+  const taken = was.filter(
+    // What was attached to an e-mail is there as long as the mail is, also where a stub no longer tells of it.
+    ({ file }) => !still.has(file.fileId) && !still.has(file.parentId ?? '') && !except.has(file.fileId),
+  );
+  const named = taken.map(({ file }) => ({ ...place, fileId: file.fileId }));
+  // Slack may leave out what a deleted message was like. Without any word of it, it is remembered for a message to come.
+  return isGone ? [...named, { ...place, isUnseen: !before }] : named;
 }
 
 /** Who may see a direct message hangs on who its one person is: whoever else than the bot writes in it. */

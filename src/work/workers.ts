@@ -34,6 +34,7 @@ import { lookForMissedChanges } from './missed-changes.ts';
 import { patrol } from './patrol.ts';
 import { postScreen } from './post-screen.ts';
 import { retain } from './retain.ts';
+import { unshared } from './unshared.ts';
 import { startVersionWorkers } from './version-workers.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -69,6 +70,7 @@ export async function setUpChores({ catalog, policy, objectLock, now }: Vault): 
   await walkAgain(catalog, 'changes', now() + FIRST_CHANGES_MS);
   await setUpChore(catalog, 'charts', now() + FIRST_CLEARING_MS);
   await setUpChore(catalog, 'retention', now(), now());
+  await setUpChore(catalog, 'unshared', now(), now());
   const everyMs = policy.verifyHours * HOUR_MS;
   await setUpChore(catalog, 'verify', everyMs === 0 ? null : now() + FIRST_VERIFY_MS, now() + everyMs);
 }
@@ -221,6 +223,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
           patrol: () => patrol(vault, owner, chore),
           charts: () => clearCharts(vault, owner, chore),
           retention: () => retain(vault, owner, chore),
+          unshared: () => unshared(vault, owner, chore),
           verify: () => lightVerify(vault, owner, chore, { everyMs: policy.verifyHours * HOUR_MS, signal }),
         })[chore.name](),
       longestSleepMs,

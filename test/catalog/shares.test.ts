@@ -214,13 +214,14 @@ describe.each(databases)('shares on $name', ({ fresh }) => {
     });
   });
 
-  test('a removed share is marked; the file stays in the list', async () => {
+  test('a removed share is marked, and closes the file to its channel', async () => {
     await record(found('F1', 'C1', T0));
     await storeFile(catalog, 'F1');
     await removeShare(catalog, TEAM, { channelId: 'C1', ts: sampleShare('C1', T0).ts as string }, T0 + 9);
     await record(found('F1', 'C1', T0));
     expect(await sharesOf(catalog, F1)).toMatchObject([{ removed: true }]);
-    expect(await list('C1')).toHaveLength(1);
+    expect(await list('C1')).toEqual([]);
+    expect(await fileById(catalog, F1)).toMatchObject({ state: 'stored', channelId: 'C1' });
   });
 
   test('a deletion in Slack is remembered and audited once, before the file is known as well as after', async () => {

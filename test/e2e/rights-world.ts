@@ -39,6 +39,7 @@ const SEED: Seed = {
   channels: [
     { name: 'plaza', members: [...inBoth, 'sam', 'bot'] },
     { name: 'cellar', private: true, members: [...inBoth, 'sid', 'bot'] },
+    { name: 'attic', private: true, members: ['uma', 'bot'] },
     { name: 'lobby', members: [...inBoth, ...elsewhere, 'bot'] },
   ],
 };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../src/blocks/cursor.ts';
 import { encodePlace } from '../../src/blocks/place.ts';
+import { until } from '../helpers/vault.ts';
 import { openWorld, type RightsWorld, type Turn } from './rights-world.ts';
 
 /**
@@ -47,6 +48,10 @@ const MATRIX = `
   export by its id     ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  ++
   vault's own status   --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
   retry everything     --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
+  find the taken back  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
+  get the taken back   ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
+  re-share taken back  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
+  details once closed  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  ++  ++
   backfill             --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
   stop a backfill      --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
 `;
@@ -185,6 +190,30 @@ describe('who may do what', () => {
     const values = { file: typed('F0NOSUCH'), reason: typed('a test') };
     await world.send((turn) => submit(as('vic', given), turn, 'hold_set', {}, values));
     holdId = world.read('select hold_id as id from hold where lifted_at is null order by id desc limit 1');
+  };
+  const isClosed = (fileId: string, channelId: string) =>
+    until(
+      'it is closed',
+      () =>
+        world.read(`select channel_id as id from channel_file
+      where file_id = '${fileId}' and channel_id = '${channelId}'`) === '',
+    );
+  /** Uma deletes the message. Dora's are as they were: she is refused whatever is done. */
+  const takenBack = async (given: Target) => {
+    if (given.name.includes('dora')) return;
+    world.vault.slack.as('uma').remove(given.channelId, given.ts);
+    await isClosed(given.fileId, given.channelId);
+  };
+  /** A file that lives where only Uma is; it was in this channel by mistake, for a moment. */
+  const reSharedAndTakenBack = async (given: Target) => {
+    if (given.name.includes('dora')) return;
+    const uma = world.vault.slack.as('uma');
+    uma.remove(given.channelId, given.ts);
+    uma.post('attic', 'here it belongs', { file_ids: [given.fileId] });
+    const again = uma.post(given.channelId, 'oops', { file_ids: [given.fileId] });
+    uma.remove(given.channelId, again);
+    await world.vault.slack.deliveries.settled();
+    await isClosed(given.fileId, given.channelId);
   };
   let exportId = '';
   const exported = async (given: Target) => {
@@ -394,6 +423,31 @@ describe('who may do what', () => {
       send: (t, turn) => click(t, turn, { action_id: 'retry_all', value: 'all' }),
       done: /nothing to try again|Trying/,
     },
+    'find the taken back': {
+      fresh: true,
+      before: takenBack,
+      send: (t, turn) => command(t, turn, `find ${t.name}`),
+      done: ({ fileId }) => new RegExp(fileId),
+    },
+    'get the taken back': {
+      fresh: true,
+      before: takenBack,
+      send: (t, turn) => click(t, turn, { action_id: 'download_file', value: t.fileId }),
+      done: /X-Amz-Signature/,
+    },
+    're-share taken back': {
+      fresh: true,
+      before: reSharedAndTakenBack,
+      send: (t, turn) => click(t, turn, { action_id: 'download_file', value: t.fileId }),
+      done: /X-Amz-Signature/,
+    },
+    'details once closed': {
+      modal: true,
+      fresh: true,
+      before: takenBack,
+      send: (t, turn) => click(t, turn, menu('file_menu', `details:${t.fileId}`)),
+      done: /File details/,
+    },
     backfill: {
       send: (t, turn) => command(t, turn, 'backfill'),
       done: ({ channelId }) => new RegExp(channelId),
@@ -472,6 +526,7 @@ describe('who may do what', () => {
     ...['list the channel', 'find by name', 'get by name', 'choose to delete'],
     // Whoever sees the file sees its name, and not the hold.
     'see that it is held',
+    ...['find the taken back'],
   ]);
 
   async function perform(deed: Deed, given: Target): Promise<string> {

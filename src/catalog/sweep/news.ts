@@ -25,7 +25,7 @@ interface Known {
 }
 
 /**
- * Of files seen in a channel, those that would tell the catalog something: unknown files, shares that it lacks, and
+ * Of files seen in a channel, those that would tell the catalog something: unknown files, shares that it lacks or holds to be taken back, and
  * whole descriptions of what it knows in part, and files that Slack did not give when it was asked, unless it refused
  * them for good. With `unwanted`, also files that were left out by the owner's rules, which
  * may have changed. Reads only, so that looking again costs no write.
@@ -43,9 +43,8 @@ export async function newsAmong<T extends Seen>(
     join file f on f.team_id = ${o.teamId} and f.file_id = ids.id`.execute(db);
   const { rows: shares } = await sql<{ fileId: string; ts: string }>`
     select s.file_id, s.ts from ${ids} ids
-    join share s on s.team_id = ${o.teamId} and s.file_id = ids.id and s.channel_id = ${o.channelId}`.execute(
-    db,
-  );
+    join share s on s.team_id = ${o.teamId} and s.file_id = ids.id and s.channel_id = ${o.channelId}
+    where s.removed_at is null`.execute(db);
   const recordOf = new Map(files.map((file) => [file.fileId, file]));
   const places = new Set(shares.flatMap(({ fileId, ts }) => [`${fileId} ${ts}`, fileId]));
   return seen.filter(({ file, share, skip }) => {

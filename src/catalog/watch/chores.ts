@@ -3,7 +3,7 @@ import { type Claim, claimDue, nextDue } from '../due.ts';
 import type { Catalog, Scope } from '../tables/schema.ts';
 
 /** Work that the vault does for itself: one process at a time, again and again. */
-export type ChoreName = 'verify' | 'patrol' | 'charts' | 'retention' | 'changes';
+export type ChoreName = 'verify' | 'patrol' | 'charts' | 'retention' | 'changes' | 'unshared';
 
 export interface Chore {
   name: ChoreName;
