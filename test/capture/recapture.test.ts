@@ -18,6 +18,7 @@ import {
 import type { FileFacts, FileRef, FileRow, SharedFile } from '../../src/catalog/model.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
+import { newsAmong } from '../../src/catalog/sweep/news.ts';
 import { claimPurges, restoreFile, trashFile } from '../../src/catalog/trash.ts';
 import { commitVersion, olderVersions } from '../../src/catalog/versions.ts';
 import type { Finding } from '../../src/catalog/watch/findings.ts';
@@ -364,6 +365,20 @@ describe('Slack, asked about a changed file,', () => {
       expect(await noteMissedChanges(catalog, TEAM, listed, world.clock)).toBe(0);
     },
   );
+
+  it('may show a later edit where a walk passes by: that is news', async () => {
+    const world = canvas();
+    await first(world);
+    const where = { teamId: TEAM, channelId: 'C1' };
+    const seen = () => newsAmong(catalog, where, [{ file: world.told, share: sampleShare('C1', T0) }]);
+    expect(await seen()).toHaveLength(0);
+    world.told.updatedAt = T0 + 60_000;
+    expect(await seen()).toHaveLength(1);
+    await recordShares(catalog, TEAM, await seen(), T0);
+    world.content = Buffer.from('second');
+    expect(await lookLater(world)).toBe('version');
+    expect(await seen()).toHaveLength(0);
+  });
 
   it('may refuse its bytes for good: it is asked some times, and what is stored stays', async () => {
     const world = canvas();
