@@ -105,7 +105,7 @@ export async function insertShare(scope: Scope, ref: FileRef, share: Share, isNe
     await newShare(scope, {
       ...{ ...here, channelKind, ts, threadTs, userId, sharedAt, removedAt: null, position },
       silent: Number(silent),
-      shownAt: Math.max(share.shownAt ?? sharedAt - 1, ...undone.map(({ at }) => at)),
+      shownAt: Math.max(share.shownAt ?? sharedAt - 1, ...undone.map(({ at }) => at + 1)),
       takenAt: gone?.at ?? null,
       heardAt: gone?.heardAt ?? null,
     });
@@ -137,7 +137,7 @@ const newest = (removals: UnsharedTable[]) => removals.toSorted((a, b) => b.at -
 /** Takes in what was not known of a share. */
 async function updateShare(scope: Scope, same: ShareRecord, share: Share): Promise<void> {
   const { sharedAt, position, silent, shownAt = sharedAt - 1, askedAt = null } = share;
-  const again = isThereAgain(same, askedAt) ? (same.removedAt ?? 0) : 0;
+  const again = isThereAgain(same, askedAt) ? (same.removedAt ?? 0) + 1 : 0;
   await scope.db
     .updateTable('share')
     .set({

@@ -95,7 +95,10 @@ async function takeFrom(scope: Scope, ref: FileRef, { channelId, ts, at, heardAt
   const share = shares.find((one) => one.ts === ts);
   if (share !== undefined) {
     if (share.takenAt !== null && share.takenAt >= at) return;
-    await scope.db.updateTable('share').set({ takenAt: at, heardAt }).where('id', '=', share.id).execute();
+    // Of two things told for the same moment, the one that is told last is the later.
+    const shownAt = share.shownAt === at ? at - 1 : share.shownAt;
+    const taken = { takenAt: at, shownAt, heardAt };
+    await scope.db.updateTable('share').set(taken).where('id', '=', share.id).execute();
     return;
   }
   const placeholder = shares.find((one) => one.ts === '' && one.silent === 0);
