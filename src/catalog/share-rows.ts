@@ -54,14 +54,13 @@ const removalsOf = prepared(
     union all select * from unshared where team_id = ${teamId} and file_id = ${fileId}`,
 );
 
-const channelRemovals = prepared(({ db }: Scope, { teamId, channelId, fileId }: InChannel) =>
-  db
-    .selectFrom('unshared')
-    .selectAll()
-    .where('teamId', '=', teamId)
-    .where('channelId', '=', channelId)
-    .where('ts', '=', '')
-    .where('fileId', '=', fileId),
+/** All that was told to be gone of a file in a channel, and of the messages that show it there. */
+const removalsIn = prepared(
+  (_: Scope, { teamId, channelId, fileId }: InChannel) => sql<UnsharedTable>`
+    select * from unshared where team_id = ${teamId} and file_id = ${fileId} and channel_id = ${channelId}
+    union all select u.* from share s
+      join unshared u on u.team_id = s.team_id and u.channel_id = s.channel_id and u.ts = s.ts and u.file_id = ''
+      where s.team_id = ${teamId} and s.file_id = ${fileId} and s.channel_id = ${channelId} and s.ts <> ''`,
 );
 
 /** Removals of a file and sightings of it in messages that are not known yet go one after the other. */
@@ -81,8 +80,7 @@ export async function insertShare(scope: Scope, ref: FileRef, share: Share, isNe
   if (isPlaceholder && known.some((other) => other.ts !== '')) return;
   const same = known.find((other) => other.ts === ts);
   if (same) {
-    await updateShare(scope, same, share);
-    if (same.takenAt !== null || same.removedAt !== null) await settle(scope, here);
+    if (await updateShare(scope, same, share)) await settle(scope, here);
     return;
   }
   const placeholder = known.find((other) => other.ts === '' && other.silent === 0);
@@ -105,7 +103,7 @@ export async function insertShare(scope: Scope, ref: FileRef, share: Share, isNe
     await newShare(scope, {
       ...{ ...here, channelKind, ts, threadTs, userId, sharedAt, removedAt: null, position },
       silent: Number(silent),
-      shownAt: Math.max(share.shownAt ?? sharedAt - 1, ...undone.map(({ at }) => at)),
+      shownAt: Math.max(share.shownAt ?? sharedAt - 1, ...undone.map(({ at }) => at + 1)),
       takenAt: gone?.at ?? null,
       heardAt: gone?.heardAt ?? null,
     });
@@ -134,10 +132,11 @@ export async function insertEnded(
 
 const newest = (removals: UnsharedTable[]) => removals.toSorted((a, b) => b.at - a.at)[0];
 
-/** Takes in what was not known of a share. */
-async function updateShare(scope: Scope, same: ShareRecord, share: Share): Promise<void> {
+/** Takes in what was not known of a share. True when it was shown for a later moment than before. */
+async function updateShare(scope: Scope, same: ShareRecord, share: Share): Promise<boolean> {
   const { sharedAt, position, silent, shownAt = sharedAt - 1, askedAt = null } = share;
-  const again = isThereAgain(same, askedAt) ? (same.removedAt ?? 0) : 0;
+  const again = isThereAgain(same, askedAt) ? (same.removedAt ?? 0) + 1 : 0;
+  const shownUntil = Math.max(same.shownAt, shownAt, again);
   await scope.db
     .updateTable('share')
     .set({
@@ -145,12 +144,13 @@ async function updateShare(scope: Scope, same: ShareRecord, share: Share): Promi
       userId: same.userId ?? share.userId,
       channelKind: same.channelKind ?? share.channelKind,
       sharedAt: Math.min(same.sharedAt, sharedAt),
-      shownAt: Math.max(same.shownAt, shownAt, again),
+      shownAt: shownUntil,
       ...(position === undefined ? {} : { position }),
       ...(silent === undefined ? {} : { silent: Number(silent) }),
     })
     .where('id', '=', same.id)
     .execute();
+  return shownUntil > same.shownAt;
 }
 
 function isThereAgain({ removedAt, heardAt }: ShareRecord, askedAt: number | null): boolean {
@@ -163,7 +163,7 @@ function isThereAgain({ removedAt, heardAt }: ShareRecord, askedAt: number | nul
  */
 export async function settle(scope: Scope, here: InChannel): Promise<boolean> {
   const shares = await sharesIn(scope, here);
-  const removals = standing(shares, await channelRemovals(scope, here));
+  const removals = standing(shares, await removalsIn(scope, here));
   let changed = false;
   for (const share of shares) {
     const { removedAt, heardAt } = removals.get(share.id) ?? { removedAt: null, heardAt: share.heardAt };
@@ -177,26 +177,39 @@ export async function settle(scope: Scope, here: InChannel): Promise<boolean> {
 type Gone = Pick<ShareRecord, 'removedAt' | 'heardAt'>;
 
 /**
- * The shares of one channel that are gone. A message tells of itself. `file_unshared` names no message: it goes with the
- * removal of one at about that time, or else is about the only share that there was then. Where there were several, the
- * file is still in the channel.
+ * The shares of one channel that are gone: each since the first removal after it was last shown. A message tells of
+ * itself. `file_unshared` names no message: it goes with the removal of one at about that time, or else is about the only
+ * share that there was then. Where there were several, the file is still in the channel.
  */
-function standing(
-  shares: readonly ShareRecord[],
-  unshared: ReadonlyArray<Pick<UnsharedTable, 'at' | 'heardAt'>>,
-): Map<number, Gone> {
+function standing(shares: readonly ShareRecord[], told: readonly UnsharedTable[]): Map<number, Gone> {
   const gone = new Map<number, Gone>();
-  for (const { id, takenAt, shownAt, heardAt, removedAt } of shares) {
-    if (takenAt !== null && takenAt > shownAt) gone.set(id, { removedAt: takenAt, heardAt });
-    // A rebuilt catalog knows that it is gone, and not by what.
-    else if (unshared.length === 0 && removedAt !== null && removedAt > shownAt)
-      gone.set(id, { removedAt, heardAt });
+  const ofMessages = told.filter(({ ts }) => ts !== '');
+  const ofChannel = told.filter(({ ts }) => ts === '').sort((a, b) => a.at - b.at);
+  for (const share of shares) {
+    const [first] = [...ofMessages.filter(({ ts }) => ts === share.ts), ...knownFrom(share, ofChannel)]
+      .filter(({ at }) => at > share.shownAt)
+      .sort((a, b) => a.at - b.at);
+    if (first) gone.set(share.id, { removedAt: first.at, heardAt: first.heardAt });
   }
-  for (const { at, heardAt } of [...unshared].sort((a, b) => a.at - b.at)) {
-    if (shares.some(({ takenAt }) => takenAt !== null && areTogether(takenAt, at))) continue;
-    const there = shares.filter(({ id, shownAt }) => !gone.has(id) && shownAt < at);
+  const moments = [
+    ...ofMessages.map(({ at }) => at),
+    ...shares.flatMap(({ takenAt }) => (takenAt === null ? [] : [takenAt])),
+  ];
+  for (const { at, heardAt } of ofChannel) {
+    if (moments.some((moment) => areTogether(moment, at))) continue;
+    const there = shares.filter(
+      ({ id, shownAt }) => !((gone.get(id)?.removedAt ?? at + 1) <= at) && shownAt < at,
+    );
     const [only] = there;
     if (only && there.length === 1) gone.set(only.id, { removedAt: at, heardAt });
   }
   return gone;
+}
+
+type At = Pick<UnsharedTable, 'at' | 'heardAt'>;
+
+/** What the share itself says: all that an older version, or a rebuilt catalog, knows. */
+function knownFrom({ takenAt, removedAt, heardAt }: ShareRecord, ofChannel: readonly At[]): At[] {
+  const at = takenAt ?? (ofChannel.length === 0 ? removedAt : null);
+  return at === null ? [] : [{ at, heardAt: heardAt ?? at }];
 }

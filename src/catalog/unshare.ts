@@ -40,11 +40,9 @@ export async function removeShare(
       const ref = { teamId, fileId };
       await oneAtATime(scope, removalLock(ref));
       const taken = { channelId, ts, at, heardAt: now };
-      if ((await lockFile(scope, ref)) === undefined) {
-        await remember(scope, { ...ref, ...taken });
-        continue;
-      }
-      await takeFrom(scope, ref, taken);
+      const isNew = await remember(scope, { ...ref, ...taken });
+      if ((await lockFile(scope, ref)) === undefined) continue;
+      await takeFrom(scope, ref, taken, isNew);
       await settleFile(scope, ref, channelId, now);
     }
     if (which.isUnseen === true)
@@ -90,12 +88,19 @@ interface Taken {
 }
 
 /** Notes the removal at the share. That the file was in a message is known even if the message was never told of. */
-async function takeFrom(scope: Scope, ref: FileRef, { channelId, ts, at, heardAt }: Taken): Promise<void> {
+async function takeFrom(
+  scope: Scope,
+  ref: FileRef,
+  { channelId, ts, at, heardAt }: Taken,
+  isNew: boolean,
+): Promise<void> {
   const shares = (await shareRecords(scope, ref)).filter((share) => share.channelId === channelId);
   const share = shares.find((one) => one.ts === ts);
   if (share !== undefined) {
-    if (share.takenAt !== null && share.takenAt >= at) return;
-    await scope.db.updateTable('share').set({ takenAt: at, heardAt }).where('id', '=', share.id).execute();
+    // Of two things told for the same moment, the one that is told last is the later.
+    const shownAt = share.shownAt === at && isNew ? at - 1 : share.shownAt;
+    const takenAt = Math.max(share.takenAt ?? at, at);
+    await scope.db.updateTable('share').set({ takenAt, shownAt }).where('id', '=', share.id).execute();
     return;
   }
   const placeholder = shares.find((one) => one.ts === '' && one.silent === 0);
@@ -103,12 +108,14 @@ async function takeFrom(scope: Scope, ref: FileRef, { channelId, ts, at, heardAt
   await insertEnded(scope, { ...ref, channelId }, { ts, at, heardAt });
 }
 
-async function remember({ db }: Scope, removal: Taken & FileRef) {
-  await db
+/** False when it was told before. */
+async function remember({ db }: Scope, removal: Taken & FileRef): Promise<boolean> {
+  const { numInsertedOrUpdatedRows = 0n } = await db
     .insertInto('unshared')
     .values(removal)
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows > 0n;
 }
 
 /** Brings a file in line with what is known of its shares in a channel, and what was attached to it with it. */
