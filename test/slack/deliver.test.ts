@@ -8,6 +8,7 @@ import { createHttpReceiver } from '../../src/slack/http-receiver.ts';
 import { boltLogger } from '../../src/slack/logger.ts';
 
 const SECRET = 'signing-secret';
+const TRIGGER = '13345224609.738474920.8088930838d88f008e0';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const log = pino({ level: 'silent' });
 
@@ -173,7 +174,13 @@ describe('what Slack sends over HTTP', () => {
   it.each<[string, string | object, string]>([
     [
       'a command',
-      new URLSearchParams({ command: '/vault', text: 'x', team_id: 'T1', user_id: 'U1' }).toString(),
+      new URLSearchParams({
+        command: '/vault',
+        text: 'x',
+        team_id: 'T1',
+        user_id: 'U1',
+        trigger_id: TRIGGER,
+      }).toString(),
       FORM['content-type'],
     ],
     [
@@ -183,6 +190,7 @@ describe('what Slack sends over HTTP', () => {
           type: 'block_actions',
           team: { id: 'T1' },
           user: { id: 'U1' },
+          trigger_id: TRIGGER,
           actions: [{ type: 'button', action_id: 'x', block_id: 'b' }],
         }),
       }).toString(),
