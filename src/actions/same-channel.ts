@@ -20,7 +20,6 @@ export const sameChannel: Action = {
         'That is settled already, or the vault did not ask about these channels.',
       );
     for (const channelId of [from, to]) vault.people.forgetChannel(channelId);
-    vault.people.forgetMemberships();
     vault.log.info({ from, to, user: click.userId }, 'an admin moved a channel to its new id');
     vault.poke();
     await click.show(sameChannelScreen({ channelId: to }));
