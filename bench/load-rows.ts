@@ -48,7 +48,7 @@ export function fileRows(i: number, stepMs: number, end: number): FileRows {
   const { knownAs, folded, ...told } = describe({ ...file, teamId: TEAM, fileId } as never);
   const trashedAt = isTrashed(i) ? end - ((i * 7_919_000) % TRASH_MS) : null;
   const purgeAt = trashedAt === null ? null : trashedAt + TRASH_MS;
-  const tags = trashedAt === null ? tagsOf(file as never, uploaderId) : null;
+  const tags = trashedAt === null ? tagsOf({ ...file, facts: '{}' } as never, uploaderId) : null;
   const { name, title, mimetype, filetype, mode, size, createdAt, url } = told;
   const audits: Value[][] = [];
   if (i % DOWNLOADED === 0) audits.push([at, TEAM, uploaderId, 'link', fileId, channelId, '{"minutes":5}']);

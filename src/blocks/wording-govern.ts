@@ -23,7 +23,7 @@ export const several = {
   total: (files: number, bytes: number) => `*${count(files, 'file')} · ${sizeInWords(bytes)}*`,
   line: (name: string, size: string) => `• ${name} (${size})`,
   stay: (n: number) => `*${count(n, 'file')} will stay where ${n === 1 ? 'it is' : 'they are'}:*`,
-  stayLine: (name: string, why: string) => `• ${name}: ${why}`,
+  stayLine: (name: string, why: string) => `• ${name} – ${why}`,
   nothing: 'None of these files can go to the trash.',
   noneTicked: 'Tick at least one file first.',
   done: (n: number, bytes: number) =>

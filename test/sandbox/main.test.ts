@@ -109,7 +109,7 @@ describe('npm start without Slack', { timeout: 90_000 }, () => {
     expect(await second.ended).toBe(2);
     expect(second.out()).toContain('stop it first');
     const forged = { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } };
-    expect((await json(`${url}/sandbox/bot/kill`, forged)).status).toBe(403);
+    expect((await fetch(`${url}/sandbox/bot/kill`, forged)).status).toBe(403);
   });
 
   test('what a person did is there again after a restart', async () => {

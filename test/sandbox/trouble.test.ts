@@ -79,11 +79,9 @@ describe('the switches', () => {
       expect(await change(body)).toEqual({ status: 400, body: { error: 'not_a_switch' } });
     }
     expect((await change('', { body: '{' })).status).toBe(400);
-    const forged = { headers: { 'sec-fetch-site': 'cross-site' } };
-    expect(await change({ s3Down: true }, forged)).toEqual({
-      status: 403,
-      body: { error: 'only_for_the_page' },
-    });
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    const forged = { method: 'POST', body: '{"s3Down":true}', headers };
+    expect((await fetch(`${slack.url}/sandbox/trouble`, forged)).status).toBe(403);
     expect((await fetch(`${slack.url}/sandbox/trouble`)).status).toBe(403);
     expect((await change({})).body).toEqual(NONE);
   });

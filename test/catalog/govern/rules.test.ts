@@ -146,7 +146,10 @@ describe.each(databases)('rules of channels on $name', ({ fresh }) => {
     ]);
     await save('C1', { retentionDays: 0 });
     await save('C2', { retentionDays: 3 });
-    expect(await retainedChannels(catalog, TEAM, 0)).toEqual([{ channelId: 'C2', days: 3 }]);
+    // The rule of a channel holds for what was closed to it too.
+    const ruled = await retainedChannels(catalog, TEAM, 0);
+    expect(ruled).toHaveLength(2);
+    for (const channelId of ['C2', '!C2']) expect(ruled).toContainEqual({ channelId, days: 3 });
     expect(await retainedChannels(catalog, TEAM, 7)).toEqual([{ channelId: 'C2', days: 3 }]);
     const where = { teamId: TEAM, channelId: 'C1', days: 5, defaultDays: 0 };
     expect(await countExpired(catalog, { ...where, now: T0 + 5 * DAY })).toEqual({
