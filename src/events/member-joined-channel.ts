@@ -12,6 +12,7 @@ export function memberJoinedChannel(app: App, vault: Vault): void {
     const [userId, channelId] = [event.user, event.channel].map(idOf);
     if (!userId || !channelId) return;
     vault.people.forgetPerson(userId);
+    vault.people.joined(userId, channelId);
     if (userId !== vault.identity.botUserId) return;
     vault.people.forgetChannel(channelId);
     await upsertChannel(vault.catalog, {

@@ -11,6 +11,8 @@ export function memberLeftChannel(app: App, vault: Vault): void {
     const userId = idOf(event.user);
     if (userId === null) return;
     vault.people.forgetPerson(userId);
+    const channelId = idOf(event.channel);
+    if (channelId !== null) vault.people.left(userId, channelId);
     if (userId === vault.identity.botUserId) await leave(vault, event.channel);
   });
   // Slack tells an app of its own removal by these, one for each kind of channel.

@@ -40,7 +40,7 @@ export function createRights(options: {
     const mayBePublic = channel === undefined || channel.kind === 'public';
     if (mayBePublic && (await people.person(userId)).isFullMember && (await people.isPublic(channelId)))
       return true;
-    return (await people.memberships(userId)).has(channelId);
+    return people.isIn(userId, channelId);
   }
 
   async function isAdmin(userId: string): Promise<boolean> {
@@ -65,7 +65,7 @@ export function createRights(options: {
     },
     async visibleChannels(userId) {
       const [mine, person, ours, known] = await Promise.all([
-        people.memberships(userId),
+        people.privateMemberships(userId),
         people.person(userId),
         people.botChannels(),
         channels(catalog, teamId),

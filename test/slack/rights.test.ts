@@ -60,6 +60,8 @@ const slack: SlackApi = {
 function answer(method: string, { user, channel }: Record<string, unknown>): unknown {
   if (method === 'users.info')
     return { user: { id: user, team_id: TEAM, ...PEOPLE[user as keyof typeof PEOPLE] } };
+  if (method === 'conversations.members' && typeof channel === 'string')
+    return { members: memberOf.includes(channel) ? Object.keys(PEOPLE) : [] };
   if (method === 'users.conversations') return { channels: memberOf.map((id) => ({ id })) };
   const { isPrivate } = CHANNELS[channel as keyof typeof CHANNELS];
   if (isPrivate === undefined) throw new SlackApiError(method, 'channel_not_found');
@@ -102,6 +104,6 @@ describe('which channels somebody may see', () => {
   it('for a private channel nothing else is asked', async () => {
     memberOf = ['G0PRIVATE'];
     expect(await rights.maySeeChannel('U0MEMBER', 'G0PRIVATE')).toBe(true);
-    expect(asked).toEqual(['users.conversations']);
+    expect(asked).toEqual(['conversations.members']);
   });
 });
