@@ -5,8 +5,8 @@ const MOST = 10_000;
 
 export interface Kept<T> {
   get(key: string): Promise<T>;
-  /** What is kept and young enough, without asking. */
-  peek(key: string): Promise<T> | undefined;
+  /** The answer that is kept and young enough; nothing is asked, and nothing waited for. */
+  peek(key: string): T | undefined;
   forget(key: string): void;
   /** Changes what is kept, as an event told; what is being asked right now is asked anew, as it may be from before. */
   mend(key: string, change: (value: T) => void): void;
@@ -101,7 +101,7 @@ export function keepFor<T>(
       }
       return known.answer;
     },
-    peek: (key) => young(key)?.answer,
+    peek: (key) => young(key)?.value,
     forget: (key) => void kept.delete(key),
     mend(key, change) {
       const known = kept.get(key);

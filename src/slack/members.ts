@@ -126,7 +126,7 @@ export function createMembers(o: {
     },
     async isIn(userId, channelId) {
       // A "no" may be from before the person joined, so the channel is asked.
-      if ((await channelsOf.peek(userId))?.has(channelId)) return true;
+      if (channelsOf.peek(userId)?.has(channelId)) return true;
       try {
         return (await peopleOf.get(channelId)).has(userId);
       } catch (error) {

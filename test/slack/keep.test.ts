@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { keepFor } from '../../src/slack/keep.ts';
+import { type Asking, keepFor } from '../../src/slack/keep.ts';
+import { askingFor, urgencyNow } from '../../src/slack/urgency.ts';
 
 describe('answers that are kept for a while', () => {
   it('are asked for once, by however many at a time, until they are too old', async () => {
@@ -28,5 +29,67 @@ describe('answers that are kept for a while', () => {
     await expect(kept.get('a')).rejects.toThrow('down');
     fail = false;
     expect(await kept.get('a')).toBe('up');
+  });
+
+  it('but for those that will be given again', async () => {
+    let asked = 0;
+    const ask = async () => {
+      asked += 1;
+      throw new Error('no such channel');
+    };
+    const kept = keepFor(
+      1_000,
+      () => 0,
+      ask,
+      () => true,
+    );
+    for (let i = 0; i < 3; i++) await expect(kept.get('a')).rejects.toThrow('no such channel');
+    expect(asked).toBe(1);
+  });
+
+  it('are asked for again by whoever is more urgent, while the question waits in line, and all get that answer', async () => {
+    const asked: string[] = [];
+    const questions: Asking[] = [];
+    const answers: Array<(value: string) => void> = [];
+    const kept = keepFor(1_000, undefined, (_, asking) => {
+      asked.push(urgencyNow());
+      questions.push(asking);
+      return new Promise<string>((resolve, reject) => {
+        answers.push(resolve);
+        asking.signal.addEventListener('abort', () => reject(asking.signal.reason));
+      });
+    });
+    const home = askingFor('home', () => kept.get('a'));
+    const sweep = askingFor('background', () => kept.get('a'));
+    const person = askingFor('person', () => kept.get('a'));
+    expect(asked).toEqual(['home', 'person']);
+    answers[1]?.('told');
+    expect(await Promise.all([home, sweep, person])).toEqual(['told', 'told', 'told']);
+
+    const sent = askingFor('home', () => kept.get('b'));
+    await questions.at(-1)?.beforeSend();
+    const later = askingFor('person', () => kept.get('b'));
+    answers.at(-1)?.('sent already');
+    expect(await Promise.all([sent, later])).toEqual(['sent already', 'sent already']);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('are mended where they are there, and asked for anew where the question is under way', async () => {
+    let asked = 0;
+    const kept = keepFor(
+      1_000,
+      () => 0,
+      async () => {
+        asked += 1;
+        return new Set(['U1']);
+      },
+    );
+    const under = kept.get('a');
+    kept.mend('a', (set) => set.add('U2'));
+    await under;
+    await kept.get('a');
+    kept.mend('a', (set) => set.add('U2'));
+    expect([...(await kept.get('a'))]).toEqual(['U1', 'U2']);
+    expect(asked).toBe(2);
   });
 });
