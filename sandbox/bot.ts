@@ -46,7 +46,7 @@ export function startBot(options: BotOptions): Bot {
     onRefusal = onProblem,
   } = options;
   if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
-  const log = openSync(logFile, 'a');
+  const log = openSync(logFile, 'a', 0o600);
   const state: BotState = { phase: 'running', pid: null, restarts: 0, lastEnd: null };
   let child: ChildProcess | null = null;
   let ended: Promise<void> = Promise.resolve();

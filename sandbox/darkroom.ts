@@ -18,14 +18,16 @@ export interface Darkroom {
   close(): Promise<void>;
 }
 
-/** Opens both. `CHROMIUM_PATH` names the browser; throws where there is none. */
-export async function openDarkroom(): Promise<Darkroom> {
+/**
+ * Opens both; `settings` are variables for the bot. `CHROMIUM_PATH` names the browser; throws where there is none.
+ */
+export async function openDarkroom(settings: Record<string, string> = {}): Promise<Darkroom> {
   const executablePath = process.env.CHROMIUM_PATH ?? BROWSERS.find((path) => existsSync(path));
   if (!executablePath) throw new Error('No Chromium or Chrome found: set CHROMIUM_PATH to one.');
   const dir = await mkdtemp(join(tmpdir(), 'vault-pictures-'));
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const options = { port: 0, dir, mode: 'socket' } as const;
-  const sandbox = await openSandbox(options, process.env, { problem: say, refusal: say });
+  const sandbox = await openSandbox(options, { ...process.env, ...settings }, { problem: say, refusal: say });
   const browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],

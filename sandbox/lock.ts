@@ -15,7 +15,7 @@ export class LockedError extends Error {
  * process ends in whatever way; no stale lock can be left behind. Throws `LockedError`.
  */
 export function lockFolder(dir: string): { release(): void } {
-  mkdirSync(dir, { recursive: true });
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
   const lock = new DatabaseSync(join(dir, 'sandbox.lock'));
   try {
     lock.exec('BEGIN EXCLUSIVE');

@@ -11,6 +11,8 @@ const BAD_CONFIGURATION = 2;
  * or SIGINT, which end it in good order with exit code 0. A second signal ends it at once.
  */
 export async function startSandbox({ env }: { env: NodeJS.ProcessEnv }): Promise<void> {
+  // Whatever it writes, and the bot after it, nobody else on this machine may read.
+  process.umask(0o077);
   let sandbox: Promise<Sandbox> | null = null;
   let stopping = false;
   const end = async (code: number) => {

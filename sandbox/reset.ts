@@ -2,11 +2,12 @@ import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LockedError, lockFolder } from './lock.ts';
 import { SandboxOptionError, sandboxOptions } from './options.ts';
+import { OURS } from './private.ts';
 
-/** Only what the sandbox made is removed: `SANDBOX_DIR` may name a folder that holds more. */
-const OURS = ['slack', 's3', 'vault', 'page', 'tokens.json', 'bot.log', 'bot.log.1', 'sandbox.lock'];
-
-/** `npm run sandbox:reset`: removes everything that the sandbox keeps; refuses while one runs. */
+/**
+ * `npm run sandbox:reset`: removes everything that the sandbox keeps, and no more: `SANDBOX_DIR` may name a folder
+ * that holds other things. Refuses while a sandbox runs.
+ */
 try {
   const { dir } = sandboxOptions(process.env);
   if (existsSync(dir)) {

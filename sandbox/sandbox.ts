@@ -9,6 +9,7 @@ import type { SandboxOptions } from './options.ts';
 import { buildPage } from './page-build.ts';
 import { servePage } from './page-server.ts';
 import { freePort } from './ports.ts';
+import { keepPrivate } from './private.ts';
 import { type S3Server, startS3 } from './s3/server.ts';
 import { DEFAULT_SEED, type SandboxSlack, startSlack } from './slack/server.ts';
 import { sandboxTokens } from './tokens.ts';
@@ -47,6 +48,7 @@ export async function openSandbox(
   try {
     const lock = lockFolder(dir);
     closers.push(() => lock.release());
+    keepPrivate(dir);
     const tokens = await sandboxTokens(dir);
     const page = await buildPage(join(dir, 'page'));
     const manifest = parse(await readFile(MANIFEST, 'utf8'));

@@ -7,7 +7,7 @@ import { IMAGES, openDarkroom } from './darkroom.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /**
- * Takes the pictures of docs/using.md anew: `node sandbox/screens.ts`. Opens a fresh sandbox with a year of files,
+ * Takes the pictures of docs/using.md anew: `npx node sandbox/screens.ts`. Opens a fresh sandbox with a year of files,
  * goes through every screen in a real browser, and photographs each. `CHROMIUM_PATH` names the browser. Fails when a
  * screen does not come, or a picture is larger than 150 KB.
  */
@@ -31,24 +31,34 @@ const PAST: Array<[who: string, channel: string, name: string, kilobytes: number
 const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="300"><rect width="640" height="300" fill="#2b4a76"/>
   <circle cx="470" cy="90" r="46" fill="#ffe2b0"/><path d="M0 300 180 110l110 120 80-70 270 140z" fill="#16263f"/></svg>`;
 
-const { sandbox, browser, say, close } = await openDarkroom();
+const { sandbox, browser, say, close } = await openDarkroom({ VAULT_EXCLUDE_TYPES: 'mov' });
 try {
   await until(() => sandbox.slack.as('anna').workspace().bot.connected);
   await aYearOfFiles(sandbox);
   const anna = await pageOf(sandbox, 'anna');
   const carla = await pageOf(sandbox, 'carla');
 
+  // A thread is as high as the window.
+  const [high, low] = [anna.viewportSize(), { width: 1000, height: 700 }];
+  await anna.setViewportSize(low);
   await picture('sharing', await shareWithConfirmation(anna));
   // The thread covers the channel on a narrow screen.
   await anna.getByRole('button', { name: 'Close thread' }).click();
+  await picture('kinds', await shareKinds(anna));
+  await anna.getByRole('button', { name: 'Close thread' }).click();
+  await picture('mail', await receiveMail(sandbox, anna));
+  await anna.getByRole('button', { name: 'Close thread' }).click();
+  if (high) await anna.setViewportSize(high);
   await answer(anna, 'list', '/vault list', 'Files in');
   await answer(anna, 'find', '/vault find handbok', 'Onboarding handbook.pdf');
   await answer(anna, 'get', '/vault get Onboarding handbook.pdf', 'Download');
   await details(anna);
+  await answer(anna, 'not-kept', '/vault get Roadmap', 'link only');
+  await versions(sandbox, anna);
   await answer(anna, 'stats', '/vault stats', 'What the vault holds');
   await answer(anna, 'delete', '/vault delete', 'Which file');
   await answer(anna, 'channel', '/vault channel', 'kept');
-  await answer(anna, 'export', '/vault export', 'ready');
+  await answer(anna, 'export', '/vault export', 'Kept until');
   await answer(anna, 'status', '/vault status', 'How the vault is doing');
   await deleteOne(sandbox, anna);
   await answer(anna, 'trash', '/vault trash', 'Release notes.txt');
@@ -107,9 +117,7 @@ async function pageOf({ url, slack }: Sandbox, who: string): Promise<Page> {
 async function answer(page: Page, name: string, command: string, awaited: string): Promise<void> {
   const answers = page.getByRole('main').getByRole('article').filter({ hasText: 'Only visible to you' });
   const before = await answers.count();
-  const box = page.getByLabel('Message #general');
-  await box.fill(command);
-  await box.press('Enter');
+  await type(page, command);
   await until(async () => (await answers.count()) > before);
   const shown = page.getByRole('main').getByRole('article').filter({ hasText: awaited }).last();
   await shown.waitFor();
@@ -131,12 +139,84 @@ async function shareWithConfirmation(page: Page): Promise<Locator> {
   return thread;
 }
 
+/** One message with much in it, as people put it together in the page. */
+async function shareKinds(page: Page): Promise<Locator> {
+  const main = page.getByRole('main');
+  const dialog = page.getByRole('dialog');
+  const add = async (choice: string | RegExp, fill: () => Promise<void>) => {
+    await main.getByRole('button', { name: 'Add files and more' }).click();
+    await page.getByRole('menuitem', { name: choice }).click();
+    await fill();
+    await dialog.getByRole('button', { name: 'Add to message' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  };
+  await add('Record an audio clip', async () => {
+    await dialog.getByRole('button', { name: 'Record' }).click();
+    await sleep(2_000);
+    await dialog.getByRole('button', { name: 'Stop' }).click();
+    await dialog.getByLabel('Transcript').fill('The plan for the spring is in the canvas below.');
+  });
+  await add('New canvas', async () => {
+    await dialog.getByLabel('Title').fill('Spring plan :seedling:');
+    await dialog.getByLabel('Text').fill('# Spring\n- a new website');
+  });
+  await add(/Share a link/, () => dialog.getByLabel('Name').fill('Roadmap'));
+  await main
+    .getByLabel('Files to upload')
+    .setInputFiles([{ name: 'Rehearsal.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(90_000) }]);
+  await main.getByLabel('Message #general').fill('All about the spring');
+  await main.getByLabel('Message #general').press('Enter');
+  return threadOf(page, 'All about the spring', 'Not kept');
+}
+
+async function receiveMail({ slack }: Sandbox, page: Page): Promise<Locator> {
+  const file = (filename: string, mimetype: string, kilobytes: number) => ({
+    ...{ filename, mimetype, content: Buffer.alloc(kilobytes * 1024, filename) },
+  });
+  slack.mail('general', {
+    subject: 'Our offer',
+    from: 'Maria Supplier <maria@supplier.example>',
+    plain: 'Please find it attached.',
+    attachments: [file('Offer.pdf', 'application/pdf', 310), file('Terms.docx', 'application/msword', 80)],
+  });
+  return threadOf(page, 'Our offer', 'In the vault: 3 files');
+}
+
+/** The thread under a message, once the bot has said this in it. */
+async function threadOf(page: Page, message: string, awaited: string): Promise<Locator> {
+  const root = page.getByRole('main').getByRole('article').filter({ hasText: message }).first();
+  await root.getByRole('button', { name: /1 reply/ }).click();
+  const thread = page.getByRole('complementary', { name: 'Thread' });
+  await thread.getByText(awaited).last().waitFor();
+  return thread;
+}
+
+async function versions({ slack, dir: home }: Sandbox, page: Page): Promise<void> {
+  const catalog = new DatabaseSync(join(home, 'vault', 'vault.db'), { readOnly: true, timeout: 5_000 });
+  const canvas = catalog.prepare(`select file_id as id, version from file where filetype = 'quip'`);
+  for (const [at, html] of ['<h1>Spring</h1><p>A website.</p>', '<h1>Spring</h1><p>Done.</p>'].entries()) {
+    slack.as('anna').edit(String(canvas.get()?.id), { content: html });
+    await until(() => canvas.get()?.version === at + 2);
+  }
+  catalog.close();
+  await type(page, '/vault get Spring plan');
+  await page.getByRole('button', { name: 'Details Spring plan' }).last().click();
+  const dialog = page.getByRole('dialog').last();
+  await dialog.getByText('Versions').waitFor();
+  await picture('versions', dialog);
+  await dialog.getByRole('button', { name: 'Close' }).first().click();
+}
+
+async function type(page: Page, text: string): Promise<void> {
+  const box = page.getByLabel('Message #general');
+  await box.fill(text);
+  await box.press('Enter');
+}
+
 async function deleteOne({ slack }: Sandbox, page: Page): Promise<void> {
   await slack.as('anna').share('general', { name: 'Release notes.txt', content: 'Fixed: everything.' });
   const ask = async () => {
-    const box = page.getByLabel('Message #general');
-    await box.fill('/vault delete Release notes.txt');
-    await box.press('Enter');
+    await type(page, '/vault delete Release notes.txt');
     const found = page.getByRole('main').getByRole('button', { name: 'Delete Release notes.txt' });
     await found.last().waitFor({ timeout: 2_000 });
     await found.last().click();
@@ -174,9 +254,7 @@ async function details(page: Page): Promise<void> {
 
 /** A screen that opens from the button of an answer. */
 async function modal(page: Page, name: string, command: string, button: string): Promise<void> {
-  const box = page.getByLabel('Message #general');
-  await box.fill(command);
-  await box.press('Enter');
+  await type(page, command);
   const opener = page.getByRole('main').getByRole('button', { name: new RegExp(button) });
   await opener.last().click();
   const dialog = page.getByRole('dialog').last();

@@ -6,7 +6,7 @@ import { queueDepth } from './catalog/home.ts';
 import { refuseHalfRebuilt } from './catalog/journal/replay.ts';
 import { openCatalog } from './catalog/open.ts';
 import { wantRound } from './catalog/sweep/sweeps.ts';
-import { choreSoon } from './catalog/watch/chores.ts';
+import { walkAgain } from './catalog/watch/chores.ts';
 import { createCharts } from './charts/charts.ts';
 import { registerCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
@@ -31,10 +31,14 @@ import { hasObjectLock } from './storage/legal-hold.ts';
 import type { Vault } from './vault.ts';
 import { type Bots, countBots } from './work/bots.ts';
 import { watchClock } from './work/clock-watch.ts';
+import { watchStalls } from './work/stall-watch.ts';
 import { setUpChores, startWorkers } from './work/workers.ts';
 
 /** Under the 25 s that a stop may take in all, so that what cannot finish still gets handed back. */
-const DRAIN_MS = 15_000;
+const DRAIN_MS = 13_000;
+
+/** What is on its way from Slack is written down and answered first; whoever has not sent it by then is cut off. */
+const LAST_DELIVERIES_MS = 3_000;
 
 /** `app_rate_limited` speaks of a minute, and events are dropped in the next as well. */
 const RATE_LIMIT_MS = 2 * 60_000;
@@ -81,7 +85,7 @@ async function start(
   const slack = createSlackApi({ token: slackConfig.botToken, apiUrl: slackConfig.apiUrl, log, sharers });
   closers.push(() => slack.close());
   const identity = await whoAmI(slack, slackConfig.apiUrl);
-  const catalog = { ...(await openCatalog(config.data)), quietMs: config.versionQuietSeconds * 1000 };
+  const catalog = { ...(await openCatalog(config.data)), onUnshare: policy.onUnshare };
   closers.push(() => catalog.close());
   await refuseHalfRebuilt(catalog);
   bots = await countBots({ catalog, owner, log });
@@ -92,27 +96,36 @@ async function start(
 
   const { botUserId, botId, teamId } = identity;
   const people = createPeople({ api: slack, teamId });
-  const rights = createRights({ catalog, people, teamId, admins: policy.admins });
+  const rights = createRights({ catalog, people, teamId, ...policy });
   const coverage = createCoverage({ api: slack });
   const { mode } = slackConfig.receiver;
   const now = Date.now;
   /** Slack drops events for as long as the limit lasts, so what came after this round is looked for by another. */
   const onRateLimited = async () => {
     await wantRound(catalog, { teamId, now: now(), againAt: now() + RATE_LIMIT_MS });
-    await choreSoon(catalog, 'changes', now() + RATE_LIMIT_MS);
+    await walkAgain(catalog, 'changes', now() + RATE_LIMIT_MS);
     workers.poke();
   };
   const missed = watchMissed({
     log,
     async ask() {
       await wantRound(catalog, { teamId, now: now() });
+      await walkAgain(catalog, 'changes', now());
       workers.poke();
     },
   });
   closers.push(() => missed.stop());
+  const onStall = (ms: number) => {
+    log.warn(
+      { code: 'stalled', ms: Math.round(ms) },
+      'the process stood still: deliveries may have been lost',
+    );
+    missed.missed();
+  };
+  closers.push(watchStalls(onStall));
   const onLongGap = () => {
     log.warn('events may have been lost while there was no connection to Slack: sweeping');
-    Promise.all([wantRound(catalog, { teamId, now: now() }), choreSoon(catalog, 'changes', now())]).then(
+    Promise.all([wantRound(catalog, { teamId, now: now() }), walkAgain(catalog, 'changes', now())]).then(
       () => workers.poke(),
       (error) => log.error({ code: errorCode(error), err: error }, 'cannot ask for a sweep'),
     );
@@ -191,6 +204,8 @@ async function start(
 
   await setUpChores(vault);
   await wantRound(catalog, { teamId, now: now() });
+  let closing: Promise<void> | undefined;
+  closers.push(() => closing);
   const workers = startWorkers(vault, config, owner);
   closers.push(() => workers.stop(DRAIN_MS));
   const onStepBack = (by: number) => {
@@ -206,11 +221,16 @@ async function start(
     health,
     ...('handle' in receiver ? { slackEvents: receiver.handle } : {}),
   });
-  closers.push(() => http.close());
+  const takeNoMore = () => {
+    closing ??= http.close(LAST_DELIVERIES_MS);
+  };
+  closers.push(takeNoMore);
   await connectSockets(() => receiver.start());
   closers.push(async () => {
+    // Not waited for: half-sent requests must not hold up what the workers hand back.
+    takeNoMore();
     await receiver.stop();
-    await receiver.settle(3_000);
+    await receiver.settle(LAST_DELIVERIES_MS);
   });
 
   log.info(
@@ -219,6 +239,7 @@ async function start(
       teamId,
       mode,
       port: http.port,
+      ...(config.http.metrics === undefined ? {} : { metricsPort: http.metricsPort }),
       bucket: bucket.name,
       proof: bucket.capabilities.proof,
       catalog: catalog.kind,

@@ -8,15 +8,18 @@ export interface Config {
     receiver: { mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string };
     apiUrl: string;
   };
-  http: { port: number; host: string };
+  http: {
+    port: number;
+    host: string;
+    /** Where `/metrics` and `/readyz` are, if not there. */
+    metrics?: { port: number; host: string };
+  };
   bucket: { bucket: string; prefix: string; pathStyle: boolean };
   data: { databaseUrl?: string; dataDir: string };
   policy: Policy;
   captureConcurrency: number;
   /** How often every channel is swept, in minutes; 0 for only when something calls for it. */
   sweepMinutes: number;
-  /** How long a changed canvas, list, snippet or post must be quiet before it is captured again, in seconds. */
-  versionQuietSeconds: number;
   /** How long changes of the catalog gather before they are written to the bucket, in seconds. */
   journalSeconds: number;
   logLevel: string;
@@ -24,6 +27,8 @@ export interface Config {
 
 export interface Policy {
   admins: ReadonlySet<string>;
+  /** Who may read the audit log, export any channel, and set and lift holds, but delete nothing. */
+  auditors: ReadonlySet<string>;
   trashDays: number;
   linkMinutes: number;
   confirm: ConfirmMode;
@@ -32,10 +37,14 @@ export interface Policy {
   maxFileBytes: number;
   excludeTypes: ReadonlySet<string>;
   onSlackDelete: 'keep' | 'trash';
+  /** Whether a share that was taken back in Slack closes the file to that channel's people. */
+  onUnshare: 'hide' | 'keep';
   /** After so many days a file goes to the trash, where its channel does not say otherwise; 0 for never. */
   retentionDays: number;
   /** Which versions of what people edit are kept: each, the newest, or the first. */
   versions: 'all' | 'latest' | 'first';
+  /** How long a changed canvas, list, snippet or post must be quiet before it is captured again, in ms. */
+  versionQuietMs: number;
   /** How often catalog and bucket are compared, in hours; 0 for never. */
   verifyHours: number;
   /** What a GB costs in a month, in dollars; 0 when nobody needs to know. */
@@ -62,10 +71,11 @@ export function hasSlackCredentials(env: Env): boolean {
 export function loadConfig(env: Env): Config {
   return {
     slack: slackConfig(env),
-    http: { port: wholeNumber(env, 'PORT', 3000, 0, 65_535), host: given(env, 'HOST') ?? '0.0.0.0' },
+    http: httpConfig(env),
     ...loadStores(env),
     policy: {
       admins: new Set(userIds(env, 'VAULT_ADMINS')),
+      auditors: new Set(userIds(env, 'VAULT_AUDITORS')),
       trashDays: wholeNumber(env, 'VAULT_TRASH_DAYS', 30, 0, 36_500),
       // S3 refuses presigned URLs of more than seven days (10,080 minutes).
       linkMinutes: wholeNumber(env, 'VAULT_LINK_MINUTES', 5, 1, 10_080),
@@ -82,15 +92,16 @@ export function loadConfig(env: Env): Config {
         words(env, 'VAULT_EXCLUDE_TYPES').map((type) => type.toLowerCase().replace(/^\./, '')),
       ),
       onSlackDelete: oneOf(env, 'VAULT_ON_SLACK_DELETE', ['keep', 'trash'] as const, 'keep'),
+      onUnshare: onUnshare(env),
       retentionDays: retentionDays(env),
       versions: oneOf(env, 'VAULT_VERSIONS', ['all', 'latest', 'first'] as const, 'all'),
+      versionQuietMs: 1000 * wholeNumber(env, 'VAULT_VERSION_QUIET_SECONDS', 600, 1, 3_600),
       verifyHours: wholeNumber(env, 'VAULT_VERIFY_HOURS', 24, 0, 8_784),
       pricePerGb: price(env, 'VAULT_PRICE_PER_GB', S3_STANDARD_PER_GB),
     },
     // 0 leaves the sweeps at a start, on joining, and after a time in which events may have been lost.
     sweepMinutes: wholeNumber(env, 'VAULT_SWEEP_MINUTES', 60, 0, 10_080),
     // An hour is the longest that a file which goes on changing waits.
-    versionQuietSeconds: wholeNumber(env, 'VAULT_VERSION_QUIET_SECONDS', 600, 1, 3_600),
     captureConcurrency: wholeNumber(env, 'VAULT_CAPTURE_CONCURRENCY', 8, 1, 256),
     journalSeconds: wholeNumber(env, 'VAULT_JOURNAL_SECONDS', 60, 1, 86_400),
     logLevel: oneOf(env, 'VAULT_LOG_LEVEL', ['debug', 'info', 'warn', 'error'] as const, 'info'),
@@ -116,6 +127,22 @@ export function loadStores(env: Env): Pick<Config, 'bucket' | 'data'> {
 /** After how many days files go to the trash where their channel does not say. Throws `ConfigError`. */
 export function retentionDays(env: Env): number {
   return wholeNumber(env, 'VAULT_RETENTION_DAYS', 0, 0, 36_500);
+}
+
+function httpConfig(env: Env): Config['http'] {
+  const open = { port: wholeNumber(env, 'PORT', 3000, 0, 65_535), host: given(env, 'HOST') ?? '0.0.0.0' };
+  const [port, host] = [given(env, 'VAULT_METRICS_PORT'), given(env, 'VAULT_METRICS_HOST')];
+  if (port === undefined && host === undefined) return open;
+  const metrics = {
+    port: wholeNumber(env, 'VAULT_METRICS_PORT', open.port, 0, 65_535),
+    host: host ?? open.host,
+  };
+  return { ...open, metrics };
+}
+
+/** Whether what was taken back in Slack is closed to those who saw it there. Throws `ConfigError`. */
+export function onUnshare(env: Env): Policy['onUnshare'] {
+  return oneOf(env, 'VAULT_ON_UNSHARE', ['hide', 'keep'] as const, 'hide');
 }
 
 function slackConfig(env: Env): Config['slack'] {

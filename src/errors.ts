@@ -1,11 +1,14 @@
 /** A problem that a person can mend: `message` is one clear sentence that says what to do. */
 export class UserError extends Error {
   readonly code: string;
+  /** What the person reads, where the log must say less. */
+  readonly told: string;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(code: string, message: string, options: ErrorOptions & { told?: string } = {}) {
     super(message, options);
     this.name = 'UserError';
     this.code = code;
+    this.told = options.told ?? message;
   }
 }
 

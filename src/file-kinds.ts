@@ -67,6 +67,14 @@ export function isMade(file: Described): boolean {
   return isRendered(file) || isTranscode(file) || kindOf(file) === 'list';
 }
 
+/** The end of the id of what was attached to an e-mail, after the mail's id. */
+const OWN_PART = /^(.{1,55})-[0-9A-F]{8}$/;
+
+/** The e-mail that a file was attached to; null for every other file. Slack knows such a file by its mail alone. */
+export function mailOf(file: { fileId: string; parentId?: string | null }): string | null {
+  return file.parentId ?? OWN_PART.exec(file.fileId)?.[1] ?? null;
+}
+
 /** How many bytes must come; null where only the answer knows. */
 export function declaredSize(file: Described & { size: number | null }): number | null {
   return isMade(file) ? null : file.size;

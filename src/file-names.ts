@@ -58,7 +58,10 @@ export function recognised(
   return { name: telling ?? (title === null && name === null ? null : 'Untitled'), title: title ?? name };
 }
 
-function snippetName({ name, title }: { name: string | null; title: string | null }, type: string | null) {
+/** What people typed as its name stays as it is; a title is text, as Slack encodes it. */
+function snippetName(said: { name: string | null; title: string | null }, type: string | null) {
+  const { name } = said;
+  const title = said.title === null ? null : decodeSlackText(said.title);
   const stem = name?.replace(ENDING, '') ?? null;
   if (isTelling(stem)) return name;
   const ending = ENDING.exec(name ?? '')?.[1] ?? snippetEnding(type);

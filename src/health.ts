@@ -16,7 +16,10 @@ export interface Meters {
 }
 
 const CHECK_TTL_MS = 3_000;
-const CHECK_TIMEOUT_MS = 5_000;
+/** Whoever asks waits no longer, whatever hangs. */
+const CHECK_TIMEOUT_MS = 3_000;
+/** A question without an answer is asked anew after this time, so that few of them ever wait. */
+const ASK_AGAIN_MS = 30_000;
 
 /**
  * Health of the process. A check is a function that throws when its part is not reachable, or returns a word about
@@ -60,15 +63,31 @@ export function createHealth(options: {
     help: 'Files that wait to be captured or to be tried again',
     registers,
     async collect() {
-      this.set(await options.queueDepth());
+      // NaN is how Prometheus says that nobody knows.
+      this.set(await inTime('queue', options.queueDepth).catch(() => Number.NaN));
     },
   });
+
+  const asked = new Map<string, { at: number; answer: Promise<unknown> }>();
+  /** What `ask` answers, if it does in time; never asked again while it has not, for a while. */
+  function inTime<T>(name: string, ask: () => Promise<T>): Promise<T> {
+    const open = asked.get(name);
+    if (open !== undefined && performance.now() - open.at < ASK_AGAIN_MS)
+      return Promise.race([open.answer as Promise<T>, timeout()]);
+    const entry = { at: performance.now(), answer: ask() };
+    asked.set(name, entry);
+    const done = () => {
+      if (asked.get(name) === entry) asked.delete(name);
+    };
+    entry.answer.then(done, done);
+    return Promise.race([entry.answer, timeout()]);
+  }
 
   const kept = new Map<string, { at: number; word: Promise<string> }>();
   const check = async (name: string, look: () => Promise<string>): Promise<string> => {
     const known = kept.get(name);
     if (known !== undefined && performance.now() - known.at < CHECK_TTL_MS) return known.word;
-    const word = Promise.race([look(), timeout()]).catch(
+    const word = inTime(name, look).catch(
       (error: unknown) => `down: ${(error as { code?: string }).code ?? 'unreachable'}`,
     );
     kept.set(name, { at: performance.now(), word });

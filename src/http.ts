@@ -1,69 +1,125 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { capConnections } from './connections.ts';
 import { ConfigError } from './errors.ts';
 import type { Health } from './health.ts';
+import { bringsBody, refuseRequest } from './refuse-request.ts';
 
 export interface HttpServer {
   port: number;
-  close(): Promise<void>;
+  /** The port of `/metrics` and `/readyz`. */
+  metricsPort: number;
+  /** Takes no more connections, and ends those that are still there after `graceMs`. */
+  close(graceMs: number): Promise<void>;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+type Routes = Record<string, Handler>;
+
+/** Where a server listens, and the variables that say so. */
+interface Place {
+  port: number;
+  host: string;
+  names: { port: string; host: string };
+}
+
+/** Slack and load balancers send a request within milliseconds; what is not there by then never comes. */
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 15_000;
+const LOOK_MS = 1_000;
+/** A connection that moves no byte while it is being answered. */
+const IDLE_MS = 30_000;
+/** Load balancers keep a connection for 60 s; one that we ended first would fail somebody's request. */
+const KEEP_ALIVE_MS = 65_000;
+const MOST_CONNECTIONS = 1_000;
+/** Those that come in one moment, until they are taken up; Node's own number is small for a burst. */
+const BACKLOG = 4_096;
 
 /**
- * The bot's one HTTP server: Slack's deliveries where HTTP mode is on, and health and metrics for the operator.
- * Throws `ConfigError` when the port is taken or may not be used.
+ * The bot's HTTP server: Slack's deliveries where HTTP mode is on, and health and metrics for the operator, on a port
+ * of their own when there is one. Throws `ConfigError` when a port is taken or may not be used.
  */
 export async function startHttp(options: {
   port: number;
   host: string;
+  metrics?: { port: number; host: string } | undefined;
   health: Health;
   slackEvents?: Handler;
 }): Promise<HttpServer> {
-  const { health } = options;
-  const routes: Record<string, Handler> = {
-    'GET /healthz': (_, response) => json(response, 200, { ok: true }),
+  const { port, host, metrics, health, slackEvents } = options;
+  const life: Routes = { 'GET /healthz': (_, response) => json(response, 200, { ok: true }) };
+  const operators: Routes = {
     'GET /readyz': async (_, response) => {
       const ready = await health.ready();
       json(response, ready.ok ? 200 : 503, ready);
     },
     'GET /metrics': async (_, response) => {
+      const text = await health.metrics();
       response.writeHead(200, { 'content-type': health.metricsType });
-      response.end(await health.metrics());
+      response.end(text);
     },
-    ...(options.slackEvents === undefined ? {} : { 'POST /slack/events': options.slackEvents }),
   };
-
-  const server = createServer((request, response) => {
-    const path = (request.url ?? '/').split('?', 1)[0];
-    const handler = routes[`${request.method} ${path}`];
-    if (handler === undefined) return json(response, 404, { ok: false, error: 'not_found' });
-    Promise.resolve(handler(request, response)).catch(() => {
-      if (!response.headersSent) json(response, 500, { ok: false, error: 'internal_error' });
-    });
+  const ofSlack: Routes = slackEvents === undefined ? {} : { 'POST /slack/events': slackEvents };
+  const here = { port, host, names: { port: 'PORT', host: 'HOST' } };
+  const open = await startServer(here, { ...life, ...ofSlack, ...(metrics === undefined ? operators : {}) });
+  if (metrics === undefined) return { ...open, metricsPort: open.port };
+  const there = { ...metrics, names: { port: 'VAULT_METRICS_PORT', host: 'VAULT_METRICS_HOST' } };
+  const inside = await startServer(there, { ...life, ...operators }).catch(async (error) => {
+    await open.close(0);
+    throw error;
   });
-  await listen(server, options.port, options.host);
+  return {
+    port: open.port,
+    metricsPort: inside.port,
+    close: async (graceMs) => void (await Promise.all([open.close(graceMs), inside.close(graceMs)])),
+  };
+}
+
+async function startServer(place: Place, routes: Routes): Promise<Pick<HttpServer, 'port' | 'close'>> {
+  const server = createServer(
+    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: LOOK_MS },
+    (request, response) => {
+      const path = (request.url ?? '/').split('?', 1)[0];
+      const handler = routes[`${request.method} ${path}`];
+      // Only Slack's requests have a body that anybody reads.
+      if (bringsBody(request) && (handler === undefined || request.method === 'GET'))
+        return handler === undefined
+          ? refuseRequest(request, response, 404, 'not_found')
+          : refuseRequest(request, response, 413, 'no_body_wanted');
+      if (handler === undefined) return json(response, 404, { ok: false, error: 'not_found' });
+      Promise.resolve(handler(request, response)).catch(() => {
+        if (!response.headersSent) json(response, 500, { ok: false, error: 'internal_error' });
+      });
+    },
+  );
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.timeout = IDLE_MS;
+  capConnections(server, MOST_CONNECTIONS);
+  await listen(server, place);
   return {
     port: (server.address() as AddressInfo).port,
-    close: () =>
+    close: (graceMs) =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+        server.close(() => {
+          clearTimeout(timer);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };
 }
 
-function listen(server: Server, port: number, host: string): Promise<void> {
+function listen(server: Server, { port, host, names }: Place): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const variable = error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND' ? 'HOST' : 'PORT';
-      const remedy =
-        variable === 'HOST'
-          ? `HOST is "${host}", which is not an address of this machine: leave it out or use 0.0.0.0.`
-          : `PORT ${port} cannot be used (${error.code}): set PORT to a free one.`;
-      reject(new ConfigError(variable, remedy, { cause: error }));
+      const isHost = error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND';
+      const remedy = isHost
+        ? `${names.host} is "${host}", which is not an address of this machine: leave it out or use 0.0.0.0.`
+        : `${names.port} ${port} cannot be used (${error.code}): set ${names.port} to a free one.`;
+      reject(new ConfigError(isHost ? names.host : names.port, remedy, { cause: error }));
     });
-    server.listen(port, host, () => resolve());
+    server.listen({ port, host, backlog: BACKLOG }, () => resolve());
   });
 }
 

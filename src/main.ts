@@ -8,6 +8,9 @@ import { createLog, type Log } from './log.ts';
 /** The exit code for configuration that cannot work: starting again would not help. */
 const BAD_CONFIGURATION = 2;
 
+/** A stop ends by then, whatever hangs: operators' machines end a process by force soon after. */
+const STOP_MS = 24_000;
+
 /**
  * Kept beside the packages from the first start on: what Node makes of 1,400 source files, which is a third of a
  * start's work. Whoever may write there may change the code itself. Where nobody may, nothing is kept.
@@ -37,6 +40,13 @@ async function runBot(): Promise<void> {
     flushCompileCache();
     const signal = await stopping;
     log.info({ signal }, 'stopping: finishing what runs');
+    setTimeout(() => {
+      log.warn(
+        { code: 'stop_too_long' },
+        'something hangs; ending now. What was not handed back falls due again',
+      );
+      process.exit(0);
+    }, STOP_MS);
     await app.stop();
     log.info('stopped');
     process.exit(0);

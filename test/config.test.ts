@@ -29,15 +29,28 @@ describe('configuration', () => {
       linkMinutes: 5,
       confirm: 'thread',
       onSlackDelete: 'keep',
+      onUnshare: 'hide',
     });
     expect(config.captureConcurrency).toBe(8);
     expect(config.sweepMinutes).toBe(60);
-    expect(config.versionQuietSeconds).toBe(600);
+    expect(config.policy.versionQuietMs).toBe(600_000);
   });
 
   it('uses HTTP where there is a signing secret and no app token', () => {
     const { slack } = loadConfig({ ...good, SLACK_APP_TOKEN: undefined, SLACK_SIGNING_SECRET: 's3cret' });
     expect(slack.receiver).toEqual({ mode: 'http', signingSecret: 's3cret' });
+  });
+
+  it('gives metrics a place of their own only where one is named', () => {
+    expect(loadConfig({ ...good, VAULT_METRICS_PORT: '9090', HOST: '127.0.0.1' }).http.metrics).toEqual({
+      port: 9090,
+      host: '127.0.0.1',
+    });
+    expect(loadConfig({ ...good, VAULT_METRICS_HOST: '10.0.0.5' }).http.metrics).toEqual({
+      port: 3000,
+      host: '10.0.0.5',
+    });
+    expect(problem({ VAULT_METRICS_PORT: '70000' }).variable).toBe('VAULT_METRICS_PORT');
   });
 
   it('reads lists, prefixes and flags the way people write them', () => {

@@ -24,11 +24,13 @@ const EVENT_SCOPE: Record<string, string | null> = {
   file_shared: 'files:read',
   file_change: 'files:read',
   file_deleted: 'files:read',
+  file_unshared: 'files:read',
   member_joined_channel: 'channels:read',
   member_left_channel: 'channels:read',
   channel_left: 'channels:read',
   group_left: 'groups:read',
   channel_id_changed: 'channels:read',
+  user_change: 'users:read',
   app_home_opened: null,
   app_mention: 'app_mentions:read',
 };

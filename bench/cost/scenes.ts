@@ -51,7 +51,7 @@ export interface Counts {
 
 /** Often, so that a segment is written soon; counted apart from everything else. */
 const JOURNAL_SECONDS = 1;
-const SWEEP_METHODS = /^(conversations\.(history|replies)|files\.list|users\.conversations)$/;
+const SWEEP_METHODS = /^(conversations\.(history|info|replies)|files\.list|users\.conversations)$/;
 
 /** Starts the real bot against the sandbox' Slack and S3, and counts what each thing asks of them. */
 export async function countEverything(extent: Extent, say: (line: string) => void): Promise<Counts> {

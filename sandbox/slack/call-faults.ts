@@ -35,6 +35,10 @@ export async function strikeCall(
     send(fault.status ?? 200, fault.body);
     return true;
   }
+  if (fault.text !== undefined) {
+    sendText(response, fault.status ?? 200, fault.text, 'application/json');
+    return true;
+  }
   if (fault.status === undefined) return false;
   if (fault.retryAfter !== undefined) response.setHeader('retry-after', String(fault.retryAfter));
   if (fault.status === 429) send(429, { ok: false, error: 'ratelimited' });

@@ -1,6 +1,7 @@
 /** What happens to channels: people come and go, names change. */
 import { channelType } from './access.ts';
 import { newId } from './ids.ts';
+import { postMessage } from './messages.ts';
 import type { ChannelRecord, Json } from './types.ts';
 import { tellWorkspace } from './workspace.ts';
 import type { World } from './world.ts';
@@ -49,6 +50,19 @@ export function archiveChannel(world: World, channel: ChannelRecord, archived: b
     channel: channel.id,
     user: by,
   });
+}
+
+/**
+ * Makes a public channel private. Its members read a line of Slack's own, which the app is told only where it is one of
+ * them (docs.slack.dev/reference/events/message/channel_convert_to_private); `untold` loses that event.
+ */
+export function makePrivate(world: World, channel: ChannelRecord, { untold = false } = {}): void {
+  channel.kind = 'private';
+  world.state.channels.set(channel.id, channel);
+  const text = 'made this channel *private*. Now, it can only be viewed or joined by invitation.';
+  const subtype = 'channel_convert_to_private';
+  if (!untold) postMessage(world, { channel: channel.id, user: channel.creator, text, subtype });
+  tellWorkspace(world);
 }
 
 /** Gives a channel another id, as Slack does when a private one begins to be shared. Answers the new id. */

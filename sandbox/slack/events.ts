@@ -33,6 +33,7 @@ export const EVENT_SCOPES: Record<string, string> = {
   group_archive: 'groups:read',
   group_unarchive: 'groups:read',
   group_left: 'groups:read',
+  user_change: 'users:read',
 };
 
 /** The name under which the manifest subscribes to an event. */

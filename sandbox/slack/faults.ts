@@ -19,6 +19,8 @@ export interface ApiFault {
   webPage?: boolean;
   /** Status 200 with this JSON, `{}` for example. */
   body?: Record<string, unknown>;
+  /** Status 200 with this text, said to be JSON: `null`, nothing at all, an answer that breaks off. */
+  text?: string;
   /** Strikes only calls that name this channel. */
   channel?: string;
 }

@@ -8,7 +8,11 @@ import type { World } from './world.ts';
 
 type Own = (world: World, user: string, channel: ChannelRecord, text: string) => void;
 
-/** By their names, as slack.com/help/articles/201259356 lists them. */
+/**
+ * Slack has commands of its own that no app is asked about (docs.slack.dev/interactivity/implementing-slash-commands
+ * names `/topic` and `/remind`). These names are those that Slack's clients offer; what they refuse is our reading, with
+ * the errors of conversations.invite, .kick and .leave.
+ */
 export const OWN: Record<string, Own> = {
   '/invite': invite,
   '/remove': remove,

@@ -65,12 +65,23 @@ const LOCAL = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
  * Whether a request was addressed to this machine by name, and not sent by a page from elsewhere: any website
- * open in the same browser could otherwise reach the sandbox, through a name that resolves to 127.0.0.1 too.
+ * open in the same browser could otherwise reach the sandbox, through a name that resolves to 127.0.0.1 too. A page
+ * on another port of this machine is elsewhere as well. Programs, which name no site, are served.
  */
 function isLocal(request: IncomingMessage): boolean {
-  return [`http://${request.headers.host ?? ''}`, request.headers.origin]
-    .filter((url) => url !== undefined)
-    .every((url) => URL.canParse(url) && LOCAL.has(new URL(url).hostname));
+  const { host = '', origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers;
+  const here = localUrl(`http://${host}`);
+  if (here === undefined) return false;
+  // Either of our names, at our port.
+  if (origin !== undefined && localUrl(origin)?.port !== here.port) return false;
+  if (site === undefined || site === 'same-origin') return true;
+  // Somebody may follow a link to here, or a picture be shown; nothing is changed or told by that.
+  return request.method === 'GET' && (mode === 'navigate' || !pathOf(request).startsWith('/sandbox/'));
+}
+
+function localUrl(text: string): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === 'http:' && LOCAL.has(url.hostname) ? url : undefined;
 }
 
 /** The path of a request, without its query. */

@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { type CallLog, createApi } from './api/index.ts';
 import { createAudience } from './audience.ts';
-import { archiveChannel, changeChannelId, renameChannel } from './channels.ts';
+import { archiveChannel, changeChannelId, makePrivate, renameChannel } from './channels.ts';
 import { clientFor, type PersonClient } from './client.ts';
 import { type Carrier, createDispatcher, type Delivery } from './deliver.ts';
 import { ACK_MS, askByHttp, deliverByHttp } from './deliver-http.ts';
@@ -110,6 +110,8 @@ export interface SandboxSlack {
   sendRateLimited(): void;
   renameChannel(channel: string, name: string): void;
   archiveChannel(channel: string, archived?: boolean): void;
+  /** Makes a public channel private, and tells the app if it is in it, unless `untold`. */
+  makePrivate(channel: string, options?: { untold?: boolean }): void;
   /** Gives a channel another id and tells the app (`channel_id_changed`); answers the new id. */
   changeChannelId(channel: string): string;
   close(): Promise<void>;
@@ -231,6 +233,7 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     refreshSockets: sockets.refresh,
     cutSockets: sockets.cut,
     sendRateLimited: dispatcher.sendRateLimited,
+    makePrivate: (channel, told) => makePrivate(world, channelNamed(channel), told),
     renameChannel: (channel, name) => renameChannel(world, channelNamed(channel), name),
     archiveChannel: (channel, archived = true) => {
       const found = channelNamed(channel);

@@ -12,9 +12,10 @@ export function messageText(typed: string): string {
 }
 
 /**
- * The text of a slash command. `&`, `<` and `>` are always escaped. With `should_escape` ("Escape channels, users,
- * and links sent to your app") `@name` and `#channel` become `<@U…|name>` and `<#C…|name>`, for those the person
- * can see, and addresses become links (docs.slack.dev/interactivity/implementing-slash-commands).
+ * The text of a slash command. With `should_escape`, the box "Escape channels, users, and links sent to your app",
+ * `@name` and `#channel` become `<@U012ABCDEF|worf>` and `<#C2147483705|channel-name>`
+ * (docs.slack.dev/interactivity/implementing-slash-commands). That `&`, `<` and `>` are escaped in any case, and that
+ * only what the person can see is found, is our reading.
  */
 export function commandText(world: World, user: string, typed: string, shouldEscape: boolean): string {
   if (!shouldEscape) return withShortcodes(escaped(typed));

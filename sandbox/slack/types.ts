@@ -63,7 +63,8 @@ export interface Seed {
 
 /**
  * What Enterprise Grid says of a person: `team_id` may be null, absent (undefined here) or another workspace's;
- * membership is in `enterprise_user.teams` (docs.slack.dev/apis/enterprise-grid, types/user-object).
+ * membership is in `enterprise_user.teams`. The fields are those of Slack's published API description
+ * (`objs_enterprise_user`); which of them may be missing is what SDKs make of it (slackapi/java-slack-sdk, User model).
  */
 export interface Grid {
   team_id?: string | null;

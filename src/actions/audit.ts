@@ -1,14 +1,15 @@
 import { AUDIT_PAGE, auditScreen } from '../blocks/audit.ts';
 import type { Screen } from '../blocks/elements.ts';
-import { exportStarted } from '../blocks/export.ts';
 import { decodePlace } from '../blocks/place.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import { COMMAND } from '../blocks/wording.ts';
+import { recordAudit } from '../catalog/audit.ts';
 import { type AuditFilter, type AuditPlace, auditPage } from '../catalog/govern/audit-list.ts';
 import { parseAuditFilter } from '../commands/audit-filter.ts';
+import { namesFor } from '../export/audit-names.ts';
 import { wantExport } from '../export/want.ts';
 import type { Vault } from '../vault.ts';
-import { adminsOnly } from './admins-only.ts';
+import { auditorsOnly } from './admins-only.ts';
 import type { Action, Click } from './click.ts';
 
 interface Asked {
@@ -19,17 +20,28 @@ interface Asked {
   direction?: 'older' | 'newer';
 }
 
-/** One page of the audit log, for admins alone. Throws `UserError`. */
+/** One page of the audit log, for admins and auditors. Throws `UserError`. */
 export async function auditPageFor(vault: Vault, asked: Asked): Promise<Screen> {
   const { channelId, query, from = null, direction = 'older' } = asked;
   const filter = await filterFor(vault, asked);
   const { teamId } = vault.identity;
   const page = await auditPage(vault.catalog, { teamId, filter, from, direction, limit: AUDIT_PAGE });
-  return auditScreen({ channelId, page, filter, query });
+  const named = await namesFor(vault, asked.userId);
+  const entries = await Promise.all(page.entries.map(named));
+  const sees = await vault.rights.oversees(asked.userId);
+  // Who reads the log is in it, before they read it.
+  await recordAudit(vault.catalog, {
+    ...{ at: vault.now(), teamId, actorId: asked.userId, action: 'looked' as const },
+    ...{ fileId: filter.fileId ?? null, channelId: null, detail: { what: 'audit', query } },
+  });
+  return auditScreen({
+    ...{ channelId, filter, query, page: { ...page, entries } },
+    details: sees ? (filter.fileId ?? null) : null,
+  });
 }
 
 async function filterFor(vault: Vault, { userId, query }: Asked): Promise<AuditFilter> {
-  await adminsOnly(vault, userId);
+  await auditorsOnly(vault, userId);
   const { timeZoneOffset } = await vault.people.person(userId);
   return parseAuditFilter(query, { now: vault.now(), timeZoneOffset });
 }
@@ -54,7 +66,6 @@ export const auditCsv: Action = {
     const [channelId, query] = place as [string, string];
     const filter = await filterFor(vault, { userId: click.userId, channelId, query });
     const job = { kind: 'audit' as const, format: 'csv' as const, channelId, filter };
-    await click.show(exportStarted(job));
     await wantExport(vault, { ...job, userId: click.userId, reply: click.show });
   },
 };

@@ -1,4 +1,5 @@
 import { deletedScreen } from '../blocks/deleted.ts';
+import { access as words } from '../blocks/wording-govern.ts';
 import { channelsOfFile } from '../catalog/capture.ts';
 import type { FileRow } from '../catalog/model.ts';
 import { trashFile } from '../catalog/trash.ts';
@@ -23,8 +24,8 @@ export const deleteFile: Action = {
 };
 
 /**
- * Moves a file to the trash if this person may do so now, and lets its channel know. `channelId` is where it was
- * asked for; a channel where the file was never shared is not told of it. Throws `UserError`.
+ * Moves a file to the trash if this person may do so now, and lets all channels know that it is open to. `channelId` is
+ * where it was asked for; a channel where the file was never shared, or was taken back, is not told of it. Throws `UserError`.
  */
 export async function moveToTrash(
   vault: Vault,
@@ -39,11 +40,12 @@ export async function moveToTrash(
     ref: file,
     actorId: asked.userId,
     channelId,
+    tellIn: places,
     purgeAt,
     now,
   });
   vault.poke();
-  if (outcome === 'held') throw onHold();
+  if (outcome === 'held') throw await onHold(vault, asked.userId);
   if (outcome === 'already_trashed')
     throw new UserError('already_trashed', 'This file is in the trash already.');
   if (outcome === 'not_stored')
@@ -54,7 +56,11 @@ export async function moveToTrash(
   return { file, purgeAt };
 }
 
-/** Who set the hold, and why, is for admins to see. */
-export function onHold(): UserError {
-  return new UserError('on_hold', 'This file is on hold, so it can neither be deleted nor removed for good.');
+/**
+ * The refusal of what is on hold. That there is a hold is for admins and auditors to know; everybody else, and the log,
+ * is told that it cannot be done now.
+ */
+export async function onHold({ rights }: Vault, userId: string): Promise<UserError> {
+  const told = (await rights.mayAudit(userId)) ? words.onHold : words.notNow;
+  return new UserError('not_deletable', words.notNow, { told });
 }

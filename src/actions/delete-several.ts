@@ -45,7 +45,8 @@ async function question(
       const file = await fileFor(vault, userId, fileId, 'delete');
       if (file.state !== 'stored')
         staying.push({ name: nameOf(file), why: 'It is not in the vault right now.' });
-      else if (await isHeld(vault.catalog, file)) staying.push({ name: nameOf(file), why: onHold().message });
+      else if (await isHeld(vault.catalog, file))
+        staying.push({ name: nameOf(file), why: (await onHold(vault, userId)).told });
       else files.push(file);
     } catch (error) {
       staying.push({ name: null, why: sentenceOf(error) });
@@ -82,6 +83,6 @@ export const deleteSeveralConfirm: Submission = {
 
 /** Of one file's refusal; whatever is no refusal ends the whole. */
 function sentenceOf(error: unknown): string {
-  if (error instanceof UserError) return error.message;
+  if (error instanceof UserError) return error.told;
   throw error;
 }

@@ -14,7 +14,7 @@ export const retry: Action = {
       throw new UserError('nothing_to_retry', 'This file needs no retry: it is stored, or on its way.');
     }
     if (file.state === 'skipped' && !mayPass(file.reason)) {
-      throw new UserError('not_to_be_kept', `A retry changes nothing: ${skipSentence(file.reason)}`);
+      throw new UserError('not_to_be_kept', `A retry changes nothing: ${skipSentence(file)}`);
     }
     await retryFile(vault.catalog, file, click.userId, vault.now());
     vault.poke();

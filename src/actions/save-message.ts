@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { type Saved, savedScreen } from '../blocks/saved.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
-import { receive } from '../capture/receive.ts';
+import { receive, shownSince } from '../capture/receive.ts';
 import { fileById } from '../catalog/capture.ts';
 import { channelById } from '../catalog/channels.ts';
 import type { ChannelKind } from '../catalog/model.ts';
@@ -30,10 +30,12 @@ export const saveMessage: Shortcut = {
       throw new UserError('not_a_member', 'You can save files only from conversations that you are in.');
     }
     const { teamId, botUserId } = vault.identity;
+    const askedAt = vault.now();
     const found = await messageAt(vault.slack, { channelId, ts, threadTs });
     const sightings = found === undefined ? [] : filesOfMessage(teamId, { id: channelId, kind }, found);
     if (sightings.length === 0) throw new UserError('no_files', 'This message has no files.');
-    await receive(vault.catalog, { teamId, botUserId, policy: vault.policy, now: vault.now() }, sightings);
+    const shown = shownSince(askedAt, sightings);
+    await receive(vault.catalog, { teamId, botUserId, policy: vault.policy, now: vault.now() }, shown);
     vault.poke();
     const fileIds = [...new Set(sightings.map(({ file }) => file.fileId))];
     return screenModal(savedScreen(await standing(vault, fileIds)));

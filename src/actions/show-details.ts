@@ -3,12 +3,13 @@ import { type DetailsInput, detailsView } from '../blocks/details.ts';
 import { policiesFor } from '../capture/receive.ts';
 import { auditOf } from '../catalog/audit.ts';
 import { fileById, sharesOf } from '../catalog/capture.ts';
-import type { FileRow } from '../catalog/model.ts';
+import type { AuditEntry, FileRow } from '../catalog/model.ts';
 import { olderVersions } from '../catalog/versions.ts';
+import { RENEW_NO_MS } from '../slack/people.ts';
 import { messagePermalink } from '../slack/permalink.ts';
 import type { Vault } from '../vault.ts';
 import type { Action, Click } from './click.ts';
-import { fileFor } from './file-for.ts';
+import { fileToKnow } from './file-for.ts';
 import { previewLink } from './link.ts';
 
 const HISTORY = 20;
@@ -26,38 +27,50 @@ export async function showDetails(vault: Vault, click: Click, fileId: string): P
 
 async function details(vault: Vault, click: Click, fileId: string): Promise<ModalView> {
   const { userId, channelId } = click;
-  const file = await fileFor(vault, userId, fileId, 'see');
-  const [shares, visible, mayDelete, mayKnowKey, history, previewUrl, versions] = await Promise.all([
-    sharesOf(vault.catalog, file),
-    vault.rights.visibleChannelsOf(userId, file),
-    vault.rights.mayDelete(userId, file),
-    vault.rights.isAdmin(userId),
-    auditOf(vault.catalog, file, HISTORY),
-    previewLink(vault, userId, file),
-    file.olderVersions > 0 ? olderVersions(vault.catalog, file) : [],
+  const { rights, catalog } = vault;
+  const { file, oversight } = await fileToKnow(vault, userId, fileId);
+  const mayAudit = await rights.mayAudit(userId);
+  const [shares, visible, mayDelete, isAdmin, log, previewUrl, versions] = await Promise.all([
+    sharesOf(catalog, file),
+    rights.visibleChannelsOf(userId, file),
+    rights.mayDelete(userId, file),
+    rights.isAdmin(userId),
+    auditOf(catalog, file, HISTORY, mayAudit ? [] : QUIET),
+    oversight ? null : previewLink(vault, userId, file),
+    file.olderVersions > 0 && !oversight ? olderVersions(catalog, file) : [],
   ]);
-  const known = new Set(visible);
+  const known = oversight ? new Set(shares.map((share) => share.channelId)) : new Set(visible);
   const maxBytes =
-    file.reason === 'too_large' ? (await policiesFor(vault.catalog, file, vault.policy)).maxFileBytes : null;
+    file.reason === 'too_large' ? (await policiesFor(catalog, file, vault.policy)).maxFileBytes : null;
   return detailsView({
     file,
+    oversight,
     shares: shares.filter((share) => known.has(share.channelId)),
-    // Who took a copy is for those who govern the file (a preview is none), and no channel is named to those who
-    // cannot see it.
-    history: history
-      .filter((entry) => entry.action !== 'link' || (mayDelete && entry.detail.preview !== true))
-      .map((entry) =>
-        entry.channelId === null || known.has(entry.channelId) ? entry : { ...entry, channelId: null },
-      ),
-    mayDelete,
+    history: historyFor(log, { known, seesLinks: mayDelete || oversight }),
+    mayDelete: mayDelete && !oversight,
     maxBytes,
     versions,
-    mayKnowKey,
+    mayKnowKey: isAdmin && !oversight,
     previewUrl,
     mail: await mailOf(vault, userId, file),
     permalink: (share) => messagePermalink(vault.identity.url, share),
-    shareIn: channelId === null ? null : await shareIn(vault, userId, file, channelId, known),
+    shareIn: channelId === null || oversight ? null : await shareIn(vault, userId, file, channelId, known),
   });
+}
+
+/** What only those learn of who may read the audit log: a hold, or a look at it, warns whom it is about. */
+const QUIET: AuditEntry['action'][] = ['hold_set', 'hold_lifted', 'looked'];
+
+/**
+ * The history as this person may know it. Who took a copy is for those who govern the file (a preview is none), and no
+ * channel is named to those who cannot see it.
+ */
+function historyFor(log: AuditEntry[], o: { known: ReadonlySet<string>; seesLinks: boolean }): AuditEntry[] {
+  return log
+    .filter(({ action, detail }) => action !== 'link' || (o.seesLinks && detail.preview !== true))
+    .map((entry) =>
+      entry.channelId === null || o.known.has(entry.channelId) ? entry : { ...entry, channelId: null },
+    );
 }
 
 /** The e-mail that a file was attached to, for those who may see it. */
@@ -81,6 +94,13 @@ async function shareIn(
 
 /** Whether both this person and the bot are members of a channel now. */
 export async function mayPostIn(vault: Vault, userId: string, channelId: string): Promise<boolean> {
-  const [theirs, ours] = await Promise.all([vault.people.memberships(userId), vault.people.botChannels()]);
-  return theirs.has(channelId) && ours.has(channelId);
+  const { people } = vault;
+  const [theirs, ours] = await Promise.all([people.memberships(userId), people.botChannels()]);
+  if (theirs.has(channelId) && ours.has(channelId)) return true;
+  // Either may have come meanwhile.
+  const [newly, nowOurs] = await Promise.all([
+    people.memberships(userId, RENEW_NO_MS),
+    people.botChannels(RENEW_NO_MS),
+  ]);
+  return newly.has(channelId) && nowOurs.has(channelId);
 }

@@ -25,7 +25,7 @@ import { onHold } from './delete-file.ts';
 import { fileFor } from './file-for.ts';
 import type { Submission } from './submission.ts';
 import { restore } from './undo-delete.ts';
-import { fieldOf } from './values.ts';
+import { fieldOf, isTicked } from './values.ts';
 
 /** One page of a channel's trash. Whether the person may see the channel is the caller's to know. */
 export async function trashPage(
@@ -34,13 +34,17 @@ export async function trashPage(
 ): Promise<Screen> {
   const { catalog, identity, rights } = vault;
   const { userId, channelId, after } = asked;
-  const [isAdmin, page] = await Promise.all([
+  const [isAdmin, mayRestore, maySeeHolds, page] = await Promise.all([
     rights.isAdmin(userId),
+    rights.deletes(userId),
+    rights.mayAudit(userId),
     trashOf(catalog, { teamId: identity.teamId, channelId, after, limit: TRASH_PAGE }),
   ]);
   return trashScreen({
-    ...{ channelId, ...page, paged: after !== null, isAdmin },
-    mayRestore: (file) => isAdmin || file.uploaderId === userId,
+    ...{ channelId, hasMore: page.hasMore, paged: after !== null, isAdmin },
+    // A hold tips nobody off: for others, the file waits for its day like any.
+    files: maySeeHolds ? page.files : page.files.map((file) => ({ ...file, isHeld: false })),
+    mayRestore,
   });
 }
 
@@ -109,9 +113,10 @@ export const purgeConfirm: Submission = {
     if (!isPurgeWord(fieldOf(values, 'typed'), nameOf(file) ?? ''))
       throw new UserError('not_confirmed', words.mismatch);
     const ref = { teamId: file.teamId, fileId: file.fileId };
-    const outcome = await purgeNow(vault.catalog, { ref, actorId: userId, now: vault.now() });
+    const forget = isTicked(values, 'forget');
+    const outcome = await purgeNow(vault.catalog, { ref, actorId: userId, now: vault.now(), forget });
     vault.poke();
-    if (outcome === 'held') throw onHold();
+    if (outcome === 'held') throw await onHold(vault, userId);
     if (outcome === 'not_trashed') throw notInTrash();
     return screenModal(purgeOrderedScreen(file));
   },
@@ -123,7 +128,7 @@ async function purgeable(vault: Vault, userId: string, fileId: string): Promise<
   const { teamId } = await fileFor(vault, userId, fileId, 'delete');
   const file = await trashedFile(vault.catalog, { teamId, fileId });
   if (file === undefined) throw notInTrash();
-  if (file.isHeld) throw onHold();
+  if (file.isHeld) throw await onHold(vault, userId);
   return file;
 }
 

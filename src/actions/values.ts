@@ -25,3 +25,8 @@ export function tickedIn(values: InputValues, actionId: string): string[] {
     return ticked.flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
   });
 }
+
+/** Whether the one box of a field of a modal is ticked. */
+export function isTicked(values: InputValues, block: string): boolean {
+  return tickedIn({ [block]: values[block] ?? {} }, 'value').length > 0;
+}

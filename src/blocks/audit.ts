@@ -10,11 +10,16 @@ import { auditActions, audit as words } from './wording-govern.ts';
 /** Entries on one page of `/vault audit`. */
 export const AUDIT_PAGE = 15;
 
+/** An entry; its channel has its name unless the reader could not see it in Slack. */
+type Entry = AuditLine & { channelNamed?: boolean };
+
 export interface AuditInput {
   /** Where it was asked for; exports are told there. */
   channelId: string;
-  page: AuditPage;
+  page: Omit<AuditPage, 'entries'> & { entries: Entry[] };
   filter: AuditFilter;
+  /** A file whose Details this reader may open, though they may not see it in Slack. */
+  details?: string | null;
   /** The words that were typed; they travel in the page buttons. */
   query: string;
 }
@@ -33,20 +38,25 @@ export function auditScreen(input: AuditInput): Screen {
       section(words.title),
       context(filters === '' && query === '' ? words.unfiltered : words.filtered(filters)),
       ...sectionsOf(entries.map(line)),
+      ...(entries.some(isUnnamed) ? [context(words.unnamed)] : []),
       ...foot(input),
     ],
   };
 }
 
-function line({ at, actorId, action, fileId, fileName, channelId }: AuditLine): string {
+function line({ at, actorId, action, fileId, fileName, channelId, channelNamed = true }: Entry): string {
   const file = fileId === null ? '' : (fileName ?? fileId);
   return `• ${common.joined([
     person(actorId),
     actionInWords(action),
     file === '' ? '' : quietName(file, nameLength.summary),
-    channelId === null ? '' : words.inChannel(channel(channelId)),
+    channelId === null ? '' : words.inChannel(channelNamed ? channel(channelId) : code(channelId, 40)),
     moment(at),
   ])}`;
+}
+
+function isUnnamed({ fileId, fileName, channelNamed = true }: Entry): boolean {
+  return !channelNamed || (fileId !== null && fileName === null);
 }
 
 function actionInWords(action: string): string {
@@ -65,7 +75,8 @@ function filtersInWords({ actorId, fileId, action, after, before }: AuditFilter)
   ]);
 }
 
-function foot({ channelId, page, query }: AuditInput): Screen['blocks'] {
+function foot(input: AuditInput): Screen['blocks'] {
+  const { channelId, page, query } = input;
   const shown: Button[] = [];
   const add = (actionId: string, text: string, label: string, value: string | null) => {
     if (value !== null) shown.push(button({ actionId, text, label, value }));
@@ -80,6 +91,7 @@ function foot({ channelId, page, query }: AuditInput): Screen['blocks'] {
     const value = encodePlace(channelId, query, page.older.at, page.older.id);
     fits = add('audit_older', buttons.older, words.olderLabel, value) && fits;
   }
+  if (input.details) add('show_details', buttons.details, words.detailsLabel, input.details);
   if (page.entries.length > 0)
     fits = add('audit_csv', words.csv, words.csvLabel, encodePlace(channelId, query)) && fits;
   return [...actions(shown), ...(fits ? [] : [context(words.tooLong)])];

@@ -3,7 +3,8 @@ import type { Backfill, BackfillFiles } from '../catalog/sweep/backfills.ts';
 import { actions, button, context, type Screen, section } from './elements.ts';
 import { channel, code, day, person } from './mrkdwn.ts';
 import { common } from './wording.ts';
-import { skipWords, backfill as words } from './wording-backfill.ts';
+import { backfill as words } from './wording-backfill.ts';
+import { reasons as reasonWords } from './wording-unkept.ts';
 
 export interface BackfillInput {
   backfill: Backfill;
@@ -54,7 +55,10 @@ function sumsOf(backfill: Backfill, files: BackfillFiles): string {
   const skipped = reasons.reduce((sum, [, n]) => sum + n, 0);
   // Two reasons may read the same to people.
   const byWord = new Map<string, number>();
-  for (const [reason, n] of reasons) byWord.set(skipWords[reason], (byWord.get(skipWords[reason]) ?? 0) + n);
+  for (const [reason, n] of reasons) {
+    const { sum } = reasonWords[reason];
+    byWord.set(sum, (byWord.get(sum) ?? 0) + n);
+  }
   const why = [...byWord].map(([word, n]) => (byWord.size > 1 ? `${n} ${word}` : word)).join(', ');
   return common.joined([
     words.found(foundBy(backfill, files)),

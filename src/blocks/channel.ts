@@ -9,7 +9,7 @@ import { channel, code, day, moment, person } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
 import { buttons, common } from './wording.ts';
 import { rulesForm as form, ruleNews, channelRules as words } from './wording-govern.ts';
-import { unkeptInWords } from './wording-kept.ts';
+import { unkeptInWords } from './wording-unkept.ts';
 
 const TYPES_SHOWN = 20;
 export const MB = 1024 * 1024;

@@ -5,7 +5,7 @@ import { undoButton } from './deleted.ts';
 import { context, firstOf, type Screen, section, sectionsOf } from './elements.ts';
 import { nameLength } from './limits.ts';
 import { boldName, moment, person, quietName } from './mrkdwn.ts';
-import { type LeftOut, notKeptLine } from './not-kept.ts';
+import { type NamedLeftOut, notKeptLine } from './not-kept.ts';
 import { sizeInWords } from './size.ts';
 import { common, confirmation as words } from './wording.ts';
 
@@ -13,7 +13,7 @@ const NAMES = 10;
 const DELETIONS = 20;
 
 /** What is known of the files that were not kept, to say why. */
-export type AboutLeftOut = (fileId: string) => Pick<LeftOut, 'externalUrl' | 'maxFileBytes'>;
+export type AboutLeftOut = (fileId: string) => Omit<NamedLeftOut, 'name' | 'reason'>;
 
 interface ConfirmedInput {
   post: Post;

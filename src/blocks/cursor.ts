@@ -25,10 +25,13 @@ export function decodeCursor(value: unknown): PageCursor | null {
   if (fields?.length !== 6) return null;
   const [channelId, query, direction, sharedAt, fileId, rank] = fields;
   if (typeof channelId !== 'string' || typeof query !== 'string' || typeof fileId !== 'string') return null;
+  // PostgreSQL's text holds no NUL; what was typed is looked at where it is read.
+  if (channelId.includes('\0') || fileId.includes('\0')) return null;
   if (direction !== 'older' && direction !== 'newer') return null;
-  if (typeof sharedAt !== 'number' || !Number.isFinite(sharedAt)) return null;
+  // A fraction has no place in a column of whole numbers; PostgreSQL would refuse it.
+  if (!Number.isSafeInteger(sharedAt)) return null;
   if (rank !== 0 && rank !== 1 && rank !== 2 && rank !== 3) return null;
-  return { channelId, query, cursor: { direction, rank, sharedAt, fileId } };
+  return { channelId, query, cursor: { direction, rank, sharedAt: sharedAt as number, fileId } };
 }
 
 /** What is looked for, without a place in it. Never trusted, only parsed. */

@@ -1,5 +1,6 @@
 import type { Button, ConfirmationDialog, KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import type { AuditEntry, FileRow, FileVersion, Share } from '../catalog/model.ts';
+import { typeName } from '../text/type-names.ts';
 import {
   actions,
   button,
@@ -46,6 +47,8 @@ export interface DetailsInput {
   mail?: Mail | null;
   /** The most bytes that the channels of a file take that was too large. */
   maxBytes?: number | null;
+  /** This person may know of the file although they could not see it in Slack: nothing of it is given out. */
+  oversight?: boolean;
   /** Whether this person runs the vault, and may know where the file lies. */
   mayKnowKey?: boolean;
 }
@@ -63,7 +66,7 @@ export function detailsView(input: DetailsInput): ModalView {
       facts(input),
       ...fileFacts(file, input.mail ?? null),
       ...proof(file),
-      ...actions(detailButtons(input)),
+      ...(input.oversight ? [context(words.oversight)] : actions(detailButtons(input))),
       ...versionBlocks(file, input.versions ?? []),
       ...lines(words.shares, shares, SHARES, (share) => shareLine(share, permalink(share))),
       ...lines(words.history, history, EVENTS, historyLine),
@@ -78,7 +81,9 @@ function facts({ file, maxBytes = null }: DetailsInput): SectionBlock {
     [words.state, stateInWords(file, maxBytes)],
     [
       words.size,
-      bytes === null ? sizeInWords(null) : common.joined([sizeInWords(bytes), count(bytes, 'byte')]),
+      bytes === null || bytes < 1024
+        ? sizeInWords(bytes)
+        : common.joined([sizeInWords(bytes), count(bytes, 'byte')]),
     ],
     [words.type, typeOf(file)],
     [words.uploader, person(file.uploaderId)],
@@ -98,9 +103,11 @@ function typeOf(file: FileRow): string {
   const { filetype, mimetype, storedType } = file;
   // What came may be of another type than what Slack says of it: a recording's transcode, a document's page.
   const bare = (type: string | null) => type?.split(';')[0]?.trim() ?? null;
-  const known = [
-    ...new Set([filetype, mimetype, bare(storedType) === bare(mimetype) ? null : bare(storedType)]),
-  ].filter((type) => type);
+  // Of what Slack renders, Slack's own type says nothing to people: what came is HTML.
+  const called = filetype === null ? null : typeName(filetype);
+  const said = called !== filetype && storedType !== null ? null : mimetype;
+  const came = bare(storedType) === bare(said) ? null : bare(storedType);
+  const known = [...new Set([called, said, came])].filter((type) => type);
   return known.length > 0 ? known.map((type) => quietName(type, 60)).join(' · ') : words.unknownType;
 }
 

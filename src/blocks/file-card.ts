@@ -8,7 +8,7 @@ import { boldName, channel, moment, person, quietName } from './mrkdwn.ts';
 import { listNote, whereToOpen } from './state.ts';
 import { buttons, common, count } from './wording.ts';
 import { card as words } from './wording-find.ts';
-import { unkept } from './wording-kept.ts';
+import { unkept } from './wording-unkept.ts';
 
 export interface CardInput {
   /** As it was last shared where the asker can look. */

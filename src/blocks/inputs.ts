@@ -57,6 +57,12 @@ export function selectField(about: Field & { choices: Choice[]; chosen: string }
   });
 }
 
+/** One box to tick. */
+export function tickField(about: Field & { tick: string }): InputBlock {
+  const options = [choice({ text: about.tick, value: 'yes' })];
+  return field(about, { type: 'checkboxes', action_id: 'value', options });
+}
+
 export function choice({ text, value }: Choice): PlainTextOption {
   return { text: plain(text, limits.optionText), value: value.slice(0, limits.optionValue) };
 }

@@ -7,8 +7,8 @@ export function joinedMessage(): Screen {
     text: words.what,
     blocks: [
       section(words.what),
-      ...actions([button({ actionId: 'backfill_start', text: words.start, label: words.startLabel })]),
       context(words.offer),
+      ...actions([button({ actionId: 'backfill_start', text: words.start, label: words.startLabel })]),
     ],
   };
 }

@@ -92,11 +92,16 @@ export function channel(channelId: string | null | undefined): string {
 
 /** A moment (ms) in the reader's own time zone, such as "Today at 7:06 AM". */
 export function moment(ms: number | null | undefined): string {
-  return slackDate(
-    ms,
-    '{date_short_pretty} at {time}',
-    (date) => `${utcDay(date)}, ${date.toISOString().slice(11, 16)} UTC`,
-  );
+  return slackDate(ms, '{date_short_pretty} at {time}', utcTime);
+}
+
+/** A moment (ms) where Slack shows plain text only, such as "29 November 2026, 10:21 UTC". */
+export function utcMoment(ms: number): string {
+  return utcTime(new Date(ms));
+}
+
+function utcTime(date: Date): string {
+  return `${utcDay(date)}, ${date.toISOString().slice(11, 16)} UTC`;
 }
 
 /** Only the day of a moment (ms). */

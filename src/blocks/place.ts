@@ -6,6 +6,8 @@ import { limits } from './limits.ts';
  * Base64url, because Slack may hand `&`, `<` and `>` back escaped.
  */
 export function encodePlace(...parts: Array<string | number>): string | null {
+  // PostgreSQL's text holds no NUL.
+  if (parts.some((part) => typeof part === 'string' && part.includes('\0'))) return null;
   const value = Buffer.from(JSON.stringify(parts)).toString('base64url');
   return value.length <= limits.buttonValue ? value : null;
 }
@@ -17,7 +19,7 @@ export function decodePlace(value: unknown, types: string): Array<string | numbe
     const parts: unknown = JSON.parse(Buffer.from(value, 'base64url').toString('utf8'));
     if (!Array.isArray(parts) || parts.length !== types.length) return null;
     const fits = parts.every((part, index) =>
-      types[index] === 'n' ? Number.isSafeInteger(part) : typeof part === 'string',
+      types[index] === 'n' ? Number.isSafeInteger(part) : typeof part === 'string' && !part.includes('\0'),
     );
     return fits ? (parts as Array<string | number>) : null;
   } catch {

@@ -3,8 +3,8 @@ import type { FileRow, Proof, SkipReason } from '../catalog/model.ts';
 import { linkTo, safeLink, serviceOf } from './links.ts';
 import { moment, quietName } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
-import { common, errorSentences, proofSentences, skipSentences, states } from './wording.ts';
-import { unkept, whyNotKept } from './wording-kept.ts';
+import { common, errorSentences, proofSentences, states } from './wording.ts';
+import { type ReasonWords, reasons, refusedToBots, unkept, unknownReason } from './wording-unkept.ts';
 
 type Stand = Pick<FileRow, 'state' | 'reason' | 'errorCode' | 'errorText' | 'dueAt'>;
 type Described = Pick<
@@ -50,7 +50,6 @@ function unkeptNote(file: Stand & Described, maxBytes: Limit): string {
 /** What a skipped file is instead of being kept: `Google Drive, link only`, `Not kept: hidden by Slack’s plan`. */
 export function whySkipped(file: Stand & Described, maxBytes?: Limit): string {
   const { reason } = file;
-  if (reason === null) return unkept.notKept(unkept.unknownReason);
   if (reason === 'external') {
     const service = serviceOf(file);
     return service === null ? unkept.linkOnly : unkept.link(service);
@@ -60,7 +59,7 @@ export function whySkipped(file: Stand & Described, maxBytes?: Limit): string {
   if (reason === 'too_large' && isOver) return unkept.notKept(unkept.tooLarge(sizeInWords(maxBytes)));
   const type = /\.([a-z0-9]{1,12})$/i.exec(file.name ?? '')?.[1]?.toLowerCase() ?? file.filetype;
   if (reason === 'excluded_type' && type) return unkept.notKept(unkept.type(quietName(type, 20)));
-  return unkept.notKept(whyNotKept[reason]);
+  return unkept.notKept(reasonWords(file).why);
 }
 
 /** Reasons after which Slack has nothing to open. */
@@ -87,9 +86,31 @@ function openLink(file: Parameters<typeof whereToOpen>[0]): string {
   return link.length <= LONGEST_LINK ? link : '';
 }
 
-/** Why a file is recorded without its bytes. */
-export function skipSentence(reason: SkipReason | null): string {
-  return reason === null ? states.notKept : skipSentences[reason];
+/** A file that was not kept, and what is to be known to say why. */
+export type LeftOut = Pick<FileRow, 'reason'> &
+  Partial<Pick<FileRow, 'errorCode' | 'externalUrl' | 'filetype' | 'mimetype'>>;
+
+/** The words for why a file is recorded without its bytes. */
+export function reasonWords({ reason, errorCode }: LeftOut): ReasonWords {
+  if (reason === null) return unknownReason;
+  return reason === 'access_denied' && errorCode === 'refused_to_bots' ? refusedToBots : reasons[reason];
+}
+
+/** The same as a sentence. */
+export function skipSentence(file: LeftOut): string {
+  const { why } = reasonWords(file);
+  return `${why.slice(0, 1).toUpperCase()}${why.slice(1)}.`;
+}
+
+/** The same in brackets after a name. */
+export function briefReason(file: LeftOut, maxBytes?: Limit): string {
+  const { externalUrl = null, filetype = null, mimetype = null } = file;
+  const service = file.reason === 'external' ? serviceOf({ externalUrl, filetype, mimetype }) : null;
+  if (service !== null) return unkept.link(service);
+  if (file.reason === 'too_large' && typeof maxBytes === 'number')
+    return unkept.tooLargeBrief(sizeInWords(maxBytes));
+  const { brief, why } = reasonWords(file);
+  return brief ?? why;
 }
 
 /** Why the last attempt failed: our sentence for a code that we know, else the recorded one. */

@@ -1,12 +1,13 @@
 import type { KnownBlock } from '@slack/types';
 import type { UnkeptSums } from '../catalog/stats.ts';
+import { typeName } from '../text/type-names.ts';
 import { context, plain, type Screen, section, sectionsOf } from './elements.ts';
 import { cutEnd } from './limits.ts';
 import { channel, code, person } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
 import { common } from './wording.ts';
-import { unkeptInWords } from './wording-kept.ts';
 import { dollars, stats as words } from './wording-stats.ts';
+import { unkeptInWords } from './wording-unkept.ts';
 
 interface Sum {
   files: number;
@@ -78,7 +79,7 @@ export function statsScreen(input: StatsInput): Screen {
       ...sectionsOf(summary),
       picture === null ? section(lettered(growth)) : pictured(picture, growth),
       context(growthSentence(growth)),
-      ...list(words.types, types, (name) => (name === '' ? words.unknownType : code(name, 30))),
+      ...list(words.types, types, (name) => (name === '' ? words.unknownType : code(typeName(name), 30))),
       ...list(words.channels, channels, placeName),
       ...(whole ? [context(words.elsewhere)] : []),
       ...list(words.people, people, person),

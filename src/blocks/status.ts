@@ -42,21 +42,24 @@ export interface StatusInput {
   notKept?: NotKept;
   /** What lives outside Slack. */
   links?: { total: number; atLeast?: boolean };
+  /** False when something is not kept that is not named here: of a channel that is switched off, deleted in time. */
+  isWhole?: boolean;
   admin: AdminStatus | null;
 }
 
 /** `/vault status`. */
 export function statusScreen(input: StatusInput): Screen {
   const { now, onTheWay, failures, notKept = { files: [], total: 0 }, links = { total: 0 }, admin } = input;
+  const { isWhole = true } = input;
   const atWork = onTheWay.total + failures.total;
   const leftOut = notKept.total + links.total;
   const forAdmin = admin !== null;
   return {
-    text: words.text(onTheWay.total, failures.total, leftOut),
+    text: isWhole || atWork + leftOut > 0 ? words.text(onTheWay.total, failures.total, leftOut) : words.quiet,
     blocks: [
       section(words.title),
       // Only where it is true of everything that was shared.
-      ...(atWork > 0 ? [] : [section(leftOut === 0 ? words.upToDate : words.nothingWaits)]),
+      ...(atWork > 0 ? [] : [section(leftOut === 0 && isWhole ? words.upToDate : words.nothingWaits)]),
       ...waiting(onTheWay),
       ...failed(failures, { now, forAdmin }),
       ...notKeptGroup({ notKept, links, forAdmin }),

@@ -4,7 +4,7 @@ import { plainSigns } from '../text/signs.ts';
 import { actions, button, context, plain, type Screen, section } from './elements.ts';
 import { bytesOf, nameOf, plainName } from './file-line.ts';
 import { iconOf } from './icon.ts';
-import { choice, textField } from './inputs.ts';
+import { choice, textField, tickField } from './inputs.ts';
 import { limits, nameLength } from './limits.ts';
 import { boldName, channel, moment, person, quietName } from './mrkdwn.ts';
 import { encodePlace } from './place.ts';
@@ -102,6 +102,12 @@ export function purgeConfirmView(file: TrashedFile): ModalView {
       ),
       section(purgeWords.what),
       textField({ block: 'typed', label: purgeWords.label, required: true }),
+      tickField({
+        block: 'forget',
+        label: purgeWords.name,
+        tick: purgeWords.forget,
+        hint: purgeWords.forgetHint,
+      }),
     ],
   };
 }

@@ -1,28 +1,34 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, PlainTextOption } from '@slack/types';
 import type { FileRow, FileVersion } from '../catalog/model.ts';
-import { button, context, divider, firstOf, section } from './elements.ts';
+import { actions, button, context, divider, firstOf, plain, section } from './elements.ts';
 import { plainName } from './file-line.ts';
-import { nameLength } from './limits.ts';
-import { moment } from './mrkdwn.ts';
+import { limits, nameLength } from './limits.ts';
+import { moment, utcMoment } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
 import { buttons, common } from './wording.ts';
 import { versions as words } from './wording-versions.ts';
 
-/** Versions shown one by one, each with its button. */
-const SHOWN = 10;
+/** Versions shown one by one, each with its button. A view holds 100 blocks. */
+const SHOWN = 40;
+/** So many more are in a menu: in groups, of which Slack takes 100 with 100 options each. */
+const IN_MENU = 5_000;
+const IN_GROUP = 100;
 
 /**
- * The versions of a file, newest first, each with a button `download_version` (its value `<file id>:<number>`). Nothing
- * where there is only one.
+ * The versions of a file, newest first, each with a button `download_version` (its value `<file id>:<number>`); where
+ * there are very many, the oldest are in a menu of the same name, with the same values. Nothing where there is only one.
  */
 export function versionBlocks(file: FileRow, older: FileVersion[]): KnownBlock[] {
   if (file.state !== 'stored' || older.length === 0) return [];
   const newest = { number: file.version, storedAt: file.storedAt, storedBytes: file.storedBytes };
-  const { shown, more } = firstOf<Shown>([newest, ...older], SHOWN);
+  const all: Shown[] = [newest, ...older];
+  const { shown } = firstOf(all, SHOWN);
+  const { shown: further, more } = firstOf(all.slice(SHOWN), IN_MENU);
   return [
     divider(),
     section(`*${words.title}*`),
     ...shown.map((version) => line(file, version)),
+    ...menu(file, further),
     ...(more > 0 ? [context(common.more(more))] : []),
   ];
 }
@@ -41,4 +47,30 @@ function line(file: FileRow, { number, storedAt, storedBytes }: Shown): KnownBlo
       value: `${file.fileId}:${number}`,
     }),
   );
+}
+
+function menu(file: FileRow, versions: Shown[]): KnownBlock[] {
+  if (versions.length === 0) return [];
+  const groups = Array.from({ length: Math.ceil(versions.length / IN_GROUP) }, (_, index) =>
+    versions.slice(index * IN_GROUP, (index + 1) * IN_GROUP),
+  );
+  return actions([
+    {
+      type: 'static_select',
+      action_id: 'download_version',
+      placeholder: plain(words.earlier, limits.placeholder),
+      option_groups: groups.map((group) => ({
+        label: plain(words.range(group[0]?.number ?? 0, group.at(-1)?.number ?? 0), limits.optionText),
+        options: group.map((version) => option(file, version)),
+      })),
+    },
+  ]);
+}
+
+function option(file: FileRow, { number, storedAt, storedBytes }: Shown): PlainTextOption {
+  const when = storedAt === null ? '' : utcMoment(storedAt);
+  return {
+    text: plain(words.plainLine(number, when, sizeInWords(storedBytes)), limits.optionText),
+    value: `${file.fileId}:${number}`,
+  };
 }

@@ -1,5 +1,4 @@
 /** What is said on joining a channel, and of its past. Arguments as in wording.ts. */
-import type { SkipReason } from '../catalog/model.ts';
 import { BOT_NAME, COMMAND, count, numbers } from './wording.ts';
 
 export const joined = {
@@ -42,19 +41,4 @@ export const backfill = {
   stopLabel: 'Stop looking through this channel’s past',
   started: (channel: string) =>
     `I am looking through the past of ${channel}. A message there shows how it goes.`,
-};
-
-/** Why files are recorded without their bytes, in a word or two, for sums. */
-export const skipWords: Record<SkipReason, string> = {
-  external: 'outside Slack',
-  hidden_by_limit: 'hidden by Slack’s free plan',
-  tombstone: 'deleted in Slack',
-  deleted_in_slack: 'deleted in Slack',
-  access_denied: 'not shown to me',
-  too_large: 'too large',
-  excluded_type: 'of a type not kept',
-  capture_off: 'while the channel was not kept',
-  not_found: 'not known to Slack',
-  not_in_channel: 'while I was not in the channel',
-  no_content: 'not offered by Slack',
 };

@@ -1,7 +1,16 @@
 /** What people read where files are given back, kept, and let go. Arguments are mrkdwn unless the comment says plain. */
 import type { AuditEntry, ConfirmMode } from '../catalog/model.ts';
 import { sizeInWords } from './size.ts';
-import { COMMAND, count, numbers } from './wording.ts';
+import { BOT_HANDLE, COMMAND, count, numbers } from './wording.ts';
+
+export const access = {
+  lost: (channel: string) =>
+    `I am no longer in ${channel}, so I can’t tell who may see its files. Invite me (\`/invite @${BOT_HANDLE}\`) and they are here again.`,
+  /** Plain, to admins and auditors. */
+  onHold: 'This file is on hold, so it can neither be deleted nor removed for good.',
+  /** Plain, to everybody else, whom no hold tips off. */
+  notNow: 'This file can’t be deleted right now. Ask an admin of the vault.',
+};
 
 export const several = {
   pick: '*Or several at once*',
@@ -53,6 +62,11 @@ export const purge = {
   /** Plain. */
   label: 'To go on, type the file’s name, or the word DELETE',
   word: 'DELETE',
+  /** Plain. */
+  name: 'Its name',
+  forget: 'Forget the name, too',
+  forgetHint:
+    'Without it, lists of who did what go on naming the file. With it, they say only its id, its size, and who did what.',
   /** Plain. */
   mismatch: 'That is neither the file’s name nor DELETE.',
   done: (name: string) => `:wastebasket: ${name} is being removed for good.`,
@@ -233,6 +247,9 @@ export const audit = {
   olderLabel: 'Show older entries',
   newerLabel: 'Show newer entries',
   tooLong: 'There is more, but these words are too long to turn pages with.',
+  unnamed: 'Files and channels that you could not see in Slack are shown by their ids.',
+  /** Plain. */
+  detailsLabel: 'Show everything that the vault knows of this file',
 };
 
 /** What can be asked for with `action:`. */
@@ -254,12 +271,15 @@ export const auditActions = {
   hold_lifted: 'hold lifted',
   rules: 'rules changed',
   exported: 'exported',
+  looked: 'looked at',
 } satisfies Partial<Record<AuditEntry['action'], string>>;
 
 export const exports = {
   started: (what: string) =>
     `:hourglass_flowing_sand: I am making ${what}. It comes to you when it is ready.`,
   startedHint: 'Here if that is soon, otherwise in a direct message.',
+  underWay: 'This export is being made for you already. It comes to you when it is ready.',
+  tooMany: (most: number) => `That makes more than ${most} exports in 24 hours. Please ask again tomorrow.`,
   manifest: (channel: string, format: string) => `a list of all files from ${channel} (${format})`,
   audit: 'a CSV file of the audit log',
   ready: (what: string) => `:page_facing_up: Here is ${what}.`,

@@ -85,8 +85,10 @@ export const status = {
     waiting + failed + notKept === 0
       ? 'The vault is up to date.'
       : `${count(waiting, 'file')} on the way, ${numbers.format(failed)} not stored yet, ${numbers.format(notKept)} not kept.`,
-  upToDate: ':white_check_mark: Everything shared where you can see it is in the vault.',
+  upToDate: ':white_check_mark: Everything shared in those of your channels that I am in is in the vault.',
   onTheWay: (n: number) => `*On its way* · ${count(n, 'file')}`,
+  /** Plain. */
+  quiet: 'Nothing is waiting, and nothing has failed.',
   nothingWaits: ':white_check_mark: Nothing is waiting, and nothing has failed.',
   failures: (n: number) => `*Being retried* · ${count(n, 'file')} not stored yet`,
   line: (name: string, facts: string) => `:hourglass_flowing_sand: ${name} ${facts}`,

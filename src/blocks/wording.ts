@@ -2,7 +2,7 @@
  * Every sentence that people read. Arguments are already safe for the place they go to: mrkdwn, unless the comment
  * says plain.
  */
-import type { AuditEntry, Proof, SkipReason } from '../catalog/model.ts';
+import type { AuditEntry, Proof } from '../catalog/model.ts';
 import { sizeInWords } from './size.ts';
 
 export const numbers = new Intl.NumberFormat('en-US');
@@ -189,6 +189,8 @@ export const details = {
   slackDeleted: 'Deleted in Slack',
   shares: 'Shared in',
   history: 'History',
+  oversight:
+    'You could not see this file in Slack. You see what the vault knows of it, not what is in it, and the audit log says that you looked.',
   fileId: (id: string) => `File ${id}`,
   actions: {
     stored: 'Stored',
@@ -209,6 +211,7 @@ export const details = {
     hold_lifted: 'Hold lifted',
     rules: 'Channel rules changed',
     exported: 'Exported',
+    looked: 'Looked at',
   } satisfies Record<AuditEntry['action'], string>,
 };
 
@@ -246,7 +249,6 @@ export const states = {
   onItsWay: ':hourglass_flowing_sand: On its way into the vault',
   trashed: ':wastebasket: In the trash',
   purged: ':wastebasket: Removed for good',
-  notKept: 'Its bytes are not kept.',
   failed: 'It could not be stored.',
   tryingNow: 'Trying again now.',
   nextTry: (moment: string) => `Next try: ${moment}.`,
@@ -259,21 +261,6 @@ export const states = {
     skipped: 'Not kept',
     failed: 'Not stored yet',
   },
-};
-
-/** For each reason to record a file without its bytes. */
-export const skipSentences: Record<SkipReason, string> = {
-  external: 'It lives outside Slack, so only its link is kept.',
-  hidden_by_limit: 'Slack’s free plan hides it, so it cannot be fetched.',
-  tombstone: 'It was already deleted in Slack.',
-  deleted_in_slack: 'It was deleted in Slack before it could be fetched.',
-  access_denied: 'Slack does not let me see it.',
-  too_large: 'It is larger than the vault takes.',
-  excluded_type: 'Files of this type are not kept here.',
-  capture_off: 'Files of this channel were not kept when it was shared.',
-  not_found: 'Slack does not know it any more.',
-  not_in_channel: 'I was not in its channel when it was to be saved.',
-  no_content: 'Slack offers nothing of it that the app could fetch.',
 };
 
 /**

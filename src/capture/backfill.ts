@@ -10,7 +10,7 @@ import { newsAmong } from '../catalog/sweep/news.ts';
 import { loseChannel } from '../catalog/sweep/refresh.ts';
 import { errorCode } from '../errors.ts';
 import { backOff } from './back-off.ts';
-import { receive } from './receive.ts';
+import { receive, shownSince } from './receive.ts';
 import type { SweepOptions } from './sweep.ts';
 import { type Position, START, UnreadableError, walkOn } from './walk.ts';
 
@@ -59,8 +59,13 @@ async function turnPage(options: SweepOptions, row: DueBackfill): Promise<void> 
   const { catalog, owner, botUserId, policy, now } = options;
   const { id: backfillId, teamId, channelId } = row;
   const position = row.position === null ? START : (JSON.parse(row.position) as Position);
+  const askedAt = now();
   const step = await walkOn(options.source, channelId, 0, position);
-  const news = await newsAmong(catalog, { teamId, channelId, unwanted: true }, step.found);
+  const news = await newsAmong(
+    catalog,
+    { teamId, channelId, unwanted: true },
+    shownSince(askedAt, step.found),
+  );
   const told = news.map((sighting) => ({ ...sighting, quiet: true }));
   await receive(catalog, { teamId, botUserId, policy, now: now(), backfillId }, told);
   const ids = step.found.map(({ file }) => file.fileId);

@@ -7,6 +7,7 @@ import {
   renewLease,
   skipFile,
 } from '../catalog/capture.ts';
+import { REFUSED_TO_BOTS } from '../catalog/merge.ts';
 import type { ConfirmMode, FileRow, Share, SharedFile, SkipReason, StoredObject } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { recordParts } from '../catalog/parts.ts';
@@ -49,7 +50,7 @@ export interface CaptureOptions {
 export type CaptureOutcome = 'stored' | 'skipped' | 'failed' | 'deferred' | 'handed_back' | 'lost_lease';
 
 /** Slack led to its sign-in page, and there said no: so it is for every bot, whatever its scopes. */
-const NO_BOT: Refusal = { skip: 'access_denied', code: 'refused_to_bots' };
+const NO_BOT: Refusal = { skip: 'access_denied', code: REFUSED_TO_BOTS };
 
 /** What a download's end says for good, without a question to Slack. */
 const SETTLED: Readonly<Record<string, Refusal>> = {
@@ -113,6 +114,7 @@ async function attempt(
     owner,
     object,
     confirm: options.confirm,
+    quietMs: options.policy.versionQuietMs,
     now: now(),
   });
   return committed ? 'stored' : 'lost_lease';
@@ -170,21 +172,22 @@ async function resolve(
   options: CaptureOptions,
   leased: FileRow,
 ): Promise<{ file: FileRow; limits: Limits } | Refusal> {
-  // A bot is sent away by this kind, each time: recordings of 2026, measured with a bot token.
-  if (kindOf(leased) === 'huddle_transcript') return { skip: 'access_denied' };
   const rules = () => policiesFor(options.catalog, leased, options.policy);
   const limits = await rules();
   const left = keptBefore(leased) ? undefined : limits.unwanted(leased);
   if (left !== undefined) return { skip: left };
   // A bot is sent away by this kind, each time: recordings of 2026, measured with a bot token.
   if (kindOf(leased) === 'huddle_transcript') return NO_BOT;
-  const usable = leased.url !== null && leased.messageTs !== null;
+  // An e-mail whose attachments were not all named is asked about: they may be by now.
+  const isAllSaid = !leased.facts.attachmentsMissing;
+  const usable = leased.url !== null && leased.messageTs !== null && isAllSaid;
   if (usable && leased.attempts <= 1) return { file: leased, limits };
+  const askedAt = options.now();
   const info = await options.fileInfo(leased);
   if ('file' in info === false) return info;
   await fillIn(options.catalog, info.file, options.now());
   if (info.shares.length > 0) {
-    const found = info.shares.map((share) => ({ file: info.file, share }));
+    const found = info.shares.map((share) => ({ file: info.file, share: { ...share, askedAt } }));
     await recordShares(options.catalog, leased.teamId, found, options.now());
   }
   // What was attached to an e-mail is judged by the rules when its own turn comes.

@@ -4,6 +4,8 @@ import { bareType, endingOf, typeOfName } from '../file-names.ts';
 import type { FileKind } from './login-page.ts';
 
 const UNKNOWN = 'application/octet-stream';
+/** Words for "some bytes": stores of objects have one of their own. */
+const TELLS_NOTHING = new Set([UNKNOWN, 'binary/octet-stream', 'application/x-binary', 'application/binary']);
 
 /** Families that have signs of their own in their first bytes: without them a name that promises one is wrong. */
 const TOLD_BY_BYTES = /^(?:image|audio|video|font)\/(?!svg)|^application\/(?:pdf|zip|gzip)$/;
@@ -13,7 +15,7 @@ const CONTAINERS = new Set(['application/zip', 'application/x-cfb', 'application
 
 /** Must the first bytes be looked at to tell this file's type? */
 export function needsBytes(file: FileKind): boolean {
-  return !isMade(file) && (bareType(file.mimetype) ?? UNKNOWN) === UNKNOWN;
+  return !isMade(file) && TELLS_NOTHING.has(bareType(file.mimetype) ?? UNKNOWN);
 }
 
 /**
@@ -25,7 +27,7 @@ export async function contentTypeOf(
   file: FileKind,
   answer: { contentType: string | null; beginning: Buffer },
 ): Promise<string> {
-  if (isMade(file)) return madeType(file, answer.contentType);
+  if (isMade(file)) return madeType(file, answer);
   const said = file.mimetype?.trim() || null;
   if (!needsBytes(file)) return said as string;
   const shown = (await fileTypeFromBuffer(answer.beginning))?.mime ?? null;
@@ -42,7 +44,7 @@ function typeByLooks(
   if (shown !== null) return CONTAINERS.has(shown) && named !== null && !isPlain(named) ? named : shown;
   if (named !== null && !TOLD_BY_BYTES.test(named)) return named;
   const sent = bareType(contentType);
-  if (sent !== null && sent !== UNKNOWN && !TOLD_BY_BYTES.test(sent)) return sent;
+  if (sent !== null && !TELLS_NOTHING.has(sent) && !TOLD_BY_BYTES.test(sent)) return sent;
   return beginning.length > 0 && isText(beginning) ? 'text/plain' : UNKNOWN;
 }
 
@@ -50,12 +52,21 @@ function isPlain(type: string): boolean {
   return /^(?:image|audio|video)\//.test(type) || type === 'application/pdf';
 }
 
-/** Rendered files are HTML where the answer does not say; of a recording its address tells. */
-function madeType(file: FileKind, contentType: string | null): string {
+/**
+ * Rendered files are HTML where the answer does not say, or says a word of Slack's own that no program opens
+ * (`application/vnd.slack-docs`); of a recording its bytes and its address tell.
+ */
+async function madeType(
+  file: FileKind,
+  { contentType, beginning }: { contentType: string | null; beginning: Buffer },
+): Promise<string> {
   const sent = bareType(contentType);
-  if (sent !== null && sent !== UNKNOWN) return (contentType as string).trim();
+  if (sent !== null && !TELLS_NOTHING.has(sent) && !sent.includes('/vnd.slack-'))
+    return (contentType as string).trim();
   if (isRendered(file)) return 'text/html';
   if (kindOf(file) === 'list') return 'text/csv';
+  const shown = (await fileTypeFromBuffer(beginning))?.mime;
+  if (shown !== undefined && /^(?:audio|video)\//.test(shown)) return shown;
   const path = file.url && URL.canParse(file.url) ? new URL(file.url).pathname : null;
   return typeOfName(path) ?? UNKNOWN;
 }

@@ -55,7 +55,8 @@ export async function copyFile(request: CopyRequest): Promise<StoredObject> {
 }
 
 /** The same for what may not have changed: null when Slack sends the bytes that `unlike` tells of. */
-export async function copyIfNew(request: CopyRequest): Promise<StoredObject | null> {
+export async function copyIfNew(wanted: CopyRequest): Promise<StoredObject | null> {
+  let request = isMisjudged(wanted.file) ? { ...wanted, file: { ...wanted.file, size: null } } : wanted;
   const { size } = request.file;
   // What is smaller still was held in memory, and has been sent again already.
   let mayTryAgain = size !== null && size > BUFFERED_BYTES && size <= SMALL_BYTES;
@@ -64,16 +65,28 @@ export async function copyIfNew(request: CopyRequest): Promise<StoredObject | nu
       return await copyTo(request, attempt);
     } catch (error) {
       const code = error instanceof StorageError ? error.code : 'none';
-      if (code === 'object_conflict' && attempt < KEYS_TRIED) attempt++;
+      const isFirst = request.unlike !== undefined && request.file.attempts <= 1;
+      // An attempt of which nobody remembers may have left another text of this version there: then it is that.
+      if (code === 'object_conflict' && isFirst)
+        request = { ...request, file: { ...request.file, attempts: 2 } };
+      else if (code === 'object_conflict' && attempt < KEYS_TRIED) attempt++;
       else if (mayTryAgain && PASSING.has(code)) mayTryAgain = false;
       else throw error;
     }
   }
 }
 
+/**
+ * What hangs on an e-mail has the size that its sender's program told. Where what Slack sends has another one, and has it
+ * again when it is asked for again, that counts.
+ */
+function isMisjudged({ parentId, errorCode }: FileRow): boolean {
+  return parentId !== null && errorCode === 'wrong_length';
+}
+
 async function copyTo(request: CopyRequest, attempt: number): Promise<StoredObject | null> {
   const { bucket, file, signal, listRows } = request;
-  const metadata = encodeMetadata({ ...file, sha256: null });
+  const metadata = encodeMetadata({ ...file, transcode: isTranscode(file), sha256: null });
   // What an attempt at a later version left may be another length by now; it is whole all the same.
   const expected = request.unlike === undefined ? declaredSize(file) : null;
   // The attempt under way is counted already, so a first one costs no extra request.
@@ -84,12 +97,28 @@ async function copyTo(request: CopyRequest, attempt: number): Promise<StoredObje
     }
   }
   // Slack takes its time to make them: nobody waits for a slot meanwhile.
-  const rows = kindOf(file) === 'list' ? ((await listRows?.(file, signal)) ?? null) : null;
+  const rows = kindOf(file) === 'list' ? await rowsOf(file, listRows, signal) : null;
   const leave = needsParts(bucket, expected) ? await takePartSlot(signal) : null;
   try {
     return await transfer(request, attempt, metadata, rows);
   } finally {
     leave?.();
+  }
+}
+
+/** So often an export of a list may not come about before its default view is taken, where Slack offers that. */
+const EXPORT_TRIES = 4;
+
+async function rowsOf(
+  file: FileRow,
+  listRows: OtherBodies['listRows'],
+  signal: AbortSignal | undefined,
+): Promise<{ url: string } | null> {
+  try {
+    return (await listRows?.(file, signal)) ?? null;
+  } catch (error) {
+    if (signal?.aborted || file.url === null || file.attempts < EXPORT_TRIES) throw error;
+    return null;
   }
 }
 
@@ -177,14 +206,18 @@ function keyOf({ bucket, file, keyName }: Place, attempt: number, type: string |
 }
 
 /** How the next version of a stored file is copied: what it is, and where it goes, whatever the file is called by now. */
-export function asNextVersion(file: FileRow, attempts: number): Pick<CopyRequest, 'file' | 'keyName'> {
+export function asNextVersion(
+  file: FileRow,
+  attempts: number,
+  number: number = file.version + 1,
+): Pick<CopyRequest, 'file' | 'keyName'> {
   const keyName = file.objectKey?.slice(file.objectKey.lastIndexOf('/') + 1);
-  return { file: { ...file, version: file.version + 1, attempts }, keyName };
+  return { file: { ...file, version: number, attempts }, keyName };
 }
 
 /** Where the next version of a file lies if the vault died before it wrote that down. */
-export function nextVersionKeys(bucket: Bucket, file: FileRow): string[] {
-  return isEdited(file) ? [keyOf({ bucket, ...asNextVersion(file, 1) }, 1, null)] : [];
+export function nextVersionKeys(bucket: Bucket, file: FileRow, number?: number): string[] {
+  return isEdited(file) ? [keyOf({ bucket, ...asNextVersion(file, 1, number) }, 1, null)] : [];
 }
 
 function fromBody(error: BodyError): DownloadError {

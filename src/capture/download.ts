@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import { declaredSize, isMade } from '../file-kinds.ts';
+import { bareType } from '../file-names.ts';
 import { bodyBeginning } from './body-beginning.ts';
 import { DownloadError, type DownloadErrorCode, downloadError } from './download-errors.ts';
-import { beginsWithTag, type FileKind, isWrongPage, JUDGED_BYTES, mayBeHtml } from './login-page.ts';
+import { type FileKind, isWrongPage, JUDGED_BYTES, mayBeHtml, maySayHtml } from './login-page.ts';
 import { mayHaveToken } from './slack-hosts.ts';
 
 const MAX_REDIRECTS = 5;
@@ -129,14 +130,17 @@ async function inspect(answer: Dispatcher.ResponseData, wanted: DownloadRequest)
       'unexpected_answer',
       `Slack sent the file encoded (${encoding}), although it was not asked to.`,
     );
-  if (/^text\/html\b/i.test(contentType ?? '') && !mayBeHtml(file)) throw loginPage();
   const length = sent ?? declared;
   const isExact = sent !== null && sent === declared;
+  // Of a file without a type, a page of just its length is the file.
+  const isUntold = isExact && bareType(file.mimetype) === null;
+  if (/^text\/html\b/i.test(contentType ?? '') && !mayBeHtml(file) && !isUntold) throw loginPage();
   const peek =
     length === 0 ? NOTHING : await bodyBeginning(body, (first) => bytesToSee(first, wanted, isExact));
   const { bytes, isWhole } = peek;
-  // Sent in chunks, a whole body tells its length too.
-  if (isWrongPage(bytes, file, isExact || (isWhole && bytes.length === declared))) {
+  // Sent in chunks, a whole body tells its length too; of a longer one it is counted to the end.
+  const isCounted = sent === null && (isWhole ? bytes.length === declared : isLongPage(file, declared));
+  if (isWrongPage(bytes, file, isExact || isCounted)) {
     drop(peek.body ?? body);
     throw loginPage();
   }
@@ -149,6 +153,11 @@ async function inspect(answer: Dispatcher.ResponseData, wanted: DownloadRequest)
   return { body: peek.body ?? body, length, contentType, beginning: bytes, isWhole };
 }
 
+/** An uploaded page may be a saved sign-in page. Too long to be judged at once, it must have the length that was told. */
+function isLongPage(file: FileKind, declared: number | null): boolean {
+  return mayBeHtml(file) && declared !== null && declared > JUDGED_BYTES;
+}
+
 const NOTHING = { bytes: Buffer.alloc(0), isWhole: true, body: null };
 
 /** A page is told from a file by its first 64 KiB; an ordinary file by much less, which is there at once. */
@@ -156,7 +165,7 @@ function bytesToSee(first: Buffer, wanted: DownloadRequest, isExact: boolean): n
   if (wanted.wantsBeginning) return JUDGED_BYTES;
   if (isExact) return 0;
   const { file } = wanted;
-  return mayBeHtml(file) || isMade(file) || beginsWithTag(first) ? JUDGED_BYTES : TOLD_BY_BYTES;
+  return mayBeHtml(file) || isMade(file) || maySayHtml(first) ? JUDGED_BYTES : TOLD_BY_BYTES;
 }
 
 function refusal({ statusCode, headers }: Dispatcher.ResponseData): DownloadError {

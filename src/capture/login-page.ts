@@ -24,9 +24,9 @@ export function looksLikeHtml(beginning: Buffer): boolean {
   return /^<(!doctype\s+html|html)[\s>]/i.test(afterComments(beginning));
 }
 
-/** Does it begin like HTML of any form: with a tag, whichever it is? */
-export function beginsWithTag(beginning: Buffer): boolean {
-  return /^<[a-z!/]/i.test(afterComments(beginning));
+/** Does it begin like HTML of any form, with a tag, whichever it is? White space alone may go on with one. */
+export function maySayHtml(beginning: Buffer): boolean {
+  return /^(?:<[a-z!/?]|$)/i.test(afterComments(beginning));
 }
 
 function afterComments(beginning: Buffer): string {

@@ -29,20 +29,12 @@ export interface MailBody {
 
 /** Answers that mean that this address does not give it, whatever else does. */
 const NOT_HERE: ReadonlySet<string> = new Set([
-  ...[
-    'login_page',
-    'refused_to_bots',
-    'forbidden',
-    'not_found',
-    'gone',
-    'unauthorized',
-    'foreign_host',
-    'bad_url',
-  ],
+  ...['login_page', 'refused_to_bots', 'forbidden', 'not_found', 'gone'],
+  ...['unauthorized', 'foreign_host', 'bad_url'],
 ]);
 
-/** Answers in place of an e-mail's text that are not the end of it. Gone, the mail itself is gone. */
-const NOT_THE_MAIL: ReadonlySet<string> = new Set(['login_page', 'refused_to_bots', 'forbidden']);
+/** Those that do not change for an e-mail. */
+const AT_ONCE: ReadonlySet<string> = new Set(['login_page', 'refused_to_bots', 'forbidden']);
 
 /**
  * Opens what is to be stored of a file: its bytes, all rows of a list or else its default view, an e-mail's page or
@@ -97,8 +89,14 @@ async function openMail(
     const page = await open(url);
     return { ...page, facts: { mailBody: 'page', blank: isBlank(page.beginning, page.isWhole) } };
   } catch (error) {
-    const isElsewhere = error instanceof DownloadError && NOT_THE_MAIL.has(error.code);
-    const body = isElsewhere ? await mailText?.(file) : null;
+    const isElsewhere = error instanceof DownloadError && NOT_HERE.has(error.code);
+    // What is not there at first may only not be there yet.
+    if (!isElsewhere || (file.attempts <= 1 && !AT_ONCE.has(error.code))) throw error;
+    // Where Slack does not know the mail any more, the first answer is the one that counts.
+    const body = await mailText?.(file).catch((refused: unknown) => {
+      if ((refused as { temporary?: boolean }).temporary === false) return null;
+      throw refused;
+    });
     if (!body) throw error;
     const bytes = Buffer.from(body.text, 'utf8');
     if (bytes.length > maxBytes)

@@ -1,7 +1,7 @@
 import type { FileRow } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { commitPurged, deferPurge } from '../catalog/trash.ts';
-import { everyVersion } from '../catalog/versions.ts';
+import { everyVersion, nextNumber } from '../catalog/versions.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';
@@ -12,7 +12,7 @@ export interface PurgeOptions {
   /** Removes the object and all its versions; one that is gone already is no error. */
   remove(key: string): Promise<void>;
   /** Where the next version of a file would lie: an attempt that died may have left it there. */
-  nextVersionKeys(file: FileRow): string[];
+  nextVersionKeys(file: FileRow, number: number): string[];
   log: Log;
   now(): number;
 }
@@ -24,7 +24,8 @@ export interface PurgeOptions {
 export async function purge(options: PurgeOptions, file: FileRow): Promise<void> {
   const { catalog, owner, log, now } = options;
   try {
-    for (const key of options.nextVersionKeys(file)) await options.remove(key);
+    const number = await nextNumber(catalog, file);
+    for (const key of options.nextVersionKeys(file, number)) await options.remove(key);
     for (const { objectKey } of await everyVersion(catalog, file)) await options.remove(objectKey);
     if (file.objectKey !== null) await options.remove(file.objectKey);
     await commitPurged(catalog, file, owner, now());

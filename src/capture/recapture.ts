@@ -11,7 +11,7 @@ import { isEdited } from '../catalog/edited.ts';
 import { overridesOfFile } from '../catalog/govern/rules.ts';
 import type { ConfirmMode, FileRow, SkipReason, StoredObject } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
-import { commitVersion } from '../catalog/versions.ts';
+import { commitVersion, nextNumber } from '../catalog/versions.ts';
 import { filesAtKey } from '../catalog/watch/verify.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -31,18 +31,18 @@ export interface RecaptureOptions {
   /** Asks Slack about a file; `{ skip }` alone when Slack says that there is nothing to be had. */
   fileInfo(file: FileRow): Promise<FileInfo | { skip: SkipReason }>;
   /**
-   * Copies the bytes into the bucket as the version after `file.version`, unless they are what is stored: then null.
+   * Copies the bytes into the bucket as version `number`, unless they are what is stored: then null.
    * `attempts` counts this one: after an earlier one, what that may have left is taken over. `onHashed` is told what
    * Slack sends now.
    */
   copy(
     file: FileRow,
-    o: { attempts: number; onHashed(sha256: string): void; signal: AbortSignal },
+    o: { number: number; attempts: number; onHashed(sha256: string): void; signal: AbortSignal },
   ): Promise<StoredObject | null>;
   /** Removes an object that no row tells of. */
   remove(key: string): Promise<void>;
   /** Where an attempt that died may have left a version of this file. */
-  nextVersionKeys(file: FileRow): string[];
+  nextVersionKeys(file: FileRow, number: number): string[];
   log: Log;
   now(): number;
 }
@@ -51,6 +51,8 @@ export type RecaptureOutcome = 'version' | 'same' | 'looked' | 'waits' | 'gone' 
 
 /** The file's first capture is looked for again after so long, in ms. */
 const FIRST_CAPTURE_MS = 60_000;
+/** A purge that was to come by now is over after so long, in ms. */
+const PURGE_MS = 10 * 60_000;
 /** So often Slack may say that it does not show a file before that is believed. */
 const PATIENT_TRIES = 4;
 
@@ -104,10 +106,12 @@ async function lookAt(
   const { updatedAt = null } = info.file;
   const done = async (outcome: RecaptureOutcome) => {
     await markUpToDate(catalog, change, updatedAt);
-    await changeAnswered(catalog, change, owner, { lookedAt });
+    await changeAnswered(catalog, change, owner, { lookedAt, quietMs: policy.versionQuietMs });
     return outcome;
   };
-  if (info.skip !== undefined || !isEdited(file) || !(await isWanted(options, file))) return done('looked');
+  // What it says of the edit is no word of what is stored: once Slack gives it again, that edit is still to be got.
+  if (info.skip !== undefined) return refused(options, change);
+  if (!isEdited(file) || !(await isWanted(options, file))) return done('looked');
   // With `first`, that is the first with anything in it.
   if (policy.versions === 'first' && file.facts.blank !== true) return done('looked');
   if (!info.file.complete || info.file.url === null) {
@@ -119,10 +123,22 @@ async function lookAt(
   const onHashed = (sha256: string) => {
     hash = sha256;
   };
-  const object = await options.copy(file, { attempts: change.attempts, onHashed, signal });
+  const number = await nextNumber(catalog, file);
+  let object: StoredObject | null;
+  try {
+    object = await options.copy(file, { number, attempts: change.attempts, onHashed, signal });
+  } catch (error) {
+    const { permanent } = error as { permanent?: boolean };
+    if (signal.aborted || permanent !== true) throw error;
+    const code = errorCode(error);
+    // Too large for its channels by now: what is stored stays the newest.
+    if (code !== 'too_large') return refused(options, change, error);
+    options.log.warn({ code, file: file.fileId }, 'a later version is larger than allowed, and is not kept');
+    return done('looked');
+  }
   if (object === null) return done('same');
   const isWhatSlackHas = hash === object.sha256;
-  return commit(options, change, { file, object, lookedAt, updatedAt, isWhatSlackHas });
+  return commit(options, change, { file, number, object, lookedAt, updatedAt, isWhatSlackHas });
 }
 
 /** Before it is stored there is nothing to compare with; what is not the vault's to keep is forgotten. */
@@ -138,18 +154,33 @@ async function waitFor(
     return 'waits';
   }
   if (file?.state === 'purged') await removeLeftovers(options, file);
+  if (file?.state === 'trashed' && (file.purgeAt ?? 0) <= now()) {
+    // Its purge may be under way, and have passed by what an attempt left that died.
+    await deferChange(catalog, change, owner, now() + PURGE_MS);
+    return 'waits';
+  }
   await forgetChange(catalog, change, owner);
   return 'gone';
 }
 
 /** What an attempt left that died before a purge, which did not know of it. */
 async function removeLeftovers(options: RecaptureOptions, file: FileRow): Promise<void> {
-  for (const key of options.nextVersionKeys(file)) await options.remove(key);
+  const number = await nextNumber(options.catalog, file);
+  for (const key of options.nextVersionKeys(file, number)) await options.remove(key);
 }
 
-/** Slack does not show the file, which may pass. After some tries that is believed: the stored versions stay. */
-async function refused(options: RecaptureOptions, change: FileChange): Promise<RecaptureOutcome> {
-  const { catalog, owner, now } = options;
+/**
+ * Slack does not show the file, or not give it, which may pass. After some tries that is believed: the stored versions
+ * stay, and once Slack lists the edit again, it is looked at again.
+ */
+async function refused(
+  options: RecaptureOptions,
+  change: FileChange,
+  error?: unknown,
+): Promise<RecaptureOutcome> {
+  const { catalog, owner, now, log } = options;
+  if (error !== undefined)
+    log.warn({ code: errorCode(error), file: change.fileId }, 'Slack does not give a changed file');
   if (change.attempts < PATIENT_TRIES) {
     await deferChange(catalog, change, owner, now() + backOff(change.attempts));
     return 'waits';
@@ -171,6 +202,7 @@ async function commit(
   change: FileChange,
   o: {
     file: FileRow;
+    number: number;
     object: StoredObject;
     lookedAt: number;
     updatedAt: number | null;
@@ -180,27 +212,29 @@ async function commit(
   const { catalog, owner, policy, confirm, now, log } = options;
   const { file, object, lookedAt } = o;
   if (object.sha256 === file.sha256) {
-    // It was changed back while it was fetched once more.
+    // It was changed back while it was fetched once more, now or by an attempt that died. What Slack has now is not known.
     await options.remove(object.key);
-    await changeAnswered(catalog, change, owner, { lookedAt });
+    await changeAnswered(catalog, change, owner, { lookedAt, again: now() });
     return 'same';
   }
   const outcome = await commitVersion(catalog, {
     ref: file,
     after: file.version,
+    number: o.number,
     change,
     owner,
     object,
     keep: policy.versions === 'latest' ? 'latest' : 'all',
     confirm,
     lookedAt,
+    quietMs: policy.versionQuietMs,
     updatedAt: o.isWhatSlackHas ? o.updatedAt : null,
     // What an earlier attempt left may be older than what Slack has now.
     again: o.isWhatSlackHas ? undefined : now(),
     now: now(),
   });
   if (outcome === 'stored') {
-    log.info({ file: file.fileId, version: file.version + 1, bytes: object.bytes }, 'stored a later version');
+    log.info({ file: file.fileId, version: o.number, bytes: object.bytes }, 'stored a later version');
     return 'version';
   }
   // Another process may be about to take the object over, unless this one still has the row.

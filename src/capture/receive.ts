@@ -21,6 +21,13 @@ export interface KeepPolicy {
   excludeTypes: ReadonlySet<string>;
   /** How it is told what becomes of files; without it, what is not kept is told to nobody. */
   confirm?: ConfirmMode;
+  /** How long an edited file must be quiet before it is looked at, in ms. */
+  versionQuietMs?: number;
+}
+
+/** What Slack showed when it was asked, at this moment (ms) or after it. Events tell of a change, this of how things are. */
+export function shownSince(askedAt: number, sightings: readonly Sighting[]): Sighting[] {
+  return sightings.map((sighting) => ({ ...sighting, share: { ...sighting.share, askedAt } }));
 }
 
 /** How long a file that only `file_shared` told of waits for its message, which says more and costs no call. */
@@ -76,7 +83,7 @@ async function record(
       ...(backfillId === undefined ? {} : { backfillId }),
     };
   });
-  const outcomes = await recordSharesIn(scope, teamId, found, now, policy.confirm);
+  const outcomes = await recordSharesIn(scope, teamId, found, now, policy.confirm, policy.versionQuietMs);
   return outcomes.filter(({ state }) => state === 'pending').length;
 }
 

@@ -1,4 +1,4 @@
-import { channelsOfFile } from '../catalog/capture.ts';
+import { placesOfFile } from '../catalog/capture.ts';
 import type { FileRow, SkipReason } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { failingSince } from '../catalog/refusals.ts';
@@ -17,7 +17,7 @@ export interface Refusal {
  * just shared only some seconds later.
  */
 const TRIES_BELIEVED = 4;
-const TIME_BELIEVED_MS = 2 * 60_000;
+const TIME_BELIEVED_MS = 3.5 * 60_000;
 /** A file of more channels than this is looked for in the first ones. */
 const MOST_CHANNELS = 5;
 
@@ -50,6 +50,6 @@ export async function judge(
   const since = await failingSince(o.catalog, file);
   if (since === null || o.now() - since < TIME_BELIEVED_MS) return { again, isFirst };
   if (o.isInAny === undefined) return { skip };
-  const channelIds = (await channelsOfFile(o.catalog, file)).slice(0, MOST_CHANNELS);
+  const channelIds = (await placesOfFile(o.catalog, file)).slice(0, MOST_CHANNELS);
   return (await o.isInAny(channelIds)) ? { skip } : { skip: 'not_in_channel' };
 }

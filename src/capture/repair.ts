@@ -5,6 +5,7 @@ import type { Catalog } from '../catalog/open.ts';
 import { recordShares } from '../catalog/shares.ts';
 import type { Finding } from '../catalog/watch/findings.ts';
 import { captureAgain, keyedFile, knowsTeam } from '../catalog/watch/verify.ts';
+import { mailOf } from '../file-kinds.ts';
 import { findObject, headObject } from '../storage/adopt.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { storageError } from '../storage/errors.ts';
@@ -157,10 +158,11 @@ async function adoptVersion(
 
 /** A file as far as its object tells of it. */
 function sharedFileOf(object: ObjectDescription, size: number): SharedFile {
-  const { teamId, fileId, name, title, mimetype, uploaderId, sharedAt } = object;
-  const unknown = { filetype: null, mode: null, url: null, externalUrl: null, permalink: null };
-  const file = { ...unknown, teamId, fileId, name, title, mimetype, uploaderId, size };
-  return { ...file, createdAt: sharedAt, complete: false };
+  const { teamId, fileId, name, title, mimetype, uploaderId, sharedAt, mode = null, transcode } = object;
+  const unknown = { filetype: null, url: null, externalUrl: null, permalink: null };
+  const file = { ...unknown, teamId, fileId, parentId: mailOf({ fileId }), name, title, mimetype, mode };
+  const facts = transcode ? { facts: { transcode } } : {};
+  return { ...file, uploaderId, size, createdAt: sharedAt, complete: false, ...facts };
 }
 
 async function recordDescribed(

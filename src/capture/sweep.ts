@@ -7,7 +7,7 @@ import { type DueSweep, deferSweep, endSweep, finishSweep, saveSweep } from '../
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';
-import { type KeepPolicy, receive } from './receive.ts';
+import { type KeepPolicy, receive, shownSince } from './receive.ts';
 import { type Position, START, UnreadableError, type WalkSource, walkOn } from './walk.ts';
 
 /**
@@ -43,13 +43,16 @@ export async function sweep(options: SweepOptions, row: DueSweep): Promise<void>
   const before = row.beganAt === null ? 0 : row.found;
   try {
     const position = row.position === null ? START : (JSON.parse(row.position) as Position);
+    const askedAt = now();
     const step = await walkOn(options.source, channelId, row.sweptTo - OVERLAP_MS, position);
     // Slack shows the channel, so the bot is in it: what was asked for while it was out is asked for again.
     if (row.beganAt === null) {
-      const back = await bringBack(catalog, { teamId, channelId, all: row.sweptAt === null, now: now() });
+      const all = row.sweptAt === null;
+      const quietBefore = now() - OLD_NEWS_MS;
+      const back = await bringBack(catalog, { teamId, channelId, all, quietBefore, now: now() });
       if (back > 0) log.info({ channel: channelId, files: back }, 'files are asked for again');
     }
-    const found = before + (await take(options, row, step.found));
+    const found = before + (await take(options, row, shownSince(askedAt, step.found)));
     // Only the first page says how late it was, by Slack's own clock, when the walk began.
     const newest = row.beganAt === null ? step.newest : row.newest;
     const walk = { beganAt, newest, found, now: now() };

@@ -12,13 +12,19 @@ export async function recordAudit(scope: Scope, entry: AuditEntry): Promise<void
   await newEntry(scope, { ...entry, detail: JSON.stringify(entry.detail) });
 }
 
-/** The newest entries about a file, newest first. */
-export async function auditOf(scope: Scope, ref: FileRef, limit: number): Promise<AuditEntry[]> {
+/** The newest entries about a file, newest first, `without` those of some actions. */
+export async function auditOf(
+  scope: Scope,
+  ref: FileRef,
+  limit: number,
+  without: ReadonlyArray<AuditEntry['action']> = [],
+): Promise<AuditEntry[]> {
   const rows = await scope.db
     .selectFrom('audit')
     .selectAll()
     .where('teamId', '=', ref.teamId)
     .where('fileId', '=', ref.fileId)
+    .$if(without.length > 0, (query) => query.where('action', 'not in', without))
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)

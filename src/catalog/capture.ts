@@ -1,5 +1,5 @@
 import { auditFile, changeFile } from './change.ts';
-import { quietTime, wantLook } from './changes.ts';
+import { QUIET_MS, wantLook } from './changes.ts';
 import { type Claim, isHeldBy, NO_LEASE, nextDue } from './due.ts';
 import { takeOlder } from './found-versions.ts';
 import { isHeld } from './govern/holds.ts';
@@ -9,6 +9,7 @@ import { touchHomes } from './home.ts';
 import { lockFile } from './lock-file.ts';
 import { mergeDescription, mergeFacts, mergeUpdated } from './merge.ts';
 import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
+import { openShares } from './places.ts';
 import { relist } from './search/listing.ts';
 import { shareRecords, writeChanges } from './shares.ts';
 import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
@@ -77,6 +78,8 @@ export async function commitStored(
     version?: number;
     /** For an object that was found: since when it is there (ms). */
     storedAt?: number;
+    /** A document without anything in it is looked at again after so long (ms). */
+    quietMs?: number | undefined;
     now: number;
   },
 ): Promise<boolean> {
@@ -120,8 +123,10 @@ export async function commitStored(
     await relist(scope, before, after, shares);
     const { sha256, proof } = object;
     await auditFile(scope, after, 'stored', 'vault', now, { key, bytes, sha256, proof });
-    if (isTold) await tellStored(scope, after, shares, { confirm, bytes, now });
-    if (isBlank) await wantLook(scope, ref, { now, dueAt: now + quietTime(scope) });
+    const wasLeftOut = before.told !== 0 && before.storedAt === null && !isBlank;
+    if (isTold || wasLeftOut)
+      await tellStored(scope, after, shares, { confirm: isTold ? confirm : 'off', wasLeftOut, bytes, now });
+    if (isBlank) await wantLook(scope, ref, { now, dueAt: now + (o.quietMs ?? QUIET_MS) });
     if (await isHeld(scope, ref)) await wantObjectHold(scope, ref, { wasHeld: false, now });
     await touchHomes(scope, ref.teamId, now);
     return true;
@@ -263,11 +268,28 @@ export async function sharesOf(catalog: Catalog, ref: FileRef): Promise<Array<Sh
   );
 }
 
-/** The channels that a file was shared in. */
+/** The channels that a file is open to: those that it was shared in and where that was not taken back. */
 export async function channelsOfFile(catalog: Catalog, ref: FileRef): Promise<string[]> {
+  const shares = await catalog.db
+    .selectFrom('share')
+    .innerJoin('file', (join) =>
+      join.onRef('file.teamId', '=', 'share.teamId').onRef('file.fileId', '=', 'share.fileId'),
+    )
+    .select(['share.channelId', 'share.removedAt', 'file.slackDeletedAt'])
+    .where('share.teamId', '=', ref.teamId)
+    .where('share.fileId', '=', ref.fileId)
+    .orderBy('share.channelId')
+    .execute();
+  const open = shares.flatMap((share) => openShares(catalog, share, [share]));
+  return [...new Set(open.map((share) => share.channelId))];
+}
+
+/** The channels that a file was ever shared in, also where that was taken back. */
+export async function placesOfFile(catalog: Catalog, ref: FileRef): Promise<string[]> {
   const rows = await catalog.db
-    .selectFrom('channelFile')
+    .selectFrom('share')
     .select('channelId')
+    .distinct()
     .where('teamId', '=', ref.teamId)
     .where('fileId', '=', ref.fileId)
     .orderBy('channelId')

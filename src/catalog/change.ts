@@ -2,7 +2,8 @@ import { recordAudit } from './audit.ts';
 import { lockFile } from './lock-file.ts';
 import type { AuditEntry, FileRef } from './model.ts';
 import { relist } from './search/listing.ts';
-import { shareRecords, writeChanges } from './shares.ts';
+import { shareRecords } from './share-rows.ts';
+import { writeChanges } from './shares.ts';
 import type { Catalog, FileRecord, Scope } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 

@@ -6,15 +6,10 @@ import type { Catalog, Scope } from './tables/schema.ts';
 import type { FileChangeTable } from './tables/schema-versions.ts';
 import { inTransaction } from './transaction.ts';
 
-/** A changed file is looked at once nobody has changed it for so long, in ms, where the catalog says nothing else… */
+/** A changed file is looked at once nobody has changed it for so long, in ms, where nothing else is said… */
 export const QUIET_MS = 10 * 60_000;
 /** …and so long after the first change at the latest, while people go on changing it. */
 export const BUSY_MS = 60 * 60_000;
-
-/** How long a changed file must be quiet before it is looked at, in ms. */
-export function quietTime({ quietMs = QUIET_MS }: Scope): number {
-  return quietMs;
-}
 
 /** A file that Slack said was changed, as a claim gives it. */
 export type FileChange = Selectable<FileChangeTable>;
@@ -32,24 +27,33 @@ const earlier = (a: RawBuilder<number>, b: RawBuilder<number>) =>
 const IS_FREE = sql<boolean>`(file_change.lease_owner is null and file_change.attempts = 0)`;
 
 const change = prepared(
-  (_: Scope, { teamId, fileId, now, dueAt }: FileRef & { now: number; dueAt: number }) => sql<{ id: number }>`
+  (_: Scope, { teamId, fileId, now, dueAt }: FileRef & { now: number; dueAt: number }) => sql<{
+    version: number;
+  }>`
     insert into file_change (team_id, file_id, first_at, last_at, due_at)
     select team_id, file_id, ${int(now)}, ${int(now)}, ${int(dueAt)} from file
     where team_id = ${teamId} and file_id = ${fileId} and ${MAY_CHANGE}
     on conflict (team_id, file_id) do update set last_at = excluded.last_at, version = file_change.version + 1,
       due_at = case when not ${IS_FREE} then file_change.due_at else
         ${earlier(sql`excluded.due_at`, sql`file_change.first_at + ${sql.lit(BUSY_MS)}`)} end
-    returning id`,
+    returning version`,
 );
 
 /**
- * Slack said that a file was changed. Written as one small row for each file, however often it is changed. False when
- * the vault has no such file, or has it no more.
+ * Slack said that a file was changed. Written as one small row for each file, however often it is changed. Null when
+ * the vault has no such file, or has it no more; else whether it is the `first` change that waits, or one `more`.
  */
-export async function noteChange(catalog: Catalog, ref: FileRef, now: number): Promise<boolean> {
+export async function noteChange(
+  catalog: Catalog,
+  ref: FileRef,
+  now: number,
+  quietMs: number = QUIET_MS,
+): Promise<'first' | 'more' | null> {
   const { teamId, fileId } = ref;
-  const dueAt = now + quietTime(catalog);
-  return (await inTransaction(catalog, (scope) => change(scope, { teamId, fileId, now, dueAt }))).length > 0;
+  const dueAt = now + quietMs;
+  const [row] = await inTransaction(catalog, (scope) => change(scope, { teamId, fileId, now, dueAt }));
+  if (row === undefined) return null;
+  return row.version === 1 ? 'first' : 'more';
 }
 
 const look = prepared(
@@ -112,12 +116,11 @@ export async function renewChange(
  * at that moment would; `again` (ms) has it looked at once more in any case. False when the lease was lost.
  */
 export async function changeAnswered(
-  scope: Scope,
+  { db }: Scope,
   row: FileChange,
   owner: string,
-  o: { lookedAt: number; again?: number | undefined },
+  o: { lookedAt: number; again?: number | undefined; quietMs?: number | undefined },
 ): Promise<boolean> {
-  const { db } = scope;
   if (o.again === undefined) {
     const { numDeletedRows } = await db
       .deleteFrom('fileChange')
@@ -127,7 +130,7 @@ export async function changeAnswered(
       .executeTakeFirst();
     if (numDeletedRows > 0n) return true;
   }
-  const quiet = earlier(sql`last_at + ${sql.lit(quietTime(scope))}`, int(o.lookedAt + BUSY_MS));
+  const quiet = earlier(sql`last_at + ${sql.lit(o.quietMs ?? QUIET_MS)}`, int(o.lookedAt + BUSY_MS));
   const { numUpdatedRows } = await db
     .updateTable('fileChange')
     .set({ leaseOwner: null, attempts: 0, firstAt: o.lookedAt, dueAt: o.again ?? quiet })

@@ -1,4 +1,6 @@
 import { type Described, kindOf } from '../file-kinds.ts';
+import type { SharedFile } from './model.ts';
+import type { FileRecord } from './tables/schema.ts';
 
 /**
  * Whether people go on editing such a file in Slack, so that its bytes may be others later on: canvases, posts, snippets
@@ -7,4 +9,11 @@ import { type Described, kindOf } from '../file-kinds.ts';
 export function isEdited({ mode, filetype }: Pick<Described, 'mode' | 'filetype'>): boolean {
   const kind = kindOf({ mode, filetype });
   return kind === 'canvas' || kind === 'post' || kind === 'snippet' || kind === 'list';
+}
+
+type Stored = Pick<FileRecord, 'mode' | 'filetype' | 'updatedAt' | 'storedAt'>;
+
+/** Slack tells of a later edit than that which is stored: the delivery that told of it was missed. */
+export function hasChanged(stored: Stored, told: SharedFile): boolean {
+  return isEdited(stored) && (told.updatedAt ?? 0) > (stored.updatedAt ?? stored.storedAt ?? 0);
 }

@@ -31,7 +31,9 @@ export async function addFoundVersion(
     const before = await lockFile(scope, ref);
     if (!before || isGoing(before) || (before.state !== 'stored' && before.state !== 'trashed'))
       return 'known';
-    if (number === before.version || object.sha256 === before.sha256) return 'known';
+    // The same bytes may come back later, as another version; right after each other they are none.
+    const isRepeat = number === before.version + 1 && object.sha256 === before.sha256;
+    if (number === before.version || isRepeat) return 'known';
     if (number > before.version) {
       await replaceNewest(scope, before, o);
       if (before.state === 'stored' && before.slackDeletedAt === null && isEdited(before))

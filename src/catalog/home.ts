@@ -43,27 +43,57 @@ export async function openedHome(
 }
 
 const watchedHomes = prepared(
-  ({ kind }: Scope, { teamId, since }: { teamId: string; since: number }) => sql<{ id: number }>`
+  ({ kind }: Scope, { teamId, since, by }: { teamId: string; since: number; by: number }) => sql<{
+    id: number;
+  }>`
     select id from home where team_id = ${teamId} and opened_at > ${since}
-      and (due_at is null or lease_owner is not null) order by id
+      and (due_at is null or due_at > ${by} or lease_owner is not null) order by id
     ${kind === 'postgres' ? sql`for update` : sql``}`,
 );
 
-/** Something changed: the homes of people who opened theirs within the hour become due, unless they are already. */
-export async function touchHomes(scope: Scope, teamId: string, now: number): Promise<void> {
-  const rows = await watchedHomes(scope, { teamId, since: now - WATCHING_MS });
+/**
+ * Something changed: the homes of people who opened theirs within the hour become due, unless they are already. `soon` is
+ * for what nobody should go on seeing: it waits for nothing else.
+ */
+export async function touchHomes(
+  scope: Scope,
+  teamId: string,
+  now: number,
+  { soon = false }: { soon?: boolean } = {},
+): Promise<void> {
+  const by = soon ? now + COALESCE_MS : Number.MAX_SAFE_INTEGER;
+  const rows = await watchedHomes(scope, { teamId, since: now - WATCHING_MS, by });
   if (rows.length === 0) return;
   await scope.db
     .updateTable('home')
     .set({
       version: sql`version + 1`,
-      dueAt: sql`case when lease_owner is null then ${gatheredAt(now)} else due_at end`,
+      dueAt: sql`case when lease_owner is null then ${soon ? sql`cast(${by} as bigint)` : gatheredAt(now)} else due_at end`,
     })
     .where(
       'id',
       'in',
       rows.map((row) => row.id),
     )
+    .execute();
+}
+
+/**
+ * The homes that were ever published are due, however long ago: of one person whose rights may have changed, or of all
+ * when a channel's did. What Slack goes on showing must not name what they may no longer see.
+ */
+export async function renewHomes(
+  { db }: Scope,
+  { teamId, userId, now }: { teamId: string; userId?: string; now: number },
+): Promise<void> {
+  await db
+    .updateTable('home')
+    .set({
+      version: sql`version + 1`,
+      dueAt: sql`case when lease_owner is null then cast(${now} as bigint) else due_at end`,
+    })
+    .where('teamId', '=', teamId)
+    .$if(userId !== undefined, (query) => query.where('userId', '=', userId as string))
     .execute();
 }
 

@@ -1,3 +1,4 @@
+import { type Described, kindOf } from '../file-kinds.ts';
 import type { FileFacts, SharedFile, SkipReason } from './model.ts';
 import { foldFile } from './search/fold.ts';
 import type { FileRecord } from './tables/schema.ts';
@@ -41,6 +42,9 @@ export function mayPass(reason: SkipReason | null): boolean {
   return reason !== null && MAY_PASS.includes(reason);
 }
 
+/** `FORGET.done`; see forget.ts. */
+const FORGOTTEN = 2;
+
 const DESCRIPTION = [
   'name',
   'title',
@@ -80,8 +84,22 @@ export function describe(file: SharedFile): Description {
   return { ...description, mode, knownAs: level, folded: foldFile(file) } as Description;
 }
 
-/** The description of a known file after one more delivery: the better one wins, field by field. */
-export function mergeDescription(known: Description, file: SharedFile): Description {
+/**
+ * The description of a known file after one more delivery: the better one wins, field by field. A name that was to be
+ * forgotten does not come back, whatever Slack still shows.
+ */
+export function mergeDescription(
+  known: Description & Pick<FileRecord, 'forget'>,
+  file: SharedFile,
+): Description {
+  if (known.forget === FORGOTTEN) {
+    const { name, title, mimetype, filetype, mode, size, uploaderId, createdAt } = known;
+    const { url, externalUrl, permalink, updatedAt, parentId, knownAs, folded } = known;
+    return {
+      ...{ name, title, mimetype, filetype, mode, size, uploaderId, createdAt },
+      ...{ url, externalUrl, permalink, updatedAt, parentId, knownAs, folded },
+    };
+  }
   const told = describe(file);
   const [better, worse] = told.knownAs >= known.knownAs ? [told, known] : [known, told];
   const merged = Object.fromEntries(DESCRIPTION.map((field) => [field, better[field] ?? worse[field]]));
@@ -131,13 +149,17 @@ export function comesBack(
   return seen.isWhole && isPassing(known.reason);
 }
 
-type Standing = Pick<FileRecord, 'state' | 'reason' | 'dueAt' | 'attempts'>;
+type Standing = Pick<FileRecord, 'state' | 'reason' | 'dueAt' | 'attempts' | 'errorCode'>;
 
-/** Where a new file starts. */
-export function firstStanding(skip: SkipReason | undefined, dueAt: number): Standing {
-  return skip
-    ? { state: 'skipped', reason: skip, dueAt: null, attempts: 0 }
-    : { state: 'pending', reason: null, dueAt, attempts: 0 };
+/** What stands on a file that Slack shows to people and refuses to every bot, whatever its scopes. */
+export const REFUSED_TO_BOTS = 'refused_to_bots';
+
+/** Where a new file starts. The transcript of a huddle is refused for good without a question. */
+export function firstStanding(skip: SkipReason | undefined, dueAt: number, file: Described): Standing {
+  if (!skip) return { state: 'pending', reason: null, dueAt, attempts: 0, errorCode: null };
+  const isForPeople = skip === 'access_denied' && kindOf(file) === 'huddle_transcript';
+  const errorCode = isForPeople ? REFUSED_TO_BOTS : null;
+  return { state: 'skipped', reason: skip, dueAt: null, attempts: 0, errorCode };
 }
 
 /**
@@ -158,16 +180,17 @@ export function nextStanding(
       skip === 'capture_off' || (known.knownAs === KNOWN_AS.complete && UNWANTED.includes(skip));
     // Whether Slack gives what waits is found out when it is asked for.
     const isAskedFor = NOT_NOW.includes(skip) && known.knownAs >= KNOWN_AS.stub;
-    if (waits) return isBetterKnown || isWantedElsewhere || isAskedFor ? null : firstStanding(skip, dueAt);
+    if (waits)
+      return isBetterKnown || isWantedElsewhere || isAskedFor ? null : firstStanding(skip, dueAt, file);
     if (isRefusedForGood(known)) return null;
-    if (known.state === 'skipped' && outranks(skip, known.reason)) return firstStanding(skip, dueAt);
+    if (known.state === 'skipped' && outranks(skip, known.reason)) return firstStanding(skip, dueAt, file);
     return null;
   }
   const isWhole = told === KNOWN_AS.complete;
   // What had no address has one by now.
   const isOffered = known.state === 'skipped' && known.reason === 'no_content';
   const fillsIn = (waits || isOffered) && isWhole && known.knownAs < KNOWN_AS.complete;
-  return fillsIn || comesBack(known, { isWhole }) ? firstStanding(undefined, dueAt) : null;
+  return fillsIn || comesBack(known, { isWhole }) ? firstStanding(undefined, dueAt, file) : null;
 }
 
 function isPassing(reason: SkipReason | null): boolean {

@@ -85,6 +85,10 @@ export interface Share {
   position?: number;
   /** True for a share that no message shows, as a channel's canvas has: it is told to nobody. */
   silent?: boolean;
+  /** For which moment Slack tells of it, by Slack's clock (ms); just before it was shared, if not said. */
+  shownAt?: number;
+  /** When Slack was asked and showed it, by the vault's clock (ms). Then a removal that was heard of before is undone. */
+  askedAt?: number;
 }
 
 /** What was proven about the object in the bucket. */
@@ -243,7 +247,8 @@ export interface AuditEntry {
     | 'hold_set'
     | 'hold_lifted'
     | 'rules' // a channel's rules were changed
-    | 'exported'; // a table of files or of this log was made or fetched
+    | 'exported' // a table of files or of this log was made or fetched
+    | 'looked'; // somebody read this log, or looked at a file that they could not see in Slack
   fileId: string | null;
   channelId: string | null;
   detail: Record<string, unknown>;

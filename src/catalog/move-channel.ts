@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { audienceOf } from './audience.ts';
 import { lockFile } from './lock-file.ts';
+import { closedPlace } from './places.ts';
 import { relist } from './search/listing.ts';
-import { shareRecords } from './shares.ts';
+import { shareRecords } from './share-rows.ts';
 import type { Catalog, Scope } from './tables/schema.ts';
 import { BREAKDOWN_PARTS } from './tables/schema-stats.ts';
 import { inTransaction } from './transaction.ts';
@@ -41,14 +42,22 @@ export async function moveChannel(
       select 1 from sweep o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
     await sql`update sweep set channel_id = ${newId} where ${from}`.execute(scope.db);
     await sql`update backfill set channel_id = ${newId} where ${from}`.execute(scope.db);
+    await sql`insert into unshared (team_id, channel_id, ts, file_id, at, heard_at)
+      select team_id, ${newId}, ts, file_id, at, heard_at from unshared where ${from}
+      on conflict do nothing`.execute(scope.db);
+    await sql`delete from unshared where ${from}`.execute(scope.db);
+    for (const table of ['channel_file', 'listing'])
+      await sql`update ${sql.table(table)} set channel_id = ${closedPlace(newId)}
+        where team_id = ${teamId} and channel_id = ${closedPlace(oldId)}`.execute(scope.db);
     await moveAudiences(scope, teamId, oldId, newId);
+    await moveAudiences(scope, teamId, closedPlace(oldId), closedPlace(newId));
   });
 }
 
 async function filesOfBoth(scope: Scope, teamId: string, oldId: string, newId: string): Promise<string[]> {
   const { rows } = await sql<{ fileId: string }>`
-    select o.file_id from channel_file o
-    join channel_file n on n.team_id = o.team_id and n.file_id = o.file_id and n.channel_id = ${newId}
+    select distinct o.file_id from share o
+    join share n on n.team_id = o.team_id and n.file_id = o.file_id and n.channel_id = ${newId}
     where o.team_id = ${teamId} and o.channel_id = ${oldId} order by o.file_id`.execute(scope.db);
   return rows.map((row) => row.fileId);
 }

@@ -3,6 +3,7 @@ import { idTable } from './dialect.ts';
 import type { Notice, Post } from './model.ts';
 import { topicOfReaction, topicOfThread } from './notice-places.ts';
 import type { Catalog, Scope } from './tables/schema.ts';
+import { BLANK } from './versions.ts';
 
 /** Why a post is told to nobody. */
 export type Silence =
@@ -72,13 +73,14 @@ async function endOfThread({ db }: Scope, post: Post): Promise<Silence | undefin
 }
 
 /**
- * True when the vault has every file that the message shows. What Slack itself no longer has (a tombstone) is none.
+ * True when the vault has every file that the message shows. What Slack itself no longer has (a tombstone) is none; a
+ * document that was blank when it was stored is still to come.
  */
 async function isAllStored({ db }: Scope, { teamId, channelId, threadTs }: Post): Promise<boolean> {
   const { rows } = await sql<{ fileId: string }>`
     select f.file_id from share s join file f on f.team_id = s.team_id and f.file_id = s.file_id
     where s.team_id = ${teamId} and s.channel_id = ${channelId} and s.ts = ${threadTs} and s.removed_at is null
-      and f.stored_at is null and f.slack_deleted_at is null and (f.reason is null or f.reason <> 'tombstone')
+      and (f.stored_at is null or f.quiet = ${sql.lit(BLANK)}) and f.slack_deleted_at is null and (f.reason is null or f.reason <> 'tombstone')
     limit 1`.execute(db);
   return rows.length === 0;
 }

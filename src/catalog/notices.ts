@@ -61,6 +61,43 @@ export async function addNotice(
   await newNotice(scope, { ...notice, postId, at: now });
 }
 
+/**
+ * Adds a notice to the message of this topic that told the contrary of this file, by a notice of `kind`, however old that
+ * message is. False when there is none.
+ */
+export async function correctNotice(
+  scope: Scope,
+  o: {
+    teamId: string;
+    channelId: string;
+    topic: string;
+    kind: Notice['kind'];
+    notice: NewNotice;
+    now: number;
+  },
+): Promise<boolean> {
+  const { teamId, channelId, topic, kind, notice, now } = o;
+  await oneAtATime(scope, `post ${teamId} ${channelId} ${topic}`);
+  const told = await scope.db
+    .selectFrom('post')
+    .innerJoin('notice', 'notice.postId', 'post.id')
+    .select('post.id')
+    .where('post.teamId', '=', teamId)
+    .where('post.topic', '=', topic)
+    .where('post.channelId', '=', channelId)
+    .where('post.droppedCode', 'is', null)
+    .where('notice.fileId', '=', notice.fileId)
+    .where('notice.kind', '=', kind)
+    .orderBy('post.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (told === undefined) return false;
+  const id = Number(told.id);
+  await addToPost(scope, { id, dueAt: now });
+  await newNotice(scope, { ...notice, postId: id, at: now });
+  return true;
+}
+
 const newNotice = prepared(({ db }: Scope, notice: Insertable<Schema['notice']>) =>
   db.insertInto('notice').values(notice),
 );
@@ -124,17 +161,24 @@ const insertPost = prepared(({ db }: Scope, post: Insertable<Schema['post']>) =>
   db.insertInto('post').values(post).returning('id'),
 );
 
-/** The channel where a trashing was told, if it was. */
-export async function channelOfTrash(scope: Scope, teamId: string, fileId: string, trashedAt: number) {
-  const row = await scope.db
+/** The channels where a trashing was told. */
+export async function channelsOfTrash(
+  scope: Scope,
+  teamId: string,
+  fileId: string,
+  trashedAt: number,
+): Promise<string[]> {
+  const rows = await scope.db
     .selectFrom('post')
     .innerJoin('notice', 'notice.postId', 'post.id')
     .select('post.channelId')
+    .distinct()
     .where('post.teamId', '=', teamId)
     .where('post.topic', '=', placeOfTrash('', trashedAt, 0).topic)
     .where('notice.fileId', '=', fileId)
-    .executeTakeFirst();
-  return row?.channelId;
+    .orderBy('post.channelId')
+    .execute();
+  return rows.map((row) => row.channelId);
 }
 
 /** A post to send or edit, with all its notices; `version` is to be given back to {@link markPosted}. */

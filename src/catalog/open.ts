@@ -9,6 +9,7 @@ import { CatalogError } from './errors.ts';
 import { syncLeftLog } from './log-sync.ts';
 import { kyselyDatabase } from './node-sqlite.ts';
 import { describePostgresError, describeSqliteError } from './open-errors.ts';
+import { keepPrivate } from './private-files.ts';
 import { sharedCommitDialect } from './shared-commit.ts';
 import { isUpToDate, migrate } from './tables/migrations.ts';
 import type { Catalog, DatabaseKind, Schema } from './tables/schema.ts';
@@ -113,6 +114,7 @@ async function openSqlite(dataDir: string): Promise<Catalog> {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     lock = lockDirectory(dataDir);
     const path = join(dataDir, 'vault.db');
+    keepPrivate(path);
     syncLeftLog(path);
     database = new DatabaseSync(path, { timeout: 5_000 });
     database.exec(`
@@ -136,7 +138,9 @@ async function openSqlite(dataDir: string): Promise<Catalog> {
  * The kernel frees such a lock when the process ends, even by `kill -9`; a file with a process id would not.
  */
 function lockDirectory(dataDir: string): DatabaseSync {
-  const lock = new DatabaseSync(join(dataDir, 'vault.lock'), { timeout: 0 });
+  const path = join(dataDir, 'vault.lock');
+  keepPrivate(path);
+  const lock = new DatabaseSync(path, { timeout: 0 });
   try {
     lock.exec('begin exclusive');
     return lock;

@@ -20,10 +20,10 @@ export async function recordParts(
     if (record === undefined) return;
     const shares = await shareRecords(scope, mail);
     const found = parts.flatMap((part, at) =>
-      shares.map(({ channelId, channelKind, ts, threadTs, userId, sharedAt, position, silent }) => ({
+      shares.map(({ channelId, channelKind, ts, threadTs, userId, sharedAt, shownAt, position, silent }) => ({
         ...part,
         share: {
-          ...{ channelId, channelKind, ts: ts || null, threadTs, userId, sharedAt },
+          ...{ channelId, channelKind, ts: ts || null, threadTs, userId, sharedAt, shownAt },
           ...{ position: position + at + 1, silent: silent === 1 },
         },
         quiet: record.quiet === 1,

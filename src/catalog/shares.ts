@@ -1,7 +1,6 @@
 import type { Insertable } from 'kysely';
-import { recordAudit } from './audit.ts';
-import { quietTime, wantLook } from './changes.ts';
-import { isEdited } from './edited.ts';
+import { QUIET_MS, wantLook } from './changes.ts';
+import { hasChanged } from './edited.ts';
 import { lockFile } from './lock-file.ts';
 import {
   describe,
@@ -14,9 +13,11 @@ import {
 import type { ConfirmMode, FileRef, FileState, Share, SharedFile, SkipReason } from './model.ts';
 import { prepared } from './prepared.ts';
 import { relist } from './search/listing.ts';
+import { insertShare, shareRecords } from './share-rows.ts';
 import type { Catalog, FileRecord, Schema, Scope, ShareRecord } from './tables/schema.ts';
 import { type Telling, tellAll, tellingOfSkipped } from './telling.ts';
 import { inTransaction } from './transaction.ts';
+import { beWithMail, followMail } from './unshare.ts';
 
 /** One file seen in one message. */
 export interface FoundFile {
@@ -55,7 +56,7 @@ export async function recordShares(
 
 /**
  * The same in a transaction of the caller's. What is not kept is told there, unless `confirm`, or the channel's own word
- * on that, is off.
+ * on that, is off. A stored file that was edited since is looked at after `quietMs`.
  */
 export async function recordSharesIn(
   scope: Scope,
@@ -63,6 +64,7 @@ export async function recordSharesIn(
   found: FoundFile[],
   now: number,
   confirm: ConfirmMode = 'off',
+  quietMs: number = QUIET_MS,
 ): Promise<RecordedFile[]> {
   // Always in the same order, so that two processes given the same message do not lock crosswise.
   const order = found.map((item, index) => ({ item, index }));
@@ -70,7 +72,7 @@ export async function recordSharesIn(
   const results: RecordedFile[] = [];
   const tellings: Telling[] = [];
   for (const { item, index } of order) {
-    const { recorded, telling } = await recordShare(scope, teamId, item, { now, confirm });
+    const { recorded, telling } = await recordShare(scope, teamId, item, { now, confirm, quietMs });
     results[index] = recorded;
     if (telling !== undefined) tellings.push(telling);
   }
@@ -83,7 +85,7 @@ async function recordShare(
   scope: Scope,
   teamId: string,
   found: FoundFile,
-  { now, confirm }: { now: number; confirm: ConfirmMode },
+  { now, confirm, quietMs }: { now: number; confirm: ConfirmMode; quietMs: number },
 ): Promise<{ recorded: RecordedFile; telling: Telling | undefined }> {
   const { file, share, skip } = found;
   const ref = { teamId, fileId: file.fileId };
@@ -92,14 +94,18 @@ async function recordShare(
   const before = inserted ?? (await lockFile(scope, ref));
   if (!before) throw new Error(`File ${file.fileId} vanished from the catalog while it was being recorded`);
   await insertShare(scope, ref, share, inserted !== undefined);
+  const mail = file.parentId ?? before.parentId;
+  if (mail) await beWithMail(scope, ref, { teamId, fileId: mail });
   const shares = await shareRecords(scope, ref);
   const standing = inserted ? null : nextStanding(before, file, skip, dueAt);
   const after = {
     ...before,
     ...(inserted ? {} : describeAgain(before, file)),
-    ...(inserted ? {} : { facts: mergeFacts(before.facts, file.facts) }),
+    ...(inserted
+      ? {}
+      : { facts: before.state === 'purged' ? before.facts : mergeFacts(before.facts, file.facts) }),
     ...standing,
-    ...(standing ? { errorCode: null, errorText: null } : {}),
+    ...(standing ? { errorText: null } : {}),
     // Nobody waits for it any more when an old message brings back what was left out.
     ...(standing && before.state === 'skipped' && found.quiet ? { quiet: 1 } : {}),
     ...firstShare(before, shares),
@@ -109,19 +115,15 @@ async function recordShare(
   if (telling !== undefined) after.told = 1;
   await writeChanges(scope, before, after);
   await relist(scope, inserted ? undefined : before, after, shares);
+  if (!inserted && after.filetype === 'email') await followMail(scope, ref);
   if (before.state === 'stored' && hasChanged(before, file))
-    await wantLook(scope, ref, { now, dueAt: now + quietTime(scope) });
+    await wantLook(scope, ref, { now, dueAt: now + quietMs });
   return { recorded: { fileId: file.fileId, isNew: inserted !== undefined, state: after.state }, telling };
 }
 
 function describeAgain(before: FileRecord, file: SharedFile) {
   const merged = mergeDescription(before, file);
   return { ...merged, ...mergeUpdated(before, merged) };
-}
-
-/** Slack tells of a later edit than that which is stored: the delivery that told of it was missed. */
-function hasChanged(stored: FileRecord, told: SharedFile): boolean {
-  return isEdited(stored) && (told.updatedAt ?? 0) > (stored.updatedAt ?? stored.storedAt ?? 0);
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -148,7 +150,7 @@ async function insertFile(
   const [record] = await newFile(scope, {
     ...describe(file),
     facts: JSON.stringify(file.facts ?? {}),
-    ...firstStanding(skip, dueAt),
+    ...firstStanding(skip, dueAt, file),
     teamId: ref.teamId,
     fileId: ref.fileId,
     channelId: share.channelId,
@@ -170,64 +172,6 @@ async function insertFile(
     .where('id', '=', record.id)
     .execute();
   return { ...record, slackDeletedAt: gone.deletedAt };
-}
-
-const sharesIn = prepared(({ db }: Scope, { teamId, fileId, channelId }: FileRef & { channelId: string }) =>
-  db
-    .selectFrom('share')
-    .selectAll()
-    .where('teamId', '=', teamId)
-    .where('fileId', '=', fileId)
-    .where('channelId', '=', channelId),
-);
-
-const newShare = prepared(({ db }: Scope, share: Insertable<Schema['share']>) =>
-  db.insertInto('share').values(share),
-);
-
-/** Adds a share, or what was not known of it. A placeholder gives way to the first real share in its channel. */
-async function insertShare(scope: Scope, ref: FileRef, share: Share, isNew: boolean): Promise<void> {
-  const { teamId, fileId } = ref;
-  const known = isNew ? [] : await sharesIn(scope, { teamId, fileId, channelId: share.channelId });
-  const ts = share.ts ?? '';
-  if (ts === '' && known.some((other) => other.ts !== '')) return;
-  const same = known.find((other) => other.ts === ts);
-  if (same) {
-    await scope.db
-      .updateTable('share')
-      .set({
-        threadTs: same.threadTs ?? share.threadTs,
-        userId: same.userId ?? share.userId,
-        channelKind: same.channelKind ?? share.channelKind,
-        sharedAt: Math.min(same.sharedAt, share.sharedAt),
-        ...(share.position === undefined ? {} : { position: share.position }),
-        ...(share.silent === undefined ? {} : { silent: Number(share.silent) }),
-      })
-      .where('id', '=', same.id)
-      .execute();
-    return;
-  }
-  const placeholder = known.find((other) => other.ts === '');
-  if (placeholder) await scope.db.deleteFrom('share').where('id', '=', placeholder.id).execute();
-  const { channelId, channelKind, threadTs, userId, sharedAt, position = 0, silent = false } = share;
-  const row = { teamId, fileId, channelId, channelKind, ts, threadTs, userId, sharedAt, removedAt: null };
-  await newShare(scope, { ...row, position, silent: Number(silent) });
-}
-
-const sharesOf = prepared(({ db }: Scope, { teamId, fileId }: FileRef) =>
-  db.selectFrom('share').selectAll().where('teamId', '=', teamId).where('fileId', '=', fileId),
-);
-
-/** A file's shares, oldest first; at the same moment, a message that is known comes before one that is not. */
-export async function shareRecords(scope: Scope, { teamId, fileId }: FileRef): Promise<ShareRecord[]> {
-  const shares = await sharesOf(scope, { teamId, fileId });
-  return shares.sort(
-    (a, b) =>
-      a.sharedAt - b.sharedAt ||
-      Number(a.ts === '') - Number(b.ts === '') ||
-      compare(a.ts, b.ts) ||
-      compare(a.channelId, b.channelId),
-  );
 }
 
 type FirstShare = Pick<FileRecord, 'channelId' | 'messageTs' | 'threadTs' | 'sharedAt'>;
@@ -257,59 +201,6 @@ export async function writeChanges(scope: Scope, before: FileRecord, after: File
   await changeRecord(scope, { ...Object.fromEntries(changed), id: before.id });
 }
 
-/**
- * Marks shares as removed: a message was deleted, or a file taken out of it (`fileId`). Nothing is erased, and
- * the file stays in the vault's lists: deleting in Slack does not delete from the vault.
- */
-export async function removeShare(
-  catalog: Catalog,
-  teamId: string,
-  which: { fileId?: string; channelId: string; ts: string },
-  now: number,
-): Promise<void> {
-  let update = catalog.db
-    .updateTable('share')
-    .set({ removedAt: now })
-    .where('teamId', '=', teamId)
-    .where('channelId', '=', which.channelId)
-    .where('ts', '=', which.ts)
-    .where('removedAt', 'is', null);
-  if (which.fileId !== undefined) update = update.where('fileId', '=', which.fileId);
-  await update.execute();
-}
-
-/**
- * Remembers that Slack deleted its copy of a file, also when the file is not known yet (deliveries come in any
- * order). The first word of it is audited; the vault's copy is not touched.
- */
-export async function markDeletedInSlack(
-  catalog: Catalog,
-  teamId: string,
-  fileId: string,
-  now: number,
-): Promise<void> {
-  await inTransaction(catalog, async (scope) => {
-    const file = await lockFile(scope, { teamId, fileId });
-    const first = await scope.db
-      .insertInto('gone')
-      .values({ teamId, fileId, deletedAt: now })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('deletedAt')
-      .executeTakeFirst();
-    if (!first) return;
-    if (file)
-      await scope.db.updateTable('file').set({ slackDeletedAt: now }).where('id', '=', file.id).execute();
-    const channelId = file?.channelId ?? null;
-    await recordAudit(scope, {
-      at: now,
-      teamId,
-      actorId: 'vault',
-      action: 'deleted_in_slack',
-      fileId,
-      channelId,
-      detail: {},
-    });
-  });
-}
-
 export { moveChannel } from './move-channel.ts';
+export { shareRecords } from './share-rows.ts';
+export { removeShare, unshareFile } from './unshare.ts';

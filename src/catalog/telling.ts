@@ -1,7 +1,7 @@
 import { confirmIn } from './govern/rules.ts';
 import type { ConfirmMode, SkipReason } from './model.ts';
-import { type NoticePlace, placeOfReaction, placeOfStored } from './notice-places.ts';
-import { addNotice, type NewNotice, touchPost } from './notices.ts';
+import { type NoticePlace, placeOfReaction, placeOfStored, topicOfThread } from './notice-places.ts';
+import { addNotice, correctNotice, type NewNotice, touchPost } from './notices.ts';
 import type { FileRecord, Scope, ShareRecord } from './tables/schema.ts';
 
 /**
@@ -35,19 +35,24 @@ export async function tellAll(
 }
 
 /**
- * Tells that a file is in the vault, where its first share is. In reaction mode every other message that shows it is
- * looked at again, too: it may have waited for this file only.
+ * Tells that a file is in the vault, where its first share is. A message that told before that it is not kept
+ * (`wasLeftOut`) says so itself from now on, even where nothing else is told (`confirm` is off). In reaction mode every
+ * other message that shows the file is looked at again, too: it may have waited for this file only.
  */
 export async function tellStored(
   scope: Scope,
   file: FileRecord,
   shares: readonly ShareRecord[],
-  o: { confirm: Exclude<ConfirmMode, 'off'>; bytes: number; now: number },
+  o: { confirm: ConfirmMode; wasLeftOut: boolean; bytes: number; now: number },
 ): Promise<void> {
-  const { teamId } = file;
-  const { confirm, bytes, now } = o;
-  const place = placeOfStored(file, confirm, now);
-  await tellAll(scope, teamId, [{ place, notice: noticeOf('stored', file, shares, bytes) }], now);
+  const { teamId, channelId } = file;
+  const { confirm, wasLeftOut, bytes, now } = o;
+  const notice = noticeOf('stored', file, shares, bytes);
+  const topic = topicOfThread(file.threadTs ?? file.messageTs);
+  const isCorrected =
+    wasLeftOut && (await correctNotice(scope, { teamId, channelId, topic, kind: 'not_kept', notice, now }));
+  if (confirm === 'off' || (isCorrected && confirm !== 'reaction')) return;
+  await tellAll(scope, teamId, [{ place: placeOfStored(file, confirm, now), notice }], now);
   if (confirm !== 'reaction') return;
   for (const { channelId, ts } of shares) {
     if (ts !== '' && !(channelId === file.channelId && ts === file.messageTs))

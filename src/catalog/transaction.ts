@@ -9,10 +9,10 @@ const MAX_TRIES = 5;
  * again after a deadlock, so it must touch nothing but the database.
  */
 export async function inTransaction<T>(catalog: Catalog, work: (scope: Scope) => Promise<T>): Promise<T> {
-  const { kind, quietMs } = catalog;
+  const { kind, onUnshare } = catalog;
   for (let tries = 1; ; tries++) {
     try {
-      return await catalog.db.transaction().execute((db) => work({ db, kind, quietMs }));
+      return await catalog.db.transaction().execute((db) => work({ db, kind, onUnshare }));
     } catch (error) {
       if (tries === MAX_TRIES || !isTransient(catalog.kind, error)) throw error;
     }

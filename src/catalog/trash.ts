@@ -5,11 +5,12 @@ import { AWAITS_PURGE } from './conditions.ts';
 import { limitTo, skipLocked } from './dialect.ts';
 import { type Claim, lease, NO_LEASE, nextDue } from './due.ts';
 import { isEdited } from './edited.ts';
+import { FORGET, forgetName } from './forget.ts';
 import { againstHolds, heldOrLocked, isHeld } from './govern/holds.ts';
 import { touchHomes } from './home.ts';
 import type { FileRef, FileRow } from './model.ts';
 import { placeOfTrash } from './notice-places.ts';
-import { addNotice, channelOfTrash } from './notices.ts';
+import { addNotice, channelsOfTrash } from './notices.ts';
 import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 import { versionsPurged } from './versions.ts';
@@ -22,14 +23,21 @@ const HELD_AGAIN_MS = 24 * 60 * 60_000;
 const PUT_OFF_AT_ONCE = 100;
 
 /**
- * Moves a stored file to the trash: out of every list, to be purged at `purgeAt` (ms). Audited, and told in
- * `channelId`, where it was asked for. A file on hold stays.
+ * Moves a stored file to the trash: out of every list, to be purged at `purgeAt` (ms). Audited for `channelId`, where it
+ * was asked for, and told in `tellIn` (there alone, if not said). A file on hold stays.
  */
 export async function trashFile(
   catalog: Catalog,
-  o: { ref: FileRef; actorId: string; channelId: string; purgeAt: number; now: number },
+  o: {
+    ref: FileRef;
+    actorId: string;
+    channelId: string;
+    tellIn?: readonly string[];
+    purgeAt: number;
+    now: number;
+  },
 ): Promise<TrashOutcome> {
-  const { ref, actorId, channelId, purgeAt, now } = o;
+  const { ref, actorId, channelId, tellIn = [channelId], purgeAt, now } = o;
   let outcome: TrashOutcome = 'not_stored';
   await changeFile(catalog, ref, async (file, scope) => {
     outcome =
@@ -42,9 +50,10 @@ export async function trashFile(
     }
     const { teamId, fileId } = ref;
     await auditFile(scope, { ...file, channelId }, 'trashed', actorId, now, { purgeAt });
-    const place = placeOfTrash(channelId, now, now);
     const notice = { kind: 'trashed' as const, fileId, actorId, name: file.name, bytes: file.storedBytes };
-    await addNotice(scope, { teamId, place, notice, now });
+    // Always in the same order, so that two processes do not wait for each other's messages.
+    for (const place of [...new Set(tellIn)].sort().map((id) => placeOfTrash(id, now, now)))
+      await addNotice(scope, { teamId, place, notice, now });
     await touchHomes(scope, teamId, now);
     return { state: 'trashed', trashedAt: now, trashedBy: actorId, purgeAt, dueAt: purgeAt, attempts: 0 };
   });
@@ -52,7 +61,7 @@ export async function trashFile(
 }
 
 /**
- * Takes a file out of the trash, and tells so by editing the message that told of the trashing. `purged` also
+ * Takes a file out of the trash, and tells so by editing the messages that told of the trashing. `purged` also
  * when its purge has begun: some of its bytes may be gone.
  */
 export async function restoreFile(
@@ -67,14 +76,15 @@ export async function restoreFile(
     const { teamId, fileId } = ref;
     await auditFile(scope, file, 'restored', actorId, now, {});
     const trashedAt = file.trashedAt ?? now;
-    const told = await channelOfTrash(scope, teamId, fileId, trashedAt);
-    const place = placeOfTrash(told ?? file.channelId, trashedAt, now);
+    const told = await channelsOfTrash(scope, teamId, fileId, trashedAt);
     const notice = { kind: 'restored' as const, fileId, actorId, name: file.name, bytes: file.storedBytes };
-    await addNotice(scope, { teamId, place, notice, now });
+    for (const place of told.map((id) => placeOfTrash(id, trashedAt, now)))
+      await addNotice(scope, { teamId, place, notice, now });
     await touchHomes(scope, teamId, now);
     // Nobody followed its changes in the trash.
     if (isEdited(file) && file.slackDeletedAt === null) await wantLook(scope, ref, { now, dueAt: now });
-    return { ...NO_LEASE, state: 'stored', trashedAt: null, trashedBy: null, purgeAt: null, attempts: 0 };
+    const back = { trashedAt: null, trashedBy: null, purgeAt: null, forget: FORGET.no };
+    return { ...NO_LEASE, ...back, state: 'stored', attempts: 0 };
   });
   return outcome;
 }
@@ -110,12 +120,12 @@ async function putOffHeld({ db }: Scope, now: number): Promise<void> {
 }
 
 /**
- * Has a trashed file removed for good as soon as may be, whatever time it had left. Audited; who may ask for it is the
- * caller's to know.
+ * Has a trashed file removed for good as soon as may be, whatever time it had left; with `forget`, its name as well.
+ * Audited; who may ask for it is the caller's to know.
  */
 export async function purgeNow(
   catalog: Catalog,
-  { ref, actorId, now }: { ref: FileRef; actorId: string; now: number },
+  { ref, actorId, now, forget = false }: { ref: FileRef; actorId: string; now: number; forget?: boolean },
 ): Promise<'ordered' | 'not_trashed' | 'purging' | 'held'> {
   let outcome: 'ordered' | 'not_trashed' | 'purging' | 'held' = 'not_trashed';
   await changeFile(catalog, ref, async (file, scope) => {
@@ -126,8 +136,9 @@ export async function purgeNow(
       outcome = 'held';
       return undefined;
     }
-    await auditFile(scope, file, 'purge_ordered', actorId, now, { key: file.objectKey });
-    return { purgeAt: now, dueAt: now };
+    const detail = { key: file.objectKey, ...(forget ? { forget } : {}) };
+    await auditFile(scope, file, 'purge_ordered', actorId, now, detail);
+    return { purgeAt: now, dueAt: now, forget: forget ? FORGET.ordered : FORGET.no };
   });
   return outcome;
 }
@@ -140,7 +151,8 @@ export function commitPurged(catalog: Catalog, ref: FileRef, owner: string, now:
     const detail = { key: file.objectKey, bytes: file.storedBytes, ...older };
     await auditFile(scope, file, 'purged', 'vault', now, detail);
     await versionsPurged(scope, ref, now);
-    return { ...NO_LEASE, state: 'purged', olderVersions: 0, olderBytes: 0 };
+    const purged = { ...NO_LEASE, state: 'purged' as const, olderVersions: 0, olderBytes: 0 };
+    return file.forget === FORGET.ordered ? { ...purged, ...(await forgetName(scope, file, now)) } : purged;
   });
 }
 

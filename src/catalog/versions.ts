@@ -34,6 +34,23 @@ export function everyVersion({ db }: Scope, { teamId, fileId }: FileRef): Promis
     .execute();
 }
 
+/**
+ * The number that the next version of a file gets: none that any version ever had, also when the bucket lost the newest
+ * ones and an older one stands in for them.
+ */
+export async function nextNumber(
+  { db }: Scope,
+  { teamId, fileId, version }: FileRef & { version: number },
+): Promise<number> {
+  const { last } = await db
+    .selectFrom('fileVersion')
+    .select(({ fn }) => fn.max<number | null>('number').as('last'))
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .executeTakeFirstOrThrow();
+  return Math.max(version, Number(last ?? 0)) + 1;
+}
+
 /** One version of a file by its number: an older one that the bucket holds. */
 export async function versionOf(
   scope: Scope,
@@ -59,6 +76,8 @@ export async function commitVersion(
     ref: FileRef;
     /** The newest version that the new one was held against. */
     after: number;
+    /** The number of the new one; see {@link nextNumber}. */
+    number?: number;
     change: FileChange;
     owner: string;
     object: StoredObject;
@@ -69,6 +88,8 @@ export async function commitVersion(
     updatedAt: number | null;
     /** When to look once more in any case (ms). */
     again?: number | undefined;
+    /** How long it must be quiet before it is looked at, where it was changed meanwhile (ms). */
+    quietMs?: number | undefined;
     now: number;
   },
 ): Promise<VersionOutcome> {
@@ -80,7 +101,7 @@ export async function commitVersion(
     if ((before.state !== 'stored' && before.state !== 'trashed') || before.version !== o.after)
       return 'moved_on';
     if (!(await changeAnswered(scope, o.change, owner, o))) return 'not_ours';
-    const isNews = before.quiet === BLANK && object.facts?.blank !== true;
+    const isNews = before.state === 'stored' && before.quiet === BLANK && object.facts?.blank !== true;
     const shares = await shareRecords(scope, ref);
     const confirm = (await confirmIn(scope, ref.teamId, before.channelId)).confirm ?? o.confirm;
     const isTold = isNews && confirm !== 'off' && hasPlace(before, shares, confirm);
@@ -88,10 +109,11 @@ export async function commitVersion(
       ...(isTold ? { told: 1 } : {}),
       ...(o.updatedAt === null ? {} : { updatedAt: o.updatedAt }),
     };
-    const newest = { number: o.after + 1, object, storedAt: now, now, changes };
+    const newest = { number: o.number ?? o.after + 1, object, storedAt: now, now, changes };
     const after = await replaceNewest(scope, before, newest);
     if (o.keep === 'latest') await removeOlder(scope, ref, now);
-    if (isTold) await tellStored(scope, after, shares, { confirm, bytes: object.bytes, now });
+    if (isTold)
+      await tellStored(scope, after, shares, { confirm, wasLeftOut: false, bytes: object.bytes, now });
     return 'stored';
   });
 }
@@ -169,7 +191,7 @@ async function handOverHold(scope: Scope, { teamId, fileId }: FileRef, now: numb
   return hold?.applied ?? LEGAL_HOLD.none;
 }
 
-/** Adds the row of an older version. */
+/** Adds the row of an older version. One that was written down as lost comes back. */
 export async function insertVersion(
   scope: Scope,
   { teamId, fileId }: FileRef,
@@ -178,10 +200,20 @@ export async function insertVersion(
   const { number, storedAt, holdApplied = LEGAL_HOLD.none } = o;
   const { key: objectKey, bytes: storedBytes, type, facts: _, filetype: __, ...proven } = o.object;
   const row = { teamId, fileId, number, objectKey, storedBytes, ...proven, storedType: type ?? null };
-  await scope.db
+  const stands = { ...row, storedAt, lostAt: null, holdApplied, dueAt: null, leaseOwner: null };
+  const written = await scope.db
     .insertInto('fileVersion')
-    .values({ ...row, storedAt, lostAt: null, holdApplied, dueAt: null, leaseOwner: null })
-    .execute();
+    .values(stands)
+    // A lost one of this number was found again meanwhile.
+    .onConflict((conflict) =>
+      conflict
+        .columns(['teamId', 'fileId', 'number'])
+        .doUpdateSet(stands)
+        .where('fileVersion.lostAt', 'is not', null),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  if (written === undefined) throw new Error(`Version ${number} of ${fileId} is written down already.`);
 }
 
 /** Changes the sums of a file's older versions, and all that is counted from them. */

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { CatalogError } from '../catalog/errors.ts';
 import { openCatalog } from '../catalog/open.ts';
-import { loadStores } from '../config.ts';
+import { loadStores, onUnshare } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { SegmentError } from '../journal/segment.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
@@ -37,7 +37,14 @@ async function run(argv: string[]): Promise<{ code: number; output: string; prob
     });
     try {
       const onProgress = (line: string) => process.stderr.write(`… ${line}\n`);
-      const summary = await rebuild({ catalog, bucket, teamId: team, onProgress, now: Date.now });
+      const mode = { onUnshare: onUnshare(process.env) };
+      const summary = await rebuild({
+        catalog: { ...catalog, ...mode },
+        bucket,
+        teamId: team,
+        onProgress,
+        now: Date.now,
+      });
       const output = json ? JSON.stringify(summary) : rebuildText(summary);
       return { code: isWhole(summary) ? 0 : 1, output, problem: '' };
     } finally {

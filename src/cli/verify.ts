@@ -6,7 +6,7 @@ import { CatalogError } from '../catalog/errors.ts';
 import { openCatalog, openCatalogToRead } from '../catalog/open.ts';
 import { choreSoon } from '../catalog/watch/chores.ts';
 import type { Finding } from '../catalog/watch/findings.ts';
-import { loadStores } from '../config.ts';
+import { loadStores, onUnshare } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { openBucket, openBucketToRead } from '../storage/bucket.ts';
 import { StorageError } from '../storage/errors.ts';
@@ -72,9 +72,10 @@ function readOptions(args: string[]): Options {
 
 async function compare(options: Options): Promise<Report> {
   const config = loadStores(process.env);
-  const catalog = options.repair
+  const opened = options.repair
     ? await openCatalog(config.data).catch(botRuns)
     : await openCatalogToRead(config.data);
+  const catalog = { ...opened, onUnshare: onUnshare(process.env) };
   try {
     const bucket = await (options.repair ? openBucket : openBucketToRead)(config.bucket);
     const collected = collect();

@@ -4,7 +4,7 @@ import type { Command } from './command.ts';
 export const audit: Command = {
   name: 'audit',
   usage: 'audit [@person] [action:trashed] [file:F0123] [after:7d] [before:2026-01-31]',
-  summary: 'Shows who did what to which file when. For admins.',
+  summary: 'Shows who did what to which file when. For admins and auditors.',
   examples: ['/vault audit @anna after:7d', '/vault audit action:link'],
   async run(vault, { userId, channelId, text, reply }) {
     await reply(await auditPageFor(vault, { userId, channelId, query: text }));

@@ -1,4 +1,5 @@
 import { closest } from 'fastest-levenshtein';
+import { notWhileLost } from '../actions/admins-only.ts';
 import { deleteChooser } from '../blocks/delete-chooser.ts';
 import { findFiles, RANK } from '../catalog/search/find.ts';
 import type { Command } from './command.ts';
@@ -17,14 +18,16 @@ export const deleteFiles: Command = {
   examples: ['/vault delete', '/vault delete budget.xlsx'],
   async run(vault, { userId, channelId, text, reply }) {
     const { teamId } = vault.identity;
-    const [isAdmin, sees] = await Promise.all([
+    const [mayDeleteAll, mayDeleteOwn, sees] = await Promise.all([
       vault.rights.isAdmin(userId),
+      vault.rights.mayDelete(userId, { uploaderId: userId }),
       vault.rights.maySeeChannel(userId, channelId),
     ]);
+    if (!sees) await notWhileLost(vault, channelId);
     const typed = text.trim();
     const query = unquoted(text).trim();
-    const viewer = { teamId, channelIds: sees ? [channelId] : [] };
-    const only = { stored: true, ...(isAdmin ? {} : { uploaderId: userId }) };
+    const viewer = { teamId, channelIds: sees && mayDeleteOwn ? [channelId] : [] };
+    const only = { stored: true, ...(mayDeleteAll ? {} : { uploaderId: userId }) };
     const find = (words: string, limit: number) =>
       findFiles(vault.catalog, { viewer, filter: words === '' ? {} : { text: words }, only, limit });
     const page = await find(query, CHOICES);

@@ -1,21 +1,29 @@
 import { onlyWhoSees } from '../actions/admins-only.ts';
-import { exportStarted } from '../blocks/export.ts';
 import { UserError } from '../errors.ts';
 import { wantExport } from '../export/want.ts';
 import type { Command } from './command.ts';
 
+/** A channel as Slack writes it, or by its id, as of one that cannot be picked from Slack's list. */
+const NAMED = /^(?:<#([CGD][A-Z0-9]+)(?:\|[^<>]*)?>|([CGD][A-Z0-9]{6,30}))$/;
+
 export const exportChannel: Command = {
   name: 'export',
-  usage: 'export [csv|ndjson]',
+  usage: 'export [csv|ndjson] [#channel]',
   summary: 'Makes a list of all files of this channel with their SHA-256, for you alone.',
   examples: ['/vault export', '/vault export ndjson'],
-  async run(vault, { userId, channelId, text, reply }) {
-    const format = text.trim().toLowerCase() || 'csv';
-    if (format !== 'csv' && format !== 'ndjson')
-      throw new UserError('bad_format', 'Say `/vault export csv` or `/vault export ndjson`.');
-    await onlyWhoSees(vault, userId, channelId);
+  async run(vault, { userId, channelId: here, text, reply }) {
+    const words = text.split(/\s+/).filter((word) => word !== '');
+    const named = words.flatMap((word) => NAMED.exec(word)?.slice(1).find(Boolean) ?? []);
+    const formats = words.filter((word) => !NAMED.test(word)).map((word) => word.toLowerCase());
+    const [format = 'csv'] = formats;
+    if ((format !== 'csv' && format !== 'ndjson') || formats.length > 1 || named.length > 1)
+      throw new UserError(
+        'bad_format',
+        'Say `/vault export csv` or `/vault export ndjson`, and at most one channel.',
+      );
+    const [channelId = here] = named;
+    if (!(await vault.rights.oversees(userId))) await onlyWhoSees(vault, userId, channelId);
     const job = { kind: 'manifest' as const, format, channelId, filter: {} } as const;
-    await reply(exportStarted(job));
     await wantExport(vault, { ...job, userId, reply });
   },
 };

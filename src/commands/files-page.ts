@@ -1,3 +1,4 @@
+import { notWhileLost } from '../actions/admins-only.ts';
 import type { Screen } from '../blocks/elements.ts';
 import { LIST_PAGE_SIZE } from '../blocks/limits.ts';
 import { listScreen } from '../blocks/list.ts';
@@ -27,7 +28,7 @@ export interface PageAsked {
  */
 export async function filesPage(vault: Vault, asked: PageAsked): Promise<Screen> {
   const { userId, query, cursor, inModal, note, forAll = false } = asked;
-  const isAdmin = await vault.rights.isAdmin(userId);
+  const mayDelete = await vault.rights.deletes(userId);
   const { filter, channelId, page } = await findPage(vault, asked, LIST_PAGE_SIZE);
   return listScreen({
     channelId,
@@ -37,7 +38,7 @@ export async function filesPage(vault: Vault, asked: PageAsked): Promise<Screen>
     typed: filterWords(query, 'words'),
     time: filterWords(query, 'time'),
     now: vault.now(),
-    mayDelete: (file) => !forAll && (isAdmin || file.uploaderId === userId),
+    mayDelete: (file) => !forAll && mayDelete(file),
     maxBytes: await limitsOf(vault, page.files),
     paged: cursor !== undefined,
     ...(inModal === undefined ? {} : { inModal }),
@@ -91,5 +92,7 @@ async function viewerOf(
   // Nothing was ever shared in a channel that nobody has heard of, so Slack is not asked about made-up ones.
   if (!(await isKnownChannel(vault.catalog, teamId, asked))) return { teamId, channelIds: [] };
   const sees = await vault.rights.maySeeChannel(userId, asked);
+  // Where it was typed, the person is; somewhere else, it might say that there is such a channel.
+  if (!sees && channelId !== '') await notWhileLost(vault, channelId);
   return { teamId, channelIds: sees ? [asked] : [] };
 }

@@ -1,4 +1,4 @@
-import { adminsOnly } from '../actions/admins-only.ts';
+import { auditorsOnly } from '../actions/admins-only.ts';
 import { holdsPage } from '../actions/holds.ts';
 import type { Command } from './command.ts';
 
@@ -8,7 +8,7 @@ export const hold: Command = {
   summary: 'Keeps files from being deleted, whoever asks, until the hold is lifted. For admins.',
   examples: [],
   async run(vault, { userId, reply }) {
-    await adminsOnly(vault, userId);
+    await auditorsOnly(vault, userId);
     await reply(await holdsPage(vault));
   },
 };

@@ -1,5 +1,6 @@
 import { statusScreen } from '../blocks/status.ts';
 import { queueDepth } from '../catalog/home.ts';
+import { unkeptSums } from '../catalog/stats.ts';
 import { beingRetried, links, notKept, onTheWay } from '../catalog/under-way.ts';
 import { failingReasons } from '../catalog/watch/failing.ts';
 import { openTroubles } from '../catalog/watch/troubles.ts';
@@ -22,15 +23,17 @@ export const status: Command = {
     const { catalog, rights, identity } = vault;
     const [channelIds, isAdmin] = await Promise.all([rights.visibleChannels(userId), rights.isAdmin(userId)]);
     const viewer = { teamId: identity.teamId, channelIds, userId };
-    const [waiting, failures, leftOut, outside, admin] = await Promise.all([
+    const [waiting, failures, leftOut, outside, unkept, admin] = await Promise.all([
       onTheWay(catalog, viewer, ON_THE_WAY),
       beingRetried(catalog, viewer, FAILED),
       notKept(catalog, viewer, NOT_KEPT),
       links(catalog, viewer),
+      unkeptSums(catalog, { teamId: identity.teamId, channelIds, whole: false }),
       isAdmin ? adminStatus(vault) : null,
     ]);
     const files = { onTheWay: waiting, failures, notKept: leftOut, links: outside };
-    await reply(statusScreen({ now: vault.now(), ...files, admin }));
+    const isWhole = unkept.notKept.length === 0;
+    await reply(statusScreen({ now: vault.now(), ...files, isWhole, admin }));
   },
 };
 

@@ -16,7 +16,7 @@ export interface Word {
 const PERSON = /^<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>$/;
 const CHANNEL = /^<#([CGD][A-Z0-9]+)(?:\|[^<>]*)?>$/;
 const DOUBLE = '"“”„‟«»″＂';
-const SINGLE = "'’‘‛";
+const SINGLE = "'’‘‛‚‹›";
 /** So much stands between single quotes at most: apostrophes are commoner than these. */
 const LONGEST = 400;
 /** Quotes hold together what stands between two of them, where a word begins and where one ends. Others are text. */
@@ -91,9 +91,11 @@ function filterOf(name: string, value: string): Word {
   const person = PERSON.exec(value)?.[1];
   const channel = CHANNEL.exec(value)?.[1];
   const short = person !== undefined ? `<@${person}>` : channel !== undefined ? `<#${channel}>` : value;
-  const raw = `${name}:${short}`;
+  const said = `${name}:${short}`;
+  // Without quotes, what comes after a space would be a word of a name the next time.
+  const raw = /\s/.test(short) ? `${name}:"${short}"` : said;
   return {
-    ...{ raw, text: raw, filter: { name, value: short } },
+    ...{ raw, text: said, filter: { name, value: short } },
     ...(person === undefined ? {} : { person }),
     ...(channel === undefined ? {} : { channel }),
   };

@@ -8,7 +8,8 @@ export function channelIdChanged(app: App, vault: Vault): void {
   app.event('channel_id_changed', async ({ event }) => {
     const [from, to] = [event.old_channel_id, event.new_channel_id].map(idOf);
     if (!from || !to) return;
-    vault.people.forgetChannel(from);
+    for (const channelId of [from, to]) vault.people.forgetChannel(channelId);
+    vault.people.forgetMemberships();
     await moveChannel(vault.catalog, vault.identity.teamId, from, to);
   });
 }

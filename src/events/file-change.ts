@@ -12,6 +12,14 @@ export function fileChange(app: App, vault: Vault): void {
   app.event('file_change', async ({ event }) => {
     const fileId = idOf(event.file_id) ?? idOf(event.file?.id);
     if (fileId === null) return;
-    await noteChange(vault.catalog, { teamId: vault.identity.teamId, fileId }, vault.now());
+    const { catalog, identity, policy, now } = vault;
+    const noted = await noteChange(
+      catalog,
+      { teamId: identity.teamId, fileId },
+      now(),
+      policy.versionQuietMs,
+    );
+    // So that it is looked at in time: whoever sleeps does not know of it yet.
+    if (noted === 'first') vault.poke('change');
   });
 }

@@ -1,11 +1,11 @@
 import type { App } from '@slack/bolt';
-import { channelsOfFile, fileById } from '../catalog/capture.ts';
+import { channelsOfFile, fileById, placesOfFile } from '../catalog/capture.ts';
+import { markDeletedInSlack } from '../catalog/gone.ts';
 import { rulesOf } from '../catalog/govern/rules.ts';
 import type { FileRef } from '../catalog/model.ts';
 import { partsOf } from '../catalog/parts.ts';
-import { markDeletedInSlack } from '../catalog/shares.ts';
 import { trashFile } from '../catalog/trash.ts';
-import { idOf } from '../slack/shapes.ts';
+import { idOf, momentOf, tsOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault.ts';
 
 const DAY_MS = 86_400_000;
@@ -19,21 +19,25 @@ export function fileDeleted(app: App, vault: Vault): void {
     const fileId = idOf(event.file_id);
     if (fileId === null) return;
     const mail = { teamId: vault.identity.teamId, fileId };
+    const ts = tsOf(event.event_ts);
     // With an e-mail goes what was attached to it: Slack has no other word for that.
     for (const gone of [fileId, ...(await partsOf(vault.catalog, mail))])
-      await deleted(vault, { ...mail, fileId: gone });
+      await deleted(vault, { ...mail, fileId: gone }, ts === null ? vault.now() : momentOf(ts));
   });
 }
 
-async function deleted(vault: Vault, ref: FileRef): Promise<void> {
+async function deleted(vault: Vault, ref: FileRef, at: number): Promise<void> {
   const now = vault.now();
-  await markDeletedInSlack(vault.catalog, ref.teamId, ref.fileId, now);
+  await markDeletedInSlack(vault.catalog, ref.teamId, ref.fileId, now, at);
+  vault.poke('confirm');
   const file = await fileById(vault.catalog, ref);
   if (file?.state !== 'stored') return;
-  const places = await channelsOfFile(vault.catalog, ref);
+  const places = await placesOfFile(vault.catalog, ref);
   const rules = await rulesOf(vault.catalog, ref.teamId, places, vault.policy);
   if ([...rules.values()].some(({ onSlackDelete }) => onSlackDelete === 'keep')) return;
   const purgeAt = now + vault.policy.trashDays * DAY_MS;
-  await trashFile(vault.catalog, { ref, actorId: 'vault', channelId: file.channelId, purgeAt, now });
+  const tellIn = await channelsOfFile(vault.catalog, ref);
+  const { channelId } = file;
+  await trashFile(vault.catalog, { ref, actorId: 'vault', channelId, tellIn, purgeAt, now });
   vault.poke();
 }

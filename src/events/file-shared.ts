@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { receive } from '../capture/receive.ts';
 import { fileById } from '../catalog/capture.ts';
-import { idOf } from '../slack/shapes.ts';
+import { idOf, momentOf, tsOf } from '../slack/shapes.ts';
 import { unknownFile } from '../slack/unknown-file.ts';
 import type { Vault } from '../vault.ts';
 
@@ -14,9 +14,20 @@ export function fileShared(app: App, vault: Vault): void {
     const [fileId, userId, channelId] = [event.file_id, event.user_id, event.channel_id].map(idOf);
     const { teamId, botUserId } = vault.identity;
     if (!fileId || !userId || !channelId || userId === botUserId) return;
+    vault.people.sawIn(userId, channelId);
     const known = await fileById(vault.catalog, { teamId, fileId });
     if (known?.channelId === channelId && known.messageTs !== null) return;
-    const share = { channelId, channelKind: null, ts: null, threadTs: null, userId, sharedAt: vault.now() };
+    const at = tsOf(event.event_ts);
+    const shownAt = at === null ? vault.now() : momentOf(at);
+    const share = {
+      channelId,
+      channelKind: null,
+      ts: null,
+      threadTs: null,
+      userId,
+      sharedAt: vault.now(),
+      shownAt,
+    };
     await receive(vault.catalog, { teamId, botUserId, policy: vault.policy, now: vault.now() }, [
       { file: unknownFile(teamId, fileId), share },
     ]);

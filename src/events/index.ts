@@ -6,9 +6,11 @@ import { channelIdChanged } from './channel-id-changed.ts';
 import { fileChange } from './file-change.ts';
 import { fileDeleted } from './file-deleted.ts';
 import { fileShared } from './file-shared.ts';
+import { fileUnshared } from './file-unshared.ts';
 import { memberJoinedChannel } from './member-joined-channel.ts';
 import { memberLeftChannel } from './member-left-channel.ts';
 import { message } from './message.ts';
+import { userChange } from './user-change.ts';
 
 /**
  * Every Slack event that the vault listens to. A listener writes rows and nothing else: the delivery is
@@ -19,9 +21,11 @@ const EVENTS = [
   fileShared,
   fileChange,
   fileDeleted,
+  fileUnshared,
   memberJoinedChannel,
   memberLeftChannel,
   channelIdChanged,
+  userChange,
   appHomeOpened,
   appMention,
 ];

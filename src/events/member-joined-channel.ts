@@ -1,10 +1,14 @@
 import type { App } from '@slack/bolt';
 import { upsertChannel } from '../catalog/channels.ts';
+import { renewHomes, touchHomes } from '../catalog/home.ts';
 import { sayHello } from '../catalog/sweep/hello.ts';
 import { meetChannel } from '../catalog/sweep/sweeps.ts';
 import { clearTrouble } from '../catalog/watch/troubles.ts';
 import { idOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault.ts';
+
+/** Slack sends what it could not deliver again a minute later. Source: docs.slack.dev/apis/events-api, "Retries". */
+const NEWS_MS = 10_000;
 
 /** Somebody joined a channel: what was kept about them is old. When it is the bot, the channel is now kept, and told so. */
 export function memberJoinedChannel(app: App, vault: Vault): void {
@@ -12,9 +16,17 @@ export function memberJoinedChannel(app: App, vault: Vault): void {
     const [userId, channelId] = [event.user, event.channel].map(idOf);
     if (!userId || !channelId) return;
     vault.people.forgetPerson(userId);
-    vault.people.joined(userId, channelId);
-    if (userId !== vault.identity.botUserId) return;
+    // Told late, they may be gone again: then Slack is asked.
+    const isNews = vault.now() - Number(event.event_ts) * 1_000 < NEWS_MS;
+    if (isNews) vault.people.joined(userId, channelId);
+    else vault.people.sawIn(userId, channelId);
+    if (userId !== vault.identity.botUserId) {
+      await renewHomes(vault.catalog, { teamId: vault.identity.teamId, userId, now: vault.now() });
+      vault.poke();
+      return;
+    }
     vault.people.forgetChannel(channelId);
+    vault.people.forgetMemberships();
     await upsertChannel(vault.catalog, {
       teamId: vault.identity.teamId,
       channelId,
@@ -26,6 +38,7 @@ export function memberJoinedChannel(app: App, vault: Vault): void {
     await clearTrouble(vault.catalog, vault.identity.teamId, `removed ${channelId}`, vault.now());
     const { teamId } = vault.identity;
     const now = vault.now();
+    await touchHomes(vault.catalog, teamId, now);
     const joinedAt = Math.min(now, Math.floor(Number(event.event_ts) * 1_000) || now);
     // The sweep that follows asks again for what Slack did not give while the bot was out.
     await meetChannel(vault.catalog, { teamId, channelId, joinedAt, now });

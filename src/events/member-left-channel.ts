@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import { channelById, upsertChannel } from '../catalog/channels.ts';
+import { renewHomes, touchHomes } from '../catalog/home.ts';
 import { choreSoon } from '../catalog/watch/chores.ts';
 import { raiseTrouble } from '../catalog/watch/troubles.ts';
 import { idOf } from '../slack/shapes.ts';
@@ -13,7 +14,10 @@ export function memberLeftChannel(app: App, vault: Vault): void {
     vault.people.forgetPerson(userId);
     const channelId = idOf(event.channel);
     if (channelId !== null) vault.people.left(userId, channelId);
-    if (userId === vault.identity.botUserId) await leave(vault, event.channel);
+    if (userId === vault.identity.botUserId) return leave(vault, event.channel);
+    // What their App Home shows of the channel goes, also when nobody opens it.
+    await renewHomes(vault.catalog, { teamId: vault.identity.teamId, userId, now: vault.now() });
+    vault.poke();
   });
   // Slack tells an app of its own removal by these, one for each kind of channel.
   app.event('channel_left', async ({ event }) => leave(vault, event.channel));
@@ -24,6 +28,7 @@ async function leave(vault: Vault, channel: unknown): Promise<void> {
   const channelId = idOf(channel);
   if (channelId === null) return;
   vault.people.forgetChannel(channelId);
+  vault.people.forgetMemberships();
   const { catalog, identity, now } = vault;
   const { teamId } = identity;
   const known = await channelById(catalog, teamId, channelId);
@@ -31,6 +36,7 @@ async function leave(vault: Vault, channel: unknown): Promise<void> {
   if (known?.isMember !== false) {
     await raiseTrouble(catalog, teamId, { kind: 'removed', channelId }, now());
     await choreSoon(catalog, 'patrol', now());
+    await touchHomes(catalog, teamId, now());
     vault.poke();
   }
   await upsertChannel(catalog, { teamId, channelId, isMember: false, checkedAt: now() });

@@ -2,6 +2,19 @@
 export type Cell = string | number | null;
 
 /**
+ * Signs that begin a formula, and whatever blanks go before; also the full-width signs, which some spreadsheets read as
+ * the plain ones.
+ */
+const FORMULA = /^[\s\p{Cf}\p{Cc}]*[=+\-@|%＝＋－＠｜％]/u;
+
+/**
+ * In much of Europe spreadsheets end a cell at `;`, elsewhere at a tab or `|`, and then our quotes stand in the middle
+ * of a cell and mean nothing: not even a line's end is safe. So a formula may begin within a value as well:
+ * https://owasp.org/www-community/attacks/CSV_Injection.
+ */
+const LATER_FORMULA = /([;\t|\r\n\v\f\u0085\u2028\u2029；｜][\s\p{Cf}\p{Cc}"]*)(?=[=+\-@|%＝＋－＠｜％])/gu;
+
+/**
  * A line of CSV (RFC 4180), with its line end. Text that a spreadsheet would take for a formula gets an apostrophe in
  * front, which spreadsheets hide: names come from strangers.
  */
@@ -12,10 +25,8 @@ export function csvLine(cells: readonly Cell[]): string {
 function csvCell(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return String(cell);
-  const text = cell.toWellFormed();
-  // Also the full-width signs, which some spreadsheets read as the plain ones, and whatever blanks go before.
-  const safe =
-    /^[\s\p{Cf}\p{Cc}]*[=+\-@|%＝＋－＠]/u.test(text) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
+  const text = cell.toWellFormed().replace(LATER_FORMULA, "$1'");
+  const safe = FORMULA.test(text) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) || /^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

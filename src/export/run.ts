@@ -8,6 +8,7 @@ import { keyPrefix } from '../storage/inventory.ts';
 import { putObject } from '../storage/put.ts';
 import { removeObject } from '../storage/remove.ts';
 import type { Vault } from '../vault.ts';
+import { namesFor } from './audit-names.ts';
 import { tableBytes } from './tables.ts';
 
 /** How long an export stays in the bucket. */
@@ -53,16 +54,20 @@ export async function runExport(
   }
 }
 
-/** Whether this person may have the export now: members of the channel its manifest, admins the audit log. */
-export function mayHave({ rights }: Vault, job: ExportJob): Promise<boolean> {
-  return job.kind === 'audit'
-    ? rights.isAdmin(job.requestedBy)
-    : rights.maySeeChannel(job.requestedBy, job.channelId);
+/**
+ * Whether this person may have the export now: the audit log those who may read it, a channel's manifest those who may
+ * see the channel, and those who oversee the vault.
+ */
+export async function mayHave({ rights }: Vault, job: ExportJob): Promise<boolean> {
+  const { requestedBy, channelId } = job;
+  if (job.kind === 'audit') return rights.mayAudit(requestedBy);
+  return (await rights.oversees(requestedBy)) || rights.maySeeChannel(requestedBy, channelId);
 }
 
 async function make(vault: Vault, owner: string, job: ExportJob, stop: AbortSignal): Promise<void> {
   const { catalog, bucket, rights, now } = vault;
   const withKeys = await rights.isAdmin(job.requestedBy);
+  const named = job.kind === 'audit' ? { named: await namesFor(vault, job.requestedBy) } : {};
   const key = exportKey(bucket, job);
   // What an attempt that died had written.
   if (job.attempts > 1) await removeObject(bucket, key);
@@ -77,7 +82,7 @@ async function make(vault: Vault, owner: string, job: ExportJob, stop: AbortSign
   try {
     const { bytes } = await putObject(bucket, {
       key,
-      body: tableBytes(catalog, job, { withKeys, onRow: () => rowCount++ }),
+      body: tableBytes(catalog, job, { withKeys, onRow: () => rowCount++, ...named }),
       length: null,
       contentType: job.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
       metadata: { team: job.teamId, file: `export-${job.exportId}` },

@@ -1,4 +1,4 @@
-import { auditEntries } from '../catalog/govern/audit-list.ts';
+import { type AuditLine, auditEntries } from '../catalog/govern/audit-list.ts';
 import type { ExportJob } from '../catalog/govern/exports.ts';
 import { type ManifestFile, manifestFiles } from '../catalog/govern/manifest.ts';
 import type { Catalog } from '../catalog/open.ts';
@@ -14,23 +14,28 @@ const MANIFEST = [
   // Later columns come last, so that whatever reads the earlier ones goes on.
   ...['state', 'reason', 'external_url', 'version'],
 ];
+type Named = (line: AuditLine) => Promise<AuditLine>;
+
 const AUDIT = ['at', 'who', 'action', 'file_id', 'file_name', 'channel_id', 'detail'];
 
 /**
  * The bytes of an export, a piece at a time, so that a million rows take no more memory than a few hundred.
- * `onRow` is told of each row. Object keys are for admins: others get none.
+ * `onRow` is told of each row. Object keys are for admins: others get none. `named` leaves out of the audit log's entries
+ * what their reader may not know.
  */
 export async function* tableBytes(
   catalog: Catalog,
   job: ExportJob,
-  o: { withKeys: boolean; onRow(): void },
+  o: { withKeys: boolean; onRow(): void; named?: Named },
 ): AsyncGenerator<Buffer> {
   const names = job.kind === 'audit' ? AUDIT : MANIFEST;
   const line = (cells: Cell[]) => (job.format === 'csv' ? csvLine(cells) : jsonLine(names, cells));
   // The mark tells spreadsheets that the text is UTF-8.
   let text = job.format === 'csv' ? `\ufeff${csvLine(names)}` : '';
   let waiting = 0;
-  for await (const cells of job.kind === 'audit' ? auditRows(catalog, job) : manifestRows(catalog, job, o)) {
+  for await (const cells of job.kind === 'audit'
+    ? auditRows(catalog, job, o)
+    : manifestRows(catalog, job, o)) {
     text += line(cells);
     o.onRow();
     if (++waiting < PAGE) continue;
@@ -41,9 +46,13 @@ export async function* tableBytes(
   if (text !== '') yield Buffer.from(text);
 }
 
-async function* auditRows(catalog: Catalog, { teamId, filter }: ExportJob): AsyncGenerator<Cell[]> {
+async function* auditRows(
+  catalog: Catalog,
+  { teamId, filter }: ExportJob,
+  { named = async (entry) => entry }: { named?: Named },
+): AsyncGenerator<Cell[]> {
   for await (const entry of auditEntries(catalog, { teamId, filter, pageSize: PAGE })) {
-    const { at, actorId, action, fileId, fileName, channelId, detail } = entry;
+    const { at, actorId, action, fileId, fileName, channelId, detail } = await named(entry);
     yield [time(at), actorId, action, fileId, fileName, channelId, JSON.stringify(detail)];
   }
 }

@@ -1,8 +1,17 @@
 import type { Screen } from '../blocks/elements.ts';
-import { type ExportJob, requestExport } from '../catalog/govern/exports.ts';
+import { exportStarted } from '../blocks/export.ts';
+import { exports as words } from '../blocks/wording-govern.ts';
+import { type ExportJob, ExportRefused, requestExport } from '../catalog/govern/exports.ts';
+import { UserError } from '../errors.ts';
 import type { Vault } from '../vault.ts';
 
-/** Has an export made for this person, and remembers how to answer. Who may ask for it is the caller's to know. */
+/** Each is an object in the bucket for a day, and reads the whole channel. */
+export const EXPORTS_A_DAY = 40;
+
+/**
+ * Has an export made for this person, says so, and remembers how to answer. Who may ask for it is the caller's to know.
+ * Throws `UserError` when there is one under way already, or there were too many in a day.
+ */
 export async function wantExport(
   vault: Vault,
   o: Pick<ExportJob, 'kind' | 'format' | 'channelId' | 'filter'> & {
@@ -12,8 +21,13 @@ export async function wantExport(
 ): Promise<void> {
   const { userId, reply, ...job } = o;
   const now = vault.now();
-  const teamId = vault.identity.teamId;
-  const exportId = await requestExport(vault.catalog, { ...job, teamId, requestedBy: userId, now });
+  const wanted = { ...job, teamId: vault.identity.teamId, requestedBy: userId, now, mostADay: EXPORTS_A_DAY };
+  const exportId = await requestExport(vault.catalog, wanted).catch((error: unknown) => {
+    if (!(error instanceof ExportRefused)) throw error;
+    const isUnderWay = error.code === 'export_under_way';
+    throw new UserError(error.code, isUnderWay ? words.underWay : words.tooMany(EXPORTS_A_DAY));
+  });
+  await reply(exportStarted(job));
   vault.replies.keep(exportId, reply, now);
   vault.poke();
 }

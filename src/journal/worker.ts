@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   claimJournal,
   hurryJournal,
@@ -45,11 +46,16 @@ export function startJournal(
     ...worker,
     async finish(ms) {
       const signal = AbortSignal.timeout(ms);
-      await hurryJournal(catalog, now());
-      for (let [lease] = await claim(); lease !== undefined; [lease] = await claim()) {
-        await work(lease, signal);
-        if (signal.aborted) return;
-      }
+      const writing = (async () => {
+        await hurryJournal(catalog, now());
+        for (let [lease] = await claim(); lease !== undefined; [lease] = await claim()) {
+          await work(lease, signal);
+          if (signal.aborted) return;
+        }
+      })();
+      // The database may hang, and knows nothing of the signal.
+      const late = once(signal, 'abort');
+      await Promise.race([writing, late]);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { SlackApi } from './api.ts';
-import { type Belonging, isOfTeam } from './people.ts';
+import { type Belonging, isFullMember, isOfTeam } from './person.ts';
 import { idOf, objectsOf } from './shapes.ts';
 
 /** Without VAULT_ADMINS, so many of the workspace's owners are told. */
@@ -13,6 +13,8 @@ interface Member extends Belonging {
   id: string;
   deleted?: boolean;
   is_bot?: boolean;
+  is_restricted?: boolean;
+  is_ultra_restricted?: boolean;
   is_admin?: boolean;
   is_owner?: boolean;
   is_primary_owner?: boolean;
@@ -29,10 +31,18 @@ export async function conversationsWithAdmins(o: {
   policy: { admins: ReadonlySet<string> };
   log: Log;
 }): Promise<string[]> {
-  const people = o.policy.admins.size > 0 ? [...o.policy.admins] : await owners(o.slack, o.identity.teamId);
+  const named = o.policy.admins.size > 0;
+  const people = named ? [...o.policy.admins] : await owners(o.slack, o.identity.teamId);
   const channelIds: string[] = [];
   for (const user of people) {
     try {
+      if (named && !(await isFullMemberNow(o, user))) {
+        o.log.warn(
+          { user },
+          'somebody in VAULT_ADMINS is no full member of the workspace, and is told nothing',
+        );
+        continue;
+      }
       const { channel } = await o.slack.call<{ channel: { id: string } }>('conversations.open', {
         users: user,
       });
@@ -43,6 +53,15 @@ export async function conversationsWithAdmins(o: {
     }
   }
   return channelIds;
+}
+
+/** VAULT_ADMINS counts for full members only: what is wrong may name channels. */
+async function isFullMemberNow(
+  { slack, identity }: { slack: SlackApi; identity: { teamId: string } },
+  user: string,
+): Promise<boolean> {
+  const { user: told } = await slack.call<{ user: Member }>('users.info', { user });
+  return told.deleted !== true && isFullMember(told, identity.teamId);
 }
 
 async function owners(slack: SlackApi, teamId: string): Promise<string[]> {

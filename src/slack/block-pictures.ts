@@ -30,14 +30,16 @@ function idOfPicture(picture: unknown): string | null {
   return fileIdOf(idOf(id)) ?? idInAddress(url);
 }
 
-/** `…/files-pri/T012-F034/a.png` and the permalink `…/files/U012/F034/a.png` both name the file. */
+/**
+ * All three addresses of a file name it: `…/files-pri/T012-F034/a.png`, the permalink `…/files/U012/F034/a.png`, and the
+ * public one, `https://slack-files.com/T012-F034-0f5c6bb30c`.
+ */
 function idInAddress(url: unknown): string | null {
   if (typeof url !== 'string' || !URL.canParse(url)) return null;
-  const { pathname } = new URL(url);
-  const [, own, shown] =
-    /^\/files-(?:pri|tmb)\/[A-Z0-9]+-(F[A-Z0-9]+)(?:[-/]|$)|^\/files\/[A-Z0-9]+\/(F[A-Z0-9]+)(?:\/|$)/.exec(
-      pathname,
-    ) ?? [];
+  const { hostname, pathname } = new URL(url);
+  const [, shown] = /^\/files\/[A-Z0-9]+\/(F[A-Z0-9]+)(?:\/|$)/.exec(pathname) ?? [];
+  const path = hostname === 'slack-files.com' ? `/files-pri${pathname}` : pathname;
+  const [, own] = /^\/files-(?:pri|tmb)\/[A-Z0-9]+-(F[A-Z0-9]+)(?:[-/]|$)/.exec(path) ?? [];
   return fileIdOf(own ?? shown ?? null);
 }
 

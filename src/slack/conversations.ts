@@ -1,5 +1,6 @@
 import type { Conversation } from '../capture/sweep.ts';
 import type { SlackApi } from './api.ts';
+import { unexpectedAnswer } from './api-error.ts';
 import { PATIENCE } from './history.ts';
 import { idOf, objectsOf, secondsOf, textOf } from './shapes.ts';
 
@@ -31,7 +32,11 @@ export async function ownConversations(api: SlackApi): Promise<Conversation[]> {
       },
       PATIENCE,
     );
-    found.push(...objectsOf<SlackConversation>(page.channels).flatMap((told) => conversationOf(told) ?? []));
+    const told = objectsOf<SlackConversation>(page.channels).map(conversationOf);
+    // Whoever is left out here counts as a channel that the bot is not in any more.
+    if (told.includes(undefined) || told.length !== (page.channels as unknown[]).length)
+      throw unexpectedAnswer('users.conversations');
+    found.push(...told.filter((one) => one !== undefined));
     cursor = page.response_metadata?.next_cursor || undefined;
   } while (cursor !== undefined);
   return found;

@@ -1,11 +1,11 @@
 import type { FileInfo } from '../capture/capture.ts';
 import type { Refusal } from '../capture/refusal.ts';
 import type { FileRef, SkipReason } from '../catalog/model.ts';
-import { kindOf } from '../file-kinds.ts';
+import { kindOf, mailOf } from '../file-kinds.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
 import { unexpectedAnswer } from './api-error.ts';
 import { readFiles, type SlackFile } from './file-object.ts';
-import { type MailText, mailOf, mailText } from './mail.ts';
+import { type MailText, mailText } from './mail.ts';
 import { sharesOfFile } from './message-files.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { asTs, UnreadableError, type WalkSource } from '../capture/walk.ts';
 import type { Share } from '../catalog/model.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
+import { unexpectedAnswer } from './api-error.ts';
 import { canvasesOf } from './channel-canvases.ts';
 import { readFiles, type SlackFile } from './file-object.ts';
 import { filesOfMessage, type SlackMessage, sharesOfFile } from './message-files.ts';
@@ -68,6 +69,8 @@ export function slackHistory(options: {
         .flatMap(({ ts, latest_reply }) => [tsOf(ts), tsOf(latest_reply)])
         .filter((ts) => ts !== null);
       const last = messages.map(({ ts }) => tsOf(ts)).findLast((ts) => ts !== null) ?? null;
+      // A walk that took this for the end would leave out all that is older.
+      if (last === null && answer.has_more === true) throw unexpectedAnswer('conversations.history');
       return {
         found: found(channelId, messages),
         threads: [...threads],

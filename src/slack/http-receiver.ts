@@ -2,8 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type App, HTTPModuleFunctions as http, type Receiver } from '@slack/bolt';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { refuseRequest } from '../refuse-request.ts';
+import { createBodies } from './bodies.ts';
 import { createDeliverer, type Deliverer } from './deliver.ts';
 import type { Missed } from './missed.ts';
+import { createReplays } from './replays.ts';
+import { type Refusal, refusalByHeaders } from './signed-request.ts';
 
 export interface HttpReceiver extends Receiver {
   /** Answers one `POST /slack/events`; never rejects. */
@@ -23,6 +27,8 @@ export function createHttpReceiver(options: {
   missed?: Missed;
 }): HttpReceiver {
   const { log, signingSecret } = options;
+  const bodies = createBodies();
+  const replays = createReplays();
   let deliverer: Deliverer | undefined;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -30,6 +36,13 @@ export function createHttpReceiver(options: {
     if (body === undefined || deliverer === undefined) return;
     if (body.ssl_check === '1') return http.buildSSLCheckResponse(response);
     if (body.type === 'url_verification') return http.buildUrlVerificationResponse(response, body);
+    if (replays.isReplay(request.headers['x-slack-signature'], body)) {
+      log.warn(
+        { code: 'replayed' },
+        'a command or click came a second time, word for word; nothing was done',
+      );
+      return http.buildNoBodyResponse(response, 200);
+    }
     const retryNum = http.extractRetryNumFromHTTPRequest(request);
     const retryReason = http.extractRetryReasonFromHTTPRequest(request);
     try {
@@ -52,18 +65,25 @@ export function createHttpReceiver(options: {
     }
   }
 
+  /** The body of a request that Slack signed. All others are answered here, and read as little as can be. */
   async function readBody(request: IncomingMessage, response: ServerResponse) {
+    const refuse = ({ status, code }: Refusal) => {
+      log.warn({ code }, 'refused a request that Slack did not sign');
+      refuseRequest(request, response, status, code);
+      return undefined;
+    };
+    const refusal = refusalByHeaders(request.headers, Date.now());
+    if (refusal !== undefined) return refuse(refusal);
+    const read = await bodies.read(request).catch(() => null);
+    // The connection ended half-way: there is nobody to answer.
+    if (read === null) return undefined;
+    if (!Buffer.isBuffer(read)) return refuse(read);
     let verified: Awaited<ReturnType<typeof http.parseAndVerifyHTTPRequest>>;
     try {
-      verified = await http.parseAndVerifyHTTPRequest({ enabled: true, signingSecret }, request);
-    } catch (error) {
-      const tooLarge = http.isRawBodyError(error) && error.statusCode === 413;
-      log.warn(
-        { code: tooLarge ? 'body_too_large' : 'bad_signature' },
-        'refused a request that Slack did not sign',
-      );
-      http.buildNoBodyResponse(response, tooLarge ? 413 : 401);
-      return undefined;
+      const whole = Object.assign(request, { rawBody: read });
+      verified = await http.parseAndVerifyHTTPRequest({ enabled: true, signingSecret }, whole);
+    } catch {
+      return refuse({ status: 401, code: 'bad_signature' });
     }
     try {
       return http.parseHTTPRequestBody(verified);

@@ -4,10 +4,19 @@ import { PRIORITY, type Urgency, urgencyNow } from './urgency.ts';
 const MOST = 10_000;
 
 export interface Kept<T> {
-  get(key: string): Promise<T>;
+  /**
+   * The answer; asked anew when it is older than `maxAgeMs`, which is never longer than what is kept. A failure that is
+   * kept, and a question that still waits in line, are given however old they are.
+   */
+  get(key: string, maxAgeMs?: number): Promise<T>;
   /** The answer that is kept and young enough; nothing is asked, and nothing waited for. */
-  peek(key: string): T | undefined;
+  peek(key: string, maxAgeMs?: number): T | undefined;
+  /** Whether `get` would ask nothing: an answer is kept, or on its way. */
+  has(key: string): boolean;
   forget(key: string): void;
+  forgetAll(): void;
+  /** Forgets the answer unless it holds; that of a question under way, when it comes. */
+  forgetUnless(key: string, holds: (value: T) => boolean): void;
   /** Changes what is kept, as an event told; what is being asked right now is asked anew, as it may be from before. */
   mend(key: string, change: (value: T) => void): void;
 }
@@ -25,13 +34,14 @@ interface Entry<T> {
   answer: Promise<T>;
   urgency: Urgency;
   isSent: boolean;
+  hasFailed: boolean;
   value?: T;
   overtake(by: Entry<T>): void;
 }
 
 /**
  * Keeps the answers of `ask` for `ttlMs`, and asks once for callers that come at the same time. Failures are not
- * kept, but for those that `keepsFailure` names. The time runs from the question, not from the answer, so nothing is
+ * kept, but for those that `keepsFailure` names. The time runs from when the question is sent, not from the answer, so nothing is
  * ever older than `ttlMs`. A question that waits in line is asked again by whoever is more urgent, and all get that
  * answer: nobody waits behind the App Homes because one of these had the same question.
  */
@@ -52,6 +62,7 @@ export function keepFor<T>(
       at: clock(),
       urgency: urgencyNow(),
       isSent: false,
+      hasFailed: false,
       overtake(by) {
         follower = by;
         away.abort(new Error('somebody more urgent asks the same'));
@@ -61,6 +72,7 @@ export function keepFor<T>(
     const asking: Asking = {
       signal: away.signal,
       async beforeSend() {
+        if (!entry.isSent) entry.at = clock();
         entry.isSent = true;
       },
     };
@@ -74,6 +86,7 @@ export function keepFor<T>(
         if (follower !== undefined) return follower.answer;
         if (!keepsFailure(error) && kept.get(key) === entry) kept.delete(key);
         entry.isSent = true;
+        entry.hasFailed = true;
         throw error;
       },
     );
@@ -85,14 +98,16 @@ export function keepFor<T>(
     return entry;
   }
 
-  function young(key: string): Entry<T> | undefined {
+  function young(key: string, maxAgeMs = ttlMs): Entry<T> | undefined {
     const known = kept.get(key);
-    return known !== undefined && clock() - known.at < ttlMs ? known : undefined;
+    if (known === undefined) return undefined;
+    const mostMs = known.isSent && !known.hasFailed ? Math.min(maxAgeMs, ttlMs) : ttlMs;
+    return clock() - known.at < mostMs ? known : undefined;
   }
 
   return {
-    async get(key) {
-      const known = young(key);
+    async get(key, maxAgeMs) {
+      const known = young(key, maxAgeMs);
       if (known === undefined) return start(key).answer;
       if (!known.isSent && PRIORITY[urgencyNow()] < PRIORITY[known.urgency]) {
         const entry = start(key);
@@ -101,11 +116,23 @@ export function keepFor<T>(
       }
       return known.answer;
     },
-    peek: (key) => young(key)?.value,
+    peek: (key, maxAgeMs) => young(key, maxAgeMs)?.value,
+    has: (key) => young(key) !== undefined,
     forget: (key) => void kept.delete(key),
+    forgetAll: () => kept.clear(),
+    forgetUnless(key, holds) {
+      const known = kept.get(key);
+      const look = (value: T) => {
+        if (kept.get(key) === known && !holds(value)) kept.delete(key);
+      };
+      if (known?.value !== undefined) look(known.value);
+      // Whoever asked hears of a failure.
+      else known?.answer.then(look, () => {});
+    },
     mend(key, change) {
       const known = kept.get(key);
-      if (known?.value === undefined) kept.delete(key);
+      if (known === undefined || known.hasFailed) return;
+      if (known.value === undefined) kept.delete(key);
       else change(known.value);
     },
   };

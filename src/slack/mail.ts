@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FileRef, SharedFile, SkipReason } from '../catalog/model.ts';
+import type { SharedFile, SkipReason } from '../catalog/model.ts';
 import { kindOf } from '../file-kinds.ts';
 import { endingOf } from '../file-names.ts';
 import type { ReadFile, SlackFile } from './file-object.ts';
@@ -13,9 +13,6 @@ export interface MailAttachment {
   /** On files-origin.slack.com; its last part changes. */
   url?: string | null;
 }
-
-/** The end of an attachment's id, after the mail's id. */
-const OWN_PART = /^(.{1,55})-[0-9A-F]{8}$/;
 
 /**
  * What was attached to an e-mail, as files of their own, in Slack's order; empty for everything else. The ids are made
@@ -63,11 +60,6 @@ export function attachmentsMissing(object: SlackFile): number | null {
   const { original_attachment_count: count } = object;
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count <= 0) return null;
   return Math.max(0, count - objectsOf(object.attachments).length);
-}
-
-/** The e-mail that a file was attached to; null for every other file. Slack knows such a file by its mail alone. */
-export function mailOf(file: FileRef & { parentId?: string | null }): string | null {
-  return file.parentId ?? OWN_PART.exec(file.fileId)?.[1] ?? null;
 }
 
 /** The text of an e-mail as its file object has it, for when Slack does not give its page: the best form there is. */

@@ -1,5 +1,7 @@
-import { type SlackApi, SlackApiError } from './api.ts';
-import { type Asking, keepFor } from './keep.ts';
+import type { SlackApi } from './api.ts';
+import { keepFor } from './keep.ts';
+import { isLasting, pagesOf, TooManyError } from './pages.ts';
+import { type Conversation, isPublic } from './public-channels.ts';
 import { idOf, objectsOf } from './shapes.ts';
 import { createTally } from './tally.ts';
 
@@ -15,32 +17,29 @@ const ONE_BY_ONE = 15;
 /** So many channels are asked for a crowd at most, of the 100 that Slack answers in a minute. */
 const MOST_LISTS = 60;
 
+/** So few channels are asked for their people: one answer serves all who ask. */
+const FEW = 3;
+
 export interface Members {
   /** The conversations that this person and the bot share. */
-  ofPerson(userId: string): Promise<ReadonlySet<string>>;
-  /** The same, of which the public ones may be missing: for people who see these anyway. */
-  privateOfPerson(userId: string): Promise<ReadonlySet<string>>;
-  ofBot(): Promise<ReadonlyMap<string, boolean>>;
-  isIn(userId: string, channelId: string): Promise<boolean>;
+  ofPerson(userId: string, maxAgeMs?: number): Promise<ReadonlySet<string>>;
+  ofBot(maxAgeMs?: number): Promise<ReadonlyMap<string, boolean>>;
+  /**
+   * Which of these channels this person is in. For whoever sees public channels anyway, those that the bot is not in may
+   * be missing.
+   */
+  among(
+    userId: string,
+    channelIds: readonly string[],
+    about: { seesPublic(): Promise<boolean>; maxAgeMs?: number | undefined },
+  ): Promise<ReadonlySet<string>>;
   joined(userId: string, channelId: string): void;
   left(userId: string, channelId: string): void;
+  sawIn(userId: string, channelId: string): void;
   forgetPerson(userId: string): void;
   forgetChannel(channelId: string): void;
+  forgetAll(): void;
 }
-
-interface Page {
-  response_metadata?: { next_cursor?: string };
-  channels?: unknown;
-  members?: unknown;
-}
-
-class TooManyError extends Error {
-  readonly code = 'too_many_members';
-}
-
-/** True for an answer that Slack will give again, and for a channel too large to be listed. */
-export const isLasting = (error: unknown): boolean =>
-  error instanceof SlackApiError ? !error.temporary : error instanceof TooManyError;
 
 /**
  * Who is in which conversation, kept for `ttlMs` and mended by events. Slack is asked whatever is cheapest: the people
@@ -56,21 +55,6 @@ export function createMembers(o: {
   const { api, ttlMs, now, patience } = o;
   const oneByOne = createTally(ONE_BY_ONE, now);
 
-  /** All pages of a list. */
-  async function* pages(method: string, args: Record<string, unknown>, asking: Asking) {
-    let cursor: string | undefined;
-    do {
-      const more = cursor ? { cursor } : {};
-      const page = await api.call<Page>(
-        method,
-        { ...args, limit: PAGE_SIZE, ...more },
-        { ...patience(), ...asking },
-      );
-      yield page;
-      cursor = page.response_metadata?.next_cursor || undefined;
-    } while (cursor !== undefined);
-  }
-
   const channelsOf = keepFor<Map<string, boolean>>(
     ttlMs,
     now,
@@ -78,11 +62,11 @@ export function createMembers(o: {
       const found = new Map<string, boolean>();
       // Private conversations are listed only where the bot is a member too, which is all that the vault knows of.
       const whose = userId === BOT ? {} : { user: userId };
-      for await (const page of pages('users.conversations', { ...whose, types: TYPES }, asking)) {
-        const listed = objectsOf<{ id?: unknown; is_private?: boolean; is_mpim?: boolean }>(page.channels);
-        for (const { id, is_private, is_mpim } of listed) {
-          const channelId = idOf(id);
-          if (channelId !== null) found.set(channelId, is_private !== true && is_mpim !== true);
+      const args = { ...whose, types: TYPES, limit: PAGE_SIZE };
+      for await (const page of pagesOf(api, 'users.conversations', args, { ...patience(), ...asking })) {
+        for (const told of objectsOf<Conversation>(page.channels)) {
+          const channelId = idOf(told.id);
+          if (channelId !== null) found.set(channelId, isPublic(told));
         }
       }
       return found;
@@ -96,7 +80,9 @@ export function createMembers(o: {
     async (channelId, asking) => {
       const found = new Set<string>();
       let count = 0;
-      for await (const { members } of pages('conversations.members', { channel: channelId }, asking)) {
+      const args = { channel: channelId, limit: PAGE_SIZE };
+      const options = { ...patience(), ...asking };
+      for await (const { members } of pagesOf(api, 'conversations.members', args, options)) {
         count += 1;
         // A list that is none tells of nobody's absence.
         if (!Array.isArray(members) || count > MOST_PAGES) throw new TooManyError(channelId);
@@ -107,44 +93,64 @@ export function createMembers(o: {
     isLasting,
   );
 
-  const ofPerson = async (userId: string) => new Set((await channelsOf.get(userId)).keys());
+  const ofPerson = async (userId: string, maxAgeMs?: number) =>
+    new Set((await channelsOf.get(userId, maxAgeMs)).keys());
+
+  async function isIn(userId: string, channelId: string, maxAgeMs?: number): Promise<boolean> {
+    try {
+      return (await peopleOf.get(channelId, maxAgeMs)).has(userId);
+    } catch (error) {
+      // The channel is too large, or Slack does not show it to the bot.
+      if (!isLasting(error)) throw error;
+      return (await channelsOf.get(userId, maxAgeMs)).has(channelId);
+    }
+  }
+
+  /** Of these channels, those whose people are asked for as the bot is in them; undefined when these are too many. */
+  async function listable(channelIds: readonly string[]): Promise<string[] | undefined> {
+    const ours = await channelsOf.get(BOT);
+    const ids = channelIds.filter((id) => ours.has(id));
+    return ids.filter((id) => !peopleOf.has(id)).length > MOST_LISTS ? undefined : ids;
+  }
 
   return {
     ofPerson,
-    ofBot: () => channelsOf.get(BOT),
-    async privateOfPerson(userId) {
-      if (channelsOf.peek(userId) !== undefined || !oneByOne.isFull()) return ofPerson(userId);
-      const ids = [...(await channelsOf.get(BOT))].flatMap(([id, isPublic]) => (isPublic ? [] : [id]));
-      if (ids.filter((id) => peopleOf.peek(id) === undefined).length > MOST_LISTS) return ofPerson(userId);
-      try {
-        const lists = await Promise.all(ids.map((id) => peopleOf.get(id)));
-        return new Set(ids.filter((_, at) => lists[at]?.has(userId)));
-      } catch (error) {
-        if (!isLasting(error)) throw error;
-        return ofPerson(userId);
+    ofBot: (maxAgeMs) => channelsOf.get(BOT, maxAgeMs),
+    async among(userId, channelIds, { seesPublic, maxAgeMs }) {
+      const kept = channelsOf.peek(userId, maxAgeMs);
+      if (kept !== undefined) return new Set(channelIds.filter((id) => kept.has(id)));
+      if (channelIds.length <= FEW) {
+        const answers = await Promise.all(channelIds.map((id) => isIn(userId, id, maxAgeMs)));
+        return new Set(channelIds.filter((_, at) => answers[at]));
       }
-    },
-    async isIn(userId, channelId) {
-      // A "no" may be from before the person joined, so the channel is asked.
-      if (channelsOf.peek(userId)?.has(channelId)) return true;
-      try {
-        return (await peopleOf.get(channelId)).has(userId);
-      } catch (error) {
-        // The channel is too large, or Slack does not show it to the bot.
-        if (!isLasting(error)) throw error;
-        return (await channelsOf.get(userId)).has(channelId);
+      const isCrowd =
+        maxAgeMs === undefined && !channelsOf.has(userId) && oneByOne.isFull() && (await seesPublic());
+      const ids = isCrowd ? await listable(channelIds) : undefined;
+      if (ids !== undefined) {
+        try {
+          const lists = await Promise.all(ids.map((id) => peopleOf.get(id)));
+          return new Set(ids.filter((_, at) => lists[at]?.has(userId)));
+        } catch (error) {
+          if (!isLasting(error)) throw error;
+        }
       }
+      const mine = await ofPerson(userId, maxAgeMs);
+      return new Set(channelIds.filter((id) => mine.has(id)));
     },
-    joined(userId, channelId) {
-      peopleOf.mend(channelId, (members) => members.add(userId));
-    },
-    left(userId, channelId) {
-      peopleOf.mend(channelId, (members) => members.delete(userId));
+    joined: (userId, channelId) => peopleOf.mend(channelId, (members) => members.add(userId)),
+    left: (userId, channelId) => peopleOf.mend(channelId, (members) => members.delete(userId)),
+    sawIn(userId, channelId) {
+      channelsOf.forgetUnless(userId, (channels) => channels.has(channelId));
+      peopleOf.forgetUnless(channelId, (members) => members.has(userId));
     },
     forgetPerson: channelsOf.forget,
     forgetChannel(channelId) {
       peopleOf.forget(channelId);
       channelsOf.forget(BOT);
+    },
+    forgetAll() {
+      channelsOf.forgetAll();
+      peopleOf.forgetAll();
     },
   };
 }

@@ -4,7 +4,7 @@ import { SlackApiError } from './api.ts';
 /** What went wrong, in one sentence for the person who asked, with the code that the log has too. */
 export function problemFor(error: unknown): { message: string; code: string } {
   const code = errorCode(error);
-  if (error instanceof UserError) return { message: error.message, code };
+  if (error instanceof UserError) return { message: error.told, code };
   if (error instanceof SlackApiError && error.code === 'ratelimited') {
     return {
       message:

@@ -26,7 +26,8 @@ export function momentOf(ts: string): number {
 
 /** The objects in a list. */
 export function objectsOf<T extends object>(value: unknown): T[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
+  const isObject = (one: unknown) => typeof one === 'object' && one !== null && !Array.isArray(one);
+  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 /** A moment in whole seconds since 1970, as Slack counts those of files and channels. A database can hold it in ms, too. */

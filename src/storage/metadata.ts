@@ -7,6 +7,12 @@ const MAX_METADATA_BYTES = 2048;
 const HEADER_PREFIX_BYTES = 'x-amz-meta-'.length;
 const MAX_FIELD_BYTES = 120;
 
+/**
+ * Kept with every object, so that no store, and nobody's own link to it, ever shows an uploaded page in place: it
+ * would run with the store's rights. Links that are meant to show a picture say so themselves.
+ */
+export const DISPOSITION = 'attachment';
+
 /** What each object tells about itself: enough to rebuild the catalog from the bucket alone. */
 export interface ObjectDescription {
   teamId: string;
@@ -21,6 +27,10 @@ export interface ObjectDescription {
   mimetype: string | null;
   /** Hex; null where the object is written before its bytes are all known. */
   sha256: string | null;
+  /** Slack's word for what it makes itself (`quip`, `email`, …), where the name does not tell. */
+  mode?: string | null;
+  /** Whether it is the transcode of a recording. */
+  transcode?: boolean;
   /** Which version of the file it is, if it is not the first. */
   version?: number;
 }
@@ -48,6 +58,8 @@ export function encodeMetadata(object: ObjectDescription): Record<string, string
   add('shared-at', new Date(object.sharedAt).toISOString());
   add('message-ts', object.messageTs);
   add('mimetype', object.mimetype);
+  if (object.mode !== 'hosted') add('mode', object.mode ?? null);
+  if (object.transcode) add('transcode', '1');
   add('sha256', object.sha256);
   add('name', object.name, room);
   if (object.title !== object.name) add('title', object.title, room);
@@ -72,6 +84,8 @@ export function decodeMetadata(metadata: Record<string, string>): ObjectDescript
     title: read('title') ?? name,
     mimetype: read('mimetype'),
     sha256: read('sha256'),
+    ...(read('mode') === null ? {} : { mode: read('mode') }),
+    ...(read('transcode') === '1' ? { transcode: true } : {}),
     ...(versionOf(metadata) > 1 ? { version: versionOf(metadata) } : {}),
   };
 }

@@ -7,6 +7,7 @@ import type { Bucket } from './bucket.ts';
 import { isTaken, StorageError } from './errors.ts';
 import { abortLeftovers } from './leftovers.ts';
 import { BodyError, measure } from './measure.ts';
+import { DISPOSITION } from './metadata.ts';
 import { createPartEtag, PART_BYTES } from './part-etag.ts';
 import { unquote } from './probe.ts';
 import type { Transfer } from './put.ts';
@@ -44,6 +45,7 @@ export async function putMultipart(bucket: Bucket, transfer: Transfer): Promise<
       Key: key,
       Body: body,
       ContentType: transfer.contentType,
+      ContentDisposition: DISPOSITION,
       Metadata: transfer.metadata,
       ...(checksums && { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' }),
       ...(conditionalPut && { IfNoneMatch: '*' }),

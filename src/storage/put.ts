@@ -6,6 +6,7 @@ import { CRC32_TRAILER, createFrame } from './aws-chunked.ts';
 import type { Bucket } from './bucket.ts';
 import { isTaken, StorageError, storageError } from './errors.ts';
 import { BodyError, type Digest, measure } from './measure.ts';
+import { DISPOSITION } from './metadata.ts';
 import { putMultipart } from './multipart.ts';
 import { proofOf, unquote } from './probe.ts';
 import { removeObject } from './remove.ts';
@@ -16,6 +17,7 @@ import { type PutAnswer, streamShape } from './send-put.ts';
  * into the metadata. Above it, streaming is cheaper.
  */
 export const BUFFERED_BYTES = 64 * 1024;
+
 /** Will a body of this length (null: unknown) be sent in parts? See `takePartSlot`. */
 export function needsParts({ singlePutBytes }: Bucket, length: number | null): boolean {
   return length === null || length > singlePutBytes;
@@ -113,6 +115,7 @@ async function sendBuffer(
     if (!conditionalPut || signal.aborted || isTaken(error)) throw error;
     const input = {
       ...{ Bucket: bucket.name, Key: request.key, ContentType: contentTypeOf(request) },
+      ContentDisposition: DISPOSITION,
       ...{ Metadata: request.metadata, IfNoneMatch: '*', Body: bytes, ContentLength: bytes.length },
       ...(checksums && { ChecksumAlgorithm: 'CRC32' as const, ChecksumCRC32: digest.crc32 }),
     };
@@ -150,7 +153,10 @@ async function unprotected(bucket: Bucket, expected: Expected): Promise<StoredOb
 }
 
 function putHeaders(bucket: Bucket, request: PutRequest): Record<string, string> {
-  const headers: Record<string, string> = { 'content-type': contentTypeOf(request) };
+  const headers: Record<string, string> = {
+    'content-type': contentTypeOf(request),
+    'content-disposition': DISPOSITION,
+  };
   if (bucket.capabilities.conditionalPut) headers['if-none-match'] = '*';
   for (const [field, value] of Object.entries(request.metadata)) headers[`x-amz-meta-${field}`] = value;
   return headers;

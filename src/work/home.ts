@@ -62,7 +62,11 @@ function isAboutPerson(error: unknown): boolean {
 async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
   const { catalog, rights, identity, bucket } = vault;
   const { teamId } = identity;
-  const [channelIds, isAdmin] = await Promise.all([rights.visibleChannels(userId), rights.isAdmin(userId)]);
+  const [channelIds, isAdmin, mayDelete] = await Promise.all([
+    rights.visibleChannels(userId),
+    rights.isAdmin(userId),
+    rights.deletes(userId),
+  ]);
   const viewer = { teamId, channelIds, userId };
   const [stored, glance, recent, waiting, failures, leftOut, outside, admin] = await Promise.all([
     totals(catalog, { teamId, channelIds, ownUserId: userId }),
@@ -84,7 +88,7 @@ async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
     failures,
     notKept: leftOut,
     links: outside,
-    mayDelete: (file) => isAdmin || file.uploaderId === userId,
+    mayDelete,
     maxBytes: await limitsOf(vault, recent),
     commands: [...COMMANDS],
     admin: admin === null ? null : { ...admin, bucket: bucket.name, proof: bucket.capabilities.proof },

@@ -11,7 +11,7 @@ import type { Catalog } from '../catalog/open.ts';
 import { backfillById, backfillFiles } from '../catalog/sweep/backfills.ts';
 import { troublesById } from '../catalog/watch/troubles.ts';
 
-const LINKS_LOOKED_UP = 50;
+const LOOKED_UP = 50;
 
 /** Where a post's screen gets from what its notices do not say. */
 export interface PostSource {
@@ -44,18 +44,28 @@ export async function postScreen({ catalog, policy }: PostSource, post: Post): P
   return trashedMessage({ post, purgeAt: (fileId) => purgeAt.get(fileId) ?? null });
 }
 
-/** Why the files that were not kept were not: where they live, and how large a file the channel takes. */
+/** Why the files that were not kept were not: where they live, who refuses them, how large a file the channel takes. */
 async function aboutLeftOut(catalog: Catalog, policy: DefaultRules, post: Post): Promise<AboutLeftOut> {
   const { teamId, channelId } = post;
   const leftOut = post.notices.filter(({ kind }) => kind === 'not_kept');
   if (leftOut.length === 0) return () => ({});
   const rules = await rulesOf(catalog, teamId, [channelId], policy);
   const maxFileBytes = rules.get(channelId)?.maxFileBytes ?? null;
-  // Only links need more than their reason to be told of, and a message names few.
-  const links = leftOut.filter(({ reason }) => reason === 'external').slice(0, LINKS_LOOKED_UP);
-  const files = await Promise.all(links.map(({ fileId }) => fileById(catalog, { teamId, fileId })));
-  const urls = new Map(files.flatMap((file) => (file ? [[file.fileId, file.externalUrl] as const] : [])));
-  return (fileId) => ({ maxFileBytes, externalUrl: urls.get(fileId) ?? null });
+  // Only links and refusals need more than their reason to be told of, and a message names few.
+  const unclear = leftOut.filter(({ reason }) => reason === 'external' || reason === 'access_denied');
+  const files = await Promise.all(
+    unclear.slice(0, LOOKED_UP).map(({ fileId }) => fileById(catalog, { teamId, fileId })),
+  );
+  const known = new Map(files.flatMap((file) => (file ? [[file.fileId, file] as const] : [])));
+  return (fileId) => {
+    const {
+      externalUrl = null,
+      filetype = null,
+      mimetype = null,
+      errorCode = null,
+    } = known.get(fileId) ?? {};
+    return { maxFileBytes, externalUrl, filetype, mimetype, errorCode };
+  };
 }
 
 /** A notice of changed rules has what changed, as JSON, for its name. */

@@ -4,6 +4,7 @@ import { recapture } from '../capture/recapture.ts';
 import { policiesFor } from '../capture/receive.ts';
 import { claimDueChanges, nextChangeDueAt } from '../catalog/changes.ts';
 import type { Claim } from '../catalog/due.ts';
+import type { FileRow } from '../catalog/model.ts';
 import { claimOldVersions, nextOldVersionDueAt } from '../catalog/old-versions.ts';
 import { fileInfo } from '../slack/file-info.ts';
 import { removeObject } from '../storage/remove.ts';
@@ -12,6 +13,8 @@ import { startWorker, type Worker } from './worker.ts';
 
 /** Each may hold a few MiB. */
 const LOOKS_AT_ONCE = 2;
+/** Slack tells of changes in bursts, none of which is due yet: one look a second is enough. */
+const REST_MS = 1_000;
 
 /** Starts what looks at changed files, and what removes older versions where only the latest is kept. */
 export function startVersionWorkers(
@@ -33,7 +36,7 @@ export function startVersionWorkers(
     ...{ catalog, owner, leaseMs, policy, remove, log, now },
     confirm: policy.confirm,
     fileInfo: (file: Parameters<typeof fileInfo>[1]) => fileInfo(slack, file),
-    nextVersionKeys: (file: Parameters<typeof nextVersionKeys>[1]) => nextVersionKeys(bucket, file),
+    nextVersionKeys: (file: FileRow, number: number) => nextVersionKeys(bucket, file, number),
   };
   return [
     startWorker({
@@ -46,9 +49,9 @@ export function startVersionWorkers(
         const outcome = await recapture(
           {
             ...looks,
-            copy: async (file, { attempts, onHashed, signal }) =>
+            copy: async (file, { number, attempts, onHashed, signal }) =>
               copyIfNew({
-                ...{ bucket, ...o.from, ...asNextVersion(file, attempts), onHashed, signal },
+                ...{ bucket, ...o.from, ...asNextVersion(file, attempts, number), onHashed, signal },
                 unlike: file.sha256 ?? '',
                 maxBytes: (await policiesFor(catalog, file, policy)).maxFileBytes,
               }),
@@ -58,6 +61,7 @@ export function startVersionWorkers(
         );
         if (outcome === 'version') poke();
       },
+      restMs: REST_MS,
       longestSleepMs,
       log,
     }),

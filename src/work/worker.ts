@@ -140,8 +140,12 @@ export function startWorker<T>(options: {
     async stop(graceMs) {
       stopped = true;
       clearTimeout(timer);
-      await looking;
-      await atMost(graceMs, Promise.all(running));
+      // A look may hang with the database, and what it finds is started too.
+      const finished = (async () => {
+        await looking;
+        await Promise.all(running);
+      })();
+      await atMost(graceMs, finished);
       abort.abort();
       await atMost(HAND_BACK_MS, Promise.all(running));
     },

@@ -14,7 +14,7 @@ import { claimDuePosts, nextPostDueAt } from '../catalog/notices.ts';
 import { claimDueBackfills, nextBackfillDueAt } from '../catalog/sweep/backfills.ts';
 import { claimDueSweeps, nextSweepDueAt } from '../catalog/sweep/sweeps.ts';
 import { claimPurges, nextPurgeDueAt } from '../catalog/trash.ts';
-import { claimDueChores, nextChoreDueAt, setUpChore } from '../catalog/watch/chores.ts';
+import { claimDueChores, nextChoreDueAt, setUpChore, walkAgain } from '../catalog/watch/chores.ts';
 import type { Config } from '../config.ts';
 import { EXPORT_LEASE_MS, runExport } from '../export/run.ts';
 import { segmentStore } from '../journal/store.ts';
@@ -34,6 +34,7 @@ import { lookForMissedChanges } from './missed-changes.ts';
 import { patrol } from './patrol.ts';
 import { postScreen } from './post-screen.ts';
 import { retain } from './retain.ts';
+import { unshared } from './unshared.ts';
 import { startVersionWorkers } from './version-workers.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -65,15 +66,24 @@ const HOUR_MS = 60 * 60_000;
 export async function setUpChores({ catalog, policy, objectLock, now }: Vault): Promise<void> {
   if (objectLock) await walkHoldsAgain(catalog, now());
   await setUpChore(catalog, 'patrol', now());
-  await setUpChore(catalog, 'changes', now() + FIRST_CHANGES_MS, now() + FIRST_CHANGES_MS);
+  await setUpChore(catalog, 'changes', now() + FIRST_CHANGES_MS);
+  await walkAgain(catalog, 'changes', now() + FIRST_CHANGES_MS);
   await setUpChore(catalog, 'charts', now() + FIRST_CLEARING_MS);
   await setUpChore(catalog, 'retention', now(), now());
+  await setUpChore(catalog, 'unshared', now(), now());
   const everyMs = policy.verifyHours * HOUR_MS;
   await setUpChore(catalog, 'verify', everyMs === 0 ? null : now() + FIRST_VERIFY_MS, now() + everyMs);
 }
 
 /** The workers that something frequent makes look; everything else makes all of them look. */
-export type PokedWorker = 'capture' | 'confirm' | 'home' | 'journal' | 'object hold' | 'old version';
+export type PokedWorker =
+  | 'capture'
+  | 'change'
+  | 'confirm'
+  | 'home'
+  | 'journal'
+  | 'object hold'
+  | 'old version';
 
 /** What the end of a capture makes due. All the others would look in vain, a hundred times a second. */
 const AFTER_CAPTURE: readonly PokedWorker[] = ['confirm', 'home', 'journal', 'object hold'];
@@ -215,6 +225,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
           patrol: () => patrol(vault, owner, chore),
           charts: () => clearCharts(vault, owner, chore),
           retention: () => retain(vault, owner, chore),
+          unshared: () => unshared(vault, owner, chore),
           verify: () => lightVerify(vault, owner, chore, { everyMs: policy.verifyHours * HOUR_MS, signal }),
         })[chore.name](),
       longestSleepMs,
@@ -254,7 +265,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
           {
             ...{ catalog, owner, log, now },
             remove: (key) => removeObject(bucket, key),
-            nextVersionKeys: (one) => nextVersionKeys(bucket, one),
+            nextVersionKeys: (one, number) => nextVersionKeys(bucket, one, number),
           },
           file,
         ),

@@ -54,7 +54,7 @@ test('Slack’s load is what the formula says', () => {
     ...{ searchesAMonth: 300, homesAMonth: 150 },
   };
   const load = slackLoad(counts(), usage).map(({ perMinute }) => perMinute);
-  expect(load).toEqual([(10_000 + 2_000) / 600, 1_000 / 600, (600 + 300) / 600, (300 + 150) / 600, 2, 0]);
+  expect(load).toEqual([(10_000 + 2_000) / 600, 1_000 / 600, (600 + 300) / 600, (300 + 150) / 600, 2, 0, 0]);
 });
 
 test('each operation has its price', () => {

@@ -130,8 +130,17 @@ function element(problems: Problems, at: string, it: Json): void {
     if (it.placeholder !== undefined) plainText(problems, `${at}.placeholder`, it.placeholder, 150);
   } else if (it.type === 'static_select') {
     plainText(problems, `${at}.placeholder`, it.placeholder, 150);
-    const options = it.options as Json[];
-    if (options.length < 1 || options.length > 100) problems.push(`${at} has ${options.length} options`);
+    const groups = it.option_groups as Json[] | undefined;
+    if (groups !== undefined && (groups.length < 1 || groups.length > 100))
+      problems.push(`${at}: ${groups.length} groups of options`);
+    for (const group of groups ?? []) {
+      plainText(problems, `${at}.group`, group.label, 75);
+      const { length } = group.options as Json[];
+      if (length < 1 || length > 100) problems.push(`${at}: ${length} options in a group`);
+    }
+    const options = groups?.flatMap((group) => group.options as Json[]) ?? (it.options as Json[]);
+    if (groups === undefined && (options.length < 1 || options.length > 100))
+      problems.push(`${at} has ${options.length} options`);
     for (const option of options) {
       plainText(problems, `${at}.option`, option.text, 75);
       length(problems, `${at}.option.value`, option.value, 1, 150);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { digestMessage, storedMessage, trashedMessage } from '../../src/blocks/confirmation.ts';
-import { shortReason } from '../../src/blocks/not-kept.ts';
-import { shortReasons } from '../../src/blocks/wording-not-kept.ts';
+import { briefReason } from '../../src/blocks/state.ts';
+import { reasons as reasonWords } from '../../src/blocks/wording-unkept.ts';
 import type { SkipReason } from '../../src/catalog/model.ts';
 import { DAY, NOW, notice, notices, post } from './samples.ts';
 import { expectScreen, wordsOf } from './snapshot.ts';
@@ -67,13 +67,13 @@ describe('what was not kept', () => {
   });
 
   it('names a few and counts the rest, each with a reason in words', () => {
-    const reasons = Object.keys(shortReasons) as SkipReason[];
+    const reasons = Object.keys(reasonWords) as SkipReason[];
     const many = reasons.map((reason, i) =>
       notice({ id: i + 1, kind: 'not_kept', fileId: `F${i}`, name: `f${i}.bin`, reason }),
     );
     const { text } = storedMessage({ post: post(many) });
     expect(text).toContain(`and ${reasons.length - 5} more`);
-    for (const reason of reasons) expect(shortReason({ reason })).toMatch(/^[A-Za-z].+/);
+    for (const reason of reasons) expect(briefReason({ reason })).toMatch(/^[A-Za-z].+/);
   });
 
   it('is in the digest, too', async () => {

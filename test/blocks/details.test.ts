@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { detailsView } from '../../src/blocks/details.ts';
+import { expectView } from './block-kit-rules.ts';
 import { audit, DAY, file, NOW, notStored, share } from './samples.ts';
 import { expectScreenView, wordsOf } from './snapshot.ts';
 
@@ -49,6 +50,28 @@ describe('the details', () => {
       expect(open(bad)).toContain('"url":"https://example.slack.com/files/');
       expect(open(bad)).not.toMatch(/javascript:|docs\.example/);
     }
+  });
+
+  it.each([2, 15, 40, 41, 700])('offer each of %i versions for download, newest first', (count) => {
+    const object = { objectKey: 'k', sha256: 'a'.repeat(64), crc32: 'AAAAAA==', etag: null, versionId: null };
+    const versions = Array.from({ length: count - 1 }, (_, index) => ({
+      ...{ ...object, teamId: 'T0', fileId: 'F0CANVAS', number: count - 1 - index, storedBytes: 10 },
+      ...{ storedAt: NOW - index, storedType: 'text/html', proof: 'crc32' as const, lostAt: null },
+    }));
+    const canvas = file({ fileId: 'F0CANVAS', version: count, olderVersions: count - 1 });
+    const view = detailsView({
+      file: canvas,
+      shares: [share()],
+      history: [audit()],
+      mayDelete: true,
+      versions,
+    });
+    expect(view.blocks.length).toBeLessThanOrEqual(100);
+    const values = [...JSON.stringify(view).matchAll(/"value":"F0CANVAS:(\d+)"/g)].map(([, number]) =>
+      Number(number),
+    );
+    expect(values).toEqual(Array.from({ length: count }, (_, index) => count - index));
+    expectView(view);
   });
 
   it('show a title only when it tells more than the name', () => {
@@ -110,6 +133,18 @@ describe('the details of what Slack makes', () => {
     const facts = { transcode: true, transcript: 'Hello *all*,\n<!channel> see you at ten.' };
     const clip = { name: 'audio_message.webm', title: null, filetype: 'webm', mimetype: 'audio/webm' };
     await expectScreenView('details-clip', view({ ...clip, storedType: 'video/mp4', facts }));
+  });
+
+  it('name a canvas as people do, and a small size once', () => {
+    const canvas = {
+      filetype: 'quip',
+      mode: 'quip',
+      mimetype: 'application/vnd.slack-docs',
+      storedBytes: 85,
+    };
+    const words = wordsOf(view({ ...canvas, storedType: 'text/html; charset=utf-8' }));
+    expect(words).toContain('*Type*\ncanvas · text/html');
+    expect(words).toMatch(/\*Size\*\n85 bytes$/m);
   });
 
   it('tell which e-mail something was attached to, with a way to it', async () => {

@@ -20,7 +20,7 @@ import { statsScreen } from '../../src/blocks/stats.ts';
 import { statusScreen } from '../../src/blocks/status.ts';
 import { troubleMessage } from '../../src/blocks/trouble.ts';
 import { unknownCommandScreen } from '../../src/blocks/unknown.ts';
-import { skipWords } from '../../src/blocks/wording-backfill.ts';
+import { reasons } from '../../src/blocks/wording-unkept.ts';
 import type { AuditEntry, BackfillState, NoticeKind } from '../../src/catalog/model.ts';
 import {
   anyFile,
@@ -86,9 +86,7 @@ const anyStats = fc.record({
   whole: fc.boolean(),
   total: anyTotal,
   unkept: fc.record({
-    notKept: fc.array(
-      fc.record({ reason: fc.constantFrom(...Object.keys(skipWords), ''), files: anyNumber }),
-    ),
+    notKept: fc.array(fc.record({ reason: fc.constantFrom(...Object.keys(reasons), ''), files: anyNumber })),
     waiting: anyNumber,
   }),
   trash: fc.option(anyTotal),
@@ -191,7 +189,7 @@ describe('every message', () => {
           channelCreatedAt: orNull(anyTime),
           known: anyNumber,
           errorCode: orNull(anyName),
-          skipped: fc.dictionary(fc.constantFrom(...Object.keys(skipWords)), anyNumber),
+          skipped: fc.dictionary(fc.constantFrom(...Object.keys(reasons)), anyNumber),
         })
         .map(({ skipped, ...given }) =>
           backfillProgress({ backfill: backfill(given), files: backfillFiles({ skipped }), now: NOW }),

@@ -22,5 +22,7 @@ describe('what page buttons carry', () => {
     expect(decodePlace(encodePlace('C1', 1), 'ss')).toBeNull();
     expect(decodePlace(encodePlace('C1', 1.5), 'sn')).toBeNull();
     expect(decodePlace(encodePlace('C1'), 'ss')).toBeNull();
+    const nul = Buffer.from('["C\\u0000"]').toString('base64url');
+    expect(decodePlace(nul, 's')).toBeNull();
   });
 });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { MB } from '../../src/blocks/channel.ts';
-import { failureSentence, listNote, stateNote, whereToOpen } from '../../src/blocks/state.ts';
-import { skipWords } from '../../src/blocks/wording-backfill.ts';
+import {
+  briefReason,
+  failureSentence,
+  listNote,
+  reasonWords,
+  skipSentence,
+  stateNote,
+  whereToOpen,
+} from '../../src/blocks/state.ts';
+import { reasons } from '../../src/blocks/wording-unkept.ts';
 import type { FileRow, SkipReason } from '../../src/catalog/model.ts';
 import { file, NOW, notStored } from './samples.ts';
 
@@ -62,7 +70,11 @@ describe('what a list says of a file that the vault does not have', () => {
     [skipped('hidden_by_limit'), 'Not kept: hidden by Slack’s plan'],
     [skipped('deleted_in_slack'), 'Not kept: it was deleted in Slack before it could be fetched'],
     [skipped('access_denied', { slackDeletedAt: NOW }), 'Not kept: Slack does not let me see it'],
-    [skipped('no_content'), `Not kept: it has no content of its own to fetch · ${SLACK}`],
+    [skipped('no_content'), `Not kept: Slack offers nothing of it that I could fetch · ${SLACK}`],
+    [
+      skipped('access_denied', { errorCode: 'refused_to_bots' }),
+      `Not kept: Slack shows it to people only, not to apps · ${SLACK}`,
+    ],
     [file({ ...notStored, state: 'pending' }), 'On its way'],
     [file({ ...notStored, state: 'storing' }), 'On its way'],
     [{ ...failed, dueAt: NOW }, ':warning: Being retried: It could not be stored. Trying again now.'],
@@ -73,8 +85,14 @@ describe('what a list says of a file that the vault does not have', () => {
     else expect(note.replace(':information_source: ', '')).toBe(expected);
   });
 
-  it('has a word for every reason', () => {
-    for (const reason of Object.keys(skipWords) as SkipReason[])
+  it('has a word for every reason, in each form', () => {
+    for (const reason of Object.keys(reasons) as SkipReason[]) {
+      expect(skipSentence({ reason })).toMatch(/^[A-Z].+\.$/);
+      expect(briefReason({ reason })).toMatch(/^[A-Za-z][^.:()]+$/);
+    }
+    expect(skipSentence({ reason: null })).toBe('Its bytes could not be had.');
+    expect(reasonWords({ reason: 'access_denied', errorCode: 'refused_to_bots' }).remedy).toBeUndefined();
+    for (const reason of Object.keys(reasons) as SkipReason[])
       expect(stateNote(skipped(reason), NOW)).toMatch(/Not kept: \S|Link only/);
   });
 

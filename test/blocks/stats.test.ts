@@ -13,6 +13,13 @@ describe('/vault stats', () => {
     await expectScreen('stats-admin', statsScreen({ ...statsInput, whole: true, trash, picture: null }));
   });
 
+  it('calls what people edit in Slack as people do', () => {
+    const types = ['quip', 'email', 'pdf'].map((name) => ({ name, files: 1, bytes: 10 }));
+    const words = wordsOf(statsScreen({ ...statsInput, types }));
+    for (const name of ['canvas', 'e-mail', 'pdf']) expect(words).toContain(`• \`${name}\` · 1 file`);
+    expect(words).not.toContain('quip');
+  });
+
   it('says what to do while there is nothing', async () => {
     const nothing = { files: 0, bytes: 0 };
     await expectScreen('stats-nothing', statsScreen({ ...statsInput, total: nothing, own: nothing }));

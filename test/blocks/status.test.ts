@@ -66,6 +66,12 @@ describe('/vault status', () => {
     expect(wordsOf(links)).not.toContain('Everything shared');
   });
 
+  it('never says that everything is kept where a channel is switched off', () => {
+    const quiet = { now: NOW, onTheWay: nothing, failures: nothing, isWhole: false, admin: null };
+    expect(wordsOf(statusScreen(quiet))).not.toMatch(/Everything shared|up to date/);
+    expect(wordsOf(statusScreen(quiet))).toContain('Nothing is waiting');
+  });
+
   it('tells people that an admin has been told, and admins which scope is missing', () => {
     const denied = file({
       ...failed,

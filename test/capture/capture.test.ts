@@ -10,6 +10,8 @@ import { claimDueFiles, fileById } from '../../src/catalog/capture.ts';
 import type { FileRow, Share, SharedFile, StoredObject } from '../../src/catalog/model.ts';
 import { claimDuePosts } from '../../src/catalog/notices.ts';
 import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
+import { bringBack } from '../../src/catalog/refusals.ts';
+import { newsAmong } from '../../src/catalog/sweep/news.ts';
 
 const T0 = Date.UTC(2026, 10, 23);
 const owner = 'test';
@@ -270,6 +272,33 @@ describe('what Slack makes or refuses', () => {
     expect(await attempt()).toBe('skipped');
     expect(copied).toEqual([]);
     expect(await row()).toMatchObject({ reason: 'access_denied', errorCode: 'refused_to_bots' });
+  });
+
+  it('the transcript of a huddle is not asked for again because its id is seen, nor by a new round', async () => {
+    const transcript = { ...complete, mode: 'huddle_transcript', filetype: 'huddle_transcript' };
+    const sighting = { file: transcript, share, skip: 'access_denied' as const };
+    await receive(catalog, { teamId: 'T1', botUserId: 'U0', policy, now }, [sighting]);
+    const settled = { state: 'skipped', reason: 'access_denied', errorCode: 'refused_to_bots' };
+    expect(await row()).toMatchObject(settled);
+    await see(stub, { ...share, ts: '9.1' });
+    await see(transcript);
+    expect(await bringBack(catalog, { teamId: 'T1', channelId: 'C1', all: true, now })).toBe(0);
+    expect(await row()).toMatchObject(settled);
+    expect(await newsAmong(catalog, { teamId: 'T1', channelId: 'C1' }, [sighting])).toEqual([]);
+  });
+
+  it('an e-mail that names fewer attachments than it counts is asked about', async () => {
+    const mail = { ...complete, mode: 'email', filetype: 'email', size: null };
+    await see({ ...mail, facts: { attachmentsMissing: 1 } });
+    const attached = { ...complete, fileId: 'F1-0A1B2C3D', parentId: 'F1' };
+    const whole = { ...mail, facts: { attachmentsMissing: 0 } };
+    options.fileInfo = async (): Promise<FileInfo> => ({
+      ...{ file: whole, shares: [share], attachments: [{ file: attached }] },
+    });
+    expect(await attempt()).toBe('stored');
+    expect((await row()).facts.attachmentsMissing).toBe(0);
+    expect(await attempt()).toBe('stored');
+    expect(copied.map(({ fileId }) => fileId)).toEqual(['F1', attached.fileId]);
   });
 
   it('what Slack refuses to bots is settled at once, and not asked for because it is seen again', async () => {

@@ -98,7 +98,15 @@ describe('a recording', () => {
     ['that only its address tells', { ...clip, facts: {} }],
   ])('%s too', async (_what, given) => {
     const stored = await copy(row(given, give(MP4), '/files-tmb/'));
-    expect(stored).toMatchObject({ bytes: MP4.length, type: 'application/octet-stream' });
+    expect(stored).toMatchObject({ bytes: MP4.length, type: 'video/mp4' });
+    expect(endOf(stored.key)).toBe('audio_message.mp4');
+  });
+
+  it('without a type has that of its address', async () => {
+    const words = give('words', { 'content-type': 'binary/octet-stream' });
+    const file = row(clip, words, '/files-tmb/');
+    const url = slack.serve('/files-tmb/T1-F1-00/download/audio_message_audio.mp4', words);
+    expect((await copy({ ...file, url })).type).toBe('video/mp4');
   });
 
   it('larger than the vault takes is refused by what comes', async () => {
@@ -124,6 +132,15 @@ describe('what Slack renders', () => {
     expect(endOf(stored.key)).toBe('Weekly Sync.html');
     expect((await copy(row(canvas, give(body)))).type).toBe('text/html');
   });
+
+  it.each(['application/vnd.slack-docs', 'application/octet-stream', 'binary/octet-stream', 'quip'])(
+    'is a page also where the answer calls it %s',
+    async (type) => {
+      const stored = await copy(row(canvas, give('<p>Hello</p>', { 'content-type': type })));
+      expect(stored.type).toBe('text/html');
+      expect(endOf(stored.key)).toBe('Weekly Sync.html');
+    },
+  );
 
   it.each([
     ['<div class="quip-canvas-content"></div>', true],
@@ -168,6 +185,13 @@ describe('the type of an upload', () => {
       undefined,
     ],
     [
+      'some bytes in another store’s word',
+      { name: 'x.pdf', mimetype: 'binary/octet-stream' },
+      '%PDF-1.4 x',
+      'application/pdf',
+      'pdf',
+    ],
+    [
       'binary that is none',
       { name: 'x.csv', mimetype: 'application/octet-stream', filetype: 'binary' },
       'a,b',
@@ -182,6 +206,11 @@ describe('the type of an upload', () => {
       expect((await bytesAt(stored.key)).equals(Buffer.from(body))).toBe(true);
     },
   );
+
+  it('that is a page, of which Slack says nothing but its length, is kept', async () => {
+    const stored = await upload({ name: 'report' }, '<html><p>Hi</p></html>', html);
+    expect(stored).toMatchObject({ type: 'text/html', filetype: 'html' });
+  });
 });
 
 const FILL = '<p>words of a page</p>'.repeat(1_500);
@@ -205,6 +234,7 @@ const SIGN_IN: Array<[string, string]> = [
     'after a long comment',
     `<!-- ${'x'.repeat(5_000)} --><!doctype html><html><title>Login | Slack</title></html>`,
   ],
+  ['after nothing but white space', `${' \n'.repeat(9_000)}<html><title>Sign in | Slack</title></html>`],
   [
     'as Slack’s own client',
     '<!DOCTYPE html><html class="p-client_desktop"><head><title>Email | Acme Slack</title><script></script></head></html>',
@@ -242,6 +272,12 @@ describe('no sign-in page is', () => {
       'the same, sent in chunks',
       { name: 'a.html', mimetype: 'text/html', filetype: 'html', size: late.length },
       late,
+      { 'transfer-encoding': 'chunked' },
+    ],
+    [
+      'a long one, sent in chunks',
+      { name: 'a.html', mimetype: 'text/html', filetype: 'html', size: late.length + 90_000 },
+      late + 'x'.repeat(90_000),
       { 'transfer-encoding': 'chunked' },
     ],
     [
@@ -292,6 +328,22 @@ describe('an e-mail that Slack does not give', () => {
     }
   });
 
+  it.each([404, 410, 401])('is kept as its text after a second answer of %d', async (status) => {
+    const answer = give('', {}, status);
+    await expect(copy(row(mail, answer), text('html', 'text/html'))).rejects.toMatchObject({
+      permanent: true,
+    });
+    const stored = await copy(row({ ...mail, attempts: 2 }, answer), text('html', 'text/html'));
+    expect(stored.facts).toMatchObject({ mailBody: 'html' });
+  });
+
+  it('that Slack does not know any more is refused by its first answer', async () => {
+    const gone = Object.assign(new Error('file_deleted'), { temporary: false });
+    await expect(
+      copy(row(mail, give('', {}, 403)), { mailText: () => Promise.reject(gone) }),
+    ).rejects.toMatchObject({ code: 'forbidden', permanent: true });
+  });
+
   it('is tried again when there is no text either, and asked for nothing where its page comes', async () => {
     await expect(copy(row(mail, give(page, html)), { mailText: async () => null })).rejects.toMatchObject({
       code: 'login_page',
@@ -303,6 +355,20 @@ describe('an e-mail that Slack does not give', () => {
     await expect(copy(row(mail, give('', {}, 503)), text('html', 'text/html'))).rejects.toMatchObject({
       code: 'slack_failed',
     });
+  });
+});
+
+describe('what was attached to an e-mail', () => {
+  it('has the length that Slack sends twice, whatever the mail said', async () => {
+    const attached = { name: 'a.pdf', size: 3, mimetype: 'application/pdf', parentId: 'F1' };
+    const answer = give('%PDF-1.4 contract');
+    const first = row(attached, answer);
+    await expect(copy(first)).rejects.toMatchObject({ code: 'wrong_length' });
+    const again = { ...first, attempts: 2, errorCode: 'wrong_length' };
+    expect(await copy(again)).toMatchObject({ bytes: 17 });
+    await expect(
+      copy({ ...row(attached, answer), parentId: null, attempts: 2, errorCode: 'wrong_length' }),
+    ).rejects.toMatchObject({ code: 'wrong_length' });
   });
 });
 
@@ -328,6 +394,14 @@ describe('a list', () => {
     const stored = await copy(row(list, csv), other);
     expect(stored).toMatchObject({ type: 'text/csv', facts: { listRows: 'default_view' } });
     expect(endOf(stored.key)).toBe('Board.csv');
+  });
+
+  it('is its default view when the export does not come about for long', async () => {
+    const busy = { listRows: () => Promise.reject(new Error('list_not_ready')) };
+    await expect(copy(row(list, csv), busy)).rejects.toThrow('list_not_ready');
+    await expect(copy(row({ ...list, attempts: 9 }, null), busy)).rejects.toThrow('list_not_ready');
+    const stored = await copy(row({ ...list, attempts: 4 }, csv), busy);
+    expect(stored.facts).toMatchObject({ listRows: 'default_view' });
   });
 
   it('without either has nothing to fetch; a passing failure is none of that', async () => {

@@ -6,17 +6,19 @@ import { purge } from '../../src/capture/purge.ts';
 import { type RecaptureOptions, recapture } from '../../src/capture/recapture.ts';
 import { repair } from '../../src/capture/repair.ts';
 import { verify } from '../../src/capture/verify.ts';
-import { claimDueFiles, commitStored, fileById } from '../../src/catalog/capture.ts';
+import { claimDueFiles, commitStored, fileById, skipFile } from '../../src/catalog/capture.ts';
 import {
   BUSY_MS,
   claimDueChanges,
   nextChangeDueAt,
   noteChange,
+  noteMissedChanges,
   QUIET_MS,
 } from '../../src/catalog/changes.ts';
 import type { FileFacts, FileRef, FileRow, SharedFile } from '../../src/catalog/model.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
+import { newsAmong } from '../../src/catalog/sweep/news.ts';
 import { claimPurges, restoreFile, trashFile } from '../../src/catalog/trash.ts';
 import { commitVersion, olderVersions } from '../../src/catalog/versions.ts';
 import type { Finding } from '../../src/catalog/watch/findings.ts';
@@ -66,7 +68,7 @@ interface World {
   /** What happens as soon as Slack was asked for the bytes. */
   onFetch(): void;
   clock: number;
-  edit(content: string | Buffer, updatedAt?: number): Promise<boolean>;
+  edit(content: string | Buffer, updatedAt?: number): Promise<'first' | 'more' | null>;
 }
 
 /** A canvas that people edit: what Slack says of it, and what it sends. */
@@ -119,20 +121,24 @@ async function first(world: World, o: { confirm?: 'thread' | 'off'; facts?: File
 interface Hooks extends Partial<RecaptureOptions> {
   versions?: 'all' | 'latest' | 'first';
   facts?: FileFacts;
+  maxBytes?: number;
 }
 
-function optionsFor(world: World, { versions = 'all', facts, ...more }: Hooks = {}): RecaptureOptions {
+function optionsFor(
+  world: World,
+  { versions = 'all', facts, maxBytes, ...more }: Hooks = {},
+): RecaptureOptions {
   const policy = { maxFileBytes: 2 ** 30, excludeTypes: new Set<string>(), versions };
   return {
     ...{ catalog, owner: 'w', leaseMs: 60_000, policy, confirm: 'thread' as const, log: quiet },
     fileInfo: async () => ({ file: { ...world.told }, shares: [] }),
-    copy: async (file, { attempts, onHashed, signal }) => {
-      const request = { ...from(), ...asNextVersion(file, attempts), onHashed, signal };
-      const object = await copyIfNew({ ...request, unlike: file.sha256 ?? '' });
+    copy: async (file, { number, attempts, onHashed, signal }) => {
+      const request = { ...from(), ...asNextVersion(file, attempts, number), onHashed, signal };
+      const object = await copyIfNew({ ...request, unlike: file.sha256 ?? '', maxBytes });
       return object && { ...object, ...(facts && { facts }) };
     },
     remove: (key) => removeObject(target.bucket, key),
-    nextVersionKeys: (file) => nextVersionKeys(target.bucket, file),
+    nextVersionKeys: (file, number) => nextVersionKeys(target.bucket, file, number),
     now: () => world.clock,
     ...more,
   };
@@ -313,7 +319,7 @@ describe('a file that was changed', () => {
   });
 
   it('and is not the vault’s, is nothing to it', async () => {
-    expect(await noteChange(catalog, { teamId: TEAM, fileId: 'F0UNKNOWN' }, T0)).toBe(false);
+    expect(await noteChange(catalog, { teamId: TEAM, fileId: 'F0UNKNOWN' }, T0)).toBeNull();
     const world = canvas();
     await recordShares(
       catalog,
@@ -321,7 +327,7 @@ describe('a file that was changed', () => {
       [{ file: world.told, share: sampleShare('C1', T0), skip: 'too_large' }],
       T0,
     );
-    expect(await world.edit('second')).toBe(false);
+    expect(await world.edit('second')).toBeNull();
   });
 });
 
@@ -339,6 +345,60 @@ describe('Slack, asked about a changed file,', () => {
       expect(await lookLater(world, { fileInfo })).toBe(outcome);
     expect(await nextChangeDueAt(catalog)).toBeNull();
     expect((await expectSound(world)).file).toMatchObject({ state: 'stored', version: 2 });
+  });
+
+  it.each(['access_denied', 'hidden_by_limit', 'tombstone'] as const)(
+    'may show it without giving it (%s): the edit is no old news when it gives it again',
+    async (skip) => {
+      const world = canvas();
+      await first(world);
+      world.clock += 60_000;
+      await world.edit('second');
+      const fileInfo = async () => ({ file: { ...world.told }, shares: [], skip });
+      for (const outcome of ['waits', 'waits', 'waits', 'gone'])
+        expect(await lookLater(world, { fileInfo })).toBe(outcome);
+      expect((await expectSound(world)).file).toMatchObject({ state: 'stored', version: 1, updatedAt: T0 });
+      const { fileId, name, title, updatedAt = null } = world.told;
+      const listed = [{ fileId, name, title, updatedAt }];
+      expect(await noteMissedChanges(catalog, TEAM, listed, world.clock)).toBe(1);
+      expect(await look(world)).toBe('version');
+      expect(await noteMissedChanges(catalog, TEAM, listed, world.clock)).toBe(0);
+    },
+  );
+
+  it('may show a later edit where a walk passes by: that is news', async () => {
+    const world = canvas();
+    await first(world);
+    const where = { teamId: TEAM, channelId: 'C1' };
+    const seen = () => newsAmong(catalog, where, [{ file: world.told, share: sampleShare('C1', T0) }]);
+    expect(await seen()).toHaveLength(0);
+    world.told.updatedAt = T0 + 60_000;
+    expect(await seen()).toHaveLength(1);
+    await recordShares(catalog, TEAM, await seen(), T0);
+    world.content = Buffer.from('second');
+    expect(await lookLater(world)).toBe('version');
+    expect(await seen()).toHaveLength(0);
+  });
+
+  it('may refuse its bytes for good: it is asked some times, and what is stored stays', async () => {
+    const world = canvas();
+    await first(world);
+    await world.edit('second');
+    world.told.url = host.serve('/forbids', (_request, response) => response.writeHead(403).end());
+    for (const outcome of ['waits', 'waits', 'waits', 'gone']) expect(await lookLater(world)).toBe(outcome);
+    expect(await nextChangeDueAt(catalog)).toBeNull();
+    expect((await expectSound(world)).file).toMatchObject({ state: 'stored', version: 1 });
+  });
+
+  it('may send more than the channel takes: that is no version, and not fetched again and again', async () => {
+    const world = canvas();
+    await first(world);
+    await world.edit('x'.repeat(2_000));
+    expect(await lookLater(world, { maxBytes: 1_000 })).toBe('looked');
+    expect(await nextChangeDueAt(catalog)).toBeNull();
+    await world.edit('small again');
+    expect(await lookLater(world, { maxBytes: 1_000 })).toBe('version');
+    await expectSound(world);
   });
 
   it('may fail, or its file host: the row stays due, and a chatty file is not asked for more often', async () => {
@@ -486,6 +546,49 @@ describe('a kill', () => {
     expect((await expectSound(world)).file).toMatchObject({ version: 2, sha256: hex('second') });
   });
 
+  it.each([
+    ['small', 'third'],
+    ['large', 'third '.repeat(50_000)],
+  ])('then into the trash, out of it and another edit (%s): both are versions', async (_, third) => {
+    const world = canvas();
+    await first(world);
+    await world.edit('second');
+    world.clock += QUIET_MS;
+    await killedLook(world);
+    const trash = { ref: world.ref, actorId: 'U1', channelId: 'C1', purgeAt: world.clock + DAY_MS };
+    await trashFile(catalog, { ...trash, now: world.clock });
+    // Looked at in the trash: nobody remembers the attempt that died.
+    expect(await lookLater(world)).toBe('gone');
+    await restoreFile(catalog, { ref: world.ref, actorId: 'U1', now: world.clock });
+    world.content = Buffer.from(third);
+    for (let turn = 0; turn < 4 && (await nextChangeDueAt(catalog)) !== null; turn++) await lookLater(world);
+    const { file, older } = await expectSound(world);
+    expect([file.sha256, ...older.map(({ sha256 }) => sha256)]).toEqual([
+      hex(third),
+      hex('second'),
+      hex('<p>First</p>'),
+    ]);
+    expect(await findings()).toEqual([]);
+  });
+
+  it('with the bytes of the newest already put, and an edit since: that edit is not forgotten', async () => {
+    const world = canvas();
+    const large = Buffer.alloc(5 * 2 ** 20, 'large ');
+    world.content = large;
+    await first(world);
+    await world.edit(Buffer.alloc(5 * 2 ** 20, 'other '));
+    world.clock += QUIET_MS;
+    // Changed back between the first reading and the second.
+    world.onFetch = () => {
+      world.content = large;
+    };
+    await killedLook(world);
+    world.onFetch = () => {};
+    world.content = Buffer.from('third');
+    for (let turn = 0; turn < 4 && (await nextChangeDueAt(catalog)) !== null; turn++) await lookLater(world);
+    expect((await expectSound(world)).file).toMatchObject({ version: 2, sha256: hex('third') });
+  });
+
   it('then a purge: nothing of the file is left', async () => {
     const world = canvas();
     await first(world);
@@ -542,7 +645,7 @@ async function purgeAll(world: World): Promise<void> {
     {
       ...{ catalog, owner: 'p', log: quiet, now: () => world.clock },
       remove: (key) => removeObject(target.bucket, key),
-      nextVersionKeys: (one) => nextVersionKeys(target.bucket, one),
+      nextVersionKeys: (one, number) => nextVersionKeys(target.bucket, one, number),
     },
     file,
   );
@@ -613,6 +716,54 @@ describe('all versions', () => {
     } finally {
       await empty.close();
     }
+  });
+
+  it.each(['Untitled', 'a name after the v', 'zebra'])(
+    'the same bytes again, later: all come back from their objects (%s)',
+    async (name) => {
+      const world = canvas({ name });
+      world.content = Buffer.from('A');
+      await first(world);
+      // The eleventh lies before the second in a listing.
+      for (const content of ['B', 'A', 'C', 'B', 'A', 'B', 'C', 'D', 'E', 'A', 'B']) {
+        await world.edit(content);
+        expect(await lookLater(world)).toBe('version');
+      }
+      const before = await expectSound(world);
+      const empty = await fresh();
+      try {
+        const { bucket } = target;
+        await rebuild({ catalog: empty, bucket, onProgress: () => {}, now: () => T0 });
+        const { sha256, objectKey, version, olderVersions: older, olderBytes } = before.file;
+        const file = await fileById(empty, world.ref);
+        expect(file).toMatchObject({ sha256, objectKey, version, olderVersions: older, olderBytes });
+        const rows = await olderVersions(empty, world.ref);
+        expect(rows.map(({ number, sha256: hash }) => [number, hash])).toEqual(
+          before.older.map(({ number, sha256: hash }) => [number, hash]),
+        );
+      } finally {
+        await empty.close();
+      }
+    },
+  );
+
+  it('the newest ones lost, and Slack’s copy gone for a while: later edits get numbers of their own', async () => {
+    const world = await withThree();
+    const options = { catalog, bucket: target.bucket, now: () => T0 };
+    const { older, file } = await expectSound(world);
+    for (const key of [older[0]?.objectKey, file.objectKey]) await removeObject(target.bucket, key as string);
+    for (const finding of await findings()) await repair(options, finding);
+    await claimDueFiles(catalog, { owner: 'w', limit: 9, leaseMs: 1_000, now: T0 });
+    await skipFile(catalog, { ref: world.ref, owner: 'w', reason: 'not_found', now: T0 });
+    expect((await expectSound(world)).file).toMatchObject({ state: 'stored', version: 1 });
+    for (const content of ['fourth', 'fifth', 'sixth']) {
+      await world.edit(content);
+      expect(await lookLater(world)).toBe('version');
+      await expectSound(world);
+    }
+    const rows = await olderVersions(catalog, world.ref);
+    expect(new Set(rows.map(({ number }) => number)).size).toBe(3);
+    expect(await findings()).toEqual([]);
   });
 
   it('missing in the bucket: an older one is written down as lost, and never captured again', async () => {

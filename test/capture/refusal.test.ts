@@ -93,7 +93,7 @@ describe('a no that may pass', () => {
     await see();
     expect(await tryFor(110_000)).toBeGreaterThanOrEqual(4);
     expect(await row()).toMatchObject({ state: 'failed', errorCode: expect.stringMatching(/^not_/) });
-    await tryFor(5 * MINUTE);
+    await tryFor(10 * MINUTE);
     expect(await row()).toMatchObject({ state: 'skipped', reason, errorCode: null });
   });
 
@@ -104,6 +104,17 @@ describe('a no that may pass', () => {
     nock.cleanAll();
     infoSays({ ok: true, file: given });
     await tryFor(60_000);
+    expect(await row()).toMatchObject({ state: 'stored', errorCode: null });
+  });
+
+  it('ends when the file is there after three minutes, though no sweep comes', async () => {
+    refuses('file_not_found');
+    channelSays({ id: 'C1', is_member: true });
+    await see();
+    await tryFor(3 * MINUTE);
+    nock.cleanAll();
+    infoSays({ ok: true, file: given });
+    await tryFor(10 * MINUTE);
     expect(await row()).toMatchObject({ state: 'stored', errorCode: null });
   });
 
@@ -201,6 +212,23 @@ describe('a no that may pass', () => {
     expect(await back('C1', false)).toBe(230);
     expect(await back('C1', true)).toBe(10);
     expect(await back('C1', true)).toBe(0);
+  });
+
+  it('of long ago ends without a word, as nobody waits for it any more', async () => {
+    const sightings = ['F1', 'F2'].map((fileId) => ({ file: sampleFile(fileId), share }));
+    await receive(catalog, { teamId: TEAM, botUserId: 'U0', policy: options.policy, now }, sightings);
+    await catalog.db
+      .updateTable('file')
+      .set({ state: 'skipped', reason: 'not_found', dueAt: null })
+      .execute();
+    const old = share.sharedAt - MINUTE;
+    await catalog.db.updateTable('file').set({ sharedAt: old }).where('fileId', '=', 'F2').execute();
+    await bringBack(catalog, { teamId: TEAM, channelId: 'C1', all: true, quietBefore: share.sharedAt, now });
+    const rows = await catalog.db.selectFrom('file').select(['state', 'quiet']).orderBy('fileId').execute();
+    expect(rows).toEqual([
+      { state: 'pending', quiet: 0 },
+      { state: 'pending', quiet: 1 },
+    ]);
   });
 });
 

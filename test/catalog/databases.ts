@@ -79,6 +79,7 @@ export async function empty({ db }: Catalog): Promise<void> {
     'notice',
     'post',
     'share',
+    'unshared',
     'channel_file',
     'listing',
     'tally',

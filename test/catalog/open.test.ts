@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -228,3 +228,29 @@ test.skipIf(!postgresServer)(
   },
   60_000,
 );
+
+describe('the catalog’s files are for their owner alone', () => {
+  const rights = (path: string) => statSync(path).mode & 0o777;
+
+  test('whatever the folder, and whatever an older version left', async () => {
+    const dataDir = folder();
+    chmodSync(dataDir, 0o777);
+    for (const name of ['vault.db', 'vault.lock']) {
+      writeFileSync(join(dataDir, name), '');
+      chmodSync(join(dataDir, name), 0o666);
+    }
+    const catalog = await openCatalog({ dataDir });
+    for (const name of readdirSync(dataDir))
+      expect([name, rights(join(dataDir, name))]).toEqual([name, 0o600]);
+    expect(readdirSync(dataDir)).toContain('vault.db-wal');
+    await catalog.close();
+  });
+
+  test('in a folder that is made', async () => {
+    const dataDir = join(folder(), 'a', 'b');
+    const catalog = await openCatalog({ dataDir });
+    expect(rights(dataDir)).toBe(0o700);
+    for (const name of readdirSync(dataDir)) expect(rights(join(dataDir, name))).toBe(0o600);
+    await catalog.close();
+  });
+});

@@ -11,6 +11,7 @@ import {
   nextDueAt,
   sharesOf,
 } from '../../src/catalog/capture.ts';
+import { markDeletedInSlack } from '../../src/catalog/gone.ts';
 import {
   claimDueHomes,
   failures,
@@ -25,7 +26,7 @@ import { claimDuePosts, markPosted, nextPostDueAt } from '../../src/catalog/noti
 import { openCatalogOver } from '../../src/catalog/open.ts';
 import { findFiles } from '../../src/catalog/search/find.ts';
 import { recentFiles } from '../../src/catalog/search/recent.ts';
-import { markDeletedInSlack, recordShares, removeShare } from '../../src/catalog/shares.ts';
+import { recordShares, removeShare } from '../../src/catalog/shares.ts';
 import { stats, unkeptSums, uploadedBy } from '../../src/catalog/stats.ts';
 import { claimPurges, nextPurgeDueAt, restoreFile, trashFile } from '../../src/catalog/trash.ts';
 import { beingRetried, links, notKept, onTheWay } from '../../src/catalog/under-way.ts';

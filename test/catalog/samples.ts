@@ -1,6 +1,7 @@
 import { claimDueFiles, commitStored } from '../../src/catalog/capture.ts';
 import type {
   ConfirmMode,
+  FileFacts,
   ListCursor,
   ListFilter,
   Share,
@@ -73,13 +74,13 @@ export function sampleObject(fileId: string, bytes = 1000): StoredObject {
 export async function storeFile(
   catalog: Catalog,
   fileId: string,
-  o: { bytes?: number; confirm?: ConfirmMode; now?: number } = {},
+  o: { bytes?: number; type?: string; confirm?: ConfirmMode; facts?: FileFacts; now?: number } = {},
 ): Promise<void> {
   const now = o.now ?? T0;
   const claim = { owner: 'store', limit: 1_000, leaseMs: 0, now: Number.MAX_SAFE_INTEGER };
   await claimDueFiles(catalog, claim);
   const ref = { teamId: TEAM, fileId };
-  const object = sampleObject(fileId, o.bytes);
+  const object = { ...sampleObject(fileId, o.bytes), type: o.type, ...(o.facts && { facts: o.facts }) };
   const stored = await commitStored(catalog, {
     ref,
     owner: 'store',

@@ -10,15 +10,10 @@ import {
   skipFile,
 } from '../../src/catalog/capture.ts';
 import { channels, upsertChannel } from '../../src/catalog/channels.ts';
+import { markDeletedInSlack } from '../../src/catalog/gone.ts';
 import { totals } from '../../src/catalog/home.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
-import {
-  type FoundFile,
-  markDeletedInSlack,
-  moveChannel,
-  recordShares,
-  removeShare,
-} from '../../src/catalog/shares.ts';
+import { type FoundFile, moveChannel, recordShares, removeShare } from '../../src/catalog/shares.ts';
 import { databases, empty } from './databases.ts';
 import { found, listChannel, sampleFile, sampleShare, sampleStub, storeFile, T0, TEAM } from './samples.ts';
 
@@ -219,13 +214,14 @@ describe.each(databases)('shares on $name', ({ fresh }) => {
     });
   });
 
-  test('a removed share is marked; the file stays in the list', async () => {
+  test('a removed share is marked, and closes the file to its channel', async () => {
     await record(found('F1', 'C1', T0));
     await storeFile(catalog, 'F1');
     await removeShare(catalog, TEAM, { channelId: 'C1', ts: sampleShare('C1', T0).ts as string }, T0 + 9);
     await record(found('F1', 'C1', T0));
     expect(await sharesOf(catalog, F1)).toMatchObject([{ removed: true }]);
-    expect(await list('C1')).toHaveLength(1);
+    expect(await list('C1')).toEqual([]);
+    expect(await fileById(catalog, F1)).toMatchObject({ state: 'stored', channelId: 'C1' });
   });
 
   test('a deletion in Slack is remembered and audited once, before the file is known as well as after', async () => {

@@ -1,14 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { claimDueFiles, failAttempt, skipFile } from '../../src/catalog/capture.ts';
+import { claimDueChanges, wantLook } from '../../src/catalog/changes.ts';
+import { markDeletedInSlack } from '../../src/catalog/gone.ts';
 import { NO_OVERRIDES, saveOverrides } from '../../src/catalog/govern/rules.ts';
 import type { SkipReason } from '../../src/catalog/model.ts';
 import { judge, parentDeleted } from '../../src/catalog/notice-judge.ts';
-import { claimDuePosts } from '../../src/catalog/notices.ts';
+import { claimDuePosts, markPosted } from '../../src/catalog/notices.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
+import { inTransaction } from '../../src/catalog/transaction.ts';
 import { beingRetried, links, notKept } from '../../src/catalog/under-way.ts';
+import { commitVersion } from '../../src/catalog/versions.ts';
 import { databases, empty } from './databases.ts';
-import { found, sampleFile, sampleShare, storeFile, T0, TEAM } from './samples.ts';
+import { found, sampleFile, sampleObject, sampleShare, storeFile, T0, TEAM } from './samples.ts';
 
 const LATER = T0 + 3_600_000;
 
@@ -42,6 +46,33 @@ describe.each(databases)('what is told of files on $name', ({ fresh }) => {
     ]);
   });
 
+  test('in reaction mode a message is not done while a document of it is blank', async () => {
+    const about = { mode: 'quip', filetype: 'quip' };
+    await recordShares(catalog, TEAM, [found('F1', 'C1', T0), found('F2', 'C1', T0, about)], T0, 'reaction');
+    await storeFile(catalog, 'F2', { confirm: 'reaction', facts: { blank: true } });
+    await storeFile(catalog, 'F1', { confirm: 'reaction' });
+    const [post, ...others] = await posts();
+    expect(others).toEqual([]);
+    expect(post && (await judge(catalog, post)).isComplete).toBe(false);
+    await inTransaction(catalog, (scope) =>
+      wantLook(scope, { teamId: TEAM, fileId: 'F2' }, { now: T0, dueAt: 0 }),
+    );
+    const claim = { owner: 'w', limit: 1, leaseMs: 1_000, now: T0 };
+    const [change] = await claimDueChanges(catalog, claim);
+    if (!change) throw new Error('nothing was due');
+    const object = { ...sampleObject('F2/v2', 9), sha256: 'b'.repeat(64) };
+    const common = { change, owner: 'w', after: 1, lookedAt: T0, updatedAt: null, now: T0 };
+    const version = {
+      ref: { teamId: TEAM, fileId: 'F2' },
+      object,
+      keep: 'all',
+      confirm: 'reaction',
+    } as const;
+    expect(await commitVersion(catalog, { ...common, ...version })).toBe('stored');
+    const [again] = await posts();
+    expect(again && (await judge(catalog, again)).isComplete).toBe(true);
+  });
+
   test('what is stored later is told as stored', async () => {
     await recordShares(catalog, TEAM, [skipped('F1', 'access_denied')], T0, 'thread');
     await recordShares(catalog, TEAM, [found('F1', 'C1', T0)], T0 + 1, 'thread');
@@ -51,6 +82,29 @@ describe.each(databases)('what is told of files on $name', ({ fresh }) => {
       ['stored', 'F1', null],
     ]);
   });
+
+  test.each([
+    ['thread', 0],
+    ['thread', 1],
+    ['reaction', 0],
+  ] as const)(
+    'a message that said hours ago that it is not kept is put right (mode %s, quiet %d)',
+    async (confirm, quiet) => {
+      await recordShares(catalog, TEAM, [skipped('F1', 'not_found')], T0, confirm);
+      const [before] = await posts();
+      const sent = { ts: '9.9', version: before?.version ?? 0, now: T0 };
+      await markPosted(catalog, before?.id as number, 'w', sent);
+      const set = { state: 'pending', reason: null, dueAt: T0, quiet } as const;
+      await catalog.db.updateTable('file').set(set).execute();
+      await storeFile(catalog, 'F1', { confirm, now: T0 + 2 * 3_600_000 });
+      const due = await claimDuePosts(catalog, { owner: 'w', limit: 99, leaseMs: 0, now: LATER * 2 });
+      expect(due.map(({ manner, ts }) => [manner, ts])).toEqual([
+        ['message', '9.9'],
+        ...(confirm === 'reaction' ? [['reaction', null]] : []),
+      ]);
+      expect(due[0]?.notices.map(({ kind }) => kind)).toEqual(['not_kept', 'stored']);
+    },
+  );
 
   test.each([
     ...(['external', 'too_large', 'excluded_type', 'access_denied', 'not_found'] as const),
@@ -165,6 +219,20 @@ describe.each(databases)('what is told of files on $name', ({ fresh }) => {
     const again = (await posts()).find(({ channelId }) => channelId === 'C1');
     expect(again?.version).toBe(2);
     expect(await judge(catalog, again ?? waits)).toMatchObject({ silence: null, isComplete: true });
+  });
+
+  test('a message waits no longer for a file that was deleted in Slack', async () => {
+    for (const id of ['F1', 'F2']) await recordShares(catalog, TEAM, [found(id, 'C1', T0)], T0);
+    await storeFile(catalog, 'F1', { confirm: 'reaction' });
+    const [waits] = await posts();
+    if (waits === undefined) throw new Error('no post');
+    expect(await judge(catalog, waits)).toMatchObject({ silence: null, isComplete: false });
+    await markPosted(catalog, waits.id, 'w', { ts: null, version: waits.version, now: T0 });
+    expect(await posts()).toEqual([]);
+    await markDeletedInSlack(catalog, TEAM, 'F2', T0 + 1);
+    const [again] = await posts();
+    expect(await judge(catalog, again ?? waits)).toMatchObject({ silence: null, isComplete: true });
+    expect(again?.id).toBe(waits.id);
   });
 
   test('the two groups of the status, and links apart, each only for those who may see them', async () => {

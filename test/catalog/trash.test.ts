@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { auditOf } from '../../src/catalog/audit.ts';
 import { claimDueFiles, fileById } from '../../src/catalog/capture.ts';
@@ -9,6 +10,7 @@ import {
   commitPurged,
   deferPurge,
   nextPurgeDueAt,
+  purgeNow,
   restoreFile,
   trashFile,
 } from '../../src/catalog/trash.ts';
@@ -67,6 +69,66 @@ describe.each(databases)('the trash on $name', ({ fresh }) => {
     expect(edited).toMatchObject({ id: post?.id, ts: '5.5' });
     expect(edited?.notices.map((notice) => notice.kind)).toEqual(['trashed', 'restored']);
     expect(next?.notices.map((notice) => notice.kind)).toEqual(['trashed']);
+  });
+
+  test('a file of two channels is told in both, and restoring it edits both messages, once', async () => {
+    const both = { ref: F1, actorId: 'U2', channelId: 'C1', tellIn: ['C2', 'C1', 'C2'] };
+    await trashFile(catalog, { ...both, purgeAt: T0 + 1_000, now: T0 });
+    const posts = (now: number) => claimDuePosts(catalog, { owner: 'p', limit: 9, leaseMs: 9, now });
+    const told = await posts(T0 + 1_000);
+    expect(told.map(({ channelId }) => channelId).sort()).toEqual(['C1', 'C2']);
+    for (const { id } of told) await markPosted(catalog, id, 'p', { ts: `5.${id}`, version: 1, now: T0 });
+    expect([await restore(T0 + 5), await restore(T0 + 6)]).toEqual(['restored', 'not_trashed']);
+    const edited = await posts(T0 + 5_000);
+    expect(edited.map(({ notices }) => notices.map(({ kind }) => kind))).toEqual([
+      ['trashed', 'restored'],
+      ['trashed', 'restored'],
+    ]);
+  });
+
+  test('removed for good with its name forgotten: nothing says what it was called, and nothing brings that back', async () => {
+    const SECRET = /payroll|gehalt/i;
+    const secret = { name: 'Payroll 2026.pdf', title: 'Gehaltsliste' };
+    const F2 = { teamId: TEAM, fileId: 'F2' };
+    await recordShares(catalog, TEAM, [found('F2', 'C1', T0, secret)], T0);
+    await storeFile(catalog, 'F2', { confirm: 'thread' });
+    await catalog.db
+      .updateTable('file')
+      .set({ objectKey: 'T1/C1/F2/Payroll 2026.pdf' })
+      .where('fileId', '=', 'F2')
+      .execute();
+    const deleted = { ref: F2, actorId: 'U2', channelId: 'C1', purgeAt: T0 + 9_000, now: T0 };
+    await trashFile(catalog, deleted);
+    expect(await purgeNow(catalog, { ref: F2, actorId: 'U9', now: T0, forget: true })).toBe('ordered');
+    await claim(T0);
+    expect(await commitPurged(catalog, F2, 'a', T0)).toBe(true);
+    // Slack still shows it.
+    await recordShares(catalog, TEAM, [found('F2', 'C1', T0 + 5, secret)], T0);
+    const read = async (table: string) =>
+      JSON.stringify((await sql`select * from ${sql.table(table)}`.execute(catalog.db)).rows);
+    for (const table of ['file', 'notice', 'audit', 'find_word', 'file_version'])
+      expect(await read(table), table).not.toMatch(SECRET);
+    expect(await fileById(catalog, F2)).toMatchObject({ state: 'purged', name: null, storedBytes: 1_000 });
+    const said = (await auditOf(catalog, F2, 9)).map(({ action, detail }) => [action, detail]);
+    expect(said.slice(0, 2)).toEqual([
+      ['purged', { bytes: 1_000 }],
+      ['purge_ordered', { forget: true }],
+    ]);
+    const posts = await claimDuePosts(catalog, { owner: 'p', limit: 9, leaseMs: 9, now: T0 + 9_999 });
+    expect(posts.flatMap(({ notices }) => notices.map(({ name }) => name))).toEqual([null, null]);
+    expect(await catalog.db.selectFrom('journal').select('walk').executeTakeFirst()).toEqual({
+      walk: 'file',
+    });
+  });
+
+  test('a file that was restored keeps its name at the next removal', async () => {
+    await trash();
+    await purgeNow(catalog, { ref: F1, actorId: 'U9', now: T0, forget: true });
+    expect(await restore()).toBe('restored');
+    await trash();
+    await claim(T0 + 1_000);
+    await commitPurged(catalog, F1, 'a', T0 + 1_000);
+    expect(await fileById(catalog, F1)).toMatchObject({ name: 'F1.pdf' });
   });
 
   test('only what is stored can be trashed', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { holdObject, type ObjectHoldOptions } from '../../src/capture/object-hold.ts';
 import { removeOldVersion } from '../../src/capture/old-versions.ts';
-import { fileById } from '../../src/catalog/capture.ts';
+import { claimDueFiles, fileById, skipFile } from '../../src/catalog/capture.ts';
 import {
   BUSY_MS,
   changeAnswered,
@@ -19,13 +19,13 @@ import { liftHold, setHold } from '../../src/catalog/govern/holds.ts';
 import { manifestFiles } from '../../src/catalog/govern/manifest.ts';
 import { claimDueObjectHolds, wantObjectHold } from '../../src/catalog/govern/object-holds.ts';
 import type { StoredObject } from '../../src/catalog/model.ts';
-import { claimOldVersions, nextOldVersionDueAt } from '../../src/catalog/old-versions.ts';
+import { claimOldVersions, nextOldVersionDueAt, versionRemoved } from '../../src/catalog/old-versions.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
 import { stats } from '../../src/catalog/stats.ts';
 import { inTransaction } from '../../src/catalog/transaction.ts';
 import { claimPurges, commitPurged, restoreFile, trashFile } from '../../src/catalog/trash.ts';
-import { commitVersion, everyVersion, olderVersions } from '../../src/catalog/versions.ts';
+import { commitVersion, everyVersion, nextNumber, olderVersions } from '../../src/catalog/versions.ts';
 import { captureAgain, filesByKey } from '../../src/catalog/watch/verify.ts';
 import { createLog } from '../../src/log.ts';
 import { databases, empty } from './databases.ts';
@@ -68,10 +68,11 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
     const [change] = await claim(now);
     const after = (await fileById(catalog, ref(fileId)))?.version ?? 0;
     if (!change) throw new Error('nothing was due');
+    const number = await nextNumber(catalog, { ...ref(fileId), version: after });
     const common = { ref: ref(fileId), change, owner: 'w', lookedAt: now, updatedAt: null, now };
     return commitVersion(catalog, {
-      ...{ ...common, after, keep, confirm: 'off' },
-      object: object(fileId, after + 1, bytes),
+      ...{ ...common, after, number, keep, confirm: 'off' },
+      object: object(fileId, number, bytes),
     });
   }
 
@@ -130,12 +131,12 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
   });
 
   test('of an unknown file, or one that is not kept, nothing is written', async () => {
-    expect(await noteChange(catalog, ref('F0'), T0)).toBe(false);
+    expect(await noteChange(catalog, ref('F0'), T0)).toBeNull();
     await recordShares(catalog, TEAM, [{ ...found('F1', 'C1', T0), skip: 'capture_off' }], T0);
-    expect(await noteChange(catalog, ref('F1'), T0)).toBe(false);
+    expect(await noteChange(catalog, ref('F1'), T0)).toBeNull();
     await stored('F2');
     await trashFile(catalog, { ref: ref('F2'), actorId: 'U1', channelId: 'C1', purgeAt: T0, now: T0 });
-    expect(await noteChange(catalog, ref('F2'), T0)).toBe(false);
+    expect(await noteChange(catalog, ref('F2'), T0)).toBeNull();
     expect(await nextChangeDueAt(catalog)).toBeNull();
   });
 
@@ -192,6 +193,108 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
     expect((await trash())?.bytes).toBe(0);
     expect(await olderVersions(catalog, ref('F1'))).toEqual([]);
   });
+
+  test('count exactly, whatever is done with them in whatever order', async () => {
+    const step = fc.record({
+      fileId: fc.constantFrom('F1', 'F2'),
+      do: fc.constantFrom(
+        'all',
+        'latest',
+        'latest',
+        'remove',
+        'trash',
+        'undo',
+        'purge',
+        'lose',
+        'lose newest',
+        'find',
+      ),
+      bytes: fc.integer({ min: 0, max: 1_000 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+        await empty(catalog);
+        await stored('F1', { bytes: 10 });
+        await stored('F2', { bytes: 20 });
+        let now = T0;
+        for (const { fileId, do: what, bytes } of steps) {
+          now += 1_000;
+          const file = await fileById(catalog, ref(fileId));
+          const [older] = await olderVersions(catalog, ref(fileId));
+          const common = { ref: ref(fileId), now };
+          if (what === 'all' || what === 'latest') {
+            if (file?.state === 'stored') await addVersion(fileId, bytes, { keep: what, now });
+          } else if (what === 'remove') {
+            for (const row of await claimOldVersions(catalog, { owner: 'o', limit: 9, leaseMs: 1, now }))
+              await versionRemoved(catalog, row, 'o', now);
+          } else if (what === 'trash')
+            await trashFile(catalog, { ...common, actorId: 'U1', channelId: 'C1', purgeAt: now });
+          else if (what === 'undo') await restoreFile(catalog, { ...common, actorId: 'U1' });
+          else if (what === 'purge') {
+            for (const { fileId: id } of await claimPurges(catalog, {
+              owner: 'p',
+              limit: 9,
+              leaseMs: 1,
+              now,
+            }))
+              await commitPurged(catalog, ref(id), 'p', now);
+          } else if (what === 'lose' && older)
+            await markVersionLost(catalog, {
+              ...common,
+              number: older.number,
+              key: older.objectKey,
+              found: {},
+            });
+          else if (what === 'lose newest' && file?.state === 'stored') {
+            await captureAgain(catalog, ref(fileId), { key: file.objectKey, found: {}, now });
+            await claimDueFiles(catalog, { owner: 'c', limit: 9, leaseMs: 1, now });
+            await skipFile(catalog, { ...common, owner: 'c', reason: 'not_found' });
+          } else if (what === 'find' && file) {
+            const number = await nextNumber(catalog, file);
+            await addFoundVersion(catalog, {
+              ...common,
+              number,
+              object: object(fileId, number, bytes),
+              storedAt: now,
+            });
+          }
+          await expectExactSums();
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  /** Every sum that the catalog keeps, against what its rows say. */
+  async function expectExactSums(): Promise<void> {
+    const { db } = catalog;
+    const files = await db.selectFrom('file').selectAll().execute();
+    const rows = await db.selectFrom('fileVersion').selectAll().where('lostAt', 'is', null).execute();
+    const total = { stored: { files: 0, bytes: 0 }, trashed: { files: 0, bytes: 0 } };
+    for (const file of files) {
+      const older = rows.filter(({ fileId }) => fileId === file.fileId);
+      const olderBytes = older.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
+      expect([file.olderVersions, file.olderBytes]).toEqual([older.length, olderBytes]);
+      expect(older.every(({ number }) => number !== file.version)).toBe(true);
+      if (file.state !== 'stored' && file.state !== 'trashed') continue;
+      total[file.state].files += 1;
+      total[file.state].bytes += (file.storedBytes ?? 0) + olderBytes;
+    }
+    const sum = (rows: Array<{ files: number; bytes: number }>) => ({
+      files: rows.reduce((all, { files }) => all + Number(files), 0),
+      bytes: rows.reduce((all, { bytes }) => all + Number(bytes), 0),
+    });
+    expect(sum(await db.selectFrom('audience').select(['files', 'bytes']).execute())).toEqual(total.stored);
+    expect(sum(await db.selectFrom('tally').select(['files', 'bytes']).execute())).toEqual(total.stored);
+    for (const part of ['month', 'type', 'trash'] as const) {
+      const parts = await db
+        .selectFrom('breakdown')
+        .select(['files', 'bytes'])
+        .where('part', '=', part)
+        .execute();
+      expect(sum(parts)).toEqual(part === 'trash' ? total.trashed : total.stored);
+    }
+  }
 
   test('are told apart in a manifest, and found by their keys', async () => {
     await stored('F1');

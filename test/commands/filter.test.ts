@@ -34,6 +34,8 @@ describe('the words of /vault list', () => {
     ['“before: and after.png”', { text: 'before: and after.png' }],
     ['‘before: and after.png’', { text: 'before: and after.png' }],
     ["'@home plan.txt'", { text: '@home plan.txt' }],
+    ['‚@home plan.txt‘', { text: '@home plan.txt' }],
+    ['‹before: and after.png›', { text: 'before: and after.png' }],
     ['"@home plan.txt"', { text: '@home plan.txt' }],
     ['"in:out.txt" type:txt', { text: 'in:out.txt', types: ['txt'] }],
     ['"<@U1> was here.txt"', { text: '<@U1> was here.txt' }],
@@ -232,4 +234,10 @@ describe('a filter chosen in a menu', () => {
       }),
     );
   });
+});
+
+it('a filter in quotes keeps them when a menu rewrites the query: nothing of it becomes a name', () => {
+  const query = 'plan type:"pdf, png"';
+  expect(parse(withFilter(query, 'time', ''))).toEqual(parse(query));
+  expect(parse(query)).toEqual({ types: ['pdf', 'png'], text: 'plan' });
 });

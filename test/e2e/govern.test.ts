@@ -185,7 +185,9 @@ describe('govern', () => {
     await until('the legal hold', async () => (await legalHold()) === 'ON');
     const chooser = await ask(anna, 'general', '/vault delete evidence');
     const refused = await click(anna, 'general', chooser, 'delete_file', { value: fileId });
-    expect(refused.text).toContain('on hold');
+    // The uploader is not told that there is a hold, here or in Details.
+    expect(refused.text).toContain('can’t be deleted right now');
+    expect(said(refused.blocks)).not.toMatch(/hold/i);
     await anna.removeFile(fileId);
 
     // What comes later is held as well.

@@ -104,7 +104,9 @@ describe.skipIf(noBrowser())('the page, in a browser', { timeout: 60_000 }, () =
     const chip = page.getByTestId('staged-file');
     await chip.getByText(/disk_full/).waitFor();
     await chip.getByRole('button', { name: 'Try again' }).click();
-    await chip.getByText('1 byte').waitFor();
+    await chip.getByText('1 byte', { exact: true }).waitFor();
+    await chip.getByText(/disk_full/).waitFor({ state: 'detached' });
+    expect(bodies('upload')).toHaveLength(2);
   });
 
   test('offers commands, runs them, and tells in the channel when the app does not answer', async () => {

@@ -18,10 +18,11 @@ const SPECIAL: Record<string, Json> = {
   moe: { is_restricted: true, is_ultra_restricted: false },
   stan: { is_stranger: true, team_id: 'T0ELSEWHERE' },
   stu: { is_stranger: true, team_id: 'T0ELSEWHERE' },
+  cora: { is_stranger: true, team_id: 'T0ELSEWHERE' },
 };
 
-const inBoth = ['uma', 'mia', 'lea', 'max', 'stan', 'dora', 'ada', 'vic'];
-const elsewhere = ['otto', 'moe', 'stu', 'alf', 'olga'];
+const inBoth = ['uma', 'mia', 'lea', 'max', 'stan', 'dora', 'ada', 'vic', 'cora', 'rolf'];
+const elsewhere = ['otto', 'moe', 'stu', 'alf', 'olga', 'audrey'];
 
 const guests = new Set(['sam', 'sid', 'max', 'moe']);
 const role = (name: string) =>
@@ -38,6 +39,7 @@ const SEED: Seed = {
   channels: [
     { name: 'plaza', members: [...inBoth, 'sam', 'bot'] },
     { name: 'cellar', private: true, members: [...inBoth, 'sid', 'bot'] },
+    { name: 'attic', private: true, members: ['uma', 'bot'] },
     { name: 'lobby', members: [...inBoth, ...elsewhere, 'bot'] },
   ],
 };
@@ -117,7 +119,9 @@ export async function openWorld(): Promise<RightsWorld> {
   });
   const bot = await vault.startBot({
     SLACK_API_URL: `http://127.0.0.1:${portOf(between)}/api/`,
-    VAULT_ADMINS: person('vic'),
+    // A guest and a stranger count for nothing there.
+    VAULT_ADMINS: ['vic', 'max', 'stan'].map(person).join(),
+    VAULT_AUDITORS: ['audrey', 'sid', 'stu'].map(person).join(),
     VAULT_CONFIRM: 'off',
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../src/blocks/cursor.ts';
 import { encodePlace } from '../../src/blocks/place.ts';
+import { until } from '../helpers/vault.ts';
 import { openWorld, type RightsWorld, type Turn } from './rights-world.ts';
 
 /**
@@ -9,43 +10,50 @@ import { openWorld, type RightsWorld, type Turn } from './rights-world.ts';
  * person was never shown: nothing but the rights of this moment decides. Some of it Slack itself would never send.
  */
 const MATRIX = `
-                       up  mem out lft sg+ sg- mg+ mg- st+ st- dea ad+ ad- own va
-  list the channel     ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
-  find by name         ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
-  get by name          ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
-  turn a page          ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
-  download             ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
-  details              ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
-  retry                ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
-  share in lobby       ++  ++  +-  +-  --  --  ++  --  ++  --  --  ++  +-  +-  ++
-  save a message       ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
-  upload to it         ++  ++  --  --  ++  --  ++  --  ++  --  --  ++  --  --  ++
-  count it in stats    ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
-  see it in App Home   ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
-  choose to delete     ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
-  delete               ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
-  delete in the modal  ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
-  delete several       ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
-  undo                 ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
-  restore from trash   ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
-  see the trash        ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
-  ask to purge         --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
-  delete for good      --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
-  copy the key         --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
-  see channel rules    ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
-  ask to change rules  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
-  change rules         --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++
-  export the channel   ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++
-  fetch the export     --  ++  --  --  --  --  --  --  --  --  --  --  --  --  --
-  see holds            --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
-  set a hold           --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
-  lift a hold          --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
-  read the audit log   --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
-  audit log as CSV     --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
-  vault's own status   --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
-  retry everything     --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
-  backfill             --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
-  stop a backfill      --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++
+                       up  mem out lft sg+ sg- mg+ mg- st+ st- dea ad+ ad- own va  aud
+  list the channel     ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
+  find by name         ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
+  get by name          ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
+  turn a page          ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
+  download             ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
+  details              ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  ++
+  retry                ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
+  share in lobby       ++  ++  +-  +-  --  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
+  save a message       ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
+  upload to it         ++  ++  --  --  ++  --  ++  --  ++  --  --  ++  --  --  ++  --
+  count it in stats    ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
+  see it in App Home   ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
+  choose to delete     ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  delete               ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  delete in the modal  ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  delete several       ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  undo                 ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  restore from trash   ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  see the trash        ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
+  ask to purge         --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  delete for good      --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  copy the key         --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  see channel rules    ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
+  ask to change rules  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  change rules         --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  export the channel   ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  ++
+  fetch the export     --  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --
+  see holds            --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  ++
+  set a hold           --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  ++
+  lift a hold          --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  ++
+  read the audit log   --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  ++
+  audit log as CSV     --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  ++
+  see that it is held  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  ++
+  its name in the log  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  ++
+  export by its id     ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  ++
+  vault's own status   --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
+  retry everything     --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
+  find the taken back  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
+  get the taken back   ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
+  re-share taken back  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
+  details once closed  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  ++  ++
+  backfill             --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
+  stop a backfill      --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
 `;
 
 /** The columns: who it is in the public channel, and in the private one. */
@@ -65,6 +73,7 @@ const ACTORS: Record<string, { is: string; people: [string, string] }> = {
   'ad-': { is: 'workspace admin, not in the channel', people: ['alf', 'alf'] },
   own: { is: 'workspace owner, not in the channel', people: ['olga', 'olga'] },
   va: { is: 'member of the channel in VAULT_ADMINS', people: ['vic', 'vic'] },
+  aud: { is: 'full member in VAULT_AUDITORS, not in the channel', people: ['audrey', 'audrey'] },
 };
 
 const CHANNELS = ['plaza', 'cellar'] as const;
@@ -181,6 +190,30 @@ describe('who may do what', () => {
     const values = { file: typed('F0NOSUCH'), reason: typed('a test') };
     await world.send((turn) => submit(as('vic', given), turn, 'hold_set', {}, values));
     holdId = world.read('select hold_id as id from hold where lifted_at is null order by id desc limit 1');
+  };
+  const isClosed = (fileId: string, channelId: string) =>
+    until(
+      'it is closed',
+      () =>
+        world.read(`select channel_id as id from channel_file
+      where file_id = '${fileId}' and channel_id = '${channelId}'`) === '',
+    );
+  /** Uma deletes the message. Dora's are as they were: she is refused whatever is done. */
+  const takenBack = async (given: Target) => {
+    if (given.name.includes('dora')) return;
+    world.vault.slack.as('uma').remove(given.channelId, given.ts);
+    await isClosed(given.fileId, given.channelId);
+  };
+  /** A file that lives where only Uma is; it was in this channel by mistake, for a moment. */
+  const reSharedAndTakenBack = async (given: Target) => {
+    if (given.name.includes('dora')) return;
+    const uma = world.vault.slack.as('uma');
+    uma.remove(given.channelId, given.ts);
+    uma.post('attic', 'here it belongs', { file_ids: [given.fileId] });
+    const again = uma.post(given.channelId, 'oops', { file_ids: [given.fileId] });
+    uma.remove(given.channelId, again);
+    await world.vault.slack.deliveries.settled();
+    await isClosed(given.fileId, given.channelId);
   };
   let exportId = '';
   const exported = async (given: Target) => {
@@ -366,10 +399,54 @@ describe('who may do what', () => {
         click(t, turn, { action_id: 'audit_csv', value: encodePlace(world.channel('lobby'), '') }),
       done: /CSV|audit log/,
     },
+    'see that it is held': {
+      modal: true,
+      fresh: true,
+      async before(given) {
+        const values = { file: typed(given.fileId), reason: typed('a test') };
+        await world.send((turn) => submit(as('vic', given), turn, 'hold_set', {}, values));
+      },
+      send: (t, turn) => click(t, turn, menu('file_menu', `details:${t.fileId}`)),
+      done: /Put on hold/,
+    },
+    'its name in the log': {
+      send: (t, turn) =>
+        command({ ...t, channelId: world.channel('lobby') }, turn, `audit file:${t.fileId} action:stored`),
+      done: ({ name }) => new RegExp(name.replaceAll('.', '\\.')),
+    },
+    'export by its id': {
+      send: (t, turn) => command({ ...t, channelId: world.channel('lobby') }, turn, `export ${t.channelId}`),
+      done: ({ channelId }) => new RegExp(`<#${channelId}>`),
+    },
     'vault’s own status': { send: (t, turn) => command(t, turn, 'status'), done: /For admins/ },
     'retry everything': {
       send: (t, turn) => click(t, turn, { action_id: 'retry_all', value: 'all' }),
       done: /nothing to try again|Trying/,
+    },
+    'find the taken back': {
+      fresh: true,
+      before: takenBack,
+      send: (t, turn) => command(t, turn, `find ${t.name}`),
+      done: ({ fileId }) => new RegExp(fileId),
+    },
+    'get the taken back': {
+      fresh: true,
+      before: takenBack,
+      send: (t, turn) => click(t, turn, { action_id: 'download_file', value: t.fileId }),
+      done: /X-Amz-Signature/,
+    },
+    're-share taken back': {
+      fresh: true,
+      before: reSharedAndTakenBack,
+      send: (t, turn) => click(t, turn, { action_id: 'download_file', value: t.fileId }),
+      done: /X-Amz-Signature/,
+    },
+    'details once closed': {
+      modal: true,
+      fresh: true,
+      before: takenBack,
+      send: (t, turn) => click(t, turn, menu('file_menu', `details:${t.fileId}`)),
+      done: /File details/,
     },
     backfill: {
       send: (t, turn) => command(t, turn, 'backfill'),
@@ -445,7 +522,12 @@ describe('who may do what', () => {
     return found;
   }
 
-  const SAID_BACK = new Set(['list the channel', 'find by name', 'get by name', 'choose to delete']);
+  const SAID_BACK = new Set([
+    ...['list the channel', 'find by name', 'get by name', 'choose to delete'],
+    // Whoever sees the file sees its name, and not the hold.
+    'see that it is held',
+    ...['find the taken back'],
+  ]);
 
   async function perform(deed: Deed, given: Target): Promise<string> {
     const first = deed.send(given, { responseUrl: '', viewId: '' });

@@ -76,15 +76,15 @@ describe.skipIf(noBrowser())('unplugging things by hand, in a browser', { timeou
     await unplug('S3 is down');
     await share('picture.svg', 'image/svg+xml', PICTURE, 'While S3 is down');
     await go(/ria-vault/i);
-    await home()
-      .getByText(/The bucket cannot be reached right now/)
-      .waitFor();
-    await home().getByText('picture.svg').waitFor();
+    // Among what is being retried, and in its place among the recent files.
+    const why = home().getByText(/The bucket cannot be reached right now/);
+    await expect.poll(() => why.count(), { timeout: 60_000 }).toBe(2);
+    await home().getByText('picture.svg').first().waitFor();
     await home().getByRole('button', { name: 'Try to store picture.svg again' }).waitFor();
     expect(await objects('picture.svg')).toBe(0);
 
     await mendAll();
-    await home().getByText('Being retried').waitFor({ state: 'detached' });
+    await expect.poll(() => home().getByText('Being retried').count(), { timeout: 60_000 }).toBe(0);
     await go(/general/);
     await messageOf('While S3 is down')
       .getByRole('button', { name: /1 reply/ })

@@ -2,6 +2,7 @@ import { bucket } from './bucket.ts';
 import { hostile } from './hostile.ts';
 import { kills } from './kills.ts';
 import { machine } from './machine.ts';
+import { mailKills } from './mails.ts';
 import { passing } from './passing.ts';
 import { postgresServer } from './postgres.ts';
 import type { Scenario } from './scenario.ts';
@@ -14,6 +15,7 @@ import { versionKills } from './versions.ts';
 export const SCENARIOS: Scenario[] = [
   ...kills,
   ...versionKills,
+  ...mailKills,
   ...bucket,
   ...slackApi,
   ...slackFiles,

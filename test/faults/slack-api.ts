@@ -75,6 +75,56 @@ const everyMethod: Scenario = {
   },
 };
 
+/** What a proxy, a portal or a broken line puts in the place of Slack's answer; `after`: Slack did what it was asked. */
+const NO_ANSWERS: Record<string, ApiFault> = {
+  'a web page': { webPage: true },
+  'a web page in the place of yes': { webPage: true, after: true },
+  'a web page with 403': { webPage: true, status: 403 },
+  'an empty object': { body: {} },
+  'yes, and nothing else': { body: { ok: true } },
+  'yes, and nothing else, when it was done': { body: { ok: true }, after: true },
+  'a list': { text: '[]' },
+  nothing: { text: '', after: true },
+  null: { text: 'null' },
+  'a text': { text: '"ok"' },
+  'half an answer': { text: '{"ok":true,"channel":{"id":"C', after: true },
+  'a sentence for an error': { body: { ok: false, error: 'Access denied. <b>Sign in</b>' } },
+};
+
+/** More that the bot asks of Slack. */
+const MORE_METHODS = [
+  'chat.delete',
+  'chat.postEphemeral',
+  'conversations.list',
+  'conversations.open',
+] as const;
+
+const noAnswers: Scenario = {
+  name: 'Slack: answers that are none',
+  does: 'web pages with 200, {}, [], null, nothing and half an answer on each method that the bot calls, and as its sockets open',
+  slack: { limits: 'off' },
+  async run(stage) {
+    const { vault, random } = stage;
+    const bot = await vault.startBot();
+    const kinds = random.shuffle(Object.keys(NO_ANSWERS));
+    const methods = [...METHODS, ...MORE_METHODS];
+    for (let round = 0; round < stage.of(2, kinds.length); round++) {
+      for (const [index, method] of methods.entries()) {
+        const kind = kinds[(round + index) % kinds.length] as string;
+        vault.slack.faults.api(method, NO_ANSWERS[kind] as ApiFault, stage.of(1, 2));
+      }
+      // The sockets are cut, and opening them again meets the same.
+      vault.slack.faults.down = true;
+      await sleep(300);
+      vault.slack.faults.down = false;
+      await askEverything(stage);
+    }
+    if (bot.process.exitCode !== null) throw new Error('the bot ended');
+    const page = bot.log.find((line) => /Please wait|Sign in|doctype/i.test(JSON.stringify(line)));
+    if (page !== undefined) throw new Error(`a web page in the log: ${JSON.stringify(page).slice(0, 300)}`);
+  },
+};
+
 const startInTrouble: Scenario = {
   name: 'Slack: trouble at the start',
   does: 'the first calls of a start are refused for a moment: it waits, or says why it cannot start',
@@ -141,4 +191,4 @@ const webApiAway: Scenario = {
   },
 };
 
-export const slackApi: Scenario[] = [everyMethod, startInTrouble, outage, webApiAway];
+export const slackApi: Scenario[] = [everyMethod, noAnswers, startInTrouble, outage, webApiAway];

@@ -1,6 +1,6 @@
 /** A PostgreSQL server of its own for a test: on loopback, in a temporary folder, gone afterwards. */
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +22,9 @@ export interface PostgresServer {
   /** Ends the server, politely (`fast`) or as a crash does (`immediate`). */
   stop(mode: 'fast' | 'immediate'): Promise<void>;
   start(): Promise<void>;
+  /** The server takes connections and queries, and answers none, until it is thawed. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
   /** Stops the server and removes everything. */
   close(): Promise<void>;
 }
@@ -60,9 +63,20 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     await client.connect();
     return client.query(text).finally(() => client.end());
   };
+  let frozen: number[] = [];
+  const thaw = async () => {
+    for (const pid of frozen.splice(0)) send(pid, 'SIGCONT');
+  };
   await start();
   return {
     start,
+    thaw,
+    async freeze() {
+      const main = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
+      const { stdout } = await run('ps', ['-o', 'pid=', '--ppid', String(main)]);
+      frozen = [main, ...stdout.split(/\s+/).filter(Boolean).map(Number)];
+      for (const pid of frozen) send(pid, 'SIGSTOP');
+    },
     query,
     async createDatabase() {
       const name = `vault_${++databases}`;
@@ -71,10 +85,20 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     },
     stop: (mode) => control('stop', '-m', mode),
     async close() {
+      await thaw();
       await control('stop', '-m', 'immediate').catch(() => {});
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A process of the server's may have ended by itself. */
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function binFolder(): string | undefined {

@@ -11,11 +11,12 @@ import {
 } from '../../src/catalog/capture.ts';
 import { upsertChannel } from '../../src/catalog/channels.ts';
 import { addFoundVersion, markVersionLost } from '../../src/catalog/found-versions.ts';
+import { markDeletedInSlack } from '../../src/catalog/gone.ts';
 import { holdsInForce, liftHold, setHold } from '../../src/catalog/govern/holds.ts';
 import { claimJournal, journalOf, tellEverything } from '../../src/catalog/journal/journal.ts';
 import { beginRebuild, derive, dropDoubledAudit, endRebuild } from '../../src/catalog/journal/replay.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
-import { markDeletedInSlack, moveChannel, recordShares, removeShare } from '../../src/catalog/shares.ts';
+import { moveChannel, recordShares, removeShare } from '../../src/catalog/shares.ts';
 import { claimPurges, commitPurged, restoreFile, trashFile } from '../../src/catalog/trash.ts';
 import { olderVersions } from '../../src/catalog/versions.ts';
 import { flush } from '../../src/journal/flush.ts';

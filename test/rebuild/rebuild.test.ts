@@ -4,9 +4,12 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sd
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { claimDueFiles, commitStored, fileById } from '../../src/catalog/capture.ts';
 import { refuseHalfRebuilt } from '../../src/catalog/journal/replay.ts';
+import type { FileRow } from '../../src/catalog/model.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
+import { partsOf } from '../../src/catalog/parts.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
 import { trashFile } from '../../src/catalog/trash.ts';
+import { downloadName } from '../../src/file-names.ts';
 import { segmentStore } from '../../src/journal/store.ts';
 import { startJournal } from '../../src/journal/worker.ts';
 import { createLog } from '../../src/log.ts';
@@ -58,6 +61,50 @@ describe('rebuilding from a bucket', () => {
     await commitStored(catalog, { ref, owner: 'w', object, confirm: 'off', now: T0 });
     return key;
   }
+
+  test('from objects alone knows what Slack made, a recording and an attachment', async () => {
+    const puts = [
+      {
+        fileId: 'F1',
+        name: 'Weekly Sync',
+        mode: 'quip',
+        contentType: 'text/html',
+        ending: 'Weekly Sync.html',
+      },
+      { fileId: 'F2', name: 'Re: Offer', mode: 'email', contentType: 'text/plain', ending: 'Re: Offer.txt' },
+      { fileId: 'F3', name: 'Board', mode: 'list', contentType: 'text/csv', ending: 'Board.csv' },
+      {
+        ...{ fileId: 'F4', name: 'audio_message.webm', mode: 'hosted', transcode: true },
+        ...{ contentType: 'video/mp4', ending: 'audio_message.mp4' },
+      },
+      {
+        ...{ fileId: 'F2-0A1B2C3D', name: 'offer', mode: 'hosted', contentType: 'application/pdf' },
+        ending: 'offer',
+      },
+    ];
+    for (const { fileId, name, mode, contentType, ...more } of puts) {
+      const told = { ...{ teamId: TEAM, fileId, channelId: 'C1', uploaderId: 'U1', sharedAt: T0 } };
+      const metadata = encodeMetadata({
+        ...{ ...told, messageTs: '1.000001', name, title: null, mimetype: null, sha256: null },
+        ...{ mode, transcode: 'transcode' in more },
+      });
+      const key = objectKey({ ...told, prefix: target.bucket.prefix, name });
+      await putObject(target.bucket, {
+        key,
+        body: Buffer.from(fileId),
+        length: fileId.length,
+        contentType,
+        metadata,
+      });
+    }
+    expect(await run(TEAM)).toMatchObject({ adopted: puts.length, strangers: 0 });
+    for (const { fileId, contentType, ending } of puts) {
+      const file = await fileById(empty, { teamId: TEAM, fileId });
+      expect(file).toMatchObject({ state: 'stored', storedType: contentType });
+      expect(downloadName(file as FileRow)).toBe(ending);
+    }
+    expect(await partsOf(empty, { teamId: TEAM, fileId: 'F2' })).toEqual(['F2-0A1B2C3D']);
+  });
 
   async function journal(teamId = TEAM): Promise<void> {
     const store = segmentStore(target.bucket, teamId);

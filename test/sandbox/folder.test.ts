@@ -10,6 +10,7 @@ import { botEnv } from '../../sandbox/bot-env.ts';
 import { LockedError, lockFolder } from '../../sandbox/lock.ts';
 import { sandboxOptions } from '../../sandbox/options.ts';
 import { freePort } from '../../sandbox/ports.ts';
+import { keepPrivate } from '../../sandbox/private.ts';
 import { sandboxTokens } from '../../sandbox/tokens.ts';
 
 const RESET = fileURLToPath(new URL('../../sandbox/reset.ts', import.meta.url));
@@ -140,4 +141,13 @@ describe("the bot's environment", () => {
     expect(env.SLACK_SIGNING_SECRET).toBe('s');
     expect(env).not.toHaveProperty('SLACK_APP_TOKEN');
   });
+});
+
+test('what a sandbox keeps is for whoever started it alone, also what an older one left open', async () => {
+  await mkdir(join(dir, 'slack'), { mode: 0o755 });
+  await writeFile(join(dir, 'tokens.json'), '{}', { mode: 0o644 });
+  keepPrivate(dir);
+  const rights = async (name: string) => (await stat(join(dir, name))).mode & 0o777;
+  for (const name of ['slack', 's3', 'vault', 'page']) expect(await rights(name)).toBe(0o700);
+  expect(await rights('tokens.json')).toBe(0o600);
 });

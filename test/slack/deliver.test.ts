@@ -8,6 +8,8 @@ import { createHttpReceiver } from '../../src/slack/http-receiver.ts';
 import { boltLogger } from '../../src/slack/logger.ts';
 
 const SECRET = 'signing-secret';
+const TRIGGER = '13345224609.738474920.8088930838d88f008e0';
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const log = pino({ level: 'silent' });
 
 let rateLimited = 0;
@@ -135,8 +137,87 @@ describe('what Slack sends over HTTP', () => {
   it.each<[string, () => Promise<Response>, number]>([
     ['a wrong signature', () => send(message, { secret: 'other' }), 401],
     ['an old request, replayed', () => send(message, { at: Math.floor(Date.now() / 1_000) - 400 }), 401],
+    [
+      'a request of a time that is to come',
+      () => send(message, { at: Math.floor(Date.now() / 1_000) + 400 }),
+      401,
+    ],
+    [
+      'a time that is no plain number',
+      () =>
+        fetch(url, {
+          method: 'POST',
+          headers: { 'x-slack-request-timestamp': '1e10', 'x-slack-signature': `v0=${'0'.repeat(64)}` },
+          body: '{}',
+        }),
+      401,
+    ],
+    ['more than Bolt reads', () => send({ ...message, pad: 'x'.repeat(4 * 1024 * 1024) }), 413],
     ['no signature at all', () => fetch(url, { method: 'POST', body: '{}' }), 401],
     ['something that no listener knows', () => send({ type: 'strange' }), 404],
     ['what is not JSON', () => send('{', {}), 400],
   ])('%s is refused', async (_, request, status) => expect((await request()).status).toBe(status));
+
+  it('the check of the address, which is not signed, is answered; what comes with it is not done', async () => {
+    let ran = 0;
+    app.command('/vault', async ({ ack }) => {
+      ran++;
+      await ack();
+    });
+    const body = new URLSearchParams({ ssl_check: '1', command: '/vault', user_id: 'U1' });
+    expect((await fetch(url, { method: 'POST', body: body.toString(), headers: FORM })).status).toBe(200);
+    expect(ran).toBe(0);
+    const long = `${body}&more=${'x'.repeat(2_000)}`;
+    expect((await fetch(url, { method: 'POST', body: long, headers: FORM })).status).toBe(401);
+  });
+
+  it.each<[string, string | object, string]>([
+    [
+      'a command',
+      new URLSearchParams({
+        command: '/vault',
+        text: 'x',
+        team_id: 'T1',
+        user_id: 'U1',
+        trigger_id: TRIGGER,
+      }).toString(),
+      FORM['content-type'],
+    ],
+    [
+      'a click',
+      new URLSearchParams({
+        payload: JSON.stringify({
+          type: 'block_actions',
+          team: { id: 'T1' },
+          user: { id: 'U1' },
+          trigger_id: TRIGGER,
+          actions: [{ type: 'button', action_id: 'x', block_id: 'b' }],
+        }),
+      }).toString(),
+      FORM['content-type'],
+    ],
+  ])('%s that comes a second time, word for word, is not done again', async (_, body, type) => {
+    let ran = 0;
+    const listener = async ({ ack }: { ack(): Promise<void> }) => {
+      ran++;
+      await ack();
+    };
+    app.command('/vault', listener);
+    app.action('x', listener);
+    const at = Math.floor(Date.now() / 1_000);
+    for (let round = 0; round < 3; round++) expect((await send(body, { type, at })).status).toBe(200);
+    expect(ran).toBe(1);
+    await send(body, { type, at: at + 1 });
+    expect(ran).toBe(2);
+  });
+
+  it('an event that comes a second time is taken again: Slack may not have had our answer', async () => {
+    let ran = 0;
+    app.event('message', async () => {
+      ran++;
+    });
+    const at = Math.floor(Date.now() / 1_000);
+    for (let round = 0; round < 2; round++) expect((await send(message, { at })).status).toBe(200);
+    expect(ran).toBe(2);
+  });
 });

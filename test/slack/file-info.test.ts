@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { mailOf } from '../../src/file-kinds.ts';
 import { type SlackApi, SlackApiError } from '../../src/slack/api.ts';
 import { fileInfo, textOfMail } from '../../src/slack/file-info.ts';
 import { readFiles, type SlackFile } from '../../src/slack/file-object.ts';
 import { listRows } from '../../src/slack/list-rows.ts';
-import { mailOf } from '../../src/slack/mail.ts';
 
 const mail: SlackFile = {
   id: 'F1',
@@ -52,7 +52,7 @@ describe('files.info', () => {
       });
     }
     expect(asked.map(([, args]) => args)).toEqual([{ file: 'F1' }, { file: 'F1' }]);
-    expect(mailOf({ teamId: 'T1', fileId: 'F0AB12CD34' })).toBeNull();
+    expect(mailOf({ fileId: 'F0AB12CD34' })).toBeNull();
   });
 
   it.each([

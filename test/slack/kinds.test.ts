@@ -139,6 +139,11 @@ describe('names', () => {
       { ...hosted, mode: 'snippet', name: '-', title: 'deploy', filetype: 'shell' },
       'deploy.sh',
     ],
+    [
+      'a snippet with an encoded title',
+      { ...hosted, mode: 'snippet', name: '-.txt', title: 'R&amp;D :tada:', filetype: 'text' },
+      'R&D 🎉.txt',
+    ],
     ['an upload exactly', { ...hosted, name: 'R&amp;D :tada:.pdf' }, 'R&amp;D :tada:.pdf'],
   ] as Array<[string, SlackFile, string]>)('%s', (_what, file, name) => {
     expect(read(file)?.file.name).toBe(name);
@@ -295,6 +300,11 @@ describe('the files of a message', () => {
     ['in a block', { blocks: [picture({ id: 'F7' })] }],
     ['by its address', { blocks: [picture({ url: 'https://files.slack.com/files-pri/T1-F7/chart.png' })] }],
     ['by its permalink', { blocks: [picture({ url: 'https://acme.slack.com/files/U1/F7/chart.png' })] }],
+    ['by its public address', { blocks: [picture({ url: 'https://slack-files.com/T1-F7-39fcf577f2' })] }],
+    [
+      'by its thumbnail',
+      { blocks: [picture({ url: 'https://files.slack.com/files-tmb/T1-F7-0a1b/x_720.png' })] },
+    ],
     ['in a context', { blocks: [{ type: 'context', elements: [picture({ id: 'F7' })] }] }],
     ['beside a section', { blocks: [{ type: 'section', accessory: picture({ id: 'F7' }) }] }],
     ['in an attachment', { attachments: [{ blocks: [picture({ id: 'F7' })] }] }],
@@ -311,6 +321,7 @@ describe('the files of a message', () => {
     expect(idsIn({ blocks: [{ type: 'image', image_url: 'https://example.com/a.png' }] })).toEqual([]);
     expect(idsIn({ blocks: [picture({ url: 'https://example.com/F7' })] })).toEqual([]);
     expect(idsIn({ blocks: [picture({ id: '../F7' })] })).toEqual([]);
+    expect(idsIn({ blocks: [picture({ url: 'https://example.com/T1-F7-39fcf577f2' })] })).toEqual([]);
   });
 
   it('empty objects in the place of lists cost nothing', () => {

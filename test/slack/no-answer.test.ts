@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { UnreadableError } from '../../src/capture/walk.ts';
 import { createLog } from '../../src/log.ts';
 import { createSlackApi, type SlackApi, type SlackApiError } from '../../src/slack/api.ts';
+import { ownConversations } from '../../src/slack/conversations.ts';
 import { slackHistory } from '../../src/slack/history.ts';
 import { whoAmI } from '../../src/slack/identity.ts';
 import { boltLogger } from '../../src/slack/logger.ts';
@@ -90,6 +91,19 @@ describe('an answer that is none', () => {
     const source = slackHistory({ api, teamId: 'T1' });
     expect(await source.history('C1', { oldest: 0, before: null })).toMatchObject({ found: [], more: false });
   });
+
+  it('with messages that are none is no end of a history that goes on', async () => {
+    answer(200, '{"ok":true,"messages":[{"text":"x"},null],"has_more":true}', JSON_TYPE);
+    expect(await failure(history())).toMatchObject({ code: 'unexpected_answer', temporary: true });
+  });
+
+  it.each(['[{}]', '[null]', '[{"id":"C1"},{"name":"x"}]', '["C1"]'])(
+    'with conversations that are none (%s) loses no channel',
+    async (channels) => {
+      answer(200, `{"ok":true,"channels":${channels}}`, JSON_TYPE);
+      expect(await failure(ownConversations(hasty))).toMatchObject({ code: 'unexpected_answer' });
+    },
+  );
 
   it('to a post is not known to have been refused: it is looked for before it is sent again', async () => {
     for (const body of [PAGE, '{"ok":true}', '{}']) {

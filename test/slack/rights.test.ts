@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { upsertChannel } from '../../src/catalog/channels.ts';
 import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
+import { inTransaction } from '../../src/catalog/transaction.ts';
 import { type SlackApi, SlackApiError } from '../../src/slack/api.ts';
-import { createPeople } from '../../src/slack/people.ts';
+import { createPeople, type People, RENEW_NO_MS } from '../../src/slack/people.ts';
 import { createRights, type Rights } from '../../src/slack/rights.ts';
 
 const TEAM = 'T1';
@@ -19,6 +20,7 @@ const CHANNELS = {
 } as const;
 const PEOPLE = {
   U0MEMBER: {},
+  U0ADMIN: { is_admin: true },
   U0GUEST: { is_restricted: true },
   U0STRANGER: { is_stranger: true },
   U0GONE: { deleted: true },
@@ -28,7 +30,14 @@ let dataDir: string;
 let catalog: Catalog;
 let asked: string[];
 let memberOf: string[];
+let ours: string[];
+let people: People;
 let rights: Rights;
+let now: number;
+/** Of the channels that the bot has left, those that were made private since. */
+let isPrivateLeft: (channelId: string) => boolean;
+/** What Slack says whenever it is asked about a channel. */
+let refuseAll: SlackApiError | undefined;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'ria-vault-rights-'));
@@ -45,7 +54,11 @@ afterAll(async () => {
 beforeEach(() => {
   asked = [];
   memberOf = [];
-  const people = createPeople({ api: slack, teamId: TEAM, now: () => 0 });
+  ours = [];
+  now = 0;
+  isPrivateLeft = () => false;
+  refuseAll = undefined;
+  people = createPeople({ api: slack, teamId: TEAM, now: () => now });
   rights = createRights({ catalog, people, teamId: TEAM, admins: new Set() });
 });
 
@@ -62,10 +75,24 @@ function answer(method: string, { user, channel }: Record<string, unknown>): unk
     return { user: { id: user, team_id: TEAM, ...PEOPLE[user as keyof typeof PEOPLE] } };
   if (method === 'conversations.members' && typeof channel === 'string')
     return { members: memberOf.includes(channel) ? Object.keys(PEOPLE) : [] };
-  if (method === 'users.conversations') return { channels: memberOf.map((id) => ({ id })) };
+  if (method === 'users.conversations')
+    return { channels: (user === undefined ? ours : memberOf).map((id) => ({ id })) };
+  if (refuseAll !== undefined) throw refuseAll;
+  if (method === 'conversations.list') return { channels: publicOnes() };
+  if (String(channel).startsWith('C0LEFT')) {
+    if (isPrivateLeft(String(channel))) throw new SlackApiError(method, 'channel_not_found');
+    return { channel: { is_private: false } };
+  }
   const { isPrivate } = CHANNELS[channel as keyof typeof CHANNELS];
   if (isPrivate === undefined) throw new SlackApiError(method, 'channel_not_found');
   return { channel: { is_private: isPrivate } };
+}
+
+/** Slack lists private channels to nobody who is not in them. */
+function publicOnes(): object[] {
+  const left = Array.from({ length: 2_000 }, (_, i) => `C0LEFT${i}`).filter((id) => !isPrivateLeft(id));
+  const others = Object.entries(CHANNELS).flatMap(([id, { isPrivate }]) => (isPrivate === false ? [id] : []));
+  return [...left, ...others].map((id) => ({ id, is_private: false }));
 }
 
 const ids = Object.keys(CHANNELS);
@@ -105,5 +132,112 @@ describe('which channels somebody may see', () => {
     memberOf = ['G0PRIVATE'];
     expect(await rights.maySeeChannel('U0MEMBER', 'G0PRIVATE')).toBe(true);
     expect(asked).toEqual(['conversations.members']);
+  });
+});
+
+describe('the one rule: what is listed everywhere is what may be opened', () => {
+  const LEFT = Array.from({ length: 2_000 }, (_, i) => `C0LEFT${i}`);
+
+  beforeAll(async () => {
+    const about = { teamId: TEAM, kind: 'public' as const, isMember: false, checkedAt: 0 };
+    await inTransaction(catalog, async (scope) => {
+      for (const channelId of LEFT) await upsertChannel(scope, { ...about, channelId });
+    });
+  });
+
+  it.each(['U0MEMBER', 'U0GUEST', 'U0STRANGER'])('%s', async (userId) => {
+    isPrivateLeft = (channelId) => channelId.endsWith('7');
+    const known = Object.entries(CHANNELS).flatMap(([id, { known }]) => (known === null ? [] : id));
+    const everywhere = new Set(await rights.visibleChannels(userId));
+    for (const id of [...known, ...LEFT.slice(0, 20)])
+      expect([id, everywhere.has(id)]).toEqual([id, await rights.maySeeChannel(userId, id)]);
+    expect(everywhere.has('C0LEFT1')).toBe(userId === 'U0MEMBER');
+    expect(everywhere.has('C0LEFT7')).toBe(false);
+  });
+
+  it('for two thousand channels that the bot has left, a handful of questions are asked', async () => {
+    expect((await rights.visibleChannels('U0MEMBER')).length).toBeGreaterThan(1_900);
+    expect(asked.length).toBeLessThan(10);
+    asked = [];
+    await rights.visibleChannels('U0MEMBER');
+    expect(asked).toEqual([]);
+  });
+
+  it('what Slack refuses to show is private', async () => {
+    refuseAll = new SlackApiError('conversations.list', 'missing_scope');
+    expect(await rights.visibleChannels('U0MEMBER')).toEqual([]);
+    expect(await rights.maySeeChannel('U0MEMBER', 'C0LEFT1')).toBe(false);
+  });
+
+  it('a question without an answer refuses, and shows nothing', async () => {
+    refuseAll = new SlackApiError('conversations.list', 'ratelimited', { temporary: true });
+    await expect(rights.visibleChannels('U0MEMBER')).rejects.toMatchObject({ code: 'ratelimited' });
+  });
+});
+
+describe('a no that is kept', () => {
+  it('is asked for once more after a few seconds, and not at every refusal', async () => {
+    expect(await rights.maySeeChannel('U0GUEST', 'G0PRIVATE')).toBe(false);
+    memberOf = ['G0PRIVATE'];
+    now = 1_000;
+    expect(await rights.maySeeChannel('U0GUEST', 'G0PRIVATE')).toBe(false);
+    now = RENEW_NO_MS;
+    expect(await rights.maySeeChannel('U0GUEST', 'G0PRIVATE')).toBe(true);
+    expect(asked.filter((method) => method === 'conversations.members').length).toBe(2);
+  });
+
+  it('ends when an event shows the person there', async () => {
+    await rights.maySeeChannel('U0GUEST', 'G0PRIVATE');
+    memberOf = ['G0PRIVATE'];
+    people.sawIn('U0GUEST', 'G0PRIVATE');
+    await Promise.resolve();
+    expect(await rights.maySeeChannel('U0GUEST', 'G0PRIVATE')).toBe(true);
+    asked = [];
+    people.sawIn('U0GUEST', 'G0PRIVATE');
+    await Promise.resolve();
+    await rights.maySeeChannel('U0GUEST', 'G0PRIVATE');
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('who governs', () => {
+  const roles = async (userId: string) => {
+    const answers = await Promise.all([
+      rights.isAdmin(userId),
+      rights.mayAudit(userId),
+      rights.oversees(userId),
+      rights.mayDelete(userId, { uploaderId: 'U0OTHER' }),
+      rights.mayDelete(userId, { uploaderId: userId }),
+    ]);
+    return answers.map((yes) => (yes ? '+' : '-')).join('');
+  };
+
+  // Admin, may audit, oversees, deletes what others shared, deletes their own.
+  it.each([
+    ['a member', 'U0MEMBER', [], [], '----+'],
+    ['a workspace admin', 'U0ADMIN', [], [], '++-++'],
+    ['a member in VAULT_ADMINS', 'U0MEMBER', ['U0MEMBER'], [], '+++++'],
+    ['a member in VAULT_AUDITORS', 'U0MEMBER', [], ['U0MEMBER'], '-++-+'],
+    ['a workspace admin in VAULT_AUDITORS', 'U0ADMIN', [], ['U0ADMIN'], '+++++'],
+    ['a guest in both', 'U0GUEST', ['U0GUEST'], ['U0GUEST'], '----+'],
+    ['a stranger in both', 'U0STRANGER', ['U0STRANGER'], ['U0STRANGER'], '-----'],
+  ])('%s', async (_, userId, admins, auditors, expected) => {
+    rights = createRights({
+      catalog,
+      people,
+      teamId: TEAM,
+      admins: new Set(admins),
+      auditors: new Set(auditors),
+    });
+    expect(await roles(userId)).toBe(expected);
+  });
+});
+
+describe('a channel that the bot was removed from', () => {
+  it('is lost; one that it is in, and one that nobody knows, are not', async () => {
+    ours = ['C0PUBLIC'];
+    expect(await rights.isLost('C0PUBLIC')).toBe(false);
+    expect(await rights.isLost('G0PRIVATE')).toBe(true);
+    expect(await rights.isLost('C0UNKNOWN')).toBe(false);
   });
 });

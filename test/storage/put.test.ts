@@ -67,6 +67,7 @@ describe('what is stored', () => {
     expect(stored).toMatchObject({ key, bytes: length, sha256: digest.sha256, crc32: digest.crc32 });
     expect(digest).toEqual(await measureAll(source(length), true));
     expect(answer.ContentType).toBe('text/plain');
+    expect(answer.ContentDisposition).toBe('attachment');
     expect(answer.ContentEncoding ?? '').not.toContain('aws-chunked');
     expect(answer.Metadata).toMatchObject(METADATA);
     expect(stored.proof).toBe(
@@ -79,19 +80,36 @@ describe('what is stored', () => {
   it.each([0, 1, 8 * MIB, 8 * MIB + 1, 20 * MIB])('is the same %i bytes, length unknown', async (length) => {
     const key = newKey();
     const stored = await put(key, source(length), null);
-    const { digest } = await readBack(key);
+    const { digest, answer } = await readBack(key);
     expect(stored).toMatchObject({ key, bytes: length, sha256: digest.sha256, crc32: digest.crc32 });
     expect(digest).toEqual(await measureAll(source(length), true));
+    expect(answer.ContentDisposition).toBe('attachment');
     expect(await target.uploads()).toEqual([]);
   });
 
   it('goes in parts above the single-request size', { timeout: 120_000 }, async () => {
     const length = SINGLE_PUT_BYTES + 1;
-    const stored = await put(newKey(), source(length), length);
+    const key = newKey();
+    const stored = await put(key, source(length), length);
     expect(stored).toMatchObject({ bytes: length, sha256: (await measureAll(source(length))).sha256 });
     expect(stored.etag).toMatch(/-4$/);
+    expect((await readBack(key)).answer.ContentDisposition).toBe('attachment');
     const { checksums, etagIsMd5 } = target.bucket.capabilities;
     expect(stored.proof).toBe(checksums ? 'crc32' : etagIsMd5 ? 'md5' : 'size');
+  });
+
+  it('is an attachment also when the SDK has to send it again', async ({ skip }) => {
+    const { sandbox } = target;
+    if (!sandbox) return skip('only the sandbox can be told to refuse');
+    sandbox.faults.add({ operation: 'PutObject', times: 1, do: { status: 503, code: 'SlowDown' } });
+    const key = newKey('page.html');
+    await putObject(target.bucket, {
+      ...{ key, body: Buffer.from('<script>'), length: 8, contentType: 'text/html', metadata: METADATA },
+    });
+    expect((await readBack(key)).answer).toMatchObject({
+      ContentDisposition: 'attachment',
+      ContentType: 'text/html',
+    });
   });
 
   it('may come from a buffer or from any async iterable', async () => {
@@ -225,7 +243,7 @@ describe('a key that is taken', () => {
     const total = length ?? 9 * MIB;
     const first = await put(key, source(total), length);
     const again = await put(key, source(total), length);
-    expect(again).toEqual({ ...first, proof: again.proof });
+    expect(again).toEqual({ ...first, proof: again.proof, type: 'text/plain' });
     expect((await target.keys()).filter((each) => each === key)).toHaveLength(1);
   });
 

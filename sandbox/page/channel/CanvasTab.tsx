@@ -17,7 +17,7 @@ export function CanvasTab({ channel }: { channel: PageChannel }): ReactNode {
   return (
     <>
       <button type="button" className="canvas-tab" aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        <Icon name="canvas" size={14} /> {canvas ? 'Canvas' : 'Add canvas'}
+        <Icon name="canvas" size={14} /> <span>{canvas ? 'Canvas' : 'Add canvas'}</span>
       </button>
       {open &&
         (canvas ? (

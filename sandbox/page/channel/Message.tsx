@@ -39,7 +39,13 @@ export const Message = memo(function Message({ message, replies, compact }: Prop
       aria-label={`${name}, ${timeOfDay(at)}`}
       data-ts={message.ts}
     >
-      <div className="gutter">{compact ? time : <Avatar person={author} />}</div>
+      <div className="gutter">
+        {compact ? (
+          time
+        ) : (
+          <Avatar person={author} sign={name === 'Email' ? 'mail' : undefined} letter={name.charAt(0)} />
+        )}
+      </div>
       <div className="message-body">
         {message.ephemeral && (
           <div className="only-you">

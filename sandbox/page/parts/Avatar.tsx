@@ -1,12 +1,22 @@
 import type { ReactNode } from 'react';
 import type { Person } from '../../slack/page-api.ts';
 import { initials } from '../text/format.ts';
+import { Icon, type IconName } from './Icon.tsx';
 
 /** For what Slack itself says. */
 const NOBODY = '#86858a';
 
+interface Props {
+  person: Person | undefined;
+  size?: number;
+  /** Instead of initials, where no person is behind it. */
+  sign?: IconName | undefined;
+  /** Instead of a sign. */
+  letter?: string;
+}
+
 /** A coloured square with initials; the bot has a little vault door instead. */
-export function Avatar({ person, size = 36 }: { person: Person | undefined; size?: number }): ReactNode {
+export function Avatar({ person, size = 36, sign, letter = '?' }: Props): ReactNode {
   const background = person?.color ?? NOBODY;
   const style = { width: size, height: size, fontSize: Math.round(size * 0.4), background };
   if (person?.is_bot) {
@@ -35,7 +45,13 @@ export function Avatar({ person, size = 36 }: { person: Person | undefined; size
   }
   return (
     <span className="avatar" style={style} aria-hidden="true">
-      {person ? initials(person.real_name || person.name) : '?'}
+      {person ? (
+        initials(person.real_name || person.name)
+      ) : sign ? (
+        <Icon name={sign} size={size / 2} />
+      ) : (
+        letter
+      )}
     </span>
   );
 }

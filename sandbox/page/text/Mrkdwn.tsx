@@ -74,7 +74,9 @@ export function OutLink({ href, label }: { href: string; label: string }): React
 
 export function UserMention({ id }: { id: string }): ReactNode {
   const { person } = useDesk();
-  return <span className="mention">@{person(id)?.real_name ?? id}</span>;
+  // Slackbot is in every workspace, and in no list of its people.
+  const name = id === 'USLACKBOT' ? 'Slackbot' : (person(id)?.real_name ?? id);
+  return <span className="mention">@{name}</span>;
 }
 
 export function ChannelMention({ id, label }: { id: string; label?: string | null }): ReactNode {

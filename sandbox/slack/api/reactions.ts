@@ -5,11 +5,17 @@ import { messageObject } from '../render.ts';
 import type { Json, MessageRecord } from '../types.ts';
 import type { Call, Family } from './call.ts';
 
-/** Different emoji on one message, and those of one person on it (slack.com/help/articles/202931348). */
+/**
+ * Different emoji on one message, and those of one person on it. Slack's text says that there are such limits and names
+ * no numbers (docs.slack.dev/reference/methods/reactions.add); these are our reading.
+ */
 const MOST_EMOJI = 50;
 const MOST_OWN = 23;
 
-/** Reactions of the bot. Errors as in docs.slack.dev/reference/methods/reactions.add. */
+/**
+ * Reactions of the bot. The errors are those of docs.slack.dev/reference/methods/reactions.add. When each comes is our
+ * reading: Slack's text calls `not_reactable` what "can't be reacted to anymore"; here that is a deleted parent.
+ */
 export const reactions: Family = {
   'reactions.add': {
     tier: 3,

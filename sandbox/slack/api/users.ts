@@ -10,7 +10,7 @@ export const users: Family = {
     scopes: ['users:read'],
     run({ world, args }) {
       const user = userObject(world, person(world, args.need('user')));
-      // "Set this to true to receive the locale for this user" (docs.slack.dev/reference/methods/users.info).
+      // "Set this to `true` to receive the locale for this user" (docs.slack.dev/reference/methods/users.info).
       return { user: args.bool('include_locale') ? { ...user, locale: 'en-US' } : user };
     },
   },

@@ -23,7 +23,8 @@ export function placeOf(world: World, file: FileRecord): string {
 /**
  * A recorded clip: both URLs lead to a transcode under `/files-tmb/`, while size, name and type are those of the
  * recording (recorded in events of 2023; measured on live Slack in 2026: 309,514 said, 171,187 sent). Of an
- * uploaded MP3 or MP4 only `url_private` is a transcode (nyaruka/courier, handlers/slack tests).
+ * uploaded MP3 or MP4 only `url_private` is a transcode (nyaruka/courier, handlers/slack tests). `transcription` was
+ * recorded with `status: none`; `preview` with `content` and `has_more` is what public models of the event name.
  */
 function clipFields(world: World, file: FileRecord): Json {
   const { clip } = file;
@@ -119,7 +120,8 @@ function canvasFields(world: World, file: FileRecord): Json {
 
 /**
  * A list: `list_csv_download_url` gives the rows of the default view only (one public project saw 24 of 36 rows);
- * the fields are those of java-slack-sdk's and python-slack-sdk's models of a list's file object.
+ * the fields are those of java-slack-sdk's and python-slack-sdk's models of a list's file object, and of SlackNet's
+ * `ListLimits`. The numbers in `list_limits` are made up.
  */
 function listFields(world: World, file: FileRecord): Json {
   const { list } = file;

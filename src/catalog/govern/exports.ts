@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { recordAudit } from '../audit.ts';
+import { oneAtATime } from '../dialect.ts';
 import { type Claim, claimDue, nextDue } from '../due.ts';
 import type { Catalog, Schema } from '../tables/schema.ts';
 import type { ExportJobTable } from '../tables/schema-govern.ts';
@@ -26,15 +27,46 @@ export interface ExportJob {
   attempts: number;
 }
 
-/** Writes down that somebody wants an export; it is due at once. Audited. Answers its id. */
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Why somebody gets no further export now. */
+export class ExportRefused extends Error {
+  readonly code: 'export_under_way' | 'too_many_exports';
+
+  constructor(code: ExportRefused['code']) {
+    super(code);
+    this.name = 'ExportRefused';
+    this.code = code;
+  }
+}
+
+/**
+ * Writes down that somebody wants an export; it is due at once. Audited. Answers its id.
+ * Throws `ExportRefused` while the same person's export of the same is being made, and after `mostADay` in 24 hours.
+ */
 export async function requestExport(
   catalog: Catalog,
-  o: Pick<ExportJob, 'teamId' | 'kind' | 'format' | 'channelId' | 'filter' | 'requestedBy'> & { now: number },
+  o: Pick<ExportJob, 'teamId' | 'kind' | 'format' | 'channelId' | 'filter' | 'requestedBy'> & {
+    now: number;
+    mostADay?: number;
+  },
 ): Promise<string> {
-  const { filter, now, ...given } = o;
+  const { filter, now, mostADay = Number.POSITIVE_INFINITY, ...given } = o;
   const exportId = randomUUID();
   const { teamId, kind, format, channelId, requestedBy: actorId } = o;
   await inTransaction(catalog, async (scope) => {
+    await oneAtATime(scope, `exports of ${teamId}/${actorId}`);
+    const lately = await scope.db
+      .selectFrom('exportJob')
+      .select(['kind', 'channelId', 'state'])
+      .where('teamId', '=', teamId)
+      .where('requestedBy', '=', actorId)
+      .where('requestedAt', '>', now - DAY_MS)
+      .execute();
+    const isSame = (job: (typeof lately)[number]) => job.kind === kind && job.channelId === channelId;
+    if (lately.some((job) => job.state === 'waiting' && isSame(job)))
+      throw new ExportRefused('export_under_way');
+    if (lately.length >= mostADay) throw new ExportRefused('too_many_exports');
     await scope.db
       .insertInto('exportJob')
       .values({

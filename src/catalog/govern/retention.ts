@@ -4,6 +4,7 @@ import { touchHomes } from '../home.ts';
 import type { FileRef } from '../model.ts';
 import { placeOfExpiry } from '../notice-places.ts';
 import { addNotice } from '../notices.ts';
+import { channelOfPlace } from '../places.ts';
 import type { Catalog, Scope } from '../tables/schema.ts';
 import { againstHolds, held, isHeld } from './holds.ts';
 import { retentionDaysIn } from './rules.ts';
@@ -13,6 +14,9 @@ const DAY_MS = 24 * 60 * 60_000;
 export const PAGE = 500;
 /** A count that a person waits for stops here. */
 const COUNT_AT_MOST = 10_000;
+
+/** The channel of a place: what was taken back keeps the days of its channel; see places.ts. */
+const CHANNEL = (row: 'a' | 'c') => sql<string>`replace(${sql.ref(`${row}.channel_id`)}, '!', '')`;
 
 /** A place in a channel's list, oldest first. */
 export interface ExpiryPlace {
@@ -33,9 +37,9 @@ function isOver(
   const days =
     asIf === undefined
       ? own
-      : sql<number>`case when c.channel_id = ${asIf.channelId} then cast(${asIf.days} as bigint) else ${own} end`;
+      : sql<number>`case when ${CHANNEL('c')} = ${asIf.channelId} then cast(${asIf.days} as bigint) else ${own} end`;
   return sql<boolean>`not exists (select 1 from channel_file c
-    left join rule r on r.team_id = c.team_id and r.channel_id = c.channel_id
+    left join rule r on r.team_id = c.team_id and r.channel_id = ${CHANNEL('c')}
     where c.team_id = f.team_id and c.file_id = f.file_id
       and (${days} = 0 or c.shared_at > ${now} - ${days} * ${sql.lit(DAY_MS)}))`;
 }
@@ -114,7 +118,11 @@ export async function expireFile(
       where f.id = ${file.id} and ${isOver(now, o.defaultDays)}`.execute(scope.db);
     if (rows.length === 0 || (await isHeld(scope, ref))) return undefined;
     const { teamId, fileId } = ref;
-    await auditFile(scope, { ...file, channelId }, 'trashed', 'vault', now, { purgeAt, why: 'retention' });
+    const told = channelOfPlace(channelId);
+    await auditFile(scope, { ...file, channelId: told }, 'trashed', 'vault', now, {
+      purgeAt,
+      why: 'retention',
+    });
     const notice = {
       kind: 'expired' as const,
       fileId,
@@ -122,13 +130,14 @@ export async function expireFile(
       name: file.name,
       bytes: file.storedBytes,
     };
-    await addNotice(scope, { teamId, place: placeOfExpiry(channelId, now), notice, now });
+    // Nobody in the channel knows any more of what was taken back there.
+    if (told === channelId) await addNotice(scope, { teamId, place: placeOfExpiry(told, now), notice, now });
     await touchHomes(scope, teamId, now);
     return { state: 'trashed', trashedAt: now, trashedBy: 'vault', purgeAt, dueAt: purgeAt, attempts: 0 };
   });
 }
 
-/** The channels after whose time files go, with their days: those with a rule of their own, and all where the default says so. */
+/** The places after whose time files go, with their days: those with a rule of their own, and all where the default says so. */
 export async function retainedChannels(
   scope: Scope,
   teamId: string,
@@ -137,11 +146,15 @@ export async function retainedChannels(
   const days = retentionDaysIn('r', defaultDays);
   const { rows } = await (defaultDays > 0
     ? sql<{ channelId: string; days: number }>`select a.channel_id, max(${days}) as days
-        from audience_channel a left join rule r on r.team_id = a.team_id and r.channel_id = a.channel_id
+        from audience_channel a left join rule r on r.team_id = a.team_id and r.channel_id = ${CHANNEL('a')}
         where a.team_id = ${teamId} group by a.channel_id having max(${days}) > 0
         order by a.channel_id`
-    : sql<{ channelId: string; days: number }>`select r.channel_id, r.retention_days as days from rule r
-        where r.team_id = ${teamId} and r.retention_days > 0 order by r.channel_id`
+    : sql<{
+        channelId: string;
+        days: number;
+      }>`select p.prefix || r.channel_id as channel_id, r.retention_days as days
+        from rule r cross join (select '' as prefix union all select '!') p
+        where r.team_id = ${teamId} and r.retention_days > 0 order by 1`
   ).execute(scope.db);
   return rows;
 }

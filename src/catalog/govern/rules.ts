@@ -88,8 +88,8 @@ const rulesOfPlaces = prepared(
   (_: Scope, { teamId, fileId }: FileRef) => sql<OverrideColumns>`
     select r.capture, r.confirm, r.exclude_types, r.max_file_bytes, r.retention_days, r.on_slack_delete,
       r.tell_excluded
-    from channel_file c left join rule r on r.team_id = c.team_id and r.channel_id = c.channel_id
-    where c.team_id = ${teamId} and c.file_id = ${fileId}`,
+    from (select distinct team_id, channel_id from share where team_id = ${teamId} and file_id = ${fileId}) c
+    left join rule r on r.team_id = c.team_id and r.channel_id = c.channel_id`,
 );
 
 /** The rules of each of these channels. */

@@ -126,9 +126,16 @@ export async function segmentWritten(
     const { walk, walkAfter, first } = batch;
     const walked = lease.walk !== null && walk === null;
     const segments = walked ? first - lease.number : lease.segments + 1;
+    // Somebody wants everything told anew since this segment was begun: that stands.
+    const kept = (column: 'walk' | 'walk_after', value: string | null) =>
+      sql<never>`case when walk_first is not distinct from ${lease.walkFirst} then ${value} else ${sql.ref(column)} end`;
     const result = await scope.db
       .updateTable('journal')
-      .set({ walk, walkAfter, first, segments, dueAt: null, leaseOwner: null, attempts: 0 })
+      .set({
+        walk: kept('walk', walk),
+        walkAfter: kept('walk_after', walkAfter),
+        ...{ first, segments, dueAt: null, leaseOwner: null, attempts: 0 },
+      })
       .where('leaseOwner', '=', owner)
       .where('number', '=', lease.number)
       .executeTakeFirst();
@@ -148,13 +155,16 @@ export async function deferJournal(catalog: Catalog, owner: string, dueAt: numbe
     .execute();
 }
 
-/** Everything is to be told anew, from the next segment on; what came before then counts no more. */
-export async function tellEverything(catalog: Catalog): Promise<void> {
-  await catalog.db
+/**
+ * Everything is to be told anew, from the next segment on; what came before then counts no more. With `again`, a telling
+ * that is under way begins anew: what it told so far may not stay either.
+ */
+export async function tellEverything({ db }: Scope, { again = false } = {}): Promise<void> {
+  let telling = db
     .updateTable('journal')
-    .set({ walk: WALK[0], walkAfter: '', walkFirst: sql<number>`number + 1` })
-    .where('walk', 'is', null)
-    .execute();
+    .set({ walk: WALK[0], walkAfter: '', walkFirst: sql<number>`number + 1` });
+  if (!again) telling = telling.where('walk', 'is', null);
+  await telling.execute();
 }
 
 /**

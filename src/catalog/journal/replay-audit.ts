@@ -16,7 +16,7 @@ export function guestNumber(history: string): number {
   return number + 1;
 }
 
-/** Takes in audit entries. With `guest` they get ids apart from those of the history that goes on. */
+/** Takes in audit entries; what one says may have been cut down since, when a name was to be forgotten. With `guest` they get ids apart from those of the history that goes on. */
 export async function putAudit(scope: Scope, told: ToldAudit[], guest: number | null): Promise<void> {
   const entries = guest === null ? told : told.map((entry) => ({ ...entry, id: guestId(entry.id, guest) }));
   for (let i = 0; i < entries.length; i += ROWS_AT_ONCE) {
@@ -27,7 +27,8 @@ export async function putAudit(scope: Scope, told: ToldAudit[], guest: number | 
           sql`(${e.id}, ${e.at}, ${e.teamId}, ${e.actorId}, ${e.action}, ${e.fileId}, ${e.channelId}, ${e.detail})`,
       );
     await sql`insert into audit (id, at, team_id, actor_id, action, file_id, channel_id, detail)
-      ${withOwnIds(scope.kind)} values ${sql.join(rows)} on conflict (id) do nothing`.execute(scope.db);
+      ${withOwnIds(scope.kind)} values ${sql.join(rows)}
+      on conflict (id) do update set detail = excluded.detail`.execute(scope.db);
   }
 }
 
@@ -42,6 +43,9 @@ export async function dropDoubledAudit({ db }: Scope): Promise<void> {
   await sql`delete from audit where id < 0 and exists (
     select 1 from audit o where o.id = (-audit.id) % ${sql.lit(GUEST_RANGE)} and o.at = audit.at
       and o.team_id = audit.team_id and o.actor_id = audit.actor_id and o.action = audit.action
-      and coalesce(o.file_id, '') = coalesce(audit.file_id, '') and o.detail = audit.detail)`.execute(db);
+      and coalesce(o.file_id, '') = coalesce(audit.file_id, '') and (o.detail = audit.detail or exists (
+        select 1 from file f where f.team_id = audit.team_id and f.file_id = audit.file_id and f.forget = 2)))`.execute(
+    db,
+  );
   await db.deleteFrom('journalDirty').execute();
 }

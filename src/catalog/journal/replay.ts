@@ -3,6 +3,7 @@ import { auditFile, changeFile } from '../change.ts';
 import { goOnAfterLargestId, idTable } from '../dialect.ts';
 import { NO_LEASE } from '../due.ts';
 import { CatalogError } from '../errors.ts';
+import { FORGET, forgetName } from '../forget.ts';
 import type { FileRef } from '../model.ts';
 import { foldFile } from '../search/fold.ts';
 import { relist } from '../search/listing.ts';
@@ -19,9 +20,9 @@ export { dropDoubledAudit, guestNumber } from './replay-audit.ts';
 const NOT_TOLD_YET = {
   file: {
     ...{ updatedAt: null, parentId: null, facts: '{}', storedType: null },
-    ...{ version: 1, olderVersions: 0, olderBytes: 0 },
+    ...{ version: 1, olderVersions: 0, olderBytes: 0, forget: 0 },
   },
-  share: { position: 0, silent: 0 },
+  share: { position: 0, silent: 0, shownAt: 0 },
   rule: { tellExcluded: null },
 };
 
@@ -39,7 +40,7 @@ const DERIVED = [
   'breakdown',
   'audienceChannel',
   'audience',
-  ...(['fileChange', 'journalDirty'] as const),
+  ...(['fileChange', 'journalDirty', 'unshared'] as const),
 ] as const;
 
 /**
@@ -176,7 +177,13 @@ async function putFiles(
   await insert(
     scope,
     'share',
-    told.flatMap(({ shares }) => shares.map((share) => ({ ...NOT_TOLD_YET.share, ...share }))),
+    told.flatMap(({ shares }) =>
+      shares.map((share) => ({
+        ...NOT_TOLD_YET.share,
+        ...{ takenAt: share.removedAt, heardAt: share.removedAt },
+        ...share,
+      })),
+    ),
   );
 }
 
@@ -268,7 +275,8 @@ export function purgedMeanwhile(catalog: Catalog, ref: FileRef, now: number): Pr
     if (file.state !== 'trashed') return undefined;
     await auditFile(scope, file, 'purged', 'vault', now, { key: file.objectKey, bytes: file.storedBytes });
     await versionsPurged(scope, ref, now);
-    return { ...NO_LEASE, state: 'purged', olderVersions: 0, olderBytes: 0 };
+    const purged = { ...NO_LEASE, state: 'purged' as const, olderVersions: 0, olderBytes: 0 };
+    return file.forget === FORGET.ordered ? { ...purged, ...(await forgetName(scope, file, now)) } : purged;
   });
 }
 

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { IS_LISTED, IS_STORED } from '../conditions.ts';
 import { idTable, lookUp, numberTable } from '../dialect.ts';
 import type { ListedFile } from '../model.ts';
+import { channelOfPlace } from '../places.ts';
 import { type Catalog, type FileRecord, toFileRow } from '../tables/schema.ts';
 import { type Candidates, rarest } from './candidates.ts';
 import { EVERY_FILE, personTag } from './listing.ts';
@@ -189,6 +190,10 @@ async function count(
 
 type ListedRecord = FileRecord & Pick<ListedFile, 'listedChannelId' | 'listedAt' | 'listedBy'>;
 
+function toListed(record: ListedRecord): ListedFile {
+  return { ...toFileRow(record), listedChannelId: channelOfPlace(record.listedChannelId) };
+}
+
 const LISTED = sql`f.*, c.channel_id as listed_channel_id, c.shared_at as listed_at,
   coalesce(c.shared_by, f.uploader_id) as listed_by`;
 
@@ -224,7 +229,7 @@ async function walked(
     ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id = e.channel_id`)}
     where ${asked(catalog, reach, search, 'e')} and ${shownHere(catalog, reach, search)}
     ${ordered(direction)} limit ${limit}`.execute(catalog.db);
-  return rows.map(toFileRow);
+  return rows.map(toListed);
 }
 
 /** The candidates that are asked for and within reach. */
@@ -246,5 +251,5 @@ async function checked(
     where e.listed_as is not null and ${beyond(direction, from)} and ${asked(catalog, reach, search, 'e')}
       and ${shownHere(catalog, reach, search)}
     ${ordered(direction)} limit ${limit}`.execute(catalog.db);
-  return rows.map(toFileRow);
+  return rows.map(toListed);
 }

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { typesCalled } from '../../text/type-names.ts';
 import { IS_LISTED, IS_STORED } from '../conditions.ts';
 import { likePattern } from '../dialect.ts';
 import type { ListCursor, ListedFile, ListFilter } from '../model.ts';
@@ -134,7 +135,8 @@ function searchOf(
   const tags: string[][] = [];
   if (uploaderId !== undefined) tags.push([personTag(uploaderId)]);
   if (filter.userId !== undefined) tags.push([personTag(filter.userId)]);
-  if (filter.types?.length) tags.push([...new Set(filter.types.map((type) => type.toLowerCase()))]);
+  if (filter.types?.length)
+    tags.push([...new Set(filter.types.flatMap((type) => typesCalled(type.toLowerCase())))]);
   const search: Search = {
     reach,
     pace,

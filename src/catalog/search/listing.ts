@@ -1,5 +1,8 @@
+import { isMade } from '../../file-kinds.ts';
+import { endingOf } from '../../file-names.ts';
 import { countFile } from '../audience.ts';
 import type { FileRef } from '../model.ts';
+import { placedShares } from '../places.ts';
 import { prepared } from '../prepared.ts';
 import type { FileRecord, Schema, Scope, ShareRecord } from '../tables/schema.ts';
 import { isListed } from './listed.ts';
@@ -18,7 +21,9 @@ export function tagsOf(file: FileRecord, sharedBy: string | null): string[] {
   for (const person of [file.uploaderId, sharedBy]) if (person) tags.add(personTag(person));
   const extension = /\.([a-z0-9]{1,12})$/i.exec(file.name ?? '')?.[1];
   const families = [file.mimetype, file.storedType].map((type) => /^[a-z]+(?=\/)/i.exec(type ?? '')?.[0]);
-  for (const type of [file.filetype, extension, ...families]) {
+  // People look for what Slack made by the ending under which they got it.
+  const made = isMade({ ...file, facts: JSON.parse(file.facts) }) ? endingOf(file.storedType) : null;
+  for (const type of [file.filetype, extension, made, ...families]) {
     if (type && !/[\s@]/.test(type)) tags.add(type.toLowerCase());
   }
   return [...tags];
@@ -26,7 +31,7 @@ export function tagsOf(file: FileRecord, sharedBy: string | null): string[] {
 
 /**
  * Brings everything that is derived from a file in line with its record and its shares: `channel_file`,
- * `listing`, `audience` and `tally`. To be called in the transaction of every change to them, with the record
+ * `listing`, `audience` and `tally`. Shares that were taken back are left out. To be called in the transaction of every change to them, with the record
  * as it was (undefined for a new file) and as it is now. Returns the file's audience.
  */
 export async function relist(
@@ -35,8 +40,9 @@ export async function relist(
   after: FileRecord,
   shares: ShareRecord[],
 ): Promise<void> {
-  const newest = newestByChannel(shares);
+  const newest = newestByChannel(placedShares(scope, after, shares));
   const known = before ? await channelFilesOf(scope, after) : [];
+  for (const row of known) if (!newest.has(row.channelId)) await leave(scope, row);
   for (const share of newest.values()) {
     const was = known.find((row) => row.channelId === share.channelId);
     await relistInChannel(scope, after, share, was);
@@ -44,15 +50,30 @@ export async function relist(
   await countFile(scope, before, after, [...newest.keys()]);
 }
 
+/** The file is open there no more. */
+async function leave(scope: Scope, row: ChannelFile): Promise<void> {
+  await unlist(scope, row);
+  await scope.db
+    .deleteFrom('channelFile')
+    .where('teamId', '=', row.teamId)
+    .where('fileId', '=', row.fileId)
+    .where('channelId', '=', row.channelId)
+    .execute();
+}
+
 function newestByChannel(shares: ShareRecord[]): Map<string, ShareRecord> {
   const newest = new Map<string, ShareRecord>();
   for (const share of shares) {
     const other = newest.get(share.channelId);
-    const isNewer =
-      !other || share.sharedAt > other.sharedAt || (share.sharedAt === other.sharedAt && share.ts > other.ts);
-    if (isNewer) newest.set(share.channelId, share);
+    if (!other || isNewer(share, other)) newest.set(share.channelId, share);
   }
   return newest;
+}
+
+/** Beside a message, it does not count when something was found on the channel's tab. */
+function isNewer(share: ShareRecord, other: ShareRecord): boolean {
+  if (share.silent !== other.silent) return share.silent < other.silent;
+  return share.sharedAt > other.sharedAt || (share.sharedAt === other.sharedAt && share.ts > other.ts);
 }
 
 function channelFilesOf(scope: Scope, { teamId, fileId }: FileRecord): Promise<ChannelFile[]> {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { idTable } from '../dialect.ts';
+import { hasChanged } from '../edited.ts';
 import { comesBack, isWhole, mergeFacts, UNWANTED } from '../merge.ts';
 import type { FileState, Share, SharedFile, SkipReason } from '../model.ts';
 import type { Catalog } from '../tables/schema.ts';
@@ -17,10 +18,14 @@ interface Known {
   reason: SkipReason | null;
   errorCode: string | null;
   facts: string;
+  mode: string | null;
+  filetype: string | null;
+  updatedAt: number | null;
+  storedAt: number | null;
 }
 
 /**
- * Of files seen in a channel, those that would tell the catalog something: unknown files, shares that it lacks, and
+ * Of files seen in a channel, those that would tell the catalog something: unknown files, shares that it lacks or holds to be taken back, and
  * whole descriptions of what it knows in part, and files that Slack did not give when it was asked, unless it refused
  * them for good. With `unwanted`, also files that were left out by the owner's rules, which
  * may have changed. Reads only, so that looking again costs no write.
@@ -33,18 +38,20 @@ export async function newsAmong<T extends Seen>(
   if (seen.length === 0) return [];
   const ids = idTable(kind, [...new Set(seen.map(({ file }) => file.fileId))]);
   const { rows: files } = await sql<Known>`
-    select f.file_id, f.known_as, f.state, f.reason, f.error_code, f.facts from ${ids} ids
+    select f.file_id, f.known_as, f.state, f.reason, f.error_code, f.facts, f.mode, f.filetype,
+      f.updated_at, f.stored_at from ${ids} ids
     join file f on f.team_id = ${o.teamId} and f.file_id = ids.id`.execute(db);
   const { rows: shares } = await sql<{ fileId: string; ts: string }>`
     select s.file_id, s.ts from ${ids} ids
-    join share s on s.team_id = ${o.teamId} and s.file_id = ids.id and s.channel_id = ${o.channelId}`.execute(
-    db,
-  );
+    join share s on s.team_id = ${o.teamId} and s.file_id = ids.id and s.channel_id = ${o.channelId}
+    where s.removed_at is null`.execute(db);
   const recordOf = new Map(files.map((file) => [file.fileId, file]));
   const places = new Set(shares.flatMap(({ fileId, ts }) => [`${fileId} ${ts}`, fileId]));
   return seen.filter(({ file, share, skip }) => {
     const record = recordOf.get(file.fileId);
     if (record === undefined || (file.complete && !isWhole(record))) return true;
+    // An edit that no delivery told of.
+    if (record.state === 'stored' && hasChanged(record, file)) return true;
     // More of what was said in a recording, an attachment that Slack did not offer before.
     if (mergeFacts(record.facts, file.facts) !== record.facts) return true;
     const isUnwanted = record.reason !== null && UNWANTED.includes(record.reason);

@@ -12,6 +12,7 @@ import { placeIndexes } from './migrate-places.ts';
 import { statsTables, trashSums } from './migrate-stats.ts';
 import { sweepTables } from './migrate-sweep.ts';
 import { troubleTables } from './migrate-trouble.ts';
+import { rememberRemovals } from './migrate-unshared.ts';
 import type { DatabaseKind, Schema } from './schema.ts';
 
 /** Any number that nobody else uses: PostgreSQL's advisory lock for "the vault's schema is being changed". */
@@ -148,6 +149,7 @@ function migrations(kind: DatabaseKind): Record<string, Migration> {
     '0013_kept': { up: (db) => keepEverything(db, kind) },
     '0014_listed': { up: (db) => listEverything(db, kind) },
     '0015_folded': { up: foldAnew },
+    '0016_unshared': { up: (db) => rememberRemovals(db, kind) },
   };
 }
 

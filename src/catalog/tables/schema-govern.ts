@@ -1,4 +1,5 @@
-import type { ConfirmMode } from '../model.ts';
+import type { Generated } from 'kysely';
+import type { AuditEntry, ConfirmMode } from '../model.ts';
 import type { DueColumns } from './schema.ts';
 
 /** Files that may not go; see holds.ts. Criteria that are null hold for every file. */
@@ -71,4 +72,15 @@ export interface ExportJobTable extends DueColumns {
   bytes: number;
   madeAt: number | null;
   errorCode: string | null;
+}
+
+export interface AuditTable {
+  id: Generated<number>;
+  at: number;
+  teamId: string;
+  actorId: string;
+  action: AuditEntry['action'];
+  fileId: string | null;
+  channelId: string | null;
+  detail: string;
 }

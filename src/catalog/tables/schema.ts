@@ -1,17 +1,9 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
-import type {
-  AuditEntry,
-  ChannelKind,
-  FileRow,
-  FileState,
-  NoticeKind,
-  Post,
-  Proof,
-  SkipReason,
-} from '../model.ts';
+import type { ChannelKind, FileRow, FileState, NoticeKind, Post, Proof, SkipReason } from '../model.ts';
 import type { JournalKind } from './journal-tables.ts';
 import type { FindWordTable } from './schema-find.ts';
-import type { ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
+import type { AuditTable, ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
+import type { ShareTable, UnsharedTable } from './schema-shares.ts';
 import type { BreakdownTable } from './schema-stats.ts';
 import type { BackfillTable, SweepTable } from './schema-sweep.ts';
 import type { FileChangeTable, FileVersionTable } from './schema-versions.ts';
@@ -32,6 +24,7 @@ export interface Schema {
   breakdown: BreakdownTable;
   channel: ChannelTable;
   gone: GoneTable;
+  unshared: UnsharedTable;
   post: PostTable;
   notice: NoticeTable;
   home: HomeTable;
@@ -118,25 +111,14 @@ interface FileTable extends DueColumns {
   olderBytes: Generated<number>;
   /** 1 once its channel was told of it: that it was stored, or that it was not kept. */
   told: Generated<number>;
+  /** What becomes of its name when it is removed for good; see forget.ts. */
+  forget: Generated<number>;
 }
 
-interface ShareTable {
-  id: Generated<number>;
-  teamId: string;
-  fileId: string;
-  channelId: string;
-  channelKind: ChannelKind | null;
-  /** Empty for a placeholder: a share whose message is not known yet. */
-  ts: string;
-  threadTs: string | null;
-  userId: string | null;
-  sharedAt: number;
-  removedAt: number | null;
-  position: Generated<number>;
-  silent: Generated<number>;
-}
-
-/** One row per file and channel, with the newest share; kept whatever the file's state. */
+/**
+ * One row per file and place, with the newest share; kept whatever the file's state. A place is a channel that the file
+ * is open to, or, where it is open to none, a closed one; see places.ts. So it is in `listing` and the audiences, too.
+ */
 interface ChannelFileTable {
   teamId: string;
   fileId: string;
@@ -247,17 +229,6 @@ interface HomeTable extends DueColumns {
   failedAt?: number | null;
 }
 
-interface AuditTable {
-  id: Generated<number>;
-  at: number;
-  teamId: string;
-  actorId: string;
-  action: AuditEntry['action'];
-  fileId: string | null;
-  channelId: string | null;
-  detail: string;
-}
-
 /** One change that no segment tells yet: what was changed, not how. */
 interface JournalDirtyTable {
   id: Generated<number>;
@@ -290,8 +261,8 @@ export type DatabaseKind = 'sqlite' | 'postgres';
 export interface Scope {
   db: Kysely<Schema>;
   kind: DatabaseKind;
-  /** How long a changed file must be quiet before it is looked at, in ms; ten minutes where nothing is said. */
-  quietMs?: number | undefined;
+  /** Whether a share that was taken back in Slack closes the file to that channel's people; it does where nothing is said. */
+  onUnshare?: 'hide' | 'keep' | undefined;
 }
 
 /** An open catalog. */
@@ -306,13 +277,25 @@ export type ShareRecord = Selectable<ShareTable>;
 
 /** Leaves out the columns that only the catalog itself uses. */
 export function toFileRow<T extends FileRecord>(record: T): Omit<T, keyof InternalColumns> & FileRow {
-  const { id, leaseOwner, knownAs, folded, audienceId, failedAt, quiet, backfillId, told, facts, ...row } =
-    record;
+  const {
+    id,
+    leaseOwner,
+    knownAs,
+    folded,
+    audienceId,
+    failedAt,
+    quiet,
+    backfillId,
+    told,
+    forget,
+    facts,
+    ...row
+  } = record;
   return { ...row, facts: JSON.parse(facts) };
 }
 
 type InternalColumns = Pick<
   FileRecord,
   | ('id' | 'leaseOwner' | 'knownAs' | 'folded' | 'audienceId' | 'failedAt' | 'quiet' | 'backfillId')
-  | ('told' | 'facts')
+  | ('told' | 'facts' | 'forget')
 >;

@@ -3,7 +3,7 @@ import { type Claim, claimDue, nextDue } from '../due.ts';
 import type { Catalog, Scope } from '../tables/schema.ts';
 
 /** Work that the vault does for itself: one process at a time, again and again. */
-export type ChoreName = 'verify' | 'patrol' | 'charts' | 'retention' | 'changes';
+export type ChoreName = 'verify' | 'patrol' | 'charts' | 'retention' | 'changes' | 'unshared';
 
 export interface Chore {
   name: ChoreName;
@@ -85,6 +85,18 @@ export async function choreSoon(catalog: Catalog, name: ChoreName, dueAt: number
   await catalog.db
     .updateTable('chore')
     .set({ dueAt })
+    .where('name', '=', name)
+    .where('dueAt', 'is not', null)
+    .where('leaseOwner', 'is', null)
+    .execute();
+}
+
+/** The same for a chore that goes along a list: it begins at the top again, for what it has passed may have changed. */
+export async function walkAgain(catalog: Catalog, name: ChoreName, dueAt: number): Promise<void> {
+  const { page: _, changed: __, ...memo } = await memoOf(catalog, name);
+  await catalog.db
+    .updateTable('chore')
+    .set({ dueAt, memo: JSON.stringify(memo) })
     .where('name', '=', name)
     .where('dueAt', 'is not', null)
     .where('leaseOwner', 'is', null)

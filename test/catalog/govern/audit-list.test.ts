@@ -135,4 +135,22 @@ describe.each(databases)('what is read of audit log, trash and channels on $name
     expect(await exportById(catalog, TEAM, exportId)).toMatchObject({ state: 'gone' });
     expect(await exportById(catalog, 'T2', exportId)).toBeUndefined();
   });
+
+  test('one export of the same is made for a person at a time, and so many in a day', async () => {
+    const job = { teamId: TEAM, kind: 'manifest', format: 'csv', requestedBy: 'U1', filter: {} } as const;
+    const want = (channelId: string, by = 'U1', now = T0) =>
+      requestExport(catalog, { ...job, channelId, requestedBy: by, now, mostADay: 3 }).then(
+        () => 'made',
+        (error) => error.code,
+      );
+    const burst = await Promise.all(Array.from({ length: 10 }, () => want('C1')));
+    expect(burst.filter((answer) => answer === 'made')).toHaveLength(1);
+    expect(burst.filter((answer) => answer === 'export_under_way')).toHaveLength(9);
+    // Another channel, and another person, are no matter.
+    expect([await want('C2'), await want('C1', 'U2')]).toEqual(['made', 'made']);
+    const claimed = await claimDueExports(catalog, { owner: 'a', limit: 9, leaseMs: 9, now: T0 });
+    for (const one of claimed) await exportStands(catalog, one, 'a', { state: 'gone', dueAt: null });
+    expect([await want('C1'), await want('C3')]).toEqual(['made', 'too_many_exports']);
+    expect(await want('C3', 'U1', T0 + 24 * 60 * 60_000)).toBe('made');
+  });
 });

@@ -25,10 +25,11 @@ describe.each(databases)('lists on $name', ({ fresh }) => {
     file: Partial<SharedFile> = {},
     sharedBy = 'U1',
     channelId = 'C1',
+    type?: string,
   ) {
     const share = sampleShare(channelId, at, { userId: sharedBy });
     await recordShares(catalog, TEAM, [{ file: sampleFile(fileId, file), share }], T0);
-    await storeFile(catalog, fileId);
+    await storeFile(catalog, fileId, type === undefined ? {} : { type });
   }
   const page = (cursor?: ListCursor | null, filter: ListFilter = {}) =>
     listChannel(catalog, { teamId: TEAM, channelId: 'C1', filter, cursor: cursor ?? undefined, limit: PAGE });
@@ -120,6 +121,8 @@ describe.each(databases)('lists on $name', ({ fresh }) => {
       { uploaderId: 'U3', name: 'c.TXT', filetype: 'text', mimetype: 'text/plain' },
       'U3',
     );
+    await add('F4', T0 + 4, { uploaderId: 'U5', name: 'Plan', filetype: 'quip', mimetype: 'x/slack' }, 'U5');
+    await add('F5', T0 + 5, { uploaderId: 'U5', name: 'Offer', filetype: 'email', mimetype: 'x/mail' }, 'U5');
     expect(await filtered({ userId: 'U2' })).toEqual(['F2', 'F1']);
     expect(await filtered({ userId: 'U1' })).toEqual(['F1']);
     expect(await filtered({ userId: 'U4' })).toEqual([]);
@@ -127,8 +130,18 @@ describe.each(databases)('lists on $name', ({ fresh }) => {
     for (const type of ['jpg', 'jpeg', 'image', 'JPEG'])
       expect(await filtered({ types: [type] })).toEqual(['F2']);
     for (const type of ['txt', 'text']) expect(await filtered({ types: [type] })).toEqual(['F3']);
+    for (const type of ['canvas', 'Canvas', 'quip'])
+      expect(await filtered({ types: [type] })).toEqual(['F4']);
+    for (const type of ['e-mail', 'email']) expect(await filtered({ types: [type] })).toEqual(['F5']);
     expect(await filtered({ types: ['image', 'jpg', 'pdf'] })).toEqual(['F2', 'F1']);
     expect(await filtered({ before: T0 + 3, after: T0 + 2 })).toEqual(['F2']);
+    const webm = { name: 'clip.webm', filetype: 'webm', mimetype: 'audio/webm', facts: { transcode: true } };
+    await add('F4', T0 + 4, { ...webm, size: null }, 'U4', 'C1', 'video/mp4');
+    for (const word of ['mp4', 'webm', 'video', 'audio'])
+      expect(await filtered({ types: [word] })).toEqual(['F4']);
+    const canvas = { name: 'Plan', filetype: 'quip', mode: 'quip', mimetype: 'application/vnd.slack-docs' };
+    await add('F5', T0 + 5, canvas, 'U4', 'C1', 'text/html; charset=utf-8');
+    for (const word of ['html', 'quip']) expect(await filtered({ types: [word] })).toEqual(['F5']);
     expect(await filtered({ userId: 'U2', types: ['pdf'], text: 'A.P' })).toEqual(['F1']);
     expect(await filtered({ userId: 'U2', types: ['text'] })).toEqual([]);
   });

@@ -10,6 +10,7 @@ import {
   memoOf,
   nextChoreDueAt,
   setUpChore,
+  walkAgain,
 } from '../../../src/catalog/watch/chores.ts';
 import { failingReasons } from '../../../src/catalog/watch/failing.ts';
 import {
@@ -133,6 +134,19 @@ describe.each(databases)('troubles on $name', ({ fresh }) => {
     await choreSoon(catalog, 'verify', T0);
     await choreDone(catalog, 'patrol', 'w', { memo: {}, dueAt: T0 + 9 * HOUR });
     expect(await nextChoreDueAt(catalog)).toBe(T0 + 9 * HOUR);
+  });
+
+  it('a chore that goes along a list begins at its top again when something may have been missed', async () => {
+    const claim = { owner: 'w', limit: 9, leaseMs: 1_000, now: T0 };
+    await setUpChore(catalog, 'changes', T0);
+    await claimDueChores(catalog, claim);
+    const memo = { types: 2, page: 5, changed: 3 };
+    await choreDone(catalog, 'changes', 'w', { memo, dueAt: T0 + 60 * MINUTE });
+    await walkAgain(catalog, 'changes', T0);
+    expect(await claimDueChores(catalog, claim)).toContainEqual(
+      expect.objectContaining({ name: 'changes', memo: { types: 2 } }),
+    );
+    expect(await memoOf(catalog, 'changes')).toEqual({ types: 2 });
   });
 
   it('what fails for long is counted by reason, until it is stored', async () => {

@@ -11,7 +11,7 @@ async function fileOf(slack: SandboxSlack, id: string) {
 
 function download(slack: SandboxSlack, url: string | undefined, token = slack.app.botToken) {
   const headers = { authorization: `Bearer ${token}` };
-  return fetch(url ?? '', { headers, redirect: 'manual', signal: AbortSignal.timeout(10_000) });
+  return fetch(url ?? '', { headers, redirect: 'manual', signal: AbortSignal.timeout(60_000) });
 }
 
 describe('a shared file', () => {
@@ -161,7 +161,7 @@ describe('a shared file', () => {
     for await (const chunk of answer.body ?? []) got.update(chunk);
     expect(got.digest('hex')).toBe(sent.digest('hex'));
     expect(process.memoryUsage().rss - before).toBeLessThan(count * block.length);
-  });
+  }, 90_000);
 });
 
 describe("the app's own uploads", () => {

@@ -122,4 +122,70 @@ describe('the page', () => {
     expect((await call(slack, 'link', { user: outside, channel: random, name: 'x', url })).status).toBe(404);
     expect((await call(slack, 'transcribe', { user, file_id: body.file_id, text: 'x' })).status).toBe(400);
   });
+
+  it('makes a clip, a canvas, a list and a link that nobody has shared; one message carries them all', async () => {
+    const { slack, user, channel, info } = await start();
+    const clip = await call(slack, `clip?user=${user}&kind=video`, Buffer.from('mp4'));
+    const canvas = await call(slack, 'canvas', { user, title: 'Plan' });
+    const list = await call(slack, 'list', { user, title: 'Board', columns: ['A'], rows: [['1']] });
+    const link = await call(slack, 'link', { user, name: 'Road map', url: 'https://docs.google.com/d/1' });
+    const made = [clip, canvas, list, link].map(({ body }) => body.file);
+    expect(made.map((file) => file.mode)).toEqual(['hosted', 'quip', 'list', 'external']);
+    expect(slack.as('anna').messages('general')).toEqual([]);
+    const file_ids = made.map((file) => file.id);
+    await call(slack, 'post', { user, channel, text: 'all', file_ids });
+    const [message, ...others] = slack.as('anna').messages('general');
+    expect(others).toEqual([]);
+    expect(message?.files?.map((file) => file.id)).toEqual(file_ids);
+    for (const id of file_ids) expect((await info(id)).shares.public[channel]).toHaveLength(1);
+  });
+
+  it('gives one attachment of a mail by its place, and only to those who see the mail', async () => {
+    const { slack, user, channel } = await start();
+    const attachments = ['first', 'second'].map((text) => ({
+      filename: `${text}.txt`,
+      mimetype: 'text/plain',
+      content_base64: Buffer.from(text).toString('base64'),
+    }));
+    const { body } = await call(slack, 'mail', { user, channel, subject: 'Two', plain: 'x', attachments });
+    const got = (who: string, place: string) =>
+      fetch(`${slack.url}/sandbox/file/${body.file_id}?user=${who}&attachment=${place}`);
+    const second = await got(user, '1');
+    expect(await second.text()).toBe('second');
+    expect(second.headers.get('content-security-policy')).toContain('sandbox');
+    for (const place of ['2', '-1', 'x', '0.5']) expect((await got(user, place)).status).toBe(404);
+    const mail = { user, channel: slack.workspace.channels.design, subject: 'y', attachments };
+    const { file_id } = (await call(slack, 'mail', mail)).body;
+    const gus = slack.workspace.people.gus ?? '';
+    expect((await fetch(`${slack.url}/sandbox/file/${file_id}?user=${gus}&attachment=0`)).status).toBe(404);
+  });
+
+  it('draws the cards of a file anew after an edit, wherever it was shared', async () => {
+    const { slack, user, channel } = await start();
+    const { file } = (await call(slack, 'canvas', { user, title: 'Plan' })).body;
+    for (const text of ['one', 'two'])
+      await call(slack, 'post', { user, channel, text, file_ids: [file.id] });
+    const stream = await fetch(`${slack.url}/sandbox/stream?user=${user}`);
+    const reader = stream.body?.getReader();
+    await call(slack, 'edit-file', { user, file_id: file.id, title: 'Plan B' });
+    let told = '';
+    while ((told.match(/message_changed/g) ?? []).length < 2) {
+      const { value, done } = (await reader?.read()) ?? { done: true, value: undefined };
+      if (done) break;
+      told += Buffer.from(value).toString();
+    }
+    await reader?.cancel();
+    const titles = [...told.matchAll(/"title":"([^"]*)"/g)].map(([, title]) => title);
+    expect(titles.filter((title) => title === 'Plan B')).toHaveLength(2);
+  });
+
+  it('keeps a canvas’s new title escaped, as Slack does, and no other’s', async () => {
+    const { slack, user, channel, info } = await start();
+    const { body } = await call(slack, 'canvas', { user, channel, title: 'Plan' });
+    await call(slack, 'edit-file', { user, file_id: body.file_id, title: 'R&D <v2> &amp; more' });
+    expect((await info(body.file_id)).title).toBe('R&amp;D &lt;v2&gt; &amp; more');
+    const list = await call(slack, 'list', { user, channel, title: 'Board', columns: ['A'], rows: [] });
+    await call(slack, 'edit-file', { user, file_id: list.body.file_id, title: 'Q&A' });
+    expect((await info(list.body.file_id)).title).toBe('Q&A');
+  });
 });

@@ -245,6 +245,42 @@ test('pages from elsewhere are not served, whatever name they came by', async ()
   expect(await ask({ host: `localhost:${slack.port}`, origin: slack.url })).toBe(200);
 });
 
+test('a page on another port of this machine neither posts nor reads, in whatever way it asks', async () => {
+  const slack = await freshSlack();
+  const post = async (headers: Record<string, string>) => {
+    const body = JSON.stringify({
+      user: 'anna',
+      channel: slack.workspace.channels.general,
+      text: 'not by anna',
+    });
+    return (await fetch(`${slack.url}/sandbox/post`, { method: 'POST', body, headers })).status;
+  };
+  const read = async (headers: Record<string, string>) =>
+    (await fetch(`${slack.url}/sandbox/workspace`, { headers })).status;
+  const elsewhere: Array<Record<string, string>> = [
+    { origin: `http://127.0.0.1:${slack.port + 1}` },
+    { origin: 'http://localhost' },
+    { origin: `https://127.0.0.1:${slack.port}` },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'no-cors' },
+  ];
+  for (const headers of elsewhere) expect([await post(headers), await read(headers)]).toEqual([403, 403]);
+  expect(slack.as('anna').messages('general')).toEqual([]);
+  const own = { origin: slack.url, 'sec-fetch-site': 'same-origin' };
+  expect([await post(own), await read(own)]).toEqual([200, 200]);
+  // Following a link to here is no harm. `fetch` would name another mode.
+  const visit = (method: string) =>
+    new Promise((resolve) => {
+      const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+      request(`${slack.url}/sandbox/workspace`, { method, headers }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      }).end();
+    });
+  expect([await visit('GET'), await visit('POST')]).toEqual([200, 403]);
+});
+
 test('people see whether the app is there', async () => {
   const slack = await freshSlack();
   const events = await listen(slack, slack.workspace.people.anna ?? '');

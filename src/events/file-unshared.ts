@@ -1,0 +1,21 @@
+import type { App } from '@slack/bolt';
+import { unshareFile } from '../catalog/shares.ts';
+import { idOf, momentOf, tsOf } from '../slack/shapes.ts';
+import type { Vault } from '../vault.ts';
+
+/**
+ * A file left a channel. Slack names no message here; where one was deleted or edited, `message` tells which. It is not
+ * sent for what a retention policy removes. Source: docs.slack.dev/reference/events/file_unshared.
+ */
+export function fileUnshared(app: App, vault: Vault): void {
+  app.event('file_unshared', async ({ event }) => {
+    const fileId = idOf(event.file_id) ?? idOf(event.file?.id);
+    const channelId = idOf(event.channel_id);
+    if (fileId === null || channelId === null) return;
+    const ts = tsOf(event.event_ts);
+    const { teamId } = vault.identity;
+    const at = ts === null ? vault.now() : momentOf(ts);
+    await unshareFile(vault.catalog, { teamId, fileId, channelId }, vault.now(), at);
+    vault.poke('home', 'journal');
+  });
+}

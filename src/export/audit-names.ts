@@ -1,0 +1,53 @@
+import { channelsOfFile, fileById } from '../catalog/capture.ts';
+import type { AuditLine } from '../catalog/govern/audit-list.ts';
+import type { Vault } from '../vault.ts';
+
+/** So many answers are kept while a long log is read. */
+const MOST = 50_000;
+
+/** An entry as its reader may know it: what they could not see in Slack has no name. */
+export type NamedLine = AuditLine & {
+  /** The reader could see the channel, so it may be shown by its name. */
+  channelNamed: boolean;
+};
+
+/**
+ * How one reader sees entries of the audit log. Those who oversee the vault see every name. Others, workspace admins
+ * too, see names of files and channels only where they could see them in Slack; ids everywhere else. The text in an
+ * entry's detail may hold names as well (an object's key does), so it goes with the file's; what a hold says stays.
+ */
+export async function namesFor(
+  { catalog, rights, identity }: Vault,
+  userId: string,
+): Promise<(line: AuditLine) => Promise<NamedLine>> {
+  if (await rights.oversees(userId)) return async (line) => ({ ...line, channelNamed: true });
+  const channels = new Set(await rights.visibleChannels(userId));
+  const known = new Map<string, boolean>();
+
+  async function seesFile(fileId: string): Promise<boolean> {
+    const before = known.get(fileId);
+    if (before !== undefined) return before;
+    const file = await fileById(catalog, { teamId: identity.teamId, fileId });
+    // The channels of this moment are asked for once: asking anew for each file of a long log would take Slack's limits.
+    const sees =
+      file !== undefined &&
+      (file.uploaderId === userId || (await channelsOfFile(catalog, file)).some((id) => channels.has(id)));
+    if (known.size >= MOST) known.clear();
+    known.set(fileId, sees);
+    return sees;
+  }
+
+  return async (line) => {
+    const { fileId, channelId } = line;
+    const channelNamed = channelId === null || channels.has(channelId);
+    if (fileId === null || (await seesFile(fileId))) return { ...line, channelNamed };
+    const isHold = line.action === 'hold_set' || line.action === 'hold_lifted';
+    return { ...line, channelNamed, fileName: null, detail: isHold ? line.detail : numbersOf(line.detail) };
+  };
+}
+
+function numbersOf(detail: AuditLine['detail']): AuditLine['detail'] {
+  return Object.fromEntries(
+    Object.entries(detail).filter(([, value]) => typeof value === 'number' || typeof value === 'boolean'),
+  );
+}

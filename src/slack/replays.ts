@@ -1,0 +1,45 @@
+import { SIGNED_FOR_MS } from './signed-request.ts';
+
+/** A time may be as far ahead as it may be past. */
+const KEPT_MS = 2 * SIGNED_FOR_MS;
+
+/** The time in a signature is in seconds: so close together, two of the same words may honestly be two clicks. */
+const SAME_MOMENT_MS = 2_000;
+
+/** What a menu offers is only read. */
+const HARMLESS = ['app_rate_limited', 'block_suggestion'];
+
+interface Told {
+  event?: unknown;
+  type?: unknown;
+  trigger_id?: unknown;
+}
+
+/**
+ * Knows which commands and clicks came before. Slack sends each once, so a second one is somebody else's copy; within
+ * five minutes its signature is still good. Events do come again, and are harmless.
+ */
+export function createReplays(clock: () => number = () => performance.now()) {
+  const seen = new Map<string, number>();
+  return {
+    /** True for a command or click that came before. */
+    isReplay(signature: string | string[] | undefined, body: Told): boolean {
+      const isHarmless = body.event !== undefined || HARMLESS.includes(String(body.type));
+      if (isHarmless || typeof signature !== 'string') return false;
+      const now = clock();
+      for (const [old, at] of seen) {
+        if (at + KEPT_MS > now) break;
+        seen.delete(old);
+      }
+      const before = seen.get(signature);
+      if (before !== undefined) return isOneOfAKind(body) || now - before >= SAME_MOMENT_MS;
+      seen.set(signature, now);
+      return false;
+    },
+  };
+}
+
+/** Slack gives each command and most clicks an id of their own: 13345224609.738474920.8088930838d88f008e0. */
+function isOneOfAKind({ trigger_id: id }: Told): boolean {
+  return typeof id === 'string' && /^\d+\.\d+\.\w+$/.test(id);
+}

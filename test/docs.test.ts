@@ -1,0 +1,54 @@
+/** The documentation names what there is, and nothing else. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+const VARIABLE = /\b(?:(?:VAULT|SLACK|DATABASE)_[A-Z0-9_]+|PORT|HOST)\b/g;
+
+/** What src/config.ts reads: every name of a variable that stands there in quotes. */
+const settings = new Set(
+  [...read('src/config.ts').matchAll(/'([A-Z][A-Z0-9_]+)'/g)].map(([, name]) => name as string),
+);
+const table = read('README.md')
+  .split('\n')
+  .filter((line) => /^\| `[A-Z]/.test(line));
+const inTable = new Set(table.flatMap((line) => line.split('|')[1]?.match(VARIABLE) ?? []));
+
+describe('the documentation', () => {
+  it('lists every setting in the README’s table, and no other', () => {
+    expect(settings.size).toBeGreaterThan(20);
+    expect([...inTable].sort()).toEqual([...settings].sort());
+  });
+
+  it('says of each number what the code takes when it is left out', () => {
+    const config = read('src/config.ts');
+    for (const [, name, standard] of config.matchAll(/wholeNumber\(env, '([A-Z_]+)', ([0-9_]+),/g)) {
+      const line = table.find((one) => one.includes(`\`${name}\``));
+      expect(line, name).toContain(`\`${(standard as string).replaceAll('_', '')}\``);
+    }
+  });
+
+  it('names no variable that nothing reads', () => {
+    const documents = [
+      'README.md',
+      ...readdirSync(new URL('../docs', import.meta.url)).map((one) => `docs/${one}`),
+    ];
+    for (const path of documents.filter((one) => one.endsWith('.md'))) {
+      for (const name of read(path).match(/\b(?:VAULT|SLACK|DATABASE)_[A-Z0-9_]+\b/g) ?? [])
+        expect(settings, `${path}: ${name}`).toContain(name);
+    }
+  });
+
+  it('points to files that are there', () => {
+    for (const path of [
+      'README.md',
+      ...readdirSync(new URL('../docs', import.meta.url)).map((one) => `docs/${one}`),
+    ]) {
+      if (!path.endsWith('.md')) continue;
+      for (const [, target] of read(path).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+        const place = new URL(target as string, new URL(`../${path}`, import.meta.url));
+        expect(() => readFileSync(place), `${path}: ${target}`).not.toThrow();
+      }
+    }
+  });
+});

@@ -1,0 +1,48 @@
+import type { App } from '@slack/bolt';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { nextChangeDueAt } from '../../src/catalog/changes.ts';
+import type { Catalog } from '../../src/catalog/open.ts';
+import { recordShares } from '../../src/catalog/shares.ts';
+import { fileChange } from '../../src/events/file-change.ts';
+import type { Vault } from '../../src/vault.ts';
+import { databases, empty } from '../catalog/databases.ts';
+import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
+
+type Handler = (o: { event: unknown }) => Promise<void>;
+
+describe.each(databases)('Slack says that a file was changed ($name)', ({ fresh }) => {
+  let catalog: Catalog;
+  beforeAll(async () => {
+    catalog = await fresh();
+  });
+  afterAll(() => catalog.close());
+  beforeEach(() => empty(catalog));
+
+  async function told(...events: unknown[]): Promise<string[][]> {
+    const poked: string[][] = [];
+    let handler: Handler = async () => {};
+    const app = {
+      event: (_: string, given: Handler) => {
+        handler = given;
+      },
+    };
+    const vault = { catalog: { ...catalog, quietMs: 5_000 }, identity: { teamId: TEAM }, now: () => T0 };
+    const poke = (...names: string[]) => void poked.push(names);
+    fileChange(app as unknown as App, { ...vault, poke } as unknown as Vault);
+    for (const event of events) await handler({ event });
+    return poked;
+  }
+
+  // The worker may sleep for half a minute, and the file need be quiet for a few seconds only.
+  test('its worker is woken, and finds it due once it has been quiet', async () => {
+    await recordShares(catalog, TEAM, [found('F1', 'C1', T0, { mode: 'quip' })], T0);
+    await storeFile(catalog, 'F1', { bytes: 10, now: T0 });
+    expect(await told({ file_id: 'F1' }, { file: { id: 'F1' } })).toEqual([['change'], ['change']]);
+    expect(await nextChangeDueAt(catalog)).toBe(T0 + 5_000);
+  });
+
+  test('of a file that the vault does not have, nobody is woken', async () => {
+    expect(await told({ file_id: 'F2' }, {}, { file: null }, { file_id: 7 })).toEqual([]);
+    expect(await nextChangeDueAt(catalog)).toBeNull();
+  });
+});

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Script } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+const read = (name: string) => JSON.parse(readFileSync(resolve(root, name), 'utf8'));
+
+/** Runs the check as if on another Node. */
+function checkOn(node: string, typescript: 'strip' | false) {
+  let [said, code] = ['', 0];
+  const process = {
+    versions: { node },
+    features: { typescript },
+    stderr: { write: (text: string) => (said += text) },
+    exit: (given: number) => (code = given),
+  };
+  new Script(readFileSync(resolve(root, 'src/runtime.cjs'), 'utf8')).runInNewContext({ process });
+  return { code, said };
+}
+
+describe('the Node that runs it', () => {
+  it.each([
+    ['20.20.2', false],
+    ['18.0.0', false],
+    ['22.19.0', 'strip'],
+    ['23.4.0', false],
+    ['26.0.0', false],
+  ] as const)('%s with TypeScript %s: says in one sentence what is missing', (version, typescript) => {
+    const { code, said } = checkOn(version, typescript);
+    expect(code).toBe(2);
+    expect(said.trim().split('\n')).toHaveLength(1);
+    expect(said).toContain(`this is Node ${version}`);
+  });
+
+  it.each(['22.20.0', '24.1.0', '26.10.0', '100.0.0'])('%s will do', (version) => {
+    expect(checkOn(version, 'strip')).toEqual({ code: 0, said: '' });
+  });
+
+  it('is looked at before anything of ours, which then takes the place of the shell: signals reach it', () => {
+    const { start, verify, rebuild, retention } = read('package.json').scripts;
+    for (const script of [start, verify, rebuild, retention])
+      expect(script).toMatch(/^node src\/runtime\.cjs && exec node [^&;|]*\.ts$/);
+  });
+
+  it('comes with the packages, of the very bytes that the lock file names, and without a script', () => {
+    const { packages } = read('package-lock.json');
+    const runtimes = Object.keys(read('package.json').optionalDependencies);
+    expect(runtimes).toHaveLength(5);
+    for (const name of runtimes) {
+      const pinned = packages[`node_modules/${name}`];
+      expect(pinned).toMatchObject({ optional: true, bin: { node: expect.stringMatching(/^bin\/node/) } });
+      expect([pinned.integrity.slice(0, 7), pinned.hasInstallScript]).toEqual(['sha512-', undefined]);
+    }
+    const scripted = Object.entries<{ hasInstallScript?: boolean }>(packages).filter(
+      ([, about]) => about.hasInstallScript,
+    );
+    expect(scripted).toEqual([]);
+  });
+});
