@@ -97,6 +97,45 @@ describe('who is in a channel', () => {
   });
 });
 
+describe('what events tell of a channel’s people', () => {
+  it('whoever writes there is looked up again, and believed to be there by nobody', async () => {
+    expect(await isIn('U9', 'G0SECOND')).toBe(false);
+    people.sawIn('U9', 'G0SECOND');
+    expect(await isIn('U9', 'G0SECOND')).toBe(false);
+    people.sawIn('U2', 'G0SECOND');
+    expect(await isIn('U2', 'G0SECOND')).toBe(true);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('once the bot was removed, nobody is there', async () => {
+    expect(await isIn('U2', 'G0SECOND')).toBe(true);
+    delete places.G0SECOND;
+    refuse = 'channel_not_found';
+    people.forgetChannel('G0SECOND');
+    people.forgetMemberships();
+    await expect(isIn('U2', 'G0SECOND')).rejects.toThrow(refuse);
+  });
+
+  it('of a large channel, each who leaves does not cost the whole list again', async () => {
+    places.G0FIRST = Array.from({ length: 30 }, (_, at) => `U${at}`);
+    await isIn('U29', 'G0FIRST');
+    asked = [];
+    people.left('U7', 'G0FIRST');
+    people.sawIn('U8', 'G0FIRST');
+    await isIn('U29', 'G0FIRST');
+    expect(asked).toEqual([]);
+  });
+
+  it('a no of long ago is asked for once more, of the channel', async () => {
+    expect(await isIn('U9', 'G0SECOND')).toBe(false);
+    places.G0SECOND = ['U2', 'U9'];
+    now = 3_000;
+    expect(await isIn('U9', 'G0SECOND')).toBe(false);
+    expect(await isIn('U9', 'G0SECOND', 3_000)).toBe(true);
+    expect(asked).toEqual(['conversations.members G0SECOND', 'conversations.members G0SECOND']);
+  });
+});
+
 describe('a crowd', () => {
   it('is looked up all at once, and each sees what they would see alone', async () => {
     const crowd = Array.from({ length: 100 }, (_, at) => `U${at}`);
@@ -114,7 +153,7 @@ describe('a crowd', () => {
   });
 
   it('does not make a deactivated or a changed account live longer than a minute', async () => {
-    for (let at = 0; at < 40; at++) await people.person(`U${at}`);
+    await Promise.all(Array.from({ length: 40 }, (_, at) => people.person(`U${at}`)));
     asked = [];
     await people.person('U150');
     people.forgetPerson('U150');
