@@ -7,7 +7,7 @@ import { clearTrouble } from '../catalog/watch/troubles.ts';
 import { idOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault.ts';
 
-/** Slack sends what it could not deliver again a minute later. Source: docs.slack.dev/apis/events-api, "Retries". */
+/** What Slack could not deliver comes again a minute and five minutes later. Source: docs.slack.dev/apis/events-api. */
 const NEWS_MS = 10_000;
 
 /** Somebody joined a channel: what was kept about them is old. When it is the bot, the channel is now kept, and told so. */
