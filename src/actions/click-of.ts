@@ -3,22 +3,35 @@ import type { ModalView } from '@slack/types';
 import type { Screen } from '../blocks/elements.ts';
 import { modalMessage } from '../blocks/modal-message.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
+import { PERSON_PATIENCE_MS } from '../slack/api.ts';
 import { problemFor } from '../slack/problem.ts';
 import { respondFor } from '../slack/respond.ts';
 import type { Vault } from '../vault.ts';
 import type { Click } from './click.ts';
 
-/** How long a person who has clicked waits for Slack's rate limits. */
-const PATIENCE = { patienceMs: 2_500 };
+/** A trigger works for three seconds, so opening a modal cannot wait for longer. */
+const TRIGGER = { patienceMs: 2_500 };
+/** What has been opened may be filled later: it says "One moment". */
+const FILLING = { patienceMs: PERSON_PATIENCE_MS };
 
-/** Translates Slack's `block_actions` into a click. */
-export function clickOf(vault: Vault, body: BlockAction, respond: RespondFn | undefined): Click {
+/** Translates Slack's `block_actions` into a click. `answered` is called as soon as there is something to show. */
+export function clickOf(
+  vault: Vault,
+  body: BlockAction,
+  respond: RespondFn | undefined,
+  answered: () => void = () => {},
+): Click {
   const where = body.view === undefined ? 'message' : body.view.type === 'home' ? 'home' : 'modal';
   const alone = body.container?.is_ephemeral === true;
 
   async function show(screen: Screen): Promise<void> {
-    if (respond === undefined)
-      return openModal(vault, body.trigger_id, where, screenModal(screen)).then(() => {});
+    answered();
+    if (respond === undefined) {
+      return openModal(vault, body.trigger_id, where, screenModal(screen)).then(
+        () => {},
+        () => tellInPrivate(vault, body.user.id, screen),
+      );
+    }
     await respondFor(respond, {
       response_type: 'ephemeral',
       replace_original: false,
@@ -36,12 +49,14 @@ export function clickOf(vault: Vault, body: BlockAction, respond: RespondFn | un
     where,
     show,
     async replace(screen) {
+      answered();
       if (where === 'modal' && body.view !== undefined)
         return updateModal(vault, body.view.id, screenModal(screen));
       if (respond === undefined || !alone) return show(screen);
       await respondFor(respond, { replace_original: true, text: screen.text, blocks: screen.blocks });
     },
     async open(build) {
+      answered();
       const viewId = await openModal(vault, body.trigger_id, where, modalMessage({ kind: 'loading' }));
       await updateModal(vault, viewId, await orProblem(vault, build));
     },
@@ -65,6 +80,14 @@ function carriedBy(body: BlockAction): string {
   );
 }
 
+/** Where no modal can be opened any more and Slack gave no other way to answer: a direct message. Never silence. */
+export async function tellInPrivate(vault: Vault, userId: string, { text, blocks }: Screen): Promise<void> {
+  const { channel } = await vault.slack.call<{ channel: { id: string } }>('conversations.open', {
+    users: userId,
+  });
+  await vault.slack.call('chat.postMessage', { channel: channel.id, text, blocks });
+}
+
 export async function openModal(
   vault: Vault,
   trigger: string,
@@ -75,7 +98,7 @@ export async function openModal(
   const answer = await vault.slack.call<{ view: { id: string } }>(
     method,
     { trigger_id: trigger, view },
-    PATIENCE,
+    TRIGGER,
   );
   return answer.view.id;
 }
@@ -87,7 +110,7 @@ export async function openModal(
 export async function updateModal(vault: Vault, viewId: string, view: ModalView): Promise<void> {
   const pictures = view.blocks.some(({ type }) => type === 'image');
   try {
-    await vault.slack.call('views.update', { view_id: viewId, view }, PATIENCE);
+    await vault.slack.call('views.update', { view_id: viewId, view }, FILLING);
   } catch (error) {
     const { code } = error as { code?: string };
     if (pictures && (code === 'invalid_arguments' || code === 'invalid_blocks')) {

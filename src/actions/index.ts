@@ -1,8 +1,12 @@
 import type { App, BlockAction, RespondFn, ViewSubmitAction } from '@slack/bolt';
+import type { Screen } from '../blocks/elements.ts';
 import { modalMessage } from '../blocks/modal-message.ts';
 import { problemScreen } from '../blocks/problem.ts';
 import { staleScreen } from '../blocks/stale.ts';
+import { forPerson } from '../commands/moment.ts';
 import { problemFor } from '../slack/problem.ts';
+import { respondFor } from '../slack/respond.ts';
+import { askingFor } from '../slack/urgency.ts';
 import type { Vault } from '../vault.ts';
 import { deleteAsk } from './ask-delete.ts';
 import { auditCsv, auditNewer, auditOlder } from './audit.ts';
@@ -33,6 +37,8 @@ import type { Submission, Submitted } from './submission.ts';
 import { purgeConfirm, trashMenu, trashNewest, trashOlder, trashRestore } from './trash.ts';
 import { undoDelete } from './undo-delete.ts';
 import { openUpload, upload } from './upload.ts';
+
+const QUIETLY = { response_type: 'ephemeral', replace_original: false } as const;
 
 const ACTIONS: readonly Action[] = [
   listNewer,
@@ -88,24 +94,31 @@ const SUBMISSIONS: readonly Submission[] = [
 export function registerActions(app: App, vault: Vault): void {
   app.action({ type: 'block_actions' }, async ({ body, ack, respond }) => {
     await ack();
-    await answer(vault, body, respond);
+    const tell = respond && (({ text, blocks }: Screen) => respondFor(respond, { ...QUIETLY, text, blocks }));
+    await forPerson({ tell, log: vault.log }, (answered) => answer(vault, body, respond, answered));
   });
   app.view({ type: 'view_submission', callback_id: /.*/ }, async ({ body, ack }) => {
     const errors = problemsIn(body as ViewSubmitAction);
     if (errors !== null) return ack({ response_action: 'errors', errors });
     // The modal stays open with a word to wait; what comes of it takes its place.
     await ack({ response_action: 'update', view: modalMessage({ kind: 'loading' }) });
-    await submit(vault, body as ViewSubmitAction);
+    // The modal says "One moment" already.
+    await askingFor('person', () => submit(vault, body as ViewSubmitAction));
   });
   app.view({ type: 'view_closed', callback_id: /.*/ }, async ({ ack }) => ack());
   app.options(/.*/, async ({ ack }) => ack({ options: [] }));
   registerShortcuts(app, vault);
 }
 
-async function answer(vault: Vault, body: BlockAction, respond: RespondFn | undefined): Promise<void> {
+async function answer(
+  vault: Vault,
+  body: BlockAction,
+  respond: RespondFn | undefined,
+  answered: () => void,
+): Promise<void> {
   const id = body.actions[0]?.action_id ?? '';
   const action = ACTIONS.find((candidate) => candidate.id === id);
-  const click = clickOf(vault, body, respond);
+  const click = clickOf(vault, body, respond, answered);
   try {
     if (action === undefined) await click.replace(staleScreen());
     else await action.run(vault, click);

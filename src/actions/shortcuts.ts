@@ -1,12 +1,14 @@
-import type { App } from '@slack/bolt';
+import type { App, GlobalShortcut, MessageShortcut } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { modalMessage } from '../blocks/modal-message.ts';
+import { problemScreen } from '../blocks/problem.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { filesPage } from '../commands/files-page.ts';
 import { problemFor } from '../slack/problem.ts';
+import { askingFor } from '../slack/urgency.ts';
 import type { Vault } from '../vault.ts';
 import type { Action } from './click.ts';
-import { openModal, orProblem, updateModal } from './click-of.ts';
+import { openModal, orProblem, tellInPrivate, updateModal } from './click-of.ts';
 import { saveMessage } from './save-message.ts';
 
 /** One shortcut: its `callback_id` in the manifest, and the modal that it opens. */
@@ -39,27 +41,27 @@ export const SHORTCUTS: readonly Shortcut[] = [openVault, saveMessage];
 export function registerShortcuts(app: App, vault: Vault): void {
   app.shortcut(/.*/, async ({ shortcut, ack }) => {
     await ack();
-    const found = SHORTCUTS.find(({ id }) => id === shortcut.callback_id);
-    const userId = shortcut.user.id;
-    try {
-      const viewId = await openModal(
-        vault,
-        shortcut.trigger_id,
-        'message',
-        modalMessage({ kind: 'loading' }),
-      );
-      const outdated = 'This shortcut is outdated. Please reload Slack.';
-      const view =
-        found === undefined
-          ? modalMessage({ kind: 'error', message: outdated })
-          : await orProblem(vault, () => found.run(vault, { userId, ...messageOf(shortcut) }));
-      await updateModal(vault, viewId, view);
-      vault.meters.answers.inc({ what: `shortcut ${found?.id ?? 'unknown'}` });
-    } catch (error) {
-      const { code } = problemFor(error);
-      vault.log.warn({ code, shortcut: shortcut.callback_id, user: userId, err: error }, 'a shortcut failed');
-    }
+    await askingFor('person', () => answer(vault, shortcut));
   });
+}
+
+async function answer(vault: Vault, shortcut: GlobalShortcut | MessageShortcut): Promise<void> {
+  const found = SHORTCUTS.find(({ id }) => id === shortcut.callback_id);
+  const userId = shortcut.user.id;
+  try {
+    const viewId = await openModal(vault, shortcut.trigger_id, 'message', modalMessage({ kind: 'loading' }));
+    const outdated = 'This shortcut is outdated. Please reload Slack.';
+    const view =
+      found === undefined
+        ? modalMessage({ kind: 'error', message: outdated })
+        : await orProblem(vault, () => found.run(vault, { userId, ...messageOf(shortcut) }));
+    await updateModal(vault, viewId, view);
+    vault.meters.answers.inc({ what: `shortcut ${found?.id ?? 'unknown'}` });
+  } catch (error) {
+    const { code } = problemFor(error);
+    vault.log.warn({ code, shortcut: shortcut.callback_id, user: userId, err: error }, 'a shortcut failed');
+    await tellInPrivate(vault, userId, problemScreen(problemFor(error)));
+  }
 }
 
 /** The message that a shortcut was used on, if it was one for messages. */

@@ -163,6 +163,11 @@ export const stale = {
   hint: (command: string) => `Type ${command} for a fresh one.`,
 };
 
+export const moment = {
+  icon: ':hourglass_flowing_sand:',
+  text: 'One moment, many people are asking right now. Your answer follows.',
+};
+
 export const modalMessage = {
   loading: { title: 'One moment', icon: ':hourglass_flowing_sand:', text: 'Looking it up…' },
   error: { title: 'That did not work', icon: ':warning:', text: 'Something went wrong. Please try again.' },

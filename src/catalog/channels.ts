@@ -49,6 +49,19 @@ export async function channelById(
   return row && toChannelRow(row);
 }
 
+/** Whether the catalog knows of this channel at all: itself, or a file that was shared there. */
+export async function isKnownChannel(catalog: Catalog, teamId: string, channelId: string): Promise<boolean> {
+  if ((await channelById(catalog, teamId, channelId)) !== undefined) return true;
+  const shared = await catalog.db
+    .selectFrom('audienceChannel')
+    .select('channelId')
+    .where('teamId', '=', teamId)
+    .where('channelId', '=', channelId)
+    .limit(1)
+    .executeTakeFirst();
+  return shared !== undefined;
+}
+
 /**
  * What somebody uploads for themselves alone stands in a direct message that Slack knows nothing of, under the
  * person's own id: nobody else sees it, and there is nothing to sweep.

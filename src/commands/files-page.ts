@@ -2,6 +2,7 @@ import { notWhileLost } from '../actions/admins-only.ts';
 import type { Screen } from '../blocks/elements.ts';
 import { LIST_PAGE_SIZE } from '../blocks/limits.ts';
 import { listScreen } from '../blocks/list.ts';
+import { isKnownChannel } from '../catalog/channels.ts';
 import { rulesOf } from '../catalog/govern/rules.ts';
 import type { ListCursor, ListedFile, ListFilter } from '../catalog/model.ts';
 import { type FoundPage, findFiles, type Viewer } from '../catalog/search/find.ts';
@@ -88,6 +89,8 @@ async function viewerOf(
     );
   }
   const asked = channelId !== '' ? channelId : (named as string);
+  // Nothing was ever shared in a channel that nobody has heard of, so Slack is not asked about made-up ones.
+  if (!(await isKnownChannel(vault.catalog, teamId, asked))) return { teamId, channelIds: [] };
   const sees = await vault.rights.maySeeChannel(userId, asked);
   // Where it was typed, the person is; somewhere else, it might say that there is such a channel.
   if (!sees && channelId !== '') await notWhileLost(vault, channelId);

@@ -18,6 +18,7 @@ import { get } from './get.ts';
 import { help } from './help.ts';
 import { hold } from './hold.ts';
 import { list } from './list.ts';
+import { forPerson } from './moment.ts';
 import { stats } from './stats.ts';
 import { status } from './status.ts';
 import { trash } from './trash.ts';
@@ -48,22 +49,27 @@ export function registerCommands(app: App, vault: Vault): void {
     const { user_id: userId, channel_id: channelId } = command;
     const { name, text } = split(readTyped(command.text ?? ''));
     const subcommand = COMMANDS.find((candidate) => candidate.name === name);
-    const reply = async ({ text: fallback, blocks }: Screen) => {
-      await respondFor(respond, { response_type: 'ephemeral', text: fallback, blocks });
-    };
+    const say = ({ text: fallback, blocks }: Screen) =>
+      respondFor(respond, { response_type: 'ephemeral', text: fallback, blocks });
     const log = vault.log.child({ command: subcommand?.name ?? 'unknown', user: userId, channel: channelId });
-    try {
-      if (subcommand === undefined) {
-        await reply(unknownCommandScreen({ word: name, nearest: nearest(name), commands: [...COMMANDS] }));
-      } else {
-        await subcommand.run(vault, { userId, channelId, text, reply });
+    await forPerson({ tell: say, log }, async (answered) => {
+      const reply = (screen: Screen) => {
+        answered();
+        return say(screen);
+      };
+      try {
+        if (subcommand === undefined) {
+          await reply(unknownCommandScreen({ word: name, nearest: nearest(name), commands: [...COMMANDS] }));
+        } else {
+          await subcommand.run(vault, { userId, channelId, text, reply });
+        }
+        vault.meters.answers.inc({ what: `command ${subcommand?.name ?? 'unknown'}` });
+      } catch (error) {
+        const problem = problemFor(error);
+        log.warn({ code: problem.code, err: error }, 'a command failed');
+        await reply(problemScreen(problem));
       }
-      vault.meters.answers.inc({ what: `command ${subcommand?.name ?? 'unknown'}` });
-    } catch (error) {
-      const problem = problemFor(error);
-      log.warn({ code: problem.code, err: error }, 'a command failed');
-      await reply(problemScreen(problem));
-    }
+    });
   });
 }
 

@@ -3,12 +3,14 @@ import { problemScreen } from '../blocks/problem.ts';
 import { unknownCommandScreen } from '../blocks/unknown.ts';
 import { mention as words } from '../blocks/wording-find.ts';
 import { UserError } from '../errors.ts';
+import { PERSON_PATIENCE_MS } from '../slack/api.ts';
 import { problemFor } from '../slack/problem.ts';
 import { readTyped } from '../text/typed.ts';
 import type { Vault } from '../vault.ts';
 import { filesPage, findPage } from './files-page.ts';
 import { filterWords } from './filter.ts';
 import { COMMANDS } from './index.ts';
+import { forPerson } from './moment.ts';
 
 export interface Mention {
   userId: string;
@@ -27,6 +29,11 @@ const ANSWERED = new Set(['find', 'list', 'help']);
  * of other channels, which then follows the asker's own rights.
  */
 export async function answerMention(vault: Vault, asked: Mention): Promise<void> {
+  const tell = (screen: Screen) => whisper(vault, asked, screen);
+  await forPerson({ tell, log: vault.log }, (answered) => answer(vault, asked, answered));
+}
+
+async function answer(vault: Vault, asked: Mention, answered: () => void): Promise<void> {
   const { userId, channelId } = asked;
   try {
     const [, name = '', text = ''] =
@@ -35,9 +42,13 @@ export async function answerMention(vault: Vault, asked: Mention): Promise<void>
     const command = COMMANDS.find((candidate) => candidate.name === word);
     if (command === undefined || !ANSWERED.has(word)) {
       const commands = COMMANDS.filter((one) => ANSWERED.has(one.name));
+      answered();
       return whisper(vault, asked, unknownCommandScreen({ word, nearest: null, commands }));
     }
-    const reply = (screen: Screen) => whisper(vault, asked, screen);
+    const reply = (screen: Screen) => {
+      answered();
+      return whisper(vault, asked, screen);
+    };
     if (word === 'help') return command.run(vault, { userId, channelId, text, reply });
     if (!(await vault.rights.maySeeChannel(userId, channelId))) {
       throw new UserError('not_a_member', 'I answer here only those who are in this channel.');
@@ -49,6 +60,7 @@ export async function answerMention(vault: Vault, asked: Mention): Promise<void>
     const { files } = (await findPage(vault, page, 1)).page;
     const screen = await filesPage(vault, page);
     if (files.length === 0) return reply(screen);
+    answered();
     await vault.slack.call('chat.postMessage', {
       channel: channelId,
       thread_ts: asked.threadTs ?? asked.ts,
@@ -57,6 +69,7 @@ export async function answerMention(vault: Vault, asked: Mention): Promise<void>
   } catch (error) {
     const problem = problemFor(error);
     vault.log.warn({ code: problem.code, user: userId, channel: channelId, err: error }, 'a mention failed');
+    answered();
     await whisper(vault, asked, problemScreen(problem));
   }
 }
@@ -67,10 +80,14 @@ async function whisper(
   { userId, channelId, threadTs }: Mention,
   screen: Screen,
 ): Promise<void> {
-  await vault.slack.call('chat.postEphemeral', {
-    channel: channelId,
-    user: userId,
-    ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
-    ...screen,
-  });
+  await vault.slack.call(
+    'chat.postEphemeral',
+    {
+      channel: channelId,
+      user: userId,
+      ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+      ...screen,
+    },
+    { patienceMs: PERSON_PATIENCE_MS },
+  );
 }

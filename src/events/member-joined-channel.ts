@@ -7,12 +7,19 @@ import { clearTrouble } from '../catalog/watch/troubles.ts';
 import { idOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault.ts';
 
+/** What Slack could not deliver comes again a minute and five minutes later. Source: docs.slack.dev/apis/events-api. */
+const NEWS_MS = 10_000;
+
 /** Somebody joined a channel: what was kept about them is old. When it is the bot, the channel is now kept, and told so. */
 export function memberJoinedChannel(app: App, vault: Vault): void {
   app.event('member_joined_channel', async ({ event }) => {
     const [userId, channelId] = [event.user, event.channel].map(idOf);
     if (!userId || !channelId) return;
     vault.people.forgetPerson(userId);
+    // Told late, they may be gone again: then Slack is asked.
+    const isNews = vault.now() - Number(event.event_ts) * 1_000 < NEWS_MS;
+    if (isNews) vault.people.joined(userId, channelId);
+    else vault.people.sawIn(userId, channelId);
     if (userId !== vault.identity.botUserId) {
       await renewHomes(vault.catalog, { teamId: vault.identity.teamId, userId, now: vault.now() });
       vault.poke();

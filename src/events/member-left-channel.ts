@@ -12,6 +12,8 @@ export function memberLeftChannel(app: App, vault: Vault): void {
     const userId = idOf(event.user);
     if (userId === null) return;
     vault.people.forgetPerson(userId);
+    const channelId = idOf(event.channel);
+    if (channelId !== null) vault.people.left(userId, channelId);
     if (userId === vault.identity.botUserId) return leave(vault, event.channel);
     // What their App Home shows of the channel goes, also when nobody opens it.
     await renewHomes(vault.catalog, { teamId: vault.identity.teamId, userId, now: vault.now() });

@@ -1,7 +1,7 @@
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { SlackApi } from './api.ts';
-import { type Belonging, isFullMember, isOfTeam } from './people.ts';
+import { type Belonging, isFullMember, isOfTeam } from './person.ts';
 import { idOf, objectsOf } from './shapes.ts';
 
 /** Without VAULT_ADMINS, so many of the workspace's owners are told. */

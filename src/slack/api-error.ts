@@ -139,6 +139,7 @@ const ASKED: Record<string, Record<string, (value: unknown) => boolean>> = {
   'conversations.list': { channels: Array.isArray },
   'conversations.open': { channel: isObject },
   'users.conversations': { channels: Array.isArray },
+  'conversations.members': { members: Array.isArray },
   'users.info': { user: isObject },
   'users.list': { members: Array.isArray },
   'chat.postMessage': { ts: isText },

@@ -3,15 +3,16 @@ import { WebClient } from '@slack/web-api';
 import type { Log } from '../log.ts';
 import { asSlackApiError, checkAnswer, SlackApiError } from './api-error.ts';
 import { boltLogger } from './logger.ts';
-import { createPaces } from './pace.ts';
+import { createPaces, NoTurnError } from './pace.ts';
+import { type Urgency, urgencyNow } from './urgency.ts';
 
 export { SlackApiError };
 
 export interface SlackApi {
   /**
    * Calls one Web API method, within Slack's rate limits. Waits for its turn and, when told `Retry-After`, for as
-   * long as Slack asks if that is at most `patienceMs`; reads are tried again after a network error.
-   * Throws `SlackApiError`.
+   * long as Slack asks, if all that is at most `patienceMs`; otherwise it fails as `ratelimited`, at once where that
+   * can be told, and with the time to wait. Reads are tried again after a network error. Throws `SlackApiError`.
    */
   call<T = Record<string, unknown>>(
     method: string,
@@ -24,9 +25,17 @@ export interface SlackApi {
 export interface CallOptions {
   /** Runs when the call's turn has come, just before it is sent. If it throws, nothing is sent. */
   beforeSend?: () => Promise<void>;
-  /** How long a rate limit may hold this call up, in ms (default 30 s). A person waiting for an answer waits less. */
+  /** How long waiting in line and Slack's limits may hold this call up together, in ms (default 30 s). */
   patienceMs?: number;
+  /** For whom the call is (default: whoever it is done for, see `askingFor`). The more urgent goes first. */
+  urgency?: Urgency;
+  /** Leaves the line while the turn has not come: then the call throws the signal's reason. */
+  signal?: AbortSignal;
 }
+
+/** How long a person waits in line at most. After two seconds they are told that it takes a moment. */
+export const PERSON_PATIENCE_MS = 45_000;
+const PATIENCE_MS = 30_000;
 
 /**
  * Calls a minute that Slack grants for each tier; 100+ is a floor in Slack's words, so the pace stays just under it.
@@ -86,50 +95,46 @@ export function createSlackApi(account: {
     (method) => ({ atOnce: CALLS_AT_ONCE, perMinute: PER_MINUTE[method] ?? OTHERWISE_PER_MINUTE }),
     { sharers },
   );
+  // One channel's writes keep their order, so that an edit does not overtake its post.
   const channels = createPaces(() => ({ atOnce: 1, spacingMs: CHANNEL_SPACING_MS }), { sharers });
-  /** Until when each method (or channel) must rest, by the steady clock, as Slack's `Retry-After` told us. */
-  const restUntil = new Map<string, number>();
 
   async function once<T>(
     method: string,
     args: Record<string, unknown>,
-    limitKey: string,
-    patienceMs: number,
     beforeSend?: () => Promise<void>,
   ): Promise<T> {
-    const wait = (restUntil.get(limitKey) ?? 0) - performance.now();
-    if (wait > patienceMs) {
-      throw new SlackApiError(method, 'ratelimited', { temporary: true, retryAfterMs: wait });
-    }
-    if (wait > 0) await sleep(wait);
     await beforeSend?.();
     try {
       const answer = await client.apiCall(method, args);
       checkAnswer(method, answer);
       return answer as T;
     } catch (error) {
-      const failure = asSlackApiError(method, error);
-      if (failure.retryAfterMs !== undefined)
-        restUntil.set(limitKey, performance.now() + failure.retryAfterMs);
-      throw failure;
+      throw asSlackApiError(method, error);
     }
   }
 
+  /** Calls again as long as there is sense in it. Between two calls, nobody's turn is taken. */
   async function patient<T>(
     method: string,
     args: Record<string, unknown>,
-    limitKey: string,
-    { patienceMs = 30_000, beforeSend }: CallOptions,
+    channel: string | undefined,
+    { deadline, urgency, signal, beforeSend }: CallOptions & { deadline: number },
   ): Promise<T> {
-    const deadline = performance.now() + patienceMs;
     for (let attempt = 0; ; attempt += 1) {
+      const patienceMs = Math.max(0, deadline - performance.now());
+      const waiting = { ...(urgency === undefined ? {} : { urgency }), patienceMs, signal };
       try {
-        return await once<T>(method, args, limitKey, Math.max(0, deadline - performance.now()), beforeSend);
+        return await methods.run(method, () => once<T>(method, args, beforeSend), waiting);
       } catch (error) {
         if (!(error instanceof SlackApiError) || !error.temporary) throw error;
-        if (error.retryAfterMs !== undefined) {
+        const { retryAfterMs } = error;
+        if (retryAfterMs !== undefined) {
+          // Slack's limit of writes is of the channel, of everything else of the method. Whatever else goes on.
+          if (channel === undefined) methods.rest(method, retryAfterMs);
+          else channels.rest(channel, retryAfterMs);
           // A refusal is not a call carried out: it may be repeated, whatever the method.
-          if (performance.now() + error.retryAfterMs > deadline) throw error;
+          if (performance.now() + retryAfterMs > deadline) throw error;
+          if (channel !== undefined) await sleep(retryAfterMs);
           continue;
         }
         const delay = RETRY_DELAYS_MS[attempt];
@@ -141,10 +146,18 @@ export function createSlackApi(account: {
 
   return {
     async call<T>(method: string, args: Record<string, unknown> = {}, options: CallOptions = {}) {
+      const { patienceMs = PATIENCE_MS, urgency = urgencyNow() } = options;
       const channel = CHANNEL_WRITES.has(method) ? String(args.channel) : undefined;
-      const limitKey = channel === undefined ? method : `${method} ${channel}`;
-      const paced = () => methods.run(method, () => patient<T>(method, args, limitKey, options));
-      return channel === undefined ? paced() : channels.run(channel, paced);
+      const deadline = performance.now() + patienceMs;
+      const call = () => patient<T>(method, args, channel, { ...options, deadline, urgency });
+      try {
+        if (channel === undefined) return await call();
+        return await channels.run(channel, call, { urgency, patienceMs, signal: options.signal });
+      } catch (error) {
+        if (!(error instanceof NoTurnError)) throw error;
+        const { retryAfterMs } = error;
+        throw new SlackApiError(method, 'ratelimited', { temporary: true, retryAfterMs, cause: error });
+      }
     },
     async close() {
       methods.close();

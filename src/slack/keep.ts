@@ -1,48 +1,139 @@
+import { PRIORITY, type Urgency, urgencyNow } from './urgency.ts';
+
 /** How many answers are kept at most; the oldest go first. */
 const MOST = 10_000;
 
 export interface Kept<T> {
-  /** The answer; asked anew when it is older than `maxAgeMs`, which is never longer than what is kept. */
+  /**
+   * The answer; asked anew when it is older than `maxAgeMs`, which is never longer than what is kept. A failure that is
+   * kept, and a question that still waits in line, are given however old they are.
+   */
   get(key: string, maxAgeMs?: number): Promise<T>;
-  /** What is kept now; undefined when it would have to be asked for. */
-  peek(key: string): Promise<T> | undefined;
+  /** The answer that is kept and young enough; nothing is asked, and nothing waited for. */
+  peek(key: string, maxAgeMs?: number): T | undefined;
+  /** Whether `get` would ask nothing: an answer is kept, or on its way. */
+  has(key: string): boolean;
   forget(key: string): void;
   forgetAll(): void;
+  /** Forgets the answer unless it holds; that of a question under way, when it comes. */
+  forgetUnless(key: string, holds: (value: T) => boolean): void;
+  /** Changes what is kept, as an event told; what is being asked right now is asked anew, as it may be from before. */
+  mend(key: string, change: (value: T) => void): void;
+}
+
+/** How one question is under way. Options of a call to Slack. */
+export interface Asking {
+  /** Aborted when somebody more urgent asks the same and the question still waits in line. */
+  signal: AbortSignal;
+  /** To be called when the question is sent. */
+  beforeSend(): Promise<void>;
+}
+
+interface Entry<T> {
+  at: number;
+  answer: Promise<T>;
+  urgency: Urgency;
+  isSent: boolean;
+  hasFailed: boolean;
+  value?: T;
+  overtake(by: Entry<T>): void;
 }
 
 /**
  * Keeps the answers of `ask` for `ttlMs`, and asks once for callers that come at the same time. Failures are not
- * kept. The time runs from the question, not from the answer, so nothing is ever older than `ttlMs`.
+ * kept, but for those that `keepsFailure` names. The time runs from when the question is sent, not from the answer, so nothing is
+ * ever older than `ttlMs`. A question that waits in line is asked again by whoever is more urgent, and all get that
+ * answer: nobody waits behind the App Homes because one of these had the same question.
  */
 export function keepFor<T>(
   ttlMs: number,
   now: (() => number) | undefined,
-  ask: (key: string) => Promise<T>,
+  ask: (key: string, asking: Asking) => Promise<T>,
+  keepsFailure: (error: unknown) => boolean = () => false,
 ): Kept<T> {
   // A steady clock: what is kept must not live longer because somebody sets the machine's.
   const clock = now ?? (() => performance.now());
-  const kept = new Map<string, { at: number; answer: Promise<T> }>();
-  const younger = (key: string, ageMs: number) => {
+  const kept = new Map<string, Entry<T>>();
+
+  function start(key: string): Entry<T> {
+    const away = new AbortController();
+    let follower: Entry<T> | undefined;
+    const entry: Entry<T> = {
+      at: clock(),
+      urgency: urgencyNow(),
+      isSent: false,
+      hasFailed: false,
+      overtake(by) {
+        follower = by;
+        away.abort(new Error('somebody more urgent asks the same'));
+      },
+      answer: Promise.resolve() as Promise<never>,
+    };
+    const asking: Asking = {
+      signal: away.signal,
+      async beforeSend() {
+        if (!entry.isSent) entry.at = clock();
+        entry.isSent = true;
+      },
+    };
+    entry.answer = ask(key, asking).then(
+      (value) => {
+        entry.isSent = true;
+        entry.value = value;
+        return value;
+      },
+      (error: unknown) => {
+        if (follower !== undefined) return follower.answer;
+        if (!keepsFailure(error) && kept.get(key) === entry) kept.delete(key);
+        entry.isSent = true;
+        entry.hasFailed = true;
+        throw error;
+      },
+    );
+    // Whoever asked hears of a failure; what is kept of it is nobody's to handle.
+    entry.answer.catch(() => {});
+    kept.delete(key);
+    kept.set(key, entry);
+    if (kept.size > MOST) kept.delete(kept.keys().next().value as string);
+    return entry;
+  }
+
+  function young(key: string, maxAgeMs = ttlMs): Entry<T> | undefined {
     const known = kept.get(key);
-    return known !== undefined && clock() - known.at < ageMs ? known.answer : undefined;
-  };
+    if (known === undefined) return undefined;
+    const mostMs = known.isSent && !known.hasFailed ? Math.min(maxAgeMs, ttlMs) : ttlMs;
+    return clock() - known.at < mostMs ? known : undefined;
+  }
+
   return {
-    async get(key, maxAgeMs = ttlMs) {
-      const known = younger(key, Math.min(maxAgeMs, ttlMs));
-      if (known !== undefined) return known;
-      const entry = { at: clock(), answer: ask(key) };
-      kept.delete(key);
-      kept.set(key, entry);
-      if (kept.size > MOST) kept.delete(kept.keys().next().value as string);
-      entry.answer.catch(() => {
-        if (kept.get(key) === entry) kept.delete(key);
-      });
-      return entry.answer;
+    async get(key, maxAgeMs) {
+      const known = young(key, maxAgeMs);
+      if (known === undefined) return start(key).answer;
+      if (!known.isSent && PRIORITY[urgencyNow()] < PRIORITY[known.urgency]) {
+        const entry = start(key);
+        known.overtake(entry);
+        return entry.answer;
+      }
+      return known.answer;
     },
-    peek: (key) => younger(key, ttlMs),
-    forget: (key) => {
-      kept.delete(key);
-    },
+    peek: (key, maxAgeMs) => young(key, maxAgeMs)?.value,
+    has: (key) => young(key) !== undefined,
+    forget: (key) => void kept.delete(key),
     forgetAll: () => kept.clear(),
+    forgetUnless(key, holds) {
+      const known = kept.get(key);
+      const look = (value: T) => {
+        if (kept.get(key) === known && !holds(value)) kept.delete(key);
+      };
+      if (known?.value !== undefined) look(known.value);
+      // Whoever asked hears of a failure.
+      else known?.answer.then(look, () => {});
+    },
+    mend(key, change) {
+      const known = kept.get(key);
+      if (known === undefined || known.hasFailed) return;
+      if (known.value === undefined) kept.delete(key);
+      else change(known.value);
+    },
   };
 }

@@ -5,6 +5,13 @@ import { SlackApiError } from './api.ts';
 export function problemFor(error: unknown): { message: string; code: string } {
   const code = errorCode(error);
   if (error instanceof UserError) return { message: error.told, code };
+  if (error instanceof SlackApiError && error.code === 'ratelimited') {
+    return {
+      message:
+        'Many people are asking right now, and Slack lets me ask only so much a minute. Please try again in a minute.',
+      code,
+    };
+  }
   if (error instanceof SlackApiError && error.temporary) {
     return { message: 'Slack is not answering me right now. Please try again in a minute.', code };
   }

@@ -63,9 +63,10 @@ export function createRights(options: {
     const mayLook = maybe.length > 0 && (await people.person(userId)).isFullMember;
     const open = mayLook ? await people.publicAmong(maybe) : new Set<string>();
     const closed = known.filter(({ kind, channelId }) => kind !== 'im' && !open.has(channelId));
-    let mine = closed.length > 0 ? await people.memberships(userId) : new Set<string>();
-    const isNo = direct.length + open.size === 0 && !closed.some(({ channelId }) => mine.has(channelId));
-    if (renewNo && isNo && closed.length > 0) mine = await people.memberships(userId, RENEW_NO_MS);
+    const closedIds = closed.map(({ channelId }) => channelId);
+    let mine = await people.among(userId, closedIds);
+    const isNo = direct.length + open.size + mine.size === 0;
+    if (renewNo && isNo) mine = await people.among(userId, closedIds, RENEW_NO_MS);
     const visible = new Set([...direct, ...closed.filter(({ channelId }) => mine.has(channelId))]);
     return known.filter((one) => visible.has(one) || open.has(one.channelId)).map((one) => one.channelId);
   }

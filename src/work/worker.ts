@@ -1,5 +1,6 @@
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { askingFor, type Urgency } from '../slack/urgency.ts';
 
 export interface Worker {
   readonly name: string;
@@ -41,6 +42,8 @@ export function startWorker<T>(options: {
   key?(item: T): string;
   /** Does one row's work. Whatever it throws is logged; the row falls due again when its lease runs out. */
   work(item: T, signal: AbortSignal): Promise<void>;
+  /** For whom the work asks Slack (nobody who waits). */
+  urgency?: Urgency;
   /** After a look that found nothing, a poke waits so long, in ms (100). */
   restMs?: number;
   /** The longest sleep, in ms: other processes may add rows without poking this one. */
@@ -63,8 +66,7 @@ export function startWorker<T>(options: {
     const key = options.key?.(item);
     if (key !== undefined && busy.has(key)) return;
     if (key !== undefined) busy.add(key);
-    const done = options
-      .work(item, abort.signal)
+    const done = askingFor(options.urgency ?? 'background', () => options.work(item, abort.signal))
       .catch((error) => {
         log.error(
           { worker: name, code: errorCode(error), err: error },

@@ -191,6 +191,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
     }),
     startWorker({
       name: 'confirm',
+      urgency: 'confirmation',
       concurrency: POSTS_AT_ONCE,
       claim: (limit) => claimDuePosts(catalog, due(limit), postTurns),
       nextDueAt: () => nextPostDueAt(catalog),
@@ -205,6 +206,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
     }),
     startWorker({
       name: 'home',
+      urgency: 'home',
       concurrency: HOMES_AT_ONCE,
       claim: (limit) => claimDueHomes(catalog, due(limit)),
       nextDueAt: () => nextHomeDueAt(catalog),

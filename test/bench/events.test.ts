@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { measureCrowd } from '../../bench/events/crowd.ts';
 import { measureEvents } from '../../bench/events/measure.ts';
 
 test.each(['http', 'socket'] as const)(
@@ -14,3 +15,9 @@ test.each(['http', 'socket'] as const)(
   },
   60_000,
 );
+
+test('the benchmark sees every one of a crowd answered', async () => {
+  const served = await measureCrowd({ people: 5, seconds: 1, homes: 2 });
+  expect(served).toMatchObject({ asked: 5, answered: 5, right: 5, homes: { later: 2 }, refused: 0 });
+  expect(served.ms).toHaveLength(5);
+}, 60_000);

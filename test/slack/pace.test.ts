@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { createPaces, type Pace } from '../../src/slack/pace.ts';
+import { createPaces, NoTurnError, type Pace, type Waiting } from '../../src/slack/pace.ts';
+import type { Urgency } from '../../src/slack/urgency.ts';
 
 /** Runs calls of one key on a clock that only the test moves; answers when each began, in ms. */
 async function begin(pace: Pace, calls: number, takesMs: number): Promise<number[]> {
@@ -24,6 +25,8 @@ async function begin(pace: Pace, calls: number, takesMs: number): Promise<number
     vi.useRealTimers();
   }
 }
+
+const secondsSince = (start: number) => Math.round((performance.now() - start) / 1_000);
 
 describe('the pace of calls', () => {
   it('never exceeds what a minute allows, nor the spacing, nor what goes at once', async () => {
@@ -64,14 +67,15 @@ describe('the pace of calls', () => {
       );
       const begun: Record<string, number[]> = { method: [], channel: [] };
       const start = performance.now();
-      const call = (key: string) =>
-        paces.run(key, async () => void begun[key]?.push(Math.round(performance.now() - start)));
-      await call('method');
+      const call = (key: string) => paces.run(key, async () => void begun[key]?.push(secondsSince(start)));
+      const first = call('method');
+      await vi.advanceTimersByTimeAsync(100);
+      await first;
       sharers = 4;
       for (let i = 0; i < 3; i++) for (const key of ['method', 'channel']) void call(key);
       await vi.runAllTimersAsync();
       paces.close();
-      expect(begun).toEqual({ method: [0, 0, 60_000, 60_000], channel: [0, 4_000, 8_000] });
+      expect(begun).toEqual({ method: [0, 0, 60, 60], channel: [0, 4, 8] });
     } finally {
       vi.useRealTimers();
     }
@@ -84,13 +88,12 @@ describe('the pace of calls', () => {
       const paces = createPaces(() => ({ atOnce: 9, perMinute: 10 }), { sharers: () => sharers });
       const start = performance.now();
       const begun: number[] = [];
-      for (let i = 0; i < 2; i++)
-        void paces.run('key', async () => void begun.push(performance.now() - start));
+      for (let i = 0; i < 2; i++) void paces.run('key', async () => void begun.push(secondsSince(start)));
       await vi.advanceTimersByTimeAsync(5_500);
       sharers = 1;
       await vi.runAllTimersAsync();
       paces.close();
-      expect(begun).toEqual([0, 6_000]);
+      expect(begun).toEqual([0, 6]);
     } finally {
       vi.useRealTimers();
     }
@@ -107,7 +110,9 @@ describe('the pace of calls', () => {
     const paces = createPaces(() => ({ atOnce: 1 }));
     let free = () => {};
     const slow = paces.run('slow', () => new Promise<void>((resolve) => (free = resolve)));
-    for (let key = 0; key < 3_000; key++) await paces.run(`key ${key}`, async () => {});
+    const others = (from: number) =>
+      Promise.all(Array.from({ length: 1_500 }, (_, at) => paces.run(`key ${from + at}`, async () => {})));
+    for (const from of [0, 1_500]) await others(from);
     free();
     await slow;
     paces.close();
@@ -120,5 +125,127 @@ describe('the pace of calls', () => {
     await paces.run('key', async () => {});
     set.mockRestore();
     paces.close();
+  });
+
+  it('hands what waits to a fresh limiter when the clock is set back, in its order, and begins none too early', async () => {
+    vi.useFakeTimers();
+    try {
+      const paces = createPaces(() => ({ atOnce: 1, perMinute: 3 }));
+      const begun: string[] = [];
+      const start = performance.now();
+      const call = (name: string, urgency: Urgency, takesMs = 0) =>
+        void paces.run(
+          'key',
+          async () => {
+            begun.push(`${name} ${secondsSince(start)}`);
+            await new Promise((resolve) => setTimeout(resolve, takesMs));
+          },
+          { urgency },
+        );
+      call('under way', 'background', 5_000);
+      await vi.advanceTimersByTimeAsync(100);
+      for (const name of ['home 1', 'home 2']) call(name, 'home');
+      for (const name of ['person 1', 'person 2']) call(name, 'person');
+      await vi.advanceTimersByTimeAsync(100);
+      for (const hours of [1, 2]) {
+        vi.setSystemTime(Date.now() - hours * 3_600_000);
+        await vi.advanceTimersByTimeAsync(1_500);
+      }
+      await vi.runAllTimersAsync();
+      expect(begun).toEqual(['under way 0', 'person 1 5', 'person 2 5', 'home 1 60', 'home 2 65']);
+      paces.close();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('lets people go first, then confirmations, App Homes and what nobody waits for', async () => {
+    const paces = createPaces(() => ({ atOnce: 1 }));
+    const begun: string[] = [];
+    const urgencies: Urgency[] = ['background', 'home', 'confirmation', 'person'];
+    const first = paces.run('key', () => new Promise((resolve) => setTimeout(resolve, 50)));
+    await Promise.all([
+      first,
+      ...urgencies.flatMap((urgency) =>
+        [1, 2].map((at) => paces.run('key', async () => void begun.push(`${urgency} ${at}`), { urgency })),
+      ),
+    ]);
+    expect(begun).toEqual(urgencies.reverse().flatMap((urgency) => [`${urgency} 1`, `${urgency} 2`]));
+    paces.close();
+  });
+
+  it('fails at once what cannot have its turn in time, by its own urgency', async () => {
+    vi.useFakeTimers();
+    try {
+      const paces = createPaces(() => ({ atOnce: 9, perMinute: 2 }));
+      const begun: string[] = [];
+      const run = (name: string, waiting: Waiting) =>
+        paces.run('key', async () => void begun.push(name), waiting).catch((error) => error);
+      void run('first', {});
+      await vi.advanceTimersByTimeAsync(20_000);
+      for (const name of ['second', 'third', 'fourth']) void run(name, { urgency: 'home' });
+      await vi.advanceTimersByTimeAsync(10);
+      // The third waits for the first, the fourth for the second, and whoever comes then for a second minute.
+      for (const [patienceMs, urgency] of [
+        [99_000, 'home'],
+        [39_000, 'person'],
+      ] as const) {
+        const error = await run('late', { urgency, patienceMs });
+        expect(error).toBeInstanceOf(NoTurnError);
+        expect(error.retryAfterMs).toBeGreaterThan(patienceMs);
+        expect(error.retryAfterMs).toBeLessThan(patienceMs + 1_100);
+      }
+      void run('person', { urgency: 'person', patienceMs: 41_000 });
+      await vi.runAllTimersAsync();
+      expect(begun).toEqual(['first', 'second', 'person', 'third', 'fourth']);
+      paces.close();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('lets go of what has waited long enough or has been called away, and of nothing that has begun', async () => {
+    const paces = createPaces(() => ({ atOnce: 1, spacingMs: 100 }));
+    const begun: string[] = [];
+    let free = () => {};
+    const run = (name: string, waiting: Waiting) =>
+      paces.run('key', async () => void begun.push(name), waiting).catch((error) => error);
+    const away = new AbortController();
+    const slow = paces.run('key', () => new Promise<string>((resolve) => (free = () => resolve('done'))), {
+      patienceMs: 300,
+      signal: away.signal,
+    });
+    const impatient = Array.from({ length: 2 }, () => run('impatient', { patienceMs: 250 }));
+    const called = run('called away', { signal: away.signal });
+    const patient = run('patient', {});
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    away.abort('no longer wanted');
+    expect(await called).toBe('no longer wanted');
+    for (const error of await Promise.all(impatient)) expect(error).toBeInstanceOf(NoTurnError);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    free();
+    expect(await slow).toBe('done');
+    await patient;
+    expect(begun).toEqual(['patient']);
+    paces.close();
+  });
+
+  it('rests as long as it is told, each key for itself', async () => {
+    vi.useFakeTimers();
+    try {
+      const paces = createPaces(() => ({ atOnce: 9 }));
+      const start = performance.now();
+      const begun: string[] = [];
+      const call = (key: string) =>
+        paces.run(key, async () => void begun.push(`${key} ${secondsSince(start)}`));
+      paces.rest('tired', 30_000);
+      for (const key of ['tired', 'fresh', 'tired']) void call(key);
+      await expect(paces.run('tired', async () => {}, { patienceMs: 29_000 })).rejects.toThrow(NoTurnError);
+      await vi.runAllTimersAsync();
+      expect(begun).toEqual(['fresh 0', 'tired 30', 'tired 30']);
+      paces.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

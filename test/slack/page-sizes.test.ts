@@ -33,16 +33,19 @@ describe('Slack’s lists are read in pages that Slack takes, and what is odd in
 
   it('for the conversations of the bot', async () => {
     const odd = { created: 'soon', previous_names: [null, 'old'], name: 5, is_private: 'x' };
-    const { api, limits } = oddSlack('channels', [
-      ...ODD,
+    const known = [
       { id: 'C1', created: 1_700_000_000 },
       { id: 'C2', ...odd },
-    ]);
+    ];
+    const { api, limits } = oddSlack('channels', known);
     expect(await ownConversations(api)).toMatchObject([
       { channelId: 'C1', createdAt: 1_700_000_000_000 },
       { channelId: 'C2', createdAt: null, previousNames: ['old'], name: null, kind: 'public' },
     ]);
     expect(limits.length === 2 && limits.every(fits)).toBe(true);
+    // Whoever is passed over there would count as a channel that the bot is not in any more.
+    for (const one of ODD)
+      await expect(ownConversations(oddSlack('channels', [...known, one]).api)).rejects.toThrow('unexpected');
   });
 
   it('for the conversations of a person', async () => {

@@ -1,0 +1,156 @@
+import type { SlackApi } from './api.ts';
+import { keepFor } from './keep.ts';
+import { isLasting, pagesOf, TooManyError } from './pages.ts';
+import { type Conversation, isPublic } from './public-channels.ts';
+import { idOf, objectsOf } from './shapes.ts';
+import { createTally } from './tally.ts';
+
+/** The bot itself, among the people whose conversations are kept. */
+const BOT = '';
+const TYPES = 'public_channel,private_channel,mpim';
+/** Slack takes less than 1,000. Source: docs.slack.dev/reference/methods/conversations.members, "limit". */
+const PAGE_SIZE = 999;
+/** Of a larger channel nobody's place is looked up in its list: the person's own list of channels is shorter. */
+const MOST_PAGES = 5;
+/** Of so many people a minute their own channels are asked for (Slack answers 50); then the channels' people are. */
+const ONE_BY_ONE = 15;
+/** So many channels are asked for a crowd at most, of the 100 that Slack answers in a minute. */
+const MOST_LISTS = 60;
+
+/** So few channels are asked for their people: one answer serves all who ask. */
+const FEW = 3;
+
+export interface Members {
+  /** The conversations that this person and the bot share. */
+  ofPerson(userId: string, maxAgeMs?: number): Promise<ReadonlySet<string>>;
+  ofBot(maxAgeMs?: number): Promise<ReadonlyMap<string, boolean>>;
+  /**
+   * Which of these channels this person is in. For whoever sees public channels anyway, those that the bot is not in may
+   * be missing.
+   */
+  among(
+    userId: string,
+    channelIds: readonly string[],
+    about: { seesPublic(): Promise<boolean>; maxAgeMs?: number | undefined },
+  ): Promise<ReadonlySet<string>>;
+  joined(userId: string, channelId: string): void;
+  left(userId: string, channelId: string): void;
+  sawIn(userId: string, channelId: string): void;
+  forgetPerson(userId: string): void;
+  forgetChannel(channelId: string): void;
+  forgetAll(): void;
+}
+
+/**
+ * Who is in which conversation, kept for `ttlMs` and mended by events. Slack is asked whatever is cheapest: the people
+ * of one channel (one call serves everybody in it), the channels of one person, or, when a crowd asks, the people of all
+ * the bot's channels. Throws `SlackApiError`.
+ */
+export function createMembers(o: {
+  api: SlackApi;
+  ttlMs: number;
+  now: (() => number) | undefined;
+  patience(): { patienceMs: number };
+}): Members {
+  const { api, ttlMs, now, patience } = o;
+  const oneByOne = createTally(ONE_BY_ONE, now);
+
+  const channelsOf = keepFor<Map<string, boolean>>(
+    ttlMs,
+    now,
+    async (userId, asking) => {
+      const found = new Map<string, boolean>();
+      // Private conversations are listed only where the bot is a member too, which is all that the vault knows of.
+      const whose = userId === BOT ? {} : { user: userId };
+      const args = { ...whose, types: TYPES, limit: PAGE_SIZE };
+      for await (const page of pagesOf(api, 'users.conversations', args, { ...patience(), ...asking })) {
+        for (const told of objectsOf<Conversation>(page.channels)) {
+          const channelId = idOf(told.id);
+          if (channelId !== null) found.set(channelId, isPublic(told));
+        }
+      }
+      return found;
+    },
+    isLasting,
+  );
+
+  const peopleOf = keepFor<Set<string>>(
+    ttlMs,
+    now,
+    async (channelId, asking) => {
+      const found = new Set<string>();
+      let count = 0;
+      const args = { channel: channelId, limit: PAGE_SIZE };
+      const options = { ...patience(), ...asking };
+      for await (const { members } of pagesOf(api, 'conversations.members', args, options)) {
+        count += 1;
+        // A list that is none tells of nobody's absence.
+        if (!Array.isArray(members) || count > MOST_PAGES) throw new TooManyError(channelId);
+        for (const userId of members) if (typeof userId === 'string') found.add(userId);
+      }
+      return found;
+    },
+    isLasting,
+  );
+
+  const ofPerson = async (userId: string, maxAgeMs?: number) =>
+    new Set((await channelsOf.get(userId, maxAgeMs)).keys());
+
+  async function isIn(userId: string, channelId: string, maxAgeMs?: number): Promise<boolean> {
+    try {
+      return (await peopleOf.get(channelId, maxAgeMs)).has(userId);
+    } catch (error) {
+      // The channel is too large, or Slack does not show it to the bot.
+      if (!isLasting(error)) throw error;
+      return (await channelsOf.get(userId, maxAgeMs)).has(channelId);
+    }
+  }
+
+  /** Of these channels, those whose people are asked for as the bot is in them; undefined when these are too many. */
+  async function listable(channelIds: readonly string[]): Promise<string[] | undefined> {
+    const ours = await channelsOf.get(BOT);
+    const ids = channelIds.filter((id) => ours.has(id));
+    return ids.filter((id) => !peopleOf.has(id)).length > MOST_LISTS ? undefined : ids;
+  }
+
+  return {
+    ofPerson,
+    ofBot: (maxAgeMs) => channelsOf.get(BOT, maxAgeMs),
+    async among(userId, channelIds, { seesPublic, maxAgeMs }) {
+      const kept = channelsOf.peek(userId, maxAgeMs);
+      if (kept !== undefined) return new Set(channelIds.filter((id) => kept.has(id)));
+      if (channelIds.length <= FEW) {
+        const answers = await Promise.all(channelIds.map((id) => isIn(userId, id, maxAgeMs)));
+        return new Set(channelIds.filter((_, at) => answers[at]));
+      }
+      const isCrowd =
+        maxAgeMs === undefined && !channelsOf.has(userId) && oneByOne.isFull() && (await seesPublic());
+      const ids = isCrowd ? await listable(channelIds) : undefined;
+      if (ids !== undefined) {
+        try {
+          const lists = await Promise.all(ids.map((id) => peopleOf.get(id)));
+          return new Set(ids.filter((_, at) => lists[at]?.has(userId)));
+        } catch (error) {
+          if (!isLasting(error)) throw error;
+        }
+      }
+      const mine = await ofPerson(userId, maxAgeMs);
+      return new Set(channelIds.filter((id) => mine.has(id)));
+    },
+    joined: (userId, channelId) => peopleOf.mend(channelId, (members) => members.add(userId)),
+    left: (userId, channelId) => peopleOf.mend(channelId, (members) => members.delete(userId)),
+    sawIn(userId, channelId) {
+      channelsOf.forgetUnless(userId, (channels) => channels.has(channelId));
+      peopleOf.forgetUnless(channelId, (members) => members.has(userId));
+    },
+    forgetPerson: channelsOf.forget,
+    forgetChannel(channelId) {
+      peopleOf.forget(channelId);
+      channelsOf.forget(BOT);
+    },
+    forgetAll() {
+      channelsOf.forgetAll();
+      peopleOf.forgetAll();
+    },
+  };
+}

@@ -1,0 +1,19 @@
+const MINUTE_MS = 60_000;
+
+/** Counts what happens within a minute. */
+export interface Tally {
+  /** True when there have been `most` within the last minute; otherwise one more is counted. */
+  isFull(): boolean;
+}
+
+export function createTally(most: number, now: () => number = () => performance.now()): Tally {
+  const times: number[] = [];
+  return {
+    isFull() {
+      while (times[0] !== undefined && times[0] <= now() - MINUTE_MS) times.shift();
+      if (times.length >= most) return true;
+      times.push(now());
+      return false;
+    },
+  };
+}
