@@ -18,6 +18,7 @@ import { get } from './get.ts';
 import { help } from './help.ts';
 import { hold } from './hold.ts';
 import { list } from './list.ts';
+import { withoutNul } from './most-words.ts';
 import { stats } from './stats.ts';
 import { status } from './status.ts';
 import { trash } from './trash.ts';
@@ -53,6 +54,7 @@ export function registerCommands(app: App, vault: Vault): void {
     };
     const log = vault.log.child({ command: subcommand?.name ?? 'unknown', user: userId, channel: channelId });
     try {
+      withoutNul(command.text ?? '');
       if (subcommand === undefined) {
         await reply(unknownCommandScreen({ word: name, nearest: nearest(name), commands: [...COMMANDS] }));
       } else {
