@@ -23,6 +23,7 @@ export async function nearWords(catalog: Scope, word: string, budget: Budget): P
   const [piece = ''] = pieces;
   if (pieces.length !== 1 || piece.length < SHORTEST_MISTYPED || piece.length > LONGEST_MISTYPED) return [];
   const most = mistakes(piece);
+  if (!budget.hasTime()) return [];
   const near: Array<{ known: string; away: number }> = [];
   for await (const words of wordsLike(catalog, piece, most)) {
     for (const known of new Set(words)) {
@@ -31,8 +32,8 @@ export async function nearWords(catalog: Scope, word: string, budget: Budget): P
       if (away <= most) near.push({ known, away });
     }
     near.sort((a, b) => a.away - b.away || (a.known < b.known ? -1 : 1)).splice(NEAR);
-    if (!budget.hasTime()) break;
     await othersTurn();
+    if (!budget.hasTime()) break;
   }
   return near.map(({ known }) => word.replace(piece, known));
 }
