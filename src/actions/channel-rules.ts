@@ -121,11 +121,13 @@ async function save(vault: Vault, userId: string, channelId: string, own: Overri
 }
 
 const MODES: readonly string[] = ['thread', 'reaction', 'digest', 'off'] satisfies ConfirmMode[];
+const MOST_TYPES = 100;
 const MOST_MB = 1_000_000;
 const MOST_DAYS = 36_500;
 
 function problemsOf(values: InputValues): Record<string, string> | null {
   const given = (block: string) => fieldOf(values, block);
+  if (given('types').split(/[\s,;]+/).length > MOST_TYPES) return { types: words.manyTypes(MOST_TYPES) };
   if (typesOf(given('types')) === undefined) return { types: words.badTypes };
   const number = (text: string, least: number, most: number) =>
     text === '' || (/^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most);

@@ -11,6 +11,8 @@ import type { InputValues, Submission } from './submission.ts';
 import { fieldOf } from './values.ts';
 
 const DAY_MS = 86_400_000;
+/** So long may a reason be; the form lets nobody type more. */
+const REASON = 1_000;
 
 /** The holds in force. Whether the person may see them is the caller's to know. */
 export async function holdsPage({ catalog, identity, objectLock }: Vault): Promise<Screen> {
@@ -59,7 +61,7 @@ export const holdSet: Submission = {
     const { tooLate } = await setHold(vault.catalog, {
       teamId: vault.identity.teamId,
       scope,
-      reason: fieldOf(values, 'reason').slice(0, 1_000),
+      reason: fieldOf(values, 'reason'),
       actorId: userId,
       now: vault.now(),
     });
@@ -71,6 +73,15 @@ export const holdSet: Submission = {
 /** What is wrong with the form, by field; null for nothing. */
 function problemsOf(values: InputValues): Record<string, string> | null {
   const given = (block: string) => fieldOf(values, block);
+  for (const block of ['person', 'channel']) {
+    if (!/^[A-Z0-9]{0,40}$/.test(given(block))) return { [block]: words.badChoice };
+  }
+  for (const block of ['from', 'until']) {
+    if (given(block) !== '' && Number.isNaN(Date.parse(`${given(block)}T00:00Z`)))
+      return { [block]: words.badDate };
+  }
+  if (given('reason').includes('\0')) return { reason: words.badReason };
+  if (given('reason').length > REASON) return { reason: words.longReason(REASON) };
   if (['person', 'channel', 'file', 'from', 'until'].every((block) => given(block) === ''))
     return { person: words.empty };
   if (given('file') !== '' && !/^F[A-Z0-9]{1,30}(?:-[0-9A-F]{8})?$/.test(given('file')))

@@ -28,6 +28,12 @@ export const upload: Submission = {
   async run(vault, { userId, values }) {
     const fileIds = chosenFiles(values);
     if (fileIds.length === 0) throw new UserError('no_files', 'Please choose at least one file.');
+    if (fileIds.length > MOST_FILES) {
+      throw new UserError(
+        'too_many_files',
+        `I take up to ${MOST_FILES} files at once. Choose fewer, please.`,
+      );
+    }
     const where = values.where?.where?.selected_conversation;
     const channelId = typeof where === 'string' ? where : null;
     const share = await shareOf(vault, userId, channelId);
@@ -51,9 +57,9 @@ export const upload: Submission = {
 function chosenFiles(values: InputValues): string[] {
   const files = values.files?.files?.files;
   const ids = Array.isArray(files) ? files.map((file) => (file as { id?: unknown } | null)?.id) : [];
-  return [...new Set(ids)]
-    .filter((id): id is string => typeof id === 'string' && /^F[A-Z0-9]{1,30}$/.test(id))
-    .slice(0, MOST_FILES);
+  return [...new Set(ids)].filter(
+    (id): id is string => typeof id === 'string' && /^F[A-Z0-9]{1,30}$/.test(id),
+  );
 }
 
 /** Where the files are listed. Throws `UserError` for a channel that the person or the bot is not in. */

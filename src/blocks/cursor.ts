@@ -53,7 +53,8 @@ export function decodeSought(blockId: unknown): Sought | null {
   const fields = decode(encoded, limits.blockId);
   if (fields?.length !== 2) return null;
   const [channelId, query] = fields;
-  return typeof channelId === 'string' && typeof query === 'string' ? { channelId, query } : null;
+  if (typeof channelId !== 'string' || typeof query !== 'string' || channelId.includes('\0')) return null;
+  return { channelId, query };
 }
 
 function encode(fields: unknown[]): string {

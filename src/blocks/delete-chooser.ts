@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types';
 import type { FileRow } from '../catalog/model.ts';
 import { severalBoxes } from './delete-several.ts';
 import { button, confirmDanger, context, type Screen, section } from './elements.ts';
@@ -7,6 +8,7 @@ import { nameLength } from './limits.ts';
 import { boldName, channel, code, moment, person, quietName } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
 import { buttons, common, confirmDelete, chooser as words } from './wording.ts';
+import { find } from './wording-find.ts';
 
 const CHOICES = 10;
 
@@ -20,13 +22,16 @@ export interface ChooserInput {
   query?: string;
   /** For no match: the name that comes nearest to the words. */
   suggestion?: string | null;
+  /** The time was up before everything was looked through. */
+  stopped?: boolean;
   trashDays?: number;
 }
 
 /** `/vault delete` without one clear file: a choice of those that this person may delete. */
 export function deleteChooser(input: ChooserInput): Screen {
   const { channelId, files, query = '', suggestion, trashDays } = input;
-  if (files.length === 0) return nothingToDelete(query, suggestion);
+  const note = input.stopped ? [context(find.stopped)] : [];
+  if (files.length === 0) return nothingToDelete(query, suggestion, note);
   const shown = files.slice(0, CHOICES);
   const hasMore = input.hasMore === true || files.length > CHOICES;
   return {
@@ -34,6 +39,7 @@ export function deleteChooser(input: ChooserInput): Screen {
     blocks: [
       section(words.title(channel(channelId))),
       context(query === '' ? words.hint : words.matching(code(query, 80))),
+      ...note,
       ...shown.map((file) => choice(file, trashDays)),
       ...severalBoxes(shown),
       ...(hasMore ? [context(words.more)] : []),
@@ -65,9 +71,10 @@ function deleteButton(file: FileRow, trashDays: number | undefined) {
   });
 }
 
-function nothingToDelete(query: string, suggestion: string | null | undefined): Screen {
-  if (query === '') return { text: words.none, blocks: [section(words.none), context(words.noneHint)] };
+function nothingToDelete(query: string, suggestion: string | null | undefined, note: KnownBlock[]): Screen {
+  if (query === '')
+    return { text: words.none, blocks: [section(words.none), context(words.noneHint), ...note] };
   const text = words.noMatch(code(query, 80));
   const hint = suggestion ? words.nearest(quietName(suggestion, nameLength.line)) : words.noNearest;
-  return { text, blocks: [section(text), context(hint)] };
+  return { text, blocks: [section(text), context(hint), ...note] };
 }

@@ -16,7 +16,7 @@ export interface ListInput {
   /** The channel whose files are listed; empty for every channel that the asker may see. */
   channelId: string;
   /** At most ten files are shown. */
-  page: { files: FoundFile[]; newer: ListCursor | null; older: ListCursor | null };
+  page: { files: FoundFile[]; newer: ListCursor | null; older: ListCursor | null; stopped?: true };
   filter: ListFilter;
   /** The words that the asker typed; they travel in the page buttons and with the menus. */
   query: string;
@@ -56,6 +56,7 @@ export function listScreen(input: ListInput): Screen {
       section(everywhere ? find.title : words.title(where)),
       context(filters === '' ? order : `${order} · ${filters}`),
       ...(note === undefined ? [] : [context(note)]),
+      ...stopped(input),
       ...menus(input),
       ...files.flatMap((file, index) => [
         ...similarFrom(files, index),
@@ -69,6 +70,11 @@ export function listScreen(input: ListInput): Screen {
   };
 }
 
+/** Says that the time was up before everything was looked through. */
+function stopped({ page }: ListInput): KnownBlock[] {
+  return page.stopped ? [context(find.stopped)] : [];
+}
+
 /** Says where the names begin that are merely similar. */
 function similarFrom(files: FoundFile[], index: number): KnownBlock[] {
   if (files[index]?.rank !== SIMILAR || files[index - 1]?.rank === SIMILAR) return [];
@@ -80,7 +86,8 @@ function emptyList(input: ListInput): Screen {
   const everywhere = channelId === '';
   const where = channel(channelId);
   const filters = filtersInWords(filter);
-  const rest = [...menus(input), ...pageButtons(input)];
+  const rest = [...stopped(input), ...menus(input), ...pageButtons(input)];
+  if (page.stopped) return empty(input, find.nothingSoFar, filters === '' ? words.unfiltered : filters, rest);
   if (paged || page.newer || page.older) {
     return empty(input, words.pastEnd, everywhere ? find.startAgain : words.pastEndHint, rest);
   }

@@ -14,6 +14,8 @@ export const find = {
   noMatch: ':mag: Nothing that you can see matches.',
   noMatchHint: `Try fewer words or another spelling, or clear the filters. \`${COMMAND} find budget type:pdf after:30d\` shows how to narrow it down.`,
   nothingYet: ':open_file_folder: Nothing that you can see is in the vault yet.',
+  nothingSoFar: ':mag: Nothing found so far.',
+  stopped: 'I looked for 2 seconds and stopped. Add a word, a person or a date to look further.',
   startAgain: `Files may have been deleted meanwhile. \`${COMMAND} find\` starts again.`,
   /** Plain, like all below. */
   person: 'Anybody',

@@ -119,6 +119,10 @@ export const holdForm = {
   empty: 'Fill in at least one of person, channel, file or dates.',
   badFile: 'That is no file’s id: it begins with F and has letters and digits only.',
   badRange: 'The last day comes before the first.',
+  badChoice: 'Choose from the list.',
+  badDate: 'Choose a day of the calendar.',
+  badReason: 'The reason holds a character that I cannot read (NUL). Please type it again.',
+  longReason: (most: number) => `The reason is too long: it may have up to ${most} characters.`,
   done: (scope: string) => `:lock: On hold: ${scope}`,
   tooLate: (n: number) =>
     `:warning: ${count(n, 'file')} ${n === 1 ? 'was' : 'were'} just being removed for good and may be gone.`,
@@ -188,6 +192,7 @@ export const rulesForm = {
   forEver: 'for ever',
   allTypes: 'every type',
   /** Plain: errors beside a field. */
+  manyTypes: (most: number) => `Name up to ${most} types.`,
   badTypes: 'Write types such as pdf, mp4, separated by commas.',
   badLargest: 'Write a whole number from 1 to 1000000.',
   badDays: 'Write a whole number from 0 to 36500.',

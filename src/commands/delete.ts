@@ -1,9 +1,11 @@
 import { closest } from 'fastest-levenshtein';
 import { notWhileLost } from '../actions/admins-only.ts';
 import { deleteChooser } from '../blocks/delete-chooser.ts';
+import { Budget } from '../catalog/search/budget.ts';
 import { findFiles, RANK } from '../catalog/search/find.ts';
 import type { Command } from './command.ts';
 import { unquoted } from './filter.ts';
+import { soughtWords } from './most-words.ts';
 
 /** As many as the chooser shows. */
 const CHOICES = 10;
@@ -24,12 +26,13 @@ export const deleteFiles: Command = {
       vault.rights.maySeeChannel(userId, channelId),
     ]);
     if (!sees) await notWhileLost(vault, channelId);
-    const typed = text.trim();
+    const typed = soughtWords(text.trim());
     const query = unquoted(text).trim();
     const viewer = { teamId, channelIds: sees && mayDeleteOwn ? [channelId] : [] };
     const only = { stored: true, ...(mayDeleteAll ? {} : { uploaderId: userId }) };
+    const budget = new Budget();
     const find = (words: string, limit: number) =>
-      findFiles(vault.catalog, { viewer, filter: words === '' ? {} : { text: words }, only, limit });
+      findFiles(vault.catalog, { viewer, filter: words === '' ? {} : { text: words }, only, limit, budget });
     const page = await find(query, CHOICES);
     // A name may have quotes of its own, and they may be there to hold it together.
     const asTyped = typed === query ? [] : (await find(typed, CHOICES)).files;
@@ -46,6 +49,7 @@ export const deleteFiles: Command = {
         hasMore: files.length > CHOICES || (page.older !== null && files.length >= page.files.length),
         query,
         suggestion: known.length > 0 ? closest(query, known) : null,
+        stopped: budget.isSpent,
         trashDays: vault.policy.trashDays,
       }),
     );

@@ -24,12 +24,13 @@ export interface PageAsked {
 
 /**
  * One page of files as a screen. A channel that the person cannot see shows as one without files, whether they list it
- * or name it in the words. Throws `UserError` for words that cannot be read.
+ * or name it in the words. Throws `UserError` for words that cannot be read. What was found for it already is not looked
+ * for again.
  */
-export async function filesPage(vault: Vault, asked: PageAsked): Promise<Screen> {
+export async function filesPage(vault: Vault, asked: PageAsked, known?: Found): Promise<Screen> {
   const { userId, query, cursor, inModal, note, forAll = false } = asked;
   const mayDelete = await vault.rights.deletes(userId);
-  const { filter, channelId, page } = await findPage(vault, asked, LIST_PAGE_SIZE);
+  const { filter, channelId, page } = known ?? (await findPage(vault, asked));
   return listScreen({
     channelId,
     page,
@@ -57,12 +58,18 @@ export async function limitsOf(
   return ({ listedChannelId }) => rules.get(listedChannelId)?.maxFileBytes ?? null;
 }
 
+export interface Found {
+  filter: ListFilter;
+  channelId: string;
+  page: FoundPage;
+}
+
 /** The files of a page, with the filter that the words came to. */
 export async function findPage(
   vault: Vault,
   { userId, channelId, query, cursor }: PageAsked,
-  limit: number,
-): Promise<{ filter: ListFilter; channelId: string; page: FoundPage }> {
+): Promise<Found> {
+  const limit = LIST_PAGE_SIZE;
   const person = await vault.people.person(userId);
   const filter = parseFilter(query, { now: vault.now(), timeZoneOffset: person.timeZoneOffset });
   const viewer = await viewerOf(vault, userId, channelId, filter);

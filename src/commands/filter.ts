@@ -1,5 +1,6 @@
 import type { ListFilter } from '../catalog/model.ts';
 import { UserError } from '../errors.ts';
+import { MOST_TYPES, soughtWords } from './most-words.ts';
 import { readWords, type Word } from './words.ts';
 
 const DAY_MS = 86_400_000;
@@ -11,7 +12,8 @@ const NAMES = ['type', 'from', 'before', 'after', 'since', 'in', 'size', 'sha256
  * Reads the words of `/vault list` and `/vault find`: `@person`, `#channel`, `type:pdf,png`, `before:` and `after:`
  * with a date, `size:>10mb`, `sha256:` with at least eight digits, and anything else as part of the name, as is all
  * that stands in quotes. Days are the asker's own: `timeZoneOffset` is theirs, in ms. The text is decoded already
- * (`readTyped`). Throws `UserError` for words that look like a filter and are none.
+ * (`readTyped`). Throws `UserError` for words that look like a filter and are none, and for more words than are looked
+ * for at once.
  */
 export function parseFilter(
   text: string,
@@ -47,7 +49,7 @@ export function parseFilter(
           `I do not know ${word.text}. Pick the channel from the menu that Slack shows after the #, or put a name in quotes.`,
         );
       case 'type':
-        filter.types = [...(filter.types ?? []), ...typesOf(value)];
+        filter.types = [...new Set([...(filter.types ?? []), ...typesOf(value)])];
         break;
       case 'before':
         filter.before = dayOf(value, now, timeZoneOffset);
@@ -76,7 +78,13 @@ export function parseFilter(
       'These dates leave no day in between: `after:` must come before `before:`.',
     );
   }
-  return free.length === 0 ? filter : { ...filter, text: free.join(' ') };
+  if ((filter.types ?? []).length > MOST_TYPES) {
+    throw new UserError(
+      'too_many_types',
+      `I tell up to ${MOST_TYPES} types apart at once. Name fewer, or a family such as \`type:image\`.`,
+    );
+  }
+  return free.length === 0 ? filter : { ...filter, text: soughtWords(free.join(' ')) };
 }
 
 /** Somebody or some group that Slack did not make an id of. In quotes, it is a name. */
@@ -190,9 +198,11 @@ export function filterWords(query: string, kind: FilterKind): string {
     .join(' ');
 }
 
-/** What was typed without the quotes around names, for commands that know no filters. */
+/**
+ * What was typed without the quotes around names, for commands that know no filters. Throws `UserError` for more words
+ * than are looked for at once.
+ */
 export function unquoted(query: string): string {
-  return readWords(query, [])
-    .map(({ text }) => text)
-    .join(' ');
+  const names = readWords(query, []).map(({ text }) => text);
+  return soughtWords(names.join(' '));
 }

@@ -1,6 +1,5 @@
 import { makeLink } from '../actions/link.ts';
 import { fileCard, unkeptCard } from '../blocks/file-card.ts';
-import { LIST_PAGE_SIZE } from '../blocks/limits.ts';
 import { RANK } from '../catalog/search/find.ts';
 import { fold } from '../catalog/search/fold.ts';
 import { UserError } from '../errors.ts';
@@ -17,7 +16,9 @@ export const get: Command = {
     if (query === '') {
       throw new UserError('which_file', 'Say which file: `/vault get budget.xlsx`, or its id.');
     }
-    const { page } = await findPage(vault, { userId, channelId: '', query }, LIST_PAGE_SIZE);
+    const asked = { userId, channelId: '', query };
+    const found = await findPage(vault, asked);
+    const { page } = found;
     // The quotes may belong to the name.
     const exact = page.files.filter(
       ({ rank, name }) => rank === RANK.exact || fold(name ?? '').trim() === fold(query),
@@ -25,7 +26,7 @@ export const get: Command = {
     const having = page.files.filter(({ rank }) => rank !== RANK.similar);
     const [file, ...others] = exact.length > 0 ? exact : having;
     if (file === undefined || others.length > 0) {
-      return reply(await filesPage(vault, { userId, channelId: '', query }));
+      return reply(await filesPage(vault, asked, found));
     }
     if (file.state !== 'stored') {
       const maxBytes = (await limitsOf(vault, [file]))(file);

@@ -19,6 +19,7 @@ import { help } from './help.ts';
 import { hold } from './hold.ts';
 import { list } from './list.ts';
 import { forPerson } from './moment.ts';
+import { withoutNul } from './most-words.ts';
 import { stats } from './stats.ts';
 import { status } from './status.ts';
 import { trash } from './trash.ts';
@@ -58,6 +59,7 @@ export function registerCommands(app: App, vault: Vault): void {
         return say(screen);
       };
       try {
+        withoutNul(command.text ?? '');
         if (subcommand === undefined) {
           await reply(unknownCommandScreen({ word: name, nearest: nearest(name), commands: [...COMMANDS] }));
         } else {

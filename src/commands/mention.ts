@@ -57,9 +57,9 @@ async function answer(vault: Vault, asked: Mention, answered: () => void): Promi
     if (named !== '' && !named.includes(channelId))
       return reply(await filesPage(vault, { userId, channelId: '', query: text }));
     const page = { userId, channelId, query: text, note: words.here, forAll: true };
-    const { files } = (await findPage(vault, page, 1)).page;
-    const screen = await filesPage(vault, page);
-    if (files.length === 0) return reply(screen);
+    const found = await findPage(vault, page);
+    const screen = await filesPage(vault, page, found);
+    if (found.page.files.length === 0) return reply(screen);
     answered();
     await vault.slack.call('chat.postMessage', {
       channel: channelId,

@@ -1,4 +1,5 @@
 import { plainSigns } from '../text/signs.ts';
+import { readable } from './most-words.ts';
 
 /** One word of what was typed. */
 export interface Word {
@@ -34,10 +35,10 @@ interface Piece {
 /**
  * Splits what was typed into words and filters such as `type:pdf`, for the `names` that are filters here. What is in
  * quotes (of any kind, if there are two of them) is a part of a name, never a filter. `after: 7d` and `size: > 10 mb`
- * are one filter each.
+ * are one filter each. Throws `UserError` for more than anybody looks for.
  */
 export function readWords(query: string, names: readonly string[]): Word[] {
-  const pieces = piecesOf(query);
+  const pieces = piecesOf(readable(query));
   const words: Word[] = [];
   for (let at = 0; at < pieces.length; ) {
     const piece = pieces[at] as Piece;

@@ -1,11 +1,14 @@
-import type { RawBuilder } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { idsUpTo, isLikelyMore } from '../dialect.ts';
-import type { Catalog } from '../tables/schema.ts';
+import type { Scope } from '../tables/schema.ts';
+import { type Budget, othersTurn } from './budget.ts';
 
 /** Files among which is every one within reach that meets the conditions, and maybe more. */
 export interface Candidates {
   /** A table of their ids (`file.id`). */
   table: RawBuilder<{ id: number }>;
+  /** The same between two ids, both included, for an index that may go through much before it finds anything. */
+  between?: (low: number, high: number) => RawBuilder<{ id: number }>;
   /** It is the search index that gives them: PostgreSQL's gives nothing before it has all of them. */
   wholly: boolean;
   /** What is known of it so far, to ask once for a whole page: all of the ids, or that there are so many at least. */
@@ -18,21 +21,48 @@ export interface Candidates {
  * is asked if it is likely to give less than so many times as much as can be of use.
  */
 export async function rarest(
-  catalog: Catalog,
+  catalog: Scope,
+  budget: Budget,
   candidates: Candidates[],
   many: number,
   times: number,
 ): Promise<number[] | undefined> {
   let found: number[] | undefined;
   for (const each of candidates) {
+    if (!budget.hasTime()) break;
     const most = found?.length ?? many;
     if (each.ids === undefined && (each.atLeast ?? 0) < most) {
       if (each.wholly && (await isLikelyMore(catalog, each.table, times * most))) continue;
-      each.ids = await idsUpTo(catalog, each.table, most);
+      const looked = await upTo(catalog, budget, each, most);
+      if (looked === 'no time') break;
+      each.ids = looked;
       each.atLeast = most;
     }
     if (each.ids !== undefined && each.ids.length < most) found = each.ids;
     if (found?.length === 0) break;
+  }
+  return found;
+}
+
+/** So many files' ids the search index goes through in one step, where others wait meanwhile. */
+const IDS_A_STEP = 10_000;
+
+/** The ids, if these are fewer than `most`; undefined where they are as many or more. */
+async function upTo(
+  catalog: Scope,
+  budget: Budget,
+  { table, between }: Candidates,
+  most: number,
+): Promise<number[] | undefined | 'no time'> {
+  if (between === undefined) return idsUpTo(catalog, table, most);
+  const { rows } = await sql<{ last: number | null }>`select max(id) as last from file`.execute(catalog.db);
+  const found: number[] = [];
+  for (let high = rows[0]?.last ?? 0; high > 0; high -= IDS_A_STEP) {
+    if (!budget.hasTime()) return 'no time';
+    const step = await idsUpTo(catalog, between(high - IDS_A_STEP + 1, high), most - found.length);
+    if (step === undefined) return undefined;
+    found.push(...step);
+    await othersTurn();
   }
   return found;
 }

@@ -3,7 +3,8 @@ import { IS_LISTED, IS_STORED } from '../conditions.ts';
 import { idTable, lookUp, numberTable } from '../dialect.ts';
 import type { ListedFile } from '../model.ts';
 import { channelOfPlace } from '../places.ts';
-import { type Catalog, type FileRecord, toFileRow } from '../tables/schema.ts';
+import { type FileRecord, type Scope, toFileRow } from '../tables/schema.ts';
+import { type Budget, othersTurn } from './budget.ts';
 import { type Candidates, rarest } from './candidates.ts';
 import { EVERY_FILE, personTag } from './listing.ts';
 import { asked, type Entries, type Reach, shownHere } from './reach.ts';
@@ -32,6 +33,7 @@ export const PACE: Pace = { few: 1_000, step: 1_000 };
 export interface Search extends Entries {
   reach: Reach;
   pace: Pace;
+  budget: Budget;
   /** Only what the vault holds; else also what is on its way and what is not kept. */
   storedOnly: boolean;
   /** Conditions on the file `f`, besides that. */
@@ -40,45 +42,45 @@ export interface Search extends Entries {
 }
 
 /**
- * Up to `limit` files, going in one direction from a place (not included), or from the end when there is none.
- * Where an index knows of few candidates, these are checked. Otherwise entries are walked through in the order of
+ * Adds up to `limit` files to `found`, going in one direction from a place (not included), or from the end when there is
+ * none. Where an index knows of few candidates, these are checked. Otherwise entries are walked through in the order of
  * time, which finds at once what is common; the candidates take over when the walk has become as long as checking
- * all of them would be.
+ * all of them would be. When the time is up it stops, and `found` has the first ones.
  */
 export async function takeFound(
-  catalog: Catalog,
+  catalog: Scope,
   search: Search,
   direction: Direction,
   from: Place | null,
   limit: number,
-): Promise<ListedFile[]> {
-  if (limit <= 0) return [];
-  const few = await rarest(catalog, search.candidates, search.pace.few, AT_FIRST);
-  if (few) return checked(catalog, search, few, direction, from, limit);
-  const found: ListedFile[] = [];
+  found: ListedFile[],
+): Promise<void> {
+  if (limit <= 0) return;
+  const { candidates, pace, budget } = search;
+  const few = await rarest(catalog, budget, candidates, pace.few, AT_FIRST);
+  if (few) {
+    found.push(...(await checked(catalog, search, few, direction, from, limit)));
+    return;
+  }
+  const enough = found.length + limit;
   let looked = 0;
-  let longer = search.pace.few;
+  let longer = pace.few;
   for await (const { span, entries } of spans(catalog, search, direction, from, limit)) {
-    found.push(...(await walked(catalog, search, span, direction, from, limit - found.length)));
-    if (found.length >= limit) return found;
-    await new Promise(setImmediate);
+    found.push(...(await walked(catalog, search, span, direction, from, enough - found.length)));
+    if (found.length >= enough) return;
+    await othersTurn();
     looked += entries;
     if (looked <= longer) continue;
     longer = 2 * looked;
-    const rare = await rarest(
-      catalog,
-      search.candidates,
-      Math.max(search.pace.few, Math.ceil(looked / CHECKING)),
-      IN_VAIN,
-    );
+    const most = Math.max(pace.few, Math.ceil(looked / CHECKING));
+    const rare = await rarest(catalog, budget, candidates, most, IN_VAIN);
     if (rare) {
       const [low, high] = span;
       const beyond = direction === 'older' ? { sharedAt: low, fileId: '' } : { sharedAt: high, fileId: LAST };
-      found.push(...(await checked(catalog, search, rare, direction, beyond, limit - found.length)));
-      return found;
+      found.push(...(await checked(catalog, search, rare, direction, beyond, enough - found.length)));
+      return;
     }
   }
-  return found;
 }
 
 /** Checking a candidate, wherever it is, takes so many times as long as looking at the next entry of a walk. */
@@ -98,13 +100,22 @@ const LAST = '\u{10ffff}';
  * Every channel within reach with every tag to walk along, as `places(channel_id, tag)`. In hidden channels, only
  * what the viewer shared or uploaded can be theirs to see.
  */
-function sources(catalog: Catalog, { reach, tags }: Search): RawBuilder<unknown> {
+function sources(catalog: Scope, { reach, tags }: Search): RawBuilder<unknown> {
   const each = (channelIds: string[], along: string[]) => sql`
     select ids.id as channel_id, tags.id as tag
     from ${idTable(catalog.kind, channelIds)} ids cross join ${idTable(catalog.kind, along)} tags`;
-  const seen = each(reach.channelIds, tags[0] ?? [EVERY_FILE]);
+  const seen = each(reach.channelIds, alongOf(reach, tags));
   if (reach.hidden.length === 0) return sql`(${seen}) places`;
   return sql`(${seen} union all ${each(reach.hidden, [personTag(reach.ownUserId)])}) places`;
+}
+
+/** So many places are looked up in one step. */
+const MOST_PLACES = 4_000;
+
+/** The tags to walk along: one group of those that are asked for, or all files where that would be too many places. */
+function alongOf({ channelIds }: Reach, tags: string[][]): string[] {
+  const few = tags.find((group) => group.length === 1 || group.length * channelIds.length <= MOST_PLACES);
+  return few ?? [EVERY_FILE];
 }
 
 /**
@@ -112,21 +123,25 @@ function sources(catalog: Catalog, { reach, tags }: Search): RawBuilder<unknown>
  * many they hold. They leave out times when nothing was shared.
  */
 async function* spans(
-  catalog: Catalog,
+  catalog: Scope,
   search: Search,
   direction: Direction,
   from: Place | null,
   limit: number,
 ): AsyncGenerator<{ span: [number, number]; entries: number }> {
   const older = direction === 'older';
-  const good = search.conditions.length > 0 || search.tags.length > 1 ? search.pace.step : 2 * limit;
+  const { conditions, tags, pace } = search;
+  // The more is asked of each, the fewer are looked at.
+  const step = Math.max(100, Math.ceil(pace.step / Math.max(1, conditions.length / 4)));
+  const good = conditions.length > 0 || tags.length > 1 ? Math.min(pace.step, step) : 2 * limit;
   let width = 3_600_000;
   let next: number | null = await edge(catalog, search, direction, from?.sharedAt ?? null);
-  while (next !== null) {
+  while (next !== null && search.budget.hasTime()) {
     const span = (): [number, number] =>
       older ? [(next as number) - width, next as number] : [next as number, (next as number) + width];
     let entries = await count(catalog, search, span(), 8 * good);
-    while (entries >= 8 * good && width > 1) {
+    while (entries >= 8 * good && width > 1 && search.budget.hasTime()) {
+      await othersTurn();
       width = Math.floor(width / 8);
       entries = await count(catalog, search, span(), 8 * good);
     }
@@ -139,7 +154,7 @@ async function* spans(
 
 /** The moment of the first entry at or after `from` in this direction, or null when there is none. */
 async function edge(
-  catalog: Catalog,
+  catalog: Scope,
   search: Search,
   direction: Direction,
   from: number | null,
@@ -161,7 +176,7 @@ async function edge(
 }
 
 /** The entries (`channel_id`, `shared_at`, `file_id`) of a span, along the first group of tags. */
-function entriesOf(catalog: Catalog, search: Search, [low, high]: [number, number]): RawBuilder<unknown> {
+function entriesOf(catalog: Scope, search: Search, [low, high]: [number, number]): RawBuilder<unknown> {
   const { teamId } = search.reach;
   const listed = lookUp(
     catalog.kind,
@@ -170,17 +185,12 @@ function entriesOf(catalog: Catalog, search: Search, [low, high]: [number, numbe
     sql`l.team_id = ${teamId} and l.channel_id = places.channel_id and l.tag = places.tag
       and l.shared_at between ${low} and ${high}`,
   );
-  const several = (search.tags[0] ?? []).length > 1;
+  const several = alongOf(search.reach, search.tags).length > 1;
   return sql`select ${several ? sql`distinct` : sql``} l.channel_id, l.shared_at, l.file_id
     from ${sources(catalog, search)} ${listed}`;
 }
 
-async function count(
-  catalog: Catalog,
-  search: Search,
-  span: [number, number],
-  most: number,
-): Promise<number> {
+async function count(catalog: Scope, search: Search, span: [number, number], most: number): Promise<number> {
   const { rows } = await sql<{ entries: number }>`
     select count(*) as entries from (${entriesOf(catalog, search, span)} limit ${most}) counted`.execute(
     catalog.db,
@@ -212,7 +222,7 @@ const meets = ({ conditions, storedOnly }: Search) =>
   sql.join([sql`f.${storedOnly ? IS_STORED : IS_LISTED}`, ...conditions], sql` and `);
 
 async function walked(
-  catalog: Catalog,
+  catalog: Scope,
   search: Search,
   span: [number, number],
   direction: Direction,
@@ -232,16 +242,43 @@ async function walked(
   return rows.map(toListed);
 }
 
-/** The candidates that are asked for and within reach. */
+/** So many candidates are checked in one step. */
+const CHECKED = 1_000;
+
+/** The candidates that are asked for and within reach, some at a time. */
 async function checked(
-  catalog: Catalog,
+  catalog: Scope,
   search: Search,
   ids: number[],
   direction: Direction,
   from: Place | null,
   limit: number,
 ): Promise<ListedFile[]> {
-  if (ids.length === 0) return [];
+  const found: ListedFile[] = [];
+  const step = Math.max(100, Math.ceil(CHECKED / Math.max(1, search.conditions.length / 4)));
+  for (let at = 0; at < ids.length && search.budget.hasTime(); at += step) {
+    const some = ids.slice(at, at + step);
+    found.push(...(await checkedSome(catalog, search, some, direction, from, limit)));
+    if (at > 0) found.sort(byPlace(direction)).splice(limit);
+    if (at + step < ids.length) await othersTurn();
+  }
+  return found;
+}
+
+/** In order of time, and of the ids' bytes as the databases have them. */
+function byPlace(direction: Direction): (a: ListedFile, b: ListedFile) => number {
+  const sign = direction === 'older' ? -1 : 1;
+  return (a, b) => sign * (a.listedAt - b.listedAt || (a.fileId < b.fileId ? -1 : 1));
+}
+
+async function checkedSome(
+  catalog: Scope,
+  search: Search,
+  ids: number[],
+  direction: Direction,
+  from: Place | null,
+  limit: number,
+): Promise<ListedFile[]> {
   const { reach } = search;
   const { rows } = await sql<ListedRecord>`
     select ${LISTED} from ${numberTable(catalog.kind, ids)} m

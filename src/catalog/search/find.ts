@@ -3,7 +3,8 @@ import { typesCalled } from '../../text/type-names.ts';
 import { IS_LISTED, IS_STORED } from '../conditions.ts';
 import { likePattern } from '../dialect.ts';
 import type { ListCursor, ListedFile, ListFilter } from '../model.ts';
-import type { Catalog } from '../tables/schema.ts';
+import type { Catalog, Scope } from '../tables/schema.ts';
+import { Budget, within } from './budget.ts';
 import type { Candidates } from './candidates.ts';
 import { type Direction, PACE, type Pace, type Place, type Search, takeFound } from './find-walk.ts';
 import { fold } from './fold.ts';
@@ -28,6 +29,8 @@ export interface FoundPage {
   files: FoundFile[];
   newer: ListCursor | null;
   older: ListCursor | null;
+  /** The time was up before everything was looked through. */
+  stopped?: true;
 }
 
 export interface FindOptions {
@@ -39,44 +42,53 @@ export interface FindOptions {
   cursor?: ListCursor;
   limit: number;
   pace?: Pace;
+  /** The time for it; two seconds from now if not said. Where one question leads to several searches, they share it. */
+  budget?: Budget;
 }
 
 /**
  * One page of the files that a viewer may see and that a filter lets through: those that are stored, and in their
- * place those that are on their way or not kept. Each file comes once, as it was last shared where the viewer can look. The best matches of the words come first: files of exactly this name or
+ * place those that are on their way or not kept. Each file comes once,
+ * as it was last shared where the viewer can look. The best matches of the words come first: files of exactly this name or
  * id, names that begin so, names and titles that have all the words, and when these are few, names that are
  * similar. Among equals, and without words, the newest come first. What the viewer may not see is left out before
  * anything is counted or cut into pages. Pages are steady: files that arrive or go meanwhile neither repeat an entry
- * nor skip one. `newer` and `older` are null at the ends.
+ * nor skip one. `newer` and `older` are null at the ends. When the time is up, the page has what was found so far and
+ * says that it `stopped`.
  */
 export async function findFiles(catalog: Catalog, o: FindOptions): Promise<FoundPage> {
-  const { cursor, limit } = o;
-  const finder = await finderOf(catalog, o);
+  const { cursor, limit, budget = new Budget() } = o;
+  const finder = await finderOf(catalog, o, budget);
+  const again = () => findFiles(catalog, { ...o, budget, cursor: undefined });
+  // What there was no time to look for may be there.
+  const hasMore = async (direction: Direction, file: FoundFile | undefined) =>
+    (await finder.take(direction, entryOf(file), 1)).length > 0 || budget.isSpent;
+  const page = (files: FoundFile[], hasNewer: boolean, hasOlder: boolean): FoundPage => ({
+    files,
+    newer: hasNewer ? cursorAt(files[0], 'newer') : null,
+    older: hasOlder ? cursorAt(files.at(-1), 'older') : null,
+    ...(budget.isSpent ? { stopped: true } : {}),
+  });
   if (cursor?.direction === 'newer') {
     const found = await finder.take('newer', cursor, limit + 1);
+    const isFirst = found.length <= limit && !budget.isSpent;
     // At the first page, show a whole one rather than the few that are left over.
-    if (found.length <= limit) return findFiles(catalog, { ...o, cursor: undefined });
+    if (isFirst) return again();
     const files = found.slice(0, limit).reverse();
-    return page(files, true, (await finder.take('older', entryOf(files.at(-1)), 1)).length > 0);
+    const hasOlder = await hasMore('older', files.at(-1));
+    return page(files, found.length > 0, hasOlder);
   }
   const found = await finder.take('older', cursor ?? null, limit + 1);
   const files = found.slice(0, limit);
   if (!cursor) return page(files, false, found.length > limit);
-  if (files.length === 0) return findFiles(catalog, { ...o, cursor: undefined }); // all of them went away
-  const hasNewer = (await finder.take('newer', entryOf(files[0]), 1)).length > 0;
+  if (files.length === 0 && !budget.isSpent) return again(); // all of them went away
+  const hasNewer = await hasMore('newer', files[0]);
   return page(files, hasNewer, found.length > limit);
 }
 
-function page(files: FoundFile[], hasNewer: boolean, hasOlder: boolean): FoundPage {
-  const cursorAt = (file: FoundFile | undefined, direction: Direction): ListCursor | null => {
-    const entry = entryOf(file);
-    return entry && { direction, ...entry };
-  };
-  return {
-    files,
-    newer: hasNewer ? cursorAt(files[0], 'newer') : null,
-    older: hasOlder ? cursorAt(files.at(-1), 'older') : null,
-  };
+function cursorAt(file: FoundFile | undefined, direction: Direction): ListCursor | null {
+  const entry = entryOf(file);
+  return entry && { direction, ...entry };
 }
 
 type Entry = Place & { rank?: number };
@@ -89,16 +101,29 @@ interface Finder {
   take(direction: Direction, from: Entry | null, limit: number): Promise<FoundFile[]>;
 }
 
-async function finderOf(catalog: Catalog, { viewer, filter, only = {}, pace }: FindOptions): Promise<Finder> {
+/** So many of the words may be mistyped: looking for others in their place takes long. */
+const MISTYPED = 3;
+
+async function finderOf(
+  catalog: Catalog,
+  { viewer, filter, only = {}, pace }: FindOptions,
+  budget: Budget,
+): Promise<Finder> {
   const reach = await reachOf(catalog, viewer, pace?.audiences);
-  const base = searchOf(reach, filter, only, pace ?? PACE);
-  const words = fold(filter.text ?? '')
+  const base = searchOf(reach, filter, only, pace ?? PACE, budget);
+  const typed = fold(filter.text ?? '')
     .split(/\s+/)
     .filter((word) => word !== '');
-  const ranks = words.length === 0 ? [base] : byWords(catalog, base, words);
+  const words = [...new Set(typed)];
+  const phrase = typed.join(' ');
+  const ranks = words.length === 0 ? [base] : byWords(catalog, base, words, phrase);
   const takeRank = async (rank: number, direction: Direction, from: Place | null, limit: number) => {
-    const search = rank === RANK.similar ? await similar(catalog, base, words) : ranks[rank];
-    const found = search ? await takeFound(catalog, search, direction, from, limit) : [];
+    const found: ListedFile[] = [];
+    await within(catalog, budget, async (scope) => {
+      const isSimilar = rank === RANK.similar;
+      const search = isSimilar ? await similar(scope, base, words, phrase) : ranks[rank];
+      if (search) await takeFound(scope, search, direction, from, limit, found);
+    });
     return found.map((file) => ({ ...file, rank }));
   };
   async function take(direction: Direction, from: Entry | null, limit: number): Promise<FoundFile[]> {
@@ -130,6 +155,7 @@ function searchOf(
   filter: ListFilter,
   { stored = false, uploaderId }: NonNullable<FindOptions['only']>,
   pace: Pace,
+  budget: Budget,
 ): Search {
   const { before, after, minBytes, maxBytes, sha256 } = filter;
   const tags: string[][] = [];
@@ -140,6 +166,7 @@ function searchOf(
   const search: Search = {
     reach,
     pace,
+    budget,
     tags,
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
@@ -177,8 +204,8 @@ function bytesOf(row: string): RawBuilder<number> {
   return sql`coalesce(${sql.ref(`${row}.stored_bytes`)}, ${sql.ref(`${row}.size`)})`;
 }
 
-function byWords(catalog: Catalog, base: Search, words: string[]): Search[] {
-  const phrase = words.join(' ');
+/** `phrase` is all that was typed, with each word as often as it stands there. */
+function byWords(catalog: Scope, base: Search, words: string[], phrase: string): Search[] {
   const fileId = phrase.toUpperCase();
   const like = (pattern: string) => sql`f.folded like ${pattern} escape '\\'`;
   const beginning = likePattern(phrase).slice(1);
@@ -211,14 +238,22 @@ function byWords(catalog: Catalog, base: Search, words: string[]): Search[] {
 }
 
 /** Files that may have all words of one of the alternatives, if the search index can tell. */
-function withWords({ kind }: Catalog, { audiences }: Reach, alternatives: string[][]): Candidates[] {
-  const table = filesMaybeWith(kind, alternatives, audiences);
-  return table ? [{ table, wholly: true }] : [];
+function withWords({ kind }: Scope, { audiences }: Reach, alternatives: string[][]): Candidates[] {
+  const found = filesMaybeWith(kind, alternatives, audiences);
+  return found ? [{ ...found, wholly: true }] : [];
 }
 
 /** Files that have other words in place of some of those that were typed; undefined when no word is near any. */
-async function similar(catalog: Catalog, base: Search, words: string[]): Promise<Search | undefined> {
-  const meant = await Promise.all(words.map(async (word) => [word, ...(await nearWords(catalog, word))]));
+async function similar(
+  catalog: Scope,
+  base: Search,
+  words: string[],
+  phrase: string,
+): Promise<Search | undefined> {
+  const meant: string[][] = [];
+  for (const [at, word] of words.entries()) {
+    meant.push([word, ...(at < MISTYPED ? await nearWords(catalog, word, base.budget) : [])]);
+  }
   if (meant.every(({ length }) => length === 1)) return undefined;
   const like = (word: string) => sql`f.folded like ${likePattern(word)} escape '\\'`;
   const anyOf = (group: string[]) =>
@@ -230,7 +265,7 @@ async function similar(catalog: Catalog, base: Search, words: string[]): Promise
     words.map((word) => like(word)),
     sql` and `,
   );
-  const isId = sql`f.file_id = ${words.join(' ').toUpperCase()}`;
+  const isId = sql`f.file_id = ${phrase.toUpperCase()}`;
   return {
     ...base,
     conditions: [...base.conditions, ...meant.map(anyOf), sql`not (${asTyped})`, sql`not ${isId}`],

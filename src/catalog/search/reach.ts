@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { finds, idTable, isAmong } from '../dialect.ts';
-import type { Catalog } from '../tables/schema.ts';
+import type { Scope } from '../tables/schema.ts';
 import { audiencesIn, MOST_AUDIENCES } from './word-index.ts';
 
 /** Whose files are looked through: those shared in these channels, and this person's own uploads anywhere. */
@@ -24,7 +24,7 @@ export interface Reach {
 }
 
 export async function reachOf(
-  catalog: Catalog,
+  catalog: Scope,
   viewer: Viewer,
   mostAudiences = MOST_AUDIENCES,
 ): Promise<Reach> {
@@ -62,7 +62,7 @@ export interface Entries {
 
 /** The condition that an entry with this alias has the tags and the dates. */
 export function asked(
-  catalog: Catalog,
+  catalog: Scope,
   reach: Reach,
   { tags, before, after }: Entries,
   alias: 'e' | 'o',
@@ -84,7 +84,7 @@ export function asked(
  * The condition that a viewer may see the file `f` by its entry `e`, and that this is where it is to be shown: a
  * file is shown once, at its newest share that is asked for, and at a hidden one only when all of them are hidden.
  */
-export function shownHere(catalog: Catalog, reach: Reach, entries: Entries): RawBuilder<unknown> {
+export function shownHere(catalog: Scope, reach: Reach, entries: Entries): RawBuilder<unknown> {
   const isIn = (alias: 'e' | 'o', ids: string[]) => isAmong(catalog.kind, `${alias}.channel_id`, ids);
   const seen = (alias: 'e' | 'o') => isIn(alias, reach.channelIds);
   const newer = sql`(o.shared_at, o.channel_id) > (e.shared_at, e.channel_id)`;

@@ -1,11 +1,14 @@
 import { distance } from 'fastest-levenshtein';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { likePattern, SHORTEST_INDEXED_TEXT } from '../dialect.ts';
 import { wordPieces } from '../tables/migrate-find.ts';
-import type { Catalog } from '../tables/schema.ts';
+import type { Scope } from '../tables/schema.ts';
+import { type Budget, othersTurn } from './budget.ts';
 
 /** A word of less is too short to be told from another. */
 const SHORTEST_MISTYPED = 4;
+/** And one of more is no word that somebody typed. */
+const LONGEST_MISTYPED = 60;
 /** So many words are compared with one that was mistyped, and so many that are near count. */
 const COMPARED = 4_000;
 const NEAR = 6;
@@ -15,17 +18,24 @@ const NEAR = 6;
  * letters else. Words that contain it are left out, for these are found anyhow. The words come from all names, also
  * from those that the asker may not see: they may be searched with, never shown.
  */
-export async function nearWords(catalog: Catalog, word: string): Promise<string[]> {
+export async function nearWords(catalog: Scope, word: string, budget: Budget): Promise<string[]> {
   const pieces = wordPieces(word);
   const [piece = ''] = pieces;
-  if (pieces.length !== 1 || piece.length < SHORTEST_MISTYPED) return [];
+  if (pieces.length !== 1 || piece.length < SHORTEST_MISTYPED || piece.length > LONGEST_MISTYPED) return [];
   const most = mistakes(piece);
-  const near = (await wordsLike(catalog, piece, most))
-    .filter((known) => !known.includes(piece))
-    .map((known) => ({ known, away: distance(piece, known) - swapped(piece, known) }))
-    .filter(({ away }) => away <= most)
-    .sort((a, b) => a.away - b.away || (a.known < b.known ? -1 : 1));
-  return near.slice(0, NEAR).map(({ known }) => word.replace(piece, known));
+  if (!budget.hasTime()) return [];
+  const near: Array<{ known: string; away: number }> = [];
+  for await (const words of wordsLike(catalog, piece, most)) {
+    for (const known of new Set(words)) {
+      if (known.includes(piece) || near.some((other) => other.known === known)) continue;
+      const away = distance(piece, known) - swapped(piece, known);
+      if (away <= most) near.push({ known, away });
+    }
+    near.sort((a, b) => a.away - b.away || (a.known < b.known ? -1 : 1)).splice(NEAR);
+    await othersTurn();
+    if (!budget.hasTime()) break;
+  }
+  return near.map(({ known }) => word.replace(piece, known));
 }
 
 /** How many letters may be wrong: the longer the word, the more. */
@@ -40,29 +50,64 @@ function swapped(a: string, b: string): 0 | 1 {
   return at >= 0 && a === b.slice(0, at) + b[at + 1] + b[at] + b.slice(at + 2) ? 1 : 0;
 }
 
-/** Words of about this length that share three letters in a row with it, or the first letter. */
-async function wordsLike(catalog: Catalog, word: string, most: number): Promise<string[]> {
-  const shortest = word.length - most;
-  const longest = word.length + most;
+/** So many words of the index are looked at in one step, and so many steps are made for each way of looking. */
+const WORDS_A_STEP = 2_000;
+const STEPS = 50;
+
+/** Words of about this length that share three letters in a row with it, or the first letter, some at a time. */
+async function* wordsLike(catalog: Scope, word: string, most: number): AsyncGenerator<string[]> {
+  const [first = ''] = word;
   const trigrams: string[] = [];
   for (let i = 0; i + SHORTEST_INDEXED_TEXT <= word.length; i++) {
     trigrams.push(word.slice(i, i + SHORTEST_INDEXED_TEXT));
   }
-  const sharing =
-    catalog.kind === 'postgres'
-      ? sql`(${sql.join(
-          trigrams.map((trigram) => sql`word like ${likePattern(trigram)} escape '\\'`),
-          sql` or `,
-        )})`
-      : sql`id in (select rowid from find_spelling where find_spelling match ${trigrams
-          .map((trigram) => `"${trigram.replaceAll('"', '""')}"`)
-          .join(' OR ')})`;
-  const [first = ''] = word;
-  const { rows } = await sql<{ word: string }>`
-    select word from (select word from find_word
-      where ${sharing} and length(word) between ${shortest} and ${longest} limit ${COMPARED}) sharing
-    union select word from (select word from find_word
-      where word >= ${first} and word < ${`${first}\u{10ffff}`}
-        and length(word) between ${shortest} and ${longest} limit ${COMPARED}) beginning`.execute(catalog.db);
-  return rows.map((row) => row.word);
+  const isAlike = sql`length(word) between ${word.length - most} and ${word.length + most}`;
+  const beginning = sql<{ word: string }>`
+    select word from find_word where word > ${first} and word < ${`${first}\u{10ffff}`} and ${isAlike}
+    order by word limit ${COMPARED}`;
+  if (catalog.kind === 'postgres') {
+    const sharing = trigrams.map((trigram) => sql`word like ${likePattern(trigram)} escape '\\'`);
+    const { rows } = await sql<{ word: string }>`
+      select word from find_word where (${sql.join(sharing, sql` or `)}) and ${isAlike} limit ${COMPARED}`.execute(
+      catalog.db,
+    );
+    yield rows.map((row) => row.word);
+    yield (await beginning.execute(catalog.db)).rows.map((row) => row.word);
+    return;
+  }
+  const match = trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' OR ');
+  const isNear = (known: string) => Math.abs([...known].length - [...word].length) <= most;
+  const sharing = (last: string | number) => sql<Known>`
+    select w.id as at, w.word from
+      (select rowid as id from find_spelling where find_spelling match ${match} and rowid > ${last}
+        order by rowid limit ${WORDS_A_STEP}) m
+      join find_word w on w.id = m.id order by w.id`;
+  const from = (last: string | number) => sql<Known>`
+    select word as at, word from find_word where word > ${last} and word < ${`${first}\u{10ffff}`}
+    order by word limit ${WORDS_A_STEP}`;
+  yield* inSteps(catalog, sharing, 0, isNear);
+  yield* inSteps(catalog, from, first, isNear);
+}
+
+async function* inSteps(
+  catalog: Scope,
+  next: (last: string | number) => RawBuilder<Known>,
+  first: string | number,
+  isNear: (word: string) => boolean,
+): AsyncGenerator<string[]> {
+  let last = first;
+  let compared = 0;
+  for (let step = 0; step < STEPS && compared < COMPARED; step++) {
+    const { rows } = await next(last).execute(catalog.db);
+    const near = rows.map(({ word }) => word).filter(isNear);
+    yield near;
+    compared += near.length;
+    last = rows.at(-1)?.at ?? last;
+    if (rows.length < WORDS_A_STEP) return;
+  }
+}
+
+interface Known {
+  at: string | number;
+  word: string;
 }

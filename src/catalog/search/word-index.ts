@@ -3,7 +3,8 @@ import { IS_LISTED } from '../conditions.ts';
 import { idTable, likePattern, SHORTEST_INDEXED_TEXT } from '../dialect.ts';
 import { INDEXED_NAME_LENGTH, NAME_START } from '../tables/migrate-find.ts';
 import { placeToken } from '../tables/migrate-places.ts';
-import type { Catalog, DatabaseKind } from '../tables/schema.ts';
+import type { DatabaseKind, Scope } from '../tables/schema.ts';
+import type { Candidates } from './candidates.ts';
 
 /** In the files of more audiences than this are so many of all files that leaving out the others saves little. */
 export const MOST_AUDIENCES = 64;
@@ -14,7 +15,7 @@ export const MOST_AUDIENCES = 64;
  * `most`, too many for that to help.
  */
 export async function audiencesIn(
-  { db, kind }: Catalog,
+  { db, kind }: Scope,
   teamId: string,
   channelIds: readonly string[],
   most = MOST_AUDIENCES,
@@ -38,13 +39,14 @@ export function filesMaybeWith(
   kind: DatabaseKind,
   alternatives: string[][],
   audiences?: readonly number[],
-): RawBuilder<{ id: number }> | undefined {
+): Pick<Candidates, 'table' | 'between'> | undefined {
   const indexed = alternatives.map((words) =>
     words.filter((word) => [...word].length >= SHORTEST_INDEXED_TEXT),
   );
   if (indexed.some((words) => words.length === 0)) return undefined;
-  if (indexed.length === 0 || audiences?.length === 0) return sql`(select id from file where 1 = 0)`;
-  return kind === 'postgres' ? onPostgres(indexed, audiences) : onSqlite(indexed, audiences);
+  if (indexed.length === 0 || audiences?.length === 0)
+    return { table: sql`(select id from file where 1 = 0)` };
+  return kind === 'postgres' ? { table: onPostgres(indexed, audiences) } : onSqlite(indexed, audiences);
 }
 
 function onPostgres(alternatives: string[][], audiences?: readonly number[]): RawBuilder<{ id: number }> {
@@ -57,7 +59,10 @@ function onPostgres(alternatives: string[][], audiences?: readonly number[]): Ra
   return sql`(select id from file where ${sql.join(arms, sql` or `)} offset 0)`;
 }
 
-function onSqlite(alternatives: string[][], audiences?: readonly number[]): RawBuilder<{ id: number }> {
+function onSqlite(
+  alternatives: string[][],
+  audiences?: readonly number[],
+): Required<Pick<Candidates, 'table' | 'between'>> {
   const anyOf = (terms: string[]) => `(${terms.join(' OR ')})`;
   const allOf = (words: string[]) => `(${words.map(trigramsOf).join(' AND ')})`;
   // What all alternatives share is gone along once.
@@ -67,13 +72,21 @@ function onSqlite(alternatives: string[][], audiences?: readonly number[]): RawB
   const terms = shared.length > 0 ? [allOf(shared)] : [];
   if (rests.every((words) => words.length > 0)) terms.push(anyOf(rests.map(allOf)));
   if (audiences) terms.push(anyOf(audiences.map((id) => quoted(placeToken(id)))));
-  return sql`(select rowid as id from file_text where file_text match ${terms.join(' AND ')})`;
+  const matching = sql`select rowid as id from file_text where file_text match ${terms.join(' AND ')}`;
+  return {
+    table: sql`(${matching})`,
+    between: (low, high) => sql`(${matching} and rowid between ${low} and ${high})`,
+  };
 }
+
+/** So many of a word are enough to find it by; the rest is compared. */
+const MOST_TRIGRAMS = 40;
 
 function trigramsOf(folded: string): string {
   const characters = [...folded];
   const trigrams = new Set<string>();
-  for (let i = 0; i + 3 <= characters.length; i++) trigrams.add(characters.slice(i, i + 3).join(''));
+  for (let i = 0; i + 3 <= characters.length && trigrams.size < MOST_TRIGRAMS; i++)
+    trigrams.add(characters.slice(i, i + 3).join(''));
   return `(${[...trigrams].map(quoted).join(' AND ')})`;
 }
 

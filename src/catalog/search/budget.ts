@@ -1,0 +1,68 @@
+import { sql } from 'kysely';
+import type { Catalog, Scope } from '../tables/schema.ts';
+
+/** A question is worked at for so long; then it is answered with what was found so far. */
+export const QUESTION_MS = 2_000;
+
+/** The time that one question may take, however many steps and statements it comes to. */
+export class Budget {
+  readonly #clock: () => number;
+  readonly #end: number;
+  #isSpent = false;
+
+  /** `clock` is a steady one, in ms: it never steps as the time of day may. */
+  constructor(ms = QUESTION_MS, clock: () => number = () => performance.now()) {
+    this.#clock = clock;
+    this.#end = clock() + ms;
+  }
+
+  /** Whether work has been left out because the time was up. */
+  get isSpent(): boolean {
+    return this.#isSpent;
+  }
+
+  /** Whether there is time for another step; to be asked only where there is a step to do. */
+  hasTime(): boolean {
+    if (this.#clock() >= this.#end) this.#isSpent = true;
+    return !this.#isSpent;
+  }
+
+  /** What is left, in whole ms, and never nothing. */
+  left(): number {
+    return Math.max(1, Math.ceil(this.#end - this.#clock()));
+  }
+
+  spend(): void {
+    this.#isSpent = true;
+  }
+}
+
+/** PostgreSQL's code for a statement that was ended, as by `statement_timeout`. */
+const ENDED = '57014';
+
+/**
+ * Runs a part of a search. PostgreSQL itself ends a statement when the time is up: what that part kept so far is then all
+ * that was found. On SQLite, statements are small enough to be looked at between them.
+ */
+export async function within(
+  catalog: Catalog,
+  budget: Budget,
+  work: (scope: Scope) => Promise<void>,
+): Promise<void> {
+  if (!budget.hasTime()) return;
+  if (catalog.kind === 'sqlite') return work(catalog);
+  try {
+    await catalog.db.transaction().execute(async (db) => {
+      await sql`select set_config('statement_timeout', ${String(budget.left())}, true)`.execute(db);
+      await work({ ...catalog, db });
+    });
+  } catch (error) {
+    if ((error as { code?: unknown } | null)?.code !== ENDED) throw error;
+    budget.spend();
+  }
+}
+
+/** Lets other work have its turn: SQLite answers in this very thread. */
+export function othersTurn(): Promise<void> {
+  return new Promise((done) => setImmediate(done));
+}

@@ -1,0 +1,62 @@
+import { fold } from '../catalog/search/fold.ts';
+import { UserError } from '../errors.ts';
+
+/** So many different words are looked for at once. */
+export const MOST_WORDS = 12;
+/** So many words, filters and repetitions are read at all, and so many characters. */
+const MOST_PIECES = 60;
+const MOST_CHARACTERS = 2_000;
+/** So many types are told apart in one question. */
+export const MOST_TYPES = 20;
+
+/** The words that are looked for: folded as names are, each of them once. */
+export function distinctWords(text: string): string[] {
+  return [
+    ...new Set(
+      fold(text)
+        .split(/\s+/)
+        .filter((word) => word !== ''),
+    ),
+  ];
+}
+
+/** Throws `UserError` for text with a NUL: nobody can type one, no name holds one, and PostgreSQL takes none. */
+export function withoutNul(text: string): string {
+  if (!text.includes('\0')) return text;
+  throw new UserError(
+    'unreadable_character',
+    'This text holds a character that I cannot read (NUL). Please type it again instead of pasting it.',
+  );
+}
+
+/** Throws `UserError` for more text than anybody looks for, before any work is done for it. */
+export function readable(text: string): string {
+  withoutNul(text);
+  if (text.length > MOST_CHARACTERS) {
+    throw new UserError(
+      'too_long',
+      `This is too long for me: I read up to ${MOST_CHARACTERS.toLocaleString('en')} characters. Try fewer words.`,
+    );
+  }
+  if ((text.match(/\S+/g)?.length ?? 0) > MOST_PIECES) {
+    throw new UserError(
+      'too_many_words',
+      `These are too many words for me: I read up to ${MOST_PIECES} and look for up to ${MOST_WORDS} different ones at once. Keep those that are rare in the name, and try again.`,
+    );
+  }
+  return text;
+}
+
+/** Throws `UserError` for more different words than are looked for at once. */
+export function soughtWords(text: string): string {
+  readable(text);
+  if (distinctWords(text).length > MOST_WORDS) throw tooMany();
+  return text;
+}
+
+function tooMany(): UserError {
+  return new UserError(
+    'too_many_words',
+    `I look for up to ${MOST_WORDS} different words at once, and these are more. Keep those that are rare in the name, and try again.`,
+  );
+}
