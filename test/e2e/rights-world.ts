@@ -110,6 +110,9 @@ export async function openWorld(): Promise<RightsWorld> {
     ).json()) as Json;
     const user = answer.user as { id?: string } | undefined;
     if (method === 'users.info' && user?.id) Object.assign(user, special.get(user.id));
+    // Of a crowd, Slack is asked for everybody at once, and says the same.
+    if (method === 'users.list' && Array.isArray(answer.members))
+      for (const one of answer.members as Array<{ id: string }>) Object.assign(one, special.get(one.id));
     return answer;
   });
   const inbox = await listen(async (request) => {
