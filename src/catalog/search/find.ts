@@ -275,6 +275,9 @@ async function similar(
 
 /** So many ways of putting other words in place of those that were typed are told to the search index. */
 const MOST_WAYS = 64;
+/** And so many where each of them has many words. */
+const FEW_WAYS = 16;
+const MANY_WORDS = 6;
 
 /**
  * Every way of taking one word of each group, but for the words as they were typed. Where these are too many, the last
@@ -283,8 +286,9 @@ const MOST_WAYS = 64;
 function otherwise(typed: string[], groups: string[][]): string[][] {
   let ways: string[][] = [[]];
   let taken = 0;
+  const most = typed.length > MANY_WORDS ? FEW_WAYS : MOST_WAYS;
   for (const group of groups) {
-    if (ways.length * group.length > MOST_WAYS) break;
+    if (ways.length * group.length > most) break;
     ways = ways.flatMap((way) => group.map((word) => [...way, word]));
     taken += 1;
   }

@@ -64,7 +64,8 @@ function onSqlite(
   audiences?: readonly number[],
 ): Required<Pick<Candidates, 'table' | 'between'>> {
   const anyOf = (terms: string[]) => `(${terms.join(' OR ')})`;
-  const allOf = (words: string[]) => `(${words.map(trigramsOf).join(' AND ')})`;
+  const most = Math.max(OF_A_WORD, Math.floor(MOST_TRIGRAMS / alternatives.flat().length));
+  const allOf = (words: string[]) => `(${words.map((word) => trigramsOf(word, most)).join(' AND ')})`;
   // What all alternatives share is gone along once.
   const isShared = (word: string) => alternatives.every((words) => words.includes(word));
   const shared = alternatives[0]?.filter(isShared) ?? [];
@@ -79,15 +80,18 @@ function onSqlite(
   };
 }
 
-/** So many of a word are enough to find it by; the rest is compared. */
-const MOST_TRIGRAMS = 40;
+/** So many in all are looked up in one step, as each has to be opened; of a word, at least a few. */
+const MOST_TRIGRAMS = 48;
+const OF_A_WORD = 3;
 
-function trigramsOf(folded: string): string {
+/** Trigrams of a word, from all over it where not all are taken: the rest is compared. */
+function trigramsOf(folded: string, most: number): string {
   const characters = [...folded];
-  const trigrams = new Set<string>();
-  for (let i = 0; i + 3 <= characters.length && trigrams.size < MOST_TRIGRAMS; i++)
-    trigrams.add(characters.slice(i, i + 3).join(''));
-  return `(${[...trigrams].map(quoted).join(' AND ')})`;
+  const all = new Set<string>();
+  for (let i = 0; i + 3 <= characters.length; i++) all.add(characters.slice(i, i + 3).join(''));
+  const step = Math.max(1, all.size / most);
+  const taken = [...all].filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
+  return `(${taken.map(quoted).join(' AND ')})`;
 }
 
 const quoted = (term: string) => `"${term.replaceAll('"', '""')}"`;
