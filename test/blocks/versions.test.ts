@@ -24,16 +24,16 @@ describe('the versions in Details', () => {
     expect(JSON.stringify(details([]))).not.toContain('Versions');
   });
 
-  it('are listed newest first, ten at most, each with a button of its own', () => {
-    for (const count of [1, 9, 10, 250]) {
+  it('are listed newest first, forty with a button of their own, all further ones in a menu', () => {
+    for (const count of [1, 39, 40, 250]) {
       const view = details(older(count), { name: `${'*&<'.repeat(80)}.html` });
       expectView(view);
-      expect(buttonsOf(view)).toBe(Math.min(count + 1, 10));
+      expect(buttonsOf(view)).toBe(count + 1 > 40 ? 41 : count + 1);
       const text = JSON.stringify(view);
-      expect(text).toContain(`:${count + 1}"`);
-      expect(text.includes('more')).toBe(count + 1 > 10);
-      if (count === 250) expect(text).toContain('…and 241 more');
+      for (let number = 1; number <= count + 1; number++) expect(text).toContain(`:${number}"`);
+      expect(text).not.toContain('more');
     }
+    expect(JSON.stringify(details(older(6_000)))).toContain('…and 961 more');
   });
 
   it('of a file in the trash cannot be fetched', () => {

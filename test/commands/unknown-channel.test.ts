@@ -20,7 +20,7 @@ test('a channel that the vault has never heard of has no files, and Slack is not
   } as unknown as Vault;
   try {
     await upsertChannel(catalog, { teamId: 'T1', channelId: 'C0KNOWN' });
-    const find = (query: string, channelId = '') => findPage(vault, { userId: 'U1', channelId, query }, 5);
+    const find = (query: string, channelId = '') => findPage(vault, { userId: 'U1', channelId, query });
     for (let at = 0; at < 100; at++) {
       const { page } = await find(`<#C0MADEUP${at}|made-up>`);
       expect(page.files).toEqual([]);
