@@ -397,7 +397,7 @@ describe('who may do what', () => {
     'audit log as CSV': {
       send: (t, turn) =>
         click(t, turn, { action_id: 'audit_csv', value: encodePlace(world.channel('lobby'), '') }),
-      done: /CSV|audit log/,
+      done: /CSV|audit log|being made for you already/,
     },
     'see that it is held': {
       modal: true,
