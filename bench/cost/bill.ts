@@ -150,7 +150,7 @@ export function slackLoad(counts: Counts, usage: Usage): Load[] {
   const find = counts.commands.find(({ line }) => line.startsWith('/vault find'))?.cold.slack ?? {};
   const home = counts.home.cold.slack;
   const perChannel = (method: string) => (counts.sweep.slack[method] ?? 0) / counts.sweep.channels;
-  const people = (sums: Tally) => sums['users.conversations'] ?? 0;
+  const people = (sums: Tally) => (sums['users.conversations'] ?? 0) + (sums['conversations.members'] ?? 0);
   return [
     {
       what: 'Events',
@@ -165,7 +165,7 @@ export function slackLoad(counts: Counts, usage: Usage): Load[] {
       limit: 'several hundred, and about 60 in one channel',
     },
     {
-      what: 'Who may see what (`users.conversations`)',
+      what: 'Who may see what (`users.conversations`, `conversations.members`)',
       formula: `${n(searchesAMonth)} searches × ${people(find)} + ${n(homesAMonth)} App Homes × ${people(home)}`,
       perMinute: (searchesAMonth * people(find) + homesAMonth * people(home)) / minutes,
       limit: '50',

@@ -86,7 +86,7 @@ async function forgetInAudit({ db }: Scope, { teamId, fileId }: FileRef): Promis
 /** Words for mending typing mistakes: those that no other name has go. */
 async function forgetWords({ db, kind }: Scope, { id, folded }: FileRecord): Promise<void> {
   for (const word of new Set(wordPieces(folded))) {
-    const others = filesMaybeWith(kind, [[word]]);
+    const others = filesMaybeWith(kind, [[word]])?.table;
     if (others === undefined) continue;
     const { rows } = await sql`select 1 from ${others} o join file f on f.id = o.id
       where f.id <> ${id} and f.folded like ${likePattern(word)} escape '\\' limit 1`.execute(db);
