@@ -165,7 +165,7 @@ export const stale = {
 
 export const moment = {
   icon: ':hourglass_flowing_sand:',
-  text: 'One moment, many people are asking right now. Your answer follows.',
+  text: 'One moment, this takes longer than usual. Your answer follows.',
 };
 
 export const modalMessage = {

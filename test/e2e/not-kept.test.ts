@@ -106,11 +106,11 @@ describe('files that are not kept', () => {
       const ben = await ask('ben', line);
       expect(ben).toMatch(/3 more are not kept: [^"]*1 link/);
       expect(ben).toMatch(/not kept: [^"]*1 too large/);
-      expect(ben).toMatch(/not kept: [^"]*1 of a type left out/);
+      expect(ben).toMatch(/not kept: [^"]*1 of a type not kept/);
       expect(ben).toMatch(/\*?2 files/);
     }
     expect(await ask('carla', '/vault stats')).toContain(
-      '5 more are not kept: 2 of a type left out, 2 links, 1 too large',
+      '5 more are not kept: 2 of a type not kept, 2 links, 1 too large',
     );
     expect(await ask('carla', '/vault channel', 'finance')).toContain('2 more are not kept: ');
   });

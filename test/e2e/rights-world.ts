@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Seed } from '../../sandbox/slack/types.ts';
+import { moment } from '../../src/blocks/wording.ts';
 import { type Bot, startVault, type TestVault, until } from '../helpers/vault.ts';
 
 type Json = Record<string, unknown>;
@@ -117,7 +118,8 @@ export async function openWorld(): Promise<RightsWorld> {
   });
   const inbox = await listen(async (request) => {
     const text = (await bytesOf(request)).toString();
-    if (request.url === `/${turns}`) shown.push({ text, loading: false });
+    // On a busy machine the answer may be announced first.
+    if (request.url === `/${turns}`) shown.push({ text, loading: text.includes(moment.text) });
     return { ok: true };
   });
   const bot = await vault.startBot({
