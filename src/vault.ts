@@ -10,7 +10,6 @@ import type { Identity } from './slack/identity.ts';
 import type { People } from './slack/people.ts';
 import type { Rights } from './slack/rights.ts';
 import type { Bucket } from './storage/bucket.ts';
-import type { PokedWorker } from './work/workers.ts';
 
 /** What events, commands and actions work with. `app.ts` makes it. */
 export interface Vault {
@@ -33,3 +32,13 @@ export interface Vault {
   poke(...kinds: PokedWorker[]): void;
   now(): number;
 }
+
+/** The workers that something frequent makes look; everything else makes all of them look. */
+export type PokedWorker =
+  | 'capture'
+  | 'change'
+  | 'confirm'
+  | 'home'
+  | 'journal'
+  | 'object hold'
+  | 'old version';

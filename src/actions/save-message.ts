@@ -9,7 +9,7 @@ import { UserError } from '../errors.ts';
 import { messageAt } from '../slack/message-at.ts';
 import { filesOfMessage } from '../slack/message-files.ts';
 import type { Vault } from '../vault.ts';
-import type { Shortcut } from './shortcuts.ts';
+import type { Shortcut } from './shortcut.ts';
 
 /**
  * "Save to vault" on a message: its files are captured now, whatever became of the event about them. The message is

@@ -10,15 +10,7 @@ import type { Vault } from '../vault.ts';
 import type { Action } from './click.ts';
 import { openModal, orProblem, tellInPrivate, updateModal } from './click-of.ts';
 import { saveMessage } from './save-message.ts';
-
-/** One shortcut: its `callback_id` in the manifest, and the modal that it opens. */
-export interface Shortcut {
-  id: string;
-  run(
-    vault: Vault,
-    asked: { userId: string; message?: { channelId: string; ts: string; threadTs?: string } },
-  ): Promise<ModalView>;
-}
+import type { Shortcut } from './shortcut.ts';
 
 /** The find screen as a modal: from the shortcuts menu, and from App Home. */
 const openVault: Shortcut = {

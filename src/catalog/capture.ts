@@ -1,4 +1,4 @@
-import { auditFile, changeFile } from './change.ts';
+import { auditFile, changeFile, writeChanges } from './change.ts';
 import { QUIET_MS, wantLook } from './changes.ts';
 import { type Claim, isHeldBy, NO_LEASE, nextDue } from './due.ts';
 import { takeOlder } from './found-versions.ts';
@@ -11,7 +11,7 @@ import { mergeDescription, mergeFacts, mergeUpdated } from './merge.ts';
 import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
 import { openShares } from './places.ts';
 import { relist } from './search/listing.ts';
-import { shareRecords, writeChanges } from './shares.ts';
+import { shareRecords } from './share-rows.ts';
 import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
 import { hasPlace, tellAll, tellingOfSkipped, tellStored } from './telling.ts';
 import { inTransaction } from './transaction.ts';

@@ -1,9 +1,9 @@
 import { recordAudit } from './audit.ts';
 import { lockFile } from './lock-file.ts';
 import type { AuditEntry, FileRef } from './model.ts';
+import { prepared } from './prepared.ts';
 import { relist } from './search/listing.ts';
 import { shareRecords } from './share-rows.ts';
-import { writeChanges } from './shares.ts';
 import type { Catalog, FileRecord, Scope } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -37,4 +37,18 @@ export function auditFile(
   detail: Record<string, unknown>,
 ): Promise<void> {
   return recordAudit(scope, { at, teamId, actorId, action, fileId, channelId, detail });
+}
+
+/** No change touches `id`, which says whose record it is. */
+const changeRecord = prepared(({ db }: Scope, { id, ...changed }: Partial<FileRecord> & { id: number }) =>
+  db.updateTable('file').set(changed).where('id', '=', id),
+);
+
+/** Writes the columns that differ, if any. */
+export async function writeChanges(scope: Scope, before: FileRecord, after: FileRecord): Promise<void> {
+  const changed = Object.entries(after).filter(
+    ([column, value]) => before[column as keyof FileRecord] !== value,
+  );
+  if (changed.length === 0) return;
+  await changeRecord(scope, { ...Object.fromEntries(changed), id: before.id });
 }

@@ -1,10 +1,10 @@
 import { recordAudit } from './audit.ts';
+import { writeChanges } from './change.ts';
 import { lockFile } from './lock-file.ts';
 import { placeOfReaction } from './notice-places.ts';
 import { touchPost } from './notices.ts';
 import { relist } from './search/listing.ts';
 import { shareRecords } from './share-rows.ts';
-import { writeChanges } from './shares.ts';
 import type { Catalog } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 

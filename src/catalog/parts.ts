@@ -1,6 +1,7 @@
 import { lockFile } from './lock-file.ts';
 import type { FileRef, SharedFile, SkipReason } from './model.ts';
-import { recordSharesIn, shareRecords } from './shares.ts';
+import { shareRecords } from './share-rows.ts';
+import { recordSharesIn } from './shares.ts';
 import type { Catalog } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 

@@ -1,4 +1,5 @@
 import type { Insertable } from 'kysely';
+import { writeChanges } from './change.ts';
 import { QUIET_MS, wantLook } from './changes.ts';
 import { hasChanged } from './edited.ts';
 import { lockFile } from './lock-file.ts';
@@ -186,21 +187,3 @@ function firstShare(file: FileRecord, shares: ShareRecord[]): FirstShare | undef
   if (file.messageTs !== null) return undefined;
   return { channelId: file.channelId, sharedAt: file.sharedAt, ...place };
 }
-
-/** No change touches `id`, which says whose record it is. */
-const changeRecord = prepared(({ db }: Scope, { id, ...changed }: Partial<FileRecord> & { id: number }) =>
-  db.updateTable('file').set(changed).where('id', '=', id),
-);
-
-/** Writes the columns that differ, if any. */
-export async function writeChanges(scope: Scope, before: FileRecord, after: FileRecord): Promise<void> {
-  const changed = Object.entries(after).filter(
-    ([column, value]) => before[column as keyof FileRecord] !== value,
-  );
-  if (changed.length === 0) return;
-  await changeRecord(scope, { ...Object.fromEntries(changed), id: before.id });
-}
-
-export { moveChannel } from './move-channel.ts';
-export { shareRecords } from './share-rows.ts';
-export { removeShare, unshareFile } from './unshare.ts';

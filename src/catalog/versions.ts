@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import { auditFile } from './change.ts';
+import { auditFile, writeChanges } from './change.ts';
 import { changeAnswered, type FileChange } from './changes.ts';
 import { isHeld } from './govern/holds.ts';
 import { LEGAL_HOLD, setApplied, wantObjectHold } from './govern/object-holds.ts';
@@ -9,7 +9,7 @@ import { lockFile } from './lock-file.ts';
 import { mergeFacts } from './merge.ts';
 import type { ConfirmMode, FileRef, FileVersion, StoredObject } from './model.ts';
 import { relist } from './search/listing.ts';
-import { shareRecords, writeChanges } from './shares.ts';
+import { shareRecords } from './share-rows.ts';
 import type { Catalog, FileRecord, Scope } from './tables/schema.ts';
 import type { FileVersionTable } from './tables/schema-versions.ts';
 import { hasPlace, tellStored } from './telling.ts';

@@ -8,8 +8,9 @@ import { choreSoon } from '../catalog/watch/chores.ts';
 import type { Finding } from '../catalog/watch/findings.ts';
 import { loadStores, onUnshare } from '../config.ts';
 import { ConfigError } from '../errors.ts';
-import { openBucket, openBucketToRead } from '../storage/bucket.ts';
+import { openBucket } from '../storage/bucket.ts';
 import { StorageError } from '../storage/errors.ts';
+import { openBucketToRead } from '../storage/open-to-read.ts';
 import { collect, type Report, reportText, stillWrong } from './verify-report.ts';
 
 const USAGE = `npm run verify -- [--deep] [--repair] [--json] [--upload-age-hours=24]

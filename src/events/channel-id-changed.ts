@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import { moveChannel } from '../catalog/shares.ts';
+import { moveChannel } from '../catalog/move-channel.ts';
 import { idOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault.ts';
 

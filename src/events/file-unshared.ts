@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import { unshareFile } from '../catalog/shares.ts';
+import { unshareFile } from '../catalog/unshare.ts';
 import { idOf, momentOf, tsOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault.ts';
 

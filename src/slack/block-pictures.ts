@@ -1,4 +1,4 @@
-import type { SlackFile } from './file-object.ts';
+import type { SlackFile } from './file-shape.ts';
 import { idOf, objectsOf } from './shapes.ts';
 
 /** Blocks stand in blocks: a list in a rich text in a forwarded message. Nobody nests them deeper than this. */

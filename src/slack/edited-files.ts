@@ -1,5 +1,6 @@
 import { type SlackApi, SlackApiError } from './api.ts';
-import { readFileObject, type SlackFile } from './file-object.ts';
+import { readFileObject } from './file-object.ts';
+import type { SlackFile } from './file-shape.ts';
 
 /** Files asked for in one call. */
 const PAGE_FILES = 200;

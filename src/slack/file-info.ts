@@ -4,7 +4,8 @@ import type { FileRef, SkipReason } from '../catalog/model.ts';
 import { kindOf, mailOf } from '../file-kinds.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
 import { unexpectedAnswer } from './api-error.ts';
-import { readFiles, type SlackFile } from './file-object.ts';
+import { readFiles } from './file-object.ts';
+import type { SlackFile } from './file-shape.ts';
 import { type MailText, mailText } from './mail.ts';
 import { sharesOfFile } from './message-files.ts';
 

@@ -1,60 +1,9 @@
-import type { FileFacts, SharedFile, SkipReason } from '../catalog/model.ts';
+import type { FileFacts, SkipReason } from '../catalog/model.ts';
 import { isMade, kindOf, servesTranscode } from '../file-kinds.ts';
 import { recognised } from '../file-names.ts';
-import { attachmentsMissing, attachmentsOf, type MailAttachment } from './mail.ts';
+import type { ReadFile, SlackFile } from './file-shape.ts';
+import { attachmentsMissing, attachmentsOf } from './mail.ts';
 import { idOf, textOf } from './shapes.ts';
-
-/** Slack's file object as it really comes: every field may be missing. Source: docs.slack.dev/reference/objects/file-object. */
-export interface SlackFile {
-  id?: string;
-  created?: number;
-  /** When it was last edited, in seconds. */
-  updated?: number | null;
-  name?: string | null;
-  title?: string | null;
-  mimetype?: string | null;
-  filetype?: string | null;
-  user?: string | null;
-  mode?: string | null;
-  /** `slack_audio` and `slack_video` are recorded in Slack. */
-  subtype?: string | null;
-  size?: number | null;
-  is_external?: boolean;
-  is_hidden_by_limit?: boolean;
-  external_url?: string | null;
-  url_private?: string | null;
-  url_private_download?: string | null;
-  permalink?: string | null;
-  file_access?: string | null;
-  /** What Slack heard in a recording. Source of its shape: the Slack SDKs' types for the file object. */
-  transcription?: {
-    status?: string;
-    preview?: { content?: string | null; has_more?: boolean } | null;
-  } | null;
-  /** The rows of a list's default view. */
-  list_csv_download_url?: string | null;
-  attachments?: MailAttachment[] | null;
-  original_attachment_count?: number | null;
-  subject?: string | null;
-  plain_text?: string | null;
-  simplified_html?: string | null;
-  preview?: string | null;
-  preview_plain_text?: string | null;
-  shares?: Record<'public' | 'private', Record<string, SlackFileShare[]> | undefined>;
-}
-
-export interface SlackFileShare {
-  ts?: string;
-  thread_ts?: string;
-  share_user_id?: string;
-  is_silent_share?: boolean;
-  source?: string;
-}
-
-export interface ReadFile {
-  file: SharedFile;
-  skip?: SkipReason;
-}
 
 /** So much of what was said is written down. */
 const MAX_TRANSCRIPT = 20_000;

@@ -3,7 +3,8 @@ import type { Share } from '../catalog/model.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
 import { unexpectedAnswer } from './api-error.ts';
 import { canvasesOf } from './channel-canvases.ts';
-import { readFiles, type SlackFile } from './file-object.ts';
+import { readFiles } from './file-object.ts';
+import type { SlackFile } from './file-shape.ts';
 import { filesOfMessage, type SlackMessage, sharesOfFile } from './message-files.ts';
 import { idOf, objectsOf, secondsOf, tsOf } from './shapes.ts';
 

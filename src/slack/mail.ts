@@ -2,17 +2,8 @@ import { createHash } from 'node:crypto';
 import type { SharedFile, SkipReason } from '../catalog/model.ts';
 import { kindOf } from '../file-kinds.ts';
 import { endingOf } from '../file-names.ts';
-import type { ReadFile, SlackFile } from './file-object.ts';
+import type { MailAttachment, ReadFile, SlackFile } from './file-shape.ts';
 import { objectsOf, textOf } from './shapes.ts';
-
-/** Something attached to an e-mail. To Slack it is no file of its own. Source: recordings in public projects' tests. */
-export interface MailAttachment {
-  filename?: string | null;
-  size?: number | null;
-  mimetype?: string | null;
-  /** On files-origin.slack.com; its last part changes. */
-  url?: string | null;
-}
 
 /**
  * What was attached to an e-mail, as files of their own, in Slack's order; empty for everything else. The ids are made

@@ -1,6 +1,7 @@
 import type { ChannelKind, Share, SharedFile, SkipReason } from '../catalog/model.ts';
 import { picturesOfMessage } from './block-pictures.ts';
-import { readFiles, type SlackFile, type SlackFileShare } from './file-object.ts';
+import { readFiles } from './file-object.ts';
+import type { SlackFile, SlackFileShare } from './file-shape.ts';
 import { idOf, momentOf, objectsOf, tsOf } from './shapes.ts';
 
 export interface FoundFile {

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { type BucketConfig, type Clients, makeClients } from './client.ts';
 import { type BucketPlace, PASSING, type StorageError } from './errors.ts';
-import { listPage } from './inventory.ts';
 import { type Capabilities, probe } from './probe.ts';
 import type { SendPut } from './send-put.ts';
 
@@ -51,23 +50,5 @@ async function learn(clients: Clients, maxAttempts = 3): Promise<Capabilities> {
       if (attempt >= maxAttempts || !(PASSING.has(code) || code === 'bucket_busy')) throw error;
       await sleep(FIRST_PAUSE_MS * 2 ** attempt);
     }
-  }
-}
-
-/**
- * Opens the bucket only to look at it: nothing is written, so nothing is learned of what it can do, and the weakest
- * is assumed. Throws `StorageError` as {@link openBucket}.
- */
-export async function openBucketToRead(config: BucketConfig): Promise<Bucket> {
-  const clients = await makeClients(config);
-  const nothing = { trailers: false, conditionalPut: false, checksums: false, etagIsMd5: false };
-  const capabilities = { ...nothing, versioning: 'unknown', proof: 'size' } as const;
-  const bucket: Bucket = { name: config.bucket, capabilities, ...clients };
-  try {
-    await listPage(bucket, '');
-    return bucket;
-  } catch (error) {
-    clients.close();
-    throw error;
   }
 }

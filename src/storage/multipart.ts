@@ -10,8 +10,8 @@ import { BodyError, measure } from './measure.ts';
 import { DISPOSITION } from './metadata.ts';
 import { createPartEtag, PART_BYTES } from './part-etag.ts';
 import { unquote } from './probe.ts';
-import type { Transfer } from './put.ts';
 import { removeObject } from './remove.ts';
+import type { Transfer } from './transfer.ts';
 
 /** Parts wait in memory while they are sent: about three part sizes for each upload. */
 const PARTS_AT_ONCE = 2;

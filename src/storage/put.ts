@@ -11,6 +11,7 @@ import { putMultipart } from './multipart.ts';
 import { proofOf, unquote } from './probe.ts';
 import { removeObject } from './remove.ts';
 import { type PutAnswer, streamShape } from './send-put.ts';
+import type { PutRequest, Transfer } from './transfer.ts';
 
 /**
  * Up to this size a body is held in memory: it can be sent again, its checksum goes ahead as a header, and its SHA-256
@@ -21,26 +22,6 @@ export const BUFFERED_BYTES = 64 * 1024;
 /** Will a body of this length (null: unknown) be sent in parts? See `takePartSlot`. */
 export function needsParts({ singlePutBytes }: Bucket, length: number | null): boolean {
   return length === null || length > singlePutBytes;
-}
-
-export interface PutRequest {
-  key: string;
-  /** Chunks must be `Buffer`s. It is read to its end or destroyed, whatever happens. */
-  body: Readable | Buffer | AsyncIterable<Buffer>;
-  /** The exact size in bytes, or null when nobody knows. */
-  length: number | null;
-  contentType: string;
-  /** As `encodeMetadata` makes it: team and file id in it tell whose object it is. */
-  metadata: Record<string, string>;
-  /** More bytes than this are refused with `BodyError` `body_too_large`. */
-  maxBytes?: number | undefined;
-  signal?: AbortSignal | undefined;
-}
-
-/** A request under way: its source, and the switch that ends whatever is being sent. */
-export interface Transfer extends PutRequest {
-  source: Readable;
-  stop: AbortController;
 }
 
 /**

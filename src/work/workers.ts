@@ -26,7 +26,7 @@ import { slackHistory } from '../slack/history.ts';
 import { listRows } from '../slack/list-rows.ts';
 import { legalHoldOf, setLegalHold } from '../storage/legal-hold.ts';
 import { removeObject } from '../storage/remove.ts';
-import type { Vault } from '../vault.ts';
+import type { PokedWorker, Vault } from '../vault.ts';
 import { clearCharts } from './clear-charts.ts';
 import { publishHome } from './home.ts';
 import { lightVerify } from './light-verify.ts';
@@ -74,16 +74,6 @@ export async function setUpChores({ catalog, policy, objectLock, now }: Vault): 
   const everyMs = policy.verifyHours * HOUR_MS;
   await setUpChore(catalog, 'verify', everyMs === 0 ? null : now() + FIRST_VERIFY_MS, now() + everyMs);
 }
-
-/** The workers that something frequent makes look; everything else makes all of them look. */
-export type PokedWorker =
-  | 'capture'
-  | 'change'
-  | 'confirm'
-  | 'home'
-  | 'journal'
-  | 'object hold'
-  | 'old version';
 
 /** What the end of a capture makes due. All the others would look in vain, a hundred times a second. */
 const AFTER_CAPTURE: readonly PokedWorker[] = ['confirm', 'home', 'journal', 'object hold'];

@@ -12,8 +12,9 @@ import {
   totals,
   touchHomes,
 } from '../../src/catalog/home.ts';
+import { moveChannel } from '../../src/catalog/move-channel.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
-import { moveChannel, recordShares } from '../../src/catalog/shares.ts';
+import { recordShares } from '../../src/catalog/shares.ts';
 import { restoreFile, trashFile } from '../../src/catalog/trash.ts';
 import { databases, empty } from './databases.ts';
 import { found, storeFile, T0, TEAM } from './samples.ts';

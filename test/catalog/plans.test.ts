@@ -26,10 +26,11 @@ import { claimDuePosts, markPosted, nextPostDueAt } from '../../src/catalog/noti
 import { openCatalogOver } from '../../src/catalog/open.ts';
 import { findFiles } from '../../src/catalog/search/find.ts';
 import { recentFiles } from '../../src/catalog/search/recent.ts';
-import { recordShares, removeShare } from '../../src/catalog/shares.ts';
+import { recordShares } from '../../src/catalog/shares.ts';
 import { stats, unkeptSums, uploadedBy } from '../../src/catalog/stats.ts';
 import { claimPurges, nextPurgeDueAt, restoreFile, trashFile } from '../../src/catalog/trash.ts';
 import { beingRetried, links, notKept, onTheWay } from '../../src/catalog/under-way.ts';
+import { removeShare } from '../../src/catalog/unshare.ts';
 import { temporaryFolder } from './databases.ts';
 import { found, listChannel, storeFile, T0, TEAM } from './samples.ts';
 

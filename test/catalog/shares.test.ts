@@ -12,8 +12,10 @@ import {
 import { channels, upsertChannel } from '../../src/catalog/channels.ts';
 import { markDeletedInSlack } from '../../src/catalog/gone.ts';
 import { totals } from '../../src/catalog/home.ts';
+import { moveChannel } from '../../src/catalog/move-channel.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
-import { type FoundFile, moveChannel, recordShares, removeShare } from '../../src/catalog/shares.ts';
+import { type FoundFile, recordShares } from '../../src/catalog/shares.ts';
+import { removeShare } from '../../src/catalog/unshare.ts';
 import { databases, empty } from './databases.ts';
 import { found, listChannel, sampleFile, sampleShare, sampleStub, storeFile, T0, TEAM } from './samples.ts';
 

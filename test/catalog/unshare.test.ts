@@ -9,14 +9,15 @@ import { expiredFiles, retainedChannels } from '../../src/catalog/govern/retenti
 import { NO_OVERRIDES, saveOverrides } from '../../src/catalog/govern/rules.ts';
 import { claimDueHomes, nextHomeDueAt, openedHome, totals } from '../../src/catalog/home.ts';
 import type { FileRef, Share, SharedFile } from '../../src/catalog/model.ts';
+import { moveChannel } from '../../src/catalog/move-channel.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordParts } from '../../src/catalog/parts.ts';
 import { findFiles } from '../../src/catalog/search/find.ts';
 import { recentFiles } from '../../src/catalog/search/recent.ts';
-import { moveChannel, recordShares, removeShare, unshareFile } from '../../src/catalog/shares.ts';
+import { recordShares } from '../../src/catalog/shares.ts';
 import { stats } from '../../src/catalog/stats.ts';
 import { newsAmong } from '../../src/catalog/sweep/news.ts';
-import { relistRemoved } from '../../src/catalog/unshare.ts';
+import { relistRemoved, removeShare, unshareFile } from '../../src/catalog/unshare.ts';
 import { databases, empty } from './databases.ts';
 import { found, sampleFile, sampleShare, sampleStub, storeFile, T0, TEAM } from './samples.ts';
 

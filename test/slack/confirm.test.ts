@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { claimDuePosts, nextPostDueAt } from '../../src/catalog/notices.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares, removeShare } from '../../src/catalog/shares.ts';
+import { recordShares } from '../../src/catalog/shares.ts';
+import { removeShare } from '../../src/catalog/unshare.ts';
 import { createLog } from '../../src/log.ts';
 import { type SlackApi, SlackApiError } from '../../src/slack/api.ts';
 import { confirm } from '../../src/slack/confirm.ts';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { mailOf } from '../../src/file-kinds.ts';
 import { type SlackApi, SlackApiError } from '../../src/slack/api.ts';
 import { fileInfo, textOfMail } from '../../src/slack/file-info.ts';
-import { readFiles, type SlackFile } from '../../src/slack/file-object.ts';
+import { readFiles } from '../../src/slack/file-object.ts';
+import type { SlackFile } from '../../src/slack/file-shape.ts';
 import { listRows } from '../../src/slack/list-rows.ts';
 
 const mail: SlackFile = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SlackFile } from '../../src/slack/file-object.ts';
 import { readFileObject, readFiles } from '../../src/slack/file-object.ts';
+import type { SlackFile } from '../../src/slack/file-shape.ts';
 import { filesOfMessage, sharesOfFile } from '../../src/slack/message-files.ts';
 
 const TMB = 'https://files.slack.com/files-tmb/T1-F1-0f5c6bb30c';

@@ -1,8 +1,8 @@
 import { CreateMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBucketToRead } from '../../src/storage/bucket.ts';
 import { keyPrefix, listPage, setAside, unfinishedUploads } from '../../src/storage/inventory.ts';
 import { abortUpload } from '../../src/storage/leftovers.ts';
+import { openBucketToRead } from '../../src/storage/open-to-read.ts';
 import { openTarget, type Target } from './target.ts';
 
 describe('what the bucket holds', () => {

@@ -1,6 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { JournalKind } from '../tables/journal-tables.ts';
-import type { FileRecord, Schema, ShareRecord } from '../tables/schema.ts';
+import type { FileRecord, JournalKind, Schema, ShareRecord } from '../tables/schema.ts';
 import type { HoldTable, RuleTable } from '../tables/schema-govern.ts';
 import type { FileVersionTable } from '../tables/schema-versions.ts';
 

@@ -2,8 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import { idTable } from '../dialect.ts';
 import { type Claim, claimDue } from '../due.ts';
 import { prepared } from '../prepared.ts';
-import type { JournalKind } from '../tables/journal-tables.ts';
-import type { Catalog, FileRecord, Schema, Scope } from '../tables/schema.ts';
+import type { Catalog, FileRecord, JournalKind, Schema, Scope } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
 import { type JournalRecord, tellFile, tellHold, tellShare, tellVersion } from './journal-record.ts';
 

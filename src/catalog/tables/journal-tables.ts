@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { columnNames, columnTypes } from '../dialect.ts';
-import type { DatabaseKind } from './schema.ts';
-
-/**
- * What the journal is about. A file and its shares are one thing, told together; so a change of a share is
- * noted under its file.
- */
-export type JournalKind = 'file' | 'channel' | 'gone' | 'audit' | 'hold' | 'rule';
+import type { DatabaseKind, JournalKind } from './schema.ts';
 
 export interface Watched {
   table: string;

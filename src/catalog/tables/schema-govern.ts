@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 import type { AuditEntry, ConfirmMode } from '../model.ts';
-import type { DueColumns } from './schema.ts';
+import type { DueColumns } from './due-columns.ts';
 
 /** Files that may not go; see holds.ts. Criteria that are null hold for every file. */
 export interface HoldTable extends DueColumns {

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 import type { BackfillState } from '../model.ts';
-import type { DueColumns } from './schema.ts';
+import type { DueColumns } from './due-columns.ts';
 
 /** A channel's standing sweep, and with an empty channel id the round that keeps the list of channels. */
 export interface SweepTable extends DueColumns {

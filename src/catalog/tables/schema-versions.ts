@@ -1,5 +1,5 @@
 import type { FileVersion } from '../model.ts';
-import type { DueColumns } from './schema.ts';
+import type { DueColumns } from './due-columns.ts';
 
 /** Older versions of files; see versions.ts. Due while one is to be removed from the bucket. */
 export interface FileVersionTable extends DueColumns, FileVersion {

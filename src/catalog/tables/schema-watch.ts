@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { DueColumns } from './schema.ts';
+import type { DueColumns } from './due-columns.ts';
 
 /** Work that the vault does for itself now and then, one process at a time; see chores.ts. */
 export interface ChoreTable extends DueColumns {

@@ -1,6 +1,6 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
 import type { ChannelKind, FileRow, FileState, NoticeKind, Post, Proof, SkipReason } from '../model.ts';
-import type { JournalKind } from './journal-tables.ts';
+import type { DueColumns } from './due-columns.ts';
 import type { FindWordTable } from './schema-find.ts';
 import type { AuditTable, ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
 import type { ShareTable, UnsharedTable } from './schema-shares.ts';
@@ -45,16 +45,10 @@ export interface Schema {
 }
 
 /**
- * Columns of a row that is work to do. `dueAt` is null when there is nothing to do. Claiming a row writes
- * the claimer's name into `leaseOwner` and the end of the lease into `dueAt`: a lease that runs out is
- * simply due again, and one index serves both.
+ * What the journal is about. A file and its shares are one thing, told together; so a change of a share is
+ * noted under its file.
  */
-export interface DueColumns {
-  id: Generated<number>;
-  dueAt: number | null;
-  leaseOwner: string | null;
-  attempts: Generated<number>;
-}
+export type JournalKind = 'file' | 'channel' | 'gone' | 'audit' | 'hold' | 'rule';
 
 interface FileTable extends DueColumns {
   teamId: string;

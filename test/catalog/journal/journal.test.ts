@@ -9,7 +9,8 @@ import {
   segmentWritten,
 } from '../../../src/catalog/journal/journal.ts';
 import type { Catalog } from '../../../src/catalog/open.ts';
-import { recordShares, removeShare } from '../../../src/catalog/shares.ts';
+import { recordShares } from '../../../src/catalog/shares.ts';
+import { removeShare } from '../../../src/catalog/unshare.ts';
 import { databases, empty } from '../databases.ts';
 import { found, sampleShare, T0, TEAM } from '../samples.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ListCursor, ListFilter, SharedFile } from '../../../src/catalog/model.ts';
+import { moveChannel } from '../../../src/catalog/move-channel.ts';
 import type { Catalog } from '../../../src/catalog/open.ts';
 import {
   type FindOptions,
@@ -11,7 +12,7 @@ import {
 } from '../../../src/catalog/search/find.ts';
 import type { Pace } from '../../../src/catalog/search/find-walk.ts';
 import { fold } from '../../../src/catalog/search/fold.ts';
-import { moveChannel, recordShares } from '../../../src/catalog/shares.ts';
+import { recordShares } from '../../../src/catalog/shares.ts';
 import { trashFile } from '../../../src/catalog/trash.ts';
 import { databases, empty } from '../databases.ts';
 import { sampleFile, sampleShare, sampleStub, storeFile, T0, TEAM } from '../samples.ts';
