@@ -80,6 +80,7 @@ export function loadConfig(env: Env): Config {
       // S3 refuses presigned URLs of more than seven days (10,080 minutes).
       linkMinutes: wholeNumber(env, 'VAULT_LINK_MINUTES', 5, 1, 10_080),
       confirm: oneOf(env, 'VAULT_CONFIRM', ['thread', 'reaction', 'digest', 'off'] as const, 'thread'),
+      // The sign on a message whose files are all in the vault. People use :white_check_mark: for their own work.
       reaction: emoji(env, 'VAULT_REACTION', 'file_cabinet'),
       maxFileBytes: wholeNumber(
         env,
@@ -95,13 +96,13 @@ export function loadConfig(env: Env): Config {
       onUnshare: onUnshare(env),
       retentionDays: retentionDays(env),
       versions: oneOf(env, 'VAULT_VERSIONS', ['all', 'latest', 'first'] as const, 'all'),
+      // An hour is the longest that a file which goes on changing waits.
       versionQuietMs: 1000 * wholeNumber(env, 'VAULT_VERSION_QUIET_SECONDS', 600, 1, 3_600),
       verifyHours: wholeNumber(env, 'VAULT_VERIFY_HOURS', 24, 0, 8_784),
       pricePerGb: price(env, 'VAULT_PRICE_PER_GB', S3_STANDARD_PER_GB),
     },
     // 0 leaves the sweeps at a start, on joining, and after a time in which events may have been lost.
     sweepMinutes: wholeNumber(env, 'VAULT_SWEEP_MINUTES', 60, 0, 10_080),
-    // An hour is the longest that a file which goes on changing waits.
     captureConcurrency: wholeNumber(env, 'VAULT_CAPTURE_CONCURRENCY', 8, 1, 256),
     journalSeconds: wholeNumber(env, 'VAULT_JOURNAL_SECONDS', 60, 1, 86_400),
     logLevel: oneOf(env, 'VAULT_LOG_LEVEL', ['debug', 'info', 'warn', 'error'] as const, 'info'),

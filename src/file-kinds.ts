@@ -79,3 +79,12 @@ export function mailOf(file: { fileId: string; parentId?: string | null }): stri
 export function declaredSize(file: Described & { size: number | null }): number | null {
   return isMade(file) ? null : file.size;
 }
+
+/** Whether there is a way to its bytes: an address, or for a list its rows, which Slack makes also where it names no address. */
+export function canBeFetched(file: {
+  url: string | null;
+  mode: string | null;
+  filetype: string | null;
+}): boolean {
+  return file.url !== null || kindOf(file) === 'list';
+}

@@ -127,3 +127,8 @@ function isSameKind(one: string | false, other: string | null): boolean {
   const subtype = (type: string | null) => bareType(type)?.split('/')[1];
   return one !== false && subtype(one) !== undefined && subtype(one) === subtype(other);
 }
+
+/** The ending as it stands in a name, in small letters and without its dot; also one of digits alone (`.001`). */
+export function writtenEnding(name: string | null): string | undefined {
+  return /\.([a-z0-9]{1,10})$/i.exec(name ?? '')?.[1]?.toLowerCase();
+}

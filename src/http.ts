@@ -82,11 +82,12 @@ async function startServer(place: Place, routes: Routes): Promise<Pick<HttpServe
       const path = (request.url ?? '/').split('?', 1)[0];
       const handler = routes[`${request.method} ${path}`];
       // Only Slack's requests have a body that anybody reads.
-      if (bringsBody(request) && (handler === undefined || request.method === 'GET'))
-        return handler === undefined
+      if (handler === undefined)
+        return bringsBody(request)
           ? refuseRequest(request, response, 404, 'not_found')
-          : refuseRequest(request, response, 413, 'no_body_wanted');
-      if (handler === undefined) return json(response, 404, { ok: false, error: 'not_found' });
+          : json(response, 404, { ok: false, error: 'not_found' });
+      if (request.method === 'GET' && bringsBody(request))
+        return refuseRequest(request, response, 413, 'no_body_wanted');
       Promise.resolve(handler(request, response)).catch(() => {
         if (!response.headersSent) json(response, 500, { ok: false, error: 'internal_error' });
       });

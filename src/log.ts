@@ -10,7 +10,7 @@ const SECRET_KEYS =
 const SECRET_TEXT: Array<[RegExp, string]> = [
   [/\bx(?:ox[a-z]|app)-[\w-]+/g, '[token]'],
   [
-    /\b(?:https?|wss?):\/\/[^\s"'<>]*(?:files-pri|X-Amz-|hooks\.slack|\/actions\/|\/commands\/|\/response|ticket=)[^\s"'<>]*/gi,
+    /\b(?:https?|wss?):\/\/[^\s"'<>]*(?:files-(?:pri|tmb|email-priv)|X-Amz-|hooks\.slack|\/actions\/|\/commands\/|\/response|ticket=)[^\s"'<>]*/gi,
     '[private url]',
   ],
   [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]+):[^\s@/]+@/gi, '$1:[secret]@'],

@@ -171,6 +171,6 @@ async function countedBy(bot: Bot): Promise<number> {
   return Number(/^vault_captures_total\{outcome="stored"\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
 }
 
-function spread(values: readonly number[]): { p50: number; p99: number; max: number } {
+export function spread(values: readonly number[]): { p50: number; p99: number; max: number } {
   return { p50: quantile(values, 0.5), p99: quantile(values, 0.99), max: quantile(values, 1) };
 }

@@ -1,5 +1,5 @@
 import { measureCrowd, type Served } from '../events/crowd.ts';
-import { type Measured, type Mode, measureEvents } from '../events/measure.ts';
+import { type Measured, type Mode, measureEvents, spread } from '../events/measure.ts';
 import { RESOLUTION_MS } from '../events/watch.ts';
 import { type Part, quantile, type Table } from '../part.ts';
 
@@ -118,17 +118,13 @@ function answers(served: Served): Table {
     columns: ['', '`/vault get`'],
     rows: [
       ['answered, of these with the file', `${served.answered}, ${served.right}`],
-      ['answered after, ms: p50, p99, longest', three(spreadOf(served.ms))],
+      ['answered after, ms: p50, p99, longest', three(spread(served.ms))],
       ['were told "one moment" first', `${served.told}`],
       ['App Homes by the last answer, and in the end', `${served.homes.meanwhile}, ${served.homes.later}`],
       ...calls.map((method) => [`asked of Slack: \`${method}\``, `${served.calls[method] ?? 0}`]),
       ['refused by Slack as too many', `${served.refused}`],
     ],
   };
-}
-
-function spreadOf(values: readonly number[]) {
-  return { p50: quantile(values, 0.5), p99: quantile(values, 0.99), max: quantile(values, 1) };
 }
 
 function row(name: string, measured: readonly Measured[], cell: (one: Measured) => string): string[] {

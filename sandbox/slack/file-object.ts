@@ -1,5 +1,5 @@
 /** Slack's file object, and what a name says about a file's type. */
-import { kindFields } from './kinds/shown.ts';
+import { kindFields, placeOf } from './kinds/shown.ts';
 import type { PageFile } from './page-api.ts';
 import type { FileRecord, Json, ShareRecord } from './types.ts';
 import type { World } from './world.ts';
@@ -63,7 +63,7 @@ export function fileObject(world: World, file: FileRecord): Json {
   const isImage = file.mimetype.startsWith('image/');
   const external = file.mode === 'external' || form === 'external';
   const name = encodeURIComponent(urlName(file));
-  const base = `${world.baseUrl}/files-pri/${teamId}-${file.id}`;
+  const base = `${world.baseUrl}/files-pri/${placeOf(world, file)}`;
   const externalUrl = file.external_url ?? `https://drive.example.com/${file.id}/${name}`;
   const by = (kind: string) => shareChannels(world, file, kind);
   return {
@@ -92,7 +92,7 @@ export function fileObject(world: World, file: FileRecord): Json {
     ...(isImage && !external ? { thumb_64: `${base}/${name}`, thumb_360: `${base}/${name}` } : {}),
     media_display_type: 'unknown',
     permalink: `${world.baseUrl}/files/${file.user}/${file.id}/${name}`,
-    permalink_public: `${world.baseUrl}/files/${teamId}-${file.id}-0`,
+    permalink_public: `${world.baseUrl}/files/${placeOf(world, file)}-0`,
     ...(file.mode === 'snippet'
       ? { edit_link: `${world.baseUrl}/files/${file.user}/${file.id}/${name}/edit` }
       : {}),

@@ -4,6 +4,7 @@ import { joinChannel, leaveChannel } from './channels.ts';
 import { PageError } from './errors.ts';
 import { postMessage } from './messages.ts';
 import type { ChannelRecord, PersonRecord } from './types.ts';
+import { OWN_COMMANDS } from './workspace.ts';
 import type { World } from './world.ts';
 
 type Own = (world: World, user: string, channel: ChannelRecord, text: string) => void;
@@ -13,13 +14,16 @@ type Own = (world: World, user: string, channel: ChannelRecord, text: string) =>
  * names `/topic` and `/remind`). These names are those that Slack's clients offer; what they refuse is our reading, with
  * the errors of conversations.invite, .kick and .leave.
  */
-export const OWN: Record<string, Own> = {
+const RUN: Record<(typeof OWN_COMMANDS)[number]['command'], Own> = {
   '/invite': invite,
   '/remove': remove,
-  '/kick': remove,
   '/leave': leave,
-  '/part': leave,
 };
+
+/** By every name, the aliases too. */
+export const OWN: Record<string, Own> = Object.fromEntries(
+  OWN_COMMANDS.flatMap(({ command, aliases }) => [command, ...aliases].map((name) => [name, RUN[command]])),
+);
 
 /** `/invite @name [#channel]`; several names may be given. */
 function invite(world: World, user: string, here: ChannelRecord, text: string): void {

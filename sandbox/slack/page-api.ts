@@ -75,10 +75,18 @@ export interface Workspace {
   /** The app's registered slash commands and shortcuts, from the manifest. */
   commands: Array<{ command: string; description: string; usage_hint?: string }>;
   /** Slack's own commands that the composer knows. */
-  own_commands?: Array<{ command: string; description: string; usage_hint?: string }>;
+  own_commands?: readonly OwnCommand[];
   shortcuts: Array<{ name: string; type: 'message' | 'global'; callback_id: string }>;
   /** The published Home view of this person, if any. */
   home: View | null;
+}
+
+export interface OwnCommand {
+  command: string;
+  description: string;
+  usage_hint?: string;
+  /** Other names, which no menu offers. */
+  aliases?: readonly string[];
 }
 
 export interface PageFile {

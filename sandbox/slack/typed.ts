@@ -30,8 +30,11 @@ function outside(text: string, change: (part: string) => string): string {
     .join('');
 }
 
-/** Entities that are there already stay: the page sends text that is escaped. */
-function escaped(text: string): string {
+/**
+ * `&`, `<` and `>` escaped, in titles as in messages (recorded in a title: `… in &lt;#C0GENERAL1&gt;`). Entities that are
+ * there already stay: the page sends text that is escaped.
+ */
+export function escaped(text: string): string {
   return text
     .replace(/&(?!(?:amp|lt|gt);)/g, '&amp;')
     .replace(/</g, '&lt;')

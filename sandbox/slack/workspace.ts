@@ -1,7 +1,7 @@
 /** The whole workspace as one person sees it, for the page. */
 import { seesChannel } from './access.ts';
 import { PageError } from './errors.ts';
-import type { Person, Workspace } from './page-api.ts';
+import type { OwnCommand, Person, Workspace } from './page-api.ts';
 import type { PersonRecord } from './types.ts';
 import { pageView } from './views.ts';
 import type { World } from './world.ts';
@@ -14,12 +14,22 @@ export function personOf(world: World, user: string): PersonRecord {
   return found;
 }
 
-/** Commands that Slack carries out itself (slack.com/help/articles/201259356). */
-const OWN_COMMANDS: NonNullable<Workspace['own_commands']> = [
-  { command: '/invite', description: 'Bring somebody into this channel', usage_hint: '@someone' },
-  { command: '/remove', description: 'Take somebody out of this channel', usage_hint: '@someone' },
-  { command: '/leave', description: 'Leave this channel' },
-];
+/** Commands that Slack carries out itself (slack.com/help/articles/201259356); `own-commands.ts` does what they say. */
+export const OWN_COMMANDS = [
+  {
+    command: '/invite',
+    description: 'Bring somebody into this channel',
+    usage_hint: '@someone',
+    aliases: [],
+  },
+  {
+    command: '/remove',
+    description: 'Take somebody out of this channel',
+    usage_hint: '@someone',
+    aliases: ['/kick'],
+  },
+  { command: '/leave', description: 'Leave this channel', aliases: ['/part'] },
+] as const satisfies readonly OwnCommand[];
 
 /** The whole workspace as one person sees it. */
 export function workspaceFor(world: World, user: string): Workspace {

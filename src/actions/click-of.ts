@@ -4,6 +4,7 @@ import type { Screen } from '../blocks/elements.ts';
 import { modalMessage } from '../blocks/modal-message.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { PERSON_PATIENCE_MS } from '../slack/api.ts';
+import { tellInPrivate } from '../slack/in-private.ts';
 import { problemFor } from '../slack/problem.ts';
 import { respondFor } from '../slack/respond.ts';
 import type { Vault } from '../vault.ts';
@@ -29,7 +30,8 @@ export function clickOf(
     if (respond === undefined) {
       return openModal(vault, body.trigger_id, where, screenModal(screen)).then(
         () => {},
-        () => tellInPrivate(vault, body.user.id, screen),
+        // No modal can be opened any more, and Slack gave no other way to answer. Never silence.
+        () => tellInPrivate(vault.slack, body.user.id, screen),
       );
     }
     await respondFor(respond, {
@@ -78,14 +80,6 @@ function carriedBy(body: BlockAction): string {
     action.selected_conversation ??
     ''
   );
-}
-
-/** Where no modal can be opened any more and Slack gave no other way to answer: a direct message. Never silence. */
-export async function tellInPrivate(vault: Vault, userId: string, { text, blocks }: Screen): Promise<void> {
-  const { channel } = await vault.slack.call<{ channel: { id: string } }>('conversations.open', {
-    users: userId,
-  });
-  await vault.slack.call('chat.postMessage', { channel: channel.id, text, blocks });
 }
 
 export async function openModal(

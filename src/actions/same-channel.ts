@@ -3,14 +3,14 @@ import { confirmSame } from '../catalog/sweep/follow.ts';
 import { UserError } from '../errors.ts';
 import { idOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault.ts';
+import { adminsOnly } from './admins-only.ts';
 import type { Action, Click } from './click.ts';
 
 /** An admin says that a channel with a new id is the one that was lost: what is kept of it moves, and its members see it again. */
 export const sameChannel: Action = {
   id: 'same_channel',
   async run(vault: Vault, click: Click) {
-    if (!(await vault.rights.isAdmin(click.userId)))
-      throw new UserError('admins_only', 'Only workspace admins and the vault’s admins may do that.');
+    await adminsOnly(vault, click.userId);
     const [from, to] = click.value.split(' ').map(idOf);
     const { teamId } = vault.identity;
     const isMoved = from && to && (await confirmSame(vault.catalog, { teamId, from, to, now: vault.now() }));

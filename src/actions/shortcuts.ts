@@ -4,11 +4,12 @@ import { modalMessage } from '../blocks/modal-message.ts';
 import { problemScreen } from '../blocks/problem.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { filesPage } from '../commands/files-page.ts';
+import { tellInPrivate } from '../slack/in-private.ts';
 import { problemFor } from '../slack/problem.ts';
 import { askingFor } from '../slack/urgency.ts';
 import type { Vault } from '../vault.ts';
 import type { Action } from './click.ts';
-import { openModal, orProblem, tellInPrivate, updateModal } from './click-of.ts';
+import { openModal, orProblem, updateModal } from './click-of.ts';
 import { saveMessage } from './save-message.ts';
 import type { Shortcut } from './shortcut.ts';
 
@@ -52,7 +53,7 @@ async function answer(vault: Vault, shortcut: GlobalShortcut | MessageShortcut):
   } catch (error) {
     const { code } = problemFor(error);
     vault.log.warn({ code, shortcut: shortcut.callback_id, user: userId, err: error }, 'a shortcut failed');
-    await tellInPrivate(vault, userId, problemScreen(problemFor(error)));
+    await tellInPrivate(vault.slack, userId, problemScreen(problemFor(error)));
   }
 }
 

@@ -24,7 +24,7 @@ export interface AuditInput {
   query: string;
 }
 
-/** `/vault audit`: who did what to which file when. For admins. */
+/** `/vault audit`: who did what to which file when. For admins and auditors. */
 export function auditScreen(input: AuditInput): Screen {
   const { page, filter, query } = input;
   const entries = page.entries.slice(0, AUDIT_PAGE);

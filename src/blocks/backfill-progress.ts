@@ -1,10 +1,9 @@
-import type { SkipReason } from '../catalog/model.ts';
 import type { Backfill, BackfillFiles } from '../catalog/sweep/backfills.ts';
 import { actions, button, context, type Screen, section } from './elements.ts';
 import { channel, code, day, person } from './mrkdwn.ts';
 import { common } from './wording.ts';
 import { backfill as words } from './wording-backfill.ts';
-import { reasons as reasonWords } from './wording-unkept.ts';
+import { sumsByWord } from './wording-unkept.ts';
 
 export interface BackfillInput {
   backfill: Backfill;
@@ -51,14 +50,9 @@ function titleOf({ state, stoppedBy, channelId, errorCode }: Backfill): string {
 }
 
 function sumsOf(backfill: Backfill, files: BackfillFiles): string {
-  const reasons = Object.entries(files.skipped) as Array<[SkipReason, number]>;
+  const reasons = Object.entries(files.skipped);
   const skipped = reasons.reduce((sum, [, n]) => sum + n, 0);
-  // Two reasons may read the same to people.
-  const byWord = new Map<string, number>();
-  for (const [reason, n] of reasons) {
-    const { sum } = reasonWords[reason];
-    byWord.set(sum, (byWord.get(sum) ?? 0) + n);
-  }
+  const byWord = sumsByWord(reasons);
   const why = [...byWord].map(([word, n]) => (byWord.size > 1 ? `${n} ${word}` : word)).join(', ');
   return common.joined([
     words.found(foundBy(backfill, files)),

@@ -27,13 +27,12 @@ interface ConfirmedInput {
 export function storedMessage({ post, about = () => ({}) }: ConfirmedInput): Screen {
   const stored = ofKind(post, 'stored');
   const leftOut = notKept(post, stored, about);
-  if (stored.length > 0) return withNotKept(storedScreen(stored), leftOut);
-  return leftOut === '' ? says(words.nothing) : { text: leftOut, blocks: [context(leftOut)] };
+  return withNotKept(storedScreen(stored), leftOut);
 }
 
-function storedScreen(stored: Notice[]): Screen {
+function storedScreen(stored: Notice[]): Screen | null {
   const [first] = stored;
-  if (first === undefined) return says(words.nothing);
+  if (first === undefined) return null;
   if (stored.length > 1) return summary(words.several(stored.length, totalSize(stored)), stored);
   const size = sizeInWords(first.bytes);
   return {
@@ -46,8 +45,7 @@ function storedScreen(stored: Notice[]): Screen {
 export function digestMessage({ post, about = () => ({}) }: ConfirmedInput): Screen {
   const stored = ofKind(post, 'stored');
   const leftOut = notKept(post, stored, about);
-  if (stored.length === 0)
-    return leftOut === '' ? says(words.nothing) : { text: leftOut, blocks: [context(leftOut)] };
+  if (stored.length === 0) return withNotKept(null, leftOut);
   const since = moment(Math.min(...stored.map((notice) => notice.at)));
   return withNotKept(summary(words.digest(stored.length, totalSize(stored), since), stored), leftOut);
 }
@@ -59,9 +57,11 @@ function notKept(post: Post, stored: Notice[], about: AboutLeftOut): string {
   return notKeptLine(leftOut.map(({ fileId, name, reason = null }) => ({ name, reason, ...about(fileId) })));
 }
 
-function withNotKept({ text, blocks }: Screen, leftOut: string): Screen {
-  if (leftOut === '') return { text, blocks };
-  return { text: `${text} ${leftOut}`, blocks: [...blocks, context(leftOut)] };
+/** What was kept, if anything was, and the line on what was not. */
+function withNotKept(kept: Screen | null, leftOut: string): Screen {
+  if (leftOut === '') return kept ?? says(words.nothing);
+  if (kept === null) return { text: leftOut, blocks: [context(leftOut)] };
+  return { text: `${kept.text} ${leftOut}`, blocks: [...kept.blocks, context(leftOut)] };
 }
 
 export interface TrashedInput {

@@ -10,7 +10,8 @@ import { sizeInWords } from './size.ts';
 import { buttons, common, confirmDelete, chooser as words } from './wording.ts';
 import { find } from './wording-find.ts';
 
-const CHOICES = 10;
+/** So many files are shown to choose from. */
+export const CHOICES = 10;
 
 export interface ChooserInput {
   channelId: string;

@@ -3,6 +3,7 @@ import type { FileRow } from '../catalog/model.ts';
 import { context, plain, section } from './elements.ts';
 import { nameOf } from './file-line.ts';
 import { cutEnd, limits, nameLength } from './limits.ts';
+import { linkTo, safeLink } from './links.ts';
 import { escapeMrkdwn, quietName, visibleName } from './mrkdwn.ts';
 import { kinds as words } from './wording-kinds.ts';
 
@@ -20,7 +21,7 @@ export function fileFacts(
   const isKept = state === 'stored' || state === 'trashed';
   const { mailBody, listRows } = facts;
   const lines = [
-    mail === null ? '' : `:email: ${words.attachedTo(linkTo(mail))}`,
+    mail === null ? '' : `:email: ${words.attachedTo(mailLink(mail))}`,
     facts.attachmentsMissing ? `:warning: ${words.attachmentsMissing(facts.attachmentsMissing)}` : '',
     ...(isKept
       ? [
@@ -42,10 +43,9 @@ function said(transcript: string | undefined): KnownBlock[] {
 }
 
 /** By name, and to Slack's own page of it where that is known. */
-function linkTo(mail: Mail): string {
+function mailLink(mail: Mail): string {
   const name = visibleName(nameOf(mail), nameLength.line);
-  const url = mail.permalink;
-  if (url === null || !/^https?:\/\//.test(url) || !URL.canParse(url) || url.length > limits.buttonUrl)
-    return quietName(name, nameLength.line);
-  return `<${escapeMrkdwn(url).replaceAll('|', '%7C')}|${escapeMrkdwn(name).replaceAll('|', '\u00a6')}>`;
+  const url = safeLink(mail.permalink);
+  if (url === null) return quietName(name, nameLength.line);
+  return linkTo(url, escapeMrkdwn(name).replaceAll('|', '\u00a6'));
 }

@@ -19,7 +19,7 @@ export interface HoldsInput {
   objectLock: boolean;
 }
 
-/** `/vault hold`: what may not go, and why. For admins. */
+/** `/vault hold`: what may not go, and why. For admins and auditors. */
 export function holdsScreen({ holds, total, objectLock }: HoldsInput): Screen {
   const shown = holds.slice(0, HOLDS);
   const fresh = button({ actionId: 'hold_new', text: words.fresh, label: words.freshLabel, value: 'new' });

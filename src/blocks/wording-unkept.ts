@@ -120,14 +120,20 @@ export const notKeptGroup = {
     `:link: ${atLeast ? 'At least ' : ''}${count(n, 'file')} ${n === 1 ? 'lives' : 'live'} outside Slack (Google Drive and the like): ${n === 1 ? 'its link is' : 'their links are'} kept.`,
 };
 
+/** How many for each reason in words: two reasons may read the same to people. */
+export function sumsByWord(parts: Iterable<readonly [string, number]>): Map<string, number> {
+  const byWord = new Map<string, number>();
+  for (const [reason, n] of parts) {
+    const { sum } = Object.hasOwn(reasons, reason) ? reasons[reason as SkipReason] : unknownReason;
+    byWord.set(sum, (byWord.get(sum) ?? 0) + n);
+  }
+  return byWord;
+}
+
 /** `12 more are not kept: 8 links, 4 too large · 2 on their way`; empty when there is nothing to say. */
 export function unkeptInWords({ notKept, waiting }: UnkeptSums): string {
   const files = notKept.reduce((sum, part) => sum + part.files, 0);
-  const byWord = new Map<string, number>();
-  for (const { reason, files: n } of notKept) {
-    const known = Object.hasOwn(reasons, reason) ? reasons[reason as SkipReason] : unknownReason;
-    byWord.set(known.sum, (byWord.get(known.sum) ?? 0) + n);
-  }
+  const byWord = sumsByWord(notKept.map(({ reason, files: n }) => [reason, n] as const));
   const parts = [...byWord].map(([word, n]) =>
     word === reasons.external.sum ? count(n, 'link') : `${numbers.format(n)} ${word}`,
   );

@@ -13,9 +13,10 @@ import type { Catalog } from '../catalog/open.ts';
 import { recordParts } from '../catalog/parts.ts';
 import { recordShares } from '../catalog/shares.ts';
 import { errorCode } from '../errors.ts';
-import { kindOf } from '../file-kinds.ts';
+import { canBeFetched, kindOf } from '../file-kinds.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';
+import { keepLease } from './lease.ts';
 import { type KeepPolicy, type Limits, policiesFor } from './receive.ts';
 import { judge, type Refusal } from './refusal.ts';
 
@@ -71,7 +72,9 @@ export async function capture(
   stop: AbortSignal,
 ): Promise<CaptureOutcome> {
   const { catalog, owner } = options;
-  const lease = keepLease(options, leased);
+  const lease = keepLease(options, leased.fileId, (until) =>
+    renewLease(options.catalog, leased, options.owner, until),
+  );
   const signal = AbortSignal.any([stop, lease.lost]);
   try {
     return await attempt(options, leased, signal);
@@ -104,8 +107,7 @@ async function attempt(
   const { file, limits } = resolved;
   const left = keptBefore(leased) ? undefined : limits.unwanted(file);
   if (left !== undefined) return skip(options, leased, { skip: left });
-  // The rows of a list are made when asked for, also where Slack names no address.
-  if (file.url === null && kindOf(file) !== 'list') return wait(options, file);
+  if (!canBeFetched(file)) return wait(options, file);
   signal.throwIfAborted();
   const maxBytes = keptBefore(leased) ? Number.POSITIVE_INFINITY : limits.maxFileBytes;
   const object = await options.copy(file, signal, maxBytes);
@@ -231,21 +233,4 @@ async function whyGone(options: CaptureOptions, leased: FileRow): Promise<Refusa
     // Slack does not answer: then nothing is final.
     return undefined;
   }
-}
-
-/** Renews the lease while the work goes on. When somebody else has taken the row over, `lost` tells to stop. */
-function keepLease(
-  { catalog, owner, leaseMs, now, log }: CaptureOptions,
-  file: FileRow,
-): { lost: AbortSignal; end(): void } {
-  const lost = new AbortController();
-  const timer = setInterval(async () => {
-    try {
-      if (!(await renewLease(catalog, file, owner, now() + leaseMs)))
-        lost.abort(new Error('the lease was lost'));
-    } catch (error) {
-      log.warn({ code: errorCode(error), file: file.fileId }, 'cannot renew a lease');
-    }
-  }, leaseMs / 3);
-  return { lost: lost.signal, end: () => clearInterval(timer) };
 }

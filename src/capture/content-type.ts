@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type';
 import { isMade, isRendered, kindOf } from '../file-kinds.ts';
-import { bareType, endingOf, typeOfName } from '../file-names.ts';
+import { bareType, endingOf, typeOfName, writtenEnding } from '../file-names.ts';
 import type { FileKind } from './login-page.ts';
 
 const UNKNOWN = 'application/octet-stream';
@@ -81,6 +81,6 @@ function isText(beginning: Buffer): boolean {
 /** The file type that goes with a content type, in Slack's manner, for a file of which Slack told none. */
 export function filetypeOf(file: FileKind, type: string): string | undefined {
   if (file.filetype) return undefined;
-  const own = /\.([a-z0-9]{1,10})$/i.exec(file.name ?? '')?.[1]?.toLowerCase();
+  const own = writtenEnding(file.name);
   return own !== undefined && typeOfName(file.name) === type ? own : (endingOf(type) ?? own);
 }

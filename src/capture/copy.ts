@@ -209,14 +209,14 @@ function keyOf({ bucket, file, keyName }: Place, attempt: number, type: string |
 export function asNextVersion(
   file: FileRow,
   attempts: number,
-  number: number = file.version + 1,
+  number: number,
 ): Pick<CopyRequest, 'file' | 'keyName'> {
   const keyName = file.objectKey?.slice(file.objectKey.lastIndexOf('/') + 1);
   return { file: { ...file, version: number, attempts }, keyName };
 }
 
 /** Where the next version of a file lies if the vault died before it wrote that down. */
-export function nextVersionKeys(bucket: Bucket, file: FileRow, number?: number): string[] {
+export function nextVersionKeys(bucket: Bucket, file: FileRow, number: number): string[] {
   return isEdited(file) ? [keyOf({ bucket, ...asNextVersion(file, 1, number) }, 1, null)] : [];
 }
 

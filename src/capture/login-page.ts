@@ -20,7 +20,7 @@ export function mayBeHtml(file: FileKind): boolean {
 const BEFORE = /^\ufeff?(?:\s+|<!--[\s\S]*?-->|<\?xml[^<>]*>)*/;
 
 /** Does this beginning of a body look like a whole HTML page, with a doctype or `<html>`? */
-export function looksLikeHtml(beginning: Buffer): boolean {
+function looksLikeHtml(beginning: Buffer): boolean {
   return /^<(!doctype\s+html|html)[\s>]/i.test(afterComments(beginning));
 }
 
@@ -65,7 +65,7 @@ const WEAK_MARKS =
   /redir=(?:%2f|\/)files|data-qa="signin|\/signin["?/]|slack-edge\.com|type=["']?password|<title[^<>]*>[^<]*slack/i;
 
 /** Is this Slack's sign-in page, or another of its web pages, wherever in these bytes its mark stands? */
-export function looksLikeSlackPage(bytes: Buffer): boolean {
+function looksLikeSlackPage(bytes: Buffer): boolean {
   const text = bytes.toString('latin1', 0, JUDGED_BYTES);
   if (MARKS.some((mark) => mark.test(text))) return true;
   // A mail may be called so, but carries no scripts.

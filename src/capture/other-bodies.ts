@@ -23,6 +23,7 @@ export interface OtherBodies {
 
 export interface MailBody {
   form: 'html' | 'plain' | 'preview';
+  /** `text/html` or `text/plain`. */
   type: string;
   text: string;
 }

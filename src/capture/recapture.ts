@@ -8,16 +8,18 @@ import {
   renewChange,
 } from '../catalog/changes.ts';
 import { isEdited } from '../catalog/edited.ts';
-import { overridesOfFile } from '../catalog/govern/rules.ts';
-import type { ConfirmMode, FileRow, SkipReason, StoredObject } from '../catalog/model.ts';
+import type { ConfirmMode, FileRow, StoredObject } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { commitVersion, nextNumber } from '../catalog/versions.ts';
 import { filesAtKey } from '../catalog/watch/verify.ts';
 import { errorCode } from '../errors.ts';
+import { canBeFetched } from '../file-kinds.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';
 import type { FileInfo } from './capture.ts';
+import { keepLease } from './lease.ts';
 import { type KeepPolicy, policiesFor } from './receive.ts';
+import type { Refusal } from './refusal.ts';
 
 /** Which versions of a file are kept: each, the newest, or the one that was there first. */
 export type VersionPolicy = 'all' | 'latest' | 'first';
@@ -29,7 +31,7 @@ export interface RecaptureOptions {
   policy: KeepPolicy & { versions: VersionPolicy };
   confirm: ConfirmMode;
   /** Asks Slack about a file; `{ skip }` alone when Slack says that there is nothing to be had. */
-  fileInfo(file: FileRow): Promise<FileInfo | { skip: SkipReason }>;
+  fileInfo(file: FileRow): Promise<FileInfo | Refusal>;
   /**
    * Copies the bytes into the bucket as version `number`, unless they are what is stored: then null.
    * `attempts` counts this one: after an earlier one, what that may have left is taken over. `onHashed` is told what
@@ -37,7 +39,13 @@ export interface RecaptureOptions {
    */
   copy(
     file: FileRow,
-    o: { number: number; attempts: number; onHashed(sha256: string): void; signal: AbortSignal },
+    o: {
+      number: number;
+      attempts: number;
+      maxBytes: number;
+      onHashed(sha256: string): void;
+      signal: AbortSignal;
+    },
   ): Promise<StoredObject | null>;
   /** Removes an object that no row tells of. */
   remove(key: string): Promise<void>;
@@ -67,7 +75,9 @@ export async function recapture(
   stop: AbortSignal,
 ): Promise<RecaptureOutcome> {
   const { catalog, owner, log, now } = options;
-  const lease = keepLease(options, change);
+  const lease = keepLease(options, change.fileId, (until) =>
+    renewChange(options.catalog, change, options.owner, until),
+  );
   try {
     return await lookAt(options, change, AbortSignal.any([stop, lease.lost]));
   } catch (error) {
@@ -111,10 +121,14 @@ async function lookAt(
   };
   // What it says of the edit is no word of what is stored: once Slack gives it again, that edit is still to be got.
   if (info.skip !== undefined) return refused(options, change);
-  if (!isEdited(file) || !(await isWanted(options, file))) return done('looked');
+  if (!isEdited(file)) return done('looked');
+  // Whether any channel that it was shared in still takes such a file.
+  const limits = await policiesFor(catalog, file, policy);
+  if (limits.unwanted(file) !== undefined) return done('looked');
   // With `first`, that is the first with anything in it.
   if (policy.versions === 'first' && file.facts.blank !== true) return done('looked');
-  if (!info.file.complete || info.file.url === null) {
+  const url = info.file.complete ? info.file.url : null;
+  if (!canBeFetched({ ...info.file, url })) {
     await deferChange(catalog, change, owner, now() + backOff(change.attempts));
     return 'waits';
   }
@@ -126,7 +140,9 @@ async function lookAt(
   const number = await nextNumber(catalog, file);
   let object: StoredObject | null;
   try {
-    object = await options.copy(file, { number, attempts: change.attempts, onHashed, signal });
+    object = await options.copy(file, {
+      ...{ number, attempts: change.attempts, maxBytes: limits.maxFileBytes, onHashed, signal },
+    });
   } catch (error) {
     const { permanent } = error as { permanent?: boolean };
     if (signal.aborted || permanent !== true) throw error;
@@ -189,14 +205,6 @@ async function refused(
   return 'gone';
 }
 
-/** Whether any channel that it was shared in still takes such a file. */
-async function isWanted({ catalog, policy }: RecaptureOptions, file: FileRow): Promise<boolean> {
-  const rules = await overridesOfFile(catalog, file);
-  if (rules.length > 0 && rules.every(({ capture }) => capture === false)) return false;
-  const { unwanted } = await policiesFor(catalog, file, policy);
-  return unwanted(file) === undefined;
-}
-
 async function commit(
   options: RecaptureOptions,
   change: FileChange,
@@ -242,21 +250,4 @@ async function commit(
   if (ours && (await filesAtKey(catalog, object.key)).length === 0) await options.remove(object.key);
   if (ours) await deferChange(catalog, change, owner, now());
   return 'waits';
-}
-
-/** Renews the lease while the look goes on. When somebody else has taken the row over, `lost` tells to stop. */
-function keepLease(
-  { catalog, owner, leaseMs, now, log }: RecaptureOptions,
-  change: FileChange,
-): { lost: AbortSignal; end(): void } {
-  const lost = new AbortController();
-  const timer = setInterval(async () => {
-    try {
-      if (!(await renewChange(catalog, change, owner, now() + leaseMs)))
-        lost.abort(new Error('the lease was lost'));
-    } catch (error) {
-      log.warn({ code: errorCode(error), file: change.fileId }, 'cannot renew a lease');
-    }
-  }, leaseMs / 3);
-  return { lost: lost.signal, end: () => clearInterval(timer) };
 }

@@ -4,7 +4,7 @@ import type { AuditEntry, FileRef } from './model.ts';
 import { prepared } from './prepared.ts';
 import { relist } from './search/listing.ts';
 import { shareRecords } from './share-rows.ts';
-import type { Catalog, FileRecord, Scope } from './tables/schema.ts';
+import type { Catalog, FileRecord, Scope, ShareRecord } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Changes a file's record and all that is derived from it. False when there is no such file or no change. */
@@ -21,10 +21,20 @@ export async function changeFile(
     const changes = before && (await change(before, scope));
     if (!changes) return false;
     const after = { ...before, ...changes };
-    await writeChanges(scope, before, after);
-    await relist(scope, before, after, await shareRecords(scope, ref));
+    await putFile(scope, before, after);
     return true;
   });
+}
+
+/** Writes a file's record and all that is derived from it and from its shares, in the caller's transaction. */
+export async function putFile(
+  scope: Scope,
+  before: FileRecord,
+  after: FileRecord,
+  shares?: ShareRecord[],
+): Promise<void> {
+  await writeChanges(scope, before, after);
+  await relist(scope, before, after, shares ?? (await shareRecords(scope, before)));
 }
 
 /** Writes an audit entry about a file. */

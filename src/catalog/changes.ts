@@ -1,5 +1,6 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { type Claim, claimDue, nextDue } from './due.ts';
+import { isLater } from './edited.ts';
 import type { FileRef } from './model.ts';
 import { prepared } from './prepared.ts';
 import type { Catalog, Scope } from './tables/schema.ts';
@@ -210,7 +211,7 @@ export async function noteMissedChanges(
   const changed = known.filter((file) => {
     const told = byId.get(file.fileId) as ListedNow;
     const renamed = (told.name ?? file.name) !== file.name || (told.title ?? file.title) !== file.title;
-    return renamed || (told.updatedAt ?? 0) > (file.updatedAt ?? file.storedAt ?? 0);
+    return renamed || isLater(file, told.updatedAt);
   });
   if (changed.length > 0) {
     await inTransaction(catalog, async (scope) => {

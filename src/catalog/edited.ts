@@ -13,7 +13,15 @@ export function isEdited({ mode, filetype }: Pick<Described, 'mode' | 'filetype'
 
 type Stored = Pick<FileRecord, 'mode' | 'filetype' | 'updatedAt' | 'storedAt'>;
 
+/** Whether an edit at this moment (ms) is later than the bytes that are stored. */
+export function isLater(
+  { updatedAt, storedAt }: Omit<Stored, 'mode' | 'filetype'>,
+  at: number | null | undefined,
+) {
+  return (at ?? 0) > (updatedAt ?? storedAt ?? 0);
+}
+
 /** Slack tells of a later edit than that which is stored: the delivery that told of it was missed. */
 export function hasChanged(stored: Stored, told: SharedFile): boolean {
-  return isEdited(stored) && (told.updatedAt ?? 0) > (stored.updatedAt ?? stored.storedAt ?? 0);
+  return isEdited(stored) && isLater(stored, told.updatedAt);
 }

@@ -1,4 +1,5 @@
 import { type Described, kindOf } from '../file-kinds.ts';
+import { FORGET } from './forget.ts';
 import type { FileFacts, SharedFile, SkipReason } from './model.ts';
 import { foldFile } from './search/fold.ts';
 import type { FileRecord } from './tables/schema.ts';
@@ -34,16 +35,10 @@ const PASSING_REASONS: SkipReason[] = [
   ...(['excluded_type', 'too_large'] as const),
 ];
 
-/** What Slack said at the time, and may say otherwise now: worth asking again, also by hand. */
-const MAY_PASS: readonly SkipReason[] = ['hidden_by_limit', 'access_denied', 'not_found', 'not_in_channel'];
-
-/** True when a file that was skipped for this reason may be had now. Rules are never got round so. */
+/** True when a file that was skipped for this reason may be had now, and is worth asking for again, also by hand. Rules are never got round so. */
 export function mayPass(reason: SkipReason | null): boolean {
-  return reason !== null && MAY_PASS.includes(reason);
+  return reason !== null && NOT_NOW.includes(reason);
 }
-
-/** `FORGET.done`; see forget.ts. */
-const FORGOTTEN = 2;
 
 const DESCRIPTION = [
   'name',
@@ -92,14 +87,7 @@ export function mergeDescription(
   known: Description & Pick<FileRecord, 'forget'>,
   file: SharedFile,
 ): Description {
-  if (known.forget === FORGOTTEN) {
-    const { name, title, mimetype, filetype, mode, size, uploaderId, createdAt } = known;
-    const { url, externalUrl, permalink, updatedAt, parentId, knownAs, folded } = known;
-    return {
-      ...{ name, title, mimetype, filetype, mode, size, uploaderId, createdAt },
-      ...{ url, externalUrl, permalink, updatedAt, parentId, knownAs, folded },
-    };
-  }
+  if (known.forget === FORGET.done) return known;
   const told = describe(file);
   const [better, worse] = told.knownAs >= known.knownAs ? [told, known] : [known, told];
   const merged = Object.fromEntries(DESCRIPTION.map((field) => [field, better[field] ?? worse[field]]));

@@ -6,7 +6,7 @@ import { prepared } from './prepared.ts';
 import type { Schema, Scope, ShareRecord } from './tables/schema.ts';
 import type { UnsharedTable } from './tables/schema-shares.ts';
 
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+export const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 const sharesOf = prepared(({ db }: Scope, { teamId, fileId }: FileRef) =>
   db.selectFrom('share').selectAll().where('teamId', '=', teamId).where('fileId', '=', fileId),
@@ -108,9 +108,8 @@ export async function insertShare(scope: Scope, ref: FileRef, share: Share, isNe
       heardAt: gone?.heardAt ?? null,
     });
   }
-  for (const [place, told] of Map.groupBy(ended, (one) => JSON.stringify([one.channelId, one.ts]))) {
-    const [channelId, endedTs] = JSON.parse(place) as [string, string];
-    const { at, heardAt } = newest(told) as UnsharedTable;
+  for (const told of Map.groupBy(ended, (one) => `${one.channelId} ${one.ts}`).values()) {
+    const { channelId, ts: endedTs, at, heardAt } = newest(told) as UnsharedTable;
     await insertEnded(scope, { ...ref, channelId }, { ts: endedTs, at, heardAt });
   }
   for (const channelId of new Set(removals.map((one) => one.channelId)))

@@ -14,7 +14,7 @@ import {
 import type { ConfirmMode, FileRef, FileState, Share, SharedFile, SkipReason } from './model.ts';
 import { prepared } from './prepared.ts';
 import { relist } from './search/listing.ts';
-import { insertShare, shareRecords } from './share-rows.ts';
+import { compare, insertShare, shareRecords } from './share-rows.ts';
 import type { Catalog, FileRecord, Schema, Scope, ShareRecord } from './tables/schema.ts';
 import { type Telling, tellAll, tellingOfSkipped } from './telling.ts';
 import { inTransaction } from './transaction.ts';
@@ -126,8 +126,6 @@ function describeAgain(before: FileRecord, file: SharedFile) {
   const merged = mergeDescription(before, file);
   return { ...merged, ...mergeUpdated(before, merged) };
 }
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 const newFile = prepared((scope: Scope, file: Insertable<Schema['file']>) =>
   scope.db

@@ -150,10 +150,15 @@ export function commitPurged(catalog: Catalog, ref: FileRef, owner: string, now:
     const older = file.olderVersions > 0 ? { olderVersions: file.olderVersions } : {};
     const detail = { key: file.objectKey, bytes: file.storedBytes, ...older };
     await auditFile(scope, file, 'purged', 'vault', now, detail);
-    await versionsPurged(scope, ref, now);
-    const purged = { ...NO_LEASE, state: 'purged' as const, olderVersions: 0, olderBytes: 0 };
-    return file.forget === FORGET.ordered ? { ...purged, ...(await forgetName(scope, file, now)) } : purged;
+    return goneForGood(scope, file, now);
   });
+}
+
+/** What becomes of a file's record when its bytes are gone for good. In the caller's transaction. */
+export async function goneForGood(scope: Scope, file: FileRecord, now: number): Promise<Partial<FileRecord>> {
+  await versionsPurged(scope, file, now);
+  const purged = { ...NO_LEASE, state: 'purged' as const, olderVersions: 0, olderBytes: 0 };
+  return file.forget === FORGET.ordered ? { ...purged, ...(await forgetName(scope, file, now)) } : purged;
 }
 
 /**

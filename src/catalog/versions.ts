@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import { auditFile, writeChanges } from './change.ts';
+import { auditFile, putFile } from './change.ts';
 import { changeAnswered, type FileChange } from './changes.ts';
 import { isHeld } from './govern/holds.ts';
 import { LEGAL_HOLD, setApplied, wantObjectHold } from './govern/object-holds.ts';
@@ -8,9 +8,8 @@ import { touchHomes } from './home.ts';
 import { lockFile } from './lock-file.ts';
 import { mergeFacts } from './merge.ts';
 import type { ConfirmMode, FileRef, FileVersion, StoredObject } from './model.ts';
-import { relist } from './search/listing.ts';
 import { shareRecords } from './share-rows.ts';
-import type { Catalog, FileRecord, Scope } from './tables/schema.ts';
+import type { Catalog, FileRecord, Scope, ShareRecord } from './tables/schema.ts';
 import type { FileVersionTable } from './tables/schema-versions.ts';
 import { hasPlace, tellStored } from './telling.ts';
 import { inTransaction } from './transaction.ts';
@@ -109,7 +108,7 @@ export async function commitVersion(
       ...(isTold ? { told: 1 } : {}),
       ...(o.updatedAt === null ? {} : { updatedAt: o.updatedAt }),
     };
-    const newest = { number: o.number ?? o.after + 1, object, storedAt: now, now, changes };
+    const newest = { number: o.number ?? o.after + 1, object, storedAt: now, now, changes, shares };
     const after = await replaceNewest(scope, before, newest);
     if (o.keep === 'latest') await removeOlder(scope, ref, now);
     if (isTold)
@@ -136,6 +135,8 @@ export async function replaceNewest(
     storedAt: number;
     now: number;
     changes?: Partial<FileRecord>;
+    /** The file's shares, where they are known already. */
+    shares?: ShareRecord[];
   },
 ): Promise<FileRecord> {
   const { object, number, now } = o;
@@ -169,8 +170,7 @@ export async function replaceNewest(
     ...(before.quiet === BLANK && facts?.blank !== true ? { quiet: 0 } : {}),
     ...o.changes,
   };
-  await writeChanges(scope, before, after);
-  await relist(scope, before, after, await shareRecords(scope, before));
+  await putFile(scope, before, after, o.shares);
   const { sha256, proof } = object;
   await auditFile(scope, after, 'version', 'vault', now, { version: number, key, bytes, sha256, proof });
   await touchHomes(scope, before.teamId, now);
@@ -225,8 +225,7 @@ export async function countOlder(
 ): Promise<void> {
   const olderVersionsNow = before.olderVersions + versions;
   const after = { ...before, olderVersions: olderVersionsNow, olderBytes: before.olderBytes + bytes };
-  await writeChanges(scope, before, after);
-  await relist(scope, before, after, await shareRecords(scope, before));
+  await putFile(scope, before, after);
 }
 
 /** Where only the latest version is kept, the older ones are due to be removed. */

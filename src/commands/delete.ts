@@ -1,14 +1,12 @@
 import { closest } from 'fastest-levenshtein';
 import { notWhileLost } from '../actions/admins-only.ts';
-import { deleteChooser } from '../blocks/delete-chooser.ts';
+import { CHOICES, deleteChooser } from '../blocks/delete-chooser.ts';
 import { Budget } from '../catalog/search/budget.ts';
 import { findFiles, RANK } from '../catalog/search/find.ts';
 import type { Command } from './command.ts';
 import { unquoted } from './filter.ts';
 import { soughtWords } from './most-words.ts';
 
-/** As many as the chooser shows. */
-const CHOICES = 10;
 /** How many of the newest names are compared with one that was mistyped. */
 const NAMES_TO_COMPARE = 100;
 
@@ -45,8 +43,8 @@ export const deleteFiles: Command = {
     await reply(
       deleteChooser({
         channelId,
-        files: files.slice(0, CHOICES),
-        hasMore: files.length > CHOICES || (page.older !== null && files.length >= page.files.length),
+        files,
+        hasMore: page.older !== null && files.length >= page.files.length,
         query,
         suggestion: known.length > 0 ? closest(query, known) : null,
         stopped: budget.isSpent,

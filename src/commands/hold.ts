@@ -5,7 +5,7 @@ import type { Command } from './command.ts';
 export const hold: Command = {
   name: 'hold',
   usage: 'hold',
-  summary: 'Keeps files from being deleted, whoever asks, until the hold is lifted. For admins.',
+  summary: 'Keeps files from being deleted, whoever asks, until the hold is lifted. For admins and auditors.',
   examples: [],
   async run(vault, { userId, reply }) {
     await auditorsOnly(vault, userId);

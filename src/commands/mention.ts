@@ -35,6 +35,10 @@ export async function answerMention(vault: Vault, asked: Mention): Promise<void>
 
 async function answer(vault: Vault, asked: Mention, answered: () => void): Promise<void> {
   const { userId, channelId } = asked;
+  const reply = (screen: Screen) => {
+    answered();
+    return whisper(vault, asked, screen);
+  };
   try {
     const [, name = '', text = ''] =
       /^(?:\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>[,:]?)*\s*(\S*)\s*(.*)$/su.exec(readTyped(asked.text)) ?? [];
@@ -42,13 +46,8 @@ async function answer(vault: Vault, asked: Mention, answered: () => void): Promi
     const command = COMMANDS.find((candidate) => candidate.name === word);
     if (command === undefined || !ANSWERED.has(word)) {
       const commands = COMMANDS.filter((one) => ANSWERED.has(one.name));
-      answered();
-      return whisper(vault, asked, unknownCommandScreen({ word, nearest: null, commands }));
+      return reply(unknownCommandScreen({ word, nearest: null, commands }));
     }
-    const reply = (screen: Screen) => {
-      answered();
-      return whisper(vault, asked, screen);
-    };
     if (word === 'help') return command.run(vault, { userId, channelId, text, reply });
     if (!(await vault.rights.maySeeChannel(userId, channelId))) {
       throw new UserError('not_a_member', 'I answer here only those who are in this channel.');
@@ -69,8 +68,7 @@ async function answer(vault: Vault, asked: Mention, answered: () => void): Promi
   } catch (error) {
     const problem = problemFor(error);
     vault.log.warn({ code: problem.code, user: userId, channel: channelId, err: error }, 'a mention failed');
-    answered();
-    await whisper(vault, asked, problemScreen(problem));
+    await reply(problemScreen(problem));
   }
 }
 

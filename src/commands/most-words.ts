@@ -2,7 +2,7 @@ import { fold } from '../catalog/search/fold.ts';
 import { UserError } from '../errors.ts';
 
 /** So many different words are looked for at once. */
-export const MOST_WORDS = 12;
+const MOST_WORDS = 12;
 /** So many words, filters and repetitions are read at all, and so many characters. */
 const MOST_PIECES = 60;
 const MOST_CHARACTERS = 2_000;
@@ -10,7 +10,7 @@ const MOST_CHARACTERS = 2_000;
 export const MOST_TYPES = 20;
 
 /** The words that are looked for: folded as names are, each of them once. */
-export function distinctWords(text: string): string[] {
+function distinctWords(text: string): string[] {
   return [
     ...new Set(
       fold(text)
@@ -21,12 +21,12 @@ export function distinctWords(text: string): string[] {
 }
 
 /** Throws `UserError` for text with a NUL: nobody can type one, no name holds one, and PostgreSQL takes none. */
-export function withoutNul(text: string): string {
-  if (!text.includes('\0')) return text;
-  throw new UserError(
-    'unreadable_character',
-    'This text holds a character that I cannot read (NUL). Please type it again instead of pasting it.',
-  );
+export function withoutNul(text: string): void {
+  if (text.includes('\0'))
+    throw new UserError(
+      'unreadable_character',
+      'This text holds a character that I cannot read (NUL). Please type it again instead of pasting it.',
+    );
 }
 
 /** Throws `UserError` for more text than anybody looks for, before any work is done for it. */

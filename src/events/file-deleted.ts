@@ -5,7 +5,7 @@ import { rulesOf } from '../catalog/govern/rules.ts';
 import type { FileRef } from '../catalog/model.ts';
 import { partsOf } from '../catalog/parts.ts';
 import { trashFile } from '../catalog/trash.ts';
-import { idOf, momentOf, tsOf } from '../slack/shapes.ts';
+import { idOf, momentOr } from '../slack/shapes.ts';
 import type { Vault } from '../vault.ts';
 
 const DAY_MS = 86_400_000;
@@ -19,10 +19,10 @@ export function fileDeleted(app: App, vault: Vault): void {
     const fileId = idOf(event.file_id);
     if (fileId === null) return;
     const mail = { teamId: vault.identity.teamId, fileId };
-    const ts = tsOf(event.event_ts);
+    const at = momentOr(event.event_ts, vault.now());
     // With an e-mail goes what was attached to it: Slack has no other word for that.
     for (const gone of [fileId, ...(await partsOf(vault.catalog, mail))])
-      await deleted(vault, { ...mail, fileId: gone }, ts === null ? vault.now() : momentOf(ts));
+      await deleted(vault, { ...mail, fileId: gone }, at);
   });
 }
 

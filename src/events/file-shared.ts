@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { receive } from '../capture/receive.ts';
 import { fileById } from '../catalog/capture.ts';
-import { idOf, momentOf, tsOf } from '../slack/shapes.ts';
+import { idOf, momentOr } from '../slack/shapes.ts';
 import { unknownFile } from '../slack/unknown-file.ts';
 import type { Vault } from '../vault.ts';
 
@@ -17,8 +17,6 @@ export function fileShared(app: App, vault: Vault): void {
     vault.people.sawIn(userId, channelId);
     const known = await fileById(vault.catalog, { teamId, fileId });
     if (known?.channelId === channelId && known.messageTs !== null) return;
-    const at = tsOf(event.event_ts);
-    const shownAt = at === null ? vault.now() : momentOf(at);
     const share = {
       channelId,
       channelKind: null,
@@ -26,7 +24,7 @@ export function fileShared(app: App, vault: Vault): void {
       threadTs: null,
       userId,
       sharedAt: vault.now(),
-      shownAt,
+      shownAt: momentOr(event.event_ts, vault.now()),
     };
     await receive(vault.catalog, { teamId, botUserId, policy: vault.policy, now: vault.now() }, [
       { file: unknownFile(teamId, fileId), share },

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { unshareFile } from '../catalog/unshare.ts';
-import { idOf, momentOf, tsOf } from '../slack/shapes.ts';
+import { idOf, momentOr } from '../slack/shapes.ts';
 import type { Vault } from '../vault.ts';
 
 /**
@@ -12,9 +12,8 @@ export function fileUnshared(app: App, vault: Vault): void {
     const fileId = idOf(event.file_id) ?? idOf(event.file?.id);
     const channelId = idOf(event.channel_id);
     if (fileId === null || channelId === null) return;
-    const ts = tsOf(event.event_ts);
     const { teamId } = vault.identity;
-    const at = ts === null ? vault.now() : momentOf(ts);
+    const at = momentOr(event.event_ts, vault.now());
     await unshareFile(vault.catalog, { teamId, fileId, channelId }, vault.now(), at);
     vault.poke('home', 'journal');
   });

@@ -8,7 +8,7 @@ import { placeOfReaction } from '../catalog/notice-places.ts';
 import { touchPost } from '../catalog/notices.ts';
 import { type RemovedShare, removeShare } from '../catalog/unshare.ts';
 import { channelKind, type FoundFile, filesOfMessage, type SlackMessage } from '../slack/message-files.ts';
-import { idOf, momentOf, tsOf } from '../slack/shapes.ts';
+import { idOf, momentOf, momentOr, tsOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault.ts';
 
 interface MessageEvent extends SlackMessage {
@@ -67,19 +67,24 @@ export function message(app: App, vault: Vault): void {
       if (due > 0) vault.poke('capture', 'journal');
     }
 
-    for (const removed of removals(teamId, channel, change, found)) {
-      // It was there before it was gone, whatever the clock says.
-      const least = momentOf(removed.ts) + 1;
-      const gone = Math.max(at === null ? vault.now() : momentOf(at), least);
-      await removeShare(vault.catalog, teamId, removed, vault.now(), gone);
-      // What is left of the message may all be stored by now.
-      await touchPost(vault.catalog, teamId, placeOfReaction(channel.id, removed.ts, vault.now()));
-      vault.poke('confirm', 'home', 'journal');
-    }
+    await takeBack(vault, removals(teamId, channel, change, found), momentOr(at, vault.now()));
     const deletedTs = change.subtype === 'message_deleted' ? tsOf(change.deleted_ts) : null;
     if (deletedTs !== null)
       await parentDeleted(vault.catalog, { teamId, channelId: channel.id, ts: deletedTs });
   });
+}
+
+/** Unshares what one message lost at the moment `at`, by Slack's clock. */
+async function takeBack(vault: Vault, removed: readonly RemovedShare[], at: number): Promise<void> {
+  const [first] = removed;
+  if (first === undefined) return;
+  const { catalog, identity, now } = vault;
+  // It was there before it was gone, whatever the clock says.
+  const gone = Math.max(at, momentOf(first.ts) + 1);
+  for (const one of removed) await removeShare(catalog, identity.teamId, one, now(), gone);
+  // What is left of the message may all be stored by now.
+  await touchPost(catalog, identity.teamId, placeOfReaction(first.channelId, first.ts, now()));
+  vault.poke('confirm', 'home', 'journal');
 }
 
 /** Whoever shares or writes in a channel is in it, and a channel that was made private or public says so. */
@@ -101,8 +106,9 @@ async function noticePeople(
 }
 
 /**
- * What a change took back. A deleted message takes all of its files with it, whatever Slack still says of them; the parent
- * of a thread leaves a tombstone in its place. A file that is a tombstone was deleted in Slack, which takes back nothing.
+ * What a change took back, all of it from one message. A deleted message takes all of its files with it, whatever Slack
+ * still says of them; the parent of a thread leaves a tombstone in its place. A file that is a tombstone was deleted in
+ * Slack, which takes back nothing.
  */
 function removals(
   teamId: string,

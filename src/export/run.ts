@@ -3,6 +3,7 @@ import { exportNotMade, exportReady } from '../blocks/export.ts';
 import { backOff } from '../capture/back-off.ts';
 import { type ExportJob, exportStands, renewExport } from '../catalog/govern/exports.ts';
 import { errorCode } from '../errors.ts';
+import { tellInPrivate } from '../slack/in-private.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { keyPrefix } from '../storage/inventory.ts';
 import { putObject } from '../storage/put.ts';
@@ -130,8 +131,5 @@ async function tell({ slack, replies, log, now }: Vault, job: ExportJob, screen:
       );
     }
   }
-  const { channel } = await slack.call<{ channel: { id: string } }>('conversations.open', {
-    users: job.requestedBy,
-  });
-  await slack.call('chat.postMessage', { channel: channel.id, text: screen.text, blocks: screen.blocks });
+  await tellInPrivate(slack, job.requestedBy, screen);
 }

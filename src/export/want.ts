@@ -6,7 +6,7 @@ import { UserError } from '../errors.ts';
 import type { Vault } from '../vault.ts';
 
 /** Each is an object in the bucket for a day, and reads the whole channel. */
-export const EXPORTS_A_DAY = 40;
+const EXPORTS_A_DAY = 40;
 
 /**
  * Has an export made for this person, says so, and remembers how to answer. Who may ask for it is the caller's to know.

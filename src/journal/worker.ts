@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import {
   claimJournal,
   hurryJournal,
   type JournalLease,
   nextJournalDueAt,
 } from '../catalog/journal/journal.ts';
-import { startWorker, type Worker } from '../work/worker.ts';
+import { atMost, startWorker, type Worker } from '../work/worker.ts';
 import { BATCH, COMPACT_AFTER, type FlushOptions, flush } from './flush.ts';
 
 const LEASE_MS = 60_000;
@@ -54,8 +53,7 @@ export function startJournal(
         }
       })();
       // The database may hang, and knows nothing of the signal.
-      const late = once(signal, 'abort');
-      await Promise.race([writing, late]);
+      await atMost(ms, writing);
     },
   };
 }

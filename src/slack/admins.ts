@@ -1,24 +1,14 @@
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { SlackApi } from './api.ts';
-import { type Belonging, isFullMember, isOfTeam } from './person.ts';
+import { pagesOf } from './pages.ts';
+import { isFullMember, isOfTeam, type SlackUser } from './person.ts';
 import { idOf, objectsOf } from './shapes.ts';
 
 /** Without VAULT_ADMINS, so many of the workspace's owners are told. */
 const MOST_OWNERS = 3;
 /** 999 people a page, as Slack takes less than 1,000; in a larger workspace VAULT_ADMINS should be set. */
 const MOST_PAGES = 20;
-
-interface Member extends Belonging {
-  id: string;
-  deleted?: boolean;
-  is_bot?: boolean;
-  is_restricted?: boolean;
-  is_ultra_restricted?: boolean;
-  is_admin?: boolean;
-  is_owner?: boolean;
-  is_primary_owner?: boolean;
-}
 
 /**
  * The direct conversations in which to tell admins that something is wrong: with the people in VAULT_ADMINS, or
@@ -60,27 +50,23 @@ async function isFullMemberNow(
   { slack, identity }: { slack: SlackApi; identity: { teamId: string } },
   user: string,
 ): Promise<boolean> {
-  const { user: told } = await slack.call<{ user: Member }>('users.info', { user });
+  const { user: told } = await slack.call<{ user: SlackUser }>('users.info', { user });
   return told.deleted !== true && isFullMember(told, identity.teamId);
 }
 
 async function owners(slack: SlackApi, teamId: string): Promise<string[]> {
-  const found: Member[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const answer = await slack.call<{
-      members?: unknown;
-      response_metadata?: { next_cursor?: string };
-    }>('users.list', { limit: 999, ...(cursor ? { cursor } : {}) });
-    const people = objectsOf<Member>(answer.members).filter(({ id }) => idOf(id) !== null);
+  const found: SlackUser[] = [];
+  let pages = 0;
+  for await (const page of pagesOf(slack, 'users.list', { limit: 999 })) {
+    const people = objectsOf<SlackUser>(page.members).filter(({ id }) => idOf(id) !== null);
     const members = people.filter(
       (one) => one.deleted !== true && one.is_bot !== true && isOfTeam(one, teamId),
     );
     found.push(...members.filter((one) => one.is_admin || one.is_owner || one.is_primary_owner));
-    cursor = answer.response_metadata?.next_cursor || undefined;
-    if (cursor === undefined) break;
+    pages += 1;
+    if (pages === MOST_PAGES) break;
   }
-  const rank = (one: Member) => (one.is_primary_owner ? 0 : one.is_owner ? 1 : 2);
+  const rank = (one: SlackUser) => (one.is_primary_owner ? 0 : one.is_owner ? 1 : 2);
   const isOwned = found.some((one) => rank(one) < 2);
   return found
     .filter((one) => !isOwned || rank(one) < 2)

@@ -8,7 +8,7 @@ const MAX_DEPTH = 12;
  * The files of pictures that an app shows in its blocks: `image` blocks and elements with a `slack_file`, which no
  * `files` list names. Stubs: `files.info` tells the rest. Source: docs.slack.dev/reference/block-kit/composition-objects/slack-file-object.
  */
-export function picturesIn(blocks: unknown): SlackFile[] {
+function picturesIn(blocks: unknown): SlackFile[] {
   const ids = new Set<string>();
   collect(blocks, ids, 0);
   return [...ids].map((id) => ({ id }));

@@ -1,4 +1,3 @@
-import { backOff, HOUR_CEILING_MS } from '../capture/back-off.ts';
 import type { Post } from '../catalog/model.ts';
 import { type Judged, judge } from '../catalog/notice-judge.ts';
 import { deferPost, dropPost, markPosted, markSending } from '../catalog/notices.ts';
@@ -6,8 +5,10 @@ import type { Catalog } from '../catalog/open.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
+import { pagesOf } from './pages.ts';
 import { isOfPost, type Metadata, metadataOf } from './post-metadata.ts';
-import { isBadBlocks, isRefused, refusalOf } from './refusals.ts';
+import { isBadBlocks, isRefused, nextTry, refusalOf } from './refusals.ts';
+import { objectsOf } from './shapes.ts';
 
 /**
  * A message whose answer was lost is looked for only this long after it was sent: our own calls give up after ten
@@ -16,11 +17,6 @@ import { isBadBlocks, isRefused, refusalOf } from './refusals.ts';
 const SETTLE_MS = 12_000;
 /** Clocks differ: how much earlier than our own clock says the lost message is looked for. */
 const CLOCK_SKEW_MS = 10 * 60_000;
-/** What Slack refuses for a reason that nobody knows is given up after so long. */
-const GIVE_UP_MS = 24 * 60 * 60_000;
-
-/** The sign on a message whose files are all in the vault. People use :white_check_mark: for their own work. */
-export const REACTION = 'file_cabinet';
 
 export interface ConfirmOptions {
   catalog: Catalog;
@@ -29,7 +25,7 @@ export interface ConfirmOptions {
   /** Draws the message of a post. */
   render(post: Post): Drawn | Promise<Drawn>;
   /** The name of the emoji that stands for "all in the vault" in reaction mode. */
-  reaction?: string;
+  reaction: string;
   log: Log;
   now(): number;
 }
@@ -165,7 +161,7 @@ async function unpost({ api, log }: ConfirmOptions, channel: string, ts: string)
 async function react(options: ConfirmOptions, post: DuePost, judged: Judged): Promise<void> {
   if (judged.silence !== null) throw new Silenced(judged.silence);
   if (!judged.isComplete) return posted(options, post, null);
-  const { api, reaction: name = REACTION } = options;
+  const { api, reaction: name } = options;
   try {
     await api.call('reactions.add', { channel: post.channelId, timestamp: post.threadTs, name });
   } catch (error) {
@@ -215,24 +211,18 @@ async function searchFor(
   where: 'history' | 'replies',
 ): Promise<OurMessage | undefined> {
   const oldest = ((sentAt - CLOCK_SKEW_MS) / 1_000).toFixed(6);
-  let cursor: string | undefined;
-  do {
-    const page = await api.call<{ messages?: OurMessage[]; response_metadata?: { next_cursor?: string } }>(
-      `conversations.${where}`,
-      {
-        channel: post.channelId,
-        ...(where === 'replies' ? { ts: post.threadTs } : {}),
-        oldest,
-        inclusive: true,
-        limit: 200,
-        include_all_metadata: true,
-        ...(cursor ? { cursor } : {}),
-      },
-    );
-    const ours = page.messages?.find(({ metadata }) => isOfPost(metadata, post));
+  const args = {
+    channel: post.channelId,
+    ...(where === 'replies' ? { ts: post.threadTs } : {}),
+    oldest,
+    inclusive: true,
+    limit: 200,
+    include_all_metadata: true,
+  };
+  for await (const { messages } of pagesOf(api, `conversations.${where}`, args)) {
+    const ours = objectsOf<OurMessage>(messages).find(({ metadata }) => isOfPost(metadata, post));
     if (ours !== undefined) return ours;
-    cursor = page.response_metadata?.next_cursor || undefined;
-  } while (cursor !== undefined);
+  }
   return undefined;
 }
 
@@ -249,22 +239,19 @@ async function giveBack(options: ConfirmOptions, post: DuePost, error: unknown):
     return;
   }
   const refusal = refusalOf(error);
-  const failedAt = refusal === 'unknown' ? (post.failedAt ?? now()) : null;
-  if (refusal === 'final' || (failedAt !== null && now() - failedAt >= GIVE_UP_MS)) {
+  const { failedAt } = post;
+  const next = nextTry(error, { refusal, attempts: post.attempts + 1, failedAt, now: now() });
+  if (next.dueAt === null) {
     log.info({ code, channel: post.channelId, post: post.id }, 'a confirmation cannot be posted there');
     await dropPost(catalog, post.id, owner, code);
     return;
   }
-  const retryAfterMs = error instanceof SlackApiError ? (error.retryAfterMs ?? 0) : 0;
   log.warn(
     { code, channel: post.channelId, post: post.id, err: error },
     'a confirmation failed; it will be tried again',
   );
-  const wait = backOff(post.attempts + 1, Math.random, HOUR_CEILING_MS);
   await deferPost(catalog, post.id, owner, {
-    dueAt: now() + Math.max(wait, retryAfterMs),
-    code,
+    ...{ dueAt: next.dueAt, failedAt: next.failedAt, code },
     refused: isRefused(error, 'chat.postMessage'),
-    failedAt,
   });
 }

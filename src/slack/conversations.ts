@@ -2,7 +2,8 @@ import type { Conversation } from '../capture/sweep.ts';
 import type { SlackApi } from './api.ts';
 import { unexpectedAnswer } from './api-error.ts';
 import { PATIENCE } from './history.ts';
-import { idOf, objectsOf, secondsOf, textOf } from './shapes.ts';
+import { pagesOf } from './pages.ts';
+import { idOf, msOf, objectsOf, textOf } from './shapes.ts';
 
 /** A conversation in Slack's words. Source: docs.slack.dev/reference/objects/conversation-object. */
 interface SlackConversation {
@@ -20,25 +21,14 @@ interface SlackConversation {
 /** Every conversation that the bot is in, archived ones too. Throws `SlackApiError`. */
 export async function ownConversations(api: SlackApi): Promise<Conversation[]> {
   const found: Conversation[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await api.call<{ channels?: unknown; response_metadata?: { next_cursor?: string } }>(
-      'users.conversations',
-      {
-        types: 'public_channel,private_channel,mpim,im',
-        exclude_archived: false,
-        limit: 999,
-        ...(cursor ? { cursor } : {}),
-      },
-      PATIENCE,
-    );
-    const told = objectsOf<SlackConversation>(page.channels).map(conversationOf);
+  const args = { types: 'public_channel,private_channel,mpim,im', exclude_archived: false, limit: 999 };
+  for await (const { channels } of pagesOf(api, 'users.conversations', args, PATIENCE)) {
+    const told = objectsOf<SlackConversation>(channels).map(conversationOf);
     // Whoever is left out here counts as a channel that the bot is not in any more.
-    if (told.includes(undefined) || told.length !== (page.channels as unknown[]).length)
+    if (told.includes(undefined) || told.length !== (channels as unknown[]).length)
       throw unexpectedAnswer('users.conversations');
     found.push(...told.filter((one) => one !== undefined));
-    cursor = page.response_metadata?.next_cursor || undefined;
-  } while (cursor !== undefined);
+  }
   return found;
 }
 
@@ -66,7 +56,6 @@ function conversationOf(told: SlackConversation): Conversation | undefined {
   const channelId = idOf(told.id);
   if (channelId === null) return undefined;
   const { is_im, is_mpim, is_private, is_archived, previous_names } = told;
-  const created = secondsOf(told.created);
   return {
     channelId,
     name: is_im === true ? null : textOf(told.name),
@@ -74,7 +63,7 @@ function conversationOf(told: SlackConversation): Conversation | undefined {
     kind: is_im === true ? 'im' : is_mpim === true ? 'mpim' : is_private === true ? 'private' : 'public',
     isArchived: is_archived === true,
     imUserId: idOf(told.user),
-    createdAt: created === null ? null : created * 1_000,
+    createdAt: msOf(told.created),
     previousNames: Array.isArray(previous_names) ? previous_names.flatMap((name) => textOf(name) ?? []) : [],
   };
 }

@@ -1,5 +1,6 @@
 import type { SlackApi } from './api.ts';
 import { keepFor } from './keep.ts';
+import { pagesOf } from './pages.ts';
 import { idOf, objectsOf } from './shapes.ts';
 
 /** Slack takes less than 1,000. Source: docs.slack.dev/reference/methods/conversations.list, "limit". */
@@ -32,25 +33,20 @@ interface Channel {
 export function createCoverage({ api, now }: { api: SlackApi; now?: () => number }): Coverage {
   const kept = keepFor<Uncovered>(KEEP_MS, now, async () => {
     const others: Channel[] = [];
-    let cursor: string | undefined;
-    for (let page = 0; page < MOST_PAGES; page++) {
-      const answer = await api.call<{
-        channels?: unknown;
-        response_metadata?: { next_cursor?: string };
-      }>(
-        'conversations.list',
-        { types: 'public_channel', exclude_archived: true, limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) },
-        { patienceMs: PATIENCE_MS },
-      );
-      const listed = objectsOf<Channel>(answer.channels).filter(({ id }) => idOf(id) !== null);
+    let pages = 0;
+    let atLeast = false;
+    const args = { types: 'public_channel', exclude_archived: true, limit: PAGE_SIZE };
+    for await (const page of pagesOf(api, 'conversations.list', args, { patienceMs: PATIENCE_MS })) {
+      const listed = objectsOf<Channel>(page.channels).filter(({ id }) => idOf(id) !== null);
       others.push(...listed.filter((channel) => channel.is_member !== true));
-      cursor = answer.response_metadata?.next_cursor || undefined;
-      if (cursor === undefined) break;
+      pages += 1;
+      atLeast = pages === MOST_PAGES && Boolean(page.response_metadata?.next_cursor);
+      if (atLeast) break;
     }
     const largest = others
       .sort((a, b) => (Number(b.num_members) || 0) - (Number(a.num_members) || 0))
       .slice(0, 10);
-    return { channelIds: largest.map(({ id }) => id), total: others.length, atLeast: cursor !== undefined };
+    return { channelIds: largest.map(({ id }) => id), total: others.length, atLeast };
   });
   return { uncovered: () => kept.get('') };
 }

@@ -1,6 +1,7 @@
 import { type SlackApi, SlackApiError } from './api.ts';
 import { readFileObject } from './file-object.ts';
 import type { SlackFile } from './file-shape.ts';
+import { objectsOf } from './shapes.ts';
 
 /** Files asked for in one call. */
 const PAGE_FILES = 200;
@@ -30,14 +31,15 @@ export async function editedFiles(
   { teamId, types, page }: { teamId: string; types: number; page: number },
 ): Promise<EditedPage | null> {
   try {
-    const { files = [], paging } = await api.call<{ files?: SlackFile[]; paging?: { pages?: number } }>(
-      'files.list',
-      { types: EDITED_TYPES[types] ?? EDITED_TYPES.at(-1), count: PAGE_FILES, page },
-    );
-    const read = files.flatMap((object) => readFileObject(teamId, object)?.file ?? []);
+    const { files, paging } = await api.call<{ files?: unknown; paging?: { pages?: number } }>('files.list', {
+      types: EDITED_TYPES[types] ?? EDITED_TYPES.at(-1),
+      count: PAGE_FILES,
+      page,
+    });
+    const read = objectsOf<SlackFile>(files).flatMap((object) => readFileObject(teamId, object)?.file ?? []);
     return {
       files: read.map(({ fileId, name, title, updatedAt = null }) => ({ fileId, name, title, updatedAt })),
-      more: page < (paging?.pages ?? 1),
+      more: page < (Number(paging?.pages) || 1),
     };
   } catch (error) {
     const isUnknown = error instanceof SlackApiError && UNKNOWN.has(error.code);

@@ -1,4 +1,5 @@
 import type { FileInfo } from '../capture/capture.ts';
+import type { MailBody } from '../capture/other-bodies.ts';
 import type { Refusal } from '../capture/refusal.ts';
 import type { FileRef, SkipReason } from '../catalog/model.ts';
 import { kindOf, mailOf } from '../file-kinds.ts';
@@ -6,7 +7,7 @@ import { type SlackApi, SlackApiError } from './api.ts';
 import { unexpectedAnswer } from './api-error.ts';
 import { readFiles } from './file-object.ts';
 import type { SlackFile } from './file-shape.ts';
-import { type MailText, mailText } from './mail.ts';
+import { mailText } from './mail.ts';
 import { sharesOfFile } from './message-files.ts';
 
 /**
@@ -52,12 +53,13 @@ export async function fileInfo(
     const shares = sharesOfFile(object.shares);
     if (mailId === null)
       return {
-        ...{ ...whole, shares },
+        ...whole,
+        shares,
         ...(passing ? { passing } : {}),
         ...(attachments.length > 0 ? { attachments } : {}),
       };
     const at = attachments.findIndex((one) => one.file.fileId === file.fileId);
-    const [own] = at < 0 ? [] : [attachments[at]];
+    const own = attachments[at];
     if (own !== undefined) return { ...own, shares: shares.map((share) => ({ ...share, position: at + 1 })) };
     // The mail is there without it, or is not shown itself.
     if (whole.skip !== undefined) return { skip: whole.skip, ...(passing ? { passing } : {}) };
@@ -77,7 +79,7 @@ export async function fileInfo(
  * The text of an e-mail as Slack's file object has it, for when Slack gives another page in place of the mail. Null
  * when there is none. Throws `SlackApiError`.
  */
-export async function textOfMail(api: SlackApi, file: FileRef): Promise<MailText | null> {
+export async function textOfMail(api: SlackApi, file: FileRef): Promise<MailBody | null> {
   return mailText(await fileObject(api, file.fileId));
 }
 

@@ -1,9 +1,9 @@
 import type { FileFacts, SkipReason } from '../catalog/model.ts';
-import { isMade, kindOf, servesTranscode } from '../file-kinds.ts';
+import { isMade, type Kind, kindOf, servesTranscode } from '../file-kinds.ts';
 import { recognised } from '../file-names.ts';
 import type { ReadFile, SlackFile } from './file-shape.ts';
 import { attachmentsMissing, attachmentsOf } from './mail.ts';
-import { idOf, textOf } from './shapes.ts';
+import { idOf, msOf, textOf } from './shapes.ts';
 
 /** So much of what was said is written down. */
 const MAX_TRANSCRIPT = 20_000;
@@ -24,12 +24,13 @@ export function readFileObject(teamId: string, file: SlackFile): ReadFile | unde
   if (fileId === null) return undefined;
   const [mode, filetype] = [textOf(file.mode), textOf(file.filetype)];
   const external = file.is_external === true || mode === 'external' || mode === 'gdoc';
-  const url = external ? null : addressOf(file, kindOf({ mode, filetype }) === 'list');
-  const facts = factsOf(file, url);
+  const kind = kindOf({ mode, filetype });
+  const url = external ? null : addressOf(file, kind);
+  const facts = factsOf(file, kind, url);
   const made = isMade({ mode, filetype, url, facts });
   const size = isSize(file.size) && !made ? file.size : null;
-  const skip = skipReason(file, external);
-  const updatedAt = isSize(file.updated) && file.updated > 0 ? file.updated * 1_000 : null;
+  const skip = skipReason(file, kind, external);
+  const updatedAt = msOf(file.updated);
   return {
     file: {
       teamId,
@@ -43,7 +44,7 @@ export function readFileObject(teamId: string, file: SlackFile): ReadFile | unde
       mode,
       size,
       uploaderId: textOf(file.user),
-      createdAt: isSize(file.created) && file.created > 0 ? file.created * 1_000 : null,
+      createdAt: msOf(file.created),
       url,
       externalUrl: external ? (textOf(file.external_url) ?? textOf(file.url_private)) : null,
       permalink: textOf(file.permalink),
@@ -56,15 +57,15 @@ export function readFileObject(teamId: string, file: SlackFile): ReadFile | unde
 }
 
 /** Of an uploaded recording `url_private` is a transcode, and `url_private_download` the original. */
-function addressOf(file: SlackFile, isList: boolean): string | null {
-  if (isList) return textOf(file.list_csv_download_url);
+function addressOf(file: SlackFile, kind: Kind): string | null {
+  if (kind === 'list') return textOf(file.list_csv_download_url);
   return textOf(file.url_private_download) ?? textOf(file.url_private);
 }
 
-function factsOf(file: SlackFile, url: string | null): FileFacts | undefined {
+function factsOf(file: SlackFile, kind: Kind, url: string | null): FileFacts | undefined {
   const isClip = file.subtype === 'slack_audio' || file.subtype === 'slack_video';
   const transcript = transcriptOf(file.transcription);
-  const missing = attachmentsMissing(file);
+  const missing = kind === 'email' ? attachmentsMissing(file) : null;
   const facts: FileFacts = {
     ...(isClip || servesTranscode(url) ? { transcode: true } : {}),
     ...(transcript === null ? {} : { transcript }),
@@ -82,13 +83,12 @@ function transcriptOf(transcription: SlackFile['transcription']): string | null 
   return `${text.slice(0, MAX_TRANSCRIPT)}${(cut || isMore) && !text.endsWith('…') ? '…' : ''}`;
 }
 
-function skipReason(file: SlackFile, external: boolean): SkipReason | undefined {
-  const { mode, filetype, file_access, is_hidden_by_limit } = file;
+function skipReason(file: SlackFile, kind: Kind, external: boolean): SkipReason | undefined {
+  const { mode, file_access, is_hidden_by_limit } = file;
   if (mode === 'tombstone') return 'tombstone';
   if (mode === 'hidden_by_limit' || is_hidden_by_limit === true) return 'hidden_by_limit';
   if (external) return 'external';
-  if (kindOf({ mode: textOf(mode), filetype: textOf(filetype) }) === 'huddle_transcript')
-    return 'access_denied';
+  if (kind === 'huddle_transcript') return 'access_denied';
   if (file_access === 'access_denied') return 'access_denied';
   return undefined;
 }

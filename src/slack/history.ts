@@ -6,7 +6,7 @@ import { canvasesOf } from './channel-canvases.ts';
 import { readFiles } from './file-object.ts';
 import type { SlackFile } from './file-shape.ts';
 import { filesOfMessage, type SlackMessage, sharesOfFile } from './message-files.ts';
-import { idOf, objectsOf, secondsOf, tsOf } from './shapes.ts';
+import { idOf, msOf, objectsOf, secondsOf, tsOf } from './shapes.ts';
 
 /** Slack recommends no more than 200 a page. Source: docs.slack.dev/apis/web-api/pagination. */
 const PAGE_SIZE = 200;
@@ -143,7 +143,7 @@ export function slackHistory(options: {
 function placesOf(object: SlackFile, channelId: string): Share[] {
   const told = sharesOfFile(object.shares).filter((share) => share.channelId === channelId);
   if (told.length > 0) return told;
-  const sharedAt = (secondsOf(object.created) ?? 0) * 1_000;
+  const sharedAt = msOf(object.created) ?? 0;
   return [{ channelId, channelKind: null, ts: null, threadTs: null, userId: idOf(object.user), sharedAt }];
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { MailBody } from '../capture/other-bodies.ts';
 import type { SharedFile, SkipReason } from '../catalog/model.ts';
 import { kindOf } from '../file-kinds.ts';
-import { endingOf } from '../file-names.ts';
+import { endingOf, writtenEnding } from '../file-names.ts';
 import type { MailAttachment, ReadFile, SlackFile } from './file-shape.ts';
 import { objectsOf, textOf } from './shapes.ts';
 
@@ -33,7 +34,7 @@ function readAttachment(mail: SharedFile, fileId: string, attachment: MailAttach
   return {
     file: {
       ...{ teamId, fileId, parentId: mail.fileId, name, title: null, mimetype },
-      filetype: /\.([a-z0-9]{1,10})$/i.exec(name)?.[1]?.toLowerCase() ?? ending,
+      filetype: writtenEnding(name) ?? ending,
       // Its bytes are as they were sent, whatever its name calls it.
       mode: 'hosted',
       size: sizeOf(attachment),
@@ -45,16 +46,15 @@ function readAttachment(mail: SharedFile, fileId: string, attachment: MailAttach
   };
 }
 
-/** How many attachments Slack counts and does not offer; null where it counts none. */
+/** How many attachments of an e-mail Slack counts and does not offer; null where it counts none. */
 export function attachmentsMissing(object: SlackFile): number | null {
-  if (kindOf({ mode: textOf(object.mode), filetype: textOf(object.filetype) }) !== 'email') return null;
   const { original_attachment_count: count } = object;
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count <= 0) return null;
   return Math.max(0, count - objectsOf(object.attachments).length);
 }
 
 /** The text of an e-mail as its file object has it, for when Slack does not give its page: the best form there is. */
-export function mailText(object: SlackFile): MailText | null {
+export function mailText(object: SlackFile): MailBody | null {
   const html = textOf(object.simplified_html);
   if (html !== null) return { form: 'html', type: 'text/html', text: html };
   const plain = textOf(object.plain_text);
@@ -63,12 +63,6 @@ export function mailText(object: SlackFile): MailText | null {
   if (preview === null) return null;
   const isHtml = /<[a-z][^<>]*>/i.test(preview);
   return { form: 'preview', type: isHtml ? 'text/html' : 'text/plain', text: preview };
-}
-
-export interface MailText {
-  form: 'html' | 'plain' | 'preview';
-  type: 'text/html' | 'text/plain';
-  text: string;
 }
 
 function sizeOf({ size }: MailAttachment): number | null {

@@ -2,7 +2,7 @@ import type { ChannelKind, Share, SharedFile, SkipReason } from '../catalog/mode
 import { picturesOfMessage } from './block-pictures.ts';
 import { readFiles } from './file-object.ts';
 import type { SlackFile, SlackFileShare } from './file-shape.ts';
-import { idOf, momentOf, objectsOf, tsOf } from './shapes.ts';
+import { idOf, momentOf, momentOr, objectsOf, tsOf } from './shapes.ts';
 
 export interface FoundFile {
   file: SharedFile;
@@ -40,7 +40,7 @@ export function filesOfMessage(
     ts,
     threadTs: tsOf(message.thread_ts),
     userId: idOf(message.user),
-    sharedAt: ts === null ? Date.now() : momentOf(ts),
+    sharedAt: momentOr(ts, Date.now()),
   };
   const attachments = objectsOf<{ files?: SlackFile[] }>(message.attachments);
   const objects = [message, ...attachments].flatMap(({ files }) => objectsOf<SlackFile>(files));

@@ -4,6 +4,7 @@ interface Page {
   response_metadata?: { next_cursor?: string };
   channels?: unknown;
   members?: unknown;
+  messages?: unknown;
 }
 
 /** All pages of one of Slack's lists. Throws `SlackApiError`. */
@@ -11,7 +12,7 @@ export async function* pagesOf(
   api: SlackApi,
   method: string,
   args: Record<string, unknown>,
-  options: CallOptions,
+  options: CallOptions = {},
 ): AsyncGenerator<Page> {
   let cursor: string | undefined;
   do {

@@ -16,7 +16,8 @@ export interface Person {
   timeZoneOffset: number;
 }
 
-interface SlackUser {
+/** A person in Slack's words. Source: docs.slack.dev/reference/objects/user-object. */
+export interface SlackUser {
   id: string;
   team_id?: string | null;
   teams?: unknown;
@@ -39,7 +40,7 @@ const PAGE_SIZE = 999;
 /** In a workspace with more people than these pages hold, they go on being asked about one by one. */
 const MOST_PAGES = 5;
 /** Which workspaces a person is in, as Slack says it of users. */
-export type Belonging = Pick<SlackUser, 'team_id' | 'teams' | 'enterprise_user' | 'is_stranger'>;
+type Belonging = Pick<SlackUser, 'team_id' | 'teams' | 'enterprise_user' | 'is_stranger'>;
 
 /**
  * Whether a person belongs to this workspace. In an Enterprise Grid organisation `team_id` may be null, missing or

@@ -1,3 +1,4 @@
+import { backOff, HOUR_CEILING_MS } from '../capture/back-off.ts';
 import { SlackApiError } from './api.ts';
 
 /** What Slack's refusal means for the same call made later. */
@@ -7,17 +8,9 @@ export type Refusal =
   | 'unknown'; // nobody knows: it is tried ever more seldom, and given up after a day
 
 /**
- * Refusals that pass by themselves, for every method. Sources: docs.slack.dev/reference/methods/chat.postMessage,
- * …/chat.update and …/reactions.add, tables "Errors".
+ * The channel, the workspace or its rules do not have it, whatever is asked for. Sources:
+ * docs.slack.dev/reference/methods/chat.postMessage, …/chat.update and …/reactions.add, tables "Errors".
  */
-const PASSING = new Set([
-  ...['ratelimited', 'rate_limited', 'message_limit_exceeded'],
-  ...['external_channel_migrating', 'org_login_required', 'team_added_to_org'],
-  ...['update_failed', 'internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'],
-  ...['streaming_state_conflict'],
-]);
-
-/** The channel, the workspace or its rules do not have it, whatever is asked for. Sources: as above. */
 const NOWHERE = [
   ...['channel_not_found', 'not_in_channel', 'is_archived', 'is_inactive', 'team_not_found'],
   ...['ekm_access_denied', 'access_denied', 'app_access_restricted', 'team_access_not_granted'],
@@ -96,15 +89,37 @@ const FINAL: Record<string, ReadonlySet<string>> = {
   'conversations.history': new Set(NOWHERE),
 };
 
+/** What Slack refuses for a reason that nobody knows is given up after so long. */
+const GIVE_UP_MS = 24 * 60 * 60_000;
+
 /** What an error means for the same attempt made later. */
 export function refusalOf(error: unknown): Refusal {
   if (!(error instanceof SlackApiError)) return 'unknown';
   const { code, method, temporary } = error;
-  if (temporary || PASSING.has(code)) return 'passing';
+  // The conflict passes, too, but is no reason to make the same call again at once, as `temporary` is.
+  if (temporary || code === 'streaming_state_conflict') return 'passing';
   // A workspace may forbid in more ways than are documented: restricted_action_read_only_channel and its like.
   const isFinal =
     FINAL[method]?.has(code) || (method !== 'views.publish' && code.startsWith('restricted_action'));
   return isFinal ? 'final' : 'unknown';
+}
+
+/**
+ * When to try again what Slack refused (ms): ever more seldom, and not sooner than Slack says. `dueAt` is null where
+ * trying is over: refused for good, or for a day (`failedAt` is when that began) for a reason that nobody knows.
+ */
+export function nextTry(
+  error: unknown,
+  o: { refusal: Refusal; attempts: number; failedAt?: number | null | undefined; now: number },
+): { dueAt: number | null; failedAt: number | null } {
+  const failedAt = o.refusal === 'unknown' ? (o.failedAt ?? o.now) : null;
+  if (o.refusal === 'final' || (failedAt !== null && o.now - failedAt >= GIVE_UP_MS))
+    return { dueAt: null, failedAt };
+  const retryAfterMs = error instanceof SlackApiError ? (error.retryAfterMs ?? 0) : 0;
+  return {
+    dueAt: o.now + Math.max(backOff(o.attempts, Math.random, HOUR_CEILING_MS), retryAfterMs),
+    failedAt,
+  };
 }
 
 /** True when the message may pass without its blocks. */

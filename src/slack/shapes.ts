@@ -24,6 +24,12 @@ export function momentOf(ts: string): number {
   return Math.round(Number(ts) * 1_000);
 }
 
+/** The moment of what should be a `ts`, in ms; `otherwise` where it is none. */
+export function momentOr(value: unknown, otherwise: number): number {
+  const ts = tsOf(value);
+  return ts === null ? otherwise : momentOf(ts);
+}
+
 /** The objects in a list. */
 export function objectsOf<T extends object>(value: unknown): T[] {
   const isObject = (one: unknown) => typeof one === 'object' && one !== null && !Array.isArray(one);
@@ -33,4 +39,10 @@ export function objectsOf<T extends object>(value: unknown): T[] {
 /** A moment in whole seconds since 1970, as Slack counts those of files and channels. A database can hold it in ms, too. */
 export function secondsOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value * 1_000) && value > 0 ? value : null;
+}
+
+/** A moment that Slack counts in whole seconds, in ms; null where it is none. */
+export function msOf(value: unknown): number | null {
+  const seconds = secondsOf(value);
+  return seconds === null ? null : seconds * 1_000;
 }

@@ -6,7 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
  */
 export type Urgency = 'person' | 'confirmation' | 'home' | 'background';
 
-/** Smaller goes first; `bottleneck` knows 0 to 9. */
+/** Smaller goes first. */
 export const PRIORITY: Record<Urgency, number> = { person: 1, confirmation: 3, home: 5, background: 7 };
 
 const current = new AsyncLocalStorage<Urgency>();

@@ -1,4 +1,4 @@
-import { decodeShortcodes } from './slack-text.ts';
+import { decodeSlackText } from './slack-text.ts';
 
 /** What phones, word processors and other keyboards write for one plain sign of the keyboard. */
 const SIGNS: ReadonlyArray<[RegExp, string]> = [
@@ -13,13 +13,12 @@ const SIGNS: ReadonlyArray<[RegExp, string]> = [
 
 /** Slack's escapes however often they were put over one another: who searches means the sign itself. */
 const ESCAPES = /&(?:amp;)*(amp|lt|gt);/g;
-const ESCAPED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>' };
 
 /**
  * The same text with plain signs: `’` as `'`, `“` as `"`, every dash (and `--`, which phones turn into one) as `-`, one
  * space for any, emoji for their short names, nothing for what cannot be seen. Upper and lower case and accents stay.
  */
 export function plainSigns(text: string): string {
-  const decoded = decodeShortcodes(text.replace(ESCAPES, (whole, name: string) => ESCAPED[name] ?? whole));
+  const decoded = decodeSlackText(text.replace(ESCAPES, '&$1;'));
   return SIGNS.reduce((plain, [signs, sign]) => plain.replace(signs, sign), decoded);
 }

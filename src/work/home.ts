@@ -1,6 +1,5 @@
 import type { HomeView } from '@slack/types';
 import { homeView } from '../blocks/home.ts';
-import { backOff, HOUR_CEILING_MS } from '../capture/back-off.ts';
 import { type DueHome, deferHome, type HomeRef, homePublished, queueDepth, totals } from '../catalog/home.ts';
 import { recentFiles } from '../catalog/search/recent.ts';
 import { channelSums, monthSums, uploadedBy } from '../catalog/stats.ts';
@@ -11,7 +10,7 @@ import { limitsOf } from '../commands/files-page.ts';
 import { COMMANDS } from '../commands/index.ts';
 import { errorCode } from '../errors.ts';
 import { SlackApiError } from '../slack/api.ts';
-import { refusalOf } from '../slack/refusals.ts';
+import { nextTry, refusalOf } from '../slack/refusals.ts';
 import type { Vault } from '../vault.ts';
 import { vaultHealth } from '../vault-health.ts';
 
@@ -20,9 +19,6 @@ const FAILED = 10;
 const NOT_KEPT = 10;
 const ON_THE_WAY = 5;
 const CHANNELS = 5;
-
-/** What Slack refuses for a reason that nobody knows is given up after so long. */
-const GIVE_UP_MS = 24 * 60 * 60_000;
 
 /**
  * Draws a person's App Home anew and publishes it. One row's work: what fails is tried again, ever more seldom; what
@@ -42,14 +38,12 @@ export async function publishHome(
   } catch (error) {
     const code = errorCode(error);
     const refusal = isAboutPerson(error) ? 'final' : refusalOf(error);
-    const failedAt = refusal === 'unknown' ? (home.failedAt ?? now()) : null;
-    const isOver = refusal === 'final' || (failedAt !== null && now() - failedAt >= GIVE_UP_MS);
-    const retryAfterMs = error instanceof SlackApiError ? (error.retryAfterMs ?? 0) : 0;
-    const wait = Math.max(backOff(attempts + 2, Math.random, HOUR_CEILING_MS), retryAfterMs);
+    const { failedAt } = home;
+    const next = nextTry(error, { refusal, attempts: attempts + 2, failedAt, now: now() });
     const about = { code, user: userId, err: error };
-    if (isOver) log.info(about, 'an App Home cannot be published');
+    if (next.dueAt === null) log.info(about, 'an App Home cannot be published');
     else log.warn(about, 'cannot publish an App Home; trying again');
-    await deferHome(catalog, { teamId, userId, owner, dueAt: isOver ? null : now() + wait, failedAt });
+    await deferHome(catalog, { teamId, userId, owner, ...next });
   }
 }
 

@@ -6,7 +6,7 @@ import { editedFiles } from '../slack/edited-files.ts';
 import type { Vault } from '../vault.ts';
 
 /** How often all files that people edit are held against the catalog. */
-export const MISSED_CHANGES_MS = 6 * 60 * 60_000;
+const MISSED_CHANGES_MS = 6 * 60 * 60_000;
 const LEAST_WAIT_MS = 60_000;
 
 /** Where the walk stands; empty between walks. */

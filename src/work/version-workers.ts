@@ -1,7 +1,6 @@
 import { asNextVersion, type CopyRequest, copyIfNew, nextVersionKeys } from '../capture/copy.ts';
 import { removeOldVersion } from '../capture/old-versions.ts';
 import { recapture } from '../capture/recapture.ts';
-import { policiesFor } from '../capture/receive.ts';
 import { claimDueChanges, nextChangeDueAt } from '../catalog/changes.ts';
 import type { Claim } from '../catalog/due.ts';
 import type { FileRow } from '../catalog/model.ts';
@@ -49,11 +48,11 @@ export function startVersionWorkers(
         const outcome = await recapture(
           {
             ...looks,
-            copy: async (file, { number, attempts, onHashed, signal }) =>
+            copy: (file, { number, attempts, maxBytes, onHashed, signal }) =>
               copyIfNew({
                 ...{ bucket, ...o.from, ...asNextVersion(file, attempts, number), onHashed, signal },
                 unlike: file.sha256 ?? '',
-                maxBytes: (await policiesFor(catalog, file, policy)).maxFileBytes,
+                maxBytes,
               }),
           },
           change,

@@ -152,6 +152,7 @@ export function startWorker<T>(options: {
   };
 }
 
-function atMost(ms: number, work: Promise<unknown>): Promise<unknown> {
+/** Waits for some work, `ms` at most. */
+export function atMost(ms: number, work: Promise<unknown>): Promise<unknown> {
   return Promise.race([work, new Promise((resolve) => setTimeout(resolve, ms).unref())]);
 }

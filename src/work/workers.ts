@@ -1,6 +1,6 @@
 import { backfill } from '../capture/backfill.ts';
 import { capture } from '../capture/capture.ts';
-import { copyFile, nextVersionKeys } from '../capture/copy.ts';
+import { type CopyRequest, copyFile, nextVersionKeys } from '../capture/copy.ts';
 import { holdObject } from '../capture/object-hold.ts';
 import { purge } from '../capture/purge.ts';
 import { startRound, sweep } from '../capture/sweep.ts';
@@ -90,7 +90,12 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
   const { catalog, bucket, slack, policy, log, now, meters } = vault;
   const longestSleepMs = LONGEST_SLEEP_MS[catalog.kind];
   const due = (limit: number) => ({ owner, limit, leaseMs: LEASE_MS, now: now() });
-  const slackHosts = [new URL(config.slack.apiUrl).hostname];
+  /** How files are fetched from Slack. */
+  const from: Pick<CopyRequest, 'token' | 'allowedHosts' | 'listRows'> = {
+    token: config.slack.botToken,
+    allowedHosts: [new URL(config.slack.apiUrl).hostname],
+    listRows: (list, stopped) => listRows(slack, list, { signal: stopped }),
+  };
   const sweeps = {
     ...{ catalog, owner, log, now, policy, botUserId: vault.identity.botUserId },
     source: slackHistory({ api: slack, teamId: vault.identity.teamId }),
@@ -133,13 +138,11 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
             isInAny: (channelIds) => isInAny(slack, channelIds),
             copy: (row, stop, maxBytes) =>
               copyFile({
+                ...from,
                 bucket,
                 file: row,
-                token: config.slack.botToken,
-                allowedHosts: slackHosts,
                 maxBytes,
                 signal: stop,
-                listRows: (list, stopped) => listRows(slack, list, { signal: stopped }),
                 mailText: (mail) => textOfMail(slack, mail),
               }),
             log,
@@ -264,10 +267,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
     }),
     ...startVersionWorkers(vault, {
       ...{ owner, leaseMs: LEASE_MS, longestSleepMs, due, poke: () => poke(...AFTER_CAPTURE, 'old version') },
-      from: {
-        ...{ token: config.slack.botToken, allowedHosts: slackHosts },
-        listRows: (list, stopped) => listRows(slack, list, { signal: stopped }),
-      },
+      from,
     }),
   );
   if (vault.objectLock) {

@@ -276,6 +276,23 @@ describe('a file that was changed', () => {
     },
   );
 
+  it('and is a list for which Slack names no address any more, is fetched by its rows', async () => {
+    const world = canvas({ mode: 'list', filetype: 'list' });
+    await first(world);
+    const url = world.told.url as string;
+    Object.assign(world.told, { url: null, complete: false });
+    await world.edit('Task,Done');
+    const outcome = await lookLater(world, {
+      copy: async (file, { number, attempts, onHashed, signal }) =>
+        copyIfNew({
+          ...{ ...from(), ...asNextVersion(file, attempts, number), onHashed, signal },
+          ...{ unlike: file.sha256 ?? '', listRows: async () => ({ url }) },
+        }),
+    });
+    expect(outcome).toBe('version');
+    await expectSound(world);
+  });
+
   it('and is too large to be held in memory, is fetched once more, and not when it is the same', async () => {
     const world = canvas();
     world.content = Buffer.alloc(5 * 2 ** 20, 'large ');

@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeCursor, encodeSought } from '../../src/blocks/cursor.ts';
+import { signed } from '../helpers/raw-http.ts';
 import { type Bot, BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 
 /**
@@ -58,13 +58,11 @@ describe('forged and outdated clicks', () => {
       actions: [{ type: 'button', block_id: 'b', action_ts: '1.2', ...action }],
     };
     const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-    const at = String(Math.floor(Date.now() / 1_000));
     const answer = await fetch(`http://127.0.0.1:${bot.port}/slack/events`, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
-        'x-slack-request-timestamp': at,
-        'x-slack-signature': `v0=${createHmac('sha256', 'test-signing-secret').update(`v0:${at}:${body}`).digest('hex')}`,
+        ...signed(body, { secret: 'test-signing-secret' }),
       },
       body,
     });

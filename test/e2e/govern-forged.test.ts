@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodePlace } from '../../src/blocks/place.ts';
+import { signed } from '../helpers/raw-http.ts';
 import { type Bot, BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 
 /** Clicks and submissions, signed as Slack would sign them, with what no button or modal of ours ever held. */
@@ -38,14 +38,11 @@ describe('forged clicks on what governs', () => {
 
   async function send(payload: Record<string, unknown>): Promise<Response> {
     const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-    const at = String(Math.floor(Date.now() / 1_000));
-    const signature = createHmac('sha256', 'test-signing-secret').update(`v0:${at}:${body}`).digest('hex');
     return fetch(`http://127.0.0.1:${bot.port}/slack/events`, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
-        'x-slack-request-timestamp': at,
-        'x-slack-signature': `v0=${signature}`,
+        ...signed(body, { secret: 'test-signing-secret' }),
       },
       body,
     });

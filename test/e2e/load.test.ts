@@ -23,6 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => vault.close());
 
+/** The one that its headers do not give away: it is refused once too much of it has come. */
+const READ_FIRST = 'with a look-alike signature, of no known length';
+
 describe('a body of 300 MB, three at once', () => {
   const chunk = (piece: Buffer) =>
     Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')]);
@@ -38,16 +41,17 @@ describe('a body of 300 MB, three at once', () => {
       bare,
       401,
     ],
-    [
-      'with a look-alike signature, of no known length',
-      head(EVENTS, { 'transfer-encoding': 'chunked', ...lookAlike() }),
-      chunk,
-      413,
-    ],
+    [READ_FIRST, head(EVENTS, { 'transfer-encoding': 'chunked', ...lookAlike() }), chunk, 413],
     ['to another path', head('POST /other', { 'content-length': 300 * MB }), bare, 404],
     ['with another method', head('PUT /slack/events', { 'transfer-encoding': 'chunked' }), chunk, 404],
     ['to the health page', head('GET /healthz', { 'content-length': 300 * MB }), bare, 413],
-  ])('%s: is refused, not read, and cut off', async (_, first, frame, status) => {
+  ])('%s: is refused, not read, and cut off', async (name, first, frame, status) => {
+    // In the flood the answer may be lost with the connection, so that it is read here first.
+    if (name !== READ_FIRST) {
+      const quiet = await rawRequest(bot.port, first);
+      await quiet.closed;
+      expect(quiet.answer()).toContain(`HTTP/1.1 ${status} `);
+    }
     const before = rssOf(bot);
     let most = before;
     const timer = setInterval(() => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bot, startVault, type TestVault, until } from '../helpers/vault.ts';
+import { type Bot, BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 
 /**
  * A public channel becomes private, before or after the bot leaves it, told or not. Its files are nobody's then that is
@@ -37,7 +37,7 @@ describe('a channel that was made private', () => {
       const name = `plans-${where}.pdf`;
       await vault.slack.as('mia').share(where, { name, content: name });
     }
-    await until('the files', async () => (await vault.s3.list('vault-test')).length === channels.length + 1);
+    await until('the files', async () => (await vault.s3.list(BUCKET)).length === channels.length + 1);
   });
   afterAll(() => vault?.close());
 
@@ -123,7 +123,7 @@ describe('a channel that was made private', () => {
     const otto = vault.slack.as('otto');
     await vault.slack.as('mia').share('canteen', { name: 'menu.pdf', content: 'soup' });
     const shown = () => JSON.stringify(otto.homeView() ?? '');
-    await until('the file', async () => (await vault.s3.list('vault-test')).length > channels.length + 2);
+    await until('the file', async () => (await vault.s3.list(BUCKET)).length > channels.length + 2);
     otto.home();
     await until('his App Home', () => shown().includes('menu.pdf'));
     vault.slack.grid('otto', { team_id: 'T0ELSEWHERE', is_stranger: true });

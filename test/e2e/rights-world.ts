@@ -1,11 +1,11 @@
 /** A workspace with every kind of person, and a bot that is told who they are by a Slack in between. */
-import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Seed } from '../../sandbox/slack/types.ts';
 import { moment } from '../../src/blocks/wording.ts';
+import { signed } from '../helpers/raw-http.ts';
 import { type Bot, startVault, type TestVault, until } from '../helpers/vault.ts';
 
 type Json = Record<string, unknown>;
@@ -140,14 +140,11 @@ export async function openWorld(): Promise<RightsWorld> {
   };
 
   async function deliver(body: string, type: string): Promise<string> {
-    const at = String(Math.floor(Date.now() / 1_000));
-    const signature = createHmac('sha256', 'test-signing-secret').update(`v0:${at}:${body}`).digest('hex');
     const answer = await fetch(`http://127.0.0.1:${bot.port}/slack/events`, {
       method: 'POST',
       headers: {
         'content-type': type,
-        'x-slack-request-timestamp': at,
-        'x-slack-signature': `v0=${signature}`,
+        ...signed(body, { secret: 'test-signing-secret' }),
       },
       body,
     });

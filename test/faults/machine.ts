@@ -2,10 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runBot, until } from '../helpers/vault.ts';
 import { botClock } from './clock.ts';
+import { holdCatalog } from './passing.ts';
 import { busyPeople, firstStart, shareSizes, someFiles } from './people.ts';
 import type { Scenario, Stage } from './scenario.ts';
 
@@ -100,15 +100,8 @@ const locked: Scenario = {
     await vault.startBot();
     for (let round = 0; round < stage.of(1, 4); round++) {
       await shareSizes(stage, [500]);
-      const other = new DatabaseSync(join(vault.dataDir, 'vault.db'), { timeout: 10_000 });
-      try {
-        other.exec('begin immediate');
-        await shareSizes(stage, [0, 20_000, 300_000]);
-        // Longer than the five seconds that the bot waits for a lock.
-        await sleep(8_000);
-      } finally {
-        other.close();
-      }
+      // Longer than the five seconds that the bot waits for a lock.
+      await holdCatalog(stage, 8_000, () => shareSizes(stage, [0, 20_000, 300_000]));
     }
   },
 };

@@ -83,8 +83,12 @@ function backfillState({ vault }: Stage): unknown {
   }
 }
 
-/** Another program holds the catalog, for longer than Slack goes on repeating. */
-async function holdCatalog({ vault }: Stage, ms: number, meanwhile: () => Promise<unknown>): Promise<void> {
+/** Another program holds the catalog, while something happens and for `ms` after it. */
+export async function holdCatalog(
+  { vault }: Stage,
+  ms: number,
+  meanwhile: () => Promise<unknown>,
+): Promise<void> {
   const other = new DatabaseSync(join(vault.dataDir, 'vault.db'), { timeout: 10_000 });
   try {
     other.exec('begin immediate');
@@ -104,6 +108,7 @@ const unacknowledged = (mode: 'http' | 'socket'): Scenario => ({
   async run(stage) {
     await firstStart(stage);
     for (let round = 0; round < stage.of(1, 3); round++) {
+      // Longer than Slack goes on repeating.
       await holdCatalog(stage, stage.of(25_000, 40_000), async () => {
         await shareSizes(stage, [0, 500]);
         await shareSizes(stage, [20_000, 300_000]);

@@ -57,7 +57,7 @@ describe('telling a channel', () => {
   const tellOnce = async (api: SlackApi) => {
     const post = await claim();
     if (post === undefined) return false;
-    await confirm({ catalog, api, owner: 'w', render, log, now: () => now }, post);
+    await confirm({ catalog, api, owner: 'w', render, reaction: 'file_cabinet', log, now: () => now }, post);
     return true;
   };
   const rows = () => catalog.db.selectFrom('post').selectAll().execute();
@@ -160,7 +160,7 @@ describe('telling a channel', () => {
     '%s waits, and no thread is searched, because nothing was sent',
     async (code) => {
       await stored('F1');
-      const refused = no('chat.postMessage', code);
+      const refused = no('chat.postMessage', code, { temporary: true });
       const slack = slackWith({
         'chat.postMessage': [refused, refused, { ts: '11.1', message: { thread_ts: '10.1' } }],
       });
@@ -235,7 +235,10 @@ describe('telling a channel', () => {
         told.push(shown.notices.map(({ fileId }) => fileId));
         return render();
       };
-      await confirm({ catalog, api: slack.api, owner: 'w', render: draw, log, now: () => now }, post);
+      await confirm(
+        { catalog, api: slack.api, owner: 'w', render: draw, reaction: 'file_cabinet', log, now: () => now },
+        post,
+      );
       expect(told).toEqual([['F2']]);
     },
   );

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { App } from '@slack/bolt';
@@ -6,6 +5,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpReceiver } from '../../src/slack/http-receiver.ts';
 import { boltLogger } from '../../src/slack/logger.ts';
+import { signed } from '../helpers/raw-http.ts';
 
 const SECRET = 'signing-secret';
 const TRIGGER = '13345224609.738474920.8088930838d88f008e0';
@@ -53,16 +53,11 @@ function send(
   options: { at?: number; secret?: string; type?: string } = {},
 ): Promise<Response> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const at = String(options.at ?? Math.floor(Date.now() / 1_000));
-  const signature = createHmac('sha256', options.secret ?? SECRET)
-    .update(`v0:${at}:${text}`)
-    .digest('hex');
   return fetch(url, {
     method: 'POST',
     headers: {
       'content-type': options.type ?? 'application/json',
-      'x-slack-request-timestamp': at,
-      'x-slack-signature': `v0=${signature}`,
+      ...signed(text, { secret: SECRET, ...options }),
     },
     body: text,
   });

@@ -46,7 +46,9 @@ export function Composer({ channel, threadTs, placeholder, staged }: Props): Rea
     } catch (error) {
       const name = line.split(/\s/)[0] ?? '';
       const code = error instanceof ApiError ? error.code : 'unknown';
-      const own = workspace.own_commands?.some((one) => one.command === name);
+      const own = workspace.own_commands?.some(
+        ({ command, aliases }) => command === name || aliases?.includes(name),
+      );
       const words = own ? refusalOf(name, code) : `⚠️ \`${name}\` failed with the error \`${code}\`.`;
       whisper(channel.id, words, threadTs);
     }

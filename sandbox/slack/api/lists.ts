@@ -2,6 +2,7 @@ import { botSeesFile } from '../access.ts';
 import { ApiError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { ListFacts } from '../kinds/facts.ts';
+import { placeOf } from '../kinds/shown.ts';
 import type { FileRecord } from '../types.ts';
 import type { World } from '../world.ts';
 import type { Family } from './call.ts';
@@ -39,8 +40,7 @@ export const lists: Family = {
       job.asked += 1;
       world.state.files.set(file.id, file);
       if (job.asked <= WAITS) return { status: 'IN_PROGRESS' };
-      const place = `${world.state.identity.teamId}-${file.id}`;
-      const download_url = `${world.baseUrl}/files-pri/${place}/export/${job_id}`;
+      const download_url = `${world.baseUrl}/files-pri/${placeOf(world, file)}/export/${job_id}`;
       return { status: 'COMPLETED', download_url };
     },
   },

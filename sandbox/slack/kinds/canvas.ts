@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { createFile, fileEvent, touchFile } from '../files.ts';
 import { newId, newWord } from '../ids.ts';
 import { postMessage } from '../messages.ts';
+import { escaped } from '../typed.ts';
 import type { ChannelRecord, FileRecord, Json } from '../types.ts';
 import { tellWorkspace } from '../workspace.ts';
 import type { World } from '../world.ts';
@@ -119,14 +120,6 @@ export function makeCanvas(world: World, user: string, canvas: NewCanvas, name =
     pretty_type: mode === 'quip' ? 'Canvas' : mode === 'post' ? 'Post' : 'Arugula',
     canvas: { quip_thread_id: newWord(11), empty: textOfHtml(body) === '' },
   });
-}
-
-/** A title as Slack keeps it: `&`, `<` and `>` escaped (recorded: `… in &lt;#C0GENERAL1&gt;`). */
-export function escaped(title: string): string {
-  return title
-    .replace(/&(?!(?:amp|lt|gt);)/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;');
 }
 
 /** The name is the slug of the title at birth: `Untitled`, or the words with `_` between them. */

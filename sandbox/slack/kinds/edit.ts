@@ -2,9 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { PageError } from '../errors.ts';
 import { renameFile, touchFile } from '../files.ts';
+import { escaped } from '../typed.ts';
 import type { FileRecord } from '../types.ts';
 import type { World } from '../world.ts';
-import { escaped, writeCanvas } from './canvas.ts';
+import { writeCanvas } from './canvas.ts';
 import { writeList } from './list.ts';
 import { textOf } from './serve.ts';
 

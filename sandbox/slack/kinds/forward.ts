@@ -3,6 +3,7 @@ import { postMessage } from '../messages.ts';
 import { messageObject } from '../render.ts';
 import type { Json } from '../types.ts';
 import type { World } from '../world.ts';
+import { placeOf } from './shown.ts';
 
 /**
  * Forwards a message: its text and its files stand in an attachment with `is_share`, not in `files` of the new one
@@ -72,7 +73,7 @@ function withPicture(world: World, block: Json): Json {
   const id = block.slack_file?.id;
   const file = typeof id === 'string' ? world.state.files.get(id) : undefined;
   if (file === undefined) return block;
-  const url = `${world.baseUrl}/files-pri/${world.state.identity.teamId}-${id}/${file.name ?? 'file'}`;
+  const url = `${world.baseUrl}/files-pri/${placeOf(world, file)}/${file.name ?? 'file'}`;
   return { ...block, is_animated: false, image_url: url, slack_file: { id, url } };
 }
 

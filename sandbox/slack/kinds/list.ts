@@ -50,13 +50,13 @@ export function makeList(world: World, user: string, list: NewList): FileRecord 
 export function writeList(
   world: World,
   file: FileRecord,
-  change: { rows: string[][]; columns?: string[]; view?: number },
+  change: { rows: string[][]; columns?: string[] },
 ): void {
   const { list } = file;
   if (list === undefined) throw new Error(`${file.id} is no list`);
   list.rows = change.rows;
   if (change.columns !== undefined) list.columns = columnsOf(change.columns);
-  list.view = change.view ?? Math.ceil((change.rows.length * 2) / 3);
+  list.view = Math.ceil((change.rows.length * 2) / 3);
   touchFile(world, file);
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { FileRecord } from '../types.ts';
 import type { World } from '../world.ts';
 import { csvOf } from './csv.ts';
+import { placeOf } from './shown.ts';
 
 /** Something that can be sent: a file on disk, or a short text made on the spot. */
 export interface Served {
@@ -88,7 +89,7 @@ function listBytes(world: World, file: FileRecord, rest: string[]): Found {
   const job = rest[0] === 'export' ? list.jobs[rest[1] ?? ''] : undefined;
   if (job?.format === 'csv') return csv(file, list.rows.length);
   if (job !== undefined) return json(file, { list_id: file.id, columns: list.columns, items: list.rows });
-  const url = `${world.baseUrl}/files-pri/${world.state.identity.teamId}-${file.id}/csv/list`;
+  const url = `${world.baseUrl}/files-pri/${placeOf(world, file)}/csv/list`;
   return json(file, { id: file.id, title: file.title, list_csv_download_url: url });
 }
 

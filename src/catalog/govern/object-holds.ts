@@ -88,8 +88,9 @@ export function objectHoldDone(
       .updateTable('objectHold')
       .set({
         ...rest,
-        dueAt: sql`case when version > ${row.version} or ${sql.lit(isOther ? 1 : 0)} = 1
-          then cast(${o.now} as bigint) end`,
+        dueAt: isOther
+          ? o.now
+          : sql<number | null>`case when version > ${row.version} then cast(${o.now} as bigint) end`,
       })
       .where('id', '=', row.id)
       .where('leaseOwner', '=', owner)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { withOwnIds } from '../dialect.ts';
+import { FORGET } from '../forget.ts';
 import type { Scope } from '../tables/schema.ts';
 import type { ToldAudit } from './journal-record.ts';
 
@@ -44,7 +45,7 @@ export async function dropDoubledAudit({ db }: Scope): Promise<void> {
     select 1 from audit o where o.id = (-audit.id) % ${sql.lit(GUEST_RANGE)} and o.at = audit.at
       and o.team_id = audit.team_id and o.actor_id = audit.actor_id and o.action = audit.action
       and coalesce(o.file_id, '') = coalesce(audit.file_id, '') and (o.detail = audit.detail or exists (
-        select 1 from file f where f.team_id = audit.team_id and f.file_id = audit.file_id and f.forget = 2)))`.execute(
+        select 1 from file f where f.team_id = audit.team_id and f.file_id = audit.file_id and f.forget = ${sql.lit(FORGET.done)})))`.execute(
     db,
   );
   await db.deleteFrom('journalDirty').execute();

@@ -1,15 +1,13 @@
 import { type InsertObject, type Selectable, sql } from 'kysely';
 import { auditFile, changeFile } from '../change.ts';
 import { goOnAfterLargestId, idTable } from '../dialect.ts';
-import { NO_LEASE } from '../due.ts';
 import { CatalogError } from '../errors.ts';
-import { FORGET, forgetName } from '../forget.ts';
 import type { FileRef } from '../model.ts';
 import { foldFile } from '../search/fold.ts';
 import { relist } from '../search/listing.ts';
 import type { Catalog, FileRecord, JournalKind, Schema, Scope } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
-import { versionsPurged } from '../versions.ts';
+import { goneForGood } from '../trash.ts';
 import type { JournalRecord, ToldFile, ToldHold } from './journal-record.ts';
 import { putAudit } from './replay-audit.ts';
 
@@ -273,9 +271,7 @@ export function purgedMeanwhile(catalog: Catalog, ref: FileRef, now: number): Pr
   return changeFile(catalog, ref, async (file, scope) => {
     if (file.state !== 'trashed') return undefined;
     await auditFile(scope, file, 'purged', 'vault', now, { key: file.objectKey, bytes: file.storedBytes });
-    await versionsPurged(scope, ref, now);
-    const purged = { ...NO_LEASE, state: 'purged' as const, olderVersions: 0, olderBytes: 0 };
-    return file.forget === FORGET.ordered ? { ...purged, ...(await forgetName(scope, file, now)) } : purged;
+    return goneForGood(scope, file, now);
   });
 }
 

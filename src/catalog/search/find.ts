@@ -117,11 +117,14 @@ async function finderOf(
   const words = [...new Set(typed)];
   const phrase = typed.join(' ');
   const ranks = words.length === 0 ? [base] : byWords(catalog, base, words, phrase);
+  // Looked up once for a whole answer: other words take long to find.
+  let alike: Promise<Search | undefined> | undefined;
   const takeRank = async (rank: number, direction: Direction, from: Place | null, limit: number) => {
     const found: ListedFile[] = [];
     await within(catalog, budget, async (scope) => {
       const isSimilar = rank === RANK.similar;
-      const search = isSimilar ? await similar(scope, base, words, phrase) : ranks[rank];
+      if (isSimilar) alike ??= similar(scope, base, words, phrase);
+      const search = isSimilar ? await alike : ranks[rank];
       if (search) await takeFound(scope, search, direction, from, limit, found);
     });
     return found.map((file) => ({ ...file, rank }));

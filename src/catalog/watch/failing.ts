@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { recordAudit } from '../audit.ts';
 import { touchHomes } from '../home.ts';
+import { NOT_NOW } from '../merge.ts';
 import type { Catalog } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
 
@@ -65,7 +66,7 @@ export async function retryAll(
       })
       .where('teamId', '=', teamId)
       .where(
-        sql<boolean>`(state = 'failed' or (state = 'skipped' and reason in ('access_denied', 'hidden_by_limit', 'not_found', 'not_in_channel')))`,
+        sql<boolean>`(state = 'failed' or (state = 'skipped' and reason in (${sql.join(NOT_NOW.map((reason) => sql.lit(reason)))})))`,
       )
       .executeTakeFirst();
     const files = Number(result.numUpdatedRows);

@@ -3,18 +3,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SandboxSlack } from '../../../sandbox/slack/server.ts';
-import { freshSlack, tempDir, webClient } from './start.ts';
+import { fetchAsBot, fileInfo, freshSlack, tempDir, webClient } from './start.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: file objects as they travel
 type Any = any;
-
-async function info(slack: SandboxSlack, file: string): Promise<Any> {
-  return (await webClient(slack).files.info({ file })).file;
-}
-
-function get(slack: SandboxSlack, url: string, init: RequestInit = {}): Promise<Response> {
-  return fetch(url, { headers: { authorization: `Bearer ${slack.app.botToken}` }, ...init });
-}
 
 function events(slack: SandboxSlack, type: string): Any[] {
   return slack.deliveries.list.filter((one) => one.type === type).map((one) => one.body.event);
@@ -25,7 +17,7 @@ describe('a clip', () => {
     const slack = await freshSlack();
     const transcode = Buffer.from('ftyp-transcode');
     const { files } = slack.as('anna').clip('general', { kind: 'audio', recordedBytes: 112_070, transcode });
-    const file = await info(slack, files[0] ?? '');
+    const file = await fileInfo(slack, files[0] ?? '');
     expect(file).toMatchObject({
       subtype: 'slack_audio',
       name: 'audio_message.webm',
@@ -39,7 +31,7 @@ describe('a clip', () => {
       /\/files-tmb\/T\w+-F\w+-\w+\/download\/audio_message_audio\.mp4$/,
     );
     for (const url of [file.url_private, file.url_private_download]) {
-      const answer = await get(slack, url);
+      const answer = await fetchAsBot(slack, url);
       expect(answer.headers.get('content-type')).toBe('audio/mp4');
       expect(answer.headers.get('content-length')).toBe(String(transcode.length));
       expect(Buffer.from(await answer.arrayBuffer())).toEqual(transcode);
@@ -54,13 +46,13 @@ describe('a clip', () => {
       transcode: Buffer.from('video'),
       name: 'Screen 1.mp4',
     });
-    const file = await info(slack, files[0] ?? '');
+    const file = await fileInfo(slack, files[0] ?? '');
     expect(file).toMatchObject({ subtype: 'slack_video', mimetype: 'video/mp4' });
-    expect((await get(slack, file.url_private)).headers.get('content-type')).toBe('video/mp4');
+    expect((await fetchAsBot(slack, file.url_private)).headers.get('content-type')).toBe('video/mp4');
     const pri = file.url_private.replace('files-tmb', 'files-pri');
-    expect((await get(slack, pri)).status).toBe(404);
+    expect((await fetchAsBot(slack, pri)).status).toBe(404);
     const original = `${slack.url}/files-pri/${slack.workspace.teamId}-${file.id}/download/x.mp4`;
-    expect((await get(slack, original)).status).toBe(404);
+    expect((await fetchAsBot(slack, original)).status).toBe(404);
   });
 
   it('is transcribed later, and the app hears of a change', async () => {
@@ -68,9 +60,9 @@ describe('a clip', () => {
     const transcode = Buffer.from('x');
     const clip = { kind: 'audio' as const, recordedBytes: 10, transcode, transcript: 'processing' as const };
     const [id = ''] = slack.as('anna').clip('general', clip).files;
-    expect((await info(slack, id)).transcription).toEqual({ status: 'processing' });
+    expect((await fileInfo(slack, id)).transcription).toEqual({ status: 'processing' });
     slack.transcribe(id, 'Good morning');
-    expect((await info(slack, id)).transcription).toMatchObject({
+    expect((await fileInfo(slack, id)).transcription).toMatchObject({
       status: 'complete',
       preview: { content: 'Good morning' },
     });
@@ -81,13 +73,13 @@ describe('a clip', () => {
     const slack = await freshSlack();
     const anna = slack.as('anna');
     const { files } = await anna.share('general', { name: 'here we go.mp3', content: 'original' });
-    const before = await info(slack, files[0] ?? '');
-    expect(await (await get(slack, before.url_private)).text()).toBe('A transcode of here we go.mp3');
+    const before = await fileInfo(slack, files[0] ?? '');
+    expect(await (await fetchAsBot(slack, before.url_private)).text()).toBe('A transcode of here we go.mp3');
     slack.transcode(files[0] ?? '', Buffer.from('other'));
-    const file = await info(slack, files[0] ?? '');
+    const file = await fileInfo(slack, files[0] ?? '');
     expect(file.subtype).toBeUndefined();
-    expect(await (await get(slack, file.url_private)).text()).toBe('other');
-    expect(await (await get(slack, file.url_private_download)).text()).toBe('original');
+    expect(await (await fetchAsBot(slack, file.url_private)).text()).toBe('other');
+    expect(await (await fetchAsBot(slack, file.url_private_download)).text()).toBe('original');
   });
 });
 
@@ -108,7 +100,7 @@ describe('an e-mail', () => {
     expect(event).toMatchObject({ ts, subtype: 'file_share', user: 'USLACKBOT', display_as_bot: true });
     expect(event.bot_id).toMatch(/^B/);
     expect(event.files).toHaveLength(1);
-    const file = await info(slack, fileId);
+    const file = await fileInfo(slack, fileId);
     expect(file).toMatchObject({
       mode: 'email',
       name: 'Re: Contract',
@@ -123,11 +115,11 @@ describe('an e-mail', () => {
     });
     const [pdf, picture] = file.attachments;
     expect(pdf.url).toMatch(/\/files-email-priv\/T\w+-F\w+-\w+-\w+\/contract%20v2\.pdf$/);
-    expect(await (await get(slack, pdf.url)).text()).toBe('PDF bytes');
-    const answer = await get(slack, picture.url);
+    expect(await (await fetchAsBot(slack, pdf.url)).text()).toBe('PDF bytes');
+    const answer = await fetchAsBot(slack, picture.url);
     expect(answer.headers.get('content-type')).toBe('image/png');
     expect(Buffer.from(await answer.arrayBuffer())).toEqual(Buffer.from([1, 2, 3]));
-    const body = await (await get(slack, file.url_private_download)).text();
+    const body = await (await fetchAsBot(slack, file.url_private_download)).text();
     expect(file.size).toBe(Buffer.byteLength(body) + 12);
     expect(body).toContain('See attached.');
     const open = await fetch(pdf.url);
@@ -142,8 +134,8 @@ describe('an e-mail', () => {
       body,
       attachments,
     });
-    const file = await info(slack, fileId);
-    const answer = await get(slack, file.url_private_download);
+    const file = await fileInfo(slack, fileId);
+    const answer = await fetchAsBot(slack, file.url_private_download);
     expect(answer.status).toBe(200);
     const text = await answer.text();
     expect(text.toLowerCase()).toMatch(/^<!doctype html>/);
@@ -151,17 +143,17 @@ describe('an e-mail', () => {
     // The mark stands far below the beginning.
     if (body === 'sign_in') expect(text.indexOf('Sign in to')).toBeGreaterThan(20_000);
     expect(file.simplified_html).toBe('<p>Hi & bye</p>');
-    expect(await (await get(slack, file.attachments[0].url)).text()).toBe('PDF bytes');
+    expect(await (await fetchAsBot(slack, file.attachments[0].url)).text()).toBe('PDF bytes');
   });
 
   it('has attachments that can be broken one by one', async () => {
     const slack = await freshSlack();
     const { fileId } = slack.mail('general', { subject: 'Hello', plain: 'x', attachments });
     slack.faults.download(`${fileId}/image001.png`, { kind: 'status', status: 500 }, 1);
-    const [pdf, picture] = (await info(slack, fileId)).attachments;
-    expect((await get(slack, pdf.url)).status).toBe(200);
-    expect((await get(slack, picture.url)).status).toBe(500);
-    expect((await get(slack, picture.url)).status).toBe(200);
+    const [pdf, picture] = (await fileInfo(slack, fileId)).attachments;
+    expect((await fetchAsBot(slack, pdf.url)).status).toBe(200);
+    expect((await fetchAsBot(slack, picture.url)).status).toBe(500);
+    expect((await fetchAsBot(slack, picture.url)).status).toBe(200);
   });
 });
 
@@ -169,7 +161,7 @@ describe('a canvas', () => {
   it('is born empty, with its slug for a name and an escaped title', async () => {
     const slack = await freshSlack();
     const { fileId } = slack.as('anna').canvas('general', { title: 'R&D <plan>' });
-    const file = await info(slack, fileId);
+    const file = await fileInfo(slack, fileId);
     expect(file).toMatchObject({
       mode: 'quip',
       name: 'R_D_plan',
@@ -177,7 +169,7 @@ describe('a canvas', () => {
       mimetype: 'application/vnd.slack-docs',
       editable: true,
     });
-    const answer = await get(slack, file.url_private_download);
+    const answer = await fetchAsBot(slack, file.url_private_download);
     expect(answer.headers.get('content-type')).toContain('text/html');
     const html = await answer.text();
     expect(html).toBe('<div class="quip-canvas-content"></div>');
@@ -193,10 +185,10 @@ describe('a canvas', () => {
     expect(events(slack, 'file_change')).toEqual(
       Array.from({ length: 3 }, () => ({ type: 'file_change', file_id: fileId, file: { id: fileId } })),
     );
-    const file = await info(slack, fileId);
+    const file = await fileInfo(slack, fileId);
     expect(file).toMatchObject({ title: 'Plan B', name: 'Plan' });
     expect(file.updated).toBeGreaterThanOrEqual(file.created);
-    const html = await (await get(slack, file.url_private_download)).text();
+    const html = await (await fetchAsBot(slack, file.url_private_download)).text();
     expect(html).toBe('<div class="quip-canvas-content"><p>two</p></div>');
   });
 
@@ -209,7 +201,7 @@ describe('a canvas', () => {
     const { channel } = (await webClient(slack).conversations.info({ channel: general })) as Any;
     expect(channel.properties.canvas).toMatchObject({ file_id: id, is_empty: false });
     expect(channel.properties.canvas.quip_thread_id).toMatch(/^\w{11}$/);
-    const file = await info(slack, id);
+    const file = await fileInfo(slack, id);
     const [share] = file.shares.public[general];
     expect(share).toMatchObject({ is_silent_share: true, source: 'CHANNEL_TAB' });
     expect(events(slack, 'file_shared')).toMatchObject([
@@ -235,7 +227,7 @@ describe('a canvas', () => {
   it.each(['docs', 'space', 'post'] as const)('may be a post of earlier years: %s', async (mode) => {
     const slack = await freshSlack();
     const { fileId } = slack.as('anna').canvas('general', { title: 'Some post', html: '<p>x</p>', mode });
-    const file = await info(slack, fileId);
+    const file = await fileInfo(slack, fileId);
     expect(file).toMatchObject({ mode, title: 'Some post' });
     expect(file.quip_thread_id).toBeUndefined();
   });
@@ -253,8 +245,10 @@ describe('all of them', () => {
     const tab = anna.channelCanvas('general', { title: 'Handbook' });
     await first.close();
     const slack = await freshSlack({ dir });
-    expect(await (await get(slack, (await info(slack, clip)).url_private)).text()).toBe('t');
-    expect(await (await get(slack, (await info(slack, mail)).attachments[0].url)).text()).toBe('PDF');
+    expect(await (await fetchAsBot(slack, (await fileInfo(slack, clip)).url_private)).text()).toBe('t');
+    expect(await (await fetchAsBot(slack, (await fileInfo(slack, mail)).attachments[0].url)).text()).toBe(
+      'PDF',
+    );
     const { channel } = (await webClient(slack).conversations.info({
       channel: slack.workspace.channels.general ?? '',
     })) as Any;
@@ -269,7 +263,7 @@ describe('all of them', () => {
     const moved = slack.changeChannelId('general');
     const { channel } = (await webClient(slack).conversations.info({ channel: moved })) as Any;
     expect(channel.properties.canvas.file_id).toBe(id);
-    expect(Object.keys((await info(slack, id)).shares.public)).toEqual([moved]);
+    expect(Object.keys((await fileInfo(slack, id)).shares.public)).toEqual([moved]);
   });
 
   it('are not to be had where there is nothing', async () => {
@@ -282,7 +276,7 @@ describe('all of them', () => {
       `files-tmb/${place}-0/x`,
       `files-email-priv/${place}-0-0/x`,
     ]) {
-      expect((await get(slack, `${slack.url}/${path}`)).status).toBe(404);
+      expect((await fetchAsBot(slack, `${slack.url}/${path}`)).status).toBe(404);
     }
     const user = slack.workspace.people.anna;
     expect((await fetch(`${slack.url}/sandbox/file/${fileId}?user=${user}`)).status).toBe(404);
@@ -296,9 +290,9 @@ describe('a snippet', () => {
     const { files } = await anna.share('general', { name: 'a.txt', content: 'one', mode: 'snippet' });
     const [id = ''] = files;
     anna.edit(id, { content: 'three' });
-    const file = await info(slack, id);
+    const file = await fileInfo(slack, id);
     expect(file.size).toBe(5);
-    expect(await (await get(slack, file.url_private_download)).text()).toBe('three');
+    expect(await (await fetchAsBot(slack, file.url_private_download)).text()).toBe('three');
     expect(events(slack, 'file_change')).toHaveLength(1);
   });
 

@@ -1,21 +1,13 @@
 /** Lists and their exports, files that live elsewhere, huddles, and files that nobody may fetch. */
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_APP, type SandboxSlack } from '../../../sandbox/slack/server.ts';
-import { freshSlack, refusal, webClient } from './start.ts';
+import { fetchAsBot, fileInfo, freshSlack, refusal, webClient } from './start.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers as they travel
 type Any = any;
 
 const rows = Array.from({ length: 6 }, (_, at) => [`Task ${at + 1}`, at === 0 ? 'a, "b"' : 'x']);
 const board = { title: 'Sprint Board', columns: ['Title', 'Note'], rows };
-
-async function info(slack: SandboxSlack, file: string): Promise<Any> {
-  return (await webClient(slack).files.info({ file })).file;
-}
-
-function get(slack: SandboxSlack, url: string, init: RequestInit = {}): Promise<Response> {
-  return fetch(url, { headers: { authorization: `Bearer ${slack.app.botToken}` }, ...init });
-}
 
 const call = (slack: SandboxSlack, method: string, args: Any): Promise<Any> =>
   webClient(slack).apiCall(method, args);
@@ -24,7 +16,7 @@ describe('a list', () => {
   it('has a CSV of its default view only', async () => {
     const slack = await freshSlack();
     const { fileId } = slack.as('anna').list('general', board);
-    const file = await info(slack, fileId);
+    const file = await fileInfo(slack, fileId);
     expect(file).toMatchObject({
       mode: 'list',
       title: 'Sprint Board',
@@ -34,13 +26,13 @@ describe('a list', () => {
     });
     expect(file.list_metadata.schema[0]).toMatchObject({ name: 'Title', is_primary_column: true });
     expect(file.list_csv_download_url).toMatch(/\/files-pri\/T\w+-F\w+\/csv\/list$/);
-    const answer = await get(slack, file.list_csv_download_url);
+    const answer = await fetchAsBot(slack, file.list_csv_download_url);
     expect(answer.headers.get('content-type')).toContain('text/csv');
     const lines = (await answer.text()).trim().split('\n');
     expect(lines.slice(0, 2)).toEqual(['Title,Note', 'Task 1,"a, ""b"""']);
     expect(lines).toHaveLength(5);
     // Its plain address is no CSV.
-    expect(await (await get(slack, file.url_private_download)).json()).toMatchObject({ id: fileId });
+    expect(await (await fetchAsBot(slack, file.url_private_download)).json()).toMatchObject({ id: fileId });
   });
 
   it('is exported whole by a job, in CSV or JSON', async () => {
@@ -52,7 +44,7 @@ describe('a list', () => {
       const first = await call(slack, 'slackLists.download.get', { list_id, job_id });
       expect(first.download_url).toBeUndefined();
       const second = await call(slack, 'slackLists.download.get', { list_id, job_id });
-      const text = await (await get(slack, second.download_url)).text();
+      const text = await (await fetchAsBot(slack, second.download_url)).text();
       if (format === 'csv') expect(text.trim().split('\n')).toHaveLength(7);
       else expect(JSON.parse(text).items).toHaveLength(6);
     }
@@ -84,9 +76,9 @@ describe('a list', () => {
     const { fileId } = anna.list('general', board);
     anna.edit(fileId, { rows: [['One', 'y']], title: 'Board' });
     expect(slack.deliveries.list.filter((one) => one.type === 'file_change')).toHaveLength(2);
-    const file = await info(slack, fileId);
+    const file = await fileInfo(slack, fileId);
     expect(file.title).toBe('Board');
-    expect(await (await get(slack, file.list_csv_download_url)).text()).toBe('Title,Note\nOne,y\n');
+    expect(await (await fetchAsBot(slack, file.list_csv_download_url)).text()).toBe('Title,Note\nOne,y\n');
   });
 });
 
@@ -98,7 +90,7 @@ describe('a file that lives elsewhere', () => {
   ] as const)('is a link: %s', async (kind, url, expected) => {
     const slack = await freshSlack();
     const { fileId } = slack.as('anna').link('general', { name: 'Roadmap', url, kind });
-    const file = await info(slack, fileId);
+    const file = await fileInfo(slack, fileId);
     expect(file).toMatchObject({ mode: 'external', is_external: true, url_private: url, ...expected });
     // Google Drive: there is a size, and an empty download address.
     if (kind === 'gdrive') {
@@ -117,13 +109,13 @@ describe('files that a bot does not get', () => {
       { subtype: 'huddle_thread', ts, user: 'USLACKBOT' },
       { subtype: 'message_changed', message: { room: { attached_file_ids: [notes, transcript] } } },
     ]);
-    const file = await info(slack, transcript);
+    const file = await fileInfo(slack, transcript);
     expect(file.mode).toBe('huddle_transcript');
-    const first = await get(slack, file.url_private_download, { redirect: 'manual' });
+    const first = await fetchAsBot(slack, file.url_private_download, { redirect: 'manual' });
     expect(first.status).toBe(302);
     expect(first.headers.get('location')).toContain('?redir=');
-    expect((await get(slack, file.url_private_download)).status).toBe(403);
-    const canvas = await info(slack, notes);
+    expect((await fetchAsBot(slack, file.url_private_download)).status).toBe(403);
+    const canvas = await fileInfo(slack, notes);
     expect(canvas).toMatchObject({ is_huddle_canvas: true, huddle_transcript_file_id: transcript });
     expect(canvas.title).toMatch(/^:headphones: .* in &lt;#C\w+&gt;$/);
   });
@@ -132,9 +124,9 @@ describe('files that a bot does not get', () => {
     const slack = await freshSlack();
     const [id = ''] = (await slack.as('anna').share('general', { name: 'a.txt', content: 'x' })).files;
     const denied = slack.faults.form(id, 'access_denied');
-    expect(await info(slack, id)).toMatchObject({ mode: 'file_access', file_access: 'access_denied' });
+    expect(await fileInfo(slack, id)).toMatchObject({ mode: 'file_access', file_access: 'access_denied' });
     denied.remove();
-    expect(await info(slack, id)).toMatchObject({ mode: 'hosted' });
+    expect(await fileInfo(slack, id)).toMatchObject({ mode: 'hosted' });
   });
 
   it('are not there yet for a while', async () => {
@@ -172,8 +164,8 @@ describe('files that messages show without carrying them', () => {
     expect(event.user).toBeUndefined();
     expect(event.files).toBeUndefined();
     expect(event.blocks[0].slack_file).toMatchObject({ id, url: expect.stringContaining('/files-pri/') });
-    expect(await (await get(slack, event.blocks[0].image_url)).text()).toBe('png');
-    expect((await info(slack, id)).channels).toEqual([]);
+    expect(await (await fetchAsBot(slack, event.blocks[0].image_url)).text()).toBe('png');
+    expect((await fileInfo(slack, id)).channels).toEqual([]);
   });
 
   it('rich text names a canvas, and the message carries it', async () => {
@@ -211,7 +203,7 @@ describe('files that messages show without carrying them', () => {
       files: [{ id: files[0] }],
       message_blocks: [{ channel: random, ts }],
     });
-    expect((await info(slack, files[0] ?? '')).id).toBe(files[0]);
+    expect((await fileInfo(slack, files[0] ?? '')).id).toBe(files[0]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** What the page asks for beside messages and uploads, over HTTP as the page does. */
 import { describe, expect, it } from 'vitest';
 import type { SandboxSlack } from '../../../sandbox/slack/server.ts';
-import { freshSlack, webClient } from './start.ts';
+import { fetchAsBot, fileInfo, freshSlack } from './start.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers as they travel
 type Any = any;
@@ -21,21 +21,18 @@ async function start() {
   const slack = await freshSlack();
   const user = slack.workspace.people.anna ?? '';
   const channel = slack.workspace.channels.general ?? '';
-  const info = async (file: string): Promise<Any> => (await webClient(slack).files.info({ file })).file;
-  return { slack, user, channel, info };
+  return { slack, user, channel };
 }
 
 describe('the page', () => {
   it('records a clip: the bytes are the transcode, the recording was larger', async () => {
-    const { slack, user, channel, info } = await start();
+    const { slack, user, channel } = await start();
     const bytes = Buffer.alloc(1000, 'a');
     const address = `clip?user=${user}&channel=${channel}&kind=audio&transcript=processing`;
     const { body } = await call(slack, address, bytes);
-    const file = await info(body.files[0]);
+    const file = await fileInfo(slack, body.files[0]);
     expect(file.size).toBeGreaterThan(1000);
-    const answer = await fetch(file.url_private, {
-      headers: { authorization: `Bearer ${slack.app.botToken}` },
-    });
+    const answer = await fetchAsBot(slack, file.url_private);
     expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
     const shown = await fetch(`${slack.url}/sandbox/file/${file.id}?user=${user}`);
     expect(Buffer.from(await shown.arrayBuffer())).toEqual(bytes);
@@ -45,7 +42,7 @@ describe('the page', () => {
   });
 
   it('sends a mail with attachments', async () => {
-    const { slack, user, channel, info } = await start();
+    const { slack, user, channel } = await start();
     const content_base64 = Buffer.from('PDF').toString('base64');
     const { body } = await call(slack, 'mail', {
       user,
@@ -54,7 +51,7 @@ describe('the page', () => {
       plain: 'See attached.',
       attachments: [{ filename: 'a.pdf', mimetype: 'application/pdf', content_base64 }],
     });
-    expect((await info(body.file_id)).attachments).toMatchObject([{ filename: 'a.pdf', size: 3 }]);
+    expect((await fileInfo(slack, body.file_id)).attachments).toMatchObject([{ filename: 'a.pdf', size: 3 }]);
     expect(slack.as('anna').messages('general')[0]?.files?.[0]?.mail).toMatchObject({
       plain: 'See attached.',
       attachments: [{ filename: 'a.pdf', size: 3 }],
@@ -63,7 +60,7 @@ describe('the page', () => {
   });
 
   it('makes a canvas, shows its text and changes it', async () => {
-    const { slack, user, channel, info } = await start();
+    const { slack, user, channel } = await start();
     const { body } = await call(slack, 'canvas', { user, channel, title: 'Plan', html: '<p>one</p>' });
     const edit = await call(slack, `editable/${body.file_id}?user=${user}`);
     expect(edit.body).toEqual({ title: 'Plan', content: '<p>one</p>' });
@@ -72,7 +69,7 @@ describe('the page', () => {
       title: 'Plan B',
       content: '<p>two</p>',
     });
-    expect((await info(body.file_id)).title).toBe('Plan B');
+    expect((await fileInfo(slack, body.file_id)).title).toBe('Plan B');
     const stranger = slack.workspace.people.gus ?? '';
     const elsewhere = await call(slack, 'canvas', {
       user,
@@ -91,6 +88,7 @@ describe('the page', () => {
       { file_id: body.file_id, title: 'Handbook', main: true },
     ]);
     expect(workspace.own_commands.map((one: Any) => one.command)).toEqual(['/invite', '/remove', '/leave']);
+    expect(workspace.own_commands.flatMap((one: Any) => one.aliases)).toEqual(['/kick', '/part']);
   });
 
   it('makes a list and changes its rows', async () => {
@@ -112,10 +110,10 @@ describe('the page', () => {
   });
 
   it('shares a link, and refuses what is not there', async () => {
-    const { slack, user, channel, info } = await start();
+    const { slack, user, channel } = await start();
     const url = 'https://docs.google.com/document/d/1/edit';
     const { body } = await call(slack, 'link', { user, channel, name: 'Roadmap', url });
-    expect(await info(body.file_id)).toMatchObject({ external_type: 'gdrive', url_private: url });
+    expect(await fileInfo(slack, body.file_id)).toMatchObject({ external_type: 'gdrive', url_private: url });
     expect(slack.as('anna').messages('general')[0]?.files?.[0]?.external_url).toBe(url);
     const outside = slack.workspace.people.gus ?? '';
     const { random } = slack.workspace.channels;
@@ -124,7 +122,7 @@ describe('the page', () => {
   });
 
   it('makes a clip, a canvas, a list and a link that nobody has shared; one message carries them all', async () => {
-    const { slack, user, channel, info } = await start();
+    const { slack, user, channel } = await start();
     const clip = await call(slack, `clip?user=${user}&kind=video`, Buffer.from('mp4'));
     const canvas = await call(slack, 'canvas', { user, title: 'Plan' });
     const list = await call(slack, 'list', { user, title: 'Board', columns: ['A'], rows: [['1']] });
@@ -137,7 +135,7 @@ describe('the page', () => {
     const [message, ...others] = slack.as('anna').messages('general');
     expect(others).toEqual([]);
     expect(message?.files?.map((file) => file.id)).toEqual(file_ids);
-    for (const id of file_ids) expect((await info(id)).shares.public[channel]).toHaveLength(1);
+    for (const id of file_ids) expect((await fileInfo(slack, id)).shares.public[channel]).toHaveLength(1);
   });
 
   it('gives one attachment of a mail by its place, and only to those who see the mail', async () => {
@@ -180,12 +178,12 @@ describe('the page', () => {
   });
 
   it('keeps a canvas’s new title escaped, as Slack does, and no other’s', async () => {
-    const { slack, user, channel, info } = await start();
+    const { slack, user, channel } = await start();
     const { body } = await call(slack, 'canvas', { user, channel, title: 'Plan' });
     await call(slack, 'edit-file', { user, file_id: body.file_id, title: 'R&D <v2> &amp; more' });
-    expect((await info(body.file_id)).title).toBe('R&amp;D &lt;v2&gt; &amp; more');
+    expect((await fileInfo(slack, body.file_id)).title).toBe('R&amp;D &lt;v2&gt; &amp; more');
     const list = await call(slack, 'list', { user, channel, title: 'Board', columns: ['A'], rows: [] });
     await call(slack, 'edit-file', { user, file_id: list.body.file_id, title: 'Q&A' });
-    expect((await info(list.body.file_id)).title).toBe('Q&A');
+    expect((await fileInfo(slack, list.body.file_id)).title).toBe('Q&A');
   });
 });

@@ -45,3 +45,14 @@ export async function refusal(call: Promise<unknown>): Promise<string> {
   }
   return 'no refusal';
 }
+
+/** A file as the bot is told of it. */
+// biome-ignore lint/suspicious/noExplicitAny: file objects as they travel
+export async function fileInfo(slack: SandboxSlack, file: string): Promise<any> {
+  return (await webClient(slack).files.info({ file })).file;
+}
+
+/** Fetches a URL of the file host with the bot's token. */
+export function fetchAsBot(slack: SandboxSlack, url: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(url, { headers: { authorization: `Bearer ${slack.app.botToken}` }, ...init });
+}

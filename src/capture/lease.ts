@@ -1,0 +1,22 @@
+import { errorCode } from '../errors.ts';
+import type { Log } from '../log.ts';
+
+/**
+ * Renews a lease of `leaseMs` while the work on a file goes on; `renew` answers false when the row is no longer ours. Once
+ * somebody else has taken it over, `lost` tells to stop. A renewal that fails is tried again at the next turn.
+ */
+export function keepLease(
+  { leaseMs, log, now }: { leaseMs: number; log: Log; now(): number },
+  fileId: string,
+  renew: (until: number) => Promise<boolean>,
+): { lost: AbortSignal; end(): void } {
+  const lost = new AbortController();
+  const timer = setInterval(async () => {
+    try {
+      if (!(await renew(now() + leaseMs))) lost.abort(new Error('the lease was lost'));
+    } catch (error) {
+      log.warn({ code: errorCode(error), file: fileId }, 'cannot renew a lease');
+    }
+  }, leaseMs / 3);
+  return { lost: lost.signal, end: () => clearInterval(timer) };
+}
