@@ -2,12 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
-import { PGliteDialect, sql } from 'kysely';
+import { sql } from 'kysely';
 import pg from 'pg';
-import { setUpPostgres } from '../../src/catalog/dialect.ts';
-import { type Catalog, openCatalog, openCatalogOver } from '../../src/catalog/open.ts';
+import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
+import { freshPglite } from './pglite.ts';
 
 /** A database that the catalog's tests run on. `fresh` gives an empty catalog; close it when done. */
 export interface TestDatabase {
@@ -31,11 +29,6 @@ async function freshSqlite(): Promise<Catalog> {
       folder.remove();
     },
   };
-}
-
-async function freshPglite(): Promise<Catalog> {
-  const pglite = await PGlite.create({ extensions: { pg_trgm } });
-  return openCatalogOver('postgres', new PGliteDialect({ pglite, onCreateConnection: setUpPostgres }));
 }
 
 /** An empty schema of its own on the server that TEST_DATABASE_URL names. */

@@ -31,6 +31,9 @@ function skipMoments(slack: SandboxSlack): void {
   };
 }
 
+/** What every bot of this test file has logged. A wait in vain tells its end, as nobody else can look there later. */
+const logs: Array<Bot['log']> = [];
+
 /** Generous: several bots may start at once on a machine with other work. */
 const READY_MS = 60_000;
 
@@ -197,6 +200,7 @@ function spawnBot(env: Record<string, string>) {
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));
   const log: Array<Record<string, unknown>> = [];
+  logs.push(log);
   const errors: string[] = [];
   let rest = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -226,6 +230,13 @@ export async function runBot(env: Record<string, string>): Promise<{ code: numbe
   return { code: child.exitCode, stderr: errors.join('') };
 }
 
+/** The last lines of the last bots. */
+const lastWords = () =>
+  logs
+    .slice(-2)
+    .map((log) => log.slice(-12).map((line) => `\n  ${JSON.stringify(line)}`).join(''))
+    .join('\n  and the next bot:');
+
 /** Asks again and again until `probe` gives something; throws after `ms` with what it was waiting for. */
 export async function until<T>(
   what: string,
@@ -236,7 +247,7 @@ export async function until<T>(
   for (;;) {
     const found = await probe();
     if (found) return found as NonNullable<Awaited<T>>;
-    if (Date.now() > deadline) throw new Error(`waited ${ms} ms for ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited ${ms} ms for ${what}. Said last:${lastWords()}`);
     await sleep(25);
   }
 }
