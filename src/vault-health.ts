@@ -2,7 +2,7 @@ import type { HealthInput } from './blocks/health.ts';
 import { memoOf } from './catalog/watch/chores.ts';
 import { channelStatus, sweepStatus } from './catalog/watch/status.ts';
 import { errorCode } from './errors.ts';
-import type { Vault } from './vault.ts';
+import type { Vault } from './vault/context.ts';
 import type { VerifyMemo } from './work/light-verify.ts';
 
 /** Whether nothing is missed and nothing is lost, as those who run the vault see it. */

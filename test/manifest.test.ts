@@ -3,11 +3,11 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { SHORTCUTS } from '../src/actions/shortcuts.ts';
-import { BOT_HANDLE } from '../src/blocks/wording.ts';
 import { COMMANDS } from '../src/commands/index.ts';
 import { registerEvents } from '../src/events/index.ts';
 import { BOT_SCOPES, missingScopes, OPTIONAL_BOT_SCOPES } from '../src/slack/scopes.ts';
-import type { Vault } from '../src/vault.ts';
+import { BOT_HANDLE } from '../src/text/handles.ts';
+import type { Vault } from '../src/vault/context.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const manifest = parse(readFileSync(join(root, 'manifest.yml'), 'utf8'));

@@ -9,10 +9,10 @@ import type { Log } from '../../src/log.ts';
 import type { SlackApi } from '../../src/slack/api.ts';
 import { createCoverage } from '../../src/slack/coverage.ts';
 import { createPeople } from '../../src/slack/people.ts';
-import { createRights } from '../../src/slack/rights.ts';
 import type { Bucket } from '../../src/storage/bucket.ts';
 import { makeClients } from '../../src/storage/client.ts';
-import type { Vault } from '../../src/vault.ts';
+import type { Vault } from '../../src/vault/context.ts';
+import { createRights } from '../../src/vault/rights.ts';
 import { CHANNELS, TEAM } from '../sample.ts';
 
 /** An admin, a member with files of their own, and a guest in three small channels. */

@@ -1,8 +1,8 @@
 import { deleteConfirmView } from '../blocks/delete-confirm.ts';
 import { sharesOf } from '../catalog/capture.ts';
-import type { Vault } from '../vault.ts';
+import { requireFile } from '../vault/access.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Action, Click } from './click.ts';
-import { fileFor } from './file-for.ts';
 
 /** Delete in the details: asks first, naming the file. */
 export const deleteAsk: Action = {
@@ -12,7 +12,7 @@ export const deleteAsk: Action = {
 
 export async function askDelete(vault: Vault, click: Click, fileId: string): Promise<void> {
   await click.open(async () => {
-    const file = await fileFor(vault, click.userId, fileId, 'delete');
+    const file = await requireFile(vault, click.userId, fileId, 'delete');
     const visible = new Set(await vault.rights.visibleChannelsOf(click.userId, file));
     const shares = (await sharesOf(vault.catalog, file)).filter((share) => visible.has(share.channelId));
     const channelId = click.channelId ?? file.channelId;

@@ -2,14 +2,14 @@ import { AUDIT_PAGE, auditScreen } from '../blocks/audit.ts';
 import type { Screen } from '../blocks/elements.ts';
 import { decodePlace } from '../blocks/place.ts';
 import { staleScreen } from '../blocks/stale.ts';
-import { COMMAND } from '../blocks/wording.ts';
 import { recordAudit } from '../catalog/audit.ts';
 import { type AuditFilter, type AuditPlace, auditPage } from '../catalog/govern/audit-list.ts';
 import { parseAuditFilter } from '../commands/audit-filter.ts';
 import { namesFor } from '../export/audit-names.ts';
 import { wantExport } from '../export/want.ts';
-import type { Vault } from '../vault.ts';
-import { auditorsOnly } from './admins-only.ts';
+import { COMMAND } from '../text/handles.ts';
+import { requireAuditor } from '../vault/access.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Action, Click } from './click.ts';
 
 interface Asked {
@@ -41,7 +41,7 @@ export async function auditPageFor(vault: Vault, asked: Asked): Promise<Screen> 
 }
 
 async function filterFor(vault: Vault, { userId, query }: Asked): Promise<AuditFilter> {
-  await auditorsOnly(vault, userId);
+  await requireAuditor(vault, userId);
   const { timeZoneOffset } = await vault.people.person(userId);
   return parseAuditFilter(query, { now: vault.now(), timeZoneOffset });
 }

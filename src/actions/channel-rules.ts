@@ -24,8 +24,8 @@ import type { ConfirmMode } from '../catalog/model.ts';
 import { unkeptSums } from '../catalog/stats.ts';
 import { choreSoon } from '../catalog/watch/chores.ts';
 import { UserError } from '../errors.ts';
-import type { Vault } from '../vault.ts';
-import { adminsOnly, onlyWhoSees } from './admins-only.ts';
+import { requireAdmin, requireChannel } from '../vault/access.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Action } from './click.ts';
 import type { InputValues, Submission } from './submission.ts';
 import { fieldOf } from './values.ts';
@@ -61,8 +61,8 @@ export async function channelPage(
 
 /** Throws `UserError` unless this person may change the rules of this channel now. */
 async function mayChange(vault: Vault, userId: string, channelId: string): Promise<void> {
-  await adminsOnly(vault, userId);
-  await onlyWhoSees(vault, userId, channelId);
+  await requireAdmin(vault, userId);
+  await requireChannel(vault, userId, channelId);
 }
 
 export const rulesChange: Action = {

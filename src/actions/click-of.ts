@@ -7,7 +7,7 @@ import { PERSON_PATIENCE_MS } from '../slack/api.ts';
 import { tellInPrivate } from '../slack/in-private.ts';
 import { problemFor } from '../slack/problem.ts';
 import { respondFor } from '../slack/respond.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Click } from './click.ts';
 
 /** A trigger works for three seconds, so opening a modal cannot wait for longer. */

@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { Screen } from '../blocks/elements.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import type { InputValues } from './submission.ts';
 
 /** A click on a button or a menu, without Slack's shapes. */

@@ -4,9 +4,9 @@ import { channelsOfFile } from '../catalog/capture.ts';
 import type { FileRow } from '../catalog/model.ts';
 import { trashFile } from '../catalog/trash.ts';
 import { UserError } from '../errors.ts';
-import type { Vault } from '../vault.ts';
+import { requireFile } from '../vault/access.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Action } from './click.ts';
-import { fileFor } from './file-for.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -31,7 +31,7 @@ export async function moveToTrash(
   vault: Vault,
   asked: { userId: string; fileId: string; channelId: string | null; now?: number },
 ): Promise<{ file: FileRow; purgeAt: number }> {
-  const file = await fileFor(vault, asked.userId, asked.fileId, 'delete');
+  const file = await requireFile(vault, asked.userId, asked.fileId, 'delete');
   const now = asked.now ?? vault.now();
   const purgeAt = now + vault.policy.trashDays * DAY_MS;
   const places = await channelsOfFile(vault.catalog, file);

@@ -12,10 +12,10 @@ import { several as words } from '../blocks/wording-govern.ts';
 import { isHeld } from '../catalog/govern/holds.ts';
 import type { FileRow } from '../catalog/model.ts';
 import { UserError } from '../errors.ts';
-import type { Vault } from '../vault.ts';
+import { requireFile } from '../vault/access.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Action } from './click.ts';
 import { moveToTrash, onHold } from './delete-file.ts';
-import { fileFor } from './file-for.ts';
 import type { Submission } from './submission.ts';
 import { tickedIn } from './values.ts';
 
@@ -42,7 +42,7 @@ async function question(
   const staying: Staying[] = [];
   for (const fileId of fileIds) {
     try {
-      const file = await fileFor(vault, userId, fileId, 'delete');
+      const file = await requireFile(vault, userId, fileId, 'delete');
       if (file.state !== 'stored')
         staying.push({ name: nameOf(file), why: 'It is not in the vault right now.' });
       else if (await isHeld(vault.catalog, file))

@@ -1,5 +1,5 @@
 import { downloadScreen, downloadView } from '../blocks/download.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Action, Click } from './click.ts';
 import { makeLink } from './link.ts';
 

@@ -5,7 +5,7 @@ import { exportById } from '../catalog/govern/exports.ts';
 import { UserError } from '../errors.ts';
 import { mayHave } from '../export/run.ts';
 import { presignDownload } from '../storage/presign.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Action, Click } from './click.ts';
 
 /** Download of an export: a link for a few minutes, for whoever asked for it and may still have it. */

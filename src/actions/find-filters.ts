@@ -3,7 +3,7 @@ import { screenModal } from '../blocks/screen-modal.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import { withFilter } from '../commands/filter.ts';
 import { readField } from '../text/typed.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Action, Click } from './click.ts';
 import { pageFor, showPage } from './list-page.ts';
 import type { Submission } from './submission.ts';

@@ -4,8 +4,8 @@ import { screenModal } from '../blocks/screen-modal.ts';
 import { holdForm as words } from '../blocks/wording-govern.ts';
 import { countHolds, type HoldScope, holdsInForce, liftHold, setHold } from '../catalog/govern/holds.ts';
 import { UserError } from '../errors.ts';
-import type { Vault } from '../vault.ts';
-import { auditorsOnly } from './admins-only.ts';
+import { requireAuditor } from '../vault/access.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Action } from './click.ts';
 import type { InputValues, Submission } from './submission.ts';
 import { fieldOf } from './values.ts';
@@ -28,7 +28,7 @@ export const holdNew: Action = {
   id: 'hold_new',
   async run(vault, click) {
     await click.open(async () => {
-      await auditorsOnly(vault, click.userId);
+      await requireAuditor(vault, click.userId);
       return holdFormView();
     });
   },
@@ -37,7 +37,7 @@ export const holdNew: Action = {
 export const holdLift: Action = {
   id: 'hold_lift',
   async run(vault, click) {
-    await auditorsOnly(vault, click.userId);
+    await requireAuditor(vault, click.userId);
     const { catalog, identity, now } = vault;
     const which = { teamId: identity.teamId, holdId: click.value };
     const lifted = await liftHold(catalog, { ...which, actorId: click.userId, now: now() });
@@ -53,7 +53,7 @@ export const holdSet: Submission = {
   id: 'hold_set',
   check: ({ values }) => problemsOf(values),
   async run(vault, { userId, values }) {
-    await auditorsOnly(vault, userId);
+    await requireAuditor(vault, userId);
     const [problem] = Object.values(problemsOf(values) ?? {});
     if (problem !== undefined) throw new UserError('bad_hold', problem);
     const { timeZoneOffset } = await vault.people.person(userId);

@@ -7,7 +7,7 @@ import { forPerson } from '../commands/moment.ts';
 import { problemFor } from '../slack/problem.ts';
 import { respondFor } from '../slack/respond.ts';
 import { askingFor } from '../slack/urgency.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import { deleteAsk } from './ask-delete.ts';
 import { auditCsv, auditNewer, auditOlder } from './audit.ts';
 import { backfillStart } from './backfill-start.ts';

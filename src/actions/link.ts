@@ -5,8 +5,8 @@ import { UserError } from '../errors.ts';
 import { bareType, downloadName } from '../file-names.ts';
 import { safeName } from '../storage/key.ts';
 import { isPreviewable, presignDownload, presignPreview } from '../storage/presign.ts';
-import type { Vault } from '../vault.ts';
-import { fileFor } from './file-for.ts';
+import { requireFile } from '../vault/access.ts';
+import type { Vault } from '../vault/context.ts';
 
 export interface GivenLink {
   file: FileRow;
@@ -22,7 +22,7 @@ export async function makeLink(
   vault: Vault,
   asked: { userId: string; channelId: string | null; fileId: string; version?: number | undefined },
 ): Promise<GivenLink> {
-  const newest = await fileFor(vault, asked.userId, asked.fileId, 'see');
+  const newest = await requireFile(vault, asked.userId, asked.fileId, 'see');
   const file = await versionFor(vault, newest, asked.version);
   if (file.state !== 'stored' || file.objectKey === null) {
     throw new UserError(

@@ -3,8 +3,8 @@ import type { Screen } from '../blocks/elements.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import { filesPage, type PageAsked } from '../commands/files-page.ts';
 import { UserError } from '../errors.ts';
-import type { Vault } from '../vault.ts';
-import { notWhileLost } from './admins-only.ts';
+import { refuseWhileLost } from '../vault/access.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Action, Click } from './click.ts';
 
 async function turn(vault: Vault, click: Click): Promise<void> {
@@ -26,7 +26,7 @@ export async function showPage(
 /** A page for somebody who clicked or typed, maybe long after it was first shown. Throws `UserError`. */
 export async function pageFor(vault: Vault, asked: PageAsked): Promise<Screen> {
   if (asked.channelId !== '' && !(await vault.rights.maySeeChannel(asked.userId, asked.channelId))) {
-    await notWhileLost(vault, asked.channelId);
+    await refuseWhileLost(vault, asked.channelId);
     throw new UserError(
       'not_a_member',
       'You can list a channel’s files only while you can see the channel in Slack.',

@@ -1,13 +1,13 @@
 import { retryingScreen } from '../blocks/retrying.ts';
 import { retryAll } from '../catalog/watch/failing.ts';
-import { adminsOnly } from './admins-only.ts';
+import { requireAdmin } from '../vault/access.ts';
 import type { Action } from './click.ts';
 
 /** Retry all, for admins: everything that failed is due at once. */
 export const retryEverything: Action = {
   id: 'retry_all',
   async run(vault, click) {
-    await adminsOnly(vault, click.userId);
+    await requireAdmin(vault, click.userId);
     const files = await retryAll(vault.catalog, vault.identity.teamId, click.userId, vault.now());
     vault.poke();
     await click.show(retryingScreen({ files }));

@@ -2,14 +2,14 @@ import { skipSentence } from '../blocks/state.ts';
 import { retryFile } from '../catalog/capture.ts';
 import { mayPass } from '../catalog/merge.ts';
 import { UserError } from '../errors.ts';
+import { requireFile } from '../vault/access.ts';
 import type { Action } from './click.ts';
-import { fileFor } from './file-for.ts';
 
 /** Retry beside a file that could not be captured: it is due at once. App Home shows what comes of it. */
 export const retry: Action = {
   id: 'retry_file',
   async run(vault, click) {
-    const file = await fileFor(vault, click.userId, click.value, 'see');
+    const file = await requireFile(vault, click.userId, click.value, 'see');
     if (file.state !== 'failed' && file.state !== 'skipped') {
       throw new UserError('nothing_to_retry', 'This file needs no retry: it is stored, or on its way.');
     }

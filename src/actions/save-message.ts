@@ -8,7 +8,7 @@ import type { ChannelKind } from '../catalog/model.ts';
 import { UserError } from '../errors.ts';
 import { messageAt } from '../slack/message-at.ts';
 import { filesOfMessage } from '../slack/message-files.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Shortcut } from './shortcut.ts';
 
 /**

@@ -7,8 +7,8 @@ import { screenModal } from '../blocks/screen-modal.ts';
 import { card as words } from '../blocks/wording-find.ts';
 import { recordAudit } from '../catalog/audit.ts';
 import { UserError } from '../errors.ts';
+import { requireFile } from '../vault/access.ts';
 import type { Action } from './click.ts';
-import { fileFor } from './file-for.ts';
 import { mayPostIn } from './show-details.ts';
 
 /**
@@ -22,7 +22,7 @@ export const shareHere: Action = {
     const { userId, value } = click;
     await click.open(async () => {
       const [, fileId = '', channelId = ''] = /^([^:]+):([A-Z0-9]+)$/.exec(value) ?? [];
-      const file = await fileFor(vault, userId, fileId, 'see');
+      const file = await requireFile(vault, userId, fileId, 'see');
       if (!(await mayPostIn(vault, userId, channelId))) {
         throw new UserError('not_here', 'You can post this only in a channel that both of us are in.');
       }

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /** One shortcut: its `callback_id` in the manifest, and the modal that it opens. */
 export interface Shortcut {

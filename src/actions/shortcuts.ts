@@ -7,7 +7,7 @@ import { filesPage } from '../commands/files-page.ts';
 import { tellInPrivate } from '../slack/in-private.ts';
 import { problemFor } from '../slack/problem.ts';
 import { askingFor } from '../slack/urgency.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Action } from './click.ts';
 import { openModal, orProblem, updateModal } from './click-of.ts';
 import { saveMessage } from './save-message.ts';

@@ -7,9 +7,9 @@ import type { AuditEntry, FileRow } from '../catalog/model.ts';
 import { olderVersions } from '../catalog/versions.ts';
 import { RENEW_NO_MS } from '../slack/people.ts';
 import { messagePermalink } from '../slack/permalink.ts';
-import type { Vault } from '../vault.ts';
+import { requireFileToKnow } from '../vault/access.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Action, Click } from './click.ts';
-import { fileToKnow } from './file-for.ts';
 import { previewLink } from './link.ts';
 
 const HISTORY = 20;
@@ -28,7 +28,7 @@ export async function showDetails(vault: Vault, click: Click, fileId: string): P
 async function details(vault: Vault, click: Click, fileId: string): Promise<ModalView> {
   const { userId, channelId } = click;
   const { rights, catalog } = vault;
-  const { file, oversight } = await fileToKnow(vault, userId, fileId);
+  const { file, oversight } = await requireFileToKnow(vault, userId, fileId);
   const mayAudit = await rights.mayAudit(userId);
   const [shares, visible, mayDelete, isAdmin, log, previewUrl, versions] = await Promise.all([
     sharesOf(catalog, file),

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /** What was put into a modal, by block and action id, in Slack's shapes: `{ value }`, `{ files }`, … */
 export type InputValues = Record<string, Record<string, Record<string, unknown>>>;

@@ -13,16 +13,15 @@ import {
   TRASH_PAGE,
   trashScreen,
 } from '../blocks/trash.ts';
-import { COMMAND } from '../blocks/wording.ts';
 import { purge as words } from '../blocks/wording-govern.ts';
 import { type TrashedFile, type TrashPlace, trashedFile, trashOf } from '../catalog/govern/trash-list.ts';
 import { purgeNow } from '../catalog/trash.ts';
 import { UserError } from '../errors.ts';
-import type { Vault } from '../vault.ts';
-import { adminsOnly, onlyWhoSees } from './admins-only.ts';
+import { COMMAND } from '../text/handles.ts';
+import { requireAdmin, requireChannel, requireFile } from '../vault/access.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Action, Click } from './click.ts';
 import { onHold } from './delete-file.ts';
-import { fileFor } from './file-for.ts';
 import type { Submission } from './submission.ts';
 import { restore } from './undo-delete.ts';
 import { fieldOf, isTicked } from './values.ts';
@@ -49,7 +48,7 @@ export async function trashPage(
 }
 
 async function turn(vault: Vault, click: Click, channelId: string, after: TrashPlace | null): Promise<void> {
-  await onlyWhoSees(vault, click.userId, channelId);
+  await requireChannel(vault, click.userId, channelId);
   await click.replace(await trashPage(vault, { userId: click.userId, channelId, after }));
 }
 
@@ -124,8 +123,8 @@ export const purgeConfirm: Submission = {
 
 /** The file in the trash, if this person may remove it for good now. Throws `UserError`. */
 async function purgeable(vault: Vault, userId: string, fileId: string): Promise<TrashedFile> {
-  await adminsOnly(vault, userId);
-  const { teamId } = await fileFor(vault, userId, fileId, 'delete');
+  await requireAdmin(vault, userId);
+  const { teamId } = await requireFile(vault, userId, fileId, 'delete');
   const file = await trashedFile(vault.catalog, { teamId, fileId });
   if (file === undefined) throw notInTrash();
   if (file.isHeld) throw await onHold(vault, userId);

@@ -2,9 +2,9 @@ import { restoredScreen } from '../blocks/restored.ts';
 import type { FileRow } from '../catalog/model.ts';
 import { restoreFile } from '../catalog/trash.ts';
 import { UserError } from '../errors.ts';
-import type { Vault } from '../vault.ts';
+import { requireFile } from '../vault/access.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Action } from './click.ts';
-import { fileFor } from './file-for.ts';
 
 /** Undo: takes a file out of the trash again. Whoever might have deleted it may also restore it. */
 export const undoDelete: Action = {
@@ -16,7 +16,7 @@ export const undoDelete: Action = {
 
 /** Takes a file out of the trash for this person, and lets its channel know. Throws `UserError`. */
 export async function restore(vault: Vault, userId: string, fileId: string): Promise<FileRow> {
-  const file = await fileFor(vault, userId, fileId, 'delete');
+  const file = await requireFile(vault, userId, fileId, 'delete');
   const outcome = await restoreFile(vault.catalog, { ref: file, actorId: userId, now: vault.now() });
   vault.poke();
   if (outcome === 'purged')

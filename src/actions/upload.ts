@@ -5,7 +5,7 @@ import { upsertChannel } from '../catalog/channels.ts';
 import type { Share } from '../catalog/model.ts';
 import { UserError } from '../errors.ts';
 import { fileInfo } from '../slack/file-info.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Action } from './click.ts';
 import { mayPostIn } from './show-details.ts';
 import type { InputValues, Submission } from './submission.ts';

@@ -1,7 +1,8 @@
 import type { ModalView } from '@slack/types';
+import { BOT_NAME } from '../text/handles.ts';
 import { plain, type Screen } from './elements.ts';
 import { limits } from './limits.ts';
-import { BOT_NAME, buttons } from './wording.ts';
+import { buttons } from './wording.ts';
 import { find } from './wording-find.ts';
 
 /**

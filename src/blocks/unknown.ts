@@ -1,7 +1,8 @@
+import { COMMAND } from '../text/handles.ts';
 import { type Screen, section } from './elements.ts';
 import { type CommandHelp, commandSections } from './help.ts';
 import { code } from './mrkdwn.ts';
-import { COMMAND, unknown as words } from './wording.ts';
+import { unknown as words } from './wording.ts';
 
 export interface UnknownInput {
   /** The word that was typed after `/vault`. */

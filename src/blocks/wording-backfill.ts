@@ -1,5 +1,7 @@
 /** What is said on joining a channel, and of its past. Arguments as in wording.ts. */
-import { BOT_NAME, COMMAND, count, numbers } from './wording.ts';
+
+import { BOT_NAME, COMMAND } from '../text/handles.ts';
+import { count, numbers } from './wording.ts';
 
 export const joined = {
   what: `:wave: I am ${BOT_NAME}: from now on I keep every file shared here in your organisation’s own bucket.`,

@@ -1,5 +1,5 @@
 /** Every sentence of finding, of a file's card, and of uploads. Arguments are mrkdwn unless the comment says plain. */
-import { COMMAND } from './wording.ts';
+import { COMMAND } from '../text/handles.ts';
 
 export const find = {
   title: '*Files that you can see*',

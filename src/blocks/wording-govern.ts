@@ -1,11 +1,10 @@
 /** What people read where files are given back, kept, and let go. Arguments are mrkdwn unless the comment says plain. */
 import type { AuditEntry, ConfirmMode } from '../catalog/model.ts';
+import { COMMAND } from '../text/handles.ts';
 import { sizeInWords } from './size.ts';
-import { BOT_HANDLE, COMMAND, count, numbers } from './wording.ts';
+import { count, numbers } from './wording.ts';
 
 export const access = {
-  lost: (channel: string) =>
-    `I am no longer in ${channel}, so I can’t tell who may see its files. Invite me (\`/invite @${BOT_HANDLE}\`) and they are here again.`,
   /** Plain, to admins and auditors. */
   onHold: 'This file is on hold, so it can neither be deleted nor removed for good.',
   /** Plain, to everybody else, whom no hold tips off. */

@@ -1,5 +1,7 @@
 /** What people read about how much the vault holds. Arguments are safe mrkdwn unless the comment says plain. */
-import { COMMAND, common, count } from './wording.ts';
+
+import { COMMAND } from '../text/handles.ts';
+import { common, count } from './wording.ts';
 
 export const stats = {
   title: '*What the vault holds*',

@@ -1,6 +1,7 @@
 /** What people read about how the vault is doing; the rest is in wording.ts. Arguments are safe mrkdwn. */
 import type { FindingKind } from '../catalog/watch/findings.ts';
-import { BOT_HANDLE, BOT_NAME, COMMAND, common, count } from './wording.ts';
+import { BOT_HANDLE, BOT_NAME, COMMAND } from '../text/handles.ts';
+import { common, count } from './wording.ts';
 
 const numbers = new Intl.NumberFormat('en-US');
 

@@ -4,7 +4,8 @@
  */
 import type { SkipReason } from '../catalog/model.ts';
 import type { UnkeptSums } from '../catalog/stats.ts';
-import { BOT_HANDLE, COMMAND, common, count, numbers } from './wording.ts';
+import { BOT_HANDLE, COMMAND } from '../text/handles.ts';
+import { common, count, numbers } from './wording.ts';
 
 /** A reason in the forms that screens need. */
 export interface ReasonWords {

@@ -3,6 +3,7 @@
  * says plain.
  */
 import type { AuditEntry, Proof } from '../catalog/model.ts';
+import { BOT_HANDLE, BOT_NAME, COMMAND } from '../text/handles.ts';
 import { sizeInWords } from './size.ts';
 
 export const numbers = new Intl.NumberFormat('en-US');
@@ -16,11 +17,6 @@ export function count(n: number, one: string, many = `${one}s`): string {
 export function either(words: string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
-
-export const COMMAND = '/vault';
-export const BOT_NAME = 'RIA Vault';
-/** The bot user's display name in manifest.yml: what `/invite` takes. */
-export const BOT_HANDLE = 'ria-vault';
 
 export const buttons = {
   download: 'Download',

@@ -1,10 +1,10 @@
 import { backfillProgress, backfillStarted } from '../blocks/backfill-progress.ts';
 import type { Screen } from '../blocks/elements.ts';
-import { BOT_HANDLE } from '../blocks/wording.ts';
 import { backfillFiles, startBackfill } from '../catalog/sweep/backfills.ts';
 import { UserError } from '../errors.ts';
 import { SlackApiError } from '../slack/api.ts';
-import type { Vault } from '../vault.ts';
+import { BOT_HANDLE } from '../text/handles.ts';
+import type { Vault } from '../vault/context.ts';
 
 /**
  * Starts a backfill of a channel for an admin, or shows the one that runs. Throws `UserError` for anybody else, and

@@ -1,5 +1,5 @@
-import { onlyWhoSees } from '../actions/admins-only.ts';
 import { channelPage } from '../actions/channel-rules.ts';
+import { requireChannel } from '../vault/access.ts';
 import type { Command } from './command.ts';
 
 export const channelRules: Command = {
@@ -8,7 +8,7 @@ export const channelRules: Command = {
   summary: 'Shows how this channel is kept, and for how long. Admins change it here.',
   examples: [],
   async run(vault, { userId, channelId, reply }) {
-    await onlyWhoSees(vault, userId, channelId);
+    await requireChannel(vault, userId, channelId);
     await reply(await channelPage(vault, { userId, channelId }));
   },
 };

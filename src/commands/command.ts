@@ -1,5 +1,5 @@
 import type { Screen } from '../blocks/elements.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /** What a subcommand knows about who asked, where, and with which words. */
 export interface Asked {

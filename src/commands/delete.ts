@@ -1,8 +1,8 @@
 import { closest } from 'fastest-levenshtein';
-import { notWhileLost } from '../actions/admins-only.ts';
 import { CHOICES, deleteChooser } from '../blocks/delete-chooser.ts';
 import { Budget } from '../catalog/search/budget.ts';
 import { findFiles, RANK } from '../catalog/search/find.ts';
+import { refuseWhileLost } from '../vault/access.ts';
 import type { Command } from './command.ts';
 import { unquoted } from './filter.ts';
 import { soughtWords } from './most-words.ts';
@@ -23,7 +23,7 @@ export const deleteFiles: Command = {
       vault.rights.mayDelete(userId, { uploaderId: userId }),
       vault.rights.maySeeChannel(userId, channelId),
     ]);
-    if (!sees) await notWhileLost(vault, channelId);
+    if (!sees) await refuseWhileLost(vault, channelId);
     const typed = soughtWords(text.trim());
     const query = unquoted(text).trim();
     const viewer = { teamId, channelIds: sees && mayDeleteOwn ? [channelId] : [] };

@@ -1,6 +1,6 @@
-import { onlyWhoSees } from '../actions/admins-only.ts';
 import { UserError } from '../errors.ts';
 import { wantExport } from '../export/want.ts';
+import { requireChannel } from '../vault/access.ts';
 import type { Command } from './command.ts';
 
 /** A channel as Slack writes it, or by its id, as of one that cannot be picked from Slack's list. */
@@ -22,7 +22,7 @@ export const exportChannel: Command = {
         'Say `/vault export csv` or `/vault export ndjson`, and at most one channel.',
       );
     const [channelId = here] = named;
-    if (!(await vault.rights.oversees(userId))) await onlyWhoSees(vault, userId, channelId);
+    if (!(await vault.rights.oversees(userId))) await requireChannel(vault, userId, channelId);
     const job = { kind: 'manifest' as const, format, channelId, filter: {} } as const;
     await wantExport(vault, { ...job, userId, reply });
   },

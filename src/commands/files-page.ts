@@ -1,4 +1,3 @@
-import { notWhileLost } from '../actions/admins-only.ts';
 import type { Screen } from '../blocks/elements.ts';
 import { LIST_PAGE_SIZE } from '../blocks/limits.ts';
 import { listScreen } from '../blocks/list.ts';
@@ -7,7 +6,8 @@ import { rulesOf } from '../catalog/govern/rules.ts';
 import type { ListCursor, ListedFile, ListFilter } from '../catalog/model.ts';
 import { type FoundPage, findFiles, type Viewer } from '../catalog/search/find.ts';
 import { UserError } from '../errors.ts';
-import type { Vault } from '../vault.ts';
+import { refuseWhileLost } from '../vault/access.ts';
+import type { Vault } from '../vault/context.ts';
 import { filterWords, parseFilter } from './filter.ts';
 
 export interface PageAsked {
@@ -100,6 +100,6 @@ async function viewerOf(
   if (!(await isKnownChannel(vault.catalog, teamId, asked))) return { teamId, channelIds: [] };
   const sees = await vault.rights.maySeeChannel(userId, asked);
   // Where it was typed, the person is; somewhere else, it might say that there is such a channel.
-  if (!sees && channelId !== '') await notWhileLost(vault, channelId);
+  if (!sees && channelId !== '') await refuseWhileLost(vault, channelId);
   return { teamId, channelIds: sees ? [asked] : [] };
 }

@@ -1,5 +1,5 @@
-import { auditorsOnly } from '../actions/admins-only.ts';
 import { holdsPage } from '../actions/holds.ts';
+import { requireAuditor } from '../vault/access.ts';
 import type { Command } from './command.ts';
 
 export const hold: Command = {
@@ -8,7 +8,7 @@ export const hold: Command = {
   summary: 'Keeps files from being deleted, whoever asks, until the hold is lifted. For admins and auditors.',
   examples: [],
   async run(vault, { userId, reply }) {
-    await auditorsOnly(vault, userId);
+    await requireAuditor(vault, userId);
     await reply(await holdsPage(vault));
   },
 };

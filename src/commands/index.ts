@@ -6,7 +6,7 @@ import { unknownCommandScreen } from '../blocks/unknown.ts';
 import { problemFor } from '../slack/problem.ts';
 import { respondFor } from '../slack/respond.ts';
 import { readTyped } from '../text/typed.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import { audit } from './audit.ts';
 import { backfill } from './backfill.ts';
 import { channelRules } from './channel.ts';

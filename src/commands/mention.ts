@@ -6,7 +6,7 @@ import { UserError } from '../errors.ts';
 import { PERSON_PATIENCE_MS } from '../slack/api.ts';
 import { problemFor } from '../slack/problem.ts';
 import { readTyped } from '../text/typed.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import { filesPage, findPage } from './files-page.ts';
 import { filterWords } from './filter.ts';
 import { COMMANDS } from './index.ts';

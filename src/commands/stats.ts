@@ -5,7 +5,7 @@ import { trashTotal } from '../catalog/under-way.ts';
 import { type GrowthMonth, growthOf, growthSince } from '../charts/growth.ts';
 import { S3_STANDARD_PER_GB } from '../config.ts';
 import { errorCode } from '../errors.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import type { Command } from './command.ts';
 
 const LARGEST = 5;

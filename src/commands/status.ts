@@ -4,7 +4,7 @@ import { unkeptSums } from '../catalog/stats.ts';
 import { beingRetried, links, notKept, onTheWay } from '../catalog/under-way.ts';
 import { failingReasons } from '../catalog/watch/failing.ts';
 import { openTroubles } from '../catalog/watch/troubles.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import { vaultHealth } from '../vault-health.ts';
 import { VERSION } from '../version.ts';
 import type { Command } from './command.ts';

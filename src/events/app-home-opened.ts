@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { openedHome } from '../catalog/home.ts';
 import { idOf } from '../slack/shapes.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /** Somebody looks at the App Home: it is due to be drawn now, and at every change while they may be looking. */
 export function appHomeOpened(app: App, vault: Vault): void {

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { answerMention } from '../commands/mention.ts';
 import { errorCode } from '../errors.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /** Deliveries come again; so many answers are remembered, that none is given twice. */
 const REMEMBERED = 500;

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { moveChannel } from '../catalog/move-channel.ts';
 import { idOf } from '../slack/shapes.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /** A channel got a new id (it became shared with another organisation): its files follow. */
 export function channelIdChanged(app: App, vault: Vault): void {

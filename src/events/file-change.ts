@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { noteChange } from '../catalog/changes.ts';
 import { idOf } from '../slack/shapes.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /**
  * Some property of a file was changed: its content, its title, who may see it. Slack says neither what nor by whom, and

@@ -6,7 +6,7 @@ import type { FileRef } from '../catalog/model.ts';
 import { partsOf } from '../catalog/parts.ts';
 import { trashFile } from '../catalog/trash.ts';
 import { idOf, momentOr } from '../slack/shapes.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -3,7 +3,7 @@ import { receive } from '../capture/receive.ts';
 import { fileById } from '../catalog/capture.ts';
 import { idOf, momentOr } from '../slack/shapes.ts';
 import { unknownFile } from '../slack/unknown-file.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /**
  * The safety net under `message`: it says only that a file was shared in a channel. Where the message has already

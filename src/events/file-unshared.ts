@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { unshareFile } from '../catalog/unshare.ts';
 import { idOf, momentOr } from '../slack/shapes.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /**
  * A file left a channel. Slack names no message here; where one was deleted or edited, `message` tells which. It is not

@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import { appHomeOpened } from './app-home-opened.ts';
 import { appMention } from './app-mention.ts';
 import { channelIdChanged } from './channel-id-changed.ts';

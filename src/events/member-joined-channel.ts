@@ -5,7 +5,7 @@ import { sayHello } from '../catalog/sweep/hello.ts';
 import { meetChannel } from '../catalog/sweep/sweeps.ts';
 import { clearTrouble } from '../catalog/watch/troubles.ts';
 import { idOf } from '../slack/shapes.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /** What Slack could not deliver comes again a minute and five minutes later. Source: docs.slack.dev/apis/events-api. */
 const NEWS_MS = 10_000;

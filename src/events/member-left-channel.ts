@@ -4,7 +4,7 @@ import { renewHomes, touchHomes } from '../catalog/home.ts';
 import { choreSoon } from '../catalog/watch/chores.ts';
 import { raiseTrouble } from '../catalog/watch/troubles.ts';
 import { idOf } from '../slack/shapes.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /** Somebody left a channel and may see its files no longer. When it is the bot, what is kept stays kept. */
 export function memberLeftChannel(app: App, vault: Vault): void {

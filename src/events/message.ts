@@ -9,7 +9,7 @@ import { touchPost } from '../catalog/notices.ts';
 import { type RemovedShare, removeShare } from '../catalog/unshare.ts';
 import { channelKind, type FoundFile, filesOfMessage, type SlackMessage } from '../slack/message-files.ts';
 import { idOf, momentOf, momentOr, tsOf } from '../slack/shapes.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 interface MessageEvent extends SlackMessage {
   subtype?: string;

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { renewHomes } from '../catalog/home.ts';
 import { idOf } from '../slack/shapes.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /**
  * Something about a person changed: they may be a guest now, an admin no longer, or deactivated. What is kept of them is

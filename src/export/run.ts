@@ -8,7 +8,7 @@ import type { Bucket } from '../storage/bucket.ts';
 import { keyPrefix } from '../storage/inventory.ts';
 import { putObject } from '../storage/put.ts';
 import { removeObject } from '../storage/remove.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import { namesFor } from './audit-names.ts';
 import { tableBytes } from './tables.ts';
 

@@ -3,7 +3,7 @@ import { exportStarted } from '../blocks/export.ts';
 import { exports as words } from '../blocks/wording-govern.ts';
 import { type ExportJob, ExportRefused, requestExport } from '../catalog/govern/exports.ts';
 import { UserError } from '../errors.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /** Each is an object in the bucket for a day, and reads the whole channel. */
 const EXPORTS_A_DAY = 40;

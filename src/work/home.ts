@@ -11,7 +11,7 @@ import { COMMANDS } from '../commands/index.ts';
 import { errorCode } from '../errors.ts';
 import { SlackApiError } from '../slack/api.ts';
 import { nextTry, refusalOf } from '../slack/refusals.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import { vaultHealth } from '../vault-health.ts';
 
 const RECENT = 10;

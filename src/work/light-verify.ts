@@ -4,7 +4,7 @@ import { type Chore, choreDone, choreSoon, deferChore } from '../catalog/watch/c
 import { type Finding, noFindings, type VerifySummary } from '../catalog/watch/findings.ts';
 import { errorCode } from '../errors.ts';
 import { keyPrefix } from '../storage/inventory.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /** A slice of the work ends after so much time; the next begins after a rest, so that captures go first. */
 const SLICE_MS = 5_000;

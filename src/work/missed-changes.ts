@@ -3,7 +3,7 @@ import { noteMissedChanges } from '../catalog/changes.ts';
 import { type Chore, choreDone, deferChore } from '../catalog/watch/chores.ts';
 import { errorCode } from '../errors.ts';
 import { editedFiles } from '../slack/edited-files.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /** How often all files that people edit are held against the catalog. */
 const MISSED_CHANGES_MS = 6 * 60 * 60_000;

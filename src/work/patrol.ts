@@ -17,7 +17,7 @@ import { errorCode } from '../errors.ts';
 import { conversationsWithAdmins } from '../slack/admins.ts';
 import { grantedScopes } from '../slack/identity.ts';
 import { missingScopes } from '../slack/scopes.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import type { VerifyMemo } from './light-verify.ts';
 
 /** How often the vault looks at itself; a few small queries. */

@@ -1,7 +1,7 @@
 import { type ExpiryPlace, expiredFiles, expireFile, retainedChannels } from '../catalog/govern/retention.ts';
 import { type Chore, choreDone, deferChore } from '../catalog/watch/chores.ts';
 import { errorCode } from '../errors.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /** How often every channel is looked at. */
 const RETAIN_MS = 60 * 60_000;

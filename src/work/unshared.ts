@@ -3,7 +3,7 @@ import type { FileRef } from '../catalog/model.ts';
 import { relistRemoved } from '../catalog/unshare.ts';
 import { type Chore, choreDone, deferChore } from '../catalog/watch/chores.ts';
 import { errorCode } from '../errors.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 
 /** Files brought in line in one step; each is a transaction of its own, so that others get their turn. */
 const FILES_AT_ONCE = 200;

@@ -7,7 +7,7 @@ import type { FileRow } from '../catalog/model.ts';
 import { claimOldVersions, nextOldVersionDueAt } from '../catalog/old-versions.ts';
 import { fileInfo } from '../slack/file-info.ts';
 import { removeObject } from '../storage/remove.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/context.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 /** Each may hold a few MiB. */

@@ -26,7 +26,7 @@ import { slackHistory } from '../slack/history.ts';
 import { listRows } from '../slack/list-rows.ts';
 import { legalHoldOf, setLegalHold } from '../storage/legal-hold.ts';
 import { removeObject } from '../storage/remove.ts';
-import type { PokedWorker, Vault } from '../vault.ts';
+import type { PokedWorker, Vault } from '../vault/context.ts';
 import { clearCharts } from './clear-charts.ts';
 import { publishHome } from './home.ts';
 import { lightVerify } from './light-verify.ts';

@@ -4,7 +4,7 @@ import { retryEverything } from '../../src/actions/retry-all.ts';
 import { claimDueFiles, failAttempt, fileById } from '../../src/catalog/capture.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
-import type { Vault } from '../../src/vault.ts';
+import type { Vault } from '../../src/vault/context.ts';
 import { databases } from '../catalog/databases.ts';
 import { found, T0, TEAM } from '../catalog/samples.ts';
 

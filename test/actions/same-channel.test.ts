@@ -6,7 +6,7 @@ import { channelsOfFile } from '../../src/catalog/capture.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
 import { openTroubles, raiseTrouble, type Trouble } from '../../src/catalog/watch/troubles.ts';
-import type { Vault } from '../../src/vault.ts';
+import type { Vault } from '../../src/vault/context.ts';
 import { databases } from '../catalog/databases.ts';
 import { found, T0, TEAM } from '../catalog/samples.ts';
 

@@ -6,7 +6,7 @@ import { decodeCursor, decodeSought } from '../../src/blocks/cursor.ts';
 import { parseAuditFilter } from '../../src/commands/audit-filter.ts';
 import { filterWords, parseFilter, unquoted, withFilter } from '../../src/commands/filter.ts';
 import { UserError } from '../../src/errors.ts';
-import type { Vault } from '../../src/vault.ts';
+import type { Vault } from '../../src/vault/context.ts';
 
 const asked = { now: Date.UTC(2026, 10, 23), timeZoneOffset: 0 };
 const parse = (text: string) => parseFilter(text, asked);

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { upsertChannel } from '../../src/catalog/channels.ts';
 import { openCatalog } from '../../src/catalog/open.ts';
 import { findPage } from '../../src/commands/files-page.ts';
-import type { Vault } from '../../src/vault.ts';
+import type { Vault } from '../../src/vault/context.ts';
 
 test('a channel that the vault has never heard of has no files, and Slack is not asked about it', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'ria-vault-unknown-'));

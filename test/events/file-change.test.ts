@@ -4,7 +4,7 @@ import { nextChangeDueAt } from '../../src/catalog/changes.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
 import { fileChange } from '../../src/events/file-change.ts';
-import type { Vault } from '../../src/vault.ts';
+import type { Vault } from '../../src/vault/context.ts';
 import { databases, empty } from '../catalog/databases.ts';
 import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
 

@@ -5,7 +5,7 @@ import type { App } from '@slack/bolt';
 import { expect, test } from 'vitest';
 import { openCatalog } from '../../src/catalog/open.ts';
 import { memberJoinedChannel } from '../../src/events/member-joined-channel.ts';
-import type { Vault } from '../../src/vault.ts';
+import type { Vault } from '../../src/vault/context.ts';
 
 const NOW = 1_700_000_000_000;
 

@@ -2,7 +2,7 @@ import { channelsOfFile } from '../catalog/capture.ts';
 import { channelById, channels } from '../catalog/channels.ts';
 import type { ChannelRow, FileRef, FileRow } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
-import { type People, RENEW_NO_MS } from './people.ts';
+import { type People, RENEW_NO_MS } from '../slack/people.ts';
 
 export interface Rights {
   /** Whether this person could open the channel in Slack right now. */

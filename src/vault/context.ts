@@ -1,15 +1,15 @@
-import type { Catalog } from './catalog/open.ts';
-import type { Charts } from './charts/charts.ts';
-import type { Policy } from './config.ts';
-import type { Replies } from './export/replies.ts';
-import type { Meters } from './health.ts';
-import type { Log } from './log.ts';
-import type { SlackApi } from './slack/api.ts';
-import type { Coverage } from './slack/coverage.ts';
-import type { Identity } from './slack/identity.ts';
-import type { People } from './slack/people.ts';
-import type { Rights } from './slack/rights.ts';
-import type { Bucket } from './storage/bucket.ts';
+import type { Catalog } from '../catalog/open.ts';
+import type { Charts } from '../charts/charts.ts';
+import type { Policy } from '../config.ts';
+import type { Replies } from '../export/replies.ts';
+import type { Meters } from '../health.ts';
+import type { Log } from '../log.ts';
+import type { SlackApi } from '../slack/api.ts';
+import type { Coverage } from '../slack/coverage.ts';
+import type { Identity } from '../slack/identity.ts';
+import type { People } from '../slack/people.ts';
+import type { Bucket } from '../storage/bucket.ts';
+import type { Rights } from './rights.ts';
 
 /** What events, commands and actions work with. `app.ts` makes it. */
 export interface Vault {

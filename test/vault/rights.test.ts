@@ -7,7 +7,7 @@ import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
 import { inTransaction } from '../../src/catalog/transaction.ts';
 import { type SlackApi, SlackApiError } from '../../src/slack/api.ts';
 import { createPeople, type People, RENEW_NO_MS } from '../../src/slack/people.ts';
-import { createRights, type Rights } from '../../src/slack/rights.ts';
+import { createRights, type Rights } from '../../src/vault/rights.ts';
 
 const TEAM = 'T1';
 /** What the catalog knows of each channel, and whether it is private in Slack now; undefined: Slack does not show it. */

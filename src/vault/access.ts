@@ -1,0 +1,76 @@
+import { recordAudit } from '../catalog/audit.ts';
+import { fileById } from '../catalog/capture.ts';
+import type { FileRow } from '../catalog/model.ts';
+import {
+  adminsOnly,
+  auditorsOnly,
+  botRemoved,
+  mayNotDelete,
+  noSuchFile,
+  notAMember,
+} from '../refusals/access.ts';
+import type { Vault } from './context.ts';
+
+/**
+ * The file, if this person may do that with it *now*. The id proves nothing: the message that carries it may be old,
+ * forwarded or forged. Throws `UserError`; the same one for a file that may not be seen as for one that is not there.
+ */
+export async function requireFile(
+  vault: Vault,
+  userId: string,
+  fileId: string,
+  to: 'see' | 'delete',
+): Promise<FileRow> {
+  const file = await fileById(vault.catalog, { teamId: vault.identity.teamId, fileId });
+  if (file === undefined || !(await vault.rights.maySeeFile(userId, file))) throw noSuchFile();
+  if (to === 'delete' && !(await vault.rights.mayDelete(userId, file))) throw mayNotDelete();
+  return file;
+}
+
+/**
+ * The file for its Details. Those who oversee the vault may know of it also where they could not see it in Slack, but
+ * not what is in it; that they looked is written down before they do. Throws `UserError`.
+ */
+export async function requireFileToKnow(
+  vault: Vault,
+  userId: string,
+  fileId: string,
+): Promise<{ file: FileRow; oversight: boolean }> {
+  const { catalog, identity, rights, now } = vault;
+  const { teamId } = identity;
+  if (await rights.oversees(userId)) {
+    const file = await fileById(catalog, { teamId, fileId });
+    if (file !== undefined && !(await rights.maySeeFile(userId, file))) {
+      const about = { actorId: userId, fileId, channelId: null, detail: { what: 'details' } };
+      await recordAudit(catalog, { at: now(), teamId, action: 'looked', ...about });
+      return { file, oversight: true };
+    }
+  }
+  return { file: await requireFile(vault, userId, fileId, 'see'), oversight: false };
+}
+
+/** Throws `UserError` unless this person could open the channel in Slack now. */
+export async function requireChannel(vault: Vault, userId: string, channelId: string): Promise<void> {
+  if (await vault.rights.maySeeChannel(userId, channelId)) return;
+  await refuseWhileLost(vault, channelId);
+  throw notAMember();
+}
+
+/**
+ * Throws `UserError` with what to do when the bot was removed from this channel. To be asked only about a channel that
+ * the person may not see, or seems not to: its members may see it in Slack, but Slack no longer tells the bot who they
+ * are.
+ */
+export async function refuseWhileLost({ rights }: Vault, channelId: string): Promise<void> {
+  if (await rights.isLost(channelId)) throw botRemoved(channelId);
+}
+
+/** Throws `UserError` unless this person is an admin now: of the workspace, or in VAULT_ADMINS. */
+export async function requireAdmin({ rights }: Vault, userId: string): Promise<void> {
+  if (!(await rights.isAdmin(userId))) throw adminsOnly();
+}
+
+/** Throws `UserError` unless this person may read the audit log and see, set and lift holds. */
+export async function requireAuditor({ rights }: Vault, userId: string): Promise<void> {
+  if (!(await rights.mayAudit(userId))) throw auditorsOnly();
+}
