@@ -1,4 +1,4 @@
-import { botIsIn, channelForBot, hasMessagesTab, imWithBot } from '../access.ts';
+import { botIsIn, channelForBot, grantedScopes, hasMessagesTab, imWithBot } from '../access.ts';
 import { type Problem, validateMessage } from '../blockkit/index.ts';
 import { ApiError } from '../errors.ts';
 import { deleteMessage, editMessage, postEphemeral, postMessage } from '../messages.ts';
@@ -116,8 +116,7 @@ function channelToPost({ world, args }: Call): ChannelRecord {
     ? imWithBot(world, wanted)
     : channelForBot(world, byName?.id ?? wanted);
   if (channel === undefined) throw new ApiError('channel_not_found');
-  const granted = world.app.manifest.oauth_config?.scopes?.bot ?? [];
-  if (!botIsIn(world, channel) && !granted.includes('chat:write.public'))
+  if (!botIsIn(world, channel) && !grantedScopes(world).includes('chat:write.public'))
     throw new ApiError('not_in_channel');
   if (channel.is_archived) throw new ApiError('is_archived');
   if (channel.kind === 'im' && !hasMessagesTab(world)) throw new ApiError('messages_tab_disabled');
