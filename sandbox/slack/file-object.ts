@@ -162,8 +162,8 @@ function pageFacts(file: FileRecord): Partial<PageFile> {
 }
 
 /**
- * The name in the file's URLs: Slack keeps lower case letters, digits, `-`, `_` and `.`, and puts `_` for each other byte:
- * `無題` becomes `______` (recorded in 2025, forrep/ossans_navi, tests/type/slack_messages_sample.py).
+ * The name in the file's URLs: Slack keeps lower case letters, digits, `-`, `_` and `.`, and puts `_` for each other
+ * byte: `無題` becomes `______` (recorded in 2025, forrep/ossans_navi, tests/type/slack_messages_sample.py).
  */
 function urlName(file: FileRecord): string {
   const bytes = Buffer.from((file.name ?? '').toLowerCase()).toString('latin1');

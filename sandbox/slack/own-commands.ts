@@ -48,8 +48,8 @@ function leave(world: World, user: string, channel: ChannelRecord): void {
 
 /**
  * Somebody joins: `member_joined_channel`, then a message of subtype `channel_join`, "has joined the channel", or in a
- * private channel `group_join`, "has joined the group" (docs.slack.dev/reference/events/message/channel_join, /group_join,
- * /group_leave).
+ * private channel `group_join`, "has joined the group" (docs.slack.dev/reference/events/message/channel_join,
+ * /group_join, /group_leave).
  */
 function join(world: World, channel: ChannelRecord, user: string, inviter: string): void {
   open(channel);

@@ -18,10 +18,10 @@ interface Form {
 }
 
 /**
- * A message as Slack's API returns it (slackapi/java-slack-sdk, json-logs/samples/api/conversations.history.json). Files
- * carry no `subtype` here: only the event says `file_share` (docs.slack.dev/reference/events/message/file_share). A parent
- * that was deleted is Slackbot's, `hidden`, "This message was deleted." (recorded in 2025, forrep/ossans_navi,
- * tests/type/slack_messages_sample.py).
+ * A message as Slack's API returns it (slackapi/java-slack-sdk, json-logs/samples/api/conversations.history.json).
+ * Files carry no `subtype` here: only the event says `file_share` (docs.slack.dev/reference/events/message/file_share).
+ * A parent that was deleted is Slackbot's, `hidden`, "This message was deleted." (recorded in 2025,
+ * forrep/ossans_navi, tests/type/slack_messages_sample.py).
  */
 export function messageObject(world: World, message: MessageRecord, form: Form = {}): Json {
   const { botUserId, botId, appId, teamId } = world.state.identity;

@@ -37,9 +37,9 @@ export function withSignIn(page?: Route): Route {
 }
 
 /**
- * Another page of Slack's: its web client, which shows the file to people. ecochran76/slack-export gets pages for the
- * bodies of e-mails and takes the fields instead (its docs call it `html_interstitial`); what stands in such a page is
- * our reading.
+ * Another page of Slack's: its web client, which shows the file to people. ecochran76/slack-export tells pages in a
+ * file's place by `html_interstitial`, and takes an e-mail's body from the fields alone; "Browser not supported" was
+ * met, too (slack-go/slack#1284). What else stands in such a page is our reading.
  */
 export function sendWebPage(world: World, response: ServerResponse): void {
   const page =

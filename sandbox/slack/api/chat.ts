@@ -3,6 +3,7 @@ import { type Problem, validateMessage } from '../blockkit/index.ts';
 import { ApiError } from '../errors.ts';
 import { deleteMessage, editMessage, postEphemeral, postMessage } from '../messages.ts';
 import { messageObject } from '../render.ts';
+import { takesNoReplies } from '../state-messages.ts';
 import type { ChannelRecord, Json, MessageRecord } from '../types.ts';
 import type { World } from '../world.ts';
 import type { Args, Call, Family } from './call.ts';
@@ -35,6 +36,8 @@ function post(call: Call): Json {
   const thread_ts = args.str('thread_ts');
   // A parent that is gone is no error: the message then stands at the top of the channel (slack-go/slack#1571).
   if (thread_ts !== undefined && !/^\d{10}\.\d{6}$/.test(thread_ts)) throw new ApiError('invalid_arguments');
+  const parent = world.state.messages.get(channel.id, thread_ts ?? '');
+  if (parent !== undefined && takesNoReplies(parent)) throw new ApiError('cannot_reply_to_message');
   const broadcast = args.bool('reply_broadcast') && thread_ts !== undefined;
   const message = postMessage(world, {
     ...content,

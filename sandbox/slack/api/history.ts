@@ -1,7 +1,7 @@
 import { botIsIn, channelForBot, scopeKind } from '../access.ts';
 import { ApiError } from '../errors.ts';
 import { messageObject } from '../render.ts';
-import { isReply } from '../state-messages.ts';
+import { isReply, takesNoReplies } from '../state-messages.ts';
 import type { ChannelRecord, Json, MessageRecord } from '../types.ts';
 import { type Call, type Family, paged } from './call.ts';
 
@@ -32,21 +32,13 @@ export const history: Family = {
       const message = messages.get(channel.id, call.args.need('ts'));
       if (message === undefined) throw new ApiError('thread_not_found');
       const parent = isReply(message) ? messages.get(channel.id, message.thread_ts ?? '') : message;
-      if (parent === undefined || NO_THREADS.has(parent.subtype ?? ''))
-        throw new ApiError('thread_not_found');
+      if (parent === undefined || takesNoReplies(parent)) throw new ApiError('thread_not_found');
       const replies = messages.replies(channel.id, parent.ts).filter(within(call));
       // The parent comes first on every first page, whatever the bounds are.
       return pageOf(call, [parent, ...replies], upwards);
     },
   },
 };
-
-/**
- * Lines of Slack's own that have no thread: asked for one, Slack answers `thread_not_found` (slackapi/bolt-js#2307, and
- * what blog.gitcode.com/24fad097ae7e45516653e4029c18ca06.html makes of it). Otherwise the word means that `ts` is no
- * message: "Value for `ts` was missing or invalid" (docs.slack.dev/reference/methods/conversations.replies).
- */
-const NO_THREADS = new Set(['channel_join', 'channel_leave', 'group_join', 'group_leave']);
 
 function readable({ world, args, requireScope }: Call): ChannelRecord {
   const channel = channelForBot(world, args.need('channel'));

@@ -38,8 +38,9 @@ export function shareCanvas(
 
 /**
  * Puts a canvas on a channel's tab. No message says so: the share is silent, its `ts` is no message's, and
- * `file_shared` comes from Slackbot (recorded 2026-10 by curie-eng/curie, apps/api/tests/test_channel_canvas.py). A paid plan shows it as `properties.canvas`; `tabOnly` is
- * another canvas on a tab, or the only one of a free workspace, which is in `properties.tabs` alone.
+ * `file_shared` comes from Slackbot (recorded 2026-10; the share: curie-eng/curie, apps/api/tests/
+ * test_channel_canvas.py). A paid plan shows it as `properties.canvas`; `tabOnly` is another canvas on a tab, or the only one of a free
+ * workspace, which is in `properties.tabs` alone.
  */
 export function putOnTab(
   world: World,
@@ -126,8 +127,8 @@ export function makeCanvas(world: World, user: string, canvas: NewCanvas, name =
 }
 
 /**
- * The name is the slug of the title at birth: `Untitled` (zulip/zulip, slack_fixtures), or the words with `_` between them
- * (`Some_post_title` in wee-slack/wee-slack, mock_data). What becomes of signs and shortcodes is our reading.
+ * The name is the slug of the title at birth: `Untitled` (zulip/zulip, slack_fixtures), or the words with `_` between
+ * them (`Some_post_title` in wee-slack/wee-slack, mock_data). What becomes of signs and shortcodes is our reading.
  */
 function slugOf({ title }: NewCanvas): string {
   const slug = title.replace(/:[a-z0-9_+-]+:/g, '').replace(/[^A-Za-z0-9]+/g, '_');
@@ -142,8 +143,8 @@ function bodyOf(html: string): string {
 }
 
 /**
- * The size that Slack names is not that of the HTML: 602 (zulip/zulip, slack_fixtures) and 871 (curie-eng/curie, as above).
- * How it is counted nobody knows; ours is only another number.
+ * The size that Slack names is not that of the HTML: 602 (zulip/zulip, slack_fixtures) and 871 (curie-eng/curie, as
+ * above). How it is counted nobody knows; ours is only another number.
  */
 function sizeOf(body: string): number {
   return Math.ceil(Buffer.byteLength(body) * 0.6) + 87;

@@ -41,6 +41,8 @@ describe('messages', () => {
     expect(line).toBeDefined();
     const ts = line?.ts ?? '';
     expect(await refusal(web.conversations.replies({ channel, ts }))).toBe('thread_not_found');
+    const reply = web.chat.postMessage({ channel, thread_ts: ts, text: 'welcome' });
+    expect(await refusal(reply)).toBe('cannot_reply_to_message');
   });
 
   test('a reply to a message that is gone stands at the top of the channel, and its answer has no thread_ts', async () => {
