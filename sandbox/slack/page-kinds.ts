@@ -20,7 +20,7 @@ import type { World } from './world.ts';
 
 /**
  * A recording is larger than the transcode that its URL sends: about this many times. One was measured on live Slack
- * (`audio_message.m4a`, 2026-09: 309,514 said, 171,187 sent); that others are alike is our reading.
+ * (309,514 said, 171,187 sent: jdlien/goldfish, its plan for voice messages); that others are alike is our reading.
  */
 const RECORDED_RATIO = 1.8;
 

@@ -42,10 +42,9 @@ export function recordClip(
 }
 
 /**
- * Records a clip that is not shared yet. Slack's names for voice clips are `audio_message.webm` (events of 2023) and
- * `audio_message.m4a` (2026), the transcode's is `audio_message_audio.mp4`, behind ten hexadecimal digits; of a recorded
- * screen only `files-tmb/…/screenshare.mp4` was met (gabrielmicro1/cdp-harness, tests/fixtures/
- * make_slack_export_mini.py), so that its name is our reading.
+ * Records a clip that is not shared yet. Slack's names for voice clips are `audio_message.webm` (2023, gregnwosu/slackbot)
+ * and `audio_message.m4a` (2026, jdlien/goldfish), the transcode's is `audio_message_audio.mp4`. Of a recorded screen only
+ * `screenshare.mp4` was met (gabrielmicro1/cdp-harness, make_slack_export_mini.py): its name here is our reading.
  */
 export function makeClip(world: World, user: string, clip: ClipToMake): FileRecord {
   const id = clip.id ?? newId('F');
@@ -70,9 +69,9 @@ export function makeClip(world: World, user: string, clip: ClipToMake): FileReco
 }
 
 /**
- * Ends the transcription of a clip. The event comes with `processing`, and `files.info` says `complete` later (recorded
- * in 2023). That `file_change` tells of it follows from Slack's text, "sent when any property of a file is changed"
- * (docs.slack.dev/reference/events/file_change); no recording found.
+ * Ends the transcription of a clip. The event comes with `processing`, and `files.info` says `complete` later
+ * (gregnwosu/slackbot, 2023). That `file_change` tells of it follows from Slack's text, "sent when any property of a file
+ * is changed" (docs.slack.dev/reference/events/file_change); no recording found.
  */
 export function transcribe(world: World, file: FileRecord, text: string): void {
   if (file.clip === undefined) throw new Error(`${file.id} is no clip`);

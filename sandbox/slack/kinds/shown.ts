@@ -22,10 +22,11 @@ export function placeOf(world: World, file: FileRecord): string {
 
 /**
  * A recorded clip: both URLs lead to a transcode under `/files-tmb/`, while size, name and type are those of the
- * recording (recorded in events of 2023, with a hash of ten hexadecimal digits; measured on live Slack in 2026: 309,514
- * said, 171,187 sent; gabrielmicro1/cdp-harness, make_slack_export_mini.py has the same of a recorded screen). Of an
- * uploaded MP3 or MP4 only `url_private` is a transcode (nyaruka/courier, handlers/slack tests). `transcription` was
- * recorded with `none`, `processing`, and `complete` with `locale` and `preview`.
+ * recording (events of 2023, with a hash of ten hexadecimal digits: gregnwosu/slackbot, tests/slackbot; measured on live
+ * Slack in 2026, 309,514 said, 171,187 sent: jdlien/goldfish, its plan for voice messages; a recorded screen:
+ * gabrielmicro1/cdp-harness, make_slack_export_mini.py). Of an uploaded MP3 or MP4 only `url_private` is a transcode
+ * (nyaruka/courier, handlers/slack tests). `transcription` was recorded with `none` (jdlien/goldfish), `processing`, and
+ * `complete` with `locale` and `preview` (gregnwosu/slackbot).
  */
 function clipFields(world: World, file: FileRecord): Json {
   const { clip } = file;
