@@ -161,9 +161,13 @@ function pageFacts(file: FileRecord): Partial<PageFile> {
   };
 }
 
-/** The name in the file's URLs: Slack keeps lower case letters, digits, `-`, `_` and `.`. */
+/**
+ * The name in the file's URLs: Slack keeps lower case letters, digits, `-`, `_` and `.`, and puts `_` for each other
+ * byte: `無題` becomes `______` (recorded in 2025, forrep/ossans_navi, tests/type/slack_messages_sample.py).
+ */
 function urlName(file: FileRecord): string {
-  const simple = (file.name ?? '').toLowerCase().replace(/[^a-z0-9._-]+/g, '_');
+  const bytes = Buffer.from((file.name ?? '').toLowerCase()).toString('latin1');
+  const simple = bytes.replace(/[^a-z0-9._-]/g, '_');
   return simple === '' || /^\.*$/.test(simple) ? 'file' : simple;
 }
 
@@ -187,6 +191,7 @@ function sharesObject(world: World, file: FileRecord): Json {
   return shares;
 }
 
+/** A silent share as a canvas on a tab has it: recorded by curie-eng/curie, apps/api/tests/test_channel_canvas.py. */
 function shareObject(world: World, share: ShareRecord, channelName: string): Json {
   const replies = world.state.messages.replies(share.channel, share.ts);
   return {

@@ -17,7 +17,12 @@ interface Form {
   metadata?: boolean;
 }
 
-/** A message as Slack's API returns it. Files carry no `subtype` here: only the event says `file_share`. */
+/**
+ * A message as Slack's API returns it (slackapi/java-slack-sdk, json-logs/samples/api/conversations.history.json).
+ * Files carry no `subtype` here: only the event says `file_share` (docs.slack.dev/reference/events/message/file_share).
+ * A parent that was deleted is Slackbot's, `hidden`, "This message was deleted." (recorded in 2025,
+ * forrep/ossans_navi, tests/type/slack_messages_sample.py).
+ */
 export function messageObject(world: World, message: MessageRecord, form: Form = {}): Json {
   const { botUserId, botId, appId, teamId } = world.state.identity;
   const byBot = message.user === botUserId;
