@@ -1,5 +1,5 @@
 /** Messages as the API, the events and the page show them. */
-import { fileInEvent, fileObject, pageFile } from './file-object.ts';
+import { fileInEvent, fileInMessage, pageFile } from './file-object.ts';
 import type { PageMessage } from './page-api.ts';
 import { isReply } from './state-messages.ts';
 import type { FileRecord, Json, MessageRecord } from './types.ts';
@@ -49,7 +49,7 @@ export function messageObject(world: World, message: MessageRecord, form: Form =
   if (message.subtype === 'tombstone') Object.assign(shown, { hidden: true });
   const files = filesOf(world, message);
   if (files.length > 0) {
-    shown.files = files.map((file) => (form.event ? fileInEvent(world, file) : fileObject(world, file)));
+    shown.files = files.map((file) => (form.event ? fileInEvent(world, file) : fileInMessage(world, file)));
     shown.upload = message.upload ?? false;
     shown.display_as_bot = message.sender?.display_as_bot ?? false;
   }

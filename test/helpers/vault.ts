@@ -234,7 +234,12 @@ export async function runBot(env: Record<string, string>): Promise<{ code: numbe
 const lastWords = () =>
   logs
     .slice(-2)
-    .map((log) => log.slice(-12).map((line) => `\n  ${JSON.stringify(line)}`).join(''))
+    .map((log) =>
+      log
+        .slice(-12)
+        .map((line) => `\n  ${JSON.stringify(line)}`)
+        .join(''),
+    )
     .join('\n  and the next bot:');
 
 /** Asks again and again until `probe` gives something; throws after `ms` with what it was waiting for. */
