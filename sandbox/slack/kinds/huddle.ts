@@ -1,6 +1,6 @@
 /** Huddles: when one ends, Slackbot's message gets the notes that Slack AI wrote, and a transcript. */
 import { writeFileSync } from 'node:fs';
-import { createFile, fileEvent } from '../files.ts';
+import { createFile } from '../files.ts';
 import { newId, seconds } from '../ids.ts';
 import { editMessage, postMessage } from '../messages.ts';
 import type { ChannelRecord, FileRecord } from '../types.ts';
@@ -12,8 +12,8 @@ import { makeCanvas } from './canvas.ts';
  * the notes. The message and its room: docs.slack.dev/reference/objects/conversation-object. The notes, alone among its
  * files, which name the transcript: 100Thieves-team/plady-agent-platform, docs/webex-ingest.md. They fill up later
  * (`edit`); the transcript no bot can fetch (paradigmxyz/centaur#1050). It belongs to the channel
- * (gabrielmicro1/cdp-harness, make_slack_export_mini.py); that `file_shared` tells of it, and that the room names the
- * notes, is our reading.
+ * (gabrielmicro1/cdp-harness, make_slack_export_mini.py). That no event tells of it, as none was ever recorded, and that
+ * the room names the notes, is our reading.
  */
 export function holdHuddle(
   world: World,
@@ -42,8 +42,6 @@ export function holdHuddle(
   world.state.files.set(notes.id, notes);
   message.room = { ...room, date_end: seconds(), has_ended: true, attached_file_ids: [notes.id] };
   editMessage(world, message, { files: [notes.id] }, 'USLACKBOT');
-  const shared = { user_id: 'USLACKBOT', channel_id: channel.id };
-  world.emit(fileEvent(world, 'file_shared', transcript, shared), { channel });
   return { ts: message.ts, notes: notes.id, transcript: transcript.id };
 }
 
