@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { App } from '@slack/bolt';
 import { registerActions } from './actions/index.ts';
 import { moveWorkBack } from './catalog/clock-step.ts';
+import type { CatalogError } from './catalog/errors.ts';
 import { queueDepth } from './catalog/home.ts';
 import { refuseHalfRebuilt } from './catalog/journal/replay.ts';
 import { openCatalog } from './catalog/open.ts';
@@ -85,7 +86,8 @@ async function start(
   const slack = createSlackApi({ token: slackConfig.botToken, apiUrl: slackConfig.apiUrl, log, sharers });
   closers.push(() => slack.close());
   const identity = await whoAmI(slack, slackConfig.apiUrl);
-  const catalog = { ...(await openCatalog(config.data)), onUnshare: policy.onUnshare };
+  const onBlocked = (error: CatalogError) => log.warn({ code: error.code, err: error }, error.message);
+  const catalog = { ...(await openCatalog({ ...config.data, onBlocked })), onUnshare: policy.onUnshare };
   closers.push(() => catalog.close());
   await refuseHalfRebuilt(catalog);
   bots = await countBots({ catalog, owner, log });
