@@ -83,7 +83,9 @@ async function start(
   const owner = `${process.pid}-${randomUUID().slice(0, 8)}`;
   let bots: Bots | undefined;
   const sharers = () => bots?.count() ?? 1;
-  const slack = createSlackApi({ token: slackConfig.botToken, apiUrl: slackConfig.apiUrl, log, sharers });
+  const mayBeFewer = () => bots?.mayBeFewer() ?? false;
+  const { botToken: token, apiUrl } = slackConfig;
+  const slack = createSlackApi({ token, apiUrl, log, sharers, mayBeFewer });
   closers.push(() => slack.close());
   const identity = await whoAmI(slack, slackConfig.apiUrl);
   const onBlocked = (error: CatalogError) => log.warn({ code: error.code, err: error }, error.message);

@@ -1,4 +1,11 @@
-import { type DatabaseConnection, type Dialect, PostgresAdapter, PostgresDialect } from 'kysely';
+import {
+  type DatabaseConnection,
+  type Dialect,
+  PostgresAdapter,
+  PostgresDialect,
+  type PostgresDialectConfig,
+  PostgresDriver,
+} from 'kysely';
 import pg from 'pg';
 import { setUpPostgres } from './dialect.ts';
 import { CatalogError } from './errors.ts';
@@ -36,17 +43,52 @@ export function postgresPool(
     await setUpPostgres(connection);
     await limitTimes(connection, { unhurried, blockers });
   };
-  const dialect = new VaultDialect({ pool, onCreateConnection });
-  return { dialect, describe: (error) => describePostgresError(error, url) };
+  const describe: Describe = (error) => describePostgresError(error, url);
+  return { dialect: new VaultDialect({ pool, onCreateConnection }, describe), describe };
 }
 
-/** Kysely's own lock for migrations waits for an hour, whatever the connection says; the vault has one of its own. */
+type Describe = (error: unknown) => unknown;
+
+/** PostgreSQL as the vault uses it; `describe` makes a sentence of it when there is no connection to be had. */
 class VaultDialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig;
+  readonly #describe: Describe;
+
+  constructor(config: PostgresDialectConfig, describe: Describe) {
+    super(config);
+    this.#config = config;
+    this.#describe = describe;
+  }
+
   override createAdapter(): PostgresAdapter {
     return new OwnLockAdapter();
   }
+
+  override createDriver(): PostgresDriver {
+    return new TellingDriver(this.#config, this.#describe);
+  }
 }
 
+class TellingDriver extends PostgresDriver {
+  readonly #describe: Describe;
+
+  constructor(config: PostgresDialectConfig, describe: Describe) {
+    super(config);
+    this.#describe = describe;
+  }
+
+  override async acquireConnection(
+    ...args: Parameters<PostgresDriver['acquireConnection']>
+  ): Promise<DatabaseConnection> {
+    try {
+      return await super.acquireConnection(...args);
+    } catch (error) {
+      throw this.#describe(error);
+    }
+  }
+}
+
+/** Kysely's own lock for migrations waits for an hour, whatever the connection says; the vault has one of its own. */
 class OwnLockAdapter extends PostgresAdapter {
   override async acquireMigrationLock(): Promise<void> {}
   override async releaseMigrationLock(): Promise<void> {}

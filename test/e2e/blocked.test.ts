@@ -60,15 +60,17 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
   });
 
   it('that holds a lock of the running bot: a person is told, and then gets what they asked for', async () => {
-    const anna = vault.slack.as('anna');
+    const carla = vault.slack.as('carla');
     await vault.startBot();
     const { teamId, channels } = vault.slack.workspace;
     const name = `backfill ${teamId} ${channels.general}`;
     const free = await hold(`select pg_advisory_lock(hashtextextended('${name}', 0))`, 'stranger');
-    const told = () => JSON.stringify(anna.messages('general'));
-    await anna.command('general', '/vault backfill');
+    const told = () => JSON.stringify(carla.messages('general'));
+    await carla.command('general', '/vault backfill');
     await until('the answer', async () => told().includes('Nothing is lost'));
     await free();
+    await carla.command('general', '/vault backfill');
+    await until('the other answer', async () => told().includes('backfill_stop') || /past/.test(told()));
   });
 
   it('that locks a table: a question is answered in time, and what is shared meanwhile is stored afterwards', async () => {
@@ -81,8 +83,10 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
     const before = performance.now();
     await anna.command('general', '/vault find before');
     const told = () => anna.messages('general').map((one) => JSON.stringify(one));
-    await until('the answer', async () => told().some((text) => text.includes(find.stopped)));
-    expect(performance.now() - before).toBeLessThan(8_000);
+    await until('the answer', async () =>
+      told().some((text) => text.includes(find.stopped) || text.includes('cannot read its catalog')),
+    );
+    expect(performance.now() - before).toBeLessThan(15_000);
     await until('the log', async () => blocked(bot) !== undefined);
     await sleep(1_000);
     await free();
