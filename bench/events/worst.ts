@@ -109,7 +109,7 @@ export async function measureWorst(o: {
       const { delayMs, longestWorkMs } = await bot.read();
       return { name, answered, heldMs: delayMs.max, workMs: longestWorkMs };
     };
-    const quiet = await watching('nothing', async () => {
+    const quiet = await watching('(nothing, for two seconds)', async () => {
       await sleep(QUIET_MS);
       return { ms: QUIET_MS, text: '', told: false };
     });
