@@ -8,7 +8,7 @@ import { type FoundPage, findFiles, type Viewer } from '../catalog/search/find.t
 import { UserError } from '../errors.ts';
 import { refuseWhileLost } from '../vault/access.ts';
 import type { Vault } from '../vault/context.ts';
-import { filterWords, parseFilter } from './filter.ts';
+import { filterWords, parseFilter } from '../vault/query/filter.ts';
 
 export interface PageAsked {
   userId: string;

@@ -2,15 +2,15 @@ import type { Screen } from '../blocks/elements.ts';
 import { problemScreen } from '../blocks/problem.ts';
 import { unknownCommandScreen } from '../blocks/unknown.ts';
 import { mention as words } from '../blocks/wording-find.ts';
+import { forPerson } from '../edge/moment.ts';
 import { UserError } from '../errors.ts';
 import { PERSON_PATIENCE_MS } from '../slack/api.ts';
 import { problemFor } from '../slack/problem.ts';
 import { readTyped } from '../text/typed.ts';
 import type { Vault } from '../vault/context.ts';
+import { filterWords } from '../vault/query/filter.ts';
 import { filesPage, findPage } from './files-page.ts';
-import { filterWords } from './filter.ts';
 import { COMMANDS } from './index.ts';
-import { forPerson } from './moment.ts';
 
 export interface Mention {
   userId: string;
