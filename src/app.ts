@@ -6,7 +6,7 @@ import { queueDepth } from './catalog/home.ts';
 import { refuseHalfRebuilt } from './catalog/journal/replay.ts';
 import { openCatalog } from './catalog/open.ts';
 import { wantRound } from './catalog/sweep/sweeps.ts';
-import { walkAgain } from './catalog/watch/chores.ts';
+import { walkAgain } from './catalog/watch/periodic-jobs.ts';
 import { createCharts } from './charts/charts.ts';
 import { registerCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
@@ -32,7 +32,7 @@ import { createRights } from './vault/rights.ts';
 import { type Bots, countBots } from './work/bots.ts';
 import { watchClock } from './work/clock-watch.ts';
 import { watchStalls } from './work/stall-watch.ts';
-import { setUpChores, startWorkers } from './work/workers.ts';
+import { setUpPeriodicJobs, startWorkers } from './work/workers.ts';
 
 /** Under the 25 s that a stop may take in all, so that what cannot finish still gets handed back. */
 const DRAIN_MS = 13_000;
@@ -104,14 +104,14 @@ async function start(
   const onRateLimited = async () => {
     await wantRound(catalog, { teamId, now: now(), againAt: now() + RATE_LIMIT_MS });
     await walkAgain(catalog, 'changes', now() + RATE_LIMIT_MS);
-    workers.poke();
+    workers.wake();
   };
   const missed = watchMissed({
     log,
     async ask() {
       await wantRound(catalog, { teamId, now: now() });
       await walkAgain(catalog, 'changes', now());
-      workers.poke();
+      workers.wake();
     },
   });
   closers.push(() => missed.stop());
@@ -126,7 +126,7 @@ async function start(
   const onLongGap = () => {
     log.warn('events may have been lost while there was no connection to Slack: sweeping');
     Promise.all([wantRound(catalog, { teamId, now: now() }), walkAgain(catalog, 'changes', now())]).then(
-      () => workers.poke(),
+      () => workers.wake(),
       (error) => log.error({ code: errorCode(error), err: error }, 'cannot ask for a sweep'),
     );
   };
@@ -180,7 +180,7 @@ async function start(
     log,
     meters: health.meters,
     now,
-    poke: (...kinds) => workers.poke(...kinds),
+    wake: (...kinds) => workers.wake(...kinds),
   };
   const app = new App({
     token: slackConfig.botToken,
@@ -202,7 +202,7 @@ async function start(
   registerCommands(app, vault);
   registerActions(app, vault);
 
-  await setUpChores(vault);
+  await setUpPeriodicJobs(vault);
   await wantRound(catalog, { teamId, now: now() });
   let closing: Promise<void> | undefined;
   closers.push(() => closing);
@@ -211,7 +211,7 @@ async function start(
   const onStepBack = (by: number) => {
     log.warn({ code: 'clock_set_back', ms: by }, 'the clock was set back; what is due moves back with it');
     moveWorkBack(catalog, { by, now: now() }).then(
-      () => workers.poke(),
+      () => workers.wake(),
       (error) => log.error({ code: errorCode(error), err: error }, 'cannot move back what is due'),
     );
   };

@@ -1,5 +1,5 @@
 import type { HealthInput } from './blocks/health.ts';
-import { memoOf } from './catalog/watch/chores.ts';
+import { memoOf } from './catalog/watch/periodic-jobs.ts';
 import { channelStatus, sweepStatus } from './catalog/watch/status.ts';
 import { errorCode } from './errors.ts';
 import type { Vault } from './vault/context.ts';

@@ -1,5 +1,5 @@
 import { openCatalog } from '../../src/catalog/open.ts';
-import { countBuffersWithHeap } from '../../src/collector.ts';
+import { countBuffersWithHeap } from '../../src/v8-flags.ts';
 import { startWorker } from '../../src/work/worker.ts';
 import type { Place } from '../capture/side.ts';
 import { vaultCapture } from '../capture/vault-capture.ts';

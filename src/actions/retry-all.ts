@@ -9,7 +9,7 @@ export const retryEverything: Action = {
   async run(vault, click) {
     await requireAdmin(vault, click.userId);
     const files = await retryAll(vault.catalog, vault.identity.teamId, click.userId, vault.now());
-    vault.poke();
+    vault.wake();
     await click.show(retryingScreen({ files }));
   },
 };

@@ -17,6 +17,6 @@ export const retry: Action = {
       throw new UserError('not_to_be_kept', `A retry changes nothing: ${skipSentence(file)}`);
     }
     await retryFile(vault.catalog, file, click.userId, vault.now());
-    vault.poke();
+    vault.wake();
   },
 };

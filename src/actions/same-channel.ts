@@ -21,7 +21,7 @@ export const sameChannel: Action = {
       );
     for (const channelId of [from, to]) vault.people.forgetChannel(channelId);
     vault.log.info({ from, to, user: click.userId }, 'an admin moved a channel to its new id');
-    vault.poke();
+    vault.wake();
     await click.show(sameChannelScreen({ channelId: to }));
   },
 };

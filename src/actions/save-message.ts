@@ -36,7 +36,7 @@ export const saveMessage: Shortcut = {
     if (sightings.length === 0) throw new UserError('no_files', 'This message has no files.');
     const shown = shownSince(askedAt, sightings);
     await receive(vault.catalog, { teamId, botUserId, policy: vault.policy, now: vault.now() }, shown);
-    vault.poke();
+    vault.wake();
     const fileIds = [...new Set(sightings.map(({ file }) => file.fileId))];
     return screenModal(savedScreen(await standing(vault, fileIds)));
   },

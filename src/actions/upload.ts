@@ -49,7 +49,7 @@ export const upload: Submission = {
       sightings.push({ file, share, quiet: channelId === null, ...(skip === undefined ? {} : { skip }) });
     }
     await receive(vault.catalog, { teamId, botUserId, policy: vault.policy, now: vault.now() }, sightings);
-    vault.poke();
+    vault.wake();
     return screenModal(uploadedScreen({ files: sightings.length, channelId }));
   },
 };

@@ -24,7 +24,7 @@ export const WORK = {
   home: { table: 'home', condition: IS_DUE_SOMETIME, change: sql`, claimed_version = version` },
   sweep: { table: 'sweep', condition: IS_DUE_SOMETIME, change: sql`` },
   backfill: { table: 'backfill', condition: IS_DUE_SOMETIME, change: sql`` },
-  chore: { table: 'chore', condition: IS_DUE_SOMETIME, change: sql`` },
+  periodicJob: { table: 'chore', condition: IS_DUE_SOMETIME, change: sql`` },
   hold: { table: 'hold', condition: IS_DUE_SOMETIME, change: sql`` },
   objectHold: { table: 'object_hold', condition: IS_DUE_SOMETIME, change: sql`` },
   exportJob: { table: 'export_job', condition: IS_DUE_SOMETIME, change: sql`` },

@@ -9,6 +9,6 @@ export function appHomeOpened(app: App, vault: Vault): void {
     const userId = idOf(event.user);
     if (event.tab !== 'home' || userId === null) return;
     await openedHome(vault.catalog, { teamId: vault.identity.teamId, userId, now: vault.now() });
-    vault.poke();
+    vault.wake();
   });
 }

@@ -20,6 +20,6 @@ export function fileChange(app: App, vault: Vault): void {
       policy.versionQuietMs,
     );
     // So that it is looked at in time: whoever sleeps does not know of it yet.
-    if (noted === 'first') vault.poke('change');
+    if (noted === 'first') vault.wake('change');
   });
 }

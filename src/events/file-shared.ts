@@ -29,6 +29,6 @@ export function fileShared(app: App, vault: Vault): void {
     await receive(vault.catalog, { teamId, botUserId, policy: vault.policy, now: vault.now() }, [
       { file: unknownFile(teamId, fileId), share },
     ]);
-    vault.poke();
+    vault.wake();
   });
 }

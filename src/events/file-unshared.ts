@@ -15,6 +15,6 @@ export function fileUnshared(app: App, vault: Vault): void {
     const { teamId } = vault.identity;
     const at = momentOr(event.event_ts, vault.now());
     await unshareFile(vault.catalog, { teamId, fileId, channelId }, vault.now(), at);
-    vault.poke('home', 'journal');
+    vault.wake('home', 'journal');
   });
 }

@@ -3,7 +3,7 @@ import { upsertChannel } from '../catalog/channels.ts';
 import { renewHomes, touchHomes } from '../catalog/home.ts';
 import { sayHello } from '../catalog/sweep/hello.ts';
 import { meetChannel } from '../catalog/sweep/sweeps.ts';
-import { clearTrouble } from '../catalog/watch/troubles.ts';
+import { clearAlert } from '../catalog/watch/alerts.ts';
 import { idOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault/context.ts';
 
@@ -22,7 +22,7 @@ export function memberJoinedChannel(app: App, vault: Vault): void {
     else vault.people.sawIn(userId, channelId);
     if (userId !== vault.identity.botUserId) {
       await renewHomes(vault.catalog, { teamId: vault.identity.teamId, userId, now: vault.now() });
-      vault.poke();
+      vault.wake();
       return;
     }
     vault.people.forgetChannel(channelId);
@@ -35,7 +35,7 @@ export function memberJoinedChannel(app: App, vault: Vault): void {
       isMember: true,
       checkedAt: vault.now(),
     });
-    await clearTrouble(vault.catalog, vault.identity.teamId, `removed ${channelId}`, vault.now());
+    await clearAlert(vault.catalog, vault.identity.teamId, `removed ${channelId}`, vault.now());
     const { teamId } = vault.identity;
     const now = vault.now();
     await touchHomes(vault.catalog, teamId, now);
@@ -43,6 +43,6 @@ export function memberJoinedChannel(app: App, vault: Vault): void {
     // The sweep that follows asks again for what Slack did not give while the bot was out.
     await meetChannel(vault.catalog, { teamId, channelId, joinedAt, now });
     await sayHello(vault.catalog, { teamId, channelId, now });
-    vault.poke();
+    vault.wake();
   });
 }

@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import { channelById, upsertChannel } from '../catalog/channels.ts';
 import { renewHomes, touchHomes } from '../catalog/home.ts';
-import { choreSoon } from '../catalog/watch/chores.ts';
-import { raiseTrouble } from '../catalog/watch/troubles.ts';
+import { raiseAlert } from '../catalog/watch/alerts.ts';
+import { periodicJobSoon } from '../catalog/watch/periodic-jobs.ts';
 import { idOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault/context.ts';
 
@@ -17,7 +17,7 @@ export function memberLeftChannel(app: App, vault: Vault): void {
     if (userId === vault.identity.botUserId) return leave(vault, event.channel);
     // What their App Home shows of the channel goes, also when nobody opens it.
     await renewHomes(vault.catalog, { teamId: vault.identity.teamId, userId, now: vault.now() });
-    vault.poke();
+    vault.wake();
   });
   // Slack tells an app of its own removal by these, one for each kind of channel.
   app.event('channel_left', async ({ event }) => leave(vault, event.channel));
@@ -34,10 +34,10 @@ async function leave(vault: Vault, channel: unknown): Promise<void> {
   const known = await channelById(catalog, teamId, channelId);
   // Slack tells of it twice; admins hear of it once.
   if (known?.isMember !== false) {
-    await raiseTrouble(catalog, teamId, { kind: 'removed', channelId }, now());
-    await choreSoon(catalog, 'patrol', now());
+    await raiseAlert(catalog, teamId, { kind: 'removed', channelId }, now());
+    await periodicJobSoon(catalog, 'patrol', now());
     await touchHomes(catalog, teamId, now());
-    vault.poke();
+    vault.wake();
   }
   await upsertChannel(catalog, { teamId, channelId, isMember: false, checkedAt: now() });
 }

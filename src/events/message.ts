@@ -64,7 +64,7 @@ export function message(app: App, vault: Vault): void {
         { teamId, botUserId, policy: vault.policy, now: vault.now(), channel: known },
         found,
       );
-      if (due > 0) vault.poke('capture', 'journal');
+      if (due > 0) vault.wake('capture', 'journal');
     }
 
     await takeBack(vault, removals(teamId, channel, change, found), momentOr(at, vault.now()));
@@ -84,7 +84,7 @@ async function takeBack(vault: Vault, removed: readonly RemovedShare[], at: numb
   for (const one of removed) await removeShare(catalog, identity.teamId, one, now(), gone);
   // What is left of the message may all be stored by now.
   await touchPost(catalog, identity.teamId, placeOfReaction(first.channelId, first.ts, now()));
-  vault.poke('confirm', 'home', 'journal');
+  vault.wake('confirm', 'home', 'journal');
 }
 
 /** Whoever shares or writes in a channel is in it, and a channel that was made private or public says so. */
@@ -102,7 +102,7 @@ async function noticePeople(
   people.forgetMemberships();
   await upsertChannel(catalog, { teamId: identity.teamId, channelId, kind, checkedAt: now });
   await renewHomes(catalog, { teamId: identity.teamId, now });
-  vault.poke();
+  vault.wake();
 }
 
 /**

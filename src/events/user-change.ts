@@ -14,6 +14,6 @@ export function userChange(app: App, vault: Vault): void {
     if (userId === null) return;
     vault.people.forgetPerson(userId);
     await renewHomes(vault.catalog, { teamId: vault.identity.teamId, userId, now: vault.now() });
-    vault.poke();
+    vault.wake();
   });
 }

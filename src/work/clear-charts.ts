@@ -1,4 +1,4 @@
-import { type Chore, choreDone, deferChore } from '../catalog/watch/chores.ts';
+import { deferPeriodicJob, type PeriodicJob, periodicJobDone } from '../catalog/watch/periodic-jobs.ts';
 import { errorCode } from '../errors.ts';
 import type { Vault } from '../vault/context.ts';
 
@@ -6,13 +6,13 @@ const EVERY_MS = 6 * 60 * 60_000;
 const AGAIN_MS = 10 * 60_000;
 
 /** Removes pictures of yesterday from the bucket: one request when there are none. */
-export async function clearCharts(vault: Vault, owner: string, chore: Chore): Promise<void> {
+export async function clearCharts(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
   const { catalog, charts, log, now } = vault;
   try {
     const removed = await charts.clear();
-    await choreDone(catalog, chore.name, owner, { memo: { removed }, dueAt: now() + EVERY_MS });
+    await periodicJobDone(catalog, periodicJob.name, owner, { memo: { removed }, dueAt: now() + EVERY_MS });
   } catch (error) {
     log.warn({ code: errorCode(error), err: error }, 'old charts could not be removed; trying again');
-    await deferChore(catalog, chore.name, owner, now() + AGAIN_MS);
+    await deferPeriodicJob(catalog, periodicJob.name, owner, now() + AGAIN_MS);
   }
 }

@@ -4,7 +4,7 @@ import { type DueHome, deferHome, type HomeRef, homePublished, queueDepth, total
 import { recentFiles } from '../catalog/search/recent.ts';
 import { channelSums, monthSums, uploadedBy } from '../catalog/stats.ts';
 import { beingRetried, links, notKept, onTheWay, trashTotal } from '../catalog/under-way.ts';
-import { openTroubles } from '../catalog/watch/troubles.ts';
+import { openAlerts } from '../catalog/watch/alerts.ts';
 import { monthsBefore } from '../charts/growth.ts';
 import { limitsOf } from '../commands/files-page.ts';
 import { COMMANDS } from '../commands/index.ts';
@@ -106,11 +106,11 @@ async function atAGlance({ catalog, identity, now }: Vault, userId: string, chan
 
 async function adminSummary(vault: Vault) {
   const { catalog, identity } = vault;
-  const [health, depth, trash, troubles] = await Promise.all([
+  const [health, depth, trash, alerts] = await Promise.all([
     vaultHealth(vault),
     queueDepth(catalog),
     trashTotal(catalog, identity.teamId),
-    openTroubles(catalog, identity.teamId),
+    openAlerts(catalog, identity.teamId),
   ]);
   return {
     database: catalog.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL',
@@ -118,6 +118,6 @@ async function adminSummary(vault: Vault) {
     waiting: depth.pending + depth.storing,
     failed: depth.failed,
     trash,
-    troubles: troubles.map(({ trouble }) => trouble),
+    alerts: alerts.map(({ alert }) => alert),
   };
 }

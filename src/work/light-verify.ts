@@ -1,7 +1,12 @@
 import { backOff } from '../capture/back-off.ts';
 import { type VerifyOptions, verifyRest, verifySlice } from '../capture/verify.ts';
-import { type Chore, choreDone, choreSoon, deferChore } from '../catalog/watch/chores.ts';
 import { type Finding, noFindings, type VerifySummary } from '../catalog/watch/findings.ts';
+import {
+  deferPeriodicJob,
+  type PeriodicJob,
+  periodicJobDone,
+  periodicJobSoon,
+} from '../catalog/watch/periodic-jobs.ts';
 import { errorCode } from '../errors.ts';
 import { keyPrefix } from '../storage/inventory.ts';
 import type { Vault } from '../vault/context.ts';
@@ -33,11 +38,11 @@ export interface VerifyMemo {
 export async function lightVerify(
   vault: Vault,
   owner: string,
-  chore: Chore,
+  periodicJob: PeriodicJob,
   o: { everyMs: number; signal: AbortSignal },
 ): Promise<void> {
   const { catalog, bucket, log, now } = vault;
-  const memo = chore.memo as VerifyMemo;
+  const memo = periodicJob.memo as VerifyMemo;
   const run = memo.run ?? begin(keyPrefix(bucket), now());
   const options: VerifyOptions = {
     catalog,
@@ -60,24 +65,24 @@ export async function lightVerify(
     } while (after !== null && now() < until);
     if (after !== null) {
       const next = { ...memo, run: { ...run, after } };
-      await choreDone(catalog, chore.name, owner, { memo: next, dueAt: now() + REST_MS });
+      await periodicJobDone(catalog, periodicJob.name, owner, { memo: next, dueAt: now() + REST_MS });
       return;
     }
     await verifyRest(options);
     const { startedAt, objects, bytes, files, counts } = run;
     const last = { startedAt, finishedAt: now(), objects, bytes, files, counts };
     log.info({ objects, files, counts }, 'catalog and bucket compared');
-    await choreDone(catalog, chore.name, owner, { memo: { last }, dueAt: now() + o.everyMs });
-    await choreSoon(catalog, 'patrol', now());
-    vault.poke();
+    await periodicJobDone(catalog, periodicJob.name, owner, { memo: { last }, dueAt: now() + o.everyMs });
+    await periodicJobSoon(catalog, 'patrol', now());
+    vault.wake();
   } catch (error) {
     if (!o.signal.aborted)
       log.warn(
         { code: errorCode(error), err: error },
         'catalog and bucket could not be compared; trying again',
       );
-    const wait = o.signal.aborted ? 0 : Math.max(LEAST_WAIT_MS, backOff(chore.attempts));
-    await deferChore(catalog, chore.name, owner, now() + wait);
+    const wait = o.signal.aborted ? 0 : Math.max(LEAST_WAIT_MS, backOff(periodicJob.attempts));
+    await deferPeriodicJob(catalog, periodicJob.name, owner, now() + wait);
   }
 }
 

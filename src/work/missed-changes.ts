@@ -1,6 +1,6 @@
 import { backOff } from '../capture/back-off.ts';
 import { noteMissedChanges } from '../catalog/changes.ts';
-import { type Chore, choreDone, deferChore } from '../catalog/watch/chores.ts';
+import { deferPeriodicJob, type PeriodicJob, periodicJobDone } from '../catalog/watch/periodic-jobs.ts';
 import { errorCode } from '../errors.ts';
 import { editedFiles } from '../slack/edited-files.ts';
 import type { Vault } from '../vault/context.ts';
@@ -22,29 +22,36 @@ interface Memo extends Record<string, unknown> {
  * Those that were edited or renamed since they were stored are looked at. Due again at once until the list is at its
  * end, then in some hours.
  */
-export async function lookForMissedChanges(vault: Vault, owner: string, chore: Chore): Promise<void> {
+export async function lookForMissedChanges(
+  vault: Vault,
+  owner: string,
+  periodicJob: PeriodicJob,
+): Promise<void> {
   const { catalog, slack, identity, log, now } = vault;
   const { teamId } = identity;
-  const { types = 0, page = 1, changed: before = 0 } = chore.memo as Memo;
+  const { types = 0, page = 1, changed: before = 0 } = periodicJob.memo as Memo;
   try {
     const listed = await editedFiles(slack, { teamId, types, page });
     if (listed === null) {
-      await choreDone(catalog, chore.name, owner, { memo: { types: types + 1 }, dueAt: now() });
+      await periodicJobDone(catalog, periodicJob.name, owner, { memo: { types: types + 1 }, dueAt: now() });
       return;
     }
     const changed = before + (await noteMissedChanges(catalog, teamId, listed.files, now()));
-    if (changed > before) vault.poke();
+    if (changed > before) vault.wake();
     if (listed.more) {
       const memo = { types, page: page + 1, changed };
-      await choreDone(catalog, chore.name, owner, { memo, dueAt: now() });
+      await periodicJobDone(catalog, periodicJob.name, owner, { memo, dueAt: now() });
       return;
     }
     if (changed > 0) log.info({ files: changed }, 'files were changed, and no delivery told of it');
-    await choreDone(catalog, chore.name, owner, { memo: { types }, dueAt: now() + MISSED_CHANGES_MS });
+    await periodicJobDone(catalog, periodicJob.name, owner, {
+      memo: { types },
+      dueAt: now() + MISSED_CHANGES_MS,
+    });
   } catch (error) {
     log.warn({ code: errorCode(error), err: error }, 'missed changes could not be looked for; trying again');
     const { retryAfterMs = 0 } = error as { retryAfterMs?: number };
-    const wait = Math.max(LEAST_WAIT_MS, backOff(chore.attempts), retryAfterMs);
-    await deferChore(catalog, chore.name, owner, now() + wait);
+    const wait = Math.max(LEAST_WAIT_MS, backOff(periodicJob.attempts), retryAfterMs);
+    await deferPeriodicJob(catalog, periodicJob.name, owner, now() + wait);
   }
 }

@@ -1,15 +1,15 @@
+import { alertMessage } from '../blocks/alert.ts';
 import { backfillProgress } from '../blocks/backfill-progress.ts';
 import { expiryMessage, type RuleNews, rulesMessage } from '../blocks/channel.ts';
 import { type AboutLeftOut, digestMessage, storedMessage, trashedMessage } from '../blocks/confirmation.ts';
 import type { Screen } from '../blocks/elements.ts';
 import { joinedMessage } from '../blocks/joined.ts';
-import { troubleMessage } from '../blocks/trouble.ts';
 import { fileById } from '../catalog/capture.ts';
 import { type DefaultRules, rulesOf } from '../catalog/govern/rules.ts';
 import type { Post } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { backfillById, backfillFiles } from '../catalog/sweep/backfills.ts';
-import { troublesById } from '../catalog/watch/troubles.ts';
+import { alertsById } from '../catalog/watch/alerts.ts';
 
 const LOOKED_UP = 50;
 
@@ -34,7 +34,7 @@ export async function postScreen({ catalog, policy }: PostSource, post: Post): P
     return digestMessage({ post, about: await aboutLeftOut(catalog, policy, post) });
   if (post.kind === 'trouble') {
     const ids = new Set(post.notices.map((notice) => Number(notice.fileId)));
-    return troubleMessage({ troubles: await troublesById(catalog, [...ids]) });
+    return alertMessage({ alerts: await alertsById(catalog, [...ids]) });
   }
   const ids = [...new Set(post.notices.map((notice) => notice.fileId))];
   const files = await Promise.all(ids.map((fileId) => fileById(catalog, { teamId: post.teamId, fileId })));

@@ -1,5 +1,5 @@
 import { type ExpiryPlace, expiredFiles, expireFile, retainedChannels } from '../catalog/govern/retention.ts';
-import { type Chore, choreDone, deferChore } from '../catalog/watch/chores.ts';
+import { deferPeriodicJob, type PeriodicJob, periodicJobDone } from '../catalog/watch/periodic-jobs.ts';
 import { errorCode } from '../errors.ts';
 import type { Vault } from '../vault/context.ts';
 
@@ -21,17 +21,17 @@ interface Memo extends Record<string, unknown> {
  * One step of retention: looks at the next few hundred files of a channel, oldest first, and moves to the trash those
  * whose time is over. Due again at once until all channels are done, then in an hour.
  */
-export async function retain(vault: Vault, owner: string, chore: Chore): Promise<void> {
+export async function retain(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
   const { catalog, identity, policy, log, now } = vault;
   try {
-    const { memo, pause } = await step(vault, chore.memo as Memo);
-    await choreDone(catalog, chore.name, owner, { memo, dueAt: now() + pause });
+    const { memo, pause } = await step(vault, periodicJob.memo as Memo);
+    await periodicJobDone(catalog, periodicJob.name, owner, { memo, dueAt: now() + pause });
   } catch (error) {
     log.warn(
       { code: errorCode(error), team: identity.teamId, days: policy.retentionDays, err: error },
       'retention stopped half-way; it goes on later',
     );
-    await deferChore(catalog, chore.name, owner, now() + RETRY_MS);
+    await deferPeriodicJob(catalog, periodicJob.name, owner, now() + RETRY_MS);
   }
 }
 

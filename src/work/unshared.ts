@@ -1,7 +1,7 @@
 import { touchHomes } from '../catalog/home.ts';
 import type { FileRef } from '../catalog/model.ts';
 import { relistRemoved } from '../catalog/unshare.ts';
-import { type Chore, choreDone, deferChore } from '../catalog/watch/chores.ts';
+import { deferPeriodicJob, type PeriodicJob, periodicJobDone } from '../catalog/watch/periodic-jobs.ts';
 import { errorCode } from '../errors.ts';
 import type { Vault } from '../vault/context.ts';
 
@@ -21,22 +21,22 @@ interface Memo extends Record<string, unknown> {
  * Lists and sums follow `VAULT_ON_UNSHARE`. When that was changed, and after the upgrade that brought it, files with
  * shares that were taken back are gone through once. Meanwhile only the lists lag: who may see is asked of the shares.
  */
-export async function unshared(vault: Vault, owner: string, chore: Chore): Promise<void> {
+export async function unshared(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
   const { catalog, identity, policy, log, now } = vault;
-  const memo = chore.memo as Memo;
+  const memo = periodicJob.memo as Memo;
   const { onUnshare: mode } = policy;
   try {
     if (memo.mode === mode && memo.walk === undefined) {
-      await choreDone(catalog, chore.name, owner, { memo, dueAt: now() + DAY_MS });
+      await periodicJobDone(catalog, periodicJob.name, owner, { memo, dueAt: now() + DAY_MS });
       return;
     }
     const from = memo.walk === mode ? memo.after : undefined;
     const after = await relistRemoved(catalog, from ?? { teamId: '', fileId: '' }, FILES_AT_ONCE);
     const next = after === null ? { mode } : { ...memo, walk: mode, after };
-    await choreDone(catalog, chore.name, owner, { memo: next, dueAt: now() });
+    await periodicJobDone(catalog, periodicJob.name, owner, { memo: next, dueAt: now() });
     if (after === null) await touchHomes(catalog, identity.teamId, now(), { soon: true });
   } catch (error) {
     log.warn({ code: errorCode(error), err: error }, 'lists wait to be made anew; it goes on later');
-    await deferChore(catalog, chore.name, owner, now() + RETRY_MS);
+    await deferPeriodicJob(catalog, periodicJob.name, owner, now() + RETRY_MS);
   }
 }

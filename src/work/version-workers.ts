@@ -25,11 +25,11 @@ export function startVersionWorkers(
     due(limit: number): Claim;
     /** How files are fetched from Slack. */
     from: Pick<CopyRequest, 'token' | 'allowedHosts' | 'listRows'>;
-    poke(): void;
+    wake(): void;
   },
 ): Worker[] {
   const { catalog, bucket, slack, policy, log, now } = vault;
-  const { owner, leaseMs, longestSleepMs, due, poke } = o;
+  const { owner, leaseMs, longestSleepMs, due, wake } = o;
   const remove = (key: string) => removeObject(bucket, key);
   const looks = {
     ...{ catalog, owner, leaseMs, policy, remove, log, now },
@@ -58,7 +58,7 @@ export function startVersionWorkers(
           change,
           stop,
         );
-        if (outcome === 'version') poke();
+        if (outcome === 'version') wake();
       },
       restMs: REST_MS,
       longestSleepMs,

@@ -5,7 +5,7 @@ import { askingFor, type Urgency } from '../slack/urgency.ts';
 export interface Worker {
   readonly name: string;
   /** Looks for due rows now rather than at the next turn; a moment later when it has just found none. */
-  poke(): void;
+  wake(): void;
   /** Items being worked on. */
   running(): number;
   /**
@@ -21,12 +21,12 @@ const HAND_BACK_MS = 3_000;
 /** After a failed look at the database. */
 const RETRY_MS = 1_000;
 
-/** After a look that found nothing, a poke waits so long: in a flood of captures looks in vain would cost the most. */
+/** After a look that found nothing, a wake-up waits so long: in a flood of captures looks in vain would cost the most. */
 const REST_MS = 100;
 
 /**
  * Works on due rows: claims at most as many as there are free hands, sleeps until the next one is due, and looks
- * again when poked. There is no queue beside the rows, so a process that dies loses nothing; its leases run out.
+ * again when woken. There is no queue beside the rows, so a process that dies loses nothing; its leases run out.
  */
 export function startWorker<T>(options: {
   name: string;
@@ -44,9 +44,9 @@ export function startWorker<T>(options: {
   work(item: T, signal: AbortSignal): Promise<void>;
   /** For whom the work asks Slack (nobody who waits). */
   urgency?: Urgency;
-  /** After a look that found nothing, a poke waits so long, in ms (100). */
+  /** After a look that found nothing, a wake-up waits so long, in ms (100). */
   restMs?: number;
-  /** The longest sleep, in ms: other processes may add rows without poking this one. */
+  /** The longest sleep, in ms: other processes may add rows without waking this one. */
   longestSleepMs: number;
   log: Log;
 }): Worker {
@@ -55,7 +55,7 @@ export function startWorker<T>(options: {
   const running = new Set<Promise<void>>();
   const busy = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
-  /** When the timer ends, and until when pokes wait, by the steady clock. */
+  /** When the timer ends, and until when wake-ups wait, by the steady clock. */
   let wakesAt = Number.POSITIVE_INFINITY;
   let restsUntil = 0;
   let looking: Promise<void> | undefined;
@@ -76,7 +76,7 @@ export function startWorker<T>(options: {
       .finally(() => {
         running.delete(done);
         if (key !== undefined) busy.delete(key);
-        poke();
+        wake();
       });
     running.add(done);
   }
@@ -103,7 +103,7 @@ export function startWorker<T>(options: {
     if (!stopped) timer = setTimeout(lookNow, ms);
   }
 
-  function poke(): void {
+  function wake(): void {
     if (stopped) return;
     if (looking !== undefined) {
       again = true;
@@ -128,14 +128,14 @@ export function startWorker<T>(options: {
       })
       .finally(() => {
         looking = undefined;
-        if (again) poke();
+        if (again) wake();
       });
   }
 
-  poke();
+  wake();
   return {
     name,
-    poke,
+    wake,
     running: () => running.size,
     async stop(graceMs) {
       stopped = true;

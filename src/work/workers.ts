@@ -14,7 +14,12 @@ import { claimDuePosts, nextPostDueAt } from '../catalog/notices.ts';
 import { claimDueBackfills, nextBackfillDueAt } from '../catalog/sweep/backfills.ts';
 import { claimDueSweeps, nextSweepDueAt } from '../catalog/sweep/sweeps.ts';
 import { claimPurges, nextPurgeDueAt } from '../catalog/trash.ts';
-import { claimDueChores, nextChoreDueAt, setUpChore, walkAgain } from '../catalog/watch/chores.ts';
+import {
+  claimDuePeriodicJobs,
+  nextPeriodicJobDueAt,
+  setUpPeriodicJob,
+  walkAgain,
+} from '../catalog/watch/periodic-jobs.ts';
 import type { Config } from '../config.ts';
 import { EXPORT_LEASE_MS, runExport } from '../export/run.ts';
 import { segmentStore } from '../journal/store.ts';
@@ -26,7 +31,7 @@ import { slackHistory } from '../slack/history.ts';
 import { listRows } from '../slack/list-rows.ts';
 import { legalHoldOf, setLegalHold } from '../storage/legal-hold.ts';
 import { removeObject } from '../storage/remove.ts';
-import type { PokedWorker, Vault } from '../vault/context.ts';
+import type { Vault, WokenJob } from '../vault/context.ts';
 import { clearCharts } from './clear-charts.ts';
 import { publishHome } from './home.ts';
 import { lightVerify } from './light-verify.ts';
@@ -62,25 +67,25 @@ const FIRST_VERIFY_MS = 5 * 60_000;
 const FIRST_CHANGES_MS = 60_000;
 const HOUR_MS = 60 * 60_000;
 
-/** Makes sure of the vault's own chores: looking after itself, and comparing catalog and bucket. */
-export async function setUpChores({ catalog, policy, objectLock, now }: Vault): Promise<void> {
+/** Makes sure of the vault's own periodic jobs: looking after itself, and comparing catalog and bucket. */
+export async function setUpPeriodicJobs({ catalog, policy, objectLock, now }: Vault): Promise<void> {
   if (objectLock) await walkHoldsAgain(catalog, now());
-  await setUpChore(catalog, 'patrol', now());
-  await setUpChore(catalog, 'changes', now() + FIRST_CHANGES_MS);
+  await setUpPeriodicJob(catalog, 'patrol', now());
+  await setUpPeriodicJob(catalog, 'changes', now() + FIRST_CHANGES_MS);
   await walkAgain(catalog, 'changes', now() + FIRST_CHANGES_MS);
-  await setUpChore(catalog, 'charts', now() + FIRST_CLEARING_MS);
-  await setUpChore(catalog, 'retention', now(), now());
-  await setUpChore(catalog, 'unshared', now(), now());
+  await setUpPeriodicJob(catalog, 'charts', now() + FIRST_CLEARING_MS);
+  await setUpPeriodicJob(catalog, 'retention', now(), now());
+  await setUpPeriodicJob(catalog, 'unshared', now(), now());
   const everyMs = policy.verifyHours * HOUR_MS;
-  await setUpChore(catalog, 'verify', everyMs === 0 ? null : now() + FIRST_VERIFY_MS, now() + everyMs);
+  await setUpPeriodicJob(catalog, 'verify', everyMs === 0 ? null : now() + FIRST_VERIFY_MS, now() + everyMs);
 }
 
 /** What the end of a capture makes due. All the others would look in vain, a hundred times a second. */
-const AFTER_CAPTURE: readonly PokedWorker[] = ['confirm', 'home', 'journal', 'object hold'];
+const AFTER_CAPTURE: readonly WokenJob[] = ['confirm', 'home', 'journal', 'object hold'];
 
 export interface Workers {
   /** Makes these workers look for due rows, or all of them when none is named. */
-  poke(...names: PokedWorker[]): void;
+  wake(...names: WokenJob[]): void;
   /** Hands or finishes everything within `graceMs`; App Homes and confirmations that remain are due after a start. */
   stop(graceMs: number): Promise<void>;
 }
@@ -105,8 +110,8 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
   const [fileTurns, postTurns] = [{ last: '' }, { last: '' }];
   // A row's end makes other rows due: a stored file its confirmation, and both the App Homes.
   const workers: Worker[] = [];
-  const poke = (...names: readonly string[]) => {
-    for (const worker of workers) if (names.length === 0 || names.includes(worker.name)) worker.poke();
+  const wake = (...names: readonly string[]) => {
+    for (const worker of workers) if (names.length === 0 || names.includes(worker.name)) worker.wake();
   };
 
   const journal = startJournal({
@@ -152,7 +157,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
           signal,
         );
         meters.captured.inc({ outcome });
-        poke(...AFTER_CAPTURE);
+        wake(...AFTER_CAPTURE);
       },
       longestSleepMs,
       log,
@@ -165,7 +170,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       async work(row) {
         if (row.isRound) await startRound(rounds, row);
         else await sweep(sweeps, row);
-        poke();
+        wake();
       },
       longestSleepMs,
       log,
@@ -177,7 +182,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       nextDueAt: () => nextBackfillDueAt(catalog),
       async work(row) {
         await backfill(sweeps, row);
-        poke();
+        wake();
       },
       longestSleepMs,
       log,
@@ -210,17 +215,18 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
     startWorker({
       name: 'chore',
       concurrency: 2,
-      claim: (limit) => claimDueChores(catalog, due(limit)),
-      nextDueAt: () => nextChoreDueAt(catalog),
-      work: (chore, signal) =>
+      claim: (limit) => claimDuePeriodicJobs(catalog, due(limit)),
+      nextDueAt: () => nextPeriodicJobDueAt(catalog),
+      work: (periodicJob, signal) =>
         ({
-          changes: () => lookForMissedChanges(vault, owner, chore),
-          patrol: () => patrol(vault, owner, chore),
-          charts: () => clearCharts(vault, owner, chore),
-          retention: () => retain(vault, owner, chore),
-          unshared: () => unshared(vault, owner, chore),
-          verify: () => lightVerify(vault, owner, chore, { everyMs: policy.verifyHours * HOUR_MS, signal }),
-        })[chore.name](),
+          changes: () => lookForMissedChanges(vault, owner, periodicJob),
+          patrol: () => patrol(vault, owner, periodicJob),
+          charts: () => clearCharts(vault, owner, periodicJob),
+          retention: () => retain(vault, owner, periodicJob),
+          unshared: () => unshared(vault, owner, periodicJob),
+          verify: () =>
+            lightVerify(vault, owner, periodicJob, { everyMs: policy.verifyHours * HOUR_MS, signal }),
+        })[periodicJob.name](),
       longestSleepMs,
       log,
     }),
@@ -231,7 +237,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       nextDueAt: () => nextHoldDueAt(catalog),
       async work(hold) {
         await walkHold(catalog, hold, owner, { objectLock: vault.objectLock, now: now() });
-        poke();
+        wake();
       },
       longestSleepMs,
       log,
@@ -243,7 +249,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       nextDueAt: () => nextExportDueAt(catalog),
       async work(job, signal) {
         await runExport(vault, owner, job, signal);
-        poke();
+        wake();
       },
       longestSleepMs,
       log,
@@ -266,7 +272,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       log,
     }),
     ...startVersionWorkers(vault, {
-      ...{ owner, leaseMs: LEASE_MS, longestSleepMs, due, poke: () => poke(...AFTER_CAPTURE, 'old version') },
+      ...{ owner, leaseMs: LEASE_MS, longestSleepMs, due, wake: () => wake(...AFTER_CAPTURE, 'old version') },
       from,
     }),
   );
@@ -290,7 +296,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
     );
   }
   return {
-    poke,
+    wake,
     async stop(graceMs) {
       await Promise.all(workers.map((worker) => worker.stop(graceMs)));
       await journal.finish(LAST_WORDS_MS);

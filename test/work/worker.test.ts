@@ -68,7 +68,7 @@ describe('a worker', () => {
     expect(most).toBe(3);
   });
 
-  it('looks at once when poked, however long it meant to sleep', async () => {
+  it('looks at once when woken, however long it meant to sleep', async () => {
     const source = rows();
     const worked: number[] = [];
     const worker = startWorker({
@@ -81,12 +81,12 @@ describe('a worker', () => {
     });
     await sleep(20);
     source.waiting.push({ id: 7, at: 0 });
-    worker.poke();
+    worker.wake();
     await done(() => worked.length === 1);
     await worker.stop(100);
   });
 
-  it('is not kept busy by pokes when there is nothing to do, and does what comes meanwhile soon', async () => {
+  it('is not kept busy by wake-ups when there is nothing to do, and does what comes meanwhile soon', async () => {
     const source = rows();
     let looks = 0;
     const worked: number[] = [];
@@ -102,13 +102,13 @@ describe('a worker', () => {
       },
       work: async (id) => void worked.push(id),
     });
-    for (let pokes = 0; pokes < 50; pokes++) {
-      worker.poke();
+    for (let wakes = 0; wakes < 50; wakes++) {
+      worker.wake();
       await sleep(2);
     }
     expect(looks).toBeLessThan(25);
     source.waiting.push({ id: 7, at: 0 });
-    worker.poke();
+    worker.wake();
     await done(() => worked.length === 1);
     await worker.stop(100);
   });
@@ -129,15 +129,15 @@ describe('a worker', () => {
       },
       work: async () => {},
     });
-    for (let pokes = 0; pokes < 80; pokes++) {
-      worker.poke();
+    for (let wakes = 0; wakes < 80; wakes++) {
+      worker.wake();
       await sleep(2);
     }
     await worker.stop(100);
     expect(looks).toBeLessThan(3);
   });
 
-  it('wakes for what falls due while pokes have to wait', async () => {
+  it('wakes for what falls due while wake-ups have to wait', async () => {
     const began = Date.now();
     const source = rows(began + 20, began + 40, began + 60);
     const worked: number[] = [];
@@ -149,8 +149,8 @@ describe('a worker', () => {
       ...source,
       work: async (id) => void worked.push(id),
     });
-    for (let pokes = 0; worked.length < 3 && pokes < 1_000; pokes++) {
-      worker.poke();
+    for (let wakes = 0; worked.length < 3 && wakes < 1_000; wakes++) {
+      worker.wake();
       await sleep(2);
     }
     await worker.stop(100);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { troubleMessage } from '../../src/blocks/trouble.ts';
+import { alertMessage } from '../../src/blocks/alert.ts';
+import type { Alert } from '../../src/catalog/watch/alerts.ts';
 import { noFindings } from '../../src/catalog/watch/findings.ts';
-import type { Trouble } from '../../src/catalog/watch/troubles.ts';
 import { NOW } from './samples.ts';
 import { expectScreen, wordsOf } from './snapshot.ts';
 
-const all: Trouble[] = [
+const all: Alert[] = [
   { kind: 'failing', code: 'bucket_credentials', text: 'x', files: 40 },
   { kind: 'failing', code: 'weird_code', text: 'Something *odd* <!here>.', files: 1 },
   { kind: 'scope', scope: 'files:read' },
@@ -13,12 +13,12 @@ const all: Trouble[] = [
   { kind: 'verify', counts: { ...noFindings(), missing: 2, wrong_bytes: 1 } },
 ];
 const rows = (clearedAt: number | null) =>
-  all.map((trouble, index) => ({ id: index + 1, trouble, raisedAt: NOW, clearedAt }));
+  all.map((alert, index) => ({ id: index + 1, alert, raisedAt: NOW, clearedAt }));
 
 describe('the message to the admins', () => {
   it('says what is wrong, each with its remedy', async () => {
-    const screen = troubleMessage({ troubles: rows(null) });
-    await expectScreen('trouble', screen);
+    const screen = alertMessage({ alerts: rows(null) });
+    await expectScreen('alert', screen);
     expect(wordsOf(screen)).toContain('AWS_ACCESS_KEY_ID');
     expect(wordsOf(screen)).not.toContain('<!here>');
   });
@@ -26,16 +26,16 @@ describe('the message to the admins', () => {
   it('marks what was mended', async () => {
     const [first, second, ...others] = rows(null);
     const mended = [first, second].flatMap((row) => (row ? [{ ...row, clearedAt: NOW }] : []));
-    await expectScreen('trouble-partly', troubleMessage({ troubles: [...mended, ...others] }));
+    await expectScreen('alert-partly', alertMessage({ alerts: [...mended, ...others] }));
   });
 
   it('says that all is well again', async () => {
-    const screen = troubleMessage({ troubles: rows(NOW) });
-    await expectScreen('trouble-over', screen);
+    const screen = alertMessage({ alerts: rows(NOW) });
+    await expectScreen('alert-over', screen);
     expect(screen.text).toContain('well again');
   });
 
   it('is never empty, even when what it told of was forgotten', async () => {
-    await expectScreen('trouble-forgotten', troubleMessage({ troubles: [] }));
+    await expectScreen('alert-forgotten', alertMessage({ alerts: [] }));
   });
 });

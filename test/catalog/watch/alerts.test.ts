@@ -4,24 +4,24 @@ import { claimDuePosts } from '../../../src/catalog/notices.ts';
 import type { Catalog } from '../../../src/catalog/open.ts';
 import { recordShares } from '../../../src/catalog/shares.ts';
 import {
-  choreDone,
-  choreSoon,
-  claimDueChores,
-  memoOf,
-  nextChoreDueAt,
-  setUpChore,
-  walkAgain,
-} from '../../../src/catalog/watch/chores.ts';
+  clearAlert,
+  forgetAlerts,
+  NOTHING_TOLD,
+  openAlerts,
+  raiseAlert,
+  type Told,
+  tellAlerts,
+} from '../../../src/catalog/watch/alerts.ts';
 import { failingReasons } from '../../../src/catalog/watch/failing.ts';
 import {
-  clearTrouble,
-  forgetTroubles,
-  NOTHING_TOLD,
-  openTroubles,
-  raiseTrouble,
-  type Told,
-  tellTroubles,
-} from '../../../src/catalog/watch/troubles.ts';
+  claimDuePeriodicJobs,
+  memoOf,
+  nextPeriodicJobDueAt,
+  periodicJobDone,
+  periodicJobSoon,
+  setUpPeriodicJob,
+  walkAgain,
+} from '../../../src/catalog/watch/periodic-jobs.ts';
 import { databases } from '../databases.ts';
 import { found, sampleObject, T0, TEAM } from '../samples.ts';
 
@@ -29,11 +29,11 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const removed = (channelId: string) => ({ kind: 'removed' as const, channelId });
 
-describe.each(databases)('troubles on $name', ({ fresh }) => {
+describe.each(databases)('alerts on $name', ({ fresh }) => {
   let catalog: Catalog;
   beforeEach(async () => {
     catalog = await fresh();
-    await setUpChore(catalog, 'patrol', T0);
+    await setUpPeriodicJob(catalog, 'patrol', T0);
   });
   afterEach(() => catalog.close());
 
@@ -41,10 +41,18 @@ describe.each(databases)('troubles on $name', ({ fresh }) => {
 
   /** One patrol's telling; returns the notices of each post that became due, by topic of its first. */
   async function tell(now: number, channelIds = ['D1']): Promise<string[][]> {
-    const [chore] = await claimDueChores(catalog, claim(now));
-    if (chore === undefined) throw new Error('the chore is not due');
-    const told = (chore.memo.told as Told | undefined) ?? NOTHING_TOLD;
-    await tellTroubles(catalog, { teamId: TEAM, owner: 'w', chore, told, channelIds, dueAt: now + 1, now });
+    const [periodicJob] = await claimDuePeriodicJobs(catalog, claim(now));
+    if (periodicJob === undefined) throw new Error('the periodic job is not due');
+    const told = (periodicJob.memo.told as Told | undefined) ?? NOTHING_TOLD;
+    await tellAlerts(catalog, {
+      teamId: TEAM,
+      owner: 'w',
+      periodicJob,
+      told,
+      channelIds,
+      dueAt: now + 1,
+      now,
+    });
     const posts = await claimDuePosts(catalog, claim(now));
     for (const { id } of posts)
       await catalog.db
@@ -56,26 +64,26 @@ describe.each(databases)('troubles on $name', ({ fresh }) => {
   }
 
   it('are told once, gathered for an hour, and their end is told', async () => {
-    await raiseTrouble(catalog, TEAM, removed('C1'), T0);
-    await raiseTrouble(catalog, TEAM, removed('C1'), T0 + 1);
+    await raiseAlert(catalog, TEAM, removed('C1'), T0);
+    await raiseAlert(catalog, TEAM, removed('C1'), T0 + 1);
     const [first] = await tell(T0 + 1);
     expect(first?.slice(1)).toEqual(['trouble']);
     expect(await tell(T0 + 2 * MINUTE)).toEqual([]);
 
     // Within the hour, what comes up goes into the same message.
-    await raiseTrouble(catalog, TEAM, removed('C2'), T0 + 3 * MINUTE);
+    await raiseAlert(catalog, TEAM, removed('C2'), T0 + 3 * MINUTE);
     expect(await tell(T0 + 3 * MINUTE)).toEqual([[first?.[0], 'trouble', 'trouble']]);
 
-    await clearTrouble(catalog, TEAM, 'removed C1', T0 + 4 * MINUTE);
+    await clearAlert(catalog, TEAM, 'removed C1', T0 + 4 * MINUTE);
     expect(await tell(T0 + 4 * MINUTE)).toEqual([[first?.[0], 'trouble', 'trouble', 'mended']]);
-    await clearTrouble(catalog, TEAM, 'removed C2', T0 + 5 * MINUTE);
+    await clearAlert(catalog, TEAM, 'removed C2', T0 + 5 * MINUTE);
     const [edited, allClear] = await tell(T0 + 5 * MINUTE);
     expect(edited).toEqual([first?.[0], 'trouble', 'trouble', 'mended', 'mended']);
     expect(allClear?.slice(1)).toEqual(['mended']);
     expect(await tell(T0 + 6 * MINUTE)).toEqual([]);
 
     // After the all-clear, the next message waits until the hour is over.
-    await raiseTrouble(catalog, TEAM, removed('C3'), T0 + 7 * MINUTE);
+    await raiseAlert(catalog, TEAM, removed('C3'), T0 + 7 * MINUTE);
     expect(await tell(T0 + 8 * MINUTE)).toEqual([]);
     const [second] = await tell(T0 + HOUR + MINUTE);
     expect(second?.slice(1)).toEqual(['trouble']);
@@ -83,20 +91,20 @@ describe.each(databases)('troubles on $name', ({ fresh }) => {
   });
 
   it('that pass before anybody was told are forgotten', async () => {
-    await raiseTrouble(catalog, TEAM, removed('C1'), T0);
-    await clearTrouble(catalog, TEAM, 'removed C1', T0);
+    await raiseAlert(catalog, TEAM, removed('C1'), T0);
+    await clearAlert(catalog, TEAM, 'removed C1', T0);
     expect(await tell(T0 + 1)).toEqual([]);
-    expect(await openTroubles(catalog, TEAM)).toEqual([]);
+    expect(await openAlerts(catalog, TEAM)).toEqual([]);
   });
 
   it('are told to each admin', async () => {
-    await raiseTrouble(catalog, TEAM, removed('C1'), T0);
+    await raiseAlert(catalog, TEAM, removed('C1'), T0);
     expect(await tell(T0, ['D1', 'D2'])).toHaveLength(2);
   });
 
-  it('are not told by a process that lost the chore, nor remembered as told', async () => {
-    await raiseTrouble(catalog, TEAM, removed('C1'), T0);
-    const [chore] = await claimDueChores(catalog, claim(T0));
+  it('are not told by a process that lost the periodic job, nor remembered as told', async () => {
+    await raiseAlert(catalog, TEAM, removed('C1'), T0);
+    const [periodicJob] = await claimDuePeriodicJobs(catalog, claim(T0));
     const lost = {
       teamId: TEAM,
       owner: 'another',
@@ -106,44 +114,44 @@ describe.each(databases)('troubles on $name', ({ fresh }) => {
       now: T0,
     };
     await expect(
-      tellTroubles(catalog, { ...lost, chore: chore ?? { name: 'patrol', memo: {} } }),
+      tellAlerts(catalog, { ...lost, periodicJob: periodicJob ?? { name: 'patrol', memo: {} } }),
     ).rejects.toThrow();
     expect(await claimDuePosts(catalog, claim(T0 + HOUR))).toEqual([]);
-    expect(await openTroubles(catalog, TEAM)).toMatchObject([{ told: false }]);
+    expect(await openAlerts(catalog, TEAM)).toMatchObject([{ told: false }]);
   });
 
   it('of old removals are forgotten', async () => {
-    await raiseTrouble(catalog, TEAM, removed('C1'), T0);
-    await raiseTrouble(catalog, TEAM, { kind: 'scope', scope: 'x' }, T0);
-    await forgetTroubles(catalog, TEAM, 'removed', T0 + 1);
-    expect((await openTroubles(catalog, TEAM)).map(({ trouble }) => trouble.kind)).toEqual(['scope']);
+    await raiseAlert(catalog, TEAM, removed('C1'), T0);
+    await raiseAlert(catalog, TEAM, { kind: 'scope', scope: 'x' }, T0);
+    await forgetAlerts(catalog, TEAM, 'removed', T0 + 1);
+    expect((await openAlerts(catalog, TEAM)).map(({ alert }) => alert.kind)).toEqual(['scope']);
   });
 
-  it('chores: one owner at a time, switched off and on, hastened', async () => {
-    await setUpChore(catalog, 'verify', T0 + HOUR);
-    await setUpChore(catalog, 'verify', T0 + 2 * HOUR, T0 + 30 * MINUTE);
-    expect(await claimDueChores(catalog, claim(T0 + 29 * MINUTE))).toMatchObject([
+  it('periodic jobs: one owner at a time, switched off and on, hastened', async () => {
+    await setUpPeriodicJob(catalog, 'verify', T0 + HOUR);
+    await setUpPeriodicJob(catalog, 'verify', T0 + 2 * HOUR, T0 + 30 * MINUTE);
+    expect(await claimDuePeriodicJobs(catalog, claim(T0 + 29 * MINUTE))).toMatchObject([
       { name: 'patrol', memo: {} },
     ]);
-    await choreSoon(catalog, 'verify', T0 + 29 * MINUTE);
-    expect(await claimDueChores(catalog, claim(T0 + 29 * MINUTE))).toMatchObject([{ name: 'verify' }]);
-    expect(await choreDone(catalog, 'verify', 'another', { memo: {}, dueAt: T0 })).toBe(false);
-    expect(await choreDone(catalog, 'verify', 'w', { memo: { n: 1 }, dueAt: T0 + HOUR })).toBe(true);
+    await periodicJobSoon(catalog, 'verify', T0 + 29 * MINUTE);
+    expect(await claimDuePeriodicJobs(catalog, claim(T0 + 29 * MINUTE))).toMatchObject([{ name: 'verify' }]);
+    expect(await periodicJobDone(catalog, 'verify', 'another', { memo: {}, dueAt: T0 })).toBe(false);
+    expect(await periodicJobDone(catalog, 'verify', 'w', { memo: { n: 1 }, dueAt: T0 + HOUR })).toBe(true);
     expect(await memoOf(catalog, 'verify')).toEqual({ n: 1 });
-    await setUpChore(catalog, 'verify', null);
-    await choreSoon(catalog, 'verify', T0);
-    await choreDone(catalog, 'patrol', 'w', { memo: {}, dueAt: T0 + 9 * HOUR });
-    expect(await nextChoreDueAt(catalog)).toBe(T0 + 9 * HOUR);
+    await setUpPeriodicJob(catalog, 'verify', null);
+    await periodicJobSoon(catalog, 'verify', T0);
+    await periodicJobDone(catalog, 'patrol', 'w', { memo: {}, dueAt: T0 + 9 * HOUR });
+    expect(await nextPeriodicJobDueAt(catalog)).toBe(T0 + 9 * HOUR);
   });
 
-  it('a chore that goes along a list begins at its top again when something may have been missed', async () => {
+  it('a periodic job that goes along a list begins at its top again when something may have been missed', async () => {
     const claim = { owner: 'w', limit: 9, leaseMs: 1_000, now: T0 };
-    await setUpChore(catalog, 'changes', T0);
-    await claimDueChores(catalog, claim);
+    await setUpPeriodicJob(catalog, 'changes', T0);
+    await claimDuePeriodicJobs(catalog, claim);
     const memo = { types: 2, page: 5, changed: 3 };
-    await choreDone(catalog, 'changes', 'w', { memo, dueAt: T0 + 60 * MINUTE });
+    await periodicJobDone(catalog, 'changes', 'w', { memo, dueAt: T0 + 60 * MINUTE });
     await walkAgain(catalog, 'changes', T0);
-    expect(await claimDueChores(catalog, claim)).toContainEqual(
+    expect(await claimDuePeriodicJobs(catalog, claim)).toContainEqual(
       expect.objectContaining({ name: 'changes', memo: { types: 2 } }),
     );
     expect(await memoOf(catalog, 'changes')).toEqual({ types: 2 });

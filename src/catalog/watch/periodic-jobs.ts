@@ -3,22 +3,22 @@ import { type Claim, claimDue, nextDue } from '../due.ts';
 import type { Catalog, Scope } from '../tables/schema.ts';
 
 /** Work that the vault does for itself: one process at a time, again and again. */
-export type ChoreName = 'verify' | 'patrol' | 'charts' | 'retention' | 'changes' | 'unshared';
+export type PeriodicJobName = 'verify' | 'patrol' | 'charts' | 'retention' | 'changes' | 'unshared';
 
-export interface Chore {
-  name: ChoreName;
+export interface PeriodicJob {
+  name: PeriodicJobName;
   /** What it wrote down the last time; empty at first. */
   memo: Record<string, unknown>;
   attempts: number;
 }
 
 /**
- * Makes sure that a chore is there: due at `dueAt` when it is new or was switched off, and not later than `latest`
+ * Makes sure that a periodic job is there: due at `dueAt` when it is new or was switched off, and not later than `latest`
  * in any case. A `dueAt` of null switches it off.
  */
-export async function setUpChore(
+export async function setUpPeriodicJob(
   catalog: Catalog,
-  name: ChoreName,
+  name: PeriodicJobName,
   dueAt: number | null,
   latest: number = Number.MAX_SAFE_INTEGER,
 ): Promise<void> {
@@ -34,25 +34,25 @@ export async function setUpChore(
     .execute();
 }
 
-/** Claims chores that are due. */
-export async function claimDueChores(catalog: Catalog, claim: Claim): Promise<Chore[]> {
-  const rows = await claimDue<{ id: number; name: ChoreName; memo: string; attempts: number }>(
+/** Claims periodic jobs that are due. */
+export async function claimDuePeriodicJobs(catalog: Catalog, claim: Claim): Promise<PeriodicJob[]> {
+  const rows = await claimDue<{ id: number; name: PeriodicJobName; memo: string; attempts: number }>(
     catalog,
-    'chore',
+    'periodicJob',
     claim,
   );
   return rows.map(({ name, memo, attempts }) => ({ name, memo: JSON.parse(memo), attempts }));
 }
 
-/** When the next chore is due (ms), or null. */
-export function nextChoreDueAt(catalog: Catalog): Promise<number | null> {
-  return nextDue(catalog, 'chore');
+/** When the next periodic job is due (ms), or null. */
+export function nextPeriodicJobDueAt(catalog: Catalog): Promise<number | null> {
+  return nextDue(catalog, 'periodicJob');
 }
 
-/** A chore was done, or a part of it: what it remembers, and when it is due again. False when the lease was lost. */
-export async function choreDone(
+/** A periodic job was done, or a part of it: what it remembers, and when it is due again. False when the lease was lost. */
+export async function periodicJobDone(
   scope: Scope,
-  name: ChoreName,
+  name: PeriodicJobName,
   owner: string,
   o: { memo: Record<string, unknown>; dueAt: number },
 ): Promise<boolean> {
@@ -65,10 +65,10 @@ export async function choreDone(
   return result.numUpdatedRows > 0n;
 }
 
-/** A chore failed, to be tried again at `dueAt`. */
-export async function deferChore(
+/** A periodic job failed, to be tried again at `dueAt`. */
+export async function deferPeriodicJob(
   catalog: Catalog,
-  name: ChoreName,
+  name: PeriodicJobName,
   owner: string,
   dueAt: number,
 ): Promise<void> {
@@ -80,8 +80,8 @@ export async function deferChore(
     .execute();
 }
 
-/** Has a chore that is switched on done soon. One that is under way is left alone. */
-export async function choreSoon(catalog: Catalog, name: ChoreName, dueAt: number): Promise<void> {
+/** Has a periodic job that is switched on done soon. One that is under way is left alone. */
+export async function periodicJobSoon(catalog: Catalog, name: PeriodicJobName, dueAt: number): Promise<void> {
   await catalog.db
     .updateTable('chore')
     .set({ dueAt })
@@ -91,8 +91,8 @@ export async function choreSoon(catalog: Catalog, name: ChoreName, dueAt: number
     .execute();
 }
 
-/** The same for a chore that goes along a list: it begins at the top again, for what it has passed may have changed. */
-export async function walkAgain(catalog: Catalog, name: ChoreName, dueAt: number): Promise<void> {
+/** The same for a periodic job that goes along a list: it begins at the top again, for what it has passed may have changed. */
+export async function walkAgain(catalog: Catalog, name: PeriodicJobName, dueAt: number): Promise<void> {
   const { page: _, changed: __, ...memo } = await memoOf(catalog, name);
   await catalog.db
     .updateTable('chore')
@@ -103,8 +103,8 @@ export async function walkAgain(catalog: Catalog, name: ChoreName, dueAt: number
     .execute();
 }
 
-/** What a chore wrote down; empty when it has not been done yet. */
-export async function memoOf(catalog: Catalog, name: ChoreName): Promise<Record<string, unknown>> {
+/** What a periodic job wrote down; empty when it has not been done yet. */
+export async function memoOf(catalog: Catalog, name: PeriodicJobName): Promise<Record<string, unknown>> {
   const row = await catalog.db.selectFrom('chore').select('memo').where('name', '=', name).executeTakeFirst();
   return row ? JSON.parse(row.memo) : {};
 }

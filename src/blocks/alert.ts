@@ -1,29 +1,29 @@
 /** What is wrong with the vault, for those who can mend it: their message, App Home and `/vault status`. */
 import type { KnownBlock } from '@slack/types';
 import type { FileRow } from '../catalog/model.ts';
+import type { Alert, AlertRow } from '../catalog/watch/alerts.ts';
 import type { FindingCounts, FindingKind } from '../catalog/watch/findings.ts';
-import type { Trouble, TroubleRow } from '../catalog/watch/troubles.ts';
 import { actions, button, context, firstOf, type Screen, section, sectionsOf } from './elements.ts';
 import { channel, code, moment, quietName } from './mrkdwn.ts';
 import { failureSentence, nextTry } from './state.ts';
 import { common } from './wording.ts';
-import { findingWords, NEEDS_ADMIN, remedies, scopeWords, troubles as words } from './wording-status.ts';
+import { findingWords, NEEDS_ADMIN, remedies, scopeWords, alerts as words } from './wording-status.ts';
 
-const TROUBLES = 15;
+const ALERTS = 15;
 
-/** A trouble and its remedy in a sentence or two of mrkdwn. */
-export function troubleSentence(trouble: Trouble): string {
-  switch (trouble.kind) {
+/** An alert and its remedy in a sentence or two of mrkdwn. */
+export function alertSentence(alert: Alert): string {
+  switch (alert.kind) {
     case 'failing':
-      return words.failing(trouble.files, failureReason(trouble));
+      return words.failing(alert.files, failureReason(alert));
     case 'scope':
-      return words.scope(code(trouble.scope, 60));
+      return words.scope(code(alert.scope, 60));
     case 'removed':
-      return words.removed(channel(trouble.channelId));
+      return words.removed(channel(alert.channelId));
     case 'renewed':
-      return words.renewed(quietName(trouble.name ?? trouble.from, 80), channel(trouble.to));
+      return words.renewed(quietName(alert.name ?? alert.from, 80), channel(alert.to));
     case 'verify':
-      return words.verify(findingsInWords(trouble.counts));
+      return words.verify(findingsInWords(alert.counts));
   }
 }
 
@@ -76,29 +76,29 @@ function isScope(code: string | null): boolean {
   return code === 'missing_scope' || code === 'not_allowed_token_type';
 }
 
-/** That a trouble is over, in a sentence. */
-function mendedSentence(trouble: Trouble): string {
-  switch (trouble.kind) {
+/** That an alert is over, in a sentence. */
+function mendedSentence(alert: Alert): string {
+  switch (alert.kind) {
     case 'failing': {
-      const reason = failureSentence({ errorCode: trouble.code, errorText: trouble.text });
+      const reason = failureSentence({ errorCode: alert.code, errorText: alert.text });
       return words.stored(reason.replace(NEEDS_ADMIN, ''));
     }
     case 'scope':
-      return words.scopeBack(code(trouble.scope, 60));
+      return words.scopeBack(code(alert.scope, 60));
     case 'removed':
-      return words.back(channel(trouble.channelId));
+      return words.back(channel(alert.channelId));
     case 'renewed':
-      return words.settled(quietName(trouble.name ?? trouble.from, 80));
+      return words.settled(quietName(alert.name ?? alert.from, 80));
     case 'verify':
       return words.agree;
   }
 }
 
 /** For a channel that may have another id now: the button with which an admin says that it is the same. */
-export function sameChannel(trouble: Trouble): KnownBlock[] {
-  if (trouble.kind !== 'renewed') return [];
-  const name = quietName(trouble.name ?? trouble.from, 40);
-  const value = `${trouble.from} ${trouble.to}`;
+export function sameChannel(alert: Alert): KnownBlock[] {
+  if (alert.kind !== 'renewed') return [];
+  const name = quietName(alert.name ?? alert.from, 40);
+  const value = `${alert.from} ${alert.to}`;
   return actions([
     button({ actionId: 'same_channel', text: words.same, label: words.sameLabel(name), value }),
   ]);
@@ -111,22 +111,22 @@ export function findingsInWords(counts: FindingCounts): string {
 }
 
 /** To the admins: what is wrong; edited as things are mended or come up within the hour. */
-export function troubleMessage({ troubles }: { troubles: TroubleRow[] }): Screen {
-  const open = troubles.filter(({ clearedAt }) => clearedAt === null);
-  if (troubles.length === 0) return { text: words.mendedText, blocks: [section(words.nothing)] };
-  const { shown, more } = firstOf(troubles, TROUBLES);
-  const lines = shown.map(({ trouble, clearedAt }) =>
+export function alertMessage({ alerts }: { alerts: AlertRow[] }): Screen {
+  const open = alerts.filter(({ clearedAt }) => clearedAt === null);
+  if (alerts.length === 0) return { text: words.mendedText, blocks: [section(words.nothing)] };
+  const { shown, more } = firstOf(alerts, ALERTS);
+  const lines = shown.map(({ alert, clearedAt }) =>
     clearedAt === null
-      ? words.line(troubleSentence(trouble))
-      : words.mended(mendedSentence(trouble), moment(clearedAt)),
+      ? words.line(alertSentence(alert))
+      : words.mended(mendedSentence(alert), moment(clearedAt)),
   );
   const [first] = open;
   return {
-    text: first === undefined ? words.mendedText : words.text(troubleSentence(first.trouble)),
+    text: first === undefined ? words.mendedText : words.text(alertSentence(first.alert)),
     blocks: [
       section(open.length > 0 ? words.title(open.length) : words.titleMended),
       ...sectionsOf([...lines, ...(more > 0 ? [common.more(more)] : [])]),
-      ...open.flatMap(({ trouble }) => sameChannel(trouble)).slice(0, TROUBLES),
+      ...open.flatMap(({ alert }) => sameChannel(alert)).slice(0, ALERTS),
       context(open.length > 0 ? words.hint : words.mendedHint),
     ],
   };

@@ -5,11 +5,11 @@ import type { NoticeKind } from '../model.ts';
 import { addNotice } from '../notices.ts';
 import type { Catalog, Scope } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
-import { type Chore, choreDone } from './chores.ts';
 import type { FindingCounts } from './findings.ts';
+import { type PeriodicJob, periodicJobDone } from './periodic-jobs.ts';
 
-/** Something that is wrong and that an admin can mend. Each has a topic; there is one open trouble of a topic. */
-export type Trouble =
+/** Something that is wrong and that an admin can mend. Each has a topic; there is one open alert of a topic. */
+export type Alert =
   | { kind: 'failing'; code: string; text: string | null; files: number }
   | { kind: 'scope'; scope: string }
   | { kind: 'removed'; channelId: string }
@@ -17,39 +17,34 @@ export type Trouble =
   | { kind: 'renewed'; from: string; to: string; name: string | null }
   | { kind: 'verify'; counts: FindingCounts };
 
-/** A trouble with its history. */
-export interface TroubleRow {
+/** An alert with its history. */
+export interface AlertRow {
   id: number;
-  trouble: Trouble;
+  alert: Alert;
   raisedAt: number;
   clearedAt: number | null;
 }
 
-/** What makes two troubles the same. */
-export function topicOf(trouble: Trouble): string {
-  switch (trouble.kind) {
+/** What makes two alerts the same. */
+export function topicOf(alert: Alert): string {
+  switch (alert.kind) {
     case 'failing':
-      return `failing ${trouble.code}`;
+      return `failing ${alert.code}`;
     case 'scope':
-      return `scope ${trouble.scope}`;
+      return `scope ${alert.scope}`;
     case 'removed':
-      return `removed ${trouble.channelId}`;
+      return `removed ${alert.channelId}`;
     case 'renewed':
-      return `renewed ${trouble.from} ${trouble.to}`;
+      return `renewed ${alert.from} ${alert.to}`;
     case 'verify':
       return 'verify';
   }
 }
 
-/** Opens a trouble, or brings an open one up to date. Admins are told of it in time; see `tellTroubles`. */
-export async function raiseTrouble(
-  catalog: Catalog,
-  teamId: string,
-  trouble: Trouble,
-  now: number,
-): Promise<void> {
-  const topic = topicOf(trouble);
-  const detail = JSON.stringify(trouble);
+/** Opens an alert, or brings an open one up to date. Admins are told of it in time; see `tellAlerts`. */
+export async function raiseAlert(catalog: Catalog, teamId: string, alert: Alert, now: number): Promise<void> {
+  const topic = topicOf(alert);
+  const detail = JSON.stringify(alert);
   const { rows } = await sql<{ raisedAt: number }>`
     insert into trouble (team_id, topic, detail, raised_at) values (${teamId}, ${topic}, ${detail}, ${now})
     on conflict (team_id, topic) where cleared_at is null do update set detail = excluded.detail
@@ -57,8 +52,8 @@ export async function raiseTrouble(
   if (rows[0]?.raisedAt === now) await touchHomes(catalog, teamId, now);
 }
 
-/** Closes a trouble, if it is open. One that nobody was told of yet is forgotten. */
-export async function clearTrouble(
+/** Closes an alert, if it is open. One that nobody was told of yet is forgotten. */
+export async function clearAlert(
   catalog: Catalog,
   teamId: string,
   topic: string,
@@ -70,11 +65,11 @@ export async function clearTrouble(
   await touchHomes(catalog, teamId, now);
 }
 
-/** Forgets troubles of a kind that are older than `before` (ms): nobody minds them any more. */
-export async function forgetTroubles(
+/** Forgets alerts of a kind that are older than `before` (ms): nobody minds them any more. */
+export async function forgetAlerts(
   catalog: Catalog,
   teamId: string,
-  kind: Trouble['kind'],
+  kind: Alert['kind'],
   before: number,
 ): Promise<void> {
   await sql`delete from trouble where team_id = ${teamId} and cleared_at is null
@@ -82,10 +77,7 @@ export async function forgetTroubles(
 }
 
 /** What is wrong now, oldest first. */
-export async function openTroubles(
-  scope: Scope,
-  teamId: string,
-): Promise<Array<TroubleRow & { told: boolean }>> {
+export async function openAlerts(scope: Scope, teamId: string): Promise<Array<AlertRow & { told: boolean }>> {
   const rows = await scope.db
     .selectFrom('trouble')
     .selectAll()
@@ -94,28 +86,23 @@ export async function openTroubles(
     .orderBy('raisedAt')
     .orderBy('id')
     .execute();
-  return rows.map((row) => ({ ...toTrouble(row), told: row.round !== null }));
+  return rows.map((row) => ({ ...toAlert(row), told: row.round !== null }));
 }
 
-/** Troubles by their ids, in the order given; those that were forgotten are left out. */
-export async function troublesById(scope: Scope, ids: number[]): Promise<TroubleRow[]> {
+/** Alerts by their ids, in the order given; those that were forgotten are left out. */
+export async function alertsById(scope: Scope, ids: number[]): Promise<AlertRow[]> {
   if (ids.length === 0) return [];
   const rows = await scope.db.selectFrom('trouble').selectAll().where('id', 'in', ids).execute();
-  const found = new Map(rows.map((row) => [row.id, toTrouble(row)]));
+  const found = new Map(rows.map((row) => [row.id, toAlert(row)]));
   return ids.flatMap((id) => found.get(id) ?? []);
 }
 
-function toTrouble(row: {
-  id: number;
-  detail: string;
-  raisedAt: number;
-  clearedAt: number | null;
-}): TroubleRow {
+function toAlert(row: { id: number; detail: string; raisedAt: number; clearedAt: number | null }): AlertRow {
   const { id, raisedAt, clearedAt } = row;
-  return { id, trouble: JSON.parse(row.detail), raisedAt, clearedAt };
+  return { id, alert: JSON.parse(row.detail), raisedAt, clearedAt };
 }
 
-/** What has been told so far; kept in the memo of the chore that tells. */
+/** What has been told so far; kept in the memo of the periodic job that tells. */
 export interface Told {
   /** Counts the messages. */
   round: number;
@@ -123,7 +110,7 @@ export interface Told {
   at: number;
   /** Direct conversations with those who were told. */
   channelIds: string[];
-  /** Troubles in that message that were still open when it was last looked at. */
+  /** Alerts in that message that were still open when it was last looked at. */
   open: number[];
 }
 
@@ -132,23 +119,23 @@ export const NOTHING_TOLD: Told = { round: 0, at: 0, channelIds: [], open: [] };
 /** Admins get one message about trouble in this time; what else comes up is added to it by editing. */
 const QUIET_MS = 60 * 60_000;
 
-/** True when `tellTroubles` would begin a new message, and so needs to know whom to send it to. */
+/** True when `tellAlerts` would begin a new message, and so needs to know whom to send it to. */
 export function beginsMessage(open: Array<{ told: boolean }>, told: Told, now: number): boolean {
-  return open.some((trouble) => !trouble.told) && now - told.at >= QUIET_MS;
+  return open.some((alert) => !alert.told) && now - told.at >= QUIET_MS;
 }
 
 /**
  * Tells admins what is new, in one transaction with what is remembered of it, so that nothing is told twice or
- * forgotten. A new trouble begins a message, at most one an hour, and is added to that of the last hour by editing
+ * forgotten. A new alert begins a message, at most one an hour, and is added to that of the last hour by editing
  * otherwise, as long as that one is not over; what was mended is marked in it, and when all of it is, a last message
  * says so.
  */
-export async function tellTroubles(
+export async function tellAlerts(
   catalog: Catalog,
   o: {
     teamId: string;
     owner: string;
-    chore: Pick<Chore, 'name' | 'memo'>;
+    periodicJob: Pick<PeriodicJob, 'name' | 'memo'>;
     told: Told;
     /** Direct conversations to begin a message in. */
     channelIds: string[];
@@ -156,10 +143,10 @@ export async function tellTroubles(
     now: number;
   },
 ): Promise<void> {
-  const { teamId, owner, chore, dueAt, now } = o;
+  const { teamId, owner, periodicJob, dueAt, now } = o;
   await inTransaction(catalog, async (scope) => {
     await oneAtATime(scope, `troubles ${teamId}`);
-    const open = await openTroubles(scope, teamId);
+    const open = await openAlerts(scope, teamId);
     let told = o.told;
     const add = (kind: NoticeKind, id: number, topic: string) =>
       notify(scope, teamId, told, { kind, id, topic, now });
@@ -173,7 +160,7 @@ export async function tellTroubles(
     } else if (!isOver) {
       for (const { id, told: known } of open) if (!known) await add('trouble', id, `trouble ${told.round}`);
       const still = new Set(open.map(({ id }) => id));
-      const mended = await troublesById(
+      const mended = await alertsById(
         scope,
         told.open.filter((id) => !still.has(id)),
       );
@@ -183,9 +170,9 @@ export async function tellTroubles(
     }
     const isTold = isNew || !isOver;
     if (isTold) await markTold(scope, teamId, told.round);
-    const memo = { ...chore.memo, told: { ...told, open: isTold ? open.map(({ id }) => id) : [] } };
-    if (!(await choreDone(scope, chore.name, owner, { memo, dueAt })))
-      throw new Error('another process has taken this chore over');
+    const memo = { ...periodicJob.memo, told: { ...told, open: isTold ? open.map(({ id }) => id) : [] } };
+    if (!(await periodicJobDone(scope, periodicJob.name, owner, { memo, dueAt })))
+      throw new Error('another process has taken this periodic job over');
   });
 }
 
