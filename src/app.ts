@@ -15,6 +15,10 @@ import { registerEvents } from './events/index.ts';
 import { createReplies } from './export/replies.ts';
 import { createHealth } from './health.ts';
 import { startHttp } from './http.ts';
+import { type Bots, countBots } from './jobs/periodic/bots.ts';
+import { watchClock } from './jobs/periodic/clock-watch.ts';
+import { watchStalls } from './jobs/periodic/stall-watch.ts';
+import { setUpPeriodicJobs, startWorkers } from './jobs/workers.ts';
 import type { Log } from './log.ts';
 import { createSlackApi } from './slack/api.ts';
 import { createCoverage } from './slack/coverage.ts';
@@ -29,10 +33,6 @@ import { checkBucket } from './storage/health.ts';
 import { hasObjectLock } from './storage/legal-hold.ts';
 import type { Vault } from './vault/context.ts';
 import { createRights } from './vault/rights.ts';
-import { type Bots, countBots } from './work/bots.ts';
-import { watchClock } from './work/clock-watch.ts';
-import { watchStalls } from './work/stall-watch.ts';
-import { setUpPeriodicJobs, startWorkers } from './work/workers.ts';
 
 /** Under the 25 s that a stop may take in all, so that what cannot finish still gets handed back. */
 const DRAIN_MS = 13_000;

@@ -42,7 +42,7 @@ function scopeReason(text: string | null): string {
   return scope === undefined ? scopeWords.someScope : words.scope(code(scope, 100));
 }
 
-/** So many attempts, and the vault's own patrol has told the admins; see catalog/watch/failing.ts. */
+/** So many attempts, and the vault's own check has told the admins; see catalog/watch/failing.ts. */
 const TOLD_AFTER = 6;
 
 /**

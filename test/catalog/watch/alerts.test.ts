@@ -39,7 +39,7 @@ describe.each(databases)('alerts on $name', ({ fresh }) => {
 
   const claim = (now: number) => ({ owner: 'w', limit: 9, leaseMs: MINUTE, now });
 
-  /** One patrol's telling; returns the notices of each post that became due, by topic of its first. */
+  /** What one self-check tells; returns the notices of each post that became due, by topic of its first. */
   async function tell(now: number, channelIds = ['D1']): Promise<string[][]> {
     const [periodicJob] = await claimDuePeriodicJobs(catalog, claim(now));
     if (periodicJob === undefined) throw new Error('the periodic job is not due');

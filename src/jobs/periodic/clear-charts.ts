@@ -1,6 +1,6 @@
-import { deferPeriodicJob, type PeriodicJob, periodicJobDone } from '../catalog/watch/periodic-jobs.ts';
-import { errorCode } from '../errors.ts';
-import type { Vault } from '../vault/context.ts';
+import { deferPeriodicJob, type PeriodicJob, periodicJobDone } from '../../catalog/watch/periodic-jobs.ts';
+import { errorCode } from '../../errors.ts';
+import type { Vault } from '../../vault/context.ts';
 
 const EVERY_MS = 6 * 60 * 60_000;
 const AGAIN_MS = 10 * 60_000;

@@ -4,8 +4,8 @@ import {
   type JournalLease,
   nextJournalDueAt,
 } from '../catalog/journal/journal.ts';
-import { atMost, startWorker, type Worker } from '../work/worker.ts';
-import { BATCH, COMPACT_AFTER, type FlushOptions, flush } from './flush.ts';
+import { BATCH, COMPACT_AFTER, type FlushOptions, flush } from '../journal/flush.ts';
+import { atMost, startWorker, type Worker } from './worker.ts';
 
 const LEASE_MS = 60_000;
 /** Changes gather for seconds before they are told, so every change need not be looked at. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { watchClock } from '../../src/work/clock-watch.ts';
+import { watchClock } from '../../../src/jobs/periodic/clock-watch.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

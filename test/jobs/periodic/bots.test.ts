@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
-import { reportBot } from '../../src/catalog/watch/bots.ts';
-import { countBots } from '../../src/work/bots.ts';
-import { databases } from '../catalog/databases.ts';
+import { reportBot } from '../../../src/catalog/watch/bots.ts';
+import { countBots } from '../../../src/jobs/periodic/bots.ts';
+import { databases } from '../../catalog/databases.ts';
 
 const log = pino({ level: 'silent' });
 

@@ -1,9 +1,9 @@
-import { backOff } from '../capture/back-off.ts';
-import { noteMissedChanges } from '../catalog/changes.ts';
-import { deferPeriodicJob, type PeriodicJob, periodicJobDone } from '../catalog/watch/periodic-jobs.ts';
-import { errorCode } from '../errors.ts';
-import { editedFiles } from '../slack/edited-files.ts';
-import type { Vault } from '../vault/context.ts';
+import { backOff } from '../../capture/back-off.ts';
+import { noteMissedChanges } from '../../catalog/changes.ts';
+import { deferPeriodicJob, type PeriodicJob, periodicJobDone } from '../../catalog/watch/periodic-jobs.ts';
+import { errorCode } from '../../errors.ts';
+import { editedFiles } from '../../slack/edited-files.ts';
+import type { Vault } from '../../vault/context.ts';
 
 /** How often all files that people edit are held against the catalog. */
 const MISSED_CHANGES_MS = 6 * 60 * 60_000;

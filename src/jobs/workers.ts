@@ -23,7 +23,6 @@ import {
 import type { Config } from '../config.ts';
 import { EXPORT_LEASE_MS, runExport } from '../export/run.ts';
 import { segmentStore } from '../journal/store.ts';
-import { startJournal } from '../journal/worker.ts';
 import { confirm } from '../slack/confirm.ts';
 import { isInAny, ownConversations } from '../slack/conversations.ts';
 import { fileInfo, textOfMail } from '../slack/file-info.ts';
@@ -32,14 +31,15 @@ import { listRows } from '../slack/list-rows.ts';
 import { legalHoldOf, setLegalHold } from '../storage/legal-hold.ts';
 import { removeObject } from '../storage/remove.ts';
 import type { Vault, WokenJob } from '../vault/context.ts';
-import { clearCharts } from './clear-charts.ts';
 import { publishHome } from './home.ts';
-import { lightVerify } from './light-verify.ts';
-import { lookForMissedChanges } from './missed-changes.ts';
-import { patrol } from './patrol.ts';
+import { startJournal } from './journal.ts';
+import { clearCharts } from './periodic/clear-charts.ts';
+import { lightVerify } from './periodic/light-verify.ts';
+import { lookForMissedChanges } from './periodic/missed-changes.ts';
+import { retain } from './periodic/retain.ts';
+import { selfCheck } from './periodic/self-check.ts';
+import { unshared } from './periodic/unshared.ts';
 import { postScreen } from './post-screen.ts';
-import { retain } from './retain.ts';
-import { unshared } from './unshared.ts';
 import { startVersionWorkers } from './version-workers.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -220,7 +220,7 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
       work: (periodicJob, signal) =>
         ({
           changes: () => lookForMissedChanges(vault, owner, periodicJob),
-          patrol: () => patrol(vault, owner, periodicJob),
+          patrol: () => selfCheck(vault, owner, periodicJob),
           charts: () => clearCharts(vault, owner, periodicJob),
           retention: () => retain(vault, owner, periodicJob),
           unshared: () => unshared(vault, owner, periodicJob),

@@ -1,4 +1,4 @@
-import { backOff } from '../capture/back-off.ts';
+import { backOff } from '../../capture/back-off.ts';
 import {
   beginsMessage,
   clearAlert,
@@ -9,15 +9,15 @@ import {
   type Told,
   tellAlerts,
   topicOf,
-} from '../catalog/watch/alerts.ts';
-import { failingReasons } from '../catalog/watch/failing.ts';
-import { totalOf } from '../catalog/watch/findings.ts';
-import { deferPeriodicJob, memoOf, type PeriodicJob } from '../catalog/watch/periodic-jobs.ts';
-import { errorCode } from '../errors.ts';
-import { conversationsWithAdmins } from '../slack/admins.ts';
-import { grantedScopes } from '../slack/identity.ts';
-import { missingScopes } from '../slack/scopes.ts';
-import type { Vault } from '../vault/context.ts';
+} from '../../catalog/watch/alerts.ts';
+import { failingReasons } from '../../catalog/watch/failing.ts';
+import { totalOf } from '../../catalog/watch/findings.ts';
+import { deferPeriodicJob, memoOf, type PeriodicJob } from '../../catalog/watch/periodic-jobs.ts';
+import { errorCode } from '../../errors.ts';
+import { conversationsWithAdmins } from '../../slack/admins.ts';
+import { grantedScopes } from '../../slack/identity.ts';
+import { missingScopes } from '../../slack/scopes.ts';
+import type { Vault } from '../../vault/context.ts';
 import type { VerifyMemo } from './light-verify.ts';
 
 /** How often the vault looks at itself; a few small queries. */
@@ -37,7 +37,7 @@ interface Memo extends Record<string, unknown> {
  * Looks whether something is wrong that an admin can mend, and tells the admins once: files that fail for long,
  * missing scopes, what the last comparison found. (That the bot was removed from a channel comes as an event.)
  */
-export async function patrol(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
+export async function selfCheck(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
   const { catalog, identity, log, now } = vault;
   const { teamId } = identity;
   const memo = periodicJob.memo as Memo;

@@ -1,15 +1,15 @@
-import { backOff } from '../capture/back-off.ts';
-import { type VerifyOptions, verifyRest, verifySlice } from '../capture/verify.ts';
-import { type Finding, noFindings, type VerifySummary } from '../catalog/watch/findings.ts';
+import { backOff } from '../../capture/back-off.ts';
+import { type VerifyOptions, verifyRest, verifySlice } from '../../capture/verify.ts';
+import { type Finding, noFindings, type VerifySummary } from '../../catalog/watch/findings.ts';
 import {
   deferPeriodicJob,
   type PeriodicJob,
   periodicJobDone,
   periodicJobSoon,
-} from '../catalog/watch/periodic-jobs.ts';
-import { errorCode } from '../errors.ts';
-import { keyPrefix } from '../storage/inventory.ts';
-import type { Vault } from '../vault/context.ts';
+} from '../../catalog/watch/periodic-jobs.ts';
+import { errorCode } from '../../errors.ts';
+import { keyPrefix } from '../../storage/inventory.ts';
+import type { Vault } from '../../vault/context.ts';
 
 /** A slice of the work ends after so much time; the next begins after a rest, so that captures go first. */
 const SLICE_MS = 5_000;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { startWorker, type Worker } from '../../src/work/worker.ts';
+import { startWorker, type Worker } from '../../src/jobs/worker.ts';
 
 const silent = pino({ level: 'silent' });
 

@@ -1,7 +1,12 @@
-import { type ExpiryPlace, expiredFiles, expireFile, retainedChannels } from '../catalog/govern/retention.ts';
-import { deferPeriodicJob, type PeriodicJob, periodicJobDone } from '../catalog/watch/periodic-jobs.ts';
-import { errorCode } from '../errors.ts';
-import type { Vault } from '../vault/context.ts';
+import {
+  type ExpiryPlace,
+  expiredFiles,
+  expireFile,
+  retainedChannels,
+} from '../../catalog/govern/retention.ts';
+import { deferPeriodicJob, type PeriodicJob, periodicJobDone } from '../../catalog/watch/periodic-jobs.ts';
+import { errorCode } from '../../errors.ts';
+import type { Vault } from '../../vault/context.ts';
 
 /** How often every channel is looked at. */
 const RETAIN_MS = 60 * 60_000;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { watchStalls } from '../../src/work/stall-watch.ts';
+import { watchStalls } from '../../../src/jobs/periodic/stall-watch.ts';
 
 /** As SQLite does while another program holds its lock. */
 const standStill = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);

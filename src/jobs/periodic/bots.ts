@@ -1,7 +1,7 @@
-import type { Catalog } from '../catalog/open.ts';
-import { removeBot, reportBot } from '../catalog/watch/bots.ts';
-import { errorCode } from '../errors.ts';
-import type { Log } from '../log.ts';
+import type { Catalog } from '../../catalog/open.ts';
+import { removeBot, reportBot } from '../../catalog/watch/bots.ts';
+import { errorCode } from '../../errors.ts';
+import type { Log } from '../../log.ts';
 
 /** As often as a bot looks for what others have added. */
 const EVERY_MS = 2_000;

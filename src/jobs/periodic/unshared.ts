@@ -1,9 +1,9 @@
-import { touchHomes } from '../catalog/home.ts';
-import type { FileRef } from '../catalog/model.ts';
-import { relistRemoved } from '../catalog/unshare.ts';
-import { deferPeriodicJob, type PeriodicJob, periodicJobDone } from '../catalog/watch/periodic-jobs.ts';
-import { errorCode } from '../errors.ts';
-import type { Vault } from '../vault/context.ts';
+import { touchHomes } from '../../catalog/home.ts';
+import type { FileRef } from '../../catalog/model.ts';
+import { relistRemoved } from '../../catalog/unshare.ts';
+import { deferPeriodicJob, type PeriodicJob, periodicJobDone } from '../../catalog/watch/periodic-jobs.ts';
+import { errorCode } from '../../errors.ts';
+import type { Vault } from '../../vault/context.ts';
 
 /** Files brought in line in one step; each is a transaction of its own, so that others get their turn. */
 const FILES_AT_ONCE = 200;
