@@ -18,7 +18,7 @@ import { startHttp } from './http.ts';
 import { type Bots, countBots } from './jobs/periodic/bots.ts';
 import { watchClock } from './jobs/periodic/clock-watch.ts';
 import { watchStalls } from './jobs/periodic/stall-watch.ts';
-import { setUpPeriodicJobs, startWorkers } from './jobs/workers.ts';
+import { setUpJobs, startJobs } from './jobs/registry.ts';
 import type { Log } from './log.ts';
 import { createSlackApi } from './slack/api.ts';
 import { createCoverage } from './slack/coverage.ts';
@@ -104,14 +104,14 @@ async function start(
   const onRateLimited = async () => {
     await wantRound(catalog, { teamId, now: now(), againAt: now() + RATE_LIMIT_MS });
     await walkAgain(catalog, 'changes', now() + RATE_LIMIT_MS);
-    workers.wake();
+    jobs.wake();
   };
   const missed = watchMissed({
     log,
     async ask() {
       await wantRound(catalog, { teamId, now: now() });
       await walkAgain(catalog, 'changes', now());
-      workers.wake();
+      jobs.wake();
     },
   });
   closers.push(() => missed.stop());
@@ -126,7 +126,7 @@ async function start(
   const onLongGap = () => {
     log.warn('events may have been lost while there was no connection to Slack: sweeping');
     Promise.all([wantRound(catalog, { teamId, now: now() }), walkAgain(catalog, 'changes', now())]).then(
-      () => workers.wake(),
+      () => jobs.wake(),
       (error) => log.error({ code: errorCode(error), err: error }, 'cannot ask for a sweep'),
     );
   };
@@ -180,7 +180,7 @@ async function start(
     log,
     meters: health.meters,
     now,
-    wake: (...kinds) => workers.wake(...kinds),
+    wake: (...kinds) => jobs.wake(...kinds),
   };
   const app = new App({
     token: slackConfig.botToken,
@@ -202,16 +202,16 @@ async function start(
   registerCommands(app, vault);
   registerActions(app, vault);
 
-  await setUpPeriodicJobs(vault);
+  await setUpJobs(vault);
   await wantRound(catalog, { teamId, now: now() });
   let closing: Promise<void> | undefined;
   closers.push(() => closing);
-  const workers = startWorkers(vault, config, owner);
-  closers.push(() => workers.stop(DRAIN_MS));
+  const jobs = startJobs(vault, config, owner);
+  closers.push(() => jobs.stop(DRAIN_MS));
   const onStepBack = (by: number) => {
     log.warn({ code: 'clock_set_back', ms: by }, 'the clock was set back; what is due moves back with it');
     moveWorkBack(catalog, { by, now: now() }).then(
-      () => workers.wake(),
+      () => jobs.wake(),
       (error) => log.error({ code: errorCode(error), err: error }, 'cannot move back what is due'),
     );
   };

@@ -1,8 +1,8 @@
 import type { HealthInput } from './blocks/health.ts';
+import type { VerifyMemo } from './catalog/watch/findings.ts';
 import { memoOf } from './catalog/watch/periodic-jobs.ts';
 import { channelStatus, sweepStatus } from './catalog/watch/status.ts';
 import { errorCode } from './errors.ts';
-import type { VerifyMemo } from './jobs/periodic/light-verify.ts';
 import type { Vault } from './vault/context.ts';
 
 /** Whether nothing is missed and nothing is lost, as those who run the vault see it. */

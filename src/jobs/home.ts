@@ -1,6 +1,15 @@
 import type { HomeView } from '@slack/types';
 import { homeView } from '../blocks/home.ts';
-import { type DueHome, deferHome, type HomeRef, homePublished, queueDepth, totals } from '../catalog/home.ts';
+import {
+  claimDueHomes,
+  type DueHome,
+  deferHome,
+  type HomeRef,
+  homePublished,
+  nextHomeDueAt,
+  queueDepth,
+  totals,
+} from '../catalog/home.ts';
 import { recentFiles } from '../catalog/search/recent.ts';
 import { channelSums, monthSums, uploadedBy } from '../catalog/stats.ts';
 import { beingRetried, links, notKept, onTheWay, trashTotal } from '../catalog/under-way.ts';
@@ -13,12 +22,29 @@ import { SlackApiError } from '../slack/api.ts';
 import { nextTry, refusalOf } from '../slack/refusals.ts';
 import type { Vault } from '../vault/context.ts';
 import { vaultHealth } from '../vault-health.ts';
+import type { Job, JobContext } from './job.ts';
+
+const HOMES_AT_ONCE = 4;
 
 const RECENT = 10;
 const FAILED = 10;
 const NOT_KEPT = 10;
 const ON_THE_WAY = 5;
 const CHANNELS = 5;
+
+/** Draws App Homes anew. */
+export function homeJob({ vault, owner, due }: JobContext): Job<DueHome> {
+  const { catalog } = vault;
+  return {
+    name: 'home',
+    rows: 'home',
+    urgency: 'home',
+    concurrency: HOMES_AT_ONCE,
+    claim: (limit) => claimDueHomes(catalog, due(limit)),
+    nextDueAt: () => nextHomeDueAt(catalog),
+    work: (home) => publishHome(vault, owner, home),
+  };
+}
 
 /**
  * Draws a person's App Home anew and publishes it. One row's work: what fails is tried again, ever more seldom; what

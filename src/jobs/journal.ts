@@ -5,44 +5,40 @@ import {
   nextJournalDueAt,
 } from '../catalog/journal/journal.ts';
 import { BATCH, COMPACT_AFTER, type FlushOptions, flush } from '../journal/flush.ts';
-import { atMost, startWorker, type Worker } from './worker.ts';
+import { segmentStore } from '../journal/store.ts';
+import { type Job, type JobContext, LEASE_MS } from './job.ts';
+import { atMost } from './worker.ts';
 
-const LEASE_MS = 60_000;
 /** Changes gather for seconds before they are told, so every change need not be looked at. */
 const LONGEST_REST_MS = 1_000;
 
-export interface JournalWorker extends Worker {
-  /** Writes what is still untold, for at most `ms`; to be called when everything else has stopped. */
-  finish(ms: number): Promise<void>;
+/** Writes the catalog's changes to the bucket. */
+export function journalJob({ vault, config, owner }: JobContext): Job<JournalLease> {
+  const { catalog, bucket, identity, log, now } = vault;
+  const store = segmentStore(bucket, identity.teamId);
+  return tellJournal({ catalog, store, owner, everyMs: config.journalSeconds * 1000, log, now });
 }
 
 /**
- * Writes the catalog's changes to the bucket: one request per `everyMs` while there are any, none while there are
- * none. Any number of processes may run it; one at a time writes.
+ * Writes the catalog's changes: one request per `everyMs` while there are any, none while there are none. Any number of
+ * processes may run it; one at a time writes. At the end, what is still untold is written.
  */
-export function startJournal(
-  options: Omit<FlushOptions, 'batch' | 'compactAfter' | 'trusted'> & {
-    everyMs: number;
-    longestSleepMs: number;
-  },
-): JournalWorker {
-  const { catalog, owner, now, everyMs, longestSleepMs, log } = options;
+export function tellJournal(
+  options: Omit<FlushOptions, 'batch' | 'compactAfter' | 'trusted'> & { everyMs: number },
+): Job<JournalLease> & { finish(ms: number): Promise<void> } {
+  const { catalog, owner, now, everyMs } = options;
   const pace = { everyMs, batch: BATCH };
   const claim = () => claimJournal(catalog, pace, { owner, limit: 1, leaseMs: LEASE_MS, now: now() });
   const flushing = { ...options, batch: BATCH, compactAfter: COMPACT_AFTER, trusted: { history: null } };
   const work = (lease: JournalLease, signal: AbortSignal) => flush(flushing, lease, signal);
-  const worker = startWorker<JournalLease>({
+  return {
     name: 'journal',
+    rows: 'journal',
     concurrency: 1,
     claim,
     nextDueAt: () => nextJournalDueAt(catalog, pace, now()),
     work,
     restMs: Math.min(everyMs, LONGEST_REST_MS),
-    longestSleepMs,
-    log,
-  });
-  return {
-    ...worker,
     async finish(ms) {
       const signal = AbortSignal.timeout(ms);
       const writing = (async () => {

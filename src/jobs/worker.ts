@@ -24,32 +24,40 @@ const RETRY_MS = 1_000;
 /** After a look that found nothing, a wake-up waits so long: in a flood of captures looks in vain would cost the most. */
 const REST_MS = 100;
 
-/**
- * Works on due rows: claims at most as many as there are free hands, sleeps until the next one is due, and looks
- * again when woken. There is no queue beside the rows, so a process that dies loses nothing; its leases run out.
- */
-export function startWorker<T>(options: {
+/** Which rows are worked on, and how. */
+export interface WorkOn<Row> {
+  /** What the log calls it, and by what name it is woken. */
   name: string;
+  /** How many rows are worked on at once. */
   concurrency: number;
   /** Leases up to `limit` due rows. */
-  claim(limit: number): Promise<T[]>;
+  claim(limit: number): Promise<Row[]>;
   /** When the next row falls due (ms), or null. */
   nextDueAt(): Promise<number | null>;
   /**
    * Names a row that must not be worked on twice at once: when the clock is set forward, its lease seems to have run
    * out, and it is claimed again while it is still being worked on.
    */
-  key?(item: T): string;
+  key?(row: Row): string;
   /** Does one row's work. Whatever it throws is logged; the row falls due again when its lease runs out. */
-  work(item: T, signal: AbortSignal): Promise<void>;
+  work(row: Row, signal: AbortSignal): Promise<void>;
   /** For whom the work asks Slack (nobody who waits). */
   urgency?: Urgency;
   /** After a look that found nothing, a wake-up waits so long, in ms (100). */
   restMs?: number;
-  /** The longest sleep, in ms: other processes may add rows without waking this one. */
-  longestSleepMs: number;
-  log: Log;
-}): Worker {
+}
+
+/**
+ * Works on due rows: claims at most as many as there are free hands, sleeps until the next one is due, and looks
+ * again when woken. There is no queue beside the rows, so a process that dies loses nothing; its leases run out.
+ */
+export function startWorker<Row>(
+  options: WorkOn<Row> & {
+    /** The longest sleep, in ms: other processes may add rows without waking this one. */
+    longestSleepMs: number;
+    log: Log;
+  },
+): Worker {
   const { log, name, restMs = REST_MS } = options;
   const abort = new AbortController();
   const running = new Set<Promise<void>>();
@@ -62,7 +70,7 @@ export function startWorker<T>(options: {
   let again = false;
   let stopped = false;
 
-  function start(item: T): void {
+  function start(item: Row): void {
     const key = options.key?.(item);
     if (key !== undefined && busy.has(key)) return;
     if (key !== undefined) busy.add(key);

@@ -33,5 +33,5 @@ export interface Vault {
   now(): number;
 }
 
-/** The workers that something frequent makes look; everything else makes all of them look. */
+/** The jobs that are woken by name, because what wakes them happens often. Everything else wakes all of them. */
 export type WokenJob = 'capture' | 'change' | 'confirm' | 'home' | 'journal' | 'object hold' | 'old version';

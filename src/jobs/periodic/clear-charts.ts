@@ -1,9 +1,23 @@
-import { deferPeriodicJob, type PeriodicJob, periodicJobDone } from '../../catalog/watch/periodic-jobs.ts';
+import {
+  deferPeriodicJob,
+  type PeriodicJob,
+  periodicJobDone,
+  setUpPeriodicJob,
+} from '../../catalog/watch/periodic-jobs.ts';
 import { errorCode } from '../../errors.ts';
 import type { Vault } from '../../vault/context.ts';
+import type { PeriodicWork } from './periodic-work.ts';
 
 const EVERY_MS = 6 * 60 * 60_000;
 const AGAIN_MS = 10 * 60_000;
+/** Not at every start: pictures are few, and may stay a while longer. */
+const FIRST_MS = 60 * 60_000;
+
+export const clearingOfCharts: PeriodicWork = {
+  name: 'charts',
+  setUp: ({ catalog, now }) => setUpPeriodicJob(catalog, 'charts', now() + FIRST_MS),
+  work: clearCharts,
+};
 
 /** Removes pictures of yesterday from the bucket: one request when there are none. */
 export async function clearCharts(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {

@@ -1,13 +1,31 @@
 import { backOff } from '../../capture/back-off.ts';
 import { noteMissedChanges } from '../../catalog/changes.ts';
-import { deferPeriodicJob, type PeriodicJob, periodicJobDone } from '../../catalog/watch/periodic-jobs.ts';
+import {
+  deferPeriodicJob,
+  type PeriodicJob,
+  periodicJobDone,
+  setUpPeriodicJob,
+  walkAgain,
+} from '../../catalog/watch/periodic-jobs.ts';
 import { errorCode } from '../../errors.ts';
 import { editedFiles } from '../../slack/edited-files.ts';
 import type { Vault } from '../../vault/context.ts';
+import type { PeriodicWork } from './periodic-work.ts';
 
 /** How often all files that people edit are held against the catalog. */
 const MISSED_CHANGES_MS = 6 * 60 * 60_000;
 const LEAST_WAIT_MS = 60_000;
+/** Soon after each start: changes may have been missed. */
+const FIRST_MS = 60_000;
+
+export const missedChanges: PeriodicWork = {
+  name: 'changes',
+  async setUp({ catalog, now }) {
+    await setUpPeriodicJob(catalog, 'changes', now() + FIRST_MS);
+    await walkAgain(catalog, 'changes', now() + FIRST_MS);
+  },
+  work: lookForMissedChanges,
+};
 
 /** Where the walk stands; empty between walks. */
 interface Memo extends Record<string, unknown> {

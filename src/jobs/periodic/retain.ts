@@ -4,14 +4,26 @@ import {
   expireFile,
   retainedChannels,
 } from '../../catalog/govern/retention.ts';
-import { deferPeriodicJob, type PeriodicJob, periodicJobDone } from '../../catalog/watch/periodic-jobs.ts';
+import {
+  deferPeriodicJob,
+  type PeriodicJob,
+  periodicJobDone,
+  setUpPeriodicJob,
+} from '../../catalog/watch/periodic-jobs.ts';
 import { errorCode } from '../../errors.ts';
 import type { Vault } from '../../vault/context.ts';
+import type { PeriodicWork } from './periodic-work.ts';
 
 /** How often every channel is looked at. */
 const RETAIN_MS = 60 * 60_000;
 const RETRY_MS = 60_000;
 const DAY_MS = 24 * 60 * 60_000;
+
+export const retention: PeriodicWork = {
+  name: 'retention',
+  setUp: ({ catalog, now }) => setUpPeriodicJob(catalog, 'retention', now(), now()),
+  work: retain,
+};
 
 /** Where the walk through all channels stands; empty between walks. */
 interface Memo extends Record<string, unknown> {

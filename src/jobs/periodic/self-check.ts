@@ -11,22 +11,33 @@ import {
   topicOf,
 } from '../../catalog/watch/alerts.ts';
 import { failingReasons } from '../../catalog/watch/failing.ts';
-import { totalOf } from '../../catalog/watch/findings.ts';
-import { deferPeriodicJob, memoOf, type PeriodicJob } from '../../catalog/watch/periodic-jobs.ts';
+import { totalOf, type VerifyMemo } from '../../catalog/watch/findings.ts';
+import {
+  deferPeriodicJob,
+  memoOf,
+  type PeriodicJob,
+  setUpPeriodicJob,
+} from '../../catalog/watch/periodic-jobs.ts';
 import { errorCode } from '../../errors.ts';
 import { conversationsWithAdmins } from '../../slack/admins.ts';
 import { grantedScopes } from '../../slack/identity.ts';
 import { missingScopes } from '../../slack/scopes.ts';
 import type { Vault } from '../../vault/context.ts';
-import type { VerifyMemo } from './light-verify.ts';
+import type { PeriodicWork } from './periodic-work.ts';
 
 /** How often the vault looks at itself; a few small queries. */
-export const SELF_CHECK_MS = 15_000;
+const SELF_CHECK_MS = 15_000;
 const SCOPES_EVERY_MS = 60 * 60_000;
 /** A channel that nobody brought the bot back to in this time was meant to go. */
 const REMOVED_FOR_MS = 7 * 24 * 60 * 60_000;
 /** What no admin has answered in this time needs no answer. */
 const ASKED_FOR_MS = 30 * 24 * 60 * 60_000;
+
+export const ownCheck: PeriodicWork = {
+  name: 'patrol',
+  setUp: ({ catalog, now }) => setUpPeriodicJob(catalog, 'patrol', now()),
+  work: selfCheck,
+};
 
 interface Memo extends Record<string, unknown> {
   told?: Told;

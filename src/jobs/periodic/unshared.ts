@@ -1,14 +1,26 @@
 import { touchHomes } from '../../catalog/home.ts';
 import type { FileRef } from '../../catalog/model.ts';
 import { relistRemoved } from '../../catalog/unshare.ts';
-import { deferPeriodicJob, type PeriodicJob, periodicJobDone } from '../../catalog/watch/periodic-jobs.ts';
+import {
+  deferPeriodicJob,
+  type PeriodicJob,
+  periodicJobDone,
+  setUpPeriodicJob,
+} from '../../catalog/watch/periodic-jobs.ts';
 import { errorCode } from '../../errors.ts';
 import type { Vault } from '../../vault/context.ts';
+import type { PeriodicWork } from './periodic-work.ts';
 
 /** Files brought in line in one step; each is a transaction of its own, so that others get their turn. */
 const FILES_AT_ONCE = 200;
 const RETRY_MS = 60_000;
 const DAY_MS = 24 * 60 * 60_000;
+
+export const unsharedLists: PeriodicWork = {
+  name: 'unshared',
+  setUp: ({ catalog, now }) => setUpPeriodicJob(catalog, 'unshared', now(), now()),
+  work: unshared,
+};
 
 interface Memo extends Record<string, unknown> {
   /** By which rule lists and sums are made, and by which they are being made anew, from where on. */
