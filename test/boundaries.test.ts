@@ -121,6 +121,12 @@ describe('imports point inwards', () => {
     expect(forbidden(({ from, to }) => to === 'src/app.ts' && from !== 'src/main.ts')).toEqual([]);
   });
 
+  it('jobs are started by app.ts, and nothing else knows them', () => {
+    expect(
+      forbidden(({ from, to }) => within(to, 'jobs') && !within(from, 'jobs') && from !== 'src/app.ts'),
+    ).toEqual([]);
+  });
+
   it('the bot never needs the sandbox', () => {
     expect(
       forbidden(

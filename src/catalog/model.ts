@@ -277,7 +277,7 @@ export type BackfillState = 'walking' | 'storing' | 'done' | 'stopped' | 'failed
 export interface Notice {
   id: number;
   kind: NoticeKind;
-  /** The file, or for `trouble` and `mended` the id of the trouble. */
+  /** The file, or for `trouble` and `mended` the id of the alert. */
   fileId: string;
   actorId: string | null;
   name: string | null;

@@ -4,8 +4,8 @@ import { repair } from '../capture/repair.ts';
 import { verify } from '../capture/verify.ts';
 import { CatalogError } from '../catalog/errors.ts';
 import { openCatalog, openCatalogToRead } from '../catalog/open.ts';
-import { choreSoon } from '../catalog/watch/chores.ts';
 import type { Finding } from '../catalog/watch/findings.ts';
+import { periodicJobSoon } from '../catalog/watch/periodic-jobs.ts';
 import { loadStores, onUnshare } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { openBucket } from '../storage/bucket.ts';
@@ -90,7 +90,7 @@ async function compare(options: Options): Promise<Report> {
       const { deep, uploadAgeMs } = options;
       const summary = await verify({ catalog, bucket, deep, uploadAgeMs, onFinding, now });
       // What the bot knows of its own comparison is old now.
-      if (options.repair) await choreSoon(catalog, 'verify', now());
+      if (options.repair) await periodicJobSoon(catalog, 'verify', now());
       const repaired = options.repair ? collected.repaired : null;
       return { ...summary, bucket: bucket.name, deep, examples: collected.examples, repaired };
     } finally {

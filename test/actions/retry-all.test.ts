@@ -26,7 +26,7 @@ describe.each(databases)('Retry all on $name', ({ fresh }) => {
       catalog,
       identity: { teamId: TEAM },
       rights: { isAdmin: async () => isAdmin },
-      poke: () => {},
+      wake: () => {},
       now: () => T0 + 1,
     } as unknown as Vault;
     const show = async ({ text }: { text: string }) => void shown.push(text);

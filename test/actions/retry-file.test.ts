@@ -18,7 +18,7 @@ async function retrySkipped(reason: SkipReason) {
   const fileId = `F_${reason}`;
   await recordShares(catalog, TEAM, [{ ...found(fileId, 'C1', T0), skip: reason }], T0);
   const vault = {
-    ...{ catalog, identity: { teamId: TEAM }, now: () => T0, poke: () => {} },
+    ...{ catalog, identity: { teamId: TEAM }, now: () => T0, wake: () => {} },
     rights: { maySeeFile: async () => true },
   };
   await retry.run(vault as never, { userId: 'U1', value: fileId } as never);

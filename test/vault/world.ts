@@ -25,7 +25,7 @@ export interface World {
   /** What Slack answers, by method. */
   answers: Map<string, unknown>;
   /** Which workers were woken: `all`, or their names. */
-  poked: string[];
+  woken: string[];
   /** What people's keeper was told, such as `sawIn U1 C1`. */
   told: string[];
   /** A private channel of these people, and of the bot unless it says otherwise. */
@@ -53,7 +53,7 @@ export async function openWorld(): Promise<World> {
   const catalog = await (databases[0] as (typeof databases)[number]).fresh();
   const members = new Map<string, Set<string>>();
   const ours = new Map<string, boolean>();
-  const world = { asked: [] as World['asked'], answers: new Map<string, unknown>(), poked: [] as string[] };
+  const world = { asked: [] as World['asked'], answers: new Map<string, unknown>(), woken: [] as string[] };
   const told: string[] = [];
 
   const isIn = (userId: string) => [...members].filter(([, people]) => people.has(userId)).map(([id]) => id);
@@ -91,7 +91,7 @@ export async function openWorld(): Promise<World> {
       ...{ onSlackDelete: 'keep', onUnshare: 'hide', retentionDays: 0, versions: 'all', versionQuietMs: 0 },
     },
     log: { info: () => {}, warn: () => {} },
-    poke: (...kinds: string[]) => void world.poked.push(...(kinds.length === 0 ? ['all'] : kinds)),
+    wake: (...kinds: string[]) => void world.woken.push(...(kinds.length === 0 ? ['all'] : kinds)),
     now: () => T0 + 1_000,
   } as unknown as Vault;
 
@@ -115,7 +115,7 @@ export async function openWorld(): Promise<World> {
     async clear() {
       await empty(catalog);
       await catalog.db.deleteFrom('trouble').execute();
-      for (const list of [world.asked, world.poked, told]) list.length = 0;
+      for (const list of [world.asked, world.woken, told]) list.length = 0;
       for (const map of [members, ours, world.answers]) map.clear();
     },
     close: () => catalog.close(),

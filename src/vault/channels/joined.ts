@@ -2,7 +2,7 @@ import { upsertChannel } from '../../catalog/channels.ts';
 import { renewHomes, touchHomes } from '../../catalog/home.ts';
 import { sayHello } from '../../catalog/sweep/hello.ts';
 import { meetChannel } from '../../catalog/sweep/sweeps.ts';
-import { clearTrouble } from '../../catalog/watch/troubles.ts';
+import { clearAlert } from '../../catalog/watch/alerts.ts';
 import type { Vault } from '../context.ts';
 
 /** What Slack could not deliver comes again a minute and five minutes later. Source: docs.slack.dev/apis/events-api. */
@@ -26,7 +26,7 @@ export async function joinedChannel(vault: Vault, joined: Joined): Promise<void>
   else vault.people.sawIn(userId, channelId);
   if (userId === vault.identity.botUserId) await keepChannel(vault, joined);
   else await renewHomes(vault.catalog, { teamId: vault.identity.teamId, userId, now: vault.now() });
-  vault.poke();
+  vault.wake();
 }
 
 async function keepChannel(vault: Vault, { channelId, kind, at }: Joined): Promise<void> {
@@ -35,7 +35,7 @@ async function keepChannel(vault: Vault, { channelId, kind, at }: Joined): Promi
   people.forgetChannel(channelId);
   people.forgetMemberships();
   await upsertChannel(catalog, { teamId, channelId, kind, isMember: true, checkedAt: vault.now() });
-  await clearTrouble(catalog, teamId, `removed ${channelId}`, vault.now());
+  await clearAlert(catalog, teamId, `removed ${channelId}`, vault.now());
   const now = vault.now();
   await touchHomes(catalog, teamId, now);
   const joinedAt = Math.min(now, Math.floor(at ?? now) || now);

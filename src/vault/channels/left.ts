@@ -1,7 +1,7 @@
 import { channelById, upsertChannel } from '../../catalog/channels.ts';
 import { renewHomes, touchHomes } from '../../catalog/home.ts';
-import { choreSoon } from '../../catalog/watch/chores.ts';
-import { raiseTrouble } from '../../catalog/watch/troubles.ts';
+import { raiseAlert } from '../../catalog/watch/alerts.ts';
+import { periodicJobSoon } from '../../catalog/watch/periodic-jobs.ts';
 import type { Vault } from '../context.ts';
 
 /** Somebody left a channel and may see its files no longer. `channelId` is null where Slack did not say which. */
@@ -17,7 +17,7 @@ export async function leftChannel(
   }
   // What their App Home shows of the channel goes, also when nobody opens it.
   await renewHomes(vault.catalog, { teamId: vault.identity.teamId, userId, now: vault.now() });
-  vault.poke();
+  vault.wake();
 }
 
 /** The bot left a channel, or was removed from it: what is kept stays kept, and admins hear of it. */
@@ -29,10 +29,10 @@ export async function botLeftChannel(vault: Vault, { channelId }: { channelId: s
   const known = await channelById(catalog, teamId, channelId);
   // Slack tells of it twice; admins hear of it once.
   if (known?.isMember !== false) {
-    await raiseTrouble(catalog, teamId, { kind: 'removed', channelId }, now());
-    await choreSoon(catalog, 'patrol', now());
+    await raiseAlert(catalog, teamId, { kind: 'removed', channelId }, now());
+    await periodicJobSoon(catalog, 'patrol', now());
     await touchHomes(catalog, teamId, now());
-    vault.poke();
+    vault.wake();
   }
   await upsertChannel(catalog, { teamId, channelId, isMember: false, checkedAt: now() });
 }

@@ -18,6 +18,6 @@ export async function followChannel(
   if (!isMoved) throw notAsked();
   for (const channelId of [from, to]) vault.people.forgetChannel(channelId);
   vault.log.info({ from, to, user: userId }, 'an admin moved a channel to its new id');
-  vault.poke();
+  vault.wake();
   return { channelId: to };
 }

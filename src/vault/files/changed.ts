@@ -7,5 +7,5 @@ export async function fileWasChanged(vault: Vault, { fileId }: { fileId: string 
   const ref = { teamId: identity.teamId, fileId };
   const noted = await noteChange(catalog, ref, now(), policy.versionQuietMs);
   // So that it is looked at in time: whoever sleeps does not know of it yet.
-  if (noted === 'first') vault.poke('change');
+  if (noted === 'first') vault.wake('change');
 }

@@ -26,7 +26,7 @@ export async function fileWasDeletedInSlack(
 async function deleted(vault: Vault, ref: FileRef, at: number): Promise<void> {
   const now = vault.now();
   await markDeletedInSlack(vault.catalog, ref.teamId, ref.fileId, now, at);
-  vault.poke('confirm');
+  vault.wake('confirm');
   const file = await fileById(vault.catalog, ref);
   if (file?.state !== 'stored') return;
   const places = await placesOfFile(vault.catalog, ref);
@@ -36,5 +36,5 @@ async function deleted(vault: Vault, ref: FileRef, at: number): Promise<void> {
   const tellIn = await channelsOfFile(vault.catalog, ref);
   const { channelId } = file;
   await trashFile(vault.catalog, { ref, actorId: 'vault', channelId, tellIn, purgeAt, now });
-  vault.poke();
+  vault.wake();
 }

@@ -40,7 +40,7 @@ export async function messageWasSeen(vault: Vault, seen: SeenMessage): Promise<v
     const about = { teamId, botUserId, policy: vault.policy, now: vault.now() };
     const channel = knownOfChannel(vault, seen);
     const due = await receive(vault.catalog, { ...about, channel }, [...files]);
-    if (due > 0) vault.poke('capture', 'journal');
+    if (due > 0) vault.wake('capture', 'journal');
   }
   const removed = change === null ? [] : takenBack(channelId, change, files);
   await takeBack(vault, removed, seen.at ?? vault.now());
@@ -57,7 +57,7 @@ async function takeBack(vault: Vault, removed: readonly RemovedShare[], at: numb
   for (const one of removed) await removeShare(catalog, identity.teamId, one, now(), gone);
   // What is left of the message may all be stored by now.
   await touchPost(catalog, identity.teamId, placeOfReaction(first.channelId, first.ts, now()));
-  vault.poke('confirm', 'home', 'journal');
+  vault.wake('confirm', 'home', 'journal');
 }
 
 /** Whoever shares or writes in a channel is in it, and a channel that was made private or public says so. */
@@ -72,7 +72,7 @@ async function noticePeople(
   people.forgetMemberships();
   await upsertChannel(catalog, { teamId: identity.teamId, channelId, kind: becomes, checkedAt: now });
   await renewHomes(catalog, { teamId: identity.teamId, now });
-  vault.poke();
+  vault.wake();
 }
 
 /** Who may see a direct message hangs on who its one person is: whoever else than the bot writes in it. */

@@ -18,7 +18,7 @@ export async function retryOne(
   if (file.state !== 'failed' && file.state !== 'skipped') throw nothingToRetry();
   if (file.state === 'skipped' && !mayPass(file.reason)) return { file, isInVain: true };
   await retryFile(vault.catalog, file, userId, vault.now());
-  vault.poke();
+  vault.wake();
   return { file, isInVain: false };
 }
 
@@ -26,6 +26,6 @@ export async function retryOne(
 export async function retryFailed(vault: Vault, { userId }: { userId: string }): Promise<{ files: number }> {
   await requireAdmin(vault, userId);
   const files = await retryAll(vault.catalog, vault.identity.teamId, userId, vault.now());
-  vault.poke();
+  vault.wake();
   return { files };
 }

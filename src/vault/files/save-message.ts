@@ -33,7 +33,7 @@ export async function saveMessageFiles(
   if (sightings.length === 0) throw messageWithoutFiles();
   const shown = shownSince(askedAt, sightings);
   await receive(vault.catalog, { teamId, botUserId, policy: vault.policy, now: vault.now() }, shown);
-  vault.poke();
+  vault.wake();
   return standing(vault, [...new Set(sightings.map(({ file }) => file.fileId))]);
 }
 

@@ -29,5 +29,5 @@ export async function fileWasShared(
   await receive(vault.catalog, { teamId, botUserId, policy: vault.policy, now: vault.now() }, [
     { file: unknownFile(teamId, fileId), share },
   ]);
-  vault.poke();
+  vault.wake();
 }

@@ -9,5 +9,5 @@ export async function fileLeftChannel(
   const { teamId } = vault.identity;
   const now = vault.now();
   await unshareFile(vault.catalog, { teamId, fileId, channelId }, now, at ?? now);
-  vault.poke('home', 'journal');
+  vault.wake('home', 'journal');
 }

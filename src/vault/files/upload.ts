@@ -31,7 +31,7 @@ export async function uploadFiles(
     sightings.push({ file, share, quiet: channelId === null, ...(skip === undefined ? {} : { skip }) });
   }
   await receive(vault.catalog, { teamId, botUserId, policy: vault.policy, now: vault.now() }, sightings);
-  vault.poke();
+  vault.wake();
   return { files: sightings.length };
 }
 

@@ -8,5 +8,5 @@ import type { Vault } from '../context.ts';
 export async function personChanged(vault: Vault, { userId }: { userId: string }): Promise<void> {
   vault.people.forgetPerson(userId);
   await renewHomes(vault.catalog, { teamId: vault.identity.teamId, userId, now: vault.now() });
-  vault.poke();
+  vault.wake();
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { channelsOfFile } from '../../../src/catalog/capture.ts';
 import { channelById } from '../../../src/catalog/channels.ts';
 import { nextSweepDueAt } from '../../../src/catalog/sweep/sweeps.ts';
-import { openTroubles, raiseTrouble } from '../../../src/catalog/watch/troubles.ts';
+import { openAlerts, raiseAlert } from '../../../src/catalog/watch/alerts.ts';
 import { joinedChannel } from '../../../src/vault/channels/joined.ts';
 import { botLeftChannel, leftChannel } from '../../../src/vault/channels/left.ts';
 import { channelGotNewId } from '../../../src/vault/channels/new-id.ts';
@@ -19,7 +19,7 @@ beforeEach(() => world.clear());
 
 const NOW = T0 + 1_000;
 const channel = (id: string) => channelById(world.catalog, TEAM, id);
-const troubles = async () => (await openTroubles(world.catalog, TEAM)).map(({ trouble }) => trouble);
+const alerts = async () => (await openAlerts(world.catalog, TEAM)).map(({ alert }) => alert);
 const join = (userId: string, at: number | null) =>
   joinedChannel(world.vault, { userId, channelId: 'G1', kind: 'private', at });
 
@@ -36,11 +36,11 @@ describe('somebody joins a channel', () => {
 });
 
 describe('the bot', () => {
-  it('joins: the channel is kept, looked through, and no trouble any more', async () => {
-    await raiseTrouble(world.catalog, TEAM, { kind: 'removed', channelId: 'G1' }, T0);
+  it('joins: the channel is kept, looked through, and no alert any more', async () => {
+    await raiseAlert(world.catalog, TEAM, { kind: 'removed', channelId: 'G1' }, T0);
     await join(BOT, NOW - 500);
     expect(await channel('G1')).toMatchObject({ kind: 'private', isMember: true });
-    expect([await troubles(), (await nextSweepDueAt(world.catalog)) !== null]).toEqual([[], true]);
+    expect([await alerts(), (await nextSweepDueAt(world.catalog)) !== null]).toEqual([[], true]);
     expect(world.told).toContain('forgetMemberships');
   });
 
@@ -51,14 +51,14 @@ describe('the bot', () => {
     await botLeftChannel(world.vault, { channelId: 'G1' });
     expect(await channel('G1')).toMatchObject({ isMember: false });
     expect(await channelsOfFile(world.catalog, { teamId: TEAM, fileId: 'F1' })).toEqual(['G1']);
-    expect([await troubles(), world.poked]).toEqual([[{ kind: 'removed', channelId: 'G1' }], ['all']]);
+    expect([await alerts(), world.woken]).toEqual([[{ kind: 'removed', channelId: 'G1' }], ['all']]);
   });
 });
 
 it('somebody leaves a channel: what is kept of them is forgotten, and their App Home is renewed', async () => {
   await leftChannel(world.vault, { userId: BEN, channelId: 'G1' });
-  expect([world.told, world.poked]).toEqual([['forgetPerson U2', 'left U2 G1'], ['all']]);
-  expect(await troubles()).toEqual([]);
+  expect([world.told, world.woken]).toEqual([['forgetPerson U2', 'left U2 G1'], ['all']]);
+  expect(await alerts()).toEqual([]);
 });
 
 it('a channel gets a new id: its files follow', async () => {
@@ -74,7 +74,7 @@ it('only an admin says that two channels are the same, and only of those that th
   const follow = (userId: string, from: string | null, to: string | null) =>
     followChannel(world.vault, { userId, from, to });
   await expect(follow(ADMIN, 'G1', 'C9')).rejects.toMatchObject({ code: 'not_asked' });
-  await raiseTrouble(world.catalog, TEAM, { kind: 'renewed', from: 'G1', to: 'C9', name: 'x' }, T0);
+  await raiseAlert(world.catalog, TEAM, { kind: 'renewed', from: 'G1', to: 'C9', name: 'x' }, T0);
   await expect(follow(BEN, 'G1', 'C9')).rejects.toMatchObject({ code: 'admins_only' });
   await expect(follow(ADMIN, 'G1', null)).rejects.toMatchObject({ code: 'not_asked' });
   expect(await follow(ADMIN, 'G1', 'C9')).toEqual({ channelId: 'C9' });

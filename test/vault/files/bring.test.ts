@@ -38,7 +38,7 @@ describe('the files of a message', () => {
     await world.share('F1', 'G1');
     hold('F1', 'F2');
     expect(await save(BEN, 'G1')).toEqual({ onTheWay: 1, already: 1, notKept: 0 });
-    expect([await stateOf('F2'), world.poked]).toEqual(['pending', ['all']]);
+    expect([await stateOf('F2'), world.woken]).toEqual(['pending', ['all']]);
   });
 
   it.each([
@@ -83,6 +83,6 @@ describe('files that a person puts into the vault', () => {
     ['that somebody else uploaded', BEN, ['F1'], null, 'not_your_file'],
   ])('are refused: %s', async (_, userId, fileIds, channelId, code) => {
     await expect(upload(userId, fileIds, channelId)).rejects.toMatchObject({ code });
-    expect([await stateOf('F1'), world.poked]).toEqual([null, []]);
+    expect([await stateOf('F1'), world.woken]).toEqual([null, []]);
   });
 });

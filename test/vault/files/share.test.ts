@@ -55,7 +55,7 @@ it('only who may see a file has it tried again, and only where that may help', a
   await expect(retry(ADMIN, 'F2')).rejects.toMatchObject({ code: 'no_such_file' });
   await expect(retry(BEN, 'F1')).rejects.toMatchObject({ code: 'nothing_to_retry' });
   expect(await retry(BEN, 'F2')).toMatchObject({ isInVain: true, file: { reason: 'too_large' } });
-  expect(world.poked).toEqual([]);
+  expect(world.woken).toEqual([]);
 });
 
 it('only an admin has everything tried again', async () => {

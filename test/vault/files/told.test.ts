@@ -37,7 +37,7 @@ describe('Slack deleted its copy', () => {
     await world.share('F1', 'G1');
     await deleted();
     expect(await fileOf('F1')).toMatchObject({ state: 'stored' });
-    expect(world.poked).toEqual(['confirm']);
+    expect(world.woken).toEqual(['confirm']);
   });
 
   it('the vault trashes its own where all of its channels say so', async () => {
@@ -60,14 +60,14 @@ describe('a file was shared, and nothing else is known of it', () => {
   it('it waits for its message, and whoever shared it is there', async () => {
     await shared(ANNA);
     expect([(await fileOf('F1'))?.state, await placesOf('F1')]).toEqual(['pending', ['G1']]);
-    expect([world.told, world.poked]).toEqual([['sawIn U1 G1'], ['all']]);
+    expect([world.told, world.woken]).toEqual([['sawIn U1 G1'], ['all']]);
   });
 
   it('there is nothing to do where its message told all, or the bot shared it', async () => {
     await world.share('F1', 'G1');
     await shared(ANNA);
     await shared(BOT);
-    expect([world.told, world.poked]).toEqual([['sawIn U1 G1'], []]);
+    expect([world.told, world.woken]).toEqual([['sawIn U1 G1'], []]);
   });
 });
 
@@ -81,7 +81,7 @@ describe('a message', () => {
 
   it('brings its files', async () => {
     await seen({ files: [one('F1')], speaker: ANNA });
-    expect([(await fileOf('F1'))?.state, world.poked]).toEqual(['pending', ['capture', 'journal']]);
+    expect([(await fileOf('F1'))?.state, world.woken]).toEqual(['pending', ['capture', 'journal']]);
     expect(world.told).toEqual(['sawIn U1 G1']);
   });
 
@@ -112,7 +112,7 @@ describe('a message', () => {
   it('a file that left a channel without one is taken back as well', async () => {
     await world.share('F1', 'G1');
     await fileLeftChannel(world.vault, { fileId: 'F1', channelId: 'G1', at: T0 + 500 });
-    expect([await placesOf('F1'), world.poked]).toEqual([[], ['home', 'journal']]);
+    expect([await placesOf('F1'), world.woken]).toEqual([[], ['home', 'journal']]);
   });
 });
 
