@@ -1,79 +1,20 @@
 import type { ModalView } from '@slack/types';
-import {
-  AS_DEFAULT,
-  channelScreen,
-  MB,
-  rulesFormView,
-  rulesSavedScreen,
-  rulesSureView,
-} from '../blocks/channel.ts';
-import type { Screen } from '../blocks/elements.ts';
+import { AS_DEFAULT, MB, rulesFormView, rulesSavedScreen, rulesSureView } from '../blocks/channel.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { rulesForm as words } from '../blocks/wording-govern.ts';
-import { channelFacts } from '../catalog/govern/channel-facts.ts';
-import { countHolds } from '../catalog/govern/holds.ts';
-import { countExpired } from '../catalog/govern/retention.ts';
-import {
-  applyRules,
-  NO_OVERRIDES,
-  type Overrides,
-  overridesOf,
-  saveOverrides,
-} from '../catalog/govern/rules.ts';
+import { NO_OVERRIDES, type Overrides } from '../catalog/govern/rules.ts';
 import type { ConfirmMode } from '../catalog/model.ts';
-import { unkeptSums } from '../catalog/stats.ts';
-import { choreSoon } from '../catalog/watch/chores.ts';
-import { UserError } from '../errors.ts';
-import { requireAdmin, requireChannel } from '../vault/access.ts';
-import type { Vault } from '../vault/context.ts';
+import { outdatedWindow } from '../refusals/outdated.ts';
+import { badRules } from '../refusals/rules.ts';
+import { changeRules, type RulesChange, rulesToChange } from '../vault/rules.ts';
 import type { Action } from './click.ts';
 import type { InputValues, Submission } from './submission.ts';
 import { fieldOf } from './values.ts';
 
-/**
- * How a channel is kept. Whether the person may see the channel is the caller's to know. Rules are for admins to
- * change, and not for whoever made the channel: retention deletes other people's files, and the bucket is the owner's.
- */
-export async function channelPage(
-  vault: Vault,
-  { userId, channelId }: { userId: string; channelId: string },
-): Promise<Screen> {
-  const { catalog, identity, rights, policy } = vault;
-  const { teamId } = identity;
-  const [mayChange, facts, unkept, rule, holds] = await Promise.all([
-    rights.isAdmin(userId),
-    channelFacts(catalog, teamId, channelId),
-    unkeptSums(catalog, { teamId, channelIds: [channelId], whole: false }),
-    overridesOf(catalog, teamId, channelId),
-    countHolds(catalog, teamId),
-  ]);
-  const rules = applyRules(policy, rule.own);
-  return channelScreen({
-    channelId,
-    rules,
-    ...rule,
-    ...facts,
-    unkept,
-    holds: mayChange ? holds : 0,
-    mayChange,
-  });
-}
-
-/** Throws `UserError` unless this person may change the rules of this channel now. */
-async function mayChange(vault: Vault, userId: string, channelId: string): Promise<void> {
-  await requireAdmin(vault, userId);
-  await requireChannel(vault, userId, channelId);
-}
-
 export const rulesChange: Action = {
   id: 'rules_change',
-  async run(vault, click) {
-    const channelId = click.value;
-    await click.open(async () => {
-      await mayChange(vault, click.userId, channelId);
-      const { own } = await overridesOf(vault.catalog, vault.identity.teamId, channelId);
-      return rulesFormView({ channelId, own, defaults: applyRules(vault.policy) });
-    });
+  async run(vault, { userId, value: channelId, open }) {
+    await open(async () => rulesFormView(await rulesToChange(vault, { userId, channelId })));
   },
 };
 
@@ -83,20 +24,8 @@ export const rulesSave: Submission = {
   check: ({ values }) => problemsOf(values),
   async run(vault, { userId, metadata, values }) {
     const { channelId } = read(metadata);
-    await mayChange(vault, userId, channelId);
-    const [problem] = Object.values(problemsOf(values) ?? {});
-    if (problem !== undefined) throw new UserError('bad_rules', problem);
     const own = overridesFrom(values);
-    const { catalog, identity, policy, now } = vault;
-    const { teamId } = identity;
-    const days = applyRules(policy, own).retentionDays;
-    const before = applyRules(policy, (await overridesOf(catalog, teamId, channelId)).own).retentionDays;
-    if (days !== 0 && days !== before) {
-      const defaultDays = policy.retentionDays;
-      const gone = await countExpired(catalog, { teamId, channelId, days, defaultDays, now: now() });
-      if (gone.files > 0) return rulesSureView({ channelId, own, days, ...gone });
-    }
-    return save(vault, userId, channelId, own);
+    return answer(channelId, own, await changeRules(vault, { userId, channelId, own, isSure: false }));
   },
 };
 
@@ -105,19 +34,14 @@ export const rulesSure: Submission = {
   id: 'rules_sure',
   async run(vault, { userId, metadata }) {
     const { channelId, own } = read(metadata);
-    await mayChange(vault, userId, channelId);
     if (own === null) throw outdated();
-    return save(vault, userId, channelId, own);
+    return answer(channelId, own, await changeRules(vault, { userId, channelId, own, isSure: true }));
   },
 };
 
-async function save(vault: Vault, userId: string, channelId: string, own: Overrides): Promise<ModalView> {
-  const { catalog, identity, now } = vault;
-  const which = { teamId: identity.teamId, channelId };
-  const changes = await saveOverrides(catalog, { ...which, own, actorId: userId, now: now() });
-  if (changes.retentionDays !== undefined) await choreSoon(catalog, 'retention', now());
-  vault.poke();
-  return screenModal(rulesSavedScreen({ changed: Object.keys(changes).length > 0 }));
+function answer(channelId: string, own: Overrides, change: RulesChange): ModalView {
+  if (!change.isSaved) return rulesSureView({ channelId, own, ...change });
+  return screenModal(rulesSavedScreen({ changed: change.isChanged }));
 }
 
 const MODES: readonly string[] = ['thread', 'reaction', 'digest', 'off'] satisfies ConfirmMode[];
@@ -148,7 +72,10 @@ function typesOf(text: string): string[] | null | undefined {
   return types.every((type) => /^[a-z0-9_+-]{1,20}$/.test(type)) ? [...new Set(types)].sort() : undefined;
 }
 
+/** Throws `UserError` for what the form's check does not let through. */
 function overridesFrom(values: InputValues): Overrides {
+  const [problem] = Object.values(problemsOf(values) ?? {});
+  if (problem !== undefined) throw badRules(problem);
   const given = (block: string) => fieldOf(values, block);
   const [confirm, slackDelete] = [given('confirm'), given('slack_delete')];
   return {
@@ -192,6 +119,4 @@ function isOverrides(it: unknown): it is Overrides {
   );
 }
 
-function outdated(): UserError {
-  return new UserError('outdated', 'This window is outdated. Type `/vault channel` again.');
-}
+const outdated = () => outdatedWindow('channel');
