@@ -4,7 +4,7 @@ import { recordShares } from '../../src/catalog/shares.ts';
 import { auditFilterFor, auditLog } from '../../src/vault/audit.ts';
 import { empty } from '../catalog/databases.ts';
 import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
-import { ADMIN, ANN, AUDITOR, EVE, freshCatalog, TIME_ZONE_OFFSET, type World, worldOf } from './world.ts';
+import { ADMIN, ANN, AUDITOR, EVE, freshCatalog, TIME_ZONE_OFFSET, type World, worldOf } from './governed.ts';
 
 describe('the audit log, for people', () => {
   let catalog: Catalog;

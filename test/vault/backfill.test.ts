@@ -4,7 +4,7 @@ import { SlackApiError } from '../../src/slack/api.ts';
 import { beginBackfill, stopBackfill } from '../../src/vault/backfill.ts';
 import { empty } from '../catalog/databases.ts';
 import { T0 } from '../catalog/samples.ts';
-import { ADMIN, ANN, AUDITOR, EVE, freshCatalog, type World, worldOf } from './world.ts';
+import { ADMIN, ANN, AUDITOR, EVE, freshCatalog, type World, worldOf } from './governed.ts';
 
 describe('a backfill, for people', () => {
   let catalog: Catalog;

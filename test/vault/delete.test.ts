@@ -6,7 +6,7 @@ import { recordShares } from '../../src/catalog/shares.ts';
 import { deletableFiles, filesToDelete, fileToDelete, moveSeveralToTrash } from '../../src/vault/delete.ts';
 import { empty } from '../catalog/databases.ts';
 import { found, sampleFile, sampleShare, storeFile, T0, TEAM } from '../catalog/samples.ts';
-import { ADMIN, ANN, AUDITOR, BEN, EVE, freshCatalog, type World, worldOf } from './world.ts';
+import { ADMIN, ANN, AUDITOR, BEN, EVE, freshCatalog, type World, worldOf } from './governed.ts';
 
 describe('what may be deleted', () => {
   let catalog: Catalog;

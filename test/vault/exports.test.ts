@@ -12,7 +12,7 @@ import {
 } from '../../src/vault/exports.ts';
 import { empty } from '../catalog/databases.ts';
 import { T0 } from '../catalog/samples.ts';
-import { ADMIN, ANN, AUDITOR, BEN, EVE, freshCatalog, type World, worldOf } from './world.ts';
+import { ADMIN, ANN, AUDITOR, BEN, EVE, freshCatalog, type World, worldOf } from './governed.ts';
 
 const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
 const client = new S3Client({ region: 'us-east-1', credentials });

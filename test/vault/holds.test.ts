@@ -5,7 +5,7 @@ import { recordShares } from '../../src/catalog/shares.ts';
 import { type HoldWanted, listHolds, putOnHold, takeOffHold } from '../../src/vault/holds.ts';
 import { empty } from '../catalog/databases.ts';
 import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
-import { ADMIN, ANN, AUDITOR, EVE, freshCatalog, TIME_ZONE_OFFSET, type World, worldOf } from './world.ts';
+import { ADMIN, ANN, AUDITOR, EVE, freshCatalog, TIME_ZONE_OFFSET, type World, worldOf } from './governed.ts';
 
 const NOTHING = { personId: null, channelId: null, fileId: null, firstDay: null, lastDay: null };
 const WANTED: HoldWanted = { ...NOTHING, personId: ANN, reason: 'court' };

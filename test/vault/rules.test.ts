@@ -6,7 +6,7 @@ import { recordShares } from '../../src/catalog/shares.ts';
 import { changeRules, channelKept, rulesToChange } from '../../src/vault/rules.ts';
 import { empty } from '../catalog/databases.ts';
 import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
-import { ADMIN, ANN, AUDITOR, EVE, freshCatalog, type World, worldOf } from './world.ts';
+import { ADMIN, ANN, AUDITOR, EVE, freshCatalog, type World, worldOf } from './governed.ts';
 
 const DAY = 86_400_000;
 

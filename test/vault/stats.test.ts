@@ -9,7 +9,7 @@ import type { Vault } from '../../src/vault/context.ts';
 import { growthPicture, vaultStats } from '../../src/vault/stats.ts';
 import { empty } from '../catalog/databases.ts';
 import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
-import { ADMIN, ANN, BEN, EVE, freshCatalog, worldOf } from './world.ts';
+import { ADMIN, ANN, BEN, EVE, freshCatalog, worldOf } from './governed.ts';
 
 describe('how much the vault holds, for people', () => {
   let catalog: Catalog;

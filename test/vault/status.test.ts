@@ -10,7 +10,7 @@ import { vaultStatus } from '../../src/vault/status.ts';
 import { VERSION } from '../../src/version.ts';
 import { empty } from '../catalog/databases.ts';
 import { found, sampleShare, sampleStub, T0, TEAM } from '../catalog/samples.ts';
-import { ADMIN, ANN, BEN, EVE, freshCatalog, worldOf } from './world.ts';
+import { ADMIN, ANN, BEN, EVE, freshCatalog, worldOf } from './governed.ts';
 
 const bucket = { name: 'acme-vault', capabilities: { proof: 'sha256' } } as unknown as Bucket;
 const UNCOVERED = { channelIds: ['C9'], total: 1, atLeast: false };

@@ -8,7 +8,7 @@ import { claimPurges } from '../../src/catalog/trash.ts';
 import { moveToTrash, purge, purgeableFile, restore, trashPage } from '../../src/vault/trash.ts';
 import { empty } from '../catalog/databases.ts';
 import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
-import { ADMIN, ANN, AUDITOR, BEN, EVE, freshCatalog, type World, worldOf } from './world.ts';
+import { ADMIN, ANN, AUDITOR, BEN, EVE, freshCatalog, type World, worldOf } from './governed.ts';
 
 const DAY = 86_400_000;
 const F1 = { teamId: TEAM, fileId: 'F1' };
