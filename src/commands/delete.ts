@@ -1,8 +1,8 @@
 import { CHOICES, deleteChooser } from '../blocks/delete-chooser.ts';
 import { deletableFiles } from '../vault/delete.ts';
+import { unquoted } from '../vault/query/filter.ts';
+import { soughtWords } from '../vault/query/most-words.ts';
 import type { Command } from './command.ts';
-import { unquoted } from './filter.ts';
-import { soughtWords } from './most-words.ts';
 
 /** `/vault delete`: a choice of files with a button each; nothing goes before the dialog is answered. */
 export const deleteFiles: Command = {

@@ -1,7 +1,7 @@
 import { ASKED_ACTIONS, type AskedAction, type AuditFilter } from '../catalog/govern/audit-list.ts';
-import { dayOf } from '../commands/filter.ts';
-import { readWords } from '../commands/words.ts';
 import { badAuditAction, badAuditFilter } from '../refusals/audit.ts';
+import { dayOf } from './query/filter.ts';
+import { readWords } from './query/words.ts';
 
 const NAMES = ['action', 'file', 'from', 'by', 'before', 'after', 'since'];
 

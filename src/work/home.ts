@@ -6,12 +6,12 @@ import { channelSums, monthSums, uploadedBy } from '../catalog/stats.ts';
 import { beingRetried, links, notKept, onTheWay, trashTotal } from '../catalog/under-way.ts';
 import { openTroubles } from '../catalog/watch/troubles.ts';
 import { monthsBefore } from '../charts/growth.ts';
-import { limitsOf } from '../commands/files-page.ts';
 import { COMMANDS } from '../commands/index.ts';
 import { errorCode } from '../errors.ts';
 import { SlackApiError } from '../slack/api.ts';
 import { nextTry, refusalOf } from '../slack/refusals.ts';
 import type { Vault } from '../vault/context.ts';
+import { limitsOf } from '../vault/files/page.ts';
 import { vaultHealth } from '../vault-health.ts';
 
 const RECENT = 10;
@@ -72,6 +72,7 @@ async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
     links(catalog, viewer),
     isAdmin ? adminSummary(vault) : null,
   ]);
+  const limits = await limitsOf(vault, recent);
   return homeView({
     userId,
     now: vault.now(),
@@ -83,7 +84,7 @@ async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
     notKept: leftOut,
     links: outside,
     mayDelete,
-    maxBytes: await limitsOf(vault, recent),
+    maxBytes: ({ listedChannelId }) => limits.get(listedChannelId) ?? null,
     commands: [...COMMANDS],
     admin: admin === null ? null : { ...admin, bucket: bucket.name, proof: bucket.capabilities.proof },
   });

@@ -1,4 +1,4 @@
-import { plainSigns } from '../text/signs.ts';
+import { plainSigns } from '../../text/signs.ts';
 import { readable } from './most-words.ts';
 
 /** One word of what was typed. */

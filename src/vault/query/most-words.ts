@@ -1,5 +1,5 @@
-import { fold } from '../catalog/search/fold.ts';
-import { UserError } from '../errors.ts';
+import { fold } from '../../catalog/search/fold.ts';
+import { tooLong, tooManyToRead, tooManyToSeek, unreadableCharacter } from '../../refusals/find.ts';
 
 /** So many different words are looked for at once. */
 const MOST_WORDS = 12;
@@ -22,27 +22,15 @@ function distinctWords(text: string): string[] {
 
 /** Throws `UserError` for text with a NUL: nobody can type one, no name holds one, and PostgreSQL takes none. */
 export function withoutNul(text: string): void {
-  if (text.includes('\0'))
-    throw new UserError(
-      'unreadable_character',
-      'This text holds a character that I cannot read (NUL). Please type it again instead of pasting it.',
-    );
+  if (text.includes('\0')) throw unreadableCharacter();
 }
 
 /** Throws `UserError` for more text than anybody looks for, before any work is done for it. */
 export function readable(text: string): string {
   withoutNul(text);
-  if (text.length > MOST_CHARACTERS) {
-    throw new UserError(
-      'too_long',
-      `This is too long for me: I read up to ${MOST_CHARACTERS.toLocaleString('en')} characters. Try fewer words.`,
-    );
-  }
+  if (text.length > MOST_CHARACTERS) throw tooLong({ characters: MOST_CHARACTERS });
   if ((text.match(/\S+/g)?.length ?? 0) > MOST_PIECES) {
-    throw new UserError(
-      'too_many_words',
-      `These are too many words for me: I read up to ${MOST_PIECES} and look for up to ${MOST_WORDS} different ones at once. Keep those that are rare in the name, and try again.`,
-    );
+    throw tooManyToRead({ pieces: MOST_PIECES, words: MOST_WORDS });
   }
   return text;
 }
@@ -50,13 +38,6 @@ export function readable(text: string): string {
 /** Throws `UserError` for more different words than are looked for at once. */
 export function soughtWords(text: string): string {
   readable(text);
-  if (distinctWords(text).length > MOST_WORDS) throw tooMany();
+  if (distinctWords(text).length > MOST_WORDS) throw tooManyToSeek({ words: MOST_WORDS });
   return text;
-}
-
-function tooMany(): UserError {
-  return new UserError(
-    'too_many_words',
-    `I look for up to ${MOST_WORDS} different words at once, and these are more. Keep those that are rare in the name, and try again.`,
-  );
 }

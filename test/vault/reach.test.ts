@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { reachableFrom } from '../../src/actions/link.ts';
+import { reachableFrom } from '../../src/vault/files/reach.ts';
 
 it.each([
   ['acme.slack.com', 'bucket.s3.eu-central-1.amazonaws.com', true],

@@ -1,5 +1,17 @@
-import type { ListFilter } from '../catalog/model.ts';
-import { UserError } from '../errors.ts';
+import type { ListFilter } from '../../catalog/model.ts';
+import {
+  badDate,
+  badDigest,
+  badSize,
+  badType,
+  emptyRange,
+  emptySizes,
+  tooManyTypes,
+  twoChannels,
+  twoPeople,
+  unknownChannel,
+  unknownPerson,
+} from '../../refusals/find.ts';
 import { MOST_TYPES, soughtWords } from './most-words.ts';
 import { readWords, type Word } from './words.ts';
 
@@ -24,14 +36,12 @@ export function parseFilter(
   for (const word of readWords(text, NAMES)) {
     const { name = '', value = '' } = word.filter ?? {};
     if (word.person !== undefined && (name === '' || name === 'from')) {
-      if (filter.userId !== undefined)
-        throw new UserError('two_people', 'Name one person only, for example `/vault list @anna`.');
+      if (filter.userId !== undefined) throw twoPeople();
       filter.userId = word.person;
       continue;
     }
     if (word.channel !== undefined && (name === '' || name === 'in')) {
-      if (filter.channelId !== undefined)
-        throw new UserError('two_channels', 'Name one channel only, for example `in:#general`.');
+      if (filter.channelId !== undefined) throw twoChannels();
       filter.channelId = word.channel;
       continue;
     }
@@ -44,10 +54,7 @@ export function parseFilter(
         filter.sha256 = digestOf(value);
         break;
       case 'in':
-        throw new UserError(
-          'unknown_channel',
-          `I do not know ${word.text}. Pick the channel from the menu that Slack shows after the #, or put a name in quotes.`,
-        );
+        throw unknownChannel(word.text);
       case 'type':
         filter.types = [...new Set([...(filter.types ?? []), ...typesOf(value)])];
         break;
@@ -60,29 +67,20 @@ export function parseFilter(
         break;
       default:
         if (name !== '' || isMention(word)) {
-          throw new UserError(
-            'unknown_person',
-            `I do not know ${word.text}. Pick the person from the menu that Slack shows after the @, or put a name in quotes.`,
-          );
+          throw unknownPerson(word.text);
         }
         if (/^[0-9a-f]{64}$/i.test(word.text)) filter.sha256 = word.text.toLowerCase();
         else free.push(word.text);
     }
   }
   if ((filter.minBytes ?? 0) > (filter.maxBytes ?? Number.MAX_SAFE_INTEGER)) {
-    throw new UserError('empty_sizes', 'No file is at once larger and smaller than that.');
+    throw emptySizes();
   }
   if (filter.before !== undefined && filter.after !== undefined && filter.after >= filter.before) {
-    throw new UserError(
-      'empty_range',
-      'These dates leave no day in between: `after:` must come before `before:`.',
-    );
+    throw emptyRange();
   }
   if ((filter.types ?? []).length > MOST_TYPES) {
-    throw new UserError(
-      'too_many_types',
-      `I tell up to ${MOST_TYPES} types apart at once. Name fewer, or a family such as \`type:image\`.`,
-    );
+    throw tooManyTypes({ types: MOST_TYPES });
   }
   return free.length === 0 ? filter : { ...filter, text: soughtWords(free.join(' ')) };
 }
@@ -117,17 +115,14 @@ function amountOf(text: string): number {
   const [whole, digits = '', unit = ''] =
     /^(\d{1,9}(?:[.,]\d{1,3})?)(?:([kmgt])i?b?|b|bytes?)?$/i.exec(text) ?? [];
   if (whole === undefined) {
-    throw new UserError('bad_size', 'I cannot read this size. Write it like `size:>10mb` or `size:<500k`.');
+    throw badSize();
   }
   return Number(digits.replace(',', '.')) * (UNITS[unit.toLowerCase()] ?? 1);
 }
 
 function digestOf(value: string): string {
   if (/^[0-9a-f]{8,64}$/i.test(value)) return value.toLowerCase();
-  throw new UserError(
-    'bad_sha256',
-    'Give at least the first eight digits of the SHA-256, such as `sha256:9f86d081`.',
-  );
+  throw badDigest();
 }
 
 function typesOf(value: string): string[] {
@@ -137,7 +132,7 @@ function typesOf(value: string): string[] {
     .map((type) => type.trim().replace(/^\./, ''))
     .filter((type) => type !== '');
   if (types.length === 0) {
-    throw new UserError('bad_type', 'Say which type: `type:pdf`, or a family such as `type:image`.');
+    throw badType();
   }
   return types;
 }
@@ -158,10 +153,7 @@ export function dayOf(value: string, now: number, timeZoneOffset: number): numbe
     if (new Date(start).getUTCDate() === day && new Date(start).getUTCMonth() === month - 1)
       return start - timeZoneOffset;
   }
-  throw new UserError(
-    'bad_date',
-    `I cannot read the date "${value}". Write it like 2026-01-31, or today, yesterday, 7d or 4w. A name goes in quotes.`,
-  );
+  throw badDate(value);
 }
 
 /** Which filter a word belongs to. */
