@@ -1,7 +1,7 @@
 import { AUDIT_PAGE, auditScreen } from '../blocks/audit.ts';
 import { decodePlace } from '../blocks/place.ts';
 import { staleScreen } from '../blocks/stale.ts';
-import { sayStarted } from '../export/want.ts';
+import { sayStarted } from '../edge/export-started.ts';
 import { COMMAND } from '../text/handles.ts';
 import { auditLog } from '../vault/audit.ts';
 import type { Vault } from '../vault/context.ts';

@@ -2,10 +2,10 @@ import type { ModalView } from '@slack/types';
 import { AS_DEFAULT, MB, rulesFormView, rulesSavedScreen, rulesSureView } from '../blocks/channel.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { rulesForm as words } from '../blocks/wording-govern.ts';
-import { NO_OVERRIDES, type Overrides } from '../catalog/govern/rules.ts';
-import type { ConfirmMode } from '../catalog/model.ts';
+import type { Overrides } from '../catalog/govern/rules.ts';
 import { outdatedWindow } from '../refusals/outdated.ts';
 import { badRules } from '../refusals/rules.ts';
+import { CONFIRM_MODES, isOverrides, MOST, typesIn } from '../vault/rule-bounds.ts';
 import { changeRules, type RulesChange, rulesToChange } from '../vault/rules.ts';
 import type { Action } from './click.ts';
 import type { InputValues, Submission } from './submission.ts';
@@ -44,32 +44,23 @@ function answer(channelId: string, own: Overrides, change: RulesChange): ModalVi
   return screenModal(rulesSavedScreen({ changed: change.isChanged }));
 }
 
-const MODES: readonly string[] = ['thread', 'reaction', 'digest', 'off'] satisfies ConfirmMode[];
-const MOST_TYPES = 100;
-const MOST_MB = 1_000_000;
-const MOST_DAYS = 36_500;
+const MOST_MB = MOST.fileBytes / MB;
 
 function problemsOf(values: InputValues): Record<string, string> | null {
   const given = (block: string) => fieldOf(values, block);
-  if (given('types').split(/[\s,;]+/).length > MOST_TYPES) return { types: words.manyTypes(MOST_TYPES) };
+  if (given('types').split(/[\s,;]+/).length > MOST.types) return { types: words.manyTypes(MOST.types) };
   if (typesOf(given('types')) === undefined) return { types: words.badTypes };
   const number = (text: string, least: number, most: number) =>
     text === '' || (/^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most);
   if (!number(given('largest'), 1, MOST_MB)) return { largest: words.badLargest };
-  if (!number(given('days'), 0, MOST_DAYS)) return { days: words.badDays };
+  if (!number(given('days'), 0, MOST.days)) return { days: words.badDays };
   return null;
 }
 
 /** Types as they are kept; null for as everywhere, undefined for what is no list of types. */
 function typesOf(text: string): string[] | null | undefined {
   if (text === '') return null;
-  if (/^[-–—]$/.test(text)) return [];
-  const types = text
-    .toLowerCase()
-    .split(/[\s,;]+/)
-    .map((type) => type.replace(/^\./, ''))
-    .filter((type) => type !== '');
-  return types.every((type) => /^[a-z0-9_+-]{1,20}$/.test(type)) ? [...new Set(types)].sort() : undefined;
+  return /^[-–—]$/.test(text) ? [] : typesIn(text);
 }
 
 /** Throws `UserError` for what the form's check does not let through. */
@@ -80,7 +71,7 @@ function overridesFrom(values: InputValues): Overrides {
   const [confirm, slackDelete] = [given('confirm'), given('slack_delete')];
   return {
     capture: given('capture') === 'off' ? false : null,
-    confirm: MODES.includes(confirm) ? (confirm as ConfirmMode) : null,
+    confirm: CONFIRM_MODES.find((mode) => mode === confirm) ?? null,
     excludeTypes: typesOf(given('types')) ?? null,
     maxFileBytes: given('largest') === '' ? null : Number(given('largest')) * MB,
     retentionDays: given('days') === '' ? null : Number(given('days')),
@@ -90,7 +81,7 @@ function overridesFrom(values: InputValues): Overrides {
   };
 }
 
-/** What a modal's metadata says, as far as it is well-formed. Whoever may change the rules may set any of these. */
+/** What a modal's metadata says, as far as it is well-formed. */
 function read(metadata: string): { channelId: string; own: Overrides | null } {
   try {
     const { channelId, own } = JSON.parse(metadata) as { channelId?: unknown; own?: unknown };
@@ -99,24 +90,6 @@ function read(metadata: string): { channelId: string; own: Overrides | null } {
   } catch {
     throw outdated();
   }
-}
-
-function isOverrides(it: unknown): it is Overrides {
-  const own = (it ?? {}) as Record<keyof Required<Overrides>, unknown>;
-  const types = own.excludeTypes;
-  const whole = (value: unknown, least: number, most: number) =>
-    value === null || (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most);
-  return (
-    Object.keys(NO_OVERRIDES).every((name) => name in own) &&
-    [null, false].includes(own.capture as null) &&
-    (own.confirm === null || MODES.includes(String(own.confirm))) &&
-    (types === null ||
-      (Array.isArray(types) && (types.length === 0 || typesOf(types.join(',')) !== undefined))) &&
-    whole(own.maxFileBytes, 1, MOST_MB * MB) &&
-    whole(own.retentionDays, 0, MOST_DAYS) &&
-    [null, 'keep', 'trash'].includes(own.onSlackDelete as null) &&
-    [undefined, false].includes(own.tellExcluded as undefined)
-  );
 }
 
 const outdated = () => outdatedWindow('channel');

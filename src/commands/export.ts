@@ -1,4 +1,4 @@
-import { sayStarted } from '../export/want.ts';
+import { sayStarted } from '../edge/export-started.ts';
 import { badExportWords } from '../refusals/exports.ts';
 import { orderManifest } from '../vault/exports.ts';
 import type { Command } from './command.ts';
