@@ -1,12 +1,25 @@
-import type { HealthInput } from './blocks/health.ts';
-import type { VerifyMemo } from './catalog/watch/findings.ts';
+import type { VerifySummary } from './catalog/watch/findings.ts';
 import { memoOf } from './catalog/watch/periodic-jobs.ts';
 import { channelStatus, sweepStatus } from './catalog/watch/status.ts';
 import { errorCode } from './errors.ts';
+import type { Uncovered } from './slack/coverage.ts';
 import type { Vault } from './vault/context.ts';
 
+export interface VaultHealth {
+  /** When the last sweep of all channels ended, and the channels that could not be read. */
+  sweep: { lastAt: number | null; unreadable: string[] };
+  /** The last comparison of catalog and bucket; null before the first. */
+  verified: VerifySummary | null;
+  verifyHours: number;
+  /** Channels that the bot is in, and channels that it was in. */
+  covered: number;
+  left: string[];
+  /** Public channels that it is not in; null when Slack does not say. */
+  uncovered: Uncovered | null;
+}
+
 /** Whether nothing is missed and nothing is lost, as those who run the vault see it. */
-export async function vaultHealth(vault: Vault): Promise<HealthInput> {
+export async function vaultHealth(vault: Vault): Promise<VaultHealth> {
   const { catalog, identity, coverage, policy, log } = vault;
   const uncovered = coverage.uncovered().catch((error: unknown) => {
     log.warn({ code: errorCode(error), err: error }, 'the channels cannot be listed');
@@ -14,7 +27,7 @@ export async function vaultHealth(vault: Vault): Promise<HealthInput> {
   });
   const [sweep, memo, places] = await Promise.all([
     sweepStatus(catalog, identity.teamId),
-    memoOf(catalog, 'verify') as Promise<VerifyMemo>,
+    memoOf(catalog, 'verify') as Promise<{ last?: VerifySummary }>,
     channelStatus(catalog, identity.teamId),
   ]);
   return {

@@ -91,6 +91,18 @@ describe('imports point inwards', () => {
     ).toEqual([]);
   });
 
+  it('commands and clicks share use cases, never each other, and ask the catalog for nothing but types', () => {
+    const edges = ['commands', 'actions', 'edge'];
+    expect(
+      forbidden(
+        ({ from, to, typeOnly }) =>
+          (within(from, ...edges) && within(to, 'catalog', 'capture', 'storage') && !typeOnly) ||
+          (within(from, 'commands') && within(to, 'actions')) ||
+          (within(from, 'actions') && within(to, 'commands')),
+      ),
+    ).toEqual([]);
+  });
+
   it('refusals need nothing but the error and plain text', () => {
     expect(
       forbidden(

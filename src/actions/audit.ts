@@ -1,57 +1,21 @@
 import { AUDIT_PAGE, auditScreen } from '../blocks/audit.ts';
-import type { Screen } from '../blocks/elements.ts';
 import { decodePlace } from '../blocks/place.ts';
 import { staleScreen } from '../blocks/stale.ts';
-import { recordAudit } from '../catalog/audit.ts';
-import { type AuditFilter, type AuditPlace, auditPage } from '../catalog/govern/audit-list.ts';
-import { parseAuditFilter } from '../commands/audit-filter.ts';
-import { namesFor } from '../export/audit-names.ts';
-import { wantExport } from '../export/want.ts';
+import { sayStarted } from '../edge/export-started.ts';
 import { COMMAND } from '../text/handles.ts';
-import { requireAuditor } from '../vault/access.ts';
+import { auditLog } from '../vault/audit.ts';
 import type { Vault } from '../vault/context.ts';
+import { orderAuditExport } from '../vault/exports.ts';
 import type { Action, Click } from './click.ts';
 
-interface Asked {
-  userId: string;
-  channelId: string;
-  query: string;
-  from?: AuditPlace;
-  direction?: 'older' | 'newer';
-}
-
-/** One page of the audit log, for admins and auditors. Throws `UserError`. */
-export async function auditPageFor(vault: Vault, asked: Asked): Promise<Screen> {
-  const { channelId, query, from = null, direction = 'older' } = asked;
-  const filter = await filterFor(vault, asked);
-  const { teamId } = vault.identity;
-  const page = await auditPage(vault.catalog, { teamId, filter, from, direction, limit: AUDIT_PAGE });
-  const named = await namesFor(vault, asked.userId);
-  const entries = await Promise.all(page.entries.map(named));
-  const sees = await vault.rights.oversees(asked.userId);
-  // Who reads the log is in it, before they read it.
-  await recordAudit(vault.catalog, {
-    ...{ at: vault.now(), teamId, actorId: asked.userId, action: 'looked' as const },
-    ...{ fileId: filter.fileId ?? null, channelId: null, detail: { what: 'audit', query } },
-  });
-  return auditScreen({
-    ...{ channelId, filter, query, page: { ...page, entries } },
-    details: sees ? (filter.fileId ?? null) : null,
-  });
-}
-
-async function filterFor(vault: Vault, { userId, query }: Asked): Promise<AuditFilter> {
-  await requireAuditor(vault, userId);
-  const { timeZoneOffset } = await vault.people.person(userId);
-  return parseAuditFilter(query, { now: vault.now(), timeZoneOffset });
-}
+const stale = (click: Click) => click.replace(staleScreen({ command: `${COMMAND} audit` }));
 
 async function turn(vault: Vault, click: Click, direction: 'older' | 'newer'): Promise<void> {
   const place = decodePlace(click.value, 'ssnn');
-  if (place === null) return click.replace(staleScreen({ command: `${COMMAND} audit` }));
+  if (place === null) return stale(click);
   const [channelId, query, at, id] = place as [string, string, number, number];
-  const { userId } = click;
-  await click.replace(await auditPageFor(vault, { userId, channelId, query, from: { at, id }, direction }));
+  const asked = { userId: click.userId, query, from: { at, id }, direction, limit: AUDIT_PAGE };
+  await click.replace(auditScreen({ channelId, query, ...(await auditLog(vault, asked)) }));
 }
 
 export const auditOlder: Action = { id: 'audit_older', run: (vault, click) => turn(vault, click, 'older') };
@@ -62,10 +26,9 @@ export const auditCsv: Action = {
   id: 'audit_csv',
   async run(vault, click) {
     const place = decodePlace(click.value, 'ss');
-    if (place === null) return click.replace(staleScreen({ command: `${COMMAND} audit` }));
+    if (place === null) return stale(click);
     const [channelId, query] = place as [string, string];
-    const filter = await filterFor(vault, { userId: click.userId, channelId, query });
-    const job = { kind: 'audit' as const, format: 'csv' as const, channelId, filter };
-    await wantExport(vault, { ...job, userId: click.userId, reply: click.show });
+    const asked = { userId: click.userId, channelId, query };
+    await orderAuditExport(vault, asked, sayStarted(vault, click.show));
   },
 };

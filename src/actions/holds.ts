@@ -1,28 +1,15 @@
-import type { Screen } from '../blocks/elements.ts';
 import { HOLDS, holdFormView, holdSetScreen, holdsScreen } from '../blocks/holds.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { holdForm as words } from '../blocks/wording-govern.ts';
-import { countHolds, type HoldScope, holdsInForce, liftHold, setHold } from '../catalog/govern/holds.ts';
-import { UserError } from '../errors.ts';
+import { badHold } from '../refusals/holds.ts';
 import { requireAuditor } from '../vault/access.ts';
-import type { Vault } from '../vault/context.ts';
+import { type HoldWanted, listHolds, putOnHold, takeOffHold } from '../vault/holds.ts';
 import type { Action } from './click.ts';
 import type { InputValues, Submission } from './submission.ts';
 import { fieldOf } from './values.ts';
 
-const DAY_MS = 86_400_000;
 /** So long may a reason be; the form lets nobody type more. */
 const REASON = 1_000;
-
-/** The holds in force. Whether the person may see them is the caller's to know. */
-export async function holdsPage({ catalog, identity, objectLock }: Vault): Promise<Screen> {
-  const { teamId } = identity;
-  const [holds, total] = await Promise.all([
-    holdsInForce(catalog, teamId, HOLDS),
-    countHolds(catalog, teamId),
-  ]);
-  return holdsScreen({ holds, total, objectLock });
-}
 
 export const holdNew: Action = {
   id: 'hold_new',
@@ -36,15 +23,9 @@ export const holdNew: Action = {
 
 export const holdLift: Action = {
   id: 'hold_lift',
-  async run(vault, click) {
-    await requireAuditor(vault, click.userId);
-    const { catalog, identity, now } = vault;
-    const which = { teamId: identity.teamId, holdId: click.value };
-    const lifted = await liftHold(catalog, { ...which, actorId: click.userId, now: now() });
-    if (!lifted)
-      throw new UserError('no_such_hold', 'This hold is not in force; somebody may have lifted it.');
-    vault.wake();
-    await click.replace(await holdsPage(vault));
+  async run(vault, { userId, value: holdId, replace }) {
+    await takeOffHold(vault, { userId, holdId });
+    await replace(holdsScreen(await listHolds(vault, { userId, limit: HOLDS })));
   },
 };
 
@@ -53,20 +34,7 @@ export const holdSet: Submission = {
   id: 'hold_set',
   check: ({ values }) => problemsOf(values),
   async run(vault, { userId, values }) {
-    await requireAuditor(vault, userId);
-    const [problem] = Object.values(problemsOf(values) ?? {});
-    if (problem !== undefined) throw new UserError('bad_hold', problem);
-    const { timeZoneOffset } = await vault.people.person(userId);
-    const scope = scopeOf(values, timeZoneOffset);
-    const { tooLate } = await setHold(vault.catalog, {
-      teamId: vault.identity.teamId,
-      scope,
-      reason: fieldOf(values, 'reason'),
-      actorId: userId,
-      now: vault.now(),
-    });
-    vault.wake();
-    return screenModal(holdSetScreen({ scope, tooLate }));
+    return screenModal(holdSetScreen(await putOnHold(vault, { userId, ...read(values) })));
   },
 };
 
@@ -91,16 +59,14 @@ function problemsOf(values: InputValues): Record<string, string> | null {
   return null;
 }
 
-function scopeOf(values: InputValues, timeZoneOffset: number): HoldScope {
+/** Throws `UserError` for what the form's check does not let through. */
+function read(values: InputValues): HoldWanted {
+  const [problem] = Object.values(problemsOf(values) ?? {});
+  if (problem !== undefined) throw badHold(problem);
   const given = (block: string) => fieldOf(values, block) || null;
-  const startOf = (date: string | null) =>
-    date === null ? null : Date.parse(`${date}T00:00Z`) - timeZoneOffset;
-  const last = startOf(given('until'));
   return {
-    personId: given('person'),
-    channelId: given('channel'),
-    fileId: given('file'),
-    sharedFrom: startOf(given('from')),
-    sharedUntil: last === null ? null : last + DAY_MS,
+    ...{ personId: given('person'), channelId: given('channel'), fileId: given('file') },
+    ...{ firstDay: given('from'), lastDay: given('until') },
+    reason: fieldOf(values, 'reason'),
   };
 }

@@ -1,11 +1,8 @@
-import type { Screen } from '../blocks/elements.ts';
-import { nameOf } from '../blocks/file-line.ts';
 import { decodePlace } from '../blocks/place.ts';
 import { restoredScreen } from '../blocks/restored.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import {
-  isPurgeWord,
   mayBePurgeWord,
   purgeConfirmView,
   purgeOrderedScreen,
@@ -13,43 +10,19 @@ import {
   TRASH_PAGE,
   trashScreen,
 } from '../blocks/trash.ts';
-import { purge as words } from '../blocks/wording-govern.ts';
-import { type TrashedFile, type TrashPlace, trashedFile, trashOf } from '../catalog/govern/trash-list.ts';
-import { purgeNow } from '../catalog/trash.ts';
-import { UserError } from '../errors.ts';
+import type { TrashPlace } from '../catalog/govern/trash-list.ts';
+import { outdatedQuestion } from '../refusals/outdated.ts';
+import { notConfirmed } from '../refusals/trash.ts';
 import { COMMAND } from '../text/handles.ts';
-import { requireAdmin, requireChannel, requireFile } from '../vault/access.ts';
 import type { Vault } from '../vault/context.ts';
+import { purge, purgeableFile, restore, trashPage } from '../vault/trash.ts';
 import type { Action, Click } from './click.ts';
-import { onHold } from './delete-file.ts';
 import type { Submission } from './submission.ts';
-import { restore } from './undo-delete.ts';
 import { fieldOf, isTicked } from './values.ts';
 
-/** One page of a channel's trash. Whether the person may see the channel is the caller's to know. */
-export async function trashPage(
-  vault: Vault,
-  asked: { userId: string; channelId: string; after: TrashPlace | null },
-): Promise<Screen> {
-  const { catalog, identity, rights } = vault;
-  const { userId, channelId, after } = asked;
-  const [isAdmin, mayRestore, maySeeHolds, page] = await Promise.all([
-    rights.isAdmin(userId),
-    rights.deletes(userId),
-    rights.mayAudit(userId),
-    trashOf(catalog, { teamId: identity.teamId, channelId, after, limit: TRASH_PAGE }),
-  ]);
-  return trashScreen({
-    ...{ channelId, hasMore: page.hasMore, paged: after !== null, isAdmin },
-    // A hold tips nobody off: for others, the file waits for its day like any.
-    files: maySeeHolds ? page.files : page.files.map((file) => ({ ...file, isHeld: false })),
-    mayRestore,
-  });
-}
-
 async function turn(vault: Vault, click: Click, channelId: string, after: TrashPlace | null): Promise<void> {
-  await requireChannel(vault, click.userId, channelId);
-  await click.replace(await trashPage(vault, { userId: click.userId, channelId, after }));
+  const page = await trashPage(vault, { userId: click.userId, channelId, after, limit: TRASH_PAGE });
+  await click.replace(trashScreen({ ...page, paged: after !== null }));
 }
 
 const stale = (click: Click) => click.replace(staleScreen({ command: `${COMMAND} trash` }));
@@ -74,7 +47,7 @@ export const trashOlder: Action = {
 };
 
 async function takeBack(vault: Vault, click: Click, fileId: string): Promise<void> {
-  const file = await restore(vault, click.userId, fileId);
+  const file = await restore(vault, { userId: click.userId, fileId });
   await click.show(restoredScreen({ file }));
 }
 
@@ -91,7 +64,9 @@ export const trashMenu: Action = {
     const [, choice, fileId = ''] = /^(restore|purge):(\S+)$/.exec(click.value) ?? [];
     if (fileId === '') return stale(click);
     if (choice === 'restore') return takeBack(vault, click, fileId);
-    await click.open(async () => purgeConfirmView(await purgeable(vault, click.userId, fileId)));
+    await click.open(async () =>
+      purgeConfirmView(await purgeableFile(vault, { userId: click.userId, fileId })),
+    );
   },
 };
 
@@ -101,39 +76,14 @@ export const purgeConfirm: Submission = {
   check({ metadata, values }) {
     const meant = readPurge(metadata);
     const said = fieldOf(values, 'typed');
-    return meant === null || mayBePurgeWord(said, meant.name) ? null : { typed: words.mismatch };
+    return meant === null || mayBePurgeWord(said, meant.name) ? null : { typed: notConfirmed().told };
   },
   async run(vault, { userId, metadata, values }) {
     const meant = readPurge(metadata);
-    if (meant === null)
-      throw new UserError('outdated', 'This question is outdated. Type `/vault trash` again.');
-    const file = await purgeable(vault, userId, meant.fileId);
+    if (meant === null) throw outdatedQuestion('trash');
     // The name in the metadata proves nothing; what was typed must fit the file itself.
-    if (!isPurgeWord(fieldOf(values, 'typed'), nameOf(file) ?? ''))
-      throw new UserError('not_confirmed', words.mismatch);
-    const ref = { teamId: file.teamId, fileId: file.fileId };
-    const forget = isTicked(values, 'forget');
-    const outcome = await purgeNow(vault.catalog, { ref, actorId: userId, now: vault.now(), forget });
-    vault.wake();
-    if (outcome === 'held') throw await onHold(vault, userId);
-    if (outcome === 'not_trashed') throw notInTrash();
+    const [typed, forget] = [fieldOf(values, 'typed'), isTicked(values, 'forget')];
+    const file = await purge(vault, { userId, fileId: meant.fileId, typed, forget });
     return screenModal(purgeOrderedScreen(file));
   },
 };
-
-/** The file in the trash, if this person may remove it for good now. Throws `UserError`. */
-async function purgeable(vault: Vault, userId: string, fileId: string): Promise<TrashedFile> {
-  await requireAdmin(vault, userId);
-  const { teamId } = await requireFile(vault, userId, fileId, 'delete');
-  const file = await trashedFile(vault.catalog, { teamId, fileId });
-  if (file === undefined) throw notInTrash();
-  if (file.isHeld) throw await onHold(vault, userId);
-  return file;
-}
-
-function notInTrash(): UserError {
-  return new UserError(
-    'not_trashed',
-    'This file is not in the trash; somebody may have restored it already.',
-  );
-}

@@ -28,6 +28,13 @@ export function backfillProgress({ backfill, files, now }: BackfillInput): Scree
   };
 }
 
+/** To whoever starts a backfill: that it began, or how the one goes that was running already. */
+export function backfillBegun(
+  o: { isNew: true; channelId: string } | ({ isNew: false } & BackfillInput),
+): Screen {
+  return o.isNew ? backfillStarted(o) : backfillProgress(o);
+}
+
 /** The word to whoever started a backfill; the message in the channel says the rest. */
 export function backfillStarted({ channelId }: { channelId: string }): Screen {
   const text = words.started(channel(channelId));

@@ -1,5 +1,6 @@
 import type { Overflow, PlainTextOption, SectionBlock } from '@slack/types';
 import type { FileRow, ListedFile } from '../catalog/model.ts';
+import { nameOf } from '../text/file-name.ts';
 import { plain, section } from './elements.ts';
 import { iconOf } from './icon.ts';
 import { limits, nameLength } from './limits.ts';
@@ -8,10 +9,7 @@ import { sizeInWords } from './size.ts';
 import { listNote } from './state.ts';
 import { buttons, common, fileLine as words } from './wording.ts';
 
-/** What a file is called on a screen: its name, else its title. */
-export function nameOf(file: Pick<FileRow, 'name' | 'title'>): string | null {
-  return file.name?.trim() ? file.name : file.title;
-}
+export { nameOf };
 
 /** How large the file is: what was stored, else what Slack said. */
 export function bytesOf(file: Pick<FileRow, 'size' | 'storedBytes'>): number | null {

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock, ModalView, Overflow, SectionBlock } from '@slack/types';
 import type { TrashedFile } from '../catalog/govern/trash-list.ts';
-import { plainSigns } from '../text/signs.ts';
+import { isPurgeWord } from '../text/purge-word.ts';
 import { actions, button, context, plain, type Screen, section } from './elements.ts';
 import { bytesOf, nameOf, plainName } from './file-line.ts';
 import { iconOf } from './icon.ts';
@@ -18,12 +18,11 @@ export const TRASH_PAGE = 10;
 export interface TrashInput {
   channelId: string;
   /** Newest first; at most ten are shown. */
-  files: TrashedFile[];
+  files: Array<TrashedFile & { mayRestore: boolean }>;
   /** There are older ones behind these. */
   hasMore: boolean;
   /** False on the first page. */
   paged: boolean;
-  mayRestore: (file: TrashedFile) => boolean;
   isAdmin: boolean;
 }
 
@@ -47,7 +46,7 @@ export function trashScreen(input: TrashInput): Screen {
   };
 }
 
-function line(file: TrashedFile, input: TrashInput): SectionBlock {
+function line(file: TrashInput['files'][number], input: TrashInput): SectionBlock {
   const at = moment(file.trashedAt);
   const who = file.byRetention ? words.byRetention(at) : words.by(person(file.trashedBy), at);
   const end = file.isPurging
@@ -59,7 +58,7 @@ function line(file: TrashedFile, input: TrashInput): SectionBlock {
   return section(`${iconOf(file)} ${boldName(nameOf(file), nameLength.line)}\n${facts}`, menu(file, input));
 }
 
-function menu(file: TrashedFile, { mayRestore, isAdmin }: TrashInput): Button | Overflow | undefined {
+function menu(file: TrashInput['files'][number], { isAdmin }: TrashInput): Button | Overflow | undefined {
   if (file.isPurging) return undefined;
   if (isAdmin) {
     const options = [
@@ -68,7 +67,7 @@ function menu(file: TrashedFile, { mayRestore, isAdmin }: TrashInput): Button | 
     ];
     return { type: 'overflow', action_id: 'trash_menu', options };
   }
-  if (!mayRestore(file)) return undefined;
+  if (!file.mayRestore) return undefined;
   const label = words.restoreLabel(plainName(file, 40));
   return button({ actionId: 'trash_restore', text: words.restore, label, value: file.fileId });
 }
@@ -132,13 +131,6 @@ export function readPurge(metadata: unknown): { fileId: string; name: string } |
 /** Whether what was typed may mean yes, going by a name that may have been cut. */
 export function mayBePurgeWord(typed: string, name: string): boolean {
   return name.length >= CARRIED || isPurgeWord(typed, name);
-}
-
-/** Whether what was typed means yes: the file's name (in plain signs, too), or the word. */
-export function isPurgeWord(typed: string, name: string): boolean {
-  const clean = (text: string) => plainSigns(text.toWellFormed()).normalize('NFC').trim();
-  const said = clean(typed);
-  return said.toUpperCase() === purgeWords.word || (said !== '' && said === clean(name));
 }
 
 export function purgeOrderedScreen(file: TrashedFile): Screen {

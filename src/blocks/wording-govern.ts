@@ -1,15 +1,9 @@
 /** What people read where files are given back, kept, and let go. Arguments are mrkdwn unless the comment says plain. */
-import type { AuditEntry, ConfirmMode } from '../catalog/model.ts';
+import type { AskedAction } from '../catalog/govern/audit-list.ts';
+import type { ConfirmMode } from '../catalog/model.ts';
 import { COMMAND } from '../text/handles.ts';
 import { sizeInWords } from './size.ts';
 import { count, numbers } from './wording.ts';
-
-export const access = {
-  /** Plain, to admins and auditors. */
-  onHold: 'This file is on hold, so it can neither be deleted nor removed for good.',
-  /** Plain, to everybody else, whom no hold tips off. */
-  notNow: 'This file can’t be deleted right now. Ask an admin of the vault.',
-};
 
 export const several = {
   pick: '*Or several at once*',
@@ -23,8 +17,6 @@ export const several = {
   line: (name: string, size: string) => `• ${name} (${size})`,
   stay: (n: number) => `*${count(n, 'file')} will stay where ${n === 1 ? 'it is' : 'they are'}:*`,
   stayLine: (name: string, why: string) => `• ${name} – ${why}`,
-  nothing: 'None of these files can go to the trash.',
-  noneTicked: 'Tick at least one file first.',
   done: (n: number, bytes: number) =>
     `:wastebasket: Moved to the trash: ${count(n, 'file')} (${sizeInWords(bytes)})`,
   noneMoved: ':information_source: Nothing was moved.',
@@ -60,14 +52,10 @@ export const purge = {
   submit: 'Delete for good',
   /** Plain. */
   label: 'To go on, type the file’s name, or the word DELETE',
-  word: 'DELETE',
-  /** Plain. */
   name: 'Its name',
   forget: 'Forget the name, too',
   forgetHint:
     'Without it, lists of who did what go on naming the file. With it, they say only its id, its size, and who did what.',
-  /** Plain. */
-  mismatch: 'That is neither the file’s name nor DELETE.',
   done: (name: string) => `:wastebasket: ${name} is being removed for good.`,
   doneHint: 'It takes a moment. The audit log keeps that it was there.',
 };
@@ -257,7 +245,7 @@ export const audit = {
 };
 
 /** What can be asked for with `action:`. */
-export const auditActions = {
+export const auditActions: Record<AskedAction, string> = {
   stored: 'stored',
   version: 'later version stored',
   version_removed: 'older version removed',
@@ -276,14 +264,12 @@ export const auditActions = {
   rules: 'rules changed',
   exported: 'exported',
   looked: 'looked at',
-} satisfies Partial<Record<AuditEntry['action'], string>>;
+};
 
 export const exports = {
   started: (what: string) =>
     `:hourglass_flowing_sand: I am making ${what}. It comes to you when it is ready.`,
   startedHint: 'Here if that is soon, otherwise in a direct message.',
-  underWay: 'This export is being made for you already. It comes to you when it is ready.',
-  tooMany: (most: number) => `That makes more than ${most} exports in 24 hours. Please ask again tomorrow.`,
   manifest: (channel: string, format: string) => `a list of all files from ${channel} (${format})`,
   audit: 'a CSV file of the audit log',
   ready: (what: string) => `:page_facing_up: Here is ${what}.`,

@@ -121,7 +121,7 @@ async function putOffHeld({ db }: Scope, now: number): Promise<void> {
 
 /**
  * Has a trashed file removed for good as soon as may be, whatever time it had left; with `forget`, its name as well.
- * Audited; who may ask for it is the caller's to know.
+ * Audited.
  */
 export async function purgeNow(
   catalog: Catalog,

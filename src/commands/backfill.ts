@@ -1,4 +1,5 @@
-import { beginBackfill } from './backfill-start.ts';
+import { backfillBegun } from '../blocks/backfill-progress.ts';
+import { beginBackfill } from '../vault/backfill.ts';
 import type { Command } from './command.ts';
 
 /** `/vault backfill`: keeps what was shared in the channel before, back to its beginning. */
@@ -8,6 +9,6 @@ export const backfill: Command = {
   summary: 'Keeps everything shared in this channel before, back to its beginning. For admins.',
   examples: ['/vault backfill'],
   async run(vault, { userId, channelId, reply }) {
-    await reply(await beginBackfill(vault, { userId, channelId }));
+    await reply(backfillBegun(await beginBackfill(vault, { userId, channelId })));
   },
 };

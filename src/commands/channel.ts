@@ -1,5 +1,5 @@
-import { channelPage } from '../actions/channel-rules.ts';
-import { requireChannel } from '../vault/access.ts';
+import { channelScreen } from '../blocks/channel.ts';
+import { channelKept } from '../vault/rules.ts';
 import type { Command } from './command.ts';
 
 export const channelRules: Command = {
@@ -8,7 +8,6 @@ export const channelRules: Command = {
   summary: 'Shows how this channel is kept, and for how long. Admins change it here.',
   examples: [],
   async run(vault, { userId, channelId, reply }) {
-    await requireChannel(vault, userId, channelId);
-    await reply(await channelPage(vault, { userId, channelId }));
+    await reply(channelScreen(await channelKept(vault, { userId, channelId })));
   },
 };

@@ -1,6 +1,6 @@
-import { UserError } from '../errors.ts';
-import { wantExport } from '../export/want.ts';
-import { requireChannel } from '../vault/access.ts';
+import { sayStarted } from '../edge/export-started.ts';
+import { badExportWords } from '../refusals/exports.ts';
+import { orderManifest } from '../vault/exports.ts';
 import type { Command } from './command.ts';
 
 /** A channel as Slack writes it, or by its id, as of one that cannot be picked from Slack's list. */
@@ -17,13 +17,8 @@ export const exportChannel: Command = {
     const formats = words.filter((word) => !NAMED.test(word)).map((word) => word.toLowerCase());
     const [format = 'csv'] = formats;
     if ((format !== 'csv' && format !== 'ndjson') || formats.length > 1 || named.length > 1)
-      throw new UserError(
-        'bad_format',
-        'Say `/vault export csv` or `/vault export ndjson`, and at most one channel.',
-      );
+      throw badExportWords();
     const [channelId = here] = named;
-    if (!(await vault.rights.oversees(userId))) await requireChannel(vault, userId, channelId);
-    const job = { kind: 'manifest' as const, format, channelId, filter: {} } as const;
-    await wantExport(vault, { ...job, userId, reply });
+    await orderManifest(vault, { userId, channelId, format }, sayStarted(vault, reply));
   },
 };

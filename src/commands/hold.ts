@@ -1,5 +1,5 @@
-import { holdsPage } from '../actions/holds.ts';
-import { requireAuditor } from '../vault/access.ts';
+import { HOLDS, holdsScreen } from '../blocks/holds.ts';
+import { listHolds } from '../vault/holds.ts';
 import type { Command } from './command.ts';
 
 export const hold: Command = {
@@ -8,7 +8,6 @@ export const hold: Command = {
   summary: 'Keeps files from being deleted, whoever asks, until the hold is lifted. For admins and auditors.',
   examples: [],
   async run(vault, { userId, reply }) {
-    await requireAuditor(vault, userId);
-    await reply(await holdsPage(vault));
+    await reply(holdsScreen(await listHolds(vault, { userId, limit: HOLDS })));
   },
 };

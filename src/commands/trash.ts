@@ -1,5 +1,5 @@
-import { trashPage } from '../actions/trash.ts';
-import { requireChannel } from '../vault/access.ts';
+import { TRASH_PAGE, trashScreen } from '../blocks/trash.ts';
+import { trashPage } from '../vault/trash.ts';
 import type { Command } from './command.ts';
 
 export const trash: Command = {
@@ -8,7 +8,7 @@ export const trash: Command = {
   summary: 'Shows what is in the trash of this channel, to restore it.',
   examples: [],
   async run(vault, { userId, channelId, reply }) {
-    await requireChannel(vault, userId, channelId);
-    await reply(await trashPage(vault, { userId, channelId, after: null }));
+    const page = await trashPage(vault, { userId, channelId, after: null, limit: TRASH_PAGE });
+    await reply(trashScreen({ ...page, paged: false }));
   },
 };

@@ -8,8 +8,9 @@ import type { Bucket } from '../storage/bucket.ts';
 import { keyPrefix } from '../storage/inventory.ts';
 import { putObject } from '../storage/put.ts';
 import { removeObject } from '../storage/remove.ts';
+import { namesFor } from '../vault/audit-names.ts';
 import type { Vault } from '../vault/context.ts';
-import { namesFor } from './audit-names.ts';
+import { mayHaveExport } from '../vault/exports.ts';
 import { tableBytes } from './tables.ts';
 
 /** How long an export stays in the bucket. */
@@ -40,7 +41,7 @@ export async function runExport(
       await exportStands(catalog, job, owner, { state: 'gone', objectKey: null, dueAt: null });
       return;
     }
-    if (!(await mayHave(vault, job))) return await giveUp(vault, owner, job, 'refused');
+    if (!(await mayHaveExport(vault, job))) return await giveUp(vault, owner, job, 'refused');
     if (job.state === 'waiting') await make(vault, owner, job, stop);
     else await deliver(vault, owner, job);
   } catch (error) {
@@ -53,16 +54,6 @@ export async function runExport(
     const dueAt = stop.aborted ? 0 : now() + backOff(job.attempts);
     await exportStands(catalog, job, owner, { errorCode: code, dueAt });
   }
-}
-
-/**
- * Whether this person may have the export now: the audit log those who may read it, a channel's manifest those who may
- * see the channel, and those who oversee the vault.
- */
-export async function mayHave({ rights }: Vault, job: ExportJob): Promise<boolean> {
-  const { requestedBy, channelId } = job;
-  if (job.kind === 'audit') return rights.mayAudit(requestedBy);
-  return (await rights.oversees(requestedBy)) || rights.maySeeChannel(requestedBy, channelId);
 }
 
 async function make(vault: Vault, owner: string, job: ExportJob, stop: AbortSignal): Promise<void> {

@@ -68,7 +68,10 @@ describe('every message', () => {
       fc
         .tuple(fc.array(anyTrashed, { maxLength: 15, size: 'max' }), fc.boolean(), fc.boolean(), fc.boolean())
         .map(([files, hasMore, paged, isAdmin]) =>
-          trashScreen({ channelId, files, hasMore, paged, isAdmin, mayRestore: () => true }),
+          trashScreen({
+            ...{ channelId, hasMore, paged, isAdmin },
+            files: files.map((file) => ({ ...file, mayRestore: true })),
+          }),
         ),
     ],
     ['purge ordered', anyTrashed.map((file) => purgeOrderedScreen(file))],

@@ -1,16 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  isPurgeWord,
-  purgeConfirmView,
-  purgeOrderedScreen,
-  readPurge,
-  trashScreen,
-} from '../../src/blocks/trash.ts';
+import { purgeConfirmView, purgeOrderedScreen, readPurge, trashScreen } from '../../src/blocks/trash.ts';
 import type { TrashedFile } from '../../src/catalog/govern/trash-list.ts';
+import { isPurgeWord } from '../../src/text/purge-word.ts';
 import { DAY, file, NOW } from './samples.ts';
 import { expectScreen, expectScreenView, wordsOf } from './snapshot.ts';
 
-const trashed = (given: Partial<TrashedFile> = {}): TrashedFile => ({
+const trashed = (given: Partial<TrashedFile & { mayRestore: boolean }> = {}) => ({
   ...file({
     state: 'trashed',
     trashedAt: NOW - DAY,
@@ -21,13 +16,13 @@ const trashed = (given: Partial<TrashedFile> = {}): TrashedFile => ({
   byRetention: false,
   isHeld: false,
   isPurging: false,
+  mayRestore: true,
   ...given,
 });
 const input = {
   channelId: 'C0GENERAL',
   hasMore: false,
   paged: false,
-  mayRestore: () => true,
   isAdmin: false,
 };
 
@@ -50,7 +45,7 @@ describe('the trash', () => {
   });
 
   it('offers Restore only to who may', () => {
-    const screen = trashScreen({ ...input, files: [trashed()], mayRestore: () => false });
+    const screen = trashScreen({ ...input, files: [trashed({ mayRestore: false })] });
     expect(JSON.stringify(screen)).not.toContain('trash_restore');
   });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseAuditFilter } from '../../src/commands/audit-filter.ts';
+import { parseAuditFilter } from '../../src/vault/audit-filter.ts';
 
 it.each(['F0EMAIL002-0A1B2C3D', 'file:F0EMAIL002-0A1B2C3D'])(
   '%s names an e-mail’s attachment in the audit log',

@@ -3,8 +3,8 @@ import { rulesSave } from '../../src/actions/channel-rules.ts';
 import { holdSet } from '../../src/actions/holds.ts';
 import { upload } from '../../src/actions/upload.ts';
 import { decodeCursor, decodeSought } from '../../src/blocks/cursor.ts';
-import { parseAuditFilter } from '../../src/commands/audit-filter.ts';
 import { UserError } from '../../src/errors.ts';
+import { parseAuditFilter } from '../../src/vault/audit-filter.ts';
 import type { Vault } from '../../src/vault/context.ts';
 import { filterWords, parseFilter, unquoted, withFilter } from '../../src/vault/query/filter.ts';
 

@@ -1,6 +1,30 @@
 import type { AuditEntry } from '../model.ts';
 import type { Catalog } from '../tables/schema.ts';
 
+/** What can be asked for with `action:`. The rest of what is written down is nothing that anybody looks for. */
+export const ASKED_ACTIONS = [
+  'stored',
+  'version',
+  'version_removed',
+  'skipped',
+  'failed',
+  'trashed',
+  'restored',
+  'purged',
+  'purge_ordered',
+  'link',
+  'retried',
+  'lost',
+  'deleted_in_slack',
+  'hold_set',
+  'hold_lifted',
+  'rules',
+  'exported',
+  'looked',
+] as const satisfies ReadonlyArray<AuditEntry['action']>;
+
+export type AskedAction = (typeof ASKED_ACTIONS)[number];
+
 /** Which entries of the audit log. */
 export interface AuditFilter {
   actorId?: string;

@@ -1,9 +1,7 @@
-import { auditActions } from '../blocks/wording-govern.ts';
-import type { AuditFilter } from '../catalog/govern/audit-list.ts';
-import type { AuditEntry } from '../catalog/model.ts';
-import { UserError } from '../errors.ts';
-import { dayOf } from '../vault/query/filter.ts';
-import { readWords } from '../vault/query/words.ts';
+import { ASKED_ACTIONS, type AskedAction, type AuditFilter } from '../catalog/govern/audit-list.ts';
+import { badAuditAction, badAuditFilter } from '../refusals/audit.ts';
+import { dayOf } from './query/filter.ts';
+import { readWords } from './query/words.ts';
 
 const NAMES = ['action', 'file', 'from', 'by', 'before', 'after', 'since'];
 
@@ -38,10 +36,7 @@ export function parseAuditFilter(
           filter.after = dayOf(value, now, timeZoneOffset);
           break;
         default:
-          throw new UserError(
-            'bad_audit_filter',
-            `I do not know ${word.text}. Use a person, \`action:trashed\`, \`file:F0123ABC\`, \`after:\` and \`before:\`.`,
-          );
+          throw badAuditFilter(word.text);
       }
     }
   }
@@ -52,9 +47,9 @@ function isFileId(said: string): boolean {
   return /^F[A-Z0-9]{5,30}(?:-[0-9A-F]{8})?$/.test(said);
 }
 
-function actionOf(value: string): AuditEntry['action'] {
-  const action = value.toLowerCase().replaceAll('-', '_');
-  if (Object.hasOwn(auditActions, action)) return action as keyof typeof auditActions;
-  const names = Object.keys(auditActions).join(', ');
-  throw new UserError('bad_action', `There is no such action. These are: ${names}.`);
+function actionOf(value: string): AskedAction {
+  const said = value.toLowerCase().replaceAll('-', '_');
+  const action = ASKED_ACTIONS.find((one) => one === said);
+  if (action === undefined) throw badAuditAction(ASKED_ACTIONS);
+  return action;
 }

@@ -1,6 +1,6 @@
 import { channelsOfFile, fileById } from '../catalog/capture.ts';
 import type { AuditLine } from '../catalog/govern/audit-list.ts';
-import type { Vault } from '../vault/context.ts';
+import type { Vault } from './context.ts';
 
 /** So many answers are kept while a long log is read. */
 const MOST = 50_000;

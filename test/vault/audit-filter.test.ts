@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseAuditFilter } from '../../src/commands/audit-filter.ts';
+import { parseAuditFilter } from '../../src/vault/audit-filter.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 9, 30);
 const parse = (text: string) => parseAuditFilter(text, { now: NOW, timeZoneOffset: 0 });

@@ -1,0 +1,34 @@
+import { UserError } from '../errors.ts';
+
+const NOT_NOW = 'This file can’t be deleted right now. Ask an admin of the vault.';
+const ON_HOLD = 'This file is on hold, so it can neither be deleted nor removed for good.';
+
+/**
+ * A hold covers the file. Only those who may see holds are told of it; everybody else, and the log, reads that it cannot
+ * be done now.
+ */
+export const notDeletable = ({ maySeeHolds }: { maySeeHolds: boolean }) =>
+  new UserError('not_deletable', NOT_NOW, { told: maySeeHolds ? ON_HOLD : NOT_NOW });
+
+export const alreadyTrashed = () => new UserError('already_trashed', 'This file is in the trash already.');
+
+export const nothingStored = () =>
+  new UserError('not_stored', 'This file is not in the vault right now, so there is nothing to delete.');
+
+/** The same of one file among several, of which the list says that they stay. */
+export const staysUnstored = () => new UserError('not_stored', 'It is not in the vault right now.');
+
+export const noneTicked = () => new UserError('none_ticked', 'Tick at least one file first.');
+
+export const nothingToDelete = () =>
+  new UserError('nothing_to_delete', 'None of these files can go to the trash.');
+
+export const purgedForGood = () =>
+  new UserError('purged', 'This file has been removed from the bucket for good.');
+
+export const notInTrash = () =>
+  new UserError('not_trashed', 'This file is not in the trash; somebody may have restored it already.');
+
+/** What was typed to confirm a removal for good is neither the file's name nor the word. */
+export const notConfirmed = () =>
+  new UserError('not_confirmed', 'That is neither the file’s name nor DELETE.');

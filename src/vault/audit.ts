@@ -1,0 +1,57 @@
+import { recordAudit } from '../catalog/audit.ts';
+import {
+  type AuditFilter,
+  type AuditPage,
+  type AuditPlace,
+  auditPage,
+} from '../catalog/govern/audit-list.ts';
+import { requireAuditor } from './access.ts';
+import { parseAuditFilter } from './audit-filter.ts';
+import { type NamedLine, namesFor } from './audit-names.ts';
+import type { Vault } from './context.ts';
+
+export interface AuditLog {
+  filter: AuditFilter;
+  page: Omit<AuditPage, 'entries'> & { entries: NamedLine[] };
+  /** The file that was asked for, if this reader may open its Details though they may not see it in Slack. */
+  details: string | null;
+}
+
+/**
+ * One page of the audit log, for admins and auditors; `query` is what they typed. That they looked is written down.
+ * Throws `UserError`.
+ */
+export async function auditLog(
+  vault: Vault,
+  asked: {
+    userId: string;
+    query: string;
+    limit: number;
+    from?: AuditPlace;
+    direction?: 'older' | 'newer';
+  },
+): Promise<AuditLog> {
+  const { userId, query, limit, from = null, direction = 'older' } = asked;
+  const filter = await auditFilterFor(vault, { userId, query });
+  const { teamId } = vault.identity;
+  const page = await auditPage(vault.catalog, { teamId, filter, from, direction, limit });
+  const named = await namesFor(vault, userId);
+  const entries = await Promise.all(page.entries.map(named));
+  const sees = await vault.rights.oversees(userId);
+  // Who reads the log is in it, before they read it.
+  await recordAudit(vault.catalog, {
+    ...{ at: vault.now(), teamId, actorId: userId, action: 'looked' as const },
+    ...{ fileId: filter.fileId ?? null, channelId: null, detail: { what: 'audit', query } },
+  });
+  return { filter, page: { ...page, entries }, details: sees ? (filter.fileId ?? null) : null };
+}
+
+/** The entries that an admin or auditor means with these words, in their own days. Throws `UserError`. */
+export async function auditFilterFor(
+  vault: Vault,
+  { userId, query }: { userId: string; query: string },
+): Promise<AuditFilter> {
+  await requireAuditor(vault, userId);
+  const { timeZoneOffset } = await vault.people.person(userId);
+  return parseAuditFilter(query, { now: vault.now(), timeZoneOffset });
+}

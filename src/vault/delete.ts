@@ -1,0 +1,140 @@
+import { closest } from 'fastest-levenshtein';
+import { sharesOf } from '../catalog/capture.ts';
+import { isHeld } from '../catalog/govern/holds.ts';
+import type { FileRow, Share } from '../catalog/model.ts';
+import { Budget } from '../catalog/search/budget.ts';
+import { type FoundFile, findFiles, RANK } from '../catalog/search/find.ts';
+import { UserError } from '../errors.ts';
+import { nothingToDelete, staysUnstored } from '../refusals/trash.ts';
+import { refuseWhileLost, requireFile } from './access.ts';
+import type { Vault } from './context.ts';
+import { moveToTrash, refusalOfHeld } from './trash.ts';
+
+/** How many of the newest names are compared with one that was mistyped. */
+const NAMES_TO_COMPARE = 100;
+
+export interface Deletable {
+  /** What this person may delete of a channel, the best match first. */
+  files: FoundFile[];
+  /** There are more than these. */
+  hasMore: boolean;
+  /** For no match: the name that comes nearest to the words. */
+  suggestion: string | null;
+  /** The time was up before everything was looked through. */
+  stopped: boolean;
+}
+
+/**
+ * The files of a channel that this person may delete: an admin all of them, others what they uploaded. `query` is what
+ * was typed, without quotes; `typed` is the same with them, for a name may have quotes of its own. A channel that the
+ * person cannot see shows as one without files; throws `UserError` where nobody can be told who sees it.
+ */
+export async function deletableFiles(
+  vault: Vault,
+  asked: { userId: string; channelId: string; query: string; typed: string; limit: number },
+): Promise<Deletable> {
+  const { userId, channelId, query, typed, limit } = asked;
+  const { teamId } = vault.identity;
+  const [mayDeleteAll, mayDeleteOwn, sees] = await Promise.all([
+    vault.rights.isAdmin(userId),
+    vault.rights.mayDelete(userId, { uploaderId: userId }),
+    vault.rights.maySeeChannel(userId, channelId),
+  ]);
+  if (!sees) await refuseWhileLost(vault, channelId);
+  const viewer = { teamId, channelIds: sees && mayDeleteOwn ? [channelId] : [] };
+  const only = { stored: true, ...(mayDeleteAll ? {} : { uploaderId: userId }) };
+  const budget = new Budget();
+  const find = (words: string, most: number) =>
+    findFiles(vault.catalog, {
+      ...{ viewer, filter: words === '' ? {} : { text: words } },
+      ...{ only, limit: most, budget },
+    });
+  const page = await find(query, limit);
+  const asTyped = typed === query ? [] : (await find(typed, limit)).files;
+  // What is merely similar is no choice of files to delete; its name is a hint.
+  const matching = [...asTyped, ...page.files].filter(({ rank }) => rank !== RANK.similar);
+  const files = [...new Map(matching.map((file) => [file.fileId, file])).values()];
+  const isInVain = files.length === 0 && query !== '';
+  const near = isInVain ? [...page.files, ...(await find('', NAMES_TO_COMPARE)).files] : [];
+  const known = near.flatMap(({ name }) => name ?? []);
+  return {
+    files,
+    hasMore: page.older !== null && files.length >= page.files.length,
+    suggestion: known.length > 0 ? closest(query, known) : null,
+    stopped: budget.isSpent,
+  };
+}
+
+export interface FileToDelete {
+  file: FileRow;
+  /** Its shares that this person may know of. */
+  shares: Share[];
+  trashDays: number;
+}
+
+/** One file that is about to be deleted, as it is asked about. Throws `UserError` unless this person may delete it. */
+export async function fileToDelete(
+  vault: Vault,
+  { userId, fileId }: { userId: string; fileId: string },
+): Promise<FileToDelete> {
+  const file = await requireFile(vault, userId, fileId, 'delete');
+  const visible = new Set(await vault.rights.visibleChannelsOf(userId, file));
+  const shares = (await sharesOf(vault.catalog, file)).filter((share) => visible.has(share.channelId));
+  return { file, shares, trashDays: vault.policy.trashDays };
+}
+
+/** A file that stays; `file` is null where this person may not know of it. */
+export interface Staying {
+  file: FileRow | null;
+  refusal: UserError;
+}
+
+/** Of these files, which this person could move to the trash now. Throws `UserError` when there are none. */
+export async function filesToDelete(
+  vault: Vault,
+  { userId, fileIds }: { userId: string; fileIds: readonly string[] },
+): Promise<{ files: FileRow[]; staying: Staying[]; trashDays: number }> {
+  const files: FileRow[] = [];
+  const staying: Staying[] = [];
+  for (const fileId of fileIds) {
+    try {
+      const file = await requireFile(vault, userId, fileId, 'delete');
+      if (file.state !== 'stored') staying.push({ file, refusal: staysUnstored() });
+      else if (await isHeld(vault.catalog, file))
+        staying.push({ file, refusal: await refusalOfHeld(vault, userId) });
+      else files.push(file);
+    } catch (error) {
+      staying.push({ file: null, refusal: refusalIn(error) });
+    }
+  }
+  if (files.length === 0) throw nothingToDelete();
+  return { files, staying, trashDays: vault.policy.trashDays };
+}
+
+/** Moves several files to the trash. Each is judged by itself, and the refused ones are told. */
+export async function moveSeveralToTrash(
+  vault: Vault,
+  { userId, fileIds, channelId }: { userId: string; fileIds: readonly string[]; channelId: string | null },
+): Promise<{ moved: FileRow[]; staying: Staying[]; purgeAt: number | null }> {
+  const moved: FileRow[] = [];
+  const staying: Staying[] = [];
+  let purgeAt: number | null = null;
+  // One moment for all, so that one message tells of them.
+  const now = vault.now();
+  for (const fileId of fileIds) {
+    try {
+      const done = await moveToTrash(vault, { userId, fileId, channelId, now });
+      moved.push(done.file);
+      purgeAt = done.purgeAt;
+    } catch (error) {
+      staying.push({ file: null, refusal: refusalIn(error) });
+    }
+  }
+  return { moved, staying, purgeAt };
+}
+
+/** Of one file's refusal; whatever is no refusal ends the whole. */
+function refusalIn(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  throw error;
+}

@@ -1,0 +1,97 @@
+import { recordAudit } from '../catalog/audit.ts';
+import { type ExportJob, ExportRefused, exportById, requestExport } from '../catalog/govern/exports.ts';
+import { exportGone, exportUnderWay, noSuchExport, tooManyExports } from '../refusals/exports.ts';
+import { presignDownload } from '../storage/presign.ts';
+import { requireChannel } from './access.ts';
+import { auditFilterFor } from './audit.ts';
+import type { Vault } from './context.ts';
+
+/** Each is an object in the bucket for a day, and reads the whole channel. */
+const EXPORTS_A_DAY = 40;
+
+/** What is being made, for whom it is being said. */
+export type OrderedExport = Pick<ExportJob, 'exportId' | 'kind' | 'format' | 'channelId' | 'requestedAt'>;
+
+/** Tells the asker that an export is being made. It is begun afterwards, so that it never comes before that word. */
+type Tell = (ordered: OrderedExport) => Promise<void>;
+
+/**
+ * Has a list of a channel's files made, for those who may see the channel and those who oversee the vault. Throws
+ * `UserError`, also when there is one under way already, or there were too many in a day.
+ */
+export async function orderManifest(
+  vault: Vault,
+  asked: { userId: string; channelId: string; format: ExportJob['format'] },
+  tell: Tell,
+): Promise<void> {
+  const { userId, channelId, format } = asked;
+  if (!(await vault.rights.oversees(userId))) await requireChannel(vault, userId, channelId);
+  await order(vault, userId, { kind: 'manifest', format, channelId, filter: {} }, tell);
+}
+
+/**
+ * Has a CSV file made of the entries of the audit log that `query` means, for admins and auditors. `channelId` is where
+ * it was asked for. Throws `UserError` as `orderManifest` does.
+ */
+export async function orderAuditExport(
+  vault: Vault,
+  asked: { userId: string; channelId: string; query: string },
+  tell: Tell,
+): Promise<void> {
+  const { userId, channelId } = asked;
+  const filter = await auditFilterFor(vault, asked);
+  await order(vault, userId, { kind: 'audit', format: 'csv', channelId, filter }, tell);
+}
+
+async function order(
+  vault: Vault,
+  userId: string,
+  job: Pick<ExportJob, 'kind' | 'format' | 'channelId' | 'filter'>,
+  tell: Tell,
+): Promise<void> {
+  const now = vault.now();
+  const wanted = { ...job, teamId: vault.identity.teamId, requestedBy: userId, now, mostADay: EXPORTS_A_DAY };
+  const exportId = await requestExport(vault.catalog, wanted).catch((error: unknown) => {
+    if (!(error instanceof ExportRefused)) throw error;
+    throw error.code === 'export_under_way' ? exportUnderWay() : tooManyExports(EXPORTS_A_DAY);
+  });
+  const { kind, format, channelId } = job;
+  await tell({ exportId, kind, format, channelId, requestedAt: now });
+  vault.wake();
+}
+
+/**
+ * Whether whoever asked for an export may have it now: the audit log those who may read it, a channel's manifest those
+ * who may see the channel, and those who oversee the vault.
+ */
+export async function mayHaveExport({ rights }: Vault, job: ExportJob): Promise<boolean> {
+  const { requestedBy, channelId } = job;
+  if (job.kind === 'audit') return rights.mayAudit(requestedBy);
+  return (await rights.oversees(requestedBy)) || rights.maySeeChannel(requestedBy, channelId);
+}
+
+/**
+ * A link to an export, for whoever asked for it and may still have it. Audited. Throws `UserError`, in the same words
+ * for an export that is not there and for one of somebody else.
+ */
+export async function linkToExport(
+  vault: Vault,
+  { userId, exportId }: { userId: string; exportId: string },
+): Promise<{ job: ExportJob; url: string; minutes: number }> {
+  const { catalog, identity, bucket, policy, now } = vault;
+  const job = await exportById(catalog, identity.teamId, exportId);
+  if (job === undefined || job.requestedBy !== userId || !(await mayHaveExport(vault, job)))
+    throw noSuchExport();
+  if (job.objectKey === null || (job.state !== 'made' && job.state !== 'delivered')) throw exportGone();
+  const minutes = policy.linkMinutes;
+  const name = `${job.kind}-${new Date(job.madeAt ?? now()).toISOString().slice(0, 10)}.${job.format}`;
+  const contentType = job.format === 'csv' ? 'text/csv' : 'application/x-ndjson';
+  const expiresSeconds = minutes * 60;
+  const url = await presignDownload(bucket, { key: job.objectKey, name, contentType, expiresSeconds });
+  await recordAudit(catalog, {
+    ...{ at: now(), teamId: job.teamId, actorId: userId, action: 'exported' as const },
+    ...{ fileId: null, channelId: job.channelId },
+    detail: { exportId: job.exportId, kind: job.kind, fetched: true, minutes },
+  });
+  return { job, url, minutes };
+}

@@ -1,0 +1,91 @@
+import {
+  countHolds,
+  type Hold,
+  type HoldScope,
+  holdsInForce,
+  liftHold,
+  setHold,
+} from '../catalog/govern/holds.ts';
+import { noSuchHold } from '../refusals/holds.ts';
+import { requireAuditor } from './access.ts';
+import type { Vault } from './context.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface HoldsInForce {
+  /** The newest first. */
+  holds: Hold[];
+  /** How many there are in all. */
+  total: number;
+  /** The bucket holds these files too. */
+  objectLock: boolean;
+}
+
+/** The holds in force, for admins and auditors; at most `limit` of them. Throws `UserError`. */
+export async function listHolds(
+  vault: Vault,
+  { userId, limit }: { userId: string; limit: number },
+): Promise<HoldsInForce> {
+  const { catalog, identity, objectLock } = vault;
+  const { teamId } = identity;
+  await requireAuditor(vault, userId);
+  const [holds, total] = await Promise.all([
+    holdsInForce(catalog, teamId, limit),
+    countHolds(catalog, teamId),
+  ]);
+  return { holds, total, objectLock };
+}
+
+/** Which files are to be held, as a person says it: only those that meet everything that is not null. */
+export interface HoldWanted {
+  personId: string | null;
+  channelId: string | null;
+  fileId: string | null;
+  /** The first and the last day on which they were shared, such as 2026-01-31, in the days of whoever says it. */
+  firstDay: string | null;
+  lastDay: string | null;
+  reason: string;
+}
+
+/**
+ * Puts files on hold, for admins and auditors. `tooLate` of them were just being removed for good. Throws `UserError`.
+ */
+export async function putOnHold(
+  vault: Vault,
+  { userId, reason, ...wanted }: HoldWanted & { userId: string },
+): Promise<{ scope: HoldScope; tooLate: number }> {
+  await requireAuditor(vault, userId);
+  const { timeZoneOffset } = await vault.people.person(userId);
+  const scope = scopeOf(wanted, timeZoneOffset);
+  const { tooLate } = await setHold(vault.catalog, {
+    teamId: vault.identity.teamId,
+    scope,
+    reason,
+    actorId: userId,
+    now: vault.now(),
+  });
+  vault.wake();
+  return { scope, tooLate };
+}
+
+function scopeOf(wanted: Omit<HoldWanted, 'reason'>, timeZoneOffset: number): HoldScope {
+  const { personId, channelId, fileId, firstDay, lastDay } = wanted;
+  const startOf = (day: string | null) =>
+    day === null ? null : Date.parse(`${day}T00:00Z`) - timeZoneOffset;
+  const last = startOf(lastDay);
+  const sharedUntil = last === null ? null : last + DAY_MS;
+  return { personId, channelId, fileId, sharedFrom: startOf(firstDay), sharedUntil };
+}
+
+/** Lifts a hold, for admins and auditors. Throws `UserError`. */
+export async function takeOffHold(
+  vault: Vault,
+  { userId, holdId }: { userId: string; holdId: string },
+): Promise<void> {
+  const { catalog, identity, now } = vault;
+  await requireAuditor(vault, userId);
+  const which = { teamId: identity.teamId, holdId };
+  const isLifted = await liftHold(catalog, { ...which, actorId: userId, now: now() });
+  if (!isLifted) throw noSuchHold();
+  vault.wake();
+}

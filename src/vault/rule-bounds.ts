@@ -1,0 +1,35 @@
+import { NO_OVERRIDES, type Overrides } from '../catalog/govern/rules.ts';
+import type { ConfirmMode } from '../catalog/model.ts';
+
+export const CONFIRM_MODES: readonly ConfirmMode[] = ['thread', 'reaction', 'digest', 'off'];
+
+/** The most that a channel's rules may say. */
+export const MOST = { types: 100, fileBytes: 1_000_000 * 1024 * 1024, days: 36_500 } as const;
+
+/** The types that a text names, each once; undefined for what is no list of types. */
+export function typesIn(text: string): string[] | undefined {
+  const types = text
+    .toLowerCase()
+    .split(/[\s,;]+/)
+    .map((type) => type.replace(/^\./, ''))
+    .filter((type) => type !== '');
+  return types.every((type) => /^[a-z0-9_+-]{1,20}$/.test(type)) ? [...new Set(types)].sort() : undefined;
+}
+
+/** Whether something from outside can be rules of a channel. Whoever may change the rules may set any of these. */
+export function isOverrides(it: unknown): it is Overrides {
+  const own = (it ?? {}) as Record<keyof Required<Overrides>, unknown>;
+  const types = own.excludeTypes;
+  const whole = (value: unknown, least: number, most: number) =>
+    value === null || (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most);
+  return (
+    Object.keys(NO_OVERRIDES).every((name) => name in own) &&
+    [null, false].includes(own.capture as null) &&
+    (own.confirm === null || CONFIRM_MODES.some((mode) => mode === String(own.confirm))) &&
+    (types === null || (Array.isArray(types) && typesIn(types.join(',')) !== undefined)) &&
+    whole(own.maxFileBytes, 1, MOST.fileBytes) &&
+    whole(own.retentionDays, 0, MOST.days) &&
+    [null, 'keep', 'trash'].includes(own.onSlackDelete as null) &&
+    [undefined, false].includes(own.tellExcluded as undefined)
+  );
+}

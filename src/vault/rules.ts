@@ -1,0 +1,111 @@
+import { type ChannelFacts, channelFacts } from '../catalog/govern/channel-facts.ts';
+import { countHolds } from '../catalog/govern/holds.ts';
+import { countExpired } from '../catalog/govern/retention.ts';
+import {
+  applyRules,
+  type Overrides,
+  overridesOf,
+  type Rules,
+  saveOverrides,
+} from '../catalog/govern/rules.ts';
+import { type UnkeptSums, unkeptSums } from '../catalog/stats.ts';
+import { periodicJobSoon } from '../catalog/watch/periodic-jobs.ts';
+import { requireAdmin, requireChannel } from './access.ts';
+import type { Vault } from './context.ts';
+
+/** Who asks, and of which channel. */
+interface Asked {
+  userId: string;
+  channelId: string;
+}
+
+export interface KeptChannel extends ChannelFacts {
+  channelId: string;
+  /** What counts here. */
+  rules: Rules;
+  /** What of it was set for this channel. */
+  own: Overrides;
+  changedBy: string | null;
+  changedAt: number | null;
+  unkept: UnkeptSums;
+  /** Holds in force; only admins are told of them. */
+  holds: number;
+  mayChange: boolean;
+}
+
+/** How a channel is kept, for who can see the channel in Slack now. Throws `UserError`. */
+export async function channelKept(vault: Vault, { userId, channelId }: Asked): Promise<KeptChannel> {
+  const { catalog, identity, rights, policy } = vault;
+  const { teamId } = identity;
+  await requireChannel(vault, userId, channelId);
+  const [mayChange, facts, unkept, rule, holds] = await Promise.all([
+    rights.isAdmin(userId),
+    channelFacts(catalog, teamId, channelId),
+    unkeptSums(catalog, { teamId, channelIds: [channelId], whole: false }),
+    overridesOf(catalog, teamId, channelId),
+    countHolds(catalog, teamId),
+  ]);
+  const rules = applyRules(policy, rule.own);
+  return { channelId, rules, ...rule, ...facts, unkept, holds: mayChange ? holds : 0, mayChange };
+}
+
+/**
+ * Throws `UserError` unless this person may change the rules of this channel now. Rules are for admins to change, and
+ * not for whoever made the channel: retention deletes other people's files, and the bucket is the owner's.
+ */
+async function requireRules(vault: Vault, { userId, channelId }: Asked): Promise<void> {
+  await requireAdmin(vault, userId);
+  await requireChannel(vault, userId, channelId);
+}
+
+/** The rules of a channel, for who may change them now. Throws `UserError`. */
+export async function rulesToChange(
+  vault: Vault,
+  asked: Asked,
+): Promise<{ channelId: string; own: Overrides; defaults: Rules }> {
+  await requireRules(vault, asked);
+  const { channelId } = asked;
+  const { own } = await overridesOf(vault.catalog, vault.identity.teamId, channelId);
+  return { channelId, own, defaults: applyRules(vault.policy) };
+}
+
+export type RulesChange = { isSaved: true; isChanged: boolean } | ({ isSaved: false } & Expiring);
+
+/** How many files would go to the trash at once when a channel keeps them for `days`, and whether these are all. */
+interface Expiring {
+  days: number;
+  files: number;
+  atLeast: boolean;
+}
+
+/**
+ * Changes the rules of a channel, which is told. Where files would go to the trash at once it only says how many, unless
+ * the person is sure. Throws `UserError`.
+ */
+export async function changeRules(
+  vault: Vault,
+  asked: Asked & { own: Overrides; isSure: boolean },
+): Promise<RulesChange> {
+  const { userId, channelId, own, isSure } = asked;
+  await requireRules(vault, asked);
+  const { catalog, identity, now } = vault;
+  if (!isSure) {
+    const expiring = await expiringWith(vault, channelId, own);
+    if (expiring.files > 0) return { isSaved: false, ...expiring };
+  }
+  const which = { teamId: identity.teamId, channelId };
+  const changes = await saveOverrides(catalog, { ...which, own, actorId: userId, now: now() });
+  if (changes.retentionDays !== undefined) await periodicJobSoon(catalog, 'retention', now());
+  vault.wake();
+  return { isSaved: true, isChanged: Object.keys(changes).length > 0 };
+}
+
+async function expiringWith(vault: Vault, channelId: string, own: Overrides): Promise<Expiring> {
+  const { catalog, identity, policy, now } = vault;
+  const { teamId } = identity;
+  const days = applyRules(policy, own).retentionDays;
+  const before = applyRules(policy, (await overridesOf(catalog, teamId, channelId)).own).retentionDays;
+  if (days === 0 || days === before) return { days, files: 0, atLeast: false };
+  const defaultDays = policy.retentionDays;
+  return { days, ...(await countExpired(catalog, { teamId, channelId, days, defaultDays, now: now() })) };
+}

@@ -1,0 +1,88 @@
+import { queueDepth } from '../catalog/home.ts';
+import type { Proof } from '../catalog/model.ts';
+import { unkeptSums } from '../catalog/stats.ts';
+import {
+  beingRetried,
+  type Counted,
+  type CountedUpTo,
+  links,
+  notKept,
+  onTheWay,
+} from '../catalog/under-way.ts';
+import { type Alert, openAlerts } from '../catalog/watch/alerts.ts';
+import { type FailingReason, failingReasons } from '../catalog/watch/failing.ts';
+import { type VaultHealth, vaultHealth } from '../vault-health.ts';
+import { VERSION } from '../version.ts';
+import type { Vault } from './context.ts';
+
+const ON_THE_WAY = 5;
+const FAILED = 10;
+const NOT_KEPT = 10;
+
+/** What waits, what failed and what is not kept, as far as one person may know of it. */
+export interface VaultStatus {
+  /** Milliseconds since 1970. */
+  now: number;
+  onTheWay: Counted;
+  /** What is tried again until it works. */
+  failures: Counted;
+  /** What is not kept, and why. */
+  notKept: CountedUpTo;
+  /** What lives outside Slack. */
+  links: Pick<CountedUpTo, 'total' | 'atLeast'>;
+  /** False when something is not kept that is not named here: of a channel that is switched off, deleted in time. */
+  isWhole: boolean;
+  /** How the whole vault is doing; null for who is no admin. */
+  admin: AdminStatus | null;
+}
+
+export interface AdminStatus extends VaultHealth {
+  version: string;
+  bucket: string;
+  proof: Proof;
+  /** `SQLite` or `PostgreSQL`. */
+  database: string;
+  queue: Awaited<ReturnType<typeof queueDepth>>;
+  reasons: FailingReason[];
+  alerts: Alert[];
+}
+
+/** How things stand for this person: only what they could see in Slack, and for an admin how the vault is doing. */
+export async function vaultStatus(vault: Vault, { userId }: { userId: string }): Promise<VaultStatus> {
+  const { catalog, rights, identity } = vault;
+  const { teamId } = identity;
+  const [channelIds, isAdmin] = await Promise.all([rights.visibleChannels(userId), rights.isAdmin(userId)]);
+  const viewer = { teamId, channelIds, userId };
+  const [waiting, failures, leftOut, outside, unkept, admin] = await Promise.all([
+    onTheWay(catalog, viewer, ON_THE_WAY),
+    beingRetried(catalog, viewer, FAILED),
+    notKept(catalog, viewer, NOT_KEPT),
+    links(catalog, viewer),
+    unkeptSums(catalog, { teamId, channelIds, whole: false }),
+    isAdmin ? adminStatus(vault) : null,
+  ]);
+  const files = { onTheWay: waiting, failures, notKept: leftOut, links: outside };
+  return { now: vault.now(), ...files, isWhole: unkept.notKept.length === 0, admin };
+}
+
+async function adminStatus(vault: Vault): Promise<AdminStatus> {
+  const { catalog, bucket, identity, now } = vault;
+  const { teamId } = identity;
+  const [queue, reasons, health, alerts] = await Promise.all([
+    queueDepth(catalog),
+    failingReasons(catalog, teamId, now()),
+    vaultHealth(vault),
+    openAlerts(catalog, teamId),
+  ]);
+  return {
+    version: VERSION,
+    bucket: bucket.name,
+    proof: bucket.capabilities.proof,
+    database: catalog.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL',
+    queue,
+    reasons,
+    ...health,
+    // What fails is in the reasons above.
+    alerts: alerts.map(({ alert }) => alert).filter(({ kind }) => kind !== 'failing'),
+  };
+}

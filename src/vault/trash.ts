@@ -1,0 +1,142 @@
+import { channelsOfFile } from '../catalog/capture.ts';
+import { type TrashedFile, type TrashPlace, trashedFile, trashOf } from '../catalog/govern/trash-list.ts';
+import type { FileRow } from '../catalog/model.ts';
+import { purgeNow, restoreFile, trashFile } from '../catalog/trash.ts';
+import type { UserError } from '../errors.ts';
+import {
+  alreadyTrashed,
+  notConfirmed,
+  notDeletable,
+  nothingStored,
+  notInTrash,
+  purgedForGood,
+} from '../refusals/trash.ts';
+import { nameOf } from '../text/file-name.ts';
+import { isPurgeWord } from '../text/purge-word.ts';
+import { requireAdmin, requireChannel, requireFile } from './access.ts';
+import type { Vault } from './context.ts';
+
+const DAY_MS = 86_400_000;
+
+/** When what goes to the trash now will be removed for good (ms). */
+export const purgeTimeOf = ({ policy }: Vault, now: number) => now + policy.trashDays * DAY_MS;
+
+/**
+ * Moves a file to the trash if this person may do so now, and lets all channels know that it is open to. `channelId` is
+ * where it was asked for; a channel where the file was never shared, or was taken back, is not told of it. Throws `UserError`.
+ */
+export async function moveToTrash(
+  vault: Vault,
+  asked: { userId: string; fileId: string; channelId: string | null; now?: number },
+): Promise<{ file: FileRow; purgeAt: number }> {
+  const file = await requireFile(vault, asked.userId, asked.fileId, 'delete');
+  const now = asked.now ?? vault.now();
+  const purgeAt = purgeTimeOf(vault, now);
+  const places = await channelsOfFile(vault.catalog, file);
+  const channelId = places.find((id) => id === asked.channelId) ?? file.channelId;
+  const outcome = await trashFile(vault.catalog, {
+    ref: file,
+    actorId: asked.userId,
+    channelId,
+    tellIn: places,
+    purgeAt,
+    now,
+  });
+  vault.wake();
+  if (outcome === 'held') throw await refusalOfHeld(vault, asked.userId);
+  if (outcome === 'already_trashed') throw alreadyTrashed();
+  if (outcome === 'not_stored') throw nothingStored();
+  return { file, purgeAt };
+}
+
+/** Why what is on hold cannot go, in the words that this person may read. */
+export async function refusalOfHeld({ rights }: Vault, userId: string): Promise<UserError> {
+  return notDeletable({ maySeeHolds: await rights.mayAudit(userId) });
+}
+
+/**
+ * Takes a file out of the trash, and lets its channels know. Whoever might have deleted it may also restore it. Throws
+ * `UserError`.
+ */
+export async function restore(
+  vault: Vault,
+  { userId, fileId }: { userId: string; fileId: string },
+): Promise<FileRow> {
+  const file = await requireFile(vault, userId, fileId, 'delete');
+  const outcome = await restoreFile(vault.catalog, { ref: file, actorId: userId, now: vault.now() });
+  vault.wake();
+  if (outcome === 'purged') throw purgedForGood();
+  if (outcome === 'not_trashed') throw notInTrash();
+  return file;
+}
+
+/** A file in the trash as one person sees it. */
+export interface TrashEntry extends TrashedFile {
+  /** Only those who may see holds are told that one covers the file; for others it waits for its day like any. */
+  isHeld: boolean;
+  mayRestore: boolean;
+}
+
+export interface TrashPage {
+  channelId: string;
+  /** The last deleted first. */
+  files: TrashEntry[];
+  /** There are older ones behind these. */
+  hasMore: boolean;
+  /** This person may remove files for good. */
+  isAdmin: boolean;
+}
+
+/** What is in the trash of a channel, for who can see the channel in Slack now. Throws `UserError`. */
+export async function trashPage(
+  vault: Vault,
+  asked: { userId: string; channelId: string; after: TrashPlace | null; limit: number },
+): Promise<TrashPage> {
+  const { catalog, identity, rights } = vault;
+  const { userId, channelId, after, limit } = asked;
+  await requireChannel(vault, userId, channelId);
+  const [isAdmin, mayRestore, maySeeHolds, page] = await Promise.all([
+    rights.isAdmin(userId),
+    rights.deletes(userId),
+    rights.mayAudit(userId),
+    trashOf(catalog, { teamId: identity.teamId, channelId, after, limit }),
+  ]);
+  const files = page.files.map((file) => ({
+    ...file,
+    isHeld: maySeeHolds && file.isHeld,
+    mayRestore: mayRestore(file),
+  }));
+  return { channelId, files, hasMore: page.hasMore, isAdmin };
+}
+
+/** The file in the trash, if this person may remove it for good now. Throws `UserError`. */
+export async function purgeableFile(
+  vault: Vault,
+  { userId, fileId }: { userId: string; fileId: string },
+): Promise<TrashedFile> {
+  await requireAdmin(vault, userId);
+  const { teamId } = await requireFile(vault, userId, fileId, 'delete');
+  const file = await trashedFile(vault.catalog, { teamId, fileId });
+  if (file === undefined) throw notInTrash();
+  if (file.isHeld) throw await refusalOfHeld(vault, userId);
+  return file;
+}
+
+/**
+ * Has a file of the trash removed for good as soon as may be; with `forget`, its name as well. `typed` must be the
+ * file's name or the word that confirms. Throws `UserError`.
+ */
+export async function purge(
+  vault: Vault,
+  asked: { userId: string; fileId: string; typed: string; forget: boolean },
+): Promise<TrashedFile> {
+  const { userId, forget } = asked;
+  const file = await purgeableFile(vault, asked);
+  if (!isPurgeWord(asked.typed, nameOf(file) ?? '')) throw notConfirmed();
+  const ref = { teamId: file.teamId, fileId: file.fileId };
+  const outcome = await purgeNow(vault.catalog, { ref, actorId: userId, now: vault.now(), forget });
+  vault.wake();
+  if (outcome === 'held') throw await refusalOfHeld(vault, userId);
+  if (outcome === 'not_trashed') throw notInTrash();
+  return file;
+}
