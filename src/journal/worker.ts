@@ -1,10 +1,11 @@
+import { atMost } from '../at-most.ts';
 import {
   claimJournal,
   hurryJournal,
   type JournalLease,
   nextJournalDueAt,
 } from '../catalog/journal/journal.ts';
-import { atMost, startWorker, type Worker } from '../work/worker.ts';
+import { startWorker, type Worker } from '../work/worker.ts';
 import { BATCH, COMPACT_AFTER, type FlushOptions, flush } from './flush.ts';
 
 const LEASE_MS = 60_000;

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
-import { type Asking, keepFor } from './keep.ts';
+import { type Asking, cached } from './cached.ts';
 import { isLasting, pagesOf } from './pages.ts';
 import { objectsOf } from './shapes.ts';
 import { createTally } from './tally.ts';
@@ -93,7 +93,7 @@ export function createPersons(o: {
     };
   }
 
-  const everybody = keepFor<Map<string, SlackUser>>(ttlMs, now, async (_, asking) => {
+  const everybody = cached<Map<string, SlackUser>>(ttlMs, now, async (_, asking) => {
     const found = new Map<string, SlackUser>();
     let pages = 0;
     const options = { ...patience(), ...asking };
@@ -126,7 +126,7 @@ export function createPersons(o: {
     return { ...answer.user, id: userId };
   }
 
-  const people = keepFor<Person>(
+  const people = cached<Person>(
     ttlMs,
     now,
     async (userId, asking) => personOf(await alone(userId, asking)),
