@@ -84,7 +84,7 @@ export function isPublic({ is_private, is_im, is_mpim }: Conversation): boolean 
  */
 function orHidden<T>(answer: Promise<T>): Promise<T | undefined> {
   return answer.catch((error: unknown) => {
-    if (error instanceof SlackApiError && !error.temporary) return undefined;
+    if (error instanceof SlackApiError && error.permanent) return undefined;
     throw error;
   });
 }

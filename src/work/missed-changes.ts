@@ -1,7 +1,7 @@
 import { backOff } from '../capture/back-off.ts';
 import { noteMissedChanges } from '../catalog/changes.ts';
 import { type Chore, choreDone, deferChore } from '../catalog/watch/chores.ts';
-import { errorCode } from '../errors.ts';
+import { errorCode, waitAskedFor } from '../errors.ts';
 import { editedFiles } from '../slack/edited-files.ts';
 import type { Vault } from '../vault/context.ts';
 
@@ -43,8 +43,7 @@ export async function lookForMissedChanges(vault: Vault, owner: string, chore: C
     await choreDone(catalog, chore.name, owner, { memo: { types }, dueAt: now() + MISSED_CHANGES_MS });
   } catch (error) {
     log.warn({ code: errorCode(error), err: error }, 'missed changes could not be looked for; trying again');
-    const { retryAfterMs = 0 } = error as { retryAfterMs?: number };
-    const wait = Math.max(LEAST_WAIT_MS, backOff(chore.attempts), retryAfterMs);
+    const wait = Math.max(LEAST_WAIT_MS, backOff(chore.attempts), waitAskedFor(error));
     await deferChore(catalog, chore.name, owner, now() + wait);
   }
 }
