@@ -10,7 +10,7 @@ export interface EventScope {
 }
 
 /** The scope that an app needs for an event; events not named here need none. */
-export const EVENT_SCOPES: Record<string, string> = {
+const EVENT_SCOPES: Record<string, string> = {
   'message.channels': 'channels:history',
   'message.groups': 'groups:history',
   'message.im': 'im:history',
@@ -37,7 +37,7 @@ export const EVENT_SCOPES: Record<string, string> = {
 };
 
 /** The name under which the manifest subscribes to an event. */
-export function subscriptionName(event: Json, scope: EventScope): string {
+function subscriptionName(event: Json, scope: EventScope): string {
   if (event.type !== 'message' || scope.channel === undefined) return event.type;
   const kind = channelType(scope.channel);
   return `message.${kind === 'channel' || kind === 'group' ? `${kind}s` : kind}`;

@@ -115,7 +115,7 @@ function stub(file: FileRecord, file_access: 'access_denied' | 'check_file_info'
 }
 
 /** Whether `files.info` does not know a file yet. In this time events carry no URL and no type of it. */
-export function isNotYet(world: World, file: FileRecord): boolean {
+function isNotYet(world: World, file: FileRecord): boolean {
   return (file.ready_at ?? 0) > Date.now() || world.faults.isNotYet(file.id);
 }
 

@@ -14,13 +14,13 @@ import { type Position, START, UnreadableError, type WalkSource, walkOn } from '
  * Each walk begins so much before the end of the last: messages can show up in Slack's lists a little after they
  * were written, and files may be added to a message by an edit.
  */
-export const OVERLAP_MS = 15 * 60_000;
+const OVERLAP_MS = 15 * 60_000;
 
 /**
  * What was shared longer ago than this is stored without a word: a confirmation then would only pull an old thread
  * up again. Shorter outages are what people still wait for.
  */
-export const OLD_NEWS_MS = 24 * 60 * 60_000;
+const OLD_NEWS_MS = 24 * 60 * 60_000;
 
 export interface SweepOptions {
   catalog: Catalog;

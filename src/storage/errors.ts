@@ -100,7 +100,7 @@ export function statusOf(error: unknown): number | null {
 }
 
 /** S3's own name of an error (`NoSuchKey`, `AccessDenied`, …) or Node's (`ECONNRESET`). */
-export function nameOf(error: unknown): string {
+function nameOf(error: unknown): string {
   const { Code, code, name } = (error ?? {}) as SdkError;
   return Code ?? (name && name !== 'Error' ? name : code) ?? 'Error';
 }

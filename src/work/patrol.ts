@@ -21,7 +21,7 @@ import type { Vault } from '../vault/context.ts';
 import type { VerifyMemo } from './light-verify.ts';
 
 /** How often the vault looks at itself; a few small queries. */
-export const PATROL_MS = 15_000;
+const PATROL_MS = 15_000;
 const SCOPES_EVERY_MS = 60 * 60_000;
 /** A channel that nobody brought the bot back to in this time was meant to go. */
 const REMOVED_FOR_MS = 7 * 24 * 60 * 60_000;

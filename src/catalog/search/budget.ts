@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Catalog, Scope } from '../tables/schema.ts';
 
 /** A question is worked at for so long; then it is answered with what was found so far. */
-export const QUESTION_MS = 2_000;
+const QUESTION_MS = 2_000;
 
 /** The time that one question may take, however many steps and statements it comes to. */
 export class Budget {
