@@ -11,13 +11,13 @@ import {
   claimDueSweeps,
   meetChannel,
   nextSweepDueAt,
-  sweepStates,
   wantRound,
   wantSweep,
 } from '../../src/catalog/sweep/sweeps.ts';
 import { RetryableError } from '../../src/errors.ts';
 import { databases, empty } from '../catalog/databases.ts';
 import { sampleFile, TEAM } from '../catalog/samples.ts';
+import { sweepStates } from '../helpers/sweep-states.ts';
 
 const C = 'C1';
 const MINUTE = 60_000;
