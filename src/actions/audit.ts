@@ -1,6 +1,6 @@
 import { AUDIT_PAGE, auditScreen } from '../blocks/audit.ts';
 import type { Screen } from '../blocks/elements.ts';
-import { decodePlace } from '../blocks/place.ts';
+import { decodePlace, placeNumber, placeText } from '../blocks/place.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import { recordAudit } from '../catalog/audit.ts';
 import { type AuditFilter, type AuditPlace, auditPage } from '../catalog/govern/audit-list.ts';
@@ -47,9 +47,9 @@ async function filterFor(vault: Vault, { userId, query }: Asked): Promise<AuditF
 }
 
 async function turn(vault: Vault, click: Click, direction: 'older' | 'newer'): Promise<void> {
-  const place = decodePlace(click.value, 'ssnn');
+  const place = decodePlace(click.value, [placeText, placeText, placeNumber, placeNumber]);
   if (place === null) return click.replace(staleScreen({ command: `${COMMAND} audit` }));
-  const [channelId, query, at, id] = place as [string, string, number, number];
+  const [channelId, query, at, id] = place;
   const { userId } = click;
   await click.replace(await auditPageFor(vault, { userId, channelId, query, from: { at, id }, direction }));
 }
@@ -61,9 +61,9 @@ export const auditNewer: Action = { id: 'audit_newer', run: (vault, click) => tu
 export const auditCsv: Action = {
   id: 'audit_csv',
   async run(vault, click) {
-    const place = decodePlace(click.value, 'ss');
+    const place = decodePlace(click.value, [placeText, placeText]);
     if (place === null) return click.replace(staleScreen({ command: `${COMMAND} audit` }));
-    const [channelId, query] = place as [string, string];
+    const [channelId, query] = place;
     const filter = await filterFor(vault, { userId: click.userId, channelId, query });
     const job = { kind: 'audit' as const, format: 'csv' as const, channelId, filter };
     await wantExport(vault, { ...job, userId: click.userId, reply: click.show });

@@ -1,4 +1,6 @@
 import type { ModalView } from '@slack/types';
+import * as v from 'valibot';
+import { readJson } from '../blocks/carried.ts';
 import {
   AS_DEFAULT,
   channelScreen,
@@ -13,13 +15,7 @@ import { rulesForm as words } from '../blocks/wording-govern.ts';
 import { channelFacts } from '../catalog/govern/channel-facts.ts';
 import { countHolds } from '../catalog/govern/holds.ts';
 import { countExpired } from '../catalog/govern/retention.ts';
-import {
-  applyRules,
-  NO_OVERRIDES,
-  type Overrides,
-  overridesOf,
-  saveOverrides,
-} from '../catalog/govern/rules.ts';
+import { applyRules, type Overrides, overridesOf, saveOverrides } from '../catalog/govern/rules.ts';
 import type { ConfirmMode } from '../catalog/model.ts';
 import { unkeptSums } from '../catalog/stats.ts';
 import { choreSoon } from '../catalog/watch/chores.ts';
@@ -120,7 +116,9 @@ async function save(vault: Vault, userId: string, channelId: string, own: Overri
   return screenModal(rulesSavedScreen({ changed: Object.keys(changes).length > 0 }));
 }
 
-const MODES: readonly string[] = ['thread', 'reaction', 'digest', 'off'] satisfies ConfirmMode[];
+const MODES = ['thread', 'reaction', 'digest', 'off'] as const satisfies ConfirmMode[];
+/** The ending of a file's name, as it is kept. */
+const TYPE = /^[a-z0-9_+-]{1,20}$/;
 const MOST_TYPES = 100;
 const MOST_MB = 1_000_000;
 const MOST_DAYS = 36_500;
@@ -145,7 +143,7 @@ function typesOf(text: string): string[] | null | undefined {
     .split(/[\s,;]+/)
     .map((type) => type.replace(/^\./, ''))
     .filter((type) => type !== '');
-  return types.every((type) => /^[a-z0-9_+-]{1,20}$/.test(type)) ? [...new Set(types)].sort() : undefined;
+  return types.every((type) => TYPE.test(type)) ? [...new Set(types)].sort() : undefined;
 }
 
 function overridesFrom(values: InputValues): Overrides {
@@ -153,7 +151,7 @@ function overridesFrom(values: InputValues): Overrides {
   const [confirm, slackDelete] = [given('confirm'), given('slack_delete')];
   return {
     capture: given('capture') === 'off' ? false : null,
-    confirm: MODES.includes(confirm) ? (confirm as ConfirmMode) : null,
+    confirm: MODES.find((mode) => mode === confirm) ?? null,
     excludeTypes: typesOf(given('types')) ?? null,
     maxFileBytes: given('largest') === '' ? null : Number(given('largest')) * MB,
     retentionDays: given('days') === '' ? null : Number(given('days')),
@@ -163,33 +161,32 @@ function overridesFrom(values: InputValues): Overrides {
   };
 }
 
-/** What a modal's metadata says, as far as it is well-formed. Whoever may change the rules may set any of these. */
-function read(metadata: string): { channelId: string; own: Overrides | null } {
-  try {
-    const { channelId, own } = JSON.parse(metadata) as { channelId?: unknown; own?: unknown };
-    if (typeof channelId !== 'string') throw outdated();
-    return { channelId, own: isOverrides(own) ? own : null };
-  } catch {
-    throw outdated();
-  }
-}
+const whole = (least: number, most: number) =>
+  v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most)));
 
-function isOverrides(it: unknown): it is Overrides {
-  const own = (it ?? {}) as Record<keyof Required<Overrides>, unknown>;
-  const types = own.excludeTypes;
-  const whole = (value: unknown, least: number, most: number) =>
-    value === null || (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most);
-  return (
-    Object.keys(NO_OVERRIDES).every((name) => name in own) &&
-    [null, false].includes(own.capture as null) &&
-    (own.confirm === null || MODES.includes(String(own.confirm))) &&
-    (types === null ||
-      (Array.isArray(types) && (types.length === 0 || typesOf(types.join(',')) !== undefined))) &&
-    whole(own.maxFileBytes, 1, MOST_MB * MB) &&
-    whole(own.retentionDays, 0, MOST_DAYS) &&
-    [null, 'keep', 'trash'].includes(own.onSlackDelete as null) &&
-    [undefined, false].includes(own.tellExcluded as undefined)
-  );
+/** What a modal's metadata says, as far as it is well-formed. Whoever may change the rules may set any of these. */
+const METADATA = v.object({
+  channelId: v.string(),
+  own: v.fallback(
+    v.nullable(
+      v.object({
+        capture: v.nullable(v.literal(false)),
+        confirm: v.nullable(v.picklist(MODES)),
+        excludeTypes: v.nullable(v.array(v.pipe(v.string(), v.regex(TYPE)))),
+        maxFileBytes: whole(1, MOST_MB * MB),
+        retentionDays: whole(0, MOST_DAYS),
+        onSlackDelete: v.nullable(v.picklist(['keep', 'trash'])),
+        tellExcluded: v.exactOptional(v.literal(false)),
+      }),
+    ),
+    null,
+  ),
+});
+
+function read(metadata: string): { channelId: string; own: Overrides | null } {
+  const meant = readJson(METADATA, metadata);
+  if (meant === null) throw outdated();
+  return meant;
 }
 
 function outdated(): UserError {
