@@ -4,7 +4,7 @@ export const TEAM = 'T0BENCH';
 export const BIG_CHANNEL = 'C0BIG';
 /** As many channels as a large workspace has. Of the 200 small ones every second has files. */
 export const CHANNELS = [BIG_CHANNEL, ...Array.from({ length: 200 }, (_, i) => `C${i}`)];
-export const START = Date.UTC(2020, 0, 1);
+const START = Date.UTC(2020, 0, 1);
 
 const TYPES = ['pdf', 'png', 'jpg', 'docx', 'xlsx', 'mp4', 'txt', 'zip'];
 const MIME: Record<string, string> = {

@@ -12,6 +12,40 @@ export class UserError extends Error {
   }
 }
 
+/** A failure of somebody else's (Slack, the bucket, the network), with what is known about another try. */
+export class RetryableError extends Error {
+  readonly code: string;
+  /** How long we were asked to wait, in ms; null when nobody said. */
+  readonly retryAfterMs: number | null;
+  /** True when the same call will not do better later. */
+  readonly permanent: boolean;
+
+  constructor(
+    code: string,
+    message: string,
+    options: ErrorOptions & {
+      retryAfterMs?: number | null | undefined;
+      permanent?: boolean | undefined;
+    } = {},
+  ) {
+    super(message, options);
+    this.name = 'RetryableError';
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+    this.permanent = options.permanent ?? false;
+  }
+}
+
+/** How long an error asks us to wait, in ms; 0 when it does not say. */
+export function waitAskedFor(error: unknown): number {
+  return error instanceof RetryableError ? (error.retryAfterMs ?? 0) : 0;
+}
+
+/** True for an error after which the same call will not do better later. */
+export function isPermanent(error: unknown): boolean {
+  return error instanceof RetryableError && error.permanent;
+}
+
 /** Configuration that cannot work. The process says `message` and ends with exit code 2. */
 export class ConfigError extends Error {
   readonly code = 'bad_configuration';

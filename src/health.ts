@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 export interface Health {
@@ -20,6 +22,8 @@ const CHECK_TTL_MS = 3_000;
 const CHECK_TIMEOUT_MS = 3_000;
 /** A question without an answer is asked anew after this time, so that few of them ever wait. */
 const ASK_AGAIN_MS = 30_000;
+/** More than there are checks. */
+const MOST_NAMES = 100;
 
 /**
  * Health of the process. A check is a function that throws when its part is not reachable, or returns a word about
@@ -68,31 +72,30 @@ export function createHealth(options: {
     },
   });
 
-  const asked = new Map<string, { at: number; answer: Promise<unknown> }>();
+  const asked = new LRUCache<string, Promise<unknown>>({ max: MOST_NAMES, ttl: ASK_AGAIN_MS });
   /** What `ask` answers, if it does in time; never asked again while it has not, for a while. */
   function inTime<T>(name: string, ask: () => Promise<T>): Promise<T> {
-    const open = asked.get(name);
-    if (open !== undefined && performance.now() - open.at < ASK_AGAIN_MS)
-      return Promise.race([open.answer as Promise<T>, timeout()]);
-    const entry = { at: performance.now(), answer: ask() };
-    asked.set(name, entry);
+    const open = asked.get(name) as Promise<T> | undefined;
+    if (open !== undefined) return Promise.race([open, timeout()]);
+    const answer = ask();
+    asked.set(name, answer);
     const done = () => {
-      if (asked.get(name) === entry) asked.delete(name);
+      if (asked.peek(name) === answer) asked.delete(name);
     };
-    entry.answer.then(done, done);
-    return Promise.race([entry.answer, timeout()]);
+    answer.then(done, done);
+    return Promise.race([answer, timeout()]);
   }
 
-  const kept = new Map<string, { at: number; word: Promise<string> }>();
-  const check = async (name: string, look: () => Promise<string>): Promise<string> => {
+  const kept = new LRUCache<string, Promise<string>>({ max: MOST_NAMES, ttl: CHECK_TTL_MS });
+  async function check(name: string, look: () => Promise<string>): Promise<string> {
     const known = kept.get(name);
-    if (known !== undefined && performance.now() - known.at < CHECK_TTL_MS) return known.word;
+    if (known !== undefined) return known;
     const word = inTime(name, look).catch(
       (error: unknown) => `down: ${(error as { code?: string }).code ?? 'unreachable'}`,
     );
-    kept.set(name, { at: performance.now(), word });
+    kept.set(name, word);
     return word;
-  };
+  }
 
   return {
     meters,
@@ -108,11 +111,7 @@ export function createHealth(options: {
   };
 }
 
-function timeout(): Promise<never> {
-  return new Promise((_, reject) => {
-    setTimeout(
-      () => reject(Object.assign(new Error('no answer in time'), { code: 'timeout' })),
-      CHECK_TIMEOUT_MS,
-    ).unref();
-  });
+async function timeout(): Promise<never> {
+  await sleep(CHECK_TIMEOUT_MS, undefined, { ref: false });
+  throw Object.assign(new Error('no answer in time'), { code: 'timeout' });
 }

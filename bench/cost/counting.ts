@@ -22,7 +22,7 @@ export interface Counter {
 }
 
 /** What follows a confirmation follows within this: App Homes gather changes for half a second. */
-export const CONFIRMED_MS = 700;
+const CONFIRMED_MS = 700;
 /** Between two messages to one channel, edits among them, is a second. */
 export const EDITED_MS = 1_500;
 /** Nothing else follows an answer but what is sent off at once. */

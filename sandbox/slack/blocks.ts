@@ -8,7 +8,7 @@ export interface Found {
 }
 
 /** Every element of these blocks that a person can act on, with its block; containers are looked into. */
-export function* elementsOf(blocks: Json[]): Generator<Found> {
+function* elementsOf(blocks: Json[]): Generator<Found> {
   for (const block of blocks) {
     const elements = [block.accessory, block.element, ...(block.elements ?? []), ...(block.actions ?? [])];
     for (const element of elements) {

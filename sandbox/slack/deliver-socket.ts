@@ -9,7 +9,7 @@ import type { Json } from './types.ts';
 import type { Ack } from './world.ts';
 
 /** An app may hold this many sockets; more are told to go. */
-export const MOST_SOCKETS = 10;
+const MOST_SOCKETS = 10;
 
 /** Slack's own pings; the SDK takes a silence of thirty seconds for a dead socket. */
 const PING_MS = 10_000;

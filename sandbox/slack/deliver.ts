@@ -8,10 +8,10 @@ import type { Json } from './types.ts';
 import type { World } from './world.ts';
 
 /** After the first failure almost at once, then a minute, then five minutes later. */
-export const RETRY_DELAYS_MS = [0, 60_000, 300_000];
+const RETRY_DELAYS_MS = [0, 60_000, 300_000];
 
 /** Events that an app gets in an hour before Slack stops and sends `app_rate_limited`. */
-export const EVENTS_PER_HOUR = 30_000;
+const EVENTS_PER_HOUR = 30_000;
 
 /** How many deliveries the log keeps; a sandbox may run for days. */
 const LOG_LENGTH = 50_000;

@@ -40,7 +40,7 @@ export const EVENT_SCOPES: Record<string, string> = {
 };
 
 /** The name under which the manifest subscribes to an event. */
-export function subscriptionName(event: Json, scope: EventScope): string {
+function subscriptionName(event: Json, scope: EventScope): string {
   if (event.type !== 'message' || scope.channel === undefined) return event.type;
   const kind = channelType(scope.channel);
   return `message.${kind === 'channel' || kind === 'group' ? `${kind}s` : kind}`;

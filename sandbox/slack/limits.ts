@@ -3,7 +3,7 @@
 export type Tier = 1 | 2 | 3 | 4 | 'special';
 
 /** Calls a minute that Slack promises for each tier ("1+", "20+", "50+", "100+"). */
-export const CALLS_PER_MINUTE: Record<Exclude<Tier, 'special'>, number> = { 1: 1, 2: 20, 3: 50, 4: 100 };
+const CALLS_PER_MINUTE: Record<Exclude<Tier, 'special'>, number> = { 1: 1, 2: 20, 3: 50, 4: 100 };
 
 /**
  * The "+" in Slack's tiers: bursts pass. How many calls may come at once is not published; this is one minute's
@@ -15,7 +15,7 @@ export const LEAST_BURST = 20;
 export const POST_BURST = 4;
 
 /** chat.postMessage: "several hundred messages per minute" for a workspace. */
-export const POSTS_PER_MINUTE = 300;
+const POSTS_PER_MINUTE = 300;
 
 export interface Limits {
   /** Counts one call; answers the seconds to wait when it is one too many, otherwise 0. */

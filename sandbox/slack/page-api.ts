@@ -178,24 +178,6 @@ export interface MailRequest {
   body?: 'mail' | 'sign_in' | 'web_page';
 }
 
-export interface CanvasRequest {
-  user: string;
-  channel: string;
-  title: string;
-  /** Left out: it is born empty. */
-  html?: string;
-  /** On the channel's tab, in no message. */
-  tab?: boolean;
-}
-
-export interface ListRequest {
-  user: string;
-  channel: string;
-  title: string;
-  columns: string[];
-  rows: string[][];
-}
-
 export interface LinkRequest {
   user: string;
   channel: string;

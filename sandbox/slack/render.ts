@@ -83,7 +83,7 @@ function threadFields(world: World, message: MessageRecord): Json {
 }
 
 /** Reactions as Slack lists them. */
-export function reactionObjects(message: MessageRecord): Json[] {
+function reactionObjects(message: MessageRecord): Json[] {
   return (message.reactions ?? []).map(({ name, users }) => ({ name, users, count: users.length }));
 }
 

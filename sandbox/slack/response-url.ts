@@ -8,8 +8,8 @@ import { deleteMessage, editMessage, postEphemeral, postMessage } from './messag
 import type { Json, MessageRecord } from './types.ts';
 import type { World } from './world.ts';
 
-export const RESPONSE_USES = 5;
-export const RESPONSE_MS = 30 * 60_000;
+const RESPONSE_USES = 5;
+const RESPONSE_MS = 30 * 60_000;
 
 /** What a response_url may do, and on whose behalf. */
 interface Grant {

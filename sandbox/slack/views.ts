@@ -10,10 +10,10 @@ import type { Json, ViewRecord } from './types.ts';
 import type { World } from './world.ts';
 
 /** Slack takes views of up to 250 kB. */
-export const VIEW_BYTES = 250_000;
+const VIEW_BYTES = 250_000;
 
 /** How many modals may lie on one another. */
-export const STACK = 3;
+const STACK = 3;
 
 export interface Views {
   get(id: string): ViewRecord | undefined;

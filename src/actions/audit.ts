@@ -1,5 +1,5 @@
 import { AUDIT_PAGE, auditScreen } from '../blocks/audit.ts';
-import { decodePlace } from '../blocks/place.ts';
+import { decodePlace, placeNumber, placeText } from '../blocks/place.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import { sayStarted } from '../edge/export-started.ts';
 import { COMMAND } from '../text/handles.ts';
@@ -11,9 +11,9 @@ import type { Action, Click } from './click.ts';
 const stale = (click: Click) => click.replace(staleScreen({ command: `${COMMAND} audit` }));
 
 async function turn(vault: Vault, click: Click, direction: 'older' | 'newer'): Promise<void> {
-  const place = decodePlace(click.value, 'ssnn');
+  const place = decodePlace(click.value, [placeText, placeText, placeNumber, placeNumber]);
   if (place === null) return stale(click);
-  const [channelId, query, at, id] = place as [string, string, number, number];
+  const [channelId, query, at, id] = place;
   const asked = { userId: click.userId, query, from: { at, id }, direction, limit: AUDIT_PAGE };
   await click.replace(auditScreen({ channelId, query, ...(await auditLog(vault, asked)) }));
 }
@@ -25,9 +25,9 @@ export const auditNewer: Action = { id: 'audit_newer', run: (vault, click) => tu
 export const auditCsv: Action = {
   id: 'audit_csv',
   async run(vault, click) {
-    const place = decodePlace(click.value, 'ss');
+    const place = decodePlace(click.value, [placeText, placeText]);
     if (place === null) return stale(click);
-    const [channelId, query] = place as [string, string];
+    const [channelId, query] = place;
     const asked = { userId: click.userId, channelId, query };
     await orderAuditExport(vault, asked, sayStarted(vault, click.show));
   },

@@ -1,4 +1,6 @@
 import type { ModalView } from '@slack/types';
+import * as v from 'valibot';
+import { readJson } from '../blocks/carried.ts';
 import { AS_DEFAULT, MB, rulesFormView, rulesSavedScreen, rulesSureView } from '../blocks/channel.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { rulesForm as words } from '../blocks/wording-govern.ts';
@@ -81,15 +83,13 @@ function overridesFrom(values: InputValues): Overrides {
   };
 }
 
+const METADATA = v.object({ channelId: v.string(), own: v.optional(v.unknown()) });
+
 /** What a modal's metadata says, as far as it is well-formed. */
 function read(metadata: string): { channelId: string; own: Overrides | null } {
-  try {
-    const { channelId, own } = JSON.parse(metadata) as { channelId?: unknown; own?: unknown };
-    if (typeof channelId !== 'string') throw outdated();
-    return { channelId, own: isOverrides(own) ? own : null };
-  } catch {
-    throw outdated();
-  }
+  const meant = readJson(METADATA, metadata);
+  if (meant === null) throw outdated();
+  return { channelId: meant.channelId, own: isOverrides(meant.own) ? meant.own : null };
 }
 
 const outdated = () => outdatedWindow('channel');

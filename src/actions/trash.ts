@@ -1,4 +1,4 @@
-import { decodePlace } from '../blocks/place.ts';
+import { decodePlace, placeNumber, placeText } from '../blocks/place.ts';
 import { restoredScreen } from '../blocks/restored.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { staleScreen } from '../blocks/stale.ts';
@@ -30,19 +30,19 @@ const stale = (click: Click) => click.replace(staleScreen({ command: `${COMMAND}
 export const trashNewest: Action = {
   id: 'trash_newest',
   async run(vault, click) {
-    const place = decodePlace(click.value, 's');
+    const place = decodePlace(click.value, [placeText]);
     if (place === null) return stale(click);
-    await turn(vault, click, String(place[0]), null);
+    await turn(vault, click, place[0], null);
   },
 };
 
 export const trashOlder: Action = {
   id: 'trash_older',
   async run(vault, click) {
-    const place = decodePlace(click.value, 'sns');
+    const place = decodePlace(click.value, [placeText, placeNumber, placeText]);
     if (place === null) return stale(click);
-    const after = { trashedAt: Number(place[1]), fileId: String(place[2]) };
-    await turn(vault, click, String(place[0]), after);
+    const [channelId, trashedAt, fileId] = place;
+    await turn(vault, click, channelId, { trashedAt, fileId });
   },
 };
 

@@ -1,5 +1,7 @@
 import type { ModalView } from '@slack/types';
+import * as v from 'valibot';
 import type { FileRow, Share } from '../catalog/model.ts';
+import { readJson } from './carried.ts';
 import { context, firstOf, plain, section } from './elements.ts';
 import { bytesOf, nameOf } from './file-line.ts';
 import { iconOf } from './icon.ts';
@@ -40,11 +42,7 @@ export function deleteConfirmView({ file, channelId, trashDays, shares }: Delete
 
 /** Which file a submitted `delete_confirm` means; null for metadata that is not ours. */
 export function readDeleteMetadata(metadata: unknown): { fileId: string; channelId: string } | null {
-  if (typeof metadata !== 'string') return null;
-  try {
-    const { fileId, channelId } = (JSON.parse(metadata) ?? {}) as Record<string, unknown>;
-    return typeof fileId === 'string' && typeof channelId === 'string' ? { fileId, channelId } : null;
-  } catch {
-    return null;
-  }
+  return readJson(MEANT, metadata);
 }
+
+const MEANT = v.object({ fileId: v.string(), channelId: v.string() });

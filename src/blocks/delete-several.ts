@@ -1,5 +1,7 @@
 import type { ActionsBlock, KnownBlock, ModalView } from '@slack/types';
+import * as v from 'valibot';
 import type { FileRow } from '../catalog/model.ts';
+import { readJson } from './carried.ts';
 import { button, context, plain, type Screen, section, sectionsOf } from './elements.ts';
 import { bytesOf, nameOf, plainName } from './file-line.ts';
 import { choice } from './inputs.ts';
@@ -68,15 +70,16 @@ export function deleteSeveralView({ files, staying, channelId, trashDays }: Dele
 
 /** Which files a submitted `delete_several_confirm` means; null for metadata that is not ours. */
 export function readSeveral(metadata: unknown): { fileIds: string[]; channelId: string } | null {
-  try {
-    const { fileIds, channelId } = (JSON.parse(String(metadata)) ?? {}) as Record<string, unknown>;
-    if (!Array.isArray(fileIds) || typeof channelId !== 'string') return null;
-    const ids = fileIds.filter((id) => typeof id === 'string').slice(0, SEVERAL);
-    return { fileIds: ids, channelId };
-  } catch {
-    return null;
-  }
+  return readJson(MEANT, metadata);
 }
+
+const MEANT = v.object({
+  fileIds: v.pipe(
+    v.array(v.unknown()),
+    v.transform((ids) => ids.filter((id) => typeof id === 'string').slice(0, SEVERAL)),
+  ),
+  channelId: v.string(),
+});
 
 /** What came of it. */
 export function deletedSeveralScreen(o: {

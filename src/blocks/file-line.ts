@@ -43,7 +43,7 @@ export function fileLine(
 }
 
 /** Download only when there are bytes to give, Delete only when this person may and there are some to delete. */
-export function fileMenu(file: FileRow, mayDelete: boolean): Overflow {
+function fileMenu(file: FileRow, mayDelete: boolean): Overflow {
   const isStored = file.state === 'stored';
   const options = [
     ...(isStored ? [option(buttons.download, `download:${file.fileId}`)] : []),

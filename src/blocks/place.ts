@@ -1,28 +1,44 @@
-/** What page buttons carry: a short list of words and numbers. Never trusted, only parsed. */
+import * as v from 'valibot';
+import { readJson } from './carried.ts';
 import { limits } from './limits.ts';
 
+/** Text that may go into a query: PostgreSQL's holds no NUL. */
+export const placeText = v.pipe(
+  v.string(),
+  v.check((text) => !text.includes('\0')),
+);
+/** A number that may go into a column of whole numbers: PostgreSQL would refuse a fraction. */
+export const placeNumber = v.pipe(v.number(), v.safeInteger());
+
 /**
- * Words and numbers for a button's value, or null when they are too long to travel in one (2,000 characters).
- * Base64url, because Slack may hand `&`, `<` and `>` back escaped.
+ * What page buttons carry: words and numbers for a button's value, or null when they are too long to travel in one
+ * (2,000 characters), or hold a NUL.
  */
 export function encodePlace(...parts: Array<string | number>): string | null {
-  // PostgreSQL's text holds no NUL.
   if (parts.some((part) => typeof part === 'string' && part.includes('\0'))) return null;
-  const value = Buffer.from(JSON.stringify(parts)).toString('base64url');
-  return value.length <= limits.buttonValue ? value : null;
+  return encodeParts(parts, limits.buttonValue);
 }
 
-/** Reads it back, if it has parts of just these types; null for everything else. */
-export function decodePlace(value: unknown, types: string): Array<string | number> | null {
-  if (typeof value !== 'string' || value.length > limits.buttonValue) return null;
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(value, 'base64url').toString('utf8'));
-    if (!Array.isArray(parts) || parts.length !== types.length) return null;
-    const fits = parts.every((part, index) =>
-      types[index] === 'n' ? Number.isSafeInteger(part) : typeof part === 'string' && !part.includes('\0'),
-    );
-    return fits ? (parts as Array<string | number>) : null;
-  } catch {
-    return null;
-  }
+/** Reads it back, if it has just these parts; null for everything else. Never trusted, only parsed. */
+export function decodePlace<const Parts extends v.TupleItems>(
+  value: unknown,
+  parts: Parts,
+): v.InferOutput<v.StrictTupleSchema<Parts, undefined>> | null {
+  return decodeParts(value, parts, limits.buttonValue);
+}
+
+/** Parts as one word; null when it is longer than `longest`. Base64url, as Slack may hand `&`, `<` and `>` back escaped. */
+export function encodeParts(parts: ReadonlyArray<string | number>, longest: number): string | null {
+  const word = Buffer.from(JSON.stringify(parts)).toString('base64url');
+  return word.length <= longest ? word : null;
+}
+
+/** Reads such a word; null for whatever has other parts. */
+export function decodeParts<const Parts extends v.TupleItems>(
+  word: unknown,
+  parts: Parts,
+  longest: number,
+): v.InferOutput<v.StrictTupleSchema<Parts, undefined>> | null {
+  if (typeof word !== 'string' || word.length > longest) return null;
+  return readJson(v.strictTuple(parts), Buffer.from(word, 'base64url').toString('utf8'));
 }

@@ -1,6 +1,8 @@
 import type { Button, KnownBlock, ModalView, Overflow, SectionBlock } from '@slack/types';
+import * as v from 'valibot';
 import type { TrashedFile } from '../catalog/govern/trash-list.ts';
 import { isPurgeWord } from '../text/purge-word.ts';
+import { readJson } from './carried.ts';
 import { actions, button, context, plain, type Screen, section } from './elements.ts';
 import { bytesOf, nameOf, plainName } from './file-line.ts';
 import { iconOf } from './icon.ts';
@@ -120,13 +122,10 @@ function carried(name: string | null): string {
 
 /** Which file a submitted `purge_confirm` means, and the name that was shown; null for what is not ours. */
 export function readPurge(metadata: unknown): { fileId: string; name: string } | null {
-  try {
-    const { fileId, name } = (JSON.parse(String(metadata)) ?? {}) as Record<string, unknown>;
-    return typeof fileId === 'string' && typeof name === 'string' ? { fileId, name } : null;
-  } catch {
-    return null;
-  }
+  return readJson(PURGED, metadata);
 }
+
+const PURGED = v.object({ fileId: v.string(), name: v.string() });
 
 /** Whether what was typed may mean yes, going by a name that may have been cut. */
 export function mayBePurgeWord(typed: string, name: string): boolean {

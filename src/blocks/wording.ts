@@ -14,7 +14,7 @@ export function count(n: number, one: string, many = `${one}s`): string {
 }
 
 /** `a`, `a or b`, `a, b or c`. */
-export function either(words: string[]): string {
+function either(words: string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
@@ -86,7 +86,7 @@ export const confirmDelete = {
     `${plainName} (${sizeInWords(bytes)}) leaves the vault’s lists. ${graceInWords(trashDays)} Slack’s own copy stays.`,
 };
 
-export function graceInWords(trashDays: number | undefined): string {
+function graceInWords(trashDays: number | undefined): string {
   if (trashDays === undefined) return 'You can undo this until the trash is emptied.';
   return trashDays > 0
     ? `It can be restored for ${count(trashDays, 'day')}.`

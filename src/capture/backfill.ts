@@ -8,7 +8,7 @@ import {
 } from '../catalog/sweep/backfills.ts';
 import { newsAmong } from '../catalog/sweep/news.ts';
 import { loseChannel } from '../catalog/sweep/refresh.ts';
-import { errorCode } from '../errors.ts';
+import { errorCode, waitAskedFor } from '../errors.ts';
 import { backOff } from './back-off.ts';
 import { receive, shownSince } from './receive.ts';
 import type { SweepOptions } from './sweep.ts';
@@ -48,9 +48,8 @@ export async function backfill(options: SweepOptions, row: DueBackfill): Promise
       await endBackfill(catalog, row, owner, { state: 'failed', code, now: now() });
       return;
     }
-    const { retryAfterMs = 0 } = error as { retryAfterMs?: number };
     log.warn({ code, channel: row.channelId, err: error }, 'a backfill was held up; it goes on later');
-    const dueAt = now() + Math.max(backOff(row.attempts), retryAfterMs);
+    const dueAt = now() + Math.max(backOff(row.attempts), waitAskedFor(error));
     await deferBackfill(catalog, row, owner, { dueAt, code, now: now() });
   }
 }

@@ -12,10 +12,11 @@ import type { ConfirmMode, FileRow, Share, SharedFile, SkipReason, StoredObject 
 import type { Catalog } from '../catalog/open.ts';
 import { recordParts } from '../catalog/parts.ts';
 import { recordShares } from '../catalog/shares.ts';
-import { errorCode } from '../errors.ts';
+import { errorCode, waitAskedFor } from '../errors.ts';
 import { canBeFetched, kindOf } from '../file-kinds.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';
+import { isRefused } from './download-errors.ts';
 import { keepLease } from './lease.ts';
 import { type KeepPolicy, type Limits, policiesFor } from './receive.ts';
 import { judge, type Refusal } from './refusal.ts';
@@ -85,11 +86,10 @@ export async function capture(
       return 'handed_back';
     }
     const code = errorCode(error);
-    const { permanent } = error as { permanent?: boolean };
     if (code === 'too_large') return skip(options, leased, { skip: 'too_large' });
     // What looks final may only be an old URL: Slack is asked once more before anything is believed.
     const settled = SETTLED[code];
-    const refusal = settled ?? (permanent === true ? await whyGone(options, leased) : undefined);
+    const refusal = settled ?? (isRefused(error) ? await whyGone(options, leased) : undefined);
     return refusal === undefined ? fail(options, leased, error) : refuse(options, leased, refusal);
   } finally {
     lease.end();
@@ -154,8 +154,7 @@ async function refuse(options: CaptureOptions, leased: FileRow, refusal: Refusal
 async function fail(options: CaptureOptions, leased: FileRow, error: unknown): Promise<CaptureOutcome> {
   const { catalog, owner, now, log } = options;
   const code = errorCode(error);
-  const { retryAfterMs } = error as { retryAfterMs?: number };
-  const retryAt = now() + Math.max(backOff(leased.attempts), retryAfterMs ?? 0);
+  const retryAt = now() + Math.max(backOff(leased.attempts), waitAskedFor(error));
   log.warn(
     { code, file: leased.fileId, attempt: leased.attempts, retryAt: new Date(retryAt), err: error },
     'capture failed',

@@ -10,7 +10,7 @@ import { PASSING, StorageError } from '../storage/errors.ts';
 import { objectKey } from '../storage/key.ts';
 import { BodyError, type Digest, measure } from '../storage/measure.ts';
 import { encodeMetadata } from '../storage/metadata.ts';
-import { takePartSlot } from '../storage/part-slots.ts';
+import { inPartSlot } from '../storage/part-slots.ts';
 import { BUFFERED_BYTES, needsParts, putObject } from '../storage/put.ts';
 import { contentTypeOf, filetypeOf, needsBytes } from './content-type.ts';
 import { type Download, openDownload } from './download.ts';
@@ -98,12 +98,8 @@ async function copyTo(request: CopyRequest, attempt: number): Promise<StoredObje
   }
   // Slack takes its time to make them: nobody waits for a slot meanwhile.
   const rows = kindOf(file) === 'list' ? await rowsOf(file, listRows, signal) : null;
-  const leave = needsParts(bucket, expected) ? await takePartSlot(signal) : null;
-  try {
-    return await transfer(request, attempt, metadata, rows);
-  } finally {
-    leave?.();
-  }
+  const work = () => transfer(request, attempt, metadata, rows);
+  return needsParts(bucket, expected) ? inPartSlot(work, signal) : work();
 }
 
 /** So often an export of a list may not come about before its default view is taken, where Slack offers that. */

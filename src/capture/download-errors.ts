@@ -1,3 +1,5 @@
+import { RetryableError } from '../errors.ts';
+
 /** Why a download failed, in one word that programs can compare. */
 export type DownloadErrorCode =
   | 'no_url'
@@ -23,24 +25,20 @@ export type DownloadErrorCode =
   | 'unreachable'
   | 'aborted';
 
-/** A failed download from Slack. The message is one sentence for people, without the URL. */
-export class DownloadError extends Error {
-  readonly code: DownloadErrorCode;
-  /** True when the same URL will not do better later: ask `files.info` what became of the file. */
-  readonly permanent: boolean;
-  /** How long Slack asked us to wait, in ms; null when it did not say. */
-  readonly retryAfterMs: number | null;
+/**
+ * A failed download from Slack. The message is one sentence for people, without the URL. Of a permanent one ask
+ * `files.info` what became of the file.
+ */
+export class DownloadError extends RetryableError {
+  declare readonly code: DownloadErrorCode;
 
   constructor(
     code: DownloadErrorCode,
     message: string,
     options: { permanent?: boolean; retryAfterMs?: number | null; cause?: unknown } = {},
   ) {
-    super(message, { cause: options.cause });
+    super(code, message, options);
     this.name = 'DownloadError';
-    this.code = code;
-    this.permanent = options.permanent ?? false;
-    this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }
 
@@ -71,4 +69,9 @@ export function downloadError(error: unknown): DownloadError {
         { cause },
       );
   }
+}
+
+/** True for a download that Slack refuses for good. What Slack's methods say for good is about something else. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof DownloadError && error.permanent;
 }

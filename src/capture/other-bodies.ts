@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FileFacts, FileRow } from '../catalog/model.ts';
+import { isPermanent } from '../errors.ts';
 import { isRendered, kindOf } from '../file-kinds.ts';
 import type { Download } from './download.ts';
 import { DownloadError } from './download-errors.ts';
@@ -95,7 +96,7 @@ async function openMail(
     if (!isElsewhere || (file.attempts <= 1 && !AT_ONCE.has(error.code))) throw error;
     // Where Slack does not know the mail any more, the first answer is the one that counts.
     const body = await mailText?.(file).catch((refused: unknown) => {
-      if ((refused as { temporary?: boolean }).temporary === false) return null;
+      if (isPermanent(refused)) return null;
       throw refused;
     });
     if (!body) throw error;

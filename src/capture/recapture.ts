@@ -12,11 +12,12 @@ import type { ConfirmMode, FileRow, StoredObject } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { commitVersion, nextNumber } from '../catalog/versions.ts';
 import { filesAtKey } from '../catalog/watch/verify.ts';
-import { errorCode } from '../errors.ts';
+import { errorCode, waitAskedFor } from '../errors.ts';
 import { canBeFetched } from '../file-kinds.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';
 import type { FileInfo } from './capture.ts';
+import { isRefused } from './download-errors.ts';
 import { keepLease } from './lease.ts';
 import { type KeepPolicy, policiesFor } from './receive.ts';
 import type { Refusal } from './refusal.ts';
@@ -86,8 +87,7 @@ export async function recapture(
       return 'handed_back';
     }
     const code = errorCode(error);
-    const { retryAfterMs = 0 } = error as { retryAfterMs?: number };
-    const retryAt = now() + Math.max(backOff(change.attempts), retryAfterMs);
+    const retryAt = now() + Math.max(backOff(change.attempts), waitAskedFor(error));
     const again = new Date(retryAt);
     log.warn(
       { code, file: change.fileId, retryAt: again, err: error },
@@ -144,8 +144,7 @@ async function lookAt(
       ...{ number, attempts: change.attempts, maxBytes: limits.maxFileBytes, onHashed, signal },
     });
   } catch (error) {
-    const { permanent } = error as { permanent?: boolean };
-    if (signal.aborted || permanent !== true) throw error;
+    if (signal.aborted || !isRefused(error)) throw error;
     const code = errorCode(error);
     // Too large for its channels by now: what is stored stays the newest.
     if (code !== 'too_large') return refused(options, change, error);

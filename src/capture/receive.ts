@@ -31,7 +31,7 @@ export function shownSince(askedAt: number, sightings: readonly Sighting[]): Sig
 }
 
 /** How long a file that only `file_shared` told of waits for its message, which says more and costs no call. */
-export const STUB_PATIENCE_MS = 5_000;
+const STUB_PATIENCE_MS = 5_000;
 
 export interface ReceiveOptions {
   teamId: string;
@@ -120,7 +120,7 @@ export async function policiesFor(
 type Judged = Pick<SharedFile, 'name' | 'filetype' | 'size'>;
 
 /** Why the owner's policy leaves this file out, if it does. */
-export function unwanted(file: Judged, policy: KeepPolicy): SkipReason | undefined {
+function unwanted(file: Judged, policy: KeepPolicy): SkipReason | undefined {
   if (file.size !== null && file.size > policy.maxFileBytes) return 'too_large';
   const extension = file.name?.includes('.')
     ? file.name.slice(file.name.lastIndexOf('.') + 1).toLowerCase()

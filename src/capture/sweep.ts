@@ -4,7 +4,7 @@ import { followChannels, type Met } from '../catalog/sweep/follow.ts';
 import { newsAmong } from '../catalog/sweep/news.ts';
 import { loseChannel, refreshChannels } from '../catalog/sweep/refresh.ts';
 import { type DueSweep, deferSweep, endSweep, finishSweep, saveSweep } from '../catalog/sweep/sweeps.ts';
-import { errorCode } from '../errors.ts';
+import { errorCode, waitAskedFor } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';
 import { type KeepPolicy, receive, shownSince } from './receive.ts';
@@ -14,13 +14,13 @@ import { type Position, START, UnreadableError, type WalkSource, walkOn } from '
  * Each walk begins so much before the end of the last: messages can show up in Slack's lists a little after they
  * were written, and files may be added to a message by an edit.
  */
-export const OVERLAP_MS = 15 * 60_000;
+const OVERLAP_MS = 15 * 60_000;
 
 /**
  * What was shared longer ago than this is stored without a word: a confirmation then would only pull an old thread
  * up again. Shorter outages are what people still wait for.
  */
-export const OLD_NEWS_MS = 24 * 60 * 60_000;
+const OLD_NEWS_MS = 24 * 60 * 60_000;
 
 export interface SweepOptions {
   catalog: Catalog;
@@ -70,9 +70,8 @@ export async function sweep(options: SweepOptions, row: DueSweep): Promise<void>
       return;
     }
     const code = errorCode(error);
-    const { retryAfterMs = 0 } = error as { retryAfterMs?: number };
     log.warn({ code, channel: channelId, err: error }, 'a sweep was held up; it goes on later');
-    const dueAt = now() + Math.max(backOff(row.attempts), retryAfterMs);
+    const dueAt = now() + Math.max(backOff(row.attempts), waitAskedFor(error));
     await deferSweep(catalog, row, owner, { dueAt, code });
   }
 }
@@ -119,10 +118,9 @@ export async function startRound(options: RoundOptions, row: DueSweep): Promise<
     const found = conversations.length;
     await finishSweep(catalog, row, owner, { beganAt, newest: null, found, nextAt, now: now() });
   } catch (error) {
-    const { retryAfterMs = 0 } = error as { retryAfterMs?: number };
     const code = errorCode(error);
     log.warn({ code, err: error }, 'cannot list the channels to sweep; trying again');
-    const dueAt = now() + Math.max(backOff(row.attempts), retryAfterMs);
+    const dueAt = now() + Math.max(backOff(row.attempts), waitAskedFor(error));
     await deferSweep(catalog, row, owner, { dueAt, code });
   }
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import pLimit from 'p-limit';
 import { isToBeLookedAt } from '../catalog/changes.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { type Finding, type FindingKind, noFindings, type VerifySummary } from '../catalog/watch/findings.ts';
@@ -89,7 +90,7 @@ export async function verifySlice(options: VerifyOptions, after: string): Promis
     signal?.throwIfAborted();
     const rows: KeyedFile[] = await filesByKey(catalog, { after: from, until, limit: ROWS_AT_ONCE });
     files += rows.length;
-    await forEachOf(rows, READS_AT_ONCE, async (row) => {
+    await forEachRow(rows, async (row) => {
       const key = row.objectKey as string;
       const object = unclaimed.get(key);
       unclaimed.delete(key);
@@ -245,17 +246,19 @@ async function report(
   await options.onFinding({ kind, key, teamId, fileId, bytes, detail, ...version });
 }
 
-/** Runs `work` over all items, at most `atOnce` at a time; throws the first failure after the rest has ended. */
-async function forEachOf<T>(
-  items: readonly T[],
-  atOnce: number,
-  work: (item: T) => Promise<void>,
+/** Does the work for each row, a few at a time. After a failure it begins no other, and throws it when the last has ended. */
+async function forEachRow(
+  rows: readonly KeyedFile[],
+  work: (row: KeyedFile) => Promise<void>,
 ): Promise<void> {
-  let next = 0;
-  const hand = async () => {
-    for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item);
-  };
-  const ended = await Promise.allSettled(Array.from({ length: atOnce }, hand));
+  const few = pLimit({ concurrency: READS_AT_ONCE, rejectOnClear: true });
+  const begun = rows.map((row) =>
+    few(work, row).catch((error) => {
+      few.clearQueue();
+      throw error;
+    }),
+  );
+  const ended = await Promise.allSettled(begun);
   const failed = ended.find((end) => end.status === 'rejected');
   if (failed) throw failed.reason;
 }

@@ -14,7 +14,7 @@ interface Counted {
 }
 
 /** The month of a moment (ms), UTC, e.g. `2026-11`. */
-export function monthOf(ms: number): string {
+function monthOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 7);
 }
 

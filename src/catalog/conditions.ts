@@ -10,7 +10,6 @@ export const AWAITS_PURGE = sql<boolean>`state = 'trashed'`;
 export const IS_STORED = sql<boolean>`state = 'stored'`;
 /** What lists may show: all but what is in the trash or gone from it. */
 export const IS_LISTED = sql<boolean>`state in ('pending', 'storing', 'stored', 'failed', 'skipped')`;
-export const IN_TROUBLE = sql<boolean>`(state = 'failed' or (state = 'skipped' and reason in ('access_denied', 'too_large', 'hidden_by_limit')))`;
 export const HAS_FAILED = sql<boolean>`state = 'failed'`;
 /** Recorded without its bytes, for a reason that the people concerned should know. */
 export const NOT_KEPT = sql<boolean>`state = 'skipped' and reason in ('hidden_by_limit', 'access_denied', 'too_large', 'excluded_type', 'not_found', 'not_in_channel', 'no_content')`;

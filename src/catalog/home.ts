@@ -1,10 +1,8 @@
 import { sql } from 'kysely';
-import { IN_TROUBLE } from './conditions.ts';
 import { idTable } from './dialect.ts';
 import { type Claim, claimDue, nextDue } from './due.ts';
-import type { FileRow } from './model.ts';
 import { prepared } from './prepared.ts';
-import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
+import type { Catalog, Scope } from './tables/schema.ts';
 
 /** Who opened their App Home within this time has its changes shown to them. */
 const WATCHING_MS = 60 * 60_000;
@@ -176,24 +174,6 @@ export async function totals(
     catalog.db,
   );
   return rows[0] ?? { files: 0, bytes: 0 };
-}
-
-/**
- * Files that a person may want to do something about, newest first: failed ones, and those skipped for a reason
- * that can be mended. Of these channels, or by this uploader.
- */
-export async function failures(
-  catalog: Catalog,
-  o: { teamId: string; channelIds: string[]; uploaderId?: string; limit: number },
-): Promise<FileRow[]> {
-  const { rows } = await sql<FileRecord>`
-    select * from file where team_id = ${o.teamId} and ${IN_TROUBLE}
-      and (uploader_id = ${o.uploaderId ?? null} or exists (
-        select 1 from channel_file c
-        where c.team_id = file.team_id and c.file_id = file.file_id
-          and c.channel_id in (select id from ${idTable(catalog.kind, o.channelIds)} ids)))
-    order by shared_at desc, file_id desc limit ${o.limit}`.execute(catalog.db);
-  return rows.map(toFileRow);
 }
 
 /** How many files wait for capture, are being captured, and have failed and wait for another try. */

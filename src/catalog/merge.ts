@@ -123,7 +123,7 @@ export function mergeFacts(known: string, told: FileFacts | undefined): string {
  * True for a skipped file that Slack refuses for good: the code of its refusal stands on it. It is asked for again only
  * when a person wants that.
  */
-export function isRefusedForGood(record: Pick<FileRecord, 'state' | 'reason' | 'errorCode'>): boolean {
+function isRefusedForGood(record: Pick<FileRecord, 'state' | 'reason' | 'errorCode'>): boolean {
   return record.state === 'skipped' && record.reason === 'access_denied' && record.errorCode !== null;
 }
 

@@ -1,20 +1,19 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import { LRUCache } from 'lru-cache';
 
 /** Statements kept prepared. The catalog has about a hundred; lists of ids make some more. */
 const MAX_STATEMENTS = 400;
 
 /** Shows a `node:sqlite` database to Kysely's SQLite dialect, with its prepared statements kept. */
 export function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
-  const prepared = new Map<string, SqliteStatement>();
+  const prepared = new LRUCache<string, SqliteStatement>({ max: MAX_STATEMENTS });
   return {
     close: () => database.close(),
     prepare(sql) {
       let statement = prepared.get(sql);
       if (!statement) {
         statement = wrap(database.prepare(sql));
-        const oldest = prepared.keys().next();
-        if (prepared.size >= MAX_STATEMENTS && !oldest.done) prepared.delete(oldest.value);
         prepared.set(sql, statement);
       }
       return statement;

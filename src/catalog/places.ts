@@ -33,7 +33,7 @@ type Deletion = Pick<FileRecord, 'slackDeletedAt'>;
  * Whether somebody took a share back: it is gone, and not because Slack deleted the file itself, then or before. What
  * Slack deletes stays open to those who could see it.
  */
-export function isTakenBack({ removedAt }: Removal, { slackDeletedAt }: Deletion): boolean {
+function isTakenBack({ removedAt }: Removal, { slackDeletedAt }: Deletion): boolean {
   if (removedAt === null) return false;
   return slackDeletedAt === null || removedAt < slackDeletedAt - TOGETHER_MS;
 }

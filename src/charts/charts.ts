@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import pLimit from 'p-limit';
 import type { Bucket } from '../storage/bucket.ts';
 import { ownFolder, ownObjects } from '../storage/own-objects.ts';
 import { presignPreview } from '../storage/presign.ts';
@@ -32,39 +34,35 @@ export interface Charts {
 export function createCharts(o: { bucket: Bucket; teamId: string; now: () => number }): Charts {
   const { bucket, teamId, now } = o;
   const folder = `${ownFolder(bucket, 'charts')}${teamId}/`;
-  const kept = new Map<string, { at: number; key: Promise<string> }>();
-  let last: Promise<unknown> = Promise.resolve();
+  const kept = new LRUCache<string, Promise<string>>({
+    ...{ max: MOST_KEPT, ttl: KEPT_MS, ttlResolution: 0, perf: { now } },
+  });
+  const oneByOne = pLimit(1);
 
-  function draw(months: GrowthMonth[]): Promise<string> {
-    const drawn = last.then(async () => {
-      const png = await drawChart(growthSpec(months));
-      const name = randomUUID();
-      const key = `${folder}${name}.png`;
-      await putObject(bucket, {
-        key,
-        body: png,
-        length: png.length,
-        contentType: 'image/png',
-        metadata: { team: teamId, file: `chart-${name}` },
-      });
-      return key;
+  async function draw(months: GrowthMonth[]): Promise<string> {
+    const png = await drawChart(growthSpec(months));
+    const name = randomUUID();
+    const key = `${folder}${name}.png`;
+    await putObject(bucket, {
+      key,
+      body: png,
+      length: png.length,
+      contentType: 'image/png',
+      metadata: { team: teamId, file: `chart-${name}` },
     });
-    last = drawn.catch(() => {});
-    return drawn;
+    return key;
   }
 
   return {
     async growth(months) {
       const name = JSON.stringify(months);
-      let entry = kept.get(name);
-      if (entry === undefined || now() - entry.at > KEPT_MS) {
-        entry = { at: now(), key: draw(months) };
-        kept.delete(name);
-        kept.set(name, entry);
-        if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value as string);
-        entry.key.catch(() => kept.delete(name));
+      let drawn = kept.get(name);
+      if (drawn === undefined) {
+        drawn = oneByOne(draw, months);
+        kept.set(name, drawn);
+        drawn.catch(() => kept.delete(name));
       }
-      const key = await entry.key;
+      const key = await drawn;
       return presignPreview(bucket, { key, contentType: 'image/png', expiresSeconds: LINK_SECONDS });
     },
     async clear() {

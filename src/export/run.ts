@@ -14,12 +14,12 @@ import { mayHaveExport } from '../vault/exports.ts';
 import { tableBytes } from './tables.ts';
 
 /** How long an export stays in the bucket. */
-export const KEPT_MS = 24 * 60 * 60_000;
+const KEPT_MS = 24 * 60 * 60_000;
 export const EXPORT_LEASE_MS = 60_000;
 const MOST_ATTEMPTS = 6;
 
 /** The object of an export: in the folder that no listing of files shows. */
-export function exportKey(bucket: Bucket, { teamId, exportId, format }: ExportJob): string {
+function exportKey(bucket: Bucket, { teamId, exportId, format }: ExportJob): string {
   return `${keyPrefix(bucket)}.ria-vault/exports/${teamId}/${exportId}.${format}`;
 }
 

@@ -1,3 +1,4 @@
+import { atMost } from '../at-most.ts';
 import {
   claimJournal,
   hurryJournal,
@@ -7,7 +8,6 @@ import {
 import { BATCH, COMPACT_AFTER, type FlushOptions, flush } from '../journal/flush.ts';
 import { segmentStore } from '../journal/store.ts';
 import { type Job, type JobContext, LEASE_MS } from './job.ts';
-import { atMost } from './worker.ts';
 
 /** Changes gather for seconds before they are told, so every change need not be looked at. */
 const LONGEST_REST_MS = 1_000;

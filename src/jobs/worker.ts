@@ -1,3 +1,4 @@
+import { atMost } from '../at-most.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { askingFor, type Urgency } from '../slack/urgency.ts';
@@ -158,9 +159,4 @@ export function startWorker<Row>(
       await atMost(HAND_BACK_MS, Promise.all(running));
     },
   };
-}
-
-/** Waits for some work, `ms` at most. */
-export function atMost(ms: number, work: Promise<unknown>): Promise<unknown> {
-  return Promise.race([work, new Promise((resolve) => setTimeout(resolve, ms).unref())]);
 }

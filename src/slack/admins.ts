@@ -1,6 +1,6 @@
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { SlackApi } from './api.ts';
+import { type SlackApi, SlackApiError } from './api.ts';
 import { pagesOf } from './pages.ts';
 import { isFullMember, isOfTeam, type SlackUser } from './person.ts';
 import { idOf, objectsOf } from './shapes.ts';
@@ -38,7 +38,7 @@ export async function conversationsWithAdmins(o: {
       });
       channelIds.push(channel.id);
     } catch (error) {
-      if ((error as { temporary?: boolean }).temporary) throw error;
+      if (error instanceof SlackApiError && !error.permanent) throw error;
       o.log.warn({ code: errorCode(error), user }, 'an admin cannot be written to');
     }
   }

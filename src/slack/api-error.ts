@@ -4,15 +4,11 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api';
+import { RetryableError } from '../errors.ts';
 
 /** Slack said no, or could not be reached. `code` is Slack's own error name, or one of ours for the transport. */
-export class SlackApiError extends Error {
-  readonly code: string;
+export class SlackApiError extends RetryableError {
   readonly method: string;
-  /** When Slack asked us to wait, in ms. */
-  readonly retryAfterMs: number | undefined;
-  /** True when the same call may well succeed later. */
-  readonly temporary: boolean;
   /** True when Slack may have carried the call out although no answer came. */
   readonly uncertain: boolean;
 
@@ -20,6 +16,7 @@ export class SlackApiError extends Error {
     method: string,
     code: string,
     about: {
+      /** The same call may well succeed later. Otherwise Slack's no is taken for its last word. */
       temporary?: boolean;
       uncertain?: boolean;
       retryAfterMs?: number;
@@ -27,15 +24,12 @@ export class SlackApiError extends Error {
       cause?: unknown;
     } = {},
   ) {
-    super(`Slack's ${method} failed: ${code}${about.detail ? ` (${about.detail})` : ''}`, {
-      cause: about.cause,
+    super(code, `Slack's ${method} failed: ${code}${about.detail ? ` (${about.detail})` : ''}`, {
+      ...{ cause: about.cause, retryAfterMs: about.retryAfterMs, permanent: about.temporary !== true },
     });
     this.name = 'SlackApiError';
     this.method = method;
-    this.code = code;
-    this.temporary = about.temporary ?? false;
     this.uncertain = about.uncertain ?? false;
-    this.retryAfterMs = about.retryAfterMs;
   }
 }
 

@@ -131,9 +131,9 @@ export function createSlackApi(account: {
       try {
         return await methods.run(method, () => once<T>(method, args, beforeSend), waiting);
       } catch (error) {
-        if (!(error instanceof SlackApiError) || !error.temporary) throw error;
+        if (!(error instanceof SlackApiError) || error.permanent) throw error;
         const { retryAfterMs } = error;
-        if (retryAfterMs !== undefined) {
+        if (retryAfterMs !== null) {
           // Slack's limit of writes is of the channel, of everything else of the method. Whatever else goes on.
           if (channel === undefined) methods.rest(method, retryAfterMs);
           else channels.rest(channel, retryAfterMs);

@@ -1,5 +1,5 @@
 import type { SlackApi } from './api.ts';
-import { keepFor } from './keep.ts';
+import { cached } from './cached.ts';
 import { pagesOf } from './pages.ts';
 import { idOf, objectsOf } from './shapes.ts';
 
@@ -31,7 +31,7 @@ interface Channel {
 }
 
 export function createCoverage({ api, now }: { api: SlackApi; now?: () => number }): Coverage {
-  const kept = keepFor<Uncovered>(KEEP_MS, now, async () => {
+  const kept = cached<Uncovered>(KEEP_MS, now, async () => {
     const others: Channel[] = [];
     let pages = 0;
     let atLeast = false;

@@ -1,4 +1,5 @@
 import type { App, StringIndexed } from '@slack/bolt';
+import { atMost } from '../at-most.ts';
 import type { Log } from '../log.ts';
 import type { Missed } from './missed.ts';
 
@@ -70,8 +71,7 @@ export function createDeliverer(options: {
       await work;
     },
     async settle(ms) {
-      const late = new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
-      await Promise.race([Promise.all(running), late]);
+      await atMost(ms, Promise.all(running));
     },
   };
 }

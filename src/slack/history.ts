@@ -41,7 +41,7 @@ export function slackHistory(options: {
     try {
       return await api.call<T>(method, args, PATIENCE);
     } catch (error) {
-      if (!(error instanceof SlackApiError) || error.temporary) throw error;
+      if (!(error instanceof SlackApiError) || !error.permanent) throw error;
       throw new UnreadableError(error.code, LOST.has(error.code), error);
     }
   }

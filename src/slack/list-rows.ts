@@ -32,7 +32,7 @@ export async function listRows(
     try {
       return await exported(api, { list_id: list.fileId, ...form }, o);
     } catch (error) {
-      if (!(error instanceof SlackApiError) || error.temporary) throw error;
+      if (!(error instanceof SlackApiError) || !error.permanent) throw error;
       if (!BAD_ARGUMENTS.has(error.code)) return null;
     }
   }

@@ -1,5 +1,5 @@
 import type { SlackApi } from './api.ts';
-import { keepFor } from './keep.ts';
+import { cached } from './cached.ts';
 import { isLasting, pagesOf, TooManyError } from './pages.ts';
 import { type Conversation, isPublic } from './public-channels.ts';
 import { idOf, objectsOf } from './shapes.ts';
@@ -55,7 +55,7 @@ export function createMembers(o: {
   const { api, ttlMs, now, patience } = o;
   const oneByOne = createTally(ONE_BY_ONE, now);
 
-  const channelsOf = keepFor<Map<string, boolean>>(
+  const channelsOf = cached<Map<string, boolean>>(
     ttlMs,
     now,
     async (userId, asking) => {
@@ -74,7 +74,7 @@ export function createMembers(o: {
     isLasting,
   );
 
-  const peopleOf = keepFor<Set<string>>(
+  const peopleOf = cached<Set<string>>(
     ttlMs,
     now,
     async (channelId, asking) => {

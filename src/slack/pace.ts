@@ -1,4 +1,5 @@
 import Bottleneck from 'bottleneck';
+import { RetryableError } from '../errors.ts';
 import { PRIORITY, type Urgency } from './urgency.ts';
 
 /** How fast calls under one key may go. */
@@ -34,15 +35,12 @@ export interface Paces {
 }
 
 /** There is no turn for a call within its patience. */
-export class NoTurnError extends Error {
-  readonly code = 'no_turn';
-  /** When to ask again, in ms. */
-  readonly retryAfterMs: number;
+export class NoTurnError extends RetryableError {
+  declare readonly retryAfterMs: number;
 
   constructor(retryAfterMs: number) {
-    super(`No turn yet; the next may come in ${Math.ceil(retryAfterMs)} ms`);
+    super('no_turn', `No turn yet; the next may come in ${Math.ceil(retryAfterMs)} ms`, { retryAfterMs });
     this.name = 'NoTurnError';
-    this.retryAfterMs = retryAfterMs;
   }
 }
 

@@ -29,4 +29,4 @@ export class TooManyError extends Error {
 
 /** True for an answer that Slack will give again, and for a list that is too long. */
 export const isLasting = (error: unknown): boolean =>
-  error instanceof SlackApiError ? !error.temporary : error instanceof TooManyError;
+  error instanceof SlackApiError ? error.permanent : error instanceof TooManyError;

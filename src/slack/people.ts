@@ -5,7 +5,7 @@ import { createPublicChannels } from './public-channels.ts';
 import { urgencyNow } from './urgency.ts';
 
 /** A minute is how long a right that was taken away may still work. */
-export const RIGHTS_TTL_MS = 60_000;
+const RIGHTS_TTL_MS = 60_000;
 
 /**
  * A "no" that Slack gave longer ago than this is asked for once more before somebody is refused: they may have been

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import { accountInactive } from '../refusals/people.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
-import { type Asking, keepFor } from './keep.ts';
+import { type Asking, cached } from './cached.ts';
 import { isLasting, pagesOf } from './pages.ts';
 import { objectsOf } from './shapes.ts';
 import { createTally } from './tally.ts';
@@ -94,7 +94,7 @@ export function createPersons(o: {
     };
   }
 
-  const everybody = keepFor<Map<string, SlackUser>>(ttlMs, now, async (_, asking) => {
+  const everybody = cached<Map<string, SlackUser>>(ttlMs, now, async (_, asking) => {
     const found = new Map<string, SlackUser>();
     let pages = 0;
     const options = { ...patience(), ...asking };
@@ -127,7 +127,7 @@ export function createPersons(o: {
     return { ...answer.user, id: userId };
   }
 
-  const people = keepFor<Person>(
+  const people = cached<Person>(
     ttlMs,
     now,
     async (userId, asking) => personOf(await alone(userId, asking)),

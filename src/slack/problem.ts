@@ -12,7 +12,7 @@ export function problemFor(error: unknown): { message: string; code: string } {
       code,
     };
   }
-  if (error instanceof SlackApiError && error.temporary) {
+  if (error instanceof SlackApiError && !error.permanent) {
     return { message: 'Slack is not answering me right now. Please try again in a minute.', code };
   }
   if (error instanceof SlackApiError)

@@ -1,5 +1,5 @@
 import { type SlackApi, SlackApiError } from './api.ts';
-import { keepFor } from './keep.ts';
+import { cached } from './cached.ts';
 import { pagesOf } from './pages.ts';
 import { idOf, objectsOf } from './shapes.ts';
 
@@ -23,7 +23,7 @@ export function createPublicChannels(o: {
 }): PublicChannels {
   const { api, ttlMs, now, patience, ofBot } = o;
 
-  const one = keepFor<boolean>(ttlMs, now, async (channel, asking) => {
+  const one = cached<boolean>(ttlMs, now, async (channel, asking) => {
     const options = { ...patience(), ...asking };
     const told = await orHidden(
       api.call<{ channel: Conversation }>('conversations.info', { channel }, options),
@@ -31,7 +31,7 @@ export function createPublicChannels(o: {
     return told !== undefined && isPublic(told.channel);
   });
 
-  const all = keepFor<ReadonlySet<string>>(ttlMs, now, async (_, asking) => {
+  const all = cached<ReadonlySet<string>>(ttlMs, now, async (_, asking) => {
     const found = new Set<string>();
     const about = { types: 'public_channel', limit: 999 };
     const read = async () => {
@@ -84,7 +84,7 @@ export function isPublic({ is_private, is_im, is_mpim }: Conversation): boolean 
  */
 function orHidden<T>(answer: Promise<T>): Promise<T | undefined> {
   return answer.catch((error: unknown) => {
-    if (error instanceof SlackApiError && !error.temporary) return undefined;
+    if (error instanceof SlackApiError && error.permanent) return undefined;
     throw error;
   });
 }

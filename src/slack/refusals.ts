@@ -1,4 +1,5 @@
 import { backOff, HOUR_CEILING_MS } from '../capture/back-off.ts';
+import { waitAskedFor } from '../errors.ts';
 import { SlackApiError } from './api.ts';
 
 /** What Slack's refusal means for the same call made later. */
@@ -95,9 +96,9 @@ const GIVE_UP_MS = 24 * 60 * 60_000;
 /** What an error means for the same attempt made later. */
 export function refusalOf(error: unknown): Refusal {
   if (!(error instanceof SlackApiError)) return 'unknown';
-  const { code, method, temporary } = error;
-  // The conflict passes, too, but is no reason to make the same call again at once, as `temporary` is.
-  if (temporary || code === 'streaming_state_conflict') return 'passing';
+  const { code, method, permanent } = error;
+  // The conflict passes, too, but is no reason to make the same call again at once, as what is not permanent is.
+  if (!permanent || code === 'streaming_state_conflict') return 'passing';
   // A workspace may forbid in more ways than are documented: restricted_action_read_only_channel and its like.
   const isFinal =
     FINAL[method]?.has(code) || (method !== 'views.publish' && code.startsWith('restricted_action'));
@@ -115,9 +116,8 @@ export function nextTry(
   const failedAt = o.refusal === 'unknown' ? (o.failedAt ?? o.now) : null;
   if (o.refusal === 'final' || (failedAt !== null && o.now - failedAt >= GIVE_UP_MS))
     return { dueAt: null, failedAt };
-  const retryAfterMs = error instanceof SlackApiError ? (error.retryAfterMs ?? 0) : 0;
   return {
-    dueAt: o.now + Math.max(backOff(o.attempts, Math.random, HOUR_CEILING_MS), retryAfterMs),
+    dueAt: o.now + Math.max(backOff(o.attempts, Math.random, HOUR_CEILING_MS), waitAskedFor(error)),
     failedAt,
   };
 }

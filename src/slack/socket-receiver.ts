@@ -1,5 +1,6 @@
 import type { App, Receiver, StringIndexed } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
+import { atMost } from '../at-most.ts';
 import { ConfigError, errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { isErrorName, UNEXPECTED } from './api-error.ts';
@@ -10,6 +11,7 @@ import type { Missed } from './missed.ts';
 
 /** Slack refreshes each connection every few hours; the second one covers the seconds in between. */
 const CONNECTIONS = 2;
+const DISCONNECT_MS = 2_000;
 
 interface SlackEvent {
   ack(response?: unknown): Promise<void>;
@@ -96,10 +98,7 @@ export function createSocketReceiver(options: {
     },
     async stop() {
       // A socket may take seconds to close, or for ever when Slack does not answer; nobody waits for it.
-      await Promise.race([
-        Promise.allSettled(clients.map((client) => client.disconnect())),
-        new Promise((resolve) => setTimeout(resolve, 2_000).unref()),
-      ]);
+      await atMost(DISCONNECT_MS, Promise.allSettled(clients.map((client) => client.disconnect())));
     },
     connected: () => open.size,
     settle: async (ms) => deliverer?.settle(ms),

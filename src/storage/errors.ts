@@ -1,3 +1,4 @@
+import { RetryableError } from '../errors.ts';
 /** What went wrong with the bucket, in one word that programs can compare. */
 export type StorageErrorCode =
   | 'bucket_missing'
@@ -29,20 +30,16 @@ export const PASSING: ReadonlySet<string> = new Set<StorageErrorCode>([
 ]);
 
 /** A failure on the bucket's side. The message is one sentence for people; it holds no secret. */
-export class StorageError extends Error {
-  readonly code: StorageErrorCode;
-  /** How long the bucket asked us to wait, in ms; null when it did not say. */
-  readonly retryAfterMs: number | null;
+export class StorageError extends RetryableError {
+  declare readonly code: StorageErrorCode;
 
   constructor(
     code: StorageErrorCode,
     message: string,
     options: { cause?: unknown; retryAfterMs?: number | null } = {},
   ) {
-    super(message, { cause: options.cause });
+    super(code, message, options);
     this.name = 'StorageError';
-    this.code = code;
-    this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }
 
@@ -103,7 +100,7 @@ export function statusOf(error: unknown): number | null {
 }
 
 /** S3's own name of an error (`NoSuchKey`, `AccessDenied`, …) or Node's (`ECONNRESET`). */
-export function nameOf(error: unknown): string {
+function nameOf(error: unknown): string {
   const { Code, code, name } = (error ?? {}) as SdkError;
   return Code ?? (name && name !== 'Error' ? name : code) ?? 'Error';
 }

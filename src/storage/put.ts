@@ -19,7 +19,7 @@ import type { PutRequest, Transfer } from './transfer.ts';
  */
 export const BUFFERED_BYTES = 64 * 1024;
 
-/** Will a body of this length (null: unknown) be sent in parts? See `takePartSlot`. */
+/** Will a body of this length (null: unknown) be sent in parts? See `inPartSlot`. */
 export function needsParts({ singlePutBytes }: Bucket, length: number | null): boolean {
   return length === null || length > singlePutBytes;
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { channelsOfFile, fileById } from '../catalog/capture.ts';
 import type { AuditLine } from '../catalog/govern/audit-list.ts';
 import type { Vault } from './context.ts';
@@ -22,7 +23,7 @@ export async function namesFor(
 ): Promise<(line: AuditLine) => Promise<NamedLine>> {
   if (await rights.oversees(userId)) return async (line) => ({ ...line, channelNamed: true });
   const channels = new Set(await rights.visibleChannels(userId));
-  const known = new Map<string, boolean>();
+  const known = new LRUCache<string, boolean>({ max: MOST });
 
   async function seesFile(fileId: string): Promise<boolean> {
     const before = known.get(fileId);
@@ -32,7 +33,6 @@ export async function namesFor(
     const sees =
       file !== undefined &&
       (file.uploaderId === userId || (await channelsOfFile(catalog, file)).some((id) => channels.has(id)));
-    if (known.size >= MOST) known.clear();
     known.set(fileId, sees);
     return sees;
   }

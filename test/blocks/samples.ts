@@ -182,7 +182,7 @@ export const admin: AdminSummary = {
   alerts: [{ kind: 'scope', scope: 'groups:history' }],
 };
 
-export const growth: StatsInput['growth'] = [
+const growth: StatsInput['growth'] = [
   { month: '2026-08', before: 900_000_000, added: { files: 0, bytes: 0 } },
   { month: '2026-09', before: 900_000_000, added: { files: 120, bytes: 250_000_000 } },
   { month: '2026-10', before: 1_150_000_000, added: { files: 301, bytes: 1_400_000_000 } },

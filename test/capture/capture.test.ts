@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backOff } from '../../src/capture/back-off.ts';
 import { type CaptureOptions, capture, type FileInfo } from '../../src/capture/capture.ts';
+import { DownloadError, type DownloadErrorCode } from '../../src/capture/download-errors.ts';
 import { receive } from '../../src/capture/receive.ts';
 import { claimDueFiles, fileById } from '../../src/catalog/capture.ts';
 import type { FileRow, Share, SharedFile, StoredObject } from '../../src/catalog/model.ts';
@@ -95,9 +96,11 @@ async function attempt(stop: AbortSignal = new AbortController().signal) {
   return capture(options, leased, stop);
 }
 
-const failing = (about: { code: string; permanent?: boolean; retryAfterMs?: number }) => async () => {
-  throw Object.assign(new Error('no luck'), about);
-};
+const failing =
+  ({ code, ...about }: { code: DownloadErrorCode; permanent?: boolean; retryAfterMs?: number }) =>
+  async () => {
+    throw new DownloadError(code, 'no luck', about);
+  };
 
 describe('a capture', () => {
   it('asks Slack nothing when the event said enough, and leaves a notice', async () => {
@@ -133,10 +136,10 @@ describe('a capture', () => {
 
   it('writes a failure down and comes back, as late as the other side asks', async () => {
     await see(complete);
-    options.copy = failing({ code: 'ratelimited', retryAfterMs: 120_000 });
+    options.copy = failing({ code: 'rate_limited', retryAfterMs: 120_000 });
     expect(await attempt()).toBe('failed');
     const failed = await row();
-    expect(failed).toMatchObject({ state: 'failed', errorCode: 'ratelimited' });
+    expect(failed).toMatchObject({ state: 'failed', errorCode: 'rate_limited' });
     expect(failed.dueAt).toBeGreaterThanOrEqual(now + 120_000);
     now = (failed.dueAt as number) + 1;
     options.fileInfo = async () => ({ file: complete, shares: [share] });
@@ -252,7 +255,7 @@ describe('what Slack makes or refuses', () => {
     expect((await row()).facts).toEqual({ attachmentsMissing: 1 });
     const part = await fileById(catalog, { teamId: 'T1', fileId: attached.fileId });
     expect(part).toMatchObject({ state: 'pending', parentId: 'F1', messageTs: '1.2', channelId: 'C1' });
-    options.fileInfo = failing({ code: 'asked' }) as never;
+    options.fileInfo = failing({ code: 'unexpected_answer' }) as never;
     expect(await attempt()).toBe('stored');
     expect(copied.map(({ fileId }) => fileId)).toEqual(['F1', attached.fileId]);
   });

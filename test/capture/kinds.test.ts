@@ -6,6 +6,7 @@ import { type CopyRequest, copyFile } from '../../src/capture/copy.ts';
 import { openDownload } from '../../src/capture/download.ts';
 import { isBlank } from '../../src/capture/login-page.ts';
 import type { FileRow } from '../../src/catalog/model.ts';
+import { RetryableError } from '../../src/errors.ts';
 import { file as anyFile } from '../blocks/samples.ts';
 import { openTarget, type Target } from '../storage/target.ts';
 import { type FileHost, startFileHost } from './file-host.ts';
@@ -338,7 +339,7 @@ describe('an e-mail that Slack does not give', () => {
   });
 
   it('that Slack does not know any more is refused by its first answer', async () => {
-    const gone = Object.assign(new Error('file_deleted'), { temporary: false });
+    const gone = new RetryableError('file_deleted', 'no such file', { permanent: true });
     await expect(
       copy(row(mail, give('', {}, 403)), { mailText: () => Promise.reject(gone) }),
     ).rejects.toMatchObject({ code: 'forbidden', permanent: true });

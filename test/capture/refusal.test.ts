@@ -5,6 +5,7 @@ import nock from 'nock';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CaptureOptions, capture } from '../../src/capture/capture.ts';
+import { DownloadError } from '../../src/capture/download-errors.ts';
 import { receive } from '../../src/capture/receive.ts';
 import { claimDueFiles, fileById, retryFile } from '../../src/catalog/capture.ts';
 import type { FileRow } from '../../src/catalog/model.ts';
@@ -171,7 +172,7 @@ describe('a no that may pass', () => {
       refuses('file_not_found');
       channelSays({ id: 'C1', is_member: true });
       options.copy = async () => {
-        throw Object.assign(new Error(`refused (${status})`), { code: 'gone', permanent: true });
+        throw new DownloadError('gone', `refused (${status})`, { permanent: true });
       };
       await see(sampleFile('F1'));
       await tryFor(30_000);

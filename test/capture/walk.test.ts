@@ -11,12 +11,13 @@ import {
   claimDueSweeps,
   meetChannel,
   nextSweepDueAt,
-  sweepStates,
   wantRound,
   wantSweep,
 } from '../../src/catalog/sweep/sweeps.ts';
+import { RetryableError } from '../../src/errors.ts';
 import { databases, empty } from '../catalog/databases.ts';
 import { sampleFile, TEAM } from '../catalog/samples.ts';
+import { sweepStates } from '../helpers/sweep-states.ts';
 
 const C = 'C1';
 const MINUTE = 60_000;
@@ -279,8 +280,7 @@ describe.each(databases)('walks on $name', ({ name, fresh }) => {
     const history = busy.history;
     let refusals = 2;
     busy.history = async (id, bounds) => {
-      if (refusals-- > 0)
-        throw Object.assign(new Error('busy'), { code: 'ratelimited', retryAfterMs: 30_000 });
+      if (refusals-- > 0) throw new RetryableError('ratelimited', 'busy', { retryAfterMs: 30_000 });
       return history(id, bounds);
     };
     await wantSweep(catalog, { teamId: TEAM, channelId: C, since: START_AT, now });

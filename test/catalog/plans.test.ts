@@ -12,14 +12,7 @@ import {
   sharesOf,
 } from '../../src/catalog/capture.ts';
 import { markDeletedInSlack } from '../../src/catalog/gone.ts';
-import {
-  claimDueHomes,
-  failures,
-  openedHome,
-  queueDepth,
-  totals,
-  touchHomes,
-} from '../../src/catalog/home.ts';
+import { claimDueHomes, openedHome, queueDepth, totals, touchHomes } from '../../src/catalog/home.ts';
 import { kyselyDatabase } from '../../src/catalog/node-sqlite.ts';
 import { judge, parentDeleted } from '../../src/catalog/notice-judge.ts';
 import { claimDuePosts, markPosted, nextPostDueAt } from '../../src/catalog/notices.ts';
@@ -150,7 +143,6 @@ async function exercise(catalog: Awaited<ReturnType<typeof openCatalogOver>>): P
     await stats(catalog, { teamId, channelIds: ['C1', 'C2'], whole, since: '2020-01', limit });
   await uploadedBy(catalog, teamId, 'U1');
   for (const whole of [true, false]) await unkeptSums(catalog, { teamId, channelIds: ['C1', 'C2'], whole });
-  await failures(catalog, { teamId, channelIds: ['C1'], uploaderId: 'U1', limit });
   const viewer = { teamId, channelIds: ['C1'], userId: 'U1' };
   for (const read of [onTheWay, beingRetried, notKept]) await read(catalog, viewer, limit);
   await links(catalog, viewer);

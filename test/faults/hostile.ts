@@ -35,7 +35,7 @@ const WRONG: unknown[] = [
 ];
 
 /** The same with one to three of its values, at any depth, made wrong or left out. */
-export function spoiled(random: Random, payload: unknown): unknown {
+function spoiled(random: Random, payload: unknown): unknown {
   const copy = structuredClone(payload);
   for (let count = random.int(1, 3); count > 0; count--) {
     const places = placesIn(copy);

@@ -117,7 +117,7 @@ function judgeConfirmation(
 }
 
 /** The bot's messages in the file's thread that name it. */
-export function confirmations(vault: TestVault, { channel, thread, name }: Shared) {
+function confirmations(vault: TestVault, { channel, thread, name }: Shared) {
   const { botUserId } = vault.slack.workspace;
   return vault.slack
     .as('carla')

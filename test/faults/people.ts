@@ -169,19 +169,3 @@ async function unheard(asking: Promise<void>): Promise<boolean> {
     () => false,
   );
 }
-
-/** Every message that tells of a deletion agrees with what became of the file. Throws where one does not. */
-export async function expectTrashTold({ vault, catalog, ledger }: Stage): Promise<void> {
-  const { botUserId } = vault.slack.workspace;
-  for (const record of await catalog.files()) {
-    const file = ledger.files.find(({ fileId }) => fileId === record.file_id);
-    if (file === undefined) continue;
-    const offers = vault.slack
-      .as('carla')
-      .messages(file.channel)
-      .filter((message) => !message.ephemeral && message.user === botUserId && offersUndo(message, file));
-    const expected = record.state === 'trashed' ? 1 : 0;
-    if (record.state !== 'purged' && offers.length !== expected)
-      throw new Error(`${record.file_id} is ${record.state}, but ${offers.length} messages offer Undo`);
-  }
-}

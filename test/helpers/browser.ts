@@ -14,7 +14,7 @@ const PLACES = [
 ];
 
 /** The browser to test with, or null: `CHROMIUM_PATH`, else where Chromium and Chrome usually are. */
-export function findBrowser(env: NodeJS.ProcessEnv = process.env): string | null {
+function findBrowser(env: NodeJS.ProcessEnv = process.env): string | null {
   if (env.CHROMIUM_PATH) return existsSync(env.CHROMIUM_PATH) ? env.CHROMIUM_PATH : null;
   return PLACES.find((path) => existsSync(path)) ?? null;
 }

@@ -18,7 +18,7 @@ export const GENERAL = 'C0GENERAL';
 const BOT = 'U0BOT';
 const DIRECT = 'D0BOT';
 
-export const PEOPLE: Person[] = [
+const PEOPLE: Person[] = [
   { id: ANNA, name: 'anna', real_name: 'Anna Keller', color: '#2f7d6b', role: 'member', is_bot: false },
   { id: 'U0BEN', name: 'ben', real_name: 'Ben Okafor', color: '#b3541e', role: 'member', is_bot: false },
   { id: 'U0GUS', name: 'gus', real_name: 'Gus Lind', color: '#5a6b7b', role: 'guest', is_bot: false },

@@ -11,7 +11,7 @@ import { type SandboxSlack, type SlackOptions, startSlack } from '../../sandbox/
 import { moment } from '../../src/blocks/wording.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-export const manifest = parse(readFileSync(join(root, 'manifest.yml'), 'utf8'));
+const manifest = parse(readFileSync(join(root, 'manifest.yml'), 'utf8'));
 
 const TOKENS = { botToken: 'xoxb-test-bot', appToken: 'xapp-test-app', signingSecret: 'test-signing-secret' };
 const KEYS = { accessKeyId: 'TESTKEY', secretAccessKey: 'test-secret' };

@@ -11,7 +11,7 @@ export interface MemoryStore extends SegmentStore {
 }
 
 /** What a process that was killed throws at nobody. */
-export class Killed extends Error {}
+class Killed extends Error {}
 
 export function memoryStore(): MemoryStore {
   const segments = new Map<string, Map<number, Buffer>>();

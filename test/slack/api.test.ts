@@ -37,7 +37,7 @@ describe('calls to Slack', () => {
     slack().post('/api/files.info').reply(200, { ok: false, error: 'file_not_found' });
     await expect(api.call('files.info', { file: 'F1' })).rejects.toMatchObject({
       code: 'file_not_found',
-      temporary: false,
+      permanent: true,
     });
   });
 
@@ -59,7 +59,7 @@ describe('calls to Slack', () => {
   it('do not wait longer than the caller can', async () => {
     slack().post('/api/users.info').reply(429, '', { 'retry-after': '30' });
     const call = api.call('users.info', { user: 'U1' }, { patienceMs: 500 });
-    await expect(call).rejects.toMatchObject({ code: 'ratelimited', temporary: true, retryAfterMs: 30_000 });
+    await expect(call).rejects.toMatchObject({ code: 'ratelimited', permanent: false, retryAfterMs: 30_000 });
     // The method rests for everybody: the next call is not even sent.
     await expect(api.call('users.info', { user: 'U2' }, { patienceMs: 500 })).rejects.toMatchObject({
       code: 'ratelimited',
@@ -70,7 +70,7 @@ describe('calls to Slack', () => {
     slack().post('/api/users.info').reply(429, '');
     await expect(api.call('users.info', { user: 'U1' }, { patienceMs: 100 })).rejects.toMatchObject({
       code: 'ratelimited',
-      temporary: true,
+      permanent: false,
     });
   });
 

@@ -73,7 +73,7 @@ describe('files.info', () => {
     ['a file of another id', { file: { id: 'F9' } }],
   ])('takes %s for no answer: Slack is asked again', async (_what, answer) => {
     const asking = fileInfo(slack(() => answer).api, { teamId: 'T1', fileId: 'F1' });
-    await expect(asking).rejects.toMatchObject({ code: 'unexpected_answer', temporary: true });
+    await expect(asking).rejects.toMatchObject({ code: 'unexpected_answer', permanent: false });
   });
 });
 
@@ -81,7 +81,7 @@ it.each([[{}], [{ file: null }], [{ file: { id: 'F2' } }]])(
   '%j is no answer about a file',
   async (answer) => {
     await expect(fileInfo(slack(() => answer).api, { teamId: 'T1', fileId: 'F1' })).rejects.toMatchObject({
-      temporary: true,
+      permanent: false,
     });
   },
 );
@@ -158,10 +158,10 @@ describe('all rows of a list', () => {
     expect(await listRows(job({ status: 'FAILED' }), ref, quick)).toBeNull();
     await expect(listRows(job({ status: 'PROCESSING' }), ref, quick)).rejects.toMatchObject({
       code: 'list_not_ready',
-      temporary: true,
+      permanent: false,
     });
     await expect(listRows(slack(() => no('internal_error', true)).api, ref, quick)).rejects.toMatchObject({
-      temporary: true,
+      permanent: false,
     });
   });
 });

@@ -73,7 +73,7 @@ describe('an answer that is none', () => {
     answer(status, body, headers);
     const error = await failure(history());
     expect(error).not.toBeInstanceOf(UnreadableError);
-    expect(error.temporary).toBe(true);
+    expect(error.permanent).toBe(false);
     // Of a 407, Node's own fetch says no more than that there was no answer.
     expect(error.code).toMatch(/^(unexpected_answer|unreachable|http_\d+)$/);
     expect(`${error.message} ${error.stack}`).not.toContain('ACME-PROXY');
@@ -82,7 +82,7 @@ describe('an answer that is none', () => {
 
   it('leads elsewhere: the client does not follow', async () => {
     answer(302, '', { location: 'https://proxy.test/login' });
-    expect(await failure(history())).toMatchObject({ code: 'unreachable', temporary: true });
+    expect(await failure(history())).toMatchObject({ code: 'unreachable', permanent: false });
   });
 
   it('passes: the second try has the real one', async () => {
@@ -94,7 +94,7 @@ describe('an answer that is none', () => {
 
   it('with messages that are none is no end of a history that goes on', async () => {
     answer(200, '{"ok":true,"messages":[{"text":"x"},null],"has_more":true}', JSON_TYPE);
-    expect(await failure(history())).toMatchObject({ code: 'unexpected_answer', temporary: true });
+    expect(await failure(history())).toMatchObject({ code: 'unexpected_answer', permanent: false });
   });
 
   it.each(['[{}]', '[null]', '[{"id":"C1"},{"name":"x"}]', '["C1"]'])(
@@ -110,7 +110,7 @@ describe('an answer that is none', () => {
       nock.cleanAll();
       answer(200, body);
       const error = await failure(api.call('chat.postMessage', { channel: 'C1', text: 'x' }));
-      expect(error).toMatchObject({ code: 'unexpected_answer', temporary: true, uncertain: true });
+      expect(error).toMatchObject({ code: 'unexpected_answer', permanent: false, uncertain: true });
     }
   });
 
@@ -119,7 +119,7 @@ describe('an answer that is none', () => {
     async (code) => {
       answer(200, JSON.stringify({ ok: false, error: code }), JSON_TYPE);
       const call = api.call('chat.postMessage', { channel: 'C1', text: 'x' }, { patienceMs: 100 });
-      expect(await failure(call)).toMatchObject({ code, temporary: true, uncertain: false });
+      expect(await failure(call)).toMatchObject({ code, permanent: false, uncertain: false });
     },
   );
 

@@ -46,7 +46,7 @@ function initial(element: Block): Record<string, unknown> | null {
 }
 
 /** The elements of a block that a person can act on. */
-export function elementsOf(block: Block): Block[] {
+function elementsOf(block: Block): Block[] {
   if (block.type === 'actions') return block.elements ?? [];
   if (block.type === 'input') return block.element ? [block.element] : [];
   return block.accessory ? [block.accessory] : [];

@@ -5,7 +5,7 @@ import { useDesk } from '../store/desk.ts';
 import { titleOf } from '../text/title.ts';
 
 /** Slack's own limit for one message. */
-export const MAX_FILES = 10;
+const MAX_FILES = 10;
 /** Browsers open six connections per host; the live stream and the bucket panel need theirs. */
 const AT_ONCE = 3;
 

@@ -64,7 +64,7 @@ function draw(nodes: Inline[]): ReactNode[] {
   });
 }
 
-export function OutLink({ href, label }: { href: string; label: string }): ReactNode {
+function OutLink({ href, label }: { href: string; label: string }): ReactNode {
   return (
     <a href={href} target="_blank" rel="noreferrer">
       {label}

@@ -5,7 +5,7 @@ function dayStart(at: number): number {
 }
 
 /** `Today`, `Yesterday` or `Tomorrow`, or null for any other day. */
-export function nearDay(at: number, now: number): string | null {
+function nearDay(at: number, now: number): string | null {
   const days = Math.round((dayStart(at) - dayStart(now)) / DAY);
   return days === 0 ? 'Today' : days === -1 ? 'Yesterday' : days === 1 ? 'Tomorrow' : null;
 }

@@ -43,7 +43,7 @@ export function findVersion(call: Call): Version {
  * One `bytes=` range, both ends inclusive; null for none, for several, and for nonsense, which S3 ignores
  * too.
  */
-export function parseRange(header: string | undefined, size: number): { start: number; end: number } | null {
+function parseRange(header: string | undefined, size: number): { start: number; end: number } | null {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '');
   if (!match || (match[1] === '' && match[2] === '')) return null;
   const [first, last] = [match[1] as string, match[2] as string];

@@ -106,7 +106,7 @@ function join({ world, args }: Call): Json {
 }
 
 /** A conversation as the API shows it. */
-export function channelObject(world: World, channel: ChannelRecord): Json {
+function channelObject(world: World, channel: ChannelRecord): Json {
   const { teamId, botUserId } = world.state.identity;
   const common = {
     id: channel.id,

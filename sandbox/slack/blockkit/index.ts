@@ -22,8 +22,8 @@ import { checkTables } from './tables.ts';
 export type { Problem } from './check.ts';
 
 /** Blocks in a message, in a view, and in one attachment. */
-export const MESSAGE_BLOCKS = 50;
-export const VIEW_BLOCKS = 100;
+const MESSAGE_BLOCKS = 50;
+const VIEW_BLOCKS = 100;
 const ATTACHMENT_BLOCKS = 20;
 const ATTACHMENTS = 100;
 

@@ -11,7 +11,7 @@ import { retentionDaysIn } from './rules.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Files of a channel's list that are looked at in one step. */
-export const PAGE = 500;
+const PAGE = 500;
 /** A count that a person waits for stops here. */
 const COUNT_AT_MOST = 10_000;
 

@@ -62,7 +62,7 @@ export async function beginRebuild(catalog: Catalog): Promise<void> {
 }
 
 /** True from the beginning of a rebuild to its end. */
-export async function isHalfRebuilt({ db }: Scope): Promise<boolean> {
+async function isHalfRebuilt({ db }: Scope): Promise<boolean> {
   const row = await db.selectFrom('journal').select('rebuilding').executeTakeFirst();
   return row?.rebuilding === 1;
 }

@@ -3,7 +3,7 @@ import type { Catalog, Scope } from '../tables/schema.ts';
 import { isEnded } from '../time-limits.ts';
 
 /** A question is worked at for so long; then it is answered with what was found so far. */
-export const QUESTION_MS = 2_000;
+const QUESTION_MS = 2_000;
 
 /** The time that one question may take, however many steps and statements it comes to. */
 export class Budget {

@@ -161,23 +161,6 @@ export function deferSweep(
   return update(catalog, row, owner, { leaseOwner: null, dueAt: o.dueAt, errorCode: o.code });
 }
 
-/** How each channel's sweeps stand, for those who run the vault; `errorCode` says why one cannot be swept. */
-export async function sweepStates(
-  { db }: Catalog,
-  teamId: string,
-): Promise<
-  Array<{ channelId: string; sweptAt: number | null; isUnderWay: boolean; errorCode: string | null }>
-> {
-  const rows = await db
-    .selectFrom('sweep')
-    .select(['channelId', 'sweptAt', 'beganAt', 'errorCode'])
-    .where('teamId', '=', teamId)
-    .where('channelId', '<>', ROUND)
-    .orderBy('channelId')
-    .execute();
-  return rows.map(({ beganAt, ...row }) => ({ ...row, isUnderWay: beganAt !== null }));
-}
-
 async function update({ db }: Catalog, row: DueSweep, owner: string, set: object): Promise<boolean> {
   const result = await db
     .updateTable('sweep')

@@ -26,7 +26,7 @@ const WATCHED: Watched[] = [
 ];
 
 /** A capture under way is no news: to the journal, such a file still waits, or has failed. */
-export const JOURNALED_STATE = (row: string) =>
+const JOURNALED_STATE = (row: string) =>
   `case when ${row}.state <> 'storing' then ${row}.state
     when ${row}.error_code is null then 'pending' else 'failed' end`;
 

@@ -10,7 +10,7 @@ const MANY_ATTEMPTS = 6;
 const LONG_MS = 60 * 60_000;
 
 /** What Slack does not give yet is asked for some minutes before that is believed: no hiccup, but no trouble either. */
-export const REFUSAL_CODES: readonly string[] = ['not_shown_yet', 'not_given_yet'];
+const REFUSAL_CODES: readonly string[] = ['not_shown_yet', 'not_given_yet'];
 
 /** Counted no further than this, so that a bucket that is away for days costs no more than one for an hour. */
 const COUNTED = 10_000;

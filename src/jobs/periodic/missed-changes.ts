@@ -7,7 +7,7 @@ import {
   setUpPeriodicJob,
   walkAgain,
 } from '../../catalog/watch/periodic-jobs.ts';
-import { errorCode } from '../../errors.ts';
+import { errorCode, waitAskedFor } from '../../errors.ts';
 import { editedFiles } from '../../slack/edited-files.ts';
 import type { Vault } from '../../vault/context.ts';
 import type { PeriodicWork } from './periodic-work.ts';
@@ -68,8 +68,7 @@ export async function lookForMissedChanges(
     });
   } catch (error) {
     log.warn({ code: errorCode(error), err: error }, 'missed changes could not be looked for; trying again');
-    const { retryAfterMs = 0 } = error as { retryAfterMs?: number };
-    const wait = Math.max(LEAST_WAIT_MS, backOff(periodicJob.attempts), retryAfterMs);
+    const wait = Math.max(LEAST_WAIT_MS, backOff(periodicJob.attempts), waitAskedFor(error));
     await deferPeriodicJob(catalog, periodicJob.name, owner, now() + wait);
   }
 }

@@ -18,9 +18,9 @@ import {
   finishSweep,
   meetChannel,
   saveSweep,
-  sweepStates,
   wantSweep,
 } from '../../../src/catalog/sweep/sweeps.ts';
+import { sweepStates } from '../../helpers/sweep-states.ts';
 import { databases, empty } from '../databases.ts';
 import { found, storeFile, T0, TEAM } from '../samples.ts';
 

@@ -1,9 +1,10 @@
+import { LRUCache } from 'lru-cache';
 import { PRIORITY, type Urgency, urgencyNow } from './urgency.ts';
 
-/** How many answers are kept at most; the oldest go first. */
+/** How many answers are kept at most; those that nobody has asked for the longest go first. */
 const MOST = 10_000;
 
-export interface Kept<T> {
+export interface Cached<T> {
   /**
    * The answer; asked anew when it is older than `maxAgeMs`, which is never longer than what is kept. A failure that is
    * kept, and a question that still waits in line, are given however old they are.
@@ -45,15 +46,16 @@ interface Entry<T> {
  * ever older than `ttlMs`. A question that waits in line is asked again by whoever is more urgent, and all get that
  * answer: nobody waits behind the App Homes because one of these had the same question.
  */
-export function keepFor<T>(
+export function cached<T>(
   ttlMs: number,
   now: (() => number) | undefined,
   ask: (key: string, asking: Asking) => Promise<T>,
   keepsFailure: (error: unknown) => boolean = () => false,
-): Kept<T> {
+): Cached<T> {
   // A steady clock: what is kept must not live longer because somebody sets the machine's.
   const clock = now ?? (() => performance.now());
-  const kept = new Map<string, Entry<T>>();
+  // Its own ages would not do: a caller may want a younger answer, and the age begins when the question is sent.
+  const kept = new LRUCache<string, Entry<T>>({ max: MOST });
 
   function start(key: string): Entry<T> {
     const away = new AbortController();
@@ -84,7 +86,7 @@ export function keepFor<T>(
       },
       (error: unknown) => {
         if (follower !== undefined) return follower.answer;
-        if (!keepsFailure(error) && kept.get(key) === entry) kept.delete(key);
+        if (!keepsFailure(error) && kept.peek(key) === entry) kept.delete(key);
         entry.isSent = true;
         entry.hasFailed = true;
         throw error;
@@ -92,9 +94,7 @@ export function keepFor<T>(
     );
     // Whoever asked hears of a failure; what is kept of it is nobody's to handle.
     entry.answer.catch(() => {});
-    kept.delete(key);
     kept.set(key, entry);
-    if (kept.size > MOST) kept.delete(kept.keys().next().value as string);
     return entry;
   }
 
@@ -121,16 +121,16 @@ export function keepFor<T>(
     forget: (key) => void kept.delete(key),
     forgetAll: () => kept.clear(),
     forgetUnless(key, holds) {
-      const known = kept.get(key);
+      const known = kept.peek(key);
       const look = (value: T) => {
-        if (kept.get(key) === known && !holds(value)) kept.delete(key);
+        if (kept.peek(key) === known && !holds(value)) kept.delete(key);
       };
       if (known?.value !== undefined) look(known.value);
       // Whoever asked hears of a failure.
       else known?.answer.then(look, () => {});
     },
     mend(key, change) {
-      const known = kept.get(key);
+      const known = kept.peek(key);
       if (known === undefined || known.hasFailed) return;
       if (known.value === undefined) kept.delete(key);
       else change(known.value);

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Asking, keepFor } from '../../src/slack/keep.ts';
+import { type Asking, cached } from '../../src/slack/cached.ts';
 import { askingFor, urgencyNow } from '../../src/slack/urgency.ts';
 
 describe('answers that are kept for a while', () => {
   it('are asked for once, by however many at a time, until they are too old', async () => {
     let now = 0;
     let asked = 0;
-    const kept = keepFor(
+    const kept = cached(
       1_000,
       () => now,
       async (key) => `${key} ${++asked}`,
@@ -22,7 +22,7 @@ describe('answers that are kept for a while', () => {
 
   it('failures are not kept', async () => {
     let fail = true;
-    const kept = keepFor(1_000, undefined, async () => {
+    const kept = cached(1_000, undefined, async () => {
       if (fail) throw new Error('down');
       return 'up';
     });
@@ -37,7 +37,7 @@ describe('answers that are kept for a while', () => {
       asked += 1;
       throw new Error('no such channel');
     };
-    const kept = keepFor(
+    const kept = cached(
       1_000,
       () => 0,
       ask,
@@ -51,7 +51,7 @@ describe('answers that are kept for a while', () => {
     const asked: string[] = [];
     const questions: Asking[] = [];
     const answers: Array<(value: string) => void> = [];
-    const kept = keepFor(1_000, undefined, (_, asking) => {
+    const kept = cached(1_000, undefined, (_, asking) => {
       asked.push(urgencyNow());
       questions.push(asking);
       return new Promise<string>((resolve, reject) => {
@@ -76,7 +76,7 @@ describe('answers that are kept for a while', () => {
 
   it('are mended where they are there, and asked for anew where the question is under way', async () => {
     let asked = 0;
-    const kept = keepFor(
+    const kept = cached(
       1_000,
       () => 0,
       async () => {
@@ -97,7 +97,7 @@ describe('answers that are kept for a while', () => {
     let now = 0;
     let asked = 0;
     let answer: (key: string, asking: Asking) => Promise<Set<string>>;
-    const kept = keepFor<Set<string>>(
+    const kept = cached<Set<string>>(
       60_000,
       () => now,
       (key, asking) => {

@@ -1,0 +1,17 @@
+import * as v from 'valibot';
+
+/**
+ * Reads what a modal or a button brought back, if it has the shape that we gave it; null for everything else. It may be
+ * forged: it says what was meant, and nothing about who may.
+ */
+export function readJson<Schema extends v.GenericSchema>(
+  schema: Schema,
+  json: unknown,
+): v.InferOutput<Schema> | null {
+  try {
+    const read = v.safeParse(schema, JSON.parse(String(json)));
+    return read.success ? read.output : null;
+  } catch {
+    return null;
+  }
+}

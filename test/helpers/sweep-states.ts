@@ -1,0 +1,18 @@
+import type { Catalog } from '../../src/catalog/open.ts';
+
+/** How each channel's sweeps stand; `errorCode` says why one cannot be swept. The row without a channel is the round. */
+export async function sweepStates(
+  { db }: Catalog,
+  teamId: string,
+): Promise<
+  Array<{ channelId: string; sweptAt: number | null; isUnderWay: boolean; errorCode: string | null }>
+> {
+  const rows = await db
+    .selectFrom('sweep')
+    .select(['channelId', 'sweptAt', 'beganAt', 'errorCode'])
+    .where('teamId', '=', teamId)
+    .where('channelId', '<>', '')
+    .orderBy('channelId')
+    .execute();
+  return rows.map(({ beganAt, ...row }) => ({ ...row, isUnderWay: beganAt !== null }));
+}
