@@ -43,6 +43,8 @@ export async function serve(
     status: 0,
     code: null,
   };
+  // By the same clock as everything else here: a client whose own clock is wrong goes by this header.
+  response.setHeader('Date', new Date(entry.at).toUTCString());
   const path = request.url?.split('?')[0] ?? '/';
   let bodyUnasked = expectsContinue;
   let fault: FaultAction | null = null;

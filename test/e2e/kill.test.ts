@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bytesInStore } from '../helpers/bytes-in-store.ts';
 import { BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 
 const MiB = 1024 ** 2;
@@ -19,13 +18,6 @@ describe('a kill', () => {
       .as('anna')
       .messages('general')
       .filter(({ thread_ts, user }) => thread_ts === thread && user === vault.slack.workspace.botUserId);
-
-  /** What lies in the folder of the bucket's server, what is still coming in as well. */
-  const bytesInStore = () =>
-    readdirSync(join(vault.dir, 's3'), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => statSync(join(parentPath, name), { throwIfNoEntry: false })?.size ?? 0)
-      .reduce((sum, bytes) => sum + bytes, 0);
 
   it.each([
     ['one request', 40 * MiB, 'PutObject'],
@@ -47,7 +39,7 @@ describe('a kill', () => {
       const { ts } = await vault.slack.as('anna').share('general', file);
       await vault.slack.deliveries.settled();
       // At 10 MiB a second the copy takes seconds; this falls in the middle of it.
-      await until('some of the bytes', () => bytesInStore() > 3 * MiB);
+      await until('some of the bytes', () => bytesInStore(vault) > 3 * MiB);
       await first.kill();
       slow.remove();
       expect(await vault.s3.list(BUCKET)).toEqual([]);

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
+import { bytesInStore } from '../helpers/bytes-in-store.ts';
 import { noPostgres, startPostgres } from '../helpers/postgres.ts';
 import { head, rawRequest, signed } from '../helpers/raw-http.ts';
 import { BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
@@ -40,7 +41,7 @@ it('what cannot end in time is handed back first: no lease is left', async () =>
   vault.s3.faults.add({ operation: 'PutObject', do: { bytesPerSecond: 50_000 } });
   await vault.slack.as('anna').share('general', { name: 'film.mp4', content: randomBytes(20_000_000) });
   await vault.slack.deliveries.settled();
-  await sleep(1_500);
+  await until('some of the bytes', () => bytesInStore(vault) > 100_000);
   await holdOpen(bot.port);
   const before = performance.now();
   expect(await bot.stop()).toBe(0);

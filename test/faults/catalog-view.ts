@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
+import { WORK } from '../../src/catalog/due.ts';
 
 export interface CatalogFile {
   file_id: string;
@@ -100,7 +101,7 @@ export function postgresView(url: string): CatalogView {
     channelsMet: async () => Number((await query<{ met: string }>(CHANNELS_MET))[0]?.met ?? 0),
     async endDeadLeases(alive) {
       // An owner is named after its process: `<pid>-<random>`.
-      for (const table of ['file', 'post', 'home', 'sweep', 'backfill', 'chore', 'journal', 'file_change']) {
+      for (const table of new Set(Object.values(WORK).map((work) => work.table))) {
         await query(
           `update ${table} set due_at = 0
            where lease_owner is not null and split_part(lease_owner, '-', 1) <> all($1)`,

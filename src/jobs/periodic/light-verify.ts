@@ -18,7 +18,7 @@ const SLICE_MS = 5_000;
 const REST_MS = 1_000;
 const LEAST_WAIT_MS = 60_000;
 
-/** Single objects asked about in one comparison; what looks wrong beyond that is believed to be. */
+/** So many single objects are asked about in one comparison at most. Beyond that, the listing is believed. */
 const MOST_QUESTIONS = 200;
 const EXAMPLES = 10;
 
