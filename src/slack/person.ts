@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { accountInactive } from '../refusals/people.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
 import { type Asking, keepFor } from './keep.ts';
 import { isLasting, pagesOf } from './pages.ts';
@@ -80,7 +81,7 @@ export function createPersons(o: {
   let isTooLarge = false;
 
   function personOf(user: SlackUser): Person {
-    if (user.deleted === true) throw new UserError('account_inactive', 'This account is deactivated.');
+    if (user.deleted === true) throw accountInactive();
     const ours = isOfTeam(user, teamId);
     return {
       id: user.id,
