@@ -4,7 +4,7 @@ const unit = ['test/**/*.test.ts'];
 const storage = ['test/storage/**/*.test.ts'];
 const endToEnd = ['test/e2e/**/*.test.ts'];
 
-// Three projects, so that each runs alone: `npm run test:storage` points the storage tests at any bucket.
+// Three projects, so that each runs alone: `npm run test:unit`, `test:storage` (at any bucket), `test:e2e`.
 export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
@@ -15,7 +15,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: unit, exclude: [...storage, ...endToEnd] },
+        test: {
+          name: 'unit',
+          include: unit,
+          exclude: [...storage, ...endToEnd],
+          // Files of one process share what they import, and a PGlite server. Each leaves the world as it found it.
+          isolate: false,
+        },
       },
       { extends: true, test: { name: 'storage', include: storage } },
       {
@@ -25,7 +31,7 @@ export default defineConfig({
           include: endToEnd,
           testTimeout: 120_000,
           // Mostly they wait for processes of their own; after the others, so that those have the processors.
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },

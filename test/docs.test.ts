@@ -12,6 +12,12 @@ const settings = new Set(
 const table = read('README.md')
   .split('\n')
   .filter((line) => /^\| `[A-Z]/.test(line));
+const documents = [
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],
+  ...readdirSync(new URL('../docs', import.meta.url))
+    .filter((one) => one.endsWith('.md'))
+    .map((one) => `docs/${one}`),
+];
 const inTable = new Set(table.flatMap((line) => line.split('|')[1]?.match(VARIABLE) ?? []));
 
 describe('the documentation', () => {
@@ -29,26 +35,28 @@ describe('the documentation', () => {
   });
 
   it('names no variable that nothing reads', () => {
-    const documents = [
-      'README.md',
-      ...readdirSync(new URL('../docs', import.meta.url)).map((one) => `docs/${one}`),
-    ];
-    for (const path of documents.filter((one) => one.endsWith('.md'))) {
+    for (const path of documents) {
       for (const name of read(path).match(/\b(?:VAULT|SLACK|DATABASE)_[A-Z0-9_]+\b/g) ?? [])
         expect(settings, `${path}: ${name}`).toContain(name);
     }
   });
 
   it('points to files that are there', () => {
-    for (const path of [
-      'README.md',
-      ...readdirSync(new URL('../docs', import.meta.url)).map((one) => `docs/${one}`),
-    ]) {
-      if (!path.endsWith('.md')) continue;
+    for (const path of documents) {
       for (const [, target] of read(path).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
         const place = new URL(target as string, new URL(`../${path}`, import.meta.url));
         expect(() => readFileSync(place), `${path}: ${target}`).not.toThrow();
       }
     }
+  });
+
+  it('names the Node that package.json names, and only scripts that are there', () => {
+    const { engines, scripts } = JSON.parse(read('package.json'));
+    const [, oldest] = /^>=(\d+)$/.exec(engines.node) ?? [];
+    for (const path of ['README.md', 'CONTRIBUTING.md'])
+      expect(read(path), path).toContain(`Node ${oldest} or newer with npm`);
+    for (const path of documents)
+      for (const [, name] of read(path).matchAll(/\bnpm run ([a-z][\w:-]*)/g))
+        expect(Object.keys(scripts), `${path}: npm run ${name}`).toContain(name);
   });
 });

@@ -1,3 +1,4 @@
+// @slow: real sockets that break at every stage.
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// @slow: every way of a change, many of them cut short.
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { S3Server } from '../../sandbox/s3/server.ts';

@@ -1,3 +1,4 @@
+// @slow: many files, asked for many times.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// @slow: random damage to a bucket.
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

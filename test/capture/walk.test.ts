@@ -1,3 +1,4 @@
+// @slow: random walks through a channel.
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { backfill } from '../../src/capture/backfill.ts';

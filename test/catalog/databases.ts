@@ -60,10 +60,15 @@ async function freshPostgres(server: string): Promise<Catalog> {
 /** A real PostgreSQL server to test on as well, if there is one. */
 export const postgresServer = process.env.TEST_DATABASE_URL;
 
+/** The quick tests run on SQLite alone. */
+const sqliteOnly = process.env.TEST_SQLITE_ONLY === '1';
+
 export const databases: TestDatabase[] = [
   { name: 'SQLite', fresh: freshSqlite },
-  { name: 'PGlite', fresh: freshPglite },
-  ...(postgresServer ? [{ name: 'PostgreSQL', fresh: () => freshPostgres(postgresServer) }] : []),
+  ...(sqliteOnly ? [] : [{ name: 'PGlite', fresh: freshPglite }]),
+  ...(postgresServer && !sqliteOnly
+    ? [{ name: 'PostgreSQL', fresh: () => freshPostgres(postgresServer) }]
+    : []),
 ];
 
 /** Empties a catalog between the runs of a property, which is quicker than a new one. */

@@ -1,3 +1,4 @@
+// @slow: random operations.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fileById } from '../../src/catalog/capture.ts';

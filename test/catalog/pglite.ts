@@ -1,8 +1,11 @@
-/** PGlite for tests. Setting a server up costs seconds of processor time, so it is done once and kept. */
-import { readFileSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+/**
+ * PGlite for tests. To start a server and to migrate it costs seconds of processor time. So a migrated one is kept as a
+ * file for all runs, a process starts as few servers as it needs at once, and each is emptied between tests.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { globSync, mkdirSync, readFileSync } from 'node:fs';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { PGliteDialect } from 'kysely';
@@ -10,37 +13,28 @@ import { setUpPostgres } from '../../src/catalog/dialect.ts';
 import { type Catalog, openCatalogOver } from '../../src/catalog/open.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const { version } = JSON.parse(
-  readFileSync(join(root, 'node_modules/@electric-sql/pglite/package.json'), 'utf8'),
-);
 const extensions = { pg_trgm };
-/** The folder of a server that was just set up, for all test files and for the next run. */
-const image = join(tmpdir(), `ria-vault-pglite-${version}.tar`);
 interface Server {
   pglite: PGlite;
   /** What its tables looked like before the first test. */
   shape: string;
-  /** Makes every table as the migrations left it. */
-  empty: string;
 }
-/** Servers that no test uses at the moment. */
+/** Servers that no test of this process uses at the moment. */
 const idle: Server[] = [];
 
 /** An empty catalog in a server that nobody else uses meanwhile. */
 export async function freshPglite(): Promise<Catalog> {
-  const server = idle.pop();
-  const pglite = server?.pglite ?? (await startPglite());
-  const catalog = await openOver(pglite);
-  const { shape, empty } = server ?? (await look(pglite));
+  const server = idle.pop() ?? (await startServer());
+  const catalog = await openOver(server.pglite);
   return {
     ...catalog,
     close: async () => {
       await catalog.close();
-      await pglite.exec('discard all');
+      await server.pglite.exec('discard all');
       // Of a test that changed the tables themselves, nothing is used again.
-      if ((await shapeOf(pglite)) !== shape) return pglite.close();
-      await pglite.exec(empty);
-      idle.push({ pglite, shape, empty });
+      if ((await shapeOf(server.pglite)) !== server.shape) return server.pglite.close();
+      await empty(server.pglite);
+      idle.push(server);
     },
   };
 }
@@ -59,22 +53,70 @@ function openOver(pglite: PGlite): Promise<Catalog> {
   return openCatalogOver('postgres', dialect);
 }
 
-/** Takes down what the migrations have made, with the few rows that they put in. */
-async function look(pglite: PGlite): Promise<Omit<Server, 'pglite'>> {
-  const { rows } = await pglite.query<{ name: string }>(
-    `select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename not like 'kysely%'`,
+async function startServer(): Promise<Server> {
+  const image = imagePath();
+  const known = await readFile(image).catch(() => undefined);
+  const pglite = await PGlite.create({ extensions, ...(known && { loadDataDir: new Blob([known]) }) });
+  if (known === undefined) {
+    await (await openOver(pglite)).close();
+    await keepFirstRows(pglite);
+    await writeImage(image, await pglite.dumpDataDir('none'));
+  }
+  await empty(pglite);
+  return { pglite, shape: await shapeOf(pglite) };
+}
+
+/** The image of this PGlite with these migrations: whatever the catalog is made of is in its name. */
+function imagePath(): string {
+  const sources = ['node_modules/@electric-sql/pglite/package.json', 'test/catalog/pglite.ts'];
+  const hash = createHash('sha256');
+  for (const path of [...sources, ...globSync('src/catalog/**/*.ts', { cwd: root }).sort()])
+    hash.update(readFileSync(join(root, path)));
+  const folder = join(root, 'node_modules/.cache/ria-vault-tests');
+  mkdirSync(folder, { recursive: true });
+  return join(folder, `pglite-${hash.digest('hex').slice(0, 16)}.tar`);
+}
+
+/** Complete or not at all: several processes may do this at once. Images of older sources go. */
+async function writeImage(path: string, content: Blob): Promise<void> {
+  const own = `${path}.${process.pid}`;
+  await writeFile(own, new Uint8Array(await content.arrayBuffer()));
+  await rename(own, path);
+  const others = (await readdir(dirname(path))).filter((name) => name.endsWith('.tar'));
+  for (const name of others)
+    if (name !== basename(path)) await rm(join(dirname(path), name), { force: true });
+}
+
+/** Puts the few rows that the migrations make aside. */
+async function keepFirstRows(pglite: PGlite): Promise<void> {
+  const copies = (await tables(pglite)).map(
+    ({ name }) => `create table fresh.${name} as table public.${name}`,
   );
-  const tables = rows.map(({ name }) => name);
-  await pglite.exec(
-    `create schema fresh; ${tables.map((name) => `create table fresh.${name} as table public.${name}`).join(';')}`,
-  );
-  const refill = tables.map(
+  await pglite.exec(['create schema fresh', ...copies].join(';'));
+}
+
+/** Makes every table as the migrations left it, with a history of its own for the journal. */
+async function empty(pglite: PGlite): Promise<void> {
+  // Where nothing was written since the last time, the table has no bytes. To truncate all takes ten times as long.
+  const names = (await tables(pglite)).filter(({ bytes }) => bytes > 0).map(({ name }) => name);
+  const refill = names.map(
     (name) => `insert into public.${name} overriding system value select * from fresh.${name}`,
   );
-  return {
-    shape: await shapeOf(pglite),
-    empty: [`truncate ${tables.join()} restart identity`, ...refill].join(';'),
-  };
+  const statements = [
+    // Without triggers: to the journal, this is no news.
+    ...['begin', 'set local session_replication_role = replica'],
+    ...(names.length > 0 ? [`truncate ${names.join()} restart identity`] : []),
+    ...[...refill, `update journal set history = '${randomUUID()}'`, 'commit'],
+  ];
+  await pglite.exec(statements.join(';'));
+}
+
+async function tables(pglite: PGlite): Promise<Array<{ name: string; bytes: number }>> {
+  const { rows } = await pglite.query<{ name: string; bytes: number }>(
+    `select quote_ident(relname) as name, pg_relation_size(oid)::int as bytes from pg_class
+      where relnamespace = 'public'::regnamespace and relkind = 'r' and relname not like 'kysely%'`,
+  );
+  return rows;
 }
 
 /** Every column, index, constraint and trigger, as one text. */
@@ -88,16 +130,4 @@ async function shapeOf(pglite: PGlite): Promise<string> {
       union all select concat_ws(':', tgrelid, tgname) from pg_trigger
     ) as lines`);
   return rows[0]?.shape ?? '';
-}
-
-async function startPglite(): Promise<PGlite> {
-  const known = await readFile(image).catch(() => undefined);
-  if (known !== undefined) return PGlite.create({ extensions, loadDataDir: new Blob([known]) });
-  const pglite = await PGlite.create({ extensions });
-  const folder = await pglite.dumpDataDir('none');
-  // Complete or not at all: several test files may do this at once.
-  const own = `${image}.${process.pid}`;
-  await writeFile(own, new Uint8Array(await folder.arrayBuffer()));
-  await rename(own, image);
-  return pglite;
 }

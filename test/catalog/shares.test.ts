@@ -1,3 +1,4 @@
+// @slow: random orders.
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { auditOf } from '../../src/catalog/audit.ts';

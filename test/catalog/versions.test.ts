@@ -1,3 +1,4 @@
+// @slow: random orders.
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { holdObject, type ObjectHoldOptions } from '../../src/capture/object-hold.ts';

@@ -98,6 +98,8 @@ export async function startVault(
   const dataDir = join(dir, 'data');
   const env = {
     PATH: process.env.PATH ?? '',
+    // As the bot does it for itself; so the command lines start quicker, too.
+    NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/ria-vault'),
     SLACK_API_URL: slack.apiUrl,
     SLACK_BOT_TOKEN: TOKENS.botToken,
     ...(mode === 'http'

@@ -1,3 +1,4 @@
+// @slow: random operations and kills.
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {

@@ -1,3 +1,4 @@
+// @slow: random texts.
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

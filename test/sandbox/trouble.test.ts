@@ -1,3 +1,4 @@
+// @slow: a slow network takes its time.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// @slow: calls that are tried again and again.
 import nock from 'nock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { UnreadableError } from '../../src/capture/walk.ts';

@@ -1,3 +1,4 @@
+// @slow: thousands of rows, and random texts.
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// @slow: a process really stands still.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { watchStalls } from '../../../src/jobs/periodic/stall-watch.ts';

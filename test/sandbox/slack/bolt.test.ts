@@ -1,3 +1,4 @@
+// @slow: waits as long as Slack does.
 /** A real Bolt app against the sandbox, unmodified, in both of its modes. */
 import { createServer } from 'node:net';
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';

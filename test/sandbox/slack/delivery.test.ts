@@ -1,3 +1,4 @@
+// @slow: deliveries are tried again.
 /** How events are carried: attempts over HTTP, sockets, and what faults do to them. */
 import { describe, expect, test } from 'vitest';
 import type { SandboxSlack } from '../../../sandbox/slack/server.ts';

@@ -1,3 +1,4 @@
+// @slow: one of the files is large.
 /** Files: upload, sharing, download, deleting, and what faults do to them. */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// @slow: random names.
 /** What must hold for any input: pages, timestamps, file names, mentions. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
