@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { askingFor, type Urgency } from '../slack/urgency.ts';
@@ -42,6 +43,11 @@ export function startWorker<T>(options: {
   key?(item: T): string;
   /** Does one row's work. Whatever it throws is logged; the row falls due again when its lease runs out. */
   work(item: T, signal: AbortSignal): Promise<void>;
+  /**
+   * Gives up the lease of a row whose work failed, for leases that are long. It is tried until it works: what failed is
+   * mostly the catalog, and while that is away nothing can be given up.
+   */
+  handBack?(item: T): Promise<unknown>;
   /** For whom the work asks Slack (nobody who waits). */
   urgency?: Urgency;
   /** After a look that found nothing, a poke waits so long, in ms (100). */
@@ -72,6 +78,7 @@ export function startWorker<T>(options: {
           { worker: name, code: errorCode(error), err: error },
           'work failed; the row will fall due again',
         );
+        return handBack(item);
       })
       .finally(() => {
         running.delete(done);
@@ -79,6 +86,18 @@ export function startWorker<T>(options: {
         poke();
       });
     running.add(done);
+  }
+
+  async function handBack(item: T): Promise<void> {
+    for (let isBack = options.handBack === undefined; !isBack && !stopped; ) {
+      try {
+        await options.handBack?.(item);
+        isBack = true;
+      } catch (error) {
+        log.warn({ worker: name, code: errorCode(error) }, 'a row cannot be handed back yet');
+        await pause(RETRY_MS, undefined, { signal: abort.signal }).catch(() => undefined);
+      }
+    }
   }
 
   async function look(): Promise<void> {

@@ -1,3 +1,4 @@
+import { backOff } from '../capture/back-off.ts';
 import { backfill } from '../capture/backfill.ts';
 import { capture } from '../capture/capture.ts';
 import { type CopyRequest, copyFile, nextVersionKeys } from '../capture/copy.ts';
@@ -11,8 +12,8 @@ import { claimDueObjectHolds, nextObjectHoldDueAt } from '../catalog/govern/obje
 import { claimDueHomes, nextHomeDueAt } from '../catalog/home.ts';
 import type { Post } from '../catalog/model.ts';
 import { claimDuePosts, nextPostDueAt } from '../catalog/notices.ts';
-import { claimDueBackfills, nextBackfillDueAt } from '../catalog/sweep/backfills.ts';
-import { claimDueSweeps, nextSweepDueAt } from '../catalog/sweep/sweeps.ts';
+import { claimDueBackfills, deferBackfill, nextBackfillDueAt } from '../catalog/sweep/backfills.ts';
+import { claimDueSweeps, deferSweep, nextSweepDueAt } from '../catalog/sweep/sweeps.ts';
 import { claimPurges, nextPurgeDueAt } from '../catalog/trash.ts';
 import { claimDueChores, nextChoreDueAt, setUpChore, walkAgain } from '../catalog/watch/chores.ts';
 import type { Config } from '../config.ts';
@@ -167,6 +168,8 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
         else await sweep(sweeps, row);
         poke();
       },
+      handBack: (row) =>
+        deferSweep(catalog, row, owner, { dueAt: now() + backOff(row.attempts), code: null }),
       longestSleepMs,
       log,
     }),
@@ -179,6 +182,12 @@ export function startWorkers(vault: Vault, config: Config, owner: string): Worke
         await backfill(sweeps, row);
         poke();
       },
+      handBack: (row) =>
+        deferBackfill(catalog, row, owner, {
+          dueAt: now() + backOff(row.attempts),
+          code: 'held_up',
+          now: now(),
+        }),
       longestSleepMs,
       log,
     }),

@@ -207,4 +207,42 @@ describe('a worker', () => {
     expect(source.waiting).toHaveLength(1);
     expect(worker?.running()).toBe(0);
   });
+
+  it('hands a row back whose work failed, as soon as the catalog takes it', async () => {
+    const source = rows(0);
+    let isAway = true;
+    const worked: number[] = [];
+    const worker = startWorker({
+      ...{ name: 'test', concurrency: 1, longestSleepMs: 5_000, log: silent },
+      ...source,
+      async work(id) {
+        worked.push(id);
+        if (isAway) throw new Error('the catalog is away');
+      },
+      async handBack(id) {
+        if (worked.length === 1 && isAway) {
+          isAway = false;
+          throw new Error('still away');
+        }
+        source.waiting.push({ id, at: 0 });
+      },
+    });
+    await done(() => worked.length === 2);
+    await sleep(50);
+    expect(worked).toEqual([0, 0]);
+    await worker.stop(100);
+  });
+
+  it('stops while it cannot hand a row back', async () => {
+    const worker = startWorker({
+      ...{ name: 'test', concurrency: 1, longestSleepMs: 5_000, log: silent },
+      ...rows(0),
+      work: () => Promise.reject(new Error('the catalog is away')),
+      handBack: () => Promise.reject(new Error('the catalog is away')),
+    });
+    await sleep(50);
+    const began = performance.now();
+    await worker.stop(100);
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
 });
