@@ -1,5 +1,6 @@
 import type { ListFilter } from '../catalog/model.ts';
 import { UserError } from '../errors.ts';
+import { mentionsAsTyped } from '../text/typed.ts';
 import { MOST_TYPES, soughtWords } from './most-words.ts';
 import { readWords, type Word } from './words.ts';
 
@@ -203,6 +204,6 @@ export function filterWords(query: string, kind: FilterKind): string {
  * than are looked for at once.
  */
 export function unquoted(query: string): string {
-  const names = readWords(query, []).map(({ text }) => text);
+  const names = readWords(query, []).map(({ text }) => mentionsAsTyped(text));
   return soughtWords(names.join(' '));
 }
