@@ -11,10 +11,11 @@ import type { Vault } from '../vault.ts';
  */
 export function fileShared(app: App, vault: Vault): void {
   app.event('file_shared', async ({ event }) => {
-    const [fileId, userId, channelId] = [event.file_id, event.user_id, event.channel_id].map(idOf);
+    const fileId = idOf(event.file_id) ?? idOf(event.file?.id);
+    const [userId, channelId] = [idOf(event.user_id), idOf(event.channel_id)];
     const { teamId, botUserId } = vault.identity;
-    if (!fileId || !userId || !channelId || userId === botUserId) return;
-    vault.people.sawIn(userId, channelId);
+    if (fileId === null || channelId === null || userId === botUserId) return;
+    if (userId !== null) vault.people.sawIn(userId, channelId);
     const known = await fileById(vault.catalog, { teamId, fileId });
     if (known?.channelId === channelId && known.messageTs !== null) return;
     const share = {
