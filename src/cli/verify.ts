@@ -73,8 +73,9 @@ function readOptions(args: string[]): Options {
 
 async function compare(options: Options): Promise<Report> {
   const config = loadStores(process.env);
+  const onBlocked = ({ message }: CatalogError) => process.stderr.write(`… ${message}\n`);
   const opened = options.repair
-    ? await openCatalog(config.data).catch(botRuns)
+    ? await openCatalog({ ...config.data, onBlocked, unhurried: true }).catch(botRuns)
     : await openCatalogToRead(config.data);
   const catalog = { ...opened, onUnshare: onUnshare(process.env) };
   try {

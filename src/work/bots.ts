@@ -15,6 +15,8 @@ const WHILE_SETTLING = 10;
 export interface Bots {
   /** How many bots share this catalog, this one included, as far as is known. */
   count(): number;
+  /** Whether the bot has just started, so that it may soon turn out that there are fewer. */
+  mayBeFewer(): boolean;
   stop(): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ export async function countBots(o: { catalog: Catalog; owner: string; log: Log }
   const { catalog, owner, log } = o;
   let count = await reportBot(catalog, owner);
   const settledAt = performance.now() + SETTLING_MS;
-  const mayBeMore = () => catalog.kind === 'postgres' && performance.now() < settledAt;
+  const isSettling = () => catalog.kind === 'postgres' && performance.now() < settledAt;
   let counting: Promise<void> = Promise.resolve();
   const look = async () => {
     try {
@@ -42,7 +44,8 @@ export async function countBots(o: { catalog: Catalog; owner: string; log: Log }
   }, EVERY_MS);
   timer.unref();
   return {
-    count: () => (mayBeMore() ? Math.max(count, WHILE_SETTLING) : count),
+    count: () => (isSettling() ? Math.max(count, WHILE_SETTLING) : count),
+    mayBeFewer: isSettling,
     async stop() {
       clearInterval(timer);
       await counting;
