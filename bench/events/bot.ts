@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { questionsTo } from '../hosts/start.ts';
 import type { Watched } from './watch.ts';
 
-const READY_MS = 30_000;
+const READY_MS = 120_000;
 /** The bot's contract allows 25 s for an orderly stop. */
 const STOP_MS = 27_000;
 

@@ -136,7 +136,9 @@ export function fileInMessage(world: World, file: FileRecord): Json {
   return isNotYet(world, file) ? withoutUrl(whole) : whole;
 }
 
+/** What lives elsewhere is never late: Slack has nothing of it to make ready. */
 function withoutUrl(whole: Json): Json {
+  if (whole.is_external === true) return whole;
   const { url_private, url_private_download, mimetype, filetype, ...rest } = whole;
   return { ...rest, mimetype: '', filetype: '' };
 }

@@ -6,8 +6,9 @@ import { fileWasShared } from '../vault/files/shared.ts';
 /** The safety net under `message`: it says only that a file was shared in a channel. */
 export function fileShared(app: App, vault: Vault): void {
   app.event('file_shared', async ({ event }) => {
-    const [fileId, userId, channelId] = [event.file_id, event.user_id, event.channel_id].map(idOf);
-    if (!fileId || !userId || !channelId) return;
+    const fileId = idOf(event.file_id) ?? idOf(event.file?.id);
+    const [userId, channelId] = [idOf(event.user_id), idOf(event.channel_id)];
+    if (fileId === null || channelId === null) return;
     await fileWasShared(vault, { fileId, userId, channelId, at: momentOrNull(event.event_ts) });
   });
 }

@@ -1,5 +1,11 @@
+import { backOff } from '../capture/back-off.ts';
 import { backfill } from '../capture/backfill.ts';
-import { claimDueBackfills, type DueBackfill, nextBackfillDueAt } from '../catalog/sweep/backfills.ts';
+import {
+  claimDueBackfills,
+  type DueBackfill,
+  deferBackfill,
+  nextBackfillDueAt,
+} from '../catalog/sweep/backfills.ts';
 import { SWEEP_LEASE_MS, walkOptions } from './history-walk.ts';
 import type { Job, JobContext } from './job.ts';
 
@@ -7,7 +13,7 @@ const BACKFILLS_AT_ONCE = 2;
 
 /** Walks through a channel's past where somebody asked for that. */
 export function backfillJob({ vault, owner, due }: JobContext): Job<DueBackfill> {
-  const { catalog } = vault;
+  const { catalog, now } = vault;
   const walks = walkOptions(vault, owner);
   return {
     name: 'backfill',
@@ -19,5 +25,9 @@ export function backfillJob({ vault, owner, due }: JobContext): Job<DueBackfill>
       await backfill(walks, row);
       vault.wake();
     },
+    handBack: (row) =>
+      deferBackfill(catalog, row, owner, {
+        ...{ dueAt: now() + backOff(row.attempts), code: 'held_up', now: now() },
+      }),
   };
 }

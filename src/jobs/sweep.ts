@@ -1,5 +1,6 @@
+import { backOff } from '../capture/back-off.ts';
 import { startRound, sweep } from '../capture/sweep.ts';
-import { claimDueSweeps, type DueSweep, nextSweepDueAt } from '../catalog/sweep/sweeps.ts';
+import { claimDueSweeps, type DueSweep, deferSweep, nextSweepDueAt } from '../catalog/sweep/sweeps.ts';
 import { ownConversations } from '../slack/conversations.ts';
 import { SWEEP_LEASE_MS, walkOptions } from './history-walk.ts';
 import type { Job, JobContext } from './job.ts';
@@ -24,5 +25,6 @@ export function sweepJob({ vault, config, owner, due }: JobContext): Job<DueSwee
       else await sweep(sweeps, row);
       vault.wake();
     },
+    handBack: (row) => deferSweep(catalog, row, owner, { dueAt: now() + backOff(row.attempts), code: null }),
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { atMost } from '../at-most.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -42,6 +43,11 @@ export interface WorkOn<Row> {
   key?(row: Row): string;
   /** Does one row's work. Whatever it throws is logged; the row falls due again when its lease runs out. */
   work(row: Row, signal: AbortSignal): Promise<void>;
+  /**
+   * Gives up the lease of a row whose work failed, for leases that are long. It is tried until it works: what failed is
+   * mostly the catalog, and while that is away nothing can be given up.
+   */
+  handBack?(row: Row): Promise<unknown>;
   /** For whom the work asks Slack (nobody who waits). */
   urgency?: Urgency;
   /** After a look that found nothing, a wake-up waits so long, in ms (100). */
@@ -81,6 +87,7 @@ export function startWorker<Row>(
           { worker: name, code: errorCode(error), err: error },
           'work failed; the row will fall due again',
         );
+        return handBack(item);
       })
       .finally(() => {
         running.delete(done);
@@ -88,6 +95,18 @@ export function startWorker<Row>(
         wake();
       });
     running.add(done);
+  }
+
+  async function handBack(item: Row): Promise<void> {
+    for (let isBack = options.handBack === undefined; !isBack && !stopped; ) {
+      try {
+        await options.handBack?.(item);
+        isBack = true;
+      } catch (error) {
+        log.warn({ worker: name, code: errorCode(error) }, 'a row cannot be handed back yet');
+        await pause(RETRY_MS, undefined, { signal: abort.signal }).catch(() => undefined);
+      }
+    }
   }
 
   async function look(): Promise<void> {

@@ -27,6 +27,11 @@ function link(whole: string): string {
   return decodeSlackText(whole);
 }
 
+/** People and channels as they were typed, for a name that only looks as if it named one: `<@U0123|home>` as `@home`. */
+export function mentionsAsTyped(text: string): string {
+  return text.replace(/<([@#])[A-Z0-9]+\|([^<>|]+)>/g, '$1$2');
+}
+
 /**
  * What a person wrote into a field of a modal. No recording shows whether Slack escapes it: so it is read as escaped
  * where it may be, and left as it is where it holds a `&`, `<` or `>` that no escaped text has.

@@ -39,6 +39,10 @@ describe('the words of /vault list', () => {
     ['"@home plan.txt"', { text: '@home plan.txt' }],
     ['"in:out.txt" type:txt', { text: 'in:out.txt', types: ['txt'] }],
     ['"<@U1> was here.txt"', { text: '<@U1> was here.txt' }],
+    // There may be somebody who is called so: Slack makes a mention of it, in quotes too.
+    ['"<@U01HOME|home> plan.txt"', { text: '@home plan.txt' }],
+    ['‘notes of <#C01ABC|general>.txt’', { text: 'notes of #general.txt' }],
+    ['"<#C01ABC|> notes.txt"', { text: '<#C01ABC|> notes.txt' }],
     ['Anna’s plan', { text: 'Anna’s plan' }],
     ['‘Anna’s plan’', { text: 'Anna’s plan' }],
     ["rock 'n' roll", { text: 'rock n roll' }],
@@ -225,6 +229,11 @@ describe('a filter chosen in a menu', () => {
         },
       ),
     );
+  });
+
+  it('takes a mention for the name that it was typed as, where no filters are', () => {
+    expect(unquoted('<#C01ABC|general> notes.txt')).toBe('#general notes.txt');
+    expect(unquoted('"<@U01HOME|home> plan.txt"')).toBe('@home plan.txt');
   });
 
   it('makes no query of what was never one', () => {

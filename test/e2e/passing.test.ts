@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 
@@ -81,5 +82,20 @@ describe('what Slack does not give at first', () => {
     carla.kick('random');
     carla.invite('random');
     await until('the file', () => isStored(fileId), 60_000);
+  });
+
+  it('is found soon, also when the catalog was away as its channel was being looked through', async () => {
+    const slow = vault.slack.faults.api('conversations.history', { delayMs: 3_000 });
+    vault.slack.sendRateLimited();
+    await until('a channel to be looked through', () => slow.hits > 0);
+    const other = new DatabaseSync(join(vault.dataDir, 'vault.db'), { timeout: 10_000 });
+    other.exec('begin immediate');
+    const dropped = vault.slack.faults.event('*', { kind: 'drop' });
+    const { files } = await vault.slack.as('anna').share('general', { name: 'meanwhile.txt', content: 'x' });
+    await sleep(12_000);
+    other.close();
+    slow.remove();
+    await until('the file', () => isStored(files[0] as string), 60_000);
+    dropped.remove();
   });
 });

@@ -42,7 +42,9 @@ async function atRest({ vault, catalog }: Stage, clock: BotClock, from: number):
     'every change to be looked at',
     async () => {
       const events = vault.slack.deliveries.list.filter(({ over }) => !over);
-      if (events.length === 0 && (await catalog.changes()) === 0) return true;
+      // A leap of the clock makes the bot connect anew: on a busy machine, one leap after the other lets no event through.
+      if (events.length > 0) return false;
+      if ((await catalog.changes()) === 0) return true;
       offset += QUIET_MS;
       clock.step(bot, offset);
       await sleep(2_000);

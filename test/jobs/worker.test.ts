@@ -206,4 +206,40 @@ describe('a worker', () => {
     expect(source.waiting).toHaveLength(1);
     expect(worker.running()).toBe(0);
   });
+
+  it('hands a row back whose work failed, as soon as the catalog takes it', async () => {
+    vi.useRealTimers();
+    const source = rows(0);
+    const worked: number[] = [];
+    let tries = 0;
+    const worker = start({
+      ...source,
+      async work(id) {
+        worked.push(id);
+        if (worked.length === 1) throw new Error('the catalog is away');
+      },
+      async handBack(id) {
+        tries += 1;
+        if (tries === 1) throw new Error('still away');
+        source.waiting.push({ id, at: 0 });
+      },
+    });
+    await vi.waitUntil(() => worked.length === 2, { timeout: 10_000 });
+    await worker.stop(100);
+    expect([worked, tries, source.waiting]).toEqual([[0, 0], 2, []]);
+  });
+
+  it('stops while it cannot hand a row back', async () => {
+    vi.useRealTimers();
+    const away = () => Promise.reject(new Error('the catalog is away'));
+    let isTried = false;
+    const handBack = () => {
+      isTried = true;
+      return away();
+    };
+    const worker = start({ ...rows(0), work: away, handBack });
+    await vi.waitUntil(() => isTried, { timeout: 10_000 });
+    await worker.stop(100);
+    expect(worker.running()).toBe(0);
+  });
 });

@@ -169,7 +169,9 @@ function linkFields(file: FileRecord): Json {
     is_external: true,
     external_type: app ? 'app' : link.kind,
     url_private: link.url,
-    ...(app ? { external_id: file.id, external_url: link.url } : { url_private_download: '' }),
+    external_id: app ? file.id : undefined,
+    external_url: app ? link.url : undefined,
+    ...(app ? {} : { url_private_download: '' }),
     permalink_public: app ? undefined : '',
     editable: false,
   };

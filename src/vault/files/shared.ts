@@ -9,12 +9,12 @@ import type { Vault } from '../context.ts';
  */
 export async function fileWasShared(
   vault: Vault,
-  seen: { fileId: string; userId: string; channelId: string; at: number | null },
+  seen: { fileId: string; userId: string | null; channelId: string; at: number | null },
 ): Promise<void> {
   const { fileId, userId, channelId, at } = seen;
   const { teamId, botUserId } = vault.identity;
   if (userId === botUserId) return;
-  vault.people.sawIn(userId, channelId);
+  if (userId !== null) vault.people.sawIn(userId, channelId);
   const known = await fileById(vault.catalog, { teamId, fileId });
   if (known?.channelId === channelId && known.messageTs !== null) return;
   const share = {

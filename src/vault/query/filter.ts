@@ -12,6 +12,7 @@ import {
   unknownChannel,
   unknownPerson,
 } from '../../refusals/find.ts';
+import { mentionsAsTyped } from '../../text/typed.ts';
 import { MOST_TYPES, soughtWords } from './most-words.ts';
 import { readWords, type Word } from './words.ts';
 
@@ -195,6 +196,6 @@ export function filterWords(query: string, kind: FilterKind): string {
  * than are looked for at once.
  */
 export function unquoted(query: string): string {
-  const names = readWords(query, []).map(({ text }) => text);
+  const names = readWords(query, []).map(({ text }) => mentionsAsTyped(text));
   return soughtWords(names.join(' '));
 }

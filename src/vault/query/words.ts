@@ -1,4 +1,5 @@
 import { plainSigns } from '../../text/signs.ts';
+import { mentionsAsTyped } from '../../text/typed.ts';
 import { readable } from './most-words.ts';
 
 /** One word of what was typed. */
@@ -45,7 +46,8 @@ export function readWords(query: string, names: readonly string[]): Word[] {
     const whole = plain(piece.whole);
     const [, typed = '', rest = ''] = FILTER.exec(whole) ?? [];
     const name = typed.toLowerCase();
-    if (piece.quoted !== undefined) words.push({ raw: piece.whole, text: piece.quoted, filter: null });
+    if (piece.quoted !== undefined)
+      words.push({ raw: piece.whole, text: mentionsAsTyped(piece.quoted), filter: null });
     else if (!names.includes(name)) words.push(wordOf(piece.whole, whole));
     else {
       const following = untilFilter(pieces.slice(at + 1, at + 1 + MOST_PARTS), names);

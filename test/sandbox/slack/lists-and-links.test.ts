@@ -100,7 +100,16 @@ describe('a file that lives elsewhere', () => {
     if (kind === 'gdrive') {
       expect(file.url_private_download).toBe('');
       expect(file.size).toBeGreaterThan(0);
+      expect(file).not.toHaveProperty('external_url');
     }
+  });
+
+  it('has its address from the beginning, also where Slack is not ready with what was uploaded', async () => {
+    const slack = await freshSlack({ readyMs: 60_000 });
+    const url = 'https://docs.google.com/document/d/1hcB/edit';
+    slack.as('anna').link('general', { name: 'Roadmap', url, kind: 'gdrive' });
+    const { files } = slack.deliveries.list.find((one) => one.type === 'message')?.body.event ?? {};
+    expect(files).toMatchObject([{ mode: 'external', url_private: url, filetype: 'gdoc' }]);
   });
 });
 
