@@ -7,11 +7,11 @@ import { setUpPostgres } from './dialect.ts';
 import { releaseEverything } from './due.ts';
 import { CatalogError } from './errors.ts';
 import { syncLeftLog } from './log-sync.ts';
+import { isUpToDate, migrate } from './migrate.ts';
 import { kyselyDatabase } from './node-sqlite.ts';
 import { describePostgresError, describeSqliteError } from './open-errors.ts';
 import { keepPrivate } from './private-files.ts';
 import { sharedCommitDialect } from './shared-commit.ts';
-import { isUpToDate, migrate } from './tables/migrations.ts';
 import type { Catalog, DatabaseKind, Schema } from './tables/schema.ts';
 
 export type { Catalog } from './tables/schema.ts';

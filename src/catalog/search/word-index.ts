@@ -1,10 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import { IS_LISTED } from '../conditions.ts';
 import { idTable, likePattern, SHORTEST_INDEXED_TEXT } from '../dialect.ts';
-import { INDEXED_NAME_LENGTH, NAME_START } from '../tables/migrate-find.ts';
-import { placeToken } from '../tables/migrate-places.ts';
 import type { DatabaseKind, Scope } from '../tables/schema.ts';
 import type { Candidates } from './candidates.ts';
+import { INDEXED_NAME_LENGTH, NAME_START, placeToken } from './index-terms.ts';
 
 /** In the files of more audiences than this are so many of all files that leaving out the others saves little. */
 export const MOST_AUDIENCES = 64;
