@@ -254,56 +254,7 @@ export interface AuditEntry {
   detail: Record<string, unknown>;
 }
 
-/**
- * `joined`, `backfill` and `rules` tell of no file; a backfill's `fileId` is the id of its row, and the `name` of `rules`
- * is what was changed, as JSON.
- */
-export type NoticeKind =
-  | 'stored'
-  | 'not_kept' // recorded without its bytes; `reason` says why
-  | 'trashed'
-  | 'restored'
-  | 'joined'
-  | 'backfill'
-  | 'trouble'
-  | 'mended'
-  | 'rules'
-  | 'expired';
-
 /** `walking` through old messages, then `storing` what was found there; the others are final. */
 export type BackfillState = 'walking' | 'storing' | 'done' | 'stopped' | 'failed';
-
-/** One change to tell a channel about. Notices that belong together share one Slack message, a post. */
-export interface Notice {
-  id: number;
-  kind: NoticeKind;
-  /** The file, or for `trouble` and `mended` the id of the trouble. */
-  fileId: string;
-  actorId: string | null;
-  name: string | null;
-  bytes: number | null;
-  at: number;
-  /** For `not_kept`. */
-  reason?: SkipReason | null;
-  /** Notices are told in the order of this, then of their ids: the message's `ts` and the file's place in it. */
-  sortKey?: string | null;
-}
-
-/** A Slack message of ours: posted once, then edited while notices are added to it. */
-export interface Post {
-  id: number;
-  teamId: string;
-  channelId: string;
-  threadTs: string | null;
-  /** How it is told: a message, or a reaction on the message `threadTs`. */
-  manner: 'message' | 'reaction';
-  kind: 'stored' | 'trash' | 'digest' | 'joined' | 'backfill' | 'trouble' | 'rules' | 'expiry';
-  /** Set once Slack has accepted the message. */
-  ts: string | null;
-  /** When an earlier attempt was handed to Slack and its answer never recorded. */
-  sentAt: number | null;
-  attempts: number;
-  notices: Notice[];
-}
 
 export type ConfirmMode = 'thread' | 'reaction' | 'digest' | 'off';

@@ -1,4 +1,5 @@
-import type { ConfirmMode, FileRow, Post } from './model.ts';
+import type { ConfirmMode, FileRow } from './model.ts';
+import type { Post } from './notice-model.ts';
 
 /** Notices within this time become one message from the start. */
 const GATHER_MS = 1_000;

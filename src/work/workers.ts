@@ -9,7 +9,7 @@ import { claimDueExports, nextExportDueAt } from '../catalog/govern/exports.ts';
 import { claimDueHolds, nextHoldDueAt, walkHold, walkHoldsAgain } from '../catalog/govern/holds.ts';
 import { claimDueObjectHolds, nextObjectHoldDueAt } from '../catalog/govern/object-holds.ts';
 import { claimDueHomes, nextHomeDueAt } from '../catalog/home.ts';
-import type { Post } from '../catalog/model.ts';
+import type { Post } from '../catalog/notice-model.ts';
 import { claimDuePosts, nextPostDueAt } from '../catalog/notices.ts';
 import { claimDueBackfills, nextBackfillDueAt } from '../catalog/sweep/backfills.ts';
 import { claimDueSweeps, nextSweepDueAt } from '../catalog/sweep/sweeps.ts';

@@ -75,8 +75,7 @@ export async function startBackfill(
           .executeTakeFirstOrThrow()
       : await scope.db.insertInto('backfill').values(started).returningAll().executeTakeFirstOrThrow();
     const place = placeOfBackfill(row.id, now, channelId, now);
-    const about = { fileId: String(row.id), actorId: requestedBy, name: null, bytes: null };
-    const notice = { kind: 'backfill' as const, ...about };
+    const notice = { kind: 'backfill', backfillId: row.id, actorId: requestedBy } as const;
     await addNotice(scope, { teamId, place, notice, now });
     return { backfill: toBackfill(row), isNew: true };
   });

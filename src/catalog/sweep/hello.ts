@@ -16,7 +16,7 @@ export async function sayHello(
   await inTransaction(catalog, async (scope) => {
     await oneAtATime(scope, `joined ${teamId} ${channelId}`);
     if (await saidSince(scope, teamId, place, now - HELLO_AGAIN_MS)) return;
-    const notice = { kind: 'joined' as const, fileId: '', actorId: null, name: null, bytes: null };
+    const notice = { kind: 'joined', actorId: null } as const;
     await addNotice(scope, { teamId, place, notice, now });
   });
 }

@@ -1,5 +1,6 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
-import type { ChannelKind, FileRow, FileState, NoticeKind, Post, Proof, SkipReason } from '../model.ts';
+import type { ChannelKind, FileRow, FileState, Proof, SkipReason } from '../model.ts';
+import type { NoticeKind, Post } from '../notice-model.ts';
 import type { DueColumns } from './due-columns.ts';
 import type { FindWordTable } from './schema-find.ts';
 import type { AuditTable, ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
@@ -200,7 +201,8 @@ interface PostTable extends DueColumns {
   droppedCode: string | null;
 }
 
-interface NoticeTable {
+/** What `fileId` and `name` hold differs by the kind; see notice-rows.ts. */
+export interface NoticeTable {
   id: Generated<number>;
   postId: number;
   kind: NoticeKind;

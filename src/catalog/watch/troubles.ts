@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { oneAtATime } from '../dialect.ts';
 import { touchHomes } from '../home.ts';
-import type { NoticeKind } from '../model.ts';
 import { addNotice } from '../notices.ts';
 import type { Catalog, Scope } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
@@ -161,7 +160,7 @@ export async function tellTroubles(
     await oneAtATime(scope, `troubles ${teamId}`);
     const open = await openTroubles(scope, teamId);
     let told = o.told;
-    const add = (kind: NoticeKind, id: number, topic: string) =>
+    const add = (kind: 'trouble' | 'mended', id: number, topic: string) =>
       notify(scope, teamId, told, { kind, id, topic, now });
 
     const isNew = beginsMessage(open, told, now);
@@ -203,9 +202,9 @@ async function notify(
   scope: Scope,
   teamId: string,
   told: Told,
-  { kind, id, topic, now }: { kind: NoticeKind; id: number; topic: string; now: number },
+  { kind, id, topic, now }: { kind: 'trouble' | 'mended'; id: number; topic: string; now: number },
 ): Promise<void> {
-  const notice = { kind, fileId: String(id), actorId: null, name: null, bytes: null };
+  const notice = { kind, troubleId: id, actorId: null };
   for (const channelId of told.channelIds) {
     const place = {
       channelId,
