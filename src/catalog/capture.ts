@@ -10,7 +10,7 @@ import { lockFile } from './lock-file.ts';
 import { mergeDescription, mergeFacts, mergeUpdated } from './merge.ts';
 import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
 import { openShares } from './places.ts';
-import { relist } from './search/listing.ts';
+import { updateDerived } from './search/listing.ts';
 import { shareRecords } from './share-rows.ts';
 import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
 import { hasPlace, tellAll, tellingOfSkipped, tellStored } from './telling.ts';
@@ -120,7 +120,7 @@ export async function commitStored(
       told: isTold ? 1 : before.told,
     };
     await writeChanges(scope, before, after);
-    await relist(scope, before, after, shares);
+    await updateDerived(scope, before, after, shares);
     const { sha256, proof } = object;
     await auditFile(scope, after, 'stored', 'vault', now, { key, bytes, sha256, proof });
     const wasLeftOut = before.told !== 0 && before.storedAt === null && !isBlank;

@@ -56,16 +56,16 @@ export function isAmong(kind: DatabaseKind, column: string, ids: readonly string
  * Makes transactions that name the same thing go one after the other, until they end.
  * SQLite's transactions always do.
  */
-export async function oneAtATime(scope: Scope, name: string): Promise<void> {
+export async function lockExclusive(scope: Scope, name: string): Promise<void> {
   if (scope.kind === 'sqlite') return;
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(scope.db);
 }
 
 /**
  * Transactions that call this for the same name go side by side, but never beside one that called
- * {@link oneAtATime} for it. SQLite's transactions never do.
+ * {@link lockExclusive} for it. SQLite's transactions never do.
  */
-export async function togetherBut(scope: Scope, name: string): Promise<void> {
+export async function lockShared(scope: Scope, name: string): Promise<void> {
   if (scope.kind === 'sqlite') return;
   await sql`select pg_advisory_xact_lock_shared(hashtextextended(${name}, 0))`.execute(scope.db);
 }

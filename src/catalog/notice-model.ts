@@ -18,7 +18,7 @@ export type NoticeSubject =
   | FileSubject
   | { kind: 'backfill'; backfillId: number }
   /** Something is wrong, or is not any more. */
-  | { kind: 'trouble' | 'mended'; troubleId: number }
+  | { kind: 'trouble' | 'mended'; alertId: number }
   /** A channel's rules were changed: so they are now. */
   | { kind: 'rules'; changes: Partial<Overrides> }
   /** The bot has joined the channel. */

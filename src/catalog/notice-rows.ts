@@ -23,7 +23,7 @@ export function toNoticeColumns(notice: NewNotice): Columns {
       return { ...columns, fileId: String(notice.backfillId) };
     case 'trouble':
     case 'mended':
-      return { ...columns, fileId: String(notice.troubleId) };
+      return { ...columns, fileId: String(notice.alertId) };
     case 'rules':
       return { ...columns, name: JSON.stringify(notice.changes) };
     default:
@@ -42,7 +42,7 @@ export function toNotice(row: NoticeRow): Notice {
       return { ...own, kind, backfillId: Number(fileId) };
     case 'trouble':
     case 'mended':
-      return { ...own, kind, troubleId: Number(fileId) };
+      return { ...own, kind, alertId: Number(fileId) };
     case 'rules':
       return { ...own, kind, changes: JSON.parse(name ?? '{}') };
     default:

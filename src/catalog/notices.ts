@@ -1,5 +1,5 @@
 import { type Insertable, sql } from 'kysely';
-import { oneAtATime } from './dialect.ts';
+import { lockExclusive } from './dialect.ts';
 import { type Claim, nextDue } from './due.ts';
 import type { FileSubject, NewNotice, Post } from './notice-model.ts';
 import { type NoticePlace, placeOfTrash } from './notice-places.ts';
@@ -55,7 +55,7 @@ export async function addNotice(
   scope: Scope,
   { teamId, place, notice, now }: { teamId: string; place: NoticePlace; notice: NewNotice; now: number },
 ): Promise<void> {
-  await oneAtATime(scope, `post ${teamId} ${place.channelId} ${place.topic}`);
+  await lockExclusive(scope, `post ${teamId} ${place.channelId} ${place.topic}`);
   const postId = (await openPost(scope, teamId, place, now)) ?? (await newPost(scope, teamId, place, now));
   await newNotice(scope, { ...toNoticeColumns(notice), postId, at: now });
 }
@@ -76,7 +76,7 @@ export async function correctNotice(
   },
 ): Promise<boolean> {
   const { teamId, channelId, topic, kind, notice, now } = o;
-  await oneAtATime(scope, `post ${teamId} ${channelId} ${topic}`);
+  await lockExclusive(scope, `post ${teamId} ${channelId} ${topic}`);
   const told = await scope.db
     .selectFrom('post')
     .innerJoin('notice', 'notice.postId', 'post.id')

@@ -13,7 +13,7 @@ import {
 } from './merge.ts';
 import type { ConfirmMode, FileRef, FileState, Share, SharedFile, SkipReason } from './model.ts';
 import { prepared } from './prepared.ts';
-import { relist } from './search/listing.ts';
+import { updateDerived } from './search/listing.ts';
 import { compare, insertShare, shareRecords } from './share-rows.ts';
 import type { Catalog, FileRecord, Schema, Scope, ShareRecord } from './tables/schema.ts';
 import { type Telling, tellAll, tellingOfSkipped } from './telling.ts';
@@ -115,7 +115,7 @@ async function recordShare(
   const telling = isSkipped ? await tellingOfSkipped(scope, after, shares, { confirm, now }) : undefined;
   if (telling !== undefined) after.told = 1;
   await writeChanges(scope, before, after);
-  await relist(scope, inserted ? undefined : before, after, shares);
+  await updateDerived(scope, inserted ? undefined : before, after, shares);
   if (!inserted && after.filetype === 'email') await followMail(scope, ref);
   if (before.state === 'stored' && hasChanged(before, file))
     await wantLook(scope, ref, { now, dueAt: now + quietMs });

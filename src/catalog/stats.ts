@@ -79,7 +79,7 @@ function withinReach(
   { teamId, channelIds, whole }: { teamId: string; channelIds: string[]; whole: boolean },
 ): RawBuilder<boolean> {
   if (whole) return sql`1 = 1`;
-  // `cross join` keeps SQLite from going through all ids for every audience.
+  // `cross join` keeps SQLite from going through all ids for every channel set.
   return sql`s.audience_id in (select a.audience_id from ${idTable(catalog.kind, channelIds)} ids
     cross join audience_channel a where a.team_id = ${teamId} and a.channel_id = ids.id)`;
 }

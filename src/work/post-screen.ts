@@ -34,7 +34,7 @@ export async function postScreen({ catalog, policy }: PostSource, post: Post): P
   if (post.kind === 'digest')
     return digestMessage({ post, about: await aboutLeftOut(catalog, policy, post) });
   if (post.kind === 'trouble') {
-    const ids = new Set(post.notices.flatMap((it) => ('troubleId' in it ? it.troubleId : [])));
+    const ids = new Set(post.notices.flatMap((it) => ('alertId' in it ? it.alertId : [])));
     return troubleMessage({ troubles: await troublesById(catalog, [...ids]) });
   }
   const ids = [...new Set(post.notices.filter(isOfFile).map(({ fileId }) => fileId))];

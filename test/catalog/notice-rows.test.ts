@@ -35,11 +35,11 @@ const KINDS: Array<[NewNotice, Record<string, unknown>]> = [
     { actorId: 'U1', fileId: '12', name: null, bytes: null },
   ],
   [
-    { kind: 'trouble', actorId: null, troubleId: 3 },
+    { kind: 'trouble', actorId: null, alertId: 3 },
     { actorId: null, fileId: '3', name: null, bytes: null },
   ],
   [
-    { kind: 'mended', actorId: null, troubleId: 3 },
+    { kind: 'mended', actorId: null, alertId: 3 },
     { actorId: null, fileId: '3', name: null, bytes: null },
   ],
   [

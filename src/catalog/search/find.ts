@@ -109,7 +109,7 @@ async function finderOf(
   { viewer, filter, only = {}, pace }: FindOptions,
   budget: Budget,
 ): Promise<Finder> {
-  const reach = await reachOf(catalog, viewer, pace?.audiences);
+  const reach = await reachOf(catalog, viewer, pace?.channelSets);
   const base = searchOf(reach, filter, only, pace ?? PACE, budget);
   const typed = fold(filter.text ?? '')
     .split(/\s+/)
@@ -226,7 +226,7 @@ function byWords(catalog: Scope, base: Search, words: string[], phrase: string):
     and not ${nameBegins(`${phrase}\n`)}`;
   const containing = withWords(catalog, base.reach, [words]);
   // What begins with the words has them; and where the index knows what is in reach, it knows of fewer.
-  const nearby = base.reach.audiences ? containing : [];
+  const nearby = base.reach.channelSets ? containing : [];
   return [
     having([sql`(${isNamed} or ${isId})`], {
       table: sql`(select id from ${filesNamed(teamId, `${phrase}\n`)} n union all ${byId})`,
@@ -241,8 +241,8 @@ function byWords(catalog: Scope, base: Search, words: string[], phrase: string):
 }
 
 /** Files that may have all words of one of the alternatives, if the search index can tell. */
-function withWords({ kind }: Scope, { audiences }: Reach, alternatives: string[][]): Candidates[] {
-  const found = filesMaybeWith(kind, alternatives, audiences);
+function withWords({ kind }: Scope, { channelSets }: Reach, alternatives: string[][]): Candidates[] {
+  const found = filesMaybeWith(kind, alternatives, channelSets);
   return found ? [{ ...found, wholly: true }] : [];
 }
 

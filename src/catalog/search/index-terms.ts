@@ -27,7 +27,7 @@ export const NAME_START = sql`substr(folded, 1, ${sql.lit(INDEXED_NAME_LENGTH)})
 const FIRST_PRIVATE = 0xe000;
 const PRIVATE = 6_400;
 
-/** The one trigram by which SQLite's search index finds the files of an audience. */
+/** The one trigram by which SQLite's search index finds the files of a channel set. */
 export function placeToken(audienceId: number): string {
   const digits = [audienceId / PRIVATE ** 2, audienceId / PRIVATE, audienceId];
   return String.fromCharCode(...digits.map((digit) => FIRST_PRIVATE + (Math.floor(digit) % PRIVATE)));

@@ -1,4 +1,4 @@
-import { oneAtATime } from '../dialect.ts';
+import { lockExclusive } from '../dialect.ts';
 import { placeOfJoined } from '../notice-places.ts';
 import { addNotice, saidSince } from '../notices.ts';
 import type { Catalog } from '../tables/schema.ts';
@@ -14,7 +14,7 @@ export async function sayHello(
 ): Promise<void> {
   const place = placeOfJoined(channelId, now);
   await inTransaction(catalog, async (scope) => {
-    await oneAtATime(scope, `joined ${teamId} ${channelId}`);
+    await lockExclusive(scope, `joined ${teamId} ${channelId}`);
     if (await saidSince(scope, teamId, place, now - HELLO_AGAIN_MS)) return;
     const notice = { kind: 'joined', actorId: null } as const;
     await addNotice(scope, { teamId, place, notice, now });

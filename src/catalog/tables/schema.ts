@@ -5,7 +5,7 @@ import type { DueColumns } from './due-columns.ts';
 import type { FindWordTable } from './schema-find.ts';
 import type { AuditTable, ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
 import type { ShareTable, UnsharedTable } from './schema-shares.ts';
-import type { BreakdownTable } from './schema-stats.ts';
+import type { AudienceTotalsTable } from './schema-stats.ts';
 import type { BackfillTable, SweepTable } from './schema-sweep.ts';
 import type { FileChangeTable, FileVersionTable } from './schema-versions.ts';
 import type { ChoreTable, TroubleTable } from './schema-watch.ts';
@@ -13,18 +13,20 @@ import type { ChoreTable, TroubleTable } from './schema-watch.ts';
 /**
  * The tables as Kysely sees them (camelCase here, snake_case in the database).
  * Times are milliseconds, sizes are bytes, flags are 0 or 1; JSON is text. Both databases hold the same.
+ * Some tables have names older than those of the code: `audience` holds channel sets, `breakdown` their totals by part,
+ * `tally` the totals of uploaders, and `gone` what was deleted in Slack.
  */
 export interface Schema {
   file: FileTable;
   share: ShareTable;
   channelFile: ChannelFileTable;
   listing: ListingTable;
-  audience: AudienceTable;
-  audienceChannel: AudienceChannelTable;
-  tally: TallyTable;
-  breakdown: BreakdownTable;
+  audience: ChannelSetTable;
+  audienceChannel: ChannelSetMemberTable;
+  tally: UploaderTotalsTable;
+  breakdown: AudienceTotalsTable;
   channel: ChannelTable;
-  gone: GoneTable;
+  gone: SlackDeletionTable;
   unshared: UnsharedTable;
   post: PostTable;
   notice: NoticeTable;
@@ -112,7 +114,7 @@ interface FileTable extends DueColumns {
 
 /**
  * One row per file and place, with the newest share; kept whatever the file's state. A place is a channel that the file
- * is open to, or, where it is open to none, a closed one; see places.ts. So it is in `listing` and the audiences, too.
+ * is open to, or, where it is open to none, a closed one; see places.ts. So it is in `listing` and the channel sets, too.
  */
 interface ChannelFileTable {
   teamId: string;
@@ -138,7 +140,7 @@ interface ListingTable {
 }
 
 /** A set of channels that some file is in, with the exact sum of the stored files that are in just these. */
-interface AudienceTable {
+interface ChannelSetTable {
   id: Generated<number>;
   teamId: string;
   /** The channel ids, sorted, separated by spaces. */
@@ -147,14 +149,14 @@ interface AudienceTable {
   bytes: Generated<number>;
 }
 
-interface AudienceChannelTable {
+interface ChannelSetMemberTable {
   teamId: string;
   channelId: string;
   audienceId: number;
 }
 
 /** The same sums per uploader, so that people's own files can be added to what their channels hold. */
-interface TallyTable {
+interface UploaderTotalsTable {
   teamId: string;
   uploaderId: string;
   audienceId: number;
@@ -175,7 +177,7 @@ interface ChannelTable {
 }
 
 /** Deletions that Slack told us of before it told us of the file. */
-interface GoneTable {
+interface SlackDeletionTable {
   teamId: string;
   fileId: string;
   deletedAt: number;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { oneAtATime } from '../dialect.ts';
+import { lockExclusive } from '../dialect.ts';
 import { touchHomes } from '../home.ts';
 import { addNotice } from '../notices.ts';
 import type { Catalog, Scope } from '../tables/schema.ts';
@@ -157,7 +157,7 @@ export async function tellTroubles(
 ): Promise<void> {
   const { teamId, owner, chore, dueAt, now } = o;
   await inTransaction(catalog, async (scope) => {
-    await oneAtATime(scope, `troubles ${teamId}`);
+    await lockExclusive(scope, `troubles ${teamId}`);
     const open = await openTroubles(scope, teamId);
     let told = o.told;
     const add = (kind: 'trouble' | 'mended', id: number, topic: string) =>
@@ -204,7 +204,7 @@ async function notify(
   told: Told,
   { kind, id, topic, now }: { kind: 'trouble' | 'mended'; id: number; topic: string; now: number },
 ): Promise<void> {
-  const notice = { kind, troubleId: id, actorId: null };
+  const notice = { kind, alertId: id, actorId: null };
   for (const channelId of told.channelIds) {
     const place = {
       channelId,

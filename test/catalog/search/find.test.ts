@@ -315,8 +315,8 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
         fc.constantFrom(
           ...[undefined, { few: 1, step: 1 }, { few: 3, step: 2 }, { few: 0, step: 1 }],
           ...[
-            { few: 1_000, step: 1, audiences: 0 },
-            { few: 3, step: 2, audiences: 0 },
+            { few: 1_000, step: 1, channelSets: 0 },
+            { few: 3, step: 2, channelSets: 0 },
           ],
         ),
         async (given, filter, seen, only, limit, pace) => {
