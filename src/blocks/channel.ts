@@ -13,7 +13,7 @@ import { unkeptInWords } from './wording-unkept.ts';
 
 const TYPES_SHOWN = 20;
 export const MB = 1024 * 1024;
-const MODES: ConfirmMode[] = ['thread', 'reaction', 'digest', 'off'];
+const MODES = Object.keys(words.confirmNames) as ConfirmMode[];
 
 export interface ChannelInput {
   channelId: string;

@@ -91,6 +91,15 @@ export interface Share {
   askedAt?: number;
 }
 
+/** A file that was seen somewhere, with the reason why its bytes cannot be fetched, if there is one. */
+export interface Sighting {
+  file: SharedFile;
+  share: Share;
+  skip?: SkipReason;
+  /** Storing it is told to nobody, if this is the first that the vault hears of it. */
+  quiet?: boolean;
+}
+
 /** What was proven about the object in the bucket. */
 export interface StoredObject {
   key: string;
@@ -110,18 +119,7 @@ export interface StoredObject {
 }
 
 /** A file as the catalog knows it. */
-export interface FileRow extends FileRef {
-  name: string | null;
-  title: string | null;
-  mimetype: string | null;
-  filetype: string | null;
-  mode: string | null;
-  size: number | null;
-  uploaderId: string | null;
-  createdAt: number | null;
-  url: string | null;
-  externalUrl: string | null;
-  permalink: string | null;
+export interface FileRow extends Omit<SharedFile, 'complete' | 'updatedAt' | 'parentId' | 'facts'> {
   state: FileState;
   reason: SkipReason | null;
   /** Code and sentence of the last failed attempt. */
@@ -180,6 +178,11 @@ export interface ListedFile extends FileRow {
   listedChannelId: string;
   listedAt: number;
   listedBy: string | null;
+}
+
+/** A file that was found by words; `rank` says how well it matches them (see text/match-rank.ts). */
+export interface FoundFile extends ListedFile {
+  rank: number;
 }
 
 export interface ListFilter {
@@ -257,4 +260,6 @@ export interface AuditEntry {
 /** `walking` through old messages, then `storing` what was found there; the others are final. */
 export type BackfillState = 'walking' | 'storing' | 'done' | 'stopped' | 'failed';
 
-export type ConfirmMode = 'thread' | 'reaction' | 'digest' | 'off';
+/** The ways in which a channel is told what became of its files. */
+export const CONFIRM_MODES = ['thread', 'reaction', 'digest', 'off'] as const;
+export type ConfirmMode = (typeof CONFIRM_MODES)[number];

@@ -2,12 +2,12 @@ import type { App } from '@slack/bolt';
 import { receive } from '../capture/receive.ts';
 import { type KnownOfChannel, upsertChannel } from '../catalog/channels.ts';
 import { renewHomes } from '../catalog/home.ts';
-import type { ChannelKind } from '../catalog/model.ts';
+import type { ChannelKind, Sighting } from '../catalog/model.ts';
 import { parentDeleted } from '../catalog/notice-judge.ts';
 import { placeOfReaction } from '../catalog/notice-places.ts';
 import { touchPost } from '../catalog/notices.ts';
 import { type RemovedShare, removeShare } from '../catalog/unshare.ts';
-import { channelKind, type FoundFile, filesOfMessage, type SlackMessage } from '../slack/message-files.ts';
+import { channelKind, filesOfMessage, type SlackMessage } from '../slack/message-files.ts';
 import { idOf, momentOf, momentOr, tsOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault/context.ts';
 
@@ -114,7 +114,7 @@ function removals(
   teamId: string,
   channel: { id: string; kind: ReturnType<typeof channelKind> },
   change: MessageEvent,
-  found: readonly FoundFile[],
+  found: readonly Sighting[],
 ): RemovedShare[] {
   const { subtype, message: now, previous_message: before } = change;
   if (subtype !== 'message_changed' && subtype !== 'message_deleted') return [];

@@ -1,4 +1,5 @@
 import Bottleneck from 'bottleneck';
+import { MINUTE_MS } from '../time.ts';
 import { PRIORITY, type Urgency } from './urgency.ts';
 
 /** How fast calls under one key may go. */
@@ -46,7 +47,6 @@ export class NoTurnError extends Error {
   }
 }
 
-const MINUTE_MS = 60_000;
 /** While somebody waits, so often it is looked whether the others have left more, and whether the clock was set. */
 const LOOK_AGAIN_MS = 1_000;
 const HAND_OVER_MS = 1_000;

@@ -5,7 +5,6 @@ import {
   commitStored,
   deferFile,
   failAttempt,
-  fileById,
   fillIn,
   nextDueAt,
   releaseFile,
@@ -13,6 +12,7 @@ import {
   retryFile,
   skipFile,
 } from '../../src/catalog/capture.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
 import { isOfFile } from '../../src/catalog/notice-rows.ts';
 import { claimDuePosts } from '../../src/catalog/notices.ts';
 import type { Catalog } from '../../src/catalog/open.ts';

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { claimDueFiles, commitStored, fileById, sharesOf, skipFile } from '../../src/catalog/capture.ts';
+import { claimDueFiles, commitStored, skipFile } from '../../src/catalog/capture.ts';
+import { fileById, sharesOf } from '../../src/catalog/file-lookup.ts';
 import { markDeletedInSlack } from '../../src/catalog/gone.ts';
 import { mergeFacts } from '../../src/catalog/merge.ts';
 import { recogniseNames } from '../../src/catalog/migrations/frozen/names.ts';

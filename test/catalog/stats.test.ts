@@ -8,9 +8,8 @@ import type { SkipReason } from '../../src/catalog/model.ts';
 import { moveChannel } from '../../src/catalog/move-channel.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
-import { stats, unkeptSums, uploadedBy } from '../../src/catalog/stats.ts';
+import { stats, trashTotal, unkeptSums, uploadedBy } from '../../src/catalog/stats.ts';
 import { restoreFile, trashFile } from '../../src/catalog/trash.ts';
-import { trashTotal } from '../../src/catalog/under-way.ts';
 import { databases, empty } from './databases.ts';
 import { found, sampleShare, sampleStub, storeFile, T0, TEAM } from './samples.ts';
 

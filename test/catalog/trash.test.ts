@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { auditOf } from '../../src/catalog/audit.ts';
-import { claimDueFiles, fileById } from '../../src/catalog/capture.ts';
+import { claimDueFiles } from '../../src/catalog/capture.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
 import { isOfFile } from '../../src/catalog/notice-rows.ts';
 import { claimDuePosts, markPosted } from '../../src/catalog/notices.ts';
 import type { Catalog } from '../../src/catalog/open.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
+import { DAY_MS } from '../../time.ts';
 import { recordAudit } from '../audit.ts';
 import { lockExclusive } from '../dialect.ts';
 import { type Claim, claimDue, nextDue } from '../due.ts';
@@ -26,8 +27,6 @@ export interface ExportJob {
   madeAt: number | null;
   attempts: number;
 }
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** Why somebody gets no further export now. */
 export class ExportRefused extends Error {

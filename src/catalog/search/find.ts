@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
+import { RANK } from '../../text/match-rank.ts';
 import { typesCalled } from '../../text/type-names.ts';
 import { IS_LISTED, IS_STORED } from '../conditions.ts';
 import { likePattern } from '../dialect.ts';
-import type { ListCursor, ListedFile, ListFilter } from '../model.ts';
+import type { FoundFile, ListCursor, ListedFile, ListFilter } from '../model.ts';
 import type { Catalog, Scope } from '../tables/schema.ts';
 import { Budget, within } from './budget.ts';
 import type { Candidates } from './candidates.ts';
@@ -14,16 +15,10 @@ import { nearWords } from './spelling.ts';
 import { filesMaybeWith, filesNamed, nameBegins } from './word-index.ts';
 
 export type { Viewer } from './reach.ts';
-
-/** How well a file matches the words: the smaller, the better. Without words everything has the first. */
-export const RANK = { exact: 0, beginning: 1, containing: 2, similar: 3 } as const;
+export { RANK };
 
 /** Names that are merely similar are shown too when fewer than this have the words. */
 const FEW = 5;
-
-export interface FoundFile extends ListedFile {
-  rank: number;
-}
 
 export interface FoundPage {
   files: FoundFile[];

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../time.ts';
 import { lockExclusive } from '../dialect.ts';
 import { placeOfJoined } from '../notice-places.ts';
 import { addNotice, saidSince } from '../notices.ts';
@@ -5,7 +6,7 @@ import type { Catalog } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
 
 /** Who is taken out of a channel and put back within this time need not say hello again. */
-const HELLO_AGAIN_MS = 24 * 60 * 60_000;
+const HELLO_AGAIN_MS = DAY_MS;
 
 /** The bot is in a channel from now on, and says so there, once. */
 export async function sayHello(

@@ -1,5 +1,5 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
-import type { ChannelKind, FileRow, FileState, Proof, SkipReason } from '../model.ts';
+import type { ChannelKind, FileRow, SkipReason } from '../model.ts';
 import type { NoticeKind, Post } from '../notice-model.ts';
 import type { DueColumns } from './due-columns.ts';
 import type { FindWordTable } from './schema-find.ts';
@@ -53,40 +53,10 @@ export interface Schema {
  */
 export type JournalKind = 'file' | 'channel' | 'gone' | 'audit' | 'hold' | 'rule';
 
-interface FileTable extends DueColumns {
-  teamId: string;
-  fileId: string;
-  name: string | null;
-  title: string | null;
-  mimetype: string | null;
-  filetype: string | null;
-  mode: string | null;
-  size: number | null;
-  uploaderId: string | null;
-  createdAt: number | null;
-  url: string | null;
-  externalUrl: string | null;
-  permalink: string | null;
-  state: FileState;
-  reason: SkipReason | null;
-  errorCode: string | null;
-  errorText: string | null;
-  channelId: string;
-  messageTs: string | null;
-  threadTs: string | null;
-  sharedAt: number;
-  objectKey: string | null;
-  storedBytes: number | null;
-  sha256: string | null;
-  crc32: string | null;
-  etag: string | null;
-  versionId: string | null;
-  proof: Proof | null;
-  storedAt: number | null;
-  trashedAt: number | null;
-  trashedBy: string | null;
-  purgeAt: number | null;
-  slackDeletedAt: number | null;
+/** What a file's row says, but for columns that the table holds in another way: JSON, or filled in by the database. */
+type FileColumns = Omit<FileRow, 'facts' | 'attempts' | 'version' | 'olderVersions' | 'olderBytes'>;
+
+interface FileTable extends FileColumns, DueColumns {
   /** How good the known description is; see merge.ts. */
   knownAs: number;
   /** Name and title, lower-case and without accents: what text is searched in. */
@@ -98,11 +68,8 @@ interface FileTable extends DueColumns {
   backfillId: number | null;
   /** When the first of a streak of attempts failed; kept until the file is stored or skipped. */
   failedAt: number | null;
-  updatedAt: number | null;
-  parentId: string | null;
   /** JSON; see FileFacts. */
   facts: Generated<string>;
-  storedType: string | null;
   version: Generated<number>;
   olderVersions: Generated<number>;
   olderBytes: Generated<number>;

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { policiesFor, receive } from '../../../src/capture/receive.ts';
-import { fileById } from '../../../src/catalog/capture.ts';
+import { fileById } from '../../../src/catalog/file-lookup.ts';
 import { channelFacts } from '../../../src/catalog/govern/channel-facts.ts';
 import { countExpired, expiredFiles, retainedChannels } from '../../../src/catalog/govern/retention.ts';
+import type { Overrides } from '../../../src/catalog/govern/rule-model.ts';
 import {
   applyRules,
   NO_OVERRIDES,
-  type Overrides,
   overridesOf,
   overridesOfFile,
   rulesOf,

@@ -7,13 +7,13 @@ import {
   type FindOptions,
   type FoundPage,
   findFiles,
-  RANK,
   type Viewer,
 } from '../../../src/catalog/search/find.ts';
 import type { Pace } from '../../../src/catalog/search/find-walk.ts';
 import { fold } from '../../../src/catalog/search/fold.ts';
 import { recordShares } from '../../../src/catalog/shares.ts';
 import { trashFile } from '../../../src/catalog/trash.ts';
+import { RANK } from '../../../src/text/match-rank.ts';
 import { databases, empty } from '../databases.ts';
 import { sampleFile, sampleShare, sampleStub, storeFile, T0, TEAM } from '../samples.ts';
 
