@@ -40,9 +40,10 @@ export function channelRows(): Array<{ channelId: string; audienceId: number }> 
   return [...audienceIds].map(([channelId, audienceId]) => ({ channelId, audienceId }));
 }
 
-/** The rows of the i-th file of a workspace whose last one is shared at `end` (ms). */
-export function fileRows(i: number, stepMs: number, end: number): FileRows {
-  const sample = fileAt(i, stepMs);
+/** The rows of the i-th file of a workspace whose last one is shared at `end` (ms), and its name begins with `front`. */
+export function fileRows(i: number, stepMs: number, end: number, front = ''): FileRows {
+  const plain = fileAt(i, stepMs);
+  const sample = { ...plain, name: `${front}${plain.name}` };
   const { fileId, channelId, uploaderId, at } = sample;
   const file = sharedFile(sample);
   const { knownAs, folded, ...told } = describe({ ...file, teamId: TEAM, fileId } as never);

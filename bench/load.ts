@@ -5,6 +5,9 @@ import { openCatalog } from '../src/catalog/open.ts';
 import { COLUMNS, channelRows, fileRows, LARGE, noteWords, sumStatements } from './load-rows.ts';
 import { fileAt, TEAM } from './sample.ts';
 
+/** What the name of the i-th file begins with, before its own. */
+export type FrontOf = (i: number) => string;
+
 /**
  * Fills a new SQLite catalog in `dataDir` with `files` files as they stand when all of it has been captured and told
  * to the journal. The bot's own way takes a millisecond or more for each. Here the rows go in bare, in one
@@ -15,6 +18,7 @@ export async function loadSqlite(
   files: number,
   stepMs = 1_000,
   say: (line: string) => void = () => {},
+  frontOf: FrontOf = () => '',
 ): Promise<void> {
   const began = performance.now();
   const done = (what: string) => say(`  ${what} after ${((performance.now() - began) / 1_000).toFixed(0)} s`);
@@ -25,7 +29,7 @@ export async function loadSqlite(
     db.exec(`pragma journal_mode = memory; pragma synchronous = off; pragma temp_store = memory;
       pragma cache_size = -1048576; begin`);
     const asides = setAside(db);
-    insertRows(db, files, stepMs);
+    insertRows(db, files, stepMs, frontOf);
     done('rows');
     derive(db);
     done('lists, sums and search');
@@ -49,7 +53,7 @@ function setAside(db: DatabaseSync): string[] {
   return found.map(({ sql }) => sql);
 }
 
-function insertRows(db: DatabaseSync, files: number, stepMs: number): void {
+function insertRows(db: DatabaseSync, files: number, stepMs: number, frontOf: FrontOf): void {
   insertChannels(db);
   db.exec('create temp table tagged (channel_id text, tag text, shared_at integer, file_id text)');
   const into = (table: string, columns: readonly string[]) =>
@@ -62,7 +66,7 @@ function insertRows(db: DatabaseSync, files: number, stepMs: number): void {
   const end = fileAt(files, stepMs).at;
   for (let i = 0; i < files; i++) {
     const { fileId, channelId, at } = fileAt(i, stepMs);
-    const rows = fileRows(i, stepMs, end);
+    const rows = fileRows(i, stepMs, end, frontOf(i));
     file.run(...rows.file);
     channelFile.run(...rows.channelFile);
     for (const one of rows.audits) audit.run(...one);

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { App } from '@slack/bolt';
 import { registerActions } from './actions/index.ts';
 import { moveWorkBack } from './catalog/clock-step.ts';
-import { queueDepth } from './catalog/home.ts';
+import type { CatalogError } from './catalog/errors.ts';
 import { refuseHalfRebuilt } from './catalog/journal/replay.ts';
 import { openCatalog } from './catalog/open.ts';
 import { wantRound } from './catalog/sweep/sweeps.ts';
-import { walkAgain } from './catalog/watch/chores.ts';
+import { queueDepth } from './catalog/under-way.ts';
+import { walkAgain } from './catalog/watch/periodic-jobs.ts';
 import { createCharts } from './charts/charts.ts';
 import { registerCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
@@ -15,6 +16,10 @@ import { registerEvents } from './events/index.ts';
 import { createReplies } from './export/replies.ts';
 import { createHealth } from './health.ts';
 import { startHttp } from './http.ts';
+import { type Bots, countBots } from './jobs/periodic/bots.ts';
+import { watchClock } from './jobs/periodic/clock-watch.ts';
+import { watchStalls } from './jobs/periodic/stall-watch.ts';
+import { setUpJobs, startJobs } from './jobs/registry.ts';
 import type { Log } from './log.ts';
 import { createSlackApi } from './slack/api.ts';
 import { createCoverage } from './slack/coverage.ts';
@@ -29,10 +34,6 @@ import { checkBucket } from './storage/health.ts';
 import { hasObjectLock } from './storage/legal-hold.ts';
 import type { Vault } from './vault/context.ts';
 import { createRights } from './vault/rights.ts';
-import { type Bots, countBots } from './work/bots.ts';
-import { watchClock } from './work/clock-watch.ts';
-import { watchStalls } from './work/stall-watch.ts';
-import { setUpChores, startWorkers } from './work/workers.ts';
 
 /** Under the 25 s that a stop may take in all, so that what cannot finish still gets handed back. */
 const DRAIN_MS = 13_000;
@@ -82,10 +83,13 @@ async function start(
   const owner = `${process.pid}-${randomUUID().slice(0, 8)}`;
   let bots: Bots | undefined;
   const sharers = () => bots?.count() ?? 1;
-  const slack = createSlackApi({ token: slackConfig.botToken, apiUrl: slackConfig.apiUrl, log, sharers });
+  const mayBeFewer = () => bots?.mayBeFewer() ?? false;
+  const { botToken: token, apiUrl } = slackConfig;
+  const slack = createSlackApi({ token, apiUrl, log, sharers, mayBeFewer });
   closers.push(() => slack.close());
   const identity = await whoAmI(slack, slackConfig.apiUrl);
-  const catalog = { ...(await openCatalog(config.data)), onUnshare: policy.onUnshare };
+  const onBlocked = (error: CatalogError) => log.warn({ code: error.code, err: error }, error.message);
+  const catalog = { ...(await openCatalog({ ...config.data, onBlocked })), onUnshare: policy.onUnshare };
   closers.push(() => catalog.close());
   await refuseHalfRebuilt(catalog);
   bots = await countBots({ catalog, owner, log });
@@ -104,14 +108,14 @@ async function start(
   const onRateLimited = async () => {
     await wantRound(catalog, { teamId, now: now(), againAt: now() + RATE_LIMIT_MS });
     await walkAgain(catalog, 'changes', now() + RATE_LIMIT_MS);
-    workers.poke();
+    jobs.wake();
   };
   const missed = watchMissed({
     log,
     async ask() {
       await wantRound(catalog, { teamId, now: now() });
       await walkAgain(catalog, 'changes', now());
-      workers.poke();
+      jobs.wake();
     },
   });
   closers.push(() => missed.stop());
@@ -126,7 +130,7 @@ async function start(
   const onLongGap = () => {
     log.warn('events may have been lost while there was no connection to Slack: sweeping');
     Promise.all([wantRound(catalog, { teamId, now: now() }), walkAgain(catalog, 'changes', now())]).then(
-      () => workers.poke(),
+      () => jobs.wake(),
       (error) => log.error({ code: errorCode(error), err: error }, 'cannot ask for a sweep'),
     );
   };
@@ -180,7 +184,7 @@ async function start(
     log,
     meters: health.meters,
     now,
-    poke: (...kinds) => workers.poke(...kinds),
+    wake: (...kinds) => jobs.wake(...kinds),
   };
   const app = new App({
     token: slackConfig.botToken,
@@ -202,16 +206,16 @@ async function start(
   registerCommands(app, vault);
   registerActions(app, vault);
 
-  await setUpChores(vault);
+  await setUpJobs(vault);
   await wantRound(catalog, { teamId, now: now() });
   let closing: Promise<void> | undefined;
   closers.push(() => closing);
-  const workers = startWorkers(vault, config, owner);
-  closers.push(() => workers.stop(DRAIN_MS));
+  const jobs = startJobs(vault, config, owner);
+  closers.push(() => jobs.stop(DRAIN_MS));
   const onStepBack = (by: number) => {
     log.warn({ code: 'clock_set_back', ms: by }, 'the clock was set back; what is due moves back with it');
     moveWorkBack(catalog, { by, now: now() }).then(
-      () => workers.poke(),
+      () => jobs.wake(),
       (error) => log.error({ code: errorCode(error), err: error }, 'cannot move back what is due'),
     );
   };

@@ -1,9 +1,9 @@
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { countBuffersWithHeap } from './collector.ts';
 import { hasSlackCredentials, loadConfig } from './config.ts';
 import { ConfigError, errorCode } from './errors.ts';
 import { createLog, type Log } from './log.ts';
+import { countBuffersWithHeap } from './v8-flags.ts';
 
 /** The exit code for configuration that cannot work: starting again would not help. */
 const BAD_CONFIGURATION = 2;

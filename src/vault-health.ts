@@ -1,9 +1,9 @@
 import type { HealthInput } from './blocks/health.ts';
-import { memoOf } from './catalog/watch/chores.ts';
+import type { VerifyMemo } from './catalog/watch/findings.ts';
+import { memoOf } from './catalog/watch/periodic-jobs.ts';
 import { channelStatus, sweepStatus } from './catalog/watch/status.ts';
 import { errorCode } from './errors.ts';
 import type { Vault } from './vault/context.ts';
-import type { VerifyMemo } from './work/light-verify.ts';
 
 /** Whether nothing is missed and nothing is lost, as those who run the vault see it. */
 export async function vaultHealth(vault: Vault): Promise<HealthInput> {

@@ -82,6 +82,33 @@ describe('imports point inwards', () => {
     ).toEqual([]);
   });
 
+  it('use cases know neither Bolt nor Block Kit, nor who calls them', () => {
+    const edges = ['blocks', 'edge', 'events', 'commands', 'actions'];
+    expect(
+      forbidden(
+        ({ from, to }) => within(from, 'vault') && (to.startsWith('@slack/') || within(to, ...edges)),
+      ),
+    ).toEqual([]);
+  });
+
+  it('refusals need nothing but the error and plain text', () => {
+    expect(
+      forbidden(
+        ({ from, to }) =>
+          within(from, 'refusals') && to !== 'src/errors.ts' && !within(to, 'text', 'refusals'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('events translate what Slack says; what follows from it is for use cases to decide', () => {
+    expect(
+      forbidden(
+        ({ from, to, typeOnly }) =>
+          within(from, 'events') && within(to, 'catalog', 'capture', 'storage') && !typeOnly,
+      ),
+    ).toEqual([]);
+  });
+
   it('Slack’s edge is not imported by what it calls', () => {
     expect(
       forbidden(
@@ -92,6 +119,12 @@ describe('imports point inwards', () => {
 
   it('only app.ts, and what it puts together, knows every part', () => {
     expect(forbidden(({ from, to }) => to === 'src/app.ts' && from !== 'src/main.ts')).toEqual([]);
+  });
+
+  it('jobs are started by app.ts, and nothing else knows them', () => {
+    expect(
+      forbidden(({ from, to }) => within(to, 'jobs') && !within(from, 'jobs') && from !== 'src/app.ts'),
+    ).toEqual([]);
   });
 
   it('the bot never needs the sandbox', () => {

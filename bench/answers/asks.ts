@@ -1,6 +1,6 @@
 import { openedHome } from '../../src/catalog/home.ts';
 import { answerMention } from '../../src/commands/mention.ts';
-import { publishHome } from '../../src/work/home.ts';
+import { publishHome } from '../../src/jobs/home.ts';
 import { BIG_CHANNEL, fileAt, isTrashed, TEAM } from '../sample.ts';
 import { checkboxes, clickBody, elementOf, type Fields, hasElement } from './clicks.ts';
 import { PEOPLE, type World } from './world.ts';

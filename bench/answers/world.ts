@@ -67,7 +67,7 @@ export async function makeWorld(catalog: Catalog, now: number): Promise<World> {
     charts: { growth: async () => 'https://bucket.example/picture.png', clear: async () => 0 },
     meters: createHealth({ checks: {}, queueDepth: async () => 0 }).meters,
     log: listeningLog(problems),
-    poke() {},
+    wake() {},
     now: () => now,
   };
   const listeners = listenersOf(vault);

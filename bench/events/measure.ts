@@ -67,9 +67,10 @@ export async function measureEvents(mode: Mode, load: Load, catchUpMs: number): 
   }
 }
 
-const SECRET = 'bench-signing-secret';
+export const SECRET = 'bench-signing-secret';
 
-function botEnv(
+/** The environment of a bot that talks to these hosts and keeps its catalog in that folder. */
+export function botEnv(
   mode: Mode,
   at: { slackUrl: string; s3Url: string; dataDir: string },
 ): Record<string, string> {

@@ -1,6 +1,6 @@
 import { openCatalog } from '../../src/catalog/open.ts';
-import { countBuffersWithHeap } from '../../src/collector.ts';
-import { startWorker } from '../../src/work/worker.ts';
+import { startWorker } from '../../src/jobs/worker.ts';
+import { countBuffersWithHeap } from '../../src/v8-flags.ts';
 import type { Place } from '../capture/side.ts';
 import { vaultCapture } from '../capture/vault-capture.ts';
 import type { Subject } from './subject.ts';

@@ -1,6 +1,7 @@
 import { measureCrowd, type Served } from '../events/crowd.ts';
 import { type Measured, type Mode, measureEvents, spread } from '../events/measure.ts';
 import { RESOLUTION_MS } from '../events/watch.ts';
+import { type Asked, measureWorst, type Worst } from '../events/worst.ts';
 import { type Part, quantile, type Table } from '../part.ts';
 
 const PER_SECOND = 100;
@@ -12,6 +13,12 @@ const NAMES: Record<Mode, string> = { http: 'HTTP', socket: 'Socket Mode' };
 
 /** As many as Slack answers `users.info` in a minute; other people look at their App Home meanwhile. */
 const CROWD = { long: { people: 100, seconds: 10, homes: 40 }, short: { people: 10, seconds: 1, homes: 4 } };
+
+/** The questions take two seconds each at most; the files are shared for as long as all of them together may take. */
+const WORST = {
+  long: { files: 300_000, perSecond: 25, seconds: 45 },
+  short: { files: 3_000, perSecond: 5, seconds: 10 },
+};
 
 const PROMISED_ACK_MS = 250;
 const PROMISED_DELAY_MS = 50;
@@ -32,14 +39,29 @@ export const events: Part = {
     const crowd = short ? CROWD.short : CROWD.long;
     say(`${crowd.people} people within ${crowd.seconds} s`);
     const served = await measureCrowd(crowd);
+    const asking = short ? WORST.short : WORST.long;
+    say(`a member's worst questions over ${asking.files} files`);
+    const worst = await measureWorst({ ...asking, say });
     return {
-      tables: [deliveries(measured), costs(measured), answers(served)],
-      notes: [...notes(measured), CROWD_NOTE],
+      tables: [deliveries(measured), costs(measured), answers(served), questions(worst)],
+      notes: [...notes(measured), CROWD_NOTE, WORST_NOTE],
       marks: [
         {
           label: `${crowd.people} people at once, the last answer`,
           value: quantile(served.ms, 1),
           limit: PROMISED_ANSWER_MS,
+          unit: 'ms',
+        },
+        {
+          label: "A member's worst query, longest work in one go",
+          value: Math.max(...worst.asked.map(({ workMs }) => workMs)),
+          limit: PROMISED_DELAY_MS,
+          unit: 'ms',
+        },
+        {
+          label: 'Acknowledged beside it, p99',
+          value: worst.ack.p99,
+          limit: PROMISED_ACK_MS,
           unit: 'ms',
         },
         ...measured.flatMap(({ mode, ack, bot }) => [
@@ -52,7 +74,7 @@ export const events: Part = {
           },
         ]),
       ],
-      numbers: { loads: measured, crowd: served },
+      numbers: { loads: measured, crowd: served, worst },
     };
   },
 };
@@ -123,6 +145,28 @@ function answers(served: Served): Table {
       ['App Homes by the last answer, and in the end', `${served.homes.meanwhile}, ${served.homes.later}`],
       ...calls.map((method) => [`asked of Slack: \`${method}\``, `${served.calls[method] ?? 0}`]),
       ['refused by Slack as too many', `${served.refused}`],
+    ],
+  };
+}
+
+const WORST_NOTE =
+  'A member’s worst query: the same bot over a full catalog on SQLite, while files are shared. Each question is typed by itself, over signed HTTP. The longest work in one go is what the main thread used of a processor between two looks, the work for events included; how long the event loop was held counts what the machine let it wait, too.';
+
+function questions(worst: Worst): Table {
+  const cells = ({ name, answered, heldMs, workMs }: Asked) => [
+    name,
+    answered.ms === null ? 'no answer' : ms(answered.ms),
+    ms(workMs),
+    ms(heldMs),
+  ];
+  const { files, words, ack } = worst;
+  const many = (count: number) => count.toLocaleString('en');
+  return {
+    title: `A member's worst query: ${many(files)} files, ${many(words)} different words in their names, SQLite`,
+    columns: ['asked', 'answered after, ms', 'longest work in one go, ms', 'event loop held, longest, ms'],
+    rows: [
+      ...[worst.quiet, ...worst.asked].map(cells),
+      ['**events meanwhile, acknowledged after, ms: p50, p99, longest**', three(ack), '', ''],
     ],
   };
 }

@@ -33,6 +33,15 @@ export function imWithBot(world: World, userId: string): ChannelRecord | undefin
   return undefined;
 }
 
+/**
+ * The scopes that the app was given. `bot_optional` are those that whoever installs an app may leave out
+ * (docs.slack.dev/changelog/2026/03/16/optional-scopes); here they were left ticked.
+ */
+export function grantedScopes(world: World): string[] {
+  const { bot = [], bot_optional = [] } = world.app.manifest.oauth_config?.scopes ?? {};
+  return [...bot, ...bot_optional];
+}
+
 /** Whether the App Home has its Messages tab; it has, unless the manifest says no. */
 export function hasMessagesTab(world: World): boolean {
   return world.app.manifest.features?.app_home?.messages_tab_enabled !== false;
@@ -47,7 +56,11 @@ export function botSeesFile(world: World, file: FileRecord): boolean {
   });
 }
 
-/** The channels that show a file: by a share, or inside a block. */
+/**
+ * The channels that show a file: by a share, or inside a block. Slack says only that who posts such a block must have
+ * access to the file (docs.slack.dev/reference/block-kit/composition-objects/slack-file-object); that its readers see
+ * it, an app among them, is our reading.
+ */
 function placesOf(file: FileRecord): string[] {
   return [...file.shares.map((share) => share.channel), ...(file.shown_in ?? [])];
 }
@@ -57,8 +70,12 @@ export function personSeesFile(world: World, userId: string, file: FileRecord): 
   return file.user === userId || placesOf(file).some((place) => seesChannel(world, userId, place));
 }
 
-/** Slackbot is in every workspace, and Slack does not call it a bot (`is_bot` is false). */
-const SLACKBOT: PersonRecord = {
+/**
+ * Slackbot is in every workspace: "Slackbot is special, so `is_bot` will be false for it"
+ * (docs.slack.dev/reference/objects/user-object). `users.list` has it too (slackapi/python-slack-sdk,
+ * integration_tests/web/test_issue_1053.py leaves it out by its id).
+ */
+export const SLACKBOT: PersonRecord = {
   id: 'USLACKBOT',
   name: 'slackbot',
   real_name: 'Slackbot',

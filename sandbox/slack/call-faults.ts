@@ -5,7 +5,11 @@ import type { ApiFault } from './faults.ts';
 import { sendText } from './http.ts';
 import type { Json } from './types.ts';
 
-/** A page of something between the app and Slack; the SDKs take its whole text for Slack's error. */
+/**
+ * A page of something between the app and Slack. Such answers are met (slackapi/python-slack-sdk#821 behind a proxy,
+ * clonn/slack-node-sdk#20); @slack/web-api takes the whole text of what is no JSON for Slack's `error`
+ * (packages/web-api/src/WebClient.ts, buildResult).
+ */
 const WEB_PAGE =
   '<!DOCTYPE html><html><head><title>Gateway</title></head><body><h1>Please wait</h1>' +
   '<p>The service cannot be reached just now.</p></body></html>';

@@ -30,7 +30,10 @@ export function leaveChannel(world: World, channel: ChannelRecord, user: string,
   emit(world, channel, { type, channel: channel.id, actor_id: by });
 }
 
-/** Gives a channel another name. */
+/**
+ * Gives a channel another name; the old ones are in `previous_names` (docs.slack.dev/reference/objects/
+ * conversation-object). That the newest of them comes first is our reading.
+ */
 export function renameChannel(world: World, channel: ChannelRecord, name: string): void {
   channel.previous_names = [channel.name, ...(channel.previous_names ?? [])];
   channel.name = name;
@@ -53,8 +56,9 @@ export function archiveChannel(world: World, channel: ChannelRecord, archived: b
 }
 
 /**
- * Makes a public channel private. Its members read a line of Slack's own, which the app is told only where it is one of
- * them (docs.slack.dev/reference/events/message/channel_convert_to_private); `untold` loses that event.
+ * Makes a public channel private. Its members read a line of Slack's own, in these words and with `channel_type: group`,
+ * which the app is told only where it is one of them (docs.slack.dev/reference/events/message/
+ * channel_convert_to_private); `untold` loses that event.
  */
 export function makePrivate(world: World, channel: ChannelRecord, { untold = false } = {}): void {
   channel.kind = 'private';

@@ -1,5 +1,5 @@
 /** Slash commands: what a person typed becomes a request to the app. */
-import { seesChannel } from './access.ts';
+import { grantedScopes, seesChannel } from './access.ts';
 import { PageError } from './errors.ts';
 import { VERIFICATION_TOKEN } from './events.ts';
 import { OWN } from './own-commands.ts';
@@ -20,7 +20,7 @@ export async function runCommand(world: World, user: string, channelId: string, 
     return;
   }
   const known = world.app.manifest.features?.slash_commands?.find((one) => one.command === command);
-  const allowed = world.app.manifest.oauth_config?.scopes?.bot?.includes('commands');
+  const allowed = grantedScopes(world).includes('commands');
   if (known === undefined || !allowed) throw new PageError(404, `${command || line} is not a valid command.`);
   const { teamId, domain, appId } = world.state.identity;
   const ack = await world.ask('slash_commands', {

@@ -1,5 +1,5 @@
 /** Events: who may know of what, and the envelope around it. */
-import { channelType } from './access.ts';
+import { channelType, grantedScopes } from './access.ts';
 import { newId, seconds } from './ids.ts';
 import type { ChannelRecord, Json } from './types.ts';
 import type { World } from './world.ts';
@@ -9,7 +9,10 @@ export interface EventScope {
   channel?: ChannelRecord;
 }
 
-/** The scope that an app needs for an event; events not named here need none. */
+/**
+ * The scope that an app needs for an event (docs.slack.dev/reference/events, each page's "Required Scopes"; so
+ * `user_change`: metacpan.org/pod/Net::Async::Slack::Event::UserChange). Events not named here need none.
+ */
 export const EVENT_SCOPES: Record<string, string> = {
   'message.channels': 'channels:history',
   'message.groups': 'groups:history',
@@ -46,10 +49,10 @@ export function subscriptionName(event: Json, scope: EventScope): string {
 /** Whether the app is subscribed, has the scope and is in the conversation. */
 export function appMayKnow(world: World, event: Json, scope: EventScope): boolean {
   const name = subscriptionName(event, scope);
-  const { settings, oauth_config } = world.app.manifest;
+  const { settings } = world.app.manifest;
   if (!settings?.event_subscriptions?.bot_events?.includes(name)) return false;
   const needed = neededScope(name, scope);
-  if (needed !== undefined && !oauth_config?.scopes?.bot?.includes(needed)) return false;
+  if (needed !== undefined && !grantedScopes(world).includes(needed)) return false;
   // The event that tells the bot of its own leaving comes when it is no longer a member.
   if (name === 'channel_left' || name === 'group_left') return true;
   const { botUserId } = world.state.identity;

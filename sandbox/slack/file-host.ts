@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import busboy from 'busboy';
-import { botSeesFile } from './access.ts';
+import { botSeesFile, grantedScopes } from './access.ts';
 import { open, sendFaulty, sizeOf } from './file-faults.ts';
 import { fileHeaders } from './file-headers.ts';
 import { sendText } from './http.ts';
@@ -75,9 +75,9 @@ export async function serveFile(
   response: ServerResponse,
 ): Promise<void> {
   const place = placeIn(world, request.url ?? '');
-  const scopes = world.app.manifest.oauth_config?.scopes?.bot ?? [];
   const authorized =
-    request.headers.authorization === `Bearer ${world.app.botToken}` && scopes.includes('files:read');
+    request.headers.authorization === `Bearer ${world.app.botToken}` &&
+    grantedScopes(world).includes('files:read');
   if (!authorized) return sendSignIn(world, response);
   if (place === undefined || place.file.deleted) return sendText(response, 404, 'Not found');
   if (!botSeesFile(world, place.file)) return sendSignIn(world, response);
@@ -100,10 +100,12 @@ export async function sendFile(served: Served, response: ServerResponse, downloa
   await pipeline(open(served), response).catch(() => void response.destroy());
 }
 
-/** A huddle's transcript: a bot is sent to a sign-in address, which then answers 403 (measured 2026-09). */
+/**
+ * A huddle's transcript: a bot is sent away with 302, and reads 403 there (measured 2026-09:
+ * 100Thieves-team/plady-agent-platform, docs/webex-ingest.md). The address is `https://<workspace>.slack.com/?redir=…`,
+ * where Slack sends whoever may not have a file (slackapi/deno-slack-sdk#285).
+ */
 function sendAway(world: World, request: IncomingMessage, response: ServerResponse): void {
   const redir = encodeURIComponent(request.url ?? '/');
-  response
-    .writeHead(302, { location: `${world.baseUrl}/login/?redir=${redir}`, 'content-length': '0' })
-    .end();
+  response.writeHead(302, { location: `${world.baseUrl}/?redir=${redir}`, 'content-length': '0' }).end();
 }

@@ -114,7 +114,10 @@ function stub(file: FileRecord, file_access: 'access_denied' | 'check_file_info'
   return { id: file.id, mode: 'file_access', file_access, created: 0, timestamp: 0, user: '' };
 }
 
-/** Whether `files.info` does not know a file yet. In this time events carry no URL and no type of it. */
+/**
+ * Whether `files.info` does not know a file yet. In this time events and messages carry no URL and no type of it, and
+ * `files.list` leaves it out. That the two reading methods are late together is our reading; no recording found.
+ */
 export function isNotYet(world: World, file: FileRecord): boolean {
   return (file.ready_at ?? 0) > Date.now() || world.faults.isNotYet(file.id);
 }
@@ -124,11 +127,18 @@ export function fileInEvent(world: World, file: FileRecord): Json {
   const form = world.faults.eventStub(file.id);
   const whole = fileObject(world, file);
   if (form === 'check_file_info') return stub(file, 'check_file_info');
-  if (form === 'no_url' || isNotYet(world, file)) {
-    const { url_private, url_private_download, mimetype, filetype, ...rest } = whole;
-    return { ...rest, mimetype: '', filetype: '' };
-  }
-  return whole;
+  return form === 'no_url' || isNotYet(world, file) ? withoutUrl(whole) : whole;
+}
+
+/** The file as a message that is read carries it. */
+export function fileInMessage(world: World, file: FileRecord): Json {
+  const whole = fileObject(world, file);
+  return isNotYet(world, file) ? withoutUrl(whole) : whole;
+}
+
+function withoutUrl(whole: Json): Json {
+  const { url_private, url_private_download, mimetype, filetype, ...rest } = whole;
+  return { ...rest, mimetype: '', filetype: '' };
 }
 
 /** The file as the sandbox's page shows it. */
@@ -161,9 +171,13 @@ function pageFacts(file: FileRecord): Partial<PageFile> {
   };
 }
 
-/** The name in the file's URLs: Slack keeps lower case letters, digits, `-`, `_` and `.`. */
+/**
+ * The name in the file's URLs: Slack keeps lower case letters, digits, `-`, `_` and `.`, and puts `_` for each other
+ * byte: `無題` becomes `______` (recorded in 2025, forrep/ossans_navi, tests/type/slack_messages_sample.py).
+ */
 function urlName(file: FileRecord): string {
-  const simple = (file.name ?? '').toLowerCase().replace(/[^a-z0-9._-]+/g, '_');
+  const bytes = Buffer.from((file.name ?? '').toLowerCase()).toString('latin1');
+  const simple = bytes.replace(/[^a-z0-9._-]/g, '_');
   return simple === '' || /^\.*$/.test(simple) ? 'file' : simple;
 }
 
@@ -187,6 +201,7 @@ function sharesObject(world: World, file: FileRecord): Json {
   return shares;
 }
 
+/** A silent share as a canvas on a tab has it: recorded by curie-eng/curie, apps/api/tests/test_channel_canvas.py. */
 function shareObject(world: World, share: ShareRecord, channelName: string): Json {
   const replies = world.state.messages.replies(share.channel, share.ts);
   return {

@@ -47,25 +47,30 @@ function leave(world: World, user: string, channel: ChannelRecord): void {
 }
 
 /**
- * Somebody joins: `member_joined_channel`, then a message of subtype `channel_join` (`group_join` in a private
- * channel; docs.slack.dev/reference/events/message).
+ * Somebody joins: `member_joined_channel`, then a message of subtype `channel_join`, "has joined the channel", or in a
+ * private channel `group_join`, "has joined the group" (docs.slack.dev/reference/events/message/channel_join,
+ * /group_join, /group_leave).
  */
 function join(world: World, channel: ChannelRecord, user: string, inviter: string): void {
   open(channel);
   joinChannel(world, channel, user, inviter);
-  say(world, channel, user, 'join', `<@${user}> has joined the channel`);
+  say(world, channel, user, 'join');
 }
 
-/** The other way round; a bot that was taken out does not hear the line, as it is no member any more. */
+/**
+ * The other way round; a bot that was taken out does not hear the line, as it is no member any more. What Slack writes
+ * of somebody who was taken out is our reading; no recording found.
+ */
 function part(world: World, channel: ChannelRecord, user: string, by: string): void {
   open(channel);
-  const what = user === by ? 'has left the channel' : `was removed from the channel by <@${by}>`;
   leaveChannel(world, channel, user, by);
-  say(world, channel, user, 'leave', `<@${user}> ${what}`);
+  say(world, channel, user, 'leave', by);
 }
 
-function say(world: World, channel: ChannelRecord, user: string, what: 'join' | 'leave', text: string): void {
+function say(world: World, channel: ChannelRecord, user: string, what: 'join' | 'leave', by = user): void {
   const kind = channel.kind === 'private' ? 'group' : 'channel';
+  const went = by === user ? `has left the ${kind}` : `was removed from the ${kind} by <@${by}>`;
+  const text = `<@${user}> ${what === 'join' ? `has joined the ${kind}` : went}`;
   postMessage(world, { channel: channel.id, user, text, subtype: `${kind}_${what}` });
 }
 

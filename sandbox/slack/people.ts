@@ -52,7 +52,7 @@ export async function upload(
   return file;
 }
 
-/** Uploads whose `url_private` is a transcode; the original is at `url_private_download` (nyaruka/courier). */
+/** Uploads whose `url_private` is a transcode; `url_private_download` has the original (nyaruka/courier, handlers/slack). */
 const TRANSCODED = new Set(['mp3', 'mp4']);
 
 /** Writes a message, with files if any. */

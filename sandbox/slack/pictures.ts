@@ -14,13 +14,14 @@ const TAKES: Record<string, 'blocks' | 'view'> = {
   'views.publish': 'view',
 };
 
-/** How long Slack is taken to wait for a picture. */
+/** How long Slack is taken to wait for a picture; our reading, Slack publishes no number. */
 const WAIT_MS = 2000;
 
 /**
  * Refuses a call one of whose pictures cannot be had: `invalid_blocks` with `downloading image failed
  * [json-pointer:/blocks/0/image_url]` in `errors` and in `response_metadata.messages` (recorded:
- * slackapi/python-slack-sdk#1782, otiai10/amesh-bot#24).
+ * slackapi/python-slack-sdk#1782, otiai10/amesh-bot#24). How a view is refused for a picture nobody recorded: ours has
+ * the form in which views are refused for anything else (slackapi/node-slack-sdk#925).
  */
 export async function checkPictures(world: World, method: string, args: Json): Promise<void> {
   const where = Object.hasOwn(TAKES, method) ? TAKES[method] : undefined;
@@ -33,10 +34,9 @@ export async function checkPictures(world: World, method: string, args: Json): P
     if (await cannotBeHad(world, url)) errors.push(`downloading image failed [json-pointer:${pointer}]`);
   }
   if (errors.length === 0) return;
-  throw new ApiError(where === 'view' ? 'invalid_arguments' : 'invalid_blocks', {
-    errors,
-    response_metadata: { messages: errors.map((one) => `[ERROR] ${one}`) },
-  });
+  const response_metadata = { messages: errors.map((one) => `[ERROR] ${one}`) };
+  if (where === 'view') throw new ApiError('invalid_arguments', { response_metadata });
+  throw new ApiError('invalid_blocks', { errors, response_metadata });
 }
 
 /** Only this machine's own addresses are tried, and only when asked for: a sandbox does not go out. */

@@ -1,5 +1,5 @@
 /** Messages as the API, the events and the page show them. */
-import { fileInEvent, fileObject, pageFile } from './file-object.ts';
+import { fileInEvent, fileInMessage, pageFile } from './file-object.ts';
 import type { PageMessage } from './page-api.ts';
 import { isReply } from './state-messages.ts';
 import type { FileRecord, Json, MessageRecord } from './types.ts';
@@ -17,7 +17,12 @@ interface Form {
   metadata?: boolean;
 }
 
-/** A message as Slack's API returns it. Files carry no `subtype` here: only the event says `file_share`. */
+/**
+ * A message as Slack's API returns it (slackapi/java-slack-sdk, json-logs/samples/api/conversations.history.json).
+ * Files carry no `subtype` here: only the event says `file_share` (docs.slack.dev/reference/events/message/file_share).
+ * A parent that was deleted is Slackbot's, `hidden`, "This message was deleted." (recorded in 2025,
+ * forrep/ossans_navi, tests/type/slack_messages_sample.py).
+ */
 export function messageObject(world: World, message: MessageRecord, form: Form = {}): Json {
   const { botUserId, botId, appId, teamId } = world.state.identity;
   const byBot = message.user === botUserId;
@@ -44,7 +49,7 @@ export function messageObject(world: World, message: MessageRecord, form: Form =
   if (message.subtype === 'tombstone') Object.assign(shown, { hidden: true });
   const files = filesOf(world, message);
   if (files.length > 0) {
-    shown.files = files.map((file) => (form.event ? fileInEvent(world, file) : fileObject(world, file)));
+    shown.files = files.map((file) => (form.event ? fileInEvent(world, file) : fileInMessage(world, file)));
     shown.upload = message.upload ?? false;
     shown.display_as_bot = message.sender?.display_as_bot ?? false;
   }

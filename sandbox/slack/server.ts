@@ -20,6 +20,7 @@ import { createPresence } from './presence.ts';
 import { answerResponseUrl } from './response-url.ts';
 import { createRouter, pathOf, type Route } from './router.ts';
 import { DEFAULT_APP, DEFAULT_SEED } from './seed.ts';
+import { withSignIn } from './sign-in.ts';
 import { gridOf, openState } from './state.ts';
 import { createTriggers, TRIGGER_MS } from './triggers.ts';
 import type { AppSettings, FileRecord, Grid, Json, Seed } from './types.ts';
@@ -173,13 +174,13 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     return api.handle(pathOf(request).slice('/api/'.length), request, response);
   });
   // Permalinks lead to the page, which shows the channels.
-  for (const links of ['/archives/', '/files/', '/docs/']) {
+  for (const links of ['/archives/', '/files/', '/docs/', '/lists/']) {
     router.add(links, (_request, response) => void response.writeHead(302, { location: '/' }).end());
   }
   for (const host of ['/files-pri/', '/files-tmb/', '/files-email-priv/']) {
     router.add(host, (request, response) => serveFile(world, request, response));
   }
-  router.add('/login/', (_request, response) => sendText(response, 403, 'Forbidden'));
+  router.add('/', withSignIn());
   router.add('/response/', (request, response) => answerResponseUrl(world, request, response));
   router.add('/sandbox/', (request, response) => answerPage(world, audience, request, response));
   router.add('/upload/v1/', (request, response) => {
@@ -224,7 +225,7 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
       const record = personOf(world, who);
       state.people.set(record.id, { ...record, grid: gridOf(grid, state.identity.teamId) });
     },
-    addRoute: router.add,
+    addRoute: (prefix, route) => router.add(prefix, prefix === '/' ? withSignIn(route) : route),
     setRequestUrl(url) {
       if (url === undefined) delete app.requestUrl;
       else app.requestUrl = url;

@@ -1,6 +1,7 @@
 /** Pages that Slack's hosts send with status 200 instead of what was asked for. */
 import type { ServerResponse } from 'node:http';
 import { sendText } from './http.ts';
+import type { Route } from './router.ts';
 import type { World } from './world.ts';
 
 /** How much stands before the marks of a late sign-in page. */
@@ -24,7 +25,22 @@ export function sendSignIn(world: World, response: ServerResponse, late = false)
   sendText(response, 200, page, 'text/html');
 }
 
-/** Another page of Slack's: its web client, which shows the file to people. One project got it for a mail's body. */
+/**
+ * Where Slack sends whoever may not have a file: `/?redir=…` (slackapi/deno-slack-sdk#285). The app's bot is known and
+ * refused there: 403 (100Thieves-team/plady-agent-platform, docs/webex-ingest.md). Everything else is `page`'s.
+ */
+export function withSignIn(page?: Route): Route {
+  return (request, response) => {
+    if (/[?&]redir=/.test(request.url ?? '')) return sendText(response, 403, 'Forbidden');
+    return page === undefined ? sendText(response, 404, 'Not found') : page(request, response);
+  };
+}
+
+/**
+ * Another page of Slack's: its web client, which shows the file to people. ecochran76/slack-export tells pages in a
+ * file's place by `html_interstitial`, and takes an e-mail's body from the fields alone; "Browser not supported" was
+ * met, too (slack-go/slack#1284). What else stands in such a page is our reading.
+ */
 export function sendWebPage(world: World, response: ServerResponse): void {
   const page =
     `<!DOCTYPE html><html lang="en-US" class="p-client_desktop--ia-top-nav"><head><meta charset="utf-8">` +

@@ -53,6 +53,18 @@ export function isReply(message: { ts: string; thread_ts?: string }): boolean {
   return message.thread_ts !== undefined && message.thread_ts !== message.ts;
 }
 
+/**
+ * Whether a message is a line of Slack's own that has no thread: "`channel_leave` and `channel_join` … cannot be threaded",
+ * and `thread_not_found` is the answer to who asks for theirs (docs.slack.dev/reference/methods/conversations.replies). Who
+ * replies reads `cannot_reply_to_message`, "This message type cannot have thread replies" (…/chat.postMessage). That the
+ * lines of private channels are alike is our reading.
+ */
+export function takesNoReplies({ subtype }: MessageRecord): boolean {
+  return subtype !== undefined && NO_THREADS.has(subtype);
+}
+
+const NO_THREADS = new Set(['channel_join', 'channel_leave', 'group_join', 'group_leave']);
+
 function bucket<T>(map: Map<string, Map<string, T>>, key: string): Map<string, T> {
   let found = map.get(key);
   if (found === undefined) {

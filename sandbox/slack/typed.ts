@@ -54,9 +54,14 @@ function withMentions(world: World, user: string, text: string): string {
     });
 }
 
-/** Endings of names that Slack takes for web addresses; `.md` is Moldova's, so `readme.md` becomes a link. */
+/**
+ * Endings of names that are made into links. Slack's text has whole addresses only ("Automatic parsing" in
+ * docs.slack.dev/messaging/formatting-message-text); that names with the ending of a country are taken for addresses was
+ * met with `tablename.id` (gitlab.com/postgres-ai/joe, issue 139). Which endings Slack knows nobody recorded; `.md` is
+ * Moldova's, so `readme.md` becomes a link.
+ */
 const ENDINGS =
-  'com|org|net|edu|gov|info|io|ai|app|dev|co|me|md|sh|rs|py|pl|de|fr|es|it|nl|ch|at|uk|eu|us|to|so';
+  'com|org|net|edu|gov|info|io|ai|app|dev|co|me|md|id|sh|rs|py|pl|de|fr|es|it|nl|ch|at|uk|eu|us|to|so';
 
 const LINK = new RegExp(
   [

@@ -13,6 +13,6 @@ export const backfillStop: Action = {
     const stopped =
       where !== null && (await stopBackfill(catalog, { ...where, actorId: userId, now: now() }));
     if (!stopped) throw new UserError('not_running', 'Nothing is running here that could be stopped.');
-    vault.poke();
+    vault.wake();
   },
 };

@@ -22,7 +22,7 @@ import {
 } from '../catalog/govern/rules.ts';
 import type { ConfirmMode } from '../catalog/model.ts';
 import { unkeptSums } from '../catalog/stats.ts';
-import { choreSoon } from '../catalog/watch/chores.ts';
+import { periodicJobSoon } from '../catalog/watch/periodic-jobs.ts';
 import { UserError } from '../errors.ts';
 import { requireAdmin, requireChannel } from '../vault/access.ts';
 import type { Vault } from '../vault/context.ts';
@@ -115,8 +115,8 @@ async function save(vault: Vault, userId: string, channelId: string, own: Overri
   const { catalog, identity, now } = vault;
   const which = { teamId: identity.teamId, channelId };
   const changes = await saveOverrides(catalog, { ...which, own, actorId: userId, now: now() });
-  if (changes.retentionDays !== undefined) await choreSoon(catalog, 'retention', now());
-  vault.poke();
+  if (changes.retentionDays !== undefined) await periodicJobSoon(catalog, 'retention', now());
+  vault.wake();
   return screenModal(rulesSavedScreen({ changed: Object.keys(changes).length > 0 }));
 }
 

@@ -44,7 +44,7 @@ export async function moveToTrash(
     purgeAt,
     now,
   });
-  vault.poke();
+  vault.wake();
   if (outcome === 'held') throw await onHold(vault, asked.userId);
   if (outcome === 'already_trashed')
     throw new UserError('already_trashed', 'This file is in the trash already.');

@@ -1,7 +1,7 @@
 import { downloadScreen, downloadView } from '../blocks/download.ts';
 import type { Vault } from '../vault/context.ts';
+import { makeLink } from '../vault/files/link.ts';
 import type { Action, Click } from './click.ts';
-import { makeLink } from './link.ts';
 
 /** Download: a presigned link, for a few minutes and for the asker's eyes only. */
 export const downloadFile: Action = {

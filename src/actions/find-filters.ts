@@ -1,9 +1,9 @@
 import { decodeSought } from '../blocks/cursor.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { staleScreen } from '../blocks/stale.ts';
-import { withFilter } from '../commands/filter.ts';
 import { readField } from '../text/typed.ts';
 import type { Vault } from '../vault/context.ts';
+import { withFilter } from '../vault/query/filter.ts';
 import type { Action, Click } from './click.ts';
 import { pageFor, showPage } from './list-page.ts';
 import type { Submission } from './submission.ts';

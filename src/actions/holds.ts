@@ -43,7 +43,7 @@ export const holdLift: Action = {
     const lifted = await liftHold(catalog, { ...which, actorId: click.userId, now: now() });
     if (!lifted)
       throw new UserError('no_such_hold', 'This hold is not in force; somebody may have lifted it.');
-    vault.poke();
+    vault.wake();
     await click.replace(await holdsPage(vault));
   },
 };
@@ -65,7 +65,7 @@ export const holdSet: Submission = {
       actorId: userId,
       now: vault.now(),
     });
-    vault.poke();
+    vault.wake();
     return screenModal(holdSetScreen({ scope, tooLate }));
   },
 };

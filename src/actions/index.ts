@@ -3,7 +3,7 @@ import type { Screen } from '../blocks/elements.ts';
 import { modalMessage } from '../blocks/modal-message.ts';
 import { problemScreen } from '../blocks/problem.ts';
 import { staleScreen } from '../blocks/stale.ts';
-import { forPerson } from '../commands/moment.ts';
+import { forPerson } from '../edge/moment.ts';
 import { problemFor } from '../slack/problem.ts';
 import { respondFor } from '../slack/respond.ts';
 import { askingFor } from '../slack/urgency.ts';

@@ -1,9 +1,7 @@
 import { decodeCursor, type PageCursor, type Sought } from '../blocks/cursor.ts';
 import type { Screen } from '../blocks/elements.ts';
 import { staleScreen } from '../blocks/stale.ts';
-import { filesPage, type PageAsked } from '../commands/files-page.ts';
-import { UserError } from '../errors.ts';
-import { refuseWhileLost } from '../vault/access.ts';
+import { type FilesAsked, filesScreen } from '../edge/files-page.ts';
 import type { Vault } from '../vault/context.ts';
 import type { Action, Click } from './click.ts';
 
@@ -24,15 +22,8 @@ export async function showPage(
 }
 
 /** A page for somebody who clicked or typed, maybe long after it was first shown. Throws `UserError`. */
-export async function pageFor(vault: Vault, asked: PageAsked): Promise<Screen> {
-  if (asked.channelId !== '' && !(await vault.rights.maySeeChannel(asked.userId, asked.channelId))) {
-    await refuseWhileLost(vault, asked.channelId);
-    throw new UserError(
-      'not_a_member',
-      'You can list a channel’s files only while you can see the channel in Slack.',
-    );
-  }
-  return filesPage(vault, asked);
+export async function pageFor(vault: Vault, asked: FilesAsked): Promise<Screen> {
+  return filesScreen(vault, { ...asked, unseen: 'refused' });
 }
 
 /** Newer and Older: the page is replaced in place, for whoever clicked and with that person's rights. */

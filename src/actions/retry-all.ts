@@ -1,15 +1,11 @@
 import { retryingScreen } from '../blocks/retrying.ts';
-import { retryAll } from '../catalog/watch/failing.ts';
-import { requireAdmin } from '../vault/access.ts';
+import { retryFailed } from '../vault/files/retry.ts';
 import type { Action } from './click.ts';
 
-/** Retry all, for admins: everything that failed is due at once. */
+/** Retry all: a button of the admins. */
 export const retryEverything: Action = {
   id: 'retry_all',
   async run(vault, click) {
-    await requireAdmin(vault, click.userId);
-    const files = await retryAll(vault.catalog, vault.identity.teamId, click.userId, vault.now());
-    vault.poke();
-    await click.show(retryingScreen({ files }));
+    await click.show(retryingScreen(await retryFailed(vault, { userId: click.userId })));
   },
 };

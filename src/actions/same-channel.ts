@@ -1,27 +1,13 @@
 import { sameChannelScreen } from '../blocks/same-channel.ts';
-import { confirmSame } from '../catalog/sweep/follow.ts';
-import { UserError } from '../errors.ts';
 import { idOf } from '../slack/shapes.ts';
-import { requireAdmin } from '../vault/access.ts';
-import type { Vault } from '../vault/context.ts';
-import type { Action, Click } from './click.ts';
+import { followChannel } from '../vault/channels/same.ts';
+import type { Action } from './click.ts';
 
-/** An admin says that a channel with a new id is the one that was lost: what is kept of it moves, and its members see it again. */
+/** An admin's yes to the question whether a channel with a new id is the one that was lost. */
 export const sameChannel: Action = {
   id: 'same_channel',
-  async run(vault: Vault, click: Click) {
-    await requireAdmin(vault, click.userId);
-    const [from, to] = click.value.split(' ').map(idOf);
-    const { teamId } = vault.identity;
-    const isMoved = from && to && (await confirmSame(vault.catalog, { teamId, from, to, now: vault.now() }));
-    if (!isMoved)
-      throw new UserError(
-        'not_asked',
-        'That is settled already, or the vault did not ask about these channels.',
-      );
-    for (const channelId of [from, to]) vault.people.forgetChannel(channelId);
-    vault.log.info({ from, to, user: click.userId }, 'an admin moved a channel to its new id');
-    vault.poke();
-    await click.show(sameChannelScreen({ channelId: to }));
+  async run(vault, { userId, value, show }) {
+    const [from = null, to = null] = value.split(' ').map(idOf);
+    await show(sameChannelScreen(await followChannel(vault, { userId, from, to })));
   },
 };

@@ -3,7 +3,7 @@ import type { ModalView } from '@slack/types';
 import { modalMessage } from '../blocks/modal-message.ts';
 import { problemScreen } from '../blocks/problem.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
-import { filesPage } from '../commands/files-page.ts';
+import { filesScreen } from '../edge/files-page.ts';
 import { tellInPrivate } from '../slack/in-private.ts';
 import { problemFor } from '../slack/problem.ts';
 import { askingFor } from '../slack/urgency.ts';
@@ -25,7 +25,7 @@ export const openFind: Action = {
 };
 
 async function findModal(vault: Vault, userId: string): Promise<ModalView> {
-  return screenModal(await filesPage(vault, { userId, channelId: '', query: '', inModal: true }));
+  return screenModal(await filesScreen(vault, { userId, channelId: '', query: '', inModal: true }));
 }
 
 export const SHORTCUTS: readonly Shortcut[] = [openVault, saveMessage];

@@ -114,7 +114,7 @@ export const purgeConfirm: Submission = {
     const ref = { teamId: file.teamId, fileId: file.fileId };
     const forget = isTicked(values, 'forget');
     const outcome = await purgeNow(vault.catalog, { ref, actorId: userId, now: vault.now(), forget });
-    vault.poke();
+    vault.wake();
     if (outcome === 'held') throw await onHold(vault, userId);
     if (outcome === 'not_trashed') throw notInTrash();
     return screenModal(purgeOrderedScreen(file));

@@ -18,7 +18,7 @@ export const undoDelete: Action = {
 export async function restore(vault: Vault, userId: string, fileId: string): Promise<FileRow> {
   const file = await requireFile(vault, userId, fileId, 'delete');
   const outcome = await restoreFile(vault.catalog, { ref: file, actorId: userId, now: vault.now() });
-  vault.poke();
+  vault.wake();
   if (outcome === 'purged')
     throw new UserError('purged', 'This file has been removed from the bucket for good.');
   if (outcome === 'not_trashed')

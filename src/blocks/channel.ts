@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { Overrides, Rules } from '../catalog/govern/rules.ts';
+import type { Overrides, Rules } from '../catalog/govern/rule-model.ts';
 import type { ConfirmMode } from '../catalog/model.ts';
 import type { UnkeptSums } from '../catalog/stats.ts';
 import { button, context, plain, type Screen, section } from './elements.ts';

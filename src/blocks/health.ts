@@ -1,8 +1,8 @@
 import type { VerifySummary } from '../catalog/watch/findings.ts';
+import { findingsInWords } from './alert.ts';
 import { firstOf } from './elements.ts';
 import { channel, moment } from './mrkdwn.ts';
 import { sizeInWords } from './size.ts';
-import { findingsInWords } from './trouble.ts';
 import { common } from './wording.ts';
 import { status as words } from './wording-status.ts';
 

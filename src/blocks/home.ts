@@ -1,6 +1,7 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { FileRow, ListedFile, Proof } from '../catalog/model.ts';
-import type { Trouble } from '../catalog/watch/troubles.ts';
+import type { Alert } from '../catalog/watch/alerts.ts';
+import { alertSentence, failureNote } from './alert.ts';
 import {
   actions,
   button,
@@ -22,10 +23,9 @@ import { nameLength } from './limits.ts';
 import { boldName, channel, code, person } from './mrkdwn.ts';
 import { type NotKept, notKeptGroup } from './not-kept.ts';
 import { sizeInWords } from './size.ts';
-import { failureNote, troubleSentence } from './trouble.ts';
 import { homeButtons } from './upload.ts';
 import { buttons, common, home as words } from './wording.ts';
-import { troubles as troubleWords } from './wording-status.ts';
+import { alerts as alertWords } from './wording-status.ts';
 
 const ON_THE_WAY = 5;
 const FAILURES = 10;
@@ -55,7 +55,7 @@ export interface AdminSummary {
   failed: number;
   trash: Total;
   /** What is wrong now. */
-  troubles: Trouble[];
+  alerts: Alert[];
 }
 
 export interface HomeInput {
@@ -96,7 +96,7 @@ export function homeView(input: HomeInput): HomeView {
       ...(isNew ? firstSteps() : [section(words.totals(stored.files, sizeInWords(stored.bytes)))]),
       ...glanceBlocks(glance),
       ...queue(onTheWay),
-      ...troubles(failures, { now: input.now, forAdmin }),
+      ...failedFiles(failures, { now: input.now, forAdmin }),
       ...leftOut(input, forAdmin),
       ...recentFiles(input),
       ...commandList(commands),
@@ -128,7 +128,7 @@ function leftOut({ notKept = { files: [], total: 0 }, links = { total: 0 } }: Ho
   return blocks.length === 0 ? [] : [divider(), ...blocks];
 }
 
-function troubles({ files, total }: Counted<FileRow>, reader: Reader): KnownBlock[] {
+function failedFiles({ files, total }: Counted<FileRow>, reader: Reader): KnownBlock[] {
   if (total === 0 && files.length === 0) return [];
   const { shown } = firstOf(files, FAILURES);
   return [
@@ -179,9 +179,9 @@ function commandList(commands: CommandHelp[]): KnownBlock[] {
 }
 
 function adminSection(admin: AdminSummary): KnownBlock[] {
-  const { shown, more } = firstOf(admin.troubles, 10);
-  const weak = admin.proof === 'crc32' ? [] : [troubleWords.weakProof[admin.proof]];
-  const warnings = [...weak, ...shown.map(troubleSentence)].map(troubleWords.line);
+  const { shown, more } = firstOf(admin.alerts, 10);
+  const weak = admin.proof === 'crc32' ? [] : [alertWords.weakProof[admin.proof]];
+  const warnings = [...weak, ...shown.map(alertSentence)].map(alertWords.line);
   return [
     divider(),
     ...sectionsOf([

@@ -1,6 +1,6 @@
 import { type Screen, section } from './elements.ts';
 import { channel } from './mrkdwn.ts';
-import { troubles as words } from './wording-status.ts';
+import { alerts as words } from './wording-status.ts';
 
 /** To the admin who said so: the files of a lost channel belong to this one now. */
 export function sameChannelScreen({ channelId }: { channelId: string }): Screen {

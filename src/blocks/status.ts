@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import type { FileRow, Proof } from '../catalog/model.ts';
+import type { Alert } from '../catalog/watch/alerts.ts';
 import type { FailingReason } from '../catalog/watch/failing.ts';
-import type { Trouble } from '../catalog/watch/troubles.ts';
+import { alertSentence, failureReason, sameChannel } from './alert.ts';
 import { actions, button, context, divider, firstOf, type Screen, section, sectionsOf } from './elements.ts';
 import { bytesOf, nameOf } from './file-line.ts';
 import { type HealthInput, healthLines } from './health.ts';
@@ -10,14 +11,13 @@ import { nameLength } from './limits.ts';
 import { boldName, channel, code } from './mrkdwn.ts';
 import { type NotKept, notKeptGroup } from './not-kept.ts';
 import { sizeInWords } from './size.ts';
-import { failureReason, sameChannel, troubleSentence } from './trouble.ts';
 import { common, home } from './wording.ts';
-import { troubles as troubleWords, status as words } from './wording-status.ts';
+import { alerts as alertWords, status as words } from './wording-status.ts';
 
 const ON_THE_WAY = 5;
 const FAILURES = 10;
 const REASONS = 10;
-const TROUBLES = 10;
+const ALERTS = 10;
 
 /** How the whole vault is doing, for those who run it. */
 export interface AdminStatus extends HealthInput {
@@ -28,7 +28,7 @@ export interface AdminStatus extends HealthInput {
   database: string;
   queue: { pending: number; storing: number; failed: number };
   reasons: FailingReason[];
-  troubles: Trouble[];
+  alerts: Alert[];
 }
 
 export interface StatusInput {
@@ -89,7 +89,7 @@ function failed({ files, total }: Counted<FileRow>, reader: Reader): KnownBlock[
 }
 
 function adminBlocks(admin: AdminStatus): KnownBlock[] {
-  const { queue, reasons, troubles } = admin;
+  const { queue, reasons, alerts } = admin;
   const work = [words.queue(queue.pending, queue.storing, queue.failed), ...reasonLines(reasons)];
   const retry = button({
     actionId: 'retry_all',
@@ -97,14 +97,14 @@ function adminBlocks(admin: AdminStatus): KnownBlock[] {
     label: words.retryAllLabel,
     value: 'all',
   });
-  const open = firstOf(troubles, TROUBLES);
+  const open = firstOf(alerts, ALERTS);
   return [
     divider(),
     ...sectionsOf([words.admin, ...work]),
     ...actions(queue.failed > 0 || reasons.length > 0 ? [retry] : []),
-    ...(troubles.length > 0
+    ...(alerts.length > 0
       ? sectionsOf([
-          ...open.shown.map((trouble) => troubleWords.line(troubleSentence(trouble))),
+          ...open.shown.map((alert) => alertWords.line(alertSentence(alert))),
           ...(open.more > 0 ? [common.more(open.more)] : []),
         ])
       : []),

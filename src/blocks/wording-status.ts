@@ -16,7 +16,7 @@ export const findingWords: Record<FindingKind, string> = {
   unfinished_upload: 'unfinished uploads',
 };
 
-export const troubles = {
+export const alerts = {
   failing: (files: number, reason: string) => `${count(files, 'file')} cannot be stored. ${reason}`,
   scope: (scope: string) =>
     `The scope ${scope} is missing. Update the Slack app from \`manifest.yml\` and reinstall it to the workspace.`,

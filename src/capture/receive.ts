@@ -1,5 +1,6 @@
 import { type KnownOfChannel, upsertChannel } from '../catalog/channels.ts';
-import { type Overrides, overridesAmong, overridesOfFile } from '../catalog/govern/rules.ts';
+import type { Overrides } from '../catalog/govern/rule-model.ts';
+import { overridesAmong, overridesOfFile } from '../catalog/govern/rules.ts';
 import type { ConfirmMode, FileRef, SharedFile, Sighting, SkipReason } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { recordSharesIn } from '../catalog/shares.ts';

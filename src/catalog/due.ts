@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { AWAITS_CAPTURE, AWAITS_PURGE, HAS_NEWS, IS_DUE_SOMETIME } from './conditions.ts';
 import { limitTo, skipLocked } from './dialect.ts';
 import { prepared } from './prepared.ts';
+import type { DueColumns } from './tables/due-columns.ts';
 import type { Catalog, DatabaseKind, FileRecord, Schema, Scope } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -16,29 +17,56 @@ export interface Claim {
   now: number;
 }
 
-/** The kinds of work: which table, which of its rows, and what claiming changes besides the lease. */
+/** The tables whose rows are work to do, by their names in the database. */
+type DueTable = { [T in keyof Schema]: Schema[T] extends DueColumns ? SnakeCase<T> : never }[keyof Schema];
+type SnakeCase<Name extends string> = Name extends `${infer First}${infer Rest}`
+  ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${SnakeCase<Rest>}`
+  : '';
+
+/** Handing back a dead holder's lease changes no more than that, unless a kind of work says otherwise. */
+const HANDED_BACK = { change: sql`, lease_owner = null`, condition: sql`` };
+
+/** One kind of work on the rows of a table. */
+interface KindOfWork {
+  table: DueTable;
+  /** Which of the table's rows it is about. */
+  condition: RawBuilder<boolean>;
+  /** What claiming a row changes besides its lease. */
+  change: RawBuilder<unknown>;
+  /** What a row becomes when its holder has died, and which rows that is about. */
+  handedBack: { change: RawBuilder<unknown>; condition: RawBuilder<unknown> };
+}
+
+/** All kinds of work. Each has one job in src/jobs. */
 export const WORK = {
-  capture: { table: 'file', condition: AWAITS_CAPTURE, change: sql`, state = 'storing'` },
-  purge: { table: 'file', condition: AWAITS_PURGE, change: sql`` },
-  post: { table: 'post', condition: IS_DUE_SOMETIME, change: sql`` },
-  home: { table: 'home', condition: IS_DUE_SOMETIME, change: sql`, claimed_version = version` },
-  sweep: { table: 'sweep', condition: IS_DUE_SOMETIME, change: sql`` },
-  backfill: { table: 'backfill', condition: IS_DUE_SOMETIME, change: sql`` },
-  chore: { table: 'chore', condition: IS_DUE_SOMETIME, change: sql`` },
-  hold: { table: 'hold', condition: IS_DUE_SOMETIME, change: sql`` },
-  objectHold: { table: 'object_hold', condition: IS_DUE_SOMETIME, change: sql`` },
-  exportJob: { table: 'export_job', condition: IS_DUE_SOMETIME, change: sql`` },
-  change: { table: 'file_change', condition: IS_DUE_SOMETIME, change: sql`` },
-  oldVersion: { table: 'file_version', condition: IS_DUE_SOMETIME, change: sql`` },
-  journal: { table: 'journal', condition: HAS_NEWS, change: sql`, number = number + 1` },
-} satisfies Record<
-  string,
-  {
-    table: keyof Schema | 'object_hold' | 'export_job' | 'file_change' | 'file_version';
-    condition: RawBuilder<boolean>;
-    change: RawBuilder<unknown>;
-  }
->;
+  capture: {
+    ...{ table: 'file', condition: AWAITS_CAPTURE, change: sql`, state = 'storing'` },
+    handedBack: {
+      change: sql`, lease_owner = null, state = 'pending'`,
+      condition: sql`and state = 'storing'`,
+    },
+  },
+  purge: {
+    ...{ table: 'file', condition: AWAITS_PURGE, change: sql`` },
+    // It keeps its holder's name, for some bytes may be gone already.
+    handedBack: { change: sql``, condition: sql`and state = 'trashed'` },
+  },
+  post: onTable('post'),
+  home: { ...onTable('home'), change: sql`, claimed_version = version` },
+  sweep: onTable('sweep'),
+  backfill: onTable('backfill'),
+  periodicJob: onTable('chore'),
+  hold: onTable('hold'),
+  objectHold: onTable('object_hold'),
+  exportJob: onTable('export_job'),
+  change: onTable('file_change'),
+  oldVersion: onTable('file_version'),
+  journal: { ...onTable('journal'), condition: HAS_NEWS, change: sql`, number = number + 1` },
+} satisfies Record<string, KindOfWork>;
+
+function onTable(table: DueTable): KindOfWork {
+  return { table, condition: IS_DUE_SOMETIME, change: sql``, handedBack: HANDED_BACK };
+}
 
 export type Work = keyof typeof WORK;
 
@@ -127,20 +155,13 @@ interface Due {
 
 /**
  * Hands back every lease, at the opening of a database that only one process may open: their holder is dead.
- * The attempts stay counted. A purge keeps its holder's name, for some bytes may be gone already.
+ * The attempts stay counted.
  */
 export async function releaseEverything({ db }: Scope): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    await sql`update file set due_at = 0 where lease_owner is not null and state = 'trashed'`.execute(trx);
-    await sql`update file set due_at = 0, lease_owner = null, state = 'pending'
-      where lease_owner is not null and state = 'storing'`.execute(trx);
-    await sql`update post set due_at = 0, lease_owner = null where lease_owner is not null`.execute(trx);
-    const others = ['object_hold', 'export_job', 'file_change', 'file_version'];
-    for (const table of ['home', 'sweep', 'backfill', 'journal', 'hold', ...others]) {
-      await sql`update ${sql.table(table)} set due_at = 0, lease_owner = null
-        where lease_owner is not null`.execute(trx);
-    }
-    await sql`update chore set due_at = 0, lease_owner = null where lease_owner is not null`.execute(trx);
+    for (const { table, handedBack } of Object.values(WORK))
+      await sql`update ${sql.table(table)} set due_at = 0 ${handedBack.change}
+        where lease_owner is not null ${handedBack.condition}`.execute(trx);
   });
 }
 

@@ -9,6 +9,8 @@ export type CatalogErrorCode =
   | 'catalog_newer' // a newer version of the vault made it
   | 'catalog_in_use' // only an empty catalog can be rebuilt
   | 'catalog_unfinished' // a rebuild was begun and never ended
+  | 'catalog_blocked' // somebody holds a lock that the vault waits for
+  | 'catalog_slow' // PostgreSQL ended a statement that took too long
   | 'catalog_failed'; // anything else
 
 /** An error of the catalog, fit to show to the person who starts the bot. Never carries a password. */

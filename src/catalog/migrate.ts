@@ -10,13 +10,17 @@ const MIGRATION_LOCK = 7_242_011_873;
 /**
  * Brings the database up to this version's schema. Does nothing when it is there already; on PostgreSQL,
  * processes that start together wait for the first.
- * Throws {@link CatalogError} `catalog_newer` when a later version of the vault has already changed it.
+ * Throws {@link CatalogError} `catalog_newer` when a later version of the vault has already changed it, and
+ * `catalog_blocked` when others hold a lock that it takes; it may then be called again.
  */
 export async function migrate(db: Kysely<Schema>, kind: DatabaseKind): Promise<void> {
+  // What needs no change needs no lock that others could hold.
+  if (kind === 'postgres' && (await isUpToDate(db, kind))) return;
   await db.connection().execute(async (connection) => {
     // Kysely's own lock comes after it has created its tables, and two processes can collide in that.
     if (kind === 'postgres')
       await sql`select pg_advisory_lock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);
+    const limit = kind === 'postgres' ? await endNoStatement(connection) : undefined;
     try {
       await wholly(connection, kind, async () => {
         const migrator = new Migrator({
@@ -27,10 +31,21 @@ export async function migrate(db: Kysely<Schema>, kind: DatabaseKind): Promise<v
         if (error) throw asCatalogError(error);
       });
     } finally {
-      if (kind === 'postgres')
+      if (kind === 'postgres') {
+        await sql`select set_config('statement_timeout', ${limit}, false)`.execute(connection);
         await sql`select pg_advisory_unlock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);
+      }
     }
   });
+}
+
+/** A change of a large table takes as long as it takes. Answers what the limit of a statement was. */
+async function endNoStatement(connection: Kysely<Schema>): Promise<string> {
+  const { rows } = await sql<{ ms: string }>`select current_setting('statement_timeout') as ms`.execute(
+    connection,
+  );
+  await sql`select set_config('statement_timeout', '0', false)`.execute(connection);
+  return rows[0]?.ms ?? '0';
 }
 
 /**

@@ -1,24 +1,28 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { CamelCasePlugin, type Dialect, Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely';
-import pg from 'pg';
-import { setUpPostgres } from './dialect.ts';
+import { CamelCasePlugin, type Dialect, Kysely, SqliteDialect, sql } from 'kysely';
 import { releaseEverything } from './due.ts';
 import { CatalogError } from './errors.ts';
 import { syncLeftLog } from './log-sync.ts';
 import { isUpToDate, migrate } from './migrate.ts';
 import { kyselyDatabase } from './node-sqlite.ts';
-import { describePostgresError, describeSqliteError } from './open-errors.ts';
+import { describeSqliteError } from './open-errors.ts';
+import { postgresPool } from './postgres.ts';
 import { keepPrivate } from './private-files.ts';
 import { sharedCommitDialect } from './shared-commit.ts';
 import type { Catalog, DatabaseKind, Schema } from './tables/schema.ts';
 
 export type { Catalog } from './tables/schema.ts';
 
-/** Connections per process. Work is short; the server's own limit (100 by default) is shared by all. */
-const POSTGRES_CONNECTIONS = 8;
-const POSTGRES_CONNECT_MS = 10_000;
+export interface OpenOptions {
+  databaseUrl?: string;
+  dataDir: string;
+  /** Is told who holds what is waited for, each time that it has been waited for. Without it, opening fails then. */
+  onBlocked?(error: CatalogError): void;
+  /** For work that may take hours, as a rebuild does: PostgreSQL ends no statement for being long. */
+  unhurried?: boolean;
+}
 
 /**
  * Opens the catalog and brings its schema up to date: PostgreSQL when there is a `databaseUrl`, else SQLite in
@@ -29,8 +33,8 @@ const POSTGRES_CONNECT_MS = 10_000;
  *
  * Throws {@link CatalogError}.
  */
-export async function openCatalog(o: { databaseUrl?: string; dataDir: string }): Promise<Catalog> {
-  return o.databaseUrl ? openPostgres(o.databaseUrl) : openSqlite(o.dataDir);
+export async function openCatalog(o: OpenOptions): Promise<Catalog> {
+  return o.databaseUrl ? openPostgres(o.databaseUrl, o) : openSqlite(o.dataDir);
 }
 
 /**
@@ -75,10 +79,11 @@ export async function openCatalogOver(
   dialect: Dialect,
   describe: (error: unknown) => unknown = (error) => error,
   afterClose: () => void = () => {},
+  onBlocked?: OpenOptions['onBlocked'],
 ): Promise<Catalog> {
   const catalog = catalogOver(kind, dialect, describe, afterClose);
   try {
-    await migrate(catalog.db, kind);
+    await migrateWhenFree(catalog, onBlocked);
     if (kind === 'sqlite') await releaseEverything(catalog);
   } catch (error) {
     await catalog.close().catch(() => {});
@@ -150,47 +155,25 @@ function lockDirectory(dataDir: string): DatabaseSync {
   }
 }
 
-function openPostgres(databaseUrl: string): Promise<Catalog> {
-  const { dialect, describe } = postgresPool(databaseUrl);
-  return openCatalogOver('postgres', dialect, describe);
+function openPostgres(databaseUrl: string, { onBlocked, unhurried }: OpenOptions): Promise<Catalog> {
+  const { dialect, describe } = postgresPool(databaseUrl, { unhurried });
+  return openCatalogOver('postgres', dialect, describe, () => {}, onBlocked);
+}
+
+/** Another process may be changing the schema, and anybody who may connect can take the lock for that. */
+async function migrateWhenFree({ db, kind }: Catalog, onBlocked: OpenOptions['onBlocked']): Promise<void> {
+  for (;;) {
+    try {
+      return await migrate(db, kind);
+    } catch (error) {
+      if (!onBlocked || !(error instanceof CatalogError) || error.code !== 'catalog_blocked') throw error;
+      onBlocked(error);
+    }
+  }
 }
 
 function postgresCatalog(databaseUrl: string): Catalog {
-  const { dialect, describe } = postgresPool(databaseUrl);
+  // To read everything there is takes as long as it takes.
+  const { dialect, describe } = postgresPool(databaseUrl, { unhurried: true });
   return catalogOver('postgres', dialect, describe);
-}
-
-function postgresPool(databaseUrl: string): { dialect: Dialect; describe: (error: unknown) => unknown } {
-  const url = parseUrl(databaseUrl);
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max: POSTGRES_CONNECTIONS,
-    connectionTimeoutMillis: POSTGRES_CONNECT_MS,
-    application_name: 'ria-vault',
-    types: { getTypeParser: postgresParser },
-  });
-  // An idle connection that breaks is replaced at the next query, which reports if that fails too.
-  pool.on('error', () => {});
-  // One that breaks in the middle of a transaction, between two statements, says so to itself alone; unheard, that
-  // would end the process. The next statement reports it.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  const dialect = new PostgresDialect({ pool, onCreateConnection: setUpPostgres });
-  return { dialect, describe: (error) => describePostgresError(error, url) };
-}
-
-function parseUrl(databaseUrl: string): URL {
-  const url = URL.canParse(databaseUrl) ? new URL(databaseUrl) : undefined;
-  if (url && /^postgres(ql)?:$/.test(url.protocol)) return url;
-  throw new CatalogError(
-    'catalog_bad_url',
-    'DATABASE_URL is not a PostgreSQL address. Write it as postgres://user:password@host:5432/database, with special characters percent-encoded, or unset it to use SQLite.',
-  );
-}
-
-/** PostgreSQL's type number of `bigint`, which `pg` gives as text; all of ours are safe integers. */
-const INT8 = 20;
-
-function postgresParser(oid: number, format?: 'text' | 'binary') {
-  if (oid === INT8 && format !== 'binary') return Number;
-  return pg.types.getTypeParser(oid, format as 'text');
 }

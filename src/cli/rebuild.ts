@@ -31,7 +31,8 @@ async function run(argv: string[]): Promise<{ code: number; output: string; prob
     if (help) return { code: 0, output: USAGE, problem: '' };
     const config = loadStores(process.env);
     const bucket = await openBucket(config.bucket);
-    const catalog = await openCatalog(config.data).catch((error) => {
+    const onBlocked = ({ message }: CatalogError) => process.stderr.write(`… ${message}\n`);
+    const catalog = await openCatalog({ ...config.data, onBlocked, unhurried: true }).catch((error) => {
       bucket.close();
       throw error;
     });

@@ -4,13 +4,14 @@ import { repair } from '../capture/repair.ts';
 import { verify } from '../capture/verify.ts';
 import { CatalogError } from '../catalog/errors.ts';
 import { openCatalog, openCatalogToRead } from '../catalog/open.ts';
-import { choreSoon } from '../catalog/watch/chores.ts';
 import type { Finding } from '../catalog/watch/findings.ts';
+import { periodicJobSoon } from '../catalog/watch/periodic-jobs.ts';
 import { loadStores, onUnshare } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { openBucket } from '../storage/bucket.ts';
 import { StorageError } from '../storage/errors.ts';
 import { openBucketToRead } from '../storage/open-to-read.ts';
+import { HOUR_MS } from '../time.ts';
 import { collect, type Report, reportText, stillWrong } from './verify-report.ts';
 
 const USAGE = `npm run verify -- [--deep] [--repair] [--json] [--upload-age-hours=24]
@@ -24,8 +25,6 @@ Compares what the catalog says with what the bucket holds, both ways. Reads only
   --upload-age-hours   how old an unfinished upload must be to count as forgotten
 
 Ends with 0 when all is well (or all could be repaired), 1 when something is wrong, 2 when it could not be looked at.`;
-
-const HOUR_MS = 60 * 60_000;
 
 const { code, output, problem } = await run(process.argv.slice(2));
 if (output !== '') process.stdout.write(`${output}\n`);
@@ -73,8 +72,9 @@ function readOptions(args: string[]): Options {
 
 async function compare(options: Options): Promise<Report> {
   const config = loadStores(process.env);
+  const onBlocked = ({ message }: CatalogError) => process.stderr.write(`… ${message}\n`);
   const opened = options.repair
-    ? await openCatalog(config.data).catch(botRuns)
+    ? await openCatalog({ ...config.data, onBlocked, unhurried: true }).catch(botRuns)
     : await openCatalogToRead(config.data);
   const catalog = { ...opened, onUnshare: onUnshare(process.env) };
   try {
@@ -89,7 +89,7 @@ async function compare(options: Options): Promise<Report> {
       const { deep, uploadAgeMs } = options;
       const summary = await verify({ catalog, bucket, deep, uploadAgeMs, onFinding, now });
       // What the bot knows of its own comparison is old now.
-      if (options.repair) await choreSoon(catalog, 'verify', now());
+      if (options.repair) await periodicJobSoon(catalog, 'verify', now());
       const repaired = options.repair ? collected.repaired : null;
       return { ...summary, bucket: bucket.name, deep, examples: collected.examples, repaired };
     } finally {

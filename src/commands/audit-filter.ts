@@ -2,8 +2,8 @@ import { auditActions } from '../blocks/wording-govern.ts';
 import type { AuditFilter } from '../catalog/govern/audit-list.ts';
 import type { AuditEntry } from '../catalog/model.ts';
 import { UserError } from '../errors.ts';
-import { dayOf } from './filter.ts';
-import { readWords } from './words.ts';
+import { dayOf } from '../vault/query/filter.ts';
+import { readWords } from '../vault/query/words.ts';
 
 const NAMES = ['action', 'file', 'from', 'by', 'before', 'after', 'since'];
 

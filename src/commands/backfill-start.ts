@@ -23,7 +23,7 @@ export async function beginBackfill(
   const { backfill, isNew } = await startBackfill(catalog, {
     ...{ teamId: identity.teamId, channelId, requestedBy: userId, channelCreatedAt, now },
   });
-  vault.poke();
+  vault.wake();
   if (isNew) return backfillStarted({ channelId });
   return backfillProgress({ backfill, files: await backfillFiles(catalog, backfill.id), now });
 }

@@ -3,9 +3,9 @@ import { CHOICES, deleteChooser } from '../blocks/delete-chooser.ts';
 import { Budget } from '../catalog/search/budget.ts';
 import { findFiles, RANK } from '../catalog/search/find.ts';
 import { refuseWhileLost } from '../vault/access.ts';
+import { unquoted } from '../vault/query/filter.ts';
+import { soughtWords } from '../vault/query/most-words.ts';
 import type { Command } from './command.ts';
-import { unquoted } from './filter.ts';
-import { soughtWords } from './most-words.ts';
 
 /** How many of the newest names are compared with one that was mistyped. */
 const NAMES_TO_COMPARE = 100;

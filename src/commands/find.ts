@@ -1,5 +1,5 @@
+import { filesScreen } from '../edge/files-page.ts';
 import type { Command } from './command.ts';
-import { filesPage } from './files-page.ts';
 
 export const find: Command = {
   name: 'find',
@@ -11,6 +11,6 @@ export const find: Command = {
     '/vault find @anna size:>10mb',
   ],
   async run(vault, { userId, text, reply }) {
-    await reply(await filesPage(vault, { userId, channelId: '', query: text }));
+    await reply(await filesScreen(vault, { userId, channelId: '', query: text }));
   },
 };

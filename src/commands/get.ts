@@ -1,10 +1,8 @@
-import { makeLink } from '../actions/link.ts';
 import { fileCard, unkeptCard } from '../blocks/file-card.ts';
-import { RANK } from '../catalog/search/find.ts';
-import { fold } from '../catalog/search/fold.ts';
-import { UserError } from '../errors.ts';
+import { LIST_PAGE_SIZE } from '../blocks/limits.ts';
+import { screenOf } from '../edge/files-page.ts';
+import { getFile } from '../vault/files/get.ts';
 import type { Command } from './command.ts';
-import { filesPage, findPage, limitsOf } from './files-page.ts';
 
 export const get: Command = {
   name: 'get',
@@ -13,26 +11,9 @@ export const get: Command = {
   examples: ['/vault get budget.xlsx', '/vault get F0AB12CD34'],
   async run(vault, { userId, channelId, text, reply }) {
     const query = text.trim();
-    if (query === '') {
-      throw new UserError('which_file', 'Say which file: `/vault get budget.xlsx`, or its id.');
-    }
-    const asked = { userId, channelId: '', query };
-    const found = await findPage(vault, asked);
-    const { page } = found;
-    // The quotes may belong to the name.
-    const exact = page.files.filter(
-      ({ rank, name }) => rank === RANK.exact || fold(name ?? '').trim() === fold(query),
-    );
-    const having = page.files.filter(({ rank }) => rank !== RANK.similar);
-    const [file, ...others] = exact.length > 0 ? exact : having;
-    if (file === undefined || others.length > 0) {
-      return reply(await filesPage(vault, asked, found));
-    }
-    if (file.state !== 'stored') {
-      const maxBytes = (await limitsOf(vault, [file]))(file);
-      return reply(unkeptCard({ file, now: vault.now(), maxBytes }));
-    }
-    const { url, minutes } = await makeLink(vault, { userId, channelId, fileId: file.fileId });
-    await reply(fileCard({ file, url, minutes }));
+    const got = await getFile(vault, { userId, channelId, query, limit: LIST_PAGE_SIZE });
+    if (got.kind === 'page') await reply(screenOf(vault, got.page, { query }));
+    else if (got.kind === 'not_stored') await reply(unkeptCard({ ...got, now: vault.now() }));
+    else await reply(fileCard(got));
   },
 };

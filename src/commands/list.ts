@@ -1,5 +1,5 @@
+import { filesScreen } from '../edge/files-page.ts';
 import type { Command } from './command.ts';
-import { filesPage } from './files-page.ts';
 
 export const list: Command = {
   name: 'list',
@@ -7,6 +7,6 @@ export const list: Command = {
   summary: 'Shows what was shared in this channel, newest first.',
   examples: ['/vault list', '/vault list @anna type:pdf', '/vault list after:7d budget'],
   async run(vault, { userId, channelId, text, reply }) {
-    await reply(await filesPage(vault, { userId, channelId, query: text }));
+    await reply(await filesScreen(vault, { userId, channelId, query: text }));
   },
 };

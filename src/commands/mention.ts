@@ -1,16 +1,16 @@
 import type { Screen } from '../blocks/elements.ts';
+import { LIST_PAGE_SIZE } from '../blocks/limits.ts';
 import { problemScreen } from '../blocks/problem.ts';
 import { unknownCommandScreen } from '../blocks/unknown.ts';
 import { mention as words } from '../blocks/wording-find.ts';
-import { UserError } from '../errors.ts';
+import { screenOf } from '../edge/files-page.ts';
+import { forPerson } from '../edge/moment.ts';
 import { PERSON_PATIENCE_MS } from '../slack/api.ts';
 import { problemFor } from '../slack/problem.ts';
 import { readTyped } from '../text/typed.ts';
 import type { Vault } from '../vault/context.ts';
-import { filesPage, findPage } from './files-page.ts';
-import { filterWords } from './filter.ts';
+import { answerInChannel } from '../vault/files/channel-answer.ts';
 import { COMMANDS } from './index.ts';
-import { forPerson } from './moment.ts';
 
 export interface Mention {
   userId: string;
@@ -49,16 +49,10 @@ async function answer(vault: Vault, asked: Mention, answered: () => void): Promi
       return reply(unknownCommandScreen({ word, nearest: null, commands }));
     }
     if (word === 'help') return command.run(vault, { userId, channelId, text, reply });
-    if (!(await vault.rights.maySeeChannel(userId, channelId))) {
-      throw new UserError('not_a_member', 'I answer here only those who are in this channel.');
-    }
-    const named = filterWords(text, 'channel');
-    if (named !== '' && !named.includes(channelId))
-      return reply(await filesPage(vault, { userId, channelId: '', query: text }));
-    const page = { userId, channelId, query: text, note: words.here, forAll: true };
-    const found = await findPage(vault, page);
-    const screen = await filesPage(vault, page, found);
-    if (found.page.files.length === 0) return reply(screen);
+    const question = { userId, channelId, query: text, limit: LIST_PAGE_SIZE };
+    const { page, isOfChannel, isForAll } = await answerInChannel(vault, question);
+    const screen = screenOf(vault, page, { query: text, ...(isOfChannel ? { note: words.here } : {}) });
+    if (!isForAll) return reply(screen);
     answered();
     await vault.slack.call('chat.postMessage', {
       channel: channelId,

@@ -2,8 +2,8 @@ import { statusScreen } from '../blocks/status.ts';
 import { queueDepth } from '../catalog/home.ts';
 import { unkeptSums } from '../catalog/stats.ts';
 import { beingRetried, links, notKept, onTheWay } from '../catalog/under-way.ts';
+import { openAlerts } from '../catalog/watch/alerts.ts';
 import { failingReasons } from '../catalog/watch/failing.ts';
-import { openTroubles } from '../catalog/watch/troubles.ts';
 import type { Vault } from '../vault/context.ts';
 import { vaultHealth } from '../vault-health.ts';
 import { VERSION } from '../version.ts';
@@ -40,11 +40,11 @@ export const status: Command = {
 async function adminStatus(vault: Vault) {
   const { catalog, bucket, identity, now } = vault;
   const { teamId } = identity;
-  const [queue, reasons, health, troubles] = await Promise.all([
+  const [queue, reasons, health, alerts] = await Promise.all([
     queueDepth(catalog),
     failingReasons(catalog, teamId, now()),
     vaultHealth(vault),
-    openTroubles(catalog, teamId),
+    openAlerts(catalog, teamId),
   ]);
   return {
     version: VERSION,
@@ -55,6 +55,6 @@ async function adminStatus(vault: Vault) {
     reasons,
     ...health,
     // What fails is in the reasons above.
-    troubles: troubles.map(({ trouble }) => trouble).filter(({ kind }) => kind !== 'failing'),
+    alerts: alerts.map(({ alert }) => alert).filter(({ kind }) => kind !== 'failing'),
   };
 }

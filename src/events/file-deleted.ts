@@ -1,43 +1,12 @@
 import type { App } from '@slack/bolt';
-import { channelsOfFile, fileById, placesOfFile } from '../catalog/capture.ts';
-import { markDeletedInSlack } from '../catalog/gone.ts';
-import { rulesOf } from '../catalog/govern/rules.ts';
-import type { FileRef } from '../catalog/model.ts';
-import { partsOf } from '../catalog/parts.ts';
-import { trashFile } from '../catalog/trash.ts';
-import { idOf, momentOr } from '../slack/shapes.ts';
+import { idOf, momentOrNull } from '../slack/shapes.ts';
 import type { Vault } from '../vault/context.ts';
+import { fileWasDeletedInSlack } from '../vault/files/deleted-in-slack.ts';
 
-const DAY_MS = 86_400_000;
-
-/**
- * Slack deleted its copy. The vault keeps its own, or trashes it where VAULT_ON_SLACK_DELETE or the channel's own rules
- * say so; a file of several channels only where all of them do.
- */
+/** Slack deleted its copy. */
 export function fileDeleted(app: App, vault: Vault): void {
   app.event('file_deleted', async ({ event }) => {
     const fileId = idOf(event.file_id);
-    if (fileId === null) return;
-    const mail = { teamId: vault.identity.teamId, fileId };
-    const at = momentOr(event.event_ts, vault.now());
-    // With an e-mail goes what was attached to it: Slack has no other word for that.
-    for (const gone of [fileId, ...(await partsOf(vault.catalog, mail))])
-      await deleted(vault, { ...mail, fileId: gone }, at);
+    if (fileId !== null) await fileWasDeletedInSlack(vault, { fileId, at: momentOrNull(event.event_ts) });
   });
-}
-
-async function deleted(vault: Vault, ref: FileRef, at: number): Promise<void> {
-  const now = vault.now();
-  await markDeletedInSlack(vault.catalog, ref.teamId, ref.fileId, now, at);
-  vault.poke('confirm');
-  const file = await fileById(vault.catalog, ref);
-  if (file?.state !== 'stored') return;
-  const places = await placesOfFile(vault.catalog, ref);
-  const rules = await rulesOf(vault.catalog, ref.teamId, places, vault.policy);
-  if ([...rules.values()].some(({ onSlackDelete }) => onSlackDelete === 'keep')) return;
-  const purgeAt = now + vault.policy.trashDays * DAY_MS;
-  const tellIn = await channelsOfFile(vault.catalog, ref);
-  const { channelId } = file;
-  await trashFile(vault.catalog, { ref, actorId: 'vault', channelId, tellIn, purgeAt, now });
-  vault.poke();
 }

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
-import { unshareFile } from '../catalog/unshare.ts';
-import { idOf, momentOr } from '../slack/shapes.ts';
+import { idOf, momentOrNull } from '../slack/shapes.ts';
 import type { Vault } from '../vault/context.ts';
+import { fileLeftChannel } from '../vault/files/unshared.ts';
 
 /**
  * A file left a channel. Slack names no message here; where one was deleted or edited, `message` tells which. It is not
@@ -12,9 +12,6 @@ export function fileUnshared(app: App, vault: Vault): void {
     const fileId = idOf(event.file_id) ?? idOf(event.file?.id);
     const channelId = idOf(event.channel_id);
     if (fileId === null || channelId === null) return;
-    const { teamId } = vault.identity;
-    const at = momentOr(event.event_ts, vault.now());
-    await unshareFile(vault.catalog, { teamId, fileId, channelId }, vault.now(), at);
-    vault.poke('home', 'journal');
+    await fileLeftChannel(vault, { fileId, channelId, at: momentOrNull(event.event_ts) });
   });
 }

@@ -1,15 +1,9 @@
 import type { App } from '@slack/bolt';
-import { receive } from '../capture/receive.ts';
-import { type KnownOfChannel, upsertChannel } from '../catalog/channels.ts';
-import { renewHomes } from '../catalog/home.ts';
-import type { ChannelKind, Sighting } from '../catalog/model.ts';
-import { parentDeleted } from '../catalog/notice-judge.ts';
-import { placeOfReaction } from '../catalog/notice-places.ts';
-import { touchPost } from '../catalog/notices.ts';
-import { type RemovedShare, removeShare } from '../catalog/unshare.ts';
+import type { ChannelKind } from '../catalog/model.ts';
 import { channelKind, filesOfMessage, type SlackMessage } from '../slack/message-files.ts';
-import { idOf, momentOf, momentOr, tsOf } from '../slack/shapes.ts';
+import { idOf, momentOf, tsOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault/context.ts';
+import { messageWasSeen, type SeenMessage } from '../vault/files/message.ts';
 
 interface MessageEvent extends SlackMessage {
   subtype?: string;
@@ -37,112 +31,47 @@ const MADE = new Map<string, ChannelKind>([
  */
 export function message(app: App, vault: Vault): void {
   app.event('message', async ({ event }) => {
-    const change = event as unknown as MessageEvent;
-    const channelId = idOf(change.channel);
-    if (channelId === null) return;
-    const channel = { id: channelId, kind: channelKind(change.channel_type) };
-    const teamId = vault.identity.teamId;
-    await noticePeople(vault, change, channelId);
-    const now =
-      change.subtype === 'message_changed'
-        ? change.message
-        : change.subtype === 'message_deleted'
-          ? undefined
-          : change;
-    const at = tsOf(change.event_ts) ?? tsOf(change.ts);
-    const found = (now ? filesOfMessage(teamId, channel, now) : []).map((one) =>
-      change.subtype === 'message_changed' && at !== null
-        ? { ...one, share: { ...one.share, shownAt: momentOf(at) } }
-        : one,
-    );
-
-    if (found.length > 0) {
-      const { botUserId } = vault.identity;
-      const known = knownOfChannel(vault, channel, idOf(now?.user));
-      const due = await receive(
-        vault.catalog,
-        { teamId, botUserId, policy: vault.policy, now: vault.now(), channel: known },
-        found,
-      );
-      if (due > 0) vault.poke('capture', 'journal');
-    }
-
-    await takeBack(vault, removals(teamId, channel, change, found), momentOr(at, vault.now()));
-    const deletedTs = change.subtype === 'message_deleted' ? tsOf(change.deleted_ts) : null;
-    if (deletedTs !== null)
-      await parentDeleted(vault.catalog, { teamId, channelId: channel.id, ts: deletedTs });
+    const seen = seenIn(vault.identity.teamId, event as unknown as MessageEvent);
+    if (seen !== null) await messageWasSeen(vault, seen);
   });
 }
 
-/** Unshares what one message lost at the moment `at`, by Slack's clock. */
-async function takeBack(vault: Vault, removed: readonly RemovedShare[], at: number): Promise<void> {
-  const [first] = removed;
-  if (first === undefined) return;
-  const { catalog, identity, now } = vault;
-  // It was there before it was gone, whatever the clock says.
-  const gone = Math.max(at, momentOf(first.ts) + 1);
-  for (const one of removed) await removeShare(catalog, identity.teamId, one, now(), gone);
-  // What is left of the message may all be stored by now.
-  await touchPost(catalog, identity.teamId, placeOfReaction(first.channelId, first.ts, now()));
-  vault.poke('confirm', 'home', 'journal');
+function seenIn(teamId: string, event: MessageEvent): SeenMessage | null {
+  const channelId = idOf(event.channel);
+  if (channelId === null) return null;
+  const { subtype } = event;
+  const isEdit = subtype === 'message_changed';
+  const isDeletion = subtype === 'message_deleted';
+  const now = isEdit ? event.message : isDeletion ? undefined : event;
+  const kind = channelKind(event.channel_type);
+  const filesOf = (one: SlackMessage) => filesOfMessage(teamId, { id: channelId, kind }, one);
+  const ts = tsOf(event.event_ts) ?? tsOf(event.ts);
+  const at = ts === null ? null : momentOf(ts);
+  const found = now ? filesOf(now) : [];
+  const shown = (files: SeenMessage['files'], shownAt: number) =>
+    files.map((one) => ({ ...one, share: { ...one.share, shownAt } }));
+  return {
+    channelId,
+    kind,
+    speaker: SPOKEN.has(subtype) ? idOf(event.user) : null,
+    becomes: MADE.get(subtype ?? '') ?? null,
+    author: idOf(now?.user),
+    files: isEdit && at !== null ? shown(found, at) : found,
+    at,
+    change: isEdit || isDeletion ? changeIn(event, isDeletion, filesOf) : null,
+    deletedTs: isDeletion ? tsOf(event.deleted_ts) : null,
+  };
 }
 
-/** Whoever shares or writes in a channel is in it, and a channel that was made private or public says so. */
-async function noticePeople(
-  { catalog, identity, people, ...vault }: Vault,
-  change: MessageEvent,
-  channelId: string,
-) {
-  const userId = idOf(change.user);
-  if (userId !== null && SPOKEN.has(change.subtype)) people.sawIn(userId, channelId);
-  const kind = MADE.get(change.subtype ?? '');
-  if (kind === undefined) return;
-  const now = vault.now();
-  people.forgetChannel(channelId);
-  people.forgetMemberships();
-  await upsertChannel(catalog, { teamId: identity.teamId, channelId, kind, checkedAt: now });
-  await renewHomes(catalog, { teamId: identity.teamId, now });
-  vault.poke();
-}
-
-/**
- * What a change took back, all of it from one message. A deleted message takes all of its files with it, whatever Slack
- * still says of them; the parent of a thread leaves a tombstone in its place. A file that is a tombstone was deleted in
- * Slack, which takes back nothing.
- */
-function removals(
-  teamId: string,
-  channel: { id: string; kind: ReturnType<typeof channelKind> },
-  change: MessageEvent,
-  found: readonly Sighting[],
-): RemovedShare[] {
-  const { subtype, message: now, previous_message: before } = change;
-  if (subtype !== 'message_changed' && subtype !== 'message_deleted') return [];
-  const was = before ? filesOfMessage(teamId, channel, before) : [];
-  const except = new Set(was.filter(({ skip }) => skip === 'tombstone').map(({ file }) => file.fileId));
-  const isGone =
-    subtype === 'message_deleted' || (now as { subtype?: string } | undefined)?.subtype === 'tombstone';
-  const ts = tsOf(change.deleted_ts) ?? tsOf(now?.ts) ?? tsOf(before?.ts);
-  if (ts === null) return [];
-  const place = { channelId: channel.id, ts, except };
-  const still = new Set(found.map(({ file }) => file.fileId));
-  const taken = was.filter(
-    // What was attached to an e-mail is there as long as the mail is, also where a stub no longer tells of it.
-    ({ file }) => !still.has(file.fileId) && !still.has(file.parentId ?? '') && !except.has(file.fileId),
-  );
-  const named = taken.map(({ file }) => ({ ...place, fileId: file.fileId }));
-  // Slack may leave out what a deleted message was like. Without any word of it, it is remembered for a message to come.
-  return isGone ? [...named, { ...place, isUnseen: !before }] : named;
-}
-
-/** Who may see a direct message hangs on who its one person is: whoever else than the bot writes in it. */
-function knownOfChannel(
-  { identity, now }: Vault,
-  { id: channelId, kind }: { id: string; kind: ReturnType<typeof channelKind> },
-  userId: string | null,
-): KnownOfChannel | undefined {
-  if (kind === null) return undefined;
-  const known = { teamId: identity.teamId, channelId, kind, isMember: true, checkedAt: now() };
-  const isTheOther = kind === 'im' && userId !== null && userId !== identity.botUserId;
-  return isTheOther ? { ...known, imUserId: userId } : known;
+function changeIn(
+  { deleted_ts, message: now, previous_message: before }: MessageEvent,
+  isDeletion: boolean,
+  filesOf: (message: SlackMessage) => SeenMessage['files'],
+): SeenMessage['change'] {
+  return {
+    ts: tsOf(deleted_ts) ?? tsOf(now?.ts) ?? tsOf(before?.ts),
+    // The parent of a thread leaves a tombstone in its place.
+    isGone: isDeletion || (now as { subtype?: string } | undefined)?.subtype === 'tombstone',
+    before: before ? filesOf(before) : null,
+  };
 }

@@ -29,5 +29,5 @@ export async function wantExport(
   });
   await reply(exportStarted(job));
   vault.replies.keep(exportId, reply, now);
-  vault.poke();
+  vault.wake();
 }

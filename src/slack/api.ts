@@ -82,8 +82,10 @@ export function createSlackApi(account: {
   log: Log;
   /** How many processes call Slack with this token, now (1). */
   sharers?: () => number;
+  /** Whether these may soon turn out to be fewer (no). */
+  mayBeFewer?: () => boolean;
 }): SlackApi {
-  const { sharers = () => 1 } = account;
+  const { sharers = () => 1, mayBeFewer = () => false } = account;
   const client = new WebClient(account.token, {
     slackApiUrl: account.apiUrl,
     retryConfig: { retries: 0 },
@@ -93,10 +95,13 @@ export function createSlackApi(account: {
   });
   const methods = createPaces(
     (method) => ({ atOnce: CALLS_AT_ONCE, perMinute: PER_MINUTE[method] ?? OTHERWISE_PER_MINUTE }),
-    { sharers },
+    { sharers, mayBeFewer },
   );
   // One channel's writes keep their order, so that an edit does not overtake its post.
-  const channels = createPaces(() => ({ atOnce: 1, spacingMs: CHANNEL_SPACING_MS }), { sharers });
+  const channels = createPaces(() => ({ atOnce: 1, spacingMs: CHANNEL_SPACING_MS }), {
+    sharers,
+    mayBeFewer,
+  });
 
   async function once<T>(
     method: string,

@@ -1,4 +1,4 @@
-import type { FileFacts, SkipReason } from '../catalog/model.ts';
+import type { FileFacts, SharedFile, SkipReason } from '../catalog/model.ts';
 import { isMade, type Kind, kindOf, servesTranscode } from '../file-kinds.ts';
 import { recognised } from '../file-names.ts';
 import type { ReadFile, SlackFile } from './file-shape.ts';
@@ -8,10 +8,31 @@ import { idOf, msOf, textOf } from './shapes.ts';
 /** So much of what was said is written down. */
 const MAX_TRANSCRIPT = 20_000;
 
-/** A file object and, after an e-mail, what was attached to it: each a file of its own. Empty for one without an id. */
+/**
+ * A file object and what only it tells of: what was attached to an e-mail, and the transcript that a huddle's notes
+ * name. Each is a file of its own. Empty for an object without an id.
+ */
 export function readFiles(teamId: string, object: SlackFile): ReadFile[] {
   const read = readFileObject(teamId, object);
-  return read === undefined ? [] : [read, ...attachmentsOf(read.file, object)];
+  if (read === undefined) return [];
+  return [read, ...attachmentsOf(read.file, object), ...huddleTranscriptOf(read.file, object)];
+}
+
+/**
+ * The transcript of the huddle whose notes these are. No event was ever recorded that tells of it, and no bot is given
+ * it (paradigmxyz/centaur#1050); so that people see that it is not kept, it is written down with its notes.
+ */
+function huddleTranscriptOf(notes: SharedFile, object: SlackFile): ReadFile[] {
+  const fileId = idOf(object.huddle_transcript_file_id);
+  if (fileId === null || fileId === notes.fileId) return [];
+  const { teamId, uploaderId, createdAt } = notes;
+  const transcript = { mode: 'huddle_transcript', filetype: 'huddle_transcript' };
+  const file = {
+    ...{ teamId, fileId, ...transcript, uploaderId, createdAt, complete: false },
+    ...recognised({ name: null, title: 'Huddle transcript' }, transcript),
+    ...{ mimetype: null, size: null, url: null, externalUrl: null, permalink: null },
+  };
+  return [{ file, skip: 'access_denied' }];
 }
 
 /**

@@ -30,6 +30,8 @@ export interface SlackFile {
   /** The rows of a list's default view. */
   list_csv_download_url?: string | null;
   attachments?: MailAttachment[] | null;
+  /** Of a huddle's notes. */
+  huddle_transcript_file_id?: unknown;
   original_attachment_count?: number | null;
   subject?: string | null;
   plain_text?: string | null;

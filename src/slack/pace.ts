@@ -82,11 +82,13 @@ interface Lane extends Pace {
  * renewed: what waits goes to a fresh limiter, in its order.
  *
  * `sharers` tells how many processes share what Slack allows, now: each takes its part, but one call a minute at least.
+ * While there `mayBeFewer` soon, nobody is turned away before their patience ends.
  */
 export function createPaces(
   paceOf: (key: string) => Pace,
-  { now = () => performance.now(), sharers = () => 1 }: { now?(): number; sharers?(): number } = {},
+  o: { now?(): number; sharers?(): number; mayBeFewer?(): boolean } = {},
 ): Paces {
+  const { now = () => performance.now(), sharers = () => 1, mayBeFewer = () => false } = o;
   const lanes = new Map<string, Lane>();
   let closed = false;
   let looking: NodeJS.Timeout | undefined;
@@ -215,7 +217,8 @@ export function createPaces(
       return new Promise((resolve, reject) => {
         const wait = lane.spacingMs ? waitOf(lane) + ahead * spacing(lane) : waitOf(lane, ahead);
         if (signal?.aborted) return reject(signal.reason);
-        if (patienceMs !== undefined && wait > patienceMs) return reject(new NoTurnError(wait));
+        if (patienceMs !== undefined && wait > patienceMs && !mayBeFewer())
+          return reject(new NoTurnError(wait));
         let timer: NodeJS.Timeout | undefined;
         const stopWaiting = () => {
           clearTimeout(timer);

@@ -24,10 +24,15 @@ export function momentOf(ts: string): number {
   return Math.round(Number(ts) * 1_000);
 }
 
-/** The moment of what should be a `ts`, in ms; `otherwise` where it is none. */
-export function momentOr(value: unknown, otherwise: number): number {
+/** The moment of what should be a `ts`, in ms; null where it is none. */
+export function momentOrNull(value: unknown): number | null {
   const ts = tsOf(value);
-  return ts === null ? otherwise : momentOf(ts);
+  return ts === null ? null : momentOf(ts);
+}
+
+/** The same; `otherwise` where it is none. */
+export function momentOr(value: unknown, otherwise: number): number {
+  return momentOrNull(value) ?? otherwise;
 }
 
 /** The objects in a list. */

@@ -1,5 +1,5 @@
 import { recordAudit } from '../catalog/audit.ts';
-import { fileById } from '../catalog/capture.ts';
+import { fileById } from '../catalog/file-lookup.ts';
 import type { FileRow } from '../catalog/model.ts';
 import {
   adminsOnly,
@@ -9,6 +9,7 @@ import {
   noSuchFile,
   notAMember,
 } from '../refusals/access.ts';
+import { RENEW_NO_MS } from '../slack/people.ts';
 import type { Vault } from './context.ts';
 
 /**
@@ -73,4 +74,16 @@ export async function requireAdmin({ rights }: Vault, userId: string): Promise<v
 /** Throws `UserError` unless this person may read the audit log and see, set and lift holds. */
 export async function requireAuditor({ rights }: Vault, userId: string): Promise<void> {
   if (!(await rights.mayAudit(userId))) throw auditorsOnly();
+}
+
+/** Whether both this person and the bot are members of a channel now, so that they may post there through the bot. */
+export async function mayPostIn({ people }: Vault, userId: string, channelId: string): Promise<boolean> {
+  const [theirs, ours] = await Promise.all([people.memberships(userId), people.botChannels()]);
+  if (theirs.has(channelId) && ours.has(channelId)) return true;
+  // Either may have come meanwhile.
+  const [newly, nowOurs] = await Promise.all([
+    people.memberships(userId, RENEW_NO_MS),
+    people.botChannels(RENEW_NO_MS),
+  ]);
+  return newly.has(channelId) && nowOurs.has(channelId);
 }

@@ -29,16 +29,9 @@ export interface Vault {
   meters: Meters;
   log: Log;
   /** Says that rows may have become due, so that nobody waits for the next look: of these kinds, or of any. */
-  poke(...kinds: PokedWorker[]): void;
+  wake(...kinds: WokenJob[]): void;
   now(): number;
 }
 
-/** The workers that something frequent makes look; everything else makes all of them look. */
-export type PokedWorker =
-  | 'capture'
-  | 'change'
-  | 'confirm'
-  | 'home'
-  | 'journal'
-  | 'object hold'
-  | 'old version';
+/** The jobs that are woken by name, because what wakes them happens often. Everything else wakes all of them. */
+export type WokenJob = 'capture' | 'change' | 'confirm' | 'home' | 'journal' | 'object hold' | 'old version';

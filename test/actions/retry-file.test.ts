@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { retry } from '../../src/actions/retry-file.ts';
-import { fileById } from '../../src/catalog/capture.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
 import type { SkipReason } from '../../src/catalog/model.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
@@ -18,7 +18,7 @@ async function retrySkipped(reason: SkipReason) {
   const fileId = `F_${reason}`;
   await recordShares(catalog, TEAM, [{ ...found(fileId, 'C1', T0), skip: reason }], T0);
   const vault = {
-    ...{ catalog, identity: { teamId: TEAM }, now: () => T0, poke: () => {} },
+    ...{ catalog, identity: { teamId: TEAM }, now: () => T0, wake: () => {} },
     rights: { maySeeFile: async () => true },
   };
   await retry.run(vault as never, { userId: 'U1', value: fileId } as never);

@@ -1,23 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Click } from '../../src/actions/click.ts';
 import { sameChannel } from '../../src/actions/same-channel.ts';
-import { troubleMessage } from '../../src/blocks/trouble.ts';
-import { channelsOfFile } from '../../src/catalog/capture.ts';
+import { alertMessage } from '../../src/blocks/alert.ts';
+import { channelsOfFile } from '../../src/catalog/file-lookup.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
-import { openTroubles, raiseTrouble, type Trouble } from '../../src/catalog/watch/troubles.ts';
+import { type Alert, openAlerts, raiseAlert } from '../../src/catalog/watch/alerts.ts';
 import type { Vault } from '../../src/vault/context.ts';
 import { databases } from '../catalog/databases.ts';
 import { found, T0, TEAM } from '../catalog/samples.ts';
 
-const renewed: Trouble = { kind: 'renewed', from: 'G1', to: 'C9', name: '<!channel> *secret*' };
+const renewed: Alert = { kind: 'renewed', from: 'G1', to: 'C9', name: '<!channel> *secret*' };
 
 describe.each(databases)('It is the same channel, on $name', ({ fresh }) => {
   let catalog: Catalog;
   beforeEach(async () => {
     catalog = await fresh();
     await recordShares(catalog, TEAM, [found('F1', 'G1', T0)], T0);
-    await raiseTrouble(catalog, TEAM, renewed, T0);
+    await raiseAlert(catalog, TEAM, renewed, T0);
   });
   afterEach(() => catalog.close());
 
@@ -29,7 +29,7 @@ describe.each(databases)('It is the same channel, on $name', ({ fresh }) => {
       rights: { isAdmin: async () => isAdmin },
       people: { forgetChannel: () => {} },
       log: { info: () => {} },
-      poke: () => {},
+      wake: () => {},
       now: () => T0 + 1,
     } as unknown as Vault;
     const show = async ({ text }: { text: string }) => void shown.push(text);
@@ -40,7 +40,7 @@ describe.each(databases)('It is the same channel, on $name', ({ fresh }) => {
 
   it('moves what the vault asked about, once', async () => {
     expect(await click('G1 C9')).toEqual(['The older files belong to <#C9> now.']);
-    expect([await places(), await openTroubles(catalog, TEAM)]).toEqual([['C9'], []]);
+    expect([await places(), await openAlerts(catalog, TEAM)]).toEqual([['C9'], []]);
     await expect(click('G1 C9')).rejects.toMatchObject({ code: 'not_asked' });
   });
 
@@ -58,13 +58,13 @@ describe.each(databases)('It is the same channel, on $name', ({ fresh }) => {
   );
 
   it('is a button in the admins’ message, as long as nobody has answered', async () => {
-    const [open] = await openTroubles(catalog, TEAM);
-    if (open === undefined) throw new Error('no trouble');
-    const message = JSON.stringify(troubleMessage({ troubles: [open] }));
+    const [open] = await openAlerts(catalog, TEAM);
+    if (open === undefined) throw new Error('no alert');
+    const message = JSON.stringify(alertMessage({ alerts: [open] }));
     expect(message).toContain('"action_id":"same_channel"');
     expect(message).toContain('"value":"G1 C9"');
     expect(message).not.toContain('<!channel>');
-    const settled = JSON.stringify(troubleMessage({ troubles: [{ ...open, clearedAt: T0 + 1 }] }));
+    const settled = JSON.stringify(alertMessage({ alerts: [{ ...open, clearedAt: T0 + 1 }] }));
     expect(settled).not.toContain('same_channel');
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { measureCrowd } from '../../bench/events/crowd.ts';
 import { measureEvents } from '../../bench/events/measure.ts';
+import { measureWorst } from '../../bench/events/worst.ts';
 
 test.each(['http', 'socket'] as const)(
   'the benchmark sees every event acknowledged and every file captured once (%s)',
@@ -21,3 +22,14 @@ test('the benchmark sees every one of a crowd answered', async () => {
   expect(served).toMatchObject({ asked: 5, answered: 5, right: 5, homes: { later: 2 }, refused: 0 });
   expect(served.ms).toHaveLength(5);
 }, 60_000);
+
+test('the benchmark sees each of the worst questions answered, and events acknowledged beside', async () => {
+  const worst = await measureWorst({ files: 2_000, perSecond: 2, seconds: 10, say: () => {} });
+  expect(worst).toMatchObject({ files: 2_000, sent: 20, acknowledged: 20 });
+  expect(worst.words).toBeGreaterThan(1_333);
+  for (const { name, answered, workMs } of worst.asked) {
+    expect([name, answered.ms]).toEqual([name, expect.any(Number)]);
+    expect(answered.text).not.toContain('went wrong');
+    expect(workMs).toBeGreaterThan(0);
+  }
+}, 120_000);

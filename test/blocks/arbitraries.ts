@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { FileState, ListedFile, SkipReason } from '../../src/catalog/model.ts';
+import type { Alert } from '../../src/catalog/watch/alerts.ts';
 import type { FailingReason } from '../../src/catalog/watch/failing.ts';
 import { FINDING_KINDS, type FindingCounts } from '../../src/catalog/watch/findings.ts';
-import type { Trouble } from '../../src/catalog/watch/troubles.ts';
 import { listed } from './samples.ts';
 
 const nasty = fc.constantFrom(
@@ -140,11 +140,11 @@ export const anyReason: fc.Arbitrary<FailingReason> = fc.record({
 const anyCounts = fc.record(
   Object.fromEntries(FINDING_KINDS.map((kind) => [kind, fc.nat()])),
 ) as fc.Arbitrary<FindingCounts>;
-export const anyTrouble: fc.Arbitrary<Trouble> = fc.oneof(
+export const anyAlert: fc.Arbitrary<Alert> = fc.oneof(
   fc.record({ kind: fc.constant('failing'), code: anyCode, text: orNull(anyName), files: fc.nat() }),
   fc.record({ kind: fc.constant('scope'), scope: anyName }),
   fc.record({ kind: fc.constant('removed'), channelId: fc.stringMatching(/^[CG][A-Z0-9]{8}$/) }),
   fc.record({ kind: fc.constant('verify'), counts: anyCounts }),
-) as fc.Arbitrary<Trouble>;
+) as fc.Arbitrary<Alert>;
 
 export { anyNumber, anyTime, orNull };

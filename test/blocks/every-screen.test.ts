@@ -1,6 +1,7 @@
 /** Whatever the data, every screen keeps Slack's limits, and no name makes a mention, a link or any formatting. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { alertMessage } from '../../src/blocks/alert.ts';
 import { backfillProgress } from '../../src/blocks/backfill-progress.ts';
 import { digestMessage, storedMessage, trashedMessage } from '../../src/blocks/confirmation.ts';
 import { deleteChooser } from '../../src/blocks/delete-chooser.ts';
@@ -18,19 +19,18 @@ import { restoredScreen } from '../../src/blocks/restored.ts';
 import { staleScreen } from '../../src/blocks/stale.ts';
 import { statsScreen } from '../../src/blocks/stats.ts';
 import { statusScreen } from '../../src/blocks/status.ts';
-import { troubleMessage } from '../../src/blocks/trouble.ts';
 import { unknownCommandScreen } from '../../src/blocks/unknown.ts';
 import { reasons } from '../../src/blocks/wording-unkept.ts';
 import type { AuditEntry, BackfillState } from '../../src/catalog/model.ts';
 import type { FileNotice } from '../../src/catalog/notice-model.ts';
 import {
+  anyAlert,
   anyFile,
   anyFiles,
   anyName,
   anyNumber,
   anyReason,
   anyTime,
-  anyTrouble,
   anyUser,
   orNull,
 } from './arbitraries.ts';
@@ -204,12 +204,12 @@ describe('every message', () => {
           onTheWay: counted,
           failures: counted,
           reasons: fc.array(anyReason, { maxLength: 30, size: 'max' }),
-          troubles: fc.array(anyTrouble, { maxLength: 30, size: 'max' }),
+          alerts: fc.array(anyAlert, { maxLength: 30, size: 'max' }),
           channels: fc.array(fc.stringMatching(/^C[A-Z0-9]{8}$/), { maxLength: 40, size: 'max' }),
           total: anyNumber,
           bucket: anyName,
         })
-        .map(({ onTheWay, failures, reasons, troubles, channels, total, bucket }) =>
+        .map(({ onTheWay, failures, reasons, alerts, channels, total, bucket }) =>
           statusScreen({
             now: NOW,
             onTheWay,
@@ -218,7 +218,7 @@ describe('every message', () => {
               ...adminStatus,
               bucket,
               reasons,
-              troubles,
+              alerts,
               left: channels,
               sweep: { lastAt: NOW, unreadable: channels },
               uncovered: { channelIds: channels, total, atLeast: true },
@@ -228,12 +228,10 @@ describe('every message', () => {
     ],
     ['stats', anyStats.map(statsScreen)],
     [
-      'trouble',
+      'alert',
       fc
-        .array(fc.record({ trouble: anyTrouble, clearedAt: orNull(anyTime) }), { maxLength: 40, size: 'max' })
-        .map((given) =>
-          troubleMessage({ troubles: given.map((one, id) => ({ ...one, id, raisedAt: NOW })) }),
-        ),
+        .array(fc.record({ alert: anyAlert, clearedAt: orNull(anyTime) }), { maxLength: 40, size: 'max' })
+        .map((given) => alertMessage({ alerts: given.map((one, id) => ({ ...one, id, raisedAt: NOW })) })),
     ],
   ])('%s', (_, screens) => {
     fc.assert(
@@ -308,11 +306,11 @@ describe('every view', () => {
           failures: counted,
           recent: anyFiles,
           commands: anyCommands,
-          troubles: fc.array(anyTrouble, { maxLength: 20 }),
+          alerts: fc.array(anyAlert, { maxLength: 20 }),
           bucket: anyName,
         })
-        .map(({ troubles, bucket, ...given }) =>
-          homeView({ ...given, now: NOW, mayDelete: () => true, admin: { ...admin, bucket, troubles } }),
+        .map(({ alerts, bucket, ...given }) =>
+          homeView({ ...given, now: NOW, mayDelete: () => true, admin: { ...admin, bucket, alerts } }),
         ),
     ],
   ])('%s', (_, views) => {

@@ -169,7 +169,7 @@ export const adminStatus: AdminStatus = {
   covered: 12,
   uncovered: { channelIds: ['C0RANDOM', 'C0DESIGN'], total: 2, atLeast: false },
   left: ['C0OLD'],
-  troubles: [{ kind: 'verify', counts: { ...noFindings(), missing: 2, unknown: 1 } }],
+  alerts: [{ kind: 'verify', counts: { ...noFindings(), missing: 2, unknown: 1 } }],
 };
 
 export const admin: AdminSummary = {
@@ -180,7 +180,7 @@ export const admin: AdminSummary = {
   failed: 1,
   trash: { files: 3, bytes: 4_500_000 },
   health: adminStatus,
-  troubles: [{ kind: 'scope', scope: 'groups:history' }],
+  alerts: [{ kind: 'scope', scope: 'groups:history' }],
 };
 
 export const growth: StatsInput['growth'] = [

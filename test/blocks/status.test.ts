@@ -106,7 +106,7 @@ describe('/vault status', () => {
       verified: adminStatus.verified && { ...adminStatus.verified, counts: noFindings() },
       uncovered: { channelIds: [], total: 0, atLeast: false },
       left: [],
-      troubles: [],
+      alerts: [],
     };
     const screen = statusScreen({ now: NOW, onTheWay: nothing, failures: nothing, admin });
     await expectScreen('status-admin-well', screen);

@@ -4,9 +4,9 @@ import { holdSet } from '../../src/actions/holds.ts';
 import { upload } from '../../src/actions/upload.ts';
 import { decodeCursor, decodeSought } from '../../src/blocks/cursor.ts';
 import { parseAuditFilter } from '../../src/commands/audit-filter.ts';
-import { filterWords, parseFilter, unquoted, withFilter } from '../../src/commands/filter.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Vault } from '../../src/vault/context.ts';
+import { filterWords, parseFilter, unquoted, withFilter } from '../../src/vault/query/filter.ts';
 
 const asked = { now: Date.UTC(2026, 10, 23), timeZoneOffset: 0 };
 const parse = (text: string) => parseFilter(text, asked);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { upsertChannel } from '../../src/catalog/channels.ts';
 import { openCatalog } from '../../src/catalog/open.ts';
-import { findPage } from '../../src/commands/files-page.ts';
 import type { Vault } from '../../src/vault/context.ts';
+import { findPage } from '../../src/vault/files/page.ts';
 
 test('a channel that the vault has never heard of has no files, and Slack is not asked about it', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'ria-vault-unknown-'));
@@ -20,7 +20,8 @@ test('a channel that the vault has never heard of has no files, and Slack is not
   } as unknown as Vault;
   try {
     await upsertChannel(catalog, { teamId: 'T1', channelId: 'C0KNOWN' });
-    const find = (query: string, channelId = '') => findPage(vault, { userId: 'U1', channelId, query });
+    const find = (query: string, channelId = '') =>
+      findPage(vault, { userId: 'U1', channelId, query, limit: 10 });
     for (let at = 0; at < 100; at++) {
       const { page } = await find(`<#C0MADEUP${at}|made-up>`);
       expect(page.files).toEqual([]);

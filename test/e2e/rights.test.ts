@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../src/blocks/cursor.ts';
 import { encodePlace } from '../../src/blocks/place.ts';
@@ -52,6 +53,10 @@ const MATRIX = `
   get the taken back   ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
   re-share taken back  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
   details once closed  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  ++  ++
+  find once private    ++  ++  --  --  ++  --  ++  --  ++  --  --  ++  --  --  ++  --
+  get once private     ++  ++  --  --  ++  --  ++  --  ++  --  --  ++  --  --  ++  --
+  find, bot left first ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
+  get, bot left first  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
   backfill             --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
   stop a backfill      --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
 `;
@@ -98,6 +103,8 @@ interface Deed {
   send: (target: Target, turn: Turn) => Payload;
   /** What the answer has when it was done. */
   done: RegExp | ((target: Target) => RegExp);
+  /** What it needs changes the channels, so that it has a bot of its own, with those before it that need the same. */
+  world?: string;
   /** A file of its own for each cell, because doing it changes the file. */
   fresh?: true;
 }
@@ -114,6 +121,7 @@ describe('who may do what', () => {
     world = await openWorld();
     targets.clear();
     prepared.clear();
+    closed.clear();
     const { vault } = world;
     for (const where of CHANNELS) {
       for (const uploader of ['uma', 'dora']) {
@@ -215,6 +223,32 @@ describe('who may do what', () => {
     await world.vault.slack.deliveries.settled();
     await isClosed(given.fileId, given.channelId);
   };
+  /** Channels that were made private in this world, whichever way. */
+  const closed = new Set<string>();
+  /** The public channel is made private, the bot being in it. */
+  const madePrivate = async ({ channelId }: Target) => {
+    if (channelId !== world.channel('plaza') || closed.has(channelId)) return;
+    closed.add(channelId);
+    world.vault.slack.makePrivate('plaza');
+    await world.vault.slack.deliveries.settled();
+  };
+  /** The bot is removed first, so that Slack does not tell it that the channel is private from then on. */
+  const leftAndMadePrivate = async ({ channelId, name }: Target) => {
+    if (closed.has(channelId)) return;
+    closed.add(channelId);
+    const isOpen = channelId === world.channel('plaza');
+    world.vault.slack.as('mia').kick(isOpen ? 'plaza' : 'cellar');
+    if (isOpen) world.vault.slack.makePrivate('plaza');
+    await world.vault.slack.deliveries.settled();
+    // What Slack said of the channel is kept for a minute.
+    const asOtto = { ...target('plaza', 'otto'), channelId: world.channel('lobby') };
+    const found = async () => {
+      await sleep(1_000);
+      return world.send((turn) => command(asOtto, turn, `find ${name}`));
+    };
+    await until('nobody else sees it', async () => !(await found()).includes(fileOf(name)), 90_000);
+  };
+  const fileOf = (name: string) => [...targets.values()].find((one) => one.name === name)?.fileId ?? name;
   let exportId = '';
   const exported = async (given: Target) => {
     await world.send((turn) => command(as('mia', given), turn, 'export'));
@@ -448,6 +482,33 @@ describe('who may do what', () => {
       send: (t, turn) => click(t, turn, menu('file_menu', `details:${t.fileId}`)),
       done: /File details/,
     },
+    ...Object.fromEntries(
+      [
+        { when: 'once private', before: madePrivate },
+        { when: 'bot left first', before: leftAndMadePrivate },
+      ].flatMap(
+        ({ when, before }): Array<[string, Deed]> => [
+          [
+            when === 'once private' ? `find ${when}` : `find, ${when}`,
+            {
+              world: when,
+              before,
+              send: (t, turn) => command({ ...t, channelId: world.channel('lobby') }, turn, `find ${t.name}`),
+              done: ({ fileId }) => new RegExp(fileId),
+            },
+          ],
+          [
+            when === 'once private' ? `get ${when}` : `get, ${when}`,
+            {
+              world: when,
+              before,
+              send: (t, turn) => click(t, turn, { action_id: 'download_file', value: t.fileId }),
+              done: /X-Amz-Signature/,
+            },
+          ],
+        ],
+      ),
+    ),
     backfill: {
       send: (t, turn) => command(t, turn, 'backfill'),
       done: ({ channelId }) => new RegExp(channelId),
@@ -511,12 +572,15 @@ describe('who may do what', () => {
   function parts(all: Row[]): Row[][] {
     const found: Row[][] = [[]];
     let modals = 0;
+    let last: string | undefined;
     for (const row of all) {
-      modals += deedOf(row.deed).modal ? 1 : 0;
-      if (modals > 3) {
+      const deed = deedOf(row.deed);
+      modals += deed.modal ? 1 : 0;
+      if (modals > 3 || deed.world !== last) {
         found.push([]);
-        modals = 1;
+        modals = deed.modal ? 1 : 0;
       }
+      last = deed.world;
       found.at(-1)?.push(row);
     }
     return found;
@@ -526,7 +590,7 @@ describe('who may do what', () => {
     ...['list the channel', 'find by name', 'get by name', 'choose to delete'],
     // Whoever sees the file sees its name, and not the hold.
     'see that it is held',
-    ...['find the taken back'],
+    ...['find the taken back', 'find once private', 'find, bot left first'],
   ]);
 
   async function perform(deed: Deed, given: Target): Promise<string> {

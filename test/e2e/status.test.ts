@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BotClock, botClock } from '../faults/clock.ts';
 import { type Bot, BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 
 /** The seed's admin; what the bot tells admins goes to the direct conversation with her. */
@@ -11,31 +10,33 @@ const ADMIN = 'carla';
 describe('how the vault is doing', () => {
   let vault: TestVault;
   let bot: Bot;
+  let clock: BotClock;
+  /** How far the bot's clock is ahead, in ms. */
+  let ahead = 0;
   const logs: Bot['log'][] = [];
   const one = randomBytes(1_000);
   beforeAll(async () => {
     vault = await startVault();
+    clock = botClock(vault);
     await start();
   });
   afterAll(() => vault.close());
 
   const start = async () => {
-    bot = await vault.startBot({ VAULT_ADMINS: vault.slack.as(ADMIN).id });
+    bot = await vault.startBot({ VAULT_ADMINS: vault.slack.as(ADMIN).id, ...clock.env });
     logs.push(bot.log);
   };
 
-  /** What a clock would have done, written into the catalog while the bot is down: only one may write to it. */
-  async function later(sql: string): Promise<void> {
+  /** Stops the bot, and starts it when its clock is so much further on. */
+  async function later(ms: number): Promise<void> {
     expect(await bot.stop()).toBe(0);
-    const database = new DatabaseSync(join(vault.dataDir, 'vault.db'));
-    database.exec(sql);
-    database.close();
+    ahead += ms;
+    clock.step(bot, ahead);
     await start();
   }
 
-  const A_DAY = `update chore set due_at = 0 where name = 'verify'`;
-  const AN_HOUR_OF_FAILING = `update file set failed_at = failed_at - 3600000 where failed_at is not null`;
-  const AN_HOUR_OF_QUIET = `update chore set memo = json_set(memo, '$.told.at', 0) where name = 'patrol'`;
+  const HOUR = 60 * 60_000;
+  const DAY = 24 * HOUR;
 
   async function status(person: string) {
     const client = vault.slack.as(person);
@@ -73,7 +74,7 @@ describe('how the vault is doing', () => {
     });
     expect(shown(person)).not.toContain('For admins');
 
-    await later(A_DAY);
+    await later(DAY);
     await until('a comparison', () => bot.log.some(({ msg }) => msg === 'catalog and bucket compared'));
     const admin = shown(await status(ADMIN));
     expect(admin).toContain('For admins');
@@ -100,7 +101,7 @@ describe('how the vault is doing', () => {
     expect(shown(anna)).not.toContain('AWS_');
 
     expect(toldTo(ADMIN)).toEqual([]);
-    await later(AN_HOUR_OF_FAILING);
+    await later(HOUR);
     const [message] = await until('a message to the admin', () => {
       const told = toldTo(ADMIN);
       return told.length > 0 ? told : undefined;
@@ -154,13 +155,13 @@ describe('how the vault is doing', () => {
       },
     });
     await s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
-    await later(A_DAY);
+    await later(DAY);
     const disagree = /do not agree: 1 missing/;
     await until('a warning in App Home', () => disagree.test(shown(carla.homeView())), 60_000);
     expect(shown(await status(ADMIN))).toContain('1 missing');
     // The last message is over: the next waits until an hour has passed.
     expect(shown(toldTo(ADMIN))).not.toMatch(disagree);
-    await later(AN_HOUR_OF_QUIET);
+    await later(HOUR);
     await until(
       'a message',
       () => toldTo(ADMIN).length === 3 && disagree.test(shown(toldTo(ADMIN)[2])),
@@ -169,7 +170,7 @@ describe('how the vault is doing', () => {
 
     await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: one }));
     s3.destroy();
-    await later(A_DAY);
+    await later(DAY);
     await until('App Home without it', () => !disagree.test(shown(carla.homeView())), 60_000);
     await until('the all-clear', () => toldTo(ADMIN).length === 4, 60_000);
     expect(toldTo(ADMIN)[3]?.text).toBe('The vault is well again.');

@@ -36,19 +36,32 @@ describe('a canvas that people go on editing', () => {
   const objectsOf = async (fileId: string) =>
     (await vault.s3.list(BUCKET)).map(({ key }) => key).filter((key) => key.includes(`/${fileId}`));
 
-  /** Lets ten minutes go by, and waits for the version with this text. A start has every worker look at once. */
+  /**
+   * Lets ten minutes go by, and waits for the version with this text. A start has every worker look at once. Slack may
+   * have told of the edit once more meanwhile; then it is looked at once more, ten minutes later.
+   */
   async function versionOf(fileId: string, text: string): Promise<void> {
     const catalog = sqliteView(vault.dataDir);
     await until('Slack’s word of the change', async () => (await catalog.changes()) > 0);
-    await bot.stop();
-    offset += QUIET_MS;
-    clock.step(bot, offset);
-    bot = await vault.startBot(clock.env);
-    await until(`the version with ${text}`, async () => {
-      for (const key of await objectsOf(fileId))
-        if ((await vault.s3.read(BUCKET, key)).includes(text)) return (await catalog.changes()) === 0;
-      return false;
-    });
+    await until(
+      `the version with ${text}`,
+      async () => {
+        await bot.stop();
+        offset += QUIET_MS;
+        clock.step(bot, offset);
+        bot = await vault.startBot(clock.env);
+        const settled = async () => (await catalog.changes()) === 0;
+        await until('every look at it', settled, 10_000).catch(() => {});
+        return (await settled()) && (await isKept(fileId, text));
+      },
+      60_000,
+    );
+  }
+
+  async function isKept(fileId: string, text: string): Promise<boolean> {
+    for (const key of await objectsOf(fileId))
+      if ((await vault.s3.read(BUCKET, key)).includes(text)) return true;
+    return false;
   }
 
   const modal = (who: string, text: string) =>

@@ -19,7 +19,7 @@ describe.each(databases)('Slack says that a file was changed ($name)', ({ fresh 
   beforeEach(() => empty(catalog));
 
   async function told(...events: unknown[]): Promise<string[][]> {
-    const poked: string[][] = [];
+    const woken: string[][] = [];
     let handler: Handler = async () => {};
     const app = {
       event: (_: string, given: Handler) => {
@@ -28,10 +28,10 @@ describe.each(databases)('Slack says that a file was changed ($name)', ({ fresh 
     };
     const policy = { versionQuietMs: 5_000 };
     const vault = { catalog, policy, identity: { teamId: TEAM }, now: () => T0 };
-    const poke = (...names: string[]) => void poked.push(names);
-    fileChange(app as unknown as App, { ...vault, poke } as unknown as Vault);
+    const wake = (...names: string[]) => void woken.push(names);
+    fileChange(app as unknown as App, { ...vault, wake } as unknown as Vault);
     for (const event of events) await handler({ event });
-    return poked;
+    return woken;
   }
 
   // The worker may sleep for half a minute, and the file need be quiet for a few seconds only.

@@ -19,7 +19,7 @@ test('whoever joined just now is believed to be there; of old news Slack is aske
     sawIn: (user: string) => heard.push(`look for ${user}`),
   };
   const identity = { teamId: 'T1', botUserId: 'U0BOT' };
-  const vault = { catalog, people, identity, now: () => NOW, poke: () => {} } as unknown as Vault;
+  const vault = { catalog, people, identity, now: () => NOW, wake: () => {} } as unknown as Vault;
   let handler = async (_: { event: unknown }) => {};
   const app = { event: (_: string, given: typeof handler) => (handler = given) } as unknown as App;
   memberJoinedChannel(app, vault);

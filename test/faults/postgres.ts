@@ -1,5 +1,6 @@
 /** PostgreSQL restarts, cuts connections, or only reads. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { noPostgres, type PostgresServer } from '../helpers/postgres.ts';
 import { busyPeople } from './people.ts';
 import type { Scenario, Stage } from './scenario.ts';
@@ -67,4 +68,23 @@ const readOnly: Scenario = {
   }),
 };
 
-export const postgresServer: Scenario[] = [restarted, cut, readOnly];
+const locked: Scenario = {
+  name: 'PostgreSQL locked',
+  does: "somebody else locks the vault's tables for longer than a statement waits, again and again",
+  database: 'postgres',
+  missing: noPostgres,
+  run: whileBusy(async (_server, { random, of, vault }) => {
+    for (let round = 0; round < of(1, 4); round++) {
+      await sleep(random.int(200, 1_000));
+      const client = new pg.Client({ connectionString: vault.env.DATABASE_URL });
+      client.on('error', () => {});
+      await client.connect();
+      await client.query('begin');
+      await client.query(`lock table ${random.pick(['file', 'share', 'post', 'channel_file'])}`);
+      await sleep(random.int(5_500, 9_000));
+      await client.end();
+    }
+  }),
+};
+
+export const postgresServer: Scenario[] = [restarted, cut, readOnly, locked];

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { claimDueFiles, commitStored, fileById } from '../../src/catalog/capture.ts';
+import { claimDueFiles, commitStored } from '../../src/catalog/capture.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
 import { refuseHalfRebuilt } from '../../src/catalog/journal/replay.ts';
 import type { FileRow } from '../../src/catalog/model.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
@@ -10,8 +11,9 @@ import { partsOf } from '../../src/catalog/parts.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
 import { trashFile } from '../../src/catalog/trash.ts';
 import { downloadName } from '../../src/file-names.ts';
+import { tellJournal } from '../../src/jobs/journal.ts';
+import { startWorker } from '../../src/jobs/worker.ts';
 import { segmentStore } from '../../src/journal/store.ts';
-import { startJournal } from '../../src/journal/worker.ts';
 import { createLog } from '../../src/log.ts';
 import { rebuild } from '../../src/rebuild/rebuild.ts';
 import { isWhole, rebuildText } from '../../src/rebuild/report.ts';
@@ -108,10 +110,9 @@ describe('rebuilding from a bucket', () => {
 
   async function journal(teamId = TEAM): Promise<void> {
     const store = segmentStore(target.bucket, teamId);
-    const options = { catalog, store, owner: 'w', everyMs: 1e9, longestSleepMs: 1e9, log: quiet };
-    const worker = startJournal({ ...options, now: Date.now });
-    await worker.stop(1_000);
-    await worker.finish(10_000);
+    const job = tellJournal({ catalog, store, owner: 'w', everyMs: 1e9, log: quiet, now: Date.now });
+    await startWorker({ ...job, longestSleepMs: 1e9, log: quiet }).stop(1_000);
+    await job.finish(10_000);
   }
 
   const remove = (Key: string) =>

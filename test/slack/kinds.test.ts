@@ -223,6 +223,18 @@ describe('a list', () => {
 });
 
 describe('what no bot can fetch', () => {
+  it('the transcript of a huddle is known by the notes that name it', () => {
+    const notes = { ...canvas, id: 'F1', huddle_transcript_file_id: 'F2' };
+    const [first, transcript, ...others] = readFiles('T1', notes);
+    expect([first?.file.fileId, first?.skip, others]).toEqual(['F1', undefined, []]);
+    expect(transcript).toMatchObject({
+      file: { fileId: 'F2', mode: 'huddle_transcript', title: 'Huddle transcript', url: null },
+      skip: 'access_denied',
+    });
+    for (const odd of ['F1', '', 7, null, {}])
+      expect(readFiles('T1', { ...notes, huddle_transcript_file_id: odd })).toHaveLength(1);
+  });
+
   it.each([
     [
       'the transcript of a huddle',

@@ -99,6 +99,29 @@ describe('the pace of calls', () => {
     }
   });
 
+  it('turns nobody away at once for others who may not be there', async () => {
+    vi.useFakeTimers();
+    try {
+      for (const isStarting of [true, false]) {
+        let sharers = 10;
+        const paces = createPaces(() => ({ atOnce: 9, perMinute: 10 }), {
+          sharers: () => sharers,
+          mayBeFewer: () => isStarting,
+        });
+        const call = () => paces.run('key', async () => 'done', { patienceMs: 10_000 });
+        await Promise.all([call(), vi.advanceTimersByTimeAsync(100)]);
+        const second = call().catch(({ code }) => code);
+        await vi.advanceTimersByTimeAsync(5_000);
+        sharers = 1;
+        await vi.advanceTimersByTimeAsync(2_000);
+        expect(await second).toBe(isStarting ? 'done' : 'no_turn');
+        paces.close();
+      }
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('goes on after a call that failed, and passes its error on', async () => {
     const paces = createPaces(() => ({ atOnce: 1 }));
     await expect(paces.run('key', () => Promise.reject(new Error('no')))).rejects.toThrow('no');

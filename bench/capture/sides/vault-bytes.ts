@@ -1,6 +1,6 @@
 import { copyFile } from '../../../src/capture/copy.ts';
 import type { FileRow } from '../../../src/catalog/model.ts';
-import { countBuffersWithHeap } from '../../../src/collector.ts';
+import { countBuffersWithHeap } from '../../../src/v8-flags.ts';
 import { oneByOne, type Place, type Side } from '../side.ts';
 import { vaultBucket } from '../vault-bucket.ts';
 

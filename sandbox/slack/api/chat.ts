@@ -1,8 +1,9 @@
-import { botIsIn, channelForBot, hasMessagesTab, imWithBot } from '../access.ts';
+import { botIsIn, channelForBot, grantedScopes, hasMessagesTab, imWithBot } from '../access.ts';
 import { type Problem, validateMessage } from '../blockkit/index.ts';
 import { ApiError } from '../errors.ts';
 import { deleteMessage, editMessage, postEphemeral, postMessage } from '../messages.ts';
 import { messageObject } from '../render.ts';
+import { takesNoReplies } from '../state-messages.ts';
 import type { ChannelRecord, Json, MessageRecord } from '../types.ts';
 import type { World } from '../world.ts';
 import type { Args, Call, Family } from './call.ts';
@@ -35,6 +36,8 @@ function post(call: Call): Json {
   const thread_ts = args.str('thread_ts');
   // A parent that is gone is no error: the message then stands at the top of the channel (slack-go/slack#1571).
   if (thread_ts !== undefined && !/^\d{10}\.\d{6}$/.test(thread_ts)) throw new ApiError('invalid_arguments');
+  const parent = world.state.messages.get(channel.id, thread_ts ?? '');
+  if (parent !== undefined && takesNoReplies(parent)) throw new ApiError('cannot_reply_to_message');
   const broadcast = args.bool('reply_broadcast') && thread_ts !== undefined;
   const message = postMessage(world, {
     ...content,
@@ -116,8 +119,7 @@ function channelToPost({ world, args }: Call): ChannelRecord {
     ? imWithBot(world, wanted)
     : channelForBot(world, byName?.id ?? wanted);
   if (channel === undefined) throw new ApiError('channel_not_found');
-  const granted = world.app.manifest.oauth_config?.scopes?.bot ?? [];
-  if (!botIsIn(world, channel) && !granted.includes('chat:write.public'))
+  if (!botIsIn(world, channel) && !grantedScopes(world).includes('chat:write.public'))
     throw new ApiError('not_in_channel');
   if (channel.is_archived) throw new ApiError('is_archived');
   if (channel.kind === 'im' && !hasMessagesTab(world)) throw new ApiError('messages_tab_disabled');

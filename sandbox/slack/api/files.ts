@@ -1,6 +1,6 @@
 import { botSeesFile } from '../access.ts';
 import { ApiError } from '../errors.ts';
-import { fileObject } from '../file-object.ts';
+import { fileObject, isNotYet } from '../file-object.ts';
 import { deleteFile } from '../file-removal.ts';
 import type { FileRecord, Json } from '../types.ts';
 import type { World } from '../world.ts';
@@ -67,7 +67,7 @@ function list({ world, args }: Call): Json {
   const from = Number(args.str('ts_from') ?? 0);
   const to = Number(args.str('ts_to') ?? Number.POSITIVE_INFINITY);
   const found = [...world.state.files.values()]
-    .filter((file) => !file.deleted && botSeesFile(world, file))
+    .filter((file) => !file.deleted && !isNotYet(world, file) && botSeesFile(world, file))
     .filter(
       (file) =>
         world.faults.fileForm(file.id) !== 'hidden_by_limit' || args.bool('show_files_hidden_by_limit'),

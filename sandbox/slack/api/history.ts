@@ -1,7 +1,7 @@
 import { botIsIn, channelForBot, scopeKind } from '../access.ts';
 import { ApiError } from '../errors.ts';
 import { messageObject } from '../render.ts';
-import { isReply } from '../state-messages.ts';
+import { isReply, takesNoReplies } from '../state-messages.ts';
 import type { ChannelRecord, Json, MessageRecord } from '../types.ts';
 import { type Call, type Family, paged } from './call.ts';
 
@@ -32,7 +32,7 @@ export const history: Family = {
       const message = messages.get(channel.id, call.args.need('ts'));
       if (message === undefined) throw new ApiError('thread_not_found');
       const parent = isReply(message) ? messages.get(channel.id, message.thread_ts ?? '') : message;
-      if (parent === undefined) throw new ApiError('thread_not_found');
+      if (parent === undefined || takesNoReplies(parent)) throw new ApiError('thread_not_found');
       const replies = messages.replies(channel.id, parent.ts).filter(within(call));
       // The parent comes first on every first page, whatever the bounds are.
       return pageOf(call, [parent, ...replies], upwards);

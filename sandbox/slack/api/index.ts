@@ -1,5 +1,6 @@
 /** The Web API's front door: token, method, rate limit, scopes, faults; then the method itself. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { grantedScopes } from '../access.ts';
 import { strikeCall } from '../call-faults.ts';
 import { ApiError } from '../errors.ts';
 import { readFields, sendJson } from '../http.ts';
@@ -117,7 +118,7 @@ async function answer(
     checkToken(world, header ?? (typeof bodyToken === 'string' ? bodyToken : undefined), method);
     // An app that calls is there; one that takes events over HTTP shows itself in no other way at first.
     if (world.app.requestUrl !== undefined) world.presence.set(true);
-    if (method.token !== 'app') headers['x-oauth-scopes'] = scopesOf(world).join(',');
+    if (method.token !== 'app') headers['x-oauth-scopes'] = grantedScopes(world).join(',');
     if (method.scopes !== undefined) headers['x-accepted-oauth-scopes'] = method.scopes.join(',');
     const wait = world.limits.call(name, method.tier);
     if (wait > 0) return rateLimited(wait);
@@ -151,14 +152,8 @@ function checkToken(world: World, token: string | undefined, method: Method): vo
   if (token !== (method.token === 'app' ? appToken : botToken)) throw new ApiError('not_allowed_token_type');
 }
 
-function scopesOf(world: World): string[] {
-  const { bot = [], bot_optional = [] } = world.app.manifest.oauth_config?.scopes ?? {};
-  // Whoever installed the app left the optional ones ticked.
-  return [...bot, ...bot_optional];
-}
-
 function checkScopes(world: World, anyOf: string[]): void {
-  const granted = scopesOf(world);
+  const granted = grantedScopes(world);
   if (anyOf.some((scope) => granted.includes(scope))) return;
   throw new ApiError('missing_scope', { needed: anyOf.join(','), provided: granted.join(',') });
 }

@@ -7,13 +7,14 @@ import type { FileRecord } from '../types.ts';
 import type { World } from '../world.ts';
 import type { Family } from './call.ts';
 
-/** How often `slackLists.download.get` is asked before the export is there. */
+/** How often `slackLists.download.get` is asked before the export is there; our reading, Slack publishes no number. */
 const WAITS = 1;
 
 /**
  * Exports of lists: all rows, in CSV or JSON. Arguments, errors, scope and tiers as in
- * docs.slack.dev/reference/methods/slackLists.download.start and `.get`. The words in `status` are not published:
- * what tells is that `download_url` is there.
+ * docs.slack.dev/reference/methods/slackLists.download.start and `.get`; the latter's page has `COMPLETED`, the form of
+ * the job's id and that of the address: that of the default view's CSV, with `origin_team` behind it. The word before
+ * `COMPLETED` and the address of a JSON export are our reading.
  */
 export const lists: Family = {
   'slackLists.download.start': {
@@ -40,7 +41,8 @@ export const lists: Family = {
       job.asked += 1;
       world.state.files.set(file.id, file);
       if (job.asked <= WAITS) return { status: 'IN_PROGRESS' };
-      const download_url = `${world.baseUrl}/files-pri/${placeOf(world, file)}/export/${job_id}`;
+      const origin = `origin_team=${world.state.identity.teamId}`;
+      const download_url = `${world.baseUrl}/files-pri/${placeOf(world, file)}/${job.format}/list?${origin}`;
       return { status: 'COMPLETED', download_url };
     },
   },

@@ -1,4 +1,4 @@
-import { person } from '../access.ts';
+import { person, SLACKBOT } from '../access.ts';
 import type { Grid, Json, PersonRecord } from '../types.ts';
 import type { World } from '../world.ts';
 import { type Family, paged } from './call.ts';
@@ -19,7 +19,7 @@ export const users: Family = {
     scopes: ['users:read'],
     run({ world, args }) {
       const options = { fallback: 200, most: 1000, key: (one: PersonRecord) => one.id };
-      const { page, next_cursor } = paged([...world.state.people.values()], args, options);
+      const { page, next_cursor } = paged([...world.state.people.values(), SLACKBOT], args, options);
       return { members: page.map((one) => userObject(world, one)), response_metadata: { next_cursor } };
     },
   },
@@ -62,12 +62,24 @@ function userObject(world: World, one: PersonRecord): Json {
     updated: one.updated,
     ...(grid?.enterprise_user === undefined
       ? {}
-      : { enterprise_user: { is_admin: false, is_owner: false, ...grid.enterprise_user } }),
+      : {
+          enterprise_user: {
+            is_admin: false,
+            is_owner: false,
+            is_primary_owner: false,
+            ...grid.enterprise_user,
+          },
+        }),
     ...(grid?.is_stranger ? { is_stranger: true } : {}),
   };
 }
 
-/** On Enterprise Grid `team_id` may be null, another workspace's, or not there (slackapi/java-slack-sdk, User model). */
+/**
+ * On Enterprise Grid `team_id` may be missing (looker/lookerbot#184, abdolence/slack-morphism-rust#215) or another
+ * workspace's of the organisation (slackapi/bolt-js#1875); null is what "data that has not been supplied" may be
+ * (docs.slack.dev/reference/objects/user-object, which has `enterprise_user` and `is_stranger` too: the latter only of
+ * somebody who is in no shared channel that the app sees).
+ */
 function teamOf(grid: Grid): Json {
   return grid.team_id === undefined ? {} : { team_id: grid.team_id };
 }

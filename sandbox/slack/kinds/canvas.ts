@@ -38,8 +38,9 @@ export function shareCanvas(
 
 /**
  * Puts a canvas on a channel's tab. No message says so: the share is silent, its `ts` is no message's, and
- * `file_shared` comes from Slackbot (recorded 2026-10). A paid plan shows it as `properties.canvas`; `tabOnly` is
- * another canvas on a tab, or the only one of a free workspace, which is in `properties.tabs` alone.
+ * `file_shared` comes from Slackbot (recorded 2026-10; the share: curie-eng/curie, apps/api/tests/
+ * test_channel_canvas.py). A paid plan shows it as `properties.canvas`; `tabOnly` is another canvas on a tab, or the only one of a free
+ * workspace, which is in `properties.tabs` alone.
  */
 export function putOnTab(
   world: World,
@@ -61,7 +62,10 @@ export function putOnTab(
   return file.id;
 }
 
-/** What `conversations.info` says of the canvases of a channel (docs.slack.dev, and a free workspace, observed). */
+/**
+ * What `conversations.info` says of the canvases of a channel (docs.slack.dev/reference/objects/conversation-object; a
+ * free workspace: curie-eng/curie, apps/api/tests/test_channel_canvas.py).
+ */
 export function canvasProperties(world: World, channel: ChannelRecord): Json {
   const tabs = channel.tabs ?? [];
   if (tabs.length === 0) return {};
@@ -114,7 +118,7 @@ export function makeCanvas(world: World, user: string, canvas: NewCanvas, name =
     user,
     mode,
     size: sizeOf(body),
-    // The oldest posts were plain text (slack-go/slack, messages_test.go).
+    // The oldest posts were plain text (slack-go/slack, messages_test.go); `Arugula`: wee-slack/wee-slack, mock_data.
     mimetype: mode === 'post' ? 'text/plain' : 'application/vnd.slack-docs',
     filetype: old ? mode : mode === 'post' ? 'post' : 'quip',
     pretty_type: mode === 'quip' ? 'Canvas' : mode === 'post' ? 'Post' : 'Arugula',
@@ -122,20 +126,26 @@ export function makeCanvas(world: World, user: string, canvas: NewCanvas, name =
   });
 }
 
-/** The name is the slug of the title at birth: `Untitled`, or the words with `_` between them. */
+/**
+ * The name is the slug of the title at birth: `Untitled` (zulip/zulip, slack_fixtures), or the words with `_` between
+ * them (`Some_post_title` in wee-slack/wee-slack, mock_data). What becomes of signs and shortcodes is our reading.
+ */
 function slugOf({ title }: NewCanvas): string {
   const slug = title.replace(/:[a-z0-9_+-]+:/g, '').replace(/[^A-Za-z0-9]+/g, '_');
   return slug.replace(/^_+|_+$/g, '') || 'Untitled';
 }
 
-/** A canvas is a piece of HTML without doctype, head or body (recorded). */
+/** A canvas is a piece of HTML without doctype, head or body (curie-eng/curie, apps/api/tests/test_channel_canvas.py). */
 function bodyOf(html: string): string {
   return /^<(?:!doctype|html|div class="quip-canvas-content")/i.test(html)
     ? html
     : `<div class="quip-canvas-content">${html}</div>`;
 }
 
-/** The size that Slack names is never that of the HTML (recorded: 602 and 871 for others). */
+/**
+ * The size that Slack names is not that of the HTML: 602 (zulip/zulip, slack_fixtures) and 871 (curie-eng/curie, as
+ * above). How it is counted nobody knows; ours is only another number.
+ */
 function sizeOf(body: string): number {
   return Math.ceil(Buffer.byteLength(body) * 0.6) + 87;
 }

@@ -41,7 +41,11 @@ export function recordClip(
   return { ts: postMessage(world, draft).ts, files: [id] };
 }
 
-/** Records a clip that is not shared yet. */
+/**
+ * Records a clip that is not shared yet. Slack's names for voice clips are `audio_message.webm` (2023, gregnwosu/slackbot)
+ * and `audio_message.m4a` (2026, jdlien/goldfish), the transcode's is `audio_message_audio.mp4`. Of a recorded screen only
+ * `screenshare.mp4` was met (gabrielmicro1/cdp-harness, make_slack_export_mini.py): its name here is our reading.
+ */
 export function makeClip(world: World, user: string, clip: ClipToMake): FileRecord {
   const id = clip.id ?? newId('F');
   if (clip.transcode !== undefined) writeFileSync(partPath(world, { id }, 'tmb'), clip.transcode);
@@ -64,7 +68,11 @@ export function makeClip(world: World, user: string, clip: ClipToMake): FileReco
   });
 }
 
-/** Ends the transcription of a clip. The app hears of it as of any change: `file_change`. */
+/**
+ * Ends the transcription of a clip. The event comes with `processing`, and `files.info` says `complete` later
+ * (gregnwosu/slackbot, 2023). That `file_change` tells of it follows from Slack's text, "sent when any property of a file
+ * is changed" (docs.slack.dev/reference/events/file_change); no recording found.
+ */
 export function transcribe(world: World, file: FileRecord, text: string): void {
   if (file.clip === undefined) throw new Error(`${file.id} is no clip`);
   file.clip.transcription = { status: 'complete', text };
@@ -92,7 +100,7 @@ export function addTranscode(world: World, file: FileRecord, transcode?: Uint8Ar
 function typeOfClip(name: string, { kind, mimetype }: { kind: 'audio' | 'video'; mimetype?: string }) {
   const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? 'webm';
   const usual = ending === 'm4a' || ending === 'mp4' ? 'mp4' : ending;
-  return { mimetype: mimetype ?? `${kind}/${usual}`, filetype: ending, pretty_type: ending.toUpperCase() };
+  return { mimetype: mimetype ?? `${kind}/${usual}`, filetype: ending };
 }
 
 function transcriptionOf(transcript: string | undefined): ClipFacts['transcription'] {

@@ -19,7 +19,10 @@ export interface FileEdit {
   columns?: string[];
 }
 
-/** Makes the change; each part of it tells the app of a `file_change` of its own. Throws `PageError` 400. */
+/**
+ * Makes the change. `file_change` "is sent when any property of a file is changed" (docs.slack.dev/reference/events/
+ * file_change); that each part of a change has one of its own is our reading. Throws `PageError` 400.
+ */
 export function editFile(world: World, file: FileRecord, edit: FileEdit): void {
   const { content, title, name, rows, columns } = edit;
   if (content !== undefined) writeContent(world, file, content);

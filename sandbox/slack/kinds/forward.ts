@@ -53,7 +53,8 @@ export interface AppPost {
 
 /**
  * A message of another app: subtype `bot_message`, no user. An `image` block with `slack_file` shows a file that is
- * in no `files` (docs.slack.dev/reference/block-kit/composition-objects/slack-file-object).
+ * in no `files` (docs.slack.dev/reference/block-kit/composition-objects/slack-file-object). A bot's own name stands in
+ * `username` (docs.slack.dev/reference/events/message/bot_message).
  */
 export function postAsApp(world: World, channel: string, post: AppPost): string {
   const { files = [], username = 'Chart bot', text = '', ...rest } = post;
@@ -68,7 +69,7 @@ function slackFiles(blocks: Json[]): string[] {
   return blocks.flatMap((block) => (typeof block.slack_file?.id === 'string' ? [block.slack_file.id] : []));
 }
 
-/** Slack writes the picture's own address beside the file that a block names. */
+/** That Slack writes the picture's own address beside the file that a block names is our reading; no recording found. */
 function withPicture(world: World, block: Json): Json {
   const id = block.slack_file?.id;
   const file = typeof id === 'string' ? world.state.files.get(id) : undefined;

@@ -13,7 +13,12 @@ export interface NewLink {
   text?: string;
 }
 
-/** Slack names a size for a Google document (recorded: 121,616), though nothing of it can be fetched. */
+/**
+ * Slack names a size for a Google document (recorded: 121,616 in rusq/slackdump, internal/fixtures), though nothing of it
+ * can be fetched. `remote`: docs.slack.dev/reference/methods/files.remote.share. That `external_type` may be `dropbox`
+ * stands in docs.slack.dev/reference/objects/file-object; the rest of dropbox and onedrive is our reading; no recording
+ * found.
+ */
 const TYPES: Record<LinkKind, { mimetype: string; filetype: string; pretty_type: string; size: number }> = {
   gdrive: {
     mimetype: 'application/vnd.google-apps.document',

@@ -10,7 +10,10 @@ export interface NewList {
   title: string;
   columns: string[];
   rows: string[][];
-  /** How many rows the default view shows; two thirds by default (one project saw 24 of 36). */
+  /**
+   * How many rows the default view shows; two thirds by default. One note in a public repository tells of 24 rows of 36
+   * in the CSV, and of all 36 from `slackLists.items.list`; Slack's text says nothing of it.
+   */
   view?: number;
 }
 
@@ -31,7 +34,7 @@ export function makeList(world: World, user: string, list: NewList): FileRecord 
     name: 'list',
     title: list.title,
     user,
-    // Recorded: a list has no size of its own.
+    // A list has no size of its own, and is called `list` (gabrielmicro1/cdp-harness, make_slack_export_mini.py).
     size: 0,
     mode: 'list',
     mimetype: 'application/vnd.slack-list',

@@ -27,7 +27,10 @@ export interface NewMail {
   body?: 'mail' | 'sign_in' | 'web_page';
 }
 
-/** Brings a mail into a channel. `size` counts the attachments too (recorded: 586,708 with two of 501,203). */
+/**
+ * Brings a mail into a channel. `size` counts the attachments too: a recording has 586,708 for a mail with two of 501,203
+ * together. One recording; our reading that it is always so.
+ */
 export function receiveMail(
   world: World,
   channel: ChannelRecord,

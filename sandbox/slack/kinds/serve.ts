@@ -24,6 +24,8 @@ export interface FilePlace {
   file: FileRecord;
   hash: string;
   rest: string[];
+  /** The address of an export of a list: all its rows. */
+  exported: boolean;
 }
 
 /** Takes the path of a request apart. `undefined`: no file of this workspace. */
@@ -31,16 +33,17 @@ export function placeIn(world: World, path: string): FilePlace | undefined {
   const [, kind = '', place = '', ...rest] = path.replace(/[?#].*$/, '').split('/');
   const [team, id = '', ...hash] = place.split('-');
   const file = team === world.state.identity.teamId ? world.state.files.get(id) : undefined;
-  return file === undefined ? undefined : { kind, file, hash: hash.join('-'), rest };
+  const exported = /[?&]origin_team=/.test(path);
+  return file === undefined ? undefined : { kind, file, hash: hash.join('-'), rest, exported };
 }
 
 /** The bytes at a place. */
-export function bytesAt(world: World, { kind, file, hash, rest }: FilePlace): Found {
+export function bytesAt(world: World, { kind, file, hash, rest, exported }: FilePlace): Found {
   if (kind === 'files-tmb') return hash === file.clip?.hash ? transcode(world, file) : undefined;
   if (kind === 'files-email-priv') return attachment(world, file, hash);
   if (hash !== '') return undefined;
   if (file.mode === 'huddle_transcript') return 'refused';
-  if (file.list !== undefined) return listBytes(world, file, rest);
+  if (file.list !== undefined) return listBytes(world, file, rest, exported);
   if (file.mail !== undefined && file.mail.body !== 'mail') return file.mail.body;
   if (file.clip?.recorded || file.link !== undefined) return undefined;
   return whole(world, file);
@@ -64,7 +67,7 @@ export function partPath(world: World, file: { id: string }, part: string): stri
   return world.state.filePath(`${file.id}.${part}`);
 }
 
-/** Measured: a voice clip comes as `video/mp4` or `audio/mp4`, whatever was recorded. */
+/** A voice clip comes as `video/mp4` or `audio/mp4`, whatever was recorded (NousResearch/hermes-agent#51176). */
 function transcode(world: World, file: FileRecord): Served {
   const type = file.clip?.kind === 'audio' ? 'audio/mp4' : 'video/mp4';
   return { path: partPath(world, file, 'tmb'), type, name: file.clip?.name ?? file.name, key: file.id };
@@ -79,16 +82,17 @@ export function attachment(world: World, file: FileRecord, hash: string): Served
 }
 
 /**
- * Of a list the CSV can be had, or an export that was asked for before. Its plain URL answers JSON that names the
- * CSV (public scripts read `list_csv_download_url` out of the answer of `…/download/list`).
+ * Of a list the CSV of its default view can be had, and an export, whose address is the CSV's with `origin_team` behind
+ * it (docs.slack.dev/reference/methods/slackLists.download.get). What a JSON export looks like is our reading; no
+ * recording found. The plain URL answers JSON that names the CSV: public scripts read `list_csv_download_url` out of
+ * the answer of `…/download/list`; no project of them says more.
  */
-function listBytes(world: World, file: FileRecord, rest: string[]): Found {
+function listBytes(world: World, file: FileRecord, rest: string[], exported: boolean): Found {
   const { list } = file;
   if (list === undefined) return undefined;
-  if (rest[0] === 'csv') return csv(file, list.view);
-  const job = rest[0] === 'export' ? list.jobs[rest[1] ?? ''] : undefined;
-  if (job?.format === 'csv') return csv(file, list.rows.length);
-  if (job !== undefined) return json(file, { list_id: file.id, columns: list.columns, items: list.rows });
+  if (rest[0] === 'csv') return csv(file, exported ? list.rows.length : list.view);
+  if (rest[0] === 'json' && exported)
+    return json(file, { list_id: file.id, columns: list.columns, items: list.rows });
   const url = `${world.baseUrl}/files-pri/${placeOf(world, file)}/csv/list`;
   return json(file, { id: file.id, title: file.title, list_csv_download_url: url });
 }

@@ -22,9 +22,11 @@ export function placeOf(world: World, file: FileRecord): string {
 
 /**
  * A recorded clip: both URLs lead to a transcode under `/files-tmb/`, while size, name and type are those of the
- * recording (recorded in events of 2023; measured on live Slack in 2026: 309,514 said, 171,187 sent). Of an
- * uploaded MP3 or MP4 only `url_private` is a transcode (nyaruka/courier, handlers/slack tests). `transcription` was
- * recorded with `status: none`; `preview` with `content` and `has_more` is what public models of the event name.
+ * recording (events of 2023, with a hash of ten hexadecimal digits: gregnwosu/slackbot, tests/slackbot; measured on live
+ * Slack in 2026, 309,514 said, 171,187 sent: jdlien/goldfish, its plan for voice messages; a recorded screen:
+ * gabrielmicro1/cdp-harness, make_slack_export_mini.py). Of an uploaded MP3 or MP4 only `url_private` is a transcode
+ * (nyaruka/courier, handlers/slack tests). `transcription` was recorded with `none` (jdlien/goldfish), `processing`, and
+ * `complete` with `locale` and `preview` (gregnwosu/slackbot).
  */
 function clipFields(world: World, file: FileRecord): Json {
   const { clip } = file;
@@ -48,7 +50,9 @@ function clipFields(world: World, file: FileRecord): Json {
 
 /**
  * An e-mail sent to a channel: one file by Slackbot. What was attached is no file of Slack's, only a URL under
- * `/files-email-priv/`, and `size` counts it too (recorded events and exports of several public projects).
+ * `/files-email-priv/` (ecochran76/slack-export, tests/test_backfill.py). The fields are those of Slack's published file
+ * model (slackapi/java-slack-sdk, json-logs/samples/api/files.info.json); that `size` counts the attachments too and how
+ * long a preview is, is read from few recordings.
  */
 function mailFields(world: World, file: FileRecord): Json {
   const { mail } = file;
@@ -121,7 +125,9 @@ function canvasFields(world: World, file: FileRecord): Json {
 /**
  * A list: `list_csv_download_url` gives the rows of the default view only (one public project saw 24 of 36 rows);
  * the fields are those of java-slack-sdk's and python-slack-sdk's models of a list's file object, and of SlackNet's
- * `ListLimits`. The numbers in `list_limits` are made up.
+ * `ListLimits`; the limits' numbers are those of docs.slack.dev/reference/objects/file-object, "Lists-related
+ * properties". The permalink: gabrielmicro1/cdp-harness, tests/fixtures/make_slack_export_mini.py (made after a real
+ * export).
  */
 function listFields(world: World, file: FileRecord): Json {
   const { list } = file;
@@ -130,26 +136,30 @@ function listFields(world: World, file: FileRecord): Json {
   return {
     url_private: `${base}/list`,
     url_private_download: `${base}/download/list`,
+    permalink: `${world.baseUrl}/lists/${world.state.identity.teamId}/${file.id}`,
     editable: true,
     list_csv_download_url: `${base}/csv/list`,
     list_metadata: {
       schema: list.columns.map((column, at) => ({ ...column, is_primary_column: at === 0 })),
       views: [{ id: 'View01', name: 'Table', type: 'table', is_all_items_view: false }],
+      default_view: 'View01',
     },
     list_limits: {
       over_row_maximum: false,
       row_count: list.rows.length,
       row_count_limit: 1000,
+      archived_row_count: 0,
       over_column_maximum: false,
       column_count: list.columns.length,
-      column_count_limit: 256,
+      column_count_limit: 30,
     },
   };
 }
 
 /**
  * A file that lives elsewhere. Google Drive: an empty `url_private_download` and a size that is not zero
- * (rusq/slackdump fixtures, recorded 2025). A remote file of an app: docs.slack.dev/messaging/working-with-files.
+ * (rusq/slackdump fixtures, recorded 2025). A remote file of an app, which has neither a download address nor a public
+ * one: docs.slack.dev/reference/methods/files.remote.share.
  */
 function linkFields(file: FileRecord): Json {
   const { link } = file;
@@ -160,12 +170,15 @@ function linkFields(file: FileRecord): Json {
     external_type: app ? 'app' : link.kind,
     url_private: link.url,
     ...(app ? { external_id: file.id, external_url: link.url } : { url_private_download: '' }),
-    permalink_public: '',
+    permalink_public: app ? undefined : '',
     editable: false,
   };
 }
 
-/** A huddle's transcript: Slack offers URLs, but a bot is not let through (paradigmxyz/centaur#1050). */
+/**
+ * A huddle's transcript: Slack offers URLs, but a bot is not let through (paradigmxyz/centaur#1050). Its fields:
+ * gabrielmicro1/cdp-harness, tests/fixtures/make_slack_export_mini.py.
+ */
 function huddleFields(world: World, file: FileRecord): Json {
   if (file.mode !== 'huddle_transcript') return {};
   const base = `${world.baseUrl}/files-pri/${placeOf(world, file)}`;

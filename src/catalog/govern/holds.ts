@@ -194,7 +194,7 @@ function toHold(row: Selectable<HoldTable>): Hold {
   return { ...hold, isWalking: dueAt !== null };
 }
 
-type HoldRecord = Selectable<Schema['hold']>;
+export type HoldRecord = Selectable<Schema['hold']>;
 
 /** Claims holds that were set or lifted, to walk through their files. */
 export function claimDueHolds(catalog: Catalog, claim: Claim): Promise<HoldRecord[]> {

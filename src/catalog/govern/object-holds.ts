@@ -15,7 +15,7 @@ export const LEGAL_HOLD = {
   theirs: 2,
 } as const;
 
-type ObjectHold = Selectable<Schema['objectHold']>;
+export type ObjectHold = Selectable<Schema['objectHold']>;
 
 /**
  * Has it looked at whether the object of a file should carry a legal hold. For the end of a hold of which this

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Catalog, Scope } from '../tables/schema.ts';
+import { isEnded } from '../time-limits.ts';
 
 /** A question is worked at for so long; then it is answered with what was found so far. */
 export const QUESTION_MS = 2_000;
@@ -37,9 +38,6 @@ export class Budget {
   }
 }
 
-/** PostgreSQL's code for a statement that was ended, as by `statement_timeout`. */
-const ENDED = '57014';
-
 /**
  * Runs a part of a search. PostgreSQL itself ends a statement when the time is up: what that part kept so far is then all
  * that was found. On SQLite, statements are small enough to be looked at between them.
@@ -57,7 +55,7 @@ export async function within(
       await work({ ...catalog, db });
     });
   } catch (error) {
-    if ((error as { code?: unknown } | null)?.code !== ENDED) throw error;
+    if (!isEnded(error)) throw error;
     budget.spend();
   }
 }

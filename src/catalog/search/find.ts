@@ -104,7 +104,12 @@ async function finderOf(
   { viewer, filter, only = {}, pace }: FindOptions,
   budget: Budget,
 ): Promise<Finder> {
-  const reach = await reachOf(catalog, viewer, pace?.channelSets);
+  // Whose files may be shown takes its part of the time; while that is not known, nothing is.
+  let reach: Reach | undefined;
+  await within(catalog, budget, async (scope) => {
+    reach = await reachOf(scope, viewer, pace?.channelSets);
+  });
+  if (reach === undefined) return { take: async () => [] };
   const base = searchOf(reach, filter, only, pace ?? PACE, budget);
   const typed = fold(filter.text ?? '')
     .split(/\s+/)

@@ -2,7 +2,7 @@ import { channels } from '../channels.ts';
 import type { ChannelRow } from '../model.ts';
 import { moveChannel } from '../move-channel.ts';
 import type { Catalog } from '../tables/schema.ts';
-import { clearTrouble, openTroubles, raiseTrouble, topicOf } from '../watch/troubles.ts';
+import { clearAlert, openAlerts, raiseAlert, topicOf } from '../watch/alerts.ts';
 
 /** A conversation that the bot is in, as Slack lists it. */
 export type Met = Omit<ChannelRow, 'teamId' | 'isMember' | 'checkedAt'> & {
@@ -55,7 +55,7 @@ export async function followChannels(
       continue;
     }
     for (const { channelId: to } of alike.slice(0, MOST_SUGGESTED)) {
-      await raiseTrouble(catalog, teamId, { kind: 'renewed', from, to, name }, o.now);
+      await raiseAlert(catalog, teamId, { kind: 'renewed', from, to, name }, o.now);
       followed.push({ from, to, isSure: false });
     }
   }
@@ -70,8 +70,8 @@ export async function confirmSame(
   catalog: Catalog,
   o: { teamId: string; from: string; to: string; now: number },
 ): Promise<boolean> {
-  const asked = (await openTroubles(catalog, o.teamId)).some(
-    ({ trouble }) => trouble.kind === 'renewed' && trouble.from === o.from && trouble.to === o.to,
+  const asked = (await openAlerts(catalog, o.teamId)).some(
+    ({ alert }) => alert.kind === 'renewed' && alert.from === o.from && alert.to === o.to,
   );
   if (asked) await moveTo(catalog, o);
   return asked;
@@ -83,10 +83,10 @@ async function moveTo(
   { teamId, from, to, now }: { teamId: string; from: string; to: string; now: number },
 ): Promise<void> {
   await moveChannel(catalog, teamId, from, to);
-  await clearTrouble(catalog, teamId, `removed ${from}`, now);
-  for (const { trouble } of await openTroubles(catalog, teamId)) {
-    if (trouble.kind === 'renewed' && (trouble.from === from || trouble.to === to))
-      await clearTrouble(catalog, teamId, topicOf(trouble), now);
+  await clearAlert(catalog, teamId, `removed ${from}`, now);
+  for (const { alert } of await openAlerts(catalog, teamId)) {
+    if (alert.kind === 'renewed' && (alert.from === from || alert.to === to))
+      await clearAlert(catalog, teamId, topicOf(alert), now);
   }
 }
 
@@ -96,9 +96,9 @@ async function forgetReturned(
   teamId: string,
   o: { listed: ReadonlySet<string>; known: ReadonlySet<string>; now: number },
 ): Promise<void> {
-  for (const { trouble } of await openTroubles(catalog, teamId)) {
-    if (trouble.kind === 'renewed' && (o.listed.has(trouble.from) || !o.known.has(trouble.from)))
-      await clearTrouble(catalog, teamId, topicOf(trouble), o.now);
+  for (const { alert } of await openAlerts(catalog, teamId)) {
+    if (alert.kind === 'renewed' && (o.listed.has(alert.from) || !o.known.has(alert.from)))
+      await clearAlert(catalog, teamId, topicOf(alert), o.now);
   }
 }
 

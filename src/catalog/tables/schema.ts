@@ -8,7 +8,7 @@ import type { ShareTable, UnsharedTable } from './schema-shares.ts';
 import type { AudienceTotalsTable } from './schema-stats.ts';
 import type { BackfillTable, SweepTable } from './schema-sweep.ts';
 import type { FileChangeTable, FileVersionTable } from './schema-versions.ts';
-import type { ChoreTable, TroubleTable } from './schema-watch.ts';
+import type { AlertTable, PeriodicJobTable } from './schema-watch.ts';
 
 /**
  * The tables as Kysely sees them (camelCase here, snake_case in the database).
@@ -36,8 +36,8 @@ export interface Schema {
   audit: AuditTable;
   journalDirty: JournalDirtyTable;
   journal: JournalTable;
-  chore: ChoreTable;
-  trouble: TroubleTable;
+  chore: PeriodicJobTable;
+  trouble: AlertTable;
   findWord: FindWordTable;
   hold: HoldTable;
   objectHold: ObjectHoldTable;

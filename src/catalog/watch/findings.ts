@@ -50,3 +50,15 @@ export interface VerifySummary {
   files: number;
   counts: FindingCounts;
 }
+
+/** A comparison under way, between its slices. */
+export interface VerifyRun extends Omit<VerifySummary, 'finishedAt'> {
+  after: string;
+  asked: number;
+}
+
+/** What the row of the bot's own comparison remembers. */
+export interface VerifyMemo {
+  run?: VerifyRun;
+  last?: VerifySummary;
+}

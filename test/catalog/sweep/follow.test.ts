@@ -7,7 +7,7 @@ import type { Catalog } from '../../../src/catalog/open.ts';
 import { recordShares } from '../../../src/catalog/shares.ts';
 import { confirmSame, type Met } from '../../../src/catalog/sweep/follow.ts';
 import { claimDueSweeps, meetChannel, wantRound } from '../../../src/catalog/sweep/sweeps.ts';
-import { openTroubles, raiseTrouble } from '../../../src/catalog/watch/troubles.ts';
+import { openAlerts, raiseAlert } from '../../../src/catalog/watch/alerts.ts';
 import { databases, empty } from '../databases.ts';
 import { found, T0, TEAM } from '../samples.ts';
 
@@ -44,13 +44,13 @@ describe.each(databases)('a channel whose id changed without a word, on $name', 
     await recordShares(catalog, TEAM, [found('F1', 'G1', T0)], T0);
   }
   const places = () => channelsOfFile(catalog, F1);
-  const asked = async () => (await openTroubles(catalog, TEAM)).map(({ trouble }) => trouble);
+  const asked = async () => (await openAlerts(catalog, TEAM)).map(({ alert }) => alert);
 
   test('is moved by the next round, with all that belongs to it', async () => {
     await known();
     const own = { ...NO_OVERRIDES, maxFileBytes: 7 };
     await saveOverrides(catalog, { teamId: TEAM, channelId: 'G1', own, actorId: 'U1', now: T0 });
-    await raiseTrouble(catalog, TEAM, { kind: 'removed', channelId: 'G1' }, T0 + 1);
+    await raiseAlert(catalog, TEAM, { kind: 'removed', channelId: 'G1' }, T0 + 1);
     await round([general, secret('C9')], T0 + 10);
     expect(await places()).toEqual(['C9']);
     expect((await overridesOf(catalog, TEAM, 'C9')).own.maxFileBytes).toBe(7);
@@ -113,7 +113,7 @@ describe.each(databases)('a channel whose id changed without a word, on $name', 
     await known();
     await round([general, secret('C8'), secret('C9')], T0 + 10);
     expect(await places()).toEqual(['G1']);
-    expect((await asked()).map((trouble) => 'to' in trouble && trouble.to)).toEqual(['C8', 'C9']);
+    expect((await asked()).map((alert) => 'to' in alert && alert.to)).toEqual(['C8', 'C9']);
     for (const [from, to] of [
       ['G1', 'C1'],
       ['C1', 'C9'],

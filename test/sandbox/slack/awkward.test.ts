@@ -128,6 +128,23 @@ describe('limits', () => {
     expect(await refusal(post())).toBe('no refusal');
   });
 
+  it('refuses a view with such a picture as it refuses other views', async () => {
+    const slack = await freshSlack();
+    const image = { type: 'image', image_url: 'https://example.com/a.png', alt_text: 'A' };
+    slack.faults.picture('example.com', 1);
+    const view = { type: 'home' as const, blocks: [image] };
+    const refused = await webClient(slack)
+      .views.publish({ user_id: slack.workspace.people.anna ?? '', view })
+      .catch((error) => error.data);
+    expect(refused).toMatchObject({
+      error: 'invalid_arguments',
+      response_metadata: {
+        messages: ['[ERROR] downloading image failed [json-pointer:/view/blocks/0/image_url]'],
+      },
+    });
+    expect(refused).not.toHaveProperty('errors');
+  });
+
   it('tries pictures on this machine when asked to', async () => {
     const slack = await freshSlack({ pictures: 'fetch' });
     const channel = slack.workspace.channels.general ?? '';

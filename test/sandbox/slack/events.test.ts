@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_APP } from '../../../sandbox/slack/server.ts';
 import { listeningApp, type Payload, type Received } from './receiver.ts';
-import { webClient } from './start.ts';
+import { fetchAsBot, fileInfo, webClient } from './start.ts';
 
 const events = (received: Received[]) => received.map(({ payload }) => payload.event);
 const kinds = (received: Received[]) =>
@@ -251,5 +251,19 @@ describe('who is told', () => {
     await anna.share('general', { name: 'a.txt', content: 'a' });
     anna.post('finance', 'numbers');
     expect(kinds(await unscoped.settle())).toEqual(['message/file_share']);
+  });
+
+  test('a scope that the app was given as an optional one counts for events and downloads, too', async () => {
+    const { slack, settle } = await listeningApp({
+      app: appWith((manifest) => {
+        manifest.oauth_config = {
+          scopes: { bot: ['channels:history'], bot_optional: ['files:read', 'commands'] },
+        };
+      }),
+    });
+    const { files } = await slack.as('anna').share('general', { name: 'a.txt', content: 'kept' });
+    expect(kinds(await settle())).toContain('file_shared');
+    const file = await fileInfo(slack, files[0] ?? '');
+    expect(await (await fetchAsBot(slack, file.url_private_download)).text()).toBe('kept');
   });
 });

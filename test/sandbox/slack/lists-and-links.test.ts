@@ -22,8 +22,9 @@ describe('a list', () => {
       title: 'Sprint Board',
       size: 0,
       mimetype: 'application/vnd.slack-list',
-      list_limits: { row_count: 6 },
+      list_limits: { row_count: 6, row_count_limit: 1000, column_count_limit: 30 },
     });
+    expect(new URL(file.permalink).pathname).toBe(`/lists/${slack.workspace.teamId}/${fileId}`);
     expect(file.list_metadata.schema[0]).toMatchObject({ name: 'Title', is_primary_column: true });
     expect(file.list_csv_download_url).toMatch(/\/files-pri\/T\w+-F\w+\/csv\/list$/);
     const answer = await fetchAsBot(slack, file.list_csv_download_url);
@@ -44,6 +45,9 @@ describe('a list', () => {
       const first = await call(slack, 'slackLists.download.get', { list_id, job_id });
       expect(first.download_url).toBeUndefined();
       const second = await call(slack, 'slackLists.download.get', { list_id, job_id });
+      expect(second.status).toBe('COMPLETED');
+      // The address of the default view's CSV, with the workspace behind it (docs.slack.dev).
+      expect(second.download_url).toMatch(new RegExp(`/${format}/list\\?origin_team=T\\w+$`));
       const text = await (await fetchAsBot(slack, second.download_url)).text();
       if (format === 'csv') expect(text.trim().split('\n')).toHaveLength(7);
       else expect(JSON.parse(text).items).toHaveLength(6);
@@ -106,15 +110,27 @@ describe('files that a bot does not get', () => {
     const { ts, notes, transcript } = slack.huddle('general', { html: '<p>Agenda</p>' });
     const events = slack.deliveries.list.filter((one) => one.type === 'message').map((one) => one.body.event);
     expect(events).toMatchObject([
-      { subtype: 'huddle_thread', ts, user: 'USLACKBOT' },
-      { subtype: 'message_changed', message: { room: { attached_file_ids: [notes, transcript] } } },
+      { subtype: 'huddle_thread', ts, user: 'USLACKBOT', room: { date_end: 0, has_ended: false } },
+      {
+        subtype: 'message_changed',
+        message: { room: { has_ended: true, attached_file_ids: [notes] }, files: [{ id: notes }] },
+      },
     ]);
+    // The notes alone are files of the message, and a person began it.
+    expect(events[1]?.message.files).toHaveLength(1);
+    expect(events[0]?.room.created_by).not.toBe('USLACKBOT');
     const file = await fileInfo(slack, transcript);
     expect(file.mode).toBe('huddle_transcript');
     const first = await fetchAsBot(slack, file.url_private_download, { redirect: 'manual' });
     expect(first.status).toBe(302);
-    expect(first.headers.get('location')).toContain('?redir=');
+    expect(first.headers.get('location')).toBe(
+      `${slack.url}/?redir=${encodeURIComponent(new URL(file.url_private_download).pathname)}`,
+    );
     expect((await fetchAsBot(slack, file.url_private_download)).status).toBe(403);
+    // A page at the workspace's root changes nothing of that.
+    slack.addRoute('/', (_request, response) => void response.end('the page'));
+    expect((await fetchAsBot(slack, file.url_private_download)).status).toBe(403);
+    expect(await (await fetch(slack.url)).text()).toBe('the page');
     const canvas = await fileInfo(slack, notes);
     expect(canvas).toMatchObject({ is_huddle_canvas: true, huddle_transcript_file_id: transcript });
     expect(canvas.title).toMatch(/^:headphones: .* in &lt;#C\w+&gt;$/);

@@ -26,6 +26,25 @@ describe('messages', () => {
     expect(await refusal(web.conversations.replies({ channel, ts: '1.000000' }))).toBe('thread_not_found');
   });
 
+  test.each([
+    ['general', 'channel_join'],
+    ['finance', 'group_join'],
+  ])('the line that somebody joined #%s has no thread', async (name, subtype) => {
+    const slack = await freshSlack();
+    const channel = slack.workspace.channels[name] ?? '';
+    slack.as('carla').leave(name);
+    await slack.as('anna').command(name, '/invite @carla');
+    const web = webClient(slack);
+    const line = (await web.conversations.history({ channel })).messages?.find(
+      (one) => one.subtype === subtype,
+    );
+    expect(line).toBeDefined();
+    const ts = line?.ts ?? '';
+    expect(await refusal(web.conversations.replies({ channel, ts }))).toBe('thread_not_found');
+    const reply = web.chat.postMessage({ channel, thread_ts: ts, text: 'welcome' });
+    expect(await refusal(reply)).toBe('cannot_reply_to_message');
+  });
+
   test('a reply to a message that is gone stands at the top of the channel, and its answer has no thread_ts', async () => {
     const slack = await freshSlack();
     const web = webClient(slack);

@@ -72,6 +72,7 @@ describe('Slack’s own commands', () => {
       ['member_left_channel', slack.workspace.people.anna],
       ['group_leave', slack.workspace.people.anna],
     ]);
+    expect(events(slack).at(-1)?.text).toBe(`<@${slack.workspace.people.anna}> has left the group`);
     expect(
       slack
         .as('anna')

@@ -176,7 +176,10 @@ describe('channels', () => {
     expect((await web.users.info({ user: gus })).user).toMatchObject({ is_ultra_restricted: true });
     expect((await web.users.info({ user: carla })).user).toMatchObject({ is_admin: true, name: 'carla' });
     expect(await refusal(web.users.info({ user: 'U000' }))).toBe('user_not_found');
-    expect((await web.users.list({})).members).toHaveLength(5);
+    // Slackbot is one of them, and no bot in Slack's words.
+    const members = (await web.users.list({})).members ?? [];
+    expect(members).toHaveLength(6);
+    expect(members.find(({ id }) => id === 'USLACKBOT')).toMatchObject({ is_bot: false });
     expect((await web.team.info()).team?.name).toBe('Sandbox Inc');
   });
 });

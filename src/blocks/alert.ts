@@ -1,0 +1,133 @@
+/** What is wrong with the vault, for those who can mend it: their message, App Home and `/vault status`. */
+import type { KnownBlock } from '@slack/types';
+import type { FileRow } from '../catalog/model.ts';
+import type { Alert, AlertRow } from '../catalog/watch/alerts.ts';
+import type { FindingCounts, FindingKind } from '../catalog/watch/findings.ts';
+import { actions, button, context, firstOf, type Screen, section, sectionsOf } from './elements.ts';
+import { channel, code, moment, quietName } from './mrkdwn.ts';
+import { failureSentence, nextTry } from './state.ts';
+import { common } from './wording.ts';
+import { findingWords, NEEDS_ADMIN, remedies, scopeWords, alerts as words } from './wording-status.ts';
+
+const ALERTS = 15;
+
+/** An alert and its remedy in a sentence or two of mrkdwn. */
+export function alertSentence(alert: Alert): string {
+  switch (alert.kind) {
+    case 'failing':
+      return words.failing(alert.files, failureReason(alert));
+    case 'scope':
+      return words.scope(code(alert.scope, 60));
+    case 'removed':
+      return words.removed(channel(alert.channelId));
+    case 'renewed':
+      return words.renewed(quietName(alert.name ?? alert.from, 80), channel(alert.to));
+    case 'verify':
+      return words.verify(findingsInWords(alert.counts));
+  }
+}
+
+/** Why files fail, and what an admin can do about it. */
+export function failureReason(reason: { code: string | null; text: string | null }): string {
+  if (isScope(reason.code)) return scopeReason(reason.text);
+  const sentence = failureSentence({ errorCode: reason.code, errorText: reason.text });
+  const remedy = reason.code !== null && Object.hasOwn(remedies, reason.code) ? remedies[reason.code] : null;
+  // To an admin, the remedy says more than that an admin is needed.
+  return remedy ? `${sentence.replace(NEEDS_ADMIN, '')} ${remedy}` : sentence;
+}
+
+/** Slack names the scope that a call needed; see slack/api.ts. */
+function scopeReason(text: string | null): string {
+  const scope = /needs the scope ([a-z:._,-]{1,100})/.exec(text ?? '')?.[1];
+  return scope === undefined ? scopeWords.someScope : words.scope(code(scope, 100));
+}
+
+/** So many attempts, and the vault's own check has told the admins; see catalog/watch/failing.ts. */
+const TOLD_AFTER = 6;
+
+/**
+ * Under a file that is tried again: why, and when. Those who run the vault read what they can do; the others, that
+ * somebody who can has been told. `now` is in ms.
+ */
+export function failureNote(file: FileRow, now: number, forAdmin: boolean): string {
+  const { errorCode: code, errorText: text, dueAt, attempts } = file;
+  const why = forAdmin ? failureReason({ code, text }) : forEverybody({ code, text }, attempts);
+  return `:warning: ${why} ${nextTry(dueAt, now)}`.trimEnd();
+}
+
+function forEverybody(
+  { code, text }: { code: string | null; text: string | null },
+  attempts: number,
+): string {
+  const isForAdmins = needsAdmin(code);
+  const sentence = isForAdmins
+    ? failureSentence({ errorCode: code, errorText: isScope(code) ? scopeWords.everybody : text })
+    : failureSentence({ errorCode: code, errorText: text });
+  if (!isForAdmins && !sentence.includes(NEEDS_ADMIN)) return sentence;
+  return sentence.replace(NEEDS_ADMIN, '') + (attempts >= TOLD_AFTER ? words.told : words.willBeTold);
+}
+
+/** Codes that only those who run the vault can do something about. */
+function needsAdmin(code: string | null): boolean {
+  return code !== null && (isScope(code) || Object.hasOwn(remedies, code));
+}
+
+function isScope(code: string | null): boolean {
+  return code === 'missing_scope' || code === 'not_allowed_token_type';
+}
+
+/** That an alert is over, in a sentence. */
+function mendedSentence(alert: Alert): string {
+  switch (alert.kind) {
+    case 'failing': {
+      const reason = failureSentence({ errorCode: alert.code, errorText: alert.text });
+      return words.stored(reason.replace(NEEDS_ADMIN, ''));
+    }
+    case 'scope':
+      return words.scopeBack(code(alert.scope, 60));
+    case 'removed':
+      return words.back(channel(alert.channelId));
+    case 'renewed':
+      return words.settled(quietName(alert.name ?? alert.from, 80));
+    case 'verify':
+      return words.agree;
+  }
+}
+
+/** For a channel that may have another id now: the button with which an admin says that it is the same. */
+export function sameChannel(alert: Alert): KnownBlock[] {
+  if (alert.kind !== 'renewed') return [];
+  const name = quietName(alert.name ?? alert.from, 40);
+  const value = `${alert.from} ${alert.to}`;
+  return actions([
+    button({ actionId: 'same_channel', text: words.same, label: words.sameLabel(name), value }),
+  ]);
+}
+
+/** `2 missing, 1 unknown`. */
+export function findingsInWords(counts: FindingCounts): string {
+  const found = Object.entries(counts).filter(([, n]) => n > 0);
+  return found.map(([kind, n]) => `${n} ${findingWords[kind as FindingKind]}`).join(', ');
+}
+
+/** To the admins: what is wrong; edited as things are mended or come up within the hour. */
+export function alertMessage({ alerts }: { alerts: AlertRow[] }): Screen {
+  const open = alerts.filter(({ clearedAt }) => clearedAt === null);
+  if (alerts.length === 0) return { text: words.mendedText, blocks: [section(words.nothing)] };
+  const { shown, more } = firstOf(alerts, ALERTS);
+  const lines = shown.map(({ alert, clearedAt }) =>
+    clearedAt === null
+      ? words.line(alertSentence(alert))
+      : words.mended(mendedSentence(alert), moment(clearedAt)),
+  );
+  const [first] = open;
+  return {
+    text: first === undefined ? words.mendedText : words.text(alertSentence(first.alert)),
+    blocks: [
+      section(open.length > 0 ? words.title(open.length) : words.titleMended),
+      ...sectionsOf([...lines, ...(more > 0 ? [common.more(more)] : [])]),
+      ...open.flatMap(({ alert }) => sameChannel(alert)).slice(0, ALERTS),
+      context(open.length > 0 ? words.hint : words.mendedHint),
+    ],
+  };
+}

@@ -1,0 +1,71 @@
+/**
+ * How long PostgreSQL may keep the vault waiting. Whoever may connect to its database can take its advisory locks, and
+ * whoever owns its tables can lock these; no such wait is for ever.
+ * Source: postgresql.org/docs/current/runtime-config-client.html ("lock_timeout", "statement_timeout").
+ */
+import { CompiledQuery, type DatabaseConnection } from 'kysely';
+import { CatalogError } from './errors.ts';
+import { type Blockers, LOCK_MS, type WaitedFor } from './who-holds.ts';
+
+/** For one statement; all that the bot does comes in small steps. Questions of people have less, see search/budget.ts. */
+const STATEMENT_MS = 60_000;
+
+/** A bot that stands still within a transaction gives its locks back after that. */
+const IDLE_MS = 60_000;
+
+/** PostgreSQL's codes for a lock that was waited for too long, and for a statement that was ended. */
+const LOCKED = '55P03';
+const ENDED = '57014';
+
+/** Sets a new connection's limits; a statement that runs into one throws a {@link CatalogError} from then on. */
+export async function limitTimes(
+  connection: DatabaseConnection,
+  { unhurried, blockers }: { unhurried: boolean; blockers: Blockers },
+): Promise<void> {
+  const statementMs = unhurried ? 0 : STATEMENT_MS;
+  const execute = connection.executeQuery.bind(connection);
+  await execute(
+    CompiledQuery.raw(
+      `select set_config('lock_timeout', '${LOCK_MS}', false),
+        set_config('statement_timeout', '${statementMs}', false),
+        set_config('idle_in_transaction_session_timeout', '${IDLE_MS}', false)`,
+    ),
+  );
+  connection.executeQuery = async <R>(query: CompiledQuery) => {
+    try {
+      return await execute<R>(query);
+    } catch (error) {
+      throw await asLimit(error, query, blockers);
+    }
+  };
+}
+
+/** True for a statement that was ended because its time was up. */
+export function isEnded(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === ENDED || code === 'catalog_slow';
+}
+
+async function asLimit(error: unknown, query: CompiledQuery, blockers: Blockers): Promise<unknown> {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (code === LOCKED) {
+    const held = await blockers.sentence(waitedFor(query));
+    return new CatalogError('catalog_blocked', held, { cause: error });
+  }
+  if (code === ENDED) {
+    return new CatalogError(
+      'catalog_slow',
+      'PostgreSQL ended a statement of the vault because it took too long or somebody cancelled it. Nothing is lost; it is tried again. If this stays, look at what else keeps the server busy.',
+      { cause: error },
+    );
+  }
+  return error;
+}
+
+/** An advisory lock is waited for by nothing but the statement that takes it; see `lockExclusive`. */
+function waitedFor({ sql, parameters }: CompiledQuery): WaitedFor {
+  if (!sql.includes('pg_advisory')) return { kind: 'table' };
+  const [name] = parameters;
+  if (typeof name === 'string') return { kind: 'named', name };
+  return { kind: 'numbered', key: /pg_advisory_lock\((\d+)\)/.exec(sql)?.[1] ?? '0' };
+}

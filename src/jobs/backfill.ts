@@ -1,0 +1,23 @@
+import { backfill } from '../capture/backfill.ts';
+import { claimDueBackfills, type DueBackfill, nextBackfillDueAt } from '../catalog/sweep/backfills.ts';
+import { SWEEP_LEASE_MS, walkOptions } from './history-walk.ts';
+import type { Job, JobContext } from './job.ts';
+
+const BACKFILLS_AT_ONCE = 2;
+
+/** Walks through a channel's past where somebody asked for that. */
+export function backfillJob({ vault, owner, due }: JobContext): Job<DueBackfill> {
+  const { catalog } = vault;
+  const walks = walkOptions(vault, owner);
+  return {
+    name: 'backfill',
+    rows: 'backfill',
+    concurrency: BACKFILLS_AT_ONCE,
+    claim: (limit) => claimDueBackfills(catalog, due(limit, SWEEP_LEASE_MS)),
+    nextDueAt: () => nextBackfillDueAt(catalog),
+    async work(row) {
+      await backfill(walks, row);
+      vault.wake();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { capture } from '../capture/capture.ts';
+import { copyFile } from '../capture/copy.ts';
+import { claimDueFiles, nextDueAt } from '../catalog/capture.ts';
+import type { FileRow } from '../catalog/model.ts';
+import { isInAny } from '../slack/conversations.ts';
+import { fileInfo, textOfMail } from '../slack/file-info.ts';
+import { type Job, type JobContext, LEASE_MS } from './job.ts';
+import { slackFiles } from './slack-files.ts';
+
+/** Copies files from Slack into the bucket. */
+export function captureJob(context: JobContext): Job<FileRow> {
+  const { vault, config, owner, due } = context;
+  const { catalog, bucket, slack, policy, log, now, meters } = vault;
+  const from = slackFiles(context);
+  const turns = { last: '' };
+  return {
+    name: 'capture',
+    rows: 'capture',
+    concurrency: config.captureConcurrency,
+    claim: (limit) => claimDueFiles(catalog, due(limit), turns),
+    nextDueAt: () => nextDueAt(catalog),
+    key: ({ teamId, fileId }) => `${teamId}/${fileId}`,
+    async work(file, signal) {
+      const outcome = await capture(
+        {
+          catalog,
+          owner,
+          leaseMs: LEASE_MS,
+          policy,
+          confirm: policy.confirm,
+          fileInfo: (row) => fileInfo(slack, row),
+          isInAny: (channelIds) => isInAny(slack, channelIds),
+          copy: (row, stop, maxBytes) =>
+            copyFile({
+              ...from,
+              bucket,
+              file: row,
+              maxBytes,
+              signal: stop,
+              mailText: (mail) => textOfMail(slack, mail),
+            }),
+          log,
+          now,
+        },
+        file,
+        signal,
+      );
+      meters.captured.inc({ outcome });
+      // Only what the end of a capture makes due: all the others would look in vain, a hundred times a second.
+      vault.wake('confirm', 'home', 'journal', 'object hold');
+    },
+  };
+}

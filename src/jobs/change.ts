@@ -1,0 +1,52 @@
+import { asNextVersion, copyIfNew, nextVersionKeys } from '../capture/copy.ts';
+import { recapture } from '../capture/recapture.ts';
+import { claimDueChanges, type FileChange, nextChangeDueAt } from '../catalog/changes.ts';
+import type { FileRow } from '../catalog/model.ts';
+import { fileInfo } from '../slack/file-info.ts';
+import { removeObject } from '../storage/remove.ts';
+import { type Job, type JobContext, LEASE_MS } from './job.ts';
+import { slackFiles } from './slack-files.ts';
+
+/** Each may hold a few MiB. */
+const LOOKS_AT_ONCE = 2;
+/** Slack tells of changes in bursts, none of which is due yet: one look a second is enough. */
+const REST_MS = 1_000;
+
+/** Looks at files that were changed in Slack, and keeps what is new of them as their next version. */
+export function changeJob(context: JobContext): Job<FileChange> {
+  const { vault, owner, due } = context;
+  const { catalog, bucket, slack, policy, log, now } = vault;
+  const from = slackFiles(context);
+  const looks = {
+    ...{ catalog, owner, leaseMs: LEASE_MS, policy, log, now },
+    confirm: policy.confirm,
+    remove: (key: string) => removeObject(bucket, key),
+    fileInfo: (file: Parameters<typeof fileInfo>[1]) => fileInfo(slack, file),
+    nextVersionKeys: (file: FileRow, number: number) => nextVersionKeys(bucket, file, number),
+  };
+  return {
+    name: 'change',
+    rows: 'change',
+    concurrency: LOOKS_AT_ONCE,
+    claim: (limit) => claimDueChanges(catalog, due(limit)),
+    nextDueAt: () => nextChangeDueAt(catalog),
+    key: ({ teamId, fileId }) => `${teamId}/${fileId}`,
+    async work(change, stop) {
+      const outcome = await recapture(
+        {
+          ...looks,
+          copy: (file, { number, attempts, maxBytes, onHashed, signal }) =>
+            copyIfNew({
+              ...{ bucket, ...from, ...asNextVersion(file, attempts, number), onHashed, signal },
+              unlike: file.sha256 ?? '',
+              maxBytes,
+            }),
+        },
+        change,
+        stop,
+      );
+      if (outcome === 'version') vault.wake('confirm', 'home', 'journal', 'object hold', 'old version');
+    },
+    restMs: REST_MS,
+  };
+}

@@ -1,0 +1,15 @@
+import type { SweepOptions } from '../capture/sweep.ts';
+import { slackHistory } from '../slack/history.ts';
+import type { Vault } from '../vault/context.ts';
+
+/** A page may wait its turn for a minute, and for another because Slack says so. */
+export const SWEEP_LEASE_MS = 5 * 60_000;
+
+/** What every walk through a channel's history needs. */
+export function walkOptions(vault: Vault, owner: string): SweepOptions {
+  const { catalog, slack, identity, policy, log, now } = vault;
+  return {
+    ...{ catalog, owner, log, now, policy, botUserId: identity.botUserId },
+    source: slackHistory({ api: slack, teamId: identity.teamId }),
+  };
+}

@@ -1,0 +1,30 @@
+import {
+  claimDueHolds,
+  type HoldRecord,
+  nextHoldDueAt,
+  walkHold,
+  walkHoldsAgain,
+} from '../catalog/govern/holds.ts';
+import type { Vault } from '../vault/context.ts';
+import type { Job, JobContext } from './job.ts';
+
+/** Where the bucket has Object Lock, each start makes sure that what is held in the catalog is held in the bucket. */
+export async function setUpHolds({ catalog, objectLock, now }: Vault): Promise<void> {
+  if (objectLock) await walkHoldsAgain(catalog, now());
+}
+
+/** Walks through the files of a hold that was set or lifted. */
+export function holdJob({ vault, owner, due }: JobContext): Job<HoldRecord> {
+  const { catalog, objectLock, now } = vault;
+  return {
+    name: 'hold',
+    rows: 'hold',
+    concurrency: 1,
+    claim: (limit) => claimDueHolds(catalog, due(limit)),
+    nextDueAt: () => nextHoldDueAt(catalog),
+    async work(hold) {
+      await walkHold(catalog, hold, owner, { objectLock, now: now() });
+      vault.wake();
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { removeOldVersion } from '../capture/old-versions.ts';
+import { claimOldVersions, nextOldVersionDueAt } from '../catalog/old-versions.ts';
+import type { VersionRecord } from '../catalog/versions.ts';
+import { removeObject } from '../storage/remove.ts';
+import type { Job, JobContext } from './job.ts';
+
+/** Removes older versions of files where only the latest is kept. */
+export function oldVersionJob({ vault, owner, due }: JobContext): Job<VersionRecord> {
+  const { catalog, bucket, policy, log, now } = vault;
+  const remove = (key: string) => removeObject(bucket, key);
+  return {
+    name: 'old version',
+    rows: 'oldVersion',
+    concurrency: 1,
+    claim: (limit) => claimOldVersions(catalog, due(limit)),
+    nextDueAt: () => nextOldVersionDueAt(catalog),
+    work: (row) =>
+      removeOldVersion({ ...{ catalog, owner, remove, log, now }, versions: policy.versions }, row),
+  };
+}

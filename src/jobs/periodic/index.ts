@@ -1,0 +1,18 @@
+import type { PeriodicJobName } from '../../catalog/watch/periodic-jobs.ts';
+import { clearingOfCharts } from './clear-charts.ts';
+import { lightVerification } from './light-verify.ts';
+import { missedChanges } from './missed-changes.ts';
+import type { PeriodicWork } from './periodic-work.ts';
+import { retention } from './retain.ts';
+import { ownCheck } from './self-check.ts';
+import { unsharedLists } from './unshared.ts';
+
+/** All that comes round by the clock, by the names of their rows. */
+export const PERIODIC: Readonly<Record<PeriodicJobName, PeriodicWork>> = {
+  patrol: ownCheck,
+  changes: missedChanges,
+  charts: clearingOfCharts,
+  retention,
+  unshared: unsharedLists,
+  verify: lightVerification,
+};

@@ -1,0 +1,75 @@
+import { backOff } from '../../capture/back-off.ts';
+import { noteMissedChanges } from '../../catalog/changes.ts';
+import {
+  deferPeriodicJob,
+  type PeriodicJob,
+  periodicJobDone,
+  setUpPeriodicJob,
+  walkAgain,
+} from '../../catalog/watch/periodic-jobs.ts';
+import { errorCode } from '../../errors.ts';
+import { editedFiles } from '../../slack/edited-files.ts';
+import type { Vault } from '../../vault/context.ts';
+import type { PeriodicWork } from './periodic-work.ts';
+
+/** How often all files that people edit are held against the catalog. */
+const MISSED_CHANGES_MS = 6 * 60 * 60_000;
+const LEAST_WAIT_MS = 60_000;
+/** Soon after each start: changes may have been missed. */
+const FIRST_MS = 60_000;
+
+export const missedChanges: PeriodicWork = {
+  name: 'changes',
+  async setUp({ catalog, now }) {
+    await setUpPeriodicJob(catalog, 'changes', now() + FIRST_MS);
+    await walkAgain(catalog, 'changes', now() + FIRST_MS);
+  },
+  work: lookForMissedChanges,
+};
+
+/** Where the walk stands; empty between walks. */
+interface Memo extends Record<string, unknown> {
+  /** Which of the lists of types Slack knows. */
+  types?: number;
+  page?: number;
+  changed?: number;
+}
+
+/**
+ * One step of looking for changes that no delivery told of: one page of Slack's list of the files that people edit.
+ * Those that were edited or renamed since they were stored are looked at. Due again at once until the list is at its
+ * end, then in some hours.
+ */
+export async function lookForMissedChanges(
+  vault: Vault,
+  owner: string,
+  periodicJob: PeriodicJob,
+): Promise<void> {
+  const { catalog, slack, identity, log, now } = vault;
+  const { teamId } = identity;
+  const { types = 0, page = 1, changed: before = 0 } = periodicJob.memo as Memo;
+  try {
+    const listed = await editedFiles(slack, { teamId, types, page });
+    if (listed === null) {
+      await periodicJobDone(catalog, periodicJob.name, owner, { memo: { types: types + 1 }, dueAt: now() });
+      return;
+    }
+    const changed = before + (await noteMissedChanges(catalog, teamId, listed.files, now()));
+    if (changed > before) vault.wake();
+    if (listed.more) {
+      const memo = { types, page: page + 1, changed };
+      await periodicJobDone(catalog, periodicJob.name, owner, { memo, dueAt: now() });
+      return;
+    }
+    if (changed > 0) log.info({ files: changed }, 'files were changed, and no delivery told of it');
+    await periodicJobDone(catalog, periodicJob.name, owner, {
+      memo: { types },
+      dueAt: now() + MISSED_CHANGES_MS,
+    });
+  } catch (error) {
+    log.warn({ code: errorCode(error), err: error }, 'missed changes could not be looked for; trying again');
+    const { retryAfterMs = 0 } = error as { retryAfterMs?: number };
+    const wait = Math.max(LEAST_WAIT_MS, backOff(periodicJob.attempts), retryAfterMs);
+    await deferPeriodicJob(catalog, periodicJob.name, owner, now() + wait);
+  }
+}

@@ -1,0 +1,84 @@
+import {
+  type ExpiryPlace,
+  expiredFiles,
+  expireFile,
+  retainedChannels,
+} from '../../catalog/govern/retention.ts';
+import {
+  deferPeriodicJob,
+  type PeriodicJob,
+  periodicJobDone,
+  setUpPeriodicJob,
+} from '../../catalog/watch/periodic-jobs.ts';
+import { errorCode } from '../../errors.ts';
+import { DAY_MS } from '../../time.ts';
+import type { Vault } from '../../vault/context.ts';
+import type { PeriodicWork } from './periodic-work.ts';
+
+/** How often every channel is looked at. */
+const RETAIN_MS = 60 * 60_000;
+const RETRY_MS = 60_000;
+
+export const retention: PeriodicWork = {
+  name: 'retention',
+  setUp: ({ catalog, now }) => setUpPeriodicJob(catalog, 'retention', now(), now()),
+  work: retain,
+};
+
+/** Where the walk through all channels stands; empty between walks. */
+interface Memo extends Record<string, unknown> {
+  channelId?: string;
+  after?: ExpiryPlace | null;
+  /** Files that went to the trash in this walk, and in the last whole one. */
+  trashed?: number;
+  last?: { at: number; trashed: number };
+}
+
+/**
+ * One step of retention: looks at the next few hundred files of a channel, oldest first, and moves to the trash those
+ * whose time is over. Due again at once until all channels are done, then in an hour.
+ */
+export async function retain(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
+  const { catalog, identity, policy, log, now } = vault;
+  try {
+    const { memo, pause } = await step(vault, periodicJob.memo as Memo);
+    await periodicJobDone(catalog, periodicJob.name, owner, { memo, dueAt: now() + pause });
+  } catch (error) {
+    log.warn(
+      { code: errorCode(error), team: identity.teamId, days: policy.retentionDays, err: error },
+      'retention stopped half-way; it goes on later',
+    );
+    await deferPeriodicJob(catalog, periodicJob.name, owner, now() + RETRY_MS);
+  }
+}
+
+async function step(vault: Vault, memo: Memo): Promise<{ memo: Memo; pause: number }> {
+  const { catalog, identity, policy, log, now } = vault;
+  const { teamId } = identity;
+  const defaultDays = policy.retentionDays;
+  const channels = await retainedChannels(catalog, teamId, defaultDays);
+  const from = memo.channelId ?? '';
+  const index = channels.findIndex(({ channelId }) => channelId >= from);
+  const channel = channels[index];
+  const trashed = memo.trashed ?? 0;
+  if (channel === undefined) return { memo: { last: { at: now(), trashed } }, pause: RETAIN_MS };
+  const { channelId, days } = channel;
+  const after = channelId === from ? (memo.after ?? null) : null;
+  const page = await expiredFiles(catalog, { teamId, channelId, days, defaultDays, after, now: now() });
+  let went = 0;
+  for (const fileId of page.fileIds) {
+    const purgeAt = now() + policy.trashDays * DAY_MS;
+    const ref = { teamId, fileId };
+    if (await expireFile(catalog, { ref, channelId, defaultDays, purgeAt, now: now() })) went++;
+  }
+  if (went > 0)
+    log.info({ channel: channelId, files: went, days }, 'files went to the trash: their time is over');
+  const next = page.next === null ? (channels[index + 1]?.channelId ?? AFTER_ALL) : channelId;
+  return {
+    memo: { ...memo, channelId: next, after: page.next, trashed: trashed + went },
+    pause: 0,
+  };
+}
+
+/** Sorts behind every channel's id. */
+const AFTER_ALL = '~';

@@ -1,0 +1,24 @@
+import { nextVersionKeys } from '../capture/copy.ts';
+import { purge } from '../capture/purge.ts';
+import type { FileRow } from '../catalog/model.ts';
+import { claimPurges, nextPurgeDueAt } from '../catalog/trash.ts';
+import { removeObject } from '../storage/remove.ts';
+import type { Job, JobContext } from './job.ts';
+
+/** Empties files out of the trash when their days there are over. */
+export function purgeJob({ vault, owner, due }: JobContext): Job<FileRow> {
+  const { catalog, bucket, log, now } = vault;
+  const options = {
+    ...{ catalog, owner, log, now },
+    remove: (key: string) => removeObject(bucket, key),
+    nextVersionKeys: (file: FileRow, number: number) => nextVersionKeys(bucket, file, number),
+  };
+  return {
+    name: 'purge',
+    rows: 'purge',
+    concurrency: 1,
+    claim: (limit) => claimPurges(catalog, due(limit)),
+    nextDueAt: () => nextPurgeDueAt(catalog),
+    work: (file) => purge(options, file),
+  };
+}

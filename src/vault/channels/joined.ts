@@ -1,0 +1,45 @@
+import { upsertChannel } from '../../catalog/channels.ts';
+import { renewHomes, touchHomes } from '../../catalog/home.ts';
+import { sayHello } from '../../catalog/sweep/hello.ts';
+import { meetChannel } from '../../catalog/sweep/sweeps.ts';
+import { clearAlert } from '../../catalog/watch/alerts.ts';
+import type { Vault } from '../context.ts';
+
+/** What Slack could not deliver comes again a minute and five minutes later. Source: docs.slack.dev/apis/events-api. */
+const NEWS_MS = 10_000;
+
+interface Joined {
+  userId: string;
+  channelId: string;
+  kind: 'private' | 'public';
+  /** When they joined, in ms, if Slack said so. */
+  at: number | null;
+}
+
+/** Somebody joined a channel: what was kept about them is old. When it is the bot, the channel is now kept, and told so. */
+export async function joinedChannel(vault: Vault, joined: Joined): Promise<void> {
+  const { userId, channelId, at } = joined;
+  vault.people.forgetPerson(userId);
+  // Told late, they may be gone again: then Slack is asked.
+  const isNews = at !== null && vault.now() - at < NEWS_MS;
+  if (isNews) vault.people.joined(userId, channelId);
+  else vault.people.sawIn(userId, channelId);
+  if (userId === vault.identity.botUserId) await keepChannel(vault, joined);
+  else await renewHomes(vault.catalog, { teamId: vault.identity.teamId, userId, now: vault.now() });
+  vault.wake();
+}
+
+async function keepChannel(vault: Vault, { channelId, kind, at }: Joined): Promise<void> {
+  const { catalog, identity, people } = vault;
+  const { teamId } = identity;
+  people.forgetChannel(channelId);
+  people.forgetMemberships();
+  await upsertChannel(catalog, { teamId, channelId, kind, isMember: true, checkedAt: vault.now() });
+  await clearAlert(catalog, teamId, `removed ${channelId}`, vault.now());
+  const now = vault.now();
+  await touchHomes(catalog, teamId, now);
+  const joinedAt = Math.min(now, Math.floor(at ?? now) || now);
+  // The sweep that follows asks again for what Slack did not give while the bot was out.
+  await meetChannel(catalog, { teamId, channelId, joinedAt, now });
+  await sayHello(catalog, { teamId, channelId, now });
+}

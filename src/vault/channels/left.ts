@@ -1,0 +1,38 @@
+import { channelById, upsertChannel } from '../../catalog/channels.ts';
+import { renewHomes, touchHomes } from '../../catalog/home.ts';
+import { raiseAlert } from '../../catalog/watch/alerts.ts';
+import { periodicJobSoon } from '../../catalog/watch/periodic-jobs.ts';
+import type { Vault } from '../context.ts';
+
+/** Somebody left a channel and may see its files no longer. `channelId` is null where Slack did not say which. */
+export async function leftChannel(
+  vault: Vault,
+  { userId, channelId }: { userId: string; channelId: string | null },
+): Promise<void> {
+  vault.people.forgetPerson(userId);
+  if (channelId !== null) vault.people.left(userId, channelId);
+  if (userId === vault.identity.botUserId) {
+    if (channelId !== null) await botLeftChannel(vault, { channelId });
+    return;
+  }
+  // What their App Home shows of the channel goes, also when nobody opens it.
+  await renewHomes(vault.catalog, { teamId: vault.identity.teamId, userId, now: vault.now() });
+  vault.wake();
+}
+
+/** The bot left a channel, or was removed from it: what is kept stays kept, and admins hear of it. */
+export async function botLeftChannel(vault: Vault, { channelId }: { channelId: string }): Promise<void> {
+  vault.people.forgetChannel(channelId);
+  vault.people.forgetMemberships();
+  const { catalog, identity, now } = vault;
+  const { teamId } = identity;
+  const known = await channelById(catalog, teamId, channelId);
+  // Slack tells of it twice; admins hear of it once.
+  if (known?.isMember !== false) {
+    await raiseAlert(catalog, teamId, { kind: 'removed', channelId }, now());
+    await periodicJobSoon(catalog, 'patrol', now());
+    await touchHomes(catalog, teamId, now());
+    vault.wake();
+  }
+  await upsertChannel(catalog, { teamId, channelId, isMember: false, checkedAt: now() });
+}

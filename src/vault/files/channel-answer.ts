@@ -1,0 +1,34 @@
+import { answersMembersOnly } from '../../refusals/find.ts';
+import type { Vault } from '../context.ts';
+import { filterWords } from '../query/filter.ts';
+import { type FilesPage, filesPage, findPage, withRights } from './page.ts';
+
+/** The answer to a question that was asked where others read along. */
+export interface ChannelAnswer {
+  page: FilesPage;
+  /** Whether it is about this very channel, and not about what the asker sees elsewhere. */
+  isOfChannel: boolean;
+  /** Whether everybody in the channel reads it; else the asker alone. */
+  isForAll: boolean;
+}
+
+/**
+ * Answers a question in front of a channel: what everybody there reads has only files of this very channel, and offers
+ * nothing that only some of them may do. What is asked of other channels follows the asker's own rights and is for the
+ * asker alone, and so is that nothing was found. Throws `UserError`.
+ */
+export async function answerInChannel(
+  vault: Vault,
+  asked: { userId: string; channelId: string; query: string; limit: number },
+): Promise<ChannelAnswer> {
+  const { userId, channelId, query } = asked;
+  if (!(await vault.rights.maySeeChannel(userId, channelId))) throw answersMembersOnly();
+  const named = filterWords(query, 'channel');
+  if (named !== '' && !named.includes(channelId)) {
+    const page = await filesPage(vault, { ...asked, channelId: '' });
+    return { page, isOfChannel: false, isForAll: false };
+  }
+  const found = await withRights(vault, userId, await findPage(vault, asked));
+  const page = { ...found, deletable: new Set<string>() };
+  return { page, isOfChannel: true, isForAll: page.page.files.length > 0 };
+}

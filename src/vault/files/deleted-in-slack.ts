@@ -1,0 +1,39 @@
+import { channelsOfFile, fileById, placesOfFile } from '../../catalog/file-lookup.ts';
+import { markDeletedInSlack } from '../../catalog/gone.ts';
+import { rulesOf } from '../../catalog/govern/rules.ts';
+import type { FileRef } from '../../catalog/model.ts';
+import { partsOf } from '../../catalog/parts.ts';
+import { trashFile } from '../../catalog/trash.ts';
+import { DAY_MS } from '../../time.ts';
+import type { Vault } from '../context.ts';
+
+/**
+ * Slack deleted its copy of a file. The vault keeps its own, or trashes it where VAULT_ON_SLACK_DELETE or the channel's
+ * own rules say so; a file of several channels only where all of them do. `at` is when it was, if Slack said so.
+ */
+export async function fileWasDeletedInSlack(
+  vault: Vault,
+  gone: { fileId: string; at: number | null },
+): Promise<void> {
+  const mail = { teamId: vault.identity.teamId, fileId: gone.fileId };
+  const at = gone.at ?? vault.now();
+  // With an e-mail goes what was attached to it: Slack has no other word for that.
+  for (const fileId of [mail.fileId, ...(await partsOf(vault.catalog, mail))])
+    await deleted(vault, { ...mail, fileId }, at);
+}
+
+async function deleted(vault: Vault, ref: FileRef, at: number): Promise<void> {
+  const now = vault.now();
+  await markDeletedInSlack(vault.catalog, ref.teamId, ref.fileId, now, at);
+  vault.wake('confirm');
+  const file = await fileById(vault.catalog, ref);
+  if (file?.state !== 'stored') return;
+  const places = await placesOfFile(vault.catalog, ref);
+  const rules = await rulesOf(vault.catalog, ref.teamId, places, vault.policy);
+  if ([...rules.values()].some(({ onSlackDelete }) => onSlackDelete === 'keep')) return;
+  const purgeAt = now + vault.policy.trashDays * DAY_MS;
+  const tellIn = await channelsOfFile(vault.catalog, ref);
+  const { channelId } = file;
+  await trashFile(vault.catalog, { ref, actorId: 'vault', channelId, tellIn, purgeAt, now });
+  vault.wake();
+}

@@ -1,0 +1,133 @@
+import { policiesFor } from '../../capture/receive.ts';
+import { auditOf } from '../../catalog/audit.ts';
+import { fileById, sharesOf } from '../../catalog/file-lookup.ts';
+import type { AuditEntry, FileRow, FileVersion, Share } from '../../catalog/model.ts';
+import { olderVersions } from '../../catalog/versions.ts';
+import { bareType } from '../../file-names.ts';
+import { isPreviewable, presignPreview } from '../../storage/presign.ts';
+import { mayPostIn, requireFileToKnow } from '../access.ts';
+import type { Vault } from '../context.ts';
+import { recordLink } from './link.ts';
+import { reachableFrom } from './reach.ts';
+
+/** So many entries of the log are told. */
+const HISTORY = 20;
+
+/** Everything known of a file, as far as one person may know it. */
+export interface FileDetails {
+  file: FileRow;
+  /** The person oversees the vault and could not see the file in Slack: nothing of it is given out. */
+  oversight: boolean;
+  /** Only the shares that the person may know of, newest first. */
+  shares: Share[];
+  /** The audit log of the file, newest first; only what the person may know of. */
+  history: AuditEntry[];
+  mayDelete: boolean;
+  /** The most bytes that the channels of a file take that was too large. */
+  maxBytes: number | null;
+  /** Older versions that the bucket holds, newest first. */
+  versions: FileVersion[];
+  /** Whether the person may know where the file lies in the bucket. */
+  mayKnowKey: boolean;
+  /** Where Slack fetches the picture of an image, for a short while. */
+  previewUrl: string | null;
+  /** The e-mail that the file was attached to, for those who may see it. */
+  mail: FileRow | null;
+  /** The channel where the person asked, if they may post a card there; `discloses` when that is news to people there. */
+  shareIn: { channelId: string; discloses: boolean } | null;
+}
+
+/** Everything known of a file, for a person who asks in this channel, or in none. Throws `UserError`. */
+export async function fileDetails(
+  vault: Vault,
+  asked: { userId: string; channelId: string | null; fileId: string },
+): Promise<FileDetails> {
+  const { userId, channelId } = asked;
+  const { rights, catalog } = vault;
+  const { file, oversight } = await requireFileToKnow(vault, userId, asked.fileId);
+  const mayAudit = await rights.mayAudit(userId);
+  const [shares, visible, mayDelete, isAdmin, log, previewUrl, versions] = await Promise.all([
+    sharesOf(catalog, file),
+    rights.visibleChannelsOf(userId, file),
+    rights.mayDelete(userId, file),
+    rights.isAdmin(userId),
+    auditOf(catalog, file, HISTORY, mayAudit ? [] : QUIET),
+    oversight ? null : previewOf(vault, userId, file),
+    file.olderVersions > 0 && !oversight ? olderVersions(catalog, file) : [],
+  ]);
+  const known = oversight ? new Set(shares.map((share) => share.channelId)) : new Set(visible);
+  const maxBytes =
+    file.reason === 'too_large' ? (await policiesFor(catalog, file, vault.policy)).maxFileBytes : null;
+  return {
+    file,
+    oversight,
+    shares: shares.filter((share) => known.has(share.channelId)),
+    history: historyFor(log, { known, seesLinks: mayDelete || oversight }),
+    mayDelete: mayDelete && !oversight,
+    maxBytes,
+    versions,
+    mayKnowKey: isAdmin && !oversight,
+    previewUrl,
+    mail: await mailOf(vault, userId, file),
+    shareIn: channelId === null || oversight ? null : await shareIn(vault, userId, file, channelId, known),
+  };
+}
+
+/** What only those learn of who may read the audit log: a hold, or a look at it, warns whom it is about. */
+const QUIET: AuditEntry['action'][] = ['hold_set', 'hold_lifted', 'looked'];
+
+/**
+ * The history as this person may know it. Who took a copy is for those who govern the file (a preview is none), and no
+ * channel is named to those who cannot see it.
+ */
+function historyFor(log: AuditEntry[], o: { known: ReadonlySet<string>; seesLinks: boolean }): AuditEntry[] {
+  return log
+    .filter(({ action, detail }) => action !== 'link' || (o.seesLinks && detail.preview !== true))
+    .map((entry) =>
+      entry.channelId === null || o.known.has(entry.channelId) ? entry : { ...entry, channelId: null },
+    );
+}
+
+/** The e-mail that a file was attached to, for those who may see it. */
+async function mailOf(vault: Vault, userId: string, file: FileRow): Promise<FileRow | null> {
+  if (file.parentId === null) return null;
+  const mail = await fileById(vault.catalog, { teamId: file.teamId, fileId: file.parentId });
+  return mail !== undefined && (await vault.rights.maySeeFile(userId, mail)) ? mail : null;
+}
+
+/** Whether this person may post a card of the file here: where they and the bot are members. */
+async function shareIn(
+  vault: Vault,
+  userId: string,
+  file: FileRow,
+  channelId: string,
+  visible: ReadonlySet<string>,
+): Promise<FileDetails['shareIn']> {
+  if (!(await mayPostIn(vault, userId, channelId))) return null;
+  return { channelId, discloses: !visible.has(channelId) && file.uploaderId !== userId };
+}
+
+/** Slack fetches a preview as soon as it shows it; it needs no longer link than that. */
+const PREVIEW_MINUTES = 1;
+/** Larger images take Slack too long. */
+const PREVIEW_BYTES = 10 * 2 ** 20;
+
+/**
+ * A link under which Slack fetches the picture of the file that this person sees: null where the file is no picture that
+ * Slack shows, or where Slack could not reach the bucket. Audited like any link.
+ */
+async function previewOf(vault: Vault, userId: string, file: FileRow): Promise<string | null> {
+  const { state, objectKey, storedBytes } = file;
+  const contentType = bareType(file.storedType ?? file.mimetype);
+  if (state !== 'stored' || objectKey === null || !isPreviewable(contentType)) return null;
+  if ((storedBytes ?? 0) === 0 || (storedBytes ?? 0) > PREVIEW_BYTES) return null;
+  const url = await presignPreview(vault.bucket, {
+    key: objectKey,
+    versionId: file.versionId,
+    contentType,
+    expiresSeconds: PREVIEW_MINUTES * 60,
+  });
+  if (!reachableFrom(new URL(vault.identity.url).hostname, new URL(url).hostname)) return null;
+  await recordLink(vault, userId, file, null, { minutes: PREVIEW_MINUTES, preview: true });
+  return url;
+}

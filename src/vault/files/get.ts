@@ -1,0 +1,45 @@
+import type { ListedFile } from '../../catalog/model.ts';
+import { fold } from '../../catalog/search/fold.ts';
+import { whichFile } from '../../refusals/find.ts';
+import { RANK } from '../../text/match-rank.ts';
+import type { Vault } from '../context.ts';
+import { makeLink } from './link.ts';
+import { type FilesPage, findPage, limitsOf, withRights } from './page.ts';
+
+/** What somebody gets who asks for one file. */
+export type Got =
+  | { kind: 'link'; file: ListedFile; url: string; minutes: number }
+  /** There is one such file, but the vault does not hold it. */
+  | { kind: 'not_stored'; file: ListedFile; maxBytes: number | null }
+  /** Several files match, or none does: a page to choose from. */
+  | { kind: 'page'; page: FilesPage };
+
+/**
+ * The one file of this name or id, wherever this person may see it, with a link to it; or a page of `limit` files to
+ * choose from. `channelId` is where it was asked for. Throws `UserError`.
+ */
+export async function getFile(
+  vault: Vault,
+  asked: { userId: string; channelId: string; query: string; limit: number },
+): Promise<Got> {
+  const { userId, channelId, limit } = asked;
+  const query = asked.query.trim();
+  if (query === '') throw whichFile();
+  const found = await findPage(vault, { userId, channelId: '', query, limit });
+  const { files } = found.page;
+  // The quotes may belong to the name.
+  const exact = files.filter(
+    ({ rank, name }) => rank === RANK.exact || fold(name ?? '').trim() === fold(query),
+  );
+  const having = files.filter(({ rank }) => rank !== RANK.similar);
+  const [file, ...others] = exact.length > 0 ? exact : having;
+  if (file === undefined || others.length > 0) {
+    return { kind: 'page', page: await withRights(vault, userId, found) };
+  }
+  if (file.state !== 'stored') {
+    const maxBytes = (await limitsOf(vault, [file])).get(file.listedChannelId) ?? null;
+    return { kind: 'not_stored', file, maxBytes };
+  }
+  const { url, minutes } = await makeLink(vault, { userId, channelId, fileId: file.fileId });
+  return { kind: 'link', file, url, minutes };
+}

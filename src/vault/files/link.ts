@@ -1,0 +1,73 @@
+import { recordAudit } from '../../catalog/audit.ts';
+import type { FileRow } from '../../catalog/model.ts';
+import { versionOf } from '../../catalog/versions.ts';
+import { downloadName } from '../../file-names.ts';
+import { noSuchVersion, nothingToDownload } from '../../refusals/files.ts';
+import { safeName } from '../../storage/key.ts';
+import { presignDownload } from '../../storage/presign.ts';
+import { requireFile } from '../access.ts';
+import type { Vault } from '../context.ts';
+
+export interface GivenLink {
+  file: FileRow;
+  url: string;
+  minutes: number;
+}
+
+/**
+ * Makes a link that downloads the newest version of a file, or the one with this number, and writes down who has it
+ * before they do. Throws `UserError`.
+ */
+export async function makeLink(
+  vault: Vault,
+  asked: { userId: string; channelId: string | null; fileId: string; version?: number | undefined },
+): Promise<GivenLink> {
+  const newest = await requireFile(vault, asked.userId, asked.fileId, 'see');
+  const file = await versionFor(vault, newest, asked.version);
+  if (file.state !== 'stored' || file.objectKey === null) throw nothingToDownload();
+  const minutes = vault.policy.linkMinutes;
+  const url = await presignDownload(vault.bucket, {
+    key: file.objectKey,
+    versionId: file.versionId,
+    name: downloadName(file),
+    contentType: file.storedType ?? file.mimetype,
+    expiresSeconds: minutes * 60,
+  });
+  const older = file.version === newest.version ? {} : { version: file.version };
+  await recordLink(vault, asked.userId, file, asked.channelId, { minutes, ...older });
+  return { file, url, minutes };
+}
+
+/** The file as it was in this version. The number in a button proves nothing. Throws `UserError`. */
+async function versionFor(vault: Vault, file: FileRow, number = file.version): Promise<FileRow> {
+  if (number === file.version) return file;
+  const version = await versionOf(vault.catalog, file, number);
+  if (version === undefined) throw noSuchVersion();
+  const { objectKey, versionId, storedBytes, sha256, storedAt, storedType } = version;
+  const name = downloadName({ ...file, storedType });
+  return {
+    ...file,
+    ...{ objectKey, versionId, storedBytes, sha256, storedAt, storedType, version: number },
+    // Beside the newest one on somebody's disk, it must not have the same name.
+    name: safeName(name, undefined, ` (version ${number})`),
+  };
+}
+
+/** Writes down who gets a link to a file, to be done before they do. */
+export async function recordLink(
+  vault: Vault,
+  actorId: string,
+  { teamId, fileId }: FileRow,
+  channelId: string | null,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  await recordAudit(vault.catalog, {
+    at: vault.now(),
+    teamId,
+    actorId,
+    action: 'link',
+    fileId,
+    channelId,
+    detail,
+  });
+}

@@ -1,0 +1,14 @@
+import type { FileRow } from '../../catalog/model.ts';
+import { keyForAdminsOnly } from '../../refusals/files.ts';
+import { requireFile } from '../access.ts';
+import type { Vault } from '../context.ts';
+
+/** Where a file lies in the bucket, for those who run the vault and may see the file. Throws `UserError`. */
+export async function objectPlace(
+  vault: Vault,
+  { userId, fileId }: { userId: string; fileId: string },
+): Promise<{ file: FileRow; bucket: string }> {
+  const file = await requireFile(vault, userId, fileId, 'see');
+  if (!(await vault.rights.isAdmin(userId))) throw keyForAdminsOnly();
+  return { file, bucket: vault.bucket.name };
+}

@@ -1,0 +1,99 @@
+import { isKnownChannel } from '../../catalog/channels.ts';
+import { rulesOf } from '../../catalog/govern/rules.ts';
+import type { ListCursor, ListedFile, ListFilter } from '../../catalog/model.ts';
+import { type FoundPage, findFiles, type Viewer } from '../../catalog/search/find.ts';
+import { listOfMembersOnly, oneChannel } from '../../refusals/find.ts';
+import { refuseWhileLost } from '../access.ts';
+import type { Vault } from '../context.ts';
+import { parseFilter } from '../query/filter.ts';
+
+export interface PageAsked {
+  userId: string;
+  /** The channel that is listed; empty for every one that the person may see. */
+  channelId: string;
+  /** What was typed, decoded (`readTyped`). */
+  query: string;
+  cursor?: ListCursor;
+  /** So many files make a page. */
+  limit: number;
+  /** What becomes of a channel that the person cannot see: it shows as one without files, or it is refused. */
+  unseen?: 'empty' | 'refused';
+}
+
+/** The files of a page, with the filter that the words came to. */
+export interface Found {
+  filter: ListFilter;
+  channelId: string;
+  page: FoundPage;
+}
+
+/** A page of files, with what this person may do with them. */
+export interface FilesPage extends Found {
+  /** The ids of those that the person may delete. */
+  deletable: ReadonlySet<string>;
+  /** The most bytes that a channel takes, of the channels where a file was too large. */
+  maxBytes: ReadonlyMap<string, number>;
+}
+
+/**
+ * One page of files. A channel that the person cannot see has none, whether they list it or name it in the words; where
+ * it is listed, `unseen` may refuse it instead. Throws `UserError`, also for words that cannot be read.
+ */
+export async function filesPage(vault: Vault, asked: PageAsked): Promise<FilesPage> {
+  return withRights(vault, asked.userId, await findPage(vault, asked));
+}
+
+/** Adds what this person may do with the files that were found for them. */
+export async function withRights(vault: Vault, userId: string, found: Found): Promise<FilesPage> {
+  const { files } = found.page;
+  const mayDelete = await vault.rights.deletes(userId);
+  const deletable = new Set(files.filter(mayDelete).map(({ fileId }) => fileId));
+  return { ...found, deletable, maxBytes: await limitsOf(vault, files) };
+}
+
+/** The most bytes that a channel takes, for the channels where some of these files were too large. */
+export async function limitsOf(
+  { catalog, identity, policy }: Vault,
+  files: ListedFile[],
+): Promise<ReadonlyMap<string, number>> {
+  const tooLarge = files.filter(({ reason }) => reason === 'too_large');
+  const channelIds = tooLarge.map(({ listedChannelId }) => listedChannelId);
+  const rules = await rulesOf(catalog, identity.teamId, new Set(channelIds), policy);
+  return new Map([...rules].map(([channelId, { maxFileBytes }]) => [channelId, maxFileBytes]));
+}
+
+/** The files of a page, without what may be done with them. Throws as `filesPage` does. */
+export async function findPage(vault: Vault, asked: PageAsked): Promise<Found> {
+  const { userId, channelId, query, cursor, limit, unseen = 'empty' } = asked;
+  if (unseen === 'refused' && channelId !== '' && !(await vault.rights.maySeeChannel(userId, channelId))) {
+    await refuseWhileLost(vault, channelId);
+    throw listOfMembersOnly();
+  }
+  const person = await vault.people.person(userId);
+  const filter = parseFilter(query, { now: vault.now(), timeZoneOffset: person.timeZoneOffset });
+  const viewer = await viewerOf(vault, userId, channelId, filter);
+  const page = await findFiles(vault.catalog, { viewer, filter, limit, ...(cursor ? { cursor } : {}) });
+  return { filter, channelId, page };
+}
+
+/** Whose files are looked through. A channel that the person cannot see counts as one without files. */
+async function viewerOf(
+  vault: Vault,
+  userId: string,
+  channelId: string,
+  filter: ListFilter,
+): Promise<Viewer> {
+  const { teamId } = vault.identity;
+  const named = filter.channelId;
+  if (channelId === '' && named === undefined) {
+    return { teamId, channelIds: await vault.rights.visibleChannels(userId), ownUserId: userId };
+  }
+  if (channelId !== '' && named !== undefined && named !== channelId) throw oneChannel();
+  const asked = channelId !== '' ? channelId : (named as string);
+  // Nothing was ever shared in a channel that nobody has heard of, so Slack is not asked about made-up ones.
+  if (!(await isKnownChannel(vault.catalog, teamId, asked))) return { teamId, channelIds: [] };
+  const sees = await vault.rights.maySeeChannel(userId, asked);
+  // Where it was typed, the person is; somewhere else, it might say that there is such a channel.
+  if (!sees && channelId !== '') await refuseWhileLost(vault, channelId);
+  return { teamId, channelIds: sees ? [asked] : [] };
+}

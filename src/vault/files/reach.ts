@@ -1,0 +1,13 @@
+/** Slack on the internet reaches no private network; the sandbox's Slack runs on this machine and does. */
+export function reachableFrom(slackHost: string, bucketHost: string): boolean {
+  return isPrivate(slackHost) || !isPrivate(bucketHost);
+}
+
+/** Names without a dot and special-use ones (RFC 6761, RFC 8375), and addresses that are not routed (RFC 1918, RFC 4193). */
+function isPrivate(host: string): boolean {
+  if (/^\[/.test(host)) return /^\[(::1|f[cd]|fe8)/i.test(host);
+  if (/^\d+(\.\d+){3}$/.test(host)) {
+    return /^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(host);
+  }
+  return !host.includes('.') || /\.(localhost|local|internal|home\.arpa|test)$/i.test(host);
+}

@@ -1,0 +1,31 @@
+import { retryFile } from '../../catalog/capture.ts';
+import { mayPass } from '../../catalog/merge.ts';
+import type { FileRow } from '../../catalog/model.ts';
+import { retryAll } from '../../catalog/watch/failing.ts';
+import { nothingToRetry } from '../../refusals/files.ts';
+import { requireAdmin, requireFile } from '../access.ts';
+import type { Vault } from '../context.ts';
+
+/**
+ * Makes a file due at once that could not be captured. It is in vain where the reason why it is not kept does not pass.
+ * Throws `UserError`.
+ */
+export async function retryOne(
+  vault: Vault,
+  { userId, fileId }: { userId: string; fileId: string },
+): Promise<{ file: FileRow; isInVain: boolean }> {
+  const file = await requireFile(vault, userId, fileId, 'see');
+  if (file.state !== 'failed' && file.state !== 'skipped') throw nothingToRetry();
+  if (file.state === 'skipped' && !mayPass(file.reason)) return { file, isInVain: true };
+  await retryFile(vault.catalog, file, userId, vault.now());
+  vault.wake();
+  return { file, isInVain: false };
+}
+
+/** Makes everything due at once that failed, for admins. Returns how many files these are. Throws `UserError`. */
+export async function retryFailed(vault: Vault, { userId }: { userId: string }): Promise<{ files: number }> {
+  await requireAdmin(vault, userId);
+  const files = await retryAll(vault.catalog, vault.identity.teamId, userId, vault.now());
+  vault.wake();
+  return { files };
+}

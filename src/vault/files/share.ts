@@ -1,0 +1,29 @@
+import { recordAudit } from '../../catalog/audit.ts';
+import type { FileRow } from '../../catalog/model.ts';
+import { cannotPostHere, nothingToShare } from '../../refusals/files.ts';
+import { mayPostIn, requireFile } from '../access.ts';
+import type { Vault } from '../context.ts';
+
+/**
+ * Shares a file in a channel through the bot: only where this person is a member now, and only a file that they may see
+ * now. `post` shows it there, and gives nobody a right to it. Throws `UserError`.
+ */
+export async function shareFile(
+  vault: Vault,
+  asked: {
+    userId: string;
+    fileId: string;
+    channelId: string;
+    post(file: FileRow): Promise<void>;
+  },
+): Promise<FileRow> {
+  const { userId, channelId } = asked;
+  const file = await requireFile(vault, userId, asked.fileId, 'see');
+  if (!(await mayPostIn(vault, userId, channelId))) throw cannotPostHere();
+  if (file.state !== 'stored') throw nothingToShare();
+  await asked.post(file);
+  const { teamId, fileId } = file;
+  const about = { teamId, actorId: userId, fileId, channelId, detail: {} };
+  await recordAudit(vault.catalog, { at: vault.now(), action: 'posted', ...about });
+  return file;
+}

@@ -1,0 +1,8 @@
+import { openedHome } from '../../catalog/home.ts';
+import type { Vault } from '../context.ts';
+
+/** Somebody looks at their App Home: it is due to be drawn now, and at every change while they may be looking. */
+export async function homeWasOpened(vault: Vault, { userId }: { userId: string }): Promise<void> {
+  await openedHome(vault.catalog, { teamId: vault.identity.teamId, userId, now: vault.now() });
+  vault.wake();
+}

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { holdObject } from '../../src/capture/object-hold.ts';
+import { liftHold, setHold } from '../../src/catalog/govern/holds.ts';
+import {
+  claimDueObjectHolds,
+  nextObjectHoldDueAt,
+  type ObjectHold,
+  wantObjectHold,
+} from '../../src/catalog/govern/object-holds.ts';
+import type { Catalog } from '../../src/catalog/open.ts';
+import { recordShares } from '../../src/catalog/shares.ts';
+import { inTransaction } from '../../src/catalog/transaction.ts';
+import { createLog } from '../../src/log.ts';
+import { databases, empty } from '../catalog/databases.ts';
+import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
+
+const [sqlite] = databases;
+const F1 = { teamId: TEAM, fileId: 'F1' };
+const KEY = 'vault/F1';
+
+let catalog: Catalog;
+let now: number;
+/** The objects that the bucket has, and whether each is under a legal hold. */
+let bucket: Map<string, boolean>;
+/** What the bucket was told. */
+let told: string[];
+/** What goes wrong when the bucket is told, if anything does. */
+let failure: 'before' | 'after' | null;
+const log = createLog('error', { write: () => {} });
+
+beforeAll(async () => {
+  catalog = await (sqlite as (typeof databases)[number]).fresh();
+});
+afterAll(() => catalog.close());
+beforeEach(async () => {
+  await empty(catalog);
+  [now, bucket, told, failure] = [T0, new Map([[KEY, false]]), [], null];
+  await recordShares(catalog, TEAM, [found('F1', 'C1', T0)], T0);
+});
+
+const look = (wasHeld: boolean) =>
+  inTransaction(catalog, (scope) => wantObjectHold(scope, F1, { wasHeld, now }));
+
+async function hold(): Promise<string> {
+  const scope = { personId: null, channelId: 'C1', fileId: null, sharedFrom: null, sharedUntil: null };
+  const { holdId } = await setHold(catalog, { teamId: TEAM, scope, reason: 'r', actorId: 'U9', now });
+  await look(false);
+  return holdId;
+}
+
+async function lift(holdId: string): Promise<void> {
+  await liftHold(catalog, { teamId: TEAM, holdId, actorId: 'U9', now });
+  await look(true);
+}
+
+/** Works on the row that is due, if one is, as the job does. */
+async function work(): Promise<boolean> {
+  const [row] = await claimDueObjectHolds(catalog, { owner: 'w', limit: 1, leaseMs: 60_000, now });
+  if (row === undefined) return false;
+  const options = {
+    ...{ catalog, owner: 'w', log, now: () => now },
+    legalHoldOf: async ({ key }: { key: string }) => bucket.get(key) ?? null,
+    async setLegalHold({ key }: { key: string }, isOn: boolean) {
+      if (failure === 'before') throw new Error('no bucket');
+      told.push(`${key} ${isOn ? 'on' : 'off'}`);
+      bucket.set(key, isOn);
+      if (failure === 'after') throw new Error('the answer was lost');
+    },
+  };
+  await holdObject(options, row as ObjectHold & { id: number; attempts: number });
+  return true;
+}
+
+/** Lets the time pass until the next row is due, and works on it. */
+async function workLater(): Promise<void> {
+  now = (await nextObjectHoldDueAt(catalog)) ?? now;
+  expect(await work()).toBe(true);
+}
+
+test('the object of a held file is held in the bucket, and free when the hold is lifted', async () => {
+  await storeFile(catalog, 'F1');
+  const holdId = await hold();
+  await work();
+  expect(told).toEqual([`${KEY} on`]);
+  expect(await work()).toBe(false);
+  await lift(holdId);
+  await work();
+  expect(told).toEqual([`${KEY} on`, `${KEY} off`]);
+  expect(await nextObjectHoldDueAt(catalog)).toBeNull();
+});
+
+test('a legal hold that somebody else has set is left alone, now and later', async () => {
+  bucket.set(KEY, true);
+  await storeFile(catalog, 'F1');
+  const holdId = await hold();
+  await work();
+  await lift(holdId);
+  await work();
+  expect([told, bucket.get(KEY)]).toEqual([[], true]);
+});
+
+test('what the bucket does not take is tried again', async () => {
+  await storeFile(catalog, 'F1');
+  await hold();
+  failure = 'before';
+  await work();
+  expect(await nextObjectHoldDueAt(catalog)).toBeGreaterThan(now);
+  failure = null;
+  await workLater();
+  expect(told).toEqual([`${KEY} on`]);
+});
+
+test('a legal hold whose answer was lost is the vault’s own, and comes off again', async () => {
+  await storeFile(catalog, 'F1');
+  const holdId = await hold();
+  failure = 'after';
+  await work();
+  failure = null;
+  await workLater();
+  await lift(holdId);
+  await work();
+  expect(told).toEqual([`${KEY} on`, `${KEY} off`]);
+});
+
+test('a file that waits to be stored has no object to hold yet; one that is being stored is waited for', async () => {
+  const holdId = await hold();
+  await work();
+  expect(told).toEqual([]);
+  await storeFile(catalog, 'F1');
+  while (await work());
+  expect(told).toEqual([`${KEY} on`]);
+  await lift(holdId);
+  await work();
+  expect(bucket.get(KEY)).toBe(false);
+});
+
+test('an object that is gone is no error', async () => {
+  bucket.clear();
+  await storeFile(catalog, 'F1');
+  await hold();
+  await work();
+  expect(told).toEqual([]);
+  expect(await nextObjectHoldDueAt(catalog)).toBeNull();
+});

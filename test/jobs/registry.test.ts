@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { WORK } from '../../src/catalog/due.ts';
+import type { JobContext } from '../../src/jobs/job.ts';
+import { PERIODIC } from '../../src/jobs/periodic/index.ts';
+import { jobsOf } from '../../src/jobs/registry.ts';
+import type { WokenJob } from '../../src/vault/context.ts';
+import { databases } from '../catalog/databases.ts';
+
+/** As much of a vault as the making of jobs needs. */
+function contextWith({ objectLock }: { objectLock: boolean }): JobContext {
+  const vault = { objectLock, identity: {}, policy: {}, bucket: {}, slack: {}, catalog: {}, now: () => 0 };
+  const config = { slack: { apiUrl: 'https://slack.com/api/', botToken: '' }, captureConcurrency: 1 };
+  return { vault, config, owner: 'test', due: () => ({}) } as unknown as JobContext;
+}
+
+describe('the list of jobs', () => {
+  const jobs = jobsOf(contextWith({ objectLock: true }));
+
+  it('has one job for each kind of work that the catalog knows', () => {
+    expect(jobs.map(({ rows }) => rows).sort()).toEqual(Object.keys(WORK).sort());
+  });
+
+  it('gives each job a name of its own, and knows those that are woken by name', () => {
+    const names = jobs.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    const woken: Record<WokenJob, true> = {
+      ...{ capture: true, change: true, confirm: true, home: true, journal: true },
+      ...{ 'object hold': true, 'old version': true },
+    };
+    expect(names).toEqual(expect.arrayContaining(Object.keys(woken)));
+  });
+
+  it('leaves out the legal holds where the bucket has no Object Lock', () => {
+    const without = jobsOf(contextWith({ objectLock: false }));
+    expect(jobs.map(({ name }) => name)).toEqual([...without.map(({ name }) => name), 'object hold']);
+  });
+
+  it('has each periodic job under the name of its row', () => {
+    for (const [name, one] of Object.entries(PERIODIC)) expect(one.name).toBe(name);
+  });
+});
+
+it.each(databases)(
+  'every table of $name whose rows are leased is in the list of all work',
+  async ({ fresh }) => {
+    const catalog = await fresh();
+    const { rows } = await (catalog.kind === 'sqlite'
+      ? sql<{ name: string }>`select m.name from sqlite_master m, pragma_table_info(m.name) c
+        where m.type = 'table' and c.name = 'lease_owner'`
+      : sql<{ name: string }>`select table_name as name from information_schema.columns
+        where column_name = 'lease_owner' and table_schema = current_schema()`
+    ).execute(catalog.db);
+    const known = new Set(Object.values(WORK).map(({ table }) => table));
+    expect(rows.map(({ name }) => name).sort()).toEqual([...known].sort());
+    await catalog.close();
+  },
+);
