@@ -1,4 +1,4 @@
-import type { ConfirmMode } from './catalog/model.ts';
+import { CONFIRM_MODES, type ConfirmMode } from './catalog/model.ts';
 import { ConfigError } from './errors.ts';
 
 export interface Config {
@@ -79,7 +79,7 @@ export function loadConfig(env: Env): Config {
       trashDays: wholeNumber(env, 'VAULT_TRASH_DAYS', 30, 0, 36_500),
       // S3 refuses presigned URLs of more than seven days (10,080 minutes).
       linkMinutes: wholeNumber(env, 'VAULT_LINK_MINUTES', 5, 1, 10_080),
-      confirm: oneOf(env, 'VAULT_CONFIRM', ['thread', 'reaction', 'digest', 'off'] as const, 'thread'),
+      confirm: oneOf(env, 'VAULT_CONFIRM', CONFIRM_MODES, 'thread'),
       // The sign on a message whose files are all in the vault. People use :white_check_mark: for their own work.
       reaction: emoji(env, 'VAULT_REACTION', 'file_cabinet'),
       maxFileBytes: wholeNumber(

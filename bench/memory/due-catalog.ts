@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { receive, type Sighting } from '../../src/capture/receive.ts';
+import { receive } from '../../src/capture/receive.ts';
+import type { Sighting } from '../../src/catalog/model.ts';
 import { openCatalog } from '../../src/catalog/open.ts';
 import type { CopiedFile } from '../capture/side.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
-import { type FoundFile, recordShares } from '../../src/catalog/shares.ts';
+import { type NewSighting, recordShares } from '../../src/catalog/shares.ts';
 import type { PostgresServer } from '../../test/helpers/postgres.ts';
 import { type Bot, startBot } from '../bots/bot.ts';
 import type { Surroundings } from '../bots/surroundings.ts';
@@ -69,7 +69,7 @@ export async function record(
   const now = Date.now();
   const { teamId, channels, people } = around.slack.workspace;
   const uploaderId = people.anna as string;
-  const found = planned.map(({ fileId, channel, bytes, rate }, i): FoundFile => {
+  const found = planned.map(({ fileId, channel, bytes, rate }, i): NewSighting => {
     const channelId = channels[`c${channel}`] as string;
     const sharedAt = now - planned.length + i;
     const url = `${source.url}/${bytes}/${fileId}${rate === undefined ? '' : `?rate=${rate}`}`;

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { Overrides, Rules } from '../catalog/govern/rules.ts';
+import type { Overrides, Rules } from '../catalog/govern/rule-model.ts';
 import type { ConfirmMode } from '../catalog/model.ts';
 import type { UnkeptSums } from '../catalog/stats.ts';
 import { button, context, plain, type Screen, section } from './elements.ts';
@@ -13,7 +13,7 @@ import { unkeptInWords } from './wording-unkept.ts';
 
 const TYPES_SHOWN = 20;
 export const MB = 1024 * 1024;
-const MODES: ConfirmMode[] = ['thread', 'reaction', 'digest', 'off'];
+const MODES = Object.keys(words.confirmNames) as ConfirmMode[];
 
 export interface ChannelInput {
   channelId: string;

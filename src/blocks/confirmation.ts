@@ -1,6 +1,6 @@
 /** What the vault says in a channel. Quiet: no links, no mentions of people but those who acted. */
 import type { KnownBlock } from '@slack/types';
-import type { Notice, Post } from '../catalog/model.ts';
+import type { FileNotice, Post } from '../catalog/notice-model.ts';
 import { undoButton } from './deleted.ts';
 import { context, firstOf, type Screen, section, sectionsOf } from './elements.ts';
 import { nameLength } from './limits.ts';
@@ -30,7 +30,7 @@ export function storedMessage({ post, about = () => ({}) }: ConfirmedInput): Scr
   return withNotKept(storedScreen(stored), leftOut);
 }
 
-function storedScreen(stored: Notice[]): Screen | null {
+function storedScreen(stored: FileNotice[]): Screen | null {
   const [first] = stored;
   if (first === undefined) return null;
   if (stored.length > 1) return summary(words.several(stored.length, totalSize(stored)), stored);
@@ -51,7 +51,7 @@ export function digestMessage({ post, about = () => ({}) }: ConfirmedInput): Scr
 }
 
 /** One line on what was not kept, and why; empty for nothing. What was stored later counts as stored. */
-function notKept(post: Post, stored: Notice[], about: AboutLeftOut): string {
+function notKept(post: Post, stored: FileNotice[], about: AboutLeftOut): string {
   const kept = new Set(stored.map(({ fileId }) => fileId));
   const leftOut = ofKind(post, 'not_kept').filter(({ fileId }) => !kept.has(fileId));
   return notKeptLine(leftOut.map(({ fileId, name, reason = null }) => ({ name, reason, ...about(fileId) })));
@@ -72,7 +72,7 @@ export interface TrashedInput {
 
 /** In the channel after a deletion, with Undo; the same message after Undo says who restored the file. */
 export function trashedMessage({ post, purgeAt }: TrashedInput): Screen {
-  const latest = latestPerFile(post.notices.filter(({ kind }) => kind !== 'stored'));
+  const latest = latestPerFile(ofFiles(post).filter(({ kind }) => kind !== 'stored'));
   if (latest.length === 0) return says(words.nothing);
   const { shown, more } = firstOf(latest, DELETIONS);
   const deadlines = shown.filter(({ kind }) => kind === 'trashed').map(({ fileId }) => purgeAt(fileId));
@@ -90,11 +90,11 @@ export function trashedMessage({ post, purgeAt }: TrashedInput): Screen {
   };
 }
 
-function happened({ kind, actorId }: Notice, name: string): string {
+function happened({ kind, actorId }: FileNotice, name: string): string {
   return kind === 'trashed' ? words.trashed(person(actorId), name) : words.restored(person(actorId), name);
 }
 
-function undoOf({ kind, fileId, name }: Notice) {
+function undoOf({ kind, fileId, name }: FileNotice) {
   return kind === 'trashed' ? undoButton({ fileId, name, title: null }) : undefined;
 }
 
@@ -105,7 +105,7 @@ function grace(deadlines: Array<number | null>): KnownBlock[] {
   return [context(known.length > 0 ? words.trashedHint(moment(Math.min(...known))) : words.trashedNoDate)];
 }
 
-function summary(title: string, stored: Notice[]): Screen {
+function summary(title: string, stored: FileNotice[]): Screen {
   const { shown, more } = firstOf(stored, NAMES);
   const lines = shown.map(({ name, bytes }) =>
     words.line(boldName(name, nameLength.summary), sizeInWords(bytes)),
@@ -118,15 +118,19 @@ function says(text: string): Screen {
 }
 
 /** Each file once, in the order of the messages and of the files in them. */
-function ofKind(post: Post, kind: Notice['kind']): Notice[] {
-  const ofIt = latestPerFile(post.notices.filter((notice) => notice.kind === kind));
-  const key = ({ sortKey }: Notice) => sortKey ?? '';
+function ofKind(post: Post, kind: FileNotice['kind']): FileNotice[] {
+  const ofIt = latestPerFile(ofFiles(post).filter((notice) => notice.kind === kind));
+  const key = ({ sortKey }: FileNotice) => sortKey ?? '';
   return ofIt.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.id - b.id));
 }
 
+function ofFiles(post: Post): FileNotice[] {
+  return post.notices.filter((notice) => 'fileId' in notice);
+}
+
 /** The last notice of each file, in the order in which the files first came up. */
-function latestPerFile(notices: Notice[]): Notice[] {
-  const latest = new Map<string, Notice>();
+function latestPerFile(notices: FileNotice[]): FileNotice[] {
+  const latest = new Map<string, FileNotice>();
   for (const notice of notices) {
     const known = latest.get(notice.fileId);
     if (known === undefined || notice.id >= known.id) latest.set(notice.fileId, notice);
@@ -135,7 +139,7 @@ function latestPerFile(notices: Notice[]): Notice[] {
 }
 
 /** The sizes that are known, added up. */
-function totalSize(notices: Notice[]): string {
+function totalSize(notices: FileNotice[]): string {
   const known = notices.map(({ bytes }) => bytes).filter((bytes) => bytes !== null);
   return known.length > 0 ? sizeInWords(known.reduce((sum, bytes) => sum + bytes, 0)) : sizeInWords(null);
 }

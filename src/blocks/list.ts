@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
-import type { ListCursor, ListedFile, ListFilter } from '../catalog/model.ts';
+import type { FoundFile, ListCursor, ListedFile, ListFilter } from '../catalog/model.ts';
+import { RANK } from '../text/match-rank.ts';
 import { encodeCursor } from './cursor.ts';
 import { actions, button, context, type Screen, section } from './elements.ts';
 import { fileLine } from './file-line.ts';
@@ -9,14 +10,14 @@ import { channel } from './mrkdwn.ts';
 import { buttons, count, list as words } from './wording.ts';
 import { find } from './wording-find.ts';
 
-/** A file on the page; `rank` 3 says that its name is merely similar to the words. */
-export type FoundFile = ListedFile & { rank?: number };
+/** A file on the page; without words it has no rank. */
+type LineFile = ListedFile & Partial<FoundFile>;
 
 export interface ListInput {
   /** The channel whose files are listed; empty for every channel that the asker may see. */
   channelId: string;
   /** At most ten files are shown. */
-  page: { files: FoundFile[]; newer: ListCursor | null; older: ListCursor | null; stopped?: true };
+  page: { files: LineFile[]; newer: ListCursor | null; older: ListCursor | null; stopped?: true };
   filter: ListFilter;
   /** The words that the asker typed; they travel in the page buttons and with the menus. */
   query: string;
@@ -36,8 +37,6 @@ export interface ListInput {
   /** Small print under the title, for an answer that others read too. */
   note?: string;
 }
-
-const SIMILAR = 3;
 
 /** `/vault list` and `/vault find`: one page of files, of one channel or of all that the asker may see. */
 export function listScreen(input: ListInput): Screen {
@@ -76,8 +75,8 @@ function stopped({ page }: ListInput): KnownBlock[] {
 }
 
 /** Says where the names begin that are merely similar. */
-function similarFrom(files: FoundFile[], index: number): KnownBlock[] {
-  if (files[index]?.rank !== SIMILAR || files[index - 1]?.rank === SIMILAR) return [];
+function similarFrom(files: LineFile[], index: number): KnownBlock[] {
+  if (files[index]?.rank !== RANK.similar || files[index - 1]?.rank === RANK.similar) return [];
   return [context(index === 0 ? find.similar : find.alsoSimilar)];
 }
 

@@ -1,4 +1,4 @@
-import { fileById } from '../catalog/capture.ts';
+import { fileById } from '../catalog/file-lookup.ts';
 import { isHeld } from '../catalog/govern/holds.ts';
 import {
   deferObjectHold,

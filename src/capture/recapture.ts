@@ -1,4 +1,4 @@
-import { fileById, fillIn } from '../catalog/capture.ts';
+import { fillIn } from '../catalog/capture.ts';
 import {
   changeAnswered,
   deferChange,
@@ -8,6 +8,7 @@ import {
   renewChange,
 } from '../catalog/changes.ts';
 import { isEdited } from '../catalog/edited.ts';
+import { fileById } from '../catalog/file-lookup.ts';
 import type { ConfirmMode, FileRow, StoredObject } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { commitVersion, nextNumber } from '../catalog/versions.ts';

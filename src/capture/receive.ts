@@ -1,19 +1,11 @@
 import { type KnownOfChannel, upsertChannel } from '../catalog/channels.ts';
-import { type Overrides, overridesAmong, overridesOfFile } from '../catalog/govern/rules.ts';
-import type { ConfirmMode, FileRef, Share, SharedFile, SkipReason } from '../catalog/model.ts';
+import type { Overrides } from '../catalog/govern/rule-model.ts';
+import { overridesAmong, overridesOfFile } from '../catalog/govern/rules.ts';
+import type { ConfirmMode, FileRef, SharedFile, Sighting, SkipReason } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { recordSharesIn } from '../catalog/shares.ts';
 import type { Scope } from '../catalog/tables/schema.ts';
 import { inTransaction } from '../catalog/transaction.ts';
-
-/** A file that was seen somewhere, with the reason why its bytes cannot be fetched, if there is one. */
-export interface Sighting {
-  file: SharedFile;
-  share: Share;
-  skip?: SkipReason;
-  /** Storing it is told to nobody. */
-  quiet?: boolean;
-}
 
 /** Which files the owner does not want kept, where a channel has no rules of its own. */
 export interface KeepPolicy {

@@ -1,4 +1,4 @@
-import { placesOfFile } from '../catalog/capture.ts';
+import { placesOfFile } from '../catalog/file-lookup.ts';
 import type { FileRow, SkipReason } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { failingSince } from '../catalog/refusals.ts';

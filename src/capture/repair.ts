@@ -1,4 +1,5 @@
-import { commitStored, fileById, fillIn } from '../catalog/capture.ts';
+import { commitStored, fillIn } from '../catalog/capture.ts';
+import { fileById } from '../catalog/file-lookup.ts';
 import { addFoundVersion, markVersionLost } from '../catalog/found-versions.ts';
 import type { FileRef, SharedFile, StoredObject } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';

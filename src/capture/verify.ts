@@ -20,11 +20,11 @@ import { keyPrefix, type ListedObject, listPage, unfinishedUploads } from '../st
 import { measureAll } from '../storage/measure.ts';
 import { decodeMetadata } from '../storage/metadata.ts';
 import { unquote } from '../storage/probe.ts';
+import { DAY_MS } from '../time.ts';
 
 const ROWS_AT_ONCE = 1_000;
 const READS_AT_ONCE = 4;
 const ODD_FILES = 1_000;
-const DAY_MS = 24 * 60 * 60_000;
 
 export interface VerifyOptions {
   catalog: Catalog;

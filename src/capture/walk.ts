@@ -1,4 +1,4 @@
-import type { Sighting } from './receive.ts';
+import type { Sighting } from '../catalog/model.ts';
 
 /** A channel's own messages, newest first. Times of messages are Slack's `ts`. */
 export interface HistoryPage {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { prepared } from './prepared.ts';
 import { isListed } from './search/listed.ts';
 import type { FileRecord, Scope } from './tables/schema.ts';
-import type { BreakdownTable } from './tables/schema-stats.ts';
+import type { AudienceTotalsTable } from './tables/schema-stats.ts';
 
 interface Counted {
   teamId: string;
@@ -19,7 +19,7 @@ function monthOf(ms: number): string {
 }
 
 /**
- * Moves a file from the sums it was counted in to those it belongs to now, and writes its audience into its
+ * Moves a file from the sums it was counted in to those it belongs to now, and writes its channel set into its
  * record. Only stored files count; what is in the trash, on its way or not kept has sums of its own. The sums are exact because this runs in the transaction of every change.
  */
 export async function countFile(
@@ -28,14 +28,14 @@ export async function countFile(
   after: FileRecord,
   channelIds: string[],
 ): Promise<void> {
-  const audienceId = await audienceOf(scope, after.teamId, channelIds);
+  const audienceId = await channelSetOf(scope, after.teamId, channelIds);
   if (after.audienceId !== audienceId) {
-    await setAudience(scope, { id: after.id, audienceId });
+    await setChannelSet(scope, { id: after.id, audienceId });
   }
   const was = before && counted(before);
   const is = counted({ ...after, audienceId });
   if (was && is && same(was, is)) return;
-  // In the order of the audiences, so that two transactions never wait for each other.
+  // In the order of the channel sets, so that two transactions never wait for each other.
   const changes = [...(was ? [{ ...was, sign: -1 }] : []), ...(is ? [{ ...is, sign: 1 }] : [])].sort(
     (a, b) => a.audienceId - b.audienceId,
   );
@@ -44,7 +44,7 @@ export async function countFile(
   await countUnkept(scope, before, { ...after, audienceId });
 }
 
-/** What the trash holds is summed by audience, too. It is in no other sum. */
+/** What the trash holds is summed by channel set, too. It is in no other sum. */
 async function countTrash(scope: Scope, before: FileRecord | undefined, after: FileRecord): Promise<void> {
   const inTrash = (file: FileRecord | undefined) =>
     file?.state === 'trashed' && file.audienceId !== null
@@ -58,11 +58,11 @@ async function countTrash(scope: Scope, before: FileRecord | undefined, after: F
     ...(is ? [{ ...is, files: 1 }] : []),
   ];
   for (const change of changes.sort((a, b) => a.audienceId - b.audienceId))
-    await addToBreakdown(scope, { ...row, ...change });
+    await addToAudienceTotals(scope, { ...row, ...change });
 }
 
 /**
- * What is listed without being stored is counted by audience, apart from all else: what is on its way, and by reason
+ * What is listed without being stored is counted by channel set, apart from all else: what is on its way, and by reason
  * what is not kept. Bytes would mean nothing: Slack often does not say them.
  */
 async function countUnkept(scope: Scope, before: FileRecord | undefined, after: FileRecord): Promise<void> {
@@ -72,14 +72,14 @@ async function countUnkept(scope: Scope, before: FileRecord | undefined, after: 
   if (is) await noteUploader(scope, { ...whose(is), uploaderId: after.uploaderId ?? '', files: 0, bytes: 0 });
   const changes = [...(was ? [{ ...was, files: -1 }] : []), ...(is ? [{ ...is, files: 1 }] : [])];
   for (const change of changes.sort((a, b) => a.audienceId - b.audienceId))
-    await addToBreakdown(scope, { ...change, bytes: 0 });
+    await addToAudienceTotals(scope, { ...change, bytes: 0 });
 }
 
 const whose = ({ teamId, audienceId }: { teamId: string; audienceId: number }) => ({ teamId, audienceId });
 
 function unkept(
   file: FileRecord,
-): Pick<BreakdownTable, 'teamId' | 'audienceId' | 'part' | 'name'> | undefined {
+): Pick<AudienceTotalsTable, 'teamId' | 'audienceId' | 'part' | 'name'> | undefined {
   const { teamId, audienceId, state, reason } = file;
   if (state === 'stored' || audienceId === null || !isListed(file)) return undefined;
   return state === 'skipped'
@@ -110,18 +110,19 @@ function same(a: Counted, b: Counted): boolean {
   return keys.every((key) => a[key] === b[key]);
 }
 
-const setAudience = prepared(({ db }: Scope, { id, audienceId }: { id: number; audienceId: number }) =>
+const setChannelSet = prepared(({ db }: Scope, { id, audienceId }: { id: number; audienceId: number }) =>
   db.updateTable('file').set({ audienceId }).where('id', '=', id),
 );
 
-const audienceNamed = prepared(({ db }: Scope, { teamId, channels }: { teamId: string; channels: string }) =>
-  db.selectFrom('audience').select('id').where('teamId', '=', teamId).where('channels', '=', channels),
+const channelSetNamed = prepared(
+  ({ db }: Scope, { teamId, channels }: { teamId: string; channels: string }) =>
+    db.selectFrom('audience').select('id').where('teamId', '=', teamId).where('channels', '=', channels),
 );
 
-/** The id of the audience that is exactly these channels; made if it is new. */
-export async function audienceOf(scope: Scope, teamId: string, channelIds: string[]): Promise<number> {
+/** The id of the channel set that is exactly these channels; made if it is new. */
+export async function channelSetOf(scope: Scope, teamId: string, channelIds: string[]): Promise<number> {
   const channels = [...channelIds].sort().join(' ');
-  const known = async () => (await audienceNamed(scope, { teamId, channels }))[0];
+  const known = async () => (await channelSetNamed(scope, { teamId, channels }))[0];
   const found = await known();
   if (found) return found.id;
   const made = await scope.db
@@ -140,11 +141,11 @@ export async function audienceOf(scope: Scope, teamId: string, channelIds: strin
 
 async function add(scope: Scope, counted: Counted, files: number, bytes: number): Promise<void> {
   const { teamId, audienceId, uploaderId, month, type } = counted;
-  await addToAudience(scope, { audienceId, files, bytes });
-  await addToTally(scope, { teamId, uploaderId, audienceId, files, bytes });
+  await addToChannelSet(scope, { audienceId, files, bytes });
+  await addToUploaderTotals(scope, { teamId, uploaderId, audienceId, files, bytes });
   const sum = { teamId, audienceId, files, bytes };
-  await addToBreakdown(scope, { ...sum, part: 'month', name: month });
-  await addToBreakdown(scope, { ...sum, part: 'type', name: type });
+  await addToAudienceTotals(scope, { ...sum, part: 'month', name: month });
+  await addToAudienceTotals(scope, { ...sum, part: 'type', name: type });
 }
 
 interface Sum {
@@ -153,17 +154,17 @@ interface Sum {
   bytes: number;
 }
 
-const addToAudience = prepared(({ db }: Scope, { audienceId, files, bytes }: Sum) =>
+const addToChannelSet = prepared(({ db }: Scope, { audienceId, files, bytes }: Sum) =>
   db
     .updateTable('audience')
     .set({ files: sql`files + ${files}`, bytes: sql`bytes + ${bytes}` })
     .where('id', '=', audienceId),
 );
 
-const addToTally = prepared(({ db }: Scope, tally: Sum & { teamId: string; uploaderId: string }) =>
+const addToUploaderTotals = prepared(({ db }: Scope, row: Sum & { teamId: string; uploaderId: string }) =>
   db
     .insertInto('tally')
-    .values(tally)
+    .values(row)
     .onConflict((conflict) =>
       conflict.columns(['teamId', 'uploaderId', 'audienceId']).doUpdateSet({
         files: sql`tally.files + excluded.files`,
@@ -172,14 +173,14 @@ const addToTally = prepared(({ db }: Scope, tally: Sum & { teamId: string; uploa
     ),
 );
 
-const noteUploader = prepared(({ db }: Scope, tally: Sum & { teamId: string; uploaderId: string }) =>
+const noteUploader = prepared(({ db }: Scope, row: Sum & { teamId: string; uploaderId: string }) =>
   db
     .insertInto('tally')
-    .values(tally)
+    .values(row)
     .onConflict((conflict) => conflict.doNothing()),
 );
 
-const addToBreakdown = prepared(({ db }: Scope, row: BreakdownTable) =>
+const addToAudienceTotals = prepared(({ db }: Scope, row: AudienceTotalsTable) =>
   db
     .insertInto('breakdown')
     .values(row)

@@ -8,9 +8,8 @@ import { confirmIn } from './govern/rules.ts';
 import { touchHomes } from './home.ts';
 import { lockFile } from './lock-file.ts';
 import { mergeDescription, mergeFacts, mergeUpdated } from './merge.ts';
-import type { ConfirmMode, FileRef, FileRow, Share, SharedFile, SkipReason, StoredObject } from './model.ts';
-import { openShares } from './places.ts';
-import { relist } from './search/listing.ts';
+import type { ConfirmMode, FileRef, FileRow, SharedFile, SkipReason, StoredObject } from './model.ts';
+import { updateDerived } from './search/listing.ts';
 import { shareRecords } from './share-rows.ts';
 import { type Catalog, type FileRecord, type Scope, toFileRow } from './tables/schema.ts';
 import { hasPlace, tellAll, tellingOfSkipped, tellStored } from './telling.ts';
@@ -120,7 +119,7 @@ export async function commitStored(
       told: isTold ? 1 : before.told,
     };
     await writeChanges(scope, before, after);
-    await relist(scope, before, after, shares);
+    await updateDerived(scope, before, after, shares);
     const { sha256, proof } = object;
     await auditFile(scope, after, 'stored', 'vault', now, { key, bytes, sha256, proof });
     const wasLeftOut = before.told !== 0 && before.storedAt === null && !isBlank;
@@ -241,60 +240,6 @@ export async function retryFile(
       dueAt: now,
     };
   });
-}
-
-export async function fileById(catalog: Catalog, ref: FileRef): Promise<FileRow | undefined> {
-  const record = await catalog.db
-    .selectFrom('file')
-    .selectAll()
-    .where('teamId', '=', ref.teamId)
-    .where('fileId', '=', ref.fileId)
-    .executeTakeFirst();
-  return record && toFileRow(record);
-}
-
-/** Every known appearance of a file, oldest first; `removed` when that message is gone in Slack. */
-export async function sharesOf(catalog: Catalog, ref: FileRef): Promise<Array<Share & { removed: boolean }>> {
-  return (await shareRecords(catalog, ref)).map(
-    ({ channelId, channelKind, ts, threadTs, userId, sharedAt, removedAt }) => ({
-      channelId,
-      channelKind,
-      ts: ts || null,
-      threadTs,
-      userId,
-      sharedAt,
-      removed: removedAt !== null,
-    }),
-  );
-}
-
-/** The channels that a file is open to: those that it was shared in and where that was not taken back. */
-export async function channelsOfFile(catalog: Catalog, ref: FileRef): Promise<string[]> {
-  const shares = await catalog.db
-    .selectFrom('share')
-    .innerJoin('file', (join) =>
-      join.onRef('file.teamId', '=', 'share.teamId').onRef('file.fileId', '=', 'share.fileId'),
-    )
-    .select(['share.channelId', 'share.removedAt', 'file.slackDeletedAt'])
-    .where('share.teamId', '=', ref.teamId)
-    .where('share.fileId', '=', ref.fileId)
-    .orderBy('share.channelId')
-    .execute();
-  const open = shares.flatMap((share) => openShares(catalog, share, [share]));
-  return [...new Set(open.map((share) => share.channelId))];
-}
-
-/** The channels that a file was ever shared in, also where that was taken back. */
-export async function placesOfFile(catalog: Catalog, ref: FileRef): Promise<string[]> {
-  const rows = await catalog.db
-    .selectFrom('share')
-    .select('channelId')
-    .distinct()
-    .where('teamId', '=', ref.teamId)
-    .where('fileId', '=', ref.fileId)
-    .orderBy('channelId')
-    .execute();
-  return rows.map((row) => row.channelId);
 }
 
 /** Ends a running attempt, if it is still the owner's. False when it is not. */

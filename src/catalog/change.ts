@@ -2,7 +2,7 @@ import { recordAudit } from './audit.ts';
 import { lockFile } from './lock-file.ts';
 import type { AuditEntry, FileRef } from './model.ts';
 import { prepared } from './prepared.ts';
-import { relist } from './search/listing.ts';
+import { updateDerived } from './search/listing.ts';
 import { shareRecords } from './share-rows.ts';
 import type { Catalog, FileRecord, Scope, ShareRecord } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
@@ -34,7 +34,7 @@ export async function putFile(
   shares?: ShareRecord[],
 ): Promise<void> {
   await writeChanges(scope, before, after);
-  await relist(scope, before, after, shares ?? (await shareRecords(scope, before)));
+  await updateDerived(scope, before, after, shares ?? (await shareRecords(scope, before)));
 }
 
 /** Writes an audit entry about a file. */

@@ -1,4 +1,5 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { HOUR_MS } from '../time.ts';
 import { type Claim, claimDue, nextDue } from './due.ts';
 import { isLater } from './edited.ts';
 import type { FileRef } from './model.ts';
@@ -10,7 +11,7 @@ import { inTransaction } from './transaction.ts';
 /** A changed file is looked at once nobody has changed it for so long, in ms, where nothing else is said… */
 export const QUIET_MS = 10 * 60_000;
 /** …and so long after the first change at the latest, while people go on changing it. */
-export const BUSY_MS = 60 * 60_000;
+export const BUSY_MS = HOUR_MS;
 
 /** A file that Slack said was changed, as a claim gives it. */
 export type FileChange = Selectable<FileChangeTable>;

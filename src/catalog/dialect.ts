@@ -1,4 +1,4 @@
-import { CompiledQuery, type DatabaseConnection, type Kysely, type RawBuilder, sql } from 'kysely';
+import { CompiledQuery, type DatabaseConnection, type RawBuilder, sql } from 'kysely';
 import type { DatabaseKind, Scope } from './tables/schema.ts';
 
 /**
@@ -56,16 +56,16 @@ export function isAmong(kind: DatabaseKind, column: string, ids: readonly string
  * Makes transactions that name the same thing go one after the other, until they end.
  * SQLite's transactions always do.
  */
-export async function oneAtATime(scope: Scope, name: string): Promise<void> {
+export async function lockExclusive(scope: Scope, name: string): Promise<void> {
   if (scope.kind === 'sqlite') return;
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(scope.db);
 }
 
 /**
  * Transactions that call this for the same name go side by side, but never beside one that called
- * {@link oneAtATime} for it. SQLite's transactions never do.
+ * {@link lockExclusive} for it. SQLite's transactions never do.
  */
-export async function togetherBut(scope: Scope, name: string): Promise<void> {
+export async function lockShared(scope: Scope, name: string): Promise<void> {
   if (scope.kind === 'sqlite') return;
   await sql`select pg_advisory_xact_lock_shared(hashtextextended(${name}, 0))`.execute(scope.db);
 }
@@ -152,28 +152,6 @@ export function likePattern(folded: string): string {
   return `%${folded.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** The words of the table definitions that differ. */
-export function columnTypes(kind: DatabaseKind) {
-  return kind === 'postgres'
-    ? {
-        id: 'bigint generated always as identity primary key',
-        text: 'text collate "C"', // ids and timestamps sort by their bytes on every server
-        int: 'bigint',
-        withoutRowid: '',
-      }
-    : { id: 'integer primary key', text: 'text', int: 'integer', withoutRowid: 'without rowid' };
-}
-
-/** The columns that a table has now, as the database names them. */
-export async function columnNames(db: Kysely<unknown>, kind: DatabaseKind, table: string): Promise<string[]> {
-  const { rows } = await (kind === 'postgres'
-    ? sql<{ name: string }>`select column_name as name from information_schema.columns
-        where table_schema = current_schema() and table_name = ${table} order by ordinal_position`
-    : sql<{ name: string }>`select name from pragma_table_info(${table})`
-  ).execute(db);
-  return rows.map((row) => row.name);
-}
-
 /** Goes between the columns and the values of an insert that brings its own ids. */
 export function withOwnIds(kind: DatabaseKind): RawBuilder<unknown> {
   return kind === 'postgres' ? sql`overriding system value` : sql``;
@@ -184,29 +162,4 @@ export async function goOnAfterLargestId({ db, kind }: Scope, table: string): Pr
   if (kind === 'sqlite') return;
   await sql`select setval(pg_get_serial_sequence(${table}, 'id'),
     greatest((select max(id) from ${sql.table(table)}), 1))`.execute(db);
-}
-
-/** Statements that make the search index over `file.folded`. PostgreSQL does without where pg_trgm is missing. */
-export function searchIndex(kind: DatabaseKind): string[] {
-  if (kind === 'postgres') {
-    return [
-      `do $$ begin
-         create extension if not exists pg_trgm;
-         create index file_text on file using gin (folded gin_trgm_ops) with (fastupdate = on);
-       exception when others then
-         raise notice 'pg_trgm is not available: searching by text will be slow';
-       end $$`,
-    ];
-  }
-  return [
-    `create virtual table file_text using fts5
-       (folded, content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1')`,
-    `create trigger file_text_insert after insert on file begin
-       insert into file_text (rowid, folded) values (new.id, new.folded);
-     end`,
-    `create trigger file_text_update after update of folded on file when old.folded is not new.folded begin
-       delete from file_text where rowid = old.id;
-       insert into file_text (rowid, folded) values (new.id, new.folded);
-     end`,
-  ];
 }

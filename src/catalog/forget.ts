@@ -3,8 +3,8 @@ import { likePattern } from './dialect.ts';
 import { tellEverything } from './journal/journal.ts';
 import type { FileRef } from './model.ts';
 import { foldFile } from './search/fold.ts';
+import { wordPieces } from './search/index-terms.ts';
 import { filesMaybeWith } from './search/word-index.ts';
-import { wordPieces } from './tables/migrate-find.ts';
 import type { FileRecord, Scope } from './tables/schema.ts';
 
 /** What becomes of a file's name when the file is removed for good. */

@@ -3,7 +3,7 @@ import { writeChanges } from './change.ts';
 import { lockFile } from './lock-file.ts';
 import { placeOfReaction } from './notice-places.ts';
 import { touchPost } from './notices.ts';
-import { relist } from './search/listing.ts';
+import { updateDerived } from './search/listing.ts';
 import { shareRecords } from './share-rows.ts';
 import type { Catalog } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
@@ -33,7 +33,7 @@ export async function markDeletedInSlack(
       const shares = await shareRecords(scope, file);
       await writeChanges(scope, file, after);
       // The messages that went with it were not taken back.
-      await relist(scope, file, after, shares);
+      await updateDerived(scope, file, after, shares);
       // What is left of its messages may all be stored by now.
       for (const { channelId, ts } of shares)
         if (ts !== '') await touchPost(scope, teamId, placeOfReaction(channelId, ts, now));

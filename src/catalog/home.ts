@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import { idTable } from './dialect.ts';
+import { HOUR_MS } from '../time.ts';
 import { type Claim, claimDue, nextDue } from './due.ts';
 import { prepared } from './prepared.ts';
 import type { Catalog, Scope } from './tables/schema.ts';
 
 /** Who opened their App Home within this time has its changes shown to them. */
-const WATCHING_MS = 60 * 60_000;
+const WATCHING_MS = HOUR_MS;
 
 /** Changes within this time are shown together. */
 const COALESCE_MS = 500;
@@ -153,37 +153,4 @@ export async function deferHome(
 /** When the next App Home is to be published (ms), or null. */
 export function nextHomeDueAt(catalog: Catalog): Promise<number | null> {
   return nextDue(catalog, 'home');
-}
-
-/**
- * How much the vault holds that is visible through these channels, each file counted once, plus the person's
- * own uploads elsewhere. Exact; reads sums, not files.
- */
-export async function totals(
-  catalog: Catalog,
-  o: { teamId: string; channelIds: string[]; ownUserId?: string },
-): Promise<{ files: number; bytes: number }> {
-  const visible = sql`(select distinct a.audience_id from ${idTable(catalog.kind, o.channelIds)} ids
-    cross join audience_channel a where a.team_id = ${o.teamId} and a.channel_id = ids.id)`;
-  const own = sql`select t.files, t.bytes from tally t
-    where t.team_id = ${o.teamId} and t.uploader_id = ${o.ownUserId ?? null}
-      and t.audience_id not in ${visible}`;
-  const { rows } = await sql<{ files: number; bytes: number }>`
-    select cast(coalesce(sum(files), 0) as bigint) as files, cast(coalesce(sum(bytes), 0) as bigint) as bytes
-    from (select files, bytes from audience where id in ${visible} union all ${own}) counted`.execute(
-    catalog.db,
-  );
-  return rows[0] ?? { files: 0, bytes: 0 };
-}
-
-/** How many files wait for capture, are being captured, and have failed and wait for another try. */
-export async function queueDepth(
-  catalog: Catalog,
-): Promise<{ pending: number; storing: number; failed: number }> {
-  const { rows } = await sql<{ state: 'pending' | 'storing' | 'failed'; files: number }>`
-    select state, count(*) as files from file
-    where state in ('pending', 'failed', 'storing') group by state`.execute(catalog.db);
-  const depth = { pending: 0, storing: 0, failed: 0 };
-  for (const { state, files } of rows) depth[state] = files;
-  return depth;
 }

@@ -91,6 +91,15 @@ export interface Share {
   askedAt?: number;
 }
 
+/** A file that was seen somewhere, with the reason why its bytes cannot be fetched, if there is one. */
+export interface Sighting {
+  file: SharedFile;
+  share: Share;
+  skip?: SkipReason;
+  /** Storing it is told to nobody, if this is the first that the vault hears of it. */
+  quiet?: boolean;
+}
+
 /** What was proven about the object in the bucket. */
 export interface StoredObject {
   key: string;
@@ -110,18 +119,7 @@ export interface StoredObject {
 }
 
 /** A file as the catalog knows it. */
-export interface FileRow extends FileRef {
-  name: string | null;
-  title: string | null;
-  mimetype: string | null;
-  filetype: string | null;
-  mode: string | null;
-  size: number | null;
-  uploaderId: string | null;
-  createdAt: number | null;
-  url: string | null;
-  externalUrl: string | null;
-  permalink: string | null;
+export interface FileRow extends Omit<SharedFile, 'complete' | 'updatedAt' | 'parentId' | 'facts'> {
   state: FileState;
   reason: SkipReason | null;
   /** Code and sentence of the last failed attempt. */
@@ -180,6 +178,11 @@ export interface ListedFile extends FileRow {
   listedChannelId: string;
   listedAt: number;
   listedBy: string | null;
+}
+
+/** A file that was found by words; `rank` says how well it matches them (see text/match-rank.ts). */
+export interface FoundFile extends ListedFile {
+  rank: number;
 }
 
 export interface ListFilter {
@@ -254,56 +257,9 @@ export interface AuditEntry {
   detail: Record<string, unknown>;
 }
 
-/**
- * `joined`, `backfill` and `rules` tell of no file; a backfill's `fileId` is the id of its row, and the `name` of `rules`
- * is what was changed, as JSON.
- */
-export type NoticeKind =
-  | 'stored'
-  | 'not_kept' // recorded without its bytes; `reason` says why
-  | 'trashed'
-  | 'restored'
-  | 'joined'
-  | 'backfill'
-  | 'trouble'
-  | 'mended'
-  | 'rules'
-  | 'expired';
-
 /** `walking` through old messages, then `storing` what was found there; the others are final. */
 export type BackfillState = 'walking' | 'storing' | 'done' | 'stopped' | 'failed';
 
-/** One change to tell a channel about. Notices that belong together share one Slack message, a post. */
-export interface Notice {
-  id: number;
-  kind: NoticeKind;
-  /** The file, or for `trouble` and `mended` the id of the alert. */
-  fileId: string;
-  actorId: string | null;
-  name: string | null;
-  bytes: number | null;
-  at: number;
-  /** For `not_kept`. */
-  reason?: SkipReason | null;
-  /** Notices are told in the order of this, then of their ids: the message's `ts` and the file's place in it. */
-  sortKey?: string | null;
-}
-
-/** A Slack message of ours: posted once, then edited while notices are added to it. */
-export interface Post {
-  id: number;
-  teamId: string;
-  channelId: string;
-  threadTs: string | null;
-  /** How it is told: a message, or a reaction on the message `threadTs`. */
-  manner: 'message' | 'reaction';
-  kind: 'stored' | 'trash' | 'digest' | 'joined' | 'backfill' | 'trouble' | 'rules' | 'expiry';
-  /** Set once Slack has accepted the message. */
-  ts: string | null;
-  /** When an earlier attempt was handed to Slack and its answer never recorded. */
-  sentAt: number | null;
-  attempts: number;
-  notices: Notice[];
-}
-
-export type ConfirmMode = 'thread' | 'reaction' | 'digest' | 'off';
+/** The ways in which a channel is told what became of its files. */
+export const CONFIRM_MODES = ['thread', 'reaction', 'digest', 'off'] as const;
+export type ConfirmMode = (typeof CONFIRM_MODES)[number];

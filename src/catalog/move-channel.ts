@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
-import { audienceOf } from './audience.ts';
+import { channelSetOf } from './audience.ts';
 import { lockFile } from './lock-file.ts';
 import { closedPlace } from './places.ts';
-import { relist } from './search/listing.ts';
+import { updateDerived } from './search/listing.ts';
 import { shareRecords } from './share-rows.ts';
 import type { Catalog, Scope } from './tables/schema.ts';
-import { BREAKDOWN_PARTS } from './tables/schema-stats.ts';
+import { AUDIENCE_TOTALS_PARTS } from './tables/schema-stats.ts';
 import { inTransaction } from './transaction.ts';
 
 /** All of them, by name: the index begins with these. */
-const PARTS = sql.join(BREAKDOWN_PARTS);
+const PARTS = sql.join(AUDIENCE_TOTALS_PARTS);
 
 /**
  * Slack gave a channel another id (`channel_id_changed`): everything recorded under the old one moves. Objects
@@ -85,12 +85,12 @@ async function moveFile(
   );
   await sql`delete from channel_file where ${of} and channel_id = ${oldId}`.execute(scope.db);
   const after = { ...before, channelId: before.channelId === oldId ? newId : before.channelId };
-  await relist(scope, before, after, await shareRecords(scope, { teamId, fileId }));
+  await updateDerived(scope, before, after, await shareRecords(scope, { teamId, fileId }));
 }
 
-/** Renames the channel in every audience; one that then equals another is added to it. */
+/** Renames the channel in every channel set; one that then equals another is added to it. */
 async function moveAudiences(scope: Scope, teamId: string, oldId: string, newId: string): Promise<void> {
-  const audiences = await scope.db
+  const channelSets = await scope.db
     .selectFrom('audience')
     .innerJoin('audienceChannel', 'audienceChannel.audienceId', 'audience.id')
     .selectAll('audience')
@@ -98,9 +98,9 @@ async function moveAudiences(scope: Scope, teamId: string, oldId: string, newId:
     .where('audienceChannel.channelId', '=', oldId)
     .orderBy('audience.id')
     .execute();
-  for (const { id, channels, files, bytes } of audiences) {
+  for (const { id, channels, files, bytes } of channelSets) {
     const moved = new Set(channels.split(' ').map((channelId) => (channelId === oldId ? newId : channelId)));
-    const target = await audienceOf(scope, teamId, [...moved]);
+    const target = await channelSetOf(scope, teamId, [...moved]);
     await sql`update file set audience_id = ${target} where audience_id = ${id}`.execute(scope.db);
     await sql`update audience set files = files + ${files}, bytes = bytes + ${bytes}
       where id = ${target}`.execute(scope.db);

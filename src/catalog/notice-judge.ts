@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { idTable } from './dialect.ts';
-import type { Notice, Post } from './model.ts';
+import type { Notice, Post } from './notice-model.ts';
 import { topicOfReaction, topicOfThread } from './notice-places.ts';
+import { isOfFile } from './notice-rows.ts';
 import type { Catalog, Scope } from './tables/schema.ts';
 import { BLANK } from './versions.ts';
 
@@ -32,8 +33,9 @@ const NO_THREAD: readonly Silence[] = ['parent_gone', 'unthreaded'];
 export async function judge(scope: Scope, post: Post): Promise<Judged> {
   if (post.kind !== 'stored' && post.kind !== 'digest') return { post, silence: null, isComplete: true };
   const shown = await shownFiles(scope, post);
-  const isFileNotice = ({ kind }: Notice) => kind === 'stored' || kind === 'not_kept';
-  const notices = post.notices.filter((notice) => !isFileNotice(notice) || shown.has(notice.fileId));
+  const isHidden = (notice: Notice) =>
+    (notice.kind === 'stored' || notice.kind === 'not_kept') && !shown.has(notice.fileId);
+  const notices = post.notices.filter((notice) => !isHidden(notice));
   const judged = { post: { ...post, notices }, isComplete: true };
   if (notices.length === 0) return { ...judged, silence: 'taken_back' };
   if (post.kind === 'digest') return { ...judged, silence: null };
@@ -46,7 +48,7 @@ export async function judge(scope: Scope, post: Post): Promise<Judged> {
 /** The files of these notices that somebody can still see where the post is told. */
 async function shownFiles(scope: Scope, post: Post): Promise<Set<string>> {
   const { teamId, channelId, threadTs } = post;
-  const ids = idTable(scope.kind, [...new Set(post.notices.map(({ fileId }) => fileId))]);
+  const ids = idTable(scope.kind, [...new Set(post.notices.filter(isOfFile).map(({ fileId }) => fileId))]);
   const inThread = sql`s.ts <> '' and (s.ts = ${threadTs} or s.thread_ts = ${threadTs})`;
   const { rows } = await sql<{ fileId: string }>`
     select distinct s.file_id from ${ids} ids

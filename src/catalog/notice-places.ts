@@ -1,12 +1,12 @@
-import type { ConfirmMode, FileRow, Post } from './model.ts';
+import { DAY_MS, HOUR_MS } from '../time.ts';
+import type { ConfirmMode, FileRow } from './model.ts';
+import type { Post } from './notice-model.ts';
 
 /** Notices within this time become one message from the start. */
 const GATHER_MS = 1_000;
 
 /** Files whose time is over go one after the other. */
 const EXPIRY_GATHER_MS = 60_000;
-
-const HOUR_MS = 60 * 60_000;
 
 /** Where a notice is told: notices of the same channel and topic share a post. */
 export interface NoticePlace {
@@ -76,7 +76,7 @@ export function placeOfRules(channelId: string, now: number): NoticePlace {
 /** The message that files went to the trash because their time was over; one a day. */
 export function placeOfExpiry(channelId: string, now: number): NoticePlace {
   const place = { channelId, threadTs: null, manner: 'message' as const, kind: 'expiry' as const };
-  return { ...place, topic: `expiry ${Math.floor(now / (24 * HOUR_MS))}`, dueAt: now + EXPIRY_GATHER_MS };
+  return { ...place, topic: `expiry ${Math.floor(now / DAY_MS)}`, dueAt: now + EXPIRY_GATHER_MS };
 }
 
 /** Where it is told that files were trashed, all at the same moment, and later that this was undone. */

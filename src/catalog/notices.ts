@@ -1,8 +1,9 @@
 import { type Insertable, sql } from 'kysely';
-import { oneAtATime } from './dialect.ts';
+import { lockExclusive } from './dialect.ts';
 import { type Claim, nextDue } from './due.ts';
-import type { Notice, Post } from './model.ts';
+import type { FileSubject, NewNotice, Post } from './notice-model.ts';
 import { type NoticePlace, placeOfTrash } from './notice-places.ts';
+import { type NoticeRow, toNotice, toNoticeColumns } from './notice-rows.ts';
 import { prepared } from './prepared.ts';
 import type { Catalog, Schema, Scope } from './tables/schema.ts';
 import { claimInTurn, type Turns } from './turns.ts';
@@ -10,8 +11,6 @@ import { claimInTurn, type Turns } from './turns.ts';
 /** A message takes further notices for so long, and at most so many: then it is old news, or too long to read. */
 const OPEN_MS = 10 * 60_000;
 const MAX_NOTICES = 50;
-
-export type NewNotice = Omit<Notice, 'id' | 'at'>;
 
 /** The message of a place reads differently by now: it is due to be edited, unless it is due already. */
 export async function touchPost(
@@ -56,9 +55,9 @@ export async function addNotice(
   scope: Scope,
   { teamId, place, notice, now }: { teamId: string; place: NoticePlace; notice: NewNotice; now: number },
 ): Promise<void> {
-  await oneAtATime(scope, `post ${teamId} ${place.channelId} ${place.topic}`);
+  await lockExclusive(scope, `post ${teamId} ${place.channelId} ${place.topic}`);
   const postId = (await openPost(scope, teamId, place, now)) ?? (await newPost(scope, teamId, place, now));
-  await newNotice(scope, { ...notice, postId, at: now });
+  await newNotice(scope, { ...toNoticeColumns(notice), postId, at: now });
 }
 
 /**
@@ -71,13 +70,13 @@ export async function correctNotice(
     teamId: string;
     channelId: string;
     topic: string;
-    kind: Notice['kind'];
-    notice: NewNotice;
+    kind: FileSubject['kind'];
+    notice: NewNotice & FileSubject;
     now: number;
   },
 ): Promise<boolean> {
   const { teamId, channelId, topic, kind, notice, now } = o;
-  await oneAtATime(scope, `post ${teamId} ${channelId} ${topic}`);
+  await lockExclusive(scope, `post ${teamId} ${channelId} ${topic}`);
   const told = await scope.db
     .selectFrom('post')
     .innerJoin('notice', 'notice.postId', 'post.id')
@@ -94,7 +93,7 @@ export async function correctNotice(
   if (told === undefined) return false;
   const id = Number(told.id);
   await addToPost(scope, { id, dueAt: now });
-  await newNotice(scope, { ...notice, postId: id, at: now });
+  await newNotice(scope, { ...toNoticeColumns(notice), postId: id, at: now });
   return true;
 }
 
@@ -211,7 +210,7 @@ type PostRecord = Omit<Schema['post'], 'id' | 'attempts' | 'failedAt'> & {
   failedAt: number | null;
 };
 
-function toPost(row: PostRecord, notices: Array<Notice & { postId: number }>): DuePost {
+function toPost(row: PostRecord, notices: NoticeRow[]): DuePost {
   const { id, teamId, channelId, threadTs, manner, kind, ts, sentAt, attempts } = row;
   // Notices may have been added since the claim: only those that this version counts, or the next edit is lost.
   const own = notices.filter((notice) => notice.postId === id).slice(0, row.version);
@@ -219,7 +218,7 @@ function toPost(row: PostRecord, notices: Array<Notice & { postId: number }>): D
     ...{ id, teamId, channelId, threadTs, manner, kind, ts, sentAt, attempts },
     version: row.version,
     failedAt: row.failedAt,
-    notices: own.map(({ postId, ...notice }) => notice),
+    notices: own.map(toNotice),
   };
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { HOUR_MS } from '../time.ts';
 import { auditFile } from './change.ts';
 import { limitTo, skipLocked } from './dialect.ts';
 import { type Claim, lease, nextDue } from './due.ts';
@@ -9,7 +10,7 @@ import { inTransaction } from './transaction.ts';
 import { countOlder, type VersionRecord } from './versions.ts';
 
 /** How long a held version is left alone before it is looked at again. */
-const HELD_AGAIN_MS = 60 * 60_000;
+const HELD_AGAIN_MS = HOUR_MS;
 const PUT_OFF_AT_ONCE = 100;
 
 /**

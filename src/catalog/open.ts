@@ -5,12 +5,12 @@ import { CamelCasePlugin, type Dialect, Kysely, SqliteDialect, sql } from 'kysel
 import { releaseEverything } from './due.ts';
 import { CatalogError } from './errors.ts';
 import { syncLeftLog } from './log-sync.ts';
+import { isUpToDate, migrate } from './migrate.ts';
 import { kyselyDatabase } from './node-sqlite.ts';
 import { describeSqliteError } from './open-errors.ts';
 import { postgresPool } from './postgres.ts';
 import { keepPrivate } from './private-files.ts';
 import { sharedCommitDialect } from './shared-commit.ts';
-import { isUpToDate, migrate } from './tables/migrations.ts';
 import type { Catalog, DatabaseKind, Schema } from './tables/schema.ts';
 
 export type { Catalog } from './tables/schema.ts';

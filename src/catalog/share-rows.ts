@@ -1,5 +1,5 @@
 import { type Insertable, sql } from 'kysely';
-import { togetherBut } from './dialect.ts';
+import { lockShared } from './dialect.ts';
 import type { FileRef, Share } from './model.ts';
 import { areTogether } from './places.ts';
 import { prepared } from './prepared.ts';
@@ -85,7 +85,7 @@ export async function insertShare(scope: Scope, ref: FileRef, share: Share, isNe
   }
   const placeholder = known.find((other) => other.ts === '' && other.silent === 0);
   if (placeholder) await scope.db.deleteFrom('share').where('id', '=', placeholder.id).execute();
-  await togetherBut(scope, removalLock(ref));
+  await lockShared(scope, removalLock(ref));
   const removals = await (isNew ? removalsOf : removalsHere)(scope, { ...here, ts });
   const gone = newest(
     removals.filter((one) => ts !== '' && one.channelId === here.channelId && one.ts === ts),

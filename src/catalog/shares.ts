@@ -11,25 +11,19 @@ import {
   mergeUpdated,
   nextStanding,
 } from './merge.ts';
-import type { ConfirmMode, FileRef, FileState, Share, SharedFile, SkipReason } from './model.ts';
+import type { ConfirmMode, FileRef, FileState, SharedFile, Sighting } from './model.ts';
 import { prepared } from './prepared.ts';
-import { relist } from './search/listing.ts';
+import { updateDerived } from './search/listing.ts';
 import { compare, insertShare, shareRecords } from './share-rows.ts';
 import type { Catalog, FileRecord, Schema, Scope, ShareRecord } from './tables/schema.ts';
 import { type Telling, tellAll, tellingOfSkipped } from './telling.ts';
 import { inTransaction } from './transaction.ts';
 import { beWithMail, followMail } from './unshare.ts';
 
-/** One file seen in one message. */
-export interface FoundFile {
-  file: SharedFile;
-  share: Share;
-  /** Why its bytes will not be fetched. */
-  skip?: SkipReason;
+/** A sighting to be written down. */
+export interface NewSighting extends Sighting {
   /** When to fetch it, if not at once (ms). */
   dueAt?: number;
-  /** Storing it is told to nobody, if this is the first that the vault hears of it. */
-  quiet?: boolean;
   /** The backfill that found it. */
   backfillId?: number;
 }
@@ -48,7 +42,7 @@ export interface RecordedFile {
 export async function recordShares(
   catalog: Catalog,
   teamId: string,
-  found: FoundFile[],
+  found: NewSighting[],
   now: number,
   confirm: ConfirmMode = 'off',
 ): Promise<RecordedFile[]> {
@@ -62,7 +56,7 @@ export async function recordShares(
 export async function recordSharesIn(
   scope: Scope,
   teamId: string,
-  found: FoundFile[],
+  found: NewSighting[],
   now: number,
   confirm: ConfirmMode = 'off',
   quietMs: number = QUIET_MS,
@@ -85,7 +79,7 @@ export async function recordSharesIn(
 async function recordShare(
   scope: Scope,
   teamId: string,
-  found: FoundFile,
+  found: NewSighting,
   { now, confirm, quietMs }: { now: number; confirm: ConfirmMode; quietMs: number },
 ): Promise<{ recorded: RecordedFile; telling: Telling | undefined }> {
   const { file, share, skip } = found;
@@ -115,7 +109,7 @@ async function recordShare(
   const telling = isSkipped ? await tellingOfSkipped(scope, after, shares, { confirm, now }) : undefined;
   if (telling !== undefined) after.told = 1;
   await writeChanges(scope, before, after);
-  await relist(scope, inserted ? undefined : before, after, shares);
+  await updateDerived(scope, inserted ? undefined : before, after, shares);
   if (!inserted && after.filetype === 'email') await followMail(scope, ref);
   if (before.state === 'stored' && hasChanged(before, file))
     await wantLook(scope, ref, { now, dueAt: now + quietMs });
@@ -143,7 +137,7 @@ const goneFile = prepared(({ db }: Scope, { teamId, fileId }: FileRef) =>
 async function insertFile(
   scope: Scope,
   ref: FileRef,
-  { file, share, skip, quiet, backfillId }: FoundFile,
+  { file, share, skip, quiet, backfillId }: NewSighting,
   dueAt: number,
 ): Promise<FileRecord | undefined> {
   const [record] = await newFile(scope, {

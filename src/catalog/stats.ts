@@ -61,6 +61,27 @@ export async function stats(
   return { total: { files, bytes }, months, types, channels, people };
 }
 
+/**
+ * How much the vault holds that is visible through these channels, each file counted once, plus the person's
+ * own uploads elsewhere. Exact; reads sums, not files.
+ */
+export async function totals(
+  catalog: Catalog,
+  o: { teamId: string; channelIds: string[]; ownUserId?: string },
+): Promise<Sum> {
+  const visible = sql`(select distinct a.audience_id from ${idTable(catalog.kind, o.channelIds)} ids
+    cross join audience_channel a where a.team_id = ${o.teamId} and a.channel_id = ids.id)`;
+  const own = sql`select t.files, t.bytes from tally t
+    where t.team_id = ${o.teamId} and t.uploader_id = ${o.ownUserId ?? null}
+      and t.audience_id not in ${visible}`;
+  const { rows } = await sql<Sum>`
+    select cast(coalesce(sum(files), 0) as bigint) as files, cast(coalesce(sum(bytes), 0) as bigint) as bytes
+    from (select files, bytes from audience where id in ${visible} union all ${own}) counted`.execute(
+    catalog.db,
+  );
+  return rows[0] ?? { files: 0, bytes: 0 };
+}
+
 /** What is stored of each month since `since` (`2026-01`) that a file was first shared in, UTC, oldest first. */
 export function monthSums(
   catalog: Catalog,
@@ -79,7 +100,7 @@ function withinReach(
   { teamId, channelIds, whole }: { teamId: string; channelIds: string[]; whole: boolean },
 ): RawBuilder<boolean> {
   if (whole) return sql`1 = 1`;
-  // `cross join` keeps SQLite from going through all ids for every audience.
+  // `cross join` keeps SQLite from going through all ids for every channel set.
   return sql`s.audience_id in (select a.audience_id from ${idTable(catalog.kind, channelIds)} ids
     cross join audience_channel a where a.team_id = ${teamId} and a.channel_id = ids.id)`;
 }
@@ -121,6 +142,14 @@ export async function unkeptSums(
       .map(({ name, files }) => ({ reason: name, files })),
     waiting: rows.find(({ part }) => part === 'waiting')?.files ?? 0,
   };
+}
+
+/** How many files the trash holds, and how large they are. For those who run the vault. */
+export async function trashTotal(catalog: Catalog, teamId: string): Promise<Sum> {
+  const { rows } = await sql<Sum>`
+    select cast(coalesce(sum(files), 0) as bigint) as files, cast(coalesce(sum(bytes), 0) as bigint) as bytes
+    from breakdown where team_id = ${teamId} and part = 'trash'`.execute(catalog.db);
+  return rows[0] ?? { files: 0, bytes: 0 };
 }
 
 /** How much this person uploaded that is stored now, wherever it was shared. */

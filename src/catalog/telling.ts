@@ -1,7 +1,8 @@
 import { confirmIn } from './govern/rules.ts';
 import type { ConfirmMode, SkipReason } from './model.ts';
+import type { FileSubject, NewNotice } from './notice-model.ts';
 import { type NoticePlace, placeOfReaction, placeOfStored, topicOfThread } from './notice-places.ts';
-import { addNotice, correctNotice, type NewNotice, touchPost } from './notices.ts';
+import { addNotice, correctNotice, touchPost } from './notices.ts';
 import type { FileRecord, Scope, ShareRecord } from './tables/schema.ts';
 
 /**
@@ -97,7 +98,7 @@ function noticeOf(
   file: FileRecord,
   shares: readonly ShareRecord[],
   bytes: number | null,
-): NewNotice {
+): NewNotice & FileSubject {
   const { fileId, uploaderId: actorId } = file;
   const name = file.name?.trim() ? file.name : file.title;
   return { kind, fileId, actorId, name, bytes, sortKey: sortKeyOf(file, shares) };

@@ -62,7 +62,7 @@ async function asLimit(error: unknown, query: CompiledQuery, blockers: Blockers)
   return error;
 }
 
-/** An advisory lock is waited for by nothing but the statement that takes it; see `oneAtATime`. */
+/** An advisory lock is waited for by nothing but the statement that takes it; see `lockExclusive`. */
 function waitedFor({ sql, parameters }: CompiledQuery): WaitedFor {
   if (!sql.includes('pg_advisory')) return { kind: 'table' };
   const [name] = parameters;

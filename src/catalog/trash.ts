@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { DAY_MS } from '../time.ts';
 import { auditFile, changeFile } from './change.ts';
 import { wantLook } from './changes.ts';
 import { AWAITS_PURGE } from './conditions.ts';
@@ -18,7 +19,7 @@ import { versionsPurged } from './versions.ts';
 export type TrashOutcome = 'trashed' | 'already_trashed' | 'not_stored' | 'held';
 
 /** How long a held file in the trash is left alone before it is looked at again; lifting the hold makes that at once. */
-const HELD_AGAIN_MS = 24 * 60 * 60_000;
+const HELD_AGAIN_MS = DAY_MS;
 /** Held files that are put off in one claim. */
 const PUT_OFF_AT_ONCE = 100;
 

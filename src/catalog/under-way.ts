@@ -86,13 +86,14 @@ async function counted(
   return { files: rows.map(toFileRow), total: count?.total ?? 0 };
 }
 
-/** How many files the trash holds, and how large they are. For those who run the vault. */
-export async function trashTotal(
+/** How many files wait for capture, are being captured, and have failed and wait for another try. */
+export async function queueDepth(
   catalog: Catalog,
-  teamId: string,
-): Promise<{ files: number; bytes: number }> {
-  const { rows } = await sql<{ files: number; bytes: number }>`
-    select cast(coalesce(sum(files), 0) as bigint) as files, cast(coalesce(sum(bytes), 0) as bigint) as bytes
-    from breakdown where team_id = ${teamId} and part = 'trash'`.execute(catalog.db);
-  return rows[0] ?? { files: 0, bytes: 0 };
+): Promise<{ pending: number; storing: number; failed: number }> {
+  const { rows } = await sql<{ state: 'pending' | 'storing' | 'failed'; files: number }>`
+    select state, count(*) as files from file
+    where state in ('pending', 'failed', 'storing') group by state`.execute(catalog.db);
+  const depth = { pending: 0, storing: 0, failed: 0 };
+  for (const { state, files } of rows) depth[state] = files;
+  return depth;
 }

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { changeFile } from './change.ts';
-import { oneAtATime } from './dialect.ts';
+import { lockExclusive } from './dialect.ts';
 import { touchHomes } from './home.ts';
 import { lockFile } from './lock-file.ts';
 import type { FileRef } from './model.ts';
-import { relist } from './search/listing.ts';
+import { updateDerived } from './search/listing.ts';
 import { insertEnded, removalLock, settle, shareRecords } from './share-rows.ts';
 import type { Catalog, Scope } from './tables/schema.ts';
 import { inTransaction } from './transaction.ts';
@@ -38,7 +38,7 @@ export async function removeShare(
     const named = which.fileId === undefined ? known : [which.fileId];
     for (const fileId of [...new Set(named)].sort().filter((id) => except?.has(id) !== true)) {
       const ref = { teamId, fileId };
-      await oneAtATime(scope, removalLock(ref));
+      await lockExclusive(scope, removalLock(ref));
       const taken = { channelId, ts, at, heardAt: now };
       const isNew = await remember(scope, { ...ref, ...taken });
       if ((await lockFile(scope, ref)) === undefined) continue;
@@ -59,7 +59,7 @@ export async function unshareFile(
 ): Promise<void> {
   await inTransaction(catalog, async (scope) => {
     const ref = { teamId, fileId };
-    await oneAtATime(scope, removalLock(ref));
+    await lockExclusive(scope, removalLock(ref));
     await remember(scope, { ...ref, channelId, ts: '', at, heardAt: now });
     await settleFile(scope, ref, channelId, now);
   });
@@ -122,7 +122,7 @@ async function remember({ db }: Scope, removal: Taken & FileRef): Promise<boolea
 async function settleFile(scope: Scope, ref: FileRef, channelId: string, now: number): Promise<void> {
   const file = await lockFile(scope, ref);
   if (file === undefined || !(await settle(scope, { ...ref, channelId }))) return;
-  await relist(scope, file, file, await shareRecords(scope, ref));
+  await updateDerived(scope, file, file, await shareRecords(scope, ref));
   await followMail(scope, ref);
   await touchHomes(scope, ref.teamId, now, { soon: true });
 }
@@ -176,5 +176,5 @@ export async function beWithMail(scope: Scope, ref: FileRef, mail: FileRef): Pro
       .execute();
     changed = true;
   }
-  if (changed) await relist(scope, file, file, await shareRecords(scope, ref));
+  if (changed) await updateDerived(scope, file, file, await shareRecords(scope, ref));
 }

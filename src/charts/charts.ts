@@ -6,6 +6,7 @@ import { ownFolder, ownObjects } from '../storage/own-objects.ts';
 import { presignPreview } from '../storage/presign.ts';
 import { putObject } from '../storage/put.ts';
 import { removeObject } from '../storage/remove.ts';
+import { DAY_MS } from '../time.ts';
 import { drawChart } from './draw.ts';
 import type { GrowthMonth } from './growth.ts';
 import { growthSpec } from './growth-spec.ts';
@@ -14,7 +15,6 @@ import { growthSpec } from './growth-spec.ts';
 const KEPT_MS = 10 * 60_000;
 /** Slack fetches a picture when it is posted, and a client again when its cache has forgotten it. */
 const LINK_SECONDS = 60 * 60;
-const DAY_MS = 24 * 60 * 60_000;
 const MOST_KEPT = 200;
 
 export interface Charts {

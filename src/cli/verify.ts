@@ -11,6 +11,7 @@ import { ConfigError } from '../errors.ts';
 import { openBucket } from '../storage/bucket.ts';
 import { StorageError } from '../storage/errors.ts';
 import { openBucketToRead } from '../storage/open-to-read.ts';
+import { HOUR_MS } from '../time.ts';
 import { collect, type Report, reportText, stillWrong } from './verify-report.ts';
 
 const USAGE = `npm run verify -- [--deep] [--repair] [--json] [--upload-age-hours=24]
@@ -24,8 +25,6 @@ Compares what the catalog says with what the bucket holds, both ways. Reads only
   --upload-age-hours   how old an unfinished upload must be to count as forgotten
 
 Ends with 0 when all is well (or all could be repaired), 1 when something is wrong, 2 when it could not be looked at.`;
-
-const HOUR_MS = 60 * 60_000;
 
 const { code, output, problem } = await run(process.argv.slice(2));
 if (output !== '') process.stdout.write(`${output}\n`);

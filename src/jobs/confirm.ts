@@ -1,4 +1,4 @@
-import type { Post } from '../catalog/model.ts';
+import type { Post } from '../catalog/notice-model.ts';
 import { claimDuePosts, type DuePost, nextPostDueAt } from '../catalog/notices.ts';
 import { confirm } from '../slack/confirm.ts';
 import type { Job, JobContext } from './job.ts';

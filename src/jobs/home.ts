@@ -7,12 +7,10 @@ import {
   type HomeRef,
   homePublished,
   nextHomeDueAt,
-  queueDepth,
-  totals,
 } from '../catalog/home.ts';
 import { recentFiles } from '../catalog/search/recent.ts';
-import { channelSums, monthSums, uploadedBy } from '../catalog/stats.ts';
-import { beingRetried, links, notKept, onTheWay, trashTotal } from '../catalog/under-way.ts';
+import { channelSums, monthSums, totals, trashTotal, uploadedBy } from '../catalog/stats.ts';
+import { beingRetried, links, notKept, onTheWay, queueDepth } from '../catalog/under-way.ts';
 import { openAlerts } from '../catalog/watch/alerts.ts';
 import { monthsBefore } from '../charts/growth.ts';
 import { COMMANDS } from '../commands/index.ts';

@@ -4,9 +4,11 @@ import { expiryMessage, type RuleNews, rulesMessage } from '../blocks/channel.ts
 import { type AboutLeftOut, digestMessage, storedMessage, trashedMessage } from '../blocks/confirmation.ts';
 import type { Screen } from '../blocks/elements.ts';
 import { joinedMessage } from '../blocks/joined.ts';
-import { fileById } from '../catalog/capture.ts';
-import { type DefaultRules, rulesOf } from '../catalog/govern/rules.ts';
-import type { Post } from '../catalog/model.ts';
+import { fileById } from '../catalog/file-lookup.ts';
+import type { DefaultRules } from '../catalog/govern/rule-model.ts';
+import { rulesOf } from '../catalog/govern/rules.ts';
+import type { Post } from '../catalog/notice-model.ts';
+import { isOfFile } from '../catalog/notice-rows.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { backfillById, backfillFiles } from '../catalog/sweep/backfills.ts';
 import { alertsById } from '../catalog/watch/alerts.ts';
@@ -27,16 +29,16 @@ export async function postScreen({ catalog, policy }: PostSource, post: Post): P
   if (post.kind === 'backfill') return backfillScreen(catalog, post);
   if (post.kind === 'rules') return rulesMessage({ news: ruleNews(post) });
   if (post.kind === 'expiry') {
-    const files = new Set(post.notices.filter(({ kind }) => kind === 'expired').map(({ fileId }) => fileId));
-    return expiryMessage({ files: files.size });
+    const expired = post.notices.filter(isOfFile).filter(({ kind }) => kind === 'expired');
+    return expiryMessage({ files: new Set(expired.map(({ fileId }) => fileId)).size });
   }
   if (post.kind === 'digest')
     return digestMessage({ post, about: await aboutLeftOut(catalog, policy, post) });
   if (post.kind === 'trouble') {
-    const ids = new Set(post.notices.map((notice) => Number(notice.fileId)));
+    const ids = new Set(post.notices.flatMap((it) => ('alertId' in it ? it.alertId : [])));
     return alertMessage({ alerts: await alertsById(catalog, [...ids]) });
   }
-  const ids = [...new Set(post.notices.map((notice) => notice.fileId))];
+  const ids = [...new Set(post.notices.filter(isOfFile).map(({ fileId }) => fileId))];
   const files = await Promise.all(ids.map((fileId) => fileById(catalog, { teamId: post.teamId, fileId })));
   const purgeAt = new Map(
     files.flatMap((file) => (file === undefined ? [] : [[file.fileId, file.purgeAt] as const])),
@@ -47,7 +49,7 @@ export async function postScreen({ catalog, policy }: PostSource, post: Post): P
 /** Why the files that were not kept were not: where they live, who refuses them, how large a file the channel takes. */
 async function aboutLeftOut(catalog: Catalog, policy: DefaultRules, post: Post): Promise<AboutLeftOut> {
   const { teamId, channelId } = post;
-  const leftOut = post.notices.filter(({ kind }) => kind === 'not_kept');
+  const leftOut = post.notices.filter(isOfFile).filter(({ kind }) => kind === 'not_kept');
   if (leftOut.length === 0) return () => ({});
   const rules = await rulesOf(catalog, teamId, [channelId], policy);
   const maxFileBytes = rules.get(channelId)?.maxFileBytes ?? null;
@@ -68,13 +70,15 @@ async function aboutLeftOut(catalog: Catalog, policy: DefaultRules, post: Post):
   };
 }
 
-/** A notice of changed rules has what changed, as JSON, for its name. */
 function ruleNews(post: Post): RuleNews[] {
-  return post.notices.map(({ actorId, name }) => ({ actorId, changes: JSON.parse(name ?? '{}') }));
+  return post.notices.flatMap((notice) =>
+    notice.kind === 'rules' ? { actorId: notice.actorId, changes: notice.changes } : [],
+  );
 }
 
 async function backfillScreen(catalog: Catalog, post: Post): Promise<Screen> {
-  const id = Number(post.notices[0]?.fileId);
+  const [notice] = post.notices;
+  const id = notice?.kind === 'backfill' ? notice.backfillId : Number.NaN;
   const backfill = await backfillById(catalog, id);
   if (backfill === undefined) throw new Error(`There is no backfill ${id}`);
   return backfillProgress({ backfill, files: await backfillFiles(catalog, id), now: Date.now() });

@@ -1,4 +1,4 @@
-import type { Sighting } from '../capture/receive.ts';
+import type { Sighting } from '../catalog/model.ts';
 import { idOf, objectsOf } from './shapes.ts';
 import { unknownFile } from './unknown-file.ts';
 

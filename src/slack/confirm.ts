@@ -1,5 +1,5 @@
-import type { Post } from '../catalog/model.ts';
 import { type Judged, judge } from '../catalog/notice-judge.ts';
+import type { Post } from '../catalog/notice-model.ts';
 import { deferPost, dropPost, markPosted, markSending } from '../catalog/notices.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { errorCode } from '../errors.ts';

@@ -1,14 +1,8 @@
-import type { ChannelKind, Share, SharedFile, SkipReason } from '../catalog/model.ts';
+import type { ChannelKind, Share, Sighting } from '../catalog/model.ts';
 import { picturesOfMessage } from './block-pictures.ts';
 import { readFiles } from './file-object.ts';
 import type { SlackFile, SlackFileShare } from './file-shape.ts';
 import { idOf, momentOf, momentOr, objectsOf, tsOf } from './shapes.ts';
-
-export interface FoundFile {
-  file: SharedFile;
-  share: Share;
-  skip?: SkipReason;
-}
 
 /** The parts of a message that can hold files, in events, history and replies alike. */
 export interface SlackMessage {
@@ -32,7 +26,7 @@ export function filesOfMessage(
   teamId: string,
   channel: { id: string; kind: ChannelKind | null },
   message: SlackMessage,
-): FoundFile[] {
+): Sighting[] {
   const ts = tsOf(message.ts);
   const share: Share = {
     channelId: channel.id,
@@ -45,7 +39,7 @@ export function filesOfMessage(
   const attachments = objectsOf<{ files?: SlackFile[] }>(message.attachments);
   const objects = [message, ...attachments].flatMap(({ files }) => objectsOf<SlackFile>(files));
   const all = [...objects, ...objectsOf<SlackFile>([message.file]), ...picturesOfMessage(message)];
-  const found = new Map<string, FoundFile>();
+  const found = new Map<string, Sighting>();
   for (const read of all.flatMap((object) => readFiles(teamId, object))) {
     const { fileId } = read.file;
     const known = found.get(fileId);

@@ -1,5 +1,6 @@
 import Bottleneck from 'bottleneck';
 import { RetryableError } from '../errors.ts';
+import { MINUTE_MS } from '../time.ts';
 import { PRIORITY, type Urgency } from './urgency.ts';
 
 /** How fast calls under one key may go. */
@@ -44,7 +45,6 @@ export class NoTurnError extends RetryableError {
   }
 }
 
-const MINUTE_MS = 60_000;
 /** While somebody waits, so often it is looked whether the others have left more, and whether the clock was set. */
 const LOOK_AGAIN_MS = 1_000;
 const HAND_OVER_MS = 1_000;

@@ -1,4 +1,4 @@
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from '../time.ts';
 
 /** Counts what happens within a minute. */
 export interface Tally {

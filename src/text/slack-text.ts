@@ -5,7 +5,7 @@ import emoji from './slack-emoji-16.json' with { type: 'json' };
  * short names come from: `:headphones:`, `:flag-de:`, `:de:`. With its pictures that library has 28 MB, and so have
  * the others with these names (`emojibase-data` 49 MB, `@emoji-mart/data` 27 MB); the small ones (`node-emoji`,
  * `gemoji`) have GitHub's names, which differ. So the library is there for development alone, and a test holds the
- * table against it. A newer table is a file of its own: migrations read this one.
+ * table against it. Migrations have a copy of their own, which stays as it is.
  */
 const EMOJI: ReadonlyMap<string, string> = new Map(Object.entries(emoji));
 

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { channelsOfFile, fileById } from '../catalog/capture.ts';
+import { channelsOfFile, fileById } from '../catalog/file-lookup.ts';
 import type { AuditLine } from '../catalog/govern/audit-list.ts';
 import type { Vault } from './context.ts';
 

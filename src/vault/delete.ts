@@ -1,11 +1,12 @@
 import { closest } from 'fastest-levenshtein';
-import { sharesOf } from '../catalog/capture.ts';
+import { sharesOf } from '../catalog/file-lookup.ts';
 import { isHeld } from '../catalog/govern/holds.ts';
-import type { FileRow, Share } from '../catalog/model.ts';
+import type { FileRow, FoundFile, Share } from '../catalog/model.ts';
 import { Budget } from '../catalog/search/budget.ts';
-import { type FoundFile, findFiles, RANK } from '../catalog/search/find.ts';
+import { findFiles } from '../catalog/search/find.ts';
 import { UserError } from '../errors.ts';
 import { nothingToDelete, staysUnstored } from '../refusals/trash.ts';
+import { RANK } from '../text/match-rank.ts';
 import { refuseWhileLost, requireFile } from './access.ts';
 import type { Vault } from './context.ts';
 import { moveToTrash, refusalOfHeld } from './trash.ts';

@@ -7,10 +7,9 @@ import {
   setHold,
 } from '../catalog/govern/holds.ts';
 import { noSuchHold } from '../refusals/holds.ts';
+import { DAY_MS } from '../time.ts';
 import { requireAuditor } from './access.ts';
 import type { Vault } from './context.ts';
-
-const DAY_MS = 86_400_000;
 
 export interface HoldsInForce {
   /** The newest first. */

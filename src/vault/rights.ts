@@ -1,5 +1,5 @@
-import { channelsOfFile } from '../catalog/capture.ts';
 import { channelById, channels } from '../catalog/channels.ts';
+import { channelsOfFile } from '../catalog/file-lookup.ts';
 import type { ChannelRow, FileRef, FileRow } from '../catalog/model.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { type People, RENEW_NO_MS } from '../slack/people.ts';

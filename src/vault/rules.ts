@@ -1,13 +1,8 @@
 import { type ChannelFacts, channelFacts } from '../catalog/govern/channel-facts.ts';
 import { countHolds } from '../catalog/govern/holds.ts';
 import { countExpired } from '../catalog/govern/retention.ts';
-import {
-  applyRules,
-  type Overrides,
-  overridesOf,
-  type Rules,
-  saveOverrides,
-} from '../catalog/govern/rules.ts';
+import type { Overrides, Rules } from '../catalog/govern/rule-model.ts';
+import { applyRules, overridesOf, saveOverrides } from '../catalog/govern/rules.ts';
 import { type UnkeptSums, unkeptSums } from '../catalog/stats.ts';
 import { periodicJobSoon } from '../catalog/watch/periodic-jobs.ts';
 import { requireAdmin, requireChannel } from './access.ts';

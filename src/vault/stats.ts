@@ -1,5 +1,12 @@
-import { type Stats, type Sum, stats, type UnkeptSums, unkeptSums, uploadedBy } from '../catalog/stats.ts';
-import { trashTotal } from '../catalog/under-way.ts';
+import {
+  type Stats,
+  type Sum,
+  stats,
+  trashTotal,
+  type UnkeptSums,
+  unkeptSums,
+  uploadedBy,
+} from '../catalog/stats.ts';
 import { type GrowthMonth, growthOf, growthSince } from '../charts/growth.ts';
 import { S3_STANDARD_PER_GB } from '../config.ts';
 import { errorCode } from '../errors.ts';

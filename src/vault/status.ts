@@ -1,4 +1,3 @@
-import { queueDepth } from '../catalog/home.ts';
 import type { Proof } from '../catalog/model.ts';
 import { unkeptSums } from '../catalog/stats.ts';
 import {
@@ -8,6 +7,7 @@ import {
   links,
   notKept,
   onTheWay,
+  queueDepth,
 } from '../catalog/under-way.ts';
 import { type Alert, openAlerts } from '../catalog/watch/alerts.ts';
 import { type FailingReason, failingReasons } from '../catalog/watch/failing.ts';

@@ -1,4 +1,4 @@
-import { channelsOfFile } from '../catalog/capture.ts';
+import { channelsOfFile } from '../catalog/file-lookup.ts';
 import { type TrashedFile, type TrashPlace, trashedFile, trashOf } from '../catalog/govern/trash-list.ts';
 import type { FileRow } from '../catalog/model.ts';
 import { purgeNow, restoreFile, trashFile } from '../catalog/trash.ts';
@@ -13,10 +13,9 @@ import {
 } from '../refusals/trash.ts';
 import { nameOf } from '../text/file-name.ts';
 import { isPurgeWord } from '../text/purge-word.ts';
+import { DAY_MS } from '../time.ts';
 import { requireAdmin, requireChannel, requireFile } from './access.ts';
 import type { Vault } from './context.ts';
-
-const DAY_MS = 86_400_000;
 
 /** When what goes to the trash now will be removed for good (ms). */
 export const purgeTimeOf = ({ policy }: Vault, now: number) => now + policy.trashDays * DAY_MS;

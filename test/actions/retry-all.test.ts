@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Click } from '../../src/actions/click.ts';
 import { retryEverything } from '../../src/actions/retry-all.ts';
-import { claimDueFiles, failAttempt, fileById } from '../../src/catalog/capture.ts';
+import { claimDueFiles, failAttempt } from '../../src/catalog/capture.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
 import type { Vault } from '../../src/vault/context.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { retry } from '../../src/actions/retry-file.ts';
-import { fileById } from '../../src/catalog/capture.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
 import type { SkipReason } from '../../src/catalog/model.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';

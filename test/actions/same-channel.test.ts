@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Click } from '../../src/actions/click.ts';
 import { sameChannel } from '../../src/actions/same-channel.ts';
 import { alertMessage } from '../../src/blocks/alert.ts';
-import { channelsOfFile } from '../../src/catalog/capture.ts';
+import { channelsOfFile } from '../../src/catalog/file-lookup.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
 import { type Alert, openAlerts, raiseAlert } from '../../src/catalog/watch/alerts.ts';

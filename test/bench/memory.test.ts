@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { makeDueCatalog } from '../../bench/memory/due-catalog.ts';
 import type { Watched } from '../../bench/memory/measure.ts';
 import { memory } from '../../bench/parts/memory.ts';
-import { channelsOfFile, claimDueFiles } from '../../src/catalog/capture.ts';
+import { claimDueFiles } from '../../src/catalog/capture.ts';
+import { channelsOfFile } from '../../src/catalog/file-lookup.ts';
 import { openCatalog } from '../../src/catalog/open.ts';
 
 test('a catalog with copies of what is due: each file is due once, with its share', async () => {

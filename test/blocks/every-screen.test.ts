@@ -21,7 +21,8 @@ import { statsScreen } from '../../src/blocks/stats.ts';
 import { statusScreen } from '../../src/blocks/status.ts';
 import { unknownCommandScreen } from '../../src/blocks/unknown.ts';
 import { reasons } from '../../src/blocks/wording-unkept.ts';
-import type { AuditEntry, BackfillState, NoticeKind } from '../../src/catalog/model.ts';
+import type { AuditEntry, BackfillState } from '../../src/catalog/model.ts';
+import type { FileNotice } from '../../src/catalog/notice-model.ts';
 import {
   anyAlert,
   anyFile,
@@ -64,7 +65,7 @@ const anyCursor = orNull(
 const anyNotice = fc
   .record({
     id: fc.nat(),
-    kind: fc.constantFrom<NoticeKind>('stored', 'trashed', 'restored'),
+    kind: fc.constantFrom<FileNotice['kind']>('stored', 'trashed', 'restored'),
     fileId: fc.stringMatching(/^F[A-Z0-9]{1,3}$/),
     actorId: orNull(anyUser),
     name: orNull(anyName),

@@ -2,7 +2,8 @@ import type { CommandHelp } from '../../src/blocks/help.ts';
 import type { AdminSummary, HomeInput } from '../../src/blocks/home.ts';
 import type { StatsInput } from '../../src/blocks/stats.ts';
 import type { AdminStatus } from '../../src/blocks/status.ts';
-import type { AuditEntry, FileRow, ListedFile, Notice, Post, Share } from '../../src/catalog/model.ts';
+import type { AuditEntry, FileRow, ListedFile, Share } from '../../src/catalog/model.ts';
+import type { FileNotice, Notice, Post } from '../../src/catalog/notice-model.ts';
 import type { Backfill, BackfillFiles } from '../../src/catalog/sweep/backfills.ts';
 import { noFindings } from '../../src/catalog/watch/findings.ts';
 
@@ -98,7 +99,7 @@ export function audit(given: Partial<AuditEntry> = {}): AuditEntry {
   };
 }
 
-export function notice(given: Partial<Notice> = {}): Notice {
+export function notice(given: Partial<FileNotice> = {}): FileNotice {
   return {
     id: 1,
     kind: 'stored',
@@ -128,7 +129,7 @@ export function post(notices: Notice[], given: Partial<Post> = {}): Post {
 }
 
 /** `n` notices of different files. */
-export function notices(n: number, given: Partial<Notice> = {}): Notice[] {
+export function notices(n: number, given: Partial<FileNotice> = {}): FileNotice[] {
   return Array.from({ length: n }, (_, i) =>
     notice({ id: i + 1, fileId: `F${i + 1}`, name: `photo-${i + 1}.jpg`, ...given }),
   );

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type PurgeOptions, purge } from '../../src/capture/purge.ts';
 import { auditOf } from '../../src/catalog/audit.ts';
-import { fileById } from '../../src/catalog/capture.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
 import { addFoundVersion } from '../../src/catalog/found-versions.ts';
 import type { FileRow } from '../../src/catalog/model.ts';
 import type { Catalog } from '../../src/catalog/open.ts';

@@ -7,7 +7,7 @@ import { purge } from '../../src/capture/purge.ts';
 import { type RecaptureOptions, recapture } from '../../src/capture/recapture.ts';
 import { repair } from '../../src/capture/repair.ts';
 import { verify } from '../../src/capture/verify.ts';
-import { claimDueFiles, commitStored, fileById, skipFile } from '../../src/catalog/capture.ts';
+import { claimDueFiles, commitStored, skipFile } from '../../src/catalog/capture.ts';
 import {
   BUSY_MS,
   claimDueChanges,
@@ -16,6 +16,7 @@ import {
   noteMissedChanges,
   QUIET_MS,
 } from '../../src/catalog/changes.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
 import type { FileFacts, FileRef, FileRow, SharedFile } from '../../src/catalog/model.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { receive } from '../../src/capture/receive.ts';
-import { fileById } from '../../src/catalog/capture.ts';
 import { channelById } from '../../src/catalog/channels.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
 import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
 import { sampleFile, sampleShare, T0, TEAM } from '../catalog/samples.ts';
 

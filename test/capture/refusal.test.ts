@@ -8,7 +8,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type CaptureOptions, capture } from '../../src/capture/capture.ts';
 import { DownloadError } from '../../src/capture/download-errors.ts';
 import { receive } from '../../src/capture/receive.ts';
-import { claimDueFiles, fileById, retryFile } from '../../src/catalog/capture.ts';
+import { claimDueFiles, retryFile } from '../../src/catalog/capture.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
 import type { FileRow } from '../../src/catalog/model.ts';
 import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
 import { bringBack } from '../../src/catalog/refusals.ts';

@@ -5,8 +5,10 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CaptureOptions, capture } from '../../src/capture/capture.ts';
 import { policiesFor, receive } from '../../src/capture/receive.ts';
-import { claimDueFiles, fileById, retryFile } from '../../src/catalog/capture.ts';
-import { NO_OVERRIDES, type Overrides, saveOverrides } from '../../src/catalog/govern/rules.ts';
+import { claimDueFiles, retryFile } from '../../src/catalog/capture.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
+import type { Overrides } from '../../src/catalog/govern/rule-model.ts';
+import { NO_OVERRIDES, saveOverrides } from '../../src/catalog/govern/rules.ts';
 import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
 import { found, sampleFile, sampleObject, sampleShare, T0, TEAM } from '../catalog/samples.ts';
 

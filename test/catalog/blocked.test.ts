@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { oneAtATime, togetherBut } from '../../src/catalog/dialect.ts';
+import { lockExclusive, lockShared } from '../../src/catalog/dialect.ts';
 import type { CatalogError } from '../../src/catalog/errors.ts';
 import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
 import { Budget, within } from '../../src/catalog/search/budget.ts';
@@ -140,8 +140,8 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
     afterAll(() => catalog.close());
 
     test.each([
-      ['alone', oneAtATime],
-      ['together', togetherBut],
+      ['alone', lockExclusive],
+      ['together', lockShared],
     ])(
       'a lock that is taken %s is waited for some seconds, and who holds it is named',
       async (_, take) => {

@@ -5,7 +5,6 @@ import {
   commitStored,
   deferFile,
   failAttempt,
-  fileById,
   fillIn,
   nextDueAt,
   releaseFile,
@@ -13,6 +12,8 @@ import {
   retryFile,
   skipFile,
 } from '../../src/catalog/capture.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
+import { isOfFile } from '../../src/catalog/notice-rows.ts';
 import { claimDuePosts } from '../../src/catalog/notices.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import type { FindOptions } from '../../src/catalog/search/find.ts';
@@ -91,7 +92,7 @@ describe.each(databases)('capture rows on $name', ({ fresh }) => {
       },
     ]);
     const posts = await claimDuePosts(catalog, { owner: 'p', limit: 5, leaseMs: 1_000, now: T0 + 2_000 });
-    expect(posts.map((post) => post.notices.map((notice) => notice.fileId))).toEqual([['F1']]);
+    expect(posts.map((post) => post.notices.filter(isOfFile).map(({ fileId }) => fileId))).toEqual([['F1']]);
     expect(await claim('a', T0 + 99_000)).toEqual([]);
   });
 

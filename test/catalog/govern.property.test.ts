@@ -1,7 +1,7 @@
 // @slow: random operations.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fileById } from '../../src/catalog/capture.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
 import {
   claimDueHolds,
   type HoldScope,

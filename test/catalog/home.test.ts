@@ -7,14 +7,14 @@ import {
   homePublished,
   nextHomeDueAt,
   openedHome,
-  queueDepth,
-  totals,
   touchHomes,
 } from '../../src/catalog/home.ts';
 import { moveChannel } from '../../src/catalog/move-channel.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
+import { totals } from '../../src/catalog/stats.ts';
 import { restoreFile, trashFile } from '../../src/catalog/trash.ts';
+import { queueDepth } from '../../src/catalog/under-way.ts';
 import { databases, empty } from './databases.ts';
 import { found, storeFile, T0, TEAM } from './samples.ts';
 

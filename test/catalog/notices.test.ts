@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ConfirmMode } from '../../src/catalog/model.ts';
+import { isOfFile } from '../../src/catalog/notice-rows.ts';
 import {
   claimDuePosts,
   deferPost,
@@ -85,7 +86,15 @@ describe.each(databases)('notices on $name', ({ fresh }) => {
     await stored('F4', T0, { ts: null });
     await stored('F5', T0 + 10 * MINUTE);
     const posts = await claim(T0 + 20 * MINUTE);
-    const byFile = Object.fromEntries(posts.map((post) => [post.notices.map((n) => n.fileId).join(), post]));
+    const byFile = Object.fromEntries(
+      posts.map((post) => [
+        post.notices
+          .filter(isOfFile)
+          .map((n) => n.fileId)
+          .join(),
+        post,
+      ]),
+    );
     expect(byFile).toMatchObject({
       F1: { threadTs: '10.1' },
       F2: { threadTs: '9.9' },

@@ -6,13 +6,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, test } from 'vitest';
-import { claimDueFiles, fileById } from '../../src/catalog/capture.ts';
+import { claimDueFiles } from '../../src/catalog/capture.ts';
 import { CatalogError } from '../../src/catalog/errors.ts';
-import { openedHome, totals } from '../../src/catalog/home.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
+import { openedHome } from '../../src/catalog/home.ts';
+import { migrate } from '../../src/catalog/migrate.ts';
 import { claimDuePosts } from '../../src/catalog/notices.ts';
 import { openCatalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
-import { migrate } from '../../src/catalog/tables/migrations.ts';
+import { totals } from '../../src/catalog/stats.ts';
 import { databases, freshSchema, postgresServer, temporaryFolder } from './databases.ts';
 import { found, T0, TEAM } from './samples.ts';
 

@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { claimDueFiles, commitStored, fileById, sharesOf, skipFile } from '../../src/catalog/capture.ts';
+import { claimDueFiles, commitStored, skipFile } from '../../src/catalog/capture.ts';
+import { fileById, sharesOf } from '../../src/catalog/file-lookup.ts';
 import { markDeletedInSlack } from '../../src/catalog/gone.ts';
 import { mergeFacts } from '../../src/catalog/merge.ts';
+import { recogniseNames } from '../../src/catalog/migrations/frozen/names.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { partsOf, recordParts } from '../../src/catalog/parts.ts';
 import { findFiles } from '../../src/catalog/search/find.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
-import { recogniseNames } from '../../src/catalog/tables/migrate-names.ts';
 import { databases, empty } from './databases.ts';
 import { found, sampleFile, sampleObject, sampleShare, T0, TEAM } from './samples.ts';
 

@@ -3,16 +3,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { SqliteDialect } from 'kysely';
 import { expect, test } from 'vitest';
 import { auditOf } from '../../src/catalog/audit.ts';
-import {
-  channelsOfFile,
-  claimDueFiles,
-  failAttempt,
-  fileById,
-  nextDueAt,
-  sharesOf,
-} from '../../src/catalog/capture.ts';
+import { claimDueFiles, failAttempt, nextDueAt } from '../../src/catalog/capture.ts';
+import { channelsOfFile, fileById, sharesOf } from '../../src/catalog/file-lookup.ts';
 import { markDeletedInSlack } from '../../src/catalog/gone.ts';
-import { claimDueHomes, openedHome, queueDepth, totals, touchHomes } from '../../src/catalog/home.ts';
+import { claimDueHomes, openedHome, touchHomes } from '../../src/catalog/home.ts';
 import { kyselyDatabase } from '../../src/catalog/node-sqlite.ts';
 import { judge, parentDeleted } from '../../src/catalog/notice-judge.ts';
 import { claimDuePosts, markPosted, nextPostDueAt } from '../../src/catalog/notices.ts';
@@ -20,9 +14,9 @@ import { openCatalogOver } from '../../src/catalog/open.ts';
 import { findFiles } from '../../src/catalog/search/find.ts';
 import { recentFiles } from '../../src/catalog/search/recent.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
-import { stats, unkeptSums, uploadedBy } from '../../src/catalog/stats.ts';
+import { stats, totals, unkeptSums, uploadedBy } from '../../src/catalog/stats.ts';
 import { claimPurges, nextPurgeDueAt, restoreFile, trashFile } from '../../src/catalog/trash.ts';
-import { beingRetried, links, notKept, onTheWay } from '../../src/catalog/under-way.ts';
+import { beingRetried, links, notKept, onTheWay, queueDepth } from '../../src/catalog/under-way.ts';
 import { removeShare } from '../../src/catalog/unshare.ts';
 import { temporaryFolder } from './databases.ts';
 import { found, listChannel, storeFile, T0, TEAM } from './samples.ts';

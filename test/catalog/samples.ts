@@ -10,7 +10,7 @@ import type {
 } from '../../src/catalog/model.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { type FindOptions, type FoundPage, findFiles } from '../../src/catalog/search/find.ts';
-import type { FoundFile } from '../../src/catalog/shares.ts';
+import type { NewSighting } from '../../src/catalog/shares.ts';
 
 export const TEAM = 'T1';
 
@@ -54,7 +54,7 @@ export function found(
   channelId: string,
   at: number,
   overrides: Partial<SharedFile> = {},
-): FoundFile {
+): NewSighting {
   return { file: sampleFile(fileId, overrides), share: sampleShare(channelId, at) };
 }
 

@@ -2,20 +2,14 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { auditOf } from '../../src/catalog/audit.ts';
-import {
-  channelsOfFile,
-  claimDueFiles,
-  failAttempt,
-  fileById,
-  sharesOf,
-  skipFile,
-} from '../../src/catalog/capture.ts';
+import { claimDueFiles, failAttempt, skipFile } from '../../src/catalog/capture.ts';
 import { channels, upsertChannel } from '../../src/catalog/channels.ts';
+import { channelsOfFile, fileById, sharesOf } from '../../src/catalog/file-lookup.ts';
 import { markDeletedInSlack } from '../../src/catalog/gone.ts';
-import { totals } from '../../src/catalog/home.ts';
 import { moveChannel } from '../../src/catalog/move-channel.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
-import { type FoundFile, recordShares } from '../../src/catalog/shares.ts';
+import { type NewSighting, recordShares } from '../../src/catalog/shares.ts';
+import { totals } from '../../src/catalog/stats.ts';
 import { removeShare } from '../../src/catalog/unshare.ts';
 import { databases, empty } from './databases.ts';
 import { found, listChannel, sampleFile, sampleShare, sampleStub, storeFile, T0, TEAM } from './samples.ts';
@@ -31,7 +25,7 @@ describe.each(databases)('shares on $name', ({ fresh }) => {
   afterEach(() => empty(catalog));
   afterAll(() => catalog.close());
 
-  const record = (item: FoundFile, now = T0) => recordShares(catalog, TEAM, [item], now);
+  const record = (item: NewSighting, now = T0) => recordShares(catalog, TEAM, [item], now);
   const list = async (channelId: string) =>
     (await listChannel(catalog, { teamId: TEAM, channelId, filter: {}, limit: 50 })).files;
 
@@ -303,7 +297,7 @@ interface Delivery {
   sort: string;
 }
 
-function asFound({ share, sort }: Delivery): FoundFile {
+function asFound({ share, sort }: Delivery): NewSighting {
   const at = T0 + share.at * MINUTE;
   const where = sampleShare(share.channelId, at, share.hasTs ? {} : { ts: null });
   if (sort === 'whole') return { file: sampleFile('F1'), share: where };

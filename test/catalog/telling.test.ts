@@ -5,6 +5,7 @@ import { markDeletedInSlack } from '../../src/catalog/gone.ts';
 import { NO_OVERRIDES, saveOverrides } from '../../src/catalog/govern/rules.ts';
 import type { SkipReason } from '../../src/catalog/model.ts';
 import { judge, parentDeleted } from '../../src/catalog/notice-judge.ts';
+import { isOfFile } from '../../src/catalog/notice-rows.ts';
 import { claimDuePosts, markPosted } from '../../src/catalog/notices.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
@@ -31,7 +32,7 @@ describe.each(databases)('what is told of files on $name', ({ fresh }) => {
   const posts = () => claimDuePosts(catalog, { owner: 'w', limit: 99, leaseMs: 0, now: LATER });
   const told = async () =>
     (await posts()).flatMap(({ notices }) =>
-      notices.map(({ kind, fileId, reason }) => [kind, fileId, reason ?? null]),
+      notices.filter(isOfFile).map(({ kind, fileId, reason }) => [kind, fileId, reason ?? null]),
     );
 
   test('a file that is not kept is told once, beside what was stored of its message', async () => {
@@ -185,7 +186,7 @@ describe.each(databases)('what is told of files on $name', ({ fresh }) => {
     await recordShares(catalog, TEAM, [at('F1', 2), at('F2', 0), at('F3', 11)], T0);
     for (const fileId of ['F3', 'F1', 'F2']) await storeFile(catalog, fileId, { confirm: 'thread' });
     const [post] = await posts();
-    expect(post?.notices.map(({ fileId, sortKey }) => [fileId, sortKey])).toEqual([
+    expect(post?.notices.filter(isOfFile).map(({ fileId, sortKey }) => [fileId, sortKey])).toEqual([
       ['F3', '10.1 0011'],
       ['F1', '10.1 0002'],
       ['F2', '10.1 0000'],

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { auditOf } from '../../src/catalog/audit.ts';
-import { claimDueFiles, fileById } from '../../src/catalog/capture.ts';
+import { claimDueFiles } from '../../src/catalog/capture.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
+import { isOfFile } from '../../src/catalog/notice-rows.ts';
 import { claimDuePosts, markPosted } from '../../src/catalog/notices.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
@@ -115,7 +117,10 @@ describe.each(databases)('the trash on $name', ({ fresh }) => {
       ['purge_ordered', { forget: true }],
     ]);
     const posts = await claimDuePosts(catalog, { owner: 'p', limit: 9, leaseMs: 9, now: T0 + 9_999 });
-    expect(posts.flatMap(({ notices }) => notices.map(({ name }) => name))).toEqual([null, null]);
+    expect(posts.flatMap(({ notices }) => notices.filter(isOfFile).map(({ name }) => name))).toEqual([
+      null,
+      null,
+    ]);
     expect(await catalog.db.selectFrom('journal').select('walk').executeTakeFirst()).toEqual({
       walk: 'file',
     });

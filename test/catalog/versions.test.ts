@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { holdObject, type ObjectHoldOptions } from '../../src/capture/object-hold.ts';
 import { removeOldVersion } from '../../src/capture/old-versions.ts';
-import { claimDueFiles, fileById, skipFile } from '../../src/catalog/capture.ts';
+import { claimDueFiles, skipFile } from '../../src/catalog/capture.ts';
 import {
   BUSY_MS,
   changeAnswered,
@@ -15,6 +15,7 @@ import {
   QUIET_MS,
   wantLook,
 } from '../../src/catalog/changes.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
 import { addFoundVersion, markVersionLost, takeOlder } from '../../src/catalog/found-versions.ts';
 import { liftHold, setHold } from '../../src/catalog/govern/holds.ts';
 import { manifestFiles } from '../../src/catalog/govern/manifest.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileById } from '../../src/catalog/capture.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
 import type { FileRow } from '../../src/catalog/model.ts';
 import { openCatalogToRead } from '../../src/catalog/open.ts';
 import { partsOf } from '../../src/catalog/parts.ts';

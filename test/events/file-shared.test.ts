@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { fileById } from '../../src/catalog/capture.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { fileShared } from '../../src/events/file-shared.ts';
 import type { Vault } from '../../src/vault/context.ts';

@@ -5,12 +5,12 @@ import {
   claimDueFiles,
   commitStored,
   failAttempt,
-  fileById,
   fillIn,
   retryFile,
   skipFile,
 } from '../../src/catalog/capture.ts';
 import { upsertChannel } from '../../src/catalog/channels.ts';
+import { fileById } from '../../src/catalog/file-lookup.ts';
 import { addFoundVersion, markVersionLost } from '../../src/catalog/found-versions.ts';
 import { markDeletedInSlack } from '../../src/catalog/gone.ts';
 import { holdsInForce, liftHold, setHold } from '../../src/catalog/govern/holds.ts';

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { isOfFile } from '../../src/catalog/notice-rows.ts';
 import { claimDuePosts, nextPostDueAt } from '../../src/catalog/notices.ts';
 import type { Catalog } from '../../src/catalog/open.ts';
 import { recordShares } from '../../src/catalog/shares.ts';
@@ -232,7 +233,7 @@ describe('telling a channel', () => {
       const post = await claim();
       if (post === undefined) throw new Error('no post');
       const draw: Parameters<typeof confirm>[0]['render'] = (shown) => {
-        told.push(shown.notices.map(({ fileId }) => fileId));
+        told.push(shown.notices.filter(isOfFile).map(({ fileId }) => fileId));
         return render();
       };
       await confirm(

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { SandboxSlack } from '../../sandbox/slack/server.ts';
-import type { Sighting } from '../../src/capture/receive.ts';
 import { START, UnreadableError, walkOn } from '../../src/capture/walk.ts';
+import type { Sighting } from '../../src/catalog/model.ts';
 import type { Log } from '../../src/log.ts';
 import { createSlackApi, type SlackApi } from '../../src/slack/api.ts';
 import { ownConversations } from '../../src/slack/conversations.ts';

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { receive, type Sighting } from '../../../src/capture/receive.ts';
+import { receive } from '../../../src/capture/receive.ts';
+import type { Sighting } from '../../../src/catalog/model.ts';
 import { openCatalog } from '../../../src/catalog/open.ts';
 import { startWorker } from '../../../src/jobs/worker.ts';
 import { countBuffersWithHeap } from '../../../src/v8-flags.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
+import { DAY_MS } from '../../time.ts';
 import { recordAudit } from '../audit.ts';
-import { oneAtATime } from '../dialect.ts';
+import { lockExclusive } from '../dialect.ts';
 import { type Claim, claimDue, nextDue } from '../due.ts';
 import type { Catalog, Schema } from '../tables/schema.ts';
 import type { ExportJobTable } from '../tables/schema-govern.ts';
@@ -26,8 +27,6 @@ export interface ExportJob {
   madeAt: number | null;
   attempts: number;
 }
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** Why somebody gets no further export now. */
 export class ExportRefused extends Error {
@@ -55,7 +54,7 @@ export async function requestExport(
   const exportId = randomUUID();
   const { teamId, kind, format, channelId, requestedBy: actorId } = o;
   await inTransaction(catalog, async (scope) => {
-    await oneAtATime(scope, `exports of ${teamId}/${actorId}`);
+    await lockExclusive(scope, `exports of ${teamId}/${actorId}`);
     const lately = await scope.db
       .selectFrom('exportJob')
       .select(['kind', 'channelId', 'state'])

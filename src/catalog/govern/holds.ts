@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { recordAudit } from '../audit.ts';
-import { oneAtATime, togetherBut } from '../dialect.ts';
+import { lockExclusive, lockShared } from '../dialect.ts';
 import { type Claim, claimDue, nextDue } from '../due.ts';
 import type { FileRef } from '../model.ts';
 import { prepared } from '../prepared.ts';
@@ -82,7 +82,7 @@ function covers(hold: string, file: string): RawBuilder<boolean> {
  * transaction has ended. So what is held when a hold has been set stays.
  */
 export function againstHolds(scope: Scope): Promise<void> {
-  return togetherBut(scope, LOCK);
+  return lockShared(scope, LOCK);
 }
 
 const anyHold = prepared(
@@ -110,7 +110,7 @@ export async function setHold(
   const { teamId, reason, actorId, now } = o;
   const holdId = randomUUID();
   return inTransaction(catalog, async (scope) => {
-    await oneAtATime(scope, LOCK);
+    await lockExclusive(scope, LOCK);
     const nobody = { liftedBy: null, liftedAt: null, leaseOwner: null, walkedTo: 0, walked: 0 };
     await scope.db
       .insertInto('hold')

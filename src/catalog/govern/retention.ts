@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { DAY_MS } from '../../time.ts';
 import { auditFile, changeFile } from '../change.ts';
 import { touchHomes } from '../home.ts';
 import type { FileRef } from '../model.ts';
@@ -9,7 +10,6 @@ import type { Catalog, Scope } from '../tables/schema.ts';
 import { againstHolds, held, isHeld } from './holds.ts';
 import { retentionDaysIn } from './rules.ts';
 
-const DAY_MS = 24 * 60 * 60_000;
 /** Files of a channel's list that are looked at in one step. */
 const PAGE = 500;
 /** A count that a person waits for stops here. */

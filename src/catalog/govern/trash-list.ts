@@ -26,7 +26,7 @@ export async function trashOf(
   o: { teamId: string; channelId: string; after: TrashPlace | null; limit: number },
 ): Promise<{ files: TrashedFile[]; hasMore: boolean }> {
   const after = o.after ?? { trashedAt: Number.MAX_SAFE_INTEGER, fileId: '~' };
-  // The last of each audience that the channel is in; among these are the last of all.
+  // The last of each channel set that the channel is in; among these are the last of all.
   const lastOf = lookUpFew(
     catalog.kind,
     't',

@@ -4,7 +4,7 @@ import { goOnAfterLargestId, idTable } from '../dialect.ts';
 import { CatalogError } from '../errors.ts';
 import type { FileRef } from '../model.ts';
 import { foldFile } from '../search/fold.ts';
-import { relist } from '../search/listing.ts';
+import { updateDerived } from '../search/listing.ts';
 import type { Catalog, FileRecord, JournalKind, Schema, Scope } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
 import { goneForGood } from '../trash.ts';
@@ -262,7 +262,7 @@ async function deriveSome(scope: Scope, files: FileRecord[]): Promise<void> {
     const { rows } = await sql<Selectable<Schema['share']>>`select s.* from ${ids} ids
       cross join share s where s.team_id = ${teamId} and s.file_id = ids.id`.execute(scope.db);
     const shares = Map.groupBy(rows, (share) => share.fileId);
-    for (const file of group) await relist(scope, undefined, file, shares.get(file.fileId) ?? []);
+    for (const file of group) await updateDerived(scope, undefined, file, shares.get(file.fileId) ?? []);
   }
 }
 

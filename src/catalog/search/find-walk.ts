@@ -23,8 +23,8 @@ export interface Pace {
   few: number;
   /** Entries to walk through in one step, where the files themselves must be looked at. */
   step: number;
-  /** Up to so many audiences narrow the search index; as many as pay if not said. */
-  audiences?: number;
+  /** Up to so many channel sets narrow the search index; as many as pay if not said. */
+  channelSets?: number;
 }
 
 export const PACE: Pace = { few: 1_000, step: 1_000 };

@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
+import { RANK } from '../../text/match-rank.ts';
 import { typesCalled } from '../../text/type-names.ts';
 import { IS_LISTED, IS_STORED } from '../conditions.ts';
 import { likePattern } from '../dialect.ts';
-import type { ListCursor, ListedFile, ListFilter } from '../model.ts';
+import type { FoundFile, ListCursor, ListedFile, ListFilter } from '../model.ts';
 import type { Catalog, Scope } from '../tables/schema.ts';
 import { Budget, within } from './budget.ts';
 import type { Candidates } from './candidates.ts';
@@ -15,15 +16,8 @@ import { filesMaybeWith, filesNamed, nameBegins } from './word-index.ts';
 
 export type { Viewer } from './reach.ts';
 
-/** How well a file matches the words: the smaller, the better. Without words everything has the first. */
-export const RANK = { exact: 0, beginning: 1, containing: 2, similar: 3 } as const;
-
 /** Names that are merely similar are shown too when fewer than this have the words. */
 const FEW = 5;
-
-export interface FoundFile extends ListedFile {
-  rank: number;
-}
 
 export interface FoundPage {
   files: FoundFile[];
@@ -112,7 +106,7 @@ async function finderOf(
   // Whose files may be shown takes its part of the time; while that is not known, nothing is.
   let reach: Reach | undefined;
   await within(catalog, budget, async (scope) => {
-    reach = await reachOf(scope, viewer, pace?.audiences);
+    reach = await reachOf(scope, viewer, pace?.channelSets);
   });
   if (reach === undefined) return { take: async () => [] };
   const base = searchOf(reach, filter, only, pace ?? PACE, budget);
@@ -231,7 +225,7 @@ function byWords(catalog: Scope, base: Search, words: string[], phrase: string):
     and not ${nameBegins(`${phrase}\n`)}`;
   const containing = withWords(catalog, base.reach, [words]);
   // What begins with the words has them; and where the index knows what is in reach, it knows of fewer.
-  const nearby = base.reach.audiences ? containing : [];
+  const nearby = base.reach.channelSets ? containing : [];
   return [
     having([sql`(${isNamed} or ${isId})`], {
       table: sql`(select id from ${filesNamed(teamId, `${phrase}\n`)} n union all ${byId})`,
@@ -246,8 +240,8 @@ function byWords(catalog: Scope, base: Search, words: string[], phrase: string):
 }
 
 /** Files that may have all words of one of the alternatives, if the search index can tell. */
-function withWords({ kind }: Scope, { audiences }: Reach, alternatives: string[][]): Candidates[] {
-  const found = filesMaybeWith(kind, alternatives, audiences);
+function withWords({ kind }: Scope, { channelSets }: Reach, alternatives: string[][]): Candidates[] {
+  const found = filesMaybeWith(kind, alternatives, channelSets);
   return found ? [{ ...found, wholly: true }] : [];
 }
 

@@ -12,7 +12,7 @@ const LETTER = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'gu');
 /**
  * Text as it is searched: lower-case, without accents, with plain signs (see `plainSigns`), one form of each character.
  * Both databases compare folded text byte by byte, so they find the same. Folding twice changes nothing more.
- * What is stored was folded by these rules: whoever changes them adds a migration (see tables/migrate-folded.ts).
+ * What is stored was folded by these rules: whoever changes them adds a migration (see migrations/0015_folded.ts).
  */
 export function fold(text: string): string {
   let folded = text;

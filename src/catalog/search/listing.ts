@@ -32,9 +32,9 @@ export function tagsOf(file: FileRecord, sharedBy: string | null): string[] {
 /**
  * Brings everything that is derived from a file in line with its record and its shares: `channel_file`,
  * `listing`, `audience` and `tally`. Shares that were taken back are left out. To be called in the transaction of every change to them, with the record
- * as it was (undefined for a new file) and as it is now. Returns the file's audience.
+ * as it was (undefined for a new file) and as it is now. Returns the file's channel set.
  */
-export async function relist(
+export async function updateDerived(
   scope: Scope,
   before: FileRecord | undefined,
   after: FileRecord,
@@ -45,7 +45,7 @@ export async function relist(
   for (const row of known) if (!newest.has(row.channelId)) await leave(scope, row);
   for (const share of newest.values()) {
     const was = known.find((row) => row.channelId === share.channelId);
-    await relistInChannel(scope, after, share, was);
+    await updateInChannel(scope, after, share, was);
   }
   await countFile(scope, before, after, [...newest.keys()]);
 }
@@ -84,7 +84,7 @@ const channelFiles = prepared(({ db }: Scope, { teamId, fileId }: FileRef) =>
   db.selectFrom('channelFile').selectAll().where('teamId', '=', teamId).where('fileId', '=', fileId),
 );
 
-async function relistInChannel(
+async function updateInChannel(
   scope: Scope,
   file: FileRecord,
   share: ShareRecord,

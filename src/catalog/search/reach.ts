@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { finds, idTable, isAmong } from '../dialect.ts';
 import type { Scope } from '../tables/schema.ts';
-import { audiencesIn, MOST_AUDIENCES } from './word-index.ts';
+import { channelSetsIn, MOST_CHANNEL_SETS } from './word-index.ts';
 
 /** Whose files are looked through: those shared in these channels, and this person's own uploads anywhere. */
 export interface Viewer {
@@ -19,14 +19,14 @@ export interface Reach {
   channelIds: string[];
   hidden: string[];
   ownUserId: string;
-  /** The audiences of all these channels' files, where they are few enough to say so. */
-  audiences?: number[];
+  /** The channel sets of all these channels' files, where they are few enough to say so. */
+  channelSets?: number[];
 }
 
 export async function reachOf(
   catalog: Scope,
   viewer: Viewer,
-  mostAudiences = MOST_AUDIENCES,
+  mostChannelSets = MOST_CHANNEL_SETS,
 ): Promise<Reach> {
   const { teamId, ownUserId = '' } = viewer;
   const { rows } = await sql<{ id: string }>`
@@ -47,8 +47,8 @@ export async function reachOf(
   const elsewhere = ownUserId === '' ? [] : own.map(({ channels }) => channels.split(' '));
   const others = new Set(elsewhere.filter((places) => !places.some((id) => seen.has(id))).flat());
   const hidden = [...others].filter((id) => id !== '');
-  const audiences = await audiencesIn(catalog, teamId, [...channelIds, ...hidden], mostAudiences);
-  return { teamId, channelIds, hidden, ownUserId, ...(audiences ? { audiences } : {}) };
+  const channelSets = await channelSetsIn(catalog, teamId, [...channelIds, ...hidden], mostChannelSets);
+  return { teamId, channelIds, hidden, ownUserId, ...(channelSets ? { channelSets } : {}) };
 }
 
 /** What is asked of an entry of `channel_file`, besides that it is within reach. */

@@ -1,9 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 import { type RawBuilder, sql } from 'kysely';
 import { likePattern, SHORTEST_INDEXED_TEXT } from '../dialect.ts';
-import { wordPieces } from '../tables/migrate-find.ts';
 import type { Scope } from '../tables/schema.ts';
 import { type Budget, othersTurn } from './budget.ts';
+import { wordPieces } from './index-terms.ts';
 
 /** A word of less is too short to be told from another. */
 const SHORTEST_MISTYPED = 4;

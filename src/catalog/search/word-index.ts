@@ -1,24 +1,23 @@
 import { type RawBuilder, sql } from 'kysely';
 import { IS_LISTED } from '../conditions.ts';
 import { idTable, likePattern, SHORTEST_INDEXED_TEXT } from '../dialect.ts';
-import { INDEXED_NAME_LENGTH, NAME_START } from '../tables/migrate-find.ts';
-import { placeToken } from '../tables/migrate-places.ts';
 import type { DatabaseKind, Scope } from '../tables/schema.ts';
 import type { Candidates } from './candidates.ts';
+import { INDEXED_NAME_LENGTH, NAME_START, placeToken } from './index-terms.ts';
 
-/** In the files of more audiences than this are so many of all files that leaving out the others saves little. */
-export const MOST_AUDIENCES = 64;
+/** In the files of more channel sets than this are so many of all files that leaving out the others saves little. */
+export const MOST_CHANNEL_SETS = 64;
 
 /**
- * The audiences of the files that are in some of these channels, by which the search index can be narrowed;
+ * The channel sets of the files that are in some of these channels, by which the search index can be narrowed;
  * undefined where these are more than
  * `most`, too many for that to help.
  */
-export async function audiencesIn(
+export async function channelSetsIn(
   { db, kind }: Scope,
   teamId: string,
   channelIds: readonly string[],
-  most = MOST_AUDIENCES,
+  most = MOST_CHANNEL_SETS,
 ): Promise<number[] | undefined> {
   if (channelIds.length === 0) return [];
   const { rows } = await sql<{ id: number }>`
@@ -38,22 +37,22 @@ export async function audiencesIn(
 export function filesMaybeWith(
   kind: DatabaseKind,
   alternatives: string[][],
-  audiences?: readonly number[],
+  channelSets?: readonly number[],
 ): Pick<Candidates, 'table' | 'between'> | undefined {
   const indexed = alternatives.map((words) =>
     words.filter((word) => [...word].length >= SHORTEST_INDEXED_TEXT),
   );
   if (indexed.some((words) => words.length === 0)) return undefined;
-  if (indexed.length === 0 || audiences?.length === 0)
+  if (indexed.length === 0 || channelSets?.length === 0)
     return { table: sql`(select id from file where 1 = 0)` };
-  return kind === 'postgres' ? { table: onPostgres(indexed, audiences) } : onSqlite(indexed, audiences);
+  return kind === 'postgres' ? { table: onPostgres(indexed, channelSets) } : onSqlite(indexed, channelSets);
 }
 
-function onPostgres(alternatives: string[][], audiences?: readonly number[]): RawBuilder<{ id: number }> {
+function onPostgres(alternatives: string[][], channelSets?: readonly number[]): RawBuilder<{ id: number }> {
   const arms = alternatives.map((words) => {
     const all = words.map((word) => sql`folded like ${likePattern(word)} escape '\\'`);
     // In every arm, so that none of them brings together what only the whole would narrow down.
-    if (audiences) all.push(sql`array[audience_id] && ${audiences}::bigint[]`);
+    if (channelSets) all.push(sql`array[audience_id] && ${channelSets}::bigint[]`);
     return sql`(${sql.join(all, sql` and `)})`;
   });
   return sql`(select id from file where ${sql.join(arms, sql` or `)} offset 0)`;
@@ -61,7 +60,7 @@ function onPostgres(alternatives: string[][], audiences?: readonly number[]): Ra
 
 function onSqlite(
   alternatives: string[][],
-  audiences?: readonly number[],
+  channelSets?: readonly number[],
 ): Required<Pick<Candidates, 'table' | 'between'>> {
   const anyOf = (terms: string[]) => `(${terms.join(' OR ')})`;
   const most = Math.max(OF_A_WORD, Math.floor(MOST_TRIGRAMS / alternatives.flat().length));
@@ -72,7 +71,7 @@ function onSqlite(
   const rests = alternatives.map((words) => words.filter((word) => !isShared(word)));
   const terms = shared.length > 0 ? [allOf(shared)] : [];
   if (rests.every((words) => words.length > 0)) terms.push(anyOf(rests.map(allOf)));
-  if (audiences) terms.push(anyOf(audiences.map((id) => quoted(placeToken(id)))));
+  if (channelSets) terms.push(anyOf(channelSets.map((id) => quoted(placeToken(id)))));
   const matching = sql`select rowid as id from file_text where file_text match ${terms.join(' AND ')}`;
   return {
     table: sql`(${matching})`,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { idTable, oneAtATime } from '../dialect.ts';
+import { idTable, lockExclusive } from '../dialect.ts';
 import { type Claim, claimDue, nextDue } from '../due.ts';
 import type { BackfillState, SkipReason } from '../model.ts';
 import { placeOfBackfill } from '../notice-places.ts';
@@ -55,7 +55,7 @@ export async function startBackfill(
 ): Promise<{ backfill: Backfill; isNew: boolean }> {
   const { teamId, channelId, requestedBy, channelCreatedAt, now } = o;
   return inTransaction(catalog, async (scope) => {
-    await oneAtATime(scope, `backfill ${teamId} ${channelId}`);
+    await lockExclusive(scope, `backfill ${teamId} ${channelId}`);
     const before = await rowOf(scope, teamId, channelId);
     if (before?.state === 'walking' || before?.state === 'storing') {
       return { backfill: toBackfill(before), isNew: false };
@@ -75,8 +75,7 @@ export async function startBackfill(
           .executeTakeFirstOrThrow()
       : await scope.db.insertInto('backfill').values(started).returningAll().executeTakeFirstOrThrow();
     const place = placeOfBackfill(row.id, now, channelId, now);
-    const about = { fileId: String(row.id), actorId: requestedBy, name: null, bytes: null };
-    const notice = { kind: 'backfill' as const, ...about };
+    const notice = { kind: 'backfill', backfillId: row.id, actorId: requestedBy } as const;
     await addNotice(scope, { teamId, place, notice, now });
     return { backfill: toBackfill(row), isNew: true };
   });

@@ -1,11 +1,12 @@
-import { oneAtATime } from '../dialect.ts';
+import { DAY_MS } from '../../time.ts';
+import { lockExclusive } from '../dialect.ts';
 import { placeOfJoined } from '../notice-places.ts';
 import { addNotice, saidSince } from '../notices.ts';
 import type { Catalog } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
 
 /** Who is taken out of a channel and put back within this time need not say hello again. */
-const HELLO_AGAIN_MS = 24 * 60 * 60_000;
+const HELLO_AGAIN_MS = DAY_MS;
 
 /** The bot is in a channel from now on, and says so there, once. */
 export async function sayHello(
@@ -14,9 +15,9 @@ export async function sayHello(
 ): Promise<void> {
   const place = placeOfJoined(channelId, now);
   await inTransaction(catalog, async (scope) => {
-    await oneAtATime(scope, `joined ${teamId} ${channelId}`);
+    await lockExclusive(scope, `joined ${teamId} ${channelId}`);
     if (await saidSince(scope, teamId, place, now - HELLO_AGAIN_MS)) return;
-    const notice = { kind: 'joined' as const, fileId: '', actorId: null, name: null, bytes: null };
+    const notice = { kind: 'joined', actorId: null } as const;
     await addNotice(scope, { teamId, place, notice, now });
   });
 }

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../time.ts';
 import { channels, holdsPrivateUploads, upsertChannel } from '../channels.ts';
 import type { ChannelRow } from '../model.ts';
 import type { Catalog } from '../tables/schema.ts';
@@ -8,7 +9,7 @@ import { wantSweep } from './sweeps.ts';
  * How far back a channel is looked at when the vault finds itself in it without having been told: a join whose
  * event was lost. Slack repeats events for at most a day.
  */
-const UNTOLD_MS = 24 * 60 * 60_000;
+const UNTOLD_MS = DAY_MS;
 
 /**
  * Makes the table of channels agree with the conversations that the bot is in, and asks for a sweep of each.

@@ -1,10 +1,11 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
-import type { ChannelKind, FileRow, FileState, NoticeKind, Post, Proof, SkipReason } from '../model.ts';
+import type { ChannelKind, FileRow, SkipReason } from '../model.ts';
+import type { NoticeKind, Post } from '../notice-model.ts';
 import type { DueColumns } from './due-columns.ts';
 import type { FindWordTable } from './schema-find.ts';
 import type { AuditTable, ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
 import type { ShareTable, UnsharedTable } from './schema-shares.ts';
-import type { BreakdownTable } from './schema-stats.ts';
+import type { AudienceTotalsTable } from './schema-stats.ts';
 import type { BackfillTable, SweepTable } from './schema-sweep.ts';
 import type { FileChangeTable, FileVersionTable } from './schema-versions.ts';
 import type { AlertTable, PeriodicJobTable } from './schema-watch.ts';
@@ -12,18 +13,20 @@ import type { AlertTable, PeriodicJobTable } from './schema-watch.ts';
 /**
  * The tables as Kysely sees them (camelCase here, snake_case in the database).
  * Times are milliseconds, sizes are bytes, flags are 0 or 1; JSON is text. Both databases hold the same.
+ * Some tables have names older than those of the code: `audience` holds channel sets, `breakdown` their totals by part,
+ * `tally` the totals of uploaders, and `gone` what was deleted in Slack.
  */
 export interface Schema {
   file: FileTable;
   share: ShareTable;
   channelFile: ChannelFileTable;
   listing: ListingTable;
-  audience: AudienceTable;
-  audienceChannel: AudienceChannelTable;
-  tally: TallyTable;
-  breakdown: BreakdownTable;
+  audience: ChannelSetTable;
+  audienceChannel: ChannelSetMemberTable;
+  tally: UploaderTotalsTable;
+  breakdown: AudienceTotalsTable;
   channel: ChannelTable;
-  gone: GoneTable;
+  gone: SlackDeletionTable;
   unshared: UnsharedTable;
   post: PostTable;
   notice: NoticeTable;
@@ -50,40 +53,10 @@ export interface Schema {
  */
 export type JournalKind = 'file' | 'channel' | 'gone' | 'audit' | 'hold' | 'rule';
 
-interface FileTable extends DueColumns {
-  teamId: string;
-  fileId: string;
-  name: string | null;
-  title: string | null;
-  mimetype: string | null;
-  filetype: string | null;
-  mode: string | null;
-  size: number | null;
-  uploaderId: string | null;
-  createdAt: number | null;
-  url: string | null;
-  externalUrl: string | null;
-  permalink: string | null;
-  state: FileState;
-  reason: SkipReason | null;
-  errorCode: string | null;
-  errorText: string | null;
-  channelId: string;
-  messageTs: string | null;
-  threadTs: string | null;
-  sharedAt: number;
-  objectKey: string | null;
-  storedBytes: number | null;
-  sha256: string | null;
-  crc32: string | null;
-  etag: string | null;
-  versionId: string | null;
-  proof: Proof | null;
-  storedAt: number | null;
-  trashedAt: number | null;
-  trashedBy: string | null;
-  purgeAt: number | null;
-  slackDeletedAt: number | null;
+/** What a file's row says, but for columns that the table holds in another way: JSON, or filled in by the database. */
+type FileColumns = Omit<FileRow, 'facts' | 'attempts' | 'version' | 'olderVersions' | 'olderBytes'>;
+
+interface FileTable extends FileColumns, DueColumns {
   /** How good the known description is; see merge.ts. */
   knownAs: number;
   /** Name and title, lower-case and without accents: what text is searched in. */
@@ -95,11 +68,8 @@ interface FileTable extends DueColumns {
   backfillId: number | null;
   /** When the first of a streak of attempts failed; kept until the file is stored or skipped. */
   failedAt: number | null;
-  updatedAt: number | null;
-  parentId: string | null;
   /** JSON; see FileFacts. */
   facts: Generated<string>;
-  storedType: string | null;
   version: Generated<number>;
   olderVersions: Generated<number>;
   olderBytes: Generated<number>;
@@ -111,7 +81,7 @@ interface FileTable extends DueColumns {
 
 /**
  * One row per file and place, with the newest share; kept whatever the file's state. A place is a channel that the file
- * is open to, or, where it is open to none, a closed one; see places.ts. So it is in `listing` and the audiences, too.
+ * is open to, or, where it is open to none, a closed one; see places.ts. So it is in `listing` and the channel sets, too.
  */
 interface ChannelFileTable {
   teamId: string;
@@ -137,7 +107,7 @@ interface ListingTable {
 }
 
 /** A set of channels that some file is in, with the exact sum of the stored files that are in just these. */
-interface AudienceTable {
+interface ChannelSetTable {
   id: Generated<number>;
   teamId: string;
   /** The channel ids, sorted, separated by spaces. */
@@ -146,14 +116,14 @@ interface AudienceTable {
   bytes: Generated<number>;
 }
 
-interface AudienceChannelTable {
+interface ChannelSetMemberTable {
   teamId: string;
   channelId: string;
   audienceId: number;
 }
 
 /** The same sums per uploader, so that people's own files can be added to what their channels hold. */
-interface TallyTable {
+interface UploaderTotalsTable {
   teamId: string;
   uploaderId: string;
   audienceId: number;
@@ -174,7 +144,7 @@ interface ChannelTable {
 }
 
 /** Deletions that Slack told us of before it told us of the file. */
-interface GoneTable {
+interface SlackDeletionTable {
   teamId: string;
   fileId: string;
   deletedAt: number;
@@ -200,7 +170,8 @@ interface PostTable extends DueColumns {
   droppedCode: string | null;
 }
 
-interface NoticeTable {
+/** What `fileId` and `name` hold differs by the kind; see notice-rows.ts. */
+export interface NoticeTable {
   id: Generated<number>;
   postId: number;
   kind: NoticeKind;

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
-import { oneAtATime } from '../dialect.ts';
+import { lockExclusive } from '../dialect.ts';
 import { touchHomes } from '../home.ts';
-import type { NoticeKind } from '../model.ts';
 import { addNotice } from '../notices.ts';
 import type { Catalog, Scope } from '../tables/schema.ts';
 import { inTransaction } from '../transaction.ts';
@@ -145,10 +144,10 @@ export async function tellAlerts(
 ): Promise<void> {
   const { teamId, owner, periodicJob, dueAt, now } = o;
   await inTransaction(catalog, async (scope) => {
-    await oneAtATime(scope, `troubles ${teamId}`);
+    await lockExclusive(scope, `troubles ${teamId}`);
     const open = await openAlerts(scope, teamId);
     let told = o.told;
-    const add = (kind: NoticeKind, id: number, topic: string) =>
+    const add = (kind: 'trouble' | 'mended', id: number, topic: string) =>
       notify(scope, teamId, told, { kind, id, topic, now });
 
     const isNew = beginsMessage(open, told, now);
@@ -190,9 +189,9 @@ async function notify(
   scope: Scope,
   teamId: string,
   told: Told,
-  { kind, id, topic, now }: { kind: NoticeKind; id: number; topic: string; now: number },
+  { kind, id, topic, now }: { kind: 'trouble' | 'mended'; id: number; topic: string; now: number },
 ): Promise<void> {
-  const notice = { kind, fileId: String(id), actorId: null, name: null, bytes: null };
+  const notice = { kind, alertId: id, actorId: null };
   for (const channelId of told.channelIds) {
     const place = {
       channelId,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { HOUR_MS } from '../../time.ts';
 import { recordAudit } from '../audit.ts';
 import { touchHomes } from '../home.ts';
 import { NOT_NOW } from '../merge.ts';
@@ -7,7 +8,7 @@ import { inTransaction } from '../transaction.ts';
 
 /** So many attempts, about a minute with the usual back-off, or so long since the first: that is no hiccup. */
 const MANY_ATTEMPTS = 6;
-const LONG_MS = 60 * 60_000;
+const LONG_MS = HOUR_MS;
 
 /** What Slack does not give yet is asked for some minutes before that is believed: no hiccup, but no trouble either. */
 const REFUSAL_CODES: readonly string[] = ['not_shown_yet', 'not_given_yet'];

@@ -10,6 +10,7 @@ import {
 } from '../../catalog/watch/periodic-jobs.ts';
 import { errorCode } from '../../errors.ts';
 import { keyPrefix } from '../../storage/inventory.ts';
+import { HOUR_MS } from '../../time.ts';
 import type { Vault } from '../../vault/context.ts';
 import type { PeriodicWork } from './periodic-work.ts';
 
@@ -24,7 +25,6 @@ const EXAMPLES = 10;
 
 /** A new vault's first comparison waits until the start's own work is done. */
 const FIRST_MS = 5 * 60_000;
-const HOUR_MS = 60 * 60_000;
 
 export const lightVerification: PeriodicWork = {
   name: 'verify',

@@ -11,13 +11,13 @@ import {
   setUpPeriodicJob,
 } from '../../catalog/watch/periodic-jobs.ts';
 import { errorCode } from '../../errors.ts';
+import { DAY_MS } from '../../time.ts';
 import type { Vault } from '../../vault/context.ts';
 import type { PeriodicWork } from './periodic-work.ts';
 
 /** How often every channel is looked at. */
 const RETAIN_MS = 60 * 60_000;
 const RETRY_MS = 60_000;
-const DAY_MS = 24 * 60 * 60_000;
 
 export const retention: PeriodicWork = {
   name: 'retention',

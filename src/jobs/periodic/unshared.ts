@@ -8,13 +8,13 @@ import {
   setUpPeriodicJob,
 } from '../../catalog/watch/periodic-jobs.ts';
 import { errorCode } from '../../errors.ts';
+import { DAY_MS } from '../../time.ts';
 import type { Vault } from '../../vault/context.ts';
 import type { PeriodicWork } from './periodic-work.ts';
 
 /** Files brought in line in one step; each is a transaction of its own, so that others get their turn. */
 const FILES_AT_ONCE = 200;
 const RETRY_MS = 60_000;
-const DAY_MS = 24 * 60 * 60_000;
 
 export const unsharedLists: PeriodicWork = {
   name: 'unshared',

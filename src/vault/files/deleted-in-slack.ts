@@ -1,12 +1,11 @@
-import { channelsOfFile, fileById, placesOfFile } from '../../catalog/capture.ts';
+import { channelsOfFile, fileById, placesOfFile } from '../../catalog/file-lookup.ts';
 import { markDeletedInSlack } from '../../catalog/gone.ts';
 import { rulesOf } from '../../catalog/govern/rules.ts';
 import type { FileRef } from '../../catalog/model.ts';
 import { partsOf } from '../../catalog/parts.ts';
 import { trashFile } from '../../catalog/trash.ts';
+import { DAY_MS } from '../../time.ts';
 import type { Vault } from '../context.ts';
-
-const DAY_MS = 86_400_000;
 
 /**
  * Slack deleted its copy of a file. The vault keeps its own, or trashes it where VAULT_ON_SLACK_DELETE or the channel's

@@ -1,6 +1,6 @@
 import { policiesFor } from '../../capture/receive.ts';
 import { auditOf } from '../../catalog/audit.ts';
-import { fileById, sharesOf } from '../../catalog/capture.ts';
+import { fileById, sharesOf } from '../../catalog/file-lookup.ts';
 import type { AuditEntry, FileRow, FileVersion, Share } from '../../catalog/model.ts';
 import { olderVersions } from '../../catalog/versions.ts';
 import { bareType } from '../../file-names.ts';

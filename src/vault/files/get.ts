@@ -1,7 +1,7 @@
 import type { ListedFile } from '../../catalog/model.ts';
-import { RANK } from '../../catalog/search/find.ts';
 import { fold } from '../../catalog/search/fold.ts';
 import { whichFile } from '../../refusals/find.ts';
+import { RANK } from '../../text/match-rank.ts';
 import type { Vault } from '../context.ts';
 import { makeLink } from './link.ts';
 import { type FilesPage, findPage, limitsOf, withRights } from './page.ts';

@@ -1,12 +1,11 @@
 import { receive } from '../../capture/receive.ts';
 import { type KnownOfChannel, upsertChannel } from '../../catalog/channels.ts';
 import { renewHomes } from '../../catalog/home.ts';
-import type { ChannelKind } from '../../catalog/model.ts';
+import type { ChannelKind, Sighting } from '../../catalog/model.ts';
 import { parentDeleted } from '../../catalog/notice-judge.ts';
 import { placeOfReaction } from '../../catalog/notice-places.ts';
 import { touchPost } from '../../catalog/notices.ts';
 import { type RemovedShare, removeShare } from '../../catalog/unshare.ts';
-import type { FoundFile } from '../../slack/message-files.ts';
 import { momentOf } from '../../slack/shapes.ts';
 import type { Vault } from '../context.ts';
 import { type MessageChange, takenBack } from './taken-back.ts';
@@ -23,7 +22,7 @@ export interface SeenMessage {
   /** Whose message it is, as it is now. */
   author: string | null;
   /** The files that the message holds now. */
-  files: readonly FoundFile[];
+  files: readonly Sighting[];
   /** When this happened, in ms, if Slack said so. */
   at: number | null;
   change: MessageChange | null;

@@ -1,5 +1,5 @@
+import type { Sighting } from '../../catalog/model.ts';
 import type { RemovedShare } from '../../catalog/unshare.ts';
-import type { FoundFile } from '../../slack/message-files.ts';
 
 /** That a message was edited or deleted. */
 export interface MessageChange {
@@ -8,7 +8,7 @@ export interface MessageChange {
   /** It was deleted, or a tombstone stands in its place, as in that of a thread's parent. */
   isGone: boolean;
   /** The files that it held before; null where Slack left out what it was like. */
-  before: readonly FoundFile[] | null;
+  before: readonly Sighting[] | null;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface MessageChange {
 export function takenBack(
   channelId: string,
   { ts, isGone, before }: MessageChange,
-  found: readonly FoundFile[],
+  found: readonly Sighting[],
 ): RemovedShare[] {
   if (ts === null) return [];
   const was = before ?? [];

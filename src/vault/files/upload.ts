@@ -1,6 +1,6 @@
-import { receive, type Sighting } from '../../capture/receive.ts';
+import { receive } from '../../capture/receive.ts';
 import { upsertChannel } from '../../catalog/channels.ts';
-import type { Share } from '../../catalog/model.ts';
+import type { Share, Sighting } from '../../catalog/model.ts';
 import { cannotUploadHere, noFilesChosen, notYourFile, tooManyFiles } from '../../refusals/files.ts';
 import { fileInfo } from '../../slack/file-info.ts';
 import { mayPostIn } from '../access.ts';

@@ -13,10 +13,9 @@ import {
   unknownPerson,
 } from '../../refusals/find.ts';
 import { mentionsAsTyped } from '../../text/typed.ts';
+import { DAY_MS } from '../../time.ts';
 import { MOST_TYPES, soughtWords } from './most-words.ts';
 import { readWords, type Word } from './words.ts';
-
-const DAY_MS = 86_400_000;
 
 /** The words that are filters of `/vault list` and `/vault find`. */
 const NAMES = ['type', 'from', 'before', 'after', 'since', 'in', 'size', 'sha256', 'sha'];

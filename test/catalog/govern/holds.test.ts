@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { fileById } from '../../../src/catalog/capture.ts';
+import { fileById } from '../../../src/catalog/file-lookup.ts';
 import {
   claimDueHolds,
   countHolds,

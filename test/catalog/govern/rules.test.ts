@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { policiesFor, receive } from '../../../src/capture/receive.ts';
-import { fileById } from '../../../src/catalog/capture.ts';
+import { fileById } from '../../../src/catalog/file-lookup.ts';
 import { channelFacts } from '../../../src/catalog/govern/channel-facts.ts';
 import { countExpired, expiredFiles, retainedChannels } from '../../../src/catalog/govern/retention.ts';
+import type { Overrides } from '../../../src/catalog/govern/rule-model.ts';
 import {
   applyRules,
   NO_OVERRIDES,
-  type Overrides,
   overridesOf,
   overridesOfFile,
   rulesOf,
@@ -65,7 +65,7 @@ describe.each(databases)('rules of channels on $name', ({ fresh }) => {
     expect(await save('C1', { retentionDays: 30 })).toEqual({});
     const [post] = await claimDuePosts(catalog, { owner: 'p', limit: 9, leaseMs: 9, now: T0 + DAY });
     expect(post).toMatchObject({ kind: 'rules', channelId: 'C1' });
-    expect(post?.notices.map(({ name }) => JSON.parse(name ?? ''))).toEqual([{ retentionDays: 30 }]);
+    expect(post?.notices).toMatchObject([{ kind: 'rules', actorId: 'U9', changes: { retentionDays: 30 } }]);
     const entries = await catalog.db.selectFrom('audit').select(['action', 'detail']).execute();
     expect(entries.map(({ action, detail }) => [action, JSON.parse(detail)])).toEqual([
       ['rules', { changes: { retentionDays: 30 }, before: { retentionDays: null } }],

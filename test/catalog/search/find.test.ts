@@ -7,13 +7,13 @@ import {
   type FindOptions,
   type FoundPage,
   findFiles,
-  RANK,
   type Viewer,
 } from '../../../src/catalog/search/find.ts';
 import type { Pace } from '../../../src/catalog/search/find-walk.ts';
 import { fold } from '../../../src/catalog/search/fold.ts';
 import { recordShares } from '../../../src/catalog/shares.ts';
 import { trashFile } from '../../../src/catalog/trash.ts';
+import { RANK } from '../../../src/text/match-rank.ts';
 import { databases, empty } from '../databases.ts';
 import { sampleFile, sampleShare, sampleStub, storeFile, T0, TEAM } from '../samples.ts';
 
@@ -315,8 +315,8 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
         fc.constantFrom(
           ...[undefined, { few: 1, step: 1 }, { few: 3, step: 2 }, { few: 0, step: 1 }],
           ...[
-            { few: 1_000, step: 1, audiences: 0 },
-            { few: 3, step: 2, audiences: 0 },
+            { few: 1_000, step: 1, channelSets: 0 },
+            { few: 3, step: 2, channelSets: 0 },
           ],
         ),
         async (given, filter, seen, only, limit, pace) => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startRound } from '../../../src/capture/sweep.ts';
-import { channelsOfFile } from '../../../src/catalog/capture.ts';
 import { channelById, upsertChannel } from '../../../src/catalog/channels.ts';
+import { channelsOfFile } from '../../../src/catalog/file-lookup.ts';
 import { NO_OVERRIDES, overridesOf, saveOverrides } from '../../../src/catalog/govern/rules.ts';
 import type { Catalog } from '../../../src/catalog/open.ts';
 import { recordShares } from '../../../src/catalog/shares.ts';

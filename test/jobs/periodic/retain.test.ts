@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditOf } from '../../../src/catalog/audit.ts';
-import { fileById } from '../../../src/catalog/capture.ts';
+import { fileById } from '../../../src/catalog/file-lookup.ts';
 import { setHold } from '../../../src/catalog/govern/holds.ts';
 import { NO_OVERRIDES, saveOverrides } from '../../../src/catalog/govern/rules.ts';
 import type { Catalog } from '../../../src/catalog/open.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { channelsOfFile } from '../../../src/catalog/capture.ts';
 import { channelById } from '../../../src/catalog/channels.ts';
+import { channelsOfFile } from '../../../src/catalog/file-lookup.ts';
 import { nextSweepDueAt } from '../../../src/catalog/sweep/sweeps.ts';
 import { openAlerts, raiseAlert } from '../../../src/catalog/watch/alerts.ts';
 import { joinedChannel } from '../../../src/vault/channels/joined.ts';

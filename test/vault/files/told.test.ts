@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { channelsOfFile, fileById } from '../../../src/catalog/capture.ts';
 import { channelById } from '../../../src/catalog/channels.ts';
+import { channelsOfFile, fileById } from '../../../src/catalog/file-lookup.ts';
 import { NO_OVERRIDES, saveOverrides } from '../../../src/catalog/govern/rules.ts';
-import type { FoundFile } from '../../../src/slack/message-files.ts';
+import type { Sighting } from '../../../src/catalog/model.ts';
 import { fileWasDeletedInSlack } from '../../../src/vault/files/deleted-in-slack.ts';
 import { messageWasSeen, type SeenMessage } from '../../../src/vault/files/message.ts';
 import { fileWasShared } from '../../../src/vault/files/shared.ts';
@@ -77,7 +77,7 @@ describe('a message', () => {
       ...{ channelId: 'G1', kind: 'private', speaker: null, becomes: null, author: ANNA },
       ...{ files: [], at: null, change: null, deletedTs: null, ...more },
     });
-  const one = (fileId: string): FoundFile => found(fileId, 'G1', T0);
+  const one = (fileId: string): Sighting => found(fileId, 'G1', T0);
 
   it('brings its files', async () => {
     await seen({ files: [one('F1')], speaker: ANNA });
@@ -117,11 +117,11 @@ describe('a message', () => {
 });
 
 describe('what a change of a message takes back', () => {
-  const one = (fileId: string, more: Partial<FoundFile> = {}): FoundFile => ({
+  const one = (fileId: string, more: Partial<Sighting> = {}): Sighting => ({
     ...found(fileId, 'G1', T0),
     ...more,
   });
-  const taken = (before: FoundFile[] | null, now: FoundFile[], isGone = false) =>
+  const taken = (before: Sighting[] | null, now: Sighting[], isGone = false) =>
     takenBack('G1', { ts: '1.5', isGone, before }, now).map(({ fileId, isUnseen }) => fileId ?? isUnseen);
 
   it('is what it holds no longer', () => {

@@ -1,14 +1,8 @@
-import type { DatabaseKind } from './schema.ts';
+import { type DatabaseKind, type Db, run } from './frozen/database.ts';
 
 /** The private characters of Unicode's first plane: no keyboard has them. */
 const FIRST_PRIVATE = 0xe000;
 const PRIVATE = 6_400;
-
-/** The one trigram by which SQLite's search index finds the files of an audience. */
-export function placeToken(audienceId: number): string {
-  const digits = [audienceId / PRIVATE ** 2, audienceId / PRIVATE, audienceId];
-  return String.fromCharCode(...digits.map((digit) => FIRST_PRIVATE + (Math.floor(digit) % PRIVATE)));
-}
 
 const tokenOf = (id: string) =>
   `char(${FIRST_PRIVATE} + ${id} / ${PRIVATE ** 2} % ${PRIVATE}, ${FIRST_PRIVATE} + ${id} / ${PRIVATE} % ${PRIVATE},
@@ -23,7 +17,11 @@ export const FILL_FILE_TEXT = `insert into file_text (rowid, folded, place)
  * where it is rare: the databases go along what is rarer, the word or the audience. And what is in the trash is read
  * by audience, so that one channel's is found however much there is of others.
  */
-export function placeIndexes(kind: DatabaseKind): string[] {
+export async function up(db: Db, kind: DatabaseKind): Promise<void> {
+  await run(db, statements(kind));
+}
+
+export function statements(kind: DatabaseKind): string[] {
   return [
     ...(kind === 'postgres' ? onPostgres() : onSqlite()),
     `create index file_trash_audience on file (audience_id, trashed_at, file_id) where state = 'trashed'`,

@@ -1,8 +1,11 @@
-import { columnTypes } from '../dialect.ts';
-import type { DatabaseKind } from './schema.ts';
+import { columnTypes, type DatabaseKind, type Db, run } from './frozen/database.ts';
 
 /** The tables of sweeps and backfills, and what a file remembers of having been found by one. */
-export function sweepTables(kind: DatabaseKind): string[] {
+export async function up(db: Db, kind: DatabaseKind): Promise<void> {
+  await run(db, statements(kind));
+}
+
+function statements(kind: DatabaseKind): string[] {
   const { id, text, int } = columnTypes(kind);
   const due = `due_at ${int}, lease_owner ${text}, attempts ${int} not null default 0`;
   return [

@@ -1,18 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
-import { columnNames, columnTypes } from '../dialect.ts';
-import type { DatabaseKind, JournalKind } from './schema.ts';
+import { sql } from 'kysely';
+import { columnNames, type DatabaseKind, type Db, run } from './database.ts';
 
 export interface Watched {
   table: string;
-  kind: JournalKind;
+  kind: 'file' | 'channel' | 'gone' | 'audit' | 'hold' | 'rule';
   /** The column that names the thing, besides the team. */
   key: string;
   /** Columns whose change is not worth telling: work, leases, private URLs, and what is derived. */
   ignored: string[];
 }
 
-const WATCHED: Watched[] = [
+export const WATCHED: Watched[] = [
   {
     table: 'file',
     kind: 'file',
@@ -30,44 +28,13 @@ const JOURNALED_STATE = (row: string) =>
   `case when ${row}.state <> 'storing' then ${row}.state
     when ${row}.error_code is null then 'pending' else 'failed' end`;
 
-/**
- * Makes the journal's tables and the triggers that note every change. `journal_dirty` only grows while changes wait
- * for the next segment; its ids are never given out twice, so forgetting what was written cannot forget what
- * came later. `journal` is one row: whose history this is, and how far it has come.
- */
-export async function createJournal(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
-  const { id, text, int } = columnTypes(kind);
-  const neverReused = kind === 'sqlite' ? 'integer primary key autoincrement' : id;
-  const statements = [
-    `create table journal_dirty (
-      id ${neverReused}, kind ${text} not null, team_id ${text} not null, key ${text} not null)`,
-    `create table journal (
-      id ${int} primary key, history ${text} not null, number ${int} not null, first ${int} not null,
-      segments ${int} not null, walk ${text}, walk_after ${text}, walk_first ${int},
-      rebuilding ${int} not null default 0,
-      due_at ${int}, lease_owner ${text}, attempts ${int} not null default 0)`,
-  ];
-  for (const watched of WATCHED) statements.push(...(await triggers(db, kind, watched)));
-  if (kind === 'sqlite') {
-    statements.push(`create trigger file_text_delete after delete on file begin
-      delete from file_text where rowid = old.id;
-    end`);
-  }
-  for (const statement of statements) await sql.raw(statement).execute(db);
-  // A catalog that is older than its journal is told whole.
-  await sql`insert into journal (id, history, number, first, segments, walk, walk_after, walk_first)
-    select 1, ${randomUUID()}, 0, 1, 0, case when exists (select 1 from file) then 'file' end, '', 1`.execute(
-    db,
-  );
-}
-
 /** Has the journal note every change of a table that a later migration made. */
-export async function watch(db: Kysely<unknown>, kind: DatabaseKind, watched: Watched): Promise<void> {
-  for (const statement of await triggers(db, kind, watched)) await sql.raw(statement).execute(db);
+export async function watch(db: Db, kind: DatabaseKind, watched: Watched): Promise<void> {
+  await run(db, await triggers(db, kind, watched));
 }
 
 /** Makes the triggers of a table anew, after a migration that added columns to it. */
-export async function rewatch(db: Kysely<unknown>, kind: DatabaseKind, table: string): Promise<void> {
+export async function rewatch(db: Db, kind: DatabaseKind, table: string): Promise<void> {
   const known = [...WATCHED, { table: 'rule', kind: 'rule' as const, key: 'channel_id', ignored: [] }];
   const watched = known.find((one) => one.table === table);
   if (watched === undefined) throw new Error(`The journal does not watch ${table}`);
@@ -80,7 +47,7 @@ export async function rewatch(db: Kysely<unknown>, kind: DatabaseKind, table: st
 }
 
 /** Triggers are made from the columns that the table has now. A migration that adds columns makes them anew. */
-async function triggers(db: Kysely<unknown>, kind: DatabaseKind, watched: Watched): Promise<string[]> {
+export async function triggers(db: Db, kind: DatabaseKind, watched: Watched): Promise<string[]> {
   const { table, ignored } = watched;
   const columns = (await columnNames(db, kind, table)).filter((column) => !ignored.includes(column));
   const value = (row: string, column: string) =>

@@ -1,8 +1,11 @@
-import { columnTypes } from '../dialect.ts';
-import type { DatabaseKind } from './schema.ts';
+import { columnTypes, type DatabaseKind, type Db, run } from './frozen/database.ts';
 
 /** The sums that `stats` are read from, filled from what is stored already. */
-export function statsTables(kind: DatabaseKind): string[] {
+export async function up(db: Db, kind: DatabaseKind): Promise<void> {
+  await run(db, statements(kind));
+}
+
+function statements(kind: DatabaseKind): string[] {
   const { text, int, withoutRowid } = columnTypes(kind);
   const month =
     kind === 'postgres'
@@ -21,16 +24,5 @@ export function statsTables(kind: DatabaseKind): string[] {
     `create index tally_audience on tally (team_id, audience_id)`,
     fill('month', month),
     fill('type', `coalesce(filetype, '')`),
-  ];
-}
-
-/** The sums of what is in the trash, filled from what is there already; the index that it was summed from is gone. */
-export function trashSums(): string[] {
-  return [
-    `insert into breakdown (team_id, audience_id, part, name, files, bytes)
-      select team_id, audience_id, 'trash', '', count(*), coalesce(sum(stored_bytes), 0)
-      from file where state = 'trashed' and audience_id is not null
-      group by team_id, audience_id`,
-    'drop index if exists file_trash_sum',
   ];
 }

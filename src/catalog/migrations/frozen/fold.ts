@@ -1,35 +1,14 @@
-import { type Kysely, sql } from 'kysely';
-import emoji from '../../text/slack-emoji-16.json' with { type: 'json' };
+import emoji from './slack-emoji-16.json' with { type: 'json' };
 
-const BATCH = 1_000;
-
-/**
- * Folds the names and titles of all files by the rules of this version: plain quotes and dashes, nothing that cannot be
- * seen, `ss` for `ß`, signs for the short names of emoji. Only rows that change are written; triggers keep the
- * search indexes in step, and the journal takes no note of `folded`.
- */
-export async function foldAnew(db: Kysely<unknown>): Promise<void> {
-  for (let after = 0; ; ) {
-    const { rows } = await sql<Row>`select id, name, title, folded from file
-      where id > ${after} order by id limit ${BATCH}`.execute(db);
-    for (const { id, name, title, folded } of rows) {
-      const anew = `${lineOf(name)}\n${lineOf(title)}\n`;
-      if (anew !== folded) await sql`update file set folded = ${anew} where id = ${id}`.execute(db);
-    }
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    after = Number(last.id);
-  }
+/** Names as they are searched, by the rules that were in force when migration 0015 was released. */
+export function foldFile(file: { name: string | null; title: string | null }): string {
+  return `${lineOf(file.name)}\n${lineOf(file.title)}\n`;
 }
 
-interface Row {
-  id: number | string;
-  name: string | null;
-  title: string | null;
-  folded: string;
+/** A name or title as Slack writes it, as people see it. */
+export function decodeSlackText(text: string): string {
+  return withEmoji(text.replace(/&(amp|lt|gt);/g, (whole, name: string) => ESCAPED[name] ?? whole));
 }
-
-// The rules as they were when this migration was released: a copy, which never changes.
 
 const EMOJI: ReadonlyMap<string, string> = new Map(Object.entries(emoji));
 const SHORTCODE = /:([a-z0-9_+-]{1,64}):(?::skin-tone-([2-6]):)?/y;

@@ -1,10 +1,8 @@
-import { type Kysely, sql } from 'kysely';
-import { columnTypes } from '../dialect.ts';
-import { watch } from './journal-tables.ts';
-import type { DatabaseKind } from './schema.ts';
+import { columnTypes, type DatabaseKind, type Db, run } from './frozen/database.ts';
+import { watch } from './frozen/journal-triggers.ts';
 
 /** The tables of holds, channel rules and exports, and the ways in which the audit log and the trash are read. */
-export async function createGovernment(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
+export async function up(db: Db, kind: DatabaseKind): Promise<void> {
   const { id, text, int, withoutRowid } = columnTypes(kind);
   const due = `due_at ${int}, lease_owner ${text}, attempts ${int} not null default 0`;
   const statements = [
@@ -37,7 +35,7 @@ export async function createGovernment(db: Kysely<unknown>, kind: DatabaseKind):
     `create index audit_action on audit (team_id, action, at)`,
     `create index file_trash on file (team_id, trashed_at, file_id) where state = 'trashed'`,
   ];
-  for (const statement of statements) await sql.raw(statement).execute(db);
+  await run(db, statements);
   await watch(db, kind, {
     table: 'hold',
     kind: 'hold',

@@ -1,9 +1,7 @@
-import { sql } from 'kysely';
-import { columnTypes } from '../dialect.ts';
-import type { DatabaseKind } from './schema.ts';
+import { columnTypes, type DatabaseKind, type Db, run } from './frozen/database.ts';
 
 /** So much of a name is in the index of names: PostgreSQL takes no entries of more than 2,704 bytes. */
-export const INDEXED_NAME_LENGTH = 120;
+const INDEXED_NAME_LENGTH = 120;
 
 /** What stands between words. Digits do too: `budget2026` has the word `budget`. */
 const SEPARATORS = [
@@ -14,21 +12,15 @@ const SEPARATORS = [
 const SHORTEST_WORD = 3;
 const LONGEST_WORD = 24;
 
-/** The word pieces of a text that is folded already, as the triggers cut it. */
-export function wordPieces(folded: string): string[] {
-  const separators = new Set(SEPARATORS);
-  const spaced = [...folded].map((character) => (separators.has(character) ? ' ' : character)).join('');
-  return spaced.split(' ').filter((word) => word !== '');
-}
-
-/** The beginning of `file.folded` by which names are looked up, word for word as in the index. */
-export const NAME_START = sql`substr(folded, 1, ${sql.lit(INDEXED_NAME_LENGTH)})`;
-
 /**
  * What finding needs: files by the beginning of their name, by size and by SHA-256, and the words that occur.
  * The words are kept by triggers, so that whatever writes a file's name, they follow.
  */
-export function findTables(kind: DatabaseKind): string[] {
+export async function up(db: Db, kind: DatabaseKind): Promise<void> {
+  await run(db, statements(kind));
+}
+
+function statements(kind: DatabaseKind): string[] {
   const { id, text } = columnTypes(kind);
   return [
     `create index file_named on file (team_id, substr(folded, 1, ${INDEXED_NAME_LENGTH})) where state = 'stored'`,

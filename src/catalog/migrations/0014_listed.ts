@@ -1,5 +1,5 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { DatabaseKind } from './schema.ts';
+import { type RawBuilder, sql } from 'kysely';
+import { type DatabaseKind, type Db, run } from './frozen/database.ts';
 
 /** What lists show from now on; so far it was only what is stored. */
 const LISTED = `state in ('pending', 'storing', 'stored', 'failed', 'skipped')`;
@@ -15,7 +15,7 @@ const FILES_AT_ONCE = 2_000;
  * What is on its way and what is not kept is found and listed beside what is stored, and summed apart from it. The
  * indexes that finding goes along take it in, and files that are there already get their places in the lists.
  */
-export async function listEverything(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
+export async function up(db: Db, kind: DatabaseKind): Promise<void> {
   const statements = [
     'drop index file_named',
     'drop index file_bytes',
@@ -29,7 +29,7 @@ export async function listEverything(db: Kysely<unknown>, kind: DatabaseKind): P
       from file where ${NEWLY_LISTED} and audience_id is not null
       on conflict (team_id, uploader_id, audience_id) do nothing`,
   ];
-  for (const statement of statements) await sql.raw(statement).execute(db);
+  await run(db, statements);
   await enlistAll(db, kind);
 }
 
@@ -64,7 +64,7 @@ interface Unlisted {
 }
 
 /** Goes through the files that are not stored, some at a time. */
-async function enlistAll(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
+async function enlistAll(db: Db, kind: DatabaseKind): Promise<void> {
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
     const { rows } = await sql<Unlisted>`
       select f.id as id, f.team_id as "teamId", f.file_id as "fileId", c.channel_id as "channelId",
@@ -80,7 +80,7 @@ async function enlistAll(db: Kysely<unknown>, kind: DatabaseKind): Promise<void>
   }
 }
 
-async function enlist(db: Kysely<unknown>, kind: DatabaseKind, rows: Unlisted[]): Promise<void> {
+async function enlist(db: Db, kind: DatabaseKind, rows: Unlisted[]): Promise<void> {
   const places = rows.flatMap((row) => {
     const { teamId, fileId, channelId, sharedAt } = row;
     return channelId === null ? [] : [{ teamId, fileId, channelId, sharedAt, tags: tagsOf(row) }];

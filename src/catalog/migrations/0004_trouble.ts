@@ -1,11 +1,14 @@
-import { columnTypes } from '../dialect.ts';
-import type { DatabaseKind } from './schema.ts';
+import { columnTypes, type DatabaseKind, type Db, run } from './frozen/database.ts';
 
 /**
  * What watching over the vault needs: since when a file fails, files on their way, newest first, and files in the order of their keys (to hold them
  * against the bucket's listing), chores that one process at a time does, and troubles that admins are told of.
  */
-export function troubleTables(kind: DatabaseKind): string[] {
+export async function up(db: Db, kind: DatabaseKind): Promise<void> {
+  await run(db, statements(kind));
+}
+
+function statements(kind: DatabaseKind): string[] {
   const { id, text, int } = columnTypes(kind);
   return [
     `alter table file add column failed_at ${int}`,

@@ -1,14 +1,12 @@
-import { type Kysely, sql } from 'kysely';
-import { columnTypes } from '../dialect.ts';
-import { rewatch } from './journal-tables.ts';
-import type { DatabaseKind } from './schema.ts';
+import { columnTypes, type DatabaseKind, type Db, run } from './frozen/database.ts';
+import { rewatch } from './frozen/journal-triggers.ts';
 
 /**
  * What it takes to close what was taken back in Slack: when a share was shown and removed, by Slack's clock, so that the
  * order of deliveries does not matter; and removals that came before what they remove. Shares that were removed before
  * stay so; the chore `unshared` brings the lists in line with them after the start.
  */
-export async function rememberRemovals(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
+export async function up(db: Db, kind: DatabaseKind): Promise<void> {
   const { text, int, withoutRowid } = columnTypes(kind);
   const statements = [
     `alter table share add column shown_at ${int} not null default 0`,
@@ -23,6 +21,6 @@ export async function rememberRemovals(db: Kysely<unknown>, kind: DatabaseKind):
     `create index unshared_file on unshared (team_id, file_id)`,
     `alter table file add column forget ${int} not null default 0`,
   ];
-  for (const statement of statements) await sql.raw(statement).execute(db);
+  await run(db, statements);
   for (const table of ['file', 'share']) await rewatch(db, kind, table);
 }

@@ -1,14 +1,12 @@
-import { type Kysely, sql } from 'kysely';
-import { columnTypes } from '../dialect.ts';
-import { rewatch, watch } from './journal-tables.ts';
-import { recogniseNames } from './migrate-names.ts';
-import type { DatabaseKind } from './schema.ts';
+import { columnTypes, type DatabaseKind, type Db, run } from './frozen/database.ts';
+import { rewatch, watch } from './frozen/journal-triggers.ts';
+import { recogniseNames } from './frozen/names.ts';
 
 /**
  * What it takes to keep everything that Slack calls a file: later versions, attachments of e-mails, what is to be known
  * of a file besides its description, the order of a message's files, and since when a channel is there.
  */
-export async function keepEverything(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
+export async function up(db: Db, kind: DatabaseKind): Promise<void> {
   const { id, text, int } = columnTypes(kind);
   const due = `due_at ${int}, lease_owner ${text}, attempts ${int} not null default 0`;
   const statements = [
@@ -22,7 +20,7 @@ export async function keepEverything(db: Kysely<unknown>, kind: DatabaseKind): P
     `alter table file add column told ${int} not null default 0`,
     // What is stored already has been told, or was to be told to nobody; what was not kept is old news by now.
     `update file set told = 1 where stored_at is not null or state = 'skipped'`,
-    // Partial indexes serve a query only if it repeats their condition word for word; see conditions.ts.
+    // Partial indexes serve a query only if it repeats their condition word for word.
     `create index file_failed on file (team_id, shared_at, file_id) where state = 'failed'`,
     `create index file_not_kept on file (team_id, shared_at, file_id) where state = 'skipped' and reason in ('hidden_by_limit', 'access_denied', 'too_large', 'excluded_type', 'not_found', 'not_in_channel', 'no_content')`,
     `create index file_link on file (team_id, shared_at, file_id) where state = 'skipped' and reason = 'external'`,
@@ -52,7 +50,7 @@ export async function keepEverything(db: Kysely<unknown>, kind: DatabaseKind): P
       unique (team_id, file_id))`,
     `create index file_change_due on file_change (due_at) where due_at is not null`,
   ];
-  for (const statement of statements) await sql.raw(statement).execute(db);
+  await run(db, statements);
   for (const table of ['file', 'share', 'channel', 'rule']) await rewatch(db, kind, table);
   // After the triggers, so that the journal tells of it.
   await recogniseNames(db);

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { CamelCasePlugin, type Dialect, Kysely, PGliteDialect, SqliteDialect } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import type { DatabaseKind } from '../../../src/catalog/migrations/frozen/database.ts';
+import { foldFile } from '../../../src/catalog/migrations/frozen/fold.ts';
+import { recognised } from '../../../src/catalog/migrations/frozen/names.ts';
+import { MIGRATIONS } from '../../../src/catalog/migrations/index.ts';
+import { kyselyDatabase } from '../../../src/catalog/node-sqlite.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const folder = join(root, 'src/catalog/migrations');
+
+/**
+ * The SHA-256 of what each migration says to an empty database, its statements in their order. A new migration adds
+ * its line. None of these lines ever changes: a database that has a migration behind it never sees it again.
+ */
+const PINNED: Record<DatabaseKind, Record<string, string>> = {
+  sqlite: {
+    '0001_catalog': 'd54581380bd14f3a563d1f72c2a2f9d203c7e910760e2e6acb15a27447250269',
+    '0002_sweep': '3325c4937d5300c6ae572e099a8ebf7f8341456d7680f21cafcd0a2ba9e95838',
+    '0003_journal': '12efb3a7f76161a866c91945704cff4e25a17ed0e18c278d5b4cb4e217ca7b9a',
+    '0004_trouble': 'c4a6a2e002c6ffe215eab6648926e400d4fac18a4f21e633805c5392d3c44141',
+    '0005_find': '02b902609f468f576750bce7d7ace607413bfc40579c605ae0639b32007b68f5',
+    '0006_govern': 'c7bfec17520636deeeb18fd076e85fa70c2d718956d34c71aee3e97a13356dd7',
+    '0007_stats': '9b5ddbb26d0cdee54d1b4ca5c3e3db01ae87d01ac9eefb14ed68f53afb7cea5b',
+    '0008_trash_sum': 'd77f5bf3dc77e170fd9e1ed9a2e61dd0db3e08ad1c8898e84cbd66785a41f4de',
+    '0009_turns': '95938bd27655ec2f4e498f12fcea2ace61c5ca9306a11226ed763a59ad6462e3',
+    '0010_places': '84ea182b5feaf25684e1729f57e3c67dbe03785597b877e8fbcb3ec6d0d3576d',
+    '0011_bots': 'c489b2d016a2e5eb654f0d7b5c97d5c8bb948632c815ae54db82a93ac1486b9a',
+    '0012_trash_sums': '8f32ee0c8ce3fdeb3cb75b924fd81133df458b07d2f446ce2451f87cfcf3dcc0',
+    '0013_kept': '581594d31dd2cc98a2f1615b3dfc801f04c4d11db947271ecf644cbe6e5401c0',
+    '0014_listed': 'bf4ca1d90b0ad4ffc65e8740b015b80073ed34def6717a4f8acc814ad96e63d5',
+    '0015_folded': '14ac41349a51c4d557cd35ebea61a67749db3e9c4c94a2ba44cf552813cb4d80',
+    '0016_unshared': '45b308fbe3680979f8c9cb946fc5629b9e8ee8052a104dde48ea1a057ac65cd2',
+  },
+  postgres: {
+    '0001_catalog': 'af7fa3fe14b92fb2122427fdebfc28030bed35bdf5e30ef3577634eefa51242a',
+    '0002_sweep': '885ad753d8b301ec7247c12b0e4176b2526ee90e38b1bcd4805e650f5f5f4510',
+    '0003_journal': '0ccc3f659c2c632cfe8ed7ecc55081ae401a4ed3ba04d2aad7437b41f1e73f41',
+    '0004_trouble': 'ba3bc9b7e54f96992053722eb6808bf2e65c1e1571f08c05afb9181fef6e8247',
+    '0005_find': '16959bad87e05e81cc0a80b232bb1e5207c87ce11e302361a51e2c8529ac8c68',
+    '0006_govern': '406ea175a6abd97224e0642016efc6c70eb8cb3c4e007d065156a014412ff954',
+    '0007_stats': 'be80c14b29a75ef0e296ab73ffcaecdfee4cd776f94035617614a02625b6c109',
+    '0008_trash_sum': 'd77f5bf3dc77e170fd9e1ed9a2e61dd0db3e08ad1c8898e84cbd66785a41f4de',
+    '0009_turns': '95938bd27655ec2f4e498f12fcea2ace61c5ca9306a11226ed763a59ad6462e3',
+    '0010_places': 'fba2e4508626206cb588789100c8bcfc6d2510c5b018a79ed01e2881535a0382',
+    '0011_bots': 'f3d289fccb502dbe9e38e6e1ba95c1863c86a72f09dad32a1e4e603ad8d57a03',
+    '0012_trash_sums': '8f32ee0c8ce3fdeb3cb75b924fd81133df458b07d2f446ce2451f87cfcf3dcc0',
+    '0013_kept': '735921e9b73b4648c2cece7c98b35007396a065f6d08d87bf06fadbc5b6948e3',
+    '0014_listed': 'aa42445d1f85350ec93e2241512420923fcc17b65f6c13afbbb013cf4afed0f6',
+    '0015_folded': '92b8111f4d51b4eccf801890250ed60ff654bb066bac98ee5d08b2b7d3c10d78',
+    '0016_unshared': '6303e8a8173390ba292394ff0a8faee608083e98205ba8203fee7ea92ef2c4a5',
+  },
+};
+
+/** The frozen rules that no statement shows, and the table that they read. */
+const PINNED_RULES = {
+  'slack-emoji-16.json': 'faa5328ea391474516b19223ad5ea4d378f09529f5285c3d779a263182cc3939',
+  fold: '70e452e7652ce197c2e543d177be236ed49d32543b41cfeb259e03c829293dc7',
+  names: '907f2edfc8de867166ea304f81441fa87f7c00b457af006a2f68feec6fd4ac7b',
+};
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+async function dialectOf(kind: DatabaseKind): Promise<Dialect> {
+  if (kind === 'sqlite') return new SqliteDialect({ database: kyselyDatabase(new DatabaseSync(':memory:')) });
+  return new PGliteDialect({ pglite: await PGlite.create({ extensions: { pg_trgm } }) });
+}
+
+describe('a released migration', () => {
+  it.each(['sqlite', 'postgres'] as const)('says to %s what it said when it was released', async (kind) => {
+    const said: string[] = [];
+    const dialect = await dialectOf(kind);
+    const db = new Kysely<unknown>({
+      dialect,
+      plugins: [new CamelCasePlugin()],
+      log: ({ query }) => {
+        said.push(query.sql);
+      },
+    });
+    const hashes: Record<string, string> = {};
+    for (const [name, up] of Object.entries(MIGRATIONS)) {
+      said.length = 0;
+      await up(db, kind);
+      expect(said, name).not.toEqual([]);
+      hashes[name] = sha256(said.join('\n;\n'));
+    }
+    await db.destroy();
+    expect(hashes).toEqual(PINNED[kind]);
+  });
+
+  it('folds and names by the rules that it had', () => {
+    // Scripts that Unicode is done with, so that a newer Node says the same.
+    const scripts = [
+      [0, 0x530],
+      [0x1e00, 0x2070],
+      [0x2100, 0x2190],
+      [0xff00, 0xff5f],
+    ] as const;
+    const samples = scripts.flatMap(([from, to]) =>
+      Array.from({ length: to - from }, (_, i) => `a${String.fromCodePoint(from + i)}b`),
+    );
+    const texts = [
+      ...samples,
+      'Straße – „Q4“.pdf',
+      ':tada: party :wave::skin-tone-3: 10:100:45 C:key:door',
+      'R&amp;D &amp;lt;b&amp;gt; --v2.txt',
+      'Anna’s\u200b\u00a0ﬁle',
+    ];
+    const titles = ['-', 'Untitled', '', null, ':tada: R&amp;D', 'notes.py', 'weekly_sync'];
+    const modes = ['quip', 'canvas', 'docs', 'space', 'post', 'email', 'list', 'snippet', 'hosted', null];
+    const types = [null, 'python', 'Text', 'a b', 'constructor', 'email'];
+    const named = titles.flatMap((name) =>
+      titles.flatMap((title) =>
+        modes.flatMap((mode) => types.map((filetype) => recognised({ name, title }, { mode, filetype }))),
+      ),
+    );
+    expect({
+      'slack-emoji-16.json': sha256(readFileSync(join(folder, 'frozen/slack-emoji-16.json'), 'utf8')),
+      fold: sha256(JSON.stringify(texts.map((name) => foldFile({ name, title: null })))),
+      names: sha256(JSON.stringify(named)),
+    }).toEqual(PINNED_RULES);
+  });
+});
+
+describe('migrations stand by themselves', () => {
+  const sources = (under: string) =>
+    readdirSync(join(root, under), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+  const importsOf = (path: string) =>
+    [
+      ...readFileSync(join(root, path), 'utf8').matchAll(
+        /^(?:import|export)\s[^'"]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm,
+      ),
+    ].map(([, named, bare, dynamic]) => {
+      const target = (named ?? bare ?? dynamic) as string;
+      return target.startsWith('.') ? relative(root, resolve(root, path, '..', target)) : target;
+    });
+  const here = 'src/catalog/migrations/';
+
+  it('and import only kysely and what is frozen with them', () => {
+    const files = sources(here).filter((path) => path !== `${here}index.ts`);
+    expect(files.length).toBeGreaterThan(Object.keys(MIGRATIONS).length);
+    const strange = files.flatMap((path) =>
+      importsOf(path)
+        .filter((to) => to !== 'kysely' && to !== 'node:crypto' && !to.startsWith(`${here}frozen/`))
+        .map((to) => `${path} → ${to}`),
+    );
+    expect(strange).toEqual([]);
+  });
+
+  it('each has a file of its name, and is in the list', () => {
+    const files = readdirSync(folder).filter((name) => /^\d/.test(name));
+    expect(files.map((name) => name.replace('.ts', ''))).toEqual(Object.keys(MIGRATIONS));
+  });
+
+  it('and no other code of the bot imports from them, but what runs them', () => {
+    const users = sources('src').filter(
+      (path) => !path.startsWith(here) && importsOf(path).some((to) => to.startsWith(here)),
+    );
+    expect(users.map((path) => path.replace(/.*\//, ''))).toEqual(['migrate.ts']);
+    expect(importsOf(users[0] as string).filter((to) => to.startsWith(here))).toEqual([`${here}index.ts`]);
+  });
+});
