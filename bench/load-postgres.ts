@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { openCatalog } from '../src/catalog/open.ts';
+import { openCatalog } from '../src/catalog/db/open.ts';
 import { COLUMNS, channelRows, fileRows, LARGE, noteWords, sumStatements, type Value } from './load-rows.ts';
 import { fileAt, TEAM } from './sample.ts';
 

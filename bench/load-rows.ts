@@ -1,6 +1,6 @@
-import { describe } from '../src/catalog/merge.ts';
+import { tagsOf } from '../src/catalog/derived/update.ts';
+import { describe } from '../src/catalog/files/merge.ts';
 import { wordPieces } from '../src/catalog/search/index-terms.ts';
-import { tagsOf } from '../src/catalog/search/listing.ts';
 import { CHANNELS, fileAt, isTrashed, OBJECT, sharedFile, TEAM } from './sample.ts';
 
 /** Every so-manieth file has been downloaded once, as the audit log knows. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { openCatalog } from '../src/catalog/db/open.ts';
 import { FILL_FILE_TEXT } from '../src/catalog/migrations/0010_places.ts';
-import { openCatalog } from '../src/catalog/open.ts';
 import { COLUMNS, channelRows, fileRows, LARGE, noteWords, sumStatements } from './load-rows.ts';
 import { fileAt, TEAM } from './sample.ts';
 

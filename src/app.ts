@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { App } from '@slack/bolt';
 import { registerActions } from './actions/index.ts';
-import { moveWorkBack } from './catalog/clock-step.ts';
-import type { CatalogError } from './catalog/errors.ts';
+import { walkAgain } from './catalog/alerts/periodic-jobs.ts';
+import { moveWorkBack } from './catalog/db/clock-step.ts';
+import type { CatalogError } from './catalog/db/errors.ts';
+import { openCatalog } from './catalog/db/open.ts';
 import { refuseHalfRebuilt } from './catalog/journal/replay.ts';
-import { openCatalog } from './catalog/open.ts';
 import { wantRound } from './catalog/sweep/sweeps.ts';
-import { queueDepth } from './catalog/under-way.ts';
-import { walkAgain } from './catalog/watch/periodic-jobs.ts';
+import { queueDepth } from './catalog/totals/under-way.ts';
 import { createCharts } from './charts/charts.ts';
 import { registerCommands } from './commands/index.ts';
 import type { Config } from './config.ts';

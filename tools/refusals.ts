@@ -26,7 +26,7 @@ export async function readRefusals(): Promise<Refusal[]> {
       if (!(refusal instanceof UserError)) continue;
       const { code, message, told } = refusal;
       for (const sentence of new Set([message, told]))
-        found.push({ code, sentence: plain(sentence), topic: basename(path, '.ts'), factory });
+        found.push({ code, sentence: plain(String(sentence)), topic: basename(path, '.ts'), factory });
     }
   }
   return found.sort((a, b) => compare(a.code, b.code) || compare(a.sentence, b.sentence));

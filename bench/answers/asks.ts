@@ -1,4 +1,4 @@
-import { openedHome } from '../../src/catalog/home.ts';
+import { openedHome } from '../../src/catalog/notices/homes.ts';
 import { answerMention } from '../../src/commands/mention.ts';
 import { publishHome } from '../../src/jobs/home.ts';
 import { BIG_CHANNEL, fileAt, isTrashed, TEAM } from '../sample.ts';

@@ -1,4 +1,4 @@
-import type { Catalog } from '../../src/catalog/open.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
 import { quantile } from '../part.ts';
 import { fileAt, stepOf } from '../sample.ts';
 import { type Ask, asksOf } from './asks.ts';

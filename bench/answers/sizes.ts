@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { openCatalog } from '../../src/catalog/open.ts';
+import { openCatalog } from '../../src/catalog/db/open.ts';
 import { type PostgresServer, startPostgres } from '../../test/helpers/postgres.ts';
 import { loadedCatalog } from '../catalog-file.ts';
 import { loadPostgres } from '../load-postgres.ts';

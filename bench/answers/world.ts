@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { registerActions } from '../../src/actions/index.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
 import { registerCommands } from '../../src/commands/index.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createReplies } from '../../src/export/replies.ts';

@@ -1,9 +1,9 @@
 import { capture } from '../../src/capture/capture.ts';
 import { copyFile } from '../../src/capture/copy.ts';
 import { type KeepPolicy, policiesFor } from '../../src/capture/receive.ts';
-import { claimDueFiles, nextDueAt } from '../../src/catalog/capture.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { claimDueFiles, nextDueAt } from '../../src/catalog/files/capture.ts';
 import type { FileRow } from '../../src/catalog/model.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
 import { createLog } from '../../src/log.ts';
 import type { Place } from './side.ts';
 import { vaultBucket } from './vault-bucket.ts';
@@ -12,7 +12,7 @@ const LEASE_MS = 60_000;
 
 export const KEEP_ALL: KeepPolicy = { maxFileBytes: 2 ** 40, excludeTypes: new Set() };
 
-/** What the bot gives its capture worker to do (see `src/work/workers.ts`), with a bucket that is a sink. */
+/** What the bot gives its capture worker to do (see `src/jobs/capture.ts`), with a bucket that is a sink. */
 export async function vaultCapture(place: Place, catalog: Catalog) {
   const bucket = await vaultBucket(place);
   const owner = 'bench';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { moment } from '../../src/blocks/wording.ts';
+import { moment } from '../../src/blocks/text/wording.ts';
 import { BUCKET, startVault, type TestVault, until } from '../../test/helpers/vault.ts';
 
 export interface Crowd {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { moment } from '../../src/blocks/wording.ts';
+import { moment } from '../../src/blocks/text/wording.ts';
 import { TEAM } from './message.ts';
 
 /** What somebody typed came to. Times in ms. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { receive } from '../../src/capture/receive.ts';
+import { openCatalog } from '../../src/catalog/db/open.ts';
 import type { Sighting } from '../../src/catalog/model.ts';
-import { openCatalog } from '../../src/catalog/open.ts';
 import type { CopiedFile } from '../capture/side.ts';
 
 const TEAM = 'T0BENCH';

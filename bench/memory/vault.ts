@@ -1,4 +1,4 @@
-import { openCatalog } from '../../src/catalog/open.ts';
+import { openCatalog } from '../../src/catalog/db/open.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
 import { countBuffersWithHeap } from '../../src/v8-flags.ts';
 import type { Place } from '../capture/side.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { sql } from 'kysely';
-import type { Catalog } from '../../src/catalog/open.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
 
 /** Linux counts processor time in hundredths of a second for all programs to see, whatever the kernel ticks at. */
 const TICKS_A_SECOND = 100;

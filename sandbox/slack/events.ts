@@ -13,7 +13,7 @@ export interface EventScope {
  * The scope that an app needs for an event (docs.slack.dev/reference/events, each page's "Required Scopes"; so
  * `user_change`: metacpan.org/pod/Net::Async::Slack::Event::UserChange). Events not named here need none.
  */
-export const EVENT_SCOPES: Record<string, string> = {
+const EVENT_SCOPES: Record<string, string> = {
   'message.channels': 'channels:history',
   'message.groups': 'groups:history',
   'message.im': 'im:history',

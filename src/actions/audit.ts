@@ -1,5 +1,5 @@
 import { AUDIT_PAGE, auditScreen } from '../blocks/audit.ts';
-import { decodePlace, placeNumber, placeText } from '../blocks/place.ts';
+import { decodePlace, placeNumber, placeText } from '../blocks/kit/place.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import { sayStarted } from '../edge/export-started.ts';
 import { COMMAND } from '../text/handles.ts';

@@ -1,10 +1,10 @@
 import type { ModalView } from '@slack/types';
 import * as v from 'valibot';
-import { readJson } from '../blocks/carried.ts';
 import { AS_DEFAULT, MB, rulesFormView, rulesSavedScreen, rulesSureView } from '../blocks/channel.ts';
+import { readJson } from '../blocks/kit/carried.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
-import { rulesForm as words } from '../blocks/wording-govern.ts';
-import type { Overrides } from '../catalog/govern/rule-model.ts';
+import { rulesForm as words } from '../blocks/text/wording-govern.ts';
+import type { Overrides } from '../catalog/governance/rule-model.ts';
 import { outdatedWindow } from '../refusals/outdated.ts';
 import { badRules } from '../refusals/rules.ts';
 import { CONFIRM_MODES, isOverrides, MOST, typesIn } from '../vault/rule-bounds.ts';

@@ -1,6 +1,6 @@
 import type { BlockAction, RespondFn } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import type { Screen } from '../blocks/elements.ts';
+import type { Screen } from '../blocks/kit/elements.ts';
 import { modalMessage } from '../blocks/modal-message.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { PERSON_PATIENCE_MS } from '../slack/api.ts';

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { Screen } from '../blocks/elements.ts';
+import type { Screen } from '../blocks/kit/elements.ts';
 import type { Vault } from '../vault/context.ts';
 import type { InputValues } from './submission.ts';
 

@@ -1,4 +1,4 @@
-import { decodeSought } from '../blocks/cursor.ts';
+import { decodeSought } from '../blocks/kit/cursor.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import { readField } from '../text/typed.ts';

@@ -1,6 +1,6 @@
 import { HOLDS, holdFormView, holdSetScreen, holdsScreen } from '../blocks/holds.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
-import { holdForm as words } from '../blocks/wording-govern.ts';
+import { holdForm as words } from '../blocks/text/wording-govern.ts';
 import { badHold } from '../refusals/holds.ts';
 import { requireAuditor } from '../vault/access.ts';
 import { type HoldWanted, listHolds, putOnHold, takeOffHold } from '../vault/holds.ts';

@@ -1,5 +1,5 @@
 import type { App, BlockAction, RespondFn, ViewSubmitAction } from '@slack/bolt';
-import type { Screen } from '../blocks/elements.ts';
+import type { Screen } from '../blocks/kit/elements.ts';
 import { modalMessage } from '../blocks/modal-message.ts';
 import { problemScreen } from '../blocks/problem.ts';
 import { staleScreen } from '../blocks/stale.ts';

@@ -1,5 +1,5 @@
-import { decodeCursor, type PageCursor, type Sought } from '../blocks/cursor.ts';
-import type { Screen } from '../blocks/elements.ts';
+import { decodeCursor, type PageCursor, type Sought } from '../blocks/kit/cursor.ts';
+import type { Screen } from '../blocks/kit/elements.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import { type FilesAsked, filesScreen } from '../edge/files-page.ts';
 import type { Vault } from '../vault/context.ts';

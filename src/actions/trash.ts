@@ -1,4 +1,4 @@
-import { decodePlace, placeNumber, placeText } from '../blocks/place.ts';
+import { decodePlace, placeNumber, placeText } from '../blocks/kit/place.ts';
 import { restoredScreen } from '../blocks/restored.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { staleScreen } from '../blocks/stale.ts';
@@ -10,7 +10,7 @@ import {
   TRASH_PAGE,
   trashScreen,
 } from '../blocks/trash.ts';
-import type { TrashPlace } from '../catalog/govern/trash-list.ts';
+import type { TrashPlace } from '../catalog/governance/trash-list.ts';
 import { outdatedQuestion } from '../refusals/outdated.ts';
 import { notConfirmed } from '../refusals/trash.ts';
 import { COMMAND } from '../text/handles.ts';

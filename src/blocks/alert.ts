@@ -1,13 +1,13 @@
 /** What is wrong with the vault, for those who can mend it: their message, App Home and `/vault status`. */
 import type { KnownBlock } from '@slack/types';
+import type { Alert, AlertRow } from '../catalog/alerts/alerts.ts';
+import type { FindingCounts, FindingKind } from '../catalog/alerts/findings.ts';
 import type { FileRow } from '../catalog/model.ts';
-import type { Alert, AlertRow } from '../catalog/watch/alerts.ts';
-import type { FindingCounts, FindingKind } from '../catalog/watch/findings.ts';
-import { actions, button, context, firstOf, type Screen, section, sectionsOf } from './elements.ts';
-import { channel, code, moment, quietName } from './mrkdwn.ts';
+import { actions, button, context, firstOf, type Screen, section, sectionsOf } from './kit/elements.ts';
+import { channel, code, moment, quietName } from './kit/mrkdwn.ts';
 import { failureSentence, nextTry } from './state.ts';
-import { common } from './wording.ts';
-import { findingWords, NEEDS_ADMIN, remedies, scopeWords, alerts as words } from './wording-status.ts';
+import { common } from './text/wording.ts';
+import { findingWords, NEEDS_ADMIN, remedies, scopeWords, alerts as words } from './text/wording-status.ts';
 
 const ALERTS = 15;
 
@@ -42,7 +42,7 @@ function scopeReason(text: string | null): string {
   return scope === undefined ? scopeWords.someScope : words.scope(code(scope, 100));
 }
 
-/** So many attempts, and the vault's own check has told the admins; see catalog/watch/failing.ts. */
+/** So many attempts, and the vault's own check has told the admins; see catalog/alerts/failing.ts. */
 const TOLD_AFTER = 6;
 
 /**

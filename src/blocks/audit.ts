@@ -1,11 +1,11 @@
 import type { Button } from '@slack/types';
-import type { AuditFilter, AuditLine, AuditPage } from '../catalog/govern/audit-list.ts';
-import { actions, button, context, type Screen, section, sectionsOf } from './elements.ts';
-import { nameLength } from './limits.ts';
-import { channel, code, day, moment, person, quietName } from './mrkdwn.ts';
-import { encodePlace } from './place.ts';
-import { buttons, common } from './wording.ts';
-import { auditActions, audit as words } from './wording-govern.ts';
+import type { AuditFilter, AuditLine, AuditPage } from '../catalog/governance/audit-list.ts';
+import { actions, button, context, type Screen, section, sectionsOf } from './kit/elements.ts';
+import { nameLength } from './kit/limits.ts';
+import { channel, code, day, moment, person, quietName } from './kit/mrkdwn.ts';
+import { encodePlace } from './kit/place.ts';
+import { buttons, common } from './text/wording.ts';
+import { auditActions, audit as words } from './text/wording-govern.ts';
 
 /** Entries on one page of `/vault audit`. */
 export const AUDIT_PAGE = 15;

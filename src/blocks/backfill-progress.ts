@@ -1,9 +1,9 @@
 import type { Backfill, BackfillFiles } from '../catalog/sweep/backfills.ts';
-import { actions, button, context, type Screen, section } from './elements.ts';
-import { channel, code, day, person } from './mrkdwn.ts';
-import { common } from './wording.ts';
-import { backfill as words } from './wording-backfill.ts';
-import { sumsByWord } from './wording-unkept.ts';
+import { actions, button, context, type Screen, section } from './kit/elements.ts';
+import { channel, code, day, person } from './kit/mrkdwn.ts';
+import { common } from './text/wording.ts';
+import { backfill as words } from './text/wording-backfill.ts';
+import { sumsByWord } from './text/wording-unkept.ts';
 
 export interface BackfillInput {
   backfill: Backfill;

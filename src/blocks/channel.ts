@@ -1,15 +1,15 @@
 import type { ModalView } from '@slack/types';
-import type { Overrides, Rules } from '../catalog/govern/rule-model.ts';
+import type { Overrides, Rules } from '../catalog/governance/rule-model.ts';
 import type { ConfirmMode } from '../catalog/model.ts';
-import type { UnkeptSums } from '../catalog/stats.ts';
-import { button, context, plain, type Screen, section } from './elements.ts';
-import { selectField, textField } from './inputs.ts';
-import { limits } from './limits.ts';
-import { channel, code, day, moment, person } from './mrkdwn.ts';
-import { sizeInWords } from './size.ts';
-import { buttons, common } from './wording.ts';
-import { rulesForm as form, ruleNews, channelRules as words } from './wording-govern.ts';
-import { unkeptInWords } from './wording-unkept.ts';
+import type { UnkeptSums } from '../catalog/totals/stats.ts';
+import { button, context, plain, type Screen, section } from './kit/elements.ts';
+import { selectField, textField } from './kit/inputs.ts';
+import { limits } from './kit/limits.ts';
+import { channel, code, day, moment, person } from './kit/mrkdwn.ts';
+import { sizeInWords } from './kit/size.ts';
+import { buttons, common } from './text/wording.ts';
+import { rulesForm as form, ruleNews, channelRules as words } from './text/wording-govern.ts';
+import { unkeptInWords } from './text/wording-unkept.ts';
 
 const TYPES_SHOWN = 20;
 export const MB = 1024 * 1024;

@@ -1,13 +1,13 @@
 /** What the vault says in a channel. Quiet: no links, no mentions of people but those who acted. */
 import type { KnownBlock } from '@slack/types';
-import type { FileNotice, Post } from '../catalog/notice-model.ts';
+import type { FileNotice, Post } from '../catalog/notices/model.ts';
 import { undoButton } from './deleted.ts';
-import { context, firstOf, type Screen, section, sectionsOf } from './elements.ts';
-import { nameLength } from './limits.ts';
-import { boldName, moment, person, quietName } from './mrkdwn.ts';
+import { context, firstOf, type Screen, section, sectionsOf } from './kit/elements.ts';
+import { nameLength } from './kit/limits.ts';
+import { boldName, moment, person, quietName } from './kit/mrkdwn.ts';
+import { sizeInWords } from './kit/size.ts';
 import { type NamedLeftOut, notKeptLine } from './not-kept.ts';
-import { sizeInWords } from './size.ts';
-import { common, confirmation as words } from './wording.ts';
+import { common, confirmation as words } from './text/wording.ts';
 
 const NAMES = 10;
 const DELETIONS = 20;

@@ -1,14 +1,14 @@
 import type { KnownBlock } from '@slack/types';
 import type { FileRow } from '../catalog/model.ts';
 import { severalBoxes } from './delete-several.ts';
-import { button, confirmDanger, context, type Screen, section } from './elements.ts';
 import { bytesOf, nameOf, plainName } from './file-line.ts';
-import { iconOf } from './icon.ts';
-import { nameLength } from './limits.ts';
-import { boldName, channel, code, moment, person, quietName } from './mrkdwn.ts';
-import { sizeInWords } from './size.ts';
-import { buttons, common, confirmDelete, chooser as words } from './wording.ts';
-import { find } from './wording-find.ts';
+import { button, confirmDanger, context, type Screen, section } from './kit/elements.ts';
+import { iconOf } from './kit/icon.ts';
+import { nameLength } from './kit/limits.ts';
+import { boldName, channel, code, moment, person, quietName } from './kit/mrkdwn.ts';
+import { sizeInWords } from './kit/size.ts';
+import { buttons, common, confirmDelete, chooser as words } from './text/wording.ts';
+import { find } from './text/wording-find.ts';
 
 /** So many files are shown to choose from. */
 export const CHOICES = 10;

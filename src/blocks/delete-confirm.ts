@@ -1,14 +1,14 @@
 import type { ModalView } from '@slack/types';
 import * as v from 'valibot';
 import type { FileRow, Share } from '../catalog/model.ts';
-import { readJson } from './carried.ts';
-import { context, firstOf, plain, section } from './elements.ts';
 import { bytesOf, nameOf } from './file-line.ts';
-import { iconOf } from './icon.ts';
-import { limits, nameLength } from './limits.ts';
-import { boldName, channel, moment, person } from './mrkdwn.ts';
-import { sizeInWords } from './size.ts';
-import { buttons, common, deleteModal as words } from './wording.ts';
+import { readJson } from './kit/carried.ts';
+import { context, firstOf, plain, section } from './kit/elements.ts';
+import { iconOf } from './kit/icon.ts';
+import { limits, nameLength } from './kit/limits.ts';
+import { boldName, channel, moment, person } from './kit/mrkdwn.ts';
+import { sizeInWords } from './kit/size.ts';
+import { buttons, common, deleteModal as words } from './text/wording.ts';
 
 export interface DeleteConfirmInput {
   file: FileRow;

@@ -1,15 +1,15 @@
 import type { ActionsBlock, KnownBlock, ModalView } from '@slack/types';
 import * as v from 'valibot';
 import type { FileRow } from '../catalog/model.ts';
-import { readJson } from './carried.ts';
-import { button, context, plain, type Screen, section, sectionsOf } from './elements.ts';
 import { bytesOf, nameOf, plainName } from './file-line.ts';
-import { choice } from './inputs.ts';
-import { limits, nameLength } from './limits.ts';
-import { boldName, escapeMrkdwn, moment, quietName } from './mrkdwn.ts';
-import { sizeInWords } from './size.ts';
-import { buttons, deleteModal } from './wording.ts';
-import { several as words } from './wording-govern.ts';
+import { readJson } from './kit/carried.ts';
+import { button, context, plain, type Screen, section, sectionsOf } from './kit/elements.ts';
+import { choice } from './kit/inputs.ts';
+import { limits, nameLength } from './kit/limits.ts';
+import { boldName, escapeMrkdwn, moment, quietName } from './kit/mrkdwn.ts';
+import { sizeInWords } from './kit/size.ts';
+import { buttons, deleteModal } from './text/wording.ts';
+import { several as words } from './text/wording-govern.ts';
 
 /** As many boxes as Slack allows in one list. */
 export const SEVERAL = 10;

@@ -1,9 +1,9 @@
 import type { FileRow } from '../catalog/model.ts';
-import { button, context, type Screen, section } from './elements.ts';
 import { nameOf, plainName } from './file-line.ts';
-import { nameLength } from './limits.ts';
-import { boldName, moment, quietName } from './mrkdwn.ts';
-import { buttons, deleted as words } from './wording.ts';
+import { button, context, type Screen, section } from './kit/elements.ts';
+import { nameLength } from './kit/limits.ts';
+import { boldName, moment, quietName } from './kit/mrkdwn.ts';
+import { buttons, deleted as words } from './text/wording.ts';
 
 /** To the person who deleted a file: it is in the trash until `purgeAt` (ms), and can be taken back. */
 export function deletedScreen({

@@ -1,6 +1,9 @@
 import type { Button, ConfirmationDialog, KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import type { AuditEntry, FileRow, FileVersion, Share } from '../catalog/model.ts';
 import { typeName } from '../text/type-names.ts';
+import { openButtons } from './file-card.ts';
+import { fileFacts, type Mail } from './file-facts.ts';
+import { bytesOf, nameOf, plainName } from './file-line.ts';
 import {
   actions,
   button,
@@ -11,19 +14,16 @@ import {
   plain,
   section,
   sectionsOf,
-} from './elements.ts';
-import { openButtons } from './file-card.ts';
-import { fileFacts, type Mail } from './file-facts.ts';
-import { bytesOf, nameOf, plainName } from './file-line.ts';
-import { iconOf } from './icon.ts';
-import { limits, nameLength } from './limits.ts';
-import { boldName, channel, code, escapeMrkdwn, moment, person, quietName } from './mrkdwn.ts';
-import { sizeInWords } from './size.ts';
+} from './kit/elements.ts';
+import { iconOf } from './kit/icon.ts';
+import { limits, nameLength } from './kit/limits.ts';
+import { boldName, channel, code, escapeMrkdwn, moment, person, quietName } from './kit/mrkdwn.ts';
+import { sizeInWords } from './kit/size.ts';
 import { failureSentence, proofSentence, whySkipped } from './state.ts';
+import { buttons, common, count, states, details as words } from './text/wording.ts';
+import { card } from './text/wording-find.ts';
+import { versions } from './text/wording-versions.ts';
 import { versionBlocks } from './versions.ts';
-import { buttons, common, count, states, details as words } from './wording.ts';
-import { card } from './wording-find.ts';
-import { versions } from './wording-versions.ts';
 
 const SHARES = 15;
 const EVENTS = 15;

@@ -1,12 +1,12 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { FileRow } from '../catalog/model.ts';
-import { actions, button, context, plain, type Screen, section } from './elements.ts';
 import { bytesOf, nameOf, plainName } from './file-line.ts';
-import { iconOf } from './icon.ts';
-import { limits, nameLength } from './limits.ts';
-import { boldName, code, quietName } from './mrkdwn.ts';
-import { sizeInWords } from './size.ts';
-import { buttons, common, download as words } from './wording.ts';
+import { actions, button, context, plain, type Screen, section } from './kit/elements.ts';
+import { iconOf } from './kit/icon.ts';
+import { limits, nameLength } from './kit/limits.ts';
+import { boldName, code, quietName } from './kit/mrkdwn.ts';
+import { sizeInWords } from './kit/size.ts';
+import { buttons, common, download as words } from './text/wording.ts';
 
 export interface DownloadInput {
   file: FileRow;

@@ -1,10 +1,10 @@
 import type { KnownBlock } from '@slack/types';
-import type { ExportJob } from '../catalog/govern/exports.ts';
-import { actions, button, context, type Screen, section } from './elements.ts';
-import { limits } from './limits.ts';
-import { channel, moment } from './mrkdwn.ts';
-import { common } from './wording.ts';
-import { exports as words } from './wording-govern.ts';
+import type { ExportJob } from '../catalog/governance/exports.ts';
+import { actions, button, context, type Screen, section } from './kit/elements.ts';
+import { limits } from './kit/limits.ts';
+import { channel, moment } from './kit/mrkdwn.ts';
+import { common } from './text/wording.ts';
+import { exports as words } from './text/wording-govern.ts';
 
 type About = Pick<ExportJob, 'kind' | 'format' | 'channelId'>;
 

@@ -1,14 +1,14 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { FileRow, ListedFile } from '../catalog/model.ts';
-import { actions, button, context, type Screen, section } from './elements.ts';
 import { nameOf, plainName, sizeOf } from './file-line.ts';
-import { iconOf } from './icon.ts';
-import { limits, nameLength } from './limits.ts';
-import { boldName, channel, moment, person, quietName } from './mrkdwn.ts';
+import { actions, button, context, type Screen, section } from './kit/elements.ts';
+import { iconOf } from './kit/icon.ts';
+import { limits, nameLength } from './kit/limits.ts';
+import { boldName, channel, moment, person, quietName } from './kit/mrkdwn.ts';
 import { listNote, whereToOpen } from './state.ts';
-import { buttons, common, count } from './wording.ts';
-import { card as words } from './wording-find.ts';
-import { unkept } from './wording-unkept.ts';
+import { buttons, common, count } from './text/wording.ts';
+import { card as words } from './text/wording-find.ts';
+import { unkept } from './text/wording-unkept.ts';
 
 export interface CardInput {
   /** As it was last shared where the asker can look. */

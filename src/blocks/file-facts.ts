@@ -1,11 +1,11 @@
 import type { KnownBlock } from '@slack/types';
 import type { FileRow } from '../catalog/model.ts';
-import { context, plain, section } from './elements.ts';
 import { nameOf } from './file-line.ts';
-import { cutEnd, limits, nameLength } from './limits.ts';
-import { linkTo, safeLink } from './links.ts';
-import { escapeMrkdwn, quietName, visibleName } from './mrkdwn.ts';
-import { kinds as words } from './wording-kinds.ts';
+import { context, plain, section } from './kit/elements.ts';
+import { cutEnd, limits, nameLength } from './kit/limits.ts';
+import { linkTo, safeLink } from './kit/links.ts';
+import { escapeMrkdwn, quietName, visibleName } from './kit/mrkdwn.ts';
+import { kinds as words } from './text/wording-kinds.ts';
 
 /** So much of what was said stands on the screen. */
 const TRANSCRIPT = 1_500;

@@ -1,13 +1,13 @@
 import type { Overflow, PlainTextOption, SectionBlock } from '@slack/types';
 import type { FileRow, ListedFile } from '../catalog/model.ts';
 import { nameOf } from '../text/file-name.ts';
-import { plain, section } from './elements.ts';
-import { iconOf } from './icon.ts';
-import { limits, nameLength } from './limits.ts';
-import { boldName, channel, moment, person, visibleName } from './mrkdwn.ts';
-import { sizeInWords } from './size.ts';
+import { plain, section } from './kit/elements.ts';
+import { iconOf } from './kit/icon.ts';
+import { limits, nameLength } from './kit/limits.ts';
+import { boldName, channel, moment, person, visibleName } from './kit/mrkdwn.ts';
+import { sizeInWords } from './kit/size.ts';
 import { listNote } from './state.ts';
-import { buttons, common, fileLine as words } from './wording.ts';
+import { buttons, common, fileLine as words } from './text/wording.ts';
 
 export { nameOf };
 

@@ -8,13 +8,13 @@ import type {
   UsersSelect,
 } from '@slack/types';
 import type { ListFilter } from '../catalog/model.ts';
-import { encodeSought, type Sought } from './cursor.ts';
-import { button, plain } from './elements.ts';
-import { cutEnd, limits } from './limits.ts';
-import { channel, code, day, person } from './mrkdwn.ts';
-import { sizeInWords } from './size.ts';
-import { common, list } from './wording.ts';
-import { find as words } from './wording-find.ts';
+import { encodeSought, type Sought } from './kit/cursor.ts';
+import { button, plain } from './kit/elements.ts';
+import { cutEnd, limits } from './kit/limits.ts';
+import { channel, code, day, person } from './kit/mrkdwn.ts';
+import { sizeInWords } from './kit/size.ts';
+import { common, list } from './text/wording.ts';
+import { find as words } from './text/wording-find.ts';
 
 /** What a filter lets through, e.g. `from @ann · type pdf or png · before Nov 1, 2026`. Empty for no filter. */
 export function filtersInWords(filter: ListFilter): string {

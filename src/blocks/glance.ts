@@ -1,8 +1,8 @@
 import type { KnownBlock } from '@slack/types';
-import { context, sectionsOf } from './elements.ts';
-import { sizeInWords } from './size.ts';
+import { context, sectionsOf } from './kit/elements.ts';
+import { sizeInWords } from './kit/size.ts';
 import { growthSentence, type MonthAdded, placeName, type StatsInput } from './stats.ts';
-import { stats as words } from './wording-stats.ts';
+import { stats as words } from './text/wording-stats.ts';
 
 /** The vault at a glance: a person's own files, their largest channels, and how these grow. */
 export type Glance = Pick<StatsInput, 'own' | 'channels'> & { growth: MonthAdded[] };

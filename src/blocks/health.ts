@@ -1,10 +1,10 @@
-import type { VerifySummary } from '../catalog/watch/findings.ts';
+import type { VerifySummary } from '../catalog/alerts/findings.ts';
 import { findingsInWords } from './alert.ts';
-import { firstOf } from './elements.ts';
-import { channel, moment } from './mrkdwn.ts';
-import { sizeInWords } from './size.ts';
-import { common } from './wording.ts';
-import { status as words } from './wording-status.ts';
+import { firstOf } from './kit/elements.ts';
+import { channel, moment } from './kit/mrkdwn.ts';
+import { sizeInWords } from './kit/size.ts';
+import { common } from './text/wording.ts';
+import { status as words } from './text/wording-status.ts';
 
 const CHANNELS = 10;
 

@@ -1,7 +1,7 @@
-import { context, type Screen, section, sectionsOf } from './elements.ts';
-import { cutEnd } from './limits.ts';
-import { code, escapeMrkdwn } from './mrkdwn.ts';
-import { help as words } from './wording.ts';
+import { context, type Screen, section, sectionsOf } from './kit/elements.ts';
+import { cutEnd } from './kit/limits.ts';
+import { code, escapeMrkdwn } from './kit/mrkdwn.ts';
+import { help as words } from './text/wording.ts';
 
 /** What a command says of itself. */
 export interface CommandHelp {

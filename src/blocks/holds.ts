@@ -1,11 +1,11 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { Hold, HoldScope } from '../catalog/govern/holds.ts';
-import { button, confirmDanger, context, plain, type Screen, section } from './elements.ts';
-import { conversationField, dateField, personField, textField } from './inputs.ts';
-import { cutEnd, limits } from './limits.ts';
-import { channel, code, day, moment, person, quietName } from './mrkdwn.ts';
-import { buttons, common } from './wording.ts';
-import { holdForm as form, holds as words } from './wording-govern.ts';
+import type { Hold, HoldScope } from '../catalog/governance/holds.ts';
+import { button, confirmDanger, context, plain, type Screen, section } from './kit/elements.ts';
+import { conversationField, dateField, personField, textField } from './kit/inputs.ts';
+import { cutEnd, limits } from './kit/limits.ts';
+import { channel, code, day, moment, person, quietName } from './kit/mrkdwn.ts';
+import { buttons, common } from './text/wording.ts';
+import { holdForm as form, holds as words } from './text/wording-govern.ts';
 
 /** Holds shown at once. */
 export const HOLDS = 20;

@@ -1,7 +1,12 @@
 import type { HomeView, KnownBlock } from '@slack/types';
+import type { Alert } from '../catalog/alerts/alerts.ts';
 import type { FileRow, ListedFile, Proof } from '../catalog/model.ts';
-import type { Alert } from '../catalog/watch/alerts.ts';
 import { alertSentence, failureNote } from './alert.ts';
+import { bytesOf, fileLine, nameOf, plainName } from './file-line.ts';
+import { type Glance, glanceBlocks } from './glance.ts';
+import { type HealthInput, healthLines } from './health.ts';
+import type { CommandHelp } from './help.ts';
+import { commandLine } from './help.ts';
 import {
   actions,
   button,
@@ -12,20 +17,15 @@ import {
   type Screen,
   section,
   sectionsOf,
-} from './elements.ts';
-import { bytesOf, fileLine, nameOf, plainName } from './file-line.ts';
-import { type Glance, glanceBlocks } from './glance.ts';
-import { type HealthInput, healthLines } from './health.ts';
-import type { CommandHelp } from './help.ts';
-import { commandLine } from './help.ts';
-import { iconOf } from './icon.ts';
-import { nameLength } from './limits.ts';
-import { boldName, channel, code, person } from './mrkdwn.ts';
+} from './kit/elements.ts';
+import { iconOf } from './kit/icon.ts';
+import { nameLength } from './kit/limits.ts';
+import { boldName, channel, code, person } from './kit/mrkdwn.ts';
+import { sizeInWords } from './kit/size.ts';
 import { type NotKept, notKeptGroup } from './not-kept.ts';
-import { sizeInWords } from './size.ts';
+import { buttons, common, home as words } from './text/wording.ts';
+import { alerts as alertWords } from './text/wording-status.ts';
 import { homeButtons } from './upload.ts';
-import { buttons, common, home as words } from './wording.ts';
-import { alerts as alertWords } from './wording-status.ts';
 
 const ON_THE_WAY = 5;
 const FAILURES = 10;

@@ -1,5 +1,5 @@
-import { actions, button, context, type Screen, section } from './elements.ts';
-import { joined as words } from './wording-backfill.ts';
+import { actions, button, context, type Screen, section } from './kit/elements.ts';
+import { joined as words } from './text/wording-backfill.ts';
 
 /** What the bot says in a channel that it has joined: what it does, and an offer. */
 export function joinedMessage(): Screen {

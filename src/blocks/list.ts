@@ -1,14 +1,14 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { FoundFile, ListCursor, ListedFile, ListFilter } from '../catalog/model.ts';
 import { RANK } from '../text/match-rank.ts';
-import { encodeCursor } from './cursor.ts';
-import { actions, button, context, type Screen, section } from './elements.ts';
 import { fileLine } from './file-line.ts';
 import { filterMenus, filtersInWords, wordsInput } from './find-filters.ts';
-import { LIST_PAGE_SIZE } from './limits.ts';
-import { channel } from './mrkdwn.ts';
-import { buttons, count, list as words } from './wording.ts';
-import { find } from './wording-find.ts';
+import { encodeCursor } from './kit/cursor.ts';
+import { actions, button, context, type Screen, section } from './kit/elements.ts';
+import { LIST_PAGE_SIZE } from './kit/limits.ts';
+import { channel } from './kit/mrkdwn.ts';
+import { buttons, count, list as words } from './text/wording.ts';
+import { find } from './text/wording-find.ts';
 
 /** A file on the page; without words it has no rank. */
 type LineFile = ListedFile & Partial<FoundFile>;

@@ -1,9 +1,9 @@
 import type { ModalView } from '@slack/types';
-import { context, plain, section } from './elements.ts';
-import { limits } from './limits.ts';
-import { code as codeSpan } from './mrkdwn.ts';
+import { context, plain, section } from './kit/elements.ts';
+import { limits } from './kit/limits.ts';
+import { code as codeSpan } from './kit/mrkdwn.ts';
 import { problemText } from './problem.ts';
-import { buttons, problem, modalMessage as words } from './wording.ts';
+import { buttons, problem, modalMessage as words } from './text/wording.ts';
 
 export interface ModalMessageInput {
   kind: 'loading' | 'error' | 'done';

@@ -1,15 +1,15 @@
 /** Files that are recorded without their bytes: why, in a few words, and as a group of `/vault status` and App Home. */
 import type { KnownBlock } from '@slack/types';
 import type { FileRow } from '../catalog/model.ts';
-import { context, firstOf, sectionsOf } from './elements.ts';
 import { bytesOf, nameOf } from './file-line.ts';
-import { iconOf } from './icon.ts';
-import { nameLength } from './limits.ts';
-import { boldName, channel, quietName } from './mrkdwn.ts';
-import { sizeInWords } from './size.ts';
+import { context, firstOf, sectionsOf } from './kit/elements.ts';
+import { iconOf } from './kit/icon.ts';
+import { nameLength } from './kit/limits.ts';
+import { boldName, channel, quietName } from './kit/mrkdwn.ts';
+import { sizeInWords } from './kit/size.ts';
 import { briefReason, type LeftOut, reasonWords, skipSentence } from './state.ts';
-import { common, home } from './wording.ts';
-import { notKeptGroup as group, unkept, notKeptLine as words } from './wording-unkept.ts';
+import { common, home } from './text/wording.ts';
+import { notKeptGroup as group, unkept, notKeptLine as words } from './text/wording-unkept.ts';
 
 const NAMES = 5;
 const SHOWN = 10;

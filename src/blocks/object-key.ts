@@ -1,12 +1,12 @@
 import type { ModalView, RichTextBlock } from '@slack/types';
 import type { FileRow } from '../catalog/model.ts';
-import { context, plain, section } from './elements.ts';
 import { nameOf } from './file-line.ts';
-import { iconOf } from './icon.ts';
-import { limits, nameLength } from './limits.ts';
-import { boldName } from './mrkdwn.ts';
-import { buttons } from './wording.ts';
-import { card as words } from './wording-find.ts';
+import { context, plain, section } from './kit/elements.ts';
+import { iconOf } from './kit/icon.ts';
+import { limits, nameLength } from './kit/limits.ts';
+import { boldName } from './kit/mrkdwn.ts';
+import { buttons } from './text/wording.ts';
+import { card as words } from './text/wording-find.ts';
 
 /** For admins: where the file lies in the bucket, letter by letter, to copy. */
 export function objectKeyView({ file, bucket }: { file: FileRow; bucket: string }): ModalView {

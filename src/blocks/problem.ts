@@ -1,7 +1,7 @@
-import { context, type Screen, section } from './elements.ts';
-import { cutEnd } from './limits.ts';
-import { code as codeSpan, escapeMrkdwn } from './mrkdwn.ts';
-import { problem as words } from './wording.ts';
+import { context, type Screen, section } from './kit/elements.ts';
+import { cutEnd } from './kit/limits.ts';
+import { code as codeSpan, escapeMrkdwn } from './kit/mrkdwn.ts';
+import { problem as words } from './text/wording.ts';
 
 /** An error as one sentence, with a short code in small print for whoever looks into the log. */
 export function problemScreen({ message, code }: { message: string; code?: string | null }): Screen {

@@ -1,9 +1,9 @@
 import type { FileRow } from '../catalog/model.ts';
-import { context, type Screen, section } from './elements.ts';
 import { nameOf } from './file-line.ts';
-import { nameLength } from './limits.ts';
-import { boldName, quietName } from './mrkdwn.ts';
-import { deleted as words } from './wording.ts';
+import { context, type Screen, section } from './kit/elements.ts';
+import { nameLength } from './kit/limits.ts';
+import { boldName, quietName } from './kit/mrkdwn.ts';
+import { deleted as words } from './text/wording.ts';
 
 /** To the person who clicked Undo: the file is back. */
 export function restoredScreen({ file }: { file: FileRow }): Screen {

@@ -1,5 +1,5 @@
-import { type Screen, section } from './elements.ts';
-import { status as words } from './wording-status.ts';
+import { type Screen, section } from './kit/elements.ts';
+import { status as words } from './text/wording-status.ts';
 
 /** After Retry all: how many files are tried again. */
 export function retryingScreen({ files }: { files: number }): Screen {

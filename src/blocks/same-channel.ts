@@ -1,6 +1,6 @@
-import { type Screen, section } from './elements.ts';
-import { channel } from './mrkdwn.ts';
-import { alerts as words } from './wording-status.ts';
+import { type Screen, section } from './kit/elements.ts';
+import { channel } from './kit/mrkdwn.ts';
+import { alerts as words } from './text/wording-status.ts';
 
 /** To the admin who said so: the files of a lost channel belong to this one now. */
 export function sameChannelScreen({ channelId }: { channelId: string }): Screen {

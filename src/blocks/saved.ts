@@ -1,6 +1,6 @@
-import { context, type Screen, sectionsOf } from './elements.ts';
-import { count } from './wording.ts';
-import { save as words } from './wording-find.ts';
+import { context, type Screen, sectionsOf } from './kit/elements.ts';
+import { count } from './text/wording.ts';
+import { save as words } from './text/wording-find.ts';
 
 /** What became of a message's files that were to be saved. */
 export interface Saved {

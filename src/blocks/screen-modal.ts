@@ -1,9 +1,9 @@
 import type { ModalView } from '@slack/types';
 import { BOT_NAME } from '../text/handles.ts';
-import { plain, type Screen } from './elements.ts';
-import { limits } from './limits.ts';
-import { buttons } from './wording.ts';
-import { find } from './wording-find.ts';
+import { plain, type Screen } from './kit/elements.ts';
+import { limits } from './kit/limits.ts';
+import { buttons } from './text/wording.ts';
+import { find } from './text/wording-find.ts';
 
 /**
  * A screen as a modal, for places where no message can be shown: App Home and other modals. Where words can be typed

@@ -1,7 +1,7 @@
 import { COMMAND } from '../text/handles.ts';
-import { context, type Screen, section } from './elements.ts';
-import { code } from './mrkdwn.ts';
-import { stale as words } from './wording.ts';
+import { context, type Screen, section } from './kit/elements.ts';
+import { code } from './kit/mrkdwn.ts';
+import { stale as words } from './text/wording.ts';
 
 /** For a button or menu that means nothing any more: what to type instead, `/vault list` unless told. */
 export function staleScreen({ command = `${COMMAND} list` }: { command?: string } = {}): Screen {

@@ -1,10 +1,10 @@
 /** Where a file stands and why, in words. */
 import type { FileRow, Proof, SkipReason } from '../catalog/model.ts';
-import { linkTo, safeLink, serviceOf } from './links.ts';
-import { moment, quietName } from './mrkdwn.ts';
-import { sizeInWords } from './size.ts';
-import { common, errorSentences, proofSentences, states } from './wording.ts';
-import { type ReasonWords, reasons, refusedToBots, unkept, unknownReason } from './wording-unkept.ts';
+import { linkTo, safeLink, serviceOf } from './kit/links.ts';
+import { moment, quietName } from './kit/mrkdwn.ts';
+import { sizeInWords } from './kit/size.ts';
+import { common, errorSentences, proofSentences, states } from './text/wording.ts';
+import { type ReasonWords, reasons, refusedToBots, unkept, unknownReason } from './text/wording-unkept.ts';
 
 type Stand = Pick<FileRow, 'state' | 'reason' | 'errorCode' | 'errorText' | 'dueAt'>;
 type Described = Pick<

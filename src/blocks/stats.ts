@@ -1,13 +1,13 @@
 import type { KnownBlock } from '@slack/types';
-import type { UnkeptSums } from '../catalog/stats.ts';
+import type { UnkeptSums } from '../catalog/totals/stats.ts';
 import { typeName } from '../text/type-names.ts';
-import { context, plain, type Screen, section, sectionsOf } from './elements.ts';
-import { cutEnd } from './limits.ts';
-import { channel, code, person } from './mrkdwn.ts';
-import { sizeInWords } from './size.ts';
-import { common } from './wording.ts';
-import { dollars, stats as words } from './wording-stats.ts';
-import { unkeptInWords } from './wording-unkept.ts';
+import { context, plain, type Screen, section, sectionsOf } from './kit/elements.ts';
+import { cutEnd } from './kit/limits.ts';
+import { channel, code, person } from './kit/mrkdwn.ts';
+import { sizeInWords } from './kit/size.ts';
+import { common } from './text/wording.ts';
+import { dollars, stats as words } from './text/wording-stats.ts';
+import { unkeptInWords } from './text/wording-unkept.ts';
 
 interface Sum {
   files: number;

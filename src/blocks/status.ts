@@ -1,18 +1,27 @@
 import type { KnownBlock } from '@slack/types';
+import type { Alert } from '../catalog/alerts/alerts.ts';
+import type { FailingReason } from '../catalog/alerts/failing.ts';
 import type { FileRow, Proof } from '../catalog/model.ts';
-import type { Alert } from '../catalog/watch/alerts.ts';
-import type { FailingReason } from '../catalog/watch/failing.ts';
 import { alertSentence, failureReason, sameChannel } from './alert.ts';
-import { actions, button, context, divider, firstOf, type Screen, section, sectionsOf } from './elements.ts';
 import { bytesOf, nameOf } from './file-line.ts';
 import { type HealthInput, healthLines } from './health.ts';
 import { type Counted, failedFile, type Reader } from './home.ts';
-import { nameLength } from './limits.ts';
-import { boldName, channel, code } from './mrkdwn.ts';
+import {
+  actions,
+  button,
+  context,
+  divider,
+  firstOf,
+  type Screen,
+  section,
+  sectionsOf,
+} from './kit/elements.ts';
+import { nameLength } from './kit/limits.ts';
+import { boldName, channel, code } from './kit/mrkdwn.ts';
+import { sizeInWords } from './kit/size.ts';
 import { type NotKept, notKeptGroup } from './not-kept.ts';
-import { sizeInWords } from './size.ts';
-import { common, home } from './wording.ts';
-import { alerts as alertWords, status as words } from './wording-status.ts';
+import { common, home } from './text/wording.ts';
+import { alerts as alertWords, status as words } from './text/wording-status.ts';
 
 const ON_THE_WAY = 5;
 const FAILURES = 10;

@@ -1,18 +1,18 @@
 import type { Button, KnownBlock, ModalView, Overflow, SectionBlock } from '@slack/types';
 import * as v from 'valibot';
-import type { TrashedFile } from '../catalog/govern/trash-list.ts';
+import type { TrashedFile } from '../catalog/governance/trash-list.ts';
 import { isPurgeWord } from '../text/purge-word.ts';
-import { readJson } from './carried.ts';
-import { actions, button, context, plain, type Screen, section } from './elements.ts';
 import { bytesOf, nameOf, plainName } from './file-line.ts';
-import { iconOf } from './icon.ts';
-import { choice, textField, tickField } from './inputs.ts';
-import { limits, nameLength } from './limits.ts';
-import { boldName, channel, moment, person, quietName } from './mrkdwn.ts';
-import { encodePlace } from './place.ts';
-import { sizeInWords } from './size.ts';
-import { buttons, common } from './wording.ts';
-import { purge as purgeWords, trash as words } from './wording-govern.ts';
+import { readJson } from './kit/carried.ts';
+import { actions, button, context, plain, type Screen, section } from './kit/elements.ts';
+import { iconOf } from './kit/icon.ts';
+import { choice, textField, tickField } from './kit/inputs.ts';
+import { limits, nameLength } from './kit/limits.ts';
+import { boldName, channel, moment, person, quietName } from './kit/mrkdwn.ts';
+import { encodePlace } from './kit/place.ts';
+import { sizeInWords } from './kit/size.ts';
+import { buttons, common } from './text/wording.ts';
+import { purge as purgeWords, trash as words } from './text/wording-govern.ts';
 
 /** Files on one page of `/vault trash`. */
 export const TRASH_PAGE = 10;

@@ -1,8 +1,8 @@
 import { COMMAND } from '../text/handles.ts';
-import { type Screen, section } from './elements.ts';
 import { type CommandHelp, commandSections } from './help.ts';
-import { code } from './mrkdwn.ts';
-import { unknown as words } from './wording.ts';
+import { type Screen, section } from './kit/elements.ts';
+import { code } from './kit/mrkdwn.ts';
+import { unknown as words } from './text/wording.ts';
 
 export interface UnknownInput {
   /** The word that was typed after `/vault`. */

@@ -1,9 +1,9 @@
 import type { ModalView } from '@slack/types';
-import { actions, button, context, plain, type Screen, section } from './elements.ts';
-import { limits } from './limits.ts';
-import { channel } from './mrkdwn.ts';
-import { count } from './wording.ts';
-import { upload as words } from './wording-find.ts';
+import { actions, button, context, plain, type Screen, section } from './kit/elements.ts';
+import { limits } from './kit/limits.ts';
+import { channel } from './kit/mrkdwn.ts';
+import { count } from './text/wording.ts';
+import { upload as words } from './text/wording-find.ts';
 
 /** How many files Slack's input takes: https://docs.slack.dev/reference/block-kit/block-elements/file-input-element */
 const MOST_FILES = 10;

@@ -1,12 +1,12 @@
 import type { KnownBlock, PlainTextOption } from '@slack/types';
 import type { FileRow, FileVersion } from '../catalog/model.ts';
-import { actions, button, context, divider, firstOf, plain, section } from './elements.ts';
 import { plainName } from './file-line.ts';
-import { limits, nameLength } from './limits.ts';
-import { moment, utcMoment } from './mrkdwn.ts';
-import { sizeInWords } from './size.ts';
-import { buttons, common } from './wording.ts';
-import { versions as words } from './wording-versions.ts';
+import { actions, button, context, divider, firstOf, plain, section } from './kit/elements.ts';
+import { limits, nameLength } from './kit/limits.ts';
+import { moment, utcMoment } from './kit/mrkdwn.ts';
+import { sizeInWords } from './kit/size.ts';
+import { buttons, common } from './text/wording.ts';
+import { versions as words } from './text/wording-versions.ts';
 
 /** Versions shown one by one, each with its button. A view holds 100 blocks. */
 const SHOWN = 40;

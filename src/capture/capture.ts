@@ -1,3 +1,4 @@
+import type { Catalog } from '../catalog/db/open.ts';
 import {
   commitStored,
   deferFile,
@@ -6,12 +7,11 @@ import {
   releaseFile,
   renewLease,
   skipFile,
-} from '../catalog/capture.ts';
-import { REFUSED_TO_BOTS } from '../catalog/merge.ts';
+} from '../catalog/files/capture.ts';
+import { REFUSED_TO_BOTS } from '../catalog/files/merge.ts';
+import { recordParts } from '../catalog/files/parts.ts';
+import { recordShares } from '../catalog/files/shares.ts';
 import type { ConfirmMode, FileRow, Share, SharedFile, SkipReason, StoredObject } from '../catalog/model.ts';
-import type { Catalog } from '../catalog/open.ts';
-import { recordParts } from '../catalog/parts.ts';
-import { recordShares } from '../catalog/shares.ts';
 import { errorCode, waitAskedFor } from '../errors.ts';
 import { canBeFetched, kindOf } from '../file-kinds.ts';
 import type { Log } from '../log.ts';

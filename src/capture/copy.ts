@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import { isEdited } from '../catalog/edited.ts';
+import { isEdited } from '../catalog/files/edited.ts';
 import type { FileRow, StoredObject } from '../catalog/model.ts';
 import { declaredSize, isRendered, isTranscode, kindOf } from '../file-kinds.ts';
 import { bareType, downloadName } from '../file-names.ts';

@@ -1,5 +1,8 @@
-import { fileById } from '../catalog/file-lookup.ts';
-import { isHeld } from '../catalog/govern/holds.ts';
+import type { Catalog } from '../catalog/db/open.ts';
+import type { Schema } from '../catalog/db/schema.ts';
+import { fileById } from '../catalog/files/lookup.ts';
+import { olderVersions, type VersionRecord } from '../catalog/files/versions.ts';
+import { isHeld } from '../catalog/governance/holds.ts';
 import {
   deferObjectHold,
   LEGAL_HOLD,
@@ -7,10 +10,7 @@ import {
   markVersionOurs,
   objectHoldDone,
   versionHoldDone,
-} from '../catalog/govern/object-holds.ts';
-import type { Catalog } from '../catalog/open.ts';
-import type { Schema } from '../catalog/tables/schema.ts';
-import { olderVersions, type VersionRecord } from '../catalog/versions.ts';
+} from '../catalog/governance/object-holds.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';

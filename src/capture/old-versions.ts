@@ -1,6 +1,6 @@
-import { deferVersion, versionRemoved } from '../catalog/old-versions.ts';
-import type { Catalog } from '../catalog/open.ts';
-import type { VersionRecord } from '../catalog/versions.ts';
+import type { Catalog } from '../catalog/db/open.ts';
+import { deferVersion, versionRemoved } from '../catalog/files/old-versions.ts';
+import type { VersionRecord } from '../catalog/files/versions.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';

@@ -1,7 +1,7 @@
+import type { Catalog } from '../catalog/db/open.ts';
+import { commitPurged, deferPurge } from '../catalog/files/trash.ts';
+import { everyVersion, nextNumber } from '../catalog/files/versions.ts';
 import type { FileRow } from '../catalog/model.ts';
-import type { Catalog } from '../catalog/open.ts';
-import { commitPurged, deferPurge } from '../catalog/trash.ts';
-import { everyVersion, nextNumber } from '../catalog/versions.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';

@@ -1,4 +1,6 @@
-import { fillIn } from '../catalog/capture.ts';
+import { filesAtKey } from '../catalog/alerts/verify.ts';
+import type { Catalog } from '../catalog/db/open.ts';
+import { fillIn } from '../catalog/files/capture.ts';
 import {
   changeAnswered,
   deferChange,
@@ -6,13 +8,11 @@ import {
   forgetChange,
   markUpToDate,
   renewChange,
-} from '../catalog/changes.ts';
-import { isEdited } from '../catalog/edited.ts';
-import { fileById } from '../catalog/file-lookup.ts';
+} from '../catalog/files/changes.ts';
+import { isEdited } from '../catalog/files/edited.ts';
+import { fileById } from '../catalog/files/lookup.ts';
+import { commitVersion, nextNumber } from '../catalog/files/versions.ts';
 import type { ConfirmMode, FileRow, StoredObject } from '../catalog/model.ts';
-import type { Catalog } from '../catalog/open.ts';
-import { commitVersion, nextNumber } from '../catalog/versions.ts';
-import { filesAtKey } from '../catalog/watch/verify.ts';
 import { errorCode, waitAskedFor } from '../errors.ts';
 import { canBeFetched } from '../file-kinds.ts';
 import type { Log } from '../log.ts';

@@ -1,11 +1,11 @@
-import { type KnownOfChannel, upsertChannel } from '../catalog/channels.ts';
-import type { Overrides } from '../catalog/govern/rule-model.ts';
-import { overridesAmong, overridesOfFile } from '../catalog/govern/rules.ts';
+import type { Catalog } from '../catalog/db/open.ts';
+import type { Scope } from '../catalog/db/schema.ts';
+import { inTransaction } from '../catalog/db/transaction.ts';
+import { type KnownOfChannel, upsertChannel } from '../catalog/files/channels.ts';
+import { recordSharesIn } from '../catalog/files/shares.ts';
+import type { Overrides } from '../catalog/governance/rule-model.ts';
+import { overridesAmong, overridesOfFile } from '../catalog/governance/rules.ts';
 import type { ConfirmMode, FileRef, SharedFile, Sighting, SkipReason } from '../catalog/model.ts';
-import type { Catalog } from '../catalog/open.ts';
-import { recordSharesIn } from '../catalog/shares.ts';
-import type { Scope } from '../catalog/tables/schema.ts';
-import { inTransaction } from '../catalog/transaction.ts';
 
 /** Which files the owner does not want kept, where a channel has no rules of its own. */
 export interface KeepPolicy {

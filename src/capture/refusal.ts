@@ -1,7 +1,7 @@
-import { placesOfFile } from '../catalog/file-lookup.ts';
+import type { Catalog } from '../catalog/db/open.ts';
+import { placesOfFile } from '../catalog/files/lookup.ts';
+import { failingSince } from '../catalog/files/refusals.ts';
 import type { FileRow, SkipReason } from '../catalog/model.ts';
-import type { Catalog } from '../catalog/open.ts';
-import { failingSince } from '../catalog/refusals.ts';
 
 /** Slack does not give a file. */
 export interface Refusal {
@@ -21,7 +21,7 @@ const TIME_BELIEVED_MS = 3.5 * 60_000;
 /** A file of more channels than this is looked for in the first ones. */
 const MOST_CHANNELS = 5;
 
-/** What stands on a file meanwhile; no other failure has these codes. `catalog/watch/failing.ts` knows them, too. */
+/** What stands on a file meanwhile; no other failure has these codes. `catalog/alerts/failing.ts` knows them, too. */
 const CODES: Partial<Record<SkipReason, string>> = {
   not_found: 'not_shown_yet',
   access_denied: 'not_given_yet',

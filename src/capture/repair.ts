@@ -1,11 +1,11 @@
-import { commitStored, fillIn } from '../catalog/capture.ts';
-import { fileById } from '../catalog/file-lookup.ts';
-import { addFoundVersion, markVersionLost } from '../catalog/found-versions.ts';
+import type { Finding } from '../catalog/alerts/findings.ts';
+import { captureAgain, keyedFile, knowsTeam } from '../catalog/alerts/verify.ts';
+import type { Catalog } from '../catalog/db/open.ts';
+import { commitStored, fillIn } from '../catalog/files/capture.ts';
+import { addFoundVersion, markVersionLost } from '../catalog/files/found-versions.ts';
+import { fileById } from '../catalog/files/lookup.ts';
+import { recordShares } from '../catalog/files/shares.ts';
 import type { FileRef, SharedFile, StoredObject } from '../catalog/model.ts';
-import type { Catalog } from '../catalog/open.ts';
-import { recordShares } from '../catalog/shares.ts';
-import type { Finding } from '../catalog/watch/findings.ts';
-import { captureAgain, keyedFile, knowsTeam } from '../catalog/watch/verify.ts';
 import { mailOf } from '../file-kinds.ts';
 import { findObject, headObject } from '../storage/adopt.ts';
 import type { Bucket } from '../storage/bucket.ts';

@@ -1,5 +1,5 @@
-import type { Catalog } from '../catalog/open.ts';
-import { bringBack } from '../catalog/refusals.ts';
+import type { Catalog } from '../catalog/db/open.ts';
+import { bringBack } from '../catalog/files/refusals.ts';
 import { followChannels, type Met } from '../catalog/sweep/follow.ts';
 import { newsAmong } from '../catalog/sweep/news.ts';
 import { loseChannel, refreshChannels } from '../catalog/sweep/refresh.ts';

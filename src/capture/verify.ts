@@ -1,9 +1,12 @@
 import type { Readable } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
-import { isToBeLookedAt } from '../catalog/changes.ts';
-import type { Catalog } from '../catalog/open.ts';
-import { type Finding, type FindingKind, noFindings, type VerifySummary } from '../catalog/watch/findings.ts';
+import {
+  type Finding,
+  type FindingKind,
+  noFindings,
+  type VerifySummary,
+} from '../catalog/alerts/findings.ts';
 import {
   filesAtKey,
   filesByKey,
@@ -12,7 +15,9 @@ import {
   keyedFile,
   keyedVersion,
   oddFiles,
-} from '../catalog/watch/verify.ts';
+} from '../catalog/alerts/verify.ts';
+import type { Catalog } from '../catalog/db/open.ts';
+import { isToBeLookedAt } from '../catalog/files/changes.ts';
 import { headObject } from '../storage/adopt.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { isNotFound, storageError } from '../storage/errors.ts';

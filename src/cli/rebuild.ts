@@ -1,7 +1,7 @@
 /** `npm run rebuild`: fills an empty catalog from the bucket alone. Needs no Slack. */
 import { parseArgs } from 'node:util';
-import { CatalogError } from '../catalog/errors.ts';
-import { openCatalog } from '../catalog/open.ts';
+import { CatalogError } from '../catalog/db/errors.ts';
+import { openCatalog } from '../catalog/db/open.ts';
 import { loadStores, onUnshare } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { SegmentError } from '../journal/segment.ts';

@@ -1,8 +1,8 @@
 /** `node src/retention.ts`: what retention would move to the trash now, channel by channel. Moves nothing. */
 
-import { CatalogError } from '../catalog/errors.ts';
-import { expiredFiles, retainedChannels } from '../catalog/govern/retention.ts';
-import { type Catalog, openCatalogToRead } from '../catalog/open.ts';
+import { CatalogError } from '../catalog/db/errors.ts';
+import { type Catalog, openCatalogToRead } from '../catalog/db/open.ts';
+import { expiredFiles, retainedChannels } from '../catalog/governance/retention.ts';
 import { loadStores, retentionDays } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 

@@ -1,5 +1,5 @@
-import { sizeInWords } from '../blocks/size.ts';
-import { count } from '../blocks/wording.ts';
+import { sizeInWords } from '../blocks/kit/size.ts';
+import { count } from '../blocks/text/wording.ts';
 import type { Repaired } from '../capture/repair.ts';
 import {
   FINDING_KINDS,
@@ -7,7 +7,7 @@ import {
   type FindingKind,
   totalOf,
   type VerifySummary,
-} from '../catalog/watch/findings.ts';
+} from '../catalog/alerts/findings.ts';
 
 /** Shown of each kind; the JSON has them all the same. */
 const EXAMPLES = 20;

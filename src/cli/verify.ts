@@ -2,10 +2,10 @@
 import { parseArgs } from 'node:util';
 import { repair } from '../capture/repair.ts';
 import { verify } from '../capture/verify.ts';
-import { CatalogError } from '../catalog/errors.ts';
-import { openCatalog, openCatalogToRead } from '../catalog/open.ts';
-import type { Finding } from '../catalog/watch/findings.ts';
-import { periodicJobSoon } from '../catalog/watch/periodic-jobs.ts';
+import type { Finding } from '../catalog/alerts/findings.ts';
+import { periodicJobSoon } from '../catalog/alerts/periodic-jobs.ts';
+import { CatalogError } from '../catalog/db/errors.ts';
+import { openCatalog, openCatalogToRead } from '../catalog/db/open.ts';
 import { loadStores, onUnshare } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { openBucket } from '../storage/bucket.ts';

@@ -1,4 +1,4 @@
-import type { Screen } from '../blocks/elements.ts';
+import type { Screen } from '../blocks/kit/elements.ts';
 import type { Vault } from '../vault/context.ts';
 
 /** What a subcommand knows about who asked, where, and with which words. */

@@ -1,5 +1,5 @@
 import { fileCard, unkeptCard } from '../blocks/file-card.ts';
-import { LIST_PAGE_SIZE } from '../blocks/limits.ts';
+import { LIST_PAGE_SIZE } from '../blocks/kit/limits.ts';
 import { screenOf } from '../edge/files-page.ts';
 import { getFile } from '../vault/files/get.ts';
 import type { Command } from './command.ts';

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { closest, distance } from 'fastest-levenshtein';
-import type { Screen } from '../blocks/elements.ts';
+import type { Screen } from '../blocks/kit/elements.ts';
 import { problemScreen } from '../blocks/problem.ts';
 import { unknownCommandScreen } from '../blocks/unknown.ts';
 import { forPerson } from '../edge/moment.ts';

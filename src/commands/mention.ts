@@ -1,8 +1,8 @@
-import type { Screen } from '../blocks/elements.ts';
-import { LIST_PAGE_SIZE } from '../blocks/limits.ts';
+import type { Screen } from '../blocks/kit/elements.ts';
+import { LIST_PAGE_SIZE } from '../blocks/kit/limits.ts';
 import { problemScreen } from '../blocks/problem.ts';
+import { mention as words } from '../blocks/text/wording-find.ts';
 import { unknownCommandScreen } from '../blocks/unknown.ts';
-import { mention as words } from '../blocks/wording-find.ts';
 import { screenOf } from '../edge/files-page.ts';
 import { forPerson } from '../edge/moment.ts';
 import { PERSON_PATIENCE_MS } from '../slack/api.ts';

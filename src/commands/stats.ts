@@ -1,4 +1,4 @@
-import type { Screen } from '../blocks/elements.ts';
+import type { Screen } from '../blocks/kit/elements.ts';
 import { statsScreen } from '../blocks/stats.ts';
 import { errorCode } from '../errors.ts';
 import { growthPicture, vaultStats } from '../vault/stats.ts';

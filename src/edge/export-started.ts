@@ -1,5 +1,5 @@
-import type { Screen } from '../blocks/elements.ts';
 import { exportStarted } from '../blocks/export.ts';
+import type { Screen } from '../blocks/kit/elements.ts';
 import type { Vault } from '../vault/context.ts';
 import type { OrderedExport } from '../vault/exports.ts';
 

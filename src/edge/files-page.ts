@@ -1,5 +1,5 @@
-import type { Screen } from '../blocks/elements.ts';
-import { LIST_PAGE_SIZE } from '../blocks/limits.ts';
+import type { Screen } from '../blocks/kit/elements.ts';
+import { LIST_PAGE_SIZE } from '../blocks/kit/limits.ts';
 import { listScreen } from '../blocks/list.ts';
 import type { Vault } from '../vault/context.ts';
 import { type FilesPage, filesPage, type PageAsked } from '../vault/files/page.ts';

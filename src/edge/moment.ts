@@ -1,4 +1,4 @@
-import type { Screen } from '../blocks/elements.ts';
+import type { Screen } from '../blocks/kit/elements.ts';
 import { momentScreen } from '../blocks/moment.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';

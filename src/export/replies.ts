@@ -1,4 +1,4 @@
-import type { Screen } from '../blocks/elements.ts';
+import type { Screen } from '../blocks/kit/elements.ts';
 
 /** Slack takes answers to a command or click for 30 minutes; a little less, to be sure. */
 const OPEN_MS = 25 * 60_000;

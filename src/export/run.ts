@@ -1,7 +1,7 @@
-import type { Screen } from '../blocks/elements.ts';
 import { exportNotMade, exportReady } from '../blocks/export.ts';
+import type { Screen } from '../blocks/kit/elements.ts';
 import { backOff } from '../capture/back-off.ts';
-import { type ExportJob, exportStands, renewExport } from '../catalog/govern/exports.ts';
+import { type ExportJob, exportStands, renewExport } from '../catalog/governance/exports.ts';
 import { errorCode } from '../errors.ts';
 import { tellInPrivate } from '../slack/in-private.ts';
 import type { Bucket } from '../storage/bucket.ts';

@@ -1,8 +1,8 @@
-import { type AuditLine, auditEntries } from '../catalog/govern/audit-list.ts';
-import type { ExportJob } from '../catalog/govern/exports.ts';
-import { type ManifestFile, manifestFiles } from '../catalog/govern/manifest.ts';
-import type { Catalog } from '../catalog/open.ts';
-import { olderVersions } from '../catalog/versions.ts';
+import type { Catalog } from '../catalog/db/open.ts';
+import { olderVersions } from '../catalog/files/versions.ts';
+import { type AuditLine, auditEntries } from '../catalog/governance/audit-list.ts';
+import type { ExportJob } from '../catalog/governance/exports.ts';
+import { type ManifestFile, manifestFiles } from '../catalog/governance/manifest.ts';
 import { type Cell, csvLine, jsonLine } from './csv.ts';
 
 /** Rows read from the catalog at a time, and given to the bucket as one piece. */

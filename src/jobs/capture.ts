@@ -1,6 +1,6 @@
 import { capture } from '../capture/capture.ts';
 import { copyFile } from '../capture/copy.ts';
-import { claimDueFiles, nextDueAt } from '../catalog/capture.ts';
+import { claimDueFiles, nextDueAt } from '../catalog/files/capture.ts';
 import type { FileRow } from '../catalog/model.ts';
 import { isInAny } from '../slack/conversations.ts';
 import { fileInfo, textOfMail } from '../slack/file-info.ts';

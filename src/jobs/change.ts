@@ -1,6 +1,6 @@
 import { asNextVersion, copyIfNew, nextVersionKeys } from '../capture/copy.ts';
 import { recapture } from '../capture/recapture.ts';
-import { claimDueChanges, type FileChange, nextChangeDueAt } from '../catalog/changes.ts';
+import { claimDueChanges, type FileChange, nextChangeDueAt } from '../catalog/files/changes.ts';
 import type { FileRow } from '../catalog/model.ts';
 import { fileInfo } from '../slack/file-info.ts';
 import { removeObject } from '../storage/remove.ts';

@@ -1,5 +1,5 @@
-import type { Post } from '../catalog/notice-model.ts';
-import { claimDuePosts, type DuePost, nextPostDueAt } from '../catalog/notices.ts';
+import type { Post } from '../catalog/notices/model.ts';
+import { claimDuePosts, type DuePost, nextPostDueAt } from '../catalog/notices/notices.ts';
 import { confirm } from '../slack/confirm.ts';
 import type { Job, JobContext } from './job.ts';
 import { postScreen } from './post-screen.ts';

@@ -1,4 +1,4 @@
-import { claimDueExports, type ExportJob, nextExportDueAt } from '../catalog/govern/exports.ts';
+import { claimDueExports, type ExportJob, nextExportDueAt } from '../catalog/governance/exports.ts';
 import { EXPORT_LEASE_MS, runExport } from '../export/run.ts';
 import type { Job, JobContext } from './job.ts';
 

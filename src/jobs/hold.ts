@@ -4,7 +4,7 @@ import {
   nextHoldDueAt,
   walkHold,
   walkHoldsAgain,
-} from '../catalog/govern/holds.ts';
+} from '../catalog/governance/holds.ts';
 import type { Vault } from '../vault/context.ts';
 import type { Job, JobContext } from './job.ts';
 

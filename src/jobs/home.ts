@@ -1,5 +1,6 @@
 import type { HomeView } from '@slack/types';
 import { homeView } from '../blocks/home.ts';
+import { openAlerts } from '../catalog/alerts/alerts.ts';
 import {
   claimDueHomes,
   type DueHome,
@@ -7,11 +8,10 @@ import {
   type HomeRef,
   homePublished,
   nextHomeDueAt,
-} from '../catalog/home.ts';
+} from '../catalog/notices/homes.ts';
 import { recentFiles } from '../catalog/search/recent.ts';
-import { channelSums, monthSums, totals, trashTotal, uploadedBy } from '../catalog/stats.ts';
-import { beingRetried, links, notKept, onTheWay, queueDepth } from '../catalog/under-way.ts';
-import { openAlerts } from '../catalog/watch/alerts.ts';
+import { channelSums, monthSums, totals, trashTotal, uploadedBy } from '../catalog/totals/stats.ts';
+import { beingRetried, links, notKept, onTheWay, queueDepth } from '../catalog/totals/under-way.ts';
 import { monthsBefore } from '../charts/growth.ts';
 import { COMMANDS } from '../commands/index.ts';
 import { errorCode } from '../errors.ts';
@@ -19,7 +19,7 @@ import { SlackApiError } from '../slack/api.ts';
 import { nextTry, refusalOf } from '../slack/refusals.ts';
 import type { Vault } from '../vault/context.ts';
 import { limitsOf } from '../vault/files/page.ts';
-import { vaultHealth } from '../vault-health.ts';
+import { vaultHealth } from '../vault/health.ts';
 import type { Job, JobContext } from './job.ts';
 
 const HOMES_AT_ONCE = 4;

@@ -1,4 +1,4 @@
-import type { Claim, Work } from '../catalog/due.ts';
+import type { Claim, Work } from '../catalog/queue/due.ts';
 import type { Config } from '../config.ts';
 import type { Vault } from '../vault/context.ts';
 import type { WorkOn } from './worker.ts';

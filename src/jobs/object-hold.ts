@@ -1,5 +1,9 @@
 import { holdObject } from '../capture/object-hold.ts';
-import { claimDueObjectHolds, nextObjectHoldDueAt, type ObjectHold } from '../catalog/govern/object-holds.ts';
+import {
+  claimDueObjectHolds,
+  nextObjectHoldDueAt,
+  type ObjectHold,
+} from '../catalog/governance/object-holds.ts';
 import { legalHoldOf, setLegalHold } from '../storage/legal-hold.ts';
 import type { Job, JobContext } from './job.ts';
 

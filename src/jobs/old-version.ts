@@ -1,6 +1,6 @@
 import { removeOldVersion } from '../capture/old-versions.ts';
-import { claimOldVersions, nextOldVersionDueAt } from '../catalog/old-versions.ts';
-import type { VersionRecord } from '../catalog/versions.ts';
+import { claimOldVersions, nextOldVersionDueAt } from '../catalog/files/old-versions.ts';
+import type { VersionRecord } from '../catalog/files/versions.ts';
 import { removeObject } from '../storage/remove.ts';
 import type { Job, JobContext } from './job.ts';
 

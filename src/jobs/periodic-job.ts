@@ -2,7 +2,7 @@ import {
   claimDuePeriodicJobs,
   nextPeriodicJobDueAt,
   type PeriodicJob,
-} from '../catalog/watch/periodic-jobs.ts';
+} from '../catalog/alerts/periodic-jobs.ts';
 import type { Job, JobContext } from './job.ts';
 import { PERIODIC } from './periodic/index.ts';
 

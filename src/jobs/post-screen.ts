@@ -2,16 +2,16 @@ import { alertMessage } from '../blocks/alert.ts';
 import { backfillProgress } from '../blocks/backfill-progress.ts';
 import { expiryMessage, type RuleNews, rulesMessage } from '../blocks/channel.ts';
 import { type AboutLeftOut, digestMessage, storedMessage, trashedMessage } from '../blocks/confirmation.ts';
-import type { Screen } from '../blocks/elements.ts';
 import { joinedMessage } from '../blocks/joined.ts';
-import { fileById } from '../catalog/file-lookup.ts';
-import type { DefaultRules } from '../catalog/govern/rule-model.ts';
-import { rulesOf } from '../catalog/govern/rules.ts';
-import type { Post } from '../catalog/notice-model.ts';
-import { isOfFile } from '../catalog/notice-rows.ts';
-import type { Catalog } from '../catalog/open.ts';
+import type { Screen } from '../blocks/kit/elements.ts';
+import { alertsById } from '../catalog/alerts/alerts.ts';
+import type { Catalog } from '../catalog/db/open.ts';
+import { fileById } from '../catalog/files/lookup.ts';
+import type { DefaultRules } from '../catalog/governance/rule-model.ts';
+import { rulesOf } from '../catalog/governance/rules.ts';
+import type { Post } from '../catalog/notices/model.ts';
+import { isOfFile } from '../catalog/notices/rows.ts';
 import { backfillById, backfillFiles } from '../catalog/sweep/backfills.ts';
-import { alertsById } from '../catalog/watch/alerts.ts';
 
 const LOOKED_UP = 50;
 

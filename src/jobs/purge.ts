@@ -1,7 +1,7 @@
 import { nextVersionKeys } from '../capture/copy.ts';
 import { purge } from '../capture/purge.ts';
+import { claimPurges, nextPurgeDueAt } from '../catalog/files/trash.ts';
 import type { FileRow } from '../catalog/model.ts';
-import { claimPurges, nextPurgeDueAt } from '../catalog/trash.ts';
 import { removeObject } from '../storage/remove.ts';
 import type { Job, JobContext } from './job.ts';
 

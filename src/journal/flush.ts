@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { backOff } from '../capture/back-off.ts';
+import type { Catalog } from '../catalog/db/open.ts';
 import {
   beginHistory,
   deferJournal,
@@ -9,7 +10,6 @@ import {
   segmentWritten,
   tellEverything,
 } from '../catalog/journal/journal.ts';
-import type { Catalog } from '../catalog/open.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { encodeSegment } from './segment.ts';

@@ -1,5 +1,5 @@
+import type { Catalog } from '../catalog/db/schema.ts';
 import { guestNumber, replay } from '../catalog/journal/replay.ts';
-import type { Catalog } from '../catalog/tables/schema.ts';
 import { errorCode } from '../errors.ts';
 import { decodeSegment } from '../journal/segment.ts';
 import type { SegmentStore } from '../journal/store.ts';

@@ -1,5 +1,7 @@
 import { repair } from '../capture/repair.ts';
 import { verifySlice } from '../capture/verify.ts';
+import type { Finding } from '../catalog/alerts/findings.ts';
+import type { Catalog } from '../catalog/db/schema.ts';
 import { tellEverything } from '../catalog/journal/journal.ts';
 import {
   beginRebuild,
@@ -9,8 +11,6 @@ import {
   purgedMeanwhile,
 } from '../catalog/journal/replay.ts';
 import { type CatalogCounts, catalogCounts } from '../catalog/journal/replay-counts.ts';
-import type { Catalog } from '../catalog/tables/schema.ts';
-import type { Finding } from '../catalog/watch/findings.ts';
 import { ConfigError } from '../errors.ts';
 import { journalHistories, journalTeams, segmentStore } from '../journal/store.ts';
 import type { Bucket } from '../storage/bucket.ts';

@@ -1,5 +1,5 @@
-import { sizeInWords } from '../blocks/size.ts';
-import { count } from '../blocks/wording.ts';
+import { sizeInWords } from '../blocks/kit/size.ts';
+import { count } from '../blocks/text/wording.ts';
 import type { RebuildSummary } from './rebuild.ts';
 
 /** Lost files named one by one; the JSON has them all. */

@@ -1,7 +1,7 @@
-import { type Judged, judge } from '../catalog/notice-judge.ts';
-import type { Post } from '../catalog/notice-model.ts';
-import { deferPost, dropPost, markPosted, markSending } from '../catalog/notices.ts';
-import type { Catalog } from '../catalog/open.ts';
+import type { Catalog } from '../catalog/db/open.ts';
+import { type Judged, judge } from '../catalog/notices/judge.ts';
+import type { Post } from '../catalog/notices/model.ts';
+import { deferPost, dropPost, markPosted, markSending } from '../catalog/notices/notices.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type SlackApi, SlackApiError } from './api.ts';

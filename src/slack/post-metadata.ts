@@ -1,4 +1,4 @@
-import type { Post } from '../catalog/notice-model.ts';
+import type { Post } from '../catalog/notices/model.ts';
 
 /** Marks our messages, so that one whose answer was lost can be found again. */
 const TYPE = 'ria_vault_post';

@@ -1,7 +1,7 @@
 import { plainSigns } from './signs.ts';
 
 /** What may be typed in the place of the file's name before it is removed for good. */
-export const PURGE_WORD = 'DELETE';
+const PURGE_WORD = 'DELETE';
 
 /** Whether what was typed means yes: the file's name (in plain signs, too), or the word. */
 export function isPurgeWord(typed: string, name: string): boolean {

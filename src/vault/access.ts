@@ -1,5 +1,5 @@
-import { recordAudit } from '../catalog/audit.ts';
-import { fileById } from '../catalog/file-lookup.ts';
+import { fileById } from '../catalog/files/lookup.ts';
+import { recordAudit } from '../catalog/governance/audit.ts';
 import type { FileRow } from '../catalog/model.ts';
 import {
   adminsOnly,

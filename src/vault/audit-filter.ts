@@ -1,4 +1,4 @@
-import { ASKED_ACTIONS, type AskedAction, type AuditFilter } from '../catalog/govern/audit-list.ts';
+import { ASKED_ACTIONS, type AskedAction, type AuditFilter } from '../catalog/governance/audit-list.ts';
 import { badAuditAction, badAuditFilter } from '../refusals/audit.ts';
 import { dayOf } from './query/filter.ts';
 import { readWords } from './query/words.ts';

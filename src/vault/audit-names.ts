@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { channelsOfFile, fileById } from '../catalog/file-lookup.ts';
-import type { AuditLine } from '../catalog/govern/audit-list.ts';
+import { channelsOfFile, fileById } from '../catalog/files/lookup.ts';
+import type { AuditLine } from '../catalog/governance/audit-list.ts';
 import type { Vault } from './context.ts';
 
 /** So many answers are kept while a long log is read. */

@@ -1,10 +1,10 @@
-import { recordAudit } from '../catalog/audit.ts';
+import { recordAudit } from '../catalog/governance/audit.ts';
 import {
   type AuditFilter,
   type AuditPage,
   type AuditPlace,
   auditPage,
-} from '../catalog/govern/audit-list.ts';
+} from '../catalog/governance/audit-list.ts';
 import { requireAuditor } from './access.ts';
 import { parseAuditFilter } from './audit-filter.ts';
 import { type NamedLine, namesFor } from './audit-names.ts';

@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalog/open.ts';
+import type { Catalog } from '../catalog/db/open.ts';
 import type { Charts } from '../charts/charts.ts';
 import type { Policy } from '../config.ts';
 import type { Replies } from '../export/replies.ts';

@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein';
-import { sharesOf } from '../catalog/file-lookup.ts';
-import { isHeld } from '../catalog/govern/holds.ts';
+import { sharesOf } from '../catalog/files/lookup.ts';
+import { isHeld } from '../catalog/governance/holds.ts';
 import type { FileRow, FoundFile, Share } from '../catalog/model.ts';
 import { Budget } from '../catalog/search/budget.ts';
 import { findFiles } from '../catalog/search/find.ts';

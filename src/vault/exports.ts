@@ -1,5 +1,5 @@
-import { recordAudit } from '../catalog/audit.ts';
-import { type ExportJob, ExportRefused, exportById, requestExport } from '../catalog/govern/exports.ts';
+import { recordAudit } from '../catalog/governance/audit.ts';
+import { type ExportJob, ExportRefused, exportById, requestExport } from '../catalog/governance/exports.ts';
 import { exportGone, exportUnderWay, noSuchExport, tooManyExports } from '../refusals/exports.ts';
 import { presignDownload } from '../storage/presign.ts';
 import { requireChannel } from './access.ts';

@@ -5,7 +5,7 @@ import {
   holdsInForce,
   liftHold,
   setHold,
-} from '../catalog/govern/holds.ts';
+} from '../catalog/governance/holds.ts';
 import { noSuchHold } from '../refusals/holds.ts';
 import { DAY_MS } from '../time.ts';
 import { requireAuditor } from './access.ts';

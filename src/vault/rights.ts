@@ -1,7 +1,7 @@
-import { channelById, channels } from '../catalog/channels.ts';
-import { channelsOfFile } from '../catalog/file-lookup.ts';
+import type { Catalog } from '../catalog/db/open.ts';
+import { channelById, channels } from '../catalog/files/channels.ts';
+import { channelsOfFile } from '../catalog/files/lookup.ts';
 import type { ChannelRow, FileRef, FileRow } from '../catalog/model.ts';
-import type { Catalog } from '../catalog/open.ts';
 import { type People, RENEW_NO_MS } from '../slack/people.ts';
 
 export interface Rights {

@@ -1,5 +1,5 @@
-import type { Overrides } from '../catalog/govern/rule-model.ts';
-import { NO_OVERRIDES } from '../catalog/govern/rules.ts';
+import type { Overrides } from '../catalog/governance/rule-model.ts';
+import { NO_OVERRIDES } from '../catalog/governance/rules.ts';
 import type { ConfirmMode } from '../catalog/model.ts';
 
 export const CONFIRM_MODES: readonly ConfirmMode[] = ['thread', 'reaction', 'digest', 'off'];

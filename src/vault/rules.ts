@@ -1,10 +1,10 @@
-import { type ChannelFacts, channelFacts } from '../catalog/govern/channel-facts.ts';
-import { countHolds } from '../catalog/govern/holds.ts';
-import { countExpired } from '../catalog/govern/retention.ts';
-import type { Overrides, Rules } from '../catalog/govern/rule-model.ts';
-import { applyRules, overridesOf, saveOverrides } from '../catalog/govern/rules.ts';
-import { type UnkeptSums, unkeptSums } from '../catalog/stats.ts';
-import { periodicJobSoon } from '../catalog/watch/periodic-jobs.ts';
+import { periodicJobSoon } from '../catalog/alerts/periodic-jobs.ts';
+import { type ChannelFacts, channelFacts } from '../catalog/governance/channel-facts.ts';
+import { countHolds } from '../catalog/governance/holds.ts';
+import { countExpired } from '../catalog/governance/retention.ts';
+import type { Overrides, Rules } from '../catalog/governance/rule-model.ts';
+import { applyRules, overridesOf, saveOverrides } from '../catalog/governance/rules.ts';
+import { type UnkeptSums, unkeptSums } from '../catalog/totals/stats.ts';
 import { requireAdmin, requireChannel } from './access.ts';
 import type { Vault } from './context.ts';
 

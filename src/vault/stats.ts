@@ -6,7 +6,7 @@ import {
   type UnkeptSums,
   unkeptSums,
   uploadedBy,
-} from '../catalog/stats.ts';
+} from '../catalog/totals/stats.ts';
 import { type GrowthMonth, growthOf, growthSince } from '../charts/growth.ts';
 import { S3_STANDARD_PER_GB } from '../config.ts';
 import { errorCode } from '../errors.ts';

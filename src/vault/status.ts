@@ -1,5 +1,7 @@
+import { type Alert, openAlerts } from '../catalog/alerts/alerts.ts';
+import { type FailingReason, failingReasons } from '../catalog/alerts/failing.ts';
 import type { Proof } from '../catalog/model.ts';
-import { unkeptSums } from '../catalog/stats.ts';
+import { unkeptSums } from '../catalog/totals/stats.ts';
 import {
   beingRetried,
   type Counted,
@@ -8,12 +10,10 @@ import {
   notKept,
   onTheWay,
   queueDepth,
-} from '../catalog/under-way.ts';
-import { type Alert, openAlerts } from '../catalog/watch/alerts.ts';
-import { type FailingReason, failingReasons } from '../catalog/watch/failing.ts';
-import { type VaultHealth, vaultHealth } from '../vault-health.ts';
+} from '../catalog/totals/under-way.ts';
 import { VERSION } from '../version.ts';
 import type { Vault } from './context.ts';
+import { type VaultHealth, vaultHealth } from './health.ts';
 
 const ON_THE_WAY = 5;
 const FAILED = 10;

@@ -1,7 +1,7 @@
-import { channelsOfFile } from '../catalog/file-lookup.ts';
-import { type TrashedFile, type TrashPlace, trashedFile, trashOf } from '../catalog/govern/trash-list.ts';
+import { channelsOfFile } from '../catalog/files/lookup.ts';
+import { purgeNow, restoreFile, trashFile } from '../catalog/files/trash.ts';
+import { type TrashedFile, type TrashPlace, trashedFile, trashOf } from '../catalog/governance/trash-list.ts';
 import type { FileRow } from '../catalog/model.ts';
-import { purgeNow, restoreFile, trashFile } from '../catalog/trash.ts';
 import type { UserError } from '../errors.ts';
 import {
   alreadyTrashed,
@@ -18,7 +18,7 @@ import { requireAdmin, requireChannel, requireFile } from './access.ts';
 import type { Vault } from './context.ts';
 
 /** When what goes to the trash now will be removed for good (ms). */
-export const purgeTimeOf = ({ policy }: Vault, now: number) => now + policy.trashDays * DAY_MS;
+const purgeTimeOf = ({ policy }: Vault, now: number) => now + policy.trashDays * DAY_MS;
 
 /**
  * Moves a file to the trash if this person may do so now, and lets all channels know that it is open to. `channelId` is

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Click } from '../../src/actions/click.ts';
 import { retryEverything } from '../../src/actions/retry-all.ts';
-import { claimDueFiles, failAttempt } from '../../src/catalog/capture.ts';
-import { fileById } from '../../src/catalog/file-lookup.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { claimDueFiles, failAttempt } from '../../src/catalog/files/capture.ts';
+import { fileById } from '../../src/catalog/files/lookup.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
 import type { Vault } from '../../src/vault/context.ts';
 import { databases } from '../catalog/databases.ts';
 import { found, T0, TEAM } from '../catalog/samples.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { retry } from '../../src/actions/retry-file.ts';
-import { fileById } from '../../src/catalog/file-lookup.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { fileById } from '../../src/catalog/files/lookup.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
 import type { SkipReason } from '../../src/catalog/model.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
 import { databases } from '../catalog/databases.ts';
 import { found, T0, TEAM } from '../catalog/samples.ts';
 

@@ -7,11 +7,11 @@ import { startServer } from '../../bench/answers/sizes.ts';
 import { loadSqlite } from '../../bench/load.ts';
 import { loadPostgres } from '../../bench/load-postgres.ts';
 import { BIG_CHANNEL, fileAt, isTrashed, OBJECT, sharedFile, TEAM } from '../../bench/sample.ts';
-import { claimDueFiles, commitStored } from '../../src/catalog/capture.ts';
-import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
+import { type Catalog, openCatalog } from '../../src/catalog/db/open.ts';
+import { claimDueFiles, commitStored } from '../../src/catalog/files/capture.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
+import { trashFile } from '../../src/catalog/files/trash.ts';
 import { findFiles } from '../../src/catalog/search/find.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
-import { trashFile } from '../../src/catalog/trash.ts';
 import { noPostgres } from '../helpers/postgres.ts';
 
 const FILES = 300;

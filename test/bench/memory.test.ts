@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 import { makeDueCatalog } from '../../bench/memory/due-catalog.ts';
 import type { Watched } from '../../bench/memory/measure.ts';
 import { memory } from '../../bench/parts/memory.ts';
-import { claimDueFiles } from '../../src/catalog/capture.ts';
-import { channelsOfFile } from '../../src/catalog/file-lookup.ts';
-import { openCatalog } from '../../src/catalog/open.ts';
+import { openCatalog } from '../../src/catalog/db/open.ts';
+import { claimDueFiles } from '../../src/catalog/files/capture.ts';
+import { channelsOfFile } from '../../src/catalog/files/lookup.ts';
 
 test('a catalog with copies of what is due: each file is due once, with its share', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'ria-vault-due-'));

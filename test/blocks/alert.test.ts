@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alertMessage } from '../../src/blocks/alert.ts';
-import type { Alert } from '../../src/catalog/watch/alerts.ts';
-import { noFindings } from '../../src/catalog/watch/findings.ts';
+import type { Alert } from '../../src/catalog/alerts/alerts.ts';
+import { noFindings } from '../../src/catalog/alerts/findings.ts';
 import { NOW } from './samples.ts';
 import { expectScreen, wordsOf } from './snapshot.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import type { Alert } from '../../src/catalog/alerts/alerts.ts';
+import type { FailingReason } from '../../src/catalog/alerts/failing.ts';
+import { FINDING_KINDS, type FindingCounts } from '../../src/catalog/alerts/findings.ts';
 import type { FileState, ListedFile, SkipReason } from '../../src/catalog/model.ts';
-import type { Alert } from '../../src/catalog/watch/alerts.ts';
-import type { FailingReason } from '../../src/catalog/watch/failing.ts';
-import { FINDING_KINDS, type FindingCounts } from '../../src/catalog/watch/findings.ts';
 import { listed } from './samples.ts';
 
 const nasty = fc.constantFrom(

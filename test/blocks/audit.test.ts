@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { auditScreen } from '../../src/blocks/audit.ts';
-import type { AuditLine } from '../../src/catalog/govern/audit-list.ts';
+import type { AuditLine } from '../../src/catalog/governance/audit-list.ts';
 import { audit, DAY, NOW } from './samples.ts';
 import { expectScreen, wordsOf } from './snapshot.ts';
 

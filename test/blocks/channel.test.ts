@@ -8,7 +8,7 @@ import {
   rulesSavedScreen,
   rulesSureView,
 } from '../../src/blocks/channel.ts';
-import { applyRules, NO_OVERRIDES } from '../../src/catalog/govern/rules.ts';
+import { applyRules, NO_OVERRIDES } from '../../src/catalog/governance/rules.ts';
 import { DAY, NOW } from './samples.ts';
 import { expectScreen, expectScreenView, wordsOf } from './snapshot.ts';
 

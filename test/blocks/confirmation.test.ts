@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { digestMessage, storedMessage, trashedMessage } from '../../src/blocks/confirmation.ts';
 import { briefReason } from '../../src/blocks/state.ts';
-import { reasons as reasonWords } from '../../src/blocks/wording-unkept.ts';
+import { reasons as reasonWords } from '../../src/blocks/text/wording-unkept.ts';
 import type { SkipReason } from '../../src/catalog/model.ts';
 import { DAY, NOW, notice, notices, post } from './samples.ts';
 import { expectScreen, wordsOf } from './snapshot.ts';

@@ -19,10 +19,10 @@ import { restoredScreen } from '../../src/blocks/restored.ts';
 import { staleScreen } from '../../src/blocks/stale.ts';
 import { statsScreen } from '../../src/blocks/stats.ts';
 import { statusScreen } from '../../src/blocks/status.ts';
+import { reasons } from '../../src/blocks/text/wording-unkept.ts';
 import { unknownCommandScreen } from '../../src/blocks/unknown.ts';
-import { reasons } from '../../src/blocks/wording-unkept.ts';
 import type { AuditEntry, BackfillState } from '../../src/catalog/model.ts';
-import type { FileNotice } from '../../src/catalog/notice-model.ts';
+import type { FileNotice } from '../../src/catalog/notices/model.ts';
 import {
   anyAlert,
   anyFile,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exportLink, exportNotMade, exportReady, exportStarted } from '../../src/blocks/export.ts';
-import type { ExportJob } from '../../src/catalog/govern/exports.ts';
+import type { ExportJob } from '../../src/catalog/governance/exports.ts';
 import { DAY, NOW } from './samples.ts';
 import { expectScreen } from './snapshot.ts';
 

@@ -5,9 +5,9 @@ import { channelScreen, rulesFormView, rulesMessage } from '../../src/blocks/cha
 import { deletedSeveralScreen, deleteSeveralView } from '../../src/blocks/delete-several.ts';
 import { holdSetScreen, holdsScreen } from '../../src/blocks/holds.ts';
 import { purgeConfirmView, purgeOrderedScreen, trashScreen } from '../../src/blocks/trash.ts';
-import type { Overrides } from '../../src/catalog/govern/rule-model.ts';
-import { applyRules } from '../../src/catalog/govern/rules.ts';
-import type { TrashedFile } from '../../src/catalog/govern/trash-list.ts';
+import type { Overrides } from '../../src/catalog/governance/rule-model.ts';
+import { applyRules } from '../../src/catalog/governance/rules.ts';
+import type { TrashedFile } from '../../src/catalog/governance/trash-list.ts';
 import type { AuditEntry } from '../../src/catalog/model.ts';
 import { anyFile, anyName, anyNumber, anyTime, anyUser, orNull } from './arbitraries.ts';
 import { expectMessage, expectView } from './block-kit-rules.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { holdFormView, holdSetScreen, holdsScreen, scopeInWords } from '../../src/blocks/holds.ts';
-import type { Hold } from '../../src/catalog/govern/holds.ts';
+import type { Hold } from '../../src/catalog/governance/holds.ts';
 import { DAY, NOW } from './samples.ts';
 import { expectScreen, expectScreenView, wordsOf } from './snapshot.ts';
 

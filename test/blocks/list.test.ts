@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeCursor } from '../../src/blocks/cursor.ts';
+import { decodeCursor } from '../../src/blocks/kit/cursor.ts';
 import { listScreen } from '../../src/blocks/list.ts';
 import { screenModal } from '../../src/blocks/screen-modal.ts';
 import type { ListFilter } from '../../src/catalog/model.ts';

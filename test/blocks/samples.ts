@@ -2,10 +2,10 @@ import type { CommandHelp } from '../../src/blocks/help.ts';
 import type { AdminSummary, HomeInput } from '../../src/blocks/home.ts';
 import type { StatsInput } from '../../src/blocks/stats.ts';
 import type { AdminStatus } from '../../src/blocks/status.ts';
+import { noFindings } from '../../src/catalog/alerts/findings.ts';
 import type { AuditEntry, FileRow, ListedFile, Share } from '../../src/catalog/model.ts';
-import type { FileNotice, Notice, Post } from '../../src/catalog/notice-model.ts';
+import type { FileNotice, Notice, Post } from '../../src/catalog/notices/model.ts';
 import type { Backfill, BackfillFiles } from '../../src/catalog/sweep/backfills.ts';
-import { noFindings } from '../../src/catalog/watch/findings.ts';
 
 export const NOW = Date.UTC(2026, 10, 23, 9, 30);
 const MINUTE = 60_000;

@@ -9,7 +9,7 @@ import {
   stateNote,
   whereToOpen,
 } from '../../src/blocks/state.ts';
-import { reasons } from '../../src/blocks/wording-unkept.ts';
+import { reasons } from '../../src/blocks/text/wording-unkept.ts';
 import type { FileRow, SkipReason } from '../../src/catalog/model.ts';
 import { file, NOW, notStored } from './samples.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { retryingScreen } from '../../src/blocks/retrying.ts';
 import { statusScreen } from '../../src/blocks/status.ts';
+import { noFindings } from '../../src/catalog/alerts/findings.ts';
 import type { SkipReason } from '../../src/catalog/model.ts';
-import { noFindings } from '../../src/catalog/watch/findings.ts';
 import { adminStatus, file, NOW, notStored } from './samples.ts';
 import { expectScreen, wordsOf } from './snapshot.ts';
 

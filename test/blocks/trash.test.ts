@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { purgeConfirmView, purgeOrderedScreen, readPurge, trashScreen } from '../../src/blocks/trash.ts';
-import type { TrashedFile } from '../../src/catalog/govern/trash-list.ts';
+import type { TrashedFile } from '../../src/catalog/governance/trash-list.ts';
 import { isPurgeWord } from '../../src/text/purge-word.ts';
 import { DAY, file, NOW } from './samples.ts';
 import { expectScreen, expectScreenView, wordsOf } from './snapshot.ts';

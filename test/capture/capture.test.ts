@@ -7,12 +7,12 @@ import { backOff } from '../../src/capture/back-off.ts';
 import { type CaptureOptions, capture, type FileInfo } from '../../src/capture/capture.ts';
 import { DownloadError, type DownloadErrorCode } from '../../src/capture/download-errors.ts';
 import { receive } from '../../src/capture/receive.ts';
-import { claimDueFiles } from '../../src/catalog/capture.ts';
-import { fileById } from '../../src/catalog/file-lookup.ts';
+import { type Catalog, openCatalog } from '../../src/catalog/db/open.ts';
+import { claimDueFiles } from '../../src/catalog/files/capture.ts';
+import { fileById } from '../../src/catalog/files/lookup.ts';
+import { bringBack } from '../../src/catalog/files/refusals.ts';
 import type { FileRow, Share, SharedFile, StoredObject } from '../../src/catalog/model.ts';
-import { claimDuePosts } from '../../src/catalog/notices.ts';
-import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
-import { bringBack } from '../../src/catalog/refusals.ts';
+import { claimDuePosts } from '../../src/catalog/notices/notices.ts';
 import { newsAmong } from '../../src/catalog/sweep/news.ts';
 
 const T0 = Date.UTC(2026, 10, 23);

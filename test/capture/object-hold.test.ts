@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { holdObject } from '../../src/capture/object-hold.ts';
-import { liftHold, setHold } from '../../src/catalog/govern/holds.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { inTransaction } from '../../src/catalog/db/transaction.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
+import { liftHold, setHold } from '../../src/catalog/governance/holds.ts';
 import {
   claimDueObjectHolds,
   nextObjectHoldDueAt,
   type ObjectHold,
   wantObjectHold,
-} from '../../src/catalog/govern/object-holds.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
-import { inTransaction } from '../../src/catalog/transaction.ts';
+} from '../../src/catalog/governance/object-holds.ts';
 import { createLog } from '../../src/log.ts';
 import { databases, empty } from '../catalog/databases.ts';
 import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';

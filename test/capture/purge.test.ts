@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type PurgeOptions, purge } from '../../src/capture/purge.ts';
-import { auditOf } from '../../src/catalog/audit.ts';
-import { fileById } from '../../src/catalog/file-lookup.ts';
-import { addFoundVersion } from '../../src/catalog/found-versions.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { addFoundVersion } from '../../src/catalog/files/found-versions.ts';
+import { fileById } from '../../src/catalog/files/lookup.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
+import { claimPurges, nextPurgeDueAt, restoreFile, trashFile } from '../../src/catalog/files/trash.ts';
+import { auditOf } from '../../src/catalog/governance/audit.ts';
 import type { FileRow } from '../../src/catalog/model.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
-import { claimPurges, nextPurgeDueAt, restoreFile, trashFile } from '../../src/catalog/trash.ts';
 import { createLog } from '../../src/log.ts';
 import { databases, empty } from '../catalog/databases.ts';
 import { found, sampleObject, storeFile, T0, TEAM } from '../catalog/samples.ts';

@@ -7,7 +7,9 @@ import { purge } from '../../src/capture/purge.ts';
 import { type RecaptureOptions, recapture } from '../../src/capture/recapture.ts';
 import { repair } from '../../src/capture/repair.ts';
 import { verify } from '../../src/capture/verify.ts';
-import { claimDueFiles, commitStored, skipFile } from '../../src/catalog/capture.ts';
+import type { Finding } from '../../src/catalog/alerts/findings.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { claimDueFiles, commitStored, skipFile } from '../../src/catalog/files/capture.ts';
 import {
   BUSY_MS,
   claimDueChanges,
@@ -15,15 +17,13 @@ import {
   noteChange,
   noteMissedChanges,
   QUIET_MS,
-} from '../../src/catalog/changes.ts';
-import { fileById } from '../../src/catalog/file-lookup.ts';
+} from '../../src/catalog/files/changes.ts';
+import { fileById } from '../../src/catalog/files/lookup.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
+import { claimPurges, restoreFile, trashFile } from '../../src/catalog/files/trash.ts';
+import { commitVersion, olderVersions } from '../../src/catalog/files/versions.ts';
 import type { FileFacts, FileRef, FileRow, SharedFile } from '../../src/catalog/model.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
 import { newsAmong } from '../../src/catalog/sweep/news.ts';
-import { claimPurges, restoreFile, trashFile } from '../../src/catalog/trash.ts';
-import { commitVersion, olderVersions } from '../../src/catalog/versions.ts';
-import type { Finding } from '../../src/catalog/watch/findings.ts';
 import { createLog } from '../../src/log.ts';
 import { rebuild } from '../../src/rebuild/rebuild.ts';
 import { putObject } from '../../src/storage/put.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { receive } from '../../src/capture/receive.ts';
-import { channelById } from '../../src/catalog/channels.ts';
-import { fileById } from '../../src/catalog/file-lookup.ts';
-import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
+import { type Catalog, openCatalog } from '../../src/catalog/db/open.ts';
+import { channelById } from '../../src/catalog/files/channels.ts';
+import { fileById } from '../../src/catalog/files/lookup.ts';
 import { sampleFile, sampleShare, T0, TEAM } from '../catalog/samples.ts';
 
 let dataDir: string;

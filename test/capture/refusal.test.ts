@@ -8,11 +8,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type CaptureOptions, capture } from '../../src/capture/capture.ts';
 import { DownloadError } from '../../src/capture/download-errors.ts';
 import { receive } from '../../src/capture/receive.ts';
-import { claimDueFiles, retryFile } from '../../src/catalog/capture.ts';
-import { fileById } from '../../src/catalog/file-lookup.ts';
+import { type Catalog, openCatalog } from '../../src/catalog/db/open.ts';
+import { claimDueFiles, retryFile } from '../../src/catalog/files/capture.ts';
+import { fileById } from '../../src/catalog/files/lookup.ts';
+import { bringBack } from '../../src/catalog/files/refusals.ts';
 import type { FileRow } from '../../src/catalog/model.ts';
-import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
-import { bringBack } from '../../src/catalog/refusals.ts';
 import { newsAmong } from '../../src/catalog/sweep/news.ts';
 import { createSlackApi, type SlackApi } from '../../src/slack/api.ts';
 import { isInAny } from '../../src/slack/conversations.ts';

@@ -5,11 +5,11 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CaptureOptions, capture } from '../../src/capture/capture.ts';
 import { policiesFor, receive } from '../../src/capture/receive.ts';
-import { claimDueFiles, retryFile } from '../../src/catalog/capture.ts';
-import { fileById } from '../../src/catalog/file-lookup.ts';
-import type { Overrides } from '../../src/catalog/govern/rule-model.ts';
-import { NO_OVERRIDES, saveOverrides } from '../../src/catalog/govern/rules.ts';
-import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
+import { type Catalog, openCatalog } from '../../src/catalog/db/open.ts';
+import { claimDueFiles, retryFile } from '../../src/catalog/files/capture.ts';
+import { fileById } from '../../src/catalog/files/lookup.ts';
+import type { Overrides } from '../../src/catalog/governance/rule-model.ts';
+import { NO_OVERRIDES, saveOverrides } from '../../src/catalog/governance/rules.ts';
 import { found, sampleFile, sampleObject, sampleShare, T0, TEAM } from '../catalog/samples.ts';
 
 const F1 = { teamId: TEAM, fileId: 'F1' };

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { backfill } from '../../src/capture/backfill.ts';
 import { type SweepOptions, startRound, sweep } from '../../src/capture/sweep.ts';
 import { asTs, UnreadableError, type WalkSource } from '../../src/capture/walk.ts';
-import { channelById } from '../../src/catalog/channels.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { channelById } from '../../src/catalog/files/channels.ts';
 import type { Sighting } from '../../src/catalog/model.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
 import { claimDueBackfills, startBackfill } from '../../src/catalog/sweep/backfills.ts';
 import {
   claimDueSweeps,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { type Catalog, openCatalog } from '../../src/catalog/open.ts';
+import { type Catalog, openCatalog } from '../../src/catalog/db/open.ts';
 import { freshPglite } from './pglite.ts';
 
 /** A database that the catalog's tests run on. `fresh` gives an empty catalog; close it when done. */

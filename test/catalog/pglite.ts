@@ -9,8 +9,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { PGliteDialect } from 'kysely';
-import { setUpPostgres } from '../../src/catalog/dialect.ts';
-import { type Catalog, openCatalogOver } from '../../src/catalog/open.ts';
+import { setUpPostgres } from '../../src/catalog/db/dialect.ts';
+import { type Catalog, openCatalogOver } from '../../src/catalog/db/open.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const extensions = { pg_trgm };

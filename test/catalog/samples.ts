@@ -1,4 +1,6 @@
-import { claimDueFiles, commitStored } from '../../src/catalog/capture.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { claimDueFiles, commitStored } from '../../src/catalog/files/capture.ts';
+import type { NewSighting } from '../../src/catalog/files/shares.ts';
 import type {
   ConfirmMode,
   FileFacts,
@@ -8,9 +10,7 @@ import type {
   SharedFile,
   StoredObject,
 } from '../../src/catalog/model.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
 import { type FindOptions, type FoundPage, findFiles } from '../../src/catalog/search/find.ts';
-import type { NewSighting } from '../../src/catalog/shares.ts';
 
 export const TEAM = 'T1';
 

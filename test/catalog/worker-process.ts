@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { claimDueFiles, commitStored } from '../../src/catalog/capture.ts';
-import { openCatalog } from '../../src/catalog/open.ts';
+import { openCatalog } from '../../src/catalog/db/open.ts';
+import { claimDueFiles, commitStored } from '../../src/catalog/files/capture.ts';
 import { sampleObject, T0 } from './samples.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Screen } from '../../src/blocks/elements.ts';
+import type { Screen } from '../../src/blocks/kit/elements.ts';
 import { forPerson } from '../../src/edge/moment.ts';
 import { SlackApiError } from '../../src/slack/api-error.ts';
 import { problemFor } from '../../src/slack/problem.ts';

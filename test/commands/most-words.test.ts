@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rulesSave } from '../../src/actions/channel-rules.ts';
 import { holdSet } from '../../src/actions/holds.ts';
 import { upload } from '../../src/actions/upload.ts';
-import { decodeCursor, decodeSought } from '../../src/blocks/cursor.ts';
+import { decodeCursor, decodeSought } from '../../src/blocks/kit/cursor.ts';
 import { UserError } from '../../src/errors.ts';
 import { parseAuditFilter } from '../../src/vault/audit-filter.ts';
 import type { Vault } from '../../src/vault/context.ts';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { upsertChannel } from '../../src/catalog/channels.ts';
-import { openCatalog } from '../../src/catalog/open.ts';
+import { openCatalog } from '../../src/catalog/db/open.ts';
+import { upsertChannel } from '../../src/catalog/files/channels.ts';
 import type { Vault } from '../../src/vault/context.ts';
 import { findPage } from '../../src/vault/files/page.ts';
 

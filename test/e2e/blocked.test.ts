@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { find } from '../../src/blocks/wording-find.ts';
+import { find } from '../../src/blocks/text/wording-find.ts';
 import { noPostgres, type PostgresServer, startPostgres } from '../helpers/postgres.ts';
 import { type Bot, BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeCursor, encodeSought } from '../../src/blocks/cursor.ts';
+import { encodeCursor, encodeSought } from '../../src/blocks/kit/cursor.ts';
 import { signed } from '../helpers/raw-http.ts';
 import { type Bot, BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 

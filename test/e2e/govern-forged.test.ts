@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodePlace } from '../../src/blocks/place.ts';
+import { encodePlace } from '../../src/blocks/kit/place.ts';
 import { signed } from '../helpers/raw-http.ts';
 import { type Bot, BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileById } from '../../src/catalog/file-lookup.ts';
+import { openCatalogToRead } from '../../src/catalog/db/open.ts';
+import { fileById } from '../../src/catalog/files/lookup.ts';
+import { partsOf } from '../../src/catalog/files/parts.ts';
 import type { FileRow } from '../../src/catalog/model.ts';
-import { openCatalogToRead } from '../../src/catalog/open.ts';
-import { partsOf } from '../../src/catalog/parts.ts';
 import { BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 
 const MP4 = Buffer.concat([

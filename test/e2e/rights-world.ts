@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Seed } from '../../sandbox/slack/types.ts';
-import { moment } from '../../src/blocks/wording.ts';
+import { moment } from '../../src/blocks/text/wording.ts';
 import { signed } from '../helpers/raw-http.ts';
 import { type Bot, startVault, type TestVault, until } from '../helpers/vault.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeCursor } from '../../src/blocks/cursor.ts';
-import { encodePlace } from '../../src/blocks/place.ts';
+import { encodeCursor } from '../../src/blocks/kit/cursor.ts';
+import { encodePlace } from '../../src/blocks/kit/place.ts';
 import { until } from '../helpers/vault.ts';
 import { openWorld, type RightsWorld, type Turn } from './rights-world.ts';
 

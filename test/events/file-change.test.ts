@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { nextChangeDueAt } from '../../src/catalog/changes.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { nextChangeDueAt } from '../../src/catalog/files/changes.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
 import { fileChange } from '../../src/events/file-change.ts';
 import type { Vault } from '../../src/vault/context.ts';
 import { databases, empty } from '../catalog/databases.ts';

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { fileById } from '../../src/catalog/file-lookup.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { fileById } from '../../src/catalog/files/lookup.ts';
 import { fileShared } from '../../src/events/file-shared.ts';
 import type { Vault } from '../../src/vault/context.ts';
 import { databases, empty } from '../catalog/databases.ts';

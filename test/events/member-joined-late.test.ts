@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from '@slack/bolt';
 import { expect, test } from 'vitest';
-import { openCatalog } from '../../src/catalog/open.ts';
+import { openCatalog } from '../../src/catalog/db/open.ts';
 import { memberJoinedChannel } from '../../src/events/member-joined-channel.ts';
 import type { Vault } from '../../src/vault/context.ts';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
-import { WORK } from '../../src/catalog/due.ts';
+import { WORK } from '../../src/catalog/queue/due.ts';
 
 export interface CatalogFile {
   file_id: string;

@@ -1,4 +1,4 @@
-import type { Catalog } from '../../src/catalog/open.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
 
 /** How each channel's sweeps stand; `errorCode` says why one cannot be swept. The row without a channel is the round. */
 export async function sweepStates(

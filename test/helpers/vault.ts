@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { type S3Options, type S3Server, startS3 } from '../../sandbox/s3/server.ts';
 import { type SandboxSlack, type SlackOptions, startSlack } from '../../sandbox/slack/server.ts';
-import { moment } from '../../src/blocks/wording.ts';
+import { moment } from '../../src/blocks/text/wording.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const manifest = parse(readFileSync(join(root, 'manifest.yml'), 'utf8'));

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { WORK } from '../../src/catalog/due.ts';
+import { WORK } from '../../src/catalog/queue/due.ts';
 import type { JobContext } from '../../src/jobs/job.ts';
 import { PERIODIC } from '../../src/jobs/periodic/index.ts';
 import { jobsOf } from '../../src/jobs/registry.ts';

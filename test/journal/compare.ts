@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Catalog } from '../../src/catalog/open.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
 
 /**
  * Everything of a catalog that a rebuild promises to bring back, in an order of its own: not row ids, leases and

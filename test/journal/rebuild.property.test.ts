@@ -1,6 +1,7 @@
 // @slow: random operations and kills.
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Catalog } from '../../src/catalog/db/open.ts';
 import {
   claimDueFiles,
   commitStored,
@@ -8,20 +9,19 @@ import {
   fillIn,
   retryFile,
   skipFile,
-} from '../../src/catalog/capture.ts';
-import { upsertChannel } from '../../src/catalog/channels.ts';
-import { fileById } from '../../src/catalog/file-lookup.ts';
-import { addFoundVersion, markVersionLost } from '../../src/catalog/found-versions.ts';
-import { markDeletedInSlack } from '../../src/catalog/gone.ts';
-import { holdsInForce, liftHold, setHold } from '../../src/catalog/govern/holds.ts';
+} from '../../src/catalog/files/capture.ts';
+import { upsertChannel } from '../../src/catalog/files/channels.ts';
+import { addFoundVersion, markVersionLost } from '../../src/catalog/files/found-versions.ts';
+import { fileById } from '../../src/catalog/files/lookup.ts';
+import { moveChannel } from '../../src/catalog/files/move-channel.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
+import { markDeletedInSlack } from '../../src/catalog/files/slack-deletion.ts';
+import { claimPurges, commitPurged, restoreFile, trashFile } from '../../src/catalog/files/trash.ts';
+import { removeShare } from '../../src/catalog/files/unshare.ts';
+import { olderVersions } from '../../src/catalog/files/versions.ts';
+import { holdsInForce, liftHold, setHold } from '../../src/catalog/governance/holds.ts';
 import { claimJournal, journalOf, tellEverything } from '../../src/catalog/journal/journal.ts';
 import { beginRebuild, derive, dropDoubledAudit, endRebuild } from '../../src/catalog/journal/replay.ts';
-import { moveChannel } from '../../src/catalog/move-channel.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
-import { claimPurges, commitPurged, restoreFile, trashFile } from '../../src/catalog/trash.ts';
-import { removeShare } from '../../src/catalog/unshare.ts';
-import { olderVersions } from '../../src/catalog/versions.ts';
 import { flush } from '../../src/journal/flush.ts';
 import { createLog } from '../../src/log.ts';
 import { findHistories, replayHistory } from '../../src/rebuild/histories.ts';

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { isOfFile } from '../../src/catalog/notice-rows.ts';
-import { claimDuePosts, nextPostDueAt } from '../../src/catalog/notices.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
-import { removeShare } from '../../src/catalog/unshare.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
+import { removeShare } from '../../src/catalog/files/unshare.ts';
+import { claimDuePosts, nextPostDueAt } from '../../src/catalog/notices/notices.ts';
+import { isOfFile } from '../../src/catalog/notices/rows.ts';
 import { createLog } from '../../src/log.ts';
 import { type SlackApi, SlackApiError } from '../../src/slack/api.ts';
 import { confirm } from '../../src/slack/confirm.ts';

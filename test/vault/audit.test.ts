@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
 import { auditFilterFor, auditLog } from '../../src/vault/audit.ts';
 import { empty } from '../catalog/databases.ts';
 import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Catalog } from '../../src/catalog/open.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
 import { SlackApiError } from '../../src/slack/api.ts';
 import { beginBackfill, stopBackfill } from '../../src/vault/backfill.ts';
 import { empty } from '../catalog/databases.ts';

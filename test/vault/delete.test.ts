@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { fileById } from '../../src/catalog/file-lookup.ts';
-import { setHold } from '../../src/catalog/govern/holds.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { fileById } from '../../src/catalog/files/lookup.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
+import { setHold } from '../../src/catalog/governance/holds.ts';
 import { deletableFiles, filesToDelete, fileToDelete, moveSeveralToTrash } from '../../src/vault/delete.ts';
 import { empty } from '../catalog/databases.ts';
 import { found, sampleFile, sampleShare, storeFile, T0, TEAM } from '../catalog/samples.ts';

@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { claimDueExports, exportStands } from '../../src/catalog/govern/exports.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { claimDueExports, exportStands } from '../../src/catalog/governance/exports.ts';
 import type { Bucket } from '../../src/storage/bucket.ts';
 import {
   linkToExport,

@@ -1,6 +1,7 @@
 /** A vault for tests of its use cases: a real catalog and real rights, and people and channels that the test thinks up. */
-import { upsertChannel } from '../../src/catalog/channels.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
+
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { upsertChannel } from '../../src/catalog/files/channels.ts';
 import type { Policy } from '../../src/config.ts';
 import type { SlackApi } from '../../src/slack/api.ts';
 import type { People } from '../../src/slack/people.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isHeld } from '../../src/catalog/govern/holds.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
+import { isHeld } from '../../src/catalog/governance/holds.ts';
 import { type HoldWanted, listHolds, putOnHold, takeOffHold } from '../../src/vault/holds.ts';
 import { empty } from '../catalog/databases.ts';
 import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';

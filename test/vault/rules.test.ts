@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { setHold } from '../../src/catalog/govern/holds.ts';
-import { NO_OVERRIDES, overridesOf } from '../../src/catalog/govern/rules.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
+import { setHold } from '../../src/catalog/governance/holds.ts';
+import { NO_OVERRIDES, overridesOf } from '../../src/catalog/governance/rules.ts';
 import { changeRules, channelKept, rulesToChange } from '../../src/vault/rules.ts';
 import { empty } from '../catalog/databases.ts';
 import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
-import { trashFile } from '../../src/catalog/trash.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
+import { trashFile } from '../../src/catalog/files/trash.ts';
 import type { GrowthMonth } from '../../src/charts/growth.ts';
 import { S3_STANDARD_PER_GB } from '../../src/config.ts';
 import type { Log } from '../../src/log.ts';

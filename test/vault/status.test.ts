@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { claimDueFiles, failAttempt } from '../../src/catalog/capture.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { claimDueFiles, failAttempt } from '../../src/catalog/files/capture.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
 import type { Log } from '../../src/log.ts';
 import { SlackApiError } from '../../src/slack/api.ts';
 import type { Bucket } from '../../src/storage/bucket.ts';

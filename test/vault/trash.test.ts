@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { auditOf } from '../../src/catalog/audit.ts';
-import { fileById } from '../../src/catalog/file-lookup.ts';
-import { setHold } from '../../src/catalog/govern/holds.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
-import { claimPurges } from '../../src/catalog/trash.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { fileById } from '../../src/catalog/files/lookup.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
+import { claimPurges } from '../../src/catalog/files/trash.ts';
+import { auditOf } from '../../src/catalog/governance/audit.ts';
+import { setHold } from '../../src/catalog/governance/holds.ts';
 import { moveToTrash, purge, purgeableFile, restore, trashPage } from '../../src/vault/trash.ts';
 import { empty } from '../catalog/databases.ts';
 import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';

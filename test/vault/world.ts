@@ -1,8 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { upsertChannel } from '../../src/catalog/channels.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
+import { upsertChannel } from '../../src/catalog/files/channels.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
 import type { ChannelKind } from '../../src/catalog/model.ts';
-import type { Catalog } from '../../src/catalog/open.ts';
-import { recordShares } from '../../src/catalog/shares.ts';
 import type { SlackApi } from '../../src/slack/api.ts';
 import type { People } from '../../src/slack/people.ts';
 import type { Vault } from '../../src/vault/context.ts';

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
-import type { FileRecord, JournalKind, Schema, ShareRecord } from '../tables/schema.ts';
-import type { HoldTable, RuleTable } from '../tables/schema-govern.ts';
-import type { FileVersionTable } from '../tables/schema-versions.ts';
+import type { FileRecord, JournalKind, Schema, ShareRecord } from '../db/schema.ts';
+import type { HoldTable, RuleTable } from '../db/schema-govern.ts';
+import type { FileVersionTable } from '../db/schema-versions.ts';
 
 /** Not told: work and leases, the private URL, and what is derived from the rest. */
 type Untold = 'id' | 'dueAt' | 'leaseOwner' | 'attempts' | 'url' | 'folded' | 'audienceId' | 'backfillId';

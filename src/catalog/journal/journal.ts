@@ -1,9 +1,9 @@
 import { type Selectable, sql } from 'kysely';
-import { idTable } from '../dialect.ts';
-import { type Claim, claimDue } from '../due.ts';
-import { prepared } from '../prepared.ts';
-import type { Catalog, FileRecord, JournalKind, Schema, Scope } from '../tables/schema.ts';
-import { inTransaction } from '../transaction.ts';
+import { idTable } from '../db/dialect.ts';
+import { prepared } from '../db/prepared.ts';
+import type { Catalog, FileRecord, JournalKind, Schema, Scope } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { type Claim, claimDue } from '../queue/due.ts';
 import { type JournalRecord, tellFile, tellHold, tellShare, tellVersion } from './journal-record.ts';
 
 export type { JournalRecord } from './journal-record.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { withOwnIds } from '../dialect.ts';
-import { FORGET } from '../forget.ts';
-import type { Scope } from '../tables/schema.ts';
+import { withOwnIds } from '../db/dialect.ts';
+import type { Scope } from '../db/schema.ts';
+import { FORGET } from '../files/forget.ts';
 import type { ToldAudit } from './journal-record.ts';
 
 /** Rows per statement: keeps well below both databases' limits of parameters. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
+import type { Catalog } from '../db/schema.ts';
 import type { FileState } from '../model.ts';
-import type { Catalog } from '../tables/schema.ts';
 
 /** What a catalog holds, in numbers. */
 export interface CatalogCounts {

@@ -1,13 +1,13 @@
 import { type InsertObject, type Selectable, sql } from 'kysely';
-import { auditFile, changeFile } from '../change.ts';
-import { goOnAfterLargestId, idTable } from '../dialect.ts';
-import { CatalogError } from '../errors.ts';
+import { goOnAfterLargestId, idTable } from '../db/dialect.ts';
+import { CatalogError } from '../db/errors.ts';
+import type { Catalog, FileRecord, JournalKind, Schema, Scope } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { foldFile } from '../derived/fold.ts';
+import { updateDerived } from '../derived/update.ts';
+import { auditFile, changeFile } from '../files/change.ts';
+import { goneForGood } from '../files/trash.ts';
 import type { FileRef } from '../model.ts';
-import { foldFile } from '../search/fold.ts';
-import { updateDerived } from '../search/listing.ts';
-import type { Catalog, FileRecord, JournalKind, Schema, Scope } from '../tables/schema.ts';
-import { inTransaction } from '../transaction.ts';
-import { goneForGood } from '../trash.ts';
 import type { JournalRecord, ToldFile, ToldHold } from './journal-record.ts';
 import { putAudit } from './replay-audit.ts';
 

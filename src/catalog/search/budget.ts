@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Catalog, Scope } from '../tables/schema.ts';
-import { isEnded } from '../time-limits.ts';
+import type { Catalog, Scope } from '../db/schema.ts';
+import { isEnded } from '../db/time-limits.ts';
 
 /** A question is worked at for so long; then it is answered with what was found so far. */
 const QUESTION_MS = 2_000;

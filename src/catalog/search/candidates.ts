@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import { idsUpTo, isLikelyMore } from '../dialect.ts';
-import type { Scope } from '../tables/schema.ts';
+import { idsUpTo, isLikelyMore } from '../db/dialect.ts';
+import type { Scope } from '../db/schema.ts';
 import { type Budget, othersTurn } from './budget.ts';
 
 /** Files among which is every one within reach that meets the conditions, and maybe more. */

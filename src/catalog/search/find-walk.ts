@@ -1,12 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
-import { IS_LISTED, IS_STORED } from '../conditions.ts';
-import { idTable, lookUp, numberTable } from '../dialect.ts';
+import { IS_LISTED, IS_STORED } from '../db/conditions.ts';
+import { idTable, lookUp, numberTable } from '../db/dialect.ts';
+import { type FileRecord, type Scope, toFileRow } from '../db/schema.ts';
+import { EVERY_FILE, personTag } from '../derived/update.ts';
+import { channelOfPlace } from '../files/places.ts';
 import type { ListedFile } from '../model.ts';
-import { channelOfPlace } from '../places.ts';
-import { type FileRecord, type Scope, toFileRow } from '../tables/schema.ts';
 import { type Budget, othersTurn } from './budget.ts';
 import { type Candidates, rarest } from './candidates.ts';
-import { EVERY_FILE, personTag } from './listing.ts';
 import { asked, type Entries, type Reach, shownHere } from './reach.ts';
 
 export type Direction = 'newer' | 'older';

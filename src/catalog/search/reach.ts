@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import { finds, idTable, isAmong } from '../dialect.ts';
-import type { Scope } from '../tables/schema.ts';
+import { finds, idTable, isAmong } from '../db/dialect.ts';
+import type { Scope } from '../db/schema.ts';
 import { channelSetsIn, MOST_CHANNEL_SETS } from './word-index.ts';
 
 /** Whose files are looked through: those shared in these channels, and this person's own uploads anywhere. */

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import { IS_LISTED } from '../conditions.ts';
-import { finds, idTable } from '../dialect.ts';
+import { IS_LISTED } from '../db/conditions.ts';
+import { finds, idTable } from '../db/dialect.ts';
+import { type Catalog, type FileRecord, toFileRow } from '../db/schema.ts';
+import { EVERY_FILE } from '../derived/update.ts';
 import type { ListedFile } from '../model.ts';
-import { type Catalog, type FileRecord, toFileRow } from '../tables/schema.ts';
-import { EVERY_FILE } from './listing.ts';
 
 /**
  * The newest files of these channels and of the person's own uploads anywhere, each file once. What is on its way or

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { type RawBuilder, sql } from 'kysely';
-import { likePattern, SHORTEST_INDEXED_TEXT } from '../dialect.ts';
-import type { Scope } from '../tables/schema.ts';
+import { likePattern, SHORTEST_INDEXED_TEXT } from '../db/dialect.ts';
+import type { Scope } from '../db/schema.ts';
 import { type Budget, othersTurn } from './budget.ts';
 import { wordPieces } from './index-terms.ts';
 

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
-import { IS_LISTED } from '../conditions.ts';
-import { idTable, likePattern, SHORTEST_INDEXED_TEXT } from '../dialect.ts';
-import type { DatabaseKind, Scope } from '../tables/schema.ts';
+import { IS_LISTED } from '../db/conditions.ts';
+import { idTable, likePattern, SHORTEST_INDEXED_TEXT } from '../db/dialect.ts';
+import type { DatabaseKind, Scope } from '../db/schema.ts';
 import type { Candidates } from './candidates.ts';
 import { INDEXED_NAME_LENGTH, NAME_START, placeToken } from './index-terms.ts';
 

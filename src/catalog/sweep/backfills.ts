@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import { idTable, lockExclusive } from '../dialect.ts';
-import { type Claim, claimDue, nextDue } from '../due.ts';
+import { idTable, lockExclusive } from '../db/dialect.ts';
+import type { Catalog, Schema, Scope } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
 import type { BackfillState, SkipReason } from '../model.ts';
-import { placeOfBackfill } from '../notice-places.ts';
-import { addNotice, touchPost } from '../notices.ts';
-import type { Catalog, Schema, Scope } from '../tables/schema.ts';
-import { inTransaction } from '../transaction.ts';
+import { addNotice, touchPost } from '../notices/notices.ts';
+import { placeOfBackfill } from '../notices/places.ts';
+import { type Claim, claimDue, nextDue } from '../queue/due.ts';
 
 /** A person watches the message, and each edit is a call: this often is lively enough. */
 const TELL_EVERY_MS = 3_000;

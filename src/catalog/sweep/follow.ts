@@ -1,8 +1,8 @@
-import { channels } from '../channels.ts';
+import { clearAlert, openAlerts, raiseAlert, topicOf } from '../alerts/alerts.ts';
+import type { Catalog } from '../db/schema.ts';
+import { channels } from '../files/channels.ts';
+import { moveChannel } from '../files/move-channel.ts';
 import type { ChannelRow } from '../model.ts';
-import { moveChannel } from '../move-channel.ts';
-import type { Catalog } from '../tables/schema.ts';
-import { clearAlert, openAlerts, raiseAlert, topicOf } from '../watch/alerts.ts';
 
 /** A conversation that the bot is in, as Slack lists it. */
 export type Met = Omit<ChannelRow, 'teamId' | 'isMember' | 'checkedAt'> & {

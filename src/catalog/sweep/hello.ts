@@ -1,9 +1,9 @@
 import { DAY_MS } from '../../time.ts';
-import { lockExclusive } from '../dialect.ts';
-import { placeOfJoined } from '../notice-places.ts';
-import { addNotice, saidSince } from '../notices.ts';
-import type { Catalog } from '../tables/schema.ts';
-import { inTransaction } from '../transaction.ts';
+import { lockExclusive } from '../db/dialect.ts';
+import type { Catalog } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { addNotice, saidSince } from '../notices/notices.ts';
+import { placeOfJoined } from '../notices/places.ts';
 
 /** Who is taken out of a channel and put back within this time need not say hello again. */
 const HELLO_AGAIN_MS = DAY_MS;

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import { idTable } from '../dialect.ts';
-import { hasChanged } from '../edited.ts';
-import { comesBack, isWhole, mergeFacts, UNWANTED } from '../merge.ts';
+import { idTable } from '../db/dialect.ts';
+import type { Catalog } from '../db/schema.ts';
+import { hasChanged } from '../files/edited.ts';
+import { comesBack, isWhole, mergeFacts, UNWANTED } from '../files/merge.ts';
 import type { FileState, Share, SharedFile, SkipReason } from '../model.ts';
-import type { Catalog } from '../tables/schema.ts';
 
 interface Seen {
   file: SharedFile;

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../time.ts';
-import { channels, holdsPrivateUploads, upsertChannel } from '../channels.ts';
+import type { Catalog } from '../db/schema.ts';
+import { channels, holdsPrivateUploads, upsertChannel } from '../files/channels.ts';
 import type { ChannelRow } from '../model.ts';
-import type { Catalog } from '../tables/schema.ts';
 import type { Met } from './follow.ts';
 import { wantSweep } from './sweeps.ts';
 

@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from 'kysely';
-import { type Claim, claimDue, nextDue } from '../due.ts';
-import type { Catalog, Schema } from '../tables/schema.ts';
+import type { Catalog, Schema } from '../db/schema.ts';
+import { type Claim, claimDue, nextDue } from '../queue/due.ts';
 
 /** The row that stands for the round: all channels looked up, and then each of them swept. */
 const ROUND = '';

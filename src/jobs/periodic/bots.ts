@@ -1,5 +1,5 @@
-import type { Catalog } from '../../catalog/open.ts';
-import { removeBot, reportBot } from '../../catalog/watch/bots.ts';
+import { removeBot, reportBot } from '../../catalog/alerts/bots.ts';
+import type { Catalog } from '../../catalog/db/open.ts';
 import { errorCode } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 

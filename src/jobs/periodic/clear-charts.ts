@@ -3,7 +3,7 @@ import {
   type PeriodicJob,
   periodicJobDone,
   setUpPeriodicJob,
-} from '../../catalog/watch/periodic-jobs.ts';
+} from '../../catalog/alerts/periodic-jobs.ts';
 import { errorCode } from '../../errors.ts';
 import type { Vault } from '../../vault/context.ts';
 import type { PeriodicWork } from './periodic-work.ts';
@@ -20,7 +20,7 @@ export const clearingOfCharts: PeriodicWork = {
 };
 
 /** Removes pictures of yesterday from the bucket: one request when there are none. */
-export async function clearCharts(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
+async function clearCharts(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
   const { catalog, charts, log, now } = vault;
   try {
     const removed = await charts.clear();

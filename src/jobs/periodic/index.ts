@@ -1,4 +1,4 @@
-import type { PeriodicJobName } from '../../catalog/watch/periodic-jobs.ts';
+import type { PeriodicJobName } from '../../catalog/alerts/periodic-jobs.ts';
 import { clearingOfCharts } from './clear-charts.ts';
 import { lightVerification } from './light-verify.ts';
 import { missedChanges } from './missed-changes.ts';

@@ -1,13 +1,13 @@
 import { backOff } from '../../capture/back-off.ts';
 import { type VerifyOptions, verifyRest, verifySlice } from '../../capture/verify.ts';
-import { type Finding, noFindings, type VerifyMemo, type VerifyRun } from '../../catalog/watch/findings.ts';
+import { type Finding, noFindings, type VerifyMemo, type VerifyRun } from '../../catalog/alerts/findings.ts';
 import {
   deferPeriodicJob,
   type PeriodicJob,
   periodicJobDone,
   periodicJobSoon,
   setUpPeriodicJob,
-} from '../../catalog/watch/periodic-jobs.ts';
+} from '../../catalog/alerts/periodic-jobs.ts';
 import { errorCode } from '../../errors.ts';
 import { keyPrefix } from '../../storage/inventory.ts';
 import { HOUR_MS } from '../../time.ts';
@@ -39,7 +39,7 @@ export const lightVerification: PeriodicWork = {
  * One slice of the bot's own comparison of catalog and bucket. It believes the listing: one request for 1,000
  * objects, and at most 200 more about what looks wrong. It finds and tells; mending is `npm run verify -- --repair`.
  */
-export async function lightVerify(
+async function lightVerify(
   vault: Vault,
   owner: string,
   periodicJob: PeriodicJob,

@@ -1,12 +1,12 @@
 import { backOff } from '../../capture/back-off.ts';
-import { noteMissedChanges } from '../../catalog/changes.ts';
 import {
   deferPeriodicJob,
   type PeriodicJob,
   periodicJobDone,
   setUpPeriodicJob,
   walkAgain,
-} from '../../catalog/watch/periodic-jobs.ts';
+} from '../../catalog/alerts/periodic-jobs.ts';
+import { noteMissedChanges } from '../../catalog/files/changes.ts';
 import { errorCode, waitAskedFor } from '../../errors.ts';
 import { editedFiles } from '../../slack/edited-files.ts';
 import type { Vault } from '../../vault/context.ts';
@@ -40,11 +40,7 @@ interface Memo extends Record<string, unknown> {
  * Those that were edited or renamed since they were stored are looked at. Due again at once until the list is at its
  * end, then in some hours.
  */
-export async function lookForMissedChanges(
-  vault: Vault,
-  owner: string,
-  periodicJob: PeriodicJob,
-): Promise<void> {
+async function lookForMissedChanges(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
   const { catalog, slack, identity, log, now } = vault;
   const { teamId } = identity;
   const { types = 0, page = 1, changed: before = 0 } = periodicJob.memo as Memo;

@@ -1,4 +1,4 @@
-import type { PeriodicJob, PeriodicJobName } from '../../catalog/watch/periodic-jobs.ts';
+import type { PeriodicJob, PeriodicJobName } from '../../catalog/alerts/periodic-jobs.ts';
 import type { Vault } from '../../vault/context.ts';
 
 /** One thing that comes round by the clock, done by one process at a time. `index.ts` lists them. */

@@ -1,15 +1,15 @@
 import {
-  type ExpiryPlace,
-  expiredFiles,
-  expireFile,
-  retainedChannels,
-} from '../../catalog/govern/retention.ts';
-import {
   deferPeriodicJob,
   type PeriodicJob,
   periodicJobDone,
   setUpPeriodicJob,
-} from '../../catalog/watch/periodic-jobs.ts';
+} from '../../catalog/alerts/periodic-jobs.ts';
+import {
+  type ExpiryPlace,
+  expiredFiles,
+  expireFile,
+  retainedChannels,
+} from '../../catalog/governance/retention.ts';
 import { errorCode } from '../../errors.ts';
 import { DAY_MS } from '../../time.ts';
 import type { Vault } from '../../vault/context.ts';

@@ -9,15 +9,15 @@ import {
   type Told,
   tellAlerts,
   topicOf,
-} from '../../catalog/watch/alerts.ts';
-import { failingReasons } from '../../catalog/watch/failing.ts';
-import { totalOf, type VerifyMemo } from '../../catalog/watch/findings.ts';
+} from '../../catalog/alerts/alerts.ts';
+import { failingReasons } from '../../catalog/alerts/failing.ts';
+import { totalOf, type VerifyMemo } from '../../catalog/alerts/findings.ts';
 import {
   deferPeriodicJob,
   memoOf,
   type PeriodicJob,
   setUpPeriodicJob,
-} from '../../catalog/watch/periodic-jobs.ts';
+} from '../../catalog/alerts/periodic-jobs.ts';
 import { errorCode } from '../../errors.ts';
 import { conversationsWithAdmins } from '../../slack/admins.ts';
 import { grantedScopes } from '../../slack/identity.ts';
@@ -48,7 +48,7 @@ interface Memo extends Record<string, unknown> {
  * Looks whether something is wrong that an admin can mend, and tells the admins once: files that fail for long,
  * missing scopes, what the last comparison found. (That the bot was removed from a channel comes as an event.)
  */
-export async function selfCheck(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
+async function selfCheck(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
   const { catalog, identity, log, now } = vault;
   const { teamId } = identity;
   const memo = periodicJob.memo as Memo;

@@ -1,12 +1,12 @@
-import { touchHomes } from '../../catalog/home.ts';
-import type { FileRef } from '../../catalog/model.ts';
-import { relistRemoved } from '../../catalog/unshare.ts';
 import {
   deferPeriodicJob,
   type PeriodicJob,
   periodicJobDone,
   setUpPeriodicJob,
-} from '../../catalog/watch/periodic-jobs.ts';
+} from '../../catalog/alerts/periodic-jobs.ts';
+import { relistRemoved } from '../../catalog/files/unshare.ts';
+import type { FileRef } from '../../catalog/model.ts';
+import { touchHomes } from '../../catalog/notices/homes.ts';
 import { errorCode } from '../../errors.ts';
 import { DAY_MS } from '../../time.ts';
 import type { Vault } from '../../vault/context.ts';
@@ -33,7 +33,7 @@ interface Memo extends Record<string, unknown> {
  * Lists and sums follow `VAULT_ON_UNSHARE`. When that was changed, and after the upgrade that brought it, files with
  * shares that were taken back are gone through once. Meanwhile only the lists lag: who may see is asked of the shares.
  */
-export async function unshared(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
+async function unshared(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
   const { catalog, identity, policy, log, now } = vault;
   const memo = periodicJob.memo as Memo;
   const { onUnshare: mode } = policy;

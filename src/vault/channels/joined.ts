@@ -1,8 +1,8 @@
-import { upsertChannel } from '../../catalog/channels.ts';
-import { renewHomes, touchHomes } from '../../catalog/home.ts';
+import { clearAlert } from '../../catalog/alerts/alerts.ts';
+import { upsertChannel } from '../../catalog/files/channels.ts';
+import { renewHomes, touchHomes } from '../../catalog/notices/homes.ts';
 import { sayHello } from '../../catalog/sweep/hello.ts';
 import { meetChannel } from '../../catalog/sweep/sweeps.ts';
-import { clearAlert } from '../../catalog/watch/alerts.ts';
 import type { Vault } from '../context.ts';
 
 /** What Slack could not deliver comes again a minute and five minutes later. Source: docs.slack.dev/apis/events-api. */

@@ -1,7 +1,7 @@
-import { channelById, upsertChannel } from '../../catalog/channels.ts';
-import { renewHomes, touchHomes } from '../../catalog/home.ts';
-import { raiseAlert } from '../../catalog/watch/alerts.ts';
-import { periodicJobSoon } from '../../catalog/watch/periodic-jobs.ts';
+import { raiseAlert } from '../../catalog/alerts/alerts.ts';
+import { periodicJobSoon } from '../../catalog/alerts/periodic-jobs.ts';
+import { channelById, upsertChannel } from '../../catalog/files/channels.ts';
+import { renewHomes, touchHomes } from '../../catalog/notices/homes.ts';
 import type { Vault } from '../context.ts';
 
 /** Somebody left a channel and may see its files no longer. `channelId` is null where Slack did not say which. */

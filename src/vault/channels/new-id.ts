@@ -1,4 +1,4 @@
-import { moveChannel } from '../../catalog/move-channel.ts';
+import { moveChannel } from '../../catalog/files/move-channel.ts';
 import type { Vault } from '../context.ts';
 
 /** A channel got a new id (it became shared with another organisation): its files follow. */

@@ -1,4 +1,4 @@
-import { noteChange } from '../../catalog/changes.ts';
+import { noteChange } from '../../catalog/files/changes.ts';
 import type { Vault } from '../context.ts';
 
 /** Something about a file was changed; it is looked at once it has been quiet for a while. */

@@ -1,9 +1,9 @@
-import { channelsOfFile, fileById, placesOfFile } from '../../catalog/file-lookup.ts';
-import { markDeletedInSlack } from '../../catalog/gone.ts';
-import { rulesOf } from '../../catalog/govern/rules.ts';
+import { channelsOfFile, fileById, placesOfFile } from '../../catalog/files/lookup.ts';
+import { partsOf } from '../../catalog/files/parts.ts';
+import { markDeletedInSlack } from '../../catalog/files/slack-deletion.ts';
+import { trashFile } from '../../catalog/files/trash.ts';
+import { rulesOf } from '../../catalog/governance/rules.ts';
 import type { FileRef } from '../../catalog/model.ts';
-import { partsOf } from '../../catalog/parts.ts';
-import { trashFile } from '../../catalog/trash.ts';
 import { DAY_MS } from '../../time.ts';
 import type { Vault } from '../context.ts';
 

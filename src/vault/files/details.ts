@@ -1,8 +1,8 @@
 import { policiesFor } from '../../capture/receive.ts';
-import { auditOf } from '../../catalog/audit.ts';
-import { fileById, sharesOf } from '../../catalog/file-lookup.ts';
+import { fileById, sharesOf } from '../../catalog/files/lookup.ts';
+import { olderVersions } from '../../catalog/files/versions.ts';
+import { auditOf } from '../../catalog/governance/audit.ts';
 import type { AuditEntry, FileRow, FileVersion, Share } from '../../catalog/model.ts';
-import { olderVersions } from '../../catalog/versions.ts';
 import { bareType } from '../../file-names.ts';
 import { isPreviewable, presignPreview } from '../../storage/presign.ts';
 import { mayPostIn, requireFileToKnow } from '../access.ts';

@@ -1,5 +1,5 @@
+import { fold } from '../../catalog/derived/fold.ts';
 import type { ListedFile } from '../../catalog/model.ts';
-import { fold } from '../../catalog/search/fold.ts';
 import { whichFile } from '../../refusals/find.ts';
 import { RANK } from '../../text/match-rank.ts';
 import type { Vault } from '../context.ts';

@@ -1,6 +1,6 @@
-import { recordAudit } from '../../catalog/audit.ts';
+import { versionOf } from '../../catalog/files/versions.ts';
+import { recordAudit } from '../../catalog/governance/audit.ts';
 import type { FileRow } from '../../catalog/model.ts';
-import { versionOf } from '../../catalog/versions.ts';
 import { downloadName } from '../../file-names.ts';
 import { noSuchVersion, nothingToDownload } from '../../refusals/files.ts';
 import { safeName } from '../../storage/key.ts';

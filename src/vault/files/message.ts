@@ -1,11 +1,11 @@
 import { receive } from '../../capture/receive.ts';
-import { type KnownOfChannel, upsertChannel } from '../../catalog/channels.ts';
-import { renewHomes } from '../../catalog/home.ts';
+import { type KnownOfChannel, upsertChannel } from '../../catalog/files/channels.ts';
+import { type RemovedShare, removeShare } from '../../catalog/files/unshare.ts';
 import type { ChannelKind, Sighting } from '../../catalog/model.ts';
-import { parentDeleted } from '../../catalog/notice-judge.ts';
-import { placeOfReaction } from '../../catalog/notice-places.ts';
-import { touchPost } from '../../catalog/notices.ts';
-import { type RemovedShare, removeShare } from '../../catalog/unshare.ts';
+import { renewHomes } from '../../catalog/notices/homes.ts';
+import { parentDeleted } from '../../catalog/notices/judge.ts';
+import { touchPost } from '../../catalog/notices/notices.ts';
+import { placeOfReaction } from '../../catalog/notices/places.ts';
 import { momentOf } from '../../slack/shapes.ts';
 import type { Vault } from '../context.ts';
 import { type MessageChange, takenBack } from './taken-back.ts';

@@ -1,5 +1,5 @@
-import { isKnownChannel } from '../../catalog/channels.ts';
-import { rulesOf } from '../../catalog/govern/rules.ts';
+import { isKnownChannel } from '../../catalog/files/channels.ts';
+import { rulesOf } from '../../catalog/governance/rules.ts';
 import type { ListCursor, ListedFile, ListFilter } from '../../catalog/model.ts';
 import { type FoundPage, findFiles, type Viewer } from '../../catalog/search/find.ts';
 import { listOfMembersOnly, oneChannel } from '../../refusals/find.ts';

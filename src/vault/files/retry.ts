@@ -1,7 +1,7 @@
-import { retryFile } from '../../catalog/capture.ts';
-import { mayPass } from '../../catalog/merge.ts';
+import { retryAll } from '../../catalog/alerts/failing.ts';
+import { retryFile } from '../../catalog/files/capture.ts';
+import { mayPass } from '../../catalog/files/merge.ts';
 import type { FileRow } from '../../catalog/model.ts';
-import { retryAll } from '../../catalog/watch/failing.ts';
 import { nothingToRetry } from '../../refusals/files.ts';
 import { requireAdmin, requireFile } from '../access.ts';
 import type { Vault } from '../context.ts';

@@ -1,6 +1,6 @@
 import { receive, shownSince } from '../../capture/receive.ts';
-import { channelById } from '../../catalog/channels.ts';
-import { fileById } from '../../catalog/file-lookup.ts';
+import { channelById } from '../../catalog/files/channels.ts';
+import { fileById } from '../../catalog/files/lookup.ts';
 import type { ChannelKind } from '../../catalog/model.ts';
 import { messageWithoutFiles, notInConversation, savedByMembersOnly } from '../../refusals/files.ts';
 import { messageAt } from '../../slack/message-at.ts';

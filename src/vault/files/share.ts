@@ -1,4 +1,4 @@
-import { recordAudit } from '../../catalog/audit.ts';
+import { recordAudit } from '../../catalog/governance/audit.ts';
 import type { FileRow } from '../../catalog/model.ts';
 import { cannotPostHere, nothingToShare } from '../../refusals/files.ts';
 import { mayPostIn, requireFile } from '../access.ts';

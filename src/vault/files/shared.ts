@@ -1,5 +1,5 @@
 import { receive } from '../../capture/receive.ts';
-import { fileById } from '../../catalog/file-lookup.ts';
+import { fileById } from '../../catalog/files/lookup.ts';
 import { unknownFile } from '../../slack/unknown-file.ts';
 import type { Vault } from '../context.ts';
 

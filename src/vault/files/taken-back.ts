@@ -1,5 +1,5 @@
+import type { RemovedShare } from '../../catalog/files/unshare.ts';
 import type { Sighting } from '../../catalog/model.ts';
-import type { RemovedShare } from '../../catalog/unshare.ts';
 
 /** That a message was edited or deleted. */
 export interface MessageChange {

@@ -1,4 +1,4 @@
-import { unshareFile } from '../../catalog/unshare.ts';
+import { unshareFile } from '../../catalog/files/unshare.ts';
 import type { Vault } from '../context.ts';
 
 /** A file left a channel, by no message that Slack names. `at` is when it did, if Slack said so. */

@@ -1,5 +1,5 @@
 import { receive } from '../../capture/receive.ts';
-import { upsertChannel } from '../../catalog/channels.ts';
+import { upsertChannel } from '../../catalog/files/channels.ts';
 import type { Share, Sighting } from '../../catalog/model.ts';
 import { cannotUploadHere, noFilesChosen, notYourFile, tooManyFiles } from '../../refusals/files.ts';
 import { fileInfo } from '../../slack/file-info.ts';

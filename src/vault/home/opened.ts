@@ -1,4 +1,4 @@
-import { openedHome } from '../../catalog/home.ts';
+import { openedHome } from '../../catalog/notices/homes.ts';
 import type { Vault } from '../context.ts';
 
 /** Somebody looks at their App Home: it is due to be drawn now, and at every change while they may be looking. */

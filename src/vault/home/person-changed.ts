@@ -1,4 +1,4 @@
-import { renewHomes } from '../../catalog/home.ts';
+import { renewHomes } from '../../catalog/notices/homes.ts';
 import type { Vault } from '../context.ts';
 
 /**

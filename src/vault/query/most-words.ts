@@ -1,4 +1,4 @@
-import { fold } from '../../catalog/search/fold.ts';
+import { fold } from '../../catalog/derived/fold.ts';
 import { tooLong, tooManyToRead, tooManyToSeek, unreadableCharacter } from '../../refusals/find.ts';
 
 /** So many different words are looked for at once. */

@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { upsertChannel } from '../../../src/catalog/channels.ts';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
+import { upsertChannel } from '../../../src/catalog/files/channels.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { removeShare } from '../../../src/catalog/files/unshare.ts';
 import {
   claimJournal,
   deferJournal,
@@ -8,9 +11,6 @@ import {
   readJournalBatch,
   segmentWritten,
 } from '../../../src/catalog/journal/journal.ts';
-import type { Catalog } from '../../../src/catalog/open.ts';
-import { recordShares } from '../../../src/catalog/shares.ts';
-import { removeShare } from '../../../src/catalog/unshare.ts';
 import { databases, empty } from '../databases.ts';
 import { found, sampleShare, T0, TEAM } from '../samples.ts';
 

@@ -6,11 +6,11 @@ import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { CamelCasePlugin, type Dialect, Kysely, PGliteDialect, SqliteDialect } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { kyselyDatabase } from '../../../src/catalog/db/node-sqlite.ts';
 import type { DatabaseKind } from '../../../src/catalog/migrations/frozen/database.ts';
 import { foldFile } from '../../../src/catalog/migrations/frozen/fold.ts';
 import { recognised } from '../../../src/catalog/migrations/frozen/names.ts';
 import { MIGRATIONS } from '../../../src/catalog/migrations/index.ts';
-import { kyselyDatabase } from '../../../src/catalog/node-sqlite.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const folder = join(root, 'src/catalog/migrations');

@@ -4,14 +4,14 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Catalog, openCatalog } from '../../../src/catalog/db/open.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { searchIndex } from '../../../src/catalog/migrations/0001_catalog.ts';
 import { statements as placeIndexes } from '../../../src/catalog/migrations/0010_places.ts';
 import { up as listEverything } from '../../../src/catalog/migrations/0014_listed.ts';
 import { up as foldAnew } from '../../../src/catalog/migrations/0015_folded.ts';
 import type { SharedFile, SkipReason } from '../../../src/catalog/model.ts';
-import { type Catalog, openCatalog } from '../../../src/catalog/open.ts';
 import { findFiles } from '../../../src/catalog/search/find.ts';
-import { recordShares } from '../../../src/catalog/shares.ts';
 import { databases, temporaryFolder } from '../databases.ts';
 import { found, storeFile, T0, TEAM } from '../samples.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Catalog } from '../../../src/catalog/open.ts';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { Budget } from '../../../src/catalog/search/budget.ts';
 import { findFiles } from '../../../src/catalog/search/find.ts';
 import { nearWords } from '../../../src/catalog/search/spelling.ts';
-import { recordShares } from '../../../src/catalog/shares.ts';
 import { databases, empty } from '../databases.ts';
 import { sampleFile, sampleShare, T0, TEAM } from '../samples.ts';
 

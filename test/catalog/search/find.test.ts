@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
+import { fold } from '../../../src/catalog/derived/fold.ts';
+import { moveChannel } from '../../../src/catalog/files/move-channel.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { trashFile } from '../../../src/catalog/files/trash.ts';
 import type { ListCursor, ListFilter, SharedFile } from '../../../src/catalog/model.ts';
-import { moveChannel } from '../../../src/catalog/move-channel.ts';
-import type { Catalog } from '../../../src/catalog/open.ts';
 import {
   type FindOptions,
   type FoundPage,
@@ -10,9 +13,6 @@ import {
   type Viewer,
 } from '../../../src/catalog/search/find.ts';
 import type { Pace } from '../../../src/catalog/search/find-walk.ts';
-import { fold } from '../../../src/catalog/search/fold.ts';
-import { recordShares } from '../../../src/catalog/shares.ts';
-import { trashFile } from '../../../src/catalog/trash.ts';
 import { RANK } from '../../../src/text/match-rank.ts';
 import { databases, empty } from '../databases.ts';
 import { sampleFile, sampleShare, sampleStub, storeFile, T0, TEAM } from '../samples.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { INDEXED_NAME_LENGTH, placeToken, wordPieces } from '../../../src/catalog/search/index-terms.ts';
-import { recordShares } from '../../../src/catalog/shares.ts';
 import { databases } from '../databases.ts';
 import { found, T0, TEAM } from '../samples.ts';
 

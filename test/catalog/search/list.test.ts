@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { trashFile } from '../../../src/catalog/files/trash.ts';
 import type { ListCursor, ListFilter, SharedFile } from '../../../src/catalog/model.ts';
-import type { Catalog } from '../../../src/catalog/open.ts';
 import { findFiles } from '../../../src/catalog/search/find.ts';
 import { recentFiles } from '../../../src/catalog/search/recent.ts';
-import { recordShares } from '../../../src/catalog/shares.ts';
-import { trashFile } from '../../../src/catalog/trash.ts';
 import { RANK } from '../../../src/text/match-rank.ts';
 import { databases, empty } from '../databases.ts';
 import { found, listChannel, sampleFile, sampleShare, storeFile, T0, TEAM } from '../samples.ts';

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startRound } from '../../../src/capture/sweep.ts';
-import { channelById, upsertChannel } from '../../../src/catalog/channels.ts';
-import { channelsOfFile } from '../../../src/catalog/file-lookup.ts';
-import { NO_OVERRIDES, overridesOf, saveOverrides } from '../../../src/catalog/govern/rules.ts';
-import type { Catalog } from '../../../src/catalog/open.ts';
-import { recordShares } from '../../../src/catalog/shares.ts';
+import { openAlerts, raiseAlert } from '../../../src/catalog/alerts/alerts.ts';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
+import { channelById, upsertChannel } from '../../../src/catalog/files/channels.ts';
+import { channelsOfFile } from '../../../src/catalog/files/lookup.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { NO_OVERRIDES, overridesOf, saveOverrides } from '../../../src/catalog/governance/rules.ts';
 import { confirmSame, type Met } from '../../../src/catalog/sweep/follow.ts';
 import { claimDueSweeps, meetChannel, wantRound } from '../../../src/catalog/sweep/sweeps.ts';
-import { openAlerts, raiseAlert } from '../../../src/catalog/watch/alerts.ts';
 import { databases, empty } from '../databases.ts';
 import { found, T0, TEAM } from '../samples.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { channels, upsertChannel } from '../../../src/catalog/channels.ts';
-import { moveChannel } from '../../../src/catalog/move-channel.ts';
-import { claimDuePosts } from '../../../src/catalog/notices.ts';
-import type { Catalog } from '../../../src/catalog/open.ts';
-import { recordShares } from '../../../src/catalog/shares.ts';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
+import { channels, upsertChannel } from '../../../src/catalog/files/channels.ts';
+import { moveChannel } from '../../../src/catalog/files/move-channel.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { claimDuePosts } from '../../../src/catalog/notices/notices.ts';
 import {
   claimDueBackfills,
   endBackfill,

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
-import { reportBot } from '../../../src/catalog/watch/bots.ts';
+import { reportBot } from '../../../src/catalog/alerts/bots.ts';
 import { countBots } from '../../../src/jobs/periodic/bots.ts';
 import { databases } from '../../catalog/databases.ts';
 

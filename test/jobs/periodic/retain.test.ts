@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { auditOf } from '../../../src/catalog/audit.ts';
-import { fileById } from '../../../src/catalog/file-lookup.ts';
-import { setHold } from '../../../src/catalog/govern/holds.ts';
-import { NO_OVERRIDES, saveOverrides } from '../../../src/catalog/govern/rules.ts';
-import type { Catalog } from '../../../src/catalog/open.ts';
-import { recordShares } from '../../../src/catalog/shares.ts';
 import {
   claimDuePeriodicJobs,
   memoOf,
   nextPeriodicJobDueAt,
   type PeriodicJob,
-} from '../../../src/catalog/watch/periodic-jobs.ts';
+} from '../../../src/catalog/alerts/periodic-jobs.ts';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
+import { fileById } from '../../../src/catalog/files/lookup.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { auditOf } from '../../../src/catalog/governance/audit.ts';
+import { setHold } from '../../../src/catalog/governance/holds.ts';
+import { NO_OVERRIDES, saveOverrides } from '../../../src/catalog/governance/rules.ts';
 import { retain, retention } from '../../../src/jobs/periodic/retain.ts';
 import { createLog } from '../../../src/log.ts';
 import type { Vault } from '../../../src/vault/context.ts';

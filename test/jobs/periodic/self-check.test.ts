@@ -1,19 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { claimDueFiles, failAttempt, retryFile } from '../../../src/catalog/capture.ts';
-import { claimDuePosts } from '../../../src/catalog/notices.ts';
-import type { Catalog } from '../../../src/catalog/open.ts';
-import { recordShares } from '../../../src/catalog/shares.ts';
-import { openAlerts, raiseAlert } from '../../../src/catalog/watch/alerts.ts';
-import { noFindings } from '../../../src/catalog/watch/findings.ts';
+import { openAlerts, raiseAlert } from '../../../src/catalog/alerts/alerts.ts';
+import { noFindings } from '../../../src/catalog/alerts/findings.ts';
 import {
   claimDuePeriodicJobs,
   nextPeriodicJobDueAt,
   type PeriodicJob,
   periodicJobDone,
   setUpPeriodicJob,
-} from '../../../src/catalog/watch/periodic-jobs.ts';
+} from '../../../src/catalog/alerts/periodic-jobs.ts';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
+import { claimDueFiles, failAttempt, retryFile } from '../../../src/catalog/files/capture.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { claimDuePosts } from '../../../src/catalog/notices/notices.ts';
 import { ownCheck } from '../../../src/jobs/periodic/self-check.ts';
 import { createLog } from '../../../src/log.ts';
+import { SlackApiError } from '../../../src/slack/api-error.ts';
 import { BOT_SCOPES } from '../../../src/slack/scopes.ts';
 import type { Vault } from '../../../src/vault/context.ts';
 import { databases, empty } from '../../catalog/databases.ts';
@@ -35,7 +36,7 @@ describe('the vault looks after itself', () => {
   const log = createLog('info', { write: (line) => void lines.push(line) });
   const slack = {
     async call(method: string) {
-      if (isSlackAway) throw Object.assign(new Error('away'), { code: 'no_answer', temporary: true });
+      if (isSlackAway) throw new SlackApiError(method, 'no_answer', { temporary: true });
       if (method === 'auth.test') return { response_metadata: { scopes } };
       if (method === 'users.info') return { user: { id: 'U9', team_id: TEAM } };
       if (method === 'conversations.open') return { channel: { id: 'D9' } };

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { channelById } from '../../../src/catalog/channels.ts';
-import { channelsOfFile } from '../../../src/catalog/file-lookup.ts';
+import { openAlerts, raiseAlert } from '../../../src/catalog/alerts/alerts.ts';
+import { channelById } from '../../../src/catalog/files/channels.ts';
+import { channelsOfFile } from '../../../src/catalog/files/lookup.ts';
 import { nextSweepDueAt } from '../../../src/catalog/sweep/sweeps.ts';
-import { openAlerts, raiseAlert } from '../../../src/catalog/watch/alerts.ts';
 import { joinedChannel } from '../../../src/vault/channels/joined.ts';
 import { botLeftChannel, leftChannel } from '../../../src/vault/channels/left.ts';
 import { channelGotNewId } from '../../../src/vault/channels/new-id.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { channelsOfFile, fileById } from '../../../src/catalog/file-lookup.ts';
+import { channelsOfFile, fileById } from '../../../src/catalog/files/lookup.ts';
 import { saveMessageFiles } from '../../../src/vault/files/save-message.ts';
 import { uploadFiles } from '../../../src/vault/files/upload.ts';
 import { T0, TEAM } from '../../catalog/samples.ts';

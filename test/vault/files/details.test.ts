@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { auditOf } from '../../../src/catalog/audit.ts';
+import { auditOf } from '../../../src/catalog/governance/audit.ts';
 import { fileDetails } from '../../../src/vault/files/details.ts';
 import { makeLink } from '../../../src/vault/files/link.ts';
 import { TEAM } from '../../catalog/samples.ts';

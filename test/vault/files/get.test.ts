@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { auditOf } from '../../../src/catalog/audit.ts';
+import { auditOf } from '../../../src/catalog/governance/audit.ts';
 import { getFile } from '../../../src/vault/files/get.ts';
 import { makeLink } from '../../../src/vault/files/link.ts';
 import { objectPlace } from '../../../src/vault/files/object-place.ts';

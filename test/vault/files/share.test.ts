@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { auditOf } from '../../../src/catalog/audit.ts';
+import { auditOf } from '../../../src/catalog/governance/audit.ts';
 import { retryFailed, retryOne } from '../../../src/vault/files/retry.ts';
 import { shareFile } from '../../../src/vault/files/share.ts';
 import { TEAM } from '../../catalog/samples.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { channelById } from '../../../src/catalog/channels.ts';
-import { channelsOfFile, fileById } from '../../../src/catalog/file-lookup.ts';
-import { NO_OVERRIDES, saveOverrides } from '../../../src/catalog/govern/rules.ts';
+import { channelById } from '../../../src/catalog/files/channels.ts';
+import { channelsOfFile, fileById } from '../../../src/catalog/files/lookup.ts';
+import { NO_OVERRIDES, saveOverrides } from '../../../src/catalog/governance/rules.ts';
 import type { Sighting } from '../../../src/catalog/model.ts';
 import { fileWasDeletedInSlack } from '../../../src/vault/files/deleted-in-slack.ts';
 import { messageWasSeen, type SeenMessage } from '../../../src/vault/files/message.ts';

@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+import type { ListCursor } from '../../catalog/model.ts';
+import { limits } from './limits.ts';
+import { decodeParts, encodeParts, placeNumber, placeText } from './place.ts';
+
+/** What a page button carries: where it stands, and the words that the asker typed. Never trusted, only parsed. */
+export interface PageCursor {
+  /** Empty for every channel that the asker may see. */
+  channelId: string;
+  query: string;
+  cursor: ListCursor;
+}
+
+/** What was typed is looked at where it is read. */
+const SOUGHT = [placeText, v.string()] as const;
+const PAGE = [
+  ...SOUGHT,
+  v.picklist(['older', 'newer']),
+  placeNumber,
+  placeText,
+  v.picklist([0, 1, 2, 3]),
+] as const;
+
+/** The value of a page button, or null when the words are too long to travel in one (2,000 characters). */
+export function encodeCursor({ channelId, query, cursor }: PageCursor): string | null {
+  const { direction, sharedAt, fileId, rank = 0 } = cursor;
+  return encodeParts([channelId, query, direction, sharedAt, fileId, rank], limits.buttonValue);
+}
+
+/** Reads a page button's value; null for whatever `encodeCursor` did not write. */
+export function decodeCursor(value: unknown): PageCursor | null {
+  const parts = decodeParts(value, PAGE, limits.buttonValue);
+  if (parts === null) return null;
+  const [channelId, query, direction, sharedAt, fileId, rank] = parts;
+  return { channelId, query, cursor: { direction, rank, sharedAt, fileId } };
+}
+
+/** What is looked for, without a place in it. Never trusted, only parsed. */
+export type Sought = Pick<PageCursor, 'channelId' | 'query'>;
+
+/**
+ * The id of a block with menus: a menu carries only what was chosen in it, so its block has to say what it is
+ * chosen for. Null when the words are too long for an id. As it differs with the words, Slack does not take an old
+ * choice over into a new screen.
+ */
+export function encodeSought(prefix: string, { channelId, query }: Sought): string | null {
+  const words = encodeParts([channelId, query], limits.blockId - prefix.length - 1);
+  return words === null ? null : `${prefix}:${words}`;
+}
+
+/** Reads the id of a block; null for whatever `encodeSought` did not write. */
+export function decodeSought(blockId: unknown): Sought | null {
+  if (typeof blockId !== 'string') return null;
+  const parts = decodeParts(blockId.slice(blockId.indexOf(':') + 1), SOUGHT, limits.blockId);
+  return parts === null ? null : { channelId: parts[0], query: parts[1] };
+}

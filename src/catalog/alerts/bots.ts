@@ -1,0 +1,26 @@
+import { sql } from 'kysely';
+import type { Catalog } from '../db/schema.ts';
+
+/** Who has said nothing for so long is not there any more. */
+const SILENT_MS = 10_000;
+
+/** The server's own clock: those of the machines differ. */
+const NOW = sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
+
+/**
+ * Says that this bot is there, and answers how many are, itself included: those that have said so within ten seconds.
+ * SQLite is one bot's alone.
+ */
+export async function reportBot({ db, kind }: Catalog, owner: string): Promise<number> {
+  if (kind === 'sqlite') return 1;
+  await sql`insert into bot (owner, seen_at) values (${owner}, ${NOW})
+    on conflict (owner) do update set seen_at = ${NOW}`.execute(db);
+  await sql`delete from bot where seen_at < ${NOW} - ${SILENT_MS}`.execute(db);
+  const { rows } = await sql<{ bots: number }>`select count(*) as bots from bot`.execute(db);
+  return rows[0]?.bots ?? 1;
+}
+
+/** Says that this bot goes. */
+export async function removeBot({ db }: Catalog, owner: string): Promise<void> {
+  await sql`delete from bot where owner = ${owner}`.execute(db);
+}

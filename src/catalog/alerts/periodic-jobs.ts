@@ -1,0 +1,110 @@
+import { sql } from 'kysely';
+import type { Catalog, Scope } from '../db/schema.ts';
+import { type Claim, claimDue, nextDue } from '../queue/due.ts';
+
+/** Work that the vault does for itself: one process at a time, again and again. */
+export type PeriodicJobName = 'verify' | 'patrol' | 'charts' | 'retention' | 'changes' | 'unshared';
+
+export interface PeriodicJob {
+  name: PeriodicJobName;
+  /** What it wrote down the last time; empty at first. */
+  memo: Record<string, unknown>;
+  attempts: number;
+}
+
+/**
+ * Makes sure that a periodic job is there: due at `dueAt` when it is new or was switched off, and not later than `latest`
+ * in any case. A `dueAt` of null switches it off.
+ */
+export async function setUpPeriodicJob(
+  catalog: Catalog,
+  name: PeriodicJobName,
+  dueAt: number | null,
+  latest: number = Number.MAX_SAFE_INTEGER,
+): Promise<void> {
+  const kept =
+    dueAt === null
+      ? null
+      : sql<number>`case when chore.due_at is null then cast(${dueAt} as bigint)
+          when chore.due_at > ${latest} then cast(${latest} as bigint) else chore.due_at end`;
+  await catalog.db
+    .insertInto('chore')
+    .values({ name, memo: '{}', dueAt, leaseOwner: null })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ dueAt: kept }))
+    .execute();
+}
+
+/** Claims periodic jobs that are due. */
+export async function claimDuePeriodicJobs(catalog: Catalog, claim: Claim): Promise<PeriodicJob[]> {
+  const rows = await claimDue<{ id: number; name: PeriodicJobName; memo: string; attempts: number }>(
+    catalog,
+    'periodicJob',
+    claim,
+  );
+  return rows.map(({ name, memo, attempts }) => ({ name, memo: JSON.parse(memo), attempts }));
+}
+
+/** When the next periodic job is due (ms), or null. */
+export function nextPeriodicJobDueAt(catalog: Catalog): Promise<number | null> {
+  return nextDue(catalog, 'periodicJob');
+}
+
+/** A periodic job was done, or a part of it: what it remembers, and when it is due again. False when the lease was lost. */
+export async function periodicJobDone(
+  scope: Scope,
+  name: PeriodicJobName,
+  owner: string,
+  o: { memo: Record<string, unknown>; dueAt: number },
+): Promise<boolean> {
+  const result = await scope.db
+    .updateTable('chore')
+    .set({ memo: JSON.stringify(o.memo), dueAt: o.dueAt, leaseOwner: null, attempts: 0 })
+    .where('name', '=', name)
+    .where('leaseOwner', '=', owner)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** A periodic job failed, to be tried again at `dueAt`. */
+export async function deferPeriodicJob(
+  catalog: Catalog,
+  name: PeriodicJobName,
+  owner: string,
+  dueAt: number,
+): Promise<void> {
+  await catalog.db
+    .updateTable('chore')
+    .set({ dueAt, leaseOwner: null })
+    .where('name', '=', name)
+    .where('leaseOwner', '=', owner)
+    .execute();
+}
+
+/** Has a periodic job that is switched on done soon. One that is under way is left alone. */
+export async function periodicJobSoon(catalog: Catalog, name: PeriodicJobName, dueAt: number): Promise<void> {
+  await catalog.db
+    .updateTable('chore')
+    .set({ dueAt })
+    .where('name', '=', name)
+    .where('dueAt', 'is not', null)
+    .where('leaseOwner', 'is', null)
+    .execute();
+}
+
+/** The same for a periodic job that goes along a list: it begins at the top again, for what it has passed may have changed. */
+export async function walkAgain(catalog: Catalog, name: PeriodicJobName, dueAt: number): Promise<void> {
+  const { page: _, changed: __, ...memo } = await memoOf(catalog, name);
+  await catalog.db
+    .updateTable('chore')
+    .set({ dueAt, memo: JSON.stringify(memo) })
+    .where('name', '=', name)
+    .where('dueAt', 'is not', null)
+    .where('leaseOwner', 'is', null)
+    .execute();
+}
+
+/** What a periodic job wrote down; empty when it has not been done yet. */
+export async function memoOf(catalog: Catalog, name: PeriodicJobName): Promise<Record<string, unknown>> {
+  const row = await catalog.db.selectFrom('chore').select('memo').where('name', '=', name).executeTakeFirst();
+  return row ? JSON.parse(row.memo) : {};
+}

@@ -1,0 +1,165 @@
+import { CompiledQuery, type DatabaseConnection, type RawBuilder, sql } from 'kysely';
+import type { DatabaseKind, Scope } from './schema.ts';
+
+/**
+ * Everything in which SQLite and PostgreSQL differ, but for how they are opened (open.ts).
+ * Insert-or-ignore does not: `on conflict do nothing` is the same in both.
+ */
+
+/**
+ * Sets up a new PostgreSQL connection. Every query here has an index to go along; but until PostgreSQL has
+ * counted a young table, it takes it for tiny and reads all of it for every row of another. And each is done
+ * sooner than it could be compiled or handed out to parallel workers.
+ */
+export async function setUpPostgres(connection: DatabaseConnection): Promise<void> {
+  await connection.executeQuery(
+    CompiledQuery.raw(`select set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false),
+      set_config('max_parallel_workers_per_gather', '0', false)`),
+  );
+}
+
+/** The tail of a claiming select: rows that another process is claiming are passed over, not waited for. */
+export function skipLocked(kind: DatabaseKind): RawBuilder<unknown> {
+  return kind === 'postgres' ? sql`for update skip locked` : sql``;
+}
+
+/**
+ * The limit of a small statement that is run all the time. Where a limit is a plain parameter, SQLite looks at its
+ * value to plan, and so compiles the statement anew each time that it is run, which takes ten times as long as to find
+ * a row. A large statement may need that plan.
+ */
+export function limitTo(rows: number): RawBuilder<unknown> {
+  return sql`limit cast(${rows} as integer)`;
+}
+
+/** A table expression `ids(id)` with the given strings, as one parameter whatever their number. */
+export function idTable(kind: DatabaseKind, ids: readonly string[]): RawBuilder<{ id: string }> {
+  return jsonTable(kind, JSON.stringify(ids));
+}
+
+/** The same of a JSON array of strings, which may be a value of a prepared statement. */
+export function jsonTable(kind: DatabaseKind, json: string): RawBuilder<{ id: string }> {
+  return kind === 'postgres'
+    ? sql`(select value collate "C" as id from jsonb_array_elements_text(${json}::jsonb))`
+    : sql`(select value as id from json_each(${json}))`;
+}
+
+/** The condition that a column is one of these strings. No index serves it: it is held against each row found. */
+export function isAmong(kind: DatabaseKind, column: string, ids: readonly string[]): RawBuilder<boolean> {
+  const plain = sql`${sql.ref(column)} || ''`;
+  return kind === 'postgres'
+    ? sql`${plain} = any(${ids}::text[])`
+    : sql`${plain} in (select value from json_each(${JSON.stringify(ids)}))`;
+}
+
+/**
+ * Makes transactions that name the same thing go one after the other, until they end.
+ * SQLite's transactions always do.
+ */
+export async function lockExclusive(scope: Scope, name: string): Promise<void> {
+  if (scope.kind === 'sqlite') return;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(scope.db);
+}
+
+/**
+ * Transactions that call this for the same name go side by side, but never beside one that called
+ * {@link lockExclusive} for it. SQLite's transactions never do.
+ */
+export async function lockShared(scope: Scope, name: string): Promise<void> {
+  if (scope.kind === 'sqlite') return;
+  await sql`select pg_advisory_xact_lock_shared(hashtextextended(${name}, 0))`.execute(scope.db);
+}
+
+/** True for an error after which the same transaction may simply be run again. */
+export function isTransient(kind: DatabaseKind, error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return kind === 'postgres' && (code === '40P01' || code === '40001'); // deadlock, serialization failure
+}
+
+/** The shortest text that the search index can find; shorter text is looked for by reading names. */
+export const SHORTEST_INDEXED_TEXT = 3;
+
+/**
+ * The ids of a table expression, if these are fewer than `most`; undefined where they are as many or more, and it stops
+ * there.
+ */
+export async function idsUpTo(
+  { db }: Scope,
+  ids: RawBuilder<{ id: number }>,
+  most: number,
+): Promise<number[] | undefined> {
+  const { rows } = await sql<{ id: number }>`select id from ${ids} m limit ${most}`.execute(db);
+  return rows.length < most ? rows.map(({ id }) => id) : undefined;
+}
+
+/**
+ * Whether the search index is likely to give more ids than this. PostgreSQL's gives nothing before it has all of them,
+ * so it is better not asked; the planner knows from a sample of the names how many have a word. SQLite's can stop.
+ */
+export async function isLikelyMore(
+  { db, kind }: Scope,
+  ids: RawBuilder<{ id: number }>,
+  than: number,
+): Promise<boolean> {
+  return kind === 'postgres' && (await guessed(db, ids)) > than;
+}
+
+async function guessed(db: Scope['db'], ids: RawBuilder<{ id: number }>): Promise<number> {
+  const { rows } = await sql<Record<string, string>>`explain select id from ${ids} m`.execute(db);
+  const [plan = ''] = Object.values(rows[0] ?? {});
+  return Number(/ rows=(\d+) /.exec(plan)?.[1] ?? 0);
+}
+
+/** A table expression `ids(id)` with the given numbers, as one parameter whatever their number. */
+export function numberTable(kind: DatabaseKind, ids: readonly number[]): RawBuilder<{ id: number }> {
+  return kind === 'postgres'
+    ? sql`(select unnest(${ids}::bigint[]) as id)`
+    : sql`(select value as id from json_each(${JSON.stringify(ids)}))`;
+}
+
+/**
+ * Joins the rows of a table that meet the conditions, looked up by an index for every row of the tables before.
+ * Left to itself, PostgreSQL rather reads a whole table once when it takes those rows for many; `offset 0` keeps
+ * it from taking the query apart.
+ */
+export function lookUp(
+  kind: DatabaseKind,
+  name: 'channel_file' | 'file' | 'listing',
+  as: string,
+  conditions: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const [table, alias] = [sql.table(name), sql.table(as)];
+  return kind === 'postgres'
+    ? sql`cross join lateral (select * from ${table} ${alias} where ${conditions} offset 0) ${alias}`
+    : sql`cross join ${table} ${alias} on ${conditions}`;
+}
+
+/** Joins the files whose ids (`id`) a query picks for every row of the tables before; it may have a limit of its own. */
+export function lookUpFew(kind: DatabaseKind, as: string, ids: RawBuilder<unknown>): RawBuilder<unknown> {
+  const alias = sql.table(as);
+  return kind === 'postgres'
+    ? sql`cross join lateral (${ids}) ${alias}`
+    : sql`cross join file ${alias} on ${alias}.id in (${ids})`;
+}
+
+/** The condition that a query finds something, looked up for each row as {@link lookUp} does. */
+export function finds(kind: DatabaseKind, query: RawBuilder<unknown>): RawBuilder<boolean> {
+  return kind === 'postgres' ? sql`exists (${query} offset 0)` : sql`exists (${query})`;
+}
+
+/** A LIKE pattern (escape `\`) for text that contains the given one. */
+export function likePattern(folded: string): string {
+  return `%${folded.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+/** Goes between the columns and the values of an insert that brings its own ids. */
+export function withOwnIds(kind: DatabaseKind): RawBuilder<unknown> {
+  return kind === 'postgres' ? sql`overriding system value` : sql``;
+}
+
+/** Makes the ids that a table gives out go on after the largest it has. SQLite does so by itself. */
+export async function goOnAfterLargestId({ db, kind }: Scope, table: string): Promise<void> {
+  if (kind === 'sqlite') return;
+  await sql`select setval(pg_get_serial_sequence(${table}, 'id'),
+    greatest((select max(id) from ${sql.table(table)}), 1))`.execute(db);
+}

@@ -1,0 +1,179 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { CamelCasePlugin, type Dialect, Kysely, SqliteDialect, sql } from 'kysely';
+import { releaseEverything } from '../queue/due.ts';
+import { CatalogError } from './errors.ts';
+import { syncLeftLog } from './log-sync.ts';
+import { isUpToDate, migrate } from './migrate.ts';
+import { kyselyDatabase } from './node-sqlite.ts';
+import { describeSqliteError } from './open-errors.ts';
+import { postgresPool } from './postgres.ts';
+import { keepPrivate } from './private-files.ts';
+import type { Catalog, DatabaseKind, Schema } from './schema.ts';
+import { sharedCommitDialect } from './shared-commit.ts';
+
+export type { Catalog } from './schema.ts';
+
+export interface OpenOptions {
+  databaseUrl?: string;
+  dataDir: string;
+  /** Is told who holds what is waited for, each time that it has been waited for. Without it, opening fails then. */
+  onBlocked?(error: CatalogError): void;
+  /** For work that may take hours, as a rebuild does: PostgreSQL ends no statement for being long. */
+  unhurried?: boolean;
+}
+
+/**
+ * Opens the catalog and brings its schema up to date: PostgreSQL when there is a `databaseUrl`, else SQLite in
+ * `dataDir`, which is made if it is missing.
+ *
+ * SQLite belongs to one process at a time: a second one fails with `catalog_locked` until the first has ended,
+ * however it ended. So every lease found at opening is a dead process's, and is handed back at once.
+ *
+ * Throws {@link CatalogError}.
+ */
+export async function openCatalog(o: OpenOptions): Promise<Catalog> {
+  return o.databaseUrl ? openPostgres(o.databaseUrl, o) : openSqlite(o.dataDir);
+}
+
+/**
+ * Opens the catalog only to read it: beside a running bot, without its lock, and without changing its schema.
+ * Throws {@link CatalogError}; `catalog_failed` when there is no catalog yet, or one of another version.
+ */
+export async function openCatalogToRead(o: { databaseUrl?: string; dataDir: string }): Promise<Catalog> {
+  const catalog = o.databaseUrl ? postgresCatalog(o.databaseUrl) : sqliteCatalogToRead(o.dataDir);
+  try {
+    await catalog.ping();
+    if (!(await isUpToDate(catalog.db, catalog.kind)))
+      throw new CatalogError(
+        'catalog_failed',
+        'The catalog is of another version of RIA Vault. Start the bot of this version once, which brings it up to date.',
+      );
+    return catalog;
+  } catch (error) {
+    await catalog.close().catch(() => {});
+    throw error;
+  }
+}
+
+function sqliteCatalogToRead(dataDir: string): Catalog {
+  const path = join(dataDir, 'vault.db');
+  if (!existsSync(path))
+    throw new CatalogError(
+      'catalog_failed',
+      `There is no catalog in VAULT_DATA_DIR=${dataDir}. Point it at the bot's data directory, or set DATABASE_URL.`,
+    );
+  const describe = (error: unknown) => describeSqliteError(error, dataDir);
+  try {
+    const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+    return catalogOver('sqlite', new SqliteDialect({ database: kyselyDatabase(database) }), describe);
+  } catch (error) {
+    throw describe(error);
+  }
+}
+
+/** Opens a catalog over any Kysely dialect, for tests that bring their own PostgreSQL. */
+export async function openCatalogOver(
+  kind: DatabaseKind,
+  dialect: Dialect,
+  describe: (error: unknown) => unknown = (error) => error,
+  afterClose: () => void = () => {},
+  onBlocked?: OpenOptions['onBlocked'],
+): Promise<Catalog> {
+  const catalog = catalogOver(kind, dialect, describe, afterClose);
+  try {
+    await migrateWhenFree(catalog, onBlocked);
+    if (kind === 'sqlite') await releaseEverything(catalog);
+  } catch (error) {
+    await catalog.close().catch(() => {});
+    throw describe(error);
+  }
+  return catalog;
+}
+
+function catalogOver(
+  kind: DatabaseKind,
+  dialect: Dialect,
+  describe: (error: unknown) => unknown,
+  afterClose: () => void = () => {},
+): Catalog {
+  const db = new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin()] });
+  const close = async () => {
+    await db.destroy();
+    afterClose();
+  };
+  const ping = async () => {
+    await sql`select 1`.execute(db).catch((error: unknown) => {
+      throw describe(error);
+    });
+  };
+  return { db, kind, ping, close };
+}
+
+async function openSqlite(dataDir: string): Promise<Catalog> {
+  const describe = (error: unknown) => describeSqliteError(error, dataDir);
+  let lock: DatabaseSync | undefined;
+  let database: DatabaseSync | undefined;
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    lock = lockDirectory(dataDir);
+    const path = join(dataDir, 'vault.db');
+    keepPrivate(path);
+    syncLeftLog(path);
+    database = new DatabaseSync(path, { timeout: 5_000 });
+    database.exec(`
+      pragma journal_mode = wal;
+      pragma synchronous = normal;
+      pragma cache_size = -65536;
+      pragma temp_store = memory;
+      pragma foreign_keys = on;
+    `);
+  } catch (error) {
+    database?.close();
+    lock?.close();
+    throw describe(error);
+  }
+  const held = lock;
+  return openCatalogOver('sqlite', sharedCommitDialect(database), describe, () => held.close());
+}
+
+/**
+ * Takes the directory for this process, by holding a transaction open on a tiny database of its own.
+ * The kernel frees such a lock when the process ends, even by `kill -9`; a file with a process id would not.
+ */
+function lockDirectory(dataDir: string): DatabaseSync {
+  const path = join(dataDir, 'vault.lock');
+  keepPrivate(path);
+  const lock = new DatabaseSync(path, { timeout: 0 });
+  try {
+    lock.exec('begin exclusive');
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+function openPostgres(databaseUrl: string, { onBlocked, unhurried }: OpenOptions): Promise<Catalog> {
+  const { dialect, describe } = postgresPool(databaseUrl, { unhurried });
+  return openCatalogOver('postgres', dialect, describe, () => {}, onBlocked);
+}
+
+/** Another process may be changing the schema, and anybody who may connect can take the lock for that. */
+async function migrateWhenFree({ db, kind }: Catalog, onBlocked: OpenOptions['onBlocked']): Promise<void> {
+  for (;;) {
+    try {
+      return await migrate(db, kind);
+    } catch (error) {
+      if (!onBlocked || !(error instanceof CatalogError) || error.code !== 'catalog_blocked') throw error;
+      onBlocked(error);
+    }
+  }
+}
+
+function postgresCatalog(databaseUrl: string): Catalog {
+  // To read everything there is takes as long as it takes.
+  const { dialect, describe } = postgresPool(databaseUrl, { unhurried: true });
+  return catalogOver('postgres', dialect, describe);
+}

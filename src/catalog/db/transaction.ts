@@ -1,0 +1,20 @@
+import { isTransient } from './dialect.ts';
+import type { Catalog, Scope } from './schema.ts';
+
+/** PostgreSQL ends one of two transactions that wait for each other; the other then goes on. */
+const MAX_TRIES = 5;
+
+/**
+ * Runs `work` in one transaction: all of its writes are kept, or none if it throws. On PostgreSQL it is run
+ * again after a deadlock, so it must touch nothing but the database.
+ */
+export async function inTransaction<T>(catalog: Catalog, work: (scope: Scope) => Promise<T>): Promise<T> {
+  const { kind, onUnshare } = catalog;
+  for (let tries = 1; ; tries++) {
+    try {
+      return await catalog.db.transaction().execute((db) => work({ db, kind, onUnshare }));
+    } catch (error) {
+      if (tries === MAX_TRIES || !isTransient(catalog.kind, error)) throw error;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import { isMade } from '../../file-kinds.ts';
+import { endingOf } from '../../file-names.ts';
+import { prepared } from '../db/prepared.ts';
+import type { FileRecord, Schema, Scope, ShareRecord } from '../db/schema.ts';
+import { placedShares } from '../files/places.ts';
+import type { FileRef } from '../model.ts';
+import { countFile } from '../totals/count-file.ts';
+import { isListed } from './listed.ts';
+
+type ChannelFile = Schema['channelFile'];
+
+/** The tag of a person: what they shared or uploaded. No file type begins with `@`. */
+export const personTag = (userId: string) => `@${userId}`;
+
+/** The tag that every listed file carries. */
+export const EVERY_FILE = '';
+
+/** The tags under which a file is listed in a channel: everybody's, people's, its type's. */
+export function tagsOf(file: FileRecord, sharedBy: string | null): string[] {
+  const tags = new Set([EVERY_FILE]);
+  for (const person of [file.uploaderId, sharedBy]) if (person) tags.add(personTag(person));
+  const extension = /\.([a-z0-9]{1,12})$/i.exec(file.name ?? '')?.[1];
+  const families = [file.mimetype, file.storedType].map((type) => /^[a-z]+(?=\/)/i.exec(type ?? '')?.[0]);
+  // People look for what Slack made by the ending under which they got it.
+  const made = isMade({ ...file, facts: JSON.parse(file.facts) }) ? endingOf(file.storedType) : null;
+  for (const type of [file.filetype, extension, made, ...families]) {
+    if (type && !/[\s@]/.test(type)) tags.add(type.toLowerCase());
+  }
+  return [...tags];
+}
+
+/**
+ * Brings everything that is derived from a file in line with its record and its shares: `channel_file`,
+ * `listing`, `audience` and `tally`. Shares that were taken back are left out. To be called in the transaction of every change to them, with the record
+ * as it was (undefined for a new file) and as it is now. Returns the file's channel set.
+ */
+export async function updateDerived(
+  scope: Scope,
+  before: FileRecord | undefined,
+  after: FileRecord,
+  shares: ShareRecord[],
+): Promise<void> {
+  const newest = newestByChannel(placedShares(scope, after, shares));
+  const known = before ? await channelFilesOf(scope, after) : [];
+  for (const row of known) if (!newest.has(row.channelId)) await leave(scope, row);
+  for (const share of newest.values()) {
+    const was = known.find((row) => row.channelId === share.channelId);
+    await updateInChannel(scope, after, share, was);
+  }
+  await countFile(scope, before, after, [...newest.keys()]);
+}
+
+/** The file is open there no more. */
+async function leave(scope: Scope, row: ChannelFile): Promise<void> {
+  await unlist(scope, row);
+  await scope.db
+    .deleteFrom('channelFile')
+    .where('teamId', '=', row.teamId)
+    .where('fileId', '=', row.fileId)
+    .where('channelId', '=', row.channelId)
+    .execute();
+}
+
+function newestByChannel(shares: ShareRecord[]): Map<string, ShareRecord> {
+  const newest = new Map<string, ShareRecord>();
+  for (const share of shares) {
+    const other = newest.get(share.channelId);
+    if (!other || isNewer(share, other)) newest.set(share.channelId, share);
+  }
+  return newest;
+}
+
+/** Beside a message, it does not count when something was found on the channel's tab. */
+function isNewer(share: ShareRecord, other: ShareRecord): boolean {
+  if (share.silent !== other.silent) return share.silent < other.silent;
+  return share.sharedAt > other.sharedAt || (share.sharedAt === other.sharedAt && share.ts > other.ts);
+}
+
+function channelFilesOf(scope: Scope, { teamId, fileId }: FileRecord): Promise<ChannelFile[]> {
+  return channelFiles(scope, { teamId, fileId });
+}
+
+const channelFiles = prepared(({ db }: Scope, { teamId, fileId }: FileRef) =>
+  db.selectFrom('channelFile').selectAll().where('teamId', '=', teamId).where('fileId', '=', fileId),
+);
+
+async function updateInChannel(
+  scope: Scope,
+  file: FileRecord,
+  share: ShareRecord,
+  was: ChannelFile | undefined,
+): Promise<void> {
+  const { teamId, fileId } = file;
+  const { channelId, sharedAt, userId: sharedBy } = share;
+  const tags = isListed(file) ? tagsOf(file, sharedBy) : null;
+  const listedAs = tags?.join(' ') ?? null;
+  if (was && was.sharedAt === sharedAt && was.sharedBy === sharedBy && was.listedAs === listedAs) return;
+  if (was) await unlist(scope, was);
+  await setChannelFile(scope, { teamId, fileId, channelId, sharedAt, sharedBy, listedAs });
+  for (const tag of tags ?? []) await enlist(scope, { teamId, channelId, tag, sharedAt, fileId });
+}
+
+const setChannelFile = prepared(({ db }: Scope, row: ChannelFile) =>
+  db
+    .insertInto('channelFile')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(['teamId', 'fileId', 'channelId']).doUpdateSet({
+        sharedAt: row.sharedAt,
+        sharedBy: row.sharedBy,
+        listedAs: row.listedAs,
+      }),
+    ),
+);
+
+const enlist = prepared(({ db }: Scope, row: Schema['listing']) =>
+  db
+    .insertInto('listing')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+async function unlist(scope: Scope, was: ChannelFile): Promise<void> {
+  if (was.listedAs === null) return;
+  await scope.db
+    .deleteFrom('listing')
+    .where('teamId', '=', was.teamId)
+    .where('channelId', '=', was.channelId)
+    .where('tag', 'in', was.listedAs.split(' '))
+    .where('sharedAt', '=', was.sharedAt)
+    .where('fileId', '=', was.fileId)
+    .execute();
+}

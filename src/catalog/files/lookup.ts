@@ -1,0 +1,59 @@
+import { type Catalog, toFileRow } from '../db/schema.ts';
+import type { FileRef, FileRow, Share } from '../model.ts';
+import { openShares } from './places.ts';
+import { shareRecords } from './share-rows.ts';
+
+/** One file as the catalog knows it, whatever its state; undefined where it knows none of this id. */
+export async function fileById(catalog: Catalog, ref: FileRef): Promise<FileRow | undefined> {
+  const record = await catalog.db
+    .selectFrom('file')
+    .selectAll()
+    .where('teamId', '=', ref.teamId)
+    .where('fileId', '=', ref.fileId)
+    .executeTakeFirst();
+  return record && toFileRow(record);
+}
+
+/** Every known appearance of a file, oldest first; `removed` when that message is gone in Slack. */
+export async function sharesOf(catalog: Catalog, ref: FileRef): Promise<Array<Share & { removed: boolean }>> {
+  return (await shareRecords(catalog, ref)).map(
+    ({ channelId, channelKind, ts, threadTs, userId, sharedAt, removedAt }) => ({
+      channelId,
+      channelKind,
+      ts: ts || null,
+      threadTs,
+      userId,
+      sharedAt,
+      removed: removedAt !== null,
+    }),
+  );
+}
+
+/** The channels that a file is open to: those that it was shared in and where that was not taken back. */
+export async function channelsOfFile(catalog: Catalog, ref: FileRef): Promise<string[]> {
+  const shares = await catalog.db
+    .selectFrom('share')
+    .innerJoin('file', (join) =>
+      join.onRef('file.teamId', '=', 'share.teamId').onRef('file.fileId', '=', 'share.fileId'),
+    )
+    .select(['share.channelId', 'share.removedAt', 'file.slackDeletedAt'])
+    .where('share.teamId', '=', ref.teamId)
+    .where('share.fileId', '=', ref.fileId)
+    .orderBy('share.channelId')
+    .execute();
+  const open = shares.flatMap((share) => openShares(catalog, share, [share]));
+  return [...new Set(open.map((share) => share.channelId))];
+}
+
+/** The channels that a file was ever shared in, also where that was taken back. */
+export async function placesOfFile(catalog: Catalog, ref: FileRef): Promise<string[]> {
+  const rows = await catalog.db
+    .selectFrom('share')
+    .select('channelId')
+    .distinct()
+    .where('teamId', '=', ref.teamId)
+    .where('fileId', '=', ref.fileId)
+    .orderBy('channelId')
+    .execute();
+  return rows.map((row) => row.channelId);
+}

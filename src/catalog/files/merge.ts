@@ -1,0 +1,191 @@
+import { type Described, kindOf } from '../../file-kinds.ts';
+import type { FileRecord } from '../db/schema.ts';
+import { foldFile } from '../derived/fold.ts';
+import type { FileFacts, SharedFile, SkipReason } from '../model.ts';
+import { FORGET } from './forget.ts';
+
+/**
+ * How good a description of a file is. A worse one never overwrites a better one, whatever the order in which
+ * they arrive: Slack repeats deliveries, delays them, and replaces files by stubs and tombstones.
+ */
+const KNOWN_AS = { hidden: 0, tombstone: 1, stub: 2, complete: 3 };
+
+/** Reasons of the owner's: a channel may not want what another one keeps. */
+export const UNWANTED: readonly SkipReason[] = ['capture_off', 'excluded_type', 'too_large'];
+
+/**
+ * Slack did not give the file when it was asked, and may give it the next time. Ends as soon as the file is seen
+ * anywhere, even by its id alone.
+ */
+export const NOT_NOW: readonly SkipReason[] = [
+  'hidden_by_limit',
+  'access_denied',
+  'not_found',
+  'not_in_channel',
+];
+
+/**
+ * Reasons that end as soon as the file is seen whole and wanted; the later in this list, the more is known by it.
+ * All others are final.
+ */
+const PASSING_REASONS: SkipReason[] = [
+  'capture_off',
+  ...NOT_NOW,
+  ...(['tombstone', 'deleted_in_slack'] as const),
+  ...(['excluded_type', 'too_large'] as const),
+];
+
+/** True when a file that was skipped for this reason may be had now, and is worth asking for again, also by hand. Rules are never got round so. */
+export function mayPass(reason: SkipReason | null): boolean {
+  return reason !== null && NOT_NOW.includes(reason);
+}
+
+const DESCRIPTION = [
+  'name',
+  'title',
+  'mimetype',
+  'filetype',
+  'mode',
+  'size',
+  'uploaderId',
+  'createdAt',
+  'url',
+  'externalUrl',
+  'permalink',
+  'updatedAt',
+  'parentId',
+] as const;
+
+type Description = Pick<FileRecord, (typeof DESCRIPTION)[number] | 'knownAs' | 'folded'>;
+
+/** True when the catalog has the whole description of this file. */
+export function isWhole(record: Pick<FileRecord, 'knownAs'>): boolean {
+  return record.knownAs === KNOWN_AS.complete;
+}
+
+function knownAs(file: SharedFile): number {
+  // Under these modes Slack shows a file that it will not give: what they say is not worth keeping.
+  if (file.mode === 'hidden_by_limit') return KNOWN_AS.hidden;
+  if (file.mode === 'tombstone') return KNOWN_AS.tombstone;
+  return file.complete ? KNOWN_AS.complete : KNOWN_AS.stub;
+}
+
+/** The description of a file that is new to the catalog. */
+export function describe(file: SharedFile): Description {
+  const description = Object.fromEntries(DESCRIPTION.map((field) => [field, file[field] ?? null]));
+  const level = knownAs(file);
+  // The mode of a file that Slack does not give is no property of the file; `reason` says it.
+  const mode = level < KNOWN_AS.stub ? null : file.mode;
+  return { ...description, mode, knownAs: level, folded: foldFile(file) } as Description;
+}
+
+/**
+ * The description of a known file after one more delivery: the better one wins, field by field. A name that was to be
+ * forgotten does not come back, whatever Slack still shows.
+ */
+export function mergeDescription(
+  known: Description & Pick<FileRecord, 'forget'>,
+  file: SharedFile,
+): Description {
+  if (known.forget === FORGET.done) return known;
+  const told = describe(file);
+  const [better, worse] = told.knownAs >= known.knownAs ? [told, known] : [known, told];
+  const merged = Object.fromEntries(DESCRIPTION.map((field) => [field, better[field] ?? worse[field]]));
+  const named = { name: merged.name as string | null, title: merged.title as string | null };
+  return { ...merged, knownAs: better.knownAs, folded: foldFile(named) } as Description;
+}
+
+/**
+ * When a file was last edited, as its record says it: of what is stored, that is the edit that the stored bytes have. A
+ * later edit is looked at, and then written down.
+ */
+export function mergeUpdated(before: FileRecord, merged: Description): Pick<FileRecord, 'updatedAt'> {
+  const isStored = before.state === 'stored' || before.state === 'trashed';
+  return { updatedAt: isStored ? before.updatedAt : merged.updatedAt };
+}
+
+/**
+ * What is known of a file (JSON, as its record has it) after more was told, in whatever order: of a text that Slack is
+ * still writing down the longer one counts, of attachments the fewest that are missing, of the rest what was told last.
+ */
+export function mergeFacts(known: string, told: FileFacts | undefined): string {
+  if (told === undefined) return known;
+  const before: FileFacts = JSON.parse(known);
+  const merged = { ...before, ...told };
+  if ((before.transcript?.length ?? 0) > (told.transcript?.length ?? 0))
+    merged.transcript = before.transcript as string;
+  const missing = [before.attachmentsMissing, told.attachmentsMissing].filter((count) => count !== undefined);
+  if (missing.length > 0) merged.attachmentsMissing = Math.min(...missing);
+  return JSON.stringify(merged);
+}
+
+/**
+ * True for a skipped file that Slack refuses for good: the code of its refusal stands on it. It is asked for again only
+ * when a person wants that.
+ */
+function isRefusedForGood(record: Pick<FileRecord, 'state' | 'reason' | 'errorCode'>): boolean {
+  return record.state === 'skipped' && record.reason === 'access_denied' && record.errorCode !== null;
+}
+
+/** True when a skipped file comes back by being seen once more. */
+export function comesBack(
+  known: Pick<FileRecord, 'state' | 'reason' | 'errorCode'>,
+  seen: { isWhole: boolean },
+): boolean {
+  if (known.state !== 'skipped' || known.reason === null || isRefusedForGood(known)) return false;
+  if (known.reason === 'capture_off' || NOT_NOW.includes(known.reason)) return true;
+  return seen.isWhole && isPassing(known.reason);
+}
+
+type Standing = Pick<FileRecord, 'state' | 'reason' | 'dueAt' | 'attempts' | 'errorCode'>;
+
+/** What stands on a file that Slack shows to people and refuses to every bot, whatever its scopes. */
+export const REFUSED_TO_BOTS = 'refused_to_bots';
+
+/** Where a new file starts. The transcript of a huddle is refused for good without a question. */
+export function firstStanding(skip: SkipReason | undefined, dueAt: number, file: Described): Standing {
+  if (!skip) return { state: 'pending', reason: null, dueAt, attempts: 0, errorCode: null };
+  const isForPeople = skip === 'access_denied' && kindOf(file) === 'huddle_transcript';
+  const errorCode = isForPeople ? REFUSED_TO_BOTS : null;
+  return { state: 'skipped', reason: skip, dueAt: null, attempts: 0, errorCode };
+}
+
+/**
+ * Where a known file stands after one more delivery, or null when that changes nothing.
+ * A file being stored, stored, or deleted stays so: what happens to it is no longer Slack's to say.
+ */
+export function nextStanding(
+  known: FileRecord,
+  file: SharedFile,
+  skip: SkipReason | undefined,
+  dueAt: number,
+): Standing | null {
+  const waits = known.state === 'pending' || known.state === 'failed';
+  const told = knownAs(file);
+  if (skip) {
+    const isBetterKnown = known.knownAs === KNOWN_AS.complete && told < KNOWN_AS.complete;
+    const isWantedElsewhere =
+      skip === 'capture_off' || (known.knownAs === KNOWN_AS.complete && UNWANTED.includes(skip));
+    // Whether Slack gives what waits is found out when it is asked for.
+    const isAskedFor = NOT_NOW.includes(skip) && known.knownAs >= KNOWN_AS.stub;
+    if (waits)
+      return isBetterKnown || isWantedElsewhere || isAskedFor ? null : firstStanding(skip, dueAt, file);
+    if (isRefusedForGood(known)) return null;
+    if (known.state === 'skipped' && outranks(skip, known.reason)) return firstStanding(skip, dueAt, file);
+    return null;
+  }
+  const isWhole = told === KNOWN_AS.complete;
+  // What had no address has one by now.
+  const isOffered = known.state === 'skipped' && known.reason === 'no_content';
+  const fillsIn = (waits || isOffered) && isWhole && known.knownAs < KNOWN_AS.complete;
+  return fillsIn || comesBack(known, { isWhole }) ? firstStanding(undefined, dueAt, file) : null;
+}
+
+function isPassing(reason: SkipReason | null): boolean {
+  return reason !== null && PASSING_REASONS.includes(reason);
+}
+
+function outranks(reason: SkipReason, known: SkipReason | null): boolean {
+  if (!isPassing(known)) return false;
+  return !isPassing(reason) || PASSING_REASONS.indexOf(reason) > PASSING_REASONS.indexOf(known as SkipReason);
+}

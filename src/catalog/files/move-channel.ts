@@ -1,0 +1,127 @@
+import { sql } from 'kysely';
+import { lockFile } from '../db/lock-file.ts';
+import type { Catalog, Scope } from '../db/schema.ts';
+import { AUDIENCE_TOTALS_PARTS } from '../db/schema-stats.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { updateDerived } from '../derived/update.ts';
+import { channelSetOf } from '../totals/count-file.ts';
+import { closedPlace } from './places.ts';
+import { shareRecords } from './share-rows.ts';
+
+/** All of them, by name: the index begins with these. */
+const PARTS = sql.join(AUDIENCE_TOTALS_PARTS);
+
+/**
+ * Slack gave a channel another id (`channel_id_changed`): everything recorded under the old one moves. Objects
+ * in the bucket keep their keys. Does nothing the second time. One transaction, whatever the number of files.
+ */
+export async function moveChannel(
+  catalog: Catalog,
+  teamId: string,
+  oldId: string,
+  newId: string,
+): Promise<void> {
+  if (oldId === newId) return;
+  await inTransaction(catalog, async (scope) => {
+    // Files already seen under both ids first: they need to be put together, not just renamed.
+    for (const fileId of await filesOfBoth(scope, teamId, oldId, newId)) {
+      await moveFile(scope, teamId, fileId, oldId, newId);
+    }
+    const from = sql`team_id = ${teamId} and channel_id = ${oldId}`;
+    for (const table of ['share', 'channel_file', 'listing', 'file', 'post', 'hold', 'export_job']) {
+      await sql`update ${sql.table(table)} set channel_id = ${newId} where ${from}`.execute(scope.db);
+    }
+    await sql`delete from channel where team_id = ${teamId} and channel_id = ${newId} and exists (
+      select 1 from channel o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
+    await sql`update channel set channel_id = ${newId} where ${from}`.execute(scope.db);
+    await sql`delete from rule where team_id = ${teamId} and channel_id = ${newId} and exists (
+      select 1 from rule o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
+    await sql`update rule set channel_id = ${newId} where ${from}`.execute(scope.db);
+    // The old row knows how far the channel was swept; one under the new id has only begun.
+    await sql`delete from sweep where team_id = ${teamId} and channel_id = ${newId} and exists (
+      select 1 from sweep o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
+    await sql`update sweep set channel_id = ${newId} where ${from}`.execute(scope.db);
+    await sql`update backfill set channel_id = ${newId} where ${from}`.execute(scope.db);
+    await sql`insert into unshared (team_id, channel_id, ts, file_id, at, heard_at)
+      select team_id, ${newId}, ts, file_id, at, heard_at from unshared where ${from}
+      on conflict do nothing`.execute(scope.db);
+    await sql`delete from unshared where ${from}`.execute(scope.db);
+    for (const table of ['channel_file', 'listing'])
+      await sql`update ${sql.table(table)} set channel_id = ${closedPlace(newId)}
+        where team_id = ${teamId} and channel_id = ${closedPlace(oldId)}`.execute(scope.db);
+    await moveAudiences(scope, teamId, oldId, newId);
+    await moveAudiences(scope, teamId, closedPlace(oldId), closedPlace(newId));
+  });
+}
+
+async function filesOfBoth(scope: Scope, teamId: string, oldId: string, newId: string): Promise<string[]> {
+  const { rows } = await sql<{ fileId: string }>`
+    select distinct o.file_id from share o
+    join share n on n.team_id = o.team_id and n.file_id = o.file_id and n.channel_id = ${newId}
+    where o.team_id = ${teamId} and o.channel_id = ${oldId} order by o.file_id`.execute(scope.db);
+  return rows.map((row) => row.fileId);
+}
+
+async function moveFile(
+  scope: Scope,
+  teamId: string,
+  fileId: string,
+  oldId: string,
+  newId: string,
+): Promise<void> {
+  const before = await lockFile(scope, { teamId, fileId });
+  if (!before) return;
+  const of = sql`team_id = ${teamId} and file_id = ${fileId}`;
+  await sql`update share set channel_id = ${newId} where ${of} and channel_id = ${oldId}
+    and ts <> '' and not exists (select 1 from share o where o.team_id = ${teamId} and o.file_id = ${fileId}
+      and o.channel_id = ${newId} and o.ts = share.ts)`.execute(scope.db);
+  await sql`delete from share where ${of} and channel_id = ${oldId}`.execute(scope.db);
+  await sql`delete from share where ${of} and channel_id = ${newId} and ts = '' and exists (
+    select 1 from share o where o.team_id = ${teamId} and o.file_id = ${fileId}
+      and o.channel_id = ${newId} and o.ts <> '')`.execute(scope.db);
+  await sql`delete from listing where ${of} and channel_id = ${oldId}
+    and shared_at = (select shared_at from channel_file where ${of} and channel_id = ${oldId})`.execute(
+    scope.db,
+  );
+  await sql`delete from channel_file where ${of} and channel_id = ${oldId}`.execute(scope.db);
+  const after = { ...before, channelId: before.channelId === oldId ? newId : before.channelId };
+  await updateDerived(scope, before, after, await shareRecords(scope, { teamId, fileId }));
+}
+
+/** Renames the channel in every channel set; one that then equals another is added to it. */
+async function moveAudiences(scope: Scope, teamId: string, oldId: string, newId: string): Promise<void> {
+  const channelSets = await scope.db
+    .selectFrom('audience')
+    .innerJoin('audienceChannel', 'audienceChannel.audienceId', 'audience.id')
+    .selectAll('audience')
+    .where('audienceChannel.teamId', '=', teamId)
+    .where('audienceChannel.channelId', '=', oldId)
+    .orderBy('audience.id')
+    .execute();
+  for (const { id, channels, files, bytes } of channelSets) {
+    const moved = new Set(channels.split(' ').map((channelId) => (channelId === oldId ? newId : channelId)));
+    const target = await channelSetOf(scope, teamId, [...moved]);
+    await sql`update file set audience_id = ${target} where audience_id = ${id}`.execute(scope.db);
+    await sql`update audience set files = files + ${files}, bytes = bytes + ${bytes}
+      where id = ${target}`.execute(scope.db);
+    await sql`insert into tally (team_id, uploader_id, audience_id, files, bytes)
+      select team_id, uploader_id, cast(${target} as bigint), files, bytes from tally
+      where team_id = ${teamId} and audience_id = ${id}
+      on conflict (team_id, uploader_id, audience_id)
+      do update set files = tally.files + excluded.files, bytes = tally.bytes + excluded.bytes`.execute(
+      scope.db,
+    );
+    await sql`delete from tally where team_id = ${teamId} and audience_id = ${id}`.execute(scope.db);
+    await sql`insert into breakdown (team_id, audience_id, part, name, files, bytes)
+      select team_id, cast(${target} as bigint), part, name, files, bytes from breakdown
+      where team_id = ${teamId} and part in (${PARTS}) and audience_id = ${id}
+      on conflict (team_id, part, audience_id, name)
+      do update set files = breakdown.files + excluded.files, bytes = breakdown.bytes + excluded.bytes`.execute(
+      scope.db,
+    );
+    await sql`delete from breakdown where team_id = ${teamId} and part in (${PARTS})
+      and audience_id = ${id}`.execute(scope.db);
+    await sql`delete from audience_channel where audience_id = ${id}`.execute(scope.db);
+    await sql`delete from audience where id = ${id}`.execute(scope.db);
+  }
+}

@@ -1,0 +1,138 @@
+import type { Catalog } from '../db/schema.ts';
+import type { AuditEntry } from '../model.ts';
+
+/** What can be asked for with `action:`. The rest of what is written down is nothing that anybody looks for. */
+export const ASKED_ACTIONS = [
+  'stored',
+  'version',
+  'version_removed',
+  'skipped',
+  'failed',
+  'trashed',
+  'restored',
+  'purged',
+  'purge_ordered',
+  'link',
+  'retried',
+  'lost',
+  'deleted_in_slack',
+  'hold_set',
+  'hold_lifted',
+  'rules',
+  'exported',
+  'looked',
+] as const satisfies ReadonlyArray<AuditEntry['action']>;
+
+export type AskedAction = (typeof ASKED_ACTIONS)[number];
+
+/** Which entries of the audit log. */
+export interface AuditFilter {
+  actorId?: string;
+  action?: AuditEntry['action'];
+  fileId?: string;
+  /** At or after (ms). */
+  after?: number;
+  /** Before (ms). */
+  before?: number;
+}
+
+/** An entry with its id, and what the file is called now. */
+export interface AuditLine extends AuditEntry {
+  id: number;
+  fileName: string | null;
+}
+
+/** A place in the log, newest first: behind this entry, or before it. */
+export interface AuditPlace {
+  at: number;
+  id: number;
+}
+
+export interface AuditPage {
+  entries: AuditLine[];
+  newer: AuditPlace | null;
+  older: AuditPlace | null;
+}
+
+/** A page of the audit log, newest first: behind `from` (`older`) or just before it (`newer`). */
+export async function auditPage(
+  catalog: Catalog,
+  o: {
+    teamId: string;
+    filter: AuditFilter;
+    from: AuditPlace | null;
+    direction: 'older' | 'newer';
+    limit: number;
+  },
+): Promise<AuditPage> {
+  const { from, direction, limit } = o;
+  const newer = direction === 'newer' && from !== null;
+  let query = filtered(catalog, o.teamId, o.filter);
+  if (from !== null) {
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('audit.at', 'audit.id'), newer ? '>' : '<', tuple(from.at, from.id)),
+    );
+  }
+  const order = newer ? 'asc' : 'desc';
+  const rows = await query
+    .orderBy('audit.at', order)
+    .orderBy('audit.id', order)
+    .limit(limit + 1)
+    .execute();
+  const more = rows.length > limit;
+  const page = rows.slice(0, limit).map(toLine);
+  if (newer) page.reverse();
+  const [first, last] = [page[0], page.at(-1)];
+  const place = (line: AuditLine | undefined) => (line ? { at: line.at, id: line.id } : null);
+  return {
+    entries: page,
+    newer: newer ? (more ? place(first) : null) : from === null ? null : (place(first) ?? from),
+    older: newer ? (place(last) ?? from) : more ? place(last) : null,
+  };
+}
+
+/** Every entry of the log, newest first, read a page at a time. */
+export async function* auditEntries(
+  catalog: Catalog,
+  o: { teamId: string; filter: AuditFilter; pageSize: number },
+): AsyncGenerator<AuditLine> {
+  let from: AuditPlace | null = null;
+  do {
+    const page: AuditPage = await auditPage(catalog, {
+      ...{ teamId: o.teamId, filter: o.filter, from },
+      direction: 'older',
+      limit: o.pageSize,
+    });
+    yield* page.entries;
+    from = page.older;
+  } while (from !== null);
+}
+
+function filtered({ db }: Catalog, teamId: string, filter: AuditFilter) {
+  let query = db
+    .selectFrom('audit')
+    .leftJoin('file', (join) =>
+      join.onRef('file.teamId', '=', 'audit.teamId').onRef('file.fileId', '=', 'audit.fileId'),
+    )
+    .selectAll('audit')
+    .select(['file.name as name', 'file.title as title'])
+    .where('audit.teamId', '=', teamId);
+  const { actorId, action, fileId, after, before } = filter;
+  if (actorId !== undefined) query = query.where('audit.actorId', '=', actorId);
+  if (action !== undefined) query = query.where('audit.action', '=', action);
+  if (fileId !== undefined) query = query.where('audit.fileId', '=', fileId);
+  if (after !== undefined) query = query.where('audit.at', '>=', after);
+  if (before !== undefined) query = query.where('audit.at', '<', before);
+  return query;
+}
+
+interface Row extends Omit<AuditEntry, 'detail'> {
+  id: number;
+  detail: string;
+  name: string | null;
+  title: string | null;
+}
+
+function toLine({ detail, name, title, ...entry }: Row): AuditLine {
+  return { ...entry, detail: JSON.parse(detail), fileName: name?.trim() ? name : title };
+}

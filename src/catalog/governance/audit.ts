@@ -1,0 +1,33 @@
+import type { Insertable } from 'kysely';
+import { prepared } from '../db/prepared.ts';
+import type { Schema, Scope } from '../db/schema.ts';
+import type { AuditEntry, FileRef } from '../model.ts';
+
+const newEntry = prepared(({ db }: Scope, entry: Insertable<Schema['audit']>) =>
+  db.insertInto('audit').values(entry),
+);
+
+/** Writes one entry of the audit log, in the transaction of what it tells about. Entries are never changed. */
+export async function recordAudit(scope: Scope, entry: AuditEntry): Promise<void> {
+  await newEntry(scope, { ...entry, detail: JSON.stringify(entry.detail) });
+}
+
+/** The newest entries about a file, newest first, `without` those of some actions. */
+export async function auditOf(
+  scope: Scope,
+  ref: FileRef,
+  limit: number,
+  without: ReadonlyArray<AuditEntry['action']> = [],
+): Promise<AuditEntry[]> {
+  const rows = await scope.db
+    .selectFrom('audit')
+    .selectAll()
+    .where('teamId', '=', ref.teamId)
+    .where('fileId', '=', ref.fileId)
+    .$if(without.length > 0, (query) => query.where('action', 'not in', without))
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id, detail, ...row }) => ({ ...row, detail: JSON.parse(detail) }));
+}

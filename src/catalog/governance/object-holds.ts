@@ -1,0 +1,165 @@
+import { type Selectable, sql } from 'kysely';
+import { lockFile } from '../db/lock-file.ts';
+import type { Catalog, Schema, Scope } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { FileRef } from '../model.ts';
+import { type Claim, claimDue, nextDue } from '../queue/due.ts';
+
+/** Whose the legal hold on an object is. */
+export const LEGAL_HOLD = {
+  /** There is none that the vault knows of. */
+  none: 0,
+  /** The vault set it, and takes it off when no hold of its own covers the file any more. */
+  ours: 1,
+  /** It was there before: not the vault's to take off. */
+  theirs: 2,
+} as const;
+
+export type ObjectHold = Selectable<Schema['objectHold']>;
+
+/**
+ * Has it looked at whether the object of a file should carry a legal hold. For the end of a hold of which this
+ * catalog may have forgotten that it was applied (it was rebuilt), `wasHeld` says that the vault set it.
+ */
+export async function wantObjectHold(
+  scope: Scope,
+  { teamId, fileId }: FileRef,
+  o: { wasHeld: boolean; now: number },
+): Promise<void> {
+  const applied = o.wasHeld ? LEGAL_HOLD.ours : LEGAL_HOLD.none;
+  await sql`insert into object_hold (team_id, file_id, applied, due_at)
+    values (${teamId}, ${fileId}, ${applied}, ${o.now})
+    on conflict (team_id, file_id) do update
+    set version = object_hold.version + 1,
+      due_at = case when object_hold.lease_owner is null then ${o.now} else object_hold.due_at end`.execute(
+    scope.db,
+  );
+}
+
+/** Writes down whose the legal hold on a file's newest object is, where that became another object. */
+export async function setApplied({ db }: Scope, { teamId, fileId }: FileRef, applied: number): Promise<void> {
+  await db
+    .updateTable('objectHold')
+    .set({ applied })
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .execute();
+}
+
+export function claimDueObjectHolds(catalog: Catalog, claim: Claim): Promise<ObjectHold[]> {
+  return claimDue<ObjectHold>(catalog, 'objectHold', claim);
+}
+
+export function nextObjectHoldDueAt(catalog: Catalog): Promise<number | null> {
+  return nextDue(catalog, 'objectHold');
+}
+
+/**
+ * The bucket did as it was told, or there was nothing to do. Stays due if more was asked meanwhile. What is over is
+ * forgotten, and a file in the trash is then free to go at its time.
+ */
+export function objectHoldDone(
+  catalog: Catalog,
+  row: ObjectHold,
+  owner: string,
+  o: {
+    applied: number;
+    /** The key of the object that was looked at, the newest of its file; null when there was none. */
+    key?: string | null;
+    now: number;
+  },
+): Promise<boolean> {
+  return inTransaction(catalog, async (scope) => {
+    // First the file, as everywhere, so that no two transactions wait for each other.
+    const file = await lockFile(scope, row);
+    // A later version came meanwhile: what was done was done to an older one, and the new object is still to come.
+    const isOther = file !== undefined && typeof o.key === 'string' && file.objectKey !== o.key;
+    const applied = isOther ? LEGAL_HOLD.none : o.applied;
+    if (isOther)
+      await scope.db
+        .updateTable('fileVersion')
+        .set({ holdApplied: o.applied })
+        .where('teamId', '=', row.teamId)
+        .where('fileId', '=', row.fileId)
+        .where('objectKey', '=', o.key as string)
+        .execute();
+    const rest = { applied, leaseOwner: null, attempts: 0 };
+    const { numUpdatedRows } = await scope.db
+      .updateTable('objectHold')
+      .set({
+        ...rest,
+        dueAt: isOther
+          ? o.now
+          : sql<number | null>`case when version > ${row.version} then cast(${o.now} as bigint) end`,
+      })
+      .where('id', '=', row.id)
+      .where('leaseOwner', '=', owner)
+      .executeTakeFirst();
+    if (applied !== LEGAL_HOLD.ours && file?.state === 'trashed' && file.leaseOwner === null)
+      await scope.db.updateTable('file').set({ dueAt: file.purgeAt }).where('id', '=', file.id).execute();
+    if (numUpdatedRows === 0n) return false;
+    if (applied === LEGAL_HOLD.none)
+      await scope.db.deleteFrom('objectHold').where('id', '=', row.id).where('dueAt', 'is', null).execute();
+    return true;
+  });
+}
+
+/**
+ * To be called before the bucket is told to hold an object: should the answer be lost, the legal hold is known for the
+ * vault's own. False when the lease is lost, or the object is not its file's newest any more; then it must not be told.
+ */
+export async function markOurs(
+  catalog: Catalog,
+  row: ObjectHold,
+  owner: string,
+  key?: string,
+): Promise<boolean> {
+  const { numUpdatedRows } = await catalog.db
+    .updateTable('objectHold')
+    .set({ applied: LEGAL_HOLD.ours })
+    .where('id', '=', row.id)
+    .where('leaseOwner', '=', owner)
+    .$if(key !== undefined, (query) =>
+      query.where(
+        sql<boolean>`exists (select 1 from file f where f.team_id = object_hold.team_id
+          and f.file_id = object_hold.file_id and f.object_key = ${key})`,
+      ),
+    )
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** The same for the object of an older version. False when there is no such version any more. */
+export async function markVersionOurs({ db }: Scope, { id }: { id: number }): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('fileVersion')
+    .set({ holdApplied: LEGAL_HOLD.ours })
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Whose the legal hold on an older version's object is now. */
+export async function versionHoldDone({ db }: Scope, { id }: { id: number }, applied: number): Promise<void> {
+  await db
+    .updateTable('fileVersion')
+    .set({ holdApplied: applied })
+    .where('id', '=', id)
+    .where('holdApplied', '!=', applied)
+    .execute();
+}
+
+/** The bucket could not be told, or the file is not there yet: again at `dueAt`. */
+export async function deferObjectHold(
+  catalog: Catalog,
+  row: ObjectHold,
+  owner: string,
+  dueAt: number,
+): Promise<void> {
+  await catalog.db
+    .updateTable('objectHold')
+    .set({ dueAt, leaseOwner: null })
+    .where('id', '=', row.id)
+    .where('leaseOwner', '=', owner)
+    .execute();
+}

@@ -1,0 +1,58 @@
+import type { Overrides } from '../governance/rule-model.ts';
+import type { SkipReason } from '../model.ts';
+
+/** What became of a file. */
+export interface FileSubject {
+  kind: 'stored' | 'not_kept' | 'trashed' | 'restored' | 'expired';
+  fileId: string;
+  name: string | null;
+  bytes: number | null;
+  /** Why it was recorded without its bytes, for `not_kept`. */
+  reason?: SkipReason | null;
+  /** Notices are told in the order of this, then of their ids: the message's `ts` and the file's place in it. */
+  sortKey?: string | null;
+}
+
+/** What a notice is about, by its kind. */
+export type NoticeSubject =
+  | FileSubject
+  | { kind: 'backfill'; backfillId: number }
+  /** Something is wrong, or is not any more. */
+  | { kind: 'trouble' | 'mended'; alertId: number }
+  /** A channel's rules were changed: so they are now. */
+  | { kind: 'rules'; changes: Partial<Overrides> }
+  /** The bot has joined the channel. */
+  | { kind: 'joined' };
+
+export type NoticeKind = NoticeSubject['kind'];
+
+/** What the catalog adds to a notice. */
+interface Recorded {
+  id: number;
+  at: number;
+}
+
+/** Something to tell a channel, and who did it. */
+export type NewNotice = NoticeSubject & { actorId: string | null };
+
+/** One change to tell a channel about. Notices that belong together share one Slack message, a post. */
+export type Notice = NewNotice & Recorded;
+
+export type FileNotice = FileSubject & { actorId: string | null } & Recorded;
+
+/** A Slack message of ours: posted once, then edited while notices are added to it. */
+export interface Post {
+  id: number;
+  teamId: string;
+  channelId: string;
+  threadTs: string | null;
+  /** How it is told: a message, or a reaction on the message `threadTs`. */
+  manner: 'message' | 'reaction';
+  kind: 'stored' | 'trash' | 'digest' | 'joined' | 'backfill' | 'trouble' | 'rules' | 'expiry';
+  /** Set once Slack has accepted the message. */
+  ts: string | null;
+  /** When an earlier attempt was handed to Slack and its answer never recorded. */
+  sentAt: number | null;
+  attempts: number;
+  notices: Notice[];
+}

@@ -1,0 +1,86 @@
+import { DAY_MS, HOUR_MS } from '../../time.ts';
+import type { ConfirmMode, FileRow } from '../model.ts';
+import type { Post } from './model.ts';
+
+/** Notices within this time become one message from the start. */
+const GATHER_MS = 1_000;
+
+/** Files whose time is over go one after the other. */
+const EXPIRY_GATHER_MS = 60_000;
+
+/** Where a notice is told: notices of the same channel and topic share a post. */
+export interface NoticePlace {
+  channelId: string;
+  threadTs: string | null;
+  manner: Post['manner'];
+  kind: Post['kind'];
+  topic: string;
+  dueAt: number;
+}
+
+/** Where it is told that a file was stored. */
+export function placeOfStored(
+  file: Pick<FileRow, 'channelId' | 'messageTs' | 'threadTs'>,
+  confirm: Exclude<ConfirmMode, 'off'>,
+  now: number,
+): NoticePlace {
+  const { channelId, messageTs } = file;
+  if (confirm === 'digest') {
+    const dueAt = (Math.floor(now / HOUR_MS) + 1) * HOUR_MS;
+    return { channelId, threadTs: null, manner: 'message', kind: 'digest', topic: `digest ${dueAt}`, dueAt };
+  }
+  const dueAt = now + GATHER_MS;
+  if (confirm === 'reaction' && messageTs !== null) return placeOfReaction(channelId, messageTs, now);
+  const threadTs = file.threadTs ?? messageTs;
+  return { channelId, threadTs, manner: 'message', kind: 'stored', topic: topicOfThread(threadTs), dueAt };
+}
+
+/** The sign on a message all of whose files are in the vault. */
+export function placeOfReaction(channelId: string, ts: string, now: number): NoticePlace {
+  const place = { channelId, threadTs: ts, manner: 'reaction' as const, kind: 'stored' as const };
+  return { ...place, topic: topicOfReaction(ts), dueAt: now + GATHER_MS };
+}
+
+export function topicOfReaction(ts: string): string {
+  return `reaction ${ts}`;
+}
+
+/** What is told in the thread of the message `threadTs`. */
+export function topicOfThread(threadTs: string | null): string {
+  return `stored ${threadTs ?? ''}`;
+}
+
+/** The message that tells how a backfill goes; one for each time it is started. */
+export function placeOfBackfill(
+  backfillId: number,
+  startedAt: number,
+  channelId: string,
+  now: number,
+): NoticePlace {
+  const topic = `backfill ${backfillId} ${startedAt}`;
+  return { channelId, threadTs: null, manner: 'message', kind: 'backfill', topic, dueAt: now };
+}
+
+/** What the bot says in a channel that it has joined. */
+export function placeOfJoined(channelId: string, now: number): NoticePlace {
+  const place = { channelId, threadTs: null, manner: 'message' as const, kind: 'joined' as const };
+  return { ...place, topic: 'joined', dueAt: now + GATHER_MS };
+}
+
+/** The message that a channel's rules were changed; changes within the hour share one. */
+export function placeOfRules(channelId: string, now: number): NoticePlace {
+  const place = { channelId, threadTs: null, manner: 'message' as const, kind: 'rules' as const };
+  return { ...place, topic: `rules ${Math.floor(now / HOUR_MS)}`, dueAt: now + GATHER_MS };
+}
+
+/** The message that files went to the trash because their time was over; one a day. */
+export function placeOfExpiry(channelId: string, now: number): NoticePlace {
+  const place = { channelId, threadTs: null, manner: 'message' as const, kind: 'expiry' as const };
+  return { ...place, topic: `expiry ${Math.floor(now / DAY_MS)}`, dueAt: now + EXPIRY_GATHER_MS };
+}
+
+/** Where it is told that files were trashed, all at the same moment, and later that this was undone. */
+export function placeOfTrash(channelId: string, trashedAt: number, now: number): NoticePlace {
+  const topic = `trash ${trashedAt}`;
+  return { channelId, threadTs: null, manner: 'message', kind: 'trash', topic, dueAt: now + GATHER_MS };
+}

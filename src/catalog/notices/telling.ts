@@ -1,0 +1,116 @@
+import type { FileRecord, Scope, ShareRecord } from '../db/schema.ts';
+import { confirmIn } from '../governance/rules.ts';
+import type { ConfirmMode, SkipReason } from '../model.ts';
+import type { FileSubject, NewNotice } from './model.ts';
+import { addNotice, correctNotice, touchPost } from './notices.ts';
+import { type NoticePlace, placeOfReaction, placeOfStored, topicOfThread } from './places.ts';
+
+/**
+ * Reasons that the people of a channel should know. Not those that they chose themselves (the channel is switched off,
+ * the file was deleted in Slack).
+ */
+const TOLD: readonly SkipReason[] = [
+  ...(['external', 'hidden_by_limit', 'access_denied', 'too_large', 'excluded_type'] as const),
+  ...(['not_found', 'not_in_channel', 'no_content'] as const),
+];
+
+/** Something to tell in a channel. */
+export interface Telling {
+  place: NoticePlace;
+  notice: NewNotice;
+}
+
+/** Adds notices, always in the same order, so that two processes do not wait for each other's messages. */
+export async function tellAll(
+  scope: Scope,
+  teamId: string,
+  tellings: readonly Telling[],
+  now: number,
+): Promise<void> {
+  const placed = tellings.map((telling) => ({
+    telling,
+    key: `${telling.place.channelId} ${telling.place.topic}`,
+  }));
+  placed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  for (const { telling } of placed) await addNotice(scope, { teamId, ...telling, now });
+}
+
+/**
+ * Tells that a file is in the vault, where its first share is. A message that told before that it is not kept
+ * (`wasLeftOut`) says so itself from now on, even where nothing else is told (`confirm` is off). In reaction mode every
+ * other message that shows the file is looked at again, too: it may have waited for this file only.
+ */
+export async function tellStored(
+  scope: Scope,
+  file: FileRecord,
+  shares: readonly ShareRecord[],
+  o: { confirm: ConfirmMode; wasLeftOut: boolean; bytes: number; now: number },
+): Promise<void> {
+  const { teamId, channelId } = file;
+  const { confirm, wasLeftOut, bytes, now } = o;
+  const notice = noticeOf('stored', file, shares, bytes);
+  const topic = topicOfThread(file.threadTs ?? file.messageTs);
+  const isCorrected =
+    wasLeftOut && (await correctNotice(scope, { teamId, channelId, topic, kind: 'not_kept', notice, now }));
+  if (confirm === 'off' || (isCorrected && confirm !== 'reaction')) return;
+  await tellAll(scope, teamId, [{ place: placeOfStored(file, confirm, now), notice }], now);
+  if (confirm !== 'reaction') return;
+  for (const { channelId, ts } of shares) {
+    if (ts !== '' && !(channelId === file.channelId && ts === file.messageTs))
+      await touchPost(scope, teamId, placeOfReaction(channelId, ts, now));
+  }
+}
+
+/**
+ * What to tell of a file that was just skipped: nothing, when it was told before, when its storing would be told to
+ * nobody either, or when its channel does not want to know. Told in the thread also in reaction mode.
+ */
+export async function tellingOfSkipped(
+  scope: Scope,
+  file: FileRecord,
+  shares: readonly ShareRecord[],
+  o: { confirm: ConfirmMode; now: number; waited?: boolean },
+): Promise<Telling | undefined> {
+  if (file.state !== 'skipped' || file.told !== 0 || file.quiet !== 0) return undefined;
+  const { reason } = file;
+  // Gone before it could be fetched is a loss only where it was to be fetched.
+  const isLoss = o.waited === true && reason === 'deleted_in_slack';
+  if (reason === null || !(isLoss || TOLD.includes(reason))) return undefined;
+  if (firstShareOf(file, shares)?.silent === 1) return undefined;
+  const own = await confirmIn(scope, file.teamId, file.channelId);
+  const confirm = own.confirm ?? o.confirm;
+  if (confirm === 'off' || (reason === 'excluded_type' && !own.tellExcluded)) return undefined;
+  const place = placeOfStored(file, confirm === 'reaction' ? 'thread' : confirm, o.now);
+  return { place, notice: { ...noticeOf('not_kept', file, shares, file.size), reason } };
+}
+
+/**
+ * Whether there is a message under which a file can be told of: not for a channel's own canvas, nor while no message is
+ * known. A digest needs none, but speaks only of what somebody shared.
+ */
+export function hasPlace(file: FileRecord, shares: readonly ShareRecord[], confirm: ConfirmMode): boolean {
+  if (confirm === 'digest') return shares.some(({ silent }) => silent === 0);
+  return file.messageTs !== null;
+}
+
+function noticeOf(
+  kind: 'stored' | 'not_kept',
+  file: FileRecord,
+  shares: readonly ShareRecord[],
+  bytes: number | null,
+): NewNotice & FileSubject {
+  const { fileId, uploaderId: actorId } = file;
+  const name = file.name?.trim() ? file.name : file.title;
+  return { kind, fileId, actorId, name, bytes, sortKey: sortKeyOf(file, shares) };
+}
+
+function firstShareOf(file: FileRecord, shares: readonly ShareRecord[]): ShareRecord | undefined {
+  return shares.find(({ channelId, ts }) => channelId === file.channelId && ts === (file.messageTs ?? ''));
+}
+
+/** The message's `ts` and the file's place in it. Slack's `ts` have one length, so that text sorts as numbers do. */
+function sortKeyOf(file: FileRecord, shares: readonly ShareRecord[]): string | null {
+  if (file.messageTs === null) return null;
+  const position = firstShareOf(file, shares)?.position ?? 0;
+  return `${file.messageTs} ${String(position).padStart(4, '0')}`;
+}

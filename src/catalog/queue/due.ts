@@ -1,0 +1,174 @@
+import { type RawBuilder, sql } from 'kysely';
+import { AWAITS_CAPTURE, AWAITS_PURGE, HAS_NEWS, IS_DUE_SOMETIME } from '../db/conditions.ts';
+import { limitTo, skipLocked } from '../db/dialect.ts';
+import type { DueColumns } from '../db/due-columns.ts';
+import { prepared } from '../db/prepared.ts';
+import type { Catalog, DatabaseKind, FileRecord, Schema, Scope } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
+
+/** How a worker asks for work. */
+export interface Claim {
+  /** The worker's name: unique to the process. */
+  owner: string;
+  /** At most so many rows. */
+  limit: number;
+  /** How long the rows are the worker's own, unless it renews. */
+  leaseMs: number;
+  now: number;
+}
+
+/** The tables whose rows are work to do, by their names in the database. */
+type DueTable = { [T in keyof Schema]: Schema[T] extends DueColumns ? SnakeCase<T> : never }[keyof Schema];
+type SnakeCase<Name extends string> = Name extends `${infer First}${infer Rest}`
+  ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${SnakeCase<Rest>}`
+  : '';
+
+/** Handing back a dead holder's lease changes no more than that, unless a kind of work says otherwise. */
+const HANDED_BACK = { change: sql`, lease_owner = null`, condition: sql`` };
+
+/** One kind of work on the rows of a table. */
+interface KindOfWork {
+  table: DueTable;
+  /** Which of the table's rows it is about. */
+  condition: RawBuilder<boolean>;
+  /** What claiming a row changes besides its lease. */
+  change: RawBuilder<unknown>;
+  /** What a row becomes when its holder has died, and which rows that is about. */
+  handedBack: { change: RawBuilder<unknown>; condition: RawBuilder<unknown> };
+}
+
+/** All kinds of work. Each has one job in src/jobs. */
+export const WORK = {
+  capture: {
+    ...{ table: 'file', condition: AWAITS_CAPTURE, change: sql`, state = 'storing'` },
+    handedBack: {
+      change: sql`, lease_owner = null, state = 'pending'`,
+      condition: sql`and state = 'storing'`,
+    },
+  },
+  purge: {
+    ...{ table: 'file', condition: AWAITS_PURGE, change: sql`` },
+    // It keeps its holder's name, for some bytes may be gone already.
+    handedBack: { change: sql``, condition: sql`and state = 'trashed'` },
+  },
+  post: onTable('post'),
+  home: { ...onTable('home'), change: sql`, claimed_version = version` },
+  sweep: onTable('sweep'),
+  backfill: onTable('backfill'),
+  periodicJob: onTable('chore'),
+  hold: onTable('hold'),
+  objectHold: onTable('object_hold'),
+  exportJob: onTable('export_job'),
+  change: onTable('file_change'),
+  oldVersion: onTable('file_version'),
+  journal: { ...onTable('journal'), condition: HAS_NEWS, change: sql`, number = number + 1` },
+} satisfies Record<string, KindOfWork>;
+
+function onTable(table: DueTable): KindOfWork {
+  return { table, condition: IS_DUE_SOMETIME, change: sql``, handedBack: HANDED_BACK };
+}
+
+export type Work = keyof typeof WORK;
+
+/**
+ * Claims rows that are due, oldest due first: each counts one more attempt and belongs to the claimer until
+ * its lease ends, when it is due again. No two claims ever get the same row, from whatever process.
+ */
+export async function claimDue<Row extends { id: number }>(
+  catalog: Catalog,
+  work: Work,
+  claim: Claim,
+): Promise<Row[]> {
+  if (claim.limit < 1) return [];
+  return inTransaction(catalog, async (scope) =>
+    lease<Row>(scope, work, claim, await dueRows(scope, work, claim)),
+  );
+}
+
+/**
+ * The ids of rows that are due, oldest due first, those of one channel if it is named. Where the database has row locks
+ * they are locked until the transaction ends, and rows that another one is claiming are passed over.
+ */
+export async function dueRows(
+  scope: Scope,
+  work: Work,
+  { now, limit }: Pick<Claim, 'now' | 'limit'>,
+  channelId?: string,
+): Promise<number[]> {
+  const { due, dueIn } = STATEMENTS[work];
+  const rows = await (channelId === undefined
+    ? due(scope, { now, limit })
+    : dueIn(scope, { now, limit, channelId }));
+  return rows.map(({ id }) => id);
+}
+
+/** Makes rows that are due, and locked, the claimer's own. Answers them in the order given. */
+export async function lease<Row extends { id: number }>(
+  scope: Scope,
+  work: Work,
+  { owner, leaseMs, now }: Pick<Claim, 'owner' | 'leaseMs' | 'now'>,
+  ids: readonly number[],
+): Promise<Row[]> {
+  if (ids.length === 0) return [];
+  const values = { until: now + leaseMs, owner, ...ids };
+  const rows = (await STATEMENTS[work].lease(scope, values)) as Row[];
+  return rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+}
+
+/** When the next row of this work is due, or its lease ends; null when there is none. */
+export async function nextDue(scope: Scope, work: Work): Promise<number | null> {
+  const [row] = await STATEMENTS[work].next(scope, {});
+  return row?.dueAt ?? null;
+}
+
+const STATEMENTS = Object.fromEntries(
+  Object.keys(WORK).map((work) => [work, statementsOf(work as Work)]),
+) as Record<Work, ReturnType<typeof statementsOf>>;
+
+function statementsOf(work: Work) {
+  const { table: name, condition, change } = WORK[work];
+  const table = sql.table(name);
+  const due = (kind: DatabaseKind, { now, limit }: Due, further: RawBuilder<unknown>) => sql<{ id: number }>`
+    select id from ${table} where due_at <= ${now} and ${condition} ${further}
+    order by due_at ${limitTo(limit)} ${skipLocked(kind)}`;
+  return {
+    due: prepared(({ kind }: Scope, values: Due) => due(kind, values, sql``)),
+    dueIn: prepared(({ kind }: Scope, { channelId, ...values }: Due & { channelId: string }) =>
+      due(kind, values, sql`and channel_id = ${channelId}`),
+    ),
+    lease: prepared(
+      (_: Scope, { until, owner, ...ids }: { until: number; owner: string; [place: number]: number }) => sql`
+        update ${table} set due_at = ${until}, lease_owner = ${owner}, attempts = attempts + 1 ${change}
+        where id in (${sql.join(Object.values(ids))}) returning *`,
+    ),
+    next: prepared(
+      (_: Scope, __: object) => sql<{ dueAt: number }>`
+        select due_at from ${table} where ${condition} and due_at is not null order by due_at limit 1`,
+    ),
+  };
+}
+
+interface Due {
+  now: number;
+  limit: number;
+}
+
+/**
+ * Hands back every lease, at the opening of a database that only one process may open: their holder is dead.
+ * The attempts stay counted.
+ */
+export async function releaseEverything({ db }: Scope): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    for (const { table, handedBack } of Object.values(WORK))
+      await sql`update ${sql.table(table)} set due_at = 0 ${handedBack.change}
+        where lease_owner is not null ${handedBack.condition}`.execute(trx);
+  });
+}
+
+/** What a file's columns become when its capture is over, one way or another. */
+export const NO_LEASE = { dueAt: null, leaseOwner: null } as const;
+
+/** True while `owner` holds the capture of this file (the lease may have run out, if nobody else took it). */
+export function isHeldBy(file: FileRecord | undefined, owner: string): file is FileRecord {
+  return file?.state === 'storing' && file.leaseOwner === owner;
+}

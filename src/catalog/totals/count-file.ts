@@ -1,0 +1,193 @@
+import { sql } from 'kysely';
+import { prepared } from '../db/prepared.ts';
+import type { FileRecord, Scope } from '../db/schema.ts';
+import type { AudienceTotalsTable } from '../db/schema-stats.ts';
+import { isListed } from '../derived/listed.ts';
+
+interface Counted {
+  teamId: string;
+  audienceId: number;
+  uploaderId: string;
+  month: string;
+  type: string;
+  bytes: number;
+}
+
+/** The month of a moment (ms), UTC, e.g. `2026-11`. */
+function monthOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 7);
+}
+
+/**
+ * Moves a file from the sums it was counted in to those it belongs to now, and writes its channel set into its
+ * record. Only stored files count; what is in the trash, on its way or not kept has sums of its own. The sums are exact because this runs in the transaction of every change.
+ */
+export async function countFile(
+  scope: Scope,
+  before: FileRecord | undefined,
+  after: FileRecord,
+  channelIds: string[],
+): Promise<void> {
+  const audienceId = await channelSetOf(scope, after.teamId, channelIds);
+  if (after.audienceId !== audienceId) {
+    await setChannelSet(scope, { id: after.id, audienceId });
+  }
+  const was = before && counted(before);
+  const is = counted({ ...after, audienceId });
+  if (was && is && same(was, is)) return;
+  // In the order of the channel sets, so that two transactions never wait for each other.
+  const changes = [...(was ? [{ ...was, sign: -1 }] : []), ...(is ? [{ ...is, sign: 1 }] : [])].sort(
+    (a, b) => a.audienceId - b.audienceId,
+  );
+  for (const { sign, ...change } of changes) await add(scope, change, sign, sign * change.bytes);
+  await countTrash(scope, before, { ...after, audienceId });
+  await countUnkept(scope, before, { ...after, audienceId });
+}
+
+/** What the trash holds is summed by channel set, too. It is in no other sum. */
+async function countTrash(scope: Scope, before: FileRecord | undefined, after: FileRecord): Promise<void> {
+  const inTrash = (file: FileRecord | undefined) =>
+    file?.state === 'trashed' && file.audienceId !== null
+      ? { teamId: file.teamId, audienceId: file.audienceId, bytes: allBytes(file) }
+      : undefined;
+  const [was, is] = [inTrash(before), inTrash(after)];
+  if (was?.audienceId === is?.audienceId && was?.bytes === is?.bytes) return;
+  const row = { part: 'trash' as const, name: '' };
+  const changes = [
+    ...(was ? [{ ...was, files: -1, bytes: -was.bytes }] : []),
+    ...(is ? [{ ...is, files: 1 }] : []),
+  ];
+  for (const change of changes.sort((a, b) => a.audienceId - b.audienceId))
+    await addToAudienceTotals(scope, { ...row, ...change });
+}
+
+/**
+ * What is listed without being stored is counted by channel set, apart from all else: what is on its way, and by reason
+ * what is not kept. Bytes would mean nothing: Slack often does not say them.
+ */
+async function countUnkept(scope: Scope, before: FileRecord | undefined, after: FileRecord): Promise<void> {
+  const [was, is] = [before && unkept(before), unkept(after)];
+  if (was?.audienceId === is?.audienceId && was?.part === is?.part && was?.name === is?.name) return;
+  // So that whoever uploaded it finds it where they cannot look any more; see search/reach.ts.
+  if (is) await noteUploader(scope, { ...whose(is), uploaderId: after.uploaderId ?? '', files: 0, bytes: 0 });
+  const changes = [...(was ? [{ ...was, files: -1 }] : []), ...(is ? [{ ...is, files: 1 }] : [])];
+  for (const change of changes.sort((a, b) => a.audienceId - b.audienceId))
+    await addToAudienceTotals(scope, { ...change, bytes: 0 });
+}
+
+const whose = ({ teamId, audienceId }: { teamId: string; audienceId: number }) => ({ teamId, audienceId });
+
+function unkept(
+  file: FileRecord,
+): Pick<AudienceTotalsTable, 'teamId' | 'audienceId' | 'part' | 'name'> | undefined {
+  const { teamId, audienceId, state, reason } = file;
+  if (state === 'stored' || audienceId === null || !isListed(file)) return undefined;
+  return state === 'skipped'
+    ? { teamId, audienceId, part: 'not_kept', name: reason ?? '' }
+    : { teamId, audienceId, part: 'waiting', name: '' };
+}
+
+/** What the bucket holds of a file: the newest version and all older ones. */
+function allBytes({ storedBytes, olderBytes }: FileRecord): number {
+  return (storedBytes ?? 0) + olderBytes;
+}
+
+function counted(file: FileRecord): Counted | undefined {
+  if (file.state !== 'stored' || file.audienceId === null) return undefined;
+  const { teamId, audienceId, uploaderId } = file;
+  return {
+    teamId,
+    audienceId,
+    uploaderId: uploaderId ?? '',
+    month: monthOf(file.sharedAt),
+    type: file.filetype ?? '',
+    bytes: allBytes(file),
+  };
+}
+
+function same(a: Counted, b: Counted): boolean {
+  const keys = ['audienceId', 'uploaderId', 'month', 'type', 'bytes'] as const;
+  return keys.every((key) => a[key] === b[key]);
+}
+
+const setChannelSet = prepared(({ db }: Scope, { id, audienceId }: { id: number; audienceId: number }) =>
+  db.updateTable('file').set({ audienceId }).where('id', '=', id),
+);
+
+const channelSetNamed = prepared(
+  ({ db }: Scope, { teamId, channels }: { teamId: string; channels: string }) =>
+    db.selectFrom('audience').select('id').where('teamId', '=', teamId).where('channels', '=', channels),
+);
+
+/** The id of the channel set that is exactly these channels; made if it is new. */
+export async function channelSetOf(scope: Scope, teamId: string, channelIds: string[]): Promise<number> {
+  const channels = [...channelIds].sort().join(' ');
+  const known = async () => (await channelSetNamed(scope, { teamId, channels }))[0];
+  const found = await known();
+  if (found) return found.id;
+  const made = await scope.db
+    .insertInto('audience')
+    .values({ teamId, channels })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!made) return (await known())?.id as number; // another process was quicker
+  await scope.db
+    .insertInto('audienceChannel')
+    .values(channelIds.map((channelId) => ({ teamId, channelId, audienceId: made.id })))
+    .execute();
+  return made.id;
+}
+
+async function add(scope: Scope, counted: Counted, files: number, bytes: number): Promise<void> {
+  const { teamId, audienceId, uploaderId, month, type } = counted;
+  await addToChannelSet(scope, { audienceId, files, bytes });
+  await addToUploaderTotals(scope, { teamId, uploaderId, audienceId, files, bytes });
+  const sum = { teamId, audienceId, files, bytes };
+  await addToAudienceTotals(scope, { ...sum, part: 'month', name: month });
+  await addToAudienceTotals(scope, { ...sum, part: 'type', name: type });
+}
+
+interface Sum {
+  audienceId: number;
+  files: number;
+  bytes: number;
+}
+
+const addToChannelSet = prepared(({ db }: Scope, { audienceId, files, bytes }: Sum) =>
+  db
+    .updateTable('audience')
+    .set({ files: sql`files + ${files}`, bytes: sql`bytes + ${bytes}` })
+    .where('id', '=', audienceId),
+);
+
+const addToUploaderTotals = prepared(({ db }: Scope, row: Sum & { teamId: string; uploaderId: string }) =>
+  db
+    .insertInto('tally')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(['teamId', 'uploaderId', 'audienceId']).doUpdateSet({
+        files: sql`tally.files + excluded.files`,
+        bytes: sql`tally.bytes + excluded.bytes`,
+      }),
+    ),
+);
+
+const noteUploader = prepared(({ db }: Scope, row: Sum & { teamId: string; uploaderId: string }) =>
+  db
+    .insertInto('tally')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+const addToAudienceTotals = prepared(({ db }: Scope, row: AudienceTotalsTable) =>
+  db
+    .insertInto('breakdown')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(['teamId', 'part', 'audienceId', 'name']).doUpdateSet({
+        files: sql`breakdown.files + excluded.files`,
+        bytes: sql`breakdown.bytes + excluded.bytes`,
+      }),
+    ),
+);

@@ -1,0 +1,40 @@
+import type { VerifySummary } from '../catalog/alerts/findings.ts';
+import { memoOf } from '../catalog/alerts/periodic-jobs.ts';
+import { channelStatus, sweepStatus } from '../catalog/alerts/status.ts';
+import { errorCode } from '../errors.ts';
+import type { Uncovered } from '../slack/coverage.ts';
+import type { Vault } from './context.ts';
+
+export interface VaultHealth {
+  /** When the last sweep of all channels ended, and the channels that could not be read. */
+  sweep: { lastAt: number | null; unreadable: string[] };
+  /** The last comparison of catalog and bucket; null before the first. */
+  verified: VerifySummary | null;
+  verifyHours: number;
+  /** Channels that the bot is in, and channels that it was in. */
+  covered: number;
+  left: string[];
+  /** Public channels that it is not in; null when Slack does not say. */
+  uncovered: Uncovered | null;
+}
+
+/** Whether nothing is missed and nothing is lost, as those who run the vault see it. */
+export async function vaultHealth(vault: Vault): Promise<VaultHealth> {
+  const { catalog, identity, coverage, policy, log } = vault;
+  const uncovered = coverage.uncovered().catch((error: unknown) => {
+    log.warn({ code: errorCode(error), err: error }, 'the channels cannot be listed');
+    return null;
+  });
+  const [sweep, memo, places] = await Promise.all([
+    sweepStatus(catalog, identity.teamId),
+    memoOf(catalog, 'verify') as Promise<{ last?: VerifySummary }>,
+    channelStatus(catalog, identity.teamId),
+  ]);
+  return {
+    sweep,
+    verified: memo.last ?? null,
+    verifyHours: policy.verifyHours,
+    ...places,
+    uncovered: await uncovered,
+  };
+}
