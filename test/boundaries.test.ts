@@ -122,6 +122,12 @@ describe('imports point inwards', () => {
     ).toEqual([]);
   });
 
+  it('what talks to Slack knows of the catalog only how things are called', () => {
+    expect(
+      forbidden(({ from, to, typeOnly }) => within(from, 'slack') && within(to, 'catalog') && !typeOnly),
+    ).toEqual([]);
+  });
+
   it('Slack’s edge is not imported by what it calls', () => {
     expect(
       forbidden(

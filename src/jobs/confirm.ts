@@ -1,6 +1,6 @@
 import type { Post } from '../catalog/notices/model.ts';
 import { claimDuePosts, type DuePost, nextPostDueAt } from '../catalog/notices/notices.ts';
-import { confirm } from '../slack/confirm.ts';
+import { confirm } from '../vault/confirm.ts';
 import type { Job, JobContext } from './job.ts';
 import { postScreen } from './post-screen.ts';
 

@@ -4,11 +4,11 @@ import type { Post } from '../catalog/notices/model.ts';
 import { deferPost, dropPost, markPosted, markSending } from '../catalog/notices/notices.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { type SlackApi, SlackApiError } from './api.ts';
-import { pagesOf } from './pages.ts';
-import { isOfPost, type Metadata, metadataOf } from './post-metadata.ts';
-import { isBadBlocks, isRefused, nextTry, refusalOf } from './refusals.ts';
-import { objectsOf } from './shapes.ts';
+import { type SlackApi, SlackApiError } from '../slack/api.ts';
+import { pagesOf } from '../slack/pages.ts';
+import { isOfPost, type Metadata, metadataOf } from '../slack/post-metadata.ts';
+import { isBadBlocks, isRefused, nextTry, refusalOf } from '../slack/refusals.ts';
+import { objectsOf } from '../slack/shapes.ts';
 
 /**
  * A message whose answer was lost is looked for only this long after it was sent: our own calls give up after ten

@@ -6,8 +6,8 @@ import { claimDuePosts, nextPostDueAt } from '../../src/catalog/notices/notices.
 import { isOfFile } from '../../src/catalog/notices/rows.ts';
 import { createLog } from '../../src/log.ts';
 import { type SlackApi, SlackApiError } from '../../src/slack/api.ts';
-import { confirm } from '../../src/slack/confirm.ts';
 import { isOfPost, metadataOf } from '../../src/slack/post-metadata.ts';
+import { confirm } from '../../src/vault/confirm.ts';
 import { notices, post as samplePost } from '../blocks/samples.ts';
 import { databases, empty } from '../catalog/databases.ts';
 import { found, sampleFile, sampleShare, storeFile, T0, TEAM } from '../catalog/samples.ts';
