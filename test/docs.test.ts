@@ -34,6 +34,16 @@ describe('the documentation', () => {
     }
   });
 
+  it('shows every room of the code in the README’s tree, and no other', () => {
+    const rooms = readdirSync(new URL('../src', import.meta.url), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `src/${name}/`);
+    const shown = [...read('README.md').matchAll(/(?:^|\s{2,})(src\/[a-z]+\/)(?=\s{2,})/gm)].map(
+      ([, name]) => name,
+    );
+    expect(shown.sort()).toEqual(rooms.sort());
+  });
+
   it('names no variable that nothing reads', () => {
     for (const path of documents) {
       for (const name of read(path).match(/\b(?:VAULT|SLACK|DATABASE)_[A-Z0-9_]+\b/g) ?? [])
