@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { openCatalog } from '../../src/catalog/db/open.ts';
-import { claimDueFiles, commitStored } from '../../src/catalog/files/capture.ts';
-import { sampleObject, T0 } from './samples.ts';
+import { openCatalog } from '../../../src/catalog/db/open.ts';
+import { claimDueFiles, commitStored } from '../../../src/catalog/files/capture.ts';
+import { sampleObject, T0 } from '../samples.ts';
 
 /**
  * A bot's worker in a process of its own: `node worker-process.ts <name> <hold|store> <data dir> [database url]`.
