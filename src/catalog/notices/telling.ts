@@ -62,8 +62,8 @@ export async function tellStored(
 }
 
 /**
- * What to tell of a file that was just skipped: nothing, when it was told before, when its storing would be told to
- * nobody either, or when its channel does not want to know. Told in the thread also in reaction mode.
+ * What to tell of a file that was just skipped. Nothing when it was told before, when nobody would be told of its
+ * storing either, or when its channel does not want to know. In reaction mode it is told in the thread.
  */
 export async function tellingOfSkipped(
   scope: Scope,
