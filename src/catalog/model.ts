@@ -87,9 +87,7 @@ export interface Share {
   silent?: boolean;
   /** The moment that Slack's word about it is for, by Slack's clock (ms). If missing: just before it was shared. */
   shownAt?: number;
-  /**
-   * When Slack was asked and showed it, by the vault's clock (ms). This undoes a removal that was heard of earlier.
-   */
+  /** When Slack was asked and showed it, by the vault's clock (ms). This undoes a removal that was heard of earlier. */
   askedAt?: number;
 }
 

@@ -6,13 +6,11 @@ import { NOT_NOW } from '../files/merge.ts';
 import { recordAudit } from '../governance/audit.ts';
 import { touchHomes } from '../notices/homes.ts';
 
-/**
- * After this many attempts (about a minute with the usual back-off), or this long after the first, it is no hiccup.
- */
+/** After this many attempts (about a minute with the usual back-off), or this long after the first, it is no hiccup. */
 const MANY_ATTEMPTS = 6;
 const LONG_MS = HOUR_MS;
 
-/** If Slack does not give a file yet, it is asked for some minutes before that is believed: not yet trouble. */
+/** While Slack does not give a file yet, it is asked again for some minutes: no hiccup, but no trouble either. */
 const REFUSAL_CODES: readonly string[] = ['not_shown_yet', 'not_given_yet'];
 
 /** Counting stops here, so that a bucket missing for days costs no more than one missing for an hour. */

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 
 /**
- * The conditions of the partial indexes, word for word. A database uses such an index only for a query that repeats
- * its condition with literal values.
+ * The conditions of the partial indexes, word for word. A database uses such an index only for a query that
+ * repeats its condition with literal values.
  */
 export const AWAITS_CAPTURE = sql<boolean>`state in ('pending', 'failed', 'storing')`;
 export const ON_THE_WAY = sql<boolean>`state in ('pending', 'storing')`;

@@ -30,7 +30,7 @@ export function syncLeftLog(databasePath: string): void {
 /**
  * Syncs the write-ahead log of a database that runs with `synchronous = normal`. With `full`, SQLite does the same
  * after each commit, and the whole process waits for the disk: usually a millisecond, but a tenth of a second when
- * somebody else keeps the disk busy. Here only the callers wait whose work it is. One sync at a time: all who come
+ * somebody else keeps the disk busy. Here only callers with new work wait. One sync at a time: all who come
  * during one share the next. After a failed sync there is no other: it would succeed, because systems forget what
  * they could not write. SQLite still syncs the log's beginning, and both files at each checkpoint.
  *

@@ -41,8 +41,8 @@ export async function openCatalog(o: OpenOptions): Promise<Catalog> {
 }
 
 /**
- * Opens the catalog only to read it: beside a running bot, without its lock, and without changing its schema. Throws
- * {@link CatalogError}; `catalog_failed` when there is no catalog yet, or one of another version.
+ * Opens the catalog only to read it: beside a running bot, without its lock, and without changing its schema.
+ * Throws {@link CatalogError}; `catalog_failed` when there is no catalog yet, or one of another version.
  */
 export async function openCatalogToRead(o: { databaseUrl?: string; dataDir: string }): Promise<Catalog> {
   const catalog = o.databaseUrl ? postgresCatalog(o.databaseUrl) : sqliteCatalogToRead(o.dataDir);

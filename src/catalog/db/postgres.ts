@@ -88,9 +88,7 @@ class TellingDriver extends PostgresDriver {
   }
 }
 
-/**
- * Kysely's own lock for migrations waits for an hour, whatever the connection's limits; the vault has its own lock.
- */
+/** Kysely's own lock for migrations waits for an hour, whatever the connection's limits; the vault has its own lock. */
 class OwnLockAdapter extends PostgresAdapter {
   override async acquireMigrationLock(): Promise<void> {}
   override async releaseMigrationLock(): Promise<void> {}

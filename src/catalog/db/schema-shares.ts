@@ -17,9 +17,7 @@ export interface ShareTable {
   removedAt: number | null;
   position: Generated<number>;
   silent: Generated<number>;
-  /**
-   * The newest moments for which Slack said that the message holds the file, and that it does not (Slack's clock).
-   */
+  /** The newest moments for which Slack said that the message holds the file, and that it does not (Slack's clock). */
   shownAt: Generated<number>;
   takenAt: number | null;
   /** When the vault heard of that removal, by the vault's clock. */

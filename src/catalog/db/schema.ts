@@ -174,7 +174,7 @@ interface PostTable extends DueColumns {
   droppedCode: string | null;
 }
 
-/** What `fileId` and `name` hold depends on the kind; see notice-rows.ts. */
+/** What `fileId` and `name` hold depends on the kind; see notices/rows.ts. */
 export interface NoticeTable {
   id: Generated<number>;
   postId: number;

@@ -73,7 +73,7 @@ async function holders(databaseUrl: string, what: WaitedFor): Promise<Holder[]> 
 
 /** How `pg_locks` shows a key of 64 bits: postgresql.org/docs/current/view-pg-locks.html. */
 const KEY = '((l.classid::bigint << 32) | l.objid::bigint)';
-/** Only reading blocks nobody, except a drop or alter, which migrations do. */
+/** A lock for reading blocks only a drop or alter of the table, as in a migration. */
 const TABLE = `l.locktype in ('relation', 'tuple') and l.mode not in ('AccessShareLock', 'ExclusiveLock')
   and c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace`;
 

@@ -52,9 +52,7 @@ export async function renewLease(
   return result.numUpdatedRows > 0n;
 }
 
-/**
- * Takes in what `files.info` told, by the same rules as a delivery; the state stays. This can rename a stored file.
- */
+/** Takes in what `files.info` told, by the same rules as a delivery; the state stays. This can rename a stored file. */
 export async function fillIn(catalog: Catalog, file: SharedFile, _now: number): Promise<void> {
   await changeFile(catalog, file, (known) => {
     const merged = mergeDescription(known, file);
@@ -75,7 +73,7 @@ export async function commitStored(
     owner: string;
     object: StoredObject;
     confirm: ConfirmMode;
-    /** For an object that was found: its version of the file, as it says itself. */
+    /** For an object that was found: the version of the file that it says it is. */
     version?: number;
     /** For an object that was found: since when it is there (ms). */
     storedAt?: number;

@@ -38,9 +38,7 @@ function isTakenBack({ removedAt }: Removal, { slackDeletedAt }: Deletion): bool
   return slackDeletedAt === null || removedAt < slackDeletedAt - TOGETHER_MS;
 }
 
-/**
- * The shares that open a file to their channels. With `keep`, shares that were taken back stay open: then it is all.
- */
+/** The shares that open a file to their channels: with `keep` all, otherwise only those that were not taken back. */
 export function openShares<T extends Removal>(
   { onUnshare }: Pick<Scope, 'onUnshare'>,
   file: Deletion,

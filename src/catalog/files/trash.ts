@@ -62,8 +62,8 @@ export async function trashFile(
 }
 
 /**
- * Takes a file out of the trash, and tells so by editing the messages that told of the trashing. `purged` also when
- * its purge has begun: some of its bytes may be gone.
+ * Takes a file out of the trash, and tells so by editing the messages that told of the trashing. `purged` also
+ * when its purge has begun: some of its bytes may be gone.
  */
 export async function restoreFile(
   catalog: Catalog,
@@ -162,7 +162,9 @@ export async function goneForGood(scope: Scope, file: FileRecord, now: number): 
   return file.forget === FORGET.ordered ? { ...purged, ...(await forgetName(scope, file, now)) } : purged;
 }
 
-/** The purge failed, to be tried again at `dueAt`. It cannot be undone any more: some versions may be gone. */
+/**
+ * The purge failed, to be tried again at `dueAt`. It cannot be undone any more: some versions may be gone.
+ */
 export function deferPurge(catalog: Catalog, ref: FileRef, owner: string, dueAt: number): Promise<boolean> {
   return changeFile(catalog, ref, (file) =>
     file.state === 'trashed' && file.leaseOwner === owner ? { dueAt } : undefined,

@@ -7,9 +7,7 @@ const newEntry = prepared(({ db }: Scope, entry: Insertable<Schema['audit']>) =>
   db.insertInto('audit').values(entry),
 );
 
-/**
- * Writes one entry of the audit log, in the transaction of the change that it tells about. Entries are never changed.
- */
+/** Writes one entry of the audit log, in the transaction of the change it describes. Entries are never changed. */
 export async function recordAudit(scope: Scope, entry: AuditEntry): Promise<void> {
   await newEntry(scope, { ...entry, detail: JSON.stringify(entry.detail) });
 }

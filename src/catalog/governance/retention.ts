@@ -138,10 +138,7 @@ export async function expireFile(
   });
 }
 
-/**
- * The places whose files go after some time, with their days: those with their own rule, or all if the default says
- * so.
- */
+/** The places whose files go after some time, with their days: those with a rule, and all if the default says so. */
 export async function retainedChannels(
   scope: Scope,
   teamId: string,

@@ -50,7 +50,7 @@ const rulesAmong = prepared(
     cross join rule r where r.team_id = ${teamId} and r.channel_id = ids.id`,
 );
 
-/** The own rules of each channel that a file was shared in; nothing but nulls for channels without any. */
+/** The own rules of each channel that a file was shared in; all null where a channel has none. */
 export async function overridesOfFile(scope: Scope, { teamId, fileId }: FileRef): Promise<Overrides[]> {
   return (await rulesOfPlaces(scope, { teamId, fileId })).map(toOverrides);
 }
@@ -143,7 +143,7 @@ export async function saveOverrides(
 function differences(before: Overrides, after: Overrides): Partial<Overrides> {
   const same = (name: keyof Overrides) => JSON.stringify(before[name]) === JSON.stringify(after[name]);
   const changed = Object.entries(after).filter(([name]) => !same(name as keyof Overrides));
-  // Told again, like everywhere.
+  // Excluded files are told again, like everywhere.
   const isTold = after.tellExcluded === undefined && before.tellExcluded === false;
   return { ...Object.fromEntries(changed), ...(isTold ? { tellExcluded: true } : {}) } as Partial<Overrides>;
 }

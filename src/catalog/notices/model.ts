@@ -51,7 +51,7 @@ export interface Post {
   kind: 'stored' | 'trash' | 'digest' | 'joined' | 'backfill' | 'trouble' | 'rules' | 'expiry';
   /** Set once Slack has accepted the message. */
   ts: string | null;
-  /** When an earlier attempt was given to Slack whose answer was never recorded. */
+  /** When an earlier attempt was given to Slack, if its answer was never recorded. */
   sentAt: number | null;
   attempts: number;
   notices: Notice[];

@@ -48,8 +48,8 @@ export async function saidSince(
 }
 
 /**
- * Adds a notice, in the transaction of the change that it tells about: to the open post of its place if there is one,
- * else to a new one. The post becomes due, unless it is already.
+ * Adds a notice, in the transaction of the change that it tells about: to the open post of its place if there is
+ * one, else to a new one. The post becomes due, unless it is already.
  */
 export async function addNotice(
   scope: Scope,

@@ -78,9 +78,7 @@ function onSqlite(
   };
 }
 
-/**
- * At most this many trigrams are looked up in one step, because each has to be opened; at least a few of each word.
- */
+/** At most this many trigrams are looked up in one step, because each has to be opened; at least a few of each word. */
 const MOST_TRIGRAMS = 48;
 const OF_A_WORD = 3;
 

@@ -25,7 +25,7 @@ interface Known {
 }
 
 /**
- * Picks, of the files seen in a channel, those that would tell the catalog something: unknown files, shares that it
+ * Picks those files seen in a channel that would tell the catalog something: unknown files, shares that it
  * lacks or believes to be taken back, whole descriptions of files known in part, and files that Slack did not give
  * when asked, unless it refused them for good. With `unwanted`, also files left out by the owner's rules, which may
  * have changed. Only reads, so that looking again costs no write.

@@ -54,9 +54,7 @@ export async function wantSweep(
   await want(catalog, { teamId, channelId, sweptTo, metAt, wantedAt: now, now });
 }
 
-/**
- * Asks for a round, now. With `againAt` another one follows then, because the cause of this one may still be there.
- */
+/** Asks for a round, now. With `againAt` another one follows then, because the cause of this one may still be there. */
 export async function wantRound(
   catalog: Catalog,
   o: { teamId: string; now: number; againAt?: number },
