@@ -49,10 +49,7 @@ export function nextPeriodicJobDueAt(catalog: Catalog): Promise<number | null> {
   return nextDue(catalog, 'periodicJob');
 }
 
-/**
- * A periodic job was done, or a part of it: what it remembers, and when it is due again. False when the lease was
- * lost.
- */
+/** A job, or a part of it, is done: what it remembers, and when it is due again. False when the lease was lost. */
 export async function periodicJobDone(
   scope: Scope,
   name: PeriodicJobName,
@@ -94,9 +91,7 @@ export async function periodicJobSoon(catalog: Catalog, name: PeriodicJobName, d
     .execute();
 }
 
-/**
- * The same for a periodic job that walks a list: it starts at the top again, because earlier items may have changed.
- */
+/** The same for a job that walks a list: it starts at the top again, because earlier items may have changed. */
 export async function walkAgain(catalog: Catalog, name: PeriodicJobName, dueAt: number): Promise<void> {
   const { page: _, changed: __, ...memo } = await memoOf(catalog, name);
   await catalog.db

@@ -14,9 +14,7 @@ export type ToldAudit = Omit<Schema['audit'], 'id'> & { id: number };
 /** Where the walk through its files stands is not told: it begins again. */
 export type ToldHold = Omit<HoldTable, 'id' | 'dueAt' | 'leaseOwner' | 'attempts' | 'walkedTo' | 'walked'>;
 
-/**
- * One line of a segment: the whole present state of one thing. The last record about a thing is the one that counts.
- */
+/** One line of a segment: the whole present state of one thing. The last record about a thing counts. */
 export type JournalRecord =
   | { kind: 'file'; file: ToldFile; shares: ToldShare[]; versions?: ToldVersion[] }
   | { kind: 'channel'; channel: Schema['channel'] }

@@ -10,10 +10,7 @@ const ROWS_AT_ONCE = 200;
 /** A history's own ids stay far below this. Guests' ids go below zero, in a separate range for each history. */
 const GUEST_RANGE = 1e12;
 
-/**
- * Where the audit ids of a guest history go (one that does not continue). The same history always gives the same
- * number.
- */
+/** Where a guest history's audit ids go (one that does not continue). Always the same for the same history. */
 export function guestNumber(history: string): number {
   let number = 0;
   for (const character of history) number = (number * 31 + character.charCodeAt(0)) % 8_000;

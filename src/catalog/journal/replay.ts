@@ -233,10 +233,7 @@ async function insert<T extends 'share' | 'fileVersion'>(
   }
 }
 
-/**
- * Computes everything derived from files and shares: channels' lists, tallies, totals. Reports how many files are
- * done.
- */
+/** Computes everything derived from files and shares: channels' lists, tallies, totals. Reports the files done. */
 export async function derive(catalog: Catalog, onProgress: (files: number) => void): Promise<void> {
   let after = Number.MIN_SAFE_INTEGER;
   for (let done = 0; ; ) {
