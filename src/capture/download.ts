@@ -160,7 +160,7 @@ function isLongPage(file: FileKind, declared: number | null): boolean {
 
 const NOTHING = { bytes: Buffer.alloc(0), isWhole: true, body: null };
 
-/** To tell a page from a file takes the first 64 KiB. For an ordinary file far fewer bytes do, and they come at once. */
+/** A page is told from a file by the first 64 KiB. For an ordinary file far fewer bytes do, and they come at once. */
 function bytesToSee(first: Buffer, wanted: DownloadRequest, isExact: boolean): number {
   if (wanted.wantsBeginning) return JUDGED_BYTES;
   if (isExact) return 0;

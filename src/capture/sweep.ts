@@ -45,7 +45,7 @@ export async function sweep(options: SweepOptions, row: DueSweep): Promise<void>
     const position = row.position === null ? START : (JSON.parse(row.position) as Position);
     const askedAt = now();
     const step = await walkOn(options.source, channelId, row.sweptTo - OVERLAP_MS, position);
-    // Slack shows the channel, so the bot is in it. Files that failed while the bot was out are tried again.
+    // Slack shows the channel, so the bot is in it. Files refused while the bot was out are tried again.
     if (row.beganAt === null) {
       const all = row.sweptAt === null;
       const quietBefore = now() - OLD_NEWS_MS;
