@@ -6,7 +6,7 @@ export const HOUR_CEILING_MS = 60 * 60_000;
 
 /**
  * How long to wait before attempt `attempts` + 1, in ms: one second, doubled each time up to ten minutes (or to
- * `ceilingMs`). A quarter more or less is added at random: files that failed together should not come back together.
+ * `ceilingMs`), varied at random by up to a quarter: files that failed together should not all come back together.
  */
 export function backOff(
   attempts: number,

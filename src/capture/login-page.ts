@@ -36,8 +36,8 @@ function afterComments(beginning: Buffer): string {
 
 /**
  * Marks of Slack's own pages. Each is inside a tag: in the text of a document `<` is written as `&lt;`, so words
- * about a sign-in page do not match. A link counts only when it is relative or leads to slack.com; no link in an
- * e-mail or a document is relative.
+ * about a sign-in page do not match. A link counts only when it can lead only to the page's own host; no link in an
+ * e-mail or a document does.
  */
 const MARKS: readonly RegExp[] = [
   /<title[^<>]*>[^<]{0,200}(?:log ?in|sign ?in)[^<]{0,200}slack[^<]{0,40}<\/title>/i,

@@ -40,7 +40,7 @@ export interface MeasureOptions {
 }
 
 export interface Measured {
-  /** The same bytes, framed if `frame` is given. Throws `BodyError` when the source breaks, is too short or too long. */
+  /** The same bytes, framed if `frame` is given. Throws `BodyError` if the source breaks, is too short or too long. */
   body: AsyncGenerator<Buffer, void>;
   /** The result; null until the source has ended with the right length. */
   digest: () => Digest | null;

@@ -148,7 +148,7 @@ function contentTypeOf({ contentType }: PutRequest): string {
   return /^[\x21-\x7e][\x20-\x7e]*$/.test(contentType) ? contentType : 'application/octet-stream';
 }
 
-/** Compares the bucket's answer with what was sent. After a mismatch, removes the object and throws `object_damaged`. */
+/** Compares the bucket's answer with what was sent. If they differ, removes the object and throws `object_damaged`. */
 async function proven(
   bucket: Bucket,
   request: PutRequest,
