@@ -63,7 +63,7 @@ const TEMPORARY = new Set([
 ]);
 const LIMITS = new Set(['ratelimited', 'rate_limited']);
 
-/** The answer is not Slack's: a proxy's page, an empty body, other JSON. It may hold anything, so none of it is kept. */
+/** For what is no Slack answer: a proxy's page, an empty body, other JSON. It may hold anything, so it is not kept. */
 export function unexpectedAnswer(method: string): SlackApiError {
   return new SlackApiError(method, UNEXPECTED, { temporary: true, uncertain: true });
 }

@@ -33,8 +33,8 @@ export async function ownConversations(api: SlackApi): Promise<Conversation[]> {
 }
 
 /**
- * Whether the bot is in one of these conversations right now, so that Slack can show it their files. A conversation
- * that Slack does not show to the bot does not count. Nor does an archived one: nobody is in it. Throws
+ * Whether the bot is in one of these conversations right now, so that Slack can show it their files. Conversations
+ * that Slack does not show to the bot do not count, and archived ones neither: nobody is in them. Throws
  * `SlackApiError`.
  */
 export async function isInAny(api: SlackApi, channelIds: readonly string[]): Promise<boolean> {

@@ -8,8 +8,9 @@ const PAGE_FILES = 200;
 
 /**
  * The kinds of files that people edit, as `files.list` names them. Slack documents `spaces` and `snippets`
- * (docs.slack.dev/reference/methods/files.list). Canvases and lists have the names `canvas` and `lists`, which not every
- * workspace knows. Then Slack answers `unknown_type`, and fewer kinds are tried, at last only the documented ones.
+ * (docs.slack.dev/reference/methods/files.list). Canvases and lists have the names `canvas` and `lists`, which not
+ * every workspace knows. Then Slack answers `unknown_type`, and fewer kinds are tried, at last only the documented
+ * ones.
  */
 export const EDITED_TYPES = [
   'spaces,snippets,canvas,lists',

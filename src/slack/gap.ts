@@ -1,6 +1,6 @@
 /**
- * Slack repeats an event that it could not deliver: at once, after a minute and after five minutes. So a gap shorter
- * than this loses nothing. Source: docs.slack.dev/apis/events-api, "Retries".
+ * Slack repeats an event that it could not deliver: at once, after a minute and after five minutes. So the repeats
+ * cover a gap shorter than this. Source: docs.slack.dev/apis/events-api, "Retries".
  */
 export const LONG_GAP_MS = 60_000;
 

@@ -12,7 +12,7 @@ const TYPES = 'public_channel,private_channel,mpim';
 const PAGE_SIZE = 999;
 /** The list of a larger channel is not read: the person's own list of channels is shorter. */
 const MOST_PAGES = 5;
-/** For this many people per minute, their own channels are asked for (Slack allows 50). Then the channels' members are. */
+/** This many people per minute are asked about by their own channels (Slack allows 50); more by channels' members. */
 const ONE_BY_ONE = 15;
 /** For a crowd, at most this many channels' members are asked for, of the 100 calls that Slack allows per minute. */
 const MOST_LISTS = 60;
@@ -42,9 +42,9 @@ export interface Members {
 }
 
 /**
- * Who is in which conversation. Answers are kept for `ttlMs` and updated by events. Slack is asked for what is cheapest:
- * the members of one channel (one call serves everybody in it), the channels of one person, or, for a crowd, the members
- * of all the bot's channels among those asked for. Throws `SlackApiError`.
+ * Who is in which conversation. Answers are kept for `ttlMs` and updated by events. Slack is asked for what is
+ * cheapest: the members of one channel (one call serves everybody in it), the channels of one person, or, for a crowd,
+ * the members of all the bot's channels among those asked for. Throws `SlackApiError`.
  */
 export function createMembers(o: {
   api: SlackApi;

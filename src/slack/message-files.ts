@@ -52,9 +52,9 @@ export function filesOfMessage(
 }
 
 /**
- * The shares that `files.info` lists. The kind of channel is known only for public ones. A silent share, such as that of
- * a channel's canvas, is in no message: its `ts` leads to no message and only gives the time. Source: the file object of
- * Slack's own SDK types (`is_silent_share`, `source`) and recorded answers (`CHANNEL_TAB`).
+ * The shares that `files.info` lists. The kind of channel is known only for public ones. A silent share, such as that
+ * of a channel's canvas, is in no message: its `ts` leads to no message and only gives the time. Source: the file
+ * object of Slack's own SDK types (`is_silent_share`, `source`) and recorded answers (`CHANNEL_TAB`).
  */
 export function sharesOfFile(
   shares: Record<string, Record<string, SlackFileShare[]> | undefined> | undefined,

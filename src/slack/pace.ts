@@ -25,8 +25,8 @@ export interface Waiting {
 
 export interface Paces {
   /**
-   * Runs `call` when its turn comes. Throws `NoTurnError` when the turn cannot come in time: at once if that is certain,
-   * else when the patience ends. In both cases the call has left the line.
+   * Runs `call` when its turn comes. Throws `NoTurnError` when the turn cannot come in time: at once if that is
+   * certain, else when the patience ends. In both cases the call has left the line.
    */
   run<T>(key: string, call: () => Promise<T>, waiting?: Waiting): Promise<T>;
   /** Starts no call of this key for `ms`. */
@@ -79,8 +79,8 @@ interface Lane extends Pace {
  * with a steady clock. `bottleneck` itself uses the machine's clock and stops when that clock is set back. Then the
  * limiter is replaced: waiting calls go to a new one, in the same order.
  *
- * `sharers` returns how many processes now share what Slack allows. Each takes its part, but at least one call a minute.
- * While `mayBeFewer` is true, no call is refused before its patience ends.
+ * `sharers` returns how many processes now share what Slack allows. Each takes its part, but at least one call a
+ * minute. While `mayBeFewer` is true, no call is refused before its patience ends.
  */
 export function createPaces(
   paceOf: (key: string) => Pace,

@@ -55,8 +55,8 @@ export interface People {
 }
 
 /**
- * Who somebody is and what they can see in Slack. Slack's answers, and its refusals, are kept for a minute. Events update
- * them, but nothing is kept longer: an event may be lost, or go to another bot of the same catalog.
+ * Who somebody is and what they can see in Slack. Slack's answers, and its refusals, are kept for a minute. Events
+ * update them, but nothing is kept longer: an event may be lost, or go to another bot of the same catalog.
  */
 export function createPeople(options: { api: SlackApi; teamId: string; now?: () => number }): People {
   const { api, teamId, now } = options;

@@ -34,7 +34,7 @@ export interface SlackUser {
   tz_offset?: number;
 }
 
-/** Up to this many people per minute are looked up one by one (Slack allows 100). Then the list of everybody is read. */
+/** This many people per minute are looked up one by one (Slack allows 100). Then the list of everybody is read. */
 const ONE_BY_ONE = 20;
 /** Slack allows less than 1,000. Source: docs.slack.dev/reference/methods/users.list, "limit". */
 const PAGE_SIZE = 999;

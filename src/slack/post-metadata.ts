@@ -36,8 +36,8 @@ export function metadataOf(post: Post): Required<Metadata> {
 }
 
 /**
- * True for a message of this post. In a new catalog, ids start again, so the notices must match too. The lost message may
- * have had only the first of the post's notices.
+ * True for a message of this post. In a new catalog, ids start again, so the notices must match too. The lost message
+ * may have had only the first of the post's notices.
  */
 export function isOfPost(metadata: Metadata | undefined, post: Post): boolean {
   const payload = metadata?.event_payload;

@@ -3,7 +3,7 @@ import { cached } from './cached.ts';
 import { pagesOf } from './pages.ts';
 import { idOf, objectsOf } from './shapes.ts';
 
-/** Up to this many channels are asked about one by one. For more, Slack lists all public ones, a thousand per answer. */
+/** Up to this many channels are asked about one by one. For more, Slack lists all public ones, a thousand per page. */
 const FEW = 10;
 
 export interface PublicChannels {

@@ -1,6 +1,6 @@
 /**
- * Reads values that Slack sends. A value counts only if it has the right form. Any other value counts as missing. So one
- * broken value does not spoil the other values or the delivery.
+ * Reads values that Slack sends. A value counts only if it has the right form. Any other value counts as missing. So
+ * one broken value does not spoil the other values or the delivery.
  */
 
 /** A text that is not empty. PostgreSQL cannot hold U+0000, and no name needs it. */
