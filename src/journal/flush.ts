@@ -19,7 +19,7 @@ export interface FlushOptions {
   catalog: Catalog;
   store: SegmentStore;
   owner: string;
-  /** The most records in one segment. */
+  /** At most this many things are written in one segment. */
   batch: number;
   /** After this many segments, everything is written once more and the older segments are removed. */
   compactAfter: number;
@@ -35,8 +35,8 @@ export const COMPACT_AFTER = 1_000;
 export const BATCH = 5_000;
 
 /**
- * Writes one segment: what has changed since the last one, in its present state. First the segment is put into the
- * bucket, then the changes are forgotten here. After a failure it is tried again later.
+ * Writes one segment: what has changed since the last one, in its present state. First the bucket gets it, then the
+ * changes are forgotten here. A crash in between writes them again, under the next number. A failure is retried later.
  */
 export async function flush(options: FlushOptions, lease: JournalLease, signal?: AbortSignal): Promise<void> {
   const { catalog, store, owner, log, now } = options;

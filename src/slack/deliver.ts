@@ -26,7 +26,7 @@ export interface Deliverer {
 export function createDeliverer(options: {
   app: App;
   log: Log;
-  /** Slack dropped events because there were too many. This must record it, so that they are looked for. Then comes the ack. */
+  /** Slack dropped events because there were too many. It is acknowledged once a search for them is written down. */
   onRateLimited(): Promise<void> | void;
   /** Is told about each event: whether it could be written down or not. */
   missed?: Pick<Missed, 'missed' | 'worked'> | undefined;

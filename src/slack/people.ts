@@ -9,7 +9,7 @@ const RIGHTS_TTL_MS = 60_000;
 
 /**
  * If Slack's "no" is older than this, it is asked again before the person is refused: they may have been added
- * meanwhile. For this long, a person who is refused again and again causes no more questions.
+ * meanwhile. For this time, a person who is refused again and again causes no more questions.
  */
 export const RENEW_NO_MS = 3_000;
 

@@ -27,7 +27,7 @@ export const OPTIONAL_BOT_SCOPES = {
   'lists:read': 'all rows of a Slack List with their threads, instead of its default view',
 } as const satisfies Record<string, string>;
 
-/** The required scopes that a token lacks. If `granted` is empty, Slack did not list them, so none counts as missing. */
+/** The required scopes that a token lacks. If `granted` is empty, Slack listed none, and none counts as missing. */
 export function missingScopes(granted: readonly string[]): string[] {
   if (granted.length === 0) return [];
   return Object.keys(BOT_SCOPES).filter((scope) => !granted.includes(scope));
