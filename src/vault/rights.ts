@@ -24,8 +24,8 @@ export interface Rights {
   /** Admins, and the full members in VAULT_AUDITORS: they may see holds and the audit log, and set and lift holds. */
   mayAudit(userId: string): Promise<boolean>;
   /**
-   * Full members in VAULT_ADMINS or VAULT_AUDITORS: the operator gave them the right to know of every file, even if they
-   * could not see it in Slack. Each such look is in the audit log.
+   * Full members in VAULT_ADMINS or VAULT_AUDITORS: the operator gave them the right to know of every file, even one
+   * that they could not see in Slack. Each such look is in the audit log.
    */
   oversees(userId: string): Promise<boolean>;
 }

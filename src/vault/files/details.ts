@@ -33,7 +33,7 @@ export interface FileDetails {
   previewUrl: string | null;
   /** The e-mail that the file was attached to, for those who may see it. */
   mail: FileRow | null;
-  /** The channel where the person asked, if they may post a card there; `discloses` if people there do not know the file. */
+  /** The channel where the person asked, if they may post a card there; `discloses` if it is news there. */
   shareIn: { channelId: string; discloses: boolean } | null;
 }
 

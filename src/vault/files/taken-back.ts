@@ -31,6 +31,6 @@ export function takenBack(
     ({ file }) => !still.has(file.fileId) && !still.has(file.parentId ?? '') && !except.has(file.fileId),
   );
   const named = taken.map(({ file }) => ({ ...place, fileId: file.fileId }));
-  // Slack may leave out the old content of a deleted message. Then the deletion is remembered, in case the message comes.
+  // Slack may not say what a deleted message contained. Then the deletion is remembered, in case the message comes.
   return isGone ? [...named, { ...place, isUnseen: before === null }] : named;
 }
