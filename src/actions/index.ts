@@ -88,8 +88,8 @@ const SUBMISSIONS: readonly Submission[] = [
 ];
 
 /**
- * Answers clicks, submissions and everything else that Slack may send. All are acknowledged first. There is one listener
- * for all, so that a button from an older version gets a friendly answer instead of Slack's warning sign.
+ * Answers clicks, submissions and everything else that Slack may send. All are acknowledged first. One listener serves
+ * all, so that a button from an older version gets a friendly answer instead of Slack's warning sign.
  */
 export function registerActions(app: App, vault: Vault): void {
   app.action({ type: 'block_actions' }, async ({ body, ack, respond }) => {

@@ -1,7 +1,7 @@
 import { decodeEntities, decodeShortcodes, decodeSlackText } from './slack-text.ts';
 
 /**
- * The text of a command or a message as the person typed it. Slack escapes it, turns everything that looks like an address
+ * The text of a command or a message as the person typed it. Slack escapes it, turns all that looks like an address
  * into a link (`readme.md` arrives as `<http://readme.md|readme.md>`), and emoji into short names
  * (docs.slack.dev/messaging/formatting-message-text; a slash command's text where `should_escape` is set in the
  * manifest, docs.slack.dev/interactivity/implementing-slash-commands). People, channels and groups stay as they are:

@@ -21,7 +21,7 @@ const DOUBLE = '"“”„‟«»″＂';
 const SINGLE = "'’‘‛‚‹›";
 /** The most text between single quotes: such a sign is more often an apostrophe. */
 const LONGEST = 400;
-/** Two quotes join the text between them if a word begins at the first and ends at the second. Others are text. */
+/** Two quotes join the text between them if a word begins at the first and ends at the second. */
 const PIECE = new RegExp(
   `\\s*(?:[${DOUBLE}]([^${DOUBLE}]*)[${DOUBLE}](?=\\s|$)|[${SINGLE}](\\S(?:.{0,${LONGEST}}?\\S)??)[${SINGLE}](?=\\s|$)` +
     `|([a-z0-9]+[:：])[${DOUBLE}]([^${DOUBLE}]*)[${DOUBLE}](?=\\s|$)|((?:<[@#!][^<>]*>|\\S)+))`,
