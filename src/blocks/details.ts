@@ -47,7 +47,7 @@ export interface DetailsInput {
   mail?: Mail | null;
   /** For a file that was too large: the most bytes that its channels take. */
   maxBytes?: number | null;
-  /** This person may know of the file, but could not see it in Slack: they get none of its bytes. */
+  /** This person may know of the file, but could not see it in Slack: they get none of its content. */
   oversight?: boolean;
   /** Whether this person runs the vault, and may know where the file is. */
   mayKnowKey?: boolean;

@@ -39,7 +39,8 @@ export interface NotKept {
 }
 
 /**
- * What is not kept, and why. There is no button: it is not tried again by hand. Files outside Slack are only counted. People who run the vault also read what they can do.
+ * What is not kept, and why. There is no button: it is not tried again by hand. Files outside Slack are only counted.
+ * People who run the vault also read what they can do.
  */
 export function notKeptGroup(o: {
   notKept: NotKept;

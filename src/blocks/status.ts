@@ -51,7 +51,7 @@ export interface StatusInput {
   notKept?: NotKept;
   /** Files that are outside Slack. */
   links?: { total: number; atLeast?: boolean };
-  /** False when something is not kept that is not named here: of a channel that is switched off, deleted in time. */
+  /** False if files not listed here are not kept either: their channel is off, or Slack deleted them first. */
   isWhole?: boolean;
   admin: AdminStatus | null;
 }

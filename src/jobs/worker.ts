@@ -48,7 +48,7 @@ export interface WorkOn<Row> {
    * catalog failed, and without the catalog nothing can be given up.
    */
   handBack?(row: Row): Promise<unknown>;
-  /** For whom the work asks Slack (nobody who waits). */
+  /** How urgent the work's questions to Slack are (not urgent: nobody waits). */
   urgency?: Urgency;
   /** How long a wake-up waits after a look that found nothing, in ms (100). */
   restMs?: number;

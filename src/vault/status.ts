@@ -30,7 +30,7 @@ export interface VaultStatus {
   notKept: CountedUpTo;
   /** Files that are outside Slack. */
   links: Pick<CountedUpTo, 'total' | 'atLeast'>;
-  /** False when something is not kept that is not named here: of a channel that is switched off, deleted in time. */
+  /** False if files not listed here are not kept either: their channel is off, or Slack deleted them first. */
   isWhole: boolean;
   /** The state of the whole vault; null for people who are not admins. */
   admin: AdminStatus | null;

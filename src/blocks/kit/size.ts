@@ -1,8 +1,8 @@
 const UNITS = ['KB', 'MB', 'GB', 'TB', 'PB'];
 
 /**
- * Bytes in words, e.g. `1.2 MB`. Steps are of 1,024, as Slack's clients seem to count (Slack documents nothing), so that
- * a file has about the same size in both places. Without a valid size it says `unknown size`.
+ * Bytes in words, e.g. `1.2 MB`. Steps are of 1,024, as Slack's clients seem to count (Slack documents nothing), so a
+ * file has about the same size in both places. Without a valid size it says `unknown size`.
  */
 export function sizeInWords(bytes: number | null | undefined): string {
   if (bytes === null || bytes === undefined || !Number.isFinite(bytes) || bytes < 0) return 'unknown size';

@@ -16,7 +16,7 @@ const HISTORY = 20;
 /** Everything known about a file that one person may know. */
 export interface FileDetails {
   file: FileRow;
-  /** The person oversees the vault but could not see the file in Slack: they get none of its bytes. */
+  /** The person oversees the vault but could not see the file in Slack: they get none of its content. */
   oversight: boolean;
   /** Only the shares that the person may know of, newest first. */
   shares: Share[];
@@ -27,7 +27,7 @@ export interface FileDetails {
   maxBytes: number | null;
   /** Older versions that the bucket holds, newest first. */
   versions: FileVersion[];
-  /** Whether the person may know where the file lies in the bucket. */
+  /** Whether the person may know where the file is in the bucket. */
   mayKnowKey: boolean;
   /** An address where Slack fetches the picture of an image; works for a short time. */
   previewUrl: string | null;
