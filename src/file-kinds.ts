@@ -34,7 +34,7 @@ const KINDS: Record<string, Kind> = {
   hosted: 'file',
 };
 
-/** What kind of file this is. A known mode counts first: anybody can choose the file type, by a name. */
+/** What kind of file this is. A known mode counts first: anybody can choose the file type through a file's name. */
 export function kindOf({ mode, filetype }: Described): Kind {
   return known(mode) ?? known(filetype) ?? 'file';
 }

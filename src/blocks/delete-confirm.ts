@@ -12,7 +12,7 @@ import { buttons, common, deleteModal as words } from './text/wording.ts';
 
 export interface DeleteConfirmInput {
   file: FileRow;
-  /** The channel where the question was asked; the result is posted there. */
+  /** The channel where the question was asked; the audit log names it if the file is there. */
   channelId: string;
   trashDays: number;
   /** The shares that this person may know of. Without any, the file's first channel is named. */

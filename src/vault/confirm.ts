@@ -11,8 +11,8 @@ import { isBadBlocks, isRefused, nextTry, refusalOf } from '../slack/refusals.ts
 import { objectsOf } from '../slack/shapes.ts';
 
 /**
- * A message whose answer was lost is looked for only this long after it was sent: our own calls give up after ten
- * seconds, and what a dead process had sent by then has reached Slack.
+ * The search for a message whose answer was lost begins this long after it was sent: our own calls give up after ten
+ * seconds, and anything that a dead process sent has reached Slack by then.
  */
 const SETTLE_MS = 12_000;
 /** Clocks differ: the search for a lost message begins this much earlier than our own clock says. */
@@ -137,7 +137,7 @@ class Silenced extends Error {
   }
 }
 
-/** Something was taken back while the call waited for its turn: the rest is told again. */
+/** Something was taken back while the call waited for its turn: the message must be drawn again. */
 class Changed extends Error {
   readonly code = 'changed';
 }

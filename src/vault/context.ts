@@ -33,5 +33,5 @@ export interface Vault {
   now(): number;
 }
 
-/** The jobs that are woken by name, because it happens often. Without a name, all jobs are woken. */
+/** Jobs that are woken by name, because the reasons to wake them are frequent. All other reasons wake all jobs. */
 export type WokenJob = 'capture' | 'change' | 'confirm' | 'home' | 'journal' | 'object hold' | 'old version';

@@ -107,7 +107,7 @@ async function shareIn(
   return { channelId, discloses: !visible.has(channelId) && file.uploaderId !== userId };
 }
 
-/** Slack fetches a preview at once when it shows it, so the link can be short-lived. */
+/** Slack fetches a preview as soon as it shows it, so a short-lived link is enough. */
 const PREVIEW_MINUTES = 1;
 /** Slack takes too long for larger images. */
 const PREVIEW_BYTES = 10 * 2 ** 20;
