@@ -35,25 +35,25 @@ import { hasObjectLock } from './storage/legal-hold.ts';
 import type { Vault } from './vault/context.ts';
 import { createRights } from './vault/rights.ts';
 
-/** Under the 25 s that a stop may take in all, so that what cannot finish still gets handed back. */
+/** Less than the 25 s that a whole stop may take: time is left to hand back what cannot finish. */
 const DRAIN_MS = 13_000;
 
-/** What is on its way from Slack is written down and answered first; whoever has not sent it by then is cut off. */
+/** What Slack is sending is written down and answered first. After this time, open connections are cut off. */
 const LAST_DELIVERIES_MS = 3_000;
 
-/** `app_rate_limited` speaks of a minute, and events are dropped in the next as well. */
+/** `app_rate_limited` names one minute, but Slack drops events in the next minute too. */
 const RATE_LIMIT_MS = 2 * 60_000;
 
 export interface RunningApp {
-  /** The port that health, metrics and (in HTTP mode) Slack's deliveries come in on. */
+  /** The port of health, metrics and (in HTTP mode) Slack's deliveries. */
   port: number;
   /** Takes no more work, finishes or hands back what runs, and closes everything. At most 25 s. */
   stop(): Promise<void>;
 }
 
 /**
- * Puts the parts together and starts them; the only place that knows them all. Whatever the configuration names is
- * tried before the first event is taken, and what was opened is closed again when a later part fails.
+ * Puts the parts together and starts them. No other place knows them all. Everything in the configuration is tried
+ * before the first event is taken. When a part fails, those that are open already are closed again.
  * Throws `ConfigError`, `StorageError` and `CatalogError`, each with a sentence that names the variable to look at.
  */
 export async function startApp(config: Config, log: Log): Promise<RunningApp> {
@@ -104,7 +104,7 @@ async function start(
   const coverage = createCoverage({ api: slack });
   const { mode } = slackConfig.receiver;
   const now = Date.now;
-  /** Slack drops events for as long as the limit lasts, so what came after this round is looked for by another. */
+  /** Slack drops events while the limit lasts, so a second round looks for what came after this one. */
   const onRateLimited = async () => {
     await wantRound(catalog, { teamId, now: now(), againAt: now() + RATE_LIMIT_MS });
     await walkAgain(catalog, 'changes', now() + RATE_LIMIT_MS);
@@ -193,12 +193,12 @@ async function start(
     receiver,
     tokenVerificationEnabled: false,
     convoStore: false,
-    // Our own messages are told apart by `receive`; joins and leaves of the bot must come through.
+    // `receive` recognises our own messages; joins and leaves of the bot must come through.
     ignoreSelf: true,
     logger: boltLogger(log.child({ part: 'bolt' }), 'error'),
     clientOptions: { slackApiUrl: slackConfig.apiUrl, retryConfig: { retries: 0 }, timeout: 10_000 },
   });
-  // Thrown on: an event that could not be written down must not be acknowledged.
+  // Thrown again: an event that could not be written down must not be acknowledged.
   app.error(async (error) => {
     throw error;
   });
@@ -231,7 +231,7 @@ async function start(
   closers.push(takeNoMore);
   await connectSockets(() => receiver.start());
   closers.push(async () => {
-    // Not waited for: half-sent requests must not hold up what the workers hand back.
+    // Not waited for: half-sent requests must not delay the workers, who hand back their rows.
     takeNoMore();
     await receiver.stop();
     await receiver.settle(LAST_DELIVERIES_MS);

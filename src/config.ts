@@ -4,23 +4,23 @@ import { ConfigError } from './errors.ts';
 export interface Config {
   slack: {
     botToken: string;
-    /** Socket Mode where an app token is given, HTTP otherwise. */
+    /** Socket Mode with an app token, HTTP without one. */
     receiver: { mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string };
     apiUrl: string;
   };
   http: {
     port: number;
     host: string;
-    /** Where `/metrics` and `/readyz` are, if not there. */
+    /** The port of `/metrics` and `/readyz`, if it is another one. */
     metrics?: { port: number; host: string };
   };
   bucket: { bucket: string; prefix: string; pathStyle: boolean };
   data: { databaseUrl?: string; dataDir: string };
   policy: Policy;
   captureConcurrency: number;
-  /** How often every channel is swept, in minutes; 0 for only when something calls for it. */
+  /** How often every channel is swept, in minutes; with 0, only when there is a reason. */
   sweepMinutes: number;
-  /** How long changes of the catalog gather before they are written to the bucket, in seconds. */
+  /** How long changes of the catalog are collected before they are written to the bucket, in seconds. */
   journalSeconds: number;
   logLevel: string;
 }
@@ -32,22 +32,22 @@ export interface Policy {
   trashDays: number;
   linkMinutes: number;
   confirm: ConfirmMode;
-  /** The emoji that stands for "all of it is in the vault" where `confirm` is `reaction`; without colons. */
+  /** The emoji that says "all of it is in the vault" where `confirm` is `reaction`; without colons. */
   reaction: string;
   maxFileBytes: number;
   excludeTypes: ReadonlySet<string>;
   onSlackDelete: 'keep' | 'trash';
-  /** Whether a share that was taken back in Slack closes the file to that channel's people. */
+  /** Whether people of a channel lose a file when its share there was taken back in Slack. */
   onUnshare: 'hide' | 'keep';
-  /** After so many days a file goes to the trash, where its channel does not say otherwise; 0 for never. */
+  /** After this many days a file goes to the trash, unless its channel says otherwise; 0 for never. */
   retentionDays: number;
-  /** Which versions of what people edit are kept: each, the newest, or the first. */
+  /** Which versions of an edited file are kept: all, the newest, or the first. */
   versions: 'all' | 'latest' | 'first';
   /** How long a changed canvas, list, snippet or post must be quiet before it is captured again, in ms. */
   versionQuietMs: number;
   /** How often catalog and bucket are compared, in hours; 0 for never. */
   verifyHours: number;
-  /** What a GB costs in a month, in dollars; 0 when nobody needs to know. */
+  /** What a GB costs in a month, in dollars; 0 shows no cost. */
   pricePerGb: number;
 }
 
@@ -65,8 +65,8 @@ export function hasSlackCredentials(env: Env): boolean {
 }
 
 /**
- * Reads the whole environment once. Everything wrong is a `ConfigError` whose message is one sentence that names
- * the variable and the remedy; nothing is guessed.
+ * Reads the whole environment once. Anything wrong is a `ConfigError`: one sentence that names the variable
+ * and what to do. Nothing is guessed.
  */
 export function loadConfig(env: Env): Config {
   return {
@@ -80,7 +80,7 @@ export function loadConfig(env: Env): Config {
       // S3 refuses presigned URLs of more than seven days (10,080 minutes).
       linkMinutes: wholeNumber(env, 'VAULT_LINK_MINUTES', 5, 1, 10_080),
       confirm: oneOf(env, 'VAULT_CONFIRM', CONFIRM_MODES, 'thread'),
-      // The sign on a message whose files are all in the vault. People use :white_check_mark: for their own work.
+      // Means that all files of a message are in the vault. People use :white_check_mark: for their own work.
       reaction: emoji(env, 'VAULT_REACTION', 'file_cabinet'),
       maxFileBytes: wholeNumber(
         env,
@@ -96,12 +96,12 @@ export function loadConfig(env: Env): Config {
       onUnshare: onUnshare(env),
       retentionDays: retentionDays(env),
       versions: oneOf(env, 'VAULT_VERSIONS', ['all', 'latest', 'first'] as const, 'all'),
-      // An hour is the longest that a file which goes on changing waits.
+      // A file that keeps changing waits an hour at most.
       versionQuietMs: 1000 * wholeNumber(env, 'VAULT_VERSION_QUIET_SECONDS', 600, 1, 3_600),
       verifyHours: wholeNumber(env, 'VAULT_VERIFY_HOURS', 24, 0, 8_784),
       pricePerGb: price(env, 'VAULT_PRICE_PER_GB', S3_STANDARD_PER_GB),
     },
-    // 0 leaves the sweeps at a start, on joining, and after a time in which events may have been lost.
+    // With 0, sweeps run only at a start, on joining, and after a time in which events may have been lost.
     sweepMinutes: wholeNumber(env, 'VAULT_SWEEP_MINUTES', 60, 0, 10_080),
     captureConcurrency: wholeNumber(env, 'VAULT_CAPTURE_CONCURRENCY', 8, 1, 256),
     journalSeconds: wholeNumber(env, 'VAULT_JOURNAL_SECONDS', 60, 1, 86_400),
@@ -109,7 +109,7 @@ export function loadConfig(env: Env): Config {
   };
 }
 
-/** Where catalog and files are: all that is needed by what works without Slack. Throws `ConfigError`. */
+/** Where catalog and files are. Commands that work without Slack need no more. Throws `ConfigError`. */
 export function loadStores(env: Env): Pick<Config, 'bucket' | 'data'> {
   const databaseUrl = given(env, 'DATABASE_URL');
   return {
@@ -125,7 +125,7 @@ export function loadStores(env: Env): Pick<Config, 'bucket' | 'data'> {
   };
 }
 
-/** After how many days files go to the trash where their channel does not say. Throws `ConfigError`. */
+/** After how many days files go to the trash, unless their channel says otherwise. Throws `ConfigError`. */
 export function retentionDays(env: Env): number {
   return wholeNumber(env, 'VAULT_RETENTION_DAYS', 0, 0, 36_500);
 }
@@ -141,7 +141,7 @@ function httpConfig(env: Env): Config['http'] {
   return { ...open, metrics };
 }
 
-/** Whether what was taken back in Slack is closed to those who saw it there. Throws `ConfigError`. */
+/** Whether people lose a file when its share was taken back in Slack. Throws `ConfigError`. */
 export function onUnshare(env: Env): Policy['onUnshare'] {
   return oneOf(env, 'VAULT_ON_UNSHARE', ['hide', 'keep'] as const, 'hide');
 }
@@ -264,7 +264,7 @@ function oneOf<T extends string>(env: Env, name: string, choices: readonly T[], 
   return choice;
 }
 
-/** The name of an emoji, as Slack has them: also of a workspace's own, and with a skin tone. */
+/** The name of an emoji in Slack: also of a custom emoji, and with a skin tone. */
 function emoji(env: Env, name: string, standard: string): string {
   const text = given(env, name);
   if (text === undefined) return standard;

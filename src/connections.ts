@@ -3,12 +3,12 @@ import type { Socket } from 'node:net';
 import { bringsBody } from './refuse-request.ts';
 
 /**
- * Keeps a server to so many connections. When one more comes, the one that has waited longest gives way: it has sent
- * no request yet, only half of one, or none since its last. So half-sent requests never keep the others out.
+ * Limits a server to `most` connections. When one more comes, the one that has waited longest is closed: it has sent
+ * no request yet, only half of one, or none since its last. So half-sent requests never keep others out.
  */
 export function capConnections(server: Server, most: number): void {
   const all = new Set<Socket>();
-  /** Those with no whole request under way, the longest waiting first. */
+  /** Connections without a complete request, the longest waiting first. */
   const waiting = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     all.add(socket);

@@ -1,7 +1,7 @@
-/** A problem that a person can mend: `message` is one clear sentence that says what to do. */
+/** A problem that a person can solve: `message` is one clear sentence that says what to do. */
 export class UserError extends Error {
   readonly code: string;
-  /** What the person reads, where the log must say less. */
+  /** What the person reads, when the log must say less. */
   readonly told: string;
 
   constructor(code: string, message: string, options: ErrorOptions & { told?: string } = {}) {
@@ -12,12 +12,12 @@ export class UserError extends Error {
   }
 }
 
-/** A failure of somebody else's (Slack, the bucket, the network), with what is known about another try. */
+/** A failure outside the vault (Slack, the bucket, the network), and whether another try can help. */
 export class RetryableError extends Error {
   readonly code: string;
   /** How long we were asked to wait, in ms; null when nobody said. */
   readonly retryAfterMs: number | null;
-  /** True when the same call will not do better later. */
+  /** True when the same call will fail again later. */
   readonly permanent: boolean;
 
   constructor(
@@ -41,7 +41,7 @@ export function waitAskedFor(error: unknown): number {
   return error instanceof RetryableError ? (error.retryAfterMs ?? 0) : 0;
 }
 
-/** True for an error after which the same call will not do better later. */
+/** True for an error after which the same call will fail again later. */
 export function isPermanent(error: unknown): boolean {
   return error instanceof RetryableError && error.permanent;
 }

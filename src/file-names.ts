@@ -11,10 +11,10 @@ export interface Named extends Described {
   storedType?: string | null;
 }
 
-/** What follows the last dot of a name, in lower case: an ending has letters or digits, and at least one letter. */
+/** The part after a name's last dot, in lower case: only letters and digits, with at least one letter. */
 const ENDING = /\.(?=[a-z0-9]*[a-z])([a-z0-9]{1,10})$/i;
 
-/** Endings that `mime-types` lacks or lists behind a rarer one. */
+/** Endings that `mime-types` lacks, or lists after a rarer one. */
 const PREFERRED: Record<string, string> = {
   'text/plain': 'txt',
   'text/markdown': 'md',
@@ -24,7 +24,7 @@ const PREFERRED: Record<string, string> = {
   'image/jpeg': 'jpg',
 };
 
-/** Slack's file types of snippets whose word is no ending. Source: docs.slack.dev/reference/objects/file-object, "types". */
+/** Slack's snippet types whose word is not an ending. Source: docs.slack.dev/reference/objects/file-object, "types". */
 const SNIPPETS: Record<string, string> = {
   ...{
     text: 'txt',
@@ -41,9 +41,9 @@ const SNIPPETS: Record<string, string> = {
 };
 
 /**
- * The name and title by which people know a file, from what Slack says. What Slack renders has a name that nobody sees
- * (`-`, `Untitled`, `weekly_sync`, from the day when it was made): its title is the name, decoded. A snippet without a
- * name is called by its title, or is a "Snippet" with the ending of its language.
+ * The name and title by which people know a file, from what Slack says. A file that Slack renders has a name that
+ * nobody sees (`-`, `Untitled`, `weekly_sync`, from the day it was made), so its decoded title is its name. A snippet
+ * without a name is called by its title, or "Snippet" with the ending of its language.
  */
 export function recognised(
   said: { name: string | null; title: string | null },
@@ -58,7 +58,7 @@ export function recognised(
   return { name: telling ?? (title === null && name === null ? null : 'Untitled'), title: title ?? name };
 }
 
-/** What people typed as its name stays as it is; a title is text, as Slack encodes it. */
+/** A name stays as people typed it; a title is text that Slack encodes. */
 function snippetName(said: { name: string | null; title: string | null }, type: string | null) {
   const { name } = said;
   const title = said.title === null ? null : decodeSlackText(said.title);
@@ -69,7 +69,7 @@ function snippetName(said: { name: string | null; title: string | null }, type: 
   return ENDING.test(title) ? title : `${title}.${ending}`;
 }
 
-/** Does it say anything at all? Slack calls what has no name `-`. */
+/** Is it a real name? Slack writes `-` when there is none. */
 function isTelling(text: string | null): text is string {
   return text !== null && /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text);
 }
@@ -81,9 +81,9 @@ function snippetEnding(type: string | null): string {
 }
 
 /**
- * The name under which a file is downloaded and kept: as people know it, with an ending that opens. What was uploaded
- * keeps its name as it is; what Slack made gets the ending of the bytes that came (`Weekly Sync.html`, a recording's
- * `audio_message.mp4`), and so does what has no name of its own.
+ * The name under which a file is downloaded and kept: the name that people know, with an ending that opens. An uploaded
+ * file keeps its name. A file that Slack made gets the ending of the bytes that came (`Weekly Sync.html`, a recording's
+ * `audio_message.mp4`), and so does a file without a name.
  */
 export function downloadName(file: Named): string {
   const { name, title, fileId, storedType, mimetype } = file;
@@ -103,20 +103,20 @@ function withEndingOf(base: string, type: string | null, replaces: boolean): str
   return `${replaces ? base.replace(ENDING, '') : base}.${ending}`;
 }
 
-/** The usual ending of a content type, without a dot; null for one that tells nothing. */
+/** The usual ending of a content type, without a dot; null for a type that says nothing. */
 export function endingOf(type: string | null | undefined): string | null {
   const bare = bareType(type);
   if (bare === null || bare === 'application/octet-stream') return null;
   return PREFERRED[bare] ?? (extension(bare) || null);
 }
 
-/** A content type without its parameters, in lower case; null when it is none. */
+/** A content type without its parameters, in lower case; null when it is not a content type. */
 export function bareType(type: string | null | undefined): string | null {
   const bare = type?.split(';')[0]?.trim().toLowerCase() ?? '';
   return /^[\w.+-]+\/[\w.+-]+$/.test(bare) ? bare : null;
 }
 
-/** The content type that a name tells by its ending; null when it tells none. */
+/** The content type of a name's ending; null when it has none. */
 export function typeOfName(name: string | null): string | null {
   const ending = ENDING.exec(name ?? '')?.[1];
   return (ending !== undefined && lookup(ending)) || null;
@@ -128,7 +128,7 @@ function isSameKind(one: string | false, other: string | null): boolean {
   return one !== false && subtype(one) !== undefined && subtype(one) === subtype(other);
 }
 
-/** The ending as it stands in a name, in small letters and without its dot; also one of digits alone (`.001`). */
+/** The ending in a name, in lower case and without its dot; it may be digits only (`.001`). */
 export function writtenEnding(name: string | null): string | undefined {
   return /\.([a-z0-9]{1,10})$/i.exec(name ?? '')?.[1]?.toLowerCase();
 }

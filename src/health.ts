@@ -3,13 +3,13 @@ import { LRUCache } from 'lru-cache';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 export interface Health {
-  /** What the process depends on, each checked at most once every few seconds. */
+  /** What the process depends on; each is checked at most once every few seconds. */
   ready(): Promise<{ ok: boolean; checks: Record<string, string> }>;
   metrics(): Promise<string>;
   metricsType: string;
 }
 
-/** What the bot counts; names follow Prometheus' habits. */
+/** What the bot counts; the names follow Prometheus' rules. */
 export interface Meters {
   captured: Counter<'outcome'>;
   capturedBytes: Counter;
@@ -18,20 +18,20 @@ export interface Meters {
 }
 
 const CHECK_TTL_MS = 3_000;
-/** Whoever asks waits no longer, whatever hangs. */
+/** Nobody who asks waits longer, even if something hangs. */
 const CHECK_TIMEOUT_MS = 3_000;
-/** A question without an answer is asked anew after this time, so that few of them ever wait. */
+/** A question without an answer is asked again only after this time, so that few are open at once. */
 const ASK_AGAIN_MS = 30_000;
 /** More than there are checks. */
 const MOST_NAMES = 100;
 
 /**
- * Health of the process. A check is a function that throws when its part is not reachable, or returns a word about
- * how it is (for the bucket: the proof in force); answers are kept for 3 s, so that probing is cheap.
+ * Health of the process. A check throws when its part is not reachable; otherwise it returns a word about it (for the
+ * bucket: the proof in force). Answers are kept for 3 s, so that probing is cheap.
  */
 export function createHealth(options: {
   checks: Record<string, () => Promise<string>>;
-  /** Rows that wait for capture, read when metrics are scraped. */
+  /** How many rows wait for capture; read when metrics are scraped. */
   queueDepth(): Promise<number>;
 }): Health & { meters: Meters } {
   const registry = new Registry();
@@ -67,13 +67,13 @@ export function createHealth(options: {
     help: 'Files that wait to be captured or to be tried again',
     registers,
     async collect() {
-      // NaN is how Prometheus says that nobody knows.
+      // In Prometheus, NaN means unknown.
       this.set(await inTime('queue', options.queueDepth).catch(() => Number.NaN));
     },
   });
 
   const asked = new LRUCache<string, Promise<unknown>>({ max: MOST_NAMES, ttl: ASK_AGAIN_MS });
-  /** What `ask` answers, if it does in time; never asked again while it has not, for a while. */
+  /** The answer of `ask`, if it comes in time. While one is still open, `ask` is not called again for a while. */
   function inTime<T>(name: string, ask: () => Promise<T>): Promise<T> {
     const open = asked.get(name) as Promise<T> | undefined;
     if (open !== undefined) return Promise.race([open, timeout()]);

@@ -9,35 +9,35 @@ export interface HttpServer {
   port: number;
   /** The port of `/metrics` and `/readyz`. */
   metricsPort: number;
-  /** Takes no more connections, and ends those that are still there after `graceMs`. */
+  /** Takes no more connections; after `graceMs`, ends those that are left. */
   close(graceMs: number): Promise<void>;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 type Routes = Record<string, Handler>;
 
-/** Where a server listens, and the variables that say so. */
+/** Where a server listens, and the variables that set it. */
 interface Place {
   port: number;
   host: string;
   names: { port: string; host: string };
 }
 
-/** Slack and load balancers send a request within milliseconds; what is not there by then never comes. */
+/** Slack and load balancers send a request within milliseconds; a later one never comes. */
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 15_000;
 const LOOK_MS = 1_000;
-/** A connection that moves no byte while it is being answered. */
+/** For a connection on which no byte moves while it is answered. */
 const IDLE_MS = 30_000;
-/** Load balancers keep a connection for 60 s; one that we ended first would fail somebody's request. */
+/** Load balancers keep a connection for 60 s; if we ended it first, somebody's request would fail. */
 const KEEP_ALIVE_MS = 65_000;
 const MOST_CONNECTIONS = 1_000;
-/** Those that come in one moment, until they are taken up; Node's own number is small for a burst. */
+/** New connections that may wait to be accepted; Node's own number is too small for a burst. */
 const BACKLOG = 4_096;
 
 /**
- * The bot's HTTP server: Slack's deliveries where HTTP mode is on, and health and metrics for the operator, on a port
- * of their own when there is one. Throws `ConfigError` when a port is taken or may not be used.
+ * The bot's HTTP server: Slack's deliveries in HTTP mode, and health and metrics for the operator, on a separate
+ * port if one is set. Throws `ConfigError` when a port is taken or may not be used.
  */
 export async function startHttp(options: {
   port: number;
@@ -81,7 +81,7 @@ async function startServer(place: Place, routes: Routes): Promise<Pick<HttpServe
     (request, response) => {
       const path = (request.url ?? '/').split('?', 1)[0];
       const handler = routes[`${request.method} ${path}`];
-      // Only Slack's requests have a body that anybody reads.
+      // Only the bodies of Slack's requests are read.
       if (handler === undefined)
         return bringsBody(request)
           ? refuseRequest(request, response, 404, 'not_found')

@@ -2,7 +2,7 @@ import { type Logger, pino } from 'pino';
 
 export type Log = Logger;
 
-/** Keys whose values are secrets or capabilities, wherever they turn up in a log line. */
+/** Keys whose values are secrets or capabilities, anywhere in a log line. */
 const SECRET_KEYS =
   /^(token|.*_token|.*secret.*|authorization|cookie|password|response_url.*|trigger_id|url_private.*|url|.*Url|permalink_public)$/i;
 
@@ -17,8 +17,8 @@ const SECRET_TEXT: Array<[RegExp, string]> = [
 ];
 
 /**
- * Takes the secrets out of whatever is about to be logged. Depth is bounded, so a cyclic or huge value cannot hang
- * or flood the log.
+ * Takes the secrets out of a value before it is logged. Depth is limited, so a cyclic or huge value cannot hang or
+ * flood the log.
  */
 export function scrub(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') {
@@ -48,8 +48,8 @@ function scrubError(error: Error, depth: number): Record<string, unknown> {
 }
 
 /**
- * The one logger: JSON lines on stdout, every value scrubbed of tokens and private URLs on its way out.
- * `VAULT_LOG_LEVEL` (debug, info, warn, error) sets how much is said.
+ * The one logger: JSON lines on stdout, with tokens and private URLs taken out of every value.
+ * `VAULT_LOG_LEVEL` (debug, info, warn, error) sets how much is logged.
  */
 export function createLog(level: string, destination?: { write(line: string): void }): Log {
   const options = {

@@ -5,15 +5,15 @@ import { ConfigError, errorCode } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { countBuffersWithHeap } from './v8-flags.ts';
 
-/** The exit code for configuration that cannot work: starting again would not help. */
+/** The exit code for a configuration that cannot work: starting again would not help. */
 const BAD_CONFIGURATION = 2;
 
-/** A stop ends by then, whatever hangs: operators' machines end a process by force soon after. */
+/** A stop ends by then, even if something hangs: soon after, operators' machines kill the process. */
 const STOP_MS = 24_000;
 
 /**
- * Kept beside the packages from the first start on: what Node makes of 1,400 source files, which is a third of a
- * start's work. Whoever may write there may change the code itself. Where nobody may, nothing is kept.
+ * Node's compiled form of 1,400 source files is kept beside the packages from the first start on; making it is a
+ * third of a start's work. Whoever can write there can change the code anyway. If nobody can, nothing is kept.
  */
 const COMPILED = fileURLToPath(new URL('../node_modules/.cache/ria-vault', import.meta.url));
 enableCompileCache(COMPILED);
@@ -28,15 +28,15 @@ async function runBot(): Promise<void> {
     const config = loadConfig(process.env);
     log = createLog(config.logLevel);
     endOnDefects(log);
-    // Loaded only now, so that a mistake in the configuration is told at once.
+    // Loaded only now, so that a mistake in the configuration is reported at once.
     const { startApp } = await import('./app.ts');
     const stopping = stopSignal();
     let isStarted = false;
-    // A start may wait long for Slack. What it has begun by then is safe to leave, as after a power cut.
+    // A start may wait long for Slack. It can be stopped safely at any point, as by a power cut.
     stopping.then(() => isStarted || process.exit(0));
     const app = await startApp(config, log);
     isStarted = true;
-    // Now rather than at the end, which may be sudden.
+    // Now, because the end may be sudden.
     flushCompileCache();
     const signal = await stopping;
     log.info({ signal }, 'stopping: finishing what runs');
@@ -70,7 +70,7 @@ async function runSandbox(): Promise<void> {
   await startSandbox({ env: process.env });
 }
 
-/** Says in one sentence why the process cannot go on, and ends it. */
+/** Says in one sentence why the process cannot continue, and ends it. */
 function refuse(log: Log, error: unknown): never {
   const code = errorCode(error);
   const configuration = error instanceof ConfigError || /^(bucket|catalog|prefix)_/.test(code);
@@ -91,7 +91,7 @@ function stopSignal(): Promise<string> {
   });
 }
 
-/** A defect leaves the process in a state that nobody knows. Rows and leases make ending it the safe way on. */
+/** After a defect, the state of the process is unknown. Rows and leases make it safe to end it. */
 function endOnDefects(log: Log): void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {

@@ -1,16 +1,16 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 
-/** How long whoever is still sending has to read the answer. */
+/** How long a client that is still sending has to read the answer. */
 const LAST_WORD_MS = 250;
 
-/** True when a request says that a body comes with it. */
+/** True when a request says that it has a body. */
 export function bringsBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /**
- * Answers a request without reading its body, and ends the connection. Node's own answer would read the body to its
- * end, however long that is.
+ * Answers a request without reading its body, and ends the connection. Node's own answer would read the whole
+ * body, even a very long one.
  */
 export function refuseRequest(
   request: IncomingMessage,
@@ -21,7 +21,7 @@ export function refuseRequest(
   const { socket } = request;
   request.on('error', () => {});
   request.pause();
-  // Without a socket it waits behind the answer to an earlier request of the same connection.
+  // Without a socket, the response waits for an earlier answer on the same connection.
   if (response.socket === null || response.headersSent || socket.destroyed) return void socket.destroy();
   const body = `${JSON.stringify({ ok: false, error })}\n`;
   socket.end(

@@ -3,7 +3,7 @@ import type { Vault } from '../vault/context.ts';
 import { fileToDelete } from '../vault/delete.ts';
 import type { Action, Click } from './click.ts';
 
-/** Delete in the details: asks first, naming the file. */
+/** Delete in the details: asks first and names the file. */
 export const deleteAsk: Action = {
   id: 'delete_ask',
   run: (vault, click) => askDelete(vault, click, click.value),

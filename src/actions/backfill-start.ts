@@ -3,7 +3,7 @@ import { noChannel } from '../refusals/backfill.ts';
 import { beginBackfill } from '../vault/backfill.ts';
 import type { Action } from './click.ts';
 
-/** The offer in a channel that the bot has joined. Its message is everybody's, so the answer comes beside it. */
+/** The offer in a channel that the bot has joined. Everybody sees that message, so the answer comes beside it. */
 export const backfillStart: Action = {
   id: 'backfill_start',
   async run(vault, { userId, channelId, show }) {

@@ -1,7 +1,7 @@
 import { stopBackfill } from '../vault/backfill.ts';
 import type { Action } from './click.ts';
 
-/** Stop on a backfill's message, which then says who stopped it. */
+/** Stop on a backfill's message; the message then says who stopped it. */
 export const backfillStop: Action = {
   id: 'backfill_stop',
   run: (vault, { userId, channelId }) => stopBackfill(vault, { userId, channelId }),

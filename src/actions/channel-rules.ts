@@ -20,7 +20,7 @@ export const rulesChange: Action = {
   },
 };
 
-/** Save in the form. Where files would go at once, it asks once more and says how many. */
+/** Save in the form. If files would go at once, it says how many and asks again. */
 export const rulesSave: Submission = {
   id: 'rules_save',
   check: ({ values }) => problemsOf(values),
@@ -59,13 +59,13 @@ function problemsOf(values: InputValues): Record<string, string> | null {
   return null;
 }
 
-/** Types as they are kept; null for as everywhere, undefined for what is no list of types. */
+/** Types in their stored form; null for the default, undefined if the text is not a list of types. */
 function typesOf(text: string): string[] | null | undefined {
   if (text === '') return null;
   return /^[-–—]$/.test(text) ? [] : typesIn(text);
 }
 
-/** Throws `UserError` for what the form's check does not let through. */
+/** Throws `UserError` for values that the form's check refuses. */
 function overridesFrom(values: InputValues): Overrides {
   const [problem] = Object.values(problemsOf(values) ?? {});
   if (problem !== undefined) throw badRules(problem);
@@ -85,7 +85,7 @@ function overridesFrom(values: InputValues): Overrides {
 
 const METADATA = v.object({ channelId: v.string(), own: v.optional(v.unknown()) });
 
-/** What a modal's metadata says, as far as it is well-formed. */
+/** What a modal's metadata says, if it is well-formed. */
 function read(metadata: string): { channelId: string; own: Overrides | null } {
   const meant = readJson(METADATA, metadata);
   if (meant === null) throw outdated();

@@ -10,9 +10,9 @@ import { respondFor } from '../slack/respond.ts';
 import type { Vault } from '../vault/context.ts';
 import type { Click } from './click.ts';
 
-/** A trigger works for three seconds, so opening a modal cannot wait for longer. */
+/** A trigger works for three seconds, so opening a modal cannot wait longer. */
 const TRIGGER = { patienceMs: 2_500 };
-/** What has been opened may be filled later: it says "One moment". */
+/** An open modal may be filled later: it says "One moment". */
 const FILLING = { patienceMs: PERSON_PATIENCE_MS };
 
 /** Translates Slack's `block_actions` into a click. `answered` is called as soon as there is something to show. */
@@ -30,7 +30,7 @@ export function clickOf(
     if (respond === undefined) {
       return openModal(vault, body.trigger_id, where, screenModal(screen)).then(
         () => {},
-        // No modal can be opened any more, and Slack gave no other way to answer. Never silence.
+        // It is too late for a modal, and Slack gave no other way to answer. But there must be an answer.
         () => tellInPrivate(vault.slack, body.user.id, screen),
       );
     }
@@ -65,7 +65,7 @@ export function clickOf(
   };
 }
 
-/** What a click carries: a button's value, or what was chosen or typed. */
+/** The value of a click: a button's value, or the choice or typed text. */
 function carriedBy(body: BlockAction): string {
   const action = (body.actions[0] ?? {}) as {
     value?: string | null;
@@ -98,8 +98,8 @@ export async function openModal(
 }
 
 /**
- * Fills a modal. One that the person has closed meanwhile is no failure. Slack refuses a whole view when it cannot
- * fetch a picture in it: then it is shown without.
+ * Fills a modal. It is not a failure if the person has closed it. Slack refuses a whole view when it cannot fetch a
+ * picture in it: then the view is shown without pictures.
  */
 export async function updateModal(vault: Vault, viewId: string, view: ModalView): Promise<void> {
   const pictures = view.blocks.some(({ type }) => type === 'image');
@@ -115,7 +115,7 @@ export async function updateModal(vault: Vault, viewId: string, view: ModalView)
   }
 }
 
-/** The view, or a modal that says in one sentence why there is none. */
+/** The view, or a modal that says in one sentence why it failed. */
 export async function orProblem(vault: Vault, build: () => Promise<ModalView>): Promise<ModalView> {
   try {
     return await build();

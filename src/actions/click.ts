@@ -8,20 +8,20 @@ export interface Click {
   userId: string;
   /** The channel of the message that was clicked on; null in a modal or in App Home. */
   channelId: string | null;
-  /** What the button or the chosen option carries. Never believed, only looked up. */
+  /** The value of the button or the chosen option. Never trusted, only looked up. */
   value: string;
-  /** The id of the block that was clicked on. Never believed either. */
+  /** The id of the block that was clicked on. Never trusted. */
   blockId: string;
-  /** What the fields and boxes around it hold. Never believed either. */
+  /** The values of the fields and boxes around it. Never trusted. */
   values: InputValues;
   where: 'message' | 'modal' | 'home';
-  /** Puts `screen` in the place of what was clicked on, where only the clicker sees that; else shows it beside. */
+  /** Replaces what was clicked on by `screen`, if only the clicker sees it; otherwise shows `screen` beside it. */
   replace(screen: Screen): Promise<void>;
   /** Shows something to this person alone, beside what was clicked on. */
   show(screen: Screen): Promise<void>;
   /**
-   * Opens a modal at once, with a word to wait, and fills it with what `build` comes to: Slack lets a click open a
-   * modal for three seconds only, which looking things up may take.
+   * Opens a modal at once that says to wait, and fills it with the result of `build`. After a click, Slack allows a
+   * modal only for three seconds, and `build` may need longer.
    */
   open(build: () => Promise<ModalView>): Promise<void>;
 }

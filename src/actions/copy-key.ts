@@ -2,7 +2,7 @@ import { objectKeyView } from '../blocks/object-key.ts';
 import { objectPlace } from '../vault/files/object-place.ts';
 import type { Action } from './click.ts';
 
-/** Copy key: where the file lies in the bucket. */
+/** Copy key: where the file is in the bucket. */
 export const copyKey: Action = {
   id: 'copy_key',
   async run(vault, { userId, value, open }) {

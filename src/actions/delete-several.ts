@@ -14,10 +14,10 @@ import type { Action } from './click.ts';
 import type { Submission } from './submission.ts';
 import { tickedIn } from './values.ts';
 
-/** A box was ticked: Slack tells of it, and wants it acknowledged. */
+/** A box was ticked: Slack sends this and wants it acknowledged. */
 export const deletePick: Action = { id: 'delete_pick', async run() {} };
 
-/** Asks before the ticked files go, naming them all, and those that will stay. */
+/** Asks before the ticked files go; names all of them, and those that will stay. */
 export const deleteSeveral: Action = {
   id: 'delete_several',
   async run(vault, click) {
@@ -34,7 +34,7 @@ export const deleteSeveral: Action = {
   },
 };
 
-/** "Move to trash" in the modal that asked about several: each is judged anew, and the refused ones are told. */
+/** "Move to trash" in the modal about several files: each is checked again, and the refused ones are shown. */
 export const deleteSeveralConfirm: Submission = {
   id: 'delete_several_confirm',
   async run(vault, { userId, metadata }) {

@@ -3,7 +3,7 @@ import type { Vault } from '../vault/context.ts';
 import { makeLink } from '../vault/files/link.ts';
 import type { Action, Click } from './click.ts';
 
-/** Download: a presigned link, for a few minutes and for the asker's eyes only. */
+/** Download: a presigned link that works for a few minutes; only the asker sees it. */
 export const downloadFile: Action = {
   id: 'download_file',
   run: (vault, click) => giveLink(vault, click, click.value),

@@ -2,7 +2,7 @@ import { staleScreen } from '../blocks/stale.ts';
 import type { Action } from './click.ts';
 import { giveLink } from './download-file.ts';
 
-/** Download of one version of a file: with the rights, and the words in the log, of any other link. */
+/** Download of one version of a file: same rights and same log entry as for any other link. */
 export const downloadVersion: Action = {
   id: 'download_version',
   async run(vault, click) {

@@ -3,7 +3,7 @@ import { screenModal } from '../blocks/screen-modal.ts';
 import { linkToExport } from '../vault/exports.ts';
 import type { Action } from './click.ts';
 
-/** Download of an export: a link for a few minutes, for whoever asked for it. */
+/** Download of an export: a link that works for a few minutes, for the person who asked. */
 export const exportLinkFor: Action = {
   id: 'export_link',
   async run(vault, click) {

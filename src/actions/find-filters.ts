@@ -8,7 +8,7 @@ import type { Action, Click } from './click.ts';
 import { pageFor, showPage } from './list-page.ts';
 import type { Submission } from './submission.ts';
 
-/** A menu of the find screen: what was chosen takes the place of the words that said so before. */
+/** A menu of the find screen: the choice replaces the words of the old filter. */
 function filter(id: string, change: (query: string, chosen: string) => string): Action {
   return {
     id,
@@ -20,7 +20,7 @@ function filter(id: string, change: (query: string, chosen: string) => string): 
   };
 }
 
-/** The first choice of a menu takes the filter away. */
+/** The first choice of a menu removes the filter. */
 const unlessAny = (chosen: string, words: string) => (chosen === 'any' || chosen === '' ? '' : words);
 
 export const findFilters: readonly Action[] = [
@@ -32,7 +32,7 @@ export const findFilters: readonly Action[] = [
   filter('find_clear', () => ''),
 ];
 
-/** Search in the modal: the words that were typed take the place of those before. */
+/** Search in the modal: the typed words replace the old ones. */
 export const findWords: Submission = {
   id: 'find_words',
   async run(vault, { userId, values }) {

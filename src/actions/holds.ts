@@ -8,7 +8,7 @@ import type { Action } from './click.ts';
 import type { InputValues, Submission } from './submission.ts';
 import { fieldOf } from './values.ts';
 
-/** So long may a reason be; the form lets nobody type more. */
+/** The longest reason; the form does not allow more. */
 const REASON = 1_000;
 
 export const holdNew: Action = {
@@ -59,7 +59,7 @@ function problemsOf(values: InputValues): Record<string, string> | null {
   return null;
 }
 
-/** Throws `UserError` for what the form's check does not let through. */
+/** Throws `UserError` for values that the form's check refuses. */
 function read(values: InputValues): HoldWanted {
   const [problem] = Object.values(problemsOf(values) ?? {});
   if (problem !== undefined) throw badHold(problem);

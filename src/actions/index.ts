@@ -88,8 +88,8 @@ const SUBMISSIONS: readonly Submission[] = [
 ];
 
 /**
- * Answers clicks, submissions and whatever else Slack may send. Everything is acknowledged first; one listener for
- * all, so that a button from an older version is answered kindly instead of with Slack's warning sign.
+ * Answers clicks, submissions and everything else that Slack may send. All are acknowledged first. One listener serves
+ * all, so that a button from an older version gets a friendly answer instead of Slack's warning sign.
  */
 export function registerActions(app: App, vault: Vault): void {
   app.action({ type: 'block_actions' }, async ({ body, ack, respond }) => {
@@ -100,7 +100,7 @@ export function registerActions(app: App, vault: Vault): void {
   app.view({ type: 'view_submission', callback_id: /.*/ }, async ({ body, ack }) => {
     const errors = problemsIn(body as ViewSubmitAction);
     if (errors !== null) return ack({ response_action: 'errors', errors });
-    // The modal stays open with a word to wait; what comes of it takes its place.
+    // The modal stays open and says to wait; then the result replaces it.
     await ack({ response_action: 'update', view: modalMessage({ kind: 'loading' }) });
     // The modal says "One moment" already.
     await askingFor('person', () => submit(vault, body as ViewSubmitAction));
@@ -130,7 +130,7 @@ async function answer(
   }
 }
 
-/** What is wrong with what was filled in, for the modal to show beside its fields. */
+/** What is wrong with the submitted values; the modal shows it beside its fields. */
 function problemsIn(body: ViewSubmitAction): Record<string, string> | null {
   const submission = SUBMISSIONS.find((candidate) => candidate.id === body.view.callback_id);
   return submission?.check?.(submitted(body)) ?? null;

@@ -11,7 +11,7 @@ async function turn(vault: Vault, click: Click): Promise<void> {
   await showPage(vault, click, page);
 }
 
-/** Puts a page in the place of what was clicked on, with the rights of whoever clicked. Throws `UserError`. */
+/** Replaces the clicked message or view by a page, with the clicker's rights. Throws `UserError`. */
 export async function showPage(
   vault: Vault,
   click: Click,
@@ -21,11 +21,11 @@ export async function showPage(
   await click.replace(await pageFor(vault, { userId: click.userId, ...page, inModal }));
 }
 
-/** A page for somebody who clicked or typed, maybe long after it was first shown. Throws `UserError`. */
+/** A page for a person who clicked or typed, perhaps long after it was first shown. Throws `UserError`. */
 export async function pageFor(vault: Vault, asked: FilesAsked): Promise<Screen> {
   return filesScreen(vault, { ...asked, unseen: 'refused' });
 }
 
-/** Newer and Older: the page is replaced in place, for whoever clicked and with that person's rights. */
+/** Newer and Older: replace the page in place, for the clicker and with the clicker's rights. */
 export const listNewer: Action = { id: 'list_newer', run: turn };
 export const listOlder: Action = { id: 'list_older', run: turn };

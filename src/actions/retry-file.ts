@@ -3,7 +3,7 @@ import { notToBeKept } from '../refusals/files.ts';
 import { retryOne } from '../vault/files/retry.ts';
 import type { Action } from './click.ts';
 
-/** Retry beside a file that could not be captured. App Home shows what comes of it. */
+/** Retry beside a file that could not be captured. App Home shows the result. */
 export const retry: Action = {
   id: 'retry_file',
   async run(vault, { userId, value }) {

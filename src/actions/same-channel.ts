@@ -3,7 +3,7 @@ import { idOf } from '../slack/shapes.ts';
 import { followChannel } from '../vault/channels/same.ts';
 import type { Action } from './click.ts';
 
-/** An admin's yes to the question whether a channel with a new id is the one that was lost. */
+/** An admin's yes to the question: is the channel with the new id the lost one? */
 export const sameChannel: Action = {
   id: 'same_channel',
   async run(vault, { userId, value, show }) {

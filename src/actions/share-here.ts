@@ -9,8 +9,8 @@ import { shareFile } from '../vault/files/share.ts';
 import type { Action } from './click.ts';
 
 /**
- * Share here: a card of the file in a channel. Its buttons work with the rights of whoever clicks, so it opens the
- * file to nobody; but its name is read by all, which the dialog before it has said where it was news to them.
+ * Share here: a card of the file in a channel. Its buttons use the clicker's rights, so the card gives nobody access.
+ * But everybody there reads the file's name; the dialog before says so if the name is new to them.
  */
 export const shareHere: Action = {
   id: 'share_here',

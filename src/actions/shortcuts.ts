@@ -30,7 +30,7 @@ async function findModal(vault: Vault, userId: string): Promise<ModalView> {
 
 export const SHORTCUTS: readonly Shortcut[] = [openVault, saveMessage];
 
-/** Answers shortcuts: acknowledged and opened at once, filled when what they ask for is known. */
+/** Answers shortcuts: acknowledges and opens a modal at once, and fills it when the answer is ready. */
 export function registerShortcuts(app: App, vault: Vault): void {
   app.shortcut(/.*/, async ({ shortcut, ack }) => {
     await ack();
@@ -57,7 +57,7 @@ async function answer(vault: Vault, shortcut: GlobalShortcut | MessageShortcut):
   }
 }
 
-/** The message that a shortcut was used on, if it was one for messages. */
+/** The message that a shortcut was used on, if it is a message shortcut. */
 function messageOf(shortcut: unknown): Pick<Parameters<Shortcut['run']>[1], 'message'> {
   const { channel, message, message_ts } = shortcut as {
     channel?: { id?: string };

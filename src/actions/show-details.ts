@@ -10,7 +10,7 @@ export const detailsOf: Action = {
   run: (vault, click) => showDetails(vault, click, click.value),
 };
 
-/** Details: everything known of a file, as far as this person may know it. */
+/** Details: everything about a file that this person may know. */
 export async function showDetails(vault: Vault, click: Click, fileId: string): Promise<void> {
   const { userId, channelId } = click;
   await click.open(async () => {

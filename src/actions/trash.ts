@@ -51,13 +51,13 @@ async function takeBack(vault: Vault, click: Click, fileId: string): Promise<voi
   await click.show(restoredScreen({ file }));
 }
 
-/** Restore, for who may delete but is no admin. */
+/** Restore, for people who may delete but are not admins. */
 export const trashRestore: Action = {
   id: 'trash_restore',
   run: (vault, click) => takeBack(vault, click, click.value),
 };
 
-/** The menu of admins: Restore, and Delete for good, which asks first. */
+/** The menu for admins: Restore, and Delete for good, which asks first. */
 export const trashMenu: Action = {
   id: 'trash_menu',
   async run(vault, click) {
@@ -81,7 +81,7 @@ export const purgeConfirm: Submission = {
   async run(vault, { userId, metadata, values }) {
     const meant = readPurge(metadata);
     if (meant === null) throw outdatedQuestion('trash');
-    // The name in the metadata proves nothing; what was typed must fit the file itself.
+    // The name in the metadata proves nothing; the typed text must match the file itself.
     const [typed, forget] = [fieldOf(values, 'typed'), isTicked(values, 'forget')];
     const file = await purge(vault, { userId, fileId: meant.fileId, typed, forget });
     return screenModal(purgeOrderedScreen(file));

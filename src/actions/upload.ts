@@ -10,7 +10,7 @@ export const openUpload: Action = {
   run: (_, click) => click.open(async () => uploadView()),
 };
 
-/** Files that were put into the modal, for a channel or for the person alone. */
+/** The files in the submitted modal: for a channel, or for the person alone. */
 export const upload: Submission = {
   id: 'upload',
   async run(vault, { userId, values }) {

@@ -10,7 +10,7 @@ interface Value {
   selected_date?: string | null;
 }
 
-/** What a field of a modal holds: its text, or what was chosen; empty for nothing. Never believed. */
+/** The value of a modal's field: its text or the choice; empty for nothing. Never trusted. */
 export function fieldOf(values: InputValues, block: string): string {
   const value = values[block]?.value as Value | undefined;
   const chosen = value?.selected_user ?? value?.selected_conversation ?? value?.selected_date;
@@ -18,7 +18,7 @@ export function fieldOf(values: InputValues, block: string): string {
   return (typed ?? value?.selected_option?.value ?? chosen ?? '').trim();
 }
 
-/** The boxes that are ticked in a list of checkboxes, whatever block it is in. */
+/** The boxes that are ticked in a list of checkboxes, in any block. */
 export function tickedIn(values: InputValues, actionId: string): string[] {
   return Object.values(values).flatMap((block) => {
     const { selected_options: ticked = [] } = (block[actionId] ?? {}) as Value;
@@ -26,7 +26,7 @@ export function tickedIn(values: InputValues, actionId: string): string[] {
   });
 }
 
-/** Whether the one box of a field of a modal is ticked. */
+/** Whether a modal's single box is ticked. */
 export function isTicked(values: InputValues, block: string): boolean {
   return tickedIn({ [block]: values[block] ?? {} }, 'value').length > 0;
 }

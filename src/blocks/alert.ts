@@ -1,4 +1,4 @@
-/** What is wrong with the vault, for those who can mend it: their message, App Home and `/vault status`. */
+/** What is wrong with the vault, for people who can solve it: their message, App Home and `/vault status`. */
 import type { KnownBlock } from '@slack/types';
 import type { Alert, AlertRow } from '../catalog/alerts/alerts.ts';
 import type { FindingCounts, FindingKind } from '../catalog/alerts/findings.ts';
@@ -11,7 +11,7 @@ import { findingWords, NEEDS_ADMIN, remedies, scopeWords, alerts as words } from
 
 const ALERTS = 15;
 
-/** An alert and its remedy in a sentence or two of mrkdwn. */
+/** An alert and its remedy in one or two sentences of mrkdwn. */
 export function alertSentence(alert: Alert): string {
   switch (alert.kind) {
     case 'failing':
@@ -32,7 +32,7 @@ export function failureReason(reason: { code: string | null; text: string | null
   if (isScope(reason.code)) return scopeReason(reason.text);
   const sentence = failureSentence({ errorCode: reason.code, errorText: reason.text });
   const remedy = reason.code !== null && Object.hasOwn(remedies, reason.code) ? remedies[reason.code] : null;
-  // To an admin, the remedy says more than that an admin is needed.
+  // For an admin, the remedy is more useful than "an admin is needed".
   return remedy ? `${sentence.replace(NEEDS_ADMIN, '')} ${remedy}` : sentence;
 }
 
@@ -42,12 +42,12 @@ function scopeReason(text: string | null): string {
   return scope === undefined ? scopeWords.someScope : words.scope(code(scope, 100));
 }
 
-/** So many attempts, and the vault's own check has told the admins; see catalog/alerts/failing.ts. */
+/** After this many attempts, the vault's own check has told the admins; see catalog/alerts/failing.ts. */
 const TOLD_AFTER = 6;
 
 /**
- * Under a file that is tried again: why, and when. Those who run the vault read what they can do; the others, that
- * somebody who can has been told. `now` is in ms.
+ * Under a file that is tried again: why, and when. People who run the vault read what they can do; others read that the
+ * admins have been told or will be. `now` is in ms.
  */
 export function failureNote(file: FileRow, now: number, forAdmin: boolean): string {
   const { errorCode: code, errorText: text, dueAt, attempts } = file;
@@ -67,7 +67,7 @@ function forEverybody(
   return sentence.replace(NEEDS_ADMIN, '') + (attempts >= TOLD_AFTER ? words.told : words.willBeTold);
 }
 
-/** Codes that only those who run the vault can do something about. */
+/** Codes of problems that only the people who run the vault can solve. */
 function needsAdmin(code: string | null): boolean {
   return code !== null && (isScope(code) || Object.hasOwn(remedies, code));
 }
@@ -76,7 +76,7 @@ function isScope(code: string | null): boolean {
   return code === 'missing_scope' || code === 'not_allowed_token_type';
 }
 
-/** That an alert is over, in a sentence. */
+/** A sentence that says that an alert is over. */
 function mendedSentence(alert: Alert): string {
   switch (alert.kind) {
     case 'failing': {
@@ -94,7 +94,7 @@ function mendedSentence(alert: Alert): string {
   }
 }
 
-/** For a channel that may have another id now: the button with which an admin says that it is the same. */
+/** For a channel that may have a new id: the button for an admin to say that it is the same channel. */
 export function sameChannel(alert: Alert): KnownBlock[] {
   if (alert.kind !== 'renewed') return [];
   const name = quietName(alert.name ?? alert.from, 40);
@@ -110,7 +110,7 @@ export function findingsInWords(counts: FindingCounts): string {
   return found.map(([kind, n]) => `${n} ${findingWords[kind as FindingKind]}`).join(', ');
 }
 
-/** To the admins: what is wrong; edited as things are mended or come up within the hour. */
+/** To the admins: what is wrong. It is edited when problems are solved, or new ones appear within the hour. */
 export function alertMessage({ alerts }: { alerts: AlertRow[] }): Screen {
   const open = alerts.filter(({ clearedAt }) => clearedAt === null);
   if (alerts.length === 0) return { text: words.mendedText, blocks: [section(words.nothing)] };

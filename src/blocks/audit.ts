@@ -10,17 +10,17 @@ import { auditActions, audit as words } from './text/wording-govern.ts';
 /** Entries on one page of `/vault audit`. */
 export const AUDIT_PAGE = 15;
 
-/** An entry; its channel has its name unless the reader could not see it in Slack. */
+/** An entry; its channel has a name only if the reader could see it in Slack. */
 type Entry = AuditLine & { channelNamed?: boolean };
 
 export interface AuditInput {
-  /** Where it was asked for; exports are told there. */
+  /** The channel where it was asked for; messages about exports go there. */
   channelId: string;
   page: Omit<AuditPage, 'entries'> & { entries: Entry[] };
   filter: AuditFilter;
-  /** A file whose Details this reader may open, though they may not see it in Slack. */
+  /** A file whose Details this reader may open, but which they may not see in Slack. */
   details?: string | null;
-  /** The words that were typed; they travel in the page buttons. */
+  /** The typed words; the page buttons carry them. */
   query: string;
 }
 

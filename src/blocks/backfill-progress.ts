@@ -12,7 +12,7 @@ export interface BackfillInput {
   now: number;
 }
 
-/** How a backfill goes, with Stop while it walks; the same message is its summary in the end. */
+/** The progress of a backfill, with Stop while it walks; in the end the same message is its summary. */
 export function backfillProgress({ backfill, files, now }: BackfillInput): Screen {
   const title = titleOf(backfill);
   const sums = sumsOf(backfill, files);
@@ -28,14 +28,14 @@ export function backfillProgress({ backfill, files, now }: BackfillInput): Scree
   };
 }
 
-/** To whoever starts a backfill: that it began, or how the one goes that was running already. */
+/** To the person who starts a backfill: it began, or the progress of the one that is already running. */
 export function backfillBegun(
   o: { isNew: true; channelId: string } | ({ isNew: false } & BackfillInput),
 ): Screen {
   return o.isNew ? backfillStarted(o) : backfillProgress(o);
 }
 
-/** The word to whoever started a backfill; the message in the channel says the rest. */
+/** A short answer to the person who started a backfill; the message in the channel says the rest. */
 export function backfillStarted({ channelId }: { channelId: string }): Screen {
   const text = words.started(channel(channelId));
   return { text, blocks: [section(text)] };
@@ -86,7 +86,7 @@ function factsOf(backfill: Backfill, now: number): string[] {
   ];
 }
 
-/** By how much of the channel's life the walk has gone through; null while that says nothing yet. */
+/** An estimate from the part of the channel's life that is done; null while there is too little to tell. */
 export function minutesLeft(
   { startedAt, reachedAt, channelCreatedAt }: Backfill,
   now: number,

@@ -17,9 +17,9 @@ const MODES = Object.keys(words.confirmNames) as ConfirmMode[];
 
 export interface ChannelInput {
   channelId: string;
-  /** What counts here. */
+  /** The rules that apply here. */
   rules: Rules;
-  /** What of it was set for this channel. */
+  /** The rules that were set for this channel. */
   own: Overrides;
   changedBy: string | null;
   changedAt: number | null;
@@ -29,9 +29,9 @@ export interface ChannelInput {
   since: number | null;
   files: number;
   bytes: number;
-  /** What of it is not stored, in no other number. */
+  /** Files of the channel that are not stored; no other number includes them. */
   unkept: UnkeptSums;
-  /** Holds in force that may cover files of this channel; only for admins. */
+  /** Current holds that may cover files of this channel; only for admins. */
   holds: number;
   /** This person may change the rules. */
   mayChange: boolean;
@@ -95,10 +95,10 @@ function typesInWords(types: string[]): string {
   );
 }
 
-/** What stands for "as everywhere" in a menu. */
+/** The value for "as everywhere" in a menu. */
 export const AS_DEFAULT = 'default';
 
-/** Where the rules of a channel are changed. `defaults` is what counts where a field is left alone. */
+/** The form for a channel's rules. `defaults` applies to fields that are not changed. */
 export function rulesFormView(o: { channelId: string; own: Overrides; defaults: Rules }): ModalView {
   const { channelId, own, defaults } = o;
   const asDefault = (what: string) => ({ text: form.asDefault(what), value: AS_DEFAULT });
@@ -180,7 +180,7 @@ export function rulesFormView(o: { channelId: string; own: Overrides; defaults: 
   };
 }
 
-/** The second question, where saving would send files to the trash. */
+/** The second question, if saving would send files to the trash. */
 export function rulesSureView(o: {
   channelId: string;
   own: Overrides;
@@ -202,7 +202,7 @@ export function rulesSureView(o: {
   };
 }
 
-/** After saving. */
+/** Shown after saving. */
 export function rulesSavedScreen({ changed }: { changed: boolean }): Screen {
   const text = changed ? form.saved : form.unchanged;
   return { text, blocks: [section(text)] };

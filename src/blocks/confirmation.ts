@@ -1,4 +1,4 @@
-/** What the vault says in a channel. Quiet: no links, no mentions of people but those who acted. */
+/** What the vault says in a channel. Quiet: no links, and it mentions only people who acted. */
 import type { KnownBlock } from '@slack/types';
 import type { FileNotice, Post } from '../catalog/notices/model.ts';
 import { undoButton } from './deleted.ts';
@@ -12,7 +12,7 @@ import { common, confirmation as words } from './text/wording.ts';
 const NAMES = 10;
 const DELETIONS = 20;
 
-/** What is known of the files that were not kept, to say why. */
+/** Facts about the files that were not kept, to say why. */
 export type AboutLeftOut = (fileId: string) => Omit<NamedLeftOut, 'name' | 'reason'>;
 
 interface ConfirmedInput {
@@ -21,8 +21,8 @@ interface ConfirmedInput {
 }
 
 /**
- * In the message's thread: these files are in the vault, and these were not kept. Grows by editing as more of the same
- * burst arrive.
+ * In the message's thread: these files are in the vault, and these were not kept. It is edited as more files of the
+ * same burst arrive.
  */
 export function storedMessage({ post, about = () => ({}) }: ConfirmedInput): Screen {
   const stored = ofKind(post, 'stored');
@@ -41,7 +41,7 @@ function storedScreen(stored: FileNotice[]): Screen | null {
   };
 }
 
-/** In the channel, once in a while: what went into the vault since the oldest of these notices. */
+/** In the channel, from time to time: what went into the vault since the oldest of these notices. */
 export function digestMessage({ post, about = () => ({}) }: ConfirmedInput): Screen {
   const stored = ofKind(post, 'stored');
   const leftOut = notKept(post, stored, about);
@@ -50,14 +50,14 @@ export function digestMessage({ post, about = () => ({}) }: ConfirmedInput): Scr
   return withNotKept(summary(words.digest(stored.length, totalSize(stored), since), stored), leftOut);
 }
 
-/** One line on what was not kept, and why; empty for nothing. What was stored later counts as stored. */
+/** One line about what was not kept, and why; empty for nothing. Files that were stored later count as stored. */
 function notKept(post: Post, stored: FileNotice[], about: AboutLeftOut): string {
   const kept = new Set(stored.map(({ fileId }) => fileId));
   const leftOut = ofKind(post, 'not_kept').filter(({ fileId }) => !kept.has(fileId));
   return notKeptLine(leftOut.map(({ fileId, name, reason = null }) => ({ name, reason, ...about(fileId) })));
 }
 
-/** What was kept, if anything was, and the line on what was not. */
+/** What was kept, if anything, and the line about the rest. */
 function withNotKept(kept: Screen | null, leftOut: string): Screen {
   if (leftOut === '') return kept ?? says(words.nothing);
   if (kept === null) return { text: leftOut, blocks: [context(leftOut)] };
@@ -98,7 +98,7 @@ function undoOf({ kind, fileId, name }: FileNotice) {
   return kind === 'trashed' ? undoButton({ fileId, name, title: null }) : undefined;
 }
 
-/** One line for all: the earliest deadline is true of every file. */
+/** One line for all: the earliest deadline is true for every file. */
 function grace(deadlines: Array<number | null>): KnownBlock[] {
   if (deadlines.length === 0) return [];
   const known = deadlines.filter((deadline) => deadline !== null);
@@ -128,7 +128,7 @@ function ofFiles(post: Post): FileNotice[] {
   return post.notices.filter((notice) => 'fileId' in notice);
 }
 
-/** The last notice of each file, in the order in which the files first came up. */
+/** The last notice of each file, in the order in which the files first appeared. */
 function latestPerFile(notices: FileNotice[]): FileNotice[] {
   const latest = new Map<string, FileNotice>();
   for (const notice of notices) {
@@ -138,7 +138,7 @@ function latestPerFile(notices: FileNotice[]): FileNotice[] {
   return [...latest.values()];
 }
 
-/** The sizes that are known, added up. */
+/** The sum of the known sizes. */
 function totalSize(notices: FileNotice[]): string {
   const known = notices.map(({ bytes }) => bytes).filter((bytes) => bytes !== null);
   return known.length > 0 ? sizeInWords(known.reduce((sum, bytes) => sum + bytes, 0)) : sizeInWords(null);

@@ -10,25 +10,25 @@ import { sizeInWords } from './kit/size.ts';
 import { buttons, common, confirmDelete, chooser as words } from './text/wording.ts';
 import { find } from './text/wording-find.ts';
 
-/** So many files are shown to choose from. */
+/** How many files are shown to choose from. */
 export const CHOICES = 10;
 
 export interface ChooserInput {
   channelId: string;
   /** The files that this person may delete, best match first. Ten are shown. */
   files: FileRow[];
-  /** There are more than these. */
+  /** There are more files than these. */
   hasMore?: boolean;
   /** The words that the asker typed, if any. */
   query?: string;
-  /** For no match: the name that comes nearest to the words. */
+  /** Without a match: the name that is most like the words. */
   suggestion?: string | null;
-  /** The time was up before everything was looked through. */
+  /** The time ended before everything was searched. */
   stopped?: boolean;
   trashDays?: number;
 }
 
-/** `/vault delete` without one clear file: a choice of those that this person may delete. */
+/** `/vault delete` without one clear file: a choice of files that this person may delete. */
 export function deleteChooser(input: ChooserInput): Screen {
   const { channelId, files, query = '', suggestion, trashDays } = input;
   const note = input.stopped ? [context(find.stopped)] : [];

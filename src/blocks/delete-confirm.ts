@@ -12,14 +12,14 @@ import { buttons, common, deleteModal as words } from './text/wording.ts';
 
 export interface DeleteConfirmInput {
   file: FileRow;
-  /** Where the question was asked; the answer is told there. */
+  /** The channel where the question was asked; the audit log names it if the file is there. */
   channelId: string;
   trashDays: number;
-  /** The shares that this person may know of. Without them the file's first channel is named. */
+  /** The shares that this person may know of. Without any, the file's first channel is named. */
   shares?: Share[];
 }
 
-/** The modal before a deletion. Its metadata says which file was meant; it proves nothing about who may. */
+/** The modal before a deletion. Its metadata says which file was meant, but does not prove that the person may. */
 export function deleteConfirmView({ file, channelId, trashDays, shares }: DeleteConfirmInput): ModalView {
   const places = [...new Set((shares ?? [file]).map((share) => channel(share.channelId)))];
   const { shown, more } = firstOf(places, 10);
@@ -40,7 +40,7 @@ export function deleteConfirmView({ file, channelId, trashDays, shares }: Delete
   };
 }
 
-/** Which file a submitted `delete_confirm` means; null for metadata that is not ours. */
+/** Which file a submitted `delete_confirm` means; null if the metadata is not ours. */
 export function readDeleteMetadata(metadata: unknown): { fileId: string; channelId: string } | null {
   return readJson(MEANT, metadata);
 }

@@ -14,13 +14,13 @@ import { several as words } from './text/wording-govern.ts';
 /** As many boxes as Slack allows in one list. */
 export const SEVERAL = 10;
 
-/** A file that stays, and why in a sentence of ours. */
+/** A file that stays, and the reason in one of our sentences. */
 export interface Staying {
   name: string | null;
   why: string;
 }
 
-/** The boxes beneath the chooser; nothing where there is only one file. */
+/** The boxes below the chooser; nothing for a single file. */
 export function severalBoxes(files: FileRow[]): KnownBlock[] {
   if (files.length < 2) return [];
   const options = files
@@ -45,7 +45,7 @@ export function severalBoxes(files: FileRow[]): KnownBlock[] {
 export interface DeleteSeveralInput {
   /** The files that will go; at least one. */
   files: FileRow[];
-  /** Those that will not. */
+  /** The files that will stay. */
   staying: Staying[];
   channelId: string;
   trashDays: number;
@@ -68,7 +68,7 @@ export function deleteSeveralView({ files, staying, channelId, trashDays }: Dele
   };
 }
 
-/** Which files a submitted `delete_several_confirm` means; null for metadata that is not ours. */
+/** Which files a submitted `delete_several_confirm` means; null if the metadata is not ours. */
 export function readSeveral(metadata: unknown): { fileIds: string[]; channelId: string } | null {
   return readJson(MEANT, metadata);
 }
@@ -81,7 +81,7 @@ const MEANT = v.object({
   channelId: v.string(),
 });
 
-/** What came of it. */
+/** The result of a deletion. */
 export function deletedSeveralScreen(o: {
   moved: FileRow[];
   staying: Staying[];

@@ -5,7 +5,7 @@ import { nameLength } from './kit/limits.ts';
 import { boldName, moment, quietName } from './kit/mrkdwn.ts';
 import { buttons, deleted as words } from './text/wording.ts';
 
-/** To the person who deleted a file: it is in the trash until `purgeAt` (ms), and can be taken back. */
+/** To the person who deleted a file: it is in the trash until `purgeAt` (ms), and can be restored. */
 export function deletedScreen({
   file,
   purgeAt = file.purgeAt,

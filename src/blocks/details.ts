@@ -32,28 +32,28 @@ export interface DetailsInput {
   file: FileRow;
   /** Only the shares that this person may know of, newest first. */
   shares: Share[];
-  /** The audit log of this file, newest first; only what this person may know of. */
+  /** The audit log of this file, newest first; only what this person may know. */
   history: AuditEntry[];
   mayDelete: boolean;
   /** Older versions that the bucket holds, newest first. */
   versions?: FileVersion[];
-  /** The page of a message in Slack, where it is known. */
+  /** The page of a message in Slack, if it is known. */
   permalink?: (share: Share) => string | null;
-  /** Where Slack fetches the picture of an image, for a short while. */
+  /** An address where Slack fetches the picture of an image; works for a short time. */
   previewUrl?: string | null;
-  /** A channel to post a card in; `discloses` when people there do not know of the file yet. */
+  /** A channel to post a card in; `discloses` if people there do not know the file yet. */
   shareIn?: { channelId: string; discloses: boolean } | null;
   /** The e-mail that it was attached to. */
   mail?: Mail | null;
-  /** The most bytes that the channels of a file take that was too large. */
+  /** For a file that was too large: the most bytes that its channels take. */
   maxBytes?: number | null;
-  /** This person may know of the file although they could not see it in Slack: nothing of it is given out. */
+  /** This person may know of the file, but could not see it in Slack: they get none of its content. */
   oversight?: boolean;
-  /** Whether this person runs the vault, and may know where the file lies. */
+  /** Whether this person runs the vault, and may know where the file is. */
   mayKnowKey?: boolean;
 }
 
-/** Everything that the vault knows of one file. */
+/** Everything that the vault knows about one file. */
 export function detailsView(input: DetailsInput): ModalView {
   const { file, shares, history, permalink = () => null } = input;
   return {
@@ -101,9 +101,9 @@ function facts({ file, maxBytes = null }: DetailsInput): SectionBlock {
 
 function typeOf(file: FileRow): string {
   const { filetype, mimetype, storedType } = file;
-  // What came may be of another type than what Slack says of it: a recording's transcode, a document's page.
+  // The stored bytes may have another type than Slack says: a recording's transcode, a document's page.
   const bare = (type: string | null) => type?.split(';')[0]?.trim() ?? null;
-  // Of what Slack renders, Slack's own type says nothing to people: what came is HTML.
+  // For a file that Slack renders, Slack's own type does not help people: the bytes are HTML.
   const called = filetype === null ? null : typeName(filetype);
   const said = called !== filetype && storedType !== null ? null : mimetype;
   const came = bare(storedType) === bare(said) ? null : bare(storedType);

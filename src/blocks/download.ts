@@ -12,11 +12,11 @@ export interface DownloadInput {
   file: FileRow;
   /** The presigned URL, at most 3,000 characters. It appears in the button alone, never in `text`. */
   url: string;
-  /** For how long the link works. */
+  /** How long the link works. */
   minutes: number;
 }
 
-/** A short-lived link for the asker alone. Throws a RangeError for a URL that no button can carry. */
+/** A short-lived link for the asker alone. Throws a RangeError if the URL is too long for a button. */
 export function downloadScreen(input: DownloadInput): Screen {
   return {
     text: words.text(quietName(nameOf(input.file), nameLength.line), input.minutes),

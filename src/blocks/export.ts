@@ -12,13 +12,13 @@ function whatOf({ kind, format, channelId }: About): string {
   return kind === 'audit' ? words.audit : words.manifest(channel(channelId), format.toUpperCase());
 }
 
-/** At once, while it is being made. */
+/** Shown at once, while it is being made. */
 export function exportStarted(job: About): Screen {
   const text = words.started(whatOf(job));
   return { text, blocks: [section(text), context(words.startedHint)] };
 }
 
-/** When it is ready: a button that makes a link, for whoever asked and nobody else. `goneAt` is in ms. */
+/** Shown when it is ready: a button that makes a link, only for the person who asked. `goneAt` is in ms. */
 export function exportReady(job: ExportJob & { goneAt: number }): Screen {
   const text = words.ready(whatOf(job));
   const get = button({
@@ -38,7 +38,7 @@ export function exportReady(job: ExportJob & { goneAt: number }): Screen {
   };
 }
 
-/** The link itself. Throws a RangeError for a URL that no button can carry. */
+/** The link itself. Throws a RangeError if the URL is too long for a button. */
 export function exportLink(o: { job: ExportJob; url: string; minutes: number }): Screen {
   if (o.url.length > limits.buttonUrl)
     throw new RangeError(`A link of ${o.url.length} characters fits no button.`);
@@ -59,7 +59,7 @@ export function exportLink(o: { job: ExportJob; url: string; minutes: number }):
   return { text, blocks };
 }
 
-/** It could not be made, or may not be any more. */
+/** It could not be made, or is no longer allowed. */
 export function exportNotMade({ why }: { why: 'failed' | 'refused' }): Screen {
   return { text: words[why], blocks: [section(words[why])] };
 }

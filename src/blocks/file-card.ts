@@ -11,15 +11,15 @@ import { card as words } from './text/wording-find.ts';
 import { unkept } from './text/wording-unkept.ts';
 
 export interface CardInput {
-  /** As it was last shared where the asker can look. */
+  /** Its last share that the asker can see. */
   file: ListedFile;
   /** The presigned URL, at most 3,000 characters. It appears in the button alone, never in `text`. */
   url: string;
-  /** For how long the link works. */
+  /** How long the link works. */
   minutes: number;
 }
 
-/** `/vault get`: one file, with its download at once. Throws a RangeError for a URL that no button can carry. */
+/** `/vault get`: one file, with its download. Throws a RangeError if the URL is too long for a button. */
 export function fileCard({ file, url, minutes }: CardInput): Screen {
   if (url.length > limits.buttonUrl)
     throw new RangeError(`A link of ${url.length} characters fits no button.`);
@@ -55,7 +55,7 @@ export function unkeptCard(o: { file: ListedFile; now: number; maxBytes: number 
   };
 }
 
-/** A button that opens a file that the vault does not have, where that can be done. */
+/** A button that opens a file that the vault does not have, if that is possible. */
 export function openButtons(file: FileRow): Button[] {
   const open = whereToOpen(file);
   if (open === null) return [];
@@ -67,8 +67,8 @@ export function openButtons(file: FileRow): Button[] {
 }
 
 /**
- * A card in a channel: everybody there reads it, and everybody's clicks count with their own rights. It says no
- * more than name, size and uploader.
+ * A card in a channel: everybody there reads it, and each click uses the clicker's own rights. It shows only name, size
+ * and uploader.
  */
 export function postedCard({ file, userId }: { file: FileRow; userId: string }): Screen {
   const name = plainName(file, 50);

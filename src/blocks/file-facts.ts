@@ -7,13 +7,13 @@ import { linkTo, safeLink } from './kit/links.ts';
 import { escapeMrkdwn, quietName, visibleName } from './kit/mrkdwn.ts';
 import { kinds as words } from './text/wording-kinds.ts';
 
-/** So much of what was said stands on the screen. */
+/** How much of a transcript is shown. */
 const TRANSCRIPT = 1_500;
 
 /** The e-mail that a file was attached to. */
 export type Mail = Pick<FileRow, 'name' | 'title' | 'permalink'>;
 
-/** What is to be known of a file besides its description; nothing for an ordinary one. */
+/** Special facts about a file, besides its description; nothing for an ordinary one. */
 export function fileFacts(
   { facts, state }: Pick<FileRow, 'facts' | 'state'>,
   mail: Mail | null,
@@ -37,12 +37,12 @@ export function fileFacts(
 
 function said(transcript: string | undefined): KnownBlock[] {
   if (!transcript) return [];
-  // Plain text: nothing that somebody says is formatting or a mention.
+  // Plain text: words that somebody says are never formatting or a mention.
   const text = visibleName(cutEnd(transcript.replace(/\s+/g, ' '), TRANSCRIPT), TRANSCRIPT);
   return [section(words.transcript), { type: 'section', text: plain(text, limits.sectionText) }];
 }
 
-/** By name, and to Slack's own page of it where that is known. */
+/** The mail's name, with a link to its page in Slack if that is known. */
 function mailLink(mail: Mail): string {
   const name = visibleName(nameOf(mail), nameLength.line);
   const url = safeLink(mail.permalink);

@@ -11,20 +11,20 @@ import { buttons, common, fileLine as words } from './text/wording.ts';
 
 export { nameOf };
 
-/** How large the file is: what was stored, else what Slack said. */
+/** The file's size: as stored, or else as Slack said. */
 export function bytesOf(file: Pick<FileRow, 'size' | 'storedBytes'>): number | null {
   return file.storedBytes ?? file.size;
 }
 
-/** The same in words; empty for what is not kept and has no size to tell, as most links. */
+/** The same in words; empty for a file that is not kept and has no known size, like most links. */
 export function sizeOf(file: Pick<FileRow, 'size' | 'storedBytes' | 'state'>): string {
   const bytes = bytesOf(file);
   return file.state === 'skipped' && !bytes ? '' : sizeInWords(bytes);
 }
 
 /**
- * One file in a list: icon and name, then size · who · (where) · when, what is to be said of one that is not simply in the
- * vault, and the menu `file_menu`. `maxBytes` is the most that its channel takes.
+ * One file in a list: icon and name, then size · who · (where) · when, a note if it is not simply in the vault, and the
+ * menu `file_menu`. `maxBytes` is the most that its channel takes.
  */
 export function fileLine(
   file: ListedFile,
@@ -42,7 +42,7 @@ export function fileLine(
   return section(lines.filter((line) => line !== '').join('\n'), fileMenu(file, mayDelete));
 }
 
-/** Download only when there are bytes to give, Delete only when this person may and there are some to delete. */
+/** Download only if there are bytes; Delete only if there are bytes and this person may delete them. */
 function fileMenu(file: FileRow, mayDelete: boolean): Overflow {
   const isStored = file.state === 'stored';
   const options = [

@@ -36,13 +36,13 @@ export function filtersInWords(filter: ListFilter): string {
 export interface FiltersInput {
   sought: Sought;
   filter: ListFilter;
-  /** The words of the query that say when, as they were typed. */
+  /** The words of the query that give a time, as typed. */
   time: string;
 }
 
 /**
- * The filters as menus, in one row. Null when the words are too long to travel with them. Within a channel there is
- * no menu of channels.
+ * The filters as menus, in one row. Null when the words are too long for the menus to carry. In a channel there is no
+ * menu of channels.
  */
 export function filterMenus({ sought, filter, time }: FiltersInput): ActionsBlock | null {
   const blockId = encodeSought('find', sought);
@@ -61,10 +61,10 @@ export function filterMenus({ sought, filter, time }: FiltersInput): ActionsBloc
   return { type: 'actions', block_id: blockId, elements };
 }
 
-/** More letters than a name needs; they travel with the menus. */
+/** More letters than a name needs; the menus carry them. */
 const TYPED = 120;
 
-/** In a modal the words can be typed as well. */
+/** The field for the words, in a modal. */
 export function wordsInput(sought: Sought, text: string): KnownBlock[] {
   const blockId = encodeSought('words', sought);
   if (blockId === null) return [];
@@ -91,7 +91,7 @@ function personMenu(userId: string | undefined): UsersSelect {
     type: 'users_select',
     action_id: 'find_person',
     placeholder: plain(words.person, limits.placeholder),
-    // Slack refuses an id that cannot be one.
+    // Slack refuses an id with a wrong form.
     ...(userId !== undefined && /^[UW][A-Z0-9]{1,30}$/.test(userId) ? { initial_user: userId } : {}),
   };
 }
@@ -102,14 +102,14 @@ function channelMenu(channelId: string | undefined): ConversationsSelect {
     action_id: 'find_channel',
     placeholder: plain(words.channel, limits.placeholder),
     filter: { include: ['public', 'private'] },
-    // The menu offers channels only, and Slack refuses a choice that it would not offer.
+    // The menu offers only channels, and Slack refuses any other choice.
     ...(channelId?.startsWith('C') ? { initial_conversation: channelId } : {}),
   };
 }
 
 const ANY = 'any';
 
-/** A menu of fixed choices; the first takes the filter away. */
+/** A menu of fixed choices; the first removes the filter. */
 function choice(
   actionId: string,
   any: string,

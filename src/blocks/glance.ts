@@ -4,7 +4,7 @@ import { sizeInWords } from './kit/size.ts';
 import { growthSentence, type MonthAdded, placeName, type StatsInput } from './stats.ts';
 import { stats as words } from './text/wording-stats.ts';
 
-/** The vault at a glance: a person's own files, their largest channels, and how these grow. */
+/** The vault in short: a person's own files, their largest channels, and how these grow. */
 export type Glance = Pick<StatsInput, 'own' | 'channels'> & { growth: MonthAdded[] };
 
 /** A few lines for App Home. None while there is nothing. */

@@ -8,7 +8,7 @@ import { status as words } from './text/wording-status.ts';
 
 const CHANNELS = 10;
 
-/** Whether nothing is missed and nothing is lost, for those who run the vault. */
+/** Whether anything is missed or lost; for people who run the vault. */
 export interface HealthInput {
   /** When the last sweep of all channels ended, and the channels that could not be read. */
   sweep: { lastAt: number | null; unreadable: string[] };
@@ -17,13 +17,13 @@ export interface HealthInput {
   verifyHours: number;
   /** Channels that the bot is in. */
   covered: number;
-  /** Public channels that it is not in, the largest first; null when Slack does not say. */
+  /** Public channels that the bot is not in, the largest first; null when Slack does not say. */
   uncovered: { channelIds: string[]; total: number; atLeast: boolean } | null;
-  /** Channels that it was in. */
+  /** Channels that the bot was in. */
   left: string[];
 }
 
-/** The last sweep, the last comparison and the coverage, a line each. */
+/** The last sweep, the last comparison and the coverage, one line each. */
 export function healthLines(health: HealthInput): string[] {
   const { sweep, covered } = health;
   return [

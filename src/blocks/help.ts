@@ -3,7 +3,7 @@ import { cutEnd } from './kit/limits.ts';
 import { code, escapeMrkdwn } from './kit/mrkdwn.ts';
 import { help as words } from './text/wording.ts';
 
-/** What a command says of itself. */
+/** What a command says about itself. */
 export interface CommandHelp {
   name: string;
   /** What comes after `/vault`, e.g. `list [@person] [type:pdf]`. */

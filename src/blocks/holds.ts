@@ -19,7 +19,7 @@ export interface HoldsInput {
   objectLock: boolean;
 }
 
-/** `/vault hold`: what may not go, and why. For admins and auditors. */
+/** `/vault hold`: which files may not be removed, and why. For admins and auditors. */
 export function holdsScreen({ holds, total, objectLock }: HoldsInput): Screen {
   const shown = holds.slice(0, HOLDS);
   const fresh = button({ actionId: 'hold_new', text: words.fresh, label: words.freshLabel, value: 'new' });
@@ -65,7 +65,7 @@ export function scopeInWords({ personId, channelId, fileId, sharedFrom, sharedUn
   return common.joined(parts) || words.everything;
 }
 
-/** Where a new hold is described. */
+/** The form for a new hold. */
 export function holdFormView(): ModalView {
   return {
     type: 'modal',
@@ -91,7 +91,7 @@ export function holdFormView(): ModalView {
   };
 }
 
-/** To the admin who set a hold. `tooLate` of its files were being removed already. */
+/** To the admin who set a hold. `tooLate` counts its files that were already being removed. */
 export function holdSetScreen({ scope, tooLate }: { scope: HoldScope; tooLate: number }): Screen {
   const text = form.done(scopeInWords(scope));
   return {

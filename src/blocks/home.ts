@@ -43,7 +43,7 @@ export interface Counted<T> {
   total: number;
 }
 
-/** How the vault is doing, for those who run it. */
+/** The state of the vault, for people who run it. */
 export interface AdminSummary {
   bucket: string;
   /** The strongest check that the bucket offers. */
@@ -54,7 +54,7 @@ export interface AdminSummary {
   waiting: number;
   failed: number;
   trash: Total;
-  /** What is wrong now. */
+  /** Current problems. */
   alerts: Alert[];
 }
 
@@ -62,19 +62,19 @@ export interface HomeInput {
   userId: string;
   /** Milliseconds since 1970. */
   now: number;
-  /** In the channels that this person can see, like everything below but `admin`. */
+  /** In the channels that this person can see, like everything below except `admin`. */
   stored: Total;
   glance: Glance;
   onTheWay: Counted<FileRow>;
-  /** What is tried again until it works. */
+  /** Files that are tried again until it works. */
   failures: Counted<FileRow>;
-  /** What is not kept, and why. */
+  /** Files that are not kept, and why. */
   notKept?: NotKept;
-  /** What lives outside Slack. */
+  /** Files that are outside Slack. */
   links?: { total: number; atLeast?: boolean };
   recent: ListedFile[];
   mayDelete: (file: ListedFile) => boolean;
-  /** The most bytes that the channel of a file takes, where that matters. */
+  /** The most bytes that the channel of a file takes, if that matters. */
   maxBytes?: (file: ListedFile) => number | null;
   commands: CommandHelp[];
   /** Only for admins. */
@@ -139,10 +139,10 @@ function failedFiles({ files, total }: Counted<FileRow>, reader: Reader): KnownB
   ];
 }
 
-/** Who reads of a failure, and when (ms). */
+/** Who reads about a failure, and when (ms). */
 export interface Reader {
   now: number;
-  /** Those who run the vault read what they can do about it. */
+  /** People who run the vault read what they can do about it. */
   forAdmin: boolean;
 }
 

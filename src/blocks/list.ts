@@ -19,22 +19,22 @@ export interface ListInput {
   /** At most ten files are shown. */
   page: { files: LineFile[]; newer: ListCursor | null; older: ListCursor | null; stopped?: true };
   filter: ListFilter;
-  /** The words that the asker typed; they travel in the page buttons and with the menus. */
+  /** The words that the asker typed; the page buttons and menus carry them. */
   query: string;
-  /** Those of the words that are of the name, with the quotes around them. */
+  /** The words that belong to the name, with their quotes. */
   typed?: string;
-  /** Those of the words that say when. */
+  /** The words that give a time. */
   time?: string;
   /** Milliseconds since 1970. */
   now: number;
   mayDelete: (file: ListedFile) => boolean;
-  /** The most bytes that the channel of a file takes, where that matters. */
+  /** The most bytes that the channel of a file takes, if that matters. */
   maxBytes?: (file: ListedFile) => number | null;
-  /** True when a page button led here: an empty page then means past the end, not an empty channel. */
+  /** True when a page button led here: then an empty page means the end, not an empty channel. */
   paged?: boolean;
-  /** In a modal, where the words can be typed into the screen itself. */
+  /** In a modal, where the words can be typed on the screen. */
   inModal?: boolean;
-  /** Small print under the title, for an answer that others read too. */
+  /** Small text under the title, for an answer that others read too. */
   note?: string;
 }
 
@@ -69,12 +69,12 @@ export function listScreen(input: ListInput): Screen {
   };
 }
 
-/** Says that the time was up before everything was looked through. */
+/** Says that the time ended before everything was searched. */
 function stopped({ page }: ListInput): KnownBlock[] {
   return page.stopped ? [context(find.stopped)] : [];
 }
 
-/** Says where the names begin that are merely similar. */
+/** Says where the names begin that are only similar. */
 function similarFrom(files: LineFile[], index: number): KnownBlock[] {
   if (files[index]?.rank !== RANK.similar || files[index - 1]?.rank === RANK.similar) return [];
   return [context(index === 0 ? find.similar : find.alsoSimilar)];

@@ -13,7 +13,7 @@ export interface ModalMessageInput {
   code?: string | null;
 }
 
-/** A modal with one message: to open at once while something is looked up, or to end with. */
+/** A modal with one message: opened at once during a look-up, or shown as the last view. */
 export function modalMessage({ kind, message, code }: ModalMessageInput): ModalView {
   const { title, icon, text } = words[kind];
   return {

@@ -21,7 +21,7 @@ export interface NamedLeftOut extends LeftOut {
   maxFileBytes?: number | null;
 }
 
-/** One small line: what of a message was not kept, and why. Empty for no files. */
+/** One small line: which files of a message were not kept, and why. Empty for no files. */
 export function notKeptLine(files: NamedLeftOut[]): string {
   if (files.length === 0) return '';
   const { shown, more } = firstOf(files, NAMES);
@@ -31,7 +31,7 @@ export function notKeptLine(files: NamedLeftOut[]): string {
   return unkept.notKept(common.joined([...named, ...(more > 0 ? [words.more(more)] : [])]));
 }
 
-/** Files to show, newest first, and how many there are; `atLeast` when they were not counted to the end. */
+/** Files to show, newest first, and how many there are; `atLeast` if not all were counted. */
 export interface NotKept {
   files: FileRow[];
   total: number;
@@ -39,8 +39,8 @@ export interface NotKept {
 }
 
 /**
- * What is not kept, and why, without any button: it is not tried again by hand. What lives outside Slack is only counted.
- * Those who run the vault also read what they can do.
+ * What is not kept, and why. There is no button: it is not tried again by hand. Files outside Slack are only counted.
+ * People who run the vault also read what they can do.
  */
 export function notKeptGroup(o: {
   notKept: NotKept;

@@ -8,7 +8,7 @@ import { boldName } from './kit/mrkdwn.ts';
 import { buttons } from './text/wording.ts';
 import { card as words } from './text/wording-find.ts';
 
-/** For admins: where the file lies in the bucket, letter by letter, to copy. */
+/** For admins: the file's exact key in the bucket, to copy. */
 export function objectKeyView({ file, bucket }: { file: FileRow; bucket: string }): ModalView {
   const lines = [
     `s3://${bucket}/${file.objectKey ?? ''}`,

@@ -2,7 +2,7 @@ import { context, type Screen, sectionsOf } from './kit/elements.ts';
 import { count } from './text/wording.ts';
 import { save as words } from './text/wording-find.ts';
 
-/** What became of a message's files that were to be saved. */
+/** What happened to the files of a saved message. */
 export interface Saved {
   onTheWay: number;
   already: number;

@@ -6,8 +6,8 @@ import { buttons } from './text/wording.ts';
 import { find } from './text/wording-find.ts';
 
 /**
- * A screen as a modal, for places where no message can be shown: App Home and other modals. Where words can be typed
- * into it, it has a button to submit them, which Slack demands of every input.
+ * A screen as a modal, for places where no message can be shown: App Home and other modals. If words can be typed into
+ * it, it has a button to submit them: Slack demands one for every input.
  */
 export function screenModal({ blocks }: Screen): ModalView {
   const typed = blocks.some(({ type }) => type === 'input');

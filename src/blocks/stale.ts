@@ -3,7 +3,7 @@ import { context, type Screen, section } from './kit/elements.ts';
 import { code } from './kit/mrkdwn.ts';
 import { stale as words } from './text/wording.ts';
 
-/** For a button or menu that means nothing any more: what to type instead, `/vault list` unless told. */
+/** For a button or menu that no longer works: what to type instead, by default `/vault list`. */
 export function staleScreen({ command = `${COMMAND} list` }: { command?: string } = {}): Screen {
   return { text: words.text, blocks: [section(words.text), context(words.hint(code(command, 100)))] };
 }

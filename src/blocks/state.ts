@@ -1,4 +1,4 @@
-/** Where a file stands and why, in words. */
+/** The state of a file and the reason, in words. */
 import type { FileRow, Proof, SkipReason } from '../catalog/model.ts';
 import { linkTo, safeLink, serviceOf } from './kit/links.ts';
 import { moment, quietName } from './kit/mrkdwn.ts';
@@ -11,12 +11,12 @@ type Described = Pick<
   FileRow,
   'name' | 'filetype' | 'mimetype' | 'size' | 'externalUrl' | 'permalink' | 'slackDeletedAt'
 >;
-/** The most bytes that the channel takes, where that is known. */
+/** The most bytes that the channel takes, if that is known. */
 type Limit = number | null | undefined;
 
 /**
- * A line under a file that is not simply in the vault, with a link to where it can be had; empty for one that is.
- * `now` is in ms.
+ * A line under a file that is not simply in the vault, with a link to the place where it can be opened; empty for one
+ * that is. `now` is in ms.
  */
 export function stateNote(file: Stand & Described, now: number, maxBytes?: Limit): string {
   switch (file.state) {
@@ -36,7 +36,7 @@ export function stateNote(file: Stand & Described, now: number, maxBytes?: Limit
   }
 }
 
-/** The same in a list, where no title says that failed files are tried again. */
+/** The same for a list without a title that says that failed files are tried again. */
 export function listNote(file: Stand & Described, now: number, maxBytes?: Limit): string {
   if (file.state !== 'failed' || file.dueAt === null) return stateNote(file, now, maxBytes);
   return `:warning: ${unkept.retried(failureSentence(file))} ${nextTry(file.dueAt, now)}`;
@@ -54,7 +54,7 @@ export function whySkipped(file: Stand & Described, maxBytes?: Limit): string {
     const service = serviceOf(file);
     return service === null ? unkept.linkOnly : unkept.link(service);
   }
-  // What is taken now may be more than it was then.
+  // The channel may take larger files now than it did then.
   const isOver = typeof maxBytes === 'number' && (file.size === null || file.size > maxBytes);
   if (reason === 'too_large' && isOver) return unkept.notKept(unkept.tooLarge(sizeInWords(maxBytes)));
   const type = /\.([a-z0-9]{1,12})$/i.exec(file.name ?? '')?.[1]?.toLowerCase() ?? file.filetype;
@@ -65,7 +65,7 @@ export function whySkipped(file: Stand & Described, maxBytes?: Limit): string {
 /** Reasons after which Slack has nothing to open. */
 const GONE: readonly SkipReason[] = ['hidden_by_limit', 'tombstone', 'deleted_in_slack', 'not_found'];
 
-/** Where a file that the vault does not have can be opened: at home, where Slack knows only a link, else in Slack. */
+/** Where to open a file that the vault does not have: in its own service if Slack knows only a link, else in Slack. */
 export function whereToOpen(
   file: Pick<FileRow, 'state' | 'reason' | 'externalUrl' | 'permalink' | 'slackDeletedAt'>,
 ): { url: string; inSlack: boolean } | null {
@@ -86,7 +86,7 @@ function openLink(file: Parameters<typeof whereToOpen>[0]): string {
   return link.length <= LONGEST_LINK ? link : '';
 }
 
-/** A file that was not kept, and what is to be known to say why. */
+/** A file that was not kept, and the facts that say why. */
 export type LeftOut = Pick<FileRow, 'reason'> &
   Partial<Pick<FileRow, 'errorCode' | 'externalUrl' | 'filetype' | 'mimetype'>>;
 
@@ -113,7 +113,7 @@ export function briefReason(file: LeftOut, maxBytes?: Limit): string {
   return brief ?? why;
 }
 
-/** Why the last attempt failed: our sentence for a code that we know, else the recorded one. */
+/** Why the last attempt failed: our sentence for a known code, else the recorded one. */
 export function failureSentence(file: Pick<FileRow, 'errorCode' | 'errorText'>): string {
   if (file.errorCode !== null && Object.hasOwn(errorSentences, file.errorCode)) {
     return errorSentences[file.errorCode] ?? states.failed;

@@ -18,21 +18,21 @@ interface Part extends Sum {
   name: string;
 }
 
-/** What came in a month (`2026-11`). */
+/** What was added in a month (`2026-11`). */
 export interface MonthAdded {
   month: string;
   added: Sum;
 }
 
 export interface StatsInput {
-  /** True for those who run the vault: all but the channels is about everything. */
+  /** True for those who run the vault: everything is counted, except in the list of channels. */
   whole: boolean;
   total: Sum;
-  /** What is not stored, in no other number. */
+  /** Files that are not stored; no other number includes them. */
   unkept: UnkeptSums;
   /** Only for those who run the vault. */
   trash: Sum | null;
-  /** What the asker uploaded, wherever it is. */
+  /** What the asker uploaded, in any place. */
   own: Sum;
   /** The last months in order, this one last; at least two. */
   growth: Array<MonthAdded & { before: number }>;
@@ -89,10 +89,10 @@ export function statsScreen(input: StatsInput): Screen {
   };
 }
 
-/** A channel; the two that Slack draws no link for are the person's own. */
+/** A channel's name. Slack has no link for two of them: a direct message, and a person's own uploads. */
 export function placeName(id: string): string {
   if (id.startsWith('D')) return words.directMessage;
-  // Files that somebody uploaded for themselves stand in a channel of their own, named by their id.
+  // Files that a person uploaded for themselves are in a channel that has the person's id as its name.
   return /^[UW]/.test(id) ? words.alone : channel(id);
 }
 
@@ -112,7 +112,7 @@ function pictured(url: string, growth: StatsInput['growth']): KnownBlock {
   };
 }
 
-/** The same as a picture would show, with bars of block letters that stand in line on every screen. */
+/** The same facts as the picture, drawn with block characters that line up on every screen. */
 function lettered(growth: StatsInput['growth']): string {
   const most = Math.max(1, ...growth.map(endOf));
   const lines = growth.map((one) => {

@@ -28,7 +28,7 @@ const FAILURES = 10;
 const REASONS = 10;
 const ALERTS = 10;
 
-/** How the whole vault is doing, for those who run it. */
+/** The state of the whole vault, for people who run it. */
 export interface AdminStatus extends HealthInput {
   version: string;
   bucket: string;
@@ -43,15 +43,15 @@ export interface AdminStatus extends HealthInput {
 export interface StatusInput {
   /** Milliseconds since 1970. */
   now: number;
-  /** Only what this person may know of. */
+  /** Only what this person may know. */
   onTheWay: Counted<FileRow>;
-  /** What is tried again until it works. */
+  /** Files that are tried again until it works. */
   failures: Counted<FileRow>;
-  /** What is not kept, and why. */
+  /** Files that are not kept, and why. */
   notKept?: NotKept;
-  /** What lives outside Slack. */
+  /** Files that are outside Slack. */
   links?: { total: number; atLeast?: boolean };
-  /** False when something is not kept that is not named here: of a channel that is switched off, deleted in time. */
+  /** False if files not listed here are not kept either: their channel is off, or Slack deleted them first. */
   isWhole?: boolean;
   admin: AdminStatus | null;
 }
@@ -67,7 +67,7 @@ export function statusScreen(input: StatusInput): Screen {
     text: isWhole || atWork + leftOut > 0 ? words.text(onTheWay.total, failures.total, leftOut) : words.quiet,
     blocks: [
       section(words.title),
-      // Only where it is true of everything that was shared.
+      // Only if it is true for everything that was shared.
       ...(atWork > 0 ? [] : [section(leftOut === 0 && isWhole ? words.upToDate : words.nothingWaits)]),
       ...waiting(onTheWay),
       ...failed(failures, { now, forAdmin }),

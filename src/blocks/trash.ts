@@ -21,7 +21,7 @@ export interface TrashInput {
   channelId: string;
   /** Newest first; at most ten are shown. */
   files: Array<TrashedFile & { mayRestore: boolean }>;
-  /** There are older ones behind these. */
+  /** There are older files after these. */
   hasMore: boolean;
   /** False on the first page. */
   paged: boolean;
@@ -113,21 +113,21 @@ export function purgeConfirmView(file: TrashedFile): ModalView {
   };
 }
 
-/** As much of a name as metadata holds for certain (3,000 characters), however it is escaped. */
+/** The part of a name that always fits into metadata (3,000 characters), even when escaped. */
 const CARRIED = 300;
 
 function carried(name: string | null): string {
   return (name ?? '').slice(0, CARRIED).toWellFormed();
 }
 
-/** Which file a submitted `purge_confirm` means, and the name that was shown; null for what is not ours. */
+/** Which file a submitted `purge_confirm` means, and the name that was shown; null if it is not ours. */
 export function readPurge(metadata: unknown): { fileId: string; name: string } | null {
   return readJson(PURGED, metadata);
 }
 
 const PURGED = v.object({ fileId: v.string(), name: v.string() });
 
-/** Whether what was typed may mean yes, going by a name that may have been cut. */
+/** Whether the typed text may mean yes; the name may have been cut. */
 export function mayBePurgeWord(typed: string, name: string): boolean {
   return name.length >= CARRIED || isPurgeWord(typed, name);
 }

@@ -7,12 +7,12 @@ import { unknown as words } from './text/wording.ts';
 export interface UnknownInput {
   /** The word that was typed after `/vault`. */
   word: string;
-  /** The name of the command that comes nearest, if any is near. */
+  /** The name of the most similar command, if any is similar. */
   nearest: string | null;
   commands: CommandHelp[];
 }
 
-/** A word that is no command: the nearest one, and the help. */
+/** For a word that is not a command: the most similar command, and the help. */
 export function unknownCommandScreen({ word, nearest, commands }: UnknownInput): Screen {
   const typed = code(word, 60);
   const text = nearest === null ? words.none(typed) : words.nearest(typed, code(`${COMMAND} ${nearest}`, 60));

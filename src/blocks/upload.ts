@@ -8,7 +8,7 @@ import { upload as words } from './text/wording-find.ts';
 /** How many files Slack's input takes: https://docs.slack.dev/reference/block-kit/block-elements/file-input-element */
 const MOST_FILES = 10;
 
-/** Files for the vault: for those of a channel, or with none chosen for the uploader alone. */
+/** Files for the vault: for the people of a channel, or, without a channel, only for the uploader. */
 export function uploadView(): ModalView {
   return {
     type: 'modal',
@@ -40,14 +40,14 @@ export function uploadView(): ModalView {
   };
 }
 
-/** After an upload. `channelId` is null for files that only their uploader sees. */
+/** Shown after an upload. `channelId` is null for files that only their uploader sees. */
 export function uploadedScreen({ files, channelId }: { files: number; channelId: string | null }): Screen {
   const counted = `${count(files, 'file is', 'files are')}`;
   const text = channelId === null ? words.donePrivate(counted) : words.done(counted, channel(channelId));
   return { text, blocks: [section(text), context(words.findHint)] };
 }
 
-/** Where no modal can be opened: a button that does. */
+/** A button that opens the modal, for places where none can be opened directly. */
 export function uploadOffer(): Screen {
   return { text: words.offer, blocks: [section(words.offer), ...actions(homeButtons().slice(1))] };
 }

@@ -8,15 +8,15 @@ import { sizeInWords } from './kit/size.ts';
 import { buttons, common } from './text/wording.ts';
 import { versions as words } from './text/wording-versions.ts';
 
-/** Versions shown one by one, each with its button. A view holds 100 blocks. */
+/** How many versions are shown with a button each. A view holds 100 blocks. */
 const SHOWN = 40;
-/** So many more are in a menu: in groups, of which Slack takes 100 with 100 options each. */
+/** How many more are in a menu. It has groups: Slack allows 100, with 100 options each. */
 const IN_MENU = 5_000;
 const IN_GROUP = 100;
 
 /**
- * The versions of a file, newest first, each with a button `download_version` (its value `<file id>:<number>`); where
- * there are very many, the oldest are in a menu of the same name, with the same values. Nothing where there is only one.
+ * The versions of a file, newest first, each with a button `download_version` (its value `<file id>:<number>`). If
+ * there are very many, the oldest are in a menu with the same name and values. Nothing if there is only one version.
  */
 export function versionBlocks(file: FileRow, older: FileVersion[]): KnownBlock[] {
   if (file.state !== 'stored' || older.length === 0) return [];

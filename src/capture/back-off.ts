@@ -1,12 +1,12 @@
 const FIRST_MS = 1_000;
 const CEILING_MS = 10 * 60_000;
 
-/** The longest wait of what nobody waits for, such as a message that Slack refuses. */
+/** The longest wait for things that nobody waits for, such as a message that Slack refuses. */
 export const HOUR_CEILING_MS = 60 * 60_000;
 
 /**
  * How long to wait before attempt `attempts` + 1, in ms: one second, doubled each time up to ten minutes (or to
- * `ceilingMs`), spread by a quarter so that files that failed together do not all come back together.
+ * `ceilingMs`), varied at random by up to a quarter: files that failed together should not all come back together.
  */
 export function backOff(
   attempts: number,

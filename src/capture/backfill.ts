@@ -15,15 +15,15 @@ import type { SweepOptions } from './sweep.ts';
 import { type Position, START, UnreadableError, walkOn } from './walk.ts';
 
 /**
- * The walk waits while so many of its files wait for capture. Files are captured in the order in which they came, so
- * this is also how many old ones a file that is shared right now may have to wait for.
+ * The walk pauses while this many of its files wait for capture. Files are captured in the order in which they came.
+ * So a file that is shared now waits for at most about this many old ones.
  */
 const MOST_WAITING = 64;
 
-/** How often it is looked whether files have been stored. */
+/** Time between two looks at whether the files have been stored. */
 const LOOK_MS = 1_000;
 
-/** One page of a channel's whole history, or a look at how storing what was found comes along. */
+/** Reads one page of a channel's whole history, or checks whether the files found so far have been stored. */
 export async function backfill(options: SweepOptions, row: DueBackfill): Promise<void> {
   const { catalog, owner, log, now } = options;
   const { waiting } = await backfillFiles(catalog, row.id);
@@ -68,7 +68,7 @@ async function turnPage(options: SweepOptions, row: DueBackfill): Promise<void> 
   const told = news.map((sighting) => ({ ...sighting, quiet: true }));
   await receive(catalog, { teamId, botUserId, policy, now: now(), backfillId }, told);
   const ids = step.found.map(({ file }) => file.fileId);
-  // The list of files tells of those in messages once more.
+  // The list of files names the files of messages again, so they are not counted here.
   const isList = position.inFiles && position.threads.length === 0;
   const known = isList ? 0 : await knownOtherwise(catalog, row, ids);
   const { next } = step;

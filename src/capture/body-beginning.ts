@@ -4,13 +4,13 @@ export interface Beginning {
   bytes: Buffer;
   /** True when the body has no more bytes than these. */
   isWhole: boolean;
-  /** The body, these bytes included, where the given one has come to its end; else null, and it is as it was. */
+  /** A new body with these bytes, if the given one has ended. Null: the given one can still be read, from the start. */
   body: Readable | null;
 }
 
 /**
- * Looks at the first bytes of a body and puts them back. `wanted` sees what came first and says how many bytes are to
- * be waited for; fewer come where the body is shorter. Nothing beyond is held. Rejects when the body breaks before.
+ * Looks at the first bytes of a body and puts them back. `wanted` sees the bytes so far and says how many bytes it
+ * needs. A shorter body gives fewer. No more than that is held. Rejects when the body breaks before.
  */
 export async function bodyBeginning(body: Readable, wanted: (first: Buffer) => number): Promise<Beginning> {
   const chunks: Buffer[] = [];
@@ -21,7 +21,7 @@ export async function bodyBeginning(body: Readable, wanted: (first: Buffer) => n
     if (chunk !== null) {
       chunks.push(chunk);
       length += chunk.length;
-      // The ordinary file's first chunk is enough, and is not copied.
+      // For an ordinary file the first chunk is enough. It is not copied.
       const bytes = chunks.length === 1 ? chunk : Buffer.concat(chunks);
       enough = Math.max(1, wanted(bytes));
       if (length < enough) continue;
@@ -42,7 +42,7 @@ export async function bodyBeginning(body: Readable, wanted: (first: Buffer) => n
   }
 }
 
-/** The next time that there may be something to read, or never will be. */
+/** Waits until there may be something to read, or until the body has ended. */
 function change(body: Readable): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     const settle = (error?: Error) => {

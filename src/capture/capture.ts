@@ -21,12 +21,12 @@ import { keepLease } from './lease.ts';
 import { type KeepPolicy, type Limits, policiesFor } from './receive.ts';
 import { judge, type Refusal } from './refusal.ts';
 
-/** What Slack says of a file when asked: the file and where it was shared, or why it cannot be had. */
+/** Slack's answer about a file: the file and where it was shared, or why the vault cannot have it. */
 export interface FileInfo {
   file: SharedFile;
   shares: Share[];
   skip?: SkipReason;
-  /** What was attached to it, if it is an e-mail: files of their own. */
+  /** For an e-mail: its attachments, each a file of its own. */
   attachments?: Array<{ file: SharedFile; skip?: SkipReason }>;
   /** True when the reason may pass; see {@link Refusal}. */
   passing?: boolean;
@@ -39,11 +39,11 @@ export interface CaptureOptions {
   leaseMs: number;
   policy: KeepPolicy;
   confirm: ConfirmMode;
-  /** Asks Slack about a file; a refusal when Slack says that there is nothing to be had. */
+  /** Asks Slack about a file. Returns a refusal when Slack says that the vault cannot have it. */
   fileInfo(file: FileRow): Promise<FileInfo | Refusal>;
-  /** Asks Slack whether the bot is in one of these channels. Without it, it counts as being in. */
+  /** Asks Slack whether the bot is in one of these channels. Without this function, the answer is yes. */
   isInAny?(channelIds: string[]): Promise<boolean>;
-  /** Copies the bytes, at most so many, into the bucket and proves that they are the same. */
+  /** Copies at most `maxBytes` bytes into the bucket and proves that they are the same. */
   copy(file: FileRow, signal: AbortSignal, maxBytes: number): Promise<StoredObject>;
   log: Log;
   now(): number;
@@ -51,21 +51,21 @@ export interface CaptureOptions {
 
 export type CaptureOutcome = 'stored' | 'skipped' | 'failed' | 'deferred' | 'handed_back' | 'lost_lease';
 
-/** Slack led to its sign-in page, and there said no: so it is for every bot, whatever its scopes. */
+/** Slack led to its sign-in page and refused there. It refuses every bot, with any scopes. */
 const NO_BOT: Refusal = { skip: 'access_denied', code: REFUSED_TO_BOTS };
 
-/** What a download's end says for good, without a question to Slack. */
+/** Download errors that are final. Slack is not asked about them. */
 const SETTLED: Readonly<Record<string, Refusal>> = {
   no_content: { skip: 'no_content' },
   refused_to_bots: NO_BOT,
 };
 
-/** Tries that a file which Slack has not finished processing gets before that counts as a failure. */
+/** Slack may still be processing a file. After this many tries, that counts as a failure. */
 const PATIENT_TRIES = 8;
 
 /**
- * Takes one leased file through resolve → download → store → commit. Whatever goes wrong ends in a row that says
- * so and falls due again; it throws only when the catalog itself cannot be written.
+ * Takes one leased file through resolve → download → store → commit. An error is written to the file's row, which
+ * becomes due again. Throws only when the catalog itself cannot be written.
  */
 export async function capture(
   options: CaptureOptions,
@@ -87,7 +87,7 @@ export async function capture(
     }
     const code = errorCode(error);
     if (code === 'too_large') return skip(options, leased, { skip: 'too_large' });
-    // What looks final may only be an old URL: Slack is asked once more before anything is believed.
+    // A refusal that looks final may only mean an old URL. So Slack is asked once more.
     const settled = SETTLED[code];
     const refusal = settled ?? (isRefused(error) ? await whyGone(options, leased) : undefined);
     return refusal === undefined ? fail(options, leased, error) : refuse(options, leased, refusal);
@@ -122,7 +122,7 @@ async function attempt(
   return committed ? 'stored' : 'lost_lease';
 }
 
-/** What was in the vault and got lost there is fetched again whatever the rules are now: they let it in before. */
+/** The vault had this file before and lost it. It is fetched again under any rules: earlier rules let it in. */
 function keptBefore({ storedAt }: FileRow): boolean {
   return storedAt !== null;
 }
@@ -137,7 +137,7 @@ async function skip(
   return 'skipped';
 }
 
-/** Slack does not give the file: that is the end of it, or it is asked again. */
+/** Slack does not give the file. The file is skipped, or tried again later. */
 async function refuse(options: CaptureOptions, leased: FileRow, refusal: Refusal): Promise<CaptureOutcome> {
   const judged = await judge(options, leased, refusal).catch((error: unknown) => ({ error }));
   if ('error' in judged) return fail(options, leased, judged.error);
@@ -165,9 +165,9 @@ async function fail(options: CaptureOptions, leased: FileRow, error: unknown): P
 }
 
 /**
- * An event's file object is used as it is when it says enough, without any call. A stub, and anything that has
- * failed before, is looked up, because a file may have moved, changed or gone since. The rules are read at every attempt:
- * they may have changed since the file was seen, and a person may have asked for a file that they leave out.
+ * When the file object of the event says enough, it is used without any call. A stub, and a file that failed before,
+ * is looked up: the file may have moved, changed or gone. The rules are read at every attempt: they may have changed
+ * since the file was seen, and a person may have asked for a file that the rules leave out.
  */
 async function resolve(
   options: CaptureOptions,
@@ -177,9 +177,9 @@ async function resolve(
   const limits = await rules();
   const left = keptBefore(leased) ? undefined : limits.unwanted(leased);
   if (left !== undefined) return { skip: left };
-  // A bot is sent away by this kind, each time: recordings of 2026, measured with a bot token.
+  // Slack refuses this kind to a bot every time: recordings of 2026, measured with a bot token.
   if (kindOf(leased) === 'huddle_transcript') return NO_BOT;
-  // An e-mail whose attachments were not all named is asked about: they may be by now.
+  // Slack did not name all attachments of this e-mail. It is asked again: it may name them now.
   const isAllSaid = !leased.facts.attachmentsMissing;
   const usable = leased.url !== null && leased.messageTs !== null && isAllSaid;
   if (usable && leased.attempts <= 1) return { file: leased, limits };
@@ -191,7 +191,7 @@ async function resolve(
     const found = info.shares.map((share) => ({ file: info.file, share: { ...share, askedAt } }));
     await recordShares(options.catalog, leased.teamId, found, options.now());
   }
-  // What was attached to an e-mail is judged by the rules when its own turn comes.
+  // The rules are applied to an attachment when its own capture begins.
   await recordParts(options.catalog, leased, info.attachments ?? [], options.now());
   if (info.skip !== undefined && kindOf(info.file) === 'huddle_transcript') return NO_BOT;
   if (info.skip !== undefined) return { skip: info.skip, passing: info.passing === true };
@@ -210,7 +210,7 @@ async function resolve(
   };
 }
 
-/** Slack has not finished with the file. That is no failure, unless it goes on for long. */
+/** Slack is still processing the file. That is a failure only when it lasts long. */
 async function wait(options: CaptureOptions, file: FileRow): Promise<CaptureOutcome> {
   const { catalog, owner, now } = options;
   const dueAt = now() + backOff(file.attempts);
@@ -229,7 +229,7 @@ async function whyGone(options: CaptureOptions, leased: FileRow): Promise<Refusa
     if (reason === undefined) return undefined;
     return { skip: reason, passing: passing === true, ...(code === undefined ? {} : { code }) };
   } catch {
-    // Slack does not answer: then nothing is final.
+    // Slack does not answer, so nothing is final.
     return undefined;
   }
 }

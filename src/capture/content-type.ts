@@ -4,24 +4,24 @@ import { bareType, endingOf, typeOfName, writtenEnding } from '../file-names.ts'
 import type { FileKind } from './login-page.ts';
 
 const UNKNOWN = 'application/octet-stream';
-/** Words for "some bytes": stores of objects have one of their own. */
+/** Types that only mean "some bytes". Object stores have their own one. */
 const TELLS_NOTHING = new Set([UNKNOWN, 'binary/octet-stream', 'application/x-binary', 'application/binary']);
 
-/** Families that have signs of their own in their first bytes: without them a name that promises one is wrong. */
+/** The first bytes show these types. Without such bytes, a name that promises one of them is wrong. */
 const TOLD_BY_BYTES = /^(?:image|audio|video|font)\/(?!svg)|^application\/(?:pdf|zip|gzip)$/;
 
-/** Forms in which many kinds of file come: there the name says more. */
+/** Formats that many kinds of file use. For them the name says more. */
 const CONTAINERS = new Set(['application/zip', 'application/x-cfb', 'application/xml', 'application/gzip']);
 
-/** Must the first bytes be looked at to tell this file's type? */
+/** Are the first bytes needed to find out this file's type? */
 export function needsBytes(file: FileKind): boolean {
   return !isMade(file) && TELLS_NOTHING.has(bareType(file.mimetype) ?? UNKNOWN);
 }
 
 /**
- * The content type to store a file with. What Slack makes when asked is what its answer says; what was uploaded is what
- * Slack says of it. Where that says nothing, the first bytes and the name tell; of a file that Slack calls binary only
- * bytes that show a picture, a recording or a PDF.
+ * The content type to store a file with. A file that Slack makes has the type in the answer. An uploaded file has the
+ * type that Slack states. If Slack states none, the first bytes and the name decide. If Slack calls the file binary,
+ * only its bytes can decide, and only for a picture, a recording or a PDF.
  */
 export async function contentTypeOf(
   file: FileKind,
@@ -53,8 +53,8 @@ function isPlain(type: string): boolean {
 }
 
 /**
- * Rendered files are HTML where the answer does not say, or says a word of Slack's own that no program opens
- * (`application/vnd.slack-docs`); of a recording its bytes and its address tell.
+ * A rendered file is HTML when the answer names no type, or a type of Slack's own that no program opens
+ * (`application/vnd.slack-docs`). For a recording, the bytes and the address decide.
  */
 async function madeType(
   file: FileKind,
@@ -71,14 +71,14 @@ async function madeType(
   return typeOfName(path) ?? UNKNOWN;
 }
 
-/** Text in UTF-8, as far as these bytes show; a character may be cut at their end. */
+/** Do these bytes look like UTF-8 text? The last character may be cut off. */
 function isText(beginning: Buffer): boolean {
   const text = beginning.toString('utf8').replace(/\ufffd$/, '');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
   return !/[\ufffd\u0000-\u0008\u000e-\u001a]/.test(text);
 }
 
-/** The file type that goes with a content type, in Slack's manner, for a file of which Slack told none. */
+/** The file type for a content type, as Slack writes it. Undefined when Slack stated a file type. */
 export function filetypeOf(file: FileKind, type: string): string | undefined {
   if (file.filetype) return undefined;
   const own = writtenEnding(file.name);

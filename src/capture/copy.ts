@@ -17,10 +17,10 @@ import { type Download, openDownload } from './download.ts';
 import { DownloadError, downloadError } from './download-errors.ts';
 import { type OtherBodies, openSource, type Source } from './other-bodies.ts';
 
-/** A key is only ever taken by something else when someone else writes under the prefix: few are tried. */
+/** Something else has a key only when someone else writes under the prefix. So only a few keys are tried. */
 const KEYS_TRIED = 3;
 const STALL_MS = 60_000;
-/** So little is quickly fetched once more. */
+/** Files up to this size are quick to fetch a second time. */
 const SMALL_BYTES = 1024 * 1024;
 
 export interface CopyRequest extends OtherBodies {
@@ -28,13 +28,13 @@ export interface CopyRequest extends OtherBodies {
   file: FileRow;
   token: string;
   allowedHosts: readonly string[];
-  /** Larger files are refused with `too_large`, counted on the bytes that really come. */
+  /** Larger files are refused with `too_large`. The bytes that really come are counted. */
   maxBytes?: number | undefined;
-  /** The name in the key; the file's own if it is left out. */
+  /** The name in the key. Default: the file's own name. */
   keyName?: string | undefined;
   /** For a later version: the SHA-256 (hex) of the newest one that is stored. The same bytes are not stored again. */
   unlike?: string | undefined;
-  /** Told the SHA-256 of what Slack sends, where `unlike` asks for it. */
+  /** Called with the SHA-256 of what Slack sends, when `unlike` is set. */
   onHashed?: ((sha256: string) => void) | undefined;
   signal?: AbortSignal | undefined;
   /** How long Slack may send nothing, in ms (60 s). The bucket's own limit is set where it is opened. */
@@ -43,10 +43,10 @@ export interface CopyRequest extends OtherBodies {
 }
 
 /**
- * Copies one file from Slack into the bucket and proves it. Whatever breaks on either side, at whatever byte, ends in
- * a `DownloadError` or a `StorageError`, with no object and no parts left behind. After an earlier attempt the bucket
- * is asked first: what was stored then, and never recorded, is checked and taken over. A small file gets a second try
- * at once when the bucket failed in passing. The file's `version` says where it goes, and stands in its metadata.
+ * Copies one file from Slack into the bucket and proves the copy. If either side breaks, at any byte, this throws a
+ * `DownloadError` or a `StorageError` and leaves no object and no parts. After an earlier attempt, the bucket is asked
+ * first: an object stored then but never recorded is checked and taken over. When the bucket fails only briefly, a
+ * small file is tried a second time at once. The file's `version` decides the key and is written to the metadata.
  */
 export async function copyFile(request: CopyRequest): Promise<StoredObject> {
   const stored = await copyIfNew(request);
@@ -54,11 +54,11 @@ export async function copyFile(request: CopyRequest): Promise<StoredObject> {
   return stored;
 }
 
-/** The same for what may not have changed: null when Slack sends the bytes that `unlike` tells of. */
+/** Like `copyFile`, for a file that may be unchanged: null when the bytes from Slack have the hash `unlike`. */
 export async function copyIfNew(wanted: CopyRequest): Promise<StoredObject | null> {
   let request = isMisjudged(wanted.file) ? { ...wanted, file: { ...wanted.file, size: null } } : wanted;
   const { size } = request.file;
-  // What is smaller still was held in memory, and has been sent again already.
+  // A smaller file was held in memory, so it has been sent again already.
   let mayTryAgain = size !== null && size > BUFFERED_BYTES && size <= SMALL_BYTES;
   for (let attempt = 1; ; ) {
     try {
@@ -66,7 +66,7 @@ export async function copyIfNew(wanted: CopyRequest): Promise<StoredObject | nul
     } catch (error) {
       const code = error instanceof StorageError ? error.code : 'none';
       const isFirst = request.unlike !== undefined && request.file.attempts <= 1;
-      // An attempt of which nobody remembers may have left another text of this version there: then it is that.
+      // A forgotten attempt may have stored other bytes as this version. Then that object is taken.
       if (code === 'object_conflict' && isFirst)
         request = { ...request, file: { ...request.file, attempts: 2 } };
       else if (code === 'object_conflict' && attempt < KEYS_TRIED) attempt++;
@@ -77,8 +77,8 @@ export async function copyIfNew(wanted: CopyRequest): Promise<StoredObject | nul
 }
 
 /**
- * What hangs on an e-mail has the size that its sender's program told. Where what Slack sends has another one, and has it
- * again when it is asked for again, that counts.
+ * The size of an e-mail's attachment comes from the sender's program and may be wrong. When Slack has sent another
+ * size before, the size is not checked in the next attempt.
  */
 function isMisjudged({ parentId, errorCode }: FileRow): boolean {
   return parentId !== null && errorCode === 'wrong_length';
@@ -87,22 +87,22 @@ function isMisjudged({ parentId, errorCode }: FileRow): boolean {
 async function copyTo(request: CopyRequest, attempt: number): Promise<StoredObject | null> {
   const { bucket, file, signal, listRows } = request;
   const metadata = encodeMetadata({ ...file, transcode: isTranscode(file), sha256: null });
-  // What an attempt at a later version left may be another length by now; it is whole all the same.
+  // An earlier attempt at a later version may have stored another length. Its object is still whole.
   const expected = request.unlike === undefined ? declaredSize(file) : null;
-  // The attempt under way is counted already, so a first one costs no extra request.
+  // `attempts` includes this attempt. So the first attempt costs no extra request.
   if (file.attempts > 1) {
     for (const key of new Set(typesOf(file).map((type) => keyOf(request, attempt, type)))) {
       const earlier = await findObject(bucket, { key, metadata, length: expected, signal });
       if (earlier) return earlier;
     }
   }
-  // Slack takes its time to make them: nobody waits for a slot meanwhile.
+  // Slack needs time to make the rows. No slot is held during that time.
   const rows = kindOf(file) === 'list' ? await rowsOf(file, listRows, signal) : null;
   const work = () => transfer(request, attempt, metadata, rows);
   return needsParts(bucket, expected) ? inPartSlot(work, signal) : work();
 }
 
-/** So often an export of a list may not come about before its default view is taken, where Slack offers that. */
+/** When the export of a list has failed in this many attempts, its default view is stored, if Slack offers it. */
 const EXPORT_TRIES = 4;
 
 async function rowsOf(
@@ -135,7 +135,7 @@ async function transfer(
     const opened = await get();
     const changed = request.unlike === undefined ? opened : await whatIsNew(opened, request);
     if (changed === null) return null;
-    // It was too large to be held in memory, and is fetched once more.
+    // The body was too large for memory, so it is fetched once more.
     const source = changed === 'large' ? await get() : changed;
     const type = await contentTypeOf(file, source);
     const key = keyOf(request, attempt, type);
@@ -159,14 +159,14 @@ function open(request: CopyRequest, url: string): Promise<Download> {
   });
 }
 
-/** Small bodies are fetched once: held in memory until it is known whether they are new. */
+/** A body up to this size is fetched once. It stays in memory until it is known whether it is new. */
 const HELD_BYTES = 4 * 1024 * 1024;
 
 interface Held extends Omit<Source, 'body'> {
   body: Readable | Buffer;
 }
 
-/** Reads what Slack sends to its end: null when it is what is stored already, `large` when it is not at hand any more. */
+/** Reads all that Slack sends. Null: these bytes are stored already. `large`: the body was too large to keep. */
 async function whatIsNew(source: Source, request: CopyRequest): Promise<Held | 'large' | null> {
   const { maxBytes } = request;
   const { body, digest } = measure(source.body, { length: source.length, maxBytes, md5: false });
@@ -184,7 +184,7 @@ async function whatIsNew(source: Source, request: CopyRequest): Promise<Held | '
   return { ...source, body: Buffer.concat(chunks), length: bytes };
 }
 
-/** The types that name a key, first the usual one: few, so that an earlier attempt's object is found again. */
+/** The types that can decide the name in a key, the usual one first. They are few: a retry looks at each key. */
 function typesOf(file: FileRow): Array<string | null> {
   if (isRendered(file)) return ['text/html', 'text/plain'];
   if (kindOf(file) === 'list') return ['application/json', 'text/csv'];
@@ -201,7 +201,7 @@ function keyOf({ bucket, file, keyName }: Place, attempt: number, type: string |
   return objectKey({ prefix: bucket.prefix, teamId, channelId, sharedAt, fileId, name, version, attempt });
 }
 
-/** How the next version of a stored file is copied: what it is, and where it goes, whatever the file is called by now. */
+/** What to copy as the next version of a stored file. It keeps the name in the key, even if the file was renamed. */
 export function asNextVersion(
   file: FileRow,
   attempts: number,
@@ -211,7 +211,7 @@ export function asNextVersion(
   return { file: { ...file, version: number, attempts }, keyName };
 }
 
-/** Where the next version of a file lies if the vault died before it wrote that down. */
+/** Keys where the next version of a file may lie, if the vault died before it recorded that version. */
 export function nextVersionKeys(bucket: Bucket, file: FileRow, number: number): string[] {
   return isEdited(file) ? [keyOf({ bucket, ...asNextVersion(file, 1, number) }, 1, null)] : [];
 }

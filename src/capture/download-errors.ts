@@ -26,8 +26,8 @@ export type DownloadErrorCode =
   | 'aborted';
 
 /**
- * A failed download from Slack. The message is one sentence for people, without the URL. Of a permanent one ask
- * `files.info` what became of the file.
+ * A failed download from Slack. The message is one sentence for people, without the URL. After a permanent error, ask
+ * `files.info` what happened to the file.
  */
 export class DownloadError extends RetryableError {
   declare readonly code: DownloadErrorCode;
@@ -71,7 +71,7 @@ export function downloadError(error: unknown): DownloadError {
   }
 }
 
-/** True for a download that Slack refuses for good. What Slack's methods say for good is about something else. */
+/** True for a download that Slack refuses for good. Permanent errors of Slack's methods mean something else. */
 export function isRefused(error: unknown): boolean {
   return error instanceof DownloadError && error.permanent;
 }

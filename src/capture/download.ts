@@ -9,21 +9,21 @@ import { mayHaveToken } from './slack-hosts.ts';
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** Nobody waits longer than this on one answer's word, in ms. */
+/** The longest `Retry-After` that is followed, in ms. */
 const MAX_RETRY_AFTER_MS = 60 * 60 * 1000;
 const DISCARD_BYTES = 64 * 1024;
-/** Where no page is to be expected, so many bytes show whether one begins. */
+/** Where a page is not expected, this many bytes show whether a page begins. */
 const TOLD_BY_BYTES = 512;
 
 export interface DownloadRequest {
   url: string;
   token: string;
-  /** Host names besides Slack's own that the token may go to (that of `SLACK_API_URL`). */
+  /** Hosts that may get the token besides Slack's own (the host of `SLACK_API_URL`). */
   allowedHosts: readonly string[];
-  /** What Slack says the file is: tells an HTML file from a login page, and a whole body from a wrong one. */
+  /** What Slack says about the file. It tells an HTML file from a login page, and a whole body from a wrong one. */
   file: FileKind & { size: number | null };
   maxBytes?: number | undefined;
-  /** Gives the beginning of the body back too, for whoever wants to tell its type. */
+  /** Also returns the beginning of the body, so that the caller can find out the type. */
   wantsBeginning?: boolean | undefined;
   /** How long Slack may send nothing while we are ready to read, in ms. */
   stallMs: number;
@@ -32,12 +32,12 @@ export interface DownloadRequest {
 }
 
 export interface Download {
-  /** The bytes as they come. Breaking off, it emits an error that `downloadError` understands. */
+  /** The bytes as they come. If the stream breaks off, it emits an error that `downloadError` understands. */
   body: Readable;
   /** In bytes; null when neither the answer nor the file object says. */
   length: number | null;
   contentType: string | null;
-  /** The first bytes that were looked at, up to 64 KiB, and whether they are all. */
+  /** The first bytes, up to 64 KiB. `isWhole`: these are all bytes. */
   beginning: Buffer;
   isWhole: boolean;
 }
@@ -95,14 +95,14 @@ function ask(url: URL, wanted: DownloadRequest): Promise<Dispatcher.ResponseData
 }
 
 async function discard(answer: Dispatcher.ResponseData): Promise<void> {
-  // A body may still break after nobody reads it any more.
+  // A body can still break when nobody reads it any more.
   answer.body.on('error', () => {});
   await answer.body.dump({ limit: DISCARD_BYTES });
 }
 
 /**
- * Slack sends whoever it does not know to its sign-in page, and a bot that it knows and refuses to a 403 there: so it is
- * with the transcripts of huddles, measured with a bot token in 2026. What that page answers tells which it is.
+ * Slack sends an unknown caller to its sign-in page. It sends a known bot that it refuses there too, and that page
+ * answers 403: seen with the transcripts of huddles, measured with a bot token in 2026. So the status tells which.
  */
 async function sentToSignIn(url: URL, wanted: DownloadRequest): Promise<DownloadError> {
   if (!mayHaveToken(url, wanted.allowedHosts)) return loginPage();
@@ -132,13 +132,13 @@ async function inspect(answer: Dispatcher.ResponseData, wanted: DownloadRequest)
     );
   const length = sent ?? declared;
   const isExact = sent !== null && sent === declared;
-  // Of a file without a type, a page of just its length is the file.
+  // For a file without a type, a page of exactly its length is the file.
   const isUntold = isExact && bareType(file.mimetype) === null;
   if (/^text\/html\b/i.test(contentType ?? '') && !mayBeHtml(file) && !isUntold) throw loginPage();
   const peek =
     length === 0 ? NOTHING : await bodyBeginning(body, (first) => bytesToSee(first, wanted, isExact));
   const { bytes, isWhole } = peek;
-  // Sent in chunks, a whole body tells its length too; of a longer one it is counted to the end.
+  // A chunked answer states no length. A short body is counted here, a longer one while it is read to its end.
   const isCounted = sent === null && (isWhole ? bytes.length === declared : isLongPage(file, declared));
   if (isWrongPage(bytes, file, isExact || isCounted)) {
     drop(peek.body ?? body);
@@ -153,14 +153,14 @@ async function inspect(answer: Dispatcher.ResponseData, wanted: DownloadRequest)
   return { body: peek.body ?? body, length, contentType, beginning: bytes, isWhole };
 }
 
-/** An uploaded page may be a saved sign-in page. Too long to be judged at once, it must have the length that was told. */
+/** An uploaded page may be a saved sign-in page. If it is too long to judge here, it must have the declared length. */
 function isLongPage(file: FileKind, declared: number | null): boolean {
   return mayBeHtml(file) && declared !== null && declared > JUDGED_BYTES;
 }
 
 const NOTHING = { bytes: Buffer.alloc(0), isWhole: true, body: null };
 
-/** A page is told from a file by its first 64 KiB; an ordinary file by much less, which is there at once. */
+/** A page is told from a file by the first 64 KiB. For an ordinary file far fewer bytes do, and they come at once. */
 function bytesToSee(first: Buffer, wanted: DownloadRequest, isExact: boolean): number {
   if (wanted.wantsBeginning) return JUDGED_BYTES;
   if (isExact) return 0;
@@ -186,7 +186,7 @@ function refusal({ statusCode, headers }: Dispatcher.ResponseData): DownloadErro
   return new DownloadError('unexpected_answer', `Slack answered the download with status ${statusCode}.`);
 }
 
-/** `Retry-After` in ms from now: seconds or a date (RFC 9110, 10.2.3), at most an hour. Null when it is neither. */
+/** `Retry-After` in ms from now, at most an hour. It is seconds or a date (RFC 9110, 10.2.3); else null. */
 export function parseRetryAfter(value: string | null, now = Date.now()): number | null {
   if (value === null || value.trim() === '') return null;
   const ms = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;

@@ -2,8 +2,8 @@ import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 
 /**
- * Renews a lease of `leaseMs` while the work on a file goes on; `renew` answers false when the row is no longer ours. Once
- * somebody else has taken it over, `lost` tells to stop. A renewal that fails is tried again at the next turn.
+ * Renews a lease of `leaseMs` while the work on a file goes on. `renew` returns false when another process has taken
+ * the row; then `lost` is aborted, and the work must stop. A renewal that fails is tried again at the next turn.
  */
 export function keepLease(
   { leaseMs, log, now }: { leaseMs: number; log: Log; now(): number },

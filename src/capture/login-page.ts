@@ -3,10 +3,10 @@ import { type Described, isRendered, kindOf } from '../file-kinds.ts';
 
 export type FileKind = Pick<FileRow, 'name' | 'mimetype' | 'filetype' | 'mode'> & Described;
 
-/** So much of a body is looked through for the marks of a page that is not the file. Slack's sign-in page is smaller. */
+/** The part of a body that is searched for marks of a page that is not the file. Slack's sign-in page is smaller. */
 export const JUDGED_BYTES = 64 * 1024;
 
-/** May the bytes of this file be an HTML page? */
+/** Can the bytes of this file be an HTML page? */
 export function mayBeHtml(file: FileKind): boolean {
   return (
     isRendered(file) ||
@@ -16,7 +16,7 @@ export function mayBeHtml(file: FileKind): boolean {
   );
 }
 
-/** Comments, white space and a byte order mark may stand before a page's first tag. */
+/** What can come before a page's first tag: comments, white space and a byte order mark. */
 const BEFORE = /^\ufeff?(?:\s+|<!--[\s\S]*?-->|<\?xml[^<>]*>)*/;
 
 /** Does this beginning of a body look like a whole HTML page, with a doctype or `<html>`? */
@@ -24,7 +24,7 @@ function looksLikeHtml(beginning: Buffer): boolean {
   return /^<(!doctype\s+html|html)[\s>]/i.test(afterComments(beginning));
 }
 
-/** Does it begin like HTML of any form, with a tag, whichever it is? White space alone may go on with one. */
+/** Does it begin with any HTML tag? True for white space alone: a tag may follow. */
 export function maySayHtml(beginning: Buffer): boolean {
   return /^(?:<[a-z!/?]|$)/i.test(afterComments(beginning));
 }
@@ -35,9 +35,9 @@ function afterComments(beginning: Buffer): string {
 }
 
 /**
- * Marks of Slack's own pages, each inside a tag: in the text of a document `<` is written as `&lt;`, so that words
- * about a sign-in page are no mark. Links count only where they lead nowhere but to the page's own host, as no link in
- * a mail or a document does.
+ * Marks of Slack's own pages. Each is inside a tag: in the text of a document `<` is written as `&lt;`, so words
+ * about a sign-in page do not match. A link counts only when it can lead only to the page's own host; no link in an
+ * e-mail or a document does.
  */
 const MARKS: readonly RegExp[] = [
   /<title[^<>]*>[^<]{0,200}(?:log ?in|sign ?in)[^<]{0,200}slack[^<]{0,40}<\/title>/i,
@@ -47,7 +47,7 @@ const MARKS: readonly RegExp[] = [
   // Relative: `"/signin?redir=…"`, `"/?redir=%2Ffiles-pri…"`, `url=/signin`.
   /<[a-z][^<>]*["'=](?:\/[a-z/_-]*)?\/?(?:signin["?/]|sign_in["?/]|\?redir=)/i,
   /<input[^<>]*\sname=["']?redir["'\s][^<>]*\svalue=["']?(?:%2f|\/)files/i,
-  // Parts of Slack's own web pages, signed in or not; the newer sign-in page is a shell with these two words (reported
+  // Parts of Slack's own web pages, signed in or not. The newer sign-in page is a shell with these two words (reported
   // in stablyai/agent-slack#31).
   /<[a-z][^<>]*(?:&quot;|["'])(?:shouldRedirect|redirectURL)(?:&quot;|["'])/,
   /<script[^<>]*>[^<]*["'](?:shouldRedirect|redirectURL)["']/,
@@ -57,28 +57,28 @@ const MARKS: readonly RegExp[] = [
   /<meta[^<>]*\sname=["']author["'][^<>]*\scontent=["']slack["']/i,
 ];
 
-/** The page that Slack leads to from a file carries the way back to it, also in its scripts. */
+/** The sign-in page holds the address of the file, to return to it. Its scripts hold it too. */
 const WAY_BACK = /redir["']?\s*[=:]\s*["']?(?:%2f|\\?\/)files(?:-pri|-tmb|-email-priv)?/i;
 
-/** In a whole page where Slack only ever renders a fragment, so much is mark enough. */
+/** Enough as a mark in a whole page, where Slack always renders only a fragment. */
 const WEAK_MARKS =
   /redir=(?:%2f|\/)files|data-qa="signin|\/signin["?/]|slack-edge\.com|type=["']?password|<title[^<>]*>[^<]*slack/i;
 
-/** Is this Slack's sign-in page, or another of its web pages, wherever in these bytes its mark stands? */
+/** Is this Slack's sign-in page or another of its web pages? The mark may be anywhere in these bytes. */
 function looksLikeSlackPage(bytes: Buffer): boolean {
   const text = bytes.toString('latin1', 0, JUDGED_BYTES);
   if (MARKS.some((mark) => mark.test(text))) return true;
-  // A mail may be called so, but carries no scripts.
+  // An e-mail may have such a title, but it has no scripts.
   if (/<title[^<>]*>[^<]*[|\u2013-][^<|]*\bslack\s*<\/title>/i.test(text) && /<script[\s>]/i.test(text))
     return true;
-  // In the address of another page it is only a link that somebody sent, unless Slack says that the page is its own.
+  // Inside a full address it may be a link that somebody sent. So addresses count only if the title names Slack.
   const isSlacks = /<title[^<>]*>[^<]*slack/i.test(text);
   return WAY_BACK.test(isSlacks ? text : text.replace(/https?:\/\/[^\s"'<>]*/gi, ''));
 }
 
 /**
- * Can this body not be the file? `isExact` says that it is as long as Slack says of the file: then it is the file,
- * whatever stands in it. Slack renders documents as a fragment, so a whole page in the place of one needs less proof.
+ * Is this body a page instead of the file? `isExact`: the body has the length that Slack states. Then it is the file,
+ * whatever is in it. Slack renders a document as a fragment, so a whole page instead of a document needs less proof.
  */
 export function isWrongPage(bytes: Buffer, file: FileKind, isExact: boolean): boolean {
   if (isExact) return false;
@@ -90,8 +90,8 @@ export function isWrongPage(bytes: Buffer, file: FileKind, isExact: boolean): bo
 }
 
 /**
- * Is there nothing to be seen in this document, which Slack renders as HTML? `isWhole` says that these are all its
- * bytes; a longer one has something in it.
+ * Is this document, which Slack renders as HTML, empty for a reader? `isWhole`: these are all its bytes. A longer
+ * document is not empty.
  */
 export function isBlank(bytes: Buffer, isWhole: boolean): boolean {
   if (!isWhole) return false;

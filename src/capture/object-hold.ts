@@ -23,7 +23,7 @@ interface Version {
 export interface ObjectHoldOptions {
   catalog: Catalog;
   owner: string;
-  /** Whether an object is under a legal hold already; null when it is not there. */
+  /** Whether an object has a legal hold already; null when there is no such object. */
   legalHoldOf(version: Version): Promise<boolean | null>;
   setLegalHold(version: Version, isOn: boolean): Promise<void>;
   log: Log;
@@ -32,7 +32,7 @@ export interface ObjectHoldOptions {
 
 type Row = Omit<Schema['objectHold'], 'id' | 'attempts'> & { id: number; attempts: number };
 
-/** An object whose legal hold is looked at: whose it is by what is known, and how it is written down as the vault's. */
+/** An object whose legal hold is checked: who set the hold, as far as known, and how to record that the vault did. */
 interface Held {
   version: Version;
   applied: number;
@@ -40,9 +40,9 @@ interface Held {
 }
 
 /**
- * Brings the legal holds of the objects of one file, of all its versions, in line with the holds on that file. A legal
- * hold that was there before is left alone, now and later. The catalog's own word keeps the file in any case; this is
- * the bucket's, for those who come past the vault.
+ * Sets or removes the legal holds on all objects (versions) of one file, to match the holds on that file. A legal hold
+ * that was there before is never changed. The catalog keeps the file in any case. The legal hold in the bucket stops
+ * those who do not come through the vault.
  */
 export async function holdObject(options: ObjectHoldOptions, row: Row): Promise<void> {
   const { catalog, owner, log, now } = options;
@@ -56,7 +56,7 @@ export async function holdObject(options: ObjectHoldOptions, row: Row): Promise<
     const version =
       hasObject && file.objectKey !== null ? { key: file.objectKey, versionId: file.versionId } : null;
     const isOn = await isHeld(catalog, row);
-    // As long as any object is held, the row stays: it knows that the vault set what it may have to take off.
+    // The row stays while any object is held: it records that the vault set the hold and may have to remove it.
     if (file?.state !== 'purged')
       for (const older of await olderVersions(catalog, row)) await applyToOlder(options, row, older, isOn);
     const held =
@@ -82,7 +82,7 @@ async function applyToOlder(
   isOn: boolean,
 ): Promise<void> {
   const { catalog } = options;
-  // A rebuilt catalog may have forgotten that it was the vault that set it: then the row says so.
+  // A rebuilt catalog may not know that the vault set this hold. Then the row tells it.
   const wasHeld = !isOn && row.applied === LEGAL_HOLD.ours && older.holdApplied === LEGAL_HOLD.none;
   const held = {
     version: { key: older.objectKey, versionId: older.versionId },
@@ -104,7 +104,7 @@ async function apply(
     if (applied === LEGAL_HOLD.ours) await setLegalHold(version, false);
     return LEGAL_HOLD.none;
   }
-  // After an attempt that died, nobody knows how far it came.
+  // After an attempt that died, it is not known how far it came.
   if (applied === LEGAL_HOLD.ours && row.attempts <= 1) return LEGAL_HOLD.ours;
   const isOn = await legalHoldOf(version);
   if (isOn === null) return LEGAL_HOLD.none;

@@ -10,7 +10,7 @@ export interface OldVersionOptions {
   catalog: Catalog;
   owner: string;
   versions: VersionPolicy;
-  /** Removes the object and all that the bucket keeps of it; one that is gone already is no error. */
+  /** Removes the object and all that the bucket keeps of it. It is no error when the object is gone already. */
   remove(key: string): Promise<void>;
   log: Log;
   now(): number;
@@ -21,7 +21,7 @@ export async function removeOldVersion(options: OldVersionOptions, row: VersionR
   const { catalog, owner, log, now } = options;
   const { fileId: file, number: version } = row;
   try {
-    // The setting was changed since: what is still there stays.
+    // The setting has changed: versions that are still there stay.
     if (options.versions !== 'latest') return await deferVersion(catalog, row, owner, null);
     await options.remove(row.objectKey);
     await versionRemoved(catalog, row, owner, now());

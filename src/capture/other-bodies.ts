@@ -6,19 +6,19 @@ import type { Download } from './download.ts';
 import { DownloadError } from './download-errors.ts';
 import { isBlank } from './login-page.ts';
 
-/** Bytes to store, and what was learned of the file by the way they were got. */
+/** Bytes to store, and facts about the file that were learned while getting them. */
 export interface Source extends Download {
   facts?: FileFacts;
 }
 
-/** Where bytes come from that do not simply lie at the file's address. */
+/** Ways to get bytes that are not simply at the file's address. */
 export interface OtherBodies {
   /**
-   * Where all rows of a list can be fetched, with their threads; null when the app may not have them. It may take a
-   * minute. Throws when Slack cannot say right now.
+   * The address of all rows of a list, with their threads; null when the app may not have them. It may take a
+   * minute. Throws when Slack cannot answer right now.
    */
   listRows?: ((file: FileRow, signal?: AbortSignal) => Promise<{ url: string } | null>) | undefined;
-  /** The text of an e-mail as Slack's file object has it; null when it has none. Throws when Slack cannot say right now. */
+  /** The text of an e-mail in Slack's file object, or null. Throws when Slack cannot answer right now. */
   mailText?: ((file: FileRow) => Promise<MailBody | null>) | undefined;
 }
 
@@ -29,18 +29,18 @@ export interface MailBody {
   text: string;
 }
 
-/** Answers that mean that this address does not give it, whatever else does. */
+/** Errors that mean: not at this address, but perhaps somewhere else. */
 const NOT_HERE: ReadonlySet<string> = new Set([
   ...['login_page', 'refused_to_bots', 'forbidden', 'not_found', 'gone'],
   ...['unauthorized', 'foreign_host', 'bad_url'],
 ]);
 
-/** Those that do not change for an e-mail. */
+/** Those that are final for an e-mail at once. */
 const AT_ONCE: ReadonlySet<string> = new Set(['login_page', 'refused_to_bots', 'forbidden']);
 
 /**
- * Opens what is to be stored of a file: its bytes, all rows of a list or else its default view, an e-mail's page or
- * else its text. Throws `DownloadError`, and what `other` throws.
+ * Opens what is stored for a file: its bytes; for a list all rows, or else its default view; for an e-mail its page,
+ * or else its text. Throws `DownloadError`, and what `other` throws.
  */
 export async function openSource(
   file: FileRow,
@@ -92,9 +92,9 @@ async function openMail(
     return { ...page, facts: { mailBody: 'page', blank: isBlank(page.beginning, page.isWhole) } };
   } catch (error) {
     const isElsewhere = error instanceof DownloadError && NOT_HERE.has(error.code);
-    // What is not there at first may only not be there yet.
+    // At the first attempt, the page may just not be there yet.
     if (!isElsewhere || (file.attempts <= 1 && !AT_ONCE.has(error.code))) throw error;
-    // Where Slack does not know the mail any more, the first answer is the one that counts.
+    // If Slack does not know the e-mail any more, the first error counts.
     const body = await mailText?.(file).catch((refused: unknown) => {
       if (isPermanent(refused)) return null;
       throw refused;

@@ -9,17 +9,17 @@ import { backOff } from './back-off.ts';
 export interface PurgeOptions {
   catalog: Catalog;
   owner: string;
-  /** Removes the object and all its versions; one that is gone already is no error. */
+  /** Removes the object and all its versions. It is no error when the object is gone already. */
   remove(key: string): Promise<void>;
-  /** Where the next version of a file would lie: an attempt that died may have left it there. */
+  /** Keys where the next version of a file would be: an attempt that died may have left it there. */
   nextVersionKeys(file: FileRow, number: number): string[];
   log: Log;
   now(): number;
 }
 
 /**
- * Empties one file out of the trash for good: first the objects of all its versions go, the newest last, then that is
- * written down.
+ * Removes one file from the trash for good: first the objects of all its versions, the newest last. Then the catalog
+ * records it.
  */
 export async function purge(options: PurgeOptions, file: FileRow): Promise<void> {
   const { catalog, owner, log, now } = options;

@@ -23,7 +23,7 @@ import { keepLease } from './lease.ts';
 import { type KeepPolicy, policiesFor } from './receive.ts';
 import type { Refusal } from './refusal.ts';
 
-/** Which versions of a file are kept: each, the newest, or the one that was there first. */
+/** Which versions of a file are kept: all, the newest, or the first. */
 export type VersionPolicy = 'all' | 'latest' | 'first';
 
 export interface RecaptureOptions {
@@ -32,12 +32,12 @@ export interface RecaptureOptions {
   leaseMs: number;
   policy: KeepPolicy & { versions: VersionPolicy };
   confirm: ConfirmMode;
-  /** Asks Slack about a file; `{ skip }` alone when Slack says that there is nothing to be had. */
+  /** Asks Slack about a file. Returns a refusal when Slack says that the vault cannot have it. */
   fileInfo(file: FileRow): Promise<FileInfo | Refusal>;
   /**
-   * Copies the bytes into the bucket as version `number`, unless they are what is stored: then null.
-   * `attempts` counts this one: after an earlier one, what that may have left is taken over. `onHashed` is told what
-   * Slack sends now.
+   * Copies the bytes into the bucket as version `number`. Null when the same bytes are stored already.
+   * `attempts` includes this attempt. A later attempt takes over what an earlier one left. `onHashed` gets the hash of
+   * what Slack sends now.
    */
   copy(
     file: FileRow,
@@ -49,9 +49,9 @@ export interface RecaptureOptions {
       signal: AbortSignal;
     },
   ): Promise<StoredObject | null>;
-  /** Removes an object that no row tells of. */
+  /** Removes an object that no row names. */
   remove(key: string): Promise<void>;
-  /** Where an attempt that died may have left a version of this file. */
+  /** Keys where an attempt that died may have left a version of this file. */
   nextVersionKeys(file: FileRow, number: number): string[];
   log: Log;
   now(): number;
@@ -59,17 +59,17 @@ export interface RecaptureOptions {
 
 export type RecaptureOutcome = 'version' | 'same' | 'looked' | 'waits' | 'gone' | 'failed' | 'handed_back';
 
-/** The file's first capture is looked for again after so long, in ms. */
+/** Wait before the next look whether the file's first capture is done, in ms. */
 const FIRST_CAPTURE_MS = 60_000;
-/** A purge that was to come by now is over after so long, in ms. */
+/** A purge that is due now is over after this time, in ms. */
 const PURGE_MS = 10 * 60_000;
-/** So often Slack may say that it does not show a file before that is believed. */
+/** Slack must refuse a file this many times before the refusal is believed. */
 const PATIENT_TRIES = 4;
 
 /**
- * Looks at a file that Slack said was changed: takes over its name and title, and where its bytes may be others, and
- * are, stores them as a later version. Whatever goes wrong leaves the row due, and the stored versions as they are; it
- * throws only when the catalog itself cannot be written.
+ * Looks at a file that was changed, as Slack said. Takes over its name and title. If its bytes have changed, stores
+ * them as a later version. After an error the row stays due and the stored versions stay as they are. Throws only when
+ * the catalog itself cannot be written.
  */
 export async function recapture(
   options: RecaptureOptions,
@@ -120,13 +120,13 @@ async function lookAt(
     await changeAnswered(catalog, change, owner, { lookedAt, quietMs: policy.versionQuietMs });
     return outcome;
   };
-  // What it says of the edit is no word of what is stored: once Slack gives it again, that edit is still to be got.
+  // The edit is not marked as stored here: when Slack gives the file again, that edit must still be fetched.
   if (info.skip !== undefined) return refused(options, change);
   if (!isEdited(file)) return done('looked');
-  // Whether any channel that it was shared in still takes such a file.
+  // Does any channel where it was shared still take such a file?
   const limits = await policiesFor(catalog, file, policy);
   if (limits.unwanted(file) !== undefined) return done('looked');
-  // With `first`, that is the first with anything in it.
+  // With `first`, the first version that is not blank is kept.
   if (policy.versions === 'first' && file.facts.blank !== true) return done('looked');
   const url = info.file.complete ? info.file.url : null;
   if (!canBeFetched({ ...info.file, url })) {
@@ -147,7 +147,7 @@ async function lookAt(
   } catch (error) {
     if (signal.aborted || !isRefused(error)) throw error;
     const code = errorCode(error);
-    // Too large for its channels by now: what is stored stays the newest.
+    // It is now too large for its channels. The stored version stays the newest.
     if (code !== 'too_large') return refused(options, change, error);
     options.log.warn({ code, file: file.fileId }, 'a later version is larger than allowed, and is not kept');
     return done('looked');
@@ -157,7 +157,7 @@ async function lookAt(
   return commit(options, change, { file, number, object, lookedAt, updatedAt, isWhatSlackHas });
 }
 
-/** Before it is stored there is nothing to compare with; what is not the vault's to keep is forgotten. */
+/** The file is not stored. If it will be, the change waits: there is nothing to compare yet. Else it is forgotten. */
 async function waitFor(
   options: RecaptureOptions,
   change: FileChange,
@@ -171,7 +171,7 @@ async function waitFor(
   }
   if (file?.state === 'purged') await removeLeftovers(options, file);
   if (file?.state === 'trashed' && (file.purgeAt ?? 0) <= now()) {
-    // Its purge may be under way, and have passed by what an attempt left that died.
+    // The purge may be running and may miss an object that a dead attempt left.
     await deferChange(catalog, change, owner, now() + PURGE_MS);
     return 'waits';
   }
@@ -179,15 +179,15 @@ async function waitFor(
   return 'gone';
 }
 
-/** What an attempt left that died before a purge, which did not know of it. */
+/** Removes what a dead attempt left. The purge did not know of it. */
 async function removeLeftovers(options: RecaptureOptions, file: FileRow): Promise<void> {
   const number = await nextNumber(options.catalog, file);
   for (const key of options.nextVersionKeys(file, number)) await options.remove(key);
 }
 
 /**
- * Slack does not show the file, or not give it, which may pass. After some tries that is believed: the stored versions
- * stay, and once Slack lists the edit again, it is looked at again.
+ * Slack does not show or give the file. That may pass, so it is tried some more times. Then the change is forgotten.
+ * The stored versions stay, and when Slack lists the edit again, the file is looked at again.
  */
 async function refused(
   options: RecaptureOptions,
@@ -220,7 +220,7 @@ async function commit(
   const { catalog, owner, policy, confirm, now, log } = options;
   const { file, object, lookedAt } = o;
   if (object.sha256 === file.sha256) {
-    // It was changed back while it was fetched once more, now or by an attempt that died. What Slack has now is not known.
+    // The file was changed back between two fetches, now or in a dead attempt. What Slack has now is not known.
     await options.remove(object.key);
     await changeAnswered(catalog, change, owner, { lookedAt, again: now() });
     return 'same';
@@ -237,7 +237,7 @@ async function commit(
     lookedAt,
     quietMs: policy.versionQuietMs,
     updatedAt: o.isWhatSlackHas ? o.updatedAt : null,
-    // What an earlier attempt left may be older than what Slack has now.
+    // An object from an earlier attempt may be older than what Slack has now.
     again: o.isWhatSlackHas ? undefined : now(),
     now: now(),
   });
@@ -245,7 +245,7 @@ async function commit(
     log.info({ file: file.fileId, version: o.number, bytes: object.bytes }, 'stored a later version');
     return 'version';
   }
-  // Another process may be about to take the object over, unless this one still has the row.
+  // Only when this process still has the row can no other process take the object over.
   const ours = await renewChange(catalog, change, owner, now() + options.leaseMs);
   if (ours && (await filesAtKey(catalog, object.key)).length === 0) await options.remove(object.key);
   if (ours) await deferChange(catalog, change, owner, now());

@@ -7,22 +7,22 @@ import type { Overrides } from '../catalog/governance/rule-model.ts';
 import { overridesAmong, overridesOfFile } from '../catalog/governance/rules.ts';
 import type { ConfirmMode, FileRef, SharedFile, Sighting, SkipReason } from '../catalog/model.ts';
 
-/** Which files the owner does not want kept, where a channel has no rules of its own. */
+/** Which files the owner does not want to keep. It applies where a channel has no rules of its own. */
 export interface KeepPolicy {
   maxFileBytes: number;
   excludeTypes: ReadonlySet<string>;
-  /** How it is told what becomes of files; without it, what is not kept is told to nobody. */
+  /** How people are told what happens to files. Without it, nobody is told about files that are not kept. */
   confirm?: ConfirmMode;
   /** How long an edited file must be quiet before it is looked at, in ms. */
   versionQuietMs?: number;
 }
 
-/** What Slack showed when it was asked, at this moment (ms) or after it. Events tell of a change, this of how things are. */
+/** Marks what Slack showed when asked, at this moment (ms) or later. An event reports a change; this is the state. */
 export function shownSince(askedAt: number, sightings: readonly Sighting[]): Sighting[] {
   return sightings.map((sighting) => ({ ...sighting, share: { ...sighting.share, askedAt } }));
 }
 
-/** How long a file that only `file_shared` told of waits for its message, which says more and costs no call. */
+/** A file known only from `file_shared` waits this long for its message, which says more and costs no call. */
 const STUB_PATIENCE_MS = 5_000;
 
 export interface ReceiveOptions {
@@ -31,13 +31,13 @@ export interface ReceiveOptions {
   policy: KeepPolicy;
   now: number;
   backfillId?: number;
-  /** What is known by the way of the channel where all this was seen. */
+  /** What the same event says about the channel where the files were seen. */
   channel?: KnownOfChannel | undefined;
 }
 
 /**
  * Writes down what was seen, in one transaction: when this returns, no crash can lose it. Returns how many files
- * are now due for capture. Repeats are harmless. Files that the bot itself shared are not the vault's to keep.
+ * now wait for capture. Repeats are harmless. Files that the bot itself shared are not kept.
  */
 export async function receive(
   catalog: Catalog,
@@ -51,7 +51,7 @@ export async function receive(
   if (foreign.length === 0 && channel === undefined) return 0;
   return inTransaction(catalog, async (scope) => {
     const due = await record(scope, options, foreign);
-    // At last: whoever else receives something in this channel has to wait until the transaction ends.
+    // This comes last because others who receive files in this channel then wait until the transaction ends.
     if (channel !== undefined) await upsertChannel(scope, channel);
     return due;
   });
@@ -79,7 +79,7 @@ async function record(
   return outcomes.filter(({ state }) => state === 'pending').length;
 }
 
-/** What counts in a channel with these rules of its own. */
+/** The policy for a channel with rules of its own. */
 function policyIn(policy: KeepPolicy, own: Overrides | undefined): KeepPolicy {
   return {
     maxFileBytes: own?.maxFileBytes ?? policy.maxFileBytes,
@@ -87,10 +87,10 @@ function policyIn(policy: KeepPolicy, own: Overrides | undefined): KeepPolicy {
   };
 }
 
-/** What counts for a file that was shared in several channels, each with its own rules: whatever one of them takes. */
+/** The limits for a file shared in several channels, each with its own rules: one channel that takes it is enough. */
 export type Limits = Awaited<ReturnType<typeof policiesFor>>;
 
-/** The same of one file, read anew. Channels that are switched off take nothing. */
+/** Reads the rules for one file from the catalog. Channels that are switched off take nothing. */
 export async function policiesFor(
   catalog: Catalog,
   ref: FileRef,
@@ -111,7 +111,7 @@ export async function policiesFor(
 
 type Judged = Pick<SharedFile, 'name' | 'filetype' | 'size'>;
 
-/** Why the owner's policy leaves this file out, if it does. */
+/** Why the policy leaves this file out; undefined when it does not. */
 function unwanted(file: Judged, policy: KeepPolicy): SkipReason | undefined {
   if (file.size !== null && file.size > policy.maxFileBytes) return 'too_large';
   const extension = file.name?.includes('.')

@@ -6,22 +6,22 @@ import type { FileRow, SkipReason } from '../catalog/model.ts';
 /** Slack does not give a file. */
 export interface Refusal {
   skip: SkipReason;
-  /** Slack's own word, where it is final although the reason is one that often passes. */
+  /** Slack's error code, when this refusal is final although its reason often passes. */
   code?: string;
-  /** True when Slack says the same of a file that is not there yet, or that the bot may not see right now. */
+  /** True when Slack also answers so for a file that is not there yet, or that the bot may not see right now. */
   passing?: boolean;
 }
 
 /**
- * A refusal that may pass is believed after so many of them in a row, over at least this time: Slack knows a file that was
- * just shared only some seconds later.
+ * A refusal that may pass is believed after this many in a row, over at least this time. Slack may need some seconds
+ * to know a file that was just shared.
  */
 const TRIES_BELIEVED = 4;
 const TIME_BELIEVED_MS = 3.5 * 60_000;
-/** A file of more channels than this is looked for in the first ones. */
+/** At most this many of the file's channels are checked, the first ones. */
 const MOST_CHANNELS = 5;
 
-/** What stands on a file meanwhile; no other failure has these codes. `catalog/alerts/failing.ts` knows them, too. */
+/** The file's error code until then. No other failure has these codes. `catalog/alerts/failing.ts` uses them too. */
 const CODES: Partial<Record<SkipReason, string>> = {
   not_found: 'not_shown_yet',
   access_denied: 'not_given_yet',
@@ -29,13 +29,13 @@ const CODES: Partial<Record<SkipReason, string>> = {
 
 export type Judgement =
   | { skip: SkipReason; code?: string }
-  /** To be asked again; `isFirst` when it is the first refusal in a row. */
+  /** Ask again later. `isFirst`: this is the first refusal in a row. */
   | { again: string; isFirst: boolean };
 
 /**
- * What to make of a refusal: a final one ends at once, a passing one only after several, and never while the bot is out of
- * all the file's channels, as Slack says of everything there that it is not found. Throws when Slack or the catalog
- * cannot be asked.
+ * Decides what a refusal means. A final one ends at once. A passing one ends only after several tries. If the bot is
+ * then in none of the file's channels, the reason is `not_in_channel`: Slack finds nothing there. Throws when Slack
+ * or the catalog does not answer.
  */
 export async function judge(
   o: { catalog: Catalog; isInAny?: ((channelIds: string[]) => Promise<boolean>) | undefined; now(): number },

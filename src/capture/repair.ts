@@ -26,20 +26,20 @@ export interface Repaired {
 export interface RepairOptions {
   catalog: Catalog;
   bucket: Bucket;
-  /** A workspace whose objects are adopted though the catalog has no file of it yet. */
+  /** Objects of this workspace are adopted even if the catalog has no file of it yet. */
   teamId?: string | undefined;
   now(): number;
 }
 
-/** A new row belongs to no worker until its object is adopted, which takes a moment. */
+/** No worker takes a new row for this long. By then its object has been adopted. */
 const ADOPTING_MS = 10 * 60_000;
 
 const nothing = (note: string): Repaired => ({ outcome: 'reported', note });
 
 /**
- * Mends one finding as far as that can be done without losing anything: what is missing or damaged is captured again
- * from Slack (a damaged object is set aside, not deleted), an object that says which file it is gets its row,
- * forgotten parts are aborted. Everything else is left for a person. Throws `StorageError` and `CatalogError`.
+ * Repairs one finding as far as that loses nothing. A missing or damaged file is captured again from Slack; a damaged
+ * object is set aside, not deleted. An object that says which file it is gets its row. Forgotten parts are aborted.
+ * Everything else is left for a person. Throws `StorageError` and `CatalogError`.
  */
 export async function repair(options: RepairOptions, finding: Finding): Promise<Repaired> {
   const { catalog, bucket, now } = options;
@@ -84,7 +84,7 @@ async function captureFrom(
   return { outcome: 'captured_again', note: aside === null ? '' : `the damaged object is now ${aside}` };
 }
 
-/** Slack has only the newest version of a file. What is damaged is set aside; what is lost is written down as lost. */
+/** Slack has only the newest version of a file. So an older one is recorded as lost; a damaged object is set aside. */
 async function giveUpVersion(
   catalog: Catalog,
   bucket: Bucket,
@@ -144,7 +144,7 @@ async function adopt(options: RepairOptions, { key }: Finding): Promise<Repaired
   return stored ? { outcome: 'adopted', note: '' } : nothing('its file has been stored meanwhile');
 }
 
-/** An object of a file that has one already may be another version of it. */
+/** The file has an object already. This one may be another version of the file. */
 async function adoptVersion(
   { catalog, now }: RepairOptions,
   described: ObjectDescription,
@@ -157,7 +157,7 @@ async function adoptVersion(
   return { outcome: 'adopted', note: `version ${found.number} of a known file` };
 }
 
-/** A file as far as its object tells of it. */
+/** A file, as far as the metadata of its object describes it. */
 function sharedFileOf(object: ObjectDescription, size: number): SharedFile {
   const { teamId, fileId, name, title, mimetype, uploaderId, sharedAt, mode = null, transcode } = object;
   const unknown = { filetype: null, url: null, externalUrl: null, permalink: null };

@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
 
-/** Where Slack keeps files, and where it redirects to; each with all its subdomains. */
+/** Where Slack keeps files, and where it redirects to. Each includes all its subdomains. */
 const SLACK_DOMAINS = ['slack.com', 'slack-files.com', 'slack-edge.com', 'slack-gov.com'];
 
 /**
- * May the bot's token go to this address? Only over https and only to Slack's own hosts and to `allowedHosts`
- * (host names, normally the one of `SLACK_API_URL`); those also over http when they are this very machine.
+ * May the bot's token go to this address? Only over https, and only to Slack's own hosts and to `allowedHosts`
+ * (host names, normally the one of `SLACK_API_URL`). An allowed host that is this machine may use http.
  */
 export function mayHaveToken(url: URL, allowedHosts: readonly string[]): boolean {
   if (url.username || url.password) return false;

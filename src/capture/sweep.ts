@@ -11,14 +11,14 @@ import { type KeepPolicy, receive, shownSince } from './receive.ts';
 import { type Position, START, UnreadableError, type WalkSource, walkOn } from './walk.ts';
 
 /**
- * Each walk begins so much before the end of the last: messages can show up in Slack's lists a little after they
- * were written, and files may be added to a message by an edit.
+ * Each walk starts this long before the end of the last one: a message can appear in Slack's lists a little late,
+ * and an edit can add files to a message.
  */
 const OVERLAP_MS = 15 * 60_000;
 
 /**
- * What was shared longer ago than this is stored without a word: a confirmation then would only pull an old thread
- * up again. Shorter outages are what people still wait for.
+ * A file shared longer ago than this is stored without a message: a confirmation would only bring an old thread up
+ * again. After a shorter outage, people still wait for the confirmation.
  */
 const OLD_NEWS_MS = 24 * 60 * 60_000;
 
@@ -33,8 +33,8 @@ export interface SweepOptions {
 }
 
 /**
- * One page of one channel's sweep: what the catalog lacks is received as if its event had come, and the row goes
- * back into the queue behind the other channels. It throws only when the catalog itself cannot be written.
+ * Does one page of one channel's sweep. Files that the catalog lacks are received as if their event had come. Then the
+ * row goes back into the queue, behind the other channels. Throws only when the catalog itself cannot be written.
  */
 export async function sweep(options: SweepOptions, row: DueSweep): Promise<void> {
   const { catalog, owner, log, now } = options;
@@ -45,7 +45,7 @@ export async function sweep(options: SweepOptions, row: DueSweep): Promise<void>
     const position = row.position === null ? START : (JSON.parse(row.position) as Position);
     const askedAt = now();
     const step = await walkOn(options.source, channelId, row.sweptTo - OVERLAP_MS, position);
-    // Slack shows the channel, so the bot is in it: what was asked for while it was out is asked for again.
+    // Slack shows the channel, so the bot is in it. Files refused while the bot was out are tried again.
     if (row.beganAt === null) {
       const all = row.sweptAt === null;
       const quietBefore = now() - OLD_NEWS_MS;
@@ -53,7 +53,7 @@ export async function sweep(options: SweepOptions, row: DueSweep): Promise<void>
       if (back > 0) log.info({ channel: channelId, files: back }, 'files are asked for again');
     }
     const found = before + (await take(options, row, shownSince(askedAt, step.found)));
-    // Only the first page says how late it was, by Slack's own clock, when the walk began.
+    // Only the first page gives the time, by Slack's own clock, at which the walk began.
     const newest = row.beganAt === null ? step.newest : row.newest;
     const walk = { beganAt, newest, found, now: now() };
     if (step.next !== null) {
@@ -76,7 +76,7 @@ export async function sweep(options: SweepOptions, row: DueSweep): Promise<void>
   }
 }
 
-/** Receives what is new; answers how many files that were unknown or known in part. */
+/** Receives what is new. Returns how many files were unknown, or known only in part. */
 async function take(
   { catalog, botUserId, policy, now }: SweepOptions,
   { teamId, channelId, metAt }: DueSweep,
@@ -94,16 +94,16 @@ export interface RoundOptions {
   owner: string;
   /** Every conversation that the bot is in. */
   conversations(): Promise<Conversation[]>;
-  /** How long after a round the next one comes; null for never by itself. */
+  /** Time from one round to the next, in ms. Null: no round starts by itself. */
   everyMs: number | null;
   log: Log;
   now(): number;
 }
 
-/** What Slack says of a conversation that the bot is in. */
+/** What Slack says about a conversation that the bot is in. */
 export type Conversation = Met;
 
-/** A round: which channels there are, and a sweep for each. */
+/** Starts a round: lists the channels and makes a sweep due for each. */
 export async function startRound(options: RoundOptions, row: DueSweep): Promise<void> {
   const { catalog, owner, log, now } = options;
   const beganAt = now();

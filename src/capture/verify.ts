@@ -34,21 +34,21 @@ const ODD_FILES = 1_000;
 export interface VerifyOptions {
   catalog: Catalog;
   bucket: Bucket;
-  /** Reads every object and hashes it, instead of believing the listing where that says enough. */
+  /** Reads and hashes every object. Otherwise the listing is trusted where it says enough. */
   deep?: boolean | undefined;
-  /** Whether an object may still be asked about, one request each. Without: as often as needed. */
+  /** Whether one more request about an object is allowed. Without this function: always. */
   mayAsk?: (() => boolean) | undefined;
-  /** Nothing captures meanwhile: an object whose file only waits for its capture is a stranger too. */
+  /** No bot is capturing now. So an object whose file waits for its capture is a stranger too. */
   alone?: boolean | undefined;
-  /** Told of everything that is not as it should be, each once. */
+  /** Called once for each problem. */
   onFinding(finding: Finding): void | Promise<void>;
-  /** Unfinished uploads younger than this are somebody's work, in ms. */
+  /** An unfinished upload younger than this may still be under way, in ms. */
   uploadAgeMs?: number | undefined;
   signal?: AbortSignal | undefined;
   now(): number;
 }
 
-/** Where a comparison stands; `after` is null when all objects and rows have been held against each other. */
+/** How far a comparison has come. `after` is null when all objects and rows have been compared. */
 export interface Slice {
   after: string | null;
   objects: number;
@@ -57,9 +57,9 @@ export interface Slice {
 }
 
 /**
- * Compares the whole bucket with the whole catalog, both ways, in flat memory: one page of the listing at a time
- * against the rows of the same range of keys. It may run beside working bots: what looks wrong is looked at once
- * more before it is called so. Throws `StorageError` and `CatalogError`.
+ * Compares the whole bucket with the whole catalog, both ways. It takes one page of the listing at a time with the
+ * rows of the same keys, so it needs little memory. It may run beside working bots: whatever looks wrong is checked
+ * a second time before it is reported. Throws `StorageError` and `CatalogError`.
  */
 export async function verify(options: VerifyOptions): Promise<VerifySummary & { elsewhere: number }> {
   const startedAt = options.now();
@@ -83,7 +83,7 @@ export async function verify(options: VerifyOptions): Promise<VerifySummary & { 
   return { startedAt, finishedAt: options.now(), ...sum, counts, elsewhere };
 }
 
-/** Compares one page of the listing: one request when all is well. */
+/** Compares one page of the listing. It costs one request when nothing is wrong. */
 export async function verifySlice(options: VerifyOptions, after: string): Promise<Slice> {
   const { bucket, catalog, signal } = options;
   const page = await listPage(bucket, after, signal);
@@ -108,7 +108,7 @@ export async function verifySlice(options: VerifyOptions, after: string): Promis
   return { after: page.until, objects: page.objects.length, bytes, files };
 }
 
-/** What no listing of objects shows: rows without a key, overdue trash, unfinished uploads. */
+/** Checks what no listing of objects shows: rows without a key, overdue trash, unfinished uploads. */
 export async function verifyRest(options: VerifyOptions): Promise<void> {
   const { catalog, bucket, now, uploadAgeMs = DAY_MS, signal } = options;
   const { keyless, overdue } = await oddFiles(catalog, { before: now() - DAY_MS, limit: ODD_FILES });
@@ -122,7 +122,7 @@ export async function verifyRest(options: VerifyOptions): Promise<void> {
   }
 }
 
-/** The end of the prefix, so that keys elsewhere are not taken for missing. */
+/** The last key under the prefix. Rows with keys elsewhere must not count as missing. */
 function lastUnder(bucket: Bucket): string | null {
   const prefix = keyPrefix(bucket);
   return prefix === '' ? null : `${prefix}\u{10ffff}`;
@@ -135,7 +135,7 @@ async function judge(
 ): Promise<void> {
   const wrong = await whatIsWrong(options, row, object);
   if (wrong === null) return;
-  // The row may have moved on while the listing was under way: purged, or lost and captured again.
+  // The row may have changed during the listing: the file was purged, or lost and captured again.
   const { catalog } = options;
   const now = await (row.older === null ? keyedFile(catalog, row) : keyedVersion(catalog, row, row.older));
   if (now?.objectKey !== row.objectKey || now?.state !== row.state) return;
@@ -155,7 +155,7 @@ async function whatIsWrong(
   if (object === undefined) return (await isGone(options, row)) ? { kind: 'missing', detail: '' } : null;
   if (object.bytes !== row.storedBytes) return wrongSize(row, object.bytes);
   if (options.deep) return readAndCompare(options, row);
-  // The same ETag as when the bytes were proven: the same object.
+  // The ETag is the same as when the bytes were proven, so it is the same object.
   if (object.etag !== null && object.etag === row.etag) return null;
   if (!mayAsk(options)) return row.etag === null ? null : { kind: 'wrong_bytes', detail: 'another ETag' };
   const head = await headObject(options.bucket, row.objectKey as string, options.signal).catch((error) => {
@@ -197,7 +197,7 @@ async function readAndCompare(options: VerifyOptions, row: KeyedFile): Promise<W
   }
 }
 
-/** An object without a row is a stranger, unless it came or went just now, or its capture is still under way. */
+/** An object without a row is a stranger, unless it was just stored or removed, or its capture still runs. */
 async function judgeStranger(options: VerifyOptions, object: ListedObject): Promise<void> {
   const { bucket, catalog, signal } = options;
   const { key, bytes } = object;
@@ -218,7 +218,7 @@ async function judgeStranger(options: VerifyOptions, object: ListedObject): Prom
   const file = await keyedFile(catalog, { teamId, fileId });
   const waits = file?.state === 'pending' || file?.state === 'storing' || file?.state === 'failed';
   if (waits && !options.alone) return;
-  // A later version, between its way into the bucket and into the catalog.
+  // A later version that is in the bucket already and not in the catalog yet.
   if (
     described.version !== undefined &&
     !options.alone &&
@@ -230,7 +230,7 @@ async function judgeStranger(options: VerifyOptions, object: ListedObject): Prom
   await options.onFinding({ ...stranger, teamId, fileId, detail });
 }
 
-/** Older versions stay while their file waits to be captured again. */
+/** Older versions are kept while their file waits to be captured again. */
 function isKept(state: KeyedFile['state'], older: number | null): boolean {
   return older !== null && state !== 'purged';
 }
@@ -251,7 +251,7 @@ async function report(
   await options.onFinding({ kind, key, teamId, fileId, bytes, detail, ...version });
 }
 
-/** Does the work for each row, a few at a time. After a failure it begins no other, and throws it when the last has ended. */
+/** Does the work for each row, a few at a time. After a failure it starts no more, waits for the rest and throws. */
 async function forEachRow(
   rows: readonly KeyedFile[],
   work: (row: KeyedFile) => Promise<void>,

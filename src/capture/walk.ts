@@ -1,13 +1,13 @@
 import type { Sighting } from '../catalog/model.ts';
 
-/** A channel's own messages, newest first. Times of messages are Slack's `ts`. */
+/** One page of a channel's own messages, newest first. Message times are Slack's `ts`. */
 export interface HistoryPage {
   found: Sighting[];
-  /** Parents on this page whose replies are to be read too. */
+  /** Parents on this page whose replies must be read too. */
   threads: string[];
   /** The oldest message of the page; null when it is empty. */
   last: string | null;
-  /** The newest moment that the page tells of, replies included (ms); null when it is empty. */
+  /** The newest time on the page, replies included (ms); null when the page is empty. */
   newest: number | null;
   messages: number;
   more: boolean;
@@ -21,7 +21,7 @@ export interface RepliesPage {
   more: boolean;
 }
 
-/** Files that were made and shared in a channel, newest first; seconds, as Slack counts them. */
+/** Files that were made and shared in a channel, newest first. Times are in seconds, as in Slack's API. */
 export interface FilesPage {
   found: Sighting[];
   /** When the oldest file of the page was made. */
@@ -29,7 +29,7 @@ export interface FilesPage {
   more: boolean;
 }
 
-/** Where a walk reads. All of it throws {@link UnreadableError} for a channel that cannot be read at all. */
+/** What a walk reads from. All functions throw {@link UnreadableError} for a channel that cannot be read at all. */
 export interface WalkSource {
   /** Messages older than `before` and newer than `oldest` (ms). */
   history(channelId: string, bounds: { oldest: number; before: string | null }): Promise<HistoryPage>;
@@ -37,7 +37,7 @@ export interface WalkSource {
   replies(channelId: string, threadTs: string, after: string): Promise<RepliesPage>;
   /** Page `page` (from 1) of the files made from `from` (ms) on, and not after `to` (seconds). */
   files(channelId: string, bounds: { from: number; to: number | null; page: number }): Promise<FilesPage>;
-  /** The channel's own canvas and what hangs on its tabs, which no message shows. */
+  /** The channel's own canvas and the files on its tabs. No message shows them. */
   canvases(channelId: string): Promise<{ found: Sighting[] }>;
 }
 
@@ -55,20 +55,20 @@ export class UnreadableError extends Error {
 }
 
 /**
- * Where a walk through a channel stands: enough to go on from after any kill, by message times and not by Slack's
- * cursors, which may have expired by then.
+ * How far a walk through a channel has come. It is enough to continue after any kill. It holds message times and not
+ * Slack's cursors, which may have expired by then.
  */
 export interface Position {
   /** The walk has read what is newer than this. */
   before: string | null;
-  /** Threads of the last page that are still to be read, and how far the first of them has been. */
+  /** Threads of the last page that must still be read. `repliesAfter`: how far the first of them has been read. */
   threads: string[];
   repliesAfter: string | null;
   /** True when all messages are read and only the list of files remains. */
   inFiles: boolean;
   filesTo: number | null;
   filesPage: number;
-  /** True when only the channel's canvases remain. Rows of older versions do not say. */
+  /** True when only the channel's canvases remain. Rows of older versions do not have this field. */
   inCanvases?: boolean;
 }
 
@@ -86,14 +86,14 @@ export interface Step {
   messages: number;
   /** Set for a page of history. */
   newest: number | null;
-  /** Where to go on; null when the walk is over. */
+  /** Where to continue; null when the walk is over. */
   next: Position | null;
 }
 
 /**
- * Reads one page of a channel, back to `oldest` (ms; 0 for everything): first its messages, newest first, the
- * threads of each page after it; then the list of its files, which tells of what no message showed, and at last the
- * channel's canvases. A step that is repeated after a kill finds the same again; what arrives meanwhile is newer than all of it and is told by events.
+ * Reads one page of a channel, back to `oldest` (ms; 0 for everything). Messages come first, newest first, and the
+ * threads of each page after that page. Then comes the list of files, which also has files that no message showed.
+ * The channel's canvases come last. After a kill, a repeated step finds the same again. Newer things come by events.
  */
 export async function walkOn(
   source: WalkSource,
@@ -130,7 +130,7 @@ async function readThread(
 ): Promise<Step> {
   const after = at.repliesAfter ?? asTs(oldest);
   const page = await source.replies(channelId, thread, after);
-  // A page that leads no further would be read for ever.
+  // A page that makes no progress would be read for ever.
   const goesOn = page.more && page.last !== null && page.last > after;
   const next = goesOn ? { ...at, repliesAfter: page.last } : { ...at, threads: others, repliesAfter: null };
   return { found: page.found, messages: page.messages, newest: null, next };
@@ -140,8 +140,8 @@ async function readFiles(source: WalkSource, channelId: string, oldest: number, 
   const page = await source.files(channelId, { from: oldest, to: at.filesTo, page: at.filesPage });
   const step = { found: page.found, messages: 0, newest: null };
   if (!page.more || page.last === null) return { ...step, next: { ...at, inCanvases: true } };
-  // Numbered pages shift when a file is deleted; so the next one is counted from the oldest file seen, if it is
-  // older than the last such bound.
+  // When a file is deleted, page numbers shift. So the next page starts from the oldest file seen, if that is older
+  // than the last such limit.
   const isFurther = at.filesTo === null || page.last < at.filesTo;
   const next = isFurther
     ? { ...at, filesTo: page.last, filesPage: 1 }

@@ -3,7 +3,7 @@
  * Times are milliseconds since 1970 (UTC), sizes are bytes, `ts` are Slack's message timestamps as strings.
  */
 
-/** Where a file stands. A `failed` file is due again at `dueAt`; nothing is ever given up in silence. */
+/** Where a file stands. A `failed` file is due again at `dueAt`; no file is ever given up silently. */
 export type FileState = 'pending' | 'storing' | 'stored' | 'trashed' | 'purged' | 'skipped' | 'failed';
 
 /** Why a file is recorded but its bytes are not kept. */
@@ -16,23 +16,23 @@ export type SkipReason =
   | 'too_large' // over VAULT_MAX_FILE_BYTES
   | 'excluded_type' // in VAULT_EXCLUDE_TYPES
   | 'capture_off' // the channel is switched off
-  | 'not_found' // Slack does not know it: not there yet, or gone without a word
-  | 'not_in_channel' // the bot was out of its channel when it was to be fetched
+  | 'not_found' // Slack does not know it: not there yet, or gone without notice
+  | 'not_in_channel' // the bot was not in its channel when it was to be fetched
   | 'no_content'; // a kind of file that has no bytes to fetch (a list without access, an attachment without a URL)
 
-/** What is to be known of a file besides its description. Every part may be missing. */
+/** What is known of a file besides its description. Every part may be missing. */
 export interface FileFacts {
-  /** Slack keeps only a transcode of this clip: what was recorded is no longer to be had. */
+  /** Slack keeps only a transcode of this clip: the original recording is not available any more. */
   transcode?: boolean;
-  /** What was said in a clip, as far as Slack has written it down. */
+  /** The words spoken in a clip, as far as Slack has written them down. */
   transcript?: string;
-  /** How an e-mail's text was got: the page that Slack renders, or the text in the file object. */
+  /** Where an e-mail's text came from: the page that Slack renders, or the text in the file object. */
   mailBody?: 'page' | 'html' | 'plain' | 'preview';
   /** Attachments of an e-mail that Slack counts but does not offer. */
   attachmentsMissing?: number;
-  /** What was got of a Slack List: all rows with their threads, or the default view only. */
+  /** Which part of a Slack List was fetched: all rows with their threads, or the default view only. */
   listRows?: 'all' | 'default_view';
-  /** It had no content yet when it was stored: a canvas just made. */
+  /** It had no content yet when it was stored, like a canvas just made. */
   blank?: boolean;
 }
 
@@ -83,20 +83,20 @@ export interface Share {
   sharedAt: number;
   /** The place among the files of its message, from 0. */
   position?: number;
-  /** True for a share that no message shows, as a channel's canvas has: it is told to nobody. */
+  /** True for a share that no message shows, like a channel's canvas: nobody is told of it. */
   silent?: boolean;
-  /** For which moment Slack tells of it, by Slack's clock (ms); just before it was shared, if not said. */
+  /** The moment that Slack's word about it is for, by Slack's clock (ms). If missing: just before it was shared. */
   shownAt?: number;
-  /** When Slack was asked and showed it, by the vault's clock (ms). Then a removal that was heard of before is undone. */
+  /** When Slack was asked and showed it, by the vault's clock (ms). This undoes a removal that was heard of earlier. */
   askedAt?: number;
 }
 
-/** A file that was seen somewhere, with the reason why its bytes cannot be fetched, if there is one. */
+/** A file that was seen somewhere, with the reason if its bytes cannot be fetched. */
 export interface Sighting {
   file: SharedFile;
   share: Share;
   skip?: SkipReason;
-  /** Storing it is told to nobody, if this is the first that the vault hears of it. */
+  /** Nobody is told that it was stored, if the vault first hears of it here. */
   quiet?: boolean;
 }
 
@@ -112,7 +112,7 @@ export interface StoredObject {
   proof: Proof;
   /** The content type that it was stored with. */
   type?: string | undefined;
-  /** The file type that its bytes or its name tell, for a file of which Slack told none. */
+  /** The file type that its bytes or its name show, for a file whose type Slack did not give. */
   filetype?: string | undefined;
   /** What was learned of the file while it was copied. */
   facts?: FileFacts | undefined;
@@ -148,11 +148,11 @@ export interface FileRow extends Omit<SharedFile, 'complete' | 'updatedAt' | 'pa
   updatedAt: number | null;
   parentId: string | null;
   facts: FileFacts;
-  /** The content type of the stored bytes; null where they were stored before this was written down. */
+  /** The content type of the stored bytes; null where they were stored before this was recorded. */
   storedType: string | null;
-  /** The number of the version that `objectKey` and its neighbours tell of, from 1. */
+  /** The number of the version that `objectKey` and the fields beside it describe, from 1. */
   version: number;
-  /** Older versions that the bucket holds beside it, and their bytes in all. */
+  /** Older versions that the bucket also holds, and the sum of their bytes. */
   olderVersions: number;
   olderBytes: number;
 }
@@ -193,11 +193,11 @@ export interface ListFilter {
   before?: number;
   /** Shared at or after this moment (inclusive). */
   after?: number;
-  /** Free text that the name or title must contain, whatever the case. */
+  /** Free text that the name or title must contain, in upper or lower case. */
   text?: string;
   /** Only in this channel. */
   channelId?: string;
-  /** At least and at most so many bytes. */
+  /** At least and at most this many bytes. */
   minBytes?: number;
   maxBytes?: number;
   /** SHA-256 in hex, or at least the first eight digits of it. */
@@ -207,7 +207,7 @@ export interface ListFilter {
 /** A place in a newest-first list: just after (`older`) or just before (`newer`) this entry. */
 export interface ListCursor {
   direction: 'older' | 'newer';
-  /** In what was found by words: how well the entry matches; see find.ts. */
+  /** In a search by words: how well the entry matches; see find.ts. */
   rank?: number;
   sharedAt: number;
   fileId: string;
@@ -223,7 +223,7 @@ export interface ChannelRow {
   /** The one person of a direct message with the bot. */
   imUserId: string | null;
   checkedAt: number;
-  /** When Slack says that the channel was made (ms). With its name this tells it by another id. */
+  /** When Slack says that the channel was made (ms). This and its name identify it under another id. */
   createdAt?: number | null;
 }
 

@@ -11,25 +11,25 @@ import { drawChart } from './draw.ts';
 import type { GrowthMonth } from './growth.ts';
 import { growthSpec } from './growth-spec.ts';
 
-/** How long a picture that was drawn is shown again for the same numbers. */
+/** For this long, the same numbers use the same picture again. */
 const KEPT_MS = 10 * 60_000;
-/** Slack fetches a picture when it is posted, and a client again when its cache has forgotten it. */
+/** Slack fetches a picture when it is posted. A client fetches it again when it is not in its cache any more. */
 const LINK_SECONDS = 60 * 60;
 const MOST_KEPT = 200;
 
 export interface Charts {
   /**
-   * A link to the picture of these months, for an hour: whoever has it sees the sums, so it is shown only to who may.
-   * Throws `StorageError`, and whatever drawing throws.
+   * A link to the picture of these months, valid for an hour. Everybody with the link sees the sums, so it is shown
+   * only to people who may see them. Throws `StorageError`, and any error of the drawing.
    */
   growth(months: GrowthMonth[]): Promise<string>;
-  /** Removes the pictures of more than a day ago; tells how many. Throws `StorageError`. */
+  /** Removes pictures older than a day and returns how many. Throws `StorageError`. */
   clear(): Promise<number>;
 }
 
 /**
- * Pictures for Slack, kept in the bucket at `<prefix>/.ria-vault/charts/<team>/` for a day. Drawn one at a time, and
- * the same numbers once in ten minutes.
+ * Pictures for Slack, kept in the bucket at `<prefix>/.ria-vault/charts/<team>/` for a day. They are drawn one at a
+ * time, and for the same numbers only once in ten minutes.
  */
 export function createCharts(o: { bucket: Bucket; teamId: string; now: () => number }): Charts {
   const { bucket, teamId, now } = o;

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Resvg } from '@resvg/resvg-js';
 import { parse, type Spec, View } from 'vega';
 
-/** One chart: the spec comes in as `workerData`, the PNG goes out. Started by draw.ts. */
+/** Draws one chart: the spec comes in as `workerData`, the PNG goes out as a message. Started by draw.ts. */
 const FONT = fileURLToPath(new URL('font/inter-latin-500.ttf', import.meta.url));
 /** Pixels for each unit of the spec. */
 const SHARPNESS = 2;

@@ -3,19 +3,19 @@ import type { GrowthMonth } from './growth.ts';
 
 type Marks = NonNullable<Spec['marks']>;
 
-/** Drawn at this size and twice as many pixels; on a phone it is shown at about half, so letters are large. */
+/** Drawn at this size with twice as many pixels. A phone shows it at about half the size, so letters are large. */
 const WIDTH = 720;
 const HEIGHT = 400;
 const MARGIN = { left: 118, right: 28, top: 76, bottom: 84 };
 
-/** Of good contrast on white, and told apart by their lightness alone. */
+/** The colors have good contrast on white and differ also in lightness. */
 const COLORS = { before: '#9db8d9', added: '#1f5fa8', text: '#3c4257', grid: '#e3e6ec', edge: '#d5d9e2' };
 const FONT = 'Inter';
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
 
 /**
- * The picture of a vault's growth: a bar for each month, what was there below and what was added on top. It has a
- * white ground of its own, so that it reads the same on light and dark screens.
+ * The picture of a vault's growth: a bar for each month. What was there before is below, what was added is on top. The
+ * background is white, so that it looks the same on light and dark screens.
  */
 export function growthSpec(months: GrowthMonth[]): Spec {
   const most = Math.max(1, ...months.map(({ before, added }) => before + added.bytes));
@@ -157,7 +157,7 @@ function labels(values: Array<{ label: string }>): string[] {
   return values.map(({ label }) => label);
 }
 
-/** `Nov`; in January, and where it is asked for, with the year below it (after a bar). */
+/** `Nov`. In January, and with `withYear`, the year follows after a `|` and is shown below. */
 function labelOf(month: string, withYear: boolean): string {
   const short = new Date(`${month}-01T00:00Z`).toLocaleDateString('en-US', {
     month: 'short',

@@ -2,9 +2,9 @@
 export interface GrowthMonth {
   /** `2026-11`, UTC. */
   month: string;
-  /** What was shared before this month, in bytes. */
+  /** Bytes that were shared before this month. */
   before: number;
-  /** What was shared in it. */
+  /** What was shared in this month. */
   added: Added;
 }
 
@@ -16,7 +16,7 @@ interface Added {
 const LONGEST = 12;
 const SHORTEST = 6;
 
-/** The month that lies so many months before that of `now` (ms), UTC, e.g. `2026-11`. */
+/** The month `back` months before the month of `now` (ms), UTC, e.g. `2026-11`. */
 export function monthsBefore(now: number, back: number): string {
   const end = new Date(now);
   return new Date(Date.UTC(end.getUTCFullYear(), end.getUTCMonth() - back)).toISOString().slice(0, 7);
@@ -28,8 +28,8 @@ export function growthSince(now: number): string {
 }
 
 /**
- * The last twelve months up to that of `now` (ms), the empty ones too; fewer for a young vault, but six at least.
- * `months` are in order; what lies before them is the rest of `totalBytes`.
+ * The last twelve months up to that of `now` (ms), including empty ones. A young vault has fewer, but at least six.
+ * `months` are in order. The rest of `totalBytes` was shared before them.
  */
 export function growthOf(
   months: ReadonlyArray<Added & { name: string }>,

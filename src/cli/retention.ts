@@ -1,4 +1,4 @@
-/** `node src/retention.ts`: what retention would move to the trash now, channel by channel. Moves nothing. */
+/** `node src/retention.ts`: shows what retention would move to the trash now, by channel. It moves nothing. */
 
 import { CatalogError } from '../catalog/db/errors.ts';
 import { type Catalog, openCatalogToRead } from '../catalog/db/open.ts';
@@ -54,7 +54,7 @@ async function expired(catalog: Catalog, defaultDays: number): Promise<Row[]> {
         const page: Awaited<ReturnType<typeof expiredFiles>> = await expiredFiles(catalog, {
           ...{ teamId, channelId, days, defaultDays, after, now },
         });
-        // A file of several channels goes once.
+        // A file in several channels is counted once.
         for (const fileId of page.fileIds) {
           if (!counted.has(fileId)) files++;
           counted.add(fileId);

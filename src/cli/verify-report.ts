@@ -9,7 +9,7 @@ import {
   type VerifySummary,
 } from '../catalog/alerts/findings.ts';
 
-/** Shown of each kind; the JSON has them all the same. */
+/** At most this many findings of each kind are kept. The JSON has the same ones. */
 const EXAMPLES = 20;
 
 /** What each kind means, for a person. */
@@ -24,22 +24,22 @@ const MEANING: Record<FindingKind, string> = {
   unfinished_upload: 'parts of an upload that nobody goes on with',
 };
 
-/** A finding with what was done about it; `repaired` is null where nothing was tried. */
+/** A finding and what was done about it. `repaired` is null when no repair was tried. */
 export interface Entry extends Finding {
   repaired: Repaired | null;
 }
 
 export interface Report extends VerifySummary {
   bucket: string;
-  /** Files whose object lies outside of the prefix: they were not compared. */
+  /** Files with an object outside the prefix. They were not compared. */
   elsewhere: number;
   deep: boolean;
-  /** The first of each kind. */
+  /** The first findings of each kind. */
   examples: Entry[];
   repaired: Record<Repaired['outcome'], number> | null;
 }
 
-/** Collects examples in flat memory, and what was done about all of them. */
+/** Collects a limited number of examples, and counts what was done about all findings. */
 export function collect() {
   const examples: Entry[] = [];
   const kept = new Map<FindingKind, number>();
@@ -61,7 +61,7 @@ export function stillWrong({ counts, repaired }: Pick<Report, 'counts' | 'repair
   return repaired === null ? totalOf(counts) : repaired.reported;
 }
 
-/** The report as a person reads it: counts, then examples of each kind. */
+/** The report for a person: counts, then examples of each kind. */
 export function reportText(report: Report): string {
   const { counts, examples, elsewhere, repaired } = report;
   const seconds = ((report.finishedAt - report.startedAt) / 1_000).toFixed(1);
@@ -112,7 +112,7 @@ function verdict({ counts }: Report, repaired: Report['repaired']): string {
   return reported === 0 ? done : `${done} Left for you: ${reported}.`;
 }
 
-/** Names come from strangers: nothing that a terminal would obey is printed. */
+/** Names come from strangers, so characters that control a terminal are not printed. */
 function printable(text: string): string {
   return text
     .toWellFormed()

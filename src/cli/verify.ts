@@ -1,4 +1,4 @@
-/** `npm run verify`: holds the catalog and the bucket against each other; with `--repair`, mends what it can. */
+/** `npm run verify`: compares the catalog with the bucket. With `--repair`, it repairs what it can. */
 import { parseArgs } from 'node:util';
 import { repair } from '../capture/repair.ts';
 import { verify } from '../capture/verify.ts';
@@ -88,7 +88,7 @@ async function compare(options: Options): Promise<Report> {
     try {
       const { deep, uploadAgeMs } = options;
       const summary = await verify({ catalog, bucket, deep, uploadAgeMs, onFinding, now });
-      // What the bot knows of its own comparison is old now.
+      // The result of the bot's own comparison is outdated now.
       if (options.repair) await periodicJobSoon(catalog, 'verify', now());
       const repaired = options.repair ? collected.repaired : null;
       return { ...summary, bucket: bucket.name, deep, examples: collected.examples, repaired };
@@ -100,7 +100,7 @@ async function compare(options: Options): Promise<Report> {
   }
 }
 
-/** A locked SQLite catalog means a running bot, and that is all that a person needs to hear. */
+/** A locked SQLite catalog means that a bot is running. A person needs to know only that. */
 function botRuns(error: unknown): never {
   if (error instanceof CatalogError && error.code === 'catalog_locked')
     throw new CatalogError(

@@ -2,7 +2,7 @@ import { backfillBegun } from '../blocks/backfill-progress.ts';
 import { beginBackfill } from '../vault/backfill.ts';
 import type { Command } from './command.ts';
 
-/** `/vault backfill`: keeps what was shared in the channel before, back to its beginning. */
+/** `/vault backfill`: keeps what was shared in the channel in the past, back to its beginning. */
 export const backfill: Command = {
   name: 'backfill',
   usage: 'backfill',

@@ -1,17 +1,17 @@
 import type { Screen } from '../blocks/kit/elements.ts';
 import type { Vault } from '../vault/context.ts';
 
-/** What a subcommand knows about who asked, where, and with which words. */
+/** What a subcommand knows: who asked, where, and with which words. */
 export interface Asked {
   userId: string;
   channelId: string;
-  /** What was typed after the subcommand's name, decoded (`readTyped`). */
+  /** The text after the subcommand's name, decoded (`readTyped`). */
   text: string;
-  /** Answers for the asker's eyes only. */
+  /** Answers so that only the asker sees it. */
   reply(screen: Screen): Promise<void>;
 }
 
-/** One `/vault` subcommand. The registry in `index.ts` also makes `/vault help` of these. */
+/** One `/vault` subcommand. The registry in `index.ts` also makes `/vault help` from these. */
 export interface Command {
   name: string;
   usage: string;

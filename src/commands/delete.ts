@@ -4,7 +4,7 @@ import { unquoted } from '../vault/query/filter.ts';
 import { soughtWords } from '../vault/query/most-words.ts';
 import type { Command } from './command.ts';
 
-/** `/vault delete`: a choice of files with a button each; nothing goes before the dialog is answered. */
+/** `/vault delete`: a choice of files, each with a button; nothing is deleted before a yes in the dialog. */
 export const deleteFiles: Command = {
   name: 'delete',
   usage: 'delete [name or id]',

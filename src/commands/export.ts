@@ -3,7 +3,7 @@ import { badExportWords } from '../refusals/exports.ts';
 import { orderManifest } from '../vault/exports.ts';
 import type { Command } from './command.ts';
 
-/** A channel as Slack writes it, or by its id, as of one that cannot be picked from Slack's list. */
+/** A channel as Slack writes it, or its id, for a channel that is not in Slack's list. */
 const NAMED = /^(?:<#([CGD][A-Z0-9]+)(?:\|[^<>]*)?>|([CGD][A-Z0-9]{6,30}))$/;
 
 export const exportChannel: Command = {

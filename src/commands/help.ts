@@ -1,7 +1,7 @@
 import { helpScreen } from '../blocks/help.ts';
 import type { Command } from './command.ts';
 
-/** `/vault help`, made of the registry that it is given, so that it can never be out of date. */
+/** `/vault help`, made from the list of commands, so that it is never out of date. */
 export function help(commands: () => readonly Command[]): Command {
   return {
     name: 'help',

@@ -25,7 +25,7 @@ import { status } from './status.ts';
 import { trash } from './trash.ts';
 import { upload } from './upload.ts';
 
-/** Every `/vault` subcommand, in the order in which the help shows them. A new one is a file and a line here. */
+/** Every `/vault` subcommand, in the order of the help. A new one needs a file and a line here. */
 export const COMMANDS: readonly Command[] = [
   list,
   find,
@@ -75,13 +75,13 @@ export function registerCommands(app: App, vault: Vault): void {
   });
 }
 
-/** The subcommand's name and the rest; nothing at all means help. */
+/** The subcommand's name and the rest; an empty text means help. */
 function split(text: string): { name: string; text: string } {
   const [, name = '', rest = ''] = /^\s*(\S*)\s*(.*)$/su.exec(text) ?? [];
   return name === '' ? { name: 'help', text: '' } : { name: name.toLowerCase(), text: rest.trim() };
 }
 
-/** The command that a mistyped word comes nearest to, if it is near at all. */
+/** The command that is most like a mistyped word, if any is similar. */
 function nearest(word: string): string | null {
   const guess = closest(
     word,

@@ -20,13 +20,13 @@ export interface Mention {
   threadTs?: string;
 }
 
-/** What a mention may ask for: answers only, nothing that changes anything. */
+/** What a mention may ask for: only answers, no changes. */
 const ANSWERED = new Set(['find', 'list', 'help']);
 
 /**
- * Answers `@vault find …` in a channel. Everybody there reads the answer, so it shows only files of this very
- * channel, in the thread. Everything else goes to the asker alone: help, problems, nothing found, and what is asked
- * of other channels, which then follows the asker's own rights.
+ * Answers `@vault find …` in a channel. Everybody there reads the answer, so it shows only files of this
+ * channel, in the thread. Everything else goes only to the asker: help, problems, nothing found, and answers about
+ * other channels, which follow the asker's own rights.
  */
 export async function answerMention(vault: Vault, asked: Mention): Promise<void> {
   const tell = (screen: Screen) => whisper(vault, asked, screen);
@@ -66,7 +66,7 @@ async function answer(vault: Vault, asked: Mention, answered: () => void): Promi
   }
 }
 
-/** Slack shows an ephemeral message in a thread only where there is a thread already. */
+/** Slack shows an ephemeral message in a thread only if the thread already exists. */
 async function whisper(
   vault: Vault,
   { userId, channelId, threadTs }: Mention,

@@ -20,7 +20,7 @@ export const stats: Command = {
     try {
       await reply(draw(picture));
     } catch (error) {
-      // Slack refuses a message whose picture it cannot fetch, as from a bucket on a private network.
+      // Slack refuses a message if it cannot fetch the picture, for example from a bucket on a private network.
       vault.log.info({ code: errorCode(error) }, 'Slack did not take a picture; it gets letters instead');
       await reply(draw(null));
     }

@@ -2,7 +2,7 @@ import { statusScreen } from '../blocks/status.ts';
 import { vaultStatus } from '../vault/status.ts';
 import type { Command } from './command.ts';
 
-/** `/vault status`: what waits, what failed and what is not kept, for everybody; how the vault is doing, for admins. */
+/** `/vault status`: what waits, what failed and what is not kept, for everybody; the state of the vault, for admins. */
 export const status: Command = {
   name: 'status',
   usage: 'status',

@@ -20,7 +20,7 @@ export async function filesScreen(vault: Vault, asked: FilesAsked): Promise<Scre
   return screenOf(vault, await filesPage(vault, { ...asked, limit: LIST_PAGE_SIZE }), asked);
 }
 
-/** A page that was found already, as a screen. */
+/** Makes a screen of a page that was already found. */
 export function screenOf(vault: Vault, found: FilesPage, shown: Shown): Screen {
   const { filter, channelId, page, deletable, maxBytes } = found;
   const { query, cursor, inModal, note } = shown;

@@ -4,12 +4,12 @@ import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { askingFor } from '../slack/urgency.ts';
 
-/** A person who has waited so long is told that the answer is on its way. */
+/** After this wait, a person is told that the answer is on its way. */
 const MOMENT_MS = 2_000;
 
 /**
- * Does what a person asked for: their questions to Slack go before everybody else's, and when no answer has come after
- * two seconds, `tell` says "one moment". `work` calls `answered` as soon as it has something to show.
+ * Does what a person asked for. Its questions to Slack go before background work. If there is no answer after two
+ * seconds, `tell` says "one moment". `work` calls `answered` as soon as it has something to show.
  */
 export async function forPerson<T>(
   { tell, log }: { tell: ((screen: Screen) => Promise<unknown>) | undefined; log: Log },

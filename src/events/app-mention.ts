@@ -3,12 +3,12 @@ import { answerMention } from '../commands/mention.ts';
 import { errorCode } from '../errors.ts';
 import type { Vault } from '../vault/context.ts';
 
-/** Deliveries come again; so many answers are remembered, that none is given twice. */
+/** How many answers are remembered: deliveries come again, and nobody should get an answer twice. */
 const REMEMBERED = 500;
 
 /**
- * Somebody mentioned the bot. Answering takes longer than Slack waits for a delivery, and an answer that a crash
- * swallowed is asked for again by the person; so the delivery is acknowledged before.
+ * Somebody mentioned the bot. Slack does not wait as long as an answer takes, so the delivery is acknowledged first. If
+ * a crash loses the answer, the person asks again.
  */
 export function appMention(app: App, vault: Vault): void {
   const answered = new Set<string>();

@@ -4,8 +4,8 @@ import type { Vault } from '../vault/context.ts';
 import { fileLeftChannel } from '../vault/files/unshared.ts';
 
 /**
- * A file left a channel. Slack names no message here; where one was deleted or edited, `message` tells which. It is not
- * sent for what a retention policy removes. Source: docs.slack.dev/reference/events/file_unshared.
+ * A file left a channel. Slack names no message here; if one was deleted or edited, `message` says which. It is not
+ * sent when a retention policy removes files. Source: docs.slack.dev/reference/events/file_unshared.
  */
 export function fileUnshared(app: App, vault: Vault): void {
   app.event('file_unshared', async ({ event }) => {

@@ -13,8 +13,8 @@ import { message } from './message.ts';
 import { userChange } from './user-change.ts';
 
 /**
- * Every Slack event that the vault listens to. A listener writes rows and nothing else: the delivery is
- * acknowledged when it returns, and comes again when it throws.
+ * Every Slack event that the vault listens to. A listener only writes rows: the delivery is acknowledged when
+ * the listener returns, and comes again when it throws.
  */
 const EVENTS = [
   message,

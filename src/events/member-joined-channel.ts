@@ -8,7 +8,7 @@ export function memberJoinedChannel(app: App, vault: Vault): void {
   app.event('member_joined_channel', async ({ event }) => {
     const [userId, channelId] = [event.user, event.channel].map(idOf);
     if (!userId || !channelId) return;
-    // Slack calls every private channel `G` here, whatever its id begins with.
+    // Here Slack calls every private channel `G`, even if its id begins with another letter.
     const kind = event.channel_type === 'G' ? 'private' : 'public';
     const at = Number(event.event_ts) * 1_000;
     await joinedChannel(vault, { userId, channelId, kind, at: Number.isNaN(at) ? null : at });

@@ -9,7 +9,7 @@ export function memberLeftChannel(app: App, vault: Vault): void {
     const userId = idOf(event.user);
     if (userId !== null) await leftChannel(vault, { userId, channelId: idOf(event.channel) });
   });
-  // Slack tells an app of its own removal by these, one for each kind of channel.
+  // With these events Slack tells an app that it was removed: one for each kind of channel.
   app.event('channel_left', async ({ event }) => removed(vault, event.channel));
   app.event('group_left', async ({ event }) => removed(vault, event.channel));
 }

@@ -16,7 +16,7 @@ interface MessageEvent extends SlackMessage {
   previous_message?: SlackMessage;
 }
 
-/** What a person posts. Other messages name people, too: who left, for example. */
+/** The subtypes of messages that a person posts. Others name people too: who left, for example. */
 const SPOKEN = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message']);
 
 /** Source: docs.slack.dev/reference/events/message/channel_convert_to_private and …_to_public. */
@@ -26,7 +26,7 @@ const MADE = new Map<string, ChannelKind>([
 ]);
 
 /**
- * A message in a conversation we are in. Any message with files counts, whatever its subtype: shared, broadcast
+ * A message in a conversation we are in. Any message with files counts, with any subtype: shared, broadcast
  * from a thread, posted by a bot, forwarded, or edited in later. Files that left the message are unshared.
  */
 export function message(app: App, vault: Vault): void {
@@ -70,7 +70,7 @@ function changeIn(
 ): SeenMessage['change'] {
   return {
     ts: tsOf(deleted_ts) ?? tsOf(now?.ts) ?? tsOf(before?.ts),
-    // The parent of a thread leaves a tombstone in its place.
+    // A deleted parent of a thread is replaced by a tombstone.
     isGone: isDeletion || (now as { subtype?: string } | undefined)?.subtype === 'tombstone',
     before: before ? filesOf(before) : null,
   };

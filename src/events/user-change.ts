@@ -4,7 +4,7 @@ import type { Vault } from '../vault/context.ts';
 import { personChanged } from '../vault/home/person-changed.ts';
 
 /**
- * Something about a person changed. `user_profile_changed` and its like come beside this and say the same.
+ * Something about a person changed. `user_profile_changed` and similar events come too and say the same.
  * Source: docs.slack.dev/reference/events/user_change.
  */
 export function userChange(app: App, vault: Vault): void {

@@ -2,21 +2,21 @@
 export type Cell = string | number | null;
 
 /**
- * Signs that begin a formula, and whatever blanks go before; also the full-width signs, which some spreadsheets read as
+ * Signs that begin a formula, and any blanks before them. Also the full-width signs, which some spreadsheets read like
  * the plain ones.
  */
 const FORMULA = /^[\s\p{Cf}\p{Cc}]*[=+\-@|%＝＋－＠｜％]/u;
 
 /**
- * In much of Europe spreadsheets end a cell at `;`, elsewhere at a tab or `|`, and then our quotes stand in the middle
- * of a cell and mean nothing: not even a line's end is safe. So a formula may begin within a value as well:
+ * In much of Europe, spreadsheets end a cell at `;`, elsewhere at a tab or `|`. Then our quotes are in the middle of a
+ * cell and have no effect, also at a line end. So a formula may also begin inside a value:
  * https://owasp.org/www-community/attacks/CSV_Injection.
  */
 const LATER_FORMULA = /([;\t|\r\n\v\f\u0085\u2028\u2029；｜][\s\p{Cf}\p{Cc}"]*)(?=[=+\-@|%＝＋－＠｜％])/gu;
 
 /**
- * A line of CSV (RFC 4180), with its line end. Text that a spreadsheet would take for a formula gets an apostrophe in
- * front, which spreadsheets hide: names come from strangers.
+ * A line of CSV (RFC 4180), with its line end. Names come from strangers. So text that a spreadsheet would read as a
+ * formula gets an apostrophe in front, which spreadsheets hide.
  */
 export function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;

@@ -1,17 +1,17 @@
 import type { Screen } from '../blocks/kit/elements.ts';
 
-/** Slack takes answers to a command or click for 30 minutes; a little less, to be sure. */
+/** Slack accepts answers to a command or click for 30 minutes. This is a little less, to be safe. */
 const OPEN_MS = 25 * 60_000;
 
 type Reply = (screen: Screen) => Promise<void>;
 
 /**
- * Ways to answer people who wait for an export, kept in this process alone: the addresses are secrets and go into no
- * catalog. Whoever cannot be answered so gets a direct message.
+ * Ways to answer people who wait for an export. They are kept only in this process: the addresses are secrets and do
+ * not go into the catalog. A person who cannot be answered this way gets a direct message.
  */
 export interface Replies {
   keep(exportId: string, reply: Reply, now: number): void;
-  /** The way to answer, once; undefined when there is none, or too late. */
+  /** The way to answer. It can be taken once. Undefined when there is none or it is too late. */
   take(exportId: string, now: number): Reply | undefined;
 }
 

@@ -18,14 +18,14 @@ const KEPT_MS = 24 * 60 * 60_000;
 export const EXPORT_LEASE_MS = 60_000;
 const MOST_ATTEMPTS = 6;
 
-/** The object of an export: in the folder that no listing of files shows. */
+/** The key of an export's object, in the folder that no listing of files shows. */
 function exportKey(bucket: Bucket, { teamId, exportId, format }: ExportJob): string {
   return `${keyPrefix(bucket)}.ria-vault/exports/${teamId}/${exportId}.${format}`;
 }
 
 /**
- * Takes an export one step further: makes it, delivers it, and after a day removes it. Whoever asked must still be
- * allowed to have it at each of these steps. A death in between repeats a step at worst; a direct message may then
+ * Does the next step of an export: makes it, delivers it, or removes it after a day. To make and to deliver it, the
+ * person must still be allowed to have it. If the process dies, at worst a step is repeated; then a direct message may
  * come twice.
  */
 export async function runExport(
@@ -61,7 +61,7 @@ async function make(vault: Vault, owner: string, job: ExportJob, stop: AbortSign
   const withKeys = await rights.isAdmin(job.requestedBy);
   const named = job.kind === 'audit' ? { named: await namesFor(vault, job.requestedBy) } : {};
   const key = exportKey(bucket, job);
-  // What an attempt that died had written.
+  // Removes what an attempt that died has written.
   if (job.attempts > 1) await removeObject(bucket, key);
   let rowCount = 0;
   const lost = new AbortController();
@@ -109,7 +109,7 @@ async function giveUp(
   });
 }
 
-/** Tells whoever asked: where they asked if that is still possible, else in a direct message. */
+/** Tells the person who asked: where they asked, if that is still possible, else in a direct message. */
 async function tell({ slack, replies, log, now }: Vault, job: ExportJob, screen: Screen): Promise<void> {
   const reply = replies.take(job.exportId, now());
   if (reply !== undefined) {

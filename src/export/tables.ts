@@ -5,13 +5,13 @@ import type { ExportJob } from '../catalog/governance/exports.ts';
 import { type ManifestFile, manifestFiles } from '../catalog/governance/manifest.ts';
 import { type Cell, csvLine, jsonLine } from './csv.ts';
 
-/** Rows read from the catalog at a time, and given to the bucket as one piece. */
+/** This many rows are read from the catalog at a time and sent to the bucket as one piece. */
 const PAGE = 500;
 
 const MANIFEST = [
   ...['file_id', 'name', 'title', 'type', 'mimetype', 'bytes', 'sha256'],
   ...['uploaded_by', 'shared_by', 'shared_at', 'stored_at', 'object_key'],
-  // Later columns come last, so that whatever reads the earlier ones goes on.
+  // Newer columns come last, so that programs that read the older ones still work.
   ...['state', 'reason', 'external_url', 'version'],
 ];
 type Named = (line: AuditLine) => Promise<AuditLine>;
@@ -19,9 +19,9 @@ type Named = (line: AuditLine) => Promise<AuditLine>;
 const AUDIT = ['at', 'who', 'action', 'file_id', 'file_name', 'channel_id', 'detail'];
 
 /**
- * The bytes of an export, a piece at a time, so that a million rows take no more memory than a few hundred.
- * `onRow` is told of each row. Object keys are for admins: others get none. `named` leaves out of the audit log's entries
- * what their reader may not know.
+ * The bytes of an export, piece by piece, so that a million rows take no more memory than a few hundred. `onRow` is
+ * called for each row. Only admins get object keys. `named` removes from the entries of the audit log what the reader
+ * may not know.
  */
 export async function* tableBytes(
   catalog: Catalog,
@@ -30,7 +30,7 @@ export async function* tableBytes(
 ): AsyncGenerator<Buffer> {
   const names = job.kind === 'audit' ? AUDIT : MANIFEST;
   const line = (cells: Cell[]) => (job.format === 'csv' ? csvLine(cells) : jsonLine(names, cells));
-  // The mark tells spreadsheets that the text is UTF-8.
+  // The byte order mark tells spreadsheets that the text is UTF-8.
   let text = job.format === 'csv' ? `\ufeff${csvLine(names)}` : '';
   let waiting = 0;
   for await (const cells of job.kind === 'audit'

@@ -11,7 +11,7 @@ import type { Job, JobContext } from './job.ts';
 
 const BACKFILLS_AT_ONCE = 2;
 
-/** Walks through a channel's past where somebody asked for that. */
+/** Walks through a channel's past when somebody asked for it. */
 export function backfillJob({ vault, owner, due }: JobContext): Job<DueBackfill> {
   const { catalog, now } = vault;
   const walks = walkOptions(vault, owner);

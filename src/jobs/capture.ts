@@ -46,7 +46,7 @@ export function captureJob(context: JobContext): Job<FileRow> {
         signal,
       );
       meters.captured.inc({ outcome });
-      // Only what the end of a capture makes due: all the others would look in vain, a hundred times a second.
+      // Only jobs that a finished capture makes due; all others would look a hundred times a second and find nothing.
       vault.wake('confirm', 'home', 'journal', 'object hold');
     },
   };

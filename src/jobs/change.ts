@@ -9,10 +9,10 @@ import { slackFiles } from './slack-files.ts';
 
 /** Each may hold a few MiB. */
 const LOOKS_AT_ONCE = 2;
-/** Slack tells of changes in bursts, none of which is due yet: one look a second is enough. */
+/** Slack sends changes in bursts, and new ones are not due yet: one look a second is enough. */
 const REST_MS = 1_000;
 
-/** Looks at files that were changed in Slack, and keeps what is new of them as their next version. */
+/** Looks at files that were changed in Slack, and keeps new content as their next version. */
 export function changeJob(context: JobContext): Job<FileChange> {
   const { vault, owner, due } = context;
   const { catalog, bucket, slack, policy, log, now } = vault;

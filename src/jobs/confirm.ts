@@ -6,7 +6,7 @@ import { postScreen } from './post-screen.ts';
 
 const POSTS_AT_ONCE = 8;
 
-/** Tells channels what became of their files, and admins what needs them. */
+/** Tells channels what happened to their files, and tells admins what they must do. */
 export function confirmJob({ vault, owner, due }: JobContext): Job<DuePost> {
   const { catalog, slack, policy, log, now } = vault;
   const { reaction } = policy;

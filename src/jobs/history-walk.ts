@@ -2,7 +2,7 @@ import type { SweepOptions } from '../capture/sweep.ts';
 import { slackHistory } from '../slack/history.ts';
 import type { Vault } from '../vault/context.ts';
 
-/** A page may wait its turn for a minute, and for another because Slack says so. */
+/** A page may wait a minute for its turn, and another minute because Slack says so. */
 export const SWEEP_LEASE_MS = 5 * 60_000;
 
 /** What every walk through a channel's history needs. */

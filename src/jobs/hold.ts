@@ -8,7 +8,7 @@ import {
 import type { Vault } from '../vault/context.ts';
 import type { Job, JobContext } from './job.ts';
 
-/** Where the bucket has Object Lock, each start makes sure that what is held in the catalog is held in the bucket. */
+/** If the bucket has Object Lock, each start makes sure that all files on hold are held in the bucket too. */
 export async function setUpHolds({ catalog, objectLock, now }: Vault): Promise<void> {
   if (objectLock) await walkHoldsAgain(catalog, now());
 }

@@ -30,7 +30,7 @@ const NOT_KEPT = 10;
 const ON_THE_WAY = 5;
 const CHANNELS = 5;
 
-/** Draws App Homes anew. */
+/** Draws App Homes again. */
 export function homeJob({ vault, owner, due }: JobContext): Job<DueHome> {
   const { catalog } = vault;
   return {
@@ -45,8 +45,8 @@ export function homeJob({ vault, owner, due }: JobContext): Job<DueHome> {
 }
 
 /**
- * Draws a person's App Home anew and publishes it. One row's work: what fails is tried again, ever more seldom; what
- * Slack refuses for good, or for a day, waits until the home is opened or something changes.
+ * Draws a person's App Home again and publishes it: one row's work. A failure is tried again, after longer and longer
+ * waits. If Slack refuses for good, or for a day, it waits until the home is opened or something changes.
  */
 export async function publishHome(
   vault: Vault,
@@ -71,12 +71,12 @@ export async function publishHome(
   }
 }
 
-/** Slack says, of whatever is asked about this person, that there is nobody to look. */
+/** Slack says that this person does not exist or is disabled. */
 function isAboutPerson(error: unknown): boolean {
   return error instanceof SlackApiError && ['user_not_found', 'user_disabled'].includes(error.code);
 }
 
-/** What one person sees: everything in it is limited to what they could see in Slack. */
+/** What one person sees: only what they could see in Slack. */
 async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
   const { catalog, rights, identity, bucket } = vault;
   const { teamId } = identity;

@@ -9,7 +9,7 @@ import { BATCH, COMPACT_AFTER, type FlushOptions, flush } from '../journal/flush
 import { segmentStore } from '../journal/store.ts';
 import { type Job, type JobContext, LEASE_MS } from './job.ts';
 
-/** Changes gather for seconds before they are told, so every change need not be looked at. */
+/** Changes are collected for seconds before they are written, so not every change needs a look. */
 const LONGEST_REST_MS = 1_000;
 
 /** Writes the catalog's changes to the bucket. */
@@ -21,7 +21,7 @@ export function journalJob({ vault, config, owner }: JobContext): Job<JournalLea
 
 /**
  * Writes the catalog's changes: one request per `everyMs` while there are any, none while there are none. Any number of
- * processes may run it; one at a time writes. At the end, what is still untold is written.
+ * processes may run it; one at a time writes. At the end, the rest is written.
  */
 export function tellJournal(
   options: Omit<FlushOptions, 'batch' | 'compactAfter' | 'trusted'> & { everyMs: number },
@@ -48,7 +48,7 @@ export function tellJournal(
           if (signal.aborted) return;
         }
       })();
-      // The database may hang, and knows nothing of the signal.
+      // The database may hang, and the signal does not reach it.
       await atMost(ms, writing);
     },
   };

@@ -9,7 +9,7 @@ import type { Job, JobContext } from './job.ts';
 
 const LEGAL_HOLDS_AT_ONCE = 4;
 
-/** Brings legal holds in the bucket in line with the catalog's. Null where the bucket has no Object Lock. */
+/** Makes legal holds in the bucket agree with the catalog's. Null if the bucket has no Object Lock. */
 export function objectHoldJob({ vault, owner, due }: JobContext): Job<ObjectHold> | null {
   const { catalog, bucket, objectLock, log, now } = vault;
   if (!objectLock) return null;

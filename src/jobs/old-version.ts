@@ -4,7 +4,7 @@ import type { VersionRecord } from '../catalog/files/versions.ts';
 import { removeObject } from '../storage/remove.ts';
 import type { Job, JobContext } from './job.ts';
 
-/** Removes older versions of files where only the latest is kept. */
+/** Removes older versions of files if only the latest is kept. */
 export function oldVersionJob({ vault, owner, due }: JobContext): Job<VersionRecord> {
   const { catalog, bucket, policy, log, now } = vault;
   const remove = (key: string) => removeObject(bucket, key);

@@ -8,7 +8,7 @@ import { PERIODIC } from './periodic/index.ts';
 
 const AT_ONCE = 2;
 
-/** Does what comes round by the clock. */
+/** Does the work that comes round by the clock. */
 export function periodicJob({ vault, owner, due }: JobContext): Job<PeriodicJob> {
   const { catalog } = vault;
   return {

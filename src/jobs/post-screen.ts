@@ -15,7 +15,7 @@ import { backfillById, backfillFiles } from '../catalog/sweep/backfills.ts';
 
 const LOOKED_UP = 50;
 
-/** Where a post's screen gets from what its notices do not say. */
+/** Where a post's screen gets what its notices do not say. */
 export interface PostSource {
   catalog: Catalog;
   policy: DefaultRules;
@@ -46,14 +46,14 @@ export async function postScreen({ catalog, policy }: PostSource, post: Post): P
   return trashedMessage({ post, purgeAt: (fileId) => purgeAt.get(fileId) ?? null });
 }
 
-/** Why the files that were not kept were not: where they live, who refuses them, how large a file the channel takes. */
+/** Why files were not kept: where they live, who refuses them, how large a file the channel takes. */
 async function aboutLeftOut(catalog: Catalog, policy: DefaultRules, post: Post): Promise<AboutLeftOut> {
   const { teamId, channelId } = post;
   const leftOut = post.notices.filter(isOfFile).filter(({ kind }) => kind === 'not_kept');
   if (leftOut.length === 0) return () => ({});
   const rules = await rulesOf(catalog, teamId, [channelId], policy);
   const maxFileBytes = rules.get(channelId)?.maxFileBytes ?? null;
-  // Only links and refusals need more than their reason to be told of, and a message names few.
+  // Only links and refusals need more than their reason, and a message names few files.
   const unclear = leftOut.filter(({ reason }) => reason === 'external' || reason === 'access_denied');
   const files = await Promise.all(
     unclear.slice(0, LOOKED_UP).map(({ fileId }) => fileById(catalog, { teamId, fileId })),

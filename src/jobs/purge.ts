@@ -5,7 +5,7 @@ import type { FileRow } from '../catalog/model.ts';
 import { removeObject } from '../storage/remove.ts';
 import type { Job, JobContext } from './job.ts';
 
-/** Empties files out of the trash when their days there are over. */
+/** Removes files from the trash when their days there are over. */
 export function purgeJob({ vault, owner, due }: JobContext): Job<FileRow> {
   const { catalog, bucket, log, now } = vault;
   const options = {

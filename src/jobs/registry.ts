@@ -16,7 +16,7 @@ import { purgeJob } from './purge.ts';
 import { sweepJob } from './sweep.ts';
 import { startWorker } from './worker.ts';
 
-/** Every job of the vault; one that this vault has no use for makes null. */
+/** Every job. A job that this vault does not need is null. */
 const JOBS: ReadonlyArray<(context: JobContext) => Job<unknown> | null> = [
   journalJob,
   captureJob,
@@ -33,19 +33,19 @@ const JOBS: ReadonlyArray<(context: JobContext) => Job<unknown> | null> = [
   objectHoldJob,
 ];
 
-/** Other processes add rows without telling; with SQLite there are none. */
+/** Other processes add rows without saying so; with SQLite there are no others. */
 const LONGEST_SLEEP_MS = { postgres: 2_000, sqlite: 30_000 };
-/** For what the journal has not told yet, when everything else has stopped. */
+/** For changes that the journal has not written yet, when all else has stopped. */
 const LAST_WORDS_MS = 3_000;
 
 export interface Jobs {
-  /** Makes these jobs look for due rows, or all of them when none is named. */
+  /** Makes these jobs look for due rows; without names, all jobs. */
   wake(...names: WokenJob[]): void;
-  /** Hands or finishes everything within `graceMs`; App Homes and confirmations that remain are due after a start. */
+  /** Finishes or hands back all within `graceMs`; App Homes and confirmations that are left wait for the next start. */
   stop(graceMs: number): Promise<void>;
 }
 
-/** Makes sure of the rows that the vault's own work needs. To be called at each start, before `startJobs`. */
+/** Makes sure that the rows for the vault's own work exist. Call it at each start, before `startJobs`. */
 export async function setUpJobs(vault: Vault): Promise<void> {
   await setUpHolds(vault);
   for (const one of Object.values(PERIODIC)) await one.setUp(vault);
@@ -64,7 +64,7 @@ export function startJobs(vault: Vault, config: JobContext['config'], owner: str
   const jobs = jobsOf({ vault, config, owner, due });
   const workers = jobs.map((job) => startWorker({ ...job, longestSleepMs, log }));
   return {
-    // A row's end makes other rows due: a stored file its confirmation, and both the App Homes.
+    // Finished work makes other rows due: a stored file its confirmation; both make App Homes due.
     wake(...names: readonly string[]) {
       for (const worker of workers) if (names.length === 0 || names.includes(worker.name)) worker.wake();
     },

@@ -5,10 +5,10 @@ import { ownConversations } from '../slack/conversations.ts';
 import { SWEEP_LEASE_MS, walkOptions } from './history-walk.ts';
 import type { Job, JobContext } from './job.ts';
 
-/** Slack's limits decide how fast this goes; more at once would only wait longer. */
+/** Slack's limits set the speed; more at once would only wait longer. */
 const SWEEPS_AT_ONCE = 4;
 
-/** Begins the rounds in which Slack is asked for what events did not tell, and walks through each channel. */
+/** Begins rounds that ask Slack for what events did not tell, and walks through each channel. */
 export function sweepJob({ vault, config, owner, due }: JobContext): Job<DueSweep> {
   const { catalog, slack, log, now } = vault;
   const sweeps = walkOptions(vault, owner);

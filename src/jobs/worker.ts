@@ -6,13 +6,13 @@ import { askingFor, type Urgency } from '../slack/urgency.ts';
 
 export interface Worker {
   readonly name: string;
-  /** Looks for due rows now rather than at the next turn; a moment later when it has just found none. */
+  /** Looks for due rows now instead of at the next turn; a moment later if it has just found none. */
   wake(): void;
   /** Items being worked on. */
   running(): number;
   /**
-   * Takes no more rows and lets what runs finish, for at most `graceMs`; then its signal is aborted, and it has a
-   * moment to hand its rows back.
+   * Takes no more rows and lets running work finish, for at most `graceMs`. Then it aborts the work's signal, and the
+   * work has a moment to hand its rows back.
    */
   stop(graceMs: number): Promise<void>;
 }
@@ -20,15 +20,15 @@ export interface Worker {
 /** After an abort, how long an item may take to hand its row back. */
 const HAND_BACK_MS = 3_000;
 
-/** After a failed look at the database. */
+/** How long to wait after a failed look at the database. */
 const RETRY_MS = 1_000;
 
-/** After a look that found nothing, a wake-up waits so long: in a flood of captures looks in vain would cost the most. */
+/** How long a wake-up waits after a look that found nothing: with many captures, such looks would cost the most. */
 const REST_MS = 100;
 
 /** Which rows are worked on, and how. */
 export interface WorkOn<Row> {
-  /** What the log calls it, and by what name it is woken. */
+  /** Its name in the log and for wake-ups. */
   name: string;
   /** How many rows are worked on at once. */
   concurrency: number;
@@ -37,26 +37,26 @@ export interface WorkOn<Row> {
   /** When the next row falls due (ms), or null. */
   nextDueAt(): Promise<number | null>;
   /**
-   * Names a row that must not be worked on twice at once: when the clock is set forward, its lease seems to have run
-   * out, and it is claimed again while it is still being worked on.
+   * Names a row, so that it is not worked on twice at once. When the clock is set forward, its lease seems to have run
+   * out, and it is claimed again during the work.
    */
   key?(row: Row): string;
-  /** Does one row's work. Whatever it throws is logged; the row falls due again when its lease runs out. */
+  /** Does one row's work. An error is logged; the row falls due again when its lease runs out. */
   work(row: Row, signal: AbortSignal): Promise<void>;
   /**
-   * Gives up the lease of a row whose work failed, for leases that are long. It is tried until it works: what failed is
-   * mostly the catalog, and while that is away nothing can be given up.
+   * Gives up the lease of a row whose work failed; for long leases. It is tried until it works, because mostly the
+   * catalog failed, and without the catalog nothing can be given up.
    */
   handBack?(row: Row): Promise<unknown>;
-  /** For whom the work asks Slack (nobody who waits). */
+  /** How urgent the work's questions to Slack are (not urgent: nobody waits). */
   urgency?: Urgency;
-  /** After a look that found nothing, a wake-up waits so long, in ms (100). */
+  /** How long a wake-up waits after a look that found nothing, in ms (100). */
   restMs?: number;
 }
 
 /**
- * Works on due rows: claims at most as many as there are free hands, sleeps until the next one is due, and looks
- * again when woken. There is no queue beside the rows, so a process that dies loses nothing; its leases run out.
+ * Works on due rows: claims as many as it can work on now, sleeps until the next one is due, and looks again when
+ * woken. There is no queue besides the rows, so a process that dies loses nothing; its leases run out.
  */
 export function startWorker<Row>(
   options: WorkOn<Row> & {
@@ -115,7 +115,7 @@ export function startWorker<Row>(
     const items = await options.claim(free);
     for (const item of items) start(item);
     restsUntil = items.length === 0 ? performance.now() + restMs : 0;
-    // As many as asked for: there may be more.
+    // It got as many as it asked for: there may be more.
     if (again || items.length === free) return;
     const next = await options.nextDueAt();
     const wait =
@@ -168,7 +168,7 @@ export function startWorker<Row>(
     async stop(graceMs) {
       stopped = true;
       clearTimeout(timer);
-      // A look may hang with the database, and what it finds is started too.
+      // A look may hang with the database, and the rows that it finds are started too.
       const finished = (async () => {
         await looking;
         await Promise.all(running);

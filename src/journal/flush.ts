@@ -19,24 +19,24 @@ export interface FlushOptions {
   catalog: Catalog;
   store: SegmentStore;
   owner: string;
-  /** At most so many things are told in one segment. */
+  /** At most this many things are written in one segment. */
   batch: number;
-  /** When so many segments have piled up, everything is told anew and the older ones are removed. */
+  /** After this many segments, everything is written once more and the older segments are removed. */
   compactAfter: number;
-  /** Set once this process has seen that the history in the bucket ends where this catalog's does. */
+  /** Set when this process has seen that the history in the bucket ends where this catalog's does. */
   trusted: { history: string | null };
   log: Log;
   now(): number;
 }
 
-/** A rebuild reads that many in a few minutes. */
+/** A rebuild reads this many segments in a few minutes. */
 export const COMPACT_AFTER = 1_000;
-/** About 3 MB of lines, some 500 KB packed. */
+/** About 3 MB of lines, some 500 KB compressed. */
 export const BATCH = 5_000;
 
 /**
- * Writes one segment: what changed since the last one, as it stands now. First the bucket has it, then it is
- * forgotten here; a crash in between writes the same again under the next number. A failure is put off.
+ * Writes one segment: what has changed since the last one, in its present state. First the bucket gets it, then the
+ * changes are forgotten here. A crash in between writes them again, under the next number. A failure is retried later.
  */
 export async function flush(options: FlushOptions, lease: JournalLease, signal?: AbortSignal): Promise<void> {
   const { catalog, store, owner, log, now } = options;
@@ -63,13 +63,13 @@ export async function flush(options: FlushOptions, lease: JournalLease, signal?:
   }
 }
 
-/** The count starts below zero after a long walk, so telling everything never costs more than telling changes. */
+/** After a long walk the count starts below zero. So writing everything never costs more than writing changes. */
 async function compactIfLong({ catalog, compactAfter }: FlushOptions): Promise<void> {
   const { segments, walk } = await journalOf(catalog);
   if (walk === null && segments >= compactAfter) await tellEverything(catalog);
 }
 
-/** True when the bucket has this segment, or later ones: this catalog is a copy, and the original went on. */
+/** True when the bucket has this segment or later ones. Then this catalog is a copy, and the original went on. */
 async function goesFurther(store: SegmentStore, { history, number }: JournalLease): Promise<boolean> {
   for await (const _ of store.list(history, number - 1)) return true;
   return false;
@@ -84,7 +84,7 @@ async function split(options: FlushOptions, lease: JournalLease): Promise<void> 
   );
 }
 
-/** Oldest first, so that what a kill leaves is always the newer part. */
+/** Removes the oldest first, so that after a kill the newer part is always left. */
 async function removeBefore(store: SegmentStore, history: string, first: number): Promise<void> {
   for await (const { number } of store.list(history)) {
     if (number >= first) return;

@@ -3,10 +3,10 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { JournalRecord } from '../catalog/journal/journal.ts';
 
-/** Goes up when older versions could no longer understand a segment rightly. */
+/** Goes up when older versions can no longer read a segment correctly. */
 const FORMAT = 1;
 
-/** A segment has some thousand lines; more than this is no segment of ours. In bytes, unpacked. */
+/** A segment has some thousand lines. A larger one is not ours. In bytes, uncompressed. */
 const MAX_BYTES = 512 * 1024 ** 2;
 
 /** The first line of a segment. */
@@ -14,7 +14,7 @@ export interface SegmentHeader {
   format: number;
   history: string;
   number: number;
-  /** Segments before this one count no more. */
+  /** Segments before this number no longer count. */
   first: number;
   /** When it was written, in ms. */
   at: number;
@@ -33,7 +33,7 @@ export class SegmentError extends Error {
   }
 }
 
-/** Lines of JSON, packed: a header, one line per record, and a last line that proves that nothing is missing. */
+/** Compressed lines of JSON: a header, one line per record, and a last line that proves that nothing is missing. */
 export async function encodeSegment(
   header: Omit<SegmentHeader, 'format'>,
   records: JournalRecord[],
@@ -45,7 +45,7 @@ export async function encodeSegment(
   return promisify(gzip)(lines + end);
 }
 
-/** The inverse. Throws {@link SegmentError}: nothing of a damaged segment is believed. */
+/** The inverse. Throws {@link SegmentError}: no part of a damaged segment is used. */
 export async function decodeSegment(
   bytes: Buffer,
 ): Promise<{ header: SegmentHeader; records: JournalRecord[] }> {

@@ -26,7 +26,7 @@ export interface SegmentEntry {
 
 const DIGITS = 12;
 
-/** Below the prefix, in the folder that no listing of files shows. */
+/** Under the prefix, in the folder that no listing of files shows. */
 function journalFolder(bucket: Bucket): string {
   return `${keyPrefix(bucket)}.ria-vault/journal/`;
 }
@@ -43,7 +43,7 @@ export function segmentStore(bucket: Bucket, teamId: string): SegmentStore {
         body: bytes,
         length: bytes.length,
         contentType: 'application/gzip',
-        // Tells an attempt of our own, whose answer was lost, from a segment that somebody else wrote.
+        // Tells our own attempt, whose answer was lost, from a segment that somebody else wrote.
         metadata: { team: teamId, file: `segment-${randomUUID()}` },
         signal,
       });

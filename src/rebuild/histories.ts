@@ -4,10 +4,10 @@ import { errorCode } from '../errors.ts';
 import { decodeSegment } from '../journal/segment.ts';
 import type { SegmentStore } from '../journal/store.ts';
 
-/** What is left of a history in the bucket. */
+/** The part of a history that is in the bucket. */
 export interface History {
   history: string;
-  /** Of its segments, in order. */
+  /** The numbers of its segments, in order. */
   numbers: number[];
   /** When its last segment was written, in ms. */
   writtenAt: number;
@@ -15,7 +15,7 @@ export interface History {
 
 /** How a history was read. */
 export interface Replayed {
-  /** The last number in the bucket, and the first that counts. */
+  /** The last segment number in the bucket. `first`: the first number that counts. */
   number: number;
   first: number;
   segments: number;
@@ -24,7 +24,7 @@ export interface Replayed {
   records: number;
 }
 
-/** The histories with any segments, the one written last at the end: that is the one that goes on. */
+/** The histories that have segments. The one that was written last is at the end: that one goes on. */
 export async function findHistories(store: SegmentStore, names: string[]): Promise<History[]> {
   const histories: History[] = [];
   for (const history of names) {
@@ -39,8 +39,8 @@ export async function findHistories(store: SegmentStore, names: string[]): Promi
 }
 
 /**
- * Replays a history into the catalog, segment by segment. Damaged segments are passed over and named; what they
- * told may be told again later on, and files tell about themselves.
+ * Replays a history into the catalog, segment by segment. Damaged segments are skipped and reported. Later segments may
+ * have their records again, and objects describe their own files.
  */
 export async function replayHistory(
   o: { catalog: Catalog; store: SegmentStore; now: number; onProgress(read: number, of: number): void },
@@ -69,7 +69,7 @@ export async function replayHistory(
   return result;
 }
 
-/** The last readable segment says so. */
+/** The last readable segment names the first one that counts. */
 async function firstThatCounts(store: SegmentStore, history: string, numbers: number[]): Promise<number> {
   for (const number of numbers.toReversed()) {
     const segment = await readSegment(store, history, number);

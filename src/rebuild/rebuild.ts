@@ -22,40 +22,40 @@ export interface RebuildOptions {
   bucket: Bucket;
   /** The workspace; needed only when the bucket holds several. */
   teamId?: string | undefined;
-  /** Told now and then how far it is, in words. */
+  /** Called from time to time with the progress, in words. */
   onProgress(line: string): void;
   now(): number;
 }
 
-/** What a rebuild came to. */
+/** The result of a rebuild. */
 export interface RebuildSummary extends CatalogCounts {
   teamId: string | null;
   segments: number;
   records: number;
   /** Segments of the journal that could not be read. */
   damaged: string[];
-  /** Objects in the bucket that were held against the catalog. */
+  /** Objects in the bucket that were compared with the catalog. */
   objects: number;
-  /** Files that only their objects told of. */
+  /** Files that were known only from their objects. */
   adopted: number;
-  /** Stored files without their object, or with other bytes under its key; to be captured again from Slack. */
+  /** Stored files whose object is missing or has other bytes. They are captured again if Slack still has them. */
   lost: Lost[];
-  /** Objects that are no file of this catalog. */
+  /** Objects that belong to no file of this catalog. */
   strangers: number;
 }
 
 export interface Lost {
   fileId: string;
   key: string | null;
-  /** False when Slack does not have it any more either. */
+  /** False when Slack also does not have it any more. */
   capturedAgain: boolean;
 }
 
 /**
- * Fills an empty catalog from the bucket alone: first the journal, segment by segment, then what the objects tell about
- * themselves. Flat in memory, whatever the number of files. When it is cut short, it is begun again from the start.
- * Throws `ConfigError` when the bucket holds several workspaces and none is named, `CatalogError` (`catalog_in_use`)
- * and `StorageError`.
+ * Fills an empty catalog from the bucket alone: first from the journal, segment by segment, then from the metadata of
+ * the objects. Memory use does not grow with the number of files. If it is interrupted, it starts again from the
+ * beginning. Throws `ConfigError` when the bucket holds several workspaces and none is named, `CatalogError`
+ * (`catalog_in_use`) and `StorageError`.
  */
 export async function rebuild(options: RebuildOptions): Promise<RebuildSummary> {
   const { catalog, bucket, onProgress } = options;
@@ -68,7 +68,7 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildSummary> 
   );
   const found = await holdAgainstBucket(options, teamId);
   await endRebuild(catalog, journal?.goesOn ?? null);
-  // What a damaged segment told and the bucket still knew is written down again.
+  // Records of damaged segments that came back from elsewhere are written to the journal again.
   if (journal && journal.damaged.length > 0) await tellEverything(catalog);
   return {
     segments: journal?.segments ?? 0,
@@ -113,7 +113,7 @@ async function holdAgainstBucket(options: RebuildOptions, known: string | null) 
   const found = { teamId: known, objects: 0, adopted: 0, lost: [] as Lost[], strangers: 0 };
   const onFinding = async (finding: Finding) => {
     if (finding.kind === 'unknown') {
-      // Without a journal, the first object that says what it is says which workspace this is.
+      // Without a journal, the first object that describes itself decides which workspace this is.
       found.teamId ??= finding.teamId;
       const mended = await repair({ catalog, bucket, teamId: found.teamId ?? undefined, now }, finding);
       if (mended.outcome === 'adopted') found.adopted += 1;
@@ -139,7 +139,7 @@ async function holdAgainstBucket(options: RebuildOptions, known: string | null) 
   return found;
 }
 
-/** Passes on only each call whose first number has grown by `step`. */
+/** Passes a call on only when its first number has grown by `step`. */
 function every<Rest extends number[]>(
   step: number,
   tell: (count: number, ...rest: Rest) => void,

@@ -2,7 +2,7 @@ import { sizeInWords } from '../blocks/kit/size.ts';
 import { count } from '../blocks/text/wording.ts';
 import type { RebuildSummary } from './rebuild.ts';
 
-/** Lost files named one by one; the JSON has them all. */
+/** At most this many lost files are named. The JSON has them all. */
 const NAMED = 20;
 
 /** True when everything that the vault had is there again. */

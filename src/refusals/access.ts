@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import { BOT_HANDLE } from '../text/handles.ts';
 
-/** A file that is not there and one that this person may not see are told in the same words. */
+/** The same words for a file that does not exist and for one that this person may not see. */
 export const noSuchFile = () =>
   new UserError('no_such_file', 'There is no such file in the vault, or it is not yours to see.');
 
@@ -20,7 +20,7 @@ export const auditorsOnly = () =>
 export const notAMember = () =>
   new UserError('not_a_member', 'You can ask that only while you can see the channel in Slack.');
 
-/** The bot was removed from this channel, so nobody can be told who its members are. */
+/** The bot was removed from this channel, so the vault cannot know its members. */
 export const botRemoved = (channelId: string) =>
   new UserError(
     'bot_removed',

@@ -19,7 +19,7 @@ export const tooManyExports = (most: number) =>
     `That makes more than ${most} exports in 24 hours. Please ask again tomorrow.`,
   );
 
-/** An export that is not there and one of somebody else are told in the same words. */
+/** The same words for an export that does not exist and for somebody else's. */
 export const noSuchExport = () =>
   new UserError('no_such_export', 'There is no such export, or it is not yours to have.');
 

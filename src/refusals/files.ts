@@ -9,7 +9,7 @@ export const nothingToShare = () => new UserError('not_stored', 'This file is no
 export const noSuchVersion = () =>
   new UserError('no_such_version', 'The vault does not have this version of the file.');
 
-/** A card of a file is posted only where this person and the bot are. */
+/** A card of a file is posted only in a channel where this person and the bot are. */
 export const cannotPostHere = () =>
   new UserError('not_here', 'You can post this only in a channel that both of us are in.');
 
@@ -20,7 +20,7 @@ export const cannotUploadHere = () =>
 export const keyForAdminsOnly = () =>
   new UserError('admins_only', 'Only admins may know where a file lies in the bucket.');
 
-/** The bot is not in the conversation of a message that is to be saved. */
+/** The bot is not in the conversation of the message to save. */
 export const notInConversation = () =>
   new UserError(
     'not_in_channel',

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 
-/** Nobody can type a NUL, no name holds one, and PostgreSQL takes none. */
+/** Nobody can type a NUL, no name has one, and PostgreSQL refuses it. */
 export const unreadableCharacter = () =>
   new UserError(
     'unreadable_character',
@@ -13,14 +13,14 @@ export const tooLong = (most: { characters: number }) =>
     `This is too long for me: I read up to ${most.characters.toLocaleString('en')} characters. Try fewer words.`,
   );
 
-/** More than is read at all. */
+/** More text than is read. */
 export const tooManyToRead = (most: { pieces: number; words: number }) =>
   new UserError(
     'too_many_words',
     `These are too many words for me: I read up to ${most.pieces} and look for up to ${most.words} different ones at once. Keep those that are rare in the name, and try again.`,
   );
 
-/** More different words than are looked for at once. */
+/** Too many different words. */
 export const tooManyToSeek = (most: { words: number }) =>
   new UserError(
     'too_many_words',
@@ -39,14 +39,14 @@ export const twoPeople = () =>
 export const twoChannels = () =>
   new UserError('two_channels', 'Name one channel only, for example `in:#general`.');
 
-/** `word` is what was typed for a channel and is none that Slack made an id of. */
+/** `word` was typed as a channel, but Slack did not turn it into an id. */
 export const unknownChannel = (word: string) =>
   new UserError(
     'unknown_channel',
     `I do not know ${word}. Pick the channel from the menu that Slack shows after the #, or put a name in quotes.`,
   );
 
-/** `word` is what was typed for a person and is nobody that Slack made an id of. */
+/** `word` was typed as a person, but Slack did not turn it into an id. */
 export const unknownPerson = (word: string) =>
   new UserError(
     'unknown_person',
@@ -77,7 +77,7 @@ export const badDate = (value: string) =>
     `I cannot read the date "${value}". Write it like 2026-01-31, or today, yesterday, 7d or 4w. A name goes in quotes.`,
   );
 
-/** `/vault list` and a page of one channel look into no other. */
+/** `/vault list` and a page of one channel search no other channel. */
 export const oneChannel = () =>
   new UserError(
     'one_channel',

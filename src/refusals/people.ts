@@ -1,4 +1,4 @@
 import { UserError } from '../errors.ts';
 
-/** Whatever still comes in the name of a deactivated account, nobody is behind it. */
+/** Requests in the name of a deactivated account: there is no person behind them. */
 export const accountInactive = () => new UserError('account_inactive', 'This account is deactivated.');

@@ -4,8 +4,8 @@ const NOT_NOW = 'This file can’t be deleted right now. Ask an admin of the vau
 const ON_HOLD = 'This file is on hold, so it can neither be deleted nor removed for good.';
 
 /**
- * A hold covers the file. Only those who may see holds are told of it; everybody else, and the log, reads that it cannot
- * be done now.
+ * A hold covers the file. Only people who may see holds are told; all others, and the log, read that it cannot be done
+ * now.
  */
 export const notDeletable = ({ maySeeHolds }: { maySeeHolds: boolean }) =>
   new UserError('not_deletable', NOT_NOW, { told: maySeeHolds ? ON_HOLD : NOT_NOW });
@@ -15,7 +15,7 @@ export const alreadyTrashed = () => new UserError('already_trashed', 'This file 
 export const nothingStored = () =>
   new UserError('not_stored', 'This file is not in the vault right now, so there is nothing to delete.');
 
-/** The same of one file among several, of which the list says that they stay. */
+/** The same for one of several files, in the list of those that stay. */
 export const staysUnstored = () => new UserError('not_stored', 'It is not in the vault right now.');
 
 export const noneTicked = () => new UserError('none_ticked', 'Tick at least one file first.');
@@ -29,6 +29,6 @@ export const purgedForGood = () =>
 export const notInTrash = () =>
   new UserError('not_trashed', 'This file is not in the trash; somebody may have restored it already.');
 
-/** What was typed to confirm a removal for good is neither the file's name nor the word. */
+/** The text typed to confirm a removal for good is not the file's name and not the word. */
 export const notConfirmed = () =>
   new UserError('not_confirmed', 'That is neither the file’s name nor DELETE.');

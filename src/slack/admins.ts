@@ -5,15 +5,15 @@ import { pagesOf } from './pages.ts';
 import { isFullMember, isOfTeam, type SlackUser } from './person.ts';
 import { idOf, objectsOf } from './shapes.ts';
 
-/** Without VAULT_ADMINS, so many of the workspace's owners are told. */
+/** Without VAULT_ADMINS, this many of the workspace's owners are told. */
 const MOST_OWNERS = 3;
-/** 999 people a page, as Slack takes less than 1,000; in a larger workspace VAULT_ADMINS should be set. */
+/** A page has 999 people, because Slack allows less than 1,000. A larger workspace should set VAULT_ADMINS. */
 const MOST_PAGES = 20;
 
 /**
- * The direct conversations in which to tell admins that something is wrong: with the people in VAULT_ADMINS, or
- * without any, with up to three owners of the workspace (its admins where Slack shows no owner). People who cannot be
- * written to are left out. Throws `SlackApiError` when Slack does not answer.
+ * The direct conversations in which admins are told about problems: with the people in VAULT_ADMINS. If it is empty,
+ * with up to three owners of the workspace, or with its admins if Slack shows no owner. People who cannot get messages
+ * are left out. Throws `SlackApiError` when Slack does not answer.
  */
 export async function conversationsWithAdmins(o: {
   slack: SlackApi;
@@ -45,7 +45,7 @@ export async function conversationsWithAdmins(o: {
   return channelIds;
 }
 
-/** VAULT_ADMINS counts for full members only: what is wrong may name channels. */
+/** VAULT_ADMINS counts only for full members, because a problem report may name channels. */
 async function isFullMemberNow(
   { slack, identity }: { slack: SlackApi; identity: { teamId: string } },
   user: string,

@@ -6,17 +6,17 @@ import {
 } from '@slack/web-api';
 import { RetryableError } from '../errors.ts';
 
-/** Slack said no, or could not be reached. `code` is Slack's own error name, or one of ours for the transport. */
+/** Slack refused, or could not be reached. `code` is Slack's own error name, or one of ours for the transport. */
 export class SlackApiError extends RetryableError {
   readonly method: string;
-  /** True when Slack may have carried the call out although no answer came. */
+  /** True when Slack may have done the call although no answer came. */
   readonly uncertain: boolean;
 
   constructor(
     method: string,
     code: string,
     about: {
-      /** The same call may well succeed later. Otherwise Slack's no is taken for its last word. */
+      /** The same call may succeed later. Otherwise Slack's refusal counts as final. */
       temporary?: boolean;
       uncertain?: boolean;
       retryAfterMs?: number;
@@ -33,20 +33,20 @@ export class SlackApiError extends RetryableError {
   }
 }
 
-/** The code of an answer that did not come from Slack, or that lacks what was asked for. */
+/** The code for an answer that did not come from Slack, or that lacks a required field. */
 export const UNEXPECTED = 'unexpected_answer';
 
-/** Slack names each error by a word like this one. Whatever else stands there was written by somebody else. */
+/** The form of Slack's error names. Any other text was not written by Slack. */
 const ERROR_NAME = /^[a-z0-9_.]{1,80}$/;
 
-/** True for what can be the name of an error of Slack's; a proxy's web page is none. */
+/** True if this can be the name of a Slack error. A proxy's web page is not one. */
 export function isErrorName(value: unknown): value is string {
   return typeof value === 'string' && ERROR_NAME.test(value);
 }
 
 /**
- * Refusals of Slack's that pass by themselves. Source: docs.slack.dev/reference/methods/chat.postMessage, chat.update and
- * conversations.history, "Errors"; Slack writes its limit in both ways.
+ * Refusals of Slack that pass by themselves. Source: docs.slack.dev/reference/methods/chat.postMessage, chat.update and
+ * conversations.history, "Errors". Slack writes its rate limit in both ways.
  */
 const TEMPORARY = new Set([
   'ratelimited',
@@ -63,14 +63,14 @@ const TEMPORARY = new Set([
 ]);
 const LIMITS = new Set(['ratelimited', 'rate_limited']);
 
-/** An answer that is none: a proxy's page, an empty body, JSON of another shape. It may hold anything, so none of it is kept. */
+/** For what is no Slack answer: a proxy's page, an empty body, other JSON. It may hold anything, so it is not kept. */
 export function unexpectedAnswer(method: string): SlackApiError {
   return new SlackApiError(method, UNEXPECTED, { temporary: true, uncertain: true });
 }
 
 /**
- * What `@slack/web-api` threw, as one of ours. Version 8.2 puts a body that is no JSON whole into `error`, and throws
- * plain errors for JSON that is no object and for a body that breaks off.
+ * Turns what `@slack/web-api` threw into a `SlackApiError`. If a body is not JSON, version 8.2 puts all of it into
+ * `error`. For JSON that is not an object, and for a body that breaks off, it throws plain errors.
  */
 export function asSlackApiError(method: string, error: unknown): SlackApiError {
   if (error instanceof SlackApiError) return error;
@@ -81,7 +81,7 @@ export function asSlackApiError(method: string, error: unknown): SlackApiError {
       retryAfterMs: error.retryAfter * 1_000,
     });
   }
-  // Slack answers with 200, 429 and, when it is ill, 5xx; whatever else comes is a proxy's or a captive portal's.
+  // Slack answers with 200, 429 and, when it has problems, 5xx. Others come from a proxy or a captive portal.
   if (error instanceof WebAPIHTTPError) {
     return new SlackApiError(method, `http_${error.statusCode}`, {
       temporary: true,
@@ -95,7 +95,7 @@ export function asSlackApiError(method: string, error: unknown): SlackApiError {
       cause: error.original,
     });
   }
-  // The client throws a plain error on a 429 that names no time to wait.
+  // For a 429 without a time to wait, the client throws a plain error.
   if (error instanceof Error && error.message.includes('Retry header')) {
     return new SlackApiError(method, 'ratelimited', { temporary: true, retryAfterMs: 5_000 });
   }
@@ -114,7 +114,7 @@ function refusal(method: string, data: unknown): SlackApiError {
   return new SlackApiError(method, code, {
     temporary: TEMPORARY.has(code),
     ...(detail ? { detail } : {}),
-    // Slack answers some limits inside a 200; without a header a minute is the window of every limit.
+    // Slack reports some limits inside a 200. Without a header, wait a minute: every limit counts per minute.
     ...(LIMITS.has(code) ? { retryAfterMs: 60_000 } : {}),
   });
 }
@@ -122,7 +122,7 @@ function refusal(method: string, data: unknown): SlackApiError {
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What an answer must hold to be one, for the methods whose answers the vault reads. */
+/** The fields that an answer must have, for the methods whose answers the vault reads. */
 const ASKED: Record<string, Record<string, (value: unknown) => boolean>> = {
   'auth.test': { team_id: isText, user_id: isText },
   'files.info': { file: isObject },
@@ -141,7 +141,7 @@ const ASKED: Record<string, Record<string, (value: unknown) => boolean>> = {
   'views.push': { view: isObject },
 };
 
-/** Throws `unexpected_answer` unless Slack said yes and gave what this method gives. */
+/** Throws `unexpected_answer` unless the answer is `ok` and has the fields of this method. */
 export function checkAnswer(method: string, answer: unknown): void {
   const told = answer as Record<string, unknown>;
   const asked = Object.entries(ASKED[method] ?? {});

@@ -10,9 +10,9 @@ export { SlackApiError };
 
 export interface SlackApi {
   /**
-   * Calls one Web API method, within Slack's rate limits. Waits for its turn and, when told `Retry-After`, for as
-   * long as Slack asks, if all that is at most `patienceMs`; otherwise it fails as `ratelimited`, at once where that
-   * can be told, and with the time to wait. Reads are tried again after a network error. Throws `SlackApiError`.
+   * Calls one Web API method, within Slack's rate limits. Waits for its turn, and for as long as Slack's `Retry-After`
+   * says, up to `patienceMs` in all. If that is not enough, it fails with `ratelimited` and the time to wait, at once
+   * when that is already certain. Reads are tried again after a network error. Throws `SlackApiError`.
    */
   call<T = Record<string, unknown>>(
     method: string,
@@ -23,22 +23,22 @@ export interface SlackApi {
 }
 
 export interface CallOptions {
-  /** Runs when the call's turn has come, just before it is sent. If it throws, nothing is sent. */
+  /** Runs when the call's turn comes, just before it is sent. If it throws, nothing is sent. */
   beforeSend?: () => Promise<void>;
-  /** How long waiting in line and Slack's limits may hold this call up together, in ms (default 30 s). */
+  /** How long this call may wait in line and for Slack's limits together, in ms (default 30 s). */
   patienceMs?: number;
-  /** For whom the call is (default: whoever it is done for, see `askingFor`). The more urgent goes first. */
+  /** For whom the call is (default: as set by `askingFor`). The more urgent call goes first. */
   urgency?: Urgency;
-  /** Leaves the line while the turn has not come: then the call throws the signal's reason. */
+  /** Before the call's turn, this signal takes it out of the line. Then the call throws the signal's reason. */
   signal?: AbortSignal;
 }
 
-/** How long a person waits in line at most. After two seconds they are told that it takes a moment. */
+/** The longest time a person waits in line. After two seconds they are told that it takes a moment. */
 export const PERSON_PATIENCE_MS = 45_000;
 const PATIENCE_MS = 30_000;
 
 /**
- * Calls a minute that Slack grants for each tier; 100+ is a floor in Slack's words, so the pace stays just under it.
+ * Calls per minute that Slack allows, by tier. For "100+", 100 is the least that Slack allows, and is used here.
  * Source: docs.slack.dev/apis/web-api/rate-limits and each method's page.
  */
 const PER_MINUTE: Record<string, number> = {
@@ -60,29 +60,29 @@ const PER_MINUTE: Record<string, number> = {
 /** Most methods are of tier 3. */
 const OTHERWISE_PER_MINUTE = 50;
 
-/** Messages written to one channel are spaced by this much: Slack allows about one a second and channel. */
+/** Time between two messages to one channel: Slack allows about one per second and channel. */
 const CHANNEL_SPACING_MS = 1_000;
 
-/** One channel's writes go through one queue, so that edits do not overtake posts. */
+/** Writes to one channel go through one queue, so that an edit does not overtake its post. */
 const CHANNEL_WRITES = new Set(['chat.postMessage', 'chat.update']);
 
-/** Calls that must not be repeated blindly, because Slack would do them twice or refuse the second. */
+/** Calls that must not be repeated without a check: Slack would do them twice or refuse the second one. */
 const ONCE = new Set(['chat.postMessage', 'chat.postEphemeral', 'views.open', 'views.push']);
 
-/** Of one method. */
+/** Calls at once to one method. */
 const CALLS_AT_ONCE = 16;
 
 const TIMEOUT_MS = 10_000;
 const RETRY_DELAYS_MS = [250, 1_000];
 
-/** A rate-limited, logged way to Slack's Web API for one workspace. */
+/** Makes a rate-limited and logged client for Slack's Web API, for one workspace. */
 export function createSlackApi(account: {
   token: string;
   apiUrl: string;
   log: Log;
-  /** How many processes call Slack with this token, now (1). */
+  /** How many processes call Slack with this token now (1). */
   sharers?: () => number;
-  /** Whether these may soon turn out to be fewer (no). */
+  /** Whether this number may soon be smaller (no). */
   mayBeFewer?: () => boolean;
 }): SlackApi {
   const { sharers = () => 1, mayBeFewer = () => false } = account;
@@ -97,7 +97,7 @@ export function createSlackApi(account: {
     (method) => ({ atOnce: CALLS_AT_ONCE, perMinute: PER_MINUTE[method] ?? OTHERWISE_PER_MINUTE }),
     { sharers, mayBeFewer },
   );
-  // One channel's writes keep their order, so that an edit does not overtake its post.
+  // Writes to one channel keep their order, so that an edit does not overtake its post.
   const channels = createPaces(() => ({ atOnce: 1, spacingMs: CHANNEL_SPACING_MS }), {
     sharers,
     mayBeFewer,
@@ -118,7 +118,7 @@ export function createSlackApi(account: {
     }
   }
 
-  /** Calls again as long as there is sense in it. Between two calls, nobody's turn is taken. */
+  /** Repeats the call while that makes sense. Between two tries, it uses no turn. */
   async function patient<T>(
     method: string,
     args: Record<string, unknown>,
@@ -134,10 +134,10 @@ export function createSlackApi(account: {
         if (!(error instanceof SlackApiError) || error.permanent) throw error;
         const { retryAfterMs } = error;
         if (retryAfterMs !== null) {
-          // Slack's limit of writes is of the channel, of everything else of the method. Whatever else goes on.
+          // Slack limits writes per channel and everything else per method. Other calls go on.
           if (channel === undefined) methods.rest(method, retryAfterMs);
           else channels.rest(channel, retryAfterMs);
-          // A refusal is not a call carried out: it may be repeated, whatever the method.
+          // Slack did not do this call, so it may be repeated with any method.
           if (performance.now() + retryAfterMs > deadline) throw error;
           if (channel !== undefined) await sleep(retryAfterMs);
           continue;

@@ -1,12 +1,13 @@
 import type { SlackFile } from './file-shape.ts';
 import { idOf, objectsOf } from './shapes.ts';
 
-/** Blocks stand in blocks: a list in a rich text in a forwarded message. Nobody nests them deeper than this. */
+/** Blocks can hold blocks: a list in a rich text in a forwarded message. Nobody nests them deeper than this. */
 const MAX_DEPTH = 12;
 
 /**
- * The files of pictures that an app shows in its blocks: `image` blocks and elements with a `slack_file`, which no
- * `files` list names. Stubs: `files.info` tells the rest. Source: docs.slack.dev/reference/block-kit/composition-objects/slack-file-object.
+ * The files of pictures that an app shows in its blocks: `image` blocks and elements with a `slack_file`. No `files`
+ * list names them. They are stubs: `files.info` has the rest.
+ * Source: docs.slack.dev/reference/block-kit/composition-objects/slack-file-object.
  */
 function picturesIn(blocks: unknown): SlackFile[] {
   const ids = new Set<string>();
@@ -31,8 +32,8 @@ function idOfPicture(picture: unknown): string | null {
 }
 
 /**
- * All three addresses of a file name it: `…/files-pri/T012-F034/a.png`, the permalink `…/files/U012/F034/a.png`, and the
- * public one, `https://slack-files.com/T012-F034-0f5c6bb30c`.
+ * All three addresses of a file contain its id: `…/files-pri/T012-F034/a.png`, the permalink `…/files/U012/F034/a.png`
+ * and the public one, `https://slack-files.com/T012-F034-0f5c6bb30c`.
  */
 function idInAddress(url: unknown): string | null {
   if (typeof url !== 'string' || !URL.canParse(url)) return null;
@@ -47,7 +48,7 @@ function fileIdOf(id: string | null): string | null {
   return id !== null && /^F[A-Z0-9]{1,30}$/.test(id) ? id : null;
 }
 
-/** The blocks of a message, of what is attached to it, and of messages forwarded in it. */
+/** Pictures in the blocks of a message, of its attachments, and of messages forwarded in it. */
 export function picturesOfMessage(message: { blocks?: unknown; attachments?: unknown }): SlackFile[] {
   const attachments = objectsOf<{ blocks?: unknown; message_blocks?: unknown }>(message.attachments);
   return picturesIn([

@@ -1,29 +1,29 @@
 import type { IncomingMessage } from 'node:http';
 import { MOST_BODY_BYTES, type Refusal, TOO_LARGE } from './signed-request.ts';
 
-/** What all bodies under way may take together. Slack's are a few thousand bytes, and here within milliseconds. */
+/** The limit for all unfinished bodies together. Slack's have a few thousand bytes and arrive in milliseconds. */
 const MOST_BYTES_AT_ONCE = 16 * 1024 * 1024;
 
 const TOO_MANY: Refusal = { status: 503, code: 'too_many_bodies' };
 
-/** A body grows from so many bytes, doubling. */
+/** A body's buffer starts with this size and doubles when it is full. */
 const FIRST_BYTES = 8 * 1024;
 
 interface Reading {
-  /** The bytes so far, at the beginning of a buffer that has room for more. */
+  /** The bytes so far, at the start of a buffer with room for more. */
   buffer: Buffer;
   stop(why: Refusal): void;
 }
 
 /**
- * Reads bodies whose signature cannot be checked yet. However many are sent at once, and in pieces however small, they
- * take no more memory than `mostAtOnce`: whoever takes the most gives way.
+ * Reads bodies whose signature cannot be checked yet. Together they take no more memory than `mostAtOnce`, even if
+ * many come at once or in small pieces: when there is too much, the largest body is refused.
  */
 export function createBodies(mostAtOnce: number = MOST_BYTES_AT_ONCE) {
   const readings = new Set<Reading>();
   let held = 0;
 
-  /** The body, or why it is refused. Rejects when the connection ends before the body does. */
+  /** The body, or why it is refused. Rejects when the connection ends before the body is complete. */
   function read(request: IncomingMessage): Promise<Buffer | Refusal> {
     return new Promise((resolve, reject) => {
       let length = 0;
@@ -58,7 +58,7 @@ export function createBodies(mostAtOnce: number = MOST_BYTES_AT_ONCE) {
     });
   }
 
-  /** Makes room, and keeps what is there. */
+  /** Makes the buffer larger and keeps its bytes. */
   function grow(reading: Reading, length: number, wanted: number): void {
     let size = Math.max(reading.buffer.length, FIRST_BYTES);
     while (size < wanted) size *= 2;

@@ -1,32 +1,32 @@
 import { LRUCache } from 'lru-cache';
 import { PRIORITY, type Urgency, urgencyNow } from './urgency.ts';
 
-/** How many answers are kept at most; those that nobody has asked for the longest go first. */
+/** The most answers that are kept. The answer that has not been used for the longest time goes first. */
 const MOST = 10_000;
 
 export interface Cached<T> {
   /**
-   * The answer; asked anew when it is older than `maxAgeMs`, which is never longer than what is kept. A failure that is
-   * kept, and a question that still waits in line, are given however old they are.
+   * The answer. It is asked for again when it is older than `maxAgeMs` or `ttlMs`. For a failure that is kept, and for
+   * a question that still waits in line, only `ttlMs` counts.
    */
   get(key: string, maxAgeMs?: number): Promise<T>;
-  /** The answer that is kept and young enough; nothing is asked, and nothing waited for. */
+  /** The answer if it is kept and young enough. Nothing is asked or waited for. */
   peek(key: string, maxAgeMs?: number): T | undefined;
-  /** Whether `get` would ask nothing: an answer is kept, or on its way. */
+  /** True when `get` would ask nothing: an answer is kept or on its way. */
   has(key: string): boolean;
   forget(key: string): void;
   forgetAll(): void;
-  /** Forgets the answer unless it holds; that of a question under way, when it comes. */
+  /** Forgets the answer unless `holds` accepts it. An answer on its way is checked when it comes. */
   forgetUnless(key: string, holds: (value: T) => boolean): void;
-  /** Changes what is kept, as an event told; what is being asked right now is asked anew, as it may be from before. */
+  /** Changes the kept answer after an event. An answer still on its way is dropped: it may be older than the event. */
   mend(key: string, change: (value: T) => void): void;
 }
 
-/** How one question is under way. Options of a call to Slack. */
+/** Options for the call to Slack that asks one question. */
 export interface Asking {
-  /** Aborted when somebody more urgent asks the same and the question still waits in line. */
+  /** Aborted when a more urgent caller asks the same while the question still waits in line. */
   signal: AbortSignal;
-  /** To be called when the question is sent. */
+  /** Must be called when the question is sent. */
   beforeSend(): Promise<void>;
 }
 
@@ -41,10 +41,10 @@ interface Entry<T> {
 }
 
 /**
- * Keeps the answers of `ask` for `ttlMs`, and asks once for callers that come at the same time. Failures are not
- * kept, but for those that `keepsFailure` names. The time runs from when the question is sent, not from the answer, so nothing is
- * ever older than `ttlMs`. A question that waits in line is asked again by whoever is more urgent, and all get that
- * answer: nobody waits behind the App Homes because one of these had the same question.
+ * Keeps the answers of `ask` for `ttlMs`. Callers that come at the same time share one question. Failures are kept only
+ * if `keepsFailure` says so. The age counts from when the question is sent, so no answer is older than `ttlMs`. When a
+ * more urgent caller comes while the question waits in line, it is asked again with more urgency, and all callers get
+ * that answer. So a person does not wait behind the App Homes that asked the same.
  */
 export function cached<T>(
   ttlMs: number,
@@ -52,9 +52,9 @@ export function cached<T>(
   ask: (key: string, asking: Asking) => Promise<T>,
   keepsFailure: (error: unknown) => boolean = () => false,
 ): Cached<T> {
-  // A steady clock: what is kept must not live longer because somebody sets the machine's.
+  // A steady clock: answers must not be kept longer when somebody sets the machine's clock.
   const clock = now ?? (() => performance.now());
-  // Its own ages would not do: a caller may want a younger answer, and the age begins when the question is sent.
+  // The cache's own ages do not fit: callers may want a younger answer, and the age starts when the question is sent.
   const kept = new LRUCache<string, Entry<T>>({ max: MOST });
 
   function start(key: string): Entry<T> {
@@ -92,7 +92,7 @@ export function cached<T>(
         throw error;
       },
     );
-    // Whoever asked hears of a failure; what is kept of it is nobody's to handle.
+    // Callers get the failure from their own promise. Nobody handles the kept one, so this does.
     entry.answer.catch(() => {});
     kept.set(key, entry);
     return entry;
@@ -126,7 +126,7 @@ export function cached<T>(
         if (kept.peek(key) === known && !holds(value)) kept.delete(key);
       };
       if (known?.value !== undefined) look(known.value);
-      // Whoever asked hears of a failure.
+      // The callers get the failure.
       else known?.answer.then(look, () => {});
     },
     mend(key, change) {

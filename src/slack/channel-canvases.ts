@@ -7,10 +7,10 @@ interface Tab {
 }
 
 /**
- * The canvas of a channel, and what hangs on its tabs. They are in no message: Slack tells of them in `conversations.info`
- * alone, by their ids. `now` (ms) stands for when they were shared, which Slack does not say here.
- * Source: docs.slack.dev/reference/methods/conversations.create (`properties.canvas`) and the answers that Slack's own SDK
- * recorded (`properties.tabs`, `properties.tabz`, each with `data.file_id`).
+ * The canvas of a channel and the files on its tabs. They are in no message: only `conversations.info` names them, by
+ * their ids. Slack does not say when they were shared; `now` (ms) is used instead.
+ * Source: docs.slack.dev/reference/methods/conversations.create (`properties.canvas`) and the answers that Slack's own
+ * SDK recorded (`properties.tabs`, `properties.tabz`, each with `data.file_id`).
  */
 export function canvasesOf(teamId: string, channelId: string, channel: unknown, now: number): Sighting[] {
   const { properties } = (channel ?? {}) as { properties?: Record<string, unknown> | null };

@@ -5,7 +5,7 @@ import { PATIENCE } from './history.ts';
 import { pagesOf } from './pages.ts';
 import { idOf, msOf, objectsOf, textOf } from './shapes.ts';
 
-/** A conversation in Slack's words. Source: docs.slack.dev/reference/objects/conversation-object. */
+/** A conversation, as Slack describes it. Source: docs.slack.dev/reference/objects/conversation-object. */
 interface SlackConversation {
   id?: unknown;
   name?: unknown;
@@ -24,7 +24,7 @@ export async function ownConversations(api: SlackApi): Promise<Conversation[]> {
   const args = { types: 'public_channel,private_channel,mpim,im', exclude_archived: false, limit: 999 };
   for await (const { channels } of pagesOf(api, 'users.conversations', args, PATIENCE)) {
     const told = objectsOf<SlackConversation>(channels).map(conversationOf);
-    // Whoever is left out here counts as a channel that the bot is not in any more.
+    // A channel that is missing here counts as one that the bot has left. So an incomplete answer is refused.
     if (told.includes(undefined) || told.length !== (channels as unknown[]).length)
       throw unexpectedAnswer('users.conversations');
     found.push(...told.filter((one) => one !== undefined));
@@ -33,8 +33,9 @@ export async function ownConversations(api: SlackApi): Promise<Conversation[]> {
 }
 
 /**
- * Whether the bot is in one of these conversations right now, and can be shown their files. False for one that Slack
- * does not show to the bot, and for an archived one, as nobody is in it. Throws `SlackApiError`.
+ * Whether the bot is in one of these conversations right now, so that Slack can show it their files. Conversations
+ * that Slack does not show to the bot do not count, and archived ones neither: nobody is in them. Throws
+ * `SlackApiError`.
  */
 export async function isInAny(api: SlackApi, channelIds: readonly string[]): Promise<boolean> {
   for (const channel of channelIds) {
@@ -45,7 +46,7 @@ export async function isInAny(api: SlackApi, channelIds: readonly string[]): Pro
         throw error;
       });
     if (told === undefined || told.channel.is_archived === true) continue;
-    // Direct messages carry no `is_member`: Slack shows the bot only its own.
+    // Direct messages have no `is_member`: Slack shows the bot only its own.
     const { is_member, is_im, is_mpim } = told.channel;
     if (is_member === true || is_im === true || is_mpim === true) return true;
   }
@@ -59,7 +60,7 @@ function conversationOf(told: SlackConversation): Conversation | undefined {
   return {
     channelId,
     name: is_im === true ? null : textOf(told.name),
-    // Not by the id: private channels may begin with C, and those shared with another organisation do.
+    // The id does not tell: ids of private channels can begin with C, and with another organisation they always do.
     kind: is_im === true ? 'im' : is_mpim === true ? 'mpim' : is_private === true ? 'private' : 'public',
     isArchived: is_archived === true,
     imUserId: idOf(told.user),

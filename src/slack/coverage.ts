@@ -3,9 +3,9 @@ import { cached } from './cached.ts';
 import { pagesOf } from './pages.ts';
 import { idOf, objectsOf } from './shapes.ts';
 
-/** Slack takes less than 1,000. Source: docs.slack.dev/reference/methods/conversations.list, "limit". */
+/** Slack allows less than 1,000. Source: docs.slack.dev/reference/methods/conversations.list, "limit". */
 const PAGE_SIZE = 999;
-/** Listing a workspace's channels costs a request per page, in a slow tier. */
+/** To list a workspace's channels costs one request per page, in a slow tier. */
 const KEEP_MS = 5 * 60_000;
 const MOST_PAGES = 10;
 /** A person waits for this. */
@@ -20,7 +20,7 @@ export interface Uncovered {
 }
 
 export interface Coverage {
-  /** Public channels that the bot is not in, as they were within the last five minutes. Throws `SlackApiError`. */
+  /** Public channels that the bot is not in. The answer is at most five minutes old. Throws `SlackApiError`. */
   uncovered(): Promise<Uncovered>;
 }
 

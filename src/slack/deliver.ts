@@ -5,7 +5,7 @@ import type { Missed } from './missed.ts';
 
 export interface Delivery {
   body: StringIndexed;
-  /** Sends the answer to Slack; an events delivery is answered only after everything it caused is committed. */
+  /** Sends the answer to Slack. An event is answered only after everything it caused is committed. */
   ack(response?: unknown): Promise<void>;
   retryNum?: number;
   retryReason?: string;
@@ -13,29 +13,29 @@ export interface Delivery {
 
 export interface Deliverer {
   deliver(delivery: Delivery): Promise<void>;
-  /** Waits until every delivery under way has been answered, at most `ms`. */
+  /** Waits until every delivery under way has been answered, for at most `ms`. */
   settle(ms: number): Promise<void>;
 }
 
 /**
- * Hands deliveries to Bolt in the one order that loses nothing. Bolt itself acknowledges an event *before* its
- * listeners run; a crash in between would lose the event for good, as Slack would not send it again. So an event's
- * own acknowledgement is held back until all listeners (which only write rows) have committed, and never sent when
- * one of them threw: Slack then delivers it again. Everything a person waits for acknowledges by itself.
+ * Hands deliveries to Bolt in an order that loses nothing. Bolt itself acknowledges an event *before* its listeners
+ * run. A crash in between would lose the event: Slack would not send it again. So the acknowledgement of an event is
+ * held back until all listeners (which only write rows) have committed. If one of them throws, it is never sent, and
+ * Slack delivers the event again. Listeners for what a person waits for acknowledge it themselves.
  */
 export function createDeliverer(options: {
   app: App;
   log: Log;
-  /** Slack dropped events because there were too many: they must be looked for. Acknowledged once that is written down. */
+  /** Slack dropped events because there were too many. It is acknowledged once a search for them is written down. */
   onRateLimited(): Promise<void> | void;
-  /** Told of each event that could not be written down, and of each that was. */
+  /** Is told about each event: whether it could be written down or not. */
   missed?: Pick<Missed, 'missed' | 'worked'> | undefined;
 }): Deliverer {
   const { app, log, missed } = options;
   const running = new Set<Promise<void>>();
 
   async function run({ body, ack, ...about }: Delivery): Promise<void> {
-    // This delivery has no `event`; Bolt would trip over it.
+    // This delivery has no `event`, and Bolt would fail on it.
     if (body.type === 'app_rate_limited') {
       log.warn(
         { code: 'app_rate_limited', minute: body.minute_rate_limited },

@@ -3,13 +3,14 @@ import { readFileObject } from './file-object.ts';
 import type { SlackFile } from './file-shape.ts';
 import { objectsOf } from './shapes.ts';
 
-/** Files asked for in one call. */
+/** Files per call. */
 const PAGE_FILES = 200;
 
 /**
- * The kinds that people edit, as `files.list` names them. Slack documents `spaces` and `snippets`
- * (docs.slack.dev/reference/methods/files.list); canvases and lists are asked for as `canvas` and `lists`, which not
- * every workspace knows: then Slack answers `unknown_type`, and the documented kinds are asked for alone.
+ * The kinds of files that people edit, as `files.list` names them. Slack documents `spaces` and `snippets`
+ * (docs.slack.dev/reference/methods/files.list). Canvases and lists have the names `canvas` and `lists`, which not
+ * every workspace knows. Then Slack answers `unknown_type`, and fewer kinds are tried, at last only the documented
+ * ones.
  */
 export const EDITED_TYPES = [
   'spaces,snippets,canvas,lists',
@@ -23,8 +24,8 @@ export interface EditedPage {
 }
 
 /**
- * One page of the files that people edit, as the bot may see them, from 1 on; null when Slack does not know these types
- * (an index of {@link EDITED_TYPES}). Throws `SlackApiError`.
+ * One page of the edited files that the bot may see. `page` starts at 1. `types` is an index of {@link EDITED_TYPES};
+ * null when Slack does not know these types. Throws `SlackApiError`.
  */
 export async function editedFiles(
   api: SlackApi,

@@ -11,8 +11,8 @@ import { mailText } from './mail.ts';
 import { sharesOfFile } from './message-files.ts';
 
 /**
- * Slack's answers that are final. Source: docs.slack.dev/reference/methods/files.info, "Errors"; each is the code of the
- * refusal, too.
+ * Slack's answers that are final. Each is also the code of the refusal.
+ * Source: docs.slack.dev/reference/methods/files.info, "Errors".
  */
 const REFUSED_FOR_GOOD = new Set([
   'canvas_globally_disabled',
@@ -24,8 +24,9 @@ const REFUSED_FOR_GOOD = new Set([
 ]);
 
 /**
- * Answers that Slack also gives for a file that it does not know yet, or while the bot is not in its channel. Seen in public
- * issue threads: `file_not_found` some seconds after `file_shared`, and for files of channels that the app is not in.
+ * Answers that Slack also gives for a file that it does not know yet, or while the bot is not in the file's channel.
+ * Seen in public issue threads: `file_not_found` some seconds after `file_shared`, and for files of channels that the
+ * app is not in.
  */
 const PASSING: Record<string, SkipReason> = {
   file_not_found: 'not_found',
@@ -34,8 +35,8 @@ const PASSING: Record<string, SkipReason> = {
 };
 
 /**
- * Asks `files.info` about a file. Slack knows what was attached to an e-mail by its mail alone, so the mail is asked
- * about. Throws `SlackApiError` when Slack cannot say right now.
+ * Asks `files.info` about a file. Slack knows an attachment only as part of its e-mail. So for an attachment, the
+ * e-mail is asked about. Throws `SlackApiError` when Slack cannot answer right now.
  */
 export async function fileInfo(
   api: SlackApi,
@@ -45,10 +46,10 @@ export async function fileInfo(
   try {
     const object = await fileObject(api, mailId ?? file.fileId);
     const [whole, ...attachments] = readFiles(file.teamId, object);
-    // An object without an id is no answer about this file.
+    // An object without this id is not an answer about this file.
     if (whole === undefined || whole.file.fileId !== (mailId ?? file.fileId))
       throw unexpectedAnswer('files.info');
-    // Slack shows its object, but keeps the file back from the bot: perhaps only for now.
+    // Slack shows the object but does not give the bot the file, perhaps only for now.
     const passing = whole.skip === 'access_denied' && kindOf(whole.file) !== 'huddle_transcript';
     const shares = sharesOfFile(object.shares);
     if (mailId === null)
@@ -61,7 +62,7 @@ export async function fileInfo(
     const at = attachments.findIndex((one) => one.file.fileId === file.fileId);
     const own = attachments[at];
     if (own !== undefined) return { ...own, shares: shares.map((share) => ({ ...share, position: at + 1 })) };
-    // The mail is there without it, or is not shown itself.
+    // The e-mail does not contain the attachment, or Slack does not show the e-mail.
     if (whole.skip !== undefined) return { skip: whole.skip, ...(passing ? { passing } : {}) };
     return { skip: 'not_found', passing: true };
   } catch (error) {
@@ -76,8 +77,8 @@ export async function fileInfo(
 }
 
 /**
- * The text of an e-mail as Slack's file object has it, for when Slack gives another page in place of the mail. Null
- * when there is none. Throws `SlackApiError`.
+ * The text of an e-mail in Slack's file object, or null. It is used when Slack gives another page instead of the
+ * e-mail. Throws `SlackApiError`.
  */
 export async function textOfMail(api: SlackApi, file: FileRef): Promise<MailBody | null> {
   return mailText(await fileObject(api, file.fileId));

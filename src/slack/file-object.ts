@@ -5,12 +5,12 @@ import type { ReadFile, SlackFile } from './file-shape.ts';
 import { attachmentsMissing, attachmentsOf } from './mail.ts';
 import { idOf, msOf, textOf } from './shapes.ts';
 
-/** So much of what was said is written down. */
+/** At most this many characters of a transcript are kept. */
 const MAX_TRANSCRIPT = 20_000;
 
 /**
- * A file object and what only it tells of: what was attached to an e-mail, and the transcript that a huddle's notes
- * name. Each is a file of its own. Empty for an object without an id.
+ * Reads a file object, and the files that only it names: the attachments of an e-mail, and the transcript of a huddle
+ * (in its notes). Each is a file of its own. Empty for an object without an id.
  */
 export function readFiles(teamId: string, object: SlackFile): ReadFile[] {
   const read = readFileObject(teamId, object);
@@ -19,8 +19,8 @@ export function readFiles(teamId: string, object: SlackFile): ReadFile[] {
 }
 
 /**
- * The transcript of the huddle whose notes these are. No event was ever recorded that tells of it, and no bot is given
- * it (paradigmxyz/centaur#1050); so that people see that it is not kept, it is written down with its notes.
+ * The transcript of the huddle with these notes. No recorded event ever named it, and Slack gives it to no bot
+ * (paradigmxyz/centaur#1050). It is recorded with its notes, so that people see that it is not kept.
  */
 function huddleTranscriptOf(notes: SharedFile, object: SlackFile): ReadFile[] {
   const fileId = idOf(object.huddle_transcript_file_id);
@@ -36,9 +36,9 @@ function huddleTranscriptOf(notes: SharedFile, object: SlackFile): ReadFile[] {
 }
 
 /**
- * Translates Slack's file object. Returns undefined for something without an id. A `skip` says why the bytes are
- * not to be fetched; a file that is not `complete` needs `files.info` first (Slack Connect stubs, or a file that
- * Slack has not finished processing).
+ * Translates Slack's file object. Returns undefined when it has no id. `skip` says why the bytes are not fetched. A
+ * file that is not `complete` needs `files.info` first (Slack Connect stubs, or a file that Slack has not finished
+ * processing).
  */
 export function readFileObject(teamId: string, file: SlackFile): ReadFile | undefined {
   const fileId = idOf(file.id);
@@ -77,7 +77,7 @@ export function readFileObject(teamId: string, file: SlackFile): ReadFile | unde
   };
 }
 
-/** Of an uploaded recording `url_private` is a transcode, and `url_private_download` the original. */
+/** For an uploaded recording, `url_private` is a transcode and `url_private_download` the original. */
 function addressOf(file: SlackFile, kind: Kind): string | null {
   if (kind === 'list') return textOf(file.list_csv_download_url);
   return textOf(file.url_private_download) ?? textOf(file.url_private);
@@ -114,7 +114,7 @@ function skipReason(file: SlackFile, kind: Kind, external: boolean): SkipReason 
   return undefined;
 }
 
-/** A count that a database can hold, also times a thousand. */
+/** A count that a database can hold, also multiplied by a thousand. */
 function isSize(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value * 1_000) && value >= 0;
 }

@@ -1,6 +1,6 @@
 import type { SharedFile, SkipReason } from '../catalog/model.ts';
 
-/** Slack's file object as it really comes: every field may be missing. Source: docs.slack.dev/reference/objects/file-object. */
+/** Slack's file object. Every field may be missing. Source: docs.slack.dev/reference/objects/file-object. */
 export interface SlackFile {
   id?: string;
   created?: number;
@@ -22,7 +22,7 @@ export interface SlackFile {
   url_private_download?: string | null;
   permalink?: string | null;
   file_access?: string | null;
-  /** What Slack heard in a recording. Source of its shape: the Slack SDKs' types for the file object. */
+  /** Slack's transcript of a recording. Source of this shape: the Slack SDKs' types for the file object. */
   transcription?: {
     status?: string;
     preview?: { content?: string | null; has_more?: boolean } | null;
@@ -30,7 +30,7 @@ export interface SlackFile {
   /** The rows of a list's default view. */
   list_csv_download_url?: string | null;
   attachments?: MailAttachment[] | null;
-  /** Of a huddle's notes. */
+  /** Only in a huddle's notes. */
   huddle_transcript_file_id?: unknown;
   original_attachment_count?: number | null;
   subject?: string | null;
@@ -54,7 +54,7 @@ export interface ReadFile {
   skip?: SkipReason;
 }
 
-/** Something attached to an e-mail. To Slack it is no file of its own. Source: recordings in public projects' tests. */
+/** An attachment of an e-mail. For Slack it is not a file of its own. Source: recordings in public projects' tests. */
 export interface MailAttachment {
   filename?: string | null;
   size?: number | null;

@@ -8,18 +8,19 @@ import type { SlackFile } from './file-shape.ts';
 import { filesOfMessage, type SlackMessage, sharesOfFile } from './message-files.ts';
 import { idOf, msOf, objectsOf, secondsOf, tsOf } from './shapes.ts';
 
-/** Slack recommends no more than 200 a page. Source: docs.slack.dev/apis/web-api/pagination. */
+/** Slack recommends at most 200 per page. Source: docs.slack.dev/apis/web-api/pagination. */
 const PAGE_SIZE = 200;
 
-/** Nobody waits for a sweep: it lets everybody else go first. */
+/** Nobody waits for a sweep, so it may wait long for its turn. */
 export const PATIENCE = { patienceMs: 60_000 };
 
 /**
- * Without `latest`, Slack gives the messages next to `oldest` first. A year ahead, because our clock may be wrong.
+ * Without `latest`, Slack gives the messages next to `oldest` first. So `latest` is set a year ahead: our clock may be
+ * wrong.
  */
 const AHEAD_MS = 365 * 86_400_000;
 
-/** Slack's answers that mean that the bot is not in the channel. Source: docs.slack.dev/reference/methods/conversations.history. */
+/** Errors for a channel that the bot is not in. Source: docs.slack.dev/reference/methods/conversations.history. */
 const LOST = new Set(['not_in_channel', 'channel_not_found']);
 
 interface ListedMessage extends SlackMessage {
@@ -27,12 +28,12 @@ interface ListedMessage extends SlackMessage {
   latest_reply?: string;
 }
 
-/** Reads what was shared in channels, in the words of a walk. */
+/** The source of a walk: reads from Slack what was shared in channels. */
 export function slackHistory(options: {
   api: SlackApi;
   teamId: string;
   now?: () => number;
-  /** Messages or files a page, at most 999. */
+  /** Messages or files per page, at most 999. */
   pageSize?: number;
 }): WalkSource {
   const { api, teamId, now = Date.now, pageSize: limit = PAGE_SIZE } = options;
@@ -62,7 +63,7 @@ export function slackHistory(options: {
       for (const { ts, thread_ts, reply_count, latest_reply } of messages) {
         const [thread, latest] = [tsOf(thread_ts), tsOf(latest_reply)];
         if (thread === null) continue;
-        // A reply that was also sent to the channel shows that its thread, however old, goes on.
+        // A reply that was also sent to the channel shows that its thread goes on, even if the thread is old.
         if (thread !== ts) threads.add(thread);
         else if (Number(reply_count) > 0 && (latest === null || time(latest) > oldest)) threads.add(thread);
       }
@@ -70,7 +71,7 @@ export function slackHistory(options: {
         .flatMap(({ ts, latest_reply }) => [tsOf(ts), tsOf(latest_reply)])
         .filter((ts) => ts !== null);
       const last = messages.map(({ ts }) => tsOf(ts)).findLast((ts) => ts !== null) ?? null;
-      // A walk that took this for the end would leave out all that is older.
+      // If the walk ended here, it would miss everything older.
       if (last === null && answer.has_more === true) throw unexpectedAnswer('conversations.history');
       return {
         found: found(channelId, messages),
@@ -89,13 +90,13 @@ export function slackHistory(options: {
         oldest: after,
         limit: Math.max(2, limit),
       }).catch((error: unknown) => {
-        // Its parent was deleted meanwhile, and the thread with it.
+        // The parent was deleted meanwhile, and the thread with it.
         if (error instanceof UnreadableError && error.code === 'thread_not_found')
           return { messages: [], has_more: false };
         throw error;
       });
       const messages = objectsOf<ListedMessage>(page.messages);
-      // The parent comes first on every page, whatever was asked for.
+      // Slack puts the parent first on every page, also when it was not asked for.
       const replies = messages
         .map(({ ts }) => tsOf(ts))
         .filter((ts) => ts !== null)
@@ -122,7 +123,7 @@ export function slackHistory(options: {
       return {
         found: files.flatMap((object) => {
           const places = placesOf(object, channelId);
-          // An e-mail's attachments stand where it stands, after it.
+          // The attachments of an e-mail have the same place, after the e-mail.
           return readFiles(teamId, object).flatMap((read, at) =>
             places.map((share) => ({ ...read, share: at === 0 ? share : { ...share, position: at } })),
           );
@@ -139,7 +140,7 @@ export function slackHistory(options: {
   };
 }
 
-/** Where in the channel a listed file was shared. Slack does not always say; capture asks `files.info` then. */
+/** Where in the channel a listed file was shared. If Slack does not say, capture asks `files.info` later. */
 function placesOf(object: SlackFile, channelId: string): Share[] {
   const told = sharesOfFile(object.shares).filter((share) => share.channelId === channelId);
   if (told.length > 0) return told;

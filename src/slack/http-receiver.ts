@@ -16,9 +16,9 @@ export interface HttpReceiver extends Receiver {
 }
 
 /**
- * Events, commands and interactivity over HTTP, signature checked by Bolt's own functions. Bolt's HTTPReceiver
- * either acknowledges events before they are safe or (`processBeforeResponse`) holds back the answers that people
- * wait for; here events are answered after commit and everything else at its `ack()`.
+ * Events, commands and interactivity over HTTP. Bolt's own functions check the signature. Bolt's HTTPReceiver either
+ * acknowledges events before they are safe, or (`processBeforeResponse`) holds back the answers that people wait for.
+ * Here events are answered after the commit, and everything else at its `ack()`.
  */
 export function createHttpReceiver(options: {
   signingSecret: string;
@@ -54,7 +54,7 @@ export function createHttpReceiver(options: {
         ...(retryNum === undefined ? {} : { retryNum }),
         ...(retryReason === undefined ? {} : { retryReason }),
       });
-      // Something no listener knows. Slack need not repeat it.
+      // No listener knows this request. Slack need not repeat it.
       if (!response.headersSent) http.buildNoBodyResponse(response, 404);
     } catch (error) {
       log.warn(
@@ -65,7 +65,7 @@ export function createHttpReceiver(options: {
     }
   }
 
-  /** The body of a request that Slack signed. All others are answered here, and read as little as can be. */
+  /** The body of a request that Slack signed. Any other request is answered here, and as little as possible is read. */
   async function readBody(request: IncomingMessage, response: ServerResponse) {
     const refuse = ({ status, code }: Refusal) => {
       log.warn({ code }, 'refused a request that Slack did not sign');
@@ -75,7 +75,7 @@ export function createHttpReceiver(options: {
     const refusal = refusalByHeaders(request.headers, Date.now());
     if (refusal !== undefined) return refuse(refusal);
     const read = await bodies.read(request).catch(() => null);
-    // The connection ended half-way: there is nobody to answer.
+    // The connection ended too early, so there is nobody to answer.
     if (read === null) return undefined;
     if (!Buffer.isBuffer(read)) return refuse(read);
     let verified: Awaited<ReturnType<typeof http.parseAndVerifyHTTPRequest>>;

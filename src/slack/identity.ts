@@ -12,7 +12,7 @@ export interface Identity {
   url: string;
 }
 
-/** Slack's answers that mean that the token itself is no good. Source: docs.slack.dev/reference/methods/auth.test. */
+/** Slack's errors for a token that does not work. Source: docs.slack.dev/reference/methods/auth.test. */
 const BAD_TOKEN = new Set([
   'invalid_auth',
   'not_authed',
@@ -23,8 +23,8 @@ const BAD_TOKEN = new Set([
 ]);
 
 /**
- * Asks Slack who we are and what we may do. Throws `ConfigError` naming the variable when the token is refused,
- * when Slack cannot be reached, or when the app lacks a scope that the code uses.
+ * Asks Slack who we are and what we may do. Throws a `ConfigError` with the name of the variable when Slack refuses the
+ * token, when Slack cannot be reached, or when the app lacks a scope that the code uses.
  */
 export async function whoAmI(api: SlackApi, apiUrl: string): Promise<Identity> {
   const me = await api
@@ -61,7 +61,7 @@ export async function whoAmI(api: SlackApi, apiUrl: string): Promise<Identity> {
   };
 }
 
-/** The scopes that the token has now; none when Slack does not tell. Throws `SlackApiError`. */
+/** The scopes that the token has now; empty when Slack does not list them. Throws `SlackApiError`. */
 export async function grantedScopes(api: SlackApi): Promise<string[]> {
   const { response_metadata } = await api.call<{ response_metadata?: { scopes?: string[] } }>('auth.test');
   return response_metadata?.scopes ?? [];

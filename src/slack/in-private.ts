@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { SlackApi } from './api.ts';
 
-/** Says something to one person in a direct message. Throws `SlackApiError`. */
+/** Sends one person a direct message. Throws `SlackApiError`. */
 export async function tellInPrivate(
   slack: SlackApi,
   userId: string,

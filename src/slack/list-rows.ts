@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FileRef } from '../catalog/model.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
 
-/** Slack makes the export in the background: it is asked once a second, and later again by the next attempt. */
+/** Slack makes the export in the background. It is asked once a second. If it takes too long, the next attempt asks. */
 const ASK_EVERY_MS = 1_000;
 const PATIENCE_MS = 60_000;
 
-/** JSON has every row with its thread and what is attached; CSV has the rows alone. */
+/** JSON has every row with its thread and its attachments. CSV has only the rows. */
 const WITH_THREADS = { format: 'json', include_threads: true, include_attachments: true };
 
-/** Slack's answers to arguments that it does not know (yet). */
+/** Slack's errors for arguments that it does not know (yet). */
 const BAD_ARGUMENTS = new Set([
   'invalid_arguments',
   'invalid_arg_name',
@@ -18,10 +18,10 @@ const BAD_ARGUMENTS = new Set([
 ]);
 
 /**
- * Has Slack export all rows of a list, with their threads, and gives the address to fetch them from. Null when the app
- * may not have them: no scope `lists:read`, no paid plan, not shared with it. Throws `SlackApiError` when Slack cannot
- * say right now. Source: docs.slack.dev/reference/methods/slackLists.download.start and …get, whose arguments must be
- * the same in both.
+ * Makes Slack export all rows of a list, with their threads. Returns the address to fetch them from, or null when the
+ * app may not have them: no scope `lists:read`, no paid plan, or the list is not shared with the app. Throws
+ * `SlackApiError` when Slack cannot answer right now. Both methods must get the same arguments.
+ * Source: docs.slack.dev/reference/methods/slackLists.download.start and …get.
  */
 export async function listRows(
   api: SlackApi,

@@ -3,14 +3,14 @@ import type { Log } from '../log.ts';
 
 const LONGEST_LINE = 500;
 
-/** Slack's clients put into their words whatever came instead of an answer, such as a proxy's whole web page. */
+/** Slack's clients put a wrong answer into their log lines, such as a proxy's whole web page. */
 function short(line: string): string {
   const words = line.replace(/<[!a-z?].*$/is, '[a web page]');
   return words.length > LONGEST_LINE ? `${words.slice(0, LONGEST_LINE)}…` : words;
 }
 
 /**
- * Lets Bolt and Slack's clients write into our log. They never get below `least`, because their debug lines hold
+ * Lets Bolt and Slack's clients write to our log. Levels below `least` are dropped, because their debug lines hold
  * whole payloads.
  */
 export function boltLogger(log: Log, least: 'info' | 'warn' | 'error'): Logger {

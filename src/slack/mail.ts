@@ -7,9 +7,9 @@ import type { MailAttachment, ReadFile, SlackFile } from './file-shape.ts';
 import { objectsOf, textOf } from './shapes.ts';
 
 /**
- * What was attached to an e-mail, as files of their own, in Slack's order; empty for everything else. The ids are made
- * of what stays: the mail's id, each attachment's name and size, and its place among equal ones. So they are the same
- * whenever and wherever the mail is seen, whatever became of the addresses and the order.
+ * The attachments of an e-mail, each as a file of its own, in Slack's order; empty for other files. Addresses and order
+ * may change, so the ids are made from what stays: the e-mail's id, the attachment's name and size, and its place among
+ * equal ones. So an attachment has the same id every time the e-mail is seen.
  */
 export function attachmentsOf(mail: SharedFile, object: SlackFile): ReadFile[] {
   if (kindOf(mail) !== 'email') return [];
@@ -35,25 +35,25 @@ function readAttachment(mail: SharedFile, fileId: string, attachment: MailAttach
     file: {
       ...{ teamId, fileId, parentId: mail.fileId, name, title: null, mimetype },
       filetype: writtenEnding(name) ?? ending,
-      // Its bytes are as they were sent, whatever its name calls it.
+      // Its bytes are as they were sent, with any name.
       mode: 'hosted',
       size: sizeOf(attachment),
       ...{ uploaderId, createdAt, url: usable, externalUrl: null, permalink },
-      // Without a size the answer's own length counts: nobody knows better.
+      // If the size is missing, the length of the download answer counts.
       complete: usable !== null,
     },
     ...(skip === undefined ? {} : { skip }),
   };
 }
 
-/** How many attachments of an e-mail Slack counts and does not offer; null where it counts none. */
+/** How many attachments of an e-mail Slack counts but does not offer; null when Slack gives no count. */
 export function attachmentsMissing(object: SlackFile): number | null {
   const { original_attachment_count: count } = object;
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count <= 0) return null;
   return Math.max(0, count - objectsOf(object.attachments).length);
 }
 
-/** The text of an e-mail as its file object has it, for when Slack does not give its page: the best form there is. */
+/** The text of an e-mail in its file object, in the best form there is. Used when Slack does not give its page. */
 export function mailText(object: SlackFile): MailBody | null {
   const html = textOf(object.simplified_html);
   if (html !== null) return { form: 'html', type: 'text/html', text: html };

@@ -5,19 +5,19 @@ import { type Conversation, isPublic } from './public-channels.ts';
 import { idOf, objectsOf } from './shapes.ts';
 import { createTally } from './tally.ts';
 
-/** The bot itself, among the people whose conversations are kept. */
+/** The key for the bot itself, among the people whose conversations are kept. */
 const BOT = '';
 const TYPES = 'public_channel,private_channel,mpim';
-/** Slack takes less than 1,000. Source: docs.slack.dev/reference/methods/conversations.members, "limit". */
+/** Slack allows less than 1,000. Source: docs.slack.dev/reference/methods/conversations.members, "limit". */
 const PAGE_SIZE = 999;
-/** Of a larger channel nobody's place is looked up in its list: the person's own list of channels is shorter. */
+/** The list of a larger channel is not read: the person's own list of channels is shorter. */
 const MOST_PAGES = 5;
-/** Of so many people a minute their own channels are asked for (Slack answers 50); then the channels' people are. */
+/** This many people per minute are asked about by their own channels (Slack allows 50); more by channels' members. */
 const ONE_BY_ONE = 15;
-/** So many channels are asked for a crowd at most, of the 100 that Slack answers in a minute. */
+/** For a crowd, at most this many channels' members are asked for, of the 100 calls that Slack allows per minute. */
 const MOST_LISTS = 60;
 
-/** So few channels are asked for their people: one answer serves all who ask. */
+/** Up to this many channels, their members are asked for: one answer serves everybody who asks. */
 const FEW = 3;
 
 export interface Members {
@@ -25,8 +25,8 @@ export interface Members {
   ofPerson(userId: string, maxAgeMs?: number): Promise<ReadonlySet<string>>;
   ofBot(maxAgeMs?: number): Promise<ReadonlyMap<string, boolean>>;
   /**
-   * Which of these channels this person is in. For whoever sees public channels anyway, those that the bot is not in may
-   * be missing.
+   * Which of these channels this person is in. If the person sees public channels anyway, channels that the bot is not
+   * in may be missing.
    */
   among(
     userId: string,
@@ -42,9 +42,9 @@ export interface Members {
 }
 
 /**
- * Who is in which conversation, kept for `ttlMs` and mended by events. Slack is asked whatever is cheapest: the people
- * of one channel (one call serves everybody in it), the channels of one person, or, when a crowd asks, the people of all
- * the bot's channels. Throws `SlackApiError`.
+ * Who is in which conversation. Answers are kept for `ttlMs` and updated by events. Slack is asked for what is
+ * cheapest: the members of one channel (one call serves everybody in it), the channels of one person, or, for a crowd,
+ * the members of all the bot's channels among those asked for. Throws `SlackApiError`.
  */
 export function createMembers(o: {
   api: SlackApi;
@@ -60,7 +60,7 @@ export function createMembers(o: {
     now,
     async (userId, asking) => {
       const found = new Map<string, boolean>();
-      // Private conversations are listed only where the bot is a member too, which is all that the vault knows of.
+      // Slack lists a private conversation only if the bot is a member too. The vault knows no others.
       const whose = userId === BOT ? {} : { user: userId };
       const args = { ...whose, types: TYPES, limit: PAGE_SIZE };
       for await (const page of pagesOf(api, 'users.conversations', args, { ...patience(), ...asking })) {
@@ -84,7 +84,7 @@ export function createMembers(o: {
       const options = { ...patience(), ...asking };
       for await (const { members } of pagesOf(api, 'conversations.members', args, options)) {
         count += 1;
-        // A list that is none tells of nobody's absence.
+        // If the answer is not a list, it does not show that anybody is absent.
         if (!Array.isArray(members) || count > MOST_PAGES) throw new TooManyError(channelId);
         for (const userId of members) if (typeof userId === 'string') found.add(userId);
       }
@@ -106,7 +106,7 @@ export function createMembers(o: {
     }
   }
 
-  /** Of these channels, those whose people are asked for as the bot is in them; undefined when these are too many. */
+  /** Those of these channels that the bot is in, so that their members can be asked for. Undefined when too many. */
   async function listable(channelIds: readonly string[]): Promise<string[] | undefined> {
     const ours = await channelsOf.get(BOT);
     const ids = channelIds.filter((id) => ours.has(id));

@@ -2,7 +2,7 @@ import type { SlackApi } from './api.ts';
 import type { SlackMessage } from './message-files.ts';
 import { objectsOf } from './shapes.ts';
 
-/** One message, asked of Slack anew; undefined when there is none. Throws `SlackApiError`. */
+/** Asks Slack for one message; undefined when there is none. Throws `SlackApiError`. */
 export async function messageAt(
   api: SlackApi,
   place: { channelId: string; ts: string; threadTs?: string | undefined },

@@ -4,23 +4,23 @@ import { readFiles } from './file-object.ts';
 import type { SlackFile, SlackFileShare } from './file-shape.ts';
 import { idOf, momentOf, momentOr, objectsOf, tsOf } from './shapes.ts';
 
-/** The parts of a message that can hold files, in events, history and replies alike. */
+/** The parts of a message that can hold files. They are the same in events, history and replies. */
 export interface SlackMessage {
   ts?: string;
   thread_ts?: string;
   user?: string;
   bot_id?: string;
   files?: SlackFile[];
-  /** The one file of messages from before 2018. */
+  /** Messages from before 2018 have one file, here. */
   file?: SlackFile;
   attachments?: Array<{ files?: SlackFile[]; blocks?: unknown; message_blocks?: unknown }>;
   blocks?: unknown;
 }
 
 /**
- * Every file of a message, whatever its subtype, each once and in the message's order: its own, those of messages
- * forwarded in it, what was attached to its e-mails, and pictures in its blocks. Slack's docs promise no subtype for
- * files, so the `files` themselves are what counts.
+ * All files of a message, each once and in the message's order: its own, those of messages forwarded in it, the
+ * attachments of its e-mails, and pictures in its blocks. The message may have any subtype: Slack's docs promise no
+ * subtype for files, so only the `files` count.
  */
 export function filesOfMessage(
   teamId: string,
@@ -43,7 +43,7 @@ export function filesOfMessage(
   for (const read of all.flatMap((object) => readFiles(teamId, object))) {
     const { fileId } = read.file;
     const known = found.get(fileId);
-    // Named twice, what says more counts; its place is the first.
+    // If a file is named twice, the entry that says more counts, at the first place.
     if (known === undefined) found.set(fileId, { ...read, share: { ...share, position: found.size } });
     else if (!known.file.complete && known.skip === undefined)
       found.set(fileId, { ...read, share: known.share });
@@ -52,9 +52,9 @@ export function filesOfMessage(
 }
 
 /**
- * The shares that `files.info` lists; the kind of channel is known only where it is public. A silent share, as a channel's
- * canvas has, is in no message: its `ts` leads nowhere, and only says when it was. Source: the file object of Slack's own
- * SDK types (`is_silent_share`, `source`) and recorded answers (`CHANNEL_TAB`).
+ * The shares that `files.info` lists. The kind of channel is known only for public ones. A silent share, such as that
+ * of a channel's canvas, is in no message: its `ts` leads to no message and only gives the time. Source: the file
+ * object of Slack's own SDK types (`is_silent_share`, `source`) and recorded answers (`CHANNEL_TAB`).
  */
 export function sharesOfFile(
   shares: Record<string, Record<string, SlackFileShare[]> | undefined> | undefined,
@@ -79,7 +79,7 @@ export function sharesOfFile(
   );
 }
 
-/** `channel_type` of a message event, in the catalog's words. */
+/** Translates the `channel_type` of a message event for the catalog. */
 export function channelKind(type: string | undefined): ChannelKind | null {
   const kinds: Record<string, ChannelKind> = { channel: 'public', group: 'private', im: 'im', mpim: 'mpim' };
   return type !== undefined && Object.hasOwn(kinds, type) ? (kinds[type] ?? null) : null;

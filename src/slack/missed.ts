@@ -1,22 +1,22 @@
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 
-/** How long to wait before the catalog is tried again: it starts so, and doubles up to the ceiling. */
+/** The first wait before the catalog is tried again. The wait doubles up to the ceiling. */
 const FIRST_MS = 1_000;
 const CEILING_MS = 15_000;
 
 export interface Missed {
-  /** A delivery could not be written down, and was not acknowledged. Never throws. */
+  /** A delivery could not be written down and was not acknowledged. Never throws. */
   missed(): void;
-  /** A delivery was written down: the catalog works, so what was missed can be asked for now. Never throws. */
+  /** A delivery was written down. So the catalog works, and what was missed can be asked for now. Never throws. */
   worked(): void;
   stop(): void;
 }
 
 /**
- * Sees to it that nothing is lost of what could not be acknowledged. Slack repeats a delivery three times at most, within
- * some minutes, and an outage may last longer: so as soon as the catalog takes a write again, `ask` asks for a round
- * through all channels. It is tried whether another delivery comes or not. `ask` rejects while the catalog is away.
+ * Makes sure that deliveries that could not be acknowledged are not lost. Slack repeats a delivery at most three times,
+ * within some minutes, and an outage may last longer. So when the catalog can be written again, `ask` asks for a round
+ * through all channels. This is tried even if no other delivery comes. `ask` rejects while the catalog is away.
  * Source: docs.slack.dev/apis/events-api, "Retries".
  */
 export function watchMissed(o: { ask(): Promise<void>; log: Log }): Missed {
@@ -30,7 +30,7 @@ export function watchMissed(o: { ask(): Promise<void>; log: Log }): Missed {
     if (!isMissing || isAsking || isOver) return;
     isAsking = true;
     clearTimeout(timer);
-    // What is missed from here on needs another round.
+    // Deliveries missed from now on need another round.
     isMissing = false;
     try {
       await o.ask();

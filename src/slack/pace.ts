@@ -3,39 +3,39 @@ import { RetryableError } from '../errors.ts';
 import { MINUTE_MS } from '../time.ts';
 import { PRIORITY, type Urgency } from './urgency.ts';
 
-/** How fast calls under one key may go. */
+/** How fast the calls of one key may go. */
 export interface Pace {
-  /** Calls under way at a time. */
+  /** Calls under way at the same time. */
   atOnce: number;
-  /** Calls begun within any minute. */
+  /** Calls that may start within any minute. */
   perMinute?: number;
-  /** Between the beginnings of two calls, in ms. */
+  /** Time between the starts of two calls, in ms. */
   spacingMs?: number;
 }
 
 /** How a call waits for its turn. */
 export interface Waiting {
-  /** The more urgent goes first; within one urgency, who asked first. */
+  /** The more urgent call goes first. With the same urgency, the first to ask goes first. */
   urgency?: Urgency;
-  /** How long the turn may take to come, in ms (as long as it takes). */
+  /** How long to wait for the turn, in ms (default: no limit). */
   patienceMs?: number;
-  /** Leaves the line, if the turn has not come yet: the call then fails with the signal's reason. */
+  /** Before the turn comes, this takes the call out of the line. Then the call fails with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
 export interface Paces {
   /**
-   * Runs `call` when the turn of its key comes. Throws `NoTurnError` when it cannot come in time: at once where that
-   * is certain, otherwise when patience ends; either way the call has left the line.
+   * Runs `call` when its turn comes. Throws `NoTurnError` when the turn cannot come in time: at once if that is
+   * certain, else when the patience ends. In both cases the call has left the line.
    */
   run<T>(key: string, call: () => Promise<T>, waiting?: Waiting): Promise<T>;
-  /** Begins no call of this key for so long. */
+  /** Starts no call of this key for `ms`. */
   rest(key: string, ms: number): void;
-  /** Begins nothing any more. What waits is left waiting. */
+  /** Starts no calls any more. Waiting calls never get an answer. */
   close(): void;
 }
 
-/** There is no turn for a call within its patience. */
+/** A call gets no turn within its patience. */
 export class NoTurnError extends RetryableError {
   declare readonly retryAfterMs: number;
 
@@ -45,14 +45,14 @@ export class NoTurnError extends RetryableError {
   }
 }
 
-/** While somebody waits, so often it is looked whether the others have left more, and whether the clock was set. */
+/** While calls wait, this often: checks whether there are fewer sharers and whether the clock was set. */
 const LOOK_AGAIN_MS = 1_000;
 const HAND_OVER_MS = 1_000;
-/** Clocks are corrected by little all the time; that holds nobody up for long. */
+/** Clocks are often corrected a little. That delays nobody for long. */
 const TOLERANCE_MS = 500;
-/** Keys that nobody waits for are forgotten when there are more than this: a workspace has many channels. */
+/** With more keys than this, unused keys are forgotten: a workspace has many channels. */
 const MANY_KEYS = 1_000;
-/** Turns of a key that has no limit a minute. */
+/** Turns for a key without a limit per minute. */
 const NO_LIMIT = 1e6;
 
 interface Job {
@@ -60,15 +60,15 @@ interface Job {
   begin(): Promise<void>;
 }
 
-/** One key: `bottleneck` keeps the line, and how many turns it may give (its reservoir) is kept up to date here. */
+/** One key. `bottleneck` gives the turns. How many it may give (its reservoir) is kept up to date here. */
 interface Lane extends Pace {
   limiter: Bottleneck;
-  /** In the order in which they were asked for. */
+  /** In the order in which the calls were asked for. */
   waiting: Set<Job>;
   running: Set<Promise<void>>;
-  /** When the calls of the last minute began, oldest first. */
+  /** When the calls of the last minute started, oldest first. */
   begun: number[];
-  /** Turns that were put into the reservoir and not taken. */
+  /** Turns in the reservoir that nobody has taken yet. */
   turns: number;
   restsUntil: number;
   timer: NodeJS.Timeout | undefined;
@@ -76,11 +76,11 @@ interface Lane extends Pace {
 
 /**
  * Keeps calls within Slack's limits, with one `bottleneck` limiter for each key. Minutes, spaces and rests are measured
- * by a steady clock; `bottleneck` itself measures by the machine's, and stands still when that is set back. Then it is
- * renewed: what waits goes to a fresh limiter, in its order.
+ * with a steady clock. `bottleneck` itself uses the machine's clock and stops when that clock is set back. Then the
+ * limiter is replaced: waiting calls go to a new one, in the same order.
  *
- * `sharers` tells how many processes share what Slack allows, now: each takes its part, but one call a minute at least.
- * While there `mayBeFewer` soon, nobody is turned away before their patience ends.
+ * `sharers` returns how many processes now share what Slack allows. Each takes its part, but at least one call a
+ * minute. While `mayBeFewer` is true, no call is refused before its patience ends.
  */
 export function createPaces(
   paceOf: (key: string) => Pace,
@@ -125,13 +125,13 @@ export function createPaces(
     perMinute === undefined ? NO_LIMIT : Math.max(1, Math.floor(perMinute / sharers()));
   const spacing = ({ spacingMs = 0 }: Pace) => spacingMs * sharers();
 
-  /** How long, in ms, until the lane has a turn for whoever has so many others before them. */
+  /** Time in ms until the lane has a turn for a call with `ahead` others before it. */
   function waitOf(lane: Lane, ahead = 0): number {
     forgetOld(lane);
     const { begun, restsUntil } = lane;
     const last = begun.at(-1);
     const most = allowed(lane);
-    // The call that must be a minute ago by then: one of those begun, or, of a long line, one of those ahead.
+    // The call that must have started a minute before: a started one or, in a long line, one of those ahead.
     let at = begun.length + ahead - most;
     let minutes = 1;
     for (; at >= Math.max(begun.length, most); at -= most) minutes += 1;
@@ -143,7 +143,7 @@ export function createPaces(
     );
   }
 
-  /** Puts as many turns into the reservoir as there are now, and comes back when there will be more. */
+  /** Puts the turns that there are now into the reservoir. Runs again when there will be more. */
   function refill(lane: Lane): void {
     forgetOld(lane);
     const wait = waitOf(lane);
@@ -151,7 +151,7 @@ export function createPaces(
     const more = (wait > 0 ? Math.min(0, most) : most) - lane.turns;
     if (more !== 0) {
       lane.turns += more;
-      // Relative, so that turns which are being taken at this moment are not counted twice.
+      // A relative change does not count turns twice that are being taken at this moment.
       void lane.limiter.incrementReservoir(more);
     }
     clearTimeout(lane.timer);
@@ -161,8 +161,8 @@ export function createPaces(
   }
 
   /**
-   * Asks for one more turn. `bottleneck` takes some ms for each that gets in line, one after the other, so its turns
-   * bear no names: each goes to the most urgent who waits when it comes, or to nobody if they have left.
+   * Asks for one more turn. `bottleneck` needs some ms to take each call into its line, one after the other. So a turn
+   * belongs to no call: when it comes, the most urgent waiting call gets it, or nobody if all have left.
    */
   function askForTurn(lane: Lane): void {
     const { limiter } = lane;
@@ -183,7 +183,7 @@ export function createPaces(
 
   function renew(lane: Lane): void {
     const old = lane.limiter;
-    // What is under way keeps its place; its turn is over.
+    // Calls under way keep their place, but need no turn any more.
     lane.limiter = limiterOf(lane.atOnce, lane.running.size);
     lane.turns = 0;
     void old.stop({ dropWaitingJobs: true });
@@ -192,7 +192,7 @@ export function createPaces(
     refill(lane);
   }
 
-  /** Looks at what changes by itself: how many share, and the machine's clock. */
+  /** Checks what can change by itself: the number of sharers and the machine's clock. */
   function look(): void {
     clearTimeout(looking);
     looking = undefined;
@@ -240,7 +240,7 @@ export function createPaces(
         };
         signal?.addEventListener('abort', onAbort);
         if (patienceMs !== undefined) {
-          // Handing a free turn over takes a moment, which is no waiting.
+          // To hand over a free turn takes a moment. That does not count as waiting.
           const isFree = wait === 0 && lane.running.size + lane.waiting.size < lane.atOnce;
           const giveUp = () => leave(new NoTurnError(Math.max(waitOf(lane), LOOK_AGAIN_MS)));
           timer = setTimeout(giveUp, isFree ? Math.max(patienceMs, HAND_OVER_MS) : patienceMs);
@@ -268,14 +268,14 @@ export function createPaces(
   };
 }
 
-/** The most urgent; of one urgency, who asked first. */
+/** The most urgent job. With the same urgency, the first to ask. */
 function firstOf(waiting: ReadonlySet<Job>): Job | undefined {
   let first: Job | undefined;
   for (const job of waiting) if (first === undefined || job.priority < first.priority) first = job;
   return first;
 }
 
-/** What is dropped is left without an answer: it was handed to another limiter, or nothing begins any more. */
+/** Dropped turns are not rejected: another limiter has taken over, or no calls start any more. */
 function limiterOf(atOnce: number, turns: number): Bottleneck {
   return new Bottleneck({ maxConcurrent: atOnce, reservoir: turns, rejectOnDrop: false });
 }

@@ -22,11 +22,11 @@ export async function* pagesOf(
   } while (cursor !== undefined);
 }
 
-/** There are more pages than are worth asking for. */
+/** There are too many pages to ask for. */
 export class TooManyError extends Error {
   readonly code = 'too_many_members';
 }
 
-/** True for an answer that Slack will give again, and for a list that is too long. */
+/** True for a failure that Slack will repeat, and for a list that is too long. */
 export const isLasting = (error: unknown): boolean =>
   error instanceof SlackApiError ? error.permanent : error instanceof TooManyError;

@@ -1,8 +1,8 @@
 import type { Share } from '../catalog/model.ts';
 
 /**
- * The page of the message in which a file was shared, or null where no message is known. Made from the workspace's
- * address: `chat.getPermalink` would be a call for each. `workspaceUrl` ends with a slash.
+ * The page of the message in which a file was shared, or null if no message is known. It is made from the workspace's
+ * address, because `chat.getPermalink` would cost a call each time. `workspaceUrl` ends with a slash.
  */
 export function messagePermalink(workspaceUrl: string, { channelId, ts, threadTs }: Share): string | null {
   if (ts === null || !/^\d+\.\d{6}$/.test(ts) || !/^[CGD][A-Z0-9]+$/.test(channelId)) return null;

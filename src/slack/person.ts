@@ -9,15 +9,15 @@ import { createTally } from './tally.ts';
 export interface Person {
   id: string;
   isAdmin: boolean;
-  /** Of this workspace, as a full member or a guest; false for people of other organisations, over Slack Connect. */
+  /** A full member or guest of this workspace; false for people of other organisations, over Slack Connect. */
   isOurs: boolean;
-  /** A full member of this workspace: neither a guest nor somebody from another one over Slack Connect. */
+  /** A full member of this workspace: not a guest, and not somebody from another one over Slack Connect. */
   isFullMember: boolean;
   /** Offset of the person's clock from UTC, in ms. */
   timeZoneOffset: number;
 }
 
-/** A person in Slack's words. Source: docs.slack.dev/reference/objects/user-object. */
+/** A person, as Slack describes them. Source: docs.slack.dev/reference/objects/user-object. */
 export interface SlackUser {
   id: string;
   team_id?: string | null;
@@ -34,20 +34,20 @@ export interface SlackUser {
   tz_offset?: number;
 }
 
-/** So many people a minute are asked about one by one (Slack answers 100); then everybody is asked for at once. */
+/** This many people per minute are looked up one by one (Slack allows 100). Then the list of everybody is read. */
 const ONE_BY_ONE = 20;
-/** Slack takes less than 1,000. Source: docs.slack.dev/reference/methods/users.list, "limit". */
+/** Slack allows less than 1,000. Source: docs.slack.dev/reference/methods/users.list, "limit". */
 const PAGE_SIZE = 999;
-/** In a workspace with more people than these pages hold, they go on being asked about one by one. */
+/** In a workspace with more people than fit on these pages, people are still looked up one by one. */
 const MOST_PAGES = 5;
-/** Which workspaces a person is in, as Slack says it of users. */
+/** The fields of a user that say which workspaces the person is in. */
 type Belonging = Pick<SlackUser, 'team_id' | 'teams' | 'enterprise_user' | 'is_stranger'>;
 
 /**
- * Whether a person belongs to this workspace. In an Enterprise Grid organisation `team_id` may be null, missing or
- * another workspace's of the same organisation, and `enterprise_user.teams` lists all of theirs
- * (docs.slack.dev/reference/objects/user-object; so it was recorded). People from elsewhere, over Slack Connect, have
- * other workspaces there. Of whom Slack says no workspace at all, nothing is known: such a person is no member.
+ * Whether a person belongs to this workspace. In an Enterprise Grid organisation, `team_id` may be null, missing or the
+ * id of another workspace of the organisation, and `enterprise_user.teams` lists all workspaces of the person
+ * (docs.slack.dev/reference/objects/user-object, and recordings). People from elsewhere, over Slack Connect, have other
+ * workspaces there. If Slack names no workspace, the person does not count as a member.
  */
 export function isOfTeam(
   { team_id, teams, enterprise_user, is_stranger }: Belonging,
@@ -60,7 +60,7 @@ export function isOfTeam(
   );
 }
 
-/** Of this workspace, and no guest in it. */
+/** True for a member of this workspace who is not a guest. */
 export function isFullMember(
   user: Belonging & Pick<SlackUser, 'is_restricted' | 'is_ultra_restricted'>,
   teamId: string,
@@ -68,7 +68,7 @@ export function isFullMember(
   return isOfTeam(user, teamId) && user.is_restricted !== true && user.is_ultra_restricted !== true;
 }
 
-/** Looks people up, kept for `ttlMs`: one by one, and a crowd all at once. */
+/** Looks people up and keeps them for `ttlMs`: one by one, or for a crowd all at once. */
 export function createPersons(o: {
   api: SlackApi;
   teamId: string;
@@ -85,8 +85,8 @@ export function createPersons(o: {
     const ours = isOfTeam(user, teamId);
     return {
       id: user.id,
-      // Of this workspace, that is: an admin of the organisation (`enterprise_user.is_admin`) does not run each of its
-      // workspaces. Who should, is named in VAULT_ADMINS.
+      // An admin of this workspace. An admin of the organisation (`enterprise_user.is_admin`) does not run each of its
+      // workspaces; VAULT_ADMINS can name such a person.
       isAdmin: ours && (user.is_admin === true || user.is_owner === true || user.is_primary_owner === true),
       isOurs: ours,
       isFullMember: isFullMember(user, teamId),
@@ -107,7 +107,7 @@ export function createPersons(o: {
     return found;
   });
 
-  /** Of a crowd, what the list of everybody says; undefined where it says nothing. */
+  /** The person's entry in the list of everybody; undefined when there is none. */
   async function inList(userId: string): Promise<SlackUser | undefined> {
     try {
       return (await everybody.get('')).get(userId);
@@ -136,7 +136,7 @@ export function createPersons(o: {
 
   return {
     async get(userId) {
-      // What the list says is not kept a second time, or it would be kept for longer than the list.
+      // An entry of the list is not kept a second time. Otherwise it would be kept longer than the list.
       const mayList =
         everybody.peek('') !== undefined || (!people.has(userId) && !isTooLarge && oneByOne.isFull());
       const listed = mayList ? await inList(userId) : undefined;

@@ -1,19 +1,19 @@
 import type { Post } from '../catalog/notices/model.ts';
 
-/** Marks our messages, so that one whose answer was lost can be found again. */
+/** Marks our messages, so that a message can be found again when Slack's answer was lost. */
 const TYPE = 'ria_vault_post';
 
 /**
- * Slack refuses metadata that is too large (`metadata_too_large`), but documents no number; other people's apps keep it
+ * Slack refuses metadata that is too large (`metadata_too_large`) but documents no limit. Other people's apps keep it
  * under 8,000 characters. This is far below that.
  */
 const MOST_IDS = 500;
 
 interface Payload {
   post?: number;
-  /** The ids of the notices that the message tells, while they are few. */
+  /** The ids of the notices in the message, if they are few. */
   notices?: string;
-  /** Otherwise the first and the last of them, and how many they are. */
+  /** Otherwise the first id, the last id and their number. */
   first?: number;
   last?: number;
   count?: number;
@@ -24,7 +24,7 @@ export interface Metadata {
   event_payload?: Payload;
 }
 
-/** What a message of this post carries. Of bounded size, however many notices there are. */
+/** The metadata of a message of this post. Its size is limited, with any number of notices. */
 export function metadataOf(post: Post): Required<Metadata> {
   const ids = idsOf(post);
   const notices = ids.join(',');
@@ -36,8 +36,8 @@ export function metadataOf(post: Post): Required<Metadata> {
 }
 
 /**
- * True for a message of this post. Ids start again in a new catalog, so the notices must match too: the lost message told
- * of the first of the post's.
+ * True for a message of this post. In a new catalog, ids start again, so the notices must match too. The lost message
+ * may have had only the first of the post's notices.
  */
 export function isOfPost(metadata: Metadata | undefined, post: Post): boolean {
   const payload = metadata?.event_payload;

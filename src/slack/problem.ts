@@ -1,7 +1,7 @@
 import { errorCode, UserError } from '../errors.ts';
 import { SlackApiError } from './api.ts';
 
-/** What went wrong, in one sentence for the person who asked, with the code that the log has too. */
+/** What went wrong, in one sentence for the person who asked, and with the code that is also in the log. */
 export function problemFor(error: unknown): { message: string; code: string } {
   const code = errorCode(error);
   if (error instanceof UserError) return { message: error.told, code };

@@ -3,7 +3,7 @@ import { cached } from './cached.ts';
 import { pagesOf } from './pages.ts';
 import { idOf, objectsOf } from './shapes.ts';
 
-/** So few channels are asked about one by one; of more, Slack lists all that are public, a thousand in one answer. */
+/** Up to this many channels are asked about one by one. For more, Slack lists all public ones, a thousand per page. */
 const FEW = 10;
 
 export interface PublicChannels {
@@ -65,7 +65,7 @@ export function createPublicChannels(o: {
   };
 }
 
-/** A conversation as far as it matters here. Source: docs.slack.dev/reference/objects/conversation-object. */
+/** The fields of a conversation that matter here. Source: docs.slack.dev/reference/objects/conversation-object. */
 export interface Conversation {
   id?: unknown;
   is_private?: unknown;
@@ -73,14 +73,14 @@ export interface Conversation {
   is_mpim?: unknown;
 }
 
-/** Only what Slack says in so many words is public. */
+/** A channel is public only if Slack says so clearly. */
 export function isPublic({ is_private, is_im, is_mpim }: Conversation): boolean {
   return is_private === false && is_im !== true && is_mpim !== true;
 }
 
 /**
- * Undefined where Slack refuses for good (`channel_not_found`, `missing_scope`, …): what it does not show to the bot, the
- * vault shows to nobody who is not in it. What may pass is thrown on.
+ * Undefined when Slack refuses for good (`channel_not_found`, `missing_scope`, …). The vault shows such a channel only
+ * to people who are in it. Errors that may pass are thrown.
  */
 function orHidden<T>(answer: Promise<T>): Promise<T | undefined> {
   return answer.catch((error: unknown) => {

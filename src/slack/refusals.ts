@@ -2,14 +2,14 @@ import { backOff, HOUR_CEILING_MS } from '../capture/back-off.ts';
 import { waitAskedFor } from '../errors.ts';
 import { SlackApiError } from './api.ts';
 
-/** What Slack's refusal means for the same call made later. */
+/** What Slack's refusal means for the same call at a later time. */
 export type Refusal =
-  | 'final' // it can never be carried out
-  | 'passing' // it will be: Slack is busy, or not to be reached
-  | 'unknown'; // nobody knows: it is tried ever more seldom, and given up after a day
+  | 'final' // it can never succeed
+  | 'passing' // it will succeed: Slack is busy or cannot be reached
+  | 'unknown'; // not known: it is tried less and less often, and given up after a day
 
 /**
- * The channel, the workspace or its rules do not have it, whatever is asked for. Sources:
+ * The channel, the workspace or its rules allow no such call, with any content. Sources:
  * docs.slack.dev/reference/methods/chat.postMessage, …/chat.update and …/reactions.add, tables "Errors".
  */
 const NOWHERE = [
@@ -30,7 +30,7 @@ const NOWHERE = [
   ],
 ];
 
-/** Our blocks are at fault; the same words without them may pass. Sources: as above. */
+/** Our blocks are wrong. The same text without them may pass. Sources: as above. */
 const BAD_BLOCKS = new Set([
   ...['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'block_mismatch'],
   ...['invalid_attachments'],
@@ -85,29 +85,29 @@ const FINAL: Record<string, ReadonlySet<string>> = {
     ...['enterprise_is_restricted', 'no_permission', 'not_allowed_token_type', 'deprecated_endpoint'],
     ...['method_deprecated', 'restricted_action'],
   ]),
-  // Where a message is looked for whose answer was lost: what cannot be read cannot be written to either.
+  // These look for a message whose answer was lost. A channel that cannot be read cannot be written to either.
   'conversations.replies': new Set([...NOWHERE, 'thread_not_found', 'message_not_found']),
   'conversations.history': new Set(NOWHERE),
 };
 
-/** What Slack refuses for a reason that nobody knows is given up after so long. */
+/** After this time, a call that Slack refuses for an unknown reason is given up. */
 const GIVE_UP_MS = 24 * 60 * 60_000;
 
-/** What an error means for the same attempt made later. */
+/** What an error means for the same attempt at a later time. */
 export function refusalOf(error: unknown): Refusal {
   if (!(error instanceof SlackApiError)) return 'unknown';
   const { code, method, permanent } = error;
-  // The conflict passes, too, but is no reason to make the same call again at once, as what is not permanent is.
+  // This conflict also passes. But unlike errors that are not permanent, it is no reason to call again at once.
   if (!permanent || code === 'streaming_state_conflict') return 'passing';
-  // A workspace may forbid in more ways than are documented: restricted_action_read_only_channel and its like.
+  // A workspace may forbid in ways that are not documented: restricted_action_read_only_channel and similar ones.
   const isFinal =
     FINAL[method]?.has(code) || (method !== 'views.publish' && code.startsWith('restricted_action'));
   return isFinal ? 'final' : 'unknown';
 }
 
 /**
- * When to try again what Slack refused (ms): ever more seldom, and not sooner than Slack says. `dueAt` is null where
- * trying is over: refused for good, or for a day (`failedAt` is when that began) for a reason that nobody knows.
+ * When to try again after a refusal (ms): less and less often, and not sooner than Slack says. `dueAt` is null when the
+ * call is given up: refused for good, or for a day for an unknown reason (since `failedAt`).
  */
 export function nextTry(
   error: unknown,
@@ -128,8 +128,8 @@ export function isBadBlocks(error: unknown): boolean {
 }
 
 /**
- * True when Slack has certainly not carried out the call. Of its own failures Slack says that part of the work may have
- * been done. Source: docs.slack.dev/reference/methods/chat.postMessage, `internal_error` and `fatal_error`.
+ * True when Slack certainly has not done the call. After its own failures, Slack says, part of the work may have been
+ * done. Source: docs.slack.dev/reference/methods/chat.postMessage, `internal_error` and `fatal_error`.
  */
 export function isRefused(error: unknown, method: string): boolean {
   if (!(error instanceof SlackApiError) || error.method !== method || error.uncertain) return false;

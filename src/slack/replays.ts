@@ -1,12 +1,12 @@
 import { SIGNED_FOR_MS } from './signed-request.ts';
 
-/** A time may be as far ahead as it may be past. */
+/** Twice the limit: the time of a request may be too early or too late by as much. */
 const KEPT_MS = 2 * SIGNED_FOR_MS;
 
-/** The time in a signature is in seconds: so close together, two of the same words may honestly be two clicks. */
+/** The time in a signature is in whole seconds. Two equal requests this close together may really be two clicks. */
 const SAME_MOMENT_MS = 2_000;
 
-/** What a menu offers is only read. */
+/** `block_suggestion` asks for the options of a menu, which is only a read. */
 const HARMLESS = ['app_rate_limited', 'block_suggestion'];
 
 interface Told {
@@ -16,8 +16,8 @@ interface Told {
 }
 
 /**
- * Knows which commands and clicks came before. Slack sends each once, so a second one is somebody else's copy; within
- * five minutes its signature is still good. Events do come again, and are harmless.
+ * Knows which commands and clicks came before. Slack sends each once, so a second one is somebody else's copy, and its
+ * signature is valid for five minutes. Events do come again; that is harmless.
  */
 export function createReplays(clock: () => number = () => performance.now()) {
   const seen = new Map<string, number>();

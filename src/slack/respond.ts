@@ -7,8 +7,8 @@ type Answer = Parameters<RespondFn>[0];
 const DELAYS_MS = [250, 1_000];
 
 /**
- * Answers over Slack's `response_url`. Slack says `ok` there, in JSON or in plain words; a web page comes from a proxy,
- * and then nobody has been answered, so it is tried again twice. Throws `SlackApiError` when only pages come.
+ * Answers over Slack's `response_url`. Slack says `ok` there, in JSON or as plain text. A web page comes from a proxy:
+ * then the answer did not arrive, and it is tried two more times. Throws `SlackApiError` when only pages come.
  */
 export async function respondFor(respond: RespondFn, answer: Answer): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {

@@ -1,5 +1,5 @@
 /**
- * The bot scopes that the code uses, each for a reason. `manifest.yml` asks for exactly these; a test compares.
+ * The bot scopes that the code uses, each with its reason. `manifest.yml` asks for exactly these; a test compares them.
  */
 export const BOT_SCOPES = {
   'app_mentions:read': 'answers to @vault find',
@@ -20,14 +20,14 @@ export const BOT_SCOPES = {
 } as const satisfies Record<string, string>;
 
 /**
- * Scopes that only make more possible: without them nothing breaks, and nobody is told to add them. `manifest.yml` asks
- * for them as optional ones.
+ * Scopes that only allow more. Without them nothing breaks, and nobody is told to add them. `manifest.yml` asks for
+ * them as optional ones.
  */
 export const OPTIONAL_BOT_SCOPES = {
   'lists:read': 'all rows of a Slack List with their threads, instead of its default view',
 } as const satisfies Record<string, string>;
 
-/** The scopes that a token lacks, the optional ones left out. An empty header means that Slack did not tell; nothing is claimed then. */
+/** The required scopes that a token lacks. If `granted` is empty, Slack listed none, and none counts as missing. */
 export function missingScopes(granted: readonly string[]): string[] {
   if (granted.length === 0) return [];
   return Object.keys(BOT_SCOPES).filter((scope) => !granted.includes(scope));

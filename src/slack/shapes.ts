@@ -1,6 +1,6 @@
 /**
- * What Slack sends, taken at its word only where it has the shape that it should have. Anything else counts as not
- * said, so that one broken value costs neither its neighbours nor the delivery.
+ * Reads values that Slack sends. A value counts only if it has the right form. Any other value counts as missing. So
+ * one broken value does not spoil the other values or the delivery.
  */
 
 /** A text that is not empty. PostgreSQL cannot hold U+0000, and no name needs it. */
@@ -24,13 +24,13 @@ export function momentOf(ts: string): number {
   return Math.round(Number(ts) * 1_000);
 }
 
-/** The moment of what should be a `ts`, in ms; null where it is none. */
+/** The moment of a value that should be a `ts`, in ms; null when it is not one. */
 export function momentOrNull(value: unknown): number | null {
   const ts = tsOf(value);
   return ts === null ? null : momentOf(ts);
 }
 
-/** The same; `otherwise` where it is none. */
+/** The same, but `otherwise` instead of null. */
 export function momentOr(value: unknown, otherwise: number): number {
   return momentOrNull(value) ?? otherwise;
 }
@@ -41,12 +41,12 @@ export function objectsOf<T extends object>(value: unknown): T[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** A moment in whole seconds since 1970, as Slack counts those of files and channels. A database can hold it in ms, too. */
+/** A moment in whole seconds since 1970, as for files and channels. A database can also hold it in ms. */
 export function secondsOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value * 1_000) && value > 0 ? value : null;
 }
 
-/** A moment that Slack counts in whole seconds, in ms; null where it is none. */
+/** A moment in whole seconds, converted to ms; null when it is not one. */
 export function msOf(value: unknown): number | null {
   const seconds = secondsOf(value);
   return seconds === null ? null : seconds * 1_000;

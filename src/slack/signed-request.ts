@@ -1,15 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { HTTPModuleFunctions } from '@slack/bolt';
 
-/** Bolt's own limit of a request's body. */
+/** Bolt's own limit for a request's body. */
 export const MOST_BODY_BYTES = HTTPModuleFunctions.defaultBodyLimit;
 
-/** Slack's rule: a request whose time is further off than this is not answered. */
+/** Slack's rule: do not answer a request whose time differs by more than this. */
 export const SIGNED_FOR_MS = 5 * 60_000;
 
 /**
- * Slack's check of a command's address comes without a signature: https://docs.slack.dev/interactivity/implementing-slash-commands.
- * It is a short form.
+ * When Slack checks a command's address, it sends a short form without a signature:
+ * https://docs.slack.dev/interactivity/implementing-slash-commands.
  */
 const MOST_CHECK_BYTES = 1_024;
 
@@ -22,7 +22,7 @@ export interface Refusal {
 const BAD_SIGNATURE: Refusal = { status: 401, code: 'bad_signature' };
 export const TOO_LARGE: Refusal = { status: 413, code: 'body_too_large' };
 
-/** Judges a request by its headers alone, before any of its body is read; undefined when the body is worth reading. */
+/** Checks only the headers, before the body is read. Undefined when the body should be read. */
 export function refusalByHeaders(headers: IncomingHttpHeaders, nowMs: number): Refusal | undefined {
   const { 'content-length': length, 'content-type': type } = headers;
   if (length !== undefined && Number(length) > MOST_BODY_BYTES) return TOO_LARGE;
@@ -33,6 +33,6 @@ export function refusalByHeaders(headers: IncomingHttpHeaders, nowMs: number): R
   }
   if (typeof signature !== 'string' || !/^v0=[0-9a-f]{64}$/.test(signature)) return BAD_SIGNATURE;
   if (typeof time !== 'string' || !/^[1-9]\d{0,11}$/.test(time)) return BAD_SIGNATURE;
-  // Bolt looks only for times that are past.
+  // Bolt checks only for times that are too old.
   return Math.abs(nowMs - Number(time) * 1000) > SIGNED_FOR_MS ? BAD_SIGNATURE : undefined;
 }

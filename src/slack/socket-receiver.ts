@@ -9,7 +9,7 @@ import { watchGaps } from './gap.ts';
 import { boltLogger } from './logger.ts';
 import type { Missed } from './missed.ts';
 
-/** Slack refreshes each connection every few hours; the second one covers the seconds in between. */
+/** Slack renews each connection every few hours. A second connection covers the seconds in between. */
 const CONNECTIONS = 2;
 const DISCONNECT_MS = 2_000;
 
@@ -27,8 +27,8 @@ export interface SocketReceiver extends Receiver {
 }
 
 /**
- * Socket Mode over two connections. Bolt's own receiver acknowledges first and works later, keeps one connection
- * only, and shares its options with the Web API client; see `deliver.ts` for the order kept here.
+ * Socket Mode over two connections. Bolt's own receiver acknowledges first and works later, has only one connection,
+ * and shares its options with the Web API client. The order used here is explained in `deliver.ts`.
  */
 export function createSocketReceiver(options: {
   appToken: string;
@@ -36,7 +36,7 @@ export function createSocketReceiver(options: {
   log: Log;
   onRateLimited(): Promise<void> | void;
   missed?: Missed;
-  /** All connections were gone for so long that Slack may have given events up. */
+  /** All connections were gone so long that Slack may have given up on events. */
   onLongGap(): void;
 }): SocketReceiver {
   const { log } = options;
@@ -50,7 +50,7 @@ export function createSocketReceiver(options: {
       logger: boltLogger(log.child({ part: 'socket', connection: index + 1 }), 'error'),
       clientOptions: {
         slackApiUrl: options.apiUrl,
-        // Without `forever`, an outage while reconnecting ends the process; the default waits ever longer.
+        // Without `forever`, an outage while reconnecting ends the process. The default waits longer and longer.
         retryConfig: { forever: true, minTimeout: 500, maxTimeout: 30_000, randomize: true },
         timeout: 10_000,
       },
@@ -91,13 +91,13 @@ export function createSocketReceiver(options: {
       deliverer = createDeliverer({ app, log, onRateLimited: options.onRateLimited, missed: options.missed });
     },
     async start() {
-      // One is enough to begin with: after many starts Slack makes the other wait for a minute.
+      // One connection is enough at first: after many starts, Slack makes the other wait for a minute.
       await Promise.any(clients.map((client) => client.start())).catch((error: AggregateError) => {
         throw error.errors[0];
       });
     },
     async stop() {
-      // A socket may take seconds to close, or for ever when Slack does not answer; nobody waits for it.
+      // A socket may take seconds to close, or for ever if Slack does not answer. So the wait is limited.
       await atMost(DISCONNECT_MS, Promise.allSettled(clients.map((client) => client.disconnect())));
     },
     connected: () => open.size,
@@ -106,8 +106,8 @@ export function createSocketReceiver(options: {
 }
 
 /**
- * `app_rate_limited` comes as an `events_api` envelope without an `event`, on which socket-mode 3.1.0 dies with an
- * unhandled rejection (fixed in 3.1.1). Such an envelope gets an empty event of its own type before it is read.
+ * `app_rate_limited` comes as an `events_api` envelope without an `event`. On it, socket-mode 3.1.0 dies with an
+ * unhandled rejection (fixed in 3.1.1). So the envelope gets an event with only its own type before it is read.
  */
 function guardAgainstEventsWithoutEvent(client: SocketModeClient): void {
   const [original] = client.listeners('ws_message') as Array<

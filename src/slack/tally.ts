@@ -1,8 +1,8 @@
 import { MINUTE_MS } from '../time.ts';
 
-/** Counts what happens within a minute. */
+/** Counts what happened in the last minute. */
 export interface Tally {
-  /** True when there have been `most` within the last minute; otherwise one more is counted. */
+  /** True when `most` have been counted in the last minute. Otherwise false, and one more is counted. */
   isFull(): boolean;
 }
 

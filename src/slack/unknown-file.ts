@@ -1,6 +1,6 @@
 import type { SharedFile } from '../catalog/model.ts';
 
-/** A file of which only the id is known; `files.info` tells the rest. */
+/** A file of which only the id is known. `files.info` has the rest. */
 export function unknownFile(teamId: string, fileId: string): SharedFile {
   return {
     teamId,

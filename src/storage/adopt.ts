@@ -21,8 +21,8 @@ export interface Expected {
 }
 
 /**
- * Takes over the object under a key that turned out to be taken: an earlier attempt may have stored it and died
- * before that was recorded. It must be ours by its metadata, and whole: it is read back and hashed.
+ * Takes over the object under a key that is already taken: an earlier attempt may have stored it and died before
+ * recording it. Its metadata must be ours, and it must be whole: it is read back and hashed.
  * Throws `StorageError` `object_conflict` when it is anything else.
  */
 export async function adoptObject(bucket: Bucket, expected: Expected): Promise<StoredObject> {
@@ -32,7 +32,7 @@ export async function adoptObject(bucket: Bucket, expected: Expected): Promise<S
   return found;
 }
 
-/** Like `adoptObject`, but a free key is no error: then null. */
+/** Like `adoptObject`, but returns null when the key is free. */
 export async function findObject(bucket: Bucket, expected: Expected): Promise<StoredObject | null> {
   const { key, metadata, length, signal } = expected;
   try {
@@ -103,7 +103,7 @@ async function readBack(
   }
 }
 
-/** A checksum that the store keeps must fit the bytes that it gives back. */
+/** If the store keeps a checksum, it must match the bytes that the store returns. */
 function proofOfRead(head: HeadObjectCommandOutput, digest: Digest, etag: string | null): Proof {
   const wholeSum =
     head.ChecksumType === 'COMPOSITE' || head.ChecksumCRC32?.includes('-') ? null : head.ChecksumCRC32;

@@ -1,21 +1,22 @@
 /**
- * The body of a request whose checksum follows the bytes (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`): the bytes in chunks,
- * each after its length in hex, and at the end a trailer with their CRC-32.
+ * The body of a request whose checksum follows the bytes (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`). The bytes come in
+ * chunks, each after its length in hex. A trailer with their CRC-32 ends the body.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  *
- * The SDK can do this too, but lets a failing source end the process, and sends the body without its length, which
- * several stores refuse. Chunks of one size tell the length before the first byte is there, and need no copying.
+ * The SDK can do this too. But with the SDK a failing source ends the process, and the body is sent without its
+ * length, which several stores refuse. With chunks of one size, the length is known before the first byte, and no
+ * bytes are copied.
  */
 
-/** S3 wants at least 8 KiB, and 64 KiB or more is advised; some stores take no more than 16 MiB. */
+/** S3 requires at least 8 KiB and advises 64 KiB or more. Some stores accept at most 16 MiB. */
 const CHUNK_BYTES = 1024 * 1024;
 
-/** What S3 calls this form; it leaves the name out of what it keeps of the object. */
+/** S3's name for this encoding. S3 does not keep the name with the object. */
 export const AWS_CHUNKED = 'aws-chunked';
 export const CRC32_TRAILER = 'x-amz-checksum-crc32';
 const TRAILER_BYTES = `${CRC32_TRAILER}:AAAAAA==\r\n\r\n`.length;
 
-/** What a body of so many bytes is on the wire, in bytes. */
+/** How long a body of `bytes` bytes is when it is sent, in bytes. */
 export function framedLength(bytes: number): number {
   const whole = Math.floor(bytes / CHUNK_BYTES);
   return whole * chunkLength(CHUNK_BYTES) + chunkLength(bytes % CHUNK_BYTES) + '0\r\n'.length + TRAILER_BYTES;
@@ -26,13 +27,13 @@ function chunkLength(bytes: number): number {
 }
 
 export interface Frame {
-  /** What to send for these bytes, which are passed on and not copied. */
+  /** What to send for these bytes. They are passed on and not copied. */
   add(bytes: Buffer): Buffer[];
-  /** What to send when all bytes have been added; `crc32` is theirs, in base64. */
+  /** What to send after the last byte. `crc32` is the checksum of all bytes, in base64. */
   end(crc32: string): Buffer;
 }
 
-/** Frames a body of exactly so many bytes, piece by piece. */
+/** Frames a body of exactly `bytes` bytes, piece by piece. */
 export function createFrame(bytes: number): Frame {
   let left = bytes;
   let leftInChunk = 0;
@@ -43,7 +44,7 @@ export function createFrame(bytes: number): Frame {
       while (rest.length > 0) {
         if (leftInChunk === 0) {
           leftInChunk = Math.min(CHUNK_BYTES, left);
-          // The line before ends here: each chunk is followed by a line break.
+          // Each chunk is followed by a line break, so the chunk before ends here.
           out.push(Buffer.from(`${left === bytes ? '' : '\r\n'}${leftInChunk.toString(16)}\r\n`, 'latin1'));
         }
         const now = rest.length > leftInChunk ? rest.subarray(0, leftInChunk) : rest;

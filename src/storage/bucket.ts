@@ -8,7 +8,7 @@ import type { SendPut } from './send-put.ts';
 export type { BucketConfig } from './client.ts';
 export type { Capabilities } from './probe.ts';
 
-/** An open bucket: what every function in this folder works on. */
+/** An open bucket. Every function in this folder works on one. */
 export interface Bucket {
   name: string;
   /** Clean: no slash at either end. */
@@ -19,14 +19,14 @@ export interface Bucket {
   /** Longer bodies go up in parts, in bytes. */
   singlePutBytes: number;
   sendPut: SendPut;
-  /** Closes idle connections; call it when the last transfer has ended. */
+  /** Closes idle connections. Call it after the last transfer. */
   close: () => void;
 }
 
 const FIRST_PAUSE_MS = 100;
 
 /**
- * Opens the bucket and finds out by trying what it can do (see `probe`).
+ * Opens the bucket and tries out what it can do (see `probe`).
  * Throws `StorageError` with a sentence that names the variable to look at: `bucket_missing`, `bucket_forbidden`,
  * `bucket_credentials`, `bucket_region`, `bucket_unreachable`, `bucket_name`, `prefix_invalid`, …
  */
@@ -40,7 +40,7 @@ export async function openBucket(config: BucketConfig): Promise<Bucket> {
   }
 }
 
-/** A probe makes requests that are tried once each. One of them that fails in passing must not keep the bot from starting. */
+/** A probe tries each request once. A brief failure of one request must not stop the bot from starting. */
 async function learn(clients: Clients, maxAttempts = 3): Promise<Capabilities> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -6,18 +6,18 @@ import { type BucketPlace, StorageError, storageError } from './errors.ts';
 import { MAX_PREFIX_BYTES, safePrefix } from './key.ts';
 import { createSendPut, type SendPut } from './send-put.ts';
 
-/** Transfers and control calls at once; well above the number of captures. */
+/** Connections at once, for transfers and control calls. There are far fewer captures at once. */
 const MAX_SOCKETS = 256;
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Longer than a download may stall, so that a source that stops is named as such. */
+/** Longer than a download may stall. So when the source stops, the error names the source. */
 const STALL_MS = 90_000;
 
 const quiet = () => {};
 const SILENT = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
 
 /**
- * Up to this size a body goes in one streaming request, which holds a few chunks of it in memory; S3 takes 5 GiB so.
- * In parts it would hold some 24 MB, and cost a request for each. Slack's files end at 1 GB.
+ * Up to this size, a body goes in one streaming request, which holds only a few chunks in memory. S3 accepts up to
+ * 5 GiB in one request. In parts, it would hold some 24 MB, and each part costs a request. Slack's files end at 1 GB.
  */
 const SINGLE_PUT_BYTES = 1024 * 1024 * 1024;
 
@@ -27,13 +27,13 @@ export interface BucketConfig {
   prefix: string;
   /** `https://endpoint/bucket/key` instead of `https://bucket.endpoint/key`. */
   pathStyle: boolean;
-  /** Normally left to the SDK's `AWS_ENDPOINT_URL_S3`. */
+  /** Normally not set: the SDK reads `AWS_ENDPOINT_URL_S3`. */
   endpoint?: string | undefined;
-  /** How long a connection to the bucket may move no byte, in ms (90 s). */
+  /** A connection to the bucket may be silent for this long, in ms (90 s). */
   stallMs?: number | undefined;
   /** Longer bodies go up in parts, in bytes (1 GiB). */
   singlePutBytes?: number | undefined;
-  /** How often a call that can be repeated is tried (3). */
+  /** How many times a repeatable call is tried (3). */
   maxAttempts?: number | undefined;
 }
 
@@ -49,8 +49,8 @@ export interface Clients {
 }
 
 /**
- * Makes them. Region, credentials, profile and endpoint come from the SDK's own variables and files; with a
- * custom endpoint and no region named anywhere the region is us-east-1, which such stores expect.
+ * Makes the clients. Region, credentials, profile and endpoint come from the SDK's own variables and files. With a
+ * custom endpoint and no region set, the region is us-east-1, which such stores expect.
  * Throws `StorageError` (`bucket_name`, `prefix_invalid`, `bucket_region`).
  */
 export async function makeClients(config: BucketConfig): Promise<Clients> {
@@ -79,9 +79,9 @@ export async function makeClients(config: BucketConfig): Promise<Clients> {
     }),
     // Every failure reaches the caller as an error; the SDK would also print some of them.
     logger: SILENT,
-    // Each upload says itself which checksum goes along, as far as the store can take one.
+    // Each upload sets its own checksum, if the store can take one.
     requestChecksumCalculation: 'WHEN_REQUIRED' as const,
-    // What is read back is hashed here; the SDK need not do it again.
+    // Bytes that are read back are hashed by our code; the SDK need not do it again.
     responseChecksumValidation: 'WHEN_REQUIRED' as const,
     // Waiting for "100 Continue" would cost a round trip and a fresh connection for every upload over 2 MiB.
     expectContinueHeader: false,

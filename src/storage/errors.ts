@@ -22,7 +22,7 @@ export type StorageErrorCode =
   | 'link_too_long'
   | 'aborted';
 
-/** Often over in the same moment: a connection that had idled too long, two writers, a server that was restarted. */
+/** These often pass at once: a connection that was idle too long, two writers, a server that was restarted. */
 export const PASSING: ReadonlySet<string> = new Set<StorageErrorCode>([
   'bucket_unreachable',
   'bucket_race',
@@ -43,7 +43,7 @@ export class StorageError extends RetryableError {
   }
 }
 
-/** The parts of an SDK error that matter here; all of them may be absent. */
+/** The parts of an SDK error that matter here. Each may be missing. */
 interface SdkError {
   name?: string;
   code?: string;
@@ -53,7 +53,7 @@ interface SdkError {
   $response?: { headers?: Record<string, string | undefined> };
 }
 
-/** Where the bucket was looked for, for the sentence. */
+/** Where the bucket is, for the error's sentence. */
 export interface BucketPlace {
   name: string;
   /** The custom endpoint's host, or null for AWS itself. */
@@ -99,7 +99,7 @@ export function statusOf(error: unknown): number | null {
   return (error as SdkError | null)?.$metadata?.httpStatusCode ?? null;
 }
 
-/** S3's own name of an error (`NoSuchKey`, `AccessDenied`, …) or Node's (`ECONNRESET`). */
+/** S3's own name for an error (`NoSuchKey`, `AccessDenied`, …) or Node's (`ECONNRESET`). */
 function nameOf(error: unknown): string {
   const { Code, code, name } = (error ?? {}) as SdkError;
   return Code ?? (name && name !== 'Error' ? name : code) ?? 'Error';
@@ -115,7 +115,7 @@ export function isNotFound(error: unknown): boolean {
   return statusOf(error) === 404 && nameOf(error) !== 'NoSuchBucket';
 }
 
-/** Turns whatever the SDK threw into a `StorageError` that names the setting to look at. */
+/** Turns any error of the SDK into a `StorageError` that names the setting to look at. */
 export function storageError(error: unknown, place: BucketPlace): StorageError {
   if (error instanceof StorageError) return error;
   const name = nameOf(error);
@@ -152,7 +152,7 @@ export function storageError(error: unknown, place: BucketPlace): StorageError {
       'bucket_clock',
       "This machine's clock differs from the bucket's by more than 15 minutes; set the clock right.",
     );
-  // The SDK calls a reset connection a time-out too, so the codes come first.
+  // The SDK also calls a reset connection a time-out, so the codes are checked first.
   if (UNREACHABLE.has(code))
     return make(
       'bucket_unreachable',

@@ -2,7 +2,7 @@ import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import type { Bucket } from './bucket.ts';
 import { storageError } from './errors.ts';
 
-/** Asks the bucket for a sign of life, one cheap request. Throws `StorageError` when none comes within `timeoutMs`. */
+/** Checks with one cheap request that the bucket answers. Throws `StorageError` if it does not within `timeoutMs`. */
 export async function checkBucket(bucket: Bucket, timeoutMs = 5_000): Promise<void> {
   try {
     const command = new HeadBucketCommand({ Bucket: bucket.name });

@@ -10,9 +10,9 @@ import type { Bucket } from './bucket.ts';
 import { StorageError, statusOf, storageError } from './errors.ts';
 import { unquote } from './probe.ts';
 
-/** Where the vault keeps what is not a file of Slack's, under the prefix. */
+/** Folders under the prefix where the vault keeps its own objects, which are no files of Slack's. */
 const OWN_FOLDERS = ['.ria-vault/', '.vault-probe/'];
-/** Comes after every key in its folder. */
+/** Sorts after every key in a folder. */
 const LAST = '\u{10ffff}';
 
 /** An object as a listing shows it. */
@@ -24,20 +24,20 @@ export interface ListedObject {
 }
 
 export interface ObjectPage {
-  /** Without the vault's own. */
+  /** Without the vault's own objects. */
   objects: ListedObject[];
-  /** Every key of the prefix up to here was listed; null: all of them. */
+  /** All keys of the prefix up to this one have been listed. Null: all keys. */
   until: string | null;
 }
 
-/** What the vault's keys begin with: empty, or ending with a slash. */
+/** The beginning of all the vault's keys: empty, or with a slash at the end. */
 export function keyPrefix({ prefix }: Pick<Bucket, 'prefix'>): string {
   return prefix === '' ? '' : `${prefix}/`;
 }
 
 /**
- * One page (1,000 keys, one request) of what lies under the prefix, in the order of the keys' bytes, after a key.
- * Throws `StorageError`; `bucket_unordered` for a store that lists in another order, as directory buckets do.
+ * One page (1,000 keys, one request) of the objects under the prefix, in byte order of their keys, after the key
+ * `after`. Throws `StorageError`: `bucket_unordered` for a store with another order, such as directory buckets.
  */
 export async function listPage(bucket: Bucket, after: string, signal?: AbortSignal): Promise<ObjectPage> {
   const command = new ListObjectsV2Command({
@@ -83,7 +83,7 @@ function ownFolder(bucket: Bucket, key: string): string | null {
   return folder === undefined ? null : keyPrefix(bucket) + folder;
 }
 
-/** The vault's own folders may be long: the rest of one is passed over. */
+/** If a page ends inside one of the vault's own folders, the rest of that folder is skipped: it may be long. */
 function afterOwnFolder(bucket: Bucket, key: string): string {
   const folder = ownFolder(bucket, key);
   return folder === null ? key : folder + LAST;
@@ -97,8 +97,8 @@ export interface UnfinishedUpload {
 }
 
 /**
- * Multipart uploads under the prefix that were neither completed nor aborted. None where listing them is not
- * allowed or not known. Throws `StorageError`.
+ * Multipart uploads under the prefix that were not completed and not aborted. Empty when the store does not allow or
+ * know this listing. Throws `StorageError`.
  */
 export async function unfinishedUploads(bucket: Bucket, signal?: AbortSignal): Promise<UnfinishedUpload[]> {
   const uploads: UnfinishedUpload[] = [];
@@ -122,8 +122,8 @@ export async function unfinishedUploads(bucket: Bucket, signal?: AbortSignal): P
 }
 
 /**
- * Moves a damaged object out of the way into the vault's own folder, so that its key is free and nothing is lost.
- * On a bucket with versions the one before it shows again. Returns the new key. Throws `StorageError`.
+ * Moves a damaged object into the vault's own folder. So its key becomes free and nothing is lost. On a bucket with
+ * versions, the version before it becomes visible again. Returns the new key. Throws `StorageError`.
  */
 export async function setAside(bucket: Bucket, key: string, name: string): Promise<string> {
   const { client, name: Bucket } = bucket;

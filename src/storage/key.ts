@@ -1,16 +1,17 @@
 /** S3's limit for a whole key, in bytes of UTF-8. */
 const MAX_KEY_BYTES = 1024;
-/** Long enough for any name people read, short enough for file systems (255) and for links. */
+/** Long enough for names that people read, short enough for file systems (255) and for links. */
 const MAX_NAME_BYTES = 200;
-/** What follows the last dot counts as an extension up to this many bytes, the dot included. */
+/** An extension is the text from the last dot on, up to this many bytes including the dot. */
 const MAX_EXTENSION_BYTES = 24;
-/** Leaves room in a key for ids, the date and a useful piece of the name. */
+/** Leaves room in a key for ids, the date and a useful part of the name. */
 export const MAX_PREFIX_BYTES = 512;
 
 /**
- * Where a file is kept: `<prefix>/<team>/<channel>/<yyyy>/<mm>/<dd>/<file id>/<safe name>`, the day in UTC.
- * Later versions of it lie in folders of their own: `…/<file id>/v2/<safe name>`. `sharedAt` is in ms. `attempt` (2, 3, …) gives another key of the same shape, for when the first is taken by
- * something else. The key is at most 1,024 bytes; it is never parsed for meaning.
+ * The key of a file: `<prefix>/<team>/<channel>/<yyyy>/<mm>/<dd>/<file id>/<safe name>`, the day in UTC.
+ * Each later version has its own folder: `…/<file id>/v2/<safe name>`. `sharedAt` is in ms. `attempt` (2, 3, …)
+ * gives another key of the same form, for when something else has the first one. The key has at most 1,024 bytes.
+ * No code reads a meaning from it.
  */
 export function objectKey(at: {
   prefix: string;
@@ -35,7 +36,7 @@ export function objectKey(at: {
   return `${folder}/${safeName(at.name, room, suffix)}`;
 }
 
-/** A prefix as it stands in keys: no slash at either end, no empty, `.` or `..` folder. */
+/** A prefix as it is used in keys: no slash at either end, no empty, `.` or `..` folder. */
 export function safePrefix(prefix: string): string {
   return prefix
     .split('/')
@@ -44,18 +45,18 @@ export function safePrefix(prefix: string): string {
 }
 
 /**
- * A name that every file system and every S3 store takes, from any name at all: one path segment in NFC, without
- * control characters, separators, direction overrides or `..`, without dots or spaces at its ends, never empty.
- * Cut to `maxBytes` of UTF-8 at a whole character, the extension kept. `suffix` goes before the extension.
+ * Turns any name into one that every file system and every S3 store accepts: one path segment in NFC, without control
+ * characters, separators, direction overrides or `..`, without dots or spaces at its ends, never empty. It is cut to
+ * `maxBytes` of UTF-8 at a whole character and keeps the extension. `suffix` goes before the extension.
  */
 export function safeName(name: string | null, maxBytes: number = MAX_NAME_BYTES, suffix = ''): string {
   const clean = tidy(
     (name ?? '')
       .toWellFormed()
       .normalize('NFC')
-      // Line and paragraph separators, and what Windows and shells cannot have in a name.
+      // Control characters, line and paragraph separators, and characters that Windows does not allow in a name.
       .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}/\\:*?"<>|]/gu, '_')
-      // Invisible formatting, among it the direction overrides that make `exe.gpj` read `jpg.exe`; the joiners
+      // Invisible formatting, such as the direction overrides that make `exe.gpj` look like `jpg.exe`. The joiners
       // inside emoji and Persian words stay.
       .replace(/(?![\u200c\u200d])\p{Cf}/gu, '')
       .replace(/\p{Zs}+/gu, ' ')
@@ -72,7 +73,7 @@ export function safeName(name: string | null, maxBytes: number = MAX_NAME_BYTES,
   return `${tidy(cutToBytes(stem, room)) || 'file'}${suffix}${extension}`;
 }
 
-/** The longest beginning of `text` that fits into `maxBytes` of UTF-8 without splitting a character. */
+/** The longest beginning of `text` that fits in `maxBytes` of UTF-8 and splits no character. */
 export function cutToBytes(text: string, maxBytes: number): string {
   if (Buffer.byteLength(text) <= maxBytes) return text;
   let bytes = 0;
@@ -89,7 +90,7 @@ function tidy(name: string): string {
   return name.replace(/^[. ]+|[. ]+$/g, '');
 }
 
-/** Slack's ids are letters and digits; anything else is kept out of the path. */
+/** Slack's ids are letters and digits. Other characters are kept out of the path. */
 function safeId(id: string | undefined): string {
   return (id ?? '').replace(/[^A-Za-z0-9_-]/g, '_') || '_';
 }

@@ -11,9 +11,9 @@ const ROUNDS = 5;
 const FIRST_PAUSE_MS = 100;
 
 /**
- * Aborts every unfinished multipart upload of a key, so that no part is left to be paid for. Aborting is repeated
- * until none is listed: an abort may fail, and S3 may still register a part that was on its way. Where listing is
- * not allowed or not known, it does nothing. Throws `StorageError` when uploads remain.
+ * Aborts every unfinished multipart upload of a key, so that nobody pays for leftover parts. It repeats until no
+ * upload is listed: an abort may fail, and S3 may still register a part that was being sent. If the store does not
+ * allow or know listing, it does nothing. Throws `StorageError` when uploads remain.
  */
 export async function abortLeftovers(bucket: Bucket, key: string, signal?: AbortSignal): Promise<void> {
   let failure: unknown = null;
@@ -47,7 +47,7 @@ async function listUploads(bucket: Bucket, key: string, signal?: AbortSignal): P
   return ids;
 }
 
-/** Aborts one multipart upload; one that has ended is no error. Throws what the SDK throws. */
+/** Aborts one multipart upload. It is no error when the upload has ended already. Throws what the SDK throws. */
 export async function abortUpload(bucket: Bucket, key: string, UploadId: string): Promise<void> {
   try {
     await bucket.client.send(new AbortMultipartUploadCommand({ Bucket: bucket.name, Key: key, UploadId }));

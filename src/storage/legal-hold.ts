@@ -7,7 +7,7 @@ import type { Bucket } from './bucket.ts';
 import { isNotFound, statusOf, storageError } from './errors.ts';
 
 /**
- * Whether the bucket has S3's Object Lock. A store that does not know of it, or does not let us ask, has none. Throws
+ * Whether the bucket has S3's Object Lock. False for a store that does not know it or does not let us ask. Throws
  * `StorageError` when the bucket does not answer.
  */
 export async function hasObjectLock({ client, name: Bucket, place }: Bucket): Promise<boolean> {
@@ -15,7 +15,7 @@ export async function hasObjectLock({ client, name: Bucket, place }: Bucket): Pr
     const answer = await client.send(new GetObjectLockConfigurationCommand({ Bucket }));
     return answer.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled';
   } catch (error) {
-    // S3 says 404 where there is none; other stores 400, 405 or 501, and a narrow policy 403.
+    // Without Object Lock, S3 answers 404 and other stores 400, 405 or 501. A narrow policy answers 403.
     const status = statusOf(error);
     if (status !== null && status < 600 && status !== 500 && status !== 503) return false;
     throw storageError(error, place);
@@ -28,7 +28,7 @@ interface Version {
   versionId: string | null;
 }
 
-/** Whether the object is under a legal hold, whoever set it; null when it is not there. Throws `StorageError`. */
+/** Whether anybody has set a legal hold on the object; null when there is no object. Throws `StorageError`. */
 export async function legalHoldOf(
   { client, name: Bucket, place }: Bucket,
   { key, versionId }: Version,
@@ -45,7 +45,7 @@ export async function legalHoldOf(
   }
 }
 
-/** Puts the object under a legal hold, or takes that off. One that is not there is no error. Throws `StorageError`. */
+/** Sets or removes the object's legal hold. It is no error when there is no object. Throws `StorageError`. */
 export async function setLegalHold(
   { client, name: Bucket, place }: Bucket,
   { key, versionId }: Version,

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import type { Frame } from './aws-chunked.ts';
 
-/** What was counted and hashed on the way. */
+/** The number of bytes and their hashes. */
 export interface Digest {
   bytes: number;
   /** Hex. */
@@ -16,7 +16,7 @@ export interface Digest {
 
 export type BodyErrorCode = 'body_short' | 'body_long' | 'body_too_large' | 'body_failed';
 
-/** The source gave the wrong number of bytes, or broke. `cause` is the source's own error. */
+/** The source gave the wrong number of bytes, or it broke. `cause` is the source's own error. */
 export class BodyError extends Error {
   readonly code: BodyErrorCode;
 
@@ -35,20 +35,20 @@ export interface MeasureOptions {
   md5?: boolean | undefined;
   /** Sees each chunk as it comes, before it goes on. */
   onChunk?: ((chunk: Buffer) => void) | undefined;
-  /** Gives the body the form in which it is sent. */
+  /** Brings the body into the form in which it is sent. */
   frame?: Frame | undefined;
 }
 
 export interface Measured {
-  /** The same bytes, framed if that was asked for. Throws `BodyError` when the source breaks, stops short or runs over. */
+  /** The same bytes, framed if `frame` is given. Throws `BodyError` if the source breaks, is too short or too long. */
   body: AsyncGenerator<Buffer, void>;
-  /** The result, once the source has ended with the right length; null before. */
+  /** The result; null until the source has ended with the right length. */
   digest: () => Digest | null;
 }
 
 /**
- * Counts and hashes a source while it flows; nothing is copied. The chunk that completes a declared length is held
- * back until the source has ended, so that a source that runs over never completes an object.
+ * Counts and hashes a source while it flows; nothing is copied. The chunk that completes the declared length is held
+ * back until the source ends. So a source that is too long never completes an object.
  */
 export function measure(source: Readable, options: MeasureOptions): Measured {
   const { length, frame, onChunk, maxBytes = Number.POSITIVE_INFINITY } = options;
@@ -83,7 +83,7 @@ export function measure(source: Readable, options: MeasureOptions): Measured {
   return { body: flow(), digest: () => digest };
 }
 
-/** The digest of bytes that are all at hand. */
+/** The digest of a buffer. */
 export function measureBuffer(bytes: Buffer, md5 = false): Digest {
   const tally = createTally(md5);
   tally.add(bytes);

@@ -1,19 +1,19 @@
 /**
- * S3 allows 2 KB of user metadata, counted over names and values:
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html. Stores differ in whether the
- * `x-amz-meta-` before each name counts, so it is counted here.
+ * S3 allows 2 KB of user metadata, names and values together:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html. Some stores also count the
+ * `x-amz-meta-` before each name, so it is counted here.
  */
 const MAX_METADATA_BYTES = 2048;
 const HEADER_PREFIX_BYTES = 'x-amz-meta-'.length;
 const MAX_FIELD_BYTES = 120;
 
 /**
- * Kept with every object, so that no store, and nobody's own link to it, ever shows an uploaded page in place: it
- * would run with the store's rights. Links that are meant to show a picture say so themselves.
+ * Kept with every object. With it, no store and no link shows an uploaded page in the browser, where the page would
+ * run with the store's rights. Links that should show a picture override it.
  */
 export const DISPOSITION = 'attachment';
 
-/** What each object tells about itself: enough to rebuild the catalog from the bucket alone. */
+/** What each object says about itself. It is enough to rebuild the catalog from the bucket alone. */
 export interface ObjectDescription {
   teamId: string;
   fileId: string;
@@ -25,23 +25,23 @@ export interface ObjectDescription {
   name: string | null;
   title: string | null;
   mimetype: string | null;
-  /** Hex; null where the object is written before its bytes are all known. */
+  /** Hex; null when the object is written before all its bytes are known. */
   sha256: string | null;
-  /** Slack's word for what it makes itself (`quip`, `email`, …), where the name does not tell. */
+  /** Slack's word for files that it makes itself (`quip`, `email`, …), which the name does not show. */
   mode?: string | null;
   /** Whether it is the transcode of a recording. */
   transcode?: boolean;
-  /** Which version of the file it is, if it is not the first. */
+  /** The number of the version, if it is not the first. */
   version?: number;
 }
 
 /**
- * The description as S3 user metadata. Values are percent-encoded, so they are printable ASCII whatever the name
- * says. Over-long names and titles are cut at a whole character.
+ * The description as S3 user metadata. Values are percent-encoded, so any name becomes printable ASCII. Names and
+ * titles that are too long are cut at a whole character.
  */
 export function encodeMetadata(object: ObjectDescription): Record<string, string> {
   const metadata: Record<string, string> = {};
-  // A hash that becomes known before the write is still added, so its place is kept.
+  // A hash that becomes known before the write is added later, so room is kept for it.
   let room = MAX_METADATA_BYTES - (object.sha256 ? 0 : HEADER_PREFIX_BYTES + 'sha256'.length + 64);
   const add = (field: string, value: string | null, maxBytes = MAX_FIELD_BYTES) => {
     if (value === null || value === '') return;
@@ -66,7 +66,7 @@ export function encodeMetadata(object: ObjectDescription): Record<string, string
   return metadata;
 }
 
-/** The inverse of `encodeMetadata`; null when the metadata is not of an object of ours. */
+/** The inverse of `encodeMetadata`; null when the object is not ours. */
 export function decodeMetadata(metadata: Record<string, string>): ObjectDescription | null {
   const read = (field: string) => decodeValue(metadata[field]);
   const [teamId, fileId, channelId] = [read('team'), read('file'), read('channel')];
@@ -90,13 +90,13 @@ export function decodeMetadata(metadata: Record<string, string>): ObjectDescript
   };
 }
 
-/** The number of the version that an object says to be; objects from before there were versions say nothing. */
+/** The version number in an object's metadata; 1 for objects from before there were versions. */
 export function versionOf(metadata: Record<string, string> | undefined): number {
   const text = metadata?.version ?? '';
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 1;
 }
 
-/** Keeps what is safe in any header on any store; `=` goes too, since `=?…?=` would be decoded by some. */
+/** Keeps only what is safe in any header on any store. `=` is encoded too, since some stores decode `=?…?=`. */
 function encodeValue(value: string, maxBytes: number): string {
   const text = value.toWellFormed().replace(/[^!-~]|[%=]/gu, percent);
   if (text.length <= maxBytes) return text;
@@ -115,7 +115,7 @@ function percent(character: string): string {
   return text;
 }
 
-/** Other hands may have written the value: what does not decode is taken as it stands. */
+/** Another program may have written the value. If it does not decode, it is used as it is. */
 function decodeValue(text: string | undefined): string | null {
   if (text === undefined) return null;
   try {

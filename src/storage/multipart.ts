@@ -13,12 +13,12 @@ import { unquote } from './probe.ts';
 import { removeObject } from './remove.ts';
 import type { Transfer } from './transfer.ts';
 
-/** Parts wait in memory while they are sent: about three part sizes for each upload. */
+/** Parts stay in memory while they are sent: about three part sizes for each upload. */
 const PARTS_AT_ONCE = 2;
 
 /**
- * Stores a long body, or one of unknown length, in parts. The parts become an object only at the very end, when the
- * length has been checked; then the object is looked at once more. Errors as `putObject`.
+ * Stores a long body, or one of unknown length, in parts. The parts become an object only at the end, after the length
+ * has been checked. Then the object is checked once more. Errors as in `putObject`.
  */
 export async function putMultipart(bucket: Bucket, transfer: Transfer): Promise<StoredObject> {
   const { key, source, stop, length, maxBytes, signal } = transfer;
@@ -53,14 +53,14 @@ export async function putMultipart(bucket: Bucket, transfer: Transfer): Promise<
   });
   try {
     await upload.done();
-    // Where the answer to its creation was lost, the SDK has made a second upload, and the first is still there.
+    // If the answer to the upload's creation was lost, the SDK has made a second upload. The first is still there.
     await abortLeftovers(bucket, key).catch(() => {});
   } catch (error) {
     stop.abort();
-    // An abort may fail, and what was cut off just now may still register a part. What stays even so, because the
-    // store is away, is aborted before the next attempt.
+    // An abort may fail, and a request that was just cut off may still register a part. If the store is away, uploads
+    // may remain; they are aborted before the next attempt.
     await abortLeftovers(bucket, key).catch(() => {});
-    // The SDK may tell of its abort that failed instead.
+    // The SDK may report its own failed abort instead of this error.
     if (broken) throw broken;
     if (isTaken(error)) return await adoptObject(bucket, transfer);
     throw error;
@@ -83,14 +83,14 @@ export async function putMultipart(bucket: Bucket, transfer: Transfer): Promise<
   }
   const etag = unquote(head.ETag);
   const { bytes, sha256, crc32 } = digest;
-  // Not every store makes its ETags so: one that differs proves nothing, either way.
+  // Not every store makes its ETags this way. So a different ETag proves nothing.
   const proof = sum !== undefined ? 'crc32' : partEtag?.etag() === etag ? 'md5' : 'size';
   return { key, bytes, sha256, crc32, etag, versionId: head.VersionId ?? null, proof };
 }
 
 /**
- * lib-storage takes no signal for its requests; this client stops the sending of parts. The short calls run to their
- * end: an upload whose creation was cut off could not be found to be aborted.
+ * lib-storage takes no signal for its requests. This client stops the sending of parts. The short calls run to their
+ * end: if the creation of an upload were cut off, nobody could find the upload and abort it.
  */
 function withSignal(client: S3Client, abortSignal: AbortSignal): S3Client {
   const send = (command: Parameters<S3Client['send']>[0]) =>

@@ -3,8 +3,8 @@ import { type BucketConfig, makeClients } from './client.ts';
 import { listPage } from './inventory.ts';
 
 /**
- * Opens the bucket only to look at it: nothing is written, so nothing is learned of what it can do, and the weakest
- * is assumed. Throws `StorageError` as `openBucket`.
+ * Opens the bucket only for reading. Nothing is written, so what the bucket can do is not tried, and the least is
+ * assumed. Throws `StorageError` as `openBucket` does.
  */
 export async function openBucketToRead(config: BucketConfig): Promise<Bucket> {
   const clients = await makeClients(config);

@@ -3,7 +3,7 @@ import type { Bucket } from './bucket.ts';
 import { storageError } from './errors.ts';
 import { keyPrefix } from './inventory.ts';
 
-/** Where the vault keeps something of its own, which no listing of files shows: ends with a slash. */
+/** A folder for the vault's own objects, with a slash at the end. No listing of files shows it. */
 export function ownFolder(bucket: Pick<Bucket, 'prefix'>, name: string): string {
   return `${keyPrefix(bucket)}.ria-vault/${name}/`;
 }

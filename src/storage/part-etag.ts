@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 
-/** The size of the parts we send: 10,000 of them are 80 GiB, and Slack's files stop at 1 GB. */
+/** The size of the parts we send. 10,000 parts are 80 GiB; Slack's files stop at 1 GB. */
 export const PART_BYTES = 8 * 1024 * 1024;
 
 export interface PartEtag {
@@ -10,9 +10,9 @@ export interface PartEtag {
 }
 
 /**
- * Works out, while the bytes flow, the ETag that S3 and its like give to an object sent in parts of `partBytes`:
- * the MD5 over the parts' MD5s, a dash, and their number; for a single part just its MD5. It proves the bytes where
- * a store verifies no checksums (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html).
+ * Computes, while the bytes flow, the ETag that S3 and similar stores give to an object sent in parts of `partBytes`:
+ * the MD5 of the parts' MD5s, a dash, and their number; for a single part just its MD5. It proves the bytes when the
+ * store verifies no checksums (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html).
  */
 export function createPartEtag(partBytes: number = PART_BYTES): PartEtag {
   const parts: Buffer[] = [];

@@ -7,9 +7,9 @@ const AT_ONCE = 2;
 const slots = pLimit(AT_ONCE);
 
 /**
- * Does the work in one of the few places for uploads in parts, so that the memory they hold stays bounded over the
- * whole process. Open the source inside: a source that waits may be closed by its sender. Throws `StorageError`
- * `aborted` when the signal comes before the turn; then the work is never begun.
+ * Does the work in one of the few slots for uploads in parts. So their memory stays limited in the whole process. Open
+ * the source inside `work`: the sender may close a source that waits. Throws `StorageError` `aborted` when the signal
+ * comes before the turn; then the work never starts.
  */
 export async function inPartSlot<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();

@@ -11,8 +11,8 @@ const MIN_NAME_BYTES = 32;
 
 /**
  * A link that downloads one object, as an attachment under its original name, for `expiresSeconds` (at most 7 days).
- * It is under 3,000 characters; for that a very long name is shortened, the extension kept. The link is a secret:
- * whoever has it may download. Throws `StorageError`.
+ * It has fewer than 3,000 characters: a very long name is cut and keeps its extension. The link is a secret: everybody
+ * who has it can download. Throws `StorageError`.
  */
 export async function presignDownload(
   bucket: Bucket,
@@ -63,7 +63,7 @@ export function isPreviewable(contentType: string | null): contentType is string
 }
 
 /**
- * A link that shows one object in place, for `expiresSeconds`. Only for the types of `isPreviewable`: a browser
+ * A link that shows one object in the browser, for `expiresSeconds`. Only for the types of `isPreviewable`: a browser
  * would run others. Throws `StorageError`.
  */
 export async function presignPreview(
@@ -81,7 +81,7 @@ export async function presignPreview(
 
 /**
  * `Content-Disposition` with the exact name (RFC 6266, RFC 8187) and a plain ASCII one for old programs.
- * The name is cut to `maxBytes` of UTF-8 with its extension kept.
+ * The name is cut to `maxBytes` of UTF-8 and keeps its extension.
  */
 export function attachment(name: string | null, maxBytes: number = MAX_NAME_BYTES): string {
   const exact = downloadName(name, maxBytes);
@@ -95,7 +95,7 @@ export function attachment(name: string | null, maxBytes: number = MAX_NAME_BYTE
     : `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
 
-/** The name as it was, save for what no program may put into a path. */
+/** The original name, without characters that are not safe in a path. */
 function downloadName(name: string | null, maxBytes: number): string {
   const exact = (name ?? '').toWellFormed().replace(/[\p{Cc}/\\]/gu, '_');
   const harmless = exact !== '' && !/^\.+$/.test(exact) && !/[\u202a-\u202e\u2066-\u2069]/.test(exact);

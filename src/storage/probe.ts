@@ -14,13 +14,13 @@ import { isTaken, StorageError, statusOf, storageError } from './errors.ts';
 import { measure, measureBuffer } from './measure.ts';
 import { type Put, type PutAnswer, streamShape } from './send-put.ts';
 
-/** What a bucket can do, found out by trying: S3-compatible stores differ. */
+/** What a bucket can do. It is tried out, because S3-compatible stores differ. */
 export interface Capabilities {
-  /** Takes a stream whose checksum follows it. */
+  /** Accepts a stream whose checksum follows it. */
   trailers: boolean;
   /** `If-None-Match: *` protects an existing object. */
   conditionalPut: boolean;
-  /** Compares the bytes with a checksum sent along, and refuses damaged ones. */
+  /** Compares the bytes with the checksum sent along, and refuses damaged bytes. */
   checksums: boolean;
   /** The ETag of an object stored in one request is the MD5 of its bytes. */
   etagIsMd5: boolean;
@@ -29,14 +29,14 @@ export interface Capabilities {
   proof: Proof;
 }
 
-/** Statuses with which stores answer what they do not know; anything else is a real failure. */
+/** Statuses of stores for requests that they do not know. Any other status is a real failure. */
 const NOT_UNDERSTOOD = new Set([400, 405, 411, 415, 422, 501]);
 const CREATE_ONLY = { 'if-none-match': '*' };
 const BYTES = Buffer.from('RIA Vault looks at what this bucket can do. This object may be deleted.\n');
 
 /**
- * Checks that the bucket is there and usable, and learns what it can do by a few tiny writes under
- * `<prefix>/.vault-probe/`, all deleted again. Throws `StorageError`.
+ * Checks that the bucket exists and works. Tries out what it can do with a few tiny writes under
+ * `<prefix>/.vault-probe/`, and deletes them all. Throws `StorageError`.
  */
 export async function probe({ client, sendPut, place, prefix }: Clients): Promise<Capabilities> {
   const Bucket = place.name;
@@ -99,7 +99,7 @@ export async function probe({ client, sendPut, place, prefix }: Clients): Promis
   }
 }
 
-/** What is proven about an object stored in one request, with or without a checksum that the store looks at. */
+/** The proof for an object stored in one request. `checksumSent`: a checksum went along with it. */
 export function proofOf(able: Pick<Capabilities, 'checksums' | 'etagIsMd5'>, checksumSent: boolean): Proof {
   if (able.checksums && checksumSent) return 'crc32';
   return able.etagIsMd5 ? 'md5' : 'size';
@@ -107,7 +107,7 @@ export function proofOf(able: Pick<Capabilities, 'checksums' | 'etagIsMd5'>, che
 
 type PutProbe = (name: string, options: Partial<Put>) => Promise<PutAnswer>;
 
-/** The richest shape of a streaming put that the store takes, and takes right. */
+/** The best form of a streaming put that the store accepts and stores correctly. */
 async function firstStream(put: PutProbe, isClean: (name: string) => Promise<boolean>) {
   const shapes = [
     { trailers: true, conditional: true },
@@ -125,8 +125,8 @@ async function firstStream(put: PutProbe, isClean: (name: string) => Promise<boo
     const name = `stream-${index}`;
     try {
       const answer = await put(name, { ...announced, headers, body });
-      // A store that does not know the shape may keep the frame as if it were bytes of the file. One that half knows
-      // it keeps the encoding's name, and who downloads the file cannot decode what was never encoded.
+      // A store that does not know this form may keep the frame as if it were bytes of the file. A store that half
+      // knows it keeps the name of the encoding, and then a downloader tries to decode bytes that were never encoded.
       if (!shape.trailers || (await isClean(name))) return { name, answer, ...shape };
     } catch (error) {
       if (!NOT_UNDERSTOOD.has(statusOf(error) ?? 0)) throw error;
@@ -136,7 +136,7 @@ async function firstStream(put: PutProbe, isClean: (name: string) => Promise<boo
   throw last;
 }
 
-/** Did the store refuse, in the way that was looked for? Any other failure is thrown. */
+/** Did the store refuse in the expected way? Any other failure is thrown. */
 async function refused(
   answer: Promise<unknown>,
   wanted = (error: unknown) => NOT_UNDERSTOOD.has(statusOf(error) ?? 0),
@@ -150,7 +150,7 @@ async function refused(
   }
 }
 
-/** A HEAD has no body to name the reason in, so a refused one is asked again as a listing. */
+/** The answer to a HEAD has no body with a reason. So after a refusal, a listing is tried. */
 async function findBucket(client: Clients['client'], Bucket: string): Promise<void> {
   try {
     await client.send(new HeadBucketCommand({ Bucket }));
@@ -166,7 +166,7 @@ async function findBucket(client: Clients['client'], Bucket: string): Promise<vo
   }
 }
 
-/** An ETag without its quotes; stores differ in whether they send them. */
+/** An ETag without its quotes. Only some stores send them. */
 export function unquote(etag: string | undefined): string | null {
   return etag ? etag.replaceAll('"', '') : null;
 }

@@ -14,31 +14,31 @@ import { type PutAnswer, streamShape } from './send-put.ts';
 import type { PutRequest, Transfer } from './transfer.ts';
 
 /**
- * Up to this size a body is held in memory: it can be sent again, its checksum goes ahead as a header, and its SHA-256
- * into the metadata. Above it, streaming is cheaper.
+ * Up to this size, a body is held in memory. So it can be sent again, its checksum goes in a header, and its SHA-256
+ * goes into the metadata. For a larger body, streaming is cheaper.
  */
 export const BUFFERED_BYTES = 64 * 1024;
 
-/** Will a body of this length (null: unknown) be sent in parts? See `inPartSlot`. */
+/** Is a body of this length (null: unknown) sent in parts? See `inPartSlot`. */
 export function needsParts({ singlePutBytes }: Bucket, length: number | null): boolean {
   return length === null || length > singlePutBytes;
 }
 
 /**
- * Stores a body under a key that must be free, and proves that the bucket has it whole. An object of ours that an
- * earlier attempt left under the key is checked and adopted. On failure nothing is left behind: no object, no parts.
- * Throws `BodyError` when the body breaks, stops short or runs over, and `StorageError` for the bucket's failures:
+ * Stores a body under a key that must be free, and proves that the bucket has it whole. If an earlier attempt left our
+ * object under the key, it is checked and adopted. A failure leaves nothing behind: no object, no parts.
+ * Throws `BodyError` when the body breaks, is too short or too long, and `StorageError` for the bucket's failures:
  * `object_conflict` when something else has the key (use another), `object_damaged`, `bucket_stalled`, ….
  */
 export async function putObject(bucket: Bucket, request: PutRequest): Promise<StoredObject> {
   const { body, length, signal } = request;
   const source = body instanceof Readable ? body : Readable.from(body);
-  // From here to its last byte a source may break at any moment; an unheard error would end the process.
+  // The source can break at any moment. An error that nobody listens for would end the process.
   source.on('error', () => {});
   const stop = new AbortController();
   const onAbort = () => {
     stop.abort(signal?.reason);
-    // Whoever waits for its next bytes would wait on.
+    // Otherwise a reader of the source would wait for more bytes.
     source.destroy();
   };
   signal?.addEventListener('abort', onAbort, { once: true });
@@ -75,7 +75,7 @@ async function putBuffer(bucket: Bucket, transfer: Transfer): Promise<StoredObje
 }
 
 /**
- * What failed for whatever reason is given to the SDK, which knows when to try again and how long to wait. Not where
+ * After any failure, the SDK sends the bytes: it knows when to try again and how long to wait. This is not done when
  * nothing protects the key: sent again, the bytes would become a second version.
  */
 async function sendBuffer(
@@ -128,7 +128,7 @@ async function putStream(bucket: Bucket, transfer: Transfer, length: number): Pr
   }
 }
 
-/** Where the store would overwrite an object without a word, its key is looked at first. */
+/** If the store would silently overwrite an object, the key is checked first. */
 async function unprotected(bucket: Bucket, expected: Expected): Promise<StoredObject | null> {
   return bucket.capabilities.conditionalPut ? null : findObject(bucket, expected);
 }
@@ -143,12 +143,12 @@ function putHeaders(bucket: Bucket, request: PutRequest): Record<string, string>
   return headers;
 }
 
-/** Slack passes on what an uploader's program called the type; what no header can hold is none. */
+/** The type comes from the uploader's program. A type that no header can hold is not used. */
 function contentTypeOf({ contentType }: PutRequest): string {
   return /^[\x21-\x7e][\x20-\x7e]*$/.test(contentType) ? contentType : 'application/octet-stream';
 }
 
-/** Holds the bucket's answer against what was sent; a mismatch removes the object and throws `object_damaged`. */
+/** Compares the bucket's answer with what was sent. If they differ, removes the object and throws `object_damaged`. */
 async function proven(
   bucket: Bucket,
   request: PutRequest,
@@ -178,7 +178,7 @@ function withoutMd5({ bytes, sha256, crc32 }: Digest) {
   return { bytes, sha256, crc32 };
 }
 
-/** A small body of exactly the declared length, in one buffer, and its digest. */
+/** Reads a small body of exactly the declared length into one buffer. Returns it with its digest. */
 async function readWhole(bucket: Bucket, transfer: Transfer): Promise<[Buffer, Digest]> {
   const { source, length, maxBytes } = transfer;
   const { body, digest } = measure(source, { length, maxBytes, md5: needsMd5(bucket, true) });

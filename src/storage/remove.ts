@@ -7,8 +7,8 @@ import type { Bucket } from './bucket.ts';
 import { isNotFound, statusOf, storageError } from './errors.ts';
 
 /**
- * Removes an object for good: all its versions and delete markers where the bucket keeps versions. An object that is
- * not there is no error. Throws `StorageError`.
+ * Removes an object for good. If the bucket keeps versions, all its versions and delete markers go too. It is no error
+ * when there is no object. Throws `StorageError`.
  */
 export async function removeObject(bucket: Bucket, key: string): Promise<void> {
   const { client, name: Bucket, capabilities } = bucket;
@@ -17,7 +17,7 @@ export async function removeObject(bucket: Bucket, key: string): Promise<void> {
       for (const VersionId of await versionsOf(bucket, key))
         await client.send(new DeleteObjectCommand({ Bucket, Key: key, VersionId }));
     }
-    // On a bucket with versions this would only add a marker.
+    // On a bucket with versions, this would only add a delete marker.
     if (capabilities.versioning !== true) await client.send(new DeleteObjectCommand({ Bucket, Key: key }));
   } catch (error) {
     if (!isNotFound(error)) throw storageError(error, bucket.place);

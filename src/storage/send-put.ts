@@ -3,27 +3,27 @@ import { Agent, type Dispatcher } from 'undici';
 import { AWS_CHUNKED, CRC32_TRAILER, framedLength } from './aws-chunked.ts';
 
 /**
- * One `PutObject` request, signed by the SDK's own signer and sent by undici. The SDK's way from a command to the
- * wire costs about a millisecond of processor time for each request, several times what a small file takes without
- * it, and it lets a stream that breaks end the process. The SDK still says where the bucket is, whose credentials
- * and which clock count, and does everything that is not done once for each file.
+ * One `PutObject` request, signed by the SDK's own signer and sent by undici. To send a command, the SDK needs about
+ * a millisecond of processor time for each request. That is several times what a small file takes without it. And with
+ * the SDK, a stream that breaks ends the process. The SDK still supplies the bucket's address, the credentials and the
+ * clock, and makes all requests that are not made once for each file.
  */
 export type SendPut = (put: Put) => Promise<PutAnswer>;
 
 export interface Put {
   key: string;
-  /** Beside those of the body and the signature, names in lower case. */
+  /** Headers besides those of the body and the signature. Names are in lower case. */
   headers: Record<string, string>;
-  /** Exactly what goes over the wire; an iterable is read once. */
+  /** Exactly the bytes that are sent. An iterable is read once. */
   body: Buffer | AsyncIterable<Buffer>;
-  /** The body's length on the wire, in bytes. */
+  /** The body's length as sent, in bytes. */
   length: number;
-  /** What the signature says of the body: its SHA-256 in hex, or one of S3's words for streams. */
+  /** What the signature says about the body: its SHA-256 in hex, or one of S3's words for streams. */
   payload: string;
   signal?: AbortSignal | undefined;
 }
 
-/** Absent where the store sends none. */
+/** A value is undefined when the store does not send it. */
 export interface PutAnswer {
   etag: string | undefined;
   versionId: string | undefined;
@@ -31,7 +31,7 @@ export interface PutAnswer {
   crc32: string | undefined;
 }
 
-/** How a stream of so many bytes is announced: with a checksum that follows it (see `createFrame`), or bare. */
+/** Headers for a stream of `bytes` bytes, with a checksum after it (see `createFrame`) or without one. */
 export function streamShape(bytes: number, trailer: boolean): Pick<Put, 'headers' | 'length' | 'payload'> {
   if (!trailer) return { headers: {}, length: bytes, payload: 'UNSIGNED-PAYLOAD' };
   const headers = {
@@ -42,27 +42,27 @@ export function streamShape(bytes: number, trailer: boolean): Pick<Put, 'headers
   return { headers, length: framedLength(bytes), payload: 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' };
 }
 
-/** Of an error's answer, enough to find its name in. */
+/** How much of an error's answer is read: enough to find the error's name. */
 const MAX_ERROR_CHARS = 16_384;
 
 export interface SendPutOptions {
   client: S3Client;
   bucket: string;
   connectTimeoutMs: number;
-  /** How long a connection may move no byte, in ms. */
+  /** A connection may be silent for this long, in ms. */
   stallMs: number;
   connections: number;
 }
 
 /**
- * Makes the function that sends puts to the bucket, each tried once. It throws what the body throws, undici's errors,
- * and for answers other than 200 an error of the shape that the SDK's errors have, which `storageError` reads.
+ * Makes the function that sends puts to the bucket. Each put is tried once. The function throws what the body throws,
+ * and undici's errors. For an answer other than 200 it throws an error like the SDK's, which `storageError` reads.
  */
 export function createSendPut(o: SendPutOptions): { sendPut: SendPut; close(): void } {
   const { stallMs, connections } = o;
   const agent = new Agent({
     connect: { timeout: o.connectTimeoutMs },
-    // As the SDK: with HTTP/2 one broken connection would break every put under way.
+    // No HTTP/2, as in the SDK: one broken connection would break every put under way.
     allowH2: false,
     headersTimeout: stallMs,
     bodyTimeout: stallMs,
@@ -71,7 +71,7 @@ export function createSendPut(o: SendPutOptions): { sendPut: SendPut; close(): v
   let known: Promise<Place> | null = null;
   const place = () => {
     known ??= askForPlace(o.client, o.bucket).catch((error) => {
-      // Credentials that are missing now may be there the next time.
+      // Missing credentials may be there the next time.
       known = null;
       throw error;
     });
@@ -92,7 +92,7 @@ export function createSendPut(o: SendPutOptions): { sendPut: SendPut; close(): v
         path,
         method: 'PUT',
         headers: signed,
-        // Any async iterable will do, whatever the types say.
+        // undici accepts any async iterable, although its types do not say so.
         body: body as Dispatcher.DispatchOptions['body'] & Buffer,
         ...(signal && { signal }),
       });
@@ -109,7 +109,7 @@ export function createSendPut(o: SendPutOptions): { sendPut: SendPut; close(): v
   };
 }
 
-/** Where the bucket's objects are, and how requests to there are signed. */
+/** Where the bucket's objects are, and how requests to them are signed. */
 interface Place {
   origin: string;
   /** The path before a key. */
@@ -126,7 +126,7 @@ interface PlainRequest {
   headers: Record<string, string>;
 }
 
-/** The SDK decides by endpoint, region, bucket name and style; a request that it is kept from sending tells. */
+/** The SDK decides by endpoint, region, bucket name and style. To learn it, a request is made but not sent. */
 async function askForPlace(client: S3Client, bucket: string): Promise<Place> {
   const command = new PutObjectCommand({ Bucket: bucket, Key: 'k', Body: '' });
   let made: PlainRequest | undefined;
@@ -149,7 +149,7 @@ async function askForPlace(client: S3Client, bucket: string): Promise<Place> {
     folder: path.slice(0, -1),
     async sign(signedPath, headers) {
       const unsigned = { protocol, hostname, method: 'PUT', path: signedPath, headers: { ...headers, host } };
-      // The SDK learns from every answer how far this machine's clock is off.
+      // The SDK learns from its answers how wrong this machine's clock is.
       const signingDate = new Date(Date.now() + client.config.systemClockOffset);
       const signed = await signer.sign(unsigned, {
         signingDate,
@@ -161,7 +161,7 @@ async function askForPlace(client: S3Client, bucket: string): Promise<Place> {
   };
 }
 
-/** Escaped as S3's signatures want it: more than `encodeURIComponent` does, and slashes stay. */
+/** Escaped as S3's signatures require: more characters than `encodeURIComponent` escapes, but no slashes. */
 function escapedKey(key: string): string {
   return key
     .split('/')
@@ -186,7 +186,7 @@ async function refusal({ statusCode, headers, body }: Dispatcher.ResponseData): 
   });
 }
 
-/** Whatever stands in between may answer with anything of any length: what is not needed is not waited for. */
+/** A proxy in between may send an answer of any length. Only the part that is needed is read. */
 async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<string> {
   let text = '';
   try {
@@ -195,7 +195,7 @@ async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<strin
       if (text.length >= MAX_ERROR_CHARS) break;
     }
   } catch {
-    // An answer that breaks off still has its status.
+    // If the answer breaks off, its status is still known.
   }
   return text.slice(0, MAX_ERROR_CHARS);
 }

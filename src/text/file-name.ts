@@ -1,4 +1,4 @@
-/** What a file is called where people read of it: its name, else its title. */
+/** The name of a file for people: its name, or else its title. */
 export function nameOf({ name, title }: { name: string | null; title: string | null }): string | null {
   return name?.trim() ? name : title;
 }

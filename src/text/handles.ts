@@ -1,5 +1,5 @@
-/** What the bot is called, in the words of manifest.yml (a test holds them together). */
+/** The bot's names, the same as in manifest.yml (a test checks it). */
 export const COMMAND = '/vault';
 export const BOT_NAME = 'RIA Vault';
-/** The bot user's display name: what `/invite` takes. */
+/** The bot user's display name: the one for `/invite`. */
 export const BOT_HANDLE = 'ria-vault';

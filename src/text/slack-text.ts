@@ -1,26 +1,26 @@
 import emoji from './slack-emoji-16.json' with { type: 'json' };
 
 /**
- * The table is made of `emoji-datasource` (github.com/iamcal/emoji-data, MIT, by Cal Henderson), which Slack's own
- * short names come from: `:headphones:`, `:flag-de:`, `:de:`. With its pictures that library has 28 MB, and so have
- * the others with these names (`emojibase-data` 49 MB, `@emoji-mart/data` 27 MB); the small ones (`node-emoji`,
- * `gemoji`) have GitHub's names, which differ. So the library is there for development alone, and a test holds the
- * table against it. Migrations have a copy of their own, which stays as it is.
+ * The table is made from `emoji-datasource` (github.com/iamcal/emoji-data, MIT, by Cal Henderson), the source of
+ * Slack's own short names: `:headphones:`, `:flag-de:`, `:de:`. With its pictures that library has 28 MB, and the
+ * others with these names are as large (`emojibase-data` 49 MB, `@emoji-mart/data` 27 MB); the small ones
+ * (`node-emoji`, `gemoji`) have GitHub's names, which differ. So the library is only for development, and a test
+ * compares the table with it. Migrations have their own copy, which never changes.
  */
 const EMOJI: ReadonlyMap<string, string> = new Map(Object.entries(emoji));
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>' };
 
 /**
- * A name or title as Slack writes it in JSON, as people see it: `&amp; &lt; &gt;` (Slack escapes these three and no
- * others: docs.slack.dev/messaging/formatting-message-text), then short names such as `:tada:`. To be called once for
- * a text: what is decoded may look encoded still.
+ * Turns a name or title from Slack's JSON into what people see: `&amp; &lt; &gt;` (Slack escapes these three and no
+ * others: docs.slack.dev/messaging/formatting-message-text), then short names such as `:tada:`. Call it only once
+ * for a text: decoded text may still look encoded.
  */
 export function decodeSlackText(text: string): string {
   return decodeShortcodes(decodeEntities(text));
 }
 
-/** `&amp;`, `&lt;` and `&gt;` as the characters they stand for, each once: `&amp;lt;` becomes `&lt;`. */
+/** `&amp;`, `&lt;` and `&gt;` as characters, decoded only once: `&amp;lt;` becomes `&lt;`. */
 export function decodeEntities(text: string): string {
   return text.replace(/&(amp|lt|gt);/g, (whole, name: string) => ENTITIES[name] ?? whole);
 }
@@ -28,8 +28,8 @@ export function decodeEntities(text: string): string {
 const SHORTCODE = /:([a-z0-9_+-]{1,64}):(?::skin-tone-([2-6]):)?/y;
 
 /**
- * `:tada:` as 🎉, also with a skin tone (`:wave::skin-tone-3:`). What Slack does not know stays as typed, and so do
- * the time in `10:100:45` and the path in `C:key:door`. A text that is decoded already stays as it is.
+ * `:tada:` as 🎉, also with a skin tone (`:wave::skin-tone-3:`). Names that Slack does not know stay as typed, and
+ * so do the time in `10:100:45` and the path in `C:key:door`. Decoded text does not change.
  */
 export function decodeShortcodes(text: string): string {
   let decoded = '';
@@ -45,7 +45,7 @@ export function decodeShortcodes(text: string): string {
   return decoded + text.slice(at);
 }
 
-/** Emoji stand in the middle of names too (`party:tada:time.png`), but not in a time, nor after a drive's letter. */
+/** Emoji can be in the middle of a name (`party:tada:time.png`), but not in a time or after a drive's letter. */
 function isPartOfWord(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 3), start);
   const after = text.slice(end, end + 1);
@@ -54,7 +54,7 @@ function isPartOfWord(text: string, start: number, end: number): boolean {
   );
 }
 
-/** The tone stands after the first sign, in place of the mark that asks for a coloured picture. */
+/** Puts the tone after the first sign; it replaces the mark that asks for a coloured picture. */
 function withTone(sign: string, tone: string | undefined): string {
   if (tone === undefined) return sign;
   const [first = '', ...rest] = sign;

@@ -1,4 +1,4 @@
-/** What people call the file types that Slack gives a name of its own: `quip` is a canvas. */
+/** What people call the file types that Slack names differently: `quip` is a canvas. */
 const CALLED: Record<string, string> = {
   quip: 'canvas',
   docs: 'canvas',
@@ -7,12 +7,12 @@ const CALLED: Record<string, string> = {
   huddle_transcript: 'huddle transcript',
 };
 
-/** A file type as people read it. */
+/** A file type in people's words. */
 export function typeName(filetype: string): string {
   return Object.hasOwn(CALLED, filetype) ? (CALLED[filetype] as string) : filetype;
 }
 
-/** Slack's file types behind a word that somebody typed, in lower case: `canvas` means `quip` too. */
+/** Slack's file types for a typed word in lower case: `canvas` means `quip` too. */
 export function typesCalled(word: string): string[] {
   const others = Object.keys(CALLED).filter((type) => CALLED[type] === word);
   return [word, ...others];

@@ -1,11 +1,11 @@
 import { decodeEntities, decodeShortcodes, decodeSlackText } from './slack-text.ts';
 
 /**
- * The text of a command or a message as the person typed it. Slack escapes it, turns whatever looks like an address
+ * The text of a command or a message as the person typed it. Slack escapes it, turns all that looks like an address
  * into a link (`readme.md` arrives as `<http://readme.md|readme.md>`), and emoji into short names
  * (docs.slack.dev/messaging/formatting-message-text; a slash command's text where `should_escape` is set in the
  * manifest, docs.slack.dev/interactivity/implementing-slash-commands). People, channels and groups stay as they are:
- * `<@U0123|anna>`. To be called once for a text.
+ * `<@U0123|anna>`. Call it only once for a text.
  */
 export function readTyped(text: string): string {
   return text
@@ -14,7 +14,7 @@ export function readTyped(text: string): string {
     .join('');
 }
 
-/** What stands between `<` and `>`: these two never stand for themselves in such a text. */
+/** The text between `<` and `>`. In such a text these two signs are never plain characters. */
 function link(whole: string): string {
   const [, target = '', label] = /^<([^|]*)(?:\|(.*))?>$/s.exec(whole) ?? [];
   const shown = label === undefined || label === '' ? null : decodeSlackText(label);
@@ -27,14 +27,14 @@ function link(whole: string): string {
   return decodeSlackText(whole);
 }
 
-/** People and channels as they were typed, for a name that only looks as if it named one: `<@U0123|home>` as `@home`. */
+/** Mentions as they were typed, for a file name that only looks like a mention: `<@U0123|home>` as `@home`. */
 export function mentionsAsTyped(text: string): string {
   return text.replace(/<([@#])[A-Z0-9]+\|([^<>|]+)>/g, '$1$2');
 }
 
 /**
- * What a person wrote into a field of a modal. No recording shows whether Slack escapes it: so it is read as escaped
- * where it may be, and left as it is where it holds a `&`, `<` or `>` that no escaped text has.
+ * The text that a person wrote into a field of a modal. No recording shows whether Slack escapes it. So it is read as
+ * escaped, unless it has a `&`, `<` or `>` that an escaped text cannot have; then it stays as it is.
  */
 export function readField(text: string): string {
   const isPlain = /[<>]|&(?!(?:amp|lt|gt);)/.test(text);

@@ -13,8 +13,8 @@ import { RENEW_NO_MS } from '../slack/people.ts';
 import type { Vault } from './context.ts';
 
 /**
- * The file, if this person may do that with it *now*. The id proves nothing: the message that carries it may be old,
- * forwarded or forged. Throws `UserError`; the same one for a file that may not be seen as for one that is not there.
+ * The file, if this person may do this with it *now*. The id proves nothing: its message may be old, forwarded or
+ * forged. Throws `UserError`: the same one for a file that they may not see and for a file that does not exist.
  */
 export async function requireFile(
   vault: Vault,
@@ -29,8 +29,8 @@ export async function requireFile(
 }
 
 /**
- * The file for its Details. Those who oversee the vault may know of it also where they could not see it in Slack, but
- * not what is in it; that they looked is written down before they do. Throws `UserError`.
+ * The file for its Details. People who oversee the vault may know of a file that they could not see in Slack, but not
+ * its content; their look is written down first. Throws `UserError`.
  */
 export async function requireFileToKnow(
   vault: Vault,
@@ -58,9 +58,8 @@ export async function requireChannel(vault: Vault, userId: string, channelId: st
 }
 
 /**
- * Throws `UserError` with what to do when the bot was removed from this channel. To be asked only about a channel that
- * the person may not see, or seems not to: its members may see it in Slack, but Slack no longer tells the bot who they
- * are.
+ * Throws `UserError` with what to do if the bot was removed from this channel. Call it only for a channel that the
+ * person seems not to see: they may be a member in Slack, but Slack no longer tells the bot who the members are.
  */
 export async function refuseWhileLost({ rights }: Vault, channelId: string): Promise<void> {
   if (await rights.isLost(channelId)) throw botRemoved(channelId);
@@ -76,11 +75,11 @@ export async function requireAuditor({ rights }: Vault, userId: string): Promise
   if (!(await rights.mayAudit(userId))) throw auditorsOnly();
 }
 
-/** Whether both this person and the bot are members of a channel now, so that they may post there through the bot. */
+/** Whether this person may post in a channel through the bot: both must be members now. */
 export async function mayPostIn({ people }: Vault, userId: string, channelId: string): Promise<boolean> {
   const [theirs, ours] = await Promise.all([people.memberships(userId), people.botChannels()]);
   if (theirs.has(channelId) && ours.has(channelId)) return true;
-  // Either may have come meanwhile.
+  // Either may have joined meanwhile.
   const [newly, nowOurs] = await Promise.all([
     people.memberships(userId, RENEW_NO_MS),
     people.botChannels(RENEW_NO_MS),

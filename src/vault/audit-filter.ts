@@ -7,7 +7,7 @@ const NAMES = ['action', 'file', 'from', 'by', 'before', 'after', 'since'];
 
 /**
  * Reads the words of `/vault audit`: `@person`, `action:trashed`, `file:F0123` (or the id alone), `before:` and
- * `after:` with a date in the asker's own days. Throws `UserError` for anything else.
+ * `after:` with a date in the asker's time zone. Throws `UserError` for anything else.
  */
 export function parseAuditFilter(
   text: string,

@@ -3,19 +3,19 @@ import { channelsOfFile, fileById } from '../catalog/files/lookup.ts';
 import type { AuditLine } from '../catalog/governance/audit-list.ts';
 import type { Vault } from './context.ts';
 
-/** So many answers are kept while a long log is read. */
+/** How many answers are kept while a long log is read. */
 const MOST = 50_000;
 
-/** An entry as its reader may know it: what they could not see in Slack has no name. */
+/** An entry as its reader may see it: without names that they could not see in Slack. */
 export type NamedLine = AuditLine & {
-  /** The reader could see the channel, so it may be shown by its name. */
+  /** The reader could see the channel, so its name may be shown. */
   channelNamed: boolean;
 };
 
 /**
- * How one reader sees entries of the audit log. Those who oversee the vault see every name. Others, workspace admins
- * too, see names of files and channels only where they could see them in Slack; ids everywhere else. The text in an
- * entry's detail may hold names as well (an object's key does), so it goes with the file's; what a hold says stays.
+ * How one reader sees entries of the audit log. Those who oversee the vault see every name. Others, also workspace
+ * admins, see names of files and channels only if they could see them in Slack, otherwise ids. The text in an entry's
+ * detail may contain names (an object's key does), so it is hidden with the file's name; a hold's text stays.
  */
 export async function namesFor(
   { catalog, rights, identity }: Vault,
@@ -29,7 +29,7 @@ export async function namesFor(
     const before = known.get(fileId);
     if (before !== undefined) return before;
     const file = await fileById(catalog, { teamId: identity.teamId, fileId });
-    // The channels of this moment are asked for once: asking anew for each file of a long log would take Slack's limits.
+    // The channels are asked for once: one question per file of a long log would use up Slack's limits.
     const sees =
       file !== undefined &&
       (file.uploaderId === userId || (await channelsOfFile(catalog, file)).some((id) => channels.has(id)));

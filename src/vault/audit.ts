@@ -13,12 +13,12 @@ import type { Vault } from './context.ts';
 export interface AuditLog {
   filter: AuditFilter;
   page: Omit<AuditPage, 'entries'> & { entries: NamedLine[] };
-  /** The file that was asked for, if this reader may open its Details though they may not see it in Slack. */
+  /** The file that was asked for, if this reader may open its Details but not see it in Slack. */
   details: string | null;
 }
 
 /**
- * One page of the audit log, for admins and auditors; `query` is what they typed. That they looked is written down.
+ * One page of the audit log, for admins and auditors; `query` is what they typed. The look itself is written down.
  * Throws `UserError`.
  */
 export async function auditLog(
@@ -38,7 +38,7 @@ export async function auditLog(
   const named = await namesFor(vault, userId);
   const entries = await Promise.all(page.entries.map(named));
   const sees = await vault.rights.oversees(userId);
-  // Who reads the log is in it, before they read it.
+  // The reader is written into the log before they read it.
   await recordAudit(vault.catalog, {
     ...{ at: vault.now(), teamId, actorId: userId, action: 'looked' as const },
     ...{ fileId: filter.fileId ?? null, channelId: null, detail: { what: 'audit', query } },
@@ -46,7 +46,7 @@ export async function auditLog(
   return { filter, page: { ...page, entries }, details: sees ? (filter.fileId ?? null) : null };
 }
 
-/** The entries that an admin or auditor means with these words, in their own days. Throws `UserError`. */
+/** The entries that these words select; days are in the reader's time zone. Throws `UserError`. */
 export async function auditFilterFor(
   vault: Vault,
   { userId, query }: { userId: string; query: string },

@@ -10,14 +10,14 @@ import { SlackApiError } from '../slack/api.ts';
 import { requireAdmin } from './access.ts';
 import type { Vault } from './context.ts';
 
-/** A backfill that began, or the one that was running already and how it goes. */
+/** A backfill that began, or the one that is already running and its progress. */
 export type BegunBackfill =
   | { isNew: true; channelId: string }
   | { isNew: false; backfill: Backfill; files: BackfillFiles; now: number };
 
 /**
- * Starts a backfill of a channel for an admin, or answers with the one that runs. Throws `UserError` for anybody else,
- * and where the bot is not in the channel.
+ * Starts a backfill of a channel for an admin, or returns the running one. Throws `UserError` for anybody else, and if
+ * the bot is not in the channel.
  */
 export async function beginBackfill(
   vault: Vault,
@@ -49,7 +49,7 @@ async function madeAt(vault: Vault, channelId: string): Promise<number | null> {
   }
 }
 
-/** Stops a channel's backfill for an admin: what was found is still stored. Throws `UserError`. */
+/** Stops a channel's backfill for an admin: files that were found are still stored. Throws `UserError`. */
 export async function stopBackfill(
   vault: Vault,
   { userId, channelId }: { userId: string; channelId: string | null },

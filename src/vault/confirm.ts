@@ -11,11 +11,11 @@ import { isBadBlocks, isRefused, nextTry, refusalOf } from '../slack/refusals.ts
 import { objectsOf } from '../slack/shapes.ts';
 
 /**
- * A message whose answer was lost is looked for only this long after it was sent: our own calls give up after ten
- * seconds, and what a dead process had sent by then has reached Slack.
+ * The search for a message whose answer was lost begins this long after it was sent: our own calls give up after ten
+ * seconds, and anything that a dead process sent has reached Slack by then.
  */
 const SETTLE_MS = 12_000;
-/** Clocks differ: how much earlier than our own clock says the lost message is looked for. */
+/** Clocks differ: the search for a lost message begins this much earlier than our own clock says. */
 const CLOCK_SKEW_MS = 10 * 60_000;
 
 export interface ConfirmOptions {
@@ -24,7 +24,7 @@ export interface ConfirmOptions {
   owner: string;
   /** Draws the message of a post. */
   render(post: Post): Drawn | Promise<Drawn>;
-  /** The name of the emoji that stands for "all in the vault" in reaction mode. */
+  /** The name of the emoji that means "all in the vault" in reaction mode. */
   reaction: string;
   log: Log;
   now(): number;
@@ -38,10 +38,10 @@ interface Drawn {
 type DuePost = Post & { version: number; failedAt?: number | null };
 
 /**
- * Tells a channel what changed: posts the message, or edits it when it is there already. Sent exactly once: before
- * sending, that is written down; if the answer was lost, the message is looked for by its metadata before it is
- * sent again. What was taken back meanwhile is told to nobody, and a reply that Slack puts at the top of the channel is
- * deleted at once.
+ * Tells a channel what changed: posts the message, or edits it if it exists. It is sent exactly once: the sending is
+ * written down first; if the answer was lost, the message is looked for by its metadata before it is sent again.
+ * Nobody is told of files that were taken back meanwhile. A reply that Slack puts at the top of the channel is deleted
+ * at once.
  */
 export async function confirm(options: ConfirmOptions, post: DuePost): Promise<void> {
   try {
@@ -61,7 +61,7 @@ async function tell(options: ConfirmOptions, post: DuePost, judged: Judged): Pro
   }
   const ts = post.ts ?? (post.sentAt === null ? null : await findLost(options, post, post.sentAt));
   if (judged.silence !== null && ts === null) throw new Silenced(judged.silence);
-  // A message that is there already stays, also when nothing of it would be told any more.
+  // An existing message stays, even if there is nothing left to tell.
   if (judged.silence !== null) return posted(options, post, ts);
   const drawn = await options.render(judged.post);
   await posted(
@@ -88,7 +88,7 @@ async function send(options: ConfirmOptions, post: Post, judged: Judged, drawn: 
     unfurl_links: false,
     unfurl_media: false,
   };
-  // At the last moment: the call may have waited long for its turn.
+  // Judged again at the last moment: the call may have waited long for its turn.
   const beforeSend = async () => {
     const { silence: why, post: still } = await judge(catalog, post);
     if (why !== null) throw new Silenced(why);
@@ -102,8 +102,8 @@ async function send(options: ConfirmOptions, post: Post, judged: Judged, drawn: 
       { beforeSend },
     ),
   );
-  // Slack does not refuse a reply to a message that is gone: it puts it at the top of the channel, and says so only by
-  // leaving `thread_ts` out of its answer. Source: github.com/slack-go/slack/issues/1571.
+  // Slack does not refuse a reply to a message that is gone: it puts the reply at the top of the channel. The only sign
+  // is that its answer has no `thread_ts`. Source: github.com/slack-go/slack/issues/1571.
   if (post.threadTs !== null && shown !== undefined && isAtTop({ ...shown, ts })) {
     await unpost(options, post.channelId, ts);
     throw new Silenced('unthreaded');
@@ -117,7 +117,7 @@ async function edit({ api }: ConfirmOptions, post: Post, ts: string, drawn: Draw
   return ts;
 }
 
-/** Sends a message, once more as plain text when Slack does not take its blocks. */
+/** Sends a message; if Slack refuses its blocks, sends it again as plain text. */
 async function plainIfRefused<T>(drawn: Drawn, call: (content: object) => Promise<T>): Promise<T> {
   try {
     return await call({ text: drawn.text, blocks: drawn.blocks });
@@ -127,7 +127,7 @@ async function plainIfRefused<T>(drawn: Drawn, call: (content: object) => Promis
   }
 }
 
-/** The post is told to nobody, for good. */
+/** The post is never sent. */
 class Silenced extends Error {
   readonly code: string;
 
@@ -137,17 +137,17 @@ class Silenced extends Error {
   }
 }
 
-/** Something was taken back while the call waited for its turn: what is left is told anew. */
+/** Something was taken back while the call waited for its turn: the message must be drawn again. */
 class Changed extends Error {
   readonly code = 'changed';
 }
 
-/** Another process has taken the post over while this one waited for its turn. */
+/** Another process took over the post while this one waited for its turn. */
 class LostLease extends Error {
   readonly code = 'lost_lease';
 }
 
-/** Removes a message of ours. One that is gone already, or that Slack keeps whatever we ask, is none of our worries. */
+/** Removes a message of ours. It does not matter if the message is gone already or Slack refuses for good. */
 async function unpost({ api, log }: ConfirmOptions, channel: string, ts: string): Promise<void> {
   try {
     await api.call('chat.delete', { channel, ts });
@@ -157,7 +157,7 @@ async function unpost({ api, log }: ConfirmOptions, channel: string, ts: string)
   }
 }
 
-/** Puts the sign on the message, once all of its files are stored; until then it waits for the last of them. */
+/** Puts the sign on the message when all of its files are stored; until then it waits. */
 async function react(options: ConfirmOptions, post: DuePost, judged: Judged): Promise<void> {
   if (judged.silence !== null) throw new Silenced(judged.silence);
   if (!judged.isComplete) return posted(options, post, null);
@@ -176,14 +176,14 @@ interface OurMessage {
   metadata?: Metadata;
 }
 
-/** True for a message that is in nobody's thread; others may have replied to it. */
+/** True for a message that is not a reply; it may have replies. */
 function isAtTop({ ts, thread_ts }: { ts: string; thread_ts?: string }): boolean {
   return thread_ts === undefined || thread_ts === '' || thread_ts === ts;
 }
 
 /**
  * Looks for a message that Slack may have accepted although its answer never came: in its thread, and at the top of the
- * channel, where Slack puts a reply whose parent is gone; such a one is deleted. Throws `Silenced` then.
+ * channel, where Slack puts a reply whose parent is gone. Such a reply is deleted; then it throws `Silenced`.
  */
 async function findLost(options: ConfirmOptions, post: Post, sentAt: number): Promise<string | null> {
   if (post.threadTs === null) return (await searchFor(options.api, post, sentAt, 'history'))?.ts ?? null;

@@ -28,10 +28,10 @@ export interface Vault {
   replies: Replies;
   meters: Meters;
   log: Log;
-  /** Says that rows may have become due, so that nobody waits for the next look: of these kinds, or of any. */
+  /** Says that rows of these kinds (or of any) may be due, so that nobody waits for the next look. */
   wake(...kinds: WokenJob[]): void;
   now(): number;
 }
 
-/** The jobs that are woken by name, because what wakes them happens often. Everything else wakes all of them. */
+/** Jobs that are woken by name, because the reasons to wake them are frequent. All other reasons wake all jobs. */
 export type WokenJob = 'capture' | 'change' | 'confirm' | 'home' | 'journal' | 'object hold' | 'old version';

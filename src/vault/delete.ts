@@ -11,24 +11,24 @@ import { refuseWhileLost, requireFile } from './access.ts';
 import type { Vault } from './context.ts';
 import { moveToTrash, refusalOfHeld } from './trash.ts';
 
-/** How many of the newest names are compared with one that was mistyped. */
+/** How many of the newest names are compared with a mistyped one. */
 const NAMES_TO_COMPARE = 100;
 
 export interface Deletable {
-  /** What this person may delete of a channel, the best match first. */
+  /** The files of a channel that this person may delete, the best match first. */
   files: FoundFile[];
-  /** There are more than these. */
+  /** There are more files than these. */
   hasMore: boolean;
-  /** For no match: the name that comes nearest to the words. */
+  /** Without a match: the name that is most like the words. */
   suggestion: string | null;
-  /** The time was up before everything was looked through. */
+  /** The time ended before everything was searched. */
   stopped: boolean;
 }
 
 /**
- * The files of a channel that this person may delete: an admin all of them, others what they uploaded. `query` is what
- * was typed, without quotes; `typed` is the same with them, for a name may have quotes of its own. A channel that the
- * person cannot see shows as one without files; throws `UserError` where nobody can be told who sees it.
+ * The files of a channel that this person may delete: all for an admin, for others their own uploads. `query` is the
+ * typed text without quotes; `typed` has the quotes, which may belong to a name. A channel that the person cannot see
+ * looks empty. Throws `UserError` if the bot was removed from it, so that the vault cannot know who sees it.
  */
 export async function deletableFiles(
   vault: Vault,
@@ -52,7 +52,7 @@ export async function deletableFiles(
     });
   const page = await find(query, limit);
   const asTyped = typed === query ? [] : (await find(typed, limit)).files;
-  // What is merely similar is no choice of files to delete; its name is a hint.
+  // Files that are only similar are not offered for deletion; their names are a hint.
   const matching = [...asTyped, ...page.files].filter(({ rank }) => rank !== RANK.similar);
   const files = [...new Map(matching.map((file) => [file.fileId, file])).values()];
   const isInVain = files.length === 0 && query !== '';
@@ -73,7 +73,7 @@ export interface FileToDelete {
   trashDays: number;
 }
 
-/** One file that is about to be deleted, as it is asked about. Throws `UserError` unless this person may delete it. */
+/** The file and its facts for the question before a deletion. Throws `UserError` unless this person may delete it. */
 export async function fileToDelete(
   vault: Vault,
   { userId, fileId }: { userId: string; fileId: string },
@@ -84,13 +84,13 @@ export async function fileToDelete(
   return { file, shares, trashDays: vault.policy.trashDays };
 }
 
-/** A file that stays; `file` is null where this person may not know of it. */
+/** A file that stays; `file` is null if this person may not know of it. */
 export interface Staying {
   file: FileRow | null;
   refusal: UserError;
 }
 
-/** Of these files, which this person could move to the trash now. Throws `UserError` when there are none. */
+/** The files that this person could move to the trash now. Throws `UserError` when there are none. */
 export async function filesToDelete(
   vault: Vault,
   { userId, fileIds }: { userId: string; fileIds: readonly string[] },
@@ -112,7 +112,7 @@ export async function filesToDelete(
   return { files, staying, trashDays: vault.policy.trashDays };
 }
 
-/** Moves several files to the trash. Each is judged by itself, and the refused ones are told. */
+/** Moves several files to the trash. Each is judged separately; the refused ones are returned. */
 export async function moveSeveralToTrash(
   vault: Vault,
   { userId, fileIds, channelId }: { userId: string; fileIds: readonly string[]; channelId: string | null },
@@ -120,7 +120,7 @@ export async function moveSeveralToTrash(
   const moved: FileRow[] = [];
   const staying: Staying[] = [];
   let purgeAt: number | null = null;
-  // One moment for all, so that one message tells of them.
+  // The same moment for all, so that one message names them all.
   const now = vault.now();
   for (const fileId of fileIds) {
     try {
@@ -134,7 +134,7 @@ export async function moveSeveralToTrash(
   return { moved, staying, purgeAt };
 }
 
-/** Of one file's refusal; whatever is no refusal ends the whole. */
+/** The refusal of one file; any other error ends everything. */
 function refusalIn(error: unknown): UserError {
   if (error instanceof UserError) return error;
   throw error;

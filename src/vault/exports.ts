@@ -6,18 +6,18 @@ import { requireChannel } from './access.ts';
 import { auditFilterFor } from './audit.ts';
 import type { Vault } from './context.ts';
 
-/** Each is an object in the bucket for a day, and reads the whole channel. */
+/** Each export reads the whole channel, and is an object in the bucket for a day. */
 const EXPORTS_A_DAY = 40;
 
-/** What is being made, for whom it is being said. */
+/** What is being made; for the message to the asker. */
 export type OrderedExport = Pick<ExportJob, 'exportId' | 'kind' | 'format' | 'channelId' | 'requestedAt'>;
 
-/** Tells the asker that an export is being made. It is begun afterwards, so that it never comes before that word. */
+/** Tells the asker that an export is being made. The export begins afterwards, so it never arrives before this. */
 type Tell = (ordered: OrderedExport) => Promise<void>;
 
 /**
- * Has a list of a channel's files made, for those who may see the channel and those who oversee the vault. Throws
- * `UserError`, also when there is one under way already, or there were too many in a day.
+ * Orders a list of a channel's files, for people who may see the channel or oversee the vault. Throws `UserError`, also
+ * when one is already being made, or when there were too many in a day.
  */
 export async function orderManifest(
   vault: Vault,
@@ -30,8 +30,8 @@ export async function orderManifest(
 }
 
 /**
- * Has a CSV file made of the entries of the audit log that `query` means, for admins and auditors. `channelId` is where
- * it was asked for. Throws `UserError` as `orderManifest` does.
+ * Orders a CSV file of the entries of the audit log that `query` selects, for admins and auditors. `channelId` is where
+ * they asked. Throws `UserError` like `orderManifest`.
  */
 export async function orderAuditExport(
   vault: Vault,
@@ -61,8 +61,8 @@ async function order(
 }
 
 /**
- * Whether whoever asked for an export may have it now: the audit log those who may read it, a channel's manifest those
- * who may see the channel, and those who oversee the vault.
+ * Whether the person who asked for an export may have it now. The audit log: people who may read it. A channel's
+ * manifest: people who may see the channel or oversee the vault.
  */
 export async function mayHaveExport({ rights }: Vault, job: ExportJob): Promise<boolean> {
   const { requestedBy, channelId } = job;
@@ -71,8 +71,8 @@ export async function mayHaveExport({ rights }: Vault, job: ExportJob): Promise<
 }
 
 /**
- * A link to an export, for whoever asked for it and may still have it. Audited. Throws `UserError`, in the same words
- * for an export that is not there and for one of somebody else.
+ * A link to an export, for the person who asked for it, if they may still have it. Audited. Throws `UserError`, with
+ * the same words if the export does not exist or belongs to somebody else.
  */
 export async function linkToExport(
   vault: Vault,

@@ -14,11 +14,11 @@ export interface VaultHealth {
   /** Channels that the bot is in, and channels that it was in. */
   covered: number;
   left: string[];
-  /** Public channels that it is not in; null when Slack does not say. */
+  /** Public channels that the bot is not in; null when Slack does not say. */
   uncovered: Uncovered | null;
 }
 
-/** Whether nothing is missed and nothing is lost, as those who run the vault see it. */
+/** Whether anything is missed or lost; for those who run the vault. */
 export async function vaultHealth(vault: Vault): Promise<VaultHealth> {
   const { catalog, identity, coverage, policy, log } = vault;
   const uncovered = coverage.uncovered().catch((error: unknown) => {

@@ -12,9 +12,9 @@ import { requireAuditor } from './access.ts';
 import type { Vault } from './context.ts';
 
 export interface HoldsInForce {
-  /** The newest first. */
+  /** Newest first. */
   holds: Hold[];
-  /** How many there are in all. */
+  /** How many holds there are in all. */
   total: number;
   /** The bucket holds these files too. */
   objectLock: boolean;
@@ -35,19 +35,20 @@ export async function listHolds(
   return { holds, total, objectLock };
 }
 
-/** Which files are to be held, as a person says it: only those that meet everything that is not null. */
+/** Which files a person wants to hold: those that match every field that is not null. */
 export interface HoldWanted {
   personId: string | null;
   channelId: string | null;
   fileId: string | null;
-  /** The first and the last day on which they were shared, such as 2026-01-31, in the days of whoever says it. */
+  /** The first and last day on which they were shared, such as 2026-01-31, in the person's own time zone. */
   firstDay: string | null;
   lastDay: string | null;
   reason: string;
 }
 
 /**
- * Puts files on hold, for admins and auditors. `tooLate` of them were just being removed for good. Throws `UserError`.
+ * Puts files on hold, for admins and auditors. `tooLate` counts files that were already being removed for good. Throws
+ * `UserError`.
  */
 export async function putOnHold(
   vault: Vault,

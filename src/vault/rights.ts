@@ -7,25 +7,25 @@ import { type People, RENEW_NO_MS } from '../slack/people.ts';
 export interface Rights {
   /** Whether this person could open the channel in Slack right now. */
   maySeeChannel(userId: string, channelId: string): Promise<boolean>;
-  /** Whether this person could see the file in Slack: it is theirs, or was shared where they can look. */
+  /** Whether this person could see the file in Slack: it is theirs, or was shared in a channel that they can see. */
   maySeeFile(userId: string, file: FileRow): Promise<boolean>;
-  /** The channels among those the vault knows that this person could open. */
+  /** The channels that the vault knows and this person could open. */
   visibleChannels(userId: string): Promise<string[]>;
-  /** Of a file's channels, those that this person may know of. */
+  /** The channels of a file that this person may know of. */
   visibleChannelsOf(userId: string, ref: FileRef): Promise<string[]>;
-  /** Whether the vault has files of this channel but cannot tell any more who is in it: the bot was removed from it. */
+  /** Whether the vault has files of this channel but no longer knows its members: the bot was removed from it. */
   isLost(channelId: string): Promise<boolean>;
-  /** Whether this person may delete and restore the file, given that they can see it. */
+  /** Whether this person may delete and restore the file, if they can see it. */
   mayDelete(userId: string, file: Uploaded): Promise<boolean>;
-  /** The same for many files: what this person may delete of what they can see. */
+  /** The same for many files: which of the files that they can see this person may delete. */
   deletes(userId: string): Promise<(file: Uploaded) => boolean>;
   /** Workspace admins and owners, and the full members in VAULT_ADMINS. */
   isAdmin(userId: string): Promise<boolean>;
   /** Admins, and the full members in VAULT_AUDITORS: they may see holds and the audit log, and set and lift holds. */
   mayAudit(userId: string): Promise<boolean>;
   /**
-   * Full members in VAULT_ADMINS or VAULT_AUDITORS: whoever runs the vault gave them the right to know of every file,
-   * also where they could not see it in Slack. Each such look is in the audit log.
+   * Full members in VAULT_ADMINS or VAULT_AUDITORS: the operator gave them the right to know of every file, even one
+   * that they could not see in Slack. Each such look is in the audit log.
    */
   oversees(userId: string): Promise<boolean>;
 }
@@ -33,8 +33,8 @@ export interface Rights {
 type Uploaded = Pick<FileRow, 'uploaderId'>;
 
 /**
- * The rules of who may see and who may delete. Every command, click and page asks here anew; nothing in a button's
- * value is ever believed. A question that Slack does not answer throws, which refuses.
+ * The rules of who may see and who may delete. Every command, click and page asks here each time; a button's value is
+ * never trusted. If Slack does not answer a question, it throws, and the request is refused.
  */
 export function createRights(options: {
   catalog: Catalog;
@@ -47,19 +47,19 @@ export function createRights(options: {
 
   /**
    * THE rule of which channels a person may see; there is no other. A direct message: its one person. A public channel:
-   * full members of the workspace, whether the bot is still in it or not. Any channel: who is in it. Public is only what
-   * was public when the vault last heard of it and is so in Slack right now. Who is in a private channel, Slack tells
-   * only while the bot is in it too; afterwards nobody is.
+   * full members of the workspace, even if the bot has left it. Any channel: its members. A channel counts as public if
+   * it was public when the vault last heard of it and is public in Slack right now. Slack names the members of a
+   * private channel only while the bot is in it too; afterwards it counts as having none.
    */
   async function seen(
     userId: string,
     known: readonly Known[],
     { renewNo }: { renewNo: boolean },
   ): Promise<string[]> {
-    // Slack lists a direct message to nobody else than the bot, so its person is kept from its own events.
+    // Slack lists a direct message only to the bot, so its person is known from its events.
     const direct = known.filter(({ kind, imUserId }) => kind === 'im' && imUserId === userId);
     const maybe = known.filter(({ kind }) => kind === 'public').map(({ channelId }) => channelId);
-    // Slack tells much oftener of a channel than of the channels that somebody is in: so public ones come first.
+    // Slack allows more questions about a channel than about a person's channels: so public ones come first.
     const mayLook = maybe.length > 0 && (await people.person(userId)).isFullMember;
     const open = mayLook ? await people.publicAmong(maybe) : new Set<string>();
     const closed = known.filter(({ kind, channelId }) => kind !== 'im' && !open.has(channelId));
@@ -71,7 +71,7 @@ export function createRights(options: {
     return known.filter((one) => visible.has(one) || open.has(one.channelId)).map((one) => one.channelId);
   }
 
-  /** Of a channel that the vault never heard of, Slack is asked as of one that was public. */
+  /** A channel that the vault never heard of is treated as public, so Slack is asked about it. */
   async function knownOf(channelId: string): Promise<Known> {
     return (await channelById(catalog, teamId, channelId)) ?? { channelId, kind: 'public', imUserId: null };
   }
@@ -94,7 +94,7 @@ export function createRights(options: {
     return lists.some((list) => list.has(userId)) && (await people.person(userId)).isFullMember;
   }
 
-  /** People of other organisations share files here, but the copy is this one's: they delete nothing of it. */
+  /** People of other organisations share files here, but the copy belongs to ours: they may not delete it. */
   async function deletes(userId: string): Promise<(file: Uploaded) => boolean> {
     const [all, { isOurs }] = await Promise.all([isAdmin(userId), people.person(userId)]);
     return ({ uploaderId }) => all || (isOurs && uploaderId === userId);
@@ -108,7 +108,7 @@ export function createRights(options: {
     mayAudit: async (userId) => (await isAdmin(userId)) || isNamed(userId, [auditors]),
     oversees: (userId) => isNamed(userId, [admins, auditors]),
     async maySeeFile(userId, file) {
-      await people.person(userId); // throws for a deactivated account, also the uploader's
+      await people.person(userId); // throws for a deactivated account, even the uploader's
       if (file.uploaderId === userId) return true;
       return (await visibleChannelsOf(userId, file)).length > 0;
     },

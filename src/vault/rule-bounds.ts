@@ -4,10 +4,10 @@ import type { ConfirmMode } from '../catalog/model.ts';
 
 export const CONFIRM_MODES: readonly ConfirmMode[] = ['thread', 'reaction', 'digest', 'off'];
 
-/** The most that a channel's rules may say. */
+/** The highest values that a channel's rules may have. */
 export const MOST = { types: 100, fileBytes: 1_000_000 * 1024 * 1024, days: 36_500 } as const;
 
-/** The types that a text names, each once; undefined for what is no list of types. */
+/** The types that a text names, each once; undefined if the text is not a list of types. */
 export function typesIn(text: string): string[] | undefined {
   const types = text
     .toLowerCase()
@@ -17,7 +17,7 @@ export function typesIn(text: string): string[] | undefined {
   return types.every((type) => /^[a-z0-9_+-]{1,20}$/.test(type)) ? [...new Set(types)].sort() : undefined;
 }
 
-/** Whether something from outside can be rules of a channel. Whoever may change the rules may set any of these. */
+/** Whether a value from outside is valid as rules. Anyone who may change the rules may set any valid value. */
 export function isOverrides(it: unknown): it is Overrides {
   const own = (it ?? {}) as Record<keyof Required<Overrides>, unknown>;
   const types = own.excludeTypes;

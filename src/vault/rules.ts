@@ -8,7 +8,7 @@ import { type UnkeptSums, unkeptSums } from '../catalog/totals/stats.ts';
 import { requireAdmin, requireChannel } from './access.ts';
 import type { Vault } from './context.ts';
 
-/** Who asks, and of which channel. */
+/** Who asks, and about which channel. */
 interface Asked {
   userId: string;
   channelId: string;
@@ -16,19 +16,19 @@ interface Asked {
 
 export interface KeptChannel extends ChannelFacts {
   channelId: string;
-  /** What counts here. */
+  /** The rules that apply here. */
   rules: Rules;
-  /** What of it was set for this channel. */
+  /** The rules that were set for this channel. */
   own: Overrides;
   changedBy: string | null;
   changedAt: number | null;
   unkept: UnkeptSums;
-  /** Holds in force; only admins are told of them. */
+  /** Holds in force; only for admins. */
   holds: number;
   mayChange: boolean;
 }
 
-/** How a channel is kept, for who can see the channel in Slack now. Throws `UserError`. */
+/** How a channel is kept, for people who can see it in Slack now. Throws `UserError`. */
 export async function channelKept(vault: Vault, { userId, channelId }: Asked): Promise<KeptChannel> {
   const { catalog, identity, rights, policy } = vault;
   const { teamId } = identity;
@@ -45,15 +45,15 @@ export async function channelKept(vault: Vault, { userId, channelId }: Asked): P
 }
 
 /**
- * Throws `UserError` unless this person may change the rules of this channel now. Rules are for admins to change, and
- * not for whoever made the channel: retention deletes other people's files, and the bucket is the owner's.
+ * Throws `UserError` unless this person may change the rules of this channel now. Only admins may change rules, not the
+ * channel's creator: retention deletes other people's files, and the bucket belongs to the owner.
  */
 async function requireRules(vault: Vault, { userId, channelId }: Asked): Promise<void> {
   await requireAdmin(vault, userId);
   await requireChannel(vault, userId, channelId);
 }
 
-/** The rules of a channel, for who may change them now. Throws `UserError`. */
+/** The rules of a channel, for people who may change them now. Throws `UserError`. */
 export async function rulesToChange(
   vault: Vault,
   asked: Asked,
@@ -66,7 +66,7 @@ export async function rulesToChange(
 
 export type RulesChange = { isSaved: true; isChanged: boolean } | ({ isSaved: false } & Expiring);
 
-/** How many files would go to the trash at once when a channel keeps them for `days`, and whether these are all. */
+/** How many files would go to the trash at once if a channel keeps them for `days`, and whether these are all. */
 interface Expiring {
   days: number;
   files: number;
@@ -74,8 +74,8 @@ interface Expiring {
 }
 
 /**
- * Changes the rules of a channel, which is told. Where files would go to the trash at once it only says how many, unless
- * the person is sure. Throws `UserError`.
+ * Changes the rules of a channel and tells the channel. If files would go to the trash at once, it only says how many,
+ * unless the person is sure. Throws `UserError`.
  */
 export async function changeRules(
   vault: Vault,

@@ -12,23 +12,23 @@ import { S3_STANDARD_PER_GB } from '../config.ts';
 import { errorCode } from '../errors.ts';
 import type { Vault } from './context.ts';
 
-/** A month under way tells too little, so the estimate takes these before it. */
+/** The current month is not complete, so the estimate uses the months before it. */
 const MONTHS_OF_REQUESTS = 3;
 /** Storing a file is one PUT. S3 Standard, us-east-1: aws.amazon.com/s3/pricing. */
 const PER_THOUSAND_REQUESTS = 0.005;
 
-/** How much the vault holds, as one person may know it. */
+/** How much the vault holds, as far as one person may know. */
 export interface VaultStats extends Omit<Stats, 'months'> {
-  /** True for those who run the vault: all but the channels is about everything. */
+  /** True for those who run the vault: everything is counted, except in the list of channels. */
   whole: boolean;
   unkept: UnkeptSums;
   /** Only for those who run the vault. */
   trash: Sum | null;
-  /** What this person uploaded, wherever it is. */
+  /** What this person uploaded, in any place. */
   own: Sum;
   /** The last months in order, this one last. */
   growth: GrowthMonth[];
-  /** Null where the vault knows no price. */
+  /** Null if the vault knows no price. */
   cost: Cost | null;
 }
 
@@ -42,8 +42,8 @@ export interface Cost {
 }
 
 /**
- * How much the vault holds of what this person could see in Slack, of everything for an admin; the `limit` largest of
- * each kind.
+ * How much the vault holds of what this person could see in Slack, and for an admin of everything; the `limit` largest
+ * of each kind.
  */
 export async function vaultStats(
   vault: Vault,
@@ -80,8 +80,8 @@ function costOf(policy: Vault['policy'], bytes: number, growth: GrowthMonth[]): 
 }
 
 /**
- * The link to a picture of the growth; null where there is nothing to show, or the picture could not be made, which is
- * no reason to show no numbers.
+ * The link to a picture of the growth; null if there is nothing to show, or the picture could not be made: the numbers
+ * are shown anyway.
  */
 export async function growthPicture(vault: Vault, { total, growth }: VaultStats): Promise<string | null> {
   if (total.files === 0) return null;

@@ -19,20 +19,20 @@ const ON_THE_WAY = 5;
 const FAILED = 10;
 const NOT_KEPT = 10;
 
-/** What waits, what failed and what is not kept, as far as one person may know of it. */
+/** What waits, what failed and what is not kept, as far as one person may know. */
 export interface VaultStatus {
   /** Milliseconds since 1970. */
   now: number;
   onTheWay: Counted;
-  /** What is tried again until it works. */
+  /** Files that are tried again until it works. */
   failures: Counted;
-  /** What is not kept, and why. */
+  /** Files that are not kept, and why. */
   notKept: CountedUpTo;
-  /** What lives outside Slack. */
+  /** Files that are outside Slack. */
   links: Pick<CountedUpTo, 'total' | 'atLeast'>;
-  /** False when something is not kept that is not named here: of a channel that is switched off, deleted in time. */
+  /** False if files not listed here are not kept either: their channel is off, or Slack deleted them first. */
   isWhole: boolean;
-  /** How the whole vault is doing; null for who is no admin. */
+  /** The state of the whole vault; null for people who are not admins. */
   admin: AdminStatus | null;
 }
 
@@ -47,7 +47,7 @@ export interface AdminStatus extends VaultHealth {
   alerts: Alert[];
 }
 
-/** How things stand for this person: only what they could see in Slack, and for an admin how the vault is doing. */
+/** The status for this person: only what they could see in Slack; for an admin also the state of the vault. */
 export async function vaultStatus(vault: Vault, { userId }: { userId: string }): Promise<VaultStatus> {
   const { catalog, rights, identity } = vault;
   const { teamId } = identity;
@@ -82,7 +82,7 @@ async function adminStatus(vault: Vault): Promise<AdminStatus> {
     queue,
     reasons,
     ...health,
-    // What fails is in the reasons above.
+    // Failures are in `reasons` above.
     alerts: alerts.map(({ alert }) => alert).filter(({ kind }) => kind !== 'failing'),
   };
 }

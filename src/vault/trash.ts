@@ -17,12 +17,12 @@ import { DAY_MS } from '../time.ts';
 import { requireAdmin, requireChannel, requireFile } from './access.ts';
 import type { Vault } from './context.ts';
 
-/** When what goes to the trash now will be removed for good (ms). */
+/** When a file that goes to the trash now will be removed for good (ms). */
 const purgeTimeOf = ({ policy }: Vault, now: number) => now + policy.trashDays * DAY_MS;
 
 /**
- * Moves a file to the trash if this person may do so now, and lets all channels know that it is open to. `channelId` is
- * where it was asked for; a channel where the file was never shared, or was taken back, is not told of it. Throws `UserError`.
+ * Moves a file to the trash if this person may do so now, and tells all channels that can see it. `channelId` is where
+ * they asked; it is not told if the file was never shared there, or was taken back. Throws `UserError`.
  */
 export async function moveToTrash(
   vault: Vault,
@@ -48,13 +48,13 @@ export async function moveToTrash(
   return { file, purgeAt };
 }
 
-/** Why what is on hold cannot go, in the words that this person may read. */
+/** Why a file on hold cannot go, in the words that this person may read. */
 export async function refusalOfHeld({ rights }: Vault, userId: string): Promise<UserError> {
   return notDeletable({ maySeeHolds: await rights.mayAudit(userId) });
 }
 
 /**
- * Takes a file out of the trash, and lets its channels know. Whoever might have deleted it may also restore it. Throws
+ * Takes a file out of the trash, and tells its channels. People who may delete a file may also restore it. Throws
  * `UserError`.
  */
 export async function restore(
@@ -71,22 +71,22 @@ export async function restore(
 
 /** A file in the trash as one person sees it. */
 export interface TrashEntry extends TrashedFile {
-  /** Only those who may see holds are told that one covers the file; for others it waits for its day like any. */
+  /** Only people who may see holds learn that one covers the file; to others it looks like any file in the trash. */
   isHeld: boolean;
   mayRestore: boolean;
 }
 
 export interface TrashPage {
   channelId: string;
-  /** The last deleted first. */
+  /** Last deleted first. */
   files: TrashEntry[];
-  /** There are older ones behind these. */
+  /** There are older files after these. */
   hasMore: boolean;
   /** This person may remove files for good. */
   isAdmin: boolean;
 }
 
-/** What is in the trash of a channel, for who can see the channel in Slack now. Throws `UserError`. */
+/** What is in the trash of a channel, for people who can see the channel in Slack now. Throws `UserError`. */
 export async function trashPage(
   vault: Vault,
   asked: { userId: string; channelId: string; after: TrashPlace | null; limit: number },
@@ -122,8 +122,8 @@ export async function purgeableFile(
 }
 
 /**
- * Has a file of the trash removed for good as soon as may be; with `forget`, its name as well. `typed` must be the
- * file's name or the word that confirms. Throws `UserError`.
+ * Has a file in the trash removed for good as soon as possible; with `forget`, its name too. `typed` must be the file's
+ * name or the confirming word. Throws `UserError`.
  */
 export async function purge(
   vault: Vault,

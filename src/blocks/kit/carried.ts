@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
 /**
- * Reads what a modal or a button brought back, if it has the shape that we gave it; null for everything else. It may be
- * forged: it says what was meant, and nothing about who may.
+ * Reads what a modal or a button sent back, if it has the shape that we gave it; otherwise null. It may be forged: it
+ * says what was meant, but does not prove that the person may do it.
  */
 export function readJson<Schema extends v.GenericSchema>(
   schema: Schema,

@@ -3,7 +3,7 @@ import type { ListCursor } from '../../catalog/model.ts';
 import { limits } from './limits.ts';
 import { decodeParts, encodeParts, placeNumber, placeText } from './place.ts';
 
-/** What a page button carries: where it stands, and the words that the asker typed. Never trusted, only parsed. */
+/** What a page button carries: its place in the list, and the typed words. Never trusted, only parsed. */
 export interface PageCursor {
   /** Empty for every channel that the asker may see. */
   channelId: string;
@@ -11,7 +11,7 @@ export interface PageCursor {
   cursor: ListCursor;
 }
 
-/** What was typed is looked at where it is read. */
+/** The typed text is checked later, when it is read. */
 const SOUGHT = [placeText, v.string()] as const;
 const PAGE = [
   ...SOUGHT,
@@ -21,13 +21,13 @@ const PAGE = [
   v.picklist([0, 1, 2, 3]),
 ] as const;
 
-/** The value of a page button, or null when the words are too long to travel in one (2,000 characters). */
+/** The value of a page button, or null when the words are too long for it (2,000 characters). */
 export function encodeCursor({ channelId, query, cursor }: PageCursor): string | null {
   const { direction, sharedAt, fileId, rank = 0 } = cursor;
   return encodeParts([channelId, query, direction, sharedAt, fileId, rank], limits.buttonValue);
 }
 
-/** Reads a page button's value; null for whatever `encodeCursor` did not write. */
+/** Reads a page button's value; null if `encodeCursor` did not write it. */
 export function decodeCursor(value: unknown): PageCursor | null {
   const parts = decodeParts(value, PAGE, limits.buttonValue);
   if (parts === null) return null;
@@ -35,20 +35,20 @@ export function decodeCursor(value: unknown): PageCursor | null {
   return { channelId, query, cursor: { direction, rank, sharedAt, fileId } };
 }
 
-/** What is looked for, without a place in it. Never trusted, only parsed. */
+/** What is searched, without a place in the list. Never trusted, only parsed. */
 export type Sought = Pick<PageCursor, 'channelId' | 'query'>;
 
 /**
- * The id of a block with menus: a menu carries only what was chosen in it, so its block has to say what it is
- * chosen for. Null when the words are too long for an id. As it differs with the words, Slack does not take an old
- * choice over into a new screen.
+ * The id of a block with menus. A menu carries only the choice, so the id of its block must carry the search. Null
+ * when the words are too long for an id. Other words make another id, so Slack does not copy an old choice into a new
+ * screen.
  */
 export function encodeSought(prefix: string, { channelId, query }: Sought): string | null {
   const words = encodeParts([channelId, query], limits.blockId - prefix.length - 1);
   return words === null ? null : `${prefix}:${words}`;
 }
 
-/** Reads the id of a block; null for whatever `encodeSought` did not write. */
+/** Reads the id of a block; null if `encodeSought` did not write it. */
 export function decodeSought(blockId: unknown): Sought | null {
   if (typeof blockId !== 'string') return null;
   const parts = decodeParts(blockId.slice(blockId.indexOf(':') + 1), SOUGHT, limits.blockId);

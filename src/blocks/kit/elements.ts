@@ -1,4 +1,4 @@
-/** The few Block Kit pieces that the screens are made of, each within its limits. */
+/** The few Block Kit pieces that make up the screens, each within its limits. */
 import type {
   ActionsBlock,
   Button,
@@ -14,7 +14,7 @@ import type {
 } from '@slack/types';
 import { cutEnd, limits } from './limits.ts';
 
-/** A message: `text` is what notifications and screen readers say, `blocks` is what is seen. */
+/** A message: notifications and screen readers say `text`, people see `blocks`. */
 export interface Screen {
   text: string;
   blocks: KnownBlock[];
@@ -25,7 +25,7 @@ export function plain(text: string, max: number): PlainTextElement {
   return { type: 'plain_text', text: cutEnd(text, max), emoji: false };
 }
 
-/** `verbatim` keeps Slack from turning words into links and mentions by itself. `text` is at most 3,000 units. */
+/** With `verbatim`, Slack does not turn words into links and mentions. `text` is at most 3,000 units. */
 export function mrkdwn(text: string): MrkdwnElement {
   return { type: 'mrkdwn', text, verbatim: true };
 }
@@ -36,7 +36,7 @@ export function section(text: string, accessory?: Button | Overflow): SectionBlo
     : { type: 'section', text: mrkdwn(text) };
 }
 
-/** Small grey print. */
+/** Small grey text. */
 export function context(text: string): ContextBlock {
   return { type: 'context', elements: [mrkdwn(text)] };
 }
@@ -49,7 +49,7 @@ export function divider(): DividerBlock {
   return { type: 'divider' };
 }
 
-/** Buttons and menus in a row; none at all when there are none, because Slack refuses an empty row. */
+/** Buttons and menus in a row; no row when there are none, because Slack refuses an empty one. */
 export function actions(buttons: ActionsBlock['elements']): ActionsBlock[] {
   return buttons.length > 0 ? [{ type: 'actions', elements: buttons.slice(0, limits.actionsElements) }] : [];
 }
@@ -57,7 +57,7 @@ export function actions(buttons: ActionsBlock['elements']): ActionsBlock[] {
 export interface ButtonParts {
   actionId: string;
   text: string;
-  /** What a screen reader says instead of a short `text`. */
+  /** What a screen reader says instead of the short `text`. */
   label: string;
   value?: string;
   url?: string;
@@ -82,7 +82,7 @@ export interface ConfirmParts {
   deny: string;
 }
 
-/** The question before something that takes effect at once. Plain text, so that a name shows exactly. */
+/** The question before an action with immediate effect. Plain text, so that a name shows exactly. */
 export function confirmDanger({ title, text, confirm, deny }: ConfirmParts): ConfirmationDialog {
   return {
     title: plain(title, limits.confirmTitle),
@@ -93,7 +93,7 @@ export function confirmDanger({ title, text, confirm, deny }: ConfirmParts): Con
   };
 }
 
-/** Lines in as few sections as hold them: none is cut, each is at most 3,000 units itself. */
+/** Lines in as few sections as possible. No line is cut; each is at most 3,000 units long. */
 export function sectionsOf(lines: string[], between = '\n'): SectionBlock[] {
   const texts: string[] = [];
   for (const line of lines) {

@@ -32,7 +32,7 @@ const BY_FAMILY: Record<string, string> = {
 };
 
 /**
- * The emoji of a file's kind: by Slack's file type, then the name's extension, then the family of its MIME type.
+ * The emoji for a file's kind: by Slack's file type, then the name's extension, then the family of its MIME type.
  * A file that lives elsewhere (Google Drive, …) is a link.
  */
 export function iconOf(file: Kind): string {

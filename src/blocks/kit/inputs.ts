@@ -1,9 +1,9 @@
-/** Fields of a modal. What is typed into them comes back in a submission, under `block` and the action id `value`. */
+/** Fields of a modal. Typed text comes back in a submission, under `block` and the action id `value`. */
 import type { InputBlock, PlainTextOption } from '@slack/types';
 import { plain } from './elements.ts';
 import { limits } from './limits.ts';
 
-/** Slack's limits of labels, hints and placeholders. Source: docs.slack.dev/reference/block-kit/blocks/input-block. */
+/** Slack's limits for labels, hints and placeholders. Source: docs.slack.dev/reference/block-kit/blocks/input-block. */
 const LABEL = 2000;
 const PLACEHOLDER = 150;
 

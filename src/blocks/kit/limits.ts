@@ -1,5 +1,5 @@
 /**
- * Block Kit's limits, and how text is made to fit them.
+ * Block Kit's limits, and functions that make text fit them.
  *
  * A message holds 50 blocks and a view 100; every screen caps its lists far below that. Lengths are UTF-16 units,
  * which is never less than what Slack counts. The numbers are those of Slack's Block Kit reference
@@ -26,7 +26,7 @@ export const limits = {
   viewButton: 24,
 } as const;
 
-/** How much of a file's name is shown in a line of a list, in a dialog, and where there is room. */
+/** How much of a file's name is shown in a line of a list, in a dialog, and on a screen with space. */
 export const nameLength = { line: 64, summary: 48, dialog: 120, full: 400 } as const;
 
 /** Files on one page of `/vault list`. */
@@ -35,20 +35,20 @@ export const LIST_PAGE_SIZE = 10;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const ELLIPSIS = '…';
 
-/** At most `max` units of the beginning of `text`, whole characters as a reader sees them; an ellipsis marks the cut. */
+/** The beginning of `text`, at most `max` units, in whole visible characters; an ellipsis marks the cut. */
 export function cutEnd(text: string, max: number): string {
   if (text.length <= max) return text;
   return takeStart(text, max - ELLIPSIS.length) + ELLIPSIS;
 }
 
-/** Like `cutEnd`, but takes out the middle: the last third stays, and with it the extension of a file name. */
+/** Like `cutEnd`, but cuts out the middle: the last third stays, with a file name's extension. */
 export function cutMiddle(text: string, max: number): string {
   if (text.length <= max) return text;
   const end = takeEnd(text, Math.floor(max / 3));
   return takeStart(text, max - ELLIPSIS.length - end.length) + ELLIPSIS + end;
 }
 
-// Both look at a window somewhat larger than the answer, so that a title of a megabyte costs nothing.
+// Both look only at a part somewhat larger than the result, so that a title of a megabyte costs nothing.
 function takeStart(text: string, max: number): string {
   let end = 0;
   for (const { index, segment } of segmenter.segment(text.slice(0, max * 4))) {

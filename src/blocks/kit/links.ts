@@ -3,26 +3,26 @@ import type { FileRow } from '../../catalog/model.ts';
 import { limits } from './limits.ts';
 import { escapeMrkdwn } from './mrkdwn.ts';
 
-/** The address as a browser reads it, if it is one that a browser opens and a button takes; else null. */
+/** The address as a browser reads it, if a browser opens it and a button accepts it; else null. */
 export function safeLink(url: string | null): string | null {
   if (url === null || !/^https?:\/\//i.test(url.trim()) || !URL.canParse(url)) return null;
   const { href } = new URL(url);
   return href.length <= limits.buttonUrl ? href : null;
 }
 
-/** A link within mrkdwn; `url` is one that {@link safeLink} let through. A `|` would end the address. */
+/** A link in mrkdwn; `url` must come from {@link safeLink}. A `|` would end the address. */
 export function linkTo(url: string, text: string): string {
   return `<${escapeMrkdwn(url.replaceAll('|', '%7C'))}|${text}>`;
 }
 
 /**
- * Google's own types, as Slack names them. Source: what others recorded of shared Google files (`filetype` `gdoc`,
+ * Slack's names for Google's own types. Source: others' recordings of shared Google files (`filetype` `gdoc`,
  * `mimetype` `application/vnd.google-apps.document`, `external_type` `gdrive`).
  */
 const GOOGLE_TYPE = /^g(doc|sheet|pres|draw|form|slide|map|site)s?$/i;
 const GOOGLE_MIMETYPE = /^application\/vnd\.google-apps\./i;
 
-/** The services that people share links to, by the end of the host's name. */
+/** Services that people share links to, by the end of the host name. */
 const SERVICES: Record<string, string> = {
   'docs.google.com': 'Google Drive',
   'drive.google.com': 'Google Drive',
@@ -59,7 +59,7 @@ const SERVICES: Record<string, string> = {
   'we.tl': 'WeTransfer',
 };
 
-/** Where a file lives that Slack knows only as a link, e.g. `Google Drive`; null where that is not known. */
+/** The service of a file that Slack knows only as a link, e.g. `Google Drive`; null if it is not known. */
 export function serviceOf({
   externalUrl,
   filetype,
@@ -67,7 +67,7 @@ export function serviceOf({
 }: Pick<FileRow, 'externalUrl' | 'filetype' | 'mimetype'>): string | null {
   const url = safeLink(externalUrl);
   const host = url === null ? '' : new URL(url).hostname;
-  // Everybody's own OneDrive at work is a site of SharePoint of that name.
+  // A person's OneDrive at work is a SharePoint site whose name ends like this.
   if (/-my\.sharepoint\.com$/.test(host)) return 'OneDrive';
   const labels = host.split('.');
   for (let i = 0; i < labels.length - 1; i++) {

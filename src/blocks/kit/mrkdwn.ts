@@ -1,10 +1,10 @@
 /**
  * Text that is safe inside Slack's mrkdwn.
  *
- * Names come from strangers. A name is shown as it is, with these exceptions: what cannot be seen or would reorder
- * its surroundings is drawn as a visible sign, and a name that Slack could read as formatting is put into a code
- * span, where nothing is formatted. Zero-width padding, the usual trick, is not used: Slack takes a zero-width space
- * for the end of a word, which lets formatting start, and a copied name would carry it along.
+ * Names come from strangers. A name is shown as it is, with two exceptions. A character that is invisible or would
+ * reorder the text around it becomes a visible sign. A name that Slack could read as formatting is put into a code
+ * span, where nothing is formatted. Zero-width padding, the usual trick, is not used: for Slack a zero-width space
+ * ends a word, so formatting could start there, and a copied name would contain it.
  */
 import { cutMiddle } from './limits.ts';
 
@@ -38,8 +38,8 @@ export function visibleName(name: string | null | undefined, max: number): strin
   return RIGHT_TO_LEFT.test(visible) ? `\u2068${cutMiddle(visible, max - 2)}\u2069` : cutMiddle(visible, max);
 }
 
-// What Slack could read as formatting, an emoji, a quote, a mention or a link. An underscore or tilde between letters
-// is just a letter to Slack, so that `my_report_v2.pdf` stays as pretty as it is.
+// Text that Slack could read as formatting, an emoji, a quote, a mention or a link. An underscore or tilde between
+// letters is just a letter to Slack, so `my_report_v2.pdf` does not need a code span.
 const READS_AS_MARKUP = [
   /[*`]/,
   /(?<![\p{L}\p{N}])[_~]|[_~](?![\p{L}\p{N}])/u,
@@ -50,19 +50,19 @@ const READS_AS_MARKUP = [
   /:\/\/|www\.|mailto:/i,
 ];
 
-/** A name for mrkdwn: plain where that is safe, otherwise in a code span. */
+/** A name for mrkdwn: plain if that is safe, otherwise in a code span. */
 export function quietName(name: string | null | undefined, max: number): string {
   const visible = visibleName(name, max);
   return readsAsMarkup(visible) ? codeSpan(visible) : escapeMrkdwn(visible);
 }
 
-/** A name for mrkdwn: bold where that is safe, otherwise in a code span. Needs a space or nothing on either side. */
+/** A name for mrkdwn: bold if that is safe, otherwise in a code span. Needs a space or nothing on either side. */
 export function boldName(name: string | null | undefined, max: number): string {
   const visible = visibleName(name, max);
   return readsAsMarkup(visible) ? codeSpan(visible) : `*${escapeMrkdwn(visible)}*`;
 }
 
-/** Any words as a code span, e.g. what somebody typed. */
+/** Any words as a code span, e.g. typed text. */
 export function code(text: string, max: number): string {
   return codeSpan(visibleName(text, max));
 }
@@ -72,7 +72,7 @@ function readsAsMarkup(visible: string): boolean {
   return READS_AS_MARKUP.some((pattern) => pattern.test(bare));
 }
 
-/** A backtick would end the span; its look-alike is the one change to a name that copying does not undo. */
+/** A backtick would end the span, so a similar sign replaces it: the only change that a copied name keeps. */
 function codeSpan(visible: string): string {
   return `\`${escapeMrkdwn(visible).replaceAll('`', '\u02cb')}\``;
 }
@@ -83,7 +83,7 @@ export function person(userId: string | null | undefined): string {
   return userId && /^[UW][A-Z0-9]{1,30}$/.test(userId) ? `<@${userId}>` : 'someone';
 }
 
-/** A channel, as a link. Slack draws no link for a direct message; a person's id stands for what only they see. */
+/** A channel, as a link. Slack has no link for a direct message; a person's id means uploads that only they see. */
 export function channel(channelId: string | null | undefined): string {
   if (channelId && /^[UW][A-Z0-9]{1,30}$/.test(channelId)) return 'private uploads';
   if (!channelId || !/^[CGD][A-Z0-9]{1,30}$/.test(channelId)) return 'a channel';
@@ -95,7 +95,7 @@ export function moment(ms: number | null | undefined): string {
   return slackDate(ms, '{date_short_pretty} at {time}', utcTime);
 }
 
-/** A moment (ms) where Slack shows plain text only, such as "29 November 2026, 10:21 UTC". */
+/** A moment (ms) for places where Slack shows only plain text, such as "29 November 2026, 10:21 UTC". */
 export function utcMoment(ms: number): string {
   return utcTime(new Date(ms));
 }

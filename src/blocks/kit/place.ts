@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { readJson } from './carried.ts';
 import { limits } from './limits.ts';
 
-/** Text that may go into a query: PostgreSQL's holds no NUL. */
+/** Text that may go into a query: PostgreSQL allows no NUL. */
 export const placeText = v.pipe(
   v.string(),
   v.check((text) => !text.includes('\0')),
@@ -11,15 +11,15 @@ export const placeText = v.pipe(
 export const placeNumber = v.pipe(v.number(), v.safeInteger());
 
 /**
- * What page buttons carry: words and numbers for a button's value, or null when they are too long to travel in one
- * (2,000 characters), or hold a NUL.
+ * The value of a page button, made from words and numbers. Null when they are too long for it (2,000 characters) or
+ * have a NUL.
  */
 export function encodePlace(...parts: Array<string | number>): string | null {
   if (parts.some((part) => typeof part === 'string' && part.includes('\0'))) return null;
   return encodeParts(parts, limits.buttonValue);
 }
 
-/** Reads it back, if it has just these parts; null for everything else. Never trusted, only parsed. */
+/** Reads the value back if it has exactly these parts; otherwise null. Never trusted, only parsed. */
 export function decodePlace<const Parts extends v.TupleItems>(
   value: unknown,
   parts: Parts,
@@ -27,13 +27,13 @@ export function decodePlace<const Parts extends v.TupleItems>(
   return decodeParts(value, parts, limits.buttonValue);
 }
 
-/** Parts as one word; null when it is longer than `longest`. Base64url, as Slack may hand `&`, `<` and `>` back escaped. */
+/** Parts as one word; null if longer than `longest`. Base64url, as Slack may return `&`, `<` and `>` escaped. */
 export function encodeParts(parts: ReadonlyArray<string | number>, longest: number): string | null {
   const word = Buffer.from(JSON.stringify(parts)).toString('base64url');
   return word.length <= longest ? word : null;
 }
 
-/** Reads such a word; null for whatever has other parts. */
+/** Reads such a word; null if it has other parts. */
 export function decodeParts<const Parts extends v.TupleItems>(
   word: unknown,
   parts: Parts,

@@ -1,4 +1,4 @@
-/** What is said on joining a channel, and of its past. Arguments as in wording.ts. */
+/** What the bot says when it joins a channel, and about the channel's past. Arguments as in wording.ts. */
 
 import { BOT_NAME, COMMAND } from '../../text/handles.ts';
 import { count, numbers } from './wording.ts';

@@ -1,4 +1,4 @@
-/** Every sentence of finding, of a file's card, and of uploads. Arguments are mrkdwn unless the comment says plain. */
+/** Every sentence for finding files, a file's card, and uploads. Arguments are mrkdwn unless the comment says plain. */
 import { COMMAND } from '../../text/handles.ts';
 
 export const find = {

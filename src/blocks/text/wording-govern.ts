@@ -1,4 +1,4 @@
-/** What people read where files are given back, kept, and let go. Arguments are mrkdwn unless the comment says plain. */
+/** What people read when files are restored, kept, and removed. Arguments are mrkdwn unless the comment says plain. */
 import type { AskedAction } from '../../catalog/governance/audit-list.ts';
 import type { ConfirmMode } from '../../catalog/model.ts';
 import { COMMAND } from '../../text/handles.ts';
@@ -192,7 +192,7 @@ export const rulesForm = {
   unchanged: 'Nothing was changed.',
 };
 
-/** What the channel is told of. */
+/** What the channel is told. */
 export const ruleNews = {
   title: (person: string, changes: string) => `:gear: ${person} changed how files are kept here: ${changes}.`,
   capture: (on: boolean | null) => (on === false ? 'files are only recorded, not kept' : 'files are kept'),

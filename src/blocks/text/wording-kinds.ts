@@ -1,4 +1,4 @@
-/** What Details tells of files that Slack makes or keeps in a form of its own. Arguments are mrkdwn. */
+/** What Details says about files that Slack makes or keeps in its own form. Arguments are mrkdwn. */
 import { count } from './wording.ts';
 
 export const kinds = {

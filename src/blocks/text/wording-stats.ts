@@ -44,7 +44,7 @@ export const stats = {
   hint: common.joined(['Sizes count what is stored, each file once', 'months are in UTC']),
 };
 
-/** `$1,204.50`; small prices with as many digits as they need. */
+/** `$1,204.50`; small prices have as many digits as they need. */
 export function dollars(amount: number, digits = 2): string {
   return `$${amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: digits })}`;
 }

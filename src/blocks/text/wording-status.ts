@@ -1,4 +1,4 @@
-/** What people read about how the vault is doing; the rest is in wording.ts. Arguments are safe mrkdwn. */
+/** What people read about the state of the vault; the rest is in wording.ts. Arguments are safe mrkdwn. */
 import type { FindingKind } from '../../catalog/alerts/findings.ts';
 import { BOT_HANDLE, BOT_NAME, COMMAND } from '../../text/handles.ts';
 import { common, count } from './wording.ts';
@@ -51,10 +51,10 @@ export const alerts = {
   nothing: ':white_check_mark: The vault is well.',
 };
 
-/** What the sentences about the bucket's errors tell everybody else. */
+/** How sentences about the bucket's errors end for people who are not admins. */
 export const NEEDS_ADMIN = ' An admin needs to look at it.';
 
-/** What is said of a scope that Slack misses. */
+/** Sentences about a scope that the app lacks. */
 export const scopeWords = {
   everybody: 'Slack wants a permission that the vault does not have.',
   someScope:

@@ -1,6 +1,6 @@
 /**
- * What people read of files whose bytes the vault does not have: the one set of reasons in words, and what is said around
- * them. Arguments are safe mrkdwn unless the comment says plain.
+ * What people read about files whose bytes the vault does not have: the only list of reasons in words, and the
+ * sentences around them. Arguments are safe mrkdwn unless the comment says plain.
  */
 import type { SkipReason } from '../../catalog/model.ts';
 import type { UnkeptSums } from '../../catalog/totals/stats.ts';
@@ -11,11 +11,11 @@ import { common, count, numbers } from './wording.ts';
 export interface ReasonWords {
   /** After "Not kept: "; with a capital and a full stop it is a sentence. */
   why: string;
-  /** In brackets after a name, where fewer words do. */
+  /** In brackets after a name, if fewer words are enough. */
   brief?: string;
   /** After a number, in sums. */
   sum: string;
-  /** What those who run the vault can do about it, if anything. */
+  /** What people who run the vault can do about it, if anything. */
   remedy?: string;
 }
 
@@ -80,13 +80,13 @@ export const reasons: Record<SkipReason, ReasonWords> = {
   },
 };
 
-/** `access_denied` that no scope changes. */
+/** For an `access_denied` that no scope changes. */
 export const refusedToBots: ReasonWords = {
   why: 'Slack shows it to people only, not to apps',
   sum: reasons.access_denied.sum,
 };
 
-/** Of a file without a reason, and a reason that is not in this set. */
+/** For a file without a reason, and for a reason that is not in this list. */
 export const unknownReason: ReasonWords = { why: 'its bytes could not be had', sum: 'for other reasons' };
 
 export const unkept = {
@@ -121,7 +121,7 @@ export const notKeptGroup = {
     `:link: ${atLeast ? 'At least ' : ''}${count(n, 'file')} ${n === 1 ? 'lives' : 'live'} outside Slack (Google Drive and the like): ${n === 1 ? 'its link is' : 'their links are'} kept.`,
 };
 
-/** How many for each reason in words: two reasons may read the same to people. */
+/** The number for each reason in words: two reasons may have the same words. */
 export function sumsByWord(parts: Iterable<readonly [string, number]>): Map<string, number> {
   const byWord = new Map<string, number>();
   for (const [reason, n] of parts) {

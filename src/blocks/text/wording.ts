@@ -1,6 +1,5 @@
 /**
- * Every sentence that people read. Arguments are already safe for the place they go to: mrkdwn, unless the comment
- * says plain.
+ * Every sentence that people read. Arguments are already safe for their place: mrkdwn, unless the comment says plain.
  */
 import type { AuditEntry, Proof } from '../../catalog/model.ts';
 import { BOT_HANDLE, BOT_NAME, COMMAND } from '../../text/handles.ts';
@@ -260,7 +259,7 @@ export const states = {
 };
 
 /**
- * For the codes of the bucket's errors, whose recorded sentences speak of settings and hosts to whoever runs the
+ * For the codes of the bucket's errors: their recorded sentences name settings and hosts, for the people who run the
  * vault. Every other failed capture shows its recorded sentence.
  */
 export const errorSentences: Record<string, string> = {

@@ -7,12 +7,12 @@ import { addNotice } from '../notices/notices.ts';
 import type { FindingCounts } from './findings.ts';
 import { type PeriodicJob, periodicJobDone } from './periodic-jobs.ts';
 
-/** Something that is wrong and that an admin can mend. Each has a topic; there is one open alert of a topic. */
+/** Something that is wrong and that an admin can fix. Each has a topic; a topic has one open alert. */
 export type Alert =
   | { kind: 'failing'; code: string; text: string | null; files: number }
   | { kind: 'scope'; scope: string }
   | { kind: 'removed'; channelId: string }
-  /** A channel was lost, and another one may be the same under a new id: a person has to say. */
+  /** A channel was lost, and another one may be the same under a new id: a person has to decide. */
   | { kind: 'renewed'; from: string; to: string; name: string | null }
   | { kind: 'verify'; counts: FindingCounts };
 
@@ -24,7 +24,7 @@ export interface AlertRow {
   clearedAt: number | null;
 }
 
-/** What makes two alerts the same. */
+/** Alerts with the same topic are the same. */
 export function topicOf(alert: Alert): string {
   switch (alert.kind) {
     case 'failing':
@@ -40,7 +40,7 @@ export function topicOf(alert: Alert): string {
   }
 }
 
-/** Opens an alert, or brings an open one up to date. Admins are told of it in time; see `tellAlerts`. */
+/** Opens an alert, or brings an open one up to date. Admins are told of it later; see `tellAlerts`. */
 export async function raiseAlert(catalog: Catalog, teamId: string, alert: Alert, now: number): Promise<void> {
   const topic = topicOf(alert);
   const detail = JSON.stringify(alert);
@@ -51,7 +51,7 @@ export async function raiseAlert(catalog: Catalog, teamId: string, alert: Alert,
   if (rows[0]?.raisedAt === now) await touchHomes(catalog, teamId, now);
 }
 
-/** Closes an alert, if it is open. One that nobody was told of yet is forgotten. */
+/** Closes an alert, if it is open. An alert that nobody was told of yet is forgotten. */
 export async function clearAlert(
   catalog: Catalog,
   teamId: string,
@@ -64,7 +64,7 @@ export async function clearAlert(
   await touchHomes(catalog, teamId, now);
 }
 
-/** Forgets alerts of a kind that are older than `before` (ms): nobody minds them any more. */
+/** Forgets alerts of a kind that are older than `before` (ms): nobody cares about them any more. */
 export async function forgetAlerts(
   catalog: Catalog,
   teamId: string,
@@ -88,7 +88,7 @@ export async function openAlerts(scope: Scope, teamId: string): Promise<Array<Al
   return rows.map((row) => ({ ...toAlert(row), told: row.round !== null }));
 }
 
-/** Alerts by their ids, in the order given; those that were forgotten are left out. */
+/** Alerts by their ids, in the order given; forgotten ones are left out. */
 export async function alertsById(scope: Scope, ids: number[]): Promise<AlertRow[]> {
   if (ids.length === 0) return [];
   const rows = await scope.db.selectFrom('trouble').selectAll().where('id', 'in', ids).execute();
@@ -107,27 +107,26 @@ export interface Told {
   round: number;
   /** When the last message was begun (ms). */
   at: number;
-  /** Direct conversations with those who were told. */
+  /** Direct conversations with the people who were told. */
   channelIds: string[];
-  /** Alerts in that message that were still open when it was last looked at. */
+  /** Alerts in that message that were still open at the last look. */
   open: number[];
 }
 
 export const NOTHING_TOLD: Told = { round: 0, at: 0, channelIds: [], open: [] };
 
-/** Admins get one message about trouble in this time; what else comes up is added to it by editing. */
+/** Admins get one message about trouble in this time; further trouble is added to it by editing. */
 const QUIET_MS = 60 * 60_000;
 
-/** True when `tellAlerts` would begin a new message, and so needs to know whom to send it to. */
+/** True when `tellAlerts` would begin a new message, and so needs to know who gets it. */
 export function beginsMessage(open: Array<{ told: boolean }>, told: Told, now: number): boolean {
   return open.some((alert) => !alert.told) && now - told.at >= QUIET_MS;
 }
 
 /**
- * Tells admins what is new, in one transaction with what is remembered of it, so that nothing is told twice or
- * forgotten. A new alert begins a message, at most one an hour, and is added to that of the last hour by editing
- * otherwise, as long as that one is not over; what was mended is marked in it, and when all of it is, a last message
- * says so.
+ * Tells admins what is new. The same transaction remembers what was told, so that nothing is told twice or forgotten.
+ * A new alert begins a message, at most one an hour. Otherwise it is added to that of the last hour by editing, as
+ * long as that one is not over. Solved trouble is marked in it, and when all of it is solved, a last message says so.
  */
 export async function tellAlerts(
   catalog: Catalog,
@@ -151,7 +150,7 @@ export async function tellAlerts(
       notify(scope, teamId, told, { kind, id, topic, now });
 
     const isNew = beginsMessage(open, told, now);
-    // After the all-clear nobody looks at that message again: what comes up then waits for the next.
+    // After the all-clear nobody looks at that message again: new trouble then waits for the next.
     const isOver = told.open.length === 0;
     if (isNew) {
       told = { round: told.round + 1, at: now, channelIds: o.channelIds, open: [] };

@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import type { Catalog } from '../db/schema.ts';
 
-/** Who has said nothing for so long is not there any more. */
+/** A bot that has been silent for this long is not there any more. */
 const SILENT_MS = 10_000;
 
-/** The server's own clock: those of the machines differ. */
+/** The server's own clock, because the machines' clocks differ. */
 const NOW = sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
 
 /**
- * Says that this bot is there, and answers how many are, itself included: those that have said so within ten seconds.
- * SQLite is one bot's alone.
+ * Says that this bot is there, and returns how many bots have said so within ten seconds, itself included. SQLite has
+ * only one bot.
  */
 export async function reportBot({ db, kind }: Catalog, owner: string): Promise<number> {
   if (kind === 'sqlite') return 1;
@@ -20,7 +20,7 @@ export async function reportBot({ db, kind }: Catalog, owner: string): Promise<n
   return rows[0]?.bots ?? 1;
 }
 
-/** Says that this bot goes. */
+/** Says that this bot stops. */
 export async function removeBot({ db }: Catalog, owner: string): Promise<void> {
   await sql`delete from bot where owner = ${owner}`.execute(db);
 }

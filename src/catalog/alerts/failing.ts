@@ -6,14 +6,14 @@ import { NOT_NOW } from '../files/merge.ts';
 import { recordAudit } from '../governance/audit.ts';
 import { touchHomes } from '../notices/homes.ts';
 
-/** So many attempts, about a minute with the usual back-off, or so long since the first: that is no hiccup. */
+/** After this many attempts (about a minute with the usual back-off), or this long after the first, it is no hiccup. */
 const MANY_ATTEMPTS = 6;
 const LONG_MS = HOUR_MS;
 
-/** What Slack does not give yet is asked for some minutes before that is believed: no hiccup, but no trouble either. */
+/** While Slack does not give a file yet, it is asked again for some minutes: no hiccup, but no trouble either. */
 const REFUSAL_CODES: readonly string[] = ['not_shown_yet', 'not_given_yet'];
 
-/** Counted no further than this, so that a bucket that is away for days costs no more than one for an hour. */
+/** Counting stops here, so that a bucket missing for days costs no more than one missing for an hour. */
 const COUNTED = 10_000;
 
 export interface FailingReason {
@@ -22,7 +22,7 @@ export interface FailingReason {
   /** One of the recorded sentences. */
   text: string | null;
   files: number;
-  /** How many of them fail for long. */
+  /** How many of them have failed for long. */
   long: number;
 }
 
@@ -44,8 +44,8 @@ export async function failingReasons(
 }
 
 /**
- * An admin wants everything that failed tried again: failed files, and those that Slack did not give at the time.
- * They are pending, due now, from the first attempt. Audited as one act. Returns how many they are.
+ * An admin wants everything that failed tried again: failed files, and files that Slack did not give at the time.
+ * They are pending, due now, from the first attempt. Audited as one act. Returns how many there are.
  */
 export async function retryAll(
   catalog: Catalog,

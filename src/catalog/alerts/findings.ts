@@ -19,9 +19,9 @@ export interface Finding {
   key: string | null;
   teamId: string | null;
   fileId: string | null;
-  /** What the bucket holds, where it holds something. */
+  /** What the bucket holds, if it holds something. */
   bytes: number | null;
-  /** What is known beyond the kind, in a few words; may be empty. */
+  /** More that is known, in a few words; may be empty. */
   detail: string;
   uploadId?: string;
   /** For an older version of a file, its number. */
@@ -34,19 +34,19 @@ export function noFindings(): FindingCounts {
   return Object.fromEntries(FINDING_KINDS.map((kind) => [kind, 0])) as FindingCounts;
 }
 
-/** How many things in all are not as they should be. */
+/** How many things are wrong in all. */
 export function totalOf(counts: FindingCounts): number {
   return Object.values(counts).reduce((sum, n) => sum + n, 0);
 }
 
-/** What a whole comparison came to. Times are ms, sizes bytes. */
+/** The result of a whole comparison. Times are ms, sizes bytes. */
 export interface VerifySummary {
   startedAt: number;
   finishedAt: number;
-  /** Objects listed, the vault's own left out, and their size. */
+  /** Objects listed, except the vault's own, and their size. */
   objects: number;
   bytes: number;
-  /** Rows of the catalog held against them. */
+  /** Rows of the catalog compared with them. */
   files: number;
   counts: FindingCounts;
 }

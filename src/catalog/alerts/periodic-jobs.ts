@@ -13,8 +13,8 @@ export interface PeriodicJob {
 }
 
 /**
- * Makes sure that a periodic job is there: due at `dueAt` when it is new or was switched off, and not later than `latest`
- * in any case. A `dueAt` of null switches it off.
+ * Makes sure that a periodic job exists: due at `dueAt` when it is new or was switched off, and in any case not later
+ * than `latest`. A `dueAt` of null switches it off.
  */
 export async function setUpPeriodicJob(
   catalog: Catalog,
@@ -49,7 +49,7 @@ export function nextPeriodicJobDueAt(catalog: Catalog): Promise<number | null> {
   return nextDue(catalog, 'periodicJob');
 }
 
-/** A periodic job was done, or a part of it: what it remembers, and when it is due again. False when the lease was lost. */
+/** A job, or a part of it, is done: what it remembers, and when it is due again. False when the lease was lost. */
 export async function periodicJobDone(
   scope: Scope,
   name: PeriodicJobName,
@@ -80,7 +80,7 @@ export async function deferPeriodicJob(
     .execute();
 }
 
-/** Has a periodic job that is switched on done soon. One that is under way is left alone. */
+/** Makes a periodic job that is switched on due soon. One that runs now is left alone. */
 export async function periodicJobSoon(catalog: Catalog, name: PeriodicJobName, dueAt: number): Promise<void> {
   await catalog.db
     .updateTable('chore')
@@ -91,7 +91,7 @@ export async function periodicJobSoon(catalog: Catalog, name: PeriodicJobName, d
     .execute();
 }
 
-/** The same for a periodic job that goes along a list: it begins at the top again, for what it has passed may have changed. */
+/** The same for a job that walks a list: it starts at the top again, because earlier items may have changed. */
 export async function walkAgain(catalog: Catalog, name: PeriodicJobName, dueAt: number): Promise<void> {
   const { page: _, changed: __, ...memo } = await memoOf(catalog, name);
   await catalog.db

@@ -19,7 +19,7 @@ export async function sweepStatus(
   return { lastAt: rows[0]?.lastAt ?? null, unreadable: failed.map(({ channelId }) => channelId) };
 }
 
-/** How many channels the bot is in, and which it has left that files of the vault are from. */
+/** How many channels the bot is in, and which channels with files in the vault it has left. */
 export async function channelStatus(
   catalog: Catalog,
   teamId: string,

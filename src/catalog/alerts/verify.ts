@@ -25,7 +25,7 @@ const OLDER = sql`f.team_id, f.file_id, f.state, v.object_key, v.stored_bytes, v
   f.slack_deleted_at, v.number as older
   from file_version v join file f on f.team_id = v.team_id and f.file_id = v.file_id`;
 
-/** An older version that should be in the bucket; of those that are to be removed nobody knows. */
+/** An older version that should be in the bucket. For versions due to be removed, nobody knows. */
 const IS_KEPT = sql<boolean>`(v.lost_at is null and v.due_at is null and f.state <> 'purged')`;
 
 /** The states in which a file has an object. */
@@ -43,7 +43,7 @@ export async function filesByKey(
     const key = sql.ref(`${table}.object_key`);
     return o.until === null ? sql`${key} > ${o.after}` : sql`(${key} > ${o.after} and ${key} <= ${o.until})`;
   };
-  // Each from its own index, so that a page costs what it shows.
+  // Each part uses its own index, so that a page costs only what it shows.
   const { rows } = await sql<KeyedFile>`
     select * from (
       select * from (select ${NEWEST} from file where ${within('file')} and ${HAS_OBJECT}
@@ -55,7 +55,7 @@ export async function filesByKey(
   return rows;
 }
 
-/** Every file, and every older version of one, that was ever stored under this key, whatever became of it. */
+/** Every file, and every older version, that was ever stored under this key, in any state. */
 export async function filesAtKey(catalog: Catalog, key: string): Promise<KeyedFile[]> {
   const { rows } = await sql<KeyedFile>`
     select ${NEWEST} from file where object_key = ${key}
@@ -66,14 +66,14 @@ export async function filesAtKey(catalog: Catalog, key: string): Promise<KeyedFi
   return rows;
 }
 
-/** A file as it stands now. */
+/** A file as it is now. */
 export async function keyedFile(catalog: Catalog, ref: FileRef): Promise<KeyedFile | undefined> {
   const { rows } = await sql<KeyedFile>`
     select ${NEWEST} from file where team_id = ${ref.teamId} and file_id = ${ref.fileId}`.execute(catalog.db);
   return rows[0];
 }
 
-/** An older version as it stands now; undefined when it is not to be in the bucket any more. */
+/** An older version as it is now; undefined when it should not be in the bucket any more. */
 export async function keyedVersion(
   catalog: Catalog,
   ref: FileRef,
@@ -85,7 +85,7 @@ export async function keyedVersion(
   return rows[0];
 }
 
-/** Files that should have an object and do not say where, and files whose time in the trash ended before `before`. */
+/** Files that should have an object but do not say where, and files whose time in the trash ended before `before`. */
 export async function oddFiles(
   catalog: Catalog,
   o: { before: number; limit: number },
@@ -99,7 +99,7 @@ export async function oddFiles(
   return { keyless: keyless.rows, overdue: overdue.rows };
 }
 
-/** How many files have their object outside of a prefix (which ends with a slash): it was changed since. */
+/** How many files have their object outside a prefix (which ends with a slash), because it was changed since. */
 export async function filesOutside(catalog: Catalog, prefix: string): Promise<number> {
   if (prefix === '') return 0;
   const { rows } = await sql<{ files: number }>`
@@ -110,7 +110,7 @@ export async function filesOutside(catalog: Catalog, prefix: string): Promise<nu
   return rows[0]?.files ?? 0;
 }
 
-/** The least text that comes after everything that begins with `prefix`, which ends with a slash. */
+/** The smallest text that comes after every text beginning with `prefix`, which ends with a slash. */
 function afterAll(prefix: string): string {
   return `${prefix.slice(0, -1)}0`; // `0` is the byte after `/`
 }
@@ -127,8 +127,8 @@ export async function knowsTeam(catalog: Catalog, teamId: string): Promise<boole
 }
 
 /**
- * The bucket lost a stored file: it is captured again, as if it were new, but not confirmed again. Audited with
- * what was found. False when the file is not stored under this key any more.
+ * The bucket lost a stored file: it is captured again, like a new one, but not confirmed again. Audited with what was
+ * found. False when the file is not stored under this key any more.
  */
 export function captureAgain(
   catalog: Catalog,
@@ -140,7 +140,7 @@ export function captureAgain(
     const { storedBytes: bytes, sha256 } = file;
     await auditFile(scope, file, 'lost', 'vault', o.now, { key: o.key, bytes, sha256, ...o.found });
     await touchHomes(scope, ref.teamId, o.now);
-    // The object that comes instead has no legal hold yet.
+    // The new object has no legal hold yet.
     await setApplied(scope, ref, LEGAL_HOLD.none);
     const noObject = { objectKey: null, storedBytes: null, sha256: null, crc32: null, etag: null };
     return {

@@ -1,40 +1,40 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LogSync } from './log-sync.ts';
 
-/** A batch takes nobody in any more when it has lasted so long, in ms: the event loop has other things to do. */
+/** A batch that has lasted this long (ms) takes nobody else in: the event loop has other things to do. */
 const FULL_AFTER_MS = 10;
 
-/** Kept, so that nothing here depends on a clock that a test has stopped. */
+/** Kept, so that a clock stopped by a test changes nothing here. */
 const { setImmediate } = globalThis;
 
 /** Work that is committed together. */
 export interface Batch {
   /** Resolves when everything in it is on disk; rejects when nothing of it is. */
   ended: Promise<void>;
-  /** Why nothing of it may be committed: SQLite has undone it by itself, as it does when the disk is full. */
+  /** Why nothing of it may be committed: SQLite has already undone it, as it does when the disk is full. */
   failure: unknown;
 }
 
 export interface Batches {
-  /** Waits for one's turn; from then on, one is alone with the database. */
+  /** Waits for the caller's turn. From then on, the caller is alone with the database. */
   enter(): Promise<Batch>;
-  /** Lets the next one in, and resolves when one's own work is on disk. Rejects when it is not. */
+  /** Lets the next one in, and resolves when the caller's work is on disk. Rejects when it is not. */
   leave(batch: Batch): Promise<void>;
-  /** Resolves when nobody is waiting for anything; to be called before the database is closed. */
+  /** Resolves when nobody waits for anything. Call it before the database is closed. */
   settle(): Promise<void>;
 }
 
 export interface BatchOptions {
   log: LogSync;
-  /** A batch takes nobody in any more when it has lasted so long, in ms (10). */
+  /** A batch that has lasted this long takes nobody else in, in ms (10). */
   fullAfterMs?: number | undefined;
-  /** Told when a sync has failed. By default the process ends as by any defect. */
+  /** Called when a sync has failed. By default the process ends, as for any defect. */
   onLost?: ((error: unknown) => void) | undefined;
 }
 
 /**
- * After a failed sync nobody can say what is on disk, and a second one would not tell: systems forget what they could
- * not write. PostgreSQL ends then, too. Source: postgresql.org/docs, "data_sync_retry".
+ * After a failed sync nobody can say what is on disk, and a second sync would not show it: systems forget what they
+ * could not write. PostgreSQL ends then, too. Source: postgresql.org/docs, "data_sync_retry".
  */
 function endProcess(error: unknown): void {
   setImmediate(() => {
@@ -51,10 +51,10 @@ interface OpenBatch extends Batch {
 }
 
 /**
- * Commits in common. Each commit has to reach the disk: a hundred events a second with four commits each leave it no
- * time for anything else. So whoever comes within one turn of the event loop works in the same transaction, one after
- * the other, and all of them hear of their success when that is on disk. Nothing is known to anybody before it is, and
- * the event loop gets its turn after every batch, however many are waiting. With nothing else to do the commit comes
+ * Commits work together. Each commit has to reach the disk: a hundred events a second with four commits each leave no
+ * time for anything else. So all work that comes within one turn of the event loop shares a transaction, one after
+ * the other, and each caller hears of its success when all of it is on disk. Nobody learns of any result before that.
+ * The event loop gets its turn after every batch, however many are waiting. When nothing else waits, the commit comes
  * at once.
  */
 export function createBatches(database: DatabaseSync, options: BatchOptions): Batches {
@@ -62,7 +62,7 @@ export function createBatches(database: DatabaseSync, options: BatchOptions): Ba
   const [begin, commit] = [database.prepare('begin'), database.prepare('commit')];
   const changes = database.prepare('select total_changes() as so_far');
   let changesSeen = 0;
-  /** Settles when all that was committed so far is on disk. */
+  /** Settles when everything committed so far is on disk. */
   let durable = Promise.resolve();
   /** Why nobody knows any more what is on disk. */
   let lost: unknown;
@@ -73,7 +73,7 @@ export function createBatches(database: DatabaseSync, options: BatchOptions): Ba
   function open(): OpenBatch {
     begin.run();
     const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
-    // Whoever is in it hears of it; so nobody else need.
+    // Everybody in it hears of the failure, so nobody else needs to.
     ended.catch(() => {});
     const opened = { began: performance.now(), isOver: false, failure: undefined, ended, resolve, reject };
     setImmediate(() => {
@@ -115,7 +115,7 @@ export function createBatches(database: DatabaseSync, options: BatchOptions): Ba
     next?.();
   }
 
-  /** Who would come into a batch that has failed would fail with it. */
+  /** Work that joins a failed batch would fail with it. */
   const isClosed = () =>
     batch !== undefined && (batch.failure !== undefined || performance.now() - batch.began > fullAfterMs);
 

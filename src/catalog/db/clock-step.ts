@@ -3,7 +3,9 @@ import { WORK } from '../queue/due.ts';
 import type { Catalog, Scope } from './schema.ts';
 import { inTransaction } from './transaction.ts';
 
-/** Moments that work is measured by besides `due_at`. Ahead of the clock, they would hold it up as well. */
+/**
+ * Other moments that work depends on, besides `due_at`. If they were ahead of the clock, they would delay it as well.
+ */
 const MOMENTS = [
   ['post', 'sent_at'],
   ['sweep', 'wanted_at'],
@@ -14,9 +16,9 @@ const MOMENTS = [
 ] as const;
 
 /**
- * The machine's clock was set back by `by` ms, to `now`. Times to come were written by the clock as it was, so all
- * work is moved back with it; otherwise it would rest until the clock is there again. Work that was planned before
- * the clock went wrong comes so much too early, which does no harm. What waits in the trash keeps its day.
+ * The machine's clock was set back by `by` ms, to `now`. Future times were written by the old clock, so all work is
+ * moved back with it; otherwise it would rest until the clock reaches them again. Work planned before the clock went
+ * wrong comes that much too early, which does no harm. Files in the trash keep their day.
  */
 export async function moveWorkBack(
   catalog: Catalog,

@@ -8,12 +8,12 @@ export const AWAITS_CAPTURE = sql<boolean>`state in ('pending', 'failed', 'stori
 export const ON_THE_WAY = sql<boolean>`state in ('pending', 'storing')`;
 export const AWAITS_PURGE = sql<boolean>`state = 'trashed'`;
 export const IS_STORED = sql<boolean>`state = 'stored'`;
-/** What lists may show: all but what is in the trash or gone from it. */
+/** What lists may show: every file except those in the trash or removed from it. */
 export const IS_LISTED = sql<boolean>`state in ('pending', 'storing', 'stored', 'failed', 'skipped')`;
 export const HAS_FAILED = sql<boolean>`state = 'failed'`;
 /** Recorded without its bytes, for a reason that the people concerned should know. */
 export const NOT_KEPT = sql<boolean>`state = 'skipped' and reason in ('hidden_by_limit', 'access_denied', 'too_large', 'excluded_type', 'not_found', 'not_in_channel', 'no_content')`;
-/** What lives elsewhere, as on Google Drive: there are many of them, and nobody needs to worry. */
+/** Files that live elsewhere, like on Google Drive: there are many, and nobody needs to worry about them. */
 export const IS_LINK = sql<boolean>`state = 'skipped' and reason = 'external'`;
 export const IS_DUE_SOMETIME = sql<boolean>`due_at is not null`;
 /** The journal has something to write: changes, or the rest of a walk through everything. */

@@ -2,14 +2,14 @@ import { CompiledQuery, type DatabaseConnection, type RawBuilder, sql } from 'ky
 import type { DatabaseKind, Scope } from './schema.ts';
 
 /**
- * Everything in which SQLite and PostgreSQL differ, but for how they are opened (open.ts).
- * Insert-or-ignore does not: `on conflict do nothing` is the same in both.
+ * All differences between SQLite and PostgreSQL, except how they are opened (open.ts). Insert-or-ignore is not one of
+ * them: `on conflict do nothing` is the same in both.
  */
 
 /**
- * Sets up a new PostgreSQL connection. Every query here has an index to go along; but until PostgreSQL has
- * counted a young table, it takes it for tiny and reads all of it for every row of another. And each is done
- * sooner than it could be compiled or handed out to parallel workers.
+ * Sets up a new PostgreSQL connection. Every query here has an index to use. But until PostgreSQL has counted a young
+ * table, it believes that the table is tiny, and reads all of it for every row of another. And each query ends sooner
+ * than it could be compiled or given to parallel workers.
  */
 export async function setUpPostgres(connection: DatabaseConnection): Promise<void> {
   await connection.executeQuery(
@@ -18,33 +18,33 @@ export async function setUpPostgres(connection: DatabaseConnection): Promise<voi
   );
 }
 
-/** The tail of a claiming select: rows that another process is claiming are passed over, not waited for. */
+/** The end of a claiming select: rows that another process is claiming are skipped, not waited for. */
 export function skipLocked(kind: DatabaseKind): RawBuilder<unknown> {
   return kind === 'postgres' ? sql`for update skip locked` : sql``;
 }
 
 /**
- * The limit of a small statement that is run all the time. Where a limit is a plain parameter, SQLite looks at its
- * value to plan, and so compiles the statement anew each time that it is run, which takes ten times as long as to find
- * a row. A large statement may need that plan.
+ * The limit of a small statement that runs all the time. If a limit is a plain parameter, SQLite uses its value to
+ * plan, and so compiles the statement again at each run. That takes ten times as long as finding a row. A large
+ * statement may need that plan.
  */
 export function limitTo(rows: number): RawBuilder<unknown> {
   return sql`limit cast(${rows} as integer)`;
 }
 
-/** A table expression `ids(id)` with the given strings, as one parameter whatever their number. */
+/** A table expression `ids(id)` with the given strings, as one parameter, however many they are. */
 export function idTable(kind: DatabaseKind, ids: readonly string[]): RawBuilder<{ id: string }> {
   return jsonTable(kind, JSON.stringify(ids));
 }
 
-/** The same of a JSON array of strings, which may be a value of a prepared statement. */
+/** The same for a JSON array of strings, which may be a value of a prepared statement. */
 export function jsonTable(kind: DatabaseKind, json: string): RawBuilder<{ id: string }> {
   return kind === 'postgres'
     ? sql`(select value collate "C" as id from jsonb_array_elements_text(${json}::jsonb))`
     : sql`(select value as id from json_each(${json}))`;
 }
 
-/** The condition that a column is one of these strings. No index serves it: it is held against each row found. */
+/** The condition that a column is one of these strings. It uses no index: each row found is compared with them. */
 export function isAmong(kind: DatabaseKind, column: string, ids: readonly string[]): RawBuilder<boolean> {
   const plain = sql`${sql.ref(column)} || ''`;
   return kind === 'postgres'
@@ -52,37 +52,31 @@ export function isAmong(kind: DatabaseKind, column: string, ids: readonly string
     : sql`${plain} in (select value from json_each(${JSON.stringify(ids)}))`;
 }
 
-/**
- * Makes transactions that name the same thing go one after the other, until they end.
- * SQLite's transactions always do.
- */
+/** Transactions that name the same thing run one after the other, until they end. SQLite's transactions always do. */
 export async function lockExclusive(scope: Scope, name: string): Promise<void> {
   if (scope.kind === 'sqlite') return;
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(scope.db);
 }
 
 /**
- * Transactions that call this for the same name go side by side, but never beside one that called
- * {@link lockExclusive} for it. SQLite's transactions never do.
+ * Transactions that call this for the same name run side by side, but never beside one that called {@link
+ * lockExclusive} for it. SQLite's transactions never run side by side.
  */
 export async function lockShared(scope: Scope, name: string): Promise<void> {
   if (scope.kind === 'sqlite') return;
   await sql`select pg_advisory_xact_lock_shared(hashtextextended(${name}, 0))`.execute(scope.db);
 }
 
-/** True for an error after which the same transaction may simply be run again. */
+/** True for an error after which the same transaction can simply be run again. */
 export function isTransient(kind: DatabaseKind, error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
   return kind === 'postgres' && (code === '40P01' || code === '40001'); // deadlock, serialization failure
 }
 
-/** The shortest text that the search index can find; shorter text is looked for by reading names. */
+/** The shortest text that the search index can find. For shorter text, names are read. */
 export const SHORTEST_INDEXED_TEXT = 3;
 
-/**
- * The ids of a table expression, if these are fewer than `most`; undefined where they are as many or more, and it stops
- * there.
- */
+/** The ids of a table expression, if there are fewer than `most`; otherwise undefined, and it stops there. */
 export async function idsUpTo(
   { db }: Scope,
   ids: RawBuilder<{ id: number }>,
@@ -93,8 +87,9 @@ export async function idsUpTo(
 }
 
 /**
- * Whether the search index is likely to give more ids than this. PostgreSQL's gives nothing before it has all of them,
- * so it is better not asked; the planner knows from a sample of the names how many have a word. SQLite's can stop.
+ * Whether the search index is likely to give more ids than this. PostgreSQL's index gives nothing before it has all
+ * ids, so it is better not to ask it; the planner knows from a sample of the names how many have a word. SQLite's can
+ * stop.
  */
 export async function isLikelyMore(
   { db, kind }: Scope,
@@ -110,7 +105,7 @@ async function guessed(db: Scope['db'], ids: RawBuilder<{ id: number }>): Promis
   return Number(/ rows=(\d+) /.exec(plan)?.[1] ?? 0);
 }
 
-/** A table expression `ids(id)` with the given numbers, as one parameter whatever their number. */
+/** A table expression `ids(id)` with the given numbers, as one parameter, however many they are. */
 export function numberTable(kind: DatabaseKind, ids: readonly number[]): RawBuilder<{ id: number }> {
   return kind === 'postgres'
     ? sql`(select unnest(${ids}::bigint[]) as id)`
@@ -118,9 +113,9 @@ export function numberTable(kind: DatabaseKind, ids: readonly number[]): RawBuil
 }
 
 /**
- * Joins the rows of a table that meet the conditions, looked up by an index for every row of the tables before.
- * Left to itself, PostgreSQL rather reads a whole table once when it takes those rows for many; `offset 0` keeps
- * it from taking the query apart.
+ * Joins the rows of a table that meet the conditions, looked up by an index for every row of the tables before. When
+ * PostgreSQL expects many such rows, it would read a whole table once instead; `offset 0` keeps it from taking the
+ * query apart.
  */
 export function lookUp(
   kind: DatabaseKind,
@@ -134,7 +129,7 @@ export function lookUp(
     : sql`cross join ${table} ${alias} on ${conditions}`;
 }
 
-/** Joins the files whose ids (`id`) a query picks for every row of the tables before; it may have a limit of its own. */
+/** Joins the files whose ids (`id`) a query picks for every row of the tables before; the query may have a limit. */
 export function lookUpFew(kind: DatabaseKind, as: string, ids: RawBuilder<unknown>): RawBuilder<unknown> {
   const alias = sql.table(as);
   return kind === 'postgres'
@@ -142,7 +137,7 @@ export function lookUpFew(kind: DatabaseKind, as: string, ids: RawBuilder<unknow
     : sql`cross join file ${alias} on ${alias}.id in (${ids})`;
 }
 
-/** The condition that a query finds something, looked up for each row as {@link lookUp} does. */
+/** The condition that a query finds something, looked up for each row like {@link lookUp}. */
 export function finds(kind: DatabaseKind, query: RawBuilder<unknown>): RawBuilder<boolean> {
   return kind === 'postgres' ? sql`exists (${query} offset 0)` : sql`exists (${query})`;
 }
@@ -157,7 +152,7 @@ export function withOwnIds(kind: DatabaseKind): RawBuilder<unknown> {
   return kind === 'postgres' ? sql`overriding system value` : sql``;
 }
 
-/** Makes the ids that a table gives out go on after the largest it has. SQLite does so by itself. */
+/** A table's next ids continue after its largest one. SQLite does this by itself. */
 export async function goOnAfterLargestId({ db, kind }: Scope, table: string): Promise<void> {
   if (kind === 'sqlite') return;
   await sql`select setval(pg_get_serial_sequence(${table}, 'id'),

@@ -2,13 +2,13 @@
 export type CatalogErrorCode =
   | 'catalog_bad_url' // DATABASE_URL is not a PostgreSQL address
   | 'catalog_unreachable' // nothing answers there
-  | 'catalog_denied' // the server turned the user, the password or the rights down
+  | 'catalog_denied' // the server refused the user, the password or the rights
   | 'catalog_locked' // another process has this SQLite catalog open
   | 'catalog_damaged' // the file is not a (whole) database
   | 'catalog_read_only' // it can be read but not written
   | 'catalog_newer' // a newer version of the vault made it
   | 'catalog_in_use' // only an empty catalog can be rebuilt
-  | 'catalog_unfinished' // a rebuild was begun and never ended
+  | 'catalog_unfinished' // a rebuild was begun and never finished
   | 'catalog_blocked' // somebody holds a lock that the vault waits for
   | 'catalog_slow' // PostgreSQL ended a statement that took too long
   | 'catalog_failed'; // anything else

@@ -11,7 +11,7 @@ const record = prepared(({ db, kind }: Scope, { teamId, fileId }: FileRef) =>
     .$if(kind === 'postgres', (query) => query.forUpdate()),
 );
 
-/** The record of a file, locked until the transaction ends where the database has row locks. */
+/** The record of a file. Where the database has row locks, it is locked until the transaction ends. */
 export async function lockFile(scope: Scope, { teamId, fileId }: FileRef): Promise<FileRecord | undefined> {
   return (await record(scope, { teamId, fileId }))[0];
 }

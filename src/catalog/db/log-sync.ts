@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 
-/** Sees to it that what SQLite has committed is on disk. */
+/** Makes sure that everything SQLite has committed is on disk. */
 export interface LogSync {
   /** Resolves when everything that was committed before the call is on disk. Rejects once the disk has failed. */
   flush(): Promise<void>;
@@ -13,8 +13,8 @@ const sync = promisify(fdatasync);
 const logOf = (databasePath: string) => `${databasePath}-wal`;
 
 /**
- * Syncs the log that a dead process has left, if there is one. SQLite takes over what that process had committed, also
- * what never reached the disk; whoever finds it there then takes it for safe. To be called before the database is opened.
+ * Syncs the log that a dead process left, if there is one. SQLite takes over everything that process had committed,
+ * even what never reached the disk, and readers then believe that it is safe. Call it before the database is opened.
  */
 export function syncLeftLog(databasePath: string): void {
   const path = logOf(databasePath);
@@ -29,10 +29,10 @@ export function syncLeftLog(databasePath: string): void {
 
 /**
  * Syncs the write-ahead log of a database that runs with `synchronous = normal`. With `full`, SQLite does the same
- * after each commit, and the whole process waits for the disk: for a millisecond mostly, for a tenth of a second when
- * somebody else keeps it busy. Here only those wait whose work it is. One sync at a time: whoever comes while one is
- * under way shares the next. After one that failed there is no other: it would succeed, for systems forget what they
- * could not write. SQLite goes on syncing the log's beginning, and both files at each checkpoint.
+ * after each commit, and the whole process waits for the disk: usually a millisecond, but a tenth of a second when
+ * somebody else keeps the disk busy. Here only callers with new work wait. One sync at a time: all who come
+ * during one share the next. After a failed sync there is no other: it would succeed, because systems forget what
+ * they could not write. SQLite still syncs the log's beginning, and both files at each checkpoint.
  *
  * The log is there from the first commit on, and stays while the database is open. Source: sqlite.org/wal.html.
  */
@@ -46,7 +46,7 @@ export function createLogSync(databasePath: string): LogSync {
     await sync(log);
   }
 
-  /** One that fails is not forgotten: who comes later waits for it, and hears of it. */
+  /** A failed sync is not forgotten: later callers wait for it, and get its error. */
   function start(): Promise<void> {
     running = syncNow().then(() => {
       running = undefined;

@@ -8,16 +8,16 @@ import type { DatabaseKind, Schema } from './schema.ts';
 const MIGRATION_LOCK = 7_242_011_873;
 
 /**
- * Brings the database up to this version's schema. Does nothing when it is there already; on PostgreSQL,
- * processes that start together wait for the first.
- * Throws {@link CatalogError} `catalog_newer` when a later version of the vault has already changed it, and
- * `catalog_blocked` when others hold a lock that it takes; it may then be called again.
+ * Brings the database up to this version's schema. Does nothing when it is there already; on PostgreSQL, processes
+ * that start together wait for the first. Throws {@link CatalogError} `catalog_newer` when a later version of the
+ * vault has already changed it, and `catalog_blocked` when others hold a lock that it needs; it may then be called
+ * again.
  */
 export async function migrate(db: Kysely<Schema>, kind: DatabaseKind): Promise<void> {
-  // What needs no change needs no lock that others could hold.
+  // Without a change, no lock is needed that others could hold.
   if (kind === 'postgres' && (await isUpToDate(db, kind))) return;
   await db.connection().execute(async (connection) => {
-    // Kysely's own lock comes after it has created its tables, and two processes can collide in that.
+    // Kysely takes its own lock only after creating its tables, and two processes can collide in that.
     if (kind === 'postgres')
       await sql`select pg_advisory_lock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);
     const limit = kind === 'postgres' ? await endNoStatement(connection) : undefined;
@@ -39,7 +39,7 @@ export async function migrate(db: Kysely<Schema>, kind: DatabaseKind): Promise<v
   });
 }
 
-/** A change of a large table takes as long as it takes. Answers what the limit of a statement was. */
+/** A change of a large table takes as long as it takes. Returns the statement limit from before. */
 async function endNoStatement(connection: Kysely<Schema>): Promise<string> {
   const { rows } = await sql<{ ms: string }>`select current_setting('statement_timeout') as ms`.execute(
     connection,
@@ -49,8 +49,8 @@ async function endNoStatement(connection: Kysely<Schema>): Promise<string> {
 }
 
 /**
- * All migrations or none, wherever the process dies. On PostgreSQL Kysely sees to that; on SQLite it does not, and
- * a catalog with half a migration in it could never be opened again.
+ * All migrations or none, wherever the process dies. On PostgreSQL Kysely ensures that; on SQLite it does not, and a
+ * catalog with half a migration in it could never be opened again.
  */
 async function wholly(db: Kysely<Schema>, kind: DatabaseKind, run: () => Promise<void>): Promise<void> {
   if (kind === 'postgres') return run();

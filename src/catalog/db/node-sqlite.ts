@@ -2,10 +2,10 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { LRUCache } from 'lru-cache';
 
-/** Statements kept prepared. The catalog has about a hundred; lists of ids make some more. */
+/** How many prepared statements are kept. The catalog has about a hundred; lists of ids make some more. */
 const MAX_STATEMENTS = 400;
 
-/** Shows a `node:sqlite` database to Kysely's SQLite dialect, with its prepared statements kept. */
+/** Gives a `node:sqlite` database to Kysely's SQLite dialect, and keeps its prepared statements. */
 export function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
   const prepared = new LRUCache<string, SqliteStatement>({ max: MAX_STATEMENTS });
   return {

@@ -18,9 +18,12 @@ export type { Catalog } from './schema.ts';
 export interface OpenOptions {
   databaseUrl?: string;
   dataDir: string;
-  /** Is told who holds what is waited for, each time that it has been waited for. Without it, opening fails then. */
+  /**
+   * Called each time after a wait for something that others hold; the error names them. Without it, opening fails
+   * then.
+   */
   onBlocked?(error: CatalogError): void;
-  /** For work that may take hours, as a rebuild does: PostgreSQL ends no statement for being long. */
+  /** For work that may take hours, like a rebuild: PostgreSQL never ends a statement because it is long. */
   unhurried?: boolean;
 }
 
@@ -28,8 +31,8 @@ export interface OpenOptions {
  * Opens the catalog and brings its schema up to date: PostgreSQL when there is a `databaseUrl`, else SQLite in
  * `dataDir`, which is made if it is missing.
  *
- * SQLite belongs to one process at a time: a second one fails with `catalog_locked` until the first has ended,
- * however it ended. So every lease found at opening is a dead process's, and is handed back at once.
+ * SQLite belongs to one process at a time: a second one fails with `catalog_locked` until the first has ended, in
+ * whatever way. So every lease found at opening belongs to a dead process, and is handed back at once.
  *
  * Throws {@link CatalogError}.
  */
@@ -139,8 +142,8 @@ async function openSqlite(dataDir: string): Promise<Catalog> {
 }
 
 /**
- * Takes the directory for this process, by holding a transaction open on a tiny database of its own.
- * The kernel frees such a lock when the process ends, even by `kill -9`; a file with a process id would not.
+ * Takes the directory for this process: it keeps a transaction open on a tiny separate database. The kernel frees
+ * such a lock when the process ends, even by `kill -9`; a file with a process id would stay.
  */
 function lockDirectory(dataDir: string): DatabaseSync {
   const path = join(dataDir, 'vault.lock');
@@ -160,7 +163,7 @@ function openPostgres(databaseUrl: string, { onBlocked, unhurried }: OpenOptions
   return openCatalogOver('postgres', dialect, describe, () => {}, onBlocked);
 }
 
-/** Another process may be changing the schema, and anybody who may connect can take the lock for that. */
+/** Another process may be changing the schema, and anybody who can connect can take the lock for that. */
 async function migrateWhenFree({ db, kind }: Catalog, onBlocked: OpenOptions['onBlocked']): Promise<void> {
   for (;;) {
     try {
@@ -173,7 +176,7 @@ async function migrateWhenFree({ db, kind }: Catalog, onBlocked: OpenOptions['on
 }
 
 function postgresCatalog(databaseUrl: string): Catalog {
-  // To read everything there is takes as long as it takes.
+  // Reading everything takes as long as it takes.
   const { dialect, describe } = postgresPool(databaseUrl, { unhurried: true });
   return catalogOver('postgres', dialect, describe);
 }

@@ -13,13 +13,13 @@ import { describePostgresError } from './open-errors.ts';
 import { limitTimes } from './time-limits.ts';
 import { APPLICATION, createBlockers } from './who-holds.ts';
 
-/** Connections per process. Work is short; the server's own limit (100 by default) is shared by all. */
+/** Connections per process. Work is short; all share the server's own limit (100 by default). */
 const CONNECTIONS = 8;
 const CONNECT_MS = 10_000;
 
 /**
- * Connections to the PostgreSQL at this address, and what is to be said of their errors. `unhurried` lets each statement
- * take as long as it takes. Throws {@link CatalogError} when it is no address.
+ * Connections to the PostgreSQL at this address, and how to describe their errors. `unhurried` lets each statement
+ * take as long as it takes. Throws {@link CatalogError} when the address is not one.
  */
 export function postgresPool(
   databaseUrl: string,
@@ -33,9 +33,9 @@ export function postgresPool(
     application_name: APPLICATION,
     types: { getTypeParser: postgresParser },
   });
-  // An idle connection that breaks is replaced at the next query, which reports if that fails too.
+  // A broken idle connection is replaced at the next query, which reports if that fails too.
   pool.on('error', () => {});
-  // One that breaks in the middle of a transaction, between two statements, says so to itself alone; unheard, that
+  // A connection that breaks between two statements of a transaction only emits an event; without a listener, that
   // would end the process. The next statement reports it.
   pool.on('connect', (client) => client.on('error', () => {}));
   const blockers = createBlockers(databaseUrl);
@@ -49,7 +49,7 @@ export function postgresPool(
 
 type Describe = (error: unknown) => unknown;
 
-/** PostgreSQL as the vault uses it; `describe` makes a sentence of it when there is no connection to be had. */
+/** PostgreSQL as the vault uses it; `describe` makes a sentence of the error when no connection can be made. */
 class VaultDialect extends PostgresDialect {
   readonly #config: PostgresDialectConfig;
   readonly #describe: Describe;
@@ -88,7 +88,7 @@ class TellingDriver extends PostgresDriver {
   }
 }
 
-/** Kysely's own lock for migrations waits for an hour, whatever the connection says; the vault has one of its own. */
+/** Kysely's own lock for migrations waits for an hour, whatever the connection's limits; the vault has its own lock. */
 class OwnLockAdapter extends PostgresAdapter {
   override async acquireMigrationLock(): Promise<void> {}
   override async releaseMigrationLock(): Promise<void> {}
@@ -103,7 +103,7 @@ function parseUrl(databaseUrl: string): URL {
   );
 }
 
-/** PostgreSQL's type number of `bigint`, which `pg` gives as text; all of ours are safe integers. */
+/** PostgreSQL's type number of `bigint`. `pg` gives it as text; all of ours are safe integers. */
 const INT8 = 20;
 
 function postgresParser(oid: number, format?: 'text' | 'binary') {

@@ -2,13 +2,13 @@ import type { Compilable, CompiledQuery, RawBuilder } from 'kysely';
 import type { Scope } from './schema.ts';
 
 /**
- * A statement that is run for every file. Kysely builds and compiles a query each time that it runs, which takes
- * longer than SQLite takes to execute a small one. Such a one is built once, with places for the values; afterwards
- * only the values are put into their places. It answers its rows.
+ * A statement that runs for every file. Kysely builds and compiles a query at each run, which takes longer than
+ * SQLite takes to execute a small one. A prepared statement is built once, with places for the values; afterwards
+ * only the values are put into their places. It returns its rows.
  */
 export type Prepared<V, R> = (scope: Scope, values: V) => Promise<R[]>;
 
-/** Where a value goes; Kysely takes it for the value itself. */
+/** Where a value goes; Kysely treats it as the value itself. */
 class Place {
   readonly name: string;
 
@@ -18,9 +18,9 @@ class Place {
 }
 
 /**
- * Prepares the statement that `build` makes, anew for each kind of database and each set of names among the values.
- * A name without a value is none, as everywhere in Kysely: such a column keeps what it has. What `build` is given as
- * values only stands for them: it may be passed to Kysely, and neither looked into nor reckoned with.
+ * Prepares the statement that `build` makes, once for each kind of database and each set of names among the values. A
+ * name without a value does not count, as everywhere in Kysely: such a column keeps its value. The values given to
+ * `build` are only placeholders: it may pass them to Kysely, but must not read them or compute with them.
  */
 export function prepared<V extends object, R>(
   build: (scope: Scope, values: V) => Compilable<R> | RawBuilder<R>,

@@ -1,12 +1,12 @@
 import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 
-/** For the owner alone. */
+/** Only for the owner. */
 const PRIVATE = 0o600;
 const OTHERS = 0o077;
 
 /**
- * Makes a database file that only its owner can read, or takes the others' rights away, whatever folder it lies in.
- * SQLite gives the files beside it the same rights.
+ * Makes a database file that only its owner can read, or removes the others' rights, in any folder. SQLite gives the
+ * files beside it the same rights.
  */
 export function keepPrivate(path: string): void {
   closeSync(openSync(path, 'a', PRIVATE));
@@ -16,7 +16,7 @@ export function keepPrivate(path: string): void {
     try {
       chmodSync(file, about.mode & 0o700);
     } catch (error) {
-      // Some mounted folders have fixed rights, which are then their owner's business.
+      // Some mounted folders have fixed rights; their owner is responsible for those.
       if (!['EPERM', 'ENOTSUP', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }
   }

@@ -2,15 +2,15 @@ import type { Generated } from 'kysely';
 import type { AuditEntry, ConfirmMode } from '../model.ts';
 import type { DueColumns } from './due-columns.ts';
 
-/** Files that may not go; see holds.ts. Criteria that are null hold for every file. */
+/** Files that may not go; see holds.ts. A criterion that is null is met by every file. */
 export interface HoldTable extends DueColumns {
-  /** Random; `id` is only of this catalog. */
+  /** Random; `id` is known only in this catalog. */
   holdId: string;
   teamId: string;
   personId: string | null;
   channelId: string | null;
   fileId: string | null;
-  /** Shared at or after this moment, and before that one (ms). */
+  /** Shared at or after the first moment, and before the second (ms). */
   sharedFrom: number | null;
   sharedUntil: number | null;
   reason: string;
@@ -18,7 +18,7 @@ export interface HoldTable extends DueColumns {
   setAt: number;
   liftedBy: string | null;
   liftedAt: number | null;
-  /** While the files are walked through: the `file.id` that was reached, and how many were covered so far. */
+  /** During the walk through the files: the last `file.id` reached, and how many files were covered so far. */
   walkedTo: number;
   walked: number;
 }
@@ -33,11 +33,11 @@ export interface ObjectHoldTable extends DueColumns {
   version: number;
 }
 
-/** What differs in one channel from the environment's defaults; null follows them. See rules.ts. */
+/** Where one channel differs from the environment's defaults; null means the default. See rules.ts. */
 export interface RuleTable {
   teamId: string;
   channelId: string;
-  /** 0: what is shared is recorded without its bytes. */
+  /** 0: shared files are recorded without their bytes. */
   capture: number | null;
   confirm: ConfirmMode | null;
   /** Types separated by spaces; empty: none is excluded. */
@@ -46,16 +46,16 @@ export interface RuleTable {
   /** 0: for ever. */
   retentionDays: number | null;
   onSlackDelete: 'keep' | 'trash' | null;
-  /** 0: what is left out for its type is told to nobody. */
+  /** 0: nobody is told of files left out for their type. */
   tellExcluded: number | null;
   changedBy: string;
   changedAt: number;
 }
 
-/** A table made for one person in the background, there for a day; see exports.ts. */
+/** A table made for one person in the background; it stays for a day. See exports.ts. */
 export interface ExportJobTable extends DueColumns {
   teamId: string;
-  /** Random: what a button carries. */
+  /** Random: the value in a button. */
   exportId: string;
   kind: 'manifest' | 'audit';
   format: 'csv' | 'ndjson';
@@ -65,7 +65,7 @@ export interface ExportJobTable extends DueColumns {
   filter: string;
   requestedBy: string;
   requestedAt: number;
-  /** `made` is in the bucket, `delivered` is known to whoever asked, `gone` was removed again. */
+  /** `made`: in the bucket; `delivered`: the person who asked was told; `gone`: removed again. */
   state: 'waiting' | 'made' | 'delivered' | 'failed' | 'gone';
   objectKey: string | null;
   rowCount: number;

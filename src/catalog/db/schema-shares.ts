@@ -13,26 +13,26 @@ export interface ShareTable {
   threadTs: string | null;
   userId: string | null;
   sharedAt: number;
-  /** Since when the file is not there any more, by Slack's clock; null while it is. Follows from the rest; see unshare.ts. */
+  /** Since when the file is gone from there, by Slack's clock; null while it is there. Derived; see unshare.ts. */
   removedAt: number | null;
   position: Generated<number>;
   silent: Generated<number>;
-  /** The newest moment for which Slack told that the message holds the file, and that it does not, by Slack's clock. */
+  /** The newest moments for which Slack said that the message holds the file, and that it does not (Slack's clock). */
   shownAt: Generated<number>;
   takenAt: number | null;
-  /** When the vault heard of that removal, by its own clock. */
+  /** When the vault heard of that removal, by the vault's clock. */
   heardAt: number | null;
 }
 
-/** A removal that Slack told of without a message, or before it told of the message. */
+/** A removal that Slack told of without naming a message, or before it told of the message. */
 export interface UnsharedTable {
   teamId: string;
   channelId: string;
   /** Empty where Slack only says that the file left the channel (`file_unshared`). */
   ts: string;
-  /** Empty where the whole message is gone, whatever it held. */
+  /** Empty where the whole message is gone, with any files in it. */
   fileId: string;
-  /** By Slack's clock, and by the vault's. */
+  /** By Slack's clock; `heardAt` by the vault's. */
   at: number;
   heardAt: number;
 }

@@ -2,15 +2,15 @@ import type { Generated } from 'kysely';
 import type { BackfillState } from '../model.ts';
 import type { DueColumns } from './due-columns.ts';
 
-/** A channel's standing sweep, and with an empty channel id the round that keeps the list of channels. */
+/** A channel's standing sweep. The row with an empty channel id is the round that keeps the list of channels. */
 export interface SweepTable extends DueColumns {
   teamId: string;
   channelId: string;
-  /** Up to here, in Slack's time, everything shared is known. */
+  /** Everything shared up to this moment (Slack's time) is known. */
   sweptTo: number;
   /** When the vault first knew that it is in the channel. */
   metAt: number;
-  /** When a sweep was last asked for; one that began earlier does not answer that. */
+  /** When a sweep was last asked for; a sweep that began earlier is not the answer. */
   wantedAt: number;
   /** When the walk under way began; null between walks. */
   beganAt: number | null;
@@ -40,7 +40,7 @@ export interface BackfillTable extends DueColumns {
   reachedAt: number | null;
   pages: Generated<number>;
   messages: Generated<number>;
-  /** Files seen that the vault had already. */
+  /** Files seen that the vault had before. */
   known: Generated<number>;
   /** When its message was last made due. */
   toldAt: Generated<number>;

@@ -11,10 +11,10 @@ import type { FileChangeTable, FileVersionTable } from './schema-versions.ts';
 import type { AlertTable, PeriodicJobTable } from './schema-watch.ts';
 
 /**
- * The tables as Kysely sees them (camelCase here, snake_case in the database).
- * Times are milliseconds, sizes are bytes, flags are 0 or 1; JSON is text. Both databases hold the same.
- * Some tables have names older than those of the code: `audience` holds channel sets, `breakdown` their totals by part,
- * `tally` the totals of uploaders, and `gone` what was deleted in Slack.
+ * The tables as Kysely sees them (camelCase here, snake_case in the database). Times are milliseconds, sizes are
+ * bytes, flags are 0 or 1; JSON is text. Both databases hold the same. Some tables have older names than the code:
+ * `audience` holds channel sets, `breakdown` their totals by part, `tally` the totals of uploaders, and `gone`
+ * deletions in Slack.
  */
 export interface Schema {
   file: FileTable;
@@ -48,40 +48,44 @@ export interface Schema {
 }
 
 /**
- * What the journal is about. A file and its shares are one thing, told together; so a change of a share is
+ * What the journal is about. A file and its shares are one thing and are told together. So a change of a share is
  * noted under its file.
  */
 export type JournalKind = 'file' | 'channel' | 'gone' | 'audit' | 'hold' | 'rule';
 
-/** What a file's row says, but for columns that the table holds in another way: JSON, or filled in by the database. */
+/** A file's row, except columns that the table holds in another way: as JSON, or filled in by the database. */
 type FileColumns = Omit<FileRow, 'facts' | 'attempts' | 'version' | 'olderVersions' | 'olderBytes'>;
 
 interface FileTable extends FileColumns, DueColumns {
-  /** How good the known description is; see merge.ts. */
+  /** How complete the known description is; see merge.ts. */
   knownAs: number;
-  /** Name and title, lower-case and without accents: what text is searched in. */
+  /** Name and title, lower-case and without accents: searches look here. */
   folded: string;
   audienceId: number | null;
-  /** 1 when storing it is told to nobody (found in old messages, shared in no message), 2 while it is still blank. */
+  /**
+   * 1 when nobody is told that it was stored (found in old messages, shared in no message), 2 while it is still
+   * blank.
+   */
   quiet: Generated<number>;
   /** The backfill that found it first. */
   backfillId: number | null;
-  /** When the first of a streak of attempts failed; kept until the file is stored or skipped. */
+  /** When the first of several failures in a row was; kept until the file is stored or skipped. */
   failedAt: number | null;
   /** JSON; see FileFacts. */
   facts: Generated<string>;
   version: Generated<number>;
   olderVersions: Generated<number>;
   olderBytes: Generated<number>;
-  /** 1 once its channel was told of it: that it was stored, or that it was not kept. */
+  /** 1 once its channel was told that it was stored, or that it was not kept. */
   told: Generated<number>;
-  /** What becomes of its name when it is removed for good; see forget.ts. */
+  /** What happens to its name when it is removed for good; see forget.ts. */
   forget: Generated<number>;
 }
 
 /**
- * One row per file and place, with the newest share; kept whatever the file's state. A place is a channel that the file
- * is open to, or, where it is open to none, a closed one; see places.ts. So it is in `listing` and the channel sets, too.
+ * One row per file and place, with the newest share; kept in every state of the file. A place is a channel that the
+ * file is open to. If it is open to none, it is a closed place; see places.ts. `listing` and the channel sets use the
+ * same places.
  */
 interface ChannelFileTable {
   teamId: string;
@@ -94,9 +98,9 @@ interface ChannelFileTable {
 }
 
 /**
- * What lists are read from: files that are stored, on their way or not kept, one row per file, channel and tag. The empty tag holds every
- * file; `@U1` what a person shared or uploaded; `pdf`, `image`, … the types. Every filter is thus a walk along
- * one index, newest first, however rare it is.
+ * Lists are read from this: files that are stored, on their way or not kept, one row per file, channel and tag. The
+ * empty tag holds every file; `@U1` the files that a person shared or uploaded; `pdf`, `image`, … the types. So every
+ * filter is a walk along one index, newest first, however rare it is.
  */
 interface ListingTable {
   teamId: string;
@@ -106,7 +110,7 @@ interface ListingTable {
   fileId: string;
 }
 
-/** A set of channels that some file is in, with the exact sum of the stored files that are in just these. */
+/** A set of channels that some file is in, with the exact sum of the stored files that are in just these channels. */
 interface ChannelSetTable {
   id: Generated<number>;
   teamId: string;
@@ -156,21 +160,21 @@ interface PostTable extends DueColumns {
   threadTs: string | null;
   manner: Post['manner'];
   kind: Post['kind'];
-  /** What may share this message; see notices.ts. */
+  /** Notices with the same topic may share this message; see notices.ts. */
   topic: string;
   ts: string | null;
   sentAt: number | null;
-  /** Counts the notices ever added, so that one that came while posting is not forgotten. */
+  /** Counts all notices ever added, so that a notice that came while posting is not forgotten. */
   version: number;
   openedAt: number;
   errorCode: string | null;
-  /** Since when it is refused for a reason that is neither known to be final nor to pass (ms). */
+  /** Since when it is refused for a reason not known to be final or to pass (ms). */
   failedAt?: number | null;
   /** Why it will never be posted. */
   droppedCode: string | null;
 }
 
-/** What `fileId` and `name` hold differs by the kind; see notice-rows.ts. */
+/** What `fileId` and `name` hold depends on the kind; see notices/rows.ts. */
 export interface NoticeTable {
   id: Generated<number>;
   postId: number;
@@ -188,7 +192,7 @@ interface HomeTable extends DueColumns {
   teamId: string;
   userId: string;
   openedAt: number;
-  /** Counts the changes; `claimedVersion` is where it stood when the home was last claimed. */
+  /** Counts the changes; `claimedVersion` is its value when the home was last claimed. */
   version: Generated<number>;
   claimedVersion: Generated<number>;
   failedAt?: number | null;
@@ -202,17 +206,17 @@ interface JournalDirtyTable {
   key: string;
 }
 
-/** One row. Each claim takes the next `number` for itself; no two segments ever get the same. */
+/** One row. Each claim takes the next `number`; no two segments ever get the same. */
 interface JournalTable extends DueColumns {
   /** Random; keeps histories in one bucket apart. */
   history: string;
   /** The last number given out. */
   number: number;
-  /** Segments before this one count no more. */
+  /** Segments before this one do not count any more. */
   first: number;
-  /** How many have been written since everything was last told, less how many that took. */
+  /** Segments written since everything was last told, minus the number that this telling took. */
   segments: number;
-  /** While everything is being told anew: what kind is told now, from where on, and since which segment. */
+  /** While everything is told again: which kind is told now, from where on, and since which segment. */
   walk: JournalKind | null;
   walkAfter: string | null;
   walkFirst: number | null;
@@ -226,7 +230,7 @@ export type DatabaseKind = 'sqlite' | 'postgres';
 export interface Scope {
   db: Kysely<Schema>;
   kind: DatabaseKind;
-  /** Whether a share that was taken back in Slack closes the file to that channel's people; it does where nothing is said. */
+  /** Whether a share taken back in Slack closes the file to that channel's people; it does if this is missing. */
   onUnshare?: 'hide' | 'keep' | undefined;
 }
 

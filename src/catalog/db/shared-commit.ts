@@ -13,9 +13,9 @@ import { createLogSync } from './log-sync.ts';
 import { kyselyDatabase } from './node-sqlite.ts';
 
 /**
- * Kysely's dialect for SQLite, but for when it commits: whatever comes within one turn of the event loop is committed
- * together (see `batches.ts`). Each transaction is a savepoint there, so it is still undone alone when it fails. The
- * database is to run with a write-ahead log and `synchronous = normal` (see `log-sync.ts`).
+ * Kysely's dialect for SQLite, with other commits: all work that comes within one turn of the event loop is committed
+ * together (see `batches.ts`). Each transaction is a savepoint there, so a failed one is still undone alone. The
+ * database must run with a write-ahead log and `synchronous = normal` (see `log-sync.ts`).
  */
 export function sharedCommitDialect(database: DatabaseSync, options: Partial<BatchOptions> = {}): Dialect {
   const batches = createBatches(database, { log: createLogSync(pathOf(database)), ...options });
@@ -34,7 +34,7 @@ function pathOf(database: DatabaseSync): string {
   return path;
 }
 
-/** Kysely would let the next one in only after the commit of the one before; the queue here knows better. */
+/** Kysely would let the next one in only after the commit of the one before. The queue here replaces that. */
 class OwnQueueAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true;
@@ -58,12 +58,12 @@ function sharedCommitDriver(database: DatabaseSync, batches: Batches, plain: Dri
     beginTransaction: run('savepoint work'),
     commitTransaction: run('release work'),
     async rollbackTransaction(connection) {
-      // After a full disk SQLite has undone everything already.
+      // After a full disk SQLite has already undone everything.
       if (!database.isTransaction) return;
       try {
         database.exec('rollback to work; release work');
       } catch (error) {
-        // Half of it would be committed with what the others did.
+        // Otherwise half of it would be committed with the others' work.
         (connection as Connection).batch.failure ??= error;
         throw error;
       }
@@ -80,7 +80,7 @@ function connectionIn(batch: Batch, database: DatabaseSync, plain: DatabaseConne
   return {
     batch,
     async executeQuery(query) {
-      // What came before in this batch is undone: nothing may be written as if it were not.
+      // The earlier work in this batch is undone: nothing may be written that builds on it.
       if (batch.failure !== undefined) throw batch.failure;
       try {
         return await plain.executeQuery(query);

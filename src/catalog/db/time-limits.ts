@@ -1,23 +1,23 @@
 /**
- * How long PostgreSQL may keep the vault waiting. Whoever may connect to its database can take its advisory locks, and
- * whoever owns its tables can lock these; no such wait is for ever.
- * Source: postgresql.org/docs/current/runtime-config-client.html ("lock_timeout", "statement_timeout").
+ * How long PostgreSQL may keep the vault waiting. Everybody who can connect to its database can take its advisory
+ * locks, and everybody who owns its tables can lock these; no such wait is for ever. Source:
+ * postgresql.org/docs/current/runtime-config-client.html ("lock_timeout", "statement_timeout").
  */
 import { CompiledQuery, type DatabaseConnection } from 'kysely';
 import { CatalogError } from './errors.ts';
 import { type Blockers, LOCK_MS, type WaitedFor } from './who-holds.ts';
 
-/** For one statement; all that the bot does comes in small steps. Questions of people have less, see search/budget.ts. */
+/** For one statement: the bot works only in small steps. People's questions have less time, see search/budget.ts. */
 const STATEMENT_MS = 60_000;
 
-/** A bot that stands still within a transaction gives its locks back after that. */
+/** A bot that stands still within a transaction loses its locks after this time. */
 const IDLE_MS = 60_000;
 
 /** PostgreSQL's codes for a lock that was waited for too long, and for a statement that was ended. */
 const LOCKED = '55P03';
 const ENDED = '57014';
 
-/** Sets a new connection's limits; a statement that runs into one throws a {@link CatalogError} from then on. */
+/** Sets a new connection's limits. From then on, a statement that reaches one throws a {@link CatalogError}. */
 export async function limitTimes(
   connection: DatabaseConnection,
   { unhurried, blockers }: { unhurried: boolean; blockers: Blockers },
@@ -62,7 +62,7 @@ async function asLimit(error: unknown, query: CompiledQuery, blockers: Blockers)
   return error;
 }
 
-/** An advisory lock is waited for by nothing but the statement that takes it; see `lockExclusive`. */
+/** Only the statement that takes an advisory lock waits for it; see `lockExclusive`. */
 function waitedFor({ sql, parameters }: CompiledQuery): WaitedFor {
   if (!sql.includes('pg_advisory')) return { kind: 'table' };
   const [name] = parameters;

@@ -1,12 +1,12 @@
 import pg from 'pg';
 
-/** What the vault's connections call themselves. */
+/** The name of the vault's connections. */
 export const APPLICATION = 'ria-vault';
 
-/** So long is one lock waited for. Transactions of the vault's own are over in a small part of that. */
+/** How long one lock is waited for. The vault's own transactions take only a small part of that. */
 export const LOCK_MS = 5_000;
 
-/** What a statement waited for in vain: a lock of the vault's by its name or number, or a table or some of its rows. */
+/** What a statement could not get: a lock of the vault, by its name or number, or a table or some of its rows. */
 export type WaitedFor =
   | { kind: 'named'; name: string }
   | { kind: 'numbered'; key: string }
@@ -18,7 +18,7 @@ export interface Blockers {
   sentence(what: WaitedFor): Promise<string>;
 }
 
-/** A session of PostgreSQL's that holds something. */
+/** A PostgreSQL session that holds something. */
 interface Holder {
   pid: number | null;
   role: string | null;
@@ -28,12 +28,12 @@ interface Holder {
 }
 
 const ASK_MS = 2_000;
-/** Many statements may wait for the same at once: who holds it is asked once a second. */
+/** Many statements may wait for the same lock: who holds it is asked once a second. */
 const KEPT_MS = 1_000;
 const NAMED = 3;
 
 /**
- * Asks over a connection of its own: the others may all be waiting. Everybody may read the names in `pg_stat_activity`;
+ * Asks over a separate connection: the others may all be waiting. Everybody may read the names in `pg_stat_activity`;
  * only what others run is hidden. Source: postgresql.org/docs/current/monitoring-stats.html, "pg_stat_activity".
  */
 export function createBlockers(databaseUrl: string): Blockers {
@@ -73,7 +73,7 @@ async function holders(databaseUrl: string, what: WaitedFor): Promise<Holder[]> 
 
 /** How `pg_locks` shows a key of 64 bits: postgresql.org/docs/current/view-pg-locks.html. */
 const KEY = '((l.classid::bigint << 32) | l.objid::bigint)';
-/** Reading alone holds nobody up but who drops or alters; a migration does. */
+/** A lock for reading blocks only a drop or alter of the table, as in a migration. */
 const TABLE = `l.locktype in ('relation', 'tuple') and l.mode not in ('AccessShareLock', 'ExclusiveLock')
   and c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace`;
 
@@ -124,7 +124,7 @@ function holderInWords({ pid, role, application, isOurs }: Holder): string {
   return `${role === null ? 'somebody' : `the role ${quoted(role)}`} (${process}${called})`;
 }
 
-/** Whoever holds a lock chose these names: they are shown on one line and in short. */
+/** The holder of a lock chose these names: they are shown on one line and shortened. */
 function quoted(name: string): string {
   return JSON.stringify(name.slice(0, 60));
 }

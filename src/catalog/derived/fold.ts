@@ -1,6 +1,6 @@
 import { plainSigns } from '../../text/signs.ts';
 
-/** Letters that have no plain form in Unicode, as people without them on the keyboard write them. */
+/** Letters that have no plain form in Unicode, with the spelling of people who cannot type them. */
 const LETTERS: Readonly<Record<string, string>> = {
   ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', ł: 'l', ı: 'i', þ: 'th', ħ: 'h', ŧ: 't', ŋ: 'n' },
   ...{ ĸ: 'k', ƒ: 'f', ɨ: 'i', ƀ: 'b', ǥ: 'g', ƶ: 'z', ƚ: 'l', ɏ: 'y', ɍ: 'r', ɉ: 'j', ɇ: 'e', ȼ: 'c' },
@@ -10,13 +10,13 @@ const LETTERS: Readonly<Record<string, string>> = {
 const LETTER = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'gu');
 
 /**
- * Text as it is searched: lower-case, without accents, with plain signs (see `plainSigns`), one form of each character.
- * Both databases compare folded text byte by byte, so they find the same. Folding twice changes nothing more.
- * What is stored was folded by these rules: whoever changes them adds a migration (see migrations/0015_folded.ts).
+ * Text as it is searched: lower-case, without accents, with plain signs (see `plainSigns`), one form of each
+ * character. Both databases compare folded text byte by byte, so they find the same. Folding twice changes nothing
+ * more. Stored text was folded by these rules: a change here needs a migration (see migrations/0015_folded.ts).
  */
 export function fold(text: string): string {
   let folded = text;
-  // What was one wide sign is a plain one after the first round, and may be a part of something in the next.
+  // One round turns wide signs into plain ones, which may be a part of something in the next round.
   for (let round = 0; round < ROUNDS; round++) {
     const before = folded;
     folded = plainSigns(before)
@@ -32,7 +32,7 @@ export function fold(text: string): string {
 
 const ROUNDS = 4;
 
-/** What a file is found by: its name and its title, each on a line of its own. */
+/** The text that finds a file: its name and its title, each on its own line. */
 export function foldFile(file: { name: string | null; title: string | null }): string {
   const line = (text: string | null) =>
     fold(text ?? '')

@@ -1,11 +1,11 @@
 import type { FileRow, FileState } from '../model.ts';
 
-/** The states of `IS_LISTED` (conditions.ts), of which lists may show files. */
+/** The states of `IS_LISTED` (conditions.ts): lists may show files in them. */
 const LISTED: readonly FileState[] = ['pending', 'storing', 'stored', 'failed', 'skipped'];
 
 /**
- * Whether lists show a file: what is stored, and what is on its way or not kept. Of what was deleted before Slack gave
- * it even a name, there is nothing to show.
+ * Whether lists show a file: stored files, and files on their way or not kept. A file that was deleted before Slack
+ * even gave its name has nothing to show.
  */
 export function isListed({
   state,

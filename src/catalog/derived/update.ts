@@ -15,13 +15,13 @@ export const personTag = (userId: string) => `@${userId}`;
 /** The tag that every listed file carries. */
 export const EVERY_FILE = '';
 
-/** The tags under which a file is listed in a channel: everybody's, people's, its type's. */
+/** The tags of a file's list entry in a channel: for every file, for people, for its type. */
 export function tagsOf(file: FileRecord, sharedBy: string | null): string[] {
   const tags = new Set([EVERY_FILE]);
   for (const person of [file.uploaderId, sharedBy]) if (person) tags.add(personTag(person));
   const extension = /\.([a-z0-9]{1,12})$/i.exec(file.name ?? '')?.[1];
   const families = [file.mimetype, file.storedType].map((type) => /^[a-z]+(?=\/)/i.exec(type ?? '')?.[0]);
-  // People look for what Slack made by the ending under which they got it.
+  // Slack's own documents are searched by the file ending that people get.
   const made = isMade({ ...file, facts: JSON.parse(file.facts) }) ? endingOf(file.storedType) : null;
   for (const type of [file.filetype, extension, made, ...families]) {
     if (type && !/[\s@]/.test(type)) tags.add(type.toLowerCase());
@@ -30,9 +30,9 @@ export function tagsOf(file: FileRecord, sharedBy: string | null): string[] {
 }
 
 /**
- * Brings everything that is derived from a file in line with its record and its shares: `channel_file`,
- * `listing`, `audience` and `tally`. Shares that were taken back are left out. To be called in the transaction of every change to them, with the record
- * as it was (undefined for a new file) and as it is now. Returns the file's channel set.
+ * Brings everything derived from a file in line with its record and its shares: `channel_file`, `listing`, `audience`
+ * and `tally`. Shares that were taken back are left out. Call it in the transaction of every change to them, with the
+ * record as it was (undefined for a new file) and as it is now.
  */
 export async function updateDerived(
   scope: Scope,
@@ -50,7 +50,7 @@ export async function updateDerived(
   await countFile(scope, before, after, [...newest.keys()]);
 }
 
-/** The file is open there no more. */
+/** The file is not open there any more. */
 async function leave(scope: Scope, row: ChannelFile): Promise<void> {
   await unlist(scope, row);
   await scope.db
@@ -70,7 +70,7 @@ function newestByChannel(shares: ShareRecord[]): Map<string, ShareRecord> {
   return newest;
 }
 
-/** Beside a message, it does not count when something was found on the channel's tab. */
+/** A share in a message always counts before one on the channel's tab. */
 function isNewer(share: ShareRecord, other: ShareRecord): boolean {
   if (share.silent !== other.silent) return share.silent < other.silent;
   return share.sharedAt > other.sharedAt || (share.sharedAt === other.sharedAt && share.ts > other.ts);

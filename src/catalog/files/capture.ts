@@ -34,7 +34,7 @@ export function nextDueAt(catalog: Catalog): Promise<number | null> {
   return nextDue(catalog, 'capture');
 }
 
-/** Makes the lease of a running capture end later. False when the file is somebody else's by now. */
+/** Makes the lease of a running capture end later. False when somebody else has the file now. */
 export async function renewLease(
   catalog: Catalog,
   ref: FileRef,
@@ -52,7 +52,7 @@ export async function renewLease(
   return result.numUpdatedRows > 0n;
 }
 
-/** Takes in what `files.info` told, by the same rules as a delivery; the state stays. A stored file may be renamed so. */
+/** Takes in what `files.info` told, by the same rules as a delivery; the state stays. This can rename a stored file. */
 export async function fillIn(catalog: Catalog, file: SharedFile, _now: number): Promise<void> {
   await changeFile(catalog, file, (known) => {
     const merged = mergeDescription(known, file);
@@ -61,10 +61,10 @@ export async function fillIn(catalog: Catalog, file: SharedFile, _now: number): 
 }
 
 /**
- * Records that the bucket holds the file. One transaction: its state, the audit entry, the notice (unless
- * `confirm`, or the channel's own word on that, is off or the file is quiet), the totals, a legal hold for its object
- * where it is held, and App Homes to refresh. False, and nothing changed, when the file is stored
- * already, or trashed since: somebody else was quicker after the lease ran out.
+ * Records that the bucket holds the file. One transaction: its state, the audit entry, the notice (unless `confirm`,
+ * or the channel's own setting for it, is off or the file is quiet), the totals, a legal hold for its object if it is
+ * held, and App Homes to refresh. False, with nothing changed, when the file is stored already, or trashed since:
+ * somebody else was faster after the lease ran out.
  */
 export async function commitStored(
   catalog: Catalog,
@@ -73,11 +73,11 @@ export async function commitStored(
     owner: string;
     object: StoredObject;
     confirm: ConfirmMode;
-    /** For an object that was found: which version of the file it says to be. */
+    /** For an object that was found: the version of the file that it says it is. */
     version?: number;
     /** For an object that was found: since when it is there (ms). */
     storedAt?: number;
-    /** A document without anything in it is looked at again after so long (ms). */
+    /** An empty document is looked at again after this time (ms). */
     quietMs?: number | undefined;
     now: number;
   },
@@ -89,7 +89,7 @@ export async function commitStored(
       return false;
     const { key, bytes, type, filetype, facts, ...proven } = object;
     const isBlank = facts?.blank === true;
-    // A file that was stored before, and lost in the bucket, was confirmed then.
+    // A file that was stored before, and lost in the bucket, was confirmed the first time.
     const isNews = before.quiet === BLANK || (before.quiet === 0 && before.storedAt === null);
     const shares = await shareRecords(scope, ref);
     const confirm = (await confirmIn(scope, ref.teamId, before.channelId)).confirm ?? o.confirm;
@@ -113,7 +113,7 @@ export async function commitStored(
       attempts: 0,
       storedAt: o.storedAt ?? now,
       version: o.version ?? before.version,
-      // A canvas that was just made is told once there is something in it.
+      // A canvas that was just made is told once it has content.
       ...(isBlank && before.quiet === 0 && before.storedAt === null ? { quiet: BLANK } : {}),
       ...(!isBlank && before.quiet === BLANK ? { quiet: 0 } : {}),
       told: isTold ? 1 : before.told,
@@ -133,8 +133,8 @@ export async function commitStored(
 }
 
 /**
- * Records a failed attempt, to be tried again at `retryAt`. Only the first of a streak is audited. With `isFirst` attempts
- * are counted from this one on, and the time of the failures too.
+ * Records a failed attempt, to be tried again at `retryAt`. Of failures in a row, only the first is audited. With
+ * `isFirst`, attempts and the time of the failures are counted from this one on.
  */
 export async function failAttempt(
   catalog: Catalog,
@@ -167,7 +167,7 @@ export async function failAttempt(
   });
 }
 
-/** Puts a file back that is not ready yet, without calling it a failure. The attempt stays counted. */
+/** Puts back a file that is not ready yet, without calling it a failure. The attempt stays counted. */
 export function deferFile(
   catalog: Catalog,
   o: { ref: FileRef; owner: string; dueAt: number },
@@ -193,9 +193,9 @@ export function releaseFile(catalog: Catalog, ref: FileRef, owner: string): Prom
 }
 
 /**
- * Gives a file up for a reason that trying again would not change. Audited, and told where `confirm`, or the channel's
- * own word on that, is not off. A `code` says that Slack refuses it for good: then only a person, a backfill or a new
- * share has it tried again.
+ * Gives a file up for a reason that another try would not change. Audited, and told unless `confirm`, or the
+ * channel's own setting for it, is off. A `code` says that Slack refuses it for good: then only a person, a backfill
+ * or a new share has it tried again.
  */
 export function skipFile(
   catalog: Catalog,
@@ -205,7 +205,7 @@ export function skipFile(
   return endAttempt(catalog, o, async (scope, before) => {
     await auditFile(scope, before, 'skipped', 'vault', now, { reason, ...(code ? { code } : {}) });
     await touchHomes(scope, ref.teamId, now);
-    // What is left of a file that the bucket lost is better than nothing.
+    // An older version of a file that the bucket lost is better than nothing.
     const older = await takeOlder(scope, before, now);
     if (older !== null) return older;
     const settled = { reason, errorCode: code ?? null, errorText: null, failedAt: null };
@@ -242,7 +242,7 @@ export async function retryFile(
   });
 }
 
-/** Ends a running attempt, if it is still the owner's. False when it is not. */
+/** Ends a running attempt that still belongs to the owner. False when it does not. */
 function endAttempt(
   catalog: Catalog,
   { ref, owner }: { ref: FileRef; owner: string },

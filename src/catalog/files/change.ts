@@ -7,7 +7,7 @@ import { recordAudit } from '../governance/audit.ts';
 import type { AuditEntry, FileRef } from '../model.ts';
 import { shareRecords } from './share-rows.ts';
 
-/** Changes a file's record and all that is derived from it. False when there is no such file or no change. */
+/** Changes a file's record and everything derived from it. False when there is no such file or no change. */
 export async function changeFile(
   catalog: Catalog,
   ref: FileRef,
@@ -26,7 +26,7 @@ export async function changeFile(
   });
 }
 
-/** Writes a file's record and all that is derived from it and from its shares, in the caller's transaction. */
+/** Writes a file's record and everything derived from it and from its shares, in the caller's transaction. */
 export async function putFile(
   scope: Scope,
   before: FileRecord,
@@ -49,7 +49,7 @@ export function auditFile(
   return recordAudit(scope, { at, teamId, actorId, action, fileId, channelId, detail });
 }
 
-/** No change touches `id`, which says whose record it is. */
+/** No change touches `id`, which tells whose record it is. */
 const changeRecord = prepared(({ db }: Scope, { id, ...changed }: Partial<FileRecord> & { id: number }) =>
   db.updateTable('file').set(changed).where('id', '=', id),
 );

@@ -8,9 +8,9 @@ import type { FileRef } from '../model.ts';
 import { type Claim, claimDue, nextDue } from '../queue/due.ts';
 import { isLater } from './edited.ts';
 
-/** A changed file is looked at once nobody has changed it for so long, in ms, where nothing else is said… */
+/** By default, a changed file is looked at when nobody has changed it for this long, in ms… */
 export const QUIET_MS = 10 * 60_000;
-/** …and so long after the first change at the latest, while people go on changing it. */
+/** …and at the latest this long after the first change, while people go on changing it. */
 export const BUSY_MS = HOUR_MS;
 
 /** A file that Slack said was changed, as a claim gives it. */
@@ -25,7 +25,7 @@ const int = (value: number | RawBuilder<number>) => sql<number>`cast(${value} as
 const earlier = (a: RawBuilder<number>, b: RawBuilder<number>) =>
   sql<number>`(case when ${a} < ${b} then ${a} else ${b} end)`;
 
-/** While it is being looked at, and while a look that failed waits, the next moment is not the change's to say. */
+/** During a look, and while a failed look waits, a change does not set the next moment. */
 const IS_FREE = sql<boolean>`(file_change.lease_owner is null and file_change.attempts = 0)`;
 
 const change = prepared(
@@ -43,7 +43,8 @@ const change = prepared(
 
 /**
  * Slack said that a file was changed. Written as one small row for each file, however often it is changed. Null when
- * the vault has no such file, or has it no more; else whether it is the `first` change that waits, or one `more`.
+ * the vault does not have such a file, or not any more; else whether it is the `first` change that waits, or one
+ * `more`.
  */
 export async function noteChange(
   catalog: Catalog,
@@ -67,7 +68,7 @@ const look = prepared(
         ${earlier(sql`excluded.due_at`, sql`file_change.due_at`)} end`,
 );
 
-/** Has a file of the catalog looked at again at `dueAt` (ms), in the caller's transaction: it may have changed. */
+/** Makes a file of the catalog due for a look at `dueAt` (ms), in the caller's transaction: it may have changed. */
 export async function wantLook(
   scope: Scope,
   { teamId, fileId }: FileRef,
@@ -86,7 +87,7 @@ export function nextChangeDueAt(catalog: Catalog): Promise<number | null> {
   return nextDue(catalog, 'change');
 }
 
-/** True while a change of this file waits to be looked at, or is being looked at. */
+/** True while a change of this file waits for a look, or is being looked at. */
 export async function isToBeLookedAt({ db }: Scope, { teamId, fileId }: FileRef): Promise<boolean> {
   const row = await db
     .selectFrom('fileChange')
@@ -97,7 +98,7 @@ export async function isToBeLookedAt({ db }: Scope, { teamId, fileId }: FileRef)
   return row !== undefined;
 }
 
-/** Makes the lease of a running look end later. False when it is somebody else's by now. */
+/** Makes the lease of a running look end later. False when somebody else has it now. */
 export async function renewChange(
   { db }: Scope,
   { id }: Pick<FileChange, 'id'>,
@@ -114,8 +115,8 @@ export async function renewChange(
 }
 
 /**
- * The file was looked at, as it was at `lookedAt`. A change that came during the look keeps it due, as a first change
- * at that moment would; `again` (ms) has it looked at once more in any case. False when the lease was lost.
+ * The file was looked at, as it was at `lookedAt`. A change that came during the look keeps it due, like a first
+ * change at that moment; with `again` (ms) it is looked at once more in any case. False when the lease was lost.
  */
 export async function changeAnswered(
   { db }: Scope,
@@ -142,7 +143,7 @@ export async function changeAnswered(
   return numUpdatedRows > 0n;
 }
 
-/** The stored bytes of a file are those of the edit at `updatedAt` (ms): nothing before it is to be looked at. */
+/** The stored bytes of a file are those of the edit at `updatedAt` (ms): earlier edits need no look. */
 export async function markUpToDate(
   { db }: Scope,
   { teamId, fileId }: FileRef,
@@ -158,7 +159,7 @@ export async function markUpToDate(
     .execute();
 }
 
-/** There is nothing to look at any more: the file is gone, or is not the vault's to keep. */
+/** Nothing to look at any more: the file is gone, or the vault does not keep it. */
 export async function forgetChange({ db }: Scope, row: FileChange, owner: string): Promise<void> {
   await db.deleteFrom('fileChange').where('id', '=', row.id).where('leaseOwner', '=', owner).execute();
 }
@@ -187,8 +188,8 @@ export interface ListedNow {
 }
 
 /**
- * Holds files as Slack lists them now against what is stored of them; those that are others by now are looked at.
- * Answers how many. Files that the vault does not have are passed over.
+ * Compares files as Slack lists them now with what is stored of them; files that differ are looked at. Returns how
+ * many. Files that the vault does not have are skipped.
  */
 export async function noteMissedChanges(
   catalog: Catalog,

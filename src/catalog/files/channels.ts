@@ -5,8 +5,8 @@ import type { ChannelRow } from '../model.ts';
 export type KnownOfChannel = Partial<ChannelRow> & Pick<ChannelRow, 'teamId' | 'channelId'>;
 
 /**
- * Records what is known of a channel; what is not given stays as it was. A channel first heard of is taken for
- * private, because that shows its files to fewer people.
+ * Records what is known of a channel; values that are not given stay. A channel first heard of counts as private,
+ * because that shows its files to fewer people.
  */
 export async function upsertChannel(scope: Scope, channel: KnownOfChannel): Promise<void> {
   const { isMember, isArchived, ...given } = channel;
@@ -49,7 +49,7 @@ export async function channelById(
   return row && toChannelRow(row);
 }
 
-/** Whether the catalog knows of this channel at all: itself, or a file that was shared there. */
+/** Whether the catalog knows of this channel: the channel itself, or a file that was shared there. */
 export async function isKnownChannel(catalog: Catalog, teamId: string, channelId: string): Promise<boolean> {
   if ((await channelById(catalog, teamId, channelId)) !== undefined) return true;
   const shared = await catalog.db
@@ -63,8 +63,8 @@ export async function isKnownChannel(catalog: Catalog, teamId: string, channelId
 }
 
 /**
- * What somebody uploads for themselves alone stands in a direct message that Slack knows nothing of, under the
- * person's own id: nobody else sees it, and there is nothing to sweep.
+ * Files that people upload only for themselves are in a direct message that Slack does not know, under the person's
+ * own id: nobody else sees it, and there is nothing to sweep.
  */
 export function holdsPrivateUploads({ channelId, imUserId }: ChannelRow): boolean {
   return channelId === imUserId;
@@ -76,7 +76,7 @@ export async function channels(catalog: Catalog, teamId: string): Promise<Channe
   return rows.map(toChannelRow).sort((a, b) => (a.name ?? '').localeCompare(b.name ?? ''));
 }
 
-/** The channels that any file was ever shared in, also those that the bot has left. */
+/** The channels that any file was ever shared in, also channels that the bot has left. */
 export async function channelIdsWithFiles(catalog: Catalog, teamId: string): Promise<string[]> {
   const rows = await catalog.db
     .selectFrom('audienceChannel')

@@ -3,8 +3,8 @@ import type { FileRecord } from '../db/schema.ts';
 import type { SharedFile } from '../model.ts';
 
 /**
- * Whether people go on editing such a file in Slack, so that its bytes may be others later on: canvases, posts, snippets
- * and lists. What was uploaded, or sent by e-mail, stays as it is.
+ * Whether people go on editing such a file in Slack, so that its bytes may change later: canvases, posts, snippets
+ * and lists. Files that were uploaded, or sent by e-mail, stay as they are.
  */
 export function isEdited({ mode, filetype }: Pick<Described, 'mode' | 'filetype'>): boolean {
   const kind = kindOf({ mode, filetype });
@@ -21,7 +21,7 @@ export function isLater(
   return (at ?? 0) > (updatedAt ?? storedAt ?? 0);
 }
 
-/** Slack tells of a later edit than that which is stored: the delivery that told of it was missed. */
+/** Slack tells of a later edit than the stored one: the delivery that told of it was missed. */
 export function hasChanged(stored: Stored, told: SharedFile): boolean {
   return isEdited(stored) && isLater(stored, told.updatedAt);
 }

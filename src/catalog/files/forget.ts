@@ -7,16 +7,16 @@ import type { FileRef } from '../model.ts';
 import { wordPieces } from '../search/index-terms.ts';
 import { filesMaybeWith } from '../search/word-index.ts';
 
-/** What becomes of a file's name when the file is removed for good. */
+/** What happens to a file's name when the file is removed for good. */
 export const FORGET = { no: 0, ordered: 1, done: 2 } as const;
 
-/** What an audit entry may hold besides, which neither names the file nor quotes it. */
+/** What else an audit entry may hold: it neither names the file nor quotes it. */
 const KEPT = ['bytes', 'sha256', 'proof', 'purgeAt', 'minutes', 'why', 'reason', 'code', 'version', 'forget'];
 
 /**
- * Forgets what a file was called, in the transaction that ends its removal: in its messages and in the audit log too, and
- * in the journal, which is told anew so that the older segments go. That it was there, how large it was and who did what
- * stays. Answers what changes in its record.
+ * Forgets a file's name, in the transaction that ends its removal: also in its messages, in the audit log, and in the
+ * journal, which is told again so that the older segments go. That the file was there, its size and who did what
+ * stay. Returns what changes in its record.
  */
 export async function forgetName(scope: Scope, file: FileRecord, now: number): Promise<Partial<FileRecord>> {
   const { teamId, fileId } = file;
@@ -40,7 +40,7 @@ export async function forgetName(scope: Scope, file: FileRecord, now: number): P
   };
 }
 
-/** Our messages that name it are edited, as far as Slack still lets them be. */
+/** Our messages that name it are edited, as far as Slack still allows it. */
 async function forgetInMessages({ db }: Scope, { teamId, fileId }: FileRef, now: number): Promise<void> {
   const posts = await db
     .selectFrom('notice')
@@ -83,7 +83,7 @@ async function forgetInAudit({ db }: Scope, { teamId, fileId }: FileRef): Promis
   }
 }
 
-/** Words for mending typing mistakes: those that no other name has go. */
+/** Words for correcting typing mistakes: words that no other name has are removed. */
 async function forgetWords({ db, kind }: Scope, { id, folded }: FileRecord): Promise<void> {
   for (const word of new Set(wordPieces(folded))) {
     const others = filesMaybeWith(kind, [[word]])?.table;

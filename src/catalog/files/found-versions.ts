@@ -18,9 +18,9 @@ import {
 } from './versions.ts';
 
 /**
- * An object was found that says to be a version of this file, and no row tells of it: the vault died before that was
- * written down, or the catalog is being rebuilt. `newest` and `older` when it is one now; `known` when the file has
- * that version, or the same bytes, already.
+ * An object was found that says it is a version of this file, and no row tells of it: the vault died before that was
+ * written down, or the catalog is being rebuilt. Returns `newest` or `older` when it is one now, and `known` when the
+ * file already has that version or the same bytes.
  */
 export async function addFoundVersion(
   catalog: Catalog,
@@ -31,7 +31,7 @@ export async function addFoundVersion(
     const before = await lockFile(scope, ref);
     if (!before || isGoing(before) || (before.state !== 'stored' && before.state !== 'trashed'))
       return 'known';
-    // The same bytes may come back later, as another version; right after each other they are none.
+    // The same bytes may come back later as another version; right after each other they are no new version.
     const isRepeat = number === before.version + 1 && object.sha256 === before.sha256;
     if (number === before.version || isRepeat) return 'known';
     if (number > before.version) {
@@ -56,8 +56,8 @@ export async function addFoundVersion(
 }
 
 /**
- * The bucket does not have an older version any more, or not whole: Slack does not have it either, so that is written
- * down, once. Audited with what was found. False when the version is not known under this key.
+ * The bucket does not have an older version any more, or not all of it. Slack does not have it either, so the loss is
+ * written down, once. Audited with what was found. False when the version is not known under this key.
  */
 export async function markVersionLost(
   catalog: Catalog,
@@ -78,7 +78,7 @@ export async function markVersionLost(
 
 /**
  * The bucket lost the newest version of a file, and Slack does not give it any more: the next older one that is there
- * takes its place, in the caller's transaction. Answers how the file then stands, or null where there is none.
+ * takes its place, in the caller's transaction. Returns the file's new state, or null if there is none.
  */
 export async function takeOlder(
   scope: Scope,

@@ -3,7 +3,7 @@ import type { FileRef, FileRow, Share } from '../model.ts';
 import { openShares } from './places.ts';
 import { shareRecords } from './share-rows.ts';
 
-/** One file as the catalog knows it, whatever its state; undefined where it knows none of this id. */
+/** One file as the catalog knows it, in any state; undefined when this id is unknown. */
 export async function fileById(catalog: Catalog, ref: FileRef): Promise<FileRow | undefined> {
   const record = await catalog.db
     .selectFrom('file')
@@ -29,7 +29,7 @@ export async function sharesOf(catalog: Catalog, ref: FileRef): Promise<Array<Sh
   );
 }
 
-/** The channels that a file is open to: those that it was shared in and where that was not taken back. */
+/** The channels that a file is open to: those that it was shared in, if the share was not taken back. */
 export async function channelsOfFile(catalog: Catalog, ref: FileRef): Promise<string[]> {
   const shares = await catalog.db
     .selectFrom('share')
@@ -45,7 +45,7 @@ export async function channelsOfFile(catalog: Catalog, ref: FileRef): Promise<st
   return [...new Set(open.map((share) => share.channelId))];
 }
 
-/** The channels that a file was ever shared in, also where that was taken back. */
+/** The channels that a file was ever shared in, also where the share was taken back. */
 export async function placesOfFile(catalog: Catalog, ref: FileRef): Promise<string[]> {
   const rows = await catalog.db
     .selectFrom('share')

@@ -5,17 +5,17 @@ import type { FileFacts, SharedFile, SkipReason } from '../model.ts';
 import { FORGET } from './forget.ts';
 
 /**
- * How good a description of a file is. A worse one never overwrites a better one, whatever the order in which
- * they arrive: Slack repeats deliveries, delays them, and replaces files by stubs and tombstones.
+ * How good a description of a file is. A worse one never overwrites a better one, in whatever order they arrive:
+ * Slack repeats deliveries, delays them, and replaces files by stubs and tombstones.
  */
 const KNOWN_AS = { hidden: 0, tombstone: 1, stub: 2, complete: 3 };
 
-/** Reasons of the owner's: a channel may not want what another one keeps. */
+/** Reasons set by the owner: a channel may not want what another one keeps. */
 export const UNWANTED: readonly SkipReason[] = ['capture_off', 'excluded_type', 'too_large'];
 
 /**
- * Slack did not give the file when it was asked, and may give it the next time. Ends as soon as the file is seen
- * anywhere, even by its id alone.
+ * Slack did not give the file when asked, and may give it the next time. Ends as soon as the file is seen anywhere,
+ * even by its id alone.
  */
 export const NOT_NOW: readonly SkipReason[] = [
   'hidden_by_limit',
@@ -25,8 +25,8 @@ export const NOT_NOW: readonly SkipReason[] = [
 ];
 
 /**
- * Reasons that end as soon as the file is seen whole and wanted; the later in this list, the more is known by it.
- * All others are final.
+ * Reasons that end as soon as the file is seen whole and wanted. The later in this list, the more is known. All other
+ * reasons are final.
  */
 const PASSING_REASONS: SkipReason[] = [
   'capture_off',
@@ -35,7 +35,10 @@ const PASSING_REASONS: SkipReason[] = [
   ...(['excluded_type', 'too_large'] as const),
 ];
 
-/** True when a file that was skipped for this reason may be had now, and is worth asking for again, also by hand. Rules are never got round so. */
+/**
+ * True when a file skipped for this reason may be available now, and is worth asking for again, also by hand. The
+ * owner's rules always hold.
+ */
 export function mayPass(reason: SkipReason | null): boolean {
   return reason !== null && NOT_NOW.includes(reason);
 }
@@ -64,7 +67,7 @@ export function isWhole(record: Pick<FileRecord, 'knownAs'>): boolean {
 }
 
 function knownAs(file: SharedFile): number {
-  // Under these modes Slack shows a file that it will not give: what they say is not worth keeping.
+  // In these modes Slack shows a file that it will not give: what they say is not worth keeping.
   if (file.mode === 'hidden_by_limit') return KNOWN_AS.hidden;
   if (file.mode === 'tombstone') return KNOWN_AS.tombstone;
   return file.complete ? KNOWN_AS.complete : KNOWN_AS.stub;
@@ -74,7 +77,7 @@ function knownAs(file: SharedFile): number {
 export function describe(file: SharedFile): Description {
   const description = Object.fromEntries(DESCRIPTION.map((field) => [field, file[field] ?? null]));
   const level = knownAs(file);
-  // The mode of a file that Slack does not give is no property of the file; `reason` says it.
+  // If Slack does not give a file, its mode is not the file's own; `reason` says it.
   const mode = level < KNOWN_AS.stub ? null : file.mode;
   return { ...description, mode, knownAs: level, folded: foldFile(file) } as Description;
 }
@@ -96,8 +99,8 @@ export function mergeDescription(
 }
 
 /**
- * When a file was last edited, as its record says it: of what is stored, that is the edit that the stored bytes have. A
- * later edit is looked at, and then written down.
+ * When a file was last edited, as its record says. For a stored file, that is the edit that the stored bytes have. A
+ * later edit is looked at first, and then written down.
  */
 export function mergeUpdated(before: FileRecord, merged: Description): Pick<FileRecord, 'updatedAt'> {
   const isStored = before.state === 'stored' || before.state === 'trashed';
@@ -105,8 +108,8 @@ export function mergeUpdated(before: FileRecord, merged: Description): Pick<File
 }
 
 /**
- * What is known of a file (JSON, as its record has it) after more was told, in whatever order: of a text that Slack is
- * still writing down the longer one counts, of attachments the fewest that are missing, of the rest what was told last.
+ * The known facts of a file (JSON, as in its record) after more was told, in any order: of a text that Slack is still
+ * writing down the longer one counts, of missing attachments the smallest number, of the rest the last one told.
  */
 export function mergeFacts(known: string, told: FileFacts | undefined): string {
   if (told === undefined) return known;
@@ -120,14 +123,14 @@ export function mergeFacts(known: string, told: FileFacts | undefined): string {
 }
 
 /**
- * True for a skipped file that Slack refuses for good: the code of its refusal stands on it. It is asked for again only
- * when a person wants that.
+ * True for a skipped file that Slack refuses for good: its record has the code of the refusal. It is asked for again
+ * only when a person wants that.
  */
 function isRefusedForGood(record: Pick<FileRecord, 'state' | 'reason' | 'errorCode'>): boolean {
   return record.state === 'skipped' && record.reason === 'access_denied' && record.errorCode !== null;
 }
 
-/** True when a skipped file comes back by being seen once more. */
+/** True when a skipped file comes back because it is seen once more. */
 export function comesBack(
   known: Pick<FileRecord, 'state' | 'reason' | 'errorCode'>,
   seen: { isWhole: boolean },
@@ -139,10 +142,10 @@ export function comesBack(
 
 type Standing = Pick<FileRecord, 'state' | 'reason' | 'dueAt' | 'attempts' | 'errorCode'>;
 
-/** What stands on a file that Slack shows to people and refuses to every bot, whatever its scopes. */
+/** The code of a file that Slack shows to people and refuses to every bot, whatever its scopes. */
 export const REFUSED_TO_BOTS = 'refused_to_bots';
 
-/** Where a new file starts. The transcript of a huddle is refused for good without a question. */
+/** A new file's first state. The transcript of a huddle is refused for good without asking. */
 export function firstStanding(skip: SkipReason | undefined, dueAt: number, file: Described): Standing {
   if (!skip) return { state: 'pending', reason: null, dueAt, attempts: 0, errorCode: null };
   const isForPeople = skip === 'access_denied' && kindOf(file) === 'huddle_transcript';
@@ -151,8 +154,8 @@ export function firstStanding(skip: SkipReason | undefined, dueAt: number, file:
 }
 
 /**
- * Where a known file stands after one more delivery, or null when that changes nothing.
- * A file being stored, stored, or deleted stays so: what happens to it is no longer Slack's to say.
+ * A known file's state after one more delivery, or null when that changes nothing. A file being stored, stored, or
+ * deleted stays so: Slack does not decide any more what happens to it.
  */
 export function nextStanding(
   known: FileRecord,
@@ -166,7 +169,7 @@ export function nextStanding(
     const isBetterKnown = known.knownAs === KNOWN_AS.complete && told < KNOWN_AS.complete;
     const isWantedElsewhere =
       skip === 'capture_off' || (known.knownAs === KNOWN_AS.complete && UNWANTED.includes(skip));
-    // Whether Slack gives what waits is found out when it is asked for.
+    // Whether Slack gives a waiting file is found out when it is asked for.
     const isAskedFor = NOT_NOW.includes(skip) && known.knownAs >= KNOWN_AS.stub;
     if (waits)
       return isBetterKnown || isWantedElsewhere || isAskedFor ? null : firstStanding(skip, dueAt, file);
@@ -175,7 +178,7 @@ export function nextStanding(
     return null;
   }
   const isWhole = told === KNOWN_AS.complete;
-  // What had no address has one by now.
+  // A file that had no address has one now.
   const isOffered = known.state === 'skipped' && known.reason === 'no_content';
   const fillsIn = (waits || isOffered) && isWhole && known.knownAs < KNOWN_AS.complete;
   return fillsIn || comesBack(known, { isWhole }) ? firstStanding(undefined, dueAt, file) : null;

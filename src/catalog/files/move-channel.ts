@@ -8,12 +8,12 @@ import { channelSetOf } from '../totals/count-file.ts';
 import { closedPlace } from './places.ts';
 import { shareRecords } from './share-rows.ts';
 
-/** All of them, by name: the index begins with these. */
+/** All of them, by name: the index begins with these columns. */
 const PARTS = sql.join(AUDIENCE_TOTALS_PARTS);
 
 /**
- * Slack gave a channel another id (`channel_id_changed`): everything recorded under the old one moves. Objects
- * in the bucket keep their keys. Does nothing the second time. One transaction, whatever the number of files.
+ * Slack gave a channel another id (`channel_id_changed`): everything recorded under the old one moves. Objects in the
+ * bucket keep their keys. Does nothing the second time. One transaction, however many files there are.
  */
 export async function moveChannel(
   catalog: Catalog,
@@ -23,7 +23,7 @@ export async function moveChannel(
 ): Promise<void> {
   if (oldId === newId) return;
   await inTransaction(catalog, async (scope) => {
-    // Files already seen under both ids first: they need to be put together, not just renamed.
+    // Files already seen under both ids first: they must be merged, not just renamed.
     for (const fileId of await filesOfBoth(scope, teamId, oldId, newId)) {
       await moveFile(scope, teamId, fileId, oldId, newId);
     }
@@ -37,7 +37,7 @@ export async function moveChannel(
     await sql`delete from rule where team_id = ${teamId} and channel_id = ${newId} and exists (
       select 1 from rule o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
     await sql`update rule set channel_id = ${newId} where ${from}`.execute(scope.db);
-    // The old row knows how far the channel was swept; one under the new id has only begun.
+    // The old row knows how far the channel was swept; a row under the new id has only begun.
     await sql`delete from sweep where team_id = ${teamId} and channel_id = ${newId} and exists (
       select 1 from sweep o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
     await sql`update sweep set channel_id = ${newId} where ${from}`.execute(scope.db);
@@ -88,7 +88,7 @@ async function moveFile(
   await updateDerived(scope, before, after, await shareRecords(scope, { teamId, fileId }));
 }
 
-/** Renames the channel in every channel set; one that then equals another is added to it. */
+/** Renames the channel in every channel set. A set that then equals another is added to that one. */
 async function moveAudiences(scope: Scope, teamId: string, oldId: string, newId: string): Promise<void> {
   const channelSets = await scope.db
     .selectFrom('audience')

@@ -14,8 +14,8 @@ const HELD_AGAIN_MS = HOUR_MS;
 const PUT_OFF_AT_ONCE = 100;
 
 /**
- * Claims older versions that are to be removed from the bucket, where only the latest is kept. What is on hold is
- * passed over, and no hold is set meanwhile: a removal has either begun before a hold was set, or never does.
+ * Claims older versions that are to be removed from the bucket, where only the latest is kept. Held ones are skipped,
+ * and no hold is set meanwhile: a removal has either begun before a hold was set, or never does.
  */
 export async function claimOldVersions(catalog: Catalog, claim: Claim): Promise<VersionRecord[]> {
   const next = await nextOldVersionDueAt(catalog);
@@ -42,7 +42,7 @@ async function removable({ db, kind }: Scope, { now, limit }: Claim): Promise<nu
   return rows.map(({ id }) => id);
 }
 
-/** What is due and held would be looked at again and again. */
+/** Otherwise due rows that are held would be looked at again and again. */
 async function putOffHeld({ db }: Scope, now: number): Promise<void> {
   await sql`update file_version set due_at = ${now + HELD_AGAIN_MS} where id in (
     select id from (select * from file_version where due_at <= ${now} and due_at is not null
@@ -73,7 +73,7 @@ export async function versionRemoved(
   });
 }
 
-/** An older version stays after all, or is to be removed later, at `dueAt` (ms). */
+/** An older version stays after all, or is removed later, at `dueAt` (ms). */
 export async function deferVersion(
   { db }: Scope,
   { id }: Pick<VersionRecord, 'id'>,

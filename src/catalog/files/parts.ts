@@ -6,8 +6,8 @@ import { shareRecords } from './share-rows.ts';
 import { recordSharesIn } from './shares.ts';
 
 /**
- * Records what was attached to an e-mail that the catalog knows: each as a file of its own, in every place where the
- * mail is, after it, and as quiet as it. In one transaction; repeats are harmless.
+ * Records the attachments of an e-mail that the catalog knows: each as a separate file, in every place where the mail
+ * is, after it, and as quiet as it. In one transaction; repeats are harmless.
  */
 export async function recordParts(
   catalog: Catalog,
@@ -35,7 +35,7 @@ export async function recordParts(
   });
 }
 
-/** The ids of what was attached to an e-mail; empty for every other file. */
+/** The ids of an e-mail's attachments; empty for every other file. */
 export async function partsOf({ db }: Catalog, { teamId, fileId }: FileRef): Promise<string[]> {
   const rows = await db
     .selectFrom('file')

@@ -5,7 +5,7 @@ import { changeFile } from './change.ts';
 import { NOT_NOW } from './merge.ts';
 import { bothPlaces } from './places.ts';
 
-/** Since when the attempts at a file fail in a row (ms); null when the last one did not fail. */
+/** Since when all attempts at a file have failed (ms); null when the last one did not fail. */
 export async function failingSince({ db }: Catalog, { teamId, fileId }: FileRef): Promise<number | null> {
   const row = await db
     .selectFrom('file')
@@ -16,13 +16,13 @@ export async function failingSince({ db }: Catalog, { teamId, fileId }: FileRef)
   return row?.failedAt ?? null;
 }
 
-/** So many files are brought back in one look; each is a transaction of its own, so that others get their turn. */
+/** This many files are brought back in one look. Each is a separate transaction, so that others get their turn. */
 const BATCH = 100;
 
 /**
- * Makes files of a channel that Slack did not give due again, as the bot is in the channel (again): those that were asked
- * for while it was out, or with `all` every one whose refusal may have passed. What Slack refuses for good stays. What was
- * shared before `quietBefore` (ms) is stored without a word. Answers how many they were.
+ * The bot is in a channel (again): files that Slack did not give become due again. These are files asked for while
+ * the bot was out, or with `all` every file whose refusal may have passed. Files that Slack refuses for good stay
+ * refused. Nobody is told of files shared before `quietBefore` (ms). Returns how many files there were.
  */
 export async function bringBack(
   catalog: Catalog,

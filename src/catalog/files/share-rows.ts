@@ -12,7 +12,7 @@ const sharesOf = prepared(({ db }: Scope, { teamId, fileId }: FileRef) =>
   db.selectFrom('share').selectAll().where('teamId', '=', teamId).where('fileId', '=', fileId),
 );
 
-/** A file's shares, oldest first; at the same moment, a message that is known comes before one that is not. */
+/** A file's shares, oldest first; at the same moment, a known message comes before an unknown one. */
 export async function shareRecords(scope: Scope, { teamId, fileId }: FileRef): Promise<ShareRecord[]> {
   const shares = await sharesOf(scope, { teamId, fileId });
   return shares.sort(
@@ -39,7 +39,7 @@ const newShare = prepared(({ db }: Scope, share: Insertable<Schema['share']>) =>
   db.insertInto('share').values(share),
 );
 
-/** Deletions of this message, whatever it held, and what tells that this file left its channel. */
+/** Deletions of this message, whatever it held, and all word that this file left its channel. */
 const removalsHere = prepared(
   (_: Scope, { teamId, channelId, ts, fileId }: InChannel & { ts: string }) => sql<UnsharedTable>`
     select * from unshared where team_id = ${teamId} and channel_id = ${channelId} and ts = ${ts} and file_id = ''
@@ -47,14 +47,14 @@ const removalsHere = prepared(
       and file_id = ${fileId}`,
 );
 
-/** The same for a file that nothing was known of: all that was told of it anywhere. */
+/** The same for a file that was unknown: everything told about it anywhere. */
 const removalsOf = prepared(
   (_: Scope, { teamId, channelId, ts, fileId }: InChannel & { ts: string }) => sql<UnsharedTable>`
     select * from unshared where team_id = ${teamId} and channel_id = ${channelId} and ts = ${ts} and file_id = ''
     union all select * from unshared where team_id = ${teamId} and file_id = ${fileId}`,
 );
 
-/** All that was told to be gone of a file in a channel, and of the messages that show it there. */
+/** All removals told of a file in a channel, and of the messages that show it there. */
 const removalsIn = prepared(
   (_: Scope, { teamId, channelId, fileId }: InChannel) => sql<UnsharedTable>`
     select * from unshared where team_id = ${teamId} and file_id = ${fileId} and channel_id = ${channelId}
@@ -63,13 +63,13 @@ const removalsIn = prepared(
       where s.team_id = ${teamId} and s.file_id = ${fileId} and s.channel_id = ${channelId} and s.ts <> ''`,
 );
 
-/** Removals of a file and sightings of it in messages that are not known yet go one after the other. */
+/** Removals of a file and sightings of it in still unknown messages run one after the other. */
 export const removalLock = ({ teamId, fileId }: FileRef) => `unshare ${teamId} ${fileId}`;
 
 /**
- * Adds a share, or what was not known of it. A message was shown before anything else was told of it, even within the
- * same millisecond. A placeholder gives way to the first real share in its channel. What hangs
- * on a channel's tab stands beside the messages that show it.
+ * Adds a share, or fills in what was missing. A message counts as shown before anything else was told of it, even
+ * within the same millisecond. A placeholder is replaced by the first real share in its channel. A file on a
+ * channel's tab stands beside the messages that show it.
  */
 export async function insertShare(scope: Scope, ref: FileRef, share: Share, isNew: boolean): Promise<void> {
   const here = { teamId: ref.teamId, fileId: ref.fileId, channelId: share.channelId };
@@ -90,12 +90,12 @@ export async function insertShare(scope: Scope, ref: FileRef, share: Share, isNe
   const gone = newest(
     removals.filter((one) => ts !== '' && one.channelId === here.channelId && one.ts === ts),
   );
-  // Messages of which only their end was told.
+  // Messages of which only the end was told.
   const ended = removals.filter(
     (one) => one.ts !== '' && !(one.channelId === here.channelId && one.ts === ts),
   );
   if (!(isPlaceholder && ended.some((one) => one.channelId === here.channelId))) {
-    // What Slack shows although it was said to be gone is there again.
+    // A share that was said to be gone is there again if Slack shows it.
     const undone = removals.filter(
       (one) => one.channelId === here.channelId && askedAt !== null && askedAt > one.heardAt,
     );
@@ -116,7 +116,7 @@ export async function insertShare(scope: Scope, ref: FileRef, share: Share, isNe
     await settle(scope, { ...here, channelId });
 }
 
-/** A message that held a file, and of which nothing is known but that it does not any more. */
+/** A message that held a file; nothing else is known of it, except that it does not hold it any more. */
 export async function insertEnded(
   scope: Scope,
   { teamId, fileId, channelId }: InChannel,
@@ -131,7 +131,7 @@ export async function insertEnded(
 
 const newest = (removals: UnsharedTable[]) => removals.toSorted((a, b) => b.at - a.at)[0];
 
-/** Takes in what was not known of a share. True when it was shown for a later moment than before. */
+/** Fills in what was missing in a share. True when it was shown for a later moment than before. */
 async function updateShare(scope: Scope, same: ShareRecord, share: Share): Promise<boolean> {
   const { sharedAt, position, silent, shownAt = sharedAt - 1, askedAt = null } = share;
   const again = isThereAgain(same, askedAt) ? (same.removedAt ?? 0) + 1 : 0;
@@ -157,8 +157,8 @@ function isThereAgain({ removedAt, heardAt }: ShareRecord, askedAt: number | nul
 }
 
 /**
- * Works out which shares of a file in a channel are gone, from all that Slack told of them, so that the order in which
- * it told does not matter. True when that changed.
+ * Works out which shares of a file in a channel are gone, from everything that Slack told of them. The order in which
+ * Slack told it does not matter. True when something changed.
  */
 export async function settle(scope: Scope, here: InChannel): Promise<boolean> {
   const shares = await sharesIn(scope, here);
@@ -176,9 +176,9 @@ export async function settle(scope: Scope, here: InChannel): Promise<boolean> {
 type Gone = Pick<ShareRecord, 'removedAt' | 'heardAt'>;
 
 /**
- * The shares of one channel that are gone: each since the first removal after it was last shown. A message tells of
- * itself. `file_unshared` names no message: it goes with the removal of one at about that time, or else is about the only
- * share that there was then. Where there were several, the file is still in the channel.
+ * The shares of one channel that are gone: each since the first removal after it was last shown. A message's removal
+ * is about that message. `file_unshared` names no message. It goes with a message's removal at about the same time,
+ * or else is about the only share at that moment. If there were several, the file is still in the channel.
  */
 function standing(shares: readonly ShareRecord[], told: readonly UnsharedTable[]): Map<number, Gone> {
   const gone = new Map<number, Gone>();
@@ -207,7 +207,7 @@ function standing(shares: readonly ShareRecord[], told: readonly UnsharedTable[]
 
 type At = Pick<UnsharedTable, 'at' | 'heardAt'>;
 
-/** What the share itself says: all that an older version, or a rebuilt catalog, knows. */
+/** What the share itself says: an older version, or a rebuilt catalog, knows only this. */
 function knownFrom({ takenAt, removedAt, heardAt }: ShareRecord, ofChannel: readonly At[]): At[] {
   const at = takenAt ?? (ofChannel.length === 0 ? removedAt : null);
   return at === null ? [] : [{ at, heardAt: heardAt ?? at }];

@@ -35,9 +35,9 @@ export interface RecordedFile {
 }
 
 /**
- * Records that files were shared, all in one transaction. Deliveries may repeat, come late and come in any
- * order: the same ones always end in the same state. A new file becomes due; a known one takes what it lacked;
- * nothing good is overwritten by a stub or a tombstone. Returns what became of each, in the order given.
+ * Records that files were shared, all in one transaction. Deliveries may repeat, come late and come in any order: the
+ * same ones always end in the same state. A new file becomes due; a known one takes what it lacked; a stub or a
+ * tombstone never overwrites anything good. Returns what happened to each, in the order given.
  */
 export async function recordShares(
   catalog: Catalog,
@@ -50,8 +50,8 @@ export async function recordShares(
 }
 
 /**
- * The same in a transaction of the caller's. What is not kept is told there, unless `confirm`, or the channel's own word
- * on that, is off. A stored file that was edited since is looked at after `quietMs`.
+ * The same in the caller's transaction. Files that are not kept are told there, unless `confirm`, or the channel's
+ * own setting for it, is off. A stored file that was edited since is looked at after `quietMs`.
  */
 export async function recordSharesIn(
   scope: Scope,
@@ -61,7 +61,7 @@ export async function recordSharesIn(
   confirm: ConfirmMode = 'off',
   quietMs: number = QUIET_MS,
 ): Promise<RecordedFile[]> {
-  // Always in the same order, so that two processes given the same message do not lock crosswise.
+  // Always in the same order, so that two processes with the same message do not block each other.
   const order = found.map((item, index) => ({ item, index }));
   order.sort((a, b) => compare(a.item.file.fileId, b.item.file.fileId) || a.index - b.index);
   const results: RecordedFile[] = [];
@@ -71,7 +71,7 @@ export async function recordSharesIn(
     results[index] = recorded;
     if (telling !== undefined) tellings.push(telling);
   }
-  // After all the files: a capture that ends has its file first, too, and then the message.
+  // After all the files: a capture that ends also locks its file first, and then the message.
   await tellAll(scope, teamId, tellings, now);
   return results;
 }
@@ -101,7 +101,7 @@ async function recordShare(
       : { facts: before.state === 'purged' ? before.facts : mergeFacts(before.facts, file.facts) }),
     ...standing,
     ...(standing ? { errorText: null } : {}),
-    // Nobody waits for it any more when an old message brings back what was left out.
+    // Nobody waits any more for a left-out file that an old message brings back.
     ...(standing && before.state === 'skipped' && found.quiet ? { quiet: 1 } : {}),
     ...firstShare(before, shares),
   };
@@ -155,7 +155,7 @@ async function insertFile(
   });
   if (!record) return undefined;
   const [own] = await goneFile(scope, ref);
-  // With an e-mail went what was attached to it.
+  // An e-mail's attachments went with it.
   const [gone] =
     own || !record.parentId ? [own] : await goneFile(scope, { teamId: ref.teamId, fileId: record.parentId });
   if (!gone) return record;
@@ -169,7 +169,7 @@ async function insertFile(
 
 type FirstShare = Pick<FileRecord, 'channelId' | 'messageTs' | 'threadTs' | 'sharedAt'>;
 
-/** The first share, as the file's record has it. Once stored it names the object: only its `ts` may be filled in. */
+/** The first share, as in the file's record. Once stored it names the object: only its `ts` may be filled in. */
 function firstShare(file: FileRecord, shares: ShareRecord[]): FirstShare | undefined {
   const isSettled = file.state === 'stored' || file.state === 'trashed' || file.state === 'purged';
   const first = isSettled ? shares.find((share) => share.channelId === file.channelId) : shares[0];

@@ -10,7 +10,7 @@ import { shareRecords } from './share-rows.ts';
 
 /**
  * Remembers that Slack deleted its copy of a file, also when the file is not known yet (deliveries come in any
- * order). The first word of it is audited; the vault's copy is not touched. `at` is when that was, by Slack's clock.
+ * order). The first report is audited; the vault's copy is not touched. `at` is when that was, by Slack's clock.
  */
 export async function markDeletedInSlack(
   catalog: Catalog,
@@ -34,7 +34,7 @@ export async function markDeletedInSlack(
       await writeChanges(scope, file, after);
       // The messages that went with it were not taken back.
       await updateDerived(scope, file, after, shares);
-      // What is left of its messages may all be stored by now.
+      // The files left in its messages may all be stored now.
       for (const { channelId, ts } of shares)
         if (ts !== '') await touchPost(scope, teamId, placeOfReaction(channelId, ts, now));
     }

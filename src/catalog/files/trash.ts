@@ -18,14 +18,14 @@ import { versionsPurged } from './versions.ts';
 
 export type TrashOutcome = 'trashed' | 'already_trashed' | 'not_stored' | 'held';
 
-/** How long a held file in the trash is left alone before it is looked at again; lifting the hold makes that at once. */
+/** How long a held file in the trash is left alone before the next look; lifting the hold makes it due at once. */
 const HELD_AGAIN_MS = DAY_MS;
 /** Held files that are put off in one claim. */
 const PUT_OFF_AT_ONCE = 100;
 
 /**
- * Moves a stored file to the trash: out of every list, to be purged at `purgeAt` (ms). Audited for `channelId`, where it
- * was asked for, and told in `tellIn` (there alone, if not said). A file on hold stays.
+ * Moves a stored file to the trash: out of every list, to be purged at `purgeAt` (ms). Audited for `channelId`, where
+ * this was asked for, and told in `tellIn` (if missing, only in `channelId`). A file on hold stays.
  */
 export async function trashFile(
   catalog: Catalog,
@@ -82,7 +82,7 @@ export async function restoreFile(
     for (const place of told.map((id) => placeOfTrash(id, trashedAt, now)))
       await addNotice(scope, { teamId, place, notice, now });
     await touchHomes(scope, teamId, now);
-    // Nobody followed its changes in the trash.
+    // Nobody followed its changes while it was in the trash.
     if (isEdited(file) && file.slackDeletedAt === null) await wantLook(scope, ref, { now, dueAt: now });
     const back = { trashedAt: null, trashedBy: null, purgeAt: null, forget: FORGET.no };
     return { ...NO_LEASE, ...back, state: 'stored', attempts: 0 };
@@ -91,8 +91,8 @@ export async function restoreFile(
 }
 
 /**
- * Claims trashed files whose time is over. What is on hold is passed over, and no hold is set meanwhile: a purge has
- * either begun before a hold was set, or never does.
+ * Claims trashed files whose time is over. Held ones are skipped, and no hold is set meanwhile: a purge has either
+ * begun before a hold was set, or never does.
  */
 export async function claimPurges(catalog: Catalog, claim: Claim): Promise<FileRow[]> {
   const next = await nextPurgeDueAt(catalog);
@@ -112,7 +112,7 @@ async function purgeable({ db, kind }: Scope, { now, limit }: Claim): Promise<nu
   return rows.map(({ id }) => id);
 }
 
-/** What is due and held would be looked at again and again. */
+/** Otherwise due files that are held would be looked at again and again. */
 async function putOffHeld({ db }: Scope, now: number): Promise<void> {
   await sql`update file set due_at = ${now + HELD_AGAIN_MS} where state = 'trashed' and id in (
     select f.id from (select * from file where due_at <= ${now} and ${AWAITS_PURGE}
@@ -121,8 +121,8 @@ async function putOffHeld({ db }: Scope, now: number): Promise<void> {
 }
 
 /**
- * Has a trashed file removed for good as soon as may be, whatever time it had left; with `forget`, its name as well.
- * Audited.
+ * Removes a trashed file for good as soon as possible, however much time it had left; with `forget`, its name as
+ * well. Audited.
  */
 export async function purgeNow(
   catalog: Catalog,
@@ -144,7 +144,7 @@ export async function purgeNow(
   return outcome;
 }
 
-/** The bucket no longer holds the file. Audited. False when the purge is somebody else's by now. */
+/** The bucket no longer holds the file. Audited. False when somebody else has the purge now. */
 export function commitPurged(catalog: Catalog, ref: FileRef, owner: string, now: number): Promise<boolean> {
   return changeFile(catalog, ref, async (file, scope) => {
     if (file.state !== 'trashed' || file.leaseOwner !== owner) return undefined;
@@ -155,7 +155,7 @@ export function commitPurged(catalog: Catalog, ref: FileRef, owner: string, now:
   });
 }
 
-/** What becomes of a file's record when its bytes are gone for good. In the caller's transaction. */
+/** What changes in a file's record when its bytes are gone for good. In the caller's transaction. */
 export async function goneForGood(scope: Scope, file: FileRecord, now: number): Promise<Partial<FileRecord>> {
   await versionsPurged(scope, file, now);
   const purged = { ...NO_LEASE, state: 'purged' as const, olderVersions: 0, olderBytes: 0 };

@@ -21,9 +21,9 @@ export interface RemovedShare {
 }
 
 /**
- * A message was deleted, or a file taken out of it. `now` is when the vault hears of it, and `at` when it was, by
- * Slack's clock. Nothing is erased: deleting in Slack does not delete from the vault. But the share no longer opens the
- * file to the people of its channel. It may be told before the message itself, and repeatedly.
+ * A message was deleted, or a file taken out of it: `at` (Slack's clock) is when; `now` is when the vault hears of
+ * it. Nothing is erased: deleting in Slack does not delete from the vault. But the share no longer opens the file to
+ * the people of its channel. It may be told before the message itself, and repeatedly.
  */
 export async function removeShare(
   catalog: Catalog,
@@ -97,7 +97,7 @@ async function takeFrom(
   const shares = (await shareRecords(scope, ref)).filter((share) => share.channelId === channelId);
   const share = shares.find((one) => one.ts === ts);
   if (share !== undefined) {
-    // Of two things told for the same moment, the one that is told last is the later.
+    // Of two things told for the same moment, the one told last is the later one.
     const shownAt = share.shownAt === at && isNew ? at - 1 : share.shownAt;
     const takenAt = Math.max(share.takenAt ?? at, at);
     await scope.db.updateTable('share').set({ takenAt, shownAt }).where('id', '=', share.id).execute();
@@ -118,7 +118,7 @@ async function remember({ db }: Scope, removal: Taken & FileRef): Promise<boolea
   return numInsertedOrUpdatedRows > 0n;
 }
 
-/** Brings a file in line with what is known of its shares in a channel, and what was attached to it with it. */
+/** Applies what is known of a file's shares in a channel to the file, and to its attachments with it. */
 async function settleFile(scope: Scope, ref: FileRef, channelId: string, now: number): Promise<void> {
   const file = await lockFile(scope, ref);
   if (file === undefined || !(await settle(scope, { ...ref, channelId }))) return;
@@ -128,8 +128,8 @@ async function settleFile(scope: Scope, ref: FileRef, channelId: string, now: nu
 }
 
 /**
- * Brings the next files that have removed shares in line with them: their places in lists and sums were made by another
- * rule, or by an older version. Answers where to go on; null at the end.
+ * Updates the next files that have removed shares: their places in lists and sums were made by another rule, or by an
+ * older version. Returns where to continue; null at the end.
  */
 export async function relistRemoved(
   catalog: Catalog,
@@ -144,7 +144,7 @@ export async function relistRemoved(
   return last === undefined || rows.length < limit ? null : last;
 }
 
-/** What was attached to an e-mail is shown and gone where its mail is. */
+/** An e-mail's attachments are shown and gone where the mail is. */
 export async function followMail(scope: Scope, mail: FileRef): Promise<void> {
   const rows = await scope.db
     .selectFrom('file')

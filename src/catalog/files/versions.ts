@@ -22,7 +22,7 @@ export async function olderVersions(scope: Scope, ref: FileRef): Promise<Version
   return (await everyVersion(scope, ref)).filter(({ lostAt }) => lostAt === null);
 }
 
-/** The same with those that the bucket has lost, or was told to remove with their file. */
+/** The same with versions that the bucket has lost, or was told to remove with their file. */
 export function everyVersion({ db }: Scope, { teamId, fileId }: FileRef): Promise<VersionRecord[]> {
   return db
     .selectFrom('fileVersion')
@@ -34,8 +34,8 @@ export function everyVersion({ db }: Scope, { teamId, fileId }: FileRef): Promis
 }
 
 /**
- * The number that the next version of a file gets: none that any version ever had, also when the bucket lost the newest
- * ones and an older one stands in for them.
+ * The number of a file's next version: one that no version ever had, even when the bucket lost the newest ones and an
+ * older one is in their place.
  */
 export async function nextNumber(
   { db }: Scope,
@@ -59,21 +59,21 @@ export async function versionOf(
   return (await olderVersions(scope, ref)).find((version) => version.number === number);
 }
 
-/** What became of a version that was put into the bucket: only with `stored` does the catalog know its object. */
+/** What happened to a version that was put into the bucket. The catalog knows its object only with `stored`. */
 export type VersionOutcome = 'stored' | 'not_ours' | 'moved_on' | 'purged';
 
 /**
- * Records that the bucket holds a later version of a stored file. One transaction: what was the newest becomes an
- * older version, the file tells of the new object, and the change that called for it is answered. With `keep`
- * `latest`, older versions are then due to be removed. A canvas that was blank until now is confirmed.
- * `not_ours` when another process looks at the file by now, `moved_on` when the file has another newest version or
- * none, `purged` when it is being removed for good, or was.
+ * Records that the bucket holds a later version of a stored file. One transaction: the newest version becomes an
+ * older one, the file has the new object, and the change that caused it is answered. With `keep` `latest`, older
+ * versions are then due to be removed. A canvas that was blank until now is confirmed. `not_ours`: another process
+ * looks at the file now. `moved_on`: the file has another newest version or none. `purged`: it is being removed for
+ * good, or was.
  */
 export async function commitVersion(
   catalog: Catalog,
   o: {
     ref: FileRef;
-    /** The newest version that the new one was held against. */
+    /** The newest version that the new one was compared with. */
     after: number;
     /** The number of the new one; see {@link nextNumber}. */
     number?: number;
@@ -83,11 +83,11 @@ export async function commitVersion(
     keep: 'all' | 'latest';
     confirm: ConfirmMode;
     lookedAt: number;
-    /** When Slack says that it was edited last (ms), as far as these bytes tell. */
+    /** When Slack says that it was last edited (ms), as far as these bytes show. */
     updatedAt: number | null;
     /** When to look once more in any case (ms). */
     again?: number | undefined;
-    /** How long it must be quiet before it is looked at, where it was changed meanwhile (ms). */
+    /** If it was changed meanwhile: how long it must be quiet before the next look (ms). */
     quietMs?: number | undefined;
     now: number;
   },
@@ -117,7 +117,7 @@ export async function commitVersion(
   });
 }
 
-/** `quiet` of a file that was blank when it was stored: it is told once it is not. */
+/** `quiet` of a file that was blank when it was stored: it is told once it is not blank. */
 export const BLANK = 2;
 
 /** Its bytes are being removed for good, or are gone. */
@@ -125,7 +125,7 @@ export function isGoing({ state, leaseOwner }: FileRecord): boolean {
   return state === 'purged' || (state === 'trashed' && leaseOwner !== null);
 }
 
-/** What was the newest version becomes an older one; the file tells of another object. In the caller's transaction. */
+/** The newest version becomes an older one; the file gets another object. In the caller's transaction. */
 export async function replaceNewest(
   scope: Scope,
   before: FileRecord,
@@ -177,7 +177,7 @@ export async function replaceNewest(
   return after;
 }
 
-/** The legal hold on what was the newest object goes on as the older version's; the new object gets its own. */
+/** The legal hold on the object that was the newest goes to the older version; the new object gets its own. */
 async function handOverHold(scope: Scope, { teamId, fileId }: FileRef, now: number): Promise<number> {
   const hold = await scope.db
     .selectFrom('objectHold')
@@ -191,7 +191,7 @@ async function handOverHold(scope: Scope, { teamId, fileId }: FileRef, now: numb
   return hold?.applied ?? LEGAL_HOLD.none;
 }
 
-/** Adds the row of an older version. One that was written down as lost comes back. */
+/** Adds the row of an older version. A version recorded as lost comes back. */
 export async function insertVersion(
   scope: Scope,
   { teamId, fileId }: FileRef,
@@ -204,7 +204,7 @@ export async function insertVersion(
   const written = await scope.db
     .insertInto('fileVersion')
     .values(stands)
-    // A lost one of this number was found again meanwhile.
+    // A lost version with this number was found again meanwhile.
     .onConflict((conflict) =>
       conflict
         .columns(['teamId', 'fileId', 'number'])
@@ -216,7 +216,7 @@ export async function insertVersion(
   if (written === undefined) throw new Error(`Version ${number} of ${fileId} is written down already.`);
 }
 
-/** Changes the sums of a file's older versions, and all that is counted from them. */
+/** Changes the sums of a file's older versions, and everything counted from them. */
 export async function countOlder(
   scope: Scope,
   before: FileRecord,
@@ -240,7 +240,7 @@ async function removeOlder({ db }: Scope, { teamId, fileId }: FileRef, now: numb
     .execute();
 }
 
-/** With its file, every version was removed for good. */
+/** Every version was removed for good together with its file. */
 export async function versionsPurged(scope: Scope, { teamId, fileId }: FileRef, now: number): Promise<void> {
   await sql`update file_version set lost_at = ${now}, due_at = null, lease_owner = null
     where team_id = ${teamId} and file_id = ${fileId} and lost_at is null`.execute(scope.db);

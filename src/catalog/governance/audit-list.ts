@@ -1,7 +1,7 @@
 import type { Catalog } from '../db/schema.ts';
 import type { AuditEntry } from '../model.ts';
 
-/** What can be asked for with `action:`. The rest of what is written down is nothing that anybody looks for. */
+/** What `action:` can ask for. Nobody looks for the other actions that are written down. */
 export const ASKED_ACTIONS = [
   'stored',
   'version',
@@ -36,7 +36,7 @@ export interface AuditFilter {
   before?: number;
 }
 
-/** An entry with its id, and what the file is called now. */
+/** An entry with its id, and the file's present name. */
 export interface AuditLine extends AuditEntry {
   id: number;
   fileName: string | null;

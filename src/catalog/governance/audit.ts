@@ -7,12 +7,12 @@ const newEntry = prepared(({ db }: Scope, entry: Insertable<Schema['audit']>) =>
   db.insertInto('audit').values(entry),
 );
 
-/** Writes one entry of the audit log, in the transaction of what it tells about. Entries are never changed. */
+/** Writes one entry of the audit log, in the transaction of the change it describes. Entries are never changed. */
 export async function recordAudit(scope: Scope, entry: AuditEntry): Promise<void> {
   await newEntry(scope, { ...entry, detail: JSON.stringify(entry.detail) });
 }
 
-/** The newest entries about a file, newest first, `without` those of some actions. */
+/** The newest entries about a file, newest first; entries with an action in `without` are left out. */
 export async function auditOf(
   scope: Scope,
   ref: FileRef,

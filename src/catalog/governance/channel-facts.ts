@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Catalog } from '../db/schema.ts';
 
-/** What is there of a channel: its stored files, and since when the bot has been in it (ms). */
+/** What the vault has of a channel: its stored files, and since when the bot has been in it (ms). */
 export interface ChannelFacts {
   files: number;
   bytes: number;
@@ -9,7 +9,7 @@ export interface ChannelFacts {
   since: number | null;
 }
 
-/** Reads sums that are kept anyway: the same for ten files and for a million. */
+/** Reads sums that are kept anyway: it costs the same for ten files and for a million. */
 export async function channelFacts(
   { db }: Catalog,
   teamId: string,

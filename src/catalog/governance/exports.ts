@@ -28,7 +28,7 @@ export interface ExportJob {
   attempts: number;
 }
 
-/** Why somebody gets no further export now. */
+/** Why somebody gets no other export now. */
 export class ExportRefused extends Error {
   readonly code: 'export_under_way' | 'too_many_exports';
 
@@ -40,8 +40,8 @@ export class ExportRefused extends Error {
 }
 
 /**
- * Writes down that somebody wants an export; it is due at once. Audited. Answers its id.
- * Throws `ExportRefused` while the same person's export of the same is being made, and after `mostADay` in 24 hours.
+ * Writes down that somebody wants an export; it is due at once. Audited. Returns its id. Throws `ExportRefused` while
+ * the same export for the same person is being made, and after `mostADay` in 24 hours.
  */
 export async function requestExport(
   catalog: Catalog,
@@ -117,7 +117,7 @@ export async function exportById(
   return row && toJob(row);
 }
 
-/** How a job stands from now on, if it is still this owner's: due again at `dueAt`, or never. */
+/** A job's new state, if it still belongs to this owner: due again at `dueAt`, or never. */
 export async function exportStands(
   { db }: Catalog,
   job: ExportJob,
@@ -125,7 +125,7 @@ export async function exportStands(
   o: Partial<Pick<ExportJob, 'state' | 'objectKey' | 'rowCount' | 'bytes' | 'madeAt'>> & {
     errorCode?: string | null;
     dueAt: number | null;
-    /** Counts the attempts anew. */
+    /** Starts counting the attempts again. */
     fresh?: boolean;
   },
 ): Promise<boolean> {
@@ -139,7 +139,7 @@ export async function exportStands(
   return result.numUpdatedRows > 0n;
 }
 
-/** Makes the lease of a long export end later. False when it is somebody else's by now. */
+/** Makes the lease of a long export end later. False when somebody else has it now. */
 export async function renewExport(
   { db }: Catalog,
   job: ExportJob,

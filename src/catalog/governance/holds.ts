@@ -11,9 +11,9 @@ import { recordAudit } from './audit.ts';
 import { LEGAL_HOLD, wantObjectHold } from './object-holds.ts';
 
 /**
- * What a hold covers: files that meet all of its criteria. A person's are those that they uploaded or shared
- * anywhere; a channel's those shared in it; a time's those shared in it, wherever. Each criterion is met by itself:
- * where in doubt, a hold covers more.
+ * What a hold covers: files that meet all of its criteria. A person: files that they uploaded or shared anywhere. A
+ * channel: files shared in it. A time: files shared in that time, anywhere. Each criterion is checked by itself; in
+ * doubt, a hold covers more.
  */
 export interface HoldScope {
   personId: string | null;
@@ -33,12 +33,12 @@ export interface Hold extends HoldScope {
   setAt: number;
   liftedBy: string | null;
   liftedAt: number | null;
-  /** How many files it was found to cover, and whether they have all been looked at. */
+  /** How many files it was found to cover, and whether the walk still goes on. */
   walked: number;
   isWalking: boolean;
 }
 
-/** What is taken by whoever sets a hold, and shared by those who take something away. */
+/** This lock is taken by everybody who sets a hold, and shared by everybody who takes something away. */
 const LOCK = 'hold';
 
 /** Far more files than all processes together work on at once. */
@@ -54,7 +54,7 @@ export function held(file: string): RawBuilder<boolean> {
     where h.team_id = ${team} and h.lifted_at is null and ${covers('h', file)})`;
 }
 
-/** The same, and also true while the bucket still has to be told of a hold's end: it would refuse to delete. */
+/** The same, and also true while the bucket still has to be told that a hold ended: it would refuse to delete. */
 export function heldOrLocked(file: string): RawBuilder<boolean> {
   return sql<boolean>`(${held(file)} or exists (select 1 from object_hold o
     where o.team_id = ${sql.ref(`${file}.team_id`)} and o.file_id = ${sql.ref(`${file}.file_id`)}
@@ -78,8 +78,8 @@ function covers(hold: string, file: string): RawBuilder<boolean> {
 }
 
 /**
- * To be called in a transaction that takes something away, before it asks {@link isHeld}: no hold is set until that
- * transaction has ended. So what is held when a hold has been set stays.
+ * Call it in a transaction that takes something away, before {@link isHeld}: no hold is set until that transaction
+ * has ended. So everything held at the moment when a hold has been set stays.
  */
 export function againstHolds(scope: Scope): Promise<void> {
   return lockShared(scope, LOCK);
@@ -92,7 +92,7 @@ const anyHold = prepared(
 
 /** Whether any hold covers this file now. */
 export async function isHeld(scope: Scope, { teamId, fileId }: FileRef): Promise<boolean> {
-  // Most vaults have no hold at all, and PostgreSQL plans the second question for longer than it works on any other.
+  // Most vaults have no hold at all, and PostgreSQL needs longer to plan the second query than for any other work.
   if ((await anyHold(scope, { teamId })).length === 0) return false;
   const { rows } = await sql`select 1 from file f
     where f.team_id = ${teamId} and f.file_id = ${fileId} and ${held('f')}`.execute(scope.db);
@@ -100,8 +100,8 @@ export async function isHeld(scope: Scope, { teamId, fileId }: FileRef): Promise
 }
 
 /**
- * Puts files on hold, from the moment that this returns until it is lifted. Audited. Tells the hold's id, and how
- * many of its files were just being purged, or an older version of them removed: those may be gone.
+ * Puts files on hold, from the moment that this returns until it is lifted. Audited. Returns the hold's id, and for
+ * how many of its files a purge, or the removal of an older version, was under way: those may be gone.
  */
 export async function setHold(
   catalog: Catalog,
@@ -116,7 +116,7 @@ export async function setHold(
       .insertInto('hold')
       .values({ ...o.scope, holdId, teamId, reason, setBy: actorId, setAt: now, ...nobody, dueAt: now })
       .execute();
-    // The limit keeps SQLite to the few files under a lease; it would rather go through the whole trash.
+    // The limit keeps SQLite to the few files under a lease; otherwise it would go through the whole trash.
     const { rows } = await sql<{ n: number }>`select count(*) as n
       from (select * from file where lease_owner is not null limit ${MOST_LEASES}) f
       join hold h on h.team_id = ${teamId} and h.hold_id = ${holdId}
@@ -131,7 +131,7 @@ export async function setHold(
   });
 }
 
-/** Lifts a hold; what other holds cover stays held. Audited. False when it is not in force. */
+/** Lifts a hold; files covered by other holds stay held. Audited. False when it is not in force. */
 export async function liftHold(
   catalog: Catalog,
   o: { teamId: string; holdId: string; actorId: string; now: number },
@@ -206,9 +206,9 @@ export function nextHoldDueAt(catalog: Catalog): Promise<number | null> {
 }
 
 /**
- * One step of the walk through the files of a hold that was set or lifted: has their objects looked at where the
- * bucket has Object Lock, and lets what waited in the trash for the hold's end be due again. False when the lease is lost. A row of the walk says
- * nothing about who may delete: {@link isHeld} does, from the first moment.
+ * One step of the walk through the files of a hold that was set or lifted. Where the bucket has Object Lock, their
+ * objects become due for a look. Files in the trash that waited for the hold's end become due again. False when the
+ * lease is lost. The walk does not decide who may delete: {@link isHeld} does, from the first moment.
  */
 export function walkHold(
   catalog: Catalog,
@@ -236,7 +236,7 @@ export function walkHold(
       })
       .where('id', '=', hold.id)
       .where('leaseOwner', '=', owner)
-      // Lifted while it was walked: that walk begins again.
+      // If the hold was lifted during the walk, the walk begins again.
       .$if(hold.liftedAt === null, (query) => query.where('liftedAt', 'is', null))
       .executeTakeFirst();
     if (result.numUpdatedRows === 0n) return false;
@@ -255,7 +255,7 @@ export function walkHold(
   });
 }
 
-/** Object Lock was switched on in the bucket after holds were set: they walk through their files once more. */
+/** Object Lock was switched on in the bucket after holds were set: their files are walked through once more. */
 export async function walkHoldsAgain({ db }: Catalog, now: number): Promise<void> {
   await sql`update hold set due_at = ${now}, walked_to = 0, walked = 0
     where lifted_at is null and due_at is null and not exists (select 1 from object_hold)`.execute(db);

@@ -17,11 +17,11 @@ export interface ManifestFile {
   sharedAt: number;
   storedAt: number | null;
   objectKey: string | null;
-  /** `storing` is told as `pending`. */
+  /** `storing` is shown as `pending`. */
   state: FileState;
   /** Why it is not kept. */
   reason: SkipReason | null;
-  /** Where it lives, when that is not Slack. */
+  /** Where the file lives, when that is not Slack. */
   externalUrl: string | null;
   /** The number of the newest version, and how many older ones the bucket holds. */
   version: number;
@@ -29,7 +29,7 @@ export interface ManifestFile {
 }
 
 /**
- * Every file of a channel that lists show (what is on its way and what is not kept too), in the order in which they were
+ * Every file of a channel that lists show (also those on their way and not kept), in the order in which they were
  * shared there, read a page at a time.
  */
 export async function* manifestFiles(

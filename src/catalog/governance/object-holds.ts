@@ -5,21 +5,21 @@ import { inTransaction } from '../db/transaction.ts';
 import type { FileRef } from '../model.ts';
 import { type Claim, claimDue, nextDue } from '../queue/due.ts';
 
-/** Whose the legal hold on an object is. */
+/** Who set the legal hold on an object. */
 export const LEGAL_HOLD = {
-  /** There is none that the vault knows of. */
+  /** The vault knows of none. */
   none: 0,
-  /** The vault set it, and takes it off when no hold of its own covers the file any more. */
+  /** The vault set it, and removes it when none of its own holds covers the file any more. */
   ours: 1,
-  /** It was there before: not the vault's to take off. */
+  /** It was there before: the vault may not remove it. */
   theirs: 2,
 } as const;
 
 export type ObjectHold = Selectable<Schema['objectHold']>;
 
 /**
- * Has it looked at whether the object of a file should carry a legal hold. For the end of a hold of which this
- * catalog may have forgotten that it was applied (it was rebuilt), `wasHeld` says that the vault set it.
+ * Asks for a look at whether the object of a file should carry a legal hold. `wasHeld` is for the end of a hold: it
+ * says that the vault set the legal hold, because a rebuilt catalog may have forgotten that.
  */
 export async function wantObjectHold(
   scope: Scope,
@@ -36,7 +36,7 @@ export async function wantObjectHold(
   );
 }
 
-/** Writes down whose the legal hold on a file's newest object is, where that became another object. */
+/** Records who set the legal hold on a file's newest object, after that became another object. */
 export async function setApplied({ db }: Scope, { teamId, fileId }: FileRef, applied: number): Promise<void> {
   await db
     .updateTable('objectHold')
@@ -55,8 +55,8 @@ export function nextObjectHoldDueAt(catalog: Catalog): Promise<number | null> {
 }
 
 /**
- * The bucket did as it was told, or there was nothing to do. Stays due if more was asked meanwhile. What is over is
- * forgotten, and a file in the trash is then free to go at its time.
+ * The bucket did as it was told, or there was nothing to do. Stays due if more was asked meanwhile. A hold that is
+ * over is forgotten, and a file in the trash can then go at its time.
  */
 export function objectHoldDone(
   catalog: Catalog,
@@ -70,9 +70,9 @@ export function objectHoldDone(
   },
 ): Promise<boolean> {
   return inTransaction(catalog, async (scope) => {
-    // First the file, as everywhere, so that no two transactions wait for each other.
+    // The file first, as everywhere, so that no two transactions wait for each other.
     const file = await lockFile(scope, row);
-    // A later version came meanwhile: what was done was done to an older one, and the new object is still to come.
+    // A later version came meanwhile: this was done to an older object, and the new one is still to come.
     const isOther = file !== undefined && typeof o.key === 'string' && file.objectKey !== o.key;
     const applied = isOther ? LEGAL_HOLD.none : o.applied;
     if (isOther)
@@ -105,8 +105,9 @@ export function objectHoldDone(
 }
 
 /**
- * To be called before the bucket is told to hold an object: should the answer be lost, the legal hold is known for the
- * vault's own. False when the lease is lost, or the object is not its file's newest any more; then it must not be told.
+ * Call it before the bucket is told to hold an object: if the answer is lost, the legal hold is known as the vault's
+ * own. False when the lease is lost, or the object is not its file's newest any more; then the bucket must not be
+ * told.
  */
 export async function markOurs(
   catalog: Catalog,
@@ -139,7 +140,7 @@ export async function markVersionOurs({ db }: Scope, { id }: { id: number }): Pr
   return numUpdatedRows > 0n;
 }
 
-/** Whose the legal hold on an older version's object is now. */
+/** Records who set the legal hold on an older version's object. */
 export async function versionHoldDone({ db }: Scope, { id }: { id: number }, applied: number): Promise<void> {
   await db
     .updateTable('fileVersion')

@@ -12,10 +12,10 @@ import { retentionDaysIn } from './rules.ts';
 
 /** Files of a channel's list that are looked at in one step. */
 const PAGE = 500;
-/** A count that a person waits for stops here. */
+/** Counting for a person who waits stops here. */
 const COUNT_AT_MOST = 10_000;
 
-/** The channel of a place: what was taken back keeps the days of its channel; see places.ts. */
+/** The channel of a place: a file that was taken back keeps the days of its channel; see places.ts. */
 const CHANNEL = (row: 'a' | 'c') => sql<string>`replace(${sql.ref(`${row}.channel_id`)}, '!', '')`;
 
 /** A place in a channel's list, oldest first. */
@@ -26,7 +26,7 @@ export interface ExpiryPlace {
 
 /**
  * True for a row of `file` known as `f` when the time of every channel that it was shared in is over; the last share
- * in a channel counts. In `asIf`, days are tried out for a channel before they are saved.
+ * in a channel counts. `asIf` tries days for a channel before they are saved.
  */
 function isOver(
   now: number,
@@ -46,19 +46,19 @@ function isOver(
 
 /**
  * One step along a channel's list, oldest first: which of the next {@link PAGE} files are to go to the trash, and
- * where to go on; null at the end. What is on hold, and what another channel still keeps, is left out.
+ * where to continue; null at the end. Files on hold, and files that another channel still keeps, are left out.
  */
 export async function expiredFiles(
   scope: Scope,
   o: {
     teamId: string;
     channelId: string;
-    /** After so many days the channel lets go. */
+    /** After this many days the channel lets files go. */
     days: number;
     defaultDays: number;
     after: ExpiryPlace | null;
     now: number;
-    /** To try days out that are not saved yet. */
+    /** To try days that are not saved yet. */
     asIf?: boolean;
   },
 ): Promise<{ fileIds: string[]; next: ExpiryPlace | null }> {
@@ -85,7 +85,7 @@ export async function expiredFiles(
 
 /**
  * How many files would go to the trash now if the channel kept its files for `days`. Counts the first 10,000 at most:
- * `atLeast` tells that there may be more.
+ * `atLeast` says that there may be more.
  */
 export async function countExpired(
   scope: Scope,
@@ -103,8 +103,9 @@ export async function countExpired(
 }
 
 /**
- * Moves a file to the trash because its time is over. Asks everything once more in the transaction: that it is stored,
- * that no channel keeps it any longer, and that no hold covers it. Audited, and told in `channelId`. False when it stays.
+ * Moves a file to the trash because its time is over. Checks everything once more in the transaction: that it is
+ * stored, that no channel keeps it any longer, and that no hold covers it. Audited, and told in `channelId`. False
+ * when it stays.
  */
 export async function expireFile(
   catalog: Catalog,
@@ -130,14 +131,14 @@ export async function expireFile(
       name: file.name,
       bytes: file.storedBytes,
     };
-    // Nobody in the channel knows any more of what was taken back there.
+    // In the channel, nobody knows any more of a file that was taken back there.
     if (told === channelId) await addNotice(scope, { teamId, place: placeOfExpiry(told, now), notice, now });
     await touchHomes(scope, teamId, now);
     return { state: 'trashed', trashedAt: now, trashedBy: 'vault', purgeAt, dueAt: purgeAt, attempts: 0 };
   });
 }
 
-/** The places after whose time files go, with their days: those with a rule of their own, and all where the default says so. */
+/** The places whose files go after some time, with their days: those with a rule, and all if the default says so. */
 export async function retainedChannels(
   scope: Scope,
   teamId: string,

@@ -1,21 +1,21 @@
 import type { ConfirmMode } from '../model.ts';
 
-/** What is kept of a channel, how that is told, and for how long. */
+/** What a channel keeps, how it is told, and for how long files stay. */
 export interface Rules {
-  /** False: what is shared is recorded without its bytes, for a backfill to fetch once it is true again. */
+  /** False: shared files are recorded without their bytes; a backfill can fetch them once it is true again. */
   capture: boolean;
   confirm: ConfirmMode;
   /** Lower-case file types and extensions. */
   excludeTypes: ReadonlySet<string>;
   maxFileBytes: number;
-  /** After so many days a file goes to the trash; 0: never. */
+  /** After this many days a file goes to the trash; 0: never. */
   retentionDays: number;
   onSlackDelete: 'keep' | 'trash';
-  /** False: what is left out for its type is told to nobody. There only where it was set. */
+  /** False: nobody is told of files left out for their type. Present only if it was set. */
   tellExcluded?: boolean;
 }
 
-/** What differs in a channel; null follows the defaults. */
+/** What differs in a channel; null means the default. */
 export interface Overrides {
   capture: boolean | null;
   confirm: ConfirmMode | null;
@@ -23,9 +23,9 @@ export interface Overrides {
   maxFileBytes: number | null;
   retentionDays: number | null;
   onSlackDelete: 'keep' | 'trash' | null;
-  /** There only where it was set: it is told everywhere else. */
+  /** Present only if it was set: everywhere else it is told. */
   tellExcluded?: boolean;
 }
 
-/** The rules where a channel has none of its own: the environment's. Channels are always captured, and told, by default. */
+/** The environment's rules, for a channel without its own. By default, channels are always captured, and told. */
 export type DefaultRules = Omit<Rules, 'capture' | 'tellExcluded'>;

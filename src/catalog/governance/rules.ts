@@ -19,7 +19,7 @@ export const NO_OVERRIDES: Overrides = {
   onSlackDelete: null,
 };
 
-/** What a channel's own rules make of the defaults. */
+/** A channel's rules: the defaults, changed by its own rules. */
 export function applyRules(defaults: DefaultRules, own: Overrides = NO_OVERRIDES): Rules {
   return {
     capture: own.capture ?? true,
@@ -32,7 +32,7 @@ export function applyRules(defaults: DefaultRules, own: Overrides = NO_OVERRIDES
   };
 }
 
-/** The channels among these that have rules of their own. */
+/** The channels among these that have their own rules. */
 export async function overridesAmong(
   scope: Scope,
   teamId: string,
@@ -50,7 +50,7 @@ const rulesAmong = prepared(
     cross join rule r where r.team_id = ${teamId} and r.channel_id = ids.id`,
 );
 
-/** What differs in each of the channels that a file was shared in; nothing in those without rules of their own. */
+/** The own rules of each channel that a file was shared in; all null where a channel has none. */
 export async function overridesOfFile(scope: Scope, { teamId, fileId }: FileRef): Promise<Overrides[]> {
   return (await rulesOfPlaces(scope, { teamId, fileId })).map(toOverrides);
 }
@@ -93,8 +93,8 @@ export async function overridesOf(
 }
 
 /**
- * How a file's storing is told in its channel, null where that is as everywhere; and whether it is told there that a
- * file was left out for its type.
+ * How a file's storing is told in its channel, null for the default; and whether the channel is told that a file was
+ * left out for its type.
  */
 export async function confirmIn(
   scope: Scope,
@@ -114,8 +114,8 @@ const confirmRule = prepared(({ db }: Scope, { teamId, channelId }: { teamId: st
 );
 
 /**
- * Changes a channel's own rules. Audited, and told in the channel. Answers what differs from before, `{}` when nothing
- * does; then nothing is written either.
+ * Changes a channel's own rules. Audited, and told in the channel. Returns what differs from before, or `{}` when
+ * nothing does; then nothing is written.
  */
 export async function saveOverrides(
   catalog: Catalog,
@@ -143,7 +143,7 @@ export async function saveOverrides(
 function differences(before: Overrides, after: Overrides): Partial<Overrides> {
   const same = (name: keyof Overrides) => JSON.stringify(before[name]) === JSON.stringify(after[name]);
   const changed = Object.entries(after).filter(([name]) => !same(name as keyof Overrides));
-  // Told again, as everywhere.
+  // Excluded files are told again, like everywhere.
   const isTold = after.tellExcluded === undefined && before.tellExcluded === false;
   return { ...Object.fromEntries(changed), ...(isTold ? { tellExcluded: true } : {}) } as Partial<Overrides>;
 }

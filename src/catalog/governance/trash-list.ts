@@ -4,11 +4,11 @@ import { type Catalog, type FileRecord, toFileRow } from '../db/schema.ts';
 import type { FileRef, FileRow } from '../model.ts';
 import { held } from './holds.ts';
 
-/** A file in the trash, and why it is or is not going. */
+/** A file in the trash, and why it goes or does not go. */
 export interface TrashedFile extends FileRow {
-  /** Its channels' time for it was over; nobody deleted it. */
+  /** Its time in its channels was over; nobody deleted it. */
   byRetention: boolean;
-  /** Some hold covers it. */
+  /** A hold covers it. */
   isHeld: boolean;
   /** Its removal has begun. */
   isPurging: boolean;
@@ -26,7 +26,7 @@ export async function trashOf(
   o: { teamId: string; channelId: string; after: TrashPlace | null; limit: number },
 ): Promise<{ files: TrashedFile[]; hasMore: boolean }> {
   const after = o.after ?? { trashedAt: Number.MAX_SAFE_INTEGER, fileId: '~' };
-  // The last of each channel set that the channel is in; among these are the last of all.
+  // The last files of each channel set that the channel is in; the last of all are among these.
   const lastOf = lookUpFew(
     catalog.kind,
     't',

@@ -3,7 +3,7 @@ import type { FileRecord, JournalKind, Schema, ShareRecord } from '../db/schema.
 import type { HoldTable, RuleTable } from '../db/schema-govern.ts';
 import type { FileVersionTable } from '../db/schema-versions.ts';
 
-/** Not told: work and leases, the private URL, and what is derived from the rest. */
+/** Not told: work and leases, the private URL, and everything derived from the rest. */
 type Untold = 'id' | 'dueAt' | 'leaseOwner' | 'attempts' | 'url' | 'folded' | 'audienceId' | 'backfillId';
 
 export type ToldFile = Omit<FileRecord, Untold>;
@@ -11,10 +11,10 @@ export type ToldShare = Omit<ShareRecord, 'id'>;
 export type ToldVersion = Omit<FileVersionTable, 'id' | 'dueAt' | 'leaseOwner' | 'attempts'>;
 export type ToldAudit = Omit<Schema['audit'], 'id'> & { id: number };
 
-/** Where the walk through its files stands is not told: it begins anew. */
+/** Where the walk through its files stands is not told: it begins again. */
 export type ToldHold = Omit<HoldTable, 'id' | 'dueAt' | 'leaseOwner' | 'attempts' | 'walkedTo' | 'walked'>;
 
-/** One line of a segment: how something stands now, whole. The last word about a thing is the one that counts. */
+/** One line of a segment: the whole present state of one thing. The last record about a thing counts. */
 export type JournalRecord =
   | { kind: 'file'; file: ToldFile; shares: ToldShare[]; versions?: ToldVersion[] }
   | { kind: 'channel'; channel: Schema['channel'] }
@@ -24,7 +24,7 @@ export type JournalRecord =
   | { kind: 'rule'; rule: RuleTable }
   | { kind: 'removed'; of: Exclude<JournalKind, 'audit'>; teamId: string; key: string };
 
-/** A file as the journal tells it. A capture under way is told as what it was before: waiting, or failed. */
+/** A file as the journal tells it. During a capture, its state from before is told: waiting, or failed. */
 export function tellFile(record: FileRecord): ToldFile {
   const { id, dueAt, leaseOwner, attempts, url, folded, audienceId, backfillId, ...told } = record;
   if (told.state !== 'storing') return told;

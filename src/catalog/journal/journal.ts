@@ -10,9 +10,9 @@ export type { JournalRecord } from './journal-record.ts';
 
 /** How often segments are written. */
 export interface JournalPace {
-  /** Changes gather for so long, in ms. */
+  /** How long changes gather, in ms. */
   everyMs: number;
-  /** So many changes do not wait; and so many things at most are told in one segment. */
+  /** This many changes are written at once; and one segment tells at most this many things. */
   batch: number;
 }
 
@@ -29,7 +29,7 @@ export interface JournalLease {
   walkFirst: number | null;
 }
 
-/** When the next segment is to be written (ms), or null while there is nothing to tell. The first change starts the clock. */
+/** When the next segment is due (ms), or null while there is nothing to tell. The first change starts the clock. */
 export async function nextJournalDueAt(
   catalog: Catalog,
   pace: JournalPace,
@@ -50,7 +50,7 @@ interface Standing {
   attempts: number;
   dueAt: number | null;
   leaseOwner: string | null;
-  /** Changes not told, about; null when there are none. */
+  /** Roughly how many changes are not told yet; null when there are none. */
   waiting: number | null;
 }
 
@@ -61,7 +61,7 @@ const standing = prepared(
     from journal`,
 );
 
-/** Whatever is there to tell is due now: the process is about to stop. */
+/** Everything still to tell is due now: the process is about to stop. */
 export async function hurryJournal(catalog: Catalog, now: number): Promise<void> {
   await setDue(catalog, now);
 }
@@ -80,20 +80,20 @@ export async function claimJournal(
   return due === null || due > claim.now ? [] : claimDue<JournalLease>(catalog, 'journal', claim);
 }
 
-/** What a segment is to tell, and how the journal stands once it is written. */
+/** What a segment is to tell, and the journal's state once it is written. */
 export interface JournalBatch {
   records: JournalRecord[];
   /** The notes of changes that these records tell. */
   dirty: number[];
   walk: JournalKind | null;
   walkAfter: string | null;
-  /** Segments before this one count no more after this one. */
+  /** Once this segment is written, segments before this number do not count any more. */
   first: number;
 }
 
 /**
- * Reads what changed, at most `limit` things, and how it stands now; while everything is being told anew, the
- * next part of that too. Reads notes first and things after, so that a record is never older than its note.
+ * Reads at most `limit` things that changed, as they are now. While everything is told again, also the next part of
+ * that. Reads notes first and things after, so that a record is never older than its note.
  */
 export async function readJournalBatch(
   catalog: Catalog,
@@ -114,7 +114,7 @@ export async function readJournalBatch(
   return { ...rest, walk: next, walkAfter: '', first };
 }
 
-/** The bucket has the segment: its notes are forgotten. False when the lease had run out; that is harmless. */
+/** The bucket has the segment: its notes are removed. False when the lease had run out; that is harmless. */
 export async function segmentWritten(
   catalog: Catalog,
   lease: JournalLease,
@@ -125,7 +125,7 @@ export async function segmentWritten(
     const { walk, walkAfter, first } = batch;
     const walked = lease.walk !== null && walk === null;
     const segments = walked ? first - lease.number : lease.segments + 1;
-    // Somebody wants everything told anew since this segment was begun: that stands.
+    // Since this segment was begun, somebody may have asked to tell everything again: that stays.
     const kept = (column: 'walk' | 'walk_after', value: string | null) =>
       sql<never>`case when walk_first is not distinct from ${lease.walkFirst} then ${value} else ${sql.ref(column)} end`;
     const result = await scope.db
@@ -155,8 +155,8 @@ export async function deferJournal(catalog: Catalog, owner: string, dueAt: numbe
 }
 
 /**
- * Everything is to be told anew, from the next segment on; what came before then counts no more. With `again`, a telling
- * that is under way begins anew: what it told so far may not stay either.
+ * From the next segment on, everything is told again; segments from before then do not count any more. With `again`,
+ * a telling under way starts over: what it told so far may not stay either.
  */
 export async function tellEverything({ db }: Scope, { again = false } = {}): Promise<void> {
   let telling = db
@@ -167,7 +167,7 @@ export async function tellEverything({ db }: Scope, { again = false } = {}): Pro
 }
 
 /**
- * Begins a history of its own, told from the beginning: somebody else writes the old one. That happens when the
+ * Begins a separate history, told from the beginning, because somebody else writes the old one. That happens when the
  * catalog was put back from an older copy, or rebuilt while the old bot still ran. False when the lease is lost.
  */
 export async function beginHistory(catalog: Catalog, owner: string, history: string): Promise<boolean> {
@@ -199,7 +199,7 @@ const KEY: Record<JournalKind, string> = {
   ...{ hold: 'hold_id', rule: 'channel_id' },
 };
 
-/** Things read in one query. On SQLite the whole process waits for it: for about 10 ms, as it is. */
+/** Things read in one query. On SQLite the whole process waits for it, about 10 ms at this number. */
 const READ_AT_ONCE = 1_000;
 
 interface Thing {
@@ -227,7 +227,7 @@ function placeAfter(page: Thing[]): string {
   return JSON.stringify([last?.teamId, last?.key]);
 }
 
-/** How things stand now; each once. One that is not there any more is told as removed. */
+/** The present state of these things, each once. A thing that is gone is told as removed. */
 async function tell(scope: Scope, things: Thing[]): Promise<JournalRecord[]> {
   const groups = new Map<string, { kind: JournalKind; teamId: string; keys: Set<string> }>();
   for (const { kind, teamId, key } of things) {
@@ -270,7 +270,7 @@ const TELL: Record<JournalKind, Tell> = {
           kind: 'file',
           file: tellFile(file),
           shares: (byFile.get(file.fileId) ?? []).map(tellShare),
-          // Most files have none, and need no word about that.
+          // Most files have none, and nothing is written for them.
           ...(versions.has(file.fileId) ? { versions: versions.get(file.fileId)?.map(tellVersion) } : {}),
         },
       ]),

@@ -4,20 +4,23 @@ import type { Scope } from '../db/schema.ts';
 import { FORGET } from '../files/forget.ts';
 import type { ToldAudit } from './journal-record.ts';
 
-/** Rows per statement: keeps well below both databases' limits of parameters. */
+/** Rows per statement: stays well below both databases' limits of parameters. */
 const ROWS_AT_ONCE = 200;
 
-/** Ids of one history stay far below; those of guests go below zero, each history's in a range of its own. */
+/** A history's own ids stay far below this. Guests' ids go below zero, in a separate range for each history. */
 const GUEST_RANGE = 1e12;
 
-/** Where the audit ids of a history go that is not the one that goes on. The same history always gives the same. */
+/** Where a guest history's audit ids go (one that does not continue). Always the same for the same history. */
 export function guestNumber(history: string): number {
   let number = 0;
   for (const character of history) number = (number * 31 + character.charCodeAt(0)) % 8_000;
   return number + 1;
 }
 
-/** Takes in audit entries; what one says may have been cut down since, when a name was to be forgotten. With `guest` they get ids apart from those of the history that goes on. */
+/**
+ * Takes in audit entries. An entry may have been shortened since, when a name was to be forgotten. With `guest` they
+ * get ids apart from those of the history that continues.
+ */
 export async function putAudit(scope: Scope, told: ToldAudit[], guest: number | null): Promise<void> {
   const entries = guest === null ? told : told.map((entry) => ({ ...entry, id: guestId(entry.id, guest) }));
   for (let i = 0; i < entries.length; i += ROWS_AT_ONCE) {
@@ -37,8 +40,8 @@ export async function putAudit(scope: Scope, told: ToldAudit[], guest: number | 
 const guestId = (id: number, guest: number) => (id < 0 ? id : -(id + guest * GUEST_RANGE));
 
 /**
- * Entries that a guest history shares with the one that goes on are kept once. That is so when a catalog was put back
- * from an older copy: its history begins with everything that the copy held.
+ * Entries that a guest history shares with the one that continues are kept once. It shares some when a catalog was
+ * put back from an older copy: its history begins with everything in the copy.
  */
 export async function dropDoubledAudit({ db }: Scope): Promise<void> {
   await sql`delete from audit where id < 0 and exists (

@@ -13,7 +13,7 @@ import { putAudit } from './replay-audit.ts';
 
 export { dropDoubledAudit, guestNumber } from './replay-audit.ts';
 
-/** Columns that older versions of the vault did not tell, with what they were then. */
+/** Columns that older versions of the vault did not tell, with the values they had then. */
 const NOT_TOLD_YET = {
   file: {
     ...{ updatedAt: null, parentId: null, facts: '{}', storedType: null },
@@ -23,13 +23,13 @@ const NOT_TOLD_YET = {
   rule: { tellExcluded: null },
 };
 
-/** Rows per statement: keeps well below both databases' limits of parameters. */
+/** Rows per statement: stays well below both databases' limits of parameters. */
 const ROWS_AT_ONCE = 200;
 const FILES_AT_ONCE = 500;
 
-/** Tables that a catalog which was never used has no row in. */
+/** Tables without any row in a catalog that was never used. */
 const CONTENT = ['file', 'share', 'fileVersion', 'channel', 'gone', 'audit', 'hold', 'rule'] as const;
-/** What a rebuild fills besides those. */
+/** Other tables that a rebuild fills. */
 const DERIVED = [
   'channelFile',
   'listing',
@@ -41,8 +41,8 @@ const DERIVED = [
 ] as const;
 
 /**
- * Makes a catalog ready to be rebuilt. It must never have been used, unless by a rebuild that was cut short: then
- * it is emptied. Until {@link endRebuild} no bot may use it. Throws {@link CatalogError} `catalog_in_use`.
+ * Makes a catalog ready to be rebuilt. It must never have been used, except by a rebuild that was cut short: then it
+ * is emptied. Until {@link endRebuild} no bot may use it. Throws {@link CatalogError} `catalog_in_use`.
  */
 export async function beginRebuild(catalog: Catalog): Promise<void> {
   const { db } = catalog;
@@ -67,7 +67,7 @@ async function isHalfRebuilt({ db }: Scope): Promise<boolean> {
   return row?.rebuilding === 1;
 }
 
-/** Throws {@link CatalogError} `catalog_unfinished` when a rebuild of this catalog was begun and never ended. */
+/** Throws {@link CatalogError} `catalog_unfinished` when a rebuild of this catalog was begun and never finished. */
 export async function refuseHalfRebuilt(catalog: Catalog): Promise<void> {
   if (!(await isHalfRebuilt(catalog))) return;
   throw new CatalogError(
@@ -77,9 +77,9 @@ export async function refuseHalfRebuilt(catalog: Catalog): Promise<void> {
 }
 
 /**
- * Takes in what a segment tells; later words overwrite earlier ones, so segments must come in order. With `guest`,
- * the records are of another history than the one that goes on, and their audit entries get ids apart from its own.
- * None of it is news to the journal.
+ * Takes in what a segment tells. Later records overwrite earlier ones, so segments must come in order. With `guest`,
+ * the records are of another history than the one that continues, and their audit entries get separate ids. The
+ * journal does not tell any of this again.
  */
 export async function replay(
   catalog: Catalog,
@@ -184,13 +184,13 @@ async function putFiles(
   );
 }
 
-/** Holds walk through their files anew: objects may have been missed. */
+/** Holds walk through their files again: objects may have been missed. */
 async function putHolds(scope: Scope, told: ToldHold[], now: number): Promise<void> {
   const holds = told.map((hold) => ({ ...hold, dueAt: now, leaseOwner: null, walkedTo: 0, walked: 0 }));
   await upsert(scope, 'hold', ['teamId', 'holdId'], holds);
 }
 
-/** What a file is due for, as if it had just come to this state. Its URL is asked for anew. */
+/** What a file is due for, as if it had just come to this state. Its URL is asked for again. */
 function standing(file: ToldFile, now: number) {
   const waits = file.state === 'pending' || file.state === 'failed';
   const dueAt = file.state === 'trashed' ? file.purgeAt : waits ? now : null;
@@ -233,7 +233,7 @@ async function insert<T extends 'share' | 'fileVersion'>(
   }
 }
 
-/** Computes anew what follows from files and shares: channels' lists, tallies, totals. Tells how many files it has done. */
+/** Computes everything derived from files and shares: channels' lists, tallies, totals. Reports the files done. */
 export async function derive(catalog: Catalog, onProgress: (files: number) => void): Promise<void> {
   let after = Number.MIN_SAFE_INTEGER;
   for (let done = 0; ; ) {
@@ -266,7 +266,7 @@ async function deriveSome(scope: Scope, files: FileRecord[]): Promise<void> {
   }
 }
 
-/** A trashed file has no object any more: its purge came after the journal's last word. */
+/** A trashed file has no object any more: it was purged after the journal's last record. */
 export function purgedMeanwhile(catalog: Catalog, ref: FileRef, now: number): Promise<boolean> {
   return changeFile(catalog, ref, async (file, scope) => {
     if (file.state !== 'trashed') return undefined;
@@ -275,7 +275,7 @@ export function purgedMeanwhile(catalog: Catalog, ref: FileRef, now: number): Pr
   });
 }
 
-/** The rebuilt catalog goes on with a history where it ended; null: it begins its own. Bots may use it from now on. */
+/** The rebuilt catalog continues a history where it ended; null: it begins its own. Bots may use it from now on. */
 export async function endRebuild(
   catalog: Catalog,
   history: { history: string; number: number; first: number; segments: number } | null,

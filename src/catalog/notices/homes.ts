@@ -4,14 +4,14 @@ import { prepared } from '../db/prepared.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 import { type Claim, claimDue, nextDue } from '../queue/due.ts';
 
-/** Who opened their App Home within this time has its changes shown to them. */
+/** People who opened their App Home within this time see its changes. */
 const WATCHING_MS = HOUR_MS;
 
 /** Changes within this time are shown together. */
 const COALESCE_MS = 500;
 /**
- * The longer ago somebody opened theirs, the longer changes gather: for that time divided by this. Mostly it is looked
- * at for a moment; else each stored file would be one `views.publish` for everybody of the last hour.
+ * The longer ago somebody opened their home, the longer changes gather: for that time divided by this. Most people
+ * look only for a moment; otherwise each stored file would be one `views.publish` for everybody of the last hour.
  */
 const COALESCE_DIVISOR = 10;
 
@@ -22,7 +22,7 @@ function gatheredAt(now: number) {
   return sql<number>`${at} + case when ${part} > ${sql.lit(COALESCE_MS)} then ${part} else ${sql.lit(COALESCE_MS)} end`;
 }
 
-/** Somebody opened the App Home: it is due now, and follows changes from now on. */
+/** Somebody opened the App Home: it is due now, and shows changes from now on. */
 export async function openedHome(
   catalog: Catalog,
   { teamId, userId, now }: { teamId: string; userId: string; now: number },
@@ -50,8 +50,8 @@ const watchedHomes = prepared(
 );
 
 /**
- * Something changed: the homes of people who opened theirs within the hour become due, unless they are already. `soon` is
- * for what nobody should go on seeing: it waits for nothing else.
+ * Something changed: homes that were opened within the hour become due, unless they are already. `soon` is for what
+ * nobody should still see: it does not wait.
  */
 export async function touchHomes(
   scope: Scope,
@@ -77,8 +77,8 @@ export async function touchHomes(
 }
 
 /**
- * The homes that were ever published are due, however long ago: of one person whose rights may have changed, or of all
- * when a channel's did. What Slack goes on showing must not name what they may no longer see.
+ * All homes ever published become due: those of one person whose rights may have changed, or of all people when a
+ * channel's did. What Slack still shows must not name what they may not see any more.
  */
 export async function renewHomes(
   { db }: Scope,
@@ -100,7 +100,7 @@ export interface HomeRef {
   userId: string;
 }
 
-/** A home to publish: how often that was tried, and since when it is refused for a reason that nobody knows (ms). */
+/** A home to publish, with the number of attempts, and since when it is refused for an unknown reason (ms). */
 export interface DueHome extends HomeRef {
   attempts: number;
   failedAt: number | null;
@@ -132,8 +132,8 @@ export async function homePublished(
 }
 
 /**
- * The home could not be published: again at `dueAt`, or never (null) until it is opened or something changes. `failedAt`
- * (ms) is since when it is refused for a reason that nobody knows.
+ * The home could not be published: again at `dueAt`, or not (null) until it is opened or something changes.
+ * `failedAt` (ms): since when it is refused for an unknown reason.
  */
 export async function deferHome(
   catalog: Catalog,

@@ -6,29 +6,29 @@ import type { Notice, Post } from './model.ts';
 import { topicOfReaction, topicOfThread } from './places.ts';
 import { isOfFile } from './rows.ts';
 
-/** Why a post is told to nobody. */
+/** Why nobody is told of a post. */
 export type Silence =
   | 'taken_back' // nothing is left to tell: the shares were taken back, or no message shows them
   | 'parent_gone' // Slack said that the message it hangs under was deleted
   | 'unthreaded'; // Slack put it at the top of the channel, because there is no such thread
 
-/** What of a post may be told, as things stand now. */
+/** What a post may tell, as things are now. */
 export interface Judged {
   /** The post, with the notices that may be told. */
   post: Post;
   /** Set when nothing of it may be told any more. */
   silence: Silence | null;
-  /** False for the sign on a message of which a file is still to be stored. */
+  /** False for the reaction on a message while a file of it is still to be stored. */
   isComplete: boolean;
 }
 
-/** These end what is told in a thread: whoever would go on would write at the top of the channel. */
+/** After these, nothing more is told in a thread: it would appear at the top of the channel. */
 const NO_THREAD: readonly Silence[] = ['parent_gone', 'unthreaded'];
 
 /**
- * Judges what may be told just before it is. In a thread only files are told that a message of it still shows; in a
- * digest also those that no message is known of. Never told are shares that were taken back, silent ones, and files that
- * were deleted in Slack since.
+ * Judges what may be told, just before it is told. In a thread: only files that a message of it still shows. In a
+ * digest: also files without a known message. Never: shares that were taken back, silent ones, and files deleted in
+ * Slack since.
  */
 export async function judge(scope: Scope, post: Post): Promise<Judged> {
   if (post.kind !== 'stored' && post.kind !== 'digest') return { post, silence: null, isComplete: true };
@@ -45,7 +45,7 @@ export async function judge(scope: Scope, post: Post): Promise<Judged> {
   return { ...judged, silence: null, isComplete };
 }
 
-/** The files of these notices that somebody can still see where the post is told. */
+/** The files of these notices that somebody can still see where the post is. */
 async function shownFiles(scope: Scope, post: Post): Promise<Set<string>> {
   const { teamId, channelId, threadTs } = post;
   const ids = idTable(scope.kind, [...new Set(post.notices.filter(isOfFile).map(({ fileId }) => fileId))]);
@@ -59,7 +59,7 @@ async function shownFiles(scope: Scope, post: Post): Promise<Set<string>> {
   return new Set(rows.map(({ fileId }) => fileId));
 }
 
-/** Why nothing can be told in this thread any more, if that has been found out before. */
+/** Why nothing can be told in this thread any more, if that was found out before. */
 async function endOfThread({ db }: Scope, post: Post): Promise<Silence | undefined> {
   if (post.threadTs === null) return 'taken_back';
   const row = await db
@@ -75,8 +75,8 @@ async function endOfThread({ db }: Scope, post: Post): Promise<Silence | undefin
 }
 
 /**
- * True when the vault has every file that the message shows. What Slack itself no longer has (a tombstone) is none; a
- * document that was blank when it was stored is still to come.
+ * True when the vault has every file that the message shows. Files that Slack itself does not have any more
+ * (tombstones) do not count. A document that was blank when it was stored is still to come.
  */
 async function isAllStored({ db }: Scope, { teamId, channelId, threadTs }: Post): Promise<boolean> {
   const { rows } = await sql<{ fileId: string }>`
@@ -87,7 +87,7 @@ async function isAllStored({ db }: Scope, { teamId, channelId, threadTs }: Post)
   return rows.length === 0;
 }
 
-/** A message was deleted: what waits to be told under it is told to nobody. What was told stays. */
+/** A message was deleted: what still waits to be told under it is not told. What was told stays. */
 export async function parentDeleted(
   catalog: Catalog,
   { teamId, channelId, ts }: { teamId: string; channelId: string; ts: string },

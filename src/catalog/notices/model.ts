@@ -9,7 +9,7 @@ export interface FileSubject {
   bytes: number | null;
   /** Why it was recorded without its bytes, for `not_kept`. */
   reason?: SkipReason | null;
-  /** Notices are told in the order of this, then of their ids: the message's `ts` and the file's place in it. */
+  /** Notices are told in the order of this key, then of their ids: the message's `ts` and the file's place in it. */
   sortKey?: string | null;
 }
 
@@ -17,9 +17,9 @@ export interface FileSubject {
 export type NoticeSubject =
   | FileSubject
   | { kind: 'backfill'; backfillId: number }
-  /** Something is wrong, or is not any more. */
+  /** Something is wrong, or is right again. */
   | { kind: 'trouble' | 'mended'; alertId: number }
-  /** A channel's rules were changed: so they are now. */
+  /** A channel's rules were changed: the new values. */
   | { kind: 'rules'; changes: Partial<Overrides> }
   /** The bot has joined the channel. */
   | { kind: 'joined' };
@@ -51,7 +51,7 @@ export interface Post {
   kind: 'stored' | 'trash' | 'digest' | 'joined' | 'backfill' | 'trouble' | 'rules' | 'expiry';
   /** Set once Slack has accepted the message. */
   ts: string | null;
-  /** When an earlier attempt was handed to Slack and its answer never recorded. */
+  /** When an earlier attempt was given to Slack, if its answer was never recorded. */
   sentAt: number | null;
   attempts: number;
   notices: Notice[];

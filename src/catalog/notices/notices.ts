@@ -8,11 +8,11 @@ import type { FileSubject, NewNotice, Post } from './model.ts';
 import { type NoticePlace, placeOfTrash } from './places.ts';
 import { type NoticeRow, toNotice, toNoticeColumns } from './rows.ts';
 
-/** A message takes further notices for so long, and at most so many: then it is old news, or too long to read. */
+/** A message takes notices for this long, and at most this many: then it is old news, or too long to read. */
 const OPEN_MS = 10 * 60_000;
 const MAX_NOTICES = 50;
 
-/** The message of a place reads differently by now: it is due to be edited, unless it is due already. */
+/** The message of a place must read differently now: it becomes due to be edited, unless it is due already. */
 export async function touchPost(
   scope: Scope,
   teamId: string,
@@ -61,8 +61,8 @@ export async function addNotice(
 }
 
 /**
- * Adds a notice to the message of this topic that told the contrary of this file, by a notice of `kind`, however old that
- * message is. False when there is none.
+ * Corrects an earlier notice of `kind` about this file: adds the new notice to that message, however old it is. False
+ * when this topic has no such message.
  */
 export async function correctNotice(
   scope: Scope,
@@ -107,10 +107,10 @@ async function openPost(
   place: NoticePlace,
   now: number,
 ): Promise<number | undefined> {
-  // Who says hello again says it anew.
+  // A new hello is always a new message.
   if (place.kind === 'joined') return undefined;
   const { topic, channelId, dueAt } = place;
-  // Elsewhere a message is never full, and never old.
+  // Other messages are never full, and never old.
   const limits =
     place.kind === 'stored'
       ? { since: now - OPEN_MS, below: MAX_NOTICES }
@@ -160,7 +160,7 @@ const insertPost = prepared(({ db }: Scope, post: Insertable<Schema['post']>) =>
   db.insertInto('post').values(post).returning('id'),
 );
 
-/** The channels where a trashing was told. */
+/** The channels that were told of a trashing. */
 export async function channelsOfTrash(
   scope: Scope,
   teamId: string,
@@ -180,7 +180,7 @@ export async function channelsOfTrash(
   return rows.map((row) => row.channelId);
 }
 
-/** A post to send or edit, with all its notices; `version` is to be given back to {@link markPosted}. */
+/** A post to send or edit, with all its notices; give `version` back to {@link markPosted}. */
 export type DuePost = Post & { version: number; failedAt: number | null };
 
 /** Claims posts to send or to edit. When there are too many, channels take turns. */
@@ -212,7 +212,8 @@ type PostRecord = Omit<Schema['post'], 'id' | 'attempts' | 'failedAt'> & {
 
 function toPost(row: PostRecord, notices: NoticeRow[]): DuePost {
   const { id, teamId, channelId, threadTs, manner, kind, ts, sentAt, attempts } = row;
-  // Notices may have been added since the claim: only those that this version counts, or the next edit is lost.
+  // Notices may have been added since the claim. Only those that this version counts are taken, or the next edit is
+  // lost.
   const own = notices.filter((notice) => notice.postId === id).slice(0, row.version);
   return {
     ...{ id, teamId, channelId, threadTs, manner, kind, ts, sentAt, attempts },
@@ -222,7 +223,7 @@ function toPost(row: PostRecord, notices: NoticeRow[]): DuePost {
   };
 }
 
-/** To be called just before a post is handed to Slack. False when it is somebody else's by now: do not send it. */
+/** Call it just before a post is handed to Slack. False when somebody else has the post now: do not send it. */
 export function markSending(catalog: Catalog, postId: number, owner: string, now: number): Promise<boolean> {
   return update(catalog, postId, owner, { sentAt: now });
 }
@@ -246,9 +247,9 @@ export function markPosted(
 }
 
 /**
- * The post is to be tried again at `dueAt`. With `refused`, Slack said that it did not take it; without, it may
- * have it, and `sentAt` stays so that the message is looked for first. `failedAt` (ms) is since when it is refused for
- * a reason that nobody knows.
+ * The post is tried again at `dueAt`. With `refused`, Slack said that it did not take it. Without, Slack may have it,
+ * and `sentAt` stays so that the message is looked for first. `failedAt` (ms): since when it is refused for an
+ * unknown reason.
  */
 export function deferPost(
   catalog: Catalog,

@@ -5,7 +5,7 @@ import type { Post } from './model.ts';
 /** Notices within this time become one message from the start. */
 const GATHER_MS = 1_000;
 
-/** Files whose time is over go one after the other. */
+/** Files whose time is over go to the trash one after the other. */
 const EXPIRY_GATHER_MS = 60_000;
 
 /** Where a notice is told: notices of the same channel and topic share a post. */
@@ -35,7 +35,7 @@ export function placeOfStored(
   return { channelId, threadTs, manner: 'message', kind: 'stored', topic: topicOfThread(threadTs), dueAt };
 }
 
-/** The sign on a message all of whose files are in the vault. */
+/** The reaction on a message when all its files are in the vault. */
 export function placeOfReaction(channelId: string, ts: string, now: number): NoticePlace {
   const place = { channelId, threadTs: ts, manner: 'reaction' as const, kind: 'stored' as const };
   return { ...place, topic: topicOfReaction(ts), dueAt: now + GATHER_MS };
@@ -45,12 +45,12 @@ export function topicOfReaction(ts: string): string {
   return `reaction ${ts}`;
 }
 
-/** What is told in the thread of the message `threadTs`. */
+/** The topic of what is told in the thread of the message `threadTs`. */
 export function topicOfThread(threadTs: string | null): string {
   return `stored ${threadTs ?? ''}`;
 }
 
-/** The message that tells how a backfill goes; one for each time it is started. */
+/** The message that tells how a backfill goes; a new one each time it is started. */
 export function placeOfBackfill(
   backfillId: number,
   startedAt: number,
@@ -67,7 +67,7 @@ export function placeOfJoined(channelId: string, now: number): NoticePlace {
   return { ...place, topic: 'joined', dueAt: now + GATHER_MS };
 }
 
-/** The message that a channel's rules were changed; changes within the hour share one. */
+/** The message that a channel's rules were changed; one for all changes within the hour. */
 export function placeOfRules(channelId: string, now: number): NoticePlace {
   const place = { channelId, threadTs: null, manner: 'message' as const, kind: 'rules' as const };
   return { ...place, topic: `rules ${Math.floor(now / HOUR_MS)}`, dueAt: now + GATHER_MS };

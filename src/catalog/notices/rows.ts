@@ -3,8 +3,8 @@ import type { NoticeTable } from '../db/schema.ts';
 import type { FileNotice, NewNotice, Notice } from './model.ts';
 
 /**
- * How a notice is written down. The table is older than most kinds of notice and knows only files: `file_id` holds the
- * id of whatever the notice is about, and `name` holds what else there is to say.
+ * How a notice is written down. The table is older than most kinds of notice and knows only files: `file_id` holds
+ * the id of the thing that the notice is about, and `name` holds the rest.
  */
 export type NoticeRow = Omit<NoticeTable, 'id'> & { id: number };
 

@@ -6,8 +6,8 @@ import { addNotice, correctNotice, touchPost } from './notices.ts';
 import { type NoticePlace, placeOfReaction, placeOfStored, topicOfThread } from './places.ts';
 
 /**
- * Reasons that the people of a channel should know. Not those that they chose themselves (the channel is switched off,
- * the file was deleted in Slack).
+ * Reasons that the people of a channel should know. Reasons that they chose themselves are left out (the channel is
+ * switched off, the file was deleted in Slack).
  */
 const TOLD: readonly SkipReason[] = [
   ...(['external', 'hidden_by_limit', 'access_denied', 'too_large', 'excluded_type'] as const),
@@ -36,9 +36,9 @@ export async function tellAll(
 }
 
 /**
- * Tells that a file is in the vault, where its first share is. A message that told before that it is not kept
- * (`wasLeftOut`) says so itself from now on, even where nothing else is told (`confirm` is off). In reaction mode every
- * other message that shows the file is looked at again, too: it may have waited for this file only.
+ * Tells that a file is in the vault, where its first share is. If a message said earlier that it is not kept
+ * (`wasLeftOut`), that message is corrected, even where nothing else is told (`confirm` is off). In reaction mode
+ * every other message that shows the file is looked at again, too: it may have waited only for this file.
  */
 export async function tellStored(
   scope: Scope,
@@ -62,8 +62,8 @@ export async function tellStored(
 }
 
 /**
- * What to tell of a file that was just skipped: nothing, when it was told before, when its storing would be told to
- * nobody either, or when its channel does not want to know. Told in the thread also in reaction mode.
+ * What to tell of a file that was just skipped. Nothing when it was told before, when nobody would be told of its
+ * storing either, or when its channel does not want to know. In reaction mode it is told in the thread.
  */
 export async function tellingOfSkipped(
   scope: Scope,
@@ -73,7 +73,7 @@ export async function tellingOfSkipped(
 ): Promise<Telling | undefined> {
   if (file.state !== 'skipped' || file.told !== 0 || file.quiet !== 0) return undefined;
   const { reason } = file;
-  // Gone before it could be fetched is a loss only where it was to be fetched.
+  // A file gone before it could be fetched is a loss only if it was to be fetched.
   const isLoss = o.waited === true && reason === 'deleted_in_slack';
   if (reason === null || !(isLoss || TOLD.includes(reason))) return undefined;
   if (firstShareOf(file, shares)?.silent === 1) return undefined;
@@ -85,8 +85,8 @@ export async function tellingOfSkipped(
 }
 
 /**
- * Whether there is a message under which a file can be told of: not for a channel's own canvas, nor while no message is
- * known. A digest needs none, but speaks only of what somebody shared.
+ * Whether a file can be told of under a message: not a channel's own canvas, and not while no message is known. A
+ * digest needs no message, but tells only of what somebody shared.
  */
 export function hasPlace(file: FileRecord, shares: readonly ShareRecord[], confirm: ConfirmMode): boolean {
   if (confirm === 'digest') return shares.some(({ silent }) => silent === 0);
@@ -108,7 +108,7 @@ function firstShareOf(file: FileRecord, shares: readonly ShareRecord[]): ShareRe
   return shares.find(({ channelId, ts }) => channelId === file.channelId && ts === (file.messageTs ?? ''));
 }
 
-/** The message's `ts` and the file's place in it. Slack's `ts` have one length, so that text sorts as numbers do. */
+/** The message's `ts` and the file's place in it. All of Slack's `ts` have one length, so text sorts like numbers. */
 function sortKeyOf(file: FileRecord, shares: readonly ShareRecord[]): string | null {
   if (file.messageTs === null) return null;
   const position = firstShareOf(file, shares)?.position ?? 0;

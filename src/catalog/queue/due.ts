@@ -8,11 +8,11 @@ import { inTransaction } from '../db/transaction.ts';
 
 /** How a worker asks for work. */
 export interface Claim {
-  /** The worker's name: unique to the process. */
+  /** The worker's name, unique to the process. */
   owner: string;
-  /** At most so many rows. */
+  /** At most this many rows. */
   limit: number;
-  /** How long the rows are the worker's own, unless it renews. */
+  /** How long the rows belong to the worker, unless it renews. */
   leaseMs: number;
   now: number;
 }
@@ -23,17 +23,17 @@ type SnakeCase<Name extends string> = Name extends `${infer First}${infer Rest}`
   ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${SnakeCase<Rest>}`
   : '';
 
-/** Handing back a dead holder's lease changes no more than that, unless a kind of work says otherwise. */
+/** By default, handing back a dead holder's lease changes only the lease. */
 const HANDED_BACK = { change: sql`, lease_owner = null`, condition: sql`` };
 
 /** One kind of work on the rows of a table. */
 interface KindOfWork {
   table: DueTable;
-  /** Which of the table's rows it is about. */
+  /** Which rows of the table it is about. */
   condition: RawBuilder<boolean>;
   /** What claiming a row changes besides its lease. */
   change: RawBuilder<unknown>;
-  /** What a row becomes when its holder has died, and which rows that is about. */
+  /** What changes in a row when its holder has died, and which rows that applies to. */
   handedBack: { change: RawBuilder<unknown>; condition: RawBuilder<unknown> };
 }
 
@@ -48,7 +48,7 @@ export const WORK = {
   },
   purge: {
     ...{ table: 'file', condition: AWAITS_PURGE, change: sql`` },
-    // It keeps its holder's name, for some bytes may be gone already.
+    // It keeps its holder's name, because some bytes may be gone already.
     handedBack: { change: sql``, condition: sql`and state = 'trashed'` },
   },
   post: onTable('post'),
@@ -71,8 +71,8 @@ function onTable(table: DueTable): KindOfWork {
 export type Work = keyof typeof WORK;
 
 /**
- * Claims rows that are due, oldest due first: each counts one more attempt and belongs to the claimer until
- * its lease ends, when it is due again. No two claims ever get the same row, from whatever process.
+ * Claims rows that are due, oldest due first. Each row counts one more attempt and belongs to the claimer until its
+ * lease ends; then it is due again. No two claims ever get the same row, from any process.
  */
 export async function claimDue<Row extends { id: number }>(
   catalog: Catalog,
@@ -86,8 +86,8 @@ export async function claimDue<Row extends { id: number }>(
 }
 
 /**
- * The ids of rows that are due, oldest due first, those of one channel if it is named. Where the database has row locks
- * they are locked until the transaction ends, and rows that another one is claiming are passed over.
+ * The ids of rows that are due, oldest due first; only those of one channel if it is named. Where the database has
+ * row locks, the rows are locked until the transaction ends, and rows that another one is claiming are skipped.
  */
 export async function dueRows(
   scope: Scope,
@@ -102,7 +102,7 @@ export async function dueRows(
   return rows.map(({ id }) => id);
 }
 
-/** Makes rows that are due, and locked, the claimer's own. Answers them in the order given. */
+/** Gives the claimer rows that are due and locked. Returns them in the order given. */
 export async function lease<Row extends { id: number }>(
   scope: Scope,
   work: Work,
@@ -154,8 +154,8 @@ interface Due {
 }
 
 /**
- * Hands back every lease, at the opening of a database that only one process may open: their holder is dead.
- * The attempts stay counted.
+ * Hands back every lease when a database for one process only is opened: the holders are dead. The attempts stay
+ * counted.
  */
 export async function releaseEverything({ db }: Scope): Promise<void> {
   await db.transaction().execute(async (trx) => {
@@ -165,10 +165,10 @@ export async function releaseEverything({ db }: Scope): Promise<void> {
   });
 }
 
-/** What a file's columns become when its capture is over, one way or another. */
+/** The values of a file's columns when its capture is over, for any reason. */
 export const NO_LEASE = { dueAt: null, leaseOwner: null } as const;
 
-/** True while `owner` holds the capture of this file (the lease may have run out, if nobody else took it). */
+/** True while `owner` holds the capture of this file (even after the lease ran out, if nobody else took it). */
 export function isHeldBy(file: FileRecord | undefined, owner: string): file is FileRecord {
   return file?.state === 'storing' && file.leaseOwner === owner;
 }

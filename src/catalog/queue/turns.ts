@@ -5,18 +5,18 @@ import type { Catalog, Scope } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { type Claim, dueRows, lease, WORK } from './due.ts';
 
-/** The channel whose turn it was last. Each worker keeps its own, and begins with none. */
+/** The channel whose turn was last. Each worker keeps its own, and begins with none. */
 export interface Turns {
   last: string;
 }
 
-/** Work of which every row belongs to a channel. */
+/** Kinds of work where every row belongs to a channel. */
 type ChannelWork = 'capture' | 'post';
 
 /**
- * Claims as `claimDue`, but when more is due than is asked for, the channels take turns: in the order of their ids, from
- * the one after the last, and in each of them what has been due for longest. So nobody's files wait until a flood in
- * another channel is over, but only until everybody has had a turn.
+ * Claims like `claimDue`, but when more is due than asked for, the channels take turns: in the order of their ids,
+ * after the last one, and in each channel the rows due for longest first. So nobody's files wait until a flood in
+ * another channel is over, only until every channel has had a turn.
  */
 export async function claimInTurn<Row extends { id: number }>(
   catalog: Catalog,
@@ -40,7 +40,9 @@ export async function claimInTurn<Row extends { id: number }>(
   });
 }
 
-/** Channels where something is due, as many as there are hands: those after the last, then from the first on. */
+/**
+ * Channels where something is due, at most as many as there are hands: those after the last, then from the first on.
+ */
 async function channelsInTurn(
   scope: Scope,
   work: ChannelWork,

@@ -2,16 +2,16 @@ import { sql } from 'kysely';
 import type { Catalog, Scope } from '../db/schema.ts';
 import { isEnded } from '../db/time-limits.ts';
 
-/** A question is worked at for so long; then it is answered with what was found so far. */
+/** A question is worked on for this long; then it is answered with what was found so far. */
 const QUESTION_MS = 2_000;
 
-/** The time that one question may take, however many steps and statements it comes to. */
+/** The time for one question, however many steps and statements it needs. */
 export class Budget {
   readonly #clock: () => number;
   readonly #end: number;
   #isSpent = false;
 
-  /** `clock` is a steady one, in ms: it never steps as the time of day may. */
+  /** `clock` is a steady one, in ms: it never jumps like the time of day. */
   constructor(ms = QUESTION_MS, clock: () => number = () => performance.now()) {
     this.#clock = clock;
     this.#end = clock() + ms;
@@ -22,13 +22,13 @@ export class Budget {
     return this.#isSpent;
   }
 
-  /** Whether there is time for another step; to be asked only where there is a step to do. */
+  /** Whether there is time for another step. Ask only when there is a step to do. */
   hasTime(): boolean {
     if (this.#clock() >= this.#end) this.#isSpent = true;
     return !this.#isSpent;
   }
 
-  /** What is left, in whole ms, and never nothing. */
+  /** The time that is left, in whole ms, at least 1. */
   left(): number {
     return Math.max(1, Math.ceil(this.#end - this.#clock()));
   }
@@ -39,8 +39,8 @@ export class Budget {
 }
 
 /**
- * Runs a part of a search. PostgreSQL itself ends a statement when the time is up: what that part kept so far is then all
- * that was found. On SQLite, statements are small enough to be looked at between them.
+ * Runs a part of a search. PostgreSQL itself ends a statement when the time is up: then only what that part had kept
+ * by then was found. On SQLite, statements are small, and the time is checked between them.
  */
 export async function within(
   catalog: Catalog,
@@ -60,7 +60,7 @@ export async function within(
   }
 }
 
-/** Lets other work have its turn: SQLite answers in this very thread. */
+/** Lets other work have its turn: SQLite answers in this same thread. */
 export function othersTurn(): Promise<void> {
   return new Promise((done) => setImmediate(done));
 }

@@ -3,22 +3,22 @@ import { idsUpTo, isLikelyMore } from '../db/dialect.ts';
 import type { Scope } from '../db/schema.ts';
 import { type Budget, othersTurn } from './budget.ts';
 
-/** Files among which is every one within reach that meets the conditions, and maybe more. */
+/** A set of files that includes every file within reach that meets the conditions, and maybe more. */
 export interface Candidates {
   /** A table of their ids (`file.id`). */
   table: RawBuilder<{ id: number }>;
-  /** The same between two ids, both included, for an index that may go through much before it finds anything. */
+  /** The same between two ids, both included, for an index that may read much before it finds anything. */
   between?: (low: number, high: number) => RawBuilder<{ id: number }>;
-  /** It is the search index that gives them: PostgreSQL's gives nothing before it has all of them. */
+  /** They come from the search index: PostgreSQL's gives nothing before it has all of them. */
   wholly: boolean;
-  /** What is known of it so far, to ask once for a whole page: all of the ids, or that there are so many at least. */
+  /** What is known so far, kept to ask only once for a whole page: all ids, or the least number of them. */
   ids?: number[];
   atLeast?: number;
 }
 
 /**
- * The ids of the candidates of which there are the fewest, if that is less than `many`. A search index that cannot stop
- * is asked if it is likely to give less than so many times as much as can be of use.
+ * The ids of the smallest group of candidates, if it is smaller than `many`. A search index that cannot stop is asked
+ * only if it is not likely to give more than `times` as many as can be used.
  */
 export async function rarest(
   catalog: Scope,
@@ -44,10 +44,10 @@ export async function rarest(
   return found;
 }
 
-/** So many files' ids the search index goes through in one step, where others wait meanwhile. */
+/** The search index reads this many files' ids in one step, where others wait meanwhile. */
 const IDS_A_STEP = 10_000;
 
-/** The ids, if these are fewer than `most`; undefined where they are as many or more. */
+/** The ids, if there are fewer than `most`; otherwise undefined. */
 async function upTo(
   catalog: Scope,
   budget: Budget,

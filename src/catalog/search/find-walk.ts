@@ -17,24 +17,24 @@ export interface Place {
   fileId: string;
 }
 
-/** How much is looked at in one go: quick, and other work gets its turn in between. */
+/** How much is looked at in one go: fast, and other work gets its turn in between. */
 export interface Pace {
-  /** So many candidates are checked one by one without a second thought. */
+  /** Up to this many candidates are always checked one by one. */
   few: number;
   /** Entries to walk through in one step, where the files themselves must be looked at. */
   step: number;
-  /** Up to so many channel sets narrow the search index; as many as pay if not said. */
+  /** Up to this many channel sets narrow the search index; if missing, as many as help. */
   channelSets?: number;
 }
 
 export const PACE: Pace = { few: 1_000, step: 1_000 };
 
-/** What is looked for within reach. */
+/** What is searched for within reach. */
 export interface Search extends Entries {
   reach: Reach;
   pace: Pace;
   budget: Budget;
-  /** Only what the vault holds; else also what is on its way and what is not kept. */
+  /** Only what the vault holds; otherwise also files on their way or not kept. */
   storedOnly: boolean;
   /** Conditions on the file `f`, besides that. */
   conditions: Array<RawBuilder<unknown>>;
@@ -42,10 +42,10 @@ export interface Search extends Entries {
 }
 
 /**
- * Adds up to `limit` files to `found`, going in one direction from a place (not included), or from the end when there is
- * none. Where an index knows of few candidates, these are checked. Otherwise entries are walked through in the order of
- * time, which finds at once what is common; the candidates take over when the walk has become as long as checking
- * all of them would be. When the time is up it stops, and `found` has the first ones.
+ * Adds up to `limit` files to `found`, in one direction from a place (not included), or from the end when there is
+ * none. Where an index knows only few candidates, these are checked. Otherwise entries are walked through in order of
+ * time, which finds common words at once. The candidates take over when the walk has become as long as checking all
+ * of them would be. When the time is up it stops, and `found` has the first ones.
  */
 export async function takeFound(
   catalog: Scope,
@@ -83,22 +83,22 @@ export async function takeFound(
   }
 }
 
-/** Checking a candidate, wherever it is, takes so many times as long as looking at the next entry of a walk. */
+/** Checking one candidate, wherever it is, takes this many times as long as looking at the next entry of a walk. */
 const CHECKING = 3;
 
 /**
- * The search index is asked for so many times as much as is of use: little before the walk has begun, which finds what
- * is common at once, and more when it was in vain.
+ * The search index may give this many times as much as is useful: less before the walk, which finds common words at
+ * once, and more when the walk has found too little.
  */
 const AT_FIRST = 8;
 const IN_VAIN = 32;
 
-/** After every file id. */
+/** Comes after every file id. */
 const LAST = '\u{10ffff}';
 
 /**
- * Every channel within reach with every tag to walk along, as `places(channel_id, tag)`. In hidden channels, only
- * what the viewer shared or uploaded can be theirs to see.
+ * Every channel within reach with every tag to walk along, as `places(channel_id, tag)`. In hidden channels, viewers
+ * can see only what they shared or uploaded.
  */
 function sources(catalog: Scope, { reach, tags }: Search): RawBuilder<unknown> {
   const each = (channelIds: string[], along: string[]) => sql`
@@ -109,18 +109,18 @@ function sources(catalog: Scope, { reach, tags }: Search): RawBuilder<unknown> {
   return sql`(${seen} union all ${each(reach.hidden, [personTag(reach.ownUserId)])}) places`;
 }
 
-/** So many places are looked up in one step. */
+/** At most this many places are looked up in one step. */
 const MOST_PLACES = 4_000;
 
-/** The tags to walk along: one group of those that are asked for, or all files where that would be too many places. */
+/** The tags to walk along: one group of those asked for, or all files where that would be too many places. */
 function alongOf({ channelIds }: Reach, tags: string[][]): string[] {
   const few = tags.find((group) => group.length === 1 || group.length * channelIds.length <= MOST_PLACES);
   return few ?? [EVERY_FILE];
 }
 
 /**
- * Spans of time, both ends included, that hold about as many entries as are good to look at in one step, and how
- * many they hold. They leave out times when nothing was shared.
+ * Spans of time, both ends included, each with about the number of entries that is good for one step, and how many
+ * entries they hold. Times when nothing was shared are left out.
  */
 async function* spans(
   catalog: Scope,
@@ -131,7 +131,7 @@ async function* spans(
 ): AsyncGenerator<{ span: [number, number]; entries: number }> {
   const older = direction === 'older';
   const { conditions, tags, pace } = search;
-  // The more is asked of each, the fewer are looked at.
+  // With more conditions for each entry, fewer entries are looked at.
   const step = Math.max(100, Math.ceil(pace.step / Math.max(1, conditions.length / 4)));
   const good = conditions.length > 0 || tags.length > 1 ? Math.min(pace.step, step) : 2 * limit;
   let width = 3_600_000;
@@ -230,7 +230,7 @@ async function walked(
   limit: number,
 ): Promise<ListedFile[]> {
   const { reach } = search;
-  // In order already, so that PostgreSQL looks up no more of them than it takes to fill the page.
+  // Already in order, so that PostgreSQL looks up only as many as the page needs.
   const near = sql`select e.* from (${entriesOf(catalog, search, span)}) e
     where ${beyond(direction, from)} ${ordered(direction)}`;
   const { rows } = await sql<ListedRecord>`
@@ -242,10 +242,10 @@ async function walked(
   return rows.map(toListed);
 }
 
-/** So many candidates are checked in one step. */
+/** This many candidates are checked in one step. */
 const CHECKED = 1_000;
 
-/** The candidates that are asked for and within reach, some at a time. */
+/** The candidates that are asked for and within reach, checked in steps. */
 async function checked(
   catalog: Scope,
   search: Search,
@@ -265,7 +265,7 @@ async function checked(
   return found;
 }
 
-/** In order of time, and of the ids' bytes as the databases have them. */
+/** In order of time, then of the ids' bytes, like in the databases. */
 function byPlace(direction: Direction): (a: ListedFile, b: ListedFile) => number {
   const sign = direction === 'older' ? -1 : 1;
   return (a, b) => sign * (a.listedAt - b.listedAt || (a.fileId < b.fileId ? -1 : 1));

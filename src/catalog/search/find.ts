@@ -16,45 +16,44 @@ import { filesMaybeWith, filesNamed, nameBegins } from './word-index.ts';
 
 export type { Viewer } from './reach.ts';
 
-/** Names that are merely similar are shown too when fewer than this have the words. */
+/** When fewer files than this have the words, names that are only similar are shown too. */
 const FEW = 5;
 
 export interface FoundPage {
   files: FoundFile[];
   newer: ListCursor | null;
   older: ListCursor | null;
-  /** The time was up before everything was looked through. */
+  /** The time was up before everything was searched. */
   stopped?: true;
 }
 
 export interface FindOptions {
   viewer: Viewer;
-  /** `channelId` is not looked at here: it narrows the viewer's channels, which is for the caller to do. */
+  /** `channelId` is ignored here: the caller must use it to narrow the viewer's channels. */
   filter: ListFilter;
-  /** Only what the vault holds, and only what this person uploaded: what they may delete. */
+  /** `stored`: only what the vault holds. `uploaderId`: only this person's uploads, which they may delete. */
   only?: { stored?: boolean; uploaderId?: string };
   cursor?: ListCursor;
   limit: number;
   pace?: Pace;
-  /** The time for it; two seconds from now if not said. Where one question leads to several searches, they share it. */
+  /** The time for it; two seconds from now if missing. Several searches for one question share it. */
   budget?: Budget;
 }
 
 /**
- * One page of the files that a viewer may see and that a filter lets through: those that are stored, and in their
- * place those that are on their way or not kept. Each file comes once,
- * as it was last shared where the viewer can look. The best matches of the words come first: files of exactly this name or
- * id, names that begin so, names and titles that have all the words, and when these are few, names that are
- * similar. Among equals, and without words, the newest come first. What the viewer may not see is left out before
- * anything is counted or cut into pages. Pages are steady: files that arrive or go meanwhile neither repeat an entry
- * nor skip one. `newer` and `older` are null at the ends. When the time is up, the page has what was found so far and
- * says that it `stopped`.
+ * One page of the files that a viewer may see and that a filter lets through: stored files, and among them, in their
+ * place, those that are on their way or not kept. Each file comes once, at its last share where the viewer can look.
+ * The best matches of the words come first: files of exactly this name or id, names that begin with it, names and
+ * titles that have all the words, and when these are few, names that are similar. Among equals, and without words,
+ * the newest come first. Files that the viewer may not see are left out before anything is counted or cut into pages.
+ * Pages are steady: files that arrive or go meanwhile neither repeat an entry nor skip one. `newer` and `older` are
+ * null at the ends. When the time is up, the page has what was found so far and says that it `stopped`.
  */
 export async function findFiles(catalog: Catalog, o: FindOptions): Promise<FoundPage> {
   const { cursor, limit, budget = new Budget() } = o;
   const finder = await finderOf(catalog, o, budget);
   const again = () => findFiles(catalog, { ...o, budget, cursor: undefined });
-  // What there was no time to look for may be there.
+  // There may be more where there was no time to look.
   const hasMore = async (direction: Direction, file: FoundFile | undefined) =>
     (await finder.take(direction, entryOf(file), 1)).length > 0 || budget.isSpent;
   const page = (files: FoundFile[], hasNewer: boolean, hasOlder: boolean): FoundPage => ({
@@ -66,7 +65,7 @@ export async function findFiles(catalog: Catalog, o: FindOptions): Promise<Found
   if (cursor?.direction === 'newer') {
     const found = await finder.take('newer', cursor, limit + 1);
     const isFirst = found.length <= limit && !budget.isSpent;
-    // At the first page, show a whole one rather than the few that are left over.
+    // At the first page, show a whole one, not only the few that are left over.
     if (isFirst) return again();
     const files = found.slice(0, limit).reverse();
     const hasOlder = await hasMore('older', files.at(-1));
@@ -75,7 +74,7 @@ export async function findFiles(catalog: Catalog, o: FindOptions): Promise<Found
   const found = await finder.take('older', cursor ?? null, limit + 1);
   const files = found.slice(0, limit);
   if (!cursor) return page(files, false, found.length > limit);
-  if (files.length === 0 && !budget.isSpent) return again(); // all of them went away
+  if (files.length === 0 && !budget.isSpent) return again(); // all of them are gone now
   const hasNewer = await hasMore('newer', files[0]);
   return page(files, hasNewer, found.length > limit);
 }
@@ -95,7 +94,7 @@ interface Finder {
   take(direction: Direction, from: Entry | null, limit: number): Promise<FoundFile[]>;
 }
 
-/** So many of the words may be mistyped: looking for others in their place takes long. */
+/** This many of the words may be mistyped: looking for similar words takes long. */
 const MISTYPED = 3;
 
 async function finderOf(
@@ -103,7 +102,7 @@ async function finderOf(
   { viewer, filter, only = {}, pace }: FindOptions,
   budget: Budget,
 ): Promise<Finder> {
-  // Whose files may be shown takes its part of the time; while that is not known, nothing is.
+  // Finding whose files may be shown takes part of the time; until that is known, nothing is shown.
   let reach: Reach | undefined;
   await within(catalog, budget, async (scope) => {
     reach = await reachOf(scope, viewer, pace?.channelSets);
@@ -116,7 +115,7 @@ async function finderOf(
   const words = [...new Set(typed)];
   const phrase = typed.join(' ');
   const ranks = words.length === 0 ? [base] : byWords(catalog, base, words, phrase);
-  // Looked up once for a whole answer: other words take long to find.
+  // Looked up once for a whole answer: similar words take long to find.
   let alike: Promise<Search | undefined> | undefined;
   const takeRank = async (rank: number, direction: Direction, from: Place | null, limit: number) => {
     const found: ListedFile[] = [];
@@ -136,7 +135,7 @@ async function finderOf(
     if (rank === RANK.similar && words.length > 0) {
       found.push(...(await takeRank(rank, direction, place, limit)));
       if (older) return found;
-      // The way back leads from what is similar to what has the words.
+      // On the way back, names that have the words come after names that are similar.
       rank = ranks.length - 1;
       place = null;
     }
@@ -151,7 +150,7 @@ async function finderOf(
   return { take };
 }
 
-/** Everything but the words. */
+/** The search without its words. */
 function searchOf(
   reach: Reach,
   filter: ListFilter,
@@ -176,7 +175,7 @@ function searchOf(
     conditions: [],
     candidates: [],
   };
-  /** `conditions` are on a row of `file`, known by the name in front of its columns. */
+  /** `conditions` are on a row of `file`; `row` is the name in front of its columns. */
   const narrow = (standing: RawBuilder<boolean>, conditions: (row: string) => Array<RawBuilder<unknown>>) => {
     search.conditions.push(...conditions('f'));
     const all = [sql`file.team_id = ${reach.teamId}`, standing, ...conditions('file')];
@@ -201,12 +200,12 @@ function searchOf(
   return search;
 }
 
-/** How large a file is: as it was stored, else as Slack said. Word for word as in the index. */
+/** A file's size: as it was stored, else as Slack said. Word for word as in the index. */
 function bytesOf(row: string): RawBuilder<number> {
   return sql`coalesce(${sql.ref(`${row}.stored_bytes`)}, ${sql.ref(`${row}.size`)})`;
 }
 
-/** `phrase` is all that was typed, with each word as often as it stands there. */
+/** `phrase` is all that was typed, with repeated words. */
 function byWords(catalog: Scope, base: Search, words: string[], phrase: string): Search[] {
   const fileId = phrase.toUpperCase();
   const like = (pattern: string) => sql`f.folded like ${pattern} escape '\\'`;
@@ -224,7 +223,7 @@ function byWords(catalog: Scope, base: Search, words: string[], phrase: string):
   const byId = sql`select id from file where team_id = ${teamId} and file_id = ${fileId}
     and not ${nameBegins(`${phrase}\n`)}`;
   const containing = withWords(catalog, base.reach, [words]);
-  // What begins with the words has them; and where the index knows what is in reach, it knows of fewer.
+  // A name that begins with the words has them; and an index that knows what is in reach gives fewer files.
   const nearby = base.reach.channelSets ? containing : [];
   return [
     having([sql`(${isNamed} or ${isId})`], {
@@ -245,7 +244,7 @@ function withWords({ kind }: Scope, { channelSets }: Reach, alternatives: string
   return found ? [{ ...found, wholly: true }] : [];
 }
 
-/** Files that have other words in place of some of those that were typed; undefined when no word is near any. */
+/** Files that have similar words in place of some that were typed; undefined when no similar word is known. */
 async function similar(
   catalog: Scope,
   base: Search,
@@ -275,15 +274,15 @@ async function similar(
   };
 }
 
-/** So many ways of putting other words in place of those that were typed are told to the search index. */
+/** The search index is given at most this many ways of replacing the typed words. */
 const MOST_WAYS = 64;
-/** And so many where each of them has many words. */
+/** And this many where each way has many words. */
 const FEW_WAYS = 16;
 const MANY_WORDS = 6;
 
 /**
- * Every way of taking one word of each group, but for the words as they were typed. Where these are too many, the last
- * groups are left out.
+ * Every way of taking one word of each group, except the words as typed. If there are too many ways, the last groups
+ * are left out.
  */
 function otherwise(typed: string[], groups: string[][]): string[][] {
   let ways: string[][] = [[]];
@@ -294,7 +293,7 @@ function otherwise(typed: string[], groups: string[][]): string[][] {
     ways = ways.flatMap((way) => group.map((word) => [...way, word]));
     taken += 1;
   }
-  // With a group left out, what was typed so far can go with another word in its place.
+  // With a group left out, the words typed so far may go with another word in its place.
   if (taken < groups.length) return ways;
   return ways.filter((way) => way.some((word, i) => word !== typed[i]));
 }

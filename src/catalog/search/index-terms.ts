@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 
 /**
- * What the search indexes are made of, as code that reads them needs it. The migrations that made them have it once
- * more, frozen (0005_find, 0010_places); a test holds that both agree.
+ * What the search indexes are made of, for the code that reads them. The migrations that made them have a frozen copy
+ * (0005_find, 0010_places); a test holds that both agree.
  */
 
-/** So much of a name is in the index of names: PostgreSQL takes no entries of more than 2,704 bytes. */
+/** This much of a name is in the index of names: PostgreSQL takes no entries of more than 2,704 bytes. */
 export const INDEXED_NAME_LENGTH = 120;
 
 /** What stands between words. Digits do too: `budget2026` has the word `budget`. */
@@ -14,20 +14,20 @@ const SEPARATORS = new Set([
   ...` ._-()[]{}<>,;:+&=#'"!?@/\\|~%$^*\`0123456789`,
 ]);
 
-/** The word pieces of a text that is folded already, as the triggers cut it. */
+/** The word pieces of a folded text, cut as the triggers cut it. */
 export function wordPieces(folded: string): string[] {
   const spaced = [...folded].map((character) => (SEPARATORS.has(character) ? ' ' : character)).join('');
   return spaced.split(' ').filter((word) => word !== '');
 }
 
-/** The beginning of `file.folded` by which names are looked up, word for word as in the index. */
+/** The beginning of `file.folded` that names are looked up by, word for word as in the index. */
 export const NAME_START = sql`substr(folded, 1, ${sql.lit(INDEXED_NAME_LENGTH)})`;
 
 /** The private characters of Unicode's first plane: no keyboard has them. */
 const FIRST_PRIVATE = 0xe000;
 const PRIVATE = 6_400;
 
-/** The one trigram by which SQLite's search index finds the files of a channel set. */
+/** The one trigram that finds the files of a channel set in SQLite's search index. */
 export function placeToken(audienceId: number): string {
   const digits = [audienceId / PRIVATE ** 2, audienceId / PRIVATE, audienceId];
   return String.fromCharCode(...digits.map((digit) => FIRST_PRIVATE + (Math.floor(digit) % PRIVATE)));

@@ -3,7 +3,7 @@ import { finds, idTable, isAmong } from '../db/dialect.ts';
 import type { Scope } from '../db/schema.ts';
 import { channelSetsIn, MOST_CHANNEL_SETS } from './word-index.ts';
 
-/** Whose files are looked through: those shared in these channels, and this person's own uploads anywhere. */
+/** Whose files are searched: those shared in these channels, and this person's own uploads anywhere. */
 export interface Viewer {
   teamId: string;
   channelIds: string[];
@@ -11,15 +11,15 @@ export interface Viewer {
 }
 
 /**
- * Where a viewer's files are. In `channelIds` they may see everything; in `hidden`, which they can see no longer,
- * only what they uploaded themselves. Channels without files are left out.
+ * Where a viewer's files are. In `channelIds` they may see everything. In `hidden`, which they cannot see any more,
+ * they see only their own uploads. Channels without files are left out.
  */
 export interface Reach {
   teamId: string;
   channelIds: string[];
   hidden: string[];
   ownUserId: string;
-  /** The channel sets of all these channels' files, where they are few enough to say so. */
+  /** The channel sets of all these channels' files, if there are few enough to list. */
   channelSets?: number[];
 }
 
@@ -35,7 +35,7 @@ export async function reachOf(
     catalog.db,
   );
   const channelIds = rows.map((row) => row.id);
-  // Also where none of theirs is stored: what is on its way or not kept is theirs too.
+  // Also where none of theirs is stored: files on their way or not kept are theirs too.
   const own = await catalog.db
     .selectFrom('tally')
     .innerJoin('audience', 'audience.id', 'tally.audienceId')
@@ -51,7 +51,7 @@ export async function reachOf(
   return { teamId, channelIds, hidden, ownUserId, ...(channelSets ? { channelSets } : {}) };
 }
 
-/** What is asked of an entry of `channel_file`, besides that it is within reach. */
+/** What an entry of `channel_file` must meet, besides being within reach. */
 export interface Entries {
   /** It must have a tag of every group. */
   tags: string[][];
@@ -81,8 +81,8 @@ export function asked(
 }
 
 /**
- * The condition that a viewer may see the file `f` by its entry `e`, and that this is where it is to be shown: a
- * file is shown once, at its newest share that is asked for, and at a hidden one only when all of them are hidden.
+ * The condition that a viewer may see the file `f` by its entry `e`, and that it is to be shown there. A file is
+ * shown once, at its newest share that is asked for, and at a hidden one only when all of them are hidden.
  */
 export function shownHere(catalog: Scope, reach: Reach, entries: Entries): RawBuilder<unknown> {
   const isIn = (alias: 'e' | 'o', ids: string[]) => isAmong(catalog.kind, `${alias}.channel_id`, ids);

@@ -6,15 +6,15 @@ import { EVERY_FILE } from '../derived/update.ts';
 import type { ListedFile } from '../model.ts';
 
 /**
- * The newest files of these channels and of the person's own uploads anywhere, each file once. What is on its way or
- * not kept is in its place among them.
+ * The newest files of these channels and of the person's own uploads anywhere, each file once. Files on their way or
+ * not kept are in their place among them.
  */
 export async function recentFiles(
   catalog: Catalog,
   o: { teamId: string; channelIds: string[]; ownUserId?: string; limit: number },
 ): Promise<ListedFile[]> {
   const { teamId, limit } = o;
-  // Of each channel only its newest few can be among the newest few of all.
+  // Only the newest few of each channel can be among the newest few of all.
   const listed = sql`
     select l.channel_id, l.shared_at, l.file_id
     from (
@@ -26,7 +26,7 @@ export async function recentFiles(
     cross join listing l
     where l.team_id = ${teamId} and l.channel_id = c.id and l.tag = ${EVERY_FILE}
       and l.shared_at >= coalesce(c.since, 0)`;
-  // Nor is there anything to show of what was gone before it had a name; see listed.ts.
+  // Files that were gone before they had a name are not shown either; see listed.ts.
   const isListed = finds(
     catalog.kind,
     sql`select 1 from channel_file p

@@ -5,18 +5,18 @@ import type { Scope } from '../db/schema.ts';
 import { type Budget, othersTurn } from './budget.ts';
 import { wordPieces } from './index-terms.ts';
 
-/** A word of less is too short to be told from another. */
+/** A shorter word is too similar to too many others. */
 const SHORTEST_MISTYPED = 4;
-/** And one of more is no word that somebody typed. */
+/** A longer one is not a word that somebody typed. */
 const LONGEST_MISTYPED = 60;
-/** So many words are compared with one that was mistyped, and so many that are near count. */
+/** This many words are compared with a mistyped one, and this many near ones count. */
 const COMPARED = 4_000;
 const NEAR = 6;
 
 /**
- * The words of names and titles that somebody may have meant by a folded word, nearest first: those with a few
- * letters else. Words that contain it are left out, for these are found anyhow. The words come from all names, also
- * from those that the asker may not see: they may be searched with, never shown.
+ * The words of names and titles that somebody may have meant by a folded word, nearest first: those with a few other
+ * letters. Words that contain it are left out, because they are found anyway. The words come from all names, also
+ * from names that the asker may not see: they may be searched with, never shown.
  */
 export async function nearWords(catalog: Scope, word: string, budget: Budget): Promise<string[]> {
   const pieces = wordPieces(word);
@@ -43,18 +43,18 @@ function mistakes(word: string): number {
   return word.length < 6 ? 1 : word.length < 10 ? 2 : 3;
 }
 
-/** Two neighbours in the wrong order are one mistake, though they are two letters: 1 where that is all. */
+/** Two neighbours in the wrong order are one mistake, though two letters differ: 1 if that is the only difference. */
 function swapped(a: string, b: string): 0 | 1 {
   if (a.length !== b.length) return 0;
   const at = [...a].findIndex((letter, index) => letter !== b[index]);
   return at >= 0 && a === b.slice(0, at) + b[at + 1] + b[at] + b.slice(at + 2) ? 1 : 0;
 }
 
-/** So many words of the index are looked at in one step, and so many steps are made for each way of looking. */
+/** This many words of the index are looked at in one step, with this many steps for each way of looking. */
 const WORDS_A_STEP = 2_000;
 const STEPS = 50;
 
-/** Words of about this length that share three letters in a row with it, or the first letter, some at a time. */
+/** Words of about the same length that share three letters in a row or the first letter with it, in steps. */
 async function* wordsLike(catalog: Scope, word: string, most: number): AsyncGenerator<string[]> {
   const [first = ''] = word;
   const trigrams: string[] = [];

@@ -5,13 +5,12 @@ import type { DatabaseKind, Scope } from '../db/schema.ts';
 import type { Candidates } from './candidates.ts';
 import { INDEXED_NAME_LENGTH, NAME_START, placeToken } from './index-terms.ts';
 
-/** In the files of more channel sets than this are so many of all files that leaving out the others saves little. */
+/** More channel sets than this hold so many of all files that leaving out the others saves little. */
 export const MOST_CHANNEL_SETS = 64;
 
 /**
- * The channel sets of the files that are in some of these channels, by which the search index can be narrowed;
- * undefined where these are more than
- * `most`, too many for that to help.
+ * The channel sets of the files that are in some of these channels; they can narrow the search index. Undefined where
+ * there are more than `most`: too many to help.
  */
 export async function channelSetsIn(
   { db, kind }: Scope,
@@ -28,10 +27,10 @@ export async function channelSetsIn(
 }
 
 /**
- * The ids (`file.id`) of files that may have all words of one of the alternatives, found through the search index, which
- * puts together what is rare with what is common without looking at any file. With `audiences`, files of others are
- * left out, so that it does not matter how many of them have the words. It holds trigrams without their places, so its
- * answer can hold too much: check with LIKE. Words too short for the index are left out; undefined when that leaves an
+ * The ids (`file.id`) of files that may have all words of one of the alternatives, found through the search index. It
+ * combines rare words with common ones without looking at any file. With `channelSets`, files of others are left out,
+ * so it does not matter how many of them have the words. The index holds trigrams without their places, so its answer
+ * can hold too much: check with LIKE. Words too short for the index are left out; undefined when that leaves an
  * alternative without any.
  */
 export function filesMaybeWith(
@@ -51,7 +50,7 @@ export function filesMaybeWith(
 function onPostgres(alternatives: string[][], channelSets?: readonly number[]): RawBuilder<{ id: number }> {
   const arms = alternatives.map((words) => {
     const all = words.map((word) => sql`folded like ${likePattern(word)} escape '\\'`);
-    // In every arm, so that none of them brings together what only the whole would narrow down.
+    // In every arm, so that no arm collects files that only the whole condition would leave out.
     if (channelSets) all.push(sql`array[audience_id] && ${channelSets}::bigint[]`);
     return sql`(${sql.join(all, sql` and `)})`;
   });
@@ -65,7 +64,7 @@ function onSqlite(
   const anyOf = (terms: string[]) => `(${terms.join(' OR ')})`;
   const most = Math.max(OF_A_WORD, Math.floor(MOST_TRIGRAMS / alternatives.flat().length));
   const allOf = (words: string[]) => `(${words.map((word) => trigramsOf(word, most)).join(' AND ')})`;
-  // What all alternatives share is gone along once.
+  // Words that all alternatives share are read once.
   const isShared = (word: string) => alternatives.every((words) => words.includes(word));
   const shared = alternatives[0]?.filter(isShared) ?? [];
   const rests = alternatives.map((words) => words.filter((word) => !isShared(word)));
@@ -79,11 +78,11 @@ function onSqlite(
   };
 }
 
-/** So many in all are looked up in one step, as each has to be opened; of a word, at least a few. */
+/** At most this many trigrams are looked up in one step, because each has to be opened; at least a few of each word. */
 const MOST_TRIGRAMS = 48;
 const OF_A_WORD = 3;
 
-/** Trigrams of a word, from all over it where not all are taken: the rest is compared. */
+/** Trigrams of a word. If not all are taken, they come from all over it: the rest is compared later. */
 function trigramsOf(folded: string, most: number): string {
   const characters = [...folded];
   const all = new Set<string>();
@@ -95,13 +94,13 @@ function trigramsOf(folded: string, most: number): string {
 
 const quoted = (term: string) => `"${term.replaceAll('"', '""')}"`;
 
-/** The condition that the name of a row of `file` begins so, as far as the index of names goes. */
+/** The condition that the name of a row of `file` begins with this, as far as the index of names reaches. */
 export function nameBegins(folded: string): RawBuilder<boolean> {
   const start = [...folded].slice(0, INDEXED_NAME_LENGTH).join('');
   return sql`(${NAME_START} >= ${start} and ${NAME_START} < ${`${start}\u{10ffff}`})`;
 }
 
-/** The ids of the listed files of which that is so, by that index. */
+/** The ids of the listed files whose names begin with this, by that index. */
 export function filesNamed(teamId: string, beginning: string): RawBuilder<{ id: number }> {
   return sql`(select id from file where team_id = ${teamId} and ${IS_LISTED} and ${nameBegins(beginning)})`;
 }

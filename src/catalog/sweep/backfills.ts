@@ -7,7 +7,7 @@ import { addNotice, touchPost } from '../notices/notices.ts';
 import { placeOfBackfill } from '../notices/places.ts';
 import { type Claim, claimDue, nextDue } from '../queue/due.ts';
 
-/** A person watches the message, and each edit is a call: this often is lively enough. */
+/** A person watches the message, and each edit is a call to Slack: this is often enough. */
 const TELL_EVERY_MS = 3_000;
 
 /** A walk through a channel's whole history. Times are ms. */
@@ -30,7 +30,7 @@ export interface Backfill {
 
 export type DueBackfill = Backfill & { position: string | null; attempts: number };
 
-/** How the files stand that a backfill found, besides those that the vault had already. */
+/** The states of the files that a backfill found, except files that the vault had before. */
 export interface BackfillFiles {
   stored: number;
   /** Waiting for capture or being captured. */
@@ -40,8 +40,8 @@ export interface BackfillFiles {
 }
 
 /**
- * Starts a backfill of a channel, with its message. One that runs already is left alone (`isNew` is false); one that
- * was stopped or failed goes on where it was.
+ * Starts a backfill of a channel, with its message. If one runs already, nothing changes (`isNew` is false). One that
+ * was stopped or failed continues where it was.
  */
 export async function startBackfill(
   catalog: Catalog,
@@ -81,7 +81,7 @@ export async function startBackfill(
   });
 }
 
-/** Ends the walk of a channel's backfill; what it found is still stored. False when none is walking. */
+/** Ends the walk of a channel's backfill; files that it found are still stored. False when none is walking. */
 export async function stopBackfill(
   catalog: Catalog,
   o: { teamId: string; channelId: string; actorId: string; now: number },
@@ -112,7 +112,7 @@ export function nextBackfillDueAt(catalog: Catalog): Promise<number | null> {
   return nextDue(catalog, 'backfill');
 }
 
-/** What a page of the walk came to: counted in the same write that moves the walk on, so never twice. */
+/** The result of one page of the walk: counted in the same write that moves the walk on, so never twice. */
 export function saveBackfill(
   catalog: Catalog,
   backfill: DueBackfill,
@@ -173,7 +173,7 @@ export async function backfillFiles({ db }: Catalog, id: number): Promise<Backfi
   return counted;
 }
 
-/** How many of these files are in the catalog through something else than this backfill. */
+/** How many of these files came into the catalog in another way than by this backfill. */
 export async function knownOtherwise(
   { db, kind }: Catalog,
   { teamId, id }: Pick<Backfill, 'teamId' | 'id'>,
@@ -207,7 +207,7 @@ async function rowOf({ db }: Scope, teamId: string, channelId: string): Promise<
     .executeTakeFirst();
 }
 
-/** Changes a backfill that is still the owner's, and has its message say so, now and then or (`atOnce`) for sure. */
+/** Changes a backfill that still belongs to the owner. Updates its message now and then, or (`atOnce`) always. */
 function change(
   catalog: Catalog,
   { id }: DueBackfill,

@@ -17,14 +17,15 @@ export interface Followed {
   isSure: boolean;
 }
 
-/** More suggestions than these for one channel help nobody. */
+/** More suggestions than these for one channel do not help. */
 const MOST_SUGGESTED = 3;
 
 /**
- * Finds channels that have another id since the last round, as a private channel has once it is shared with another
- * organisation, where Slack's word of it (`channel_id_changed`) was lost. One that is not listed any more and one that
- * the vault had not met, made at the same moment and of the same name, are the same: all that is kept of the old id moves.
- * Where the moment is not known, or several fit, nothing moves and the admins are asked. `askedAt` is when Slack was asked.
+ * Finds channels whose id changed since the last round, when Slack's event (`channel_id_changed`) was lost. A private
+ * channel gets another id once it is shared with another organisation. If a channel is not listed any more, and a new
+ * one was made at the same moment and has the same name, they are the same: everything kept under the old id moves.
+ * If the moment is not known, or several fit, nothing moves and the admins are asked. `askedAt` is when Slack was
+ * asked.
  */
 export async function followChannels(
   catalog: Catalog,
@@ -38,7 +39,7 @@ export async function followChannels(
     (channel) =>
       channel.kind !== 'im' &&
       !listed.has(channel.channelId) &&
-      // Who joined since Slack was asked is not in its answer.
+      // A channel joined since Slack was asked is not in its answer.
       (!channel.isMember || channel.checkedAt < o.askedAt),
   );
   await forgetReturned(catalog, teamId, { listed, known: new Set(known.keys()), now: o.now });
@@ -63,8 +64,8 @@ export async function followChannels(
 }
 
 /**
- * An admin says that a channel is the same as one that was lost. Only what the vault itself asked about is moved: answers
- * false, and nothing is changed, for any other two.
+ * An admin says that a channel is the same as one that was lost. Moves only two channels that the vault itself asked
+ * about: for any others it returns false and changes nothing.
  */
 export async function confirmSame(
   catalog: Catalog,
@@ -77,7 +78,7 @@ export async function confirmSame(
   return asked;
 }
 
-/** Moves a channel, and closes what was wrong with the old id. */
+/** Moves a channel, and closes the alert about the old id. */
 async function moveTo(
   catalog: Catalog,
   { teamId, from, to, now }: { teamId: string; from: string; to: string; now: number },
@@ -90,7 +91,7 @@ async function moveTo(
   }
 }
 
-/** The question is over when the old id is listed again, or known no more. */
+/** The question is over when the old id is listed again, or is not known any more. */
 async function forgetReturned(
   catalog: Catalog,
   teamId: string,
@@ -102,12 +103,12 @@ async function forgetReturned(
   }
 }
 
-/** Not met before, or only by an event that came before the round and said little of it. */
+/** Not met before, or only by an event that came before the round and said little about it. */
 function isNew(channel: ChannelRow | undefined): boolean {
   return channel === undefined || (channel.createdAt == null && channel.name === null);
 }
 
-/** The same name, now or before, and not made at another moment, as far as both are known. */
+/** It has the same name, now or before, and was not made at another moment, as far as both moments are known. */
 function isAlike(lost: ChannelRow, met: Met): boolean {
   if (lost.name === null) return false;
   const bothKnown = lost.createdAt != null && met.createdAt != null;

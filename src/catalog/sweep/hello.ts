@@ -5,7 +5,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { addNotice, saidSince } from '../notices/notices.ts';
 import { placeOfJoined } from '../notices/places.ts';
 
-/** Who is taken out of a channel and put back within this time need not say hello again. */
+/** If the bot is taken out of a channel and put back within this time, it does not say hello again. */
 const HELLO_AGAIN_MS = DAY_MS;
 
 /** The bot is in a channel from now on, and says so there, once. */

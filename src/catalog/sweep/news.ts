@@ -25,10 +25,10 @@ interface Known {
 }
 
 /**
- * Of files seen in a channel, those that would tell the catalog something: unknown files, shares that it lacks or holds to be taken back, and
- * whole descriptions of what it knows in part, and files that Slack did not give when it was asked, unless it refused
- * them for good. With `unwanted`, also files that were left out by the owner's rules, which
- * may have changed. Reads only, so that looking again costs no write.
+ * Picks those files seen in a channel that would tell the catalog something: unknown files, shares that it
+ * lacks or believes to be taken back, whole descriptions of files known in part, and files that Slack did not give
+ * when asked, unless it refused them for good. With `unwanted`, also files left out by the owner's rules, which may
+ * have changed. Only reads, so that looking again costs no write.
  */
 export async function newsAmong<T extends Seen>(
   { db, kind }: Catalog,
@@ -52,7 +52,7 @@ export async function newsAmong<T extends Seen>(
     if (record === undefined || (file.complete && !isWhole(record))) return true;
     // An edit that no delivery told of.
     if (record.state === 'stored' && hasChanged(record, file)) return true;
-    // More of what was said in a recording, an attachment that Slack did not offer before.
+    // More of the words spoken in a recording, or an attachment that Slack did not offer before.
     if (mergeFacts(record.facts, file.facts) !== record.facts) return true;
     const isUnwanted = record.reason !== null && UNWANTED.includes(record.reason);
     if (isUnwanted) {

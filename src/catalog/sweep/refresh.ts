@@ -6,16 +6,16 @@ import type { Met } from './follow.ts';
 import { wantSweep } from './sweeps.ts';
 
 /**
- * How far back a channel is looked at when the vault finds itself in it without having been told: a join whose
- * event was lost. Slack repeats events for at most a day.
+ * How far back a channel is looked at when the vault finds itself in it unexpectedly: the event of the join was lost.
+ * Slack repeats events for at most a day.
  */
 const UNTOLD_MS = DAY_MS;
 
 /**
- * Makes the table of channels agree with the conversations that the bot is in, and asks for a sweep of each.
- * Channels that are not among them any more were lost without a word; answers which. Direct messages are left out of
- * that: Slack does not list those that a person has closed. `askedAt` is when Slack was asked: who joined since is
- * not in its answer.
+ * Makes the table of channels agree with the conversations that the bot is in, and asks for a sweep of each. Returns
+ * the channels that are missing among them: they were lost without notice. Direct messages are not checked for that:
+ * Slack does not list those that a person has closed. `askedAt` is when Slack was asked: a channel joined since then
+ * is not in its answer.
  */
 export async function refreshChannels(
   catalog: Catalog,
@@ -28,7 +28,7 @@ export async function refreshChannels(
     const { channelId } = conversation;
     const before = known.get(channelId);
     known.delete(channelId);
-    // Nothing more is shared in an archived channel; one that was archived since the last round is swept once more.
+    // Nothing more is shared in an archived channel; one archived since the last round is swept once more.
     if (!conversation.isArchived || before === undefined || !before.isArchived) {
       await wantSweep(catalog, { teamId, channelId, since: o.now - UNTOLD_MS, now: o.now });
     }
@@ -60,7 +60,7 @@ export async function refreshChannels(
   return lost;
 }
 
-/** The bot is not in a channel any more. What is kept of it stays kept. */
+/** The bot is not in a channel any more. Everything kept of it stays. */
 export async function loseChannel(
   catalog: Catalog,
   o: { teamId: string; channelId: string; code: string; now: number },

@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import type { Catalog, Schema } from '../db/schema.ts';
 import { type Claim, claimDue, nextDue } from '../queue/due.ts';
 
-/** The row that stands for the round: all channels looked up, and then each of them swept. */
+/** The row that stands for the round: all channels are looked up, and then each of them is swept. */
 const ROUND = '';
 
 /** A walk through one channel, or (`isRound`) the look at all of them, as it was claimed. */
@@ -14,7 +14,7 @@ export interface DueSweep {
   sweptTo: number;
   metAt: number;
   beganAt: number | null;
-  /** When the last walk ended; null for a channel that was not walked since the bot came into it. */
+  /** When the last walk ended; null for a channel that was not walked since the bot joined it. */
   sweptAt: number | null;
   newest: number | null;
   position: string | null;
@@ -43,8 +43,8 @@ export function nextSweepDueAt(catalog: Catalog): Promise<number | null> {
 }
 
 /**
- * Asks for a sweep of a channel, now, or when the walk under way is over. A channel that was never swept is looked at
- * back to `since` (ms), and the vault has known of it since `metAt`.
+ * Asks for a sweep of a channel, now, or when the current walk is over. A channel that was never swept is looked at
+ * back to `since` (ms). `metAt` is since when the vault has known of it.
  */
 export async function wantSweep(
   catalog: Catalog,
@@ -54,10 +54,7 @@ export async function wantSweep(
   await want(catalog, { teamId, channelId, sweptTo, metAt, wantedAt: now, now });
 }
 
-/**
- * Asks for a round, now. With `againAt` another one follows then, because whatever made this one necessary may
- * still be going on.
- */
+/** Asks for a round, now. With `againAt` another one follows then, because the cause of this one may still be there. */
 export async function wantRound(
   catalog: Catalog,
   o: { teamId: string; now: number; againAt?: number },
@@ -91,8 +88,8 @@ async function want(
 }
 
 /**
- * The bot came into a channel: it is swept from then on, whatever was known of it before. What was shared while the
- * bot was out stays out, until somebody asks for a backfill.
+ * The bot came into a channel: it is swept from then on, whatever was known of it before. Files shared while the bot
+ * was out stay out, until somebody asks for a backfill.
  */
 export async function meetChannel(
   catalog: Catalog,
@@ -108,12 +105,12 @@ export async function meetChannel(
     })
     .where('teamId', '=', teamId)
     .where('channelId', '=', channelId)
-    // A join that Slack tells of again must not stop a walk that it has begun.
+    // If Slack tells of a join again, that must not stop the walk that the join has begun.
     .where('metAt', '<', joinedAt)
     .execute();
 }
 
-/** One page is done: the walk goes on from `position`, after the other channels have had their turn. */
+/** One page is done: the walk continues from `position`, after the other channels have had their turn. */
 export function saveSweep(
   catalog: Catalog,
   row: DueSweep,

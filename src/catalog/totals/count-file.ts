@@ -20,7 +20,8 @@ function monthOf(ms: number): string {
 
 /**
  * Moves a file from the sums it was counted in to those it belongs to now, and writes its channel set into its
- * record. Only stored files count; what is in the trash, on its way or not kept has sums of its own. The sums are exact because this runs in the transaction of every change.
+ * record. Only stored files count; files in the trash, on their way or not kept have separate sums. The sums are
+ * exact because this runs in the transaction of every change.
  */
 export async function countFile(
   scope: Scope,
@@ -44,7 +45,7 @@ export async function countFile(
   await countUnkept(scope, before, { ...after, audienceId });
 }
 
-/** What the trash holds is summed by channel set, too. It is in no other sum. */
+/** The trash is summed by channel set, too. Its files are in no other sum. */
 async function countTrash(scope: Scope, before: FileRecord | undefined, after: FileRecord): Promise<void> {
   const inTrash = (file: FileRecord | undefined) =>
     file?.state === 'trashed' && file.audienceId !== null
@@ -62,13 +63,13 @@ async function countTrash(scope: Scope, before: FileRecord | undefined, after: F
 }
 
 /**
- * What is listed without being stored is counted by channel set, apart from all else: what is on its way, and by reason
- * what is not kept. Bytes would mean nothing: Slack often does not say them.
+ * Files listed without being stored are counted by channel set, separately: those on their way, and by reason those
+ * not kept. Bytes would mean nothing: Slack often does not say them.
  */
 async function countUnkept(scope: Scope, before: FileRecord | undefined, after: FileRecord): Promise<void> {
   const [was, is] = [before && unkept(before), unkept(after)];
   if (was?.audienceId === is?.audienceId && was?.part === is?.part && was?.name === is?.name) return;
-  // So that whoever uploaded it finds it where they cannot look any more; see search/reach.ts.
+  // So that uploaders find their files where they cannot look any more; see search/reach.ts.
   if (is) await noteUploader(scope, { ...whose(is), uploaderId: after.uploaderId ?? '', files: 0, bytes: 0 });
   const changes = [...(was ? [{ ...was, files: -1 }] : []), ...(is ? [{ ...is, files: 1 }] : [])];
   for (const change of changes.sort((a, b) => a.audienceId - b.audienceId))
@@ -119,7 +120,7 @@ const channelSetNamed = prepared(
     db.selectFrom('audience').select('id').where('teamId', '=', teamId).where('channels', '=', channels),
 );
 
-/** The id of the channel set that is exactly these channels; made if it is new. */
+/** The id of the channel set with exactly these channels; made if it is new. */
 export async function channelSetOf(scope: Scope, teamId: string, channelIds: string[]): Promise<number> {
   const channels = [...channelIds].sort().join(' ');
   const known = async () => (await channelSetNamed(scope, { teamId, channels }))[0];

@@ -15,7 +15,7 @@ export interface Part extends Sum {
 export interface Stats {
   /** Each stored file once. */
   total: Sum;
-  /** What was first shared in each month since `since`, UTC, oldest first. */
+  /** What was first shared in each month from `since` on, UTC, oldest first. */
   months: Part[];
   /** The largest first; the name is Slack's filetype, empty when unknown. */
   types: Part[];
@@ -26,8 +26,9 @@ export interface Stats {
 }
 
 /**
- * How much the vault holds that is visible through these channels, in several ways. With `whole` all but `channels` is
- * about everything, also what is in none of them. Exact; reads the sums that every change keeps, never files.
+ * How much the vault holds that is visible through these channels, in several ways. With `whole` all except
+ * `channels` is about everything, also files in none of them. Exact; reads the sums that every change keeps, never
+ * files.
  */
 export async function stats(
   catalog: Catalog,
@@ -82,7 +83,7 @@ export async function totals(
   return rows[0] ?? { files: 0, bytes: 0 };
 }
 
-/** What is stored of each month since `since` (`2026-01`) that a file was first shared in, UTC, oldest first. */
+/** The stored sums of each month from `since` (`2026-01`) on, by the month of the first share, UTC, oldest first. */
 export function monthSums(
   catalog: Catalog,
   o: { teamId: string; channelIds: string[]; whole: boolean; since: string },
@@ -119,7 +120,7 @@ export function channelSums(
   );
 }
 
-/** What is listed without being stored: what is not kept, by reason, and what is on its way. */
+/** Files listed without being stored: those not kept, by reason, and those on their way. */
 export interface UnkeptSums {
   /** The most frequent reason first. */
   notKept: Array<{ reason: string; files: number }>;
@@ -127,7 +128,7 @@ export interface UnkeptSums {
   waiting: number;
 }
 
-/** The same of what is visible through these channels, each file once; with `whole`, of everything. */
+/** The same for what is visible through these channels, each file once; with `whole`, for everything. */
 export async function unkeptSums(
   catalog: Catalog,
   o: { teamId: string; channelIds: string[]; whole: boolean },
@@ -144,7 +145,7 @@ export async function unkeptSums(
   };
 }
 
-/** How many files the trash holds, and how large they are. For those who run the vault. */
+/** How many files the trash holds, and their size. For the people who run the vault. */
 export async function trashTotal(catalog: Catalog, teamId: string): Promise<Sum> {
   const { rows } = await sql<Sum>`
     select cast(coalesce(sum(files), 0) as bigint) as files, cast(coalesce(sum(bytes), 0) as bigint) as bytes

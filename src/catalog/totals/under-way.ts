@@ -4,7 +4,7 @@ import { idTable } from '../db/dialect.ts';
 import { type Catalog, type FileRecord, toFileRow } from '../db/schema.ts';
 import type { FileRow } from '../model.ts';
 
-/** Whose view it is: the channels that the person can see, and their own uploads wherever they are. */
+/** Whose view it is: the channels that the person can see, and their own uploads in any channel. */
 export interface Viewer {
   teamId: string;
   channelIds: string[];
@@ -28,7 +28,7 @@ export function beingRetried(catalog: Catalog, viewer: Viewer, limit: number): P
   return counted(catalog, viewer, HAS_FAILED, limit);
 }
 
-/** Counted no further than this: a channel may exclude a type that is shared all day. */
+/** Counting stops here: a channel may exclude a type that is shared all day. */
 const MOST_COUNTED = 1_000;
 
 export interface CountedUpTo extends Counted {

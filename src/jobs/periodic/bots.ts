@@ -3,11 +3,11 @@ import type { Catalog } from '../../catalog/db/open.ts';
 import { errorCode } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 
-/** As often as a bot looks for what others have added. */
+/** How often a bot reports itself and counts the others. */
 const EVERY_MS = 2_000;
 /**
- * Bots are often started together, and each is the first to be counted once. Until the others have had the time to show
- * themselves, a bot takes no more than it would among so many.
+ * Bots are often started together, and each sees the others only after a moment. Until then, a bot takes no more than
+ * if there were `WHILE_SETTLING` bots.
  */
 const SETTLING_MS = 5_000;
 const WHILE_SETTLING = 10;
@@ -15,14 +15,14 @@ const WHILE_SETTLING = 10;
 export interface Bots {
   /** How many bots share this catalog, this one included, as far as is known. */
   count(): number;
-  /** Whether the bot has just started, so that it may soon turn out that there are fewer. */
+  /** Whether the bot has just started: the real number may be smaller. */
   mayBeFewer(): boolean;
   stop(): Promise<void>;
 }
 
 /**
- * Counts the bots that share the catalog, again and again: what Slack allows the app, it allows all of them together.
- * While the database does not answer, the last count holds.
+ * Counts the bots that share the catalog, again and again: they all share what Slack allows the app. While the database
+ * does not answer, the last count is used.
  */
 export async function countBots(o: { catalog: Catalog; owner: string; log: Log }): Promise<Bots> {
   const { catalog, owner, log } = o;

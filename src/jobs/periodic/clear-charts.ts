@@ -10,7 +10,7 @@ import type { PeriodicWork } from './periodic-work.ts';
 
 const EVERY_MS = 6 * 60 * 60_000;
 const AGAIN_MS = 10 * 60_000;
-/** Not at every start: pictures are few, and may stay a while longer. */
+/** Not at every start: there are few pictures, and they may stay longer. */
 const FIRST_MS = 60 * 60_000;
 
 export const clearingOfCharts: PeriodicWork = {
@@ -19,7 +19,7 @@ export const clearingOfCharts: PeriodicWork = {
   work: clearCharts,
 };
 
-/** Removes pictures of yesterday from the bucket: one request when there are none. */
+/** Removes yesterday's pictures from the bucket: one request when there are none. */
 async function clearCharts(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
   const { catalog, charts, log, now } = vault;
   try {

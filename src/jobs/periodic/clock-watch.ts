@@ -1,13 +1,13 @@
 const LOOK_MS = 1_000;
-/** Clocks are corrected by little all the time; that holds nothing up. */
+/** Clocks are often corrected by a little; that delays nothing. */
 const TOLERANCE_MS = 2_000;
 
 /**
- * Tells `onStepBack` when the machine's clock was set back, and by how many ms, within a second or two. A step
- * forward needs no care: work only falls due earlier. Answers how to stop.
+ * Calls `onStepBack` within a second or two when the machine's clock was set back, and says by how many ms. A step
+ * forward is harmless: work only falls due earlier. Returns a function that stops the watch.
  */
 export function watchClock(onStepBack: (ms: number) => void): () => void {
-  // What the wall clock says and the steady one does not: it changes only when somebody sets the clock.
+  // The wall clock minus the steady clock: it changes only when somebody sets the clock.
   let offset = Date.now() - performance.now();
   const timer = setInterval(() => {
     const before = offset;

@@ -7,7 +7,7 @@ import { retention } from './retain.ts';
 import { ownCheck } from './self-check.ts';
 import { unsharedLists } from './unshared.ts';
 
-/** All that comes round by the clock, by the names of their rows. */
+/** All work that comes round by the clock, by the names of its rows. */
 export const PERIODIC: Readonly<Record<PeriodicJobName, PeriodicWork>> = {
   patrol: ownCheck,
   changes: missedChanges,

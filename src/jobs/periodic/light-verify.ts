@@ -14,16 +14,16 @@ import { HOUR_MS } from '../../time.ts';
 import type { Vault } from '../../vault/context.ts';
 import type { PeriodicWork } from './periodic-work.ts';
 
-/** A slice of the work ends after so much time; the next begins after a rest, so that captures go first. */
+/** How long a slice of the work lasts. The next begins after a rest, so that captures go first. */
 const SLICE_MS = 5_000;
 const REST_MS = 1_000;
 const LEAST_WAIT_MS = 60_000;
 
-/** So many single objects are asked about in one comparison at most. Beyond that, the listing is believed. */
+/** The most single objects that one comparison asks about. For more objects, it trusts the listing. */
 const MOST_QUESTIONS = 200;
 const EXAMPLES = 10;
 
-/** A new vault's first comparison waits until the start's own work is done. */
+/** A new vault's first comparison waits until the work of the start is done. */
 const FIRST_MS = 5 * 60_000;
 
 export const lightVerification: PeriodicWork = {
@@ -36,8 +36,8 @@ export const lightVerification: PeriodicWork = {
 };
 
 /**
- * One slice of the bot's own comparison of catalog and bucket. It believes the listing: one request for 1,000
- * objects, and at most 200 more about what looks wrong. It finds and tells; mending is `npm run verify -- --repair`.
+ * One slice of the bot's own comparison of catalog and bucket. It trusts the listing: one request for 1,000
+ * objects, and at most 200 more about what looks wrong. It only reports; `npm run verify -- --repair` repairs.
  */
 async function lightVerify(
   vault: Vault,

@@ -12,7 +12,7 @@ import { editedFiles } from '../../slack/edited-files.ts';
 import type { Vault } from '../../vault/context.ts';
 import type { PeriodicWork } from './periodic-work.ts';
 
-/** How often all files that people edit are held against the catalog. */
+/** How often all files that people edit are compared with the catalog. */
 const MISSED_CHANGES_MS = 6 * 60 * 60_000;
 const LEAST_WAIT_MS = 60_000;
 /** Soon after each start: changes may have been missed. */
@@ -27,18 +27,18 @@ export const missedChanges: PeriodicWork = {
   work: lookForMissedChanges,
 };
 
-/** Where the walk stands; empty between walks. */
+/** How far the walk is; empty between walks. */
 interface Memo extends Record<string, unknown> {
-  /** Which of the lists of types Slack knows. */
+  /** Which list of file types Slack accepts. */
   types?: number;
   page?: number;
   changed?: number;
 }
 
 /**
- * One step of looking for changes that no delivery told of: one page of Slack's list of the files that people edit.
- * Those that were edited or renamed since they were stored are looked at. Due again at once until the list is at its
- * end, then in some hours.
+ * One step of the search for changes that no delivery reported: one page of Slack's list of the files that people
+ * edit. Files that were edited or renamed since they were stored are looked at. It is due again at once until the list
+ * ends, then in some hours.
  */
 async function lookForMissedChanges(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
   const { catalog, slack, identity, log, now } = vault;

@@ -25,18 +25,18 @@ export const retention: PeriodicWork = {
   work: retain,
 };
 
-/** Where the walk through all channels stands; empty between walks. */
+/** How far the walk through all channels is; empty between walks. */
 interface Memo extends Record<string, unknown> {
   channelId?: string;
   after?: ExpiryPlace | null;
-  /** Files that went to the trash in this walk, and in the last whole one. */
+  /** Files that went to the trash in this walk, and in the last complete one. */
   trashed?: number;
   last?: { at: number; trashed: number };
 }
 
 /**
- * One step of retention: looks at the next few hundred files of a channel, oldest first, and moves to the trash those
- * whose time is over. Due again at once until all channels are done, then in an hour.
+ * One step of retention: looks at the next few hundred files of a channel, oldest first, and moves those whose time is
+ * over to the trash. It is due again at once until all channels are done, then in an hour.
  */
 export async function retain(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
   const { catalog, identity, policy, log, now } = vault;
@@ -80,5 +80,5 @@ async function step(vault: Vault, memo: Memo): Promise<{ memo: Memo; pause: numb
   };
 }
 
-/** Sorts behind every channel's id. */
+/** Sorts after every channel's id. */
 const AFTER_ALL = '~';

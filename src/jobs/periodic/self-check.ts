@@ -28,9 +28,9 @@ import type { PeriodicWork } from './periodic-work.ts';
 /** How often the vault looks at itself; a few small queries. */
 const SELF_CHECK_MS = 15_000;
 const SCOPES_EVERY_MS = 60 * 60_000;
-/** A channel that nobody brought the bot back to in this time was meant to go. */
+/** If nobody brought the bot back to a channel in this time, its removal was intended. */
 const REMOVED_FOR_MS = 7 * 24 * 60 * 60_000;
-/** What no admin has answered in this time needs no answer. */
+/** A question that no admin has answered in this time needs no answer. */
 const ASKED_FOR_MS = 30 * 24 * 60 * 60_000;
 
 export const ownCheck: PeriodicWork = {
@@ -45,8 +45,8 @@ interface Memo extends Record<string, unknown> {
 }
 
 /**
- * Looks whether something is wrong that an admin can mend, and tells the admins once: files that fail for long,
- * missing scopes, what the last comparison found. (That the bot was removed from a channel comes as an event.)
+ * Looks for problems that an admin can solve, and tells the admins once: files that fail for long, missing scopes, what
+ * the last comparison found. (An event tells when the bot was removed from a channel.)
  */
 async function selfCheck(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
   const { catalog, identity, log, now } = vault;
@@ -68,7 +68,7 @@ async function selfCheck(vault: Vault, owner: string, periodicJob: PeriodicJob):
     vault.wake();
   } catch (error) {
     log.warn({ code: errorCode(error), err: error }, 'the vault could not look after itself; trying again');
-    // Ever more seldom: whom to tell may be asked of Slack each time.
+    // With longer and longer waits: each try may ask Slack whom to tell.
     const wait = Math.max(SELF_CHECK_MS, backOff(periodicJob.attempts + 4));
     await deferPeriodicJob(catalog, periodicJob.name, owner, now() + wait);
   }
@@ -80,7 +80,7 @@ async function lookForFailing({ catalog, identity: { teamId }, now }: Vault): Pr
     if (code !== null && long > 0)
       await raiseAlert(catalog, teamId, { kind: 'failing', code, text, files }, now());
   }
-  // What is being retried by hand may fail again: until then nothing is mended.
+  // Files that are being retried by hand may fail again: until then no alert is cleared.
   if (reasons.some(({ code }) => code === null)) return;
   const failing = new Set(reasons.map(({ code }) => `failing ${code}`));
   for (const { alert } of await openAlerts(catalog, teamId)) {
@@ -89,7 +89,7 @@ async function lookForFailing({ catalog, identity: { teamId }, now }: Vault): Pr
   }
 }
 
-/** Once an hour: an app that was reinstalled with fewer scopes goes on running, and fails where it needs them. */
+/** Once an hour: an app that was reinstalled with fewer scopes keeps running, and fails where it needs them. */
 async function lookForScopes(vault: Vault, lookedAt: number): Promise<number> {
   const { catalog, identity, slack, now } = vault;
   if (now() - lookedAt < SCOPES_EVERY_MS) return lookedAt;

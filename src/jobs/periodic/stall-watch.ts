@@ -1,11 +1,11 @@
 const LOOK_MS = 500;
-/** Slack waits so long for an acknowledgement. Source: docs.slack.dev/apis/events-api, "Responding to events". */
+/** How long Slack waits for an acknowledgement. Source: docs.slack.dev/apis/events-api, "Responding to events". */
 const PATIENCE_MS = 3_000;
 
 /**
- * Tells `onStall` when this process did nothing at all for longer than Slack waits, as while it waits for another program's
- * lock on the catalog, or was stopped. What came meanwhile was not acknowledged, and may never be seen here: a connection
- * that did not answer is closed, with all that it still held. Answers how to stop.
+ * Calls `onStall` when this process did nothing for longer than Slack waits: another program locked the catalog, for
+ * example, or the process was paused. Deliveries in that time were not acknowledged and may never arrive: a connection
+ * that does not answer is closed, with everything in it. Returns a function that stops the watch.
  */
 export function watchStalls(onStall: (ms: number) => void, patienceMs: number = PATIENCE_MS): () => void {
   let last = performance.now();

@@ -12,7 +12,7 @@ import { DAY_MS } from '../../time.ts';
 import type { Vault } from '../../vault/context.ts';
 import type { PeriodicWork } from './periodic-work.ts';
 
-/** Files brought in line in one step; each is a transaction of its own, so that others get their turn. */
+/** Files updated in one step; each has its own transaction, so that others get their turn. */
 const FILES_AT_ONCE = 200;
 const RETRY_MS = 60_000;
 
@@ -23,15 +23,15 @@ export const unsharedLists: PeriodicWork = {
 };
 
 interface Memo extends Record<string, unknown> {
-  /** By which rule lists and sums are made, and by which they are being made anew, from where on. */
+  /** The rule behind the lists and sums; then the rule by which they are being made again, and from which file. */
   mode?: string;
   walk?: string;
   after?: FileRef;
 }
 
 /**
- * Lists and sums follow `VAULT_ON_UNSHARE`. When that was changed, and after the upgrade that brought it, files with
- * shares that were taken back are gone through once. Meanwhile only the lists lag: who may see is asked of the shares.
+ * Lists and sums follow `VAULT_ON_UNSHARE`. After it was changed, and after the upgrade that brought it, this goes once
+ * through all files whose shares were taken back. Until then only the lists are old: access is read from the shares.
  */
 async function unshared(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
   const { catalog, identity, policy, log, now } = vault;

@@ -5,7 +5,7 @@ import { sayHello } from '../../catalog/sweep/hello.ts';
 import { meetChannel } from '../../catalog/sweep/sweeps.ts';
 import type { Vault } from '../context.ts';
 
-/** What Slack could not deliver comes again a minute and five minutes later. Source: docs.slack.dev/apis/events-api. */
+/** Slack repeats a failed delivery a minute and five minutes later. Source: docs.slack.dev/apis/events-api. */
 const NEWS_MS = 10_000;
 
 interface Joined {
@@ -16,11 +16,11 @@ interface Joined {
   at: number | null;
 }
 
-/** Somebody joined a channel: what was kept about them is old. When it is the bot, the channel is now kept, and told so. */
+/** Somebody joined a channel: what we know about them is old. If it is the bot, the channel is now kept and told so. */
 export async function joinedChannel(vault: Vault, joined: Joined): Promise<void> {
   const { userId, channelId, at } = joined;
   vault.people.forgetPerson(userId);
-  // Told late, they may be gone again: then Slack is asked.
+  // A late event: they may have left again, so Slack is asked.
   const isNews = at !== null && vault.now() - at < NEWS_MS;
   if (isNews) vault.people.joined(userId, channelId);
   else vault.people.sawIn(userId, channelId);
@@ -39,7 +39,7 @@ async function keepChannel(vault: Vault, { channelId, kind, at }: Joined): Promi
   const now = vault.now();
   await touchHomes(catalog, teamId, now);
   const joinedAt = Math.min(now, Math.floor(at ?? now) || now);
-  // The sweep that follows asks again for what Slack did not give while the bot was out.
+  // The next sweep asks again for what Slack did not give while the bot was out.
   await meetChannel(catalog, { teamId, channelId, joinedAt, now });
   await sayHello(catalog, { teamId, channelId, now });
 }

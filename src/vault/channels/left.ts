@@ -4,7 +4,7 @@ import { channelById, upsertChannel } from '../../catalog/files/channels.ts';
 import { renewHomes, touchHomes } from '../../catalog/notices/homes.ts';
 import type { Vault } from '../context.ts';
 
-/** Somebody left a channel and may see its files no longer. `channelId` is null where Slack did not say which. */
+/** Somebody left a channel and may no longer see its files. `channelId` is null if Slack did not say which. */
 export async function leftChannel(
   vault: Vault,
   { userId, channelId }: { userId: string; channelId: string | null },
@@ -15,19 +15,19 @@ export async function leftChannel(
     if (channelId !== null) await botLeftChannel(vault, { channelId });
     return;
   }
-  // What their App Home shows of the channel goes, also when nobody opens it.
+  // Their App Home stops showing the channel, even if nobody opens it.
   await renewHomes(vault.catalog, { teamId: vault.identity.teamId, userId, now: vault.now() });
   vault.wake();
 }
 
-/** The bot left a channel, or was removed from it: what is kept stays kept, and admins hear of it. */
+/** The bot left a channel, or was removed from it: its files stay kept, and admins are told. */
 export async function botLeftChannel(vault: Vault, { channelId }: { channelId: string }): Promise<void> {
   vault.people.forgetChannel(channelId);
   vault.people.forgetMemberships();
   const { catalog, identity, now } = vault;
   const { teamId } = identity;
   const known = await channelById(catalog, teamId, channelId);
-  // Slack tells of it twice; admins hear of it once.
+  // Slack says it twice; admins are told once.
   if (known?.isMember !== false) {
     await raiseAlert(catalog, teamId, { kind: 'removed', channelId }, now());
     await periodicJobSoon(catalog, 'patrol', now());

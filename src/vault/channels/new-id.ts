@@ -1,7 +1,7 @@
 import { moveChannel } from '../../catalog/files/move-channel.ts';
 import type { Vault } from '../context.ts';
 
-/** A channel got a new id (it became shared with another organisation): its files follow. */
+/** A channel got a new id (it became shared with another organisation): its files move to it. */
 export async function channelGotNewId(
   vault: Vault,
   { from, to }: { from: string; to: string },

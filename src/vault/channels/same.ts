@@ -4,8 +4,8 @@ import { requireAdmin } from '../access.ts';
 import type { Vault } from '../context.ts';
 
 /**
- * An admin says that a channel with a new id is the one that was lost: what is kept of it moves, and its members see it
- * again. Only of two channels that the vault asked about. Throws `UserError`.
+ * An admin says that a channel with a new id is the lost one: its files move, and its members see them again. Only for
+ * two channels that the vault asked about. Throws `UserError`.
  */
 export async function followChannel(
   vault: Vault,

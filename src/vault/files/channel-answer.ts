@@ -3,19 +3,19 @@ import type { Vault } from '../context.ts';
 import { filterWords } from '../query/filter.ts';
 import { type FilesPage, filesPage, findPage, withRights } from './page.ts';
 
-/** The answer to a question that was asked where others read along. */
+/** The answer to a question that was asked in a channel, where others read it. */
 export interface ChannelAnswer {
   page: FilesPage;
-  /** Whether it is about this very channel, and not about what the asker sees elsewhere. */
+  /** Whether it is about this channel, and not about what the asker sees elsewhere. */
   isOfChannel: boolean;
-  /** Whether everybody in the channel reads it; else the asker alone. */
+  /** Whether everybody in the channel reads it, or only the asker. */
   isForAll: boolean;
 }
 
 /**
- * Answers a question in front of a channel: what everybody there reads has only files of this very channel, and offers
- * nothing that only some of them may do. What is asked of other channels follows the asker's own rights and is for the
- * asker alone, and so is that nothing was found. Throws `UserError`.
+ * Answers a question in a channel. An answer that everybody there reads has only files of this channel, and offers
+ * nothing that only some of them may do. An answer about other channels follows the asker's own rights, and only the
+ * asker sees it. Only the asker sees that nothing was found, too. Throws `UserError`.
  */
 export async function answerInChannel(
   vault: Vault,

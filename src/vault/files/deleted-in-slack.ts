@@ -8,8 +8,8 @@ import { DAY_MS } from '../../time.ts';
 import type { Vault } from '../context.ts';
 
 /**
- * Slack deleted its copy of a file. The vault keeps its own, or trashes it where VAULT_ON_SLACK_DELETE or the channel's
- * own rules say so; a file of several channels only where all of them do. `at` is when it was, if Slack said so.
+ * Slack deleted its copy of a file. The vault keeps its own, or trashes it if VAULT_ON_SLACK_DELETE or the channel's
+ * own rules say so; a file of several channels only if all of them say so. `at` is when it was, if Slack said so.
  */
 export async function fileWasDeletedInSlack(
   vault: Vault,
@@ -17,7 +17,7 @@ export async function fileWasDeletedInSlack(
 ): Promise<void> {
   const mail = { teamId: vault.identity.teamId, fileId: gone.fileId };
   const at = gone.at ?? vault.now();
-  // With an e-mail goes what was attached to it: Slack has no other word for that.
+  // An e-mail takes its attachments with it: Slack sends no other event for them.
   for (const fileId of [mail.fileId, ...(await partsOf(vault.catalog, mail))])
     await deleted(vault, { ...mail, fileId }, at);
 }

@@ -10,34 +10,34 @@ import type { Vault } from '../context.ts';
 import { recordLink } from './link.ts';
 import { reachableFrom } from './reach.ts';
 
-/** So many entries of the log are told. */
+/** How many entries of the log are shown. */
 const HISTORY = 20;
 
-/** Everything known of a file, as far as one person may know it. */
+/** Everything known about a file that one person may know. */
 export interface FileDetails {
   file: FileRow;
-  /** The person oversees the vault and could not see the file in Slack: nothing of it is given out. */
+  /** The person oversees the vault but could not see the file in Slack: they get none of its content. */
   oversight: boolean;
   /** Only the shares that the person may know of, newest first. */
   shares: Share[];
-  /** The audit log of the file, newest first; only what the person may know of. */
+  /** The audit log of the file, newest first; only what the person may know. */
   history: AuditEntry[];
   mayDelete: boolean;
-  /** The most bytes that the channels of a file take that was too large. */
+  /** For a file that was too large: the most bytes that its channels take. */
   maxBytes: number | null;
   /** Older versions that the bucket holds, newest first. */
   versions: FileVersion[];
-  /** Whether the person may know where the file lies in the bucket. */
+  /** Whether the person may know where the file is in the bucket. */
   mayKnowKey: boolean;
-  /** Where Slack fetches the picture of an image, for a short while. */
+  /** An address where Slack fetches the picture of an image; works for a short time. */
   previewUrl: string | null;
   /** The e-mail that the file was attached to, for those who may see it. */
   mail: FileRow | null;
-  /** The channel where the person asked, if they may post a card there; `discloses` when that is news to people there. */
+  /** The channel where the person asked, if they may post a card there; `discloses` if it is news there. */
   shareIn: { channelId: string; discloses: boolean } | null;
 }
 
-/** Everything known of a file, for a person who asks in this channel, or in none. Throws `UserError`. */
+/** Everything known about a file, for a person who asks in this channel or in none. Throws `UserError`. */
 export async function fileDetails(
   vault: Vault,
   asked: { userId: string; channelId: string | null; fileId: string },
@@ -73,12 +73,12 @@ export async function fileDetails(
   };
 }
 
-/** What only those learn of who may read the audit log: a hold, or a look at it, warns whom it is about. */
+/** Entries only for readers of the audit log: a hold, or a look, could warn the person whom it is about. */
 const QUIET: AuditEntry['action'][] = ['hold_set', 'hold_lifted', 'looked'];
 
 /**
- * The history as this person may know it. Who took a copy is for those who govern the file (a preview is none), and no
- * channel is named to those who cannot see it.
+ * The history that this person may know. Only those who govern the file see who took a copy (a preview is not a copy).
+ * Nobody sees the name of a channel that they cannot see.
  */
 function historyFor(log: AuditEntry[], o: { known: ReadonlySet<string>; seesLinks: boolean }): AuditEntry[] {
   return log
@@ -95,7 +95,7 @@ async function mailOf(vault: Vault, userId: string, file: FileRow): Promise<File
   return mail !== undefined && (await vault.rights.maySeeFile(userId, mail)) ? mail : null;
 }
 
-/** Whether this person may post a card of the file here: where they and the bot are members. */
+/** Whether this person may post a card of the file here: they and the bot must be members. */
 async function shareIn(
   vault: Vault,
   userId: string,
@@ -107,14 +107,14 @@ async function shareIn(
   return { channelId, discloses: !visible.has(channelId) && file.uploaderId !== userId };
 }
 
-/** Slack fetches a preview as soon as it shows it; it needs no longer link than that. */
+/** Slack fetches a preview as soon as it shows it, so a short-lived link is enough. */
 const PREVIEW_MINUTES = 1;
-/** Larger images take Slack too long. */
+/** Slack takes too long for larger images. */
 const PREVIEW_BYTES = 10 * 2 ** 20;
 
 /**
- * A link under which Slack fetches the picture of the file that this person sees: null where the file is no picture that
- * Slack shows, or where Slack could not reach the bucket. Audited like any link.
+ * A link where Slack fetches the picture of a file for this person. Null if Slack cannot show the file as a picture, or
+ * cannot reach the bucket. Audited like any link.
  */
 async function previewOf(vault: Vault, userId: string, file: FileRow): Promise<string | null> {
   const { state, objectKey, storedBytes } = file;

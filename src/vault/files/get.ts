@@ -6,17 +6,17 @@ import type { Vault } from '../context.ts';
 import { makeLink } from './link.ts';
 import { type FilesPage, findPage, limitsOf, withRights } from './page.ts';
 
-/** What somebody gets who asks for one file. */
+/** The answer to a person who asks for one file. */
 export type Got =
   | { kind: 'link'; file: ListedFile; url: string; minutes: number }
-  /** There is one such file, but the vault does not hold it. */
+  /** There is one such file, but the vault does not have it. */
   | { kind: 'not_stored'; file: ListedFile; maxBytes: number | null }
   /** Several files match, or none does: a page to choose from. */
   | { kind: 'page'; page: FilesPage };
 
 /**
- * The one file of this name or id, wherever this person may see it, with a link to it; or a page of `limit` files to
- * choose from. `channelId` is where it was asked for. Throws `UserError`.
+ * The one file with this name or id that this person may see, in any channel, with a link to it; or a page of `limit`
+ * files to choose from. `channelId` is where they asked. Throws `UserError`.
  */
 export async function getFile(
   vault: Vault,

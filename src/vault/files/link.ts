@@ -15,8 +15,8 @@ export interface GivenLink {
 }
 
 /**
- * Makes a link that downloads the newest version of a file, or the one with this number, and writes down who has it
- * before they do. Throws `UserError`.
+ * Makes a link that downloads the newest version of a file, or the one with this number. Who gets it is written down
+ * first. Throws `UserError`.
  */
 export async function makeLink(
   vault: Vault,
@@ -38,7 +38,7 @@ export async function makeLink(
   return { file, url, minutes };
 }
 
-/** The file as it was in this version. The number in a button proves nothing. Throws `UserError`. */
+/** The file in this version. The number comes from a button, so it proves nothing. Throws `UserError`. */
 async function versionFor(vault: Vault, file: FileRow, number = file.version): Promise<FileRow> {
   if (number === file.version) return file;
   const version = await versionOf(vault.catalog, file, number);
@@ -48,12 +48,12 @@ async function versionFor(vault: Vault, file: FileRow, number = file.version): P
   return {
     ...file,
     ...{ objectKey, versionId, storedBytes, sha256, storedAt, storedType, version: number },
-    // Beside the newest one on somebody's disk, it must not have the same name.
+    // On a person's disk, it must not have the same name as the newest version.
     name: safeName(name, undefined, ` (version ${number})`),
   };
 }
 
-/** Writes down who gets a link to a file, to be done before they do. */
+/** Writes down who gets a link to a file; call it before they get it. */
 export async function recordLink(
   vault: Vault,
   actorId: string,

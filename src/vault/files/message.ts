@@ -10,16 +10,16 @@ import { momentOf } from '../../slack/shapes.ts';
 import type { Vault } from '../context.ts';
 import { type MessageChange, takenBack } from './taken-back.ts';
 
-/** A message in a conversation of ours, or that one was edited or deleted. */
+/** A message in a conversation of ours: new, edited or deleted. */
 export interface SeenMessage {
   channelId: string;
-  /** What kind of conversation it is, where Slack said so. */
+  /** The kind of conversation, if Slack said so. */
   kind: ChannelKind | null;
-  /** The person who posts, if this is what a person posts now. */
+  /** The person who posts now, if a person does. */
   speaker: string | null;
-  /** What the channel was made by this message, a private or a public one. */
+  /** What this message makes of the channel: private or public. */
   becomes: ChannelKind | null;
-  /** Whose message it is, as it is now. */
+  /** The author of the message as it is now. */
   author: string | null;
   /** The files that the message holds now. */
   files: readonly Sighting[];
@@ -30,7 +30,7 @@ export interface SeenMessage {
   deletedTs: string | null;
 }
 
-/** Writes down what a message brings, and what its change took back. */
+/** Writes down the files that a message brings, and those that its change took back. */
 export async function messageWasSeen(vault: Vault, seen: SeenMessage): Promise<void> {
   const { channelId, files, change } = seen;
   const { teamId, botUserId } = vault.identity;
@@ -46,20 +46,20 @@ export async function messageWasSeen(vault: Vault, seen: SeenMessage): Promise<v
   if (seen.deletedTs !== null) await parentDeleted(vault.catalog, { teamId, channelId, ts: seen.deletedTs });
 }
 
-/** Unshares what one message lost at the moment `at`, by Slack's clock. */
+/** Unshares the files that one message lost at the moment `at`, by Slack's clock. */
 async function takeBack(vault: Vault, removed: readonly RemovedShare[], at: number): Promise<void> {
   const [first] = removed;
   if (first === undefined) return;
   const { catalog, identity, now } = vault;
-  // It was there before it was gone, whatever the clock says.
+  // The share existed before it was gone, even if the clock says otherwise.
   const gone = Math.max(at, momentOf(first.ts) + 1);
   for (const one of removed) await removeShare(catalog, identity.teamId, one, now(), gone);
-  // What is left of the message may all be stored by now.
+  // Perhaps all files that are left in the message are stored by now.
   await touchPost(catalog, identity.teamId, placeOfReaction(first.channelId, first.ts, now()));
   vault.wake('confirm', 'home', 'journal');
 }
 
-/** Whoever shares or writes in a channel is in it, and a channel that was made private or public says so. */
+/** A person who writes in a channel is in it. A message also says when a channel becomes private or public. */
 async function noticePeople(
   { catalog, identity, people, ...vault }: Vault,
   { channelId, speaker, becomes }: SeenMessage,
@@ -74,7 +74,7 @@ async function noticePeople(
   vault.wake();
 }
 
-/** Who may see a direct message hangs on who its one person is: whoever else than the bot writes in it. */
+/** Only one person may see a direct message: the one who writes in it and is not the bot. */
 function knownOfChannel(
   { identity, now }: Vault,
   { channelId, kind, author }: SeenMessage,

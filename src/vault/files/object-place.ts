@@ -3,7 +3,7 @@ import { keyForAdminsOnly } from '../../refusals/files.ts';
 import { requireFile } from '../access.ts';
 import type { Vault } from '../context.ts';
 
-/** Where a file lies in the bucket, for those who run the vault and may see the file. Throws `UserError`. */
+/** Where a file is in the bucket, for people who run the vault and may see the file. Throws `UserError`. */
 export async function objectPlace(
   vault: Vault,
   { userId, fileId }: { userId: string; fileId: string },

@@ -9,41 +9,41 @@ import { parseFilter } from '../query/filter.ts';
 
 export interface PageAsked {
   userId: string;
-  /** The channel that is listed; empty for every one that the person may see. */
+  /** The channel to list; empty for every channel that the person may see. */
   channelId: string;
-  /** What was typed, decoded (`readTyped`). */
+  /** The typed text, decoded (`readTyped`). */
   query: string;
   cursor?: ListCursor;
-  /** So many files make a page. */
+  /** How many files a page has. */
   limit: number;
-  /** What becomes of a channel that the person cannot see: it shows as one without files, or it is refused. */
+  /** If the person cannot see the channel: show it without files, or refuse. */
   unseen?: 'empty' | 'refused';
 }
 
-/** The files of a page, with the filter that the words came to. */
+/** The files of a page, and the filter that was read from the words. */
 export interface Found {
   filter: ListFilter;
   channelId: string;
   page: FoundPage;
 }
 
-/** A page of files, with what this person may do with them. */
+/** A page of files, and what this person may do with them. */
 export interface FilesPage extends Found {
-  /** The ids of those that the person may delete. */
+  /** The ids of the files that the person may delete. */
   deletable: ReadonlySet<string>;
-  /** The most bytes that a channel takes, of the channels where a file was too large. */
+  /** The most bytes that each channel takes, if one of these files was too large there. */
   maxBytes: ReadonlyMap<string, number>;
 }
 
 /**
- * One page of files. A channel that the person cannot see has none, whether they list it or name it in the words; where
- * it is listed, `unseen` may refuse it instead. Throws `UserError`, also for words that cannot be read.
+ * One page of files. A channel that the person cannot see shows none, if they list it or name it in the words; a listed
+ * one may be refused instead (`unseen`). Throws `UserError`, also for words that cannot be read.
  */
 export async function filesPage(vault: Vault, asked: PageAsked): Promise<FilesPage> {
   return withRights(vault, asked.userId, await findPage(vault, asked));
 }
 
-/** Adds what this person may do with the files that were found for them. */
+/** Adds what this person may do with the files. */
 export async function withRights(vault: Vault, userId: string, found: Found): Promise<FilesPage> {
   const { files } = found.page;
   const mayDelete = await vault.rights.deletes(userId);
@@ -51,7 +51,7 @@ export async function withRights(vault: Vault, userId: string, found: Found): Pr
   return { ...found, deletable, maxBytes: await limitsOf(vault, files) };
 }
 
-/** The most bytes that a channel takes, for the channels where some of these files were too large. */
+/** The most bytes that a channel takes, for each channel where one of these files was too large. */
 export async function limitsOf(
   { catalog, identity, policy }: Vault,
   files: ListedFile[],
@@ -62,7 +62,7 @@ export async function limitsOf(
   return new Map([...rules].map(([channelId, { maxFileBytes }]) => [channelId, maxFileBytes]));
 }
 
-/** The files of a page, without what may be done with them. Throws as `filesPage` does. */
+/** The files of a page, without what the person may do with them. Throws like `filesPage`. */
 export async function findPage(vault: Vault, asked: PageAsked): Promise<Found> {
   const { userId, channelId, query, cursor, limit, unseen = 'empty' } = asked;
   if (unseen === 'refused' && channelId !== '' && !(await vault.rights.maySeeChannel(userId, channelId))) {
@@ -76,7 +76,7 @@ export async function findPage(vault: Vault, asked: PageAsked): Promise<Found> {
   return { filter, channelId, page };
 }
 
-/** Whose files are looked through. A channel that the person cannot see counts as one without files. */
+/** Which files are searched. A channel that the person cannot see counts as empty. */
 async function viewerOf(
   vault: Vault,
   userId: string,
@@ -90,10 +90,10 @@ async function viewerOf(
   }
   if (channelId !== '' && named !== undefined && named !== channelId) throw oneChannel();
   const asked = channelId !== '' ? channelId : (named as string);
-  // Nothing was ever shared in a channel that nobody has heard of, so Slack is not asked about made-up ones.
+  // Nothing was ever shared in an unknown channel, so Slack is not asked about invented ones.
   if (!(await isKnownChannel(vault.catalog, teamId, asked))) return { teamId, channelIds: [] };
   const sees = await vault.rights.maySeeChannel(userId, asked);
-  // Where it was typed, the person is; somewhere else, it might say that there is such a channel.
+  // Only for the channel where the person typed: for another, the refusal could reveal that it exists.
   if (!sees && channelId !== '') await refuseWhileLost(vault, channelId);
   return { teamId, channelIds: sees ? [asked] : [] };
 }

@@ -1,9 +1,9 @@
-/** Slack on the internet reaches no private network; the sandbox's Slack runs on this machine and does. */
+/** Slack on the internet cannot reach a private network; the sandbox's Slack runs on this machine and can. */
 export function reachableFrom(slackHost: string, bucketHost: string): boolean {
   return isPrivate(slackHost) || !isPrivate(bucketHost);
 }
 
-/** Names without a dot and special-use ones (RFC 6761, RFC 8375), and addresses that are not routed (RFC 1918, RFC 4193). */
+/** Names without a dot, special-use names (RFC 6761, RFC 8375), and private addresses (RFC 1918, RFC 4193). */
 function isPrivate(host: string): boolean {
   if (/^\[/.test(host)) return /^\[(::1|f[cd]|fe8)/i.test(host);
   if (/^\d+(\.\d+){3}$/.test(host)) {

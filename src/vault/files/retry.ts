@@ -7,8 +7,8 @@ import { requireAdmin, requireFile } from '../access.ts';
 import type { Vault } from '../context.ts';
 
 /**
- * Makes a file due at once that could not be captured. It is in vain where the reason why it is not kept does not pass.
- * Throws `UserError`.
+ * Makes a file due at once that could not be captured. This does not help if the reason is permanent. Throws
+ * `UserError`.
  */
 export async function retryOne(
   vault: Vault,
@@ -22,7 +22,7 @@ export async function retryOne(
   return { file, isInVain: false };
 }
 
-/** Makes everything due at once that failed, for admins. Returns how many files these are. Throws `UserError`. */
+/** Makes all failed files due at once, for admins. Returns how many these are. Throws `UserError`. */
 export async function retryFailed(vault: Vault, { userId }: { userId: string }): Promise<{ files: number }> {
   await requireAdmin(vault, userId);
   const files = await retryAll(vault.catalog, vault.identity.teamId, userId, vault.now());

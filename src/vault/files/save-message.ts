@@ -7,7 +7,7 @@ import { messageAt } from '../../slack/message-at.ts';
 import { filesOfMessage } from '../../slack/message-files.ts';
 import type { Vault } from '../context.ts';
 
-/** How many files of a message are on their way, in the vault already, and not kept. */
+/** How many files of a message are on their way, already in the vault, and not kept. */
 interface Saved {
   onTheWay: number;
   already: number;
@@ -15,8 +15,8 @@ interface Saved {
 }
 
 /**
- * Captures the files of a message now, whatever became of the event about them, for somebody who can see the
- * conversation. The message is asked of Slack anew, so that a made-up one brings nothing in. Throws `UserError`.
+ * Captures the files of a message now, even if its event was lost, for somebody who can see the conversation. The
+ * message is read from Slack again, so that an invented one brings nothing in. Throws `UserError`.
  */
 export async function saveMessageFiles(
   vault: Vault,
@@ -37,7 +37,7 @@ export async function saveMessageFiles(
   return standing(vault, [...new Set(sightings.map(({ file }) => file.fileId))]);
 }
 
-/** What kind of conversation of the bot's this is; null when it is none. */
+/** The kind of this conversation; null if the bot is not in it. */
 async function kindOf(vault: Vault, channelId: string): Promise<ChannelKind | null> {
   const known = await channelById(vault.catalog, vault.identity.teamId, channelId);
   if (known?.kind === 'im') return known.channelId.startsWith('D') ? 'im' : null;

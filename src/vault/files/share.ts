@@ -5,8 +5,8 @@ import { mayPostIn, requireFile } from '../access.ts';
 import type { Vault } from '../context.ts';
 
 /**
- * Shares a file in a channel through the bot: only where this person is a member now, and only a file that they may see
- * now. `post` shows it there, and gives nobody a right to it. Throws `UserError`.
+ * Shares a file in a channel through the bot: this person must be a member there now, and must be allowed to see the
+ * file now. `post` shows it there, but gives nobody a right to it. Throws `UserError`.
  */
 export async function shareFile(
   vault: Vault,

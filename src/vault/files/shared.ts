@@ -4,8 +4,8 @@ import { unknownFile } from '../../slack/unknown-file.ts';
 import type { Vault } from '../context.ts';
 
 /**
- * A file was shared in a channel; nothing else is known of it. Where its message has already told all, there is nothing
- * to do; otherwise the file waits a moment for it and is then looked up. `at` is when it was, if Slack said so.
+ * A file was shared in a channel; nothing else is known about it. If its message already told all, there is nothing to
+ * do. Otherwise the file waits a moment for the message and is then looked up. `at` is when it was, if Slack said so.
  */
 export async function fileWasShared(
   vault: Vault,

@@ -1,20 +1,20 @@
 import type { RemovedShare } from '../../catalog/files/unshare.ts';
 import type { Sighting } from '../../catalog/model.ts';
 
-/** That a message was edited or deleted. */
+/** The edit or deletion of a message. */
 export interface MessageChange {
-  /** The message that was changed; null where Slack did not say which. */
+  /** The changed message; null if Slack did not say which. */
   ts: string | null;
-  /** It was deleted, or a tombstone stands in its place, as in that of a thread's parent. */
+  /** It was deleted, or replaced by a tombstone, like the parent of a thread. */
   isGone: boolean;
-  /** The files that it held before; null where Slack left out what it was like. */
+  /** The files that it had before; null if Slack did not say. */
   before: readonly Sighting[] | null;
 }
 
 /**
- * What a change took back, all of it from one message, where `found` is what the message still holds. A deleted message
- * takes all of its files with it, whatever Slack still says of them. A file that is a tombstone was deleted in Slack,
- * which takes back nothing.
+ * What a change took back from one message; `found` is what the message still has. A deleted message loses all of its
+ * files, even if Slack still lists them. A tombstone means that the file was deleted in Slack; that takes back
+ * nothing.
  */
 export function takenBack(
   channelId: string,
@@ -27,10 +27,10 @@ export function takenBack(
   const place = { channelId, ts, except };
   const still = new Set(found.map(({ file }) => file.fileId));
   const taken = was.filter(
-    // What was attached to an e-mail is there as long as the mail is, also where a stub no longer tells of it.
+    // An e-mail's attachments are there as long as the mail is, even if a stub no longer names them.
     ({ file }) => !still.has(file.fileId) && !still.has(file.parentId ?? '') && !except.has(file.fileId),
   );
   const named = taken.map(({ file }) => ({ ...place, fileId: file.fileId }));
-  // Slack may leave out what a deleted message was like. Without any word of it, it is remembered for a message to come.
+  // Slack may not say what a deleted message contained. Then the deletion is remembered, in case the message comes.
   return isGone ? [...named, { ...place, isUnseen: before === null }] : named;
 }

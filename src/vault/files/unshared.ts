@@ -1,7 +1,7 @@
 import { unshareFile } from '../../catalog/files/unshare.ts';
 import type { Vault } from '../context.ts';
 
-/** A file left a channel, by no message that Slack names. `at` is when it did, if Slack said so. */
+/** A file left a channel; Slack names no message. `at` is when, if Slack said so. */
 export async function fileLeftChannel(
   vault: Vault,
   { fileId, channelId, at }: { fileId: string; channelId: string; at: number | null },

@@ -9,9 +9,9 @@ import type { Vault } from '../context.ts';
 const MOST_FILES = 10;
 
 /**
- * Takes files that this person has put into Slack and shared nowhere. They belong to the person. In a channel they are
- * listed as if they had been shared there; with `channelId` null they stand in a channel of the person's own, named by
- * their id, which nobody else can see. Returns how many files there are. Throws `UserError`.
+ * Takes files that this person has put into Slack but not shared. They belong to the person. With a channel, they are
+ * listed as if they were shared there; with `channelId` null, they are in a private channel that has the person's id
+ * as its name, and nobody else can see them. Returns how many files there are. Throws `UserError`.
  */
 export async function uploadFiles(
   vault: Vault,
@@ -24,7 +24,7 @@ export async function uploadFiles(
   const { teamId, botUserId } = vault.identity;
   const sightings: Sighting[] = [];
   for (const fileId of fileIds) {
-    // Asked of Slack, because whose file it is decides who will see it.
+    // We ask Slack who owns the file, because that decides who will see it.
     const info = await fileInfo(vault.slack, { teamId, fileId });
     if (!('file' in info) || info.file.uploaderId !== userId) throw notYourFile();
     const { file, skip } = info;

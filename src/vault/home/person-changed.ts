@@ -2,8 +2,8 @@ import { renewHomes } from '../../catalog/notices/homes.ts';
 import type { Vault } from '../context.ts';
 
 /**
- * Something about a person changed: they may be a guest now, an admin no longer, or deactivated. What is kept of them is
- * old, and so is what their App Home shows.
+ * Something about a person changed: they may now be a guest, no longer an admin, or deactivated. What we know about
+ * them is old, and so is their App Home.
  */
 export async function personChanged(vault: Vault, { userId }: { userId: string }): Promise<void> {
   vault.people.forgetPerson(userId);

@@ -22,10 +22,9 @@ const NAMES = ['type', 'from', 'before', 'after', 'since', 'in', 'size', 'sha256
 
 /**
  * Reads the words of `/vault list` and `/vault find`: `@person`, `#channel`, `type:pdf,png`, `before:` and `after:`
- * with a date, `size:>10mb`, `sha256:` with at least eight digits, and anything else as part of the name, as is all
- * that stands in quotes. Days are the asker's own: `timeZoneOffset` is theirs, in ms. The text is decoded already
- * (`readTyped`). Throws `UserError` for words that look like a filter and are none, and for more words than are looked
- * for at once.
+ * with a date, `size:>10mb`, `sha256:` with at least eight digits. Anything else, and all text in quotes, is part of
+ * the name. Days are in the asker's time zone: `timeZoneOffset`, in ms. The text is decoded already (`readTyped`).
+ * Throws `UserError` for words that look like a filter but are none, and for too many words.
  */
 export function parseFilter(
   text: string,
@@ -85,7 +84,7 @@ export function parseFilter(
   return free.length === 0 ? filter : { ...filter, text: soughtWords(free.join(' ')) };
 }
 
-/** Somebody or some group that Slack did not make an id of. In quotes, it is a name. */
+/** A person or group that Slack did not turn into an id. In quotes, it is a name. */
 function isMention({ raw, text }: Word): boolean {
   return raw === text && /^(@\S|<!)/.test(text);
 }
@@ -93,14 +92,14 @@ function isMention({ raw, text }: Word): boolean {
 const UNITS: Record<string, number> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
 /**
- * `>10mb`, `<500k`, `>=1g`, `10..20mb`; a size alone means at least so much. Units are steps of 1,024, as sizes are
- * shown; a decimal comma is taken as a point.
+ * `>10mb`, `<500k`, `>=1g`, `10..20mb`; a size alone means at least this size. Units are steps of 1,024, as in the
+ * sizes that we show; a decimal comma counts as a point.
  */
 function sizesOf(value: string): Pick<ListFilter, 'minBytes' | 'maxBytes'> {
   const [, first, second] = /^([^-]+?)(?:\.\.+|-)([^-]+)$/.exec(value) ?? [];
   if (first !== undefined && second !== undefined) {
     const most = amountOf(second);
-    // In `10..20mb` both are megabytes.
+    // In `10..20mb` both numbers are megabytes.
     const least = amountOf(/\d$/.test(first) ? `${first}${/[a-z]+$/i.exec(second)?.[0] ?? ''}` : first);
     return { minBytes: Math.ceil(least), maxBytes: Math.floor(most) };
   }
@@ -168,8 +167,8 @@ function kindOf({ filter, person, channel }: Word): FilterKind {
 }
 
 /**
- * The same query with the words of one filter replaced by others; an empty `replacement` takes them out. The words of
- * the name come first, so that none of them comes to stand where it would be taken for a part of a filter.
+ * The same query with the words of one filter replaced; an empty `replacement` removes them. The words of the name come
+ * first, so that none of them can be read as part of a filter.
  */
 export function withFilter(query: string, kind: FilterKind, replacement: string): string {
   const words = readWords(query, NAMES).filter((word) => kindOf(word) !== kind);
@@ -191,8 +190,8 @@ export function filterWords(query: string, kind: FilterKind): string {
 }
 
 /**
- * What was typed without the quotes around names, for commands that know no filters. Throws `UserError` for more words
- * than are looked for at once.
+ * The typed text without the quotes around names, for commands without filters. Throws `UserError` for too many
+ * words.
  */
 export function unquoted(query: string): string {
   const names = readWords(query, []).map(({ text }) => mentionsAsTyped(text));

@@ -1,15 +1,15 @@
 import { fold } from '../../catalog/derived/fold.ts';
 import { tooLong, tooManyToRead, tooManyToSeek, unreadableCharacter } from '../../refusals/find.ts';
 
-/** So many different words are looked for at once. */
+/** The most different words in one search. */
 const MOST_WORDS = 12;
-/** So many words, filters and repetitions are read at all, and so many characters. */
+/** The most pieces (words and filters, also repeated ones) and characters that are read. */
 const MOST_PIECES = 60;
 const MOST_CHARACTERS = 2_000;
-/** So many types are told apart in one question. */
+/** The most types in one question. */
 export const MOST_TYPES = 20;
 
-/** The words that are looked for: folded as names are, each of them once. */
+/** The words of a search: folded like names, each once. */
 function distinctWords(text: string): string[] {
   return [
     ...new Set(
@@ -20,12 +20,12 @@ function distinctWords(text: string): string[] {
   ];
 }
 
-/** Throws `UserError` for text with a NUL: nobody can type one, no name holds one, and PostgreSQL takes none. */
+/** Throws `UserError` for text with a NUL: nobody can type it, no name has it, and PostgreSQL refuses it. */
 export function withoutNul(text: string): void {
   if (text.includes('\0')) throw unreadableCharacter();
 }
 
-/** Throws `UserError` for more text than anybody looks for, before any work is done for it. */
+/** Throws `UserError` for text that is too long to read, before any work is done for it. */
 export function readable(text: string): string {
   withoutNul(text);
   if (text.length > MOST_CHARACTERS) throw tooLong({ characters: MOST_CHARACTERS });
@@ -35,7 +35,7 @@ export function readable(text: string): string {
   return text;
 }
 
-/** Throws `UserError` for more different words than are looked for at once. */
+/** Throws `UserError` for too many different words. */
 export function soughtWords(text: string): string {
   readable(text);
   if (distinctWords(text).length > MOST_WORDS) throw tooManyToSeek({ words: MOST_WORDS });

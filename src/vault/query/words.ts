@@ -2,13 +2,13 @@ import { plainSigns } from '../../text/signs.ts';
 import { mentionsAsTyped } from '../../text/typed.ts';
 import { readable } from './most-words.ts';
 
-/** One word of what was typed. */
+/** One word of the typed text. */
 export interface Word {
-  /** As it can stand in a query again and means the same. */
+  /** The form that means the same when it is put into a query again. */
   raw: string;
-  /** What it says: without the quotes around it. */
+  /** The word without the quotes around it. */
   text: string;
-  /** The filter that it is; null for a word of a name, as everything in quotes is. */
+  /** The filter, if it is one; null for a word of a name. All text in quotes is part of a name. */
   filter: { name: string; value: string } | null;
   /** The person or channel that it names, also as a filter's value. */
   person?: string;
@@ -19,9 +19,9 @@ const PERSON = /^<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>$/;
 const CHANNEL = /^<#([CGD][A-Z0-9]+)(?:\|[^<>]*)?>$/;
 const DOUBLE = '"“”„‟«»″＂';
 const SINGLE = "'’‘‛‚‹›";
-/** So much stands between single quotes at most: apostrophes are commoner than these. */
+/** The most text between single quotes: such a sign is more often an apostrophe. */
 const LONGEST = 400;
-/** Quotes hold together what stands between two of them, where a word begins and where one ends. Others are text. */
+/** Two quotes join the text between them if a word begins at the first and ends at the second. */
 const PIECE = new RegExp(
   `\\s*(?:[${DOUBLE}]([^${DOUBLE}]*)[${DOUBLE}](?=\\s|$)|[${SINGLE}](\\S(?:.{0,${LONGEST}}?\\S)??)[${SINGLE}](?=\\s|$)` +
     `|([a-z0-9]+[:：])[${DOUBLE}]([^${DOUBLE}]*)[${DOUBLE}](?=\\s|$)|((?:<[@#!][^<>]*>|\\S)+))`,
@@ -34,9 +34,9 @@ interface Piece {
 }
 
 /**
- * Splits what was typed into words and filters such as `type:pdf`, for the `names` that are filters here. What is in
- * quotes (of any kind, if there are two of them) is a part of a name, never a filter. `after: 7d` and `size: > 10 mb`
- * are one filter each. Throws `UserError` for more than anybody looks for.
+ * Splits the typed text into words and filters such as `type:pdf`; `names` says which filters exist here. Text between
+ * two quotes (of any kind) is part of a name, never a filter. `after: 7d` and `size: > 10 mb` are one filter each.
+ * Throws `UserError` for too much text.
  */
 export function readWords(query: string, names: readonly string[]): Word[] {
   const pieces = piecesOf(readable(query));
@@ -62,7 +62,7 @@ export function readWords(query: string, names: readonly string[]): Word[] {
 
 const FILTER = /^([a-z0-9]+):(.*)$/is;
 
-/** With plain signs, and with the wide letters of some keyboards as others have them. */
+/** Plain signs, and normal letters instead of the wide ones of some keyboards. */
 const plain = (text: string) => plainSigns(text).normalize('NFKC').trim();
 
 function piecesOf(query: string): Piece[] {
@@ -85,7 +85,7 @@ function wordOf(whole: string, plain: string): Word {
   return { raw: safely(whole), text: whole, filter: null };
 }
 
-/** A word that begins with a quote of its own: in another place, that could find a partner. So it gets quotes around it. */
+/** Puts quotes around a word that begins with a quote: elsewhere, that quote could find a partner. */
 function safely(whole: string): string {
   return `${DOUBLE}${SINGLE}`.includes(whole.charAt(0)) && whole.length < LONGEST ? `'${whole}'` : whole;
 }
@@ -95,7 +95,7 @@ function filterOf(name: string, value: string): Word {
   const channel = CHANNEL.exec(value)?.[1];
   const short = person !== undefined ? `<@${person}>` : channel !== undefined ? `<#${channel}>` : value;
   const said = `${name}:${short}`;
-  // Without quotes, what comes after a space would be a word of a name the next time.
+  // Without quotes, the text after a space would become a word of a name the next time.
   const raw = /\s/.test(short) ? `${name}:"${short}"` : said;
   return {
     ...{ raw, text: said, filter: { name, value: short } },
@@ -106,7 +106,7 @@ function filterOf(name: string, value: string): Word {
 
 const MOST_PARTS = 4;
 
-/** The next words as far as they can be a filter's value: what is in quotes and what is a filter cannot. */
+/** The next words that can be a filter's value: up to the first one in quotes or the next filter. */
 function untilFilter(following: Piece[], names: readonly string[]): string[] {
   const parts = following.map(({ whole }) => plain(whole));
   const end = following.findIndex(
@@ -116,7 +116,7 @@ function untilFilter(following: Piece[], names: readonly string[]): string[] {
   return end < 0 ? parts : parts.slice(0, end);
 }
 
-/** A filter that ends with its colon has the next word for its value. */
+/** If a filter ends with its colon, the next word is its value. */
 function valueIn(rest: string, following: string[]): { value: string; taken: number } {
   const [next] = following;
   return rest !== '' || next === undefined ? { value: rest, taken: 0 } : { value: next, taken: 1 };
@@ -128,7 +128,7 @@ const SIZE = new RegExp(
   'i',
 );
 
-/** As many of the next words as make a size with it: `> 10 mb`. Without any that do, as any other filter. */
+/** Takes as many of the next words as form a size: `> 10 mb`. If none do, reads it like any other filter. */
 function sizeIn(rest: string, following: string[]): { value: string; taken: number } {
   for (let taken = following.length; taken >= 0; taken--) {
     const value = [rest, ...following.slice(0, taken)].join(' ').trim();
