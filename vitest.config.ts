@@ -8,8 +8,8 @@ const endToEnd = ['test/e2e/**/*.test.ts'];
 export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // By default one processor is left idle, which on two is half of the machine.
     maxWorkers: 2,
     projects: [
@@ -29,9 +29,9 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: endToEnd,
-          testTimeout: 120_000,
+          testTimeout: 180_000,
           // Mostly they wait for processes of their own; after the others, so that those have the processors.
-          maxWorkers: 4,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

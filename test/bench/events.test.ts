@@ -14,14 +14,14 @@ test.each(['http', 'socket'] as const)(
     expect(measured.bot.longestWorkMs).toBeGreaterThan(0);
     expect(measured.bot.cpuSeconds).toBeGreaterThan(0);
   },
-  60_000,
+  180_000,
 );
 
 test('the benchmark sees every one of a crowd answered', async () => {
   const served = await measureCrowd({ people: 5, seconds: 1, homes: 2 });
   expect(served).toMatchObject({ asked: 5, answered: 5, right: 5, homes: { later: 2 }, refused: 0 });
   expect(served.ms).toHaveLength(5);
-}, 60_000);
+}, 180_000);
 
 test('the benchmark sees each of the worst questions answered, and events acknowledged beside', async () => {
   const worst = await measureWorst({ files: 2_000, perSecond: 2, seconds: 10, say: () => {} });
@@ -32,4 +32,4 @@ test('the benchmark sees each of the worst questions answered, and events acknow
     expect(answered.text).not.toContain('went wrong');
     expect(workMs).toBeGreaterThan(0);
   }
-}, 120_000);
+}, 240_000);

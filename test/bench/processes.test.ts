@@ -19,5 +19,5 @@ test.skipIf(noPostgres() !== undefined)(
     expect(history).toMatchObject({ granted: 50 });
     expect(tables).toHaveLength(3);
   },
-  120_000,
+  300_000,
 );
