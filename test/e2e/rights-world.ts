@@ -40,7 +40,7 @@ const SEED: Seed = {
   channels: [
     { name: 'plaza', members: [...inBoth, 'sam', 'bot'] },
     { name: 'cellar', private: true, members: [...inBoth, 'sid', 'bot'] },
-    { name: 'attic', private: true, members: ['uma', 'bot'] },
+    { name: 'attic', private: true, members: ['uma', 'cora', 'bot'] },
     { name: 'lobby', members: [...inBoth, ...elsewhere, 'bot'] },
   ],
 };
