@@ -131,12 +131,29 @@ describe('a file', () => {
     expect(stored.key).toBe(`${target.bucket.prefix}/T1/C1/2026/11/23/${file.fileId}/${file.name}`);
     expect(sha256(await store.read('vault', stored.key))).toBe(hash);
     const head = await headObject(target.bucket, stored.key);
-    expect(head?.ContentType).toBe('application/x-test');
+    expect(head).toMatchObject({ ContentType: 'application/x-test', ContentDisposition: 'attachment' });
     expect(decodeMetadata(head?.Metadata ?? {})).toMatchObject({
       fileId: file.fileId,
       name: file.name,
       uploaderId: 'U1',
     });
+  });
+
+  it('is an attachment also as a later version, as what hangs on a mail, and where an earlier attempt left it', async () => {
+    const { file } = share('small');
+    const key = async (change: Partial<FileRow>) => (await copy({ ...file, ...change })).key;
+    const first = await key({});
+    const keys = [
+      first,
+      await key({ attempts: 2 }),
+      await key({ version: 2 }),
+      await key({ parentId: 'F0MAIL' }),
+    ];
+    // The second attempt found what the first had stored.
+    expect(keys[1]).toBe(first);
+    expect(keys[2]).not.toBe(first);
+    for (const one of keys)
+      expect((await headObject(target.bucket, one))?.ContentDisposition).toBe('attachment');
   });
 
   it('takes one request to the bucket', async () => {

@@ -40,7 +40,7 @@ const SEED: Seed = {
   channels: [
     { name: 'plaza', members: [...inBoth, 'sam', 'bot'] },
     { name: 'cellar', private: true, members: [...inBoth, 'sid', 'bot'] },
-    { name: 'attic', private: true, members: ['uma', 'bot'] },
+    { name: 'attic', private: true, members: ['uma', 'cora', 'bot'] },
     { name: 'lobby', members: [...inBoth, ...elsewhere, 'bot'] },
   ],
 };
@@ -72,6 +72,10 @@ export interface RightsWorld {
   exportOf(userId: string): Promise<string>;
   /** Sends a command, a click, … signed as Slack signs it; answers all that the person was shown in the end. */
   send(make: (turn: Turn) => Json | URLSearchParams): Promise<string>;
+  /** How many answers the person was shown to what was sent last. */
+  answers(): number;
+  /** What was sent last, to be sent again, word for word, with the signature that it had. */
+  recall(): () => Promise<void>;
   /** From now on Slack says that this person's account is deactivated. */
   deactivate(name: string): void;
   close(): Promise<void>;
@@ -139,15 +143,14 @@ export async function openWorld(): Promise<RightsWorld> {
     }
   };
 
+  let last: { headers: Record<string, string>; body: string };
   async function deliver(body: string, type: string): Promise<string> {
-    const answer = await fetch(`http://127.0.0.1:${bot.port}/slack/events`, {
-      method: 'POST',
-      headers: {
-        'content-type': type,
-        ...signed(body, { secret: 'test-signing-secret' }),
-      },
-      body,
-    });
+    last = { headers: { 'content-type': type, ...signed(body, { secret: 'test-signing-secret' }) }, body };
+    return post(last);
+  }
+
+  async function post(sent: typeof last): Promise<string> {
+    const answer = await fetch(`http://127.0.0.1:${bot.port}/slack/events`, { method: 'POST', ...sent });
     const direct = await answer.text();
     if (answer.status !== 200) throw new Error(`the bot answered ${answer.status}: ${direct}`);
     return direct;
@@ -207,6 +210,13 @@ export async function openWorld(): Promise<RightsWorld> {
       if (direct.includes('"errors"')) return direct;
       await until('an answer', () => shown.some(({ loading }) => !loading));
       return shown.map(({ text }) => text).join('\n');
+    },
+    answers: () => shown.length,
+    recall() {
+      const known = last;
+      return async () => {
+        await post(known);
+      };
     },
     deactivate: (name) => special.set(person(name), { deleted: true }),
     async close() {

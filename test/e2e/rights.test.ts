@@ -11,54 +11,55 @@ import { openWorld, type RightsWorld, type Turn } from './rights-world.ts';
  * person was never shown: nothing but the rights of this moment decides. Some of it Slack itself would never send.
  */
 const MATRIX = `
-                       up  mem out lft sg+ sg- mg+ mg- st+ st- dea ad+ ad- own va  aud
-  list the channel     ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
-  find by name         ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
-  get by name          ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
-  turn a page          ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
-  download             ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
-  details              ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  ++
-  retry                ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
-  share in lobby       ++  ++  +-  +-  --  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
-  save a message       ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
-  upload to it         ++  ++  --  --  ++  --  ++  --  ++  --  --  ++  --  --  ++  --
-  count it in stats    ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
-  see it in App Home   ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
-  choose to delete     ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
-  delete               ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
-  delete in the modal  ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
-  delete several       ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
-  undo                 ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
-  restore from trash   ++  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
-  see the trash        ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
-  ask to purge         --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
-  delete for good      --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
-  copy the key         --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
-  see channel rules    ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  +-
-  ask to change rules  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
-  change rules         --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
-  export the channel   ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  ++
-  fetch the export     --  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --
-  see holds            --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  ++
-  set a hold           --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  ++
-  lift a hold          --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  ++
-  read the audit log   --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  ++
-  audit log as CSV     --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  ++
-  see that it is held  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  ++
-  its name in the log  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  ++
-  export by its id     ++  ++  +-  +-  ++  --  ++  --  ++  --  --  ++  +-  +-  ++  ++
-  vault's own status   --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
-  retry everything     --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
-  find the taken back  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
-  get the taken back   ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
-  re-share taken back  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
-  details once closed  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  ++  ++
-  find once private    ++  ++  --  --  ++  --  ++  --  ++  --  --  ++  --  --  ++  --
-  get once private     ++  ++  --  --  ++  --  ++  --  ++  --  --  ++  --  --  ++  --
-  find, bot left first ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
-  get, bot left first  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
-  backfill             --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
-  stop a backfill      --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
+                       up  mem out lft sg+ sg- mg+ mg- st+ st- cup dea ad+ ad- own va  aud
+  list the channel     ++  ++  +-  +-  ++  --  ++  --  ++  --  ++  --  ++  +-  +-  ++  +-
+  find by name         ++  ++  +-  +-  ++  --  ++  --  ++  --  ++  --  ++  +-  +-  ++  +-
+  get by name          ++  ++  +-  +-  ++  --  ++  --  ++  --  ++  --  ++  +-  +-  ++  +-
+  turn a page          ++  ++  +-  +-  ++  --  ++  --  ++  --  ++  --  ++  +-  +-  ++  +-
+  download             ++  ++  +-  +-  ++  --  ++  --  ++  --  ++  --  ++  +-  +-  ++  +-
+  details              ++  ++  +-  +-  ++  --  ++  --  ++  --  ++  --  ++  +-  +-  ++  ++
+  retry                ++  ++  +-  +-  ++  --  ++  --  ++  --  ++  --  ++  +-  +-  ++  +-
+  share in lobby       ++  ++  +-  +-  --  --  ++  --  ++  --  ++  --  ++  +-  +-  ++  +-
+  save a message       ++  ++  +-  +-  ++  --  ++  --  ++  --  ++  --  ++  +-  +-  ++  +-
+  upload to it         ++  ++  --  --  ++  --  ++  --  ++  --  ++  --  ++  --  --  ++  --
+  count it in stats    ++  ++  +-  +-  ++  --  ++  --  ++  --  ++  --  ++  +-  +-  ++  +-
+  see it in App Home   ++  ++  +-  +-  ++  --  ++  --  ++  --  ++  --  ++  +-  +-  ++  +-
+  choose to delete     ++  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  delete               ++  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  delete in the modal  ++  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  delete several       ++  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  undo                 ++  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  restore from trash   ++  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  see the trash        ++  ++  +-  +-  ++  --  ++  --  ++  --  ++  --  ++  +-  +-  ++  +-
+  ask to purge         --  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  delete for good      --  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  copy the key         --  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  see channel rules    ++  ++  +-  +-  ++  --  ++  --  ++  --  ++  --  ++  +-  +-  ++  +-
+  ask to change rules  --  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  change rules         --  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  --
+  export the channel   ++  ++  +-  +-  ++  --  ++  --  ++  --  ++  --  ++  +-  +-  ++  ++
+  fetch the export     --  ++  --  --  --  --  --  --  --  --  --  --  --  --  --  --  --
+  see holds            --  --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  ++
+  set a hold           --  --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  ++
+  lift a hold          --  --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  ++
+  read the audit log   --  --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  ++
+  audit log as CSV     --  --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  ++
+  see that it is held  --  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  ++
+  its name in the log  --  --  --  --  --  --  --  --  --  --  --  --  ++  +-  +-  ++  ++
+  export by its id     ++  ++  +-  +-  ++  --  ++  --  ++  --  ++  --  ++  +-  +-  ++  ++
+  vault's own status   --  --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
+  retry everything     --  --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
+  find the taken back  ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  --  --
+  get the taken back   ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  --  --
+  re-share taken back  ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  --  --
+  unshared by Slack    ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  --  --
+  details once closed  ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  ++  ++
+  find once private    ++  ++  --  --  ++  --  ++  --  ++  --  ++  --  ++  --  --  ++  --
+  get once private     ++  ++  --  --  ++  --  ++  --  ++  --  ++  --  ++  --  --  ++  --
+  find, bot left first ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  --  --
+  get, bot left first  ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  --  --
+  backfill             --  --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
+  stop a backfill      --  --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
 `;
 
 /** The columns: who it is in the public channel, and in the private one. */
@@ -73,6 +74,7 @@ const ACTORS: Record<string, { is: string; people: [string, string] }> = {
   'mg-': { is: 'multi-channel guest elsewhere', people: ['moe', 'moe'] },
   'st+': { is: 'Slack Connect stranger in the channel', people: ['stan', 'stan'] },
   'st-': { is: 'Slack Connect stranger elsewhere', people: ['stu', 'stu'] },
+  cup: { is: 'uploader over Slack Connect, in the channel', people: ['cora', 'cora'] },
   dea: { is: 'uploader whose account is deactivated', people: ['dora', 'dora'] },
   'ad+': { is: 'workspace admin in the channel', people: ['ada', 'ada'] },
   'ad-': { is: 'workspace admin, not in the channel', people: ['alf', 'alf'] },
@@ -124,7 +126,7 @@ describe('who may do what', () => {
     closed.clear();
     const { vault } = world;
     for (const where of CHANNELS) {
-      for (const uploader of ['uma', 'dora']) {
+      for (const uploader of ['uma', 'dora', 'cora']) {
         const name = `secret-${where}-${uploader}.pdf`;
         const { ts, files } = await vault.slack.as(uploader).share(where, { name, content: name });
         const about = { channelId: world.channel(where), fileId: files[0] as string, name, ts };
@@ -141,8 +143,12 @@ describe('who may do what', () => {
 
   afterAll(() => print(outcomes));
 
+  /** Whose file a person is tried on: their own, where they have one. */
+  const ownerFor = (person: string) => (['dora', 'cora'].includes(person) ? person : 'uma');
+  const ownerOf = ({ name }: Target) => ['dora', 'cora'].find((one) => name.includes(one)) ?? 'uma';
+
   function target(where: Where, person: string): Target {
-    const found = targets.get(`${where} ${person === 'dora' ? 'dora' : 'uma'}`) as Target;
+    const found = targets.get(`${where} ${ownerFor(person)}`) as Target;
     return { ...found, userId: world.person(person) };
   }
 
@@ -206,20 +212,30 @@ describe('who may do what', () => {
         world.read(`select channel_id as id from channel_file
       where file_id = '${fileId}' and channel_id = '${channelId}'`) === '',
     );
-  /** Uma deletes the message. Dora's are as they were: she is refused whatever is done. */
+  /** The uploader deletes the message. Dora's are as they were: she is refused whatever is done. */
   const takenBack = async (given: Target) => {
-    if (given.name.includes('dora')) return;
-    world.vault.slack.as('uma').remove(given.channelId, given.ts);
+    if (ownerOf(given) === 'dora') return;
+    world.vault.slack.as(ownerOf(given)).remove(given.channelId, given.ts);
     await isClosed(given.fileId, given.channelId);
   };
-  /** A file that lives where only Uma is; it was in this channel by mistake, for a moment. */
+  /** Slack says that the file left the channel, and of no message. */
+  const unshared = async (given: Target) => {
+    const { channelId, fileId } = given;
+    if (ownerOf(given) === 'dora') return;
+    const userId = world.person(ownerOf(given));
+    const event = { type: 'file_unshared', file_id: fileId, user_id: userId, channel_id: channelId };
+    const at = `${Math.floor(Date.now() / 1_000) + 1}.000100`;
+    world.vault.slack.event(channelId, { ...event, file: { id: fileId }, event_ts: at });
+    await isClosed(fileId, channelId);
+  };
+  /** A file that lives where nobody else is; it was in this channel by mistake, for a moment. */
   const reSharedAndTakenBack = async (given: Target) => {
-    if (given.name.includes('dora')) return;
-    const uma = world.vault.slack.as('uma');
-    uma.remove(given.channelId, given.ts);
-    uma.post('attic', 'here it belongs', { file_ids: [given.fileId] });
-    const again = uma.post(given.channelId, 'oops', { file_ids: [given.fileId] });
-    uma.remove(given.channelId, again);
+    if (ownerOf(given) === 'dora') return;
+    const owner = world.vault.slack.as(ownerOf(given));
+    owner.remove(given.channelId, given.ts);
+    owner.post('attic', 'here it belongs', { file_ids: [given.fileId] });
+    const again = owner.post(given.channelId, 'oops', { file_ids: [given.fileId] });
+    owner.remove(given.channelId, again);
     await world.vault.slack.deliveries.settled();
     await isClosed(given.fileId, given.channelId);
   };
@@ -475,6 +491,12 @@ describe('who may do what', () => {
       send: (t, turn) => click(t, turn, { action_id: 'download_file', value: t.fileId }),
       done: /X-Amz-Signature/,
     },
+    'unshared by Slack': {
+      fresh: true,
+      before: unshared,
+      send: (t, turn) => click(t, turn, { action_id: 'download_file', value: t.fileId }),
+      done: /X-Amz-Signature/,
+    },
     'details once closed': {
       modal: true,
       fresh: true,
@@ -557,7 +579,7 @@ describe('who may do what', () => {
   async function ready(row: string, where: Where, person: string, may: boolean): Promise<Target> {
     const deed = deedOf(row);
     const userId = world.person(person);
-    const key = `${row} ${where} ${person === 'dora' ? 'dora' : ''}`;
+    const key = `${row} ${where} ${ownerFor(person)}`;
     const known = may ? undefined : prepared.get(key);
     if (known !== undefined) return { ...known, userId };
     const given = deed.fresh && person !== 'dora' ? await freshTarget(where, person) : target(where, person);
@@ -603,8 +625,9 @@ describe('who may do what', () => {
   async function freshTarget(where: Where, person: string): Promise<Target> {
     made += 1;
     const given = target(where, person);
-    const name = `secret-${made}-${where}.pdf`;
-    const { ts, files } = await world.vault.slack.as('uma').share(where, { name, content: name });
+    const owner = ownerFor(person);
+    const name = `secret-${made}-${where}-${owner}.pdf`;
+    const { ts, files } = await world.vault.slack.as(owner).share(where, { name, content: name });
     const fileId = files[0] as string;
     await world.stored([fileId]);
     return { ...given, fileId, name, ts };

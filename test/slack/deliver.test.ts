@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { App } from '@slack/bolt';
@@ -152,6 +153,44 @@ describe('what Slack sends over HTTP', () => {
     ['something that no listener knows', () => send({ type: 'strange' }), 404],
     ['what is not JSON', () => send('{', {}), 400],
   ])('%s is refused', async (_, request, status) => expect((await request()).status).toBe(status));
+
+  it.each([
+    ['a second ahead', 1, 200],
+    ['four minutes ahead', 240, 200],
+    ['six minutes ahead', 360, 401],
+    ['an hour ahead', 3_600, 401],
+  ])('signed at a time that is %s', async (_, ahead, status) => {
+    let ran = 0;
+    app.event('message', async () => {
+      ran++;
+    });
+    expect((await send(message, { at: Math.floor(Date.now() / 1_000) + ahead })).status).toBe(status);
+    expect(ran).toBe(status === 200 ? 1 : 0);
+  });
+
+  // The signature is right for the header as it stands: only what it says of the time is no plain number.
+  it.each([
+    ['a fraction', (now: number) => `${now}.5`],
+    ['a sign', (now: number) => `+${now}`],
+    ['hexadecimal', (now: number) => `0x${now.toString(16)}`],
+    ['an exponent', (now: number) => `${now}e0`],
+    ['a space within', (now: number) => `${String(now).slice(0, 5)} ${String(now).slice(5)}`],
+    ['a word', () => 'now'],
+  ])('%s for a time is refused, though it is signed', async (_, timeOf) => {
+    let ran = 0;
+    app.event('message', async () => {
+      ran++;
+    });
+    const body = JSON.stringify(message);
+    const time = timeOf(Math.floor(Date.now() / 1_000));
+    const hash = createHmac('sha256', SECRET).update(`v0:${time}:${body}`).digest('hex');
+    const headers = {
+      'content-type': 'application/json',
+      ...{ 'x-slack-request-timestamp': time, 'x-slack-signature': `v0=${hash}` },
+    };
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(401);
+    expect(ran).toBe(0);
+  });
 
   it('the check of the address, which is not signed, is answered; what comes with it is not done', async () => {
     let ran = 0;

@@ -16,10 +16,12 @@ export const freshCatalog = () => sqlite.fresh();
 
 /** Ann and Ben are in the private channel C1, Ben alone in C2; the others are in neither. */
 const MEMBERS: Record<string, readonly string[]> = {
-  C1: ['U0ANN', 'U0BEN', 'U0ADMIN', 'U0AUDITOR'],
+  C1: ['U0ANN', 'U0BEN', 'U0ADMIN', 'U0AUDITOR', 'U0GUEST'],
   C2: ['U0BEN', 'U0ADMIN'],
 };
 export const [ANN, BEN, EVE] = ['U0ANN', 'U0BEN', 'U0EVE'] as const;
+/** A guest, in C1 alone. */
+export const GUEST = 'U0GUEST';
 /** An admin of the workspace. */
 export const ADMIN = 'U0ADMIN';
 /** In VAULT_AUDITORS. */
@@ -61,7 +63,7 @@ export async function worldOf(
   const botIn = new Set(Object.keys(MEMBERS));
   const people = {
     person: async (id: string) => ({
-      ...{ id, isAdmin: id === ADMIN, isOurs: true, isFullMember: true },
+      ...{ id, isAdmin: id === ADMIN, isOurs: true, isFullMember: id !== GUEST },
       timeZoneOffset: TIME_ZONE_OFFSET,
     }),
     among: async (userId: string, channelIds: readonly string[]) =>

@@ -29,6 +29,51 @@ describe('what page buttons carry', () => {
     expect(decodePlace(longer, [s, n])).toBeNull();
   });
 
+  it('has whole numbers only, however a number is written', () => {
+    const written = fc.oneof(
+      fc.double().map((number) => JSON.stringify(number)),
+      fc.double().map(String),
+      fc.bigInt().map(String),
+      fc.double().map((number) => JSON.stringify(String(number))),
+      fc.tuple(fc.integer(), fc.integer({ min: -400, max: 400 })).map(([a, b]) => `${a}e${b}`),
+      fc.tuple(fc.integer(), fc.nat()).map(([a, b]) => `${a}.${b}`),
+      fc.json(),
+      fc.constantFrom(
+        'NaN',
+        'Infinity',
+        '-Infinity',
+        '-0',
+        '0x10',
+        '+1',
+        '01',
+        '1_000',
+        '1n',
+        '',
+        ' ',
+        'null',
+      ),
+    );
+    const word = (json: string) => Buffer.from(json).toString('base64url');
+    fc.assert(
+      fc.property(written, (number) => {
+        const read = decodePlace(word(`["C1",${number}]`), [s, n]);
+        if (read !== null) {
+          expect(Number.isSafeInteger(read[1])).toBe(true);
+          expect(JSON.parse(number)).toBe(read[1]);
+        }
+        const cursor = decodeCursor(word(`["C1","","older",${number},"F1",0]`))?.cursor;
+        expect(cursor?.sharedAt).toBe(read?.[1]);
+        const rank = decodeCursor(word(`["C1","","older",1,"F1",${number}]`))?.cursor.rank;
+        expect([undefined, 0, 1, 2, 3]).toContain(rank);
+      }),
+      { numRuns: 1_000 },
+    );
+    for (const whole of ['1e3', '-5', '12.0', String(Number.MAX_SAFE_INTEGER)])
+      expect(decodePlace(word(`["C1",${whole}]`), [s, n])).toEqual(['C1', Number(whole)]);
+    for (const none of ['0.5', '1e-3', '-1.5', '1e16', '1e999', '9007199254740992', '"1"', 'true', '[1]'])
+      expect(decodePlace(word(`["C1",${none}]`), [s, n])).toBeNull();
+  });
+
   it('is read as it was written by the releases before, which stands in people’s Slack', () => {
     const audit = 'WyJDMEdFTkVSQUwiLCJhY3Rpb246IMO8IDwmPiIsMTc1MDAwMDAwMDAwMCw0Ml0';
     expect(decodePlace(audit, [s, s, n, n])).toEqual(['C0GENERAL', 'action: ü <&>', 1_750_000_000_000, 42]);

@@ -59,6 +59,25 @@ describe.each(databases)('what is read of audit log, trash and channels on $name
     expect(times(all)).toEqual([4, 3, 2, 1, 1, 1, 0]);
   });
 
+  test.each([Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, -1, -0, 2 ** 31, 2 ** 32])(
+    'a place of %d, which nobody was ever shown, has a page as any other',
+    async (far) => {
+      await write({});
+      for (const from of [
+        { at: far, id: far },
+        { at: T0, id: far },
+        { at: far, id: 1 },
+      ])
+        for (const direction of ['older', 'newer'] as const)
+          expect((await page({}, from, direction)).entries.length).toBeLessThanOrEqual(1);
+      const asked = { teamId: TEAM, channelId: 'C1', limit: 3 };
+      expect(await trashOf(catalog, { ...asked, after: { trashedAt: far, fileId: 'F1' } })).toMatchObject({
+        files: [],
+        hasMore: false,
+      });
+    },
+  );
+
   test.each<[string, AuditFilter, number[]]>([
     ['a person', { actorId: 'U2' }, [3]],
     ['an action', { action: 'trashed' }, [2]],

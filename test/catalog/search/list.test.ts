@@ -42,6 +42,19 @@ describe.each(databases)('lists on $name', ({ fresh }) => {
     expect(await page()).toEqual({ files: [], newer: null, older: null });
   });
 
+  test.each([Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, -1, -0, 2 ** 32])(
+    'a place of %d, which nobody was ever shown, has a page as any other',
+    async (sharedAt) => {
+      await add('F1', T0);
+      for (const direction of ['older', 'newer'] as const)
+        for (const rank of [0, 1, 2, 3])
+          for (const filter of [{}, { text: 'f1' }]) {
+            const found = await page({ direction, rank, sharedAt, fileId: 'F1' }, filter);
+            expect(found.files.length).toBeLessThanOrEqual(1);
+          }
+    },
+  );
+
   test('newest first, with the newest share of the channel asked for; ends have no further page', async () => {
     for (const i of [1, 2, 3, 4, 5]) await add(`F${i}`, T0 + i);
     await recordShares(
