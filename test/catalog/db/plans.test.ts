@@ -58,7 +58,7 @@ test('no query reads a whole table: SQLite’s own plan of each says so', async 
 });
 
 /**
- * The scans of large tables in a plan. A walk along a small partial index is no scan. Nor is a walk along the rows that
+ * The scans of large tables in a plan. Walks along a small partial index do not count, nor do walks along the rows that
  * a subquery has picked (SQLite then names that subquery on a line of its own).
  */
 function scansIn(plan: string[]): string[] {
