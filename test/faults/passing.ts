@@ -1,4 +1,4 @@
-/** Passing trouble: a no that is not final, a web page as the answer, an outage in which nothing can be written down. */
+/** Passing trouble: a no that is not final, a web page as answer, an outage in which nothing can be written down. */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
