@@ -26,7 +26,7 @@ export function sendSignIn(world: World, response: ServerResponse, late = false)
 }
 
 /**
- * Where Slack sends those who may not have a file: `/?redir=…` (slackapi/deno-slack-sdk#285). The app's bot is known and
+ * Where Slack sends who may not have a file: `/?redir=…` (slackapi/deno-slack-sdk#285). The app's bot is known and
  * refused there: 403 (100Thieves-team/plady-agent-platform, docs/webex-ingest.md). Everything else is `page`'s.
  */
 export function withSignIn(page?: Route): Route {
