@@ -142,7 +142,7 @@ function scenesOf(vault: TestVault, { counted }: Counter) {
         await confirmed(thread_ts, '10 files');
       }, EDITED_MS),
     async journal(files: number): Promise<Counts['journal']> {
-      // Confirmations of earlier files go first.
+      // Journal entries of earlier files go first.
       await sleep(JOURNAL_SECONDS * 1_500);
       const earlier = new Set(await vault.journal());
       const before = await stored();
