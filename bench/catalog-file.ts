@@ -6,7 +6,7 @@ import { loadSqlite } from './load.ts';
 /** Names the folder that the parts of one run share. */
 const VARIABLE = 'BENCH_FOLDER';
 
-/** Makes the folder that the parts of this run share, for them to find; it is removed when this process ends. */
+/** Makes the folder that the parts of this run share. It is removed when this process ends. */
 export function shareFolder(): void {
   const folder = mkdtempSync(join(tmpdir(), 'ria-vault-bench-'));
   process.env[VARIABLE] = folder;
@@ -15,8 +15,8 @@ export function shareFolder(): void {
 }
 
 /**
- * The data directory of a SQLite catalog of so many files, shared `stepMs` ms apart: filled by whoever asks first in a
- * run, and found by the others. It is not to be changed, so open a copy of it to write. Throws when the disk is full.
+ * The data directory of a SQLite catalog of so many files, shared `stepMs` ms apart. The first part that asks in a
+ * run fills it, the others find it. Do not change it: open a copy of it to write. Throws when the disk is full.
  */
 export async function loadedCatalog(
   files: number,
@@ -26,7 +26,7 @@ export async function loadedCatalog(
   if (process.env[VARIABLE] === undefined) shareFolder();
   const dataDir = join(process.env[VARIABLE] as string, `catalog-${files}-${stepMs}`);
   if (existsSync(dataDir)) return dataDir;
-  // Under another name until it is whole: a load that was cut short is not to be found.
+  // Under another name until it is complete, so that nobody finds an interrupted load.
   const unfinished = mkdtempSync(`${dataDir}-`);
   await loadSqlite(unfinished, files, stepMs, say);
   renameSync(unfinished, dataDir);

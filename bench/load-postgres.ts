@@ -6,12 +6,12 @@ import { openCatalog } from '../src/catalog/db/open.ts';
 import { COLUMNS, channelRows, fileRows, LARGE, noteWords, sumStatements, type Value } from './load-rows.ts';
 import { fileAt, TEAM } from './sample.ts';
 
-/** While the server reads so many files from the disk, the next ones are written down. */
+/** While the server reads this many files from the disk, the next ones are written to it. */
 const BATCH = 50_000;
 
 /**
  * Fills a new PostgreSQL catalog with the same files as `loadSqlite` does SQLite. The rows go in bare, by `copy` from
- * files that the server reads itself: it must run on this machine, and the address be that of its superuser. What
+ * files that the server reads itself: it must run on this machine, and the address must be its superuser's. What
  * the catalog derives from them is made afterwards. Throws what the server says, also when the disk is full.
  */
 export async function loadPostgres(
@@ -23,7 +23,7 @@ export async function loadPostgres(
   const began = performance.now();
   const done = (what: string) => say(`  ${what} after ${((performance.now() - began) / 1_000).toFixed(0)} s`);
   await (await openCatalog({ databaseUrl, dataDir: '' })).close();
-  // Two at once, where they are not in each other's way.
+  // Two at once, if they do not block each other.
   const clients = await Promise.all([connect(databaseUrl), connect(databaseUrl)]);
   const [client, other] = clients;
   try {
@@ -59,7 +59,7 @@ async function runAll(client: pg.Client, left: string[]): Promise<void> {
   for (let next = left.shift(); next !== undefined; next = left.shift()) await client.query(next);
 }
 
-/** How an index is made again, and the constraint, if it is one's own. */
+/** How an index is made again, and its constraint, if it belongs to one. */
 interface Aside {
   create: string;
   constraint: string | null;
@@ -104,7 +104,7 @@ async function insertRows(client: pg.Client, files: number, stepMs: number): Pro
       }
       await copied;
       copied = copy(client, folder, lines);
-      // Whoever waits for it next is told; until then, a failure is not one that nobody hears of.
+      // The next wait reports a failure; until then, it must not count as unhandled.
       copied.catch(() => {});
     }
     await copied;
@@ -160,7 +160,7 @@ async function fillListing(client: pg.Client): Promise<void> {
     select team_id, channel_id, unnest(string_to_array(listed_as, ' ')), shared_at, file_id from channel_file`);
 }
 
-/** What else the catalog keeps besides the rows themselves. */
+/** What the catalog keeps besides the rows. */
 async function deriveTheRest(client: pg.Client): Promise<void> {
   const month = `to_char(to_timestamp(shared_at / 1000) at time zone 'UTC', 'YYYY-MM')`;
   const statements = [

@@ -3,7 +3,7 @@ import { describe } from '../src/catalog/files/merge.ts';
 import { wordPieces } from '../src/catalog/search/index-terms.ts';
 import { CHANNELS, fileAt, isTrashed, OBJECT, sharedFile, TEAM } from './sample.ts';
 
-/** Every so-manieth file has been downloaded once, as the audit log knows. */
+/** One file in this many was downloaded once, according to the audit log. */
 const DOWNLOADED = 10;
 const TRASH_MS = 30 * 86_400_000;
 
@@ -21,10 +21,10 @@ export const COLUMNS = {
   audit: ['at', 'team_id', 'actor_id', 'action', 'file_id', 'channel_id', 'detail'],
 } as const;
 
-/** The tables that hold a row or more for each file, so that it pays to make their indexes at the end. */
+/** The tables with one or more rows for each file. Making their indexes at the end is faster. */
 export const LARGE = ['file', 'share', 'channel_file', 'listing', 'audit'] as const;
 
-/** What the catalog holds of one file, as it stands when it has been captured and told to the journal. */
+/** What the catalog holds of one file after its capture and its journal entry. */
 export interface FileRows {
   file: Value[];
   channelFile: Value[];
@@ -67,7 +67,7 @@ export function fileRows(i: number, stepMs: number, end: number, front = ''): Fi
   };
 }
 
-/** Adds the words of a file's name to those that are known, as the catalog's triggers would. */
+/** Adds the words of a file's name to the known words, as the catalog's triggers would. */
 export function noteWords({ file }: FileRows, known: Set<string>): void {
   const folded = file[COLUMNS.file.indexOf('folded')] as string;
   for (const word of wordPieces(folded)) if (word.length >= 3 && word.length <= 24) known.add(word);
@@ -76,7 +76,7 @@ export function noteWords({ file }: FileRows, known: Set<string>): void {
 const sums = `count(*), sum(stored_bytes) from file where state = 'stored'`;
 
 /**
- * Statements for the sums that the catalog keeps of the rows, in either database; `month` is how it writes the month
+ * Statements for the sums that the catalog keeps of the rows, in both databases; `month` is SQL for the month
  * of `shared_at`.
  */
 export function sumStatements(month: string): string[] {

@@ -25,7 +25,7 @@ export async function loadSqlite(
   await (await openCatalog({ dataDir })).close();
   const db = new DatabaseSync(join(dataDir, 'vault.db'));
   try {
-    // A load that is cut short is thrown away, so nothing of it has to be safe on disk.
+    // An interrupted load is thrown away, so nothing of it has to be safe on disk.
     db.exec(`pragma journal_mode = memory; pragma synchronous = off; pragma temp_store = memory;
       pragma cache_size = -1048576; begin`);
     const asides = setAside(db);

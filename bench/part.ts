@@ -5,11 +5,11 @@ export interface Table {
   rows: readonly (readonly string[])[];
 }
 
-/** A bar of the picture: how something measured stands to what was promised. */
+/** A bar of the picture: a measured value compared with the promise. */
 export interface Mark {
   label: string;
   value: number;
-  /** What the value should not be above, in the same unit. */
+  /** The value should not be above this, in the same unit. */
   limit: number;
   unit: string;
 }
@@ -26,7 +26,7 @@ export interface Report {
 }
 
 export interface Options {
-  /** Fewer rounds, smaller files, shorter loads: to try the benchmark itself, not to believe its numbers. */
+  /** Fewer rounds, smaller files, shorter loads: to test the benchmark itself; do not trust its numbers. */
   short: boolean;
   /** Told as it goes; not part of the report. */
   say(line: string): void;
@@ -43,7 +43,7 @@ export interface Part {
   run(options: Options): Promise<Report>;
 }
 
-/** The value in the middle; the mean of the two in the middle of an even number. 0 of nothing. */
+/** The value in the middle; for an even number, the mean of the two in the middle. 0 for no values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;
@@ -51,7 +51,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? 0) + upper) / 2;
 }
 
-/** The smallest value that so great a part (0 to 1) of all is not above. 0 of nothing. */
+/** The smallest value that this part (0 to 1) of all values does not exceed. 0 for no values. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0;

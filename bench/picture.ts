@@ -5,14 +5,14 @@ const WIDTH = 920;
 const LABEL_WIDTH = 430;
 const ROW_HEIGHT = 26;
 const HEAD_HEIGHT = 78;
-/** Where the promise stands between the label and the right edge. */
+/** Where the line of the promise is between the label and the right edge. */
 const LIMIT_AT = 0.62;
 const BAR_WIDTH = WIDTH - LABEL_WIDTH - 30;
 
 const escaped = (text: string) =>
   text.replace(/[&<>"]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? '&quot;');
 
-/** What was measured against what was promised, as an SVG: a bar for each number, one line for all the promises. */
+/** Measured values compared with the promises, as an SVG: a bar for each number, one line for all promises. */
 export function picture(results: readonly Result[]): string {
   const marks = results.flatMap((result) => result.marks);
   const newest =

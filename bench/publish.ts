@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Report, Table } from './part.ts';
 import { picture } from './picture.ts';
 
-/** A part's report with where and when it was measured. */
+/** A part's report, and where and when it was measured. */
 export interface Result extends Report {
   title: string;
   question: string;
@@ -25,7 +25,7 @@ export function print(result: Result): void {
   console.log(section(result));
 }
 
-/** Puts a result in the place of the part's last one, in all three files; parts that are not in `order` are dropped. */
+/** Replaces the part's last result in all three files; parts that are not in `order` are dropped. */
 export function publish(name: string, result: Result, order: readonly string[]): void {
   const known: Record<string, Result> = existsSync(JSON_FILE)
     ? JSON.parse(readFileSync(JSON_FILE, 'utf8')).parts

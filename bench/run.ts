@@ -10,7 +10,7 @@ import { print, publish, type Result } from './publish.ts';
 /**
  * `npm run bench -- [part …] [--short]`: measures the parts that are named, or all but the longest, one after the
  * other, each in a process of its own. Prints their tables and puts them into `bench/results.json`, `bench/results.md` and the picture
- * in the README. Nothing here fails for being slow.
+ * in the README. Nothing here fails because it is slow.
  */
 const names = PARTS.map(({ name }) => name);
 const usage = `Usage: npm run bench -- [${names.join('|')} …] [--short]`;
@@ -35,7 +35,7 @@ for (const part of parts) {
     ...{ seconds: (performance.now() - began) / 1_000, load: [before, load()], ...report },
   };
   print(result);
-  // What was only tried out is not kept as a result.
+  // A short run is only a trial: its result is not kept.
   if (!short) publish(part.name, result, names);
 }
 

@@ -2,7 +2,7 @@
 
 export const TEAM = 'T0BENCH';
 export const BIG_CHANNEL = 'C0BIG';
-/** As many channels as a large workspace has. Of the 200 small ones every second has files. */
+/** As many channels as a large workspace has. Every second one of the 200 small ones has files. */
 export const CHANNELS = [BIG_CHANNEL, ...Array.from({ length: 200 }, (_, i) => `C${i}`)];
 const START = Date.UTC(2020, 0, 1);
 

@@ -1,6 +1,6 @@
 import type { Tokens } from './tokens.ts';
 
-/** What would lead the sandbox's bot to a real workspace, bucket or database. */
+/** Variables that would lead the sandbox's bot to a real workspace, bucket or database. */
 const TAKEN_AWAY =
   /^(SLACK_|AWS_|DATABASE_URL$|PG[A-Z]+$|VAULT_(BUCKET|PREFIX|DATA_DIR|S3_PATH_STYLE)$|SANDBOX_)/;
 
@@ -14,9 +14,9 @@ export interface Surroundings {
   tokens: Tokens;
 }
 
-/** Lost events are found again while somebody watches, not within the hour that suits a real workspace. */
+/** Short, so that a person at the sandbox sees lost events found; a real workspace uses an hour. */
 const SWEEP_MINUTES = '1';
-/** A later version of a canvas is kept while somebody watches, not after ten quiet minutes. */
+/** Short, so that a person sees the next version of a canvas kept, without waiting ten quiet minutes. */
 const QUIET_SECONDS = '5';
 
 /**

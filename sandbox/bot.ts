@@ -5,7 +5,7 @@ import type { BotState } from './bucket-types.ts';
 
 /** The bot's contract allows 25 s for an orderly stop. */
 const STOP_MS = 27_000;
-/** A bot that lived this long did not die of its start. */
+/** A bot that ran this long did not fail at its start. */
 const HEALTHY_MS = 20_000;
 const MAX_WAIT_MS = 30_000;
 const BAD_CONFIGURATION = 2;
@@ -15,9 +15,9 @@ const TETHER = new URL('./bot-tether.ts', import.meta.url).href;
 export interface BotOptions {
   /** The whole environment of the process. */
   env: Record<string, string | undefined>;
-  /** Where its output goes; what was there before is kept once, as `….1`. */
+  /** Where its output goes; the previous file is kept once, as `….1`. */
   logFile: string;
-  /** The wait before the first new start, in ms; doubled while the bot keeps dying. Default 1000. */
+  /** The wait before the first restart, in ms; doubled while the bot keeps dying. Default 1000. */
   restartMs?: number;
   /** The bot's entry file; another one in tests. */
   entry?: string;
@@ -29,13 +29,13 @@ export interface BotOptions {
 
 export interface Bot {
   state(): BotState;
-  /** Ends the process at once, as a power cut would. It is started again. */
+  /** Ends the process at once, as a power cut would. It is restarted. */
   kill(): void;
-  /** Lets it finish what it does, for up to 27 s, and does not start it again. */
+  /** Lets it finish its work, for up to 27 s, and does not restart it. */
   stop(): Promise<void>;
 }
 
-/** Runs the bot as a process of its own, and starts it again when it dies. */
+/** Runs the bot as its own process, and restarts it when it dies. */
 export function startBot(options: BotOptions): Bot {
   const {
     env,
@@ -55,7 +55,7 @@ export function startBot(options: BotOptions): Bot {
 
   const start = () => {
     const startedAt = Date.now();
-    // Detached: Ctrl+C in the terminal is for the sandbox, which then stops the bot in good order.
+    // Detached: Ctrl+C in the terminal goes to the sandbox, which then stops the bot cleanly.
     const process = spawn(globalThis.process.execPath, ['--import', TETHER, entry], {
       env,
       detached: true,
@@ -75,7 +75,7 @@ export function startBot(options: BotOptions): Bot {
         child = null;
         Object.assign(state, { pid: null, lastEnd: signal ?? `exit code ${code}` });
         if (state.phase === 'stopping') return;
-        // A bot that was started before has no other configuration now: what it needs is away for a while.
+        // After a restart the configuration is the same: something that the bot needs is away for a while.
         if (code === BAD_CONFIGURATION && state.restarts === 0) {
           state.phase = 'misconfigured';
           return onRefusal(said.trim() || `The bot refuses its configuration; see ${logFile}`);
@@ -87,7 +87,7 @@ export function startBot(options: BotOptions): Bot {
           state.restarts += 1;
           start();
         }, wait);
-        // One kill is met with a quick start; a bot that cannot live is not hurried.
+        // After one kill the restart is quick; a bot that keeps dying waits longer.
         wait = Math.min(wait * 2, MAX_WAIT_MS);
       });
     });

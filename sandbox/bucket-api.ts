@@ -18,7 +18,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
  *
  * GET  /sandbox/bucket                        → BucketAnswer, straight from the S3 server's disk
  * GET  /sandbox/bucket/sha256?key=…[&version] → { sha256 } of the bytes, read back over S3
- * POST /sandbox/bot/kill                      ends the bot at once, to see it come back
+ * POST /sandbox/bot/kill                      ends the bot at once, so that people see it come back
  */
 export function bucketApi(
   s3: S3Server,

@@ -10,7 +10,7 @@ import { openSandbox, type Sandbox } from './sandbox.ts';
 export const IMAGES = fileURLToPath(new URL('../docs/images/', import.meta.url));
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** What pictures are taken with: a fresh sandbox, and a real browser to look at it. */
+/** What is needed to take pictures: a new sandbox, and a real browser to look at it. */
 export interface Darkroom {
   sandbox: Sandbox;
   browser: Browser;

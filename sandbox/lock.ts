@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Somebody else has the folder: one sandbox at a time may use it. */
+/** Another sandbox has the folder: only one at a time may use it. */
 export class LockedError extends Error {
   readonly code = 'sandbox_running';
   constructor(dir: string) {
@@ -12,7 +12,7 @@ export class LockedError extends Error {
 
 /**
  * Takes the folder for this process. The lock is SQLite's own lock on a file, so the system takes it back when the
- * process ends in whatever way; no stale lock can be left behind. Throws `LockedError`.
+ * process ends in any way; no stale lock can be left behind. Throws `LockedError`.
  */
 export function lockFolder(dir: string): { release(): void } {
   mkdirSync(dir, { recursive: true, mode: 0o700 });

@@ -8,10 +8,10 @@ const BAD_CONFIGURATION = 2;
 
 /**
  * What `npm start` does without Slack credentials: starts the sandbox, prints its address, and stays until SIGTERM
- * or SIGINT, which end it in good order with exit code 0. A second signal ends it at once.
+ * or SIGINT, which end it cleanly with exit code 0. A second signal ends it at once.
  */
 export async function startSandbox({ env }: { env: NodeJS.ProcessEnv }): Promise<void> {
-  // Whatever it writes, and the bot after it, nobody else on this machine may read.
+  // Other users of this machine may read nothing that the sandbox or its bot writes.
   process.umask(0o077);
   let sandbox: Promise<Sandbox> | null = null;
   let stopping = false;

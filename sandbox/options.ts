@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 
 export interface SandboxOptions {
-  /** The page's port to try first. */
+  /** The port to try first for the page. */
   port: number;
   /** Everything that the sandbox keeps, as an absolute path. */
   dir: string;
-  /** How the bot is told of events: over its own sockets, or by signed requests to its port. */
+  /** How the bot gets events: over its own sockets, or by signed requests to its port. */
   mode: 'socket' | 'http';
 }
 

@@ -18,7 +18,7 @@ export async function buildPage(cacheDir: string): Promise<string> {
   const before = await readdir(cacheDir);
   if (before.includes(folder.slice(cacheDir.length + 1))) return folder;
 
-  // Loaded only when there is something to build: it is by far the largest part of the sandbox.
+  // Loaded only if there is something to build: it is by far the largest part of the sandbox.
   const { build } = await import('vite');
   const unfinished = `${folder}.${process.pid}`;
   await build({
@@ -28,7 +28,7 @@ export async function buildPage(cacheDir: string): Promise<string> {
     logLevel: 'warn',
     build: { outDir: unfinished, emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 4096 },
   });
-  // Renamed whole, so that a build which was cut off is never taken for a page.
+  // Renamed when complete, so that an interrupted build is never taken for a page.
   await rename(unfinished, folder).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     await rm(unfinished, { recursive: true, force: true });

@@ -11,7 +11,7 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** The page talks to its own server and to nobody else; a picture in a message may come from anywhere. */
+/** The page talks only to its own server; a picture in a message may come from anywhere. */
 const POLICY = [
   "default-src 'self'",
   "style-src 'self' 'unsafe-inline'",

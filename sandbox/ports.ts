@@ -15,7 +15,7 @@ function tryPort(port: number): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
-      // EACCES: reserved by the system, which for us is as good as taken.
+      // EACCES: reserved by the system, which for us is the same as taken.
       if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(null);
       else reject(error);
     });

@@ -7,7 +7,7 @@ const FILES = ['bot.log', 'bot.log.1', 'sandbox.lock', 'tokens.json'];
 /** All that a sandbox keeps in its folder. */
 export const OURS = [...FOLDERS, ...FILES];
 
-/** Messages, files and tokens are for whoever started the sandbox; older ones left them open to the whole machine. */
+/** Messages, files and tokens are only for the user who started the sandbox; older ones left them open to all. */
 export function keepPrivate(dir: string): void {
   for (const name of FOLDERS) {
     mkdirSync(join(dir, name), { recursive: true, mode: 0o700 });

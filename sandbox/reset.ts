@@ -11,7 +11,7 @@ import { OURS } from './private.ts';
 try {
   const { dir } = sandboxOptions(process.env);
   if (existsSync(dir)) {
-    // Held while the files go, so that no sandbox can start in between.
+    // Held while the files are removed, so that no sandbox can start in between.
     const lock = lockFolder(dir);
     for (const name of OURS) rmSync(join(dir, name), { recursive: true, force: true });
     if (readdirSync(dir).length === 0) rmdirSync(dir);

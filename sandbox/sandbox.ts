@@ -27,12 +27,12 @@ export interface Sandbox {
   /** The two servers, with their faults, for tests. */
   s3: S3Server;
   slack: SandboxSlack;
-  /** Lets the bot finish, then closes everything. What happened so far is on disk. */
+  /** Lets the bot finish, then closes everything. Everything so far is on disk. */
   close(): Promise<void>;
 }
 
 /**
- * Starts Slack, S3, the page and the bot on loopback. What is kept under `dir` from before is there again.
+ * Starts Slack, S3, the page and the bot on loopback. What an earlier sandbox kept under `dir` is there again.
  * Throws `LockedError` when another sandbox has the folder.
  */
 export async function openSandbox(
@@ -69,7 +69,7 @@ export async function openSandbox(
       port: await freePort(options.port),
       seed: DEFAULT_SEED,
       app: { manifest, botToken, appToken, signingSecret, ...requestUrl },
-      // As with the real one: a file is known to `files.info` only a second after it was shared, and pictures are fetched.
+      // As in real Slack: `files.info` knows a file only a second after it was shared, and pictures are fetched.
       readyMs: 1_000,
       pictures: 'fetch',
     });

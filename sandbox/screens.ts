@@ -7,9 +7,9 @@ import { IMAGES, openDarkroom } from './darkroom.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /**
- * Takes the pictures of docs/using.md anew: `npx node sandbox/screens.ts`. Opens a fresh sandbox with a year of files,
+ * Takes the pictures of docs/using.md again: `npx node sandbox/screens.ts`. Opens a new sandbox with a year of files,
  * goes through every screen in a real browser, and photographs each. `CHROMIUM_PATH` names the browser. Fails when a
- * screen does not come, or a picture is larger than 150 KB.
+ * screen does not appear, or a picture is larger than 150 KB.
  */
 const LARGEST = 150_000;
 const MONTH_MS = 30 * 24 * 60 * 60_000;
@@ -71,7 +71,7 @@ try {
   await close();
 }
 
-/** Shares files now, and then lets the bot's catalog believe that it was in the months before. */
+/** Shares files now, then dates them back to earlier months in the bot's catalog. */
 async function aYearOfFiles({ slack, dir: home }: Sandbox): Promise<void> {
   const ages = new Map<string, number>();
   for (const [who, channel, name, kilobytes, months] of PAST) {
@@ -113,7 +113,7 @@ async function pageOf({ url, slack }: Sandbox, who: string): Promise<Page> {
   return page;
 }
 
-/** What a command is answered with: the newest message that only this person sees. */
+/** The answer to a command: the newest message that only this person sees. */
 async function answer(page: Page, name: string, command: string, awaited: string): Promise<void> {
   const answers = page.getByRole('main').getByRole('article').filter({ hasText: 'Only visible to you' });
   const before = await answers.count();
@@ -139,7 +139,7 @@ async function shareWithConfirmation(page: Page): Promise<Locator> {
   return thread;
 }
 
-/** One message with much in it, as people put it together in the page. */
+/** One message with many things in it, put together on the page as people do. */
 async function shareKinds(page: Page): Promise<Locator> {
   const main = page.getByRole('main');
   const dialog = page.getByRole('dialog');

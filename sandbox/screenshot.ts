@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { IMAGES, openDarkroom } from './darkroom.ts';
 
 /**
- * Takes the documentation's pictures anew: `npx node sandbox/screenshot.ts`. Opens a fresh sandbox, shares a few files
+ * Takes the documentation's pictures again: `npx node sandbox/screenshot.ts`. Opens a new sandbox, shares a few files
  * in a real browser as a person would, asks for the list, unplugs the bucket, and photographs the page.
  * `CHROMIUM_PATH` names the browser.
  */

@@ -1,4 +1,4 @@
-/** What the page can break, by hand. The server and the page share this. All false: everything works. */
+/** What people can break by hand on the page. The server and the page share this. All false: everything works. */
 export interface Trouble {
   /** The bucket answers nobody. */
   s3Down: boolean;
@@ -6,6 +6,6 @@ export interface Trouble {
   slackDown: boolean;
   /** The bot's downloads and uploads crawl. */
   slowNetwork: boolean;
-  /** The bot is not told of anything that happens. */
+  /** The bot gets no events. */
   eventsLost: boolean;
 }

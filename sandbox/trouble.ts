@@ -7,13 +7,13 @@ const SLOW_BYTES_PER_SECOND = 1_000_000;
 
 export interface TroubleSwitches {
   state(): Trouble;
-  /** Switches what is named, and leaves the rest as it is. */
+  /** Switches the named troubles, and leaves the rest as it is. */
   set(change: Partial<Trouble>): void;
 }
 
 /**
- * The page's switches. The page's own requests are spared, so that it can go on showing what happens; only what it
- * reads over S3 fails with S3. Nothing is kept on disk: a new start of the sandbox finds everything working.
+ * The page's switches. The page's own requests are not affected, so that it can keep showing what happens; only what it
+ * reads over S3 fails with S3. Nothing is kept on disk: after a restart of the sandbox, everything works.
  */
 export function createTrouble(slack: SandboxSlack, s3: S3Server): TroubleSwitches {
   const breaks: Record<keyof Trouble, () => Mend> = {
@@ -35,7 +35,7 @@ export function createTrouble(slack: SandboxSlack, s3: S3Server): TroubleSwitche
     state: () => Object.fromEntries(names.map((name) => [name, broken.has(name)])) as unknown as Trouble,
     set(change) {
       for (const name of names) turn(name, change[name] ?? broken.has(name));
-      // Of two faults that fit, the one added first strikes: slowness must not hide an outage that came later.
+      // If two faults match, the one added first strikes: slowness must not hide a later outage.
       if (broken.has('slowNetwork')) {
         turn('slowNetwork', false);
         turn('slowNetwork', true);
@@ -44,7 +44,7 @@ export function createTrouble(slack: SandboxSlack, s3: S3Server): TroubleSwitche
   };
 }
 
-/** Makes a trouble end. */
+/** Ends a trouble. */
 type Mend = () => void;
 
 function breakS3({ faults }: S3Server): Mend {
@@ -68,7 +68,7 @@ function breakSlack(slack: SandboxSlack): Mend {
 }
 
 function slowDown(slack: SandboxSlack, s3: S3Server): () => Mend {
-  // One for all times: what began slowly goes on at full speed when the network has recovered.
+  // One shared pace: slow transfers go on at full speed when the network has recovered.
   const pace = { kind: 'drip' as const, bytesPerSecond: SLOW_BYTES_PER_SECOND };
   return () => {
     pace.bytesPerSecond = SLOW_BYTES_PER_SECOND;

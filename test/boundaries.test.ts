@@ -68,7 +68,7 @@ describe('imports point inwards', () => {
     ).toEqual([]);
   });
 
-  it('blocks are pure: they import only types from elsewhere, how text is read, and what checks a shape', () => {
+  it('blocks are pure: from elsewhere they import only types, text reading and shape checks', () => {
     expect(
       forbidden(
         ({ from, to, typeOnly }) =>
@@ -77,7 +77,7 @@ describe('imports point inwards', () => {
     ).toEqual([]);
   });
 
-  it('how text is read can be used everywhere, for it needs nothing of ours', () => {
+  it('text reading can be used everywhere, because it needs nothing of ours', () => {
     expect(
       forbidden(({ from, to }) => within(from, 'text') && to.startsWith('src/') && !within(to, 'text')),
     ).toEqual([]);
@@ -122,7 +122,7 @@ describe('imports point inwards', () => {
     ).toEqual([]);
   });
 
-  it('what talks to Slack knows of the catalog only how things are called', () => {
+  it('the code that talks to Slack imports only types from the catalog', () => {
     expect(
       forbidden(({ from, to, typeOnly }) => within(from, 'slack') && within(to, 'catalog') && !typeOnly),
     ).toEqual([]);
@@ -136,7 +136,7 @@ describe('imports point inwards', () => {
     ).toEqual([]);
   });
 
-  it('only app.ts, and what it puts together, knows every part', () => {
+  it('only app.ts and the parts that assemble it know every part', () => {
     expect(forbidden(({ from, to }) => to === 'src/app.ts' && from !== 'src/main.ts')).toEqual([]);
   });
 
@@ -155,7 +155,7 @@ describe('imports point inwards', () => {
   });
 
   it('no file of the bot is in a circle, types counted', () => {
-    // Whatever imports only files that are in no circle is in none either, until nothing is left.
+    // A file that imports only files outside circles is outside too. Repeat until nothing changes.
     let left = sources.filter((path) => path.startsWith('src/'));
     for (let before = Number.POSITIVE_INFINITY; left.length < before; ) {
       before = left.length;
@@ -167,7 +167,7 @@ describe('imports point inwards', () => {
     expect(left).toEqual([]);
   });
 
-  it('no module is longer than a reader’s patience', () => {
+  it('no module is too long to read', () => {
     const long = sources.filter((path) => readFileSync(join(root, path), 'utf8').split('\n').length > 320);
     expect(long).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Ends a run with one line a machine can read: `N passed, N failed`, with `, N skipped` where some were. */
+/** Ends a run with one line that a machine can read: `N passed, N failed`, with `, N skipped` where some were. */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: ReadonlyArray<TestModule>, unhandled: ReadonlyArray<unknown>): void {
     let passed = 0;

@@ -1,11 +1,11 @@
-/** The documentation names what there is, and nothing else. */
+/** The documentation names what exists, and nothing else. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const VARIABLE = /\b(?:(?:VAULT|SLACK|DATABASE)_[A-Z0-9_]+|PORT|HOST)\b/g;
 
-/** What src/config.ts reads: every name of a variable that stands there in quotes. */
+/** What src/config.ts reads: every variable name that is in quotes there. */
 const settings = new Set(
   [...read('src/config.ts').matchAll(/'([A-Z][A-Z0-9_]+)'/g)].map(([, name]) => name as string),
 );
@@ -26,7 +26,7 @@ describe('the documentation', () => {
     expect([...inTable].sort()).toEqual([...settings].sort());
   });
 
-  it('says of each number what the code takes when it is left out', () => {
+  it('gives for each number the default that the code uses', () => {
     const config = read('src/config.ts');
     for (const [, name, standard] of config.matchAll(/wholeNumber\(env, '([A-Z_]+)', ([0-9_]+),/g)) {
       const line = table.find((one) => one.includes(`\`${name}\``));

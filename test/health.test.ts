@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createHealth } from '../src/health.ts';
 
-it('asks a part once for everybody who wants to know at that time, and soon after', async () => {
+it('asks a part once for everybody who asks at that time or soon after', async () => {
   let asked = 0;
   const health = createHealth({
     checks: {

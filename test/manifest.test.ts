@@ -63,7 +63,7 @@ const METHOD_SCOPES: Record<string, string[]> = {
   'views.update': [],
 };
 
-/** Web API methods that the source calls, found in its text. */
+/** Web API methods that the source calls, found in the source text. */
 function methodsCalled(): string[] {
   const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true }).filter(
     (entry) => entry.isFile() && entry.name.endsWith('.ts'),

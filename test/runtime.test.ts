@@ -37,7 +37,7 @@ describe('the Node that runs it', () => {
     expect(checkOn(version, 'strip')).toEqual({ code: 0, said: '' });
   });
 
-  it('is looked at before anything of ours, which then takes the place of the shell: signals reach it', () => {
+  it('is checked before anything of ours, which then replaces the shell: signals reach it', () => {
     const { start, verify, rebuild, retention } = read('package.json').scripts;
     for (const script of [start, verify, rebuild, retention])
       expect(script).toMatch(/^node src\/runtime\.cjs && exec node [^&;|]*\.ts$/);

@@ -8,23 +8,23 @@ import { PEOPLE, type World } from './world.ts';
 /** One thing to time. */
 export interface Ask {
   name: string;
-  /** Done once, untimed; what it gives goes to every `run`. */
+  /** Done once, untimed; every `run` gets its result. */
   prepare?: () => Promise<unknown>;
-  /** Done before every `run`, untimed; what it gives goes there instead. */
+  /** Done before every `run`, untimed; this `run` gets its result instead. */
   before?: () => Promise<unknown>;
   run(prepared: unknown): Promise<unknown>;
 }
 
 const { admin, member, guest } = PEOPLE;
 
-/** The names of what people ask for most, which is to be quick and to stay so. */
+/** The names of what people ask for most. This must be quick and stay quick. */
 export const EVERYDAY: readonly string[] = [
   ...['list', 'page 50, by Older', 'find common word', 'find rare word', 'find mistyped common word'],
   ...['find mistyped rare word', 'find as a guest', "details in a file's menu", 'stats (picture not drawn)'],
   ...['App Home', 'App Home as admin'],
 ];
 
-/** Every command with what it is asked in everyday life, and every click that reads or changes something. */
+/** Every command as people use it every day, and every click that reads or changes something. */
 export function asksOf(world: World, files: number, stepMs: number): Ask[] {
   const command = (text: string, userId = member, channelId = BIG_CHANNEL) =>
     world.deliver('command', { text, user_id: userId, channel_id: channelId });
@@ -52,7 +52,7 @@ export function asksOf(world: World, files: number, stepMs: number): Ask[] {
     run: (pressed) => click(pressed as Fields, userId),
   });
   const option = (value: string) => ({ selected_option: { value } });
-  /** A page by its number, reached by Older; in a small catalog, the last one that has an older one. */
+  /** A page by its number, reached with Older; in a small catalog, the last page that has an older one. */
   const page = async (number: number, text: string) => {
     let screen = await command(text);
     for (let i = 1; i < number; i++) {
@@ -62,7 +62,7 @@ export function asksOf(world: World, files: number, stepMs: number): Ask[] {
     }
     return screen;
   };
-  // The member's own, in the large channel, and neither a picture nor in the trash.
+  // The member's own file, in the large channel, not a picture and not in the trash.
   const own = fileAt(ownFile(files), stepMs);
   const askToDelete = () => click({ action_id: 'delete_ask', value: own.fileId });
   const deleteOwn = async () => submit((await askToDelete()) as Fields);
@@ -274,7 +274,7 @@ async function home(world: World, userId: string): Promise<void> {
   await publishHome(vault, 'bench', { teamId: TEAM, userId });
 }
 
-/** Whoever ordered a file of rows waits for it before they order it again; here it is as if it had come. */
+/** A person waits for an export before ordering the next one; here it counts as done at once. */
 async function noExports({ vault }: World): Promise<void> {
   await vault.catalog.db.deleteFrom('exportJob').execute();
 }

@@ -6,7 +6,7 @@ import { makeWorld } from './world.ts';
 
 /** What an answer may take. */
 export const PROMISED_MS = 50;
-/** Slow answers are asked fewer times, but a few at least. */
+/** Slow answers are measured fewer times, but at least this often. */
 const BUDGET_MS = 1_000;
 const MOST_RUNS = 100;
 const LEAST_RUNS = 7;
@@ -18,14 +18,14 @@ export interface Timing {
   runs: number;
   median: number;
   p99: number;
-  /** Processor time of the bot, which a busy machine stretches less than the time on the clock. */
+  /** Processor time of the bot. A busy machine changes it less than clock time. */
   cpuMedian: number;
   cpuP99: number;
-  /** What was refused or failed, which no answer here should be. */
+  /** Refusals and failures; there should be none. */
   problems: string[];
 }
 
-/** Times every answer over a catalog of so many files. What is asked changes it: files go to the trash and come back. */
+/** Times every answer over a catalog of so many files. This changes it: files go to the trash and come back. */
 export async function measureAnswers(
   catalog: Catalog,
   files: number,

@@ -3,7 +3,7 @@ import { EVERYDAY } from './asks.ts';
 import { PROMISED_MS, type Timing } from './measure.ts';
 import type { Measured } from './sizes.ts';
 
-/** An answer over a hundred times as many files may take so many times as long and still be called flat. */
+/** With a hundred times as many files, an answer may take so many times as long and still be called flat. */
 const FLAT = 2;
 
 const number = (value: number) => value.toLocaleString('en-US');
@@ -12,7 +12,7 @@ const ms = (value: number) => value.toFixed(1);
 const told = (value: number) => (value > PROMISED_MS ? `**${ms(value)}**` : ms(value));
 const cell = ({ median, p99, cpuP99 }: Timing) => `${told(median)} / ${told(p99)} (${ms(cpuP99)})`;
 
-/** What people ask for most, and then everything, at all these sizes. */
+/** First what people ask for most, then everything, at all these sizes. */
 export function tables(sizes: readonly Measured[]): Table[] {
   const [everyday, all] = [(name: string) => EVERYDAY.includes(name), () => true];
   return [
@@ -48,7 +48,7 @@ function timingOf({ timings }: Measured, name: string): Timing {
 
 /**
  * How many times as long an answer takes at the second size. SQLite works in the bot's own process, so there it is the
- * processor's time, which other work on the machine does not stretch; PostgreSQL's must be taken from the clock.
+ * processor's time, which other work on the machine does not change; for PostgreSQL only the clock can be used.
  */
 function ratio(small: Measured, large: Measured, name: string): number {
   const taken = (size: Measured) => {
@@ -63,7 +63,7 @@ function failures(timings: readonly Timing[]): string {
   return codes.size > 0 ? `failed: ${[...codes].join(', ')}` : '';
 }
 
-/** How slow the slowest is, and how flat all of them are from the first size to the last. */
+/** How slow the slowest answer is, and how flat all answers are from the first size to the last. */
 export function marks(small: Measured, large: Measured): Mark[] {
   const where = `${number(large.files)} files, ${large.database}`;
   const everyday = large.timings.filter(({ name }) => EVERYDAY.includes(name));

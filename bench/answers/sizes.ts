@@ -13,7 +13,7 @@ import { measureAnswers, type Timing } from './measure.ts';
 export interface Measured {
   database: 'SQLite' | 'PostgreSQL';
   files: number;
-  /** Next to nothing where another part of the run has loaded it already. */
+  /** Almost zero if another part of the run has already loaded it. */
   loadSeconds: number;
   mebibytes: number;
   timings: Timing[];
@@ -84,7 +84,7 @@ function tell(
 }
 
 /**
- * What is changed of the settings of a server that has the machine for itself: a quarter of its memory, as the manual
+ * Changed settings of a server that has the machine for itself: a quarter of its memory, as the manual
  * advises, and no log to replicate from, so that a load does not write everything twice.
  */
 function settings(): string[] {
@@ -95,7 +95,7 @@ function settings(): string[] {
   ];
 }
 
-/** Starts a PostgreSQL server that keeps nothing safe from power cuts. It ends with `close`, or with whoever runs this. */
+/** Starts a PostgreSQL server without protection from power cuts. It ends with `close`, or with this process. */
 export async function startServer(): Promise<PostgresServer> {
   const server = await startPostgres();
   const end = () => void server.close().finally(() => process.exit(1));

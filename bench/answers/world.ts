@@ -24,19 +24,19 @@ type Listener = (delivery: Body) => Promise<void>;
 
 export interface World {
   vault: Vault;
-  /** Hands over what Slack would: a command, a click, a submission or a shortcut. Answers what was shown last. */
+  /** Sends what Slack would: a command, a click, a submission or a shortcut. Returns what was shown last. */
   deliver(kind: 'command' | 'action' | 'view' | 'shortcut', body: Body): Promise<unknown>;
-  /** The codes of what was refused or went wrong since the last look. */
+  /** The codes of refusals and errors since the last call. */
   problems(): string[];
   close(): void;
 }
 
-/** The real vault over a catalog, with a Slack that answers at once and a bucket that is only signed for. */
+/** The real vault over a catalog, with a Slack that answers at once and a bucket that only gets links signed. */
 export async function makeWorld(catalog: Catalog, now: number): Promise<World> {
   let shown: unknown;
   const problems: string[] = [];
   const show = async (what: unknown) => {
-    // Sending it off is the bot's own work, too, as far as the network's edge.
+    // Sending is also the bot's own work, up to the network.
     JSON.stringify(what);
     shown = what;
   };
@@ -63,7 +63,7 @@ export async function makeWorld(catalog: Catalog, now: number): Promise<World> {
     },
     rights: createRights({ catalog, people, teamId: TEAM, admins: policy.admins }),
     coverage: createCoverage({ api: slack }),
-    // Drawing takes what it takes, whatever the catalog holds, and the picture is kept for ten minutes.
+    // Drawing takes the same time for any catalog, and the picture is kept for ten minutes.
     charts: { growth: async () => 'https://bucket.example/picture.png', clear: async () => 0 },
     meters: createHealth({ checks: {}, queueDepth: async () => 0 }).meters,
     log: listeningLog(problems),
@@ -122,7 +122,7 @@ function answerOf(method: string, args: Body): Body {
   }
 }
 
-/** A bucket that nothing is read from or written to: a link needs only the keys. */
+/** A bucket without reads and writes: a link needs only the keys. */
 async function pretendBucket(): Promise<{ bucket: Bucket; close: () => void }> {
   process.env.AWS_ACCESS_KEY_ID ??= 'BENCH';
   process.env.AWS_SECRET_ACCESS_KEY ??= 'bench';
@@ -133,7 +133,7 @@ async function pretendBucket(): Promise<{ bucket: Bucket; close: () => void }> {
   return { bucket: { name: 'bench', capabilities, ...clients }, close: clients.close };
 }
 
-/** Notes the code of every warning: what is refused is answered quickly, and would look like a good result. */
+/** Notes the code of every warning: a refusal is answered quickly, and would look like a good result. */
 function listeningLog(problems: string[]): Log {
   const note = (about: { code?: string; err?: unknown }) => {
     problems.push(about.code ?? 'unknown');

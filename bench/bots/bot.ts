@@ -25,8 +25,8 @@ export interface Bot {
 }
 
 /**
- * Starts a bot with this environment and nothing of ours, and waits until it says that it is ready. It ends with this
- * process. Throws what it said last when it ends instead, or is not ready within a minute.
+ * Starts a bot with only this environment, and waits until it says that it is ready. It ends with this
+ * process. If it ends instead, or is not ready within a minute, throws what it said last.
  */
 export async function startBot(env: Record<string, string>): Promise<Bot> {
   const began = performance.now();
@@ -57,7 +57,7 @@ export async function startBot(env: Record<string, string>): Promise<Bot> {
   };
 }
 
-/** The port that it names in its log when it is ready; reads on, so that the pipe never fills. */
+/** The port in its log when it is ready; keeps reading, so that the pipe never fills. */
 function portOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     let last = '';

@@ -14,7 +14,7 @@ export interface Surroundings {
   sink: Sink;
   /** A temporary folder, removed by `close`. */
   folder: string;
-  /** A bot's environment, but for its catalog. */
+  /** A bot's environment, except for its catalog. */
   env: Record<string, string>;
   close(): Promise<void>;
 }

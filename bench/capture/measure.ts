@@ -9,7 +9,7 @@ export interface Plan {
   bytes: number;
   /** Files in a batch. */
   files: number;
-  /** The same for all sides but the first, where fewer tell enough of them. */
+  /** The same for all sides except the first, if fewer are enough for them. */
   othersFiles?: number;
   atOnce: number;
   rounds: number;

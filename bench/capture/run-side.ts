@@ -17,7 +17,7 @@ process.on('message', async (batch: Batch) => {
 process.send?.('ready');
 
 async function copied({ files, atOnce }: Batch): Promise<Took> {
-  // No batch pays for the garbage of another.
+  // So that no batch pays for another batch's garbage.
   globalThis.gc?.();
   const beganAt = String(process.hrtime.bigint());
   const began = performance.now();

@@ -9,7 +9,7 @@ export interface Tool {
   commandFor(file: CopiedFile, place: Place, certificate: Certificate | null): string;
 }
 
-/** Distributions' own commands come first, as a wrapper in the path may cost more than the command. */
+/** Distributions' own commands come first, because a wrapper in the path may cost more than the command. */
 const PATH = `/usr/bin:/usr/local/bin:${process.env.PATH ?? ''}`;
 
 const { AWS_CA_BUNDLE: _, ...inherited } = process.env;

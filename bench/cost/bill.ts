@@ -42,13 +42,13 @@ const VERIFY_HOURS = 24;
 const CHARTS_HOURS = 6;
 /** S3 lists so many objects in one request. */
 const LISTED_AT_ONCE = 1_000;
-/** Everything is told anew when the journal has grown long, never for more requests than the telling of changes took. */
+/** A long journal is rewritten, never with more requests than writing the changes took. */
 const RETOLD = 2;
 
 /** One line of the bill. */
 export interface Line {
   what: string;
-  /** How it is reckoned, in words. */
+  /** How it is calculated, in words. */
   formula: string;
   /** Dollars in the `month`-th month from 1. */
   cost(month: number): number;
@@ -67,7 +67,7 @@ export function billOf(counts: Counts, usage: Usage, prices: Prices): Line[] {
   const flushes = (HOURS_A_MONTH * 60) / JOURNAL_MINUTES;
   const { ListMultipartUploads = 0, ListObjectsV2 = 0 } = counts.chores.s3;
   const journalBytes = (RETOLD * counts.journal.bytes) / counts.journal.files;
-  /** Half of a month's files are there for half of it. */
+  /** On average, a month's files are there for half of it. */
   const filesIn = (month: number) => (month - 0.5) * filesAMonth;
   const compares = HOURS_A_MONTH / VERIFY_HOURS;
   const lists = (month: number) => Math.ceil((month * filesAMonth) / LISTED_AT_ONCE) + ListMultipartUploads;
@@ -120,7 +120,7 @@ export function billOf(counts: Counts, usage: Usage, prices: Prices): Line[] {
   ];
 }
 
-/** The capture of a file as most are: of those counted, the one next to a megabyte. */
+/** The capture of a typical file: the counted one that is nearest to a megabyte. */
 function ordinary({ captures }: Counts): Counts['captures'][number] {
   const [nearest] = [...captures].sort(
     (a, b) => Math.abs(Math.log(a.bytes / 1e6)) - Math.abs(Math.log(b.bytes / 1e6)),

@@ -6,7 +6,7 @@ export interface Command {
   line: string;
   /** Anna is a member, Carla an admin. */
   person: 'anna' | 'carla';
-  /** Goes on for a while after its answer. */
+  /** It goes on for a while after its answer. */
   isLong?: boolean;
 }
 

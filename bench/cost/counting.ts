@@ -5,7 +5,7 @@ export type Tally = Record<string, number>;
 
 /** What something took of the bucket and of Slack. */
 export interface Counted {
-  /** S3's operations but those on the journal, which is written by the clock, whatever it is that goes on. */
+  /** S3's operations without those on the journal, which is written by the clock, whatever happens. */
   s3: Tally;
   /** Methods of Slack's Web API. */
   slack: Tally;
@@ -25,7 +25,7 @@ export interface Counter {
 const CONFIRMED_MS = 700;
 /** Between two messages to one channel, edits among them, is a second. */
 export const EDITED_MS = 1_500;
-/** Nothing else follows an answer but what is sent off at once. */
+/** Only what is sent at once follows an answer. */
 export const ANSWERED_MS = 300;
 
 /** Whether a request was for the journal. */

@@ -41,7 +41,7 @@ export interface Counts {
   download: Counted;
   /** One `GET /readyz`. */
   probe: Counted;
-  /** Slack has asked both connections to come anew. */
+  /** Slack has asked both connections to reconnect. */
   reconnect: Counted;
   /** Segments of the journal, their bytes in the bucket, and the files that were captured meanwhile. */
   journal: { files: number; bytes: number; requests: Tally };
@@ -104,7 +104,7 @@ function sweepOf({ slack: calls }: Counted): Counts['sweep'] {
   return { channels: calls['conversations.history'] ?? 0, slack: Object.fromEntries(swept) };
 }
 
-/** What was refused or went wrong is answered with less than what was asked for. */
+/** A refusal or an error needs fewer requests than the real thing. */
 function refuseFailures({ log }: Bot): void {
   const wrong = log.find(({ level }) => level === 'warn' || level === 'error');
   if (wrong !== undefined) throw new Error(`the bot had trouble: ${JSON.stringify(wrong)}`);
@@ -142,7 +142,7 @@ function scenesOf(vault: TestVault, { counted }: Counter) {
         await confirmed(thread_ts, '10 files');
       }, EDITED_MS),
     async journal(files: number): Promise<Counts['journal']> {
-      // What is still to be told of earlier files goes first.
+      // Journal entries of earlier files go first.
       await sleep(JOURNAL_SECONDS * 1_500);
       const earlier = new Set(await vault.journal());
       const before = await stored();

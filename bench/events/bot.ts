@@ -15,16 +15,16 @@ export interface Bot {
   url: string;
   /** Warnings and errors that it logged, by their code. */
   warnings: Map<string, number>;
-  /** Watching begins now. */
+  /** Begins to watch. */
   begin(): Promise<void>;
   read(): Promise<Watched>;
-  /** Ends the process: at once, as nothing of it is kept, but in good order when a profile is to be written. */
+  /** Ends the process: at once, since nothing of it is kept, but cleanly if it writes a profile. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts `src/main.ts` as it is and waits until it is ready. To profile it, `BENCH_BOT_FLAGS` gives node more options,
- * separated by spaces. Throws what it said when it ends instead.
+ * separated by spaces. If it ends instead, throws what it said.
  */
 export async function startBot(env: Record<string, string>): Promise<Bot> {
   const flags = (process.env.BENCH_BOT_FLAGS ?? '').split(' ').filter(Boolean);

@@ -3,10 +3,10 @@ import type { Server } from 'node:http';
 import { Pool } from 'undici';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-/** An app has so long for an acknowledgement. Source: docs.slack.dev/apis/events-api. */
+/** An app has this long for an acknowledgement. Source: docs.slack.dev/apis/events-api. */
 const ACK_MS = 3_000;
 const CONNECTIONS = 8;
-/** The SDK takes half a minute without a ping for a dead socket. */
+/** After half a minute without a ping, the SDK considers a socket dead. */
 const PING_MS = 10_000;
 
 /** Brings one delivery to the app; false when it was not acknowledged in time, or refused. */

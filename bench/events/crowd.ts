@@ -19,7 +19,7 @@ export interface Served {
   right: number;
   /** People who were told "one moment" before. */
   told: number;
-  /** From the command to the answer; of who got none, for how long it was waited for. */
+  /** From the command to the answer; without an answer, how long the benchmark waited. */
   ms: number[];
   /** App Homes that were published by the time of the last answer, and after waiting for them. */
   homes: { meanwhile: number; later: number };
@@ -100,7 +100,7 @@ function published({ slack }: TestVault): number {
 }
 
 /**
- * The first answer that is more than a word to wait; undefined when none came in time. Who was told to wait is added to
+ * The first answer that does not only ask to wait; undefined if none came in time. People who were told to wait go into
  * `told`.
  */
 function answerTo(

@@ -14,7 +14,7 @@ export interface Sent {
   acknowledged: number;
   /** Sent a second time, because the first was not acknowledged. */
   repeated: number;
-  /** From sending to the acknowledgement, a repeat's wait included; of those that were acknowledged. */
+  /** From sending to the acknowledgement, including the wait for a repeat; only acknowledged events. */
   ackMs: number[];
   /** How much later than planned each was sent: this process's own fault, not the bot's. */
   lateMs: number[];
@@ -23,8 +23,8 @@ export interface Sent {
 }
 
 /**
- * Sends so many events within so many seconds. Each has a moment of its own, drawn at random as the moments of people
- * who do not know of each other are, and none waits for another's acknowledgement.
+ * Sends so many events within so many seconds. Each has its own random moment, like those of people
+ * who do not know of each other. None waits for another's acknowledgement.
  */
 export async function sendLoad(carrier: Carrier, load: Load, slackUrl: string): Promise<Sent> {
   const sent: Sent = { sent: 0, acknowledged: 0, repeated: 0, ackMs: [], lateMs: [], sentAt: {} };

@@ -14,7 +14,7 @@ export type Mode = 'http' | 'socket';
 const BUCKET = 'bench';
 /** People whose App Home follows what happens. */
 const WATCHING = ['U0WATCHING1', 'U0WATCHING2', 'U0WATCHING3'];
-/** The start's own work, sweeping twenty channels, is over by then. */
+/** After this time the start's own work, sweeping twenty channels, is over. */
 const SETTLE_MS = 1_000;
 const LOOK_MS = 100;
 const COUNT_MS = 3_000;
@@ -33,12 +33,12 @@ export interface Measured {
   ack: { p50: number; p99: number; max: number };
   /** From an event's sending to the first byte of its file in the bucket. */
   stored: { p50: number; p99: number; max: number };
-  /** From the last acknowledgement until the bucket had everything; null when it had not, in the time given. */
+  /** From the last acknowledgement until the bucket had everything; null if that took too long. */
   catchUpMs: number | null;
   /** How late the sender was. */
   late: { p99: number; max: number };
   bot: Watched;
-  /** The same of this process, which only waited: what the machine itself did to every process meanwhile. */
+  /** The same for this process, which only waited: the machine's own effect on every process meanwhile. */
   idle: Watched;
   /** Calls that the bot made to Slack meanwhile, by method. */
   calls: Record<string, number>;
@@ -156,7 +156,7 @@ function arrivals(paths: string[], firstBytes: Record<string, string>, sentAt: R
   return { stored: files.size, times };
 }
 
-/** What the bot's own count has come to; it is a moment behind the bucket, for it comes after the catalog. */
+/** The bot's own count; it is a moment behind the bucket, because it comes after the catalog. */
 async function waitForCount(bot: Bot, files: number): Promise<number> {
   let counted = await countedBy(bot);
   for (let waited = 0; counted < files && waited < COUNT_MS; waited += LOOK_MS) {

@@ -9,7 +9,7 @@ const PEOPLE = 50;
 /** The channels that the bot is in. */
 export const CHANNELS = Array.from({ length: 20 }, (_, index) => `C0BENCH${index}`);
 
-/** What every file holds. */
+/** The content of every file. */
 export const CONTENT = randomBytes(SIZE);
 
 /** An event as Slack sends it, before its envelope is put around it. */

@@ -4,7 +4,7 @@ import { json } from 'node:stream/consumers';
 import { moment } from '../../src/blocks/text/wording.ts';
 import { TEAM } from './message.ts';
 
-/** What somebody typed came to. Times in ms. */
+/** The result of what a person typed. Times in ms. */
 export interface Answered {
   /** From the command to the answer; null when none came in time. */
   ms: number | null;

@@ -3,7 +3,7 @@ import { watch } from './watch.ts';
 
 /**
  * Loaded into the bot before its own code (`node --import`): measures from inside, so that the bot itself is the one
- * that everybody runs. The channel to the parent does not keep a bot alive that is done.
+ * that everybody runs. The channel to the parent does not keep a finished bot alive.
  */
 const { begin, read } = watch();
 answerParent({ begin, read });

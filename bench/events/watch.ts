@@ -1,9 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** How often the event loop is looked at; so much at most is counted too much in each delay. In ms. */
+/** How often the event loop is checked, in ms; each delay is at most this much too long. */
 export const RESOLUTION_MS = 2;
 
-/** How often the main thread's own time is looked at, in ms. */
+/** How often the main thread's own time is read, in ms. */
 const CPU_LOOK_MS = 5;
 
 /** What a process was like since `begin`. */
@@ -11,11 +11,11 @@ export interface Watched {
   /** Between two looks at the event loop; the process did nothing else in the longest. */
   delayMs: { p50: number; p99: number; max: number };
   /**
-   * The most that the main thread itself worked between two looks: a delay without the time in which the machine let
+   * The longest work of the main thread itself between two checks: a delay without the time in which the machine made
    * it wait.
    */
   longestWorkMs: number;
-  /** Time of both processors, in the process and in the kernel for it. */
+  /** Processor time, in the process and in the kernel for it. */
   cpuSeconds: number;
   /** The part of the time in which the event loop was busy. */
   busy: number;

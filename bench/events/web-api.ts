@@ -10,7 +10,7 @@ const ALL = process.env.BENCH_ALL_CHANNELS ? [...CHANNELS, ...FULL_OF_FILES] : C
 
 /**
  * Slack's answer to a call, as little as the bot needs: its channels with no history, full members, and a `ts` for
- * whatever it posts. Methods that only have to succeed all get the same.
+ * everything that it posts. Methods that only have to succeed all get the same answer.
  */
 export function answerTo(method: string, args: URLSearchParams, url: string): Answer {
   switch (method) {

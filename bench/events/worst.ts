@@ -15,9 +15,9 @@ import { type Answered, startAsker } from './questions.ts';
 export interface Asked {
   name: string;
   answered: Answered;
-  /** The longest that the event loop was held while it was looked for. */
+  /** The longest time that the event loop was blocked during the search. */
   heldMs: number;
-  /** The longest work of the main thread in one go meanwhile, without waiting for a processor. */
+  /** The longest uninterrupted work of the main thread meanwhile, without waits for a processor. */
   workMs: number;
 }
 
@@ -28,7 +28,7 @@ export interface Worst {
   /** The same without a question, for as long as a question may take. */
   quiet: Asked;
   asked: Asked[];
-  /** Of the events that went on meanwhile. */
+  /** For the events that went on meanwhile. */
   sent: number;
   acknowledged: number;
   ack: { p50: number; p99: number; max: number };
@@ -64,7 +64,7 @@ const QUESTIONS: Record<string, string> = {
   'statistics of everything': 'stats',
 };
 
-/** After an answer, what is still on its way ends. */
+/** After an answer, remaining work gets this time to end. */
 const REST_MS = 300;
 const QUIET_MS = 2_000;
 
@@ -97,7 +97,7 @@ export async function measureWorst(o: {
     const asker = await startAsker(bot.url, SECRET);
     closers.push(asker.close);
     const who = { userId: 'U4', channelId: BIG_CHANNEL };
-    // Who they are and where they are is known from the first question on, and the start's own work is over.
+    // People and their channels are known before the first question, and the start's own work is over.
     await asker.ask({ ...who, text: 'list' });
     await sleep(QUIET_MS);
     const load = { events: o.perSecond * o.seconds, seconds: o.seconds };

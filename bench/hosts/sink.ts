@@ -5,8 +5,8 @@ import { serve } from './serve.ts';
 
 /**
  * The process that stands for the bucket: takes what a client of S3 sends, throws the bytes away and remembers their
- * number. It checks only the CRC32 of what comes in one piece, as a bot's start wants to see it refused when wrong:
- * so it costs the machine little. That what is stored is right is for the tests.
+ * number. It checks only the CRC32 of single-request bodies, because a bot's start tests that a wrong one is refused:
+ * so it costs the machine little. The tests check that what is stored is right.
  * `BENCH_RATE` limits each request to so many bytes a second. Started by `startSink`.
  */
 const RATE = Number(process.env.BENCH_RATE ?? Number.POSITIVE_INFINITY);
@@ -93,7 +93,7 @@ function kindOf(method: string, path: string, query: URLSearchParams): string {
 interface Body {
   /** How many bytes the client means it to be. */
   sent: number;
-  /** False when they are not those that a checksum ahead of them told. */
+  /** False if they do not match the checksum that came before them. */
   intact: boolean;
 }
 

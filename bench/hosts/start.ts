@@ -28,7 +28,7 @@ export interface Sink extends Host {
   forget(): Promise<void>;
 }
 
-/** A key and a certificate for 127.0.0.1 that nobody trusts but who is told to. */
+/** A key and a certificate for 127.0.0.1 that only programs that are told to will trust. */
 export interface Certificate {
   keyFile: string;
   /** What `NODE_EXTRA_CA_CERTS` is to name in the processes that talk to the hosts. */
@@ -36,7 +36,7 @@ export interface Certificate {
   remove(): void;
 }
 
-/** Makes a certificate with the `openssl` command; null where there is none. */
+/** Makes a certificate with the `openssl` command; null without that command. */
 export function makeCertificate(): Certificate | null {
   const folder = mkdtempSync(join(tmpdir(), 'ria-vault-bench-tls-'));
   const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
@@ -83,7 +83,7 @@ export async function startHost(
 /** Asks a question of a child process, which `answerParent` there answers. */
 export type Ask = (question: string, given?: unknown) => Promise<unknown>;
 
-/** One question at a time, so that no answer is taken for another's. Rejects when the process ends. */
+/** One question at a time, so that no answer is mistaken for another. Rejects when the process ends. */
 export function questionsTo(child: ChildProcess): Ask {
   let last: Promise<unknown> = Promise.resolve();
   return (question, given) => {

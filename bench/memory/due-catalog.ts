@@ -41,7 +41,7 @@ function sighting({ url, bytes, key }: CopiedFile, i: number): Sighting {
 function multiply(file: string, times: number): void {
   const db = new DatabaseSync(file);
   try {
-    // A load that is cut short is thrown away, so nothing of it has to be safe on disk.
+    // An interrupted load is thrown away, so nothing of it has to be safe on disk.
     db.exec('pragma journal_mode = memory; pragma synchronous = off; begin');
     for (const table of TABLES) {
       const all = db.prepare(`select name from pragma_table_info('${table}')`).all() as { name: string }[];

@@ -11,7 +11,7 @@ import { settledMemory, watchMemory } from './watch.ts';
 
 /** The process that is watched: started by `measure.ts`, to which it tells what it held. */
 const LOOK_MS = 50;
-/** Connections that the warm-up has left, and what it threw away, have so long to go. */
+/** How long connections and garbage of the warm-up have to disappear. */
 const REST_MS = 300;
 
 process.on('disconnect', () => process.exit(0));
@@ -32,7 +32,7 @@ const work = subject.copyAll().then(() => true);
 const isComplete = await Promise.race([work, sleep(forMs, false)]);
 const ms = performance.now() - began;
 const peak = look();
-// What was still needed in the middle of it, without what only waited to be collected.
+// What was still needed in the middle of it, without uncollected garbage.
 const held = settledMemory();
 process.send?.({
   ...{ before, peak, held, isComplete, ms },

@@ -11,7 +11,7 @@ export interface Job {
   /** For `vault`: a catalog in which the files are due, and possibly others. */
   dataDir: string;
   atOnce: number;
-  /** It is cut off after so long, in ms. */
+  /** It is stopped after this time, in ms. */
   forMs: number;
 }
 

@@ -3,7 +3,7 @@ export interface Memory {
   rss: number;
   /** Objects of JavaScript. */
   heapUsed: number;
-  /** What such objects own outside of the heap, buffers among it. */
+  /** What such objects own outside the heap, including buffers. */
   external: number;
   arrayBuffers: number;
 }

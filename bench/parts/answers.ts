@@ -35,7 +35,7 @@ export const answersLarge: Part = {
   },
 };
 
-/** So often is asked to see that it can be. */
+/** How often each thing is asked in a trial run. */
 const pace = ({ short, say }: Options) => ({ say, ...(short ? { runs: 3 } : {}) });
 
 /** Measures on a server of its own, or notes why there is none. */

@@ -6,7 +6,7 @@ import type { Mark, Options, Part, Report, Table } from '../part.ts';
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
 
-/** Ours with everything, ours without the catalog, the least that could be done, and what people do otherwise. */
+/** Ours with everything, ours without the catalog, the minimum possible, and what people do otherwise. */
 const SIDES = ['vault', 'vault-bytes', 'floor', 'tutorial', 'lib-storage'];
 const NAMES: Record<string, string> = {
   vault: 'RIA Vault',

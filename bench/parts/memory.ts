@@ -6,7 +6,7 @@ import type { Part, Report, Table } from '../part.ts';
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
 const MB = 1e6;
-/** What 32 captures of 1 GiB may grow the process by. */
+/** How much 32 captures of 1 GiB may grow the process. */
 const PROMISED_MB = 100;
 
 interface Scenario extends Run {
@@ -37,7 +37,7 @@ export const memory: Part = {
         sink.close();
       }
     };
-    // Bytes held are the same whatever else the machine does, so what mostly waits may wait together.
+    // Other work on the machine does not change the bytes held, so runs that mostly wait may share it.
     const together = (all: Scenario[]) => Promise.all(all.map(measure));
     try {
       const { slow, whole, others, queues } = scenarios(short);

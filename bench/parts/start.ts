@@ -26,7 +26,7 @@ export const start: Part = {
       const node: number[] = [];
       const sides: Record<'first' | 'empty' | 'full', Start[]> = { first: [], empty: [], full: [] };
       const empty = () => newFolder(folder, 'empty');
-      // Makes sure that what is kept from earlier starts is there, and read already.
+      // Makes sure that what earlier starts keep exists and has already been read.
       await measureStart(around, empty());
       await measureStart(around, full);
       for (let round = 0; round < rounds; round++) {

@@ -8,7 +8,7 @@ import type { Surroundings } from '../bots/surroundings.ts';
 import type { Host } from '../hosts/start.ts';
 
 const BATCH = 200;
-/** From when files are made due until they are: longer than the two seconds that a bot may sleep. */
+/** How long before their due time files are made due: longer than the two seconds that a bot may sleep. */
 export const NOTICE_MS = 2_500;
 const LOOK_MS = 100;
 const PATIENCE_MS = 60_000;
@@ -51,12 +51,12 @@ export async function startCrew(
   };
 }
 
-/** A file to be captured: a name of its own, its channel (an index), and how the source sends it. */
+/** A file to be captured: its name, its channel (an index), and how the source sends it. */
 export interface Planned {
   fileId: string;
   channel: number;
   bytes: number;
-  /** Bytes a second; as fast as can be without. */
+  /** Bytes a second; without it, as fast as possible. */
   rate?: number;
 }
 
@@ -95,7 +95,7 @@ export async function record(
   });
   for (let first = 0; first < found.length; first += BATCH)
     await recordShares(catalog, teamId, found.slice(first, first + BATCH), now);
-  // PostgreSQL would come to it by itself, some time in the middle of what is measured.
+  // Otherwise PostgreSQL would do this by itself, in the middle of the measurement.
   await sql`analyze`.execute(catalog.db);
 }
 

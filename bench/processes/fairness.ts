@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../part.ts';
 import { makeDue, NOTICE_MS, type Planned, record, type Site, startCrew, untilLeft } from './crew.ts';
 
-/** How much later than the flood the few files fall due, which puts them behind all of it. */
+/** How much later than the flood the few files fall due. This puts them behind all of it. */
 const BEHIND_MS = 200;
 
 /** How files of quiet channels fared beside a channel with a flood of them. */

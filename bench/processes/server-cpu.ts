@@ -6,12 +6,12 @@ import type { Catalog } from '../../src/catalog/db/open.ts';
 const TICKS_A_SECOND = 100;
 
 /**
- * Seconds of processor time that a catalog's PostgreSQL server, on this machine, has used with all its processes, those
- * that have ended included. Null where there is no `/proc` to tell.
+ * Seconds of processor time that a catalog's PostgreSQL server, on this machine, has used with all its processes,
+ * also those that have ended. Null if there is no `/proc`.
  */
 export async function serverCpuSeconds({ db }: Catalog): Promise<number | null> {
   const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
-  // Whoever serves this connection is a child of the server's first process.
+  // The process that serves this connection is a child of the server's first process.
   const first = statOf(rows[0]?.pid ?? 0)?.parent;
   if (first === undefined) return null;
   const stats = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (statOf(name) ?? []) : []));

@@ -15,7 +15,7 @@ const A_MINUTE: Record<string, number> = {
 export interface MethodUse {
   method: string;
   calls: number;
-  /** In the busiest minute. */
+  /** Calls in the busiest minute. */
   busiestMinute: number;
   /** What Slack grants in a minute; null for methods that are seldom called. */
   granted: number | null;
@@ -23,7 +23,7 @@ export interface MethodUse {
   refused: number;
 }
 
-/** How several bots kept to the limits that they share. */
+/** How well several bots kept the limits that they share. */
 export interface SlackUse {
   bots: number;
   seconds: number;
@@ -84,7 +84,7 @@ export async function useOfSlack(
   }
 }
 
-/** The most calls within any so many ms; they are in the order in which they came. */
+/** The most calls within any so many ms; the calls are in the order in which they came. */
 function busiest(calls: readonly { at: number }[], ms: number): number {
   return calls.reduce((most, { at }, i) => {
     const first = calls.findIndex((one) => one.at > at - ms);

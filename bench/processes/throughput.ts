@@ -2,18 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeDue, NOTICE_MS, type Planned, record, type Site, startCrew, untilLeft } from './crew.ts';
 import { serverCpuSeconds } from './server-cpu.ts';
 
-/** A moment before files fall due, processor time is read. */
+/** Processor time is read this long before files fall due. */
 const JUST_BEFORE_MS = 100;
 const CHANNELS = 10;
 
-/** What a crew took for some files. */
+/** What a crew needed for some files. */
 export interface Work {
   bots: number;
   files: number;
   seconds: number;
   /** Of all bots together. */
   botCpuSeconds: number;
-  /** Null where the system does not tell. */
+  /** Null if the system does not tell. */
   serverCpuSeconds: number | null;
   /** Files that reached the bucket. */
   stored: number;
@@ -23,7 +23,7 @@ export interface Work {
 
 /**
  * Files that are all due at once, told to nobody; `rate` as in {@link Planned}. Before, the crew does `warmUp` files for
- * each bot: the first ones cost a new process twice as much. Throws when they are not done in a minute.
+ * each bot, because a new process needs twice as much for its first files. Throws if they take over a minute.
  */
 export async function work(
   site: Site,

@@ -10,7 +10,7 @@ export interface Start {
   ms: number;
   cpuSeconds: number;
   rssBytes: number;
-  /** What the time went into, in ms, one after the other. */
+  /** How the time was spent, in ms, one step after the other. */
   phases: Phases;
 }
 
@@ -53,7 +53,7 @@ export async function measureNode(): Promise<number> {
   return performance.now() - began;
 }
 
-/** An empty folder in `folder`, in the place of an old one. */
+/** An empty folder in `folder`; replaces an old one. */
 export function newFolder(folder: string, name: string): string {
   const path = join(folder, name);
   rmSync(path, { recursive: true, force: true });

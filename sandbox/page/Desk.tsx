@@ -18,7 +18,7 @@ import { troubleInWords } from './trouble/words.ts';
 
 const WIDE = 1100;
 
-/** Everything that one person sees. Another person gets a desk of their own. */
+/** Everything that one person sees. Each person has their own desk. */
 export function Desk({ user }: { user: string }): ReactNode {
   const [toasts, setToasts] = useState<Toast[]>([]);
   const [showBucket, setShowBucket] = useState(() => innerWidth >= WIDE);

@@ -41,7 +41,7 @@ export function errorAnswer(error: S3Error | { code: string; status: number }, r
 
 /**
  * Sends an answer. When the client still waits to be told to send its body, the connection ends with the
- * answer; when it is sending already, Node reads the rest away, so that the client gets to see the answer.
+ * answer; if it is already sending, Node reads and drops the rest, so that the client sees the answer.
  */
 export async function sendAnswer(
   request: IncomingMessage,

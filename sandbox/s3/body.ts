@@ -17,7 +17,7 @@ export interface Digests {
   size: number;
   /** Hex, the ETag of a single put. */
   md5: string;
-  /** Always computed: it is nearly free, and the page and the tests want it. */
+  /** Always computed: it costs almost nothing, and the page and the tests need it. */
   crc32: string;
   /** The checksum that the client sent, verified; null when it sent none. */
   checksum: { algorithm: Algorithm; value: string } | null;
@@ -25,11 +25,11 @@ export interface Digests {
 
 /** A request body, decoded from its payload mode. */
 export interface Received {
-  /** The object's own bytes; ends without an error only if every promise about them was kept. */
+  /** The object's own bytes; ends without an error only if all promised lengths and checksums were right. */
   bytes: AsyncIterable<Buffer>;
   /** Bytes to come, as declared. */
   length: number;
-  /** Only once `bytes` has ended. */
+  /** Only after `bytes` has ended. */
   digests(): Digests;
 }
 
@@ -78,8 +78,8 @@ function declaredLength(headers: Map<string, string>, name: string): number {
 }
 
 /**
- * Reads the headers that describe the body and prepares to decode it; touches no byte yet, so what is wrong
- * with the headers is told before `100 Continue`. @throws S3Error for headers that contradict each other.
+ * Reads the headers that describe the body and prepares to decode it; reads no byte yet, so errors
+ * in the headers are reported before `100 Continue`. @throws S3Error for headers that contradict each other.
  */
 export function receiveBody(
   source: AsyncIterable<Buffer>,
@@ -180,7 +180,7 @@ async function* sum(
   done(digests);
 }
 
-/** Bytes; a bound of our own. The largest list of parts (10,000 with SHA-256) needs about 2 MiB. */
+/** Bytes; our own limit. The largest list of parts (10,000 with SHA-256) needs about 2 MiB. */
 const LARGEST_DOCUMENT = 8 * 2 ** 20;
 
 /** A small request document, whole. @throws S3Error `MalformedXML` when it is too large to be one. */

@@ -18,9 +18,9 @@ export interface StoredChecksum {
   type: 'FULL_OBJECT' | 'COMPOSITE';
 }
 
-/** What the client said about an object: kept and given back, never interpreted. */
+/** What the client said about an object: stored and returned, never interpreted. */
 export interface Description {
-  /** Content-Type and its like, lower-case names. */
+  /** Content-Type and similar headers, lower-case names. */
   headers: Record<string, string>;
   /** User metadata, names without `x-amz-meta-`. */
   metadata: Record<string, string>;
@@ -28,7 +28,7 @@ export interface Description {
 
 /** One version of an object, or a delete marker. */
 export interface Version extends Description {
-  /** `null` (the word) for what was written without versioning. */
+  /** `null` (the word) for objects written without versioning. */
   id: string;
   deleteMarker: boolean;
   lastModified: number;
@@ -40,7 +40,7 @@ export interface Version extends Description {
   checksum: StoredChecksum | null;
   /** The data file; empty for a delete marker. */
   file: string;
-  /** Undefined where nobody ever said. */
+  /** Undefined if it was never set. */
   legalHold?: LegalHold;
 }
 
@@ -53,8 +53,8 @@ interface KeyRecord {
 }
 
 /**
- * One bucket on disk. All versions of a key stand in one record file, named by the key's hash; replacing or
- * removing that file is the single moment in which anything about the key changes.
+ * One bucket on disk. All versions of a key are in one record file, named by the key's hash; replacing or
+ * removing that file is the only moment at which the key changes.
  */
 export interface Bucket {
   readonly name: string;
@@ -79,7 +79,7 @@ export interface Bucket {
    */
   put(key: string, version: NewVersion, allow: (current: Version | null) => void): Promise<Version>;
   /**
-   * Removes one version for good, or (without id) the object as versioning has it. Returns what went or came.
+   * Removes one version for good, or (without id) the object as versioning wants. Returns what was removed or added.
    * @throws S3Error `AccessDenied` for a version under a legal hold.
    */
   remove(key: string, id?: string): Promise<Version | null>;
@@ -105,7 +105,7 @@ async function readRecords(folder: string): Promise<Map<string, KeyRecord>> {
   return records;
 }
 
-/** Opens a bucket and sweeps what a kill left behind. */
+/** Opens a bucket and removes what a kill left behind. */
 export async function openBucket(name: string, folder: string): Promise<Bucket> {
   const settings: { createdAt: number; versioning: Versioning | null; objectLock?: boolean } = JSON.parse(
     await readFile(join(folder, 'bucket.json'), 'utf8'),
@@ -148,7 +148,7 @@ export async function openBucket(name: string, folder: string): Promise<Bucket> 
     Object.assign(settings, to);
   }
 
-  /** The new version on top; without versioning it takes the place of the one called `null`. */
+  /** The new version on top; without versioning it replaces the one called `null`. */
   async function addOnTop(key: string, version: NewVersion & { deleteMarker: boolean }): Promise<Version> {
     const id = settings.versioning === 'Enabled' ? randomBytes(16).toString('base64url') : 'null';
     const added: Version = { ...version, id, lastModified: Date.now() };

@@ -11,7 +11,7 @@ export interface Call {
   store: Store;
   region: string;
   compat: Compat;
-  /** Empty strings where the operation has none. */
+  /** Empty strings if the operation has none. */
   bucketName: string;
   key: string;
   query: Map<string, string>;
@@ -20,13 +20,13 @@ export interface Call {
   /** The bucket of this call. @throws S3Error `NoSuchBucket`. */
   bucket(): Bucket;
   /**
-   * Judges the headers of the body (or those given instead); the bytes are read and checked by reading
+   * Checks the headers of the body (or those given instead); the bytes are read and checked by reading
    * `bytes`.
    */
   body(headers?: Map<string, string>): Received;
 }
 
-/** What to send back. A stream is destroyed whatever becomes of the connection. */
+/** What to send back. A stream is always destroyed, however the connection ends. */
 export interface Answer {
   status: number;
   headers?: Record<string, string>;

@@ -15,7 +15,7 @@ export interface Sum {
   digest(): string;
 }
 
-/** A checksum that the client promised, in a header or (value null) in the trailer to come. */
+/** A checksum that the client promised, in a header or (value null) in the later trailer. */
 export interface Promised {
   algorithm: Algorithm;
   value: string | null;
@@ -60,7 +60,7 @@ export function headerOf(algorithm: Algorithm): string {
   return `${HEADER}${algorithm.toLowerCase()}`;
 }
 
-/** Checks the shape of a checksum value; its truth is checked against the bytes. */
+/** Checks the shape of a checksum value; other code compares it with the bytes. */
 export function checkValue(algorithm: Algorithm, value: string): string {
   const bytes = Buffer.from(value, 'base64');
   if (bytes.length === BYTES[algorithm] && bytes.toString('base64') === value) return value;

@@ -89,7 +89,7 @@ function chain({ stamp, scope, signingKey, value }: Signature) {
 }
 
 /**
- * Decodes an aws-chunked body as it arrives. The last bytes are only to be trusted once the generator has
+ * Decodes an aws-chunked body as it arrives. Trust the last bytes only after the generator has
  * ended: length, chunk signatures and the trailer are checked on the way. @throws S3Error `IncompleteBody`,
  * `InvalidChunkSizeError`, `MalformedTrailerError`, `SignatureDoesNotMatch`.
  */

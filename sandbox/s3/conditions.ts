@@ -15,13 +15,13 @@ function matches(header: string, version: Version): boolean {
   });
 }
 
-/** Seconds are all that HTTP dates have. */
+/** HTTP dates have only whole seconds. */
 function modifiedAfter(version: Version, date: string): boolean {
   const time = Date.parse(date);
   return Number.isNaN(time) || Math.floor(version.lastModified / 1000) * 1000 > time;
 }
 
-/** If-Match and its like on a read. @throws S3Error `PreconditionFailed`, or `NotModified` (304). */
+/** If-Match and similar headers on a read. @throws S3Error `PreconditionFailed`, or `NotModified` (304). */
 export function checkRead(headers: Map<string, string>, version: Version): void {
   const ifMatch = headers.get('if-match');
   const ifUnmodified = headers.get('if-unmodified-since');
@@ -39,8 +39,8 @@ export function checkRead(headers: Map<string, string>, version: Version): void 
 }
 
 /**
- * If-None-Match and If-Match on a write. Checked twice: now, so that nobody sends a body for nothing, and by
- * the returned function when the object is about to appear. What changed in between is a conflict of two
+ * If-None-Match and If-Match on a write. Checked twice: now, so that no client sends a useless body, and by
+ * the returned function when the object is about to appear. A change in between is a conflict of two
  * writers. @throws S3Error `PreconditionFailed`, `NoSuchKey`; the returned function
  * `ConditionalRequestConflict`.
  */

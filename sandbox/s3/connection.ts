@@ -4,7 +4,7 @@ import { S3Error } from './errors.ts';
 
 /** How a body is to be read. */
 export interface Shaping {
-  /** Give up when nothing has come for this long. */
+  /** Give up after nothing has come for this long. */
   idleMs: number;
   /** Cut the connection after this many bytes of the request body. */
   resetAfterBytes?: number;
@@ -16,7 +16,7 @@ export function cut(request: IncomingMessage): void {
 }
 
 /**
- * The request body as it comes, no faster than it is read. `begin` runs at the first read: that is where the
+ * The request body as it comes, no faster than it is read. `begin` runs at the first read: then the
  * client is told to continue. @throws S3Error `IncompleteBody` when the client goes away, `RequestTimeout`
  * when it falls silent.
  */
@@ -26,7 +26,7 @@ export async function* bodyOf(
   begin: () => void,
 ): AsyncGenerator<Buffer> {
   begin();
-  // Leaving early must not destroy the socket: the client is still owed an answer.
+  // Leaving early must not destroy the socket: the client must still get an answer.
   const chunks: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false });
   let left = shaping.resetAfterBytes ?? Number.POSITIVE_INFINITY;
   for (;;) {
@@ -61,7 +61,7 @@ async function nextInTime(chunks: AsyncIterator<Buffer>, idleMs: number): Promis
   }
 }
 
-/** How fast bytes may go. It is read anew for every slice, so it may be changed under way. */
+/** How fast bytes may go. It is read again for every slice, so it may change under way. */
 export interface Pace {
   bytesPerSecond: number;
 }

@@ -7,7 +7,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * CRC-32C (Castagnoli, RFC 3720) of `chunk`, continuing `before`: the one CRC here that zlib does not have.
+ * CRC-32C (Castagnoli, RFC 3720) of `chunk`, continuing `before`: the only CRC here that zlib does not have.
  */
 export function crc32c(chunk: Buffer, before = 0): number {
   let value = ~before;

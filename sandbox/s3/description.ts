@@ -16,7 +16,7 @@ const META = 'x-amz-meta-';
  * metadata").
  */
 const METADATA_LIMIT = 2048;
-/** Asked for by header, not here: refused, so that nobody believes to have them. */
+/** Features asked for by header that are not here: refused, so that nobody thinks that they work. */
 const REFUSED = [
   'x-amz-tagging',
   'x-amz-object-lock-mode',
@@ -26,7 +26,7 @@ const REFUSED = [
 ];
 
 /**
- * What the headers of a put say about the object; `aws-chunked` among the encodings is said of the transfer, and left
+ * What the headers of a put say about the object; `aws-chunked` among the encodings is about the transfer, and left
  * out unless it is to be kept. @throws S3Error `MetadataTooLarge`, `NotImplemented`.
  */
 export function readDescription(from: Map<string, string>, keepChunked = false): Description {
@@ -69,7 +69,7 @@ function withoutChunked(encoding: string | undefined): string | undefined {
     .join(',');
 }
 
-/** S3 gives non-ASCII metadata back as RFC 2047 words. */
+/** S3 returns non-ASCII metadata as RFC 2047 words. */
 function metadataText(value: string): string {
   return /^[\x20-\x7e]*$/.test(value) ? value : `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`;
 }

@@ -3,10 +3,10 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 
-/** A record being written; what still bears this ending at start was cut off and is removed. */
+/** A record being written; a file that still has this ending at start was interrupted and is removed. */
 export const UNFINISHED = '.unfinished';
 
-/** Makes a rename or removal in `folder` last through a power cut. */
+/** Makes a rename or removal in `folder` survive a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
@@ -47,8 +47,8 @@ export async function removeFile(path: string): Promise<void> {
 }
 
 /**
- * The bytes of objects and parts, one file each, under names that say nothing. A file counts for nothing
- * until a record names it, and whatever no record names is swept at start.
+ * The bytes of objects and parts, one file each, under random names. A file does not count
+ * until a record names it, and files that no record names are removed at start.
  */
 export interface DataFiles {
   /** Writes and syncs; leaves nothing behind when `bytes` throws. Returns the name. */

@@ -10,7 +10,7 @@ export type FaultAction =
   | { resetBeforeAnswer: true }
   /** Never reads the body and never answers. */
   | { stall: true }
-  /** Takes the request body, and gives the answer's, no faster than this; it may be changed under way. */
+  /** Reads the request body and sends the answer's body no faster than this; it may change under way. */
   | { bytesPerSecond: number }
   /** Does nothing, and says 200 with an error document, as S3 may for slow operations. */
   | { okWithError: string }
@@ -27,11 +27,11 @@ export interface FaultRule {
 
 /** Ways in which other stores differ from S3. */
 export interface Compat {
-  /** Bodies with trailers are refused, as by Ceph 16: with 411, or with 400 where Content-Length is told. */
+  /** Bodies with trailers are refused, as by Ceph 16: with 411, or with 400 if Content-Length is given. */
   noTrailers: boolean;
-  /** A body in chunks is kept as it came, with the lengths between its bytes. */
+  /** A body in chunks is stored as it came, with the chunk lengths between its bytes. */
   keepsFrames: boolean;
-  /** `Content-Encoding: aws-chunked` is kept with the object and given back with it. */
+  /** `Content-Encoding: aws-chunked` is stored with the object and returned with it. */
   keepsEncoding: boolean;
   /** `x-amz-checksum-*` is ignored: not verified, not returned. */
   noChecksums: boolean;
@@ -40,14 +40,14 @@ export interface Compat {
 }
 
 export interface S3Faults {
-  /** Adds a rule. Rules are tried in the order added; the first that fits is used. */
+  /** Adds a rule. Rules are tried in the order in which they were added; the first match is used. */
   add(rule: FaultRule): { remove(): void };
   /** Removes all rules and switches everything back. */
   clear(): void;
   /** The action for this request, if any; uses up one of its `times`. */
   take(operation: Operation, key: string): FaultAction | null;
   compat: Compat;
-  /** True: every connection is destroyed at once, those that are busy too. */
+  /** True: every connection is destroyed at once, busy ones too. */
   down: boolean;
   /** Called when `down` changes. */
   onDown(listener: (down: boolean) => void): void;

@@ -61,7 +61,7 @@ export function sortedKeys(initial: Iterable<string> = []): SortedKeys {
 export interface Walk {
   prefix: string;
   delimiter: string;
-  /** Begin behind this key, or behind all keys of this common prefix. */
+  /** Begin after this key, or after all keys of this common prefix. */
   after: { key: string } | { commonPrefix: string } | null;
 }
 
@@ -69,7 +69,7 @@ export interface Walk {
 export type Entry = { key: string; commonPrefix?: never } | { commonPrefix: string; key?: never };
 
 /**
- * Walks the keys as a listing does. A common prefix is leapt over, so a step costs the same however many it
+ * Walks the keys as a listing does. It jumps over a common prefix, so a step costs the same however many keys it
  * holds.
  */
 export function* walkKeys(keys: SortedKeys, { prefix, delimiter, after }: Walk): Generator<Entry> {

@@ -1,9 +1,9 @@
 import type { Operation } from './route.ts';
 
-/** One request as it was answered. Never its query: that may carry a signature. */
+/** One request and its answer. Never its query: that may carry a signature. */
 export interface LoggedRequest {
   at: number;
-  /** `Unknown` for what was refused before anybody looked at it, e.g. for its signature. */
+  /** `Unknown` for a request that was refused before it was examined, e.g. for its signature. */
   operation: Operation | 'Unknown';
   bucket: string;
   key: string;

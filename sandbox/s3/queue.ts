@@ -1,5 +1,5 @@
 /**
- * Makes a function that runs tasks of the same name one after another, whatever becomes of the earlier ones.
+ * Makes a function that runs tasks of the same name one after another, even if earlier ones fail.
  */
 export function queueByName() {
   const tails = new Map<string, Promise<unknown>>();

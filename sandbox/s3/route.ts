@@ -30,7 +30,7 @@ export type Operation =
   | 'GetObjectLegalHold';
 
 /**
- * Query parameters that pick a part of S3 which is not here; without this list they would be taken for a
+ * Query parameters for parts of S3 that are not here; without this list such a request would be taken for a
  * plain put.
  */
 // biome-ignore format: one name per line would fill a screen

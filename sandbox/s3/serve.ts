@@ -12,20 +12,20 @@ import { type Credentials, type Signature, verifySignature } from './sigv4.ts';
 import type { Store } from './store.ts';
 import { address, readWire, type Wire } from './wire.ts';
 
-/** What every request is served with. */
+/** What is needed to serve a request. */
 export interface Context {
   store: Store;
   region: string;
   credentials: Credentials;
   faults: S3Faults;
-  /** How long a body may stand still, in milliseconds. */
+  /** How long a body may send nothing, in milliseconds. */
   idleMs: number;
   record(request: LoggedRequest): void;
 }
 
 /**
  * Takes one request from the wire to its answer; never rejects. With `expectsContinue` the client sends its
- * body only once the operation begins to read it, so whatever is refused before costs no body.
+ * body only once the operation begins to read it, so an earlier refusal costs no body.
  */
 export async function serve(
   context: Context,
@@ -73,7 +73,7 @@ export async function serve(
     const told = toS3Error(error);
     if (entry.operation === 'Unknown') context.record(entry);
     entry.code = told.code;
-    // A client that has fallen silent in mid-body cannot use this connection any more.
+    // A client that fell silent in the middle of a body cannot use this connection again.
     if (told.code === 'RequestTimeout') bodyUnasked = true;
     answer = errorAnswer(told, path);
   }
@@ -95,7 +95,7 @@ interface Asked {
   signature: Signature;
 }
 
-/** Who asks, and for what; writes it into the log. @throws S3Error */
+/** Finds out who asks, and for what; writes it into the log. @throws S3Error */
 function identify(context: Context, wire: Wire, entry: LoggedRequest): Asked {
   const { bucket: bucketName, key } = address(wire);
   Object.assign(entry, { bucket: bucketName, key });
@@ -128,7 +128,7 @@ function paceOf(fault: FaultAction | null): Pace | null {
   return fault && 'bytesPerSecond' in fault ? fault : null;
 }
 
-/** The answer that a fault gives in the operation's place. */
+/** The answer that a fault gives instead of the operation. */
 function injectedAnswer(fault: FaultAction | null, entry: LoggedRequest, path: string): Answer | null {
   if (!fault || !('status' in fault || 'okWithError' in fault)) return null;
   const { code, status } = 'status' in fault ? fault : { code: fault.okWithError, status: 200 };
@@ -155,7 +155,7 @@ async function deliver(
 
 function toS3Error(error: unknown): S3Error {
   if (error instanceof S3Error) return error;
-  // What is not ours to tell a client is told to whoever runs the sandbox.
+  // An error that is not for clients is shown to the person who runs the sandbox.
   console.error('sandbox S3: internal error', error);
   return new S3Error('InternalError', 'We encountered an internal error. Please try again.', {
     cause: error,

@@ -17,13 +17,13 @@ export interface S3Options {
   /** Default us-east-1. */
   region?: string;
   credentials: Credentials;
-  /** Created when they are not there yet. */
+  /** Created if they are not there yet. */
   buckets: string[];
   /** True switches versioning on for these buckets. */
   versioning?: boolean;
   /** True switches Object Lock on for these buckets, and with it versioning. */
   objectLock?: boolean;
-  /** A body that stands still this long gets RequestTimeout. Default 20 s, about what S3 does. */
+  /** A body that sends nothing for this long gets RequestTimeout. Default 20 s, about what S3 does. */
   idleMs?: number;
   /** Faults to begin with; an empty set by default. */
   faults?: S3Faults;
@@ -60,7 +60,7 @@ export interface S3Server {
 
 /**
  * Starts an S3 server, for the sandbox and for tests. It is strict where S3 is strict (signatures, framing,
- * checksums, conditions) and says NotImplemented to what it does not have: tagging, locks but legal holds, customer keys,
+ * checksums, conditions) and says NotImplemented to what it lacks: tagging, locks except legal holds, customer keys,
  * CRC64NVME, copying or reading single parts. An object appears in one step, once all its bytes are verified
  * and on disk. It takes one set of credentials, which may do everything.
  */
@@ -85,7 +85,7 @@ async function serveStore(store: Store, options: S3Options): Promise<S3Server> {
   const { region = 'us-east-1', credentials, host = '127.0.0.1', idleMs = 20_000 } = options;
   const context: Context = { store, region, credentials, faults, idleMs, record: add };
 
-  // A large body may take as long as it likes, as long as it moves (see connection.ts).
+  // A large body may take any time, as long as bytes keep coming (see connection.ts).
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 });
   const running = new Set<Promise<void>>();
   const take = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
@@ -110,7 +110,7 @@ async function serveStore(store: Store, options: S3Options): Promise<S3Server> {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     await closed;
-    // What is being written ends first, so that the folder is at rest when it is given back.
+    // Running writes end first, so that nothing changes in the folder when it is released.
     await Promise.all(running);
     store.close();
   };

@@ -11,7 +11,7 @@ export interface Credentials {
   secretAccessKey: string;
 }
 
-/** What a checked signature tells the rest of the server. */
+/** What the rest of the server learns from a checked signature. */
 export interface Signature {
   presigned: boolean;
   /** The declared payload hash or payload mode (`x-amz-content-sha256`). */
@@ -167,11 +167,11 @@ function checkScope(claim: Claim, region: string): void {
   }
 }
 
-/** A header that is sent but not signed could have been added by anybody on the way. */
+/** Anybody on the way could have added a header that is sent but not signed. */
 function checkSignedHeaders(wire: Wire, claim: Claim): void {
   const present = [...wire.headers.keys()].filter((name) => name === 'host' || name.startsWith('x-amz-'));
   const missing = present.filter((name) => !claim.signedHeaders.includes(name));
-  // A presigned link may be given a payload hash by the client's library; it is checked like any other.
+  // The client's library may give a presigned link a payload hash; it is checked like any other.
   const unsigned = claim.presigned ? missing.filter((name) => name !== 'x-amz-content-sha256') : missing;
   if (unsigned.length > 0) {
     throw new S3Error('AccessDenied', 'There were headers present in the request which were not signed', {
@@ -199,7 +199,7 @@ function claimOf(wire: Wire, now: number): Claim {
 }
 
 /**
- * Checks who sent the request and that nothing of it was changed. The body is checked later, against
+ * Checks who sent the request and that nothing in it was changed. The body is checked later, against
  * `payload`. @throws S3Error with the code that S3 gives: `AccessDenied`, `InvalidAccessKeyId`,
  * `RequestTimeTooSkewed`, `SignatureDoesNotMatch`, …
  */

@@ -6,14 +6,14 @@ import { syncFolder } from './disk.ts';
 import { S3Error } from './errors.ts';
 import { queueByName } from './queue.ts';
 
-/** All buckets under one folder, which one process at a time may have open. */
+/** All buckets under one folder. One process at a time may have it open. */
 export interface Store {
   /** In order of name. */
   buckets(): Bucket[];
   /** @throws S3Error `NoSuchBucket`. */
   bucket(name: string): Bucket;
   has(name: string): boolean;
-  /** Gives back the one that is there already. @throws S3Error `InvalidBucketName`. */
+  /** Returns the existing bucket if there is one. @throws S3Error `InvalidBucketName`. */
   create(name: string): Promise<Bucket>;
   /** @throws S3Error `BucketNotEmpty`, `NoSuchBucket`. */
   remove(name: string): Promise<void>;
@@ -22,8 +22,8 @@ export interface Store {
 }
 
 /**
- * Takes the folder for this process: a second one would sweep away what the first is writing. SQLite's lock
- * is one that the system itself gives back when a process is killed.
+ * Takes the folder for this process: a second one would remove what the first is writing. SQLite's lock
+ * is one that the system itself releases when a process is killed.
  */
 function lockFolder(folder: string): DatabaseSync {
   const lock = new DatabaseSync(join(folder, 'lock'));
@@ -44,7 +44,7 @@ export async function openStore(root: string): Promise<Store> {
   const inTurn = queueByName();
   const buckets = new Map<string, Bucket>();
   for (const name of await readdir(folder)) {
-    // Folders with a capital are a creation or removal that was cut off; no bucket name has one.
+    // Folders with a capital letter come from an interrupted creation or removal; no bucket name has one.
     if (name !== name.toLowerCase()) await rm(join(folder, name), { recursive: true, force: true });
     else buckets.set(name, await openBucket(name, join(folder, name)));
   }

@@ -32,7 +32,7 @@ export interface Upload extends UploadPlan {
 }
 
 /**
- * The multipart uploads of one bucket that are neither completed nor aborted. Parts are in no listing of
+ * The multipart uploads of one bucket that are neither completed nor aborted. Parts are not in listings of
  * objects.
  */
 export interface Uploads {
@@ -60,7 +60,7 @@ async function readUpload(folder: string, id: string): Promise<Upload | null> {
 }
 
 /**
- * Opens the uploads under `folder`. An upload lives as long as its `upload.json`; what else is left is
+ * Opens the uploads under `folder`. An upload exists as long as its `upload.json`; anything else is
  * removed.
  */
 export async function openUploads(folder: string, data: DataFiles): Promise<Uploads> {

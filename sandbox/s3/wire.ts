@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { S3Error } from './errors.ts';
 
-/** A request as it came over the wire, decoded but not yet judged. */
+/** A request as it came over the wire, decoded but not yet checked. */
 export interface Wire {
   method: string;
   /** The path, percent-decoded; bucket and key are taken from it. */
@@ -29,7 +29,7 @@ export function percentEncode(text: string): string {
   );
 }
 
-/** Node hands header bytes over as Latin-1; people who put UTF-8 there signed the UTF-8. */
+/** Node gives header bytes as Latin-1; clients that send UTF-8 there signed the UTF-8. */
 function headerText(value: string): string {
   return Buffer.from(value, 'latin1').toString('utf8');
 }

@@ -7,7 +7,7 @@ export type XmlValue = string | number | boolean | undefined | XmlValue[] | { [e
 const ENTITY: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
-// Entities stay as they are here and are decoded below: what a client sends can then never define its own.
+// Entities stay as they are here and are decoded below, so that a client can never define its own.
 const parser = new XMLParser({
   ignoreAttributes: true,
   parseTagValue: false,
@@ -60,7 +60,7 @@ export function document(root: string, value: { [element: string]: XmlValue }, n
 
 /** One element of a parsed document, read by name. */
 export interface XmlNode {
-  /** The text of a child, or undefined where there is none. */
+  /** The text of a child, or undefined if there is none. */
   text(name: string): string | undefined;
   /** All children of that name. */
   all(name: string): XmlNode[];

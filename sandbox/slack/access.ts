@@ -17,7 +17,7 @@ export function botIsIn(world: World, channel: ChannelRecord): boolean {
   return channel.members.includes(world.state.identity.botUserId);
 }
 
-/** The channel as the app knows it; private conversations which the bot is not in do not exist for it. */
+/** The channel as the app knows it; private conversations without the bot do not exist for it. */
 export function channelForBot(world: World, id: string | undefined): ChannelRecord {
   const channel = id === undefined ? undefined : world.state.channels.get(id);
   if (channel === undefined) throw new ApiError('channel_not_found');
@@ -34,7 +34,7 @@ export function imWithBot(world: World, userId: string): ChannelRecord | undefin
 }
 
 /**
- * The scopes that the app was given. `bot_optional` are those that whoever installs an app may leave out
+ * The scopes that the app was given. `bot_optional` are those that the installer of an app may leave out
  * (docs.slack.dev/changelog/2026/03/16/optional-scopes); here they were left ticked.
  */
 export function grantedScopes(world: World): string[] {

@@ -1,4 +1,4 @@
-/** Those who follow what happens: pages over server-sent events, and tests by a function. */
+/** The listeners to what happens: pages over server-sent events, and tests by a function. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PageEvent } from './page-api.ts';
 
@@ -10,7 +10,7 @@ export interface Audience {
   close(): void;
 }
 
-/** An audience of nobody yet. */
+/** An empty audience. */
 export function createAudience(): Audience {
   const listeners = new Set<{ user: string; tell: (event: PageEvent) => void }>();
   const streams = new Set<ServerResponse>();
@@ -29,7 +29,7 @@ export function createAudience(): Audience {
       response.write(': welcome\n\n');
       streams.add(response);
       const stop = listen(user, (event) => response.write(`data: ${JSON.stringify(event)}\n\n`));
-      // A comment now and then shows both sides that the other is still there.
+      // An occasional comment shows both sides that the other is still there.
       const beat = setInterval(() => response.write(': still here\n\n'), 20_000);
       request.on('close', () => {
         clearInterval(beat);

@@ -1,4 +1,4 @@
-/** Ids for blocks, finding elements in them, and what inputs begin with. */
+/** Ids for blocks, finding elements in them, and the initial values of inputs. */
 import { newWord } from './ids.ts';
 import type { Json } from './types.ts';
 
@@ -7,7 +7,7 @@ export interface Found {
   element: Json;
 }
 
-/** Every element of these blocks that a person can act on, with its block; containers are looked into. */
+/** Every element of these blocks that a person can act on, with its block; also inside containers. */
 function* elementsOf(blocks: Json[]): Generator<Found> {
   for (const block of blocks) {
     const elements = [block.accessory, block.element, ...(block.elements ?? []), ...(block.actions ?? [])];
@@ -99,7 +99,7 @@ function initialValue(element: Json): Json {
   }
 }
 
-/** Whether a person has filled an input in. */
+/** Whether a person has filled in an input. */
 export function isFilled(value: Json | undefined): boolean {
   if (value === undefined) return false;
   return Object.entries(value).some(([key, held]) => {

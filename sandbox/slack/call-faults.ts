@@ -14,7 +14,7 @@ const WEB_PAGE =
   '<!DOCTYPE html><html><head><title>Gateway</title></head><body><h1>Please wait</h1>' +
   '<p>The service cannot be reached just now.</p></body></html>';
 
-/** Does what the fault says; false when the call may go on as usual (it was only late). */
+/** Does what the fault says; false if the call may go on as usual (it was only late). */
 export async function strikeCall(
   fault: ApiFault,
   request: IncomingMessage,

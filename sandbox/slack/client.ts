@@ -32,9 +32,9 @@ export interface NewUpload extends people.UploadOptions {
 export interface PersonClient {
   id: string;
   workspace(): Workspace;
-  /** Uploads without sharing; answers the file's id. */
+  /** Uploads without sharing; returns the file's id. */
   upload(file: NewUpload): Promise<string>;
-  /** Uploads files and shares them in one message; answers its `ts` and the files' ids in order. */
+  /** Uploads files and shares them in one message; returns its `ts` and the files' ids in order. */
   share(
     channel: string,
     files: NewUpload | NewUpload[],
@@ -89,9 +89,9 @@ export interface PersonClient {
   kick(channel: string): void;
   /** The channel as this person sees it, ephemeral messages included. */
   messages(channel: string): PageMessage[];
-  /** Is told of everything that the page of this person would be told; answers how to stop. */
+  /** Calls back for everything that this person's page would get; returns a function that stops this. */
   listen(listener: (event: PageEvent) => void): () => void;
-  /** Waits until `probe` gives something, asking again after each event that this person sees. */
+  /** Waits until `probe` returns something; asks again after each event that this person sees. */
   waitFor<T>(probe: () => T | undefined | null | false, timeoutMs?: number): Promise<T>;
 }
 
@@ -205,7 +205,7 @@ export function clientFor(world: World, audience: Audience, who: string): Person
           }
         };
         const stop = audience.listen(user, () => setImmediate(look));
-        // Not everything that a test waits for shows on the page.
+        // Not everything that a test waits for appears on the page.
         const tick = setInterval(look, 50);
         const timer = setTimeout(
           () => finish(() => reject(new Error(`Waited ${timeoutMs} ms in vain`))),

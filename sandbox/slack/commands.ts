@@ -12,7 +12,7 @@ export async function runCommand(world: World, user: string, channelId: string, 
   const channel = world.state.channels.get(channelId);
   if (channel === undefined || !seesChannel(world, user, channelId))
     throw new PageError(404, 'channel_not_found');
-  // Who only looks into a public channel has no field to type in.
+  // A person who only looks into a public channel has no field to type in.
   if (!channel.members.includes(user)) throw new PageError(403, 'not_in_channel');
   const [, command = '', text = ''] = /^\s*(\/\S+)\s*(.*)$/s.exec(line) ?? [];
   if (Object.hasOwn(OWN, command)) {
@@ -42,7 +42,7 @@ export async function runCommand(world: World, user: string, channelId: string, 
   if (!answerCommand(world, user, channel.id, ack.payload)) throw failed('invalid_command_response');
 }
 
-/** A command or click that came to nothing; the message is Slack's word for why. */
+/** A command or click that failed; the message is Slack's word for why. */
 export function failed(reason: string): PageError {
   return new PageError(reason === 'operation_timeout' ? 504 : 502, reason);
 }

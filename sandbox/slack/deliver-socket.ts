@@ -8,10 +8,10 @@ import type { AttemptResult } from './deliver.ts';
 import type { Json } from './types.ts';
 import type { Ack } from './world.ts';
 
-/** An app may hold this many sockets; more are told to go. */
+/** An app may hold this many sockets; further ones are refused. */
 const MOST_SOCKETS = 10;
 
-/** Slack's own pings; the SDK takes a silence of thirty seconds for a dead socket. */
+/** Slack's own pings; after thirty seconds of silence the SDK considers a socket dead. */
 const PING_MS = 10_000;
 
 /** A URL from `apps.connections.open` must be used within this time. */
@@ -27,9 +27,9 @@ export interface Sockets {
   deliver(body: Json, retry: { num: number; reason?: string }): Promise<AttemptResult>;
   /** Sends a command or an interaction to one socket and waits for what the app answers. */
   ask(kind: 'interactive' | 'slash_commands', payload: Json): Promise<Ack>;
-  /** Asks every socket to come again, as Slack does every few hours, and closes it after `graceMs`. */
+  /** Asks every socket to reconnect, as Slack does every few hours, and closes it after `graceMs`. */
   refresh(reason?: 'warning' | 'refresh_requested' | 'link_disabled', graceMs?: number): void;
-  /** Cuts every socket without a word. */
+  /** Cuts every socket without warning. */
   cut(): void;
   close(): Promise<void>;
 }
@@ -162,7 +162,7 @@ export function createSockets({ appId, ackMs, onChange }: SocketOptions): Socket
       clearInterval(pings);
       const left = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
       for (const socket of [...sockets]) socket.close(1001);
-      // A client that does not answer the close frame is not waited for.
+      // Nobody waits for a client that does not answer the close frame.
       await Promise.race([Promise.all(left), sleep(200)]);
       for (const socket of sockets) socket.terminate();
       server.close();

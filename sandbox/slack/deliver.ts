@@ -1,13 +1,13 @@
 /**
- * Gets events to the app: three seconds to acknowledge, then three more attempts. What is not acknowledged is
- * kept on disk until it is, or until the attempts are used up.
+ * Gets events to the app: three seconds to acknowledge, then three more attempts. An event that is not acknowledged is
+ * kept on disk until it is acknowledged or the attempts are used up.
  */
 import { appMayKnow, type EventScope, envelopeOf, VERIFICATION_TOKEN } from './events.ts';
 import { newId, seconds } from './ids.ts';
 import type { Json } from './types.ts';
 import type { World } from './world.ts';
 
-/** After the first failure almost at once, then a minute, then five minutes later. */
+/** Almost at once after the first failure, then after a minute, then after five minutes. */
 const RETRY_DELAYS_MS = [0, 60_000, 300_000];
 
 /** Events that an app gets in an hour before Slack stops and sends `app_rate_limited`. */
@@ -16,7 +16,7 @@ const EVENTS_PER_HOUR = 30_000;
 /** How many deliveries the log keeps; a sandbox may run for days. */
 const LOG_LENGTH = 50_000;
 
-/** An event held back for reordering goes by itself when no other comes. */
+/** After this time, an event held back for reordering is sent even if no other comes. */
 const HELD_MS = 1000;
 
 export interface Attempt {
@@ -130,7 +130,7 @@ export function createDispatcher(world: World, carry: Carrier, options: Dispatch
     return false;
   };
 
-  /** Lets an event go that was held back for the next one to pass. */
+  /** Sends an event that was held back so that the next one overtakes it. */
   const release = (start: () => void) => {
     if (!held.includes(start)) return;
     held = held.filter((other) => other !== start);

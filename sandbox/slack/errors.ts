@@ -1,6 +1,6 @@
 import type { Json } from './types.ts';
 
-/** A refusal by the Web API: `code` is Slack's error name, `extra` whatever else the answer carries. */
+/** A refusal by the Web API: `code` is Slack's error name, `extra` the rest of the answer. */
 export class ApiError extends Error {
   readonly code: string;
   readonly extra: Json;
@@ -13,7 +13,7 @@ export class ApiError extends Error {
   }
 }
 
-/** A refusal to the person at the page: an HTTP status and a sentence or Slack's word for it. */
+/** A refusal to the person at the page: an HTTP status and a sentence or Slack's error name. */
 export class PageError extends Error {
   readonly code = 'page_error';
   readonly status: number;

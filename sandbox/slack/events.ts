@@ -1,4 +1,4 @@
-/** Events: who may know of what, and the envelope around it. */
+/** Events: who may get them, and the envelope around them. */
 import { channelType, grantedScopes } from './access.ts';
 import { newId, seconds } from './ids.ts';
 import type { ChannelRecord, Json } from './types.ts';
@@ -53,7 +53,7 @@ export function appMayKnow(world: World, event: Json, scope: EventScope): boolea
   if (!settings?.event_subscriptions?.bot_events?.includes(name)) return false;
   const needed = neededScope(name, scope);
   if (needed !== undefined && !grantedScopes(world).includes(needed)) return false;
-  // The event that tells the bot of its own leaving comes when it is no longer a member.
+  // The event that the bot itself has left comes when it is no longer a member.
   if (name === 'channel_left' || name === 'group_left') return true;
   const { botUserId } = world.state.identity;
   if (name === 'member_left_channel' && event.user === botUserId) return true;

@@ -1,4 +1,4 @@
-/** What tests can break. Nothing here happens by itself: a fault is added by a test and removed by it. */
+/** What tests can break. Nothing here happens by itself: a test adds a fault and removes it. */
 
 /** What to do to a Web API call instead of answering it. */
 export interface ApiFault {
@@ -21,13 +21,13 @@ export interface ApiFault {
   body?: Record<string, unknown>;
   /** Status 200 with this text, said to be JSON: `null`, nothing at all, an answer that breaks off. */
   text?: string;
-  /** Strikes only calls that name this channel. */
+  /** It hits only calls that name this channel. */
   channel?: string;
 }
 
 /** What to do to a download. `after` and `bytes` count bytes of the body. */
 export type DownloadFault =
-  /** The sign-in page; `late`: the one whose marks stand far below its beginning. */
+  /** The sign-in page; `late`: the one whose marks are far below its beginning. */
   | { kind: 'login_page'; late?: boolean }
   /** Another page of Slack's, with status 200. */
   | { kind: 'web_page' }
@@ -48,7 +48,7 @@ export type DownloadFault =
 /** What to do to an event. `reorder` sends it after the next one. */
 export type EventFault = { kind: 'duplicate' | 'drop' | 'reorder' } | { kind: 'delay'; ms: number };
 
-/** How a file that the API shows has changed its form. */
+/** How the shape of a file in the API differs from the usual one. */
 export type FileForm = 'tombstone' | 'hidden_by_limit' | 'external' | 'access_denied';
 
 /** How little an event tells of a file. */
@@ -85,7 +85,7 @@ export interface SlackFaults {
   clear(): void;
 }
 
-/** The same, with what the server asks. Each question counts as one strike. */
+/** The same, plus the server's questions. Each question counts as one strike. */
 export interface FaultBox extends SlackFaults {
   forCall(method: string, channel?: unknown): ApiFault | undefined;
   forDownload(fileId: string): DownloadFault | undefined;
@@ -103,7 +103,7 @@ export interface FaultBox extends SlackFaults {
 interface Shelf<F> {
   add(key: string, fault: F, times?: number): FaultHandle;
   take(key: string, fits?: (fault: F) => boolean): F | undefined;
-  /** Whether a strike is left, without making it. */
+  /** Whether a strike is left, without using it. */
   has(key: string): boolean;
   clear(): void;
 }

@@ -11,7 +11,7 @@ import { sendText } from './http.ts';
 import type { Served } from './kinds/serve.ts';
 import type { World } from './world.ts';
 
-/** Sends a file as `fault` says. The login page is the host's own affair. */
+/** Sends a file as `fault` says. The host itself sends the login page. */
 export async function sendFaulty(
   world: World,
   served: Served,
@@ -25,7 +25,7 @@ export async function sendFaulty(
       ...fileHeaders(served, true),
       ...(length === null ? {} : { 'content-length': String(length) }),
     });
-  // A reader that leaves ends the pipeline with an error, which is no news here.
+  // A reader that leaves ends the pipeline with an error, which is expected here.
   const send = (body: Readable) => pipeline(body, response).catch(() => void response.destroy());
   const firstBytes = (count: number) => (count <= 0 ? Readable.from([]) : open(served, count));
 
@@ -35,7 +35,7 @@ export async function sendFaulty(
       return sendText(response, fault.status, `status ${fault.status}`);
     }
     case 'redirect': {
-      // The other path is the same one with a doubled name, which this host serves just as well.
+      // The other path is the same one with a doubled name, which this host also serves.
       const location = fault.to === 'path' ? `${world.baseUrl}${request.url}/moved` : fault.to;
       response.writeHead(fault.status ?? 302, { location, 'content-length': '0' });
       response.end();
@@ -60,7 +60,7 @@ export async function sendFaulty(
       head(size);
       response.flushHeaders();
       for await (const chunk of firstBytes(Math.min(fault.after, size))) await write(response, chunk);
-      // Nothing more ever comes; the reader has to give up.
+      // Nothing more comes; the reader has to give up.
       return;
     case 'drip':
       head(size);

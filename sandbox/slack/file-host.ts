@@ -22,7 +22,7 @@ export interface Announced {
   received: boolean;
 }
 
-/** Writes a stream to the place of the file `fileId`; answers its size in bytes. */
+/** Writes a stream to the place of the file `fileId`; returns its size in bytes. */
 export async function storeBytes(world: World, fileId: string, body: Readable): Promise<number> {
   const path = world.state.filePath(fileId);
   try {
@@ -66,7 +66,7 @@ function storeMultipart(world: World, fileId: string, request: IncomingMessage):
 }
 
 /**
- * Answers `/files-pri/<team>-<file>/…`, `/files-tmb/…` and `/files-email-priv/…`. Whoever may not see the file
+ * Answers `/files-pri/<team>-<file>/…`, `/files-tmb/…` and `/files-email-priv/…`. A caller who may not see the file
  * gets Slack's sign-in page, with a 200.
  */
 export async function serveFile(
@@ -93,7 +93,7 @@ export async function serveFile(
   await sendFile(found, response);
 }
 
-/** Sends all the bytes of a file. Ranges are not offered, and asking for one changes nothing. */
+/** Sends all the bytes of a file. Ranges are not supported; a request for one gets the whole file. */
 export async function sendFile(served: Served, response: ServerResponse, download = true): Promise<void> {
   const { size } = await sizeOf(served);
   response.writeHead(200, { ...fileHeaders(served, download), 'content-length': String(size) });
@@ -101,9 +101,9 @@ export async function sendFile(served: Served, response: ServerResponse, downloa
 }
 
 /**
- * A huddle's transcript: a bot is sent away with 302, and reads 403 there (measured 2026-09:
+ * A huddle's transcript: a bot is redirected with 302, and gets 403 there (measured 2026-09:
  * 100Thieves-team/plady-agent-platform, docs/webex-ingest.md). The address is `https://<workspace>.slack.com/?redir=…`,
- * where Slack sends whoever may not have a file (slackapi/deno-slack-sdk#285).
+ * where Slack sends callers who may not have a file (slackapi/deno-slack-sdk#285).
  */
 function sendAway(world: World, request: IncomingMessage, response: ServerResponse): void {
   const redir = encodeURIComponent(request.url ?? '/');

@@ -1,4 +1,4 @@
-/** Slack's file object, and what a name says about a file's type. */
+/** Slack's file object, and the file type that a name suggests. */
 import { kindFields, placeOf } from './kinds/shown.ts';
 import type { PageFile } from './page-api.ts';
 import type { FileRecord, Json, ShareRecord } from './types.ts';
@@ -109,14 +109,14 @@ export function fileObject(world: World, file: FileRecord): Json {
   };
 }
 
-/** What is left where a file may not be seen, or not yet (docs.slack.dev/apis/slack-connect). */
+/** What remains if a file may not be seen, or not yet (docs.slack.dev/apis/slack-connect). */
 function stub(file: FileRecord, file_access: 'access_denied' | 'check_file_info'): Json {
   return { id: file.id, mode: 'file_access', file_access, created: 0, timestamp: 0, user: '' };
 }
 
 /**
  * Whether `files.info` does not know a file yet. In this time events and messages carry no URL and no type of it, and
- * `files.list` leaves it out. That the two reading methods are late together is our reading; no recording found.
+ * `files.list` leaves it out. That both methods are late together is our reading; no recording found.
  */
 export function isNotYet(world: World, file: FileRecord): boolean {
   return (file.ready_at ?? 0) > Date.now() || world.faults.isNotYet(file.id);
@@ -130,13 +130,13 @@ export function fileInEvent(world: World, file: FileRecord): Json {
   return form === 'no_url' || isNotYet(world, file) ? withoutUrl(whole) : whole;
 }
 
-/** The file as a message that is read carries it. */
+/** The file as it is in a message that the API returns. */
 export function fileInMessage(world: World, file: FileRecord): Json {
   const whole = fileObject(world, file);
   return isNotYet(world, file) ? withoutUrl(whole) : whole;
 }
 
-/** What lives elsewhere is never late: Slack has nothing of it to make ready. */
+/** An external file is never late: Slack has nothing to prepare. */
 function withoutUrl(whole: Json): Json {
   if (whole.is_external === true) return whole;
   const { url_private, url_private_download, mimetype, filetype, ...rest } = whole;

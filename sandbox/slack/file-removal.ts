@@ -1,4 +1,4 @@
-/** Deleting a file, with what that does to the messages which carry it. */
+/** Deleting a file, and the effect on the messages that carry it. */
 import { rm } from 'node:fs/promises';
 import { botIsIn, botSeesFile } from './access.ts';
 import { forgetTab } from './kinds/canvas.ts';
@@ -8,7 +8,7 @@ import { messageObject } from './render.ts';
 import type { FileRecord } from './types.ts';
 import type { World } from './world.ts';
 
-/** Deletes a file for everybody. Messages that held nothing else go with it; others keep a tombstone. */
+/** Deletes a file for everybody. Messages with nothing else are deleted too; others keep a tombstone. */
 export async function deleteFile(world: World, file: FileRecord): Promise<void> {
   const visible = botSeesFile(world, file);
   const messages = file.shares.flatMap((share) => world.state.messages.get(share.channel, share.ts) ?? []);

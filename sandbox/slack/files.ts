@@ -23,7 +23,7 @@ export interface NewFile extends KindFacts {
   updated?: number;
 }
 
-/** Registers a file whose bytes lie at `state.filePath(id)` already, and says `file_created`. */
+/** Registers a file whose bytes are already at `state.filePath(id)`, and sends `file_created`. */
 export function createFile(world: World, fresh: NewFile): FileRecord {
   const type = typeOf(fresh);
   const file: FileRecord = {
@@ -49,7 +49,7 @@ function typeOf({ name, mode }: NewFile): ReturnType<typeof typeOfName> {
   return mode === 'email' ? { ...type, filetype: 'email', pretty: 'Email' } : type;
 }
 
-/** Notes that a message carries these files; answers the events to send after the message's own. */
+/** Notes that a message carries these files; returns the events to send after the message's own. */
 export function shareFiles(world: World, message: MessageRecord, ids: string[]): Json[] {
   const events: Json[] = [];
   for (const id of ids) {
@@ -66,7 +66,7 @@ export function shareFiles(world: World, message: MessageRecord, ids: string[]):
   return events;
 }
 
-/** Notes that a message no longer carries these files; answers the events to send. */
+/** Notes that a message no longer carries these files; returns the events to send. */
 export function unshareFiles(world: World, message: MessageRecord, ids: string[]): Json[] {
   const events: Json[] = [];
   for (const id of ids) {
@@ -81,7 +81,7 @@ export function unshareFiles(world: World, message: MessageRecord, ids: string[]
 }
 
 /**
- * Changes a file's name or title and says `file_change`. The event names neither who changed what nor the time
+ * Changes a file's name or title and sends `file_change`. The event says neither who changed what nor when
  * (docs.slack.dev/reference/events/file_change).
  */
 export function renameFile(world: World, file: FileRecord, change: { name?: string; title?: string }): void {
@@ -89,7 +89,7 @@ export function renameFile(world: World, file: FileRecord, change: { name?: stri
   touchFile(world, file);
 }
 
-/** Notes that a file was changed just now and says `file_change`. */
+/** Notes that a file was changed just now and sends `file_change`. */
 export function touchFile(world: World, file: FileRecord): void {
   file.updated = seconds();
   world.state.files.set(file.id, file);
@@ -97,7 +97,7 @@ export function touchFile(world: World, file: FileRecord): void {
   world.emit({ type: 'file_change', file_id: file.id, file: { id: file.id } }, {});
 }
 
-/** An event that tells of a file by its id. */
+/** An event that names a file by its id. */
 export function fileEvent(world: World, type: string, file: FileRecord, extra: Json): Json {
   return { type, file_id: file.id, ...extra, file: { id: file.id }, event_ts: world.state.nextTs() };
 }

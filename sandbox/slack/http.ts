@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import busboy from 'busboy';
 import type { Json } from './types.ts';
 
-/** The most that a form or a JSON body may weigh; files come another way. */
+/** The largest size of a form or a JSON body; files come another way. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /** Writes a JSON answer. */
@@ -43,7 +43,7 @@ export async function readText(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** What a Web API call was given, and whether it came as JSON. */
+/** The arguments of a Web API call, and whether they came as JSON. */
 export interface Fields {
   values: Json;
   json: boolean;

@@ -9,7 +9,7 @@ export function newId(kind: string): string {
   return id;
 }
 
-/** A short random word, as Slack gives to blocks that came without a `block_id`. */
+/** A short random word, as Slack gives to blocks without a `block_id`. */
 export function newWord(length = 5): string {
   return randomBytes(16)
     .toString('base64')
@@ -17,7 +17,7 @@ export function newWord(length = 5): string {
     .slice(0, length);
 }
 
-/** The present time in whole seconds since 1970, as Slack counts. */
+/** The current time in whole seconds since 1970, as Slack counts. */
 export function seconds(now = Date.now()): number {
   return Math.floor(now / 1000);
 }

@@ -42,7 +42,7 @@ export async function act(world: World, request: ActionRequest): Promise<void> {
   });
 }
 
-/** What a menu that asks the app offers for the letters typed so far. Throws `PageError`. */
+/** The options of a menu that asks the app, for the letters typed so far. Throws `PageError`. */
 export async function suggest(world: World, request: OptionsRequest): Promise<Json> {
   const place = placeOf(world, request.user, request.container);
   const found = elementAt(place, request.block_id, request.action_id);
@@ -181,7 +181,7 @@ function channelObject(world: World, id: string): Json {
   return { id, name };
 }
 
-/** What the app is told of the element: its own value and text from the block, the person's choice from the page. */
+/** What the app learns about the element: its value and text come from the block, the choice from the page. */
 function actionObject(world: World, { block, element }: Found, payload: Record<string, unknown>): Json {
   const action: Json = {
     type: element.type,

@@ -6,19 +6,19 @@ export type Tier = 1 | 2 | 3 | 4 | 'special';
 const CALLS_PER_MINUTE: Record<Exclude<Tier, 'special'>, number> = { 1: 1, 2: 20, 3: 50, 4: 100 };
 
 /**
- * The "+" in Slack's tiers: bursts pass. How many calls may come at once is not published; this is one minute's
+ * The "+" in Slack's tiers: bursts are allowed. How many calls may come at once is not published; this is one minute's
  * worth, and at least twenty, because apps do open ten sockets in a row at the lowest tier.
  */
 export const LEAST_BURST = 20;
 
-/** chat.postMessage: one a second for each channel, "short bursts" allowed; four is our reading of short. */
+/** chat.postMessage: one a second for each channel, "short bursts" allowed; four is our reading of "short". */
 export const POST_BURST = 4;
 
 /** chat.postMessage: "several hundred messages per minute" for a workspace. */
 const POSTS_PER_MINUTE = 300;
 
 export interface Limits {
-  /** Counts one call; answers the seconds to wait when it is one too many, otherwise 0. */
+  /** Counts one call; returns the seconds to wait if it is one too many, otherwise 0. */
   call(method: string, tier: Tier): number;
   /** Counts one message to a channel; answers as `call`. */
   post(channel: string): number;

@@ -61,7 +61,7 @@ export function postMessage(world: World, given: Draft): MessageRecord {
   return message;
 }
 
-/** Who mentions the app in a channel is heard a second time, by an event of its own; in a direct message not. */
+/** A mention of the app in a channel gets a second event of its own; in a direct message it does not. */
 function tellOfMention(world: World, channel: ChannelRecord, message: MessageRecord): void {
   const { user, text, ts, thread_ts } = message;
   const { botUserId } = world.state.identity;
@@ -114,7 +114,7 @@ export function editMessage(world: World, message: MessageRecord, change: Change
   for (const event of shared) world.emit(event, { channel });
 }
 
-/** Tells of a change to a message which has been made already. */
+/** Sends the events of a change to a message that has already been made. */
 export function emitChanged(world: World, message: MessageRecord, before: Json): void {
   const channel = channelOf(world, message);
   emitMessage(
@@ -184,7 +184,7 @@ function emitDeleted(world: World, message: MessageRecord, before: Json): void {
   tell(world, { type: 'message_deleted', channel: message.channel, ts: message.ts });
 }
 
-/** Sets or takes away one person's reaction. The caller has checked that this changes something. */
+/** Sets or removes one person's reaction. The caller has checked that this changes something. */
 export function react(
   world: World,
   message: MessageRecord,

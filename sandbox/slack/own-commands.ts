@@ -1,4 +1,4 @@
-/** Commands that Slack carries out itself: the app is never asked, and hears only what comes of them. */
+/** Commands that Slack carries out itself: the app is never asked, and hears only about their effects. */
 import { seesChannel } from './access.ts';
 import { joinChannel, leaveChannel } from './channels.ts';
 import { PageError } from './errors.ts';
@@ -11,7 +11,7 @@ type Own = (world: World, user: string, channel: ChannelRecord, text: string) =>
 
 /**
  * Slack has commands of its own that no app is asked about (docs.slack.dev/interactivity/implementing-slash-commands
- * names `/topic` and `/remind`). These names are those that Slack's clients offer; what they refuse is our reading, with
+ * names `/topic` and `/remind`). Slack's clients offer these names; what they refuse is our reading, with
  * the errors of conversations.invite, .kick and .leave.
  */
 const RUN: Record<(typeof OWN_COMMANDS)[number]['command'], Own> = {
@@ -58,8 +58,8 @@ function join(world: World, channel: ChannelRecord, user: string, inviter: strin
 }
 
 /**
- * The other way round; a bot that was taken out does not hear the line, as it is no member any more. What Slack writes
- * of somebody who was taken out is our reading; no recording found.
+ * The reverse; a bot that was removed does not hear the line, as it is no longer a member. What Slack writes
+ * about somebody who was removed is our reading; no recording found.
  */
 function part(world: World, channel: ChannelRecord, user: string, by: string): void {
   open(channel);

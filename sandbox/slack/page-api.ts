@@ -57,7 +57,7 @@ export interface PageChannel {
   id: string;
   name: string;
   kind: 'public' | 'private' | 'im' | 'mpim';
-  /** The person looking is a member; public channels are shown to full members all the same. */
+  /** The person looking is a member; full members see public channels in any case. */
   is_member: boolean;
   bot_is_member: boolean;
   members: string[];
@@ -85,7 +85,7 @@ export interface OwnCommand {
   command: string;
   description: string;
   usage_hint?: string;
-  /** Other names, which no menu offers. */
+  /** Other names, which are in no menu. */
   aliases?: readonly string[];
 }
 
@@ -98,7 +98,7 @@ export interface PageFile {
   size: number;
   user: string;
   mode: string;
-  /** A clip, and what was said in it (empty while nobody knows). */
+  /** A clip, and what was said in it (empty until it is known). */
   clip?: 'audio' | 'video';
   transcript?: string;
   /** An e-mail. */
@@ -109,9 +109,9 @@ export interface PageFile {
   };
   /** Rows of a list. */
   rows?: number;
-  /** Where a file that Slack only links to lives. */
+  /** Where a linked file lives. */
   external_url?: string;
-  /** Of a canvas: nothing is written in it. */
+  /** For a canvas: it is empty. */
   is_empty?: boolean;
   /** A canvas, list or snippet, which `edit-file` can change. */
   editable?: boolean;
@@ -194,7 +194,7 @@ export interface EditFileRequest {
   content?: string;
   title?: string;
   name?: string;
-  /** Of a list. */
+  /** For a list. */
   columns?: string[];
   rows?: string[][];
 }
@@ -214,7 +214,7 @@ export interface ActionRequest {
   action_id: string;
   /** What the element carries: `{ value }`, `{ selected_option }`, `{ selected_user }`, `{ selected_date }`, … */
   payload: Record<string, unknown>;
-  /** The present state of the inputs of this message or view, as in `state.values`. */
+  /** The current state of the inputs of this message or view, as in `state.values`. */
   state?: Record<string, Record<string, unknown>>;
 }
 
@@ -227,7 +227,7 @@ export interface OptionsRequest {
 }
 
 /**
- * What a submission came to. With `errors` the modal stays open and shows each text under its block; otherwise
+ * The result of a submission. With `errors` the modal stays open and shows each text under its block; otherwise
  * what happens to the modal (closed, updated, another one pushed on top) arrives as `view` and `view_closed` events.
  */
 export interface SubmitResult {

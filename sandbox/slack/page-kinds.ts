@@ -1,4 +1,4 @@
-/** The page's requests for what people make in Slack beside messages and uploads. */
+/** The page's requests for what people make in Slack other than messages and uploads. */
 import type { IncomingMessage } from 'node:http';
 import { PageError } from './errors.ts';
 import { storeBytes } from './file-host.ts';
@@ -20,7 +20,7 @@ import type { World } from './world.ts';
 
 /**
  * A recording is larger than the transcode that its URL sends: about this many times. One was measured on live Slack
- * (309,514 said, 171,187 sent: jdlien/goldfish, its plan for voice messages); that others are alike is our reading.
+ * (309,514 said, 171,187 sent: jdlien/goldfish, its plan for voice messages); that others are similar is our reading.
  */
 const RECORDED_RATIO = 1.8;
 
@@ -93,7 +93,7 @@ function unshared(world: World, file: FileRecord): Json {
   return { file: pageFile(world, file) };
 }
 
-/** What was attached to an e-mail, by its place there. Throws `PageError` 404. */
+/** An e-mail's attachment, by its position. Throws `PageError` 404. */
 export function attachmentOf(world: World, file: FileRecord, place: string): Served {
   const found = attachment(world, file, file.mail?.attachments[Number(place)]?.hash ?? '');
   if (found === undefined) throw new PageError(404, 'There is no such attachment');

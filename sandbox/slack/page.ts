@@ -16,8 +16,8 @@ import { personOf, workspaceFor } from './workspace.ts';
 import type { World } from './world.ts';
 
 /**
- * For a file opened from the page: it shares the page's origin, so whatever a person uploaded (HTML, SVG) must be
- * shown without running, and without reaching anything.
+ * For a file opened from the page: it shares the page's origin, so any upload (HTML, SVG) must be
+ * shown without running and without access to anything.
  */
 const FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 

@@ -1,4 +1,4 @@
-/** What people do at the sandbox's page: the same for the page's requests and for tests. */
+/** What people do on the sandbox's page: the same code for the page's requests and for tests. */
 import type { Readable } from 'node:stream';
 import { hasMessagesTab, imWithBot, personSeesFile, seesChannel } from './access.ts';
 import { joinChannel, leaveChannel } from './channels.ts';
@@ -101,7 +101,7 @@ export function remove(world: World, request: { user: string; channel: string; t
   deleteMessage(world, mine ?? ownMessage(world, request));
 }
 
-/** Deletes one's own file; admins may delete any that they see. */
+/** Deletes one's own file; admins may delete any file that they see. */
 export async function removeFile(world: World, user: string, fileId: string): Promise<void> {
   const file = visibleFile(world, user, fileId);
   if (file.user !== user && personOf(world, user).role !== 'admin')

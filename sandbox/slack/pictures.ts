@@ -14,11 +14,11 @@ const TAKES: Record<string, 'blocks' | 'view'> = {
   'views.publish': 'view',
 };
 
-/** How long Slack is taken to wait for a picture; our reading, Slack publishes no number. */
+/** How long Slack waits for a picture; our reading, Slack publishes no number. */
 const WAIT_MS = 2000;
 
 /**
- * Refuses a call one of whose pictures cannot be had: `invalid_blocks` with `downloading image failed
+ * Refuses a call if one of its pictures cannot be fetched: `invalid_blocks` with `downloading image failed
  * [json-pointer:/blocks/0/image_url]` in `errors` and in `response_metadata.messages` (recorded:
  * slackapi/python-slack-sdk#1782, otiai10/amesh-bot#24). How a view is refused for a picture nobody recorded: ours has
  * the form in which views are refused for anything else (slackapi/node-slack-sdk#925).
@@ -39,7 +39,7 @@ export async function checkPictures(world: World, method: string, args: Json): P
   throw new ApiError('invalid_blocks', { errors, response_metadata });
 }
 
-/** Only this machine's own addresses are tried, and only when asked for: a sandbox does not go out. */
+/** Tries only this machine's own addresses, and only when asked for: a sandbox does not use the network. */
 async function cannotBeHad(world: World, url: string): Promise<boolean> {
   if (world.faults.refusesPicture(url)) return true;
   if (!world.fetchesPictures || !URL.canParse(url)) return false;

@@ -5,7 +5,7 @@ import { isReply } from './state-messages.ts';
 import type { FileRecord, Json, MessageRecord } from './types.ts';
 import type { World } from './world.ts';
 
-/** Lines that Slack itself writes. */
+/** Messages that Slack itself writes. */
 const OWN_LINES = new Set(['channel_join', 'channel_leave', 'group_join', 'group_leave', 'huddle_thread']);
 
 /** Who writes without a client. */
@@ -87,7 +87,7 @@ function reactionObjects(message: MessageRecord): Json[] {
   return (message.reactions ?? []).map(({ name, users }) => ({ name, users, count: users.length }));
 }
 
-/** What Slack tells about the app's bot beside its messages. */
+/** What Slack says about the app's bot beside its messages. */
 export function botProfile(world: World): Json {
   const { botId, appId, teamId, botUserId } = world.state.identity;
   const name = world.app.manifest.display_information?.name ?? 'App';

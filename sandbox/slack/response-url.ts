@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 const RESPONSE_USES = 5;
 const RESPONSE_MS = 30 * 60_000;
 
-/** What a response_url may do, and on whose behalf. */
+/** What a response_url may do, and for whom. */
 interface Grant {
   key: string;
   kind: 'commands' | 'actions';
@@ -27,7 +27,7 @@ interface Grant {
 export function issueResponseUrl(world: World, user: string, channel: string, ts?: string): string {
   const kind = ts === undefined ? 'commands' : 'actions';
   const now = Date.now();
-  // The oldest come first. They are kept a while longer, to be told "expired" rather than "not found".
+  // The oldest come first. They are kept a while longer, so that callers get "expired", not "not found".
   for (const old of world.state.responseUrls.values()) {
     if (old.expires > now - RESPONSE_MS) break;
     world.state.responseUrls.delete(old.key);
@@ -79,7 +79,7 @@ export async function answerResponseUrl(
   else sendJson(response, 200, { ok: true });
 }
 
-/** Shows what a command's direct answer says, without using its response_url; false when that cannot be shown. */
+/** Shows a command's direct answer without using its response_url; false if it cannot be shown. */
 export function answerCommand(world: World, user: string, channel: string, answer: unknown): boolean {
   const body = typeof answer === 'string' ? { text: answer } : (answer as Json | null | undefined);
   if (body === undefined || body === null || Object.keys(body).length === 0) return true;
@@ -103,7 +103,7 @@ function carryOut(world: World, grant: Grant, body: Json): string | undefined {
     editMessage(world, source, change, world.state.identity.botUserId);
     return undefined;
   }
-  // After a command there is nothing to replace: Slack posts a new message and says nothing of it.
+  // After a command there is nothing to replace: Slack silently posts a new message.
   say(world, grant, body);
   return undefined;
 }

@@ -1,4 +1,4 @@
-/** Requests to their handlers, by the beginning of the path. Only this machine's own pages and programs are served. */
+/** Passes requests to handlers by the beginning of the path. Only this machine's pages and programs are served. */
 import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { sendText } from './http.ts';
@@ -30,7 +30,7 @@ export function createRouter(world: World): Router {
     const route = find(pathOf(request));
     if (route === undefined) return sendText(response, 404, 'Not found');
     Promise.resolve(route(request, response)).catch((error) => {
-      // The path may hold a ticket or a response_url, so only its first part is told.
+      // The path may hold a ticket or a response_url, so only its first part is shown.
       const [, first] = pathOf(request).split('/');
       world.log(`${request.method} /${first}/ broke: ${error instanceof Error ? error.message : error}`);
       if (response.headersSent) response.destroy();
@@ -75,7 +75,7 @@ function isLocal(request: IncomingMessage): boolean {
   // Either of our names, at our port.
   if (origin !== undefined && localUrl(origin)?.port !== here.port) return false;
   if (site === undefined || site === 'same-origin') return true;
-  // Somebody may follow a link to here, or a picture be shown; nothing is changed or told by that.
+  // People may follow a link to here, or a page may show a picture; this changes and reveals nothing.
   return request.method === 'GET' && (mode === 'navigate' || !pathOf(request).startsWith('/sandbox/'));
 }
 

@@ -1,6 +1,6 @@
 import type { AppSettings, Seed } from './types.ts';
 
-/** The workspace that the sandbox shows when nothing else is asked for. */
+/** The sandbox's default workspace. */
 export const DEFAULT_SEED: Seed = {
   team: { name: 'Sandbox Inc', domain: 'sandbox-inc' },
   people: [

@@ -36,7 +36,7 @@ export interface SlackOptions {
   dir: string;
   port?: number;
   host?: string;
-  /** Who and what is there the first time. */
+  /** The people and channels at the first start. */
   seed?: Seed;
   /** The installed app; an app with every scope and event by default. */
   app?: AppSettings;
@@ -52,7 +52,7 @@ export interface SlackOptions {
   triggerMs?: number;
   /** Events in an hour before `app_rate_limited`; Slack stops at 30,000. */
   eventsPerHour?: number;
-  /** How long a new file is not there yet for `files.info`; 0 by default. */
+  /** For how long `files.info` does not know a new file; 0 by default. */
   readyMs?: number;
   /** `fetch`: pictures on this machine must be there, as Slack wants it. `trust` (default): only faults refuse. */
   pictures?: 'fetch' | 'trust';
@@ -89,9 +89,9 @@ export interface SandboxSlack {
   as(person: string): PersonClient;
   /** Brings an e-mail into a channel. */
   mail(channel: string, mail: NewMail): { ts: string; fileId: string };
-  /** Holds a huddle; answers its message, the notes and the transcript. */
+  /** Holds a huddle; returns its message, the notes and the transcript. */
   huddle(channel: string, options?: { html?: string }): { ts: string; notes: string; transcript: string };
-  /** Posts as another app; answers the message's `ts`. */
+  /** Posts as another app; returns the message's `ts`. */
   otherApp(channel: string, post: AppPost): string;
   /** Sends an event of a channel as it was recorded elsewhere; nothing is kept of it. */
   event(channel: string, event: Json): void;
@@ -106,14 +106,14 @@ export interface SandboxSlack {
   setRequestUrl(url: string | undefined): void;
   /** Asks all sockets to reconnect, as Slack does every few hours. */
   refreshSockets(reason?: 'warning' | 'refresh_requested' | 'link_disabled', graceMs?: number): void;
-  /** Cuts all sockets without a word. */
+  /** Cuts all sockets without warning. */
   cutSockets(): void;
   sendRateLimited(): void;
   renameChannel(channel: string, name: string): void;
   archiveChannel(channel: string, archived?: boolean): void;
   /** Makes a public channel private, and tells the app if it is in it, unless `untold`. */
   makePrivate(channel: string, options?: { untold?: boolean }): void;
-  /** Gives a channel another id and tells the app (`channel_id_changed`); answers the new id. */
+  /** Gives a channel another id and tells the app (`channel_id_changed`); returns the new id. */
   changeChannelId(channel: string): string;
   close(): Promise<void>;
 }

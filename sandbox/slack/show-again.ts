@@ -1,11 +1,11 @@
-/** Shows the pages anew what a file looks like now. */
+/** Shows the pages how a file looks now. */
 import { seesChannel } from './access.ts';
 import { pageMessage } from './render.ts';
 import type { FileRecord } from './types.ts';
 import { tellWorkspace } from './workspace.ts';
 import type { World } from './world.ts';
 
-/** Every message that has this file is drawn again, and tabs get its new title. The app hears nothing of it. */
+/** Every message with this file is drawn again, and tabs get its new title. The app hears nothing about it. */
 export function showAgain(world: World, file: FileRecord): void {
   for (const { channel, ts } of file.shares) {
     const message = world.state.messages.get(channel, ts);

@@ -4,12 +4,12 @@ import { sendText } from './http.ts';
 import type { Route } from './router.ts';
 import type { World } from './world.ts';
 
-/** How much stands before the marks of a late sign-in page. */
+/** How much text comes before the marks of a late sign-in page. */
 const LATE_BYTES = 24 * 1024;
 
 /**
  * What the host answers to a wrong token: the page where people sign in, and a 200. `late` is the newer page: a
- * shell of scripts, and only far below them what tells it for a sign-in page (stablyai/agent-slack#31 met pages
+ * shell of scripts, and only far below them the marks of a sign-in page (stablyai/agent-slack#31 met pages
  * that hold `shouldRedirect` and `redirectURL` instead of a form).
  */
 export function sendSignIn(world: World, response: ServerResponse, late = false): void {
@@ -26,7 +26,7 @@ export function sendSignIn(world: World, response: ServerResponse, late = false)
 }
 
 /**
- * Where Slack sends whoever may not have a file: `/?redir=…` (slackapi/deno-slack-sdk#285). The app's bot is known and
+ * Where Slack sends who may not have a file: `/?redir=…` (slackapi/deno-slack-sdk#285). The app's bot is known and
  * refused there: 403 (100Thieves-team/plady-agent-platform, docs/webex-ingest.md). Everything else is `page`'s.
  */
 export function withSignIn(page?: Route): Route {
@@ -49,7 +49,7 @@ export function sendWebPage(world: World, response: ServerResponse): void {
   sendText(response, 200, page, 'text/html');
 }
 
-/** Scripts and styles, as the head of such a page holds. */
+/** Scripts and styles, as in the head of such a page. */
 function filler(): string {
   const line = 'window.boot_data=Object.assign(window.boot_data||{},{"feature_flag":true});';
   return `<script>${line.repeat(Math.ceil(LATE_BYTES / line.length))}</script>`;

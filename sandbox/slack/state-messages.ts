@@ -55,8 +55,8 @@ export function isReply(message: { ts: string; thread_ts?: string }): boolean {
 
 /**
  * Whether a message is a line of Slack's own that has no thread: "`channel_leave` and `channel_join` … cannot be threaded",
- * and `thread_not_found` is the answer to who asks for theirs (docs.slack.dev/reference/methods/conversations.replies). Who
- * replies reads `cannot_reply_to_message`, "This message type cannot have thread replies" (…/chat.postMessage). That the
+ * and `thread_not_found` answers a request for theirs (docs.slack.dev/reference/methods/conversations.replies). A
+ * reply gets `cannot_reply_to_message`, "This message type cannot have thread replies" (…/chat.postMessage). That the
  * lines of private channels are alike is our reading.
  */
 export function takesNoReplies({ subtype }: MessageRecord): boolean {

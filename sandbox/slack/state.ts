@@ -43,7 +43,7 @@ export interface State {
   pending: Table<Json>;
   /** The next message timestamp. */
   nextTs(): string;
-  /** Where the bytes of a file lie. */
+  /** Where the bytes of a file are. */
   filePath(fileId: string): string;
   close(): void;
 }
@@ -52,7 +52,7 @@ export interface State {
 export function openState(dir: string, seed: Seed, botName: string): State {
   mkdirSync(join(dir, 'files'), { recursive: true });
   const db = new DatabaseSync(join(dir, 'slack.sqlite'));
-  // NORMAL survives the death of the process, which is what the sandbox promises; a power cut is not its concern.
+  // NORMAL survives the death of the process, as the sandbox promises; it promises nothing for a power cut.
   db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL');
   const meta = openTable<Identity>(db, 'meta');
   const people = openTable<PersonRecord>(db, 'people');

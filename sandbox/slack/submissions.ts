@@ -7,7 +7,7 @@ import type { Json, ViewRecord } from './types.ts';
 import { checkedView, viewObject } from './views.ts';
 import type { World } from './world.ts';
 
-/** Sends a modal's inputs to the app and does with the modal what the app answers. Throws `PageError`. */
+/** Sends a modal's inputs to the app and applies the app's answer to the modal. Throws `PageError`. */
 export async function submit(
   world: World,
   user: string,

@@ -22,7 +22,7 @@ export function commandText(world: World, user: string, typed: string, shouldEsc
   return outside(withMentions(world, user, escaped(typed)), (part) => withShortcodes(withLinks(part)));
 }
 
-/** Applies `change` to what stands outside `<…>` in Slack's own form. */
+/** Applies `change` to the text outside `<…>` in Slack's own form. */
 function outside(text: string, change: (part: string) => string): string {
   return text
     .split(/(<(?:[@#!]|https?:|mailto:)[^<>\s]*[^<>]*>)/)
@@ -31,8 +31,8 @@ function outside(text: string, change: (part: string) => string): string {
 }
 
 /**
- * `&`, `<` and `>` escaped, in titles as in messages (recorded in a title: `… in &lt;#C0GENERAL1&gt;`). Entities that are
- * there already stay: the page sends text that is escaped.
+ * `&`, `<` and `>` escaped, in titles as in messages (recorded in a title: `… in &lt;#C0GENERAL1&gt;`). Entities that
+ * are already there stay: the page sends escaped text.
  */
 export function escaped(text: string): string {
   return text
@@ -57,7 +57,7 @@ function withMentions(world: World, user: string, text: string): string {
 /**
  * Endings of names that are made into links. Slack's text has whole addresses only ("Automatic parsing" in
  * docs.slack.dev/messaging/formatting-message-text); that names with the ending of a country are taken for addresses was
- * met with `tablename.id` (gitlab.com/postgres-ai/joe, issue 139). Which endings Slack knows nobody recorded; `.md` is
+ * met with `tablename.id` (gitlab.com/postgres-ai/joe, issue 139). Nobody recorded which endings Slack knows; `.md` is
  * Moldova's, so `readme.md` becomes a link.
  */
 const ENDINGS =

@@ -5,7 +5,7 @@ import type { View } from './page-api.ts';
 // biome-ignore lint/suspicious/noExplicitAny: JSON as it travels; every use checks what it reads
 export type Json = Record<string, any>;
 
-/** What is read of a Slack app manifest. */
+/** The parts of a Slack app manifest that are read. */
 export interface Manifest {
   display_information?: { name?: string };
   features?: {
@@ -64,7 +64,7 @@ export interface Seed {
 /**
  * What Enterprise Grid says of a person: `team_id` may be null, absent (undefined here) or another workspace's;
  * membership is in `enterprise_user.teams`. The fields are those of Slack's published API description
- * (`objs_enterprise_user`); which of them may be missing is what SDKs make of it (slackapi/java-slack-sdk, User model).
+ * (`objs_enterprise_user`); which of them may be missing comes from SDKs (slackapi/java-slack-sdk, User model).
  */
 export interface Grid {
   team_id?: string | null;
@@ -116,7 +116,7 @@ export interface MessageRecord {
   text: string;
   blocks?: Json[];
   attachments?: Json[];
-  /** Ids; what became of the files is looked up when the message is shown. */
+  /** Ids; the state of the files is looked up when the message is shown. */
   files?: string[];
   /** Files that were in the message at upload time. */
   upload?: boolean;
@@ -129,7 +129,7 @@ export interface MessageRecord {
   client_msg_id?: string;
   /** Written by another app, or by one of Slack's own bots. */
   sender?: { bot_id: string; username?: string; display_as_bot?: boolean };
-  /** A huddle that this message stands for. */
+  /** The huddle that this message represents. */
   room?: Json;
   /** Set for messages that only this person sees; these are never written to disk. */
   ephemeralTo?: string;
@@ -140,7 +140,7 @@ export interface ShareRecord {
   ts: string;
   thread_ts?: string;
   user: string;
-  /** Shared without a message, as a channel's canvas is: `ts` is then no message's. */
+  /** Shared without a message, like a channel's canvas: then no message has this `ts`. */
   silent?: boolean;
 }
 

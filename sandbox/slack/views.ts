@@ -1,4 +1,4 @@
-/** Modals and App Homes: who has which open, three modals deep at most. */
+/** Modals and App Homes: who has which one open, at most three modals deep. */
 
 import { validateView } from './blockkit/index.ts';
 import { stateValues, withIds } from './blocks.ts';
@@ -12,7 +12,7 @@ import type { World } from './world.ts';
 /** Slack takes views of up to 250 kB. */
 const VIEW_BYTES = 250_000;
 
-/** How many modals may lie on one another. */
+/** How many modals may be stacked. */
 const STACK = 3;
 
 export interface Views {

@@ -14,7 +14,7 @@ export function personOf(world: World, user: string): PersonRecord {
   return found;
 }
 
-/** Commands that Slack carries out itself (slack.com/help/articles/201259356); `own-commands.ts` does what they say. */
+/** Commands that Slack carries out itself (slack.com/help/articles/201259356); see `own-commands.ts`. */
 export const OWN_COMMANDS = [
   {
     command: '/invite',

@@ -16,13 +16,13 @@ export type Ack =
   /** `operation_timeout`, `dispatch_failed`, `http_client_error` or `http_service_error`, as Slack names them. */
   | { ok: false; reason: string };
 
-/** What every part of the sandbox's Slack works on. */
+/** What every part of the sandbox's Slack works with. */
 export interface World {
   state: State;
   app: AppSettings;
   /** `http://127.0.0.1:port`, without a slash at the end. */
   baseUrl: string;
-  /** How long after its upload `files.info` does not know a file yet, in milliseconds. */
+  /** For how many milliseconds after its upload `files.info` does not know a file. */
   readyMs: number;
   /** Whether pictures on this machine are fetched before a message that shows them is taken. */
   fetchesPictures: boolean;
@@ -34,7 +34,7 @@ export interface World {
   presence: Presence;
   /** Uploads that the app has announced, by the ticket in their URL. */
   uploads: Map<string, Announced>;
-  /** Tells the app, if it may know. The event is what Slack puts under `event` in the envelope. */
+  /** Tells the app, if it may know. The argument is what Slack puts under `event` in the envelope. */
   emit(event: Json, scope: EventScope): void;
   /** Tells the pages of those people whom `sees` accepts. */
   notify(event: PageEvent, sees: (userId: string) => boolean): void;

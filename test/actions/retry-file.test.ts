@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => catalog.close());
 
-/** Clicks Retry, as a forged payload may for any file. */
+/** Clicks Retry. A forged payload may do this for any file. */
 async function retrySkipped(reason: SkipReason) {
   const fileId = `F_${reason}`;
   await recordShares(catalog, TEAM, [{ ...found(fileId, 'C1', T0), skip: reason }], T0);

@@ -57,7 +57,7 @@ describe.each(databases)('It is the same channel, on $name', ({ fresh }) => {
     },
   );
 
-  it('is a button in the admins’ message, as long as nobody has answered', async () => {
+  it('is a button in the admins’ message until somebody answers', async () => {
     const [open] = await openAlerts(catalog, TEAM);
     if (open === undefined) throw new Error('no alert');
     const message = JSON.stringify(alertMessage({ alerts: [open] }));

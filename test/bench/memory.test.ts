@@ -27,7 +27,7 @@ test('a catalog with copies of what is due: each file is due once, with its shar
   }
 });
 
-test('the benchmark of memory captures, is cut off, and never has more rows in hand than it works on', async () => {
+test('the benchmark of memory captures, is stopped, and never has more rows in hand than it works on', async () => {
   const { numbers, tables, marks } = await memory.run({ short: true, say() {} });
   const { all, waiting } = numbers as Record<'all' | 'waiting', { atOnce: number; seen: Watched }[]>;
   expect(all).toHaveLength(5);

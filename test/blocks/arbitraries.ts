@@ -46,7 +46,7 @@ const nasty = fc.constantFrom(
   '\u0085',
 );
 
-/** Names as nobody would give them, and as somebody will. */
+/** Names that look impossible, but will come some day. */
 export const anyName = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 600 }),
   fc
@@ -83,7 +83,7 @@ const reasons: SkipReason[] = [
 
 export const anyUser = fc.oneof(fc.constantFrom('U0ANN', 'W123', 'vault', ''), anyName);
 
-/** Addresses that came with a file, and what is none. */
+/** Addresses that came with a file, and texts that are not addresses. */
 const anyAddress = fc.oneof(
   anyName,
   anyName.map((name) => `https://drive.example/${name}`),

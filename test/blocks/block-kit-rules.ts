@@ -1,6 +1,6 @@
 /**
- * Block Kit's limits, written down a second time and apart from the code, so that a wrong number there shows; and the
- * sandbox's own validator, which says no as Slack would.
+ * Block Kit's limits, written down again apart from the code, so that a wrong number there is found; and the
+ * sandbox's own validator, which refuses as Slack would.
  * Source: docs.slack.dev/reference/block-kit.
  */
 import { expect } from 'vitest';

@@ -45,7 +45,7 @@ describe('the details', () => {
       return JSON.stringify(detailsView({ file: external, shares: [], history: [], mayDelete: false }));
     };
     expect(open('https://docs.example/d/1')).toContain('"url":"https://docs.example/d/1"');
-    // Slack's own page of the file is left.
+    // Only Slack's own page of the file is left.
     for (const bad of ['javascript:alert(1)', `https://docs.example/${'x'.repeat(3000)}`]) {
       expect(open(bad)).toContain('"url":"https://example.slack.com/files/');
       expect(open(bad)).not.toMatch(/javascript:|docs\.example/);

@@ -1,4 +1,4 @@
-/** Whatever the data, every screen keeps Slack's limits, and no name makes a mention, a link or any formatting. */
+/** With any data, every screen keeps Slack's limits, and no name makes a mention, a link or formatting. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alertMessage } from '../../src/blocks/alert.ts';
@@ -76,7 +76,7 @@ const anyNotice = fc
 const anyCommand = fc.record({
   name: anyName,
   usage: anyName,
-  // A summary is ours, and may format: only its length is wild.
+  // A summary is ours and may format: only its length is random.
   summary: fc.nat({ max: 500 }).map((n) => 'So it is. '.repeat(n)),
   examples: fc.array(anyName, { maxLength: 9 }),
 });
@@ -243,7 +243,7 @@ describe('every message', () => {
     );
   });
 
-  // An error's sentence is ours and may format; only its limits and mentions are held.
+  // An error's sentence is ours and may format; only its limits and mentions are checked.
   it('problem', () => {
     fc.assert(
       fc.property(anyName, anyName, (message, code) => {
@@ -327,7 +327,7 @@ describe('every view', () => {
 const OURS =
   /^(https?:\/\/[^\s|<>]+\|Open(?: in Slack)?|@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^-?\d+\^\{date_short_pretty\}( at \{time\})?\|[\w ,:+-]+)$/;
 
-/** Emoji and formatting that the screens themselves use; everything else that could format is a forgery. */
+/** Emoji and formatting that the screens themselves use; any other formatting is a forgery. */
 function expectNothingForged(payload: unknown): void {
   for (const text of mrkdwnOf(payload)) {
     const { controls, bold, rest } = readMrkdwn(text);

@@ -150,7 +150,7 @@ describe('every view', () => {
 const OURS =
   /^(@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^-?\d+\^\{date_short_pretty\}( at \{time\})?\|[\w ,:+-]+)$/;
 
-/** Whatever could format beyond what the screens themselves say is a forgery. */
+/** Any formatting beyond that of the screens themselves is a forgery. */
 function expectNothingForged(payload: unknown): void {
   JSON.stringify(payload, (_, value: unknown) => {
     const { type, text, blocks } = (value ?? {}) as Record<string, unknown>;

@@ -1,14 +1,14 @@
 /**
- * What Slack would make of a piece of mrkdwn, read more eagerly than Slack does: whatever could be a mention, a link,
+ * What Slack would make of a piece of mrkdwn, read more eagerly than Slack does: all that could be a mention, a link,
  * bold, italic, struck, code, an emoji or a quote counts as one.
  */
 export interface Reading {
-  /** The insides of every `<…>`. */
+  /** The content of every `<…>`. */
   controls: string[];
-  /** The insides of code spans and of bold runs, entities decoded. */
+  /** The content of code spans and bold runs, entities decoded. */
   code: string[];
   bold: string[];
-  /** What is left once those are taken out. */
+  /** The rest of the text without those. */
   rest: string;
 }
 

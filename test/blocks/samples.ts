@@ -11,7 +11,7 @@ export const NOW = Date.UTC(2026, 10, 23, 9, 30);
 const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
 
-/** A stored file; whatever matters to a test is given. */
+/** A stored file; a test gives what matters to it. */
 export function file(given: Partial<FileRow> = {}): FileRow {
   return {
     teamId: 'T1',
@@ -64,7 +64,7 @@ export function listed(given: Partial<ListedFile> = {}): ListedFile {
   return { ...file(given), listedChannelId: 'C0GENERAL', listedAt: NOW - DAY, listedBy: 'U0BEN', ...given };
 }
 
-/** Bytes are not in the vault: nothing of the object is known. */
+/** Its bytes are not in the vault: nothing is known of the object. */
 export const notStored = {
   storedBytes: null,
   storedAt: null,
@@ -225,7 +225,7 @@ export function homeInput(given: Partial<HomeInput> = {}): HomeInput {
   };
 }
 
-/** A backfill that has gone through a quarter of the channel's life in ten minutes. */
+/** A backfill that has read a quarter of the channel's life in ten minutes. */
 export function backfill(given: Partial<Backfill> = {}): Backfill {
   return {
     id: 3,

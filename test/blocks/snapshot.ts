@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { expectMessage, expectView } from './block-kit-rules.ts';
 
-/** Holds a message to Slack's limits and to `screens/<name>.json`, which can be pasted into Block Kit Builder. */
+/** Checks a message against Slack's limits and `screens/<name>.json`, which can be pasted into Block Kit Builder. */
 export async function expectScreen(
   name: string,
   message: { text: string; blocks: unknown[] },

@@ -55,7 +55,7 @@ describe('/vault status', () => {
     const screen = statusScreen({ ...input, admin: null });
     await expectScreen('status-not-kept', screen);
     expect(JSON.stringify(screen)).not.toContain('retry_file');
-    // Not everything is in the vault: so it does not say so.
+    // Not everything is in the vault, so it does not say that it is.
     expect(wordsOf(screen)).not.toContain('Everything shared');
     expect(wordsOf(screen)).toContain('8 files live outside Slack');
     const forAdmin = statusScreen({ ...input, admin: adminStatus });

@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 afterEach(() => store.faults.clear());
 
-/** In ms. On a busy machine half a second may pass before a connection's end is heard of. */
+/** In ms. On a busy machine the end of a connection may be noticed half a second late. */
 const PATIENT = 20_000;
 
 let count = 0;
@@ -360,7 +360,7 @@ describe('the bucket', () => {
   it('is slow: a copy that keeps moving is not given up', async () => {
     const bytes = bytesOf(24 * MIB);
     const url = slack.serve('/slow', (_request, response) => response.end(bytes));
-    // The whole takes longer than the bucket may stand still, and the buffers between take a part of that.
+    // The whole copy takes longer than the bucket may stand still. Buffers in between absorb part of that.
     const bucket = await openBucket({ ...target.config, stallMs: 3_000 });
     every('PutObject', { bytesPerSecond: 6 * MIB });
     expect(await copy(fileRow(bytes.length, url, 'stream'), { bucket })).toMatchObject({

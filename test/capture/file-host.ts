@@ -9,7 +9,7 @@ export interface FileHost {
   serve: (path: string, handler: (request: IncomingMessage, response: ServerResponse) => void) => string;
   /** What was asked, in order: `host path authorization`. */
   asked: string[];
-  /** Sends every request, whatever its host and scheme, to this server: names without DNS and TLS. */
+  /** Sends every request, for any host and scheme, to this server: names without DNS and TLS. */
   dispatcher: Dispatcher;
   close: () => Promise<void>;
 }

@@ -24,7 +24,7 @@ let now: number;
 let bucket: Map<string, boolean>;
 /** What the bucket was told. */
 let told: string[];
-/** What goes wrong when the bucket is told, if anything does. */
+/** The error when the bucket is told, if any. */
 let failure: 'before' | 'after' | null;
 const log = createLog('error', { write: () => {} });
 
@@ -53,7 +53,7 @@ async function lift(holdId: string): Promise<void> {
   await look(true);
 }
 
-/** Works on the row that is due, if one is, as the job does. */
+/** Works on the due row, if there is one, as the job does. */
 async function work(): Promise<boolean> {
   const [row] = await claimDueObjectHolds(catalog, { owner: 'w', limit: 1, leaseMs: 60_000, now });
   if (row === undefined) return false;

@@ -79,7 +79,7 @@ test('what fails half-way stays in the trash, cannot come back any more, and is 
   expect(await restoreFile(catalog, { ref: F1, actorId: 'U1', now })).toBe('purged');
   expect(lines.join()).toContain('cannot purge a file; it will be tried again');
   const next = (await nextPurgeDueAt(catalog)) as number;
-  // About ten minutes, give or take a quarter.
+  // About ten minutes, plus or minus a quarter.
   expect(next - now).toBeGreaterThan(3 * 60_000);
   expect(next - now).toBeLessThan(13 * 60_000);
   now = next;
@@ -87,7 +87,7 @@ test('what fails half-way stays in the trash, cannot come back any more, and is 
   expect([removed, await stateOf()]).toEqual([['vault/F1'], 'purged']);
 });
 
-test('a purge that another process has taken over is that one’s to write down', async () => {
+test('a purge that another process took over is written down by that process', async () => {
   await trash();
   const mine = await claim();
   now += 60_000;

@@ -165,7 +165,7 @@ const objectsOf = async (world: World) =>
     .map(({ key }) => key)
     .sort();
 
-/** What must hold at any quiet moment: each version's object has its bytes, and nothing lies beside them. */
+/** What must be true at any quiet moment: each version's object has its bytes, and there are no other objects. */
 async function expectSound(world: World) {
   const file = (await fileById(catalog, world.ref)) as FileRow;
   const older = await olderVersions(catalog, world.ref);
@@ -337,7 +337,7 @@ describe('a file that was changed', () => {
     expect(await look(world)).toBe('version');
   });
 
-  it('and is not the vault’s, is nothing to it', async () => {
+  it('and is not the vault’s, is ignored', async () => {
     expect(await noteChange(catalog, { teamId: TEAM, fileId: 'F0UNKNOWN' }, T0)).toBeNull();
     const world = canvas();
     await recordShares(
@@ -464,7 +464,7 @@ describe('a canvas that was blank', () => {
     const world = canvas();
     await first(world, { confirm: 'thread', facts: { blank: true } });
     expect(await notices()).toEqual([]);
-    // It is looked at by itself: nothing may have told of the change.
+    // The bot looks without being told: there may be no event for the change.
     world.content = Buffer.from('<p>Now</p>');
     expect(await lookLater(world)).toBe('version');
     expect(await notices()).toEqual([{ kind: 'stored', bytes: 10 }]);
@@ -500,7 +500,7 @@ describe('a canvas that was blank', () => {
   });
 });
 
-/** A look that dies when its object is in the bucket: nothing after that is done, nor any last word said. */
+/** A look that dies when its object is in the bucket: nothing is done after that. */
 async function killedLook(world: World): Promise<void> {
   const claim = { owner: 'dead', limit: 1, leaseMs: 60_000, now: world.clock };
   const [change] = await claimDueChanges(catalog, claim);
@@ -525,7 +525,7 @@ describe('a kill', () => {
     world.clock += QUIET_MS;
     await killedLook(world);
     expect(await objectsOf(world)).toHaveLength(2);
-    // Nobody calls it a stranger meanwhile.
+    // Meanwhile nobody reports it as unknown.
     expect(await findings()).toEqual([]);
     // Meanwhile people went on.
     world.content = Buffer.from('third');
@@ -576,7 +576,7 @@ describe('a kill', () => {
     await killedLook(world);
     const trash = { ref: world.ref, actorId: 'U1', channelId: 'C1', purgeAt: world.clock + DAY_MS };
     await trashFile(catalog, { ...trash, now: world.clock });
-    // Looked at in the trash: nobody remembers the attempt that died.
+    // Looked at in the trash: no row remembers the dead attempt.
     expect(await lookLater(world)).toBe('gone');
     await restoreFile(catalog, { ref: world.ref, actorId: 'U1', now: world.clock });
     world.content = Buffer.from(third);
@@ -639,7 +639,7 @@ describe('a kill', () => {
     await first(world);
     await world.edit('second');
     expect(await lookLater(world)).toBe('version');
-    // As if the answer to the change had never come.
+    // As if the change had never been answered.
     await noteChange(catalog, world.ref, world.clock);
     await catalog.db.updateTable('fileChange').set({ attempts: 1, dueAt: 0 }).execute();
     expect(await look(world)).toBe('same');

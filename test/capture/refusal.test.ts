@@ -68,7 +68,7 @@ const see = (file = sampleStub('F1')) =>
 const isNews = async (file = sampleFile('F1')) =>
   (await newsAmong(catalog, { teamId: TEAM, channelId: 'C1' }, [{ file, share }])).length === 1;
 
-/** Lets the file be tried whenever it is due, for so long. Answers how often that was. */
+/** For so long, lets the file be tried each time it is due. Returns how often that was. */
 async function tryFor(ms: number): Promise<number> {
   const end = now + ms;
   for (let tries = 0; ; ) {
@@ -217,7 +217,7 @@ describe('a no that may pass', () => {
     expect(await back('C1', true)).toBe(0);
   });
 
-  it('of long ago ends without a word, as nobody waits for it any more', async () => {
+  it('of long ago ends without a word, because nobody waits for it any more', async () => {
     const sightings = ['F1', 'F2'].map((fileId) => ({ file: sampleFile(fileId), share }));
     await receive(catalog, { teamId: TEAM, botUserId: 'U0', policy: options.policy, now }, sightings);
     await catalog.db

@@ -21,7 +21,7 @@ import { openTarget, type Target } from '../storage/target.ts';
 const [sqlite] = databases;
 const F1 = { teamId: TEAM, fileId: 'F1' };
 
-describe('mending what a comparison found', () => {
+describe('repairing what a comparison found', () => {
   let catalog: Catalog;
   let target: Target;
   beforeAll(async () => {

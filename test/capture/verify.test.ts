@@ -52,7 +52,7 @@ describe.each(databases)('comparing catalog and bucket on $name', ({ fresh }) =>
     return putObject(target.bucket, request);
   }
 
-  /** Puts other bytes in an object's place behind the vault's back. */
+  /** Replaces an object's bytes without the vault knowing. */
   async function overwrite(key: string, Body: Buffer): Promise<void> {
     const { client, name: Bucket } = target.bucket;
     await client.send(new PutObjectCommand({ Bucket, Key: key, Body }));
@@ -81,7 +81,7 @@ describe.each(databases)('comparing catalog and bucket on $name', ({ fresh }) =>
     expect(await compare()).toMatchObject({ lines: [], summary: { objects: 0, files: 0 } });
   });
 
-  // Whatever happened to each file, the comparison says just that: neither less nor more.
+  // The comparison says exactly what happened to each file: neither less nor more.
   const fate = fc.constantFrom(
     'whole',
     'trashed',
@@ -169,7 +169,7 @@ describe.each(databases)('comparing catalog and bucket on $name', ({ fresh }) =>
     const adopted = await fileById(catalog, { teamId: TEAM, fileId: 'F4' });
     const { sha256, crc32 } = measureBuffer(Buffer.from('four'));
     expect(adopted).toMatchObject({ objectKey: keyOf('described'), name: 'F4.txt', sha256, crc32 });
-    // The damaged object is kept, out of the way, and nobody's finding.
+    // The damaged object is kept elsewhere, and is not a finding.
     const aside = (await target.keys()).filter((key) => key.includes('/.ria-vault/set-aside/F2-'));
     expect(aside).toHaveLength(1);
     expect((await compare()).lines).toEqual([`unknown ${keyOf('stranger')}`]);

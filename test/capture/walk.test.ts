@@ -150,7 +150,7 @@ describe.each(databases)('walks on $name', ({ name, fresh }) => {
       const [row] = await claimDueSweeps(catalog, claim(now));
       if (row === undefined) return now;
       if (kill(step)) {
-        // It dies with the page received, or before: the lease runs out.
+        // It dies after it received the page, or before: the lease runs out.
         await sweep({ ...options(source, () => now), owner: 'a ghost' }, row);
         now += 2_000;
       } else {
@@ -227,7 +227,7 @@ describe.each(databases)('walks on $name', ({ name, fresh }) => {
     expect((await sweepStates(catalog, TEAM))[0]).toMatchObject({ isUnderWay: false, errorCode: null });
   });
 
-  it('tell of what was just missed, and are quiet about what is old or was there before the vault', async () => {
+  it('confirm what was just missed, and are quiet about what is old or was there before the vault', async () => {
     const now = START_AT + 10 * DAY;
     await meetChannel(catalog, { teamId: TEAM, channelId: C, joinedAt: START_AT, now: START_AT });
     const past = [
@@ -313,7 +313,7 @@ describe.each(databases)('walks on $name', ({ name, fresh }) => {
     expect(await channelById(catalog, TEAM, 'C2')).toMatchObject({ isMember: false });
     await runSweeps(slackOf([], 1), now + MINUTE);
     expect(await nextSweepDueAt(catalog)).toBe(now + 61 * MINUTE);
-    // Events were dropped, and may be for a while yet: another round comes before its time.
+    // Events were dropped, and more may be: another round comes early.
     await wantRound(catalog, { teamId: TEAM, now: now + 2 * MINUTE, againAt: now + 4 * MINUTE });
     await round(['C1'], 60 * MINUTE, now + 2 * MINUTE);
     await runSweeps(slackOf([], 1), now + 2 * MINUTE);

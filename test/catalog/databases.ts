@@ -31,7 +31,7 @@ async function freshSqlite(): Promise<Catalog> {
   };
 }
 
-/** An empty schema of its own on the server that TEST_DATABASE_URL names. */
+/** A new, empty schema on the server that TEST_DATABASE_URL names. */
 export async function freshSchema(url: string): Promise<{ url: string; drop: () => Promise<void> }> {
   const schema = `vault_test_${process.pid}_${Math.random().toString(36).slice(2)}`;
   const run = async (statement: string) => {
@@ -71,7 +71,7 @@ export const databases: TestDatabase[] = [
     : []),
 ];
 
-/** Empties a catalog between the runs of a property, which is quicker than a new one. */
+/** Empties a catalog between the runs of a property. This is quicker than a new catalog. */
 export async function empty({ db }: Catalog): Promise<void> {
   const tables = [
     'notice',

@@ -1,5 +1,5 @@
 /**
- * PGlite for tests. To start a server and to migrate it costs seconds of processor time. So a migrated one is kept as a
+ * PGlite for tests. Starting and migrating a server costs seconds of processor time. So a migrated one is kept as a
  * file for all runs, a process starts as few servers as it needs at once, and each is emptied between tests.
  */
 import { createHash, randomUUID } from 'node:crypto';
@@ -31,7 +31,7 @@ export async function freshPglite(): Promise<Catalog> {
     close: async () => {
       await catalog.close();
       await server.pglite.exec('discard all');
-      // Of a test that changed the tables themselves, nothing is used again.
+      // Nothing is used again after a test that changed the tables themselves.
       if ((await shapeOf(server.pglite)) !== server.shape) return server.pglite.close();
       await empty(server.pglite);
       idle.push(server);
@@ -66,7 +66,7 @@ async function startServer(): Promise<Server> {
   return { pglite, shape: await shapeOf(pglite) };
 }
 
-/** The image of this PGlite with these migrations: whatever the catalog is made of is in its name. */
+/** The image of this PGlite with these migrations. Its name covers everything that the catalog is made of. */
 function imagePath(): string {
   const sources = ['node_modules/@electric-sql/pglite/package.json', 'test/catalog/pglite.ts'];
   const hash = createHash('sha256');
@@ -87,7 +87,7 @@ async function writeImage(path: string, content: Blob): Promise<void> {
     if (name !== basename(path)) await rm(join(dirname(path), name), { force: true });
 }
 
-/** Puts the few rows that the migrations make aside. */
+/** Saves the few rows that the migrations make. */
 async function keepFirstRows(pglite: PGlite): Promise<void> {
   const copies = (await tables(pglite)).map(
     ({ name }) => `create table fresh.${name} as table public.${name}`,
@@ -97,13 +97,13 @@ async function keepFirstRows(pglite: PGlite): Promise<void> {
 
 /** Makes every table as the migrations left it, with a history of its own for the journal. */
 async function empty(pglite: PGlite): Promise<void> {
-  // Where nothing was written since the last time, the table has no bytes. To truncate all takes ten times as long.
+  // A table that nothing was written to has no bytes. Truncating all tables takes ten times as long.
   const names = (await tables(pglite)).filter(({ bytes }) => bytes > 0).map(({ name }) => name);
   const refill = names.map(
     (name) => `insert into public.${name} overriding system value select * from fresh.${name}`,
   );
   const statements = [
-    // Without triggers: to the journal, this is no news.
+    // Without triggers: the journal does not record this.
     ...['begin', 'set local session_replication_role = replica'],
     ...(names.length > 0 ? [`truncate ${names.join()} restart identity`] : []),
     ...[...refill, `update journal set history = '${randomUUID()}'`, 'commit'],

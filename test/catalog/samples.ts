@@ -37,7 +37,7 @@ export function sampleFile(fileId: string, overrides: Partial<SharedFile> = {}):
   };
 }
 
-/** What `file_shared` and files of Slack Connect give: an id and nothing else. */
+/** What `file_shared` and files of Slack Connect give: only an id. */
 export function sampleStub(fileId: string, overrides: Partial<SharedFile> = {}): SharedFile {
   const nothing = { name: null, title: null, mimetype: null, filetype: null, mode: null, size: null };
   const unknown = { uploaderId: null, createdAt: null, url: null, permalink: null, complete: false };

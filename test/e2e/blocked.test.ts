@@ -1,4 +1,4 @@
-/** Somebody else of the same PostgreSQL holds what the bot needs: it says so, answers, and loses nothing. */
+/** Another user of the same PostgreSQL holds what the bot needs: the bot says so, answers, and loses nothing. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -93,7 +93,7 @@ describe.skipIf(noBrowser())('the whole loop, in a browser', { timeout: 180_000 
     await choose('film.mp4', /Download/);
     const link = answer().getByRole('link', { name: /Download/ });
     await link.waitFor();
-    // In a tab of its own, the download would go past the test: Playwright knows only those of pages it opened.
+    // In a new tab the test would miss the download: Playwright sees only those of pages that it opened.
     await link.evaluate((element) => element.setAttribute('target', '_self'));
     const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
     expect(download.suggestedFilename()).toBe('film.mp4');
@@ -185,7 +185,7 @@ describe.skipIf(noBrowser())('the whole loop, in a browser', { timeout: 180_000 
       0,
     );
     slow.remove();
-    // Whoever takes over may have to wait until the lease of the process that died runs out.
+    // The next process may have to wait until the lease of the dead process runs out.
     await message.getByRole('button', { name: /1 reply/ }).waitFor({ timeout: 150_000 });
     await message.getByRole('button', { name: /1 reply/ }).click();
     const thread = page.getByRole('complementary', { name: 'Thread' });

@@ -6,7 +6,7 @@ import { signed } from '../helpers/raw-http.ts';
 import { type Bot, BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 
 /**
- * Button values are not secrets: whoever can send Slack's app a payload can put anything into them. These payloads
+ * Button values are not secrets: anybody who can send the app a payload can put anything into them. These payloads
  * are signed as Slack would sign them, and hold what no button of ours ever held.
  */
 describe('forged and outdated clicks', () => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => vault?.close());
 
-/** A file as the bot's catalog has it, once it stands still. */
+/** A file as it is in the bot's catalog, once it no longer changes. */
 async function settled(fileId: string): Promise<FileRow> {
   return until(`the end of ${fileId}`, async () => {
     const catalog = await openCatalogToRead({ dataDir: vault.dataDir });
@@ -114,7 +114,7 @@ describe('what Slack calls a file is kept', () => {
     expect(endOf(file)).toBe('Board.json');
     expect(await bytesOf(file)).toContain('One');
 
-    // Whoever installs the app may leave `lists:read` out.
+    // The installer of the app may leave out `lists:read`.
     const { scopes } = vault.slack.app.manifest.oauth_config ?? {};
     const optional = scopes?.bot_optional ?? [];
     if (scopes) scopes.bot_optional = [];

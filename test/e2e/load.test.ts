@@ -1,4 +1,4 @@
-/** What strangers can send to the public port: it must cost nearly nothing, and never stand in the way of Slack. */
+/** What strangers can send to the public port: it must cost almost nothing, and never get in Slack's way. */
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bot, BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 
 /**
- * A public channel becomes private, before or after the bot leaves it, told or not. Its files are nobody's then that is
- * not known to be in it; what Slack goes on showing of the vault follows.
+ * A public channel becomes private, before or after the bot leaves it, with or without an event. Then only its known
+ * members may have its files; what Slack still shows of the vault follows.
  */
 describe('a channel that was made private', () => {
   let vault: TestVault;

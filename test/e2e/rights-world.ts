@@ -45,7 +45,7 @@ const SEED: Seed = {
   ],
 };
 
-/** What belongs to one payload, so that a late answer to another is not taken for one to this. */
+/** What belongs to one payload, so that a late answer to another one is not mistaken for its answer. */
 export interface Turn {
   responseUrl: string;
   viewId: string;
@@ -64,13 +64,13 @@ export interface RightsWorld {
   channel(name: string): string;
   /** Waits until these files are in the vault. */
   stored(fileIds: string[]): Promise<void>;
-  /** Opens a person's App Home as Slack would tell of it; answers what the bot publishes. */
+  /** Opens a person's App Home as Slack would report it; returns what the bot publishes. */
   home(userId: string): Promise<string>;
   /** One value (`id`) from the bot's catalog. */
   read(query: string): string;
   /** The id of the newest export that was made for this person. */
   exportOf(userId: string): Promise<string>;
-  /** Sends a command, a click, … signed as Slack signs it; answers all that the person was shown in the end. */
+  /** Sends a command, a click, … signed as Slack signs it; returns everything that the person was shown in the end. */
   send(make: (turn: Turn) => Json | URLSearchParams): Promise<string>;
   /** How many answers the person was shown to what was sent last. */
   answers(): number;
@@ -115,7 +115,7 @@ export async function openWorld(): Promise<RightsWorld> {
     ).json()) as Json;
     const user = answer.user as { id?: string } | undefined;
     if (method === 'users.info' && user?.id) Object.assign(user, special.get(user.id));
-    // Of a crowd, Slack is asked for everybody at once, and says the same.
+    // For a crowd, Slack is asked about everybody at once, and says the same.
     if (method === 'users.list' && Array.isArray(answer.members))
       for (const one of answer.members as Array<{ id: string }>) Object.assign(one, special.get(one.id));
     return answer;

@@ -169,7 +169,7 @@ describe('how the vault is doing', () => {
     });
     await s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
     await later(DAY);
-    // Whoever has opened theirs within the hour sees its changes.
+    // A Home that was opened within the hour shows the changes.
     carla.home();
     const disagree = /do not agree: 1 missing/;
     await until('a warning in App Home', () => disagree.test(shown(carla.homeView())), 60_000);

@@ -24,7 +24,7 @@ describe('trouble on the way', () => {
   const objects = async (fileId: string) =>
     (await vault.s3.list(BUCKET)).filter(({ key }) => key.includes(fileId));
 
-  /** The catalog's own word on a file, read beside the running bot. */
+  /** What the catalog says about a file, read while the bot runs. */
   function recorded(fileId: string) {
     const database = new DatabaseSync(join(vault.dataDir, 'vault.db'), { readOnly: true });
     try {
@@ -78,7 +78,7 @@ describe('trouble on the way', () => {
       token = request.headers.authorization;
       response.end('not yours');
     });
-    // Another loopback address is another host to the bot.
+    // To the bot, another loopback address is another host.
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.2', resolve));
     const { port } = stranger.address() as { port: number };
     vault.slack.faults.download('*', { kind: 'redirect', to: `http://127.0.0.2:${port}/file` }, 1);

@@ -92,7 +92,7 @@ describe('npm run verify', () => {
     expect(stdout).toContain(keys.get('gone.bin'));
     expect(stdout).toContain('1 wrong bytes');
     expect(stdout).toContain('1 unfinished upload');
-    // Nothing that a terminal would obey.
+    // No control characters for the terminal.
     expect(stdout).toContain('stranger\\u{1b}[31m.txt');
     expect(stdout).not.toContain('\u001b');
 

@@ -69,7 +69,7 @@ describe('a canvas on hold that people go on editing', () => {
   it('has its next version within seconds, while the bot runs', async () => {
     canvas = ben.canvas('general', { title: 'Contract', html: '<p>first</p>' }).fileId;
     await until('the canvas', async () => (await kept()).length === 1);
-    // Whoever has nothing to do sleeps for long.
+    // An idle worker sleeps for long.
     for (const [index, text] of ['second', 'third'].entries()) {
       ben.edit(canvas, { content: `<p>${text}</p>` });
       await until(text, async () => (await kept()).length === index + 2, 10_000);

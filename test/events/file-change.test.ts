@@ -34,7 +34,7 @@ describe.each(databases)('Slack says that a file was changed ($name)', ({ fresh 
     return woken;
   }
 
-  // The worker may sleep for half a minute, and the file need be quiet for a few seconds only.
+  // The worker may sleep for half a minute, but the file needs only a few quiet seconds.
   test('its worker is woken once, and finds it due once it has been quiet', async () => {
     await recordShares(catalog, TEAM, [found('F1', 'C1', T0, { mode: 'quip' })], T0);
     await storeFile(catalog, 'F1', { bytes: 10, now: T0 });
@@ -42,7 +42,7 @@ describe.each(databases)('Slack says that a file was changed ($name)', ({ fresh 
     expect(await nextChangeDueAt(catalog)).toBe(T0 + 5_000);
   });
 
-  test('of a file that the vault does not have, nobody is woken', async () => {
+  test('for a file that the vault does not have, no worker is woken', async () => {
     expect(await told({ file_id: 'F2' }, {}, { file: null }, { file_id: 7 })).toEqual([]);
     expect(await nextChangeDueAt(catalog)).toBeNull();
   });

@@ -9,7 +9,7 @@ import type { Vault } from '../../src/vault/context.ts';
 
 const NOW = 1_700_000_000_000;
 
-test('whoever joined just now is believed to be there; of old news Slack is asked', async () => {
+test('a person who joined just now counts as a member; for an old event Slack is asked', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'ria-vault-joined-'));
   const catalog = await openCatalog({ dataDir });
   const heard: string[] = [];

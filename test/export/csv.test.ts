@@ -47,7 +47,7 @@ const anyText = fc.oneof(
 );
 
 describe('CSV', () => {
-  it('comes back as it was, but for the apostrophe before what could be a formula', () => {
+  it('is read back as it was, except for the apostrophe before what could be a formula', () => {
     fc.assert(
       fc.property(fc.array(anyText, { minLength: 1, maxLength: 6 }), (cells) => {
         const read = readCsv(csvLine(cells));
@@ -57,7 +57,7 @@ describe('CSV', () => {
     );
   });
 
-  it('no cell begins as a formula does, whatever blanks go before', () => {
+  it('no cell begins like a formula, whatever blanks come first', () => {
     fc.assert(
       fc.property(anyText, (cell) => {
         const [read = ''] = readCsv(csvLine([cell]));
@@ -66,7 +66,7 @@ describe('CSV', () => {
     );
   });
 
-  it('nor does any piece of it, whatever a spreadsheet takes for the end of a cell', () => {
+  it('no piece of a cell does either, whatever a spreadsheet takes for the end of a cell', () => {
     fc.assert(
       fc.property(fc.array(anyText, { minLength: 1, maxLength: 4 }), (cells) => {
         const line = csvLine(cells);

@@ -1,4 +1,4 @@
-/** The bucket is busy, breaks off, answers wrongly, or is not there. */
+/** The bucket is busy, breaks off, gives wrong answers, or is not there. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultAction, FaultRule } from '../../sandbox/s3/faults.ts';
 import { BUCKET, until } from '../helpers/vault.ts';
@@ -32,7 +32,7 @@ const storms: Scenario = {
   },
 };
 
-/** Breaks one request of one capture after another, each at another place. */
+/** Breaks one request of one capture after another, each at a different place. */
 async function breakOneByOne(stage: Stage, rules: FaultRule[], size: number): Promise<void> {
   const { vault, ledger, random } = stage;
   for (const [index, rule] of rules.entries()) {
@@ -81,7 +81,7 @@ const cutInParts: Scenario = {
       { operation: 'ListMultipartUploads', do: { status: 503, code: 'SlowDown' } },
     ];
     for (const rule of stage.scale === 'full' ? rules : random.shuffle(rules).slice(0, 5)) {
-      // A canvas that comes without a length goes in parts from its first byte on.
+      // A canvas without a length is sent in parts from its first byte.
       const [file] = someFiles(random, [12 * MiB]);
       const name = String(file?.name).replace('.bin', '.html');
       vault.s3.faults.add({ ...rule, times: 1 });
@@ -96,7 +96,7 @@ const cutInParts: Scenario = {
       vault.s3.faults.clear();
       vault.slack.faults.clear();
     }
-    // And a large file, in the one request that it takes.
+    // A large file too, in its single request.
     if (stage.scale === 'full') {
       vault.s3.faults.add({ operation: 'PutObject', do: { resetAfterBytes: 60 * MiB }, times: 1 });
       await ledger.share('anna', 'general', someFiles(random, [110 * MiB]));

@@ -1,4 +1,4 @@
-/** The catalog's own word, read beside the running bots. */
+/** What the catalog says, read while the bots run. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -36,9 +36,9 @@ export interface CatalogView {
   files(): Promise<CatalogFile[]>;
   /** Messages that are still to be posted or edited. */
   postsDue(): Promise<number>;
-  /** How many channels the bot knows itself to be in. */
+  /** How many channels the bot knows that it is in. */
   channelsMet(): Promise<number>;
-  /** Ends the leases of processes that are dead, as time would: `alive` are the process ids still there. */
+  /** Ends the leases of dead processes, as time would: `alive` are the ids of the running processes. */
   endDeadLeases(alive: number[]): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Loaded into a bot before its own code: its clock can be set and made to run fast, timers with it. The file that
- * FAULT_CLOCK names says how, and SIGUSR2 has it read again.
+ * FAULT_CLOCK names says how, and SIGUSR2 makes the bot read it again.
  */
 import { readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

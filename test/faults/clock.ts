@@ -6,9 +6,9 @@ import type { Bot, TestVault } from '../helpers/vault.ts';
 /** The clock of a bot that is started with `env`. */
 export interface BotClock {
   env: Record<string, string>;
-  /** Steps the clock to this much off the true time, in ms. */
+  /** Sets the clock to this many ms off the true time. */
   step(bot: Bot, offset: number): void;
-  /** Lets it run this many times as fast from now on, its timers with it. */
+  /** Lets the clock and its timers run this many times as fast from now on. */
   run(bot: Bot, rate: number): void;
 }
 

@@ -1,4 +1,4 @@
-/** Deliveries that are broken, or made to break something. */
+/** Deliveries that are broken, or meant to break something. */
 import { createHmac } from 'node:crypto';
 import * as payloads from '../helpers/slack-payloads.ts';
 import { deliver, envelope, type Payload } from '../helpers/slack-payloads.ts';
@@ -6,7 +6,7 @@ import { firstStart, shareSizes, someFiles } from './people.ts';
 import type { Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Values that stand where others are expected. */
+/** Values that are put where others are expected. */
 const WRONG: unknown[] = [
   null,
   undefined,
@@ -34,7 +34,7 @@ const WRONG: unknown[] = [
   'file:///etc/passwd',
 ];
 
-/** The same with one to three of its values, at any depth, made wrong or left out. */
+/** The same value with one to three of its parts, at any depth, made wrong or left out. */
 function spoiled(random: Random, payload: unknown): unknown {
   const copy = structuredClone(payload);
   for (let count = random.int(1, 3); count > 0; count--) {
@@ -61,7 +61,7 @@ const deliveries: Scenario = {
     const [general, anna] = [channels.general as string, people.anna as string];
     for (let count = 0; count < stage.of(150, 1_500); count++) {
       const ts = `17954${random.int(10_000, 99_999)}.${random.int(100_000, 999_999)}`;
-      // Whatever comes of these files, they are not among those that were shared; the id says so.
+      // Whatever happens to these files, they do not count as shared; their id shows it.
       const id = `FBAD${random.int(0, 9_999)}`;
       const object = payloads.fileObject(vault, { id, name: 'bad.bin', size: 10, user: anna });
       const message = { channel: general, user: anna, ts, files: [object] };

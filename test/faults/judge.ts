@@ -10,7 +10,7 @@ export interface Verdict {
   lost: string[];
   /** More than one object or confirmation. */
   doubled: string[];
-  /** Other bytes, another state than the people's acts allow, or something left behind. */
+  /** Other bytes, a state that the people's actions do not allow, or something left behind. */
   wrong: string[];
 }
 
@@ -23,7 +23,7 @@ interface Evidence {
 /**
  * Waits until the vault is at rest, or nothing has changed for `patienceMs`, and then compares what was shared with the bucket (each
  * file one object, byte for byte), with the catalog (its state and SHA-256) and with Slack (each file confirmed in
- * exactly one message of its thread). What never comes to rest shows as lost.
+ * exactly one message of its thread). Files that never come to rest count as lost.
  */
 export async function judge(evidence: Evidence, patienceMs: number): Promise<Verdict> {
   await rest(evidence, patienceMs);
@@ -126,14 +126,14 @@ function confirmations(vault: TestVault, { channel, thread, name }: Shared) {
     .filter((message) => JSON.stringify(message.blocks).includes(JSON.stringify(name).slice(1, -1)));
 }
 
-/** Waits until nothing is on its way any more, or nothing changes for `patienceMs`. */
+/** Waits until nothing is on its way, or nothing changes for `patienceMs`. */
 async function rest({ ledger, vault, catalog }: Evidence, patienceMs: number): Promise<void> {
   let last = -1;
   let deadline = 0;
   let quiet = 0;
   while (quiet < 2) {
     await sleep(400);
-    // A database that does not answer just now does not make progress.
+    // A database that does not answer makes no progress.
     const left = await underWay().catch(() => last);
     quiet = left === 0 ? quiet + 1 : 0;
     if (left !== last) deadline = Date.now() + patienceMs;
@@ -141,7 +141,7 @@ async function rest({ ledger, vault, catalog }: Evidence, patienceMs: number): P
     if (Date.now() > deadline) return;
   }
 
-  /** Files without an end, messages to post, events to deliver. */
+  /** Unfinished files, messages to post, events to deliver. */
   async function underWay(): Promise<number> {
     const records = new Map((await catalog.files()).map((record) => [record.file_id, record]));
     const files = ledger.files.filter(({ fileId, fates }) => {

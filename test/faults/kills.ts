@@ -14,7 +14,7 @@ async function killAgainAndAgain({ vault, random }: Stage, kills: number): Promi
   }
 }
 
-/** A hundred starts in minutes would spend them waiting for Slack's leave to open a socket. */
+/** A hundred starts would spend minutes waiting for Slack's permission to open a socket. */
 const slack = { limits: 'off' as const };
 
 const onSqlite: Scenario = {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { NewUpload } from '../../sandbox/slack/client.ts';
 import type { SandboxSlack } from '../../sandbox/slack/server.ts';
 
-/** What must have become of a file at the end. */
+/** What must be true of a file at the end. */
 export type Fate = 'stored' | 'trashed' | 'purged' | 'skipped';
 
 /** A file as it was shared, written down by the one who shared it. */
@@ -13,13 +13,13 @@ export interface Shared {
   /** Hex. */
   sha256: string;
   channel: string;
-  /** The thread that its confirmation belongs into. */
+  /** The thread in which its confirmation belongs. */
   thread: string;
-  /** What may have become of it; several where a kill may have come before or after a command. */
+  /** Its possible states; several where a kill may have come before or after a command. */
   fates: ReadonlySet<Fate>;
-  /** Kept without a word, as what was there before the vault is. */
+  /** Kept without a word, like files from before the vault. */
   quiet?: true;
-  /** Of a file that people edited: the SHA-256 of all that it ever was, the newest last. */
+  /** For a file that people edited: the SHA-256 of each content it ever had, the newest last. */
   edits?: string[];
 }
 
@@ -27,7 +27,7 @@ export interface File extends Omit<NewUpload, 'content'> {
   content: Buffer;
 }
 
-/** What people did, to be held against what the vault has. */
+/** What people did, to compare with what the vault has. */
 export interface Ledger {
   readonly files: Shared[];
   /** Shares files in one message and writes them down. */
@@ -37,13 +37,13 @@ export interface Ledger {
     files: File[],
     options?: { thread?: string; fate?: Fate; text?: string },
   ): Promise<Shared[]>;
-  /** Writes down a file that was shared by other means. */
+  /** Writes down a file that was shared in another way. */
   addShared(file: File & { fileId: string }, channel: string, thread: string): void;
-  /** Writes down that a file has other bytes from now on. */
+  /** Writes down that a file now has other bytes. */
   edited(fileId: string, content: Buffer): void;
-  /** Changes what may have become of a file. */
+  /** Changes the possible states of a file. */
   expect(fileId: string, fates: Iterable<Fate>): void;
-  /** Says that keeping a file is told to nobody. */
+  /** Says that nobody is told that the file is kept. */
   quiet(fileId: string): void;
 }
 

@@ -149,7 +149,7 @@ const clockSteps: Scenario = {
     const clock = botClock(vault);
     const bot = await vault.startBot(clock.env);
     for (const offset of [HOUR_MS, 0, -HOUR_MS, 0]) {
-      // Some attempts fail just now, so that there are times to wait for.
+      // Some attempts fail now, so that retries have to wait.
       vault.s3.faults.add({ operation: 'PutObject', times: 2, do: { status: 503, code: 'SlowDown' } });
       await shareSizes(stage, [0, 500, 300_000]);
       await sleep(random.int(0, 1_500));
@@ -171,7 +171,7 @@ const terms: Scenario = {
     for (let round = 0; round < stage.of(2, 8); round++) {
       const bot = await vault.startBot();
       await stage.ledger.share('anna', 'general', someFiles(random, [30_000_000, 9_000_000, 500]));
-      // Slow enough that the largest cannot finish in time now and then.
+      // Slow enough that sometimes the largest file cannot finish in time.
       const slow = vault.s3.faults.add({
         operation: 'PutObject',
         times: 3,

@@ -1,18 +1,18 @@
-/** The process dies while e-mails come in, each with files attached that Slack itself does not call files. */
+/** The process dies while e-mails come in. Their attachments are not files to Slack. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attachmentsOf } from '../../src/slack/mail.ts';
 import { unknownFile } from '../../src/slack/unknown-file.ts';
 import { firstStart, SIZES, someFiles } from './people.ts';
 import type { Scenario, Stage } from './scenario.ts';
 
-/** A mail has so many at most; with more, a confirmation could not be judged by the names in it. */
+/** The most attachments in a mail; with more, a confirmation could not be judged by its names. */
 const MOST_ATTACHED = 4;
 
 /** What Slack serves of a mail with this text. */
 const served = (html: string) =>
   Buffer.from(`<html><head><meta charset="utf-8"></head><body>${html}</body></html>`);
 
-/** An e-mail comes into a channel: it is a file, and so is each thing that was attached to it. */
+/** An e-mail comes into a channel: it is a file, and so is each attachment. */
 function mail({ vault, ledger, random }: Stage, channel: string): void {
   const small = SIZES.filter((size) => size <= 2 * 1024 ** 2);
   const attached = someFiles(

@@ -1,4 +1,4 @@
-/** What passes: a no that is none, a web page in the place of an answer, an outage in which nothing could be written down. */
+/** Passing trouble: a no that is not final, a web page as answer, an outage in which nothing can be written down. */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,7 +6,7 @@ import { until } from '../helpers/vault.ts';
 import { firstStart, shareSizes, someFiles } from './people.ts';
 import type { Scenario, Stage } from './scenario.ts';
 
-/** Slack does not know the file for so many questions after its event. */
+/** For so many questions after its event, Slack does not know the file. */
 async function shareNotYet({ vault, ledger, random }: Stage, channel: string, times: number, size: number) {
   const [file] = someFiles(random, [size]);
   if (file === undefined) throw new Error('no file');
@@ -29,7 +29,7 @@ const passingNo: Scenario = {
       vault.slack.faults.download('*', { kind: 'status', status }, 2);
       await shareSizes(stage, [random.int(1, 900), 20_000]);
     }
-    // Nobody gives it to a bot that is not there; it comes as soon as the bot is back.
+    // A bot that is not in the channel cannot get it; it comes as soon as the bot is back.
     const refused = await shareNotYet(stage, 'design', Number.POSITIVE_INFINITY, 500);
     await until('it to be asked for', async () => refused.late.hits > 0, 60_000);
     vault.slack.as('anna').kick('design');
@@ -51,7 +51,7 @@ const webPage: Scenario = {
   slack: { limits: 'off' },
   async run(stage) {
     const { vault, ledger, random } = stage;
-    // Shared before the vault met the channel: it is told to nobody, so nobody looks for its confirmation.
+    // Shared before the vault knew the channel: nobody is told of it, so no confirmation is expected.
     const old = stage.of(20, 250);
     for (let count = 0; count < old; count++) {
       const [file] = someFiles(random, [random.int(1, 2_000)]);
@@ -83,7 +83,7 @@ function backfillState({ vault }: Stage): unknown {
   }
 }
 
-/** Another program holds the catalog, while something happens and for `ms` after it. */
+/** Another program holds the catalog while something happens, and for `ms` after it. */
 export async function holdCatalog(
   { vault }: Stage,
   ms: number,
@@ -108,7 +108,7 @@ const unacknowledged = (mode: 'http' | 'socket'): Scenario => ({
   async run(stage) {
     await firstStart(stage);
     for (let round = 0; round < stage.of(1, 3); round++) {
-      // Longer than Slack goes on repeating.
+      // Longer than Slack keeps repeating.
       await holdCatalog(stage, stage.of(25_000, 40_000), async () => {
         await shareSizes(stage, [0, 500]);
         await shareSizes(stage, [20_000, 300_000]);

@@ -8,12 +8,12 @@ import type { Stage } from './scenario.ts';
 const KiB = 1024;
 const MiB = 1024 * KiB;
 
-/** From nothing to 30 MB: held in memory, streamed in one request, and larger than any buffer on the way. */
+/** From 0 bytes to 30 MB: held in memory, streamed in one request, and larger than any buffer on the way. */
 export const SIZES = [0, 1, 500, 20 * KiB, 300 * KiB, MiB, 2 * MiB, 9 * MiB, 30_000_000] as const;
 /** Small ones are shared more often, as in life. */
 const SIZES_OFTEN = [...SIZES, 0, 1, 500, 500, 20 * KiB, 20 * KiB, 20 * KiB, 300 * KiB, MiB] as const;
 
-/** Files whose names are like no others, so that a confirmation can be told by its name. */
+/** Files with unique names, so that a confirmation can be recognized by the name. */
 export function someFiles(random: Random, sizes: readonly number[]): File[] {
   return sizes.map((size) => ({
     name: `file-${random.int(0, 2 ** 40).toString(36)}-${size}.bin`,
@@ -42,8 +42,8 @@ export async function shareSizes(
 }
 
 /**
- * A first start in peace, until the bot knows its channels. What was shared before that is old, and the vault keeps
- * it without a word; so there would be nothing to judge.
+ * A first start without trouble, until the bot knows its channels. Files shared before that are old, and the vault
+ * keeps them without a word; so there would be nothing to judge.
  */
 export async function firstStart(
   { vault, ledger, random, catalog }: Stage,
@@ -60,20 +60,20 @@ export async function firstStart(
 }
 
 export interface People {
-  /** Lets them finish what they are at. */
+  /** Lets them finish what they are doing. */
   stop(): Promise<void>;
 }
 
 /**
  * Anna and Carla share files of all sizes, in channels and threads, list them, delete some and undo some of that,
- * without minding whether the vault answers.
+ * whether the vault answers or not.
  */
 export function busyPeople(stage: Stage, options: { purge?: boolean } = {}): People {
   const { vault, ledger, random } = stage;
   let over = false;
 
   async function sharing(): Promise<void> {
-    // On a slow machine the kills take longer; what there is to confirm at a message a second must not grow with it.
+    // On a slow machine the kills take longer. The confirmations due, one message a second, must not grow with that.
     while (!over && ledger.files.length < stage.of(60, 400)) {
       const sizes = Array.from({ length: random.int(1, 3) }, () => random.pick(SIZES_OFTEN));
       const channel = random.pick(['general', 'design', 'finance'] as const);
@@ -100,7 +100,7 @@ export function busyPeople(stage: Stage, options: { purge?: boolean } = {}): Peo
       const [first] = random.shuffle(
         ledger.files.filter(({ fates }) => fates.size === 1 && fates.has('stored')),
       );
-      // From now on both may be the case: a kill can come before the command or after it.
+      // From now on both states are possible: a kill can come before the command or after it.
       if (first && (await trash(vault, first, () => ledger.expect(first.fileId, may(options.purge))))) {
         if (!options.purge && random.chance(0.5)) await undo(vault, first);
       }
@@ -162,7 +162,7 @@ function offersUndo(message: { blocks?: unknown }, file: Shared): boolean {
   return drawn.includes('undo_delete') && drawn.includes(file.fileId);
 }
 
-/** Whether the vault was there to be asked. */
+/** Whether the vault could be asked. */
 async function unheard(asking: Promise<void>): Promise<boolean> {
   return asking.then(
     () => true,

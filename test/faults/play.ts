@@ -9,7 +9,7 @@ import type { Scale, Scenario } from './scenario.ts';
 /** How long nothing may change before a vault counts as stuck: the longest lease, of a sweep, lasts five minutes. */
 const PATIENCE_MS = { short: 120_000, full: 330_000 };
 
-/** Slack repeats at once, after one minute and after five more. Here it gives up as late, and repeats more often. */
+/** Slack repeats at once, after one minute and after five more. Here it gives up as late, but repeats more often. */
 const RETRY_DELAYS_MS = [100, 1_000, 3_000, 6_000, 12_000, 24_000, 48_000, 96_000, 180_000];
 
 /** Sets one scenario up, runs it and judges it. The same seed gives the same run, up to the machine's own timing. */
@@ -43,8 +43,8 @@ export async function play(scenario: Scenario, seed: number, scale: Scale): Prom
 const CHANNELS = 3;
 
 /**
- * What was shared before the bot knew that it is in a channel is old, and the vault keeps it without a word. So a
- * start waits until the bot knows its channels, and all that is shared afterwards has to be confirmed.
+ * Files shared before the bot knew that it is in a channel are old, and the vault keeps them without a word. So a
+ * start waits until the bot knows its channels, and everything shared afterwards must be confirmed.
  */
 function startingInPeace(vault: TestVault, catalog: CatalogView): TestVault {
   return {

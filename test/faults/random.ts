@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Chance that a seed repeats. */
+/** Random values that the same seed repeats. */
 export interface Random {
   /** A whole number from `least` to `most`. */
   int(least: number, most: number): number;
@@ -10,7 +10,7 @@ export interface Random {
   bytes(length: number): Buffer;
 }
 
-/** A stream of chance of its own for each seed and name. */
+/** A separate stream of random values for each seed and name. */
 export function createRandom(seed: number, name: string): Random {
   let turn = 0;
   const draw = (length: number) =>

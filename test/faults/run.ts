@@ -4,7 +4,7 @@ import { play } from './play.ts';
 import type { Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios.ts';
 
-/** They mostly wait, so several share the machine. */
+/** Scenarios mostly wait, so several share the machine. */
 const AT_ONCE = 4;
 
 /** The whole run ends by then, whatever hangs. */
@@ -43,7 +43,7 @@ async function work(): Promise<void> {
   }
 }
 
-/** Plays a scenario and prints its line, with a line more for each complaint. */
+/** Plays a scenario and prints its line, and one more line for each complaint. */
 async function tell(scenario: Scenario): Promise<void> {
   const began = Date.now();
   const about = () =>

@@ -15,15 +15,15 @@ export interface Stage {
   catalog: CatalogView;
   random: Random;
   scale: Scale;
-  /** Where the scenario asked for it. */
+  /** Only if the scenario asked for it. */
   postgres: PostgresServer | undefined;
-  /** One of two, by scale. */
+  /** One of two values, by scale. */
   of<T>(short: T, full: T): T;
-  /** Done after the judgement, last one first, whatever happened. */
+  /** Runs after the judgement, last one first, whatever happened. */
   after(clean: () => unknown): void;
 }
 
-/** One fault, or one family of them, and a vault that has to come through it. */
+/** One fault, or one family of faults, that the vault must survive. */
 export interface Scenario {
   /** As in `--only`: a few words. */
   name: string;
@@ -38,8 +38,8 @@ export interface Scenario {
   /** Why it cannot run on this machine, if it cannot. */
   missing?(): string | undefined;
   /**
-   * Does it. At the end every fault is gone and at least one bot runs; then it is judged. Throws when something
-   * else than the files went wrong.
+   * Plays it. At the end every fault is gone and at least one bot runs; then it is judged. Throws when something
+   * other than the files went wrong.
    */
   run(stage: Stage): Promise<void>;
 }

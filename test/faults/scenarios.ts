@@ -11,7 +11,7 @@ import { slackEvents } from './slack-events.ts';
 import { slackFiles } from './slack-files.ts';
 import { versionKills } from './versions.ts';
 
-/** Every fault that the vault is held to, in the order in which they are told. */
+/** Every fault that the vault must survive, in the order in which they are printed. */
 export const SCENARIOS: Scenario[] = [
   ...kills,
   ...versionKills,

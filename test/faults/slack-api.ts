@@ -5,7 +5,7 @@ import { until } from '../helpers/vault.ts';
 import { shareSizes, someFiles, trash, undo } from './people.ts';
 import type { Scenario, Stage } from './scenario.ts';
 
-/** What the bot asks of Slack in these scenarios, sooner or later. */
+/** The Slack methods that the bot calls in these scenarios, sooner or later. */
 const METHODS = [
   'apps.connections.open',
   'auth.test',
@@ -61,11 +61,11 @@ const everyMethod: Scenario = {
   async run(stage) {
     const { vault, random } = stage;
     await vault.startBot();
-    // Without a header Slack's word `ratelimited` costs a minute: too long for the short run.
+    // Without a header, Slack's `ratelimited` costs a minute: too long for the short run.
     const all = Object.keys(FAULTS).filter((kind) => stage.of(!kind.startsWith('ratelimited'), true));
     const kinds = random.shuffle(all);
     for (let round = 0; round < stage.of(1, kinds.length); round++) {
-      // Every method gets every fault in the course of the full run.
+      // During the full run, every method gets every fault.
       for (const [index, method] of METHODS.entries()) {
         const kind = kinds[(round + index) % kinds.length] as string;
         vault.slack.faults.api(method, FAULTS[kind] as ApiFault, stage.of(1, 2));
@@ -75,7 +75,7 @@ const everyMethod: Scenario = {
   },
 };
 
-/** What a proxy, a portal or a broken line puts in the place of Slack's answer; `after`: Slack did what it was asked. */
+/** What a proxy, a portal or a broken line sends instead of Slack's answer; `after`: Slack did what it was asked. */
 const NO_ANSWERS: Record<string, ApiFault> = {
   'a web page': { webPage: true },
   'a web page in the place of yes': { webPage: true, after: true },
@@ -91,7 +91,7 @@ const NO_ANSWERS: Record<string, ApiFault> = {
   'a sentence for an error': { body: { ok: false, error: 'Access denied. <b>Sign in</b>' } },
 };
 
-/** More that the bot asks of Slack. */
+/** Other things that the bot asks Slack for. */
 const MORE_METHODS = [
   'chat.delete',
   'chat.postEphemeral',
@@ -113,7 +113,7 @@ const noAnswers: Scenario = {
         const kind = kinds[(round + index) % kinds.length] as string;
         vault.slack.faults.api(method, NO_ANSWERS[kind] as ApiFault, stage.of(1, 2));
       }
-      // The sockets are cut, and opening them again meets the same.
+      // The sockets are cut, and reopening them meets the same fault.
       vault.slack.faults.down = true;
       await sleep(300);
       vault.slack.faults.down = false;
@@ -136,7 +136,7 @@ const startInTrouble: Scenario = {
       await shareSizes(stage, [100]);
       await bot.stop();
     }
-    // Told to stop while it waits for Slack, it stops.
+    // The bot stops even while it waits for Slack.
     const waiting = [1, 2].map(() =>
       vault.slack.faults.api('apps.connections.open', { status: 429, retryAfter: 60 }, 2),
     );
@@ -159,7 +159,7 @@ const outage: Scenario = {
       await shareSizes(stage, [0, 500, 2_000_000, 9_000_000]);
       await sleep(random.int(0, 600));
       vault.slack.faults.down = true;
-      // Shared all the same: the people's side of Slack goes on.
+      // They can still share: Slack keeps working for people.
       await shareSizes(stage, [700, 20_000]);
       await sleep(stage.of(2_000, random.int(1_000, 15_000)));
       vault.slack.faults.down = false;

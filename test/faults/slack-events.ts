@@ -82,7 +82,7 @@ const rateLimited: Scenario = {
 const missing: Scenario = {
   name: 'events: missing',
   does: 'events that never come, while the bot runs, is down, or is told that Slack drops them: swept up',
-  // Slack gives up on an event after three more attempts.
+  // Slack gives up an event after three more attempts.
   slack: { retryDelaysMs: [0, 100, 200] },
   async run(stage) {
     const { vault, ledger, random } = stage;

@@ -1,4 +1,4 @@
-/** Slack's file host sends something else than the file. */
+/** Slack's file host sends something other than the file. */
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DownloadFault } from '../../sandbox/slack/faults.ts';
@@ -7,7 +7,7 @@ import type { Scenario, Stage } from './scenario.ts';
 
 const MiB = 1024 ** 2;
 
-/** Shares a file for each fault; its first downloads meet it, and then the host is well again. */
+/** Shares a file for each fault. Its first downloads hit the fault, then the host works again. */
 async function eachOnce(stage: Stage, faults: DownloadFault[], sizes: number[], times = 1): Promise<void> {
   const { vault, ledger, random } = stage;
   for (const fault of faults) {
@@ -57,7 +57,7 @@ const slow: Scenario = {
     const { vault } = stage;
     await vault.startBot();
     await eachOnce(stage, [{ kind: 'drip', bytesPerSecond: 400 }], [4_000, 8_000]);
-    // Silence is given up after a minute.
+    // The bot gives up after a minute of silence.
     await eachOnce(stage, [{ kind: 'stall', after: 100_000 }], [300_000, 2 * MiB]);
     await sleep(65_000);
   },
@@ -69,7 +69,7 @@ const elsewhere: Scenario = {
   async run(stage) {
     const { vault } = stage;
     const seen: string[] = [];
-    // Another loopback address is another host to the bot.
+    // To the bot, another loopback address is another host.
     const stranger = createServer((request, response) => {
       seen.push(`${request.url} ${request.headers.authorization}`);
       response.end('not yours');
@@ -130,7 +130,7 @@ const endless: Scenario = {
     });
     await vault.startBot();
     await eachOnce(stage, [{ kind: 'redirect', to: `${vault.slack.url}/endless/` }], [0, 300, 2 * MiB]);
-    // A canvas has no length of its own; only the limit ends it, and that is final.
+    // A canvas has no known length: only the size limit stops it, and that is final.
     const anna = vault.slack.as('anna');
     const content = random.bytes(1_000);
     const fileId = await anna.upload({ name: 'canvas.html', content, mode: 'space', mimetype: 'text/html' });

@@ -13,7 +13,7 @@ const slack = { limits: 'off' as const };
 /** What Slack serves of a canvas with this content. */
 const served = (html: string) => Buffer.from(`<div class="quip-canvas-content">${html}</div>`);
 
-/** Makes some canvases, and the way to change one of them: small ones, and one that is larger than what is buffered. */
+/** Makes canvases, small ones and one larger than the buffer, and a function that changes one of them. */
 function canvases({ vault, ledger, random }: Stage, count: number): { edit(): void } {
   const anna = vault.slack.as('anna');
   const ids = Array.from({ length: count }, (_, index) => {
@@ -42,7 +42,7 @@ async function atRest({ vault, catalog }: Stage, clock: BotClock, from: number):
     'every change to be looked at',
     async () => {
       const events = vault.slack.deliveries.list.filter(({ over }) => !over);
-      // A leap of the clock makes the bot connect anew: on a busy machine, one leap after the other lets no event through.
+      // A clock leap makes the bot reconnect: on a busy machine, one leap right after another lets no event through.
       if (events.length > 0) return false;
       if ((await catalog.changes()) === 0) return true;
       offset += QUIET_MS;
@@ -63,7 +63,7 @@ const whileEditing: Scenario = {
     const clock = botClock(vault);
     const first = await firstStart(stage, clock.env);
     const { edit } = canvases(stage, stage.of(2, 5));
-    // They are confirmed while the clock is right: what a kill does to a confirmation is told elsewhere.
+    // They are confirmed while the clock is right: other scenarios test what a kill does to a confirmation.
     await until('the first versions', async () => {
       const files = await catalog.files();
       const all = files.length === stage.ledger.files.length;
@@ -75,7 +75,7 @@ const whileEditing: Scenario = {
       const bot = vault.launchBot(clock.env);
       await bot.ready;
       for (let edits = random.int(1, 4); edits > 0; edits--) edit();
-      // Slack's word of them takes a moment to arrive; then ten minutes go by.
+      // Slack's events about them take a moment to arrive; then ten minutes pass.
       await sleep(random.int(100, 600));
       offset += QUIET_MS;
       clock.step(bot, offset);

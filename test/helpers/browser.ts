@@ -20,7 +20,7 @@ function findBrowser(env: NodeJS.ProcessEnv = process.env): string | null {
 }
 
 /**
- * True when browser tests cannot run here; says why, once. On CI a missing browser is no reason to skip: the tests
+ * True when browser tests cannot run here; says why, once. On CI they are not skipped without a browser: the tests
  * run and fail at `openBrowser`.
  */
 export function noBrowser(env: NodeJS.ProcessEnv = process.env): boolean {
@@ -38,7 +38,7 @@ export interface OpenBrowser {
   close(): Promise<void>;
 }
 
-/** Starts a headless browser with a profile of its own, which is removed again on `close`. */
+/** Starts a headless browser with a new profile, which `close` removes. */
 export async function openBrowser(size = { width: 1280, height: 800 }): Promise<OpenBrowser> {
   const executablePath = findBrowser();
   if (executablePath === null) throw new Error('No Chromium or Chrome found: set CHROMIUM_PATH to one.');

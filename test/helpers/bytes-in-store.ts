@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestVault } from './vault.ts';
 
-/** How many bytes lie in the folder of the bucket's server, those of an upload that is still coming in as well. */
+/** How many bytes are in the folder of the bucket's server, including uploads that are still coming in. */
 export function bytesInStore(vault: TestVault): number {
   return readdirSync(join(vault.dir, 's3'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

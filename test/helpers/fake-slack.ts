@@ -25,7 +25,7 @@ const PEOPLE: Person[] = [
   { id: BOT, name: 'ria-vault', real_name: 'RIA Vault', color: '#1d3557', role: 'member', is_bot: true },
 ];
 
-/** A request that the page made, without the person it was made for. */
+/** A request that the page made, without the person that it was for. */
 export interface Asked {
   path: string;
   // biome-ignore lint/suspicious/noExplicitAny: JSON as it came; the tests look into it
@@ -47,7 +47,7 @@ export interface FakeSlack {
   close(): Promise<void>;
 }
 
-/** Just enough of the page API to look at the page alone: it stores, it streams, and it answers what it is told to. */
+/** Just enough of the page API to test the page alone: it stores, it streams, and it answers what it is told to. */
 export async function startFakeSlack(pageFolder: string): Promise<FakeSlack> {
   const streams = new Set<ServerResponse>();
   const files = new Map<string, { file: PageFile; bytes: Buffer }>();

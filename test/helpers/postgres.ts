@@ -1,4 +1,4 @@
-/** A PostgreSQL server of its own for a test: on loopback, in a temporary folder, gone afterwards. */
+/** A new PostgreSQL server for a test: on loopback, in a temporary folder, removed afterwards. */
 import { execFile } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -29,7 +29,7 @@ export interface PostgresServer {
   close(): Promise<void>;
 }
 
-/** Why there is no PostgreSQL to start here; undefined where there is. */
+/** Why no PostgreSQL can be started here; undefined if one can. */
 export function noPostgres(): string | undefined {
   if (binFolder() === undefined) return 'PostgreSQL is not installed (Debian: postgresql)';
   if (process.getuid?.() === 0 && !existsSync('/usr/sbin/runuser') && !existsSync('/sbin/runuser'))
@@ -37,7 +37,7 @@ export function noPostgres(): string | undefined {
   return undefined;
 }
 
-/** Starts a server. It keeps nothing safe from power cuts, which makes it quick, unless it is to be `durable`. */
+/** Starts a server. To be quick, it does not protect data from power cuts, unless it is `durable`. */
 export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const bin = binFolder() as string;
   const folder = mkdtempSync(join(tmpdir(), 'ria-vault-postgres-'));
@@ -92,7 +92,7 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
   };
 }
 
-/** A process of the server's may have ended by itself. */
+/** A process of the server may have ended by itself. */
 function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

@@ -1,4 +1,4 @@
-/** Requests byte by byte, as no decent client sends them. */
+/** Requests byte by byte, as no normal client sends them. */
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -11,7 +11,7 @@ export interface RawRequest {
   closed: Promise<void>;
 }
 
-/** Opens a connection and sends `head`; the rest is the test's to send, or not. */
+/** Opens a connection and sends `head`; the test sends the rest, or not. */
 export async function rawRequest(port: number, head: string): Promise<RawRequest> {
   const socket = connect(port, '127.0.0.1');
   let text = '';
@@ -40,7 +40,7 @@ export function signed(body: string, o: { secret: string; at?: number }): Record
   return { 'x-slack-request-timestamp': String(at), 'x-slack-signature': `v0=${hash}` };
 }
 
-/** Sends up to `total` bytes of nothing, as fast as they are taken; answers how many the other side took. */
+/** Sends up to `total` empty bytes, as fast as the other side takes them; returns how many it took. */
 export async function pour(
   { socket }: RawRequest,
   total: number,

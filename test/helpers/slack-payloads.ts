@@ -94,13 +94,13 @@ export function fileObject({ slack }: TestVault, { id, name, size, user }: Paylo
   };
 }
 
-/** What a deleted file leaves in its messages. */
+/** What remains of a deleted file in its messages. */
 export const tombstone = (id: string): Payload => ({ id, mode: 'tombstone' });
 
-/** What the free plan leaves of an old file. */
+/** What remains of an old file on the free plan. */
 export const hiddenByLimit = (id: string): Payload => ({ id, mode: 'hidden_by_limit' });
 
-/** What events tell of a file of Slack Connect. */
+/** What events say about a file of Slack Connect. */
 export const checkFileInfo = (id: string): Payload => ({
   id,
   mode: 'file_access',

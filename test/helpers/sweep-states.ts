@@ -1,6 +1,6 @@
 import type { Catalog } from '../../src/catalog/db/open.ts';
 
-/** How each channel's sweeps stand; `errorCode` says why one cannot be swept. The row without a channel is the round. */
+/** The state of each channel's sweeps; `errorCode`: why it cannot be swept. The row without a channel is the round. */
 export async function sweepStates(
   { db }: Catalog,
   teamId: string,

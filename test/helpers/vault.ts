@@ -1,4 +1,4 @@
-/** The whole thing, for end-to-end tests: our Slack, our S3, and the real bot in a process of its own. */
+/** Everything for end-to-end tests: our Slack, our S3, and the real bot in its own process. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -31,7 +31,7 @@ function skipMoments(slack: SandboxSlack): void {
   };
 }
 
-/** What every bot of this test file has logged. A wait in vain tells its end, as nobody else can look there later. */
+/** What all bots of this test file logged. A wait that fails shows the end of it, since nobody can read it later. */
 const logs: Array<Bot['log']> = [];
 
 /** Generous: several bots may start at once on a machine with other work. */
@@ -43,7 +43,7 @@ export interface Bot {
   port: number;
   /** Every log line so far, parsed. */
   log: Array<Record<string, unknown>>;
-  /** Resolves when it says that it is ready; rejects with what it said when it ends instead. */
+  /** Resolves when it says that it is ready. If it ends instead, rejects with what it said. */
   ready: Promise<void>;
   /** Ends it at once, as a power cut would. */
   kill(): Promise<void>;
@@ -53,7 +53,7 @@ export interface Bot {
 
 export interface TestVault {
   slack: SandboxSlack;
-  /** Its listing leaves out the bot's journal, which is there whatever is shared. */
+  /** Its listing leaves out the bot's journal, which is always there. */
   s3: S3Server;
   /** The keys of the journal's segments. */
   journal(): Promise<string[]>;
@@ -61,14 +61,14 @@ export interface TestVault {
   /** Where the bot keeps its catalog. */
   dataDir: string;
   env: Record<string, string>;
-  /** Starts a bot and waits until it is ready. Throws what it said when it ends instead. */
+  /** Starts a bot and waits until it is ready. If it ends instead, throws what it said. */
   startBot(env?: Record<string, string>): Promise<Bot>;
   /** Starts a bot and does not wait. */
   launchBot(env?: Record<string, string>): Bot;
   close(): Promise<void>;
 }
 
-/** Starts Slack and S3 on loopback. Bots are started by the test, as many and as often as it likes. */
+/** Starts Slack and S3 on loopback. The test starts bots, as many and as often as it likes. */
 export async function startVault(
   options: {
     mode?: 'socket' | 'http';
@@ -98,7 +98,7 @@ export async function startVault(
   const dataDir = join(dir, 'data');
   const env = {
     PATH: process.env.PATH ?? '',
-    // As the bot does it for itself; so the command lines start quicker, too.
+    // The bot does the same for itself. This makes the command-line programs start quicker too.
     NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/ria-vault'),
     SLACK_API_URL: slack.apiUrl,
     SLACK_BOT_TOKEN: TOKENS.botToken,
@@ -171,7 +171,7 @@ function launchBot(env: Record<string, string>): Bot {
       return child.exitCode;
     },
   };
-  // Whoever launches a bot only to kill it does not ask whether it became ready.
+  // A test that starts a bot only to kill it does not ask whether it became ready.
   bot.ready.catch(() => {});
   return bot;
 
@@ -197,7 +197,7 @@ function spawnBot(env: Record<string, string>) {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // A bot does not outlive the tests, however these end.
+  // The bot ends with the tests, however they end.
   const end = () => void child.kill('SIGKILL');
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));
@@ -214,7 +214,7 @@ function spawnBot(env: Record<string, string>) {
   return { child, log, errors };
 }
 
-/** A log line. What is not JSON is kept as it stands, so that a test can complain of it. */
+/** A log line. A line that is not JSON is kept as it is, so that a test can complain about it. */
 function parseLine(line: string): Record<string, unknown> {
   try {
     return JSON.parse(line);
@@ -244,7 +244,7 @@ const lastWords = () =>
     )
     .join('\n  and the next bot:');
 
-/** Asks again and again until `probe` gives something; throws after `ms` with what it was waiting for. */
+/** Asks again and again until `probe` returns something; throws after `ms` and says what it waited for. */
 export async function until<T>(
   what: string,
   probe: () => T | Promise<T>,

@@ -29,7 +29,7 @@ afterEach(async () => {
   now = T0;
 });
 
-/** Does all that the job finds due; answers what Slack was told to post or to edit. */
+/** Does everything that the job finds due; returns what Slack was told to post or edit. */
 async function work() {
   const told: Array<{ method: string; channel: string; text: string; ts?: string }> = [];
   const slack = {
@@ -85,7 +85,7 @@ test('tells that a file was stored, in its channel, and adds what comes later by
   ]);
 });
 
-test('tells of a file that was not kept, too large as it is', async () => {
+test('tells of a file that was not kept because it is too large', async () => {
   await recorded();
   await claimDueFiles(catalog, { owner: 'c', limit: 1, leaseMs: 60_000, now });
   await skipFile(catalog, { ref: F1, owner: 'c', reason: 'too_large', confirm: 'thread', now });
@@ -101,7 +101,7 @@ test('tells of what went to the trash', async () => {
   expect(trashed?.text).toContain('F1.pdf');
 });
 
-test('tells of changed rules, and of files whose time is over without their names', async () => {
+test('tells of changed rules, and of files whose time is over, without naming them', async () => {
   await stored();
   now = T0 + 9 * DAY;
   await saveOverrides(catalog, {

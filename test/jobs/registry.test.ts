@@ -7,7 +7,7 @@ import { jobsOf } from '../../src/jobs/registry.ts';
 import type { WokenJob } from '../../src/vault/context.ts';
 import { databases } from '../catalog/databases.ts';
 
-/** As much of a vault as the making of jobs needs. */
+/** Only the parts of a vault that are needed to make jobs. */
 function contextWith({ objectLock }: { objectLock: boolean }): JobContext {
   const vault = { objectLock, identity: {}, policy: {}, bucket: {}, slack: {}, catalog: {}, now: () => 0 };
   const config = { slack: { apiUrl: 'https://slack.com/api/', botToken: '' }, captureConcurrency: 1 };
@@ -21,7 +21,7 @@ describe('the list of jobs', () => {
     expect(jobs.map(({ rows }) => rows).sort()).toEqual(Object.keys(WORK).sort());
   });
 
-  it('gives each job a name of its own, and knows those that are woken by name', () => {
+  it('gives each job its own name, and knows those that are woken by name', () => {
     const names = jobs.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     const woken: Record<WokenJob, true> = {

@@ -4,7 +4,7 @@ import { startWorker, type WorkOn } from '../../src/jobs/worker.ts';
 
 const silent = pino({ level: 'silent' });
 
-/** Rows in memory, due at a time, claimed one by one as the catalog does. Counts the looks for them. */
+/** Rows in memory with due times, claimed one by one as the catalog does. Counts the looks for them. */
 function rows(...dueAt: number[]) {
   const waiting = dueAt.map((at, id) => ({ id, at }));
   const source = {
@@ -89,7 +89,7 @@ describe('a worker', () => {
     await worker.stop(100);
   });
 
-  it('is not kept busy by wake-ups when there is nothing to do, and does what comes meanwhile soon', async () => {
+  it('is not kept busy by wake-ups when there is nothing to do, and soon does what comes meanwhile', async () => {
     const source = rows();
     const worked: number[] = [];
     const worker = start({ ...source, work: async (id) => void worked.push(id) });
@@ -105,7 +105,7 @@ describe('a worker', () => {
     await worker.stop(100);
   });
 
-  it('rests for as long as it is told to after a look in vain', async () => {
+  it('rests for the set time after a look that found nothing', async () => {
     const source = rows();
     const worker = start({ ...source, restMs: 30_000, work: async () => {} });
     for (let wakes = 0; wakes < 80; wakes++) {
@@ -186,7 +186,7 @@ describe('a worker', () => {
     expect(worked).toEqual([0, 1, 2]);
   });
 
-  it('takes nothing new when stopped, waits for what runs, and then tells it to give up', async () => {
+  it('takes nothing new when stopped, waits for running work, and then tells it to give up', async () => {
     const source = rows(0, 0);
     let aborted = false;
     const worker = start({
@@ -207,7 +207,7 @@ describe('a worker', () => {
     expect(worker.running()).toBe(0);
   });
 
-  it('hands a row back whose work failed, as soon as the catalog takes it', async () => {
+  it('hands back a row whose work failed, as soon as the catalog takes it', async () => {
     vi.useRealTimers();
     const source = rows(0);
     const worked: number[] = [];

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Catalog } from '../../src/catalog/db/open.ts';
 
 /**
- * Everything of a catalog that a rebuild promises to bring back, in an order of its own: not row ids, leases and
+ * Everything of a catalog that a rebuild promises to bring back, in a fixed order: not row ids, leases and
  * attempts, private URLs, nor what was still to be posted.
  */
 export async function contentOf({ db }: Catalog): Promise<Record<string, unknown[]>> {
@@ -19,7 +19,7 @@ export async function contentOf({ db }: Catalog): Promise<Record<string, unknown
     files: files.map(({ id, dueAt, leaseOwner, attempts, url, audienceId, backfillId, ...file }) => ({
       ...file,
       state: file.state !== 'storing' ? file.state : file.errorCode === null ? 'pending' : 'failed',
-      // While a purge is under way, its lease stands in the place of its date.
+      // While a purge is under way, its lease takes the place of its date.
       purge: file.state !== 'trashed' ? null : leaseOwner === null ? dueAt : file.purgeAt,
     })),
     versions:

@@ -5,7 +5,7 @@ import { StorageError } from '../../src/storage/errors.ts';
 export interface MemoryStore extends SegmentStore {
   segments: Map<string, Map<number, Buffer>>;
   histories(): string[];
-  /** What the next write does: fail before it takes effect, or die after, as a kill between write and record would. */
+  /** What the next write does: fail before it takes effect, or die after it, like a kill between write and record. */
   next: 'work' | 'refuse' | 'die_after';
   puts: number;
 }

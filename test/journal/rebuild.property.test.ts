@@ -40,7 +40,7 @@ import { contentOf } from './compare.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
 
 const quiet = createLog('error', { write: () => {} });
-/** Small, so that short stories already need several segments and are told anew several times. */
+/** Small, so that even short stories need several segments and are rewritten several times. */
 const BATCH = 3;
 const COMPACT_AFTER = 4;
 
@@ -190,12 +190,12 @@ async function act(catalog: Catalog, store: MemoryStore, { do: what, file, chann
     case 'flush':
       return flushOnce(catalog, store);
     case 'crash':
-      // Claimed by a process that dies before it writes anything: the number is gone, nothing else.
+      // Claimed by a process that dies before it writes anything: only the number is lost.
       return claim(catalog, 'dead');
   }
 }
 
-/** Every lease has run out and every back-off is over: time is not what this is about. */
+/** Every lease has run out and every back-off is over: this test is not about time. */
 const claim = (catalog: Catalog, owner: string) =>
   catalog.db
     .updateTable('journal')
@@ -256,7 +256,7 @@ describe.each(databases)('journal and rebuild on $name', ({ name, fresh }) => {
     await rebuilt.close();
   });
 
-  test('whatever happens, and whenever it is cut short, the bucket tells the same catalog', async () => {
+  test('whatever happens, and whenever it is cut short, the bucket holds the same catalog', async () => {
     await fc.assert(
       fc
         .asyncProperty(
@@ -270,7 +270,7 @@ describe.each(databases)('journal and rebuild on $name', ({ name, fresh }) => {
               await act(original, store, one, at);
             }
             await flushAll(original, store);
-            // The machine may also be lost while everything is being told anew.
+            // The machine may also be lost while everything is being rewritten.
             await tellEverything(original);
             for (let i = 0; i < part; i++) await flushOnce(original, store);
             const wanted = await contentOf(original);
@@ -298,7 +298,7 @@ describe.each(databases)('journal and rebuild on $name', ({ name, fresh }) => {
     );
   }, 240_000);
 
-  test('what is found by text before is found by text after', async () => {
+  test('what a text search found before, it finds after', async () => {
     const store = memoryStore();
     await recordShares(original, TEAM, [found('F1', 'C1', T0, { name: 'Résumé Ω.pdf' })], T0);
     await act(original, store, { do: 'store', file: 1, channel: 1 }, T0);
@@ -341,7 +341,7 @@ describe.each(databases)('journal and rebuild on $name', ({ name, fresh }) => {
     expect(store.puts).toBe(failed);
   });
 
-  test('old segments go once everything has been told anew, so the bucket never fills up', async () => {
+  test('old segments go once everything has been rewritten, so the bucket never fills up', async () => {
     const store = memoryStore();
     for (let i = 0; i < 100; i++) {
       await act(original, store, { do: 'rename', file: 1, channel: 1 }, T0 + i);
@@ -355,7 +355,7 @@ describe.each(databases)('journal and rebuild on $name', ({ name, fresh }) => {
     expect(await contentOf(rebuilt)).toEqual(await contentOf(original));
   });
 
-  test('a catalog put back from an older copy begins a history of its own, and nothing of either is lost', async () => {
+  test('a catalog restored from an older copy begins a new history, and nothing of either history is lost', async () => {
     const store = memoryStore();
     await act(original, store, { do: 'share', file: 1, channel: 1 }, T0);
     await act(original, store, { do: 'store', file: 1, channel: 1 }, T0);
@@ -375,7 +375,7 @@ describe.each(databases)('journal and rebuild on $name', ({ name, fresh }) => {
       { fileId: 'F1', state: 'trashed', purge: T0 + 8 },
       { fileId: 'F2', state: 'stored' },
     ]);
-    // The copy's entries once, and the one that only the first history had.
+    // The copy's entries once, plus the one that only the first history had.
     expect(both.audit).toHaveLength(audited.length + 1);
   });
 

@@ -12,7 +12,7 @@ const record = (fileId: string): JournalRecord => ({
 });
 
 describe('segments', () => {
-  test('come back as they were written, whatever the text in them', async () => {
+  test('are read as they were written, whatever text is in them', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.string({ unit: 'binary' })), async (texts) => {
         const records = texts.map((text) => record(text.toWellFormed()));
@@ -31,7 +31,7 @@ describe('segments', () => {
         fc.constantFrom('x', '"', '\n', ''),
         async (at, put) => {
           const changed = text.slice(0, at) + put + text.slice(at + 1);
-          // What leaves every line as it was is no damage: an empty line at the end, or none.
+          // A change that leaves every line as it was is no damage: an empty line at the end, or none.
           fc.pre(changed.replace(/\n*$/, '') !== text.replace(/\n*$/, ''));
           await expect(decodeSegment(gzipSync(changed))).rejects.toMatchObject({ code: 'segment_damaged' });
         },

@@ -44,7 +44,7 @@ describe('rebuilding from a bucket', () => {
   const run = (teamId?: string) =>
     rebuild({ catalog: empty, bucket: target.bucket, teamId, onProgress: () => {}, now });
 
-  /** Captures a file as the bot would, its bytes being its id. */
+  /** Captures a file as the bot would; its bytes are its id. */
   async function store(fileId: string, teamId = TEAM): Promise<string> {
     const ref = { teamId, fileId };
     const item = found(fileId, 'C1', T0, { ...ref, size: fileId.length });

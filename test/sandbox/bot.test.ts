@@ -49,7 +49,7 @@ test('runs with the environment it was given, and stops in good order', async ()
   expect(await log()).toContain('stopped in good order');
 });
 
-test('is started again after a kill', async () => {
+test('is restarted after a kill', async () => {
   const said: string[] = [];
   const bot = start('echo', { onProblem: (line) => said.push(line) });
   await expect.poll(log, { timeout: 20_000 }).toContain('bucket b1');
@@ -62,7 +62,7 @@ test('is started again after a kill', async () => {
   expect(said).toEqual([expect.stringContaining('SIGKILL')]);
 });
 
-test('a stop while it waits to start again is final', async () => {
+test('a stop while it waits to restart is final', async () => {
   const bot = start('echo', { restartMs: 60_000 });
   await expect.poll(log, { timeout: 20_000 }).toContain('bucket b1');
   bot.kill();
@@ -79,7 +79,7 @@ test('a refusal of its configuration is passed on in its own words, and not trie
   expect(await log()).toContain('VAULT_BUCKET is not set');
 });
 
-test('a refusal after a start that went well is an outage, and met with another start', async () => {
+test('a refusal after a successful start is an outage: the bot is restarted', async () => {
   const refusals: string[] = [];
   const env = { PATH: process.env.PATH, STARTS: join(dir, 'starts') };
   const bot = start('wavers', { env, onRefusal: (sentence) => refusals.push(sentence) });
@@ -99,7 +99,7 @@ test('keeps the log of the run before', async () => {
   expect(await log()).not.toContain('yesterday');
 });
 
-test('does not outlive a sandbox that is killed', async () => {
+test('ends when the sandbox is killed', async () => {
   const keeper = spawn(process.execPath, [entry('keeper'), entry('echo'), join(dir, 'bot.log')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

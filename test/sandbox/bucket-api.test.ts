@@ -79,7 +79,7 @@ test('lists what the bucket holds, and proves its bytes', async () => {
   expect([missing.status, await missing.json()]).toEqual([404, { error: 'NoSuchKey' }]);
 });
 
-test('the bot is killed for the page, not for another site, and not by following a link', async () => {
+test('the page can kill the bot; another site or a followed link cannot', async () => {
   const kill = (site: string, method = 'POST') =>
     fetch(`${url}/bot/kill`, { method, headers: { 'sec-fetch-site': site } }).then(
       (response) => response.status,

@@ -42,7 +42,7 @@ describe('options', () => {
 });
 
 describe('the lock', () => {
-  test('lets one in at a time, and the next after it', () => {
+  test('lets one process in at a time, then the next', () => {
     const lock = lockFolder(dir);
     expect(() => lockFolder(dir)).toThrow(LockedError);
     lock.release();
@@ -118,7 +118,7 @@ describe("the bot's environment", () => {
     ...{ VAULT_BUCKET: 'real', VAULT_PREFIX: 'real', SANDBOX_PORT: '1' },
   };
 
-  test('points at the sandbox in everything, and lets policy through', () => {
+  test('points at the sandbox everywhere, and lets policy through', () => {
     const env = botEnv(real, { ...around, mode: 'socket' });
     expect(Object.values(env)).not.toContain('real');
     expect(JSON.stringify(env)).not.toContain('real');
@@ -143,7 +143,7 @@ describe("the bot's environment", () => {
   });
 });
 
-test('what a sandbox keeps is for whoever started it alone, also what an older one left open', async () => {
+test('what a sandbox keeps is only for the person who started it, also what an older one left open', async () => {
   await mkdir(join(dir, 'slack'), { mode: 0o755 });
   await writeFile(join(dir, 'tokens.json'), '{}', { mode: 0o644 });
   keepPrivate(dir);

@@ -58,7 +58,7 @@ async function json(url: string, init?: RequestInit) {
 }
 
 describe('npm start without Slack', { timeout: 90_000 }, () => {
-  test('prints one address where the page is, and stops in good order', async () => {
+  test('prints one address, which shows the page, and stops cleanly', async () => {
     const run = start();
     const url = await run.url;
     const page = await fetch(url);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildPage } from '../../sandbox/page-build.ts';
 
-test('builds the page once, keeps no older ones, and asks nobody else for anything', async () => {
+test('builds the page once, keeps no older builds, and loads nothing from elsewhere', async () => {
   const cache = await mkdtemp(join(tmpdir(), 'vault-build-'));
   try {
     await mkdir(join(cache, 'an-older-page'));

@@ -68,7 +68,7 @@ async function sharedFile(content: string): Promise<string> {
 }
 
 describe('the switches', () => {
-  test('are all off at first, and each is told as it is', async () => {
+  test('are all off at first, and the answer has the state of each', async () => {
     expect(await change({})).toEqual({ status: 200, body: NONE });
     expect((await change({ s3Down: true })).body).toEqual({ ...NONE, s3Down: true });
     expect((await change({ slowNetwork: true })).body).toEqual({ ...NONE, s3Down: true, slowNetwork: true });
@@ -107,7 +107,7 @@ describe('the switches', () => {
     expect([await asBot(auth), await asBot(url)]).toEqual([200, 200]);
   });
 
-  test('a bot in HTTP mode is not reached while Slack is down, and has its address back after', async () => {
+  test('a bot in HTTP mode is not reached while Slack is down, and gets its address back afterwards', async () => {
     slack.setRequestUrl('http://127.0.0.1:1/slack/events');
     await change({ slackDown: true });
     expect(slack.app.requestUrl).toBeUndefined();
@@ -122,12 +122,12 @@ describe('the switches', () => {
     const began = Date.now();
     await asBot(url);
     expect(await put('k', 'x'.repeat(300_000))).toBe(true);
-    // Both ways at 1 MB/s cannot be done sooner; how much later is not asserted.
+    // At 1 MB/s both ways cannot end sooner; how much later they end is not asserted.
     expect(Date.now() - began).toBeGreaterThan(500);
   });
 
-  test('a slow network hides no outage, and lets go of what it slowed', async () => {
-    // Slow to the end, this would take longer than a test may.
+  test('a slow network hides no outage, and slow transfers speed up when it ends', async () => {
+    // If it stayed slow, this would take longer than a test may.
     const url = await sharedFile('x'.repeat(60_000_000));
     await change({ slowNetwork: true });
     const slow = await fetch(url, { headers: { authorization: `Bearer ${slack.app.botToken}` } });

@@ -60,7 +60,7 @@ describe('calls to Slack', () => {
     slack().post('/api/users.info').reply(429, '', { 'retry-after': '30' });
     const call = api.call('users.info', { user: 'U1' }, { patienceMs: 500 });
     await expect(call).rejects.toMatchObject({ code: 'ratelimited', permanent: false, retryAfterMs: 30_000 });
-    // The method rests for everybody: the next call is not even sent.
+    // The method rests for all callers: the next call is not even sent.
     await expect(api.call('users.info', { user: 'U2' }, { patienceMs: 500 })).rejects.toMatchObject({
       code: 'ratelimited',
     });
@@ -117,7 +117,7 @@ describe('calls to Slack', () => {
         number,
         number,
       ];
-      // Arrivals, on a noisy machine: the second one clearly waited, that is all that is asked.
+      // Arrival times on a busy machine: it is enough that the second one clearly waited.
       expect(second - first).toBeGreaterThan(500);
       expect(at.findIndex(({ channel }) => channel === 'C2')).toBeLessThan(2);
     } finally {

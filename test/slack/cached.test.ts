@@ -31,7 +31,7 @@ describe('answers that are kept for a while', () => {
     expect(await kept.get('a')).toBe('up');
   });
 
-  it('but for those that will be given again', async () => {
+  it('except those that will be given again', async () => {
     let asked = 0;
     const ask = async () => {
       asked += 1;
@@ -74,7 +74,7 @@ describe('answers that are kept for a while', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('are mended where they are there, and asked for anew where the question is under way', async () => {
+  it('are corrected if they are there, and asked for again if the question is under way', async () => {
     let asked = 0;
     const kept = cached(
       1_000,
@@ -113,7 +113,7 @@ describe('answers that are kept for a while', () => {
       answer = async () => new Set(['U1']);
     });
 
-    it('are asked for anew when they are older', async () => {
+    it('are asked for again when they are older', async () => {
       await kept.get('a');
       now = 2_999;
       await kept.get('a', 3_000);
@@ -152,7 +152,7 @@ describe('answers that are kept for a while', () => {
       expect(asked).toBe(2);
     });
 
-    it('are forgotten where an event says otherwise, also when they come later', async () => {
+    it('are forgotten if an event says otherwise, also when they come later', async () => {
       await kept.get('a');
       kept.forgetUnless('a', (set) => set.has('U1'));
       await kept.get('a');

@@ -13,7 +13,7 @@ const quiet = { info() {}, warn() {}, error() {}, debug() {}, child: () => quiet
 const apiOf = (slack: SandboxSlack) =>
   createSlackApi({ token: slack.app.botToken, apiUrl: slack.apiUrl, log: quiet });
 
-/** Walks through a whole channel; answers what it saw. */
+/** Walks through a whole channel; returns what it saw. */
 async function walk(api: SlackApi, slack: SandboxSlack, channel: string, pageSize: number, oldest = 0) {
   const source = slackHistory({ api, teamId: slack.workspace.teamId, pageSize });
   const seen: Sighting[] = [];

@@ -79,7 +79,7 @@ describe('who is in a channel', () => {
     expect(await isIn('U29', 'G0FIRST')).toBe(true);
     expect(asked.at(-1)).toBe('users.conversations U29');
     expect(await isIn('U99', 'G0FIRST')).toBe(false);
-    // That the channel is too large is kept, too.
+    // The fact that the channel is too large is kept too.
     expect(asked.filter((call) => call.startsWith('conversations.members'))).toHaveLength(6);
   });
 
@@ -98,7 +98,7 @@ describe('who is in a channel', () => {
 });
 
 describe('what events tell of a channel’s people', () => {
-  it('whoever writes there is looked up again, and believed to be there by nobody', async () => {
+  it('a person who writes there is looked up again, and not simply taken for a member', async () => {
     expect(await isIn('U9', 'G0SECOND')).toBe(false);
     people.sawIn('U9', 'G0SECOND');
     expect(await isIn('U9', 'G0SECOND')).toBe(false);

@@ -75,7 +75,7 @@ describe('an answer that is none', () => {
     const error = await failure(history());
     expect(error).not.toBeInstanceOf(UnreadableError);
     expect(error.permanent).toBe(false);
-    // Of a 407, Node's own fetch says no more than that there was no answer.
+    // For a 407, Node's own fetch says only that there was no answer.
     expect(error.code).toMatch(/^(unexpected_answer|unreachable|http_\d+)$/);
     expect(`${error.message} ${error.stack}`).not.toContain('ACME-PROXY');
     expect(problemFor(error).message).toMatch(/^Slack is not answering/);

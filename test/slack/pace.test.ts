@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createPaces, NoTurnError, type Pace, type Waiting } from '../../src/slack/pace.ts';
 import type { Urgency } from '../../src/slack/urgency.ts';
 
-/** Runs calls of one key on a clock that only the test moves; answers when each began, in ms. */
+/** Runs calls of one key on a clock that only the test moves; returns when each began, in ms. */
 async function begin(pace: Pace, calls: number, takesMs: number): Promise<number[]> {
   vi.useFakeTimers();
   try {
@@ -208,7 +208,7 @@ describe('the pace of calls', () => {
       await vi.advanceTimersByTimeAsync(20_000);
       for (const name of ['second', 'third', 'fourth']) void run(name, { urgency: 'home' });
       await vi.advanceTimersByTimeAsync(10);
-      // The third waits for the first, the fourth for the second, and whoever comes then for a second minute.
+      // The third waits for the first, the fourth for the second, and the next one for a second minute.
       for (const [patienceMs, urgency] of [
         [99_000, 'home'],
         [39_000, 'person'],

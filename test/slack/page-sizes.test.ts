@@ -6,7 +6,7 @@ import { ownConversations } from '../../src/slack/conversations.ts';
 import { createCoverage } from '../../src/slack/coverage.ts';
 import { createPeople } from '../../src/slack/people.ts';
 
-/** A Slack whose lists hold other things than they should, on two pages. */
+/** A Slack whose lists hold wrong things, on two pages. */
 function oddSlack(list: string, items: unknown[]) {
   const limits: unknown[] = [];
   const api = {
@@ -43,7 +43,7 @@ describe('Slack’s lists are read in pages that Slack takes, and what is odd in
       { channelId: 'C2', createdAt: null, previousNames: ['old'], name: null, kind: 'public' },
     ]);
     expect(limits.length === 2 && limits.every(fits)).toBe(true);
-    // Whoever is passed over there would count as a channel that the bot is not in any more.
+    // A channel that is skipped there would count as one that the bot has left.
     for (const one of ODD)
       await expect(ownConversations(oddSlack('channels', [...known, one]).api)).rejects.toThrow('unexpected');
   });

@@ -36,7 +36,7 @@ describe('what Slack was asked about people', () => {
     expect(await askEverything()).toEqual([]);
   });
 
-  it('is asked anew of a person who joined or left, and of nobody else', async () => {
+  it('is asked again about a person who joined or left, and about nobody else', async () => {
     await askEverything();
     people.forgetPerson('U1');
     expect(await askEverything()).toEqual(['users.info U1', 'users.conversations U1']);
@@ -44,7 +44,7 @@ describe('what Slack was asked about people', () => {
     expect(await askEverything()).toEqual([]);
   });
 
-  it('is asked anew of a channel that the bot came to, with the list of its channels', async () => {
+  it('is asked again about a channel that the bot came to, with the list of its channels', async () => {
     await askEverything();
     people.forgetChannel('C1');
     expect(await askEverything()).toEqual(['users.conversations', 'conversations.info C1']);

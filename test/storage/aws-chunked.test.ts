@@ -4,7 +4,7 @@ import { createFrame, framedLength } from '../../src/storage/aws-chunked.ts';
 
 const MIB = 1024 * 1024;
 
-/** Reads a framed body as the documentation of the trailers has it, and by nothing that made it. */
+/** Reads a framed body as the documentation of the trailers says, with none of the code that made it. */
 function unframed(body: Buffer): { chunks: Buffer[]; trailer: string } {
   const chunks: Buffer[] = [];
   let at = 0;
@@ -43,7 +43,7 @@ test('a body of any length in any pieces is framed to exactly the announced leng
       const { chunks, trailer } = unframed(body);
       expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
       expect(trailer).toBe('x-amz-checksum-crc32:q83vEg==\r\n\r\n');
-      // S3 refuses shorter ones, all but the last.
+      // S3 refuses shorter ones, except for the last.
       for (const chunk of chunks.slice(0, -1)) expect(chunk.length).toBeGreaterThanOrEqual(8 * 1024);
     }),
     { numRuns: 60 },

@@ -30,7 +30,7 @@ describe('opening', () => {
     expect(await target.keys()).toEqual([]);
   });
 
-  it('tells each store by its own ways', async ({ skip }) => {
+  it('recognizes each store by its behaviour', async ({ skip }) => {
     const { sandbox } = target;
     if (!sandbox) return skip('only the sandbox can be told what not to know');
     const { faults } = sandbox;

@@ -18,7 +18,7 @@ describe('what the bucket holds', () => {
     );
 
   it('is listed in the order of the keys’ bytes, whatever the names, from any key on', async () => {
-    // By UTF-16 units the emoji would come before the full-width sign.
+    // In UTF-16 order, the emoji would come before the full-width sign.
     const names = ['a', 'a b+c%20', 'a/b', 'ä', '￥', '😀'];
     for (const name of names) await put(name);
     const sorted = names.toSorted((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
@@ -46,7 +46,7 @@ describe('what the bucket holds', () => {
     expect(await target.keys()).toEqual(before);
   });
 
-  it('includes uploads that nobody went on with, which can be aborted', async () => {
+  it('includes abandoned uploads, which can be aborted', async () => {
     const Key = `${keyPrefix(target.bucket)}left.mov`;
     await target.bucket.client.send(new CreateMultipartUploadCommand({ Bucket: target.bucket.name, Key }));
     const [upload, ...others] = await unfinishedUploads(target.bucket);

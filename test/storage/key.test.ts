@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutToBytes, objectKey, safeName, safePrefix } from '../../src/storage/key.ts';
 
-/** Any string at all, lone surrogates and control characters among it. */
+/** Any string at all, including lone surrogates and control characters. */
 const anyName = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 400 }),
   fc.string({ unit: 'grapheme', maxLength: 400 }),
@@ -32,7 +32,7 @@ function expectSafe(name: string): void {
 }
 
 describe('safeName', () => {
-  it('makes a safe name of any name whatever', () => {
+  it('makes a safe name from any name', () => {
     fc.assert(
       fc.property(anyName, (name) => expectSafe(safeName(name))),
       { numRuns: 2000 },
@@ -48,7 +48,7 @@ describe('safeName', () => {
     }
   });
 
-  it('is steady: a safe name stays as it is', () => {
+  it('is stable: a safe name stays as it is', () => {
     fc.assert(fc.property(anyName, (name) => safeName(safeName(name)) === safeName(name)));
   });
 

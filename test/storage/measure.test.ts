@@ -62,7 +62,7 @@ describe('measure', () => {
     );
   });
 
-  it('tells of a source that stops short, and gives no digest', async () => {
+  it('reports a source that stops short, and gives no digest', async () => {
     const outcome = await run(inChunks(bytesOf(99), [10]), { length: 100 });
     expect(outcome).toMatchObject({ failure: { code: 'body_short' }, digest: null });
   });
@@ -95,7 +95,7 @@ describe('measure', () => {
     });
   });
 
-  it('tells of a source that was closed before it was measured', async () => {
+  it('reports a source that was closed before it was measured', async () => {
     const source = inChunks(bytesOf(10), [1]);
     source.destroy();
     await setImmediate();

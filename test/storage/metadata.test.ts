@@ -18,7 +18,7 @@ const anything = (maxLength: number): fc.Arbitrary<ObjectDescription> =>
     sha256: fc.option(fc.constant('a'.repeat(64))),
   });
 
-it('comes back as it went in', () => {
+it('is read as it was written', () => {
   fc.assert(
     fc.property(anything(20), (object) => {
       expect(decodeMetadata(encodeMetadata(object))).toEqual({
@@ -63,7 +63,7 @@ it('survives lone surrogates and what looks like an encoded word', () => {
   expect(decodeMetadata(encodeMetadata(object))).toEqual({ ...object, title: '\ufffd half' });
 });
 
-it('tells that an object is not ours', () => {
+it('shows when an object is not ours', () => {
   expect(decodeMetadata({})).toBeNull();
   expect(decodeMetadata({ team: 'T1', file: 'F1', channel: 'C1', 'shared-at': 'once' })).toBeNull();
 });

@@ -34,7 +34,7 @@ it('gives the place back when the work fails, and passes its error on', async ()
   expect(await inPartSlot(async () => 'done')).toBe('done');
 });
 
-it('lets those go who are stopped while they wait, and never begins their work', async () => {
+it('releases work that is stopped while it waits, and never begins it', async () => {
   const leave: (() => void)[] = [];
   const held = [0, 1].map(() => inPartSlot(() => new Promise<void>((resolve) => leave.push(resolve))));
   await setImmediate();

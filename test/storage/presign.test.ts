@@ -21,7 +21,7 @@ function nameIn(header: string): string {
 
 const at = (name: string) => ({ teamId: 'T1', channelId: 'C1', sharedAt: 0, fileId: 'F1', name });
 
-/** The same bucket with temporary credentials, whose token stands in every link. */
+/** The same bucket with temporary credentials, whose token is in every link. */
 function withLongToken(bucket: Bucket, length: number): Bucket {
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'x'.repeat(length) };
   return { ...bucket, client: new S3Client({ region: 'us-east-1', credentials }) };
@@ -88,7 +88,7 @@ describe('presignDownload', () => {
     expect((await fetch(forged)).status).toBe(403);
   });
 
-  it('does not pass on a content type that is none', async () => {
+  it('does not pass on an invalid content type', async () => {
     const { answer } = await download('c.txt', 'text/html\r\nx-evil: 1');
     expect(answer.headers.get('content-type')).toBe('application/octet-stream');
   });

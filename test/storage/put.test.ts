@@ -98,7 +98,7 @@ describe('what is stored', () => {
     expect(stored.proof).toBe(checksums ? 'crc32' : etagIsMd5 ? 'md5' : 'size');
   });
 
-  it('is an attachment also when the SDK has to send it again', async ({ skip }) => {
+  it('is an attachment even when the SDK has to send it again', async ({ skip }) => {
     const { sandbox } = target;
     if (!sandbox) return skip('only the sandbox can be told to refuse');
     sandbox.faults.add({ operation: 'PutObject', times: 1, do: { status: 503, code: 'SlowDown' } });
@@ -144,14 +144,14 @@ describe('what is stored', () => {
     },
   );
 
-  it('may lie under names that paths have a meaning for', async () => {
+  it('may have names that mean something in paths', async () => {
     const key = newKey('a/../b/./c//d');
     const stored = await put(key, Buffer.from('x'), 1);
     expect(await target.keys()).toContain(key);
     expect(stored.key).toBe(key);
   });
 
-  it('tells its SHA-256 where it was known before', async () => {
+  it('includes its SHA-256 if that was known before', async () => {
     const key = newKey();
     const { sha256 } = await put(key, source(100), 100);
     const head = await target.bucket.client.send(
@@ -209,7 +209,7 @@ describe('a body that is not what it should be', () => {
       key = newKey();
       const stop = new AbortController();
       let stopping: NodeJS.Timeout | undefined;
-      // Like a connection that has gone silent.
+      // Like a connection that went silent.
       const body = new Readable({
         read() {
           if (this.readableLength === 0 && !stopping) this.push(Buffer.alloc(50));

@@ -21,7 +21,7 @@ describe.each([false, true])('with versions: %s', (versioning) => {
       new PutObjectCommand({ Bucket: target.bucket.name, Key, Body: Buffer.from('x') }),
     );
 
-  it('removes an object with all that was ever under its key, and nothing else', async () => {
+  it('removes an object with everything that was ever under its key, and nothing else', async () => {
     if (target.sandbox) expect(target.bucket.capabilities.versioning).toBe(versioning);
     const key = `${target.bucket.prefix}/ä b.txt`;
     for (const each of [key, key, `${key}.more`]) await write(each);
@@ -51,7 +51,7 @@ describe('abortLeftovers', () => {
     );
   };
 
-  it('aborts what a killed attempt left under this key alone', async () => {
+  it('aborts what a killed attempt left, only under this key', async () => {
     const key = `${target.bucket.prefix}/ü.bin`;
     for (const each of [key, key, `${key}.more`]) await begin(each);
     await abortLeftovers(target.bucket, key);

@@ -19,7 +19,7 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-/** A store that says what it likes: `answer` is called with everything that came on a connection so far. */
+/** A store with any answers: `answer` is called with everything that came on a connection so far. */
 async function store(
   answer: (socket: Socket, sofar: Buffer) => unknown,
   host = '127.0.0.1',
@@ -49,7 +49,7 @@ function sender(endpoint: string, config: S3ClientConfig = {}) {
   return (put: Partial<Put> = {}) => sendPut({ ...small, payload: 'UNSIGNED-PAYLOAD', ...put });
 }
 
-/** A body of so many MiB that waits before its last one, if it is to. */
+/** A body of so many MiB that can wait before the last one. */
 function stream(mebibytes: number, pause?: Promise<void>): Pick<Put, 'body' | 'length'> {
   async function* body() {
     for (let i = 1; i <= mebibytes; i++) {
@@ -100,7 +100,7 @@ describe('where a put goes', () => {
   });
 });
 
-it('credentials that run out are asked for again, and the clock is the one that the store has', async () => {
+it('expired credentials are asked for again, and the clock follows the store’s', async () => {
   const heads: string[] = [];
   const port = await store((socket, sofar) => {
     const all = sofar.toString('latin1');
@@ -149,14 +149,14 @@ describe('an answer', () => {
     expect(sent).toBeLessThan(100);
   });
 
-  it('that sends elsewhere is not followed, and names the region', async () => {
+  it('that redirects is not followed, and names the region', async () => {
     const moved = 'HTTP/1.1 301 Moved\r\nx-amz-bucket-region: eu-west-3\r\ncontent-length: 0\r\n\r\n';
     const port = await store(once(moved));
     const { code, message } = await failure(sender(`http://127.0.0.1:${port}`)());
     expect([code, message]).toEqual(['bucket_region', expect.stringContaining('AWS_REGION=eu-west-3')]);
   });
 
-  it('that never comes is waited for as long as nothing moves, and not while the source rests', async () => {
+  it('that never comes: the wait ends when nothing moves, but not while the source rests', async () => {
     const rest = () => new Promise<void>((resolve) => setTimeout(resolve, STALL_MS * 3));
     const silent = sender(`http://127.0.0.1:${await store(() => {})}`);
     const heard = await store((socket, sofar) => {
@@ -175,7 +175,7 @@ describe('an answer', () => {
 });
 
 describe('a put that is stopped', () => {
-  it.for([0, 100])('ends at once, after %i ms, and leaves nobody listening', async (ms) => {
+  it.for([0, 100])('ends at once, after %i ms, and leaves no listeners', async (ms) => {
     const put = sender(`http://127.0.0.1:${await store(() => {})}`);
     for (const body of [{}, stream(200), stream(2, new Promise(() => {}))]) {
       const stop = new AbortController();

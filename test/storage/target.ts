@@ -8,7 +8,7 @@ import { type Bucket, type BucketConfig, openBucket } from '../../src/storage/bu
 import { abortLeftovers } from '../../src/storage/leftovers.ts';
 import { removeObject } from '../../src/storage/remove.ts';
 
-/** So that parts need no bodies of a gigabyte. */
+/** Small, so that parts do not need bodies of a gigabyte. */
 export const SINGLE_PUT_BYTES = 30 * 1024 * 1024;
 
 /** The bucket that the storage tests run against. */
@@ -16,9 +16,9 @@ export interface Target {
   config: BucketConfig;
   endpoint: string | undefined;
   bucket: Bucket;
-  /** The sandbox's own server, when no other endpoint was named. */
+  /** The sandbox's own server, if no other endpoint was named. */
   sandbox: S3Server | null;
-  /** Keys of whatever lies under the tests' prefix: objects, versions, markers. */
+  /** All keys under the tests' prefix: objects, versions, markers. */
   keys: () => Promise<string[]>;
   /** Keys of unfinished multipart uploads under the tests' prefix. */
   uploads: () => Promise<string[]>;
@@ -33,7 +33,7 @@ export interface TargetOptions {
 }
 
 /**
- * Opens the bucket that `VAULT_BUCKET` and the AWS variables name, under a prefix of its own that is emptied at the
+ * Opens the bucket that `VAULT_BUCKET` and the AWS variables name, under a new prefix that is emptied at the
  * end; without `VAULT_BUCKET`, a bucket of the sandbox's S3 server.
  */
 export async function openTarget(options: TargetOptions = {}): Promise<Target> {

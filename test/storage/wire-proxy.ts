@@ -1,17 +1,17 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** What happens to the next bytes on the wire; counted from the moment it is set. */
+/** What happens to the next bytes on the wire, counted from the moment it is set. */
 export type WireFault =
   /** Resets the connection once this many bytes went up. */
   | { cutUpAfter: number }
   /** Resets the connection when the first byte of an answer comes down, once this many bytes went up. */
   | { loseAnswerAfter: number }
-  /** Passes nothing on any more once this many bytes went up. */
+  /** Passes nothing on after this many bytes went up. */
   | { stallAfter: number };
 
 export interface WireProxy {
   endpoint: string;
-  /** Lets one fault happen; it is used up by the first connection that it hits. */
+  /** Lets one fault happen; the first connection that it hits uses it up. */
   arm: (fault: WireFault) => void;
   disarm: () => void;
   close: () => Promise<void>;

@@ -45,7 +45,7 @@ function put(key: string, length: number, via = bucket, known = true) {
   return putObject(via, { key, body, length: known ? length : null, contentType: 'text/plain', metadata });
 }
 
-/** The wire can only be broken where it is in the clear. */
+/** The wire can only be broken where it is not encrypted. */
 describe('a wire that breaks', () => {
   let key = '';
   afterEach(async () => {
@@ -69,7 +69,7 @@ describe('a wire that breaks', () => {
     if (!plain()) skip('the endpoint is not plain HTTP');
     proxy.arm({ cutUpAfter: at });
     const first = put(next(), length);
-    // A body held in memory may be sent again by the SDK; a stream is one attempt.
+    // The SDK may send a body in memory again; a stream has one attempt.
     // A store without conditional writes is asked for the key first, and then it is that question that is cut off.
     if (length === STREAM && bucket.capabilities.conditionalPut) {
       await expect(first).rejects.toMatchObject({ code: 'bucket_unreachable' });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEntities, decodeShortcodes, decodeSlackText } from '../../src/text/slack-text.ts';
 
-/** Texts full of what has a meaning. */
+/** Texts full of signs that have a meaning. */
 const text = fc
   .array(
     fc.oneof(
@@ -35,7 +35,7 @@ describe('decodeEntities', () => {
     ['Q&A', 'Q&A'],
   ])('reads %s as %s', (encoded, decoded) => expect(decodeEntities(encoded)).toBe(decoded));
 
-  it('gives back whatever was encoded, and never throws', () => {
+  it('returns any text that was encoded, and never throws', () => {
     const encode = (plain: string) =>
       plain.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
     fc.assert(fc.property(text, (plain) => decodeEntities(encode(plain)) === plain));
@@ -66,7 +66,7 @@ describe('decodeShortcodes', () => {
     ['::', '::'],
   ])('reads %s as %s', (typed, shown) => expect(decodeShortcodes(typed)).toBe(shown));
 
-  it('leaves what is decoded already as it is', () => {
+  it('leaves decoded text as it is', () => {
     fc.assert(
       fc.property(text, (typed) => {
         const once = decodeShortcodes(typed);
@@ -75,7 +75,7 @@ describe('decodeShortcodes', () => {
     );
   });
 
-  it('takes no longer for a text full of colons', () => {
+  it('does not take longer for a text full of colons', () => {
     const long = ':tad'.repeat(50_000);
     expect(decodeShortcodes(long)).toBe(long);
   });

@@ -27,7 +27,7 @@ describe('readTyped', () => {
     ['<|x>', '<|x>'],
   ])('reads %s as %s', (text, typed) => expect(readTyped(text)).toBe(typed));
 
-  it('keeps every id, reads every text that Slack escaped, and never throws', () => {
+  it('keeps every id, reads any text that Slack escaped, and never throws', () => {
     const id = fc.constantFrom('<@U0123>', '<@U0123|anna lee>', '<#C0123|general>', '<@W9>');
     const words = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((word) => !word.includes(':'));
     const escaped = (plain: string) =>

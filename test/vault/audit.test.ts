@@ -37,7 +37,7 @@ describe('the audit log, for people', () => {
     },
   );
 
-  it('whoever oversees the vault reads every name, and an admin those that Slack would show', async () => {
+  it('those who oversee the vault read every name; an admin reads the names that Slack would show', async () => {
     const named = async (userId: string) =>
       Object.fromEntries(
         (await read(userId, 'action:stored')).page.entries.map(({ fileId, fileName, channelNamed }) => [
@@ -52,7 +52,7 @@ describe('the audit log, for people', () => {
     expect(await named(ADMIN)).toEqual({ F1AAAAA: ['F1AAAAA.pdf', true], F2AAAAA: [null, false] });
   });
 
-  it('tells of a file’s Details only whoever oversees the vault, and that they looked is in the log', async () => {
+  it('a file’s Details are only for those who oversee the vault, and the log says that they looked', async () => {
     expect(await read(ADMIN, 'file:F2AAAAA')).toMatchObject({ details: null });
     const { details, filter, page } = await read(AUDITOR, 'file:F2AAAAA action:looked');
     expect({ details, filter }).toEqual({
@@ -80,7 +80,7 @@ describe('the audit log, for people', () => {
     expect((await auditLog(world.vault, back)).page.entries).toEqual(first.page.entries);
   });
 
-  it('reads days as those of whoever asks', async () => {
+  it('reads days in the time zone of the asker', async () => {
     const filter = await auditFilterFor(world.vault, { userId: AUDITOR, query: 'after:2026-11-01' });
     expect(filter).toEqual({ after: Date.UTC(2026, 10, 1) - TIME_ZONE_OFFSET });
     await expect(read(AUDITOR, 'nonsense:')).rejects.toMatchObject({ code: 'bad_audit_filter' });

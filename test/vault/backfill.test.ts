@@ -63,7 +63,7 @@ describe('a backfill, for people', () => {
     await expect(stop(ADMIN)).rejects.toMatchObject({ code: 'not_running' });
   });
 
-  it('a direct message to the bot has no members to be one of', async () => {
+  it('a direct message with the bot needs no membership', async () => {
     channel = { is_member: false, is_im: true };
     expect(await begin(ADMIN)).toMatchObject({ isNew: true });
   });

@@ -17,7 +17,7 @@ const HOUR = 60 * 60_000;
 
 type Answer = object | SlackApiError | ((args: Record<string, unknown>) => object | Promise<object>);
 
-/** Slack's Web API with planned answers, the last of which is repeated; anything else is answered with nothing. */
+/** Slack's Web API with planned answers; the last one repeats. Any other call gets an empty answer. */
 function slackWith(answers: Record<string, Answer[]>) {
   const calls: Array<{ method: string; args: Record<string, unknown> }> = [];
   const api = {
@@ -80,7 +80,7 @@ describe('telling a channel', () => {
     expect(slack.methods()).toEqual(['chat.postMessage', 'chat.delete']);
     expect(slack.calls[1]?.args).toEqual({ channel: 'C1', ts: '11.1' });
     expect(await rows()).toMatchObject([{ droppedCode: 'unthreaded', dueAt: null }]);
-    // What comes later for this thread is not tried again.
+    // Later posts for this thread are not tried.
     await recordShares(
       catalog,
       TEAM,
@@ -173,7 +173,7 @@ describe('telling a channel', () => {
     },
   );
 
-  test('an error of Slack’s own may hide a message that was posted: it is looked for', async () => {
+  test('an internal error of Slack may hide a message that was posted: it is searched for', async () => {
     await stored('F1');
     const failed = no('chat.postMessage', 'fatal_error', { temporary: true });
     const slack = slackWith({ 'chat.postMessage': [failed, { ts: '11.1', message: { thread_ts: '10.1' } }] });
@@ -186,7 +186,7 @@ describe('telling a channel', () => {
     ]);
   });
 
-  test('what nobody knows is tried ever more seldom, and given up after a day', async () => {
+  test('a post with an unknown outcome is tried less and less often, and given up after a day', async () => {
     await stored('F1');
     const slack = slackWith({ 'chat.postMessage': [no('chat.postMessage', 'brand_new_error')] });
     const moments: number[] = [];
@@ -257,7 +257,7 @@ describe('telling a channel', () => {
     expect(await rows()).toMatchObject([{ droppedCode: 'taken_back' }]);
   });
 
-  test('silent shares and files without a message are told to nobody, but a digest may tell the latter', async () => {
+  test('nobody is told of silent shares and files without a message, but a digest may list the latter', async () => {
     const silent = sampleShare('C1', T0, { ts: '10.1', silent: true });
     await recordShares(catalog, TEAM, [{ file: sampleFile('F1'), share: silent }], T0);
     await storeFile(catalog, 'F1', { confirm: 'thread' });
@@ -273,7 +273,7 @@ describe('telling a channel', () => {
     expect(slack.methods()).toEqual(['chat.postMessage']);
   });
 
-  test('the sign is put on a message when the last of its files is stored, not before', async () => {
+  test('the reaction is put on a message when the last of its files is stored, not before', async () => {
     const both = [found('F1', 'C1', T0), found('F2', 'C1', T0)];
     await recordShares(catalog, TEAM, both, T0);
     const slack = slackWith({});
@@ -327,7 +327,7 @@ describe('the metadata of a message', () => {
     const metadata = metadataOf(many);
     expect(JSON.stringify(metadata).length).toBeLessThan(700);
     expect(isOfPost(metadata, many)).toBe(true);
-    // More came since it was sent.
+    // More files came since it was sent.
     expect(isOfPost(metadata, samplePost(notices(5_100)))).toBe(true);
     expect(isOfPost(metadata, samplePost(notices(4_000)))).toBe(false);
     expect(isOfPost(metadata, samplePost(notices(5_000), { id: 8 }))).toBe(false);

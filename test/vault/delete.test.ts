@@ -29,7 +29,7 @@ describe('what may be deleted', () => {
   const names = async (chosen: ReturnType<typeof choose>) => (await chosen).files.map(({ fileId }) => fileId);
 
   it.each([1, 11, 40])(
-    'one’s own upload is found however many files of others one has shared later: %i',
+    'one’s own upload is found, however many files of others one shared later: %i',
     async (others) => {
       await share('F0OWN', ANN, T0);
       for (let n = 1; n <= others; n++) {
@@ -43,7 +43,7 @@ describe('what may be deleted', () => {
     },
   );
 
-  it('says that there are more than it shows, of whatever number', async () => {
+  it('says that there are more than it shows, however many', async () => {
     for (let n = 1; n <= 29; n++) await share(`F${n}`, ANN, T0 + n * 1_000);
     const chosen = await choose(ANN);
     expect(chosen.files).toHaveLength(10);
@@ -62,12 +62,12 @@ describe('what may be deleted', () => {
     expect(await names(choose(ANN, '', 'C2'))).toEqual([]);
   });
 
-  it('names what comes nearest to a mistyped name, and offers none of it', async () => {
+  it('names the nearest matches of a mistyped name, but does not offer them', async () => {
     await share('F1', ANN, T0);
     expect(await choose(ANN, 'F1.pdg')).toMatchObject({ files: [], suggestion: 'F1.pdf' });
   });
 
-  it('says so where nobody can be told who sees the channel', async () => {
+  it('says so when nobody can say who sees the channel', async () => {
     world.botIn.delete('C1');
     await expect(choose(ANN)).rejects.toMatchObject({ code: 'bot_removed' });
   });

@@ -33,7 +33,7 @@ describe('exports, for people', () => {
   afterAll(() => catalog.close());
 
   const tell = async (ordered: OrderedExport) => {
-    // Nobody was sent to make it yet.
+    // No worker was woken to make it yet.
     expect(world.poked).toEqual([]);
     told.push(ordered);
   };
@@ -79,7 +79,7 @@ describe('exports, for people', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('the audit log is for admins and auditors, as far as their words mean', async () => {
+  it('the audit log is for admins and auditors, and what they type must be a valid filter', async () => {
     for (const userId of [ANN, EVE])
       await expect(audit(userId, 'nonsense:')).rejects.toMatchObject({ code: 'admins_only' });
     await expect(audit(ADMIN, 'nonsense:')).rejects.toMatchObject({ code: 'bad_audit_filter' });
@@ -102,7 +102,7 @@ describe('exports, for people', () => {
     });
   });
 
-  it('a link is for whoever asked, while they may have it, and as long as the export is there', async () => {
+  it('a link is only for the person who asked, while they may have it and the export exists', async () => {
     await manifest(ANN);
     await expect(link(ANN)).rejects.toMatchObject({ code: 'export_gone' });
     const job = await made();
@@ -117,7 +117,7 @@ describe('exports, for people', () => {
     await expect(link(ANN)).rejects.toMatchObject({ code: 'no_such_export' });
   });
 
-  it('an id of nothing is refused as another’s is, and a removed export says so', async () => {
+  it('an unknown id is refused like another person’s, and a removed export says so', async () => {
     await expect(link(ANN)).rejects.toMatchObject({ code: 'no_such_export' });
     await manifest(ANN);
     await made('gone');

@@ -1,4 +1,4 @@
-/** A vault for tests of its use cases: a real catalog and real rights, and people and channels that the test thinks up. */
+/** A vault for tests of its use cases: real catalog, real rights, and people and channels that the test makes up. */
 
 import type { Catalog } from '../../src/catalog/db/open.ts';
 import { upsertChannel } from '../../src/catalog/files/channels.ts';
@@ -27,7 +27,7 @@ export const ADMIN = 'U0ADMIN';
 /** In VAULT_AUDITORS. */
 export const AUDITOR = 'U0AUDITOR';
 
-/** Everybody's clock shows two hours more than UTC. */
+/** Everybody's clock is two hours ahead of UTC. */
 export const TIME_ZONE_OFFSET = 2 * 3_600_000;
 
 export interface World {

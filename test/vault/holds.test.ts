@@ -52,7 +52,7 @@ describe('holds, for people', () => {
     expect(world.poked).toEqual(['any', 'any']);
   });
 
-  it('days are those of whoever sets it, the last one whole', async () => {
+  it('days are in the time zone of the person who sets it, and the last day is included', async () => {
     const days = { ...NOTHING, firstDay: '2026-11-20', lastDay: '2026-11-23', reason: 'audit' };
     const { scope } = await putOnHold(world.vault, { userId: ADMIN, ...days });
     expect(scope).toMatchObject({

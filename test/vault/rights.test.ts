@@ -34,7 +34,7 @@ let ours: string[];
 let people: People;
 let rights: Rights;
 let now: number;
-/** Of the channels that the bot has left, those that were made private since. */
+/** Channels that the bot has left and that were made private since. */
 let isPrivateLeft: (channelId: string) => boolean;
 /** What Slack says whenever it is asked about a channel. */
 let refuseAll: SlackApiError | undefined;
@@ -135,7 +135,7 @@ describe('which channels somebody may see', () => {
   });
 });
 
-describe('the one rule: what is listed everywhere is what may be opened', () => {
+describe('the one rule: what lists show is exactly what may be opened', () => {
   const LEFT = Array.from({ length: 2_000 }, (_, i) => `C0LEFT${i}`);
 
   beforeAll(async () => {
@@ -155,7 +155,7 @@ describe('the one rule: what is listed everywhere is what may be opened', () => 
     expect(everywhere.has('C0LEFT7')).toBe(false);
   });
 
-  it('for two thousand channels that the bot has left, a handful of questions are asked', async () => {
+  it('for two thousand channels that the bot has left, only a few questions are asked', async () => {
     expect((await rights.visibleChannels('U0MEMBER')).length).toBeGreaterThan(1_900);
     expect(asked.length).toBeLessThan(10);
     asked = [];
@@ -169,14 +169,14 @@ describe('the one rule: what is listed everywhere is what may be opened', () => 
     expect(await rights.maySeeChannel('U0MEMBER', 'C0LEFT1')).toBe(false);
   });
 
-  it('a question without an answer refuses, and shows nothing', async () => {
+  it('when Slack does not answer, the person is refused and sees nothing', async () => {
     refuseAll = new SlackApiError('conversations.list', 'ratelimited', { temporary: true });
     await expect(rights.visibleChannels('U0MEMBER')).rejects.toMatchObject({ code: 'ratelimited' });
   });
 });
 
 describe('a no that is kept', () => {
-  it('is asked for once more after a few seconds, and not at every refusal', async () => {
+  it('is asked for again after a few seconds, but not at every refusal', async () => {
     expect(await rights.maySeeChannel('U0GUEST', 'G0PRIVATE')).toBe(false);
     memberOf = ['G0PRIVATE'];
     now = 1_000;
@@ -212,7 +212,7 @@ describe('who governs', () => {
     return answers.map((yes) => (yes ? '+' : '-')).join('');
   };
 
-  // Admin, may audit, oversees, deletes what others shared, deletes their own.
+  // Admin, may audit, oversees, deletes others' files, deletes their own.
   it.each([
     ['a member', 'U0MEMBER', [], [], '----+'],
     ['a workspace admin', 'U0ADMIN', [], [], '++-++'],

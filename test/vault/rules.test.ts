@@ -32,7 +32,7 @@ describe('the rules of a channel, for people', () => {
     });
   const kept = async () => (await overridesOf(catalog, TEAM, 'C1')).own.retentionDays;
 
-  it('are shown to those who see the channel', async () => {
+  it('are shown to people who see the channel', async () => {
     await expect(show(EVE)).rejects.toMatchObject({ code: 'not_a_member' });
     await expect(show(ANN, 'C2')).rejects.toMatchObject({ code: 'not_a_member' });
     expect(await show(ANN)).toMatchObject({
@@ -60,7 +60,7 @@ describe('the rules of a channel, for people', () => {
     expect(await kept()).toBeNull();
   });
 
-  it('an admin changes none of a channel that they cannot see', async () => {
+  it('an admin changes no rules of a channel that they cannot see', async () => {
     const asked = { userId: ADMIN, channelId: 'C0ELSEWHERE' };
     await expect(rulesToChange(world.vault, asked)).rejects.toMatchObject({ code: 'not_a_member' });
     for (const isSure of [false, true])

@@ -28,7 +28,7 @@ describe('how much the vault holds, for people', () => {
     return vaultStats(vault, { userId, limit: 5 });
   }
 
-  it('each person is told of what they could see in Slack, an admin of everything', async () => {
+  it('each person is told about what they could see in Slack, an admin about everything', async () => {
     await share('F1', 'C1', ANN, 100);
     await share('F2', 'C2', BEN, 20);
     await share('F3', 'C0ELSEWHERE', ANN, 3);
@@ -54,7 +54,7 @@ describe('how much the vault holds, for people', () => {
     });
   });
 
-  it('what it costs counts the trash where one may know of it, and needs a price', async () => {
+  it('the cost includes the trash for those who may know of it, and needs a price', async () => {
     await share('F1', 'C1', ANN, 100);
     expect((await read(ANN, S3_STANDARD_PER_GB)).cost).toMatchObject({
       ...{ bytes: 100, newFiles: 1, perGb: S3_STANDARD_PER_GB, isListPrice: true },
@@ -63,7 +63,7 @@ describe('how much the vault holds, for people', () => {
     expect((await read(ADMIN)).cost).toBeNull();
   });
 
-  it('a picture that cannot be made is no reason to show no numbers', async () => {
+  it('the numbers are shown even when the picture cannot be made', async () => {
     const drawn: GrowthMonth[][] = [];
     const charts = (url: () => string): Vault['charts'] =>
       ({

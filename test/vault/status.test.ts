@@ -54,7 +54,7 @@ describe('how things stand, for people', () => {
     });
   });
 
-  it('what Slack does not say is no reason to say nothing', async () => {
+  it('the status is shown even when Slack does not answer everything', async () => {
     const warned: unknown[] = [];
     const log = { warn: (about: unknown) => warned.push(about) } as unknown as Log;
     const coverage = {

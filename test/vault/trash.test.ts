@@ -62,7 +62,7 @@ describe('the trash, for people', () => {
     await expect(purge(world.vault, asked)).rejects.toMatchObject({ code: 'no_such_file' });
   });
 
-  it('who uploaded it deletes and restores it, once each', async () => {
+  it('the uploader deletes and restores it, once each', async () => {
     expect(await trash(ANN)).toMatchObject({ file: { fileId: 'F1' }, purgeAt: T0 + 30 * DAY });
     await expect(trash(ANN)).rejects.toMatchObject({ code: 'already_trashed' });
     expect(await take(ANN)).toMatchObject({ fileId: 'F1' });
@@ -73,13 +73,13 @@ describe('the trash, for people', () => {
     ).rejects.toMatchObject({ code: 'not_stored' });
   });
 
-  it('what is being removed for good is not restored', async () => {
+  it('a file that is being removed for good is not restored', async () => {
     await trash(ANN);
     await claimPurges(catalog, { owner: 'w', limit: 1, leaseMs: 1_000, now: T0 + 31 * DAY });
     await expect(take(ANN)).rejects.toMatchObject({ code: 'purged' });
   });
 
-  it('a page is for those who see the channel, whoever asks for it', async () => {
+  it('a page is only for people who see the channel', async () => {
     await trash(ANN);
     await expect(page(EVE)).rejects.toMatchObject({ code: 'not_a_member' });
     await expect(page(ANN, 'C2')).rejects.toMatchObject({ code: 'not_a_member' });

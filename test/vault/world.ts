@@ -26,13 +26,13 @@ export interface World {
   answers: Map<string, unknown>;
   /** Which workers were woken: `all`, or their names. */
   woken: string[];
-  /** What people's keeper was told, such as `sawIn U1 C1`. */
+  /** What the record of people was told, such as `sawIn U1 C1`. */
   told: string[];
   /** A private channel of these people, and of the bot unless it says otherwise. */
   channel(id: string, people: string[], o?: { kind?: ChannelKind; bot?: boolean }): Promise<void>;
-  /** A file that Anna shared in a channel, stored unless it says otherwise. */
+  /** A file that Anna shared in a channel, stored by default. */
   share(fileId: string, channelId: string, o?: Shared): Promise<void>;
-  /** Takes everything back to the beginning. */
+  /** Resets everything to the beginning. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }
@@ -46,8 +46,8 @@ interface Shared {
 }
 
 /**
- * A vault for tests of its use cases. The catalog and the rules of who may what are the real ones; who is where, and
- * what Slack answers, the test says.
+ * A vault for tests of its use cases. The catalog and the rights are the real ones; who is where, and
+ * what Slack answers, comes from the test.
  */
 export async function openWorld(): Promise<World> {
   const catalog = await (databases[0] as (typeof databases)[number]).fresh();
@@ -107,7 +107,7 @@ export async function openWorld(): Promise<World> {
         ...(name === undefined ? {} : { name }),
         ...(type === undefined ? {} : { mimetype: type }),
       });
-      // The kind that the channel has already stays.
+      // The channel keeps the kind that it already has.
       const share = { ...one.share, channelKind: null };
       await recordShares(catalog, TEAM, [{ ...one, share, ...(skip === undefined ? {} : { skip }) }], at);
       if (stored && skip === undefined) await storeFile(catalog, fileId, { now: at });

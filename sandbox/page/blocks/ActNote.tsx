@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** The ⚠ beside an element whose action came to nothing. */
+/** The ⚠ beside an element whose action failed. */
 export function ActNote({ error }: { error: string | null }): ReactNode {
   return error ? (
     <span className="act-error" role="alert">

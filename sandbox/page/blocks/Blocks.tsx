@@ -7,7 +7,7 @@ import { InputBlock } from './InputBlock.tsx';
 import { LibraryBlock } from './LibraryBlock.tsx';
 import { plain, Text } from './Text.tsx';
 
-/** Draws Block Kit. What people act on is ours; what is only looked at is the library's. */
+/** Draws Block Kit. Interactive blocks are ours; the library draws the others. */
 export function Blocks({ blocks }: { blocks: Block[] }): ReactNode {
   return (
     <div className="blocks">

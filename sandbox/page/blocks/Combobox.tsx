@@ -11,7 +11,7 @@ export interface Item {
   text: string;
   note?: string | undefined;
   group?: string | undefined;
-  /** The option object, where the item stands for one. */
+  /** The option object, if the item is one. */
   option?: Block;
 }
 
@@ -131,7 +131,7 @@ export function Combobox(props: Props): ReactNode {
                   aria-selected={isChosen(item)}
                   className={index === active ? 'active' : ''}
                   onPointerMove={() => setActive(index)}
-                  // Before the field loses the focus, which would close the list.
+                  // This must come before the field loses the focus, which would close the list.
                   onPointerDown={(event) => {
                     event.preventDefault();
                     choose(item);

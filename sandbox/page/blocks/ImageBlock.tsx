@@ -5,7 +5,7 @@ import { useDesk } from '../store/desk.ts';
 import { slackFileId } from './slack-file.ts';
 import { plain } from './Text.tsx';
 
-/** A picture by its address, or one of Slack's own files (`slack_file`). One that does not come says so. */
+/** A picture by its address, or one of Slack's own files (`slack_file`). If it does not load, the block says so. */
 export function ImageBlock({ block }: { block: Block }): ReactNode {
   const { me } = useDesk();
   const [broken, setBroken] = useState(false);

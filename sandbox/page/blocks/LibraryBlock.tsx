@@ -24,7 +24,7 @@ const HOOKS: Hooks = {
   },
 };
 
-/** Rich text, tables, markdown, images, charts and the like: everything that is looked at, not clicked. */
+/** Rich text, tables, markdown, images, charts and so on: everything that people read and do not click. */
 export function LibraryBlock({ block }: { block: Block }): ReactNode {
   const { workspace } = useDesk();
   return (

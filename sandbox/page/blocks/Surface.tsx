@@ -52,7 +52,7 @@ export function Surface({ container, blocks, errors = {}, store, children }: Pro
     act: async (blockId, element, payload) => {
       const state = { ...values };
       const held = state[blockId]?.[element.action_id];
-      // React has not drawn the change yet that this action tells of.
+      // React has not yet drawn the change that this action reports.
       if (held) state[blockId] = { ...state[blockId], [element.action_id]: { ...held, ...payload } };
       const action = { block_id: blockId, action_id: element.action_id, payload, state };
       await api.action({ user: me.id, container, ...action });

@@ -6,13 +6,13 @@ import { useSurface } from './Surface.tsx';
 export interface Act {
   /** The app has not answered yet. */
   busy: boolean;
-  /** Why the last try came to nothing, in words. */
+  /** Why the last try failed, in words. */
   error: string | null;
-  /** Asks first where the element (or the option) wants it. Resolves to false when the person said no. */
+  /** Asks first if the element (or the option) wants it. Resolves to false when the person said no. */
   act(payload: Record<string, unknown>, confirm?: Block): Promise<boolean>;
 }
 
-/** Sends what a person does with an element, and tells how that went. */
+/** Sends what a person does with an element, and gives the outcome. */
 export function useAct(blockId: string, element: Block): Act {
   const surface = useSurface();
   const ask = useAsk();

@@ -1,9 +1,9 @@
 import type { Block } from '../../slack/page-api.ts';
 
-/** The present state of a message's or view's inputs, as Slack's `state.values`. */
+/** The current state of a message's or view's inputs, as Slack's `state.values`. */
 export type Values = Record<string, Record<string, Record<string, unknown>>>;
 
-/** Which key of the state an element's value goes by, and what it is before anybody has touched it. */
+/** Which key of the state holds an element's value, and the value before anybody has touched it. */
 function initial(element: Block): Record<string, unknown> | null {
   const { type } = element;
   switch (type) {

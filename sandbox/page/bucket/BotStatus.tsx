@@ -11,13 +11,13 @@ const WORDS: Record<BotState['phase'], string> = {
   misconfigured: 'The bot refuses its configuration',
 };
 
-/** The bot ends so when, at its start, something that it needs is not there. */
+/** The bot ends this way if something that it needs is missing at its start. */
 const SOMETHING_MISSING = 'exit code 2';
 
-/** How the bot process is. */
+/** The state of the bot process. */
 export function BotStatus({ bot, trouble }: { bot: BotState; trouble: Trouble }): ReactNode {
   const { workspace } = useDesk();
-  // The process is there at once; it can work only when it has reached Slack.
+  // The process is there at once, but it can work only after it has reached Slack.
   const away = bot.phase === 'running' && !workspace.bot.connected;
   return (
     <div className="bot-status">

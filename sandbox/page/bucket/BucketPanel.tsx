@@ -7,7 +7,7 @@ import { ObjectRow } from './ObjectRow.tsx';
 import { folders, tail } from './tree.ts';
 import type { BucketView } from './useBucket.ts';
 
-/** The bucket as it really is: straight from the S3 server's disk, past the bot. */
+/** The bucket as it really is: straight from the S3 server's disk, without the bot. */
 export function BucketPanel({ view, onClose }: { view: BucketView; onClose(): void }): ReactNode {
   const { bucket, reachable, lookNow } = view;
   return (

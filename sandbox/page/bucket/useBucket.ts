@@ -7,11 +7,11 @@ export interface BucketView {
   /** Null until the first answer. */
   bucket: BucketAnswer | null;
   reachable: boolean;
-  /** Looks at once, after something was changed from here. */
+  /** Reads at once, after the page has changed something. */
   lookNow(): void;
 }
 
-/** The bucket, the bot and its troubles, looked at every second while somebody can see them. */
+/** The bucket, the bot and its troubles, read every second while the page is visible. */
 export function useBucket(): BucketView {
   const [bucket, setBucket] = useState<BucketAnswer | null>(null);
   const [reachable, setReachable] = useState(true);
@@ -28,7 +28,7 @@ export function useBucket(): BucketView {
         const response = document.hidden ? null : await fetch('/sandbox/bucket');
         const text = response?.ok ? await response.text() : seen;
         if (mine !== newest) return;
-        // The same answer again must not redraw anything.
+        // An unchanged answer must not redraw anything.
         if (text !== seen) setBucket(JSON.parse(text) as BucketAnswer);
         seen = text;
         setReachable(response === null || response.ok);

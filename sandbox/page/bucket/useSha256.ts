@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { BucketObject } from '../../bucket-types.ts';
 
-/** The checksum of what the bucket really holds, worked out by the sandbox when somebody looks. */
+/** The checksum of what the bucket really holds. The sandbox computes it when somebody looks. */
 export function useSha256({ key, versionId, etag }: BucketObject): string {
   const [sha256, setSha256] = useState('reading the bytes…');
   // biome-ignore lint/correctness/useExhaustiveDependencies: other bytes under the same key have another ETag

@@ -91,7 +91,7 @@ export function Composer({ channel, threadTs, placeholder, staged }: Props): Rea
     element.style.height = `${Math.min(element.scrollHeight, 240)}px`;
   }, [text]);
 
-  // A hint was taken: the cursor goes behind its word once the new text is in the field.
+  // A hint was taken: the cursor goes after its word once the new text is in the field.
   const jump = useRef<number | null>(null);
   useLayoutEffect(() => {
     if (jump.current === null) return;

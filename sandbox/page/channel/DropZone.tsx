@@ -11,7 +11,7 @@ interface Props {
 /** Takes files dropped anywhere on what it wraps, and says so while they hover. */
 export function DropZone({ target, disabled, onFiles, children }: Props): ReactNode {
   const [over, setOver] = useState(false);
-  // Entering a child comes before leaving its parent: only the balance tells whether the pointer is still inside.
+  // The pointer enters a child before it leaves the parent: only the count tells whether it is still inside.
   const depth = useRef(0);
   const carriesFiles = (event: DragEvent) => !disabled && event.dataTransfer.types.includes('Files');
   const leave = () => {

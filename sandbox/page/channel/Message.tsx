@@ -18,7 +18,7 @@ interface Props {
   message: PageMessage;
   /** Left out inside a thread, where there is nothing to open. */
   replies?: PageMessage[];
-  /** Follows another message of the same person: no name, no avatar. */
+  /** It follows another message of the same person: no name, no avatar. */
   compact?: boolean;
 }
 
@@ -78,7 +78,7 @@ export const Message = memo(function Message({ message, replies, compact }: Prop
   );
 });
 
-/** Who wrote what no person wrote. Slack shows an e-mail as sent by “Email”, though its user is Slackbot. */
+/** The author when no person wrote it. Slack shows an e-mail as sent by “Email”, though its user is Slackbot. */
 function nameOfNobody({ user, files }: PageMessage): string {
   if (user === 'slack') return 'Slack';
   if (user !== 'USLACKBOT') return 'Somebody';

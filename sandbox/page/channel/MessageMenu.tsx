@@ -13,7 +13,7 @@ interface Props {
   onEdit(): void;
 }
 
-/** The small bar over a message: reply, and a menu with what else can be done to it. */
+/** The small bar over a message: reply, and a menu with the other actions. */
 export function MessageMenu({ message, inThread, onEdit }: Props): ReactNode {
   const { me, workspace, openThread, complain } = useDesk();
   const ask = useAsk();

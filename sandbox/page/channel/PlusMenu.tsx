@@ -29,7 +29,7 @@ interface Props {
   onUpload(): void;
 }
 
-/** The `+` of the composer: everything that Slack calls a file and that people can make. */
+/** The `+` of the composer: everything that people can make and that Slack calls a file. */
 export function PlusMenu({ channel, staged, onUpload }: Props): ReactNode {
   const [open, setOpen] = useState(false);
   const [making, setMaking] = useState<Choice | null>(null);
@@ -37,7 +37,7 @@ export function PlusMenu({ channel, staged, onUpload }: Props): ReactNode {
   // Nobody writes e-mails to a direct message.
   const choices = CHOICES.filter(([name]) => name !== 'mail' || channel.name !== '');
   const choose = (name: Choice) => (name === 'upload' ? onUpload() : setMaking(name));
-  // Once the dialog is gone, the focus is back at the button; the menu's line that had it before is gone, too.
+  // After the dialog the focus returns to the button, because the menu line that had it before is gone.
   const made = useRef(false);
   useEffect(() => {
     if (making) made.current = true;

@@ -11,14 +11,14 @@ export interface Hint {
   channel?: PageChannel;
   /** The id of a global shortcut: it is run at once, nothing is written. */
   shortcut?: string;
-  /** The word that is written instead of what was typed, and where that begins and ends. */
+  /** The word that replaces the typed text, and where that text begins and ends. */
   word: string;
   from: number;
   to: number;
 }
 
 export interface Hints {
-  /** What the list is called for those who hear it. */
+  /** The name of the list for screen readers. */
   label: string;
   list: Hint[];
 }
@@ -26,7 +26,7 @@ export interface Hints {
 const MOST = 8;
 const NONE: Hints = { label: '', list: [] };
 
-/** What can be completed where the cursor stands: a command, a person after `@`, or a channel after `#`. */
+/** What can be completed at the cursor: a command, a person after `@`, or a channel after `#`. */
 export function hintsFor(workspace: Workspace, here: PageChannel, text: string, cursor: number): Hints {
   const commands = commandHints(workspace, text, cursor);
   if (commands.list.length > 0) return commands;
@@ -35,7 +35,7 @@ export function hintsFor(workspace: Workspace, here: PageChannel, text: string, 
   if (!typed) return NONE;
   const [, sign, word = ''] = typed;
   const from = cursor - word.length - 1;
-  // What stands after the cursor belongs to the word, too: `@be|n` is replaced whole.
+  // The text after the cursor belongs to the word too: all of `@be|n` is replaced.
   const to = cursor + (/^[\p{L}\p{N}._-]*/u.exec(text.slice(cursor))?.[0].length ?? 0);
   return sign === '@'
     ? personHints(workspace, here, word.toLowerCase(), from, to)
@@ -107,7 +107,7 @@ export function withHint(text: string, hint: Hint): { text: string; cursor: numb
   return { text: begin + rest, cursor: begin.length };
 }
 
-/** The hint's word is there already, as it stands: Enter then sends. */
+/** Whether the hint's word is already there exactly: then Enter sends. */
 export function isTyped(text: string, hint: Hint): boolean {
   return hint.word !== '' && text.slice(hint.from, hint.to) === hint.word;
 }

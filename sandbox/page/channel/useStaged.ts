@@ -15,7 +15,7 @@ export interface Staged {
   name: string;
   type: string;
   size: number;
-  /** What is uploaded, and how; null for what Slack made itself, such as a canvas. */
+  /** What is uploaded, and how; null for a file that Slack made, such as a canvas. */
   source: { file: File; extra: Extra } | null;
   /** Bytes that have left the browser. */
   sent: number;
@@ -29,7 +29,7 @@ export interface StagedFiles {
   files: Staged[];
   /** Uploads files; `extra` tells Slack more about them, such as that one is a clip. */
   add(files: File[], extra?: Extra): void;
-  /** Takes what Slack has made already, not yet shared. */
+  /** Takes a file that Slack has already made but nobody has shared. */
   addMade(file: PageFile): void;
   remove(key: number): void;
   retry(key: number): void;
@@ -42,7 +42,7 @@ export function useStaged(): StagedFiles {
   const { me, complain } = useDesk();
   const [files, setFiles] = useState<Staged[]>([]);
   const running = useRef(new Map<number, Upload>());
-  // Apart from `running`: an upload has ended before React has drawn that it has.
+  // Separate from `running`: an upload ends before React draws that.
   const started = useRef(new Set<number>());
   const patch = useCallback((key: number, change: Partial<Staged>) => {
     setFiles((old) => old.map((one) => (one.key === key ? { ...one, ...change } : one)));

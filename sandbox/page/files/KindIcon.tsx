@@ -4,7 +4,7 @@ import { FileIcon } from '../parts/FileIcon.tsx';
 import { Icon, type IconName } from '../parts/Icon.tsx';
 import { isCanvas } from '../text/title.ts';
 
-/** The square of a file: a drawing for what Slack itself makes, a sheet with the name's ending for the rest. */
+/** The icon of a file: a drawing for what Slack itself makes, a sheet with the name's ending for the rest. */
 export function KindIcon({ file }: { file: PageFile }): ReactNode {
   const name = signOf(file);
   if (name === null) return <FileIcon name={file.name} mimetype={file.mimetype} />;

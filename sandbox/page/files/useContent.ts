@@ -3,7 +3,7 @@ import type { EditableFile } from '../../slack/page-api.ts';
 import { useDesk } from '../store/desk.ts';
 import { contentOf } from '../store/make.ts';
 
-/** What stands in a canvas or a list, as soon as it is there. A refusal closes what asked. */
+/** The content of a canvas or a list, once it is loaded. A refusal closes the window that asked. */
 export function useContent(id: string, onClose: () => void): EditableFile | null {
   const { me, complain } = useDesk();
   const [content, setContent] = useState<EditableFile | null>(null);

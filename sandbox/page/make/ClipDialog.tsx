@@ -18,7 +18,7 @@ interface Props {
   onClose(): void;
 }
 
-/** Records a stand-in for a clip, or takes a file for one. */
+/** Records a substitute for a clip, or uses a file as the clip. */
 export function ClipDialog({ kind, onMade, onClose }: Props): ReactNode {
   const [recording, setRecording] = useState<Recording | null>(null);
   const [seconds, setSeconds] = useState(0);

@@ -2,7 +2,7 @@ import { type ReactNode, useId } from 'react';
 
 interface Props {
   label: string;
-  /** What is drawn for it; it gets the id that the label names. */
+  /** What is drawn as the field; it gets the id that the label names. */
   children(id: string): ReactNode;
   note?: string;
 }

@@ -32,13 +32,13 @@ export function FormDialog(props: Props): ReactNode {
       setBusy(false);
     }
   };
-  // Outside the composer, which is a form itself: forms cannot stand in one another.
+  // Outside the composer, which is itself a form: a form cannot contain another one.
   return createPortal(
     <Dialog label={title} className={`modal ${wide ? 'wide' : ''}`} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          // React hands events on to the composer all the same; it must not send.
+          // React still passes events on to the composer, which must not send.
           event.stopPropagation();
           if (!disabled && !busy) void submit();
         }}

@@ -10,7 +10,7 @@ interface Props {
   onClose(): void;
 }
 
-/** What the channel's own address would get from outside. */
+/** An e-mail such as the channel's own address would get from outside. */
 export function MailDialog({ channel, onSend, onClose }: Props): ReactNode {
   const [subject, setSubject] = useState('');
   const [from, setFrom] = useState('Maria Supplier <maria@supplier.example>');

@@ -6,7 +6,7 @@ function escaped(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
-/** Lines become paragraphs, lines with `# ` before them headings, and those with `- ` a list. */
+/** Lines become paragraphs, lines that begin with `# ` headings, and those with `- ` a list. */
 export function toHtml(text: string): string {
   if (text === '') return '';
   const out: string[] = [];
@@ -34,7 +34,7 @@ export function toHtml(text: string): string {
   return out.join('\n');
 }
 
-/** The way back. HTML of another make loses its tags and keeps its words. */
+/** The way back. HTML from elsewhere loses its tags and keeps its words. */
 export function toText(html: string): string {
   return html
     .replace(/<style[\s\S]*?<\/style>|<script[\s\S]*?<\/script>/gi, '')

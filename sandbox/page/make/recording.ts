@@ -3,7 +3,7 @@
 export type ClipKind = 'audio' | 'video';
 
 export interface Recording {
-  /** Ends it and gives what was recorded. */
+  /** Stops it and returns the recording. */
   stop(): Promise<Blob>;
   cancel(): void;
 }
@@ -14,7 +14,7 @@ const TYPES: Record<ClipKind, string[]> = {
 };
 const NOTES = [262, 330, 392, 523, 392, 330];
 
-/** Begins to record. Throws where the browser has no recorder for this kind. */
+/** Begins to record. Throws if the browser has no recorder for this kind. */
 export async function record(kind: ClipKind): Promise<Recording> {
   const type = TYPES[kind].find((one) => globalThis.MediaRecorder?.isTypeSupported(one));
   if (!type) throw new Error('This browser cannot record. Take a file instead.');

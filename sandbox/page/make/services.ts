@@ -27,7 +27,7 @@ export const SERVICES: Service[] = [
   { kind: 'remote', name: 'Another app', hosts: /^$/, example: 'https://wiki.example/plan' },
 ];
 
-/** What people call the service behind an address; its host where it is none of them. */
+/** What people call the service behind an address; for other services, the host. */
 export function serviceName(url: string): string {
   let host: string;
   try {

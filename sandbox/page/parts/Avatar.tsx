@@ -3,13 +3,13 @@ import type { Person } from '../../slack/page-api.ts';
 import { initials } from '../text/format.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
-/** For what Slack itself says. */
+/** For messages from Slack itself. */
 const NOBODY = '#86858a';
 
 interface Props {
   person: Person | undefined;
   size?: number;
-  /** Instead of initials, where no person is behind it. */
+  /** Instead of initials, if it is not a person. */
   sign?: IconName | undefined;
   /** Instead of a sign. */
   letter?: string;

@@ -11,7 +11,7 @@ import { Dialog } from './Dialog.tsx';
 import { Icon } from './Icon.tsx';
 import { Spinner } from './Spinner.tsx';
 
-/** The stack of open modals. Those below stay as they are, with what was entered, until they are on top again. */
+/** The stack of open modals. Those below keep everything that was entered until they are on top again. */
 export function Modals({ views }: { views: View[] }): ReactNode {
   return views.map((view, index) => (
     <Modal key={view.id} view={view} below={index < views.length - 1} deep={index > 0} />

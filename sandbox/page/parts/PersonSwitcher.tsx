@@ -6,7 +6,7 @@ import { Avatar } from './Avatar.tsx';
 import { Icon } from './Icon.tsx';
 import { Menu } from './Menu.tsx';
 
-/** Who am I just now? The same page can be anybody of the workspace. */
+/** Who am I now? The page can be any person of the workspace. */
 export function PersonSwitcher(): ReactNode {
   const { me, workspace } = useDesk();
   const [open, setOpen] = useState(false);

@@ -7,7 +7,7 @@ export interface Toast {
   text: string;
 }
 
-/** Refusals that belong to no one place in the window. */
+/** Refusals that belong to no particular place in the window. */
 export function Toasts({ toasts, onGone }: { toasts: Toast[]; onGone(id: number): void }): ReactNode {
   return (
     <div className="toasts" role="alert">

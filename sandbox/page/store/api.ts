@@ -10,7 +10,7 @@ import type {
 } from '../../slack/page-api.ts';
 import type { Trouble } from '../../trouble-types.ts';
 
-/** A refusal by the sandbox's Slack; `code` is Slack's own word for it. */
+/** A refusal by the sandbox's Slack; `code` is Slack's own error code. */
 export class ApiError extends Error {
   readonly code: string;
   constructor(code: string) {
@@ -44,7 +44,7 @@ async function answerOf<T>(asked: Promise<Response>): Promise<T> {
   return body as T;
 }
 
-/** Without a person (an address that names nobody yet), Slack's first one looks. */
+/** If the address names no person yet, Slack's first person looks. */
 export function asPerson(user: string): Record<string, string> {
   return user === '' ? {} : { user };
 }
@@ -93,7 +93,7 @@ export function fileUrl(user: string, id: string, download = false): string {
   return `/sandbox/file/${encodeURIComponent(id)}?user=${encodeURIComponent(user)}${download ? '&download=1' : ''}`;
 }
 
-/** The address of what was attached to an e-mail, by its place there. */
+/** The address of an e-mail's attachment, by its position in the mail. */
 export function attachmentUrl(user: string, mail: string, at: number): string {
   return `${fileUrl(user, mail, true)}&attachment=${at}`;
 }
@@ -103,7 +103,7 @@ export interface Upload {
   cancel(): void;
 }
 
-/** Sends one file, streamed from disk by the browser. XMLHttpRequest, because fetch tells no progress. */
+/** Sends one file, streamed from disk by the browser. XMLHttpRequest, because fetch reports no progress. */
 export function upload(
   user: string,
   file: File,
@@ -112,7 +112,7 @@ export function upload(
 ): Upload {
   const request = new XMLHttpRequest();
   const done = new Promise<PageFile>((resolve, reject) => {
-    // A clip is no ordinary upload: its body is what Slack makes of a recording.
+    // A clip is not an ordinary upload: its body is what Slack makes of a recording.
     const path = extra.kind ? 'clip' : 'upload';
     request.open('POST', `/sandbox/${path}?${new URLSearchParams({ user, name: file.name, ...extra })}`);
     request.responseType = 'json';

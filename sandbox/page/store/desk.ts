@@ -12,7 +12,7 @@ export interface Desk {
   openThread(thread: Model['thread']): void;
   /** Shows a refusal in a corner of the window, for a while. */
   complain(error: unknown): void;
-  /** Adds a message that only this person sees and that Slack never had, such as "/vault failed …". */
+  /** Adds a message that only this person sees and that is not in Slack, such as "/vault failed …". */
   whisper(channel: string, text: string, threadTs?: string): void;
   /** Closes a modal here and tells Slack. */
   closeView(viewId: string, clear?: boolean): void;

@@ -5,7 +5,7 @@ import { asPerson } from './api.ts';
 const RETRY_MS = 1000;
 
 /**
- * Follows the live stream for one person. After every reconnect `onUp` runs, so that what was missed in between
+ * Follows the live stream for one person. `onUp` runs after every reconnect, so that events missed in between
  * can be fetched again. The browser gives up on some failures for good; this does not.
  */
 export function useLive(

@@ -21,7 +21,7 @@ export const make = {
   link: (user: string, link: Pick<LinkRequest, 'kind' | 'name' | 'url'>) => made(user, 'link', link),
 };
 
-/** Gives a channel the canvas of its tab. */
+/** Gives a channel the canvas on its tab. */
 export function makeChannelCanvas(
   user: string,
   channel: string,
@@ -31,7 +31,7 @@ export function makeChannelCanvas(
   return post('canvas', { user, channel, title, html, tab: true });
 }
 
-/** What stands in a canvas or a list, to be edited. */
+/** The content of a canvas or a list, for editing. */
 export function contentOf(user: string, id: string): Promise<EditableFile> {
   return get<EditableFile>(`editable/${encodeURIComponent(id)}`, user);
 }

@@ -7,7 +7,7 @@ export type Place = { kind: 'channel'; id: string } | { kind: 'app'; tab: 'home'
 export interface Model {
   workspace: Workspace | null;
   place: Place | null;
-  /** Whole channels, oldest first, once they have been looked at. */
+  /** Complete channels, oldest message first, once they have been opened. */
   messages: Record<string, PageMessage[]>;
   thread: { channel: string; ts: string } | null;
   unread: ReadonlySet<string>;
@@ -108,7 +108,7 @@ function received(model: Model, message: PageMessage): Model {
   const unread =
     here || message.user === model.workspace?.me.id ? model.unread : new Set([...model.unread, channel]);
   const known = model.messages[channel];
-  // A channel not yet looked at is loaded whole when it is.
+  // A channel that was not opened yet is loaded completely when it is opened.
   if (!known) return { ...model, unread };
   const others = known.filter((one) => one.ts !== message.ts);
   return { ...model, unread, messages: { ...model.messages, [channel]: sorted([...others, message]) } };
@@ -155,7 +155,7 @@ export function threads(messages: PageMessage[]): Thread[] {
     if (parent) {
       parent.replies.push(message);
     } else {
-      // A reply whose root was deleted stands alone rather than getting lost.
+      // A reply whose root was deleted is shown alone, so that it does not get lost.
       const thread = { root: message, replies: [] };
       roots.set(message.ts, thread);
       out.push(thread);

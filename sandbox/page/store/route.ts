@@ -1,6 +1,6 @@
 import type { Place } from './model.ts';
 
-/** The address says who looks at what (`#/anna/C123`), so that a reload or a second tab keeps both apart. */
+/** The address says who looks at what (`#/anna/C123`), so that a reload or a second tab keeps both. */
 export interface Route {
   user: string | null;
   place: Place | null;

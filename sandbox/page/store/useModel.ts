@@ -25,7 +25,7 @@ export function useModel(user: string, complain: (error: unknown) => void): [Mod
   }, [refresh]);
 
   const channel = channelOf(model.workspace, model.place);
-  // What happens while messages are being fetched is newer than the answer, so it is applied once more after it.
+  // Events that come while messages are fetched are newer than the answer, so they are applied again after it.
   const under = useRef(new Set<PageEvent[]>());
   const load = useCallback(async () => {
     if (!channel) return;
@@ -52,14 +52,14 @@ export function useModel(user: string, complain: (error: unknown) => void): [Mod
   };
   useLive(user, onEvent, (live) => {
     dispatch({ type: 'live', live });
-    // Whatever happened before the stream was open, or while it was broken, is fetched.
+    // What happened before the stream was open, or while it was broken, is fetched.
     if (live) {
       void refresh();
       void load();
     }
   });
 
-  // The first place to look at needs the workspace; after that the address follows the person.
+  // The first place depends on the workspace; after that the address follows the person.
   const { workspace, place } = model;
   useEffect(() => {
     if (!workspace) return;

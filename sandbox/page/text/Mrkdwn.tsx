@@ -26,7 +26,7 @@ function drawLine(line: Inline[], key: number): ReactNode {
 
 function draw(nodes: Inline[]): ReactNode[] {
   return nodes.map((node, index) => {
-    // A parsed text never reorders: the index is a true key.
+    // A parsed text never changes its order, so the index is a safe key.
     const key = `${index}`;
     switch (node.kind) {
       case 'text':
@@ -74,7 +74,7 @@ function OutLink({ href, label }: { href: string; label: string }): ReactNode {
 
 export function UserMention({ id }: { id: string }): ReactNode {
   const { person } = useDesk();
-  // Slackbot is in every workspace, and in no list of its people.
+  // Slackbot is in every workspace, but not in its list of people.
   const name = id === 'USLACKBOT' ? 'Slackbot' : (person(id)?.real_name ?? id);
   return <span className="mention">@{name}</span>;
 }

@@ -121,7 +121,7 @@ const EMOJI: Record<string, string> = {
   zap: '⚡',
 };
 
-/** The character for a shortcode such as `tada`, or null when it is not one we know. */
+/** The character for a shortcode such as `tada`, or null if we do not know it. */
 export function emojiOf(name: string): string | null {
   return Object.hasOwn(EMOJI, name) ? (EMOJI[name] ?? null) : null;
 }
@@ -134,7 +134,7 @@ export function withEmoji(text: string): string {
 const NAMES = new Map<string, string>();
 for (const [name, sign] of Object.entries(EMOJI).reverse()) NAMES.set(sign.replaceAll('\ufe0f', ''), name);
 
-/** The shortcode for a character; of several the first in the table. */
+/** The shortcode for a character; if there are several, the first in the table. */
 export function shortcodeOf(sign: string): string | undefined {
   return NAMES.get(sign.replaceAll('\ufe0f', ''));
 }

@@ -1,7 +1,7 @@
 import { emojiOf } from './emoji.ts';
 
 /**
- * Slack's mrkdwn, parsed into a small tree. Ours, because Markdown parsers drop what Slack shows as it is: a line
+ * Slack's mrkdwn, parsed into a small tree. Ours, because Markdown parsers change what Slack shows as it is: a line
  * that begins with `1. ` or `#` is ordinary text here.
  */
 export type Inline =
@@ -30,12 +30,12 @@ export function unescapeText(text: string): string {
   );
 }
 
-/** Only what a browser may follow from a chat message. */
+/** Only URLs that a browser may follow from a chat message. */
 export function safeHref(url: string): string | null {
   return /^(https?:\/\/|mailto:|tel:)/i.test(url) ? url : null;
 }
 
-/** Parses a whole text. Never throws; what is no markup stays text. */
+/** Parses a whole text. Never throws; anything that is not markup stays text. */
 export function parseMrkdwn(source: string): Part[] {
   const parts: Part[] = [];
   const fences = source.split('```');

@@ -10,7 +10,7 @@ export function isCanvas(mode: string): boolean {
   return ['canvas', 'docs', 'quip'].includes(mode);
 }
 
-/** What a file is called for people. */
+/** The name that people see for a file. */
 export function titleOf(file: Pick<PageFile, 'name' | 'title' | 'mode'>): string {
   const raw = file.title || file.name || 'Untitled';
   return WRITTEN.has(file.mode) ? withEmoji(unescapeText(raw)) : raw;

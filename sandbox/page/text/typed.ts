@@ -17,12 +17,12 @@ export function toSlack(typed: string, { people, channels }: Names): string {
     })
     .replace(/(?<![\w/#&])#([a-z0-9_-]+)/g, (whole, name: string) => {
       const found = channels.find((one) => one.name === name && ROOMS.includes(one.kind));
-      // The name of a private channel is not told to those who are not in it.
+      // People outside a private channel do not get its name.
       return found ? `<#${found.id}|${found.kind === 'public' ? found.name : ''}>` : whole;
     });
 }
 
-/** The other way: what the person sees when editing. */
+/** The reverse: what the person sees when editing. */
 export function toTyped(text: string, { people, channels }: Names): string {
   const named = text
     .replace(/<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/g, (whole, id: string) => {

@@ -4,7 +4,7 @@ import { api } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
 import { NO_TROUBLE, troubleInWords } from './words.ts';
 
-/** Nobody may wonder why nothing works: as long as something is unplugged, the whole window says so. */
+/** While something is unplugged, the whole window says so, so that nobody wonders why nothing works. */
 export function TroubleBanner({ trouble, onChange }: { trouble: Trouble; onChange(): void }): ReactNode {
   const { complain } = useDesk();
   const words = troubleInWords(trouble);

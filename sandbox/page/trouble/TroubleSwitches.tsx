@@ -11,7 +11,7 @@ interface Props {
   onChange(): void;
 }
 
-/** Everything that can be unplugged by hand, to see what the bot makes of it. */
+/** Everything that can be unplugged by hand, to see how the bot reacts. */
 export function TroubleSwitches({ trouble, bot, onChange }: Props): ReactNode {
   const { complain } = useDesk();
   const change = (changed: Promise<unknown>) => changed.then(onChange, complain);

@@ -6,7 +6,7 @@ interface Words {
   effect: string;
 }
 
-/** In the order in which the switches stand. */
+/** In the order of the switches. */
 export const TROUBLES: Record<keyof Trouble, Words> = {
   s3Down: { name: 'S3 is down', effect: 'Every connection to it is cut.' },
   slackDown: { name: 'Slack’s API is down', effect: 'All that the bot gets is a 503.' },

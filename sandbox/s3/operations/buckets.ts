@@ -38,7 +38,7 @@ export async function deleteBucket(call: Call): Promise<Answer> {
   return { status: 204 };
 }
 
-/** For us-east-1 S3 answers with an empty element, for history's sake. */
+/** For us-east-1 S3 answers with an empty element, for historical reasons. */
 export async function getBucketLocation(call: Call): Promise<Answer> {
   call.bucket();
   const region = call.region === 'us-east-1' ? '' : call.region;

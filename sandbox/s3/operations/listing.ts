@@ -42,7 +42,7 @@ function decodeToken(token: string): Walk['after'] {
     if (typeof last.key === 'string') return { key: last.key };
     if (typeof last.commonPrefix === 'string') return { commonPrefix: last.commonPrefix };
   } catch {
-    // Told below, like any other token that is not ours.
+    // Reported below, like any other token that is not ours.
   }
   throw new S3Error('InvalidArgument', 'The continuation token provided is incorrect', {
     elements: { ArgumentName: 'continuation-token' },
@@ -52,7 +52,7 @@ function decodeToken(token: string): Walk['after'] {
 interface Page {
   contents: { key: string; version: Version }[];
   prefixes: string[];
-  /** The last entry given, when there are more. */
+  /** The last entry of this page, if there are more. */
   last: Entry | null;
 }
 
@@ -138,7 +138,7 @@ export async function listObjectsV2(call: Call): Promise<Answer> {
 }
 
 /**
- * A marker that ends with a delimiter behind the prefix stands for a whole common prefix, as a page gave it
+ * A marker that ends with a delimiter after the prefix means a whole common prefix, as a page gave it
  * out.
  */
 export function markerPlace(marker: string, prefix: string, delimiter: string): Walk['after'] {

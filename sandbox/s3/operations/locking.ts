@@ -5,7 +5,7 @@ import { S3Error } from '../errors.ts';
 import { document, parseDocument } from '../xml.ts';
 import { findVersion } from './reading.ts';
 
-/** Of Object Lock, legal holds are here; retention modes and periods are not. */
+/** Object Lock: only legal holds are here; retention modes and periods are not. */
 export async function getObjectLockConfiguration(call: Call): Promise<Answer> {
   if (!call.bucket().objectLock()) {
     throw new S3Error(

@@ -11,7 +11,7 @@ import { document, parseDocument, type XmlNode } from '../xml.ts';
 import { checksumElements, writtenHeaders } from './writing.ts';
 
 /**
- * Every part but the last holds at least 5 MiB, and there are at most 10,000 (Amazon S3 user guide, limits).
+ * Every part except the last has at least 5 MiB, and there are at most 10,000 (Amazon S3 user guide, limits).
  */
 const SMALLEST_PART = 5 * 2 ** 20;
 const MOST_PARTS = 10_000;
@@ -162,7 +162,7 @@ function compositeChecksum(upload: Upload, parts: Part[]): StoredChecksum | null
   return { algorithm: upload.algorithm, value: `${sum.digest()}-${parts.length}`, type: 'COMPOSITE' };
 }
 
-/** Joins the parts into one data file, taking the sums of the whole on the way. */
+/** Joins the parts into one data file, and computes the checksums of the whole on the way. */
 async function join(bucket: Bucket, upload: Upload, parts: Part[]) {
   const crc32 = startSum('CRC32');
   const whole = upload.algorithm && upload.checksumType === 'FULL_OBJECT' ? startSum(upload.algorithm) : null;
@@ -183,7 +183,7 @@ async function join(bucket: Bucket, upload: Upload, parts: Part[]) {
   return { file, crc32: crc32.digest(), checksum };
 }
 
-/** What the client says about the whole object must be so. */
+/** What the client says about the whole object must be true. */
 function checkPromises(call: Call, upload: Upload, size: number, checksum: StoredChecksum | null): void {
   const promisedSize = call.headers.get('x-amz-mp-object-size');
   if (promisedSize !== undefined && Number(promisedSize) !== size) {
@@ -209,7 +209,7 @@ function checkPromises(call: Call, upload: Upload, size: number, checksum: Store
 export async function completeMultipartUpload(call: Call): Promise<Answer> {
   const bucket = call.bucket();
   const upload = findUpload(call);
-  // Checksum headers here speak of the object to be, not of this request's own body.
+  // Checksum headers here are about the future object, not about this request's own body.
   const headers = new Map([...call.headers].filter(([name]) => !/^x-amz-(sdk-)?checksum-/.test(name)));
   const request = parseDocument(await readDocument(call.body(headers)), 'CompleteMultipartUpload');
   const parts = chosenParts(upload, request);

@@ -40,7 +40,7 @@ export function findVersion(call: Call): Version {
 }
 
 /**
- * One `bytes=` range, both ends inclusive; null for none, for several, and for nonsense, which S3 ignores
+ * One `bytes=` range, both ends inclusive; null for none, several, or an invalid one, which S3 ignores
  * too.
  */
 function parseRange(header: string | undefined, size: number): { start: number; end: number } | null {

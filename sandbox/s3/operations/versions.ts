@@ -19,7 +19,7 @@ function linesOf(bucket: Bucket, key: string): Line[] {
   return bucket.versions(key).map((version, index) => ({ key, version, newest: index === 0 }));
 }
 
-/** All lines behind the markers: keys in order, and the versions of each from new to old. */
+/** All lines after the markers: keys in order, and the versions of each from new to old. */
 function* lines(bucket: Bucket, { prefix, delimiter, keyMarker, idMarker }: Place): Generator<Line> {
   if (idMarker !== '' && keyMarker.startsWith(prefix)) {
     const marked = bucket.versions(keyMarker).findIndex((version) => version.id === idMarker);

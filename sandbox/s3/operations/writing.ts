@@ -81,7 +81,7 @@ function copyConditions(headers: Map<string, string>): Map<string, string> {
   );
 }
 
-/** The data of a version, written anew, with the sums that a put of it would have. */
+/** The data of a version, written again, with the checksums that a put of it would have. */
 async function duplicate(from: Bucket, source: Version, to: Bucket, algorithm: Algorithm | null) {
   const md5 = createHash('md5');
   const crc32 = startSum('CRC32');
@@ -117,7 +117,7 @@ export async function copyObject(call: Call): Promise<Answer> {
   try {
     checkRead(conditions, source);
   } catch (error) {
-    // A copy has no answer "not modified".
+    // A copy never answers "not modified".
     if (!(error instanceof S3Error)) throw error;
     throw new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
   }

@@ -4,7 +4,7 @@ import type { Tier } from '../limits.ts';
 import type { Json } from '../types.ts';
 import type { World } from '../world.ts';
 
-/** The arguments of a call. Forms carry everything as text, JSON bodies as it is; both read the same here. */
+/** The arguments of a call. Forms carry everything as text, JSON bodies do not; both read the same here. */
 export interface Args {
   str(name: string): string | undefined;
   /** As `str`; `invalid_arguments` naming the argument when it is absent or empty. */
@@ -77,7 +77,7 @@ export interface Paging<T> {
   fallback: number;
   /** The largest `limit` that the method takes. */
   most: number;
-  /** What a cursor remembers of the first item of the next page. */
+  /** What a cursor remembers about the first item of the next page. */
   key: (item: T) => string;
   /** Whether a page may begin with this item, by the key in the cursor; the item with that very key by default. */
   begins?: (item: T, wanted: string) => boolean;

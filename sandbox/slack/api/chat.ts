@@ -8,13 +8,13 @@ import type { ChannelRecord, Json, MessageRecord } from '../types.ts';
 import type { World } from '../world.ts';
 import type { Args, Call, Family } from './call.ts';
 
-/** chat.postMessage cuts longer text off; chat.update refuses more than 4,000. */
+/** chat.postMessage cuts off longer text; chat.update refuses more than 4,000. */
 const MOST_TEXT = 40_000;
 const MOST_UPDATE_TEXT = 4_000;
 
 /**
  * `metadata_too_large`: "Metadata exceeds size limit" (docs.slack.dev/reference/methods/chat.postMessage). Slack
- * publishes no number; ours is small enough that whoever stays under it stays under Slack's.
+ * publishes no number; ours is small enough that an app that stays under it stays under Slack's.
  */
 const MOST_METADATA = 8_000;
 
@@ -77,7 +77,7 @@ function update({ world, args }: Call): Json {
   const files = fileIds(world, args);
   const content = contentOf(args, files !== undefined || Boolean(message.files?.length));
   if (content.text.length > MOST_UPDATE_TEXT) throw new ApiError('msg_too_long');
-  // Text alone takes the blocks away; blocks alone leave the old text as the fallback.
+  // Text alone removes the blocks; blocks alone leave the old text as the fallback.
   const change = {
     ...(args.has('text') ? { text: content.text } : {}),
     blocks: content.blocks ?? (args.has('text') ? [] : message.blocks),

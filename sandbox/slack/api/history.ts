@@ -34,7 +34,7 @@ export const history: Family = {
       const parent = isReply(message) ? messages.get(channel.id, message.thread_ts ?? '') : message;
       if (parent === undefined || takesNoReplies(parent)) throw new ApiError('thread_not_found');
       const replies = messages.replies(channel.id, parent.ts).filter(within(call));
-      // The parent comes first on every first page, whatever the bounds are.
+      // The parent comes first on every first page, with any bounds.
       return pageOf(call, [parent, ...replies], upwards);
     },
   },
@@ -55,14 +55,14 @@ function within({ args }: Call): (message: MessageRecord) => boolean {
   return ({ ts }) => ts > oldest && ts < latest;
 }
 
-/** A bound in the form of a timestamp, which then compares as text: it may be written shorter. */
+/** A bound in full timestamp form, so that it compares as text: callers may write it shorter. */
 function bound(ts: string, code: string): string {
   const [, whole, part = ''] = /^0*(\d{1,10})(?:\.(\d{1,6})\d*)?$/.exec(ts) ?? [];
   if (whole === undefined) throw new ApiError(code);
   return `${whole.padStart(10, '0')}.${part.padEnd(6, '0')}`;
 }
 
-/** A page goes on where the last one ended, even if the message that it should begin with is gone by now. */
+/** A page goes on where the last one ended, even if the message that it should begin with is now gone. */
 type Begins = (message: MessageRecord, wanted: string) => boolean;
 
 const upwards: Begins = ({ ts }, wanted) => ts >= wanted;

@@ -32,7 +32,7 @@ const METHODS: Family = {
   ...views,
 };
 
-/** One Web API call as tests look back on it. The token is not kept. */
+/** One Web API call in the log that tests read. The token is not kept. */
 export interface CallRecord {
   method: string;
   args: Json;
@@ -116,7 +116,7 @@ async function answer(
     }
     const header = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
     checkToken(world, header ?? (typeof bodyToken === 'string' ? bodyToken : undefined), method);
-    // An app that calls is there; one that takes events over HTTP shows itself in no other way at first.
+    // An app that calls is there. An app that takes events over HTTP shows this in no other way at first.
     if (world.app.requestUrl !== undefined) world.presence.set(true);
     if (method.token !== 'app') headers['x-oauth-scopes'] = grantedScopes(world).join(',');
     if (method.scopes !== undefined) headers['x-accepted-oauth-scopes'] = method.scopes.join(',');

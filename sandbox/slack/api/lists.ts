@@ -12,7 +12,7 @@ const WAITS = 1;
 
 /**
  * Exports of lists: all rows, in CSV or JSON. Arguments, errors, scope and tiers as in
- * docs.slack.dev/reference/methods/slackLists.download.start and `.get`; the latter's page has `COMPLETED`, the form of
+ * docs.slack.dev/reference/methods/slackLists.download.start and `.get`; the `.get` page has `COMPLETED`, the form of
  * the job's id and that of the address: that of the default view's CSV, with `origin_team` behind it. The word before
  * `COMPLETED` and the address of a JSON export are our reading.
  */

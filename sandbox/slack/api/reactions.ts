@@ -14,7 +14,7 @@ const MOST_OWN = 23;
 
 /**
  * Reactions of the bot. The errors are those of docs.slack.dev/reference/methods/reactions.add. When each comes is our
- * reading: Slack's text calls `not_reactable` what "can't be reacted to anymore"; here that is a deleted parent.
+ * reading: in Slack's text `not_reactable` means "can't be reacted to anymore"; here that is a deleted parent.
  */
 export const reactions: Family = {
   'reactions.add': {

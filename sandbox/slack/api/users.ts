@@ -40,7 +40,7 @@ function userObject(world: World, one: PersonRecord): Json {
     real_name: one.real_name,
     tz: one.tz,
     tz_label: one.tz,
-    // Minutes would change with the season; the sandbox names the zone and leaves the offset at zero.
+    // The offset would change with the season; the sandbox names the zone and leaves the offset at zero.
     tz_offset: 0,
     profile: {
       real_name: one.real_name,

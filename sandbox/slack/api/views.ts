@@ -22,7 +22,7 @@ export const views: Family = {
       const { world } = call;
       const view = modalOf(call);
       const trigger = world.triggers.take(call.args.need('trigger_id'));
-      // Only something that was done inside a modal may lay another one on top of it.
+      // Only an action inside a modal may put another modal on top of it.
       if (trigger.viewId === undefined) throw new ApiError('invalid_trigger_id');
       return { view: viewObject(world, world.views.push(trigger.user, view)) };
     },

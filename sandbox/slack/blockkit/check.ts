@@ -1,6 +1,6 @@
-/** The small vocabulary in which the Block Kit rules are written. */
+/** The small functions from which the Block Kit rules are built. */
 
-/** One thing that Slack would refuse: what, where (JSON pointer), and the limit it broke, if it was one. */
+/** One thing that Slack would refuse: what, where (JSON pointer), and the limit that it broke, if any. */
 export interface Problem {
   code:
     | 'missing_field'
@@ -17,7 +17,7 @@ export interface Problem {
 
 export type Surface = 'message' | 'modal' | 'home';
 
-/** What a rule works with: where it is being shown, and where problems go. */
+/** What a rule works with: the surface, and the list for problems. */
 export interface Check {
   surface: Surface;
   problems: Problem[];

@@ -1,4 +1,4 @@
-/** Text, options, confirm dialogs: what blocks and elements are put together from. */
+/** Text, options, confirm dialogs: the parts of blocks and elements. */
 import {
   boolean,
   byType,
@@ -78,7 +78,7 @@ export const oneListOfOptions: Rule = (check, value, pointer) => {
   note(check, given.length === 0 ? 'missing_field' : 'not_allowed', message, pointer);
 };
 
-/** What is chosen at first must be among what is offered. */
+/** The initial choice must be one of the offered options. */
 export const initialIsOffered: Rule = (check, value, pointer) => {
   if (!isObject(value)) return;
   const offered: unknown[] = [

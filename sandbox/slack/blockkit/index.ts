@@ -1,5 +1,5 @@
 /**
- * Block Kit as Slack enforces it, as far as its documentation and SDK types tell: counts, lengths, required and
+ * Block Kit as Slack enforces it, as far as its documentation and SDK types say: counts, lengths, required and
  * unknown fields, what may stand where, ids used twice. Facts: docs.slack.dev/reference/block-kit.
  */
 import { anyBlock } from './blocks.ts';
@@ -30,7 +30,7 @@ const ATTACHMENTS = 100;
 /** Characters in all markdown blocks of a message together. */
 const MARKDOWN = 12_000;
 
-/** What is wrong with the blocks and attachments of a message; empty when Slack would take it. */
+/** What is wrong with the blocks and attachments of a message; empty if Slack would take it. */
 export function validateMessage(payload: Json): Problem[] {
   const check = begin('message');
   const { blocks, attachments } = payload;
@@ -109,7 +109,7 @@ function checkBlocks(check: Check, blocks: unknown, pointer: string, least: numb
   if (Array.isArray(blocks)) checkTogether(check, blocks, pointer);
 }
 
-/** What can only be said of all the blocks together. */
+/** Checks that need all the blocks together. */
 function checkTogether(check: Check, blocks: unknown[], pointer: string): void {
   const objects = blocks.filter(isObject);
   const seen = new Set<string>();

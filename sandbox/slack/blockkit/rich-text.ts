@@ -30,7 +30,7 @@ const INLINE: Record<string, Rule> = {
   channel: inline('channel', { channel_id: word }),
   team: inline('team', { team_id: word }),
   emoji: inline('emoji', { name: word }, { unicode: word, skin_tone: anything, url: string(3000) }),
-  // Slack's own composer makes these; what an app may send of them is not published.
+  // Slack's own composer makes these; which of them an app may send is not published.
   canvas: inline('canvas', { file_id: word }),
   broadcast: inline('broadcast', { range: oneOf('here', 'channel', 'everyone') }),
   color: inline('color', { value: word }),

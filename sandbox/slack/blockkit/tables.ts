@@ -60,7 +60,7 @@ export const dataTable: Rule = (check, value, pointer) => {
   });
 };
 
-/** A chart. What is in it only Slack can judge. */
+/** A chart. Only Slack can judge its content. */
 export const dataVisualization: Rule = (check, value, pointer) => {
   if (isObject(value))
     object({ type: oneOf('data_visualization') }, looseFields(value))(check, value, pointer);

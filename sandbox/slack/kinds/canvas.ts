@@ -10,7 +10,7 @@ import type { World } from '../world.ts';
 
 export interface NewCanvas {
   title: string;
-  /** What is written in it; left out, it is born empty, as canvases are. */
+  /** Its content; without it the canvas is created empty, as in Slack. */
   html?: string;
   /** `quip` (default) is a canvas; `docs`, `space` and `post` are the posts of earlier years. */
   mode?: 'quip' | 'docs' | 'space' | 'post';
@@ -85,7 +85,7 @@ export function canvasProperties(world: World, channel: ChannelRecord): Json {
   return { properties: { ...canvas, tabs: [...shown, { id: 'files', type: 'files', label: '' }] } };
 }
 
-/** Takes a canvas that is gone from the tabs. */
+/** Removes a deleted canvas from the tabs. */
 export function forgetTab(world: World, file: FileRecord): void {
   for (const channel of [...world.state.channels.values()]) {
     if (!channel.tabs?.some((tab) => tab.file_id === file.id)) continue;
@@ -94,7 +94,7 @@ export function forgetTab(world: World, file: FileRecord): void {
   }
 }
 
-/** Writes a canvas anew and says `file_change`. */
+/** Rewrites a canvas and sends `file_change`. */
 export function writeCanvas(world: World, file: FileRecord, html: string): void {
   if (file.canvas === undefined) throw new Error(`${file.id} is no canvas`);
   const body = bodyOf(html);
@@ -104,7 +104,7 @@ export function writeCanvas(world: World, file: FileRecord, html: string): void 
   touchFile(world, file);
 }
 
-/** Makes a canvas that nothing shows yet. */
+/** Makes a canvas that is not shown anywhere yet. */
 export function makeCanvas(world: World, user: string, canvas: NewCanvas, name = slugOf(canvas)): FileRecord {
   const id = newId('F');
   const body = bodyOf(canvas.html ?? '');
@@ -127,8 +127,8 @@ export function makeCanvas(world: World, user: string, canvas: NewCanvas, name =
 }
 
 /**
- * The name is the slug of the title at birth: `Untitled` (zulip/zulip, slack_fixtures), or the words with `_` between
- * them (`Some_post_title` in wee-slack/wee-slack, mock_data). What becomes of signs and shortcodes is our reading.
+ * The name is the slug of the first title: `Untitled` (zulip/zulip, slack_fixtures), or the words with `_` between
+ * them (`Some_post_title` in wee-slack/wee-slack, mock_data). The handling of signs and shortcodes is our reading.
  */
 function slugOf({ title }: NewCanvas): string {
   const slug = title.replace(/:[a-z0-9_+-]+:/g, '').replace(/[^A-Za-z0-9]+/g, '_');
@@ -144,7 +144,7 @@ function bodyOf(html: string): string {
 
 /**
  * The size that Slack names is not that of the HTML: 602 (zulip/zulip, slack_fixtures) and 871 (curie-eng/curie, as
- * above). How it is counted nobody knows; ours is only another number.
+ * above). Nobody knows how it is counted; ours is only a different number.
  */
 function sizeOf(body: string): number {
   return Math.ceil(Buffer.byteLength(body) * 0.6) + 87;

@@ -19,7 +19,7 @@ export interface NewClip {
   name?: string;
   mimetype?: string;
   duration_ms?: number;
-  /** What was said; `processing`: Slack is still at it, and `transcribe` ends that. */
+  /** What was said; `processing`: Slack is still transcribing, until `transcribe` is called. */
   transcript?: string | 'processing';
   text?: string;
   thread_ts?: string;
@@ -70,7 +70,7 @@ export function makeClip(world: World, user: string, clip: ClipToMake): FileReco
 
 /**
  * Ends the transcription of a clip. The event comes with `processing`, and `files.info` says `complete` later
- * (gregnwosu/slackbot, 2023). That `file_change` tells of it follows from Slack's text, "sent when any property of a file
+ * (gregnwosu/slackbot, 2023). That `file_change` tells it follows from Slack's text, "sent when any property of a file
  * is changed" (docs.slack.dev/reference/events/file_change); no recording found.
  */
 export function transcribe(world: World, file: FileRecord, text: string): void {
@@ -81,7 +81,7 @@ export function transcribe(world: World, file: FileRecord, text: string): void {
 
 /**
  * Gives an uploaded MP3 or MP4 its transcode: other bytes, at another URL (nyaruka/courier, recorded 2022). Left out,
- * a few words stand in for it, so that nobody can take it for the original.
+ * a few words replace it, so that nobody can take it for the original.
  */
 export function addTranscode(world: World, file: FileRecord, transcode?: Uint8Array): void {
   writeFileSync(partPath(world, file, 'tmb'), transcode ?? `A transcode of ${file.name}`);

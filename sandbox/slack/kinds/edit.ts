@@ -21,7 +21,7 @@ export interface FileEdit {
 
 /**
  * Makes the change. `file_change` "is sent when any property of a file is changed" (docs.slack.dev/reference/events/
- * file_change); that each part of a change has one of its own is our reading. Throws `PageError` 400.
+ * file_change); that each part of a change has its own event is our reading. Throws `PageError` 400.
  */
 export function editFile(world: World, file: FileRecord, edit: FileEdit): void {
   const { content, title, name, rows, columns } = edit;

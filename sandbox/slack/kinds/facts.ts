@@ -44,7 +44,7 @@ export interface MailAddress {
 /** A canvas, or one of the posts that came before canvases. */
 export interface CanvasFacts {
   quip_thread_id: string;
-  /** Nothing is written in it. */
+  /** It is empty. */
   empty: boolean;
   /** Set on the notes that Slack AI writes after a huddle. */
   huddle_transcript?: string;
@@ -74,7 +74,7 @@ export interface LinkFacts {
 
 export type LinkKind = 'gdrive' | 'dropbox' | 'onedrive' | 'remote';
 
-/** What a file is, where it is more than bytes with a name. */
+/** What a file is, if it is more than bytes with a name. */
 export interface KindFacts {
   clip?: ClipFacts;
   mail?: MailFacts;

@@ -6,7 +6,7 @@ import type { World } from '../world.ts';
 import { placeOf } from './shown.ts';
 
 /**
- * Forwards a message: its text and its files stand in an attachment with `is_share`, not in `files` of the new one
+ * Forwards a message: its text and its files are in an attachment with `is_share`, not in `files` of the new one
  * (java-slack-sdk, json-logs/samples/api/conversations.history.json). Answers the new message's `ts`.
  */
 export function forwardMessage(

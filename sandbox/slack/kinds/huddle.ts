@@ -8,11 +8,11 @@ import type { World } from '../world.ts';
 import { makeCanvas } from './canvas.ts';
 
 /**
- * A huddle from its begin to its end: a message of subtype `huddle_thread` by Slackbot, then a change of it that brings
+ * A huddle from beginning to end: a message of subtype `huddle_thread` by Slackbot, then a change that brings
  * the notes. The message and its room: docs.slack.dev/reference/objects/conversation-object. The notes, alone among its
- * files, which name the transcript: 100Thieves-team/plady-agent-platform, docs/webex-ingest.md. They fill up later
+ * files, which name the transcript: 100Thieves-team/plady-agent-platform, docs/webex-ingest.md. They are filled later
  * (`edit`); the transcript no bot can fetch (paradigmxyz/centaur#1050). It belongs to the channel
- * (gabrielmicro1/cdp-harness, make_slack_export_mini.py). That no event tells of it, as none was ever recorded, and that
+ * (gabrielmicro1/cdp-harness, make_slack_export_mini.py). That no event reports it (none was ever recorded), and that
  * the room names the notes, is our reading.
  */
 export function holdHuddle(

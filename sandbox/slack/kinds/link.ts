@@ -14,9 +14,9 @@ export interface NewLink {
 }
 
 /**
- * Slack names a size for a Google document (recorded: 121,616 in rusq/slackdump, internal/fixtures), though nothing of it
+ * Slack names a size for a Google document (recorded: 121,616 in rusq/slackdump, internal/fixtures), but nothing of it
  * can be fetched. `remote`: docs.slack.dev/reference/methods/files.remote.share. That `external_type` may be `dropbox`
- * stands in docs.slack.dev/reference/objects/file-object; the rest of dropbox and onedrive is our reading; no recording
+ * is in docs.slack.dev/reference/objects/file-object; the rest of dropbox and onedrive is our reading; no recording
  * found.
  */
 const TYPES: Record<LinkKind, { mimetype: string; filetype: string; pretty_type: string; size: number }> = {

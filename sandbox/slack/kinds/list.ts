@@ -11,8 +11,8 @@ export interface NewList {
   columns: string[];
   rows: string[][];
   /**
-   * How many rows the default view shows; two thirds by default. One note in a public repository tells of 24 rows of 36
-   * in the CSV, and of all 36 from `slackLists.items.list`; Slack's text says nothing of it.
+   * How many rows the default view shows; two thirds by default. One note in a public repository names 24 rows of 36
+   * in the CSV, and all 36 from `slackLists.items.list`; Slack's text does not mention it.
    */
   view?: number;
 }

@@ -1,4 +1,4 @@
-/** E-mails sent to a channel's address: Slackbot posts each as one file, and what was attached as none. */
+/** E-mails sent to a channel's address: Slackbot posts each as one file, without files for its attachments. */
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createFile } from '../files.ts';

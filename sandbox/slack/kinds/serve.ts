@@ -1,4 +1,4 @@
-/** Which bytes lie behind a URL of the file host. */
+/** Which bytes a URL of the file host gives. */
 import { readFileSync } from 'node:fs';
 import type { FileRecord } from '../types.ts';
 import type { World } from '../world.ts';
@@ -11,11 +11,11 @@ export interface Served {
   text?: string;
   type: string;
   name: string | null;
-  /** Under which name tests break this download. */
+  /** The name by which tests break this download. */
   key: string;
 }
 
-/** What a request is answered with. */
+/** The answer to a request. */
 export type Found = Served | 'sign_in' | 'web_page' | 'refused' | undefined;
 
 /** A URL's path, taken apart: `/<kind>/<team>-<file>[-<hash>…]/<rest>`. */
@@ -62,12 +62,12 @@ export function whole(world: World, file: FileRecord): Served {
   };
 }
 
-/** The last part of the path on disk, for bytes that belong to a file beside its own. */
+/** The last part of the path on disk, for further bytes of a file beside its own. */
 export function partPath(world: World, file: { id: string }, part: string): string {
   return world.state.filePath(`${file.id}.${part}`);
 }
 
-/** A voice clip comes as `video/mp4` or `audio/mp4`, whatever was recorded (NousResearch/hermes-agent#51176). */
+/** A voice clip comes as `video/mp4` or `audio/mp4`, for any recording (NousResearch/hermes-agent#51176). */
 function transcode(world: World, file: FileRecord): Served {
   const type = file.clip?.kind === 'audio' ? 'audio/mp4' : 'video/mp4';
   return { path: partPath(world, file, 'tmb'), type, name: file.clip?.name ?? file.name, key: file.id };
@@ -82,10 +82,10 @@ export function attachment(world: World, file: FileRecord, hash: string): Served
 }
 
 /**
- * Of a list the CSV of its default view can be had, and an export, whose address is the CSV's with `origin_team` behind
+ * A list has the CSV of its default view, and an export, whose address is the CSV's with `origin_team` after
  * it (docs.slack.dev/reference/methods/slackLists.download.get). What a JSON export looks like is our reading; no
  * recording found. The plain URL answers JSON that names the CSV: public scripts read `list_csv_download_url` out of
- * the answer of `…/download/list`; no project of them says more.
+ * the answer of `…/download/list`; none of these projects says more.
  */
 function listBytes(world: World, file: FileRecord, rest: string[], exported: boolean): Found {
   const { list } = file;
@@ -107,7 +107,7 @@ function json(file: FileRecord, body: unknown): Served {
   return { text: JSON.stringify(body), type: 'application/json', name: 'list.json', key: file.id };
 }
 
-/** The text of a canvas, post or snippet as it lies on disk. */
+/** The text of a canvas, post or snippet as it is on disk. */
 export function textOf(world: World, file: FileRecord): string {
   return readFileSync(world.state.filePath(file.id), 'utf8');
 }

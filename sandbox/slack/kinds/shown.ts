@@ -1,8 +1,8 @@
-/** What Slack's file object says of each kind beyond the common fields, and what it says otherwise. */
+/** What Slack's file object says about each kind beyond the common fields, and what differs. */
 import type { FileRecord, Json } from '../types.ts';
 import type { World } from '../world.ts';
 
-/** The fields of a file's kind; they go over the common ones. */
+/** The fields of a file's kind; they replace the common ones. */
 export function kindFields(world: World, file: FileRecord): Json {
   return {
     ...clipFields(world, file),
@@ -49,7 +49,7 @@ function clipFields(world: World, file: FileRecord): Json {
 }
 
 /**
- * An e-mail sent to a channel: one file by Slackbot. What was attached is no file of Slack's, only a URL under
+ * An e-mail sent to a channel: one file by Slackbot. An attachment is not a Slack file, only a URL under
  * `/files-email-priv/` (ecochran76/slack-export, tests/test_backfill.py). The fields are those of Slack's published file
  * model (slackapi/java-slack-sdk, json-logs/samples/api/files.info.json); that `size` counts the attachments too and how
  * long a preview is, is read from few recordings.
@@ -95,7 +95,7 @@ function mailFields(world: World, file: FileRecord): Json {
 export const MAIL_BOT = 'B0EMAILBOT1';
 
 /**
- * A canvas: the name is the slug of its birth, the title the real one, escaped; `size` is not the length of the
+ * A canvas: the name is its slug at creation, the title the real one, escaped; `size` is not the length of the
  * HTML that its URL gives (zulip/zulip slack_fixtures, recorded). Old posts (`docs`) look much the same
  * (wee-slack/wee-slack mock_data, recorded 2022), without `quip_thread_id`.
  */

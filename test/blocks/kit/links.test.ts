@@ -26,7 +26,7 @@ describe('addresses that came with a file', () => {
     expect(safeLink(given)).toBeNull();
   });
 
-  it('cannot break out of the link that they stand in', () => {
+  it('cannot break out of their link', () => {
     const url = safeLink('https://example.com/a|b?c=1&d=<!here>#|>') as string;
     expect(linkTo(url, 'Open')).toMatch(/^<https:\/\/example\.com\/[^<>|]*\|Open>$/);
   });

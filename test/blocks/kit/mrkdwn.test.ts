@@ -44,7 +44,7 @@ describe('a name', () => {
     expect(quietName('*a*', 60)).toBe('`*a*`');
   });
 
-  it('can not make a mention, a link or any formatting of its own', () => {
+  it('cannot make a mention, a link or any formatting', () => {
     fc.assert(
       fc.property(anyName, fc.integer({ min: 16, max: 400 }), (name, max) => {
         for (const shown of [boldName(name, max), quietName(name, max), code(name, max)]) {
@@ -59,7 +59,7 @@ describe('a name', () => {
     );
   });
 
-  it('shows exactly, when it is short and harmless to the eye', () => {
+  it('is shown exactly when it is short and harmless to the eye', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 60 }), (name) => {
         fc.pre(name.trim() !== '' && !name.includes('`'));
@@ -69,7 +69,7 @@ describe('a name', () => {
     );
   });
 
-  it('never reorders the text around it: direction controls only as a closed isolate of ours', () => {
+  it('never reorders the text around it: the only direction controls are our closed isolate', () => {
     fc.assert(
       fc.property(anyName, fc.integer({ min: 16, max: 200 }), (name, max) => {
         const shown = visibleName(name, max);

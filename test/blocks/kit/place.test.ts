@@ -14,7 +14,7 @@ describe('what page buttons carry', () => {
     expect(encodePlace('x'.repeat(2_000))).toBeNull();
   });
 
-  it('is null for whatever nobody wrote', () => {
+  it('is null for values that the bot never wrote', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         expect(decodePlace(value, [s, s, n, n])).toBeNull();
@@ -74,7 +74,7 @@ describe('what page buttons carry', () => {
       expect(decodePlace(word(`["C1",${none}]`), [s, n])).toBeNull();
   });
 
-  it('is read as it was written by the releases before, which stands in people’s Slack', () => {
+  it('is read as earlier releases wrote it, since old messages stay in people’s Slack', () => {
     const audit = 'WyJDMEdFTkVSQUwiLCJhY3Rpb246IMO8IDwmPiIsMTc1MDAwMDAwMDAwMCw0Ml0';
     expect(decodePlace(audit, [s, s, n, n])).toEqual(['C0GENERAL', 'action: ü <&>', 1_750_000_000_000, 42]);
     const list = 'WyJDMEdFTkVSQUwiLCJxMyIsIm9sZGVyIiwxNzUwMDAwMDAwMDAwLCJGMDEiLDJd';

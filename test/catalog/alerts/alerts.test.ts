@@ -70,7 +70,7 @@ describe.each(databases)('alerts on $name', ({ fresh }) => {
     expect(first?.slice(1)).toEqual(['trouble']);
     expect(await tell(T0 + 2 * MINUTE)).toEqual([]);
 
-    // Within the hour, what comes up goes into the same message.
+    // New alerts within the hour go into the same message.
     await raiseAlert(catalog, TEAM, removed('C2'), T0 + 3 * MINUTE);
     expect(await tell(T0 + 3 * MINUTE)).toEqual([[first?.[0], 'trouble', 'trouble']]);
 
@@ -90,7 +90,7 @@ describe.each(databases)('alerts on $name', ({ fresh }) => {
     expect(second?.[0]).not.toBe(first?.[0]);
   });
 
-  it('that pass before anybody was told are forgotten', async () => {
+  it('that end before anybody was told are forgotten', async () => {
     await raiseAlert(catalog, TEAM, removed('C1'), T0);
     await clearAlert(catalog, TEAM, 'removed C1', T0);
     expect(await tell(T0 + 1)).toEqual([]);
@@ -102,7 +102,7 @@ describe.each(databases)('alerts on $name', ({ fresh }) => {
     expect(await tell(T0, ['D1', 'D2'])).toHaveLength(2);
   });
 
-  it('are not told by a process that lost the periodic job, nor remembered as told', async () => {
+  it('are neither told nor remembered as told by a process that lost the periodic job', async () => {
     await raiseAlert(catalog, TEAM, removed('C1'), T0);
     const [periodicJob] = await claimDuePeriodicJobs(catalog, claim(T0));
     const lost = {
@@ -127,7 +127,7 @@ describe.each(databases)('alerts on $name', ({ fresh }) => {
     expect((await openAlerts(catalog, TEAM)).map(({ alert }) => alert.kind)).toEqual(['scope']);
   });
 
-  it('periodic jobs: one owner at a time, switched off and on, hastened', async () => {
+  it('periodic jobs: one owner at a time, switched off and on, made due earlier', async () => {
     await setUpPeriodicJob(catalog, 'verify', T0 + HOUR);
     await setUpPeriodicJob(catalog, 'verify', T0 + 2 * HOUR, T0 + 30 * MINUTE);
     expect(await claimDuePeriodicJobs(catalog, claim(T0 + 29 * MINUTE))).toMatchObject([
@@ -170,7 +170,7 @@ describe.each(databases)('alerts on $name', ({ fresh }) => {
     expect(await failingReasons(catalog, TEAM, T0 + HOUR)).toEqual([{ ...one, long: 1 }]);
     for (let i = 1; i < 6; i++) await fail('F1', T0 + i);
     expect(await failingReasons(catalog, TEAM, T0 + 9)).toEqual([{ ...one, long: 1 }]);
-    // While it is tried again, by itself or by hand, it still counts.
+    // It still counts while it is tried again, automatically or by hand.
     await claimDueFiles(catalog, { owner: 'w', limit: 9, leaseMs: 1, now: T0 + 10 });
     expect(await failingReasons(catalog, TEAM, T0 + 10)).toEqual([{ ...one, long: 1 }]);
     await fail('F1', T0 + 11);

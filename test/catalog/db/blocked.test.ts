@@ -26,7 +26,7 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
   }, TEST_MS);
   afterAll(() => server.close());
 
-  /** A session of somebody with no right but to connect, in the middle of what it did. */
+  /** A session, in the middle of its work, of somebody who may only connect. */
   async function session(databaseUrl: string, statement: string, role = 'stranger') {
     const url = new URL(databaseUrl);
     url.username = role;
@@ -93,7 +93,7 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
   );
 
   test(
-    'no statement of a migration is ended for being long; others are, also after it',
+    'no migration statement is ended because it is long; others are, also after a migration',
     async () => {
       const databaseUrl = await server.createDatabase();
       const owner = new pg.Client({ connectionString: databaseUrl });
@@ -114,7 +114,7 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
   );
 
   test(
-    'the lock that the query builder would take for migrations holds nothing up',
+    'the lock that the query builder would take for migrations blocks nothing',
     async () => {
       const databaseUrl = await server.createDatabase();
       const stranger = await session(databaseUrl, `select pg_advisory_lock(${KYSELYS_LOCK})`);
@@ -174,7 +174,7 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
     );
 
     test(
-      'a row that a bot of the vault holds is not laid at a stranger’s door',
+      'no stranger is blamed for a row that a bot of the vault holds',
       async () => {
         const other = await openCatalog({ databaseUrl, dataDir: '' });
         const held = Promise.withResolvers<void>();
@@ -214,7 +214,7 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
       expect(budget.isSpent).toBe(true);
     });
 
-    test('any other statement has an end too, which is told in a sentence', async () => {
+    test('any other statement has a time limit too, and a sentence says so', async () => {
       const { rows } = await sql<{ ms: string }>`select current_setting('statement_timeout') as ms`.execute(
         catalog.db,
       );
@@ -226,7 +226,7 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
       expect(await failure(slow)).toMatchObject({ name: 'CatalogError', code: 'catalog_slow' });
     });
 
-    test('what may take hours has none', async () => {
+    test('what may take hours has no limit', async () => {
       const rebuild = await openCatalog({ databaseUrl, dataDir: '', unhurried: true });
       const { rows } = await sql`select current_setting('statement_timeout') as ms`.execute(rebuild.db);
       expect(rows).toEqual([{ ms: '0' }]);

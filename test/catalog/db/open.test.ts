@@ -79,7 +79,7 @@ describe('a SQLite catalog', () => {
     await second.close();
   });
 
-  // Commits wait for a sync of their own; see shared-commit.test.ts.
+  // Commits wait for their own sync; see shared-commit.test.ts.
   test('has a log that SQLite syncs only at checkpoints', async () => {
     const catalog = await openCatalog({ dataDir: folder() });
     undo.push(() => catalog.close());
@@ -234,7 +234,7 @@ test.skipIf(!postgresServer)(
 describe('the catalog’s files are for their owner alone', () => {
   const rights = (path: string) => statSync(path).mode & 0o777;
 
-  test('whatever the folder, and whatever an older version left', async () => {
+  test('in any folder, and whatever an older version left', async () => {
     const dataDir = folder();
     chmodSync(dataDir, 0o777);
     for (const name of ['vault.db', 'vault.lock']) {

@@ -58,7 +58,7 @@ test('no query reads a whole table: SQLite’s own plan of each says so', async 
 });
 
 /**
- * The scans of large tables in a plan. A walk along a small partial index is none, nor is one along the rows that
+ * The scans of large tables in a plan. Walks along a small partial index do not count, nor do walks along the rows that
  * a subquery has picked (SQLite then names that subquery on a line of its own).
  */
 function scansIn(plan: string[]): string[] {
@@ -92,7 +92,7 @@ async function exercise(catalog: Awaited<ReturnType<typeof openCatalogOver>>): P
   for (const post of await claimDuePosts(catalog, claim)) {
     await markPosted(catalog, post.id, 'w', { ts: '1.1', version: post.version, now: T0 });
   }
-  // With more due than hands, the channels take turns.
+  // When more is due than there are hands, the channels take turns.
   await recordShares(catalog, TEAM, [found('F3', 'C3', T0), found('F4', 'C4', T0)], T0);
   await claimDueFiles(catalog, { ...claim, limit: 1 }, { last: 'C3' });
   await claimDueHomes(catalog, claim);

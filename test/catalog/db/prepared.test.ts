@@ -34,7 +34,7 @@ describe('a prepared statement', () => {
     expect(await catalog.db.selectFrom('gone').selectAll().execute()).toHaveLength(3);
   });
 
-  test('is built anew for other columns', async () => {
+  test('is built again for other columns', async () => {
     const change = prepared(
       (scope: Scope, { id, ...columns }: { id: string; name?: string; mode?: string }) =>
         scope.db.updateTable('file').set(columns).where('fileId', '=', id).returning(['name', 'mode']),

@@ -109,7 +109,7 @@ describe('what comes at the same time', () => {
       "create trigger full before insert on note when new.id = 66 begin select raise(rollback, 'disk full'); end",
     );
     const results = await Promise.allSettled([add(1), addTwo(65), addTwo(3), add(5)]);
-    // Who came after that has nothing to do with it.
+    // Work that came later is not affected.
     expect(results.map(({ status }) => status)).toEqual([
       ...['rejected', 'rejected', 'fulfilled', 'fulfilled'],
     ]);
@@ -176,7 +176,7 @@ describe('what comes at the same time', () => {
 
     const turns = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-    test('nothing is told before it is on disk, not even to those who only read', async () => {
+    test('nothing is reported before it is on disk, not even to those who only read', async () => {
       const told: string[] = [];
       const write = slow.insertInto('note').values({ id: 1, text: 'one' }).execute();
       write.then(() => told.push('write'));
@@ -202,7 +202,7 @@ describe('what comes at the same time', () => {
       await Promise.all([first, second]);
     });
 
-    test('a disk that fails ends it all: what it has is not known any more', async () => {
+    test('a failing disk ends everything: what it holds is no longer known', async () => {
       const write = slow.insertInto('note').values({ id: 1, text: 'one' }).execute();
       await turns();
       asked[0]?.reject(new Error('EIO'));
@@ -212,7 +212,7 @@ describe('what comes at the same time', () => {
       expect(lost).toEqual([new Error('EIO')]);
     });
 
-    test('nor is anything committed any more that was under way then', async () => {
+    test('and work that was under way then is not committed', async () => {
       const write = slow.insertInto('note').values({ id: 1, text: 'one' }).execute();
       await turns();
       const later = slow.transaction().execute(async (trx) => {
@@ -241,7 +241,7 @@ test('a log is synced for all who ask, however many do at once', async () => {
   database.exec('pragma journal_mode = wal; create table note (id integer primary key)');
   const log = createLogSync(path);
   const syncs = Array.from({ length: 100 }, () => log.flush());
-  // All but the first share the second.
+  // All except the first one share the second sync.
   expect(new Set(syncs).size).toBe(2);
   await Promise.all(syncs);
   await log.flush();

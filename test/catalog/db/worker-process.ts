@@ -4,7 +4,7 @@ import { claimDueFiles, commitStored } from '../../../src/catalog/files/capture.
 import { sampleObject, T0 } from '../samples.ts';
 
 /**
- * A bot's worker in a process of its own: `node worker-process.ts <name> <hold|store> <data dir> [database url]`.
+ * A bot's worker in its own process: `node worker-process.ts <name> <hold|store> <data dir> [database url]`.
  * Opens the catalog, says `open`, and waits for a line. Then it claims what is due: `hold` says what and goes on
  * holding it until it is killed, `store` stores all it can get, a few at a time, and says what it stored.
  */

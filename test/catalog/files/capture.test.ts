@@ -96,7 +96,7 @@ describe.each(databases)('capture rows on $name', ({ fresh }) => {
     expect(await claim('a', T0 + 99_000)).toEqual([]);
   });
 
-  test('of two workers that both stored it, the first is believed', async () => {
+  test('when two workers both stored it, the first one counts', async () => {
     await record('F1', T0);
     await claim('a', T0);
     await claim('b', T0 + 2_000);
@@ -130,7 +130,7 @@ describe.each(databases)('capture rows on $name', ({ fresh }) => {
     expect(await actions()).toEqual([]);
   });
 
-  test('what is handed back is due at once, with the attempt not counted', async () => {
+  test('a row that is handed back is due at once, and its attempt is not counted', async () => {
     await record('F1', T0);
     await claim('a', T0);
     expect(await releaseFile(catalog, F1, 'b')).toBe(false);
@@ -138,7 +138,7 @@ describe.each(databases)('capture rows on $name', ({ fresh }) => {
     expect(await claim('b', T0)).toMatchObject([{ attempts: 1 }]);
   });
 
-  test('a skipped file rests until a person has it retried', async () => {
+  test('a skipped file rests until a person retries it', async () => {
     await record('F1', T0);
     await claim('a', T0);
     expect(await retryFile(catalog, F1, 'U9', T0)).toBe(false);
@@ -158,7 +158,7 @@ describe.each(databases)('capture rows on $name', ({ fresh }) => {
     expect(await actions()).toEqual(['skipped', 'retried']);
   });
 
-  test('what files.info told is filled in, and never worsens what is known', async () => {
+  test('what files.info says is filled in, and never replaces better knowledge', async () => {
     await recordShares(catalog, TEAM, [{ file: sampleStub('F1'), share: sampleShare('C1', T0) }], T0);
     await claim('a', T0);
     await fillIn(catalog, sampleFile('F1'), T0);

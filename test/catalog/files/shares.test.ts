@@ -104,7 +104,7 @@ describe.each(databases)('shares on $name', ({ fresh }) => {
     },
   );
 
-  test('what Slack refuses for good does not come back by being seen', async () => {
+  test('a file that Slack refuses for good does not come back when it is seen again', async () => {
     await record(found('F1', 'C1', T0));
     await claimDueFiles(catalog, { owner: 'w', limit: 1, leaseMs: 1, now: T0 });
     const code = 'canvas_globally_disabled';
@@ -211,7 +211,7 @@ describe.each(databases)('shares on $name', ({ fresh }) => {
     });
   });
 
-  test('a removed share is marked, and closes the file to its channel', async () => {
+  test('a removed share is marked, and its channel no longer sees the file', async () => {
     await record(found('F1', 'C1', T0));
     await storeFile(catalog, 'F1');
     await removeShare(catalog, TEAM, { channelId: 'C1', ts: sampleShare('C1', T0).ts as string }, T0 + 9);
@@ -221,7 +221,7 @@ describe.each(databases)('shares on $name', ({ fresh }) => {
     expect(await fileById(catalog, F1)).toMatchObject({ state: 'stored', channelId: 'C1' });
   });
 
-  test('a deletion in Slack is remembered and audited once, before the file is known as well as after', async () => {
+  test('a deletion in Slack is remembered and audited once, both before and after the file is known', async () => {
     await markDeletedInSlack(catalog, TEAM, 'F1', T0 - 1);
     await record(found('F1', 'C1', T0));
     await markDeletedInSlack(catalog, TEAM, 'F1', T0 + 1);
@@ -263,7 +263,7 @@ describe.each(databases)('shares on $name', ({ fresh }) => {
       share,
       sort: fc.constantFrom('whole', 'unwanted', 'stub', 'bare', 'tombstone', 'hidden', 'denied', 'missing'),
     });
-    // Whether a whole file is wanted is a matter of the configuration, so all deliveries agree on that.
+    // The configuration decides whether a whole file is wanted, so all deliveries agree.
     const agreeing = (items: Delivery[]) =>
       !['whole', 'unwanted'].every((sort) => items.some((i) => i.sort === sort));
     const some = fc.array(delivery, { minLength: 1, maxLength: 6 }).filter(agreeing);

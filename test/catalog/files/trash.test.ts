@@ -88,7 +88,7 @@ describe.each(databases)('the trash on $name', ({ fresh }) => {
     ]);
   });
 
-  test('removed for good with its name forgotten: nothing says what it was called, and nothing brings that back', async () => {
+  test('removed for good with its name forgotten: nothing shows the name, and nothing brings it back', async () => {
     const SECRET = /payroll|gehalt/i;
     const secret = { name: 'Payroll 2026.pdf', title: 'Gehaltsliste' };
     const F2 = { teamId: TEAM, fileId: 'F2' };
@@ -147,7 +147,7 @@ describe.each(databases)('the trash on $name', ({ fresh }) => {
     }
   });
 
-  test('what was in the trash for its time is purged once', async () => {
+  test('a file whose time in the trash is over is purged once', async () => {
     await trash();
     expect(await nextPurgeDueAt(catalog)).toBe(T0 + 1_000);
     expect(await claim(T0 + 999)).toEqual([]);

@@ -127,7 +127,7 @@ describe.each(databases)('what was taken back, on $name', ({ fresh }) => {
     expect(await seenIn(['C1'])).toEqual([]);
   });
 
-  test('a removal that comes before its message closes it all the same', async () => {
+  test('a removal that comes before its message still closes the file', async () => {
     await takeBack('C1', T0, T0 + MINUTE, 'F1');
     await share('C1', T0);
     await storeFile(catalog, 'F1');
@@ -181,7 +181,7 @@ describe.each(databases)('what was taken back, on $name', ({ fresh }) => {
     });
   });
 
-  test('a channel’s canvas is not touched by messages, also where a message shows it, too', async () => {
+  test('messages do not touch a channel’s canvas, even when a message shows it too', async () => {
     await share('C1', T0, { ts: null, silent: true });
     await share('C1', T0 + MINUTE);
     await takeBack('C1', T0 + MINUTE, T0 + 2 * MINUTE);
@@ -214,7 +214,7 @@ describe.each(databases)('what was taken back, on $name', ({ fresh }) => {
       expect(await seenIn(['C1'])).toEqual(['F1']);
     });
 
-    test('also when it is told of before the file is known', async () => {
+    test('also when that is reported before the file is known', async () => {
       await markDeletedInSlack(catalog, TEAM, 'F1', T0 + MINUTE);
       await takeBack('C1', T0, T0 + MINUTE + 5, 'F1');
       await share('C1', T0);
@@ -228,7 +228,7 @@ describe.each(databases)('what was taken back, on $name', ({ fresh }) => {
         { file: sampleFile('F1'), share: sampleShare('C1', T0, { askedAt }) },
       ]);
 
-    test('that was asked before the removal was heard of brings nothing back; one after it does', async () => {
+    test('that was asked before the removal was known brings nothing back; a later one does', async () => {
       await share('C1', T0);
       await storeFile(catalog, 'F1');
       await takeBack('C1', T0, T0 + 5 * MINUTE);
@@ -238,7 +238,7 @@ describe.each(databases)('what was taken back, on $name', ({ fresh }) => {
       await share('C1', T0, { askedAt: T0 + 5 * MINUTE + 1 });
       expect(await seenIn(['C1'])).toEqual(['F1']);
       expect(await news(0)).toEqual([]);
-      // The same removal once more is not another one.
+      // The same removal again is not another one.
       await takeBack('C1', T0, T0 + 5 * MINUTE);
       expect(await seenIn(['C1'])).toEqual(['F1']);
     });
@@ -288,7 +288,7 @@ describe.each(databases)('what was taken back, on $name', ({ fresh }) => {
     expect(await seenIn(['C1'])).toEqual([]);
     await walk(keeping);
     expect(await seenIn(['C1'])).toEqual(['F3', 'F2', 'F1']);
-    // Nothing is left behind of any of it.
+    // Nothing of it is left behind.
     await walk(catalog);
     await walk(keeping);
     const rows = await catalog.db.selectFrom('channelFile').select('channelId').distinct().execute();
@@ -339,7 +339,7 @@ describe.each(databases)('what was taken back, on $name', ({ fresh }) => {
     expect(await seenIn(['C9'])).toEqual(['F1']);
   });
 
-  test('the same news in any order, however often, end in the same state', async () => {
+  test('the same events in any order, however often, end in the same state', async () => {
     const channelId = fc.constantFrom('C1', 'C2');
     const message = fc.integer({ min: 0, max: 2 });
     const news = fc.oneof(
@@ -349,7 +349,7 @@ describe.each(databases)('what was taken back, on $name', ({ fresh }) => {
       fc.constant({ sort: 'deleted' as const }),
       fc.record({ sort: fc.constant('bare' as const), channelId }),
     );
-    // Slack's own clock: each thing has its moment, whenever it is told.
+    // Slack's own clock: each thing has its moment, whenever it is reported.
     const some = fc
       .array(news, { minLength: 1, maxLength: 7 })
       .map((all) => all.map((one, i) => ({ ...one, at: T0 + (i + 3) * 10 * MINUTE })));

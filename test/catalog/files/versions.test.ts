@@ -112,7 +112,7 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
         await empty(catalog);
         await stored('F1');
         let now = T0;
-        /** When the first change came that no look has answered. */
+        /** When the first change came that no look has answered yet. */
         let unanswered: number | null = null;
         for (const { do: what, wait, during } of steps) {
           now += wait;
@@ -141,7 +141,7 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
     );
   });
 
-  test('of an unknown file, or one that is not kept, nothing is written', async () => {
+  test('nothing is written about a file that is unknown or not kept', async () => {
     expect(await noteChange(catalog, ref('F0'), T0)).toBeNull();
     await recordShares(catalog, TEAM, [{ ...found('F1', 'C1', T0), skip: 'capture_off' }], T0);
     expect(await noteChange(catalog, ref('F1'), T0)).toBeNull();
@@ -161,7 +161,7 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
     expect((await claim(T0)).map(({ fileId }) => fileId)).toEqual(['F1']);
   });
 
-  test('what Slack lists as edited or renamed since, is looked at; what it lists as stored, is not', async () => {
+  test('a file that Slack lists as edited or renamed is looked at; one listed as stored is not', async () => {
     for (const fileId of ['F1', 'F2', 'F3', 'F4']) await stored(fileId);
     const said = (fileId: string, change: object = {}) => ({
       ...{ fileId, name: `${fileId}.pdf`, title: `Title of ${fileId}`, updatedAt: T0 },
@@ -180,7 +180,7 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
     const again = found('F1', 'C1', T0, { mode: 'quip', updatedAt: T0 + 5_000 });
     await recordShares(catalog, TEAM, [again], T0);
     expect(await nextChangeDueAt(catalog)).toBe(T0 + QUIET_MS);
-    // What is stored is still the earlier one, whatever becomes of the look.
+    // The stored version is still the earlier one, however the look ends.
     expect((await fileById(catalog, ref('F1')))?.updatedAt).toBe(T0);
   });
 
@@ -205,7 +205,7 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
     expect(await olderVersions(catalog, ref('F1'))).toEqual([]);
   });
 
-  test('count exactly, whatever is done with them in whatever order', async () => {
+  test('count exactly, whatever is done with them and in any order', async () => {
     const step = fc.record({
       fileId: fc.constantFrom('F1', 'F2'),
       do: fc.constantFrom(
@@ -276,7 +276,7 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
     );
   });
 
-  /** Every sum that the catalog keeps, against what its rows say. */
+  /** Compares every sum that the catalog keeps with its rows. */
   async function expectExactSums(): Promise<void> {
     const { db } = catalog;
     const files = await db.selectFrom('file').selectAll().execute();
@@ -322,7 +322,7 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
     expect(await filesByKey(catalog, { after: 'vault/F1', until: 'vault/F1/v2', limit: 10 })).toHaveLength(1);
   });
 
-  test('a version cannot be written down twice, by whomever', async () => {
+  test('nobody can write a version down twice', async () => {
     await stored('F1');
     await noteChange(catalog, ref('F1'), T0);
     const [change] = await claim(T0 + QUIET_MS);
@@ -431,7 +431,7 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
       await inTransaction(catalog, (s) => wantObjectHold(s, ref('F1'), { wasHeld: true, now }));
     }
 
-    test('reach every version, also one that comes later, and come off all', async () => {
+    test('reach every version, later ones too, and come off all of them', async () => {
       await stored('F1');
       await addVersion('F1', 30);
       const holdId = await hold(T0);
@@ -442,7 +442,7 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
       expect([...held].sort()).toEqual(['vault/F1', 'vault/F1/v2', 'vault/F1/v3']);
       await lift(holdId, T0 + 2);
       await trashFile(catalog, { ref: ref('F1'), actorId: 'U1', channelId: 'C1', purgeAt: T0, now: T0 + 2 });
-      // The bucket would refuse to delete as long as any of them is held.
+      // The bucket would refuse to delete while any of them is held.
       expect(await claimPurges(catalog, { owner: 'p', limit: 1, leaseMs: 1, now: T0 + 2 })).toEqual([]);
       await work(T0 + 3);
       expect([...held]).toEqual([]);
@@ -500,7 +500,7 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
     );
   });
 
-  test('a lost one counts no more, and the next older one stands in for a newest that cannot be had', async () => {
+  test('a lost one no longer counts, and the next older one replaces a newest one that is lost', async () => {
     await stored('F1', { bytes: 100 });
     await addVersion('F1', 30);
     await addVersion('F1', 7);

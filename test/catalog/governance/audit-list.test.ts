@@ -118,7 +118,7 @@ describe.each(databases)('what is read of audit log, trash and channels on $name
     expect(await trashedFile(catalog, { teamId: TEAM, fileId: 'F9' })).toBeUndefined();
   });
 
-  test('a manifest has every file of the channel once, also what is not kept, with its reason', async () => {
+  test('a manifest has every file of the channel once; files that are not kept have their reason', async () => {
     for (const id of ['F1', 'F2', 'F3', 'F4', 'F5']) {
       await recordShares(catalog, TEAM, [found(id, id === 'F5' ? 'C2' : 'C1', T0)], T0);
       if (id !== 'F4') await storeFile(catalog, id);
@@ -155,7 +155,7 @@ describe.each(databases)('what is read of audit log, trash and channels on $name
     expect(await exportById(catalog, 'T2', exportId)).toBeUndefined();
   });
 
-  test('one export of the same is made for a person at a time, and so many in a day', async () => {
+  test('a person gets one export of the same thing at a time, and a limited number in a day', async () => {
     const job = { teamId: TEAM, kind: 'manifest', format: 'csv', requestedBy: 'U1', filter: {} } as const;
     const want = (channelId: string, by = 'U1', now = T0) =>
       requestExport(catalog, { ...job, channelId, requestedBy: by, now, mostADay: 3 }).then(
@@ -165,7 +165,7 @@ describe.each(databases)('what is read of audit log, trash and channels on $name
     const burst = await Promise.all(Array.from({ length: 10 }, () => want('C1')));
     expect(burst.filter((answer) => answer === 'made')).toHaveLength(1);
     expect(burst.filter((answer) => answer === 'export_under_way')).toHaveLength(9);
-    // Another channel, and another person, are no matter.
+    // Other channels and other people do not count.
     expect([await want('C2'), await want('C1', 'U2')]).toEqual(['made', 'made']);
     const claimed = await claimDueExports(catalog, { owner: 'a', limit: 9, leaseMs: 9, now: T0 });
     for (const one of claimed) await exportStands(catalog, one, 'a', { state: 'gone', dueAt: null });

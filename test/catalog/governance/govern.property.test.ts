@@ -36,7 +36,7 @@ interface Shared {
   at: number;
 }
 
-/** What the holds are held against: everything that was shared, and the holds in force, in plain words. */
+/** What the holds are compared with: everything that was shared, and the holds in force. */
 interface Model {
   now: number;
   shares: Shared[];
@@ -122,7 +122,7 @@ describe.each(databases)('holds, the trash and retention on $name', ({ fresh, na
 
   /** Does the step for real and in the model, and expects of both the same refusals. */
   async function take(step: Step, model: Model): Promise<void> {
-    // A channel has one message at a moment: two shares of one moment would be one share.
+    // A channel has one message at each moment: two shares at the same moment would be one share.
     if (step.kind === 'share') model.now += 1;
     const { now } = model;
     const ref = { teamId: TEAM, fileId: 'fileId' in step ? step.fileId : '' };
@@ -218,7 +218,7 @@ describe.each(databases)('holds, the trash and retention on $name', ({ fresh, na
     }
   }
 
-  test('nothing that is on hold is ever trashed, purged or let go, whatever happens in whatever order', async () => {
+  test('nothing on hold is ever trashed, purged or let go, whatever happens and in any order', async () => {
     const runs = name === 'SQLite' ? 60 : 25;
     await fc.assert(
       fc.asyncProperty(fc.array(anyStep, { minLength: 8, maxLength: 40 }), async (steps) => {
@@ -236,7 +236,7 @@ describe.each(databases)('holds, the trash and retention on $name', ({ fresh, na
               if (after === 'purged') expect([fileId, before[index]]).toEqual([fileId, 'purged']);
             }
           }
-          // At last, when every hold is lifted and all walks are over, what waited in the trash goes.
+          // At the end all holds are lifted and all walks are over. Then what waited in the trash goes.
           for (const holdId of model.holds.keys())
             await liftHold(catalog, { teamId: TEAM, holdId, actorId: 'U1', now: model.now });
           await walkAll(model.now);

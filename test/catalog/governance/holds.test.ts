@@ -85,7 +85,7 @@ describe.each(databases)('holds on $name', ({ fresh }) => {
     expect(await trash()).toBe(covers ? 'held' : 'trashed');
   });
 
-  test('of a person covers what they shared of others, and of a channel what comes there later', async () => {
+  test('on a person covers files of others that they shared; on a channel, also what comes later', async () => {
     await set({ personId: 'U5' });
     await set({ channelId: 'C5' });
     expect(await isHeld(catalog, F1)).toBe(false);
@@ -115,7 +115,7 @@ describe.each(databases)('holds on $name', ({ fresh }) => {
     await applyAll(T0 + 1);
     expect(await lift(other)).toBe(true);
     await walk();
-    // The bucket was told to hold it, for all that is known here, and has to be told otherwise first.
+    // As far as is known here, the bucket was told to hold it. It must be told otherwise first.
     expect(await claim(T0 + 2_000)).toEqual([]);
     const [row] = await claimDueObjectHolds(catalog, { owner: 'o', limit: 9, leaseMs: 99, now: T0 + 1 });
     expect(row?.applied).toBe(LEGAL_HOLD.ours);

@@ -136,7 +136,7 @@ describe.each(databases)('rules of channels on $name', ({ fresh }) => {
       T0,
     );
     for (const id of ['F1', 'F2', 'F3']) await storeFile(catalog, id);
-    // Listed, but with nothing to let go of.
+    // Listed, but no file of it would go.
     await recordShares(catalog, TEAM, [found('F4', 'C1', T0)], T0);
     await recordShares(catalog, TEAM, [{ ...found('F5', 'C1', T0), skip: 'external' }], T0);
     expect(await retainedChannels(catalog, TEAM, 0)).toEqual([]);
@@ -146,7 +146,7 @@ describe.each(databases)('rules of channels on $name', ({ fresh }) => {
     ]);
     await save('C1', { retentionDays: 0 });
     await save('C2', { retentionDays: 3 });
-    // The rule of a channel holds for what was closed to it too.
+    // A channel's rule also holds for what was closed to it.
     const ruled = await retainedChannels(catalog, TEAM, 0);
     expect(ruled).toHaveLength(2);
     for (const channelId of ['C2', '!C2']) expect(ruled).toContainEqual({ channelId, days: 3 });

@@ -38,13 +38,13 @@ describe.each(databases)('the journal on $name', ({ fresh }) => {
     expect(await claim('a', T0 + 60_000)).toMatchObject({ number: 1 });
   });
 
-  test('does not wait when much has changed, nor when the process is about to stop', async () => {
+  test('does not wait when much has changed, or when the process is about to stop', async () => {
     for (let i = 0; i < 5; i++) await share(`F${i}`);
     expect(await nextJournalDueAt(db, PACE, T0)).toBe(T0);
     const lease = await claim('a', T0);
     if (!lease) throw new Error('it was not due');
     await deferJournal(db, 'a', T0 + 7_000);
-    // A bucket that fails is not asked more often because much waits.
+    // A failing bucket is not asked more often when much waits.
     expect(await nextJournalDueAt(db, PACE, T0)).toBe(T0 + 7_000);
     await hurryJournal(db, T0);
     expect(await claim('a', T0)).toMatchObject({ number: 2 });
@@ -84,7 +84,7 @@ describe.each(databases)('the journal on $name', ({ fresh }) => {
     expect(JSON.stringify(batch?.records)).not.toContain('files-pri');
   });
 
-  test('a channel looked at again is no news; one that changed is', async () => {
+  test('a channel that is looked at again is not news; a changed one is', async () => {
     const channel = { teamId: TEAM, channelId: 'C1', name: 'general', kind: 'public' as const };
     await upsertChannel(db, { ...channel, checkedAt: 1 });
     const notes = async () => (await db.db.selectFrom('journalDirty').selectAll().execute()).length;

@@ -17,7 +17,7 @@ const folder = join(root, 'src/catalog/migrations');
 
 /**
  * The SHA-256 of what each migration says to an empty database, its statements in their order. A new migration adds
- * its line. None of these lines ever changes: a database that has a migration behind it never sees it again.
+ * its line. No line here ever changes: a migrated database never runs the same migration again.
  */
 const PINNED: Record<DatabaseKind, Record<string, string>> = {
   sqlite: {
@@ -95,7 +95,7 @@ describe('a released migration', () => {
   });
 
   it('folds and names by the rules that it had', () => {
-    // Scripts that Unicode is done with, so that a newer Node says the same.
+    // Scripts that Unicode no longer changes, so that a newer Node gives the same.
     const scripts = [
       [0, 0x530],
       [0x1e00, 0x2070],
@@ -160,7 +160,7 @@ describe('migrations stand by themselves', () => {
     expect(files.map((name) => name.replace('.ts', ''))).toEqual(Object.keys(MIGRATIONS));
   });
 
-  it('and no other code of the bot imports from them, but what runs them', () => {
+  it('and only the code that runs them imports from them', () => {
     const users = sources('src').filter(
       (path) => !path.startsWith(here) && importsOf(path).some((to) => to.startsWith(here)),
     );

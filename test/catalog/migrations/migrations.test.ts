@@ -52,7 +52,7 @@ describe.each(databases)('what was not kept before it was listed, on $name', ({ 
     }));
     await recordShares(catalog, TEAM, films, T0);
     const expected = await derived(catalog);
-    // Back to how it was before, and through the migration once more.
+    // Back to how it was before, then through the migration again.
     for (const statement of [
       `delete from listing where file_id not in (select file_id from file where state = 'stored')`,
       `update channel_file set listed_as = null where file_id not in (select file_id from file where state = 'stored')`,
@@ -87,8 +87,8 @@ describe('migrations on SQLite', () => {
       .all()
       .map(({ name }) => name);
 
-  it('that break off half-way leave nothing, and go through the next time', async () => {
-    // In the way of a later migration, so that those before it have done their work already.
+  it('that break off half-way leave nothing behind, and succeed the next time', async () => {
+    // It blocks a later migration, so that the ones before it have already done their work.
     database.exec('create table trouble (id integer)');
     await expect(openCatalog({ dataDir: folder.path })).rejects.toMatchObject({ code: 'catalog_failed' });
     expect(tables().filter((name) => !String(name).startsWith('kysely'))).toEqual(['trouble']);
@@ -105,7 +105,7 @@ describe('migrations on SQLite', () => {
     await storeFile(first, 'F1');
     await storeFile(first, 'F2');
     await first.close();
-    // Back to how it was, and through the migration once more.
+    // Back to how it was, then through the migration again.
     database.exec(`drop trigger file_text_insert; drop trigger file_text_add; drop trigger file_text_update;
       drop table file_text; drop index file_trash_audience`);
     for (const statement of searchIndex('sqlite')) database.exec(statement);

@@ -79,7 +79,7 @@ describe.each(databases)('App Homes on $name', ({ fresh }) => {
     expect(await nextHomeDueAt(catalog)).toBe(T0 + 32_000);
   });
 
-  test('an hour of files, one in ten seconds, makes a home that was opened once be published some forty times', async () => {
+  test('one file every ten seconds for an hour: a home that was opened once is published some forty times', async () => {
     await opened('U1', T0);
     let publications = 0;
     for (let now = T0; now < T0 + HOUR; now += 10_000) {

@@ -101,14 +101,14 @@ describe.each(databases)('notices on $name', ({ fresh }) => {
       F3: { channelId: 'C2' },
       F5: { threadTs: '10.1' },
     });
-    // No message is known of it: it would stand at the top of the channel.
+    // Its message is not known: it would stand at the top of the channel.
     expect(Object.keys(byFile)).not.toContain('F4');
     for (let i = 0; i < 51; i++) await stored(`F${100 + i}`, T0 + 30 * MINUTE, { ts: '20.1' });
     const sizes = (await claim(T0 + 40 * MINUTE)).map((post) => post.notices.length);
     expect(sizes.sort()).toEqual([1, 1, 1, 1, 1, 50].slice(-sizes.length));
   });
 
-  test('as a reaction it hangs on the message; without one it is told to nobody', async () => {
+  test('a reaction is put on the message; without a message nobody is told', async () => {
     await stored('F1', T0, { confirm: 'reaction', threadTs: '9.9' });
     await stored('F2', T0, { confirm: 'reaction', ts: null });
     expect(await claim(T0 + 1_000)).toMatchObject([{ manner: 'reaction', threadTs: '10.1' }]);

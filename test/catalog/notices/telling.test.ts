@@ -124,7 +124,7 @@ describe.each(databases)('what is told of files on $name', ({ fresh }) => {
     },
   );
 
-  test('given up in a capture it is told, also that it was deleted while it waited', async () => {
+  test('a file that a capture gave up is told, also when it was deleted while it waited', async () => {
     await recordShares(catalog, TEAM, [found('F1', 'C1', T0), found('F2', 'C1', T0)], T0);
     await claimDueFiles(catalog, { owner: 'w', limit: 9, leaseMs: 9_000, now: T0 });
     const given = { owner: 'w', confirm: 'thread' as const, now: T0 };

@@ -26,7 +26,7 @@ describe.each(databases)('turns of channels on $name', ({ fresh }) => {
       ({ fileId }) => fileId,
     );
 
-  test('what comes into other channels does not wait until a flood is over', async () => {
+  test('files of other channels do not wait until a flood is over', async () => {
     const turns = { last: '' };
     await record(['A1', 'A2', 'A3', 'A4', 'A5', 'A6'], 'CA', T0);
     expect(await claim(1, turns)).toEqual(['A1']);
@@ -37,7 +37,7 @@ describe.each(databases)('turns of channels on $name', ({ fresh }) => {
     expect(order).toEqual(['B1', 'C1', 'A2', 'B2', 'A3', 'A4', 'A5', 'A6']);
   });
 
-  test('several hands are shared between the channels, and none stays idle', async () => {
+  test('the channels share the hands, and no hand stays idle', async () => {
     await record(['A1', 'A2', 'A3', 'A4', 'A5'], 'CA', T0);
     await record(['B1', 'B2', 'B3'], 'CB', T0 + 10);
     expect((await claim(4)).sort()).toEqual(['A1', 'A2', 'B1', 'B2']);

@@ -9,7 +9,7 @@ import { sampleFile, sampleShare, T0, TEAM } from '../samples.ts';
 
 const DAY = 86_400_000;
 
-/** A clock that goes on by so many ms each time that somebody looks at it. */
+/** A clock that moves on by `step` ms each time it is read. */
 function clock(step: number): () => number {
   let now = 0;
   return () => (now += step);
@@ -67,7 +67,7 @@ describe.each(databases)('the time of a question on $name', ({ fresh }) => {
     expect(counts.size).toBeGreaterThan(3);
   });
 
-  test('when the time is up before anything, the pages around it are still offered', async () => {
+  test('when the time is up before anything is found, the pages around it are still offered', async () => {
     await add(Array.from({ length: 8 }, (_, i) => `n${i} ab`));
     for (const direction of ['older', 'newer'] as const) {
       const page = await find('ab', new Budget(0, clock(1)), { direction, at: 4 });
@@ -91,7 +91,7 @@ describe.each(databases)('the time of a question on $name', ({ fresh }) => {
     expect(await found('invocie budget report contract')).toBe(1);
   });
 
-  test('no other words are looked for when the time is up, nor for what is too long for a word', async () => {
+  test('no other words are looked for when the time is up, or for what is too long for a word', async () => {
     await add([`budget ${'x'.repeat(200)}`]);
     expect(await nearWords(catalog, 'budgte', new Budget())).toEqual(['budget']);
     expect(await nearWords(catalog, `${'x'.repeat(199)}y`, new Budget())).toEqual([]);

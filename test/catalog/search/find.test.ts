@@ -127,7 +127,7 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
     const names = ['plan', 'plane', 'plant', 'plank', 'plans', 'plano'];
     for (const [i, name] of names.entries()) await add(sample(`F${i + 1}`, `${name} only.pdf`));
     await add(sample('F7', 'plank of a plane, planted.pdf'));
-    // Six words are near each: more ways of putting them together than the index is told.
+    // Each word has six near words: more combinations than the index is asked for.
     const { files } = await find({ text: 'plamk plame plamt' });
     expect(files.map(({ fileId, rank }) => [fileId, rank])).toEqual([['F7', RANK.similar]]);
   });
@@ -146,7 +146,7 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
     expect(await ids({}, { teamId: TEAM, channelIds: ['C2'] })).toEqual(['F2']);
   });
 
-  test('what was deleted is found no longer', async () => {
+  test('a deleted file is no longer found', async () => {
     await add(sample('F1', 'budget.xlsx'));
     await trashFile(catalog, {
       ref: { teamId: TEAM, fileId: 'F1' },
@@ -215,7 +215,7 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
     expect(await ids({ sha256: 'aaaaaaaa' })).toEqual(['F1']);
   });
 
-  test('one’s own upload that is not kept is found where one cannot look any more, and by nobody else', async () => {
+  test('one’s own upload that is not kept is found where one can no longer look, and by nobody else', async () => {
     const shares = [{ channelId: 'C7', at: 1, by: 'U9' }];
     await add(sample('F1', 'mine.mov', { uploaderId: 'U9', shares, state: 'skipped' }));
     await add(sample('F2', 'mine too.mov', { uploaderId: 'U9', shares, state: 'pending' }));
@@ -225,7 +225,7 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
     }
   });
 
-  test('of what was gone before it had a name there is nothing to show, until it has one', async () => {
+  test('a file that was gone before it had a name is not shown until it has one', async () => {
     const gone = (fileId: string, name: string | null) =>
       recordShares(
         catalog,
@@ -248,7 +248,7 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
     expect(await ids({ text: 'F1' })).toEqual(['F1']);
   });
 
-  test('what somebody may delete: stored uploads of their own, however many of others they shared after', async () => {
+  test('what a person may delete: their own stored uploads, however many files of others they shared later', async () => {
     await add(sample('F1', 'mine.pdf', { uploaderId: 'U9' }));
     await add(sample('F2', 'mine on its way.pdf', { uploaderId: 'U9', state: 'pending' }));
     for (let i = 10; i < 30; i++)
@@ -261,7 +261,7 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
     }
   });
 
-  test('finds exactly what a plain filter finds, in its order, page by page, forth and back', async () => {
+  test('finds exactly what a plain filter finds, in its order, page by page, forwards and backwards', async () => {
     const channel = fc.constantFrom('C1', 'C2', 'C3');
     const word = fc.constantFrom('plan', 'budget', 'soup', 'q4', '2026', 'a');
     const samples = fc.array(
@@ -361,7 +361,7 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
   }, 120_000);
 });
 
-/** What `findFiles` promises, said the slow way. */
+/** What `findFiles` promises, done the slow way. */
 function naive(files: Sample[], filter: ListFilter, viewer: Viewer, only: FindOptions['only'] = {}) {
   const words = fold(filter.text ?? '')
     .split(/\s+/)

@@ -11,7 +11,7 @@ it.each(databases)(
     const catalog = await fresh();
     const read = async (query: ReturnType<typeof sql<{ found: string | number }>>) =>
       (await query.execute(catalog.db)).rows.map((row) => row.found);
-    // Every separator there is, between words of their own.
+    // Every separator there is, each between two words.
     const signs = Array.from({ length: 95 }, (_, i) => String.fromCharCode(i + 32));
     const letters = (n: number) =>
       [...n.toString(26)].map((d) => String.fromCharCode(97 + Number.parseInt(d, 26)));

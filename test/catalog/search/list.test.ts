@@ -110,7 +110,7 @@ describe.each(databases)('lists on $name', ({ fresh }) => {
           if (!current.older) break;
           const last = current.files.at(-1)?.fileId;
           current = await page(current.older);
-          // The way back leads to the page just left, or to the newest page.
+          // The way back leads to the page that was just left, or to the newest page.
           const back = await page(current.newer);
           if (back.newer) expect(back.files.at(-1)?.fileId).toBe(last);
         }
@@ -238,7 +238,7 @@ describe.each(databases)('lists on $name', ({ fresh }) => {
     expect(await find('nothing')).toEqual([]);
   });
 
-  test('recent files of several channels and of one’s own, each once', async () => {
+  test('recent files of several channels and one’s own files, each once', async () => {
     await add('F1', T0 + 1, {}, 'U1', 'C1');
     await add('F2', T0 + 2, {}, 'U1', 'C2');
     await add('F3', T0 + 3, { uploaderId: 'U8' }, 'U8', 'C3');
@@ -256,7 +256,7 @@ describe.each(databases)('lists on $name', ({ fresh }) => {
     expect(await recent([])).toEqual([]);
   });
 
-  test('recent files have in their place what is on its way or not kept; what was gone before it had a name is none', async () => {
+  test('recent files include, in their place, what is on its way or not kept, but not what was gone before it had a name', async () => {
     await add('F1', T0 + 1);
     await recordShares(catalog, TEAM, [{ ...found('F2', 'C1', T0 + 2), skip: 'external' }], T0);
     await recordShares(catalog, TEAM, [found('F3', 'C1', T0 + 3)], T0);

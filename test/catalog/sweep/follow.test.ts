@@ -61,7 +61,7 @@ describe.each(databases)('a channel whose id changed without a word, on $name', 
     expect(due.map(({ channelId }) => channelId).sort()).toEqual(['C1', 'C9']);
   });
 
-  test('is moved when it was renamed, too', async () => {
+  test('is also moved when it was renamed', async () => {
     await known();
     await round([general, secret('C9', { name: 'partners', previousNames: ['secret'] })], T0 + 10);
     expect(await places()).toEqual(['C9']);
@@ -89,7 +89,7 @@ describe.each(databases)('a channel whose id changed without a word, on $name', 
     expect(await channelById(catalog, TEAM, 'G1')).toMatchObject({ isMember: false });
   });
 
-  test('is not moved to a channel that the vault knew beside it', async () => {
+  test('is not moved to a channel that the vault knew at the same time', async () => {
     await round([general, secret('G1'), secret('C9')], T0);
     await recordShares(catalog, TEAM, [found('F1', 'G1', T0)], T0);
     await round([general, secret('C9')], T0 + 10);
@@ -101,7 +101,7 @@ describe.each(databases)('a channel whose id changed without a word, on $name', 
     await round([general, secret('C9')], T0 + 10);
     expect(await places()).toEqual(['G1']);
     expect(await asked()).toEqual([{ kind: 'renewed', from: 'G1', to: 'C9', name: 'secret' }]);
-    // The next round has nothing to add.
+    // The next round adds nothing.
     await round([general, secret('C9')], T0 + 20);
     expect(await asked()).toHaveLength(1);
     expect(await confirmSame(catalog, { teamId: TEAM, from: 'G1', to: 'C9', now: T0 + 30 })).toBe(true);
@@ -124,7 +124,7 @@ describe.each(databases)('a channel whose id changed without a word, on $name', 
     expect([await places(), await asked()]).toEqual([['C8'], []]);
   });
 
-  test('is asked about no longer when the old id is back', async () => {
+  test('is no longer asked about when the old id is back', async () => {
     await known();
     await round([general, secret('C8'), secret('C9')], T0 + 10);
     await round([general, secret('G1'), secret('C8'), secret('C9')], T0 + 20);

@@ -58,7 +58,7 @@ describe.each(databases)('sweeps on $name', ({ fresh }) => {
     expect(await claimDueSweeps(catalog, claim(T0 + DAY))).toEqual([]);
   });
 
-  it('a walk that somebody else took over, or that a join began anew, writes nothing any more', async () => {
+  it('a walk writes nothing more when somebody else took it over or a join restarted it', async () => {
     await want('C1', T0);
     const row = one(await claimDueSweeps(catalog, claim(T0)));
     const page = { beganAt: T0, newest: null, position: '{}', found: 0, now: T0 };
@@ -71,7 +71,7 @@ describe.each(databases)('sweeps on $name', ({ fresh }) => {
     });
   });
 
-  it('a join that is told of twice does not begin anew', async () => {
+  it('a join that is reported twice does not restart the walk', async () => {
     const join = { teamId: TEAM, channelId: 'C1', joinedAt: T0, now: T0 + MINUTE };
     await meetChannel(catalog, join);
     const row = one(await claimDueSweeps(catalog, claim(T0 + MINUTE)));
@@ -145,7 +145,7 @@ describe.each(databases)('sweeps on $name', ({ fresh }) => {
     expect(await claimDuePosts(catalog, claim(T0 + DAY))).toHaveLength(1);
   });
 
-  it('a backfill that was stopped goes on where it was; one that is done begins anew', async () => {
+  it('a stopped backfill goes on where it was; a finished one starts again', async () => {
     const start = { teamId: TEAM, channelId: 'C1', requestedBy: 'U1', channelCreatedAt: null, now: T0 };
     const first = await startBackfill(catalog, start);
     await catalog.db.updateTable('backfill').set({ position: '{"before":"1"}', pages: 3 }).execute();

@@ -6,13 +6,13 @@ import { databases } from '../../catalog/databases.ts';
 
 const log = pino({ level: 'silent' });
 
-test.each(databases)('bots on $name count each other, and go without a trace', async ({ fresh }) => {
+test.each(databases)('bots on $name count each other, and leave no trace when they go', async ({ fresh }) => {
   const catalog = await fresh();
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
   try {
     const alone = catalog.kind === 'sqlite';
     const bots = await countBots({ catalog, owner: 'a', log });
-    // Who has just started does not take all that there is: others may be starting as well.
+    // A bot that has just started does not take everything: others may be starting too.
     expect(bots.count()).toBe(alone ? 1 : 10);
     vi.advanceTimersByTime(6_000);
     expect(bots.count()).toBe(1);

@@ -4,7 +4,7 @@ import { watchClock } from '../../../src/jobs/periodic/clock-watch.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it('tells by how much the clock was set back, once, and nothing of steps forward or of small ones', () => {
+it('tells how far the clock was set back, once, and ignores steps forward and small ones', () => {
   const steps: number[] = [];
   const stop = watchClock((ms) => steps.push(ms));
   const step = (ms: number) => {

@@ -46,7 +46,7 @@ describe('retention', () => {
     await storeFile(catalog, fileId);
   }
 
-  /** Does steps until the walk through all channels is over; answers how many it took. */
+  /** Does steps until the walk through all channels is over; returns how many it took. */
   async function walk(): Promise<number> {
     for (let steps = 1; ; steps++) {
       const [row] = await claimDuePeriodicJobs(catalog, { owner: 'w', limit: 1, leaseMs: 60_000, now });
@@ -62,7 +62,7 @@ describe('retention', () => {
   const states = async (...ids: string[]) =>
     Promise.all(ids.map(async (fileId) => (await fileById(catalog, { teamId: TEAM, fileId }))?.state));
 
-  it('moves to the trash what was kept for its days, says so, and leaves the rest', async () => {
+  it('moves files whose days are over to the trash, says so, and leaves the rest', async () => {
     await stored('OLD', 'C1', T0 - 31 * DAY);
     await stored('NEW', 'C1', T0 - 29 * DAY);
     await walk();
@@ -97,18 +97,18 @@ describe('retention', () => {
     expect(await states('OLD')).toEqual(['stored']);
   });
 
-  it('keeps everything where nothing limits the days', async () => {
+  it('keeps everything if nothing limits the days', async () => {
     policy.retentionDays = 0;
     await stored('OLD', 'C1', T0 - 3_000 * DAY);
     expect(await walk()).toBe(1);
     expect(await states('OLD')).toEqual(['stored']);
   });
 
-  it('goes on where it stood after a process that died, channel by channel', async () => {
+  it('goes on where a dead process stopped, channel by channel', async () => {
     for (const channelId of ['C1', 'C2', 'C3']) await stored(`F-${channelId}`, channelId, T0 - 31 * DAY);
     const [row] = await claimDuePeriodicJobs(catalog, { owner: 'w', limit: 1, leaseMs: 60_000, now });
     await retain(vault, 'w', row as PeriodicJob);
-    // The next one dies with the row in its hands; its lease runs out.
+    // The next one dies while it holds the row; its lease runs out.
     await claimDuePeriodicJobs(catalog, { owner: 'dead', limit: 1, leaseMs: 60_000, now });
     now += 60_000;
     await walk();

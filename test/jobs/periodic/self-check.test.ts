@@ -84,7 +84,7 @@ describe('the vault looks after itself', () => {
     expect(await nextPeriodicJobDueAt(catalog)).toBe(now + 15_000);
   });
 
-  it('tells of files that fail for an hour, not of a hiccup, and that they are stored again', async () => {
+  it('reports files that fail for an hour, not a short failure, and says when they are stored again', async () => {
     await failing('F1');
     await check();
     expect(await alerts()).toEqual([]);
@@ -97,7 +97,7 @@ describe('the vault looks after itself', () => {
     expect(await alerts()).toEqual([]);
   });
 
-  it('does not believe that all is mended while a file is only being tried again', async () => {
+  it('does not say that all is well while a file is only being tried again', async () => {
     await failing('F1');
     await check(T0 + HOUR);
     await retryFile(catalog, { teamId: TEAM, fileId: 'F1' }, 'U1', now);
@@ -105,7 +105,7 @@ describe('the vault looks after itself', () => {
     expect(await alerts()).toMatchObject([{ kind: 'failing' }]);
   });
 
-  it('asks once an hour for the scopes, and tells of those that are missing until they are back', async () => {
+  it('asks for the scopes once an hour, and reports missing ones until they are back', async () => {
     scopes = scopes.filter((scope) => scope !== 'groups:history');
     await check();
     expect(await alerts()).toEqual([]);
@@ -134,7 +134,7 @@ describe('the vault looks after itself', () => {
     expect(await alerts()).toEqual([]);
   });
 
-  it('forgets what nobody has minded: a removal after a week, a question after a month', async () => {
+  it('forgets what nobody acted on: a removal after a week, a question after a month', async () => {
     await raiseAlert(catalog, TEAM, { kind: 'removed', channelId: 'C1' }, T0);
     await raiseAlert(catalog, TEAM, { kind: 'renewed', from: 'G1', to: 'C2', name: null }, T0);
     await check(T0 + 7 * DAY);
@@ -145,7 +145,7 @@ describe('the vault looks after itself', () => {
     expect(await alerts()).toEqual([]);
   });
 
-  it('tries again, ever more seldom, when Slack does not say whom to tell; nothing is told twice or forgotten', async () => {
+  it('tries again, less and less often, when Slack does not say whom to tell; nothing is told twice or forgotten', async () => {
     await raiseAlert(catalog, TEAM, { kind: 'removed', channelId: 'C1' }, T0);
     isSlackAway = true;
     await check();

@@ -6,8 +6,8 @@ import { watchStalls } from '../../../src/jobs/periodic/stall-watch.ts';
 /** As SQLite does while another program holds its lock. */
 const standStill = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-it('tells how long the process stood still, once for each time, and nothing of short waits', () => {
-  // A clock of the test's own: a machine with other work may itself stand still for as long.
+it('tells how long the process stood still, once each time, and ignores short waits', () => {
+  // The test has its own clock: a busy machine may itself stand still for as long.
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   let now = performance.now();
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);

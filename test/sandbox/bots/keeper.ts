@@ -1,4 +1,4 @@
-// A sandbox with a bot, to be killed as a whole: tells the bot's pid and lives on.
+// A sandbox with a bot, to be killed as a whole: prints the bot's pid and keeps running.
 import { startBot } from '../../../sandbox/bot.ts';
 
 const [, , entry = '', logFile = ''] = process.argv;

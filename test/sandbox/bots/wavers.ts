@@ -1,4 +1,4 @@
-// A bot that runs at its first and third start; at the second, something that it needs is away.
+// A bot that runs at its first and third start; at the second, something that it needs is missing.
 import { appendFileSync, readFileSync } from 'node:fs';
 
 const starts = process.env.STARTS as string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { emojiOf } from '../../../sandbox/page/text/emoji.ts';
 
-test('every emoji that the bot shows is shown as a sign, not as its name', () => {
+test('every emoji of the bot is shown as a character, not as its name', () => {
   const screens = join(import.meta.dirname, '../../../src/blocks');
   const names = globSync('**/*.ts', { cwd: screens }).flatMap((file) =>
     [...readFileSync(join(screens, file), 'utf8').matchAll(/:([a-z][a-z0-9_+-]+):/g)].map(([, name]) => name),

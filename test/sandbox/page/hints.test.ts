@@ -86,13 +86,13 @@ describe('taking a hint', () => {
     expect(`${taken.text.slice(0, taken.cursor)}|${taken.text.slice(taken.cursor)}`).toBe(after);
   });
 
-  test('a word that is whole already is typed', () => {
+  test('a word that is already complete is typed', () => {
     const [whole] = at('hi @ben|').list;
     const [part] = at('hi @be|').list;
     expect([whole && isTyped('hi @ben', whole), part && isTyped('hi @be', part)]).toEqual([true, false]);
   });
 
-  test('never loses what stands around the word', () => {
+  test('never loses the text around the word', () => {
     const line = fc.stringMatching(/^[a-z @#/.]{0,20}$/);
     fc.assert(
       fc.property(line, line, (before, after) => {

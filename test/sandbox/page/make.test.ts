@@ -12,11 +12,11 @@ describe('a canvas as text', () => {
     );
   });
 
-  test('an empty one is empty', () => {
+  test('an empty canvas is empty text', () => {
     expect([toHtml(''), toText(toHtml('')), toText('')]).toEqual(['', '', '']);
   });
 
-  test('HTML of another make keeps its words', () => {
+  test('HTML that another program made keeps its words', () => {
     expect(toText('<div class="x"><h2>Notes</h2><p>a<br/>b &amp; c</p></div>')).toBe('## Notes\na\nb & c\n');
   });
 
@@ -41,14 +41,14 @@ test('services have the names that people use', () => {
   ).toEqual([...['Google Drive', 'OneDrive', 'Dropbox', 'wiki.example', 'notdropbox.com', 'Another app']]);
 });
 
-test('titles that people wrote in Slack are decoded, names of files are not', () => {
+test('titles that people wrote in Slack are decoded, file names are not', () => {
   const title = ':tada: R&amp;D &lt;v2&gt;';
   expect(titleOf({ name: '-', title, mode: 'quip' })).toBe('🎉 R&D <v2>');
   expect(titleOf({ name: 'a', title, mode: 'hosted' })).toBe(title);
   expect(titleOf({ name: null, title: null, mode: 'list' })).toBe('Untitled');
 });
 
-test('a picture that is a file of Slack’s is found by its id or its URL', () => {
+test('a picture that is a Slack file is found by its id or its URL', () => {
   expect(
     [
       { slack_file: { id: 'F01' } },

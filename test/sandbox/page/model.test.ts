@@ -63,7 +63,7 @@ describe('messages', () => {
     ).toBe(reactions);
   });
 
-  test('mark other channels unread until they are opened; my own never do', () => {
+  test('mark other channels unread until they are opened; my own messages never do', () => {
     const there = message('3', { channel: 'C2' });
     const unread = seen(...AT_C1, { type: 'message', message: there });
     expect([...unread.unread]).toEqual(['C2']);
@@ -110,7 +110,7 @@ describe('modals', () => {
     how,
   });
 
-  test('open anew, stack, update in place, close one or all', () => {
+  test('open as new, stack, update in place, close one or all', () => {
     expect(ids(seen(open('A'), open('B')))).toEqual(['B']);
     expect(ids(seen(open('A'), open('B', 'push')))).toEqual(['A', 'B']);
     expect(ids(seen(open('A'), open('X', 'update')))).toEqual(['A']);
@@ -136,7 +136,7 @@ test('the bot comes and goes, and its Home stays when the workspace is fetched a
   expect([model.workspace?.bot.connected, model.home]).toEqual([false, home]);
 });
 
-test('addresses say who looks at what, and are read back', () => {
+test('addresses say who looks at what, and can be read back', () => {
   for (const place of [
     null,
     { kind: 'channel' as const, id: 'C1' },

@@ -43,7 +43,7 @@ test('plurals and initials', () => {
   expect(['Anna Keller', 'anna', 'Ana María de la Cruz'].map(initials)).toEqual(['AK', 'A', 'AC']);
 });
 
-test('shortcodes that are not emoji stay', () => {
+test('shortcodes that are not emoji stay as they are', () => {
   expect(withEmoji(':tada: at 10:30:45 :toString:')).toBe('🎉 at 10:30:45 :toString:');
 });
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { Bucket, bytes, client, credentials, failure, sandbox } from './helpers.ts';
 
 describe('who may', () => {
-  test('wrong keys, wrong secrets and nobody are told apart', async () => {
+  test('wrong keys, wrong secrets and missing credentials are told apart', async () => {
     const { server } = await sandbox();
     const put = (given: typeof credentials, config = {}) =>
       failure(
@@ -55,7 +55,7 @@ describe('who may', () => {
     expect(told).not.toContain('Signature');
   });
 
-  test('a presigned upload is held to the headers that were signed', async () => {
+  test('a presigned upload must have the headers that were signed', async () => {
     const { server, s3 } = await sandbox();
     const plain = client(server.endpoint, { requestChecksumCalculation: 'WHEN_REQUIRED' });
     const signed = await getSignedUrl(
@@ -70,7 +70,7 @@ describe('who may', () => {
     expect((await put('text/html')).status).toBe(403);
     expect((await put('text/plain')).status).toBe(200);
     expect((await server.read(Bucket, 'up')).toString()).toBe('bytes');
-    // The SDK's default signs the checksum of an empty body into the URL, and S3 holds everybody to it.
+    // By default the SDK signs the checksum of an empty body into the URL, and S3 insists on it.
     const trap = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key: 'trap' }));
     const answer = await fetch(trap, { method: 'PUT', body: 'bytes' });
     expect(await answer.text()).toContain('BadDigest');

@@ -53,6 +53,6 @@ test('a server killed at any instant leaves whole objects or none, and answered 
     expect([key, body.length, crcText(crc32(body))]).toEqual([key, size, sent.get(key)]);
     expect(claimed).toBe(sent.get(key));
   }
-  // What was half written is swept at start: one data file for each object, and no more.
+  // The start removes half-written files: one data file for each object remains, and no more.
   expect(await leftovers(dir)).toHaveLength(objects.length);
 }, 60_000);

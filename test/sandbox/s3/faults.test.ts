@@ -19,7 +19,7 @@ function put(s3: S3Client, Key: string, Body: Buffer | string = 'body') {
 }
 
 describe('fault rules', () => {
-  test('fit by operation and key, and wear out', () => {
+  test('match by operation and key, and are used up', () => {
     const faults = createFaults();
     faults.add({ operation: 'PutObject', key: /^a/g, times: 2, do: { delayMs: 1 } });
     const all = faults.add({ do: { stall: true } });
@@ -72,7 +72,7 @@ describe('a server with faults', () => {
     await put(s3, 'k');
   });
 
-  test('takes and gives bytes slowly, and whole', async () => {
+  test('takes and gives bytes slowly but completely', async () => {
     const { s3, server } = await sandbox();
     const body = bytes(200_000);
     server.faults.add({ do: { bytesPerSecond: 1_000_000 } });
@@ -80,11 +80,11 @@ describe('a server with faults', () => {
     await put(s3, 'k', body);
     const got = await s3.send(new GetObjectCommand({ Bucket, Key: 'k' }));
     expect(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
-    // Both ways at 1 MB/s cannot be done sooner; how much later is not asserted.
+    // At 1 MB/s both ways cannot end sooner; how much later they end is not asserted.
     expect(Date.now() - startedAt).toBeGreaterThan(350);
   });
 
-  test('what began slowly goes on faster when its pace is changed', async () => {
+  test('a slow transfer gets faster when its pace is changed', async () => {
     const { s3, server } = await sandbox();
     // At this pace it would take half an hour.
     const pace = { bytesPerSecond: 100 };
@@ -96,7 +96,7 @@ describe('a server with faults', () => {
     expect((await server.read(Bucket, 'k')).length).toBe(200_000);
   });
 
-  test('says 200 and means an error', async () => {
+  test('says 200 but means an error', async () => {
     const { s3, server } = await sandbox({}, once);
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'k' }));
     const { ETag } = await s3.send(
@@ -142,7 +142,7 @@ describe('a server with faults', () => {
     await expect.poll(() => leftovers(dir), { timeout: 20_000 }).toEqual([]);
   });
 
-  test('imitates stores that know less', async () => {
+  test('imitates stores that can do less', async () => {
     const { s3, server } = await sandbox({}, once);
     server.faults.compat.noTrailers = true;
     const stream = () =>

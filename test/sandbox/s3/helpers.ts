@@ -16,14 +16,14 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** A client as the SDK makes it by default, but for the endpoint. */
+/** A client with the SDK's defaults, except for the endpoint. */
 export function client(endpoint: string, config: S3ClientConfig = {}): S3Client {
   const made = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true, ...config });
   onTestFinished(() => made.destroy());
   return made;
 }
 
-/** A server and a client for one test; both stop by themselves. */
+/** A server and a client for one test; both stop automatically. */
 export async function sandbox(
   options: Partial<S3Options> = {},
   config: S3ClientConfig = {},
@@ -50,7 +50,7 @@ export async function failure(call: Promise<unknown>): Promise<{ code: string; s
   throw new Error('the call was expected to fail');
 }
 
-/** The data files in the bucket's folder: one for each version of an object and each part, and no others. */
+/** The data files in the bucket's folder: one for each version of an object and each part. */
 export function leftovers(dir: string): Promise<string[]> {
   return readdir(join(dir, 'buckets', Bucket, 'data'));
 }

@@ -14,7 +14,7 @@ import { document, parseDocument } from '../../../sandbox/s3/xml.ts';
 import { Bucket, failure, sandbox } from './helpers.ts';
 
 /**
- * Any text that UTF-8 can hold, as S3 keys: 1 to 1,024 bytes; slashes, dots and odd planes are made likely.
+ * Any text that UTF-8 can hold, as S3 keys: 1 to 1,024 bytes; slashes, dots and rare planes are made likely.
  */
 const anyKey = fc
   .oneof(
@@ -60,7 +60,7 @@ function byUtf8(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-/** What a listing is, said as plainly as possible. */
+/** What a listing is, in the simplest possible code. */
 function expectedListing(keys: string[], prefix: string, delimiter: string): string[] {
   const entries = keys
     .filter((key) => key.startsWith(prefix))
@@ -131,7 +131,7 @@ describe('key order', () => {
 });
 
 describe('XML', () => {
-  test('carries any text there and back', () => {
+  test('carries any text in both directions', () => {
     fc.assert(
       fc.property(fc.array(anyKey, { minLength: 1 }), (keys) => {
         const body = Buffer.from(document('Delete', { Object: keys.map((Key) => ({ Key })) }));

@@ -27,7 +27,7 @@ const remove = (s3: S3Client, VersionId?: string) =>
   s3.send(new DeleteObjectCommand({ Bucket, Key: 'k', VersionId }));
 
 describe('Object Lock', () => {
-  test('a held version is refused to whoever deletes it, also after a restart, until the hold is off', async () => {
+  test('nobody can delete a held version, also after a restart, until the hold is off', async () => {
     const { s3, server, dir } = await sandbox({ objectLock: true });
     const configuration = await s3.send(new GetObjectLockConfigurationCommand({ Bucket }));
     expect(configuration.ObjectLockConfiguration?.ObjectLockEnabled).toBe('Enabled');
@@ -50,7 +50,7 @@ describe('Object Lock', () => {
     }
   });
 
-  test('the hold is of one version: newer ones and delete markers come and go', async () => {
+  test('the hold covers one version: newer ones and delete markers come and go', async () => {
     const { s3 } = await sandbox({ objectLock: true });
     const old = await put(s3);
     await hold(s3, 'ON');

@@ -101,7 +101,7 @@ describe('multipart uploads', () => {
     expect(await failure(complete(s3, UploadId, parts))).toEqual({ code: 'NoSuchUpload', status: 404 });
   });
 
-  test('refuses what does not add up, and the upload stays', async () => {
+  test('refuses what does not match, and the upload stays', async () => {
     const { s3, server } = await sandbox();
     const UploadId = await begin(s3);
     const small = await part(s3, UploadId, 1, bytes(1000));
@@ -166,7 +166,7 @@ describe('multipart uploads', () => {
     }
   });
 
-  test('of two completions at once, one wins and the other is told that it is over', async () => {
+  test('of two completions at once, one wins and the other is told that the upload has ended', async () => {
     const { s3, server, dir } = await sandbox({}, { maxAttempts: 1 });
     const UploadId = await begin(s3);
     const parts = [await part(s3, UploadId, 1, bytes(5 * MIB)), await part(s3, UploadId, 2, bytes(10))];

@@ -20,7 +20,7 @@ function crcOf(body: Buffer): string {
 }
 
 describe('objects', () => {
-  test('what is put is given back, with its description and checksum', async () => {
+  test('a get returns what was put, with its description and checksum', async () => {
     const { s3, server } = await sandbox();
     const body = bytes(300_000);
     const put = await s3.send(
@@ -153,7 +153,7 @@ describe('objects', () => {
     });
   });
 
-  test('who is reading is not disturbed by a delete', async () => {
+  test('a delete does not disturb a reader', async () => {
     const { s3, server, dir } = await sandbox();
     const body = bytes(3_000_000);
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: body }));
@@ -198,7 +198,7 @@ describe('objects', () => {
     onTestFinished(() => other.close());
     const taken = { dir, credentials, buckets: [Bucket], port: other.port };
     await expect(startS3(taken)).rejects.toMatchObject({ code: 'EADDRINUSE' });
-    // A start that failed has given the folder back.
+    // A failed start has released the folder.
     await (await startS3({ dir, credentials, buckets: [Bucket] })).close();
   });
 });

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { credentials } from './identity.ts';
 
 /**
- * A hand-made client for what no SDK would send. It signs by itself, so it checks the server's signing too.
+ * A hand-made client for requests that no SDK would send. It has its own signing, so it checks the server's too.
  */
 export interface RawRequest {
   method?: string;
@@ -13,7 +13,7 @@ export interface RawRequest {
   payload?: string;
   headers?: Record<string, string>;
   body?: Buffer | string;
-  /** Gets the chain's first signature; for bodies whose chunks are signed. */
+  /** Is called with the chain's first signature; for bodies with signed chunks. */
   signedBody?: (seed: string, stamp: string) => Buffer;
   /** Ends the sending side after the body: for bodies cut short. */
   hangUp?: boolean;

@@ -3,7 +3,7 @@ import { decodeChunks } from '../../../sandbox/s3/chunked.ts';
 import { type Signature, verifySignature } from '../../../sandbox/s3/sigv4.ts';
 import type { Wire } from '../../../sandbox/s3/wire.ts';
 
-// The worked examples of the Amazon S3 API reference ("Authenticating Requests"): vectors that nobody here
+// The worked examples of the Amazon S3 API reference ("Authenticating Requests"): test values that nobody here
 // made.
 const expected = {
   credentials: {

@@ -52,7 +52,7 @@ describe('bodies in chunks, over a bare socket', () => {
     expect(head.ContentEncoding).toBeUndefined();
   });
 
-  test('what breaks the rules is refused and leaves nothing', async () => {
+  test('a body that breaks the rules is refused and leaves nothing', async () => {
     const { server, dir } = await sandbox();
     const end = (size: number): string => `0\r\nx-amz-checksum-crc32:${crc(size)}\r\n\r\n`;
     const send = (body: string, length: number, headers = {}) =>
@@ -160,7 +160,7 @@ describe('plain bodies, over a bare socket', () => {
     expect(await server.list(Bucket)).toEqual([]);
   });
 
-  test('a body that stands still is given up', async () => {
+  test('a body that stops coming is given up', async () => {
     const { server, dir } = await sandbox({ idleMs: 50 });
     const silent = {
       path: `/${Bucket}/k`,
@@ -172,7 +172,7 @@ describe('plain bodies, over a bare socket', () => {
     expect(await leftovers(dir)).toEqual([]);
   });
 
-  test('who waits for 100 Continue is refused before it sends the body', async () => {
+  test('a client that waits for 100 Continue is refused before it sends the body', async () => {
     const { server } = await sandbox();
     const body = 'x'.repeat(100_000);
     const put = { path: `/${Bucket}/k`, body, expect100: true, headers: { 'if-none-match': '*' } };
@@ -195,7 +195,7 @@ describe('plain bodies, over a bare socket', () => {
     expect((await server.read(Bucket, 'k')).toString()).toBe('fast');
   });
 
-  test('nonsense on the socket does not disturb anybody', async () => {
+  test('nonsense on the socket disturbs nobody', async () => {
     const { server, s3 } = await sandbox();
     await new Promise((resolve) => {
       connect(server.port, '127.0.0.1')

@@ -1,4 +1,4 @@
-/** Where Slack is awkward beside files: answers that are none, limits, Enterprise Grid, text as it is sent. */
+/** Awkward sides of Slack other than files: non-answers, limits, Enterprise Grid, text as it is sent. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SEED } from '../../../sandbox/slack/server.ts';
@@ -17,7 +17,7 @@ describe('answers that are no answers', () => {
     expect(answer.headers.get('content-type')).toContain('text/html');
     expect(await answer.text()).toMatch(/^<!DOCTYPE html>/);
     slack.faults.api('auth.test', { webPage: true }, 1);
-    // What the client makes of it is no name of an error.
+    // What the client makes of it is not the name of an error.
     expect(await refusal(webClient(slack).auth.test())).toMatch(/</);
     expect(await refusal(webClient(slack).auth.test())).toBe('no refusal');
   });
@@ -29,7 +29,7 @@ describe('answers that are no answers', () => {
     expect(await answer.json()).toEqual({});
   });
 
-  it('may concern one channel only', async () => {
+  it('may apply to one channel only', async () => {
     const slack = await freshSlack();
     const { general = '', design = '' } = slack.workspace.channels;
     slack.faults.api('chat.postMessage', { error: 'restricted_action', channel: design });
@@ -38,7 +38,7 @@ describe('answers that are no answers', () => {
     expect(await refusal(web.chat.postMessage({ channel: design, text: 'x' }))).toBe('restricted_action');
   });
 
-  it('a sign-in page whose marks stand late, and another page', async () => {
+  it('a sign-in page whose marks come late, and another page', async () => {
     const slack = await freshSlack();
     const [id = ''] = (await slack.as('anna').share('general', { name: 'a.txt', content: 'x' })).files;
     const { file } = (await webClient(slack).files.info({ file: id })) as Any;

@@ -213,7 +213,7 @@ describe('elements', () => {
     expect(brief(actions(element))).toEqual(wanted);
   });
 
-  test('a limit is where it is said to be', () => {
+  test('each limit is exactly where it is documented', () => {
     const widths = fc.constantFrom<[number, (text: string) => Problem[]]>(
       [75, (text) => actions(button({ text: plain(text) }))],
       [2000, (value) => actions(button({ value }))],
@@ -283,7 +283,7 @@ describe('views', () => {
     ]);
   });
 
-  test('whatever comes in, the answer is a list of problems and never an exception', () => {
+  test('for any input, the answer is a list of problems and never an exception', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.constantFrom('type', 'blocks', 'title', 'submit'), fc.jsonValue()),

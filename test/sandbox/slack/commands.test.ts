@@ -29,7 +29,7 @@ describe('commands', () => {
     });
   });
 
-  test('channels that the asker cannot see stay plain text; without should_escape everything does', async () => {
+  test('channels that the asker cannot see stay plain text; without should_escape, so does everything', async () => {
     const app = structuredClone(DEFAULT_APP);
     const { slack, received } = await interactiveApp();
     await slack.as('gus').command('general', '/vault #finance @anna');

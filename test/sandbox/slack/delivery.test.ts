@@ -8,7 +8,7 @@ import { freshSlack, tempDir, webClient } from './start.ts';
 const events = (received: Received[]) => received.map(({ payload }) => payload.event);
 
 describe('attempts over HTTP', () => {
-  test('a failure is tried three times more, with its number and reason; then no more', async () => {
+  test('a failed event is tried three more times, with its number and reason; then no more', async () => {
     const slack = await freshSlack({ retryDelaysMs: [0, 10, 20] });
     const received = await httpApp(slack, () => ({ status: 500 }));
     slack.as('anna').post('general', 'hi');
@@ -29,7 +29,7 @@ describe('attempts over HTTP', () => {
     expect(slack.deliveries.list).toMatchObject([{ acked: true }]);
   });
 
-  test('nobody there is a failed connection', async () => {
+  test('when nobody listens, the connection has failed', async () => {
     const slack = await freshSlack({ retryDelaysMs: [0] });
     slack.setRequestUrl('http://127.0.0.1:1/slack/events');
     slack.as('anna').post('general', 'hi');
@@ -86,7 +86,7 @@ describe('sockets', () => {
     ]);
   });
 
-  test('a refresh asks them to come again; an eleventh is turned away', async () => {
+  test('a refresh asks sockets to reconnect; an eleventh socket is refused', async () => {
     const slack = await freshSlack();
     const first = await socketApp(slack);
     for (let at = 0; at < 9; at += 1) await socketApp(slack);

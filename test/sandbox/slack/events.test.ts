@@ -1,4 +1,4 @@
-/** Events: which there are, what they say, and who is told. */
+/** Events: which ones there are, what they say, and who gets them. */
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_APP } from '../../../sandbox/slack/server.ts';
@@ -182,7 +182,7 @@ describe('which events there are', () => {
     expect(await settle()).toEqual([]);
   });
 
-  test('a channel gets another id, and its messages and files go with it', async () => {
+  test('a channel gets another id, and its messages and files move with it', async () => {
     const { slack, settle } = await listeningApp();
     const anna = slack.as('anna');
     const old = slack.workspace.channels.finance ?? '';
@@ -253,7 +253,7 @@ describe('who is told', () => {
     expect(kinds(await unscoped.settle())).toEqual(['message/file_share']);
   });
 
-  test('a scope that the app was given as an optional one counts for events and downloads, too', async () => {
+  test('an optional scope that the app was given also counts for events and downloads', async () => {
     const { slack, settle } = await listeningApp({
       app: appWith((manifest) => {
         manifest.oauth_config = {

@@ -1,4 +1,4 @@
-/** Faults of the Web API, and Slack gone altogether. */
+/** Faults of the Web API, and Slack completely gone. */
 import { expect, test } from 'vitest';
 import { eventually, socketApp } from './receiver.ts';
 import { freshSlack, refusal, webClient } from './start.ts';
@@ -24,7 +24,7 @@ test('an error by name, a status, a rate limit with and without its wait', async
   expect([bare.status, bare.headers.get('retry-after')]).toEqual([429, null]);
 });
 
-test('an answer that never comes, is cut off, or is late', async () => {
+test('an answer that never comes, is cut off or comes late', async () => {
   const slack = await freshSlack();
   const ask = (ms: number) =>
     fetch(`${slack.apiUrl}auth.test`, { method: 'POST', signal: AbortSignal.timeout(ms) });

@@ -44,7 +44,7 @@ describe('faults of the file host', () => {
         response.on('error', () => done('error'));
       })
         .on('error', () => {
-          // Once there is a response, its own error tells how far it came.
+          // Once there is a response, its own error says how far it got.
           if (!answered) resolve({ bytes: 0, end: 'error' });
         })
         .end();
@@ -81,7 +81,7 @@ describe('faults of the file host', () => {
     expect(await (await download(slack, moved.headers.get('location') ?? '')).text()).toBe(content);
   });
 
-  test('bodies that are short, long, cut off, lying about their length', async () => {
+  test('bodies that are too short, too long, cut off, or give a wrong length', async () => {
     const { slack, id, url } = await shared();
     const strike = async (fault: Parameters<typeof slack.faults.download>[1]) => {
       slack.faults.download(id, fault, 1);
@@ -103,7 +103,7 @@ describe('faults of the file host', () => {
     });
   });
 
-  test('a drip goes on faster when its pace is changed', async () => {
+  test('a drip gets faster when its pace is changed', async () => {
     const { slack, id, get } = await shared();
     // At this pace it would take a quarter of an hour.
     const drip = { kind: 'drip' as const, bytesPerSecond: 10 };
@@ -127,7 +127,7 @@ describe('faults of the file host', () => {
     expect(bytes).toBe(100);
   });
 
-  test('changed forms of the file object', async () => {
+  test('changed shapes of the file object', async () => {
     const { slack, id } = await shared();
     const form = slack.faults.form(id, 'hidden_by_limit');
     expect(await fileOf(slack, id)).toEqual({ id, mode: 'hidden_by_limit' });

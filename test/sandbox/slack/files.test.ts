@@ -1,5 +1,5 @@
 // @slow: one of the files is large.
-/** Files: upload, sharing, download, deleting, and what faults do to them. */
+/** Files: upload, sharing, download, deleting, and the effect of faults on them. */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_APP, type SandboxSlack } from '../../../sandbox/slack/server.ts';
@@ -144,7 +144,7 @@ describe('a shared file', () => {
     expect(anna.messages('general')).toEqual([]);
   });
 
-  test('a large one passes through disk, byte for byte, in little memory', async () => {
+  test('a large file passes through the disk, byte for byte, in little memory', async () => {
     const slack = await freshSlack();
     const block = Buffer.alloc(1024 * 1024, 'abcdefgh');
     const count = 200;

@@ -4,7 +4,7 @@ import { button, plain } from './elements.ts';
 import { interactiveApp } from './receiver.ts';
 
 describe('actions', () => {
-  test('take their value from the block, not from the page; strange ones are refused', async () => {
+  test('take their value from the block, not from the page; unknown ones are refused', async () => {
     const { slack, received, anna, web } = await interactiveApp();
     const channel = slack.workspace.channels.general ?? '';
     const options = [{ text: plain('One'), value: '1' }];

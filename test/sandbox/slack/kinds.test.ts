@@ -38,7 +38,7 @@ describe('a clip', () => {
     }
   });
 
-  it('of a screen sends video, and nothing lies at the usual address', async () => {
+  it('of a screen sends video, and nothing is at the usual address', async () => {
     const slack = await freshSlack();
     const { files } = slack.as('anna').clip('general', {
       kind: 'video',
@@ -89,7 +89,7 @@ describe('an e-mail', () => {
     { filename: 'image001.png', mimetype: 'image/png', content: Buffer.from([1, 2, 3]), inline: true },
   ];
 
-  it('is one file of Slackbot, and what was attached is at URLs of its own', async () => {
+  it('is one file of Slackbot, and its attachments have their own URLs', async () => {
     const slack = await freshSlack();
     const { ts, fileId } = slack.mail('general', {
       subject: 'Re: Contract',
@@ -140,7 +140,7 @@ describe('an e-mail', () => {
     const text = await answer.text();
     expect(text.toLowerCase()).toMatch(/^<!doctype html>/);
     expect(text.includes('Sign in to')).toBe(body === 'sign_in');
-    // The mark stands far below the beginning.
+    // The mark is far below the beginning.
     if (body === 'sign_in') expect(text.indexOf('Sign in to')).toBeGreaterThan(20_000);
     expect(file.simplified_html).toBe('<p>Hi & bye</p>');
     expect(await (await fetchAsBot(slack, file.attachments[0].url)).text()).toBe('PDF bytes');
@@ -266,7 +266,7 @@ describe('all of them', () => {
     expect(Object.keys((await fileInfo(slack, id)).shares.public)).toEqual([moved]);
   });
 
-  it('are not to be had where there is nothing', async () => {
+  it('are not found where there is nothing', async () => {
     const slack = await freshSlack();
     const url = 'https://docs.google.com/document/d/1/edit';
     const { fileId } = slack.as('anna').link('general', { name: 'Roadmap', url });

@@ -32,7 +32,7 @@ describe('a list', () => {
     const lines = (await answer.text()).trim().split('\n');
     expect(lines.slice(0, 2)).toEqual(['Title,Note', 'Task 1,"a, ""b"""']);
     expect(lines).toHaveLength(5);
-    // Its plain address is no CSV.
+    // Its plain address is not a CSV.
     expect(await (await fetchAsBot(slack, file.url_private_download)).json()).toMatchObject({ id: fileId });
   });
 
@@ -104,7 +104,7 @@ describe('a file that lives elsewhere', () => {
     }
   });
 
-  it('has its address from the beginning, also where Slack is not ready with what was uploaded', async () => {
+  it('has its address from the beginning, even while Slack is not ready with uploads', async () => {
     const slack = await freshSlack({ readyMs: 60_000 });
     const url = 'https://docs.google.com/document/d/1hcB/edit';
     slack.as('anna').link('general', { name: 'Roadmap', url, kind: 'gdrive' });
@@ -125,7 +125,7 @@ describe('files that a bot does not get', () => {
         message: { room: { has_ended: true, attached_file_ids: [notes] }, files: [{ id: notes }] },
       },
     ]);
-    // The notes alone are files of the message, and a person began it.
+    // Only the notes are files of the message, and a person began it.
     expect(events[1]?.message.files).toHaveLength(1);
     expect(events[0]?.room.created_by).not.toBe('USLACKBOT');
     const file = await fileInfo(slack, transcript);
@@ -136,7 +136,7 @@ describe('files that a bot does not get', () => {
       `${slack.url}/?redir=${encodeURIComponent(new URL(file.url_private_download).pathname)}`,
     );
     expect((await fetchAsBot(slack, file.url_private_download)).status).toBe(403);
-    // A page at the workspace's root changes nothing of that.
+    // A page at the workspace's root does not change that.
     slack.addRoute('/', (_request, response) => void response.end('the page'));
     expect((await fetchAsBot(slack, file.url_private_download)).status).toBe(403);
     expect(await (await fetch(slack.url)).text()).toBe('the page');
@@ -164,7 +164,7 @@ describe('files that a bot does not get', () => {
     await expect.poll(() => refusal(webClient(slack).files.info({ file: id }))).toBe('no refusal');
   });
 
-  it('are not there yet for so many questions', async () => {
+  it('are not there yet for a given number of questions', async () => {
     const slack = await freshSlack();
     const [id = ''] = (await slack.as('anna').share('general', { name: 'a.txt', content: 'x' })).files;
     slack.faults.notYet(id, 2);

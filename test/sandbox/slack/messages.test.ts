@@ -45,7 +45,7 @@ describe('messages', () => {
     expect(await refusal(reply)).toBe('cannot_reply_to_message');
   });
 
-  test('a reply to a message that is gone stands at the top of the channel, and its answer has no thread_ts', async () => {
+  test('a reply to a deleted message stands at the top of the channel, and its answer has no thread_ts', async () => {
     const slack = await freshSlack();
     const web = webClient(slack);
     const channel = slack.workspace.channels.general ?? '';

@@ -38,7 +38,7 @@ describe('modals', () => {
     return { ...app, view: answer.view as Payload, trigger: () => app.received.at(-1)?.payload.trigger_id };
   }
 
-  test('lie three deep at most', async () => {
+  test('are stacked three deep at most', async () => {
     const { anna, web, view, trigger } = await opened(withButton('1'));
     let top = view.id;
     const push = async (title: string) => {
@@ -87,7 +87,7 @@ describe('modals', () => {
     const text = { type: 'mrkdwn', text: 'x'.repeat(3000) };
     const large = modal('L', { blocks: Array(90).fill({ type: 'section', text }) });
     expect(await refusal(web.views.open({ trigger_id, view: large }))).toBe('view_too_large');
-    // Neither attempt has used the trigger up.
+    // Neither attempt used up the trigger.
     expect((await web.views.open({ trigger_id, view: modal('ok') })).ok).toBe(true);
   });
 
@@ -136,7 +136,7 @@ describe('modals', () => {
     expect(anna.modal()).toBeUndefined();
   });
 
-  test('a file input hands files over, which the app may then fetch', async () => {
+  test('a file input hands over files, which the app may then fetch', async () => {
     const input = {
       type: 'input',
       block_id: 'f',

@@ -1,4 +1,4 @@
-/** `/invite`, `/remove` and `/leave` are Slack's own: the app only hears what comes of them. */
+/** `/invite`, `/remove` and `/leave` are Slack's own: the app only hears about their effects. */
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_APP } from '../../../sandbox/slack/server.ts';
 import { interactiveApp, type Payload } from './receiver.ts';

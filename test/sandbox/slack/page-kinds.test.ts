@@ -1,4 +1,4 @@
-/** What the page asks for beside messages and uploads, over HTTP as the page does. */
+/** What the page asks for other than messages and uploads, over HTTP as the page does. */
 import { describe, expect, it } from 'vitest';
 import type { SandboxSlack } from '../../../sandbox/slack/server.ts';
 import { fetchAsBot, fileInfo, freshSlack } from './start.ts';
@@ -121,7 +121,7 @@ describe('the page', () => {
     expect((await call(slack, 'transcribe', { user, file_id: body.file_id, text: 'x' })).status).toBe(400);
   });
 
-  it('makes a clip, a canvas, a list and a link that nobody has shared; one message carries them all', async () => {
+  it('makes a clip, a canvas, a list and a link without sharing them; one message then carries them all', async () => {
     const { slack, user, channel } = await start();
     const clip = await call(slack, `clip?user=${user}&kind=video`, Buffer.from('mp4'));
     const canvas = await call(slack, 'canvas', { user, title: 'Plan' });
@@ -158,7 +158,7 @@ describe('the page', () => {
     expect((await fetch(`${slack.url}/sandbox/file/${file_id}?user=${gus}&attachment=0`)).status).toBe(404);
   });
 
-  it('draws the cards of a file anew after an edit, wherever it was shared', async () => {
+  it('redraws the cards of a file after an edit, wherever it was shared', async () => {
     const { slack, user, channel } = await start();
     const { file } = (await call(slack, 'canvas', { user, title: 'Plan' })).body;
     for (const text of ['one', 'two'])
@@ -177,7 +177,7 @@ describe('the page', () => {
     expect(titles.filter((title) => title === 'Plan B')).toHaveLength(2);
   });
 
-  it('keeps a canvas’s new title escaped, as Slack does, and no other’s', async () => {
+  it('keeps a canvas’s new title escaped, as Slack does, but not other files’ titles', async () => {
     const { slack, user, channel } = await start();
     const { body } = await call(slack, 'canvas', { user, channel, title: 'Plan' });
     await call(slack, 'edit-file', { user, file_id: body.file_id, title: 'R&D <v2> &amp; more' });

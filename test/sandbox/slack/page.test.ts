@@ -86,7 +86,7 @@ test('upload, post, look, edit, delete', async () => {
   expect(preview.headers.get('content-disposition')).toMatch(
     /^inline; filename\*=UTF-8''S%C3%BC%C3%9F\.png$/,
   );
-  // What people upload shares the page's origin: it is shown, but never runs.
+  // Uploads share the page's origin: they are shown, but never run.
   expect(preview.headers.get('content-security-policy')).toBe(
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
   );
@@ -230,7 +230,7 @@ test('other parts can be served from the same address', async () => {
   expect((await call(slack, 'workspace')).body.me.name).toBe('anna');
 });
 
-test('pages from elsewhere are not served, whatever name they came by', async () => {
+test('pages from other sites are not served, whatever host name they use', async () => {
   const slack = await freshSlack();
   const ask = (headers: Record<string, string>) =>
     new Promise<number | undefined>((resolve, reject) => {
@@ -245,7 +245,7 @@ test('pages from elsewhere are not served, whatever name they came by', async ()
   expect(await ask({ host: `localhost:${slack.port}`, origin: slack.url })).toBe(200);
 });
 
-test('a page on another port of this machine neither posts nor reads, in whatever way it asks', async () => {
+test('a page on another port of this machine can neither post nor read, however it asks', async () => {
   const slack = await freshSlack();
   const post = async (headers: Record<string, string>) => {
     const body = JSON.stringify({
@@ -269,7 +269,7 @@ test('a page on another port of this machine neither posts nor reads, in whateve
   expect(slack.as('anna').messages('general')).toEqual([]);
   const own = { origin: slack.url, 'sec-fetch-site': 'same-origin' };
   expect([await post(own), await read(own)]).toEqual([200, 200]);
-  // Following a link to here is no harm. `fetch` would name another mode.
+  // Following a link to here does no harm. `fetch` would name another mode.
   const visit = (method: string) =>
     new Promise((resolve) => {
       const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
@@ -281,7 +281,7 @@ test('a page on another port of this machine neither posts nor reads, in whateve
   expect([await visit('GET'), await visit('POST')]).toEqual([200, 403]);
 });
 
-test('people see whether the app is there', async () => {
+test('people see whether the app is connected', async () => {
   const slack = await freshSlack();
   const events = await listen(slack, slack.workspace.people.anna ?? '');
   const last = () => events.findLast((event) => event.type === 'bot')?.connected;

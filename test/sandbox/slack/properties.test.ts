@@ -6,7 +6,7 @@ import { argsOf, paged } from '../../../sandbox/slack/api/call.ts';
 import { tsSource } from '../../../sandbox/slack/ids.ts';
 import { freshSlack, webClient } from './start.ts';
 
-test('the pages of a list, laid end to end, are the list', () => {
+test('the pages of a list, joined together, are the whole list', () => {
   const lists = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 40 });
   fc.assert(
     fc.property(lists, fc.integer({ min: 1, max: 50 }), (list, limit) => {
@@ -24,7 +24,7 @@ test('the pages of a list, laid end to end, are the list', () => {
   );
 });
 
-test('timestamps only grow, from wherever they begin', () => {
+test('timestamps only grow, wherever they begin', () => {
   const stamps = fc.tuple(fc.integer({ min: 1, max: 4_000_000_000 }), fc.integer({ min: 0, max: 999_999 }));
   fc.assert(
     fc.property(stamps, ([whole, part]) => {

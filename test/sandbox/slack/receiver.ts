@@ -1,4 +1,4 @@
-/** Small apps for the other end of the wire, simpler and nosier than Bolt. */
+/** Small apps for the other end of the wire, simpler than Bolt and recording more. */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
@@ -21,7 +21,7 @@ interface Reply {
   body?: unknown;
 }
 
-/** What an app does with a payload: its reply, or `hang` for none at all. */
+/** What an app does with a payload: its reply, or `hang` for no reply. */
 export type Handler = (received: Received, at: number) => Reply | 'hang' | Promise<Reply | 'hang'>;
 
 /** An app over HTTP; the sandbox is pointed at it. Answers what it has received so far. */
@@ -80,7 +80,7 @@ export async function socketApp(
   return { messages, socket, closed };
 }
 
-/** Waits until `probe` gives something. */
+/** Waits until `probe` returns something. */
 export async function eventually<T>(probe: () => T | undefined | false, ms = 10_000): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {

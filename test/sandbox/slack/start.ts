@@ -1,4 +1,4 @@
-/** Starts a sandbox for one test and clears it away afterwards. */
+/** Starts a sandbox for one test and removes it afterwards. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export async function tempDir(): Promise<string> {
   return dir;
 }
 
-/** A Slack of its own for this test. */
+/** A new Slack for this test. */
 export async function freshSlack(options: Partial<SlackOptions> = {}): Promise<SandboxSlack> {
   const dir = options.dir ?? (await tempDir());
   const slack = await startSlack({ limits: 'off', ...options, dir });
@@ -36,7 +36,7 @@ export function webClient(slack: SandboxSlack, token = slack.app.botToken): WebC
   return new WebClient(token, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, logger: silent });
 }
 
-/** The error name that a Web API call was refused with. */
+/** The name of the error of a refused Web API call. */
 export async function refusal(call: Promise<unknown>): Promise<string> {
   try {
     await call;

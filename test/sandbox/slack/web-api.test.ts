@@ -1,4 +1,4 @@
-/** The Web API: what it answers, and with which of Slack's words it refuses. */
+/** The Web API: what it answers, and which of Slack's words it refuses with. */
 import { describe, expect, test } from 'vitest';
 import type { SandboxSlack } from '../../../sandbox/slack/server.ts';
 import { DEFAULT_APP } from '../../../sandbox/slack/server.ts';
@@ -78,7 +78,7 @@ describe('who is asking', () => {
 });
 
 describe('scopes', () => {
-  test('a missing one is named, beside those that are there', async () => {
+  test('a missing scope is named, together with the granted ones', async () => {
     const slack = await freshSlack({ app: withoutScopes('files:read') });
     const answer = await raw(slack, 'files.info', {
       headers: { authorization: `Bearer ${slack.app.botToken}` },
@@ -88,7 +88,7 @@ describe('scopes', () => {
     expect(answer.body.provided).toContain('chat:write');
   });
 
-  test('reading goes by the kind of channel', async () => {
+  test('reading needs the scope for the kind of channel', async () => {
     const slack = await freshSlack({ app: withoutScopes('groups:history', 'groups:read') });
     const { general = '', finance = '' } = slack.workspace.channels;
     const web = webClient(slack);
@@ -176,7 +176,7 @@ describe('channels', () => {
     expect((await web.users.info({ user: gus })).user).toMatchObject({ is_ultra_restricted: true });
     expect((await web.users.info({ user: carla })).user).toMatchObject({ is_admin: true, name: 'carla' });
     expect(await refusal(web.users.info({ user: 'U000' }))).toBe('user_not_found');
-    // Slackbot is one of them, and no bot in Slack's words.
+    // Slackbot is one of them. Slack does not call it a bot.
     const members = (await web.users.list({})).members ?? [];
     expect(members).toHaveLength(6);
     expect(members.find(({ id }) => id === 'USLACKBOT')).toMatchObject({ is_bot: false });

@@ -36,7 +36,7 @@ describe('somebody joins a channel', () => {
 });
 
 describe('the bot', () => {
-  it('joins: the channel is kept, looked through, and no alert any more', async () => {
+  it('joins: the channel is kept and swept, and its alert ends', async () => {
     await raiseAlert(world.catalog, TEAM, { kind: 'removed', channelId: 'G1' }, T0);
     await join(BOT, NOW - 500);
     expect(await channel('G1')).toMatchObject({ kind: 'private', isMember: true });

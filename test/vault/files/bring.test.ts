@@ -34,7 +34,7 @@ describe('the files of a message', () => {
   const hold = (...ids: string[]) =>
     world.answers.set('conversations.history', { messages: [{ ts, user: ANNA, files: ids.map(slackFile) }] });
 
-  it('are captured now, and told of by what becomes of them', async () => {
+  it('are captured now, and the answer says what happened to each', async () => {
     await world.share('F1', 'G1');
     hold('F1', 'F2');
     expect(await save(BEN, 'G1')).toEqual({ onTheWay: 1, already: 1, notKept: 0 });
@@ -51,7 +51,7 @@ describe('the files of a message', () => {
     expect([world.asked, await stateOf('F1')]).toEqual([[], null]);
   });
 
-  it('may be none', async () => {
+  it('may be no files at all', async () => {
     hold();
     await expect(save(BEN, 'G1')).rejects.toMatchObject({ code: 'no_files' });
     world.answers.clear();
@@ -65,7 +65,7 @@ describe('files that a person puts into the vault', () => {
     return uploadFiles(world.vault, { userId, fileIds, channelId });
   };
 
-  it('stand in a channel that both are in, or with the person alone', async () => {
+  it('go into a channel that both are in, or stay with the person alone', async () => {
     expect(await upload(ANNA, ['F1'], 'G1')).toEqual({ files: 1 });
     expect(await upload(ANNA, ['F2'], null)).toEqual({ files: 1 });
     expect([await placesOf('F1'), await placesOf('F2')]).toEqual([['G1'], [ANNA]]);

@@ -22,7 +22,7 @@ const details = (userId: string, channelId: string | null = null) =>
   fileDetails(world.vault, { userId, channelId, fileId: 'F1' });
 const history = () => auditOf(world.catalog, { teamId: TEAM, fileId: 'F1' }, 10, []);
 
-it('tells of the places that the person may see, and no others', async () => {
+it('tells only the places that the person may see', async () => {
   const placesOf = async (userId: string) =>
     (await details(userId)).shares.map(({ channelId }) => channelId).sort();
   expect(await placesOf(ANNA)).toEqual(['G1', 'G2']);
@@ -50,7 +50,7 @@ it('says what the person may do with it', async () => {
   expect(await mayOf(ADMIN)).toEqual({ mayDelete: true, mayKnowKey: true });
 });
 
-it('offers to share it where the person and the bot are, and says when that is news there', async () => {
+it('offers to share it where the person and the bot are, and says when it is new there', async () => {
   await world.channel('G3', [BEN]);
   await world.channel('G4', [BEN], { bot: false });
   expect((await details(BEN, 'G1')).shareIn).toEqual({ channelId: 'G1', discloses: false });
@@ -66,7 +66,7 @@ it('gives a picture for a minute, and writes that down', async () => {
   expect(entry).toMatchObject({ action: 'link', actorId: BEN, detail: { preview: true } });
 });
 
-it('is refused to whoever may not see the file', async () => {
+it('is refused to people who may not see the file', async () => {
   await expect(details('U8')).rejects.toMatchObject({ code: 'no_such_file' });
 });
 

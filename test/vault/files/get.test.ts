@@ -34,7 +34,7 @@ describe('one file by its name or id', () => {
     expect(await linksOf('F1')).toEqual([{ actorId: ANNA, channelId: 'G1', minutes: 5 }]);
   });
 
-  it('is chosen from a page when several match, or none does', async () => {
+  it('is chosen from a page when several files match, or none', async () => {
     const several = await get(ANNA, 'budget');
     expect(several).toMatchObject({ kind: 'page', page: { channelId: '' } });
     expect(several.kind === 'page' && several.page.page.files.length).toBe(2);
@@ -56,7 +56,7 @@ describe('a link', () => {
   const link = (userId: string, fileId: string, version?: number) =>
     makeLink(world.vault, { userId, channelId: null, fileId, version });
 
-  it('is for whoever may see the file, and is written down', async () => {
+  it('is for people who may see the file, and is written down', async () => {
     const { url, minutes } = await link(ADMIN, 'F1');
     expect([new URL(url).searchParams.get('X-Amz-Expires'), minutes]).toEqual(['300', 5]);
     expect(await linksOf('F1')).toEqual([{ actorId: ADMIN, channelId: null, minutes: 5 }]);

@@ -61,20 +61,20 @@ describe('an answer in front of a channel', () => {
   const ask = (userId: string, query: string) =>
     answerInChannel(world.vault, { userId, channelId: 'G1', query, limit: 10 });
 
-  it('has files of this channel alone, and nothing that only some may do', async () => {
+  it('has only files of this channel, and no actions that only some people may do', async () => {
     const { page, isOfChannel, isForAll } = await ask(ANNA, '');
     expect([idsOf(page), page.deletable.size]).toEqual([['F1', 'F3'], 0]);
     expect([isOfChannel, isForAll]).toEqual([true, true]);
   });
 
-  it('is for the asker alone when it is of other channels, or there is none', async () => {
+  it('is for the asker alone when it is about other channels, or there is no channel', async () => {
     const other = await ask(ANNA, '<#G2>');
     expect([other.isOfChannel, other.isForAll]).toEqual([false, false]);
     const none = await ask(ANNA, 'nothing-like-it');
     expect([none.isOfChannel, none.isForAll, none.page.page.files]).toEqual([true, false, []]);
   });
 
-  it('is refused to whoever cannot see the channel', async () => {
+  it('is refused to people who cannot see the channel', async () => {
     await expect(ask(BEN, '')).rejects.toMatchObject({ code: 'not_a_member' });
   });
 });

@@ -23,7 +23,7 @@ async function share(userId: string, fileId: string, channelId: string): Promise
   const posted: string[] = [];
   const post = async (file: { fileId: string }) => {
     posted.push(file.fileId);
-    expect(await actions('F1')).not.toContain('posted'); // not before it is there
+    expect(await actions('F1')).not.toContain('posted'); // not before it is posted
   };
   await shareFile(world.vault, { userId, fileId, channelId, post }).catch((error: { code: string }) =>
     posted.push(error.code),

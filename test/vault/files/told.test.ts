@@ -57,13 +57,13 @@ describe('a file was shared, and nothing else is known of it', () => {
   const shared = (userId: string) =>
     fileWasShared(world.vault, { fileId: 'F1', userId, channelId: 'G1', at: T0 });
 
-  it('it waits for its message, and whoever shared it is there', async () => {
+  it('it waits for its message, and its sharer is known to be there', async () => {
     await shared(ANNA);
     expect([(await fileOf('F1'))?.state, await placesOf('F1')]).toEqual(['pending', ['G1']]);
     expect([world.told, world.woken]).toEqual([['sawIn U1 G1'], ['all']]);
   });
 
-  it('there is nothing to do where its message told all, or the bot shared it', async () => {
+  it('there is nothing to do if its message told everything, or the bot shared it', async () => {
     await world.share('F1', 'G1');
     await shared(ANNA);
     await shared(BOT);
@@ -100,7 +100,7 @@ describe('a message', () => {
     expect(world.told).toEqual(['forgetChannel C1', 'forgetMemberships']);
   });
 
-  it('takes its files back when it is deleted, and one when that is taken out', async () => {
+  it('takes back its files when it is deleted, and a single file when that is edited out', async () => {
     const { ts } = one('F1').share;
     await seen({ files: [one('F1'), one('F2')] });
     await seen({ files: [one('F2')], change: { ts, isGone: false, before: [one('F1'), one('F2')] } });
@@ -124,23 +124,23 @@ describe('what a change of a message takes back', () => {
   const taken = (before: Sighting[] | null, now: Sighting[], isGone = false) =>
     takenBack('G1', { ts: '1.5', isGone, before }, now).map(({ fileId, isUnseen }) => fileId ?? isUnseen);
 
-  it('is what it holds no longer', () => {
+  it('is what the message no longer holds', () => {
     expect(taken([one('F1'), one('F2')], [one('F2')])).toEqual(['F1']);
     expect(taken([one('F1')], [one('F1')])).toEqual([]);
   });
 
-  it('is all of it when it is gone, also what Slack does not name', () => {
+  it('is everything when the message is gone, also what Slack does not name', () => {
     expect(taken([one('F1')], [], true)).toEqual(['F1', false]);
     expect(taken(null, [], true)).toEqual([true]);
   });
 
-  it('is no file that Slack itself deleted, and no attachment of a mail that is still there', () => {
+  it('is not a file that Slack itself deleted, or an attachment of a mail that is still there', () => {
     expect(taken([one('F1', { skip: 'tombstone' })], [])).toEqual([]);
     const attached = one('F1-0A', { file: { ...found('F1-0A', 'G1', T0).file, parentId: 'F1' } });
     expect(taken([one('F1'), attached], [one('F1')])).toEqual([]);
   });
 
-  it('is nothing where Slack does not say which message', () => {
+  it('is nothing when Slack does not say which message', () => {
     expect(takenBack('G1', { ts: null, isGone: true, before: [one('F1')] }, [])).toEqual([]);
   });
 });
