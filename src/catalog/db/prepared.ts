@@ -19,8 +19,8 @@ class Place {
 
 /**
  * Prepares the statement that `build` makes, anew for each kind of database and each set of names among the values.
- * A name without a value is none, as everywhere in Kysely: such a column keeps what it has. What `build` is given as
- * values only stands for them: it may be passed to Kysely, and neither looked into nor reckoned with.
+ * A name without a value is none, as everywhere in Kysely: such a column keeps what it has. `build` does not get the
+ * values themselves, but something in their place. It may pass that on to Kysely; it cannot read it or compute with it.
  */
 export function prepared<V extends object, R>(
   build: (scope: Scope, values: V) => Compilable<R> | RawBuilder<R>,

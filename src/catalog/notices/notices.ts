@@ -107,7 +107,7 @@ async function openPost(
   place: NoticePlace,
   now: number,
 ): Promise<number | undefined> {
-  // Who says hello again says it anew.
+  // The bot greets a channel in a new message each time it joins.
   if (place.kind === 'joined') return undefined;
   const { topic, channelId, dueAt } = place;
   // Elsewhere a message is never full, and never old.
