@@ -1,5 +1,6 @@
 import { backOff, HOUR_CEILING_MS } from '../capture/back-off.ts';
 import { waitAskedFor } from '../errors.ts';
+import { DAY_MS } from '../time.ts';
 import { SlackApiError } from './api.ts';
 
 /** What Slack's refusal means for the same call made later. */
@@ -91,7 +92,7 @@ const FINAL: Record<string, ReadonlySet<string>> = {
 };
 
 /** What Slack refuses for a reason that nobody knows is given up after so long. */
-const GIVE_UP_MS = 24 * 60 * 60_000;
+const GIVE_UP_MS = DAY_MS;
 
 /** What an error means for the same attempt made later. */
 export function refusalOf(error: unknown): Refusal {
