@@ -32,6 +32,19 @@ const imports: Import[] = sources.flatMap((from) => {
 const within = (path: string, ...folders: string[]) =>
   folders.some((folder) => path.startsWith(`src/${folder}/`));
 
+/** The folder of src that a file is in; null for what is in none. */
+const roomOf = (path: string): string | null => /^src\/([^/]+)\//.exec(path)?.[1] ?? null;
+
+/** Who imports whom, as the architecture page says it. */
+const TABLE = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
+  .split('\n')
+  .map((line) => /^\| `(\w+)` \|([^|]*)\|([^|]*)\|$/.exec(line))
+  .filter((row) => row !== null)
+  .map(([, room, values, types]) => {
+    const names = (cell = '') => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name as string);
+    return { room: room as string, values: names(values), types: names(types) };
+  });
+
 function forbidden(rule: (found: Import) => boolean): string[] {
   return imports.filter(rule).map(({ from, to }) => `${from} → ${to}`);
 }
@@ -44,6 +57,40 @@ describe('imports point inwards', () => {
       to: 'src/events/message.ts',
       typeOnly: false,
     });
+  });
+
+  it('as the table of the architecture page says: every arrow between rooms, and no other', () => {
+    const arrows = (ofTypes: boolean) =>
+      TABLE.flatMap(({ room, values, types }) => (ofTypes ? types : values).map((to) => `${room} → ${to}`));
+    const found = (wanted: typeof imports) => [
+      ...new Set(
+        wanted
+          .map(({ from, to }) => [roomOf(from), roomOf(to)])
+          .filter(([from, to]) => from !== null && to !== null && from !== to)
+          .map(([from, to]) => `${from} → ${to}`),
+      ),
+    ];
+    const values = found(imports.filter(({ typeOnly }) => !typeOnly));
+    const types = found(imports.filter(({ typeOnly }) => typeOnly)).filter((one) => !values.includes(one));
+    expect(values.sort()).toEqual(arrows(false).sort());
+    expect(types.sort()).toEqual(arrows(true).sort());
+  });
+
+  it('every room is in that table once, above all that it imports', () => {
+    const rooms = TABLE.map(({ room }) => room);
+    const there = new Set(sources.map(roomOf).filter((room) => room !== null));
+    expect(rooms.toSorted()).toEqual([...there].sort());
+    const upwards = TABLE.flatMap(({ room, values, types }, place) =>
+      [...values, ...types].filter((to) => rooms.indexOf(to) <= place).map((to) => `${room} → ${to}`),
+    );
+    expect(upwards).toEqual([]);
+  });
+
+  it('what stands on the ground needs no room but text, and config the names of the modes', () => {
+    const ground = (path: string) => /^src\/[^/]+$/.test(path) && !/\/(app|main)\.ts$/.test(path);
+    expect(forbidden(({ from, to }) => ground(from) && roomOf(to) !== null && !within(to, 'text'))).toEqual([
+      'src/config.ts → src/catalog/model.ts',
+    ]);
   });
 
   it('the core knows neither Bolt nor Block Kit', () => {

@@ -57,4 +57,9 @@ describe('the Node that runs it', () => {
     );
     expect(scripted).toEqual([]);
   });
+
+  it('watches without naming a file that may not be there: Node would crash when it is stopped', () => {
+    // nodejs/node#64821: --env-file-if-exists with no such file, in watch mode.
+    expect(read('package.json').scripts.dev).not.toContain('--env-file-if-exists');
+  });
 });

@@ -4,6 +4,7 @@ import { modalMessage } from '../blocks/modal-message.ts';
 import { problemScreen } from '../blocks/problem.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import { forPerson } from '../edge/moment.ts';
+import { unknownWindow } from '../refusals/outdated.ts';
 import { problemFor } from '../slack/problem.ts';
 import { respondFor } from '../slack/respond.ts';
 import { askingFor } from '../slack/urgency.ts';
@@ -146,7 +147,7 @@ async function submit(vault: Vault, body: ViewSubmitAction): Promise<void> {
   const submission = SUBMISSIONS.find((candidate) => candidate.id === view.callback_id);
   const outcome =
     submission === undefined
-      ? modalMessage({ kind: 'error', message: 'This window is outdated. Please close it and start again.' })
+      ? modalMessage({ kind: 'error', message: unknownWindow().told })
       : await orProblem(vault, () => submission.run(vault, submitted(body)));
   await updateModal(vault, view.id, outcome);
 }

@@ -51,7 +51,7 @@ export async function receive(
   if (foreign.length === 0 && channel === undefined) return 0;
   return inTransaction(catalog, async (scope) => {
     const due = await record(scope, options, foreign);
-    // This comes last because others who receive files in this channel then wait until the transaction ends.
+    // Last, because this locks the channel: others who receive something in it wait until the transaction ends.
     if (channel !== undefined) await upsertChannel(scope, channel);
     return due;
   });

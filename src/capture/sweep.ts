@@ -6,6 +6,7 @@ import { loseChannel, refreshChannels } from '../catalog/sweep/refresh.ts';
 import { type DueSweep, deferSweep, endSweep, finishSweep, saveSweep } from '../catalog/sweep/sweeps.ts';
 import { errorCode, waitAskedFor } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { DAY_MS } from '../time.ts';
 import { backOff } from './back-off.ts';
 import { type KeepPolicy, receive, shownSince } from './receive.ts';
 import { type Position, START, UnreadableError, type WalkSource, walkOn } from './walk.ts';
@@ -20,7 +21,7 @@ const OVERLAP_MS = 15 * 60_000;
  * A file shared longer ago than this is stored without a message: a confirmation would only bring an old thread up
  * again. After a shorter outage, people still wait for the confirmation.
  */
-const OLD_NEWS_MS = 24 * 60 * 60_000;
+const OLD_NEWS_MS = DAY_MS;
 
 export interface SweepOptions {
   catalog: Catalog;

@@ -1,6 +1,6 @@
 import { claimDueExports, type ExportJob, nextExportDueAt } from '../catalog/governance/exports.ts';
-import { EXPORT_LEASE_MS, runExport } from '../export/run.ts';
 import type { Job, JobContext } from './job.ts';
+import { EXPORT_LEASE_MS, runExport } from './run-export.ts';
 
 /** Writes the lists that somebody asked to export. */
 export function exportJob({ vault, owner, due }: JobContext): Job<ExportJob> {

@@ -5,6 +5,10 @@ import { COMMAND } from '../text/handles.ts';
 export const outdatedQuestion = (subcommand: 'delete' | 'trash') =>
   new UserError('outdated', `This question is outdated. Type \`${COMMAND} ${subcommand}\` again.`);
 
+/** A window of an older version, which nothing answers any more. */
+export const unknownWindow = () =>
+  new UserError('outdated', 'This window is outdated. Please close it and start again.');
+
 /** The same for a form. */
 export const outdatedWindow = (subcommand: 'channel') =>
   new UserError('outdated', `This window is outdated. Type \`${COMMAND} ${subcommand}\` again.`);

@@ -1,5 +1,6 @@
 import { asTs, UnreadableError, type WalkSource } from '../capture/walk.ts';
 import type { Share } from '../catalog/model.ts';
+import { DAY_MS } from '../time.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
 import { unexpectedAnswer } from './api-error.ts';
 import { canvasesOf } from './channel-canvases.ts';
@@ -18,7 +19,7 @@ export const PATIENCE = { patienceMs: 60_000 };
  * Without `latest`, Slack gives the messages next to `oldest` first. So `latest` is set a year ahead: our clock may be
  * wrong.
  */
-const AHEAD_MS = 365 * 86_400_000;
+const AHEAD_MS = 365 * DAY_MS;
 
 /** Errors for a channel that the bot is not in. Source: docs.slack.dev/reference/methods/conversations.history. */
 const LOST = new Set(['not_in_channel', 'channel_not_found']);

@@ -1,5 +1,6 @@
 import { backOff, HOUR_CEILING_MS } from '../capture/back-off.ts';
 import { waitAskedFor } from '../errors.ts';
+import { DAY_MS } from '../time.ts';
 import { SlackApiError } from './api.ts';
 
 /** What Slack's refusal means for the same call at a later time. */
@@ -91,7 +92,7 @@ const FINAL: Record<string, ReadonlySet<string>> = {
 };
 
 /** After this time, a call that Slack refuses for an unknown reason is given up. */
-const GIVE_UP_MS = 24 * 60 * 60_000;
+const GIVE_UP_MS = DAY_MS;
 
 /** What an error means for the same attempt at a later time. */
 export function refusalOf(error: unknown): Refusal {

@@ -1,8 +1,8 @@
 import type { Overrides } from '../catalog/governance/rule-model.ts';
 import { NO_OVERRIDES } from '../catalog/governance/rules.ts';
-import type { ConfirmMode } from '../catalog/model.ts';
+import { CONFIRM_MODES } from '../catalog/model.ts';
 
-export const CONFIRM_MODES: readonly ConfirmMode[] = ['thread', 'reaction', 'digest', 'off'];
+export { CONFIRM_MODES };
 
 /** The highest values that a channel's rules may have. */
 export const MOST = { types: 100, fileBytes: 1_000_000 * 1024 * 1024, days: 36_500 } as const;

@@ -107,7 +107,7 @@ async function openPost(
   place: NoticePlace,
   now: number,
 ): Promise<number | undefined> {
-  // A new hello is always a new message.
+  // The bot greets a channel in a new message each time it joins.
   if (place.kind === 'joined') return undefined;
   const { topic, channelId, dueAt } = place;
   // Other messages are never full, and never old.

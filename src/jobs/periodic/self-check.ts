@@ -22,6 +22,7 @@ import { errorCode } from '../../errors.ts';
 import { conversationsWithAdmins } from '../../slack/admins.ts';
 import { grantedScopes } from '../../slack/identity.ts';
 import { missingScopes } from '../../slack/scopes.ts';
+import { DAY_MS } from '../../time.ts';
 import type { Vault } from '../../vault/context.ts';
 import type { PeriodicWork } from './periodic-work.ts';
 
@@ -29,9 +30,9 @@ import type { PeriodicWork } from './periodic-work.ts';
 const SELF_CHECK_MS = 15_000;
 const SCOPES_EVERY_MS = 60 * 60_000;
 /** If nobody brought the bot back to a channel in this time, its removal was intended. */
-const REMOVED_FOR_MS = 7 * 24 * 60 * 60_000;
+const REMOVED_FOR_MS = 7 * DAY_MS;
 /** A question that no admin has answered in this time needs no answer. */
-const ASKED_FOR_MS = 30 * 24 * 60 * 60_000;
+const ASKED_FOR_MS = 30 * DAY_MS;
 
 export const ownCheck: PeriodicWork = {
   name: 'patrol',

@@ -3,18 +3,19 @@ import type { Screen } from '../blocks/kit/elements.ts';
 import { backOff } from '../capture/back-off.ts';
 import { type ExportJob, exportStands, renewExport } from '../catalog/governance/exports.ts';
 import { errorCode } from '../errors.ts';
+import { tableBytes } from '../export/tables.ts';
 import { tellInPrivate } from '../slack/in-private.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { keyPrefix } from '../storage/inventory.ts';
 import { putObject } from '../storage/put.ts';
 import { removeObject } from '../storage/remove.ts';
+import { DAY_MS } from '../time.ts';
 import { namesFor } from '../vault/audit-names.ts';
 import type { Vault } from '../vault/context.ts';
 import { mayHaveExport } from '../vault/exports.ts';
-import { tableBytes } from './tables.ts';
 
 /** How long an export stays in the bucket. */
-const KEPT_MS = 24 * 60 * 60_000;
+const KEPT_MS = DAY_MS;
 export const EXPORT_LEASE_MS = 60_000;
 const MOST_ATTEMPTS = 6;
 
