@@ -56,6 +56,19 @@ interface OpenBatch extends Batch {
  * the other, and each caller hears of its success when all of it is on disk. Nobody learns of any result before that.
  * The event loop gets its turn after every batch, however many are waiting. When nothing else waits, the commit comes
  * at once.
+ *
+ * Why not simply plain transactions with `synchronous = full`? Measured at 30 events a second, each recorded and then
+ * stored, seven runs of each way in turns (November 2026, two processors under a load of 20; the middle of the runs):
+ *
+ *                                              here      plain
+ *     acknowledged after, p99                 133 ms    134 ms
+ *     event loop held up, p99                  37 ms    194 ms
+ *     event loop held up, longest             105 ms    377 ms
+ *     the process's own work in one go          7 ms     51 ms
+ *
+ * Plain transactions are acknowledged in time, but hold the loop for more than 50 ms: it waits for the disk at each
+ * commit, and goes from one transaction to the next without a turn. A turn after each transaction does not help
+ * (p99 208 ms). Ask again when SQLite can sync beside the event loop.
  */
 export function createBatches(database: DatabaseSync, options: BatchOptions): Batches {
   const { log, fullAfterMs = FULL_AFTER_MS, onLost = endProcess } = options;
