@@ -224,6 +224,20 @@ describe.each(databases)('comparing catalog and bucket on $name', ({ fresh }) =>
     expect(asked).toEqual(['ListObjectsV2', 'ListMultipartUploads']);
   });
 
+  it('begins no other row after a failure, and ends with it', async () => {
+    for (let i = 0; i < 12; i++) {
+      await storeAt(`F${i}`, keyOf(`${i}.txt`), Buffer.from('x'));
+      await removeObject(target.bucket, keyOf(`${i}.txt`));
+    }
+    let asked = 0;
+    const mayAsk = () => {
+      asked += 1;
+      throw new Error(`enough, ${asked}`);
+    };
+    await expect(compare({ mayAsk })).rejects.toThrow('enough, 1');
+    expect(asked).toBeLessThan(12);
+  });
+
   it('asks about single objects no more often than it may', async () => {
     await clear();
     for (const fileId of ['F1', 'F2', 'F3']) await storeAt(fileId, keyOf(fileId), Buffer.from(fileId));
