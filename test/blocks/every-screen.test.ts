@@ -1,3 +1,4 @@
+// @slow: random data for every screen.
 /** With any data, every screen keeps Slack's limits, and no name makes a mention, a link or formatting. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

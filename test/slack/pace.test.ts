@@ -1,3 +1,4 @@
+// @slow: hundreds of calls at a pace.
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { createPaces, NoTurnError, type Pace, type Waiting } from '../../src/slack/pace.ts';

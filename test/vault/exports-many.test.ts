@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../src/catalog/db/open.ts';
 import { claimDueExports } from '../../src/catalog/governance/exports.ts';
-import { runExport } from '../../src/export/run.ts';
+import { runExport } from '../../src/jobs/run-export.ts';
 import { DAY_MS } from '../../src/time.ts';
 import { orderManifest } from '../../src/vault/exports.ts';
 import { empty } from '../catalog/databases.ts';
