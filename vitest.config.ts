@@ -19,8 +19,6 @@ export default defineConfig({
           name: 'unit',
           include: unit,
           exclude: [...storage, ...endToEnd],
-          // Files of one process share what they import, and a PGlite server. Each leaves the world as it found it.
-          isolate: false,
         },
       },
       { extends: true, test: { name: 'storage', include: storage } },
