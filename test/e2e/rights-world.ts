@@ -208,7 +208,8 @@ export async function openWorld(): Promise<RightsWorld> {
           : new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
       const direct = await deliver(body, 'application/x-www-form-urlencoded');
       if (direct.includes('"errors"')) return direct;
-      await until('an answer', () => shown.some(({ loading }) => !loading));
+      // A quick machine asks more within a minute than Slack allows; then the bot waits for its turn.
+      await until('an answer', () => shown.some(({ loading }) => !loading), 90_000);
       return shown.map(({ text }) => text).join('\n');
     },
     answers: () => shown.length,
