@@ -36,10 +36,12 @@ describe('a canvas on hold that people go on editing', () => {
       return modal !== undefined && said(modal.blocks).match(text) !== null && modal;
     });
 
-  async function ask(line: string) {
+  /** The answer with this button; the answer to an earlier click may come in between. */
+  async function ask(line: string, button: string) {
     const before = alone('general').length;
     await carla.command('general', line);
-    return carla.waitFor(() => alone('general').slice(before).at(-1));
+    const has = (message: unknown) => said(message).includes(`"${button}"`);
+    return carla.waitFor(() => alone('general').slice(before).findLast(has));
   }
 
   /** Everything that the bucket has of the canvas: objects, their versions, markers. */
@@ -77,7 +79,7 @@ describe('a canvas on hold that people go on editing', () => {
   });
 
   it('is held with all its versions, also those that come later, and where only the latest is kept', async () => {
-    const holds = await ask('/vault hold');
+    const holds = await ask('/vault hold', 'hold_new');
     await carla.action(holds, 'hold_new', { payload: { value: 'new' } });
     const form = await modalSays(/Put on hold|meet \*everything\*/);
     const general = vault.slack.workspace.channels.general as string;
@@ -97,12 +99,12 @@ describe('a canvas on hold that people go on editing', () => {
   });
 
   it('is free when the hold is lifted, and leaves nothing when it is deleted for good', async () => {
-    await carla.action(await ask('/vault hold'), 'hold_lift');
+    await carla.action(await ask('/vault hold', 'hold_lift'), 'hold_lift');
     await until('no legal hold', async () => (await legalHolds()).every((status) => status === 'OFF'));
-    const chooser = await ask('/vault delete Contract');
+    const chooser = await ask('/vault delete Contract', 'delete_file');
     await carla.action(chooser, 'delete_file', { payload: { value: canvas } });
     await carla.waitFor(() => alone('general').some(({ text }) => text.includes('Moved to the trash')));
-    const trash = await ask('/vault trash');
+    const trash = await ask('/vault trash', 'trash_menu');
     await carla.action(trash, 'trash_menu', { payload: { selected_option: { value: `purge:${canvas}` } } });
     const question = await modalSays(/Nothing brings it back/);
     const typed = { value: { type: 'plain_text_input', value: 'DELETE' } };
