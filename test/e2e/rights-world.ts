@@ -46,6 +46,9 @@ const SEED: Seed = {
 };
 
 /** What belongs to one payload, so that a late answer to another one is not mistaken for its answer. */
+/** Less than Slack's own limit of views.open, which is of tier 4. */
+const MODALS_A_MINUTE = 80;
+
 export interface Turn {
   responseUrl: string;
   viewId: string;
@@ -143,6 +146,13 @@ export async function openWorld(): Promise<RightsWorld> {
     }
   };
 
+  /** A quick machine would open more modals within a minute than Slack allows; then people wait a little. */
+  async function turnOfModals(): Promise<void> {
+    const ofLastMinute = () =>
+      vault.slack.calls.list.filter(({ method, at }) => method === 'views.open' && at > Date.now() - 60_000);
+    await until('a turn to open a modal', () => ofLastMinute().length < MODALS_A_MINUTE, 90_000);
+  }
+
   let last: { headers: Record<string, string>; body: string };
   async function deliver(body: string, type: string): Promise<string> {
     last = { headers: { 'content-type': type, ...signed(body, { secret: 'test-signing-secret' }) }, body };
@@ -198,6 +208,7 @@ export async function openWorld(): Promise<RightsWorld> {
       });
     },
     async send(make) {
+      await turnOfModals();
       shown = [];
       turns += 1;
       const responseUrl = `http://127.0.0.1:${portOf(inbox)}/${turns}`;
@@ -208,8 +219,7 @@ export async function openWorld(): Promise<RightsWorld> {
           : new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
       const direct = await deliver(body, 'application/x-www-form-urlencoded');
       if (direct.includes('"errors"')) return direct;
-      // A quick machine asks more within a minute than Slack allows; then the bot waits for its turn.
-      await until('an answer', () => shown.some(({ loading }) => !loading), 90_000);
+      await until('an answer', () => shown.some(({ loading }) => !loading));
       return shown.map(({ text }) => text).join('\n');
     },
     answers: () => shown.length,

@@ -110,8 +110,10 @@ describe('a canvas on hold that people go on editing', () => {
     const typed = { value: { type: 'plain_text_input', value: 'DELETE' } };
     await carla.submit(question.id, { typed });
     await until('nothing of it', async () => (await kept()).length === 0);
-    const files = await sqliteView(vault.dataDir).files();
-    expect(files.find(({ file_id }) => file_id === canvas)?.state).toBe('purged');
+    await until('the end of the purge', async () => {
+      const files = await sqliteView(vault.dataDir).files();
+      return files.find(({ file_id }) => file_id === canvas)?.state === 'purged';
+    });
     expect(bot.log.filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
   });
 });

@@ -94,7 +94,6 @@ const elsewhere: Scenario = {
       '/circle/',
       'http://',
       '',
-      `${vault.slack.url}/?redir=%2Ffiles-pri%2F`,
     ];
     await eachOnce(
       stage,
