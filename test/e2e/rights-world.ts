@@ -46,7 +46,7 @@ const SEED: Seed = {
 };
 
 /** What belongs to one payload, so that a late answer to another one is not mistaken for its answer. */
-/** Less than Slack's own limit of views.open, which is of tier 4. */
+/** Less than Slack's own limit of views.open and views.update, which are of tier 4. */
 const MODALS_A_MINUTE = 80;
 
 export interface Turn {
@@ -91,8 +91,8 @@ export async function openWorld(): Promise<RightsWorld> {
   const channel = (name: string) => workspace.channels[name] as string;
   const special = new Map(Object.entries(SPECIAL).map(([name, flags]) => [person(name), flags]));
   let shown: Shown[] = [];
-  /** When modals were opened. */
-  const opened: number[] = [];
+  /** The calls that modals made. */
+  const calls: { method: string; at: number }[] = [];
   let turns = 0;
   const published = new Map<string, string>();
   const viewId = () => `V${turns}`;
@@ -101,7 +101,7 @@ export async function openWorld(): Promise<RightsWorld> {
     const body = await bytesOf(request);
     const method = /\/api\/([\w.]+)/.exec(request.url ?? '')?.[1] ?? '';
     if (/^views\.(open|push|update)$/.test(method)) {
-      if (method === 'views.open') opened.push(Date.now());
+      calls.push({ method, at: Date.now() });
       const { view, view_id: id } = parsed(request, body);
       if (method === 'views.update' && id !== viewId()) return { ok: true, view: { id } };
       const text = JSON.stringify(typeof view === 'string' ? JSON.parse(view) : view);
@@ -149,10 +149,12 @@ export async function openWorld(): Promise<RightsWorld> {
     }
   };
 
-  /** A quick machine would open more modals within a minute than Slack allows; then people wait a little. */
+  /** A quick machine would open and fill more modals within a minute than Slack allows; then people wait a little. */
   async function turnOfModals(): Promise<void> {
-    const ofLastMinute = () => opened.filter((at) => at > Date.now() - 60_000);
-    await until('a turn to open a modal', () => ofLastMinute().length < MODALS_A_MINUTE, 90_000);
+    const ofLastMinute = (method: string) =>
+      calls.filter((call) => call.method === method && call.at > Date.now() - 60_000).length;
+    const isFree = () => ['views.open', 'views.update'].every((one) => ofLastMinute(one) < MODALS_A_MINUTE);
+    await until('a turn of modals', isFree, 90_000);
   }
 
   let last: { headers: Record<string, string>; body: string };
