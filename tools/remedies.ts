@@ -27,5 +27,4 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   nothing_to_retry: 'Nothing.',
   outdated: 'Type the command again, and use the new message.',
   purged: 'Nothing brings it back from the vault. It may still be in Slack.',
-  stale: 'Type the command again, and use the new message.',
 };

@@ -1,7 +1,8 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { Pool } from 'undici';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { signed } from '../../test/helpers/raw-http.ts';
 
 /** An app has this long for an acknowledgement. Source: docs.slack.dev/apis/events-api. */
 const ACK_MS = 3_000;
@@ -21,12 +22,9 @@ export function httpCarrier(botUrl: string, signingSecret: string): Carrier {
   return {
     async carry(delivery, repeat) {
       const body = JSON.stringify(delivery);
-      const timestamp = String(Math.floor(Date.now() / 1_000));
-      const signed = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
       const headers = {
         'content-type': 'application/json',
-        'x-slack-request-timestamp': timestamp,
-        'x-slack-signature': `v0=${signed}`,
+        ...signed(body, { secret: signingSecret }),
         ...(repeat ? { 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_timeout' } : {}),
       };
       try {

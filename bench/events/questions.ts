@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { moment } from '../../src/blocks/text/wording.ts';
+import { signed } from '../../test/helpers/raw-http.ts';
 import { TEAM } from './message.ts';
 
 /** The result of what a person typed. Times in ms. */
@@ -54,14 +54,11 @@ export async function startAsker(botUrl: string, signingSecret: string): Promise
         ...{ response_url: `http://127.0.0.1:${port}${path}`, trigger_id: '1.1', api_app_id: 'A0BENCH' },
         ...{ user_name: 'bench', channel_name: 'bench', team_domain: 'bench', token: 'none' },
       }).toString();
-      const timestamp = String(Math.floor(Date.now() / 1_000));
-      const signed = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
       await fetch(`${botUrl}/slack/events`, {
         method: 'POST',
         headers: {
           'content-type': 'application/x-www-form-urlencoded',
-          'x-slack-request-timestamp': timestamp,
-          'x-slack-signature': `v0=${signed}`,
+          ...signed(body, { secret: signingSecret }),
         },
         body,
       });

@@ -53,7 +53,7 @@ const QUESTIONS: Record<string, string> = {
   'part of every id': 'find f0000 000 00 0',
   'a rare word of a common beginning': 'find report 99 f00000zz',
   'words with person, size and dates': 'find <@U8> plan review size:>1 before:2025-01-01 qx',
-  'twenty types and a missing word': `find ${'pdf png jpg docx xlsx mp4 txt zip psd mov'
+  'ten types and two missing words': `find ${'pdf png jpg docx xlsx mp4 txt zip psd mov'
     .split(' ')
     .map((type) => `type:${type}`)
     .join(' ')} qx zz`,

@@ -1,10 +1,10 @@
 import { postedCard } from '../blocks/file-card.ts';
-import { nameOf } from '../blocks/file-line.ts';
 import { section } from '../blocks/kit/elements.ts';
 import { nameLength } from '../blocks/kit/limits.ts';
 import { channel, quietName } from '../blocks/kit/mrkdwn.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { card as words } from '../blocks/text/wording-find.ts';
+import { nameOf } from '../text/file-name.ts';
 import { shareFile } from '../vault/files/share.ts';
 import type { Action } from './click.ts';
 

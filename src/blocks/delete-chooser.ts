@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import type { FileRow } from '../catalog/model.ts';
+import { nameOf } from '../text/file-name.ts';
 import { severalBoxes } from './delete-several.ts';
-import { bytesOf, nameOf, plainName } from './file-line.ts';
+import { bytesOf, plainName } from './file-line.ts';
 import { button, confirmDanger, context, type Screen, section } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';
 import { nameLength } from './kit/limits.ts';

@@ -1,7 +1,8 @@
 import type { ModalView } from '@slack/types';
 import * as v from 'valibot';
 import type { FileRow, Share } from '../catalog/model.ts';
-import { bytesOf, nameOf } from './file-line.ts';
+import { nameOf } from '../text/file-name.ts';
+import { bytesOf } from './file-line.ts';
 import { readJson } from './kit/carried.ts';
 import { context, firstOf, plain, section } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';

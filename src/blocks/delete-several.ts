@@ -1,7 +1,8 @@
 import type { ActionsBlock, KnownBlock, ModalView } from '@slack/types';
 import * as v from 'valibot';
 import type { FileRow } from '../catalog/model.ts';
-import { bytesOf, nameOf, plainName } from './file-line.ts';
+import { nameOf } from '../text/file-name.ts';
+import { bytesOf, plainName } from './file-line.ts';
 import { readJson } from './kit/carried.ts';
 import { button, context, plain, type Screen, section, sectionsOf } from './kit/elements.ts';
 import { choice } from './kit/inputs.ts';

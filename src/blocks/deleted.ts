@@ -1,5 +1,6 @@
 import type { FileRow } from '../catalog/model.ts';
-import { nameOf, plainName } from './file-line.ts';
+import { nameOf } from '../text/file-name.ts';
+import { plainName } from './file-line.ts';
 import { button, context, type Screen, section } from './kit/elements.ts';
 import { nameLength } from './kit/limits.ts';
 import { boldName, moment, quietName } from './kit/mrkdwn.ts';

@@ -1,9 +1,10 @@
 import type { Button, ConfirmationDialog, KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import type { AuditEntry, FileRow, FileVersion, Share } from '../catalog/model.ts';
+import { nameOf } from '../text/file-name.ts';
 import { typeName } from '../text/type-names.ts';
 import { openButtons } from './file-card.ts';
 import { fileFacts, type Mail } from './file-facts.ts';
-import { bytesOf, nameOf, plainName } from './file-line.ts';
+import { bytesOf, plainName } from './file-line.ts';
 import {
   actions,
   button,

@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { FileRow } from '../catalog/model.ts';
-import { bytesOf, nameOf, plainName } from './file-line.ts';
+import { nameOf } from '../text/file-name.ts';
+import { bytesOf, plainName } from './file-line.ts';
 import { actions, button, context, plain, type Screen, section } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';
 import { limits, nameLength } from './kit/limits.ts';

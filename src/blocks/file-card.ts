@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { FileRow, ListedFile } from '../catalog/model.ts';
-import { nameOf, plainName, sizeOf } from './file-line.ts';
+import { nameOf } from '../text/file-name.ts';
+import { plainName, sizeOf } from './file-line.ts';
 import { actions, button, context, type Screen, section } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';
 import { limits, nameLength } from './kit/limits.ts';

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { FileRow } from '../catalog/model.ts';
-import { nameOf } from './file-line.ts';
+import { nameOf } from '../text/file-name.ts';
 import { context, plain, section } from './kit/elements.ts';
 import { cutEnd, limits, nameLength } from './kit/limits.ts';
 import { linkTo, safeLink } from './kit/links.ts';

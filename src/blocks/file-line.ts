@@ -9,8 +9,6 @@ import { sizeInWords } from './kit/size.ts';
 import { listNote } from './state.ts';
 import { buttons, common, fileLine as words } from './text/wording.ts';
 
-export { nameOf };
-
 /** The file's size: as stored, or else as Slack said. */
 export function bytesOf(file: Pick<FileRow, 'size' | 'storedBytes'>): number | null {
   return file.storedBytes ?? file.size;

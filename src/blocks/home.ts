@@ -1,8 +1,9 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { Alert } from '../catalog/alerts/alerts.ts';
 import type { FileRow, ListedFile, Proof } from '../catalog/model.ts';
+import { nameOf } from '../text/file-name.ts';
 import { alertSentence, failureNote } from './alert.ts';
-import { bytesOf, fileLine, nameOf, plainName } from './file-line.ts';
+import { bytesOf, fileLine, plainName } from './file-line.ts';
 import { type Glance, glanceBlocks } from './glance.ts';
 import { type HealthInput, healthLines } from './health.ts';
 import type { CommandHelp } from './help.ts';

@@ -1,7 +1,8 @@
 /** Files that are recorded without their bytes: why, in a few words, and as a group of `/vault status` and App Home. */
 import type { KnownBlock } from '@slack/types';
 import type { FileRow } from '../catalog/model.ts';
-import { bytesOf, nameOf } from './file-line.ts';
+import { nameOf } from '../text/file-name.ts';
+import { bytesOf } from './file-line.ts';
 import { context, firstOf, sectionsOf } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';
 import { nameLength } from './kit/limits.ts';

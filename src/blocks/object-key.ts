@@ -1,6 +1,6 @@
 import type { ModalView, RichTextBlock } from '@slack/types';
 import type { FileRow } from '../catalog/model.ts';
-import { nameOf } from './file-line.ts';
+import { nameOf } from '../text/file-name.ts';
 import { context, plain, section } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';
 import { limits, nameLength } from './kit/limits.ts';

@@ -1,5 +1,5 @@
 import type { FileRow } from '../catalog/model.ts';
-import { nameOf } from './file-line.ts';
+import { nameOf } from '../text/file-name.ts';
 import { context, type Screen, section } from './kit/elements.ts';
 import { nameLength } from './kit/limits.ts';
 import { boldName, quietName } from './kit/mrkdwn.ts';

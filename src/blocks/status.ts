@@ -2,8 +2,9 @@ import type { KnownBlock } from '@slack/types';
 import type { Alert } from '../catalog/alerts/alerts.ts';
 import type { FailingReason } from '../catalog/alerts/failing.ts';
 import type { FileRow, Proof } from '../catalog/model.ts';
+import { nameOf } from '../text/file-name.ts';
 import { alertSentence, failureReason, sameChannel } from './alert.ts';
-import { bytesOf, nameOf } from './file-line.ts';
+import { bytesOf } from './file-line.ts';
 import { type HealthInput, healthLines } from './health.ts';
 import { type Counted, failedFile, type Reader } from './home.ts';
 import {

@@ -1,8 +1,9 @@
 import type { Button, KnownBlock, ModalView, Overflow, SectionBlock } from '@slack/types';
 import * as v from 'valibot';
 import type { TrashedFile } from '../catalog/governance/trash-list.ts';
+import { nameOf } from '../text/file-name.ts';
 import { isPurgeWord } from '../text/purge-word.ts';
-import { bytesOf, nameOf, plainName } from './file-line.ts';
+import { bytesOf, plainName } from './file-line.ts';
 import { readJson } from './kit/carried.ts';
 import { actions, button, context, plain, type Screen, section } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';

@@ -1,3 +1,5 @@
+import { waitAskedFor } from '../errors.ts';
+
 const FIRST_MS = 1_000;
 const CEILING_MS = 10 * 60_000;
 
@@ -15,4 +17,9 @@ export function backOff(
 ): number {
   const base = Math.min(ceilingMs, FIRST_MS * 2 ** Math.max(0, Math.min(attempts, 20) - 1));
   return Math.round(base * (0.75 + random() / 2));
+}
+
+/** How long to wait after this error, in ms: the back-off, but not less than the error asks for. */
+export function waitAfter(error: unknown, attempts: number, ceilingMs: number = CEILING_MS): number {
+  return Math.max(backOff(attempts, Math.random, ceilingMs), waitAskedFor(error));
 }

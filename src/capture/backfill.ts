@@ -8,8 +8,8 @@ import {
 } from '../catalog/sweep/backfills.ts';
 import { newsAmong } from '../catalog/sweep/news.ts';
 import { loseChannel } from '../catalog/sweep/refresh.ts';
-import { errorCode, waitAskedFor } from '../errors.ts';
-import { backOff } from './back-off.ts';
+import { errorCode } from '../errors.ts';
+import { waitAfter } from './back-off.ts';
 import { receive, shownSince } from './receive.ts';
 import type { SweepOptions } from './sweep.ts';
 import { type Position, START, UnreadableError, walkOn } from './walk.ts';
@@ -49,7 +49,7 @@ export async function backfill(options: SweepOptions, row: DueBackfill): Promise
       return;
     }
     log.warn({ code, channel: row.channelId, err: error }, 'a backfill was held up; it goes on later');
-    const dueAt = now() + Math.max(backOff(row.attempts), waitAskedFor(error));
+    const dueAt = now() + waitAfter(error, row.attempts);
     await deferBackfill(catalog, row, owner, { dueAt, code, now: now() });
   }
 }

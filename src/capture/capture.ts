@@ -12,10 +12,10 @@ import { REFUSED_TO_BOTS } from '../catalog/files/merge.ts';
 import { recordParts } from '../catalog/files/parts.ts';
 import { recordShares } from '../catalog/files/shares.ts';
 import type { ConfirmMode, FileRow, Share, SharedFile, SkipReason, StoredObject } from '../catalog/model.ts';
-import { errorCode, waitAskedFor } from '../errors.ts';
+import { errorCode } from '../errors.ts';
 import { canBeFetched, kindOf } from '../file-kinds.ts';
 import type { Log } from '../log.ts';
-import { backOff } from './back-off.ts';
+import { backOff, waitAfter } from './back-off.ts';
 import { isRefused } from './download-errors.ts';
 import { keepLease } from './lease.ts';
 import { type KeepPolicy, type Limits, policiesFor } from './receive.ts';
@@ -26,7 +26,7 @@ export interface FileInfo {
   file: SharedFile;
   shares: Share[];
   skip?: SkipReason;
-  /** For an e-mail: its attachments, each a file of its own. */
+  /** Files that only this one names: an e-mail's attachments, the transcript that a huddle's notes name. */
   attachments?: Array<{ file: SharedFile; skip?: SkipReason }>;
   /** True when the reason may pass; see {@link Refusal}. */
   passing?: boolean;
@@ -73,8 +73,8 @@ export async function capture(
   stop: AbortSignal,
 ): Promise<CaptureOutcome> {
   const { catalog, owner } = options;
-  const lease = keepLease(options, leased.fileId, (until) =>
-    renewLease(options.catalog, leased, options.owner, until),
+  const lease = keepLease(options, { file: leased.fileId }, (until) =>
+    renewLease(catalog, leased, owner, until),
   );
   const signal = AbortSignal.any([stop, lease.lost]);
   try {
@@ -154,7 +154,7 @@ async function refuse(options: CaptureOptions, leased: FileRow, refusal: Refusal
 async function fail(options: CaptureOptions, leased: FileRow, error: unknown): Promise<CaptureOutcome> {
   const { catalog, owner, now, log } = options;
   const code = errorCode(error);
-  const retryAt = now() + Math.max(backOff(leased.attempts), waitAskedFor(error));
+  const retryAt = now() + waitAfter(error, leased.attempts);
   log.warn(
     { code, file: leased.fileId, attempt: leased.attempts, retryAt: new Date(retryAt), err: error },
     'capture failed',
@@ -186,12 +186,12 @@ async function resolve(
   const askedAt = options.now();
   const info = await options.fileInfo(leased);
   if ('file' in info === false) return info;
-  await fillIn(options.catalog, info.file, options.now());
+  await fillIn(options.catalog, info.file);
   if (info.shares.length > 0) {
     const found = info.shares.map((share) => ({ file: info.file, share: { ...share, askedAt } }));
     await recordShares(options.catalog, leased.teamId, found, options.now());
   }
-  // The rules are applied to an attachment when its own capture begins.
+  // The rules are applied to each of them when its own capture begins.
   await recordParts(options.catalog, leased, info.attachments ?? [], options.now());
   if (info.skip !== undefined && kindOf(info.file) === 'huddle_transcript') return NO_BOT;
   if (info.skip !== undefined) return { skip: info.skip, passing: info.passing === true };

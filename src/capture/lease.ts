@@ -2,12 +2,12 @@ import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 
 /**
- * Renews a lease of `leaseMs` while the work on a file goes on. `renew` returns false when another process has taken
+ * Renews a lease of `leaseMs` while the work goes on on a file or an export. `renew` returns false when another process has taken
  * the row; then `lost` is aborted, and the work must stop. A renewal that fails is tried again at the next turn.
  */
 export function keepLease(
   { leaseMs, log, now }: { leaseMs: number; log: Log; now(): number },
-  fileId: string,
+  about: { file: string } | { export: string },
   renew: (until: number) => Promise<boolean>,
 ): { lost: AbortSignal; end(): void } {
   const lost = new AbortController();
@@ -15,7 +15,7 @@ export function keepLease(
     try {
       if (!(await renew(now() + leaseMs))) lost.abort(new Error('the lease was lost'));
     } catch (error) {
-      log.warn({ code: errorCode(error), file: fileId }, 'cannot renew a lease');
+      log.warn({ code: errorCode(error), ...about }, 'cannot renew a lease');
     }
   }, leaseMs / 3);
   return { lost: lost.signal, end: () => clearInterval(timer) };

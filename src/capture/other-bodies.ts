@@ -24,8 +24,7 @@ export interface OtherBodies {
 
 export interface MailBody {
   form: 'html' | 'plain' | 'preview';
-  /** `text/html` or `text/plain`. */
-  type: string;
+  type: 'text/html' | 'text/plain';
   text: string;
 }
 

@@ -13,10 +13,10 @@ import { isEdited } from '../catalog/files/edited.ts';
 import { fileById } from '../catalog/files/lookup.ts';
 import { commitVersion, nextNumber } from '../catalog/files/versions.ts';
 import type { ConfirmMode, FileRow, StoredObject } from '../catalog/model.ts';
-import { errorCode, waitAskedFor } from '../errors.ts';
+import { errorCode } from '../errors.ts';
 import { canBeFetched } from '../file-kinds.ts';
 import type { Log } from '../log.ts';
-import { backOff } from './back-off.ts';
+import { backOff, waitAfter } from './back-off.ts';
 import type { FileInfo } from './capture.ts';
 import { isRefused } from './download-errors.ts';
 import { keepLease } from './lease.ts';
@@ -77,8 +77,8 @@ export async function recapture(
   stop: AbortSignal,
 ): Promise<RecaptureOutcome> {
   const { catalog, owner, log, now } = options;
-  const lease = keepLease(options, change.fileId, (until) =>
-    renewChange(options.catalog, change, options.owner, until),
+  const lease = keepLease(options, { file: change.fileId }, (until) =>
+    renewChange(catalog, change, owner, until),
   );
   try {
     return await lookAt(options, change, AbortSignal.any([stop, lease.lost]));
@@ -88,7 +88,7 @@ export async function recapture(
       return 'handed_back';
     }
     const code = errorCode(error);
-    const retryAt = now() + Math.max(backOff(change.attempts), waitAskedFor(error));
+    const retryAt = now() + waitAfter(error, change.attempts);
     const again = new Date(retryAt);
     log.warn(
       { code, file: change.fileId, retryAt: again, err: error },
@@ -112,7 +112,7 @@ async function lookAt(
   const lookedAt = now();
   const info = await options.fileInfo(known);
   if (!('file' in info)) return refused(options, change);
-  await fillIn(catalog, info.file, now());
+  await fillIn(catalog, info.file);
   const file = (await fileById(catalog, change)) as FileRow;
   const { updatedAt = null } = info.file;
   const done = async (outcome: RecaptureOutcome) => {

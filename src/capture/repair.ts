@@ -153,7 +153,7 @@ async function adoptVersion(
   const ref: FileRef = described;
   const outcome = await addFoundVersion(catalog, { ref, ...found, now: now() });
   if (outcome === 'known') return nothing('its file has another object');
-  if (outcome === 'newest') await fillIn(catalog, sharedFileOf(described, found.object.bytes), now());
+  if (outcome === 'newest') await fillIn(catalog, sharedFileOf(described, found.object.bytes));
   return { outcome: 'adopted', note: `version ${found.number} of a known file` };
 }
 

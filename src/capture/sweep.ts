@@ -4,10 +4,10 @@ import { followChannels, type Met } from '../catalog/sweep/follow.ts';
 import { newsAmong } from '../catalog/sweep/news.ts';
 import { loseChannel, refreshChannels } from '../catalog/sweep/refresh.ts';
 import { type DueSweep, deferSweep, endSweep, finishSweep, saveSweep } from '../catalog/sweep/sweeps.ts';
-import { errorCode, waitAskedFor } from '../errors.ts';
+import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { DAY_MS } from '../time.ts';
-import { backOff } from './back-off.ts';
+import { waitAfter } from './back-off.ts';
 import { type KeepPolicy, receive, shownSince } from './receive.ts';
 import { type Position, START, UnreadableError, type WalkSource, walkOn } from './walk.ts';
 
@@ -72,7 +72,7 @@ export async function sweep(options: SweepOptions, row: DueSweep): Promise<void>
     }
     const code = errorCode(error);
     log.warn({ code, channel: channelId, err: error }, 'a sweep was held up; it goes on later');
-    const dueAt = now() + Math.max(backOff(row.attempts), waitAskedFor(error));
+    const dueAt = now() + waitAfter(error, row.attempts);
     await deferSweep(catalog, row, owner, { dueAt, code });
   }
 }
@@ -121,7 +121,7 @@ export async function startRound(options: RoundOptions, row: DueSweep): Promise<
   } catch (error) {
     const code = errorCode(error);
     log.warn({ code, err: error }, 'cannot list the channels to sweep; trying again');
-    const dueAt = now() + Math.max(backOff(row.attempts), waitAskedFor(error));
+    const dueAt = now() + waitAfter(error, row.attempts);
     await deferSweep(catalog, row, owner, { dueAt, code });
   }
 }

@@ -1,4 +1,4 @@
-/** `node src/retention.ts`: shows what retention would move to the trash now, by channel. It moves nothing. */
+/** `npm run retention`: shows what retention would move to the trash now, by channel. It moves nothing. */
 
 import { CatalogError } from '../catalog/db/errors.ts';
 import { type Catalog, openCatalogToRead } from '../catalog/db/open.ts';

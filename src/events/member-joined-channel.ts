@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import { idOf } from '../slack/shapes.ts';
+import { idOf, momentOrNull } from '../slack/shapes.ts';
 import { joinedChannel } from '../vault/channels/joined.ts';
 import type { Vault } from '../vault/context.ts';
 
@@ -10,7 +10,6 @@ export function memberJoinedChannel(app: App, vault: Vault): void {
     if (!userId || !channelId) return;
     // Here Slack calls every private channel `G`, even if its id begins with another letter.
     const kind = event.channel_type === 'G' ? 'private' : 'public';
-    const at = Number(event.event_ts) * 1_000;
-    await joinedChannel(vault, { userId, channelId, kind, at: Number.isNaN(at) ? null : at });
+    await joinedChannel(vault, { userId, channelId, kind, at: momentOrNull(event.event_ts) });
   });
 }

@@ -4,7 +4,7 @@ import { claimDueFiles, nextDueAt } from '../catalog/files/capture.ts';
 import type { FileRow } from '../catalog/model.ts';
 import { isInAny } from '../slack/conversations.ts';
 import { fileInfo, textOfMail } from '../slack/file-info.ts';
-import { type Job, type JobContext, LEASE_MS } from './job.ts';
+import { AFTER_CAPTURE, type Job, type JobContext, LEASE_MS } from './job.ts';
 import { slackFiles } from './slack-files.ts';
 
 /** Copies files from Slack into the bucket. */
@@ -46,8 +46,7 @@ export function captureJob(context: JobContext): Job<FileRow> {
         signal,
       );
       meters.captured.inc({ outcome });
-      // Only jobs that a finished capture makes due; all others would look a hundred times a second and find nothing.
-      vault.wake('confirm', 'home', 'journal', 'object hold');
+      vault.wake(...AFTER_CAPTURE);
     },
   };
 }

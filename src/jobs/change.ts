@@ -4,7 +4,7 @@ import { claimDueChanges, type FileChange, nextChangeDueAt } from '../catalog/fi
 import type { FileRow } from '../catalog/model.ts';
 import { fileInfo } from '../slack/file-info.ts';
 import { removeObject } from '../storage/remove.ts';
-import { type Job, type JobContext, LEASE_MS } from './job.ts';
+import { AFTER_CAPTURE, type Job, type JobContext, LEASE_MS } from './job.ts';
 import { slackFiles } from './slack-files.ts';
 
 /** Each may hold a few MiB. */
@@ -45,7 +45,7 @@ export function changeJob(context: JobContext): Job<FileChange> {
         change,
         stop,
       );
-      if (outcome === 'version') vault.wake('confirm', 'home', 'journal', 'object hold', 'old version');
+      if (outcome === 'version') vault.wake(...AFTER_CAPTURE, 'old version');
     },
     restMs: REST_MS,
   };

@@ -1,6 +1,6 @@
 import { claimDueExports, type ExportJob, nextExportDueAt } from '../catalog/governance/exports.ts';
 import type { Job, JobContext } from './job.ts';
-import { EXPORT_LEASE_MS, runExport } from './run-export.ts';
+import { runExport } from './run-export.ts';
 
 /** Writes the lists that somebody asked to export. */
 export function exportJob({ vault, owner, due }: JobContext): Job<ExportJob> {
@@ -9,7 +9,7 @@ export function exportJob({ vault, owner, due }: JobContext): Job<ExportJob> {
     name: 'export',
     rows: 'exportJob',
     concurrency: 1,
-    claim: (limit) => claimDueExports(catalog, due(limit, EXPORT_LEASE_MS)),
+    claim: (limit) => claimDueExports(catalog, due(limit)),
     nextDueAt: () => nextExportDueAt(catalog),
     async work(row, signal) {
       await runExport(vault, owner, row, signal);

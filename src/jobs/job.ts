@@ -21,5 +21,8 @@ export interface JobContext {
   due(limit: number, leaseMs?: number): Claim;
 }
 
+/** Only these jobs have work after a capture. All others would look a hundred times a second and find nothing. */
+export const AFTER_CAPTURE = ['confirm', 'home', 'journal', 'object hold'] as const;
+
 /** How long a claim lasts, unless a job says otherwise. */
 export const LEASE_MS = 60_000;

@@ -1,27 +1,28 @@
 import { exportNotMade, exportReady } from '../blocks/export.ts';
 import type { Screen } from '../blocks/kit/elements.ts';
 import { backOff } from '../capture/back-off.ts';
+import { keepLease } from '../capture/lease.ts';
 import { type ExportJob, exportStands, renewExport } from '../catalog/governance/exports.ts';
 import { errorCode } from '../errors.ts';
 import { tableBytes } from '../export/tables.ts';
 import { tellInPrivate } from '../slack/in-private.ts';
 import type { Bucket } from '../storage/bucket.ts';
-import { keyPrefix } from '../storage/inventory.ts';
+import { ownFolder } from '../storage/own-objects.ts';
 import { putObject } from '../storage/put.ts';
 import { removeObject } from '../storage/remove.ts';
 import { DAY_MS } from '../time.ts';
 import { namesFor } from '../vault/audit-names.ts';
 import type { Vault } from '../vault/context.ts';
 import { mayHaveExport } from '../vault/exports.ts';
+import { LEASE_MS } from './job.ts';
 
 /** How long an export stays in the bucket. */
 const KEPT_MS = DAY_MS;
-export const EXPORT_LEASE_MS = 60_000;
 const MOST_ATTEMPTS = 6;
 
 /** The key of an export's object, in the folder that no listing of files shows. */
 function exportKey(bucket: Bucket, { teamId, exportId, format }: ExportJob): string {
-  return `${keyPrefix(bucket)}.ria-vault/exports/${teamId}/${exportId}.${format}`;
+  return `${ownFolder(bucket, 'exports')}${teamId}/${exportId}.${format}`;
 }
 
 /**
@@ -58,20 +59,16 @@ export async function runExport(
 }
 
 async function make(vault: Vault, owner: string, job: ExportJob, stop: AbortSignal): Promise<void> {
-  const { catalog, bucket, rights, now } = vault;
+  const { catalog, bucket, rights, log, now } = vault;
   const withKeys = await rights.isAdmin(job.requestedBy);
   const named = job.kind === 'audit' ? { named: await namesFor(vault, job.requestedBy) } : {};
   const key = exportKey(bucket, job);
   // Removes what an attempt that died has written.
   if (job.attempts > 1) await removeObject(bucket, key);
   let rowCount = 0;
-  const lost = new AbortController();
-  const timer = setInterval(() => {
-    renewExport(catalog, job, owner, now() + EXPORT_LEASE_MS).then(
-      (ours) => ours || lost.abort(),
-      () => {},
-    );
-  }, EXPORT_LEASE_MS / 3);
+  const lease = keepLease({ leaseMs: LEASE_MS, log, now }, { export: job.exportId }, (until) =>
+    renewExport(catalog, job, owner, until),
+  );
   try {
     const { bytes } = await putObject(bucket, {
       key,
@@ -79,12 +76,12 @@ async function make(vault: Vault, owner: string, job: ExportJob, stop: AbortSign
       length: null,
       contentType: job.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
       metadata: { team: job.teamId, file: `export-${job.exportId}` },
-      signal: AbortSignal.any([stop, lost.signal]),
+      signal: AbortSignal.any([stop, lease.lost]),
     });
     const made = { state: 'made' as const, objectKey: key, rowCount, bytes, madeAt: now() };
     await exportStands(catalog, job, owner, { ...made, errorCode: null, dueAt: now(), fresh: true });
   } finally {
-    clearInterval(timer);
+    lease.end();
   }
 }
 

@@ -98,15 +98,16 @@ export function startWorker<Row>(
   }
 
   async function handBack(item: Row): Promise<void> {
-    for (let isBack = options.handBack === undefined; !isBack && !stopped; ) {
+    if (options.handBack === undefined) return;
+    do {
       try {
-        await options.handBack?.(item);
-        isBack = true;
+        await options.handBack(item);
+        return;
       } catch (error) {
         log.warn({ worker: name, code: errorCode(error) }, 'a row cannot be handed back yet');
         await pause(RETRY_MS, undefined, { signal: abort.signal }).catch(() => undefined);
       }
-    }
+    } while (!stopped);
   }
 
   async function look(): Promise<void> {

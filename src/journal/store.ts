@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { GetObjectCommand, ListObjectsV2Command, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import type { Bucket } from '../storage/bucket.ts';
 import { storageError } from '../storage/errors.ts';
-import { keyPrefix } from '../storage/inventory.ts';
+import { ownFolder } from '../storage/own-objects.ts';
 import { putObject } from '../storage/put.ts';
 import { removeObject } from '../storage/remove.ts';
 
@@ -26,14 +26,9 @@ export interface SegmentEntry {
 
 const DIGITS = 12;
 
-/** Under the prefix, in the folder that no listing of files shows. */
-function journalFolder(bucket: Bucket): string {
-  return `${keyPrefix(bucket)}.ria-vault/journal/`;
-}
-
 /** The segments of a workspace, in the bucket: `<prefix>/.ria-vault/journal/<team>/<history>/<number>.ndjson.gz`. */
 export function segmentStore(bucket: Bucket, teamId: string): SegmentStore {
-  const folder = (history: string) => `${journalFolder(bucket)}${teamId}/${history}/`;
+  const folder = (history: string) => `${ownFolder(bucket, 'journal')}${teamId}/${history}/`;
   const keyOf = (history: string, number: number) =>
     `${folder(history)}${String(number).padStart(DIGITS, '0')}.ndjson.gz`;
   return {
@@ -72,12 +67,12 @@ export function segmentStore(bucket: Bucket, teamId: string): SegmentStore {
 
 /** The workspaces that have a journal in this bucket. Throws `StorageError`. */
 export function journalTeams(bucket: Bucket): Promise<string[]> {
-  return folders(bucket, journalFolder(bucket));
+  return folders(bucket, ownFolder(bucket, 'journal'));
 }
 
 /** The histories of a workspace, in no useful order. Throws `StorageError`. */
 export function journalHistories(bucket: Bucket, teamId: string): Promise<string[]> {
-  return folders(bucket, `${journalFolder(bucket)}${teamId}/`);
+  return folders(bucket, `${ownFolder(bucket, 'journal')}${teamId}/`);
 }
 
 async function folders(bucket: Bucket, under: string): Promise<string[]> {

@@ -9,6 +9,6 @@ export const outdatedQuestion = (subcommand: 'delete' | 'trash') =>
 export const unknownWindow = () =>
   new UserError('outdated', 'This window is outdated. Please close it and start again.');
 
-/** The same for a form. */
+/** The person types the command again, as the values of this form are not understood. */
 export const outdatedWindow = (subcommand: 'channel') =>
   new UserError('outdated', `This window is outdated. Type \`${COMMAND} ${subcommand}\` again.`);

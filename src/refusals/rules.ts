@@ -1,4 +1,4 @@
 import { UserError } from '../errors.ts';
 
-/** A wrong form that passed its own check. `problem` is the sentence beside the field. */
+/** The form's check refuses these values, but they were sent all the same. `problem` is its sentence. */
 export const badRules = (problem: string) => new UserError('bad_rules', problem);

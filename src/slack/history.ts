@@ -124,7 +124,7 @@ export function slackHistory(options: {
       return {
         found: files.flatMap((object) => {
           const places = placesOf(object, channelId);
-          // The attachments of an e-mail have the same place, after the e-mail.
+          // What only this file names, such as an e-mail's attachments, has the same place, after it.
           return readFiles(teamId, object).flatMap((read, at) =>
             places.map((share) => ({ ...read, share: at === 0 ? share : { ...share, position: at } })),
           );

@@ -1,5 +1,5 @@
-import { backOff, HOUR_CEILING_MS } from '../capture/back-off.ts';
-import { waitAskedFor } from '../errors.ts';
+import { HOUR_CEILING_MS, waitAfter } from '../capture/back-off.ts';
+
 import { DAY_MS } from '../time.ts';
 import { SlackApiError } from './api.ts';
 
@@ -118,7 +118,7 @@ export function nextTry(
   if (o.refusal === 'final' || (failedAt !== null && o.now - failedAt >= GIVE_UP_MS))
     return { dueAt: null, failedAt };
   return {
-    dueAt: o.now + Math.max(backOff(o.attempts, Math.random, HOUR_CEILING_MS), waitAskedFor(error)),
+    dueAt: o.now + waitAfter(error, o.attempts, HOUR_CEILING_MS),
     failedAt,
   };
 }

@@ -1,4 +1,5 @@
 import { RetryableError } from '../errors.ts';
+
 /** What went wrong with the bucket, in one word that programs can compare. */
 export type StorageErrorCode =
   | 'bucket_missing'

@@ -18,7 +18,8 @@ import { requireAdmin, requireChannel, requireFile } from './access.ts';
 import type { Vault } from './context.ts';
 
 /** When a file that goes to the trash now will be removed for good (ms). */
-const purgeTimeOf = ({ policy }: Vault, now: number) => now + policy.trashDays * DAY_MS;
+export const purgeTimeOf = ({ policy }: Pick<Vault, 'policy'>, now: number) =>
+  now + policy.trashDays * DAY_MS;
 
 /**
  * Moves a file to the trash if this person may do so now, and tells all channels that can see it. `channelId` is where

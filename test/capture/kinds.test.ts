@@ -310,7 +310,7 @@ describe('no sign-in page is', () => {
 
 describe('an e-mail that Slack does not give', () => {
   const [, page] = SIGN_IN[0] as [string, string];
-  const text = (form: 'html' | 'plain' | 'preview', type: string) => ({
+  const text = (form: 'html' | 'plain' | 'preview', type: 'text/html' | 'text/plain') => ({
     mailText: async () => ({ form, type, text: 'Grüße' }),
   });
   it.each([

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { holdCatalog } from '../faults/passing.ts';
 import { BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 
 /** A bot as it runs, and a Slack that says no, or nothing, for a moment. No sweep comes by itself. */
@@ -88,12 +88,11 @@ describe('what Slack does not give at first', () => {
     const slow = vault.slack.faults.api('conversations.history', { delayMs: 3_000 });
     vault.slack.sendRateLimited();
     await until('a channel to be looked through', () => slow.hits > 0);
-    const other = new DatabaseSync(join(vault.dataDir, 'vault.db'), { timeout: 10_000 });
-    other.exec('begin immediate');
     const dropped = vault.slack.faults.event('*', { kind: 'drop' });
-    const { files } = await vault.slack.as('anna').share('general', { name: 'meanwhile.txt', content: 'x' });
-    await sleep(12_000);
-    other.close();
+    let files: string[] = [];
+    await holdCatalog({ vault }, 12_000, async () => {
+      ({ files } = await vault.slack.as('anna').share('general', { name: 'meanwhile.txt', content: 'x' }));
+    });
     slow.remove();
     await until('the file', () => isStored(files[0] as string), 60_000);
     dropped.remove();

@@ -45,10 +45,10 @@ const SEED: Seed = {
   ],
 };
 
-/** What belongs to one payload, so that a late answer to another one is not mistaken for its answer. */
 /** Less than Slack's own limit of views.open and views.update, which are of tier 4. */
 const MODALS_A_MINUTE = 80;
 
+/** What belongs to one payload, so that a late answer to another one is not mistaken for its answer. */
 export interface Turn {
   responseUrl: string;
   viewId: string;

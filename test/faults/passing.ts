@@ -85,7 +85,7 @@ function backfillState({ vault }: Stage): unknown {
 
 /** Another program holds the catalog while something happens, and for `ms` after it. */
 export async function holdCatalog(
-  { vault }: Stage,
+  { vault }: Pick<Stage, 'vault'>,
   ms: number,
   meanwhile: () => Promise<unknown>,
 ): Promise<void> {

@@ -50,7 +50,7 @@ describe('a backfill, for people', () => {
       files: { stored: 0, waiting: 0, failed: 0, skipped: {} },
     });
     await stop(ADMIN);
-    expect(world.poked).toEqual(['any', 'any', 'any']);
+    expect(world.woken).toEqual(['all', 'all', 'all']);
   });
 
   it('nothing is started where the bot is not in the channel', async () => {
@@ -71,6 +71,6 @@ describe('a backfill, for people', () => {
   it('an admin is told when there is nothing to stop', async () => {
     await expect(stop(ADMIN)).rejects.toMatchObject({ code: 'not_running' });
     await expect(stop(ADMIN, null)).rejects.toMatchObject({ code: 'not_running' });
-    expect(world.poked).toEqual([]);
+    expect(world.woken).toEqual([]);
   });
 });

@@ -34,15 +34,15 @@ describe('exports, for people', () => {
 
   const tell = async (ordered: OrderedExport) => {
     // No worker was woken to make it yet.
-    expect(world.poked).toEqual([]);
+    expect(world.woken).toEqual([]);
     told.push(ordered);
   };
   const manifest = (userId: string, channelId = 'C1') => {
-    world.poked.length = 0;
+    world.woken.length = 0;
     return orderManifest(world.vault, { userId, channelId, format: 'csv' }, tell);
   };
   const audit = (userId: string, query = '') => {
-    world.poked.length = 0;
+    world.woken.length = 0;
     return orderAuditExport(world.vault, { userId, channelId: 'C1', query }, tell);
   };
   const due = () => claimDueExports(catalog, { owner: 'w', limit: 9, leaseMs: 1_000, now: T0 });
@@ -68,7 +68,7 @@ describe('exports, for people', () => {
       { kind: 'manifest', format: 'csv', channelId: 'C1', requestedAt: T0 },
       { kind: 'manifest', format: 'csv', channelId: 'C2', requestedAt: T0 },
     ]);
-    expect(world.poked).toEqual(['any']);
+    expect(world.woken).toEqual(['all']);
     expect((await due()).map(({ requestedBy }) => requestedBy).sort()).toEqual([ANN, AUDITOR].sort());
   });
 

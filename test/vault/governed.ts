@@ -33,7 +33,7 @@ export const TIME_ZONE_OFFSET = 2 * 3_600_000;
 export interface World {
   vault: Vault;
   /** The workers that were told to look, `any` for all of them. */
-  poked: string[];
+  woken: string[];
   /** Channels that the bot is in; the test may take one away. */
   botIn: Set<string>;
 }
@@ -72,7 +72,7 @@ export async function worldOf(
     botChannels: async () => new Map([...botIn].map((id) => [id, false])),
   } as unknown as People;
   const auditors = new Set([AUDITOR]);
-  const poked: string[] = [];
+  const woken: string[] = [];
   const vault = {
     catalog,
     identity: { teamId: TEAM },
@@ -81,9 +81,9 @@ export async function worldOf(
     policy: { ...POLICY, admins: new Set(), auditors, ...policy },
     objectLock: false,
     slack: { call: async (method: string) => slack?.(method) } as unknown as SlackApi,
-    wake: (...kinds: string[]) => void poked.push(...(kinds.length > 0 ? kinds : ['any'])),
+    wake: (...kinds: string[]) => void woken.push(...(kinds.length > 0 ? kinds : ['all'])),
     now: () => T0,
     ...more,
   } as unknown as Vault;
-  return { vault, poked, botIn };
+  return { vault, woken, botIn };
 }

@@ -49,7 +49,7 @@ describe('holds, for people', () => {
     await takeOffHold(world.vault, which);
     expect(await held()).toBe(false);
     await expect(takeOffHold(world.vault, which)).rejects.toMatchObject({ code: 'no_such_hold' });
-    expect(world.poked).toEqual(['any', 'any']);
+    expect(world.woken).toEqual(['all', 'all']);
   });
 
   it('days are in the time zone of the person who sets it, and the last day is included', async () => {

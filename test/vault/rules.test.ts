@@ -79,6 +79,6 @@ describe('the rules of a channel, for people', () => {
     expect(await change(ADMIN, 7, true)).toEqual({ isSaved: true, isChanged: true });
     expect(await kept()).toBe(7);
     expect(await show(ANN)).toMatchObject({ changedBy: ADMIN, changedAt: T0, rules: { retentionDays: 7 } });
-    expect(world.poked).toEqual(['any', 'any', 'any']);
+    expect(world.woken).toEqual(['all', 'all', 'all']);
   });
 });

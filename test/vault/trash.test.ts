@@ -67,7 +67,7 @@ describe('the trash, for people', () => {
     await expect(trash(ANN)).rejects.toMatchObject({ code: 'already_trashed' });
     expect(await take(ANN)).toMatchObject({ fileId: 'F1' });
     await expect(take(ANN)).rejects.toMatchObject({ code: 'not_trashed' });
-    expect(world.poked).toContain('any');
+    expect(world.woken).toContain('all');
     await expect(
       moveToTrash(world.vault, { userId: BEN, fileId: 'F2', channelId: 'C1' }),
     ).rejects.toMatchObject({ code: 'not_stored' });

@@ -52,6 +52,7 @@ export const purge = {
   submit: 'Delete for good',
   /** Plain. */
   label: 'To go on, type the file’s name, or the word DELETE',
+  /** Plain. */
   name: 'Its name',
   forget: 'Forget the name, too',
   forgetHint:

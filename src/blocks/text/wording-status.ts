@@ -1,9 +1,7 @@
 /** What people read about the state of the vault; the rest is in wording.ts. Arguments are safe mrkdwn. */
 import type { FindingKind } from '../../catalog/alerts/findings.ts';
 import { BOT_HANDLE, BOT_NAME, COMMAND } from '../../text/handles.ts';
-import { common, count } from './wording.ts';
-
-const numbers = new Intl.NumberFormat('en-US');
+import { common, count, numbers } from './wording.ts';
 
 export const findingWords: Record<FindingKind, string> = {
   missing: 'missing',

@@ -1,5 +1,5 @@
 /**
- * Every sentence that people read. Arguments are already safe for their place: mrkdwn, unless the comment says plain.
+ * The sentences of the screens; refusals are in src/refusals. Arguments are already safe for their place: mrkdwn, unless the comment says plain.
  */
 import type { AuditEntry, Proof } from '../../catalog/model.ts';
 import { BOT_HANDLE, BOT_NAME, COMMAND } from '../../text/handles.ts';

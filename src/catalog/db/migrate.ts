@@ -15,7 +15,7 @@ const MIGRATION_LOCK = 7_242_011_873;
  */
 export async function migrate(db: Kysely<Schema>, kind: DatabaseKind): Promise<void> {
   // Without a change, no lock is needed that others could hold.
-  if (kind === 'postgres' && (await isUpToDate(db, kind))) return;
+  if (kind === 'postgres' && (await isUpToDate(db))) return;
   await db.connection().execute(async (connection) => {
     // Kysely takes its own lock only after creating its tables, and two processes can collide in that.
     if (kind === 'postgres')
@@ -41,11 +41,11 @@ export async function migrate(db: Kysely<Schema>, kind: DatabaseKind): Promise<v
 
 /** A change of a large table takes as long as it takes. Returns the statement limit from before. */
 async function endNoStatement(connection: Kysely<Schema>): Promise<string> {
-  const { rows } = await sql<{ ms: string }>`select current_setting('statement_timeout') as ms`.execute(
+  const { rows } = await sql<{ value: string }>`select current_setting('statement_timeout') as value`.execute(
     connection,
   );
   await sql`select set_config('statement_timeout', '0', false)`.execute(connection);
-  return rows[0]?.ms ?? '0';
+  return rows[0]?.value ?? '0';
 }
 
 /**
@@ -66,11 +66,15 @@ async function wholly(db: Kysely<Schema>, kind: DatabaseKind, run: () => Promise
 }
 
 /** True when the database has exactly this version's schema. Changes nothing. */
-export async function isUpToDate(db: Kysely<Schema>, kind: DatabaseKind): Promise<boolean> {
-  const names = Object.keys(migrations(kind));
+export async function isUpToDate(db: Kysely<Schema>): Promise<boolean> {
+  const names = Object.keys(MIGRATIONS);
   const { rows } = await sql<{ name: string }>`select name from kysely_migration`
     .execute(db)
-    .catch(() => ({ rows: [] }));
+    .catch((error: unknown) => {
+      // A table that is locked is not a table that is missing.
+      if (error instanceof CatalogError) throw error;
+      return { rows: [] };
+    });
   return rows.length === names.length && rows.every(({ name }) => names.includes(name));
 }
 

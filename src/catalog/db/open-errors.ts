@@ -77,6 +77,13 @@ export function describePostgresError(error: unknown, url: URL): CatalogError {
       `PostgreSQL at ${where} is read-only. Point DATABASE_URL at the primary server.`,
     );
   }
+  // pg-pool's own words for: all connections stayed busy while this one waited.
+  if ((error as Error).message === 'timeout exceeded when trying to connect') {
+    return say(
+      'catalog_failed',
+      `All of the vault's connections to PostgreSQL at ${where} are busy. Nothing is lost, and it is tried again.`,
+    );
+  }
   if (isConnectionFailure(error, code)) {
     return say(
       'catalog_unreachable',

@@ -48,7 +48,7 @@ export async function openCatalogToRead(o: { databaseUrl?: string; dataDir: stri
   const catalog = o.databaseUrl ? postgresCatalog(o.databaseUrl) : sqliteCatalogToRead(o.dataDir);
   try {
     await catalog.ping();
-    if (!(await isUpToDate(catalog.db, catalog.kind)))
+    if (!(await isUpToDate(catalog.db)))
       throw new CatalogError(
         'catalog_failed',
         'The catalog is of another version of RIA Vault. Start the bot of this version once, which brings it up to date.',

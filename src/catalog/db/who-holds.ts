@@ -30,6 +30,7 @@ interface Holder {
 const ASK_MS = 2_000;
 /** Many statements may wait for the same lock: who holds it is asked once a second. */
 const KEPT_MS = 1_000;
+/** At most this many holders are named. */
 const NAMED = 3;
 
 /**
@@ -73,8 +74,9 @@ async function holders(databaseUrl: string, what: WaitedFor): Promise<Holder[]> 
 
 /** How `pg_locks` shows a key of 64 bits: postgresql.org/docs/current/view-pg-locks.html. */
 const KEY = '((l.classid::bigint << 32) | l.objid::bigint)';
-/** A lock for reading blocks only a drop or alter of the table, as in a migration. */
-const TABLE = `l.locktype in ('relation', 'tuple') and l.mode not in ('AccessShareLock', 'ExclusiveLock')
+/** Left out: the locks of readers, and the row locks of those who only wait for a row themselves. */
+const TABLE = `(l.locktype = 'relation' and l.mode <> 'AccessShareLock'
+    or l.locktype = 'tuple' and l.mode not in ('AccessShareLock', 'ExclusiveLock'))
   and c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace`;
 
 function question(what: WaitedFor): [string, string[]] {

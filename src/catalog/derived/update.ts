@@ -30,8 +30,8 @@ export function tagsOf(file: FileRecord, sharedBy: string | null): string[] {
 }
 
 /**
- * Brings everything derived from a file in line with its record and its shares: `channel_file`, `listing`, `audience`
- * and `tally`. Shares that were taken back are left out. Call it in the transaction of every change to them, with the
+ * Brings everything derived from a file in line with its record and its shares: `channel_file`, `listing`,
+ * `audience`, `audience_channel`, `breakdown` and `tally`. Shares that were taken back are left out. Call it in the transaction of every change to them, with the
  * record as it was (undefined for a new file) and as it is now.
  */
 export async function updateDerived(

@@ -1,7 +1,7 @@
 import { lockFile } from '../db/lock-file.ts';
 import { type Catalog, type FileRecord, type Scope, toFileRow } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { updateDerived } from '../derived/update.ts';
+
 import { isHeld } from '../governance/holds.ts';
 import { wantObjectHold } from '../governance/object-holds.ts';
 import { confirmIn } from '../governance/rules.ts';
@@ -10,7 +10,7 @@ import { touchHomes } from '../notices/homes.ts';
 import { hasPlace, tellAll, tellingOfSkipped, tellStored } from '../notices/telling.ts';
 import { type Claim, isHeldBy, NO_LEASE, nextDue } from '../queue/due.ts';
 import { claimInTurn, type Turns } from '../queue/turns.ts';
-import { auditFile, changeFile, writeChanges } from './change.ts';
+import { auditFile, changeFile, putFile } from './change.ts';
 import { QUIET_MS, wantLook } from './changes.ts';
 import { takeOlder } from './found-versions.ts';
 import { mergeDescription, mergeFacts, mergeUpdated } from './merge.ts';
@@ -53,7 +53,7 @@ export async function renewLease(
 }
 
 /** Takes in what `files.info` told, by the same rules as a delivery; the state stays. This can rename a stored file. */
-export async function fillIn(catalog: Catalog, file: SharedFile, _now: number): Promise<void> {
+export async function fillIn(catalog: Catalog, file: SharedFile): Promise<void> {
   await changeFile(catalog, file, (known) => {
     const merged = mergeDescription(known, file);
     return { ...merged, ...mergeUpdated(known, merged), facts: mergeFacts(known.facts, file.facts) };
@@ -118,8 +118,7 @@ export async function commitStored(
       ...(!isBlank && before.quiet === BLANK ? { quiet: 0 } : {}),
       told: isTold ? 1 : before.told,
     };
-    await writeChanges(scope, before, after);
-    await updateDerived(scope, before, after, shares);
+    await putFile(scope, before, after, shares);
     const { sha256, proof } = object;
     await auditFile(scope, after, 'stored', 'vault', now, { key, bytes, sha256, proof });
     const wasLeftOut = before.told !== 0 && before.storedAt === null && !isBlank;

@@ -6,8 +6,8 @@ import { shareRecords } from './share-rows.ts';
 import { recordSharesIn } from './shares.ts';
 
 /**
- * Records the attachments of an e-mail that the catalog knows: each as a separate file, in every place where the mail
- * is, after it, and as quiet as it. In one transaction; repeats are harmless.
+ * Records what only a known file names, such as an e-mail's attachments: each as a separate file, in every place where
+ * the mail is, after it, and as quiet as it. In one transaction; repeats are harmless.
  */
 export async function recordParts(
   catalog: Catalog,

@@ -1,11 +1,11 @@
 import { lockFile } from '../db/lock-file.ts';
 import type { Catalog } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { updateDerived } from '../derived/update.ts';
+
 import { recordAudit } from '../governance/audit.ts';
 import { touchPost } from '../notices/notices.ts';
 import { placeOfReaction } from '../notices/places.ts';
-import { writeChanges } from './change.ts';
+import { putFile } from './change.ts';
 import { shareRecords } from './share-rows.ts';
 
 /**
@@ -31,9 +31,8 @@ export async function markDeletedInSlack(
     if (file) {
       const after = { ...file, slackDeletedAt: at };
       const shares = await shareRecords(scope, file);
-      await writeChanges(scope, file, after);
       // The messages that went with it were not taken back.
-      await updateDerived(scope, file, after, shares);
+      await putFile(scope, file, after, shares);
       // The files left in its messages may all be stored now.
       for (const { channelId, ts } of shares)
         if (ts !== '') await touchPost(scope, teamId, placeOfReaction(channelId, ts, now));

@@ -40,14 +40,17 @@ interface KindOfWork {
 /** All kinds of work. Each has one job in src/jobs. */
 export const WORK = {
   capture: {
-    ...{ table: 'file', condition: AWAITS_CAPTURE, change: sql`, state = 'storing'` },
+    ...onTable('file'),
+    condition: AWAITS_CAPTURE,
+    change: sql`, state = 'storing'`,
     handedBack: {
       change: sql`, lease_owner = null, state = 'pending'`,
       condition: sql`and state = 'storing'`,
     },
   },
   purge: {
-    ...{ table: 'file', condition: AWAITS_PURGE, change: sql`` },
+    ...onTable('file'),
+    condition: AWAITS_PURGE,
     // It keeps its holder's name, because some bytes may be gone already.
     handedBack: { change: sql``, condition: sql`and state = 'trashed'` },
   },

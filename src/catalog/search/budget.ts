@@ -39,24 +39,25 @@ export class Budget {
 }
 
 /**
- * Runs a part of a search. PostgreSQL itself ends a statement when the time is up: then only what that part had kept
- * by then was found. On SQLite, statements are small, and the time is checked between them.
+ * Runs a part of a search and returns what it returns; undefined when there was not time enough. PostgreSQL itself ends
+ * a statement when the time is up: then only what that part had kept by then was found. On SQLite, statements are small, and the time is checked between them.
  */
-export async function within(
+export async function within<T>(
   catalog: Catalog,
   budget: Budget,
-  work: (scope: Scope) => Promise<void>,
-): Promise<void> {
-  if (!budget.hasTime()) return;
+  work: (scope: Scope) => Promise<T>,
+): Promise<T | undefined> {
+  if (!budget.hasTime()) return undefined;
   if (catalog.kind === 'sqlite') return work(catalog);
   try {
-    await catalog.db.transaction().execute(async (db) => {
+    return await catalog.db.transaction().execute(async (db) => {
       await sql`select set_config('statement_timeout', ${String(budget.left())}, true)`.execute(db);
-      await work({ ...catalog, db });
+      return work({ ...catalog, db });
     });
   } catch (error) {
     if (!isEnded(error)) throw error;
     budget.spend();
+    return undefined;
   }
 }
 

@@ -103,10 +103,7 @@ async function finderOf(
   budget: Budget,
 ): Promise<Finder> {
   // Finding whose files may be shown takes part of the time; until that is known, nothing is shown.
-  let reach: Reach | undefined;
-  await within(catalog, budget, async (scope) => {
-    reach = await reachOf(scope, viewer, pace?.channelSets);
-  });
+  const reach = await within(catalog, budget, (scope) => reachOf(scope, viewer, pace?.channelSets));
   if (reach === undefined) return { take: async () => [] };
   const base = searchOf(reach, filter, only, pace ?? PACE, budget);
   const typed = fold(filter.text ?? '')

@@ -70,14 +70,12 @@ export async function totals(
   catalog: Catalog,
   o: { teamId: string; channelIds: string[]; ownUserId?: string },
 ): Promise<Sum> {
-  const visible = sql`(select distinct a.audience_id from ${idTable(catalog.kind, o.channelIds)} ids
-    cross join audience_channel a where a.team_id = ${o.teamId} and a.channel_id = ids.id)`;
+  const visible = channelSetsWithin(catalog, o);
   const own = sql`select t.files, t.bytes from tally t
     where t.team_id = ${o.teamId} and t.uploader_id = ${o.ownUserId ?? null}
       and t.audience_id not in ${visible}`;
   const { rows } = await sql<Sum>`
-    select cast(coalesce(sum(files), 0) as bigint) as files, cast(coalesce(sum(bytes), 0) as bigint) as bytes
-    from (select files, bytes from audience where id in ${visible} union all ${own}) counted`.execute(
+    select ${SUMS} from (select files, bytes from audience where id in ${visible} union all ${own}) s`.execute(
     catalog.db,
   );
   return rows[0] ?? { files: 0, bytes: 0 };
@@ -98,11 +96,17 @@ export function monthSums(
 
 function withinReach(
   catalog: Catalog,
-  { teamId, channelIds, whole }: { teamId: string; channelIds: string[]; whole: boolean },
+  o: { teamId: string; channelIds: string[]; whole: boolean },
 ): RawBuilder<boolean> {
-  if (whole) return sql`1 = 1`;
+  return o.whole ? sql`1 = 1` : sql`s.audience_id in ${channelSetsWithin(catalog, o)}`;
+}
+
+function channelSetsWithin(
+  { kind }: Catalog,
+  { teamId, channelIds }: { teamId: string; channelIds: string[] },
+): RawBuilder<unknown> {
   // `cross join` keeps SQLite from going through all ids for every channel set.
-  return sql`s.audience_id in (select a.audience_id from ${idTable(catalog.kind, channelIds)} ids
+  return sql`(select a.audience_id from ${idTable(kind, channelIds)} ids
     cross join audience_channel a where a.team_id = ${teamId} and a.channel_id = ids.id)`;
 }
 
@@ -148,8 +152,7 @@ export async function unkeptSums(
 /** How many files the trash holds, and their size. For the people who run the vault. */
 export async function trashTotal(catalog: Catalog, teamId: string): Promise<Sum> {
   const { rows } = await sql<Sum>`
-    select cast(coalesce(sum(files), 0) as bigint) as files, cast(coalesce(sum(bytes), 0) as bigint) as bytes
-    from breakdown where team_id = ${teamId} and part = 'trash'`.execute(catalog.db);
+    select ${SUMS} from breakdown s where s.team_id = ${teamId} and s.part = 'trash'`.execute(catalog.db);
   return rows[0] ?? { files: 0, bytes: 0 };
 }
 

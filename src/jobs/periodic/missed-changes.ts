@@ -1,4 +1,4 @@
-import { backOff } from '../../capture/back-off.ts';
+import { waitAfter } from '../../capture/back-off.ts';
 import {
   deferPeriodicJob,
   type PeriodicJob,
@@ -7,7 +7,7 @@ import {
   walkAgain,
 } from '../../catalog/alerts/periodic-jobs.ts';
 import { noteMissedChanges } from '../../catalog/files/changes.ts';
-import { errorCode, waitAskedFor } from '../../errors.ts';
+import { errorCode } from '../../errors.ts';
 import { editedFiles } from '../../slack/edited-files.ts';
 import type { Vault } from '../../vault/context.ts';
 import type { PeriodicWork } from './periodic-work.ts';
@@ -64,7 +64,7 @@ async function lookForMissedChanges(vault: Vault, owner: string, periodicJob: Pe
     });
   } catch (error) {
     log.warn({ code: errorCode(error), err: error }, 'missed changes could not be looked for; trying again');
-    const wait = Math.max(LEAST_WAIT_MS, backOff(periodicJob.attempts), waitAskedFor(error));
+    const wait = Math.max(LEAST_WAIT_MS, waitAfter(error, periodicJob.attempts));
     await deferPeriodicJob(catalog, periodicJob.name, owner, now() + wait);
   }
 }

@@ -11,8 +11,8 @@ import {
   retainedChannels,
 } from '../../catalog/governance/retention.ts';
 import { errorCode } from '../../errors.ts';
-import { DAY_MS } from '../../time.ts';
 import type { Vault } from '../../vault/context.ts';
+import { purgeTimeOf } from '../../vault/trash.ts';
 import type { PeriodicWork } from './periodic-work.ts';
 
 /** How often every channel is looked at. */
@@ -67,7 +67,7 @@ async function step(vault: Vault, memo: Memo): Promise<{ memo: Memo; pause: numb
   const page = await expiredFiles(catalog, { teamId, channelId, days, defaultDays, after, now: now() });
   let went = 0;
   for (const fileId of page.fileIds) {
-    const purgeAt = now() + policy.trashDays * DAY_MS;
+    const purgeAt = purgeTimeOf(vault, now());
     const ref = { teamId, fileId };
     if (await expireFile(catalog, { ref, channelId, defaultDays, purgeAt, now: now() })) went++;
   }

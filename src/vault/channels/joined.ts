@@ -38,7 +38,7 @@ async function keepChannel(vault: Vault, { channelId, kind, at }: Joined): Promi
   await clearAlert(catalog, teamId, `removed ${channelId}`, vault.now());
   const now = vault.now();
   await touchHomes(catalog, teamId, now);
-  const joinedAt = Math.min(now, Math.floor(at ?? now) || now);
+  const joinedAt = Math.min(now, at || now);
   // The next sweep asks again for what Slack did not give while the bot was out.
   await meetChannel(catalog, { teamId, channelId, joinedAt, now });
   await sayHello(catalog, { teamId, channelId, now });

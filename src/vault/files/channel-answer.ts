@@ -1,7 +1,7 @@
 import { answersMembersOnly } from '../../refusals/find.ts';
 import type { Vault } from '../context.ts';
 import { filterWords } from '../query/filter.ts';
-import { type FilesPage, filesPage, findPage, withRights } from './page.ts';
+import { type FilesPage, filesPage, findPage, limitsOf } from './page.ts';
 
 /** The answer to a question that was asked in a channel, where others read it. */
 export interface ChannelAnswer {
@@ -28,7 +28,8 @@ export async function answerInChannel(
     const page = await filesPage(vault, { ...asked, channelId: '' });
     return { page, isOfChannel: false, isForAll: false };
   }
-  const found = await withRights(vault, userId, await findPage(vault, asked));
-  const page = { ...found, deletable: new Set<string>() };
+  const found = await findPage(vault, asked);
+  const maxBytes = await limitsOf(vault, found.page.files);
+  const page = { ...found, deletable: new Set<string>(), maxBytes };
   return { page, isOfChannel: true, isForAll: page.page.files.length > 0 };
 }

@@ -4,8 +4,8 @@ import { markDeletedInSlack } from '../../catalog/files/slack-deletion.ts';
 import { trashFile } from '../../catalog/files/trash.ts';
 import { rulesOf } from '../../catalog/governance/rules.ts';
 import type { FileRef } from '../../catalog/model.ts';
-import { DAY_MS } from '../../time.ts';
 import type { Vault } from '../context.ts';
+import { purgeTimeOf } from '../trash.ts';
 
 /**
  * Slack deleted its copy of a file. The vault keeps its own, or trashes it if VAULT_ON_SLACK_DELETE or the channel's
@@ -31,7 +31,7 @@ async function deleted(vault: Vault, ref: FileRef, at: number): Promise<void> {
   const places = await placesOfFile(vault.catalog, ref);
   const rules = await rulesOf(vault.catalog, ref.teamId, places, vault.policy);
   if ([...rules.values()].some(({ onSlackDelete }) => onSlackDelete === 'keep')) return;
-  const purgeAt = now + vault.policy.trashDays * DAY_MS;
+  const purgeAt = purgeTimeOf(vault, now);
   const tellIn = await channelsOfFile(vault.catalog, ref);
   const { channelId } = file;
   await trashFile(vault.catalog, { ref, actorId: 'vault', channelId, tellIn, purgeAt, now });

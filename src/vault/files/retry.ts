@@ -7,8 +7,8 @@ import { requireAdmin, requireFile } from '../access.ts';
 import type { Vault } from '../context.ts';
 
 /**
- * Makes a file due at once that could not be captured. This does not help if the reason is permanent. Throws
- * `UserError`.
+ * Makes a file due at once that could not be captured. If the reason is permanent, it does nothing, and `isInVain` is
+ * true. Throws `UserError`.
  */
 export async function retryOne(
   vault: Vault,

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lockExclusive, lockShared } from '../../../src/catalog/db/dialect.ts';
 import type { CatalogError } from '../../../src/catalog/db/errors.ts';
-import { type Catalog, openCatalog } from '../../../src/catalog/db/open.ts';
+import { type Catalog, openCatalog, openCatalogToRead } from '../../../src/catalog/db/open.ts';
 import { inTransaction } from '../../../src/catalog/db/transaction.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { Budget, within } from '../../../src/catalog/search/budget.ts';
@@ -160,15 +160,45 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
       TEST_MS,
     );
 
-    test(
-      'a table that somebody locks is named with who does',
-      async () => {
-        const owner = await session(databaseUrl, 'lock table share in access exclusive mode', 'postgres');
-        const error = await failure(sql`select 1 from share`.execute(catalog.db));
+    test.each([
+      ['access exclusive', sql`select 1 from share`],
+      ['exclusive', sql`update share set position = position`],
+    ])(
+      'a table that somebody locks in %s mode is named with who does',
+      async (mode, statement) => {
+        const owner = await session(databaseUrl, `lock table share in ${mode} mode`, 'postgres');
+        const error = await failure(statement.execute(catalog.db));
         expect(error).toMatchObject({ code: 'catalog_blocked' });
         expect(error.message).toContain('the table "share"');
         expect(error.message).toContain(`process ${owner.pid}`);
         await owner.end();
+      },
+      TEST_MS,
+    );
+
+    test(
+      'a catalog that is opened only to be read says that its list of migrations is locked',
+      async () => {
+        const lock = 'lock table kysely_migration in access exclusive mode';
+        const owner = await session(databaseUrl, lock, 'postgres');
+        const error = await failure(openCatalogToRead({ databaseUrl, dataDir: '' }));
+        expect(error).toMatchObject({ code: 'catalog_blocked' });
+        expect(error.message).toContain('the table "kysely_migration"');
+        await owner.end();
+      },
+      TEST_MS,
+    );
+
+    test(
+      'when all connections are busy, nobody is sent to look for a server that does not answer',
+      async () => {
+        const busy = Array.from({ length: 8 }, () => sql`select pg_sleep(14)`.execute(catalog.db));
+        await sleep(500);
+        const error = await failure(sql`select 1`.execute(catalog.db));
+        expect(error).toMatchObject({ name: 'CatalogError', code: 'catalog_failed' });
+        expect(error.message).toContain('connections to PostgreSQL');
+        expect(error.message).not.toContain('host and port');
+        await Promise.all(busy);
       },
       TEST_MS,
     );

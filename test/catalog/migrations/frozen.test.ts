@@ -1,3 +1,4 @@
+// @slow: migrates a PGlite server.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
