@@ -6,6 +6,7 @@ import { moveWorkBack } from './catalog/db/clock-step.ts';
 import type { CatalogError } from './catalog/db/errors.ts';
 import { openCatalog } from './catalog/db/open.ts';
 import { refuseHalfRebuilt } from './catalog/journal/replay.ts';
+import { noteRequest } from './catalog/queue/seen-requests.ts';
 import { wantRound } from './catalog/sweep/sweeps.ts';
 import { queueDepth } from './catalog/totals/under-way.ts';
 import { createCharts } from './charts/charts.ts';
@@ -144,7 +145,10 @@ async function start(
           onLongGap,
           missed,
         })
-      : createHttpReceiver({ ...slackConfig.receiver, log, onRateLimited, missed });
+      : createHttpReceiver({
+          ...{ ...slackConfig.receiver, log, onRateLimited, missed },
+          seenRequests: (request) => noteRequest(catalog, request),
+        });
 
   const health = createHealth({
     checks: {

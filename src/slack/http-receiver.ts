@@ -6,7 +6,7 @@ import { refuseRequest } from '../refuse-request.ts';
 import { createBodies } from './bodies.ts';
 import { createDeliverer, type Deliverer } from './deliver.ts';
 import type { Missed } from './missed.ts';
-import { createReplays } from './replays.ts';
+import { createReplays, type SharedMemory } from './replays.ts';
 import { type Refusal, refusalByHeaders } from './signed-request.ts';
 
 export interface HttpReceiver extends Receiver {
@@ -25,10 +25,12 @@ export function createHttpReceiver(options: {
   log: Log;
   onRateLimited(): Promise<void> | void;
   missed?: Missed;
+  /** Knows commands and clicks that came to any bot of this catalog. */
+  seenRequests: SharedMemory;
 }): HttpReceiver {
   const { log, signingSecret } = options;
   const bodies = createBodies();
-  const replays = createReplays();
+  const replays = createReplays({ shared: options.seenRequests, log });
   let deliverer: Deliverer | undefined;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -36,7 +38,7 @@ export function createHttpReceiver(options: {
     if (body === undefined || deliverer === undefined) return;
     if (body.ssl_check === '1') return http.buildSSLCheckResponse(response);
     if (body.type === 'url_verification') return http.buildUrlVerificationResponse(response, body);
-    if (replays.isReplay(request.headers['x-slack-signature'], body)) {
+    if (await replays.isReplay(request.headers['x-slack-signature'], body)) {
       log.warn(
         { code: 'replayed' },
         'a command or click came a second time, word for word; nothing was done',

@@ -1,13 +1,16 @@
 import type { Catalog } from '../catalog/db/open.ts';
 import { channelById, channels } from '../catalog/files/channels.ts';
-import { channelsOfFile } from '../catalog/files/lookup.ts';
+import { channelsOfFile, placesOfFile } from '../catalog/files/lookup.ts';
 import type { ChannelRow, FileRef, FileRow } from '../catalog/model.ts';
 import { type People, RENEW_NO_MS } from '../slack/people.ts';
 
 export interface Rights {
   /** Whether this person could open the channel in Slack right now. */
   maySeeChannel(userId: string, channelId: string): Promise<boolean>;
-  /** Whether this person could see the file in Slack: it is theirs, or was shared in a channel that they can see. */
+  /**
+   * Whether this person could see the file in Slack: it is theirs, or is shared in a channel that they can see. People in
+   * `VAULT_ADMINS` also keep what was taken back from a channel that they can see.
+   */
   maySeeFile(userId: string, file: FileRow): Promise<boolean>;
   /** The channels that the vault knows and this person could open. */
   visibleChannels(userId: string): Promise<string[]>;
@@ -85,6 +88,12 @@ export function createRights(options: {
     return seen(userId, await Promise.all(ids.map(knownOf)), { renewNo: true });
   }
 
+  /** Whether the file was ever shared in a channel that this person can see now. */
+  async function couldSee(userId: string, ref: FileRef): Promise<boolean> {
+    const ids = await placesOfFile(catalog, ref);
+    return (await seen(userId, await Promise.all(ids.map(knownOf)), { renewNo: true })).length > 0;
+  }
+
   async function isAdmin(userId: string): Promise<boolean> {
     const person = await people.person(userId);
     return person.isAdmin || (person.isFullMember && admins.has(userId));
@@ -110,7 +119,8 @@ export function createRights(options: {
     async maySeeFile(userId, file) {
       await people.person(userId); // throws for a deactivated account, even the uploader's
       if (file.uploaderId === userId) return true;
-      return (await visibleChannelsOf(userId, file)).length > 0;
+      if ((await visibleChannelsOf(userId, file)).length > 0) return true;
+      return (await isNamed(userId, [admins])) && (await couldSee(userId, file));
     },
     visibleChannels: async (userId) => seen(userId, await channels(catalog, teamId), { renewNo: false }),
     async isLost(channelId) {

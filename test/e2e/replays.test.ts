@@ -275,4 +275,18 @@ describe('a command or a click that is sent again, word for word', () => {
   it('the process has not minded', () => {
     expect(world.bot.log.filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
   });
+
+  it('a bot that starts later knows what came before', async () => {
+    await ownFile();
+    await deleted();
+    await world.send(click('undo_delete', file));
+    await until('it is back', () => read('select state as id from file where file_id = ?') === 'stored');
+    const again = world.recall();
+    await deleted();
+    await world.bot.kill();
+    const next = await world.vault.startBot();
+    await again(next.port);
+    expect(next.log.filter(({ code }) => code === 'replayed')).toHaveLength(1);
+    expect(read('select state as id from file where file_id = ?')).toBe('trashed');
+  });
 });

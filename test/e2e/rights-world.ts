@@ -78,7 +78,7 @@ export interface RightsWorld {
   /** How many answers the person was shown to what was sent last. */
   answers(): number;
   /** What was sent last, to be sent again, word for word, with the signature that it had. */
-  recall(): () => Promise<void>;
+  recall(): (port?: number) => Promise<void>;
   /** From now on Slack says that this person's account is deactivated. */
   deactivate(name: string): void;
   close(): Promise<void>;
@@ -163,8 +163,8 @@ export async function openWorld(): Promise<RightsWorld> {
     return post(last);
   }
 
-  async function post(sent: typeof last): Promise<string> {
-    const answer = await fetch(`http://127.0.0.1:${bot.port}/slack/events`, { method: 'POST', ...sent });
+  async function post(sent: typeof last, port = bot.port): Promise<string> {
+    const answer = await fetch(`http://127.0.0.1:${port}/slack/events`, { method: 'POST', ...sent });
     const direct = await answer.text();
     if (answer.status !== 200) throw new Error(`the bot answered ${answer.status}: ${direct}`);
     return direct;
@@ -229,8 +229,8 @@ export async function openWorld(): Promise<RightsWorld> {
     answers: () => shown.length,
     recall() {
       const known = last;
-      return async () => {
-        await post(known);
+      return async (port) => {
+        await post(known, port);
       };
     },
     deactivate: (name) => special.set(person(name), { deleted: true }),

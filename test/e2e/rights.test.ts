@@ -50,9 +50,9 @@ const MATRIX = `
   vault's own status   --  --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
   retry everything     --  --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
   find the taken back  ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  --  --
-  get the taken back   ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  --  --
-  re-share taken back  ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  --  --
-  unshared by Slack    ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  --  --
+  get the taken back   ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  ++  --
+  re-share taken back  ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  ++  --
+  unshared by Slack    ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  ++  --
   details once closed  ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  ++  ++
   find once private    ++  ++  --  --  ++  --  ++  --  ++  --  ++  --  ++  --  --  ++  --
   get once private     ++  ++  --  --  ++  --  ++  --  ++  --  ++  --  ++  --  --  ++  --

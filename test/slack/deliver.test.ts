@@ -29,6 +29,7 @@ beforeEach(async () => {
       rateLimited += 1;
     },
     missed: { missed: () => told.push('missed'), worked: () => told.push('worked'), stop() {} },
+    seenRequests: async () => undefined,
   });
   app = new App({
     token: 'xoxb-1',

@@ -20,3 +20,10 @@ export interface AlertTable {
   /** Which message to the admins told of it; null while no message has. */
   round: number | null;
 }
+
+/** A command or click that came; see seen-requests.ts. */
+export interface SeenRequestTable {
+  /** SHA-256 of Slack's signature. */
+  digest: string;
+  at: number;
+}

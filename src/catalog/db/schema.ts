@@ -8,7 +8,7 @@ import type { ShareTable, UnsharedTable } from './schema-shares.ts';
 import type { AudienceTotalsTable } from './schema-stats.ts';
 import type { BackfillTable, SweepTable } from './schema-sweep.ts';
 import type { FileChangeTable, FileVersionTable } from './schema-versions.ts';
-import type { AlertTable, PeriodicJobTable } from './schema-watch.ts';
+import type { AlertTable, PeriodicJobTable, SeenRequestTable } from './schema-watch.ts';
 
 /**
  * The tables as Kysely sees them (camelCase here, snake_case in the database). Times are milliseconds, sizes are
@@ -45,6 +45,7 @@ export interface Schema {
   exportJob: ExportJobTable;
   fileVersion: FileVersionTable;
   fileChange: FileChangeTable;
+  seenRequest: SeenRequestTable;
 }
 
 /**
