@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { App } from '@slack/bolt';
 import { registerActions } from './actions/index.ts';
-import { walkAgain } from './catalog/alerts/periodic-jobs.ts';
+import { makeDueAgain } from './catalog/alerts/periodic-jobs.ts';
 import { moveWorkBack } from './catalog/db/clock-step.ts';
 import type { CatalogError } from './catalog/db/errors.ts';
 import { openCatalog } from './catalog/db/open.ts';
@@ -108,14 +108,14 @@ async function start(
   /** Slack drops events while the limit lasts, so a second round looks for what came after this one. */
   const onRateLimited = async () => {
     await wantRound(catalog, { teamId, now: now(), againAt: now() + RATE_LIMIT_MS });
-    await walkAgain(catalog, 'changes', now() + RATE_LIMIT_MS);
+    await makeDueAgain(catalog, 'changes', now() + RATE_LIMIT_MS);
     jobs.wake();
   };
   const missed = watchMissed({
     log,
     async ask() {
       await wantRound(catalog, { teamId, now: now() });
-      await walkAgain(catalog, 'changes', now());
+      await makeDueAgain(catalog, 'changes', now());
       jobs.wake();
     },
   });
@@ -130,7 +130,7 @@ async function start(
   closers.push(watchStalls(onStall));
   const onLongGap = () => {
     log.warn('events may have been lost while there was no connection to Slack: sweeping');
-    Promise.all([wantRound(catalog, { teamId, now: now() }), walkAgain(catalog, 'changes', now())]).then(
+    Promise.all([wantRound(catalog, { teamId, now: now() }), makeDueAgain(catalog, 'changes', now())]).then(
       () => jobs.wake(),
       (error) => log.error({ code: errorCode(error), err: error }, 'cannot ask for a sweep'),
     );

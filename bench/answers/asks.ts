@@ -52,6 +52,10 @@ export function asksOf(world: World, files: number, stepMs: number): Ask[] {
     run: (pressed) => click(pressed as Fields, userId),
   });
   const option = (value: string) => ({ selected_option: { value } });
+  const putOnHold = () => {
+    const values = { person: field({ selected_user: 'U8' }), reason: field({ value: 'bench' }) };
+    return submit({ callback_id: 'hold_set' }, values, admin);
+  };
   /** A page by its number, reached with Older; in a small catalog, the last page that has an older one. */
   const page = async (number: number, text: string) => {
     let screen = await command(text);
@@ -216,16 +220,13 @@ export function asksOf(world: World, files: number, stepMs: number): Ask[] {
       run: (pressed) => click(pressed as Fields, admin),
     },
     clicked('New hold (form)', 'hold', 'hold_new', {}, admin),
-    {
-      name: 'Put on hold',
-      run: () => {
-        const values = { person: field({ selected_user: 'U8' }), reason: field({ value: 'bench' }) };
-        return submit({ callback_id: 'hold_set' }, values, admin);
-      },
-    },
+    { name: 'Put on hold', run: putOnHold },
     {
       name: 'Lift a hold',
-      before: async () => on(await command('hold', admin), 'hold_lift'),
+      before: async () => {
+        await putOnHold();
+        return on(await command('hold', admin), 'hold_lift');
+      },
       run: (pressed) => click(pressed as Fields, admin),
     },
     clicked('Change rules (form)', 'channel', 'rules_change', {}, admin),

@@ -1,5 +1,5 @@
 import { AUDIT_PAGE, auditScreen } from '../blocks/audit.ts';
-import { decodePlace, placeNumber, placeText } from '../blocks/kit/place.ts';
+import { decodeButtonValue, numberPart, textPart } from '../blocks/kit/button-value.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import { sayStarted } from '../edge/export-started.ts';
 import { COMMAND } from '../text/handles.ts';
@@ -11,7 +11,7 @@ import type { Action, Click } from './click.ts';
 const stale = (click: Click) => click.replace(staleScreen({ command: `${COMMAND} audit` }));
 
 async function turn(vault: Vault, click: Click, direction: 'older' | 'newer'): Promise<void> {
-  const place = decodePlace(click.value, [placeText, placeText, placeNumber, placeNumber]);
+  const place = decodeButtonValue(click.value, [textPart, textPart, numberPart, numberPart]);
   if (place === null) return stale(click);
   const [channelId, query, at, id] = place;
   const asked = { userId: click.userId, query, from: { at, id }, direction, limit: AUDIT_PAGE };
@@ -25,7 +25,7 @@ export const auditNewer: Action = { id: 'audit_newer', run: (vault, click) => tu
 export const auditCsv: Action = {
   id: 'audit_csv',
   async run(vault, click) {
-    const place = decodePlace(click.value, [placeText, placeText]);
+    const place = decodeButtonValue(click.value, [textPart, textPart]);
     if (place === null) return stale(click);
     const [channelId, query] = place;
     const asked = { userId: click.userId, channelId, query };

@@ -1,4 +1,4 @@
-import { decodePlace, placeNumber, placeText } from '../blocks/kit/place.ts';
+import { decodeButtonValue, numberPart, textPart } from '../blocks/kit/button-value.ts';
 import { restoredScreen } from '../blocks/restored.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { staleScreen } from '../blocks/stale.ts';
@@ -10,7 +10,7 @@ import {
   TRASH_PAGE,
   trashScreen,
 } from '../blocks/trash.ts';
-import type { TrashPlace } from '../catalog/governance/trash-list.ts';
+import type { TrashCursor } from '../catalog/governance/trash-list.ts';
 import { outdatedQuestion } from '../refusals/outdated.ts';
 import { notConfirmed } from '../refusals/trash.ts';
 import { COMMAND } from '../text/handles.ts';
@@ -20,7 +20,7 @@ import type { Action, Click } from './click.ts';
 import type { Submission } from './submission.ts';
 import { fieldOf, isTicked } from './values.ts';
 
-async function turn(vault: Vault, click: Click, channelId: string, after: TrashPlace | null): Promise<void> {
+async function turn(vault: Vault, click: Click, channelId: string, after: TrashCursor | null): Promise<void> {
   const page = await trashPage(vault, { userId: click.userId, channelId, after, limit: TRASH_PAGE });
   await click.replace(trashScreen({ ...page, paged: after !== null }));
 }
@@ -30,7 +30,7 @@ const stale = (click: Click) => click.replace(staleScreen({ command: `${COMMAND}
 export const trashNewest: Action = {
   id: 'trash_newest',
   async run(vault, click) {
-    const place = decodePlace(click.value, [placeText]);
+    const place = decodeButtonValue(click.value, [textPart]);
     if (place === null) return stale(click);
     await turn(vault, click, place[0], null);
   },
@@ -39,7 +39,7 @@ export const trashNewest: Action = {
 export const trashOlder: Action = {
   id: 'trash_older',
   async run(vault, click) {
-    const place = decodePlace(click.value, [placeText, placeNumber, placeText]);
+    const place = decodeButtonValue(click.value, [textPart, numberPart, textPart]);
     if (place === null) return stale(click);
     const [channelId, trashedAt, fileId] = place;
     await turn(vault, click, channelId, { trashedAt, fileId });

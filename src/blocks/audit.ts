@@ -1,9 +1,9 @@
 import type { Button } from '@slack/types';
 import type { AuditFilter, AuditLine, AuditPage } from '../catalog/governance/audit-list.ts';
+import { encodeButtonValue } from './kit/button-value.ts';
 import { actions, button, context, type Screen, section, sectionsOf } from './kit/elements.ts';
 import { nameLength } from './kit/limits.ts';
 import { channel, code, day, moment, person, quietName } from './kit/mrkdwn.ts';
-import { encodePlace } from './kit/place.ts';
 import { buttons, common } from './text/wording.ts';
 import { auditActions, audit as words } from './text/wording-govern.ts';
 
@@ -84,15 +84,15 @@ function foot(input: AuditInput): Screen['blocks'] {
   };
   let fits = true;
   if (page.newer !== null) {
-    const value = encodePlace(channelId, query, page.newer.at, page.newer.id);
+    const value = encodeButtonValue(channelId, query, page.newer.at, page.newer.id);
     fits = add('audit_newer', buttons.newer, words.newerLabel, value) && fits;
   }
   if (page.older !== null) {
-    const value = encodePlace(channelId, query, page.older.at, page.older.id);
+    const value = encodeButtonValue(channelId, query, page.older.at, page.older.id);
     fits = add('audit_older', buttons.older, words.olderLabel, value) && fits;
   }
   if (input.details) add('show_details', buttons.details, words.detailsLabel, input.details);
   if (page.entries.length > 0)
-    fits = add('audit_csv', words.csv, words.csvLabel, encodePlace(channelId, query)) && fits;
+    fits = add('audit_csv', words.csv, words.csvLabel, encodeButtonValue(channelId, query)) && fits;
   return [...actions(shown), ...(fits ? [] : [context(words.tooLong)])];
 }

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { context, sectionsOf } from './kit/elements.ts';
 import { sizeInWords } from './kit/size.ts';
-import { growthSentence, type MonthAdded, placeName, type StatsInput } from './stats.ts';
+import { channelName, growthSentence, type MonthAdded, type StatsInput } from './stats.ts';
 import { stats as words } from './text/wording-stats.ts';
 
 /** The vault in short: a person's own files, their largest channels, and how these grow. */
@@ -10,7 +10,7 @@ export type Glance = Pick<StatsInput, 'own' | 'channels'> & { growth: MonthAdded
 /** A few lines for App Home. None while there is nothing. */
 export function glanceBlocks({ own, channels, growth }: Glance): KnownBlock[] {
   const lines = channels.map(({ name, files, bytes }) =>
-    words.line(placeName(name), files, sizeInWords(bytes)),
+    words.line(channelName(name), files, sizeInWords(bytes)),
   );
   const mine = own.files > 0 ? [words.yours(own.files, sizeInWords(own.bytes))] : [];
   return [

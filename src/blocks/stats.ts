@@ -80,7 +80,7 @@ export function statsScreen(input: StatsInput): Screen {
       picture === null ? section(lettered(growth)) : pictured(picture, growth),
       context(growthSentence(growth)),
       ...list(words.types, types, (name) => (name === '' ? words.unknownType : code(typeName(name), 30))),
-      ...list(words.channels, channels, placeName),
+      ...list(words.channels, channels, channelName),
       ...(whole ? [context(words.elsewhere)] : []),
       ...list(words.people, people, person),
       ...(cost === null ? [] : costBlocks(cost)),
@@ -90,7 +90,7 @@ export function statsScreen(input: StatsInput): Screen {
 }
 
 /** A channel's name. Slack has no link for two of them: a direct message, and a person's own uploads. */
-export function placeName(id: string): string {
+export function channelName(id: string): string {
   if (id.startsWith('D')) return words.directMessage;
   // Files that a person uploaded for themselves are in a channel that has the person's id as its name.
   return /^[UW]/.test(id) ? words.alone : channel(id);

@@ -4,13 +4,13 @@ import type { TrashedFile } from '../catalog/governance/trash-list.ts';
 import { nameOf } from '../text/file-name.ts';
 import { isPurgeWord } from '../text/purge-word.ts';
 import { bytesOf, plainName } from './file-line.ts';
+import { encodeButtonValue } from './kit/button-value.ts';
 import { readJson } from './kit/carried.ts';
 import { actions, button, context, plain, type Screen, section } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';
 import { choice, textField, tickField } from './kit/inputs.ts';
 import { limits, nameLength } from './kit/limits.ts';
 import { boldName, channel, moment, person, quietName } from './kit/mrkdwn.ts';
-import { encodePlace } from './kit/place.ts';
 import { sizeInWords } from './kit/size.ts';
 import { buttons, common } from './text/wording.ts';
 import { purge as purgeWords, trash as words } from './text/wording-govern.ts';
@@ -77,8 +77,8 @@ function menu(file: TrashInput['files'][number], { isAdmin }: TrashInput): Butto
 
 function pages({ channelId, hasMore, paged }: TrashInput, files: TrashedFile[]): KnownBlock[] {
   const last = files.at(-1);
-  const newest = encodePlace(channelId);
-  const older = last ? encodePlace(channelId, last.trashedAt ?? 0, last.fileId) : null;
+  const newest = encodeButtonValue(channelId);
+  const older = last ? encodeButtonValue(channelId, last.trashedAt ?? 0, last.fileId) : null;
   return actions([
     ...(paged && newest !== null
       ? [button({ actionId: 'trash_newest', text: words.newest, label: words.newestLabel, value: newest })]

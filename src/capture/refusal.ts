@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/db/open.ts';
-import { placesOfFile } from '../catalog/files/lookup.ts';
+import { everSharedIn } from '../catalog/files/lookup.ts';
 import { failingSince } from '../catalog/files/refusals.ts';
 import type { FileRow, SkipReason } from '../catalog/model.ts';
 
@@ -50,6 +50,6 @@ export async function judge(
   const since = await failingSince(o.catalog, file);
   if (since === null || o.now() - since < TIME_BELIEVED_MS) return { again, isFirst };
   if (o.isInAny === undefined) return { skip };
-  const channelIds = (await placesOfFile(o.catalog, file)).slice(0, MOST_CHANNELS);
+  const channelIds = (await everSharedIn(o.catalog, file)).slice(0, MOST_CHANNELS);
   return (await o.isInAny(channelIds)) ? { skip } : { skip: 'not_in_channel' };
 }

@@ -1,8 +1,8 @@
 import { recordAudit } from '../catalog/governance/audit.ts';
 import {
+  type AuditCursor,
   type AuditFilter,
   type AuditPage,
-  type AuditPlace,
   auditPage,
 } from '../catalog/governance/audit-list.ts';
 import { requireAuditor } from './access.ts';
@@ -27,7 +27,7 @@ export async function auditLog(
     userId: string;
     query: string;
     limit: number;
-    from?: AuditPlace;
+    from?: AuditCursor;
     direction?: 'older' | 'newer';
   },
 ): Promise<AuditLog> {

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/db/open.ts';
 import { channelById, channels } from '../catalog/files/channels.ts';
-import { channelsOfFile, placesOfFile } from '../catalog/files/lookup.ts';
+import { channelsOfFile, everSharedIn } from '../catalog/files/lookup.ts';
 import type { ChannelRow, FileRef, FileRow } from '../catalog/model.ts';
 import { type People, RENEW_NO_MS } from '../slack/people.ts';
 
@@ -90,7 +90,7 @@ export function createRights(options: {
 
   /** Whether the file was ever shared in a channel that this person can see now. */
   async function couldSee(userId: string, ref: FileRef): Promise<boolean> {
-    const ids = await placesOfFile(catalog, ref);
+    const ids = await everSharedIn(catalog, ref);
     return (await seen(userId, await Promise.all(ids.map(knownOf)), { renewNo: true })).length > 0;
   }
 

@@ -1,6 +1,11 @@
 import { channelsOfFile } from '../catalog/files/lookup.ts';
 import { purgeNow, restoreFile, trashFile } from '../catalog/files/trash.ts';
-import { type TrashedFile, type TrashPlace, trashedFile, trashOf } from '../catalog/governance/trash-list.ts';
+import {
+  type TrashCursor,
+  type TrashedFile,
+  trashedFile,
+  trashOf,
+} from '../catalog/governance/trash-list.ts';
 import type { FileRow } from '../catalog/model.ts';
 import type { UserError } from '../errors.ts';
 import {
@@ -90,7 +95,7 @@ export interface TrashPage {
 /** What is in the trash of a channel, for people who can see the channel in Slack now. Throws `UserError`. */
 export async function trashPage(
   vault: Vault,
-  asked: { userId: string; channelId: string; after: TrashPlace | null; limit: number },
+  asked: { userId: string; channelId: string; after: TrashCursor | null; limit: number },
 ): Promise<TrashPage> {
   const { catalog, identity, rights } = vault;
   const { userId, channelId, after, limit } = asked;

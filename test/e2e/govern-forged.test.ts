@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodePlace } from '../../src/blocks/kit/place.ts';
+import { encodeButtonValue } from '../../src/blocks/kit/button-value.ts';
 import { signed } from '../helpers/raw-http.ts';
 import { type Bot, BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 
@@ -86,7 +86,7 @@ describe('forged clicks on what governs', () => {
     expect(answer.status).toBe(200);
   }
 
-  const page = () => encodePlace(channel('finance'));
+  const page = () => encodeButtonValue(channel('finance'));
 
   it.each([
     ['the trash of a channel that the person is not in', 'ben', 'trash_newest', page, 'while you can see'],
@@ -94,14 +94,14 @@ describe('forged clicks on what governs', () => {
       'the audit log',
       'anna',
       'audit_csv',
-      () => encodePlace(channel('general'), ''),
+      () => encodeButtonValue(channel('general'), ''),
       'Only workspace admins',
     ],
     [
       'a page of the audit log',
       'gus',
       'audit_older',
-      () => encodePlace('C1', '', 9e15, 9),
+      () => encodeButtonValue('C1', '', 9e15, 9),
       'Only workspace admins',
     ],
     ['the end of a hold', 'anna', 'hold_lift', () => 'x', 'Only workspace admins'],
@@ -116,9 +116,9 @@ describe('forged clicks on what governs', () => {
   });
 
   it('what VAULT_ADMINS may is what admins may', async () => {
-    expect(await click('ben', { action_id: 'audit_older', value: encodePlace('C1', '', 9e15, 9) })).toContain(
-      'stored',
-    );
+    expect(
+      await click('ben', { action_id: 'audit_older', value: encodeButtonValue('C1', '', 9e15, 9) }),
+    ).toContain('stored');
     expect(await click('ben', { action_id: 'hold_lift', value: 'x' })).toContain('not in force');
   });
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodePlace } from '../../src/blocks/kit/place.ts';
+import { encodeButtonValue } from '../../src/blocks/kit/button-value.ts';
 import { until } from '../helpers/vault.ts';
 import { openWorld, type RightsWorld, type Turn } from './rights-world.ts';
 
@@ -104,7 +104,9 @@ describe('a command or a click that is sent again, word for word', () => {
     await world.stored([fileId]);
   };
   const madeExport = async () => {
-    await world.send(click('audit_csv', () => encodePlace(world.channel('plaza'), 'action:link') ?? ''));
+    await world.send(
+      click('audit_csv', () => encodeButtonValue(world.channel('plaza'), 'action:link') ?? ''),
+    );
     await world.exportOf(world.person('vic'));
   };
 
@@ -203,7 +205,7 @@ describe('a command or a click that is sent again, word for word', () => {
         ),
     },
     'export of the audit log': {
-      send: click('audit_csv', () => encodePlace(world.channel('plaza'), '') ?? ''),
+      send: click('audit_csv', () => encodeButtonValue(world.channel('plaza'), '') ?? ''),
       done: `select count(*) as id from export_job where kind = 'audit'`,
     },
     'link to an export': {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeButtonValue } from '../../src/blocks/kit/button-value.ts';
 import { encodeCursor } from '../../src/blocks/kit/cursor.ts';
-import { encodePlace } from '../../src/blocks/kit/place.ts';
 import { until } from '../helpers/vault.ts';
 import { openWorld, type RightsWorld, type Turn } from './rights-world.ts';
 
@@ -446,7 +446,7 @@ describe('who may do what', () => {
     'read the audit log': { send: (t, turn) => command(t, turn, 'audit'), done: /audit_csv/ },
     'audit log as CSV': {
       send: (t, turn) =>
-        click(t, turn, { action_id: 'audit_csv', value: encodePlace(world.channel('lobby'), '') }),
+        click(t, turn, { action_id: 'audit_csv', value: encodeButtonValue(world.channel('lobby'), '') }),
       done: /CSV|audit log|being made for you already/,
     },
     'see that it is held': {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ListCursor } from '../../catalog/model.ts';
+import { decodeParts, encodeParts, numberPart, textPart } from './button-value.ts';
 import { limits } from './limits.ts';
-import { decodeParts, encodeParts, placeNumber, placeText } from './place.ts';
 
 /** What a page button carries: its place in the list, and the typed words. Never trusted, only parsed. */
 export interface PageCursor {
@@ -12,12 +12,12 @@ export interface PageCursor {
 }
 
 /** The typed text is checked later, when it is read. */
-const SOUGHT = [placeText, v.string()] as const;
+const SOUGHT = [textPart, v.string()] as const;
 const PAGE = [
   ...SOUGHT,
   v.picklist(['older', 'newer']),
-  placeNumber,
-  placeText,
+  numberPart,
+  textPart,
   v.picklist([0, 1, 2, 3]),
 ] as const;
 

@@ -92,7 +92,7 @@ export async function periodicJobSoon(catalog: Catalog, name: PeriodicJobName, d
 }
 
 /** The same for a job that walks a list: it starts at the top again, because earlier items may have changed. */
-export async function walkAgain(catalog: Catalog, name: PeriodicJobName, dueAt: number): Promise<void> {
+export async function makeDueAgain(catalog: Catalog, name: PeriodicJobName, dueAt: number): Promise<void> {
   const { page: _, changed: __, ...memo } = await memoOf(catalog, name);
   await catalog.db
     .updateTable('chore')

@@ -85,7 +85,7 @@ interface FileTable extends FileColumns, DueColumns {
 
 /**
  * One row per file and place, with the newest share; kept in every state of the file. A place is a channel that the
- * file is open to. If it is open to none, it is a closed place; see places.ts. `listing` and the channel sets use the
+ * file is open to. If it is open to none, it is a closed key; see channel-keys.ts. `listing` and the channel sets use the
  * same places.
  */
 interface ChannelFileTable {

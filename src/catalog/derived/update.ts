@@ -2,7 +2,7 @@ import { isMade } from '../../file-kinds.ts';
 import { endingOf } from '../../file-names.ts';
 import { prepared } from '../db/prepared.ts';
 import type { FileRecord, Schema, Scope, ShareRecord } from '../db/schema.ts';
-import { placedShares } from '../files/places.ts';
+import { keyedShares } from '../files/channel-keys.ts';
 import type { FileRef } from '../model.ts';
 import { countFile } from '../totals/count-file.ts';
 import { isListed } from './listed.ts';
@@ -40,7 +40,7 @@ export async function updateDerived(
   after: FileRecord,
   shares: ShareRecord[],
 ): Promise<void> {
-  const newest = newestByChannel(placedShares(scope, after, shares));
+  const newest = newestByChannel(keyedShares(scope, after, shares));
   const known = before ? await channelFilesOf(scope, after) : [];
   for (const row of known) if (!newest.has(row.channelId)) await leave(scope, row);
   for (const share of newest.values()) {

@@ -7,8 +7,8 @@ import { wantObjectHold } from '../governance/object-holds.ts';
 import { confirmIn } from '../governance/rules.ts';
 import type { ConfirmMode, FileRef, FileRow, SharedFile, SkipReason, StoredObject } from '../model.ts';
 import { touchHomes } from '../notices/homes.ts';
-import { hasPlace, tellAll, tellingOfSkipped, tellStored } from '../notices/telling.ts';
-import { type Claim, isHeldBy, NO_LEASE, nextDue } from '../queue/due.ts';
+import { hasTarget, tellAll, tellingOfSkipped, tellStored } from '../notices/telling.ts';
+import { type Claim, isLeasedBy, NO_LEASE, nextDue } from '../queue/due.ts';
 import { claimInTurn, type Turns } from '../queue/turns.ts';
 import { auditFile, changeFile, putFile } from './change.ts';
 import { QUIET_MS, wantLook } from './changes.ts';
@@ -93,7 +93,7 @@ export async function commitStored(
     const isNews = before.quiet === BLANK || (before.quiet === 0 && before.storedAt === null);
     const shares = await shareRecords(scope, ref);
     const confirm = (await confirmIn(scope, ref.teamId, before.channelId)).confirm ?? o.confirm;
-    const isTold = isNews && !isBlank && confirm !== 'off' && hasPlace(before, shares, confirm);
+    const isTold = isNews && !isBlank && confirm !== 'off' && hasTarget(before, shares, confirm);
     const after: FileRecord = {
       ...before,
       ...NO_LEASE,
@@ -248,6 +248,6 @@ function endAttempt(
   outcome: (scope: Scope, before: FileRecord) => Promise<Partial<FileRecord>>,
 ): Promise<boolean> {
   return changeFile(catalog, ref, async (before, scope) =>
-    isHeldBy(before, owner) ? outcome(scope, before) : undefined,
+    isLeasedBy(before, owner) ? outcome(scope, before) : undefined,
   );
 }

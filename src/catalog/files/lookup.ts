@@ -1,6 +1,6 @@
 import { type Catalog, toFileRow } from '../db/schema.ts';
 import type { FileRef, FileRow, Share } from '../model.ts';
-import { openShares } from './places.ts';
+import { openShares } from './channel-keys.ts';
 import { shareRecords } from './share-rows.ts';
 
 /** One file as the catalog knows it, in any state; undefined when this id is unknown. */
@@ -46,7 +46,7 @@ export async function channelsOfFile(catalog: Catalog, ref: FileRef): Promise<st
 }
 
 /** The channels that a file was ever shared in, also where the share was taken back. */
-export async function placesOfFile(catalog: Catalog, ref: FileRef): Promise<string[]> {
+export async function everSharedIn(catalog: Catalog, ref: FileRef): Promise<string[]> {
   const rows = await catalog.db
     .selectFrom('share')
     .select('channelId')

@@ -5,7 +5,7 @@ import { AUDIENCE_TOTALS_PARTS } from '../db/schema-stats.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { updateDerived } from '../derived/update.ts';
 import { channelSetOf } from '../totals/count-file.ts';
-import { closedPlace } from './places.ts';
+import { closedKey } from './channel-keys.ts';
 import { shareRecords } from './share-rows.ts';
 
 /** All of them, by name: the index begins with these columns. */
@@ -47,10 +47,10 @@ export async function moveChannel(
       on conflict do nothing`.execute(scope.db);
     await sql`delete from unshared where ${from}`.execute(scope.db);
     for (const table of ['channel_file', 'listing'])
-      await sql`update ${sql.table(table)} set channel_id = ${closedPlace(newId)}
-        where team_id = ${teamId} and channel_id = ${closedPlace(oldId)}`.execute(scope.db);
+      await sql`update ${sql.table(table)} set channel_id = ${closedKey(newId)}
+        where team_id = ${teamId} and channel_id = ${closedKey(oldId)}`.execute(scope.db);
     await moveAudiences(scope, teamId, oldId, newId);
-    await moveAudiences(scope, teamId, closedPlace(oldId), closedPlace(newId));
+    await moveAudiences(scope, teamId, closedKey(oldId), closedKey(newId));
   });
 }
 

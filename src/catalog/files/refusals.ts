@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Catalog } from '../db/schema.ts';
 import type { FileRef, SkipReason } from '../model.ts';
 import { changeFile } from './change.ts';
+import { bothKeys } from './channel-keys.ts';
 import { NOT_NOW } from './merge.ts';
-import { bothPlaces } from './places.ts';
 
 /** Since when all attempts at a file have failed (ms); null when the last one did not fail. */
 export async function failingSince({ db }: Catalog, { teamId, fileId }: FileRef): Promise<number | null> {
@@ -34,7 +34,7 @@ export async function bringBack(
   for (let after = ''; ; ) {
     const { rows } = await sql<{ fileId: string }>`
       select f.file_id from channel_file c join file f on f.team_id = c.team_id and f.file_id = c.file_id
-      where c.team_id = ${teamId} and c.channel_id in (${sql.join(bothPlaces(channelId))}) and c.file_id > ${after}
+      where c.team_id = ${teamId} and c.channel_id in (${sql.join(bothKeys(channelId))}) and c.file_id > ${after}
         and f.state = 'skipped' and f.reason in (${sql.join(reasons)}) and f.error_code is null
       order by c.file_id limit ${sql.lit(BATCH)}`.execute(catalog.db);
     for (const { fileId } of rows) {

@@ -4,7 +4,7 @@ import { prepared } from '../db/prepared.ts';
 import type { Schema, Scope, ShareRecord } from '../db/schema.ts';
 import type { UnsharedTable } from '../db/schema-shares.ts';
 import type { FileRef, Share } from '../model.ts';
-import { areTogether } from './places.ts';
+import { areTogether } from './channel-keys.ts';
 
 export const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -4,7 +4,7 @@ import { inTransaction } from '../db/transaction.ts';
 
 import { recordAudit } from '../governance/audit.ts';
 import { touchPost } from '../notices/notices.ts';
-import { placeOfReaction } from '../notices/places.ts';
+import { targetOfReaction } from '../notices/targets.ts';
 import { putFile } from './change.ts';
 import { shareRecords } from './share-rows.ts';
 
@@ -35,7 +35,7 @@ export async function markDeletedInSlack(
       await putFile(scope, file, after, shares);
       // The files left in its messages may all be stored now.
       for (const { channelId, ts } of shares)
-        if (ts !== '') await touchPost(scope, teamId, placeOfReaction(channelId, ts, now));
+        if (ts !== '') await touchPost(scope, teamId, targetOfReaction(channelId, ts, now));
     }
     const channelId = file?.channelId ?? null;
     await recordAudit(scope, {

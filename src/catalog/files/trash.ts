@@ -8,7 +8,7 @@ import { againstHolds, heldOrLocked, isHeld } from '../governance/holds.ts';
 import type { FileRef, FileRow } from '../model.ts';
 import { touchHomes } from '../notices/homes.ts';
 import { addNotice, channelsOfTrash } from '../notices/notices.ts';
-import { placeOfTrash } from '../notices/places.ts';
+import { targetOfTrash } from '../notices/targets.ts';
 import { type Claim, lease, NO_LEASE, nextDue } from '../queue/due.ts';
 import { auditFile, changeFile } from './change.ts';
 import { wantLook } from './changes.ts';
@@ -53,7 +53,7 @@ export async function trashFile(
     await auditFile(scope, { ...file, channelId }, 'trashed', actorId, now, { purgeAt });
     const notice = { kind: 'trashed' as const, fileId, actorId, name: file.name, bytes: file.storedBytes };
     // Always in the same order, so that two processes do not wait for each other's messages.
-    for (const place of [...new Set(tellIn)].sort().map((id) => placeOfTrash(id, now, now)))
+    for (const place of [...new Set(tellIn)].sort().map((id) => targetOfTrash(id, now, now)))
       await addNotice(scope, { teamId, place, notice, now });
     await touchHomes(scope, teamId, now);
     return { state: 'trashed', trashedAt: now, trashedBy: actorId, purgeAt, dueAt: purgeAt, attempts: 0 };
@@ -79,7 +79,7 @@ export async function restoreFile(
     const trashedAt = file.trashedAt ?? now;
     const told = await channelsOfTrash(scope, teamId, fileId, trashedAt);
     const notice = { kind: 'restored' as const, fileId, actorId, name: file.name, bytes: file.storedBytes };
-    for (const place of told.map((id) => placeOfTrash(id, trashedAt, now)))
+    for (const place of told.map((id) => targetOfTrash(id, trashedAt, now)))
       await addNotice(scope, { teamId, place, notice, now });
     await touchHomes(scope, teamId, now);
     // Nobody followed its changes while it was in the trash.

@@ -8,7 +8,7 @@ import { LEGAL_HOLD, setApplied, wantObjectHold } from '../governance/object-hol
 import { confirmIn } from '../governance/rules.ts';
 import type { ConfirmMode, FileRef, FileVersion, StoredObject } from '../model.ts';
 import { touchHomes } from '../notices/homes.ts';
-import { hasPlace, tellStored } from '../notices/telling.ts';
+import { hasTarget, tellStored } from '../notices/telling.ts';
 import { auditFile, putFile } from './change.ts';
 import { changeAnswered, type FileChange } from './changes.ts';
 import { mergeFacts } from './merge.ts';
@@ -103,7 +103,7 @@ export async function commitVersion(
     const isNews = before.state === 'stored' && before.quiet === BLANK && object.facts?.blank !== true;
     const shares = await shareRecords(scope, ref);
     const confirm = (await confirmIn(scope, ref.teamId, before.channelId)).confirm ?? o.confirm;
-    const isTold = isNews && confirm !== 'off' && hasPlace(before, shares, confirm);
+    const isTold = isNews && confirm !== 'off' && hasTarget(before, shares, confirm);
     const changes = {
       ...(isTold ? { told: 1 } : {}),
       ...(o.updatedAt === null ? {} : { updatedAt: o.updatedAt }),

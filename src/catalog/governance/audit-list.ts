@@ -43,15 +43,15 @@ export interface AuditLine extends AuditEntry {
 }
 
 /** A place in the log, newest first: behind this entry, or before it. */
-export interface AuditPlace {
+export interface AuditCursor {
   at: number;
   id: number;
 }
 
 export interface AuditPage {
   entries: AuditLine[];
-  newer: AuditPlace | null;
-  older: AuditPlace | null;
+  newer: AuditCursor | null;
+  older: AuditCursor | null;
 }
 
 /** A page of the audit log, newest first: behind `from` (`older`) or just before it (`newer`). */
@@ -60,7 +60,7 @@ export async function auditPage(
   o: {
     teamId: string;
     filter: AuditFilter;
-    from: AuditPlace | null;
+    from: AuditCursor | null;
     direction: 'older' | 'newer';
     limit: number;
   },
@@ -96,7 +96,7 @@ export async function* auditEntries(
   catalog: Catalog,
   o: { teamId: string; filter: AuditFilter; pageSize: number },
 ): AsyncGenerator<AuditLine> {
-  let from: AuditPlace | null = null;
+  let from: AuditCursor | null = null;
   do {
     const page: AuditPage = await auditPage(catalog, {
       ...{ teamId: o.teamId, filter: o.filter, from },

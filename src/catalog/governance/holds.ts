@@ -210,7 +210,7 @@ export function nextHoldDueAt(catalog: Catalog): Promise<number | null> {
  * objects become due for a look. Files in the trash that waited for the hold's end become due again. False when the
  * lease is lost. The walk does not decide who may delete: {@link isHeld} does, from the first moment.
  */
-export function walkHold(
+export function applyHold(
   catalog: Catalog,
   hold: HoldRecord,
   owner: string,
@@ -256,7 +256,7 @@ export function walkHold(
 }
 
 /** Object Lock was switched on in the bucket after holds were set: their files are walked through once more. */
-export async function walkHoldsAgain({ db }: Catalog, now: number): Promise<void> {
+export async function applyHoldsAgain({ db }: Catalog, now: number): Promise<void> {
   await sql`update hold set due_at = ${now}, walked_to = 0, walked = 0
     where lifted_at is null and due_at is null and not exists (select 1 from object_hold)`.execute(db);
 }

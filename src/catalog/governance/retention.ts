@@ -2,11 +2,11 @@ import { type RawBuilder, sql } from 'kysely';
 import { DAY_MS } from '../../time.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 import { auditFile, changeFile } from '../files/change.ts';
-import { channelOfPlace } from '../files/places.ts';
+import { channelOfKey } from '../files/channel-keys.ts';
 import type { FileRef } from '../model.ts';
 import { touchHomes } from '../notices/homes.ts';
 import { addNotice } from '../notices/notices.ts';
-import { placeOfExpiry } from '../notices/places.ts';
+import { targetOfExpiry } from '../notices/targets.ts';
 import { againstHolds, held, isHeld } from './holds.ts';
 import { retentionDaysIn } from './rules.ts';
 
@@ -15,11 +15,11 @@ const PAGE = 500;
 /** Counting for a person who waits stops here. */
 const COUNT_AT_MOST = 10_000;
 
-/** The channel of a place: a file that was taken back keeps the days of its channel; see places.ts. */
+/** The channel of a place: a file that was taken back keeps the days of its channel; see channel-keys.ts. */
 const CHANNEL = (row: 'a' | 'c') => sql<string>`replace(${sql.ref(`${row}.channel_id`)}, '!', '')`;
 
 /** A place in a channel's list, oldest first. */
-export interface ExpiryPlace {
+export interface ExpiryCursor {
   sharedAt: number;
   fileId: string;
 }
@@ -56,17 +56,17 @@ export async function expiredFiles(
     /** After this many days the channel lets files go. */
     days: number;
     defaultDays: number;
-    after: ExpiryPlace | null;
+    after: ExpiryCursor | null;
     now: number;
     /** To try days that are not saved yet. */
     asIf?: boolean;
   },
-): Promise<{ fileIds: string[]; next: ExpiryPlace | null }> {
+): Promise<{ fileIds: string[]; next: ExpiryCursor | null }> {
   if (o.days === 0) return { fileIds: [], next: null };
   const { teamId, channelId, now, defaultDays } = o;
   const after = o.after ?? { sharedAt: Number.MIN_SAFE_INTEGER, fileId: '' };
   const trial = o.asIf ? { channelId, days: o.days } : undefined;
-  const { rows } = await sql<ExpiryPlace & { over: number }>`
+  const { rows } = await sql<ExpiryCursor & { over: number }>`
     select l.shared_at, l.file_id,
       case when f.state = 'stored' and ${isOver(now, defaultDays, trial)} and not ${held('f')} then 1 else 0 end as over
     from (select team_id, file_id, shared_at from listing
@@ -92,7 +92,7 @@ export async function countExpired(
   o: { teamId: string; channelId: string; days: number; defaultDays: number; now: number },
 ): Promise<{ files: number; atLeast: boolean }> {
   let files = 0;
-  let after: ExpiryPlace | null = null;
+  let after: ExpiryCursor | null = null;
   for (let looked = 0; looked < COUNT_AT_MOST; looked += PAGE) {
     const page = await expiredFiles(scope, { ...o, after, asIf: true });
     files += page.fileIds.length;
@@ -119,7 +119,7 @@ export async function expireFile(
       where f.id = ${file.id} and ${isOver(now, o.defaultDays)}`.execute(scope.db);
     if (rows.length === 0 || (await isHeld(scope, ref))) return undefined;
     const { teamId, fileId } = ref;
-    const told = channelOfPlace(channelId);
+    const told = channelOfKey(channelId);
     await auditFile(scope, { ...file, channelId: told }, 'trashed', 'vault', now, {
       purgeAt,
       why: 'retention',
@@ -132,7 +132,7 @@ export async function expireFile(
       bytes: file.storedBytes,
     };
     // In the channel, nobody knows any more of a file that was taken back there.
-    if (told === channelId) await addNotice(scope, { teamId, place: placeOfExpiry(told, now), notice, now });
+    if (told === channelId) await addNotice(scope, { teamId, place: targetOfExpiry(told, now), notice, now });
     await touchHomes(scope, teamId, now);
     return { state: 'trashed', trashedAt: now, trashedBy: 'vault', purgeAt, dueAt: purgeAt, attempts: 0 };
   });

@@ -6,7 +6,7 @@ import type { RuleTable } from '../db/schema-govern.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { ConfirmMode, FileRef } from '../model.ts';
 import { addNotice } from '../notices/notices.ts';
-import { placeOfRules } from '../notices/places.ts';
+import { targetOfRules } from '../notices/targets.ts';
 import { recordAudit } from './audit.ts';
 import type { DefaultRules, Overrides, Rules } from './rule-model.ts';
 
@@ -135,7 +135,7 @@ export async function saveOverrides(
     const detail = { changes, before: pick(before.own, changes) };
     await recordAudit(scope, { at: now, teamId, actorId, action: 'rules', fileId: null, channelId, detail });
     const notice = { kind: 'rules', actorId, changes } as const;
-    await addNotice(scope, { teamId, place: placeOfRules(channelId, now), notice, now });
+    await addNotice(scope, { teamId, place: targetOfRules(channelId, now), notice, now });
     return changes;
   });
 }

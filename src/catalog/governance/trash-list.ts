@@ -15,7 +15,7 @@ export interface TrashedFile extends FileRow {
 }
 
 /** A place in the trash: behind this file. */
-export interface TrashPlace {
+export interface TrashCursor {
   trashedAt: number;
   fileId: string;
 }
@@ -23,7 +23,7 @@ export interface TrashPlace {
 /** Files of a channel in the trash, the last deleted first. */
 export async function trashOf(
   catalog: Catalog,
-  o: { teamId: string; channelId: string; after: TrashPlace | null; limit: number },
+  o: { teamId: string; channelId: string; after: TrashCursor | null; limit: number },
 ): Promise<{ files: TrashedFile[]; hasMore: boolean }> {
   const after = o.after ?? { trashedAt: Number.MAX_SAFE_INTEGER, fileId: '~' };
   // The last files of each channel set that the channel is in; the last of all are among these.

@@ -108,7 +108,7 @@ export async function readJournalBatch(
   const page = await readPage(catalog, lease.walk, lease.walkAfter ?? '', room);
   const more = await tell(catalog, page);
   const rest = { ...batch, records: [...records, ...more] };
-  if (page.length === room) return { ...rest, walk: lease.walk, walkAfter: placeAfter(page) };
+  if (page.length === room) return { ...rest, walk: lease.walk, walkAfter: cursorAfter(page) };
   const next = WALK[WALK.indexOf(lease.walk) + 1] ?? null;
   const first = next === null ? (lease.walkFirst ?? lease.first) : lease.first;
   return { ...rest, walk: next, walkAfter: '', first };
@@ -222,7 +222,7 @@ async function readPage({ db }: Scope, kind: JournalKind, after: string, limit: 
   return rows.map(({ teamId, key: found }) => ({ kind, teamId, key: found }));
 }
 
-function placeAfter(page: Thing[]): string {
+function cursorAfter(page: Thing[]): string {
   const last = page.at(-1);
   return JSON.stringify([last?.teamId, last?.key]);
 }

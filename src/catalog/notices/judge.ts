@@ -3,8 +3,8 @@ import { idTable } from '../db/dialect.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 import { BLANK } from '../files/versions.ts';
 import type { Notice, Post } from './model.ts';
-import { topicOfReaction, topicOfThread } from './places.ts';
 import { isOfFile } from './rows.ts';
+import { topicOfReaction, topicOfThread } from './targets.ts';
 
 /** Why nobody is told of a post. */
 export type Silence =

@@ -5,8 +5,8 @@ import type { Catalog, Schema, Scope } from '../db/schema.ts';
 import { type Claim, nextDue } from '../queue/due.ts';
 import { claimInTurn, type Turns } from '../queue/turns.ts';
 import type { FileSubject, NewNotice, Post } from './model.ts';
-import { type NoticePlace, placeOfTrash } from './places.ts';
 import { type NoticeRow, toNotice, toNoticeColumns } from './rows.ts';
+import { type PostTarget, targetOfTrash } from './targets.ts';
 
 /** A message takes notices for this long, and at most this many: then it is old news, or too long to read. */
 const OPEN_MS = 10 * 60_000;
@@ -16,7 +16,7 @@ const MAX_NOTICES = 50;
 export async function touchPost(
   scope: Scope,
   teamId: string,
-  { channelId, topic, dueAt }: NoticePlace,
+  { channelId, topic, dueAt }: PostTarget,
 ): Promise<void> {
   await scope.db
     .updateTable('post')
@@ -32,7 +32,7 @@ export async function touchPost(
 export async function saidSince(
   scope: Scope,
   teamId: string,
-  { channelId, topic }: NoticePlace,
+  { channelId, topic }: PostTarget,
   since: number,
 ): Promise<boolean> {
   const said = await scope.db
@@ -53,7 +53,7 @@ export async function saidSince(
  */
 export async function addNotice(
   scope: Scope,
-  { teamId, place, notice, now }: { teamId: string; place: NoticePlace; notice: NewNotice; now: number },
+  { teamId, place, notice, now }: { teamId: string; place: PostTarget; notice: NewNotice; now: number },
 ): Promise<void> {
   await lockExclusive(scope, `post ${teamId} ${place.channelId} ${place.topic}`);
   const postId = (await openPost(scope, teamId, place, now)) ?? (await newPost(scope, teamId, place, now));
@@ -104,7 +104,7 @@ const newNotice = prepared(({ db }: Scope, notice: Insertable<Schema['notice']>)
 async function openPost(
   scope: Scope,
   teamId: string,
-  place: NoticePlace,
+  place: PostTarget,
   now: number,
 ): Promise<number | undefined> {
   // The bot greets a channel in a new message each time it joins.
@@ -150,7 +150,7 @@ const addToPost = prepared(({ db }: Scope, { id, dueAt }: { id: number; dueAt: n
     .where('id', '=', id),
 );
 
-async function newPost(scope: Scope, teamId: string, place: NoticePlace, now: number): Promise<number> {
+async function newPost(scope: Scope, teamId: string, place: PostTarget, now: number): Promise<number> {
   const nobody = { ts: null, sentAt: null, leaseOwner: null };
   const [made] = await insertPost(scope, { ...place, ...nobody, teamId, version: 1, openedAt: now });
   return (made as { id: number }).id;
@@ -173,7 +173,7 @@ export async function channelsOfTrash(
     .select('post.channelId')
     .distinct()
     .where('post.teamId', '=', teamId)
-    .where('post.topic', '=', placeOfTrash('', trashedAt, 0).topic)
+    .where('post.topic', '=', targetOfTrash('', trashedAt, 0).topic)
     .where('notice.fileId', '=', fileId)
     .orderBy('post.channelId')
     .execute();

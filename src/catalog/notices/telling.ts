@@ -3,7 +3,7 @@ import { confirmIn } from '../governance/rules.ts';
 import type { ConfirmMode, SkipReason } from '../model.ts';
 import type { FileSubject, NewNotice } from './model.ts';
 import { addNotice, correctNotice, touchPost } from './notices.ts';
-import { type NoticePlace, placeOfReaction, placeOfStored, topicOfThread } from './places.ts';
+import { type PostTarget, targetOfReaction, targetOfStored, topicOfThread } from './targets.ts';
 
 /**
  * Reasons that the people of a channel should know. Reasons that they chose themselves are left out (the channel is
@@ -16,7 +16,7 @@ const TOLD: readonly SkipReason[] = [
 
 /** Something to tell in a channel. */
 export interface Telling {
-  place: NoticePlace;
+  place: PostTarget;
   notice: NewNotice;
 }
 
@@ -53,11 +53,11 @@ export async function tellStored(
   const isCorrected =
     wasLeftOut && (await correctNotice(scope, { teamId, channelId, topic, kind: 'not_kept', notice, now }));
   if (confirm === 'off' || (isCorrected && confirm !== 'reaction')) return;
-  await tellAll(scope, teamId, [{ place: placeOfStored(file, confirm, now), notice }], now);
+  await tellAll(scope, teamId, [{ place: targetOfStored(file, confirm, now), notice }], now);
   if (confirm !== 'reaction') return;
   for (const { channelId, ts } of shares) {
     if (ts !== '' && !(channelId === file.channelId && ts === file.messageTs))
-      await touchPost(scope, teamId, placeOfReaction(channelId, ts, now));
+      await touchPost(scope, teamId, targetOfReaction(channelId, ts, now));
   }
 }
 
@@ -80,7 +80,7 @@ export async function tellingOfSkipped(
   const own = await confirmIn(scope, file.teamId, file.channelId);
   const confirm = own.confirm ?? o.confirm;
   if (confirm === 'off' || (reason === 'excluded_type' && !own.tellExcluded)) return undefined;
-  const place = placeOfStored(file, confirm === 'reaction' ? 'thread' : confirm, o.now);
+  const place = targetOfStored(file, confirm === 'reaction' ? 'thread' : confirm, o.now);
   return { place, notice: { ...noticeOf('not_kept', file, shares, file.size), reason } };
 }
 
@@ -88,7 +88,7 @@ export async function tellingOfSkipped(
  * Whether a file can be told of under a message: not a channel's own canvas, and not while no message is known. A
  * digest needs no message, but tells only of what somebody shared.
  */
-export function hasPlace(file: FileRecord, shares: readonly ShareRecord[], confirm: ConfirmMode): boolean {
+export function hasTarget(file: FileRecord, shares: readonly ShareRecord[], confirm: ConfirmMode): boolean {
   if (confirm === 'digest') return shares.some(({ silent }) => silent === 0);
   return file.messageTs !== null;
 }

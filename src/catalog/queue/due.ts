@@ -172,6 +172,6 @@ export async function releaseEverything({ db }: Scope): Promise<void> {
 export const NO_LEASE = { dueAt: null, leaseOwner: null } as const;
 
 /** True while `owner` holds the capture of this file (even after the lease ran out, if nobody else took it). */
-export function isHeldBy(file: FileRecord | undefined, owner: string): file is FileRecord {
+export function isLeasedBy(file: FileRecord | undefined, owner: string): file is FileRecord {
   return file?.state === 'storing' && file.leaseOwner === owner;
 }

@@ -3,7 +3,7 @@ import { IS_LISTED, IS_STORED } from '../db/conditions.ts';
 import { idTable, lookUp, numberTable } from '../db/dialect.ts';
 import { type FileRecord, type Scope, toFileRow } from '../db/schema.ts';
 import { EVERY_FILE, personTag } from '../derived/update.ts';
-import { channelOfPlace } from '../files/places.ts';
+import { channelOfKey } from '../files/channel-keys.ts';
 import type { ListedFile } from '../model.ts';
 import { type Budget, othersTurn } from './budget.ts';
 import { type Candidates, rarest } from './candidates.ts';
@@ -201,7 +201,7 @@ async function count(catalog: Scope, search: Search, span: [number, number], mos
 type ListedRecord = FileRecord & Pick<ListedFile, 'listedChannelId' | 'listedAt' | 'listedBy'>;
 
 function toListed(record: ListedRecord): ListedFile {
-  return { ...toFileRow(record), listedChannelId: channelOfPlace(record.listedChannelId) };
+  return { ...toFileRow(record), listedChannelId: channelOfKey(record.listedChannelId) };
 }
 
 const LISTED = sql`f.*, c.channel_id as listed_channel_id, c.shared_at as listed_at,
@@ -259,14 +259,14 @@ async function checked(
   for (let at = 0; at < ids.length && search.budget.hasTime(); at += step) {
     const some = ids.slice(at, at + step);
     found.push(...(await checkedSome(catalog, search, some, direction, from, limit)));
-    if (at > 0) found.sort(byPlace(direction)).splice(limit);
+    if (at > 0) found.sort(byCursor(direction)).splice(limit);
     if (at + step < ids.length) await othersTurn();
   }
   return found;
 }
 
 /** In order of time, then of the ids' bytes, like in the databases. */
-function byPlace(direction: Direction): (a: ListedFile, b: ListedFile) => number {
+function byCursor(direction: Direction): (a: ListedFile, b: ListedFile) => number {
   const sign = direction === 'older' ? -1 : 1;
   return (a, b) => sign * (a.listedAt - b.listedAt || (a.fileId < b.fileId ? -1 : 1));
 }

@@ -28,7 +28,7 @@ const FIRST_PRIVATE = 0xe000;
 const PRIVATE = 6_400;
 
 /** The one trigram that finds the files of a channel set in SQLite's search index. */
-export function placeToken(audienceId: number): string {
+export function channelSetToken(audienceId: number): string {
   const digits = [audienceId / PRIVATE ** 2, audienceId / PRIVATE, audienceId];
   return String.fromCharCode(...digits.map((digit) => FIRST_PRIVATE + (Math.floor(digit) % PRIVATE)));
 }

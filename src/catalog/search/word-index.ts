@@ -3,7 +3,7 @@ import { IS_LISTED } from '../db/conditions.ts';
 import { idTable, likePattern, SHORTEST_INDEXED_TEXT } from '../db/dialect.ts';
 import type { DatabaseKind, Scope } from '../db/schema.ts';
 import type { Candidates } from './candidates.ts';
-import { INDEXED_NAME_LENGTH, NAME_START, placeToken } from './index-terms.ts';
+import { channelSetToken, INDEXED_NAME_LENGTH, NAME_START } from './index-terms.ts';
 
 /** More channel sets than this hold so many of all files that leaving out the others saves little. */
 export const MOST_CHANNEL_SETS = 64;
@@ -70,7 +70,7 @@ function onSqlite(
   const rests = alternatives.map((words) => words.filter((word) => !isShared(word)));
   const terms = shared.length > 0 ? [allOf(shared)] : [];
   if (rests.every((words) => words.length > 0)) terms.push(anyOf(rests.map(allOf)));
-  if (channelSets) terms.push(anyOf(channelSets.map((id) => quoted(placeToken(id)))));
+  if (channelSets) terms.push(anyOf(channelSets.map((id) => quoted(channelSetToken(id)))));
   const matching = sql`select rowid as id from file_text where file_text match ${terms.join(' AND ')}`;
   return {
     table: sql`(${matching})`,

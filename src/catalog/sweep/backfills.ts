@@ -4,7 +4,7 @@ import type { Catalog, Schema, Scope } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { BackfillState, SkipReason } from '../model.ts';
 import { addNotice, touchPost } from '../notices/notices.ts';
-import { placeOfBackfill } from '../notices/places.ts';
+import { targetOfBackfill } from '../notices/targets.ts';
 import { type Claim, claimDue, nextDue } from '../queue/due.ts';
 
 /** A person watches the message, and each edit is a call to Slack: this is often enough. */
@@ -74,7 +74,7 @@ export async function startBackfill(
           .returningAll()
           .executeTakeFirstOrThrow()
       : await scope.db.insertInto('backfill').values(started).returningAll().executeTakeFirstOrThrow();
-    const place = placeOfBackfill(row.id, now, channelId, now);
+    const place = targetOfBackfill(row.id, now, channelId, now);
     const notice = { kind: 'backfill', backfillId: row.id, actorId: requestedBy } as const;
     await addNotice(scope, { teamId, place, notice, now });
     return { backfill: toBackfill(row), isNew: true };
@@ -232,7 +232,7 @@ function change(
 
 async function tell(scope: Scope, { id, teamId, channelId, startedAt }: Row, now: number): Promise<void> {
   await scope.db.updateTable('backfill').set({ toldAt: now }).where('id', '=', id).execute();
-  await touchPost(scope, teamId, placeOfBackfill(id, startedAt, channelId, now));
+  await touchPost(scope, teamId, targetOfBackfill(id, startedAt, channelId, now));
 }
 
 function toBackfill(row: Row): Backfill {

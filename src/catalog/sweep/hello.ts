@@ -3,7 +3,7 @@ import { lockExclusive } from '../db/dialect.ts';
 import type { Catalog } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { addNotice, saidSince } from '../notices/notices.ts';
-import { placeOfJoined } from '../notices/places.ts';
+import { targetOfJoined } from '../notices/targets.ts';
 
 /** If the bot is taken out of a channel and put back within this time, it does not say hello again. */
 const HELLO_AGAIN_MS = DAY_MS;
@@ -13,7 +13,7 @@ export async function sayHello(
   catalog: Catalog,
   { teamId, channelId, now }: { teamId: string; channelId: string; now: number },
 ): Promise<void> {
-  const place = placeOfJoined(channelId, now);
+  const place = targetOfJoined(channelId, now);
   await inTransaction(catalog, async (scope) => {
     await lockExclusive(scope, `joined ${teamId} ${channelId}`);
     if (await saidSince(scope, teamId, place, now - HELLO_AGAIN_MS)) return;

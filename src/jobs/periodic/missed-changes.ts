@@ -1,10 +1,10 @@
 import { waitAfter } from '../../capture/back-off.ts';
 import {
   deferPeriodicJob,
+  makeDueAgain,
   type PeriodicJob,
   periodicJobDone,
   setUpPeriodicJob,
-  walkAgain,
 } from '../../catalog/alerts/periodic-jobs.ts';
 import { noteMissedChanges } from '../../catalog/files/changes.ts';
 import { errorCode } from '../../errors.ts';
@@ -22,7 +22,7 @@ export const missedChanges: PeriodicWork = {
   name: 'changes',
   async setUp({ catalog, now }) {
     await setUpPeriodicJob(catalog, 'changes', now() + FIRST_MS);
-    await walkAgain(catalog, 'changes', now() + FIRST_MS);
+    await makeDueAgain(catalog, 'changes', now() + FIRST_MS);
   },
   work: lookForMissedChanges,
 };

@@ -5,7 +5,7 @@ import {
   setUpPeriodicJob,
 } from '../../catalog/alerts/periodic-jobs.ts';
 import {
-  type ExpiryPlace,
+  type ExpiryCursor,
   expiredFiles,
   expireFile,
   retainedChannels,
@@ -28,7 +28,7 @@ export const retention: PeriodicWork = {
 /** How far the walk through all channels is; empty between walks. */
 interface Memo extends Record<string, unknown> {
   channelId?: string;
-  after?: ExpiryPlace | null;
+  after?: ExpiryCursor | null;
   /** Files that went to the trash in this walk, and in the last complete one. */
   trashed?: number;
   last?: { at: number; trashed: number };

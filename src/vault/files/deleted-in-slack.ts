@@ -1,4 +1,4 @@
-import { channelsOfFile, fileById, placesOfFile } from '../../catalog/files/lookup.ts';
+import { channelsOfFile, everSharedIn, fileById } from '../../catalog/files/lookup.ts';
 import { partsOf } from '../../catalog/files/parts.ts';
 import { markDeletedInSlack } from '../../catalog/files/slack-deletion.ts';
 import { trashFile } from '../../catalog/files/trash.ts';
@@ -28,7 +28,7 @@ async function deleted(vault: Vault, ref: FileRef, at: number): Promise<void> {
   vault.wake('confirm');
   const file = await fileById(vault.catalog, ref);
   if (file?.state !== 'stored') return;
-  const places = await placesOfFile(vault.catalog, ref);
+  const places = await everSharedIn(vault.catalog, ref);
   const rules = await rulesOf(vault.catalog, ref.teamId, places, vault.policy);
   if ([...rules.values()].some(({ onSlackDelete }) => onSlackDelete === 'keep')) return;
   const purgeAt = purgeTimeOf(vault, now);

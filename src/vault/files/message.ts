@@ -5,7 +5,7 @@ import type { ChannelKind, Sighting } from '../../catalog/model.ts';
 import { renewHomes } from '../../catalog/notices/homes.ts';
 import { parentDeleted } from '../../catalog/notices/judge.ts';
 import { touchPost } from '../../catalog/notices/notices.ts';
-import { placeOfReaction } from '../../catalog/notices/places.ts';
+import { targetOfReaction } from '../../catalog/notices/targets.ts';
 import { momentOf } from '../../slack/shapes.ts';
 import type { Vault } from '../context.ts';
 import { type MessageChange, takenBack } from './taken-back.ts';
@@ -55,7 +55,7 @@ async function takeBack(vault: Vault, removed: readonly RemovedShare[], at: numb
   const gone = Math.max(at, momentOf(first.ts) + 1);
   for (const one of removed) await removeShare(catalog, identity.teamId, one, now(), gone);
   // Perhaps all files that are left in the message are stored by now.
-  await touchPost(catalog, identity.teamId, placeOfReaction(first.channelId, first.ts, now()));
+  await touchPost(catalog, identity.teamId, targetOfReaction(first.channelId, first.ts, now()));
   vault.wake('confirm', 'home', 'journal');
 }
 

@@ -11,12 +11,12 @@ import {
 import { failingReasons } from '../../../src/catalog/alerts/failing.ts';
 import {
   claimDuePeriodicJobs,
+  makeDueAgain,
   memoOf,
   nextPeriodicJobDueAt,
   periodicJobDone,
   periodicJobSoon,
   setUpPeriodicJob,
-  walkAgain,
 } from '../../../src/catalog/alerts/periodic-jobs.ts';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { claimDueFiles, commitStored, failAttempt, retryFile } from '../../../src/catalog/files/capture.ts';
@@ -150,7 +150,7 @@ describe.each(databases)('alerts on $name', ({ fresh }) => {
     await claimDuePeriodicJobs(catalog, claim);
     const memo = { types: 2, page: 5, changed: 3 };
     await periodicJobDone(catalog, 'changes', 'w', { memo, dueAt: T0 + 60 * MINUTE });
-    await walkAgain(catalog, 'changes', T0);
+    await makeDueAgain(catalog, 'changes', T0);
     expect(await claimDuePeriodicJobs(catalog, claim)).toContainEqual(
       expect.objectContaining({ name: 'changes', memo: { types: 2 } }),
     );

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { policiesFor } from '../../../src/capture/receive.ts';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
-import { channelsOfFile, fileById, placesOfFile, sharesOf } from '../../../src/catalog/files/lookup.ts';
+import { channelsOfFile, everSharedIn, fileById, sharesOf } from '../../../src/catalog/files/lookup.ts';
 import { moveChannel } from '../../../src/catalog/files/move-channel.ts';
 import { recordParts } from '../../../src/catalog/files/parts.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
@@ -73,7 +73,7 @@ describe.each(databases)('what was taken back, on $name', ({ fresh }) => {
     expect(await exported('C2')).toEqual([]);
     expect(await seenIn(['C1', 'C2'])).toEqual(['F1']);
     expect(await channelsOfFile(catalog, F1)).toEqual(['C1']);
-    expect(await placesOfFile(catalog, F1)).toEqual(['C1', 'C2']);
+    expect(await everSharedIn(catalog, F1)).toEqual(['C1', 'C2']);
   });
 
   test('taken back everywhere: only its uploader finds it, and its key and channel stay', async () => {

@@ -4,8 +4,8 @@ import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { trashFile } from '../../../src/catalog/files/trash.ts';
 import { recordAudit } from '../../../src/catalog/governance/audit.ts';
 import {
+  type AuditCursor,
   type AuditFilter,
-  type AuditPlace,
   auditEntries,
   auditPage,
 } from '../../../src/catalog/governance/audit-list.ts';
@@ -36,7 +36,7 @@ describe.each(databases)('what is read of audit log, trash and channels on $name
     });
   const page = (
     filter: AuditFilter,
-    from: AuditPlace | null = null,
+    from: AuditCursor | null = null,
     direction: 'older' | 'newer' = 'older',
   ) => auditPage(catalog, { teamId: TEAM, filter, from, direction, limit: 3 });
   const times = (entries: AuditEntry[]) => entries.map(({ at }) => at - T0);

@@ -12,11 +12,11 @@ import {
   trashFile,
 } from '../../../src/catalog/files/trash.ts';
 import {
+  applyHold,
   claimDueHolds,
   type HoldScope,
   liftHold,
   setHold,
-  walkHold,
 } from '../../../src/catalog/governance/holds.ts';
 import { expiredFiles, expireFile } from '../../../src/catalog/governance/retention.ts';
 import { NO_OVERRIDES, saveOverrides } from '../../../src/catalog/governance/rules.ts';
@@ -108,7 +108,7 @@ describe.each(databases)('holds, the trash and retention on $name', ({ fresh, na
     for (;;) {
       const [hold] = await claimDueHolds(catalog, { owner: 'w', limit: 1, leaseMs: 1_000, now });
       if (!hold) return;
-      expect(await walkHold(catalog, hold, 'w', { objectLock: false, now })).toBe(true);
+      expect(await applyHold(catalog, hold, 'w', { objectLock: false, now })).toBe(true);
     }
   }
 

@@ -5,6 +5,7 @@ import { moveChannel } from '../../../src/catalog/files/move-channel.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { claimPurges, nextPurgeDueAt, restoreFile, trashFile } from '../../../src/catalog/files/trash.ts';
 import {
+  applyHold,
   claimDueHolds,
   countHolds,
   type HoldScope,
@@ -13,7 +14,6 @@ import {
   liftHold,
   nextHoldDueAt,
   setHold,
-  walkHold,
 } from '../../../src/catalog/governance/holds.ts';
 import {
   claimDueObjectHolds,
@@ -56,7 +56,7 @@ describe.each(databases)('holds on $name', ({ fresh }) => {
     });
   async function walk(now = T0): Promise<void> {
     for (const hold of await claimDueHolds(catalog, { owner: 'w', limit: 9, leaseMs: 99, now }))
-      expect(await walkHold(catalog, hold, 'w', { objectLock: true, now })).toBe(true);
+      expect(await applyHold(catalog, hold, 'w', { objectLock: true, now })).toBe(true);
   }
 
   /** As if the bucket had been told. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
-import { INDEXED_NAME_LENGTH, placeToken, wordPieces } from '../../../src/catalog/search/index-terms.ts';
+import { channelSetToken, INDEXED_NAME_LENGTH, wordPieces } from '../../../src/catalog/search/index-terms.ts';
 import { databases } from '../databases.ts';
 import { found, T0, TEAM } from '../samples.ts';
 
@@ -38,7 +38,7 @@ it.each(databases)(
     expect((await read(ofIndex))[0]).toMatch(new RegExp(`substr\\(folded, 1, ${INDEXED_NAME_LENGTH}\\)`));
     if (catalog.kind === 'sqlite') {
       const [audienceId] = await read(sql`select audience_id as found from file`);
-      const token = `"${placeToken(audienceId as number)}"`;
+      const token = `"${channelSetToken(audienceId as number)}"`;
       expect(
         await read(sql`select rowid as found from file_text where file_text match ${token}`),
       ).toHaveLength(1);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditOf } from '../../../src/catalog/governance/audit.ts';
 import { getFile } from '../../../src/vault/files/get.ts';
 import { makeLink } from '../../../src/vault/files/link.ts';
-import { objectPlace } from '../../../src/vault/files/object-place.ts';
+import { objectAddress } from '../../../src/vault/files/object-address.ts';
 import { TEAM } from '../../catalog/samples.ts';
 import { ADMIN, ANNA, BEN, openWorld, type World } from '../world.ts';
 
@@ -74,7 +74,7 @@ describe('a link', () => {
 });
 
 describe('where a file lies in the bucket', () => {
-  const place = (userId: string) => objectPlace(world.vault, { userId, fileId: 'F1' });
+  const place = (userId: string) => objectAddress(world.vault, { userId, fileId: 'F1' });
 
   it('is for admins who may see the file', async () => {
     expect(await place(ADMIN)).toMatchObject({ bucket: 'the-bucket', file: { objectKey: 'vault/F1' } });

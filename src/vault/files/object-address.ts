@@ -4,7 +4,7 @@ import { requireFile } from '../access.ts';
 import type { Vault } from '../context.ts';
 
 /** Where a file is in the bucket, for people who run the vault and may see the file. Throws `UserError`. */
-export async function objectPlace(
+export async function objectAddress(
   vault: Vault,
   { userId, fileId }: { userId: string; fileId: string },
 ): Promise<{ file: FileRow; bucket: string }> {

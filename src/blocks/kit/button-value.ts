@@ -3,24 +3,24 @@ import { readJson } from './carried.ts';
 import { limits } from './limits.ts';
 
 /** Text that may go into a query: PostgreSQL allows no NUL. */
-export const placeText = v.pipe(
+export const textPart = v.pipe(
   v.string(),
   v.check((text) => !text.includes('\0')),
 );
 /** A number that may go into a column of whole numbers: PostgreSQL would refuse a fraction. */
-export const placeNumber = v.pipe(v.number(), v.safeInteger());
+export const numberPart = v.pipe(v.number(), v.safeInteger());
 
 /**
  * The value of a page button, made from words and numbers. Null when they are too long for it (2,000 characters) or
  * have a NUL.
  */
-export function encodePlace(...parts: Array<string | number>): string | null {
+export function encodeButtonValue(...parts: Array<string | number>): string | null {
   if (parts.some((part) => typeof part === 'string' && part.includes('\0'))) return null;
   return encodeParts(parts, limits.buttonValue);
 }
 
 /** Reads the value back if it has exactly these parts; otherwise null. Never trusted, only parsed. */
-export function decodePlace<const Parts extends v.TupleItems>(
+export function decodeButtonValue<const Parts extends v.TupleItems>(
   value: unknown,
   parts: Parts,
 ): v.InferOutput<v.StrictTupleSchema<Parts, undefined>> | null {

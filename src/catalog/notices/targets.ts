@@ -9,7 +9,7 @@ const GATHER_MS = 1_000;
 const EXPIRY_GATHER_MS = 60_000;
 
 /** Where a notice is told: notices of the same channel and topic share a post. */
-export interface NoticePlace {
+export interface PostTarget {
   channelId: string;
   threadTs: string | null;
   manner: Post['manner'];
@@ -19,26 +19,26 @@ export interface NoticePlace {
 }
 
 /** Where it is told that a file was stored. */
-export function placeOfStored(
+export function targetOfStored(
   file: Pick<FileRow, 'channelId' | 'messageTs' | 'threadTs'>,
   confirm: Exclude<ConfirmMode, 'off'>,
   now: number,
-): NoticePlace {
+): PostTarget {
   const { channelId, messageTs } = file;
   if (confirm === 'digest') {
     const dueAt = (Math.floor(now / HOUR_MS) + 1) * HOUR_MS;
     return { channelId, threadTs: null, manner: 'message', kind: 'digest', topic: `digest ${dueAt}`, dueAt };
   }
   const dueAt = now + GATHER_MS;
-  if (confirm === 'reaction' && messageTs !== null) return placeOfReaction(channelId, messageTs, now);
+  if (confirm === 'reaction' && messageTs !== null) return targetOfReaction(channelId, messageTs, now);
   const threadTs = file.threadTs ?? messageTs;
   return { channelId, threadTs, manner: 'message', kind: 'stored', topic: topicOfThread(threadTs), dueAt };
 }
 
 /** The reaction on a message when all its files are in the vault. */
-export function placeOfReaction(channelId: string, ts: string, now: number): NoticePlace {
-  const place = { channelId, threadTs: ts, manner: 'reaction' as const, kind: 'stored' as const };
-  return { ...place, topic: topicOfReaction(ts), dueAt: now + GATHER_MS };
+export function targetOfReaction(channelId: string, ts: string, now: number): PostTarget {
+  const target = { channelId, threadTs: ts, manner: 'reaction' as const, kind: 'stored' as const };
+  return { ...target, topic: topicOfReaction(ts), dueAt: now + GATHER_MS };
 }
 
 export function topicOfReaction(ts: string): string {
@@ -51,36 +51,36 @@ export function topicOfThread(threadTs: string | null): string {
 }
 
 /** The message that tells how a backfill goes; a new one each time it is started. */
-export function placeOfBackfill(
+export function targetOfBackfill(
   backfillId: number,
   startedAt: number,
   channelId: string,
   now: number,
-): NoticePlace {
+): PostTarget {
   const topic = `backfill ${backfillId} ${startedAt}`;
   return { channelId, threadTs: null, manner: 'message', kind: 'backfill', topic, dueAt: now };
 }
 
 /** What the bot says in a channel that it has joined. */
-export function placeOfJoined(channelId: string, now: number): NoticePlace {
-  const place = { channelId, threadTs: null, manner: 'message' as const, kind: 'joined' as const };
-  return { ...place, topic: 'joined', dueAt: now + GATHER_MS };
+export function targetOfJoined(channelId: string, now: number): PostTarget {
+  const target = { channelId, threadTs: null, manner: 'message' as const, kind: 'joined' as const };
+  return { ...target, topic: 'joined', dueAt: now + GATHER_MS };
 }
 
 /** The message that a channel's rules were changed; one for all changes within the hour. */
-export function placeOfRules(channelId: string, now: number): NoticePlace {
-  const place = { channelId, threadTs: null, manner: 'message' as const, kind: 'rules' as const };
-  return { ...place, topic: `rules ${Math.floor(now / HOUR_MS)}`, dueAt: now + GATHER_MS };
+export function targetOfRules(channelId: string, now: number): PostTarget {
+  const target = { channelId, threadTs: null, manner: 'message' as const, kind: 'rules' as const };
+  return { ...target, topic: `rules ${Math.floor(now / HOUR_MS)}`, dueAt: now + GATHER_MS };
 }
 
 /** The message that files went to the trash because their time was over; one a day. */
-export function placeOfExpiry(channelId: string, now: number): NoticePlace {
-  const place = { channelId, threadTs: null, manner: 'message' as const, kind: 'expiry' as const };
-  return { ...place, topic: `expiry ${Math.floor(now / DAY_MS)}`, dueAt: now + EXPIRY_GATHER_MS };
+export function targetOfExpiry(channelId: string, now: number): PostTarget {
+  const target = { channelId, threadTs: null, manner: 'message' as const, kind: 'expiry' as const };
+  return { ...target, topic: `expiry ${Math.floor(now / DAY_MS)}`, dueAt: now + EXPIRY_GATHER_MS };
 }
 
 /** Where it is told that files were trashed, all at the same moment, and later that this was undone. */
-export function placeOfTrash(channelId: string, trashedAt: number, now: number): NoticePlace {
+export function targetOfTrash(channelId: string, trashedAt: number, now: number): PostTarget {
   const topic = `trash ${trashedAt}`;
   return { channelId, threadTs: null, manner: 'message', kind: 'trash', topic, dueAt: now + GATHER_MS };
 }

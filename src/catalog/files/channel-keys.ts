@@ -1,21 +1,21 @@
 import type { FileRecord, Scope, ShareRecord } from '../db/schema.ts';
 
 /**
- * Where files are listed and counted. A file is in the channels that it is open to. A file taken back everywhere is
- * open to no channel: it is in closed places, one for each channel where it was. Nobody is a member of those, so only
- * its uploader finds it. Everything that depends on a channel (its days of retention) continues.
+ * Under which keys files are listed and counted. A file is listed under the channels that it is open to. A file taken
+ * back everywhere is open to no channel: it is listed under closed keys, one for each channel where it was. Nobody is a
+ * member of those, so only its uploader finds it. Everything that depends on a channel (its days of retention) continues.
  */
 
 /** None of Slack's ids begins with this. */
 const CLOSED = '!';
 
-export const closedPlace = (channelId: string): string => `${CLOSED}${channelId}`;
+export const closedKey = (channelId: string): string => `${CLOSED}${channelId}`;
 
-/** The channel that a place is, or was. */
-export const channelOfPlace = (place: string): string => place.replace(/^!/, '');
+/** The channel of a key, open or closed. */
+export const channelOfKey = (key: string): string => key.replace(/^!/, '');
 
-/** A place and its closed counterpart, for work on all of a channel's files, open or not. */
-export const bothPlaces = (channelId: string): [string, string] => [channelId, closedPlace(channelId)];
+/** A channel's open key and its closed one, for work on all of a channel's files, open or not. */
+export const bothKeys = (channelId: string): [string, string] => [channelId, closedKey(channelId)];
 
 /**
  * Slack tells of a deleted file and of its messages in no fixed order. A removal counts as part of the deletion from
@@ -47,9 +47,9 @@ export function openShares<T extends Removal>(
   return onUnshare === 'keep' ? [...shares] : shares.filter((share) => !isTakenBack(share, file));
 }
 
-/** The shares that list a file, each with its place as its `channelId`. */
-export function placedShares(scope: Scope, file: Deletion, shares: readonly ShareRecord[]): ShareRecord[] {
+/** The shares that list a file, each with its key as its `channelId`. */
+export function keyedShares(scope: Scope, file: Deletion, shares: readonly ShareRecord[]): ShareRecord[] {
   const open = openShares(scope, file, shares);
   if (open.length > 0) return open;
-  return shares.map((share) => ({ ...share, channelId: closedPlace(share.channelId) }));
+  return shares.map((share) => ({ ...share, channelId: closedKey(share.channelId) }));
 }

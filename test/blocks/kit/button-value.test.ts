@@ -1,32 +1,37 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  decodeButtonValue,
+  encodeButtonValue,
+  numberPart as n,
+  textPart as s,
+} from '../../../src/blocks/kit/button-value.ts';
 import { decodeCursor, decodeSought } from '../../../src/blocks/kit/cursor.ts';
-import { decodePlace, encodePlace, placeNumber as n, placeText as s } from '../../../src/blocks/kit/place.ts';
 
 describe('what page buttons carry', () => {
   it('comes back as it was, if it fits', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.maxSafeInteger(), (text, number) => {
-        const value = encodePlace(text, number);
-        if (value !== null) expect(decodePlace(value, [s, n])).toEqual([text, number]);
+        const value = encodeButtonValue(text, number);
+        if (value !== null) expect(decodeButtonValue(value, [s, n])).toEqual([text, number]);
       }),
     );
-    expect(encodePlace('x'.repeat(2_000))).toBeNull();
+    expect(encodeButtonValue('x'.repeat(2_000))).toBeNull();
   });
 
   it('is null for values that the bot never wrote', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
-        expect(decodePlace(value, [s, s, n, n])).toBeNull();
+        expect(decodeButtonValue(value, [s, s, n, n])).toBeNull();
       }),
     );
-    expect(decodePlace(encodePlace('C1', 1), [s, s])).toBeNull();
-    expect(decodePlace(encodePlace('C1', 1.5), [s, n])).toBeNull();
-    expect(decodePlace(encodePlace('C1'), [s, s])).toBeNull();
+    expect(decodeButtonValue(encodeButtonValue('C1', 1), [s, s])).toBeNull();
+    expect(decodeButtonValue(encodeButtonValue('C1', 1.5), [s, n])).toBeNull();
+    expect(decodeButtonValue(encodeButtonValue('C1'), [s, s])).toBeNull();
     const nul = Buffer.from('["C\\u0000"]').toString('base64url');
-    expect(decodePlace(nul, [s])).toBeNull();
+    expect(decodeButtonValue(nul, [s])).toBeNull();
     const longer = Buffer.from('["C1",1,2]').toString('base64url');
-    expect(decodePlace(longer, [s, n])).toBeNull();
+    expect(decodeButtonValue(longer, [s, n])).toBeNull();
   });
 
   it('has whole numbers only, however a number is written', () => {
@@ -56,7 +61,7 @@ describe('what page buttons carry', () => {
     const word = (json: string) => Buffer.from(json).toString('base64url');
     fc.assert(
       fc.property(written, (number) => {
-        const read = decodePlace(word(`["C1",${number}]`), [s, n]);
+        const read = decodeButtonValue(word(`["C1",${number}]`), [s, n]);
         if (read !== null) {
           expect(Number.isSafeInteger(read[1])).toBe(true);
           expect(JSON.parse(number)).toBe(read[1]);
@@ -69,14 +74,19 @@ describe('what page buttons carry', () => {
       { numRuns: 1_000 },
     );
     for (const whole of ['1e3', '-5', '12.0', String(Number.MAX_SAFE_INTEGER)])
-      expect(decodePlace(word(`["C1",${whole}]`), [s, n])).toEqual(['C1', Number(whole)]);
+      expect(decodeButtonValue(word(`["C1",${whole}]`), [s, n])).toEqual(['C1', Number(whole)]);
     for (const none of ['0.5', '1e-3', '-1.5', '1e16', '1e999', '9007199254740992', '"1"', 'true', '[1]'])
-      expect(decodePlace(word(`["C1",${none}]`), [s, n])).toBeNull();
+      expect(decodeButtonValue(word(`["C1",${none}]`), [s, n])).toBeNull();
   });
 
   it('is read as earlier releases wrote it, since old messages stay in people’s Slack', () => {
     const audit = 'WyJDMEdFTkVSQUwiLCJhY3Rpb246IMO8IDwmPiIsMTc1MDAwMDAwMDAwMCw0Ml0';
-    expect(decodePlace(audit, [s, s, n, n])).toEqual(['C0GENERAL', 'action: ü <&>', 1_750_000_000_000, 42]);
+    expect(decodeButtonValue(audit, [s, s, n, n])).toEqual([
+      'C0GENERAL',
+      'action: ü <&>',
+      1_750_000_000_000,
+      42,
+    ]);
     const list = 'WyJDMEdFTkVSQUwiLCJxMyIsIm9sZGVyIiwxNzUwMDAwMDAwMDAwLCJGMDEiLDJd';
     expect(decodeCursor(list)).toEqual({
       channelId: 'C0GENERAL',
