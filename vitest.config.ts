@@ -19,6 +19,7 @@ export default defineConfig({
           name: 'unit',
           include: unit,
           exclude: [...storage, ...endToEnd],
+          globalSetup: ['./test/helpers/shared-postgres.ts'],
         },
       },
       { extends: true, test: { name: 'storage', include: storage } },

@@ -13,7 +13,6 @@ export default defineConfig({
     reporters: ['default', './test/closing-line.ts'],
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**', 'test/storage/**', ...slow],
-    env: { TEST_SQLITE_ONLY: '1' },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     maxWorkers: 2,

@@ -2,8 +2,7 @@ import { HOLDS, holdFormView, holdSetScreen, holdsScreen } from '../blocks/holds
 import { screenModal } from '../blocks/screen-modal.ts';
 import { holdForm as words } from '../blocks/text/wording-govern.ts';
 import { badHold } from '../refusals/holds.ts';
-import { requireAuditor } from '../vault/access.ts';
-import { type HoldWanted, listHolds, putOnHold, takeOffHold } from '../vault/holds.ts';
+import { type HoldWanted, listHolds, mayFillInHold, putOnHold, takeOffHold } from '../vault/holds.ts';
 import type { Action } from './click.ts';
 import type { InputValues, Submission } from './submission.ts';
 import { fieldOf } from './values.ts';
@@ -15,7 +14,7 @@ export const holdNew: Action = {
   id: 'hold_new',
   async run(vault, click) {
     await click.open(async () => {
-      await requireAuditor(vault, click.userId);
+      await mayFillInHold(vault, click);
       return holdFormView();
     });
   },

@@ -89,3 +89,8 @@ export async function takeOffHold(
   if (!isLifted) throw noSuchHold();
   vault.wake();
 }
+
+/** Asked before the form for a new hold is shown. Throws `UserError` unless this person may set one. */
+export async function mayFillInHold(vault: Vault, { userId }: { userId: string }): Promise<void> {
+  await requireAuditor(vault, userId);
+}

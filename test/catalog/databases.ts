@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import pg from 'pg';
+import { inject } from 'vitest';
 import { type Catalog, openCatalog } from '../../src/catalog/db/open.ts';
-import { freshPglite } from './pglite.ts';
 
 /** A database that the catalog's tests run on. `fresh` gives an empty catalog; close it when done. */
 export interface TestDatabase {
@@ -31,68 +31,62 @@ async function freshSqlite(): Promise<Catalog> {
   };
 }
 
-/** A new, empty schema on the server that TEST_DATABASE_URL names. */
-export async function freshSchema(url: string): Promise<{ url: string; drop: () => Promise<void> }> {
-  const schema = `vault_test_${process.pid}_${Math.random().toString(36).slice(2)}`;
-  const run = async (statement: string) => {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    await client.query(statement).finally(() => client.end());
-  };
-  await run(`create schema ${schema}`);
-  const own = new URL(url);
-  own.searchParams.set('options', `-c search_path=${schema},public`);
-  return { url: own.href, drop: () => run(`drop schema ${schema} cascade`) };
+/** A new database on the tests' PostgreSQL, without any table or with all of them, and how to remove it. */
+export async function newDatabase(
+  tables: 'none' | 'all',
+): Promise<{ url: string; drop: () => Promise<void> }> {
+  if (postgresTemplate === undefined) throw new Error('PostgreSQL is not installed');
+  const server = new URL('/postgres', postgresTemplate).href;
+  const name = `vault_test_${randomUUID().replaceAll('-', '')}`;
+  const template = tables === 'all' ? new URL(postgresTemplate).pathname.slice(1) : 'template1';
+  await query(server, `create database ${name} template ${template}`);
+  const url = new URL(`/${name}`, postgresTemplate).href;
+  return { url, drop: () => query(server, `drop database ${name} with (force)`) };
 }
 
-async function freshPostgres(server: string): Promise<Catalog> {
-  const schema = await freshSchema(server);
-  const catalog = await openCatalog({ databaseUrl: schema.url, dataDir: '' });
+async function query(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
+
+async function freshPostgres(): Promise<Catalog> {
+  const database = await newDatabase('all');
+  // Each catalog's journal has a history of its own.
+  await query(database.url, `update journal set history = '${randomUUID()}'`);
+  const catalog = await openCatalog({ databaseUrl: database.url, dataDir: '' });
   return {
     ...catalog,
     close: async () => {
       await catalog.close();
-      await schema.drop();
+      await database.drop();
     },
   };
 }
 
-/** A real PostgreSQL server to test on as well, if there is one. */
-export const postgresServer = process.env.TEST_DATABASE_URL;
-
-/** The quick tests run on SQLite alone. */
-const sqliteOnly = process.env.TEST_SQLITE_ONLY === '1';
+/** The quick tests, and machines without PostgreSQL, run on SQLite alone. */
+const postgresTemplate = inject('postgresTemplate');
+export const hasPostgres = postgresTemplate !== undefined;
 
 export const databases: TestDatabase[] = [
   { name: 'SQLite', fresh: freshSqlite },
-  ...(sqliteOnly ? [] : [{ name: 'PGlite', fresh: freshPglite }]),
-  ...(postgresServer && !sqliteOnly
-    ? [{ name: 'PostgreSQL', fresh: () => freshPostgres(postgresServer) }]
-    : []),
+  ...(hasPostgres ? [{ name: 'PostgreSQL', fresh: freshPostgres }] : []),
+];
+
+/** In this order, as some rows refer to others. */
+const TABLES = [
+  ...['notice', 'post', 'share', 'unshared', 'channel_file', 'listing', 'tally', 'breakdown'],
+  ...['audience_channel', 'audience', 'gone', 'home', 'sweep', 'backfill', 'audit', 'channel', 'file'],
+  ...['hold', 'object_hold', 'rule', 'export_job', 'file_version', 'file_change', 'seen_request'],
+  'journal_dirty',
 ];
 
 /** Empties a catalog between the runs of a property. This is quicker than a new catalog. */
-export async function empty({ db }: Catalog): Promise<void> {
-  const tables = [
-    'notice',
-    'post',
-    'share',
-    'unshared',
-    'channel_file',
-    'listing',
-    'tally',
-    'breakdown',
-    'audience_channel',
-    'audience',
-  ];
-  for (const table of [
-    ...tables,
-    ...['gone', 'home', 'sweep', 'backfill', 'audit', 'channel', 'file'],
-    ...['hold', 'object_hold', 'rule', 'export_job', 'file_version', 'file_change'],
-  ]) {
-    await sql`delete from ${sql.table(table)}`.execute(db);
-  }
-  await sql`delete from journal_dirty`.execute(db);
+export async function empty({ db, kind }: Catalog): Promise<void> {
+  const deletes = TABLES.map((table) => `delete from ${table}`);
+  // One question for all of them, as each is a way to the server and back; SQLite takes one statement at a time.
+  const statements = kind === 'postgres' ? [deletes.join(';')] : deletes;
+  for (const statement of statements) await sql.raw(statement).execute(db);
   await sql`update journal set history = ${randomUUID()}, number = 0, first = 1, segments = 0, walk = null,
     walk_after = '', rebuilding = 0, lease_owner = null, due_at = null, attempts = 0`.execute(db);
 }

@@ -51,7 +51,7 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     '-c listen_addresses=127.0.0.1',
     `-c unix_socket_directories=${folder}`,
     ...(durable ? [] : ['-c fsync=off -c full_page_writes=off']),
-    '-c max_connections=60',
+    '-c max_connections=200',
   ].join(' ');
   const control = (...words: string[]) =>
     asUser(join(bin, 'pg_ctl'), ['-D', data, '-w', '-t', '60', '-s', ...words]);

@@ -60,8 +60,3 @@ export async function within<T>(
     return undefined;
   }
 }
-
-/** Lets other work have its turn: SQLite answers in this same thread. */
-export function othersTurn(): Promise<void> {
-  return new Promise((done) => setImmediate(done));
-}

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
+import { othersTurn } from '../../others-turn.ts';
 import { idsUpTo, isLikelyMore } from '../db/dialect.ts';
 import type { Scope } from '../db/schema.ts';
-import { type Budget, othersTurn } from './budget.ts';
+import type { Budget } from './budget.ts';
 
 /** A set of files that includes every file within reach that meets the conditions, and maybe more. */
 export interface Candidates {
@@ -44,8 +45,14 @@ export async function rarest(
   return found;
 }
 
-/** The search index reads this many files' ids in one step, where others wait meanwhile. */
-const IDS_A_STEP = 10_000;
+/**
+ * The search index reads this many files' ids in the first step. Opening the words costs the same however many ids are
+ * read, so a step that was quick is followed by one of twice as many, and a slow one by one of half as many: others wait
+ * for a step, never for the whole.
+ */
+const IDS_AT_FIRST = 10_000;
+const QUICK_MS = 12;
+const SLOW_MS = 25;
 
 /** The ids, if there are fewer than `most`; otherwise undefined. */
 async function upTo(
@@ -57,11 +64,18 @@ async function upTo(
   if (between === undefined) return idsUpTo(catalog, table, most);
   const { rows } = await sql<{ last: number | null }>`select max(id) as last from file`.execute(catalog.db);
   const found: number[] = [];
-  for (let high = rows[0]?.last ?? 0; high > 0; high -= IDS_A_STEP) {
+  let size = IDS_AT_FIRST;
+  let high = rows[0]?.last ?? 0;
+  while (high > 0) {
     if (!budget.hasTime()) return 'no time';
-    const step = await idsUpTo(catalog, between(high - IDS_A_STEP + 1, high), most - found.length);
+    const began = performance.now();
+    const step = await idsUpTo(catalog, between(high - size + 1, high), most - found.length);
+    const took = performance.now() - began;
     if (step === undefined) return undefined;
     found.push(...step);
+    high -= size;
+    if (took < QUICK_MS) size *= 2;
+    else if (took > SLOW_MS && size > IDS_AT_FIRST) size /= 2;
     await othersTurn();
   }
   return found;

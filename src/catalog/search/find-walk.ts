@@ -1,11 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
+import { othersTurn } from '../../others-turn.ts';
 import { IS_LISTED, IS_STORED } from '../db/conditions.ts';
 import { idTable, lookUp, numberTable } from '../db/dialect.ts';
 import { type FileRecord, type Scope, toFileRow } from '../db/schema.ts';
 import { EVERY_FILE, personTag } from '../derived/update.ts';
 import { channelOfKey } from '../files/channel-keys.ts';
 import type { ListedFile } from '../model.ts';
-import { type Budget, othersTurn } from './budget.ts';
+import type { Budget } from './budget.ts';
 import { type Candidates, rarest } from './candidates.ts';
 import { asked, type Entries, type Reach, shownHere } from './reach.ts';
 

@@ -1,8 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 import { type RawBuilder, sql } from 'kysely';
+import { othersTurn } from '../../others-turn.ts';
 import { likePattern, SHORTEST_INDEXED_TEXT } from '../db/dialect.ts';
 import type { Scope } from '../db/schema.ts';
-import { type Budget, othersTurn } from './budget.ts';
+import type { Budget } from './budget.ts';
 import { wordPieces } from './index-terms.ts';
 
 /** A shorter word is too similar to too many others. */

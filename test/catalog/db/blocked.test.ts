@@ -1,4 +1,4 @@
-/** Other roles of the same PostgreSQL hold what the vault waits for: a real server, as PGlite has one session only. */
+/** Other roles of the same PostgreSQL hold what the vault waits for. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import pg from 'pg';

@@ -15,7 +15,7 @@ import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { openedHome } from '../../../src/catalog/notices/homes.ts';
 import { claimDuePosts } from '../../../src/catalog/notices/notices.ts';
 import { totals } from '../../../src/catalog/totals/stats.ts';
-import { databases, freshSchema, postgresServer, temporaryFolder } from '../databases.ts';
+import { databases, hasPostgres, newDatabase, temporaryFolder } from '../databases.ts';
 import { found, T0, TEAM } from '../samples.ts';
 
 const undo: Array<() => unknown> = [];
@@ -181,9 +181,10 @@ describe('DATABASE_URL', () => {
     expect(`${error.message} ${String(error.cause)}`).not.toContain('hunter2');
   });
 
-  test.skipIf(!postgresServer)('that names no database says so (needs TEST_DATABASE_URL)', async () => {
-    const url = new URL(postgresServer ?? '');
-    url.pathname = '/vault_no_such_database';
+  test.skipIf(!hasPostgres)('that names no database says so', async () => {
+    const { url: known, drop } = await newDatabase('none');
+    await drop();
+    const url = new URL(known);
     const error = await failure(openCatalog({ databaseUrl: url.href, dataDir: '' }));
     expect([error.code, error.message.includes('does not exist')]).toEqual(['catalog_unreachable', true]);
   });
@@ -200,15 +201,15 @@ describe.each(databases)('migrations on $name', ({ fresh }) => {
   });
 });
 
-test.skipIf(!postgresServer)(
-  'several processes open an empty PostgreSQL at once and share the work, each file once (needs TEST_DATABASE_URL)',
+test.skipIf(!hasPostgres)(
+  'several processes open an empty PostgreSQL at once and share the work, each file once',
   async () => {
-    const schema = await freshSchema(postgresServer ?? '');
-    undo.push(schema.drop);
+    const database = await newDatabase('none');
+    undo.push(database.drop);
     const names = ['one', 'two', 'three'];
-    const workers = await Promise.all(names.map((name) => worker(name, 'store', '', schema.url)));
+    const workers = await Promise.all(names.map((name) => worker(name, 'store', '', database.url)));
     for (const { isOpen } of workers) expect(await isOpen).toBe('open');
-    const catalog = await openCatalog({ databaseUrl: schema.url, dataDir: '' });
+    const catalog = await openCatalog({ databaseUrl: database.url, dataDir: '' });
     undo.push(() => catalog.close());
     await openedHome(catalog, { teamId: TEAM, userId: 'U1', now: T0 });
     const ids = Array.from({ length: 150 }, (_, i) => `F${1_000 + i}`);

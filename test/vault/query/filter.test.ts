@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../src/errors.ts';
-import { filterWords, parseFilter, unquoted, withFilter } from '../../src/vault/query/filter.ts';
+import { UserError } from '../../../src/errors.ts';
+import { filterWords, parseFilter, unquoted, withFilter } from '../../../src/vault/query/filter.ts';
 
 const HOUR = 3_600_000;
 const now = Date.UTC(2026, 10, 23, 7, 30);
