@@ -7,6 +7,7 @@ const STATUS = {
   AuthorizationHeaderMalformed: 400,
   AuthorizationQueryParametersError: 400,
   BadDigest: 400,
+  BadRequest: 400,
   BucketAlreadyOwnedByYou: 409,
   BucketNotEmpty: 409,
   ConditionalRequestConflict: 409,
@@ -17,15 +18,20 @@ const STATUS = {
   InvalidAccessKeyId: 403,
   InvalidArgument: 400,
   InvalidBucketName: 400,
+  InvalidBucketOwnerAWSAccountID: 400,
   InvalidBucketState: 409,
   InvalidChunkSizeError: 403,
   InvalidDigest: 400,
+  InvalidObjectState: 403,
   InvalidPart: 400,
   InvalidPartOrder: 400,
   InvalidRange: 416,
   InvalidRequest: 400,
+  InvalidStorageClass: 400,
+  InvalidTag: 400,
   InvalidToken: 400,
   InvalidURI: 400,
+  'KMS.NotFoundException': 400,
   KeyTooLongError: 400,
   MalformedTrailerError: 400,
   MalformedXML: 400,
@@ -40,12 +46,14 @@ const STATUS = {
   NotImplemented: 501,
   NotModified: 304,
   ObjectLockConfigurationNotFoundError: 404,
+  PermanentRedirect: 301,
   PreconditionFailed: 412,
   RequestTimeTooSkewed: 403,
   RequestTimeout: 400,
   ServiceUnavailable: 503,
   SignatureDoesNotMatch: 403,
   SlowDown: 503,
+  TemporaryRedirect: 307,
   XAmzContentSHA256Mismatch: 400,
 } as const;
 
@@ -65,11 +73,16 @@ export class S3Error extends Error {
   readonly elements: Record<string, string>;
   readonly headers: Record<string, string>;
 
-  constructor(code: S3ErrorCode, message: string, detail: S3ErrorDetail = {}) {
+  /** Other stores have codes and statuses of their own: they are given as both. */
+  constructor(
+    code: S3ErrorCode | { code: string; status: number },
+    message: string,
+    detail: S3ErrorDetail = {},
+  ) {
     super(message, { cause: detail.cause });
     this.name = 'S3Error';
-    this.code = code;
-    this.status = STATUS[code];
+    this.code = typeof code === 'string' ? code : code.code;
+    this.status = typeof code === 'string' ? STATUS[code] : code.status;
     this.elements = detail.elements ?? {};
     this.headers = detail.headers ?? {};
   }
