@@ -19,7 +19,8 @@ export function typesIn(text: string): string[] | undefined {
 
 /** Whether a value from outside is valid as rules. Anyone who may change the rules may set any valid value. */
 export function isOverrides(it: unknown): it is Overrides {
-  const own = (it ?? {}) as Record<keyof Required<Overrides>, unknown>;
+  if (typeof it !== 'object' || it === null) return false;
+  const own = it as Record<keyof Required<Overrides>, unknown>;
   const types = own.excludeTypes;
   const whole = (value: unknown, least: number, most: number) =>
     value === null || (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most);

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCatalogToRead } from '../../src/catalog/db/open.ts';
-import { fileById } from '../../src/catalog/files/lookup.ts';
-import { partsOf } from '../../src/catalog/files/parts.ts';
+import { fileById, partsOf } from '../../src/catalog/files/lookup.ts';
 import type { FileRow } from '../../src/catalog/model.ts';
 import { BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 

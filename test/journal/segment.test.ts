@@ -22,6 +22,22 @@ describe('segments', () => {
     );
   });
 
+  test('are made in small steps, so that others have their turn meanwhile', async () => {
+    let turns = 0;
+    let isOver = false;
+    const others = () => {
+      turns += 1;
+      if (!isOver) setImmediate(others);
+    };
+    setImmediate(others);
+    await encodeSegment(
+      header,
+      Array.from({ length: 5_000 }, (_, i) => record(`F${i}`)),
+    );
+    isOver = true;
+    expect(turns).toBeGreaterThanOrEqual(20);
+  });
+
   test('that were damaged anywhere are never believed', async () => {
     const bytes = await encodeSegment(header, [record('F1'), record('F2')]);
     const text = gunzipSync(bytes).toString();

@@ -4,8 +4,7 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sd
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Catalog } from '../../src/catalog/db/open.ts';
 import { claimDueFiles, commitStored } from '../../src/catalog/files/capture.ts';
-import { fileById } from '../../src/catalog/files/lookup.ts';
-import { partsOf } from '../../src/catalog/files/parts.ts';
+import { fileById, partsOf } from '../../src/catalog/files/lookup.ts';
 import { recordShares } from '../../src/catalog/files/shares.ts';
 import { trashFile } from '../../src/catalog/files/trash.ts';
 import { refuseHalfRebuilt } from '../../src/catalog/journal/replay.ts';

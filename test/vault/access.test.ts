@@ -48,7 +48,7 @@ describe('a file', () => {
   it('may be known to an auditor who cannot see it, and the look is written down', async () => {
     expect(await requireFileToKnow(world.vault, AUDITOR, 'F1')).toMatchObject({ oversight: true });
     const entries = await auditOf(world.catalog, { teamId: TEAM, fileId: 'F1' }, 10);
-    expect(entries).toMatchObject([{ action: 'looked', actorId: AUDITOR }]);
+    expect(entries.filter(({ action }) => action === 'looked')).toMatchObject([{ actorId: AUDITOR }]);
     await expect(requireFileToKnow(world.vault, EVE, 'F1')).rejects.toMatchObject({ code: 'no_such_file' });
   });
 });

@@ -1,4 +1,4 @@
-import { type Catalog, toFileRow } from '../db/schema.ts';
+import { type Catalog, type Scope, toFileRow } from '../db/schema.ts';
 import type { FileRef, FileRow, Share } from '../model.ts';
 import { openShares } from './channel-keys.ts';
 import { shareRecords } from './share-rows.ts';
@@ -56,4 +56,16 @@ export async function everSharedIn(catalog: Catalog, ref: FileRef): Promise<stri
     .orderBy('channelId')
     .execute();
   return rows.map((row) => row.channelId);
+}
+
+/** The ids of an e-mail's attachments; empty for every other file. */
+export async function partsOf({ db }: Scope, { teamId, fileId }: FileRef): Promise<string[]> {
+  const rows = await db
+    .selectFrom('file')
+    .select('fileId')
+    .where('teamId', '=', teamId)
+    .where('parentId', '=', fileId)
+    .execute();
+  // Sorted here: to have them in order, SQLite would go through all files.
+  return rows.map((row) => row.fileId).sort();
 }

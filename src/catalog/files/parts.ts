@@ -34,15 +34,3 @@ export async function recordParts(
     await recordSharesIn(scope, mail.teamId, found, now);
   });
 }
-
-/** The ids of an e-mail's attachments; empty for every other file. */
-export async function partsOf({ db }: Catalog, { teamId, fileId }: FileRef): Promise<string[]> {
-  const rows = await db
-    .selectFrom('file')
-    .select('fileId')
-    .where('teamId', '=', teamId)
-    .where('parentId', '=', fileId)
-    .orderBy('fileId')
-    .execute();
-  return rows.map((row) => row.fileId);
-}

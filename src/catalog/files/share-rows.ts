@@ -47,11 +47,17 @@ const removalsHere = prepared(
       and file_id = ${fileId}`,
 );
 
+/** Only columns that the index of files has: otherwise SQLite reads all removals of the workspace. */
+const ofFile = ({ teamId, fileId }: FileRef) =>
+  sql`select channel_id, ts, at from unshared where team_id = ${teamId} and file_id = ${fileId}`;
+
 /** The same for a file that was unknown: everything told about it anywhere. */
 const removalsOf = prepared(
   (_: Scope, { teamId, channelId, ts, fileId }: InChannel & { ts: string }) => sql<UnsharedTable>`
     select * from unshared where team_id = ${teamId} and channel_id = ${channelId} and ts = ${ts} and file_id = ''
-    union all select * from unshared where team_id = ${teamId} and file_id = ${fileId}`,
+    union all select u.* from (${ofFile({ teamId, fileId })}) k
+      cross join unshared u where u.team_id = ${teamId} and u.file_id = ${fileId}
+        and u.channel_id = k.channel_id and u.ts = k.ts and u.at = k.at`,
 );
 
 /** All removals told of a file in a channel, and of the messages that show it there. */

@@ -7,6 +7,7 @@ import { updateDerived } from '../derived/update.ts';
 import type { FileRef } from '../model.ts';
 import { touchHomes } from '../notices/homes.ts';
 import { changeFile } from './change.ts';
+import { partsOf } from './lookup.ts';
 import { insertEnded, removalLock, settle, shareRecords } from './share-rows.ts';
 
 /** A message that is gone, or (`fileId`) a file that was taken out of it. */
@@ -72,7 +73,8 @@ async function filesAt(
 ): Promise<string[]> {
   let query = db
     .selectFrom('share')
-    .select('fileId')
+    // With a column that no index has, SQLite looks the message up; else it would read an index of all shares.
+    .select(['fileId', 'removedAt'])
     .where('teamId', '=', teamId)
     .where('channelId', '=', channelId)
     .where('ts', '=', ts);
@@ -146,14 +148,8 @@ export async function relistRemoved(
 
 /** An e-mail's attachments are shown and gone where the mail is. */
 export async function followMail(scope: Scope, mail: FileRef): Promise<void> {
-  const rows = await scope.db
-    .selectFrom('file')
-    .select('fileId')
-    .where('teamId', '=', mail.teamId)
-    .where('parentId', '=', mail.fileId)
-    .orderBy('fileId')
-    .execute();
-  for (const { fileId } of rows) await beWithMail(scope, { teamId: mail.teamId, fileId }, mail);
+  for (const fileId of await partsOf(scope, mail))
+    await beWithMail(scope, { teamId: mail.teamId, fileId }, mail);
 }
 
 /** Brings one attachment in line with its mail. */

@@ -45,16 +45,19 @@ export async function judge(scope: Scope, post: Post): Promise<Judged> {
   return { ...judged, silence: null, isComplete };
 }
 
-/** The files of these notices that somebody can still see where the post is. */
+/**
+ * The files of these notices that somebody can still see where the post is. The cross joins make SQLite begin with the
+ * notices, not with all shares.
+ */
 async function shownFiles(scope: Scope, post: Post): Promise<Set<string>> {
   const { teamId, channelId, threadTs } = post;
   const ids = idTable(scope.kind, [...new Set(post.notices.filter(isOfFile).map(({ fileId }) => fileId))]);
   const inThread = sql`s.ts <> '' and (s.ts = ${threadTs} or s.thread_ts = ${threadTs})`;
   const { rows } = await sql<{ fileId: string }>`
-    select distinct s.file_id from ${ids} ids
-    join share s on s.team_id = ${teamId} and s.file_id = ids.id and s.channel_id = ${channelId}
-    join file f on f.team_id = ${teamId} and f.file_id = ids.id
-    where s.removed_at is null and s.silent = 0 and f.slack_deleted_at is null
+    select distinct s.file_id from ${ids} ids cross join share s cross join file f
+    where s.team_id = ${teamId} and s.file_id = ids.id and s.channel_id = ${channelId}
+      and f.team_id = s.team_id and f.file_id = s.file_id
+      and s.removed_at is null and s.silent = 0 and f.slack_deleted_at is null
       and ${post.kind === 'digest' ? sql`true` : inThread}`.execute(scope.db);
   return new Set(rows.map(({ fileId }) => fileId));
 }

@@ -181,9 +181,8 @@ export async function knownOtherwise(
 ): Promise<number> {
   const { rows } = await sql<{ files: number }>`
     select count(*) as files from ${idTable(kind, [...new Set(fileIds)])} ids
-    join file f on f.team_id = ${teamId} and f.file_id = ids.id and f.backfill_id is distinct from ${id}`.execute(
-    db,
-  );
+    cross join file f where f.team_id = ${teamId} and f.file_id = ids.id
+      and f.backfill_id is distinct from ${id}`.execute(db);
   return Number(rows[0]?.files ?? 0);
 }
 

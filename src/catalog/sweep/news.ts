@@ -37,14 +37,15 @@ export async function newsAmong<T extends Seen>(
 ): Promise<T[]> {
   if (seen.length === 0) return [];
   const ids = idTable(kind, [...new Set(seen.map(({ file }) => file.fileId))]);
+  // The cross joins make SQLite begin with these files, not with all of them.
   const { rows: files } = await sql<Known>`
     select f.file_id, f.known_as, f.state, f.reason, f.error_code, f.facts, f.mode, f.filetype,
       f.updated_at, f.stored_at from ${ids} ids
-    join file f on f.team_id = ${o.teamId} and f.file_id = ids.id`.execute(db);
+    cross join file f where f.team_id = ${o.teamId} and f.file_id = ids.id`.execute(db);
   const { rows: shares } = await sql<{ fileId: string; ts: string }>`
     select s.file_id, s.ts from ${ids} ids
-    join share s on s.team_id = ${o.teamId} and s.file_id = ids.id and s.channel_id = ${o.channelId}
-    where s.removed_at is null`.execute(db);
+    cross join share s where s.team_id = ${o.teamId} and s.file_id = ids.id and s.channel_id = ${o.channelId}
+      and s.removed_at is null`.execute(db);
   const recordOf = new Map(files.map((file) => [file.fileId, file]));
   const places = new Set(shares.flatMap(({ fileId, ts }) => [`${fileId} ${ts}`, fileId]));
   return seen.filter(({ file, share, skip }) => {

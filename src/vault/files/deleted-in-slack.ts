@@ -1,5 +1,4 @@
-import { channelsOfFile, everSharedIn, fileById } from '../../catalog/files/lookup.ts';
-import { partsOf } from '../../catalog/files/parts.ts';
+import { channelsOfFile, everSharedIn, fileById, partsOf } from '../../catalog/files/lookup.ts';
 import { markDeletedInSlack } from '../../catalog/files/slack-deletion.ts';
 import { trashFile } from '../../catalog/files/trash.ts';
 import { rulesOf } from '../../catalog/governance/rules.ts';

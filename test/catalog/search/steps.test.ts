@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { SqliteDialect } from 'kysely';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { kyselyDatabase } from '../../../src/catalog/db/node-sqlite.ts';
+import { type Catalog, openCatalogOver } from '../../../src/catalog/db/open.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { findFiles } from '../../../src/catalog/search/find.ts';
+import { temporaryFolder } from '../databases.ts';
+import { found, storeFile, T0, TEAM } from '../samples.ts';
+
+/** On SQLite, a long read holds the whole process up, so the search index is read in steps. */
+let catalog: Catalog;
+let steps = 0;
+let remove: () => void;
+
+beforeAll(async () => {
+  const folder = temporaryFolder();
+  remove = folder.remove;
+  const database = new DatabaseSync(join(folder.path, 'vault.db'));
+  const kysely = kyselyDatabase(database);
+  const counting = {
+    ...kysely,
+    prepare(sql: string) {
+      const statement = kysely.prepare(sql);
+      if (!sql.includes('file_text match') || !sql.includes('between')) return statement;
+      return {
+        ...statement,
+        all: (parameters: never) => {
+          steps += 1;
+          return statement.all(parameters);
+        },
+      };
+    },
+  };
+  catalog = await openCatalogOver('sqlite', new SqliteDialect({ database: counting }));
+  await recordShares(catalog, TEAM, [found('F1', 'C1', T0, { name: 'zebra.pdf' })], T0);
+  await storeFile(catalog, 'F1');
+  await recordShares(catalog, TEAM, [found('F0', 'C1', T0, { name: 'other.pdf' })], T0);
+  // The next file gets the number after the greatest, as if it came after a million others.
+  database.exec(`update file set id = 999999 where file_id = 'F0'`);
+  await recordShares(catalog, TEAM, [found('F2', 'C1', T0 + 1, { name: 'last zebra.pdf' })], T0);
+  await storeFile(catalog, 'F2');
+});
+afterAll(async () => {
+  await catalog.close();
+  remove();
+});
+
+it('a rare word among a million files is found in a few steps, which grow as long as they are quick', async () => {
+  const viewer = { teamId: TEAM, channelIds: ['C1'], ownUserId: 'U1' };
+  const pace = { few: 10, step: 1 };
+  const { files } = await findFiles(catalog, { viewer, filter: { text: 'pdf zebra' }, limit: 5, pace });
+  expect(files.map(({ fileId }) => fileId)).toEqual(['F2', 'F1']);
+  expect(steps).toBeGreaterThan(1);
+  expect(steps).toBeLessThan(60);
+});
