@@ -21,7 +21,7 @@ export const TRASH_PAGE = 10;
 export interface TrashInput {
   channelId: string;
   /** Newest first; at most ten are shown. */
-  files: Array<TrashedFile & { mayRestore: boolean }>;
+  files: Array<TrashedFile & { mayRestore: boolean; retainedUntil?: number | null }>;
   /** There are older files after these. */
   hasMore: boolean;
   /** False on the first page. */
@@ -52,8 +52,11 @@ export function trashScreen(input: TrashInput): Screen {
 function line(file: TrashInput['files'][number], input: TrashInput): SectionBlock {
   const at = moment(file.trashedAt);
   const who = file.byRetention ? words.byRetention(at) : words.by(person(file.trashedBy), at);
+  const isRetained = file.retainedUntil !== undefined && file.retainedUntil !== null;
   const end = file.isPurging
-    ? words.goingNow
+    ? isRetained
+      ? words.retained(moment(file.retainedUntil ?? null))
+      : words.goingNow
     : file.isHeld
       ? words.onHold
       : words.until(moment(file.purgeAt));

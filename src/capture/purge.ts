@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/db/open.ts';
 import { commitPurged, deferPurge } from '../catalog/files/trash.ts';
 import { everyVersion, nextNumber } from '../catalog/files/versions.ts';
 import type { FileRow } from '../catalog/model.ts';
-import { errorCode } from '../errors.ts';
+import { errorCode, waitAskedFor } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { backOff } from './back-off.ts';
 
@@ -35,6 +35,9 @@ export async function purge(options: PurgeOptions, file: FileRow): Promise<void>
       { code: errorCode(error), file: file.fileId, err: error },
       'cannot purge a file; it will be tried again',
     );
-    await deferPurge(catalog, file, owner, now() + backOff(10));
+    const waitMs = waitAskedFor(error);
+    const isRetained = errorCode(error) === 'object_retained' && waitMs > 0;
+    const dueAt = now() + (isRetained ? waitMs : backOff(10));
+    await deferPurge(catalog, file, owner, dueAt, isRetained ? { now: now() } : undefined);
   }
 }

@@ -44,6 +44,14 @@ describe('the trash', () => {
     expect(JSON.stringify(screen)).not.toContain(':F3');
   });
 
+  it('says until when the bucket retains a file whose time is over', () => {
+    const until = NOW + 40 * DAY;
+    const retained = { ...trashed({ isPurging: true, purgeAt: until }), retainedUntil: until };
+    expect(wordsOf(trashScreen({ ...input, files: [retained], isAdmin: true }))).toMatch(
+      /retains it until .*then it is removed for good/,
+    );
+  });
+
   it('offers Restore only to who may', () => {
     const screen = trashScreen({ ...input, files: [trashed({ mayRestore: false })] });
     expect(JSON.stringify(screen)).not.toContain('trash_restore');

@@ -36,6 +36,7 @@ export const trash = {
   until: (moment: string) => `until ${moment}`,
   onHold: ':lock: on hold, so it stays',
   goingNow: 'being removed for good',
+  retained: (moment: string) => `:lock: the bucket retains it until ${moment}, then it is removed for good`,
   restore: 'Restore',
   purge: 'Delete for good…',
   /** Plain. */
@@ -240,6 +241,7 @@ export const audit = {
   olderLabel: 'Show older entries',
   newerLabel: 'Show newer entries',
   tooLong: 'There is more, but these words are too long to turn pages with.',
+  retained: (moment: string) => `retained by the bucket until ${moment}`,
   unnamed: 'Files and channels that you could not see in Slack are shown by their ids.',
   /** Plain. */
   detailsLabel: 'Show everything that the vault knows of this file',
@@ -256,6 +258,7 @@ export const auditActions: Record<AskedAction, string> = {
   restored: 'restored',
   purged: 'removed for good',
   purge_ordered: 'removal ordered',
+  purge_retained: 'retained by the bucket',
   link: 'link made',
   retried: 'tried again',
   lost: 'lost in the bucket',
