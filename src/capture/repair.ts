@@ -13,6 +13,7 @@ import { storageError } from '../storage/errors.ts';
 import { setAside } from '../storage/inventory.ts';
 import { abortUpload } from '../storage/leftovers.ts';
 import { decodeMetadata, type ObjectDescription } from '../storage/metadata.ts';
+import { whyUnreadable } from '../storage/unreadable.ts';
 
 /** What became of a finding. */
 export type Repair = 'captured_again' | 'adopted' | 'aborted' | 'reported';
@@ -21,6 +22,8 @@ export interface Repaired {
   outcome: Repair;
   /** Why nothing could be done, or where a damaged object went; may be empty. */
   note: string;
+  /** An object that cannot be read now, and why. Nobody knows what it is. */
+  unread?: string;
 }
 
 export interface RepairOptions {
@@ -51,8 +54,16 @@ export async function repair(options: RepairOptions, finding: Finding): Promise<
       return finding.version === undefined
         ? captureFrom(catalog, bucket, finding, now())
         : giveUpVersion(catalog, bucket, { ...finding, version: finding.version }, now());
+    case 'unreadable':
+      return nothing(
+        'nothing is wrong with it as far as the bucket shows: let it be read, and compare again',
+      );
     case 'unknown':
-      return adopt(options, finding);
+      return adopt(options, finding).catch((error: unknown) => {
+        const unread = whyUnreadable(error, bucket.place);
+        if (unread === null) throw error;
+        return { outcome: 'reported', note: unread, unread };
+      });
     case 'unfinished_upload':
       await abortUpload(bucket, finding.key as string, finding.uploadId as string).catch((error) => {
         throw storageError(error, bucket.place);

@@ -38,7 +38,7 @@ const BYTES = Buffer.from('RIA Vault looks at what this bucket can do. This obje
  * Checks that the bucket exists and works. Tries out what it can do with a few tiny writes under
  * `<prefix>/.vault-probe/`, and deletes them all. Throws `StorageError`.
  */
-export async function probe({ client, sendPut, place, prefix }: Clients): Promise<Capabilities> {
+export async function probe({ client, sendPut, place, prefix, mayTrail }: Clients): Promise<Capabilities> {
   const Bucket = place.name;
   const folder = [prefix, '.vault-probe', randomUUID()].filter(Boolean).join('/');
   const written: { Key: string; VersionId?: string | undefined }[] = [];
@@ -62,7 +62,7 @@ export async function probe({ client, sendPut, place, prefix }: Clients): Promis
   };
 
   const learn = async (): Promise<Capabilities> => {
-    const { name, answer, trailers, conditional } = await firstStream(put, isClean);
+    const { name, answer, trailers, conditional } = await firstStream(put, isClean, mayTrail);
     const conditionalPut = conditional && (await refused(put(name, { headers: CREATE_ONLY }), isTaken));
     const sum = (crc32: string) => ({ headers: { [CRC32_TRAILER]: crc32 } });
     // A store that refuses even the right checksum verifies nothing.
@@ -108,13 +108,13 @@ export function proofOf(able: Pick<Capabilities, 'checksums' | 'etagIsMd5'>, che
 type PutProbe = (name: string, options: Partial<Put>) => Promise<PutAnswer>;
 
 /** The best form of a streaming put that the store accepts and stores correctly. */
-async function firstStream(put: PutProbe, isClean: (name: string) => Promise<boolean>) {
+async function firstStream(put: PutProbe, isClean: (name: string) => Promise<boolean>, mayTrail: boolean) {
   const shapes = [
     { trailers: true, conditional: true },
     { trailers: false, conditional: true },
     { trailers: true, conditional: false },
     { trailers: false, conditional: false },
-  ];
+  ].filter(({ trailers }) => mayTrail || !trailers);
   let last: unknown;
   for (const [index, shape] of shapes.entries()) {
     const length = BYTES.length;

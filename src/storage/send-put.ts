@@ -52,6 +52,8 @@ export interface SendPutOptions {
   /** A connection may be silent for this long, in ms. */
   stallMs: number;
   connections: number;
+  /** Go with each put, in lower case. */
+  headers?: Record<string, string> | undefined;
 }
 
 /**
@@ -83,6 +85,7 @@ export function createSendPut(o: SendPutOptions): { sendPut: SendPut; close(): v
       const { origin, folder, sign } = await place();
       const path = folder + escapedKey(key);
       const signed = await sign(path, {
+        ...o.headers,
         ...headers,
         'content-length': String(length),
         'x-amz-content-sha256': payload,

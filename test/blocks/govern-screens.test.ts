@@ -79,8 +79,14 @@ describe('every message', () => {
     [
       'holds',
       fc
-        .tuple(fc.array(anyHold, { maxLength: 30, size: 'max' }), fc.boolean())
-        .map(([holds, objectLock]) => holdsScreen({ holds, total: holds.length + 3, objectLock })),
+        .tuple(
+          fc.array(anyHold, { maxLength: 30, size: 'max' }),
+          fc.constantFrom(true, false, 'unknown' as const),
+          fc.record({ held: anyNumber, waiting: anyNumber, failing: anyNumber }),
+        )
+        .map(([holds, objectLock, inBucket]) =>
+          holdsScreen({ holds, total: holds.length + 3, objectLock, inBucket }),
+        ),
     ],
     ['hold set', anyScope.map((scope) => holdSetScreen({ scope, tooLate: 1 }))],
     [
