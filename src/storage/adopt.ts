@@ -3,6 +3,7 @@ import { GetObjectCommand, HeadObjectCommand, type HeadObjectCommandOutput } fro
 import type { Proof, StoredObject } from '../catalog/model.ts';
 import type { Bucket } from './bucket.ts';
 import { isNotFound, StorageError, storageError } from './errors.ts';
+import { isHiddenAbsence } from './hidden.ts';
 import { type Digest, measureAll } from './measure.ts';
 import { versionOf } from './metadata.ts';
 import { createPartEtag } from './part-etag.ts';
@@ -76,7 +77,7 @@ export async function headObject(
   try {
     return await bucket.client.send(command, { abortSignal: signal });
   } catch (error) {
-    if (isNotFound(error)) return null;
+    if (isNotFound(error) || (await isHiddenAbsence(bucket, key, error, signal))) return null;
     throw error;
   }
 }

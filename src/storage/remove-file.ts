@@ -7,6 +7,7 @@ import {
 import type { Bucket } from './bucket.ts';
 import { failureOf } from './error-facts.ts';
 import { isNotFound, isTaken, StorageError, statusOf, storageError } from './errors.ts';
+import { isHiddenAbsence } from './hidden.ts';
 import { unquote } from './probe.ts';
 import { type ListedVersion, versionsUnder } from './remove.ts';
 
@@ -96,6 +97,7 @@ async function headOf(
     return await bucket.client.send(new HeadObjectCommand({ Bucket: bucket.name, Key, VersionId }));
   } catch (error) {
     if (isNotFound(error)) return null;
+    if (VersionId === undefined && (await isHiddenAbsence(bucket, Key, error))) return null;
     throw error;
   }
 }
