@@ -86,6 +86,7 @@ export function receiveBody(
   headers: Map<string, string>,
   signature: Signature,
   compat: Compat,
+  keepsCut = false,
 ): Received {
   const mode = modeOf(compat.keepsFrames ? 'UNSIGNED-PAYLOAD' : signature.payload);
   if (mode.trailer && compat.noTrailers) {
@@ -111,7 +112,7 @@ export function receiveBody(
   let digests: Digests | null = null;
   return {
     length,
-    bytes: sum(bytes, { length, promise, md5, sha256: mode.sha256 }, (result) => {
+    bytes: sum(bytes, { length, promise, md5, sha256: mode.sha256, keepsCut }, (result) => {
       digests = result;
     }),
     digests: () => {
@@ -133,6 +134,17 @@ interface Promises {
   promise: Promised | null;
   md5: string | null;
   sha256: string | null;
+  keepsCut: boolean;
+}
+
+/** The bytes up to where the connection broke, if it does; then `onCut` is called. */
+async function* upToTheCut(bytes: AsyncIterable<Buffer>, onCut: () => void): AsyncGenerator<Buffer> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    if (!(error instanceof S3Error && error.code === 'IncompleteBody')) throw error;
+    onCut();
+  }
 }
 
 async function* sum(
@@ -146,7 +158,11 @@ async function* sum(
   const algorithm = expected.promise?.algorithm;
   const other = algorithm && algorithm !== 'CRC32' ? startSum(algorithm) : null;
   let size = 0;
-  for await (const chunk of bytes) {
+  let cut = false;
+  const onCut = (): void => {
+    cut = true;
+  };
+  for await (const chunk of expected.keepsCut ? upToTheCut(bytes, onCut) : bytes) {
     size += chunk.length;
     md5.update(chunk);
     crc32.update(chunk);
@@ -154,6 +170,8 @@ async function* sum(
     other?.update(chunk);
     yield chunk;
   }
+  const digests: Digests = { size, md5: md5.digest('hex'), crc32: crc32.digest(), checksum: null };
+  if (cut) return done(digests);
   if (size !== expected.length) {
     throw new S3Error(
       'IncompleteBody',
@@ -163,7 +181,6 @@ async function* sum(
   if (sha256 && sha256.digest('hex') !== expected.sha256) {
     throw mismatch();
   }
-  const digests: Digests = { size, md5: md5.digest('hex'), crc32: crc32.digest(), checksum: null };
   if (expected.md5 && digests.md5 !== expected.md5) {
     throw new S3Error('BadDigest', 'The Content-MD5 you specified did not match what we received.');
   }

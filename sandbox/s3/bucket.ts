@@ -75,9 +75,14 @@ export interface Bucket {
   current(key: string): Version | null;
   /**
    * Adds a version. `allow` sees the state that will be replaced and may throw; then the data file is
-   * dropped.
+   * dropped, or, with `keepsRefused`, becomes a version below the newest.
    */
-  put(key: string, version: NewVersion, allow: (current: Version | null) => void): Promise<Version>;
+  put(
+    key: string,
+    version: NewVersion,
+    allow: (current: Version | null) => void,
+    keepsRefused?: boolean,
+  ): Promise<Version>;
   /**
    * Removes one version for good, or (without id) the object as versioning wants. Returns what was removed or added.
    * @throws S3Error `AccessDenied` for a version under a legal hold.
@@ -156,6 +161,14 @@ export async function openBucket(name: string, folder: string): Promise<Bucket> 
     return added;
   }
 
+  /** For stores that keep what they refused: there, but not the newest. */
+  async function addBelow(key: string, version: NewVersion): Promise<void> {
+    const [newest, ...older] = versions(key);
+    const id = randomBytes(16).toString('base64url');
+    const added = { ...version, id, deleteMarker: false, lastModified: Date.now() };
+    await store(key, newest ? [newest, added, ...older] : [added]);
+  }
+
   return {
     name,
     createdAt: settings.createdAt,
@@ -183,12 +196,13 @@ export async function openBucket(name: string, folder: string): Promise<Bucket> 
           versions(key).map((version) => (version.id === id ? { ...version, legalHold: status } : version)),
         ),
       ),
-    put: (key, version, allow) =>
+    put: (key, version, allow, keepsRefused = false) =>
       inTurn(key, async () => {
         try {
           allow(current(key));
         } catch (error) {
-          await data.drop([version.file]);
+          if (keepsRefused) await addBelow(key, version);
+          else await data.drop([version.file]);
           throw error;
         }
         return addOnTop(key, { ...version, deleteMarker: false });

@@ -3,27 +3,33 @@ import type { Received } from './body.ts';
 import type { Bucket } from './bucket.ts';
 import type { Compat } from './faults.ts';
 import type { Operation } from './route.ts';
+import type { Signature } from './sigv4.ts';
 import type { Store } from './store.ts';
 
-/** An authenticated request, ready for its operation. */
-export interface Call {
+/** What an authenticated request asks for. */
+export interface Asked {
   operation: Operation;
-  store: Store;
-  region: string;
-  compat: Compat;
   /** Empty strings if the operation has none. */
   bucketName: string;
   key: string;
   query: Map<string, string>;
   /** Lower-case names; a presigned URL's `x-amz-*` parameters count as headers. */
   headers: Map<string, string>;
+  signature: Signature;
+}
+
+/** A request, ready for its operation. */
+export interface Call extends Asked {
+  store: Store;
+  region: string;
+  compat: Compat;
   /** The bucket of this call. @throws S3Error `NoSuchBucket`. */
   bucket(): Bucket;
   /**
    * Checks the headers of the body (or those given instead); the bytes are read and checked by reading
-   * `bytes`.
+   * `bytes`. With `keepsCut`, bytes that end too early are no error.
    */
-  body(headers?: Map<string, string>): Received;
+  body(headers?: Map<string, string>, keepsCut?: boolean): Received;
 }
 
 /** What to send back. A stream is always destroyed, however the connection ends. */

@@ -20,6 +20,7 @@ const STATUS = {
   InvalidBucketState: 409,
   InvalidChunkSizeError: 403,
   InvalidDigest: 400,
+  InvalidObjectState: 403,
   InvalidPart: 400,
   InvalidPartOrder: 400,
   InvalidRange: 416,
@@ -46,6 +47,7 @@ const STATUS = {
   ServiceUnavailable: 503,
   SignatureDoesNotMatch: 403,
   SlowDown: 503,
+  TemporaryRedirect: 307,
   XAmzContentSHA256Mismatch: 400,
 } as const;
 
@@ -65,11 +67,16 @@ export class S3Error extends Error {
   readonly elements: Record<string, string>;
   readonly headers: Record<string, string>;
 
-  constructor(code: S3ErrorCode, message: string, detail: S3ErrorDetail = {}) {
+  /** Other stores have codes and statuses of their own: they are given as both. */
+  constructor(
+    code: S3ErrorCode | { code: string; status: number },
+    message: string,
+    detail: S3ErrorDetail = {},
+  ) {
     super(message, { cause: detail.cause });
     this.name = 'S3Error';
-    this.code = code;
-    this.status = STATUS[code];
+    this.code = typeof code === 'string' ? code : code.code;
+    this.status = typeof code === 'string' ? STATUS[code] : code.status;
     this.elements = detail.elements ?? {};
     this.headers = detail.headers ?? {};
   }

@@ -37,6 +37,16 @@ export interface Compat {
   noChecksums: boolean;
   /** `If-None-Match` and `If-Match` on writes are ignored. */
   noConditional: boolean;
+  /** The ETag of an object is no MD5 of anything. */
+  opaqueEtags: boolean;
+  /** With versioning: a put whose connection breaks leaves the bytes that came, as an object. */
+  keepsCutPuts: boolean;
+  /** With versioning: a put refused for its condition leaves a version below the newest. */
+  keepsRefusedPuts: boolean;
+  /** An object without a legal hold is said to have no Object Lock configuration, in Ceph's words. */
+  cephLockErrors: boolean;
+  /** Listings are in the order of UTF-16 units instead of UTF-8 bytes. */
+  utf16Order: boolean;
 }
 
 export interface S3Faults {
@@ -59,6 +69,11 @@ const FAITHFUL: Compat = {
   keepsEncoding: false,
   noChecksums: false,
   noConditional: false,
+  opaqueEtags: false,
+  keepsCutPuts: false,
+  keepsRefusedPuts: false,
+  cephLockErrors: false,
+  utf16Order: false,
 };
 
 /** A set of faults, empty at first. */

@@ -17,8 +17,14 @@ function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
+/** By UTF-16 units: the order of stores written in languages whose strings are made of those. */
+export function compareUtf16(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** The keys of a bucket, always in order. */
 export interface SortedKeys {
+  compare(a: string, b: string): number;
   add(key: string): void;
   remove(key: string): void;
   /**
@@ -27,10 +33,11 @@ export interface SortedKeys {
   first(holds: (key: string) => boolean): number;
   at(position: number): string | undefined;
   readonly size: number;
+  [Symbol.iterator](): Iterator<string>;
 }
 
-export function sortedKeys(initial: Iterable<string> = []): SortedKeys {
-  const keys = [...initial].sort(compareKeys);
+export function sortedKeys(initial: Iterable<string> = [], compare = compareKeys): SortedKeys {
+  const keys = [...initial].sort(compare);
   const first = (holds: (key: string) => boolean): number => {
     let low = 0;
     let high = keys.length;
@@ -42,19 +49,21 @@ export function sortedKeys(initial: Iterable<string> = []): SortedKeys {
     return low;
   };
   return {
+    compare,
     first,
     at: (position) => keys[position],
     add(key) {
-      const position = first((other) => compareKeys(other, key) >= 0);
+      const position = first((other) => compare(other, key) >= 0);
       if (keys[position] !== key) keys.splice(position, 0, key);
     },
     remove(key) {
-      const position = first((other) => compareKeys(other, key) >= 0);
+      const position = first((other) => compare(other, key) >= 0);
       if (keys[position] === key) keys.splice(position, 1);
     },
     get size() {
       return keys.length;
     },
+    [Symbol.iterator]: () => keys.values(),
   };
 }
 
@@ -73,11 +82,11 @@ export type Entry = { key: string; commonPrefix?: never } | { commonPrefix: stri
  * holds.
  */
 export function* walkKeys(keys: SortedKeys, { prefix, delimiter, after }: Walk): Generator<Entry> {
-  let position = keys.first((key) => compareKeys(key, prefix) >= 0);
+  let position = keys.first((key) => keys.compare(key, prefix) >= 0);
   if (after && 'key' in after) {
     position = Math.max(
       position,
-      keys.first((key) => compareKeys(key, after.key) > 0),
+      keys.first((key) => keys.compare(key, after.key) > 0),
     );
   } else if (after) {
     position = Math.max(position, behind(keys, after.commonPrefix));
@@ -98,5 +107,5 @@ export function* walkKeys(keys: SortedKeys, { prefix, delimiter, after }: Walk):
 }
 
 function behind(keys: SortedKeys, prefix: string): number {
-  return keys.first((key) => compareKeys(key, prefix) > 0 && !key.startsWith(prefix));
+  return keys.first((key) => keys.compare(key, prefix) > 0 && !key.startsWith(prefix));
 }

@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorAnswer, sendAnswer } from './answer.ts';
 import { receiveBody } from './body.ts';
-import type { Answer, Call } from './call.ts';
+import type { Answer, Asked, Call } from './call.ts';
 import { bodyOf, cut, type Pace, paced, pause, untilClosed } from './connection.ts';
+import type { Dialects } from './dialects/spoken.ts';
 import { S3Error } from './errors.ts';
 import type { FaultAction, S3Faults } from './faults.ts';
 import type { LoggedRequest } from './log.ts';
 import { HANDLERS } from './operations/index.ts';
 import { routeOf } from './route.ts';
-import { type Credentials, type Signature, verifySignature } from './sigv4.ts';
+import { type Credentials, verifySignature } from './sigv4.ts';
 import type { Store } from './store.ts';
 import { address, readWire, type Wire } from './wire.ts';
 
@@ -18,6 +19,7 @@ export interface Context {
   region: string;
   credentials: Credentials;
   faults: S3Faults;
+  dialects: Dialects;
   /** How long a body may send nothing, in milliseconds. */
   idleMs: number;
   record(request: LoggedRequest): void;
@@ -51,7 +53,8 @@ export async function serve(
   let answer: Answer;
   try {
     const asked = identify(context, readWire(request), entry);
-    fault = faults.take(asked.operation, asked.key);
+    const spoken = context.dialects.of(asked.bucketName);
+    fault = faults.take(asked.operation, asked.key) ?? spoken.meet(asked);
     if (fault && 'delayMs' in fault) await pause(fault.delayMs, response);
     if (fault && 'stall' in fault) return await untilClosed(response);
     const body = bodyOf(request, { idleMs: context.idleMs, ...cutOf(fault) }, () => {
@@ -60,15 +63,18 @@ export async function serve(
     });
     const pace = paceOf(fault);
     const source = pace ? paced(body, pace, request) : body;
+    const heard = spoken.hear(asked);
+    const compat = spoken.compat(faults.compat);
     const call: Call = {
-      ...asked,
+      ...heard,
       store: context.store,
       region: context.region,
-      compat: faults.compat,
+      compat,
       bucket: () => context.store.bucket(asked.bucketName),
-      body: (headers) => receiveBody(source, headers ?? asked.headers, asked.signature, faults.compat),
+      body: (headers = heard.headers, keepsCut = false) =>
+        receiveBody(source, headers, asked.signature, compat, keepsCut),
     };
-    answer = injectedAnswer(fault, entry, path) ?? (await HANDLERS[call.operation](call));
+    answer = injectedAnswer(fault, entry, path) ?? spoken.tell(await HANDLERS[call.operation](call), asked);
   } catch (error) {
     const told = toS3Error(error);
     if (entry.operation === 'Unknown') context.record(entry);
@@ -84,15 +90,6 @@ export async function serve(
   }
   entry.status = answer.status;
   await deliver(request, response, answer, { bodyUnasked, pace: paceOf(fault) }, entry);
-}
-
-interface Asked {
-  operation: Call['operation'];
-  bucketName: string;
-  key: string;
-  query: Map<string, string>;
-  headers: Map<string, string>;
-  signature: Signature;
 }
 
 /** Finds out who asks, and for what; writes it into the log. @throws S3Error */

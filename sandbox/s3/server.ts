@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { DialectName } from './dialects/index.ts';
+import { createDialects } from './dialects/spoken.ts';
 import { S3Error } from './errors.ts';
 import { createFaults, type S3Faults } from './faults.ts';
 import { createRequestLog, type RequestLog } from './log.ts';
@@ -27,6 +29,10 @@ export interface S3Options {
   idleMs?: number;
   /** Faults to begin with; an empty set by default. */
   faults?: S3Faults;
+  /** Habits of other stores, for all buckets. None by default: the server behaves as AWS does. */
+  dialects?: DialectName[];
+  /** Further habits of single buckets. A bucket named here is created, too. */
+  bucketDialects?: Record<string, DialectName[]>;
 }
 
 /** An object as the bucket really holds it. */
@@ -48,6 +54,8 @@ export interface S3Server {
   port: number;
   faults: S3Faults;
   requests: RequestLog;
+  /** From now on, the bucket has these habits, besides those of the whole server. It is created if it is not there. */
+  speak(bucket: string, dialects: DialectName[]): Promise<void>;
   /** The current objects, in key order, read past the protocol. @throws S3Error `NoSuchBucket`. */
   list(bucket: string): Promise<ListedObject[]>;
   /** The bytes of a current object. @throws S3Error `NoSuchKey`. */
@@ -75,7 +83,7 @@ export async function startS3(options: S3Options): Promise<S3Server> {
 }
 
 async function serveStore(store: Store, options: S3Options): Promise<S3Server> {
-  for (const name of options.buckets) {
+  for (const name of [...options.buckets, ...Object.keys(options.bucketDialects ?? {})]) {
     const bucket = await store.create(name);
     if (options.versioning && bucket.versioning() !== 'Enabled') await bucket.setVersioning('Enabled');
     if (options.objectLock && !bucket.objectLock()) await bucket.enableObjectLock();
@@ -83,7 +91,9 @@ async function serveStore(store: Store, options: S3Options): Promise<S3Server> {
   const { log, add } = createRequestLog();
   const faults = options.faults ?? createFaults();
   const { region = 'us-east-1', credentials, host = '127.0.0.1', idleMs = 20_000 } = options;
-  const context: Context = { store, region, credentials, faults, idleMs, record: add };
+  const dialects = createDialects(store, options.dialects ?? []);
+  for (const { name } of store.buckets()) await dialects.speak(name, options.bucketDialects?.[name] ?? []);
+  const context: Context = { store, region, credentials, faults, dialects, idleMs, record: add };
 
   // A large body may take any time, as long as bytes keep coming (see connection.ts).
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 });
@@ -121,6 +131,7 @@ async function serveStore(store: Store, options: S3Options): Promise<S3Server> {
     port,
     faults,
     requests: log,
+    speak: dialects.speak,
     list: async (name) => listObjects(store, name),
     read: (name, key) => readObject(store, name, key),
     uploads: async (name) =>

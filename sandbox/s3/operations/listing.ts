@@ -1,7 +1,7 @@
 import type { Version } from '../bucket.ts';
 import type { Answer, Call } from '../call.ts';
 import { S3Error } from '../errors.ts';
-import { type Entry, type Walk, walkKeys } from '../keys.ts';
+import { compareUtf16, type Entry, type SortedKeys, sortedKeys, type Walk, walkKeys } from '../keys.ts';
 import { percentEncode } from '../wire.ts';
 import { document, type XmlValue } from '../xml.ts';
 import { OWNER } from './buckets.ts';
@@ -56,6 +56,12 @@ interface Page {
   last: Entry | null;
 }
 
+/** The bucket's keys in the order in which they are listed. */
+export function listedKeys(call: Call): SortedKeys {
+  const { keys } = call.bucket();
+  return call.compat.utf16Order ? sortedKeys(keys, compareUtf16) : keys;
+}
+
 /** One page of current objects. A prefix counts only if something visible is below it. */
 function page(call: Call, after: Walk['after'], limit: number): Page {
   const bucket = call.bucket();
@@ -64,7 +70,7 @@ function page(call: Call, after: Walk['after'], limit: number): Page {
   const result: Page = { contents: [], prefixes: [], last: null };
   let last: Entry | null = null;
   if (limit === 0) return result;
-  for (const entry of walkKeys(bucket.keys, { prefix, delimiter, after })) {
+  for (const entry of walkKeys(listedKeys(call), { prefix, delimiter, after })) {
     const version = entry.key === undefined ? null : bucket.current(entry.key);
     const visible = entry.key === undefined ? hasVisible(call, entry.commonPrefix) : version !== null;
     if (!visible) continue;

@@ -8,11 +8,7 @@ import { findVersion } from './reading.ts';
 /** Object Lock: only legal holds are here; retention modes and periods are not. */
 export async function getObjectLockConfiguration(call: Call): Promise<Answer> {
   if (!call.bucket().objectLock()) {
-    throw new S3Error(
-      'ObjectLockConfigurationNotFoundError',
-      'Object Lock configuration does not exist for this bucket',
-      { elements: { BucketName: call.bucketName } },
-    );
+    throw noConfiguration(call.bucketName);
   }
   return { status: 200, body: document('ObjectLockConfiguration', { ObjectLockEnabled: 'Enabled' }) };
 }
@@ -32,12 +28,21 @@ export async function getObjectLegalHold(call: Call): Promise<Answer> {
   withLock(call);
   const { legalHold } = findVersion(call);
   if (legalHold === undefined) {
+    if (call.compat.cephLockErrors) throw noConfiguration(call.bucketName);
     throw new S3Error(
       'NoSuchObjectLockConfiguration',
       'The specified object does not have a ObjectLock configuration',
     );
   }
   return { status: 200, body: document('LegalHold', { Status: legalHold }) };
+}
+
+function noConfiguration(BucketName: string): S3Error {
+  return new S3Error(
+    'ObjectLockConfigurationNotFoundError',
+    'Object Lock configuration does not exist for this bucket',
+    { elements: { BucketName } },
+  );
 }
 
 function withLock(call: Call): Bucket {

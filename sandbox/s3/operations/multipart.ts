@@ -8,7 +8,7 @@ import { readDescription } from '../description.ts';
 import { S3Error } from '../errors.ts';
 import type { Part, Upload } from '../uploads.ts';
 import { document, parseDocument, type XmlNode } from '../xml.ts';
-import { checksumElements, writtenHeaders } from './writing.ts';
+import { checksumElements, etagOf, writtenHeaders } from './writing.ts';
 
 /**
  * Every part except the last has at least 5 MiB, and there are at most 10,000 (Amazon S3 user guide, limits).
@@ -94,17 +94,18 @@ export async function uploadPart(call: Call): Promise<Answer> {
       `Checksum Type mismatch occurred, expected checksum Type: ${upload.algorithm?.toLowerCase()}, actual checksum Type: ${checksum?.algorithm.toLowerCase() ?? 'null'}`,
     );
   }
+  const etag = etagOf(call, md5);
   const part: Part = {
     number,
     size,
-    etag: md5,
+    etag,
     crc32,
     checksum: upload.algorithm ? (checksum?.value ?? null) : null,
     lastModified: Date.now(),
     file,
   };
   if (!(await bucket.uploads.addPart(upload.id, part))) throw noSuchUpload();
-  const headers: Record<string, string> = { etag: `"${md5}"` };
+  const headers: Record<string, string> = { etag: `"${etag}"` };
   if (checksum) headers[headerOf(checksum.algorithm)] = checksum.value;
   return { status: 200, headers };
 }

@@ -1,9 +1,9 @@
 import type { Bucket, Version } from '../bucket.ts';
 import type { Answer, Call } from '../call.ts';
-import { walkKeys } from '../keys.ts';
+import { type SortedKeys, walkKeys } from '../keys.ts';
 import { document, type XmlValue } from '../xml.ts';
 import { OWNER } from './buckets.ts';
-import { commonElements, encoder, limitOf, markerPlace, prefixElements } from './listing.ts';
+import { commonElements, encoder, limitOf, listedKeys, markerPlace, prefixElements } from './listing.ts';
 
 /** One line of the listing: a version with its key, or a common prefix. */
 type Line = { key: string; version: Version; newest: boolean } | { commonPrefix: string };
@@ -20,13 +20,17 @@ function linesOf(bucket: Bucket, key: string): Line[] {
 }
 
 /** All lines after the markers: keys in order, and the versions of each from new to old. */
-function* lines(bucket: Bucket, { prefix, delimiter, keyMarker, idMarker }: Place): Generator<Line> {
+function* lines(
+  bucket: Bucket,
+  keys: SortedKeys,
+  { prefix, delimiter, keyMarker, idMarker }: Place,
+): Generator<Line> {
   if (idMarker !== '' && keyMarker.startsWith(prefix)) {
     const marked = bucket.versions(keyMarker).findIndex((version) => version.id === idMarker);
     if (marked >= 0) yield* linesOf(bucket, keyMarker).slice(marked + 1);
   }
   const after = keyMarker === '' ? null : markerPlace(keyMarker, prefix, delimiter);
-  for (const entry of walkKeys(bucket.keys, { prefix, delimiter, after })) {
+  for (const entry of walkKeys(keys, { prefix, delimiter, after })) {
     if (entry.key === undefined) yield { commonPrefix: entry.commonPrefix };
     else yield* linesOf(bucket, entry.key);
   }
@@ -62,7 +66,7 @@ export async function listObjectVersions(call: Call): Promise<Answer> {
     keyMarker: call.query.get('key-marker') ?? '',
     idMarker: call.query.get('version-id-marker') ?? '',
   };
-  const found = [...lines(call.bucket(), place).take(limit + 1)];
+  const found = [...lines(call.bucket(), listedKeys(call), place).take(limit + 1)];
   const shown = found.slice(0, limit);
   const last = found.length > shown.length ? shown.at(-1) : undefined;
   const versions = shown.filter((line) => 'key' in line);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Digests } from '../body.ts';
 import type { Bucket, NewVersion, StoredChecksum, Version } from '../bucket.ts';
 import type { Answer, Call } from '../call.ts';
@@ -13,6 +13,11 @@ function storedChecksum(checksum: Digests['checksum']): StoredChecksum | null {
   return checksum && { ...checksum, type: 'FULL_OBJECT' };
 }
 
+/** The ETag of bytes with that MD5: of encrypted bytes, and of some stores, it is something else. */
+export function etagOf(call: Call, md5: string): string {
+  return call.compat.opaqueEtags ? randomBytes(16).toString('hex') : md5;
+}
+
 /** Headers of the answer to a write. */
 export function writtenHeaders(bucket: Bucket, version: Version): Record<string, string> {
   return bucket.versioning() ? { 'x-amz-version-id': version.id } : {};
@@ -21,14 +26,18 @@ export function writtenHeaders(bucket: Bucket, version: Version): Record<string,
 export async function putObject(call: Call): Promise<Answer> {
   const bucket = call.bucket();
   const description = readDescription(call.headers, call.compat.keepsEncoding);
-  const received = call.body();
-  const allow = writeCondition(call);
+  const isVersioned = bucket.versioning() === 'Enabled';
+  const keepsRefused = isVersioned && call.compat.keepsRefusedPuts;
+  const received = call.body(call.headers, isVersioned && call.compat.keepsCutPuts);
+  const allow = keepsRefused ? () => void writeCondition(call) : writeCondition(call);
   const file = await bucket.data.write(received.bytes);
   const { size, md5, crc32, checksum } = received.digests();
+  const etag = etagOf(call, md5);
   const version = await bucket.put(
     call.key,
-    { ...description, size, etag: md5, crc32, checksum: storedChecksum(checksum), file },
+    { ...description, size, etag, crc32, checksum: storedChecksum(checksum), file },
     allow,
+    keepsRefused,
   );
   return {
     status: 200,
