@@ -1,4 +1,4 @@
-import { createServer, request as httpRequest, type Server } from 'node:http';
+import { createServer, request as httpRequest, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bucket } from '../../src/storage/bucket.ts';
@@ -18,8 +18,8 @@ afterAll(async () => {
 });
 
 /** A server in front of the store, as people's browsers reach it. Resolves to its address. */
-async function front(answer: Parameters<typeof createServer>[1]): Promise<string> {
-  const server = createServer(answer as never);
+async function front(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
   fronts.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `http://localhost:${(server.address() as AddressInfo).port}`;
@@ -39,6 +39,11 @@ const passing = (keepsHost: boolean) =>
       },
     );
     asked.pipe(on);
+  });
+
+const saying = (status: number, type: string, body: string) =>
+  front((_asked, answer) => {
+    answer.writeHead(status, { 'content-type': type }).end(body);
   });
 
 describe('an address for links', () => {
@@ -67,26 +72,11 @@ describe('an address for links', () => {
     ['changes the host', () => passing(false), 'links_refused', /Host header/],
     [
       'is another store',
-      () =>
-        front(
-          (_asked, answer) =>
-            void answer
-              .writeHead(404, { 'content-type': 'application/xml' })
-              .end('<Error><Code>NoSuchBucket</Code></Error>'),
-        ),
+      () => saying(404, 'application/xml', '<Error><Code>NoSuchBucket</Code></Error>'),
       'links_refused',
       /no bucket/,
     ],
-    [
-      'is a web page',
-      () =>
-        front(
-          (_asked, answer) =>
-            void answer.writeHead(403, { 'content-type': 'text/html' }).end('<html></html>'),
-        ),
-      'links_not_tried',
-      /web page/,
-    ],
+    ['is a web page', () => saying(403, 'text/html', '<html></html>'), 'links_not_tried', /web page/],
     [
       'is not there',
       async () => 'http://localhost:9',
