@@ -52,11 +52,13 @@ export function trashScreen(input: TrashInput): Screen {
 function line(file: TrashInput['files'][number], input: TrashInput): SectionBlock {
   const at = moment(file.trashedAt);
   const who = file.byRetention ? words.byRetention(at) : words.by(person(file.trashedBy), at);
-  const end = file.isPurging
-    ? words.goingNow
-    : file.isHeld
-      ? words.onHold
-      : words.until(moment(file.purgeAt));
+  const end = file.isRetained
+    ? words.retained(moment(file.purgeAt))
+    : file.isPurging
+      ? words.goingNow
+      : file.isHeld
+        ? words.onHold
+        : words.until(moment(file.purgeAt));
   const facts = common.joined([sizeInWords(bytesOf(file)), who, end]);
   return section(`${iconOf(file)} ${boldName(nameOf(file), nameLength.line)}\n${facts}`, menu(file, input));
 }

@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/db/open.ts';
 import { commitPurged, deferPurge } from '../catalog/files/trash.ts';
 import { everyVersion, nextNumber } from '../catalog/files/versions.ts';
 import type { FileRow } from '../catalog/model.ts';
-import { errorCode } from '../errors.ts';
+import { errorCode, waitAskedFor } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { FileObject, Removal } from '../storage/remove-file.ts';
 import { waitAfter } from './back-off.ts';
@@ -45,13 +45,15 @@ export async function purge(options: PurgeOptions, file: FileRow): Promise<void>
     await commitPurged(catalog, file, owner, now());
     log.info({ file: file.fileId }, 'purged a file from the trash');
   } catch (error) {
-    log.warn(
-      { code: errorCode(error), file: file.fileId, err: error },
-      errorCode(error) === 'object_retained'
+    const code = errorCode(error);
+    // Nobody knows when a legal hold of somebody else's ends.
+    const isRetained = code === 'object_retained' && waitAskedFor(error) > 0;
+    const sentence =
+      code === 'object_retained'
         ? `a file cannot go yet: ${(error as Error).message}`
-        : 'cannot purge a file; it will be tried again',
-    );
-    // What the bucket retains is asked for again when its time is over.
-    await deferPurge(catalog, file, owner, now() + waitAfter(error, 10));
+        : 'cannot purge a file; it will be tried again';
+    log.warn({ code, file: file.fileId, err: error }, sentence);
+    // What the bucket retains is asked for again when its time there is over.
+    await deferPurge(catalog, file, owner, now() + waitAfter(error, 10), isRetained);
   }
 }

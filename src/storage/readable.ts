@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { Bucket } from './bucket.ts';
 import { isNotFound, type StorageErrorCode, statusOf, storageError } from './errors.ts';
+import { isHiddenAbsence } from './hidden.ts';
 
 /** Nobody waits longer for this look. */
 const PATIENCE_MS = 2_000;
@@ -35,7 +36,7 @@ export async function whyNotReadable(
     (Body as Readable).destroy();
     return null;
   } catch (error) {
-    if (isNotFound(error)) return 'gone';
+    if (isNotFound(error) || (await isHiddenAbsence(bucket, key, error))) return 'gone';
     // An empty object has no first byte.
     if (statusOf(error) === 416) return null;
     return WHY[storageError(error, bucket.place).code] ?? null;

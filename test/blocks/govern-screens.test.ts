@@ -18,8 +18,10 @@ const RUNS = { numRuns: 60 };
 const channelId = 'C0GENERAL';
 
 const anyTrashed: fc.Arbitrary<TrashedFile> = fc
-  .tuple(anyFile, fc.boolean(), fc.boolean(), fc.boolean())
-  .map(([file, byRetention, isHeld, isPurging]) => ({ ...file, byRetention, isHeld, isPurging }));
+  .tuple(anyFile, fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean())
+  .map(([file, byRetention, isHeld, isPurging, isRetained]) => ({
+    ...{ ...file, byRetention, isHeld, isPurging, isRetained: isPurging && isRetained },
+  }));
 const anyScope = fc.record({
   personId: orNull(anyUser),
   channelId: orNull(anyName),

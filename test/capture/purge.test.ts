@@ -116,6 +116,8 @@ test('what is retained is asked for again when its time is over; other bytes und
   await run(await claim(), { remove: () => Promise.reject(retained) });
   expect(lines.join()).toContain('a file cannot go yet: It is retained until May.');
   expect(await nextPurgeDueAt(catalog)).toBe(DUE + until);
+  // Nobody is told that it is overdue, and the trash shows when it goes.
+  expect((await fileById(catalog, F1))?.purgeAt).toBe(DUE + until);
   now = DUE + until;
   await run(await claim(), { remove: async () => 'not_ours' });
   expect(lines.join()).toContain('"code":"not_ours"');

@@ -68,7 +68,7 @@ describe('an address for links', () => {
     expect(await (await fetch(url)).text()).toBe('abc');
   });
 
-  it.each([
+  const fronted: [string, () => Promise<string>, string, RegExp][] = [
     ['changes the host', () => passing(false), 'links_refused', /Host header/],
     [
       'is another store',
@@ -83,7 +83,8 @@ describe('an address for links', () => {
       'links_not_tried',
       /ECONNREFUSED.*If browsers reach it/,
     ],
-  ] as const)('is told of when it %s', async (_what, address, code, message) => {
+  ];
+  it.each(fronted)('is told of when it %s', async (_what, address, code, message) => {
     const bucket = await store.open([], { linkEndpoint: await address() });
     expect(await linkProblems(bucket, 5)).toEqual([{ code, message: expect.stringMatching(message) }]);
   });

@@ -36,6 +36,7 @@ export const trash = {
   until: (moment: string) => `until ${moment}`,
   onHold: ':lock: on hold, so it stays',
   goingNow: 'being removed for good',
+  retained: (moment: string) => `removed for good ${moment}: the bucket does not let it go before`,
   restore: 'Restore',
   purge: 'Delete for good…',
   /** Plain. */

@@ -163,11 +163,20 @@ export async function goneForGood(scope: Scope, file: FileRecord, now: number): 
 }
 
 /**
- * The purge failed, to be tried again at `dueAt`. It cannot be undone any more: some versions may be gone.
+ * The purge failed, to be tried again at `dueAt`. It cannot be undone any more: some versions may be gone. `isRetained`:
+ * the bucket does not let the file go before; then it is not overdue until that time.
  */
-export function deferPurge(catalog: Catalog, ref: FileRef, owner: string, dueAt: number): Promise<boolean> {
+export function deferPurge(
+  catalog: Catalog,
+  ref: FileRef,
+  owner: string,
+  dueAt: number,
+  isRetained = false,
+): Promise<boolean> {
   return changeFile(catalog, ref, (file) =>
-    file.state === 'trashed' && file.leaseOwner === owner ? { dueAt } : undefined,
+    file.state === 'trashed' && file.leaseOwner === owner
+      ? { dueAt, ...(isRetained ? { purgeAt: dueAt } : {}) }
+      : undefined,
   );
 }
 
