@@ -27,7 +27,10 @@ export interface Expected {
  * Throws `StorageError` `object_conflict` when it is anything else.
  */
 export async function adoptObject(bucket: Bucket, expected: Expected): Promise<StoredObject> {
-  const found = await findObject(bucket, expected);
+  const found = await findObject(bucket, expected).catch((error: StorageError) => {
+    // A rule may archive what an attempt left that died. It says nothing then, and another key is free.
+    throw error.code === 'object_archived' ? conflict('an archived object is stored there') : error;
+  });
   if (!found)
     throw new StorageError('bucket_race', 'The object in the way is gone again; it will be tried again.');
   return found;

@@ -18,7 +18,7 @@ export function explain(failure: Failure, place: BucketPlace): Explained {
   const { name, status } = failure;
   return {
     code: 'bucket_refused',
-    sentence: `${where(place)} refused the request (${name}${status === null ? '' : `, ${status}`}).${saying(failure)}`,
+    sentence: `${where(place)} refused the request (${name}${status === null || name === String(status) ? '' : `, ${status}`}).${saying(failure)}`,
   };
 }
 
@@ -325,7 +325,7 @@ function forbidden(failure: Failure, place: BucketPlace): Explained | null {
   const what = right === undefined ? 'may not do this' : `may not do ${right}`;
   const remedy =
     denied === undefined
-      ? 'grant them what docs/storage.md lists, or check VAULT_BUCKET and VAULT_PREFIX'
+      ? 'grant them what docs/storage.md lists, or check VAULT_BUCKET, and that VAULT_PREFIX is the prefix that their policy allows'
       : `an explicit deny in a ${denied} says so; see docs/storage.md for what the vault sends`;
   const owner = place.asked?.expectedOwner
     ? ' VAULT_S3_EXPECTED_OWNER is set: it must be the account of the bucket.'
