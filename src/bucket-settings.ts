@@ -67,7 +67,7 @@ function bucketName(env: Env, names: BucketVariables): string {
   if (name.startsWith('arn:')) {
     throw new ConfigError(
       names.bucket,
-      `${names.bucket} is an ARN, but not that of an access point of one region: name the bucket itself, or an access point such as arn:aws:s3:eu-central-1:123456789012:accesspoint/vault. (Multi-Region Access Points and Object Lambda want other requests than the vault makes.)`,
+      `${names.bucket} is an ARN, but not that of an access point of one region: name the bucket itself, or an access point such as arn:aws:s3:eu-central-1:123456789012:accesspoint/vault (Multi-Region Access Points and Object Lambda want other requests than the vault makes).`,
     );
   }
   if (/[\s/]/.test(name)) {

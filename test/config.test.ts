@@ -72,7 +72,7 @@ describe('configuration', () => {
       VAULT_S3_SSE_KMS_KEY_ID:
         'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
       VAULT_S3_STORAGE_CLASS: 'GLACIER_IR',
-      VAULT_S3_TAGS: 'team=legal & co, cost=4711,equation=a=b,empty=',
+      VAULT_S3_TAGS: 'team=legal + co, cost=4711,equation=a=b,empty=',
       VAULT_S3_EXPECTED_OWNER: '111122223333',
       VAULT_S3_TRAILERS: 'off',
       VAULT_LINK_ENDPOINT: 'https://files.example.com/s3/',
@@ -80,7 +80,7 @@ describe('configuration', () => {
     expect(bucket).toMatchObject({
       kmsKeyId: expect.stringMatching(/^arn:aws:kms:.*cdef?/),
       storageClass: 'GLACIER_IR',
-      tags: { team: 'legal & co', cost: '4711', equation: 'a=b', empty: '' },
+      tags: { team: 'legal + co', cost: '4711', equation: 'a=b', empty: '' },
       expectedOwner: '111122223333',
       trailers: false,
       linkEndpoint: 'https://files.example.com/s3',

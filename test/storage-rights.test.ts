@@ -27,7 +27,6 @@ const NEEDS: Record<string, string[]> = {
     ...['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:GetObjectTagging', 's3:PutObjectTagging'],
     ...['kms:GenerateDataKey', 'kms:Decrypt'],
   ],
-  UploadPartCommand: ['s3:PutObject', 'kms:GenerateDataKey', 'kms:Decrypt'],
   AbortMultipartUploadCommand: ['s3:AbortMultipartUpload'],
   DeleteObjectCommand: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:GetObject'],
   GetObjectLockConfigurationCommand: ['s3:GetBucketObjectLockConfiguration'],
@@ -37,7 +36,10 @@ const NEEDS: Record<string, string[]> = {
 /** What other packages send by themselves. */
 const BY_PACKAGE: Record<string, string[]> = {
   // CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload, PutObject
-  '@aws-sdk/lib-storage': ['s3:PutObject', 's3:AbortMultipartUpload', 's3:PutObjectTagging'],
+  '@aws-sdk/lib-storage': [
+    ...['s3:PutObject', 's3:AbortMultipartUpload', 's3:PutObjectTagging'],
+    ...['kms:GenerateDataKey', 'kms:Decrypt'],
+  ],
   '@aws-sdk/s3-request-presigner': [],
 };
 

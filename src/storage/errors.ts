@@ -1,39 +1,10 @@
 import { RetryableError } from '../errors.ts';
+import type { BucketPlace, StorageErrorCode, StoreDetails } from './error-codes.ts';
 import { failureOf, nameOf, statusOf } from './error-facts.ts';
 import { explain } from './error-words.ts';
 
+export type { BucketPlace, StorageErrorCode } from './error-codes.ts';
 export { statusOf } from './error-facts.ts';
-
-/** What went wrong with the bucket, in one word that programs can compare. */
-export type StorageErrorCode =
-  | 'bucket_missing'
-  | 'bucket_name'
-  | 'bucket_forbidden'
-  | 'bucket_credentials'
-  | 'bucket_region'
-  | 'bucket_unreachable'
-  | 'bucket_stalled'
-  | 'bucket_busy'
-  | 'bucket_race'
-  | 'bucket_clock'
-  | 'bucket_full'
-  | 'bucket_refused'
-  | 'bucket_unable'
-  | 'bucket_not_s3'
-  | 'bucket_proxy'
-  | 'bucket_tls'
-  | 'bucket_kms'
-  | 'bucket_failed'
-  | 'bucket_unordered'
-  | 'prefix_invalid'
-  | 'object_missing'
-  | 'object_archived'
-  | 'object_retained'
-  | 'object_conflict'
-  | 'object_damaged'
-  | 'link_too_long'
-  | 'hold_not_kept'
-  | 'aborted';
 
 /** These often pass at once: a connection that was idle too long, two writers, a server that was restarted. */
 export const PASSING: ReadonlySet<string> = new Set<StorageErrorCode>([
@@ -41,16 +12,6 @@ export const PASSING: ReadonlySet<string> = new Set<StorageErrorCode>([
   'bucket_race',
   'bucket_failed',
 ]);
-
-/** The store's own words about a failure. */
-export interface StoreDetails {
-  /** Its name for the failure, such as `AccessDenied`. */
-  name: string;
-  status: number | null;
-  message: string;
-  /** What the store's support asks for. */
-  requestId: string | null;
-}
 
 /** A failure on the bucket's side. The message is one sentence for people; it holds no secret. */
 export class StorageError extends RetryableError {
@@ -67,20 +28,6 @@ export class StorageError extends RetryableError {
     this.name = 'StorageError';
     this.details = options.details;
   }
-}
-
-/** Where the bucket is, for the error's sentence. */
-export interface BucketPlace {
-  name: string;
-  /** The custom endpoint's host, or null for AWS itself. */
-  endpointHost: string | null;
-  /** What settings ask for with each write, as far as a store may refuse it. */
-  asked?: {
-    kmsKeyId?: string | undefined;
-    storageClass?: string | undefined;
-    tags?: Record<string, string> | undefined;
-    expectedOwner?: string | undefined;
-  };
 }
 
 /** Is this S3's answer to a create-only write whose key is taken? */

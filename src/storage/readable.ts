@@ -39,6 +39,7 @@ export async function whyNotReadable(
     if (isNotFound(error) || (await isHiddenAbsence(bucket, key, error))) return 'gone';
     // An empty object has no first byte.
     if (statusOf(error) === 416) return null;
-    return WHY[storageError(error, bucket.place).code] ?? null;
+    // Only the word is used, not the sentence about the place.
+    return WHY[storageError(error, { name: bucket.name, endpointHost: null }).code] ?? null;
   }
 }

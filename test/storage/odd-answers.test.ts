@@ -91,7 +91,9 @@ describe('a link to an object', () => {
   });
 
   it('does not work under a key that may not be used, nor where nothing is', async () => {
-    expect(await why(await put(['other-kms-key']))).toBe('closed');
+    const closed = await put([]);
+    await store.server.speak(closed.name, ['other-kms-key']);
+    expect(await why(closed)).toBe('closed');
     expect(await why(await put([]), 'p/b')).toBe('gone');
   });
 

@@ -11,7 +11,7 @@ import { openDialects, type Speaking } from './dialects.ts';
 const SETTINGS = {
   kmsKeyId: 'alias/vault',
   storageClass: 'STANDARD_IA',
-  tags: { team: 'legal & co', 'cost/center': '47+11' },
+  tags: { team: 'legal = co', 'cost/center': '47+11' },
   expectedOwner: '111122223333',
 };
 
