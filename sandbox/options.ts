@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { type DialectName, isDialect, STORE_NAMES } from './s3/dialects/index.ts';
 
 export interface SandboxOptions {
   /** The port to try first for the page. */
@@ -7,6 +8,8 @@ export interface SandboxOptions {
   dir: string;
   /** How the bot gets events: over its own sockets, or by signed requests to its port. */
   mode: 'socket' | 'http';
+  /** What the sandbox's S3 speaks; none for AWS. */
+  dialects?: DialectName[];
 }
 
 /** A mistake in the sandbox's own variables; `message` is one sentence that says what to do. */
@@ -16,7 +19,7 @@ export class SandboxOptionError extends Error {
 
 const DEFAULT_PORT = 3100;
 
-/** Reads `SANDBOX_PORT`, `SANDBOX_DIR` and `SANDBOX_MODE`. Throws `SandboxOptionError`. */
+/** Reads `SANDBOX_PORT`, `SANDBOX_DIR`, `SANDBOX_MODE` and `SANDBOX_STORE`. Throws `SandboxOptionError`. */
 export function sandboxOptions(env: NodeJS.ProcessEnv): SandboxOptions {
   const port = env.SANDBOX_PORT ? Number(env.SANDBOX_PORT) : DEFAULT_PORT;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
@@ -26,5 +29,9 @@ export function sandboxOptions(env: NodeJS.ProcessEnv): SandboxOptions {
   if (mode !== 'socket' && mode !== 'http') {
     throw new SandboxOptionError('SANDBOX_MODE must be socket (the default) or http.');
   }
-  return { port, dir: resolve(env.SANDBOX_DIR || './data/sandbox'), mode };
+  const dialects = (env.SANDBOX_STORE ?? '').split(',').filter(Boolean);
+  if (!dialects.every(isDialect)) {
+    throw new SandboxOptionError(`SANDBOX_STORE must be one of ${STORE_NAMES.join(', ')}.`);
+  }
+  return { port, dir: resolve(env.SANDBOX_DIR || './data/sandbox'), mode, dialects };
 }

@@ -40,7 +40,7 @@ export async function openSandbox(
   env: NodeJS.ProcessEnv,
   on: { problem(line: string): void; refusal(sentence: string): void },
 ): Promise<Sandbox> {
-  const { dir, mode } = options;
+  const { dir, mode, dialects = [] } = options;
   const closers: Array<() => unknown> = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -58,6 +58,7 @@ export async function openSandbox(
       credentials: { accessKeyId: tokens.s3AccessKeyId, secretAccessKey: tokens.s3SecretAccessKey },
       buckets: [BUCKET],
       versioning: true,
+      dialects,
     });
     closers.push(() => s3.close());
 

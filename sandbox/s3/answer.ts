@@ -24,8 +24,25 @@ function headerBytes(headers: Record<string, string>): Record<string, string> {
   );
 }
 
+/** By these, the owner of a store finds a request again: in headers of every answer, and in every error. */
+export interface Ids {
+  requestId: string;
+  hostId: string;
+}
+
+export function newIds(): Ids {
+  return {
+    requestId: randomBytes(8).toString('hex').toUpperCase(),
+    hostId: randomBytes(24).toString('base64'),
+  };
+}
+
 /** The error document of S3. The resource is the path alone, never the query, which may hold a signature. */
-export function errorAnswer(error: S3Error | { code: string; status: number }, resource: string): Answer {
+export function errorAnswer(
+  error: S3Error | { code: string; status: number },
+  resource: string,
+  { requestId, hostId }: Ids,
+): Answer {
   const told = error instanceof S3Error ? error : null;
   if (error.status === 304) return { status: 304, headers: told?.headers };
   return {
@@ -33,7 +50,10 @@ export function errorAnswer(error: S3Error | { code: string; status: number }, r
     headers: told?.headers,
     body: document(
       'Error',
-      { Code: error.code, Message: told?.message ?? error.code, ...told?.elements, Resource: resource },
+      {
+        ...{ Code: error.code, Message: told?.message ?? error.code, ...told?.elements },
+        ...{ Resource: resource, RequestId: requestId, HostId: hostId },
+      },
       false,
     ),
   };
@@ -48,13 +68,14 @@ export async function sendAnswer(
   response: ServerResponse,
   answer: Answer,
   { bodyUnasked, pace }: { bodyUnasked: boolean; pace: Pace | null },
+  { requestId, hostId }: Ids,
 ): Promise<void> {
   const { body } = answer;
   try {
     const headers: Record<string, string> = {
       server: 'vault-sandbox-s3',
-      'x-amz-request-id': randomBytes(8).toString('hex').toUpperCase(),
-      'x-amz-id-2': randomBytes(24).toString('base64'),
+      'x-amz-request-id': requestId,
+      'x-amz-id-2': hostId,
       ...headerBytes(answer.headers ?? {}),
     };
     if (bodyUnasked) headers.connection = 'close';

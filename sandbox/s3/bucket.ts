@@ -5,11 +5,12 @@ import type { Algorithm } from './checksums.ts';
 import { type DataFiles, dataFiles, removeFile, replaceJson, UNFINISHED } from './disk.ts';
 import { S3Error } from './errors.ts';
 import { type SortedKeys, sortedKeys } from './keys.ts';
+import { type DefaultRetention, isLocked, type Lock, locked } from './lock.ts';
+import type { Properties } from './properties.ts';
 import { queueByName } from './queue.ts';
 import { openUploads, type Uploads } from './uploads.ts';
 
 export type Versioning = 'Enabled' | 'Suspended';
-export type LegalHold = 'ON' | 'OFF';
 
 export interface StoredChecksum {
   algorithm: Algorithm;
@@ -18,8 +19,8 @@ export interface StoredChecksum {
   type: 'FULL_OBJECT' | 'COMPOSITE';
 }
 
-/** What the client said about an object: stored and returned, never interpreted. */
-export interface Description {
+/** What the client said about an object. */
+export interface Description extends Properties {
   /** Content-Type and similar headers, lower-case names. */
   headers: Record<string, string>;
   /** User metadata, names without `x-amz-meta-`. */
@@ -27,7 +28,7 @@ export interface Description {
 }
 
 /** One version of an object, or a delete marker. */
-export interface Version extends Description {
+export interface Version extends Description, Lock {
   /** `null` (the word) for objects written without versioning. */
   id: string;
   deleteMarker: boolean;
@@ -40,8 +41,6 @@ export interface Version extends Description {
   checksum: StoredChecksum | null;
   /** The data file; empty for a delete marker. */
   file: string;
-  /** Undefined if it was never set. */
-  legalHold?: LegalHold;
 }
 
 export type NewVersion = Omit<Version, 'id' | 'deleteMarker' | 'lastModified'>;
@@ -64,8 +63,12 @@ export interface Bucket {
   setVersioning(state: Versioning): Promise<void>;
   /** Whether versions can be locked; once on, always on, and versions are kept. */
   objectLock(): boolean;
-  enableObjectLock(): Promise<void>;
-  setLegalHold(key: string, id: string, status: LegalHold): Promise<void>;
+  /** Also sets, or with null removes, what new versions get. */
+  enableObjectLock(rule: DefaultRetention | null): Promise<void>;
+  /** Null unless new versions are locked for a while. */
+  defaultRetention(): DefaultRetention | null;
+  /** Changes what is said about a version. The bytes stay. */
+  amend(key: string, id: string, change: Amendment): Promise<void>;
   readonly keys: SortedKeys;
   readonly data: DataFiles;
   readonly uploads: Uploads;
@@ -85,9 +88,23 @@ export interface Bucket {
   ): Promise<Version>;
   /**
    * Removes one version for good, or (without id) the object as versioning wants. Returns what was removed or added.
-   * @throws S3Error `AccessDenied` for a version under a legal hold.
+   * @throws S3Error `AccessDenied` for a version that is locked, and what `allow` throws.
    */
-  remove(key: string, id?: string): Promise<Version | null>;
+  remove(key: string, removal?: Removal): Promise<Version | null>;
+}
+
+/** What can be changed about a version. */
+export type Amendment = Pick<Partial<Version>, 'tags' | 'storageClass'> & {
+  legalHold?: Lock['legalHold'];
+  retention?: Lock['retention'] | undefined;
+};
+
+export interface Removal {
+  id?: string | undefined;
+  /** Go around a retention in GOVERNANCE mode. */
+  bypass?: boolean;
+  /** Sees what is there and may throw. */
+  allow?: (versions: readonly Version[]) => void;
 }
 
 /** Makes the folders of a bucket; it exists once this returns. */
@@ -112,9 +129,12 @@ async function readRecords(folder: string): Promise<Map<string, KeyRecord>> {
 
 /** Opens a bucket and removes what a kill left behind. */
 export async function openBucket(name: string, folder: string): Promise<Bucket> {
-  const settings: { createdAt: number; versioning: Versioning | null; objectLock?: boolean } = JSON.parse(
-    await readFile(join(folder, 'bucket.json'), 'utf8'),
-  );
+  const settings: {
+    createdAt: number;
+    versioning: Versioning | null;
+    objectLock?: boolean;
+    retention?: DefaultRetention | null;
+  } = JSON.parse(await readFile(join(folder, 'bucket.json'), 'utf8'));
   const records = await readRecords(join(folder, 'objects'));
   const data = dataFiles(join(folder, 'data'));
   const uploads = await openUploads(join(folder, 'uploads'), data);
@@ -188,12 +208,15 @@ export async function openBucket(name: string, folder: string): Promise<Bucket> 
       await change({ versioning: state });
     },
     objectLock: () => settings.objectLock === true,
-    enableObjectLock: () => change({ versioning: 'Enabled', objectLock: true }),
-    setLegalHold: (key, id, status) =>
+    enableObjectLock: (rule) => change({ versioning: 'Enabled', objectLock: true, retention: rule }),
+    defaultRetention: () => settings.retention ?? null,
+    amend: (key, id, about) =>
       inTurn(key, () =>
         store(
           key,
-          versions(key).map((version) => (version.id === id ? { ...version, legalHold: status } : version)),
+          versions(key).map((version) =>
+            version.id === id ? ({ ...version, ...about } as Version) : version,
+          ),
         ),
       ),
     put: (key, version, allow, keepsRefused = false) =>
@@ -207,13 +230,13 @@ export async function openBucket(name: string, folder: string): Promise<Bucket> 
         }
         return addOnTop(key, { ...version, deleteMarker: false });
       }),
-    remove: (key, id) =>
+    remove: (key, { id, bypass = false, allow } = {}) =>
       inTurn(key, async () => {
         const all = versions(key);
+        allow?.(all);
         if (id !== undefined) {
           const found = all.find((version) => version.id === id);
-          if (found?.legalHold === 'ON')
-            throw new S3Error('AccessDenied', 'Access Denied because object protected by object lock.');
+          if (found && isLocked(found, bypass)) throw locked();
           if (found)
             await store(
               key,

@@ -23,6 +23,8 @@ export interface Call extends Asked {
   store: Store;
   region: string;
   compat: Compat;
+  /** May the client do this with that key of the bucket? @throws S3Error `AccessDenied`. */
+  checkKey(action: string, key: string): void;
   /** The bucket of this call. @throws S3Error `NoSuchBucket`. */
   bucket(): Bucket;
   /**

@@ -39,6 +39,17 @@ export function checkRead(headers: Map<string, string>, version: Version): void 
 }
 
 /**
+ * If-Match on a delete, about the newest version whatever version is named (Amazon S3 user guide, "How to perform
+ * conditional deletes"). @throws S3Error `PreconditionFailed`, also when a delete marker is the newest; `NoSuchKey`.
+ */
+export function checkDelete(ifMatch: string | undefined, key: string, [newest]: readonly Version[]): void {
+  if (ifMatch === undefined) return;
+  if (!newest)
+    throw new S3Error('NoSuchKey', 'The specified key does not exist.', { elements: { Key: key } });
+  if (newest.deleteMarker || !matches(ifMatch, newest)) throw failed('If-Match');
+}
+
+/**
  * If-None-Match and If-Match on a write. Checked twice: now, so that no client sends a useless body, and by
  * the returned function when the object is about to appear. A change in between is a conflict of two
  * writers. @throws S3Error `PreconditionFailed`, `NoSuchKey`; the returned function

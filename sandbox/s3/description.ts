@@ -1,6 +1,8 @@
 import type { Description, Version } from './bucket.ts';
 import { headerOf } from './checksums.ts';
 import { S3Error } from './errors.ts';
+import { lockHeaders } from './lock.ts';
+import { propertyHeaders, readProperties } from './properties.ts';
 
 const KEPT = [
   'content-type',
@@ -17,19 +19,13 @@ const META = 'x-amz-meta-';
  */
 const METADATA_LIMIT = 2048;
 /** Features asked for by header that are not here: refused, so that nobody thinks that they work. */
-const REFUSED = [
-  'x-amz-tagging',
-  'x-amz-object-lock-mode',
-  'x-amz-object-lock-legal-hold',
-  'x-amz-server-side-encryption-customer-algorithm',
-  'x-amz-website-redirect-location',
-];
+const REFUSED = ['x-amz-server-side-encryption-customer-algorithm', 'x-amz-website-redirect-location'];
 
 /**
  * What the headers of a put say about the object; `aws-chunked` among the encodings is about the transfer, and left
- * out unless it is to be kept. @throws S3Error `MetadataTooLarge`, `NotImplemented`.
+ * out unless it is to be kept. @throws S3Error `MetadataTooLarge`, `NotImplemented`, and as `readProperties`.
  */
-export function readDescription(from: Map<string, string>, keepChunked = false): Description {
+export function readDescription(from: Map<string, string>, region: string, keepChunked = false): Description {
   const refused = REFUSED.find((name) => from.has(name));
   if (refused) {
     throw new S3Error(
@@ -58,7 +54,7 @@ export function readDescription(from: Map<string, string>, keepChunked = false):
       elements: { Size: String(bytes), MaxSizeAllowed: String(METADATA_LIMIT) },
     });
   }
-  return { headers, metadata };
+  return { headers, metadata, ...readProperties(from, region) };
 }
 
 function withoutChunked(encoding: string | undefined): string | undefined {
@@ -85,8 +81,7 @@ export function describeVersion(version: Version, versioned: boolean): Record<st
   };
   for (const [name, value] of Object.entries(version.metadata)) headers[META + name] = metadataText(value);
   if (versioned) headers['x-amz-version-id'] = version.id;
-  if (version.legalHold) headers['x-amz-object-lock-legal-hold'] = version.legalHold;
-  return headers;
+  return { ...headers, ...propertyHeaders(version), ...lockHeaders(version) };
 }
 
 /** The checksum as headers; empty for none. */

@@ -45,6 +45,8 @@ export interface Compat {
   keepsRefusedPuts: boolean;
   /** An object without a legal hold is said to have no Object Lock configuration, in Ceph's words. */
   cephLockErrors: boolean;
+  /** Every new object is in the class GLACIER, whatever was asked for. */
+  archivesAtOnce: boolean;
   /** Listings are in the order of UTF-16 units instead of UTF-8 bytes. */
   utf16Order: boolean;
 }
@@ -73,6 +75,7 @@ const FAITHFUL: Compat = {
   keepsCutPuts: false,
   keepsRefusedPuts: false,
   cephLockErrors: false,
+  archivesAtOnce: false,
   utf16Order: false,
 };
 

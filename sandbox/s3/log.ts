@@ -11,6 +11,9 @@ export interface LoggedRequest {
   status: number;
   /** The error code, when there was one. */
   code: string | null;
+  /** As the answer names it, in a header and in the error. */
+  requestId: string;
+  hostId: string;
 }
 
 export interface RequestLog {

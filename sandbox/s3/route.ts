@@ -26,6 +26,12 @@ export type Operation =
   | 'AbortMultipartUpload'
   | 'ListParts'
   | 'GetObjectLockConfiguration'
+  | 'PutObjectLockConfiguration'
+  | 'GetObjectRetention'
+  | 'PutObjectRetention'
+  | 'GetObjectTagging'
+  | 'PutObjectTagging'
+  | 'DeleteObjectTagging'
   | 'PutObjectLegalHold'
   | 'GetObjectLegalHold';
 
@@ -37,9 +43,12 @@ export type Operation =
 const ELSEWHERE = [
   'accelerate', 'acl', 'analytics', 'attributes', 'cors', 'encryption', 'intelligent-tiering', 'inventory',
   'lifecycle', 'logging', 'metrics', 'notification', 'ownershipControls', 'policy',
-  'policyStatus', 'publicAccessBlock', 'replication', 'requestPayment', 'restore', 'retention', 'select', 'tagging',
+  'policyStatus', 'publicAccessBlock', 'replication', 'requestPayment', 'restore', 'select',
   'torrent', 'website',
 ];
+
+/** These are here for objects, but not for buckets. */
+const OF_OBJECTS = ['tagging', 'retention'];
 
 function notHere(what: string): S3Error {
   return new S3Error(
@@ -52,6 +61,8 @@ function notHere(what: string): S3Error {
 export function routeOf(wire: Wire, bucket: string, key: string, query: Map<string, string>): Operation {
   const elsewhere = ELSEWHERE.find((name) => query.has(name));
   if (elsewhere) throw notHere(elsewhere);
+  const ofObject = OF_OBJECTS.find((name) => query.has(name));
+  if (ofObject && key === '') throw notHere(`${ofObject} of a bucket`);
   const has = (name: string): boolean => query.has(name);
   const operation =
     bucket === ''
@@ -82,7 +93,7 @@ function bucketRoute(
     case 'POST':
       return has('delete') ? 'DeleteObjects' : null;
     case 'PUT':
-      if (has('object-lock')) throw notHere('PutObjectLockConfiguration');
+      if (has('object-lock')) return 'PutObjectLockConfiguration';
       return has('versioning') ? 'PutBucketVersioning' : 'CreateBucket';
     case 'GET':
       if (has('location')) return 'GetBucketLocation';
@@ -102,14 +113,19 @@ function objectRoute({ method, headers }: Wire, has: (name: string) => boolean):
       return 'HeadObject';
     case 'GET':
       if (has('legal-hold')) return 'GetObjectLegalHold';
+      if (has('retention')) return 'GetObjectRetention';
+      if (has('tagging')) return 'GetObjectTagging';
       return has('uploadId') ? 'ListParts' : 'GetObject';
     case 'DELETE':
+      if (has('tagging')) return 'DeleteObjectTagging';
       return has('uploadId') ? 'AbortMultipartUpload' : 'DeleteObject';
     case 'POST':
       if (has('uploads')) return 'CreateMultipartUpload';
       return has('uploadId') ? 'CompleteMultipartUpload' : null;
     case 'PUT':
       if (has('legal-hold')) return 'PutObjectLegalHold';
+      if (has('retention')) return 'PutObjectRetention';
+      if (has('tagging')) return 'PutObjectTagging';
       if (has('uploadId') && copies) throw notHere('UploadPartCopy');
       if (has('uploadId')) return 'UploadPart';
       return copies ? 'CopyObject' : 'PutObject';

@@ -1,16 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errorAnswer, sendAnswer } from './answer.ts';
+import { errorAnswer, newIds, sendAnswer } from './answer.ts';
 import { receiveBody } from './body.ts';
 import type { Answer, Asked, Call } from './call.ts';
 import { bodyOf, cut, type Pace, paced, pause, untilClosed } from './connection.ts';
-import type { Dialects } from './dialects/spoken.ts';
+import type { Dialects, Spoken } from './dialects/spoken.ts';
 import { S3Error } from './errors.ts';
 import type { FaultAction, S3Faults } from './faults.ts';
 import type { LoggedRequest } from './log.ts';
 import { HANDLERS } from './operations/index.ts';
+import { checkOwner } from './rights/owner.ts';
 import { routeOf } from './route.ts';
 import { type Credentials, verifySignature } from './sigv4.ts';
 import type { Store } from './store.ts';
+import type { Upload } from './uploads.ts';
 import { address, readWire, type Wire } from './wire.ts';
 
 /** What is needed to serve a request. */
@@ -44,6 +46,7 @@ export async function serve(
     key: '',
     status: 0,
     code: null,
+    ...newIds(),
   };
   // By the same clock as everything else here: a client whose own clock is wrong goes by this header.
   response.setHeader('Date', new Date(entry.at).toUTCString());
@@ -55,6 +58,8 @@ export async function serve(
     const asked = identify(context, readWire(request), entry);
     const spoken = context.dialects.of(asked.bucketName);
     fault = faults.take(asked.operation, asked.key) ?? spoken.meet(asked);
+    checkOwner(asked);
+    spoken.guard.check(asked, uploadOf(context.store, asked));
     if (fault && 'delayMs' in fault) await pause(fault.delayMs, response);
     if (fault && 'stall' in fault) return await untilClosed(response);
     const body = bodyOf(request, { idleMs: context.idleMs, ...cutOf(fault) }, () => {
@@ -71,17 +76,18 @@ export async function serve(
       region: context.region,
       compat,
       bucket: () => context.store.bucket(asked.bucketName),
+      checkKey: (action, key) => spoken.guard.checkKey(asked, action, key),
       body: (headers = heard.headers, keepsCut = false) =>
         receiveBody(source, headers, asked.signature, compat, keepsCut),
     };
-    answer = injectedAnswer(fault, entry, path) ?? spoken.tell(await HANDLERS[call.operation](call), asked);
+    answer = injectedAnswer(fault, entry, path) ?? (await perform(call, asked, spoken));
   } catch (error) {
     const told = toS3Error(error);
     if (entry.operation === 'Unknown') context.record(entry);
     entry.code = told.code;
     // A client that fell silent in the middle of a body cannot use this connection again.
     if (told.code === 'RequestTimeout') bodyUnasked = true;
-    answer = errorAnswer(told, path);
+    answer = errorAnswer(told, path, entry);
   }
   if (fault && 'resetBeforeAnswer' in fault) cut(request);
   if (response.destroyed || request.socket.destroyed) {
@@ -90,6 +96,21 @@ export async function serve(
   }
   entry.status = answer.status;
   await deliver(request, response, answer, { bodyUnasked, pace: paceOf(fault) }, entry);
+}
+
+/** The operation's answer, as this bucket gives it. */
+async function perform(call: Call, asked: Asked, spoken: Spoken): Promise<Answer> {
+  try {
+    return spoken.tell(await HANDLERS[call.operation](call), asked);
+  } catch (error) {
+    throw error instanceof S3Error ? spoken.guard.disguise(error, asked) : error;
+  }
+}
+
+/** The upload that a request goes on with, if there is one. */
+function uploadOf(store: Store, { bucketName, query }: Asked): Upload | null {
+  const id = query.get('uploadId');
+  return id !== undefined && store.has(bucketName) ? store.bucket(bucketName).uploads.get(id) : null;
 }
 
 /** Finds out who asks, and for what; writes it into the log. @throws S3Error */
@@ -130,7 +151,7 @@ function injectedAnswer(fault: FaultAction | null, entry: LoggedRequest, path: s
   if (!fault || !('status' in fault || 'okWithError' in fault)) return null;
   const { code, status } = 'status' in fault ? fault : { code: fault.okWithError, status: 200 };
   entry.code = code;
-  return errorAnswer({ code, status }, path);
+  return errorAnswer({ code, status }, path, entry);
 }
 
 async function deliver(
@@ -141,12 +162,12 @@ async function deliver(
   entry: LoggedRequest,
 ): Promise<void> {
   try {
-    await sendAnswer(request, response, answer, how);
+    await sendAnswer(request, response, answer, how, entry);
   } catch (error) {
     if (response.headersSent) return void response.destroy();
     const told = toS3Error(error);
     Object.assign(entry, { status: told.status, code: told.code });
-    await sendAnswer(request, response, errorAnswer(told, '/'), how);
+    await sendAnswer(request, response, errorAnswer(told, '/', entry), how, entry);
   }
 }
 

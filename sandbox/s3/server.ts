@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Version } from './bucket.ts';
 import type { DialectName } from './dialects/index.ts';
 import { createDialects } from './dialects/spoken.ts';
 import { S3Error } from './errors.ts';
 import { createFaults, type S3Faults } from './faults.ts';
+import type { DefaultRetention } from './lock.ts';
 import { createRequestLog, type RequestLog } from './log.ts';
+import type { Policy } from './rights/policy.ts';
 import { type Context, serve } from './serve.ts';
 import type { Credentials } from './sigv4.ts';
 import { openStore, type Store } from './store.ts';
@@ -23,12 +26,14 @@ export interface S3Options {
   buckets: string[];
   /** True switches versioning on for these buckets. */
   versioning?: boolean;
-  /** True switches Object Lock on for these buckets, and with it versioning. */
-  objectLock?: boolean;
   /** A body that sends nothing for this long gets RequestTimeout. Default 20 s, about what S3 does. */
   idleMs?: number;
   /** Faults to begin with; an empty set by default. */
   faults?: S3Faults;
+  /** What the credentials may do, as a policy of theirs. By default everything. */
+  rights?: Policy;
+  /** True, or what new versions are locked for, switches Object Lock on for these buckets, and with it versioning. */
+  objectLock?: true | DefaultRetention;
   /** Habits of other stores, for all buckets. None by default: the server behaves as AWS does. */
   dialects?: DialectName[];
   /** Further habits of single buckets. A bucket named here is created, too. */
@@ -55,7 +60,9 @@ export interface S3Server {
   faults: S3Faults;
   requests: RequestLog;
   /** From now on, the bucket has these habits, besides those of the whole server. It is created if it is not there. */
-  speak(bucket: string, dialects: DialectName[]): Promise<void>;
+  speak(bucket: string, dialects: readonly DialectName[]): Promise<void>;
+  /** Moves a current object to the class GLACIER, as a lifecycle rule would. @throws S3Error `NoSuchKey`. */
+  archive(bucket: string, key: string): Promise<void>;
   /** The current objects, in key order, read past the protocol. @throws S3Error `NoSuchBucket`. */
   list(bucket: string): Promise<ListedObject[]>;
   /** The bytes of a current object. @throws S3Error `NoSuchKey`. */
@@ -68,9 +75,9 @@ export interface S3Server {
 
 /**
  * Starts an S3 server, for the sandbox and for tests. It is strict where S3 is strict (signatures, framing,
- * checksums, conditions) and says NotImplemented to what it lacks: tagging, locks except legal holds, customer keys,
- * CRC64NVME, copying or reading single parts. An object appears in one step, once all its bytes are verified
- * and on disk. It takes one set of credentials, which may do everything.
+ * checksums, conditions) and says NotImplemented to what it lacks: customer keys, CRC64NVME, copying or reading
+ * single parts. An object appears in one step, once all its bytes are verified and on disk. It takes one set of
+ * credentials, with the given rights. It can have the habits of other stores (see dialects/).
  */
 export async function startS3(options: S3Options): Promise<S3Server> {
   const store = await openStore(options.dir);
@@ -86,12 +93,13 @@ async function serveStore(store: Store, options: S3Options): Promise<S3Server> {
   for (const name of [...options.buckets, ...Object.keys(options.bucketDialects ?? {})]) {
     const bucket = await store.create(name);
     if (options.versioning && bucket.versioning() !== 'Enabled') await bucket.setVersioning('Enabled');
-    if (options.objectLock && !bucket.objectLock()) await bucket.enableObjectLock();
+    const lock = options.objectLock;
+    if (lock) await bucket.enableObjectLock(lock === true ? bucket.defaultRetention() : lock);
   }
   const { log, add } = createRequestLog();
   const faults = options.faults ?? createFaults();
   const { region = 'us-east-1', credentials, host = '127.0.0.1', idleMs = 20_000 } = options;
-  const dialects = createDialects(store, options.dialects ?? []);
+  const dialects = createDialects(store, options.dialects ?? [], options.rights);
   for (const { name } of store.buckets()) await dialects.speak(name, options.bucketDialects?.[name] ?? []);
   const context: Context = { store, region, credentials, faults, dialects, idleMs, record: add };
 
@@ -132,6 +140,8 @@ async function serveStore(store: Store, options: S3Options): Promise<S3Server> {
     faults,
     requests: log,
     speak: dialects.speak,
+    archive: (name, key) =>
+      store.bucket(name).amend(key, currentOf(store, name, key).id, { storageClass: 'GLACIER' }),
     list: async (name) => listObjects(store, name),
     read: (name, key) => readObject(store, name, key),
     uploads: async (name) =>
@@ -156,12 +166,15 @@ function listObjects(store: Store, name: string): ListedObject[] {
   return objects;
 }
 
+function currentOf(store: Store, name: string, key: string): Version {
+  const version = store.bucket(name).current(key);
+  if (version) return version;
+  throw new S3Error('NoSuchKey', 'The specified key does not exist.', { elements: { Key: key } });
+}
+
 async function readObject(store: Store, name: string, key: string): Promise<Buffer> {
-  const bucket = store.bucket(name);
-  const version = bucket.current(key);
-  if (!version)
-    throw new S3Error('NoSuchKey', 'The specified key does not exist.', { elements: { Key: key } });
+  const version = currentOf(store, name, key);
   const parts: Buffer[] = [];
-  for await (const chunk of await bucket.data.read(version.file)) parts.push(chunk);
+  for await (const chunk of await store.bucket(name).data.read(version.file)) parts.push(chunk);
   return Buffer.concat(parts);
 }

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type Bucket, createBucketFolder, openBucket } from './bucket.ts';
 import { syncFolder } from './disk.ts';
 import { S3Error } from './errors.ts';
+import { isBucketName } from './names.ts';
 import { queueByName } from './queue.ts';
 
 /** All buckets under one folder. One process at a time may have it open. */
@@ -62,7 +63,7 @@ export async function openStore(root: string): Promise<Store> {
     },
     create: (name) =>
       inTurn(name, async () => {
-        if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) || name.includes('..')) {
+        if (!isBucketName(name)) {
           throw new S3Error('InvalidBucketName', 'The specified bucket is not valid.', {
             elements: { BucketName: name },
           });

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Description } from './bucket.ts';
+import type { Answer } from './call.ts';
 import type { Algorithm } from './checksums.ts';
 import { type DataFiles, removeFile, replaceJson, UNFINISHED } from './disk.ts';
+import type { Lock } from './lock.ts';
 import { queueByName } from './queue.ts';
 
 export interface Part {
@@ -21,6 +23,8 @@ export interface Part {
 /** What was fixed when the upload was created. */
 export interface UploadPlan extends Description {
   key: string;
+  /** What the client asked for; the bucket's default comes when the object does. */
+  lock: Lock;
   algorithm: Algorithm | null;
   checksumType: 'FULL_OBJECT' | 'COMPOSITE' | null;
 }
@@ -41,11 +45,24 @@ export interface Uploads {
   all(): Upload[];
   /** Adds or replaces a part; false (and the data dropped) when the upload has ended meanwhile. */
   addPart(id: string, part: Part): Promise<boolean>;
-  /** Ends the upload and drops its parts. */
-  end(id: string): Promise<void>;
+  /** Ends the upload and drops its parts. `completed` is kept for a while, for a client that asks again. */
+  end(id: string, completed?: Completed): Promise<void>;
+  /** How that upload was completed, if it was, and not long ago. */
+  completed(id: string): Completed | null;
   /** Every data file that a part names. */
   files(): string[];
 }
+
+/** A finished upload: S3 gives the same answer again to the same request. */
+export interface Completed {
+  key: string;
+  /** What the request said about the parts. */
+  parts: string;
+  answer: Answer;
+}
+
+/** So many completed uploads are remembered, until the server ends. */
+const REMEMBERED = 1000;
 
 async function readUpload(folder: string, id: string): Promise<Upload | null> {
   const parts = new Map<number, Part>();
@@ -70,12 +87,14 @@ export async function openUploads(folder: string, data: DataFiles): Promise<Uplo
     if (upload) uploads.set(id, upload);
     else await rm(join(folder, id), { recursive: true });
   }
+  const finished = new Map<string, Completed>();
   const inTurn = queueByName();
   const filesOf = (upload: Upload): string[] => [...upload.parts.values()].map((part) => part.file);
 
   return {
     get: (id) => uploads.get(id) ?? null,
     all: () => [...uploads.values()],
+    completed: (id) => finished.get(id) ?? null,
     files: () => [...uploads.values()].flatMap(filesOf),
     async create(plan) {
       const id = randomBytes(24).toString('base64url');
@@ -99,11 +118,13 @@ export async function openUploads(folder: string, data: DataFiles): Promise<Uplo
         if (before) await data.drop([before.file]);
         return true;
       }),
-    end: (id) =>
+    end: (id, completed) =>
       inTurn(id, async () => {
         const upload = uploads.get(id);
         if (!upload) return;
         uploads.delete(id);
+        if (completed) finished.set(id, completed);
+        for (const oldest of finished.keys()) if (finished.size > REMEMBERED) finished.delete(oldest);
         await removeFile(join(folder, id, 'upload.json'));
         await rm(join(folder, id), { recursive: true });
         await data.drop(filesOf(upload));

@@ -23,11 +23,19 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 
 describe('options', () => {
   test('have defaults', () => {
-    expect(sandboxOptions({})).toEqual({ port: 3100, dir: resolve('data/sandbox'), mode: 'socket' });
-    expect(sandboxOptions({ SANDBOX_PORT: '0', SANDBOX_DIR: dir, SANDBOX_MODE: 'http' })).toEqual({
+    const defaults = { port: 3100, dir: resolve('data/sandbox'), mode: 'socket', dialects: [] };
+    expect(sandboxOptions({})).toEqual(defaults);
+    const env = {
+      SANDBOX_PORT: '0',
+      SANDBOX_DIR: dir,
+      SANDBOX_MODE: 'http',
+      SANDBOX_STORE: 'ceph,no-delete',
+    };
+    expect(sandboxOptions(env)).toEqual({
       port: 0,
       dir,
       mode: 'http',
+      dialects: ['ceph', 'no-delete'],
     });
   });
 
@@ -36,6 +44,7 @@ describe('options', () => {
     { SANDBOX_PORT: '70000' },
     { SANDBOX_PORT: '1.5' },
     { SANDBOX_MODE: 'rtm' },
+    { SANDBOX_STORE: 'aws,ceph' },
   ])('%j is refused by name', (env) =>
     expect(() => sandboxOptions(env)).toThrow(new RegExp(`^${Object.keys(env)[0]} must be`)),
   );

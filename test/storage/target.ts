@@ -2,9 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ListMultipartUploadsCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import {
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+} from '@aws-sdk/client-s3';
+import type { DialectName } from '../../sandbox/s3/dialects/index.ts';
 import { type S3Server, startS3 } from '../../sandbox/s3/server.ts';
 import { type Bucket, type BucketConfig, openBucket } from '../../src/storage/bucket.ts';
+import { statusOf } from '../../src/storage/errors.ts';
 import { abortLeftovers } from '../../src/storage/leftovers.ts';
 import { removeObject } from '../../src/storage/remove.ts';
 
@@ -18,9 +24,9 @@ export interface Target {
   bucket: Bucket;
   /** The sandbox's own server, if no other endpoint was named. */
   sandbox: S3Server | null;
-  /** All keys under the tests' prefix: objects, versions, markers. */
+  /** All keys under the tests' prefix: objects, and where the store lists them, versions and markers. */
   keys: () => Promise<string[]>;
-  /** Keys of unfinished multipart uploads under the tests' prefix. */
+  /** Keys of unfinished multipart uploads under the tests' prefix; none where the store does not list them. */
   uploads: () => Promise<string[]>;
   close: () => Promise<void>;
 }
@@ -34,7 +40,8 @@ export interface TargetOptions {
 
 /**
  * Opens the bucket that `VAULT_BUCKET` and the AWS variables name, under a new prefix that is emptied at the
- * end; without `VAULT_BUCKET`, a bucket of the sandbox's S3 server.
+ * end; without `VAULT_BUCKET`, a bucket of the sandbox's S3 server. That one speaks the dialects that
+ * `VAULT_STORAGE_DIALECT` names (`ceph`, or several with commas); see sandbox/s3/dialects.
  */
 export async function openTarget(options: TargetOptions = {}): Promise<Target> {
   const named = options.sandboxOnly ? undefined : process.env.VAULT_BUCKET;
@@ -50,17 +57,17 @@ export async function openTarget(options: TargetOptions = {}): Promise<Target> {
     singlePutBytes: SINGLE_PUT_BYTES,
   };
   const bucket = await openBucket(config);
+  const about = { Bucket: bucket.name, Prefix: bucket.prefix };
   const keys = async () => {
-    const page = await bucket.client.send(
-      new ListObjectVersionsCommand({ Bucket: bucket.name, Prefix: bucket.prefix }),
-    );
-    return [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key }) => Key ?? '');
+    const versions = await unlessUnknown(bucket.client.send(new ListObjectVersionsCommand(about)));
+    if (versions)
+      return [...(versions.Versions ?? []), ...(versions.DeleteMarkers ?? [])].map(({ Key }) => Key ?? '');
+    const page = await bucket.client.send(new ListObjectsV2Command(about));
+    return (page.Contents ?? []).map(({ Key }) => Key ?? '');
   };
   const uploads = async () => {
-    const page = await bucket.client.send(
-      new ListMultipartUploadsCommand({ Bucket: bucket.name, Prefix: bucket.prefix }),
-    );
-    return (page.Uploads ?? []).map(({ Key }) => Key ?? '');
+    const page = await unlessUnknown(bucket.client.send(new ListMultipartUploadsCommand(about)));
+    return (page?.Uploads ?? []).map(({ Key }) => Key ?? '');
   };
   return {
     config,
@@ -79,6 +86,23 @@ export async function openTarget(options: TargetOptions = {}): Promise<Target> {
   };
 }
 
+/** What a store without such a call, or a policy without the right, says to it. */
+const UNKNOWN = new Set([400, 403, 404, 405, 501]);
+
+async function unlessUnknown<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (UNKNOWN.has(statusOf(error) ?? 0)) return null;
+    throw error;
+  }
+}
+
+/** The dialects that the whole suite is to run with. */
+export function namedDialects(): DialectName[] {
+  return (process.env.VAULT_STORAGE_DIALECT ?? '').split(',').filter(Boolean) as DialectName[];
+}
+
 async function startSandbox(dir: string, versioning: boolean): Promise<S3Server> {
   const credentials = { accessKeyId: 'sandboxkey', secretAccessKey: 'sandboxsecret' };
   process.env.AWS_ACCESS_KEY_ID = credentials.accessKeyId;
@@ -86,5 +110,5 @@ async function startSandbox(dir: string, versioning: boolean): Promise<S3Server>
   process.env.AWS_REGION = 'us-east-1';
   delete process.env.AWS_SESSION_TOKEN;
   delete process.env.AWS_PROFILE;
-  return startS3({ dir, credentials, buckets: ['vault'], versioning });
+  return startS3({ dir, credentials, buckets: ['vault'], versioning, dialects: namedDialects() });
 }

@@ -1,7 +1,7 @@
 import type { Bucket } from '../bucket.ts';
 import type { Answer, Asked } from '../call.ts';
-import { S3Error } from '../errors.ts';
 import type { Compat, FaultAction } from '../faults.ts';
+import type { Policy } from '../rights/policy.ts';
 
 /**
  * One habit in which a store differs from AWS, or in which AWS surprises. Each part may be missing. A habit sees only
@@ -10,6 +10,8 @@ import type { Compat, FaultAction } from '../faults.ts';
 export interface Dialect {
   /** How operations work. */
   compat?: Partial<Compat>;
+  /** A policy of the bucket. */
+  policy?: Policy;
   /** Prepares a bucket that gets this habit. */
   prepare?(bucket: Bucket): Promise<void>;
   /**
@@ -21,11 +23,6 @@ export interface Dialect {
   hear?(asked: Asked): Asked;
   /** The answer as the store gives it. Errors are not changed. */
   tell?(answer: Answer, asked: Asked): Answer;
-}
-
-/** AWS's words to somebody who lacks a right. @throws S3Error `AccessDenied`. */
-export function deny(message = 'Access Denied'): never {
-  throw new S3Error('AccessDenied', message);
 }
 
 /** Does the request write an object or a part? */

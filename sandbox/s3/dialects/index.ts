@@ -16,6 +16,11 @@ export type DialectName = Habit | StoreName;
 export const HABIT_NAMES = Object.keys(HABITS) as Habit[];
 export const STORE_NAMES = Object.keys(STORES) as StoreName[];
 
+/** Is there such a habit or store? */
+export function isDialect(name: string): name is DialectName {
+  return Object.hasOwn(STORES, name) || Object.hasOwn(HABITS, name);
+}
+
 /** The habits of these names. @throws Error for a name that nobody knows. */
 export function habitsOf(names: readonly DialectName[]): Dialect[] {
   const habits = names.flatMap((name): readonly Habit[] =>

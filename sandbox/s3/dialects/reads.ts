@@ -1,7 +1,7 @@
 import type { Asked } from '../call.ts';
 import { S3Error } from '../errors.ts';
 import type { Operation } from '../route.ts';
-import { type Dialect, deny, withoutQuery } from './dialect.ts';
+import { type Dialect, withoutQuery } from './dialect.ts';
 
 const VERSIONS: Operation[] = ['ListObjectVersions', 'GetBucketVersioning', 'PutBucketVersioning'];
 const LISTS: Operation[] = ['ListObjects', 'ListObjectsV2', 'ListObjectVersions', 'ListMultipartUploads'];
@@ -15,6 +15,11 @@ function foreign(code: string, status: number, message: string): () => never {
   return () => {
     throw new S3Error({ code, status }, message);
   };
+}
+
+/** AWS's words to somebody who lacks a right. */
+function deny(message: string): never {
+  throw new S3Error('AccessDenied', message);
 }
 
 const notImplemented = foreign('NotImplemented', 501, 'This API call is not implemented.');
@@ -38,6 +43,13 @@ export const READS = {
   'start-after-ignored': {
     hear: (asked) => (asked.operation === 'ListObjectsV2' ? withoutQuery(asked, 'start-after') : asked),
   },
+  // A page may hold less than was asked for (Amazon S3 API reference, "ListObjectsV2", MaxKeys): here, three keys.
+  'short-pages': {
+    hear: (asked) =>
+      LISTS.includes(asked.operation)
+        ? { ...asked, query: new Map([...asked.query, ['max-keys', '3'], ['max-uploads', '3']]) }
+        : asked,
+  },
   // Zenko CloudServer's memory backend, seen with 8.8.35.
   'utf16-order': { compat: { utf16Order: true } },
   // Cloudflare R2's docs, "S3 API compatibility": not among the implemented operations.
@@ -48,10 +60,13 @@ export const READS = {
     foreign('NoSuchKey', 404, 'The specified key does not exist.'),
   ),
   // A policy without s3:ListBucketVersions and s3:GetBucketVersioning.
-  'versions-403': refuses(VERSIONS, () => deny()),
-  // gofakes3, seen: as long as there never was an upload.
+  'versions-403': refuses(VERSIONS, () => deny('Access Denied')),
+  // gofakes3, seen: as long as there is no upload.
   'uploads-404': {
-    meet: (asked) => (asked.operation === 'ListMultipartUploads' ? noUploads() : undefined),
+    tell(answer, { operation }) {
+      if (operation !== 'ListMultipartUploads' || /<Upload>/.test(String(answer.body))) return answer;
+      throw new S3Error('NoSuchUpload', 'The specified multipart upload does not exist.');
+    },
   },
   // Storj and others: what they do not know is a bad request.
   'uploads-400': refuses(['ListMultipartUploads'], foreign('InvalidRequest', 400, 'Invalid Request')),
@@ -97,7 +112,3 @@ export const READS = {
     ),
   ),
 } as const satisfies Record<string, Dialect>;
-
-function noUploads(): never {
-  throw new S3Error('NoSuchUpload', 'The specified multipart upload does not exist.');
-}

@@ -1,5 +1,7 @@
 import type { Answer, Asked } from '../call.ts';
 import type { Compat, FaultAction } from '../faults.ts';
+import { ALLOW_ALL, createGuard, type Guard } from '../rights/guard.ts';
+import type { Policy } from '../rights/policy.ts';
 import type { Store } from '../store.ts';
 import type { Dialect } from './dialect.ts';
 import { type DialectName, habitsOf } from './index.ts';
@@ -7,6 +9,7 @@ import { type DialectName, habitsOf } from './index.ts';
 /** All habits of one bucket, as one. */
 export interface Spoken {
   compat(base: Compat): Compat;
+  guard: Guard;
   /** What happens instead of the operation. @throws S3Error when a habit refuses the request. */
   meet(asked: Asked): FaultAction | null;
   hear(asked: Asked): Asked;
@@ -16,14 +19,16 @@ export interface Spoken {
 export interface Dialects {
   of(bucket: string): Spoken;
   /** The bucket has these habits from now on, besides those of the whole server. It is created if need be. */
-  speak(bucket: string, names: DialectName[]): Promise<void>;
+  speak(bucket: string, names: readonly DialectName[]): Promise<void>;
 }
 
-function together(habits: Dialect[]): Spoken {
+function together(habits: readonly Dialect[], rights: Policy): Spoken {
   const compats = habits.map(({ compat }) => compat);
+  const policies = habits.flatMap(({ policy }) => policy ?? []);
   let requests = 0;
   return {
     compat: (base) => Object.assign({}, base, ...compats),
+    guard: createGuard(rights, policies),
     meet(asked) {
       requests += 1;
       for (const habit of habits) {
@@ -37,9 +42,13 @@ function together(habits: Dialect[]): Spoken {
   };
 }
 
-/** Who speaks what: the whole server `everywhere`, and each bucket what it was told. */
-export function createDialects(store: Store, everywhere: DialectName[]): Dialects {
-  const byDefault = together(habitsOf(everywhere));
+/** Who speaks what: the whole server `everywhere`, and each bucket what it was told. `rights` are the client's. */
+export function createDialects(
+  store: Store,
+  everywhere: readonly DialectName[],
+  rights: Policy = ALLOW_ALL,
+): Dialects {
+  const byDefault = together(habitsOf(everywhere), rights);
   const spoken = new Map<string, Spoken>();
   return {
     of: (bucket) => spoken.get(bucket) ?? byDefault,
@@ -47,7 +56,7 @@ export function createDialects(store: Store, everywhere: DialectName[]): Dialect
       const habits = habitsOf([...everywhere, ...names]);
       const opened = await store.create(bucket);
       for (const habit of habits) await habit.prepare?.(opened);
-      spoken.set(bucket, together(habits));
+      spoken.set(bucket, together(habits, rights));
     },
   };
 }

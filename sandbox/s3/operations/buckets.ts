@@ -24,7 +24,7 @@ export async function createBucket(call: Call): Promise<Answer> {
   }
   const bucket = await call.store.create(call.bucketName);
   if (call.headers.get('x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true')
-    await bucket.enableObjectLock();
+    await bucket.enableObjectLock(null);
   return { status: 200, headers: { location: `/${call.bucketName}` } };
 }
 

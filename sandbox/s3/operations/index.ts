@@ -6,6 +6,8 @@ import * as listing from './listing.ts';
 import * as locking from './locking.ts';
 import * as multipart from './multipart.ts';
 import * as reading from './reading.ts';
+import * as retention from './retention.ts';
+import * as tagging from './tagging.ts';
 import * as uploads from './uploads.ts';
 import * as versions from './versions.ts';
 import * as writing from './writing.ts';
@@ -35,6 +37,12 @@ export const HANDLERS: Record<Operation, Handler> = {
   AbortMultipartUpload: multipart.abortMultipartUpload,
   ListParts: uploads.listParts,
   GetObjectLockConfiguration: locking.getObjectLockConfiguration,
+  PutObjectLockConfiguration: locking.putObjectLockConfiguration,
+  GetObjectRetention: retention.getObjectRetention,
+  PutObjectRetention: retention.putObjectRetention,
+  GetObjectTagging: tagging.getObjectTagging,
+  PutObjectTagging: tagging.putObjectTagging,
+  DeleteObjectTagging: tagging.deleteObjectTagging,
   PutObjectLegalHold: locking.putObjectLegalHold,
   GetObjectLegalHold: locking.getObjectLegalHold,
 };

@@ -98,7 +98,7 @@ function contentElements({ contents }: Page, encode: (text: string) => string, o
     ChecksumAlgorithm: version.checksum?.algorithm,
     ChecksumType: version.checksum?.type,
     Size: version.size,
-    StorageClass: 'STANDARD',
+    StorageClass: version.storageClass ?? 'STANDARD',
     Owner: owner ? OWNER : undefined,
   }));
 }

@@ -3,6 +3,7 @@ import type { Answer, Call } from '../call.ts';
 import { checkRead } from '../conditions.ts';
 import { checksumHeaders, describeVersion } from '../description.ts';
 import { S3Error } from '../errors.ts';
+import { checkReadable } from '../properties.ts';
 
 /** Query parameters of a signed GET that replace headers of the answer. */
 const OVERRIDES = [
@@ -30,13 +31,22 @@ export function findVersion(call: Call): Version {
     : {};
   if (id !== undefined) {
     throw new S3Error('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
-      headers: { ...headers, allow: 'DELETE' },
+      headers: {
+        ...headers,
+        allow: 'DELETE',
+        ...(found && { 'last-modified': new Date(found.lastModified).toUTCString() }),
+      },
     });
   }
   throw new S3Error('NoSuchKey', 'The specified key does not exist.', {
     headers,
     elements: { Key: call.key },
   });
+}
+
+/** The version's id, in a bucket that has versions. */
+export function versionHeader(call: Call, version: Version): Record<string, string> {
+  return call.bucket().versioning() ? { 'x-amz-version-id': version.id } : {};
 }
 
 /**
@@ -99,6 +109,7 @@ export async function headObject(call: Call): Promise<Answer> {
 
 export async function getObject(call: Call): Promise<Answer> {
   const { version, range, answer } = prepare(call);
+  checkReadable(version);
   if (version.size === 0) return answer;
   return { ...answer, body: await call.bucket().data.read(version.file, range ?? undefined) };
 }

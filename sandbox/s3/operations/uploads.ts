@@ -27,7 +27,7 @@ export async function listParts(call: Call): Promise<Answer> {
       IsTruncated: truncated,
       ChecksumAlgorithm: upload.algorithm ?? undefined,
       ChecksumType: upload.checksumType ?? undefined,
-      StorageClass: 'STANDARD',
+      StorageClass: upload.storageClass ?? 'STANDARD',
       Initiator: OWNER,
       Owner: OWNER,
       Part: shown.map((part) => ({
@@ -97,7 +97,7 @@ export async function listMultipartUploads(call: Call): Promise<Answer> {
           Key: encode(upload.key),
           UploadId: upload.id,
           Initiated: new Date(upload.initiated).toISOString(),
-          StorageClass: 'STANDARD',
+          StorageClass: upload.storageClass ?? 'STANDARD',
           ChecksumAlgorithm: upload.algorithm ?? undefined,
           ChecksumType: upload.checksumType ?? undefined,
           Initiator: OWNER,

@@ -49,7 +49,12 @@ function versionElement(
     Owner: OWNER,
   };
   if (version.deleteMarker) return common;
-  return { ...common, ETag: `"${version.etag}"`, Size: version.size, StorageClass: 'STANDARD' };
+  return {
+    ...common,
+    ETag: `"${version.etag}"`,
+    Size: version.size,
+    StorageClass: version.storageClass ?? 'STANDARD',
+  };
 }
 
 function markersAfter(last: Line, encode: (text: string) => string): { [element: string]: XmlValue } {

@@ -6,6 +6,8 @@ import { type Algorithm, algorithmOf, startSum } from '../checksums.ts';
 import { checkRead, writeCondition } from '../conditions.ts';
 import { checksumHeaders, readDescription } from '../description.ts';
 import { S3Error } from '../errors.ts';
+import { lockAsked, lockOf, needsDigest } from '../lock.ts';
+import { checkReadable, encryptionHeaders, hidesMd5, type Properties } from '../properties.ts';
 import { document } from '../xml.ts';
 import { findVersion } from './reading.ts';
 
@@ -14,28 +16,36 @@ function storedChecksum(checksum: Digests['checksum']): StoredChecksum | null {
 }
 
 /** The ETag of bytes with that MD5: of encrypted bytes, and of some stores, it is something else. */
-export function etagOf(call: Call, md5: string): string {
-  return call.compat.opaqueEtags ? randomBytes(16).toString('hex') : md5;
+export function etagOf(call: Call, properties: Properties, md5: string): string {
+  return call.compat.opaqueEtags || hidesMd5(properties) ? randomBytes(16).toString('hex') : md5;
 }
 
 /** Headers of the answer to a write. */
 export function writtenHeaders(bucket: Bucket, version: Version): Record<string, string> {
-  return bucket.versioning() ? { 'x-amz-version-id': version.id } : {};
+  const id: Record<string, string> = bucket.versioning() ? { 'x-amz-version-id': version.id } : {};
+  return { ...id, ...encryptionHeaders(version) };
 }
 
 export async function putObject(call: Call): Promise<Answer> {
   const bucket = call.bucket();
-  const description = readDescription(call.headers, call.compat.keepsEncoding);
+  const description = readDescription(call.headers, call.region, call.compat.keepsEncoding);
+  if (call.compat.archivesAtOnce) description.storageClass = 'GLACIER';
+  const lock = lockAsked(call.headers, bucket);
+  needsDigest(call.headers, lock, bucket, 'Object');
   const isVersioned = bucket.versioning() === 'Enabled';
   const keepsRefused = isVersioned && call.compat.keepsRefusedPuts;
   const received = call.body(call.headers, isVersioned && call.compat.keepsCutPuts);
   const allow = keepsRefused ? () => void writeCondition(call) : writeCondition(call);
   const file = await bucket.data.write(received.bytes);
   const { size, md5, crc32, checksum } = received.digests();
-  const etag = etagOf(call, md5);
+  const etag = etagOf(call, description, md5);
   const version = await bucket.put(
     call.key,
-    { ...description, size, etag, crc32, checksum: storedChecksum(checksum), file },
+    {
+      ...description,
+      ...lockOf(lock, bucket),
+      ...{ size, etag, crc32, checksum: storedChecksum(checksum), file },
+    },
     allow,
     keepsRefused,
   );
@@ -90,6 +100,9 @@ function copyConditions(headers: Map<string, string>): Map<string, string> {
   );
 }
 
+/** With one of these, a copy of an object to itself changes something. */
+const CHANGES = ['x-amz-storage-class', 'x-amz-server-side-encryption'];
+
 /** The data of a version, written again, with the checksums that a put of it would have. */
 async function duplicate(from: Bucket, source: Version, to: Bucket, algorithm: Algorithm | null) {
   const md5 = createHash('md5');
@@ -115,8 +128,10 @@ export async function copyObject(call: Call): Promise<Answer> {
   const from = copySource(call);
   const source = findVersion(from);
   const directive = call.headers.get('x-amz-metadata-directive')?.toUpperCase() ?? 'COPY';
+  const asked = readDescription(call.headers, call.region);
   const toItself = bucket.name === from.bucketName && call.key === from.key && !from.query.has('versionId');
-  if (directive === 'COPY' && toItself) {
+  const changes = directive === 'REPLACE' || CHANGES.some((name) => call.headers.has(name));
+  if (toItself && !changes) {
     throw new S3Error(
       'InvalidRequest',
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
@@ -131,12 +146,22 @@ export async function copyObject(call: Call): Promise<Answer> {
     throw new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
   }
   const allow = writeCondition(call);
-  const description = directive === 'REPLACE' ? readDescription(call.headers) : source;
+  checkReadable(source);
+  const { headers, metadata } = directive === 'REPLACE' ? asked : source;
+  const lock = lockAsked(call.headers, bucket);
   const wanted = call.headers.get('x-amz-checksum-algorithm');
   const algorithm = wanted ? algorithmOf(wanted) : (source.checksum?.algorithm ?? null);
   const copied = await duplicate(from.bucket(), source, bucket, call.compat.noChecksums ? null : algorithm);
-  const { headers, metadata } = description;
-  const version = await bucket.put(call.key, { ...copied, headers, metadata } satisfies NewVersion, allow);
+  const replacesTags = call.headers.get('x-amz-tagging-directive')?.toUpperCase() === 'REPLACE';
+  const { tags: askedTags, ...properties } = asked;
+  const tags = replacesTags ? askedTags : source.tags;
+  const etag = etagOf(call, properties, copied.etag);
+  const made: NewVersion = {
+    ...{ ...properties, ...copied, etag, headers, metadata },
+    ...lockOf(lock, bucket),
+    ...(tags && { tags }),
+  };
+  const version = await bucket.put(call.key, made, allow);
   return {
     status: 200,
     headers: {
