@@ -78,7 +78,7 @@ describe('configuration', () => {
       VAULT_LINK_ENDPOINT: 'https://files.example.com/s3/',
     });
     expect(bucket).toMatchObject({
-      kmsKeyId: expect.stringMatching(/^arn:aws:kms:.*cdef?/),
+      kmsKeyId: expect.stringMatching(/^arn:aws:kms:.*:key.1234abcd-/),
       storageClass: 'GLACIER_IR',
       tags: { team: 'legal + co', cost: '4711', equation: 'a=b', empty: '' },
       expectedOwner: '111122223333',
