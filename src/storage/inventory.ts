@@ -6,9 +6,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { headObject } from './adopt.ts';
 import type { Bucket } from './bucket.ts';
-import { storageError } from './errors.ts';
+import { StorageError, storageError } from './errors.ts';
 import { isUnlistable } from './leftovers.ts';
 import { type ListedObject, pageAfter } from './listing.ts';
+import { removeIfSame } from './remove-file.ts';
 
 export type { ListedObject } from './listing.ts';
 
@@ -103,7 +104,13 @@ export async function setAside(bucket: Bucket, key: string, name: string): Promi
     const source = [...from, ...key.split('/')].map(encodeURIComponent).join('/');
     const version = head?.VersionId ? `?versionId=${encodeURIComponent(head.VersionId)}` : '';
     await client.send(new CopyObjectCommand({ Bucket, Key: aside, CopySource: source + version }));
-    await client.send(new DeleteObjectCommand({ Bucket, Key: key, VersionId: head?.VersionId }));
+    if (head?.VersionId)
+      await client.send(new DeleteObjectCommand({ Bucket, Key: key, VersionId: head.VersionId }));
+    else if (!(await removeIfSame(bucket, key, head?.ETag)))
+      throw new StorageError(
+        'bucket_race',
+        'The object changes while it is set aside; it will be tried again.',
+      );
     return aside;
   } catch (error) {
     throw storageError(error, bucket.place);

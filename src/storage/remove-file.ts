@@ -59,12 +59,12 @@ async function removeVersions(
     const isKnown = id !== NO_VERSION && id === object.versionId;
     const head = isKnown ? null : await headOf(bucket, key, id);
     if (!isKnown && head === null) continue;
-    if (isKnown || isOurs(object, head as HeadObjectCommandOutput)) await removeOne(bucket, object, id);
+    if (isKnown || isOurs(object, head as HeadObjectCommandOutput)) await removeOne(bucket, key, id);
     else strangers += 1;
   }
   // Without its marker, a stranger's version would be seen again.
   if (strangers > 0) return 'not_ours';
-  for (const { id, isMarker } of versions) if (isMarker) await removeOne(bucket, object, id);
+  for (const { id, isMarker } of versions) if (isMarker) await removeOne(bucket, key, id);
   return 'removed';
 }
 
@@ -73,7 +73,7 @@ async function removeCurrent(bucket: Bucket, object: FileObject): Promise<Remova
     const head = await headOf(bucket, object.key);
     if (head === null) return 'removed';
     if (!isOurs(object, head)) return 'not_ours';
-    if (await removeIfSame(bucket, object, head.ETag)) return 'removed';
+    if (await removeIfSame(bucket, object.key, head.ETag)) return 'removed';
   }
   throw new StorageError(
     'bucket_race',
@@ -113,14 +113,14 @@ const NOT_UNDERSTOOD = new Set([400, 405, 411, 501]);
  * compare; older ones ignore the header and delete in any case
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html). To learn which kind this store is,
  * the first removal asks with a wrong ETag: who deletes then, compares nothing, and has deleted what was to go. So the
- * trial needs no other object and no other right.
+ * trial needs no other object and no other right. Throws what the SDK throws, and `StorageError` `object_retained`.
  */
-async function removeIfSame(bucket: Bucket, object: FileObject, etag: string | undefined): Promise<boolean> {
+export async function removeIfSame(bucket: Bucket, key: string, etag: string | undefined): Promise<boolean> {
   const { client } = bucket;
-  if (etag === undefined) return await removeOne(bucket, object, undefined);
+  if (etag === undefined) return await removeOne(bucket, key, undefined);
   if (!comparesOnDelete.has(client)) {
     try {
-      await removeOne(bucket, object, undefined, NOBODYS);
+      await removeOne(bucket, key, undefined, NOBODYS);
       comparesOnDelete.set(client, false);
       return true;
     } catch (error) {
@@ -130,7 +130,7 @@ async function removeIfSame(bucket: Bucket, object: FileObject, etag: string | u
     }
   }
   try {
-    return await removeOne(bucket, object, undefined, comparesOnDelete.get(client) ? etag : null);
+    return await removeOne(bucket, key, undefined, comparesOnDelete.get(client) ? etag : null);
   } catch (error) {
     if (isTaken(error)) return false;
     throw error;
@@ -140,7 +140,7 @@ async function removeIfSame(bucket: Bucket, object: FileObject, etag: string | u
 /** Removes one version, or what is under the key. True also when there is nothing. */
 async function removeOne(
   bucket: Bucket,
-  { key }: FileObject,
+  key: string,
   VersionId: string | undefined,
   /** Only what has this ETag. For a version it is not asked: S3 would compare the newest one's. */
   etag: string | null = null,
