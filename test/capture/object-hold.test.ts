@@ -65,6 +65,7 @@ async function work(): Promise<boolean> {
       told.push(`${key} ${isOn ? 'on' : 'off'}`);
       bucket.set(key, isOn);
       if (failure === 'after') throw new Error('the answer was lost');
+      return true;
     },
   };
   await holdObject(options, row as ObjectHold & { id: number; attempts: number });
