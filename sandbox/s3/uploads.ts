@@ -47,6 +47,8 @@ export interface Uploads {
   addPart(id: string, part: Part): Promise<boolean>;
   /** Ends the upload and drops its parts. `completed` is kept for a while, for a client that asks again. */
   end(id: string, completed?: Completed): Promise<void>;
+  /** Runs completions of one upload one after the other: a client may ask again before it has the first answer. */
+  inTurn<T>(id: string, complete: () => Promise<T>): Promise<T>;
   /** How that upload was completed, if it was, and not long ago. */
   completed(id: string): Completed | null;
   /** Every data file that a part names. */
@@ -89,10 +91,12 @@ export async function openUploads(folder: string, data: DataFiles): Promise<Uplo
   }
   const finished = new Map<string, Completed>();
   const inTurn = queueByName();
+  const completions = queueByName();
   const filesOf = (upload: Upload): string[] => [...upload.parts.values()].map((part) => part.file);
 
   return {
     get: (id) => uploads.get(id) ?? null,
+    inTurn: completions,
     all: () => [...uploads.values()],
     completed: (id) => finished.get(id) ?? null,
     files: () => [...uploads.values()].flatMap(filesOf),

@@ -44,11 +44,12 @@ export function auditScreen(input: AuditInput): Screen {
   };
 }
 
-function line({ at, actorId, action, fileId, fileName, channelId, channelNamed = true }: Entry): string {
+function line(entry: Entry): string {
+  const { at, actorId, fileId, fileName, channelId, channelNamed = true } = entry;
   const file = fileId === null ? '' : (fileName ?? fileId);
   return `• ${common.joined([
     person(actorId),
-    actionInWords(action),
+    whatWasDone(entry),
     file === '' ? '' : quietName(file, nameLength.summary),
     channelId === null ? '' : words.inChannel(channelNamed ? channel(channelId) : code(channelId, 40)),
     moment(at),
@@ -57,6 +58,12 @@ function line({ at, actorId, action, fileId, fileName, channelId, channelNamed =
 
 function isUnnamed({ fileId, fileName, channelNamed = true }: Entry): boolean {
   return !channelNamed || (fileId !== null && fileName === null);
+}
+
+function whatWasDone({ action, detail }: Entry): string {
+  if (action === 'purge_retained' && typeof detail.until === 'number')
+    return words.retained(moment(detail.until));
+  return actionInWords(action);
 }
 
 function actionInWords(action: string): string {

@@ -6,12 +6,13 @@ import { declaredSize, isRendered, isTranscode, kindOf } from '../file-kinds.ts'
 import { bareType, downloadName } from '../file-names.ts';
 import { findObject } from '../storage/adopt.ts';
 import type { Bucket } from '../storage/bucket.ts';
-import { PASSING, StorageError } from '../storage/errors.ts';
+import { PASSING, StorageError, statusOf } from '../storage/errors.ts';
 import { objectKey } from '../storage/key.ts';
 import { BodyError, type Digest, measure } from '../storage/measure.ts';
 import { encodeMetadata } from '../storage/metadata.ts';
 import { inPartSlot } from '../storage/part-slots.ts';
 import { BUFFERED_BYTES, needsParts, putObject } from '../storage/put.ts';
+import { ANY_TYPE } from '../storage/put-whole.ts';
 import { contentTypeOf, filetypeOf, needsBytes } from './content-type.ts';
 import { type Download, openDownload } from './download.ts';
 import { DownloadError, downloadError } from './download-errors.ts';
@@ -34,6 +35,8 @@ export interface CopyRequest extends OtherBodies {
   keyName?: string | undefined;
   /** For a later version: the SHA-256 (hex) of the newest one that is stored. The same bytes are not stored again. */
   unlike?: string | undefined;
+  /** The bucket does not take the file's type, so it is stored without one. */
+  anyType?: boolean | undefined;
   /** Called with the SHA-256 of what Slack sends, when `unlike` is set. */
   onHashed?: ((sha256: string) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -70,6 +73,8 @@ export async function copyIfNew(wanted: CopyRequest): Promise<StoredObject | nul
       if (code === 'object_conflict' && isFirst)
         request = { ...request, file: { ...request.file, attempts: 2 } };
       else if (code === 'object_conflict' && attempt < KEYS_TRIED) attempt++;
+      else if (!request.anyType && statusOf((error as Error).cause) === 415)
+        request = { ...request, anyType: true };
       else if (mayTryAgain && PASSING.has(code)) mayTryAgain = false;
       else throw error;
     }
@@ -92,7 +97,7 @@ async function copyTo(request: CopyRequest, attempt: number): Promise<StoredObje
   // `attempts` includes this attempt. So the first attempt costs no extra request.
   if (file.attempts > 1) {
     for (const key of new Set(typesOf(file).map((type) => keyOf(request, attempt, type)))) {
-      const earlier = await findObject(bucket, { key, metadata, length: expected, signal });
+      const earlier = await findObject(bucket, { key, metadata, length: expected, dropCutOff: true, signal });
       if (earlier) return earlier;
     }
   }
@@ -140,7 +145,7 @@ async function transfer(
     const type = await contentTypeOf(file, source);
     const key = keyOf(request, attempt, type);
     const stored = await putObject(bucket, {
-      ...{ key, body: source.body, length: source.length, contentType: type },
+      ...{ key, body: source.body, length: source.length, contentType: request.anyType ? ANY_TYPE : type },
       ...{ metadata, maxBytes, signal },
     });
     return { ...stored, type, filetype: filetypeOf(file, type), facts: source.facts };

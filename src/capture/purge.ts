@@ -54,6 +54,7 @@ export async function purge(options: PurgeOptions, file: FileRow): Promise<void>
         : 'cannot purge a file; it will be tried again';
     log.warn({ code, file: file.fileId, err: error }, sentence);
     // What the bucket retains is asked for again when its time there is over.
-    await deferPurge(catalog, file, owner, now() + waitAfter(error, 10), isRetained);
+    const dueAt = now() + waitAfter(error, 10);
+    await deferPurge(catalog, file, owner, dueAt, isRetained ? { now: now() } : undefined);
   }
 }

@@ -7,7 +7,7 @@ import { fileById } from '../catalog/files/lookup.ts';
 import { recordShares } from '../catalog/files/shares.ts';
 import type { FileRef, SharedFile, StoredObject } from '../catalog/model.ts';
 import { mailOf } from '../file-kinds.ts';
-import { findObject, headObject } from '../storage/adopt.ts';
+import { cutOffAt, findObject, headObject } from '../storage/adopt.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { storageError } from '../storage/errors.ts';
 import { setAside } from '../storage/inventory.ts';
@@ -22,6 +22,8 @@ export interface Repaired {
   outcome: Repair;
   /** Why nothing could be done, or where a damaged object went; may be empty. */
   note: string;
+  /** For an object that was cut off and not taken: how much of it is there. */
+  cutOff?: string;
   /** An object that cannot be read now, and why. Nobody knows what it is. */
   unread?: string;
 }
@@ -135,6 +137,8 @@ async function adopt(options: RepairOptions, { key }: Finding): Promise<Repaired
   if (hasObject && file.version === version) return nothing('its file has another object');
   if (waits && version < file.version)
     return nothing('it is an older version of a file that is being captured again');
+  const cutOff = cutOffAt(head);
+  if (cutOff !== null) return refuseCutOff(options, described, { cutOff, isUnknown: file === undefined });
   const metadata = { team: teamId, file: fileId, version: String(version) };
   const length = head.ContentLength ?? null;
   const sha256 = described.sha256 ?? undefined;
@@ -153,6 +157,21 @@ async function adopt(options: RepairOptions, { key }: Finding): Promise<Repaired
     now,
   });
   return stored ? { outcome: 'adopted', note: '' } : nothing('its file has been stored meanwhile');
+}
+
+/**
+ * An object that was cut off is no file. One that the catalog does not have is written down, so that the bot captures it
+ * from Slack; the bot captures a file that waits in any case.
+ */
+async function refuseCutOff(
+  { catalog, now }: RepairOptions,
+  described: ObjectDescription,
+  { cutOff, isUnknown }: { cutOff: string; isUnknown: boolean },
+): Promise<Repaired> {
+  const why = `its object was cut off, ${cutOff}`;
+  if (!isUnknown || (described.version ?? 1) > 1) return { ...nothing(why), cutOff };
+  await recordDescribed(catalog, described, described.length ?? 0, now());
+  return { outcome: 'captured_again', note: why, cutOff };
 }
 
 /** The file has an object already. This one may be another version of the file. */

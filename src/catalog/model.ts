@@ -247,6 +247,7 @@ export interface AuditEntry {
     | 'lost'
     | 'deleted_in_slack'
     | 'purge_ordered' // a person had it removed for good before its time
+    | 'purge_retained' // its removal waits: the bucket retains it until the time in the detail
     | 'hold_set'
     | 'hold_lifted'
     | 'rules' // a channel's rules were changed

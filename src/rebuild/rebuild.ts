@@ -56,6 +56,8 @@ export interface Lost {
   key: string | null;
   /** False when Slack also does not have it any more. */
   capturedAgain: boolean;
+  /** Only a part of it is in the bucket: how much, in words. */
+  cutOff?: string;
 }
 
 /**
@@ -131,6 +133,11 @@ async function holdAgainstBucket(options: RebuildOptions, known: string | null) 
       found.teamId ??= finding.teamId;
       const mended = await repair({ catalog, bucket, teamId: found.teamId ?? undefined, now }, finding);
       if (mended.outcome === 'adopted') found.adopted += 1;
+      else if (mended.cutOff !== undefined && finding.fileId !== null)
+        found.lost.push({
+          ...{ fileId: finding.fileId, key: finding.key, cutOff: mended.cutOff },
+          capturedAgain: mended.outcome === 'captured_again',
+        });
       else if (mended.unread !== undefined) found.unreadable.push({ key: finding.key, why: mended.unread });
       else found.strangers += 1;
     } else if (finding.kind === 'unreadable')

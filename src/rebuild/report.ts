@@ -27,9 +27,11 @@ export function rebuildText(summary: RebuildSummary): string {
   if (strangers > 0)
     lines.push(`  left      ${count(strangers, 'object')} that belong to no file of this catalog`);
   for (const segment of damaged) lines.push(`  DAMAGED   segment ${segment}: passed over`);
-  for (const { fileId, key, capturedAgain } of lost.slice(0, NAMED)) {
-    const remedy = capturedAgain ? 'the bot captures it again from Slack' : 'Slack does not have it either';
-    lines.push(`  LOST      ${fileId} (${key ?? 'no key'}): ${remedy}`);
+  for (const { fileId, key, capturedAgain, cutOff } of lost.slice(0, NAMED)) {
+    const again = cutOff === undefined ? 'Slack does not have it either' : 'look for it in Slack';
+    const remedy = capturedAgain ? 'the bot captures it again from Slack' : again;
+    const part = cutOff === undefined ? '' : `, cut off, ${cutOff}`;
+    lines.push(`  LOST      ${fileId} (${key ?? 'no key'}${part}): ${remedy}`);
   }
   for (const { key, why } of unreadable.slice(0, NAMED)) lines.push(`  UNREAD    ${key ?? 'no key'}: ${why}`);
   if (unreadable.length > NAMED)

@@ -1,13 +1,18 @@
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, type HeadObjectCommandOutput } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+} from '@aws-sdk/client-s3';
 import type { Proof, StoredObject } from '../catalog/model.ts';
 import type { Bucket } from './bucket.ts';
-import { isNotFound, StorageError, storageError } from './errors.ts';
+import { isNotFound, StorageError, statusOf, storageError } from './errors.ts';
+import { unquote } from './etag.ts';
 import { isHiddenAbsence } from './hidden.ts';
 import { type Digest, measureAll } from './measure.ts';
-import { versionOf } from './metadata.ts';
+import { lengthOf, versionOf } from './metadata.ts';
 import { createPartEtag } from './part-etag.ts';
-import { unquote } from './probe.ts';
 
 /** What an object must be to count as the file that was about to be stored. */
 export interface Expected {
@@ -18,12 +23,14 @@ export interface Expected {
   length: number | null;
   /** Hex, where it is known. */
   sha256?: string | undefined;
+  /** An object of ours that was cut off is removed, so that the key is free. Otherwise it is a conflict. */
+  dropCutOff?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
 /**
  * Takes over the object under a key that is already taken: an earlier attempt may have stored it and died before
- * recording it. Its metadata must be ours, and it must be whole: it is read back and hashed.
+ * recording it. Its metadata must be ours, and it must be whole: as long as it says itself, read back and hashed.
  * Throws `StorageError` `object_conflict` when it is anything else.
  */
 export async function adoptObject(bucket: Bucket, expected: Expected): Promise<StoredObject> {
@@ -46,12 +53,18 @@ export async function findObject(bucket: Bucket, expected: Expected): Promise<St
     if (ours && versionOf(head.Metadata) !== versionOf(metadata))
       throw conflict('another version of the file is stored there');
     if (!ours) throw conflict('something else is stored there');
+    const cutOff = cutOffAt(head);
+    if (cutOff !== null) {
+      if (expected.dropCutOff && (await dropped(bucket, key, head))) return null;
+      throw conflict(`an object that was cut off is stored there, ${cutOff}`);
+    }
     if (length !== null && head.ContentLength !== length) throw conflict('another size is stored there');
     const etag = unquote(head.ETag);
     const partEtag = etag?.includes('-') ? createPartEtag() : null;
     const digest = await readBack(bucket, key, head, { signal, onChunk: partEtag?.add });
     if (digest.bytes !== head.ContentLength) throw conflict('it could not be read back whole');
-    if (expected.sha256 && digest.sha256 !== expected.sha256) throw conflict('other bytes are stored there');
+    for (const known of [expected.sha256, head.Metadata?.sha256])
+      if (known && digest.sha256 !== known) throw conflict('other bytes are stored there');
     const { bytes, sha256, crc32 } = digest;
     const proof = proofOfRead(head, digest, partEtag?.etag() ?? digest.md5);
     const type = head.ContentType;
@@ -70,15 +83,40 @@ export async function findObject(bucket: Bucket, expected: Expected): Promise<St
   }
 }
 
-/** The object's headers with its checksum, or null when there is no such object. */
+/**
+ * Some stores keep what came of a broken upload as an object: Swift's s3api 2.30 in a bucket with versions. Such an
+ * object says another length than it has. Returns that in words; null for any other object.
+ */
+export function cutOffAt({ Metadata, ContentLength }: HeadObjectCommandOutput): string | null {
+  const length = lengthOf(Metadata);
+  return length === null || length === ContentLength ? null : `${ContentLength} of ${length} bytes`;
+}
+
+/** Removes exactly the object that was looked at. False when that is not possible. */
+async function dropped(bucket: Bucket, key: string, head: HeadObjectCommandOutput): Promise<boolean> {
+  const { client, name: Bucket } = bucket;
+  const only = head.VersionId ? { VersionId: head.VersionId } : { IfMatch: head.ETag };
+  try {
+    await client.send(new DeleteObjectCommand({ Bucket, Key: key, ...only }));
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return true;
+    if (statusOf(error) === null) throw error;
+    // No right to delete, or the store knows no such condition: then another key is used.
+    return false;
+  }
+}
+
+/** The object's headers, with its checksum where the store tells that; null when there is no such object. */
 export async function headObject(
   bucket: Bucket,
   key: string,
   signal?: AbortSignal,
 ): Promise<HeadObjectCommandOutput | null> {
-  const command = new HeadObjectCommand({ Bucket: bucket.name, Key: key, ChecksumMode: 'ENABLED' });
+  const about = { Bucket: bucket.name, Key: key };
+  const mode = bucket.capabilities.checksumMode ? { ChecksumMode: 'ENABLED' as const } : {};
   try {
-    return await bucket.client.send(command, { abortSignal: signal });
+    return await bucket.client.send(new HeadObjectCommand({ ...about, ...mode }), { abortSignal: signal });
   } catch (error) {
     if (isNotFound(error) || (await isHiddenAbsence(bucket, key, error, signal))) return null;
     throw error;

@@ -90,6 +90,17 @@ export function measureBuffer(bytes: Buffer, md5 = false): Digest {
   return tally.finish();
 }
 
+/** The CRC-32 of bytes, in S3's notation. */
+export function crc32Of(bytes: Buffer): string {
+  return inBase64(crc32(bytes));
+}
+
+function inBase64(crc: number): string {
+  const big = Buffer.alloc(4);
+  big.writeUInt32BE(crc);
+  return big.toString('base64');
+}
+
 /** Reads a source to its end and throws the bytes away; rejects with `BodyError` when it breaks. */
 export async function measureAll(
   source: Readable,
@@ -124,12 +135,10 @@ function createTally(withMd5: boolean) {
     },
     bytes: () => count,
     finish(): Digest {
-      const big = Buffer.alloc(4);
-      big.writeUInt32BE(crc);
       return {
         bytes: count,
         sha256: sha256.digest('hex'),
-        crc32: big.toString('base64'),
+        crc32: inBase64(crc),
         md5: md5?.digest('hex') ?? null,
       };
     },

@@ -6,6 +6,7 @@
 const MAX_METADATA_BYTES = 2048;
 const HEADER_PREFIX_BYTES = 'x-amz-meta-'.length;
 const MAX_FIELD_BYTES = 120;
+const MAX_LENGTH_DIGITS = 15;
 
 /**
  * Kept with every object. With it, no store and no link shows an uploaded page in the browser, where the page would
@@ -33,6 +34,8 @@ export interface ObjectDescription {
   transcode?: boolean;
   /** The number of the version, if it is not the first. */
   version?: number;
+  /** In bytes; missing when the object was written before its length was known, or by an earlier vault. */
+  length?: number;
 }
 
 /**
@@ -41,8 +44,9 @@ export interface ObjectDescription {
  */
 export function encodeMetadata(object: ObjectDescription): Record<string, string> {
   const metadata: Record<string, string> = {};
-  // A hash that becomes known before the write is added later, so room is kept for it.
+  // What becomes known before the write is added later, so room is kept for it.
   let room = MAX_METADATA_BYTES - (object.sha256 ? 0 : HEADER_PREFIX_BYTES + 'sha256'.length + 64);
+  room -= HEADER_PREFIX_BYTES + 'length'.length + MAX_LENGTH_DIGITS;
   const add = (field: string, value: string | null, maxBytes = MAX_FIELD_BYTES) => {
     if (value === null || value === '') return;
     const text = encodeValue(value, Math.min(maxBytes, room - HEADER_PREFIX_BYTES - field.length));
@@ -87,7 +91,22 @@ export function decodeMetadata(metadata: Record<string, string>): ObjectDescript
     ...(read('mode') === null ? {} : { mode: read('mode') }),
     ...(read('transcode') === '1' ? { transcode: true } : {}),
     ...(versionOf(metadata) > 1 ? { version: versionOf(metadata) } : {}),
+    ...(lengthOf(metadata) === null ? {} : { length: lengthOf(metadata) as number }),
   };
+}
+
+/** The same metadata, with what is known of the body before it is written. `length` is in bytes. */
+export function withBody(
+  metadata: Record<string, string>,
+  { length, sha256 }: { length: number | null; sha256?: string },
+): Record<string, string> {
+  return { ...metadata, ...(length !== null && { length: String(length) }), ...(sha256 && { sha256 }) };
+}
+
+/** How long the object was to be, in bytes, by its own metadata; null when it does not say so. */
+export function lengthOf(metadata: Record<string, string> | undefined): number | null {
+  const text = metadata?.length ?? '';
+  return /^\d+$/.test(text) && text.length <= MAX_LENGTH_DIGITS ? Number(text) : null;
 }
 
 /** The version number in an object's metadata; 1 for objects from before there were versions. */

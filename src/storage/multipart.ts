@@ -1,16 +1,17 @@
-import { Readable } from 'node:stream';
-import { type S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
-import type { StoredObject } from '../catalog/model.ts';
+import type { CompleteMultipartUploadCommandOutput, HeadObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { Proof, StoredObject } from '../catalog/model.ts';
 import { adoptObject, findObject, headObject } from './adopt.ts';
 import type { Bucket } from './bucket.ts';
-import { isTaken, StorageError } from './errors.ts';
+import { isTaken, StorageError, statusOf } from './errors.ts';
+import { unquote } from './etag.ts';
 import { abortLeftovers } from './leftovers.ts';
-import { BodyError, measure } from './measure.ts';
-import { DISPOSITION } from './metadata.ts';
-import { createPartEtag, PART_BYTES } from './part-etag.ts';
-import { unquote } from './probe.ts';
-import { removeObject } from './remove.ts';
+import { type Digest, measure } from './measure.ts';
+import { withBody } from './metadata.ts';
+import { PART_BYTES } from './part-etag.ts';
+import { beginUpload, type PartUpload } from './part-upload.ts';
+import { type Piece, piecesOf } from './pieces.ts';
+import { md5Of } from './probe-bytes.ts';
+import { damaged, putWhole } from './put-whole.ts';
 import type { Transfer } from './transfer.ts';
 
 /** Parts stay in memory while they are sent: about three part sizes for each upload. */
@@ -18,82 +19,99 @@ const PARTS_AT_ONCE = 2;
 
 /**
  * Stores a long body, or one of unknown length, in parts. The parts become an object only at the end, after the length
- * has been checked. Then the object is checked once more. Errors as in `putObject`.
+ * has been checked. Then the object is checked once more. A body that fits into one part is one ordinary put. Errors as
+ * in `putObject`.
+ *
+ * What each part is compared with, the best that the store takes: its CRC-32, and that of the whole object (`full`);
+ * its CRC-32, and one of the parts' CRC-32s (`composite`: Cloudflare R2 has no other); its MD5.
  */
 export async function putMultipart(bucket: Bucket, transfer: Transfer): Promise<StoredObject> {
   const { key, source, stop, length, maxBytes, signal } = transfer;
-  const earlier = await findObject(bucket, transfer);
+  const expected = { ...transfer, dropCutOff: true };
+  const earlier = await findObject(bucket, expected);
   if (earlier) return earlier;
   await abortLeftovers(bucket, key, signal);
 
-  const { checksums, conditionalPut, etagIsMd5 } = bucket.capabilities;
-  const partEtag = !checksums && etagIsMd5 ? createPartEtag() : null;
-  const measured = measure(source, { length, maxBytes, onChunk: partEtag?.add });
-  const body = Readable.from(measured.body, { objectMode: false });
-  let broken: unknown = null;
-  body.on('error', (error) => {
-    broken = error instanceof BodyError ? error : null;
-  });
-  stop.signal.addEventListener('abort', () => body.destroy());
-  const upload = new Upload({
-    client: withSignal(bucket.client, stop.signal),
-    queueSize: PARTS_AT_ONCE,
-    partSize: PART_BYTES,
-    leavePartsOnError: false,
-    params: {
-      Bucket: bucket.name,
-      Key: key,
-      Body: body,
-      ContentType: transfer.contentType,
-      ContentDisposition: DISPOSITION,
-      Metadata: transfer.metadata,
-      ...(checksums && { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' }),
-      ...(conditionalPut && { IfNoneMatch: '*' }),
-    },
-  });
+  const measured = measure(source, { length, maxBytes });
+  const pieces = piecesOf(measured.body, PART_BYTES);
+  const first = (await pieces.next()).value as Piece;
+  if (first.isLast) {
+    const digest = { ...(measured.digest() as Digest), md5: md5Of(first.bytes) };
+    return putWhole(bucket, transfer, first.bytes, digest);
+  }
+  const metadata = withBody(transfer.metadata, { length });
   try {
-    await upload.done();
+    const upload = await beginUpload(bucket, { ...transfer, metadata }, first);
+    await sendRest(upload, pieces, stop);
+    const answer = await upload.complete();
     // If the answer to the upload's creation was lost, the SDK has made a second upload. The first is still there.
     await abortLeftovers(bucket, key).catch(() => {});
+    return await proven(bucket, transfer, { upload, answer, digest: measured.digest() });
   } catch (error) {
-    stop.abort();
     // An abort may fail, and a request that was just cut off may still register a part. If the store is away, uploads
     // may remain; they are aborted before the next attempt.
     await abortLeftovers(bucket, key).catch(() => {});
-    // The SDK may report its own failed abort instead of this error.
-    if (broken) throw broken;
-    if (isTaken(error)) return await adoptObject(bucket, transfer);
+    if (isTaken(error)) return await adoptObject(bucket, expected);
+    // The upload is gone: it was completed, and the answer to that was lost.
+    const found = statusOf(error) === 404 ? await findObject(bucket, expected) : null;
+    if (found) return found;
     throw error;
   }
-
-  const digest = measured.digest();
-  const head = await headObject(bucket, key, signal);
-  const sum = head?.ChecksumType === 'COMPOSITE' ? undefined : head?.ChecksumCRC32;
-  if (
-    !digest ||
-    !head ||
-    head.ContentLength !== digest.bytes ||
-    (sum !== undefined && sum !== digest.crc32)
-  ) {
-    await removeObject(bucket, key);
-    throw new StorageError(
-      'object_damaged',
-      'The bucket stored other bytes than were sent; the object was removed.',
-    );
-  }
-  const etag = unquote(head.ETag);
-  const { bytes, sha256, crc32 } = digest;
-  // Not every store makes its ETags this way. So a different ETag proves nothing.
-  const proof = sum !== undefined ? 'crc32' : partEtag?.etag() === etag ? 'md5' : 'size';
-  return { key, bytes, sha256, crc32, etag, versionId: head.VersionId ?? null, proof };
 }
 
-/**
- * lib-storage takes no signal for its requests. This client stops the sending of parts. The short calls run to their
- * end: if the creation of an upload were cut off, nobody could find the upload and abort it.
- */
-function withSignal(client: S3Client, abortSignal: AbortSignal): S3Client {
-  const send = (command: Parameters<S3Client['send']>[0]) =>
-    client.send(command, command instanceof UploadPartCommand ? { abortSignal } : {});
-  return Object.create(client, { send: { value: send } });
+/** Sends the parts after the first, a few at once. After a failure it reads no further. */
+async function sendRest(
+  upload: PartUpload,
+  pieces: AsyncGenerator<Piece, void>,
+  stop: AbortController,
+): Promise<void> {
+  const underWay = new Set<Promise<void>>();
+  try {
+    for await (const piece of pieces) {
+      const sent = upload.send(piece).then(() => void underWay.delete(sent));
+      // It is awaited below; a failure meanwhile must not end the process.
+      sent.catch(() => {});
+      underWay.add(sent);
+      if (underWay.size >= PARTS_AT_ONCE) await Promise.race(underWay);
+    }
+    await Promise.all(underWay);
+  } catch (error) {
+    stop.abort();
+    await Promise.allSettled(underWay);
+    throw error;
+  }
+}
+
+interface Sent {
+  upload: PartUpload;
+  answer: CompleteMultipartUploadCommandOutput;
+  digest: Digest | null;
+}
+
+async function proven(bucket: Bucket, { key, signal }: Transfer, sent: Sent): Promise<StoredObject> {
+  const { digest } = sent;
+  if (!digest) throw new StorageError('bucket_failed', 'The bucket answered before it had all bytes.');
+  const head = await headObject(bucket, key, signal);
+  const proof = head?.ContentLength === digest.bytes ? proofOfParts(bucket, head, { ...sent, digest }) : null;
+  if (!head || !proof) throw await damaged(bucket, key);
+  const { bytes, sha256, crc32 } = digest;
+  return { key, bytes, sha256, crc32, etag: unquote(head.ETag), versionId: head.VersionId ?? null, proof };
+}
+
+/** What proves the object; null when the store's checksum of the whole is that of other bytes. */
+function proofOfParts(
+  bucket: Bucket,
+  head: HeadObjectCommandOutput,
+  { upload, answer, digest }: Sent & { digest: Digest },
+): Proof | null {
+  const { ChecksumCRC32: told, ChecksumType: type } = head.ChecksumCRC32 === undefined ? answer : head;
+  if (told !== undefined) {
+    const [sum, parts] = told.split('-');
+    if (sum === digest.crc32 || sum === upload.composite()) return 'crc32';
+    if (type !== 'COMPOSITE' && parts === undefined) return null;
+  }
+  if (upload.isEchoed()) return 'crc32';
+  // Not every store makes its ETags and its composite checksums in this way. So a different one proves nothing.
+  if (upload.etag() === unquote(head.ETag)) return 'md5';
+  return upload.sum === 'md5' && bucket.capabilities.md5Checked ? 'md5' : 'size';
 }

@@ -29,6 +29,17 @@ describe('the audit log', () => {
     await expectScreen('audit', screen);
   });
 
+  it('says until when the bucket retains what is to be removed', () => {
+    const retained = line({ action: 'purge_retained', detail: { until: NOW + DAY } });
+    const screen = auditScreen({
+      channelId: 'C1',
+      page: { ...page, entries: [retained] },
+      filter: {},
+      query: '',
+    });
+    expect(wordsOf(screen)).toMatch(/retained by the bucket until .*\d/);
+  });
+
   it('says when nothing matches, and when words are too long to turn pages with', async () => {
     const empty = { entries: [], newer: null, older: null };
     await expectScreen('audit-none', auditScreen({ channelId: 'C1', page: empty, filter: {}, query: '' }));

@@ -140,6 +140,22 @@ describe('rebuilding from a bucket', () => {
     expect(rebuildText(summary)).toContain('2 files that only the objects themselves told of');
   });
 
+  test('an object that was cut off is not taken for its file: the file is captured again', async () => {
+    const { client, name: Bucket } = target.bucket;
+    await store('F1');
+    const Key = await store('F2');
+    const { Metadata } = await client.send(new GetObjectCommand({ Bucket, Key }));
+    await client.send(new PutObjectCommand({ Bucket, Key, Metadata, Body: 'F' }));
+    const summary = await run();
+    expect(summary).toMatchObject({
+      files: { stored: 1, pending: 1 },
+      adopted: 1,
+      lost: [{ fileId: 'F2', key: Key, capturedAgain: true, cutOff: '1 of 2 bytes' }],
+    });
+    expect(isWhole(summary)).toBe(false);
+    expect(rebuildText(summary)).toMatch(/LOST +F2 .*cut off, 1 of 2 bytes.*captures it again/);
+  });
+
   test('an archived object stops nothing: it is named, and taken in when the bucket gives it', async () => {
     await store('F1');
     const key = await store('F2');

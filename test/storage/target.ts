@@ -22,7 +22,7 @@ export interface Target {
   config: BucketConfig;
   endpoint: string | undefined;
   bucket: Bucket;
-  /** The sandbox's own server, if no other endpoint was named. */
+  /** The sandbox's own server; null for any other store, and for one that the sandbox plays. */
   sandbox: S3Server | null;
   /** All keys under the tests' prefix: objects, and where the store lists them, versions and markers. */
   keys: () => Promise<string[]>;
@@ -46,13 +46,14 @@ export interface TargetOptions {
 export async function openTarget(options: TargetOptions = {}): Promise<Target> {
   const named = options.sandboxOnly ? undefined : process.env.VAULT_BUCKET;
   const dir = named ? null : await mkdtemp(join(tmpdir(), 'vault-s3-'));
-  const sandbox = dir ? await startSandbox(dir, options.versioning ?? false) : null;
-  const endpoint = sandbox?.endpoint ?? process.env.AWS_ENDPOINT_URL_S3;
+  const dialects = options.sandboxOnly ? [] : namedDialects();
+  const server = dir ? await startSandbox(dir, options.versioning ?? false, dialects) : null;
+  const endpoint = server?.endpoint ?? process.env.AWS_ENDPOINT_URL_S3;
   const config: BucketConfig = {
     bucket: named ?? 'vault',
     prefix: `storage-test/${randomUUID()}`,
     pathStyle: process.env.VAULT_S3_PATH_STYLE === '1' || endpoint !== undefined,
-    endpoint: sandbox?.endpoint,
+    endpoint: server?.endpoint,
     stallMs: options.stallMs,
     singlePutBytes: SINGLE_PUT_BYTES,
   };
@@ -73,14 +74,14 @@ export async function openTarget(options: TargetOptions = {}): Promise<Target> {
     config,
     endpoint,
     bucket,
-    sandbox,
+    sandbox: dialects.length > 0 ? null : server,
     keys,
     uploads,
     async close() {
-      for (const key of await keys()) await removeObject(bucket, key);
-      for (const key of await uploads()) await abortLeftovers(bucket, key);
+      if (!server) for (const key of await keys()) await removeObject(bucket, key);
+      if (!server) for (const key of await uploads()) await abortLeftovers(bucket, key);
       bucket.close();
-      await sandbox?.close();
+      await server?.close();
       if (dir) await rm(dir, { recursive: true, force: true });
     },
   };
@@ -99,16 +100,16 @@ async function unlessUnknown<T>(answer: Promise<T>): Promise<T | null> {
 }
 
 /** The dialects that the whole suite is to run with. */
-export function namedDialects(): DialectName[] {
+function namedDialects(): DialectName[] {
   return (process.env.VAULT_STORAGE_DIALECT ?? '').split(',').filter(Boolean) as DialectName[];
 }
 
-async function startSandbox(dir: string, versioning: boolean): Promise<S3Server> {
+async function startSandbox(dir: string, versioning: boolean, dialects: DialectName[]): Promise<S3Server> {
   const credentials = { accessKeyId: 'sandboxkey', secretAccessKey: 'sandboxsecret' };
   process.env.AWS_ACCESS_KEY_ID = credentials.accessKeyId;
   process.env.AWS_SECRET_ACCESS_KEY = credentials.secretAccessKey;
   process.env.AWS_REGION = 'us-east-1';
   delete process.env.AWS_SESSION_TOKEN;
   delete process.env.AWS_PROFILE;
-  return startS3({ dir, credentials, buckets: ['vault'], versioning, dialects: namedDialects() });
+  return startS3({ dir, credentials, buckets: ['vault'], versioning, dialects });
 }

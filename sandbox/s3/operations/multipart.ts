@@ -241,12 +241,15 @@ function answerAgain(call: Call, request: XmlNode): Answer | null {
 }
 
 export async function completeMultipartUpload(call: Call): Promise<Answer> {
-  const bucket = call.bucket();
   // Checksum headers here are about the future object, not about this request's own body.
   const headers = new Map([...call.headers].filter(([name]) => !/^x-amz-(sdk-)?checksum-/.test(name)));
   const request = parseDocument(await readDocument(call.body(headers)), 'CompleteMultipartUpload');
-  const again = answerAgain(call, request);
-  if (again) return again;
+  const id = call.query.get('uploadId') ?? '';
+  return call.bucket().uploads.inTurn(id, async () => answerAgain(call, request) ?? complete(call, request));
+}
+
+async function complete(call: Call, request: XmlNode): Promise<Answer> {
+  const bucket = call.bucket();
   const upload = findUpload(call);
   const parts = chosenParts(upload, request);
   const allow = writeCondition(call);

@@ -248,6 +248,7 @@ export const audit = {
   olderLabel: 'Show older entries',
   newerLabel: 'Show newer entries',
   tooLong: 'There is more, but these words are too long to turn pages with.',
+  retained: (moment: string) => `retained by the bucket until ${moment}`,
   unnamed: 'Files and channels that you could not see in Slack are shown by their ids.',
   /** Plain. */
   detailsLabel: 'Show everything that the vault knows of this file',
@@ -264,6 +265,7 @@ export const auditActions: Record<AskedAction, string> = {
   restored: 'restored',
   purged: 'removed for good',
   purge_ordered: 'removal ordered',
+  purge_retained: 'retained by the bucket',
   link: 'link made',
   retried: 'tried again',
   lost: 'lost in the bucket',

@@ -202,6 +202,7 @@ export const details = {
     lost: 'Missing or damaged in the bucket, captured again',
     deleted_in_slack: 'Deleted in Slack',
     purge_ordered: 'Removal for good ordered',
+    purge_retained: 'Retained by the bucket, removed for good later',
     hold_set: 'Put on hold',
     hold_lifted: 'Hold lifted',
     rules: 'Channel rules changed',

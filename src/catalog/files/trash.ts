@@ -163,21 +163,22 @@ export async function goneForGood(scope: Scope, file: FileRecord, now: number): 
 }
 
 /**
- * The purge failed, to be tried again at `dueAt`. It cannot be undone any more: some versions may be gone. `isRetained`:
- * the bucket does not let the file go before; then it is not overdue until that time.
+ * The purge failed, to be tried again at `dueAt`. It cannot be undone any more: some versions may be gone. `retained`:
+ * the bucket does not let the file go before; then it is not overdue until that time. That is audited.
  */
 export function deferPurge(
   catalog: Catalog,
   ref: FileRef,
   owner: string,
   dueAt: number,
-  isRetained = false,
+  retained?: { now: number },
 ): Promise<boolean> {
-  return changeFile(catalog, ref, (file) =>
-    file.state === 'trashed' && file.leaseOwner === owner
-      ? { dueAt, ...(isRetained ? { purgeAt: dueAt } : {}) }
-      : undefined,
-  );
+  return changeFile(catalog, ref, async (file, scope) => {
+    if (file.state !== 'trashed' || file.leaseOwner !== owner) return undefined;
+    if (retained === undefined) return { dueAt };
+    await auditFile(scope, file, 'purge_retained', 'vault', retained.now, { until: dueAt });
+    return { dueAt, purgeAt: dueAt };
+  });
 }
 
 /** When the next trashed file is to be purged (ms), or null. */

@@ -12,6 +12,7 @@ export const ASKED_ACTIONS = [
   'restored',
   'purged',
   'purge_ordered',
+  'purge_retained',
   'link',
   'retried',
   'lost',

@@ -106,6 +106,15 @@ describe('multipart uploads', () => {
     expect(await failure(part(s3, UploadId, 1, two))).toEqual(none);
   });
 
+  test('asked twice at once, it is completed once, and both hear the same', async () => {
+    const { s3, server } = await sandbox({ versioning: true });
+    const UploadId = await begin(s3);
+    const parts = [await part(s3, UploadId, 1, bytes(1000))];
+    const [one, two] = await Promise.all([complete(s3, UploadId, parts), complete(s3, UploadId, parts)]);
+    expect([two.ETag, two.VersionId]).toEqual([one.ETag, one.VersionId]);
+    expect(await server.list(Bucket)).toHaveLength(1);
+  });
+
   test('refuses what does not match, and the upload stays', async () => {
     const { s3, server } = await sandbox();
     const UploadId = await begin(s3);
