@@ -1,3 +1,4 @@
+import { connectionProblem } from '../connection-problem.ts';
 import { RetryableError } from '../errors.ts';
 
 /** Why a download failed, in one word that programs can compare. */
@@ -49,6 +50,8 @@ export function downloadError(error: unknown): DownloadError {
   const cause = error;
   if (name === 'AbortError' || name === 'TimeoutError')
     return new DownloadError('aborted', 'The download was stopped.', { cause });
+  const problem = connectionProblem(error, { what: "Slack's file host", setting: 'SLACK_API_URL' });
+  if (problem) return new DownloadError('unreachable', problem.sentence, { cause });
   switch (code) {
     case 'UND_ERR_HEADERS_TIMEOUT':
     case 'UND_ERR_BODY_TIMEOUT':

@@ -1,3 +1,4 @@
+import { connectionProblem } from '../connection-problem.ts';
 import { RetryableError } from '../errors.ts';
 
 /** What went wrong with the bucket, in one word that programs can compare. */
@@ -8,6 +9,8 @@ export type StorageErrorCode =
   | 'bucket_credentials'
   | 'bucket_region'
   | 'bucket_unreachable'
+  | 'bucket_untrusted'
+  | 'bucket_proxy'
   | 'bucket_stalled'
   | 'bucket_busy'
   | 'bucket_race'
@@ -69,13 +72,7 @@ const UNREACHABLE = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  'EPROTO',
   'UND_ERR_SOCKET',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
 const BAD_CREDENTIALS = new Set([
@@ -126,6 +123,9 @@ export function storageError(error: unknown, place: BucketPlace): StorageError {
     new StorageError(kind, sentence, { cause: error, retryAfterMs: retryAfter($response?.headers) });
 
   if (name === 'AbortError') return make('aborted', 'The transfer to the bucket was stopped.');
+  const problem = connectionProblem(error, { what: where(place), setting: 'AWS_ENDPOINT_URL_S3' });
+  if (problem?.passing) return make('bucket_unreachable', problem.sentence);
+  if (problem) return make(problem.kind === 'trust' ? 'bucket_untrusted' : 'bucket_proxy', problem.sentence);
   if (/could not load credentials/i.test(message) || BAD_CREDENTIALS.has(name))
     return make(
       'bucket_credentials',
