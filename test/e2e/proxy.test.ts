@@ -124,3 +124,41 @@ describe('a network whose only way out is a proxy', () => {
     }
   });
 });
+
+describe('a machine that has nothing but IPv6, and a proxy for http', () => {
+  let proxy: TestProxy;
+  let vault: TestVault;
+
+  beforeAll(async () => {
+    proxy = await startProxy({ host: '::1' });
+    vault = await startVault({
+      slack: { host: '::1' },
+      s3: { host: '::1' },
+      env: { HOST: '[::]', VAULT_JOURNAL_SECONDS: '1' },
+    });
+  });
+  afterAll(async () => {
+    await vault?.close();
+    await proxy?.close();
+  });
+
+  it.each(['no proxy', 'a proxy'])('with %s, captures, confirms and answers', async (way) => {
+    const bot = await vault.startBot(way === 'a proxy' ? { HTTP_PROXY: proxy.url } : {});
+    expect((await fetch(`http://[::1]:${bot.port}/healthz`)).status).toBe(200);
+    const anna = vault.slack.as('anna');
+    const name = `${way}.bin`;
+    const { ts } = await anna.share('general', { name, content: randomBytes(100_000) });
+    await until('the confirmation', () =>
+      anna.messages('general').some((one) => one.thread_ts === ts && one.text.includes(name)),
+    );
+    await anna.command('general', '/vault list');
+    await until('the list', () =>
+      anna.messages('general').some((one) => one.ephemeral && JSON.stringify(one.blocks).includes(name)),
+    );
+    expect(await bot.stop()).toBe(0);
+    // Requests are asked of the proxy, WebSockets take CONNECT.
+    const places = [new URL(vault.slack.url), new URL(vault.s3.endpoint)];
+    const all = [...places.map(({ origin }) => origin), `CONNECT ${places[0]?.host}`];
+    expect(new Set(proxy.asked)).toEqual(new Set(way === 'a proxy' ? all : []));
+  });
+});

@@ -24,9 +24,9 @@ export interface TestProxy {
 const resolve = (host: string) => (host.endsWith('.test') ? '127.0.0.1' : host.replace(/^\[(.+)\]$/, '$1'));
 
 export async function startProxy(
-  options: { user?: string; password?: string; tls?: Certificate } = {},
+  options: { user?: string; password?: string; tls?: Certificate; host?: '127.0.0.1' | '::1' } = {},
 ): Promise<TestProxy> {
-  const { user, password, tls } = options;
+  const { user, password, tls, host: own = '127.0.0.1' } = options;
   const wanted = user === undefined ? undefined : `Basic ${btoa(`${user}:${password ?? ''}`)}`;
   const open = new Set<Socket>();
   const refusal = (asker: IncomingMessage): number | undefined =>
@@ -76,10 +76,10 @@ export async function startProxy(
     onward.once('close', () => client.destroy());
     client.once('close', () => onward.destroy());
   });
-  const port = await listening(server);
+  const port = await listening(server, own);
   const proxy: TestProxy = {
     ...{ port, asked: [], ports: new Set(), refuse: undefined },
-    url: `${tls ? 'https' : 'http'}://${wanted ? `${user}:${encodeURIComponent(password ?? '')}@` : ''}127.0.0.1:${port}`,
+    url: `${tls ? 'https' : 'http'}://${wanted ? `${user}:${encodeURIComponent(password ?? '')}@` : ''}${own === '::1' ? '[::1]' : own}:${port}`,
     close: () => closing(server, open),
   };
   return proxy;
