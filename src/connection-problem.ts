@@ -19,7 +19,7 @@ export interface ConnectionProblem {
   code: string;
   /** One sentence that says what to do. */
   sentence: string;
-  /** It may pass by itself: the proxy is down, or cannot reach the server. */
+  /** It may pass by itself: the proxy is down or cannot reach the server, or a TLS connection broke. */
   passing: boolean;
 }
 
@@ -50,6 +50,8 @@ export function connectionProblem(error: unknown, peer: Peer): ConnectionProblem
     const code = String((at as { code?: unknown }).code ?? '');
     const sentence = trustSentence(code, peer, String((at as { message?: unknown }).message ?? ''));
     if (sentence !== undefined) return { kind: 'trust', code, sentence, passing: false };
+    const broken = brokenSentence(code, peer);
+    if (broken !== undefined) return { kind: 'trust', code, sentence: broken, passing: true };
     const { cause, original } = at as { cause?: unknown; original?: unknown };
     at = cause ?? original;
   }
@@ -79,7 +81,7 @@ const BAD_CERTIFICATE = new Set([
 ]);
 
 function trustSentence(code: string, { what, setting }: Peer, message: string): string | undefined {
-  const inside = what.replace(/^The /, 'the ');
+  const inside = insideOf(what);
   if (code === 'DEPTH_ZERO_SELF_SIGNED_CERT')
     return `${what} shows a certificate that it signed itself (${code}): set NODE_EXTRA_CA_CERTS to a file with that certificate (PEM), or correct ${setting}.`;
   if (UNKNOWN_ISSUER.has(code))
@@ -98,7 +100,14 @@ function trustSentence(code: string, { what, setting }: Peer, message: string): 
     (code === 'EPROTO' && /wrong version number|packet length too long|http request/i.test(message))
   )
     return `${what} does not speak TLS at this address (${code}): write the scheme and port in ${setting} that the server has.`;
-  if (code === 'EPROTO' || /^ERR_SSL_/.test(code))
-    return `No TLS connection with ${inside} could be agreed on (${code}): look at the server's TLS versions and certificate, or correct ${setting}.`;
   return undefined;
 }
+
+/** TLS that cannot be agreed on, or that broke under way: from the word alone, nobody can tell. */
+function brokenSentence(code: string, { what, setting }: Peer): string | undefined {
+  if (code !== 'EPROTO' && !/^ERR_SSL_/.test(code)) return undefined;
+  return `The TLS connection to ${insideOf(what)} failed (${code}); it will be tried again. If this lasts, look at the server's TLS versions and certificate, or correct ${setting}.`;
+}
+
+/** The name as it stands inside a sentence. */
+const insideOf = (what: string) => what.replace(/^The /, 'the ');

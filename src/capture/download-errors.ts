@@ -24,6 +24,7 @@ export type DownloadErrorCode =
   | 'stalled'
   | 'broken_off'
   | 'unreachable'
+  | 'way_blocked'
   | 'aborted';
 
 /**
@@ -51,7 +52,7 @@ export function downloadError(error: unknown): DownloadError {
   if (name === 'AbortError' || name === 'TimeoutError')
     return new DownloadError('aborted', 'The download was stopped.', { cause });
   const problem = connectionProblem(error, { what: "Slack's file host", setting: 'SLACK_API_URL' });
-  if (problem) return new DownloadError('unreachable', problem.sentence, { cause });
+  if (problem) return new DownloadError('way_blocked', problem.sentence, { cause });
   switch (code) {
     case 'UND_ERR_HEADERS_TIMEOUT':
     case 'UND_ERR_BODY_TIMEOUT':

@@ -94,10 +94,10 @@ export function asSlackApiError(method: string, error: unknown): SlackApiError {
   }
   if (error instanceof WebAPIRequestError) {
     const problem = connectionProblem(error.original, SLACK);
-    return new SlackApiError(method, 'unreachable', {
+    return new SlackApiError(method, problem ? 'way_blocked' : 'unreachable', {
       temporary: true,
-      // Behind a proxy that lets nothing through, and without trust, nothing was sent.
-      uncertain: problem === undefined,
+      // To a proxy that lets nothing through, and without trust, nothing was sent.
+      uncertain: problem === undefined || problem.passing,
       ...(problem && { detail: problem.sentence }),
       cause: error.original,
     });

@@ -44,9 +44,10 @@ export async function startProxy(
       answer.writeHead(response.statusCode ?? 502, response.headers);
       response.pipe(answer);
     });
-    onward.on('socket', (socket) =>
-      socket.once('connect', () => proxy.ports.add(socket.localPort as number)),
-    );
+    onward.on('socket', (socket) => {
+      const note = () => proxy.ports.add(socket.localPort as number);
+      if (socket.connecting) socket.once('connect', note);
+    });
     onward.on('error', () => answer.writeHead(502).end());
     asker.pipe(onward);
   };

@@ -69,12 +69,16 @@ export const remedies: Record<string, string> = {
   bucket_clock: 'Set the clock of the bot’s machine right.',
   bucket_full: 'Make room in the bucket, or raise its quota.',
   bucket_unreachable: 'Check the bucket’s store and the network to it.',
+  bucket_untrusted:
+    'Look into the bot’s log: it says what is wrong with the certificate of the bucket’s store.',
+  bucket_proxy: 'Look into the bot’s log: it says what the proxy refuses.',
   bucket_stalled: 'Check the bucket’s store and the network to it.',
   bucket_busy: 'It should pass; if it stays, check the bucket’s store.',
   bucket_failed: 'It should pass; if it stays, check the bucket’s store.',
   login_page: 'Reinstall the Slack app, so that its token may read files.',
   unauthorized: 'Reinstall the Slack app, so that its token may read files.',
   forbidden: 'Reinstall the Slack app, so that its token may read files.',
+  way_blocked: 'Look into the bot’s log: it says which proxy or certificate is in the way.',
   unreachable: 'Check the network between the bot and Slack.',
 };
 

@@ -54,7 +54,7 @@ export function describePostgresError(error: unknown, url: URL): CatalogError {
   const code = String((error as { code?: unknown }).code ?? '');
   const say = (kind: CatalogErrorCode, message: string) => new CatalogError(kind, message, { cause: error });
   const problem = connectionProblem(error, { what: `PostgreSQL at ${where}`, setting: 'DATABASE_URL' });
-  if (problem) return say('catalog_untrusted', problem.sentence);
+  if (problem) return say(problem.passing ? 'catalog_unreachable' : 'catalog_untrusted', problem.sentence);
   // SQLSTATE codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
   if (code.startsWith('28')) {
     return say(
