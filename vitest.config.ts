@@ -10,6 +10,8 @@ export default defineConfig({
     reporters: ['default', './test/closing-line.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A proxy of this machine must not come between a test and its servers.
+    env: { HTTPS_PROXY: '', HTTP_PROXY: '', https_proxy: '', http_proxy: '' },
     // By default one processor is left idle, which on two is half of the machine.
     maxWorkers: 2,
     projects: [

@@ -1,8 +1,8 @@
 import type { Tokens } from './tokens.ts';
 
-/** Variables that would lead the sandbox's bot to a real workspace, bucket or database. */
+/** Variables that would lead the sandbox's bot to a real workspace, bucket or database, or through a proxy. */
 const TAKEN_AWAY =
-  /^(SLACK_|AWS_|DATABASE_URL$|PG[A-Z]+$|VAULT_(BUCKET|PREFIX|DATA_DIR|S3_PATH_STYLE)$|SANDBOX_)/;
+  /^(SLACK_|AWS_|DATABASE_URL$|PG[A-Z]+$|VAULT_(BUCKET|PREFIX|DATA_DIR|S3_PATH_STYLE)$|SANDBOX_|(https?|no)_proxy$|(HTTPS?|NO)_PROXY$)/;
 
 export interface Surroundings {
   mode: 'socket' | 'http';

@@ -22,6 +22,7 @@ import { watchClock } from './jobs/periodic/clock-watch.ts';
 import { watchStalls } from './jobs/periodic/stall-watch.ts';
 import { setUpJobs, startJobs } from './jobs/registry.ts';
 import type { Log } from './log.ts';
+import { createFetch } from './network/web.ts';
 import { createSlackApi } from './slack/api.ts';
 import { createCoverage } from './slack/coverage.ts';
 import { createHttpReceiver } from './slack/http-receiver.ts';
@@ -205,7 +206,11 @@ async function start(
     // `receive` recognises our own messages; joins and leaves of the bot must come through.
     ignoreSelf: true,
     logger: boltLogger(log.child({ part: 'bolt' }), 'error'),
-    clientOptions: { slackApiUrl: slackConfig.apiUrl, retryConfig: { retries: 0 }, timeout: 10_000 },
+    clientOptions: {
+      ...{ slackApiUrl: slackConfig.apiUrl, retryConfig: { retries: 0 }, timeout: 10_000 },
+      // Also for response URLs.
+      fetch: createFetch(),
+    },
   });
   // Thrown again: an event that could not be written down must not be acknowledged.
   app.error(async (error) => {

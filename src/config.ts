@@ -2,6 +2,7 @@ import { type BucketSettings, bucketSettings } from './bucket-settings.ts';
 import { CONFIRM_MODES, type ConfirmMode } from './catalog/model.ts';
 import { type Env, emoji, given, oneOf, price, userIds, wholeNumber, words } from './env.ts';
 import { ConfigError } from './errors.ts';
+import { type Proxies, readProxies } from './proxies.ts';
 
 export interface Config {
   slack: {
@@ -25,6 +26,8 @@ export interface Config {
   /** How long changes of the catalog are collected before they are written to the bucket, in seconds. */
   journalSeconds: number;
   logLevel: string;
+  /** Which connections go through which proxy. */
+  proxies: Proxies;
 }
 
 export interface Policy {
@@ -106,6 +109,7 @@ export function loadConfig(env: Env): Config {
     captureConcurrency: wholeNumber(env, 'VAULT_CAPTURE_CONCURRENCY', 8, 1, 256),
     journalSeconds: wholeNumber(env, 'VAULT_JOURNAL_SECONDS', 60, 1, 86_400),
     logLevel: oneOf(env, 'VAULT_LOG_LEVEL', ['debug', 'info', 'warn', 'error'] as const, 'info'),
+    proxies: readProxies(env),
   };
 }
 
@@ -139,14 +143,19 @@ export function retentionDays(env: Env): number {
 }
 
 function httpConfig(env: Env): Config['http'] {
-  const open = { port: wholeNumber(env, 'PORT', 3000, 0, 65_535), host: given(env, 'HOST') ?? '0.0.0.0' };
-  const [port, host] = [given(env, 'VAULT_METRICS_PORT'), given(env, 'VAULT_METRICS_HOST')];
+  const open = { port: wholeNumber(env, 'PORT', 3000, 0, 65_535), host: hostName(env, 'HOST') ?? '0.0.0.0' };
+  const [port, host] = [given(env, 'VAULT_METRICS_PORT'), hostName(env, 'VAULT_METRICS_HOST')];
   if (port === undefined && host === undefined) return open;
   const metrics = {
     port: wholeNumber(env, 'VAULT_METRICS_PORT', open.port, 0, 65_535),
     host: host ?? open.host,
   };
   return { ...open, metrics };
+}
+
+/** Where to listen. An IPv6 address may stand in brackets, as in a URL. */
+function hostName(env: Env, name: string): string | undefined {
+  return given(env, name)?.replace(/^\[(.+)\]$/, '$1');
 }
 
 /** Whether people lose a file when its share was taken back in Slack. Throws `ConfigError`. */

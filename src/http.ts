@@ -79,8 +79,8 @@ async function startServer(place: Place, routes: Routes): Promise<Pick<HttpServe
   const server = createServer(
     { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: LOOK_MS },
     (request, response) => {
-      const path = (request.url ?? '/').split('?', 1)[0];
-      const handler = routes[`${request.method} ${path}`];
+      const path = (request.url ?? '/').split('?', 1)[0] ?? '';
+      const handler = routes[`${request.method} ${withoutPrefix(path)}`];
       // Only the bodies of Slack's requests are read.
       if (handler === undefined)
         return bringsBody(request)
@@ -109,6 +109,15 @@ async function startServer(place: Place, routes: Routes): Promise<Pick<HttpServe
         server.closeIdleConnections();
       }),
   };
+}
+
+/** Served also below any other path. What else there is could be closed to strangers by its path. */
+const BELOW_ANY = ['/slack/events', '/healthz'];
+
+/** The path as it is here, where a reverse proxy hands on its own path with it (`/vault/slack/events`). */
+function withoutPrefix(path: string): string {
+  const bare = path.replace(/\/+$/, '');
+  return BELOW_ANY.find((known) => bare.endsWith(known)) ?? path;
 }
 
 function listen(server: Server, { port, host, names }: Place): Promise<void> {

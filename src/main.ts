@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { hasSlackCredentials, loadConfig } from './config.ts';
 import { ConfigError, errorCode } from './errors.ts';
 import { createLog, type Log } from './log.ts';
+import { startNetwork } from './network/start.ts';
 import { countBuffersWithHeap } from './v8-flags.ts';
 
 /** The exit code for a configuration that cannot work: starting again would not help. */
@@ -28,6 +29,7 @@ async function runBot(): Promise<void> {
     const config = loadConfig(process.env);
     log = createLog(config.logLevel);
     endOnDefects(log);
+    startNetwork(process.env, config.proxies, log);
     // Loaded only now, so that a mistake in the configuration is reported at once.
     const { startApp } = await import('./app.ts');
     const stopping = stopSignal();

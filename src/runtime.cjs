@@ -1,6 +1,6 @@
 'use strict';
 // Runs before everything else, on whatever Node there is: older ones cannot even read the rest, which is TypeScript.
-const needed = [22, 20];
+const needed = [22, 21];
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < needed[0] || (major === needed[0] && minor < needed[1]) || !process.features.typescript) {

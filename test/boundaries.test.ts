@@ -201,6 +201,42 @@ describe('imports point inwards', () => {
     ).toEqual([]);
   });
 
+  it('only the network room makes connections out, so that none passes by the proxy', () => {
+    const inside = (path: string) => !path.startsWith('src/') || within(path, 'network');
+    const makers = [
+      ...['undici', '@smithy/node-http-handler', '@smithy/fetch-http-handler', 'ws', 'axios', 'node-fetch'],
+      ...['node:https', 'https', 'node:http2', 'http2', 'node:tls', 'tls', 'http', 'net'],
+    ];
+    expect(forbidden(({ from, to, typeOnly }) => !inside(from) && makers.includes(to) && !typeOnly)).toEqual(
+      [],
+    );
+    // Of these modules, what serves or only reads is free for all.
+    const named = (path: string) =>
+      [...readFileSync(join(root, path), 'utf8').matchAll(/^import (.*?) from '(node:http|node:net)';/gms)]
+        .filter(([, what]) => !what?.startsWith('type '))
+        .flatMap(([, what = '', module]) => {
+          const names = what.replace(/[{}]/g, '').split(',');
+          return names.map((name) => name.trim()).map((name) => `${module} ${name}`);
+        })
+        .filter((name) => !/ (type \w+|createServer|isIP|BlockList|STATUS_CODES|)$/.test(name));
+    expect(sources.filter((path) => !inside(path)).flatMap(named)).toEqual([]);
+    // Nor may anybody use what Node has for all, or a client that is not given its connections.
+    const text = (path: string) =>
+      readFileSync(join(root, path), 'utf8').replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');
+    const globals = /(?<![.\w])(fetch\(|new (?:WebSocket|EventSource)\(|globalThis\.fetch)/;
+    expect(sources.filter((path) => !inside(path) && globals.test(text(path)))).toEqual([]);
+    const GIVEN: Array<[RegExp, RegExp]> = [
+      [/new WebClient\(/, /\bfetch: createFetch\(/],
+      [/new App\(/, /\bfetch: createFetch\(/],
+      [/new SocketModeClient\(/, /\bdispatcher: [\s\S]*\bfetch\b/],
+      [/new S3Client\(/, /\brequestHandler = createSdkHandler\(/],
+    ];
+    const left = sources
+      .filter((path) => path.startsWith('src/'))
+      .filter((path) => GIVEN.some(([client, given]) => client.test(text(path)) && !given.test(text(path))));
+    expect(left).toEqual([]);
+  });
+
   it('no file of the bot is in a circle, types counted', () => {
     // A file that imports only files outside circles is outside too. Repeat until nothing changes.
     let left = sources.filter((path) => path.startsWith('src/'));

@@ -53,6 +53,17 @@ describe('configuration', () => {
     expect(problem({ VAULT_METRICS_PORT: '70000' }).variable).toBe('VAULT_METRICS_PORT');
   });
 
+  it('takes an IPv6 address to listen on, in brackets or without', () => {
+    expect(loadConfig({ ...good, HOST: '[::]' }).http.host).toBe('::');
+    expect(loadConfig({ ...good, VAULT_METRICS_HOST: '[::1]' }).http.metrics?.host).toBe('::1');
+  });
+
+  it('reads the proxies, and refuses what is none', () => {
+    const { proxies } = loadConfig({ ...good, HTTPS_PROXY: 'http://user:pass@proxy:3128' });
+    expect(proxies.https).toMatchObject({ origin: 'http://proxy:3128', variable: 'HTTPS_PROXY' });
+    expect(problem({ http_proxy: 'socks5://proxy' }).variable).toBe('http_proxy');
+  });
+
   it('reads lists, prefixes and flags the way people write them', () => {
     const config = loadConfig({
       ...good,

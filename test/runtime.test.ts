@@ -23,7 +23,7 @@ describe('the Node that runs it', () => {
   it.each([
     ['20.20.2', false],
     ['18.0.0', false],
-    ['22.19.0', 'strip'],
+    ['22.20.0', 'strip'],
     ['23.4.0', false],
     ['26.0.0', false],
   ] as const)('%s with TypeScript %s: says in one sentence what is missing', (version, typescript) => {
@@ -33,8 +33,15 @@ describe('the Node that runs it', () => {
     expect(said).toContain(`this is Node ${version}`);
   });
 
-  it.each(['22.20.0', '24.1.0', '26.10.0', '100.0.0'])('%s will do', (version) => {
+  it.each(['22.21.0', '24.1.0', '26.10.0', '100.0.0'])('%s will do', (version) => {
     expect(checkOn(version, 'strip')).toEqual({ code: 0, said: '' });
+  });
+
+  it('is the one that the pages name', () => {
+    for (const page of ['README.md', 'CONTRIBUTING.md']) {
+      const named = readFileSync(resolve(root, page), 'utf8').match(/Node 22\.\d+/g);
+      expect([page, ...new Set(named)]).toEqual([page, 'Node 22.21']);
+    }
   });
 
   it('is checked before anything of ours, which then replaces the shell: signals reach it', () => {

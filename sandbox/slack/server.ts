@@ -36,6 +36,8 @@ export interface SlackOptions {
   dir: string;
   port?: number;
   host?: string;
+  /** The address that it names to others, where something in front of it speaks TLS: `https://localhost:8443`. */
+  publicUrl?: string;
   /** The people and channels at the first start. */
   seed?: Seed;
   /** The installed app; an app with every scope and event by default. */
@@ -194,7 +196,7 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     server.listen(options.port ?? 0, host, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  world.baseUrl = `http://${host === '::1' ? '[::1]' : host}:${port}`;
+  world.baseUrl = options.publicUrl ?? `http://${host === '::1' ? '[::1]' : host}:${port}`;
   dispatcher.resume();
 
   const channelNamed = (name: string) => {

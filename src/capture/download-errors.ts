@@ -1,3 +1,4 @@
+import { connectionProblem } from '../connection-problem.ts';
 import { RetryableError } from '../errors.ts';
 
 /** Why a download failed, in one word that programs can compare. */
@@ -23,6 +24,7 @@ export type DownloadErrorCode =
   | 'stalled'
   | 'broken_off'
   | 'unreachable'
+  | 'way_blocked'
   | 'aborted';
 
 /**
@@ -49,6 +51,8 @@ export function downloadError(error: unknown): DownloadError {
   const cause = error;
   if (name === 'AbortError' || name === 'TimeoutError')
     return new DownloadError('aborted', 'The download was stopped.', { cause });
+  const problem = connectionProblem(error, { what: "Slack's file host", setting: 'SLACK_API_URL' });
+  if (problem) return new DownloadError('way_blocked', problem.sentence, { cause });
   switch (code) {
     case 'UND_ERR_HEADERS_TIMEOUT':
     case 'UND_ERR_BODY_TIMEOUT':

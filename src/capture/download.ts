@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { declaredSize, isMade } from '../file-kinds.ts';
 import { bareType } from '../file-names.ts';
+import { sharedDispatcher } from '../network/web.ts';
 import { bodyBeginning } from './body-beginning.ts';
 import { DownloadError, type DownloadErrorCode, downloadError } from './download-errors.ts';
 import { type FileKind, isWrongPage, JUDGED_BYTES, mayBeHtml, maySayHtml } from './login-page.ts';
@@ -81,7 +82,9 @@ async function follow(wanted: DownloadRequest): Promise<Dispatcher.ResponseData>
 }
 
 function ask(url: URL, wanted: DownloadRequest): Promise<Dispatcher.ResponseData> {
-  return request(url, {
+  const dispatcher = wanted.dispatcher ?? sharedDispatcher();
+  return dispatcher.request({
+    ...{ origin: url.origin, path: url.pathname + url.search, method: 'GET' },
     headers: {
       authorization: `Bearer ${wanted.token}`,
       'accept-encoding': 'identity',
@@ -90,7 +93,6 @@ function ask(url: URL, wanted: DownloadRequest): Promise<Dispatcher.ResponseData
     headersTimeout: wanted.stallMs,
     bodyTimeout: wanted.stallMs,
     signal: wanted.signal ?? null,
-    ...(wanted.dispatcher && { dispatcher: wanted.dispatcher }),
   });
 }
 

@@ -5,6 +5,7 @@ import { openCatalog } from '../catalog/db/open.ts';
 import { loadStores, onUnshare } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { SegmentError } from '../journal/segment.ts';
+import { trustCertificates } from '../network/trust.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import { isWhole, rebuildText } from '../rebuild/report.ts';
 import { openBucket } from '../storage/bucket.ts';
@@ -30,6 +31,7 @@ async function run(argv: string[]): Promise<{ code: number; output: string; prob
     const { team, json, help } = readOptions(argv);
     if (help) return { code: 0, output: USAGE, problem: '' };
     const config = loadStores(process.env);
+    trustCertificates(process.env);
     const bucket = await openBucket(config.bucket);
     const onBlocked = ({ message }: CatalogError) => process.stderr.write(`… ${message}\n`);
     const catalog = await openCatalog({ ...config.data, onBlocked, unhurried: true }).catch((error) => {

@@ -5,6 +5,7 @@ import { type Catalog, openCatalogToRead } from '../catalog/db/open.ts';
 import { expiredFiles, retainedChannels } from '../catalog/governance/retention.ts';
 import { loadStores, retentionDays } from '../config.ts';
 import { ConfigError } from '../errors.ts';
+import { trustCertificates } from '../network/trust.ts';
 
 const USAGE = `npm run retention [-- --json]
 
@@ -18,6 +19,7 @@ else process.exitCode = await run();
 
 async function run(): Promise<number> {
   try {
+    trustCertificates(process.env);
     const defaultDays = retentionDays(process.env);
     const catalog = await openCatalogToRead(loadStores(process.env).data);
     try {

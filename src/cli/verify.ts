@@ -8,6 +8,7 @@ import { CatalogError } from '../catalog/db/errors.ts';
 import { openCatalog, openCatalogToRead } from '../catalog/db/open.ts';
 import { loadStores, onUnshare } from '../config.ts';
 import { ConfigError } from '../errors.ts';
+import { trustCertificates } from '../network/trust.ts';
 import { openBucket } from '../storage/bucket.ts';
 import { StorageError } from '../storage/errors.ts';
 import { openBucketToRead } from '../storage/open-to-read.ts';
@@ -72,6 +73,7 @@ function readOptions(args: string[]): Options {
 
 async function compare(options: Options): Promise<Report> {
   const config = loadStores(process.env);
+  trustCertificates(process.env);
   const onBlocked = ({ message }: CatalogError) => process.stderr.write(`… ${message}\n`);
   const opened = options.repair
     ? await openCatalog({ ...config.data, onBlocked, unhurried: true }).catch(botRuns)

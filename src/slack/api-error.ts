@@ -4,6 +4,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api';
+import { connectionProblem, type Peer } from '../connection-problem.ts';
 import { RetryableError } from '../errors.ts';
 
 /** Slack refused, or could not be reached. `code` is Slack's own error name, or one of ours for the transport. */
@@ -32,6 +33,9 @@ export class SlackApiError extends RetryableError {
     this.uncertain = about.uncertain ?? false;
   }
 }
+
+/** Slack, in sentences about a connection. */
+export const SLACK: Peer = { what: 'Slack', setting: 'SLACK_API_URL' };
 
 /** The code for an answer that did not come from Slack, or that lacks a required field. */
 export const UNEXPECTED = 'unexpected_answer';
@@ -89,9 +93,12 @@ export function asSlackApiError(method: string, error: unknown): SlackApiError {
     });
   }
   if (error instanceof WebAPIRequestError) {
-    return new SlackApiError(method, 'unreachable', {
+    const problem = connectionProblem(error.original, SLACK);
+    return new SlackApiError(method, problem ? 'way_blocked' : 'unreachable', {
       temporary: true,
-      uncertain: true,
+      // To a proxy that lets nothing through, and without trust, nothing was sent.
+      uncertain: problem === undefined || problem.passing,
+      ...(problem && { detail: problem.sentence }),
       cause: error.original,
     });
   }

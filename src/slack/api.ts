@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import type { Log } from '../log.ts';
+import { createFetch } from '../network/web.ts';
 import { asSlackApiError, checkAnswer, SlackApiError } from './api-error.ts';
 import { boltLogger } from './logger.ts';
 import { createPaces, NoTurnError } from './pace.ts';
@@ -91,6 +92,7 @@ export function createSlackApi(account: {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: TIMEOUT_MS,
+    fetch: createFetch(),
     logger: boltLogger(account.log.child({ part: 'web-api' }), 'error'),
   });
   const methods = createPaces(

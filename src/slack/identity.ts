@@ -1,5 +1,7 @@
+import { connectionProblem } from '../connection-problem.ts';
 import { ConfigError } from '../errors.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
+import { SLACK } from './api-error.ts';
 import { missingScopes } from './scopes.ts';
 import { textOf } from './shapes.ts';
 
@@ -78,7 +80,8 @@ function asConfigError(error: unknown, apiUrl: string): unknown {
   }
   return new ConfigError(
     'SLACK_API_URL',
-    `Slack could not be reached at ${new URL(apiUrl).host} (${error.code}): check this machine's network, or SLACK_API_URL if you set it.`,
+    connectionProblem(error, { ...SLACK, what: `Slack at ${new URL(apiUrl).host}` })?.sentence ??
+      `Slack could not be reached at ${new URL(apiUrl).host} (${error.code}): check this machine's network, or SLACK_API_URL if you set it.`,
     { cause: error },
   );
 }

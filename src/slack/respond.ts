@@ -21,6 +21,8 @@ export async function respondFor(respond: RespondFn, answer: Answer): Promise<vo
 }
 
 async function isPage(said: unknown): Promise<boolean> {
-  if (!(said instanceof Response) || said.bodyUsed) return false;
-  return (await said.text()).trimStart().startsWith('<');
+  // Behind a proxy it is undici's `Response`, not Node's.
+  const { text, bodyUsed } = (said ?? {}) as Partial<Response>;
+  if (typeof text !== 'function' || bodyUsed) return false;
+  return (await text.call(said)).trimStart().startsWith('<');
 }

@@ -1,9 +1,14 @@
+import type { Socket } from 'node:net';
 import type { App, Receiver, StringIndexed } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
+import type { Dispatcher } from 'undici';
 import { atMost } from '../at-most.ts';
+import { connectionProblem } from '../connection-problem.ts';
 import { ConfigError, errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { isErrorName, UNEXPECTED } from './api-error.ts';
+import { createDispatcher } from '../network/dispatcher.ts';
+import { createFetch } from '../network/web.ts';
+import { isErrorName, SLACK, UNEXPECTED } from './api-error.ts';
 import { createDeliverer, type Deliverer } from './deliver.ts';
 import { watchGaps } from './gap.ts';
 import { boltLogger } from './logger.ts';
@@ -44,17 +49,23 @@ export function createSocketReceiver(options: {
   const open = new Set<SocketModeClient>();
   const gaps = watchGaps(options.onLongGap);
 
+  const fetch = createFetch();
   const clients = Array.from({ length: CONNECTIONS }, (_, index) => {
+    const part = log.child({ part: 'socket', connection: index + 1 });
+    const line = createLine(part);
     const client = new SocketModeClient({
+      dispatcher: line.dispatcher,
       appToken: options.appToken,
-      logger: boltLogger(log.child({ part: 'socket', connection: index + 1 }), 'error'),
+      logger: boltLogger(part, 'error'),
       clientOptions: {
         slackApiUrl: options.apiUrl,
         // Without `forever`, an outage while reconnecting ends the process. The default waits longer and longer.
         retryConfig: { forever: true, minTimeout: 500, maxTimeout: 30_000, randomize: true },
         timeout: 10_000,
+        fetch,
       },
     });
+    client.on('close', line.cut);
     guardAgainstEventsWithoutEvent(client);
     client.on('connected', () => {
       open.add(client);
@@ -106,6 +117,30 @@ export function createSocketReceiver(options: {
 }
 
 /**
+ * The connection of one client. Slack's client ends the socket of a peer that stalls only if it made the socket itself,
+ * so here `cut` does it. The client's own error does not say why a WebSocket could not be opened: the log does.
+ */
+function createLine(log: Log): { dispatcher: Dispatcher; cut(): void } {
+  const sockets = new Set<Socket>();
+  const dispatcher = createDispatcher({
+    onSocket(socket) {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    },
+    onError(error) {
+      const problem = connectionProblem(error, SLACK);
+      if (problem !== undefined) log.warn({ code: problem.code, err: error }, problem.sentence);
+    },
+  });
+  return {
+    dispatcher,
+    cut() {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+/**
  * `app_rate_limited` comes as an `events_api` envelope without an `event`. On it, socket-mode 3.1.0 dies with an
  * unhandled rejection (fixed in 3.1.1). So the envelope gets an event with only its own type before it is read.
  */
@@ -150,7 +185,8 @@ export async function connectSockets(start: () => Promise<unknown>): Promise<voi
       const what = code === undefined ? errorCode(error) : UNEXPECTED;
       throw new ConfigError(
         'SLACK_API_URL',
-        `Slack could not be reached for Socket Mode (${what}): check this machine's network, or SLACK_API_URL if you set it.`,
+        connectionProblem(error, SLACK)?.sentence ??
+          `Slack could not be reached for Socket Mode (${what}): check this machine's network, or SLACK_API_URL if you set it.`,
         code === undefined ? { cause: error } : {},
       );
     }

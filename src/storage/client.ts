@@ -1,7 +1,5 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { S3Client } from '@aws-sdk/client-s3';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { createSdkHandler, type SdkHandler } from '../network/sdk.ts';
 import { type BucketPlace, StorageError, storageError } from './errors.ts';
 import { MAX_PREFIX_BYTES, safePrefix } from './key.ts';
 import { createSendPut, type SendPut } from './send-put.ts';
@@ -78,18 +76,14 @@ export async function makeClients(config: BucketConfig): Promise<Clients> {
       `VAULT_PREFIX is longer than ${MAX_PREFIX_BYTES} bytes; choose a shorter one.`,
     );
 
-  const agents = {
-    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
-  };
+  const requestHandler = createSdkHandler({
+    ...{ maxSockets: MAX_SOCKETS, connectTimeoutMs: CONNECT_TIMEOUT_MS },
+    stallMs: config.stallMs ?? STALL_MS,
+  });
   const options = {
     ...(config.endpoint && { endpoint: config.endpoint }),
     ...(config.pathStyle && { forcePathStyle: true }),
-    requestHandler: new NodeHttpHandler({
-      ...agents,
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      socketTimeout: config.stallMs ?? STALL_MS,
-    }),
+    requestHandler,
     // Every failure reaches the caller as an error; the SDK would also print some of them.
     logger: SILENT,
     // Each upload sets its own checksum, if the store can take one.
@@ -102,7 +96,10 @@ export async function makeClients(config: BucketConfig): Promise<Clients> {
     useArnRegion: true,
   };
   const region = await regionOf(options, place);
-  const client = new S3Client({ ...options, region, maxAttempts: config.maxAttempts ?? 3 });
+  const client = new S3Client({
+    ...{ ...options, region, maxAttempts: config.maxAttempts ?? 3 },
+    credentialDefaultProvider: credentialsOver(options),
+  });
   sendWithHeaders(client, asked);
   const puts = createSendPut({
     ...{ headers: writeHeaders(asked), client, bucket: config.bucket, connections: MAX_SOCKETS },
@@ -129,6 +126,12 @@ function linkClient(
   if (linkEndpoint === undefined && expectedOwner === undefined) return null;
   const { credentials } = config;
   return new S3Client({ ...options, credentials, ...(linkEndpoint && { endpoint: linkEndpoint }) });
+}
+
+/** The SDK's own search for credentials. Of its clients, those for SSO get our connections only if they are named. */
+function credentialsOver({ requestHandler }: { requestHandler: SdkHandler }) {
+  const standard = new S3Client({ requestHandler }).config.credentialDefaultProvider;
+  return (options: object) => standard({ ...options, clientConfig: { requestHandler } });
 }
 
 async function regionOf(options: object, place: BucketPlace): Promise<string> {

@@ -15,7 +15,7 @@ export type StorageErrorCode =
   | 'bucket_unable'
   | 'bucket_not_s3'
   | 'bucket_proxy'
-  | 'bucket_tls'
+  | 'bucket_untrusted'
   | 'bucket_kms'
   | 'bucket_failed'
   | 'bucket_unordered'

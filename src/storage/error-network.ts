@@ -27,16 +27,6 @@ const UNREACHABLE = new Set([
   'UND_ERR_SOCKET',
 ]);
 
-/** The certificate is signed by somebody whom Node does not know: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
-const UNTRUSTED = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'CERT_UNTRUSTED',
-]);
-
 /** No answer came, or not in time. The SDK also calls a reset connection a time-out, so the codes are looked at first. */
 export function silence({ name, code }: Failure, place: BucketPlace): Explained | null {
   if (UNREACHABLE.has(code))
@@ -85,30 +75,4 @@ export function proxy({ status, code, message, name }: Failure, place: BucketPla
     code: 'bucket_proxy',
     sentence: `The proxy did not let the vault through to ${place.endpointHost ?? 'S3'} (${asked}); check HTTPS_PROXY and NO_PROXY.${login}`,
   };
-}
-
-export function trust({ code, message }: Failure, place: BucketPlace): Explained | null {
-  const told = (why: string): Explained => ({ code: 'bucket_tls', sentence: `${where(place)} ${why}` });
-  if (UNTRUSTED.has(code))
-    return told(
-      `shows a certificate that this machine does not trust (${code}); if it is your own CA's, name its file in NODE_EXTRA_CA_CERTS, or set NODE_USE_SYSTEM_CA=1.`,
-    );
-  if (code === 'CERT_HAS_EXPIRED')
-    return told("shows a certificate that has expired; renew it, or check this machine's clock.");
-  if (code === 'CERT_NOT_YET_VALID')
-    return told("shows a certificate that is not valid yet; check this machine's clock.");
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return told(
-      'shows a certificate for another name; use the name in the certificate, or set VAULT_S3_PATH_STYLE=1 if the bucket is part of the name.',
-    );
-  if (
-    /^ERR_SSL_WRONG_VERSION_NUMBER$|^ERR_SSL_PACKET_LENGTH/.test(code) ||
-    (code === 'EPROTO' && /wrong version/i.test(message))
-  )
-    return told('does not speak TLS at this address; if it has none, write http:// in AWS_ENDPOINT_URL_S3.');
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') || /^CERT_/.test(code))
-    return told(
-      `could not agree on TLS with this machine (${code}); check the certificate and the endpoint.`,
-    );
-  return null;
 }

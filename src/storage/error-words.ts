@@ -1,6 +1,6 @@
 import type { BucketPlace } from './error-codes.ts';
 import type { Failure } from './error-facts.ts';
-import { type Explained, notS3, proxy, type Reason, silence, trust, where } from './error-network.ts';
+import { type Explained, notS3, proxy, type Reason, silence, where } from './error-network.ts';
 
 /** Says what a failure at the bucket means, and which setting, right or machine to look at. */
 export function explain(failure: Failure, place: BucketPlace): Explained {
@@ -72,7 +72,6 @@ const REASONS: Reason[] = [
 
   notS3,
   proxy,
-  trust,
 
   ({ status, name, region }, place) => {
     if (status !== 301 && status !== 307 && !WRONG_REGION.has(name)) return null;

@@ -1,6 +1,8 @@
+import { type ConnectionProblem, connectionProblem } from '../connection-problem.ts';
 import { RetryableError } from '../errors.ts';
 import type { BucketPlace, StorageErrorCode, StoreDetails } from './error-codes.ts';
 import { failureOf, nameOf, statusOf } from './error-facts.ts';
+import { where } from './error-network.ts';
 import { explain } from './error-words.ts';
 
 export type { BucketPlace, StorageErrorCode } from './error-codes.ts';
@@ -54,11 +56,19 @@ export function isNoUpload(error: unknown): boolean {
 /** Turns any error of the SDK into a `StorageError` that names the setting, right or machine to look at. */
 export function storageError(error: unknown, place: BucketPlace): StorageError {
   if (error instanceof StorageError) return error;
+  const problem = connectionProblem(error, { what: where(place), setting: 'AWS_ENDPOINT_URL_S3' });
+  if (problem !== undefined)
+    return new StorageError(codeOf(problem), problem.sentence, { cause: error, retryAfterMs: null });
   const failure = failureOf(error);
   const { name, status, message, requestId, headers } = failure;
   const { code, sentence } = explain(failure, place);
   const details = status === null ? undefined : { name, status, message, requestId };
   return new StorageError(code, sentence, { cause: error, retryAfterMs: retryAfter(headers), details });
+}
+
+function codeOf({ kind, passing }: ConnectionProblem): StorageErrorCode {
+  if (passing) return 'bucket_unreachable';
+  return kind === 'trust' ? 'bucket_untrusted' : 'bucket_proxy';
 }
 
 function retryAfter(headers: Record<string, string | undefined>): number | null {

@@ -1,5 +1,6 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import { createDispatcher } from '../network/dispatcher.ts';
 import { AWS_CHUNKED, CRC32_TRAILER, framedLength } from './aws-chunked.ts';
 
 /**
@@ -61,15 +62,9 @@ export interface SendPutOptions {
  * and undici's errors. For an answer other than 200 it throws an error like the SDK's, which `storageError` reads.
  */
 export function createSendPut(o: SendPutOptions): { sendPut: SendPut; close(): void } {
-  const { stallMs, connections } = o;
-  const agent = new Agent({
-    connect: { timeout: o.connectTimeoutMs },
-    // No HTTP/2, as in the SDK: one broken connection would break every put under way.
-    allowH2: false,
-    headersTimeout: stallMs,
-    bodyTimeout: stallMs,
-    connections,
-  });
+  const { connectTimeoutMs, stallMs, connections } = o;
+  const limits = { connectTimeoutMs, headersTimeout: stallMs, bodyTimeout: stallMs, connections };
+  const dispatcher = createDispatcher(limits);
   let known: Promise<Place> | null = null;
   const place = () => {
     known ??= askForPlace(o.client, o.bucket).catch((error) => {
@@ -90,7 +85,7 @@ export function createSendPut(o: SendPutOptions): { sendPut: SendPut; close(): v
         'content-length': String(length),
         'x-amz-content-sha256': payload,
       });
-      const answer = await agent.request({
+      const answer = await dispatcher.request({
         origin,
         path,
         method: 'PUT',
@@ -108,7 +103,7 @@ export function createSendPut(o: SendPutOptions): { sendPut: SendPut; close(): v
         crc32: header('x-amz-checksum-crc32'),
       };
     },
-    close: () => void agent.close(),
+    close: () => void dispatcher.close(),
   };
 }
 

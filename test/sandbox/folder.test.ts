@@ -124,6 +124,7 @@ describe("the bot's environment", () => {
   const real = {
     ...{ PATH: '/bin', VAULT_TRASH_DAYS: '3', SLACK_BOT_TOKEN: 'xoxb-real', SLACK_SIGNING_SECRET: 'real' },
     ...{ AWS_PROFILE: 'real', AWS_SESSION_TOKEN: 'real', DATABASE_URL: 'postgres://real', PGHOST: 'real' },
+    ...{ HTTPS_PROXY: 'http://real:1', http_proxy: 'http://real:1', NO_PROXY: 'real' },
     ...{ VAULT_BUCKET: 'real', VAULT_PREFIX: 'real', SANDBOX_PORT: '1' },
   };
 

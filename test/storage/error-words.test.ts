@@ -127,13 +127,13 @@ describe('sentences about the bucket’s failures', () => {
   });
 
   it.each([
-    ['SELF_SIGNED_CERT_IN_CHAIN', /^bucket_tls: .*NODE_EXTRA_CA_CERTS/],
-    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /^bucket_tls: .*NODE_USE_SYSTEM_CA/],
-    ['CERT_HAS_EXPIRED', /^bucket_tls: .*expired/],
-    ['CERT_NOT_YET_VALID', /^bucket_tls: .*clock/],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', /^bucket_tls: .*VAULT_S3_PATH_STYLE/],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', /^bucket_tls: .*http:\/\//],
-    ['EPROTO', /^bucket_tls: /],
+    ['SELF_SIGNED_CERT_IN_CHAIN', /^bucket_untrusted: .*NODE_EXTRA_CA_CERTS/],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /^bucket_untrusted: .*NODE_USE_SYSTEM_CA/],
+    ['CERT_HAS_EXPIRED', /^bucket_untrusted: .*expired/],
+    ['CERT_NOT_YET_VALID', /^bucket_untrusted: .*clock/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /^bucket_untrusted: .*AWS_ENDPOINT_URL_S3/],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', /^bucket_untrusted: .*AWS_ENDPOINT_URL_S3/],
+    ['EPROTO', /^bucket_unreachable: /],
     ['ECONNREFUSED', /^bucket_unreachable: .*AWS_ENDPOINT_URL_S3/],
     ['ECONNRESET', /^bucket_unreachable: /],
     ['ETIMEDOUT', /^bucket_stalled: /],

@@ -68,7 +68,6 @@ export const remedies: Record<string, string> = {
   bucket_forbidden: 'Allow the bot’s key to write to the bucket.',
   bucket_region: 'Correct `AWS_REGION`.',
   bucket_clock: 'Set the clock of the bot’s machine right.',
-  bucket_tls: 'Let the bot’s machine trust the certificate of the bucket’s store (`NODE_EXTRA_CA_CERTS`).',
   bucket_proxy: 'Check the proxy between the bot and the bucket (`HTTPS_PROXY`, `NO_PROXY`).',
   bucket_kms: 'Allow the bot’s key to use the bucket’s encryption key.',
   bucket_not_s3: 'Correct `AWS_ENDPOINT_URL_S3`.',
@@ -77,12 +76,15 @@ export const remedies: Record<string, string> = {
   object_retained: 'The bucket lets it go when its retention or legal hold there ends.',
   bucket_full: 'Make room in the bucket, or raise its quota.',
   bucket_unreachable: 'Check the bucket’s store and the network to it.',
+  bucket_untrusted:
+    'Look into the bot’s log: it says what is wrong with the certificate of the bucket’s store.',
   bucket_stalled: 'Check the bucket’s store and the network to it.',
   bucket_busy: 'It should pass; if it stays, check the bucket’s store.',
   bucket_failed: 'It should pass; if it stays, check the bucket’s store.',
   login_page: 'Reinstall the Slack app, so that its token may read files.',
   unauthorized: 'Reinstall the Slack app, so that its token may read files.',
   forbidden: 'Reinstall the Slack app, so that its token may read files.',
+  way_blocked: 'Look into the bot’s log: it says which proxy or certificate is in the way.',
   unreachable: 'Check the network between the bot and Slack.',
 };
 

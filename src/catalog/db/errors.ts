@@ -2,6 +2,7 @@
 export type CatalogErrorCode =
   | 'catalog_bad_url' // DATABASE_URL is not a PostgreSQL address
   | 'catalog_unreachable' // nothing answers there
+  | 'catalog_untrusted' // the server's certificate is not trusted, or TLS cannot be agreed on
   | 'catalog_denied' // the server refused the user, the password or the rights
   | 'catalog_locked' // another process has this SQLite catalog open
   | 'catalog_damaged' // the file is not a (whole) database

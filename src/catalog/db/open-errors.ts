@@ -1,3 +1,4 @@
+import { connectionProblem } from '../../connection-problem.ts';
 import { CatalogError, type CatalogErrorCode } from './errors.ts';
 
 /** SQLite's primary result codes, https://www.sqlite.org/rescode.html (the low byte of an extended code). */
@@ -52,6 +53,8 @@ export function describePostgresError(error: unknown, url: URL): CatalogError {
   const where = `${url.hostname || 'localhost'}:${url.port || '5432'}${url.pathname}`;
   const code = String((error as { code?: unknown }).code ?? '');
   const say = (kind: CatalogErrorCode, message: string) => new CatalogError(kind, message, { cause: error });
+  const problem = connectionProblem(error, { what: `PostgreSQL at ${where}`, setting: 'DATABASE_URL' });
+  if (problem) return say(problem.passing ? 'catalog_unreachable' : 'catalog_untrusted', problem.sentence);
   // SQLSTATE codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
   if (code.startsWith('28')) {
     return say(
