@@ -4,8 +4,9 @@ import { atMost } from '../at-most.ts';
 import { ConfigError, errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { isErrorName, UNEXPECTED } from './api-error.ts';
-import { createDeliverer, type Deliverer } from './deliver.ts';
+import { createDeliverer, type Deliverer, type DelivererOptions } from './deliver.ts';
 import { watchGaps } from './gap.ts';
+import { isTokenRefused, slackIsAway } from './identity.ts';
 import { boltLogger } from './logger.ts';
 import type { Missed } from './missed.ts';
 
@@ -36,6 +37,7 @@ export function createSocketReceiver(options: {
   log: Log;
   onRateLimited(): Promise<void> | void;
   missed?: Missed;
+  mayWrite?: DelivererOptions['mayWrite'];
   /** All connections were gone so long that Slack may have given up on events. */
   onLongGap(): void;
 }): SocketReceiver {
@@ -88,7 +90,8 @@ export function createSocketReceiver(options: {
 
   return {
     init(app: App) {
-      deliverer = createDeliverer({ app, log, onRateLimited: options.onRateLimited, missed: options.missed });
+      const { onRateLimited, missed, mayWrite } = options;
+      deliverer = createDeliverer({ app, log, onRateLimited, missed, mayWrite });
     },
     async start() {
       // One connection is enough at first: after many starts, Slack makes the other wait for a minute.
@@ -139,28 +142,32 @@ function withEvent(text: string): string {
   }
 }
 
-/** Opens the sockets. Throws `ConfigError` when Slack refuses the app token. */
-export async function connectSockets(start: () => Promise<unknown>): Promise<void> {
+/**
+ * Opens the sockets. Throws `ConfigError` when Slack refuses the app token, and `AwayError` when Slack is away or busy;
+ * it may then be called again.
+ */
+export async function connectSockets(
+  start: () => Promise<unknown>,
+  apiUrl = 'https://slack.com/api/',
+): Promise<void> {
   try {
     await start();
   } catch (error) {
-    const { error: code } = (error as { data?: { error?: unknown } | null }).data ?? {};
+    const { error: said } = (error as { data?: { error?: unknown } | null } | undefined)?.data ?? {};
     // A proxy's web page says nothing about the token.
-    if (!isErrorName(code)) {
-      const what = code === undefined ? errorCode(error) : UNEXPECTED;
-      throw new ConfigError(
-        'SLACK_API_URL',
-        `Slack could not be reached for Socket Mode (${what}): check this machine's network, or SLACK_API_URL if you set it.`,
-        code === undefined ? { cause: error } : {},
-      );
+    if (!isErrorName(said)) {
+      const code = said === undefined ? errorCode(error) : UNEXPECTED;
+      throw slackIsAway(apiUrl, { code }, ' for Socket Mode');
     }
+    if (!isTokenRefused(said) && said !== 'socket_mode_not_enabled')
+      throw slackIsAway(apiUrl, { code: said }, ' for Socket Mode');
     const remedy =
-      code === 'missing_scope' || code === 'not_allowed_token_type'
+      said === 'missing_scope' || said === 'not_allowed_token_type'
         ? 'create an app-level token with the scope connections:write under "Basic Information"'
-        : code === 'socket_mode_not_enabled' || code === 'internal_error'
+        : said === 'socket_mode_not_enabled'
           ? 'switch Socket Mode on in the app’s settings'
           : 'copy the app-level token again from "Basic Information"';
-    throw new ConfigError('SLACK_APP_TOKEN', `Slack refused SLACK_APP_TOKEN (${code}): ${remedy}.`, {
+    throw new ConfigError('SLACK_APP_TOKEN', `Slack refused SLACK_APP_TOKEN (${said}): ${remedy}.`, {
       cause: error,
     });
   }

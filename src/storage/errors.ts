@@ -16,6 +16,7 @@ export type StorageErrorCode =
   | 'bucket_refused'
   | 'bucket_failed'
   | 'bucket_unordered'
+  | 'bucket_away'
   | 'prefix_invalid'
   | 'object_missing'
   | 'object_conflict'

@@ -8,7 +8,7 @@ import {
 } from '../catalog/governance/holds.ts';
 import { noSuchHold } from '../refusals/holds.ts';
 import { DAY_MS } from '../time.ts';
-import { requireAuditor } from './access.ts';
+import { requireAuditor, requireBucket } from './access.ts';
 import type { Vault } from './context.ts';
 
 export interface HoldsInForce {
@@ -55,6 +55,7 @@ export async function putOnHold(
   { userId, reason, ...wanted }: HoldWanted & { userId: string },
 ): Promise<{ scope: HoldScope; tooLate: number }> {
   await requireAuditor(vault, userId);
+  requireBucket(vault);
   const { timeZoneOffset } = await vault.people.person(userId);
   const scope = scopeOf(wanted, timeZoneOffset);
   const { tooLate } = await setHold(vault.catalog, {
@@ -84,6 +85,7 @@ export async function takeOffHold(
 ): Promise<void> {
   const { catalog, identity, now } = vault;
   await requireAuditor(vault, userId);
+  requireBucket(vault);
   const which = { teamId: identity.teamId, holdId };
   const isLifted = await liftHold(catalog, { ...which, actorId: userId, now: now() });
   if (!isLifted) throw noSuchHold();

@@ -5,7 +5,7 @@ import { downloadName } from '../../file-names.ts';
 import { noSuchVersion, nothingToDownload } from '../../refusals/files.ts';
 import { safeName } from '../../storage/key.ts';
 import { presignDownload } from '../../storage/presign.ts';
-import { requireFile } from '../access.ts';
+import { requireBucket, requireFile } from '../access.ts';
 import type { Vault } from '../context.ts';
 
 export interface GivenLink {
@@ -25,6 +25,7 @@ export async function makeLink(
   const newest = await requireFile(vault, asked.userId, asked.fileId, 'see');
   const file = await versionFor(vault, newest, asked.version);
   if (file.state !== 'stored' || file.objectKey === null) throw nothingToDownload();
+  requireBucket(vault);
   const minutes = vault.policy.linkMinutes;
   const url = await presignDownload(vault.bucket, {
     key: file.objectKey,
