@@ -1,5 +1,6 @@
 import type { App, Receiver, StringIndexed } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
+import type { WebClient } from '@slack/web-api';
 import { atMost } from '../at-most.ts';
 import { ConfigError, errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -45,6 +46,9 @@ export function createSocketReceiver(options: {
   let deliverer: Deliverer | undefined;
   const open = new Set<SocketModeClient>();
   const gaps = watchGaps(options.onLongGap);
+  const refused = Promise.withResolvers<never>();
+  // Only a start waits for it.
+  refused.promise.catch(() => {});
 
   const clients = Array.from({ length: CONNECTIONS }, (_, index) => {
     const client = new SocketModeClient({
@@ -58,6 +62,7 @@ export function createSocketReceiver(options: {
       },
     });
     guardAgainstEventsWithoutEvent(client);
+    hearRefusals(client, refused.reject);
     client.on('connected', () => {
       open.add(client);
       gaps.open();
@@ -95,9 +100,12 @@ export function createSocketReceiver(options: {
     },
     async start() {
       // One connection is enough at first: after many starts, Slack makes the other wait for a minute.
-      await Promise.any(clients.map((client) => client.start())).catch((error: AggregateError) => {
-        throw error.errors[0];
-      });
+      const connected = Promise.any(clients.map((client) => client.start())).catch(
+        (error: AggregateError) => {
+          throw error.errors[0];
+        },
+      );
+      await Promise.race([connected, refused.promise]);
     },
     async stop() {
       // A socket may take seconds to close, or for ever if Slack does not answer. So the wait is limited.
@@ -122,6 +130,32 @@ function guardAgainstEventsWithoutEvent(client: SocketModeClient): void {
     const text = typeof data === 'string' ? data : Buffer.from(data as ArrayBuffer).toString();
     void original(text.includes('"app_rate_limited"') ? withEvent(text) : data, isBinary);
   });
+}
+
+/**
+ * Of Slack's refusals of a token, socket-mode 3.1 knows five, and asks again and again after the others, such as
+ * `missing_scope`. This tells of all of them.
+ */
+function hearRefusals(client: SocketModeClient, tell: (error: unknown) => void): void {
+  const { connections } = (client as unknown as { webClient: WebClient }).webClient.apps;
+  const open = connections.open;
+  connections.open = async (args) => {
+    try {
+      return await open(args);
+    } catch (error) {
+      if (isAppTokenRefused(refusalIn(error))) tell(error);
+      throw error;
+    }
+  };
+}
+
+/** What Slack gave as the reason, whatever that is. */
+function refusalIn(error: unknown): unknown {
+  return (error as { data?: { error?: unknown } | null } | undefined)?.data?.error;
+}
+
+function isAppTokenRefused(said: unknown): said is string {
+  return isErrorName(said) && (isTokenRefused(said) || said === 'socket_mode_not_enabled');
 }
 
 function withEvent(text: string): string {
@@ -153,14 +187,12 @@ export async function connectSockets(
   try {
     await start();
   } catch (error) {
-    const { error: said } = (error as { data?: { error?: unknown } | null } | undefined)?.data ?? {};
-    // A proxy's web page says nothing about the token.
-    if (!isErrorName(said)) {
-      const code = said === undefined ? errorCode(error) : UNEXPECTED;
+    const said = refusalIn(error);
+    if (!isAppTokenRefused(said)) {
+      // A proxy's web page may stand there. It says nothing about the token.
+      const code = said === undefined ? errorCode(error) : isErrorName(said) ? said : UNEXPECTED;
       throw slackIsAway(apiUrl, { code }, ' for Socket Mode');
     }
-    if (!isTokenRefused(said) && said !== 'socket_mode_not_enabled')
-      throw slackIsAway(apiUrl, { code: said }, ' for Socket Mode');
     const remedy =
       said === 'missing_scope' || said === 'not_allowed_token_type'
         ? 'create an app-level token with the scope connections:write under "Basic Information"'

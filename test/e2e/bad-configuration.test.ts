@@ -47,6 +47,15 @@ describe('bad configuration stops the start with exit code 2 and one sentence', 
     expect(stderr).toMatch(new RegExp(`SLACK_BOT_TOKEN \\(${error}\\)`));
   });
 
+  it.each(['missing_scope', 'not_allowed_token_type', 'token_revoked'])(
+    'an app token that Slack refuses (%s)',
+    async (error) => {
+      const fault = vault.slack.faults.api('apps.connections.open', { error });
+      const { code, stderr } = await runBot(vault.env).finally(() => fault.remove());
+      expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('SLACK_APP_TOKEN') });
+    },
+  );
+
   it('a second bot on the same data directory', async () => {
     const bot = await vault.startBot();
     const { code, stderr } = await runBot(vault.env);
