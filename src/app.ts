@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { App } from '@slack/bolt';
+import { App, type Receiver } from '@slack/bolt';
 import { registerActions } from './actions/index.ts';
+import { atMost } from './at-most.ts';
 import { makeDueAgain } from './catalog/alerts/periodic-jobs.ts';
 import { moveWorkBack } from './catalog/db/clock-step.ts';
-import type { CatalogError } from './catalog/db/errors.ts';
-import { openCatalog } from './catalog/db/open.ts';
-import { refuseHalfRebuilt } from './catalog/journal/replay.ts';
+import type { Catalog } from './catalog/db/open.ts';
+import { mayBeWritten } from './catalog/journal/first-look.ts';
+import { remember } from './catalog/memory.ts';
 import { noteRequest } from './catalog/queue/seen-requests.ts';
 import { wantRound } from './catalog/sweep/sweeps.ts';
-import { queueDepth } from './catalog/totals/under-way.ts';
 import { createCharts } from './charts/charts.ts';
 import { registerCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
@@ -20,19 +20,24 @@ import { startHttp } from './http.ts';
 import { type Bots, countBots } from './jobs/periodic/bots.ts';
 import { watchClock } from './jobs/periodic/clock-watch.ts';
 import { watchStalls } from './jobs/periodic/stall-watch.ts';
-import { setUpJobs, startJobs } from './jobs/registry.ts';
+import { type Jobs, setUpJobs, startJobs } from './jobs/registry.ts';
 import type { Log } from './log.ts';
 import { createFetch } from './network/web.ts';
 import { createSlackApi } from './slack/api.ts';
 import { createCoverage } from './slack/coverage.ts';
 import { createHttpReceiver } from './slack/http-receiver.ts';
-import { whoAmI } from './slack/identity.ts';
+import { type Identity, whoAmI } from './slack/identity.ts';
 import { boltLogger } from './slack/logger.ts';
 import { watchMissed } from './slack/missed.ts';
 import { createPeople } from './slack/people.ts';
+import type { SignedOnce } from './slack/replays.ts';
 import { connectSockets, createSocketReceiver } from './slack/socket-receiver.ts';
-import { openBucket } from './storage/bucket.ts';
-import { checkBucket } from './storage/health.ts';
+import { healthChecks } from './start/checks.ts';
+import { firstLook } from './start/first-look.ts';
+import { openDatabase } from './start/open-database.ts';
+import { createWaits } from './start/waits.ts';
+import { sameWorkspace, whoFirst } from './start/who-first.ts';
+import { nameBucket } from './storage/bucket.ts';
 import { hasObjectLock } from './storage/legal-hold.ts';
 import { linkProblems } from './storage/link-check.ts';
 import type { Vault } from './vault/context.ts';
@@ -44,170 +49,256 @@ const DRAIN_MS = 13_000;
 /** What Slack is sending is written down and answered first. After this time, open connections are cut off. */
 const LAST_DELIVERIES_MS = 3_000;
 
+/** A start that is stopped ends within this time; only then is it known what has to be closed. */
+const GIVE_UP_MS = 1_000;
+
 /** `app_rate_limited` names one minute, but Slack drops events in the next minute too. */
 const RATE_LIMIT_MS = 2 * 60_000;
 
 export interface RunningApp {
   /** The port of health, metrics and (in HTTP mode) Slack's deliveries. */
   port: number;
+  /**
+   * Resolves when all that the bot needs is there and its work has begun, however long that takes. Rejects with what a
+   * person must change: `ConfigError`, `StorageError` or `CatalogError`, each with a sentence that names the variable
+   * to look at. Then, `stop` has to be called.
+   */
+  ready: Promise<void>;
   /** Takes no more work, finishes or hands back what runs, and closes everything. At most 25 s. */
   stop(): Promise<void>;
 }
 
 /**
- * Puts the parts together and starts them. No other place knows them all. Everything in the configuration is tried
- * before the first event is taken. When a part fails, those that are open already are closed again.
- * Throws `ConfigError`, `StorageError` and `CatalogError`, each with a sentence that names the variable to look at.
+ * Puts the parts together and starts them. No other place knows them all. HTTP listens first, so that health can be
+ * asked. Then the bot waits for Slack, the bucket and the database at the same time, for as long as it takes:
+ *
+ * - Deliveries are written down as soon as the database is there, and somebody has said who we are.
+ * - Work begins when Slack has said who we are.
+ * - What needs the bucket begins when the bucket is there.
+ *
+ * Throws `ConfigError` when a port cannot be used, and `StorageError` when the bucket's settings cannot work.
  */
 export async function startApp(config: Config, log: Log): Promise<RunningApp> {
-  const closers: Array<() => Promise<void> | void> = [];
-  const closeAll = async () => {
-    for (const close of closers.reverse()) {
-      await Promise.resolve(close()).catch((error) =>
-        log.warn({ code: errorCode(error), err: error }, 'while closing'),
-      );
-    }
-  };
-  try {
-    return await start(config, log, closers, closeAll);
-  } catch (error) {
-    await closeAll();
-    throw error;
-  }
-}
-
-async function start(
-  config: Config,
-  log: Log,
-  closers: Array<() => Promise<void> | void>,
-  closeAll: () => Promise<void>,
-): Promise<RunningApp> {
   const { slack: slackConfig, policy } = config;
+  const { botToken: token, apiUrl } = slackConfig;
   const owner = `${process.pid}-${randomUUID().slice(0, 8)}`;
+  const now = Date.now;
+  const startedAt = now();
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const waits = createWaits({ log, signal });
+
+  // These come with time.
+  let catalog: Catalog | undefined;
   let bots: Bots | undefined;
+  let vault: Vault | undefined;
+  let jobs: Jobs | undefined;
+  let isBucketThere = false;
+  let isUnlooked = false;
+  let stopClock = () => {};
+
+  const { bucket, learn } = await nameBucket(config.bucket);
   const sharers = () => bots?.count() ?? 1;
   const mayBeFewer = () => bots?.mayBeFewer() ?? false;
-  const { botToken: token, apiUrl } = slackConfig;
   const slack = createSlackApi({ token, apiUrl, log, sharers, mayBeFewer });
-  closers.push(() => slack.close());
-  const identity = await whoAmI(slack, slackConfig.apiUrl);
-  const onBlocked = (error: CatalogError) => log.warn({ code: error.code, err: error }, error.message);
-  const catalog = { ...(await openCatalog({ ...config.data, onBlocked })), onUnshare: policy.onUnshare };
-  closers.push(() => catalog.close());
-  await refuseHalfRebuilt(catalog);
-  bots = await countBots({ catalog, owner, log });
-  closers.push(bots.stop);
-  const bucket = await openBucket(config.bucket);
-  closers.push(() => bucket.close());
-  const objectLock = await hasObjectLock(bucket);
-  // Not waited for: files are kept also where links do not work.
-  void linkProblems(bucket, policy.linkMinutes).then((problems) => {
-    for (const { code, message } of problems) log.warn({ code }, message);
-  });
 
-  const { botUserId, botId, teamId } = identity;
-  const people = createPeople({ api: slack, teamId });
-  const rights = createRights({ catalog, people, teamId, ...policy });
-  const coverage = createCoverage({ api: slack });
-  const { mode } = slackConfig.receiver;
-  const now = Date.now;
-  /** Slack drops events while the limit lasts, so a second round looks for what came after this one. */
-  const onRateLimited = async () => {
-    await wantRound(catalog, { teamId, now: now(), againAt: now() + RATE_LIMIT_MS });
-    await makeDueAgain(catalog, 'changes', now() + RATE_LIMIT_MS);
-    jobs.wake();
+  /** Asks Slack for what it may not have told us. Before the work has begun, the round of each start does that. */
+  const lookAgain = async (againAt?: number) => {
+    if (vault === undefined) return;
+    const { teamId } = vault.identity;
+    await wantRound(vault.catalog, {
+      ...{ teamId, now: now() },
+      ...(againAt === undefined ? {} : { againAt }),
+    });
+    await makeDueAgain(vault.catalog, 'changes', againAt ?? now());
+    jobs?.wake();
   };
-  const missed = watchMissed({
-    log,
-    async ask() {
-      await wantRound(catalog, { teamId, now: now() });
-      await makeDueAgain(catalog, 'changes', now());
-      jobs.wake();
-    },
+  const missed = watchMissed({ log, ask: () => lookAgain() });
+  const onLongGap = () => {
+    log.warn('events may have been lost while there was no connection to Slack: sweeping');
+    lookAgain().catch((error) => log.error({ code: errorCode(error), err: error }, 'cannot ask for a sweep'));
+  };
+  const seenRequests = async (request: SignedOnce) =>
+    catalog === undefined ? undefined : noteRequest(catalog, request);
+  const receiving = {
+    ...{ log, missed },
+    /** Slack drops events while the limit lasts, so a second round looks for what came after this one. */
+    onRateLimited: () => lookAgain(now() + RATE_LIMIT_MS),
+    /** What is written into a new catalog while it is filled from the bucket would be removed. */
+    mayWrite: async () => !isUnlooked || (catalog !== undefined && mayBeWritten(catalog)),
+  };
+  const receiver =
+    slackConfig.receiver.mode === 'socket'
+      ? createSocketReceiver({ ...slackConfig.receiver, ...receiving, apiUrl, onLongGap })
+      : createHttpReceiver({ ...slackConfig.receiver, ...receiving, seenRequests });
+
+  const health = createHealth({
+    waiting: waits.sentences,
+    ...healthChecks({ catalog: () => catalog, bucket, slack, receiver }),
   });
-  closers.push(() => missed.stop());
-  const onStall = (ms: number) => {
+  const http = await startHttp({
+    ...config.http,
+    health,
+    ...('handle' in receiver ? { slackEvents: receiver.handle } : {}),
+  });
+  const stopStallWatch = watchStalls((ms) => {
     log.warn(
       { code: 'stalled', ms: Math.round(ms) },
       'the process stood still: deliveries may have been lost',
     );
     missed.missed();
-  };
-  closers.push(watchStalls(onStall));
-  const onLongGap = () => {
-    log.warn('events may have been lost while there was no connection to Slack: sweeping');
-    Promise.all([wantRound(catalog, { teamId, now: now() }), makeDueAgain(catalog, 'changes', now())]).then(
-      () => jobs.wake(),
-      (error) => log.error({ code: errorCode(error), err: error }, 'cannot ask for a sweep'),
-    );
-  };
-  const receiver =
-    slackConfig.receiver.mode === 'socket'
-      ? createSocketReceiver({
-          ...slackConfig.receiver,
-          apiUrl: slackConfig.apiUrl,
-          log,
-          onRateLimited,
-          onLongGap,
-          missed,
-        })
-      : createHttpReceiver({
-          ...{ ...slackConfig.receiver, log, onRateLimited, missed },
-          seenRequests: (request) => noteRequest(catalog, request),
-        });
-
-  const health = createHealth({
-    checks: {
-      database: async () => {
-        await catalog.ping();
-        return catalog.kind;
-      },
-      bucket: async () => {
-        await checkBucket(bucket);
-        return `proof ${bucket.capabilities.proof}`;
-      },
-      slack: async () => {
-        if ('connected' in receiver)
-          return receiver.connected() > 0 ? `${receiver.connected()} connections` : 'down: not connected';
-        await slack.call('auth.test', {}, { patienceMs: 3_000 });
-        return 'http';
-      },
-    },
-    queueDepth: async () => {
-      const depth = await queueDepth(catalog);
-      return depth.pending + depth.storing + depth.failed;
-    },
   });
 
-  const vault: Vault = {
-    catalog,
-    bucket,
-    slack,
-    identity,
-    people,
-    rights,
-    coverage,
-    charts: createCharts({ bucket, teamId, now }),
-    policy,
-    objectLock,
-    replies: createReplies(),
-    log,
-    meters: health.meters,
-    now,
-    wake: (...kinds) => jobs.wake(...kinds),
+  /** Everything that events, commands and clicks work with. */
+  const makeVault = (over: Catalog, identity: Identity): Vault => {
+    const { teamId } = identity;
+    const people = createPeople({ api: slack, teamId });
+    return {
+      ...{ catalog: over, bucket, slack, identity, people, policy, log, now },
+      bucketAwaySince: isBucketThere ? undefined : startedAt,
+      rights: createRights({ catalog: over, people, teamId, ...policy }),
+      coverage: createCoverage({ api: slack }),
+      charts: createCharts({ bucket, teamId, now }),
+      objectLock: false,
+      replies: createReplies(),
+      meters: health.meters,
+      wake: (...kinds) => jobs?.wake(...kinds),
+    };
   };
+
+  const begin = async () => {
+    const asked = waits.until('slack', () => whoAmI(slack, apiUrl));
+    const learned = waits.until('bucket', async () => {
+      await learn();
+      const objectLock = await hasObjectLock(bucket);
+      isBucketThere = true;
+      // Not waited for: files are kept also where links do not work.
+      void linkProblems(bucket, policy.linkMinutes).then((problems) => {
+        for (const { code, message } of problems) log.warn({ code }, message);
+      });
+      return objectLock;
+    });
+
+    const work = async () => {
+      const opened = await waits.until('database', (blocked) => openDatabase(config, blocked));
+      catalog = opened.catalog;
+      const database = opened.catalog;
+      bots = await waits.until('database', () => countBots({ catalog: database, owner, log }));
+      isUnlooked = opened.isUnlooked;
+      const { identity: remembered } = opened;
+      const delivered = 'account' in receiver ? receiver.account : undefined;
+      const identity = {
+        ...(await whoFirst({ asked, isAway: waits.begun('slack'), remembered, delivered })),
+      };
+
+      const looked = isUnlooked ? look(database, identity.teamId, learned) : Promise.resolve();
+      looked.catch(() => {});
+      await Promise.race([looked, waits.begun('bucket')]);
+      vault = makeVault(database, identity);
+      takeDeliveries(vault, receiver, config);
+      const connected = waits.until('slack', () => connectSockets(() => receiver.start(), apiUrl));
+
+      const beginWork = async (all: Vault) => {
+        Object.assign(identity, sameWorkspace(identity, await asked));
+        await looked;
+        await waits.until('database', async () => {
+          await remember(database, 'identity', identity);
+          await setUpJobs(all);
+          await wantRound(database, { teamId: identity.teamId, now: now() });
+        });
+        const working = startJobs(all, config, owner);
+        jobs = working;
+        stopClock = watchClock((by) => onStepBack(database, by));
+        all.objectLock = await learned;
+        all.bucketAwaySince = undefined;
+        await waits.until('database', () => working.startWithBucket());
+      };
+      await Promise.all([connected, beginWork(vault)]);
+      logReady(identity, database);
+    };
+    await Promise.all([asked, learned, work()]);
+  };
+
+  const look = async (database: Catalog, teamId: string, learned: Promise<unknown>) => {
+    await learned;
+    await waits.until('bucket', () =>
+      firstLook({ catalog: database, bucket, teamId, owner, log, signal, now }),
+    );
+    isUnlooked = false;
+  };
+
+  const onStepBack = (database: Catalog, by: number) => {
+    log.warn({ code: 'clock_set_back', ms: by }, 'the clock was set back; what is due moves back with it');
+    moveWorkBack(database, { by, now: now() }).then(
+      () => jobs?.wake(),
+      (error) => log.error({ code: errorCode(error), err: error }, 'cannot move back what is due'),
+    );
+  };
+
+  const logReady = ({ team, teamId }: Identity, { kind }: Catalog) => {
+    const { mode } = slackConfig.receiver;
+    const { port, metricsPort } = http;
+    const metrics = config.http.metrics === undefined ? {} : { metricsPort };
+    const { name, capabilities } = bucket;
+    log.info(
+      {
+        ...{ team, teamId, mode, port, ...metrics },
+        ...{ bucket: name, proof: capabilities.proof, catalog: kind },
+      },
+      'RIA Vault is ready',
+    );
+  };
+
+  const ready = begin();
+  ready.catch(() => {});
+  return {
+    port: http.port,
+    ready,
+    async stop() {
+      stopping.abort(new Error('the process stops'));
+      await atMost(
+        GIVE_UP_MS,
+        ready.catch(() => {}),
+      );
+      // Not waited for yet: half-sent requests must not delay the workers, who hand back their rows.
+      const closing = http.close(LAST_DELIVERIES_MS);
+      const steps = [
+        () => receiver.stop(),
+        () => receiver.settle(LAST_DELIVERIES_MS),
+        () => stopClock(),
+        () => jobs?.stop(DRAIN_MS),
+        () => closing,
+        () => stopStallWatch(),
+        () => missed.stop(),
+        () => bots?.stop(),
+        () => catalog?.close(),
+        () => slack.close(),
+        () => bucket.close(),
+      ];
+      for (const step of steps) {
+        await Promise.resolve(step()).catch((error) =>
+          log.warn({ code: errorCode(error), err: error }, 'while closing'),
+        );
+      }
+    },
+  };
+}
+
+/** From now on, deliveries reach events, commands and actions. */
+function takeDeliveries(vault: Vault, receiver: Receiver, { slack }: Config): void {
   const app = new App({
-    token: slackConfig.botToken,
-    botId,
-    botUserId,
+    // Asked at each delivery: while Slack is away at the start, it is not known yet who we are.
+    authorize: async () => {
+      const { botId, botUserId } = vault.identity;
+      return { botToken: slack.botToken, botId, botUserId };
+    },
     receiver,
-    tokenVerificationEnabled: false,
     convoStore: false,
     // `receive` recognises our own messages; joins and leaves of the bot must come through.
     ignoreSelf: true,
-    logger: boltLogger(log.child({ part: 'bolt' }), 'error'),
+    logger: boltLogger(vault.log.child({ part: 'bolt' }), 'error'),
     clientOptions: {
-      ...{ slackApiUrl: slackConfig.apiUrl, retryConfig: { retries: 0 }, timeout: 10_000 },
+      ...{ slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, timeout: 10_000 },
       // Also for response URLs.
       fetch: createFetch(),
     },
@@ -219,50 +310,4 @@ async function start(
   registerEvents(app, vault);
   registerCommands(app, vault);
   registerActions(app, vault);
-
-  await setUpJobs(vault);
-  await wantRound(catalog, { teamId, now: now() });
-  let closing: Promise<void> | undefined;
-  closers.push(() => closing);
-  const jobs = startJobs(vault, config, owner);
-  closers.push(() => jobs.stop(DRAIN_MS));
-  const onStepBack = (by: number) => {
-    log.warn({ code: 'clock_set_back', ms: by }, 'the clock was set back; what is due moves back with it');
-    moveWorkBack(catalog, { by, now: now() }).then(
-      () => jobs.wake(),
-      (error) => log.error({ code: errorCode(error), err: error }, 'cannot move back what is due'),
-    );
-  };
-  closers.push(watchClock(onStepBack));
-  const http = await startHttp({
-    ...config.http,
-    health,
-    ...('handle' in receiver ? { slackEvents: receiver.handle } : {}),
-  });
-  const takeNoMore = () => {
-    closing ??= http.close(LAST_DELIVERIES_MS);
-  };
-  closers.push(takeNoMore);
-  await connectSockets(() => receiver.start());
-  closers.push(async () => {
-    // Not waited for: half-sent requests must not delay the workers, who hand back their rows.
-    takeNoMore();
-    await receiver.stop();
-    await receiver.settle(LAST_DELIVERIES_MS);
-  });
-
-  log.info(
-    {
-      team: identity.team,
-      teamId,
-      mode,
-      port: http.port,
-      ...(config.http.metrics === undefined ? {} : { metricsPort: http.metricsPort }),
-      bucket: bucket.name,
-      proof: bucket.capabilities.proof,
-      catalog: catalog.kind,
-    },
-    'RIA Vault is ready',
-  );
-  return { port: http.port, stop: closeAll };
 }

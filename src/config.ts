@@ -19,6 +19,8 @@ export interface Config {
   };
   bucket: BucketSettings;
   data: { databaseUrl?: string; dataDir: string };
+  /** An empty catalog on a bucket that holds a vault is what the operator wants. */
+  newCatalog: boolean;
   policy: Policy;
   captureConcurrency: number;
   /** How often every channel is swept, in minutes; with 0, only when there is a reason. */
@@ -76,6 +78,7 @@ export function loadConfig(env: Env): Config {
     slack: slackConfig(env),
     http: httpConfig(env),
     ...loadStores(env),
+    newCatalog: flag(env, 'VAULT_NEW_CATALOG'),
     policy: {
       admins: new Set(userIds(env, 'VAULT_ADMINS')),
       auditors: new Set(userIds(env, 'VAULT_AUDITORS')),

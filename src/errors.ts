@@ -59,6 +59,9 @@ export class ConfigError extends Error {
   }
 }
 
+/** Something that the configuration names does not answer now. `message` says where to look if that lasts. */
+export class AwayError extends ConfigError {}
+
 /** The string `code` of any error of ours or of a library's, or `unexpected`. */
 export function errorCode(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;

@@ -3,8 +3,11 @@ import { LRUCache } from 'lru-cache';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 export interface Health {
-  /** What the process depends on; each is checked at most once every few seconds. */
-  ready(): Promise<{ ok: boolean; checks: Record<string, string> }>;
+  /**
+   * What the process depends on; each is checked at most once every few seconds. `waitingFor`: what has not been there
+   * yet since the start, in sentences.
+   */
+  ready(): Promise<{ ok: boolean; checks: Record<string, string>; waitingFor?: string[] }>;
   metrics(): Promise<string>;
   metricsType: string;
 }
@@ -31,6 +34,8 @@ const MOST_NAMES = 100;
  */
 export function createHealth(options: {
   checks: Record<string, () => Promise<string>>;
+  /** A sentence for each part that has not been there yet since the start, by its check's name. */
+  waiting?(): Record<string, string>;
   /** How many rows wait for capture; read when metrics are scraped. */
   queueDepth(): Promise<number>;
 }): Health & { meters: Meters } {
@@ -102,11 +107,14 @@ export function createHealth(options: {
     metricsType: registry.contentType,
     metrics: () => registry.metrics(),
     async ready() {
+      const waiting = options.waiting?.() ?? {};
       const named = Object.entries(options.checks).map(
-        async ([name, look]) => [name, await check(name, look)] as const,
+        async ([name, look]) => [name, name in waiting ? 'waiting' : await check(name, look)] as const,
       );
       const checks = Object.fromEntries(await Promise.all(named));
-      return { ok: Object.values(checks).every((word) => !word.startsWith('down')), checks };
+      const waitingFor = Object.values(waiting);
+      const ok = waitingFor.length === 0 && Object.values(checks).every((word) => !word.startsWith('down'));
+      return { ok, checks, ...(waitingFor.length > 0 && { waitingFor }) };
     },
   };
 }

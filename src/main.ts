@@ -33,14 +33,14 @@ async function runBot(): Promise<void> {
     // Loaded only now, so that a mistake in the configuration is reported at once.
     const { startApp } = await import('./app.ts');
     const stopping = stopSignal();
-    let isStarted = false;
-    // A start may wait long for Slack. It can be stopped safely at any point, as by a power cut.
-    stopping.then(() => isStarted || process.exit(0));
     const app = await startApp(config, log);
-    isStarted = true;
-    // Now, because the end may be sudden.
-    flushCompileCache();
-    const signal = await stopping;
+    log.info({ port: app.port }, 'listening; opening the database, the bucket and the line to Slack');
+    // The end may be sudden, so what was compiled is kept now.
+    app.ready.then(flushCompileCache, () => {});
+    const signal = await Promise.race([stopping, app.ready.then(() => stopping)]).catch(async (error) => {
+      await app.stop();
+      refuse(log, error);
+    });
     log.info({ signal }, 'stopping: finishing what runs');
     setTimeout(() => {
       log.warn(

@@ -33,6 +33,8 @@ describe('configuration', () => {
     });
     expect(config.captureConcurrency).toBe(8);
     expect(config.sweepMinutes).toBe(60);
+    expect(config.newCatalog).toBe(false);
+    expect(loadConfig({ ...good, VAULT_NEW_CATALOG: '1' }).newCatalog).toBe(true);
     expect(config.policy.versionQuietMs).toBe(600_000);
   });
 

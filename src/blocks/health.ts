@@ -1,4 +1,5 @@
 import type { VerifySummary } from '../catalog/alerts/findings.ts';
+import type { Rebuilt } from '../catalog/memory.ts';
 import { findingsInWords } from './alert.ts';
 import { firstOf } from './kit/elements.ts';
 import { channel, moment } from './kit/mrkdwn.ts';
@@ -15,6 +16,8 @@ export interface HealthInput {
   /** The last comparison of catalog and bucket; null before the first. */
   verified: VerifySummary | null;
   verifyHours: number;
+  /** The last rebuild of the catalog, while it is news; null or missing if there was none. */
+  rebuilt?: Rebuilt | null;
   /** Channels that the bot is in. */
   covered: number;
   /** Public channels that the bot is not in, the largest first; null when Slack does not say. */
@@ -30,6 +33,7 @@ export function healthLines(health: HealthInput): string[] {
     sweep.lastAt === null ? words.noSweep : words.sweep(moment(sweep.lastAt)),
     ...(sweep.unreadable.length > 0 ? [words.unreadable(channelList(sweep.unreadable))] : []),
     verifyLine(health),
+    ...rebuiltLine(health),
     words.covered(covered),
     ...coverage(health),
   ];
@@ -40,6 +44,13 @@ function verifyLine({ verified, verifyHours }: HealthInput): string {
   const { finishedAt, objects, bytes, counts } = verified;
   const outcome = findingsInWords(counts) || words.agree;
   return common.joined([words.verified(moment(finishedAt), objects, sizeInWords(bytes)), outcome]);
+}
+
+function rebuiltLine({ rebuilt }: HealthInput): string[] {
+  if (!rebuilt) return [];
+  const { at, byItself, files, bytes, lost, damaged } = rebuilt;
+  const outcome = lost + damaged === 0 ? words.rebuiltWhole : words.rebuiltLost(lost, damaged);
+  return [common.joined([words.rebuilt(moment(at), files, sizeInWords(bytes), byItself), outcome])];
 }
 
 function coverage({ uncovered, left }: HealthInput): string[] {

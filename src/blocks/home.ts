@@ -48,7 +48,8 @@ export interface Counted<T> {
 export interface AdminSummary {
   bucket: string;
   /** The strongest check that the bucket offers. */
-  proof: Proof;
+  /** Null while the bucket has not answered since the start. */
+  proof: Proof | null;
   /** `SQLite` or `PostgreSQL`. */
   database: string;
   health: HealthInput;
@@ -181,13 +182,16 @@ function commandList(commands: CommandHelp[]): KnownBlock[] {
 
 function adminSection(admin: AdminSummary): KnownBlock[] {
   const { shown, more } = firstOf(admin.alerts, 10);
-  const weak = admin.proof === 'crc32' ? [] : [alertWords.weakProof[admin.proof]];
+  const weak = admin.proof === 'crc32' || admin.proof === null ? [] : [alertWords.weakProof[admin.proof]];
   const warnings = [...weak, ...shown.map(alertSentence)].map(alertWords.line);
   return [
     divider(),
     ...sectionsOf([
       words.admin,
-      words.adminBucket(code(admin.bucket, 80), words.adminChecks[admin.proof]),
+      words.adminBucket(
+        code(admin.bucket, 80),
+        admin.proof === null ? words.adminUnchecked : words.adminChecks[admin.proof],
+      ),
       words.adminWork(admin.database, admin.waiting, admin.failed),
       words.adminTrash(admin.trash.files, sizeInWords(admin.trash.bytes)),
       ...healthLines(admin.health),

@@ -18,7 +18,7 @@ import {
   sectionsOf,
 } from './kit/elements.ts';
 import { nameLength } from './kit/limits.ts';
-import { boldName, channel, code } from './kit/mrkdwn.ts';
+import { boldName, channel, code, moment } from './kit/mrkdwn.ts';
 import { sizeInWords } from './kit/size.ts';
 import { type NotKept, notKeptGroup } from './not-kept.ts';
 import { common, home } from './text/wording.ts';
@@ -33,7 +33,8 @@ const ALERTS = 10;
 export interface AdminStatus extends HealthInput {
   version: string;
   bucket: string;
-  proof: Proof;
+  /** Null while the bucket has not answered since the start. */
+  proof: Proof | null;
   /** `SQLite` or `PostgreSQL`. */
   database: string;
   queue: { pending: number; storing: number; failed: number };
@@ -54,13 +55,15 @@ export interface StatusInput {
   links?: { total: number; atLeast?: boolean };
   /** False if files not listed here are not kept either: their channel is off, or Slack deleted them first. */
   isWhole?: boolean;
+  /** Since when the bucket has been away, if it has not answered since the start. */
+  bucketAwaySince?: number | null;
   admin: AdminStatus | null;
 }
 
 /** `/vault status`. */
 export function statusScreen(input: StatusInput): Screen {
   const { now, onTheWay, failures, notKept = { files: [], total: 0 }, links = { total: 0 }, admin } = input;
-  const { isWhole = true } = input;
+  const { isWhole = true, bucketAwaySince = null } = input;
   const atWork = onTheWay.total + failures.total;
   const leftOut = notKept.total + links.total;
   const forAdmin = admin !== null;
@@ -68,6 +71,7 @@ export function statusScreen(input: StatusInput): Screen {
     text: isWhole || atWork + leftOut > 0 ? words.text(onTheWay.total, failures.total, leftOut) : words.quiet,
     blocks: [
       section(words.title),
+      ...(bucketAwaySince === null ? [] : [section(words.bucketAway(moment(bucketAwaySince)))]),
       // Only if it is true for everything that was shared.
       ...(atWork > 0 ? [] : [section(leftOut === 0 && isWhole ? words.upToDate : words.nothingWaits)]),
       ...waiting(onTheWay),
@@ -125,7 +129,7 @@ function adminBlocks(admin: AdminStatus): KnownBlock[] {
         code(admin.version, 30),
         admin.database,
         code(admin.bucket, 80),
-        home.adminChecks[admin.proof],
+        admin.proof === null ? home.adminUnchecked : home.adminChecks[admin.proof],
       ),
     ),
   ];

@@ -78,7 +78,7 @@ function isAboutPerson(error: unknown): boolean {
 
 /** What one person sees: only what they could see in Slack. */
 async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
-  const { catalog, rights, identity, bucket } = vault;
+  const { catalog, rights, identity, bucket, bucketAwaySince } = vault;
   const { teamId } = identity;
   const [channelIds, isAdmin, mayDelete] = await Promise.all([
     rights.visibleChannels(userId),
@@ -97,6 +97,7 @@ async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
     isAdmin ? adminSummary(vault) : null,
   ]);
   const limits = await limitsOf(vault, recent);
+  const known = bucketAwaySince === undefined ? bucket.capabilities : null;
   return homeView({
     userId,
     now: vault.now(),
@@ -110,7 +111,7 @@ async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
     mayDelete,
     maxBytes: ({ listedChannelId }) => limits.get(listedChannelId) ?? null,
     commands: [...COMMANDS],
-    admin: admin === null ? null : { ...admin, bucket: bucket.name, proof: bucket.capabilities.proof },
+    admin: admin === null ? null : { ...admin, bucket: bucket.name, proof: known ? known.proof : null },
   });
 }
 

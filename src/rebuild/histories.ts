@@ -43,7 +43,13 @@ export async function findHistories(store: SegmentStore, names: string[]): Promi
  * have their records again, and objects describe their own files.
  */
 export async function replayHistory(
-  o: { catalog: Catalog; store: SegmentStore; now: number; onProgress(read: number, of: number): void },
+  o: {
+    catalog: Catalog;
+    store: SegmentStore;
+    signal?: AbortSignal | undefined;
+    now: number;
+    onProgress(read: number, of: number): void;
+  },
   { history, numbers }: History,
   goesOn: boolean,
 ): Promise<Replayed> {
@@ -58,6 +64,7 @@ export async function replayHistory(
   };
   const guest = goesOn ? null : guestNumber(history);
   for (const [index, number] of counting.entries()) {
+    o.signal?.throwIfAborted();
     const segment = await readSegment(o.store, history, number);
     if (segment === null) result.damaged.push(number);
     else {

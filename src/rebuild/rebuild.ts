@@ -9,8 +9,10 @@ import {
   dropDoubledAudit,
   endRebuild,
   purgedMeanwhile,
+  STANDING,
 } from '../catalog/journal/replay.ts';
 import { type CatalogCounts, catalogCounts } from '../catalog/journal/replay-counts.ts';
+import { type Rebuilt, remember } from '../catalog/memory.ts';
 import { ConfigError } from '../errors.ts';
 import { journalHistories, journalTeams, segmentStore } from '../journal/store.ts';
 import type { Bucket } from '../storage/bucket.ts';
@@ -22,6 +24,10 @@ export interface RebuildOptions {
   bucket: Bucket;
   /** The workspace; needed only when the bucket holds several. */
   teamId?: string | undefined;
+  /** True when a bot does it at its start, not a person. */
+  byItself?: boolean;
+  /** Ends it between two steps; the reason is thrown. It is begun anew later. */
+  signal?: AbortSignal | undefined;
   /** Called from time to time with the progress, in words. */
   onProgress(line: string): void;
   now(): number;
@@ -67,25 +73,26 @@ export interface Lost {
  * (`catalog_in_use`) and `StorageError`.
  */
 export async function rebuild(options: RebuildOptions): Promise<RebuildSummary> {
-  const { catalog, bucket, onProgress } = options;
+  const { catalog, bucket, onProgress, byItself = false, now } = options;
   const teamId = options.teamId ?? (await onlyTeam(bucket));
-  await beginRebuild(catalog);
+  await beginRebuild(catalog, byItself ? STANDING.byItself : STANDING.byHand);
   const journal = teamId === null ? null : await replayAll(options, teamId);
   await derive(
     catalog,
     every(5_000, (files) => onProgress(`worked out the lists of ${files} files`)),
   );
   const found = await holdAgainstBucket(options, teamId);
+  options.signal?.throwIfAborted();
   await endRebuild(catalog, journal?.goesOn ?? null);
   // Records of damaged segments that came back from elsewhere are written to the journal again.
   if (journal && journal.damaged.length > 0) await tellEverything(catalog);
-  return {
-    segments: journal?.segments ?? 0,
-    records: journal?.records ?? 0,
-    damaged: journal?.damaged ?? [],
-    ...(await catalogCounts(catalog)),
-    ...found,
-  };
+  const counts = await catalogCounts(catalog);
+  const damaged = journal?.damaged ?? [];
+  await remember(catalog, 'rebuilt', {
+    ...{ at: now(), byItself, files: counts.files.stored ?? 0, bytes: counts.bytes },
+    ...{ lost: found.lost.length, damaged: damaged.length },
+  } satisfies Rebuilt);
+  return { segments: journal?.segments ?? 0, records: journal?.records ?? 0, damaged, ...counts, ...found };
 }
 
 /** The one workspace of this bucket's journal, or null when there is no journal. */
@@ -98,7 +105,7 @@ async function onlyTeam(bucket: Bucket): Promise<string | null> {
   );
 }
 
-async function replayAll({ catalog, bucket, onProgress, now }: RebuildOptions, teamId: string) {
+async function replayAll({ catalog, bucket, onProgress, signal, now }: RebuildOptions, teamId: string) {
   const store = segmentStore(bucket, teamId);
   const histories = await findHistories(store, await journalHistories(bucket, teamId));
   const sum = { segments: 0, records: 0, damaged: [] as string[] };
@@ -106,7 +113,11 @@ async function replayAll({ catalog, bucket, onProgress, now }: RebuildOptions, t
   for (const [index, history] of histories.entries()) {
     const tell = every(50, (read, of) => onProgress(`read ${read} of ${of} segments of the journal`));
     const isLast = index === histories.length - 1;
-    const read = await replayHistory({ catalog, store, now: now(), onProgress: tell }, history, isLast);
+    const read = await replayHistory(
+      { catalog, store, signal, now: now(), onProgress: tell },
+      history,
+      isLast,
+    );
     const { number, first, segments, records, damaged } = read;
     if (isLast) goesOn = { history: history.history, number, first, segments };
     sum.segments += segments;
@@ -155,6 +166,7 @@ async function holdAgainstBucket(options: RebuildOptions, known: string | null) 
   const tell = every(10_000, (objects) => onProgress(`held ${objects} objects against the catalog`));
   let after: string | null = keyPrefix(bucket);
   while (after !== null) {
+    options.signal?.throwIfAborted();
     const slice = await verifySlice({ catalog, bucket, alone: true, onFinding, now }, after);
     found.objects += slice.objects;
     tell(found.objects);

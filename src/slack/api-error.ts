@@ -66,6 +66,11 @@ const TEMPORARY = new Set([
   'update_failed',
 ]);
 const LIMITS = new Set(['ratelimited', 'rate_limited']);
+/**
+ * How long to wait after a limit without a time: a minute, because every limit counts per minute, unless it is so high
+ * that some seconds do ("hundreds of requests per minute": docs.slack.dev/reference/methods/auth.test).
+ */
+const LIMIT_MS: Record<string, number> = { 'auth.test': 5_000 };
 
 /** For what is no Slack answer: a proxy's page, an empty body, other JSON. It may hold anything, so it is not kept. */
 export function unexpectedAnswer(method: string): SlackApiError {
@@ -121,8 +126,8 @@ function refusal(method: string, data: unknown): SlackApiError {
   return new SlackApiError(method, code, {
     temporary: TEMPORARY.has(code),
     ...(detail ? { detail } : {}),
-    // Slack reports some limits inside a 200. Without a header, wait a minute: every limit counts per minute.
-    ...(LIMITS.has(code) ? { retryAfterMs: 60_000 } : {}),
+    // Slack reports some limits inside a 200, without a time to wait.
+    ...(LIMITS.has(code) ? { retryAfterMs: LIMIT_MS[method] ?? 60_000 } : {}),
   });
 }
 

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type App, HTTPModuleFunctions as http, type Receiver } from '@slack/bolt';
+import { type App, HTTPModuleFunctions as http, type Receiver, type StringIndexed } from '@slack/bolt';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { refuseRequest } from '../refuse-request.ts';
 import { createBodies } from './bodies.ts';
-import { createDeliverer, type Deliverer } from './deliver.ts';
+import { createDeliverer, type Deliverer, type DelivererOptions } from './deliver.ts';
 import type { Missed } from './missed.ts';
 import { createReplays, type SharedMemory } from './replays.ts';
 import { type Refusal, refusalByHeaders } from './signed-request.ts';
@@ -13,6 +13,14 @@ export interface HttpReceiver extends Receiver {
   /** Answers one `POST /slack/events`; never rejects. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   settle(ms: number): Promise<void>;
+  /** For whom Slack sends events, as the first signed one says. */
+  account: Promise<Account>;
+}
+
+/** The installation that an event is for. */
+export interface Account {
+  teamId: string;
+  botUserId: string;
 }
 
 /**
@@ -27,17 +35,23 @@ export function createHttpReceiver(options: {
   missed?: Missed;
   /** Knows commands and clicks that came to any bot of this catalog. */
   seenRequests: SharedMemory;
+  mayWrite?: DelivererOptions['mayWrite'];
 }): HttpReceiver {
   const { log, signingSecret } = options;
   const bodies = createBodies();
   const replays = createReplays({ shared: options.seenRequests, log });
+  const heard = Promise.withResolvers<Account>();
   let deliverer: Deliverer | undefined;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, response);
-    if (body === undefined || deliverer === undefined) return;
+    if (body === undefined) return;
     if (body.ssl_check === '1') return http.buildSSLCheckResponse(response);
     if (body.type === 'url_verification') return http.buildUrlVerificationResponse(response, body);
+    const account = accountOf(body);
+    if (account !== null) heard.resolve(account);
+    // It cannot be written down yet. Slack sends it again.
+    if (deliverer === undefined) return http.buildNoBodyResponse(response, 503);
     if (await replays.isReplay(request.headers['x-slack-signature'], body)) {
       log.warn(
         { code: 'replayed' },
@@ -63,7 +77,8 @@ export function createHttpReceiver(options: {
         { code: errorCode(error), err: error },
         'a delivery was not acknowledged; Slack will repeat it',
       );
-      if (!response.headersSent) http.buildNoBodyResponse(response, 500);
+      if (!response.headersSent)
+        http.buildNoBodyResponse(response, errorCode(error) === 'not_yet' ? 503 : 500);
     }
   }
 
@@ -97,11 +112,24 @@ export function createHttpReceiver(options: {
 
   return {
     init(app: App) {
-      deliverer = createDeliverer({ app, log, onRateLimited: options.onRateLimited, missed: options.missed });
+      const { onRateLimited, missed, mayWrite } = options;
+      deliverer = createDeliverer({ app, log, onRateLimited, missed, mayWrite });
     },
     async start() {},
     async stop() {},
     handle,
+    account: heard.promise,
     settle: async (ms) => deliverer?.settle(ms),
   };
+}
+
+/**
+ * Source: docs.slack.dev/apis/events-api, "Event payload": `authorizations` names an installation that the event is
+ * visible to. An installation for a whole organisation has no workspace.
+ */
+function accountOf(body: StringIndexed): Account | null {
+  const [first] = Array.isArray(body.authorizations) ? body.authorizations : [];
+  const { team_id: teamId, user_id: botUserId, is_bot: isBot } = (first ?? {}) as Record<string, unknown>;
+  if (isBot !== true || typeof teamId !== 'string' || typeof botUserId !== 'string') return null;
+  return { teamId, botUserId };
 }

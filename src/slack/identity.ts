@@ -1,5 +1,5 @@
 import { connectionProblem } from '../connection-problem.ts';
-import { ConfigError } from '../errors.ts';
+import { AwayError, ConfigError } from '../errors.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
 import { SLACK } from './api-error.ts';
 import { missingScopes } from './scopes.ts';
@@ -14,7 +14,12 @@ export interface Identity {
   url: string;
 }
 
-/** Slack's errors for a token that does not work. Source: docs.slack.dev/reference/methods/auth.test. */
+/**
+ * Slack's refusals of a token that only a person can mend. All others (`ratelimited`, `internal_error`, `fatal_error`,
+ * `service_unavailable`, `request_timeout`, `team_added_to_org`, `org_login_required`, names that are not listed) may
+ * pass. Source: docs.slack.dev/reference/methods/auth.test and apps.connections.open, "Errors"; the last two are in
+ * @slack/socket-mode (UnrecoverableSocketModeStartError).
+ */
 const BAD_TOKEN = new Set([
   'invalid_auth',
   'not_authed',
@@ -22,11 +27,30 @@ const BAD_TOKEN = new Set([
   'token_revoked',
   'token_expired',
   'not_allowed_token_type',
+  'is_bot',
+  'missing_scope',
+  'no_permission',
+  'access_denied',
+  'accesslimited',
+  'ekm_access_denied',
+  'enterprise_is_restricted',
+  'team_access_not_granted',
+  'two_factor_setup_required',
+  'forbidden_team',
+  'method_deprecated',
+  'deprecated_endpoint',
+  'user_removed_from_team',
+  'team_disabled',
 ]);
+
+/** True when Slack refuses a token for good: a person must change it, or what it may do. */
+export function isTokenRefused(code: string): boolean {
+  return BAD_TOKEN.has(code);
+}
 
 /**
  * Asks Slack who we are and what we may do. Throws a `ConfigError` with the name of the variable when Slack refuses the
- * token, when Slack cannot be reached, or when the app lacks a scope that the code uses.
+ * token, or when the app lacks a scope that the code uses; an `AwayError` when Slack is away or busy.
  */
 export async function whoAmI(api: SlackApi, apiUrl: string): Promise<Identity> {
   const me = await api
@@ -71,17 +95,25 @@ export async function grantedScopes(api: SlackApi): Promise<string[]> {
 
 function asConfigError(error: unknown, apiUrl: string): unknown {
   if (!(error instanceof SlackApiError)) return error;
-  if (BAD_TOKEN.has(error.code)) {
-    return new ConfigError(
-      'SLACK_BOT_TOKEN',
-      `Slack refused SLACK_BOT_TOKEN (${error.code}): copy the Bot User OAuth Token again from "OAuth & Permissions", or reinstall the app.`,
-      { cause: error },
-    );
-  }
+  if (!isTokenRefused(error.code)) return slackIsAway(apiUrl, error);
   return new ConfigError(
+    'SLACK_BOT_TOKEN',
+    `Slack refused SLACK_BOT_TOKEN (${error.code}): copy the Bot User OAuth Token again from "OAuth & Permissions", or reinstall the app.`,
+    { cause: error },
+  );
+}
+
+/** Slack's own words for: not now. With any other code, no answer of Slack's came. */
+const BUSY = /^(rate_?limited|internal_error|fatal_error|service_unavailable|request_timeout)$/;
+
+/** Slack is away or busy, or something on the way to it is in between. `doing` is what the bot wanted of it. */
+export function slackIsAway(apiUrl: string, error: { code: string; cause?: unknown }, doing = ''): AwayError {
+  const { host } = new URL(apiUrl);
+  const said = BUSY.test(error.code) ? 'cannot answer right now' : 'could not be reached';
+  return new AwayError(
     'SLACK_API_URL',
-    connectionProblem(error, { ...SLACK, what: `Slack at ${new URL(apiUrl).host}` })?.sentence ??
-      `Slack could not be reached at ${new URL(apiUrl).host} (${error.code}): check this machine's network, or SLACK_API_URL if you set it.`,
+    connectionProblem(error, { ...SLACK, what: `Slack at ${host}` })?.sentence ??
+      `Slack ${said}${doing} at ${host} (${error.code}): check this machine's network, or SLACK_API_URL if you set it.`,
     { cause: error },
   );
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { App, Receiver, StringIndexed } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
+import type { WebClient } from '@slack/web-api';
 import type { Dispatcher } from 'undici';
 import { atMost } from '../at-most.ts';
 import { connectionProblem } from '../connection-problem.ts';
@@ -9,8 +10,9 @@ import type { Log } from '../log.ts';
 import { createDispatcher } from '../network/dispatcher.ts';
 import { createFetch } from '../network/web.ts';
 import { isErrorName, SLACK, UNEXPECTED } from './api-error.ts';
-import { createDeliverer, type Deliverer } from './deliver.ts';
+import { createDeliverer, type Deliverer, type DelivererOptions } from './deliver.ts';
 import { watchGaps } from './gap.ts';
+import { isTokenRefused, slackIsAway } from './identity.ts';
 import { boltLogger } from './logger.ts';
 import type { Missed } from './missed.ts';
 
@@ -41,6 +43,7 @@ export function createSocketReceiver(options: {
   log: Log;
   onRateLimited(): Promise<void> | void;
   missed?: Missed;
+  mayWrite?: DelivererOptions['mayWrite'];
   /** All connections were gone so long that Slack may have given up on events. */
   onLongGap(): void;
 }): SocketReceiver {
@@ -48,6 +51,9 @@ export function createSocketReceiver(options: {
   let deliverer: Deliverer | undefined;
   const open = new Set<SocketModeClient>();
   const gaps = watchGaps(options.onLongGap);
+  const refused = Promise.withResolvers<never>();
+  // Only a start waits for it.
+  refused.promise.catch(() => {});
 
   const fetch = createFetch();
   const clients = Array.from({ length: CONNECTIONS }, (_, index) => {
@@ -67,6 +73,7 @@ export function createSocketReceiver(options: {
     });
     client.on('close', line.cut);
     guardAgainstEventsWithoutEvent(client);
+    hearRefusals(client, refused.reject);
     client.on('connected', () => {
       open.add(client);
       gaps.open();
@@ -99,13 +106,17 @@ export function createSocketReceiver(options: {
 
   return {
     init(app: App) {
-      deliverer = createDeliverer({ app, log, onRateLimited: options.onRateLimited, missed: options.missed });
+      const { onRateLimited, missed, mayWrite } = options;
+      deliverer = createDeliverer({ app, log, onRateLimited, missed, mayWrite });
     },
     async start() {
       // One connection is enough at first: after many starts, Slack makes the other wait for a minute.
-      await Promise.any(clients.map((client) => client.start())).catch((error: AggregateError) => {
-        throw error.errors[0];
-      });
+      const connected = Promise.any(clients.map((client) => client.start())).catch(
+        (error: AggregateError) => {
+          throw error.errors[0];
+        },
+      );
+      await Promise.race([connected, refused.promise]);
     },
     async stop() {
       // A socket may take seconds to close, or for ever if Slack does not answer. So the wait is limited.
@@ -156,6 +167,32 @@ function guardAgainstEventsWithoutEvent(client: SocketModeClient): void {
   });
 }
 
+/**
+ * Of Slack's refusals of a token, socket-mode 3.1 knows five, and asks again and again after the others, such as
+ * `missing_scope`. This tells of all of them.
+ */
+function hearRefusals(client: SocketModeClient, tell: (error: unknown) => void): void {
+  const { connections } = (client as unknown as { webClient: WebClient }).webClient.apps;
+  const open = connections.open;
+  connections.open = async (args) => {
+    try {
+      return await open(args);
+    } catch (error) {
+      if (isAppTokenRefused(refusalIn(error))) tell(error);
+      throw error;
+    }
+  };
+}
+
+/** What Slack gave as the reason, whatever that is. */
+function refusalIn(error: unknown): unknown {
+  return (error as { data?: { error?: unknown } | null } | undefined)?.data?.error;
+}
+
+function isAppTokenRefused(said: unknown): said is string {
+  return isErrorName(said) && (isTokenRefused(said) || said === 'socket_mode_not_enabled');
+}
+
 function withEvent(text: string): string {
   try {
     const envelope = JSON.parse(text) as { type?: string; payload?: { type?: string; event?: unknown } };
@@ -174,29 +211,30 @@ function withEvent(text: string): string {
   }
 }
 
-/** Opens the sockets. Throws `ConfigError` when Slack refuses the app token. */
-export async function connectSockets(start: () => Promise<unknown>): Promise<void> {
+/**
+ * Opens the sockets. Throws `ConfigError` when Slack refuses the app token, and `AwayError` when Slack is away or busy;
+ * it may then be called again.
+ */
+export async function connectSockets(
+  start: () => Promise<unknown>,
+  apiUrl = 'https://slack.com/api/',
+): Promise<void> {
   try {
     await start();
   } catch (error) {
-    const { error: code } = (error as { data?: { error?: unknown } | null }).data ?? {};
-    // A proxy's web page says nothing about the token.
-    if (!isErrorName(code)) {
-      const what = code === undefined ? errorCode(error) : UNEXPECTED;
-      throw new ConfigError(
-        'SLACK_API_URL',
-        connectionProblem(error, SLACK)?.sentence ??
-          `Slack could not be reached for Socket Mode (${what}): check this machine's network, or SLACK_API_URL if you set it.`,
-        code === undefined ? { cause: error } : {},
-      );
+    const said = refusalIn(error);
+    if (!isAppTokenRefused(said)) {
+      // A proxy's web page may stand there. It says nothing about the token.
+      const code = said === undefined ? errorCode(error) : isErrorName(said) ? said : UNEXPECTED;
+      throw slackIsAway(apiUrl, { code, cause: error }, ' for Socket Mode');
     }
     const remedy =
-      code === 'missing_scope' || code === 'not_allowed_token_type'
+      said === 'missing_scope' || said === 'not_allowed_token_type'
         ? 'create an app-level token with the scope connections:write under "Basic Information"'
-        : code === 'socket_mode_not_enabled' || code === 'internal_error'
+        : said === 'socket_mode_not_enabled'
           ? 'switch Socket Mode on in the app’s settings'
           : 'copy the app-level token again from "Basic Information"';
-    throw new ConfigError('SLACK_APP_TOKEN', `Slack refused SLACK_APP_TOKEN (${code}): ${remedy}.`, {
+    throw new ConfigError('SLACK_APP_TOKEN', `Slack refused SLACK_APP_TOKEN (${said}): ${remedy}.`, {
       cause: error,
     });
   }

@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { HOUR_MS, MINUTE_MS } from '../time.ts';
 import type { Capabilities } from './capabilities.ts';
 import { type BucketConfig, makeClients } from './client.ts';
-import type { BucketPlace } from './errors.ts';
+import { type BucketPlace, StorageError } from './errors.ts';
 import { type Probed, probe } from './probe.ts';
 import type { SendPut } from './send-put.ts';
 
@@ -31,6 +31,8 @@ export interface Bucket {
 
 /** When to look again at a bucket that may be able to do more than it showed at the start, one after the other. */
 const AGAIN_MS = [MINUTE_MS, 10 * MINUTE_MS, HOUR_MS];
+/** While the bucket may be away, a silent connection is given up sooner, so that its return is noticed soon. */
+const TRIAL_STALL_MS = 10_000;
 
 /**
  * Opens the bucket and tries out what it can do (see `probe`).
@@ -74,4 +76,39 @@ function lookAgain(bucket: Bucket, look: () => Promise<Probed>): void {
     clearTimeout(timer);
     close();
   };
+}
+
+/**
+ * A bucket that may be away: where it is, is known at once; what it can do, only after a `learn` that succeeded. Until
+ * then, to ask for its capabilities throws `StorageError` `bucket_away`. `learn` tries once, and throws like
+ * `openBucket`. Throws `StorageError` when the configuration alone cannot work.
+ */
+export async function nameBucket(
+  config: BucketConfig,
+): Promise<{ bucket: Bucket; learn: () => Promise<void> }> {
+  const name = config.bucket;
+  const clients = await makeClients(config);
+  let known: Capabilities | undefined;
+  const bucket: Bucket = {
+    ...{ name, ...clients },
+    get capabilities() {
+      if (known === undefined)
+        throw new StorageError('bucket_away', `The bucket "${name}" has not answered since the start.`);
+      return known;
+    },
+    set capabilities(able) {
+      known = able;
+    },
+  };
+  const learn = async () => {
+    const trial = await makeClients({ ...config, stallMs: TRIAL_STALL_MS, maxAttempts: 1 });
+    try {
+      const { able, doubtful } = await probe(trial);
+      bucket.capabilities = able;
+      if (doubtful) lookAgain(bucket, () => probe(clients, config.maxAttempts));
+    } finally {
+      trial.close();
+    }
+  };
+  return { bucket, learn };
 }

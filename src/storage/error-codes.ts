@@ -19,6 +19,7 @@ export type StorageErrorCode =
   | 'bucket_kms'
   | 'bucket_failed'
   | 'bucket_unordered'
+  | 'bucket_away'
   | 'prefix_invalid'
   | 'object_missing'
   | 'object_archived'

@@ -12,9 +12,10 @@ export interface OwnObject {
   key: string;
   /** In ms. */
   writtenAt: number;
+  bytes: number;
 }
 
-/** Everything in one of the vault's own folders, 1,000 a request. Throws `StorageError`. */
+/** Everything in a folder, such as one of the vault's own, 1,000 a request. Throws `StorageError`. */
 export async function* ownObjects(bucket: Bucket, folder: string): AsyncGenerator<OwnObject> {
   let token: string | undefined;
   do {
@@ -26,8 +27,8 @@ export async function* ownObjects(bucket: Bucket, folder: string): AsyncGenerato
     const page: ListObjectsV2CommandOutput = await bucket.client.send(command).catch((error) => {
       throw storageError(error, bucket.place);
     });
-    for (const { Key, LastModified } of page.Contents ?? []) {
-      if (Key) yield { key: Key, writtenAt: LastModified?.getTime() ?? 0 };
+    for (const { Key, LastModified, Size = 0 } of page.Contents ?? []) {
+      if (Key) yield { key: Key, writtenAt: LastModified?.getTime() ?? 0, bytes: Size };
     }
     token = page.IsTruncated ? page.NextContinuationToken : undefined;
   } while (token !== undefined);

@@ -9,8 +9,16 @@ import {
   noSuchFile,
   notAMember,
 } from '../refusals/access.ts';
+import { bucketAway } from '../refusals/bucket.ts';
 import { RENEW_NO_MS } from '../slack/people.ts';
 import type { Vault } from './context.ts';
+
+/** Throws `UserError` while the bucket has not answered since the start: nothing can be had from it, or set for it. */
+export function requireBucket({ bucketAwaySince }: Pick<Vault, 'bucketAwaySince'>): void {
+  if (bucketAwaySince === undefined) return;
+  const [day, time = ''] = new Date(bucketAwaySince).toISOString().split('T');
+  throw bucketAway(`${day} ${time.slice(0, 5)} UTC`);
+}
 
 /**
  * The file, if this person may do this with it *now*. The id proves nothing: its message may be old, forwarded or

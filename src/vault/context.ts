@@ -15,7 +15,10 @@ import type { Rights } from './rights.ts';
 /** What events, commands and actions work with. `app.ts` makes it. */
 export interface Vault {
   catalog: Catalog;
+  /** Its place is known at once. What it can do, and its Object Lock, only when it has answered. */
   bucket: Bucket;
+  /** Set while the bucket has not answered since the start: since when (ms). */
+  bucketAwaySince?: number | undefined;
   slack: SlackApi;
   identity: Identity;
   people: People;

@@ -2,7 +2,7 @@ import { recordAudit } from '../catalog/governance/audit.ts';
 import { type ExportJob, ExportRefused, exportById, requestExport } from '../catalog/governance/exports.ts';
 import { exportGone, exportUnderWay, noSuchExport, tooManyExports } from '../refusals/exports.ts';
 import { presignDownload } from '../storage/presign.ts';
-import { requireChannel } from './access.ts';
+import { requireBucket, requireChannel } from './access.ts';
 import { auditFilterFor } from './audit.ts';
 import type { Vault } from './context.ts';
 
@@ -83,6 +83,7 @@ export async function linkToExport(
   if (job === undefined || job.requestedBy !== userId || !(await mayHaveExport(vault, job)))
     throw noSuchExport();
   if (job.objectKey === null || (job.state !== 'made' && job.state !== 'delivered')) throw exportGone();
+  requireBucket(vault);
   const minutes = policy.linkMinutes;
   const name = `${job.kind}-${new Date(job.madeAt ?? now()).toISOString().slice(0, 10)}.${job.format}`;
   const contentType = job.format === 'csv' ? 'text/csv' : 'application/x-ndjson';

@@ -1,9 +1,14 @@
 import type { VerifySummary } from '../catalog/alerts/findings.ts';
 import { memoOf } from '../catalog/alerts/periodic-jobs.ts';
 import { channelStatus, sweepStatus } from '../catalog/alerts/status.ts';
+import { type Rebuilt, recall } from '../catalog/memory.ts';
 import { errorCode } from '../errors.ts';
 import type { Uncovered } from '../slack/coverage.ts';
+import { DAY_MS } from '../time.ts';
 import type { Vault } from './context.ts';
+
+/** For so long, a rebuild is news. */
+const NEWS_MS = 30 * DAY_MS;
 
 export interface VaultHealth {
   /** When the last sweep of all channels ended, and the channels that could not be read. */
@@ -11,6 +16,8 @@ export interface VaultHealth {
   /** The last comparison of catalog and bucket; null before the first. */
   verified: VerifySummary | null;
   verifyHours: number;
+  /** The last rebuild of the catalog from the bucket, for a month. */
+  rebuilt: Rebuilt | null;
   /** Channels that the bot is in, and channels that it was in. */
   covered: number;
   left: string[];
@@ -20,20 +27,22 @@ export interface VaultHealth {
 
 /** Whether anything is missed or lost; for those who run the vault. */
 export async function vaultHealth(vault: Vault): Promise<VaultHealth> {
-  const { catalog, identity, coverage, policy, log } = vault;
+  const { catalog, identity, coverage, policy, log, now } = vault;
   const uncovered = coverage.uncovered().catch((error: unknown) => {
     log.warn({ code: errorCode(error), err: error }, 'the channels cannot be listed');
     return null;
   });
-  const [sweep, memo, places] = await Promise.all([
+  const [sweep, memo, places, rebuilt] = await Promise.all([
     sweepStatus(catalog, identity.teamId),
     memoOf(catalog, 'verify') as Promise<{ last?: VerifySummary }>,
     channelStatus(catalog, identity.teamId),
+    recall<Rebuilt>(catalog, 'rebuilt'),
   ]);
   return {
     sweep,
     verified: memo.last ?? null,
     verifyHours: policy.verifyHours,
+    rebuilt: rebuilt !== null && rebuilt.at > now() - NEWS_MS ? rebuilt : null,
     ...places,
     uncovered: await uncovered,
   };

@@ -10,7 +10,7 @@ import { type BucketHolds, bucketHolds } from '../catalog/governance/object-hold
 import { noSuchHold } from '../refusals/holds.ts';
 import type { ObjectLock } from '../storage/legal-hold.ts';
 import { DAY_MS } from '../time.ts';
-import { requireAuditor } from './access.ts';
+import { requireAuditor, requireBucket } from './access.ts';
 import type { Vault } from './context.ts';
 
 export interface HoldsInForce {
@@ -60,6 +60,7 @@ export async function putOnHold(
   { userId, reason, ...wanted }: HoldWanted & { userId: string },
 ): Promise<{ scope: HoldScope; tooLate: number }> {
   await requireAuditor(vault, userId);
+  requireBucket(vault);
   const { timeZoneOffset } = await vault.people.person(userId);
   const scope = scopeOf(wanted, timeZoneOffset);
   const { tooLate } = await setHold(vault.catalog, {
@@ -89,6 +90,7 @@ export async function takeOffHold(
 ): Promise<void> {
   const { catalog, identity, now } = vault;
   await requireAuditor(vault, userId);
+  requireBucket(vault);
   const which = { teamId: identity.teamId, holdId };
   const isLifted = await liftHold(catalog, { ...which, actorId: userId, now: now() });
   if (!isLifted) throw noSuchHold();

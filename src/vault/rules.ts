@@ -5,7 +5,7 @@ import { countExpired } from '../catalog/governance/retention.ts';
 import type { Overrides, Rules } from '../catalog/governance/rule-model.ts';
 import { applyRules, overridesOf, saveOverrides } from '../catalog/governance/rules.ts';
 import { type UnkeptSums, unkeptSums } from '../catalog/totals/stats.ts';
-import { requireAdmin, requireChannel } from './access.ts';
+import { requireAdmin, requireBucket, requireChannel } from './access.ts';
 import type { Vault } from './context.ts';
 
 /** Who asks, and about which channel. */
@@ -83,6 +83,7 @@ export async function changeRules(
 ): Promise<RulesChange> {
   const { userId, channelId, own, isSure } = asked;
   await requireRules(vault, asked);
+  requireBucket(vault);
   const { catalog, identity, now } = vault;
   if (!isSure) {
     const expiring = await expiringWith(vault, channelId, own);

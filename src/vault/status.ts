@@ -33,13 +33,16 @@ export interface VaultStatus {
   /** False if files not listed here are not kept either: their channel is off, or Slack deleted them first. */
   isWhole: boolean;
   /** The state of the whole vault; null for people who are not admins. */
+  /** Since when the bucket has been away, if it has not answered since the start. */
+  bucketAwaySince: number | null;
   admin: AdminStatus | null;
 }
 
 export interface AdminStatus extends VaultHealth {
   version: string;
   bucket: string;
-  proof: Proof;
+  /** Null while the bucket has not answered since the start. */
+  proof: Proof | null;
   /** `SQLite` or `PostgreSQL`. */
   database: string;
   queue: Awaited<ReturnType<typeof queueDepth>>;
@@ -62,11 +65,12 @@ export async function vaultStatus(vault: Vault, { userId }: { userId: string }):
     isAdmin ? adminStatus(vault) : null,
   ]);
   const files = { onTheWay: waiting, failures, notKept: leftOut, links: outside };
-  return { now: vault.now(), ...files, isWhole: unkept.notKept.length === 0, admin };
+  const { bucketAwaySince = null } = vault;
+  return { now: vault.now(), ...files, isWhole: unkept.notKept.length === 0, bucketAwaySince, admin };
 }
 
 async function adminStatus(vault: Vault): Promise<AdminStatus> {
-  const { catalog, bucket, identity, now } = vault;
+  const { catalog, bucket, bucketAwaySince, identity, now } = vault;
   const { teamId } = identity;
   const [queue, reasons, health, alerts] = await Promise.all([
     queueDepth(catalog),
@@ -77,7 +81,7 @@ async function adminStatus(vault: Vault): Promise<AdminStatus> {
   return {
     version: VERSION,
     bucket: bucket.name,
-    proof: bucket.capabilities.proof,
+    proof: bucketAwaySince === undefined ? bucket.capabilities.proof : null,
     database: catalog.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL',
     queue,
     reasons,

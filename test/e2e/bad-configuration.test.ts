@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runBot, startVault, type TestVault } from '../helpers/vault.ts';
 
-/** Nothing listens there. */
-const NOWHERE = 'http://127.0.0.1:1';
-
 describe('bad configuration stops the start with exit code 2 and one sentence', () => {
   let vault: TestVault;
   beforeAll(async () => {
@@ -16,15 +13,10 @@ describe('bad configuration stops the start with exit code 2 and one sentence', 
     ['a bucket that is not there', 'VAULT_BUCKET', { VAULT_BUCKET: 'no-such-bucket' }],
     ['a wrong bot token', 'SLACK_BOT_TOKEN', { SLACK_BOT_TOKEN: 'xoxb-wrong' }],
     ['a wrong app token', 'SLACK_APP_TOKEN', { SLACK_APP_TOKEN: 'xapp-wrong' }],
-    ['Slack out of reach', 'SLACK_API_URL', { SLACK_API_URL: `${NOWHERE}/api/` }],
-    ['a bucket out of reach', 'AWS_ENDPOINT_URL_S3', { AWS_ENDPOINT_URL_S3: NOWHERE }],
+    ['an address of the store that is none', 'AWS_ENDPOINT_URL_S3', { AWS_ENDPOINT_URL_S3: 's3 example' }],
     ['wrong S3 credentials', 'AWS_ACCESS_KEY_ID', { AWS_SECRET_ACCESS_KEY: 'wrong' }],
     ['a bad number', 'VAULT_LINK_MINUTES', { VAULT_LINK_MINUTES: 'five' }],
-    [
-      'a database out of reach',
-      'DATABASE_URL',
-      { DATABASE_URL: 'postgres://vault:s3cret@127.0.0.1:1/vault' },
-    ],
+    ['an address of the database that is none', 'DATABASE_URL', { DATABASE_URL: 'mysql://vault:s3cret@db' }],
     ['a data directory that cannot be made', 'VAULT_DATA_DIR', { VAULT_DATA_DIR: '/dev/null/data' }],
   ])('%s', async (_, variable, env) => {
     const { code, stderr } = await runBot({ ...vault.env, ...env });
@@ -47,6 +39,22 @@ describe('bad configuration stops the start with exit code 2 and one sentence', 
       bot.splice(0, bot.length, ...granted);
     }
   });
+
+  it.each(['account_inactive', 'token_revoked'])('a token that Slack has ended (%s)', async (error) => {
+    const fault = vault.slack.faults.api('auth.test', { error });
+    const { code, stderr } = await runBot(vault.env).finally(() => fault.remove());
+    expect(code).toBe(2);
+    expect(stderr).toMatch(new RegExp(`SLACK_BOT_TOKEN \\(${error}\\)`));
+  });
+
+  it.each(['missing_scope', 'not_allowed_token_type', 'token_revoked'])(
+    'an app token that Slack refuses (%s)',
+    async (error) => {
+      const fault = vault.slack.faults.api('apps.connections.open', { error });
+      const { code, stderr } = await runBot(vault.env).finally(() => fault.remove());
+      expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('SLACK_APP_TOKEN') });
+    },
+  );
 
   it('a second bot on the same data directory', async () => {
     const bot = await vault.startBot();

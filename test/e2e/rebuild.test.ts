@@ -196,6 +196,39 @@ describe('npm run rebuild', () => {
     expect(await listed('general')).toEqual(expect.arrayContaining(['late.txt', 'more lost.txt']));
   });
 
+  it('is done by a bot that starts on an empty catalog, when the bucket is there', async () => {
+    const first = await vault.startBot(AT_ONCE);
+    const anna = vault.slack.as('anna');
+    await anna.share('general', { name: 'keep.txt', content: 'x' });
+    await until('it', () => states()['keep.txt'] === 'stored');
+    await everythingIsTold();
+    await first.kill();
+    loseTheMachine();
+
+    vault.s3.faults.down = true;
+    const second = vault.launchBot({ ...AT_ONCE, VAULT_ADMINS: anna.id });
+    await until('the connection', () => second.log.some(({ msg }) => msg === 'connected to Slack'));
+    await anna.share('general', { name: 'late.txt', content: 'y' });
+    await until('the late one written down', () => states()['late.txt'] === 'pending');
+    const ask = async (text: string) => {
+      const answers = () => anna.messages('general').filter((message) => message.ephemeral);
+      const before = answers().length;
+      await anna.command('general', text);
+      return JSON.stringify(await anna.waitFor(() => answers().length > before && answers().at(-1)));
+    };
+    expect(await ask('/vault hold')).not.toContain('went wrong');
+    vault.s3.faults.clear();
+    await second.ready;
+    await until('both', () => JSON.stringify(states()) === '{"keep.txt":"stored","late.txt":"stored"}');
+    expect(second.log.filter(({ msg }) => String(msg).startsWith('the catalog was rebuilt'))).toHaveLength(1);
+    expect(await ask('/vault status')).toMatch(
+      /rebuilt from the bucket .*because it was empty: 1 stored file/,
+    );
+    expect(await second.stop()).toBe(0);
+    await vault.startBot(AT_ONCE);
+    expect(Object.keys(states()).sort()).toEqual(['keep.txt', 'late.txt']);
+  });
+
   it('costs the bucket a handful of requests for 500 files, and none while nothing happens', async () => {
     const bot = await vault.startBot({ VAULT_JOURNAL_SECONDS: '5', VAULT_CONFIRM: 'off' });
     vault.s3.requests.reset();

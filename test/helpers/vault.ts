@@ -43,6 +43,8 @@ export interface Bot {
   port: number;
   /** Every log line so far, parsed. */
   log: Array<Record<string, unknown>>;
+  /** Resolves when its port answers; it may still wait for what it needs. If it ends instead, rejects. */
+  listening: Promise<void>;
   /** Resolves when it says that it is ready. If it ends instead, rejects with what it said. */
   ready: Promise<void>;
   /** Ends it at once, as a power cut would. */
@@ -120,7 +122,7 @@ export async function startVault(
   const launch = (more: Record<string, string>) => {
     const bot = launchBot({ ...env, ...more });
     bots.add(bot);
-    bot.ready.then(
+    bot.listening.then(
       () => {
         if (mode === 'http') slack.setRequestUrl(`http://127.0.0.1:${bot.port}/slack/events`);
       },
@@ -157,7 +159,8 @@ function launchBot(env: Record<string, string>): Bot {
     process: child,
     port: 0,
     log,
-    ready: waitUntilReady(),
+    listening: waitFor((line) => String(line.msg).startsWith('listening')),
+    ready: waitFor((line) => line.msg === 'RIA Vault is ready'),
     async kill() {
       if (ended()) return;
       child.kill('SIGKILL');
@@ -173,11 +176,12 @@ function launchBot(env: Record<string, string>): Bot {
   };
   // A test that starts a bot only to kill it does not ask whether it became ready.
   bot.ready.catch(() => {});
+  bot.listening.catch(() => {});
   return bot;
 
-  async function waitUntilReady(): Promise<void> {
+  async function waitFor(says: (line: Record<string, unknown>) => boolean): Promise<void> {
     for (let waited = 0; waited < READY_MS; waited += 20) {
-      const ready = log.find((line) => line.msg === 'RIA Vault is ready');
+      const ready = log.find(says);
       if (ready !== undefined) {
         bot.port = ready.port as number;
         return;

@@ -98,6 +98,8 @@ export const status = {
   onTheWay: (n: number) => `*On its way* · ${count(n, 'file')}`,
   /** Plain. */
   quiet: 'Nothing is waiting, and nothing has failed.',
+  bucketAway: (moment: string) =>
+    `:warning: The vault’s bucket has been away since ${moment}. What is shared is written down, and will be saved when it is back.`,
   nothingWaits: ':white_check_mark: Nothing is waiting, and nothing has failed.',
   failures: (n: number) => `*Being retried* · ${count(n, 'file')} not stored yet`,
   line: (name: string, facts: string) => `:hourglass_flowing_sand: ${name} ${facts}`,
@@ -114,6 +116,14 @@ export const status = {
   agree: 'all well',
   verifyOff: 'Catalog and bucket are not compared by themselves (`VAULT_VERIFY_HOURS=0`).',
   notVerified: 'Catalog and bucket have not been compared yet.',
+  rebuilt: (moment: string, files: number, size: string, byItself: boolean) =>
+    `The catalog was rebuilt from the bucket ${moment}${byItself ? ', because it was empty' : ''}: ${count(files, 'stored file')} (${size})`,
+  rebuiltWhole: 'nothing is missing',
+  rebuiltLost: (lost: number, damaged: number) =>
+    [
+      ...(lost > 0 ? [`${count(lost, 'file')} not in the bucket any more`] : []),
+      ...(damaged > 0 ? [`${count(damaged, 'segment')} of the journal could not be read`] : []),
+    ].join(', '),
   covered: (n: number) => `I am in ${count(n, 'channel')}.`,
   uncovered: (n: number, atLeast: boolean, channels: string) =>
     `Not in ${atLeast ? 'at least ' : ''}${count(n, 'public channel')}: ${channels}. To keep what is shared there, type \`/invite @${BOT_HANDLE}\` in it.`,

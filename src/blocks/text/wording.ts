@@ -236,6 +236,8 @@ export const home = {
     md5: 'vouches for every object by its MD5',
     size: 'vouches for sizes only',
   } satisfies Record<Proof, string>,
+  /** In the place of a check: the bucket has not answered since the start. */
+  adminUnchecked: 'has not answered yet',
   adminWork: (database: string, waiting: number, failed: number) =>
     `${database} catalog · ${numbers.format(waiting)} waiting · ${numbers.format(failed)} failed`,
   adminTrash: (files: number, size: string) => `Trash: ${count(files, 'file')} (${size})`,

@@ -10,6 +10,7 @@ export type CatalogErrorCode =
   | 'catalog_newer' // a newer version of the vault made it
   | 'catalog_in_use' // only an empty catalog can be rebuilt
   | 'catalog_unfinished' // a rebuild was begun and never finished
+  | 'catalog_empty' // it is new, and the bucket holds a vault
   | 'catalog_blocked' // somebody holds a lock that the vault waits for
   | 'catalog_slow' // PostgreSQL ended a statement that took too long
   | 'catalog_failed'; // anything else

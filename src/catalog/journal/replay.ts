@@ -40,36 +40,59 @@ const DERIVED = [
   ...(['fileChange', 'journalDirty', 'unshared'] as const),
 ] as const;
 
+/** What `journal.rebuilding` says of a catalog. */
+export const STANDING = {
+  /** It is whole: bots may use it. */
+  whole: 0,
+  /** `npm run rebuild` was begun and has not ended. */
+  byHand: 1,
+  /** It is new, and nobody has looked yet whether the bucket holds a vault. It may hold what was shared meanwhile. */
+  unlooked: 2,
+  /** A bot has begun to rebuild it by itself and has not ended. */
+  byItself: 3,
+} as const;
+
 /**
- * Makes a catalog ready to be rebuilt. It must never have been used, except by a rebuild that was cut short: then it
- * is emptied. Until {@link endRebuild} no bot may use it. Throws {@link CatalogError} `catalog_in_use`.
+ * Makes a catalog ready to be rebuilt. It must never have been used, except by a rebuild that was cut short, or by bots
+ * that have not looked at the bucket yet: then it is emptied. Until {@link endRebuild} no bot may use it. Throws
+ * {@link CatalogError} `catalog_in_use`.
  */
-export async function beginRebuild(catalog: Catalog): Promise<void> {
-  const { db } = catalog;
-  if (!(await isHalfRebuilt(catalog))) {
-    for (const table of CONTENT) {
-      const row = await db.selectFrom(table).select(sql`1`.as('one')).limit(1).executeTakeFirst();
-      if (row)
-        throw new CatalogError(
-          'catalog_in_use',
-          'This catalog is not empty, and a rebuild never overwrites one. Point DATABASE_URL or VAULT_DATA_DIR at a new one, or move the old one away.',
-        );
-    }
-    await db.updateTable('journal').set({ rebuilding: 1 }).execute();
-    return;
+export async function beginRebuild(
+  catalog: Catalog,
+  by: typeof STANDING.byHand | typeof STANDING.byItself = STANDING.byHand,
+): Promise<void> {
+  await inTransaction(catalog, async (scope) => {
+    const isWhole = (await standingOf(scope)) === STANDING.whole;
+    if (isWhole && (await hasContent(scope)))
+      throw new CatalogError(
+        'catalog_in_use',
+        'This catalog is not empty, and a rebuild never overwrites one. Point DATABASE_URL or VAULT_DATA_DIR at a new one, or move the old one away.',
+      );
+    if (!isWhole) await emptyOut(scope);
+    await scope.db.updateTable('journal').set({ rebuilding: by }).execute();
+  });
+}
+
+/** True when the catalog holds anything that was shared, set or logged. */
+export async function hasContent({ db }: Scope): Promise<boolean> {
+  for (const table of CONTENT) {
+    if (await db.selectFrom(table).select(sql`1`.as('one')).limit(1).executeTakeFirst()) return true;
   }
+  return false;
+}
+
+/** Removes all that a rebuild fills. */
+export async function emptyOut({ db }: Scope): Promise<void> {
   for (const table of [...CONTENT, ...DERIVED]) await db.deleteFrom(table as 'file').execute();
 }
 
-/** True from the beginning of a rebuild to its end. */
-async function isHalfRebuilt({ db }: Scope): Promise<boolean> {
-  const row = await db.selectFrom('journal').select('rebuilding').executeTakeFirst();
-  return row?.rebuilding === 1;
+async function standingOf({ db }: Scope): Promise<number | undefined> {
+  return (await db.selectFrom('journal').select('rebuilding').executeTakeFirst())?.rebuilding;
 }
 
-/** Throws {@link CatalogError} `catalog_unfinished` when a rebuild of this catalog was begun and never finished. */
+/** Throws {@link CatalogError} `catalog_unfinished` when `npm run rebuild` was begun on this catalog and never ended. */
 export async function refuseHalfRebuilt(catalog: Catalog): Promise<void> {
-  if (!(await isHalfRebuilt(catalog))) return;
+  if ((await standingOf(catalog)) !== STANDING.byHand) return;
   throw new CatalogError(
     'catalog_unfinished',
     'The rebuild of this catalog did not come to its end. Run npm run rebuild again.',
@@ -284,7 +307,7 @@ export async function endRebuild(
     await goOnAfterLargestId(scope, 'audit');
     await scope.db
       .updateTable('journal')
-      .set({ ...history, rebuilding: 0 })
+      .set({ ...history, rebuilding: STANDING.whole, leaseOwner: null, dueAt: null })
       .execute();
   });
 }

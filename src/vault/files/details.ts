@@ -117,6 +117,7 @@ const PREVIEW_BYTES = 10 * 2 ** 20;
  * cannot reach the bucket. Audited like any link.
  */
 async function previewOf(vault: Vault, userId: string, file: FileRow): Promise<string | null> {
+  if (vault.bucketAwaySince !== undefined) return null;
   const { state, objectKey, storedBytes } = file;
   const contentType = bareType(file.storedType ?? file.mimetype);
   if (state !== 'stored' || objectKey === null || !isPreviewable(contentType)) return null;

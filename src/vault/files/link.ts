@@ -13,7 +13,7 @@ import { safeName } from '../../storage/key.ts';
 import { minutesOfLink } from '../../storage/link-check.ts';
 import { presignDownload } from '../../storage/presign.ts';
 import { type NotReadable, whyNotReadable } from '../../storage/readable.ts';
-import { requireFile } from '../access.ts';
+import { requireBucket, requireFile } from '../access.ts';
 import type { Vault } from '../context.ts';
 
 export interface GivenLink {
@@ -39,6 +39,7 @@ export async function makeLink(
   const newest = await requireFile(vault, asked.userId, asked.fileId, 'see');
   const file = await versionFor(vault, newest, asked.version);
   if (file.state !== 'stored' || file.objectKey === null) throw nothingToDownload();
+  requireBucket(vault);
   const problem = await whyNotReadable(vault.bucket, { key: file.objectKey, versionId: file.versionId });
   if (problem !== null) throw NOT_READABLE[problem]();
   const minutes = await minutesOfLink(vault.bucket, vault.policy.linkMinutes, vault.now());

@@ -1,0 +1,34 @@
+import { type Catalog, openCatalog } from '../catalog/db/open.ts';
+import { awaitsFirstLook } from '../catalog/journal/first-look.ts';
+import { refuseHalfRebuilt } from '../catalog/journal/replay.ts';
+import { recall } from '../catalog/memory.ts';
+import type { Config } from '../config.ts';
+import type { Identity } from '../slack/identity.ts';
+
+export interface OpenedDatabase {
+  catalog: Catalog;
+  /** Who we were at the last start. */
+  identity: Identity | null;
+  /** The catalog is new: the bucket has to be looked at, because it may hold a vault already. */
+  isUnlooked: boolean;
+}
+
+/**
+ * Opens the catalog and reads what a start has to know. Tries once; `blocked` is told who holds a lock that it waits
+ * for. Throws `CatalogError`, and what PostgreSQL says when it goes away in between.
+ */
+export async function openDatabase(
+  { data, policy, newCatalog }: Pick<Config, 'data' | 'policy' | 'newCatalog'>,
+  blocked: (error: Error) => void,
+): Promise<OpenedDatabase> {
+  const opened = await openCatalog({ ...data, onBlocked: blocked });
+  try {
+    const catalog = { ...opened, onUnshare: policy.onUnshare };
+    await refuseHalfRebuilt(catalog);
+    const isUnlooked = await awaitsFirstLook(catalog, { insist: newCatalog });
+    return { catalog, identity: await recall<Identity>(catalog, 'identity'), isUnlooked };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
