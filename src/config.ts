@@ -1,5 +1,6 @@
 import { CONFIRM_MODES, type ConfirmMode } from './catalog/model.ts';
 import { ConfigError } from './errors.ts';
+import { parsePostgresUrl } from './postgres-url.ts';
 
 export interface Config {
   slack: {
@@ -111,17 +112,22 @@ export function loadConfig(env: Env): Config {
 
 /** Where catalog and files are. Commands that work without Slack need no more. Throws `ConfigError`. */
 export function loadStores(env: Env): Pick<Config, 'bucket' | 'data'> {
-  const databaseUrl = given(env, 'DATABASE_URL');
   return {
     bucket: {
       bucket: bucketName(env),
       prefix: (given(env, 'VAULT_PREFIX') ?? '').replace(/^\/+|\/+$/g, ''),
       pathStyle: flag(env, 'VAULT_S3_PATH_STYLE'),
     },
-    data: {
-      ...(databaseUrl === undefined ? {} : { databaseUrl: postgresUrl(databaseUrl) }),
-      dataDir: given(env, 'VAULT_DATA_DIR') ?? './data',
-    },
+    data: loadCatalog(env),
+  };
+}
+
+/** Where the catalog is. Throws `ConfigError`. */
+export function loadCatalog(env: Env): Config['data'] {
+  const databaseUrl = given(env, 'DATABASE_URL');
+  return {
+    ...(databaseUrl === undefined ? {} : { databaseUrl: postgresUrl(databaseUrl) }),
+    dataDir: given(env, 'VAULT_DATA_DIR') ?? './data',
   };
 }
 
@@ -218,7 +224,7 @@ function bucketName(env: Env): string {
 }
 
 function postgresUrl(text: string): string {
-  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
+  if (parsePostgresUrl(text) === undefined) {
     throw new ConfigError(
       'DATABASE_URL',
       'DATABASE_URL must look like postgres://user:password@host:5432/database; leave it out to use SQLite.',
