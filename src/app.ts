@@ -4,7 +4,9 @@ import { registerActions } from './actions/index.ts';
 import { walkAgain } from './catalog/alerts/periodic-jobs.ts';
 import { moveWorkBack } from './catalog/db/clock-step.ts';
 import type { CatalogError } from './catalog/db/errors.ts';
+import { SCHEMA, type SchemaStep } from './catalog/db/migrate.ts';
 import { openCatalog } from './catalog/db/open.ts';
+import { claimWorkspace } from './catalog/governance/workspace.ts';
 import { refuseHalfRebuilt } from './catalog/journal/replay.ts';
 import { wantRound } from './catalog/sweep/sweeps.ts';
 import { queueDepth } from './catalog/totals/under-way.ts';
@@ -16,6 +18,8 @@ import { registerEvents } from './events/index.ts';
 import { createReplies } from './export/replies.ts';
 import { createHealth } from './health.ts';
 import { startHttp } from './http.ts';
+import { indexTexts } from './jobs/index-texts.ts';
+import { watchOutdated } from './jobs/outdated.ts';
 import { type Bots, countBots } from './jobs/periodic/bots.ts';
 import { watchClock } from './jobs/periodic/clock-watch.ts';
 import { watchStalls } from './jobs/periodic/stall-watch.ts';
@@ -47,6 +51,8 @@ const RATE_LIMIT_MS = 2 * 60_000;
 export interface RunningApp {
   /** The port of health, metrics and (in HTTP mode) Slack's deliveries. */
   port: number;
+  /** Resolves when another version has changed the catalog: this process can only be stopped then. */
+  outdated: Promise<CatalogError>;
   /** Takes no more work, finishes or hands back what runs, and closes everything. At most 25 s. */
   stop(): Promise<void>;
 }
@@ -89,10 +95,16 @@ async function start(
   closers.push(() => slack.close());
   const identity = await whoAmI(slack, slackConfig.apiUrl);
   const onBlocked = (error: CatalogError) => log.warn({ code: error.code, err: error }, error.message);
-  const catalog = { ...(await openCatalog({ ...config.data, onBlocked })), onUnshare: policy.onUnshare };
+  const onStep = (step: SchemaStep) =>
+    log.info(step, 'changing the tables of the catalog; this may take a while');
+  const opened = await openCatalog({ ...config.data, onBlocked, onStep });
+  const catalog = { ...opened, onUnshare: policy.onUnshare };
   closers.push(() => catalog.close());
   await refuseHalfRebuilt(catalog);
-  bots = await countBots({ catalog, owner, log });
+  await claimWorkspace(catalog, identity.teamId);
+  const outdated = watchOutdated({ catalog, owner, log });
+  closers.push(outdated.handBack);
+  bots = await countBots({ catalog, owner, log, onOutdated: outdated.note });
   closers.push(bots.stop);
   const bucket = await openBucket(config.bucket);
   closers.push(() => bucket.close());
@@ -207,11 +219,12 @@ async function start(
   registerActions(app, vault);
 
   await setUpJobs(vault);
+  indexTexts({ catalog, log });
   await wantRound(catalog, { teamId, now: now() });
   let closing: Promise<void> | undefined;
   closers.push(() => closing);
   const jobs = startJobs(vault, config, owner);
-  closers.push(() => jobs.stop(DRAIN_MS));
+  closers.push(() => jobs.stop(outdated.isSo() ? 0 : DRAIN_MS));
   const onStepBack = (by: number) => {
     log.warn({ code: 'clock_set_back', ms: by }, 'the clock was set back; what is due moves back with it');
     moveWorkBack(catalog, { by, now: now() }).then(
@@ -247,8 +260,9 @@ async function start(
       bucket: bucket.name,
       proof: bucket.capabilities.proof,
       catalog: catalog.kind,
+      schema: SCHEMA,
     },
     'RIA Vault is ready',
   );
-  return { port: http.port, stop: closeAll };
+  return { port: http.port, outdated: outdated.noted, stop: closeAll };
 }

@@ -8,6 +8,9 @@ import { countBuffersWithHeap } from './v8-flags.ts';
 /** The exit code for a configuration that cannot work: starting again would not help. */
 const BAD_CONFIGURATION = 2;
 
+/** sysexits.h, EX_TEMPFAIL: this version cannot go on, the one that changed the catalog can. */
+const OUTDATED = 75;
+
 /** A stop ends by then, even if something hangs: soon after, operators' machines kill the process. */
 const STOP_MS = 24_000;
 
@@ -38,18 +41,21 @@ async function runBot(): Promise<void> {
     isStarted = true;
     // Now, because the end may be sudden.
     flushCompileCache();
-    const signal = await stopping;
-    log.info({ signal }, 'stopping: finishing what runs');
+    const reason = await Promise.race([stopping, app.outdated]);
+    const isOutdated = typeof reason !== 'string';
+    const exitCode = isOutdated ? OUTDATED : 0;
+    if (isOutdated) log.info({ code: reason.code }, 'stopping: handing back what runs');
+    else log.info({ signal: reason }, 'stopping: finishing what runs');
     setTimeout(() => {
       log.warn(
         { code: 'stop_too_long' },
         'something hangs; ending now. What was not handed back falls due again',
       );
-      process.exit(0);
+      process.exit(exitCode);
     }, STOP_MS);
     await app.stop();
     log.info('stopped');
-    process.exit(0);
+    process.exit(exitCode);
   } catch (error) {
     refuse(log, error);
   }

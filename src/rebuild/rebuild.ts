@@ -60,7 +60,7 @@ export interface Lost {
 export async function rebuild(options: RebuildOptions): Promise<RebuildSummary> {
   const { catalog, bucket, onProgress } = options;
   const teamId = options.teamId ?? (await onlyTeam(bucket));
-  await beginRebuild(catalog);
+  await beginRebuild(catalog, teamId);
   const journal = teamId === null ? null : await replayAll(options, teamId);
   await derive(
     catalog,

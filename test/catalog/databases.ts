@@ -88,7 +88,7 @@ export async function empty({ db }: Catalog): Promise<void> {
   for (const table of [
     ...tables,
     ...['gone', 'home', 'sweep', 'backfill', 'audit', 'channel', 'file'],
-    ...['hold', 'object_hold', 'rule', 'export_job', 'file_version', 'file_change'],
+    ...['hold', 'object_hold', 'rule', 'export_job', 'file_version', 'file_change', 'workspace'],
   ]) {
     await sql`delete from ${sql.table(table)}`.execute(db);
   }

@@ -7,6 +7,7 @@ import { foldFile } from '../derived/fold.ts';
 import { updateDerived } from '../derived/update.ts';
 import { auditFile, changeFile } from '../files/change.ts';
 import { goneForGood } from '../files/trash.ts';
+import { claimWorkspace } from '../governance/workspace.ts';
 import type { FileRef } from '../model.ts';
 import type { JournalRecord, ToldFile, ToldHold } from './journal-record.ts';
 import { putAudit } from './replay-audit.ts';
@@ -37,14 +38,15 @@ const DERIVED = [
   'breakdown',
   'audienceChannel',
   'audience',
-  ...(['fileChange', 'journalDirty', 'unshared'] as const),
+  ...(['fileChange', 'journalDirty', 'unshared', 'workspace'] as const),
 ] as const;
 
 /**
  * Makes a catalog ready to be rebuilt. It must never have been used, except by a rebuild that was cut short: then it
- * is emptied. Until {@link endRebuild} no bot may use it. Throws {@link CatalogError} `catalog_in_use`.
+ * is emptied. From now on it belongs to this workspace, if it is known. Until {@link endRebuild} no bot may use it.
+ * Throws {@link CatalogError} `catalog_in_use` or `catalog_other_workspace`.
  */
-export async function beginRebuild(catalog: Catalog): Promise<void> {
+export async function beginRebuild(catalog: Catalog, teamId: string | null = null): Promise<void> {
   const { db } = catalog;
   if (!(await isHalfRebuilt(catalog))) {
     for (const table of CONTENT) {
@@ -55,10 +57,12 @@ export async function beginRebuild(catalog: Catalog): Promise<void> {
           'This catalog is not empty, and a rebuild never overwrites one. Point DATABASE_URL or VAULT_DATA_DIR at a new one, or move the old one away.',
         );
     }
+    if (teamId !== null) await claimWorkspace(catalog, teamId);
     await db.updateTable('journal').set({ rebuilding: 1 }).execute();
     return;
   }
   for (const table of [...CONTENT, ...DERIVED]) await db.deleteFrom(table as 'file').execute();
+  if (teamId !== null) await claimWorkspace(catalog, teamId);
 }
 
 /** True from the beginning of a rebuild to its end. */

@@ -14,6 +14,7 @@ import { up as up0013 } from './0013_kept.ts';
 import { up as up0014 } from './0014_listed.ts';
 import { up as up0015 } from './0015_folded.ts';
 import { up as up0016 } from './0016_unshared.ts';
+import { up as up0018 } from './0018_workspace.ts';
 import type { DatabaseKind, Db } from './frozen/database.ts';
 
 /** Brings a database of the version before up to its own. */
@@ -41,4 +42,5 @@ export const MIGRATIONS: Readonly<Record<string, Up>> = {
   '0014_listed': up0014,
   '0015_folded': up0015,
   '0016_unshared': up0016,
+  '0018_workspace': up0018,
 };
