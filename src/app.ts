@@ -4,7 +4,10 @@ import { registerActions } from './actions/index.ts';
 import { atMost } from './at-most.ts';
 import { makeDueAgain } from './catalog/alerts/periodic-jobs.ts';
 import { moveWorkBack } from './catalog/db/clock-step.ts';
+import type { CatalogError } from './catalog/db/errors.ts';
+import { SCHEMA, type SchemaStep } from './catalog/db/migrate.ts';
 import type { Catalog } from './catalog/db/open.ts';
+import { claimWorkspace } from './catalog/governance/workspace.ts';
 import { mayBeWritten } from './catalog/journal/first-look.ts';
 import { remember } from './catalog/memory.ts';
 import { noteRequest } from './catalog/queue/seen-requests.ts';
@@ -17,6 +20,8 @@ import { registerEvents } from './events/index.ts';
 import { createReplies } from './export/replies.ts';
 import { createHealth } from './health.ts';
 import { startHttp } from './http.ts';
+import { indexTexts } from './jobs/index-texts.ts';
+import { watchOutdated } from './jobs/outdated.ts';
 import { type Bots, countBots } from './jobs/periodic/bots.ts';
 import { watchClock } from './jobs/periodic/clock-watch.ts';
 import { watchStalls } from './jobs/periodic/stall-watch.ts';
@@ -64,6 +69,8 @@ export interface RunningApp {
    * to look at. Then, `stop` has to be called.
    */
   ready: Promise<void>;
+  /** Resolves when another version has changed the catalog: this process can only be stopped then. */
+  outdated: Promise<CatalogError>;
   /** Takes no more work, finishes or hands back what runs, and closes everything. At most 25 s. */
   stop(): Promise<void>;
 }
@@ -96,6 +103,9 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   let isBucketThere = false;
   let isUnlooked = false;
   let stopClock = () => {};
+
+  let outdated: ReturnType<typeof watchOutdated> | undefined;
+  const { promise: wasOutdated, resolve: noteOutdated } = Promise.withResolvers<CatalogError>();
 
   const { bucket, learn } = await nameBucket(config.bucket);
   const sharers = () => bots?.count() ?? 1;
@@ -166,6 +176,9 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     };
   };
 
+  const onStep = (step: SchemaStep) =>
+    log.info(step, 'changing the tables of the catalog; this may take a while');
+
   const begin = async () => {
     const asked = waits.until('slack', () => whoAmI(slack, apiUrl));
     const learned = waits.until('bucket', async () => {
@@ -180,16 +193,23 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     });
 
     const work = async () => {
-      const opened = await waits.until('database', (blocked) => openDatabase(config, blocked));
+      const opened = await waits.until('database', (blocked) => openDatabase(config, blocked, onStep));
       catalog = opened.catalog;
       const database = opened.catalog;
-      bots = await waits.until('database', () => countBots({ catalog: database, owner, log }));
+      outdated = watchOutdated({ catalog: database, owner, log });
+      outdated.noted.then(noteOutdated);
+      const { note } = outdated;
+      bots = await waits.until('database', () =>
+        countBots({ catalog: database, owner, log, onOutdated: note }),
+      );
       isUnlooked = opened.isUnlooked;
       const { identity: remembered } = opened;
       const delivered = 'account' in receiver ? receiver.account : undefined;
       const identity = {
         ...(await whoFirst({ asked, isAway: waits.begun('slack'), remembered, delivered })),
       };
+
+      await waits.until('database', () => claimWorkspace(database, identity.teamId));
 
       const looked = isUnlooked ? look(database, identity.teamId, learned) : Promise.resolve();
       looked.catch(() => {});
@@ -204,6 +224,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
         await waits.until('database', async () => {
           await remember(database, 'identity', identity);
           await setUpJobs(all);
+          indexTexts({ catalog: database, log });
           await wantRound(database, { teamId: identity.teamId, now: now() });
         });
         const working = startJobs(all, config, owner);
@@ -243,7 +264,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     log.info(
       {
         ...{ team, teamId, mode, port, ...metrics },
-        ...{ bucket: name, proof: capabilities.proof, catalog: kind },
+        ...{ bucket: name, proof: capabilities.proof, catalog: kind, schema: SCHEMA },
       },
       'RIA Vault is ready',
     );
@@ -254,6 +275,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   return {
     port: http.port,
     ready,
+    outdated: wasOutdated,
     async stop() {
       stopping.abort(new Error('the process stops'));
       await atMost(
@@ -266,11 +288,12 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
         () => receiver.stop(),
         () => receiver.settle(LAST_DELIVERIES_MS),
         () => stopClock(),
-        () => jobs?.stop(DRAIN_MS),
+        () => jobs?.stop(outdated?.isSo() ? 0 : DRAIN_MS),
         () => closing,
         () => stopStallWatch(),
         () => missed.stop(),
         () => bots?.stop(),
+        () => outdated?.handBack(),
         () => catalog?.close(),
         () => slack.close(),
         () => bucket.close(),

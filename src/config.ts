@@ -1,7 +1,8 @@
 import { type BucketSettings, bucketSettings } from './bucket-settings.ts';
 import { CONFIRM_MODES, type ConfirmMode } from './catalog/model.ts';
-import { type Env, emoji, given, oneOf, price, userIds, wholeNumber, words } from './env.ts';
+import { type Env, emoji, flag, given, oneOf, price, userIds, wholeNumber, words } from './env.ts';
 import { ConfigError } from './errors.ts';
+import { parsePostgresUrl } from './postgres-url.ts';
 import { type Proxies, readProxies } from './proxies.ts';
 
 export interface Config {
@@ -130,13 +131,18 @@ const BUCKET = {
 
 /** Where catalog and files are. Commands that work without Slack need no more. Throws `ConfigError`. */
 export function loadStores(env: Env): Pick<Config, 'bucket' | 'data'> {
-  const databaseUrl = given(env, 'DATABASE_URL');
   return {
     bucket: bucketSettings(env, BUCKET),
-    data: {
-      ...(databaseUrl === undefined ? {} : { databaseUrl: postgresUrl(databaseUrl) }),
-      dataDir: given(env, 'VAULT_DATA_DIR') ?? './data',
-    },
+    data: loadCatalog(env),
+  };
+}
+
+/** Where the catalog is. Throws `ConfigError`. */
+export function loadCatalog(env: Env): Config['data'] {
+  const databaseUrl = given(env, 'DATABASE_URL');
+  return {
+    ...(databaseUrl === undefined ? {} : { databaseUrl: postgresUrl(databaseUrl) }),
+    dataDir: given(env, 'VAULT_DATA_DIR') ?? './data',
   };
 }
 
@@ -221,7 +227,7 @@ export function isLoopback(hostname: string): boolean {
 }
 
 function postgresUrl(text: string): string {
-  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
+  if (parsePostgresUrl(text) === undefined) {
     throw new ConfigError(
       'DATABASE_URL',
       'DATABASE_URL must look like postgres://user:password@host:5432/database; leave it out to use SQLite.',

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { createOutageFilter } from './log-outages.ts';
 
 export type Log = Logger;
 
@@ -48,11 +49,16 @@ function scrubError(error: Error, depth: number): Record<string, unknown> {
   };
 }
 
+/** Warnings and errors; a fatal line is the last one and always written. */
+const isTrouble = (level: number) => level === 40 || level === 50;
+
 /**
- * The one logger: JSON lines on stdout, with tokens and private URLs taken out of every value.
+ * The one logger: JSON lines on stdout, with tokens and private URLs taken out of every value. While the catalog's
+ * database is away, one line a minute says so, whatever meets it.
  * `VAULT_LOG_LEVEL` (debug, info, warn, error) sets how much is logged.
  */
 export function createLog(level: string, destination?: { write(line: string): void }): Log {
+  const isNews = createOutageFilter();
   const options = {
     level,
     base: null,
@@ -63,7 +69,12 @@ export function createLog(level: string, destination?: { write(line: string): vo
       log: (object: object) => scrub(object) as Record<string, unknown>,
     },
     hooks: {
-      logMethod(args: unknown[], method: (...args: unknown[]) => void) {
+      logMethod(args: unknown[], method: (...args: unknown[]) => void, level: number) {
+        const [about, text] = args as [{ code?: unknown; err?: unknown } | undefined, unknown];
+        const { code, err } = typeof about === 'object' && about !== null ? about : {};
+        const again = (times: number) =>
+          method.apply(this, [{ code, times }, scrub(err instanceof Error ? err.message : text)]);
+        if (isTrouble(level) && !isNews({ code, text }, again)) return;
         method.apply(
           this,
           args.map((arg) => (typeof arg === 'string' ? scrub(arg) : arg)),

@@ -9,6 +9,9 @@ import { countBuffersWithHeap } from './v8-flags.ts';
 /** The exit code for a configuration that cannot work: starting again would not help. */
 const BAD_CONFIGURATION = 2;
 
+/** sysexits.h, EX_TEMPFAIL: this version cannot go on, the one that changed the catalog can. */
+const OUTDATED = 75;
+
 /** A stop ends by then, even if something hangs: soon after, operators' machines kill the process. */
 const STOP_MS = 24_000;
 
@@ -37,21 +40,25 @@ async function runBot(): Promise<void> {
     log.info({ port: app.port }, 'listening; opening the database, the bucket and the line to Slack');
     // The end may be sudden, so what was compiled is kept now.
     app.ready.then(flushCompileCache, () => {});
-    const signal = await Promise.race([stopping, app.ready.then(() => stopping)]).catch(async (error) => {
+    const ended = Promise.race([stopping, app.outdated]);
+    const reason = await Promise.race([ended, app.ready.then(() => ended)]).catch(async (error) => {
       await app.stop();
       refuse(log, error);
     });
-    log.info({ signal }, 'stopping: finishing what runs');
+    const isOutdated = typeof reason !== 'string';
+    const exitCode = isOutdated ? OUTDATED : 0;
+    if (isOutdated) log.info({ code: reason.code }, 'stopping: handing back what runs');
+    else log.info({ signal: reason }, 'stopping: finishing what runs');
     setTimeout(() => {
       log.warn(
         { code: 'stop_too_long' },
         'something hangs; ending now. What was not handed back falls due again',
       );
-      process.exit(0);
+      process.exit(exitCode);
     }, STOP_MS);
     await app.stop();
     log.info('stopped');
-    process.exit(0);
+    process.exit(exitCode);
   } catch (error) {
     refuse(log, error);
   }

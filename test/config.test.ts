@@ -155,6 +155,7 @@ describe('configuration', () => {
     ['VAULT_ON_SLACK_DELETE', { VAULT_ON_SLACK_DELETE: 'maybe' }],
     ['VAULT_ADMINS', { VAULT_ADMINS: 'anna' }],
     ['DATABASE_URL', { DATABASE_URL: 'mysql://x' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://vault:100%@db/vault' }],
   ])('%s: says in one sentence what is wrong and what to do (%j)', (variable, env) => {
     const error = problem(env);
     expect(error.variable).toBe(variable);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createLog, scrub } from '../src/log.ts';
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): string {
@@ -57,5 +57,77 @@ describe('the log', () => {
     const loop: Record<string, unknown> = {};
     loop.self = loop;
     expect(JSON.stringify(scrub(loop))).toContain('[deep]');
+  });
+});
+
+describe('while the database is away, the log', () => {
+  const down = () =>
+    Object.assign(new Error('No PostgreSQL answers at db:5432/vault.'), { code: 'catalog_unreachable' });
+
+  function during(run: (log: ReturnType<typeof createLog>) => void): Array<Record<string, unknown>> {
+    const lines: string[] = [];
+    vi.useFakeTimers();
+    try {
+      run(createLog('info', { write: (line) => void lines.push(line) }));
+    } finally {
+      vi.useRealTimers();
+    }
+    return lines.map((line) => JSON.parse(line));
+  }
+
+  it('has a line at once, and then one a minute that counts the others, whatever meets it', () => {
+    const lines = during((log) => {
+      const jobs = ['capture', 'sweep', 'purge'].map((worker) => log.child({ worker }));
+      for (let second = 0; second < 200; second++) {
+        for (const job of jobs) {
+          const err = down();
+          job.error({ code: err.code, err }, 'cannot look for due rows; trying again');
+        }
+        log.warn({ code: 'catalog_unreachable' }, 'cannot count the bots');
+        vi.advanceTimersByTime(1_000);
+      }
+    });
+    expect(lines.map(({ times }) => times)).toEqual([undefined, 239, 240, 240]);
+    expect(lines[0]).toMatchObject({ worker: 'capture', msg: 'cannot look for due rows; trying again' });
+    expect(lines[1]).toMatchObject({ code: 'catalog_unreachable', msg: 'cannot count the bots' });
+  });
+
+  it('says so again at once after a quiet minute', () => {
+    const lines = during((log) => {
+      log.warn({ code: '57P03' }, 'first');
+      vi.advanceTimersByTime(61_000);
+      log.warn({ code: '57P03' }, 'second');
+      vi.advanceTimersByTime(600_000);
+    });
+    expect(lines.map(({ msg }) => msg)).toEqual(['first', 'second']);
+  });
+
+  it.each([
+    ['57P01', '57P01', 1],
+    ['53100', '53100', 1],
+    ['ERR_SQLITE_ERROR', 'ERR_SQLITE_ERROR', 1],
+    // A right that was taken away is met by each job in its own way.
+    ['42501', '42501', 2],
+  ])('takes lines with the code %s for one trouble', (code, again, written) => {
+    const lines = during((log) => {
+      for (let i = 0; i < 5; i++) {
+        log.error({ code }, 'cannot look for due rows; trying again');
+        log.warn({ code: again }, 'cannot count the bots');
+      }
+    });
+    expect(lines).toHaveLength(written);
+  });
+
+  it('still has every line about anything else, and the last one', () => {
+    const lines = during((log) => {
+      for (let i = 0; i < 5; i++) {
+        log.error({ code: 'bucket_unreachable', file: `F${i}` }, 'capture failed');
+        log.info({ code: 'catalog_unreachable' }, 'no trouble');
+        log.warn('words alone');
+        log.warn({ code: 'EPIPE' }, 'a connection');
+        log.fatal({ code: 'catalog_unreachable' }, 'cannot start');
+      }
+    });
+    expect(lines).toHaveLength(25);
   });
 });

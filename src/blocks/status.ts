@@ -37,6 +37,10 @@ export interface AdminStatus extends HealthInput {
   proof: Proof | null;
   /** `SQLite` or `PostgreSQL`. */
   database: string;
+  /** Searches by text read all names: the database lacks pg_trgm. */
+  slowSearch?: boolean;
+  /** The schemas that the running bots know, the oldest first; null for a version that does not say it. */
+  schemas?: ReadonlyArray<string | null>;
   queue: { pending: number; storing: number; failed: number };
   reasons: FailingReason[];
   alerts: Alert[];
@@ -123,7 +127,7 @@ function adminBlocks(admin: AdminStatus): KnownBlock[] {
         ])
       : []),
     ...open.shown.flatMap(sameChannel),
-    ...sectionsOf(healthLines(admin)),
+    ...sectionsOf([...databaseLines(admin), ...healthLines(admin)]),
     context(
       words.facts(
         code(admin.version, 30),
@@ -132,6 +136,14 @@ function adminBlocks(admin: AdminStatus): KnownBlock[] {
         admin.proof === null ? home.adminUnchecked : home.adminChecks[admin.proof],
       ),
     ),
+  ];
+}
+
+function databaseLines({ slowSearch = false, schemas = [] }: AdminStatus): string[] {
+  const names = schemas.map((name) => (name === null ? words.olderSchema : code(name, 60)));
+  return [
+    ...(schemas.length > 1 ? [words.schemas(names.join(', '))] : []),
+    ...(slowSearch ? [words.slowSearch] : []),
   ];
 }
 

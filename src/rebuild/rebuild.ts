@@ -75,7 +75,7 @@ export interface Lost {
 export async function rebuild(options: RebuildOptions): Promise<RebuildSummary> {
   const { catalog, bucket, onProgress, byItself = false, now } = options;
   const teamId = options.teamId ?? (await onlyTeam(bucket));
-  await beginRebuild(catalog, byItself ? STANDING.byItself : STANDING.byHand);
+  await beginRebuild(catalog, byItself ? STANDING.byItself : STANDING.byHand, teamId);
   const journal = teamId === null ? null : await replayAll(options, teamId);
   await derive(
     catalog,

@@ -1,3 +1,4 @@
+import type { SchemaStep } from '../catalog/db/migrate.ts';
 import { type Catalog, openCatalog } from '../catalog/db/open.ts';
 import { awaitsFirstLook } from '../catalog/journal/first-look.ts';
 import { refuseHalfRebuilt } from '../catalog/journal/replay.ts';
@@ -15,13 +16,14 @@ export interface OpenedDatabase {
 
 /**
  * Opens the catalog and reads what a start has to know. Tries once; `blocked` is told who holds a lock that it waits
- * for. Throws `CatalogError`, and what PostgreSQL says when it goes away in between.
+ * for, `onStep` when tables are being changed. Throws `CatalogError`, and what PostgreSQL says when it goes away in between.
  */
 export async function openDatabase(
   { data, policy, newCatalog }: Pick<Config, 'data' | 'policy' | 'newCatalog'>,
   blocked: (error: Error) => void,
+  onStep: (step: SchemaStep) => void,
 ): Promise<OpenedDatabase> {
-  const opened = await openCatalog({ ...data, onBlocked: blocked });
+  const opened = await openCatalog({ ...data, onBlocked: blocked, onStep });
   try {
     const catalog = { ...opened, onUnshare: policy.onUnshare };
     await refuseHalfRebuilt(catalog);

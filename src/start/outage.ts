@@ -13,7 +13,7 @@ const RENEWED = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
  */
 export function isOutage(error: unknown): boolean {
   const problem = connectionProblem(error, { what: '', setting: '' });
-  if (problem !== undefined && !problem.passing && !RENEWED.has(problem.code)) return false;
+  if (problem !== undefined) return problem.passing || RENEWED.has(problem.code);
   if (error instanceof ConfigError) return error instanceof AwayError;
   if (error instanceof StorageError) return isBucketOutage(error);
   return isDatabaseOutage(error);

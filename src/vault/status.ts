@@ -1,6 +1,8 @@
 import { type Alert, openAlerts } from '../catalog/alerts/alerts.ts';
+import { botSchemas } from '../catalog/alerts/bots.ts';
 import { type FailingReason, failingReasons } from '../catalog/alerts/failing.ts';
 import type { Proof } from '../catalog/model.ts';
+import { missingTextIndexes } from '../catalog/search/text-index.ts';
 import { unkeptSums } from '../catalog/totals/stats.ts';
 import {
   beingRetried,
@@ -45,6 +47,10 @@ export interface AdminStatus extends VaultHealth {
   proof: Proof | null;
   /** `SQLite` or `PostgreSQL`. */
   database: string;
+  /** Searches by text read all names: the database lacks pg_trgm. */
+  slowSearch: boolean;
+  /** The schemas that the running bots know; more than one while versions are exchanged. */
+  schemas: Array<string | null>;
   queue: Awaited<ReturnType<typeof queueDepth>>;
   reasons: FailingReason[];
   alerts: Alert[];
@@ -72,17 +78,21 @@ export async function vaultStatus(vault: Vault, { userId }: { userId: string }):
 async function adminStatus(vault: Vault): Promise<AdminStatus> {
   const { catalog, bucket, bucketAwaySince, identity, now } = vault;
   const { teamId } = identity;
-  const [queue, reasons, health, alerts] = await Promise.all([
+  const [queue, reasons, health, alerts, missingIndexes, schemas] = await Promise.all([
     queueDepth(catalog),
     failingReasons(catalog, teamId, now()),
     vaultHealth(vault),
     openAlerts(catalog, teamId),
+    missingTextIndexes(catalog),
+    botSchemas(catalog),
   ]);
   return {
     version: VERSION,
     bucket: bucket.name,
     proof: bucketAwaySince === undefined ? bucket.capabilities.proof : null,
     database: catalog.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL',
+    slowSearch: missingIndexes.length > 0,
+    schemas,
     queue,
     reasons,
     ...health,

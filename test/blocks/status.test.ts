@@ -120,6 +120,18 @@ describe('/vault status', () => {
     expect(words).toContain('Slack does not say');
   });
 
+  it('tells admins when the database lacks pg_trgm, and when bots of different versions share it', () => {
+    const input = { now: NOW, onTheWay: nothing, failures: nothing };
+    const words = (
+      admin: Partial<typeof adminStatus> & { slowSearch?: boolean; schemas?: (string | null)[] },
+    ) => wordsOf(statusScreen({ ...input, admin: { ...adminStatus, ...admin } }));
+    expect(words({ schemas: ['0018_workspace'] })).not.toMatch(/different versions|pg_trgm/);
+    expect(words({ slowSearch: true })).toContain('create extension pg_trgm');
+    const mixed = words({ schemas: [null, '0018_workspace'] });
+    expect(mixed).toContain('0018_workspace');
+    expect(mixed).toContain('npm run recount');
+  });
+
   it('Retry all says how many', async () => {
     await expectScreen('retrying', retryingScreen({ files: 1_204 }));
     expect(retryingScreen({ files: 0 }).text).toContain('nothing');

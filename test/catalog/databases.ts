@@ -77,7 +77,16 @@ export const databases: TestDatabase[] = [
 const TABLES = [
   ...['notice', 'post', 'share', 'unshared', 'channel_file', 'listing', 'tally', 'breakdown'],
   ...['audience_channel', 'audience', 'gone', 'home', 'sweep', 'backfill', 'audit', 'channel', 'file'],
-  ...['hold', 'object_hold', 'rule', 'export_job', 'file_version', 'file_change', 'seen_request'],
+  ...[
+    'hold',
+    'object_hold',
+    'rule',
+    'export_job',
+    'file_version',
+    'file_change',
+    'seen_request',
+    'workspace',
+  ],
   'journal_dirty',
 ];
 

@@ -17,8 +17,11 @@ const USER = 'postgres';
 export interface PostgresServer {
   /** An address of a fresh, empty database. */
   createDatabase(): Promise<string>;
-  /** Runs one statement as the superuser, in the server's own database. */
-  query(text: string): Promise<pg.QueryResult>;
+  /** Runs one statement as the superuser, in the server's own database or another one. */
+  query(text: string, database?: string): Promise<pg.QueryResult>;
+  /** The TCP port, and the folder of the Unix socket. */
+  port: number;
+  socket: string;
   /** Ends the server, politely (`fast`) or as a crash does (`immediate`). */
   stop(mode: 'fast' | 'immediate'): Promise<void>;
   start(): Promise<void>;
@@ -37,8 +40,15 @@ export function noPostgres(): string | undefined {
   return undefined;
 }
 
-/** Starts a server. To be quick, it does not protect data from power cuts, unless it is `durable`. */
-export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
+export interface PostgresOptions {
+  /** Protects data from power cuts. Without it the server is quicker. */
+  durable?: boolean;
+  /** PEM texts: the server has TLS, and takes nothing else over TCP. */
+  tls?: { key: string; certificate: string };
+}
+
+/** Starts a server. */
+export async function startPostgres({ durable = false, tls }: PostgresOptions = {}): Promise<PostgresServer> {
   const bin = binFolder() as string;
   const folder = mkdtempSync(join(tmpdir(), 'ria-vault-postgres-'));
   const asUser = await asPostgres(folder);
@@ -46,19 +56,27 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
   const port = await freePort();
   let databases = 0;
   await asUser(join(bin, 'initdb'), ['-D', data, '-U', USER, '--auth=trust', '--encoding=UTF8', '--no-sync']);
+  if (tls) {
+    const put = (name: string, text: string, mode: string) =>
+      asUser('sh', ['-c', 'printf %s "$1" > "$0" && chmod "$2" "$0"', join(data, name), text, mode]);
+    await put('server.key', tls.key, '600');
+    await put('server.crt', tls.certificate, '644');
+    await put('pg_hba.conf', 'local all all trust\nhostssl all all 127.0.0.1/32 trust\n', '600');
+  }
   const settings = [
     `-p ${port}`,
     '-c listen_addresses=127.0.0.1',
     `-c unix_socket_directories=${folder}`,
     ...(durable ? [] : ['-c fsync=off -c full_page_writes=off']),
     '-c max_connections=200',
+    ...(tls ? ['-c ssl=on'] : []),
   ].join(' ');
   const control = (...words: string[]) =>
     asUser(join(bin, 'pg_ctl'), ['-D', data, '-w', '-t', '60', '-s', ...words]);
   const start = () => control('start', '-l', join(folder, 'log'), '-o', settings);
   const url = (database: string) => `postgres://${USER}@127.0.0.1:${port}/${database}`;
-  const query = async (text: string) => {
-    const client = new pg.Client({ connectionString: url(USER) });
+  const query = async (text: string, database = USER) => {
+    const client = new pg.Client({ host: folder, port, user: USER, database });
     client.on('error', () => {});
     await client.connect();
     return client.query(text).finally(() => client.end());
@@ -71,6 +89,8 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
   return {
     start,
     thaw,
+    port,
+    socket: folder,
     async freeze() {
       const main = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
       const { stdout } = await run('ps', ['-o', 'pid=', '--ppid', String(main)]);
@@ -131,7 +151,8 @@ async function asPostgres(folder: string): Promise<(file: string, words: string[
   };
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listened on a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { describePostgresError, describeSqliteError } from '../../src/catalog/db/open-errors.ts';
+import { describeSqliteError } from '../../src/catalog/db/open-errors.ts';
+import { postgresAddress } from '../../src/catalog/db/postgres-address.ts';
+import { describePostgresError } from '../../src/catalog/db/postgres-errors.ts';
 import { type SlackApi, SlackApiError } from '../../src/slack/api.ts';
 import { whoAmI } from '../../src/slack/identity.ts';
 import { connectSockets } from '../../src/slack/socket-receiver.ts';
@@ -7,7 +9,7 @@ import { isOutage } from '../../src/start/outage.ts';
 import { storageError } from '../../src/storage/errors.ts';
 
 const PLACE = { name: 'vault', endpointHost: 's3.example.com' };
-const URL_OF_IT = new URL('postgres://vault:s3cret@db.example.com:5432/vault');
+const ADDRESS = postgresAddress('postgres://vault:s3cret@db.example.com:5432/vault');
 const API = 'https://slack.test/api/';
 
 /** What the SDK throws for this answer. */
@@ -16,7 +18,7 @@ const answer = (name: string, httpStatusCode: number) =>
 /** What Node throws when no answer comes. */
 const noAnswer = (code: string, message = code) => Object.assign(new Error(message), { code });
 const bucket = (error: Error) => isOutage(storageError(error, PLACE));
-const postgres = (error: Error) => isOutage(describePostgresError(error, URL_OF_IT));
+const postgres = (error: Error) => isOutage(describePostgresError(error, ADDRESS));
 
 describe('the bucket', () => {
   it.each([

@@ -132,6 +132,11 @@ export const status = {
     `No longer in ${channels}: what was kept stays. \`/invite @${BOT_HANDLE}\` brings me back.`,
   facts: (version: string, database: string, bucket: string, check: string) =>
     common.joined([`${BOT_NAME} ${version}`, `${database} catalog`, `bucket ${bucket} ${check}`]),
+  schemas: (names: string) =>
+    `:warning: Bots of different versions share this catalog (${names}). Replace the older ones soon; afterwards, \`npm run recount\` makes the sums anew.`,
+  olderSchema: 'one that does not say',
+  slowSearch:
+    ':warning: Searches are slow: the database lacks the extension `pg_trgm`. As its superuser, run `create extension pg_trgm;` there, then start me again.',
   retryAll: 'Retry all',
   /** Plain. */
   retryAllLabel: 'Try everything again that could not be stored',

@@ -1,5 +1,6 @@
 import { CompiledQuery, type DatabaseConnection, type RawBuilder, sql } from 'kysely';
 import type { DatabaseKind, Scope } from './schema.ts';
+import type { Settings } from './session.ts';
 
 /**
  * All differences between SQLite and PostgreSQL, except how they are opened (open.ts). Insert-or-ignore is not one of
@@ -7,15 +8,16 @@ import type { DatabaseKind, Scope } from './schema.ts';
  */
 
 /**
- * Sets up a new PostgreSQL connection. Every query here has an index to use. But until PostgreSQL has counted a young
- * table, it believes that the table is tiny, and reads all of it for every row of another. And each query ends sooner
- * than it could be compiled or given to parallel workers.
+ * How PostgreSQL plans the vault's queries. Every query here has an index to use. But until PostgreSQL has counted a
+ * young table, it believes that the table is tiny, and reads all of it for every row of another. And each query ends
+ * sooner than it could be compiled or given to parallel workers.
  */
+export const PLANNING: Settings = { enable_seqscan: 'off', jit: 'off', max_parallel_workers_per_gather: 0 };
+
+/** Sets a connection up that is the only one of its server. */
 export async function setUpPostgres(connection: DatabaseConnection): Promise<void> {
-  await connection.executeQuery(
-    CompiledQuery.raw(`select set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false),
-      set_config('max_parallel_workers_per_gather', '0', false)`),
-  );
+  const set = Object.entries(PLANNING).map(([name, value]) => `set_config('${name}', '${value}', false)`);
+  await connection.executeQuery(CompiledQuery.raw(`select ${set.join(', ')}`));
 }
 
 /** The end of a claiming select: rows that another process is claiming are skipped, not waited for. */

@@ -2,8 +2,9 @@
 export type CatalogErrorCode =
   | 'catalog_bad_url' // DATABASE_URL is not a PostgreSQL address
   | 'catalog_unreachable' // nothing answers there
-  | 'catalog_untrusted' // the server's certificate is not trusted, or TLS cannot be agreed on
   | 'catalog_denied' // the server refused the user, the password or the rights
+  | 'catalog_tls' // the server and the bot do not agree on TLS, or on its certificate
+  | 'catalog_other_workspace' // another workspace's bot uses this catalog
   | 'catalog_locked' // another process has this SQLite catalog open
   | 'catalog_damaged' // the file is not a (whole) database
   | 'catalog_read_only' // it can be read but not written

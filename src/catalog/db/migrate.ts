@@ -2,58 +2,75 @@ import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { MIGRATIONS } from '../migrations/index.ts';
 import { CatalogError } from './errors.ts';
-import type { DatabaseKind, Schema } from './schema.ts';
+import type { DatabaseKind, Schema, Scope } from './schema.ts';
 
 /** Any number that nobody else uses: PostgreSQL's advisory lock for "the vault's schema is being changed". */
 const MIGRATION_LOCK = 7_242_011_873;
 
+/** The name of this version's schema: of its last migration. */
+export const SCHEMA = Object.keys(MIGRATIONS).at(-1) as string;
+
+/** A change of the schema that is about to be made; `from` is null for an empty database. */
+export interface SchemaStep {
+  from: string | null;
+  to: string;
+}
+
 /**
- * Brings the database up to this version's schema. Does nothing when it is there already; on PostgreSQL, processes
- * that start together wait for the first. Throws {@link CatalogError} `catalog_newer` when a later version of the
- * vault has already changed it, and `catalog_blocked` when others hold a lock that it needs; it may then be called
- * again.
+ * Brings the database up to this version's schema, and tells `onStep` before. Does nothing when it is there already;
+ * on PostgreSQL, processes that start together wait for the first. Throws {@link CatalogError} `catalog_newer` when a
+ * later version of the vault has already changed it, and `catalog_blocked` when others hold a lock that it needs; it may
+ * then be called again.
  */
-export async function migrate(db: Kysely<Schema>, kind: DatabaseKind): Promise<void> {
+export async function migrate(
+  db: Kysely<Schema>,
+  kind: DatabaseKind,
+  onStep: (step: SchemaStep) => void = () => {},
+): Promise<void> {
   // Without a change, no lock is needed that others could hold.
-  if (kind === 'postgres' && (await isUpToDate(db))) return;
-  await db.connection().execute(async (connection) => {
-    // Kysely takes its own lock only after creating its tables, and two processes can collide in that.
-    if (kind === 'postgres')
-      await sql`select pg_advisory_lock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);
-    const limit = kind === 'postgres' ? await endNoStatement(connection) : undefined;
-    try {
-      await wholly(connection, kind, async () => {
-        const migrator = new Migrator({
-          db: connection,
-          provider: { getMigrations: async () => migrations(kind) },
-        });
-        const { error } = await migrator.migrateToLatest();
-        if (error) throw asCatalogError(error);
-      });
-    } finally {
-      if (kind === 'postgres') {
-        await sql`select set_config('statement_timeout', ${limit}, false)`.execute(connection);
-        await sql`select pg_advisory_unlock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);
-      }
-    }
+  if (await isUpToDate({ db, kind })) return;
+  const tell = (from: string | null) => {
+    if (from === null || from in MIGRATIONS) onStep({ from, to: SCHEMA });
+  };
+  if (kind === 'sqlite') {
+    tell(await schemaOf({ db, kind }));
+    await db.connection().execute((connection) => wholly(connection, () => run(connection, kind)));
+    return;
+  }
+  // One transaction, and no lock that outlives it: behind a pooler, nobody could give such a lock back.
+  await db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(trx);
+    if (await isUpToDate({ db: trx, kind })) return;
+    tell(await schemaOf({ db: trx, kind }));
+    // A change of a large table takes as long as it takes.
+    await sql`set local statement_timeout = 0`.execute(trx);
+    await keepOthersOut(trx);
+    await run(trx, kind);
   });
 }
 
-/** A change of a large table takes as long as it takes. Returns the statement limit from before. */
-async function endNoStatement(connection: Kysely<Schema>): Promise<string> {
-  const { rows } = await sql<{ value: string }>`select current_setting('statement_timeout') as value`.execute(
-    connection,
-  );
-  await sql`select set_config('statement_timeout', '0', false)`.execute(connection);
-  return rows[0]?.value ?? '0';
+/**
+ * Lets an older process that still runs finish what it is writing, and keeps the rest of its work out: see
+ * schema-guard.ts. It can still read.
+ */
+async function keepOthersOut(trx: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select quote_ident(relname) as name from pg_class
+    where relkind = 'r' and relnamespace = current_schema()::regnamespace and relname in ('file', 'share')
+    order by relname`.execute(trx);
+  for (const { name } of rows) await sql`lock table ${sql.raw(name)} in exclusive mode`.execute(trx);
+}
+
+async function run(db: Kysely<Schema>, kind: DatabaseKind): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(kind) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw asCatalogError(error);
 }
 
 /**
- * All migrations or none, wherever the process dies. On PostgreSQL Kysely ensures that; on SQLite it does not, and a
- * catalog with half a migration in it could never be opened again.
+ * All migrations or none, wherever the process dies: a catalog with half a migration in it could never be opened again.
  */
-async function wholly(db: Kysely<Schema>, kind: DatabaseKind, run: () => Promise<void>): Promise<void> {
-  if (kind === 'postgres') return run();
+async function wholly(db: Kysely<Schema>, run: () => Promise<void>): Promise<void> {
   await sql`savepoint migrations`.execute(db);
   try {
     await run();
@@ -66,16 +83,27 @@ async function wholly(db: Kysely<Schema>, kind: DatabaseKind, run: () => Promise
 }
 
 /** True when the database has exactly this version's schema. Changes nothing. */
-export async function isUpToDate(db: Kysely<Schema>): Promise<boolean> {
+export async function isUpToDate(scope: Scope): Promise<boolean> {
   const names = Object.keys(MIGRATIONS);
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration`
-    .execute(db)
-    .catch((error: unknown) => {
-      // A table that is locked is not a table that is missing.
-      if (error instanceof CatalogError) throw error;
-      return { rows: [] };
-    });
-  return rows.length === names.length && rows.every(({ name }) => names.includes(name));
+  const found = await migrationsOf(scope);
+  return found.length === names.length && found.every((name) => names.includes(name));
+}
+
+/** The name of the schema that the database has; null for an empty database. */
+export async function schemaOf(scope: Scope): Promise<string | null> {
+  return (await migrationsOf(scope)).at(-1) ?? null;
+}
+
+/** Asks first whether there is a list of migrations: a question that fails would end the transaction around it. */
+async function migrationsOf({ db, kind }: Scope): Promise<string[]> {
+  const list = sql.lit('kysely_migration');
+  const { rows: lists } = await (kind === 'postgres'
+    ? sql`select 1 where to_regclass(${list}) is not null`
+    : sql`select 1 from sqlite_master where name = ${list}`
+  ).execute(db);
+  if (lists.length === 0) return [];
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  return rows.map(({ name }) => name);
 }
 
 function asCatalogError(error: unknown): unknown {

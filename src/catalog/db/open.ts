@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CamelCasePlugin, type Dialect, Kysely, SqliteDialect, sql } from 'kysely';
 import { releaseEverything } from '../queue/due.ts';
+import { isTransient } from './dialect.ts';
 import { CatalogError } from './errors.ts';
 import { syncLeftLog } from './log-sync.ts';
-import { isUpToDate, migrate } from './migrate.ts';
+import { isUpToDate, migrate, SCHEMA, type SchemaStep } from './migrate.ts';
 import { kyselyDatabase } from './node-sqlite.ts';
 import { describeSqliteError } from './open-errors.ts';
 import { postgresPool } from './postgres.ts';
 import { keepPrivate } from './private-files.ts';
 import type { Catalog, DatabaseKind, Schema } from './schema.ts';
+import { createSchemaGuard } from './schema-guard.ts';
 import { sharedCommitDialect } from './shared-commit.ts';
 
 export type { Catalog } from './schema.ts';
@@ -23,6 +25,8 @@ export interface OpenOptions {
    * then.
    */
   onBlocked?(error: CatalogError): void;
+  /** Called before an existing catalog's tables are changed, or a new one's are made. It may take a while. */
+  onStep?(step: SchemaStep): void;
   /** For work that may take hours, like a rebuild: PostgreSQL never ends a statement because it is long. */
   unhurried?: boolean;
 }
@@ -37,7 +41,7 @@ export interface OpenOptions {
  * Throws {@link CatalogError}.
  */
 export async function openCatalog(o: OpenOptions): Promise<Catalog> {
-  return o.databaseUrl ? openPostgres(o.databaseUrl, o) : openSqlite(o.dataDir);
+  return o.databaseUrl ? openPostgres(o.databaseUrl, o) : openSqlite(o);
 }
 
 /**
@@ -48,7 +52,7 @@ export async function openCatalogToRead(o: { databaseUrl?: string; dataDir: stri
   const catalog = o.databaseUrl ? postgresCatalog(o.databaseUrl) : sqliteCatalogToRead(o.dataDir);
   try {
     await catalog.ping();
-    if (!(await isUpToDate(catalog.db)))
+    if (!(await isUpToDate(catalog)))
       throw new CatalogError(
         'catalog_failed',
         'The catalog is of another version of RIA Vault. Start the bot of this version once, which brings it up to date.',
@@ -82,11 +86,11 @@ export async function openCatalogOver(
   dialect: Dialect,
   describe: (error: unknown) => unknown = (error) => error,
   afterClose: () => void = () => {},
-  onBlocked?: OpenOptions['onBlocked'],
+  { onBlocked, onStep }: Pick<OpenOptions, 'onBlocked' | 'onStep'> = {},
 ): Promise<Catalog> {
   const catalog = catalogOver(kind, dialect, describe, afterClose);
   try {
-    await migrateWhenFree(catalog, onBlocked);
+    await migrateWhenFree(catalog, { onBlocked, onStep });
     if (kind === 'sqlite') await releaseEverything(catalog);
   } catch (error) {
     await catalog.close().catch(() => {});
@@ -114,7 +118,7 @@ function catalogOver(
   return { db, kind, ping, close };
 }
 
-async function openSqlite(dataDir: string): Promise<Catalog> {
+async function openSqlite({ dataDir, onStep }: OpenOptions): Promise<Catalog> {
   const describe = (error: unknown) => describeSqliteError(error, dataDir);
   let lock: DatabaseSync | undefined;
   let database: DatabaseSync | undefined;
@@ -138,7 +142,7 @@ async function openSqlite(dataDir: string): Promise<Catalog> {
     throw describe(error);
   }
   const held = lock;
-  return openCatalogOver('sqlite', sharedCommitDialect(database), describe, () => held.close());
+  return openCatalogOver('sqlite', sharedCommitDialect(database), describe, () => held.close(), { onStep });
 }
 
 /**
@@ -158,17 +162,25 @@ function lockDirectory(dataDir: string): DatabaseSync {
   }
 }
 
-function openPostgres(databaseUrl: string, { onBlocked, unhurried }: OpenOptions): Promise<Catalog> {
-  const { dialect, describe } = postgresPool(databaseUrl, { unhurried });
-  return openCatalogOver('postgres', dialect, describe, () => {}, onBlocked);
+async function openPostgres(databaseUrl: string, o: OpenOptions): Promise<Catalog> {
+  const guard = createSchemaGuard();
+  const { dialect, describe } = postgresPool(databaseUrl, { unhurried: o.unhurried, guard });
+  const catalog = await openCatalogOver('postgres', dialect, describe, () => {}, o);
+  guard.arm(SCHEMA);
+  return catalog;
 }
 
 /** Another process may be changing the schema, and anybody who can connect can take the lock for that. */
-async function migrateWhenFree({ db, kind }: Catalog, onBlocked: OpenOptions['onBlocked']): Promise<void> {
+async function migrateWhenFree(
+  catalog: Catalog,
+  { onBlocked, onStep }: Pick<OpenOptions, 'onBlocked' | 'onStep'>,
+): Promise<void> {
   for (;;) {
     try {
-      return await migrate(db, kind);
+      return await migrate(catalog.db, catalog.kind, onStep);
     } catch (error) {
+      // PostgreSQL ended one of two that waited for each other.
+      if (isTransient(catalog.kind, error)) continue;
       if (!onBlocked || !(error instanceof CatalogError) || error.code !== 'catalog_blocked') throw error;
       onBlocked(error);
     }

@@ -7,10 +7,12 @@ import {
   PostgresDriver,
 } from 'kysely';
 import pg from 'pg';
-import { setUpPostgres } from './dialect.ts';
-import { CatalogError } from './errors.ts';
-import { describePostgresError } from './open-errors.ts';
-import { limitTimes } from './time-limits.ts';
+import { PLANNING } from './dialect.ts';
+import { postgresAddress } from './postgres-address.ts';
+import { describePostgresError, isConnectionFailure } from './postgres-errors.ts';
+import { asSchemaChange, createSchemaGuard, type SchemaGuard } from './schema-guard.ts';
+import { frameTransactions, greet, type Route } from './session.ts';
+import { limits, nameLimits } from './time-limits.ts';
 import { APPLICATION, createBlockers } from './who-holds.ts';
 
 /** Connections per process. Work is short; all share the server's own limit (100 by default). */
@@ -19,31 +21,37 @@ const CONNECT_MS = 10_000;
 
 /**
  * Connections to the PostgreSQL at this address, and how to describe their errors. `unhurried` lets each statement
- * take as long as it takes. Throws {@link CatalogError} when the address is not one.
+ * take as long as it takes; `guard` is asked before each transaction is kept. Throws {@link CatalogError} when the
+ * address is not one.
  */
 export function postgresPool(
   databaseUrl: string,
-  { unhurried = false }: { unhurried?: boolean } = {},
+  { unhurried = false, guard = createSchemaGuard() }: { unhurried?: boolean; guard?: SchemaGuard } = {},
 ): { dialect: Dialect; describe: (error: unknown) => unknown } {
-  const url = parseUrl(databaseUrl);
+  const address = postgresAddress(databaseUrl);
+  const settings = { ...PLANNING, ...limits({ unhurried }) };
+  const route: Route = { hasPooler: false };
   const pool = new pg.Pool({
-    connectionString: databaseUrl,
+    connectionString: address.connectionString,
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
     application_name: APPLICATION,
     types: { getTypeParser: postgresParser },
+    onConnect: (client) => greet(client, settings, route),
   });
   // A broken idle connection is replaced at the next query, which reports if that fails too.
   pool.on('error', () => {});
   // A connection that breaks between two statements of a transaction only emits an event; without a listener, that
   // would end the process. The next statement reports it.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const blockers = createBlockers(databaseUrl);
+  const blockers = createBlockers(address.connectionString);
+  const describe: Describe = (error) => describePostgresError(error, address);
+  const describeRun: Describe = (error) =>
+    isConnectionFailure(error) ? describe(error) : asSchemaChange(error);
   const onCreateConnection = async (connection: DatabaseConnection) => {
-    await setUpPostgres(connection);
-    await limitTimes(connection, { unhurried, blockers });
+    frameTransactions(connection, { settings, route, lastCheck: guard.lastCheck });
+    nameLimits(connection, { blockers, describe: describeRun });
   };
-  const describe: Describe = (error) => describePostgresError(error, url);
   return { dialect: new VaultDialect({ pool, onCreateConnection }, describe), describe };
 }
 
@@ -92,15 +100,6 @@ class TellingDriver extends PostgresDriver {
 class OwnLockAdapter extends PostgresAdapter {
   override async acquireMigrationLock(): Promise<void> {}
   override async releaseMigrationLock(): Promise<void> {}
-}
-
-function parseUrl(databaseUrl: string): URL {
-  const url = URL.canParse(databaseUrl) ? new URL(databaseUrl) : undefined;
-  if (url && /^postgres(ql)?:$/.test(url.protocol)) return url;
-  throw new CatalogError(
-    'catalog_bad_url',
-    'DATABASE_URL is not a PostgreSQL address. Write it as postgres://user:password@host:5432/database, with special characters percent-encoded, or unset it to use SQLite.',
-  );
 }
 
 /** PostgreSQL's type number of `bigint`. `pg` gives it as text; all of ours are safe integers. */

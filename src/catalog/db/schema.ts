@@ -2,6 +2,7 @@ import type { Generated, Kysely, Selectable } from 'kysely';
 import type { ChannelKind, FileRow, SkipReason } from '../model.ts';
 import type { NoticeKind, Post } from '../notices/model.ts';
 import type { DueColumns } from './due-columns.ts';
+import type { WorkspaceTable } from './schema-bots.ts';
 import type { FindWordTable } from './schema-find.ts';
 import type { AuditTable, ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
 import type { ShareTable, UnsharedTable } from './schema-shares.ts';
@@ -46,6 +47,7 @@ export interface Schema {
   fileVersion: FileVersionTable;
   fileChange: FileChangeTable;
   seenRequest: SeenRequestTable;
+  workspace: WorkspaceTable;
 }
 
 /**

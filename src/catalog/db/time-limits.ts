@@ -3,8 +3,9 @@
  * locks, and everybody who owns its tables can lock these; no such wait is for ever. Source:
  * postgresql.org/docs/current/runtime-config-client.html ("lock_timeout", "statement_timeout").
  */
-import { CompiledQuery, type DatabaseConnection } from 'kysely';
+import type { CompiledQuery, DatabaseConnection } from 'kysely';
 import { CatalogError } from './errors.ts';
+import type { Settings } from './session.ts';
 import { type Blockers, LOCK_MS, type WaitedFor } from './who-holds.ts';
 
 /** For one statement: the bot works only in small steps. People's questions have less time, see search/budget.ts. */
@@ -17,25 +18,26 @@ const IDLE_MS = 60_000;
 const LOCKED = '55P03';
 const ENDED = '57014';
 
-/** Sets a new connection's limits. From then on, a statement that reaches one throws a {@link CatalogError}. */
-export async function limitTimes(
+/** What the server is told about them. `unhurried` lets each statement take as long as it takes. */
+export function limits({ unhurried }: { unhurried: boolean }): Settings {
+  return {
+    lock_timeout: LOCK_MS,
+    statement_timeout: unhurried ? 0 : STATEMENT_MS,
+    idle_in_transaction_session_timeout: IDLE_MS,
+  };
+}
+
+/** From now on, a statement that reaches a limit throws a {@link CatalogError}; `describe` says other errors. */
+export function nameLimits(
   connection: DatabaseConnection,
-  { unhurried, blockers }: { unhurried: boolean; blockers: Blockers },
-): Promise<void> {
-  const statementMs = unhurried ? 0 : STATEMENT_MS;
+  { blockers, describe }: { blockers: Blockers; describe: (error: unknown) => unknown },
+): void {
   const execute = connection.executeQuery.bind(connection);
-  await execute(
-    CompiledQuery.raw(
-      `select set_config('lock_timeout', '${LOCK_MS}', false),
-        set_config('statement_timeout', '${statementMs}', false),
-        set_config('idle_in_transaction_session_timeout', '${IDLE_MS}', false)`,
-    ),
-  );
   connection.executeQuery = async <R>(query: CompiledQuery) => {
     try {
       return await execute<R>(query);
     } catch (error) {
-      throw await asLimit(error, query, blockers);
+      throw describe(await asLimit(error, query, blockers));
     }
   };
 }
@@ -67,5 +69,5 @@ function waitedFor({ sql, parameters }: CompiledQuery): WaitedFor {
   if (!sql.includes('pg_advisory')) return { kind: 'table' };
   const [name] = parameters;
   if (typeof name === 'string') return { kind: 'named', name };
-  return { kind: 'numbered', key: /pg_advisory_lock\((\d+)\)/.exec(sql)?.[1] ?? '0' };
+  return { kind: 'numbered', key: /pg_advisory_xact_lock\((\d+)\)/.exec(sql)?.[1] ?? '0' };
 }

@@ -7,6 +7,7 @@ import { foldFile } from '../derived/fold.ts';
 import { updateDerived } from '../derived/update.ts';
 import { auditFile, changeFile } from '../files/change.ts';
 import { goneForGood } from '../files/trash.ts';
+import { claimWorkspaceIn } from '../governance/workspace.ts';
 import type { FileRef } from '../model.ts';
 import type { JournalRecord, ToldFile, ToldHold } from './journal-record.ts';
 import { putAudit } from './replay-audit.ts';
@@ -37,7 +38,7 @@ const DERIVED = [
   'breakdown',
   'audienceChannel',
   'audience',
-  ...(['fileChange', 'journalDirty', 'unshared'] as const),
+  ...(['fileChange', 'journalDirty', 'unshared', 'workspace'] as const),
 ] as const;
 
 /** What `journal.rebuilding` says of a catalog. */
@@ -55,11 +56,13 @@ export const STANDING = {
 /**
  * Makes a catalog ready to be rebuilt. It must never have been used, except by a rebuild that was cut short, or by bots
  * that have not looked at the bucket yet: then it is emptied. Until {@link endRebuild} no bot may use it. Throws
- * {@link CatalogError} `catalog_in_use`.
+ * {@link CatalogError} `catalog_in_use` or `catalog_other_workspace`. From now on it belongs to this workspace, if it is
+ * known.
  */
 export async function beginRebuild(
   catalog: Catalog,
   by: typeof STANDING.byHand | typeof STANDING.byItself = STANDING.byHand,
+  teamId: string | null = null,
 ): Promise<void> {
   await inTransaction(catalog, async (scope) => {
     const isWhole = (await standingOf(scope)) === STANDING.whole;
@@ -69,6 +72,7 @@ export async function beginRebuild(
         'This catalog is not empty, and a rebuild never overwrites one. Point DATABASE_URL or VAULT_DATA_DIR at a new one, or move the old one away.',
       );
     if (!isWhole) await emptyOut(scope);
+    if (teamId !== null) await claimWorkspaceIn(scope, teamId);
     await scope.db.updateTable('journal').set({ rebuilding: by }).execute();
   });
 }

@@ -15,6 +15,7 @@ import { up as up0014 } from './0014_listed.ts';
 import { up as up0015 } from './0015_folded.ts';
 import { up as up0016 } from './0016_unshared.ts';
 import { up as up0017 } from './0017_seen_request.ts';
+import { up as up0018 } from './0018_workspace.ts';
 import type { DatabaseKind, Db } from './frozen/database.ts';
 
 /** Brings a database of the version before up to its own. */
@@ -43,4 +44,5 @@ export const MIGRATIONS: Readonly<Record<string, Up>> = {
   '0015_folded': up0015,
   '0016_unshared': up0016,
   '0017_seen_request': up0017,
+  '0018_workspace': up0018,
 };

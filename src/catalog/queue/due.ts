@@ -168,6 +168,21 @@ export async function releaseEverything({ db }: Scope): Promise<void> {
   });
 }
 
+/**
+ * Hands back every lease of this process, which ends because another version has changed the catalog. Each kind of work by
+ * itself, outside of any transaction: that version may have changed its table. Returns the kinds that could not be.
+ */
+export async function releaseOwned({ db }: Scope, owner: string): Promise<Work[]> {
+  const left: Work[] = [];
+  for (const [work, { table, handedBack }] of Object.entries(WORK)) {
+    const { change, condition } = handedBack;
+    await sql`update ${sql.table(table)} set due_at = 0 ${change} where lease_owner = ${owner} ${condition}`
+      .execute(db)
+      .catch(() => left.push(work as Work));
+  }
+  return left;
+}
+
 /** The values of a file's columns when its capture is over, for any reason. */
 export const NO_LEASE = { dueAt: null, leaseOwner: null } as const;
 

@@ -2,21 +2,7 @@ import { sql } from 'kysely';
 import { prepared } from '../db/prepared.ts';
 import type { FileRecord, Scope } from '../db/schema.ts';
 import type { AudienceTotalsTable } from '../db/schema-stats.ts';
-import { isListed } from '../derived/listed.ts';
-
-interface Counted {
-  teamId: string;
-  audienceId: number;
-  uploaderId: string;
-  month: string;
-  type: string;
-  bytes: number;
-}
-
-/** The month of a moment (ms), UTC, e.g. `2026-11`. */
-function monthOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 7);
-}
+import { type Counted, counted, inTrash, unkept } from './sums-of.ts';
 
 /**
  * Moves a file from the sums it was counted in to those it belongs to now, and writes its channel set into its
@@ -47,11 +33,7 @@ export async function countFile(
 
 /** The trash is summed by channel set, too. Its files are in no other sum. */
 async function countTrash(scope: Scope, before: FileRecord | undefined, after: FileRecord): Promise<void> {
-  const inTrash = (file: FileRecord | undefined) =>
-    file?.state === 'trashed' && file.audienceId !== null
-      ? { teamId: file.teamId, audienceId: file.audienceId, bytes: allBytes(file) }
-      : undefined;
-  const [was, is] = [inTrash(before), inTrash(after)];
+  const [was, is] = [before && inTrash(before), inTrash(after)];
   if (was?.audienceId === is?.audienceId && was?.bytes === is?.bytes) return;
   const row = { part: 'trash' as const, name: '' };
   const changes = [
@@ -77,34 +59,6 @@ async function countUnkept(scope: Scope, before: FileRecord | undefined, after: 
 }
 
 const whose = ({ teamId, audienceId }: { teamId: string; audienceId: number }) => ({ teamId, audienceId });
-
-function unkept(
-  file: FileRecord,
-): Pick<AudienceTotalsTable, 'teamId' | 'audienceId' | 'part' | 'name'> | undefined {
-  const { teamId, audienceId, state, reason } = file;
-  if (state === 'stored' || audienceId === null || !isListed(file)) return undefined;
-  return state === 'skipped'
-    ? { teamId, audienceId, part: 'not_kept', name: reason ?? '' }
-    : { teamId, audienceId, part: 'waiting', name: '' };
-}
-
-/** What the bucket holds of a file: the newest version and all older ones. */
-function allBytes({ storedBytes, olderBytes }: FileRecord): number {
-  return (storedBytes ?? 0) + olderBytes;
-}
-
-function counted(file: FileRecord): Counted | undefined {
-  if (file.state !== 'stored' || file.audienceId === null) return undefined;
-  const { teamId, audienceId, uploaderId } = file;
-  return {
-    teamId,
-    audienceId,
-    uploaderId: uploaderId ?? '',
-    month: monthOf(file.sharedAt),
-    type: file.filetype ?? '',
-    bytes: allBytes(file),
-  };
-}
 
 function same(a: Counted, b: Counted): boolean {
   const keys = ['audienceId', 'uploaderId', 'month', 'type', 'bytes'] as const;

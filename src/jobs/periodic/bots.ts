@@ -1,4 +1,5 @@
 import { removeBot, reportBot } from '../../catalog/alerts/bots.ts';
+import { CatalogError } from '../../catalog/db/errors.ts';
 import type { Catalog } from '../../catalog/db/open.ts';
 import { errorCode } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -22,21 +23,31 @@ export interface Bots {
 
 /**
  * Counts the bots that share the catalog, again and again: they all share what Slack allows the app. While the database
- * does not answer, the last count is used.
+ * does not answer, the last count is used. `onOutdated` is called once another version has changed the catalog.
  */
-export async function countBots(o: { catalog: Catalog; owner: string; log: Log }): Promise<Bots> {
+export async function countBots(o: {
+  catalog: Catalog;
+  owner: string;
+  log: Log;
+  onOutdated?(error: CatalogError): void;
+}): Promise<Bots> {
   const { catalog, owner, log } = o;
   let count = await reportBot(catalog, owner);
   const settledAt = performance.now() + SETTLING_MS;
   const isSettling = () => catalog.kind === 'postgres' && performance.now() < settledAt;
   let counting: Promise<void> = Promise.resolve();
+  let isAway = false;
   const look = async () => {
     try {
       const found = await reportBot(catalog, owner);
+      if (isAway) log.info('the catalog answers again');
+      isAway = false;
       if (found !== count) log.info({ bots: found }, 'bots share this catalog, and what Slack allows');
       count = found;
     } catch (error) {
-      log.warn({ code: errorCode(error) }, 'cannot count the bots');
+      if (error instanceof CatalogError && error.code === 'catalog_newer') return o.onOutdated?.(error);
+      isAway = true;
+      log.warn({ code: errorCode(error), err: error }, 'cannot count the bots');
     }
   };
   const timer = setInterval(() => {
