@@ -31,6 +31,7 @@ const NEEDS: Record<string, string[]> = {
     ...['s3:PutObject', 's3:PutObjectTagging'],
     ...['kms:GenerateDataKey', 'kms:Decrypt'],
   ],
+  // S3 reads the parts again to make the object of them.
   UploadPartCommand: ['s3:PutObject', 'kms:GenerateDataKey', 'kms:Decrypt'],
   CompleteMultipartUploadCommand: ['s3:PutObject', 'kms:Decrypt'],
   AbortMultipartUploadCommand: ['s3:AbortMultipartUpload'],
