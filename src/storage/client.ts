@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { announceEmptyDeletes } from './delete-length.ts';
 import { type BucketPlace, StorageError, storageError } from './errors.ts';
 import { MAX_PREFIX_BYTES, safePrefix } from './key.ts';
 import { createSendPut, type SendPut } from './send-put.ts';
@@ -88,6 +89,7 @@ export async function makeClients(config: BucketConfig): Promise<Clients> {
   };
   const region = await regionOf(options, place);
   const client = new S3Client({ ...options, region, maxAttempts: config.maxAttempts ?? 3 });
+  announceEmptyDeletes(client);
   const puts = createSendPut({
     ...{ client, bucket: config.bucket, connections: MAX_SOCKETS },
     ...{ connectTimeoutMs: CONNECT_TIMEOUT_MS, stallMs: config.stallMs ?? STALL_MS },
