@@ -32,6 +32,7 @@ import { connectSockets, createSocketReceiver } from './slack/socket-receiver.ts
 import { openBucket } from './storage/bucket.ts';
 import { checkBucket } from './storage/health.ts';
 import { hasObjectLock } from './storage/legal-hold.ts';
+import { linkProblems } from './storage/link-check.ts';
 import type { Vault } from './vault/context.ts';
 import { createRights } from './vault/rights.ts';
 
@@ -97,6 +98,10 @@ async function start(
   const bucket = await openBucket(config.bucket);
   closers.push(() => bucket.close());
   const objectLock = await hasObjectLock(bucket);
+  // Not waited for: files are kept also where links do not work.
+  void linkProblems(bucket, policy.linkMinutes).then((problems) => {
+    for (const { code, message } of problems) log.warn({ code }, message);
+  });
 
   const { botUserId, botId, teamId } = identity;
   const people = createPeople({ api: slack, teamId });

@@ -1,4 +1,6 @@
+import { type BucketSettings, bucketSettings } from './bucket-settings.ts';
 import { CONFIRM_MODES, type ConfirmMode } from './catalog/model.ts';
+import { type Env, emoji, given, oneOf, price, userIds, wholeNumber, words } from './env.ts';
 import { ConfigError } from './errors.ts';
 
 export interface Config {
@@ -14,7 +16,7 @@ export interface Config {
     /** The port of `/metrics` and `/readyz`, if it is another one. */
     metrics?: { port: number; host: string };
   };
-  bucket: { bucket: string; prefix: string; pathStyle: boolean };
+  bucket: BucketSettings;
   data: { databaseUrl?: string; dataDir: string };
   policy: Policy;
   captureConcurrency: number;
@@ -50,8 +52,6 @@ export interface Policy {
   /** What a GB costs in a month, in dollars; 0 shows no cost. */
   pricePerGb: number;
 }
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** The first 50 TB of S3 Standard in us-east-1, in dollars a month. Source: aws.amazon.com/s3/pricing. */
 export const S3_STANDARD_PER_GB = 0.023;
@@ -109,15 +109,23 @@ export function loadConfig(env: Env): Config {
   };
 }
 
+const BUCKET = {
+  bucket: 'VAULT_BUCKET',
+  prefix: 'VAULT_PREFIX',
+  pathStyle: 'VAULT_S3_PATH_STYLE',
+  kmsKeyId: 'VAULT_S3_SSE_KMS_KEY_ID',
+  storageClass: 'VAULT_S3_STORAGE_CLASS',
+  tags: 'VAULT_S3_TAGS',
+  expectedOwner: 'VAULT_S3_EXPECTED_OWNER',
+  trailers: 'VAULT_S3_TRAILERS',
+  linkEndpoint: 'VAULT_LINK_ENDPOINT',
+} as const;
+
 /** Where catalog and files are. Commands that work without Slack need no more. Throws `ConfigError`. */
 export function loadStores(env: Env): Pick<Config, 'bucket' | 'data'> {
   const databaseUrl = given(env, 'DATABASE_URL');
   return {
-    bucket: {
-      bucket: bucketName(env),
-      prefix: (given(env, 'VAULT_PREFIX') ?? '').replace(/^\/+|\/+$/g, ''),
-      pathStyle: flag(env, 'VAULT_S3_PATH_STYLE'),
-    },
+    bucket: bucketSettings(env, BUCKET),
     data: {
       ...(databaseUrl === undefined ? {} : { databaseUrl: postgresUrl(databaseUrl) }),
       dataDir: given(env, 'VAULT_DATA_DIR') ?? './data',
@@ -200,23 +208,6 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-function bucketName(env: Env): string {
-  const name = given(env, 'VAULT_BUCKET');
-  if (name === undefined) {
-    throw new ConfigError(
-      'VAULT_BUCKET',
-      'VAULT_BUCKET is not set: name the S3 bucket that is to hold the files.',
-    );
-  }
-  if (/[\s/]/.test(name)) {
-    throw new ConfigError(
-      'VAULT_BUCKET',
-      'VAULT_BUCKET must be a bare bucket name: put a folder in VAULT_PREFIX and another endpoint in AWS_ENDPOINT_URL_S3.',
-    );
-  }
-  return name;
-}
-
 function postgresUrl(text: string): string {
   if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
     throw new ConfigError(
@@ -225,71 +216,4 @@ function postgresUrl(text: string): string {
     );
   }
   return text;
-}
-
-function given(env: Env, name: string): string | undefined {
-  const value = env[name]?.trim();
-  return value === undefined || value === '' ? undefined : value;
-}
-
-function wholeNumber(env: Env, name: string, standard: number, least: number, most: number): number {
-  const text = given(env, name);
-  if (text === undefined) return standard;
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least || value > most) {
-    throw new ConfigError(name, `${name} must be a whole number from ${least} to ${most}, not "${text}".`);
-  }
-  return value;
-}
-
-function price(env: Env, name: string, standard: number): number {
-  const text = given(env, name);
-  if (text === undefined) return standard;
-  const value = Number(text.replace(/^\$/, ''));
-  if (!/^\$?\d{1,6}(\.\d{1,9})?$/.test(text)) {
-    throw new ConfigError(
-      name,
-      `${name} must be a price in dollars such as 0.023, or 0 for none, not "${text}".`,
-    );
-  }
-  return value;
-}
-
-function oneOf<T extends string>(env: Env, name: string, choices: readonly T[], standard: T): T {
-  const text = given(env, name)?.toLowerCase();
-  if (text === undefined) return standard;
-  const choice = choices.find((candidate) => candidate === text);
-  if (choice === undefined)
-    throw new ConfigError(name, `${name} must be one of ${choices.join(', ')}, not "${text}".`);
-  return choice;
-}
-
-/** The name of an emoji in Slack: also of a custom emoji, and with a skin tone. */
-function emoji(env: Env, name: string, standard: string): string {
-  const text = given(env, name);
-  if (text === undefined) return standard;
-  const bare = text.replace(/^:(.+):$/, '$1').toLowerCase();
-  if (!/^[\p{Ll}\p{Lo}\p{N}_+'’.-]{1,100}(::skin-tone-[2-6])?$/u.test(bare))
-    throw new ConfigError(name, `${name} must be the name of an emoji such as file_cabinet, not "${text}".`);
-  return bare;
-}
-
-function flag(env: Env, name: string): boolean {
-  return oneOf(env, name, ['0', '1', 'false', 'true'] as const, '0').match(/^(1|true)$/) !== null;
-}
-
-function words(env: Env, name: string): string[] {
-  return (given(env, name) ?? '').split(/[\s,]+/).filter((word) => word !== '');
-}
-
-function userIds(env: Env, name: string): string[] {
-  const ids = words(env, name);
-  const wrong = ids.find((id) => !/^[UW][A-Z0-9]+$/.test(id));
-  if (wrong !== undefined) {
-    throw new ConfigError(
-      name,
-      `${name} must list Slack member ids such as U012AB3CD (in a profile: ⋮ → Copy member ID), not "${wrong}".`,
-    );
-  }
-  return ids;
 }

@@ -37,11 +37,12 @@ export function scrub(value: unknown, depth = 0): unknown {
 }
 
 function scrubError(error: Error, depth: number): Record<string, unknown> {
-  const { code } = error as { code?: unknown };
+  const { code, details } = error as { code?: unknown; details?: unknown };
   return {
     name: error.name,
     ...(code === undefined ? {} : { code }),
     message: scrub(error.message),
+    ...(details === undefined ? {} : { details: scrub(details, depth + 1) }),
     stack: scrub(error.stack),
     ...(error.cause === undefined ? {} : { cause: scrub(error.cause, depth + 1) }),
   };

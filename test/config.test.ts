@@ -66,6 +66,37 @@ describe('configuration', () => {
     expect(config.bucket).toEqual({ bucket: 'files', prefix: 'slack/vault', pathStyle: true });
   });
 
+  it('reads what each write to the bucket asks for, and how links reach it', () => {
+    const { bucket } = loadConfig({
+      ...good,
+      VAULT_S3_SSE_KMS_KEY_ID:
+        'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+      VAULT_S3_STORAGE_CLASS: 'GLACIER_IR',
+      VAULT_S3_TAGS: 'team=legal + co, cost=4711,equation=a=b,empty=',
+      VAULT_S3_EXPECTED_OWNER: '111122223333',
+      VAULT_S3_TRAILERS: 'off',
+      VAULT_LINK_ENDPOINT: 'https://files.example.com/s3/',
+    });
+    expect(bucket).toMatchObject({
+      kmsKeyId: expect.stringMatching(/^arn:aws:kms:.*:key.1234abcd-/),
+      storageClass: 'GLACIER_IR',
+      tags: { team: 'legal + co', cost: '4711', equation: 'a=b', empty: '' },
+      expectedOwner: '111122223333',
+      trailers: false,
+      linkEndpoint: 'https://files.example.com/s3',
+    });
+    expect(loadConfig({ ...good, VAULT_S3_TRAILERS: 'auto' }).bucket).not.toHaveProperty('trailers');
+  });
+
+  it.each([
+    'arn:aws:s3:eu-central-1:123456789012:accesspoint/vault-ap',
+    'arn:aws:s3:eu-central-1:123456789012:accesspoint:vault-ap',
+    'arn:aws-us-gov:s3:us-gov-west-1:123456789012:accesspoint/vault-ap',
+    'vault-ap-ekh4abc-s3alias',
+  ])('takes an access point as AWS shows it: %s', (name) => {
+    expect(loadConfig({ ...good, VAULT_BUCKET: name }).bucket.bucket).toBe(name);
+  });
+
   it.each([
     ['SLACK_BOT_TOKEN', { SLACK_BOT_TOKEN: undefined }],
     ['SLACK_BOT_TOKEN', { SLACK_BOT_TOKEN: 'xoxp-1' }],
@@ -75,6 +106,31 @@ describe('configuration', () => {
     ['SLACK_API_URL', { SLACK_API_URL: 'nonsense' }],
     ['VAULT_BUCKET', { VAULT_BUCKET: ' ' }],
     ['VAULT_BUCKET', { VAULT_BUCKET: 's3://files' }],
+    ['VAULT_BUCKET', { VAULT_BUCKET: 'arn:aws:s3:::files' }],
+    ['VAULT_BUCKET', { VAULT_BUCKET: 'arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap' }],
+    ['VAULT_BUCKET', { VAULT_BUCKET: 'arn:aws:s3-object-lambda:eu-central-1:123456789012:accesspoint/x' }],
+    [
+      'VAULT_S3_PATH_STYLE',
+      {
+        VAULT_BUCKET: 'arn:aws:s3:eu-central-1:123456789012:accesspoint/vault-ap',
+        VAULT_S3_PATH_STYLE: '1',
+      },
+    ],
+    ['VAULT_S3_SSE_KMS_KEY_ID', { VAULT_S3_SSE_KMS_KEY_ID: 'my key' }],
+    ['VAULT_S3_STORAGE_CLASS', { VAULT_S3_STORAGE_CLASS: 'DEEP_ARCHIVE' }],
+    ['VAULT_S3_STORAGE_CLASS', { VAULT_S3_STORAGE_CLASS: 'glacier' }],
+    ['VAULT_S3_STORAGE_CLASS', { VAULT_S3_STORAGE_CLASS: 'STANDARD IA' }],
+    ['VAULT_S3_TAGS', { VAULT_S3_TAGS: 'team' }],
+    ['VAULT_S3_TAGS', { VAULT_S3_TAGS: '=legal' }],
+    ['VAULT_S3_TAGS', { VAULT_S3_TAGS: 'a=1,a=2' }],
+    ['VAULT_S3_TAGS', { VAULT_S3_TAGS: 'aws:team=1' }],
+    ['VAULT_S3_TAGS', { VAULT_S3_TAGS: 'a=<b>' }],
+    ['VAULT_S3_TAGS', { VAULT_S3_TAGS: Array.from({ length: 11 }, (_, i) => `t${i}=1`).join() }],
+    ['VAULT_S3_EXPECTED_OWNER', { VAULT_S3_EXPECTED_OWNER: 'me' }],
+    ['VAULT_S3_TRAILERS', { VAULT_S3_TRAILERS: 'never' }],
+    ['VAULT_LINK_ENDPOINT', { VAULT_LINK_ENDPOINT: 'files.example.com' }],
+    ['VAULT_LINK_ENDPOINT', { VAULT_LINK_ENDPOINT: 'https://me:pass@files.example.com' }],
+    ['VAULT_LINK_ENDPOINT', { VAULT_LINK_ENDPOINT: 'https://files.example.com/?a=b' }],
     ['PORT', { PORT: '80a' }],
     ['PORT', { PORT: '70000' }],
     ['VAULT_TRASH_DAYS', { VAULT_TRASH_DAYS: '-1' }],

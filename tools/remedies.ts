@@ -3,10 +3,15 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   account_inactive: 'Nothing. A deactivated account may do nothing here, as in Slack.',
   admins_only: 'Ask a workspace admin, or have your member id added to `VAULT_ADMINS` or `VAULT_AUDITORS`.',
   already_trashed: 'Nothing, or `/vault trash` to restore it.',
+  archived:
+    'Restore the object in the bucket (for AWS: `aws s3api restore-object`), or take the prefix out of the lifecycle rule that archives it. See [storage.md](storage.md#storage-classes).',
   bad_hold: 'Correct the field that the sentence names, and send the form again.',
   bad_rules: 'Correct the field that the sentence names, and send the form again.',
   bot_removed: 'Type `/invite @ria-vault` in that channel. Nothing was lost.',
+  closed_in_bucket:
+    'An admin looks at the log: most often the key of the encryption does not let the bot decrypt (`kms:Decrypt`).',
   export_gone: 'Type `/vault export` again. Exports are kept for a limited time.',
+  gone_from_bucket: 'An admin runs `npm run verify -- --repair`: what Slack still has is captured again.',
   may_not_delete: 'Ask the person who uploaded the file, or an admin.',
   no_such_export: 'Type `/vault export` for one of your own.',
   no_such_file:

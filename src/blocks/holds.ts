@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Hold, HoldScope } from '../catalog/governance/holds.ts';
+import type { BucketHolds } from '../catalog/governance/object-holds.ts';
 import { button, confirmDanger, context, plain, type Screen, section } from './kit/elements.ts';
 import { conversationField, dateField, personField, textField } from './kit/inputs.ts';
 import { cutEnd, limits } from './kit/limits.ts';
@@ -15,24 +16,38 @@ export interface HoldsInput {
   /** In force, newest first. */
   holds: Hold[];
   total: number;
-  /** The bucket has Object Lock. */
-  objectLock: boolean;
+  /** Whether the bucket has Object Lock; `unknown` when the vault may not ask. */
+  objectLock: boolean | 'unknown';
+  /** How many objects the bucket holds, and for how many files it is still to be told. */
+  inBucket: BucketHolds;
 }
 
 /** `/vault hold`: which files may not be removed, and why. For admins and auditors. */
-export function holdsScreen({ holds, total, objectLock }: HoldsInput): Screen {
+export function holdsScreen({ holds, total, objectLock, inBucket }: HoldsInput): Screen {
   const shown = holds.slice(0, HOLDS);
   const fresh = button({ actionId: 'hold_new', text: words.fresh, label: words.freshLabel, value: 'new' });
-  const hint = objectLock ? `${words.hint} ${words.locked}` : words.hint;
   return {
     text: words.text(total),
     blocks: [
       section(words.title, fresh),
-      context(hint),
+      context(words.hint),
+      context(bucketInWords(objectLock, inBucket)),
       ...(shown.length === 0 ? [section(words.none)] : shown.map(holdLine)),
       ...(total > shown.length ? [context(words.more(total - shown.length))] : []),
     ],
   };
+}
+
+/** What the bucket itself does about the holds: only what was read back from it is said to be held. */
+function bucketInWords(objectLock: HoldsInput['objectLock'], inBucket: BucketHolds): string {
+  if (objectLock === 'unknown') return words.lockUnknown;
+  if (!objectLock) return words.notLocked;
+  const { held, waiting, failing } = inBucket;
+  return [
+    words.locked(held),
+    ...(waiting > failing ? [words.lockWaits(waiting - failing)] : []),
+    ...(failing > 0 ? [words.lockFails(failing)] : []),
+  ].join(' ');
 }
 
 function holdLine(hold: Hold): KnownBlock {

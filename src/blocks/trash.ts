@@ -21,7 +21,7 @@ export const TRASH_PAGE = 10;
 export interface TrashInput {
   channelId: string;
   /** Newest first; at most ten are shown. */
-  files: Array<TrashedFile & { mayRestore: boolean; retainedUntil?: number | null }>;
+  files: Array<TrashedFile & { mayRestore: boolean }>;
   /** There are older files after these. */
   hasMore: boolean;
   /** False on the first page. */
@@ -52,14 +52,13 @@ export function trashScreen(input: TrashInput): Screen {
 function line(file: TrashInput['files'][number], input: TrashInput): SectionBlock {
   const at = moment(file.trashedAt);
   const who = file.byRetention ? words.byRetention(at) : words.by(person(file.trashedBy), at);
-  const isRetained = file.retainedUntil !== undefined && file.retainedUntil !== null;
-  const end = file.isPurging
-    ? isRetained
-      ? words.retained(moment(file.retainedUntil ?? null))
-      : words.goingNow
-    : file.isHeld
-      ? words.onHold
-      : words.until(moment(file.purgeAt));
+  const end = file.isRetained
+    ? words.retained(moment(file.purgeAt))
+    : file.isPurging
+      ? words.goingNow
+      : file.isHeld
+        ? words.onHold
+        : words.until(moment(file.purgeAt));
   const facts = common.joined([sizeInWords(bytesOf(file)), who, end]);
   return section(`${iconOf(file)} ${boldName(nameOf(file), nameLength.line)}\n${facts}`, menu(file, input));
 }

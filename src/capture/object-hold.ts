@@ -25,7 +25,8 @@ export interface ObjectHoldOptions {
   owner: string;
   /** Whether an object has a legal hold already; null when there is no such object. */
   legalHoldOf(version: Version): Promise<boolean | null>;
-  setLegalHold(version: Version, isOn: boolean): Promise<void>;
+  /** Sets or removes it, and makes sure that the bucket has it so. False when there is no such object. */
+  setLegalHold(version: Version, isOn: boolean): Promise<boolean>;
   log: Log;
   now(): number;
 }
@@ -111,6 +112,5 @@ async function apply(
   if (isOn) return applied === LEGAL_HOLD.ours ? LEGAL_HOLD.ours : LEGAL_HOLD.theirs;
   if (!(await mark()))
     throw Object.assign(new Error('The file has another newest version by now.'), { code: 'moved_on' });
-  await setLegalHold(version, true);
-  return LEGAL_HOLD.ours;
+  return (await setLegalHold(version, true)) ? LEGAL_HOLD.ours : LEGAL_HOLD.none;
 }

@@ -3,15 +3,15 @@ import { deferVersion, versionRemoved } from '../catalog/files/old-versions.ts';
 import type { VersionRecord } from '../catalog/files/versions.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { backOff } from './back-off.ts';
+import { waitAfter } from './back-off.ts';
+import { OTHER_BYTES, type RemoveFile } from './purge.ts';
 import type { VersionPolicy } from './recapture.ts';
 
 export interface OldVersionOptions {
   catalog: Catalog;
   owner: string;
   versions: VersionPolicy;
-  /** Removes the object and all that the bucket keeps of it. It is no error when the object is gone already. */
-  remove(key: string): Promise<void>;
+  remove: RemoveFile;
   log: Log;
   now(): number;
 }
@@ -23,12 +23,14 @@ export async function removeOldVersion(options: OldVersionOptions, row: VersionR
   try {
     // The setting has changed: versions that are still there stay.
     if (options.versions !== 'latest') return await deferVersion(catalog, row, owner, null);
-    await options.remove(row.objectKey);
+    const { teamId, objectKey: key, etag, versionId } = row;
+    if ((await options.remove({ key, teamId, fileId: file, etag, versionId })) === 'not_ours')
+      log.warn({ code: 'not_ours', file, version, key }, OTHER_BYTES);
     await versionRemoved(catalog, row, owner, now());
     log.info({ file, version }, 'removed an older version');
   } catch (error) {
     const code = errorCode(error);
     log.warn({ code, file, version, err: error }, 'cannot remove an older version; it will be tried again');
-    await deferVersion(catalog, row, owner, now() + backOff(row.attempts));
+    await deferVersion(catalog, row, owner, now() + waitAfter(error, row.attempts));
   }
 }

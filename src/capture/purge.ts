@@ -4,13 +4,21 @@ import { everyVersion, nextNumber } from '../catalog/files/versions.ts';
 import type { FileRow } from '../catalog/model.ts';
 import { errorCode, waitAskedFor } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { backOff } from './back-off.ts';
+import type { FileObject, Removal } from '../storage/remove-file.ts';
+import { waitAfter } from './back-off.ts';
+
+/**
+ * Removes a file's object and all its versions; leaves what is not the file's. It is no error when the object is gone
+ * already.
+ */
+export type RemoveFile = (object: FileObject) => Promise<Removal>;
+
+export const OTHER_BYTES = 'under the key of a file that is to go are bytes of something else; they stay';
 
 export interface PurgeOptions {
   catalog: Catalog;
   owner: string;
-  /** Removes the object and all its versions. It is no error when the object is gone already. */
-  remove(key: string): Promise<void>;
+  remove: RemoveFile;
   /** Keys where the next version of a file would be: an attempt that died may have left it there. */
   nextVersionKeys(file: FileRow, number: number): string[];
   log: Log;
@@ -23,21 +31,30 @@ export interface PurgeOptions {
  */
 export async function purge(options: PurgeOptions, file: FileRow): Promise<void> {
   const { catalog, owner, log, now } = options;
+  const removed = async ({ key, teamId, fileId, etag, versionId }: FileObject) => {
+    if ((await options.remove({ key, teamId, fileId, etag, versionId })) === 'removed') return;
+    log.warn({ code: 'not_ours', file: fileId, key }, OTHER_BYTES);
+  };
   try {
     const number = await nextNumber(catalog, file);
-    for (const key of options.nextVersionKeys(file, number)) await options.remove(key);
-    for (const { objectKey } of await everyVersion(catalog, file)) await options.remove(objectKey);
-    if (file.objectKey !== null) await options.remove(file.objectKey);
+    const unknown = { etag: null, versionId: null };
+    for (const key of options.nextVersionKeys(file, number)) await removed({ ...file, ...unknown, key });
+    for (const version of await everyVersion(catalog, file))
+      await removed({ ...version, key: version.objectKey });
+    if (file.objectKey !== null) await removed({ ...file, key: file.objectKey });
     await commitPurged(catalog, file, owner, now());
     log.info({ file: file.fileId }, 'purged a file from the trash');
   } catch (error) {
-    log.warn(
-      { code: errorCode(error), file: file.fileId, err: error },
-      'cannot purge a file; it will be tried again',
-    );
-    const waitMs = waitAskedFor(error);
-    const isRetained = errorCode(error) === 'object_retained' && waitMs > 0;
-    const dueAt = now() + (isRetained ? waitMs : backOff(10));
+    const code = errorCode(error);
+    // Nobody knows when a legal hold of somebody else's ends.
+    const isRetained = code === 'object_retained' && waitAskedFor(error) > 0;
+    const sentence =
+      code === 'object_retained'
+        ? `a file cannot go yet: ${(error as Error).message}`
+        : 'cannot purge a file; it will be tried again';
+    log.warn({ code, file: file.fileId, err: error }, sentence);
+    // What the bucket retains is asked for again when its time there is over.
+    const dueAt = now() + waitAfter(error, 10);
     await deferPurge(catalog, file, owner, dueAt, isRetained ? { now: now() } : undefined);
   }
 }

@@ -20,6 +20,7 @@ import { backOff, waitAfter } from './back-off.ts';
 import type { FileInfo } from './capture.ts';
 import { isRefused } from './download-errors.ts';
 import { keepLease } from './lease.ts';
+import type { RemoveFile } from './purge.ts';
 import { type KeepPolicy, policiesFor } from './receive.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -50,7 +51,7 @@ export interface RecaptureOptions {
     },
   ): Promise<StoredObject | null>;
   /** Removes an object that no row names. */
-  remove(key: string): Promise<void>;
+  remove: RemoveFile;
   /** Keys where an attempt that died may have left a version of this file. */
   nextVersionKeys(file: FileRow, number: number): string[];
   log: Log;
@@ -182,7 +183,9 @@ async function waitFor(
 /** Removes what a dead attempt left. The purge did not know of it. */
 async function removeLeftovers(options: RecaptureOptions, file: FileRow): Promise<void> {
   const number = await nextNumber(options.catalog, file);
-  for (const key of options.nextVersionKeys(file, number)) await options.remove(key);
+  const { teamId, fileId } = file;
+  for (const key of options.nextVersionKeys(file, number))
+    await options.remove({ key, teamId, fileId, etag: null, versionId: null });
 }
 
 /**
@@ -205,6 +208,10 @@ async function refused(
   return 'gone';
 }
 
+function asObject({ teamId, fileId }: FileRow, { key, etag, versionId }: StoredObject) {
+  return { key, teamId, fileId, etag, versionId };
+}
+
 async function commit(
   options: RecaptureOptions,
   change: FileChange,
@@ -221,7 +228,7 @@ async function commit(
   const { file, object, lookedAt } = o;
   if (object.sha256 === file.sha256) {
     // The file was changed back between two fetches, now or in a dead attempt. What Slack has now is not known.
-    await options.remove(object.key);
+    await options.remove(asObject(file, object));
     await changeAnswered(catalog, change, owner, { lookedAt, again: now() });
     return 'same';
   }
@@ -247,7 +254,8 @@ async function commit(
   }
   // Only when this process still has the row can no other process take the object over.
   const ours = await renewChange(catalog, change, owner, now() + options.leaseMs);
-  if (ours && (await filesAtKey(catalog, object.key)).length === 0) await options.remove(object.key);
+  if (ours && (await filesAtKey(catalog, object.key)).length === 0)
+    await options.remove(asObject(file, object));
   if (ours) await deferChange(catalog, change, owner, now());
   return 'waits';
 }

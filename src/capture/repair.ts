@@ -13,6 +13,7 @@ import { storageError } from '../storage/errors.ts';
 import { setAside } from '../storage/inventory.ts';
 import { abortUpload } from '../storage/leftovers.ts';
 import { decodeMetadata, type ObjectDescription } from '../storage/metadata.ts';
+import { whyUnreadable } from '../storage/unreadable.ts';
 
 /** What became of a finding. */
 export type Repair = 'captured_again' | 'adopted' | 'aborted' | 'reported';
@@ -23,6 +24,8 @@ export interface Repaired {
   note: string;
   /** For an object that was cut off and not taken: how much of it is there. */
   cutOff?: string;
+  /** An object that cannot be read now, and why. Nobody knows what it is. */
+  unread?: string;
 }
 
 export interface RepairOptions {
@@ -53,8 +56,16 @@ export async function repair(options: RepairOptions, finding: Finding): Promise<
       return finding.version === undefined
         ? captureFrom(catalog, bucket, finding, now())
         : giveUpVersion(catalog, bucket, { ...finding, version: finding.version }, now());
+    case 'unreadable':
+      return nothing(
+        'nothing is wrong with it as far as the bucket shows: let it be read, and compare again',
+      );
     case 'unknown':
-      return adopt(options, finding);
+      return adopt(options, finding).catch((error: unknown) => {
+        const unread = whyUnreadable(error, bucket.place);
+        if (unread === null) throw error;
+        return { outcome: 'reported', note: unread, unread };
+      });
     case 'unfinished_upload':
       await abortUpload(bucket, finding.key as string, finding.uploadId as string).catch((error) => {
         throw storageError(error, bucket.place);

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
 import {
   type Finding,
@@ -25,6 +25,7 @@ import { keyPrefix, type ListedObject, listPage, unfinishedUploads } from '../st
 import { measureAll } from '../storage/measure.ts';
 import { decodeMetadata } from '../storage/metadata.ts';
 import { unquote } from '../storage/probe.ts';
+import { whyUnreadable } from '../storage/unreadable.ts';
 import { DAY_MS } from '../time.ts';
 
 const ROWS_AT_ONCE = 1_000;
@@ -152,16 +153,15 @@ async function whatIsWrong(
   row: KeyedFile,
   object: ListedObject | undefined,
 ): Promise<Wrong | null> {
-  if (object === undefined) return (await isGone(options, row)) ? { kind: 'missing', detail: '' } : null;
+  if (object === undefined) return unlisted(options, row);
   if (object.bytes !== row.storedBytes) return wrongSize(row, object.bytes);
   if (options.deep) return readAndCompare(options, row);
   // The ETag is the same as when the bytes were proven, so it is the same object.
   if (object.etag !== null && object.etag === row.etag) return null;
   if (!mayAsk(options)) return row.etag === null ? null : { kind: 'wrong_bytes', detail: 'another ETag' };
-  const head = await headObject(options.bucket, row.objectKey as string, options.signal).catch((error) => {
-    throw storageError(error, options.bucket.place);
-  });
+  const head = await look(options, row.objectKey as string);
   if (head === null) return { kind: 'missing', detail: '' };
+  if ('unreadable' in head) return { kind: 'unreadable', detail: head.unreadable };
   if (head.ContentLength !== row.storedBytes) return wrongSize(row, head.ContentLength ?? 0);
   const whole = head.ChecksumType === 'COMPOSITE' ? undefined : head.ChecksumCRC32;
   if (whole !== undefined && !whole.includes('-') && row.crc32 !== null)
@@ -173,12 +173,24 @@ function wrongSize(row: KeyedFile, bytes: number): Wrong {
   return { kind: 'wrong_size', detail: `${bytes} bytes instead of ${row.storedBytes}` };
 }
 
-async function isGone(options: VerifyOptions, row: KeyedFile): Promise<boolean> {
-  if (!mayAsk(options)) return true;
+/** It may have been written after its page was listed. */
+async function unlisted(options: VerifyOptions, row: KeyedFile): Promise<Wrong | null> {
+  const head = mayAsk(options) ? await look(options, row.objectKey as string) : null;
+  if (head === null) return { kind: 'missing', detail: '' };
+  return 'unreadable' in head ? { kind: 'unreadable', detail: head.unreadable } : null;
+}
+
+/** An object's headers, null when it is not there, or why this one object does not show them. */
+async function look(
+  { bucket, signal }: VerifyOptions,
+  key: string,
+): Promise<HeadObjectCommandOutput | { unreadable: string } | null> {
   try {
-    return (await headObject(options.bucket, row.objectKey as string, options.signal)) === null;
+    return await headObject(bucket, key, signal);
   } catch (error) {
-    throw storageError(error, options.bucket.place);
+    const unreadable = whyUnreadable(error, bucket.place);
+    if (unreadable !== null) return { unreadable };
+    throw storageError(error, bucket.place);
   }
 }
 
@@ -193,25 +205,26 @@ async function readAndCompare(options: VerifyOptions, row: KeyedFile): Promise<W
     return same ? null : { kind: 'wrong_bytes', detail: 'another SHA-256' };
   } catch (error) {
     if (isNotFound(error)) return { kind: 'missing', detail: '' };
+    const detail = whyUnreadable(error, bucket.place);
+    if (detail !== null) return { kind: 'unreadable', detail };
     throw storageError(error, bucket.place);
   }
 }
 
 /** An object without a row is a stranger, unless it was just stored or removed, or its capture still runs. */
 async function judgeStranger(options: VerifyOptions, object: ListedObject): Promise<void> {
-  const { bucket, catalog, signal } = options;
+  const { catalog } = options;
   const { key, bytes } = object;
   const known = await filesAtKey(catalog, key);
   if (known.some(({ state, older }) => state === 'stored' || state === 'trashed' || isKept(state, older)))
     return;
   const stranger = { kind: 'unknown' as const, key, bytes, teamId: null, fileId: null, detail: '' };
   if (!mayAsk(options)) return options.onFinding(stranger);
-  const head = await headObject(bucket, key, signal).catch((error) => {
-    throw storageError(error, bucket.place);
-  });
+  const head = await look(options, key);
   if (head === null) return;
   const purged = known.find(({ state }) => state === 'purged');
   if (purged) return report(options, 'unpurged', purged, bytes);
+  if ('unreadable' in head) return options.onFinding({ ...stranger, detail: head.unreadable });
   const described = decodeMetadata(head.Metadata ?? {});
   if (described === null) return options.onFinding(stranger);
   const { teamId, fileId } = described;

@@ -17,6 +17,7 @@ const MEANING: Record<FindingKind, string> = {
   missing: 'stored by the catalog, not in the bucket',
   wrong_size: 'in the bucket with another size',
   wrong_bytes: 'in the bucket with other bytes',
+  unreadable: 'in the bucket, which does not let it be read as it is',
   no_key: 'stored by the catalog, which does not say where',
   unknown: 'in the bucket, not in the catalog',
   unpurged: 'removed for good, and in the bucket again',

@@ -3,7 +3,7 @@ import { recapture } from '../capture/recapture.ts';
 import { claimDueChanges, type FileChange, nextChangeDueAt } from '../catalog/files/changes.ts';
 import type { FileRow } from '../catalog/model.ts';
 import { fileInfo } from '../slack/file-info.ts';
-import { removeObject } from '../storage/remove.ts';
+import { type FileObject, removeFileObject } from '../storage/remove-file.ts';
 import { AFTER_CAPTURE, type Job, type JobContext, LEASE_MS } from './job.ts';
 import { slackFiles } from './slack-files.ts';
 
@@ -20,7 +20,7 @@ export function changeJob(context: JobContext): Job<FileChange> {
   const looks = {
     ...{ catalog, owner, leaseMs: LEASE_MS, policy, log, now },
     confirm: policy.confirm,
-    remove: (key: string) => removeObject(bucket, key),
+    remove: (object: FileObject) => removeFileObject(bucket, object),
     fileInfo: (file: Parameters<typeof fileInfo>[1]) => fileInfo(slack, file),
     nextVersionKeys: (file: FileRow, number: number) => nextVersionKeys(bucket, file, number),
   };

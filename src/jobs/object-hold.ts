@@ -9,10 +9,10 @@ import type { Job, JobContext } from './job.ts';
 
 const LEGAL_HOLDS_AT_ONCE = 4;
 
-/** Makes legal holds in the bucket agree with the catalog's. Null if the bucket has no Object Lock. */
+/** Makes legal holds in the bucket agree with the catalog's. Null if the bucket is not known to have Object Lock. */
 export function objectHoldJob({ vault, owner, due }: JobContext): Job<ObjectHold> | null {
   const { catalog, bucket, objectLock, log, now } = vault;
-  if (!objectLock) return null;
+  if (objectLock !== true) return null;
   const options = {
     ...{ catalog, owner, log, now },
     legalHoldOf: (version: Parameters<typeof legalHoldOf>[1]) => legalHoldOf(bucket, version),

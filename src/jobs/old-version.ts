@@ -1,13 +1,13 @@
 import { removeOldVersion } from '../capture/old-versions.ts';
 import { claimOldVersions, nextOldVersionDueAt } from '../catalog/files/old-versions.ts';
 import type { VersionRecord } from '../catalog/files/versions.ts';
-import { removeObject } from '../storage/remove.ts';
+import { type FileObject, removeFileObject } from '../storage/remove-file.ts';
 import type { Job, JobContext } from './job.ts';
 
 /** Removes older versions of files if only the latest is kept. */
 export function oldVersionJob({ vault, owner, due }: JobContext): Job<VersionRecord> {
   const { catalog, bucket, policy, log, now } = vault;
-  const remove = (key: string) => removeObject(bucket, key);
+  const remove = (object: FileObject) => removeFileObject(bucket, object);
   return {
     name: 'old version',
     rows: 'oldVersion',

@@ -2,7 +2,7 @@ import { nextVersionKeys } from '../capture/copy.ts';
 import { purge } from '../capture/purge.ts';
 import { claimPurges, nextPurgeDueAt } from '../catalog/files/trash.ts';
 import type { FileRow } from '../catalog/model.ts';
-import { removeObject } from '../storage/remove.ts';
+import { type FileObject, removeFileObject } from '../storage/remove-file.ts';
 import type { Job, JobContext } from './job.ts';
 
 /** Removes files from the trash when their days there are over. */
@@ -10,7 +10,7 @@ export function purgeJob({ vault, owner, due }: JobContext): Job<FileRow> {
   const { catalog, bucket, log, now } = vault;
   const options = {
     ...{ catalog, owner, log, now },
-    remove: (key: string) => removeObject(bucket, key),
+    remove: (object: FileObject) => removeFileObject(bucket, object),
     nextVersionKeys: (file: FileRow, number: number) => nextVersionKeys(bucket, file, number),
   };
   return {

@@ -48,7 +48,9 @@ export function segmentStore(bucket: Bucket, teamId: string): SegmentStore {
       for await (const page of pages(bucket, folder(history), options)) {
         for (const { Key = '', LastModified } of page.Contents ?? []) {
           const number = /\/(\d+)\.ndjson\.gz$/.exec(Key)?.[1];
-          if (number) yield { number: Number(number), writtenAt: LastModified?.getTime() ?? 0 };
+          // Not every store begins where it was asked to.
+          if (number && Number(number) > after)
+            yield { number: Number(number), writtenAt: LastModified?.getTime() ?? 0 };
         }
       }
     },

@@ -42,6 +42,13 @@ export interface RebuildSummary extends CatalogCounts {
   lost: Lost[];
   /** Objects that belong to no file of this catalog. */
   strangers: number;
+  /** Objects that the bucket has and does not give: archived, or under a key that may not be used. */
+  unreadable: Unreadable[];
+}
+
+export interface Unreadable {
+  key: string | null;
+  why: string;
 }
 
 export interface Lost {
@@ -112,7 +119,14 @@ async function replayAll({ catalog, bucket, onProgress, now }: RebuildOptions, t
 
 async function holdAgainstBucket(options: RebuildOptions, known: string | null) {
   const { catalog, bucket, onProgress, now } = options;
-  const found = { teamId: known, objects: 0, adopted: 0, lost: [] as Lost[], strangers: 0 };
+  const found = {
+    teamId: known,
+    objects: 0,
+    adopted: 0,
+    lost: [] as Lost[],
+    strangers: 0,
+    unreadable: [] as Unreadable[],
+  };
   const onFinding = async (finding: Finding) => {
     if (finding.kind === 'unknown') {
       // Without a journal, the first object that describes itself decides which workspace this is.
@@ -124,8 +138,11 @@ async function holdAgainstBucket(options: RebuildOptions, known: string | null) 
           ...{ fileId: finding.fileId, key: finding.key, cutOff: mended.cutOff },
           capturedAgain: mended.outcome === 'captured_again',
         });
+      else if (mended.unread !== undefined) found.unreadable.push({ key: finding.key, why: mended.unread });
       else found.strangers += 1;
-    } else if (finding.kind === 'unpurged') found.strangers += 1;
+    } else if (finding.kind === 'unreadable')
+      found.unreadable.push({ key: finding.key, why: finding.detail });
+    else if (finding.kind === 'unpurged') found.strangers += 1;
     else if (finding.teamId !== null && finding.fileId !== null) {
       const ref = { teamId: finding.teamId, fileId: finding.fileId };
       const isNewest = finding.version === undefined;

@@ -6,14 +6,15 @@ import type { RebuildSummary } from './rebuild.ts';
 const NAMED = 20;
 
 /** True when everything that the vault had is there again. */
-export function isWhole({ damaged, lost }: RebuildSummary): boolean {
-  return damaged.length === 0 && lost.length === 0;
+export function isWhole({ damaged, lost, unreadable }: RebuildSummary): boolean {
+  return damaged.length === 0 && lost.length === 0 && unreadable.length === 0;
 }
 
 /** The summary, for a person. */
 export function rebuildText(summary: RebuildSummary): string {
   const { files, bytes, shares, channels, audit, segments, damaged, objects, adopted, lost, strangers } =
     summary;
+  const { unreadable } = summary;
   const states = Object.entries(files).map(([state, n]) => `${n} ${state}`);
   const lines = [
     `Rebuilt the catalog of workspace ${summary.teamId ?? '(none found)'} from the bucket.`,
@@ -32,11 +33,14 @@ export function rebuildText(summary: RebuildSummary): string {
     const part = cutOff === undefined ? '' : `, cut off, ${cutOff}`;
     lines.push(`  LOST      ${fileId} (${key ?? 'no key'}${part}): ${remedy}`);
   }
+  for (const { key, why } of unreadable.slice(0, NAMED)) lines.push(`  UNREAD    ${key ?? 'no key'}: ${why}`);
+  if (unreadable.length > NAMED)
+    lines.push(`  UNREAD    … and ${unreadable.length - NAMED} more; see --json`);
   if (lost.length > NAMED) lines.push(`  LOST      … and ${lost.length - NAMED} more; see --json`);
   lines.push(
     isWhole(summary)
       ? 'Nothing is missing. Start the bot with npm start.'
-      : 'Something is missing, as named above. Start the bot with npm start; it captures again what Slack still has.',
+      : `Something is missing, as named above. Start the bot with npm start; it captures again what Slack still has.${unreadable.length > 0 ? ' When the bucket gives what could not be read, npm run verify -- --deep --repair takes it in.' : ''}`,
   );
   return lines.join('\n');
 }

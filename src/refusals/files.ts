@@ -4,6 +4,18 @@ import { BOT_HANDLE } from '../text/handles.ts';
 export const nothingToDownload = () =>
   new UserError('not_stored', 'This file is not in the vault right now, so there is nothing to download.');
 
+export const archived = () =>
+  new UserError(
+    'archived',
+    'This file is archived in the bucket and cannot be downloaded as it is. Ask an admin to restore it there first; then press Download again.',
+  );
+
+export const closedInBucket = () =>
+  new UserError('closed_in_bucket', 'The bucket does not let the vault read this file.');
+
+export const goneFromBucket = () =>
+  new UserError('gone_from_bucket', 'The bucket does not have this file any more.');
+
 export const nothingToShare = () => new UserError('not_stored', 'This file is not in the vault right now.');
 
 export const noSuchVersion = () =>

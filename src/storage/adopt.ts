@@ -4,12 +4,12 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
-  ListObjectsV2Command,
 } from '@aws-sdk/client-s3';
 import type { Proof, StoredObject } from '../catalog/model.ts';
 import type { Bucket } from './bucket.ts';
 import { isNotFound, StorageError, statusOf, storageError } from './errors.ts';
 import { unquote } from './etag.ts';
+import { isHiddenAbsence } from './hidden.ts';
 import { type Digest, measureAll } from './measure.ts';
 import { lengthOf, versionOf } from './metadata.ts';
 import { createPartEtag } from './part-etag.ts';
@@ -34,7 +34,10 @@ export interface Expected {
  * Throws `StorageError` `object_conflict` when it is anything else.
  */
 export async function adoptObject(bucket: Bucket, expected: Expected): Promise<StoredObject> {
-  const found = await findObject(bucket, expected);
+  const found = await findObject(bucket, expected).catch((error: StorageError) => {
+    // A rule may archive what an attempt left that died. It says nothing then, and another key is free.
+    throw error.code === 'object_archived' ? conflict('an archived object is stored there') : error;
+  });
   if (!found)
     throw new StorageError('bucket_race', 'The object in the way is gone again; it will be tried again.');
   return found;
@@ -115,25 +118,8 @@ export async function headObject(
   try {
     return await bucket.client.send(new HeadObjectCommand({ ...about, ...mode }), { abortSignal: signal });
   } catch (error) {
-    if (isNotFound(error)) return null;
-    if (statusOf(error) === 403 && (await isUnlisted(bucket, key, signal))) return null;
+    if (isNotFound(error) || (await isHiddenAbsence(bucket, key, error, signal))) return null;
     throw error;
-  }
-}
-
-/**
- * Where `s3:ListBucket` is limited to a prefix, S3 answers 403 also for an object that is not there: a HEAD names no
- * prefix (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html). A listing that names one is allowed.
- */
-async function isUnlisted(bucket: Bucket, key: string, signal?: AbortSignal): Promise<boolean> {
-  try {
-    const command = new ListObjectsV2Command({ Bucket: bucket.name, Prefix: key, MaxKeys: 1 });
-    const { Contents = [] } = await bucket.client.send(command, { abortSignal: signal });
-    // The key itself would come first.
-    return Contents.every(({ Key = '' }) => Key.length > key.length && Key.startsWith(key));
-  } catch (error) {
-    if (statusOf(error) === null) throw error;
-    return false;
   }
 }
 

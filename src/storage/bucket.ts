@@ -18,6 +18,10 @@ export interface Bucket {
   capabilities: Capabilities;
   place: BucketPlace;
   client: S3Client;
+  /** For links alone, where they are not signed as requests are. */
+  links?: S3Client;
+  /** The store's address for people's browsers, where it is another one. */
+  linkEndpoint?: string | undefined;
   /** Longer bodies go up in parts, in bytes. */
   singlePutBytes: number;
   sendPut: SendPut;

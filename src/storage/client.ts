@@ -6,6 +6,7 @@ import { announceEmptyDeletes } from './delete-length.ts';
 import { type BucketPlace, StorageError, storageError } from './errors.ts';
 import { MAX_PREFIX_BYTES, safePrefix } from './key.ts';
 import { createSendPut, type SendPut } from './send-put.ts';
+import { sendWithHeaders, type WriteSettings, writeHeaders } from './write-headers.ts';
 
 /** Connections at once, for transfers and control calls. There are far fewer captures at once. */
 const MAX_SOCKETS = 256;
@@ -22,7 +23,7 @@ const SILENT = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: qu
  */
 const SINGLE_PUT_BYTES = 1024 * 1024 * 1024;
 
-export interface BucketConfig {
+export interface BucketConfig extends WriteSettings {
   bucket: string;
   /** Put before every key; may be empty. */
   prefix: string;
@@ -30,6 +31,10 @@ export interface BucketConfig {
   pathStyle: boolean;
   /** Normally not set: the SDK reads `AWS_ENDPOINT_URL_S3`. */
   endpoint?: string | undefined;
+  /** The store's address for people's browsers, where it is another one. Links carry it. */
+  linkEndpoint?: string | undefined;
+  /** False: no stream ever gets a checksum as its trailer, whatever the store seems to take. */
+  trailers?: boolean | undefined;
   /** A connection to the bucket may be silent for this long, in ms (90 s). */
   stallMs?: number | undefined;
   /** Longer bodies go up in parts, in bytes (1 GiB). */
@@ -43,6 +48,12 @@ export interface Clients {
   place: BucketPlace;
   prefix: string;
   client: S3Client;
+  /** For links alone, where they are not signed as requests are. */
+  links?: S3Client;
+  /** The store's address for people's browsers, where it is another one. */
+  linkEndpoint?: string | undefined;
+  /** Whether a stream may be tried with its checksum as a trailer. */
+  mayTrail: boolean;
   singlePutBytes: number;
   /** For the one request of an ordinary file. */
   sendPut: SendPut;
@@ -56,7 +67,9 @@ export interface Clients {
  */
 export async function makeClients(config: BucketConfig): Promise<Clients> {
   const endpoint = config.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
-  const place = { name: config.bucket, endpointHost: hostOf(endpoint) };
+  const { kmsKeyId, storageClass, tags, expectedOwner } = config;
+  const asked = { kmsKeyId, storageClass, tags, expectedOwner };
+  const place = { name: config.bucket, endpointHost: hostOf(endpoint), asked };
   const prefix = safePrefix(config.prefix);
   if (!config.bucket)
     throw new StorageError('bucket_name', 'No bucket is named; set VAULT_BUCKET to the name of your bucket.');
@@ -86,20 +99,38 @@ export async function makeClients(config: BucketConfig): Promise<Clients> {
     responseChecksumValidation: 'WHEN_REQUIRED' as const,
     // Waiting for "100 Continue" would cost a round trip and a fresh connection for every upload over 2 MiB.
     expectContinueHeader: false,
+    // An access point's ARN names its region itself.
+    useArnRegion: true,
   };
   const region = await regionOf(options, place);
   const client = new S3Client({ ...options, region, maxAttempts: config.maxAttempts ?? 3 });
   announceEmptyDeletes(client);
+  sendWithHeaders(client, asked);
   const puts = createSendPut({
-    ...{ client, bucket: config.bucket, connections: MAX_SOCKETS },
+    ...{ headers: writeHeaders(asked), client, bucket: config.bucket, connections: MAX_SOCKETS },
     ...{ connectTimeoutMs: CONNECT_TIMEOUT_MS, stallMs: config.stallMs ?? STALL_MS },
   });
+  const links = linkClient(config, { ...options, region }, client);
   const close = () => {
     client.destroy();
+    links?.destroy();
     puts.close();
   };
   const { singlePutBytes = SINGLE_PUT_BYTES } = config;
-  return { place, prefix, client, singlePutBytes, sendPut: puts.sendPut, close };
+  const clients = { place, prefix, client, singlePutBytes, sendPut: puts.sendPut, close };
+  const { linkEndpoint, trailers = true } = config;
+  return { ...clients, mayTrail: trailers, linkEndpoint, ...(links && { links }) };
+}
+
+/** A browser sends no header of ours, and may need another address. The credentials are the same. */
+function linkClient(
+  { linkEndpoint, expectedOwner }: BucketConfig,
+  options: object,
+  { config }: S3Client,
+): S3Client | null {
+  if (linkEndpoint === undefined && expectedOwner === undefined) return null;
+  const { credentials } = config;
+  return new S3Client({ ...options, credentials, ...(linkEndpoint && { endpoint: linkEndpoint }) });
 }
 
 async function regionOf(options: object, place: BucketPlace): Promise<string> {

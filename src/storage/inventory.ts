@@ -3,25 +3,20 @@ import {
   DeleteObjectCommand,
   ListMultipartUploadsCommand,
   type ListMultipartUploadsCommandOutput,
-  ListObjectsV2Command,
 } from '@aws-sdk/client-s3';
 import { headObject } from './adopt.ts';
 import type { Bucket } from './bucket.ts';
-import { StorageError, statusOf, storageError } from './errors.ts';
-import { unquote } from './probe.ts';
+import { StorageError, storageError } from './errors.ts';
+import { isUnlistable } from './leftovers.ts';
+import { type ListedObject, pageAfter } from './listing.ts';
+import { removeIfSame } from './remove-file.ts';
+
+export type { ListedObject } from './listing.ts';
 
 /** Folders under the prefix where the vault keeps its own objects, which are no files of Slack's. */
 const OWN_FOLDERS = ['.ria-vault/', '.vault-probe/'];
 /** Sorts after every key in a folder. */
 const LAST = '\u{10ffff}';
-
-/** An object as a listing shows it. */
-export interface ListedObject {
-  key: string;
-  bytes: number;
-  /** Without quotes. */
-  etag: string | null;
-}
 
 export interface ObjectPage {
   /** Without the vault's own objects. */
@@ -40,41 +35,15 @@ export function keyPrefix({ prefix }: Pick<Bucket, 'prefix'>): string {
  * `after`. Throws `StorageError`: `bucket_unordered` for a store with another order, such as directory buckets.
  */
 export async function listPage(bucket: Bucket, after: string, signal?: AbortSignal): Promise<ObjectPage> {
-  const command = new ListObjectsV2Command({
-    Bucket: bucket.name,
-    Prefix: keyPrefix(bucket),
-    ...(after !== '' && { StartAfter: after }),
-    // A key may hold characters that XML cannot.
-    EncodingType: 'url',
-  });
   try {
-    const page = await bucket.client.send(command, { abortSignal: signal });
-    const listed = (page.Contents ?? []).map(({ Key = '', Size = 0, ETag }) => ({
-      key: page.EncodingType === 'url' ? decodeURIComponent(Key.replaceAll('+', ' ')) : Key,
-      bytes: Size,
-      etag: unquote(ETag),
-    }));
-    checkOrder(listed, after);
-    const last = listed.at(-1)?.key;
+    const { objects, isLast } = await pageAfter(bucket, keyPrefix(bucket), after, signal);
+    const last = objects.at(-1)?.key;
     return {
-      objects: listed.filter(({ key }) => ownFolder(bucket, key) === null),
-      until: page.IsTruncated && last !== undefined ? afterOwnFolder(bucket, last) : null,
+      objects: objects.filter(({ key }) => ownFolder(bucket, key) === null),
+      until: isLast || last === undefined ? null : afterOwnFolder(bucket, last),
     };
   } catch (error) {
     throw storageError(error, bucket.place);
-  }
-}
-
-function checkOrder(listed: ListedObject[], after: string): void {
-  let before = Buffer.from(after);
-  for (const { key } of listed) {
-    const next = Buffer.from(key);
-    if (Buffer.compare(before, next) > 0)
-      throw new StorageError(
-        'bucket_unordered',
-        'The bucket does not list its objects in the order of their keys, so it cannot be compared with the catalog.',
-      );
-    before = next;
   }
 }
 
@@ -116,7 +85,7 @@ export async function unfinishedUploads(bucket: Bucket, signal?: AbortSignal): P
         if (key && uploadId) uploads.push({ key, uploadId, startedAt: Initiated?.getTime() ?? 0 });
     } while (page.IsTruncated && page.NextKeyMarker);
   } catch (error) {
-    if (statusOf(error) !== 403 && statusOf(error) !== 501) throw storageError(error, bucket.place);
+    if (!isUnlistable(error)) throw storageError(error, bucket.place);
   }
   return uploads;
 }
@@ -130,10 +99,18 @@ export async function setAside(bucket: Bucket, key: string, name: string): Promi
   const aside = `${keyPrefix(bucket)}${OWN_FOLDERS[0]}set-aside/${name}`;
   try {
     const head = await headObject(bucket, key);
-    const source = [Bucket, ...key.split('/')].map(encodeURIComponent).join('/');
+    // Of an access point, a copy's source has a form of its own.
+    const from = Bucket.startsWith('arn:') ? [`${Bucket}/object`] : [Bucket];
+    const source = [...from, ...key.split('/')].map(encodeURIComponent).join('/');
     const version = head?.VersionId ? `?versionId=${encodeURIComponent(head.VersionId)}` : '';
     await client.send(new CopyObjectCommand({ Bucket, Key: aside, CopySource: source + version }));
-    await client.send(new DeleteObjectCommand({ Bucket, Key: key, VersionId: head?.VersionId }));
+    if (head?.VersionId)
+      await client.send(new DeleteObjectCommand({ Bucket, Key: key, VersionId: head.VersionId }));
+    else if (!(await removeIfSame(bucket, key, head?.ETag)))
+      throw new StorageError(
+        'bucket_race',
+        'The object changes while it is set aside; it will be tried again.',
+      );
     return aside;
   } catch (error) {
     throw storageError(error, bucket.place);

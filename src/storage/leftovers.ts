@@ -5,7 +5,8 @@ import {
   type ListMultipartUploadsCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { Bucket } from './bucket.ts';
-import { isNotFound, statusOf, storageError } from './errors.ts';
+import { nameOf } from './error-facts.ts';
+import { isNoUpload, statusOf, storageError } from './errors.ts';
 
 const ROUNDS = 5;
 const FIRST_PAUSE_MS = 100;
@@ -24,12 +25,31 @@ export async function abortLeftovers(bucket: Bucket, key: string, signal?: Abort
       if (uploads.length === 0) return;
       await Promise.all(uploads.map((id) => abortUpload(bucket, key, id)));
     } catch (error) {
-      if (statusOf(error) === 403 || statusOf(error) === 501) return;
+      if (isUnlistable(error)) return;
       failure = error;
     }
   }
   throw storageError(failure ?? new Error('Unfinished uploads could not be removed.'), bucket.place);
 }
+
+/** Stores that do not list uploads, or not for us, say so in many ways; gofakes3 says 404 when there never was one. */
+const UNLISTABLE = new Set([400, 403, 404, 405, 501]);
+
+/** Does this answer to a listing of uploads mean that none can be listed? Then there is nothing to clean up. */
+export function isUnlistable(error: unknown): boolean {
+  return UNLISTABLE.has(statusOf(error) ?? 0) && !REAL_FAILURES.has(nameOf(error));
+}
+
+/** With the same statuses, but about more than this listing. */
+const REAL_FAILURES = new Set([
+  'NoSuchBucket',
+  'ExpiredToken',
+  'InvalidToken',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'RequestTimeTooSkewed',
+  'AuthorizationHeaderMalformed',
+]);
 
 async function listUploads(bucket: Bucket, key: string, signal?: AbortSignal): Promise<string[]> {
   const ids: string[] = [];
@@ -52,6 +72,6 @@ export async function abortUpload(bucket: Bucket, key: string, UploadId: string)
   try {
     await bucket.client.send(new AbortMultipartUploadCommand({ Bucket: bucket.name, Key: key, UploadId }));
   } catch (error) {
-    if (!isNotFound(error)) throw error;
+    if (!isNoUpload(error)) throw error;
   }
 }

@@ -48,7 +48,7 @@ async function sign(
     ResponseContentType: contentType,
   });
   try {
-    return await getSignedUrl(bucket.client, command, { expiresIn: object.expiresSeconds });
+    return await getSignedUrl(bucket.links ?? bucket.client, command, { expiresIn: object.expiresSeconds });
   } catch (error) {
     throw storageError(error, bucket.place);
   }

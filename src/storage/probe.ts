@@ -53,7 +53,7 @@ export async function probe(clients: Clients, tries = 3): Promise<Probed> {
 
 async function learn(clients: Clients, trials: Trials): Promise<Capabilities> {
   await trials.look();
-  const way = await firstWay(trials);
+  const way = await firstWay(trials, clients.mayTrail);
   const { shape, conditional } = way;
   const conditionalPut = conditional && (way.kind === 'taken' || (await isEnforced(trials, shape)));
   const checksums =
@@ -82,11 +82,11 @@ const ROUNDS = 3;
 type Way = Extract<Outcome, { kind: 'stored' | 'taken' }> & { shape: Shape; conditional: boolean };
 
 /** The best way to put a stream that the store accepts, or else the simplest put. Throws that one's failure. */
-async function firstWay(trials: Trials): Promise<Way> {
+async function firstWay(trials: Trials, mayTrail: boolean): Promise<Way> {
   for (const conditional of [true, false]) {
     // As long as the key is free, this leaves nothing, and what it shows can be written into the object.
     await trials.comparesSum('crc32', conditional);
-    const trailer = await tryTrailer(trials, conditional);
+    const trailer = mayTrail ? await tryTrailer(trials, conditional) : null;
     if (trailer) return { ...trailer, shape: 'trailer', conditional };
     for (const shape of ['bare', 'md5'] as const) {
       const trial = shape === PLAIN.shape && !conditional ? PLAIN : { shape, conditional };

@@ -7,16 +7,15 @@ import type { Bucket } from './bucket.ts';
 import { isNotFound, statusOf, storageError } from './errors.ts';
 
 /**
- * Removes an object for good. If the bucket keeps versions, all its versions and delete markers go too. It is no error
- * when there is no object. Throws `StorageError`.
+ * Removes an object of the vault's own (a list, a chart, a piece of the journal) for good, or one that was just
+ * written. If the bucket keeps versions, all its versions and delete markers go too. It is no error when there is no
+ * object. For files of Slack's see `removeFileObject`. Throws `StorageError`.
  */
 export async function removeObject(bucket: Bucket, key: string): Promise<void> {
   const { client, name: Bucket, capabilities } = bucket;
   try {
-    if (capabilities.versioning !== false) {
-      for (const VersionId of await versionsOf(bucket, key))
-        await client.send(new DeleteObjectCommand({ Bucket, Key: key, VersionId }));
-    }
+    for (const { id } of (await versionsUnder(bucket, key)) ?? [])
+      await client.send(new DeleteObjectCommand({ Bucket, Key: key, VersionId: id }));
     // On a bucket with versions, this would only add a delete marker.
     if (capabilities.versioning !== true) await client.send(new DeleteObjectCommand({ Bucket, Key: key }));
   } catch (error) {
@@ -24,8 +23,20 @@ export async function removeObject(bucket: Bucket, key: string): Promise<void> {
   }
 }
 
-async function versionsOf(bucket: Bucket, key: string): Promise<string[]> {
-  const ids: string[] = [];
+/** What a bucket with versions has under one key. */
+export interface ListedVersion {
+  /** `null` in words: an object from before the bucket kept versions. */
+  id: string;
+  isMarker: boolean;
+}
+
+/**
+ * Every version and delete marker of exactly this key, or null for a bucket that keeps no versions, as far as it lets
+ * itself be asked. Throws what the SDK throws.
+ */
+export async function versionsUnder(bucket: Bucket, key: string): Promise<ListedVersion[] | null> {
+  if (bucket.capabilities.versioning === false) return null;
+  const found: ListedVersion[] = [];
   try {
     let page: ListObjectVersionsCommandOutput | undefined;
     do {
@@ -36,11 +47,14 @@ async function versionsOf(bucket: Bucket, key: string): Promise<string[]> {
         VersionIdMarker: page?.NextVersionIdMarker,
       });
       page = await bucket.client.send(command);
-      for (const { Key, VersionId } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])])
-        if (Key === key && VersionId) ids.push(VersionId);
+      for (const { Key, VersionId: id } of page.Versions ?? [])
+        if (Key === key && id) found.push({ id, isMarker: false });
+      for (const { Key, VersionId: id } of page.DeleteMarkers ?? [])
+        if (Key === key && id) found.push({ id, isMarker: true });
     } while (page.IsTruncated && page.NextKeyMarker);
   } catch (error) {
     if (bucket.capabilities.versioning === true || statusOf(error) === null) throw error;
+    return null;
   }
-  return ids;
+  return found;
 }

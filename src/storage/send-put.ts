@@ -52,6 +52,8 @@ export interface SendPutOptions {
   /** A connection may be silent for this long, in ms. */
   stallMs: number;
   connections: number;
+  /** Go with each put, in lower case. */
+  headers?: Record<string, string> | undefined;
 }
 
 /**
@@ -83,6 +85,7 @@ export function createSendPut(o: SendPutOptions): { sendPut: SendPut; close(): v
       const { origin, folder, sign } = await place();
       const path = folder + escapedKey(key);
       const signed = await sign(path, {
+        ...o.headers,
         ...headers,
         'content-length': String(length),
         'x-amz-content-sha256': payload,
@@ -176,14 +179,22 @@ function escapedKey(key: string): string {
 
 async function refusal({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<Error> {
   const text = await beginningOf(body);
-  const told = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
+  const told = (name: string) => unescaped(new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1]);
   const name = told('Code') ?? (statusCode === 412 ? 'PreconditionFailed' : 'UnknownError');
   return Object.assign(new Error(told('Message') ?? `status ${statusCode}`), {
     name,
     Code: name,
     $metadata: { httpStatusCode: statusCode },
+    ...{ Region: told('Region'), RequestId: told('RequestId'), HostId: told('HostId') },
     $response: { headers },
   });
+}
+
+const SIGNS: Record<string, string> = { quot: '"', apos: "'", lt: '<', gt: '>', amp: '&' };
+
+/** XML's five names for signs. */
+function unescaped(text: string | undefined): string | undefined {
+  return text?.replace(/&(quot|apos|lt|gt|amp);/g, (_, name: string) => SIGNS[name] as string);
 }
 
 /** A proxy in between may send an answer of any length. Only the part that is needed is read. */

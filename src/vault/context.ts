@@ -9,6 +9,7 @@ import type { Coverage } from '../slack/coverage.ts';
 import type { Identity } from '../slack/identity.ts';
 import type { People } from '../slack/people.ts';
 import type { Bucket } from '../storage/bucket.ts';
+import type { ObjectLock } from '../storage/legal-hold.ts';
 import type { Rights } from './rights.ts';
 
 /** What events, commands and actions work with. `app.ts` makes it. */
@@ -22,8 +23,8 @@ export interface Vault {
   coverage: Coverage;
   charts: Charts;
   policy: Policy;
-  /** The bucket has S3's Object Lock: held files are held there too. */
-  objectLock: boolean;
+  /** Whether the bucket has S3's Object Lock: held files are held there too. `unknown`: the vault may not ask. */
+  objectLock: ObjectLock;
   /** Ways to answer people who wait for an export. */
   replies: Replies;
   meters: Meters;

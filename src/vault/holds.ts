@@ -6,7 +6,9 @@ import {
   liftHold,
   setHold,
 } from '../catalog/governance/holds.ts';
+import { type BucketHolds, bucketHolds } from '../catalog/governance/object-holds.ts';
 import { noSuchHold } from '../refusals/holds.ts';
+import type { ObjectLock } from '../storage/legal-hold.ts';
 import { DAY_MS } from '../time.ts';
 import { requireAuditor } from './access.ts';
 import type { Vault } from './context.ts';
@@ -16,8 +18,10 @@ export interface HoldsInForce {
   holds: Hold[];
   /** How many holds there are in all. */
   total: number;
-  /** The bucket holds these files too. */
-  objectLock: boolean;
+  /** Whether the bucket holds these files too; `unknown` when the vault may not ask. */
+  objectLock: ObjectLock;
+  /** What the bucket holds as it was last read back. */
+  inBucket: BucketHolds;
 }
 
 /** The holds in force, for admins and auditors; at most `limit` of them. Throws `UserError`. */
@@ -28,11 +32,12 @@ export async function listHolds(
   const { catalog, identity, objectLock } = vault;
   const { teamId } = identity;
   await requireAuditor(vault, userId);
-  const [holds, total] = await Promise.all([
+  const [holds, total, inBucket] = await Promise.all([
     holdsInForce(catalog, teamId, limit),
     countHolds(catalog, teamId),
+    bucketHolds(catalog, teamId),
   ]);
-  return { holds, total, objectLock };
+  return { holds, total, objectLock, inBucket };
 }
 
 /** Which files a person wants to hold: those that match every field that is not null. */

@@ -75,8 +75,6 @@ export interface TrashEntry extends TrashedFile {
   /** Only people who may see holds learn that one covers the file; to others it looks like any file in the trash. */
   isHeld: boolean;
   mayRestore: boolean;
-  /** Its removal has begun, and the bucket lets it go only then (ms). */
-  retainedUntil: number | null;
 }
 
 export interface TrashPage {
@@ -107,7 +105,6 @@ export async function trashPage(
     ...file,
     isHeld: maySeeHolds && file.isHeld,
     mayRestore: mayRestore(file),
-    retainedUntil: file.isPurging && (file.purgeAt ?? 0) > vault.now() ? file.purgeAt : null,
   }));
   return { channelId, files, hasMore: page.hasMore, isAdmin };
 }

@@ -18,8 +18,10 @@ const RUNS = { numRuns: 60 };
 const channelId = 'C0GENERAL';
 
 const anyTrashed: fc.Arbitrary<TrashedFile> = fc
-  .tuple(anyFile, fc.boolean(), fc.boolean(), fc.boolean())
-  .map(([file, byRetention, isHeld, isPurging]) => ({ ...file, byRetention, isHeld, isPurging }));
+  .tuple(anyFile, fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean())
+  .map(([file, byRetention, isHeld, isPurging, isRetained]) => ({
+    ...{ ...file, byRetention, isHeld, isPurging, isRetained: isPurging && isRetained },
+  }));
 const anyScope = fc.record({
   personId: orNull(anyUser),
   channelId: orNull(anyName),
@@ -79,8 +81,14 @@ describe('every message', () => {
     [
       'holds',
       fc
-        .tuple(fc.array(anyHold, { maxLength: 30, size: 'max' }), fc.boolean())
-        .map(([holds, objectLock]) => holdsScreen({ holds, total: holds.length + 3, objectLock })),
+        .tuple(
+          fc.array(anyHold, { maxLength: 30, size: 'max' }),
+          fc.constantFrom(true, false, 'unknown' as const),
+          fc.record({ held: anyNumber, waiting: anyNumber, failing: anyNumber }),
+        )
+        .map(([holds, objectLock, inBucket]) =>
+          holdsScreen({ holds, total: holds.length + 3, objectLock, inBucket }),
+        ),
     ],
     ['hold set', anyScope.map((scope) => holdSetScreen({ scope, tooLate: 1 }))],
     [

@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { holdObject } from '../../src/capture/object-hold.ts';
 import type { Catalog } from '../../src/catalog/db/open.ts';
 import { inTransaction } from '../../src/catalog/db/transaction.ts';
+import { addFoundVersion } from '../../src/catalog/files/found-versions.ts';
 import { recordShares } from '../../src/catalog/files/shares.ts';
 import { liftHold, setHold } from '../../src/catalog/governance/holds.ts';
 import {
+  bucketHolds,
   claimDueObjectHolds,
   nextObjectHoldDueAt,
   type ObjectHold,
@@ -12,7 +14,7 @@ import {
 } from '../../src/catalog/governance/object-holds.ts';
 import { createLog } from '../../src/log.ts';
 import { databases, empty } from '../catalog/databases.ts';
-import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
+import { found, sampleObject, storeFile, T0, TEAM } from '../catalog/samples.ts';
 
 const [sqlite] = databases;
 const F1 = { teamId: TEAM, fileId: 'F1' };
@@ -26,6 +28,8 @@ let bucket: Map<string, boolean>;
 let told: string[];
 /** The error when the bucket is told, if any. */
 let failure: 'before' | 'after' | null;
+/** The object goes between the look and the hold. */
+let goes: boolean;
 const log = createLog('error', { write: () => {} });
 
 beforeAll(async () => {
@@ -34,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => catalog.close());
 beforeEach(async () => {
   await empty(catalog);
-  [now, bucket, told, failure] = [T0, new Map([[KEY, false]]), [], null];
+  [now, bucket, told, failure, goes] = [T0, new Map([[KEY, false]]), [], null, false];
   await recordShares(catalog, TEAM, [found('F1', 'C1', T0)], T0);
 });
 
@@ -62,9 +66,11 @@ async function work(): Promise<boolean> {
     legalHoldOf: async ({ key }: { key: string }) => bucket.get(key) ?? null,
     async setLegalHold({ key }: { key: string }, isOn: boolean) {
       if (failure === 'before') throw new Error('no bucket');
+      if (goes) return false;
       told.push(`${key} ${isOn ? 'on' : 'off'}`);
       bucket.set(key, isOn);
       if (failure === 'after') throw new Error('the answer was lost');
+      return true;
     },
   };
   await holdObject(options, row as ObjectHold & { id: number; attempts: number });
@@ -141,4 +147,47 @@ test('an object that is gone is no error', async () => {
   await work();
   expect(told).toEqual([]);
   expect(await nextObjectHoldDueAt(catalog)).toBeNull();
+});
+
+describe('what the bucket holds', () => {
+  const holds = () => bucketHolds(catalog, TEAM);
+
+  test('counts only what was read back: not what waits, and not what the bucket did not do', async () => {
+    for (const id of ['F1', 'F2']) {
+      await recordShares(catalog, TEAM, [found(id, 'C1', T0)], T0);
+      await storeFile(catalog, id);
+    }
+    const holdId = await hold();
+    expect(await holds()).toEqual({ held: 0, waiting: 1, failing: 0 });
+    failure = 'after';
+    await work();
+    // The catalog knows that the vault asked for it, and not that it is so.
+    expect(await holds()).toEqual({ held: 0, waiting: 1, failing: 1 });
+    failure = null;
+    await workLater();
+    expect(await holds()).toEqual({ held: 1, waiting: 0, failing: 0 });
+    await lift(holdId);
+    expect(await holds()).toEqual({ held: 0, waiting: 1, failing: 0 });
+    await work();
+    expect(await holds()).toEqual({ held: 0, waiting: 0, failing: 0 });
+  });
+
+  test('counts the objects of older versions, and what others hold', async () => {
+    await storeFile(catalog, 'F1');
+    const object = { ...sampleObject('F1'), key: `${KEY}/v2`, sha256: '2'.repeat(64) };
+    await addFoundVersion(catalog, { ref: F1, number: 2, object, storedAt: T0, now: T0 });
+    bucket.set(`${KEY}/v2`, true);
+    await hold();
+    await work();
+    expect(told).toEqual([`${KEY} on`]);
+    expect(await holds()).toEqual({ held: 2, waiting: 0, failing: 0 });
+  });
+
+  test('an object that the bucket does not have is not held', async () => {
+    await storeFile(catalog, 'F1');
+    await hold();
+    goes = true;
+    await work();
+    expect(await holds()).toEqual({ held: 0, waiting: 0, failing: 0 });
+  });
 });

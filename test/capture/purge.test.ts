@@ -8,6 +8,8 @@ import { claimPurges, nextPurgeDueAt, restoreFile, trashFile } from '../../src/c
 import { auditOf } from '../../src/catalog/governance/audit.ts';
 import type { FileRow } from '../../src/catalog/model.ts';
 import { createLog } from '../../src/log.ts';
+import { StorageError } from '../../src/storage/errors.ts';
+import type { FileObject } from '../../src/storage/remove-file.ts';
 import { databases, empty } from '../catalog/databases.ts';
 import { found, sampleObject, storeFile, T0, TEAM } from '../catalog/samples.ts';
 
@@ -41,7 +43,10 @@ const run = (file: FileRow, o: Partial<PurgeOptions> = {}) =>
   purge(
     {
       ...{ catalog, owner: 'w', log, now: () => now },
-      remove: async (key) => void removed.push(key),
+      remove: async ({ key }) => {
+        removed.push(key);
+        return 'removed';
+      },
       nextVersionKeys: () => [],
       ...o,
     },
@@ -52,7 +57,12 @@ const stateOf = async () => (await fileById(catalog, F1))?.state;
 test('the object goes first, then that is written down', async () => {
   await trash();
   const states: unknown[] = [];
-  await run(await claim(), { remove: async () => void states.push(await stateOf()) });
+  await run(await claim(), {
+    async remove() {
+      states.push(await stateOf());
+      return 'removed';
+    },
+  });
   expect([...states, await stateOf()]).toEqual(['trashed', 'purged']);
   expect((await auditOf(catalog, F1, 1))[0]).toMatchObject({ action: 'purged', actorId: 'vault' });
   expect(lines.join()).toContain('purged a file from the trash');
@@ -97,4 +107,32 @@ test('a purge that another process took over is written down by that process', a
   await run(other, { owner: 'other' });
   expect(await stateOf()).toBe('purged');
   expect((await auditOf(catalog, F1, 9)).filter(({ action }) => action === 'purged')).toHaveLength(1);
+});
+
+test('what is retained is asked for again when its time is over; other bytes under its key stay and are told', async () => {
+  await trash();
+  const until = 90 * 24 * 3_600_000;
+  const retained = new StorageError('object_retained', 'It is retained until May.', { retryAfterMs: until });
+  await run(await claim(), { remove: () => Promise.reject(retained) });
+  expect(lines.join()).toContain('a file cannot go yet: It is retained until May.');
+  expect(await nextPurgeDueAt(catalog)).toBe(DUE + until);
+  // Nobody is told that it is overdue, and the trash shows when it goes.
+  expect((await fileById(catalog, F1))?.purgeAt).toBe(DUE + until);
+  now = DUE + until;
+  await run(await claim(), { remove: async () => 'not_ours' });
+  expect(lines.join()).toContain('"code":"not_ours"');
+  expect(await stateOf()).toBe('purged');
+});
+
+test('the store is asked to remove exactly what was proven', async () => {
+  await trash();
+  const asked: FileObject[] = [];
+  await run(await claim(), {
+    async remove(object) {
+      asked.push(object);
+      return 'removed';
+    },
+  });
+  const { key, etag, versionId } = sampleObject('F1');
+  expect(asked).toEqual([{ key, etag, versionId, ...F1 }]);
 });

@@ -28,6 +28,7 @@ import { createLog } from '../../src/log.ts';
 import { rebuild } from '../../src/rebuild/rebuild.ts';
 import { putObject } from '../../src/storage/put.ts';
 import { removeObject } from '../../src/storage/remove.ts';
+import { removeFileObject } from '../../src/storage/remove-file.ts';
 import { databases } from '../catalog/databases.ts';
 import { sampleFile, sampleShare, T0, TEAM } from '../catalog/samples.ts';
 import { openTarget, type Target } from '../storage/target.ts';
@@ -139,7 +140,7 @@ function optionsFor(
       const object = await copyIfNew({ ...request, unlike: file.sha256 ?? '', maxBytes });
       return object && { ...object, ...(facts && { facts }) };
     },
-    remove: (key) => removeObject(target.bucket, key),
+    remove: (object) => removeFileObject(target.bucket, object),
     nextVersionKeys: (file, number) => nextVersionKeys(target.bucket, file, number),
     now: () => world.clock,
     ...more,
@@ -663,7 +664,7 @@ async function purgeAll(world: World): Promise<void> {
   await purge(
     {
       ...{ catalog, owner: 'p', log: quiet, now: () => world.clock },
-      remove: (key) => removeObject(target.bucket, key),
+      remove: (object) => removeFileObject(target.bucket, object),
       nextVersionKeys: (one, number) => nextVersionKeys(target.bucket, one, number),
     },
     file,

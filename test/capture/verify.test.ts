@@ -76,6 +76,35 @@ describe.each(databases)('comparing catalog and bucket on $name', ({ fresh }) =>
     return { findings, lines, summary };
   }
 
+  it.each([
+    ['in an archive', 'GetObject', 'InvalidObjectState', 'archived'],
+    ['closed by a policy', 'GetObject', 'AccessDenied', 'may not read'],
+    ['closed to HEAD, too', 'HeadObject', 'AccessDenied', 'may not read'],
+  ] as const)(
+    'an object %s is a finding, and the rest is read all the same',
+    async (_where, operation, code, why) => {
+      await clear();
+      for (const name of ['F1', 'F2', 'F3']) await storeAt(name, keyOf(name), Buffer.from(name));
+      await putBytes(keyOf('F9'), Buffer.from('F9'), null);
+      await overwrite(keyOf('F3'), Buffer.from('other'.slice(0, 2)));
+      const faults = target.sandbox?.faults;
+      faults?.add({ operation, key: /F[29]$/, do: { status: 403, code } });
+      const found: Finding[] = [];
+      const onFinding = (finding: Finding) => void found.push(finding);
+      const { bucket } = target;
+      const { counts } = await verify({ catalog, bucket, deep: true, now: () => T0 + DAY, onFinding });
+      faults?.clear();
+      const closed = operation === 'GetObject' ? 1 : 0;
+      expect(counts).toMatchObject({ unreadable: closed, wrong_bytes: 1, unknown: 1, missing: 0 });
+      if (closed) expect(found.find(({ kind }) => kind === 'unreadable')?.detail).toContain(why);
+      else expect(found.find(({ kind }) => kind === 'unknown')?.detail).toContain(why);
+      for (const finding of found.filter(({ kind }) => kind === 'unreadable')) {
+        const { outcome } = await repair({ catalog, bucket, now: () => T0 }, finding);
+        expect(outcome).toBe('reported');
+      }
+    },
+  );
+
   it('an empty catalog and an empty bucket agree', async () => {
     await clear();
     expect(await compare()).toMatchObject({ lines: [], summary: { objects: 0, files: 0 } });

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { repair } from '../../src/capture/repair.ts';
+import { verify } from '../../src/capture/verify.ts';
+import type { Finding } from '../../src/catalog/alerts/findings.ts';
 import type { Catalog } from '../../src/catalog/db/open.ts';
 import { claimDueFiles, commitStored } from '../../src/catalog/files/capture.ts';
 import { fileById } from '../../src/catalog/files/lookup.ts';
@@ -151,6 +154,24 @@ describe('rebuilding from a bucket', () => {
     });
     expect(isWhole(summary)).toBe(false);
     expect(rebuildText(summary)).toMatch(/LOST +F2 .*cut off, 1 of 2 bytes.*captures it again/);
+  });
+
+  test('an archived object stops nothing: it is named, and taken in when the bucket gives it', async () => {
+    await store('F1');
+    const key = await store('F2');
+    const faults = target.sandbox?.faults;
+    faults?.add({ operation: 'GetObject', key: /F2/, do: { status: 403, code: 'InvalidObjectState' } });
+    const summary = await run();
+    const why = expect.stringContaining('archived');
+    expect(summary).toMatchObject({ adopted: 1, strangers: 0, lost: [], unreadable: [{ key, why }] });
+    expect(isWhole(summary)).toBe(false);
+    expect(rebuildText(summary)).toContain(`UNREAD    ${key}: archived`);
+    faults?.clear();
+    const { bucket } = target;
+    const onFinding = async (finding: Finding) =>
+      void (await repair({ catalog: empty, bucket, teamId: TEAM, now }, finding));
+    await verify({ catalog: empty, bucket, deep: true, onFinding, now });
+    expect(await fileById(empty, { teamId: TEAM, fileId: 'F2' })).toMatchObject({ state: 'stored' });
   });
 
   test('an empty bucket gives an empty catalog', async () => {

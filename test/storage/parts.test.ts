@@ -7,7 +7,7 @@ import type { Bucket } from '../../src/storage/bucket.ts';
 import { measureBuffer } from '../../src/storage/measure.ts';
 import { piecesOf } from '../../src/storage/pieces.ts';
 import { putObject } from '../../src/storage/put.ts';
-import { openStores, type Stores } from './dialects.ts';
+import { openStores, type Stores } from './stores.ts';
 
 let stores: Stores;
 beforeAll(async () => {

@@ -43,7 +43,8 @@ describe('holds, for people', () => {
     expect(set).toMatchObject({ tooLate: 0, scope: { personId: ANN, sharedFrom: null, sharedUntil: null } });
     expect(await held()).toBe(true);
     const { holds, ...sums } = await list(userId);
-    expect(sums).toEqual({ total: 1, objectLock: false });
+    const inBucket = { held: 0, waiting: 0, failing: 0 };
+    expect(sums).toEqual({ total: 1, objectLock: false, inBucket });
     expect(holds).toMatchObject([{ personId: ANN, reason: 'court', setBy: userId, setAt: T0 }]);
     const which = { userId, holdId: holds[0]?.holdId ?? '' };
     await takeOffHold(world.vault, which);

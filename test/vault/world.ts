@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Catalog } from '../../src/catalog/db/open.ts';
 import { upsertChannel } from '../../src/catalog/files/channels.ts';
@@ -24,6 +25,8 @@ export interface World {
   asked: Array<{ method: string; args: Record<string, unknown> }>;
   /** What Slack answers, by method. */
   answers: Map<string, unknown>;
+  /** What the bucket answers to everything. */
+  bucketSays: { status: number; body: string };
   /** Which workers were woken: `all`, or their names. */
   woken: string[];
   /** What the record of people was told, such as `sawIn U1 C1`. */
@@ -53,7 +56,10 @@ export async function openWorld(): Promise<World> {
   const catalog = await (databases[0] as (typeof databases)[number]).fresh();
   const members = new Map<string, Set<string>>();
   const ours = new Map<string, boolean>();
-  const world = { asked: [] as World['asked'], answers: new Map<string, unknown>(), woken: [] as string[] };
+  const world = {
+    ...{ asked: [] as World['asked'], answers: new Map<string, unknown>(), woken: [] as string[] },
+    bucketSays: { status: 206, body: '' },
+  };
   const told: string[] = [];
 
   const isIn = (userId: string) => [...members].filter(([, people]) => people.has(userId)).map(([id]) => id);
@@ -80,12 +86,24 @@ export async function openWorld(): Promise<World> {
       return world.answers.get(method) ?? {};
     },
   } as unknown as SlackApi;
+  const requestHandler = {
+    handle: async () => ({
+      response: {
+        statusCode: world.bucketSays.status,
+        headers: {},
+        body: Readable.from([Buffer.from(world.bucketSays.body)]),
+      },
+    }),
+  };
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
   const vault = {
     ...{ catalog, people, slack },
     rights: createRights({ catalog, people, teamId: TEAM, admins: new Set(), auditors: new Set([AUDITOR]) }),
     identity: { teamId: TEAM, botUserId: BOT, url: 'https://acme.slack.com/' },
-    bucket: { name: 'the-bucket', client: new S3Client({ region: 'us-east-1', credentials }) },
+    bucket: {
+      name: 'the-bucket',
+      client: new S3Client({ region: 'us-east-1', credentials, requestHandler }),
+    },
     policy: {
       ...{ linkMinutes: 5, trashDays: 30, maxFileBytes: 1_000_000, excludeTypes: new Set(), confirm: 'off' },
       ...{ onSlackDelete: 'keep', onUnshare: 'hide', retentionDays: 0, versions: 'all', versionQuietMs: 0 },
@@ -117,6 +135,7 @@ export async function openWorld(): Promise<World> {
       await catalog.db.deleteFrom('trouble').execute();
       for (const list of [world.asked, world.woken, told]) list.length = 0;
       for (const map of [members, ours, world.answers]) map.clear();
+      Object.assign(world.bucketSays, { status: 206, body: '' });
     },
     close: () => catalog.close(),
   };

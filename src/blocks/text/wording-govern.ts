@@ -36,7 +36,7 @@ export const trash = {
   until: (moment: string) => `until ${moment}`,
   onHold: ':lock: on hold, so it stays',
   goingNow: 'being removed for good',
-  retained: (moment: string) => `:lock: the bucket retains it until ${moment}, then it is removed for good`,
+  retained: (moment: string) => `removed for good ${moment}: the bucket does not let it go before`,
   restore: 'Restore',
   purge: 'Delete for good…',
   /** Plain. */
@@ -66,7 +66,14 @@ export const holds = {
   title: '*Holds*',
   text: (n: number) => (n === 0 ? 'There are no holds.' : `${count(n, 'hold')} in force`),
   hint: 'What is on hold can neither go to the trash nor be removed for good, nor does its time run out.',
-  locked: 'The bucket holds it too, with S3’s Object Lock.',
+  locked: (objects: number) =>
+    `With S3’s Object Lock the bucket itself holds ${count(objects, 'object')} now.`,
+  lockWaits: (files: number) => `It is still to be told about ${count(files, 'file')}.`,
+  lockFails: (files: number) =>
+    `:warning: It did not do as it was told for ${count(files, 'file')}; the log says why, and it is tried again.`,
+  notLocked: 'The bucket has no Object Lock: the vault holds these files, the bucket itself does not.',
+  lockUnknown:
+    ':warning: The vault may not ask whether the bucket has Object Lock (`s3:GetBucketObjectLockConfiguration`): the vault holds these files, the bucket is not told.',
   none: ':unlock: Nothing is on hold.',
   everything: 'everything',
   from: (person: string) => `files of ${person}`,

@@ -276,6 +276,13 @@ export const errorSentences: Record<string, string> = {
   bucket_busy: 'The bucket is busy.',
   bucket_failed: 'The bucket had trouble of its own.',
   bucket_refused: 'The bucket refused the file.',
+  bucket_unable: 'The bucket’s store does not know a request of the vault’s. An admin needs to look at it.',
+  bucket_not_s3: 'What answers in the bucket’s place is no bucket. An admin needs to look at it.',
+  bucket_proxy: 'A proxy does not let the vault through to its bucket. An admin needs to look at it.',
+  bucket_tls: 'The vault does not trust the bucket’s certificate. An admin needs to look at it.',
+  bucket_kms: 'The vault may not use the bucket’s encryption key. An admin needs to look at it.',
+  object_archived: 'Its place in the bucket holds an archived object. An admin needs to look at it.',
+  object_retained: 'The bucket retains what is in its place. An admin needs to look at it.',
   object_damaged: 'The bytes were damaged on their way to the bucket, which refused them.',
   object_conflict: 'Another file is already at its place in the bucket. An admin needs to look at it.',
 };

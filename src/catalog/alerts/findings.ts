@@ -4,6 +4,7 @@ export const FINDING_KINDS = [
   'missing', // the catalog has the file as stored, the bucket has no object
   'wrong_size',
   'wrong_bytes', // the right size, other bytes
+  'unreadable', // there, and the store does not give it: archived, or under a key that we may not use
   'no_key', // stored, but the catalog does not say where
   'unknown', // an object that the catalog knows nothing of
   'unpurged', // an object of a file that was removed for good

@@ -164,7 +164,7 @@ export async function goneForGood(scope: Scope, file: FileRecord, now: number): 
 
 /**
  * The purge failed, to be tried again at `dueAt`. It cannot be undone any more: some versions may be gone. `retained`:
- * the bucket lets the file go only then. That is audited.
+ * the bucket does not let the file go before; then it is not overdue until that time. That is audited.
  */
 export function deferPurge(
   catalog: Catalog,

@@ -164,3 +164,30 @@ export async function deferObjectHold(
     .where('leaseOwner', '=', owner)
     .execute();
 }
+
+/** What the bucket holds. */
+export interface BucketHolds {
+  /** Objects whose legal hold was read back from the bucket, and those that somebody else has set. */
+  held: number;
+  /** Files whose objects are still to be held or let go. */
+  waiting: number;
+  /** Those of them where the last try failed. */
+  failing: number;
+}
+
+/** How many objects the bucket holds, as far as it was read back, and what is still to be done. */
+export async function bucketHolds({ db }: Scope, teamId: string): Promise<BucketHolds> {
+  // A row that is due may have told the bucket already; nobody knows before it was read back.
+  const { rows } = await sql<{ held: number; older: number; waiting: number; failing: number }>`select
+    (select count(*) from object_hold where team_id = ${teamId}
+      and applied <> ${LEGAL_HOLD.none} and due_at is null) as held,
+    (select count(*) from file_version v where v.team_id = ${teamId}
+      and v.hold_applied <> ${LEGAL_HOLD.none} and v.lost_at is null
+      and not exists (select 1 from object_hold o
+        where o.team_id = v.team_id and o.file_id = v.file_id and o.due_at is not null)) as older,
+    (select count(*) from object_hold where team_id = ${teamId} and due_at is not null) as waiting,
+    (select count(*) from object_hold where team_id = ${teamId} and due_at is not null
+      and lease_owner is null and attempts > 0) as failing`.execute(db);
+  const { held = 0, older = 0, waiting = 0, failing = 0 } = rows[0] ?? {};
+  return { held: Number(held) + Number(older), waiting: Number(waiting), failing: Number(failing) };
+}

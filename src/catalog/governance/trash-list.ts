@@ -12,6 +12,8 @@ export interface TrashedFile extends FileRow {
   isHeld: boolean;
   /** Its removal has begun. */
   isPurging: boolean;
+  /** Its removal has begun, and the bucket does not let it go before `purgeAt`. */
+  isRetained: boolean;
 }
 
 /** A place in the trash: behind this file. */
@@ -61,5 +63,7 @@ function toTrashed({ isHeld, ...record }: Row): TrashedFile {
     byRetention: record.trashedBy === 'vault' && record.slackDeletedAt === null,
     isHeld: isHeld === 1,
     isPurging: record.leaseOwner !== null,
+    // A try ends within its lease; only what is retained waits for its own time.
+    isRetained: record.leaseOwner !== null && record.dueAt === record.purgeAt,
   };
 }

@@ -2,9 +2,17 @@ import { versionOf } from '../../catalog/files/versions.ts';
 import { recordAudit } from '../../catalog/governance/audit.ts';
 import type { FileRow } from '../../catalog/model.ts';
 import { downloadName } from '../../file-names.ts';
-import { noSuchVersion, nothingToDownload } from '../../refusals/files.ts';
+import {
+  archived,
+  closedInBucket,
+  goneFromBucket,
+  noSuchVersion,
+  nothingToDownload,
+} from '../../refusals/files.ts';
 import { safeName } from '../../storage/key.ts';
+import { minutesOfLink } from '../../storage/link-check.ts';
 import { presignDownload } from '../../storage/presign.ts';
+import { type NotReadable, whyNotReadable } from '../../storage/readable.ts';
 import { requireFile } from '../access.ts';
 import type { Vault } from '../context.ts';
 
@@ -13,6 +21,12 @@ export interface GivenLink {
   url: string;
   minutes: number;
 }
+
+const NOT_READABLE: Record<NotReadable, () => Error> = {
+  archived,
+  closed: closedInBucket,
+  gone: goneFromBucket,
+};
 
 /**
  * Makes a link that downloads the newest version of a file, or the one with this number. Who gets it is written down
@@ -25,7 +39,9 @@ export async function makeLink(
   const newest = await requireFile(vault, asked.userId, asked.fileId, 'see');
   const file = await versionFor(vault, newest, asked.version);
   if (file.state !== 'stored' || file.objectKey === null) throw nothingToDownload();
-  const minutes = vault.policy.linkMinutes;
+  const problem = await whyNotReadable(vault.bucket, { key: file.objectKey, versionId: file.versionId });
+  if (problem !== null) throw NOT_READABLE[problem]();
+  const minutes = await minutesOfLink(vault.bucket, vault.policy.linkMinutes, vault.now());
   const url = await presignDownload(vault.bucket, {
     key: file.objectKey,
     versionId: file.versionId,

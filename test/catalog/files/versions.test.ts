@@ -352,7 +352,10 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
             catalog,
             owner: 'o',
             versions,
-            remove: async (key) => void removed.push(key),
+            remove: async ({ key }) => {
+              removed.push(key);
+              return 'removed';
+            },
             log,
             now: () => now,
           },
@@ -407,7 +410,11 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
     const options = (now: number, o: Partial<ObjectHoldOptions> = {}): ObjectHoldOptions => ({
       ...{ catalog, owner: 'o', log, now: () => now },
       legalHoldOf: async ({ key }) => held.has(key),
-      setLegalHold: async ({ key }, isOn) => void (isOn ? held.add(key) : held.delete(key)),
+      async setLegalHold({ key }, isOn) {
+        if (isOn) held.add(key);
+        else held.delete(key);
+        return true;
+      },
       ...o,
     });
 
@@ -459,6 +466,7 @@ describe.each(databases)('versions ($name)', ({ fresh }) => {
           isFirst = false;
           await addVersion('F1', 30, { now: T0 + 1 });
         }
+        return true;
       };
       await work(T0, { setLegalHold });
       await work(T0 + DAY_MS, { setLegalHold });

@@ -114,6 +114,7 @@ describe.each(databases)('what is read of audit log, trash and channels on $name
     expect(await trashedFile(catalog, { teamId: TEAM, fileId: 'F1' })).toMatchObject({
       isHeld: false,
       isPurging: false,
+      isRetained: false,
     });
     expect(await trashedFile(catalog, { teamId: TEAM, fileId: 'F9' })).toBeUndefined();
   });

@@ -24,6 +24,27 @@ const linksOf = async (fileId: string) =>
     .filter(({ action }) => action === 'link')
     .map(({ actorId, channelId, detail }) => ({ actorId, channelId, ...detail }));
 
+describe('a link', () => {
+  const link = () => makeLink(world.vault, { userId: ANNA, channelId: 'G1', fileId: 'F1' });
+  const xml = (code: string, message = code) =>
+    `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+
+  it.each([
+    ['archived', 403, xml('InvalidObjectState'), 'restore'],
+    ['closed_in_bucket', 403, xml('AccessDenied', 'not authorized to perform: kms:Decrypt'), 'read'],
+    ['gone_from_bucket', 404, xml('NoSuchKey'), 'any more'],
+  ])('that would show an error page of the store’s is not given: %s', async (code, status, body, word) => {
+    Object.assign(world.bucketSays, { status, body });
+    await expect(link()).rejects.toMatchObject({ code, message: expect.stringContaining(word) });
+    expect(await linksOf('F1')).toEqual([]);
+  });
+
+  it.each([416, 503])('is given when the store says nothing of the object (%s)', async (status) => {
+    Object.assign(world.bucketSays, { status, body: '' });
+    expect(await link()).toMatchObject({ minutes: 5 });
+  });
+});
+
 describe('one file by its name or id', () => {
   const get = (userId: string, query: string) =>
     getFile(world.vault, { userId, channelId: 'G1', query, limit: 10 });
