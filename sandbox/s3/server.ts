@@ -33,7 +33,7 @@ export interface S3Options {
   /** What the credentials may do, as a policy of theirs. By default everything. */
   rights?: Policy;
   /** True, or what new versions are locked for, switches Object Lock on for these buckets, and with it versioning. */
-  objectLock?: true | DefaultRetention;
+  objectLock?: boolean | DefaultRetention;
   /** Habits of other stores, for all buckets. None by default: the server behaves as AWS does. */
   dialects?: DialectName[];
   /** Further habits of single buckets. A bucket named here is created, too. */

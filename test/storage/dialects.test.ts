@@ -239,7 +239,7 @@ describe('habits that show later', () => {
   });
 
   it("Ceph's holds reach the bucket", async () => {
-    const bucket = await open('ceph', 'default-governance');
+    const bucket = await open('ceph', 'object-lock');
     await put(bucket, 'held', KIB);
     const version = { key: 'team/held', versionId: null };
     expect(await legalHoldOf(bucket, version)).toBe(false);

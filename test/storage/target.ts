@@ -41,13 +41,15 @@ export interface TargetOptions {
 /**
  * Opens the bucket that `VAULT_BUCKET` and the AWS variables name, under a new prefix that is emptied at the
  * end; without `VAULT_BUCKET`, a bucket of the sandbox's S3 server. That one speaks the dialects that
- * `VAULT_STORAGE_DIALECT` names (`ceph`, or several with commas); see sandbox/s3/dialects.
+ * `VAULT_STORAGE_DIALECT` names (`ceph`, or several with commas; `versioned` is one); see sandbox/s3/dialects.
  */
 export async function openTarget(options: TargetOptions = {}): Promise<Target> {
   const named = options.sandboxOnly ? undefined : process.env.VAULT_BUCKET;
   const dir = named ? null : await mkdtemp(join(tmpdir(), 'vault-s3-'));
   const dialects = options.sandboxOnly ? [] : namedDialects();
-  const server = dir ? await startSandbox(dir, options.versioning ?? false, dialects) : null;
+  const server = dir
+    ? await startSandbox(dir, dialects.length === 0 && options.versioning === true, dialects)
+    : null;
   const endpoint = server?.endpoint ?? process.env.AWS_ENDPOINT_URL_S3;
   const config: BucketConfig = {
     bucket: named ?? 'vault',

@@ -53,7 +53,8 @@ export const RIGHTS = {
   'wants-signed-payload': denies('s3:PutObject', {
     StringLike: { 's3:x-amz-content-sha256': '*UNSIGNED-PAYLOAD*' },
   }),
-  // No habit, but some habits only show in a bucket with versions.
+  // No habits, but some habits only show in a bucket with versions, or with Object Lock.
+  'object-lock': { prepare: (bucket) => bucket.enableObjectLock(bucket.defaultRetention()) },
   versioned: { prepare: (bucket) => bucket.setVersioning('Enabled') },
   // The natural choice for an archive. Amazon S3 user guide, "Locking objects with Object Lock".
   'default-retention': {

@@ -180,7 +180,7 @@ describe('habits', () => {
   });
 
   test('Ceph: an object without a hold has no lock configuration', async () => {
-    const { Bucket, s3 } = await bucketWith('ceph', 'default-retention');
+    const { Bucket, s3 } = await bucketWith('ceph', 'object-lock');
     const hold = s3.send(new GetObjectLegalHoldCommand({ Bucket, Key: 'a/k' }));
     expect(await outcome(hold)).toBe('404 ObjectLockConfigurationNotFoundError');
   });
