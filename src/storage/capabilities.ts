@@ -24,6 +24,8 @@ export interface Capabilities {
   checksumMode?: boolean;
   /** How parts are proven; known after the first upload in parts (see `PART_SUMS`). */
   parts?: PartSum;
+  /** Tells the right CRC-32 of a whole object that came in parts; known like `parts`. */
+  tellsWhole?: boolean;
 }
 
 /** How parts are proven, best first: see `putMultipart`. */

@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { createSdkHandler, type SdkHandler } from '../network/sdk.ts';
+import { announceEmptyDeletes } from './delete-length.ts';
 import { type BucketPlace, StorageError, storageError } from './errors.ts';
 import { MAX_PREFIX_BYTES, safePrefix } from './key.ts';
 import { createSendPut, type SendPut } from './send-put.ts';
@@ -100,6 +101,7 @@ export async function makeClients(config: BucketConfig): Promise<Clients> {
     ...{ ...options, region, maxAttempts: config.maxAttempts ?? 3 },
     credentialDefaultProvider: credentialsOver(options),
   });
+  announceEmptyDeletes(client);
   sendWithHeaders(client, asked);
   const puts = createSendPut({
     ...{ headers: writeHeaders(asked), client, bucket: config.bucket, connections: MAX_SOCKETS },

@@ -8,14 +8,12 @@ import { abortLeftovers } from './leftovers.ts';
 import { type Digest, measure } from './measure.ts';
 import { withBody } from './metadata.ts';
 import { PART_BYTES } from './part-etag.ts';
+import { isForLibrary, PARTS_AT_ONCE, sendByLibrary } from './part-library.ts';
 import { beginUpload, type PartUpload } from './part-upload.ts';
 import { type Piece, piecesOf } from './pieces.ts';
 import { md5Of } from './probe-bytes.ts';
 import { damaged, putWhole } from './put-whole.ts';
 import type { Transfer } from './transfer.ts';
-
-/** Parts stay in memory while they are sent: about three part sizes for each upload. */
-const PARTS_AT_ONCE = 2;
 
 /**
  * Stores a long body, or one of unknown length, in parts. The parts become an object only at the end, after the length
@@ -23,10 +21,11 @@ const PARTS_AT_ONCE = 2;
  * in `putObject`.
  *
  * What each part is compared with, the best that the store takes: its CRC-32, and that of the whole object (`full`);
- * its CRC-32, and one of the parts' CRC-32s (`composite`: Cloudflare R2 has no other); its MD5.
+ * its CRC-32, and one of the parts' CRC-32s (`composite`: Cloudflare R2 has no other); its MD5. The first upload finds
+ * that out. Where it is `full`, later ones go through the SDK's own uploader.
  */
 export async function putMultipart(bucket: Bucket, transfer: Transfer): Promise<StoredObject> {
-  const { key, source, stop, length, maxBytes, signal } = transfer;
+  const { key, source, length, maxBytes, signal } = transfer;
   const expected = { ...transfer, dropCutOff: true };
   const earlier = await findObject(bucket, expected);
   if (earlier) return earlier;
@@ -41,9 +40,9 @@ export async function putMultipart(bucket: Bucket, transfer: Transfer): Promise<
   }
   const metadata = withBody(transfer.metadata, { length });
   try {
-    const upload = await beginUpload(bucket, { ...transfer, metadata }, first);
-    await sendRest(upload, pieces, stop);
-    const answer = await upload.complete();
+    const { upload, answer } = isForLibrary(bucket)
+      ? { upload: BY_LIBRARY, answer: await sendByLibrary(bucket, transfer, bytesOf(first, pieces)) }
+      : await sendOurselves(bucket, { ...transfer, metadata }, first, pieces);
     // If the answer to the upload's creation was lost, the SDK has made a second upload. The first is still there.
     await abortLeftovers(bucket, key).catch(() => {});
     return await proven(bucket, transfer, { upload, answer, digest: measured.digest() });
@@ -51,12 +50,33 @@ export async function putMultipart(bucket: Bucket, transfer: Transfer): Promise<
     // An abort may fail, and a request that was just cut off may still register a part. If the store is away, uploads
     // may remain; they are aborted before the next attempt.
     await abortLeftovers(bucket, key).catch(() => {});
+    // If the store refused the SDK's way, the next attempt finds out anew what it takes.
+    bucket.capabilities.tellsWhole &&= statusOf(error) === null || isTaken(error);
     if (isTaken(error)) return await adoptObject(bucket, expected);
     // The upload is gone: it was completed, and the answer to that was lost.
     const found = statusOf(error) === 404 ? await findObject(bucket, expected) : null;
     if (found) return found;
     throw error;
   }
+}
+
+async function sendOurselves(
+  bucket: Bucket,
+  transfer: Transfer,
+  first: Piece,
+  pieces: AsyncGenerator<Piece, void>,
+) {
+  const upload = await beginUpload(bucket, transfer, first);
+  await sendRest(upload, pieces, transfer.stop);
+  return { upload, answer: await upload.complete() };
+}
+
+/** Nothing is known of the single parts: the store's checksum of the whole is the proof. */
+const BY_LIBRARY: Proving = { sum: 'full', isEchoed: () => false, composite: () => '', etag: () => null };
+
+async function* bytesOf(first: Piece, rest: AsyncGenerator<Piece, void>): AsyncGenerator<Buffer> {
+  yield first.bytes;
+  for await (const { bytes } of rest) yield bytes;
 }
 
 /** Sends the parts after the first, a few at once. After a failure it reads no further. */
@@ -82,8 +102,11 @@ async function sendRest(
   }
 }
 
+/** What an upload knows that helps to prove its object. */
+type Proving = Pick<PartUpload, 'sum' | 'isEchoed' | 'composite' | 'etag'>;
+
 interface Sent {
-  upload: PartUpload;
+  upload: Proving;
   answer: CompleteMultipartUploadCommandOutput;
   digest: Digest | null;
 }
@@ -107,6 +130,7 @@ function proofOfParts(
   const { ChecksumCRC32: told, ChecksumType: type } = head.ChecksumCRC32 === undefined ? answer : head;
   if (told !== undefined) {
     const [sum, parts] = told.split('-');
+    if (sum === digest.crc32 && head.ChecksumCRC32 !== undefined) bucket.capabilities.tellsWhole = true;
     if (sum === digest.crc32 || sum === upload.composite()) return 'crc32';
     if (type !== 'COMPOSITE' && parts === undefined) return null;
   }

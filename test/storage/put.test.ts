@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { cutOffAt, headObject } from '../../src/storage/adopt.ts';
 import { measureAll } from '../../src/storage/measure.ts';
 import { BUFFERED_BYTES, putObject } from '../../src/storage/put.ts';
 import { openTarget, SINGLE_PUT_BYTES, type Target } from './target.ts';
@@ -95,7 +96,9 @@ describe('what is stored', () => {
     expect(stored.etag).toMatch(/-4$/);
     expect((await readBack(key)).answer.ContentDisposition).toBe('attachment');
     const { checksums, etagIsMd5 } = target.bucket.capabilities;
-    expect(stored.proof).toBe(checksums ? 'crc32' : etagIsMd5 ? 'md5' : 'size');
+    const proof = checksums ? 'crc32' : etagIsMd5 ? 'md5' : 'size';
+    // Swift 2.35 compares checksums and does not tell that of an object in parts.
+    expect(target.sandbox ? [proof] : [proof, 'md5']).toContain(stored.proof);
   });
 
   it('is an attachment even when the SDK has to send it again', async ({ skip }) => {
@@ -165,7 +168,11 @@ describe('a body that is not what it should be', () => {
   const lengths = [100, 3 * MIB, SINGLE_PUT_BYTES + 1, null];
   let key = '';
   afterEach(async () => {
-    expect(await target.keys()).not.toContain(key);
+    if ((await target.keys()).includes(key)) {
+      // Versioned Swift 2.30 keeps what came of a put that broke off. It must say of itself that it is not whole.
+      const left = target.sandbox ? null : await headObject(target.bucket, key);
+      expect(left && cutOffAt(left)).toMatch(/ of /);
+    }
     expect(await target.uploads()).toEqual([]);
   });
 

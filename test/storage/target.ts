@@ -80,13 +80,23 @@ export async function openTarget(options: TargetOptions = {}): Promise<Target> {
     keys,
     uploads,
     async close() {
-      if (!server) for (const key of await keys()) await removeObject(bucket, key);
+      if (!server) await emptied(bucket, keys);
       if (!server) for (const key of await uploads()) await abortLeftovers(bucket, key);
       bucket.close();
       await server?.close();
       if (dir) await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Removes everything. Swift (seen: 2.30, 2.35) answers 404 NoSuchBucket when it removes a version whose key is the
+ * beginning of another key, and has removed it all the same; so what fails is tried once more.
+ */
+async function emptied(bucket: Bucket, keys: () => Promise<string[]>): Promise<void> {
+  const left = await Promise.allSettled((await keys()).map((key) => removeObject(bucket, key)));
+  if (left.every(({ status }) => status === 'fulfilled')) return;
+  for (const key of await keys()) await removeObject(bucket, key);
 }
 
 /** What a store without such a call, or a policy without the right, says to it. */

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { headObject } from '../../src/storage/adopt.ts';
 import { type Bucket, openBucket } from '../../src/storage/bucket.ts';
 import { measureAll } from '../../src/storage/measure.ts';
 import { putObject } from '../../src/storage/put.ts';
@@ -77,7 +78,10 @@ describe('a wire that breaks', () => {
     } else await first.catch(() => {});
     const stored = await put(key, length);
     expect(stored).toMatchObject({ bytes: length, sha256: (await measureAll(source(length))).sha256 });
-    expect((await target.keys()).filter((each) => each === key)).toHaveLength(1);
+    const kept = (await target.keys()).filter((each) => each === key);
+    // Versioned Swift 2.30 may keep the put that was cut off, as an older version.
+    expect(kept.length).toBeLessThanOrEqual(target.sandbox || bucket.capabilities.conditionalPut ? 1 : 2);
+    expect((await headObject(bucket, key))?.ContentLength).toBe(length);
   });
 
   it.for([SMALL, STREAM])(

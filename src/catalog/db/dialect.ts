@@ -1,4 +1,4 @@
-import { CompiledQuery, type DatabaseConnection, type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { DatabaseKind, Scope } from './schema.ts';
 import type { Settings } from './session.ts';
 
@@ -13,12 +13,6 @@ import type { Settings } from './session.ts';
  * sooner than it could be compiled or given to parallel workers.
  */
 export const PLANNING: Settings = { enable_seqscan: 'off', jit: 'off', max_parallel_workers_per_gather: 0 };
-
-/** Sets a connection up that is the only one of its server. */
-export async function setUpPostgres(connection: DatabaseConnection): Promise<void> {
-  const set = Object.entries(PLANNING).map(([name, value]) => `set_config('${name}', '${value}', false)`);
-  await connection.executeQuery(CompiledQuery.raw(`select ${set.join(', ')}`));
-}
 
 /** The end of a claiming select: rows that another process is claiming are skipped, not waited for. */
 export function skipLocked(kind: DatabaseKind): RawBuilder<unknown> {
