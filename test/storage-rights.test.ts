@@ -27,6 +27,10 @@ const NEEDS: Record<string, string[]> = {
     ...['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:GetObjectTagging', 's3:PutObjectTagging'],
     ...['kms:GenerateDataKey', 'kms:Decrypt'],
   ],
+  CreateMultipartUploadCommand: ['s3:PutObject', 's3:PutObjectTagging', 'kms:GenerateDataKey'],
+  // S3 reads the parts again to make the object of them.
+  UploadPartCommand: ['s3:PutObject', 'kms:GenerateDataKey', 'kms:Decrypt'],
+  CompleteMultipartUploadCommand: ['s3:PutObject', 'kms:Decrypt'],
   AbortMultipartUploadCommand: ['s3:AbortMultipartUpload'],
   DeleteObjectCommand: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:GetObject'],
   GetObjectLockConfigurationCommand: ['s3:GetBucketObjectLockConfiguration'],
@@ -35,11 +39,6 @@ const NEEDS: Record<string, string[]> = {
 };
 /** What other packages send by themselves. */
 const BY_PACKAGE: Record<string, string[]> = {
-  // CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload, PutObject
-  '@aws-sdk/lib-storage': [
-    ...['s3:PutObject', 's3:AbortMultipartUpload', 's3:PutObjectTagging'],
-    ...['kms:GenerateDataKey', 'kms:Decrypt'],
-  ],
   '@aws-sdk/s3-request-presigner': [],
 };
 

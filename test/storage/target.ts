@@ -41,7 +41,7 @@ export interface TargetOptions {
 /**
  * Opens the bucket that `VAULT_BUCKET` and the AWS variables name, under a new prefix that is emptied at the
  * end; without `VAULT_BUCKET`, a bucket of the sandbox's S3 server. That one speaks the dialects that
- * `VAULT_STORAGE_DIALECT` names (`ceph`, or several with commas; `versioned` is one); see sandbox/s3/dialects.
+ * `STORAGE_DIALECT` names (`ceph`, or several with commas; `versioned` is one); see sandbox/s3/dialects.
  */
 export async function openTarget(options: TargetOptions = {}): Promise<Target> {
   const named = options.sandboxOnly ? undefined : process.env.VAULT_BUCKET;
@@ -113,7 +113,7 @@ async function unlessUnknown<T>(answer: Promise<T>): Promise<T | null> {
 
 /** The dialects that the whole suite is to run with. */
 function namedDialects(): DialectName[] {
-  return (process.env.VAULT_STORAGE_DIALECT ?? '').split(',').filter(Boolean) as DialectName[];
+  return (process.env.STORAGE_DIALECT ?? '').split(',').filter(Boolean) as DialectName[];
 }
 
 async function startSandbox(dir: string, versioning: boolean, dialects: DialectName[]): Promise<S3Server> {
