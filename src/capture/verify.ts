@@ -18,7 +18,7 @@ import {
 } from '../catalog/alerts/verify.ts';
 import type { Catalog } from '../catalog/db/open.ts';
 import { isToBeLookedAt } from '../catalog/files/changes.ts';
-import { headObject } from '../storage/adopt.ts';
+import { cutOffAt, headObject } from '../storage/adopt.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { isNotFound, storageError } from '../storage/errors.ts';
 import { keyPrefix, type ListedObject, listPage, unfinishedUploads } from '../storage/inventory.ts';
@@ -238,8 +238,9 @@ async function judgeStranger(options: VerifyOptions, object: ListedObject): Prom
     (await isToBeLookedAt(catalog, { teamId, fileId }))
   )
     return;
-  const detail =
-    file === undefined ? 'a file that the catalog does not have' : 'another copy of a known file';
+  const cutOff = cutOffAt(head);
+  const what = file === undefined ? 'a file that the catalog does not have' : 'another copy of a known file';
+  const detail = cutOff === null ? what : `${what}, cut off: ${cutOff}`;
   await options.onFinding({ ...stranger, teamId, fileId, detail });
 }
 

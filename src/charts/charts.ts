@@ -5,7 +5,7 @@ import type { Bucket } from '../storage/bucket.ts';
 import { ownFolder, ownObjects } from '../storage/own-objects.ts';
 import { presignPreview } from '../storage/presign.ts';
 import { putObject } from '../storage/put.ts';
-import { removeObject } from '../storage/remove.ts';
+import { removeIfAllowed } from '../storage/remove.ts';
 import { DAY_MS } from '../time.ts';
 import { drawChart } from './draw.ts';
 import type { GrowthMonth } from './growth.ts';
@@ -69,8 +69,7 @@ export function createCharts(o: { bucket: Bucket; teamId: string; now: () => num
       let removed = 0;
       for await (const { key, writtenAt } of ownObjects(bucket, folder)) {
         if (writtenAt > now() - DAY_MS) continue;
-        await removeObject(bucket, key);
-        removed += 1;
+        if (await removeIfAllowed(bucket, key)) removed += 1;
       }
       return removed;
     },

@@ -9,7 +9,7 @@ import { tellInPrivate } from '../slack/in-private.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { ownFolder } from '../storage/own-objects.ts';
 import { putObject } from '../storage/put.ts';
-import { removeObject } from '../storage/remove.ts';
+import { removeIfAllowed } from '../storage/remove.ts';
 import { DAY_MS } from '../time.ts';
 import { namesFor } from '../vault/audit-names.ts';
 import type { Vault } from '../vault/context.ts';
@@ -39,7 +39,7 @@ export async function runExport(
   const { catalog, bucket, log, now } = vault;
   try {
     if (job.state === 'delivered') {
-      await removeObject(bucket, exportKey(bucket, job));
+      await removeIfAllowed(bucket, exportKey(bucket, job));
       await exportStands(catalog, job, owner, { state: 'gone', objectKey: null, dueAt: null });
       return;
     }
@@ -64,7 +64,7 @@ async function make(vault: Vault, owner: string, job: ExportJob, stop: AbortSign
   const named = job.kind === 'audit' ? { named: await namesFor(vault, job.requestedBy) } : {};
   const key = exportKey(bucket, job);
   // Removes what an attempt that died has written.
-  if (job.attempts > 1) await removeObject(bucket, key);
+  if (job.attempts > 1) await removeIfAllowed(bucket, key);
   let rowCount = 0;
   const lease = keepLease({ leaseMs: LEASE_MS, log, now }, { export: job.exportId }, (until) =>
     renewExport(catalog, job, owner, until),
@@ -101,7 +101,7 @@ async function giveUp(
 ): Promise<void> {
   const { catalog, bucket, log } = vault;
   await exportStands(catalog, job, owner, { state: 'failed', objectKey: null, errorCode, dueAt: null });
-  await removeObject(bucket, exportKey(bucket, job));
+  await removeIfAllowed(bucket, exportKey(bucket, job));
   await tell(vault, job, exportNotMade({ why })).catch((error: unknown) => {
     log.warn({ export: job.exportId, err: error }, 'nobody could be told that an export failed');
   });

@@ -6,7 +6,7 @@ import type { Bucket } from '../storage/bucket.ts';
 import { storageError } from '../storage/errors.ts';
 import { ownFolder } from '../storage/own-objects.ts';
 import { putObject } from '../storage/put.ts';
-import { removeObject } from '../storage/remove.ts';
+import { removeIfAllowed } from '../storage/remove.ts';
 
 /** Where segments are kept. */
 export interface SegmentStore {
@@ -15,6 +15,7 @@ export interface SegmentStore {
   /** A history's segments with numbers above `after`, in order. */
   list(history: string, after?: number): AsyncIterable<SegmentEntry>;
   get(history: string, number: number): Promise<Buffer>;
+  /** What the bucket does not let go stays: later segments say that it does not count any more. */
   remove(history: string, number: number): Promise<void>;
 }
 
@@ -63,7 +64,7 @@ export function segmentStore(bucket: Bucket, teamId: string): SegmentStore {
         throw storageError(error, bucket.place);
       }
     },
-    remove: (history, number) => removeObject(bucket, keyOf(history, number)),
+    remove: async (history, number) => void (await removeIfAllowed(bucket, keyOf(history, number))),
   };
 }
 

@@ -4,7 +4,7 @@ import {
   type ListObjectVersionsCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { Bucket } from './bucket.ts';
-import { isNotFound, statusOf, storageError } from './errors.ts';
+import { isNotFound, type StorageError, statusOf, storageError } from './errors.ts';
 
 /**
  * Removes an object of the vault's own (a list, a chart, a piece of the journal) for good, or one that was just
@@ -20,6 +20,21 @@ export async function removeObject(bucket: Bucket, key: string): Promise<void> {
     if (capabilities.versioning !== true) await client.send(new DeleteObjectCommand({ Bucket, Key: key }));
   } catch (error) {
     if (!isNotFound(error)) throw storageError(error, bucket.place);
+  }
+}
+
+/**
+ * Like `removeObject`, for what may as well stay: false when the bucket does not let it go, for want of a right or
+ * because it retains everything for a while. Throws `StorageError` for any other failure.
+ */
+export async function removeIfAllowed(bucket: Bucket, key: string): Promise<boolean> {
+  try {
+    await removeObject(bucket, key);
+    return true;
+  } catch (error) {
+    const { code } = error as StorageError;
+    if (code === 'bucket_forbidden' || code === 'object_retained') return false;
+    throw error;
   }
 }
 
