@@ -78,12 +78,17 @@ export function journalHistories(bucket: Bucket, teamId: string): Promise<string
   return folders(bucket, `${ownFolder(bucket, 'journal')}${teamId}/`);
 }
 
+/** What is directly under `under`. Some stores (seen: s3rver 3.7.1) leave out a folder that holds folders alone. */
 async function folders(bucket: Bucket, under: string): Promise<string[]> {
-  const found: string[] = [];
+  const found = new Set<string>();
   for await (const page of pages(bucket, under, { Delimiter: '/' })) {
-    for (const { Prefix = '' } of page.CommonPrefixes ?? []) found.push(Prefix.slice(under.length, -1));
+    for (const { Prefix = '' } of page.CommonPrefixes ?? []) found.add(Prefix.slice(under.length, -1));
   }
-  return found;
+  if (found.size > 0) return [...found];
+  for await (const page of pages(bucket, under)) {
+    for (const { Key = '' } of page.Contents ?? []) found.add(Key.slice(under.length).split('/', 1)[0] ?? '');
+  }
+  return [...found];
 }
 
 async function* pages(

@@ -13,6 +13,6 @@ export function announceEmptyDeletes({ middlewareStack }: S3Client): void {
       return next(call);
     },
     // After the signature: a proxy that leaves the header out spoils nothing.
-    { step: 'deserialize', priority: 'low', name: 'announceEmptyDeletes' },
+    { step: 'finalizeRequest', priority: 'low', name: 'announceEmptyDeletes' },
   );
 }

@@ -4,49 +4,23 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  GetObjectLegalHoldCommand,
-  GetObjectLockConfigurationCommand,
-  ListObjectsV2Command,
-  ListObjectVersionsCommand,
-  PutObjectLegalHoldCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectLegalHoldCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PersonClient } from '../../sandbox/slack/client.ts';
 import { type Bot, startVault, type TestVault, until } from '../helpers/vault.ts';
+import { type Look, lookAt, namedStore } from './look.ts';
 
 const MIB = 1024 * 1024;
 const root = resolve(import.meta.dirname, '../..');
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const said = (it: unknown) => JSON.stringify(it);
-const status = (error: unknown) =>
-  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-
-/** What the environment says of the bucket. Without `VAULT_BUCKET`, the sandbox's bucket with Object Lock is used. */
-function namedStore(): Record<string, string> {
-  if (!process.env.VAULT_BUCKET) return {};
-  const named =
-    /^(VAULT_BUCKET|VAULT_S3_.*|AWS_.*|HTTPS?_PROXY|NO_PROXY|NODE_(EXTRA_CA_CERTS|USE_SYSTEM_CA))$/i;
-  const given = Object.entries(process.env).flatMap(([name, value]) =>
-    named.test(name) && value !== undefined ? [[name, value] as const] : [],
-  );
-  // Without an endpoint of its own, it is AWS, whose address the SDK knows.
-  return { AWS_ENDPOINT_URL_S3: '', VAULT_S3_PATH_STYLE: '', ...Object.fromEntries(given) };
-}
-
 describe('the bot on this store', () => {
   let vault: TestVault;
   let bot: Bot;
-  let s3: S3Client;
-  let Bucket: string;
+  let look: Look;
   let prefix: string;
   let anna: PersonClient;
   let carla: PersonClient;
-  /** Days that the bucket keeps every object by itself; null where it has Object Lock and no such rule. */
-  let lock: { days: number | null } | null;
   const shared = new Map<string, { id: string; hash: string }>();
 
   beforeAll(async () => {
@@ -55,79 +29,17 @@ describe('the bot on this store', () => {
       s3: { objectLock: true },
       env: { ...namedStore(), VAULT_PREFIX: prefix, VAULT_JOURNAL_SECONDS: '1' },
     });
-    const { env } = vault;
-    Bucket = env.VAULT_BUCKET as string;
-    s3 = new S3Client({
-      ...(env.AWS_ENDPOINT_URL_S3 && { endpoint: env.AWS_ENDPOINT_URL_S3 }),
-      ...{ region: env.AWS_REGION as string, forcePathStyle: env.VAULT_S3_PATH_STYLE === '1' },
-      credentials: {
-        accessKeyId: env.AWS_ACCESS_KEY_ID as string,
-        secretAccessKey: env.AWS_SECRET_ACCESS_KEY as string,
-        ...(env.AWS_SESSION_TOKEN && { sessionToken: env.AWS_SESSION_TOKEN }),
-      },
-    });
+    look = await lookAt(vault.env, prefix);
     [anna, carla] = [vault.slack.as('anna'), vault.slack.as('carla')];
-    lock = await lockOf();
-    console.log('Object Lock:', said(lock));
+    console.log('Object Lock:', said(look.lock));
     bot = await vault.startBot();
   });
   afterAll(async () => {
     await bot?.kill();
-    if (s3) await empty().catch((error) => console.log('left in the bucket:', prefix, String(error)));
-    s3?.destroy();
+    await look?.empty().catch((error) => console.log('left in the bucket:', prefix, String(error)));
+    look?.s3.destroy();
     await vault?.close();
   });
-
-  async function lockOf() {
-    try {
-      const { ObjectLockConfiguration: found } = await s3.send(
-        new GetObjectLockConfigurationCommand({ Bucket }),
-      );
-      if (found?.ObjectLockEnabled !== 'Enabled') return null;
-      const { Days, Years } = found.Rule?.DefaultRetention ?? {};
-      return { days: Days ?? (Years ? Years * 365 : null) };
-    } catch (error) {
-      if (status(error) === undefined) throw error;
-      return null;
-    }
-  }
-
-  interface Version {
-    Key: string;
-    VersionId?: string;
-    Size?: number;
-  }
-
-  /** Everything under the prefix, with versions and delete markers where the store has them. */
-  async function everything(): Promise<Version[]> {
-    const found = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: `${prefix}/` })).then(
-      ({ Versions = [], DeleteMarkers = [] }) => [...Versions, ...DeleteMarkers],
-      async (error) => {
-        if (status(error) === undefined) throw error;
-        return (await s3.send(new ListObjectsV2Command({ Bucket, Prefix: `${prefix}/` }))).Contents ?? [];
-      },
-    );
-    return found as Version[];
-  }
-  const versionsOf = async (id: string) => (await everything()).filter(({ Key }) => Key.includes(id));
-  const isOwn = (key: string) => /\/\.(ria-vault|vault-probe)\//.test(key);
-  const objects = async () => (await everything()).filter(({ Key }) => !isOwn(Key));
-
-  async function empty() {
-    for (const { Key, VersionId } of await everything()) {
-      if (lock) {
-        const LegalHold = { Status: 'OFF' as const };
-        await s3.send(new PutObjectLegalHoldCommand({ Bucket, Key, VersionId, LegalHold })).catch(() => {});
-      }
-      if (!lock?.days) await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
-    }
-  }
-
-  async function bytesOf(id: string): Promise<Uint8Array> {
-    const [object] = await versionsOf(id);
-    const answer = await s3.send(new GetObjectCommand({ Bucket, Key: object?.Key }));
-    return (await answer.Body?.transformToByteArray()) as Uint8Array;
-  }
 
   const alone = (who: PersonClient) => who.messages('general').filter(({ ephemeral }) => ephemeral);
 
@@ -185,8 +97,8 @@ describe('the bot on this store', () => {
     const bytes = randomBytes(length);
     const id = await share(name, bytes, form);
     lying?.remove();
-    expect(sha256(await bytesOf(id))).toBe(sha256(bytes));
-    expect(await versionsOf(id)).toHaveLength(1);
+    expect(sha256(await look.bytesOf(id))).toBe(sha256(bytes));
+    expect(await look.versionsOf(id)).toHaveLength(1);
   });
 
   it('gives links that download the same bytes, under the name that Slack showed', async () => {
@@ -210,24 +122,25 @@ describe('the bot on this store', () => {
     slow.remove();
     // What a store makes of a put that breaks off is its own affair, as long as nobody takes it for the file.
     await sleep(500);
-    const broken = await versionsOf(files[0] as string);
+    const broken = await look.versionsOf(files[0] as string);
     console.log('after the kill:', said(broken));
     if (broken.length > 0) {
       const { text } = await run('rebuild', [], { VAULT_DATA_DIR: join(vault.dir, 'rebuilt') });
       console.log(text);
-      expect(text).not.toContain('Nothing is missing');
+      // Whatever is left there of the film, it is not taken for the film.
+      expect(text).toContain(' 3 stored');
     }
     bot = await vault.startBot();
     await confirmed(ts);
-    expect(sha256(await bytesOf(files[0] as string))).toBe(sha256(bytes));
-    const left = await versionsOf(files[0] as string);
+    expect(sha256(await look.bytesOf(files[0] as string))).toBe(sha256(bytes));
+    const left = await look.versionsOf(files[0] as string);
     console.log('after the next start:', said(left));
     expect(left.filter(({ Size }) => Size === bytes.length)).toHaveLength(1);
     shared.set('film.mp4', { id: files[0] as string, hash: sha256(bytes) });
   });
 
   it('sets legal holds in the bucket and takes them off again', async ({ skip }) => {
-    if (!lock) skip('the bucket has no Object Lock');
+    if (!look.lock) skip('the bucket has no Object Lock');
     const id = await share('evidence.txt', randomBytes(500));
     const holds = await ask(carla, '/vault hold');
     await carla.action(holds, 'hold_new', { payload: { value: 'new' } });
@@ -238,15 +151,16 @@ describe('the bot on this store', () => {
       channel: { value: { type: 'conversations_select', selected_conversation } },
     });
     await modalSays(/On hold/);
-    const [held] = await versionsOf(id);
+    const [held] = await look.versionsOf(id);
+    const about = { Bucket: vault.env.VAULT_BUCKET, Key: held?.Key, VersionId: held?.VersionId };
     const hold = () =>
-      s3.send(new GetObjectLegalHoldCommand({ Bucket, Key: held?.Key, VersionId: held?.VersionId })).then(
+      look.s3.send(new GetObjectLegalHoldCommand(about)).then(
         ({ LegalHold }) => LegalHold?.Status,
         () => 'none',
       );
     await until('the legal hold', async () => (await hold()) === 'ON', 60_000);
     // The store itself refuses to let go of it.
-    const remove = s3.send(new DeleteObjectCommand({ Bucket, Key: held?.Key, VersionId: held?.VersionId }));
+    const remove = look.s3.send(new DeleteObjectCommand(about));
     await expect(remove).rejects.toThrow();
     const list = await ask(carla, '/vault hold');
     console.log('the holds:', said(list.blocks).slice(0, 600));
@@ -267,8 +181,8 @@ describe('the bot on this store', () => {
     await carla.submit(question.id, { typed: field('secret.txt') });
     await modalSays(/removed for good/);
     shared.delete('secret.txt');
-    if (!lock?.days) {
-      await until('nothing left of it', async () => (await versionsOf(id)).length === 0, 60_000);
+    if (!look.lock?.days) {
+      await until('nothing left of it', async () => (await look.versionsOf(id)).length === 0, 60_000);
       return;
     }
     // The bucket lets it go only later. The trash says when.
@@ -279,13 +193,17 @@ describe('the bot on this store', () => {
   });
 
   it('verify --deep finds the bucket as the catalog says', async () => {
+    const warnings = bot.log
+      .filter(({ level }) => level === 'warn')
+      .map(({ code, msg }) => `${code}: ${msg}`);
+    console.log('warnings:', said([...new Set(warnings)]));
     const { code, text } = await run('verify', ['--deep']);
     console.log(text);
     expect([code, text]).toEqual([0, expect.stringContaining('All well.')]);
   });
 
   it('rebuild brings the catalog back from the bucket alone', async () => {
-    await until('the journal', async () => (await everything()).some(({ Key }) => Key.includes('/journal/')));
+    await until('the journal', async () => (await look.versionsOf('/journal/')).length > 0);
     await sleep(2_500);
     await bot.stop();
     rmSync(vault.dataDir, { recursive: true, force: true });
@@ -298,7 +216,6 @@ describe('the bot on this store', () => {
       expect([name, link]).toEqual([name, expect.stringContaining('X-Amz-Signature')]);
     }
     expect((await run('verify', ['--deep'])).text).toContain('All well.');
-    expect(await objects()).not.toEqual([]);
   });
 
   it('the bot has not minded', () => {
