@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { App, type Receiver } from '@slack/bolt';
-import { registerActions } from './actions/index.ts';
 import { atMost } from './at-most.ts';
 import { makeDueAgain } from './catalog/alerts/periodic-jobs.ts';
 import { moveWorkBack } from './catalog/db/clock-step.ts';
@@ -13,10 +11,8 @@ import { remember } from './catalog/memory.ts';
 import { noteRequest } from './catalog/queue/seen-requests.ts';
 import { wantRound } from './catalog/sweep/sweeps.ts';
 import { createCharts } from './charts/charts.ts';
-import { registerCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
 import { errorCode } from './errors.ts';
-import { registerEvents } from './events/index.ts';
 import { createReplies } from './export/replies.ts';
 import { createHealth } from './health.ts';
 import { startHttp } from './http.ts';
@@ -27,12 +23,10 @@ import { watchClock } from './jobs/periodic/clock-watch.ts';
 import { watchStalls } from './jobs/periodic/stall-watch.ts';
 import { type Jobs, setUpJobs, startJobs } from './jobs/registry.ts';
 import type { Log } from './log.ts';
-import { createFetch } from './network/web.ts';
 import { createSlackApi } from './slack/api.ts';
 import { createCoverage } from './slack/coverage.ts';
 import { createHttpReceiver } from './slack/http-receiver.ts';
 import { type Identity, whoAmI } from './slack/identity.ts';
-import { boltLogger } from './slack/logger.ts';
 import { watchMissed } from './slack/missed.ts';
 import { createPeople } from './slack/people.ts';
 import type { SignedOnce } from './slack/replays.ts';
@@ -45,6 +39,7 @@ import { sameWorkspace, whoFirst } from './start/who-first.ts';
 import { nameBucket } from './storage/bucket.ts';
 import { hasObjectLock } from './storage/legal-hold.ts';
 import { linkProblems } from './storage/link-check.ts';
+import { takeDeliveries } from './take-deliveries.ts';
 import type { Vault } from './vault/context.ts';
 import { createRights } from './vault/rights.ts';
 
@@ -305,32 +300,4 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
       }
     },
   };
-}
-
-/** From now on, deliveries reach events, commands and actions. */
-function takeDeliveries(vault: Vault, receiver: Receiver, { slack }: Config): void {
-  const app = new App({
-    // Asked at each delivery: while Slack is away at the start, it is not known yet who we are.
-    authorize: async () => {
-      const { botId, botUserId } = vault.identity;
-      return { botToken: slack.botToken, botId, botUserId };
-    },
-    receiver,
-    convoStore: false,
-    // `receive` recognises our own messages; joins and leaves of the bot must come through.
-    ignoreSelf: true,
-    logger: boltLogger(vault.log.child({ part: 'bolt' }), 'error'),
-    clientOptions: {
-      ...{ slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, timeout: 10_000 },
-      // Also for response URLs.
-      fetch: createFetch(),
-    },
-  });
-  // Thrown again: an event that could not be written down must not be acknowledged.
-  app.error(async (error) => {
-    throw error;
-  });
-  registerEvents(app, vault);
-  registerCommands(app, vault);
-  registerActions(app, vault);
 }

@@ -42,6 +42,8 @@ const NEEDS: Record<string, string[]> = {
 };
 /** What other packages send by themselves. */
 const BY_PACKAGE: Record<string, string[]> = {
+  // It sends the commands of parts that the code sends itself, too.
+  '@aws-sdk/lib-storage': [],
   '@aws-sdk/s3-request-presigner': [],
 };
 

@@ -22,7 +22,7 @@ export const start: Part = {
     const around = await makeSurroundings(10, { limits: 'off' });
     const { folder } = around;
     try {
-      const full = copyOf(loaded, folder);
+      const full = copyOf(loaded, folder, around.slack.workspace.teamId);
       const node: number[] = [];
       const sides: Record<'first' | 'empty' | 'full', Start[]> = { first: [], empty: [], full: [] };
       const empty = () => newFolder(folder, 'empty');

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { startBot } from '../bots/bot.ts';
 import type { Surroundings } from '../bots/surroundings.ts';
 
@@ -61,9 +62,12 @@ export function newFolder(folder: string, name: string): string {
   return path;
 }
 
-/** A copy of a data directory that may be written to. */
-export function copyOf(dataDir: string, folder: string): string {
+/** A copy of a data directory that may be written to, as if it had always been this workspace's. */
+export function copyOf(dataDir: string, folder: string, teamId: string): string {
   const path = join(folder, 'loaded');
   cpSync(dataDir, path, { recursive: true });
+  const database = new DatabaseSync(join(path, 'vault.db'));
+  database.prepare('insert into workspace (id, team_id) values (1, ?)').run(teamId);
+  database.close();
   return path;
 }

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Bucket } from './bucket.ts';
+import { BodyError } from './measure.ts';
 import { DISPOSITION, withBody } from './metadata.ts';
 import { PART_BYTES } from './part-etag.ts';
 import { contentTypeOf } from './put-whole.ts';
@@ -32,7 +33,7 @@ export async function sendByLibrary(
   const body = Readable.from(chunks, { objectMode: false });
   let broken: unknown = null;
   body.on('error', (error) => {
-    broken = error;
+    broken = error instanceof BodyError ? error : null;
   });
   stop.signal.addEventListener('abort', () => body.destroy());
   const upload = new Upload({

@@ -36,9 +36,14 @@ const LOOKS = 3;
  */
 export async function removeFileObject(bucket: Bucket, object: FileObject): Promise<Removal> {
   try {
-    const versions = await versionsUnder(bucket, object.key);
+    const listed = await versionsUnder(bucket, object.key);
+    // Where versions are kept and not listed, the one that was written is still known.
+    const known = object.versionId === null ? null : [{ id: object.versionId, isMarker: false }];
+    const versions = listed ?? known;
     const kept = versions?.some(({ id }) => id !== NO_VERSION) || bucket.capabilities.versioning === true;
-    return kept ? await removeVersions(bucket, object, versions ?? []) : await removeCurrent(bucket, object);
+    return kept && versions
+      ? await removeVersions(bucket, object, versions)
+      : await removeCurrent(bucket, object);
   } catch (error) {
     throw storageError(error, bucket.place);
   }

@@ -14,10 +14,12 @@ import { isNotFound, type StorageError, statusOf, storageError } from './errors.
 export async function removeObject(bucket: Bucket, key: string): Promise<void> {
   const { client, name: Bucket, capabilities } = bucket;
   try {
-    for (const { id } of (await versionsUnder(bucket, key)) ?? [])
+    const versions = await versionsUnder(bucket, key);
+    for (const { id } of versions ?? [])
       await client.send(new DeleteObjectCommand({ Bucket, Key: key, VersionId: id }));
-    // On a bucket with versions, this would only add a delete marker.
-    if (capabilities.versioning !== true) await client.send(new DeleteObjectCommand({ Bucket, Key: key }));
+    // On a bucket with versions, this would only add a delete marker. That is all there is where none can be listed.
+    if (versions === null || capabilities.versioning !== true)
+      await client.send(new DeleteObjectCommand({ Bucket, Key: key }));
   } catch (error) {
     if (!isNotFound(error)) throw storageError(error, bucket.place);
   }
@@ -37,6 +39,9 @@ export async function removeIfAllowed(bucket: Bucket, key: string): Promise<bool
     throw error;
   }
 }
+
+/** Answers of stores that know no list of versions. */
+const UNLISTED = new Set([400, 404, 405, 501]);
 
 /** What a bucket with versions has under one key. */
 export interface ListedVersion {
@@ -68,7 +73,10 @@ export async function versionsUnder(bucket: Bucket, key: string): Promise<Listed
         if (Key === key && id) found.push({ id, isMarker: true });
     } while (page.IsTruncated && page.NextKeyMarker);
   } catch (error) {
-    if (bucket.capabilities.versioning === true || statusOf(error) === null) throw error;
+    const status = statusOf(error);
+    if (status === null) throw error;
+    // Some stores keep versions and do not list them.
+    if (bucket.capabilities.versioning === true && !UNLISTED.has(status)) throw error;
     return null;
   }
   return found;

@@ -83,10 +83,12 @@ describe('npm start without Slack', { timeout: 90_000 }, () => {
       totalBytes: 0,
       bot: { phase: 'running', pid: expect.any(Number) },
     });
+    await expect
+      .poll(() => readFile(join(dir, 'data/sandbox/bot.log'), 'utf8'), { timeout: 30_000 })
+      .toContain('RIA Vault is ready');
     run.child.kill('SIGTERM');
     expect(await run.ended).toBe(0);
     expect(run.out()).toContain('./data/sandbox');
-    expect(await readFile(join(dir, 'data/sandbox/bot.log'), 'utf8')).toContain('ready');
   });
 
   test('in HTTP mode the bot answers signed requests', async () => {

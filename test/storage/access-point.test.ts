@@ -38,12 +38,15 @@ it.each([
     (_next, { commandName }) =>
       async (call) => {
         const { headers } = call.request as { headers: Record<string, string> };
-        if (commandName === 'CopyObjectCommand') sent.push(headers);
-        return { response: { statusCode: 200, headers: {} }, output: { $metadata: {} } };
+        if (commandName === 'CopyObjectCommand') {
+          sent.push(headers);
+          throw new Error('enough is seen');
+        }
+        return { response: { statusCode: 200, headers: {} }, output: { $metadata: {}, ETag: '"e"' } };
       },
     { step: 'deserialize', priority: 'low', name: 'answerNothing' },
   );
-  await setAside(bucket, 'p/a b.txt', 'x');
+  await expect(setAside(bucket, 'p/a b.txt', 'x')).rejects.toThrow();
   expect(sent[0]?.['x-amz-copy-source']).toBe(source);
   bucket.close();
 });

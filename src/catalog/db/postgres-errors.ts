@@ -1,3 +1,4 @@
+import { connectionProblem } from '../../connection-problem.ts';
 import { CatalogError, type CatalogErrorCode } from './errors.ts';
 import type { PostgresAddress } from './postgres-address.ts';
 
@@ -7,6 +8,12 @@ export function describePostgresError(error: unknown, { where, password }: Postg
   const { code, message } = partsOf(error);
   const words = saidBy(message.replaceAll(password || '\0', '***') || code);
   const say = (kind: CatalogErrorCode, text: string) => new CatalogError(kind, text, { cause: error });
+  const problem = connectionProblem(error, { what: `PostgreSQL at ${where}`, setting: 'DATABASE_URL' });
+  if (problem !== undefined && !problem.passing)
+    return say(
+      'catalog_tls',
+      `${problem.sentence} Its own authority can also be named with sslrootcert in DATABASE_URL (docs/postgresql.md).`,
+    );
   const tls = tlsProblem(code, message);
   if (tls !== undefined)
     return say(
@@ -98,9 +105,6 @@ function isDenied(message: string): boolean {
 /** How PostgreSQL, PgBouncer, Azure, Neon and CockroachDB say that they want TLS. */
 const WANTS_TLS =
   /, no encryption$|, SSL off$|SSL( connection)?( is)? required|requires? (encryption|SSL|TLS)|connection is insecure/i;
-/** Node's words for a certificate that it does not trust: nodejs.org/api/tls.html, "X509 certificate error codes". */
-const DISTRUST =
-  /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_UNTRUSTED|CERT_SIGNATURE_|INVALID_CA|CERT_CHAIN_|CERT_REJECTED|CERT_REVOKED|INVALID_PURPOSE)/;
 
 function tlsProblem(code: string, message: string): { kind: CatalogErrorCode; text: string } | undefined {
   const say = (text: string) => ({ kind: 'catalog_tls' as const, text });
@@ -116,16 +120,6 @@ function tlsProblem(code: string, message: string): { kind: CatalogErrorCode; te
     return say(
       'wants a certificate from the bot. Name it and its key with sslcert and sslkey in DATABASE_URL.',
     );
-  if (DISTRUST.test(code))
-    return say(
-      'has a certificate of an authority that this machine does not trust. Name the file of that authority with sslrootcert in DATABASE_URL, or with NODE_EXTRA_CA_CERTS.',
-    );
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return say(
-      'has a certificate for another name. Write the name that stands in the certificate into DATABASE_URL.',
-    );
-  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
-    return say('has a certificate that is not valid today. Renew it there, and check the clock here.');
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || /establishing an SSL connection/.test(message))
     return say('and the bot agree on no form of TLS.');
   return undefined;
