@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { takeDeliveries } from './app-deliveries.ts';
 import { atMost } from './at-most.ts';
 import { makeDueAgain } from './catalog/alerts/periodic-jobs.ts';
 import { moveWorkBack } from './catalog/db/clock-step.ts';
@@ -39,7 +40,6 @@ import { sameWorkspace, whoFirst } from './start/who-first.ts';
 import { nameBucket } from './storage/bucket.ts';
 import { hasObjectLock } from './storage/legal-hold.ts';
 import { linkProblems } from './storage/link-check.ts';
-import { takeDeliveries } from './take-deliveries.ts';
 import type { Vault } from './vault/context.ts';
 import { createRights } from './vault/rights.ts';
 
