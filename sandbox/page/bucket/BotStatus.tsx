@@ -11,9 +11,6 @@ const WORDS: Record<BotState['phase'], string> = {
   misconfigured: 'The bot refuses its configuration',
 };
 
-/** The bot ends this way if something that it needs is missing at its start. */
-const SOMETHING_MISSING = 'exit code 2';
-
 /** The state of the bot process. */
 export function BotStatus({ bot, trouble }: { bot: BotState; trouble: Trouble }): ReactNode {
   const { workspace } = useDesk();
@@ -23,7 +20,7 @@ export function BotStatus({ bot, trouble }: { bot: BotState; trouble: Trouble })
     <div className="bot-status">
       <span className={`bot-light ${away ? 'starting' : bot.phase}`} aria-hidden="true" />
       <span className="bot-words" role="status">
-        {away ? wordsAway(trouble) : wordsFor(bot)}
+        {away ? wordsAway(trouble) : WORDS[bot.phase]}
         {bot.pid !== null && <span className="bot-pid"> (pid {bot.pid})</span>}
         {bot.restarts > 0 && (
           <span className="bot-pid">
@@ -38,9 +35,4 @@ export function BotStatus({ bot, trouble }: { bot: BotState; trouble: Trouble })
 
 function wordsAway({ slackDown }: Trouble): string {
   return slackDown ? 'The bot cannot reach Slack' : 'The bot is starting';
-}
-
-function wordsFor({ phase, lastEnd }: BotState): string {
-  const lacks = phase === 'restarting' && lastEnd === SOMETHING_MISSING;
-  return lacks ? 'The bot cannot start without S3 and Slack; it tries again' : WORDS[phase];
 }
