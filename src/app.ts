@@ -160,7 +160,8 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     const people = createPeople({ api: slack, teamId });
     return {
       ...{ catalog: over, bucket, slack, identity, people, policy, log, now },
-      bucketAwaySince: isBucketThere ? undefined : startedAt,
+      // What is set in a new catalog before the bucket was looked at could be removed again.
+      bucketAwaySince: isBucketThere && !isUnlooked ? undefined : startedAt,
       rights: createRights({ catalog: over, people, teamId, ...policy }),
       coverage: createCoverage({ api: slack }),
       charts: createCharts({ bucket, teamId, now }),

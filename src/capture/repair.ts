@@ -6,6 +6,7 @@ import { addFoundVersion, markVersionLost } from '../catalog/files/found-version
 import { fileById } from '../catalog/files/lookup.ts';
 import { recordShares } from '../catalog/files/shares.ts';
 import type { FileRef, SharedFile, StoredObject } from '../catalog/model.ts';
+import { errorCode } from '../errors.ts';
 import { mailOf } from '../file-kinds.ts';
 import { cutOffAt, findObject, headObject } from '../storage/adopt.ts';
 import type { Bucket } from '../storage/bucket.ts';
@@ -91,10 +92,31 @@ async function captureFrom(
   if (file.slackDeletedAt !== null)
     return nothing('Slack has deleted its copy, so it cannot be captured again');
   const damaged = kind === 'wrong_size' || kind === 'wrong_bytes';
-  const aside = damaged && key !== null ? await setAside(bucket, key, `${fileId}-${now}`) : null;
+  const moved = damaged && key !== null ? await moveAside(bucket, key, `${fileId}-${now}`) : { to: null };
+  if ('stays' in moved) return nothing(moved.stays);
+  const aside = moved.to;
   const found = { kind, ...(detail && { detail }), ...(aside && { aside }) };
   if (!(await captureAgain(catalog, ref, { key, found, now }))) return nothing('it has changed meanwhile');
   return { outcome: 'captured_again', note: aside === null ? '' : `the damaged object is now ${aside}` };
+}
+
+/** What keeps an object where it is, until a person changes something or a time is over. */
+const KEEPS: ReadonlySet<string> = new Set([
+  ...['bucket_forbidden', 'bucket_kms', 'object_archived', 'object_retained'],
+]);
+
+/** Where a damaged object went, or why it stays. One that stays must not end the comparison of all others. */
+async function moveAside(
+  bucket: Bucket,
+  key: string,
+  name: string,
+): Promise<{ to: string } | { stays: string }> {
+  try {
+    return { to: await setAside(bucket, key, name) };
+  } catch (error) {
+    if (!KEEPS.has(errorCode(error))) throw error;
+    return { stays: `it cannot be moved out of the way: ${(error as Error).message}` };
+  }
 }
 
 /** Slack has only the newest version of a file. So an older one is recorded as lost; a damaged object is set aside. */
@@ -106,7 +128,10 @@ async function giveUpVersion(
 ): Promise<Repaired> {
   if (teamId === null || fileId === null) return nothing('');
   const damaged = kind === 'wrong_size' || kind === 'wrong_bytes';
-  const aside = damaged && key !== null ? await setAside(bucket, key, `${fileId}-v${number}-${now}`) : null;
+  const moved =
+    damaged && key !== null ? await moveAside(bucket, key, `${fileId}-v${number}-${now}`) : { to: null };
+  if ('stays' in moved) return nothing(moved.stays);
+  const aside = moved.to;
   const found = { kind, ...(detail && { detail }), ...(aside && { aside }) };
   if (!(await markVersionLost(catalog, { ref: { teamId, fileId }, number, key, found, now })))
     return nothing('it has changed meanwhile');

@@ -1,7 +1,7 @@
 import type { Scope } from './db/schema.ts';
 
 /** What the vault remembers from one start to the next, by name. Each is one JSON object. */
-export type Memory = 'identity' | 'rebuilt';
+export type Memory = 'identity' | 'rebuilt' | 'looked' | 'objectLock';
 
 /** The last rebuild of this catalog from the bucket. */
 export interface Rebuilt {

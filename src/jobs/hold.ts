@@ -5,11 +5,12 @@ import {
   type HoldRecord,
   nextHoldDueAt,
 } from '../catalog/governance/holds.ts';
+import { recall, remember } from '../catalog/memory.ts';
 import type { Vault } from '../vault/context.ts';
 import type { Job, JobContext } from './job.ts';
 
 /**
- * If the bucket has Object Lock, each start makes sure that all files on hold are held in the bucket too. If the vault
+ * The first start that finds Object Lock makes sure that all files on hold are held in the bucket too. If the vault
  * may not ask whether it has, that is told: nobody else would notice that holds do not reach the bucket.
  */
 export async function setUpHolds({ catalog, objectLock, log, now }: Vault): Promise<void> {
@@ -18,7 +19,11 @@ export async function setUpHolds({ catalog, objectLock, log, now }: Vault): Prom
       { code: 'object_lock_unknown' },
       'the vault may not ask whether the bucket has Object Lock, so holds do not reach the bucket; allow s3:GetBucketObjectLockConfiguration (docs/storage.md)',
     );
-  if (objectLock === true) await applyHoldsAgain(catalog, now());
+  const isOn = objectLock === true;
+  const wasOn = (await recall<{ isOn: boolean }>(catalog, 'objectLock'))?.isOn === true;
+  // Since the last start the bucket has got Object Lock, or the vault may ask about it now.
+  if (isOn && !wasOn) await applyHoldsAgain(catalog, now());
+  await remember(catalog, 'objectLock', { isOn });
 }
 
 /** Walks through the files of a hold that was set or lifted. */

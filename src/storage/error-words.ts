@@ -3,7 +3,9 @@ import type { Failure } from './error-facts.ts';
 import { type Explained, notS3, proxy, type Reason, silence, where } from './error-network.ts';
 
 /** Says what a failure at the bucket means, and which setting, right or machine to look at. */
-export function explain(failure: Failure, place: BucketPlace): Explained {
+export function explain(given: Failure, place: BucketPlace): Explained {
+  // A bucket, key or role may be called anything, `worm` or `KMS` too.
+  const failure = { ...given, message: given.message.replace(/\barn:[^\s"]+/g, '…') };
   for (const reason of REASONS) {
     const found = reason(failure, place);
     if (found !== null) return found;

@@ -125,8 +125,12 @@ export async function removeIfSame(bucket: Bucket, key: string, etag: string | u
   if (etag === undefined) return await removeOne(bucket, key, undefined);
   if (!comparesOnDelete.has(client)) {
     try {
-      await removeOne(bucket, key, undefined, NOBODYS);
-      comparesOnDelete.set(client, false);
+      let isAbsent = false;
+      await removeOne(bucket, key, undefined, NOBODYS, () => {
+        isAbsent = true;
+      });
+      // An object that went meanwhile teaches nothing.
+      if (!isAbsent) comparesOnDelete.set(client, false);
       return true;
     } catch (error) {
       if (isTaken(error)) comparesOnDelete.set(client, true);
@@ -149,13 +153,17 @@ async function removeOne(
   VersionId: string | undefined,
   /** Only what has this ETag. For a version it is not asked: S3 would compare the newest one's. */
   etag: string | null = null,
+  onAbsent = () => {},
 ): Promise<true> {
   const { client, name: Bucket } = bucket;
   const command = new DeleteObjectCommand({ Bucket, Key: key, VersionId, ...(etag && { IfMatch: etag }) });
   try {
     await client.send(command);
   } catch (error) {
-    if (isNotFound(error)) return true;
+    if (isNotFound(error)) {
+      onAbsent();
+      return true;
+    }
     throw isTaken(error) ? error : await whyKept(bucket, key, VersionId, error);
   }
   return true;

@@ -1,6 +1,7 @@
 import { recordAudit } from '../catalog/governance/audit.ts';
 import { type ExportJob, ExportRefused, exportById, requestExport } from '../catalog/governance/exports.ts';
 import { exportGone, exportUnderWay, noSuchExport, tooManyExports } from '../refusals/exports.ts';
+import { minutesOfLink } from '../storage/link-check.ts';
 import { presignDownload } from '../storage/presign.ts';
 import { requireBucket, requireChannel } from './access.ts';
 import { auditFilterFor } from './audit.ts';
@@ -84,7 +85,7 @@ export async function linkToExport(
     throw noSuchExport();
   if (job.objectKey === null || (job.state !== 'made' && job.state !== 'delivered')) throw exportGone();
   requireBucket(vault);
-  const minutes = policy.linkMinutes;
+  const minutes = await minutesOfLink(bucket, policy.linkMinutes, now());
   const name = `${job.kind}-${new Date(job.madeAt ?? now()).toISOString().slice(0, 10)}.${job.format}`;
   const contentType = job.format === 'csv' ? 'text/csv' : 'application/x-ndjson';
   const expiresSeconds = minutes * 60;

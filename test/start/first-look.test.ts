@@ -72,6 +72,9 @@ describe.each(databases)('a new catalog on $name', ({ fresh }) => {
     await look();
     expect(await standing()).toMatchObject({ rebuilding: STANDING.whole, leaseOwner: null, dueAt: null });
     expect(await recall<Rebuilt>(empty, 'rebuilt')).toBeNull();
+    // Another bot that starts now must not take what this one will write for a vault that was lost.
+    expect(await awaitsFirstLook(empty, asked)).toBe(false);
+    expect(await standing()).toMatchObject({ rebuilding: STANDING.whole });
     await recordShares(empty, TEAM, [found('F1', 'C1', T0)], T0);
     expect(await awaitsFirstLook(empty, asked)).toBe(false);
   });

@@ -86,6 +86,13 @@ describe('the database', () => {
     'needs a person at "%s"',
     (message) => expect(postgres(new Error(message))).toBe(false),
   );
+  it.each([
+    'no such database: vault',
+    'server login failed: FATAL password authentication failed for user "vault"',
+    'transaction blocks not allowed in statement pooling mode',
+  ])('needs a person where a pooler says "%s"', (message) =>
+    expect(postgres(noAnswer('08P01', message))).toBe(false),
+  );
   it('of SQLite needs a person at whatever stops it', () => {
     for (const errcode of [5, 8, 11, 13, 14, 26])
       expect(isOutage(describeSqliteError(Object.assign(new Error('x'), { errcode }), './data'))).toBe(false);

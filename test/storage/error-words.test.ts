@@ -61,6 +61,14 @@ describe('sentences about the bucket’s failures', () => {
     ],
     // Retention, as three stores say it.
     [
+      answer(
+        403,
+        'AccessDenied',
+        'User: arn:aws:iam::1:role/KMS-worm is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::worm-quota/a" because no identity-based policy allows the s3:PutObject action',
+      ),
+      /^bucket_forbidden: .*s3:PutObject/,
+    ],
+    [
       answer(403, 'AccessDenied', 'Access Denied because object protected by object lock.'),
       /^object_retained: /,
     ],

@@ -25,6 +25,9 @@ const KIND: Record<CatalogErrorCode, 'passes' | 'person' | 'cause'> = {
  * Source: postgresql.org/docs/current/errcodes-appendix.html.
  */
 const PASSING_CLASS = /^(08|40|53|55|57|58|XX)...$/;
+/** PgBouncer gives one code for everything, also for what a person must correct. */
+const FOR_A_PERSON =
+  /no such (database|user)|does not exist|statement pooling|password authentication failed|SASL authentication failed/i;
 /** Node's names for a network, or a server on it, that is away. */
 const AWAY = /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|EPIPE|ENOENT)/;
 
@@ -40,6 +43,7 @@ export function isDatabaseOutage(error: unknown): boolean {
 function canPass(cause: unknown): boolean {
   if (!(cause instanceof Error)) return false;
   const { code } = cause as { code?: unknown };
+  if (FOR_A_PERSON.test(cause.message)) return false;
   if (typeof code === 'string') return AWAY.test(code) || PASSING_CLASS.test(code);
   // pg and pg-pool say these without a code.
   return /timeout|Connection terminated|Client has encountered a connection error/i.test(cause.message);

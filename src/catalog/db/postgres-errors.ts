@@ -97,7 +97,7 @@ function isFull(code: string, message: string): boolean {
 
 /** Poolers say with a general code what the server says with its own; and `pg` says that a password is missing. */
 function isDenied(message: string): boolean {
-  return /^(no such user|password authentication failed|SASL authentication failed|auth failed|SASL: .*password)/i.test(
+  return /^(server login failed: .*)?(FATAL:? )?(no such user|password authentication failed|SASL authentication failed|auth failed|SASL: .*password)/i.test(
     message,
   );
 }

@@ -256,8 +256,8 @@ export function applyHold(
   });
 }
 
-/** Object Lock was switched on in the bucket after holds were set: their files are walked through once more. */
+/** Object Lock is in force in the bucket, and was not when holds were set: all their files are walked through again. */
 export async function applyHoldsAgain({ db }: Catalog, now: number): Promise<void> {
   await sql`update hold set due_at = ${now}, walked_to = 0, walked = 0
-    where lifted_at is null and due_at is null and not exists (select 1 from object_hold)`.execute(db);
+    where lifted_at is null and due_at is null`.execute(db);
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Catalog, Scope } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { recall, remember } from '../memory.ts';
 import { emptyOut, hasContent, STANDING } from './replay.ts';
 
 /** How one of several processes takes the right to look at the bucket. */
@@ -21,10 +22,13 @@ export async function awaitsFirstLook(catalog: Catalog, { insist }: { insist: bo
       .selectFrom('journal')
       .select(['rebuilding', 'number'])
       .executeTakeFirstOrThrow();
-    const isNew = rebuilding === STANDING.whole && number === 0 && !(await hasContent(scope));
+    // Once somebody has looked, the bucket fills up from this catalog, which may still be empty itself.
+    const isLooked = (await recall(scope, 'looked')) !== null;
+    const isNew = rebuilding === STANDING.whole && number === 0 && !isLooked && !(await hasContent(scope));
     const awaits = isNew || rebuilding === STANDING.unlooked || rebuilding === STANDING.byItself;
     if (!awaits) return false;
     if (insist && rebuilding === STANDING.byItself) await emptyOut(scope);
+    if (insist) await remember(scope, 'looked', {});
     const next = insist ? STANDING.whole : isNew ? STANDING.unlooked : rebuilding;
     await scope.db
       .updateTable('journal')
@@ -75,12 +79,15 @@ export async function giveUpFirstLook({ db }: Scope, owner: string): Promise<voi
 }
 
 /** The bucket holds nothing of this vault, or its holder does not want it: the catalog begins as it is. */
-export async function endFirstLook({ db }: Scope, owner: string): Promise<void> {
-  await db
-    .updateTable('journal')
-    .set({ rebuilding: STANDING.whole, leaseOwner: null, dueAt: null })
-    .where('leaseOwner', '=', owner)
-    .execute();
+export async function endFirstLook(catalog: Catalog, owner: string): Promise<void> {
+  await inTransaction(catalog, async (scope) => {
+    const { numUpdatedRows } = await scope.db
+      .updateTable('journal')
+      .set({ rebuilding: STANDING.whole, leaseOwner: null, dueAt: null })
+      .where('leaseOwner', '=', owner)
+      .executeTakeFirst();
+    if (numUpdatedRows > 0n) await remember(scope, 'looked', {});
+  });
 }
 
 /** False while a process fills this catalog from the bucket: what others wrote meanwhile would be removed. */

@@ -6,6 +6,7 @@ import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { claimPurges, nextPurgeDueAt, restoreFile, trashFile } from '../../../src/catalog/files/trash.ts';
 import {
   applyHold,
+  applyHoldsAgain,
   claimDueHolds,
   countHolds,
   type HoldScope,
@@ -178,6 +179,13 @@ describe.each(databases)('holds on $name', ({ fresh }) => {
       'U9 hold_set',
       'U8 hold_lifted',
     ]);
+  });
+
+  test('where Object Lock comes later, all files on hold are walked through again, whatever is held already', async () => {
+    await set({ personId: 'U1' });
+    await walk();
+    await applyHoldsAgain(catalog, T0 + 5);
+    expect((await claimDueHolds(catalog, { owner: 'w', limit: 9, leaseMs: 1, now: T0 + 5 })).length).toBe(1);
   });
 
   test('a file that is stored under a hold has its object looked at; changes meanwhile are not forgotten', async () => {
