@@ -5,6 +5,7 @@ import { openCatalog } from '../catalog/db/open.ts';
 import { type Recounted, recount } from '../catalog/totals/recount.ts';
 import { loadCatalog } from '../config.ts';
 import { ConfigError } from '../errors.ts';
+import { trustCertificates } from '../network/trust.ts';
 
 const USAGE = `npm run recount [-- --json]
 
@@ -24,6 +25,7 @@ async function run(): Promise<number> {
   try {
     const strange = argv.find((word) => word !== '--json');
     if (strange !== undefined) throw new ConfigError('argv', `Unknown option ${strange}. See --help.`);
+    trustCertificates(process.env);
     const onBlocked = ({ message }: CatalogError) => process.stderr.write(`… ${message}\n`);
     const catalog = await openCatalog({ ...loadCatalog(process.env), onBlocked, unhurried: true });
     try {
