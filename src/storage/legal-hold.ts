@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Bucket } from './bucket.ts';
 import { nameOf } from './error-facts.ts';
-import { isNotFound, StorageError, statusOf, storageError } from './errors.ts';
+import { StorageError, statusOf, storageError } from './errors.ts';
 
 /** Whether the bucket has S3's Object Lock; `unknown` when the vault may not ask. */
 export type ObjectLock = boolean | 'unknown';
@@ -25,9 +25,12 @@ export async function hasObjectLock({ client, name: Bucket, place }: Bucket): Pr
     if (status === 401 || status === 403) return 'unknown';
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-service-api-support.html
     if (isAccessPoint(Bucket) && (status === 400 || status === 405)) return 'unknown';
+    // An old token says nothing about the bucket.
+    const problem = storageError(error, place);
+    if (problem.code === 'bucket_credentials') throw problem;
     // Without Object Lock, S3 answers 404 and other stores 400, 405 or 501.
     if (NO_OBJECT_LOCK.has(status)) return false;
-    throw storageError(error, place);
+    throw problem;
   }
 }
 
@@ -50,6 +53,11 @@ interface Version {
  */
 const NEVER_HELD = new Set(['NoSuchObjectLockConfiguration', 'ObjectLockConfigurationNotFoundError']);
 
+/** These requests have answers with a body: any other 404 is somebody else's, such as a proxy's. */
+function isGone(error: unknown): boolean {
+  return statusOf(error) === 404 && ['NoSuchKey', 'NoSuchVersion'].includes(nameOf(error));
+}
+
 /** Whether anybody has set a legal hold on the object; null when there is no object. Throws `StorageError`. */
 export async function legalHoldOf(
   { client, name: Bucket, place }: Bucket,
@@ -62,7 +70,7 @@ export async function legalHoldOf(
     return answer.LegalHold?.Status === 'ON';
   } catch (error) {
     if (NEVER_HELD.has(nameOf(error))) return false;
-    if (isNotFound(error)) return null;
+    if (isGone(error)) return null;
     throw storageError(error, place);
   }
 }
@@ -79,7 +87,7 @@ export async function setLegalHold(bucket: Bucket, version: Version, isOn: boole
   try {
     await client.send(new PutObjectLegalHoldCommand({ ...about, ChecksumAlgorithm: 'CRC32' }));
   } catch (error) {
-    if (isNotFound(error)) return false;
+    if (isGone(error)) return false;
     throw storageError(error, place);
   }
   const found = await legalHoldOf(bucket, version);
