@@ -53,7 +53,7 @@ export async function startPostgres({ durable = false, tls }: PostgresOptions = 
   const folder = mkdtempSync(join(tmpdir(), 'ria-vault-postgres-'));
   const asUser = await asPostgres(folder);
   const data = join(folder, 'data');
-  const port = await freePort();
+  let port = await freePort();
   let databases = 0;
   await asUser(join(bin, 'initdb'), ['-D', data, '-U', USER, '--auth=trust', '--encoding=UTF8', '--no-sync']);
   if (tls) {
@@ -63,17 +63,18 @@ export async function startPostgres({ durable = false, tls }: PostgresOptions = 
     await put('server.crt', tls.certificate, '644');
     await put('pg_hba.conf', 'local all all trust\nhostssl all all 127.0.0.1/32 trust\n', '600');
   }
-  const settings = [
-    `-p ${port}`,
-    '-c listen_addresses=127.0.0.1',
-    `-c unix_socket_directories=${folder}`,
-    ...(durable ? [] : ['-c fsync=off -c full_page_writes=off']),
-    '-c max_connections=200',
-    ...(tls ? ['-c ssl=on'] : []),
-  ].join(' ');
+  const settings = () =>
+    [
+      `-p ${port}`,
+      '-c listen_addresses=127.0.0.1',
+      `-c unix_socket_directories=${folder}`,
+      ...(durable ? [] : ['-c fsync=off -c full_page_writes=off']),
+      '-c max_connections=200',
+      ...(tls ? ['-c ssl=on'] : []),
+    ].join(' ');
   const control = (...words: string[]) =>
     asUser(join(bin, 'pg_ctl'), ['-D', data, '-w', '-t', '60', '-s', ...words]);
-  const start = () => control('start', '-l', join(folder, 'log'), '-o', settings);
+  const start = () => control('start', '-l', join(folder, 'log'), '-o', settings());
   const url = (database: string) => `postgres://${USER}@127.0.0.1:${port}/${database}`;
   const query = async (text: string, database = USER) => {
     const client = new pg.Client({ host: folder, port, user: USER, database });
@@ -85,7 +86,16 @@ export async function startPostgres({ durable = false, tls }: PostgresOptions = 
   const thaw = async () => {
     for (const pid of frozen.splice(0)) send(pid, 'SIGCONT');
   };
-  await start();
+  // Another process may have taken the port meanwhile.
+  for (let tries = 1; ; tries++) {
+    try {
+      await start();
+      break;
+    } catch (error) {
+      if (tries === 3) throw error;
+      port = await freePort();
+    }
+  }
   return {
     start,
     thaw,
