@@ -3,31 +3,32 @@ import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCatalog } from '../../../src/catalog/db/open.ts';
+import { type Authority, createAuthority } from '../../helpers/certificates.ts';
 import { noPostgres, type PostgresServer, startPostgres } from '../../helpers/postgres.ts';
-import { type Certificates, makeCertificates } from '../../helpers/server-certificates.ts';
 
 const TEST_MS = 60_000;
 const root = resolve(import.meta.dirname, '../../..');
 
 describe.skipIf(noPostgres())('the way to PostgreSQL', () => {
-  let certificates: Certificates;
+  let authority: Authority;
   let safe: PostgresServer;
   let plain: PostgresServer;
   let safeUrl: string;
   let plainUrl: string;
   beforeAll(async () => {
-    certificates = await makeCertificates(['IP:127.0.0.1', 'DNS:db.test']);
-    [safe, plain] = await Promise.all([startPostgres({ tls: certificates }), startPostgres()]);
+    authority = createAuthority();
+    const { key, cert: certificate } = authority.issue(['127.0.0.1', 'db.test']);
+    [safe, plain] = await Promise.all([startPostgres({ tls: { key, certificate } }), startPostgres()]);
     [safeUrl, plainUrl] = await Promise.all([safe.createDatabase(), plain.createDatabase()]);
   }, TEST_MS);
   afterAll(async () => {
     await Promise.all([safe?.close(), plain?.close()]);
-    certificates?.remove();
+    authority?.remove();
   });
 
   const to = (url: string, words: string, host?: string) => {
     const address = host === undefined ? url : url.replace('127.0.0.1', host);
-    return `${address}${words === '' ? '' : '?'}${words.replace('CA', certificates.authority)}`;
+    return `${address}${words === '' ? '' : '?'}${words.replace('CA', authority.file)}`;
   };
   async function outcome(databaseUrl: string): Promise<string> {
     try {
@@ -72,7 +73,7 @@ describe.skipIf(noPostgres())('the way to PostgreSQL', () => {
     const env = {
       PATH: process.env.PATH ?? '',
       DATABASE_URL: to(safeUrl, 'sslmode=verify-full'),
-      NODE_EXTRA_CA_CERTS: certificates.authority,
+      NODE_EXTRA_CA_CERTS: authority.file,
     };
     const { code, said } = await new Promise<{ code: unknown; said: string }>((done) =>
       execFile(process.execPath, ['src/cli/recount.ts'], { cwd: root, env }, (error, stdout, stderr) =>
