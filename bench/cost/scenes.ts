@@ -208,9 +208,12 @@ async function choresCounted(vault: TestVault, counter: Counter, start: Counted)
   db.exec(`update chore set due_at = 0;
     update chore set memo = json_set(memo, '$.scopesAt', 0) where name = 'patrol'`);
   db.close();
+  const tokens = vault.slack.calls.count('auth.test');
   const full = await counter.counted(async () => {
     const bot = await vault.startBot({ VAULT_JOURNAL_SECONDS: '3600' });
     await until('the comparison', () => bot.log.some(({ msg }) => msg === 'catalog and bucket compared'));
+    // The token is asked for twice: by the start, and for its scopes by the clock.
+    await until('the look at the scopes', () => vault.slack.calls.count('auth.test') >= tokens + 2);
   });
   const slack = less(withoutSweep(full).slack, start.slack);
   // The listing at a start is the journal's before its first segment, and that is far off here.

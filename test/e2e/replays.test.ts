@@ -260,16 +260,18 @@ describe('a command or a click that is sent again, word for word', () => {
     await world.send(send);
     const isDone = () => done === undefined || Number(read(done)) === undone + 1;
     await until('it is done', isDone);
-    const replays = world.bot.log.filter(({ code }) => code === 'replayed').length;
+    const known = () => world.bot.log.filter(({ code }) => code === 'replayed').length;
+    const replays = known();
     const again = world.recall();
     await meanwhile?.();
     const [answers, doneByThen] = [world.answers(), done && read(done)];
     await again();
     await again();
+    await until('both were known', () => known() >= replays + 2);
     await sleep(200);
     // The word that an export is ready may come now.
     if (!deed.includes('export')) expect(world.answers()).toBe(answers);
-    expect(world.bot.log.filter(({ code }) => code === 'replayed')).toHaveLength(replays + 2);
+    expect(known()).toBe(replays + 2);
     if (state !== undefined) expect(read(state[0])).toBe(state[1]);
     expect(done && read(done)).toBe(doneByThen);
   });
@@ -288,6 +290,8 @@ describe('a command or a click that is sent again, word for word', () => {
     await world.bot.kill();
     const next = await world.vault.startBot();
     await again(next.port);
+    await until('it was known', () => next.log.some(({ code }) => code === 'replayed'));
+    await sleep(200);
     expect(next.log.filter(({ code }) => code === 'replayed')).toHaveLength(1);
     expect(read('select state as id from file where file_id = ?')).toBe('trashed');
   });
