@@ -172,8 +172,10 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     };
   };
 
-  const onStep = (step: SchemaStep) =>
+  const onStep = (step: SchemaStep, busyWith: (sentence: string) => void) => {
     log.info(step, 'changing the tables of the catalog; this may take a while');
+    busyWith('its tables are changed for this version.');
+  };
 
   const begin = async () => {
     const asked = waits.until('slack', () => whoAmI(slack, apiUrl));
@@ -189,7 +191,9 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     });
 
     const work = async () => {
-      const opened = await waits.until('database', (blocked) => openDatabase(config, blocked, onStep));
+      const opened = await waits.until('database', (blocked, busyWith) =>
+        openDatabase(config, blocked, (step) => onStep(step, busyWith)),
+      );
       catalog = opened.catalog;
       const database = opened.catalog;
       outdated = watchOutdated({ catalog: database, owner, log });
@@ -238,8 +242,8 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
 
   const look = async (database: Catalog, teamId: string, learned: Promise<unknown>) => {
     await learned;
-    await waits.until('bucket', () =>
-      firstLook({ catalog: database, bucket, teamId, owner, log, signal, now }),
+    await waits.until('bucket', (_, busyWith) =>
+      firstLook({ catalog: database, bucket, teamId, owner, log, signal, now, busyWith }),
     );
     isUnlooked = false;
   };

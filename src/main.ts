@@ -15,6 +15,9 @@ const OUTDATED = 75;
 /** A stop ends by then, even if something hangs: soon after, operators' machines kill the process. */
 const STOP_MS = 24_000;
 
+/** A start that a person has to mend ends by then. */
+const REFUSE_MS = 10_000;
+
 /**
  * Node's compiled form of 1,400 source files is kept beside the packages from the first start on; making it is a
  * third of a start's work. Whoever can write there can change the code anyway. If nobody can, nothing is kept.
@@ -42,6 +45,8 @@ async function runBot(): Promise<void> {
     app.ready.then(flushCompileCache, () => {});
     const ended = Promise.race([stopping, app.outdated]);
     const reason = await Promise.race([ended, app.ready.then(() => ended)]).catch(async (error) => {
+      // A database that hangs must not keep it from saying so.
+      setTimeout(() => refuse(log, error), REFUSE_MS);
       await app.stop();
       refuse(log, error);
     });

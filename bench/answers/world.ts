@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { App } from '@slack/bolt';
 import { registerActions } from '../../src/actions/index.ts';
 import type { Catalog } from '../../src/catalog/db/open.ts';
@@ -122,12 +123,20 @@ function answerOf(method: string, args: Body): Body {
   }
 }
 
-/** A bucket without reads and writes: a link needs only the keys. */
+/** A bucket that only says at once that an object can be read: a link needs no more. */
 async function pretendBucket(): Promise<{ bucket: Bucket; close: () => void }> {
   process.env.AWS_ACCESS_KEY_ID ??= 'BENCH';
   process.env.AWS_SECRET_ACCESS_KEY ??= 'bench';
   process.env.AWS_REGION ??= 'us-east-1';
   const clients = await makeClients({ bucket: 'bench', prefix: '', pathStyle: false });
+  clients.client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) =>
+        commandName === 'GetObjectCommand'
+          ? { output: { $metadata: {}, Body: Readable.from([]) }, response: {} }
+          : next(args),
+    { step: 'initialize', name: 'answerGet' },
+  );
   const all = { trailers: true, conditionalPut: true, checksums: true, etagIsMd5: true };
   const capabilities = { ...all, versioning: 'off', proof: 'crc32' } as unknown as Bucket['capabilities'];
   return { bucket: { name: 'bench', capabilities, ...clients }, close: clients.close };

@@ -73,7 +73,11 @@ export function createSocketReceiver(options: {
     });
     client.on('close', line.cut);
     guardAgainstEventsWithoutEvent(client);
-    hearRefusals(client, refused.reject);
+    hearRefusals(client, (said, error) => {
+      part.error({ code: said }, 'Slack refuses the app token, so no events come over this connection');
+      refused.reject(error);
+    });
+    keepReconnecting(client);
     client.on('connected', () => {
       open.add(client);
       gaps.open();
@@ -171,17 +175,35 @@ function guardAgainstEventsWithoutEvent(client: SocketModeClient): void {
  * Of Slack's refusals of a token, socket-mode 3.1 knows five, and asks again and again after the others, such as
  * `missing_scope`. This tells of all of them.
  */
-function hearRefusals(client: SocketModeClient, tell: (error: unknown) => void): void {
+function hearRefusals(client: SocketModeClient, tell: (said: string, error: unknown) => void): void {
   const { connections } = (client as unknown as { webClient: WebClient }).webClient.apps;
   const open = connections.open;
   connections.open = async (args) => {
     try {
       return await open(args);
     } catch (error) {
-      if (isAppTokenRefused(refusalIn(error))) tell(error);
+      const said = refusalIn(error);
+      if (isAppTokenRefused(said)) tell(said, error);
       throw error;
     }
   };
+}
+
+/**
+ * When a later try fails for good, socket-mode 3.1 leaves a rejection that nobody handles, which ends the process
+ * (`delayReconnectAttempt` in its SocketModeClient). A token that is refused while the bot runs may be accepted again,
+ * so it tries again, after longer and longer waits.
+ */
+function keepReconnecting(client: SocketModeClient): void {
+  const inner = client as unknown as {
+    shuttingDown: boolean;
+    delayReconnectAttempt(again: () => Promise<unknown>): Promise<unknown>;
+  };
+  const delay = inner.delayReconnectAttempt;
+  inner.delayReconnectAttempt = (again) =>
+    delay.call(client, () =>
+      again.apply(client).catch(() => (inner.shuttingDown ? undefined : inner.delayReconnectAttempt(again))),
+    );
 }
 
 /** What Slack gave as the reason, whatever that is. */

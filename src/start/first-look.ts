@@ -25,6 +25,8 @@ export interface FirstLook {
   log: Log;
   signal: AbortSignal;
   now(): number;
+  /** Is told what takes long. */
+  busyWith(sentence: string): void;
 }
 
 /** What the bucket holds of a workspace. */
@@ -54,12 +56,13 @@ const LOOK_AGAIN_MS = 1_000;
  * again. Throws `StorageError` and what the database says when they are away; it may then be called again.
  */
 export async function firstLook(o: FirstLook): Promise<void> {
-  const { catalog, owner, log, signal, now } = o;
+  const { catalog, owner, log, signal, now, busyWith } = o;
   const claim = () => ({ owner, leaseMs: LEASE_MS, now: now() });
   for (let isTold = false; ; ) {
     const turn = await claimFirstLook(catalog, claim());
     if (turn === 'done') return;
     if (turn === 'mine') break;
+    busyWith('another bot fills the new catalog from it.');
     if (!isTold) log.info('another bot fills this new catalog from the bucket; waiting for it');
     isTold = true;
     await sleep(LOOK_AGAIN_MS, undefined, { signal });
@@ -85,7 +88,7 @@ export async function firstLook(o: FirstLook): Promise<void> {
 }
 
 async function lookAndRebuild(o: FirstLook): Promise<void> {
-  const { catalog, bucket, teamId, owner, log, signal, now } = o;
+  const { catalog, bucket, teamId, owner, log, signal, now, busyWith } = o;
   const found = await contentOf(bucket, teamId).catch((error: unknown) => {
     if (!(error instanceof StorageError) || isOutage(error)) throw error;
     log.warn({ code: error.code, err: error }, 'the bucket cannot be listed, so what it holds is not known');
@@ -94,6 +97,7 @@ async function lookAndRebuild(o: FirstLook): Promise<void> {
   if (found === null || found.objects + found.segments === 0) return endFirstLook(catalog, owner);
   if (!isSmall(found)) throw refusal(bucket, found);
   log.warn(found, 'this catalog is new, but the bucket holds a vault: filling the catalog from the bucket');
+  busyWith('it is there, and the new catalog is filled from it.');
   const onProgress = (line: string) => log.info(line);
   const { lost, damaged, ...counts } = await rebuild({
     ...{ catalog, bucket, teamId, byItself: true, onProgress, signal, now },

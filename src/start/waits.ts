@@ -8,15 +8,20 @@ export type Part = 'database' | 'bucket' | 'slack';
 export interface Waits {
   /**
    * Calls `open` until it succeeds, with longer and longer pauses, 30 s at most. While it fails or hangs, the log says
-   * so: one line when the waiting begins, then one a minute. `open` may tell of what blocks it before it has failed.
-   * Throws what is no outage, and the signal's reason when the process stops.
+   * so: one line when the waiting begins, then one a minute. `open` may tell of what blocks it before it has failed, and
+   * of what takes long, in a sentence. Throws what is no outage, and the signal's reason when the process stops.
    */
-  until<T>(part: Part, open: (blocked: (error: Error) => void) => Promise<T>): Promise<T>;
+  until<T>(part: Part, open: Attempt<T>): Promise<T>;
   /** Resolves when `part` has failed once, or has not answered for two seconds: others need not wait for it. */
   begun(part: Part): Promise<void>;
   /** What is waited for now, in one sentence each. They name no host, because strangers may read them. */
   sentences(): Partial<Record<Part, string>>;
 }
+
+export type Attempt<T> = (
+  blocked: (error: Error) => void,
+  busyWith: (sentence: string) => void,
+) => Promise<T>;
 
 interface Waiting {
   part: Part;
@@ -24,6 +29,8 @@ interface Waiting {
   since: number;
   /** Why the last try failed; null before the first failure. */
   error: Error | null;
+  /** What the present try does, if that takes long. */
+  doing: string | null;
   isTold: boolean;
 }
 
@@ -57,25 +64,29 @@ export function createWaits({ log, signal }: { log: Log; signal: AbortSignal }):
   const toldAt = new Map<Part, number>();
 
   function tell(wait: Waiting): void {
-    const { part, error, since, isTold } = wait;
+    const { part, error, doing, since, isTold } = wait;
     wait.isTold = true;
     begun[part].resolve();
     const last = toldAt.get(part);
     if (last !== undefined && performance.now() - last < TELL_AGAIN_MS / 2) return;
     toldAt.set(part, performance.now());
     const seconds = Math.round((performance.now() - since) / 1_000);
-    const why = error === null ? 'it has not answered yet.' : error.message;
+    const why = error?.message ?? doing ?? 'it has not answered yet.';
     log.warn(
-      { part, code: codeOf(error), seconds },
+      { part, code: codeOf(wait), seconds },
       `${isTold ? 'still waiting' : 'waiting'} for ${NAMES[part]}: ${why}`,
     );
   }
 
-  async function until<T>(part: Part, attempt: (blocked: (error: Error) => void) => Promise<T>): Promise<T> {
-    const wait: Waiting = { part, since: performance.now(), error: null, isTold: false };
+  async function until<T>(part: Part, attempt: Attempt<T>): Promise<T> {
+    const wait: Waiting = { part, since: performance.now(), error: null, doing: null, isTold: false };
     const failed = (error: Error) => {
       wait.error = error;
       if (!wait.isTold) tell(wait);
+    };
+    const busyWith = (sentence: string) => {
+      wait.error = null;
+      wait.doing = sentence;
     };
     open.add(wait);
     const late = setTimeout(() => begun[part].resolve(), LATE_MS);
@@ -84,7 +95,7 @@ export function createWaits({ log, signal }: { log: Log; signal: AbortSignal }):
     try {
       for (let tries = 0; ; tries += 1) {
         try {
-          const found = await unlessStopped(attempt(failed), signal);
+          const found = await unlessStopped(attempt(failed, busyWith), signal);
           if (wait.isTold) log.info({ part }, `${NAMES[part]} is there`);
           return found;
         } catch (error) {
@@ -105,8 +116,9 @@ export function createWaits({ log, signal }: { log: Log; signal: AbortSignal }):
     until,
     begun: (part) => begun[part].promise,
     sentences() {
-      const told = [...open].map(({ part, error }) => {
-        return [part, `Waiting for ${NAMES[part]} (${codeOf(error)}). ${MEANWHILE[part]}`];
+      const told = [...open].map((wait) => {
+        const { part } = wait;
+        return [part, `Waiting for ${NAMES[part]} (${codeOf(wait)}). ${MEANWHILE[part]}`];
       });
       return Object.fromEntries(told);
     },
@@ -114,8 +126,8 @@ export function createWaits({ log, signal }: { log: Log; signal: AbortSignal }):
 }
 
 /** What went wrong, in a word. */
-function codeOf(error: Error | null): string {
-  if (error === null) return 'no_answer';
+function codeOf({ error, doing }: Waiting): string {
+  if (error === null) return doing === null ? 'no_answer' : 'busy';
   return errorCode(error instanceof AwayError ? error.cause : error);
 }
 

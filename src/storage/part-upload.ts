@@ -131,7 +131,9 @@ function uploadWith(
         // All parts are there, and nothing else had the key when they began. Only the condition may be too much.
         const simpler = condition && statusOf(error) !== 403 ? send(false, undefined) : Promise.reject(error);
         return await simpler.catch((last) => {
-          bucket.capabilities.parts = PART_SUMS[PART_SUMS.indexOf(sum) + 1] ?? 'none';
+          // Want of rights says nothing about the form.
+          if (statusOf(last) !== 403)
+            bucket.capabilities.parts = PART_SUMS[PART_SUMS.indexOf(sum) + 1] ?? 'none';
           throw last;
         });
       }

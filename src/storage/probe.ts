@@ -60,10 +60,10 @@ async function learn(clients: Clients, trials: Trials): Promise<Capabilities> {
     (await trials.comparesSum('crc32', conditional)) && (await takesCrc32(trials, conditional));
   const md5Checked = !checksums && (await trials.comparesSum('md5', conditional));
   let found = await standing(trials, way);
-  let mode = await takesMode(clients, trials.key);
+  let mode = await modeOf(clients, trials.key, found);
   for (let round = 1; mode === 'gone' && round < ROUNDS; round++) {
     found = await standing(trials, way);
-    mode = await takesMode(clients, trials.key);
+    mode = await modeOf(clients, trials.key, found);
   }
   if (mode === 'gone' || mode === 'unknown') trials.doubt();
   const etagIsMd5 = found?.etagIsMd5 ?? trials.etag() === md5Of(BYTES);
@@ -76,6 +76,17 @@ async function learn(clients: Clients, trials: Trials): Promise<Capabilities> {
   };
 }
 
+/**
+ * `takesMode` for an object that was just read. Who may list only under a prefix reads 403 for one that is not there
+ * (docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html, "Permissions"), so that means: another bot removed it.
+ */
+async function modeOf(clients: Clients, key: string, found: Found | null): ReturnType<typeof takesMode> {
+  return takesMode(clients, key).catch((error: unknown) => {
+    if (found !== null && statusOf(error) === 403) return 'gone';
+    throw error;
+  });
+}
+
 /** How often a look is repeated when another bot was in between. */
 const ROUNDS = 3;
 
@@ -83,6 +94,7 @@ type Way = Extract<Outcome, { kind: 'stored' | 'taken' }> & { shape: Shape; cond
 
 /** The best way to put a stream that the store accepts, or else the simplest put. Throws that one's failure. */
 async function firstWay(trials: Trials, mayTrail: boolean): Promise<Way> {
+  let failure: unknown = null;
   for (const conditional of [true, false]) {
     // As long as the key is free, this leaves nothing, and what it shows can be written into the object.
     await trials.comparesSum('crc32', conditional);
@@ -92,7 +104,9 @@ async function firstWay(trials: Trials, mayTrail: boolean): Promise<Way> {
       const trial = shape === PLAIN.shape && !conditional ? PLAIN : { shape, conditional };
       const outcome = await trials.send(trial);
       if (outcome.kind === 'stored' || outcome.kind === 'taken') return { ...outcome, shape, conditional };
-      if (trial === PLAIN) throw outcome.error;
+      // A policy that wants the condition refuses this put always. What may pass is the failure of the other one.
+      if (trial === PLAIN) throw outcome.kind === 'refused' && failure !== null ? failure : outcome.error;
+      if (conditional && outcome.kind === 'failed') failure ??= outcome.error;
     }
   }
   throw new TypeError('The simplest put neither worked nor failed.');

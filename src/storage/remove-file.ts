@@ -177,7 +177,9 @@ async function whyKept(
   error: unknown,
 ): Promise<unknown> {
   const status = statusOf(error);
-  if (status === null || status >= 500 || NOT_UNDERSTOOD.has(status)) return error;
+  if (status === null || status >= 500) return error;
+  // For a version, no condition was sent that could not be understood. MinIO answers 400 there ("WORM protected").
+  if (versionId === undefined && NOT_UNDERSTOOD.has(status)) return error;
   const head = await headOf(bucket, key, versionId).catch(() => null);
   const until = head?.ObjectLockRetainUntilDate?.getTime() ?? 0;
   const { name, message, requestId } = failureOf(error);

@@ -56,6 +56,15 @@ describe('bad configuration stops the start with exit code 2 and one sentence', 
     },
   );
 
+  it('an app token that Slack refuses after it was busy', async () => {
+    const { faults } = vault.slack;
+    const busy = faults.api('apps.connections.open', { error: 'internal_error' }, 2);
+    const refused = faults.api('apps.connections.open', { error: 'token_revoked' });
+    const { code, stderr } = await runBot(vault.env).finally(() => refused.remove());
+    busy.remove();
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('SLACK_APP_TOKEN') });
+  });
+
   it('a second bot on the same data directory', async () => {
     const bot = await vault.startBot();
     const { code, stderr } = await runBot(vault.env);

@@ -37,7 +37,10 @@ describe.each(databases)('a new catalog on $name', ({ fresh }) => {
 
   const { signal } = new AbortController();
   const look = (catalog = empty, owner = 'bot') =>
-    firstLook({ catalog, bucket: target.bucket, teamId: TEAM, owner, log: quiet, signal, now });
+    firstLook({
+      ...{ catalog, bucket: target.bucket, teamId: TEAM, owner, log: quiet, signal, now },
+      busyWith() {},
+    });
   const standing = async () => (await empty.db.selectFrom('journal').selectAll().executeTakeFirst()) ?? {};
   const ids = async () =>
     (await empty.db.selectFrom('file').select('fileId').orderBy('fileId').execute()).map((row) => row.fileId);

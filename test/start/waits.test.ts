@@ -49,6 +49,19 @@ it('tells when it begins to wait, then once a minute, and when the part is there
   expect(waits.sentences()).toEqual({});
 });
 
+it('says what takes long, if it is told', async () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const waiting = waits.until('database', (_, busyWith) => {
+    busyWith('its tables are changed for this version.');
+    return promise;
+  });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(said()).toEqual(['waiting for the database: its tables are changed for this version.']);
+  expect(waits.sentences().database).toMatch(/^Waiting for the database \(busy\)\. /);
+  resolve('open');
+  expect(await waiting).toBe('open');
+});
+
 it('says so when nothing answers at all, and ends at once when the process stops', async () => {
   const waiting = waits.until('database', () => new Promise(() => {}));
   const begun = vi.fn();

@@ -92,6 +92,15 @@ describe('parts', () => {
     await put(bucket);
   });
 
+  it('are not blamed when the end is refused for want of rights', async () => {
+    const bucket = await stores.open(await stores.speaking());
+    const failure = { status: 403, code: 'AccessDenied' };
+    const { remove } = stores.server.faults.add({ operation: 'CompleteMultipartUpload', do: failure });
+    await expect(put(bucket)).rejects.toMatchObject({ code: 'bucket_forbidden' });
+    remove();
+    expect(bucket.capabilities.parts).toBe('full');
+  });
+
   it('that are one part are one put', async () => {
     const bucket = await stores.open(await stores.speaking());
     stores.server.requests.reset();

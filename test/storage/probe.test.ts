@@ -105,6 +105,21 @@ describe('trouble at the start', () => {
     await expect(stores.open(config)).rejects.toMatchObject({ code: 'bucket_forbidden' });
   });
 
+  it('of the one put that a policy allows may pass: then it is tried again', async () => {
+    const { faults } = stores.server;
+    const config = { ...(await stores.speaking('wants-if-none-match')), maxAttempts: 1 };
+    faults.add({ operation: 'PutObject', times: 20, do: { status: 503, code: 'SlowDown' } });
+    await expect(stores.open(config)).rejects.toMatchObject({ code: 'bucket_busy' });
+  });
+
+  it('another bot has removed the object, where what is missing is forbidden', async () => {
+    const { faults } = stores.server;
+    const config = await stores.speaking('no-list');
+    // The first look, when there is no object; then with and without the checksum. After that, it is looked at again.
+    faults.add({ operation: 'HeadObject', times: 3, do: { status: 403, code: 'AccessDenied' } });
+    expect((await stores.open(config)).capabilities).toMatchObject(ALL);
+  });
+
   it('that lasts a while is no reason for poor writes for ever: the bot looks again', async () => {
     const config = { ...(await stores.speaking()), maxAttempts: 1 };
     const { faults } = stores.server;

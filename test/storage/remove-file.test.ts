@@ -193,6 +193,17 @@ describe('a bucket that retains', () => {
     expect(retryAfterMs / DAY).toBeLessThanOrEqual(30);
   });
 
+  // MinIO's cmd/api-errors.go, ErrObjectLocked.
+  it('says it also where the store refuses as MinIO does', async () => {
+    const until = new Date(Date.now() + 30 * DAY);
+    const lock = { ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: until } as const;
+    const object = await write(bucket, 'as-minio', lock);
+    const refusal = { status: 400, code: 'InvalidRequest' };
+    const { remove } = locked.server.faults.add({ operation: 'DeleteObject', do: refusal });
+    await expect(removeFileObject(bucket, object)).rejects.toMatchObject({ code: 'object_retained' });
+    remove();
+  });
+
   it('says that a legal hold keeps it', async () => {
     const object = await write(bucket, 'held', { ObjectLockLegalHoldStatus: 'ON' });
     await expect(removeFileObject(bucket, object)).rejects.toMatchObject({

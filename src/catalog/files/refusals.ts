@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { type QueryResult, type RawBuilder, sql } from 'kysely';
+import { othersTurn } from '../../others-turn.ts';
 import type { Catalog } from '../db/schema.ts';
 import type { FileRef, SkipReason } from '../model.ts';
 import { changeFile } from './change.ts';
@@ -16,8 +17,8 @@ export async function failingSince({ db }: Catalog, { teamId, fileId }: FileRef)
   return row?.failedAt ?? null;
 }
 
-/** This many files are brought back in one look. Each is a separate transaction, so that others get their turn. */
-const BATCH = 100;
+/** This many files of a channel are looked at in one go, which takes some ms. Then others get their turn. */
+const STEP = 1_000;
 
 /**
  * The bot is in a channel (again): files that Slack did not give become due again. These are files asked for while
@@ -31,13 +32,8 @@ export async function bringBack(
   const { teamId, channelId, all, quietBefore = 0, now } = o;
   const reasons: readonly SkipReason[] = all ? NOT_NOW : ['not_in_channel'];
   let files = 0;
-  for (let after = ''; ; ) {
-    const { rows } = await sql<{ fileId: string }>`
-      select f.file_id from channel_file c join file f on f.team_id = c.team_id and f.file_id = c.file_id
-      where c.team_id = ${teamId} and c.channel_id in (${sql.join(bothKeys(channelId))}) and c.file_id > ${after}
-        and f.state = 'skipped' and f.reason in (${sql.join(reasons)}) and f.error_code is null
-      order by c.file_id limit ${sql.lit(BATCH)}`.execute(catalog.db);
-    for (const { fileId } of rows) {
+  for await (const refused of refusedIn(catalog, { teamId, channelId, reasons })) {
+    for (const { fileId } of refused) {
       const isBack = await changeFile(catalog, { teamId, fileId }, (known) =>
         known.state === 'skipped' && known.reason !== null && reasons.includes(known.reason)
           ? {
@@ -55,8 +51,33 @@ export async function bringBack(
       );
       if (isBack) files += 1;
     }
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < BATCH) return files;
-    after = last.fileId;
+  }
+  return files;
+}
+
+/** The refused ones among the files of a channel, step by step. */
+async function* refusedIn(
+  { db }: Catalog,
+  { teamId, channelId, reasons }: { teamId: string; channelId: string; reasons: readonly SkipReason[] },
+): AsyncGenerator<Array<{ fileId: string }>> {
+  // One key at a time, and a cross join: otherwise SQLite reads the files of all channels.
+  for (const key of bothKeys(channelId)) {
+    for (let after: string | undefined = ''; after !== undefined; await othersTurn()) {
+      const here: RawBuilder<unknown> = sql`c.team_id = ${teamId} and c.channel_id = ${key} and c.file_id > ${after}`;
+      const ends: QueryResult<{ fileId: string }> = await sql<{
+        fileId: string;
+      }>`select c.file_id from channel_file c where ${here}
+        order by c.file_id limit 1 offset ${sql.lit(STEP - 1)}`.execute(db);
+      const last: string | undefined = ends.rows[0]?.fileId;
+      const { rows } = await sql<{ fileId: string }>`
+        select f.file_id from channel_file c cross join file f where ${here}
+          ${last === undefined ? sql`` : sql`and c.file_id <= ${last}`}
+          and f.team_id = c.team_id and f.file_id = c.file_id
+          and f.state = 'skipped' and f.reason in (${sql.join(reasons)}) and f.error_code is null`.execute(
+        db,
+      );
+      yield rows;
+      after = last;
+    }
   }
 }

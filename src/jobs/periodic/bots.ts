@@ -50,8 +50,14 @@ export async function countBots(o: {
       log.warn({ code: errorCode(error), err: error }, 'cannot count the bots');
     }
   };
+  let isLooking = false;
   const timer = setInterval(() => {
-    counting = counting.then(look);
+    // A database that hangs must not find a queue of these when it answers again.
+    if (isLooking) return;
+    isLooking = true;
+    counting = look().finally(() => {
+      isLooking = false;
+    });
   }, EVERY_MS);
   timer.unref();
   return {

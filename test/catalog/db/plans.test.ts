@@ -12,6 +12,7 @@ import {
   partsOf,
   sharesOf,
 } from '../../../src/catalog/files/lookup.ts';
+import { bringBack } from '../../../src/catalog/files/refusals.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { markDeletedInSlack } from '../../../src/catalog/files/slack-deletion.ts';
 import { claimPurges, nextPurgeDueAt, restoreFile, trashFile } from '../../../src/catalog/files/trash.ts';
@@ -35,7 +36,7 @@ const LARGE =
   /^SCAN (file|share|channel_file|listing|audience|tally|breakdown|audit|post|notice|gone|[a-z])(?: |$)/;
 /** All files of the workspace, which is the same as all files. */
 const OF_THE_TEAM =
-  /^SEARCH (?:\S+ USING (?:COVERING )?INDEX sqlite_autoindex_(?:file|share)_\d+|(?:unshared|channel_file|listing|[uel]) USING PRIMARY KEY) \(team_id=\?\)$/;
+  /^SEARCH (?:\S+ USING (?:COVERING )?INDEX sqlite_autoindex_(?:file|share)_\d+|(?:unshared|channel_file|listing|[cuel]) USING PRIMARY KEY) \(team_id=\?(?: AND file_id[<>]\?)*\)$/;
 const PARTIAL = /USING (COVERING )?INDEX file_(capture_due|purge_due|trouble|leased)/;
 
 test('no query reads a whole table: SQLite’s own plan of each says so', async () => {
@@ -92,6 +93,7 @@ async function exercise(catalog: Awaited<ReturnType<typeof openCatalogOver>>): P
     [found('F1', 'C1', T0), found('F2', 'C1', T0), found('F1', 'C2', T0 + 1)],
     T0,
   );
+  await bringBack(catalog, { teamId: TEAM, channelId: 'C1', all: true, now: T0 });
   await storeFile(catalog, 'F1', { confirm: 'thread' });
   await failAttempt(catalog, {
     ref: { ...ref, fileId: 'F2' },
