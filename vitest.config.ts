@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import LongFirst from './test/long-first.ts';
 
 const unit = ['test/**/*.test.ts'];
 const storage = ['test/storage/**/*.test.ts'];
@@ -14,6 +15,7 @@ export default defineConfig({
     env: { HTTPS_PROXY: '', HTTP_PROXY: '', https_proxy: '', http_proxy: '' },
     // By default one processor is left idle, which on two is half of the machine.
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         extends: true,
@@ -32,7 +34,7 @@ export default defineConfig({
           include: endToEnd,
           testTimeout: 180_000,
           // Mostly they wait for processes of their own; after the others, so that those have the processors.
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },
