@@ -22,8 +22,8 @@ export function readSecretFiles(env: NodeJS.ProcessEnv): void {
 
 function secretIn(env: Env, name: string, path: string): string {
   const variable = `${name}_FILE`;
-  const refuse = (what: string, cause?: unknown) =>
-    new ConfigError(variable, `${variable} ${what}.`, { cause });
+  // Without a cause: it would hold the path.
+  const refuse = (what: string) => new ConfigError(variable, `${variable} ${what}.`);
   // Of a proxy's two names, the one in lower case wins.
   const lower = /_PROXY$/.test(name) ? name.toLowerCase() : name;
   const twice = [name, lower].find((one) => given(env, one) !== undefined);

@@ -12,7 +12,7 @@ const settings = new Set([
   ...['SLACK_CLI_XOXB', 'SLACK_CLI_XAPP'],
 ]);
 const documents = [
-  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'deploy/README.md'],
   ...readdirSync(new URL('../docs', import.meta.url))
     .filter((one) => one.endsWith('.md'))
     .map((one) => `docs/${one}`),

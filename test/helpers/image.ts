@@ -96,11 +96,9 @@ export async function buildImage(folder: string): Promise<Image> {
 }
 
 async function layOutBase(folder: string, root: string): Promise<void> {
-  const debian = join(folder, 'debian.tar');
   const languages = '--aptopt=Acquire::Languages "none"';
   const variant = ['--variant=extract', `--include=${PACKAGES}`, languages, '--quiet'];
-  await run('mmdebstrap', [...variant, 'bookworm', debian]);
-  await run('tar', ['-xf', debian, '-C', root]);
+  await run('mmdebstrap', [...variant, '--format=directory', 'bookworm', root]);
   const npm = dirname(dirname(realpathSync(execFileSync('which', ['npm'], { encoding: 'utf8' }).trim())));
   // npm inside reaches its registry as npm does outside.
   const setting = (name: string) =>
