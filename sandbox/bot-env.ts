@@ -2,7 +2,7 @@ import type { Tokens } from './tokens.ts';
 
 /** Variables that would lead the sandbox's bot to a real workspace, bucket or database, or through a proxy. */
 const TAKEN_AWAY =
-  /^(SLACK_|AWS_|DATABASE_URL$|PG[A-Z]+$|VAULT_(BUCKET|PREFIX|DATA_DIR|S3_PATH_STYLE)$|SANDBOX_|(https?|no)_proxy$|(HTTPS?|NO)_PROXY$)/;
+  /^(SLACK_|AWS_|DATABASE_URL|PG[A-Z]+$|VAULT_(BUCKET|PREFIX|DATA_DIR|S3_PATH_STYLE)$|SANDBOX_|(https?|no)_proxy$|(HTTPS?|NO)_PROXY)/;
 
 export interface Surroundings {
   mode: 'socket' | 'http';
@@ -30,6 +30,8 @@ export function botEnv(env: NodeJS.ProcessEnv, around: Surroundings): Record<str
     VAULT_SWEEP_MINUTES: SWEEP_MINUTES,
     VAULT_VERSION_QUIET_SECONDS: QUIET_SECONDS,
     ...Object.fromEntries(kept),
+    // What stands in a file of settings has passed through here already.
+    VAULT_ENV_FILE: '',
     SLACK_BOT_TOKEN: tokens.botToken,
     ...(around.mode === 'socket'
       ? { SLACK_APP_TOKEN: tokens.appToken }

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readEnvironment } from '../src/environment.ts';
+import { ConfigError } from '../src/errors.ts';
 import { LockedError, lockFolder } from './lock.ts';
 import { SandboxOptionError, sandboxOptions } from './options.ts';
 import { OURS } from './private.ts';
@@ -9,7 +11,7 @@ import { OURS } from './private.ts';
  * that holds other things. Refuses while a sandbox runs.
  */
 try {
-  const { dir } = sandboxOptions(process.env);
+  const { dir } = sandboxOptions(readEnvironment());
   if (existsSync(dir)) {
     // Held while the files are removed, so that no sandbox can start in between.
     const lock = lockFolder(dir);
@@ -19,7 +21,8 @@ try {
   }
   process.stdout.write(`The sandbox in ${dir} is empty. npm start begins anew.\n`);
 } catch (error) {
-  if (!(error instanceof LockedError || error instanceof SandboxOptionError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  const isClear = [LockedError, SandboxOptionError, ConfigError].some((kind) => error instanceof kind);
+  if (!isClear) throw error;
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = error instanceof ConfigError ? 2 : 1;
 }

@@ -1,6 +1,7 @@
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { hasSlackCredentials, loadConfig } from './config.ts';
+import { readEnvironment } from './environment.ts';
 import { ConfigError, errorCode } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { startNetwork } from './network/start.ts';
@@ -26,16 +27,25 @@ const COMPILED = fileURLToPath(new URL('../node_modules/.cache/ria-vault', impor
 enableCompileCache(COMPILED);
 countBuffersWithHeap();
 
-if (hasSlackCredentials(process.env)) await runBot();
+const env = settings();
+if (hasSlackCredentials(env)) await runBot();
 else await runSandbox();
+
+function settings(): NodeJS.ProcessEnv {
+  try {
+    return readEnvironment();
+  } catch (error) {
+    return refuse(createLog('info'), error);
+  }
+}
 
 async function runBot(): Promise<void> {
   let log = createLog('info');
   try {
-    const config = loadConfig(process.env);
+    const config = loadConfig(env);
     log = createLog(config.logLevel);
     endOnDefects(log);
-    startNetwork(process.env, config.proxies, log);
+    startNetwork(env, config.proxies, log);
     // Loaded only now, so that a mistake in the configuration is reported at once.
     const { startApp } = await import('./app.ts');
     const stopping = stopSignal();
@@ -81,7 +91,7 @@ async function runSandbox(): Promise<void> {
     );
     throw error;
   });
-  await startSandbox({ env: process.env });
+  await startSandbox({ env });
 }
 
 /** Says in one sentence why the process cannot continue, and ends it. */

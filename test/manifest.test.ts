@@ -8,6 +8,7 @@ import { registerEvents } from '../src/events/index.ts';
 import { BOT_SCOPES, missingScopes, OPTIONAL_BOT_SCOPES } from '../src/slack/scopes.ts';
 import { BOT_HANDLE } from '../src/text/handles.ts';
 import type { Vault } from '../src/vault/context.ts';
+import { manifests, REQUEST_URL } from '../tools/manifests.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const manifest = parse(readFileSync(join(root, 'manifest.yml'), 'utf8'));
@@ -136,6 +137,34 @@ describe('the manifest', () => {
     expect(manifest.features.app_home.home_tab_enabled).toBe(true);
     expect(manifest.settings.interactivity.is_enabled).toBe(true);
     expect(manifest.settings.socket_mode_enabled).toBe(true);
+  });
+});
+
+describe('the manifests in JSON', () => {
+  const made = manifests();
+
+  it.each(Object.entries(made))('%s is what npm run docs:manifests makes', (path, text) => {
+    expect(readFileSync(join(root, path), 'utf8')).toBe(text);
+  });
+
+  it('manifest.json is the same app', () => {
+    expect(JSON.parse(made['manifest.json'] as string)).toEqual(manifest);
+  });
+
+  it('manifest.http.json differs in nothing but how Slack reaches the bot', () => {
+    const http = JSON.parse(made['manifest.http.json'] as string);
+    const { features, settings } = http;
+    const addresses = [
+      ...features.slash_commands.map(({ url }: { url: string }) => url),
+      settings.event_subscriptions.request_url,
+      settings.interactivity.request_url,
+    ];
+    expect(addresses).toEqual([REQUEST_URL, REQUEST_URL, REQUEST_URL]);
+    expect(settings.socket_mode_enabled).toBe(false);
+    for (const place of [...features.slash_commands, settings.event_subscriptions, settings.interactivity])
+      for (const name of ['url', 'request_url']) delete place[name];
+    settings.socket_mode_enabled = true;
+    expect(http).toEqual(manifest);
   });
 });
 

@@ -31,7 +31,14 @@ export interface Bot {
 export async function startBot(env: Record<string, string>): Promise<Bot> {
   const began = performance.now();
   const child = spawn(process.execPath, ['--import', TETHER, MAIN], {
-    env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: '0', VAULT_LOG_LEVEL: 'info', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      VAULT_ENV_FILE: '',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      VAULT_LOG_LEVEL: 'info',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   try {

@@ -29,7 +29,7 @@ export interface Bot {
 export async function startBot(env: Record<string, string>): Promise<Bot> {
   const flags = (process.env.BENCH_BOT_FLAGS ?? '').split(' ').filter(Boolean);
   const child = fork(join(import.meta.dirname, '../../src/main.ts'), {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, VAULT_ENV_FILE: '', ...env },
     execArgv: ['--import', join(import.meta.dirname, 'watch-bot.ts'), ...flags],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { CatalogError } from '../catalog/db/errors.ts';
 import { openCatalog } from '../catalog/db/open.ts';
 import { loadStores, onUnshare } from '../config.ts';
+import { readEnvironment } from '../environment.ts';
 import { ConfigError } from '../errors.ts';
 import { SegmentError } from '../journal/segment.ts';
 import { trustCertificates } from '../network/trust.ts';
@@ -30,8 +31,9 @@ async function run(argv: string[]): Promise<{ code: number; output: string; prob
   try {
     const { team, json, help } = readOptions(argv);
     if (help) return { code: 0, output: USAGE, problem: '' };
-    const config = loadStores(process.env);
-    trustCertificates(process.env);
+    const env = readEnvironment();
+    const config = loadStores(env);
+    trustCertificates(env);
     const bucket = await openBucket(config.bucket);
     const onBlocked = ({ message }: CatalogError) => process.stderr.write(`… ${message}\n`);
     const catalog = await openCatalog({ ...config.data, onBlocked, unhurried: true }).catch((error) => {
@@ -40,7 +42,7 @@ async function run(argv: string[]): Promise<{ code: number; output: string; prob
     });
     try {
       const onProgress = (line: string) => process.stderr.write(`… ${line}\n`);
-      const mode = { onUnshare: onUnshare(process.env) };
+      const mode = { onUnshare: onUnshare(env) };
       const summary = await rebuild({
         catalog: { ...catalog, ...mode },
         bucket,

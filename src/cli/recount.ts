@@ -4,6 +4,7 @@ import { CatalogError } from '../catalog/db/errors.ts';
 import { openCatalog } from '../catalog/db/open.ts';
 import { type Recounted, recount } from '../catalog/totals/recount.ts';
 import { loadCatalog } from '../config.ts';
+import { readEnvironment } from '../environment.ts';
 import { ConfigError } from '../errors.ts';
 import { trustCertificates } from '../network/trust.ts';
 
@@ -25,9 +26,10 @@ async function run(): Promise<number> {
   try {
     const strange = argv.find((word) => word !== '--json');
     if (strange !== undefined) throw new ConfigError('argv', `Unknown option ${strange}. See --help.`);
-    trustCertificates(process.env);
+    const env = readEnvironment();
+    trustCertificates(env);
     const onBlocked = ({ message }: CatalogError) => process.stderr.write(`… ${message}\n`);
-    const catalog = await openCatalog({ ...loadCatalog(process.env), onBlocked, unhurried: true });
+    const catalog = await openCatalog({ ...loadCatalog(env), onBlocked, unhurried: true });
     try {
       const outcome = await recount(catalog);
       process.stdout.write(argv.includes('--json') ? `${JSON.stringify(outcome)}\n` : asText(outcome));

@@ -4,6 +4,7 @@ import { CatalogError } from '../catalog/db/errors.ts';
 import { type Catalog, openCatalogToRead } from '../catalog/db/open.ts';
 import { expiredFiles, retainedChannels } from '../catalog/governance/retention.ts';
 import { loadStores, retentionDays } from '../config.ts';
+import { readEnvironment } from '../environment.ts';
 import { ConfigError } from '../errors.ts';
 import { trustCertificates } from '../network/trust.ts';
 
@@ -19,9 +20,10 @@ else process.exitCode = await run();
 
 async function run(): Promise<number> {
   try {
-    trustCertificates(process.env);
-    const defaultDays = retentionDays(process.env);
-    const catalog = await openCatalogToRead(loadStores(process.env).data);
+    const env = readEnvironment();
+    trustCertificates(env);
+    const defaultDays = retentionDays(env);
+    const catalog = await openCatalogToRead(loadStores(env).data);
     try {
       const rows = await expired(catalog, defaultDays);
       process.stdout.write(argv.includes('--json') ? `${JSON.stringify(rows)}\n` : asText(rows));

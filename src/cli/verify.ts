@@ -7,6 +7,7 @@ import { periodicJobSoon } from '../catalog/alerts/periodic-jobs.ts';
 import { CatalogError } from '../catalog/db/errors.ts';
 import { openCatalog, openCatalogToRead } from '../catalog/db/open.ts';
 import { loadStores, onUnshare } from '../config.ts';
+import { readEnvironment } from '../environment.ts';
 import { ConfigError } from '../errors.ts';
 import { trustCertificates } from '../network/trust.ts';
 import { openBucket } from '../storage/bucket.ts';
@@ -72,13 +73,14 @@ function readOptions(args: string[]): Options {
 }
 
 async function compare(options: Options): Promise<Report> {
-  const config = loadStores(process.env);
-  trustCertificates(process.env);
+  const env = readEnvironment();
+  const config = loadStores(env);
+  trustCertificates(env);
   const onBlocked = ({ message }: CatalogError) => process.stderr.write(`… ${message}\n`);
   const opened = options.repair
     ? await openCatalog({ ...config.data, onBlocked, unhurried: true }).catch(botRuns)
     : await openCatalogToRead(config.data);
-  const catalog = { ...opened, onUnshare: onUnshare(process.env) };
+  const catalog = { ...opened, onUnshare: onUnshare(env) };
   try {
     const bucket = await (options.repair ? openBucket : openBucketToRead)(config.bucket);
     const collected = collect();

@@ -100,6 +100,8 @@ export async function startVault(
   const dataDir = join(dir, 'data');
   const env = {
     PATH: process.env.PATH ?? '',
+    // A file .env of whoever works here is not for the tests.
+    VAULT_ENV_FILE: '',
     // The bot does the same for itself. This makes the command-line programs start quicker too.
     NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/ria-vault'),
     SLACK_API_URL: slack.apiUrl,
@@ -229,7 +231,7 @@ function parseLine(line: string): Record<string, unknown> {
 
 /** Runs the bot until it ends by itself, as it must on bad configuration. */
 export async function runBot(env: Record<string, string>): Promise<{ code: number | null; stderr: string }> {
-  const { child, errors } = spawnBot({ PATH: process.env.PATH ?? '', ...env });
+  const { child, errors } = spawnBot({ PATH: process.env.PATH ?? '', VAULT_ENV_FILE: '', ...env });
   const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
   await once(child, 'close');
   clearTimeout(timer);

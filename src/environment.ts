@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import type { Env } from './env.ts';
+import { ConfigError, errorCode } from './errors.ts';
+import { readSecretFiles } from './secret-files.ts';
+
+/**
+ * The one way in which the bot and every command line read their settings: the process's environment, then the file `.env`
+ * of the current folder, or the one that `VAULT_ENV_FILE` names (empty for none). What the environment has already, the
+ * file does not change. Then secrets are read from the files that `SLACK_BOT_TOKEN_FILE` and its like name. `env` itself is
+ * filled in, as packages read `process.env`. Throws `ConfigError`, which never shows a value.
+ */
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  for (const [name, value] of Object.entries(readEnvFile(env))) env[name] ??= value;
+  takeSlackCommandLine(env);
+  readSecretFiles(env);
+  return env;
+}
+
+function readEnvFile(env: Env): NodeJS.Dict<string> {
+  const named = env.VAULT_ENV_FILE?.trim();
+  if (named === '') return {};
+  const file = named ?? '.env';
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (named === undefined && errorCode(error) === 'ENOENT') return {};
+    throw new ConfigError(
+      'VAULT_ENV_FILE',
+      `The file of settings ${file} cannot be read (${errorCode(error)}): ${REMEDIES[errorCode(error)] ?? 'let this user read it'}, or set VAULT_ENV_FILE to another one, or to nothing.`,
+      { cause: error },
+    );
+  }
+  // Windows' editors put a byte order mark at the start.
+  const settings = parseEnv(text.replace(/^\uFEFF/, ''));
+  // Node itself has read it before anything of ours runs.
+  if (settings.NODE_OPTIONS !== undefined && env.NODE_OPTIONS === undefined)
+    throw new ConfigError(
+      'NODE_OPTIONS',
+      `NODE_OPTIONS has no effect in the file of settings ${file}: set it in the environment that starts the process.`,
+    );
+  return settings;
+}
+
+const REMEDIES: Record<string, string> = {
+  ENOENT: 'make it',
+  EISDIR: 'it is a folder; put a file there',
+};
+
+/**
+ * Slack's command line (`slack run`) hands over the tokens of the workspace that it was told, also under names of its own.
+ * They win over what is set for another workspace. Source: docs.slack.dev/tools/slack-cli/reference/hooks, "start".
+ */
+function takeSlackCommandLine(env: NodeJS.ProcessEnv): void {
+  const tokens = { SLACK_BOT_TOKEN: env.SLACK_CLI_XOXB, SLACK_APP_TOKEN: env.SLACK_CLI_XAPP };
+  for (const [name, token] of Object.entries(tokens)) {
+    if (!token) continue;
+    env[name] = token;
+    delete env[`${name}_FILE`];
+  }
+}
