@@ -44,6 +44,7 @@ export function createSocketReceiver(options: {
   onRateLimited(): Promise<void> | void;
   missed?: Missed;
   mayWrite?: DelivererOptions['mayWrite'];
+  onDelivery?: DelivererOptions['onDelivery'];
   /** All connections were gone so long that Slack may have given up on events. */
   onLongGap(): void;
 }): SocketReceiver {
@@ -106,8 +107,8 @@ export function createSocketReceiver(options: {
 
   return {
     init(app: App) {
-      const { onRateLimited, missed, mayWrite } = options;
-      deliverer = createDeliverer({ app, log, onRateLimited, missed, mayWrite });
+      const { onRateLimited, missed, mayWrite, onDelivery } = options;
+      deliverer = createDeliverer({ app, log, onRateLimited, missed, mayWrite, onDelivery });
     },
     async start() {
       // One connection is enough at first: after many starts, Slack makes the other wait for a minute.
