@@ -1,5 +1,8 @@
 import { Counter, type Registry } from 'prom-client';
 
+/** How an attempt to capture can end; see `CaptureOutcome`. */
+const OUTCOMES = ['stored', 'skipped', 'failed', 'deferred', 'handed_back', 'lost_lease'] as const;
+
 /** What the jobs, commands and clicks count. */
 export interface Meters {
   captured: Counter<'outcome'>;
@@ -10,7 +13,7 @@ export interface Meters {
 /** Counters of this process about captures and answers. */
 export function captureMeters(registry: Registry): Meters {
   const registers = [registry];
-  return {
+  const meters: Meters = {
     captured: new Counter({
       name: 'vault_captures_total',
       help: 'Attempts of this process to capture a file, by outcome',
@@ -29,4 +32,6 @@ export function captureMeters(registry: Registry): Meters {
       registers,
     }),
   };
+  for (const outcome of OUTCOMES) meters.captured.inc({ outcome }, 0);
+  return meters;
 }

@@ -1,6 +1,8 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { DeliveryDone } from '../observed.ts';
+import { fromZero } from './from-zero.ts';
 
+const OUTCOMES = ['acknowledged', 'refused'] as const;
 /** Slack sends an event again after 3 s without an answer. Source: docs.slack.dev/apis/events-api, "Responding". */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10];
 
@@ -19,7 +21,11 @@ export function deliveryMeters(registry: Registry): (done: DeliveryDone) => void
     buckets: BUCKETS,
     registers,
   });
+  const begin = fromZero((kind) => {
+    for (const outcome of OUTCOMES) deliveries.inc({ kind, outcome }, 0);
+  });
   return ({ kind, acknowledged: isDone, seconds }) => {
+    begin(kind);
     deliveries.inc({ kind, outcome: isDone ? 'acknowledged' : 'refused' });
     if (isDone) acknowledged.observe(seconds);
   };

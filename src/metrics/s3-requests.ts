@@ -1,6 +1,11 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { S3RequestDone } from '../observed.ts';
+import { fromZero } from './from-zero.ts';
 
+const OUTCOMES = [
+  ...(['ok', 'not_found', 'taken', 'slow_down', 'denied'] as const),
+  ...(['refused', 'failed', 'unreachable', 'aborted'] as const),
+];
 /** A large file takes minutes. */
 const BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
@@ -20,7 +25,11 @@ export function s3RequestMeters(registry: Registry): (done: S3RequestDone) => vo
     buckets: BUCKETS,
     registers,
   });
+  const begin = fromZero((operation) => {
+    for (const outcome of OUTCOMES) requests.inc({ operation, outcome }, 0);
+  });
   return ({ operation, outcome, seconds }) => {
+    begin(operation);
     requests.inc({ operation, outcome });
     durations.observe({ operation }, seconds);
   };

@@ -1,6 +1,8 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { SlackCallObserver } from '../observed.ts';
+import { fromZero } from './from-zero.ts';
 
+const OUTCOMES = ['ok', 'rate_limited', 'unauthorized', 'refused', 'failed'] as const;
 const BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Counts this process's calls to Slack. A call that is sent three times counts three times. */
@@ -25,8 +27,12 @@ export function slackCallMeters(registry: Registry): SlackCallObserver {
     labelNames: ['method'],
     registers,
   });
+  const begin = fromZero((method) => {
+    for (const outcome of OUTCOMES) calls.inc({ method, outcome }, 0);
+  });
   return {
     done({ method, outcome, seconds }) {
+      begin(method);
       calls.inc({ method, outcome });
       durations.observe({ method }, seconds);
     },

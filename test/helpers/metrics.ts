@@ -33,7 +33,7 @@ export async function scrape(port: number): Promise<Series[]> {
 }
 
 /** The value of the one series with this name and these labels; undefined when there is none. */
-export function valueOf(
+export function readingOf(
   all: Series[],
   name: string,
   labels: Record<string, string> = {},
