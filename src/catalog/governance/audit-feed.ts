@@ -48,8 +48,8 @@ export function nextAuditFeedAt(now: number): number {
 /** The oldest entries that no line tells yet, in the order of their commits. */
 export async function untoldEntries(catalog: Catalog, limit: number): Promise<FedEntry[]> {
   const { rows } = await sql<Omit<FedEntry, 'detail'> & { detail: string | null }>`
-    select l.id as line, a.id, a.at, a.team_id, a.actor_id, a.action, a.file_id, a.channel_id, a.detail
-    from audit_line l left join audit a on a.id = l.audit_id order by l.id limit ${limit}`.execute(
+    select line.id as line, a.id, a.at, a.team_id, a.actor_id, a.action, a.file_id, a.channel_id, a.detail
+    from audit_line line left join audit a on a.id = line.audit_id order by line.id limit ${limit}`.execute(
     catalog.db,
   );
   return rows.map((row) => ({ ...row, detail: row.detail === null ? {} : JSON.parse(row.detail) }));

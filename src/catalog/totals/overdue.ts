@@ -47,7 +47,7 @@ function failing(table: string, since: RawBuilder<unknown>, condition: RawBuilde
 /** The row of the audit log's lines is always due; what waits are the entries. */
 const AUDIT_LOG = sql`select 'auditLog' as work,
   (select count(*) from (select 1 from audit_line limit ${sql.lit(MOST_COUNTED)}) p) as due_rows,
-  (select a.at from audit_line l join audit a on a.id = l.audit_id order by l.id limit 1) as due_since,
+  (select a.at from audit_line line join audit a on a.id = line.audit_id order by line.id limit 1) as due_since,
   cast(null as bigint) as failing_since`;
 
 /** One question for all kinds of work. Each part of it walks along the index of due rows, and not far. */
