@@ -36,7 +36,7 @@ import type { SignedOnce } from './slack/replays.ts';
 import { connectSockets, createSocketReceiver } from './slack/socket-receiver.ts';
 import { healthChecks } from './start/checks.ts';
 import { firstLook } from './start/first-look.ts';
-import { watchVault } from './start/metrics.ts';
+import { hearAnswers, watchVault } from './start/metrics.ts';
 import { openDatabase } from './start/open-database.ts';
 import { createWaits } from './start/waits.ts';
 import { sameWorkspace, whoFirst } from './start/who-first.ts';
@@ -106,10 +106,11 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   const { promise: wasOutdated, resolve: noteOutdated } = Promise.withResolvers<CatalogError>();
 
   const metrics = createMetrics();
-  const { bucket, learn } = await nameBucket({ ...config.bucket, onRequest: metrics.s3Requests });
+  const answers = hearAnswers(metrics, log);
+  const { bucket, learn } = await nameBucket({ ...config.bucket, onRequest: answers.bucket });
   const sharers = () => bots?.count() ?? 1;
   const mayBeFewer = () => bots?.mayBeFewer() ?? false;
-  const slack = createSlackApi({ token, apiUrl, log, sharers, mayBeFewer, observer: metrics.slackCalls });
+  const slack = createSlackApi({ token, apiUrl, log, sharers, mayBeFewer, observer: answers.slack });
 
   /** Asks Slack for what it may not have told us. Before the work has begun, the round of each start does that. */
   const lookAgain = async (againAt?: number) => {

@@ -6,6 +6,7 @@ import type { SlackCallDone, SlackCallObserver } from '../observed.ts';
 import { asSlackApiError, checkAnswer, SlackApiError } from './api-error.ts';
 import { boltLogger } from './logger.ts';
 import { createPaces, NoTurnError } from './pace.ts';
+import { notingRequestIds, withRequestId } from './request-id.ts';
 import { type Urgency, urgencyNow } from './urgency.ts';
 
 export { SlackApiError };
@@ -71,6 +72,8 @@ const CHANNEL_WRITES = new Set(['chat.postMessage', 'chat.update']);
 /** Calls that must not be repeated without a check: Slack would do them twice or refuse the second one. */
 const ONCE = new Set(['chat.postMessage', 'chat.postEphemeral', 'views.open', 'views.push']);
 
+/** Calls at once in all: more than there ever are. */
+const MOST_AT_ONCE = 10_000;
 /** Calls at once to one method. */
 const CALLS_AT_ONCE = 16;
 
@@ -95,7 +98,9 @@ export function createSlackApi(account: {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: TIMEOUT_MS,
-    fetch: createFetch(),
+    fetch: notingRequestIds(createFetch()),
+    // Our own lines hold calls back. In a second one, a call would lose what belongs to it.
+    maxRequestConcurrency: MOST_AT_ONCE,
     logger: boltLogger(account.log.child({ part: 'web-api' }), 'error'),
   });
   const methods = createPaces(
@@ -117,16 +122,20 @@ export function createSlackApi(account: {
     const sentAt = performance.now();
     const done = (outcome: SlackCallDone['outcome']) =>
       observer?.done({ method, outcome, seconds: (performance.now() - sentAt) / 1_000 });
-    try {
-      const answer = await client.apiCall(method, args);
-      checkAnswer(method, answer);
-      done('ok');
-      return answer as T;
-    } catch (error) {
-      const failure = asSlackApiError(method, error);
-      done(outcomeOf(failure));
-      throw failure;
-    }
+    return withRequestId(async (idOf) => {
+      try {
+        const answer = await client.apiCall(method, args);
+        checkAnswer(method, answer);
+        done('ok');
+        return answer as T;
+      } catch (error) {
+        const failure = asSlackApiError(method, error);
+        const requestId = idOf();
+        if (requestId !== null) failure.details = { requestId };
+        done(outcomeOf(failure));
+        throw failure;
+      }
+    });
   }
 
   /** Repeats the call while that makes sense. Between two tries, it uses no turn. */

@@ -1,5 +1,6 @@
 import type { App, StringIndexed } from '@slack/bolt';
 import { atMost } from '../at-most.ts';
+import { inDelivery } from '../delivery-id.ts';
 import type { Log } from '../log.ts';
 import type { DeliveryDone } from '../observed.ts';
 import type { Missed } from './missed.ts';
@@ -85,7 +86,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
         await ack(response);
         answeredAt ??= performance.now();
       };
-      const work = run({ ...delivery, ack: noting });
+      const work = inDelivery(deliveryId(body), () => run({ ...delivery, ack: noting }));
       const watched = work
         .catch(() => {})
         .then(() => {
@@ -118,6 +119,11 @@ const EVENTS: ReadonlySet<string> = new Set([
   'app_home_opened',
   'app_mention',
 ]);
+
+/** The id that Slack gave an event, the same whenever it is sent again. Commands and clicks have none that may be logged. */
+export function deliveryId({ event_id: id }: StringIndexed): string | undefined {
+  return typeof id === 'string' && /^\w{1,40}$/.test(id) ? id : undefined;
+}
 
 /** What a delivery is, from a fixed list: an event's type, `command`, `interaction`, `rate_limited` or `other`. */
 export function deliveryKind({ type, event, command }: StringIndexed): string {

@@ -4,7 +4,7 @@ import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { refuseRequest } from '../refuse-request.ts';
 import { createBodies } from './bodies.ts';
-import { createDeliverer, type Deliverer, type DelivererOptions } from './deliver.ts';
+import { createDeliverer, type Deliverer, type DelivererOptions, deliveryId } from './deliver.ts';
 import type { Missed } from './missed.ts';
 import { createReplays, type SharedMemory } from './replays.ts';
 import { type Refusal, refusalByHeaders } from './signed-request.ts';
@@ -76,7 +76,7 @@ export function createHttpReceiver(options: {
       if (!response.headersSent) http.buildNoBodyResponse(response, 404);
     } catch (error) {
       log.warn(
-        { code: errorCode(error), err: error },
+        { code: errorCode(error), delivery: deliveryId(body), err: error },
         'a delivery was not acknowledged; Slack will repeat it',
       );
       if (!response.headersSent)

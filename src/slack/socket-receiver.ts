@@ -10,7 +10,7 @@ import type { Log } from '../log.ts';
 import { createDispatcher } from '../network/dispatcher.ts';
 import { createFetch } from '../network/web.ts';
 import { isErrorName, SLACK, UNEXPECTED } from './api-error.ts';
-import { createDeliverer, type Deliverer, type DelivererOptions } from './deliver.ts';
+import { createDeliverer, type Deliverer, type DelivererOptions, deliveryId } from './deliver.ts';
 import { watchGaps } from './gap.ts';
 import { isTokenRefused, slackIsAway } from './identity.ts';
 import { boltLogger } from './logger.ts';
@@ -97,7 +97,7 @@ export function createSocketReceiver(options: {
         .catch((error) => {
           // Not acknowledged: Slack delivers it again, to this process or another.
           log.warn(
-            { code: errorCode(error), err: error },
+            { code: errorCode(error), delivery: deliveryId(body), err: error },
             'a delivery was not acknowledged; Slack will repeat it',
           );
         });

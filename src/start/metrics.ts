@@ -1,7 +1,9 @@
 import { SCHEMA } from '../catalog/db/migrate.ts';
 import type { Catalog } from '../catalog/db/open.ts';
 import type { Config } from '../config.ts';
+import { type Log, noteAnswer } from '../log.ts';
 import type { Metrics, Watched } from '../metrics/metrics.ts';
+import type { S3RequestDone, SlackCallObserver } from '../observed.ts';
 import type { SocketReceiver } from '../slack/socket-receiver.ts';
 import { VERSION } from '../version.ts';
 
@@ -30,4 +32,24 @@ export function watchVault(
     dataDir: isSqlite ? data.dataDir : undefined,
     build: { version: VERSION, schema: SCHEMA, node, catalog: isSqlite ? 'sqlite' : 'postgres' },
   });
+}
+
+/** Counts what Slack and the bucket answer. The first good answer after an outage is a line of the log. */
+export function hearAnswers(
+  { slackCalls, s3Requests }: Metrics,
+  log: Log,
+): { slack: SlackCallObserver; bucket: (done: S3RequestDone) => void } {
+  return {
+    slack: {
+      ...slackCalls,
+      done(call) {
+        slackCalls.done(call);
+        if (call.outcome === 'ok') noteAnswer(log, 'slack');
+      },
+    },
+    bucket(done) {
+      s3Requests(done);
+      if (done.outcome === 'ok') noteAnswer(log, 'bucket');
+    },
+  };
 }
