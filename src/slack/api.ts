@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import type { Log } from '../log.ts';
+import { withRequestId } from '../network/request-id.ts';
 import { createFetch } from '../network/web.ts';
 import type { SlackCallDone, SlackCallObserver } from '../observed.ts';
 import { asSlackApiError, checkAnswer, SlackApiError } from './api-error.ts';
 import { boltLogger } from './logger.ts';
 import { createPaces, NoTurnError } from './pace.ts';
-import { notingRequestIds, withRequestId } from './request-id.ts';
 import { type Urgency, urgencyNow } from './urgency.ts';
 
 export { SlackApiError };
@@ -98,7 +98,7 @@ export function createSlackApi(account: {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: TIMEOUT_MS,
-    fetch: notingRequestIds(createFetch()),
+    fetch: createFetch(),
     // Our own lines hold calls back. In a second one, a call would lose what belongs to it.
     maxRequestConcurrency: MOST_AT_ONCE,
     logger: boltLogger(account.log.child({ part: 'web-api' }), 'error'),

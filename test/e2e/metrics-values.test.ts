@@ -32,8 +32,11 @@ describe('the metrics of a bot that works', () => {
     expect(readingOf(all, 'vault_captured_bytes_total')).toBe(12_345);
     expect(readingOf(all, 'vault_captures_total', { outcome: 'stored' })).toBe(1);
     const deliveries = all.filter(({ name }) => name === 'vault_deliveries_total');
-    expect(deliveries.map(({ labels }) => labels.outcome)).not.toContain('refused');
-    expect(readingOf(deliveries, 'vault_deliveries_total', { kind: 'message' })).toBe(1);
+    const refused = deliveries.filter(({ labels }) => labels.outcome === 'refused');
+    expect(refused.map(({ value }) => value)).toEqual(refused.map(() => 0));
+    expect(
+      readingOf(deliveries, 'vault_deliveries_total', { kind: 'message', outcome: 'acknowledged' }),
+    ).toBe(1);
     expect(readingOf(all, 'vault_delivery_acknowledgement_seconds_count')).toBe(
       deliveries.reduce((sum, { value }) => sum + value, 0),
     );
@@ -105,5 +108,37 @@ describe('the metrics of a bot in trouble', () => {
     );
     expect(readingOf(first, 'vault_capture_queue')).toBe(1);
     expect(readingOf(first, 'vault_dependency_up', { dependency: 'database' })).toBe(1);
+  });
+
+  it('has few lines about it however many files wait, and one when the bucket is back', async () => {
+    const { log } = bot;
+    for (let n = 0; n < 20; n++)
+      await vault.slack.as('ben').share('general', { name: `${n}.txt`, content: 'x' });
+    await once(
+      'all attempts',
+      (all) => (readingOf(all, 'vault_captures_total', { outcome: 'failed' }) ?? 0) > 30,
+    );
+    const about = () => log.filter(({ code }) => String(code).startsWith('bucket_'));
+    expect(about().length).toBeLessThan(8);
+    expect(
+      new Set(
+        about()
+          .filter(({ times }) => times === undefined)
+          .map(({ code }) => code),
+      ).size,
+    ).toBe(about().filter(({ times }) => times === undefined).length);
+    vault.s3.faults.down = false;
+    await once('the captures', (all) => readingOf(all, 'vault_captures_total', { outcome: 'stored' }) === 22);
+    await until('the line', async () => {
+      // Each scrape asks the bucket whether it is there.
+      await scrape(bot.port);
+      return log.some(({ msg }) => msg === 'the bucket works again');
+    });
+    expect(log.filter(({ msg }) => msg === 'the bucket works again')).toHaveLength(1);
+    expect(log.find(({ msg }) => String(msg).startsWith('listening'))).toMatchObject({
+      version: expect.stringMatching(/^\d/),
+      schema: expect.stringMatching(/^\d{4}_/),
+      node: process.version,
+    });
   });
 });

@@ -13,8 +13,9 @@ export function notingRequestIds(fetch: typeof globalThis.fetch): typeof globalT
   return async (input, init) => {
     const answer = await fetch(input, init);
     const call = current.getStore();
+    if (call === undefined) return answer;
     const id = answer.headers.get('x-slack-req-id');
-    if (call !== undefined && id !== null && ID.test(id)) call.id = id;
+    if (id !== null && ID.test(id)) call.id = id;
     return answer;
   };
 }
