@@ -6,6 +6,7 @@ import { moveWorkBack } from './catalog/db/clock-step.ts';
 import type { CatalogError } from './catalog/db/errors.ts';
 import { SCHEMA, type SchemaStep } from './catalog/db/migrate.ts';
 import type { Catalog } from './catalog/db/open.ts';
+import { setUpAuditFeed } from './catalog/governance/audit-feed.ts';
 import { claimWorkspace } from './catalog/governance/workspace.ts';
 import { mayBeWritten } from './catalog/journal/first-look.ts';
 import { remember } from './catalog/memory.ts';
@@ -24,6 +25,7 @@ import { watchClock } from './jobs/periodic/clock-watch.ts';
 import { watchStalls } from './jobs/periodic/stall-watch.ts';
 import { type Jobs, setUpJobs, startJobs } from './jobs/registry.ts';
 import type { Log } from './log.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { createSlackApi } from './slack/api.ts';
 import { createCoverage } from './slack/coverage.ts';
 import { createHttpReceiver } from './slack/http-receiver.ts';
@@ -34,6 +36,7 @@ import type { SignedOnce } from './slack/replays.ts';
 import { connectSockets, createSocketReceiver } from './slack/socket-receiver.ts';
 import { healthChecks } from './start/checks.ts';
 import { firstLook } from './start/first-look.ts';
+import { hearAnswers, watchVault } from './start/metrics.ts';
 import { openDatabase } from './start/open-database.ts';
 import { createWaits } from './start/waits.ts';
 import { sameWorkspace, whoFirst } from './start/who-first.ts';
@@ -102,10 +105,12 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   let outdated: ReturnType<typeof watchOutdated> | undefined;
   const { promise: wasOutdated, resolve: noteOutdated } = Promise.withResolvers<CatalogError>();
 
-  const { bucket, learn } = await nameBucket(config.bucket);
+  const metrics = createMetrics();
+  const answers = hearAnswers(metrics, log);
+  const { bucket, learn } = await nameBucket({ ...config.bucket, onRequest: answers.bucket });
   const sharers = () => bots?.count() ?? 1;
   const mayBeFewer = () => bots?.mayBeFewer() ?? false;
-  const slack = createSlackApi({ token, apiUrl, log, sharers, mayBeFewer });
+  const slack = createSlackApi({ token, apiUrl, log, sharers, mayBeFewer, observer: answers.slack });
 
   /** Asks Slack for what it may not have told us. Before the work has begun, the round of each start does that. */
   const lookAgain = async (againAt?: number) => {
@@ -126,7 +131,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   const seenRequests = async (request: SignedOnce) =>
     catalog === undefined ? undefined : noteRequest(catalog, request);
   const receiving = {
-    ...{ log, missed },
+    ...{ log, missed, onDelivery: metrics.deliveries },
     /** Slack drops events while the limit lasts, so a second round looks for what came after this one. */
     onRateLimited: () => lookAgain(now() + RATE_LIMIT_MS),
     /** What is written into a new catalog while it is filled from the bucket would be removed. */
@@ -141,9 +146,14 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     waiting: waits.sentences,
     ...healthChecks({ catalog: () => catalog, bucket, slack, receiver }),
   });
+  watchVault(metrics, config, {
+    ...{ ready: health.ready, receiver, now, bots: () => bots?.count() },
+    vault: () => vault,
+  });
   const http = await startHttp({
     ...config.http,
     health,
+    metricsPage: metrics,
     ...('handle' in receiver ? { slackEvents: receiver.handle } : {}),
   });
   const stopStallWatch = watchStalls((ms) => {
@@ -167,7 +177,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
       charts: createCharts({ bucket, teamId, now }),
       objectLock: false,
       replies: createReplies(),
-      meters: health.meters,
+      meters: metrics.meters,
       wake: (...kinds) => jobs?.wake(...kinds),
     };
   };
@@ -199,6 +209,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
       outdated = watchOutdated({ catalog: database, owner, log });
       outdated.noted.then(noteOutdated);
       const { note } = outdated;
+      await waits.until('database', () => setUpAuditFeed(database, config.auditLog === 'stdout'));
       bots = await waits.until('database', () =>
         countBots({ catalog: database, owner, log, onOutdated: note }),
       );

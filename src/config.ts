@@ -29,6 +29,8 @@ export interface Config {
   /** How long changes of the catalog are collected before they are written to the bucket, in seconds. */
   journalSeconds: number;
   logLevel: string;
+  /** Whether each entry of the audit log is also a line of the output. */
+  auditLog: 'off' | 'stdout';
   /** Which connections go through which proxy. */
   proxies: Proxies;
 }
@@ -113,6 +115,7 @@ export function loadConfig(env: Env): Config {
     captureConcurrency: wholeNumber(env, 'VAULT_CAPTURE_CONCURRENCY', 8, 1, 256),
     journalSeconds: wholeNumber(env, 'VAULT_JOURNAL_SECONDS', 60, 1, 86_400),
     logLevel: oneOf(env, 'VAULT_LOG_LEVEL', ['debug', 'info', 'warn', 'error'] as const, 'info'),
+    auditLog: oneOf(env, 'VAULT_AUDIT_LOG', ['off', 'stdout'] as const, 'off'),
     proxies: readProxies(env),
   };
 }

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 export interface Health {
   /**
@@ -8,16 +7,6 @@ export interface Health {
    * yet since the start, in sentences.
    */
   ready(): Promise<{ ok: boolean; checks: Record<string, string>; waitingFor?: string[] }>;
-  metrics(): Promise<string>;
-  metricsType: string;
-}
-
-/** What the bot counts; the names follow Prometheus' rules. */
-export interface Meters {
-  captured: Counter<'outcome'>;
-  capturedBytes: Counter;
-  deliveries: Counter<'kind'>;
-  answers: Counter<'what'>;
 }
 
 const CHECK_TTL_MS = 3_000;
@@ -36,47 +25,7 @@ export function createHealth(options: {
   checks: Record<string, () => Promise<string>>;
   /** A sentence for each part that has not been there yet since the start, by its check's name. */
   waiting?(): Record<string, string>;
-  /** How many rows wait for capture; read when metrics are scraped. */
-  queueDepth(): Promise<number>;
-}): Health & { meters: Meters } {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  const registers = [registry];
-  const meters: Meters = {
-    captured: new Counter({
-      name: 'vault_captures_total',
-      help: 'Attempts to capture a file, by outcome',
-      labelNames: ['outcome'],
-      registers,
-    }),
-    capturedBytes: new Counter({
-      name: 'vault_captured_bytes_total',
-      help: 'Bytes stored in the bucket',
-      registers,
-    }),
-    deliveries: new Counter({
-      name: 'vault_deliveries_total',
-      help: 'Deliveries from Slack, by kind',
-      labelNames: ['kind'],
-      registers,
-    }),
-    answers: new Counter({
-      name: 'vault_answers_total',
-      help: 'Commands and clicks answered',
-      labelNames: ['what'],
-      registers,
-    }),
-  };
-  new Gauge({
-    name: 'vault_capture_queue',
-    help: 'Files that wait to be captured or to be tried again',
-    registers,
-    async collect() {
-      // In Prometheus, NaN means unknown.
-      this.set(await inTime('queue', options.queueDepth).catch(() => Number.NaN));
-    },
-  });
-
+}): Health {
   const asked = new LRUCache<string, Promise<unknown>>({ max: MOST_NAMES, ttl: ASK_AGAIN_MS });
   /** The answer of `ask`, if it comes in time. While one is still open, `ask` is not called again for a while. */
   function inTime<T>(name: string, ask: () => Promise<T>): Promise<T> {
@@ -103,9 +52,6 @@ export function createHealth(options: {
   }
 
   return {
-    meters,
-    metricsType: registry.contentType,
-    metrics: () => registry.metrics(),
     async ready() {
       const waiting = options.waiting?.() ?? {};
       const named = Object.entries(options.checks).map(

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { capConnections } from './connections.ts';
 import { ConfigError } from './errors.ts';
 import type { Health } from './health.ts';
+import type { MetricsPage } from './observed.ts';
 import { bringsBody, refuseRequest } from './refuse-request.ts';
 
 export interface HttpServer {
@@ -44,9 +45,10 @@ export async function startHttp(options: {
   host: string;
   metrics?: { port: number; host: string } | undefined;
   health: Health;
+  metricsPage: MetricsPage;
   slackEvents?: Handler;
 }): Promise<HttpServer> {
-  const { port, host, metrics, health, slackEvents } = options;
+  const { port, host, metrics, health, metricsPage, slackEvents } = options;
   const life: Routes = { 'GET /healthz': (_, response) => json(response, 200, { ok: true }) };
   const operators: Routes = {
     'GET /readyz': async (_, response) => {
@@ -54,8 +56,8 @@ export async function startHttp(options: {
       json(response, ready.ok ? 200 : 503, ready);
     },
     'GET /metrics': async (_, response) => {
-      const text = await health.metrics();
-      response.writeHead(200, { 'content-type': health.metricsType });
+      const text = await metricsPage.text();
+      response.writeHead(200, { 'content-type': metricsPage.contentType });
       response.end(text);
     },
   };

@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino';
-import { createOutageFilter } from './log-outages.ts';
+import { deliveryNow } from './delivery-id.ts';
+import { createOutageFilter, type OutageFilter, type OutagePart } from './log-outages.ts';
 
 export type Log = Logger;
 
@@ -49,19 +50,35 @@ function scrubError(error: Error, depth: number): Record<string, unknown> {
   };
 }
 
+const filters = new WeakMap<Log, OutageFilter>();
+
+const NAMES: Record<OutagePart, string> = { database: 'the database', bucket: 'the bucket', slack: 'Slack' };
+
+/** A part has answered. If the log said that it was away, one line says that it is back. `log` is what `createLog` gave. */
+export function noteAnswer(log: Log, part: OutagePart): void {
+  const over = filters.get(log)?.answered(part);
+  if (over)
+    log.info({ part, seconds: Math.round(over.ms / 1_000), times: over.times }, `${NAMES[part]} works again`);
+}
+
 /** Warnings and errors; a fatal line is the last one and always written. */
 const isTrouble = (level: number) => level === 40 || level === 50;
 
 /**
  * The one logger: JSON lines on stdout, with tokens and private URLs taken out of every value. While the catalog's
- * database is away, one line a minute says so, whatever meets it.
+ * database, the bucket or Slack is away, one line a minute says so, whatever meets it. A line that is written while a
+ * delivery of Slack is worked on carries its id as `delivery`.
  * `VAULT_LOG_LEVEL` (debug, info, warn, error) sets how much is logged.
  */
 export function createLog(level: string, destination?: { write(line: string): void }): Log {
-  const isNews = createOutageFilter();
+  const outages = createOutageFilter();
   const options = {
     level,
     base: null,
+    mixin: () => {
+      const delivery = deliveryNow();
+      return delivery === undefined ? {} : { delivery };
+    },
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: (error: unknown) => error },
     formatters: {
@@ -74,7 +91,7 @@ export function createLog(level: string, destination?: { write(line: string): vo
         const { code, err } = typeof about === 'object' && about !== null ? about : {};
         const again = (times: number) =>
           method.apply(this, [{ code, times }, scrub(err instanceof Error ? err.message : text)]);
-        if (isTrouble(level) && !isNews({ code, text }, again)) return;
+        if (isTrouble(level) && !outages.isNews({ code, text }, again)) return;
         method.apply(
           this,
           args.map((arg) => (typeof arg === 'string' ? scrub(arg) : arg)),
@@ -82,5 +99,7 @@ export function createLog(level: string, destination?: { write(line: string): vo
       },
     },
   };
-  return destination ? pino(options as never, destination) : pino(options as never);
+  const log: Log = destination ? pino(options as never, destination) : pino(options as never);
+  filters.set(log, outages);
+  return log;
 }

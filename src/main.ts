@@ -6,6 +6,7 @@ import { ConfigError, errorCode } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { startNetwork } from './network/start.ts';
 import { countBuffersWithHeap } from './v8-flags.ts';
+import { VERSION } from './version.ts';
 
 /** The exit code for a configuration that cannot work: starting again would not help. */
 const BAD_CONFIGURATION = 2;
@@ -50,7 +51,11 @@ async function runBot(): Promise<void> {
     const { startApp } = await import('./app.ts');
     const stopping = stopSignal();
     const app = await startApp(config, log);
-    log.info({ port: app.port }, 'listening; opening the database, the bucket and the line to Slack');
+    const { SCHEMA } = await import('./catalog/db/migrate.ts');
+    log.info(
+      { port: app.port, version: VERSION, schema: SCHEMA, node: process.version },
+      'listening; opening the database, the bucket and the line to Slack',
+    );
     // The end may be sudden, so what was compiled is kept now.
     app.ready.then(flushCompileCache, () => {});
     const ended = Promise.race([stopping, app.outdated]);

@@ -128,6 +128,11 @@ export const SETTINGS: readonly Topic[] = [
         about: '`debug`, `info`, `warn`, `error`',
       },
       {
+        ...{ name: 'VAULT_AUDIT_LOG', standard: 'off' },
+        about:
+          '`stdout`: each entry of the audit log is also a line of the output, [for a SIEM](audit-log.md)',
+      },
+      {
         ...{ name: 'VAULT_ENV_FILE', otherwise: '`.env`, if it is there', readBy: 'the start' },
         about:
           'the file of settings that the bot and every command line read; empty for none. It cannot name itself',

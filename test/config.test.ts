@@ -36,6 +36,9 @@ describe('configuration', () => {
     expect(config.newCatalog).toBe(false);
     expect(loadConfig({ ...good, VAULT_NEW_CATALOG: '1' }).newCatalog).toBe(true);
     expect(config.policy.versionQuietMs).toBe(600_000);
+    expect(config.auditLog).toBe('off');
+    expect(loadConfig({ ...good, VAULT_AUDIT_LOG: 'stdout' }).auditLog).toBe('stdout');
+    expect(problem({ VAULT_AUDIT_LOG: 'file' }).variable).toBe('VAULT_AUDIT_LOG');
   });
 
   it('uses HTTP where there is a signing secret and no app token', () => {

@@ -3,15 +3,16 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config.ts';
 import { createHealth } from '../src/health.ts';
 import { type HttpServer, startHttp } from '../src/http.ts';
+import { createMetrics } from '../src/metrics/metrics.ts';
 
 let server: HttpServer | undefined;
 afterEach(() => server?.close(0));
 
-const health = createHealth({ checks: {}, queueDepth: async () => 0 });
+const health = createHealth({ checks: {} });
 
 async function start(host = '127.0.0.1'): Promise<number> {
   const slackEvents = (_: unknown, response: { end(text: string): void }) => response.end('from Slack');
-  server = await startHttp({ port: 0, host, health, slackEvents });
+  server = await startHttp({ port: 0, host, health, metricsPage: createMetrics(), slackEvents });
   return server.port;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createLog, scrub } from '../src/log.ts';
+import { inDelivery } from '../src/delivery-id.ts';
+import { createLog, noteAnswer, scrub } from '../src/log.ts';
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): string {
   const lines: string[] = [];
@@ -51,6 +52,17 @@ describe('the log', () => {
     );
     expect(line).toMatchObject({ level: 'warn', code: 'bucket_full', file: 'F1', msg: 'capture failed' });
     expect(line.err).toMatchObject({ message: 'no room', code: 'bucket_full' });
+  });
+
+  it('names the delivery that is worked on, in every line that follows from it', async () => {
+    const lines: string[] = [];
+    const log = createLog('info', { write: (line) => void lines.push(line) });
+    await inDelivery('Ev1', async () => {
+      await Promise.resolve();
+      log.child({ part: 'x' }).info('inside');
+    });
+    log.info('outside');
+    expect(lines.map((line) => JSON.parse(line).delivery)).toEqual(['Ev1', undefined]);
   });
 
   it('survives a value that contains itself', () => {
@@ -118,10 +130,42 @@ describe('while the database is away, the log', () => {
     expect(lines).toHaveLength(written);
   });
 
+  it.each([
+    ['bucket', 'bucket_unreachable'],
+    ['slack', 'http_503'],
+    ['slack', 'token_revoked'],
+  ] as const)(
+    'has one line a minute while the %s is away, however much waits, and one when it is back: %s',
+    (part, code) => {
+      const lines = during((log) => {
+        noteAnswer(log, part);
+        for (let second = 0; second < 120; second++) {
+          for (let file = 0; file < 100; file++)
+            log.child({ worker: 'capture' }).warn({ code, file: `F${second}-${file}` }, 'capture failed');
+          // Other requests may still be answered.
+          noteAnswer(log, part);
+          vi.advanceTimersByTime(1_000);
+        }
+        vi.advanceTimersByTime(15_000);
+        noteAnswer(log, part === 'slack' ? 'bucket' : 'slack');
+        noteAnswer(log, part);
+        noteAnswer(log, part);
+        vi.advanceTimersByTime(600_000);
+        log.warn({ code }, 'again');
+      });
+      expect(lines.map(({ msg }) => msg)).toEqual([
+        ...['capture failed', 'capture failed', 'capture failed'],
+        ...[`${part === 'slack' ? 'Slack' : 'the bucket'} works again`, 'again'],
+      ]);
+      expect(lines.map(({ times }) => times)).toEqual([undefined, 5_999, 6_000, 12_000, undefined]);
+      expect(lines[3]).toMatchObject({ level: 'info', part, seconds: 119 });
+    },
+  );
+
   it('still has every line about anything else, and the last one', () => {
     const lines = during((log) => {
       for (let i = 0; i < 5; i++) {
-        log.error({ code: 'bucket_unreachable', file: `F${i}` }, 'capture failed');
+        log.error({ code: 'short_body', file: `F${i}` }, 'capture failed');
         log.info({ code: 'catalog_unreachable' }, 'no trouble');
         log.warn('words alone');
         log.warn({ code: 'EPIPE' }, 'a connection');

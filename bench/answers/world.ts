@@ -5,7 +5,7 @@ import type { Catalog } from '../../src/catalog/db/open.ts';
 import { registerCommands } from '../../src/commands/index.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createReplies } from '../../src/export/replies.ts';
-import { createHealth } from '../../src/health.ts';
+import { createMetrics } from '../../src/metrics/metrics.ts';
 import type { Log } from '../../src/log.ts';
 import type { SlackApi } from '../../src/slack/api.ts';
 import { createCoverage } from '../../src/slack/coverage.ts';
@@ -66,7 +66,7 @@ export async function makeWorld(catalog: Catalog, now: number): Promise<World> {
     coverage: createCoverage({ api: slack }),
     // Drawing takes the same time for any catalog, and the picture is kept for ten minutes.
     charts: { growth: async () => 'https://bucket.example/picture.png', clear: async () => 0 },
-    meters: createHealth({ checks: {}, queueDepth: async () => 0 }).meters,
+    meters: createMetrics().meters,
     log: listeningLog(problems),
     wake() {},
     now: () => now,

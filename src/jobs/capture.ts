@@ -21,6 +21,7 @@ export function captureJob(context: JobContext): Job<FileRow> {
     nextDueAt: () => nextDueAt(catalog),
     key: ({ teamId, fileId }) => `${teamId}/${fileId}`,
     async work(file, signal) {
+      let bytes = 0;
       const outcome = await capture(
         {
           catalog,
@@ -30,15 +31,18 @@ export function captureJob(context: JobContext): Job<FileRow> {
           confirm: policy.confirm,
           fileInfo: (row) => fileInfo(slack, row),
           isInAny: (channelIds) => isInAny(slack, channelIds),
-          copy: (row, stop, maxBytes) =>
-            copyFile({
+          copy: async (row, stop, maxBytes) => {
+            const object = await copyFile({
               ...from,
               bucket,
               file: row,
               maxBytes,
               signal: stop,
               mailText: (mail) => textOfMail(slack, mail),
-            }),
+            });
+            bytes = object.bytes;
+            return object;
+          },
           log,
           now,
         },
@@ -46,6 +50,7 @@ export function captureJob(context: JobContext): Job<FileRow> {
         signal,
       );
       meters.captured.inc({ outcome });
+      if (outcome === 'stored') meters.capturedBytes.inc(bytes);
       vault.wake(...AFTER_CAPTURE);
     },
   };

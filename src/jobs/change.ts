@@ -32,20 +32,27 @@ export function changeJob(context: JobContext): Job<FileChange> {
     nextDueAt: () => nextChangeDueAt(catalog),
     key: ({ teamId, fileId }) => `${teamId}/${fileId}`,
     async work(change, stop) {
+      let bytes = 0;
       const outcome = await recapture(
         {
           ...looks,
-          copy: (file, { number, attempts, maxBytes, onHashed, signal }) =>
-            copyIfNew({
+          copy: async (file, { number, attempts, maxBytes, onHashed, signal }) => {
+            const object = await copyIfNew({
               ...{ bucket, ...from, ...asNextVersion(file, attempts, number), onHashed, signal },
               unlike: file.sha256 ?? '',
               maxBytes,
-            }),
+            });
+            bytes = object?.bytes ?? 0;
+            return object;
+          },
         },
         change,
         stop,
       );
-      if (outcome === 'version') vault.wake(...AFTER_CAPTURE, 'old version');
+      if (outcome === 'version') {
+        vault.meters.capturedBytes.inc(bytes);
+        vault.wake(...AFTER_CAPTURE, 'old version');
+      }
     },
     restMs: REST_MS,
   };

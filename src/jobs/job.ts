@@ -14,7 +14,7 @@ export interface Job<Row> extends WorkOn<Row> {
 /** What a job is made from. */
 export interface JobContext {
   vault: Vault;
-  config: Pick<Config, 'captureConcurrency' | 'journalSeconds' | 'sweepMinutes' | 'slack'>;
+  config: Pick<Config, 'captureConcurrency' | 'journalSeconds' | 'sweepMinutes' | 'auditLog' | 'slack'>;
   /** The name of this process; it is written into the rows that it works on. */
   owner: string;
   /** How this process claims due rows. They are its own for a minute, or for `leaseMs`. */

@@ -1,4 +1,5 @@
 import type { Vault, WokenJob } from '../vault/context.ts';
+import { auditLogJob } from './audit-log.ts';
 import { backfillJob } from './backfill.ts';
 import { captureJob } from './capture.ts';
 import { changeJob } from './change.ts';
@@ -19,7 +20,14 @@ import { startWorker, type Worker } from './worker.ts';
 type MakeJob = (context: JobContext) => Job<unknown> | null;
 
 /** The jobs that need no bucket. A job that this vault does not need is null. */
-const WITHOUT_BUCKET: readonly MakeJob[] = [sweepJob, backfillJob, confirmJob, homeJob, periodicJob];
+const WITHOUT_BUCKET: readonly MakeJob[] = [
+  sweepJob,
+  backfillJob,
+  confirmJob,
+  homeJob,
+  periodicJob,
+  auditLogJob,
+];
 
 /** All others. They begin when the bucket is there. */
 const WITH_BUCKET: readonly MakeJob[] = [

@@ -1,6 +1,7 @@
 import { type Dispatcher, fetch as undiciFetch } from 'undici';
 import { type Proxies, readProxies } from '../proxies.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { notingRequestIds } from './request-id.ts';
 
 let shared: Dispatcher | undefined;
 
@@ -17,15 +18,16 @@ const CONNECT_TIMEOUT_MS = 8_000;
 
 /**
  * `fetch` that honours the proxies. Where there are none it is Node's own. Otherwise it is undici's, because Node's may
- * be of another version than the dispatcher. Its answers are then `Response`s of undici, not of Node.
+ * be of another version than the dispatcher. Its answers are then `Response`s of undici, not of Node. What is called
+ * within `withRequestId` learns Slack's name for its request.
  */
 export function createFetch(
   proxies: Proxies = readProxies(process.env),
   connectTimeoutMs = CONNECT_TIMEOUT_MS,
 ): Fetch {
   if (proxies.https === undefined && proxies.http === undefined)
-    return (input, init) => globalThis.fetch(input, init);
+    return notingRequestIds((input, init) => globalThis.fetch(input, init));
   const dispatcher = createDispatcher({ connectTimeoutMs }, proxies);
-  return ((input: string | URL, init?: object) =>
-    undiciFetch(input, { ...init, dispatcher })) as unknown as Fetch;
+  const through = (input: string | URL, init?: object) => undiciFetch(input, { ...init, dispatcher });
+  return notingRequestIds(through as unknown as Fetch);
 }

@@ -12,6 +12,8 @@ export class SlackApiError extends RetryableError {
   readonly method: string;
   /** True when Slack may have done the call although no answer came. */
   readonly uncertain: boolean;
+  /** For the log: Slack's name for the request, if an answer came. */
+  details?: { requestId: string };
 
   constructor(
     method: string,

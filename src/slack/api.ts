@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import type { Log } from '../log.ts';
+import { withRequestId } from '../network/request-id.ts';
 import { createFetch } from '../network/web.ts';
+import type { SlackCallDone, SlackCallObserver } from '../observed.ts';
 import { asSlackApiError, checkAnswer, SlackApiError } from './api-error.ts';
 import { boltLogger } from './logger.ts';
 import { createPaces, NoTurnError } from './pace.ts';
@@ -70,6 +72,8 @@ const CHANNEL_WRITES = new Set(['chat.postMessage', 'chat.update']);
 /** Calls that must not be repeated without a check: Slack would do them twice or refuse the second one. */
 const ONCE = new Set(['chat.postMessage', 'chat.postEphemeral', 'views.open', 'views.push']);
 
+/** Calls at once in all: more than there ever are. */
+const MOST_AT_ONCE = 10_000;
 /** Calls at once to one method. */
 const CALLS_AT_ONCE = 16;
 
@@ -85,14 +89,18 @@ export function createSlackApi(account: {
   sharers?: () => number;
   /** Whether this number may soon be smaller (no). */
   mayBeFewer?: () => boolean;
+  /** Is told of every call that was sent, and how long it waited for its turn. */
+  observer?: SlackCallObserver;
 }): SlackApi {
-  const { sharers = () => 1, mayBeFewer = () => false } = account;
+  const { sharers = () => 1, mayBeFewer = () => false, observer } = account;
   const client = new WebClient(account.token, {
     slackApiUrl: account.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: TIMEOUT_MS,
     fetch: createFetch(),
+    // Our own lines hold calls back. In a second one, a call would lose what belongs to it.
+    maxRequestConcurrency: MOST_AT_ONCE,
     logger: boltLogger(account.log.child({ part: 'web-api' }), 'error'),
   });
   const methods = createPaces(
@@ -111,13 +119,23 @@ export function createSlackApi(account: {
     beforeSend?: () => Promise<void>,
   ): Promise<T> {
     await beforeSend?.();
-    try {
-      const answer = await client.apiCall(method, args);
-      checkAnswer(method, answer);
-      return answer as T;
-    } catch (error) {
-      throw asSlackApiError(method, error);
-    }
+    const sentAt = performance.now();
+    const done = (outcome: SlackCallDone['outcome']) =>
+      observer?.done({ method, outcome, seconds: (performance.now() - sentAt) / 1_000 });
+    return withRequestId(async (idOf) => {
+      try {
+        const answer = await client.apiCall(method, args);
+        checkAnswer(method, answer);
+        done('ok');
+        return answer as T;
+      } catch (error) {
+        const failure = asSlackApiError(method, error);
+        const requestId = idOf();
+        if (requestId !== null) failure.details = { requestId };
+        done(outcomeOf(failure));
+        throw failure;
+      }
+    });
   }
 
   /** Repeats the call while that makes sense. Between two tries, it uses no turn. */
@@ -125,15 +143,22 @@ export function createSlackApi(account: {
     method: string,
     args: Record<string, unknown>,
     channel: string | undefined,
-    { deadline, urgency, signal, beforeSend }: CallOptions & { deadline: number },
+    o: CallOptions & { deadline: number; askedAt: number },
   ): Promise<T> {
+    const { deadline, urgency, signal, beforeSend } = o;
+    let waitsSince = o.askedAt;
+    const send = () => {
+      observer?.waited(method, (performance.now() - waitsSince) / 1_000);
+      return once<T>(method, args, beforeSend);
+    };
     for (let attempt = 0; ; attempt += 1) {
       const patienceMs = Math.max(0, deadline - performance.now());
       const waiting = { ...(urgency === undefined ? {} : { urgency }), patienceMs, signal };
       try {
-        return await methods.run(method, () => once<T>(method, args, beforeSend), waiting);
+        return await methods.run(method, send, waiting);
       } catch (error) {
         if (!(error instanceof SlackApiError) || error.permanent) throw error;
+        waitsSince = performance.now();
         const { retryAfterMs } = error;
         if (retryAfterMs !== null) {
           // Slack limits writes per channel and everything else per method. Other calls go on.
@@ -147,6 +172,7 @@ export function createSlackApi(account: {
         const delay = RETRY_DELAYS_MS[attempt];
         if (ONCE.has(method) || delay === undefined || performance.now() + delay > deadline) throw error;
         await sleep(delay);
+        waitsSince = performance.now();
       }
     }
   }
@@ -155,8 +181,9 @@ export function createSlackApi(account: {
     async call<T>(method: string, args: Record<string, unknown> = {}, options: CallOptions = {}) {
       const { patienceMs = PATIENCE_MS, urgency = urgencyNow() } = options;
       const channel = CHANNEL_WRITES.has(method) ? String(args.channel) : undefined;
-      const deadline = performance.now() + patienceMs;
-      const call = () => patient<T>(method, args, channel, { ...options, deadline, urgency });
+      const askedAt = performance.now();
+      const deadline = askedAt + patienceMs;
+      const call = () => patient<T>(method, args, channel, { ...options, deadline, urgency, askedAt });
       try {
         if (channel === undefined) return await call();
         return await channels.run(channel, call, { urgency, patienceMs, signal: options.signal });
@@ -171,4 +198,20 @@ export function createSlackApi(account: {
       channels.close();
     },
   };
+}
+
+/** Slack's words for a token that is no good any more, for any method. */
+const DEAD_TOKEN: ReadonlySet<string> = new Set([
+  'invalid_auth',
+  'not_authed',
+  'token_revoked',
+  'token_expired',
+  'account_inactive',
+]);
+
+/** How a call ended, in one of a few words; Slack has hundreds of codes. */
+function outcomeOf({ code, permanent }: SlackApiError): SlackCallDone['outcome'] {
+  if (code === 'ratelimited' || code === 'rate_limited') return 'rate_limited';
+  if (DEAD_TOKEN.has(code)) return 'unauthorized';
+  return permanent ? 'refused' : 'failed';
 }

@@ -1,6 +1,8 @@
 import type { App, StringIndexed } from '@slack/bolt';
 import { atMost } from '../at-most.ts';
+import { inDelivery } from '../delivery-id.ts';
 import type { Log } from '../log.ts';
+import type { DeliveryDone } from '../observed.ts';
 import type { Missed } from './missed.ts';
 
 export interface Delivery {
@@ -9,6 +11,8 @@ export interface Delivery {
   ack(response?: unknown): Promise<void>;
   retryNum?: number;
   retryReason?: string;
+  /** When it came, by the steady clock (now). */
+  arrivedAt?: number;
 }
 
 export interface Deliverer {
@@ -26,6 +30,8 @@ export interface DelivererOptions {
   missed?: Pick<Missed, 'missed' | 'worked'> | undefined;
   /** False while nothing may be written down, such as during a rebuild (always true). */
   mayWrite?: (() => Promise<boolean>) | undefined;
+  /** Is told how each delivery ended. */
+  onDelivery?: ((done: DeliveryDone) => void) | undefined;
 }
 
 /** Nothing may be written down at this moment, so a delivery is refused. Slack sends it again. */
@@ -40,7 +46,7 @@ class NotYetError extends Error {
  * Slack delivers the event again. Listeners for what a person waits for acknowledge it themselves.
  */
 export function createDeliverer(options: DelivererOptions): Deliverer {
-  const { app, log, missed, mayWrite = async () => true } = options;
+  const { app, log, missed, mayWrite = async () => true, onDelivery } = options;
   const running = new Set<Promise<void>>();
 
   async function run({ body, ack, ...about }: Delivery): Promise<void> {
@@ -74,14 +80,56 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
 
   return {
     async deliver(delivery) {
-      const work = run(delivery);
-      const watched = work.catch(() => {});
+      const { body, ack, arrivedAt = performance.now() } = delivery;
+      let answeredAt: number | undefined;
+      const noting = async (response?: unknown) => {
+        await ack(response);
+        answeredAt ??= performance.now();
+      };
+      const work = inDelivery(deliveryId(body), () => run({ ...delivery, ack: noting }));
+      const watched = work
+        .catch(() => {})
+        .then(() => {
+          const seconds = ((answeredAt ?? performance.now()) - arrivedAt) / 1_000;
+          onDelivery?.({ kind: deliveryKind(body), acknowledged: answeredAt !== undefined, seconds });
+        });
       running.add(watched);
-      watched.then(() => running.delete(watched));
+      void watched.then(() => running.delete(watched));
       await work;
     },
     async settle(ms) {
       await atMost(ms, Promise.all(running));
     },
   };
+}
+
+/** The events that the vault asks for; see manifest.yml. */
+const EVENTS: ReadonlySet<string> = new Set([
+  'message',
+  'file_shared',
+  'file_change',
+  'file_deleted',
+  'file_unshared',
+  'member_joined_channel',
+  'member_left_channel',
+  'channel_left',
+  'group_left',
+  'channel_id_changed',
+  'user_change',
+  'app_home_opened',
+  'app_mention',
+]);
+
+/** The id that Slack gave an event, the same whenever it is sent again. Commands and clicks have none that may be logged. */
+export function deliveryId({ event_id: id }: StringIndexed): string | undefined {
+  return typeof id === 'string' && /^\w{1,40}$/.test(id) ? id : undefined;
+}
+
+/** What a delivery is, from a fixed list: an event's type, `command`, `interaction`, `rate_limited` or `other`. */
+export function deliveryKind({ type, event, command }: StringIndexed): string {
+  if (type === 'app_rate_limited') return 'rate_limited';
+  const eventType = (event as { type?: unknown } | undefined)?.type;
+  if (typeof eventType === 'string') return EVENTS.has(eventType) ? eventType : 'other';
+  if (typeof command === 'string') return 'command';
+  return typeof type === 'string' && event === undefined ? 'interaction' : 'other';
 }

@@ -4,7 +4,7 @@ import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { refuseRequest } from '../refuse-request.ts';
 import { createBodies } from './bodies.ts';
-import { createDeliverer, type Deliverer, type DelivererOptions } from './deliver.ts';
+import { createDeliverer, type Deliverer, type DelivererOptions, deliveryId } from './deliver.ts';
 import type { Missed } from './missed.ts';
 import { createReplays, type SharedMemory } from './replays.ts';
 import { type Refusal, refusalByHeaders } from './signed-request.ts';
@@ -36,6 +36,7 @@ export function createHttpReceiver(options: {
   /** Knows commands and clicks that came to any bot of this catalog. */
   seenRequests: SharedMemory;
   mayWrite?: DelivererOptions['mayWrite'];
+  onDelivery?: DelivererOptions['onDelivery'];
 }): HttpReceiver {
   const { log, signingSecret } = options;
   const bodies = createBodies();
@@ -44,6 +45,7 @@ export function createHttpReceiver(options: {
   let deliverer: Deliverer | undefined;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const arrivedAt = performance.now();
     const body = await readBody(request, response);
     if (body === undefined) return;
     if (body.ssl_check === '1') return http.buildSSLCheckResponse(response);
@@ -63,7 +65,7 @@ export function createHttpReceiver(options: {
     const retryReason = http.extractRetryReasonFromHTTPRequest(request);
     try {
       await deliverer.deliver({
-        body,
+        ...{ body, arrivedAt },
         ack: async (answer) => {
           if (!response.headersSent) http.buildContentResponse(response, answer);
         },
@@ -74,7 +76,7 @@ export function createHttpReceiver(options: {
       if (!response.headersSent) http.buildNoBodyResponse(response, 404);
     } catch (error) {
       log.warn(
-        { code: errorCode(error), err: error },
+        { code: errorCode(error), delivery: deliveryId(body), err: error },
         'a delivery was not acknowledged; Slack will repeat it',
       );
       if (!response.headersSent)
@@ -112,8 +114,8 @@ export function createHttpReceiver(options: {
 
   return {
     init(app: App) {
-      const { onRateLimited, missed, mayWrite } = options;
-      deliverer = createDeliverer({ app, log, onRateLimited, missed, mayWrite });
+      const { onRateLimited, missed, mayWrite, onDelivery } = options;
+      deliverer = createDeliverer({ app, log, onRateLimited, missed, mayWrite, onDelivery });
     },
     async start() {},
     async stop() {},

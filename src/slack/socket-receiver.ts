@@ -10,7 +10,7 @@ import type { Log } from '../log.ts';
 import { createDispatcher } from '../network/dispatcher.ts';
 import { createFetch } from '../network/web.ts';
 import { isErrorName, SLACK, UNEXPECTED } from './api-error.ts';
-import { createDeliverer, type Deliverer, type DelivererOptions } from './deliver.ts';
+import { createDeliverer, type Deliverer, type DelivererOptions, deliveryId } from './deliver.ts';
 import { watchGaps } from './gap.ts';
 import { isTokenRefused, slackIsAway } from './identity.ts';
 import { boltLogger } from './logger.ts';
@@ -44,6 +44,7 @@ export function createSocketReceiver(options: {
   onRateLimited(): Promise<void> | void;
   missed?: Missed;
   mayWrite?: DelivererOptions['mayWrite'];
+  onDelivery?: DelivererOptions['onDelivery'];
   /** All connections were gone so long that Slack may have given up on events. */
   onLongGap(): void;
 }): SocketReceiver {
@@ -100,7 +101,7 @@ export function createSocketReceiver(options: {
         .catch((error) => {
           // Not acknowledged: Slack delivers it again, to this process or another.
           log.warn(
-            { code: errorCode(error), err: error },
+            { code: errorCode(error), delivery: deliveryId(body), err: error },
             'a delivery was not acknowledged; Slack will repeat it',
           );
         });
@@ -110,8 +111,8 @@ export function createSocketReceiver(options: {
 
   return {
     init(app: App) {
-      const { onRateLimited, missed, mayWrite } = options;
-      deliverer = createDeliverer({ app, log, onRateLimited, missed, mayWrite });
+      const { onRateLimited, missed, mayWrite, onDelivery } = options;
+      deliverer = createDeliverer({ app, log, onRateLimited, missed, mayWrite, onDelivery });
     },
     async start() {
       // One connection is enough at first: after many starts, Slack makes the other wait for a minute.

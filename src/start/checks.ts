@@ -1,5 +1,4 @@
 import type { Catalog } from '../catalog/db/open.ts';
-import { queueDepth } from '../catalog/totals/under-way.ts';
 import type { SlackApi } from '../slack/api.ts';
 import type { SocketReceiver } from '../slack/socket-receiver.ts';
 import type { Bucket } from '../storage/bucket.ts';
@@ -11,7 +10,7 @@ export function healthChecks(o: {
   bucket: Bucket;
   slack: SlackApi;
   receiver: object | SocketReceiver;
-}): { checks: Record<string, () => Promise<string>>; queueDepth: () => Promise<number> } {
+}): { checks: Record<string, () => Promise<string>> } {
   const { bucket, slack, receiver } = o;
   const catalog = () => {
     const opened = o.catalog();
@@ -34,10 +33,6 @@ export function healthChecks(o: {
         await slack.call('auth.test', {}, { patienceMs: 3_000 });
         return 'http';
       },
-    },
-    queueDepth: async () => {
-      const { pending, storing, failed } = await queueDepth(catalog());
-      return pending + storing + failed;
     },
   };
 }

@@ -3,6 +3,7 @@ import { createSdkHandler, type SdkHandler } from '../network/sdk.ts';
 import { announceEmptyDeletes } from './delete-length.ts';
 import { type BucketPlace, StorageError, storageError } from './errors.ts';
 import { MAX_PREFIX_BYTES, safePrefix } from './key.ts';
+import { type OnRequest, observeClient, observedPut } from './observe.ts';
 import { createSendPut, type SendPut } from './send-put.ts';
 import { sendWithHeaders, type WriteSettings, writeHeaders } from './write-headers.ts';
 
@@ -39,6 +40,8 @@ export interface BucketConfig extends WriteSettings {
   singlePutBytes?: number | undefined;
   /** How many times a repeatable call is tried (3). */
   maxAttempts?: number | undefined;
+  /** Is told of every request when it ended. */
+  onRequest?: OnRequest | undefined;
 }
 
 /** The ways to talk to a bucket. */
@@ -103,6 +106,8 @@ export async function makeClients(config: BucketConfig): Promise<Clients> {
   });
   announceEmptyDeletes(client);
   sendWithHeaders(client, asked);
+  const { onRequest } = config;
+  if (onRequest !== undefined) observeClient(client, onRequest);
   const puts = createSendPut({
     ...{ headers: writeHeaders(asked), client, bucket: config.bucket, connections: MAX_SOCKETS },
     ...{ connectTimeoutMs: CONNECT_TIMEOUT_MS, stallMs: config.stallMs ?? STALL_MS },
@@ -114,7 +119,8 @@ export async function makeClients(config: BucketConfig): Promise<Clients> {
     puts.close();
   };
   const { singlePutBytes = SINGLE_PUT_BYTES } = config;
-  const clients = { place, prefix, client, singlePutBytes, sendPut: puts.sendPut, close };
+  const sendPut = onRequest === undefined ? puts.sendPut : observedPut(puts.sendPut, onRequest);
+  const clients = { place, prefix, client, singlePutBytes, sendPut, close };
   const { linkEndpoint, trailers = true } = config;
   return { ...clients, mayTrail: trailers, linkEndpoint, ...(links && { links }) };
 }

@@ -88,6 +88,8 @@ const TABLES = [
     'workspace',
   ],
   'journal_dirty',
+  'audit_line',
+  'audit_feed',
 ];
 
 /** Empties a catalog between the runs of a property. This is quicker than a new catalog. */

@@ -41,6 +41,43 @@ describe('calls to Slack', () => {
     });
   });
 
+  it('fail with Slack’s name for the request, each its own, for the log and for Slack’s support', async () => {
+    for (const id of ['a1', 'b2'])
+      slack()
+        .post('/api/files.info', new RegExp(`file=${id}`))
+        .delay(id === 'a1' ? 40 : 0)
+        .reply(200, { ok: false, error: 'file_not_found' }, { 'x-slack-req-id': id });
+    const failed = ['a1', 'b2'].map((file) => api.call('files.info', { file }).catch((error) => error));
+    expect((await Promise.all(failed)).map(({ details }) => details)).toEqual([
+      { requestId: 'a1' },
+      { requestId: 'b2' },
+    ]);
+  });
+
+  it('tell how each ended and how long it waited, in a few words', async () => {
+    const done: string[] = [];
+    const waits: string[] = [];
+    const observer = {
+      done: ({ method, outcome }: { method: string; outcome: string }) =>
+        void done.push(`${method} ${outcome}`),
+      waited: (method: string) => void waits.push(method),
+    };
+    const watched = createSlackApi({ token: 'xoxb-test', apiUrl: 'https://slack.test/api/', log, observer });
+    const answers: Array<[number, object, Record<string, string>?]> = [
+      [200, { ok: true, user: {} }],
+      [200, { ok: false, error: 'user_not_found' }],
+      [200, { ok: false, error: 'token_revoked' }],
+      [429, {}, { 'retry-after': '60' }],
+    ];
+    for (const [status, body, headers] of answers) {
+      slack().post('/api/users.info').reply(status, body, headers);
+      await watched.call('users.info', { user: 'U1' }, { patienceMs: 1_000 }).catch(() => {});
+    }
+    await watched.close();
+    expect(done).toEqual(['ok', 'refused', 'unauthorized', 'rate_limited'].map((how) => `users.info ${how}`));
+    expect(waits).toHaveLength(4);
+  });
+
   it('name the scope that is missing', async () => {
     slack()
       .post('/api/files.info')

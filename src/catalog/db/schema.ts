@@ -2,6 +2,7 @@ import type { Generated, Kysely, Selectable } from 'kysely';
 import type { ChannelKind, FileRow, SkipReason } from '../model.ts';
 import type { NoticeKind, Post } from '../notices/model.ts';
 import type { DueColumns } from './due-columns.ts';
+import type { AuditFeedTable, AuditLineTable } from './schema-audit.ts';
 import type { WorkspaceTable } from './schema-bots.ts';
 import type { FindWordTable } from './schema-find.ts';
 import type { AuditTable, ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
@@ -48,6 +49,8 @@ export interface Schema {
   fileChange: FileChangeTable;
   seenRequest: SeenRequestTable;
   workspace: WorkspaceTable;
+  auditFeed: AuditFeedTable;
+  auditLine: AuditLineTable;
 }
 
 /**

@@ -64,6 +64,7 @@ export const WORK = {
   exportJob: onTable('export_job'),
   change: onTable('file_change'),
   oldVersion: onTable('file_version'),
+  auditLog: onTable('audit_feed'),
   journal: { ...onTable('journal'), condition: HAS_NEWS, change: sql`, number = number + 1` },
 } satisfies Record<string, KindOfWork>;
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SqliteDialect } from 'kysely';
 import { expect, test } from 'vitest';
+import { failingReasons } from '../../../src/catalog/alerts/failing.ts';
 import { kyselyDatabase } from '../../../src/catalog/db/node-sqlite.ts';
 import { openCatalogOver } from '../../../src/catalog/db/open.ts';
 import { claimDueFiles, failAttempt, nextDueAt } from '../../../src/catalog/files/capture.ts';
@@ -18,6 +19,7 @@ import { markDeletedInSlack } from '../../../src/catalog/files/slack-deletion.ts
 import { claimPurges, nextPurgeDueAt, restoreFile, trashFile } from '../../../src/catalog/files/trash.ts';
 import { removeShare } from '../../../src/catalog/files/unshare.ts';
 import { auditOf } from '../../../src/catalog/governance/audit.ts';
+import { untoldEntries } from '../../../src/catalog/governance/audit-feed.ts';
 import { liftHold, setHold } from '../../../src/catalog/governance/holds.ts';
 import { claimDueHomes, openedHome, touchHomes } from '../../../src/catalog/notices/homes.ts';
 import { judge, parentDeleted } from '../../../src/catalog/notices/judge.ts';
@@ -26,6 +28,13 @@ import { findFiles } from '../../../src/catalog/search/find.ts';
 import { recentFiles } from '../../../src/catalog/search/recent.ts';
 import { knownOtherwise } from '../../../src/catalog/sweep/backfills.ts';
 import { newsAmong } from '../../../src/catalog/sweep/news.ts';
+import {
+  holdSums,
+  overdue,
+  storedSum,
+  untoldChanges,
+  waitingFiles,
+} from '../../../src/catalog/totals/overdue.ts';
 import { stats, totals, unkeptSums, uploadedBy } from '../../../src/catalog/totals/stats.ts';
 import { beingRetried, links, notKept, onTheWay, queueDepth } from '../../../src/catalog/totals/under-way.ts';
 import { temporaryFolder } from '../databases.ts';
@@ -169,6 +178,14 @@ async function exercise(catalog: Awaited<ReturnType<typeof openCatalogOver>>): P
   for (const post of await claimDuePosts(catalog, { ...claim, now: T0 + 9e9 })) await judge(catalog, post);
   await parentDeleted(catalog, { teamId, channelId, ts: '1.1' });
   await queueDepth(catalog);
+  // What each scrape of the metrics reads.
+  await overdue(catalog, T0 + 9_000);
+  await waitingFiles(catalog);
+  await untoldChanges(catalog);
+  await holdSums(catalog, TEAM);
+  await storedSum(catalog, TEAM);
+  await failingReasons(catalog, TEAM, T0);
+  await untoldEntries(catalog, 5);
   await removeShare(catalog, TEAM, { channelId, ts: '1.1', fileId: 'F1' }, T0);
   await removeShare(catalog, TEAM, { channelId, ts: '1.1' }, T0);
   await markDeletedInSlack(catalog, TEAM, 'F1', T0);
