@@ -47,7 +47,8 @@ export async function flush(options: FlushOptions, lease: JournalLease, signal?:
     options.trusted.history = history;
     const batch = await readJournalBatch(catalog, lease, options.batch);
     if (batch.records.length > 0) {
-      const bytes = await encodeSegment({ history, number, first: batch.first, at: now() }, batch.records);
+      const header = { history, number, first: batch.first, previous: lease.lastWritten, at: now() };
+      const bytes = await encodeSegment(header, batch.records);
       await store.put(history, number, bytes, signal);
     }
     if (!(await segmentWritten(catalog, lease, batch, owner))) return;

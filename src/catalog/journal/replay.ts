@@ -9,6 +9,7 @@ import { auditFile, changeFile } from '../files/change.ts';
 import { goneForGood } from '../files/trash.ts';
 import { claimWorkspaceIn } from '../governance/workspace.ts';
 import type { FileRef } from '../model.ts';
+import { emptyOut, hasContent } from './content.ts';
 import type { JournalRecord, ToldFile, ToldHold } from './journal-record.ts';
 import { putAudit } from './replay-audit.ts';
 
@@ -27,19 +28,6 @@ const NOT_TOLD_YET = {
 /** Rows per statement: stays well below both databases' limits of parameters. */
 const ROWS_AT_ONCE = 200;
 const FILES_AT_ONCE = 500;
-
-/** Tables without any row in a catalog that was never used. */
-const CONTENT = ['file', 'share', 'fileVersion', 'channel', 'gone', 'audit', 'hold', 'rule'] as const;
-/** Other tables that a rebuild fills. */
-const DERIVED = [
-  'channelFile',
-  'listing',
-  'tally',
-  'breakdown',
-  'audienceChannel',
-  'audience',
-  ...(['fileChange', 'journalDirty', 'unshared', 'workspace'] as const),
-] as const;
 
 /** What `journal.rebuilding` says of a catalog. */
 export const STANDING = {
@@ -75,19 +63,6 @@ export async function beginRebuild(
     if (teamId !== null) await claimWorkspaceIn(scope, teamId);
     await scope.db.updateTable('journal').set({ rebuilding: by }).execute();
   });
-}
-
-/** True when the catalog holds anything that was shared, set or logged. */
-export async function hasContent({ db }: Scope): Promise<boolean> {
-  for (const table of CONTENT) {
-    if (await db.selectFrom(table).select(sql`1`.as('one')).limit(1).executeTakeFirst()) return true;
-  }
-  return false;
-}
-
-/** Removes all that a rebuild fills. */
-export async function emptyOut({ db }: Scope): Promise<void> {
-  for (const table of [...CONTENT, ...DERIVED]) await db.deleteFrom(table as 'file').execute();
 }
 
 async function standingOf({ db }: Scope): Promise<number | undefined> {
@@ -311,7 +286,12 @@ export async function endRebuild(
     await goOnAfterLargestId(scope, 'audit');
     await scope.db
       .updateTable('journal')
-      .set({ ...history, rebuilding: STANDING.whole, leaseOwner: null, dueAt: null })
+      .set({
+        ...history,
+        lastWritten: history?.number ?? null,
+        rebuilding: STANDING.whole,
+        ...{ leaseOwner: null, dueAt: null },
+      })
       .execute();
   });
 }
