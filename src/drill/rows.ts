@@ -2,7 +2,15 @@ import type { DamageKind } from '../catalog/alerts/drills.ts';
 import type { Catalog, JournalKind } from '../catalog/db/schema.ts';
 import type { JournalRecord } from '../catalog/journal/journal-record.ts';
 import { isGuest } from '../catalog/journal/replay-audit.ts';
-import { cursorAfter, readPage, type Thing, tell, untoldAmong, WALK } from '../catalog/journal/tell.ts';
+import {
+  cursorAfter,
+  thingName as nameOf,
+  readPage,
+  type Thing,
+  tell,
+  untoldAmong,
+  WALK,
+} from '../catalog/journal/tell.ts';
 
 /** Rows read in one go. */
 const PAGE = 500;
@@ -148,8 +156,6 @@ function thingOf(record: Exclude<JournalRecord, { kind: 'removed' }>): Thing {
       return { kind, teamId: record.rule.teamId, key: record.rule.channelId };
   }
 }
-
-const nameOf = ({ kind, teamId, key }: Thing) => JSON.stringify([kind, teamId, key]);
 
 /** As `readPage` orders them: audit entries by number, all others by workspace and key. */
 function inOrder(kind: JournalKind, a: Thing, b: Thing): number {

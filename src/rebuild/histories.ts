@@ -102,8 +102,30 @@ export async function replayHistory(
   return result;
 }
 
+/** What is wrong with the segments of a history that count: read, and taken in nowhere. */
+export async function inspectHistory(
+  store: SegmentStore,
+  { history, numbers }: History,
+  first: number,
+): Promise<Pick<Replayed, 'damaged' | 'missing'>> {
+  const counting = numbers.filter((number) => number >= first);
+  const there = new Set(counting);
+  const result = { damaged: [] as number[], missing: [] as number[] };
+  for (const number of counting) {
+    const segment = await readSegment(store, history, number);
+    if (segment === null || typeof segment === 'string') result.damaged.push(number);
+    else if ((segment.header.previous ?? 0) >= first && !there.has(segment.header.previous as number))
+      result.missing.push(segment.header.previous as number);
+  }
+  return result;
+}
+
 /** The last readable segment names the first one that counts. */
-async function firstThatCounts(store: SegmentStore, history: string, numbers: number[]): Promise<number> {
+export async function firstThatCounts(
+  store: SegmentStore,
+  history: string,
+  numbers: number[],
+): Promise<number> {
   for (const number of numbers.toReversed()) {
     const segment = await readSegment(store, history, number);
     if (segment !== null && typeof segment !== 'string') return segment.header.first;

@@ -54,11 +54,13 @@ export async function openCatalogToRead(o: {
   dataDir: string;
   /** Also for a note in a row that no bot works on. */
   notes?: boolean;
+  /** Of whatever version it is: for who copies it as a whole. */
+  anyVersion?: boolean;
 }): Promise<Catalog> {
   const catalog = o.databaseUrl ? postgresCatalog(o.databaseUrl) : sqliteCatalogToRead(o);
   try {
     await catalog.ping();
-    if (!(await isUpToDate(catalog)))
+    if (!o.anyVersion && !(await isUpToDate(catalog)))
       throw new CatalogError(
         'catalog_failed',
         'The catalog is of another version of RIA Vault. Start the bot of this version once, which brings it up to date.',

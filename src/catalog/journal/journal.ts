@@ -117,6 +117,14 @@ export async function readJournalBatch(
   return { ...rest, walk: next, walkAfter: '', first };
 }
 
+/**
+ * Whether a batch is written at all. Without records it is not, except at the end of telling everything: somebody must
+ * say in the bucket which segments count from now on, before the others are removed.
+ */
+export function isWorthSegment(lease: JournalLease, batch: JournalBatch): boolean {
+  return batch.records.length > 0 || (lease.walk !== null && batch.walk === null);
+}
+
 /** The bucket has the segment: its notes are removed. False when the lease had run out; that is harmless. */
 export async function segmentWritten(
   catalog: Catalog,
@@ -136,7 +144,7 @@ export async function segmentWritten(
       .set({
         walk: kept('walk', walk),
         walkAfter: kept('walk_after', walkAfter),
-        ...(batch.records.length > 0 ? { lastWritten: lease.number } : {}),
+        ...(isWorthSegment(lease, batch) ? { lastWritten: lease.number } : {}),
         ...{ first, segments, dueAt: null, leaseOwner: null, attempts: 0 },
       })
       .where('leaseOwner', '=', owner)

@@ -12,6 +12,7 @@ import type { FileRef } from '../model.ts';
 import { emptyOut, hasContent } from './content.ts';
 import type { JournalRecord, ToldFile, ToldHold } from './journal-record.ts';
 import { putAudit } from './replay-audit.ts';
+import { thingName } from './tell.ts';
 
 export { dropDoubledAudit, guestNumber } from './replay-audit.ts';
 
@@ -89,7 +90,7 @@ export async function replay(
   o: { now: number; guest: number | null },
 ): Promise<void> {
   const last = new Map<string, JournalRecord>();
-  for (const record of records) last.set(nameOf(record), record);
+  for (const record of records) last.set(nameOfRecord(record), record);
   const told = Map.groupBy(last.values(), (record) => record.kind) as {
     get<K extends JournalRecord['kind']>(kind: K): Array<Extract<JournalRecord, { kind: K }>> | undefined;
   };
@@ -115,8 +116,10 @@ export async function replay(
   });
 }
 
-function nameOf(record: JournalRecord): string {
-  const name = (kind: JournalKind, teamId: string, key: string | number) => `${kind} ${teamId} ${key}`;
+/** A name for the thing that a record is about: what {@link untoldNames} gives. */
+export function nameOfRecord(record: JournalRecord): string {
+  const name = (kind: JournalKind, teamId: string, key: string | number) =>
+    thingName({ kind, teamId, key: String(key) });
   switch (record.kind) {
     case 'file':
       return name('file', record.file.teamId, record.file.fileId);

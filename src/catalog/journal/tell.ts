@@ -48,6 +48,15 @@ export function cursorAfter(page: Thing[]): string {
   return JSON.stringify([last?.teamId, last?.key]);
 }
 
+/** A thing's name, the same for the same thing. */
+export const thingName = ({ kind, teamId, key }: Thing): string => `${kind} ${teamId} ${key}`;
+
+/** The names of all things whose last change no segment tells yet. */
+export async function untoldNames({ db }: Scope): Promise<Set<string>> {
+  const rows = await db.selectFrom('journalDirty').select(['kind', 'teamId', 'key']).execute();
+  return new Set(rows.map(thingName));
+}
+
 /** Those of these things whose last change no segment tells yet. */
 export async function untoldAmong({ db, kind: database }: Scope, things: Thing[]): Promise<Thing[]> {
   const untold: Thing[] = [];
