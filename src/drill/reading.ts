@@ -76,7 +76,7 @@ export async function readObjects(o: ReadingOptions): Promise<Reading> {
   return { ...result, place };
 }
 
-/** How many bytes were read; null when the row is not there any more. */
+/** How many bytes were read; null when there was nothing to read. */
 async function readOne(o: ReadingOptions, row: KeyedFile): Promise<number | 'archived' | null> {
   o.signal?.throwIfAborted();
   const { damage, bytes, archived } = await look(o, row);
@@ -97,7 +97,8 @@ async function readOne(o: ReadingOptions, row: KeyedFile): Promise<number | 'arc
 }
 
 interface Look {
-  bytes: number;
+  /** Null when there was nothing to read. */
+  bytes: number | null;
   archived?: boolean;
   damage: { kind: DamageKind; detail: string } | null;
 }
@@ -111,11 +112,11 @@ async function look({ bucket, signal }: ReadingOptions, row: KeyedFile): Promise
       return { bytes: digest.bytes, damage: judge(row, digest, Metadata ?? {}) };
     } catch (error) {
       signal?.throwIfAborted();
-      if (isNotFound(error)) return { bytes: 0, damage: { kind: 'object_missing', detail: '' } };
+      if (isNotFound(error)) return { bytes: null, damage: { kind: 'object_missing', detail: '' } };
       const why = whyUnreadable(error, bucket.place);
       const failure = storageError(error, bucket.place);
-      if (failure.code === 'object_archived') return { bytes: 0, archived: true, damage: null };
-      if (why !== null) return { bytes: 0, damage: { kind: 'object_unreadable', detail: why } };
+      if (failure.code === 'object_archived') return { bytes: null, archived: true, damage: null };
+      if (why !== null) return { bytes: null, damage: { kind: 'object_unreadable', detail: why } };
       const passes = !(failure instanceof StorageError) || !failure.permanent;
       if (tries === TRIES || !passes) throw failure;
     }
