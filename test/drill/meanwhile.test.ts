@@ -74,6 +74,20 @@ describe.each(databases)('while a drill runs on $name', ({ fresh }) => {
     expect(alone.summary.examples[0]).toMatchObject({ what: 'file F9' });
   });
 
+  it('asks the bucket for a listing, each segment, and what is read', async () => {
+    const asked: Record<string, number> = {};
+    const count: Parameters<typeof target.bucket.client.middlewareStack.add>[0] =
+      (next, context) => (args) => {
+        const name = String(context.commandName).replace('Command', '');
+        asked[name] = (asked[name] ?? 0) + 1;
+        return next(args);
+      };
+    target.bucket.client.middlewareStack.add(count as never, { step: 'initialize' });
+    await vault.drill();
+    // Of the listings: the histories, the segments of one, and a page of 1,000 objects. The last segment is read twice.
+    expect(asked).toEqual({ ListObjectsV2: 3, GetObject: 3 + 1 + 5 });
+  });
+
   it('reading goes on where the last drill stopped, and begins again after the last key', async () => {
     const one = await vault.drill({ budget: 1 });
     expect(one.summary.read).toBe(1);

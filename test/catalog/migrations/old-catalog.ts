@@ -8,20 +8,21 @@ import { kyselyDatabase } from '../../../src/catalog/db/node-sqlite.ts';
 import type { DatabaseKind } from '../../../src/catalog/db/schema.ts';
 import { MIGRATIONS } from '../../../src/catalog/migrations/index.ts';
 
-/** The last schema of version 0.1.0. */
+/** The last schema of version 0.2.0. */
 export const OLD = '0018_workspace';
 
 /**
- * What the code of version 0.1.0 wrote into a catalog of its own: files in every state, versions, holds, rules, shares that
+ * What the code of version 0.2.0 wrote into a catalog of its own: files in every state, versions, holds, rules, shares that
  * were taken back, confirmations and exports that wait, a sweep, a backfill, and changes that no segment told yet. One
- * statement a line. The workspace is T1; `teamId` puts another one in its place.
+ * statement a line, line breaks within it written as \\n. The workspace is T1; `teamId` puts another one in its place.
  */
 function rowsOf(teamId: string): string[] {
   const text = readFileSync(join(import.meta.dirname, 'old/0018.sql'), 'utf8');
   return text
     .replace(/\bT1\b/g, teamId)
     .split('\n')
-    .filter((line) => line !== '');
+    .filter((line) => line !== '')
+    .map((line) => line.replaceAll('\\n', '\n'));
 }
 
 /** Makes a catalog of that schema, with those rows: in a folder, or in an empty PostgreSQL database. */

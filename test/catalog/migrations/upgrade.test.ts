@@ -63,7 +63,7 @@ const places = [
     : []),
 ];
 
-describe.each(places)('a catalog of version 0.1.0 on $name', ({ make }) => {
+describe.each(places)('a catalog of version 0.2.0 on $name', ({ make }) => {
   it('is brought up to date, and everything is there', async () => {
     const place = await make();
     await makeOldCatalog(place);
