@@ -57,6 +57,8 @@ export interface Policy {
   versionQuietMs: number;
   /** How often catalog and bucket are compared, in hours; 0 for never. */
   verifyHours: number;
+  /** How often a restore drill is done, in days; 0 for never. */
+  drillDays: number;
   /** What a GB costs in a month, in dollars; 0 shows no cost. */
   pricePerGb: number;
 }
@@ -108,6 +110,7 @@ export function loadConfig(env: Env): Config {
       // A file that keeps changing waits an hour at most.
       versionQuietMs: 1000 * wholeNumber(env, 'VAULT_VERSION_QUIET_SECONDS', 600, 1, 3_600),
       verifyHours: wholeNumber(env, 'VAULT_VERIFY_HOURS', 24, 0, 8_784),
+      drillDays: drillSettings(env).days,
       pricePerGb: price(env, 'VAULT_PRICE_PER_GB', S3_STANDARD_PER_GB),
     },
     // With 0, sweeps run only at a start, on joining, and after a time in which events may have been lost.
@@ -146,6 +149,16 @@ export function loadCatalog(env: Env): Config['data'] {
   return {
     ...(databaseUrl === undefined ? {} : { databaseUrl: postgresUrl(databaseUrl) }),
     dataDir: given(env, 'VAULT_DATA_DIR') ?? './data',
+  };
+}
+
+/** How often a restore drill is done (0: never by itself), and how much it reads whole. Throws `ConfigError`. */
+export function drillSettings(env: Env): { days: number; readBytes: number | null } {
+  const asked = given(env, 'VAULT_DRILL_READ_GB');
+  return {
+    days: wholeNumber(env, 'VAULT_DRILL_DAYS', 7, 0, 365),
+    // Without it, so much that all is read within a year.
+    readBytes: asked === undefined ? null : 1e9 * wholeNumber(env, 'VAULT_DRILL_READ_GB', 0, 0, 1_000_000),
   };
 }
 

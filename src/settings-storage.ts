@@ -95,6 +95,15 @@ export const STORAGE_SETTINGS: readonly Topic[] = [
         about:
           'how often the bot compares catalog and bucket by listing; `0` for never. `npm run verify` does it at once, `-- --deep` reads every byte, `-- --repair` mends',
       },
+      {
+        ...{ name: 'VAULT_DRILL_DAYS', standard: '7' },
+        about:
+          'how often the catalog is brought back from the bucket alone and compared ([restore drills](backup.md#restore-drills)); `0` for never. `npm run drill` does it at once',
+      },
+      {
+        ...{ name: 'VAULT_DRILL_READ_GB', otherwise: 'all within a year' },
+        about: 'how many GB of objects a drill reads whole',
+      },
     ],
   },
 ];

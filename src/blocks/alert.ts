@@ -3,10 +3,12 @@ import type { KnownBlock } from '@slack/types';
 import type { Alert, AlertRow } from '../catalog/alerts/alerts.ts';
 import type { FindingCounts, FindingKind } from '../catalog/alerts/findings.ts';
 import type { FileRow } from '../catalog/model.ts';
+import { damagesInWords } from './drill.ts';
 import { actions, button, context, firstOf, type Screen, section, sectionsOf } from './kit/elements.ts';
 import { channel, code, moment, quietName } from './kit/mrkdwn.ts';
 import { failureSentence, nextTry } from './state.ts';
 import { common } from './text/wording.ts';
+import { drills as drillWords } from './text/wording-drill.ts';
 import { findingWords, NEEDS_ADMIN, remedies, scopeWords, alerts as words } from './text/wording-status.ts';
 
 const ALERTS = 15;
@@ -24,6 +26,8 @@ export function alertSentence(alert: Alert): string {
       return words.renewed(quietName(alert.name ?? alert.from, 80), channel(alert.to));
     case 'verify':
       return words.verify(findingsInWords(alert.counts));
+    case 'drill':
+      return drillWords.alert(damagesInWords(alert.counts));
   }
 }
 
@@ -91,6 +95,8 @@ function mendedSentence(alert: Alert): string {
       return words.settled(quietName(alert.name ?? alert.from, 80));
     case 'verify':
       return words.agree;
+    case 'drill':
+      return drillWords.mended;
   }
 }
 

@@ -1,6 +1,8 @@
+import type { DrillMemo } from '../catalog/alerts/drills.ts';
 import type { VerifySummary } from '../catalog/alerts/findings.ts';
 import type { Rebuilt } from '../catalog/memory.ts';
 import { findingsInWords } from './alert.ts';
+import { drillLines } from './drill.ts';
 import { firstOf } from './kit/elements.ts';
 import { channel, moment } from './kit/mrkdwn.ts';
 import { sizeInWords } from './kit/size.ts';
@@ -16,6 +18,9 @@ export interface HealthInput {
   /** The last comparison of catalog and bucket; null before the first. */
   verified: VerifySummary | null;
   verifyHours: number;
+  /** The last restore drill, and one that could not be done since. */
+  drill?: Pick<DrillMemo, 'last' | 'failed'>;
+  drillDays?: number;
   /** The last rebuild of the catalog, while it is news; null or missing if there was none. */
   rebuilt?: Rebuilt | null;
   /** Channels that the bot is in. */
@@ -33,6 +38,7 @@ export function healthLines(health: HealthInput): string[] {
     sweep.lastAt === null ? words.noSweep : words.sweep(moment(sweep.lastAt)),
     ...(sweep.unreadable.length > 0 ? [words.unreadable(channelList(sweep.unreadable))] : []),
     verifyLine(health),
+    ...drillLines(health.drill ?? {}, health.drillDays ?? 0),
     ...rebuiltLine(health),
     words.covered(covered),
     ...coverage(health),

@@ -4,6 +4,7 @@ import type { Catalog } from '../catalog/db/open.ts';
 import {
   beginHistory,
   deferJournal,
+  isWorthSegment,
   type JournalLease,
   journalOf,
   readJournalBatch,
@@ -46,8 +47,9 @@ export async function flush(options: FlushOptions, lease: JournalLease, signal?:
       return await split(options, lease);
     options.trusted.history = history;
     const batch = await readJournalBatch(catalog, lease, options.batch);
-    if (batch.records.length > 0) {
-      const bytes = await encodeSegment({ history, number, first: batch.first, at: now() }, batch.records);
+    if (isWorthSegment(lease, batch)) {
+      const header = { history, number, first: batch.first, previous: lease.lastWritten, at: now() };
+      const bytes = await encodeSegment(header, batch.records);
       await store.put(history, number, bytes, signal);
     }
     if (!(await segmentWritten(catalog, lease, batch, owner))) return;

@@ -20,6 +20,8 @@ export interface SegmentHeader {
   number: number;
   /** Segments before this number no longer count. */
   first: number;
+  /** The number of the segment before it in this history; null: not known. Older versions do not say it. */
+  previous?: number | null;
   /** When it was written, in ms. */
   at: number;
 }

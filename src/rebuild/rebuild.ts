@@ -40,6 +40,8 @@ export interface RebuildSummary extends CatalogCounts {
   records: number;
   /** Segments of the journal that could not be read. */
   damaged: string[];
+  /** Segments that are not there although later ones say that they were written. */
+  missing: string[];
   /** Objects in the bucket that were compared with the catalog. */
   objects: number;
   /** Files that were known only from their objects. */
@@ -85,14 +87,21 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildSummary> 
   options.signal?.throwIfAborted();
   await endRebuild(catalog, journal?.goesOn ?? null);
   // Records of damaged segments that came back from elsewhere are written to the journal again.
-  if (journal && journal.damaged.length > 0) await tellEverything(catalog);
+  const [damaged, missing] = [journal?.damaged ?? [], journal?.missing ?? []];
+  if (damaged.length + missing.length > 0) await tellEverything(catalog);
   const counts = await catalogCounts(catalog);
-  const damaged = journal?.damaged ?? [];
   await remember(catalog, 'rebuilt', {
     ...{ at: now(), byItself, files: counts.files.stored ?? 0, bytes: counts.bytes },
-    ...{ lost: found.lost.length, damaged: damaged.length },
+    ...{ lost: found.lost.length, damaged: damaged.length + missing.length },
   } satisfies Rebuilt);
-  return { segments: journal?.segments ?? 0, records: journal?.records ?? 0, damaged, ...counts, ...found };
+  return {
+    segments: journal?.segments ?? 0,
+    records: journal?.records ?? 0,
+    damaged,
+    missing,
+    ...counts,
+    ...found,
+  };
 }
 
 /** The one workspace of this bucket's journal, or null when there is no journal. */
@@ -108,7 +117,7 @@ async function onlyTeam(bucket: Bucket): Promise<string | null> {
 async function replayAll({ catalog, bucket, onProgress, signal, now }: RebuildOptions, teamId: string) {
   const store = segmentStore(bucket, teamId);
   const histories = await findHistories(store, await journalHistories(bucket, teamId));
-  const sum = { segments: 0, records: 0, damaged: [] as string[] };
+  const sum = { segments: 0, records: 0, damaged: [] as string[], missing: [] as string[] };
   let goesOn: { history: string; number: number; first: number; segments: number } | null = null;
   for (const [index, history] of histories.entries()) {
     const tell = every(50, (read, of) => onProgress(`read ${read} of ${of} segments of the journal`));
@@ -118,17 +127,22 @@ async function replayAll({ catalog, bucket, onProgress, signal, now }: RebuildOp
       history,
       isLast,
     );
-    const { number, first, segments, records, damaged } = read;
+    const { number, first, segments, records, damaged, missing } = read;
     if (isLast) goesOn = { history: history.history, number, first, segments };
     sum.segments += segments;
     sum.records += records;
     sum.damaged.push(...damaged.map((broken) => `${history.history}/${broken}`));
+    sum.missing.push(...missing.map((gone) => `${history.history}/${gone}`));
   }
   if (histories.length > 1) await dropDoubledAudit(catalog);
   return { ...sum, goesOn };
 }
 
-async function holdAgainstBucket(options: RebuildOptions, known: string | null) {
+/**
+ * Holds a catalog that no bot uses against the bucket: takes in objects that it does not know, and has captured again
+ * what the bucket lost. Throws `StorageError` and `CatalogError`.
+ */
+export async function holdAgainstBucket(options: RebuildOptions, known: string | null) {
   const { catalog, bucket, onProgress, now } = options;
   const found = {
     teamId: known,

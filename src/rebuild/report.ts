@@ -6,8 +6,8 @@ import type { RebuildSummary } from './rebuild.ts';
 const NAMED = 20;
 
 /** True when everything that the vault had is there again. */
-export function isWhole({ damaged, lost, unreadable }: RebuildSummary): boolean {
-  return damaged.length === 0 && lost.length === 0 && unreadable.length === 0;
+export function isWhole({ damaged, missing, lost, unreadable }: RebuildSummary): boolean {
+  return damaged.length + missing.length === 0 && lost.length === 0 && unreadable.length === 0;
 }
 
 /** The summary, for a person. */
@@ -27,6 +27,8 @@ export function rebuildText(summary: RebuildSummary): string {
   if (strangers > 0)
     lines.push(`  left      ${count(strangers, 'object')} that belong to no file of this catalog`);
   for (const segment of damaged) lines.push(`  DAMAGED   segment ${segment}: passed over`);
+  for (const segment of summary.missing)
+    lines.push(`  MISSING   segment ${segment}: it was written and is not there`);
   for (const { fileId, key, capturedAgain, cutOff } of lost.slice(0, NAMED)) {
     const again = cutOff === undefined ? 'Slack does not have it either' : 'look for it in Slack';
     const remedy = capturedAgain ? 'the bot captures it again from Slack' : again;

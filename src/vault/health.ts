@@ -1,3 +1,4 @@
+import { type DrillMemo, lastDrill } from '../catalog/alerts/drills.ts';
 import type { VerifySummary } from '../catalog/alerts/findings.ts';
 import { memoOf } from '../catalog/alerts/periodic-jobs.ts';
 import { channelStatus, sweepStatus } from '../catalog/alerts/status.ts';
@@ -16,6 +17,9 @@ export interface VaultHealth {
   /** The last comparison of catalog and bucket; null before the first. */
   verified: VerifySummary | null;
   verifyHours: number;
+  /** The last restore drill, and one that could not be done since. */
+  drill: Pick<DrillMemo, 'last' | 'failed'>;
+  drillDays: number;
   /** The last rebuild of the catalog from the bucket, for a month. */
   rebuilt: Rebuilt | null;
   /** Channels that the bot is in, and channels that it was in. */
@@ -32,9 +36,10 @@ export async function vaultHealth(vault: Vault): Promise<VaultHealth> {
     log.warn({ code: errorCode(error), err: error }, 'the channels cannot be listed');
     return null;
   });
-  const [sweep, memo, places, rebuilt] = await Promise.all([
+  const [sweep, memo, drill, places, rebuilt] = await Promise.all([
     sweepStatus(catalog, identity.teamId),
     memoOf(catalog, 'verify') as Promise<{ last?: VerifySummary }>,
+    lastDrill(catalog),
     channelStatus(catalog, identity.teamId),
     recall<Rebuilt>(catalog, 'rebuilt'),
   ]);
@@ -42,6 +47,7 @@ export async function vaultHealth(vault: Vault): Promise<VaultHealth> {
     sweep,
     verified: memo.last ?? null,
     verifyHours: policy.verifyHours,
+    ...{ drill, drillDays: policy.drillDays },
     rebuilt: rebuilt !== null && rebuilt.at > now() - NEWS_MS ? rebuilt : null,
     ...places,
     uncovered: await uncovered,

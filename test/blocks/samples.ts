@@ -166,6 +166,19 @@ export const adminStatus: AdminStatus = {
     counts: { ...noFindings(), missing: 2, unknown: 1 },
   },
   verifyHours: 24,
+  drill: {
+    last: {
+      ...{
+        startedAt: NOW - 2 * DAY,
+        finishedAt: NOW - 2 * DAY + 4 * MINUTE,
+        files: 1_204_112,
+        rows: 1_300_000,
+      },
+      ...{ segments: 812, objects: 1_204_100, bytes: 45_000_000_000, read: 500, readBytes: 860_000_000 },
+      ...{ archived: 0, waiting: 3, unsettled: 0, counts: {}, examples: [] },
+    },
+  },
+  drillDays: 7,
   covered: 12,
   uncovered: { channelIds: ['C0RANDOM', 'C0DESIGN'], total: 2, atLeast: false },
   left: ['C0OLD'],

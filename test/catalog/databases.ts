@@ -99,5 +99,7 @@ export async function empty({ db, kind }: Catalog): Promise<void> {
   const statements = kind === 'postgres' ? [deletes.join(';')] : deletes;
   for (const statement of statements) await sql.raw(statement).execute(db);
   await sql`update journal set history = ${randomUUID()}, number = 0, first = 1, segments = 0, walk = null,
-    walk_after = '', rebuilding = 0, lease_owner = null, due_at = null, attempts = 0`.execute(db);
+    walk_after = '', last_written = null, rebuilding = 0, lease_owner = null, due_at = null, attempts = 0`.execute(
+    db,
+  );
 }

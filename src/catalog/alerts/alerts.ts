@@ -4,6 +4,7 @@ import type { Catalog, Scope } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { touchHomes } from '../notices/homes.ts';
 import { addNotice } from '../notices/notices.ts';
+import type { DrillSummary } from './drills.ts';
 import type { FindingCounts } from './findings.ts';
 import { type PeriodicJob, periodicJobDone } from './periodic-jobs.ts';
 
@@ -14,7 +15,8 @@ export type Alert =
   | { kind: 'removed'; channelId: string }
   /** A channel was lost, and another one may be the same under a new id: a person has to decide. */
   | { kind: 'renewed'; from: string; to: string; name: string | null }
-  | { kind: 'verify'; counts: FindingCounts };
+  | { kind: 'verify'; counts: FindingCounts }
+  | { kind: 'drill'; counts: DrillSummary['counts'] };
 
 /** An alert with its history. */
 export interface AlertRow {
@@ -36,7 +38,8 @@ export function topicOf(alert: Alert): string {
     case 'renewed':
       return `renewed ${alert.from} ${alert.to}`;
     case 'verify':
-      return 'verify';
+    case 'drill':
+      return alert.kind;
   }
 }
 

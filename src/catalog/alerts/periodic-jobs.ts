@@ -3,7 +3,7 @@ import type { Catalog, Scope } from '../db/schema.ts';
 import { type Claim, claimDue, nextDue } from '../queue/due.ts';
 
 /** Work that the vault does for itself: one process at a time, again and again. */
-export type PeriodicJobName = 'verify' | 'patrol' | 'charts' | 'retention' | 'changes' | 'unshared';
+export type PeriodicJobName = 'verify' | 'patrol' | 'charts' | 'retention' | 'changes' | 'unshared' | 'drill';
 
 export interface PeriodicJob {
   name: PeriodicJobName;
@@ -65,6 +65,32 @@ export async function periodicJobDone(
   return result.numUpdatedRows > 0n;
 }
 
+/** Keeps the right to a job that takes long. False when another process has taken it. */
+export async function renewPeriodicJob(
+  { db }: Scope,
+  name: PeriodicJobName,
+  owner: string,
+  until: number,
+): Promise<boolean> {
+  const result = await db
+    .updateTable('chore')
+    .set({ dueAt: until })
+    .where('name', '=', name)
+    .where('leaseOwner', '=', owner)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Writes down what a job is to remember, whoever works on it now. For what a person did with a command line. */
+export async function writeMemo(scope: Scope, name: PeriodicJobName, memo: object): Promise<void> {
+  const text = JSON.stringify(memo);
+  await scope.db
+    .insertInto('chore')
+    .values({ name, memo: text, dueAt: null, leaseOwner: null })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ memo: text }))
+    .execute();
+}
+
 /** A periodic job failed, to be tried again at `dueAt`. */
 export async function deferPeriodicJob(
   catalog: Catalog,
@@ -104,7 +130,7 @@ export async function makeDueAgain(catalog: Catalog, name: PeriodicJobName, dueA
 }
 
 /** What a periodic job wrote down; empty when it has not been done yet. */
-export async function memoOf(catalog: Catalog, name: PeriodicJobName): Promise<Record<string, unknown>> {
-  const row = await catalog.db.selectFrom('chore').select('memo').where('name', '=', name).executeTakeFirst();
+export async function memoOf({ db }: Scope, name: PeriodicJobName): Promise<Record<string, unknown>> {
+  const row = await db.selectFrom('chore').select('memo').where('name', '=', name).executeTakeFirst();
   return row ? JSON.parse(row.memo) : {};
 }

@@ -99,6 +99,15 @@ export async function oddFiles(
   return { keyless: keyless.rows, overdue: overdue.rows };
 }
 
+/** How many files have an object. */
+export async function storedFiles({ db }: Catalog): Promise<number> {
+  const { rows } = await sql<{ files: number }>`
+    select cast(count(*) as bigint) as files from file where object_key is not null and ${HAS_OBJECT}`.execute(
+    db,
+  );
+  return rows[0]?.files ?? 0;
+}
+
 /** How many files have their object outside a prefix (which ends with a slash), because it was changed since. */
 export async function filesOutside(catalog: Catalog, prefix: string): Promise<number> {
   if (prefix === '') return 0;

@@ -10,6 +10,9 @@ const MIGRATION_LOCK = 7_242_011_873;
 /** The name of this version's schema: of its last migration. */
 export const SCHEMA = Object.keys(MIGRATIONS).at(-1) as string;
 
+/** The names of all migrations of this version. */
+export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
+
 /** A change of the schema that is about to be made; `from` is null for an empty database. */
 export interface SchemaStep {
   from: string | null;

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { CamelCasePlugin, type Dialect, Kysely, SqliteDialect, sql } from 'kysely';
 import { releaseEverything } from '../queue/due.ts';
 import { isTransient } from './dialect.ts';
+import { lockDirectory } from './directory-lock.ts';
 import { CatalogError } from './errors.ts';
 import { syncLeftLog } from './log-sync.ts';
 import { isUpToDate, migrate, SCHEMA, type SchemaStep } from './migrate.ts';
@@ -48,11 +49,18 @@ export async function openCatalog(o: OpenOptions): Promise<Catalog> {
  * Opens the catalog only to read it: beside a running bot, without its lock, and without changing its schema.
  * Throws {@link CatalogError}; `catalog_failed` when there is no catalog yet, or one of another version.
  */
-export async function openCatalogToRead(o: { databaseUrl?: string; dataDir: string }): Promise<Catalog> {
-  const catalog = o.databaseUrl ? postgresCatalog(o.databaseUrl) : sqliteCatalogToRead(o.dataDir);
+export async function openCatalogToRead(o: {
+  databaseUrl?: string;
+  dataDir: string;
+  /** Also for a note in a row that no bot works on. */
+  notes?: boolean;
+  /** Of whatever version it is: for who copies it as a whole. */
+  anyVersion?: boolean;
+}): Promise<Catalog> {
+  const catalog = o.databaseUrl ? postgresCatalog(o.databaseUrl) : sqliteCatalogToRead(o);
   try {
     await catalog.ping();
-    if (!(await isUpToDate(catalog)))
+    if (!o.anyVersion && !(await isUpToDate(catalog)))
       throw new CatalogError(
         'catalog_failed',
         'The catalog is of another version of RIA Vault. Start the bot of this version once, which brings it up to date.',
@@ -64,7 +72,7 @@ export async function openCatalogToRead(o: { databaseUrl?: string; dataDir: stri
   }
 }
 
-function sqliteCatalogToRead(dataDir: string): Catalog {
+function sqliteCatalogToRead({ dataDir, notes = false }: { dataDir: string; notes?: boolean }): Catalog {
   const path = join(dataDir, 'vault.db');
   if (!existsSync(path))
     throw new CatalogError(
@@ -73,7 +81,7 @@ function sqliteCatalogToRead(dataDir: string): Catalog {
     );
   const describe = (error: unknown) => describeSqliteError(error, dataDir);
   try {
-    const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+    const database = new DatabaseSync(path, { readOnly: !notes, timeout: 5_000 });
     return catalogOver('sqlite', new SqliteDialect({ database: kyselyDatabase(database) }), describe);
   } catch (error) {
     throw describe(error);
@@ -143,23 +151,6 @@ async function openSqlite({ dataDir, onStep }: OpenOptions): Promise<Catalog> {
   }
   const held = lock;
   return openCatalogOver('sqlite', sharedCommitDialect(database), describe, () => held.close(), { onStep });
-}
-
-/**
- * Takes the directory for this process: it keeps a transaction open on a tiny separate database. The kernel frees
- * such a lock when the process ends, even by `kill -9`; a file with a process id would stay.
- */
-function lockDirectory(dataDir: string): DatabaseSync {
-  const path = join(dataDir, 'vault.lock');
-  keepPrivate(path);
-  const lock = new DatabaseSync(path, { timeout: 0 });
-  try {
-    lock.exec('begin exclusive');
-    return lock;
-  } catch (error) {
-    lock.close();
-    throw error;
-  }
 }
 
 async function openPostgres(databaseUrl: string, o: OpenOptions): Promise<Catalog> {

@@ -226,6 +226,8 @@ interface JournalTable extends DueColumns {
   walk: JournalKind | null;
   walkAfter: string | null;
   walkFirst: number | null;
+  /** The last segment that the bucket is known to hold; null: not known. */
+  lastWritten?: number | null;
   /** 1 while the catalog is being rebuilt from the bucket. */
   rebuilding: Generated<number>;
 }

@@ -13,7 +13,7 @@ const TELLING = ['file', 'share', 'channel', 'sweep', 'audit', 'home'] as const;
  * files with the wrong token. Throws {@link CatalogError} `catalog_other_workspace`.
  */
 export async function claimWorkspace(catalog: Catalog, teamId: string): Promise<void> {
-  if ((await remembered(catalog)) === teamId) return;
+  if ((await workspaceOf(catalog)) === teamId) return;
   await inTransaction(catalog, (scope) => claimWorkspaceIn(scope, teamId));
 }
 
@@ -29,7 +29,7 @@ export async function claimWorkspaceIn(scope: Scope, teamId: string): Promise<vo
 
 async function learn(scope: Scope, teamId: string): Promise<string> {
   await lockExclusive(scope, 'workspace');
-  const known = await remembered(scope);
+  const known = await workspaceOf(scope);
   if (known !== undefined) return known;
   const other = (await hasRows(scope, sql`team_id = ${teamId}`)) ? undefined : await someTeam(scope);
   if (other !== undefined) return other;
@@ -37,7 +37,8 @@ async function learn(scope: Scope, teamId: string): Promise<string> {
   return teamId;
 }
 
-async function remembered({ db }: Scope): Promise<string | undefined> {
+/** The workspace that the catalog is about; undefined before the first start has learned it. */
+export async function workspaceOf({ db }: Scope): Promise<string | undefined> {
   return (await db.selectFrom('workspace').select('teamId').executeTakeFirst())?.teamId;
 }
 

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Catalog, Scope } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { recall, remember } from '../memory.ts';
-import { emptyOut, hasContent, STANDING } from './replay.ts';
+import { emptyOut, hasContent } from './content.ts';
+import { STANDING } from './replay.ts';
 
 /** How one of several processes takes the right to look at the bucket. */
 export interface LookClaim {

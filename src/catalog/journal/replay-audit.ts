@@ -36,6 +36,9 @@ export async function putAudit(scope: Scope, told: ToldAudit[], guest: number | 
   }
 }
 
+/** Whether an entry with this id came from a history that does not go on. */
+export const isGuest = (id: number) => id < 0;
+
 /** An entry that was a guest before keeps its id. */
 const guestId = (id: number, guest: number) => (id < 0 ? id : -(id + guest * GUEST_RANGE));
 

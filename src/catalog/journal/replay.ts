@@ -9,8 +9,10 @@ import { auditFile, changeFile } from '../files/change.ts';
 import { goneForGood } from '../files/trash.ts';
 import { claimWorkspaceIn } from '../governance/workspace.ts';
 import type { FileRef } from '../model.ts';
+import { emptyOut, hasContent } from './content.ts';
 import type { JournalRecord, ToldFile, ToldHold } from './journal-record.ts';
 import { putAudit } from './replay-audit.ts';
+import { thingName } from './tell.ts';
 
 export { dropDoubledAudit, guestNumber } from './replay-audit.ts';
 
@@ -27,19 +29,6 @@ const NOT_TOLD_YET = {
 /** Rows per statement: stays well below both databases' limits of parameters. */
 const ROWS_AT_ONCE = 200;
 const FILES_AT_ONCE = 500;
-
-/** Tables without any row in a catalog that was never used. */
-const CONTENT = ['file', 'share', 'fileVersion', 'channel', 'gone', 'audit', 'hold', 'rule'] as const;
-/** Other tables that a rebuild fills. */
-const DERIVED = [
-  'channelFile',
-  'listing',
-  'tally',
-  'breakdown',
-  'audienceChannel',
-  'audience',
-  ...(['fileChange', 'journalDirty', 'unshared', 'workspace'] as const),
-] as const;
 
 /** What `journal.rebuilding` says of a catalog. */
 export const STANDING = {
@@ -77,19 +66,6 @@ export async function beginRebuild(
   });
 }
 
-/** True when the catalog holds anything that was shared, set or logged. */
-export async function hasContent({ db }: Scope): Promise<boolean> {
-  for (const table of CONTENT) {
-    if (await db.selectFrom(table).select(sql`1`.as('one')).limit(1).executeTakeFirst()) return true;
-  }
-  return false;
-}
-
-/** Removes all that a rebuild fills. */
-export async function emptyOut({ db }: Scope): Promise<void> {
-  for (const table of [...CONTENT, ...DERIVED]) await db.deleteFrom(table as 'file').execute();
-}
-
 async function standingOf({ db }: Scope): Promise<number | undefined> {
   return (await db.selectFrom('journal').select('rebuilding').executeTakeFirst())?.rebuilding;
 }
@@ -114,7 +90,7 @@ export async function replay(
   o: { now: number; guest: number | null },
 ): Promise<void> {
   const last = new Map<string, JournalRecord>();
-  for (const record of records) last.set(nameOf(record), record);
+  for (const record of records) last.set(nameOfRecord(record), record);
   const told = Map.groupBy(last.values(), (record) => record.kind) as {
     get<K extends JournalRecord['kind']>(kind: K): Array<Extract<JournalRecord, { kind: K }>> | undefined;
   };
@@ -140,8 +116,10 @@ export async function replay(
   });
 }
 
-function nameOf(record: JournalRecord): string {
-  const name = (kind: JournalKind, teamId: string, key: string | number) => `${kind} ${teamId} ${key}`;
+/** A name for the thing that a record is about: what {@link untoldNames} gives. */
+export function nameOfRecord(record: JournalRecord): string {
+  const name = (kind: JournalKind, teamId: string, key: string | number) =>
+    thingName({ kind, teamId, key: String(key) });
   switch (record.kind) {
     case 'file':
       return name('file', record.file.teamId, record.file.fileId);
@@ -311,7 +289,12 @@ export async function endRebuild(
     await goOnAfterLargestId(scope, 'audit');
     await scope.db
       .updateTable('journal')
-      .set({ ...history, rebuilding: STANDING.whole, leaseOwner: null, dueAt: null })
+      .set({
+        ...history,
+        lastWritten: history?.number ?? null,
+        rebuilding: STANDING.whole,
+        ...{ leaseOwner: null, dueAt: null },
+      })
       .execute();
   });
 }

@@ -1,5 +1,6 @@
 import type { PeriodicJobName } from '../../catalog/alerts/periodic-jobs.ts';
 import { clearingOfCharts } from './clear-charts.ts';
+import { restoreDrill } from './drill.ts';
 import { lightVerification } from './light-verify.ts';
 import { missedChanges } from './missed-changes.ts';
 import type { PeriodicWork } from './periodic-work.ts';
@@ -11,6 +12,7 @@ import { unsharedLists } from './unshared.ts';
 export const PERIODIC: Readonly<Record<PeriodicJobName, PeriodicWork>> = {
   patrol: ownCheck,
   changes: missedChanges,
+  drill: restoreDrill,
   charts: clearingOfCharts,
   retention,
   unshared: unsharedLists,

@@ -10,6 +10,7 @@ import {
   tellAlerts,
   topicOf,
 } from '../../catalog/alerts/alerts.ts';
+import { differences, lastDrill } from '../../catalog/alerts/drills.ts';
 import { failingReasons } from '../../catalog/alerts/failing.ts';
 import { totalOf, type VerifyMemo } from '../../catalog/alerts/findings.ts';
 import {
@@ -47,7 +48,7 @@ interface Memo extends Record<string, unknown> {
 
 /**
  * Looks for problems that an admin can solve, and tells the admins once: files that fail for long, missing scopes, what
- * the last comparison found. (An event tells when the bot was removed from a channel.)
+ * the last comparison and the last restore drill found. (An event tells when the bot was removed from a channel.)
  */
 async function selfCheck(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
   const { catalog, identity, log, now } = vault;
@@ -58,6 +59,7 @@ async function selfCheck(vault: Vault, owner: string, periodicJob: PeriodicJob):
     await lookForFailing(vault);
     const scopesAt = await lookForScopes(vault, memo.scopesAt ?? now());
     await lookAtVerify(vault);
+    await lookAtDrill(vault);
     await forgetAlerts(catalog, teamId, 'removed', now() - REMOVED_FOR_MS);
     await forgetAlerts(catalog, teamId, 'renewed', now() - ASKED_FOR_MS);
 
@@ -110,4 +112,12 @@ async function lookAtVerify({ catalog, identity: { teamId }, now }: Vault): Prom
     await raiseAlert(catalog, teamId, { kind: 'verify', counts: last.counts }, now());
   else if ((await openAlerts(catalog, teamId)).some(({ alert }) => alert.kind === 'verify'))
     await clearAlert(catalog, teamId, 'verify', now());
+}
+
+async function lookAtDrill({ catalog, identity: { teamId }, now }: Vault): Promise<void> {
+  const { last } = await lastDrill(catalog);
+  if (last === undefined) return;
+  if (differences(last) > 0) await raiseAlert(catalog, teamId, { kind: 'drill', counts: last.counts }, now());
+  else if ((await openAlerts(catalog, teamId)).some(({ alert }) => alert.kind === 'drill'))
+    await clearAlert(catalog, teamId, 'drill', now());
 }

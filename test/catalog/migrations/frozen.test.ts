@@ -39,6 +39,7 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0016_unshared': '45b308fbe3680979f8c9cb946fc5629b9e8ee8052a104dde48ea1a057ac65cd2',
     '0017_seen_request': '141d7350ba9214a5bf3dd2c571d78bc6c546c90c4580a5c48871092e524efed1',
     '0018_workspace': 'e205b95760d7535ce1a7afb346dffdb55c39946f30c84b29a161532a3f179bcc',
+    '0019_journal_chain': '83bf44930d83b8f53e764a5f208bf8fbfbd8d4e01057c84390c38ba6271fd1da',
     '0021_audit_line': 'b0076bc174116c0f3d365cfe8eb9f8ef8a0ab67e4e127c4271f7dc83cde2bb8d',
   },
   postgres: {
@@ -60,6 +61,7 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0016_unshared': '6303e8a8173390ba292394ff0a8faee608083e98205ba8203fee7ea92ef2c4a5',
     '0017_seen_request': '4b435fac71154dab8a2f7588c1d1312777af8a6c6b8fdaada4e4e377804eacc8',
     '0018_workspace': '28304c689e7f08b347202fe31eca754c6d673fed5accd1c0d44294a016857c85',
+    '0019_journal_chain': '0a22da28734c4317202b67b517fd9e72f81a4a640268d5c9330b7d2db87303c8',
     '0021_audit_line': '62aae0d5267e5115a7dbe3093df16c9a4fdf45b80a8a7d2a63ae5bdde55bdbec',
   },
 };
