@@ -2,7 +2,7 @@ import { Gauge, type Registry } from 'prom-client';
 import { createSample } from './sample.ts';
 
 /** The parts that the process depends on. */
-export const DEPENDENCIES = ['slack', 'bucket', 'database'] as const;
+const DEPENDENCIES = ['slack', 'bucket', 'database'] as const;
 
 /** Prometheus mostly scrapes every 15 s; so each scrape asks once, and a second Prometheus asks no more. */
 const EVERY_MS = 5_000;

@@ -1,4 +1,3 @@
-import type { FindingKind } from '../catalog/alerts/findings.ts';
 import type { SkipReason } from '../catalog/model.ts';
 
 /** Why files are not kept: every reason that there is. */
@@ -15,8 +14,6 @@ export const NOT_KEPT_REASONS = Object.keys({
   not_in_channel: 1,
   no_content: 1,
 } satisfies Record<SkipReason, 1>) as SkipReason[];
-
-export type { FindingKind };
 
 /**
  * The codes of failures that have a series of their own. Slack and stores have hundreds more, and may invent others:

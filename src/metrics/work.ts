@@ -9,7 +9,7 @@ import type { Source } from './source.ts';
 const EVERY_MS = 5_000;
 
 /** The kinds of work, as the metrics call them. */
-export const WORK_NAMES: Readonly<Record<Work, string>> = {
+const WORK_NAMES: Readonly<Record<Work, string>> = {
   capture: 'capture',
   purge: 'purge',
   post: 'confirm',
