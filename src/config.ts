@@ -1,6 +1,6 @@
 import { type BucketSettings, bucketSettings } from './bucket-settings.ts';
 import { CONFIRM_MODES, type ConfirmMode } from './catalog/model.ts';
-import { type Env, emoji, flag, given, oneOf, price, userIds, wholeNumber, words } from './env.ts';
+import { type Env, emoji, flag, given, matching, oneOf, price, userIds, wholeNumber, words } from './env.ts';
 import { ConfigError } from './errors.ts';
 import { parsePostgresUrl } from './postgres-url.ts';
 import { type Proxies, readProxies } from './proxies.ts';
@@ -154,11 +154,16 @@ export function loadCatalog(env: Env): Config['data'] {
 
 /** How often a restore drill is done (0: never by itself), and how much it reads whole. Throws `ConfigError`. */
 export function drillSettings(env: Env): { days: number; readBytes: number | null } {
-  const asked = given(env, 'VAULT_DRILL_READ_GB');
+  const asked = matching(
+    env,
+    'VAULT_DRILL_READ_GB',
+    /^\d{1,6}(\.\d{1,3})?$/,
+    'a number of GB such as 10 or 0.5',
+  );
   return {
     days: wholeNumber(env, 'VAULT_DRILL_DAYS', 7, 0, 365),
     // Without it, so much that all is read within a year.
-    readBytes: asked === undefined ? null : 1e9 * wholeNumber(env, 'VAULT_DRILL_READ_GB', 0, 0, 1_000_000),
+    readBytes: asked === undefined ? null : 1e9 * Number(asked),
   };
 }
 

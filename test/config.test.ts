@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasSlackCredentials, isLoopback, loadConfig } from '../src/config.ts';
+import { drillSettings, hasSlackCredentials, isLoopback, loadConfig } from '../src/config.ts';
 import { ConfigError } from '../src/errors.ts';
 
 const good = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', VAULT_BUCKET: 'files' };
@@ -39,6 +39,16 @@ describe('configuration', () => {
     expect(config.auditLog).toBe('off');
     expect(loadConfig({ ...good, VAULT_AUDIT_LOG: 'stdout' }).auditLog).toBe('stdout');
     expect(problem({ VAULT_AUDIT_LOG: 'file' }).variable).toBe('VAULT_AUDIT_LOG');
+    expect(config.policy.drillDays).toBe(7);
+  });
+
+  it('reads how often and how much a drill reads, and refuses what is no number', () => {
+    expect(drillSettings({})).toEqual({ days: 7, readBytes: null });
+    expect(drillSettings({ VAULT_DRILL_DAYS: '0', VAULT_DRILL_READ_GB: '0.5' })).toEqual({
+      ...{ days: 0, readBytes: 500_000_000 },
+    });
+    expect(() => drillSettings({ VAULT_DRILL_READ_GB: 'all' })).toThrow('VAULT_DRILL_READ_GB');
+    expect(() => drillSettings({ VAULT_DRILL_DAYS: '400' })).toThrow('VAULT_DRILL_DAYS');
   });
 
   it('uses HTTP where there is a signing secret and no app token', () => {

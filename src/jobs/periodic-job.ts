@@ -6,7 +6,8 @@ import {
 import type { Job, JobContext } from './job.ts';
 import { PERIODIC } from './periodic/index.ts';
 
-const AT_ONCE = 2;
+/** A restore drill may hold one of these for hours. */
+const AT_ONCE = 3;
 
 /** Does the work that comes round by the clock. */
 export function periodicJob({ vault, owner, due }: JobContext): Job<PeriodicJob> {

@@ -30,15 +30,17 @@ export async function makeOldCatalog(
   at: { dataDir: string } | { databaseUrl: string },
   teamId = 'T1',
 ): Promise<void> {
-  const kind: DatabaseKind = 'dataDir' in at ? 'sqlite' : 'postgres';
+  const kind: DatabaseKind = 'databaseUrl' in at ? 'postgres' : 'sqlite';
   const dialect =
-    'dataDir' in at
-      ? new SqliteDialect({ database: kyselyDatabase(new DatabaseSync(join(at.dataDir, 'vault.db'))) })
-      : new PostgresDialect({ pool: new pg.Pool({ connectionString: at.databaseUrl, max: 1 }) });
+    'databaseUrl' in at
+      ? new PostgresDialect({ pool: new pg.Pool({ connectionString: at.databaseUrl, max: 1 }) })
+      : new SqliteDialect({ database: kyselyDatabase(new DatabaseSync(join(at.dataDir, 'vault.db'))) });
   const db = new Kysely<unknown>({ dialect });
   try {
     const old = Object.entries(MIGRATIONS).filter(([name]) => name <= OLD);
-    const migrations = Object.fromEntries(old.map(([name, up]) => [name, { up: () => up(db, kind) }]));
+    const migrations = Object.fromEntries(
+      old.map(([name, up]) => [name, { up: (trx: Kysely<unknown>) => up(trx, kind) }]),
+    );
     const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
     const { error } = await migrator.migrateToLatest();
     if (error) throw error;
