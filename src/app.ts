@@ -33,6 +33,7 @@ import { createPeople } from './slack/people.ts';
 import type { SignedOnce } from './slack/replays.ts';
 import { connectSockets, createSocketReceiver } from './slack/socket-receiver.ts';
 import { healthChecks } from './start/checks.ts';
+import { watchDeliveries } from './start/deliveries.ts';
 import { firstLook } from './start/first-look.ts';
 import { openDatabase } from './start/open-database.ts';
 import { createWaits } from './start/waits.ts';
@@ -118,7 +119,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     await makeDueAgain(vault.catalog, 'changes', againAt ?? now());
     jobs?.wake();
   };
-  const missed = watchMissed({ log, ask: () => lookAgain() });
+  const missed = watchDeliveries(watchMissed({ log, ask: () => lookAgain() }));
   const onLongGap = () => {
     log.warn('events may have been lost while there was no connection to Slack: sweeping');
     lookAgain().catch((error) => log.error({ code: errorCode(error), err: error }, 'cannot ask for a sweep'));
@@ -139,7 +140,10 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
 
   const health = createHealth({
     waiting: waits.sentences,
-    ...healthChecks({ catalog: () => catalog, bucket, slack, receiver }),
+    ...healthChecks({
+      ...{ catalog: () => catalog, owner, dataDir: config.data.dataDir },
+      ...{ refused: missed.refused, bucket, slack, receiver },
+    }),
   });
   const http = await startHttp({
     ...config.http,
