@@ -10,6 +10,11 @@ const MIGRATION_LOCK = 7_242_011_873;
 /** The name of this version's schema: of its last migration. */
 export const SCHEMA = Object.keys(MIGRATIONS).at(-1) as string;
 
+/** True for a schema of this version or of one before it. */
+export function knowsSchema(name: string): boolean {
+  return name in MIGRATIONS;
+}
+
 /** A change of the schema that is about to be made; `from` is null for an empty database. */
 export interface SchemaStep {
   from: string | null;
