@@ -13,6 +13,7 @@ import { noteRequest } from './catalog/queue/seen-requests.ts';
 import { wantRound } from './catalog/sweep/sweeps.ts';
 import { createCharts } from './charts/charts.ts';
 import type { Config } from './config.ts';
+import { examineHere } from './doctor/here.ts';
 import { errorCode } from './errors.ts';
 import { createReplies } from './export/replies.ts';
 import { createHealth } from './health.ts';
@@ -35,6 +36,7 @@ import { connectSockets, createSocketReceiver } from './slack/socket-receiver.ts
 import { healthChecks } from './start/checks.ts';
 import { watchDeliveries } from './start/deliveries.ts';
 import { firstLook } from './start/first-look.ts';
+import { logMachine } from './start/machine-lines.ts';
 import { openDatabase } from './start/open-database.ts';
 import { createWaits } from './start/waits.ts';
 import { sameWorkspace, whoFirst } from './start/who-first.ts';
@@ -140,10 +142,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
 
   const health = createHealth({
     waiting: waits.sentences,
-    ...healthChecks({
-      ...{ catalog: () => catalog, owner, dataDir: config.data.dataDir },
-      ...{ refused: missed.refused, bucket, slack, receiver },
-    }),
+    ...healthChecks({ ...config.data, owner, ...missed, catalog: () => catalog, bucket, slack, receiver }),
   });
   const http = await startHttp({
     ...config.http,
@@ -172,6 +171,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
       objectLock: false,
       replies: createReplies(),
       meters: health.meters,
+      examine: examineHere,
       wake: (...kinds) => jobs?.wake(...kinds),
     };
   };
@@ -236,6 +236,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
       };
       await Promise.all([connected, beginWork(vault)]);
       logReady(identity, database);
+      await logMachine(log);
     };
     await Promise.all([asked, learned, work()]);
   };

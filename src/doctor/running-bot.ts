@@ -1,3 +1,5 @@
+import { createFetch } from '../network/web.ts';
+import { readProxies } from '../proxies.ts';
 import { check } from './check.ts';
 
 const PATIENCE_MS = 5_000;
@@ -11,9 +13,9 @@ export const runningBot = check('bot', {}, async ({ config, problems }, say) => 
     host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
   const at = `${name}:${port}`;
   // The bot's own page, on this machine: no proxy is in between.
-  const answer = await fetch(`http://${at}/readyz`, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(
-    () => undefined,
-  );
+  const answer = await createFetch(readProxies({}))(`http://${at}/readyz`, {
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  }).catch(() => undefined);
   const body = (await answer?.json().catch(() => undefined)) as
     | { ok?: unknown; checks?: Record<string, string> }
     | undefined;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { type Check, type CheckId, check } from '../../src/doctor/check.ts';
 import { bucketClock } from '../../src/doctor/clock.ts';
@@ -78,4 +80,15 @@ it('the report has a line for each check, the remedy below it, and the sum', () 
     '',
     '1 ok, 0 warnings, 1 failed, 0 skipped.',
   ]);
+});
+
+it('docs/doctor.md has a line for each check', () => {
+  const page = readFileSync(resolve(import.meta.dirname, '../../docs/doctor.md'), 'utf8');
+  const table = page.split('\n').filter((line) => line.startsWith('| `'));
+  const named = new Set(
+    table.flatMap((line) =>
+      [...(line.split('|')[1] ?? '').matchAll(/`([\w.]+)/g)].map(([, id]) => id?.replace(/\.$/, '')),
+    ),
+  );
+  for (const { id } of CHECKS) expect({ id, told: named.has(id) }).toEqual({ id, told: true });
 });
