@@ -31,6 +31,7 @@ async function run(): Promise<number> {
     process.stderr.write(`Unknown option ${strange}. See --help.\n`);
     return 2;
   }
+  readEnvFile();
   const problems: ConfigError[] = [];
   try {
     trustCertificates(process.env);
@@ -43,4 +44,13 @@ async function run(): Promise<number> {
   const output = argv.includes('--json') ? JSON.stringify({ ...counts, checks: lines }) : reportText(lines);
   process.stdout.write(`${output}\n`);
   return counts.fail > 0 ? 1 : 0;
+}
+
+/** Here and not by Node's option, which ends the program where the file cannot be read: the check `env` says that. */
+function readEnvFile(): void {
+  try {
+    process.loadEnvFile('.env');
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+  }
 }

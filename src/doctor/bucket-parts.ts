@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -9,9 +8,7 @@ import {
 import type { Bucket } from '../storage/bucket.ts';
 import { isNoUpload } from '../storage/errors.ts';
 import { check } from './check.ts';
-import { bucketOf, TRIAL, trialKey, tryRequest } from './trial-object.ts';
-
-const MD5 = createHash('md5').update(TRIAL).digest('base64');
+import { bucketOf, TRIAL, TRIAL_MD5, trialKey, tryRequest } from './trial-object.ts';
 
 const about = (bucket: Bucket) => ({ Bucket: bucket.name, Key: trialKey(bucket) });
 
@@ -19,41 +16,42 @@ async function begin(bucket: Bucket): Promise<string | undefined> {
   return (await bucket.client.send(new CreateMultipartUploadCommand(about(bucket)))).UploadId;
 }
 
+const sendPart = (bucket: Bucket, UploadId: string | undefined) =>
+  bucket.client.send(
+    new UploadPartCommand({
+      ...{ ...about(bucket), UploadId, PartNumber: 1 },
+      ...{ Body: TRIAL, ContentLength: TRIAL.length, ContentMD5: TRIAL_MD5 },
+    }),
+  );
+
+const complete = (bucket: Bucket, UploadId: string | undefined, ETag: string | undefined) =>
+  bucket.client.send(
+    new CompleteMultipartUploadCommand({
+      ...{ ...about(bucket), UploadId },
+      MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] },
+    }),
+  );
+
 /** A whole upload in parts: begun, one part, ended. It leaves the trial object as it was: the same bytes. */
 export const bucketParts = check(
   'bucket.parts',
   { needs: ['bucket.put'], after: ['bucket.conditional'] },
   async (situation, say) => {
     const bucket = bucketOf(situation);
-    const { client } = bucket;
     const begun = await tryRequest(bucket, () => begin(bucket));
     if (begun.error !== null)
       return say.fail('create', `An upload in parts cannot be begun. ${begun.error.message}`);
     const UploadId = begun.answer;
     const abort = () =>
-      tryRequest(bucket, () => client.send(new AbortMultipartUploadCommand({ ...about(bucket), UploadId })));
-    const part = await tryRequest(bucket, () =>
-      client.send(
-        new UploadPartCommand({
-          ...about(bucket),
-          UploadId,
-          PartNumber: 1,
-          Body: TRIAL,
-          ContentLength: TRIAL.length,
-          ContentMD5: MD5,
-        }),
-      ),
-    );
+      tryRequest(bucket, () =>
+        bucket.client.send(new AbortMultipartUploadCommand({ ...about(bucket), UploadId })),
+      );
+    const part = await tryRequest(bucket, () => sendPart(bucket, UploadId));
     if (part.error !== null) {
       await abort();
       return say.fail('part', `A part cannot be sent. ${part.error.message}`);
     }
-    const Parts = [{ PartNumber: 1, ETag: part.answer.ETag }];
-    const ended = await tryRequest(bucket, () =>
-      client.send(
-        new CompleteMultipartUploadCommand({ ...about(bucket), UploadId, MultipartUpload: { Parts } }),
-      ),
-    );
+    const ended = await tryRequest(bucket, () => complete(bucket, UploadId, part.answer.ETag));
     if (ended.error !== null) {
       await abort();
       return say.fail('complete', `The parts cannot be made one object. ${ended.error.message}`);
@@ -83,5 +81,7 @@ export const bucketAbort = check('bucket.abort', { needs: ['bucket.parts'] }, as
     bucket.client.send(new AbortMultipartUploadCommand({ ...about(bucket), UploadId })),
   );
   if (tried.error === null) return say.ok('Unfinished uploads can be ended (s3:AbortMultipartUpload).');
+  // Made the trial object, so that nothing is left of it.
+  await tryRequest(bucket, async () => complete(bucket, UploadId, (await sendPart(bucket, UploadId)).ETag));
   return say.warn(tried.isRefused ? 'refused' : 'failed', tried.error.message);
 });

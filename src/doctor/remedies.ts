@@ -3,6 +3,12 @@
 export const AS_SAID = '';
 const POLICY = 'Grant it in the policy of the bot’s key; docs/storage.md has the whole policy.';
 
+/** For what can become of every check. */
+export const GENERAL = {
+  late: 'Something on the way drops what is sent (a firewall), or the other side hangs. Look at both.',
+  broken: 'This is a defect of the doctor: please report it with this line.',
+} as const;
+
 export const REMEDIES = {
   node: { old: 'Run npm ci, which brings the right Node along, or install Node 22.21 or later.' },
   env: {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../errors.ts';
 import type { Check, CheckId, Line } from './check.ts';
+import { GENERAL } from './remedies.ts';
 import type { Situation } from './situation.ts';
 
 /** A check that has not ended by then counts as failed, and no longer holds up the others. */
@@ -48,8 +49,7 @@ export async function runChecks(
         id: one.id,
         state: 'fail',
         says: `No answer within ${ms / 1000} s.`,
-        remedy:
-          'Something on the way drops what is sent (a firewall), or the other side hangs. Look at both.',
+        remedy: GENERAL.late,
       },
     ];
     const timer = new AbortController();
@@ -65,7 +65,7 @@ export async function runChecks(
           id: one.id,
           state: 'fail',
           says: `The look itself failed (${errorCode(error)}): ${(error as Error).message}`,
-          remedy: 'This is a defect of the doctor: please report it with this line.',
+          remedy: GENERAL.broken,
         },
       ];
     } finally {

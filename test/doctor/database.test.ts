@@ -6,7 +6,8 @@ import { databasePooler, databaseSearch, databaseTls, databaseVersion } from '..
 import { runChecks } from '../../src/doctor/run.ts';
 import { readSituation } from '../../src/doctor/situation.ts';
 import { newDatabase } from '../catalog/databases.ts';
-import { noPostgres } from '../helpers/postgres.ts';
+import { noPgBouncer, startPgBouncer } from '../helpers/pgbouncer.ts';
+import { noPostgres, type PostgresServer } from '../helpers/postgres.ts';
 import { type Patient, startPatient, trouble } from './patient.ts';
 
 const stateOf = (lines: readonly Line[], id: string) => lines.find((line) => line.id === id)?.state;
@@ -94,6 +95,25 @@ describe.skipIf(noPostgres())('the catalog in PostgreSQL', () => {
     const lines = await look(url.href);
     expect(trouble(lines)).toEqual(['database: fail']);
     expect(JSON.stringify(lines)).not.toContain('postgres://');
+  });
+});
+
+describe.skipIf(noPgBouncer())('a pooler in between', () => {
+  it.each([
+    ['transaction', []],
+    ['session', []],
+    ['statement', ['database.pooler: fail']],
+  ] as const)('%s', async (mode, expected) => {
+    const patient = await startPatient();
+    const database = await newDatabase('all');
+    const port = Number(new URL(database.url).port);
+    const pooler = await startPgBouncer({ port } as PostgresServer, { mode });
+    const lines = await patient.examine({ DATABASE_URL: pooler.through(database.url) });
+    await pooler.close();
+    await database.drop();
+    await patient.close();
+    expect(trouble(lines)).toEqual(expected);
+    expect(lines.find(({ id }) => id === 'database.pooler')?.says).toContain('A pooler is in between');
   });
 });
 

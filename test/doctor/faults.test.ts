@@ -410,6 +410,13 @@ describe('the rights in the bucket, each taken away alone', () => {
     expect(await patient.s3.uploads(BUCKET)).toEqual([]);
   });
 
+  it('an upload that may not be ended leaves nothing behind', async () => {
+    patient.s3.faults.add({ operation: 'AbortMultipartUpload', do: { status: 403, code: 'AccessDenied' } });
+    expect(trouble(await patient.examine())).toEqual(['bucket.abort: warn']);
+    expect(await patient.s3.uploads(BUCKET)).toEqual([]);
+    expect(await patient.s3.list(BUCKET)).toEqual([]);
+  });
+
   it('a store that writes over what is there', async () => {
     patient.s3.faults.compat.noConditional = true;
     expect(trouble(await patient.examine())).toEqual(['bucket.conditional: warn']);

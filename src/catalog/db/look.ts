@@ -77,11 +77,15 @@ async function contentOf(
   const first = async (table: string, text: string) => (tables.has(table) ? (await ask(text))[0] : undefined);
   const migration = await first('kysely_migration', 'select max(name) as name from kysely_migration');
   const workspace = await first('workspace', 'select team_id from workspace limit 1');
-  const share = await first('share', 'select shared_at from share order by id desc limit 1');
+  // A backfill writes down old files last.
+  const share = await first(
+    'share',
+    'select max(shared_at) as shared_at from (select shared_at from share order by id desc limit 1000) as newest',
+  );
   return {
     schema: schemaIs(migration?.name),
     ...(workspace === undefined ? {} : { teamId: String(workspace.team_id) }),
-    ...(share === undefined ? {} : { lastShareAt: Number(share.shared_at) }),
+    ...(share === undefined || share.shared_at === null ? {} : { lastShareAt: Number(share.shared_at) }),
   };
 }
 
@@ -100,8 +104,7 @@ const ABOUT = `
       and relname in ('file', 'share', 'kysely_migration') and not pg_has_role(relowner, 'usage')) as owns_tables,
     exists (select 1 from pg_extension where extname = 'pg_trgm') as has_trgm,
     exists (select 1 from pg_available_extensions where name = 'pg_trgm') as knows_trgm,
-    has_database_privilege(current_database(), 'create') as may_extend,
-    (select ssl from pg_stat_ssl where pid = pg_backend_pid()) as is_tls`;
+    has_database_privilege(current_database(), 'create') as may_extend`;
 
 async function lookAtPostgres(databaseUrl: string): Promise<DatabaseFacts> {
   const address = postgresAddress(databaseUrl);
@@ -125,7 +128,7 @@ async function lookAtPostgres(databaseUrl: string): Promise<DatabaseFacts> {
       server: {
         ...{ number: Number(about.number), isReadOnly: about.is_read_only === true },
         ...{ mayCreate: about.may_create === true, ownsTables: about.owns_tables === true },
-        ...{ search: searchOf(about), ...wayOf(databaseUrl, about.is_tls === true) },
+        ...{ search: searchOf(about), ...wayOf(databaseUrl, isEncrypted(client)) },
         pooler: isDirect ? 'none' : await poolerOf(ask),
       },
     };
@@ -134,6 +137,12 @@ async function lookAtPostgres(databaseUrl: string): Promise<DatabaseFacts> {
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+/** Whether our own way has TLS: behind a pooler, the server knows only of the pooler's. */
+function isEncrypted(client: pg.Client): boolean {
+  const { connection } = client as pg.Client & { connection?: { stream?: { encrypted?: boolean } } };
+  return connection?.stream?.encrypted === true;
 }
 
 /** Since version 13 a role that may create in its database may create this extension itself (it is "trusted"). */
