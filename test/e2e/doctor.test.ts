@@ -1,5 +1,6 @@
 /** `npm run doctor` beside a running bot, and *Check everything* in it. */
 import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Line } from '../../src/doctor/check.ts';
@@ -11,6 +12,7 @@ let vault: TestVault;
 let bot: Bot;
 beforeAll(async () => {
   vault = await startVault();
+  mkdirSync(vault.dataDir, { mode: 0o755 });
   bot = await vault.startBot({ VAULT_ADMINS: vault.slack.as('carla').id });
 });
 afterAll(() => vault.close());
@@ -48,6 +50,15 @@ it('looks beside a running bot, which goes on as before', async () => {
     (await vault.s3.list(BUCKET)).some(({ key }) => key.endsWith('/after.txt')),
   );
   expect((await vault.s3.list(BUCKET)).filter(({ key }) => key.includes('doctor'))).toEqual([]);
+});
+
+it('the start writes into the log what is not well with the machine', async () => {
+  const line = await until('the line', () => bot.log.find(({ check }) => check === 'folder'));
+  expect(line).toMatchObject({
+    level: 'warn',
+    code: 'check_warn',
+    msg: expect.stringContaining('chmod 700'),
+  });
 });
 
 it('ends with 1 when something fails, with nothing set too, and with 2 for an unknown option', async () => {
