@@ -14,6 +14,7 @@ import { noteRequest } from './catalog/queue/seen-requests.ts';
 import { wantRound } from './catalog/sweep/sweeps.ts';
 import { createCharts } from './charts/charts.ts';
 import type { Config } from './config.ts';
+import { examineHere } from './doctor/here.ts';
 import { errorCode } from './errors.ts';
 import { createReplies } from './export/replies.ts';
 import { createHealth } from './health.ts';
@@ -35,7 +36,9 @@ import { createPeople } from './slack/people.ts';
 import type { SignedOnce } from './slack/replays.ts';
 import { connectSockets, createSocketReceiver } from './slack/socket-receiver.ts';
 import { healthChecks } from './start/checks.ts';
+import { watchDeliveries } from './start/deliveries.ts';
 import { firstLook } from './start/first-look.ts';
+import { logMachine } from './start/machine-lines.ts';
 import { hearAnswers, watchVault } from './start/metrics.ts';
 import { openDatabase } from './start/open-database.ts';
 import { createWaits } from './start/waits.ts';
@@ -123,7 +126,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     await makeDueAgain(vault.catalog, 'changes', againAt ?? now());
     jobs?.wake();
   };
-  const missed = watchMissed({ log, ask: () => lookAgain() });
+  const missed = watchDeliveries(watchMissed({ log, ask: () => lookAgain() }));
   const onLongGap = () => {
     log.warn('events may have been lost while there was no connection to Slack: sweeping');
     lookAgain().catch((error) => log.error({ code: errorCode(error), err: error }, 'cannot ask for a sweep'));
@@ -144,7 +147,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
 
   const health = createHealth({
     waiting: waits.sentences,
-    ...healthChecks({ catalog: () => catalog, bucket, slack, receiver }),
+    ...healthChecks({ ...config.data, owner, ...missed, catalog: () => catalog, bucket, slack, receiver }),
   });
   watchVault(metrics, config, {
     ...{ ready: health.ready, receiver, now, bots: () => bots?.count() },
@@ -178,6 +181,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
       objectLock: false,
       replies: createReplies(),
       meters: metrics.meters,
+      examine: examineHere,
       wake: (...kinds) => jobs?.wake(...kinds),
     };
   };
@@ -247,6 +251,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
       };
       await Promise.all([connected, beginWork(vault)]);
       logReady(identity, database);
+      await logMachine(log);
     };
     await Promise.all([asked, learned, work()]);
   };

@@ -201,7 +201,14 @@ function slackConfig(env: Env): Config['slack'] {
       'SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token (xoxb-…) from your Slack app\'s "OAuth & Permissions" page.',
     );
   }
-  if (!botToken.startsWith('xoxb-') && !botToken.startsWith('xoxe.xoxb-')) {
+  if (/^xoxe[.-]/.test(botToken)) {
+    // Slack: "Token rotation may not be turned off once it's turned on." (docs.slack.dev/authentication/using-token-rotation)
+    throw new ConfigError(
+      'SLACK_BOT_TOKEN',
+      'SLACK_BOT_TOKEN is a rotating token (xoxe…), which ends after 12 hours: token rotation cannot be switched off again in Slack, so make a new app from manifest.yml, leave token rotation off, and use its Bot User OAuth Token (xoxb-…).',
+    );
+  }
+  if (!botToken.startsWith('xoxb-')) {
     throw new ConfigError(
       'SLACK_BOT_TOKEN',
       'SLACK_BOT_TOKEN is not a bot token: it must begin with xoxb- (the Bot User OAuth Token, not a user or app token).',

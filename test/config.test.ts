@@ -126,6 +126,9 @@ describe('configuration', () => {
   it.each([
     ['SLACK_BOT_TOKEN', { SLACK_BOT_TOKEN: undefined }],
     ['SLACK_BOT_TOKEN', { SLACK_BOT_TOKEN: 'xoxp-1' }],
+    // Tokens that end after 12 hours, and what renews them.
+    ['SLACK_BOT_TOKEN', { SLACK_BOT_TOKEN: 'xoxe.xoxb-1-abc' }],
+    ['SLACK_BOT_TOKEN', { SLACK_BOT_TOKEN: 'xoxe-1-abc' }],
     ['SLACK_APP_TOKEN', { SLACK_APP_TOKEN: 'xoxb-1' }],
     ['SLACK_APP_TOKEN', { SLACK_APP_TOKEN: undefined }],
     ['SLACK_API_URL', { SLACK_API_URL: 'http://slack.example/api' }],

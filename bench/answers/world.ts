@@ -55,6 +55,7 @@ export async function makeWorld(catalog: Catalog, now: number): Promise<World> {
   });
   const vault: Vault = {
     ...{ catalog, bucket, slack, people, policy, objectLock: false, replies: createReplies() },
+    examine: async () => [],
     identity: {
       teamId: TEAM,
       team: 'Bench',

@@ -14,6 +14,7 @@ import { auditCsv, auditNewer, auditOlder } from './audit.ts';
 import { backfillStart } from './backfill-start.ts';
 import { backfillStop } from './backfill-stop.ts';
 import { rulesChange, rulesSave, rulesSure } from './channel-rules.ts';
+import { checkEverything } from './check-everything.ts';
 import type { Action } from './click.ts';
 import { clickOf, orProblem, updateModal } from './click-of.ts';
 import { copyKey } from './copy-key.ts';
@@ -58,6 +59,7 @@ const ACTIONS: readonly Action[] = [
   undoDelete,
   retry,
   retryEverything,
+  checkEverything,
   sameChannel,
   openLink,
   backfillStart,

@@ -115,11 +115,17 @@ function adminBlocks(admin: AdminStatus): KnownBlock[] {
     label: words.retryAllLabel,
     value: 'all',
   });
+  const check = button({
+    actionId: 'check_everything',
+    text: words.checkAll,
+    label: words.checkAllLabel,
+    value: 'all',
+  });
   const open = firstOf(alerts, ALERTS);
   return [
     divider(),
     ...sectionsOf([words.admin, ...work]),
-    ...actions(queue.failed > 0 || reasons.length > 0 ? [retry] : []),
+    ...actions([...(queue.failed > 0 || reasons.length > 0 ? [retry] : []), check]),
     ...(alerts.length > 0
       ? sectionsOf([
           ...open.shown.map((alert) => alertWords.line(alertSentence(alert))),

@@ -72,7 +72,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     try {
       await work();
     } catch (error) {
-      missed?.missed();
+      missed?.missed(error);
       throw error;
     }
     missed?.worked();

@@ -6,8 +6,8 @@ const FIRST_MS = 1_000;
 const CEILING_MS = 15_000;
 
 export interface Missed {
-  /** A delivery could not be written down and was not acknowledged. Never throws. */
-  missed(): void;
+  /** A delivery could not be written down and was not acknowledged; `error` says why. Never throws. */
+  missed(error?: unknown): void;
   /** A delivery was written down. So the catalog works, and what was missed can be asked for now. Never throws. */
   worked(): void;
   stop(): void;

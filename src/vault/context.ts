@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/db/open.ts';
 import type { Charts } from '../charts/charts.ts';
 import type { Policy } from '../config.ts';
+import type { Line } from '../doctor/check.ts';
 import type { Replies } from '../export/replies.ts';
 import type { Log } from '../log.ts';
 import type { Meters } from '../metrics/metrics.ts';
@@ -31,6 +32,8 @@ export interface Vault {
   /** Ways to answer people who wait for an export. */
   replies: Replies;
   meters: Meters;
+  /** Looks at everything that the vault needs, in half a minute at most. Never throws. */
+  examine(): Promise<readonly Line[]>;
   log: Log;
   /** Says that rows of these kinds (or of any) may be due, so that nobody waits for the next look. */
   wake(...kinds: WokenJob[]): void;

@@ -219,6 +219,7 @@ describe('a command or a click that is sent again, word for word', () => {
     },
     retry: { send: click('retry_file', file) },
     'retry everything': { send: click('retry_all', () => 'all') },
+    'check everything': { send: click('check_everything', () => 'all') },
     'share here': {
       send: click('share_here', () => `${fileId}:${world.channel('lobby')}`),
       done: audited('posted'),

@@ -49,6 +49,7 @@ const MATRIX = `
   export by its id     ++  ++  +-  +-  ++  --  ++  --  ++  --  ++  --  ++  +-  +-  ++  ++
   vault's own status   --  --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
   retry everything     --  --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
+  check everything     --  --  --  --  --  --  --  --  --  --  --  --  ++  ++  ++  ++  --
   find the taken back  ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  --  --
   get the taken back   ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  ++  --
   re-share taken back  ++  --  --  --  --  --  --  --  --  --  ++  --  --  --  --  ++  --
@@ -472,6 +473,10 @@ describe('who may do what', () => {
     'retry everything': {
       send: (t, turn) => click(t, turn, { action_id: 'retry_all', value: 'all' }),
       done: /nothing to try again|Trying/,
+    },
+    'check everything': {
+      send: (t, turn) => click(t, turn, { action_id: 'check_everything', value: 'all' }),
+      done: /Everything checked/,
     },
     'find the taken back': {
       fresh: true,

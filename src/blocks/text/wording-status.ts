@@ -137,6 +137,9 @@ export const status = {
   olderSchema: 'one that does not say',
   slowSearch:
     ':warning: Searches are slow: the database lacks the extension `pg_trgm`. As its superuser, run `create extension pg_trgm;` there, then start me again.',
+  checkAll: 'Check everything',
+  /** Plain. */
+  checkAllLabel: 'Look at Slack, the bucket, the database and the machine',
   retryAll: 'Retry all',
   /** Plain. */
   retryAllLabel: 'Try everything again that could not be stored',
@@ -144,4 +147,19 @@ export const status = {
     n === 0
       ? 'There is nothing to try again.'
       : `:arrows_counterclockwise: Trying ${count(n, 'file')} again.`,
+};
+
+/** After Check everything: what `npm run doctor` says, too. */
+export const examined = {
+  /** Plain. */
+  summary: (well: number, warnings: number, failed: number, skipped: number) =>
+    `${numbers.format(well)} well, ${count(warnings, 'warning')}, ${numbers.format(failed)} failed, ${numbers.format(skipped)} not looked at`,
+  title: (summary: string) => `*Everything checked* · ${summary}`,
+  allWell: ':white_check_mark: Nothing is wrong.',
+  failed: (name: string, sentence: string) => `:x: ${name} ${sentence}`,
+  warned: (name: string, sentence: string) => `:warning: ${name} ${sentence}`,
+  remedy: (sentence: string) => `→ ${sentence}`,
+  well: (names: string) => `Well: ${names}`,
+  skipped: (names: string) => `Not looked at: ${names}`,
+  hint: '`npm run doctor` on the bot’s machine shows each line in full.',
 };

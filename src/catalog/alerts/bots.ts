@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { CatalogError } from '../db/errors.ts';
 import { SCHEMA, schemaOf } from '../db/migrate.ts';
+import { BUSY_MS, isBusy } from '../db/open-errors.ts';
 import type { Catalog } from '../db/schema.ts';
 import { otherSchema } from '../db/schema-guard.ts';
 
@@ -17,11 +20,53 @@ const NOW = sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as big
 export async function reportBot({ db, kind }: Catalog, owner: string): Promise<number> {
   if ((await schemaOf({ db, kind })) !== SCHEMA) throw otherSchema();
   if (kind === 'sqlite') return 1;
-  await sql`insert into bot (owner, seen_at, schema_name) values (${owner}, ${NOW}, ${SCHEMA})
-    on conflict (owner) do update set seen_at = ${NOW}, schema_name = ${SCHEMA}`.execute(db);
+  await noteBot(db, owner, NOW);
   await sql`delete from bot where seen_at < ${NOW} - ${SILENT_MS}`.execute(db);
   const { rows } = await sql<{ bots: number }>`select count(*) as bots from bot`.execute(db);
   return rows[0]?.bots ?? 1;
+}
+
+async function noteBot(db: Catalog['db'], owner: string, now: number | typeof NOW): Promise<void> {
+  await sql`insert into bot (owner, seen_at, schema_name) values (${owner}, ${now}, ${SCHEMA})
+    on conflict (owner) do update set seen_at = ${now}, schema_name = ${SCHEMA}`.execute(db);
+}
+
+/** The one row of a bot on SQLite. */
+const ONLY = 'sqlite';
+/** For so long (ms), and so often, another writer of SQLite may be in between. */
+const AGAIN_MS = 100;
+const TRIES = 20;
+
+/**
+ * Writes one small row and commits it: throws what the database says when it cannot be written. The row is the same each
+ * time, and each bot has its own, so that nothing grows and no bot waits for another. Where another program holds
+ * SQLite's one lock, this throws `catalog_locked` after two seconds, without holding up the event loop meanwhile.
+ */
+export async function tryWrite(catalog: Catalog, owner: string): Promise<void> {
+  const { db, kind } = catalog;
+  if (kind === 'postgres') return noteBot(db, owner, NOW);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await db.transaction().execute(async (trx) => {
+        // SQLite waits within the call, and nothing else could be done. Everybody else is kept out of this transaction.
+        await sql`pragma busy_timeout = 0`.execute(trx);
+        try {
+          await noteBot(trx, ONLY, Date.now());
+        } finally {
+          await sql`pragma busy_timeout = ${sql.lit(BUSY_MS)}`.execute(trx);
+        }
+      });
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      if (tries === TRIES)
+        throw new CatalogError(
+          'catalog_locked',
+          'Another program holds the lock of the SQLite catalog vault.db, and keeps the bot from writing. End it.',
+          { cause: error },
+        );
+      await sleep(AGAIN_MS);
+    }
+  }
 }
 
 /** Says that this bot stops. */

@@ -6,6 +6,7 @@ export type CatalogErrorCode =
   | 'catalog_tls' // the server and the bot do not agree on TLS, or on its certificate
   | 'catalog_other_workspace' // another workspace's bot uses this catalog
   | 'catalog_locked' // another process has this SQLite catalog open
+  | 'catalog_gone' // the files of this SQLite catalog were removed or replaced while it is open
   | 'catalog_damaged' // the file is not a (whole) database
   | 'catalog_read_only' // it can be read but not written
   | 'catalog_newer' // a newer version of the vault made it

@@ -13,6 +13,11 @@ export const SCHEMA = Object.keys(MIGRATIONS).at(-1) as string;
 /** The names of all migrations of this version. */
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
 
+/** True for a schema of this version or of one before it. */
+export function knowsSchema(name: string): boolean {
+  return name in MIGRATIONS;
+}
+
 /** A change of the schema that is about to be made; `from` is null for an empty database. */
 export interface SchemaStep {
   from: string | null;

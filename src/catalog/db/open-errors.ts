@@ -3,6 +3,15 @@ import { CatalogError, type CatalogErrorCode } from './errors.ts';
 /** SQLite's primary result codes, https://www.sqlite.org/rescode.html (the low byte of an extended code). */
 const SQLITE = { BUSY: 5, LOCKED: 6, READONLY: 8, CORRUPT: 11, FULL: 13, CANTOPEN: 14, NOTADB: 26 };
 
+/** How long SQLite waits for another writer, in ms. */
+export const BUSY_MS = 5_000;
+
+/** True when another connection holds the lock that SQLite needs. */
+export function isBusy(error: unknown): boolean {
+  const { errcode } = (error ?? {}) as { errcode?: unknown };
+  return typeof errcode === 'number' && (errcode & 0xff) === SQLITE.BUSY;
+}
+
 /** Turns an error of SQLite or of the file system into a {@link CatalogError}. */
 export function describeSqliteError(error: unknown, dataDir: string): CatalogError {
   if (error instanceof CatalogError) return error;

@@ -9,9 +9,10 @@ import { CatalogError } from './errors.ts';
 import { syncLeftLog } from './log-sync.ts';
 import { isUpToDate, migrate, SCHEMA, type SchemaStep } from './migrate.ts';
 import { kyselyDatabase } from './node-sqlite.ts';
-import { describeSqliteError } from './open-errors.ts';
+import { BUSY_MS, describeSqliteError } from './open-errors.ts';
 import { postgresPool } from './postgres.ts';
 import { keepPrivate } from './private-files.ts';
+import { watchPlace } from './same-place.ts';
 import type { Catalog, DatabaseKind, Schema } from './schema.ts';
 import { createSchemaGuard } from './schema-guard.ts';
 import { sharedCommitDialect } from './shared-commit.ts';
@@ -81,7 +82,7 @@ function sqliteCatalogToRead({ dataDir, notes = false }: { dataDir: string; note
     );
   const describe = (error: unknown) => describeSqliteError(error, dataDir);
   try {
-    const database = new DatabaseSync(path, { readOnly: !notes, timeout: 5_000 });
+    const database = new DatabaseSync(path, { readOnly: !notes, timeout: BUSY_MS });
     return catalogOver('sqlite', new SqliteDialect({ database: kyselyDatabase(database) }), describe);
   } catch (error) {
     throw describe(error);
@@ -136,7 +137,7 @@ async function openSqlite({ dataDir, onStep }: OpenOptions): Promise<Catalog> {
     const path = join(dataDir, 'vault.db');
     keepPrivate(path);
     syncLeftLog(path);
-    database = new DatabaseSync(path, { timeout: 5_000 });
+    database = new DatabaseSync(path, { timeout: BUSY_MS });
     database.exec(`
       pragma journal_mode = wal;
       pragma synchronous = normal;
@@ -150,7 +151,14 @@ async function openSqlite({ dataDir, onStep }: OpenOptions): Promise<Catalog> {
     throw describe(error);
   }
   const held = lock;
-  return openCatalogOver('sqlite', sharedCommitDialect(database), describe, () => held.close(), { onStep });
+  const dialect = sharedCommitDialect(database);
+  const catalog = await openCatalogOver('sqlite', dialect, describe, () => held.close(), { onStep });
+  const isInPlace = watchPlace(dataDir);
+  const ping = async () => {
+    await isInPlace();
+    await catalog.ping();
+  };
+  return { ...catalog, ping };
 }
 
 async function openPostgres(databaseUrl: string, o: OpenOptions): Promise<Catalog> {

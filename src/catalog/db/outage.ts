@@ -11,6 +11,7 @@ const KIND: Record<CatalogErrorCode, 'passes' | 'person' | 'cause'> = {
   catalog_other_workspace: 'person',
   catalog_denied: 'person',
   catalog_locked: 'person',
+  catalog_gone: 'person',
   catalog_damaged: 'person',
   catalog_read_only: 'person',
   catalog_newer: 'person',
@@ -47,4 +48,17 @@ function canPass(cause: unknown): boolean {
   if (typeof code === 'string') return AWAY.test(code) || PASSING_CLASS.test(code);
   // pg and pg-pool say these without a code.
   return /timeout|Connection terminated|Client has encountered a connection error/i.test(cause.message);
+}
+
+/** True for what a database said, or what kept the catalog from being read or written. */
+export function isDatabaseError(error: unknown): boolean {
+  const { code, errcode, severity } = (error ?? {}) as Record<string, unknown>;
+  if (error instanceof CatalogError) return true;
+  if (!(error instanceof Error)) return false;
+  // SQLite's errors have a number of their own, PostgreSQL's five signs and how severe they are.
+  return (
+    typeof errcode === 'number' ||
+    (typeof code === 'string' && typeof severity === 'string') ||
+    canPass(error)
+  );
 }

@@ -1,0 +1,34 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { errorCode } from '../errors.ts';
+import { check, type Line } from './check.ts';
+
+const OTHERS = 0o077;
+const OTHERS_READ = 0o004;
+
+/** `.env` beside the program: may it be read, by whom, and does anything else say otherwise? */
+export const envFile = check('env', {}, async ({ cwd, env }, say) => {
+  const path = join(cwd, '.env');
+  const about = await stat(path).catch((error: unknown) => error as Error);
+  if (about instanceof Error)
+    return errorCode(about) === 'ENOENT'
+      ? say.ok('There is no .env; the settings come from the environment.')
+      : say.fail('unreadable', `.env cannot be read (${errorCode(about)}).`);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => error as Error);
+  if (text instanceof Error) return say.fail('unreadable', `.env cannot be read (${errorCode(text)}).`);
+  const lines: Line[] = [];
+  const names = Object.entries(parseEnv(text));
+  const overridden = names.filter(([name, value]) => (env[name] ?? value) !== value).map(([name]) => name);
+  if (overridden.length > 0)
+    lines.push(say.warn('overridden', `The environment says otherwise than .env: ${overridden.join(', ')}.`));
+  const mode = about.mode & OTHERS;
+  if (process.platform !== 'win32' && (mode & OTHERS_READ) !== 0)
+    lines.push(
+      say.warn(
+        'open',
+        `.env can be read by every user of this machine (mode ${(about.mode & 0o777).toString(8)}).`,
+      ),
+    );
+  return lines.length > 0 ? lines : say.ok(`.env is read: ${names.length} variables.`);
+});

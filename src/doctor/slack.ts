@@ -1,0 +1,144 @@
+import { isTokenRefused } from '../slack/identity.ts';
+import { BOT_SCOPES, missingScopes, OPTIONAL_BOT_SCOPES } from '../slack/scopes.ts';
+import { askSlack } from './ask-slack.ts';
+import { check } from './check.ts';
+
+const LATER = 'Run the doctor again in a minute.';
+
+const isLimit = (error: string | undefined) => error !== undefined && /^rate_?limited$/.test(error);
+
+const NO_TOKEN = 'SLACK_BOT_TOKEN is not set right.';
+
+/** The way to Slack and its certificate. Asks without a token. */
+export const slackReach = check('slack.reach', { needs: ['proxy'] }, async (situation, say) => {
+  const { host } = new URL((situation.slack ?? situation.config.slack).apiUrl);
+  const answer = await askSlack(situation, 'api.test');
+  if (answer.kind === 'away') return say.fail(answer.isTrust ? 'untrusted' : 'away', answer.sentence);
+  if (answer.kind === 'other')
+    return say.fail('other', `What answers at ${host} is not Slack (status ${answer.status}).`);
+  const isTls = (situation.slack ?? situation.config.slack).apiUrl.startsWith('https:');
+  return say.ok(`Slack answers at ${host}${isTls ? ', and its certificate is trusted' : ''}.`);
+});
+
+/** Whose the token is, and whether Slack takes it. */
+export const slackToken = check('slack.token', { needs: ['slack.reach'] }, async (situation, say) => {
+  const { slack, found } = situation;
+  if (slack === undefined) return say.skip(NO_TOKEN);
+  const answer = await askSlack(situation, 'auth.test', slack.botToken);
+  if (answer.kind !== 'answer')
+    return say.fail(
+      'busy',
+      answer.kind === 'away' ? answer.sentence : 'Slack’s auth.test gave no answer of Slack’s.',
+    );
+  const { error, body, scopes } = answer;
+  if (isLimit(error))
+    return say.skip(`Slack was asked too often to say now whether it takes SLACK_BOT_TOKEN. ${LATER}`);
+  if (error !== undefined)
+    return isTokenRefused(error)
+      ? say.fail('refused', `Slack refuses SLACK_BOT_TOKEN (${error}).`)
+      : say.fail('busy', `Slack does not say now whether it takes SLACK_BOT_TOKEN (${error}).`);
+  if (typeof body.bot_id !== 'string')
+    return say.fail('person', 'SLACK_BOT_TOKEN belongs to a person, not to a bot.');
+  found.teamId = String(body.team_id);
+  found.scopes =
+    scopes === null
+      ? []
+      : scopes
+          .split(',')
+          .map((scope) => scope.trim())
+          .filter(Boolean);
+  return say.ok(`Slack takes SLACK_BOT_TOKEN: workspace ${body.team ?? body.team_id} (${body.team_id}).`);
+});
+
+/** The token's workspace against the catalog's. */
+export const slackWorkspace = check(
+  'slack.workspace',
+  { needs: ['slack.token', 'database'] },
+  ({ found }, say) => {
+    const of = found.database?.teamId;
+    if (of === undefined)
+      return say.ok('The catalog belongs to no workspace yet; it takes this one at the first start.');
+    return of === found.teamId
+      ? say.ok(`The catalog belongs to the same workspace (${of}).`)
+      : say.fail(
+          'other',
+          `The catalog belongs to the workspace ${of}, and SLACK_BOT_TOKEN to ${found.teamId}.`,
+        );
+  },
+);
+
+/** The token's scopes against those of manifest.yml, which the code holds: see src/slack/scopes.ts. */
+export const slackScopes = check('slack.scopes', { needs: ['slack.token'] }, ({ found }, say) => {
+  const granted = found.scopes ?? [];
+  if (granted.length === 0) return say.warn('unknown', 'Slack did not say which scopes the token has.');
+  const missing = missingScopes(granted);
+  const known = { ...BOT_SCOPES, ...OPTIONAL_BOT_SCOPES };
+  const superfluous = granted.filter((scope) => !(scope in known));
+  const lines = [
+    ...(missing.length > 0
+      ? [
+          say.fail(
+            'missing',
+            `The token lacks ${missing.map((scope) => `${scope} (${BOT_SCOPES[scope as keyof typeof BOT_SCOPES]})`).join(', ')}.`,
+          ),
+        ]
+      : []),
+    ...(superfluous.length > 0
+      ? [say.warn('superfluous', `The token may do more than the bot needs: ${superfluous.join(', ')}.`)]
+      : []),
+  ];
+  if (lines.length > 0) return lines;
+  const without = Object.entries(OPTIONAL_BOT_SCOPES).filter(([scope]) => !granted.includes(scope));
+  const optional = without.map(([scope, why]) => ` Optional and not there: ${scope} (${why}).`).join('');
+  return say.ok(
+    `The token has the ${Object.keys(BOT_SCOPES).length} scopes of manifest.yml, and no other.${optional}`,
+  );
+});
+
+/**
+ * How events come. In Socket Mode, Slack is asked for an address, and nothing connects to it: a socket of ours would get
+ * deliveries that are the bot's. Source: docs.slack.dev/apis/events-api/using-socket-mode ("up to 10 open connections",
+ * each payload goes to one of them).
+ */
+export const slackLine = check('slack.line', { needs: ['slack.reach'] }, async (situation, say) => {
+  const { receiver, env } = situation;
+  if (receiver === undefined)
+    return say.skip('Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set right.');
+  if (receiver.mode === 'http') {
+    const secret = receiver.signingSecret;
+    if (/^x(ox|app)/.test(secret))
+      return say.fail('form', 'SLACK_SIGNING_SECRET is a token, not the signing secret.');
+    return /^[0-9a-f]{32}$/.test(secret)
+      ? say.ok(
+          'Events come over HTTP, and SLACK_SIGNING_SECRET has the right form. Whether it is the right one shows only with a request of Slack’s.',
+        )
+      : say.warn(
+          'form',
+          'SLACK_SIGNING_SECRET does not have the form of Slack’s (32 characters from 0-9 and a-f).',
+        );
+  }
+  const answer = await askSlack(situation, 'apps.connections.open', receiver.appToken);
+  if (answer.kind === 'other')
+    return say.fail('away', 'Slack’s apps.connections.open gave no answer of Slack’s.');
+  if (answer.kind === 'away') return say.fail('away', answer.sentence);
+  const { error } = answer;
+  if (error !== undefined) {
+    if (isLimit(error))
+      return say.skip(
+        `Slack was asked for sockets too often to say now whether it takes SLACK_APP_TOKEN. ${LATER}`,
+      );
+    if (error === 'socket_mode_not_enabled')
+      return say.fail('off', 'Socket Mode is switched off for this app.');
+    return isTokenRefused(error)
+      ? say.fail('refused', `Slack refuses SLACK_APP_TOKEN (${error}).`)
+      : say.fail('off', `Slack opens no socket for SLACK_APP_TOKEN (${error}).`);
+  }
+  if (env.SLACK_SIGNING_SECRET?.trim())
+    return say.warn(
+      'both',
+      'Both SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are set; Socket Mode is used, and the secret is not needed.',
+    );
+  return say.ok(
+    'Slack takes SLACK_APP_TOKEN and would open a socket. None was opened: it would take deliveries from the bot.',
+  );
+});
