@@ -35,6 +35,7 @@ import { connectSockets, createSocketReceiver } from './slack/socket-receiver.ts
 import { healthChecks } from './start/checks.ts';
 import { firstLook } from './start/first-look.ts';
 import { openDatabase } from './start/open-database.ts';
+import { openScanGate } from './start/scan-gate.ts';
 import { createWaits } from './start/waits.ts';
 import { sameWorkspace, whoFirst } from './start/who-first.ts';
 import { nameBucket } from './storage/bucket.ts';
@@ -155,7 +156,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   });
 
   /** Everything that events, commands and clicks work with. */
-  const makeVault = (over: Catalog, identity: Identity): Vault => {
+  const makeVault = async (over: Catalog, identity: Identity): Promise<Vault> => {
     const { teamId } = identity;
     const people = createPeople({ api: slack, teamId });
     return {
@@ -166,6 +167,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
       coverage: createCoverage({ api: slack }),
       charts: createCharts({ bucket, teamId, now }),
       objectLock: false,
+      scan: await openScanGate(over, { policy, log, now }),
       replies: createReplies(),
       meters: health.meters,
       wake: (...kinds) => jobs?.wake(...kinds),
@@ -210,8 +212,9 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
       const looked = isUnlooked ? look(database, identity.teamId, learned) : Promise.resolve();
       looked.catch(() => {});
       await Promise.race([looked, waits.begun('bucket')]);
-      vault = makeVault(database, identity);
-      takeDeliveries(vault, receiver, config);
+      const all = await waits.until('database', () => makeVault(database, identity));
+      vault = all;
+      takeDeliveries(all, receiver, config);
       const connected = waits.until('slack', () => connectSockets(() => receiver.start(), apiUrl));
 
       const beginWork = async (all: Vault) => {
@@ -230,7 +233,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
         all.bucketAwaySince = undefined;
         await waits.until('database', () => working.startWithBucket());
       };
-      await Promise.all([connected, beginWork(vault)]);
+      await Promise.all([connected, beginWork(all)]);
       logReady(identity, database);
     };
     await Promise.all([asked, learned, work()]);

@@ -7,6 +7,7 @@ import { actions, button, context, firstOf, type Screen, section, sectionsOf } f
 import { channel, code, moment, quietName } from './kit/mrkdwn.ts';
 import { failureSentence, nextTry } from './state.ts';
 import { common } from './text/wording.ts';
+import { scanAlerts } from './text/wording-scan.ts';
 import { findingWords, NEEDS_ADMIN, remedies, scopeWords, alerts as words } from './text/wording-status.ts';
 
 const ALERTS = 15;
@@ -24,7 +25,16 @@ export function alertSentence(alert: Alert): string {
       return words.renewed(quietName(alert.name ?? alert.from, 80), channel(alert.to));
     case 'verify':
       return words.verify(findingsInWords(alert.counts));
+    case 'infected':
+      return scanAlerts.infected(code(alert.signature, 80), alert.files);
+    case 'scanner':
+      return scannerSentence(alert);
   }
+}
+
+function scannerSentence({ problem, since }: Extract<Alert, { kind: 'scanner' }>): string {
+  const when = since === null ? '' : moment(since);
+  return problem === 'limits' ? scanAlerts.limits : scanAlerts[problem](when);
 }
 
 /** Why files fail, and what an admin can do about it. */
@@ -91,6 +101,10 @@ function mendedSentence(alert: Alert): string {
       return words.settled(quietName(alert.name ?? alert.from, 80));
     case 'verify':
       return words.agree;
+    case 'infected':
+      return scanAlerts.infectedOver(code(alert.signature, 80));
+    case 'scanner':
+      return scanAlerts[`${alert.problem}Over`];
   }
 }
 

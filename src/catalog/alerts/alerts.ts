@@ -14,7 +14,11 @@ export type Alert =
   | { kind: 'removed'; channelId: string }
   /** A channel was lost, and another one may be the same under a new id: a person has to decide. */
   | { kind: 'renewed'; from: string; to: string; name: string | null }
-  | { kind: 'verify'; counts: FindingCounts };
+  | { kind: 'verify'; counts: FindingCounts }
+  /** Malware was found, on this day. */
+  | { kind: 'infected'; signature: string; day: string; files: number }
+  /** The malware scanner does not work as it should; `since` in ms. */
+  | { kind: 'scanner'; problem: 'away' | 'old' | 'limits'; since: number | null };
 
 /** An alert with its history. */
 export interface AlertRow {
@@ -37,6 +41,10 @@ export function topicOf(alert: Alert): string {
       return `renewed ${alert.from} ${alert.to}`;
     case 'verify':
       return 'verify';
+    case 'infected':
+      return `infected ${alert.day} ${alert.signature}`;
+    case 'scanner':
+      return `scanner ${alert.problem}`;
   }
 }
 

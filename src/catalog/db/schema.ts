@@ -5,6 +5,7 @@ import type { DueColumns } from './due-columns.ts';
 import type { WorkspaceTable } from './schema-bots.ts';
 import type { FindWordTable } from './schema-find.ts';
 import type { AuditTable, ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
+import type { ScanTable } from './schema-scan.ts';
 import type { ShareTable, UnsharedTable } from './schema-shares.ts';
 import type { AudienceTotalsTable } from './schema-stats.ts';
 import type { BackfillTable, SweepTable } from './schema-sweep.ts';
@@ -48,6 +49,7 @@ export interface Schema {
   fileChange: FileChangeTable;
   seenRequest: SeenRequestTable;
   workspace: WorkspaceTable;
+  scan: ScanTable;
 }
 
 /**
@@ -235,6 +237,8 @@ export interface Scope {
   kind: DatabaseKind;
   /** Whether a share taken back in Slack closes the file to that channel's people; it does if this is missing. */
   onUnshare?: 'hide' | 'keep' | undefined;
+  /** What is stored is also marked for the malware scanner. */
+  scans?: boolean | undefined;
 }
 
 /** An open catalog. */

@@ -9,6 +9,7 @@ import { auditFile, changeFile } from '../files/change.ts';
 import { goneForGood } from '../files/trash.ts';
 import { claimWorkspaceIn } from '../governance/workspace.ts';
 import type { FileRef } from '../model.ts';
+import { putScans } from '../scan/rows.ts';
 import type { JournalRecord, ToldFile, ToldHold } from './journal-record.ts';
 import { putAudit } from './replay-audit.ts';
 
@@ -38,7 +39,7 @@ const DERIVED = [
   'breakdown',
   'audienceChannel',
   'audience',
-  ...(['fileChange', 'journalDirty', 'unshared', 'workspace'] as const),
+  ...(['fileChange', 'journalDirty', 'unshared', 'workspace', 'scan'] as const),
 ] as const;
 
 /** What `journal.rebuilding` says of a catalog. */
@@ -161,7 +162,7 @@ function nameOf(record: JournalRecord): string {
 }
 
 async function remove(scope: Scope, kind: JournalKind, teamId: string, key: string): Promise<void> {
-  const tables = kind === 'file' ? ['share', 'file_version', 'file'] : [kind];
+  const tables = kind === 'file' ? ['share', 'file_version', 'scan', 'file'] : [kind];
   const column =
     kind === 'hold' ? 'hold_id' : kind === 'channel' || kind === 'rule' ? 'channel_id' : 'file_id';
   for (const table of tables) {
@@ -188,7 +189,7 @@ async function putFiles(
       scope.kind,
       group.map((file) => file.fileId),
     );
-    for (const table of ['share', 'file_version'])
+    for (const table of ['share', 'file_version', 'scan'])
       await sql`delete from ${sql.table(table)} where team_id = ${teamId}
         and file_id in (select id from ${ids} ids)`.execute(scope.db);
   }
@@ -197,6 +198,11 @@ async function putFiles(
     scope,
     'fileVersion',
     told.flatMap(({ versions = [] }) => versions.map((version) => ({ ...version, ...untold }))),
+  );
+  await putScans(
+    scope,
+    told.flatMap(({ scans = [] }) => scans),
+    now,
   );
   await insert(
     scope,

@@ -16,6 +16,7 @@ import { up as up0015 } from './0015_folded.ts';
 import { up as up0016 } from './0016_unshared.ts';
 import { up as up0017 } from './0017_seen_request.ts';
 import { up as up0018 } from './0018_workspace.ts';
+import { up as up0020 } from './0020_scan.ts';
 import type { DatabaseKind, Db } from './frozen/database.ts';
 
 /** Brings a database of the version before up to its own. */
@@ -45,4 +46,5 @@ export const MIGRATIONS: Readonly<Record<string, Up>> = {
   '0016_unshared': up0016,
   '0017_seen_request': up0017,
   '0018_workspace': up0018,
+  '0020_scan': up0020,
 };
