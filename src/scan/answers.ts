@@ -62,7 +62,7 @@ export function verdictOf(said: string): Verdict {
 
 function verdictOfLine(line: string): Verdict {
   if (line === 'stream: OK') return { kind: 'clean' };
-  const found = /^stream: (\S+)(?:\([0-9a-f]{32}:\d+\))? FOUND$/.exec(line)?.[1];
+  const found = /^stream: (\S+?)(?:\([0-9a-f]{32}:\d+\))? FOUND$/.exec(line)?.[1];
   if (found !== undefined && SIGNATURE.test(found)) return meaningOf(found);
   // conn_reply_error in clamd/session.c; the size is counted before the bytes come.
   if (/^INSTREAM size limit exceeded\. ERROR$/.test(line))

@@ -199,11 +199,7 @@ async function putFiles(
     'fileVersion',
     told.flatMap(({ versions = [] }) => versions.map((version) => ({ ...version, ...untold }))),
   );
-  await putScans(
-    scope,
-    told.flatMap(({ scans = [] }) => scans),
-    now,
-  );
+  await putScans(scope, told, now);
   await insert(
     scope,
     'share',

@@ -196,10 +196,15 @@ async function channelOf({ db }: Scope, { teamId, fileId }: FileRef): Promise<st
   return file?.channelId ?? null;
 }
 
-/** Takes in what the journal tells: a verdict stands, and what waited is due. */
-export async function putScans({ db }: Scope, told: ReadonlyArray<Insertable<ScanTable>>, now: number) {
-  const due = (scan: Insertable<ScanTable>) => (scan.state === 'waiting' ? now : nextRound(now));
-  const rows = told.map((scan) => ({ ...scan, dueAt: due(scan), leaseOwner: null }));
+/** Takes in what the journal tells of files: a verdict stands, and what waited is due. */
+export async function putScans(
+  { db }: Scope,
+  told: ReadonlyArray<{ scans?: ReadonlyArray<Insertable<ScanTable>> }>,
+  now: number,
+): Promise<void> {
+  const due = ({ state }: Pick<ScanTable, 'state'>) => (state === 'waiting' ? now : nextRound(now));
+  const all = told.flatMap(({ scans = [] }) => scans);
+  const rows = all.map((scan) => ({ ...scan, dueAt: due(scan), leaseOwner: null }));
   for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
     await db
       .insertInto('scan')

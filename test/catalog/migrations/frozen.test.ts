@@ -39,6 +39,7 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0016_unshared': '45b308fbe3680979f8c9cb946fc5629b9e8ee8052a104dde48ea1a057ac65cd2',
     '0017_seen_request': '141d7350ba9214a5bf3dd2c571d78bc6c546c90c4580a5c48871092e524efed1',
     '0018_workspace': 'e205b95760d7535ce1a7afb346dffdb55c39946f30c84b29a161532a3f179bcc',
+    '0020_scan': '9c197f74717aa7f9685563b30d8e59feaa89eb0abc98c201166496d856991923',
   },
   postgres: {
     '0001_catalog': 'af7fa3fe14b92fb2122427fdebfc28030bed35bdf5e30ef3577634eefa51242a',
@@ -59,6 +60,7 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0016_unshared': '6303e8a8173390ba292394ff0a8faee608083e98205ba8203fee7ea92ef2c4a5',
     '0017_seen_request': '4b435fac71154dab8a2f7588c1d1312777af8a6c6b8fdaada4e4e377804eacc8',
     '0018_workspace': '28304c689e7f08b347202fe31eca754c6d673fed5accd1c0d44294a016857c85',
+    '0020_scan': '34599c7e5aa431d3666a2d6d2917e1fffb43223bd1b37645d019b092a49a6ffe',
   },
 };
 
