@@ -1,3 +1,4 @@
+import { makeDueAgain } from '../catalog/alerts/periodic-jobs.ts';
 import { claimScans, nextScanDueAt, type ScanRecord } from '../catalog/scan/rows.ts';
 import { scanVersion } from '../scan/scan-version.ts';
 import { type Job, type JobContext, LEASE_MS } from './job.ts';
@@ -39,8 +40,11 @@ function jobOn(
     },
     key: ({ id }) => String(id),
     async work(row, signal) {
-      await scanVersion(options, row, signal);
-      vault.wake('journal');
+      const outcome = await scanVersion(options, row, signal);
+      if (outcome?.state !== 'infected') return vault.wake('journal');
+      // The uploader and the admins are told at once.
+      await makeDueAgain(catalog, 'scan', now());
+      vault.wake();
     },
   };
 }

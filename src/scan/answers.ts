@@ -92,7 +92,7 @@ function meaningOf(signature: string): Verdict {
 }
 
 /** Somebody else's words, made short and printable for the log. */
-export function harmless(text: string): string {
+function harmless(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 120);
 }
 

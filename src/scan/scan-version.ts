@@ -44,21 +44,30 @@ class OtherBytes extends Error {
 /**
  * Scans one version of a file: reads its object as a stream and has the scanner look at it. What cannot be done now is
  * tried later; what can never be done is written down with its reason. It bears to be done twice.
+ * Returns what the scanner said.
  */
-export async function scanVersion(options: ScanOptions, row: ScanRecord, signal: AbortSignal): Promise<void> {
+export async function scanVersion(
+  options: ScanOptions,
+  row: ScanRecord,
+  signal: AbortSignal,
+): Promise<ScanOutcome | undefined> {
   const { catalog, bucket, scanner, owner, now } = options;
   const object = await objectOf(catalog, row);
-  if (object === 'gone') return dropScan(catalog, row);
-  if (object === 'away') return void (await deferScan(catalog, row, owner, { dueAt: now() + DAY_MS }));
+  if (object === 'gone') await dropScan(catalog, row);
+  if (object === 'away') await deferScan(catalog, row, owner, { dueAt: now() + DAY_MS });
+  if (object === 'gone' || object === 'away') return undefined;
   const lease = keepLease(options, { file: row.fileId }, (until) => renewScan(catalog, row, owner, until));
   const stop = AbortSignal.any([signal, lease.lost]);
   try {
     const open = async () => Readable.from(asStored(await readObject(bucket, object, stop), object));
     const { verdict, version } = await scanner.scan(object.bytes, open, stop);
-    await done(options, row, outcomeOf(verdict), version);
+    const outcome = outcomeOf(verdict);
+    await done(options, row, outcome, version);
+    return outcome;
   } catch (error) {
     if (signal.aborted) await deferScan(catalog, row, owner, { dueAt: now() });
     else if (!lease.lost.aborted) await failed(options, row, error);
+    return undefined;
   } finally {
     lease.end();
   }

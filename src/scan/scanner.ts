@@ -8,13 +8,13 @@ import { clamdVersion, type Patience, scanStream, takesBytes } from './clamd.ts'
 import { lockedArchive, packedTooOften } from './probes.ts';
 
 /** clamd reads no file of 2 GiB or more, whatever its settings are: cl_scandesc_callback in libclamav/scanners.c. */
-export const CLAMD_MOST_BYTES = 2 ** 31 - 3;
+const CLAMD_MOST_BYTES = 2 ** 31 - 3;
 
 /**
  * A scanner that does not tell its limits says `OK` of larger files without having read them. This was MaxFileSize of
  * every clamd before 1.0, unless it was set (since then it is 100 MiB); clamd.conf(5).
  */
-export const SURELY_READ_BYTES = 25 * 2 ** 20;
+const SURELY_READ_BYTES = 25 * 2 ** 20;
 
 /** Smaller files are taken by every StreamMaxLength that makes sense. */
 const SMALL_BYTES = 2 ** 20;

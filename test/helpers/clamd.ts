@@ -35,7 +35,7 @@ export function noClamd(): string | undefined {
 }
 
 /** The lines that docs/scan.md asks for; a test may set others. */
-export const ASKED_FOR = ['AlertExceedsMax yes', 'AlertEncrypted yes'];
+const ASKED_FOR = ['AlertExceedsMax yes', 'AlertEncrypted yes'];
 
 export async function startClamd(settings: readonly string[] = ASKED_FOR): Promise<Clamd> {
   const folder = mkdtempSync(join(tmpdir(), 'ria-vault-clamd-'));
@@ -123,12 +123,13 @@ export async function officialClamd(
 ): Promise<{ url: string; release(n: number): void; close(): void }> {
   const { path } = clamd.address as Extract<ScanAddress, { kind: 'socket' }>;
   let number = 28_001;
+  const madeAt = new Date().toUTCString().replace(/^(\w+), (\d+) (\w+) (\d+) (\S+) GMT$/, '$1 $3 $2 $5 $4');
   const server = createServer((socket) => {
     socket.on('error', () => {});
     socket.once('data', (first) => {
+      socket.pause();
       if (String(first) === 'zVERSION\0') {
-        const at = new Date().toUTCString().replace(/^(\w+), (\d+) (\w+) (\d+) (\S+) GMT$/, '$1 $3 $2 $5 $4');
-        socket.end(`ClamAV 1.4.6/${number}/${at}\0`);
+        socket.end(`ClamAV 1.4.6/${number}/${madeAt}\0`);
         return;
       }
       const line = connect(path, () => line.write(first));

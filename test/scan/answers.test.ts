@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ScannerError, verdictOf, versionOf } from '../../src/scan/answers.ts';
+import { verdictOf, versionOf } from '../../src/scan/answers.ts';
 import { parseScanAddress } from '../../src/scan-address.ts';
 
 describe('an answer of clamd’s', () => {
@@ -43,7 +43,7 @@ describe('an answer of clamd’s', () => {
     ['fd[7]: OK\0', 'scanner_strange'],
   ])('%j says nothing of the file', (said, code) => {
     const fail = () => verdictOf(said);
-    expect(fail).toThrow(expect.objectContaining({ code } satisfies Partial<ScannerError>));
+    expect(fail).toThrow(expect.objectContaining({ code }));
   });
 
   it('never shows more of a stranger’s words than a short printable part', () => {

@@ -40,7 +40,7 @@ describe('a scan', () => {
   it('sends the command, chunks with their length, and the end (clamd(8))', async () => {
     let got = Buffer.alloc(0);
     const address = await peer((socket) =>
-      socket.on('data', (piece) => {
+      socket.on('data', (piece: Buffer) => {
         got = Buffer.concat([got, piece]);
         if (got.subarray(-4).equals(Buffer.alloc(4))) socket.end('stream: OK\0');
       }),

@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import { othersTurn } from '../../others-turn.ts';
 import { idTable } from '../db/dialect.ts';
 import { prepared } from '../db/prepared.ts';
-import type { Catalog, FileRecord, JournalKind, Schema, Scope } from '../db/schema.ts';
+import type { Catalog, JournalKind, Schema, Scope } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { type Claim, claimDue } from '../queue/due.ts';
 import type { JournalRecord } from './journal-record.ts';

@@ -6,6 +6,7 @@ import type { ScanTable } from '../db/schema-scan.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { recordAudit } from '../governance/audit.ts';
 import type { FileRef, FileRow } from '../model.ts';
+import { touchHomes } from '../notices/homes.ts';
 import { type Claim, claimDue, nextDue } from '../queue/due.ts';
 import type { ScannedBytes, ScanReason, ScanStanding } from './model.ts';
 
@@ -94,7 +95,7 @@ export async function scansOf(
   );
 }
 
-export function standingOf(row: ScanRecord): ScanStanding {
+function standingOf(row: ScanRecord): ScanStanding {
   const { state, since, reason, signature, scannedWith, scannedAt } = row;
   const release =
     row.releasedBy === null || row.releasedAt === null
@@ -172,6 +173,7 @@ export async function scanDone(
     });
     const isWorthy = outcome.state !== 'clean' || row.state === 'infected';
     if (!isOurs || !isNews || !isWorthy) return isOurs;
+    await touchHomes(scope, row.teamId, now);
     await recordAudit(scope, {
       ...{ at: now, teamId: row.teamId, fileId: row.fileId, actorId: 'vault', action: 'scanned' },
       channelId: await channelOf(scope, row),
@@ -236,6 +238,7 @@ export async function releaseScan(
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return false;
     const found = row.signature ?? row.reason;
+    await touchHomes(scope, file.teamId, now);
     await recordAudit(scope, {
       ...{ at: now, teamId: file.teamId, fileId: file.fileId, channelId: file.channelId },
       ...{ actorId, action: 'released', detail: { version: row.number, found, reason } },

@@ -7,7 +7,7 @@ import type { Vault } from '../context.ts';
 import { checked } from './gate.ts';
 
 /** The longest reason, in characters. */
-export const REASON = 300;
+const REASON = 300;
 
 /**
  * The file that an admin wants to release, and what the scanner said. They must be able to see it, or oversee the vault.
