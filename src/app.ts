@@ -167,7 +167,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
       coverage: createCoverage({ api: slack }),
       charts: createCharts({ bucket, teamId, now }),
       objectLock: false,
-      scan: await openScanGate(over, { policy, log, now }),
+      scan: await openScanGate(over, { policy, register: health.registry, log, now }),
       replies: createReplies(),
       meters: health.meters,
       wake: (...kinds) => jobs?.wake(...kinds),

@@ -38,7 +38,7 @@ export function createHealth(options: {
   waiting?(): Record<string, string>;
   /** How many rows wait for capture; read when metrics are scraped. */
   queueDepth(): Promise<number>;
-}): Health & { meters: Meters } {
+}): Health & { meters: Meters; registry: Registry } {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -104,6 +104,7 @@ export function createHealth(options: {
 
   return {
     meters,
+    registry,
     metricsType: registry.contentType,
     metrics: () => registry.metrics(),
     async ready() {

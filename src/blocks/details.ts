@@ -146,14 +146,16 @@ function preview({ file, previewUrl }: DetailsInput): KnownBlock[] {
   ];
 }
 
-function detailButtons({ file, mayDelete, shareIn, mayKnowKey = false }: DetailsInput): Button[] {
+function detailButtons({ file, mayDelete, shareIn, scan, mayKnowKey = false }: DetailsInput): Button[] {
   const name = plainName(file, 50);
   const shown: Button[] = [];
-  if (file.state === 'stored') {
+  // What is being checked may be given out in a moment.
+  const isHeldBack = scan?.newest?.isGiven === false && scan.newest.state !== 'waiting';
+  if (file.state === 'stored' && !isHeldBack) {
     const text = buttons.download;
     shown.push(button({ actionId: 'download_file', text, label: `${text} ${name}`, value: file.fileId }));
   }
-  if (shareIn && file.state === 'stored') shown.push(shareButton(file, shareIn));
+  if (shareIn && file.state === 'stored' && !isHeldBack) shown.push(shareButton(file, shareIn));
   if (mayKnowKey && file.objectKey !== null) {
     const label = card.copyKeyLabel(name);
     shown.push(button({ actionId: 'copy_key', text: card.copyKey, label, value: file.fileId }));
@@ -202,8 +204,16 @@ function shareLine({ channelId, userId, sharedAt }: Share, permalink: string | n
   return common.joined([channel(channelId), person(userId), moment(sharedAt), open]);
 }
 
+/** What the malware check found, or why an admin released the file. */
+function scanNews(action: AuditEntry['action'], { result, signature, reason }: AuditEntry['detail']): string {
+  if (action === 'released') return typeof reason === 'string' ? quietName(reason, 100) : '';
+  if (action !== 'scanned') return '';
+  if (typeof signature === 'string') return code(signature, 80);
+  return result === 'clean' ? scanWords.nothing : scanWords.notChecked;
+}
+
 function historyLine({ at, actorId, action, detail }: AuditEntry): string {
   const lostVersion = action === 'lost' && detail.version !== undefined;
-  const what = lostVersion ? versions.lost : words.actions[action];
+  const what = lostVersion ? versions.lost : common.joined([words.actions[action], scanNews(action, detail)]);
   return common.joined([what, person(actorId), moment(at)]);
 }

@@ -1,7 +1,9 @@
+import type { Registry } from 'prom-client';
 import type { Catalog } from '../catalog/db/open.ts';
 import { hasInfected } from '../catalog/scan/counts.ts';
 import type { Policy } from '../config.ts';
 import type { Log } from '../log.ts';
+import { counted, scanMeters } from '../scan/meters.ts';
 import { createScanner, type Scanner } from '../scan/scanner.ts';
 
 /**
@@ -10,11 +12,13 @@ import { createScanner, type Scanner } from '../scan/scanner.ts';
  */
 export async function openScanGate(
   catalog: Catalog,
-  { policy, log, now }: { policy: Policy; log: Log; now(): number },
+  { policy, register, log, now }: { policy: Policy; register: Registry; log: Log; now(): number },
 ): Promise<{ scanner: Scanner | null; unscanned: 'block' | 'allow' } | undefined> {
   const { scan } = policy;
-  if (scan !== undefined)
-    return { scanner: createScanner({ address: scan.address, log, now }), unscanned: scan.unscanned };
+  if (scan !== undefined) {
+    const scanner = createScanner({ address: scan.address, log, now });
+    return { scanner: counted(scanner, scanMeters(register, scanner.facts)), unscanned: scan.unscanned };
+  }
   if (!(await hasInfected(catalog))) return undefined;
   log.warn(
     { code: 'scan_off' },

@@ -10,6 +10,9 @@ export const scan = {
   unscanned: (why: string, isGiven: boolean) =>
     `:warning: not checked: ${why}. ${isGiven ? 'It is given out unchecked.' : 'It is not given out.'}`,
   released: (person: string, moment: string, reason: string) => `Released by ${person}, ${moment}: ${reason}`,
+  /** In the history. */
+  nothing: 'nothing found any more',
+  notChecked: 'it could not be checked',
   /** In lists; short. */
   note: {
     waiting: ':hourglass_flowing_sand: being checked for malware',
