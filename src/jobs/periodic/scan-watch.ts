@@ -11,7 +11,7 @@ import { tellUploader, untold } from '../../catalog/scan/telling.ts';
 import { countDue, markUnseen, type ScanWalk, wantAgain } from '../../catalog/scan/walk.ts';
 import { errorCode } from '../../errors.ts';
 import type { Scanner, ScannerFacts } from '../../scan/scanner.ts';
-import { refusalOf } from '../../slack/refusals.ts';
+import { SlackApiError } from '../../slack/api-error.ts';
 import { DAY_MS } from '../../time.ts';
 import type { Vault } from '../../vault/context.ts';
 import { WAITED_MS } from '../../vault/scan/gate.ts';
@@ -106,25 +106,26 @@ async function walkOn({ catalog, identity, now }: Vault, memo: Memo): Promise<Me
 }
 
 /** Each uploader once for each file. Whoever cannot be told (a bot, a guest of another workspace) is left out. */
-async function tellUploaders({ catalog, identity, slack, log, now }: Vault): Promise<void> {
-  const { teamId } = identity;
-  const channels = new Map<string, string | null>();
-  for (const one of await untold(catalog, teamId, TELL_AT_ONCE)) {
+async function tellUploaders(vault: Vault): Promise<void> {
+  const { catalog, identity, now } = vault;
+  const channels = new Map<string | null, string | null | undefined>([[null, null]]);
+  for (const one of await untold(catalog, identity.teamId, TELL_AT_ONCE)) {
     const { uploaderId: user } = one;
-    if (user !== null && !channels.has(user)) {
-      try {
-        const { channel } = await slack.call<{ channel: { id: string } }>('conversations.open', {
-          users: user,
-        });
-        channels.set(user, channel.id);
-      } catch (error) {
-        if (refusalOf(error) !== 'final') throw error;
-        log.info({ code: errorCode(error), user }, 'an uploader cannot be told of malware in a file');
-        channels.set(user, null);
-      }
-    }
-    const channelId = user === null ? null : (channels.get(user) ?? null);
-    await tellUploader(catalog, teamId, one, { channelId, now: now() });
+    if (user !== null && !channels.has(user)) channels.set(user, await conversationWith(vault, user));
+    const channelId = channels.get(user);
+    if (channelId !== undefined) await tellUploader(catalog, identity.teamId, one, { channelId, now: now() });
+  }
+}
+
+/** The direct conversation with this person; null if there can be none, undefined if Slack does not say it now. */
+async function conversationWith({ slack, log }: Vault, user: string): Promise<string | null | undefined> {
+  try {
+    const { channel } = await slack.call<{ channel: { id: string } }>('conversations.open', { users: user });
+    return channel.id;
+  } catch (error) {
+    const isFinal = error instanceof SlackApiError && error.permanent;
+    log.warn({ code: errorCode(error), user, isFinal }, 'an uploader cannot be told of malware in a file');
+    return isFinal ? null : undefined;
   }
 }
 
