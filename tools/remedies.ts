@@ -7,7 +7,8 @@ export const REMEDIES: Readonly<Record<string, string>> = {
     'Restore the object in the bucket (for AWS: `aws s3api restore-object`), or take the prefix out of the lifecycle rule that archives it. See [storage.md](storage.md#storage-classes).',
   bad_hold: 'Correct the field that the sentence names, and send the form again.',
   bad_rules: 'Correct the field that the sentence names, and send the form again.',
-  being_checked: 'Wait a moment and press *Download* again. If it stays so, an admin looks at `/vault status`.',
+  being_checked:
+    'Wait a moment and press *Download* again. If it stays so, an admin looks at `/vault status`.',
   bot_removed: 'Type `/invite @ria-vault` in that channel. Nothing was lost.',
   closed_in_bucket:
     'An admin looks at the log: most often the key of the encryption does not let the bot decrypt (`kms:Decrypt`).',
