@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { takeDeliveries } from './app-deliveries.ts';
+import { makeVault } from './app-vault.ts';
 import { atMost } from './at-most.ts';
 import { makeDueAgain } from './catalog/alerts/periodic-jobs.ts';
 import { moveWorkBack } from './catalog/db/clock-step.ts';
@@ -12,11 +13,8 @@ import { mayBeWritten } from './catalog/journal/first-look.ts';
 import { remember } from './catalog/memory.ts';
 import { noteRequest } from './catalog/queue/seen-requests.ts';
 import { wantRound } from './catalog/sweep/sweeps.ts';
-import { createCharts } from './charts/charts.ts';
 import type { Config } from './config.ts';
-import { examineHere } from './doctor/here.ts';
 import { errorCode } from './errors.ts';
-import { createReplies } from './export/replies.ts';
 import { createHealth } from './health.ts';
 import { startHttp } from './http.ts';
 import { indexTexts } from './jobs/index-texts.ts';
@@ -28,11 +26,9 @@ import { type Jobs, setUpJobs, startJobs } from './jobs/registry.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { createSlackApi } from './slack/api.ts';
-import { createCoverage } from './slack/coverage.ts';
 import { createHttpReceiver } from './slack/http-receiver.ts';
 import { type Identity, whoAmI } from './slack/identity.ts';
 import { watchMissed } from './slack/missed.ts';
-import { createPeople } from './slack/people.ts';
 import type { SignedOnce } from './slack/replays.ts';
 import { connectSockets, createSocketReceiver } from './slack/socket-receiver.ts';
 import { healthChecks } from './start/checks.ts';
@@ -47,7 +43,6 @@ import { nameBucket } from './storage/bucket.ts';
 import { hasObjectLock } from './storage/legal-hold.ts';
 import { linkProblems } from './storage/link-check.ts';
 import type { Vault } from './vault/context.ts';
-import { createRights } from './vault/rights.ts';
 
 /** Less than the 25 s that a whole stop may take: time is left to hand back what cannot finish. */
 const DRAIN_MS = 13_000;
@@ -167,24 +162,13 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     missed.missed();
   });
 
-  /** Everything that events, commands and clicks work with. */
-  const makeVault = (over: Catalog, identity: Identity): Vault => {
-    const { teamId } = identity;
-    const people = createPeople({ api: slack, teamId });
-    return {
-      ...{ catalog: over, bucket, slack, identity, people, policy, log, now },
+  const vaultOver = (over: Catalog, identity: Identity): Promise<Vault> =>
+    makeVault({
+      ...{ catalog: over, bucket, slack, identity, policy, log, now, metrics },
       // What is set in a new catalog before the bucket was looked at could be removed again.
       bucketAwaySince: isBucketThere && !isUnlooked ? undefined : startedAt,
-      rights: createRights({ catalog: over, people, teamId, ...policy }),
-      coverage: createCoverage({ api: slack }),
-      charts: createCharts({ bucket, teamId, now }),
-      objectLock: false,
-      replies: createReplies(),
-      meters: metrics.meters,
-      examine: examineHere,
       wake: (...kinds) => jobs?.wake(...kinds),
-    };
-  };
+    });
 
   const onStep = (step: SchemaStep, busyWith: (sentence: string) => void) => {
     log.info(step, 'changing the tables of the catalog; this may take a while');
@@ -229,8 +213,9 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
       const looked = isUnlooked ? look(database, identity.teamId, learned) : Promise.resolve();
       looked.catch(() => {});
       await Promise.race([looked, waits.begun('bucket')]);
-      vault = makeVault(database, identity);
-      takeDeliveries(vault, receiver, config);
+      const all = await waits.until('database', () => vaultOver(database, identity));
+      vault = all;
+      takeDeliveries(all, receiver, config);
       const connected = waits.until('slack', () => connectSockets(() => receiver.start(), apiUrl));
 
       const beginWork = async (all: Vault) => {
@@ -249,7 +234,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
         all.bucketAwaySince = undefined;
         await waits.until('database', () => working.startWithBucket());
       };
-      await Promise.all([connected, beginWork(vault)]);
+      await Promise.all([connected, beginWork(all)]);
       logReady(identity, database);
       await logMachine(log);
     };

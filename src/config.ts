@@ -4,6 +4,7 @@ import { type Env, emoji, flag, given, matching, oneOf, price, userIds, wholeNum
 import { ConfigError } from './errors.ts';
 import { parsePostgresUrl } from './postgres-url.ts';
 import { type Proxies, readProxies } from './proxies.ts';
+import { parseScanAddress, type ScanAddress } from './scan-address.ts';
 
 export interface Config {
   slack: {
@@ -49,6 +50,8 @@ export interface Policy {
   onSlackDelete: 'keep' | 'trash';
   /** Whether people of a channel lose a file when its share there was taken back in Slack. */
   onUnshare: 'hide' | 'keep';
+  /** What becomes of files before they are given out; missing where nothing is scanned. */
+  scan?: ScanPolicy;
   /** After this many days a file goes to the trash, unless its channel says otherwise; 0 for never. */
   retentionDays: number;
   /** Which versions of an edited file are kept: all, the newest, or the first. */
@@ -61,6 +64,14 @@ export interface Policy {
   drillDays: number;
   /** What a GB costs in a month, in dollars; 0 shows no cost. */
   pricePerGb: number;
+}
+
+export interface ScanPolicy {
+  address: ScanAddress;
+  /** Whether a file that the scanner could not look at is given out. */
+  unscanned: 'block' | 'allow';
+  /** What was stored in this time is scanned again with each new set of signatures, in days. */
+  againDays: number;
 }
 
 /** The first 50 TB of S3 Standard in us-east-1, in dollars a month. Source: aws.amazon.com/s3/pricing. */
@@ -105,6 +116,7 @@ export function loadConfig(env: Env): Config {
       ),
       onSlackDelete: oneOf(env, 'VAULT_ON_SLACK_DELETE', ['keep', 'trash'] as const, 'keep'),
       onUnshare: onUnshare(env),
+      ...scanPolicy(env),
       retentionDays: retentionDays(env),
       versions: oneOf(env, 'VAULT_VERSIONS', ['all', 'latest', 'first'] as const, 'all'),
       // A file that keeps changing waits an hour at most.
@@ -191,6 +203,22 @@ function hostName(env: Env, name: string): string | undefined {
 /** Whether people lose a file when its share was taken back in Slack. Throws `ConfigError`. */
 export function onUnshare(env: Env): Policy['onUnshare'] {
   return oneOf(env, 'VAULT_ON_UNSHARE', ['hide', 'keep'] as const, 'hide');
+}
+
+/** Where the malware scanner is, if there is one, and what it decides. */
+function scanPolicy(env: Env): Pick<Policy, 'scan'> {
+  const text = given(env, 'VAULT_SCAN');
+  const unscanned = oneOf(env, 'VAULT_SCAN_UNSCANNED', ['block', 'allow'] as const, 'block');
+  const againDays = wholeNumber(env, 'VAULT_SCAN_AGAIN_DAYS', 7, 0, 36_500);
+  if (text === undefined) return {};
+  const address = parseScanAddress(text);
+  if (address === undefined) {
+    throw new ConfigError(
+      'VAULT_SCAN',
+      'VAULT_SCAN must say where clamd listens: clamd://host:3310, or clamd:///run/clamav/clamd.ctl for a socket.',
+    );
+  }
+  return { scan: { address, unscanned, againDays } };
 }
 
 function slackConfig(env: Env): Config['slack'] {

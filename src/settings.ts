@@ -35,6 +35,25 @@ export const SETTINGS: readonly Topic[] = [
   },
   ...STORAGE_SETTINGS,
   {
+    topic: 'Malware',
+    settings: [
+      {
+        ...{ name: 'VAULT_SCAN', example: 'clamd:///run/clamav/clamd.ctl' },
+        about:
+          'where clamd listens, `clamd://host:3310` or `clamd:///run/clamav/clamd.ctl`: files are given out only when it finds [no malware](scan.md)',
+      },
+      {
+        ...{ name: 'VAULT_SCAN_UNSCANNED', standard: 'block' },
+        about:
+          'files that could not be checked (too large, locked with a password, the scanner away for long) are not given out; `allow` gives them out and says so',
+      },
+      {
+        ...{ name: 'VAULT_SCAN_AGAIN_DAYS', standard: '7' },
+        about: 'files stored in so many days are scanned again when the scanner has new signatures',
+      },
+    ],
+  },
+  {
     topic: 'People',
     settings: [
       {

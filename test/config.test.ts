@@ -68,6 +68,22 @@ describe('configuration', () => {
     expect(problem({ VAULT_METRICS_PORT: '70000' }).variable).toBe('VAULT_METRICS_PORT');
   });
 
+  it('has a malware scanner only where one is named, and blocks what it cannot check', () => {
+    expect(loadConfig({ ...good, VAULT_SCAN_UNSCANNED: 'allow' }).policy.scan).toBeUndefined();
+    expect(loadConfig({ ...good, VAULT_SCAN: 'clamd://scanner' }).policy.scan).toEqual({
+      address: { kind: 'tcp', host: 'scanner', port: 3310 },
+      unscanned: 'block',
+      againDays: 7,
+    });
+    expect(problem({ VAULT_SCAN: 'http://scanner' }).message).toContain('clamd://host:3310');
+    expect(problem({ VAULT_SCAN: 'clamd://s', VAULT_SCAN_UNSCANNED: 'wait' }).variable).toBe(
+      'VAULT_SCAN_UNSCANNED',
+    );
+    expect(problem({ VAULT_SCAN: 'clamd://s', VAULT_SCAN_AGAIN_DAYS: '-1' }).variable).toBe(
+      'VAULT_SCAN_AGAIN_DAYS',
+    );
+  });
+
   it('takes an IPv6 address to listen on, in brackets or without', () => {
     expect(loadConfig({ ...good, HOST: '[::]' }).http.host).toBe('::');
     expect(loadConfig({ ...good, VAULT_METRICS_HOST: '[::1]' }).http.metrics?.host).toBe('::1');

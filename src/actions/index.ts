@@ -32,6 +32,7 @@ import { openLink } from './open-link.ts';
 import { retryEverything } from './retry-all.ts';
 import { retry } from './retry-file.ts';
 import { sameChannel } from './same-channel.ts';
+import { scanAgain, scanRelease, scanReleased } from './scan.ts';
 import { shareHere } from './share-here.ts';
 import { openFind, registerShortcuts } from './shortcuts.ts';
 import { detailsOf } from './show-details.ts';
@@ -77,6 +78,8 @@ const ACTIONS: readonly Action[] = [
   auditNewer,
   auditCsv,
   exportLinkFor,
+  scanRelease,
+  scanAgain,
 ];
 
 const SUBMISSIONS: readonly Submission[] = [
@@ -88,6 +91,7 @@ const SUBMISSIONS: readonly Submission[] = [
   holdSet,
   rulesSave,
   rulesSure,
+  scanReleased,
 ];
 
 /**

@@ -9,6 +9,7 @@ import { channel, code, moment, quietName } from './kit/mrkdwn.ts';
 import { failureSentence, nextTry } from './state.ts';
 import { common } from './text/wording.ts';
 import { drills as drillWords } from './text/wording-drill.ts';
+import { scanAlerts } from './text/wording-scan.ts';
 import { findingWords, NEEDS_ADMIN, remedies, scopeWords, alerts as words } from './text/wording-status.ts';
 
 const ALERTS = 15;
@@ -28,7 +29,16 @@ export function alertSentence(alert: Alert): string {
       return words.verify(findingsInWords(alert.counts));
     case 'drill':
       return drillWords.alert(damagesInWords(alert.counts));
+    case 'infected':
+      return scanAlerts.infected(code(alert.signature, 80), alert.files);
+    case 'scanner':
+      return scannerSentence(alert);
   }
+}
+
+function scannerSentence({ problem, since }: Extract<Alert, { kind: 'scanner' }>): string {
+  const when = since === null ? '' : moment(since);
+  return problem === 'limits' ? scanAlerts.limits : scanAlerts[problem](when);
 }
 
 /** Why files fail, and what an admin can do about it. */
@@ -97,6 +107,10 @@ function mendedSentence(alert: Alert): string {
       return words.agree;
     case 'drill':
       return drillWords.mended;
+    case 'infected':
+      return scanAlerts.infectedOver(code(alert.signature, 80));
+    case 'scanner':
+      return scanAlerts[`${alert.problem}Over`];
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Button, ConfirmationDialog, KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import type { AuditEntry, FileRow, FileVersion, Share } from '../catalog/model.ts';
+import type { Checked } from '../catalog/scan/model.ts';
 import { nameOf } from '../text/file-name.ts';
 import { typeName } from '../text/type-names.ts';
 import { openButtons } from './file-card.ts';
@@ -20,9 +21,12 @@ import { iconOf } from './kit/icon.ts';
 import { limits, nameLength } from './kit/limits.ts';
 import { boldName, channel, code, escapeMrkdwn, moment, person, quietName } from './kit/mrkdwn.ts';
 import { sizeInWords } from './kit/size.ts';
+import { scanButtons } from './scan.ts';
+import { checkInWords } from './scan-note.ts';
 import { failureSentence, proofSentence, whySkipped } from './state.ts';
 import { buttons, common, count, states, details as words } from './text/wording.ts';
 import { card } from './text/wording-find.ts';
+import { scan as scanWords } from './text/wording-scan.ts';
 import { versions } from './text/wording-versions.ts';
 import { versionBlocks } from './versions.ts';
 
@@ -50,6 +54,8 @@ export interface DetailsInput {
   maxBytes?: number | null;
   /** This person may know of the file, but could not see it in Slack: they get none of its content. */
   oversight?: boolean;
+  /** What the malware scanner said of it and of its older versions. */
+  scan?: { newest: Checked | null; older: ReadonlyMap<number, Checked>; mayRelease: boolean } | null;
   /** Whether this person runs the vault, and may know where the file is. */
   mayKnowKey?: boolean;
 }
@@ -68,7 +74,8 @@ export function detailsView(input: DetailsInput): ModalView {
       ...fileFacts(file, input.mail ?? null),
       ...proof(file),
       ...(input.oversight ? [context(words.oversight)] : actions(detailButtons(input))),
-      ...versionBlocks(file, input.versions ?? []),
+      ...(input.scan?.mayRelease ? actions(scanButtons(file)) : []),
+      ...versionBlocks(file, input.versions ?? [], checks(input)),
       ...lines(words.shares, shares, SHARES, (share) => shareLine(share, permalink(share))),
       ...lines(words.history, history, EVENTS, historyLine),
       context(words.fileId(code(file.fileId, 40))),
@@ -76,7 +83,13 @@ export function detailsView(input: DetailsInput): ModalView {
   };
 }
 
-function facts({ file, maxBytes = null }: DetailsInput): SectionBlock {
+/** The checks of all versions, by their numbers. */
+function checks({ file, scan }: DetailsInput): ReadonlyMap<number, Checked> {
+  const newest = scan?.newest ?? null;
+  return new Map([...(scan?.older ?? []), ...(newest === null ? [] : [[file.version, newest] as const])]);
+}
+
+function facts({ file, maxBytes = null, scan }: DetailsInput): SectionBlock {
   const bytes = bytesOf(file);
   const fields: Array<[string, string]> = [
     [words.state, stateInWords(file, maxBytes)],
@@ -93,6 +106,7 @@ function facts({ file, maxBytes = null }: DetailsInput): SectionBlock {
   if (file.title && !file.name?.startsWith(file.title))
     fields.unshift([words.fileTitle, quietName(file.title, nameLength.dialog)]);
   if (file.storedAt !== null) fields.push([words.stored, moment(file.storedAt)]);
+  if (scan?.newest) fields.push([scanWords.title, checkInWords(scan.newest)]);
   if (file.trashedAt !== null)
     fields.push([words.trashed, `${moment(file.trashedAt)}, ${person(file.trashedBy)}`]);
   if (file.state === 'trashed' && file.purgeAt !== null) fields.push([words.purge, moment(file.purgeAt)]);
@@ -132,14 +146,16 @@ function preview({ file, previewUrl }: DetailsInput): KnownBlock[] {
   ];
 }
 
-function detailButtons({ file, mayDelete, shareIn, mayKnowKey = false }: DetailsInput): Button[] {
+function detailButtons({ file, mayDelete, shareIn, scan, mayKnowKey = false }: DetailsInput): Button[] {
   const name = plainName(file, 50);
   const shown: Button[] = [];
-  if (file.state === 'stored') {
+  // What is being checked may be given out in a moment.
+  const isHeldBack = scan?.newest?.isGiven === false && scan.newest.state !== 'waiting';
+  if (file.state === 'stored' && !isHeldBack) {
     const text = buttons.download;
     shown.push(button({ actionId: 'download_file', text, label: `${text} ${name}`, value: file.fileId }));
   }
-  if (shareIn && file.state === 'stored') shown.push(shareButton(file, shareIn));
+  if (shareIn && file.state === 'stored' && !isHeldBack) shown.push(shareButton(file, shareIn));
   if (mayKnowKey && file.objectKey !== null) {
     const label = card.copyKeyLabel(name);
     shown.push(button({ actionId: 'copy_key', text: card.copyKey, label, value: file.fileId }));
@@ -188,8 +204,16 @@ function shareLine({ channelId, userId, sharedAt }: Share, permalink: string | n
   return common.joined([channel(channelId), person(userId), moment(sharedAt), open]);
 }
 
+/** What the malware check found, or why an admin released the file. */
+function scanNews(action: AuditEntry['action'], { result, signature, reason }: AuditEntry['detail']): string {
+  if (action === 'released') return typeof reason === 'string' ? quietName(reason, 100) : '';
+  if (action !== 'scanned') return '';
+  if (typeof signature === 'string') return code(signature, 80);
+  return result === 'clean' ? scanWords.nothing : scanWords.notChecked;
+}
+
 function historyLine({ at, actorId, action, detail }: AuditEntry): string {
   const lostVersion = action === 'lost' && detail.version !== undefined;
-  const what = lostVersion ? versions.lost : words.actions[action];
+  const what = lostVersion ? versions.lost : common.joined([words.actions[action], scanNews(action, detail)]);
   return common.joined([what, person(actorId), moment(at)]);
 }

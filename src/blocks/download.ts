@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { FileRow } from '../catalog/model.ts';
+import type { Checked } from '../catalog/scan/model.ts';
 import { nameOf } from '../text/file-name.ts';
 import { bytesOf, plainName } from './file-line.ts';
 import { actions, button, context, plain, type Screen, section } from './kit/elements.ts';
@@ -7,6 +8,7 @@ import { iconOf } from './kit/icon.ts';
 import { limits, nameLength } from './kit/limits.ts';
 import { boldName, code, quietName } from './kit/mrkdwn.ts';
 import { sizeInWords } from './kit/size.ts';
+import { besideLink } from './scan-note.ts';
 import { buttons, common, download as words } from './text/wording.ts';
 
 export interface DownloadInput {
@@ -15,6 +17,8 @@ export interface DownloadInput {
   url: string;
   /** How long the link works. */
   minutes: number;
+  /** What the malware scanner said; null if there is none. */
+  check?: Checked | null;
 }
 
 /** A short-lived link for the asker alone. Throws a RangeError if the URL is too long for a button. */
@@ -35,7 +39,7 @@ export function downloadView(input: DownloadInput): ModalView {
   };
 }
 
-function downloadBlocks({ file, url, minutes }: DownloadInput): KnownBlock[] {
+function downloadBlocks({ file, url, minutes, check }: DownloadInput): KnownBlock[] {
   if (url.length > limits.buttonUrl)
     throw new RangeError(`A link of ${url.length} characters fits no button.`);
   const sha = file.sha256 === null ? '' : words.sha(code(`${file.sha256.slice(0, 12)}…`, 16));
@@ -51,6 +55,7 @@ function downloadBlocks({ file, url, minutes }: DownloadInput): KnownBlock[] {
         style: 'primary',
       }),
     ]),
+    ...besideLink(check),
     context(words.hint(minutes)),
   ];
 }

@@ -1,11 +1,13 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { FileRow, ListedFile } from '../catalog/model.ts';
+import type { Checked } from '../catalog/scan/model.ts';
 import { nameOf } from '../text/file-name.ts';
 import { plainName, sizeOf } from './file-line.ts';
 import { actions, button, context, type Screen, section } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';
 import { limits, nameLength } from './kit/limits.ts';
 import { boldName, channel, moment, person, quietName } from './kit/mrkdwn.ts';
+import { besideLink } from './scan-note.ts';
 import { listNote, whereToOpen } from './state.ts';
 import { buttons, common, count } from './text/wording.ts';
 import { card as words } from './text/wording-find.ts';
@@ -18,10 +20,12 @@ export interface CardInput {
   url: string;
   /** How long the link works. */
   minutes: number;
+  /** What the malware scanner said; null if there is none. */
+  check?: Checked | null;
 }
 
 /** `/vault get`: one file, with its download. Throws a RangeError if the URL is too long for a button. */
-export function fileCard({ file, url, minutes }: CardInput): Screen {
+export function fileCard({ file, url, minutes, check }: CardInput): Screen {
   if (url.length > limits.buttonUrl)
     throw new RangeError(`A link of ${url.length} characters fits no button.`);
   const name = plainName(file, 50);
@@ -39,6 +43,7 @@ export function fileCard({ file, url, minutes }: CardInput): Screen {
         }),
         detailsButton(file),
       ]),
+      ...besideLink(check),
       context(words.hint(count(minutes, 'minute'))),
     ],
   };

@@ -1,11 +1,13 @@
 import type { Overflow, PlainTextOption, SectionBlock } from '@slack/types';
 import type { FileRow, ListedFile } from '../catalog/model.ts';
+import type { Checked } from '../catalog/scan/model.ts';
 import { nameOf } from '../text/file-name.ts';
 import { plain, section } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';
 import { limits, nameLength } from './kit/limits.ts';
 import { boldName, channel, moment, person, visibleName } from './kit/mrkdwn.ts';
 import { sizeInWords } from './kit/size.ts';
+import { checkNote } from './scan-note.ts';
 import { listNote } from './state.ts';
 import { buttons, common, fileLine as words } from './text/wording.ts';
 
@@ -26,9 +28,15 @@ export function sizeOf(file: Pick<FileRow, 'size' | 'storedBytes' | 'state'>): s
  */
 export function fileLine(
   file: ListedFile,
-  o: { now: number; mayDelete: boolean; showChannel?: boolean; maxBytes?: number | null | undefined },
+  o: {
+    now: number;
+    mayDelete: boolean;
+    showChannel?: boolean;
+    maxBytes?: number | null | undefined;
+    check?: Checked | undefined;
+  },
 ): SectionBlock {
-  const { now, mayDelete, showChannel = false, maxBytes } = o;
+  const { now, mayDelete, showChannel = false, maxBytes, check } = o;
   const facts = common.joined([
     sizeOf(file),
     person(file.listedBy ?? file.uploaderId),
@@ -36,7 +44,7 @@ export function fileLine(
     moment(file.listedAt),
   ]);
   const note = listNote(file, now, maxBytes);
-  const lines = [`${iconOf(file)} ${boldName(nameOf(file), nameLength.line)}`, facts, note];
+  const lines = [`${iconOf(file)} ${boldName(nameOf(file), nameLength.line)}`, facts, note, checkNote(check)];
   return section(lines.filter((line) => line !== '').join('\n'), fileMenu(file, mayDelete));
 }
 

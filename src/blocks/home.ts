@@ -1,6 +1,7 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { Alert } from '../catalog/alerts/alerts.ts';
 import type { FileRow, ListedFile, Proof } from '../catalog/model.ts';
+import type { Checked } from '../catalog/scan/model.ts';
 import { nameOf } from '../text/file-name.ts';
 import { alertSentence, failureNote } from './alert.ts';
 import { bytesOf, fileLine, plainName } from './file-line.ts';
@@ -78,6 +79,8 @@ export interface HomeInput {
   mayDelete: (file: ListedFile) => boolean;
   /** The most bytes that the channel of a file takes, if that matters. */
   maxBytes?: (file: ListedFile) => number | null;
+  /** What the malware scanner said of the newest version of a file. */
+  check?: (file: ListedFile) => Checked | undefined;
   commands: CommandHelp[];
   /** Only for admins. */
   admin?: AdminSummary | null;
@@ -162,15 +165,20 @@ export function failedFile(file: FileRow, { now, forAdmin }: Reader): KnownBlock
   );
 }
 
-function recentFiles({ recent, now, mayDelete, maxBytes }: HomeInput): KnownBlock[] {
+function recentFiles({ recent, now, mayDelete, maxBytes, check }: HomeInput): KnownBlock[] {
   if (recent.length === 0) return [];
   const { shown } = firstOf(recent, RECENT);
   return [
     divider(),
     section(words.recent),
-    ...shown.map((file) =>
-      fileLine(file, { now, mayDelete: mayDelete(file), showChannel: true, maxBytes: maxBytes?.(file) }),
-    ),
+    ...shown.map((file) => {
+      const said = check?.(file);
+      return fileLine(file, {
+        ...{ now, mayDelete: mayDelete(file), showChannel: true, maxBytes: maxBytes?.(file) },
+        // A home is not drawn anew for each check that finds nothing.
+        check: said?.state === 'waiting' ? undefined : said,
+      });
+    }),
   ];
 }
 

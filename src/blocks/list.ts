@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { FoundFile, ListCursor, ListedFile, ListFilter } from '../catalog/model.ts';
+import type { Checked } from '../catalog/scan/model.ts';
 import { RANK } from '../text/match-rank.ts';
 import { fileLine } from './file-line.ts';
 import { filterMenus, filtersInWords, wordsInput } from './find-filters.ts';
@@ -30,6 +31,8 @@ export interface ListInput {
   mayDelete: (file: ListedFile) => boolean;
   /** The most bytes that the channel of a file takes, if that matters. */
   maxBytes?: (file: ListedFile) => number | null;
+  /** What the malware scanner said of the newest version of a file. */
+  check?: (file: ListedFile) => Checked | undefined;
   /** True when a page button led here: then an empty page means the end, not an empty channel. */
   paged?: boolean;
   /** In a modal, where the words can be typed on the screen. */
@@ -62,6 +65,7 @@ export function listScreen(input: ListInput): Screen {
         fileLine(file, {
           ...{ now, mayDelete: mayDelete(file), showChannel: everywhere },
           maxBytes: input.maxBytes?.(file),
+          check: input.check?.(file),
         }),
       ]),
       ...pageButtons(input),

@@ -21,6 +21,7 @@ import { nameLength } from './kit/limits.ts';
 import { boldName, channel, code, moment } from './kit/mrkdwn.ts';
 import { sizeInWords } from './kit/size.ts';
 import { type NotKept, notKeptGroup } from './not-kept.ts';
+import { type ScanHealthInput, scanHealthBlocks } from './scan.ts';
 import { common, home } from './text/wording.ts';
 import { alerts as alertWords, status as words } from './text/wording-status.ts';
 
@@ -44,6 +45,8 @@ export interface AdminStatus extends HealthInput {
   queue: { pending: number; storing: number; failed: number };
   reasons: FailingReason[];
   alerts: Alert[];
+  /** The malware scanner; null if nothing is scanned here. */
+  scan?: ScanHealthInput | null;
 }
 
 export interface StatusInput {
@@ -133,6 +136,7 @@ function adminBlocks(admin: AdminStatus): KnownBlock[] {
         ])
       : []),
     ...open.shown.flatMap(sameChannel),
+    ...(admin.scan ? scanHealthBlocks(admin.scan) : []),
     ...sectionsOf([...databaseLines(admin), ...healthLines(admin)]),
     context(
       words.facts(

@@ -1,10 +1,12 @@
 import type { KnownBlock, PlainTextOption } from '@slack/types';
 import type { FileRow, FileVersion } from '../catalog/model.ts';
+import type { Checked } from '../catalog/scan/model.ts';
 import { plainName } from './file-line.ts';
 import { actions, button, context, divider, firstOf, plain, section } from './kit/elements.ts';
 import { limits, nameLength } from './kit/limits.ts';
 import { moment, utcMoment } from './kit/mrkdwn.ts';
 import { sizeInWords } from './kit/size.ts';
+import { checkNote } from './scan-note.ts';
 import { buttons, common } from './text/wording.ts';
 import { versions as words } from './text/wording-versions.ts';
 
@@ -18,7 +20,11 @@ const IN_GROUP = 100;
  * The versions of a file, newest first, each with a button `download_version` (its value `<file id>:<number>`). If
  * there are very many, the oldest are in a menu with the same name and values. Nothing if there is only one version.
  */
-export function versionBlocks(file: FileRow, older: FileVersion[]): KnownBlock[] {
+export function versionBlocks(
+  file: FileRow,
+  older: FileVersion[],
+  checks: ReadonlyMap<number, Checked> = new Map(),
+): KnownBlock[] {
   if (file.state !== 'stored' || older.length === 0) return [];
   const newest = { number: file.version, storedAt: file.storedAt, storedBytes: file.storedBytes };
   const all: Shown[] = [newest, ...older];
@@ -27,7 +33,7 @@ export function versionBlocks(file: FileRow, older: FileVersion[]): KnownBlock[]
   return [
     divider(),
     section(`*${words.title}*`),
-    ...shown.map((version) => line(file, version)),
+    ...shown.map((version) => line(file, version, checkNote(checks.get(version.number)))),
     ...menu(file, further),
     ...(more > 0 ? [context(common.more(more))] : []),
   ];
@@ -35,11 +41,11 @@ export function versionBlocks(file: FileRow, older: FileVersion[]): KnownBlock[]
 
 type Shown = Pick<FileVersion, 'number'> & Pick<FileRow, 'storedAt' | 'storedBytes'>;
 
-function line(file: FileRow, { number, storedAt, storedBytes }: Shown): KnownBlock {
+function line(file: FileRow, { number, storedAt, storedBytes }: Shown, note: string): KnownBlock {
   const when = storedAt === null ? '' : moment(storedAt);
   const text = words.line(number, when, sizeInWords(storedBytes));
   return section(
-    number === file.version ? words.newest(text) : text,
+    [number === file.version ? words.newest(text) : text, note].filter((part) => part !== '').join('\n'),
     button({
       actionId: 'download_version',
       text: buttons.download,

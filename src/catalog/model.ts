@@ -252,6 +252,8 @@ export interface AuditEntry {
     | 'hold_lifted'
     | 'rules' // a channel's rules were changed
     | 'exported' // a table of files or of this log was made or fetched
+    | 'scanned' // the malware scanner found something, could not look, or takes back what it found
+    | 'released' // an admin gave a file free in spite of the scanner
     | 'looked'; // somebody read this log, or looked at a file that they could not see in Slack
   fileId: string | null;
   channelId: string | null;

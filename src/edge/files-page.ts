@@ -22,7 +22,7 @@ export async function filesScreen(vault: Vault, asked: FilesAsked): Promise<Scre
 
 /** Makes a screen of a page that was already found. */
 export function screenOf(vault: Vault, found: FilesPage, shown: Shown): Screen {
-  const { filter, channelId, page, deletable, maxBytes } = found;
+  const { filter, channelId, page, deletable, maxBytes, checks } = found;
   const { query, cursor, inModal, note } = shown;
   return listScreen({
     channelId,
@@ -34,6 +34,7 @@ export function screenOf(vault: Vault, found: FilesPage, shown: Shown): Screen {
     now: vault.now(),
     mayDelete: ({ fileId }) => deletable.has(fileId),
     maxBytes: ({ listedChannelId }) => maxBytes.get(listedChannelId) ?? null,
+    check: ({ fileId }) => checks.get(fileId),
     paged: cursor !== undefined,
     ...(inModal === undefined ? {} : { inModal }),
     ...(note === undefined ? {} : { note }),

@@ -20,6 +20,7 @@ import { nextTry, refusalOf } from '../slack/refusals.ts';
 import type { Vault } from '../vault/context.ts';
 import { limitsOf } from '../vault/files/page.ts';
 import { vaultHealth } from '../vault/health.ts';
+import { checksOf } from '../vault/scan/facts.ts';
 import type { Job, JobContext } from './job.ts';
 
 const HOMES_AT_ONCE = 4;
@@ -96,7 +97,7 @@ async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
     links(catalog, viewer),
     isAdmin ? adminSummary(vault) : null,
   ]);
-  const limits = await limitsOf(vault, recent);
+  const [limits, checks] = await Promise.all([limitsOf(vault, recent), checksOf(vault, recent)]);
   const known = bucketAwaySince === undefined ? bucket.capabilities : null;
   return homeView({
     userId,
@@ -110,6 +111,7 @@ async function drawHome(vault: Vault, userId: string): Promise<HomeView> {
     links: outside,
     mayDelete,
     maxBytes: ({ listedChannelId }) => limits.get(listedChannelId) ?? null,
+    check: ({ fileId }) => checks.get(fileId),
     commands: [...COMMANDS],
     admin: admin === null ? null : { ...admin, bucket: bucket.name, proof: known ? known.proof : null },
   });

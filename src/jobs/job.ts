@@ -22,7 +22,7 @@ export interface JobContext {
 }
 
 /** Only these jobs have work after a capture. All others would look a hundred times a second and find nothing. */
-export const AFTER_CAPTURE = ['confirm', 'home', 'journal', 'object hold'] as const;
+export const AFTER_CAPTURE = ['confirm', 'home', 'journal', 'object hold', 'scan'] as const;
 
 /** How long a claim lasts, unless a job says otherwise. */
 export const LEASE_MS = 60_000;

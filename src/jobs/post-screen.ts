@@ -4,6 +4,7 @@ import { expiryMessage, type RuleNews, rulesMessage } from '../blocks/channel.ts
 import { type AboutLeftOut, digestMessage, storedMessage, trashedMessage } from '../blocks/confirmation.ts';
 import { joinedMessage } from '../blocks/joined.ts';
 import type { Screen } from '../blocks/kit/elements.ts';
+import { foundInYoursMessage } from '../blocks/scan.ts';
 import { alertsById } from '../catalog/alerts/alerts.ts';
 import type { Catalog } from '../catalog/db/open.ts';
 import { fileById } from '../catalog/files/lookup.ts';
@@ -32,6 +33,7 @@ export async function postScreen({ catalog, policy }: PostSource, post: Post): P
     const expired = post.notices.filter(isOfFile).filter(({ kind }) => kind === 'expired');
     return expiryMessage({ files: new Set(expired.map(({ fileId }) => fileId)).size });
   }
+  if (post.kind === 'scan') return foundInYoursMessage({ notices: post.notices.filter(isOfFile) });
   if (post.kind === 'digest')
     return digestMessage({ post, about: await aboutLeftOut(catalog, policy, post) });
   if (post.kind === 'trouble') {

@@ -14,6 +14,7 @@ import { oldVersionJob } from './old-version.ts';
 import { PERIODIC } from './periodic/index.ts';
 import { periodicJob } from './periodic-job.ts';
 import { purgeJob } from './purge.ts';
+import { rescanJob, scanJob } from './scan.ts';
 import { sweepJob } from './sweep.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -38,6 +39,8 @@ const WITH_BUCKET: readonly MakeJob[] = [
   purgeJob,
   changeJob,
   oldVersionJob,
+  scanJob,
+  rescanJob,
   objectHoldJob,
 ];
 

@@ -14,6 +14,8 @@ export type { Meters } from './captures.ts';
 
 /** Everything that `/metrics` tells. docs/alerts.md lists it. */
 export interface Metrics extends MetricsPage {
+  /** Where a part adds meters of its own. */
+  registry: Registry;
   meters: Meters;
   deliveries(done: DeliveryDone): void;
   slackCalls: SlackCallObserver;
@@ -39,6 +41,7 @@ export interface Watched {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   return {
+    registry,
     meters: captureMeters(registry),
     deliveries: deliveryMeters(registry),
     slackCalls: slackCallMeters(registry),

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import { openAlerts } from '../catalog/alerts/alerts.ts';
+import { type Alert, openAlerts } from '../catalog/alerts/alerts.ts';
 import { botSchemas } from '../catalog/alerts/bots.ts';
 import { failingReasons } from '../catalog/alerts/failing.ts';
 import { FINDING_KINDS, type VerifySummary } from '../catalog/alerts/findings.ts';
@@ -15,7 +15,16 @@ import type { Source } from './source.ts';
 const EVERY_MS = 55_000;
 const UNKNOWN = Number.NaN;
 const WHOLE = 'Of the whole vault: each bot tells the same, so use max, not sum.';
-const ALERT_KINDS = ['failing', 'scope', 'removed', 'renewed', 'verify'] as const;
+const ALERT_KINDS = [
+  'failing',
+  'scope',
+  'removed',
+  'renewed',
+  'verify',
+  'drill',
+  'infected',
+  'scanner',
+] as const satisfies ReadonlyArray<Alert['kind']>;
 
 /** What the vault holds and what is wrong with it. The numbers are up to a minute old. */
 export function totalGauges(

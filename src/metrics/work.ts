@@ -22,6 +22,8 @@ const WORK_NAMES: Readonly<Record<Work, string>> = {
   exportJob: 'export',
   change: 'change',
   oldVersion: 'old_version',
+  scan: 'scan',
+  rescan: 'rescan',
   journal: 'journal',
   auditLog: 'audit_log',
 };

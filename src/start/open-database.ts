@@ -25,7 +25,7 @@ export async function openDatabase(
 ): Promise<OpenedDatabase> {
   const opened = await openCatalog({ ...data, onBlocked: blocked, onStep });
   try {
-    const catalog = { ...opened, onUnshare: policy.onUnshare };
+    const catalog = { ...opened, onUnshare: policy.onUnshare, scans: policy.scan !== undefined };
     await refuseHalfRebuilt(catalog);
     const isUnlooked = await awaitsFirstLook(catalog, { insist: newCatalog });
     return { catalog, identity: await recall<Identity>(catalog, 'identity'), isUnlooked };

@@ -5,6 +5,7 @@ import type { Line } from '../doctor/check.ts';
 import type { Replies } from '../export/replies.ts';
 import type { Log } from '../log.ts';
 import type { Meters } from '../metrics/metrics.ts';
+import type { Scanner } from '../scan/scanner.ts';
 import type { SlackApi } from '../slack/api.ts';
 import type { Coverage } from '../slack/coverage.ts';
 import type { Identity } from '../slack/identity.ts';
@@ -29,6 +30,8 @@ export interface Vault {
   policy: Policy;
   /** Whether the bucket has S3's Object Lock: held files are held there too. `unknown`: the vault may not ask. */
   objectLock: ObjectLock;
+  /** What is asked before a file is given out; missing where nothing was ever scanned. */
+  scan?: ScanGate | undefined;
   /** Ways to answer people who wait for an export. */
   replies: Replies;
   meters: Meters;
@@ -40,5 +43,21 @@ export interface Vault {
   now(): number;
 }
 
+/** What the malware scanner means for people. */
+export interface ScanGate {
+  /** Null after VAULT_SCAN was taken away: what was found until then stays closed, nothing else is asked. */
+  scanner: Scanner | null;
+  /** Whether a file that the scanner could not look at is given out. */
+  unscanned: 'block' | 'allow';
+}
+
 /** Jobs that are woken by name, because the reasons to wake them are frequent. All other reasons wake all jobs. */
-export type WokenJob = 'capture' | 'change' | 'confirm' | 'home' | 'journal' | 'object hold' | 'old version';
+export type WokenJob =
+  | 'capture'
+  | 'change'
+  | 'confirm'
+  | 'home'
+  | 'journal'
+  | 'object hold'
+  | 'old version'
+  | 'scan';

@@ -16,6 +16,7 @@ import {
 import { VERSION } from '../version.ts';
 import type { Vault } from './context.ts';
 import { type VaultHealth, vaultHealth } from './health.ts';
+import { type ScanHealth, scanHealth } from './scan/facts.ts';
 
 const ON_THE_WAY = 5;
 const FAILED = 10;
@@ -54,6 +55,8 @@ export interface AdminStatus extends VaultHealth {
   queue: Awaited<ReturnType<typeof queueDepth>>;
   reasons: FailingReason[];
   alerts: Alert[];
+  /** The malware scanner; null if nothing is scanned here. */
+  scan: ScanHealth | null;
 }
 
 /** The status for this person: only what they could see in Slack; for an admin also the state of the vault. */
@@ -68,23 +71,24 @@ export async function vaultStatus(vault: Vault, { userId }: { userId: string }):
     notKept(catalog, viewer, NOT_KEPT),
     links(catalog, viewer),
     unkeptSums(catalog, { teamId, channelIds, whole: false }),
-    isAdmin ? adminStatus(vault) : null,
+    isAdmin ? adminStatus(vault, userId) : null,
   ]);
   const files = { onTheWay: waiting, failures, notKept: leftOut, links: outside };
   const { bucketAwaySince = null } = vault;
   return { now: vault.now(), ...files, isWhole: unkept.notKept.length === 0, bucketAwaySince, admin };
 }
 
-async function adminStatus(vault: Vault): Promise<AdminStatus> {
+async function adminStatus(vault: Vault, userId: string): Promise<AdminStatus> {
   const { catalog, bucket, bucketAwaySince, identity, now } = vault;
   const { teamId } = identity;
-  const [queue, reasons, health, alerts, missingIndexes, schemas] = await Promise.all([
+  const [queue, reasons, health, alerts, missingIndexes, schemas, scan] = await Promise.all([
     queueDepth(catalog),
     failingReasons(catalog, teamId, now()),
     vaultHealth(vault),
     openAlerts(catalog, teamId),
     missingTextIndexes(catalog),
     botSchemas(catalog),
+    scanHealth(vault, userId),
   ]);
   return {
     version: VERSION,
@@ -95,6 +99,7 @@ async function adminStatus(vault: Vault): Promise<AdminStatus> {
     schemas,
     queue,
     reasons,
+    scan,
     ...health,
     // Failures are in `reasons` above.
     alerts: alerts.map(({ alert }) => alert).filter(({ kind }) => kind !== 'failing'),

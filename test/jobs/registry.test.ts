@@ -9,7 +9,17 @@ import { databases } from '../catalog/databases.ts';
 
 /** Only the parts of a vault that are needed to make jobs. */
 function contextWith({ objectLock }: { objectLock: boolean }): JobContext {
-  const vault = { objectLock, identity: {}, policy: {}, bucket: {}, slack: {}, catalog: {}, now: () => 0 };
+  const scan = { scanner: {}, unscanned: 'block' };
+  const vault = {
+    objectLock,
+    scan,
+    identity: {},
+    policy: {},
+    bucket: {},
+    slack: {},
+    catalog: {},
+    now: () => 0,
+  };
   const config = { slack: { apiUrl: 'https://slack.com/api/', botToken: '' }, captureConcurrency: 1 };
   return { vault, config, owner: 'test', due: () => ({}) } as unknown as JobContext;
 }
@@ -26,7 +36,7 @@ describe('the list of jobs', () => {
     expect(new Set(names).size).toBe(names.length);
     const woken: Record<WokenJob, true> = {
       ...{ capture: true, change: true, confirm: true, home: true, journal: true },
-      ...{ 'object hold': true, 'old version': true },
+      ...{ 'object hold': true, 'old version': true, scan: true },
     };
     expect(names).toEqual(expect.arrayContaining(Object.keys(woken)));
   });

@@ -274,6 +274,8 @@ export const auditActions: Record<AskedAction, string> = {
   hold_lifted: 'hold lifted',
   rules: 'rules changed',
   exported: 'exported',
+  scanned: 'malware check',
+  released: 'released',
   looked: 'looked at',
 };
 

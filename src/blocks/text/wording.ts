@@ -207,6 +207,8 @@ export const details = {
     hold_lifted: 'Hold lifted',
     rules: 'Channel rules changed',
     exported: 'Exported',
+    scanned: 'Malware check',
+    released: 'Released by an admin',
     looked: 'Looked at',
   } satisfies Record<AuditEntry['action'], string>,
 };

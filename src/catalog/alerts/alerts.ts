@@ -16,7 +16,11 @@ export type Alert =
   /** A channel was lost, and another one may be the same under a new id: a person has to decide. */
   | { kind: 'renewed'; from: string; to: string; name: string | null }
   | { kind: 'verify'; counts: FindingCounts }
-  | { kind: 'drill'; counts: DrillSummary['counts'] };
+  | { kind: 'drill'; counts: DrillSummary['counts'] }
+  /** Malware was found, on this day. */
+  | { kind: 'infected'; signature: string; day: string; files: number }
+  /** The malware scanner does not work as it should; `since` in ms. */
+  | { kind: 'scanner'; problem: 'away' | 'old' | 'limits'; since: number | null };
 
 /** An alert with its history. */
 export interface AlertRow {
@@ -40,6 +44,10 @@ export function topicOf(alert: Alert): string {
     case 'verify':
     case 'drill':
       return alert.kind;
+    case 'infected':
+      return `infected ${alert.day} ${alert.signature}`;
+    case 'scanner':
+      return `scanner ${alert.problem}`;
   }
 }
 

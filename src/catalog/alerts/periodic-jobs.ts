@@ -3,7 +3,15 @@ import type { Catalog, Scope } from '../db/schema.ts';
 import { type Claim, claimDue, nextDue } from '../queue/due.ts';
 
 /** Work that the vault does for itself: one process at a time, again and again. */
-export type PeriodicJobName = 'verify' | 'patrol' | 'charts' | 'retention' | 'changes' | 'unshared' | 'drill';
+export type PeriodicJobName =
+  | 'verify'
+  | 'patrol'
+  | 'charts'
+  | 'retention'
+  | 'changes'
+  | 'unshared'
+  | 'drill'
+  | 'scan';
 
 export interface PeriodicJob {
   name: PeriodicJobName;

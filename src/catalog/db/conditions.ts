@@ -15,6 +15,9 @@ export const HAS_FAILED = sql<boolean>`state = 'failed'`;
 export const NOT_KEPT = sql<boolean>`state = 'skipped' and reason in ('hidden_by_limit', 'access_denied', 'too_large', 'excluded_type', 'not_found', 'not_in_channel', 'no_content')`;
 /** Files that live elsewhere, like on Google Drive: there are many, and nobody needs to worry about them. */
 export const IS_LINK = sql<boolean>`state = 'skipped' and reason = 'external'`;
+/** Never scanned, and scanned before. */
+export const AWAITS_SCAN = sql<boolean>`due_at is not null and state = 'waiting'`;
+export const WAS_SCANNED = sql<boolean>`due_at is not null and state <> 'waiting'`;
 export const IS_DUE_SOMETIME = sql<boolean>`due_at is not null`;
 /** The journal has something to write: changes, or the rest of a walk through everything. */
 export const HAS_NEWS = sql<boolean>`(walk is not null or exists (select 1 from journal_dirty))`;

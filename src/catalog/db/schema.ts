@@ -6,6 +6,7 @@ import type { AuditFeedTable, AuditLineTable } from './schema-audit.ts';
 import type { WorkspaceTable } from './schema-bots.ts';
 import type { FindWordTable } from './schema-find.ts';
 import type { AuditTable, ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
+import type { ScanTable } from './schema-scan.ts';
 import type { ShareTable, UnsharedTable } from './schema-shares.ts';
 import type { AudienceTotalsTable } from './schema-stats.ts';
 import type { BackfillTable, SweepTable } from './schema-sweep.ts';
@@ -51,6 +52,7 @@ export interface Schema {
   workspace: WorkspaceTable;
   auditFeed: AuditFeedTable;
   auditLine: AuditLineTable;
+  scan: ScanTable;
 }
 
 /**
@@ -240,6 +242,8 @@ export interface Scope {
   kind: DatabaseKind;
   /** Whether a share taken back in Slack closes the file to that channel's people; it does if this is missing. */
   onUnshare?: 'hide' | 'keep' | undefined;
+  /** What is stored is also marked for the malware scanner. */
+  scans?: boolean | undefined;
 }
 
 /** An open catalog. */

@@ -9,10 +9,10 @@ const MAX_TRIES = 5;
  * deadlock, so it must touch nothing but the database.
  */
 export async function inTransaction<T>(catalog: Catalog, work: (scope: Scope) => Promise<T>): Promise<T> {
-  const { kind, onUnshare } = catalog;
+  const { kind, onUnshare, scans } = catalog;
   for (let tries = 1; ; tries++) {
     try {
-      return await catalog.db.transaction().execute((db) => work({ db, kind, onUnshare }));
+      return await catalog.db.transaction().execute((db) => work({ db, kind, onUnshare, scans }));
     } catch (error) {
       if (tries === MAX_TRIES || !isTransient(catalog.kind, error)) throw error;
     }

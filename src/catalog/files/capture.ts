@@ -10,6 +10,7 @@ import { touchHomes } from '../notices/homes.ts';
 import { hasTarget, tellAll, tellingOfSkipped, tellStored } from '../notices/telling.ts';
 import { type Claim, isLeasedBy, NO_LEASE, nextDue } from '../queue/due.ts';
 import { claimInTurn, type Turns } from '../queue/turns.ts';
+import { wantScan } from '../scan/rows.ts';
 import { auditFile, changeFile, putFile } from './change.ts';
 import { QUIET_MS, wantLook } from './changes.ts';
 import { takeOlder } from './found-versions.ts';
@@ -126,6 +127,7 @@ export async function commitStored(
       await tellStored(scope, after, shares, { confirm: isTold ? confirm : 'off', wasLeftOut, bytes, now });
     if (isBlank) await wantLook(scope, ref, { now, dueAt: now + (o.quietMs ?? QUIET_MS) });
     if (await isHeld(scope, ref)) await wantObjectHold(scope, ref, { wasHeld: false, now });
+    if (scope.scans) await wantScan(scope, after, { storedAt: after.storedAt, now });
     await touchHomes(scope, ref.teamId, now);
     return true;
   });

@@ -6,6 +6,7 @@ import type { Catalog, Scope } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { againstHolds, heldOrLocked } from '../governance/holds.ts';
 import { type Claim, lease, nextDue } from '../queue/due.ts';
+import { forgetScans } from '../scan/rows.ts';
 import { auditFile } from './change.ts';
 import { countOlder, type VersionRecord } from './versions.ts';
 
@@ -67,6 +68,7 @@ export async function versionRemoved(
       .executeTakeFirst();
     if (numDeletedRows === 0n || !before) return false;
     const { number: version, objectKey: key, storedBytes: bytes, sha256 } = row;
+    await forgetScans(scope, row, version);
     await countOlder(scope, before, -1, -bytes);
     await auditFile(scope, before, 'version_removed', 'vault', now, { version, key, bytes, sha256 });
     return true;

@@ -9,6 +9,7 @@ import { confirmIn } from '../governance/rules.ts';
 import type { ConfirmMode, FileRef, FileVersion, StoredObject } from '../model.ts';
 import { touchHomes } from '../notices/homes.ts';
 import { hasTarget, tellStored } from '../notices/telling.ts';
+import { forgetScans, wantScan } from '../scan/rows.ts';
 import { auditFile, putFile } from './change.ts';
 import { changeAnswered, type FileChange } from './changes.ts';
 import { mergeFacts } from './merge.ts';
@@ -110,6 +111,7 @@ export async function commitVersion(
     };
     const newest = { number: o.number ?? o.after + 1, object, storedAt: now, now, changes, shares };
     const after = await replaceNewest(scope, before, newest);
+    if (scope.scans) await wantScan(scope, after, { storedAt: now, now });
     if (o.keep === 'latest') await removeOlder(scope, ref, now);
     if (isTold)
       await tellStored(scope, after, shares, { confirm, wasLeftOut: false, bytes: object.bytes, now });
@@ -242,6 +244,7 @@ async function removeOlder({ db }: Scope, { teamId, fileId }: FileRef, now: numb
 
 /** Every version was removed for good together with its file. */
 export async function versionsPurged(scope: Scope, { teamId, fileId }: FileRef, now: number): Promise<void> {
+  await forgetScans(scope, { teamId, fileId });
   await sql`update file_version set lost_at = ${now}, due_at = null, lease_owner = null
     where team_id = ${teamId} and file_id = ${fileId} and lost_at is null`.execute(scope.db);
 }

@@ -21,6 +21,8 @@ export const ASKED_ACTIONS = [
   'hold_lifted',
   'rules',
   'exported',
+  'scanned',
+  'released',
   'looked',
 ] as const satisfies ReadonlyArray<AuditEntry['action']>;
 

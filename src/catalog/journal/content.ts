@@ -6,7 +6,10 @@ const CONTENT = ['file', 'share', 'fileVersion', 'channel', 'gone', 'audit', 'ho
 /** What is worked out from files and shares. In this order, as some rows refer to others. */
 const SUMS = ['channelFile', 'listing', 'tally', 'breakdown', 'audienceChannel', 'audience'] as const;
 /** Other tables that a rebuild fills. */
-const DERIVED = [...SUMS, ...(['fileChange', 'journalDirty', 'unshared', 'workspace'] as const)] as const;
+const DERIVED = [
+  ...SUMS,
+  ...(['fileChange', 'journalDirty', 'unshared', 'workspace', 'scan'] as const),
+] as const;
 
 /** True when the catalog holds anything that was shared, set or logged. */
 export async function hasContent({ db }: Scope): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { FileRecord, JournalKind, Schema, ShareRecord } from '../db/schema.ts';
 import type { HoldTable, RuleTable } from '../db/schema-govern.ts';
+import type { ScanTable } from '../db/schema-scan.ts';
 import type { FileVersionTable } from '../db/schema-versions.ts';
 
 /** Not told: work and leases, the private URL, and everything derived from the rest. */
@@ -9,6 +10,7 @@ type Untold = 'id' | 'dueAt' | 'leaseOwner' | 'attempts' | 'url' | 'folded' | 'a
 export type ToldFile = Omit<FileRecord, Untold>;
 export type ToldShare = Omit<ShareRecord, 'id'>;
 export type ToldVersion = Omit<FileVersionTable, 'id' | 'dueAt' | 'leaseOwner' | 'attempts'>;
+export type ToldScan = Omit<Selectable<ScanTable>, 'id' | 'dueAt' | 'leaseOwner' | 'attempts' | 'broke'>;
 export type ToldAudit = Omit<Schema['audit'], 'id'> & { id: number };
 
 /** Where the walk through its files stands is not told: it begins again. */
@@ -16,7 +18,7 @@ export type ToldHold = Omit<HoldTable, 'id' | 'dueAt' | 'leaseOwner' | 'attempts
 
 /** One line of a segment: the whole present state of one thing. The last record about a thing counts. */
 export type JournalRecord =
-  | { kind: 'file'; file: ToldFile; shares: ToldShare[]; versions?: ToldVersion[] }
+  | { kind: 'file'; file: ToldFile; shares: ToldShare[]; versions?: ToldVersion[]; scans?: ToldScan[] }
   | { kind: 'channel'; channel: Schema['channel'] }
   | { kind: 'gone'; gone: Schema['gone'] }
   | { kind: 'audit'; audit: ToldAudit }
@@ -42,6 +44,17 @@ export function tellVersion({
   attempts,
   ...told
 }: Selectable<FileVersionTable>): ToldVersion {
+  return told;
+}
+
+export function tellScan({
+  id,
+  dueAt,
+  leaseOwner,
+  attempts,
+  broke,
+  ...told
+}: Selectable<ScanTable>): ToldScan {
   return told;
 }
 

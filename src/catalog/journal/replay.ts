@@ -9,6 +9,7 @@ import { auditFile, changeFile } from '../files/change.ts';
 import { goneForGood } from '../files/trash.ts';
 import { claimWorkspaceIn } from '../governance/workspace.ts';
 import type { FileRef } from '../model.ts';
+import { putScans } from '../scan/rows.ts';
 import { emptyOut, hasContent } from './content.ts';
 import type { JournalRecord, ToldFile, ToldHold } from './journal-record.ts';
 import { putAudit } from './replay-audit.ts';
@@ -139,7 +140,7 @@ export function nameOfRecord(record: JournalRecord): string {
 }
 
 async function remove(scope: Scope, kind: JournalKind, teamId: string, key: string): Promise<void> {
-  const tables = kind === 'file' ? ['share', 'file_version', 'file'] : [kind];
+  const tables = kind === 'file' ? ['share', 'file_version', 'scan', 'file'] : [kind];
   const column =
     kind === 'hold' ? 'hold_id' : kind === 'channel' || kind === 'rule' ? 'channel_id' : 'file_id';
   for (const table of tables) {
@@ -166,7 +167,7 @@ async function putFiles(
       scope.kind,
       group.map((file) => file.fileId),
     );
-    for (const table of ['share', 'file_version'])
+    for (const table of ['share', 'file_version', 'scan'])
       await sql`delete from ${sql.table(table)} where team_id = ${teamId}
         and file_id in (select id from ${ids} ids)`.execute(scope.db);
   }
@@ -176,6 +177,7 @@ async function putFiles(
     'fileVersion',
     told.flatMap(({ versions = [] }) => versions.map((version) => ({ ...version, ...untold }))),
   );
+  await putScans(scope, told, now);
   await insert(
     scope,
     'share',

@@ -2,7 +2,14 @@ import { type Selectable, sql } from 'kysely';
 import { othersTurn } from '../../others-turn.ts';
 import { idTable } from '../db/dialect.ts';
 import type { FileRecord, JournalKind, Schema, Scope } from '../db/schema.ts';
-import { type JournalRecord, tellFile, tellHold, tellShare, tellVersion } from './journal-record.ts';
+import {
+  type JournalRecord,
+  tellFile,
+  tellHold,
+  tellScan,
+  tellShare,
+  tellVersion,
+} from './journal-record.ts';
 
 /** All kinds, in the order in which they are told. */
 export const WALK: [JournalKind, ...JournalKind[]] = ['file', 'channel', 'gone', 'audit', 'hold', 'rule'];
@@ -106,6 +113,8 @@ const TELL: Record<JournalKind, Tell> = {
       ? await rowsOf<Selectable<Schema['fileVersion']>>(scope, 'file_version', 'file_id', teamId, keys)
       : [];
     const versions = Map.groupBy(older, (version) => version.fileId);
+    const scanned = await rowsOf<Selectable<Schema['scan']>>(scope, 'scan', 'file_id', teamId, keys);
+    const scans = Map.groupBy(scanned, (scan) => scan.fileId);
     return new Map(
       files.map((file) => [
         file.fileId,
@@ -115,6 +124,7 @@ const TELL: Record<JournalKind, Tell> = {
           shares: (byFile.get(file.fileId) ?? []).map(tellShare),
           // Most files have none, and nothing is written for them.
           ...(versions.has(file.fileId) ? { versions: versions.get(file.fileId)?.map(tellVersion) } : {}),
+          ...(scans.has(file.fileId) ? { scans: scans.get(file.fileId)?.map(tellScan) } : {}),
         },
       ]),
     );
@@ -146,7 +156,7 @@ const TELL: Record<JournalKind, Tell> = {
 /** The rows with these keys. The cross join makes SQLite begin with the keys, not with the table. */
 async function rowsOf<Row>(
   { db, kind }: Scope,
-  table: 'file' | 'share' | 'file_version' | 'channel' | 'gone' | 'hold' | 'rule',
+  table: 'file' | 'share' | 'file_version' | 'scan' | 'channel' | 'gone' | 'hold' | 'rule',
   key: string,
   teamId: string,
   keys: string[],

@@ -17,6 +17,7 @@ import { up as up0016 } from './0016_unshared.ts';
 import { up as up0017 } from './0017_seen_request.ts';
 import { up as up0018 } from './0018_workspace.ts';
 import { up as up0019 } from './0019_journal_chain.ts';
+import { up as up0020 } from './0020_scan.ts';
 import { up as up0021 } from './0021_audit_line.ts';
 import type { DatabaseKind, Db } from './frozen/database.ts';
 
@@ -48,5 +49,6 @@ export const MIGRATIONS: Readonly<Record<string, Up>> = {
   '0017_seen_request': up0017,
   '0018_workspace': up0018,
   '0019_journal_chain': up0019,
+  '0020_scan': up0020,
   '0021_audit_line': up0021,
 };

@@ -3,7 +3,7 @@ import type { SkipReason } from '../model.ts';
 
 /** What became of a file. */
 export interface FileSubject {
-  kind: 'stored' | 'not_kept' | 'trashed' | 'restored' | 'expired';
+  kind: 'stored' | 'not_kept' | 'trashed' | 'restored' | 'expired' | 'infected';
   fileId: string;
   name: string | null;
   bytes: number | null;
@@ -48,7 +48,7 @@ export interface Post {
   threadTs: string | null;
   /** How it is told: a message, or a reaction on the message `threadTs`. */
   manner: 'message' | 'reaction';
-  kind: 'stored' | 'trash' | 'digest' | 'joined' | 'backfill' | 'trouble' | 'rules' | 'expiry';
+  kind: 'stored' | 'trash' | 'digest' | 'joined' | 'backfill' | 'trouble' | 'rules' | 'expiry' | 'scan';
   /** Set once Slack has accepted the message. */
   ts: string | null;
   /** When an earlier attempt was given to Slack, if its answer was never recorded. */

@@ -1,5 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
-import { AWAITS_CAPTURE, AWAITS_PURGE, HAS_NEWS, IS_DUE_SOMETIME } from '../db/conditions.ts';
+import {
+  AWAITS_CAPTURE,
+  AWAITS_PURGE,
+  AWAITS_SCAN,
+  HAS_NEWS,
+  IS_DUE_SOMETIME,
+  WAS_SCANNED,
+} from '../db/conditions.ts';
 import { limitTo, skipLocked } from '../db/dialect.ts';
 import type { DueColumns } from '../db/due-columns.ts';
 import { prepared } from '../db/prepared.ts';
@@ -65,6 +72,8 @@ export const WORK = {
   change: onTable('file_change'),
   oldVersion: onTable('file_version'),
   auditLog: onTable('audit_feed'),
+  scan: { ...onTable('scan'), condition: AWAITS_SCAN },
+  rescan: { ...onTable('scan'), condition: WAS_SCANNED },
   journal: { ...onTable('journal'), condition: HAS_NEWS, change: sql`, number = number + 1` },
 } satisfies Record<string, KindOfWork>;
 

@@ -5,6 +5,7 @@ import { lightVerification } from './light-verify.ts';
 import { missedChanges } from './missed-changes.ts';
 import type { PeriodicWork } from './periodic-work.ts';
 import { retention } from './retain.ts';
+import { scanWatch } from './scan-watch.ts';
 import { ownCheck } from './self-check.ts';
 import { unsharedLists } from './unshared.ts';
 
@@ -15,6 +16,7 @@ export const PERIODIC: Readonly<Record<PeriodicJobName, PeriodicWork>> = {
   drill: restoreDrill,
   charts: clearingOfCharts,
   retention,
+  scan: scanWatch,
   unshared: unsharedLists,
   verify: lightVerification,
 };

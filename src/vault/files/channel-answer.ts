@@ -1,6 +1,7 @@
 import { answersMembersOnly } from '../../refusals/find.ts';
 import type { Vault } from '../context.ts';
 import { filterWords } from '../query/filter.ts';
+import { checksOf } from '../scan/facts.ts';
 import { type FilesPage, filesPage, findPage, limitsOf } from './page.ts';
 
 /** The answer to a question that was asked in a channel, where others read it. */
@@ -29,7 +30,8 @@ export async function answerInChannel(
     return { page, isOfChannel: false, isForAll: false };
   }
   const found = await findPage(vault, asked);
-  const maxBytes = await limitsOf(vault, found.page.files);
-  const page = { ...found, deletable: new Set<string>(), maxBytes };
+  const { files } = found.page;
+  const [maxBytes, checks] = await Promise.all([limitsOf(vault, files), checksOf(vault, files)]);
+  const page = { ...found, deletable: new Set<string>(), maxBytes, checks };
   return { page, isOfChannel: true, isForAll: page.page.files.length > 0 };
 }

@@ -4,9 +4,11 @@ import { olderVersions } from '../../catalog/files/versions.ts';
 import { auditOf } from '../../catalog/governance/audit.ts';
 import type { AuditEntry, FileRow, FileVersion, Share } from '../../catalog/model.ts';
 import { bareType } from '../../file-names.ts';
-import { isPreviewable, presignPreview } from '../../storage/presign.ts';
+import { isPreviewable } from '../../storage/presign.ts';
 import { mayPostIn, requireFileToKnow } from '../access.ts';
 import type { Vault } from '../context.ts';
+import { type ScanFacts, scanFacts } from '../scan/facts.ts';
+import { previewLink } from './give-out.ts';
 import { recordLink } from './link.ts';
 import { reachableFrom } from './reach.ts';
 
@@ -27,6 +29,8 @@ export interface FileDetails {
   maxBytes: number | null;
   /** Older versions that the bucket holds, newest first. */
   versions: FileVersion[];
+  /** What the malware scanner said of it and of its older versions; null if there is none. */
+  scan: ScanFacts | null;
   /** Whether the person may know where the file is in the bucket. */
   mayKnowKey: boolean;
   /** An address where Slack fetches the picture of an image; works for a short time. */
@@ -66,6 +70,7 @@ export async function fileDetails(
     mayDelete: mayDelete && !oversight,
     maxBytes,
     versions,
+    scan: await scanFacts(vault, file, { versions, isAdmin }),
     mayKnowKey: isAdmin && !oversight,
     previewUrl,
     mail: await mailOf(vault, userId, file),
@@ -122,12 +127,9 @@ async function previewOf(vault: Vault, userId: string, file: FileRow): Promise<s
   const contentType = bareType(file.storedType ?? file.mimetype);
   if (state !== 'stored' || objectKey === null || !isPreviewable(contentType)) return null;
   if ((storedBytes ?? 0) === 0 || (storedBytes ?? 0) > PREVIEW_BYTES) return null;
-  const url = await presignPreview(vault.bucket, {
-    key: objectKey,
-    versionId: file.versionId,
-    contentType,
-    expiresSeconds: PREVIEW_MINUTES * 60,
-  });
+  const link = { contentType, expiresSeconds: PREVIEW_MINUTES * 60 };
+  const url = await previewLink(vault, { ...file, objectKey }, link);
+  if (url === null) return null;
   if (!reachableFrom(new URL(vault.identity.url).hostname, new URL(url).hostname)) return null;
   await recordLink(vault, userId, file, null, { minutes: PREVIEW_MINUTES, preview: true });
   return url;

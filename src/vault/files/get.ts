@@ -1,5 +1,6 @@
 import { fold } from '../../catalog/derived/fold.ts';
 import type { ListedFile } from '../../catalog/model.ts';
+import type { Checked } from '../../catalog/scan/model.ts';
 import { whichFile } from '../../refusals/find.ts';
 import { RANK } from '../../text/match-rank.ts';
 import type { Vault } from '../context.ts';
@@ -8,7 +9,7 @@ import { type FilesPage, findPage, limitsOf, withRights } from './page.ts';
 
 /** The answer to a person who asks for one file. */
 export type Got =
-  | { kind: 'link'; file: ListedFile; url: string; minutes: number }
+  | { kind: 'link'; file: ListedFile; url: string; minutes: number; check: Checked | null }
   /** There is one such file, but the vault does not have it. */
   | { kind: 'not_stored'; file: ListedFile; maxBytes: number | null }
   /** Several files match, or none does: a page to choose from. */
@@ -40,6 +41,6 @@ export async function getFile(
     const maxBytes = (await limitsOf(vault, [file])).get(file.listedChannelId) ?? null;
     return { kind: 'not_stored', file, maxBytes };
   }
-  const { url, minutes } = await makeLink(vault, { userId, channelId, fileId: file.fileId });
-  return { kind: 'link', file, url, minutes };
+  const { url, minutes, check } = await makeLink(vault, { userId, channelId, fileId: file.fileId });
+  return { kind: 'link', file, url, minutes, check };
 }

@@ -1,6 +1,7 @@
 import { versionOf } from '../../catalog/files/versions.ts';
 import { recordAudit } from '../../catalog/governance/audit.ts';
 import type { FileRow } from '../../catalog/model.ts';
+import type { Checked } from '../../catalog/scan/model.ts';
 import { downloadName } from '../../file-names.ts';
 import {
   archived,
@@ -11,15 +12,17 @@ import {
 } from '../../refusals/files.ts';
 import { safeName } from '../../storage/key.ts';
 import { minutesOfLink } from '../../storage/link-check.ts';
-import { presignDownload } from '../../storage/presign.ts';
 import { type NotReadable, whyNotReadable } from '../../storage/readable.ts';
 import { requireBucket, requireFile } from '../access.ts';
 import type { Vault } from '../context.ts';
+import { downloadLink } from './give-out.ts';
 
 export interface GivenLink {
   file: FileRow;
   url: string;
   minutes: number;
+  /** What the malware scanner said; null if there is none. */
+  check: Checked | null;
 }
 
 const NOT_READABLE: Record<NotReadable, () => Error> = {
@@ -43,16 +46,11 @@ export async function makeLink(
   const problem = await whyNotReadable(vault.bucket, { key: file.objectKey, versionId: file.versionId });
   if (problem !== null) throw NOT_READABLE[problem]();
   const minutes = await minutesOfLink(vault.bucket, vault.policy.linkMinutes, vault.now());
-  const url = await presignDownload(vault.bucket, {
-    key: file.objectKey,
-    versionId: file.versionId,
-    name: downloadName(file),
-    contentType: file.storedType ?? file.mimetype,
-    expiresSeconds: minutes * 60,
-  });
+  const { objectKey } = file;
+  const { url, check } = await downloadLink(vault, { ...file, objectKey }, minutes * 60);
   const older = file.version === newest.version ? {} : { version: file.version };
   await recordLink(vault, asked.userId, file, asked.channelId, { minutes, ...older });
-  return { file, url, minutes };
+  return { file, url, minutes, check };
 }
 
 /** The file in this version. The number comes from a button, so it proves nothing. Throws `UserError`. */

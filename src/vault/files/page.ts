@@ -1,11 +1,13 @@
 import { isKnownChannel } from '../../catalog/files/channels.ts';
 import { rulesOf } from '../../catalog/governance/rules.ts';
 import type { ListCursor, ListedFile, ListFilter } from '../../catalog/model.ts';
+import type { Checked } from '../../catalog/scan/model.ts';
 import { type FoundPage, findFiles, type Viewer } from '../../catalog/search/find.ts';
 import { listOfMembersOnly, oneChannel } from '../../refusals/find.ts';
 import { refuseWhileLost } from '../access.ts';
 import type { Vault } from '../context.ts';
 import { parseFilter } from '../query/filter.ts';
+import { checksOf } from '../scan/facts.ts';
 
 export interface PageAsked {
   userId: string;
@@ -33,6 +35,8 @@ export interface FilesPage extends Found {
   deletable: ReadonlySet<string>;
   /** The most bytes that each channel takes, if one of these files was too large there. */
   maxBytes: ReadonlyMap<string, number>;
+  /** What the malware scanner said of the newest versions; empty if there is none. */
+  checks: ReadonlyMap<string, Checked>;
 }
 
 /**
@@ -48,7 +52,8 @@ export async function withRights(vault: Vault, userId: string, found: Found): Pr
   const { files } = found.page;
   const mayDelete = await vault.rights.deletes(userId);
   const deletable = new Set(files.filter(mayDelete).map(({ fileId }) => fileId));
-  return { ...found, deletable, maxBytes: await limitsOf(vault, files) };
+  const [maxBytes, checks] = await Promise.all([limitsOf(vault, files), checksOf(vault, files)]);
+  return { ...found, deletable, maxBytes, checks };
 }
 
 /** The most bytes that a channel takes, for each channel where one of these files was too large. */

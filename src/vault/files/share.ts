@@ -3,6 +3,7 @@ import type { FileRow } from '../../catalog/model.ts';
 import { cannotPostHere, nothingToShare } from '../../refusals/files.ts';
 import { mayPostIn, requireFile } from '../access.ts';
 import type { Vault } from '../context.ts';
+import { refuseInfected } from '../scan/gate.ts';
 
 /**
  * Shares a file in a channel through the bot: this person must be a member there now, and must be allowed to see the
@@ -21,6 +22,7 @@ export async function shareFile(
   const file = await requireFile(vault, userId, asked.fileId, 'see');
   if (!(await mayPostIn(vault, userId, channelId))) throw cannotPostHere();
   if (file.state !== 'stored') throw nothingToShare();
+  await refuseInfected(vault, file);
   await asked.post(file);
   const { teamId, fileId } = file;
   const about = { teamId, actorId: userId, fileId, channelId, detail: {} };

@@ -1,0 +1,31 @@
+import { UserError } from '../errors.ts';
+
+/** The malware scanner has not come to this file yet. */
+export const beingChecked = () =>
+  new UserError('being_checked', 'This file is being checked for malware. Try again in a moment.');
+
+/** `signature`: what the scanner calls it. */
+export const malwareFound = (signature: string) =>
+  new UserError(
+    'malware_found',
+    `The malware scanner found \`${signature}\` in this file, so the vault gives it to nobody. If you are sure that it is harmless, an admin of the vault can release it from its Details.`,
+  );
+
+/** `why`: half a sentence. */
+export const notChecked = (why: string) =>
+  new UserError(
+    'not_checked',
+    `This file could not be checked for malware: ${why}. The vault does not give out unchecked files; an admin of the vault can release it from its Details.`,
+  );
+
+export const releasedByAdminsOnly = () =>
+  new UserError('admins_only', 'Only admins of the vault can release a file.');
+
+export const nothingToRelease = () =>
+  new UserError(
+    'nothing_to_release',
+    'This file needs no release: it is given out, or it is still being checked.',
+  );
+
+export const releaseNeedsReason = () =>
+  new UserError('release_reason', 'Say in a few words why this file may be given out.');

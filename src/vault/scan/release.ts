@@ -1,0 +1,52 @@
+import type { FileRow } from '../../catalog/model.ts';
+import type { Checked } from '../../catalog/scan/model.ts';
+import { releaseScan, scanAgain } from '../../catalog/scan/rows.ts';
+import { nothingToRelease, releasedByAdminsOnly, releaseNeedsReason } from '../../refusals/scan.ts';
+import { requireFileToKnow } from '../access.ts';
+import type { Vault } from '../context.ts';
+import { checked } from './gate.ts';
+
+/** The longest reason, in characters. */
+const REASON = 300;
+
+/**
+ * The file that an admin wants to release, and what the scanner said. They must be able to see it, or oversee the vault.
+ * Throws `UserError`.
+ */
+export async function releasableFile(
+  vault: Vault,
+  { userId, fileId }: { userId: string; fileId: string },
+): Promise<{ file: FileRow; check: Checked }> {
+  const { file } = await requireFileToKnow(vault, userId, fileId);
+  if (!(await vault.rights.isAdmin(userId))) throw releasedByAdminsOnly();
+  const check = file.state === 'stored' ? await checked(vault, file) : null;
+  if (check === null || check.release !== null || (check.state !== 'infected' && check.state !== 'unscanned'))
+    throw nothingToRelease();
+  return { file, check };
+}
+
+/** Gives the newest version of a file free, with a reason; audited. Throws `UserError`. */
+export async function releaseFile(
+  vault: Vault,
+  asked: { userId: string; fileId: string; reason: string },
+): Promise<FileRow> {
+  const reason = asked.reason.trim().slice(0, REASON);
+  if (reason === '') throw releaseNeedsReason();
+  const { file } = await releasableFile(vault, asked);
+  const isReleased = await releaseScan(vault.catalog, file, {
+    actorId: asked.userId,
+    reason,
+    now: vault.now(),
+  });
+  if (!isReleased) throw nothingToRelease();
+  vault.wake('journal', 'home');
+  return file;
+}
+
+/** Has the newest version of a file scanned again, as with other settings of the scanner. Throws `UserError`. */
+export async function checkAgain(vault: Vault, asked: { userId: string; fileId: string }): Promise<FileRow> {
+  const { file } = await releasableFile(vault, asked);
+  await scanAgain(vault.catalog, file, vault.now());
+  vault.wake();
+  return file;
+}
