@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { nameBucket } from '../storage/bucket.ts';
+import { createAsk } from './bucket/ask.ts';
+import { emptyPrefix } from './bucket/clean.ts';
+import { type Check, CheckFailed } from './check.ts';
+import { createLedger } from './ledger.ts';
+import type { People } from './people.ts';
+import { type Expected, type Outcome, runChecks } from './run.ts';
+import { openEars } from './slack/ears.ts';
+import { type Call, createCall, okay } from './slack/web.ts';
+import { concerns, type Self, type Stage } from './stage.ts';
+
+export interface RehearsalOptions {
+  config: Config;
+  checks: readonly Check[];
+  /** What the sandbox sends. */
+  expected: Expected;
+  channel: string;
+  privateChannel?: string | undefined;
+  /** A token of somebody else who may upload files: of a second app, or of a person. */
+  helperToken?: string | undefined;
+  people: People | null;
+  /** Ends the rehearsal early; what it made is taken away all the same. */
+  signal: AbortSignal;
+  onEnd?: (outcome: Outcome) => void;
+  /** Shorter in tests, in ms. */
+  times?: Partial<Times>;
+}
+
+export interface Times {
+  /** How long an event is waited for. */
+  eventMs: number;
+  /** How long it is watched whether something comes twice. */
+  settleMs: number;
+  /** Between two messages in a channel. */
+  postEveryMs: number;
+  /** How long the bot's own process may take for one step. */
+  botMs: number;
+}
+
+const TIMES: Times = { eventMs: 20_000, settleMs: 1_200, postEveryMs: 1_050, botMs: 180_000 };
+
+export interface Rehearsal {
+  outcomes: Outcome[];
+  /** What could not be taken away, in words without names. */
+  left: string[];
+  /** Whether it was ended before its time. */
+  interrupted: boolean;
+  /** All that must not be in a report. */
+  secrets: string[];
+}
+
+/**
+ * Runs the checks in one channel and under one prefix, and takes away what it made, also when it is interrupted. Throws
+ * `CheckFailed` when it cannot begin: a sentence that says what to do.
+ */
+export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
+  const { config, channel, signal } = options;
+  const times = { ...TIMES, ...options.times };
+  const { apiUrl, botToken: token, receiver } = config.slack;
+  const calling = { token, apiUrl, postEveryMs: times.postEveryMs };
+  const call = createCall({ ...calling, signal });
+  const self = await whoAmI(call);
+  await mustBeIn(call, channel, '--channel');
+  if (options.privateChannel !== undefined) await mustBeIn(call, options.privateChannel, '--private');
+
+  const mark = `r${randomBytes(4).toString('hex')}`;
+  const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+  const folder = config.bucket.prefix === '' ? '' : `${config.bucket.prefix}/`;
+  const prefix = `${folder}rehearsal-${time}-${mark}/`;
+  const { bucket } = await nameBucket(config.bucket);
+  const ask = createAsk(bucket.client, signal);
+  const ledger = createLedger();
+  const dir = await mkdtemp(join(tmpdir(), 'ria-vault-rehearsal-'));
+  ledger.add('a folder on this machine', () => rm(dir, { recursive: true, force: true }));
+  ledger.add('objects in the bucket', () => emptyPrefix(bucket.client, bucket.name, prefix));
+
+  const ours = new Set([channel, ...(options.privateChannel === undefined ? [] : [options.privateChannel])]);
+  const stage: Stage = {
+    ...{ config, channel, privateChannel: options.privateChannel ?? null, self, call, ask, bucket, prefix, dir },
+    ...{ ledger, mark, ours, expecting: null, shared: {}, signal, people: options.people },
+    ...{ client: bucket.client, botMs: times.botMs, ears: null },
+    deafness: 'the rehearsal hears only over Socket Mode (SLACK_APP_TOKEN)',
+    hands: handsOf(options.helperToken, token, self),
+  };
+  if (receiver.mode === 'socket') {
+    const { appToken } = receiver;
+    const hearing = { appToken, call, signal, eventMs: times.eventMs, settleMs: times.settleMs };
+    stage.ears = await openEars({ ...hearing, concerns: (one) => concerns(stage, one) }).catch((error) => {
+      stage.deafness = error instanceof CheckFailed ? error.message : 'Socket Mode could not be opened';
+      return null;
+    });
+  }
+  let outcomes: Outcome[] = [];
+  try {
+    outcomes = await runChecks(stage, options.checks, options.expected, options.onEnd ?? (() => {}));
+  } finally {
+    await stage.ears?.close();
+  }
+  // The calls so far end with the signal; those that tidy up must not.
+  stage.call = createCall({ ...calling, signal: new AbortController().signal });
+  const left = await ledger.cleanUp();
+  bucket.close();
+  const secrets = [channel, options.privateChannel ?? '', mark, prefix, dir, bucket.name, self.userId, self.teamId];
+  return { outcomes, left, interrupted: signal.aborted, secrets };
+}
+
+async function whoAmI(call: Call): Promise<Self> {
+  const answer = okay('auth.test', await call('auth.test'));
+  const { team_id: teamId, user_id: userId, bot_id: botId } = answer.body;
+  const scopes = (answer.headers['x-oauth-scopes'] ?? '').split(/[\s,]+/).filter(Boolean);
+  return { teamId, userId, botId, scopes, answer };
+}
+
+async function mustBeIn(call: Call, channel: string, option: string): Promise<void> {
+  const { body } = await call('conversations.info', { channel });
+  if (body?.channel?.is_member === true) return;
+  throw new CheckFailed(
+    `the bot is not in the channel of ${option}: invite it there, and give the channel’s id (in its details, C…)`,
+  );
+}
+
+function handsOf(helper: string | undefined, token: string, { scopes }: Self): Stage['hands'] {
+  if (helper !== undefined) return { token: helper, isOurs: false };
+  return scopes.includes('files:write') ? { token, isOurs: true } : null;
+}
