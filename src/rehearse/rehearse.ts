@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { nameBucket } from '../storage/bucket.ts';
 import { createAsk } from './bucket/ask.ts';
@@ -11,8 +12,10 @@ import { createLedger } from './ledger.ts';
 import type { People } from './people.ts';
 import { type Expected, type Outcome, runChecks } from './run.ts';
 import { openEars } from './slack/ears.ts';
+import { sweepMessages } from './slack/sweep.ts';
 import { type Call, createCall, okay } from './slack/web.ts';
 import { concerns, type Self, type Stage } from './stage.ts';
+import { collectValues } from './values.ts';
 
 export interface RehearsalOptions {
   config: Config;
@@ -50,8 +53,8 @@ export interface Rehearsal {
   left: string[];
   /** Whether it was ended before its time. */
   interrupted: boolean;
-  /** All that must not be in a report. */
-  secrets: string[];
+  /** What was said in all that was seen: nothing of it may stand in a report. */
+  values: ReadonlySet<string>;
 }
 
 /**
@@ -81,32 +84,65 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
 
   const ours = new Set([channel, ...(options.privateChannel === undefined ? [] : [options.privateChannel])]);
   const stage: Stage = {
-    ...{ config, channel, privateChannel: options.privateChannel ?? null, self, call, ask, bucket, prefix, dir },
+    ...{
+      config,
+      channel,
+      privateChannel: options.privateChannel ?? null,
+      self,
+      call,
+      ask,
+      bucket,
+      prefix,
+      dir,
+    },
     ...{ ledger, mark, ours, expecting: null, shared: {}, signal, people: options.people },
     ...{ client: bucket.client, botMs: times.botMs, ears: null },
     deafness: 'the rehearsal hears only over Socket Mode (SLACK_APP_TOKEN)',
     hands: handsOf(options.helperToken, token, self),
   };
-  if (receiver.mode === 'socket') {
-    const { appToken } = receiver;
-    const hearing = { appToken, call, signal, eventMs: times.eventMs, settleMs: times.settleMs };
-    stage.ears = await openEars({ ...hearing, concerns: (one) => concerns(stage, one) }).catch((error) => {
-      stage.deafness = error instanceof CheckFailed ? error.message : 'Socket Mode could not be opened';
-      return null;
-    });
-  }
-  let outcomes: Outcome[] = [];
-  try {
-    outcomes = await runChecks(stage, options.checks, options.expected, options.onEnd ?? (() => {}));
-  } finally {
+  ledger.add('a message of the rehearsal', () => sweepMessages(stage));
+  const values = collectValues([channel, options.privateChannel ?? '', mark, prefix, dir, bucket.name]);
+  const tidyUp = async () => {
     await stage.ears?.close();
+    // The calls so far end with the signal; those that tidy up must not.
+    stage.call = createCall({ ...calling, signal: new AbortController().signal });
+    const left = await ledger.cleanUp();
+    bucket.close();
+    return left;
+  };
+  try {
+    if (receiver.mode === 'socket') await listen(stage, receiver.appToken, times);
+    const onEnd = options.onEnd ?? (() => {});
+    const outcomes = await runChecks(stage, options.checks, options.expected, { onEnd, onSight: values.add });
+    return { outcomes, left: await tidyUp(), interrupted: signal.aborted, values: values.all };
+  } catch (error) {
+    await tidyUp();
+    throw error;
   }
-  // The calls so far end with the signal; those that tidy up must not.
-  stage.call = createCall({ ...calling, signal: new AbortController().signal });
-  const left = await ledger.cleanUp();
-  bucket.close();
-  const secrets = [channel, options.privateChannel ?? '', mark, prefix, dir, bucket.name, self.userId, self.teamId];
-  return { outcomes, left, interrupted: signal.aborted, secrets };
+}
+
+/** Opens the ears. Throws `CheckFailed` when another bot listens too: Slack would share the deliveries out. */
+async function listen(stage: Stage, appToken: string, times: Times): Promise<void> {
+  const { call, signal } = stage;
+  const hearing = { appToken, call, signal, eventMs: times.eventMs, settleMs: times.settleMs };
+  const open = () => openEars({ ...hearing, concerns: (one) => concerns(stage, one) });
+  const isAlone = () => !(Number(stage.ears?.hello.num_connections) > 1);
+  try {
+    stage.ears = await open();
+    // Slack may still count the connection of a bot that was just stopped.
+    if (!isAlone()) {
+      await stage.ears.close();
+      await sleep(times.settleMs * 4, undefined, { signal });
+      stage.ears = await open();
+    }
+  } catch (error) {
+    stage.ears = null;
+    stage.deafness = error instanceof CheckFailed ? error.message : 'Socket Mode could not be opened';
+  }
+  if (!isAlone())
+    throw new CheckFailed(
+      'another bot listens with the same app, and Slack would share the deliveries out: stop it, rehearse, and start it again (its sweep finds what was shared meanwhile)',
+    );
 }
 
 async function whoAmI(call: Call): Promise<Self> {

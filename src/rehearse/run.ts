@@ -29,12 +29,12 @@ export async function runChecks(
   stage: Stage,
   checks: readonly Check[],
   expected: Expected,
-  onEnd: (outcome: Outcome) => void,
+  { onEnd, onSight }: { onEnd(outcome: Outcome): void; onSight(sight: Sight): void },
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const check of checks) {
     if (stage.signal.aborted) break;
-    const outcome = await runOne(stage, check, expected[check.id]);
+    const outcome = await runOne(stage, check, expected[check.id], onSight);
     outcomes.push(outcome);
     onEnd(outcome);
   }
@@ -45,11 +45,13 @@ async function runOne(
   stage: Stage,
   check: Check,
   expected: Record<string, Shape> | undefined,
+  onSight: (sight: Sight) => void,
 ): Promise<Outcome> {
   const { id, title } = check;
   const startedAt = Date.now();
   const shapes: Record<string, Shape> = {};
   const see = (name: string, ...sights: Sight[]) => {
+    for (const sight of sights) onSight(sight);
     if (sights.length > 0) shapes[name] = sights.map((sight) => shapeOf(sight)).reduce(merge);
   };
   const ended = await end(stage, check, see);
@@ -73,7 +75,10 @@ async function end(
   if (lacking !== null) return { state: 'skipped', reason: lacking };
   const { withinMs = WITHIN_MS } = check;
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new CheckFailed(`not done after ${withinMs / 1000} s`)), withinMs);
+  const timer = setTimeout(
+    () => late.reject(new CheckFailed(`not done after ${withinMs / 1000} s`)),
+    withinMs,
+  );
   const stopped = () => late.reject(new CheckFailed('interrupted'));
   stage.signal.addEventListener('abort', stopped);
   // A check that comes too late changes nothing any more.
@@ -111,6 +116,7 @@ function lacks(stage: Stage, { needs = {} }: Check): string | null {
   if (needs.person && stage.people === null) return 'without people (--without-people)';
   if (needs.hands && stage.hands === null)
     return 'no token may upload: give the bot files:write for the rehearsal, or set REHEARSE_TOKEN';
-  if (needs.privateChannel && stage.privateChannel === null) return 'no private channel was named (--private)';
+  if (needs.privateChannel && stage.privateChannel === null)
+    return 'no private channel was named (--private)';
   return null;
 }

@@ -39,7 +39,13 @@ export async function startSurroundings(
   manifest.oauth_config.scopes.bot.push('files:write');
   const app = { manifest, ...TOKENS };
   const retries = { retryDelaysMs: [10, 50, 100], ackMs: 300 };
-  const slack = await startSlack({ dir: join(dir, 'slack'), app, limits: 'off', ...retries, ...options.slack });
+  const slack = await startSlack({
+    dir: join(dir, 'slack'),
+    app,
+    limits: 'off',
+    ...retries,
+    ...options.slack,
+  });
   const s3 = await startS3({ dir: join(dir, 's3'), credentials: KEYS, buckets: [BUCKET], ...options.s3 });
   const env = {
     SLACK_API_URL: slack.apiUrl,
@@ -103,7 +109,11 @@ function scripted(slack: SandboxSlack): People {
     canvas: () => anna.canvas('general', { title: 'Plan', html: '<p>Plan</p>' }),
     edit: () => anna.edit('general', anna.post('general', 'a word'), 'another word'),
     unshare: () => anna.remove('general', own().findLast(({ files }) => files?.length)?.ts ?? ''),
-    click: () => anna.action(last(({ blocks }) => JSON.stringify(blocks ?? []).includes('rehearsal_click')), 'rehearsal_click'),
+    click: () =>
+      anna.action(
+        last(({ blocks }) => JSON.stringify(blocks ?? []).includes('rehearsal_click')),
+        'rehearsal_click',
+      ),
     command: () => anna.command('general', '/vault help'),
     home: () => anna.home(),
     large: (sentence) =>

@@ -31,7 +31,8 @@ async function abortUploads(client: S3Client, Bucket: string, Prefix: string): P
     .send(new ListMultipartUploadsCommand({ Bucket, Prefix }))
     .catch(() => ({ Uploads: [] }));
   for (const { Key, UploadId } of Uploads)
-    if (Key?.startsWith(Prefix)) await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+    if (Key?.startsWith(Prefix))
+      await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
 }
 
 /** Where no versions can be listed, there are none to remove, or only a lifecycle rule can do it. */
@@ -51,7 +52,8 @@ async function removeVersions(client: S3Client, Bucket: string, Prefix: string):
     }
     if (gone === 0) break;
   }
-  if (kept > 0) throw new Left(`${kept} versions are retained: a lifecycle rule or an admin must remove them`);
+  if (kept > 0)
+    throw new Left(`${kept} versions are retained: a lifecycle rule or an admin must remove them`);
 }
 
 async function removeObjects(client: S3Client, Bucket: string, Prefix: string): Promise<void> {

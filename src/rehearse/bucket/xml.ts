@@ -1,5 +1,13 @@
 /** Elements that may stand several times beside each other. */
-const REPEATED = new Set(['Contents', 'Version', 'DeleteMarker', 'Upload', 'Part', 'Deleted', 'CommonPrefixes']);
+const REPEATED = new Set([
+  'Contents',
+  'Version',
+  'DeleteMarker',
+  'Upload',
+  'Part',
+  'Deleted',
+  'CommonPrefixes',
+]);
 
 type Node = { [name: string]: unknown };
 

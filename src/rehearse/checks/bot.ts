@@ -29,7 +29,9 @@ export const bot: Check[] = [
     async run(stage, see) {
       const ears = earsOf(stage);
       if (stage.hands?.isOurs !== false && stage.people === null)
-        throw new NotToday('the vault keeps only files of others: set REHEARSE_TOKEN, or let a person share one');
+        throw new NotToday(
+          'the vault keeps only files of others: set REHEARSE_TOKEN, or let a person share one',
+        );
       const dataDir = join(stage.dir, 'bot');
       await mkdir(dataDir);
       const gate = await openGate(stage.call, stage.channel);
@@ -46,7 +48,9 @@ export const bot: Check[] = [
         await next.ready(stage.botMs);
       };
       const takeAway = stage.ledger.add('a message of the bot', () => removePosts(stage, gate));
-      const alive = stage.ledger.add('the bot’s own process', () => Promise.all(bots.map((one) => one.kill())));
+      const alive = stage.ledger.add('the bot’s own process', () =>
+        Promise.all(bots.map((one) => one.kill())),
+      );
       try {
         await start();
         ears.handTo((envelope) => bots.at(-1)?.deliver(envelope) ?? Promise.resolve(false));
@@ -93,7 +97,8 @@ async function shareLarge(stage: Stage, bytes: Buffer): Promise<string> {
     (one) => says(one, '"file_shared"', `"${stage.channel}"`),
     PERSON_MS,
   );
-  const [event] = (await stage.people?.please('large', `share this file in the test channel: ${path}`, came)) ?? [];
+  const [event] =
+    (await stage.people?.please('large', `share this file in the test channel: ${path}`, came)) ?? [];
   const id = event?.payload?.event?.file_id;
   if (typeof id !== 'string') throw new CheckFailed('the large file was not shared');
   stage.ours.add(id);

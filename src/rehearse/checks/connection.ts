@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
-import { earsOf } from '../stage.ts';
 import { okay } from '../slack/web.ts';
+import { earsOf } from '../stage.ts';
 
 /** A token that Slack gives to nobody. */
 const NO_TOKEN = 'xoxb-rehearsal-is-no-token';
@@ -36,15 +36,6 @@ export const connection: Check[] = [
       const { opened, hello } = earsOf(stage);
       see('answer', opened);
       see('hello', { body: hello });
-    },
-  },
-  {
-    id: 'slack.alone',
-    title: 'finds out whether another bot listens with the same app',
-    needs: { ears: true },
-    async run(stage, see) {
-      const { num_connections } = earsOf(stage).hello;
-      see('hello', { facts: { 'nobody else listens': num_connections === 1 ? 'yes' : 'no' } });
     },
   },
   {

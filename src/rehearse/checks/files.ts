@@ -220,7 +220,9 @@ async function ready(stage: Stage, { id }: Pick<SharedFile, 'id'>): Promise<Answ
   for (let left = READY_TRIES; ; left--) {
     const answer = await stage.call('files.info', { file: id });
     const { file, error } = answer.body ?? {};
-    const isThere = typeof file?.url_private === 'string' || (file !== undefined && file?.file_access !== 'check_file_info' && file?.mimetype !== '');
+    const isThere =
+      typeof file?.url_private === 'string' ||
+      (file !== undefined && file?.file_access !== 'check_file_info' && file?.mimetype !== '');
     const isOther = error !== undefined && error !== 'file_not_found';
     if (isThere || isOther || left <= 1) return answer;
     await sleep(500, undefined, { signal: stage.signal });
@@ -231,4 +233,3 @@ function plainOf({ shared }: Stage): SharedFile {
   if (shared.plain === undefined) throw new NotToday('no file was shared before');
   return shared.plain;
 }
-

@@ -15,7 +15,8 @@ const BROWSER = {
   'sec-fetch-mode': 'navigate',
   'sec-fetch-site': 'cross-site',
   'upgrade-insecure-requests': '1',
-  'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+  'user-agent':
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
 };
 const NAME = 'Rehearsal “ä” 1.txt';
 const TEXT = Buffer.from(`Rehearsal ${randomBytes(200).toString('hex')}\n`);

@@ -40,7 +40,10 @@ export const messages: Check[] = [
       const ears = earsOf(stage);
       const mark = ears.heard.length;
       await postMessage(stage, 'message.heard');
-      delivered(see, await ears.after(mark, 'the event of a message', (one) => says(one, `${stage.mark} message.heard`)));
+      delivered(
+        see,
+        await ears.after(mark, 'the event of a message', (one) => says(one, `${stage.mark} message.heard`)),
+      );
     },
   },
   {

@@ -1,10 +1,10 @@
+import { createFetch } from '../../network/web.ts';
 import { type Check, CheckFailed } from '../check.ts';
 import { Left } from '../ledger.ts';
 import { PERSON_MS } from '../people.ts';
 import type { Envelope, Fits } from '../slack/ears.ts';
 import { postMessage } from '../slack/post.ts';
 import { removeFile } from '../slack/share.ts';
-import { createFetch } from '../../network/web.ts';
 import { earsOf, type Stage, says } from '../stage.ts';
 import { delivered } from './delivered.ts';
 
@@ -30,7 +30,8 @@ export const people: Check[] = [
     needs,
     withinMs,
     async run(stage, see) {
-      const isClip = (one: Envelope) => withFiles(stage)(one) && /"slack_(audio|video)"/.test(JSON.stringify(one));
+      const isClip = (one: Envelope) =>
+        withFiles(stage)(one) && /"slack_(audio|video)"/.test(JSON.stringify(one));
       const sentence = 'record a voice or video clip (the microphone or camera under the text) and send it.';
       delivered(see, await asked(stage, 'clip', sentence, isClip), 'message');
     },
@@ -41,7 +42,8 @@ export const people: Check[] = [
     needs,
     withinMs,
     async run(stage, see) {
-      const isCanvas = (one: Envelope) => withFiles(stage)(one) && /"(quip|canvas|docs)"/.test(JSON.stringify(one));
+      const isCanvas = (one: Envelope) =>
+        withFiles(stage)(one) && /"(quip|canvas|docs)"/.test(JSON.stringify(one));
       const sentence = 'make a canvas with a word in it (+ under the text) and share it in the test channel.';
       delivered(see, await asked(stage, 'canvas', sentence, isCanvas), 'message');
     },
@@ -76,8 +78,17 @@ export const people: Check[] = [
     async run(stage, see) {
       await postMessage(stage, 'person.click', { blocks: button(stage) });
       const isClick = (one: Envelope) => says(one, 'rehearsal_click', '"block_actions"');
-      const [click, ...others] = await asked(stage, 'click', 'click the button “Rehearsal” in the test channel.', isClick);
-      delivered(see, [click, ...others].filter((one) => one !== undefined), 'click');
+      const [click, ...others] = await asked(
+        stage,
+        'click',
+        'click the button “Rehearsal” in the test channel.',
+        isClick,
+      );
+      delivered(
+        see,
+        [click, ...others].filter((one) => one !== undefined),
+        'click',
+      );
       const text = `Rehearsal ${stage.mark}: thank you.`;
       see('response', await respond(click?.payload?.response_url, { text, replace_original: true }));
     },
@@ -102,12 +113,16 @@ export const people: Check[] = [
     needs,
     withinMs,
     async run(stage, see) {
-      const isHome = (one: Envelope) => one.payload?.event?.type === 'app_home_opened' || says(one, '"app_home_opened"');
+      const isHome = (one: Envelope) =>
+        one.payload?.event?.type === 'app_home_opened' || says(one, '"app_home_opened"');
       stage.expecting = isHome;
       try {
         const [home] = await asked(stage, 'home', 'open the Home tab of the app.', isHome);
         see('event', { body: home });
-        const text = { type: 'mrkdwn', text: `Rehearsal ${stage.mark}: the vault puts its own page here later.` };
+        const text = {
+          type: 'mrkdwn',
+          text: `Rehearsal ${stage.mark}: the vault puts its own page here later.`,
+        };
         const view = { type: 'home', blocks: [{ type: 'section', text }] };
         see('published', await stage.call('views.publish', { user_id: home?.payload?.event?.user, view }));
       } finally {
@@ -155,12 +170,16 @@ function button({ mark }: Stage): object[] {
   const text = { type: 'plain_text', text: 'Rehearsal' };
   return [
     { type: 'section', text: { type: 'mrkdwn', text: `Rehearsal ${mark} person.click` } },
-    { type: 'actions', elements: [{ type: 'button', action_id: 'rehearsal_click', value: 'rehearsal', text }] },
+    {
+      type: 'actions',
+      elements: [{ type: 'button', action_id: 'rehearsal_click', value: 'rehearsal', text }],
+    },
   ];
 }
 
 async function respond(url: unknown, answer: object) {
-  if (typeof url !== 'string' || !URL.canParse(url)) throw new CheckFailed('there was no address to answer to');
+  if (typeof url !== 'string' || !URL.canParse(url))
+    throw new CheckFailed('there was no address to answer to');
   const response = await createFetch()(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8' },

@@ -14,7 +14,12 @@ function picture(): Buffer {
   const line = Buffer.concat([Buffer.from([0]), Buffer.alloc(3 * SIDE, 0x60)]);
   const pixels = deflateSync(Buffer.concat(Array.from({ length: SIDE }, () => line)));
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', pixels),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -4,11 +4,32 @@
  */
 export const READ_KEYS: ReadonlySet<string> = new Set([
   // Every answer, every envelope.
-  ...['ok', 'error', 'status', 'headers', 'body', 'payload', 'type', 'response_metadata', 'next_cursor', 'fact'],
+  ...[
+    'ok',
+    'error',
+    'status',
+    'headers',
+    'body',
+    'payload',
+    'type',
+    'response_metadata',
+    'next_cursor',
+    'fact',
+  ],
   ...['envelope_id', 'retry_attempt', 'retry_reason', 'event', 'authorizations', 'is_bot'],
   // Who and where.
   ...['team_id', 'user_id', 'bot_id', 'channel', 'channel_id', 'channel_type', 'user', 'users', 'url'],
-  ...['channels', 'members', 'is_member', 'is_private', 'is_im', 'is_mpim', 'is_archived', 'properties', 'canvas'],
+  ...[
+    'channels',
+    'members',
+    'is_member',
+    'is_private',
+    'is_im',
+    'is_mpim',
+    'is_archived',
+    'properties',
+    'canvas',
+  ],
   ...['is_admin', 'is_owner', 'is_primary_owner', 'is_restricted', 'is_ultra_restricted', 'tz', 'tz_offset'],
   ...['deleted', 'name', 'profile', 'display_name', 'real_name'],
   // Messages.
@@ -20,7 +41,18 @@ export const READ_KEYS: ReadonlySet<string> = new Set([
   ...['is_external', 'external_url', 'url_private', 'url_private_download', 'file_access', 'transcription'],
   ...['list_csv_download_url', 'shares', 'share_user_id', 'public', 'private', 'paging', 'page', 'pages'],
   // What people do with the app.
-  ...['trigger_id', 'response_url', 'container', 'actions', 'action_id', 'block_id', 'value', 'view', 'tab', 'hash'],
+  ...[
+    'trigger_id',
+    'response_url',
+    'container',
+    'actions',
+    'action_id',
+    'block_id',
+    'value',
+    'view',
+    'tab',
+    'hash',
+  ],
   ...['command', 'channel_name', 'user_name', 'state', 'values'],
   // Headers.
   ...['retry-after', 'content-length', 'content-type', 'content-disposition', 'content-range', 'etag'],
@@ -36,7 +68,17 @@ export const READ_KEYS: ReadonlySet<string> = new Set([
 /** Below these, the vault reads nothing. */
 const UNREAD = new Set([
   ...['bot_profile', 'icons', 'blocks', 'reactions', 'topic', 'purpose', 'user_profile', 'enterprise_user'],
-  ...['debug_info', 'connection_info', 'edited', 'root', 'Owner', 'Initiator', 'comments', 'team', 'enterprise'],
+  ...[
+    'debug_info',
+    'connection_info',
+    'edited',
+    'root',
+    'Owner',
+    'Initiator',
+    'comments',
+    'team',
+    'enterprise',
+  ],
 ]);
 
 /** Whether the vault reads what stands under these keys, outermost first. The whole of an answer counts as read. */

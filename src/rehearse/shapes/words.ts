@@ -3,9 +3,23 @@ const WORD_KEYS = new Set([
   ...['type', 'subtype', 'channel_type', 'mode', 'filetype', 'file_access', 'external_type'],
   ...['media_display_type', 'error', 'warning', 'source', 'tab', 'reason', 'retry_reason', 'command'],
   // S3: of its XML.
-  ...['Code', 'Status', 'StorageClass', 'EncodingType', 'ChecksumType', 'ChecksumAlgorithm', 'ObjectLockEnabled'],
+  ...[
+    'Code',
+    'Status',
+    'StorageClass',
+    'EncodingType',
+    'ChecksumType',
+    'ChecksumAlgorithm',
+    'ObjectLockEnabled',
+  ],
   // S3: of its headers.
-  ...['content-type', 'accept-ranges', 'x-amz-checksum-type', 'x-amz-server-side-encryption', 'x-amz-delete-marker'],
+  ...[
+    'content-type',
+    'accept-ranges',
+    'x-amz-checksum-type',
+    'x-amz-server-side-encryption',
+    'x-amz-delete-marker',
+  ],
   // Our own: of an answer, of what a check found out.
   ...['status', 'fact'],
 ]);

@@ -3,7 +3,14 @@ import { createFetch } from '../../network/web.ts';
 import { CheckFailed, type Sight } from '../check.ts';
 
 const DOWNLOAD_MS = 60_000;
-const SHOWN = ['content-type', 'content-length', 'content-disposition', 'content-range', 'accept-ranges', 'etag'];
+const SHOWN = [
+  'content-type',
+  'content-length',
+  'content-disposition',
+  'content-range',
+  'accept-ranges',
+  'etag',
+];
 
 export interface Fetched {
   sight: Sight;
@@ -16,14 +23,17 @@ export async function fetched(
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Fetched> {
-  if (typeof url !== 'string' || !URL.canParse(url)) throw new CheckFailed('there was no address to download from');
+  if (typeof url !== 'string' || !URL.canParse(url))
+    throw new CheckFailed('there was no address to download from');
   try {
     const response = await createFetch()(url, {
       headers,
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(DOWNLOAD_MS)]),
     });
-    const found = SHOWN.map((name) => [name, response.headers.get(name)]).filter(([, value]) => value !== null);
+    const found = SHOWN.map((name) => [name, response.headers.get(name)]).filter(
+      ([, value]) => value !== null,
+    );
     const bytes = Buffer.from(await response.arrayBuffer());
     return { sight: { status: response.status, headers: Object.fromEntries(found) }, bytes };
   } catch (error) {

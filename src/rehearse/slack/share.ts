@@ -38,10 +38,7 @@ export async function share(
   let sent: Uploaded['sent'] | undefined;
   for (const { name, bytes, snippetType } of uploads) {
     const args = { filename: name, length: bytes.length, ...(snippetType && { snippet_type: snippetType }) };
-    announced = okay(
-      'files.getUploadURLExternal',
-      await call('files.getUploadURLExternal', args, { token }),
-    );
+    announced = okay('files.getUploadURLExternal', await call('files.getUploadURLExternal', args, { token }));
     const { upload_url, file_id } = announced.body;
     sent = await send(String(upload_url), bytes, stage.signal);
     ids.push(file_id);

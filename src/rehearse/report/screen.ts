@@ -1,0 +1,54 @@
+import type { Outcome } from '../run.ts';
+import { countsOf, lineOf, type Told } from './told.ts';
+
+/** As wide as the smallest terminal. */
+const WIDTH = 80;
+const MARKS = { 'as expected': 'ok', deviates: 'DIFF', failed: 'FAIL', skipped: 'skip' } as const;
+const INDENT = 7;
+
+/** What the terminal shows when a check has ended. Deviations come at the end. */
+export function progressLine({
+  id,
+  title,
+  state,
+  reason,
+}: Pick<Outcome, 'id' | 'title' | 'state' | 'reason'>): string {
+  const head = `${MARKS[state].padEnd(INDENT - 2)}${id.padEnd(20)} ${title}`;
+  return [
+    ...wrapped(head, INDENT),
+    ...(reason === undefined ? [] : wrapped(`       ${reason}`, INDENT)),
+  ].join('\n');
+}
+
+/** What the terminal shows at the end. */
+export function summary(told: readonly Told[], left: readonly string[], report: string): string {
+  const deviations = told.flatMap(({ id, matters }) =>
+    matters.flatMap((one) => wrapped(`${id}  ${lineOf(one)}`, 4)),
+  );
+  const harmless = told.reduce((sum, one) => sum + one.harmless.length, 0);
+  return [
+    '',
+    ...(deviations.length === 0 ? [] : ['What deviates from what the sandbox sends:', '', ...deviations, '']),
+    ...(left.length === 0
+      ? []
+      : ['What could not be taken away:', ...left.flatMap((line) => wrapped(`  ${line}`, 4)), '']),
+    `${countsOf(told)}.`,
+    ...(harmless === 0
+      ? []
+      : [`${harmless} more differences that the vault does not notice are in the report.`]),
+    ...wrapped(`The report, without names, ids or texts: ${report}`, 2),
+  ].join('\n');
+}
+
+/** A text in lines of at most 80 characters; a longer word stays whole. Further lines are indented. */
+export function wrapped(text: string, indent: number): string[] {
+  const lines: string[] = [];
+  let line = /^ */.exec(text)?.[0] ?? '';
+  for (const word of text.trimStart().split(/(?<=\S)(?= )/)) {
+    if (line.trim() !== '' && line.length + word.length > WIDTH) {
+      lines.push(line);
+      line = `${' '.repeat(indent)}${word.trimStart()}`;
+    } else line += word;
+  }
+  return [...lines, line];
+}
