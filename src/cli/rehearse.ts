@@ -9,7 +9,7 @@ import { CheckFailed } from '../rehearse/check.ts';
 import { CHECKS } from '../rehearse/checks/index.ts';
 import { atTerminal, type Terminal } from '../rehearse/people.ts';
 import { rehearse } from '../rehearse/rehearse.ts';
-import { reportPage, withoutValues } from '../rehearse/report/page.ts';
+import { safePage } from '../rehearse/report/page.ts';
 import { progressLine, summary, wrapped } from '../rehearse/report/screen.ts';
 import { toTell } from '../rehearse/report/told.ts';
 import { expectedAt, knownStores } from '../rehearse/shapes/expected.ts';
@@ -133,11 +133,7 @@ async function rehearsal(options: Options, terminal: Terminal, stop: AbortContro
   const told = toTell(outcomes, values);
   const hearing = config.slack.receiver.mode === 'socket' ? 'Socket Mode' : 'nothing (HTTP)';
   const about = { version: VERSION, node: process.versions.node, store, hearing, left, interrupted };
-  const plain = reportPage(
-    told.map((one) => ({ ...one, matters: [], harmless: [] })),
-    about,
-  );
-  writeFileSync(options.report, withoutValues(reportPage(told, about), plain, values));
+  writeFileSync(options.report, safePage(told, about, values));
   terminal.say(summary(told, left, options.report));
   if (interrupted) return 2;
   return told.some(({ state }) => state === 'deviates' || state === 'failed') ? 1 : 0;

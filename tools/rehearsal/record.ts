@@ -35,17 +35,17 @@ export async function record(
   return { checks, stores };
 }
 
-const word = (said: string, form: string) => ({ kinds: [form], words: [said] });
+const word = (said: string) => ({ kinds: ['text'], words: [said] });
 const BOT_FACTS = {
   kinds: ['object'],
   keys: {
     facts: {
       kinds: ['object'],
       keys: {
-        'cut in the middle': word('yes', 'text'),
-        'objects in the bucket': word('1', 'digits'),
-        'the same bytes': word('yes', 'text'),
-        'told in the channel': word('1', 'digits'),
+        'cut in the middle': word('yes'),
+        'objects in the bucket': word('1'),
+        'the same bytes': word('yes'),
+        'told in the channel': word('1'),
       },
     },
   },

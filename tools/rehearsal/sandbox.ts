@@ -14,7 +14,7 @@ import { type Rehearsal, type RehearsalOptions, rehearse, type Times } from '../
 
 const TOKENS = { botToken: 'xoxb-test-bot', appToken: 'xapp-test-app', signingSecret: 'test-signing-secret' };
 export const KEYS = { accessKeyId: 'TESTKEY', secretAccessKey: 'test-secret' };
-export const BUCKET = 'rehearsal-bucket';
+export const BUCKET = 'vault-bucket';
 
 /** The sandbox waits for nobody, so neither does a rehearsal in it. */
 export const QUICK: Times = { eventMs: 5_000, settleMs: 60, postEveryMs: 0, botMs: 100_000 };

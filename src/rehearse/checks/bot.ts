@@ -23,7 +23,7 @@ const LOOK_MS = 10;
 export const bot: Check[] = [
   {
     id: 'bot.kill',
-    title: 'kills the bot while it copies a file, and starts it again',
+    title: 'kills the bot while it copies, and starts it again',
     needs: { ears: true },
     withinMs: 10 * 60_000,
     async run(stage, see) {

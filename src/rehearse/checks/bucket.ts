@@ -50,7 +50,7 @@ const put = (stage: Stage, name: string, more: object = {}) =>
 export const bucket: Check[] = [
   {
     id: 'bucket.there',
-    title: 'asks whether the bucket is there, and whether it keeps versions',
+    title: 'asks for the bucket and whether it keeps versions',
     async run({ ask, bucket: { name: Bucket } }, see) {
       see('head', (await ask(new HeadBucketCommand({ Bucket }))).sight);
       see('versioning', (await ask(new GetBucketVersioningCommand({ Bucket }))).sight);
@@ -140,7 +140,7 @@ export const bucket: Check[] = [
   },
   {
     id: 'bucket.versions',
-    title: 'lists versions, of an object that was written twice and deleted',
+    title: 'lists the versions of an object',
     async run(stage, see) {
       await put(stage, 'versions');
       await put(stage, 'versions');
@@ -185,7 +185,7 @@ export const bucket: Check[] = [
   },
   {
     id: 'bucket.abort',
-    title: 'begins an upload in parts, finds it in the list and aborts it',
+    title: 'begins an upload in parts, lists it and aborts it',
     async run(stage, see) {
       const { ask } = stage;
       const { Bucket, Key } = at(stage, 'abort');
@@ -198,7 +198,7 @@ export const bucket: Check[] = [
   },
   {
     id: 'bucket.copy',
-    title: 'copies an object onto itself with another description',
+    title: 'copies an object, with another description',
     async run(stage, see) {
       await put(stage, 'copy');
       const { Bucket, Key } = at(stage, 'copy');

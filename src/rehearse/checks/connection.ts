@@ -81,7 +81,7 @@ export const connection: Check[] = [
   },
   {
     id: 'person.info',
-    title: 'looks at the bot and at somebody in the test channel',
+    title: 'looks at the bot and at somebody in the channel',
     needs: { scopes: ['users:read', 'channels:read'] },
     async run({ call, channel, self }, see) {
       const { body } = okay(

@@ -31,7 +31,7 @@ export const files: Check[] = [
   },
   {
     id: 'file.heard',
-    title: 'hears of a shared file: its message and the file itself',
+    title: 'hears of a shared file and of its message',
     needs: { hands: true, ears: true },
     async run(stage, see) {
       const ears = earsOf(stage);

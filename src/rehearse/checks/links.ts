@@ -45,7 +45,7 @@ export const links: Check[] = [
   },
   {
     id: 'link.part',
-    title: 'goes on with a download in the middle, as a browser does',
+    title: 'goes on with a download in the middle',
     async run(stage, see) {
       const headers = { ...BROWSER, range: 'bytes=20-', 'accept-encoding': 'identity' };
       const { sight, bytes } = await fetched(await linkTo(stage), headers, stage.signal);

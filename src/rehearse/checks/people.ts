@@ -72,7 +72,7 @@ export const people: Check[] = [
   },
   {
     id: 'person.click',
-    title: 'a person clicks a button, and the answer goes to its address',
+    title: 'a person clicks a button and gets an answer',
     needs: { ...needs, scopes: ['chat:write'] },
     withinMs,
     async run(stage, see) {
@@ -95,7 +95,7 @@ export const people: Check[] = [
   },
   {
     id: 'person.command',
-    title: 'a person types the command, and the answer goes to its address',
+    title: 'a person types the command and gets an answer',
     needs: { ...needs, scopes: ['commands'] },
     withinMs,
     async run(stage, see) {

@@ -1,3 +1,4 @@
+import type { Deviation } from '../shapes/compare.ts';
 import { countsOf, lineOf, type Told } from './told.ts';
 
 export interface About {
@@ -54,6 +55,24 @@ function folded(title: string, lines: readonly string[]): string[] {
   return ['<details>', `<summary>${title}</summary>`, '', ...lines, '', '</details>', ''];
 }
 
+/**
+ * The page of a run whose report needs `values` kept out of it: see `toTell`, which has done most of it. What stands in
+ * the page without anything that was really seen may stay.
+ */
+export function safePage(told: readonly Told[], about: About, values: ReadonlySet<string>): string {
+  const unseen = (one: Deviation) => ({
+    ...one,
+    path: one.kind === 'new' ? one.path.replace(/[^.]*$/, '') : one.path,
+    seen: '',
+  });
+  const plain = told.map((one) => ({
+    ...one,
+    matters: one.matters.map(unseen),
+    harmless: one.harmless.map(unseen),
+  }));
+  return withoutValues(reportPage(told, about), reportPage(plain, about), values);
+}
+
 /** Long enough that it is no everyday word by chance. */
 const LEAST = 5;
 
@@ -61,7 +80,7 @@ const LEAST = 5;
  * A last look: whatever was said and still stands in the page, beyond what the page says by itself, is taken out. So a
  * mistake above hides too much rather than tells something.
  */
-export function withoutValues(page: string, plain: string, values: ReadonlySet<string>): string {
+function withoutValues(page: string, plain: string, values: ReadonlySet<string>): string {
   let clean = page;
   for (const value of values)
     if (value.length >= LEAST && clean.includes(value) && !plain.includes(value))

@@ -4,7 +4,8 @@ import { countsOf, lineOf, type Told } from './told.ts';
 /** As wide as the smallest terminal. */
 const WIDTH = 80;
 const MARKS = { 'as expected': 'ok', deviates: 'DIFF', failed: 'FAIL', skipped: 'skip' } as const;
-const INDENT = 7;
+/** Where titles and reasons stand. */
+const INDENT = 26;
 
 /** What the terminal shows when a check has ended. Deviations come at the end. */
 export function progressLine({
@@ -13,11 +14,11 @@ export function progressLine({
   state,
   reason,
 }: Pick<Outcome, 'id' | 'title' | 'state' | 'reason'>): string {
-  const head = `${MARKS[state].padEnd(INDENT - 2)}${id.padEnd(20)} ${title}`;
-  return [
-    ...wrapped(head, INDENT),
-    ...(reason === undefined ? [] : wrapped(`       ${reason}`, INDENT)),
-  ].join('\n');
+  const what = state === 'skipped' ? (reason ?? title) : title;
+  const head = wrapped(`${MARKS[state].padEnd(5)}${id.padEnd(20)} ${what}`, INDENT);
+  const why =
+    state === 'failed' && reason !== undefined ? wrapped(`${' '.repeat(INDENT)}${reason}`, INDENT) : [];
+  return [...head, ...why].join('\n');
 }
 
 /** What the terminal shows at the end. */

@@ -1,3 +1,4 @@
+import { READ_KEYS } from './read.ts';
 import { isWordKey, WORD } from './words.ts';
 
 /**
@@ -26,10 +27,12 @@ export function shapeOf(value: unknown, key = ''): Shape {
     const items = value.map((one) => shapeOf(one, key));
     return { kinds: ['list'], ...(items.length === 0 ? {} : { items: items.reduce(merge) }) };
   }
-  if (typeof value === 'object') return objectShape(value);
+  if (typeof value === 'object') return key === 'facts' ? factsShape(value) : objectShape(value);
   const said = String(value);
   const words = isWordKey(key) && WORD.test(said) ? { words: [said] } : {};
-  return { kinds: [typeof value === 'string' ? formOf(value) : typeof value], ...words };
+  if (typeof value !== 'string') return { kinds: [typeof value], ...words };
+  // Of what nobody reads, the form may change by chance.
+  return { kinds: [READ_KEYS.has(key) || key === '' ? formOf(value) : 'text'], ...words };
 }
 
 function objectShape(value: object): Shape {
@@ -43,6 +46,15 @@ function objectShape(value: object): Shape {
   return { kinds: ['object'], keys };
 }
 
+/** What a check states itself: its words are ours, and kept as they are. */
+function factsShape(facts: object): Shape {
+  const entries = Object.entries(facts).map(([name, said]) => [
+    name,
+    { kinds: ['text'], words: [String(said)] },
+  ]);
+  return { kinds: ['object'], keys: Object.fromEntries(entries) };
+}
+
 /** Slack's keys are `snake_case`, S3's are `PascalCase`, headers have dashes. Anything else may be a value. */
 function keyName(name: string): string {
   if (name === '__proto__') return ANY_KEY;
@@ -54,7 +66,7 @@ const FORMS: Array<[string, RegExp]> = [
   ['empty', /^$/],
   ['ts', /^\d{9,11}\.\d{6}$/],
   ['digits', /^\d{1,19}$/],
-  ['id', /^[A-Z][A-Z0-9]{6,24}$/],
+  ['id', /^[A-Z][A-Z0-9]{7,14}$/],
   ['quoted', /^"[^"]*"$/],
   ['date', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/],
   ['http-date', /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/],

@@ -20,8 +20,8 @@ const WORD_KEYS = new Set([
     'x-amz-server-side-encryption',
     'x-amz-delete-marker',
   ],
-  // Our own: of an answer, of what a check found out.
-  ...['status', 'fact'],
+  // Of every answer.
+  'status',
 ]);
 
 /** A key whose words are part of the shape. */
