@@ -9,9 +9,6 @@ export interface People {
   please<T>(step: string, sentence: string, comes: Promise<T>): Promise<T>;
 }
 
-/** How long a person may take, in ms. */
-export const PERSON_MS = 120_000;
-
 /** What a terminal offers: it says a line, and tells when Enter was pressed. */
 export interface Terminal {
   say(line: string): void;

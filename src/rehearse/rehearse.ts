@@ -43,9 +43,20 @@ export interface Times {
   postEveryMs: number;
   /** How long the bot's own process may take for one step. */
   botMs: number;
+  /** How long a person may take. */
+  personMs: number;
+  /** How long Slack may take until it repeats a delivery: it does so at once, after one minute and after five. */
+  againMs: number;
 }
 
-const TIMES: Times = { eventMs: 20_000, settleMs: 1_200, postEveryMs: 1_050, botMs: 180_000 };
+const TIMES: Times = {
+  eventMs: 20_000,
+  settleMs: 1_200,
+  postEveryMs: 1_050,
+  botMs: 180_000,
+  personMs: 120_000,
+  againMs: 120_000,
+};
 
 export interface Rehearsal {
   outcomes: Outcome[];
@@ -96,7 +107,13 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       dir,
     },
     ...{ ledger, mark, ours, expecting: null, shared: {}, signal, people: options.people },
-    ...{ client: bucket.client, botMs: times.botMs, ears: null },
+    ...{
+      client: bucket.client,
+      botMs: times.botMs,
+      personMs: times.personMs,
+      againMs: times.againMs,
+      ears: null,
+    },
     deafness: 'the rehearsal hears only over Socket Mode (SLACK_APP_TOKEN)',
     hands: handsOf(options.helperToken, token, self),
   };

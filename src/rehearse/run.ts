@@ -57,7 +57,7 @@ async function runOne(
   const ended = await end(stage, check, see);
   const deviations = Object.entries(shapes).flatMap(([name, shape]) => {
     const wanted = expected?.[name];
-    return wanted === undefined ? [] : compare(name, wanted, shape);
+    return wanted === undefined ? [] : compare(name, wanted, shape, id);
   });
   const isOff = deviations.some(({ matters }) => matters);
   const { state, reason } = ended ?? { state: isOff ? ('deviates' as const) : ('as expected' as const) };

@@ -49,6 +49,9 @@ export interface Stage {
   mark: string;
   /** How long the bot's own process may take to start or to store a file, in ms. */
   botMs: number;
+  /** How long a person may take, and Slack until it repeats a delivery, in ms. */
+  personMs: number;
+  againMs: number;
   /** Ids of what the rehearsal made: deliveries that name one are its own. */
   ours: Set<string>;
   /** Set while somebody is asked to do something that no id of ours is in. */

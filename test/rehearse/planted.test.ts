@@ -11,7 +11,14 @@ import { PLANTS } from './plants.ts';
 // The bot's own check is tried by itself: it starts processes.
 const checks = CHECKS.filter(({ id }) => id !== 'bot.kill');
 const expected = expectedAt('aws') ?? {};
-const times = { eventMs: 1_500, settleMs: 60, postEveryMs: 0, botMs: 60_000 };
+const times = {
+  eventMs: 1_500,
+  settleMs: 60,
+  postEveryMs: 0,
+  botMs: 60_000,
+  personMs: 1_500,
+  againMs: 3_000,
+};
 const about: About = {
   ...{ version: '0.0.0', node: '0', store: 'aws', hearing: 'Socket Mode', left: [], interrupted: false },
 };

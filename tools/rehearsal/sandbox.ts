@@ -17,7 +17,14 @@ export const KEYS = { accessKeyId: 'TESTKEY', secretAccessKey: 'test-secret' };
 export const BUCKET = 'vault-bucket';
 
 /** The sandbox waits for nobody, so neither does a rehearsal in it. */
-export const QUICK: Times = { eventMs: 5_000, settleMs: 60, postEveryMs: 0, botMs: 100_000 };
+export const QUICK: Times = {
+  eventMs: 5_000,
+  settleMs: 60,
+  postEveryMs: 0,
+  botMs: 100_000,
+  personMs: 5_000,
+  againMs: 5_000,
+};
 
 export interface Surroundings {
   slack: SandboxSlack;

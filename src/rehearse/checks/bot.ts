@@ -9,7 +9,6 @@ import { fileById } from '../../catalog/files/lookup.ts';
 import { type Gate, openGate } from '../bot/gate.ts';
 import { type OwnBot, startOwnBot } from '../bot/process.ts';
 import { type Check, CheckFailed, NotToday } from '../check.ts';
-import { PERSON_MS } from '../people.ts';
 import { same } from '../slack/download.ts';
 import { removeFile, share } from '../slack/share.ts';
 import { okay } from '../slack/web.ts';
@@ -95,7 +94,7 @@ async function shareLarge(stage: Stage, bytes: Buffer): Promise<string> {
     ears.heard.length,
     'the large file',
     (one) => says(one, '"file_shared"', `"${stage.channel}"`),
-    PERSON_MS,
+    stage.personMs,
   );
   const [event] =
     (await stage.people?.please('large', `share this file in the test channel: ${path}`, came)) ?? [];

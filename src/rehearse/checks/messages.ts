@@ -171,7 +171,7 @@ export const messages: Check[] = [
         answerAgain();
         // Slack sends it again at once, and after a minute.
         const isAgain = (one: object) => one !== first && says(one, words);
-        const again = await ears.after(mark, 'the second delivery', isAgain, 120_000);
+        const again = await ears.after(mark, 'the second delivery', isAgain, stage.againMs);
         see('again', ...again.map((body) => ({ body })));
       } finally {
         answerAgain();

@@ -1,7 +1,6 @@
 import { createFetch } from '../../network/web.ts';
 import { type Check, CheckFailed } from '../check.ts';
 import { Left } from '../ledger.ts';
-import { PERSON_MS } from '../people.ts';
 import type { Envelope, Fits } from '../slack/ears.ts';
 import { postMessage } from '../slack/post.ts';
 import { removeFile } from '../slack/share.ts';
@@ -9,8 +8,8 @@ import { earsOf, type Stage, says } from '../stage.ts';
 import { delivered } from './delivered.ts';
 
 const needs = { person: true, ears: true } as const;
-/** The person's time and ours. */
-const withinMs = PERSON_MS + 30_000;
+/** Longer than a person is waited for. */
+const withinMs = 180_000;
 
 /** What only people can do in Slack. */
 export const people: Check[] = [
@@ -137,7 +136,7 @@ async function asked(stage: Stage, step: string, sentence: string, fits: Fits): 
   const ears = earsOf(stage);
   const person = stage.people;
   if (person === null) throw new CheckFailed('nobody is there to ask');
-  const came = ears.after(ears.heard.length, 'what the person was asked for', fits, PERSON_MS);
+  const came = ears.after(ears.heard.length, 'what the person was asked for', fits, stage.personMs);
   const got = await person.please(step, sentence, came);
   for (const id of new Set(got.flatMap(filesIn))) {
     stage.ours.add(id);

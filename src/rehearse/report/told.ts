@@ -1,5 +1,6 @@
 import type { Outcome } from '../run.ts';
 import type { Deviation } from '../shapes/compare.ts';
+import { isVocabulary } from '../shapes/words.ts';
 
 /** What a report tells of one check. */
 export interface Told {
@@ -21,13 +22,14 @@ const HIDDEN = '(hidden)';
 export function toTell(outcomes: readonly Outcome[], values: ReadonlySet<string>): Told[] {
   const said = new Set([...values].map((value) => value.toLowerCase()));
   const hidden = (text: string) => (said.has(text.toLowerCase()) || isPrivate(text) ? HIDDEN : text);
+  const word = (text: string) => (isVocabulary(text) ? hidden(text) : HIDDEN);
   const clean = (one: Deviation): Deviation => {
     const parts = one.path.split('.').map((part) => (isPrivate(part) ? HIDDEN : part));
     const last = parts.pop() ?? '';
     const path = [...parts, one.kind === 'new' ? hidden(last) : last].join('.');
     // What a check states itself is never private.
     const isWord = one.kind === 'other word' && !one.path.includes('.facts.');
-    return { ...one, path, seen: isWord ? hidden(one.seen) : one.seen };
+    return { ...one, path, seen: isWord ? word(one.seen) : one.seen };
   };
   return outcomes.map(({ id, title, state, reason, deviations }) => {
     const told = deviations.map(clean);

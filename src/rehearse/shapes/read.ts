@@ -16,7 +16,7 @@ export const READ_KEYS: ReadonlySet<string> = new Set([
     'next_cursor',
     'fact',
   ],
-  ...['envelope_id', 'retry_attempt', 'retry_reason', 'event', 'authorizations', 'is_bot'],
+  ...['retry_reason', 'event', 'authorizations', 'is_bot'],
   // Who and where.
   ...['team_id', 'user_id', 'bot_id', 'channel', 'channel_id', 'channel_type', 'user', 'users', 'url'],
   ...[
@@ -30,8 +30,8 @@ export const READ_KEYS: ReadonlySet<string> = new Set([
     'properties',
     'canvas',
   ],
-  ...['is_admin', 'is_owner', 'is_primary_owner', 'is_restricted', 'is_ultra_restricted', 'tz', 'tz_offset'],
-  ...['deleted', 'name', 'profile', 'display_name', 'real_name'],
+  ...['is_admin', 'is_owner', 'is_primary_owner', 'is_restricted', 'is_ultra_restricted', 'tz_offset'],
+  ...['deleted', 'name', 'profile'],
   // Messages.
   ...['ts', 'thread_ts', 'event_ts', 'message_ts', 'deleted_ts', 'subtype', 'message', 'previous_message'],
   ...['messages', 'has_more', 'text', 'files', 'attachments', 'metadata', 'event_type', 'event_payload'],
@@ -53,16 +53,28 @@ export const READ_KEYS: ReadonlySet<string> = new Set([
     'tab',
     'hash',
   ],
-  ...['command', 'channel_name', 'user_name', 'state', 'values'],
+  ...['command', 'state', 'values'],
   // Headers.
-  ...['retry-after', 'content-length', 'content-type', 'content-disposition', 'content-range', 'etag'],
-  ...['x-oauth-scopes', 'x-amz-version-id', 'x-amz-checksum-crc32', 'x-amz-meta-rehearsal', 'last-modified'],
+  ...['retry-after', 'content-length', 'content-type', 'content-disposition', 'etag'],
+  ...['x-amz-version-id', 'x-amz-checksum-crc32'],
   // The bucket's XML, by the element's name.
   ...['Code', 'Key', 'Size', 'ETag', 'LastModified', 'IsTruncated', 'Contents', 'Version', 'VersionId'],
-  ...['IsLatest', 'UploadId', 'Upload', 'DeleteMarker', 'Deleted', 'Status', 'CopyObjectResult'],
+  ...['UploadId', 'Upload', 'Deleted', 'Status', 'CopyObjectResult'],
   ...['ObjectLockEnabled', 'ChecksumCRC32', 'ListBucketResult', 'ListVersionsResult', 'Error'],
   ...['InitiateMultipartUploadResult', 'CompleteMultipartUploadResult', 'ListMultipartUploadsResult'],
   ...['DeleteResult', 'VersioningConfiguration', 'ObjectLockConfiguration', 'Initiated'],
+]);
+
+/** What the vault's libraries and people's browsers read for it, and what the rehearsal writes itself. */
+export const READ_FOR_US: ReadonlySet<string> = new Set([
+  ...[
+    'envelope_id',
+    'retry_attempt',
+    'x-oauth-scopes',
+    'content-range',
+    'DeleteMarker',
+    'x-amz-meta-rehearsal',
+  ],
 ]);
 
 /** Below these, the vault reads nothing. */
@@ -85,7 +97,12 @@ const UNREAD = new Set([
 export function isRead(under: readonly string[]): boolean {
   const key = under.at(-1);
   if (key === undefined) return true;
-  return !under.slice(0, -1).some((one) => UNREAD.has(one)) && (READ_KEYS.has(key) || isFact(under));
+  return !under.slice(0, -1).some((one) => UNREAD.has(one)) && (isReadKey(key) || isFact(under));
+}
+
+/** Whether a key of this name is read anywhere. */
+export function isReadKey(key: string): boolean {
+  return READ_KEYS.has(key) || READ_FOR_US.has(key);
 }
 
 /** What the checks state themselves is always read. */

@@ -1,4 +1,4 @@
-import { READ_KEYS } from './read.ts';
+import { isReadKey } from './read.ts';
 import { isWordKey, WORD } from './words.ts';
 
 /**
@@ -32,7 +32,7 @@ export function shapeOf(value: unknown, key = ''): Shape {
   const words = isWordKey(key) && WORD.test(said) ? { words: [said] } : {};
   if (typeof value !== 'string') return { kinds: [typeof value], ...words };
   // Of what nobody reads, the form may change by chance.
-  return { kinds: [READ_KEYS.has(key) || key === '' ? formOf(value) : 'text'], ...words };
+  return { kinds: [isReadKey(key) || key === '' ? formOf(value) : 'text'], ...words };
 }
 
 function objectShape(value: object): Shape {

@@ -31,3 +31,71 @@ export function isWordKey(key: string): boolean {
 
 /** What a word may look like. Anything else under such a key is not kept. */
 export const WORD = /^[A-Za-z0-9_./;=+ -]{1,60}$/;
+
+/** Single words that Slack and S3 were seen or said to use, beside those that the sandbox sends. */
+const SINGLE = new Set([
+  ...[
+    'channel',
+    'group',
+    'im',
+    'mpim',
+    'message',
+    'home',
+    'messages',
+    'hosted',
+    'snippet',
+    'external',
+    'email',
+  ],
+  ...[
+    'list',
+    'quip',
+    'canvas',
+    'docs',
+    'space',
+    'post',
+    'tombstone',
+    'visible',
+    'none',
+    'processing',
+    'complete',
+  ],
+  ...[
+    'failed',
+    'timeout',
+    'warning',
+    'interactive',
+    'text',
+    'binary',
+    'bytes',
+    'true',
+    'false',
+    'url',
+    'COMPOSITE',
+  ],
+  ...[
+    'STANDARD',
+    'GLACIER',
+    'AES256',
+    'Enabled',
+    'Suspended',
+    'CRC32',
+    'CRC32C',
+    'CRC64NVME',
+    'SHA1',
+    'SHA256',
+  ],
+]);
+
+/** `snake_case` of at least two words, as Slack's codes; two humps, as S3's; a status; a type of content. */
+const FORMS = [
+  /^[a-z]{2,20}(_[a-z0-9]{1,20}){1,6}$/i,
+  /^([A-Z][a-z0-9]{1,20}){2,6}$/,
+  /^[1-5]\d\d$/,
+  /^(text|application|image|audio|video|binary)\/[a-z0-9.+-]{1,40}(; ?charset=[a-z0-9-]{1,12})?$/i,
+];
+
+/** Whether a word that the sandbox does not send looks like one of a vocabulary, so that a report may name it. */
+export function isVocabulary(word: string): boolean {
+  return SINGLE.has(word) || FORMS.some((form) => form.test(word));
+}
