@@ -1,16 +1,5 @@
+import type { See } from './sight.ts';
 import type { Stage } from './stage.ts';
-
-/** What one look saw: an answer, an event, or what a check found out itself. Compared only by its shape. */
-export interface Sight {
-  status?: string | number;
-  headers?: Record<string, string>;
-  body?: unknown;
-  /** What the check states itself. Each value is compared exactly and may stand in the report. */
-  facts?: Record<string, string>;
-}
-
-/** Hands over what was seen, under a name that is the same in every run. */
-export type See = (name: string, ...sights: Sight[]) => void;
 
 export interface Check {
   /** For example `file.share`. */
@@ -38,14 +27,4 @@ export interface Needs {
   hands?: true;
   /** The private channel that was named. */
   privateChannel?: true;
-}
-
-/** A check that cannot be done here. `message` says why, for the report: no names, no ids. */
-export class NotToday extends Error {
-  readonly code = 'not_today';
-}
-
-/** A check that did not come to its end. `message` says what did not come, for the report: no names, no ids. */
-export class CheckFailed extends Error {
-  readonly code = 'check_failed';
 }

@@ -1,4 +1,4 @@
-import { NotToday } from './check.ts';
+import { NotToday } from './endings.ts';
 
 /** Somebody at a Slack client, who is asked to do something. */
 export interface People {

@@ -1,6 +1,9 @@
-import { type Check, CheckFailed, NotToday, type Sight } from './check.ts';
-import { compare, type Deviation } from './shapes/compare.ts';
+import type { Check } from './check.ts';
+import { CheckFailed, NotToday } from './endings.ts';
+import { compare } from './shapes/compare.ts';
+import type { Deviation } from './shapes/deviation.ts';
 import { merge, type Shape, shapeOf } from './shapes/shape.ts';
+import type { Sight } from './sight.ts';
 import type { Stage } from './stage.ts';
 
 /** How a check ended. */

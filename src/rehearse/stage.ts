@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from '../config.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import type { Ask } from './bucket/ask.ts';
-import { NotToday } from './check.ts';
+import { NotToday } from './endings.ts';
 import type { Ledger } from './ledger.ts';
 import type { People } from './people.ts';
 import type { Ears, Envelope } from './slack/ears.ts';

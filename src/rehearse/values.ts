@@ -1,5 +1,5 @@
-import type { Sight } from './check.ts';
 import { isWordKey } from './shapes/words.ts';
+import type { Sight } from './sight.ts';
 
 /** More than a rehearsal sees. */
 const MOST = 100_000;

@@ -101,7 +101,7 @@ it('a report holds no id, name, address, text or token of the run, whatever was 
     ],
     ...[...endpoints.map((url) => new URL(url).port), 'rehearsal.bin', 'note.bin', '/tmp', 'team/'],
     ...[...slack.calls.list].flatMap(({ args }) =>
-      [args.ts, args.file, args.channel, args.text].filter(Boolean),
+      [args.ts, args.file, args.channel, args.text].filter((one) => one && one !== 'Rehearsal'),
     ),
   ];
   const found = (text: string) =>

@@ -131,7 +131,7 @@ describe('a rehearsal', () => {
     await there.rehearse({ checks: [posts] });
     const { list } = there.slack.deliveries;
     const delivery = list.findLast((one) => JSON.stringify(one).includes('nothing for the rehearsal'));
-    expect(delivery?.attempts.every(({ ok }) => !ok)).toBe(true);
+    expect(delivery?.attempts.every(({ reason }) => reason !== undefined)).toBe(true);
   });
 });
 

@@ -13,11 +13,11 @@ import type { People } from '../../src/rehearse/people.ts';
 import { type Rehearsal, type RehearsalOptions, rehearse, type Times } from '../../src/rehearse/rehearse.ts';
 
 const TOKENS = { botToken: 'xoxb-test-bot', appToken: 'xapp-test-app', signingSecret: 'test-signing-secret' };
-export const KEYS = { accessKeyId: 'TESTKEY', secretAccessKey: 'test-secret' };
+const KEYS = { accessKeyId: 'TESTKEY', secretAccessKey: 'test-secret' };
 export const BUCKET = 'vault-bucket';
 
 /** The sandbox waits for nobody, so neither does a rehearsal in it. */
-export const QUICK: Times = {
+const QUICK: Times = {
   eventMs: 5_000,
   settleMs: 60,
   postEveryMs: 0,

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createFetch } from '../../network/web.ts';
-import { CheckFailed } from '../check.ts';
+import { CheckFailed } from '../endings.ts';
 import type { Envelope } from '../slack/ears.ts';
 
 /** The bot's own process, as it runs in production, with a catalog and a prefix of its own. */

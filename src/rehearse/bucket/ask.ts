@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { CheckFailed, type Sight } from '../check.ts';
+import { CheckFailed } from '../endings.ts';
+import type { Sight } from '../sight.ts';
 import { readXml } from './xml.ts';
 
 type Command = Parameters<S3Client['send']>[0];
@@ -58,7 +59,7 @@ export function createAsk(client: S3Client, signal: AbortSignal): Ask {
 }
 
 /** The headers of an answer by their names in lower case, without passing ones. */
-export function headersOf(headers: Record<string, string>): Record<string, string> {
+function headersOf(headers: Record<string, string>): Record<string, string> {
   const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
   return Object.fromEntries(named.filter(([name]) => !PASSING.test(name)));
 }

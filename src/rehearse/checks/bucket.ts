@@ -17,7 +17,8 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { type Check, CheckFailed } from '../check.ts';
+import type { Check } from '../check.ts';
+import { CheckFailed } from '../endings.ts';
 import { same } from '../slack/download.ts';
 import type { Stage } from '../stage.ts';
 

@@ -1,4 +1,4 @@
-import type { See } from '../check.ts';
+import type { See } from '../sight.ts';
 import type { Envelope } from '../slack/ears.ts';
 
 /** Shows deliveries of one event, and how many different ones they were; Slack's own repeats do not count. */

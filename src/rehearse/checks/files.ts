@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Check, CheckFailed, NotToday, type See } from '../check.ts';
+import type { Check } from '../check.ts';
+import { CheckFailed, NotToday } from '../endings.ts';
+import type { See } from '../sight.ts';
 import { fetched, same } from '../slack/download.ts';
 import { postMessage } from '../slack/post.ts';
 import { share, type Upload } from '../slack/share.ts';

@@ -1,4 +1,5 @@
-import { type Check, NotToday } from '../check.ts';
+import type { Check } from '../check.ts';
+import { NotToday } from '../endings.ts';
 
 /** What happens when Slack has had enough. */
 export const limits: Check[] = [

@@ -1,5 +1,6 @@
 import { createFetch } from '../../network/web.ts';
-import { type Check, CheckFailed } from '../check.ts';
+import type { Check } from '../check.ts';
+import { CheckFailed } from '../endings.ts';
 import { Left } from '../ledger.ts';
 import type { Envelope, Fits } from '../slack/ears.ts';
 import { postMessage } from '../slack/post.ts';

@@ -1,4 +1,4 @@
-import type { Deviation } from '../shapes/compare.ts';
+import type { Deviation } from '../shapes/deviation.ts';
 import { countsOf, lineOf, type Told } from './told.ts';
 
 export interface About {
@@ -16,7 +16,7 @@ export interface About {
  * The report as Markdown, to be pasted into an issue. It holds the names of keys, kinds of values, words of Slack's and
  * S3's vocabulary, and sentences of ours; nothing that anybody said, and no id.
  */
-export function reportPage(told: readonly Told[], about: About): string {
+function reportPage(told: readonly Told[], about: About): string {
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [`## ${title}`, '', ...lines, ''];
   const deviating = told.flatMap(({ id, matters }) =>

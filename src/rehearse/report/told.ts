@@ -1,5 +1,5 @@
 import type { Outcome } from '../run.ts';
-import type { Deviation } from '../shapes/compare.ts';
+import type { Deviation } from '../shapes/deviation.ts';
 import { isVocabulary } from '../shapes/words.ts';
 
 /** What a report tells of one check. */
@@ -23,10 +23,12 @@ export function toTell(outcomes: readonly Outcome[], values: ReadonlySet<string>
   const said = new Set([...values].map((value) => value.toLowerCase()));
   const hidden = (text: string) => (said.has(text.toLowerCase()) || isPrivate(text) ? HIDDEN : text);
   const word = (text: string) => (isVocabulary(text) ? hidden(text) : HIDDEN);
+  const name = (key: string) =>
+    key.split('_').some((part) => part.length > 3 && said.has(part.toLowerCase())) ? HIDDEN : hidden(key);
   const clean = (one: Deviation): Deviation => {
     const parts = one.path.split('.').map((part) => (isPrivate(part) ? HIDDEN : part));
     const last = parts.pop() ?? '';
-    const path = [...parts, one.kind === 'new' ? hidden(last) : last].join('.');
+    const path = [...parts, one.kind === 'new' ? name(last) : last].join('.');
     // What a check states itself is never private.
     const isWord = one.kind === 'other word' && !one.path.includes('.facts.');
     return { ...one, path, seen: isWord ? word(one.seen) : one.seen };

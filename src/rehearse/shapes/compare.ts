@@ -1,20 +1,7 @@
+import type { Deviation } from './deviation.ts';
 import { isKnown, isOpen } from './known.ts';
 import { isRead } from './read.ts';
 import { ANY_KEY, type Shape } from './shape.ts';
-
-export type DeviationKind = 'missing' | 'new' | 'other kind' | 'other form' | 'other word' | 'never came';
-
-/** One difference between what the sandbox sends and what was really sent. It holds no value. */
-export interface Deviation {
-  kind: DeviationKind;
-  /** Where, for example `event.body.payload.event.files[].mode`. */
-  path: string;
-  /** What the sandbox sends there, in a few words. */
-  expected: string;
-  seen: string;
-  /** Whether the vault reads this. Otherwise nothing depends on it. */
-  matters: boolean;
-}
 
 /** What differs. The real one may have more keys than the sandbox's. `path` begins with the look's name. */
 export function compare(path: string, expected: Shape, seen: Shape, check = ''): Deviation[] {
@@ -32,7 +19,7 @@ interface Place {
 }
 
 function walk(place: Place, expected: Shape, seen: Shape, found: Deviation[]): void {
-  const note = (kind: DeviationKind, wanted: string, got: string, matters = isRead(place.under)) =>
+  const note = (kind: Deviation['kind'], wanted: string, got: string, matters = isRead(place.under)) =>
     found.push({ kind, path: place.path, expected: wanted, seen: got, matters });
   const others = seen.kinds.filter((kind) => !fits(kind, expected));
   for (const kind of others) {

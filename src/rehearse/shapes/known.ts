@@ -1,4 +1,4 @@
-import type { Deviation } from './compare.ts';
+import type { Deviation } from './deviation.ts';
 
 interface Known {
   /** Check, look and path. */

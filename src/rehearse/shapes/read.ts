@@ -66,7 +66,7 @@ export const READ_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /** What the vault's libraries and people's browsers read for it, and what the rehearsal writes itself. */
-export const READ_FOR_US: ReadonlySet<string> = new Set([
+const READ_FOR_US: ReadonlySet<string> = new Set([
   ...[
     'envelope_id',
     'retry_attempt',

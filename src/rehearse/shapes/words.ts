@@ -92,7 +92,7 @@ const FORMS = [
   /^[a-z]{2,20}(_[a-z0-9]{1,20}){1,6}$/i,
   /^([A-Z][a-z0-9]{1,20}){2,6}$/,
   /^[1-5]\d\d$/,
-  /^(text|application|image|audio|video|binary)\/[a-z0-9.+-]{1,40}(; ?charset=[a-z0-9-]{1,12})?$/i,
+  /^(text\/(html|plain|xml|csv)|(application|binary)\/(xml|json|octet-stream|pdf)|image\/(png|jpeg))(; ?charset=utf-8)?$/i,
 ];
 
 /** Whether a word that the sandbox does not send looks like one of a vocabulary, so that a report may name it. */

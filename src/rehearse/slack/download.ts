@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createFetch } from '../../network/web.ts';
-import { CheckFailed, type Sight } from '../check.ts';
+import { CheckFailed } from '../endings.ts';
+import type { Sight } from '../sight.ts';
 
 const DOWNLOAD_MS = 60_000;
 const SHOWN = [

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openSocket } from '../../network/socket.ts';
-import { CheckFailed } from '../check.ts';
+import { CheckFailed } from '../endings.ts';
 import { type Answer, type Call, okay } from './web.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: an envelope as it travels

@@ -1,5 +1,5 @@
 import { createFetch } from '../../network/web.ts';
-import { CheckFailed, NotToday } from '../check.ts';
+import { CheckFailed, NotToday } from '../endings.ts';
 import { Left } from '../ledger.ts';
 import type { Stage } from '../stage.ts';
 import { type Answer, okay } from './web.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createFetch } from '../../network/web.ts';
-import { CheckFailed } from '../check.ts';
+import { CheckFailed } from '../endings.ts';
+import { isVocabulary } from '../shapes/words.ts';
 
 /** One answer of the Web API as it came: nothing is left out or put in between. */
 export interface Answer {
@@ -34,7 +35,7 @@ export function createCall(account: {
   signal: AbortSignal;
   postEveryMs?: number;
 }): Call {
-  const fetch = createFetch();
+  const send = createFetch();
   const { apiUrl, signal, postEveryMs = POST_EVERY_MS } = account;
   let nextPostAt = 0;
   const once = async (method: string, args: Record<string, unknown>, token: string): Promise<Answer> => {
@@ -42,7 +43,7 @@ export function createCall(account: {
       key,
       typeof value === 'object' ? JSON.stringify(value) : String(value),
     ]);
-    const response = await fetch(new URL(method, apiUrl), {
+    const response = await send(new URL(method, apiUrl), {
       method: 'POST',
       headers: {
         authorization: `Bearer ${token}`,
@@ -89,6 +90,6 @@ function bodyOf(text: string): unknown {
 export function okay(method: string, answer: Answer): Answer {
   if (answer.body?.ok === true) return answer;
   const word = answer.body?.error;
-  const isWord = typeof word === 'string' && /^[a-z0-9_.]{1,80}$/.test(word);
+  const isWord = typeof word === 'string' && isVocabulary(word);
   throw new CheckFailed(`${method} was refused (${isWord ? word : `status ${answer.status}`})`);
 }
