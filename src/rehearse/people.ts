@@ -1,4 +1,5 @@
 import { NotToday } from './endings.ts';
+import { wrapped } from './report/wrapped.ts';
 
 /** Somebody at a Slack client, who is asked to do something. */
 export interface People {
@@ -20,7 +21,7 @@ export interface Terminal {
 export function atTerminal(terminal: Terminal): People {
   return {
     async please(_step, sentence, comes) {
-      terminal.say(`\n  Please: ${sentence}\n  (Enter leaves this out.)`);
+      terminal.say(['', ...wrapped(`  Please: ${sentence}`, 2), '  (Enter leaves this out.)'].join('\n'));
       const answered = new AbortController();
       const leftOut = terminal.read(answered.signal).then(() => {
         throw new NotToday('left out by the person');

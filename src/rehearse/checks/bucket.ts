@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -14,9 +13,9 @@ import {
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
-  PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { at, put, sumOf } from '../bucket/put.ts';
 import type { Check } from '../check.ts';
 import { CheckFailed } from '../endings.ts';
 import { same } from '../slack/download.ts';
@@ -26,26 +25,8 @@ const BYTES = randomBytes(3_000);
 /** All parts but the last must have this much. */
 const PART_BYTES = 5 * 1024 * 1024;
 
-/** A CRC-32 as S3 writes it. */
-function sumOf(bytes: Buffer): string {
-  const sum = Buffer.alloc(4);
-  sum.writeUInt32BE(crc32(bytes));
-  return sum.toString('base64');
-}
-
-const at = ({ bucket, prefix }: Stage, name: string) => ({ Bucket: bucket.name, Key: `${prefix}${name}` });
-
-/** An object as the vault writes one: with a checksum, a type, and a description of its own. */
-function object(stage: Stage, name: string, bytes = BYTES) {
-  return {
-    ...at(stage, name),
-    ...{ Body: bytes, ContentLength: bytes.length, ContentType: 'application/octet-stream' },
-    Metadata: { rehearsal: 'yes' },
-  };
-}
-
-const put = (stage: Stage, name: string, more: object = {}) =>
-  stage.ask(new PutObjectCommand({ ...object(stage, name), ...more }));
+const write = (stage: Stage, name: string, more: Parameters<typeof put>[3] = {}) =>
+  put(stage, name, BYTES, more);
 
 /** The bucket: one look for each thing that the vault asks of it. */
 export const bucket: Check[] = [
@@ -69,22 +50,22 @@ export const bucket: Check[] = [
     title: 'writes an object with a checksum, if the key is free',
     async run(stage, see) {
       const more = { IfNoneMatch: '*', ChecksumCRC32: sumOf(BYTES) };
-      see('answer', (await put(stage, 'put', more)).sight);
+      see('answer', (await write(stage, 'put', more)).sight);
     },
   },
   {
     id: 'bucket.put-taken',
     title: 'writes to a key that is taken, if it is free',
     async run(stage, see) {
-      await put(stage, 'taken');
-      see('answer', (await put(stage, 'taken', { IfNoneMatch: '*' })).sight);
+      await write(stage, 'taken');
+      see('answer', (await write(stage, 'taken', { IfNoneMatch: '*' })).sight);
     },
   },
   {
     id: 'bucket.put-damaged',
     title: 'writes an object with the checksum of another',
     async run(stage, see) {
-      see('answer', (await put(stage, 'damaged', { ChecksumCRC32: sumOf(Buffer.from('other')) })).sight);
+      see('answer', (await write(stage, 'damaged', { ChecksumCRC32: sumOf(Buffer.from('other')) })).sight);
     },
   },
   {
@@ -92,14 +73,14 @@ export const bucket: Check[] = [
     title: 'writes an object with a wrong Content-MD5',
     async run(stage, see) {
       const ContentMD5 = Buffer.alloc(16).toString('base64');
-      see('answer', (await put(stage, 'md5', { ContentMD5 })).sight);
+      see('answer', (await write(stage, 'md5', { ContentMD5 })).sight);
     },
   },
   {
     id: 'bucket.head',
     title: 'asks about an object and its checksum',
     async run(stage, see) {
-      await put(stage, 'head', { ChecksumCRC32: sumOf(BYTES) });
+      await write(stage, 'head', { ChecksumCRC32: sumOf(BYTES) });
       see(
         'answer',
         (await stage.ask(new HeadObjectCommand({ ...at(stage, 'head'), ChecksumMode: 'ENABLED' }))).sight,
@@ -110,7 +91,7 @@ export const bucket: Check[] = [
     id: 'bucket.get',
     title: 'reads an object back, whole and in part',
     async run(stage, see) {
-      await put(stage, 'get');
+      await write(stage, 'get');
       const whole = await read(stage, {});
       see('whole', { ...whole.sight, facts: { 'the same bytes': same(whole.bytes, BYTES) } });
       const part = await read(stage, { Range: 'bytes=10-19' });
@@ -130,7 +111,7 @@ export const bucket: Check[] = [
     id: 'bucket.list',
     title: 'lists objects, two at a time',
     async run(stage, see) {
-      for (const name of ['list/1', 'list/2', 'list/3']) await put(stage, name);
+      for (const name of ['list/1', 'list/2', 'list/3']) await write(stage, name);
       const Prefix = `${stage.prefix}list/`;
       const asked = { Bucket: stage.bucket.name, Prefix, MaxKeys: 2, EncodingType: 'url' } as const;
       const first = await stage.ask(new ListObjectsV2Command(asked));
@@ -143,8 +124,8 @@ export const bucket: Check[] = [
     id: 'bucket.versions',
     title: 'lists the versions of an object',
     async run(stage, see) {
-      await put(stage, 'versions');
-      await put(stage, 'versions');
+      await write(stage, 'versions');
+      await write(stage, 'versions');
       const deleted = await stage.ask(new DeleteObjectCommand(at(stage, 'versions')));
       see('deleted', deleted.sight);
       const { Bucket, Key: Prefix } = at(stage, 'versions');
@@ -157,7 +138,11 @@ export const bucket: Check[] = [
     withinMs: 120_000,
     async run(stage, see) {
       const { ask } = stage;
-      const { Body: _, ContentLength: __, ...about } = object(stage, 'parts');
+      const about = {
+        ...at(stage, 'parts'),
+        ContentType: 'application/octet-stream',
+        Metadata: { rehearsal: 'yes' },
+      };
       const withSum = await ask(new CreateMultipartUploadCommand({ ...about, ChecksumAlgorithm: 'CRC32' }));
       see('created', withSum.sight);
       const takesSums = withSum.output !== null;
@@ -201,7 +186,7 @@ export const bucket: Check[] = [
     id: 'bucket.copy',
     title: 'copies an object, with another description',
     async run(stage, see) {
-      await put(stage, 'copy');
+      await write(stage, 'copy');
       const { Bucket, Key } = at(stage, 'copy');
       const CopySource = `${Bucket}/${Key.split('/').map(encodeURIComponent).join('/')}`;
       const more = { MetadataDirective: 'REPLACE', Metadata: { rehearsal: 'again' } } as const;
@@ -212,7 +197,7 @@ export const bucket: Check[] = [
     id: 'bucket.delete',
     title: 'deletes an object, and one that is not there',
     async run(stage, see) {
-      const written = await put(stage, 'delete');
+      const written = await write(stage, 'delete');
       const VersionId = written.output?.VersionId;
       const which = VersionId === undefined ? {} : { VersionId };
       see('answer', (await stage.ask(new DeleteObjectCommand({ ...at(stage, 'delete'), ...which }))).sight);

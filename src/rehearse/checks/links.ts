@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { presignDownload } from '../../storage/presign.ts';
+import { at, put } from '../bucket/put.ts';
 import { readXml } from '../bucket/xml.ts';
 import type { Check } from '../check.ts';
 import { fetched, same } from '../slack/download.ts';
@@ -23,10 +23,9 @@ const TEXT = Buffer.from(`Rehearsal ${randomBytes(200).toString('hex')}\n`);
 
 /** A link, as people get it with `/vault get`. */
 async function linkTo(stage: Stage): Promise<string> {
-  const { bucket, ask, prefix } = stage;
-  const key = `${prefix}link.txt`;
-  const about = { ContentLength: TEXT.length, ContentType: 'text/plain; charset=utf-8' };
-  await ask(new PutObjectCommand({ Bucket: bucket.name, Key: key, Body: TEXT, ...about }));
+  const { bucket } = stage;
+  const { Key: key } = at(stage, 'link.txt');
+  await put(stage, 'link.txt', TEXT, { ContentType: 'text/plain; charset=utf-8' });
   return presignDownload(bucket, { key, name: NAME, contentType: 'text/plain', expiresSeconds: 120 });
 }
 

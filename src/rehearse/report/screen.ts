@@ -1,8 +1,7 @@
 import type { Outcome } from '../run.ts';
 import { countsOf, lineOf, type Told } from './told.ts';
+import { wrapped } from './wrapped.ts';
 
-/** As wide as the smallest terminal. */
-const WIDTH = 80;
 const MARKS = { 'as expected': 'ok', deviates: 'DIFF', failed: 'FAIL', skipped: 'skip' } as const;
 /** Where titles and reasons stand. */
 const INDENT = 26;
@@ -39,17 +38,4 @@ export function summary(told: readonly Told[], left: readonly string[], report: 
       : [`${harmless} more differences that the vault does not notice are in the report.`]),
     ...wrapped(`The report, without names, ids or texts: ${report}`, 2),
   ].join('\n');
-}
-
-/** A text in lines of at most 80 characters; a longer word stays whole. Further lines are indented. */
-export function wrapped(text: string, indent: number): string[] {
-  const lines: string[] = [];
-  let line = /^ */.exec(text)?.[0] ?? '';
-  for (const word of text.trimStart().split(/(?<=\S)(?= )/)) {
-    if (line.trim() !== '' && line.length + word.length > WIDTH) {
-      lines.push(line);
-      line = `${' '.repeat(indent)}${word.trimStart()}`;
-    } else line += word;
-  }
-  return [...lines, line];
 }
