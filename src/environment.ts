@@ -2,22 +2,30 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { Env } from './env.ts';
 import { ConfigError, errorCode } from './errors.ts';
-import { readSecretFiles } from './secret-files.ts';
+import { type OnProblem, readSecretFiles } from './secret-files.ts';
 
 /**
  * The one way in which the bot and every command line read their settings: the process's environment, then the file `.env`
  * of the current folder, or the one that `VAULT_ENV_FILE` names (empty for none). What the environment has already, the
  * file does not change. Then secrets are read from the files that `SLACK_BOT_TOKEN_FILE` and its like name. `env` itself is
- * filled in, as packages read `process.env`. Throws `ConfigError`, which never shows a value.
+ * filled in, as packages read `process.env`. Throws `ConfigError`, which never shows a value; with `onProblem`, it is told
+ * of each instead, and goes on.
  */
-export function readEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  for (const [name, value] of Object.entries(readEnvFile(env))) env[name] ??= value;
+export function readEnvironment(
+  env: NodeJS.ProcessEnv = process.env,
+  onProblem: OnProblem = refuse,
+): NodeJS.ProcessEnv {
+  for (const [name, value] of Object.entries(readEnvFile(env, onProblem))) env[name] ??= value;
   takeSlackCommandLine(env);
-  readSecretFiles(env);
+  readSecretFiles(env, onProblem);
   return env;
 }
 
-function readEnvFile(env: Env): NodeJS.Dict<string> {
+function refuse(problem: ConfigError): never {
+  throw problem;
+}
+
+function readEnvFile(env: Env, onProblem: OnProblem): NodeJS.Dict<string> {
   const named = env.VAULT_ENV_FILE?.trim();
   if (named === '') return {};
   const file = named ?? '.env';
@@ -26,19 +34,25 @@ function readEnvFile(env: Env): NodeJS.Dict<string> {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (named === undefined && errorCode(error) === 'ENOENT') return {};
-    throw new ConfigError(
-      'VAULT_ENV_FILE',
-      `The file of settings ${file} cannot be read (${errorCode(error)}): ${REMEDIES[errorCode(error)] ?? 'let this user read it'}, or set VAULT_ENV_FILE to another one, or to nothing.`,
-      { cause: error },
+    const remedy = REMEDIES[errorCode(error)] ?? 'let this user read it';
+    onProblem(
+      new ConfigError(
+        'VAULT_ENV_FILE',
+        `The file of settings ${file} cannot be read (${errorCode(error)}): ${remedy}, or set VAULT_ENV_FILE to another one, or to nothing.`,
+        { cause: error },
+      ),
     );
+    return {};
   }
   // Windows' editors put a byte order mark at the start.
   const settings = parseEnv(text.replace(/^\uFEFF/, ''));
   // Node itself has read it before anything of ours runs.
   if (settings.NODE_OPTIONS !== undefined && env.NODE_OPTIONS === undefined)
-    throw new ConfigError(
-      'NODE_OPTIONS',
-      `NODE_OPTIONS has no effect in the file of settings ${file}: set it in the environment that starts the process.`,
+    onProblem(
+      new ConfigError(
+        'NODE_OPTIONS',
+        `NODE_OPTIONS has no effect in the file of settings ${file}: set it in the environment that starts the process.`,
+      ),
     );
   return settings;
 }

@@ -6,17 +6,26 @@ import { SECRETS } from './settings.ts';
 /** Far longer than any secret. A file that has no end (`/dev/zero`) must not be read to it. */
 const MOST_BYTES = 64 * 1024;
 
+/** Is told of a setting that cannot be read; may throw it. */
+export type OnProblem = (problem: ConfigError) => void;
+
 /**
  * For every secret whose `…_FILE` is set: sets the secret itself, and forgets the file's name. The line break at the end
- * of the file does not count. Throws `ConfigError`, which shows neither the secret nor the path: whoever mixes them up
- * has put the secret there.
+ * of the file does not count. What is wrong is told to `onProblem`; that shows neither the secret nor the path: whoever
+ * mixes them up has put the secret there.
  */
-export function readSecretFiles(env: NodeJS.ProcessEnv): void {
+export function readSecretFiles(env: NodeJS.ProcessEnv, onProblem: OnProblem): void {
   for (const name of SECRETS) {
     const variable = `${name}_FILE`;
     const path = given(env, variable);
     delete env[variable];
-    if (path !== undefined) env[name] = secretIn(env, name, path);
+    if (path === undefined) continue;
+    try {
+      env[name] = secretIn(env, name, path);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      onProblem(error);
+    }
   }
 }
 

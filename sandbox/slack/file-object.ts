@@ -125,15 +125,31 @@ export function isNotYet(world: World, file: FileRecord): boolean {
 /** The file as an event carries it: mostly the same, but faults may leave only a stub. */
 export function fileInEvent(world: World, file: FileRecord): Json {
   const form = world.faults.eventStub(file.id);
-  const whole = fileObject(world, file);
+  const whole = withoutPlaces(fileObject(world, file));
   if (form === 'check_file_info') return stub(file, 'check_file_info');
   return form === 'no_url' || isNotYet(world, file) ? withoutUrl(whole) : whole;
 }
 
 /** The file as it is in a message that the API returns. */
 export function fileInMessage(world: World, file: FileRecord): Json {
-  const whole = fileObject(world, file);
+  const whole = withoutPlaces(fileObject(world, file));
   return isNotYet(world, file) ? withoutUrl(whole) : whole;
+}
+
+/**
+ * In a message, delivered or read back, a file does not say where else it is shared. Recorded: nyaruka/courier (2022),
+ * the Slack fixtures of zulip/zulip, and rusq/slackdump, which reads the API.
+ */
+function withoutPlaces({
+  channels,
+  groups,
+  ims,
+  shares,
+  has_more_shares,
+  comments_count,
+  ...rest
+}: Json): Json {
+  return rest;
 }
 
 /** An external file is never late: Slack has nothing to prepare. */

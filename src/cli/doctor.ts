@@ -1,6 +1,7 @@
 /** `npm run doctor`: looks at everything that the vault needs, and says what is wrong and what to do. */
 import { examine } from '../doctor/index.ts';
 import { countStates, reportText } from '../doctor/report.ts';
+import { readEnvironment } from '../environment.ts';
 import { ConfigError } from '../errors.ts';
 import { scrub } from '../log.ts';
 import { trustCertificates } from '../network/trust.ts';
@@ -31,26 +32,18 @@ async function run(): Promise<number> {
     process.stderr.write(`Unknown option ${strange}. See --help.\n`);
     return 2;
   }
-  readEnvFile();
   const problems: ConfigError[] = [];
+  // What cannot be read is one line among the others.
+  const env = readEnvironment(undefined, (problem) => problems.push(problem));
   try {
-    trustCertificates(process.env);
+    trustCertificates(env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     problems.push(error);
   }
-  const lines = (await examine(process.env, { problems })).map((line) => scrub(line) as typeof line);
+  const lines = (await examine(env, { problems })).map((line) => scrub(line) as typeof line);
   const counts = countStates(lines);
   const output = argv.includes('--json') ? JSON.stringify({ ...counts, checks: lines }) : reportText(lines);
   process.stdout.write(`${output}\n`);
   return counts.fail > 0 ? 1 : 0;
-}
-
-/** Here and not by Node's option, which ends the program where the file cannot be read: the check `env` says that. */
-function readEnvFile(): void {
-  try {
-    process.loadEnvFile('.env');
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-  }
 }

@@ -65,8 +65,7 @@ export function examine(
   env: Env,
   { cwd = process.cwd(), machine = {}, problems = [], ...options }: ExamineOptions = {},
 ): Promise<Line[]> {
-  const situation = readSituation(env, cwd, { ...THIS_MACHINE, ...machine });
-  situation.problems.push(...problems);
+  const situation = readSituation(env, cwd, { ...THIS_MACHINE, ...machine }, problems);
   return runChecks(CHECKS, situation, options);
 }
 

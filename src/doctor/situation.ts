@@ -60,9 +60,15 @@ const OF_BUCKET = /^VAULT_(BUCKET|PREFIX|S3_|LINK_ENDPOINT)/;
 const OF_DATA = /^(DATABASE_URL|VAULT_DATA_DIR)$/;
 
 /** Reads all settings, and goes on after what is wrong. */
-export function readSituation(env: Env, cwd: string, machine: Machine = THIS_MACHINE): Situation {
-  const problems: ConfigError[] = [];
-  const isWrong = (names: RegExp) => problems.some(({ variable }) => names.test(variable));
+export function readSituation(
+  env: Env,
+  cwd: string,
+  machine: Machine = THIS_MACHINE,
+  known: readonly ConfigError[] = [],
+): Situation {
+  const problems: ConfigError[] = [...known];
+  const isWrong = (names: RegExp) =>
+    problems.some(({ variable }) => names.test(variable.replace(/_FILE$/, '')));
   let left: Env = env;
   for (;;) {
     try {
@@ -79,8 +85,10 @@ export function readSituation(env: Env, cwd: string, machine: Machine = THIS_MAC
       if (!(error instanceof ConfigError)) throw error;
       const { variable } = error;
       // A variable whose stand-in does not help either would be met for ever.
-      if (problems.some((known) => known.variable === variable)) throw error;
-      problems.push(error);
+      if (problems.some((earlier) => earlier.variable === variable) || left[variable] === STAND_INS[variable])
+        throw error;
+      // A secret whose file cannot be read is not set, and that is told already.
+      if (!problems.some((earlier) => earlier.variable === `${variable}_FILE`)) problems.push(error);
       left = { ...left, [variable]: STAND_INS[variable] };
     }
   }
