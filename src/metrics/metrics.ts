@@ -3,6 +3,7 @@ import type { DeliveryDone, MetricsPage, S3RequestDone, SlackCallObserver } from
 import { captureMeters, type Meters } from './captures.ts';
 import { deliveryMeters, socketGauge } from './deliveries.ts';
 import { dependencyGauge } from './dependencies.ts';
+import { drillGauges } from './drills.ts';
 import { diskGauges, processGauges } from './process.ts';
 import { s3RequestMeters } from './s3-requests.ts';
 import { slackCallMeters } from './slack-calls.ts';
@@ -34,6 +35,7 @@ export interface Watched {
   dataDir: string | undefined;
   sweepMinutes: number;
   verifyHours: number;
+  drillDays: number;
   build: Parameters<typeof processGauges>[1];
 }
 
@@ -53,6 +55,7 @@ export function createMetrics(): Metrics {
       dependencyGauge(registry, ready);
       workGauges(registry, source);
       totalGauges(registry, source, rest);
+      drillGauges(registry, source, rest.drillDays);
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -22,7 +22,7 @@ export function watchVault(
   const isSqlite = data.databaseUrl === undefined;
   const { version: node } = process;
   metrics.watch({
-    ...{ ready, bots, sweepMinutes, verifyHours: policy.verifyHours },
+    ...{ ready, bots, sweepMinutes, verifyHours: policy.verifyHours, drillDays: policy.drillDays },
     source() {
       const vault = o.vault();
       if (vault === undefined) throw new Error('the catalog is not there yet');
