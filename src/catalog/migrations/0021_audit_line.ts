@@ -8,12 +8,12 @@ import { columnTypes, type DatabaseKind, type Db, run } from './frozen/database.
  * transaction, takes a lock that lasts until the commit is done, and only then takes the next number. So numbers are in the
  * order of the commits, and nothing is waited for while the lock is held. Sources: postgresql.org/docs/current,
  * sql-createtrigger ("Constraint triggers … deferred": "at the end of the transaction") and explicit-locking,
- * "Advisory Locks". A rebuild from the bucket puts back old entries: they are not told again.
+ * "Advisory Locks". A rebuild from the bucket, by hand (1) or by itself (3), puts back old entries: they are not told again.
  */
 export async function up(db: Db, kind: DatabaseKind): Promise<void> {
   const { id, text, int } = columnTypes(kind);
   const neverReused = kind === 'sqlite' ? 'integer primary key autoincrement' : id;
-  const wanted = `exists (select 1 from audit_feed) and not exists (select 1 from journal where rebuilding = 1)`;
+  const wanted = `exists (select 1 from audit_feed) and not exists (select 1 from journal where rebuilding in (1, 3))`;
   await run(db, [
     `create table audit_feed (
       id ${int} primary key check (id = 1), due_at ${int}, lease_owner ${text}, attempts ${int} not null default 0)`,

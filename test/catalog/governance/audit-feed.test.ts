@@ -12,6 +12,7 @@ import {
   setUpAuditFeed,
   untoldEntries,
 } from '../../../src/catalog/governance/audit-feed.ts';
+import { STANDING } from '../../../src/catalog/journal/replay.ts';
 import { overdue } from '../../../src/catalog/totals/overdue.ts';
 import { databases } from '../databases.ts';
 import { T0, TEAM } from '../samples.ts';
@@ -61,8 +62,10 @@ describe.each(databases)('audit entries for the output on $name', ({ fresh }) =>
       throw new Error('undone');
     });
     await expect(undone).rejects.toThrow('undone');
-    await catalog.db.updateTable('journal').set({ rebuilding: 1 }).execute();
-    await write(catalog, 'F2');
+    for (const rebuilding of [STANDING.byHand, STANDING.byItself]) {
+      await catalog.db.updateTable('journal').set({ rebuilding }).execute();
+      await write(catalog, 'F2');
+    }
     await catalog.db.updateTable('journal').set({ rebuilding: 0 }).execute();
     await write(catalog, 'F3');
     expect(await take(catalog)).toEqual(['F3']);

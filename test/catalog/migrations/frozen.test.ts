@@ -41,7 +41,7 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0018_workspace': 'e205b95760d7535ce1a7afb346dffdb55c39946f30c84b29a161532a3f179bcc',
     '0019_journal_chain': '83bf44930d83b8f53e764a5f208bf8fbfbd8d4e01057c84390c38ba6271fd1da',
     '0020_scan': '9c197f74717aa7f9685563b30d8e59feaa89eb0abc98c201166496d856991923',
-    '0021_audit_line': 'b0076bc174116c0f3d365cfe8eb9f8ef8a0ab67e4e127c4271f7dc83cde2bb8d',
+    '0021_audit_line': '4d0def91261533f883413e2766213df0c45bb50ae3387436aa3c51e8536bc4a0',
   },
   postgres: {
     '0001_catalog': 'af7fa3fe14b92fb2122427fdebfc28030bed35bdf5e30ef3577634eefa51242a',
@@ -64,7 +64,7 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0018_workspace': '28304c689e7f08b347202fe31eca754c6d673fed5accd1c0d44294a016857c85',
     '0019_journal_chain': '0a22da28734c4317202b67b517fd9e72f81a4a640268d5c9330b7d2db87303c8',
     '0020_scan': '34599c7e5aa431d3666a2d6d2917e1fffb43223bd1b37645d019b092a49a6ffe',
-    '0021_audit_line': '62aae0d5267e5115a7dbe3093df16c9a4fdf45b80a8a7d2a63ae5bdde55bdbec',
+    '0021_audit_line': 'bfb062533222f061ee13b1ce40bff799e078e06b940b975f7d8bff915259427f',
   },
 };
 
