@@ -7,22 +7,22 @@ import { counted, scanMeters } from '../scan/meters.ts';
 import { createScanner, type Scanner } from '../scan/scanner.ts';
 
 /**
- * What stands between files and people. Undefined where no scanner is set and nothing was ever found: then nothing is
- * asked. What was found while there was a scanner stays closed after VAULT_SCAN was taken away.
+ * What stands between files and people. What was found while there was a scanner stays closed after VAULT_SCAN was taken
+ * away. That is asked for each file: a rebuild may still bring it back, and another bot may have a scanner.
  */
 export async function openScanGate(
   catalog: Catalog,
   { policy, register, log, now }: { policy: Policy; register: Registry; log: Log; now(): number },
-): Promise<{ scanner: Scanner | null; unscanned: 'block' | 'allow' } | undefined> {
+): Promise<{ scanner: Scanner | null; unscanned: 'block' | 'allow' }> {
   const { scan } = policy;
   if (scan !== undefined) {
     const scanner = createScanner({ address: scan.address, log, now });
     return { scanner: counted(scanner, scanMeters(register, scanner.facts)), unscanned: scan.unscanned };
   }
-  if (!(await hasInfected(catalog))) return undefined;
-  log.warn(
-    { code: 'scan_off' },
-    'VAULT_SCAN is not set: nothing is checked for malware any more, but what was found before is still not given out',
-  );
+  if (await hasInfected(catalog))
+    log.warn(
+      { code: 'scan_off' },
+      'VAULT_SCAN is not set: nothing is checked for malware any more, but what was found before is still not given out',
+    );
   return { scanner: null, unscanned: 'allow' };
 }

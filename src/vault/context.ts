@@ -30,7 +30,7 @@ export interface Vault {
   policy: Policy;
   /** Whether the bucket has S3's Object Lock: held files are held there too. `unknown`: the vault may not ask. */
   objectLock: ObjectLock;
-  /** What is asked before a file is given out; missing where nothing was ever scanned. */
+  /** What is asked before a file is given out; missing only in tests. */
   scan?: ScanGate | undefined;
   /** Ways to answer people who wait for an export. */
   replies: Replies;

@@ -6,7 +6,7 @@ import {
   periodicJobDone,
   setUpPeriodicJob,
 } from '../../catalog/alerts/periodic-jobs.ts';
-import { foundMalware } from '../../catalog/scan/counts.ts';
+import { foundMalware, hasInfected } from '../../catalog/scan/counts.ts';
 import { tellUploader, untold } from '../../catalog/scan/telling.ts';
 import { countDue, markUnseen, type ScanWalk, wantAgain } from '../../catalog/scan/walk.ts';
 import { errorCode } from '../../errors.ts';
@@ -44,8 +44,10 @@ interface Memo extends Record<string, unknown> {
 /** Looks after the malware scanner, and says what is to be scanned that nobody has marked. */
 export const scanWatch: PeriodicWork = {
   name: 'scan',
-  setUp: ({ catalog, scan, now }) =>
-    setUpPeriodicJob(catalog, 'scan', scan === undefined ? null : now(), now()),
+  async setUp({ catalog, scan, now }) {
+    const isWanted = (scan?.scanner ?? null) !== null || (await hasInfected(catalog));
+    await setUpPeriodicJob(catalog, 'scan', isWanted ? now() : null, now());
+  },
   work: watch,
 };
 

@@ -4,7 +4,7 @@ import { infectedFiles, type ScanCounts, scanCounts } from '../../catalog/scan/c
 import type { Checked } from '../../catalog/scan/model.ts';
 import { scansOf } from '../../catalog/scan/rows.ts';
 import type { Vault } from '../context.ts';
-import { judged } from './gate.ts';
+import { saidOf } from './gate.ts';
 
 /** What one person may know of the checks of a file. */
 export interface ScanFacts {
@@ -25,13 +25,14 @@ export async function scanFacts(
   const known = await scansOf(catalog, file.teamId, [file.fileId]);
   const of = (number: number, sha256: string | null) => {
     const row = known.get(`${file.fileId} ${number}`);
-    return judged(scan, row?.sha256 === (sha256 ?? '') ? row : undefined, now());
+    const check = saidOf(scan, row?.sha256 === (sha256 ?? '') ? row : undefined, now());
+    return check === null ? [] : [[number, check] as const];
   };
-  const newest = of(file.version, file.sha256);
+  const newest = of(file.version, file.sha256)[0]?.[1] ?? null;
   const isHeldBack =
-    newest.state === 'infected' || (newest.state === 'unscanned' && newest.reason !== 'waited');
-  const older = new Map(versions.map(({ number, sha256 }) => [number, of(number, sha256)] as const));
-  return { newest, older, mayRelease: isAdmin && isHeldBack && newest.release === null };
+    newest?.state === 'infected' || (newest?.state === 'unscanned' && newest.reason !== 'waited');
+  const older = new Map(versions.flatMap(({ number, sha256 }) => of(number, sha256)));
+  return { newest, older, mayRelease: isAdmin && isHeldBack && newest?.release === null };
 }
 
 /** The checks of the newest versions of some files, by file id; empty if nothing is scanned here. Asks for no rights. */
@@ -44,9 +45,10 @@ export async function checksOf(
   const ids = stored.map(({ fileId }) => fileId);
   const known = await scansOf(catalog, identity.teamId, ids);
   return new Map(
-    stored.map(({ fileId, version, sha256 }) => {
+    stored.flatMap(({ fileId, version, sha256 }) => {
       const row = known.get(`${fileId} ${version}`);
-      return [fileId, judged(scan, row?.sha256 === (sha256 ?? '') ? row : undefined, now())] as const;
+      const check = saidOf(scan, row?.sha256 === (sha256 ?? '') ? row : undefined, now());
+      return check === null ? [] : [[fileId, check] as const];
     }),
   );
 }
@@ -82,6 +84,7 @@ export async function scanHealth(vault: Vault, userId: string): Promise<ScanHeal
     infectedFiles(catalog, identity.teamId, LOOKED_AT),
     rights.oversees(userId),
   ]);
+  if (scan.scanner === null && ids.length === 0) return null;
   const found: FileRow[] = [];
   let hidden = 0;
   for (const fileId of ids) {

@@ -32,6 +32,11 @@ const UNKNOWN = {
   ...{ scannedWith: null, scannedAt: null },
 };
 
+/** The same for people; null where nothing is scanned any more and nothing was found. */
+export function saidOf(gate: ScanGate, standing: ScanStanding | undefined, now: number): Checked | null {
+  return gate.scanner === null && standing?.state !== 'infected' ? null : judged(gate, standing, now);
+}
+
 /**
  * How this version stands; null if nothing is scanned here. One that waits, or that nobody has marked for the scanner yet,
  * is scanned before all others from now on.
@@ -45,7 +50,7 @@ export async function checked(vault: Vault, version: Version): Promise<Checked |
     await hurryScan(catalog, version, now());
     vault.wake('scan');
   }
-  return judged(scan, standing, now());
+  return saidOf(scan, standing, now());
 }
 
 /**
