@@ -18,6 +18,8 @@ import {
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Bucket } from '../storage/bucket.ts';
+import { type BucketPlace, StorageError, storageError } from '../storage/errors.ts';
+import { isBucketOutage } from '../storage/outage.ts';
 import { readObject } from '../storage/read-object.ts';
 import { DAY_MS, HOUR_MS } from '../time.ts';
 import { ScannerError, type Verdict } from './answers.ts';
@@ -59,7 +61,8 @@ export async function scanVersion(
   const lease = keepLease(options, { file: row.fileId }, (until) => renewScan(catalog, row, owner, until));
   const stop = AbortSignal.any([signal, lease.lost]);
   try {
-    const open = async () => Readable.from(asStored(await readObject(bucket, object, stop), object));
+    const open = async () =>
+      Readable.from(asStored(await readObject(bucket, object, stop), object, bucket.place));
     const { verdict, version } = await scanner.scan(object.bytes, open, stop);
     const outcome = outcomeOf(verdict);
     await done(options, row, outcome, version);
@@ -92,8 +95,19 @@ async function objectOf(catalog: Catalog, row: ScanRecord): Promise<StoredObject
   return { key, versionId, bytes: storedBytes ?? 0, sha256: sha256 ?? '' };
 }
 
-/** Passes the bytes on, and throws at the end if they are others than those that were stored. */
-async function* asStored(body: Readable, { bytes, sha256 }: StoredObject): AsyncGenerator<Buffer> {
+/** True while nothing can be had from the bucket: that says nothing of the file. */
+const isBucketAway = (error: unknown) =>
+  error instanceof StorageError && error.code.startsWith('bucket_') && isBucketOutage(error);
+
+/**
+ * Passes the bytes on, and throws at the end if they are others than those that were stored. Throws `StorageError` where
+ * the bucket breaks off.
+ */
+async function* asStored(
+  body: Readable,
+  { bytes, sha256 }: StoredObject,
+  place: BucketPlace,
+): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   let count = 0;
   try {
@@ -102,6 +116,8 @@ async function* asStored(body: Readable, { bytes, sha256 }: StoredObject): Async
       count += piece.length;
       yield piece;
     }
+  } catch (error) {
+    throw storageError(error, place);
   } finally {
     body.destroy();
   }
@@ -141,14 +157,23 @@ function tryAgainAt(reason: ScanReason, now: number): number {
 async function failed(options: ScanOptions, row: ScanRecord, error: unknown): Promise<void> {
   const { catalog, owner, scanner, log, now } = options;
   const isScanners = error instanceof ScannerError;
-  const isBreak = !isScanners || error.midway;
+  // Without room on its disk, say, it fails on every file.
+  const isBreak = isScanners
+    ? error.midway && (error.code !== 'scanner_failed' || (await scanner.isThere()))
+    : !isBucketAway(error);
   log.warn(
     { code: errorCode(error), file: row.fileId, version: row.number, err: error },
     'a file could not be scanned; it is tried again',
   );
-  // Nobody was at work on it: it waits like all others until the scanner is there.
+  // Nobody was at work on it: it waits like all others until the scanner is there, and the bucket.
   if (!isBreak) {
-    await deferScan(catalog, row, owner, { dueAt: Math.max(now() + 1_000, scanner.nextLookAt()) });
+    const wait = isScanners ? 1_000 : backOff(row.attempts);
+    await deferScan(catalog, row, owner, { dueAt: Math.max(now() + wait, scanner.nextLookAt()) });
+    return;
+  }
+  if (errorCode(error) === 'object_archived') {
+    if (row.state !== 'waiting') await deferScan(catalog, row, owner, { dueAt: nextRound(now()) });
+    else await done(options, row, { state: 'unscanned', reason: 'archived' }, null);
     return;
   }
   const breaks = row.broke + 1;

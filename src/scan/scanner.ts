@@ -163,6 +163,8 @@ export function createScanner(o: {
           return { verdict: tooLarge, version };
         if (error.midway) askedAt = Number.NEGATIVE_INFINITY;
         else gone(error);
+        // The harmless files show whether it can work at all.
+        if (error.code === 'scanner_failed') learnedAt = Number.NEGATIVE_INFINITY;
         throw error;
       }
     },

@@ -5,6 +5,7 @@ export const scanReasons = {
   encrypted: 'it is locked with a password',
   refused: 'the scanner cannot read it',
   broke: 'the scanner broke on it',
+  archived: 'it is in an archive of the bucket',
   unreadable: 'the bucket did not give its bytes as they were stored',
   waited: 'the scanner has not come to it yet',
 };

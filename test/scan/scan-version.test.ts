@@ -11,6 +11,7 @@ import { ANNA, openWorld, type World } from '../vault/world.ts';
 
 let world: World;
 let clock: number;
+let isThere = true;
 const BYTES = Buffer.from('the bytes that were stored');
 const SHA = createHash('sha256').update(BYTES).digest('hex');
 const REF = { teamId: TEAM, fileId: 'F1', version: 1 };
@@ -26,6 +27,8 @@ beforeEach(async () => {
   await world.share('F1', 'G1');
   await world.catalog.db.updateTable('file').set({ sha256: SHA, storedBytes: BYTES.length }).execute();
   Object.assign(world.bucketSays, { status: 200, body: String(BYTES) });
+  world.vault.bucket.place = { name: 'the-bucket', endpointHost: null };
+  isThere = true;
   clock = world.vault.now();
   await wantScan(world.catalog, { ...REF, sha256: SHA }, { storedAt: clock, now: clock });
 });
@@ -36,6 +39,7 @@ async function scan(says: Verdict | ScannerError, work: 'scan' | 'rescan' = 'sca
   const seen: string[] = [];
   const scanner = {
     nextLookAt: () => clock + 7_000,
+    isThere: async () => isThere,
     facts: () => ({ version: { text: 'V2' } }),
     async scan(_bytes: number, open: () => Promise<NodeJS.ReadableStream>) {
       seen.push(String(await buffer((await open()) as never)));
@@ -83,6 +87,43 @@ it('a file on which the scanner breaks four times could not be checked, and is t
   expect(await standing()).toMatchObject({ reason: 'broke' });
   clock += DAY_MS;
   expect((await scan({ kind: 'clean' }, 'rescan')).row).toMatchObject({ state: 'clean', broke: 0 });
+});
+
+it('a scanner that can read no file at all costs this one nothing; one that reads others counts', async () => {
+  const full = new ScannerError('scanner_failed', 'no room', { midway: true });
+  isThere = false;
+  for (let i = 0; i < 9; i++) {
+    const { row } = await scan(full);
+    expect(row).toMatchObject({ state: 'waiting', broke: 0 });
+    clock = row?.dueAt as number;
+  }
+  isThere = true;
+  expect((await scan(full)).row).toMatchObject({ state: 'waiting', broke: 1 });
+});
+
+it.each([
+  [503, 'SlowDown'],
+  [500, 'InternalError'],
+])(
+  'a bucket that is away (%i) costs the file nothing',
+  async (status, code) => {
+    Object.assign(world.bucketSays, { status, body: `<Error><Code>${code}</Code></Error>` });
+    for (let i = 0; i < 5; i++) {
+      const { row } = await scan({ kind: 'clean' });
+      expect(row).toMatchObject({ state: 'waiting', broke: 0 });
+      expect(row?.dueAt).toBeGreaterThan(clock);
+      clock = row?.dueAt as number;
+    }
+  },
+  60_000,
+);
+
+it('a file in an archive of the bucket is asked for once, not every hour', async () => {
+  Object.assign(world.bucketSays, { status: 403, body: '<Error><Code>InvalidObjectState</Code></Error>' });
+  const { row } = await scan({ kind: 'clean' });
+  expect(row).toMatchObject({ state: 'unscanned' });
+  expect(row?.dueAt).toBeGreaterThan(clock + 150 * DAY_MS);
+  expect(await standing()).toMatchObject({ reason: 'archived' });
 });
 
 it('a clean file on which a later scan breaks stays clean', async () => {

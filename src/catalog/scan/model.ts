@@ -10,6 +10,7 @@ export type ScanReason =
   | 'encrypted' // locked with a password
   | 'refused' // the scanner says that it cannot read this file
   | 'broke' // the scanner broke on it several times
+  | 'archived' // the bucket has it in an archive class, where nothing can be read at once
   | 'unreadable' // the bucket does not give its bytes, or others than those that were stored
   | 'waited'; // the scanner has not come to it for long; said only of what still waits
 
