@@ -1,7 +1,8 @@
-import { checkingAgainScreen, releasedScreen, releaseView } from '../blocks/scan.ts';
+import { checkingAgainScreen, readRelease, releasedScreen, releaseView } from '../blocks/scan.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
+import { unknownWindow } from '../refusals/outdated.ts';
 import { releaseNeedsReason } from '../refusals/scan.ts';
-import { checkAgain, releasableFile, releaseFile } from '../vault/scan/release.ts';
+import { checkAgain, releasableFile, releaseFile, sightOf } from '../vault/scan/release.ts';
 import type { Action } from './click.ts';
 import type { Submission } from './submission.ts';
 import { fieldOf } from './values.ts';
@@ -10,7 +11,10 @@ import { fieldOf } from './values.ts';
 export const scanRelease: Action = {
   id: 'scan_release',
   run: (vault, { userId, value: fileId, open }) =>
-    open(async () => releaseView(await releasableFile(vault, { userId, fileId }))),
+    open(async () => {
+      const { file, check } = await releasableFile(vault, { userId, fileId });
+      return releaseView({ file, check, seen: sightOf(file, check) });
+    }),
 };
 
 /** Check again, after the scanner's settings were changed. */
@@ -27,7 +31,9 @@ export const scanReleased: Submission = {
   check: ({ values }) =>
     fieldOf(values, 'reason').trim() === '' ? { reason: releaseNeedsReason().told } : null,
   async run(vault, { userId, metadata, values }) {
-    const asked = { userId, fileId: metadata, reason: fieldOf(values, 'reason') };
+    const meant = readRelease(metadata);
+    if (meant === null) throw unknownWindow();
+    const asked = { userId, ...meant, reason: fieldOf(values, 'reason') };
     return screenModal(releasedScreen(await releaseFile(vault, asked)));
   },
 };

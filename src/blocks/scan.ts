@@ -1,11 +1,13 @@
 /** What the malware scanner said, in words, and the screens that go with it. */
 import type { Button, KnownBlock, ModalView } from '@slack/types';
+import * as v from 'valibot';
 import type { FileRow } from '../catalog/model.ts';
 import type { FileNotice } from '../catalog/notices/model.ts';
 import type { Checked } from '../catalog/scan/model.ts';
 import { nameOf } from '../text/file-name.ts';
 import { scanReasons } from '../text/scan-reasons.ts';
 import { plainName } from './file-line.ts';
+import { readJson } from './kit/carried.ts';
 import { button, context, firstOf, plain, type Screen, section, sectionsOf } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';
 import { textField } from './kit/inputs.ts';
@@ -30,8 +32,16 @@ export function scanButtons(file: FileRow): Button[] {
   ];
 }
 
-/** The question before a file is released, with its reason. Its metadata proves nothing. */
-export function releaseView({ file, check }: { file: FileRow; check: Checked }): ModalView {
+/** The question before a file is released, with its reason. `seen`: what is asked about. Its metadata proves nothing. */
+export function releaseView({
+  file,
+  check,
+  seen,
+}: {
+  file: FileRow;
+  check: Checked;
+  seen: string;
+}): ModalView {
   const said =
     check.state === 'infected'
       ? words.form.found(code(check.signature ?? '', 80))
@@ -39,7 +49,7 @@ export function releaseView({ file, check }: { file: FileRow; check: Checked }):
   return {
     type: 'modal',
     callback_id: 'scan_release',
-    private_metadata: file.fileId,
+    private_metadata: JSON.stringify({ fileId: file.fileId, seen }),
     title: plain(words.form.title, limits.viewTitle),
     submit: plain(words.form.submit, limits.viewButton),
     close: plain(buttons.close, limits.viewButton),
@@ -57,6 +67,13 @@ export function releaseView({ file, check }: { file: FileRow; check: Checked }):
     ],
   };
 }
+
+/** What {@link releaseView} asked about; null if it cannot be read. Never trusted. */
+export function readRelease(metadata: string): { fileId: string; seen: string } | null {
+  return readJson(ASKED, metadata);
+}
+
+const ASKED = v.object({ fileId: v.string(), seen: v.string() });
 
 /** To the admin who released a file. */
 export function releasedScreen(file: FileRow): Screen {

@@ -27,5 +27,11 @@ export const nothingToRelease = () =>
     'This file needs no release: it is given out, or it is still being checked.',
   );
 
+export const changedMeanwhile = () =>
+  new UserError(
+    'scan_changed',
+    'This file has changed since you opened this window, or the scanner says something else of it by now. Look at its Details again.',
+  );
+
 export const releaseNeedsReason = () =>
   new UserError('release_reason', 'Say in a few words why this file may be given out.');

@@ -151,7 +151,9 @@ export type ScanOutcome =
 
 /**
  * Writes down what the scanner said, with its version. What was found, or is over, is audited; that a file is clean is
- * not, as nearly all are. A release stays: it is about these bytes. False when somebody else has the row now.
+ * not, as nearly all are. What was found stays when the scanner cannot look any more: only a look that finds nothing
+ * takes it back. A release stays while nothing else is found than what was known then. False when somebody else has the
+ * row now.
  */
 export async function scanDone(
   catalog: Catalog,
@@ -159,16 +161,23 @@ export async function scanDone(
   owner: string,
   o: { outcome: ScanOutcome; scannedWith: string | null; dueAt: number; now: number },
 ): Promise<boolean> {
-  const { outcome, scannedWith, dueAt, now } = o;
+  const { scannedWith, dueAt, now } = o;
+  const outcome: ScanOutcome =
+    row.state === 'infected' && o.outcome.state === 'unscanned'
+      ? { state: 'infected', signature: row.signature ?? '' }
+      : o.outcome;
   const signature = outcome.state === 'infected' ? outcome.signature : null;
   const reason = outcome.state === 'unscanned' ? outcome.reason : null;
   const isNews = outcome.state !== row.state || signature !== row.signature || reason !== row.reason;
+  const isFound = outcome.state === 'infected' && isNews;
   return inTransaction(catalog, async (scope) => {
     const isOurs = await changeLeased(scope, row, owner, {
       ...{ state: outcome.state, signature, reason, scannedWith, scannedAt: now },
       since: outcome.state === row.state ? row.since : now,
       // The uploader is told once of each time that something was found.
-      ...(outcome.state === 'infected' ? {} : { told: 0 }),
+      ...(outcome.state === 'infected' && !isFound ? {} : { told: 0 }),
+      // Nobody has given free what was not known then.
+      ...(isFound ? { releasedBy: null, releasedAt: null, releaseReason: null } : {}),
       ...{ broke: 0, attempts: 0, leaseOwner: null, dueAt },
     });
     const isWorthy = outcome.state !== 'clean' || row.state === 'infected';
@@ -219,16 +228,20 @@ export function nextRound(now: number, random: () => number = Math.random): numb
   return Math.round(now + ROUND_MS * (0.9 + random() / 10));
 }
 
-/** Gives a version free, in spite of what the scanner said. Audited. False if it needs none, or is free already. */
+/**
+ * Gives a version free, in spite of what the scanner said. Audited. False if it needs none, is free already, or the
+ * scanner says something else by now than `found`: a signature, or why it was not scanned.
+ */
 export async function releaseScan(
   catalog: Catalog,
   file: FileRow,
-  o: { actorId: string; reason: string; now: number },
+  o: { actorId: string; reason: string; found: string | null; now: number },
 ): Promise<boolean> {
-  const { actorId, reason, now } = o;
+  const { actorId, reason, found, now } = o;
   return inTransaction(catalog, async (scope) => {
     const row = await recordOf(scope, file);
     if (row === undefined || (row.state !== 'infected' && row.state !== 'unscanned')) return false;
+    if (found !== (row.signature ?? row.reason)) return false;
     const { numUpdatedRows } = await scope.db
       .updateTable('scan')
       .set({ releasedBy: actorId, releasedAt: now, releaseReason: reason })
@@ -237,7 +250,6 @@ export async function releaseScan(
       .where('releasedBy', 'is', null)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return false;
-    const found = row.signature ?? row.reason;
     await touchHomes(scope, file.teamId, now);
     await recordAudit(scope, {
       ...{ at: now, teamId: file.teamId, fileId: file.fileId, channelId: file.channelId },
@@ -247,11 +259,11 @@ export async function releaseScan(
   });
 }
 
-/** A person wants a version scanned again now. */
-export async function scanAgain({ db }: Scope, bytes: ScannedBytes, now: number): Promise<boolean> {
+/** A person wants a version scanned again now: before all that is only due because the signatures are other ones. */
+export async function scanAgain({ db }: Scope, bytes: ScannedBytes): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('scan')
-    .set({ dueAt: now })
+    .set({ dueAt: 0 })
     .where('teamId', '=', bytes.teamId)
     .where('fileId', '=', bytes.fileId)
     .where('number', '=', bytes.version)

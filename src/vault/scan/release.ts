@@ -1,7 +1,12 @@
 import type { FileRow } from '../../catalog/model.ts';
 import type { Checked } from '../../catalog/scan/model.ts';
 import { releaseScan, scanAgain } from '../../catalog/scan/rows.ts';
-import { nothingToRelease, releasedByAdminsOnly, releaseNeedsReason } from '../../refusals/scan.ts';
+import {
+  changedMeanwhile,
+  nothingToRelease,
+  releasedByAdminsOnly,
+  releaseNeedsReason,
+} from '../../refusals/scan.ts';
 import { requireFileToKnow } from '../access.ts';
 import type { Vault } from '../context.ts';
 import { checked } from './gate.ts';
@@ -25,17 +30,27 @@ export async function releasableFile(
   return { file, check };
 }
 
-/** Gives the newest version of a file free, with a reason; audited. Throws `UserError`. */
+/** What an admin decides about: these bytes, and what the scanner said of them. */
+export function sightOf(file: FileRow, check: Checked): string {
+  return JSON.stringify([file.version, file.sha256, foundIn(check)]);
+}
+
+const foundIn = ({ signature, reason }: Checked) => signature ?? reason;
+
+/**
+ * Gives the newest version of a file free, with a reason; audited. `seen` is what the admin looked at ({@link sightOf}):
+ * a newer version, or something else that was found meanwhile, is not given free. Throws `UserError`.
+ */
 export async function releaseFile(
   vault: Vault,
-  asked: { userId: string; fileId: string; reason: string },
+  asked: { userId: string; fileId: string; seen: string; reason: string },
 ): Promise<FileRow> {
   const reason = asked.reason.trim().slice(0, REASON);
   if (reason === '') throw releaseNeedsReason();
-  const { file } = await releasableFile(vault, asked);
+  const { file, check } = await releasableFile(vault, asked);
+  if (sightOf(file, check) !== asked.seen) throw changedMeanwhile();
   const isReleased = await releaseScan(vault.catalog, file, {
-    actorId: asked.userId,
-    reason,
+    ...{ actorId: asked.userId, reason, found: foundIn(check) },
     now: vault.now(),
   });
   if (!isReleased) throw nothingToRelease();
@@ -46,7 +61,7 @@ export async function releaseFile(
 /** Has the newest version of a file scanned again, as with other settings of the scanner. Throws `UserError`. */
 export async function checkAgain(vault: Vault, asked: { userId: string; fileId: string }): Promise<FileRow> {
   const { file } = await releasableFile(vault, asked);
-  await scanAgain(vault.catalog, file, vault.now());
+  await scanAgain(vault.catalog, file);
   vault.wake();
   return file;
 }

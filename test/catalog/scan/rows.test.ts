@@ -131,7 +131,8 @@ it.each(databases)(
     expect((await infectedFiles(catalog, TEAM, 9)).sort()).toEqual(['F1', 'F2']);
 
     const file = await fileOf(catalog, 'F1');
-    const release = { actorId: 'U3', reason: 'a false alarm', now: T0 + 9 };
+    const release = { actorId: 'U3', reason: 'a false alarm', found: 'Evil.Worm', now: T0 + 9 };
+    expect(await releaseScan(catalog, file, { ...release, found: 'Evil.Twin' })).toBe(false);
     expect(await releaseScan(catalog, file, release)).toBe(true);
     expect(await releaseScan(catalog, file, release)).toBe(false);
     expect(await standing(catalog, 'F1')).toMatchObject({
@@ -157,9 +158,54 @@ it.each(databases)(
   },
 );
 
+it.each(databases)(
+  '$name: what was found stays closed when the scanner cannot look any more',
+  async ({ fresh }) => {
+    const catalog = await shared(await fresh(), ['F1']);
+    await finish(catalog, { state: 'infected', signature: 'Evil.Worm' });
+    await catalog.db.updateTable('scan').set({ dueAt: T0, told: 1 }).execute();
+    await finish(catalog, { state: 'unscanned', reason: 'too_large' }, { work: 'rescan', now: T0 + DAY_MS });
+    expect(await standing(catalog, 'F1')).toMatchObject({
+      ...{ state: 'infected', signature: 'Evil.Worm', reason: null, since: T0, scannedAt: T0 + DAY_MS },
+    });
+    expect(await catalog.db.selectFrom('scan').select('told').execute()).toEqual([{ told: 1 }]);
+    await catalog.close();
+  },
+);
+
+it.each(databases)(
+  '$name: a release ends when something is found that was not known then',
+  async ({ fresh }) => {
+    const catalog = await shared(await fresh(), ['F1']);
+    const again = async (outcome: ScanOutcome) => {
+      await catalog.db.updateTable('scan').set({ dueAt: T0, told: 1 }).execute();
+      await finish(catalog, outcome, { work: 'rescan' });
+      const { release, signature } = (await standing(catalog, 'F1')) ?? {};
+      const [row] = await catalog.db.selectFrom('scan').select('told').execute();
+      return { isReleased: release !== null, signature, told: row?.told };
+    };
+    const release = { actorId: 'U3', reason: 'x', now: T0 };
+    await finish(catalog, { state: 'unscanned', reason: 'encrypted' });
+    await releaseScan(catalog, await fileOf(catalog, 'F1'), { ...release, found: 'encrypted' });
+    expect(await again({ state: 'unscanned', reason: 'limits' })).toMatchObject({ isReleased: true });
+    const worm = { isReleased: false, signature: 'Evil.Worm', told: 0 };
+    expect(await again({ state: 'infected', signature: 'Evil.Worm' })).toEqual(worm);
+    await releaseScan(catalog, await fileOf(catalog, 'F1'), { ...release, found: 'Evil.Worm' });
+    expect(await again({ state: 'infected', signature: 'Evil.Worm' })).toMatchObject({
+      isReleased: true,
+      told: 1,
+    });
+    expect(await again({ state: 'infected', signature: 'Evil.Twin' })).toMatchObject({
+      isReleased: false,
+      told: 0,
+    });
+    await catalog.close();
+  },
+);
+
 it.each(databases)('$name: a clean or waiting file needs no release', async ({ fresh }) => {
   const catalog = await shared(await fresh(), ['F1']);
-  const release = { actorId: 'U3', reason: 'x', now: T0 };
+  const release = { actorId: 'U3', reason: 'x', found: null, now: T0 };
   expect(await releaseScan(catalog, await fileOf(catalog, 'F1'), release)).toBe(false);
   await finish(catalog, { state: 'clean' });
   expect(await releaseScan(catalog, await fileOf(catalog, 'F1'), release)).toBe(false);
@@ -176,7 +222,8 @@ it.each(databases)('$name: verdicts and releases come back from the journal', as
     dueAt: T0,
     now: T0,
   });
-  await releaseScan(catalog, await fileOf(catalog, one.fileId), { actorId: 'U3', reason: 'a test', now: T0 });
+  const released = { actorId: 'U3', reason: 'a test', found: 'Evil.Worm', now: T0 };
+  await releaseScan(catalog, await fileOf(catalog, one.fileId), released);
   const [two] = await claimScans(catalog, 'scan', { ...claim, limit: 1 });
   if (two === undefined) throw new Error('nothing is due');
   await scanDone(catalog, two, 'a', { outcome: { state: 'clean' }, scannedWith: V1, dueAt: T0, now: T0 });

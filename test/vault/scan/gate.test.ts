@@ -11,7 +11,7 @@ import { filesPage } from '../../../src/vault/files/page.ts';
 import { shareFile } from '../../../src/vault/files/share.ts';
 import { scanHealth } from '../../../src/vault/scan/facts.ts';
 import { WAITED_MS } from '../../../src/vault/scan/gate.ts';
-import { checkAgain, releasableFile, releaseFile } from '../../../src/vault/scan/release.ts';
+import { checkAgain, releasableFile, releaseFile, sightOf } from '../../../src/vault/scan/release.ts';
 import { TEAM } from '../../catalog/samples.ts';
 import { ADMIN, ANNA, AUDITOR, BEN, openWorld, type World } from '../world.ts';
 
@@ -116,7 +116,7 @@ it('who may not see the file does not learn what is in it', async () => {
 });
 
 describe('what could not be checked', () => {
-  it.each(['too_large', 'limits', 'encrypted', 'refused', 'broke', 'unreadable'] as const)(
+  it.each(['too_large', 'limits', 'encrypted', 'refused', 'broke', 'archived', 'unreadable'] as const)(
     '(%s) is given only where that is allowed',
     async (reason) => {
       await scanAll({ state: 'unscanned', reason });
@@ -153,11 +153,43 @@ it('without VAULT_SCAN what was found before stays closed, and nothing else is a
   world.vault.scan = { scanner: null, unscanned: 'allow' };
   expect(await codeOf(link(BEN, 'F2'))).toBe('malware_found');
   expect(await codeOf(link(BEN, 'F3'))).toBe('given');
+  // Nobody is told for ever that a file is being checked.
+  const { checks } = await filesPage(world.vault, { userId: BEN, channelId: 'G2', query: '', limit: 5 });
+  expect([...checks.keys()]).toEqual(['F2']);
+  expect((await link(BEN, 'F3')).check).toBe(null);
+  const { scan } = await fileDetails(world.vault, { userId: BEN, channelId: null, fileId: 'F3' });
+  expect(scan?.newest).toBe(null);
 });
 
 describe('a release', () => {
-  const release = (userId: string, fileId = 'F2', reason = 'a false alarm') =>
-    codeOf(releaseFile(world.vault, { userId, fileId, reason }));
+  const seenBy = async (userId: string, fileId: string) => {
+    const { file, check } = await releasableFile(world.vault, { userId, fileId });
+    return sightOf(file, check);
+  };
+  const release = async (userId: string, fileId = 'F2', reason = 'a false alarm') => {
+    const seen = await seenBy(userId, fileId).catch(() => '');
+    return codeOf(releaseFile(world.vault, { userId, fileId, seen, reason }));
+  };
+
+  it('is about what the admin saw, not about what came meanwhile', async () => {
+    await scanAll({ state: 'unscanned', reason: 'encrypted' });
+    const seen = await seenBy(ADMIN, 'F2');
+    const late = () =>
+      codeOf(releaseFile(world.vault, { userId: ADMIN, fileId: 'F2', seen, reason: 'locked by ourselves' }));
+    await world.catalog.db
+      .updateTable('scan')
+      .set({ ...INFECTED, reason: null })
+      .execute();
+    expect(await late()).toBe('scan_changed');
+    await world.catalog.db
+      .updateTable('scan')
+      .set({ state: 'unscanned', reason: 'encrypted', signature: null, number: 2 })
+      .execute();
+    await world.catalog.db.updateTable('file').set({ version: 2 }).where('fileId', '=', 'F2').execute();
+    expect(await late()).toBe('scan_changed');
+    expect(await codeOf(link(BEN, 'F2'))).toBe('not_checked');
+    expect(await release(ADMIN)).toBe('given');
+  });
 
   it('is for admins who may know of the file, with a reason', async () => {
     await scanAll(INFECTED);
