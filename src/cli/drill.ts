@@ -100,7 +100,7 @@ async function run({ notes, all, budget, onProgress }: Options): Promise<Drilled
       throw new CatalogError('catalog_empty', 'This catalog knows no workspace yet: start the bot once.');
     const folder = scratchFolder(live.kind, data.dataDir);
     await needRoom(live, data.dataDir, folder);
-    process.env.SQLITE_TMPDIR = folder;
+    env.SQLITE_TMPDIR = folder;
     const bucket = await openBucketToRead(settings);
     try {
       const memo = await lastDrill(live);
