@@ -64,6 +64,11 @@ describe('the documentation', () => {
     }
   });
 
+  it('begins in the README, which links every page', () => {
+    for (const path of documents.filter((one) => one.startsWith('docs/')))
+      expect(read('README.md')).toContain(`](${path}`);
+  });
+
   it('says in the changelog which schema is the newest', () => {
     const [, first] = /^Schema `(\w+)`/m.exec(read('CHANGELOG.md')) ?? [];
     expect(first).toBe(Object.keys(MIGRATIONS).at(-1));
