@@ -153,7 +153,10 @@ function proveWritable(report: string): void {
     closeSync(openSync(report, 'a'));
   } catch (error) {
     const why = errorCode(error);
-    throw new ConfigError('argv', `The report cannot be written to ${report} (${why}): name another file with --report=….`);
+    throw new ConfigError(
+      'argv',
+      `The report cannot be written to ${report} (${why}): name another file with --report=….`,
+    );
   }
 }
 

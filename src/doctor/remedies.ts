@@ -175,7 +175,8 @@ export const REMEDIES = {
   },
   scanner: {
     away: 'Start clamd, or correct VAULT_SCAN; the user that runs the bot must be allowed to open its socket. docs/scan.md says how.',
-    limits: 'Put AlertExceedsMax yes into clamd.conf and restart clamd; docs/scan.md has all lines that it needs.',
+    limits:
+      'Put AlertExceedsMax yes into clamd.conf and restart clamd; docs/scan.md has all lines that it needs.',
     locked: 'Put AlertEncrypted yes into clamd.conf and restart clamd.',
     old: 'See why freshclam brings no new ones: its log says it.',
   },

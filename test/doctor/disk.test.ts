@@ -17,7 +17,12 @@ it.each([
   // Takes no room: it is one hole.
   writeFileSync(join(dataDir, 'vault.db'), '');
   truncateSync(join(dataDir, 'vault.db'), 1_000 * MB);
-  const env = { SLACK_BOT_TOKEN: 'xoxb-x', SLACK_APP_TOKEN: 'xapp-x', VAULT_BUCKET: 'b', VAULT_DATA_DIR: dataDir };
+  const env = {
+    SLACK_BOT_TOKEN: 'xoxb-x',
+    SLACK_APP_TOKEN: 'xapp-x',
+    VAULT_BUCKET: 'b',
+    VAULT_DATA_DIR: dataDir,
+  };
   const machine = { ...THIS_MACHINE, freeSpace: async () => free * MB };
   const [line] = await runChecks([disk], readSituation(env, '/', machine));
   expect(line?.state).toBe(state);

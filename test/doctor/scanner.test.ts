@@ -27,10 +27,14 @@ it.skipIf(noClamd()).each([
   ['is well', ['AlertExceedsMax yes', 'AlertEncrypted yes'], 'ok', undefined],
   ['hides its limits', ['AlertEncrypted yes'], 'warn', 'AlertExceedsMax'],
   ['hides what is locked', ['AlertExceedsMax yes'], 'warn', 'AlertEncrypted'],
-] as const)('a clamd that %s', async (_, settings, state, remedy) => {
-  const clamd = await startClamd(settings);
-  onTestFinished(() => clamd.close());
-  const line = await look(clamd.url);
-  expect(line?.state).toBe(state);
-  expect(line?.remedy?.match(/Alert\w+/)?.[0]).toBe(remedy);
-}, 60_000);
+] as const)(
+  'a clamd that %s',
+  async (_, settings, state, remedy) => {
+    const clamd = await startClamd(settings);
+    onTestFinished(() => clamd.close());
+    const line = await look(clamd.url);
+    expect(line?.state).toBe(state);
+    expect(line?.remedy?.match(/Alert\w+/)?.[0]).toBe(remedy);
+  },
+  60_000,
+);

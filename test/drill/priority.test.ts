@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 
 /** As under systemd's filter of system calls, which answers EPERM. */
-const FORBIDDEN = `data:text/javascript,import os from 'node:os'; import { syncBuiltinESMExports } from 'node:module';
+const FORBIDDEN =
+  `data:text/javascript,import os from 'node:os'; import { syncBuiltinESMExports } from 'node:module';
 os.setPriority = () => { throw Object.assign(new Error('operation not permitted'), { code: 'EPERM' }); };
 syncBuiltinESMExports();`.replaceAll('\n', ' ');
 

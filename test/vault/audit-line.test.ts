@@ -6,7 +6,17 @@ import { auditLine } from '../../src/vault/audit-line.ts';
 
 const line = (action: AuditEntry['action'], detail: AuditEntry['detail']) =>
   auditLine({
-    ...{ line: 1, id: 7, at: 0, teamId: 'T1', actorId: 'vault', action, fileId: 'F1', channelId: 'C1', detail },
+    ...{
+      line: 1,
+      id: 7,
+      at: 0,
+      teamId: 'T1',
+      actorId: 'vault',
+      action,
+      fileId: 'F1',
+      channelId: 'C1',
+      detail,
+    },
   });
 
 it('says which malware was found, and why a file was released', () => {

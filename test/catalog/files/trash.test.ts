@@ -105,8 +105,18 @@ describe.each(databases)('the trash on $name', ({ fresh }) => {
     await catalog.db.updateTable('scan').set({ state: 'infected', signature: 'Eicar' }).execute();
     const [malware] = await untold(catalog, TEAM, 1);
     if (malware !== undefined) await tellUploader(catalog, TEAM, malware, { channelId: 'D1', now: T0 });
-    const release = { teamId: TEAM, fileId: 'F2', channelId: 'C1', actorId: 'U9', action: 'released' } as const;
-    await recordAudit(catalog, { ...release, at: T0, detail: { found: 'Eicar', reason: 'the payroll, no virus' } });
+    const release = {
+      teamId: TEAM,
+      fileId: 'F2',
+      channelId: 'C1',
+      actorId: 'U9',
+      action: 'released',
+    } as const;
+    await recordAudit(catalog, {
+      ...release,
+      at: T0,
+      detail: { found: 'Eicar', reason: 'the payroll, no virus' },
+    });
     const deleted = { ref: F2, actorId: 'U2', channelId: 'C1', purgeAt: T0 + 9_000, now: T0 };
     await trashFile(catalog, deleted);
     expect(await purgeNow(catalog, { ref: F2, actorId: 'U9', now: T0, forget: true })).toBe('ordered');
