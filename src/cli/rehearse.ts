@@ -1,11 +1,11 @@
 /** `npm run rehearse`: tries Slack and the bucket for real, in one channel and under one prefix, before you trust it. */
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../config.ts';
 import type { Env } from '../env.ts';
 import { readEnvironment } from '../environment.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, errorCode } from '../errors.ts';
 import { trustCertificates } from '../network/trust.ts';
 import { CHECKS } from '../rehearse/checks/index.ts';
 import { CheckFailed } from '../rehearse/endings.ts';
@@ -122,6 +122,7 @@ async function rehearsal(
     terminal.say('Nothing was done.');
     return 2;
   }
+  proveWritable(options.report);
   const isWanted = ({ id }: { id: string }) =>
     only.length === 0 || only.some((prefix) => id.startsWith(prefix));
   const { outcomes, left, interrupted, values } = await rehearse({
@@ -144,6 +145,19 @@ async function rehearsal(
   terminal.say(summary(told, left, options.report));
   if (interrupted) return 2;
   return told.some(({ state }) => state === 'deviates' || state === 'failed') ? 1 : 0;
+}
+
+/** The report is written at the very end: ten minutes of a person's work must not be lost then. */
+function proveWritable(report: string): void {
+  try {
+    closeSync(openSync(report, 'a'));
+  } catch (error) {
+    const why = errorCode(error);
+    throw new ConfigError(
+      'argv',
+      `The report cannot be written to ${report} (${why}): name another file with --report=….`,
+    );
+  }
 }
 
 async function isAgreed(question: string, terminal: Terminal, signal: AbortSignal): Promise<boolean> {
