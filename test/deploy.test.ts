@@ -229,7 +229,7 @@ describe('the Kustomize overlays', () => {
         expect(found.toSorted()).toEqual(kinds);
         const [, settingsName] = /^ {2}name: (vault-settings-\w+)$/m.exec(made) ?? [];
         expect(made).toMatch(new RegExp(`configMapRef:\\s+name: ${settingsName}\\n`));
-        expect(made).toContain('image: registry.example.com/ria-vault:0.1.0');
+        expect(made).toContain('image: registry.example.com/ria-vault:0.3.0');
       }
     },
   );

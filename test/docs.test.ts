@@ -69,6 +69,17 @@ describe('the documentation', () => {
       expect(read('README.md')).toContain(`](${path}`);
   });
 
+  it('names one version: in the changelog, package.json, the image and what Kubernetes starts', () => {
+    const [, released] = /^## (\d+\.\d+\.\d+) \(/m.exec(read('CHANGELOG.md')) ?? [];
+    const { version } = JSON.parse(read('package.json'));
+    const overlays = ['sqlite', 'postgresql'].map((name) =>
+      read(`deploy/kubernetes/overlays/${name}/kustomization.yaml`),
+    );
+    expect([version, JSON.parse(read('package-lock.json')).version]).toEqual([released, released]);
+    expect(read('deploy/Dockerfile')).toContain(`ARG VERSION=${released}`);
+    for (const overlay of overlays) expect(overlay).toContain(`newTag: ${released}`);
+  });
+
   it('says in the changelog which schema is the newest', () => {
     const [, first] = /^Schema `(\w+)`/m.exec(read('CHANGELOG.md')) ?? [];
     expect(first).toBe(Object.keys(MIGRATIONS).at(-1));
