@@ -51,6 +51,11 @@ describe('the Dockerfile', () => {
     expect(readFileSync(join(root, '.dockerignore'), 'utf8')).toMatch(/^\*$/m);
   });
 
+  it('does restore drills on the volume: /tmp is a small part of the memory', () => {
+    expect(last).toMatch(/^ +SQLITE_TMPDIR=\/data$/m);
+    expect(last).toMatch(/^VOLUME \/data$/m);
+  });
+
   it('keeps its compile cache where the bot looks for it', () => {
     expect(last).toContain('NODE_COMPILE_CACHE=/app/node_modules/.cache/ria-vault');
     expect(readFileSync(join(root, 'src/main.ts'), 'utf8')).toContain('../node_modules/.cache/ria-vault');
@@ -133,6 +138,8 @@ describe('the systemd unit', () => {
     for (const name of set) expect(settings, name).toContain(name);
     expect(unit).toMatch(/^RestartPreventExitStatus=2$/m);
     expect(unit).toMatch(/^TimeoutStopSec=30$/m);
+    // Restore drills call it.
+    expect(unit).toMatch(/^SystemCallFilter=setpriority$/m);
   });
 });
 
@@ -222,7 +229,7 @@ describe('the Kustomize overlays', () => {
         expect(found.toSorted()).toEqual(kinds);
         const [, settingsName] = /^ {2}name: (vault-settings-\w+)$/m.exec(made) ?? [];
         expect(made).toMatch(new RegExp(`configMapRef:\\s+name: ${settingsName}\\n`));
-        expect(made).toContain('image: registry.example.com/ria-vault:0.1.0');
+        expect(made).toContain('image: registry.example.com/ria-vault:0.3.0');
       }
     },
   );

@@ -1,6 +1,7 @@
 /** The documentation names what exists, and nothing else. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { MIGRATIONS } from '../src/catalog/migrations/index.ts';
 import { SECRETS, SETTINGS } from '../src/settings.ts';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -12,7 +13,7 @@ const settings = new Set([
   ...['SLACK_CLI_XOXB', 'SLACK_CLI_XAPP'],
 ]);
 const documents = [
-  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'deploy/README.md'],
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'UPGRADING.md', 'deploy/README.md'],
   ...readdirSync(new URL('../docs', import.meta.url))
     .filter((one) => one.endsWith('.md'))
     .map((one) => `docs/${one}`),
@@ -43,6 +44,45 @@ describe('the documentation', () => {
         expect(() => readFileSync(place), `${path}: ${target}`).not.toThrow();
       }
     }
+  });
+
+  it('points to headings that are there', () => {
+    // As GitHub makes a heading's anchor: in lower case, without signs, with dashes for spaces.
+    const anchorOf = (heading: string) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+        .trim()
+        .replaceAll(' ', '-');
+    for (const path of documents) {
+      for (const [, file, anchor] of read(path).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)) {
+        const place = file ? new URL(file, `file:///${path}`).pathname.slice(1) : path;
+        if (!place.endsWith('.md')) continue;
+        const headings = [...read(place).matchAll(/^#+ (.+)$/gm)].map(([, one]) => anchorOf(one as string));
+        expect(headings, `${path}: ${file}#${anchor}`).toContain(anchor);
+      }
+    }
+  });
+
+  it('begins in the README, which links every page', () => {
+    for (const path of documents.filter((one) => one.startsWith('docs/')))
+      expect(read('README.md')).toContain(`](${path}`);
+  });
+
+  it('names one version: in the changelog, package.json, the image and what Kubernetes starts', () => {
+    const [, released] = /^## (\d+\.\d+\.\d+) \(/m.exec(read('CHANGELOG.md')) ?? [];
+    const { version } = JSON.parse(read('package.json'));
+    const overlays = ['sqlite', 'postgresql'].map((name) =>
+      read(`deploy/kubernetes/overlays/${name}/kustomization.yaml`),
+    );
+    expect([version, JSON.parse(read('package-lock.json')).version]).toEqual([released, released]);
+    expect(read('deploy/Dockerfile')).toContain(`ARG VERSION=${released}`);
+    for (const overlay of overlays) expect(overlay).toContain(`newTag: ${released}`);
+  });
+
+  it('says in the changelog which schema is the newest', () => {
+    const [, first] = /^Schema `(\w+)`/m.exec(read('CHANGELOG.md')) ?? [];
+    expect(first).toBe(Object.keys(MIGRATIONS).at(-1));
   });
 
   it('names the Node that package.json names, and only scripts that are there', () => {

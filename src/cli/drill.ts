@@ -65,7 +65,7 @@ async function forPerson(): Promise<number> {
 
 /** One JSON object for the bot, which writes down itself what is to be remembered. */
 async function forBot(): Promise<number> {
-  setPriority(NICE);
+  giveWay();
   process.stdin.resume().on('end', () => process.exit(1));
   const outcome = await run({ notes: false, all: false, onProgress: () => {} }).catch((error) => ({
     problem: { code: errorCode(error), message: (error as Error).message },
@@ -73,6 +73,13 @@ async function forBot(): Promise<number> {
   process.stdout.write(JSON.stringify(outcome));
   process.stdin.destroy();
   return 'problem' in outcome ? 2 : 0;
+}
+
+/** Where the system forbids even that (systemd without `setpriority`), the drill is done all the same. */
+function giveWay(): void {
+  try {
+    setPriority(NICE);
+  } catch {}
 }
 
 function isExpected(error: unknown): boolean {
@@ -100,7 +107,7 @@ async function run({ notes, all, budget, onProgress }: Options): Promise<Drilled
       throw new CatalogError('catalog_empty', 'This catalog knows no workspace yet: start the bot once.');
     const folder = scratchFolder(live.kind, data.dataDir);
     await needRoom(live, data.dataDir, folder);
-    process.env.SQLITE_TMPDIR = folder;
+    env.SQLITE_TMPDIR = folder;
     const bucket = await openBucketToRead(settings);
     try {
       const memo = await lastDrill(live);

@@ -1,10 +1,11 @@
 /** `npm run rehearse`: tries Slack and the bucket for real, in one channel and under one prefix, before you trust it. */
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../config.ts';
+import type { Env } from '../env.ts';
 import { readEnvironment } from '../environment.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, errorCode } from '../errors.ts';
 import { trustCertificates } from '../network/trust.ts';
 import { CHECKS } from '../rehearse/checks/index.ts';
 import { CheckFailed } from '../rehearse/endings.ts';
@@ -45,12 +46,12 @@ async function run(argv: string[]): Promise<number> {
   const stop = new AbortController();
   const terminal = openTerminal(stop);
   try {
-    const options = readOptions(argv);
-    if (options.help) {
+    if (argv.includes('--help')) {
       terminal.say(USAGE);
       return 0;
     }
-    return await rehearsal(options, terminal, stop);
+    const env = readEnvironment();
+    return await rehearsal(readOptions(argv), env, terminal, stop);
   } catch (error) {
     const isKnown =
       error instanceof ConfigError || error instanceof StorageError || error instanceof CheckFailed;
@@ -70,7 +71,6 @@ interface Options {
   report: string;
   yes: boolean;
   withoutPeople: boolean;
-  help: boolean;
 }
 
 function readOptions(args: string[]): Options {
@@ -82,12 +82,12 @@ function readOptions(args: string[]): Options {
       options: {
         ...{ channel: text, private: text, only: text },
         ...{ store: { ...text, default: 'aws' }, report: { ...text, default: 'rehearsal.md' } },
-        ...{ yes: flag, 'without-people': flag, help: flag },
+        ...{ yes: flag, 'without-people': flag },
       },
     });
-    const { channel = '', only = '', store, report, yes, help } = values;
+    const { channel = '', only = '', store, report, yes } = values;
     const isId = (id: string) => /^[CG][A-Z0-9]{6,}$/.test(id);
-    if (!help && !isId(channel))
+    if (!isId(channel))
       throw new Error(
         '--channel must be the id of a test channel such as C012AB3CD (in its details in Slack).',
       );
@@ -99,7 +99,7 @@ function readOptions(args: string[]): Options {
     const none = prefixes.find((prefix) => !CHECKS.some(({ id }) => id.startsWith(prefix)));
     if (none !== undefined) throw new Error(`--only: there is no check whose name begins with "${none}".`);
     return {
-      ...{ channel, store, report, yes, help, only: prefixes, withoutPeople: values['without-people'] },
+      ...{ channel, store, report, yes, only: prefixes, withoutPeople: values['without-people'] },
       ...(values.private === undefined ? {} : { private: values.private }),
     };
   } catch (error) {
@@ -107,8 +107,12 @@ function readOptions(args: string[]): Options {
   }
 }
 
-async function rehearsal(options: Options, terminal: Terminal, stop: AbortController): Promise<number> {
-  const env = readEnvironment();
+async function rehearsal(
+  options: Options,
+  env: Env,
+  terminal: Terminal,
+  stop: AbortController,
+): Promise<number> {
   const config = loadConfig(env);
   trustCertificates(env);
   const { channel, store, only } = options;
@@ -118,6 +122,7 @@ async function rehearsal(options: Options, terminal: Terminal, stop: AbortContro
     terminal.say('Nothing was done.');
     return 2;
   }
+  proveWritable(options.report);
   const isWanted = ({ id }: { id: string }) =>
     only.length === 0 || only.some((prefix) => id.startsWith(prefix));
   const { outcomes, left, interrupted, values } = await rehearse({
@@ -140,6 +145,19 @@ async function rehearsal(options: Options, terminal: Terminal, stop: AbortContro
   terminal.say(summary(told, left, options.report));
   if (interrupted) return 2;
   return told.some(({ state }) => state === 'deviates' || state === 'failed') ? 1 : 0;
+}
+
+/** The report is written at the very end: ten minutes of a person's work must not be lost then. */
+function proveWritable(report: string): void {
+  try {
+    closeSync(openSync(report, 'a'));
+  } catch (error) {
+    const why = errorCode(error);
+    throw new ConfigError(
+      'argv',
+      `The report cannot be written to ${report} (${why}): name another file with --report=….`,
+    );
+  }
 }
 
 async function isAgreed(question: string, terminal: Terminal, signal: AbortSignal): Promise<boolean> {

@@ -11,6 +11,7 @@ import { filesOutside, storedFiles } from '../catalog/alerts/verify.ts';
 import { CatalogError } from '../catalog/db/errors.ts';
 import { workspaceOf } from '../catalog/governance/workspace.ts';
 import { loadStores, onUnshare } from '../config.ts';
+import type { Env } from '../env.ts';
 import { readEnvironment } from '../environment.ts';
 import { ConfigError } from '../errors.ts';
 import { SegmentError } from '../journal/segment.ts';
@@ -35,12 +36,13 @@ process.exitCode = await run(process.argv.slice(2));
 
 async function run(args: string[]): Promise<number> {
   try {
-    const options = readOptions(args);
-    if (options.help) {
+    if (args.includes('--help')) {
       process.stdout.write(`${USAGE}\n`);
       return 0;
     }
-    const { kept, ...outcome } = await restore(options);
+    const env = readEnvironment();
+    const options = readOptions(args);
+    const { kept, ...outcome } = await restore(options, env);
     process.stdout.write(options.json ? `${JSON.stringify({ kept, ...outcome })}\n` : asText(kept, outcome));
     return isWhole(outcome) ? 0 : 1;
   } catch (error) {
@@ -52,8 +54,7 @@ async function run(args: string[]): Promise<number> {
   }
 }
 
-async function restore({ file, replace }: { file: string; replace: boolean }) {
-  const env = readEnvironment();
+async function restore({ file, replace }: { file: string; replace: boolean }, env: Env) {
   const { data, bucket: settings } = loadStores(env);
   trustCertificates(env);
   const now = Date.now();
@@ -129,11 +130,10 @@ function asText(kept: string | null, outcome: BroughtUp): string {
 function readOptions(args: string[]) {
   const flag = { type: 'boolean', default: false } as const;
   try {
-    const options = { replace: flag, json: flag, help: flag };
+    const options = { replace: flag, json: flag };
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [file, more] = positionals;
-    if (!values.help && (file === undefined || more !== undefined))
-      throw new Error('Name the one file to restore.');
+    if (file === undefined || more !== undefined) throw new Error('Name the one file to restore.');
     return { ...values, file: resolve(file ?? '') };
   } catch (error) {
     throw new ConfigError('argv', `${(error as Error).message.split('\n', 1)[0]} See --help.`);

@@ -1,9 +1,13 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { check } from './check.ts';
 import { existingFolder } from './existing-folder.ts';
 
 const MB = 1024 * 1024;
 const FULL_BYTES = 20 * MB;
 const LOW_BYTES = 500 * MB;
+/** What a restore drill wants beside as much as the catalog takes. */
+const DRILL_SPARE_BYTES = 64 * MB;
 
 /** Room for the catalog. */
 export const disk = check('disk', {}, async ({ data, machine }, say) => {
@@ -13,7 +17,13 @@ export const disk = check('disk', {}, async ({ data, machine }, say) => {
   const free = await machine.freeSpace(existingFolder(data.dataDir));
   const says = `${Math.floor(free / MB).toLocaleString('en-US')} MB are free at ${data.dataDir}.`;
   if (free < FULL_BYTES) return say.fail('full', says);
-  return free < LOW_BYTES ? say.warn('low', says) : say.ok(says);
+  if (free < LOW_BYTES) return say.warn('low', says);
+  const catalog = await stat(join(data.dataDir, 'vault.db')).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  const takes = `${says} The catalog takes ${Math.ceil(catalog / MB).toLocaleString('en-US')} MB.`;
+  return free < catalog + DRILL_SPARE_BYTES ? say.warn('double', takes) : say.ok(says);
 });
 
 /** SQLite wants a disk of this machine. */

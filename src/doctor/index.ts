@@ -26,6 +26,7 @@ import { node } from './node.ts';
 import { proxy } from './proxy.ts';
 import { type RunOptions, runChecks } from './run.ts';
 import { runningBot } from './running-bot.ts';
+import { scanner } from './scanner.ts';
 import { settings } from './settings.ts';
 import { type Machine, readSituation, THIS_MACHINE } from './situation.ts';
 import { slackLine, slackReach, slackScopes, slackToken, slackWorkspace } from './slack.ts';
@@ -50,6 +51,7 @@ export const CHECKS: readonly Check[] = [
     bucketDelete,
   ],
   ...[database, databaseVersion, databaseSchema, databaseWrite, databaseSearch, databaseTls, databasePooler],
+  scanner,
 ];
 
 export interface ExamineOptions extends RunOptions {

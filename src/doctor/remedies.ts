@@ -26,6 +26,8 @@ export const REMEDIES = {
   },
   disk: {
     full: 'Make room on the disk of VAULT_DATA_DIR now. What Slack sends is refused until there is some.',
+    double:
+      'Make room for a second catalog on the disk of VAULT_DATA_DIR: backups and restore drills need it (SQLITE_TMPDIR names another place for drills).',
     low: 'Make room on the disk of VAULT_DATA_DIR, or move the folder to a larger one while the bot is stopped.',
   },
   filesystem: {
@@ -170,5 +172,12 @@ export const REMEDIES = {
   },
   'database.pooler': {
     statement: 'Set pool_mode = transaction in the pooler, or point DATABASE_URL at the server itself.',
+  },
+  scanner: {
+    away: 'Start clamd, or correct VAULT_SCAN; the user that runs the bot must be allowed to open its socket. docs/scan.md says how.',
+    limits:
+      'Put AlertExceedsMax yes into clamd.conf and restart clamd; docs/scan.md has all lines that it needs.',
+    locked: 'Put AlertEncrypted yes into clamd.conf and restart clamd.',
+    old: 'See why freshclam brings no new ones: its log says it.',
   },
 } as const satisfies Record<string, Record<string, string>>;

@@ -177,7 +177,7 @@ function differenceOf(ours: Told | null, theirs: Told | null): Difference | null
   return fields.length === 0 ? null : { kind: 'row_differs', detail: fields.join(', ') };
 }
 
-/** The names of the columns that differ; of a file also `shares` and `versions`, which are rows of their own. */
+/** The names of the columns that differ; of a file also `shares`, `versions` and `scans`, which are rows of their own. */
 function differingFields(ours: JournalRecord, theirs: JournalRecord): string[] {
   const [a, b] = [partsOf(ours), partsOf(theirs)];
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
@@ -186,10 +186,15 @@ function differingFields(ours: JournalRecord, theirs: JournalRecord): string[] {
 }
 
 function partsOf(record: JournalRecord): Record<string, unknown> {
+  // When Slack was last asked about a channel is told along with its changes, and is no change itself.
+  if (record.kind === 'channel') {
+    const { checkedAt: _, ...channel } = record.channel;
+    return channel;
+  }
   // The row stands under the name of its kind.
   if (record.kind !== 'file') return { ...(record as unknown as Record<string, object>)[record.kind] };
-  const { file, shares, versions = [] } = record;
-  return { ...file, shares: sorted(shares), versions: sorted(versions) };
+  const { file, shares, versions = [], scans = [] } = record;
+  return { ...file, shares: sorted(shares), versions: sorted(versions), scans: sorted(scans) };
 }
 
 /** Rows without an order, so that two lists of the same rows are the same text. */

@@ -1,9 +1,8 @@
 import type { FedEntry } from '../catalog/governance/audit-feed.ts';
 
 /**
- * Parts of an entry's detail that name nothing: codes, hashes, ids, settings, what the malware scanner found, and the
- * reason that somebody gave for a hold or a release. Object keys, typed words and sentences hold names of files, so they
- * stay in the catalog.
+ * Parts of an entry's detail that name nothing: codes, hashes, ids, settings, what the malware scanner found, and the reason
+ * that somebody gave for a hold or a release. Object keys, typed words and sentences hold names of files, so they stay in the catalog.
  */
 const TOLD: ReadonlySet<string> = new Set([
   ...['code', 'reason', 'proof', 'sha256', 'was', 'why', 'what', 'kind', 'format', 'exportId', 'filter'],

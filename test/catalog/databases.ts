@@ -90,6 +90,7 @@ const TABLES = [
   'journal_dirty',
   'audit_line',
   'audit_feed',
+  'scan',
 ];
 
 /** Empties a catalog between the runs of a property. This is quicker than a new catalog. */

@@ -41,6 +41,7 @@ describe('a vault that is well', () => {
     expect(lines.filter(({ state }) => state === 'skipped').map(({ id }) => id)).toEqual([
       ...['bot', 'slack.events', 'bucket.versions', 'bucket.version'],
       ...['database.version', 'database.write', 'database.search', 'database.tls', 'database.pooler'],
+      'scanner',
     ]);
     expect(new Set(lines.map(({ id }) => id)).size).toBe(lines.length);
     expect(await patient.s3.list(BUCKET)).toEqual([]);

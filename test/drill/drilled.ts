@@ -13,6 +13,7 @@ import { recordShares } from '../../src/catalog/files/shares.ts';
 import { trashFile } from '../../src/catalog/files/trash.ts';
 import { setHold } from '../../src/catalog/governance/holds.ts';
 import { claimWorkspace } from '../../src/catalog/governance/workspace.ts';
+import { wantScan } from '../../src/catalog/scan/rows.ts';
 import { type DrillOptions, drill } from '../../src/drill/drill.ts';
 import { tellJournal } from '../../src/jobs/journal.ts';
 import { segmentStore } from '../../src/journal/store.ts';
@@ -116,6 +117,8 @@ export async function filled(vault: SmallVault): Promise<string[]> {
   const ref = { teamId: TEAM, fileId: 'F5' };
   keys.push(await vault.store('F5'));
   await trashFile(catalog, { ref, actorId: 'U1', channelId: 'C1', purgeAt: T0 + 1e12, now: T0 });
+  const scanned = { teamId: TEAM, fileId: 'F1', version: 1, sha256: '0'.repeat(64) };
+  await wantScan(catalog, scanned, { storedAt: T0, now: T0 });
   await vault.journal();
   return keys;
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../src/catalog/db/open.ts';
 import { openScratch } from '../../src/catalog/db/scratch.ts';
+import { upsertChannel } from '../../src/catalog/files/channels.ts';
 import { recordShares } from '../../src/catalog/files/shares.ts';
 import { claimPurges, commitPurged, trashFile } from '../../src/catalog/files/trash.ts';
 import { tellEverything } from '../../src/catalog/journal/journal.ts';
@@ -64,6 +65,19 @@ describe.each(databases)('while a drill runs on $name', ({ fresh }) => {
     expect(summary.examples).toEqual([]);
     expect(summary.counts).toEqual({});
     expect(rounds).toBeGreaterThan(2);
+  });
+
+  it('work that the journal leaves out is no difference', async () => {
+    await upsertChannel(catalog, { teamId: TEAM, channelId: 'C1', kind: 'public', checkedAt: T0 });
+    await vault.journal();
+    const told = await vault.drill();
+    await sql`update channel set checked_at = checked_at + 1000`.execute(catalog.db);
+    await sql`update file set attempts = attempts + 1, url = 'https://files.slack.com/other'`.execute(
+      catalog.db,
+    );
+    const { summary } = await vault.drill();
+    expect([told.summary.counts, summary.counts]).toEqual([{}, {}]);
+    expect(summary.rows).toBe(told.summary.rows);
   });
 
   it('what is not told yet waits, and is named only if no bot is there to tell it', async () => {

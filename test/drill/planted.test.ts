@@ -174,6 +174,18 @@ describe.each(databases)('a restore drill on $name', ({ name: database, fresh })
       /^audit entry \d+$/,
       () => behindItsBack(`update audit set actor_id = 'U9' where id = (select min(id) from audit)`),
     ],
+    [
+      'what the malware scanner said is gone',
+      'row_differs',
+      /^file F1$/,
+      () => behindItsBack(`delete from scan where file_id = 'F1'`),
+    ],
+    [
+      'a file was released behind the back of the gate',
+      'row_differs',
+      /^file F1$/,
+      () => behindItsBack(`update scan set released_by = 'U9', released_at = 1 where file_id = 'F1'`),
+    ],
     ['a channel is gone', 'row_not_kept', /^channel C1$/, () => behindItsBack('delete from channel')],
   ];
   // What is wrong in the bucket is the same on every database.

@@ -106,6 +106,7 @@ describe('npm run rehearse', () => {
       [['--channel=#general'], /--channel must be the id/],
       [['--channel=C012AB3CD', '--store=floppy'], /--store must be one of aws, ceph/],
       [['--channel=C012AB3CD', '--only=nothing'], /there is no check whose name begins with "nothing"/],
+      [['--channel=C012AB3CD', '--yes', '--report=/nowhere/r.md'], /report cannot be written .* \(ENOENT\)/],
       [['--channel=C012AB3CD', '--yes'], /the bot is not in the channel of --channel/],
       [['--channel=C012AB3CD'], /no terminal to ask at: say --yes/],
     ];

@@ -11,7 +11,14 @@ import { filesMaybeWith } from '../search/word-index.ts';
 export const FORGET = { no: 0, ordered: 1, done: 2 } as const;
 
 /** What else an audit entry may hold: it neither names the file nor quotes it. */
-const KEPT = ['bytes', 'sha256', 'proof', 'purgeAt', 'minutes', 'why', 'reason', 'code', 'version', 'forget'];
+const KEPT = [
+  ...['bytes', 'sha256', 'proof', 'purgeAt', 'minutes', 'why', 'reason', 'code', 'version', 'forget'],
+  ...['result', 'signature', 'found'],
+];
+
+/** What a person typed may quote a name: a reason is kept where it is one of our own words. */
+const isKept = (action: string, part: string) =>
+  KEPT.includes(part) && !(action === 'released' && part === 'reason');
 
 /**
  * Forgets a file's name, in the transaction that ends its removal: also in its messages, in the audit log, and in the
@@ -49,7 +56,7 @@ async function forgetInMessages({ db }: Scope, { teamId, fileId }: FileRef, now:
     .distinct()
     .where('post.teamId', '=', teamId)
     .where('notice.fileId', '=', fileId)
-    .where('notice.kind', 'in', ['stored', 'not_kept', 'trashed', 'restored', 'expired'])
+    .where('notice.kind', 'in', ['stored', 'not_kept', 'trashed', 'restored', 'expired', 'infected'])
     .orderBy('post.id')
     .execute();
   const ids = posts.map(({ id }) => id);
@@ -72,13 +79,13 @@ async function forgetInMessages({ db }: Scope, { teamId, fileId }: FileRef, now:
 async function forgetInAudit({ db }: Scope, { teamId, fileId }: FileRef): Promise<void> {
   const entries = await db
     .selectFrom('audit')
-    .select(['id', 'detail'])
+    .select(['id', 'action', 'detail'])
     .where('teamId', '=', teamId)
     .where('fileId', '=', fileId)
     .execute();
-  for (const { id, detail } of entries) {
+  for (const { id, action, detail } of entries) {
     const all = Object.entries(JSON.parse(detail) as Record<string, unknown>);
-    const kept = JSON.stringify(Object.fromEntries(all.filter(([name]) => KEPT.includes(name))));
+    const kept = JSON.stringify(Object.fromEntries(all.filter(([part]) => isKept(action, part))));
     if (kept !== detail) await db.updateTable('audit').set({ detail: kept }).where('id', '=', id).execute();
   }
 }

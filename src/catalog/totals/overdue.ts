@@ -50,6 +50,9 @@ const AUDIT_LOG = sql`select 'auditLog' as work,
   (select a.at from audit_line line join audit a on a.id = line.audit_id order by line.id limit 1) as due_since,
   cast(null as bigint) as failing_since`;
 
+/** What somebody waits for is put before everything else (`hurryScan`): it has been due since it was stored, not since 1970. */
+const SCAN_DUE = sql`case when due_at = 0 then since else due_at end`;
+
 /** One question for all kinds of work. Each part of it walks along the index of due rows, and not far. */
 const overdueRows = prepared((_: Scope, { now }: { now: number }) => {
   const parts = Object.entries(WORK).map(([work, { table, condition }]) => {
@@ -58,15 +61,16 @@ const overdueRows = prepared((_: Scope, { now }: { now: number }) => {
     const since = SINCE[work as Work];
     return sql`select ${sql.lit(work)} as work,
       (select count(*) from (select 1 ${due} limit ${sql.lit(MOST_COUNTED)}) p) as due_rows,
-      (select due_at ${due} order by due_at limit 1) as due_since,
+      (select ${work === 'scan' ? SCAN_DUE : sql`due_at`} ${due} order by due_at limit 1) as due_since,
       ${since === undefined ? sql`cast(null as bigint)` : sql`(select min(since) from (${since}) q)`} as failing_since`;
   });
   return sql<Overdue>`${sql.join(parts, sql` union all `)}`;
 });
 
-/** How far the vault is behind with each kind of work. */
-export function overdue(catalog: Catalog, now: number): Promise<Overdue[]> {
-  return overdueRows(catalog, { now });
+/** How far the vault is behind with each kind of work. Without a scanner, nobody is to scan: nothing of that is late. */
+export async function overdue(catalog: Catalog, now: number): Promise<Overdue[]> {
+  const rows = await overdueRows(catalog, { now });
+  return catalog.scans ? rows : rows.filter(({ work }) => work !== 'scan' && work !== 'rescan');
 }
 
 /** Files that wait for capture, and those whose last attempt failed. More than this are told as so many. */

@@ -13,9 +13,11 @@ import {
   restoreFile,
   trashFile,
 } from '../../../src/catalog/files/trash.ts';
-import { auditOf } from '../../../src/catalog/governance/audit.ts';
+import { auditOf, recordAudit } from '../../../src/catalog/governance/audit.ts';
 import { claimDuePosts, markPosted } from '../../../src/catalog/notices/notices.ts';
 import { isOfFile } from '../../../src/catalog/notices/rows.ts';
+import { wantScan } from '../../../src/catalog/scan/rows.ts';
+import { tellUploader, untold } from '../../../src/catalog/scan/telling.ts';
 import { databases, empty } from '../databases.ts';
 import { found, listChannel, storeFile, T0, TEAM } from '../samples.ts';
 
@@ -99,6 +101,22 @@ describe.each(databases)('the trash on $name', ({ fresh }) => {
       .set({ objectKey: 'T1/C1/F2/Payroll 2026.pdf' })
       .where('fileId', '=', 'F2')
       .execute();
+    await wantScan(catalog, { ...F2, version: 1, sha256: 'x' }, { storedAt: T0, now: T0 });
+    await catalog.db.updateTable('scan').set({ state: 'infected', signature: 'Eicar' }).execute();
+    const [malware] = await untold(catalog, TEAM, 1);
+    if (malware !== undefined) await tellUploader(catalog, TEAM, malware, { channelId: 'D1', now: T0 });
+    const release = {
+      teamId: TEAM,
+      fileId: 'F2',
+      channelId: 'C1',
+      actorId: 'U9',
+      action: 'released',
+    } as const;
+    await recordAudit(catalog, {
+      ...release,
+      at: T0,
+      detail: { found: 'Eicar', reason: 'the payroll, no virus' },
+    });
     const deleted = { ref: F2, actorId: 'U2', channelId: 'C1', purgeAt: T0 + 9_000, now: T0 };
     await trashFile(catalog, deleted);
     expect(await purgeNow(catalog, { ref: F2, actorId: 'U9', now: T0, forget: true })).toBe('ordered');
@@ -116,8 +134,11 @@ describe.each(databases)('the trash on $name', ({ fresh }) => {
       ['purged', { bytes: 1_000 }],
       ['purge_ordered', { forget: true }],
     ]);
+    expect(said).toContainEqual(['released', { found: 'Eicar' }]);
+    expect(await read('scan')).toBe('[]');
     const posts = await claimDuePosts(catalog, { owner: 'p', limit: 9, leaseMs: 9, now: T0 + 9_999 });
     expect(posts.flatMap(({ notices }) => notices.filter(isOfFile).map(({ name }) => name))).toEqual([
+      null,
       null,
       null,
     ]);

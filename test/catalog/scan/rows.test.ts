@@ -18,6 +18,7 @@ import {
   scanOf,
 } from '../../../src/catalog/scan/rows.ts';
 import { countDue, markUnseen, wantAgain } from '../../../src/catalog/scan/walk.ts';
+import { overdue } from '../../../src/catalog/totals/overdue.ts';
 import { DAY_MS } from '../../../src/time.ts';
 import { databases } from '../databases.ts';
 import { found, storeFile, T0, TEAM } from '../samples.ts';
@@ -313,3 +314,23 @@ it.each(databases)('$name: whoever asks does not undo that a scan was put off', 
   expect(await nextScanDueAt(catalog, 'scan')).toBe(T0 + 60_000);
   await catalog.close();
 });
+
+it.each(databases)(
+  'on $name: what somebody waits for is late since it was stored, and nothing is late without a scanner',
+  async ({ fresh }) => {
+    const catalog = await fresh();
+    try {
+      const marking = await shared(catalog, ['F1']);
+      await hurryScan(marking, await fileOf(catalog, 'F1'), T0);
+      expect(await nextScanDueAt(catalog, 'scan')).toBe(0);
+      const late = async (scans: boolean) =>
+        (await overdue({ ...catalog, scans }, T0 + 9_000)).find(({ work }) => work === 'scan');
+      const { since } = (await standing(catalog, 'F1')) ?? {};
+      expect(since).toBeGreaterThan(0);
+      expect(await late(true)).toMatchObject({ dueRows: 1, dueSince: since });
+      expect(await late(false)).toBeUndefined();
+    } finally {
+      await catalog.close();
+    }
+  },
+);

@@ -1,0 +1,36 @@
+import { Readable } from 'node:stream';
+import { ScannerError } from '../scan/answers.ts';
+import { clamdVersion, type Patience, scanStream } from '../scan/clamd.ts';
+import { lockedArchive, packedTooOften } from '../scan/probes.ts';
+import { addressInWords, type ScanAddress } from '../scan-address.ts';
+import { DAY_MS } from '../time.ts';
+import { check } from './check.ts';
+
+const PATIENCE: Patience = { connectMs: 3_000, questionMs: 4_000, idleMs: 4_000 };
+const OLD_DAYS = 7;
+
+/** The malware scanner: whether it answers, how old its signatures are, and whether it says what it has not read. */
+export const scanner = check('scanner', {}, async ({ config, problems }, say) => {
+  if (problems.some(({ variable }) => variable.startsWith('VAULT_SCAN')))
+    return say.skip('VAULT_SCAN is not set right.');
+  const address = config.policy.scan?.address;
+  if (address === undefined) return say.skip('VAULT_SCAN is not set: nothing is looked at for malware.');
+  try {
+    const { text, signaturesAt } = await clamdVersion(address, PATIENCE);
+    const days = signaturesAt === null ? 0 : Math.floor((Date.now() - signaturesAt) / DAY_MS);
+    if ((await objection(address, packedTooOften())) !== 'limits')
+      return say.warn('limits', 'The scanner says OK of what it has not read to its end.');
+    if ((await objection(address, lockedArchive())) !== 'encrypted')
+      return say.warn('locked', 'The scanner says OK of archives that are locked with a password.');
+    if (days >= OLD_DAYS) return say.warn('old', `The scanner’s signatures are ${days} days old.`);
+    return say.ok(`The scanner at ${addressInWords(address)} answers: ${text}.`);
+  } catch (error) {
+    if (!(error instanceof ScannerError)) throw error;
+    return say.fail('away', error.message);
+  }
+});
+
+async function objection(address: ScanAddress, bytes: Buffer): Promise<string | null> {
+  const { verdict } = await scanStream(address, Readable.from([bytes]), PATIENCE);
+  return verdict.kind === 'not_scanned' ? verdict.reason : null;
+}
