@@ -19,17 +19,20 @@ export function defaultFile(dataDir: string, ending: 'db' | 'dump', now: number)
  */
 export async function writeNew(file: string, write: (part: string) => Promise<void>): Promise<void> {
   if (existsSync(file)) throw exists(file);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const part = `${file}.part`;
-  rmSync(part, { force: true });
-  keepPrivate(part);
   try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    rmSync(part, { force: true });
+    keepPrivate(part);
     await write(part);
     toDisk(part);
     nameIt(part, file);
     toDisk(dirname(file));
+  } catch (error) {
+    throw isOfFiles(error) ? unwritable(file, error) : error;
   } finally {
-    for (const left of [part, `${part}-journal`, `${part}-wal`, `${part}-shm`]) rmSync(left, { force: true });
+    for (const left of [part, `${part}-journal`, `${part}-wal`, `${part}-shm`])
+      if (existsSync(left)) rmSync(left);
   }
 }
 
@@ -53,6 +56,20 @@ export function toDisk(path: string): void {
   } finally {
     closeSync(handle);
   }
+}
+
+/** Whether it is the file system that refused; SQLite's and our own errors have another form. */
+function isOfFiles(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
+/** The sentence for a place that takes no backup; `error` is the file system's or SQLite's. */
+export function unwritable(file: string, error: Error & { code?: string; errstr?: string }): BackupError {
+  return new BackupError(
+    'backup_failed',
+    `The backup cannot be written to ${file} (${error.errstr ?? error.code}): make room there, let this user write, or give another name.`,
+    { cause: error },
+  );
 }
 
 function exists(file: string): BackupError {

@@ -41,7 +41,6 @@ export async function putBackSqlite(o: {
 }): Promise<PutBack> {
   const { dataDir, file } = o;
   refuseOther(file);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lock = take(dataDir);
   const staging = join(dataDir, 'restoring');
   const giveUp = async () => {
@@ -82,6 +81,7 @@ export async function putBackSqlite(o: {
 
 function take(dataDir: string): DatabaseSync {
   try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     return lockDirectory(dataDir);
   } catch (error) {
     const described = describeSqliteError(error, dataDir);

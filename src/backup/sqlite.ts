@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { CatalogError } from '../catalog/db/errors.ts';
+import { describeSqliteError } from '../catalog/db/open-errors.ts';
 import { BackupError } from './errors.ts';
-import { writeNew } from './file.ts';
+import { unwritable, writeNew } from './file.ts';
 
 /** Copied at a time, some 16 MB; in between, the progress is told. */
 const PAGES = 4_096;
@@ -26,10 +27,8 @@ export async function backupSqlite(
       `There is no catalog in VAULT_DATA_DIR=${dataDir}. Point it at the bot's data directory, or set DATABASE_URL.`,
     );
   await writeNew(file, async (part) => {
-    const source = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+    const source = openAtOneMoment(path, dataDir);
     try {
-      source.exec('begin');
-      source.prepare('select count(*) from sqlite_master').get();
       let told = 0;
       await backup(source, part, {
         rate: PAGES,
@@ -40,11 +39,40 @@ export async function backupSqlite(
           onProgress(`copied ${percent} %`);
         },
       });
+      prove(part);
+    } catch (error) {
+      throw isOfTheCopy(error) ? unwritable(file, error) : describeUnlessKnown(error, dataDir);
     } finally {
       source.close();
     }
-    prove(part);
   });
+}
+
+/** The catalog as it is now, for as long as it is open. Throws `CatalogError`. */
+function openAtOneMoment(path: string, dataDir: string): DatabaseSync {
+  let source: DatabaseSync | undefined;
+  try {
+    source = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+    source.exec('begin');
+    source.prepare('select count(*) from sqlite_master').get();
+    return source;
+  } catch (error) {
+    source?.close();
+    throw describeSqliteError(error, dataDir);
+  }
+}
+
+/** SQLite's codes for a disk that is full or fails, sqlite.org/rescode.html: only the copy is written. */
+const [IOERR, FULL] = [10, 13];
+
+function isOfTheCopy(error: unknown): error is Error {
+  const { errcode } = error as { errcode?: number };
+  return errcode !== undefined && [IOERR, FULL].includes(errcode & 0xff);
+}
+
+function describeUnlessKnown(error: unknown, dataDir: string): unknown {
+  const isOfSqlite = error instanceof Error && 'errcode' in error;
+  return isOfSqlite ? describeSqliteError(error, dataDir) : error;
 }
 
 /** One file without a log beside it, and every page of it as it should be. */

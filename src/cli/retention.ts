@@ -21,6 +21,8 @@ else process.exitCode = await run();
 async function run(): Promise<number> {
   try {
     const env = readEnvironment();
+    const strange = argv.find((word) => word !== '--json');
+    if (strange !== undefined) throw new ConfigError('argv', `Unknown option ${strange}. See --help.`);
     trustCertificates(env);
     const defaultDays = retentionDays(env);
     const catalog = await openCatalogToRead(loadStores(env).data);

@@ -19,7 +19,7 @@ export const bucketReach = check('bucket.reach', { needs: ['proxy'] }, async (si
     try {
       await bucket.client.send(new HeadBucketCommand({ Bucket: bucket.name })).catch((error) => {
         // HEAD has no body that says why; a listing has. And a key may be allowed the prefix alone.
-        if (![400, 403].includes(statusOf(error) ?? 0)) throw error;
+        if (![400, 403, 404].includes(statusOf(error) ?? 0)) throw error;
         const under = { Bucket: bucket.name, Prefix: keyPrefix(bucket), MaxKeys: 1 };
         return bucket.client.send(new ListObjectsV2Command(under));
       });

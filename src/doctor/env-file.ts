@@ -21,8 +21,11 @@ export const envFile = check('env', {}, async ({ cwd, env }, say) => {
   const text = await readFile(path, 'utf8').catch((error: unknown) => error as Error);
   if (text instanceof Error) return say.fail('unreadable', `${file} cannot be read (${errorCode(text)}).`);
   const lines: Line[] = [];
-  const names = Object.entries(parseEnv(text));
-  const overridden = names.filter(([name, value]) => (env[name] ?? value) !== value).map(([name]) => name);
+  const names = Object.entries(parseEnv(text.replace(/^\uFEFF/, '')));
+  // An empty value sets nothing: `SLACK_BOT_TOKEN=` of `.env.example` beside a `SLACK_BOT_TOKEN_FILE` is no contradiction.
+  const overridden = names
+    .filter(([name, value]) => value?.trim() !== '' && (env[name] ?? value) !== value)
+    .map(([name]) => name);
   if (overridden.length > 0)
     lines.push(
       say.warn('overridden', `The environment says otherwise than ${file}: ${overridden.join(', ')}.`),

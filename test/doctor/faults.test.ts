@@ -1,5 +1,5 @@
 /** Faults are planted one by one. Each is named by its id, and nothing else is said to be wrong. */
-import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -149,6 +149,11 @@ describe('the machine and the settings', () => {
     expect(trouble(await patient.examine({}, { machine }))).toEqual([expected]);
   });
 
+  it('a bucket that is not there, in the words of every command line', async () => {
+    const lines = await patient.examine({ VAULT_BUCKET: 'no-such-bucket' });
+    expect(saysOf(lines)).toContain('There is no bucket "no-such-bucket"; set VAULT_BUCKET');
+  });
+
   it('an .env that everybody can read', async () => {
     const path = join(patient.dir, '.env');
     chmodSync(path, 0o644);
@@ -161,6 +166,15 @@ describe('the machine and the settings', () => {
     const lines = await patient.examine({ VAULT_TRASH_DAYS: '31' });
     expect(trouble(lines)).toEqual(['env: warn']);
     expect(saysOf(lines)).toMatch(/VAULT_TRASH_DAYS\.$/);
+  });
+
+  it('nothing in an .env as Windows writes it, with empty settings whose secrets stand in files', async () => {
+    const path = join(patient.dir, '.env');
+    const before = readFileSync(path, 'utf8');
+    writeFileSync(path, '\uFEFFVAULT_TRASH_DAYS=30\r\nSLACK_BOT_TOKEN=\r\n');
+    const lines = [await patient.examine(), await patient.examine({ VAULT_TRASH_DAYS: '31' })];
+    writeFileSync(path, before);
+    expect(lines.map(trouble)).toEqual([[], ['env: warn']]);
   });
 
   it('an .env that cannot be read', async () => {
