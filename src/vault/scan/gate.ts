@@ -18,7 +18,7 @@ type Version = Pick<FileRow, 'teamId' | 'fileId' | 'version' | 'sha256' | 'store
  * THE rule of what the scanner lets out; there is no other. Clean files and released ones. What could not be checked, or
  * has waited for long, only if VAULT_SCAN_UNSCANNED is `allow`. Without a scanner, all but what was found before.
  */
-export function judged(gate: ScanGate, standing: ScanStanding | undefined, now: number): Checked {
+function judged(gate: ScanGate, standing: ScanStanding | undefined, now: number): Checked {
   const found = standing ?? { ...UNKNOWN, since: now };
   const isLong = found.state === 'waiting' && now - found.since >= WAITED_MS;
   const known: ScanStanding = isLong ? { ...found, state: 'unscanned', reason: 'waited' } : found;
