@@ -28,7 +28,7 @@ export function describeSqliteError(error: unknown, dataDir: string): CatalogErr
     case SQLITE.NOTADB:
       return say(
         'catalog_damaged',
-        `The catalog vault.db in VAULT_DATA_DIR=${dataDir} is damaged. Move it away, then run npm run restore with a backup, or npm run rebuild: the files in the bucket are not touched.`,
+        `The catalog vault.db in VAULT_DATA_DIR=${dataDir} is damaged. Move it and the files beside it (vault.db-wal, vault.db-shm) away, then run npm run restore with a backup, or npm run rebuild: the files in the bucket are not touched.`,
       );
     case SQLITE.READONLY:
     case SQLITE.CANTOPEN:
