@@ -197,7 +197,15 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
       outdated = watchOutdated({ catalog: database, owner, log });
       outdated.noted.then(noteOutdated);
       const { note } = outdated;
-      await waits.until('database', () => setUpAuditFeed(database, config.auditLog === 'stdout'));
+      const dropped = await waits.until('database', () =>
+        setUpAuditFeed(database, config.auditLog === 'stdout'),
+      );
+      // Other bots of this catalog write none from now on either.
+      if (dropped !== null)
+        log.warn(
+          { code: 'audit_lines_off', dropped },
+          'VAULT_AUDIT_LOG is off here, and was on for this catalog',
+        );
       bots = await waits.until('database', () =>
         countBots({ catalog: database, owner, log, onOutdated: note }),
       );

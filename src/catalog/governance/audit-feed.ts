@@ -17,17 +17,19 @@ const LOOK_AGAIN_MS = 1_000;
 
 /**
  * Switches the writing of audit lines on or off, for all bots of this catalog. From then on, no entry is left out; entries
- * from before are not written. When it is switched off, what was not written yet is forgotten.
+ * from before are not written. When it is switched off, what was not written yet is forgotten: returns how many entries
+ * that are, and null where nothing was switched off.
  */
-export async function setUpAuditFeed({ db }: Catalog, isOn: boolean): Promise<void> {
+export async function setUpAuditFeed({ db }: Catalog, isOn: boolean): Promise<number | null> {
   if (isOn) {
     await sql`insert into audit_feed (id, due_at) values (1, 0) on conflict (id) do nothing`.execute(db);
-    return;
+    return null;
   }
   const { rows } = await sql`select 1 from audit_feed`.execute(db);
-  if (rows.length === 0) return;
+  if (rows.length === 0) return null;
   await sql`delete from audit_feed`.execute(db);
-  await sql`delete from audit_line`.execute(db);
+  const { numAffectedRows = 0n } = await sql`delete from audit_line`.execute(db);
+  return Number(numAffectedRows);
 }
 
 const firstLine = prepared(

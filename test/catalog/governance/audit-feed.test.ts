@@ -49,7 +49,8 @@ describe.each(databases)('audit entries for the output on $name', ({ fresh }) =>
     expect(await take(catalog)).toEqual(['F2']);
     expect(await take(catalog)).toEqual([]);
     await write(catalog, 'F3');
-    await setUpAuditFeed(catalog, false);
+    expect(await setUpAuditFeed(catalog, false)).toBe(1);
+    expect(await setUpAuditFeed(catalog, false)).toBeNull();
     await write(catalog, 'F4');
     await setUpAuditFeed(catalog, true);
     expect(await take(catalog)).toEqual([]);
