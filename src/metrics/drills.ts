@@ -2,11 +2,10 @@ import { Gauge, type Registry } from 'prom-client';
 import { type DrillMemo, differences, lastDrill } from '../catalog/alerts/drills.ts';
 import { DAY_MS } from '../time.ts';
 import { createSample } from './sample.ts';
-import type { Source } from './source.ts';
+import { type Source, WHOLE } from './source.ts';
 
 /** A drill is a matter of days. */
 const EVERY_MS = 55_000;
-const WHOLE = 'Of the whole vault: each bot tells the same, so use max, not sum.';
 
 /** What the restore drills found. */
 export function drillGauges(registry: Registry, source: Source, drillDays: number): void {

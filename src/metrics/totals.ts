@@ -9,12 +9,11 @@ import { holdSums, storedSum } from '../catalog/totals/overdue.ts';
 import { trashTotal, unkeptSums } from '../catalog/totals/stats.ts';
 import { FAILURE_CODES, failureLabel, NOT_KEPT_REASONS } from './reasons.ts';
 import { createSample, type Sample } from './sample.ts';
-import type { Source } from './source.ts';
+import { type Source, WHOLE } from './source.ts';
 
 /** These change slowly, and summing up costs more. */
 const EVERY_MS = 55_000;
 const UNKNOWN = Number.NaN;
-const WHOLE = 'Of the whole vault: each bot tells the same, so use max, not sum.';
 const ALERT_KINDS = [
   'failing',
   'scope',

@@ -3,7 +3,7 @@ import type { Work } from '../catalog/queue/due.ts';
 import { MOST_COUNTED, overdue, untoldChanges, waitingFiles } from '../catalog/totals/overdue.ts';
 import { createLag } from './lag.ts';
 import { createSample } from './sample.ts';
-import type { Source } from './source.ts';
+import { type Source, WHOLE } from './source.ts';
 
 /** Less than the 15 s between two scrapes: each scrape reads once, and a second Prometheus reads nothing more. */
 const EVERY_MS = 5_000;
@@ -29,7 +29,6 @@ const WORK_NAMES: Readonly<Record<Work, string>> = {
 };
 
 const UNKNOWN = Number.NaN;
-const WHOLE = 'Of the whole vault: each bot tells the same, so use max, not sum.';
 
 /** How far the vault is behind with its work. */
 export function workGauges(registry: Registry, source: Source): void {
