@@ -1,8 +1,11 @@
+import { parseEnv } from 'node:util';
+import { IS_PROXY, LEADS_SOMEWHERE, ONLY_HERE } from '../src/environment.ts';
+import { SandboxOptionError } from './options.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Variables that would lead the sandbox's bot to a real workspace, bucket or database, or through a proxy. */
-const TAKEN_AWAY =
-  /^(SLACK_|AWS_|DATABASE_URL|PG[A-Z]+$|VAULT_(BUCKET|PREFIX|DATA_DIR|S3_PATH_STYLE)$|SANDBOX_|(https?|no)_proxy$|(HTTPS?|NO)_PROXY)/;
+const isTakenAway = (name: string) =>
+  LEADS_SOMEWHERE.test(name) || IS_PROXY.test(name) || name.startsWith('SANDBOX_');
 
 export interface Surroundings {
   mode: 'socket' | 'http';
@@ -24,7 +27,7 @@ const QUIET_SECONDS = '5';
  * (`VAULT_CONFIRM`, `VAULT_TRASH_DAYS`, …) passes through, so that it can be tried out.
  */
 export function botEnv(env: NodeJS.ProcessEnv, around: Surroundings): Record<string, string | undefined> {
-  const kept = Object.entries(env).filter(([name]) => !TAKEN_AWAY.test(name));
+  const kept = Object.entries(env).filter(([name]) => !isTakenAway(name));
   const { tokens } = around;
   return {
     VAULT_SWEEP_MINUTES: SWEEP_MINUTES,
@@ -47,4 +50,25 @@ export function botEnv(env: NodeJS.ProcessEnv, around: Surroundings): Record<str
     PORT: String(around.port),
     HOST: '127.0.0.1',
   };
+}
+
+/**
+ * The same as a file of settings (`VAULT_ENV_FILE`), so that command lines can work on the sandbox's vault, and on no other.
+ * Throws `SandboxOptionError` for a value that cannot stand in such a file.
+ */
+export function botEnvFile(env: NodeJS.ProcessEnv, around: Surroundings): string {
+  const own = Object.entries(botEnv({}, around)).filter(([name]) => name !== 'VAULT_ENV_FILE');
+  const policy = Object.entries(env).filter(([name]) => name.startsWith('VAULT_') && !isTakenAway(name));
+  const all = [...own, ...policy.filter(([name]) => name !== 'VAULT_ENV_FILE')];
+  return [[ONLY_HERE, '1'] as const, ...all].map(([name, value]) => line(name, value ?? '')).join('');
+}
+
+/** In quotes that the value does not have, so that it is read as it is. */
+function line(name: string, value: string): string {
+  const written = ["'", '`', '"'].map((quote) => `${name}=${quote}${value}${quote}\n`);
+  const right = written.find((one) => parseEnv(one)[name] === value);
+  if (right !== undefined) return right;
+  throw new SandboxOptionError(
+    `${name} cannot be written into the sandbox's bot.env: leave out one kind of quote (', ", \`), or a line break.`,
+  );
 }

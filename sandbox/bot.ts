@@ -31,6 +31,9 @@ export interface Bot {
   state(): BotState;
   /** Ends the process at once, as a power cut would. It is restarted. */
   kill(): void;
+  /** The same as `stop`, until `resume`: a command line can have its catalog meanwhile. */
+  pause(): Promise<void>;
+  resume(): void;
   /** Lets it finish its work, for up to 27 s, and does not restart it. */
   stop(): Promise<void>;
 }
@@ -94,17 +97,26 @@ export function startBot(options: BotOptions): Bot {
   };
   start();
 
+  let isOver = false;
+  const pause = async () => {
+    clearTimeout(timer);
+    state.phase = 'stopping';
+    child?.kill('SIGTERM');
+    const last = setTimeout(() => child?.kill('SIGKILL'), STOP_MS);
+    await ended;
+    clearTimeout(last);
+    state.phase = 'stopped';
+  };
   return {
     state: () => ({ ...state }),
     kill: () => void child?.kill('SIGKILL'),
+    pause,
+    resume: () => {
+      if (!isOver && state.phase === 'stopped') start();
+    },
     stop: async () => {
-      clearTimeout(timer);
-      state.phase = 'stopping';
-      child?.kill('SIGTERM');
-      const last = setTimeout(() => child?.kill('SIGKILL'), STOP_MS);
-      await ended;
-      clearTimeout(last);
-      state.phase = 'stopped';
+      isOver = true;
+      await pause();
       closeSync(log);
     },
   };

@@ -3,8 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { isBookkeeping } from './bookkeeping.ts';
 import type { Bot } from './bot.ts';
 import type { BucketAnswer } from './bucket-types.ts';
+import type { StepKeeper } from './first-steps.ts';
 import type { S3Server } from './s3/server.ts';
 import { isFromThePage } from './same-origin.ts';
 import { sendJson } from './slack/http.ts';
@@ -19,6 +21,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
  * GET  /sandbox/bucket                        → BucketAnswer, straight from the S3 server's disk
  * GET  /sandbox/bucket/sha256?key=…[&version] → { sha256 } of the bytes, read back over S3
  * POST /sandbox/bot/kill                      ends the bot at once, so that people see it come back
+ * POST /sandbox/bot/stop, /sandbox/bot/start  lets the bot finish, and starts it again
  */
 export function bucketApi(
   s3: S3Server,
@@ -26,6 +29,7 @@ export function bucketApi(
   tokens: Tokens,
   bot: () => Bot,
   trouble: () => Trouble,
+  steps: StepKeeper,
 ): Record<string, Handler> {
   const client = new S3Client({
     region: 'us-east-1',
@@ -36,6 +40,8 @@ export function bucketApi(
   return {
     '/sandbox/bucket': async (_request, response) => {
       const listed = await s3.list(bucket);
+      if (listed.some(({ key }) => !isBookkeeping(key))) steps.tick('land');
+      if (Object.values(trouble()).includes(true)) steps.tick('break');
       const answer: BucketAnswer = {
         bucket,
         endpoint: s3.endpoint,
@@ -46,6 +52,7 @@ export function bucketApi(
         totalBytes: listed.reduce((sum, one) => sum + one.size, 0),
         bot: bot().state(),
         trouble: trouble(),
+        steps: steps.state(),
       };
       sendJson(response, 200, answer);
     },
@@ -65,10 +72,20 @@ export function bucketApi(
         sendJson(response, 404, { error: (error as Error).name });
       }
     },
-    '/sandbox/bot/kill': async (request, response) => {
-      if (!isFromThePage(request)) return sendJson(response, 403, { error: 'only_for_the_page' });
+    '/sandbox/bot/kill': onThePage(() => {
       bot().kill();
-      sendJson(response, 200, {});
-    },
+      steps.tick('break');
+    }),
+    '/sandbox/bot/stop': onThePage(() => bot().pause()),
+    '/sandbox/bot/start': onThePage(() => bot().resume()),
+  };
+}
+
+/** Does something that only the sandbox's own page may ask for. */
+function onThePage(act: () => unknown): Handler {
+  return async (request, response) => {
+    if (!isFromThePage(request)) return sendJson(response, 403, { error: 'only_for_the_page' });
+    await act();
+    sendJson(response, 200, {});
   };
 }

@@ -1,6 +1,7 @@
+import type { FirstSteps } from './first-steps-types.ts';
 import type { Trouble } from './trouble-types.ts';
 
-/** What `GET /sandbox/bucket` answers: the bucket as it is on disk, how the bot is doing, and what is broken. */
+/** What `GET /sandbox/bucket` answers: the bucket as it is on disk, how the bot is doing, what is broken, what was tried. */
 export interface BucketAnswer {
   bucket: string;
   endpoint: string;
@@ -9,6 +10,7 @@ export interface BucketAnswer {
   totalBytes: number;
   bot: BotState;
   trouble: Trouble;
+  steps: FirstSteps;
 }
 
 export interface BucketObject {

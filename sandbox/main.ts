@@ -56,7 +56,7 @@ function banner({ url, dir }: Sandbox): string {
 
       ${url}
 
-  Open it, drop a few files into a channel, then type /vault list.
+  Open it: the line at its top takes you through the first five minutes.
 
   Everything is kept in ${place.startsWith('..') ? dir : `./${place}`} (the bot's log: bot.log).
   Stop with Ctrl+C. Begin anew: npm run sandbox:reset

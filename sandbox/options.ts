@@ -8,6 +8,8 @@ export interface SandboxOptions {
   dir: string;
   /** How the bot gets events: over its own sockets, or by signed requests to its port. */
   mode: 'socket' | 'http';
+  /** An organisation of two workspaces instead of one workspace. */
+  org?: boolean;
   /** What the sandbox's S3 speaks; none for AWS. */
   dialects?: DialectName[];
 }
@@ -19,7 +21,7 @@ export class SandboxOptionError extends Error {
 
 const DEFAULT_PORT = 3100;
 
-/** Reads `SANDBOX_PORT`, `SANDBOX_DIR`, `SANDBOX_MODE` and `SANDBOX_STORE`. Throws `SandboxOptionError`. */
+/** Reads `SANDBOX_PORT`, `SANDBOX_DIR`, `SANDBOX_MODE`, `SANDBOX_ORG` and `SANDBOX_STORE`. Throws `SandboxOptionError`. */
 export function sandboxOptions(env: NodeJS.ProcessEnv): SandboxOptions {
   const port = env.SANDBOX_PORT ? Number(env.SANDBOX_PORT) : DEFAULT_PORT;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
@@ -33,5 +35,16 @@ export function sandboxOptions(env: NodeJS.ProcessEnv): SandboxOptions {
   if (!dialects.every(isDialect)) {
     throw new SandboxOptionError(`SANDBOX_STORE must be one of ${STORE_NAMES.join(', ')}.`);
   }
-  return { port, dir: resolve(env.SANDBOX_DIR || './data/sandbox'), mode, dialects };
+  const org = env.SANDBOX_ORG ?? '';
+  if (!['', '0', '1'].includes(org)) {
+    throw new SandboxOptionError('SANDBOX_ORG must be 1 (an organisation of two workspaces) or empty.');
+  }
+  const folder = org === '1' ? './data/sandbox-org' : './data/sandbox';
+  return {
+    port,
+    dir: resolve(env.SANDBOX_DIR || folder),
+    mode,
+    dialects,
+    ...(org === '1' ? { org: true } : {}),
+  };
 }

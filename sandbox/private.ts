@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const FOLDERS = ['page', 's3', 'slack', 'vault'];
-const FILES = ['bot.log', 'bot.log.1', 'sandbox.lock', 'tokens.json'];
+const FILES = ['bot.env', 'bot.log', 'bot.log.1', 'first-steps.json', 'sandbox.lock', 'tokens.json'];
 
 /** All that a sandbox keeps in its folder. */
 export const OURS = [...FOLDERS, ...FILES];

@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { type Bot, startBot } from './bot.ts';
-import { botEnv } from './bot-env.ts';
+import { botEnv, botEnvFile } from './bot-env.ts';
 import { bucketApi } from './bucket-api.ts';
+import { keepSteps } from './first-steps.ts';
+import { firstStepsApi } from './first-steps-api.ts';
 import { lockFolder } from './lock.ts';
 import type { SandboxOptions } from './options.ts';
 import { buildPage } from './page-build.ts';
@@ -11,7 +13,8 @@ import { servePage } from './page-server.ts';
 import { freePort } from './ports.ts';
 import { keepPrivate } from './private.ts';
 import { type S3Server, startS3 } from './s3/server.ts';
-import { DEFAULT_SEED, type SandboxSlack, startSlack } from './slack/server.ts';
+import { DEFAULT_SEED, ORG_SEED, type SandboxSlack, startSlack } from './slack/server.ts';
+import type { AppSettings } from './slack/types.ts';
 import { sandboxTokens } from './tokens.ts';
 import { createTrouble } from './trouble.ts';
 import { troubleApi } from './trouble-api.ts';
@@ -31,6 +34,20 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** The app as manifest.join.json has it: it may join channels, so that this can be tried, too. */
+function thatJoins(manifest: AppSettings['manifest']): AppSettings['manifest'] {
+  manifest.oauth_config?.scopes?.bot?.push('channels:join');
+  manifest.settings?.event_subscriptions?.bot_events?.push('channel_created');
+  return manifest;
+}
+
+/** The app as manifest.org.json has it: a whole organisation may install it. */
+function forOrganisation(manifest: AppSettings['manifest']): AppSettings['manifest'] {
+  const { settings } = manifest;
+  settings?.event_subscriptions?.bot_events?.push('team_access_granted', 'team_access_revoked');
+  return { ...manifest, settings: { ...settings, org_deploy_enabled: true } };
+}
+
 /**
  * Starts Slack, S3, the page and the bot on loopback. What an earlier sandbox kept under `dir` is there again.
  * Throws `LockedError` when another sandbox has the folder.
@@ -40,7 +57,7 @@ export async function openSandbox(
   env: NodeJS.ProcessEnv,
   on: { problem(line: string): void; refusal(sentence: string): void },
 ): Promise<Sandbox> {
-  const { dir, mode, dialects = [] } = options;
+  const { dir, mode, dialects = [], org = false } = options;
   const closers: Array<() => unknown> = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -51,7 +68,8 @@ export async function openSandbox(
     keepPrivate(dir);
     const tokens = await sandboxTokens(dir);
     const page = await buildPage(join(dir, 'page'));
-    const manifest = parse(await readFile(MANIFEST, 'utf8'));
+    const oneWorkspace = thatJoins(parse(await readFile(MANIFEST, 'utf8')));
+    const manifest = org ? forOrganisation(oneWorkspace) : oneWorkspace;
 
     const s3 = await startS3({
       dir: join(dir, 's3'),
@@ -68,7 +86,7 @@ export async function openSandbox(
     const slack = await startSlack({
       dir: join(dir, 'slack'),
       port: await freePort(options.port),
-      seed: DEFAULT_SEED,
+      seed: org ? ORG_SEED : DEFAULT_SEED,
       app: { manifest, botToken, appToken, signingSecret, ...requestUrl },
       // As in real Slack: `files.info` knows a file only a second after it was shared, and pictures are fetched.
       readyMs: 1_000,
@@ -76,13 +94,15 @@ export async function openSandbox(
     });
     closers.push(() => slack.close());
 
+    const around = {
+      ...{ mode, tokens, bucket: BUCKET, port: botPort },
+      slackApiUrl: slack.apiUrl,
+      s3Endpoint: s3.endpoint,
+      dataDir: resolve(dir, 'vault'),
+    };
+    await writeFile(join(dir, 'bot.env'), botEnvFile(env, around), { mode: 0o600 });
     const bot = startBot({
-      env: botEnv(env, {
-        ...{ mode, tokens, bucket: BUCKET, port: botPort },
-        slackApiUrl: slack.apiUrl,
-        s3Endpoint: s3.endpoint,
-        dataDir: join(dir, 'vault'),
-      }),
+      env: botEnv(env, around),
       logFile: join(dir, 'bot.log'),
       onProblem: on.problem,
       onRefusal: on.refusal,
@@ -91,7 +111,12 @@ export async function openSandbox(
 
     const trouble = createTrouble(slack, s3);
     slack.addRoute('/', servePage(page));
-    const panel = { ...bucketApi(s3, BUCKET, tokens, () => bot, trouble.state), ...troubleApi(trouble) };
+    const steps = keepSteps(dir);
+    const panel = {
+      ...bucketApi(s3, BUCKET, tokens, () => bot, trouble.state, steps),
+      ...troubleApi(trouble),
+      ...firstStepsApi(steps, () => slack),
+    };
     for (const [path, handler] of Object.entries(panel)) slack.addRoute(path, handler);
     return { url: slack.url, dir, bot, s3, slack, close };
   } catch (error) {

@@ -4,292 +4,266 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { IMAGES, openDarkroom } from './darkroom.ts';
+import { Hand } from './interactions/hand.ts';
+import { pageOf } from './interactions/measure.ts';
+import { sharePast, until } from './interactions/stage.ts';
 import type { Sandbox } from './sandbox.ts';
+import { PAST, receiveMail, settled, shareKinds, sharePicture, versions } from './screens-stage.ts';
 
 /**
- * Takes the pictures of docs/using.md again: `npx node sandbox/screens.ts`. Opens a new sandbox with a year of files,
- * goes through every screen in a real browser, and photographs each. `CHROMIUM_PATH` names the browser. Fails when a
- * screen does not appear, or a picture is larger than 150 KB.
+ * Takes the pictures of docs/using.md and docs/admin.md again; `npm run pictures` does that and more. Opens a new sandbox
+ * with a year of files, goes through every screen in a real browser, as wide as a desk and as a phone, and photographs each. It
+ * finds things by what they are called. `CHROMIUM_PATH` names the browser. Fails when a screen does not appear, or a picture
+ * is larger than 150 KB.
  */
 const LARGEST = 150_000;
-const MONTH_MS = 30 * 24 * 60 * 60_000;
+const DESK = { width: 1000, height: 1640 };
+const PHONE = { width: 390, height: 844 };
 
-/** Who shared what where, and how many months ago. */
-const PAST: Array<[who: string, channel: string, name: string, kilobytes: number, months: number]> = [
-  ['ben', 'design', 'Brand guidelines.pdf', 2_900, 11],
-  ['anna', 'general', 'Team offsite.mp4', 5_400, 9],
-  ['carla', 'general', 'Budget 2026.xlsx', 420, 8],
-  ['ben', 'general', 'Onboarding handbook.pdf', 3_100, 6],
-  ['anna', 'design', 'Landing page.fig', 4_700, 5],
-  ['carla', 'finance', 'Salaries.xlsx', 610, 4],
-  ['ben', 'design', 'Icons.zip', 1_800, 3],
-  ['anna', 'general', 'Customer interviews.docx', 900, 2],
-  ['anna', 'general', 'Q3 report.pdf', 2_400, 1],
-  ['ben', 'general', 'Release plan.pptx', 3_300, 0],
-];
+/** Files of eleven months go to the trash within a week. */
+const RETENTION_DAYS = 11 * 30 + 5;
 
-const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="300"><rect width="640" height="300" fill="#2b4a76"/>
-  <circle cx="470" cy="90" r="46" fill="#ffe2b0"/><path d="M0 300 180 110l110 120 80-70 270 140z" fill="#16263f"/></svg>`;
-
-const { sandbox, browser, say, close } = await openDarkroom({ VAULT_EXCLUDE_TYPES: 'mov' });
+const { sandbox, browser, say, close } = await openDarkroom({
+  VAULT_EXCLUDE_TYPES: 'mov',
+  VAULT_RETENTION_DAYS: String(RETENTION_DAYS),
+});
 try {
-  await until(() => sandbox.slack.as('anna').workspace().bot.connected);
-  await aYearOfFiles(sandbox);
-  const anna = await pageOf(sandbox, 'anna');
-  const carla = await pageOf(sandbox, 'carla');
-
+  await sharePast(sandbox, PAST);
+  const page = await pageOf(sandbox, 'anna', () =>
+    browser.newPage({ viewport: DESK, deviceScaleFactor: 1.5 }),
+  );
+  const anna = new Hand(page);
+  const carla = new Hand(
+    await pageOf(sandbox, 'carla', () => browser.newPage({ viewport: DESK, deviceScaleFactor: 1.5 })),
+  );
   // A thread is as high as the window.
-  const [high, low] = [anna.viewportSize(), { width: 1000, height: 700 }];
-  await anna.setViewportSize(low);
-  await picture('sharing', await shareWithConfirmation(anna));
-  // The thread covers the channel on a narrow screen.
-  await anna.getByRole('button', { name: 'Close thread' }).click();
-  await picture('kinds', await shareKinds(anna));
-  await anna.getByRole('button', { name: 'Close thread' }).click();
-  await picture('mail', await receiveMail(sandbox, anna));
-  await anna.getByRole('button', { name: 'Close thread' }).click();
-  if (high) await anna.setViewportSize(high);
-  await answer(anna, 'list', '/vault list', 'Files in');
-  await answer(anna, 'find', '/vault find handbok', 'Onboarding handbook.pdf');
-  await answer(anna, 'get', '/vault get Onboarding handbook.pdf', 'Download');
-  await details(anna);
-  await answer(anna, 'not-kept', '/vault get Roadmap', 'link only');
-  await versions(sandbox, anna);
-  await answer(anna, 'stats', '/vault stats', 'What the vault holds');
-  await answer(anna, 'delete', '/vault delete', 'Which file');
-  await answer(anna, 'channel', '/vault channel', 'kept');
-  await answer(anna, 'export', '/vault export', 'Kept until');
-  await answer(anna, 'status', '/vault status', 'How the vault is doing');
+  await page.setViewportSize({ width: 1000, height: 700 });
+  await thread('sharing', page, await sharePicture(page));
+  await thread('kinds', page, await shareKinds(page));
+  await thread('mail', page, receiveMail(sandbox));
+  await firstConfirmation(carla);
+  await page.setViewportSize(DESK);
+  await picture('choices', await anna.sends('/vault'));
+  for (const [name, line] of [
+    ['list', '/vault list'],
+    ['find', '/vault find handbok'],
+    ['get', '/vault get Onboarding handbook.pdf'],
+  ] as const)
+    await picture(name, await anna.sends(line));
+  await anna.clicks((await anna.sends('/vault find')).getByRole('button', { name: /^Filter/ }));
+  await anna.answer.getByRole('button', { name: /^Hide filters/ }).waitFor();
+  await picture('filter', anna.answer);
+  await dark(anna);
+  await anna.sends('/vault find handbook');
+  await window('download', anna, async () => {
+    await anna.clicks(anna.button('Onboarding handbook.pdf', 'Download'));
+    return anna.filled();
+  });
+  await window('share', anna, async () => {
+    await anna.sends('/vault list');
+    await anna.menu('Q3 report.pdf', /Share/);
+    return anna.filled();
+  });
+  await anna.sends('/vault get Onboarding handbook.pdf');
+  await details('details', anna, 'Onboarding handbook.pdf');
+  await picture('not-kept', await anna.sends('/vault get Roadmap'));
+  await versions(sandbox);
+  await anna.sends('/vault get Spring plan');
+  await details('versions', anna, 'Spring plan');
+  for (const name of ['stats', 'delete', 'channel']) await picture(name, await anna.sends(`/vault ${name}`));
+  await anna.sends('/vault export');
+  await anna.answer.getByRole('link').or(anna.answer.getByRole('button')).first().waitFor();
+  await picture('export', anna.answer);
+  await picture('status', await anna.sends('/vault status'));
+  lookForLeaving(sandbox);
   await deleteOne(sandbox, anna);
-  await answer(anna, 'trash', '/vault trash', 'Release notes.txt');
-  await modal(anna, 'upload', '/vault upload', 'Upload files');
-  await answer(carla, 'hold', '/vault hold', 'Holds');
-  await answer(carla, 'audit', '/vault audit', 'Audit');
-  await modal(carla, 'rules', '/vault channel', 'Change');
-  await home(sandbox, carla);
+  await picture('trash', await anna.sends('/vault trash'));
+  await picture('find-trash', await anna.sends('/vault find release'));
+  await window('upload', anna, () => anna.opens('/vault upload', /Upload/));
+  await picture('hold', await carla.sends('/vault hold'));
+  await picture('audit', await carla.sends('/vault audit'));
+  await window('rules', carla, () => carla.opens('/vault channel', /Change/));
+  await window('hold-found', carla, () => carla.opens('/vault hold release', /Hold/));
+  await home('home', 'anna', page, { width: 1000, height: 640 });
+  await home('home-admin', 'carla', carla.page, { width: 1000, height: 640 });
+  await onPhone();
+  await warning(sandbox);
 } finally {
   await close();
 }
 
-/** Shares files now, then dates them back to earlier months in the bot's catalog. */
-async function aYearOfFiles({ slack, dir: home }: Sandbox): Promise<void> {
-  const ages = new Map<string, number>();
-  for (const [who, channel, name, kilobytes, months] of PAST) {
-    const { files } = await slack
-      .as(who)
-      .share(channel, { name, content: Buffer.alloc(kilobytes * 1024, name) });
-    ages.set(files[0] as string, months);
-  }
-  const catalog = new DatabaseSync(join(home, 'vault', 'vault.db'), { timeout: 5_000 });
-  try {
-    const stored = catalog.prepare(`select count(*) as n from file where state = 'stored'`);
-    await until(() => stored.get()?.n === PAST.length);
-    // Confirmations come a second apart; they belong to the past as well.
-    await until(
-      () => catalog.prepare('select count(*) as n from post where due_at is not null').get()?.n === 0,
-    );
-    catalog.exec('begin immediate');
-    for (const [fileId, months] of ages) {
-      for (const table of ['file', 'share', 'channel_file', 'listing'])
-        catalog
-          .prepare(`update ${table} set shared_at = shared_at - ? where file_id = ?`)
-          .run(months * MONTH_MS, fileId);
-    }
-    catalog.exec(`delete from breakdown where part = 'month';
-      insert into breakdown (team_id, audience_id, part, name, files, bytes)
-      select team_id, audience_id, 'month', strftime('%Y-%m', shared_at / 1000, 'unixepoch'), count(*), sum(stored_bytes)
-      from file where state = 'stored' group by 1, 2, 4;
-      commit`);
-  } finally {
-    catalog.close();
-  }
+/** The same as people see it on the way. */
+async function onPhone(): Promise<void> {
+  const page = await pageOf(sandbox, 'anna', () =>
+    browser.newPage({ viewport: PHONE, deviceScaleFactor: 2 }),
+  );
+  const hide = page.getByRole('button', { name: 'Hide the first steps' });
+  if (await hide.isVisible()) await hide.click();
+  const anna = new Hand(page);
+  await anna.sends('/vault list');
+  await shot('phone-list', page);
+  await anna.sends('/vault find handbok');
+  await shot('phone-find', page);
+  await anna.sends('/vault get Onboarding handbook.pdf');
+  await openDetails(anna, 'Onboarding handbook.pdf');
+  await shot('phone-details', page);
+  await anna.rest();
+  await home('phone-home', 'anna', page, PHONE);
 }
 
-async function pageOf({ url, slack }: Sandbox, who: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1000, height: 1400 }, deviceScaleFactor: 1.5 });
-  page.setDefaultTimeout(20_000);
-  await page.goto(`${url}/#/${who}/${slack.workspace.channels.general}`);
-  await page.getByLabel('Message #general').waitFor();
-  return page;
-}
-
-/** The answer to a command: the newest message that only this person sees. */
-async function answer(page: Page, name: string, command: string, awaited: string): Promise<void> {
-  const answers = page.getByRole('main').getByRole('article').filter({ hasText: 'Only visible to you' });
-  const before = await answers.count();
-  await type(page, command);
-  await until(async () => (await answers.count()) > before);
-  const shown = page.getByRole('main').getByRole('article').filter({ hasText: awaited }).last();
-  await shown.waitFor();
-  await picture(name, shown);
-}
-
-async function shareWithConfirmation(page: Page): Promise<Locator> {
-  const main = page.getByRole('main');
-  await main
-    .getByLabel('Files to upload')
-    .setInputFiles([{ name: 'Sunrise.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(PICTURE) }]);
-  const box = main.getByLabel('Message #general');
-  await box.fill('The new picture for the website :sparkles:');
-  await box.press('Enter');
-  const message = main.getByRole('article').filter({ hasText: 'The new picture' });
-  await message.getByRole('button', { name: /1 reply/ }).click();
-  const thread = page.getByRole('complementary', { name: 'Thread' });
-  await thread.getByText('In the vault').waitFor();
-  return thread;
-}
-
-/** One message with many things in it, put together on the page as people do. */
-async function shareKinds(page: Page): Promise<Locator> {
-  const main = page.getByRole('main');
-  const dialog = page.getByRole('dialog');
-  const add = async (choice: string | RegExp, fill: () => Promise<void>) => {
-    await main.getByRole('button', { name: 'Add files and more' }).click();
-    await page.getByRole('menuitem', { name: choice }).click();
-    await fill();
-    await dialog.getByRole('button', { name: 'Add to message' }).click();
-    await dialog.waitFor({ state: 'detached' });
-  };
-  await add('Record an audio clip', async () => {
-    await dialog.getByRole('button', { name: 'Record' }).click();
-    await sleep(2_000);
-    await dialog.getByRole('button', { name: 'Stop' }).click();
-    await dialog.getByLabel('Transcript').fill('The plan for the spring is in the canvas below.');
-  });
-  await add('New canvas', async () => {
-    await dialog.getByLabel('Title').fill('Spring plan :seedling:');
-    await dialog.getByLabel('Text').fill('# Spring\n- a new website');
-  });
-  await add(/Share a link/, () => dialog.getByLabel('Name').fill('Roadmap'));
-  await main
-    .getByLabel('Files to upload')
-    .setInputFiles([{ name: 'Rehearsal.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(90_000) }]);
-  await main.getByLabel('Message #general').fill('All about the spring');
-  await main.getByLabel('Message #general').press('Enter');
-  return threadOf(page, 'All about the spring', 'Not kept');
-}
-
-async function receiveMail({ slack }: Sandbox, page: Page): Promise<Locator> {
-  const file = (filename: string, mimetype: string, kilobytes: number) => ({
-    ...{ filename, mimetype, content: Buffer.alloc(kilobytes * 1024, filename) },
-  });
-  slack.mail('general', {
-    subject: 'Our offer',
-    from: 'Maria Supplier <maria@supplier.example>',
-    plain: 'Please find it attached.',
-    attachments: [file('Offer.pdf', 'application/pdf', 310), file('Terms.docx', 'application/msword', 80)],
-  });
-  return threadOf(page, 'Our offer', 'In the vault: 3 files');
-}
-
-/** The thread under a message, once the bot has said this in it. */
-async function threadOf(page: Page, message: string, awaited: string): Promise<Locator> {
+/** The thread under a message, once the bot has confirmed there; closed again, as it covers the channel. */
+async function thread(name: string, page: Page, message: string): Promise<void> {
   const root = page.getByRole('main').getByRole('article').filter({ hasText: message }).first();
-  await root.getByRole('button', { name: /1 reply/ }).click();
-  const thread = page.getByRole('complementary', { name: 'Thread' });
-  await thread.getByText(awaited).last().waitFor();
-  return thread;
+  await root.getByRole('button', { name: /\d repl/ }).click();
+  const pane = page.getByRole('complementary', { name: 'Thread' });
+  await pane.getByRole('article', { name: /ria-vault/i }).waitFor();
+  await settled(sandbox);
+  await picture(name, pane);
+  await pane.getByRole('button', { name: 'Close thread' }).click();
 }
 
-async function versions({ slack, dir: home }: Sandbox, page: Page): Promise<void> {
-  const catalog = new DatabaseSync(join(home, 'vault', 'vault.db'), { readOnly: true, timeout: 5_000 });
-  const canvas = catalog.prepare(`select file_id as id, version from file where filetype = 'quip'`);
-  for (const [at, html] of ['<h1>Spring</h1><p>A website.</p>', '<h1>Spring</h1><p>Done.</p>'].entries()) {
-    slack.as('anna').edit(String(canvas.get()?.id), { content: html });
-    await until(() => canvas.get()?.version === at + 2);
-  }
-  catalog.close();
-  await type(page, '/vault get Spring plan');
-  await page.getByRole('button', { name: 'Details Spring plan' }).last().click();
-  const dialog = page.getByRole('dialog').last();
-  await dialog.getByText('Versions').waitFor();
-  await picture('versions', dialog);
-  await dialog.getByRole('button', { name: 'Close' }).first().click();
+async function openDetails(hand: Hand, name: string): Promise<void> {
+  const button = hand.button(name, 'Details');
+  if (await button.isVisible()) await button.click();
+  else await hand.menu(name, /Details/);
+  await hand.filled();
 }
 
-async function type(page: Page, text: string): Promise<void> {
-  const box = page.getByLabel('Message #general');
-  await box.fill(text);
-  await box.press('Enter');
+/** Details, with all that More shows. */
+async function details(name: string, hand: Hand, file: string): Promise<void> {
+  await openDetails(hand, file);
+  await hand.window.getByRole('button', { name: /^More/ }).last().click();
+  await hand.window.getByRole('button', { name: /^Less/ }).waitFor();
+  await picture(name, hand.window);
+  await hand.rest();
 }
 
-async function deleteOne({ slack }: Sandbox, page: Page): Promise<void> {
+async function deleteOne({ slack, dir }: Sandbox, hand: Hand): Promise<void> {
   await slack.as('anna').share('general', { name: 'Release notes.txt', content: 'Fixed: everything.' });
-  const ask = async () => {
-    await type(page, '/vault delete Release notes.txt');
-    const found = page.getByRole('main').getByRole('button', { name: 'Delete Release notes.txt' });
-    await found.last().waitFor({ timeout: 2_000 });
-    await found.last().click();
-  };
-  for (let tries = 0; ; tries += 1) {
-    try {
-      await ask();
-      break;
-    } catch (error) {
-      if (tries > 5) throw error; // the file is not in the vault yet
-    }
-  }
-  await picture('delete-question', page.getByRole('dialog').last());
-  await page.getByRole('dialog').last().getByRole('button', { name: 'Move to trash' }).click();
-  const told = page.getByRole('main').getByRole('article').filter({ hasText: 'to the trash' }).last();
-  await told.getByRole('button', { name: /Undo|Restore/ }).waitFor();
-  await picture('deleted', told);
-}
-
-async function details(page: Page): Promise<void> {
-  const card = page
-    .getByRole('main')
-    .getByRole('article')
-    .filter({ hasText: 'Onboarding handbook.pdf' })
-    .last();
-  await card
-    .getByRole('button', { name: /Details/ })
+  const catalog = new DatabaseSync(join(dir, 'vault', 'vault.db'), { readOnly: true, timeout: 5_000 });
+  const saved = catalog.prepare(`select 1 from file where name = 'Release notes.txt' and state = 'stored'`);
+  await until('it is saved', () => saved.get() !== undefined);
+  catalog.close();
+  await settled(sandbox);
+  const asked = await hand.sends('/vault delete Release notes.txt');
+  await asked
+    .getByRole('button', { name: /Delete/ })
     .last()
     .click();
-  const dialog = page.getByRole('dialog').last();
-  await dialog.getByText('SHA-256').first().waitFor();
-  await picture('details', dialog);
-  await dialog.getByRole('button', { name: 'Close' }).first().click();
+  await hand.filled();
+  await picture('delete-question', hand.window);
+  await hand.window
+    .getByRole('button', { name: /trash|Delete/i })
+    .last()
+    .click();
+  // In the window or in the channel, wherever it can be undone.
+  const inWindow = hand.window.filter({ has: hand.page.getByRole('button', { name: /Undo/ }) });
+  await until('it is gone', async () => !(await hand.window.getByText(/Delete this file/).isVisible()));
+  await sleep(1_500);
+  if (await inWindow.isVisible()) await picture('deleted', inWindow);
+  await hand.rest();
+  const undo = hand.page.getByRole('main').getByRole('article').filter({ hasText: 'Release notes.txt' });
+  if (!(await inWindow.isVisible())) await picture('deleted', undo.last());
 }
 
-/** A screen that opens from the button of an answer. */
-async function modal(page: Page, name: string, command: string, button: string): Promise<void> {
-  await type(page, command);
-  const opener = page.getByRole('main').getByRole('button', { name: new RegExp(button) });
-  await opener.last().click();
-  const dialog = page.getByRole('dialog').last();
-  await dialog.getByText('Looking it up').waitFor({ state: 'detached' });
-  await sleep(300);
-  await picture(name, dialog);
-  await dialog.getByRole('button', { name: 'Close' }).first().click();
+/** The first confirmation of a channel says how to get fewer: one of the oldest files has it, whichever was saved first. */
+async function firstConfirmation({ page }: Hand): Promise<void> {
+  const pane = page.getByRole('complementary', { name: 'Thread' });
+  for (const [, channel, name] of PAST) {
+    if (channel !== 'general') continue;
+    const message = page.getByRole('main').getByRole('article').filter({ hasText: name }).first();
+    await message.getByRole('button', { name: /\d repl/ }).click();
+    const told = pane.getByRole('article', { name: /ria-vault/i }).first();
+    await told.waitFor();
+    const isFirst = (await told.getByRole('button').filter({ hasText: 'React instead' }).count()) > 0;
+    if (isFirst) await picture('react', told);
+    await pane.getByRole('button', { name: 'Close thread' }).click();
+    if (isFirst) return;
+  }
+  throw new Error('No confirmation says how to get fewer.');
 }
 
-async function home({ url }: Sandbox, page: Page): Promise<void> {
-  await page.goto(`${url}/#/carla/app/home`);
-  await page.setViewportSize({ width: 1000, height: 640 });
+/** The list as it is on the screen, in dark mode. */
+async function dark({ page, answer }: Hand): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await picture('dark', answer);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** The bot looks once an hour which files leave; now, it looks as soon as somebody deletes something. */
+function lookForLeaving({ dir }: Sandbox): void {
+  const catalog = new DatabaseSync(join(dir, 'vault', 'vault.db'), { timeout: 5_000 });
+  catalog.prepare(`update chore set due_at = ? where name = 'leaving'`).run(Date.now());
+  catalog.close();
+}
+
+/** What a person reads a week before retention takes a file of theirs. */
+async function warning({ dir, url, slack }: Sandbox): Promise<void> {
+  const catalog = new DatabaseSync(join(dir, 'vault', 'vault.db'), { timeout: 5_000 });
+  const gathered = catalog.prepare(`update post set due_at = ? where kind = 'leaving' and ts is null`);
+  await until('somebody is to be warned', () => gathered.run(Date.now()).changes > 0);
+  // The bot looks what is due when something happens.
+  await slack.as('anna').share('general', { name: 'Agenda.txt', content: 'One: the weather.' });
+  const warned = catalog.prepare(`select 1 from post where kind = 'leaving' and due_at is null`);
+  await until('somebody is warned', () => warned.get() !== undefined);
+  catalog.close();
+  const page = await browser.newPage({ viewport: DESK, deviceScaleFactor: 1.5 });
+  await page.goto(`${url}/#/ben/app/messages`);
+  const message = page.getByRole('main').getByRole('article').filter({ hasText: 'will go to the trash' });
+  await message.first().waitFor();
+  await picture('leaving', message.last());
+  await page.close();
+}
+
+/** A window that a line leads to. */
+async function window(name: string, hand: Hand, open: () => Promise<Locator>): Promise<void> {
+  await picture(name, await open());
+  await hand.rest();
+}
+
+async function home(
+  name: string,
+  who: string,
+  page: Page,
+  viewport: { width: number; height: number },
+): Promise<void> {
+  await page.goto(`${sandbox.url}/#/${who}/app/home`);
+  await page.setViewportSize(viewport);
   await page.reload();
-  await page.getByText('Your largest channels').first().waitFor();
-  await picture('home', page.getByRole('main'));
+  await page.getByTestId('home').getByText('Release plan.pptx').first().waitFor();
+  if (viewport === PHONE) await shot(name, page);
+  else await picture(name, page.getByRole('main'));
 }
 
 /** Photographs one element. */
 async function picture(name: string, element: Locator): Promise<void> {
   await element.scrollIntoViewIfNeeded();
-  await until(() => element.page().evaluate('[...document.images].every((one) => one.complete)'));
-  await sleep(150);
+  await take(name, element.page(), (options) => element.screenshot(options));
+}
+
+/** Photographs what the window shows. */
+async function shot(name: string, page: Page): Promise<void> {
+  await take(name, page, (options) => page.screenshot(options));
+}
+
+async function take(
+  name: string,
+  page: Page,
+  photograph: (options: { path: string; scale?: 'css' }) => Promise<unknown>,
+): Promise<void> {
+  await until('all pictures are there', () =>
+    // Those out of view come only when somebody scrolls to them.
+    page.evaluate(`[...document.images].every((one) => {
+      const { top, bottom, width } = one.getBoundingClientRect();
+      return one.complete || width === 0 || bottom < 0 || top > innerHeight;
+    })`),
+  );
+  await sleep(300);
   const path = join(IMAGES, `using-${name}.png`);
-  await element.screenshot({ path });
+  await photograph({ path });
   // A long screen is shown with fewer pixels.
-  if ((await stat(path)).size > LARGEST) await element.screenshot({ path, scale: 'css' });
+  if ((await stat(path)).size > LARGEST) await photograph({ path, scale: 'css' });
   const { size } = await stat(path);
   if (size > LARGEST) throw new Error(`using-${name}.png has ${size} bytes, more than ${LARGEST}.`);
   say(`using-${name}.png: ${Math.round(size / 1000)} KB`);
-}
-
-async function until(probe: () => unknown): Promise<void> {
-  for (let waited = 0; waited < 60_000; waited += 100) {
-    if (await probe()) return;
-    await sleep(100);
-  }
-  throw new Error('waited a minute in vain');
 }

@@ -49,6 +49,7 @@ async function shareAndList(page: Page): Promise<void> {
 
 async function unplugS3(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Close thread' }).click();
+  await page.getByRole('button', { name: /^Trouble/ }).click();
   await page.getByRole('switch', { name: 'S3 is down' }).click();
   const main = page.getByRole('main');
   const contract = {

@@ -1,6 +1,6 @@
 import { App, type Receiver } from '@slack/bolt';
 import { registerActions } from './actions/index.ts';
-import { registerCommands } from './commands/index.ts';
+import { COMMANDS, registerCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
 import { registerEvents } from './events/index.ts';
 import { createFetch } from './network/web.ts';
@@ -32,5 +32,5 @@ export function takeDeliveries(vault: Vault, receiver: Receiver, { slack }: Conf
   });
   registerEvents(app, vault);
   registerCommands(app, vault);
-  registerActions(app, vault);
+  registerActions(app, vault, COMMANDS);
 }

@@ -1,4 +1,6 @@
+import type { ScanMode } from './catalog/scan/model.ts';
 import { createCharts } from './charts/charts.ts';
+import { COMMANDS } from './commands/index.ts';
 import { examineHere } from './doctor/here.ts';
 import { createReplies } from './export/replies.ts';
 import type { Metrics } from './metrics/metrics.ts';
@@ -6,6 +8,7 @@ import { createCoverage } from './slack/coverage.ts';
 import { createPeople } from './slack/people.ts';
 import { openScanGate } from './start/scan-gate.ts';
 import type { Vault } from './vault/context.ts';
+import { createRedraws } from './vault/redraws.ts';
 import { createRights } from './vault/rights.ts';
 
 type Known = Pick<
@@ -14,7 +17,11 @@ type Known = Pick<
 >;
 
 /** Everything that events, commands and clicks work with. Throws what the database throws when it goes away. */
-export async function makeVault({ metrics, ...known }: Known & { metrics: Metrics }): Promise<Vault> {
+export async function makeVault({
+  metrics,
+  othersScan,
+  ...known
+}: Known & { metrics: Metrics; othersScan(): readonly ScanMode[] }): Promise<Vault> {
   const { catalog, bucket, slack, identity, policy, log, now } = known;
   const { teamId } = identity;
   const people = createPeople({ api: slack, teamId });
@@ -22,12 +29,14 @@ export async function makeVault({ metrics, ...known }: Known & { metrics: Metric
     ...known,
     people,
     rights: createRights({ catalog, people, teamId, ...policy }),
-    coverage: createCoverage({ api: slack }),
+    coverage: createCoverage({ api: slack, people }),
     charts: createCharts({ bucket, teamId, now }),
     objectLock: false,
-    scan: await openScanGate(catalog, { policy, register: metrics.registry, log, now }),
+    scan: await openScanGate(catalog, { policy, register: metrics.registry, log, now, others: othersScan }),
     replies: createReplies(),
+    redraws: createRedraws(),
     meters: metrics.meters,
+    commands: COMMANDS,
     examine: examineHere,
   };
 }

@@ -7,7 +7,6 @@ import { moveWorkBack } from './catalog/db/clock-step.ts';
 import type { CatalogError } from './catalog/db/errors.ts';
 import { SCHEMA, type SchemaStep } from './catalog/db/migrate.ts';
 import type { Catalog } from './catalog/db/open.ts';
-import { setUpAuditFeed } from './catalog/governance/audit-feed.ts';
 import { claimWorkspace } from './catalog/governance/workspace.ts';
 import { mayBeWritten } from './catalog/journal/first-look.ts';
 import { remember } from './catalog/memory.ts';
@@ -31,12 +30,14 @@ import { type Identity, whoAmI } from './slack/identity.ts';
 import { watchMissed } from './slack/missed.ts';
 import type { SignedOnce } from './slack/replays.ts';
 import { connectSockets, createSocketReceiver } from './slack/socket-receiver.ts';
+import { switchAuditLines } from './start/audit-lines.ts';
 import { healthChecks } from './start/checks.ts';
 import { watchDeliveries } from './start/deliveries.ts';
 import { firstLook } from './start/first-look.ts';
 import { logMachine } from './start/machine-lines.ts';
 import { hearAnswers, watchVault } from './start/metrics.ts';
 import { openDatabase } from './start/open-database.ts';
+import { scanModeOf } from './start/scan-gate.ts';
 import { createWaits } from './start/waits.ts';
 import { sameWorkspace, whoFirst } from './start/who-first.ts';
 import { nameBucket } from './storage/bucket.ts';
@@ -108,6 +109,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   const { bucket, learn } = await nameBucket({ ...config.bucket, onRequest: answers.bucket });
   const sharers = () => bots?.count() ?? 1;
   const mayBeFewer = () => bots?.mayBeFewer() ?? false;
+  const scanModes = () => bots?.scanModes() ?? [];
   const slack = createSlackApi({ token, apiUrl, log, sharers, mayBeFewer, observer: answers.slack });
 
   /** Asks Slack for what it may not have told us. Before the work has begun, the round of each start does that. */
@@ -164,7 +166,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
 
   const vaultOver = (over: Catalog, identity: Identity): Promise<Vault> =>
     makeVault({
-      ...{ catalog: over, bucket, slack, identity, policy, log, now, metrics },
+      ...{ catalog: over, bucket, slack, identity, policy, log, now, metrics, othersScan: scanModes },
       // What is set in a new catalog before the bucket was looked at could be removed again.
       bucketAwaySince: isBucketThere && !isUnlooked ? undefined : startedAt,
       wake: (...kinds) => jobs?.wake(...kinds),
@@ -176,7 +178,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   };
 
   const begin = async () => {
-    const asked = waits.until('slack', () => whoAmI(slack, apiUrl));
+    const asked = waits.until('slack', () => whoAmI(slack, apiUrl, policy));
     const learned = waits.until('bucket', async () => {
       await learn();
       const objectLock = await hasObjectLock(bucket);
@@ -190,24 +192,16 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
 
     const work = async () => {
       const opened = await waits.until('database', (blocked, busyWith) =>
-        openDatabase(config, blocked, (step) => onStep(step, busyWith)),
+        openDatabase(config, blocked, (step) => onStep(step, busyWith), scanModes),
       );
       catalog = opened.catalog;
       const database = opened.catalog;
       outdated = watchOutdated({ catalog: database, owner, log });
       outdated.noted.then(noteOutdated);
       const { note } = outdated;
-      const dropped = await waits.until('database', () =>
-        setUpAuditFeed(database, config.auditLog === 'stdout'),
-      );
-      // Other bots of this catalog write none from now on either.
-      if (dropped !== null)
-        log.warn(
-          { code: 'audit_lines_off', dropped },
-          'VAULT_AUDIT_LOG is off here, and was on for this catalog',
-        );
+      await waits.until('database', () => switchAuditLines(database, config, log));
       bots = await waits.until('database', () =>
-        countBots({ catalog: database, owner, log, onOutdated: note }),
+        countBots({ catalog: database, owner, log, scanMode: scanModeOf(policy), onOutdated: note }),
       );
       isUnlooked = opened.isUnlooked;
       const { identity: remembered } = opened;
@@ -216,6 +210,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
         ...(await whoFirst({ asked, isAway: waits.begun('slack'), remembered, delivered })),
       };
 
+      if (identity.isOrganisation) slack.workspaces?.serve(true);
       await waits.until('database', () => claimWorkspace(database, identity.teamId));
 
       const looked = isUnlooked ? look(database, identity.teamId, learned) : Promise.resolve();

@@ -1,10 +1,13 @@
 import { type BucketSettings, bucketSettings } from './bucket-settings.ts';
 import { CONFIRM_MODES, type ConfirmMode } from './catalog/model.ts';
+import { type ChannelPolicy, channelPolicy } from './config-channels.ts';
+import { type ReadingPolicy, readingPolicy } from './config-reading.ts';
 import { type Env, emoji, flag, given, matching, oneOf, price, userIds, wholeNumber, words } from './env.ts';
 import { ConfigError } from './errors.ts';
 import { parsePostgresUrl } from './postgres-url.ts';
 import { type Proxies, readProxies } from './proxies.ts';
 import { parseScanAddress, type ScanAddress } from './scan-address.ts';
+import { STANDARD_TEXT, TEXT_MODES, type TextMode } from './text-modes.ts';
 
 export interface Config {
   slack: {
@@ -24,6 +27,8 @@ export interface Config {
   /** An empty catalog on a bucket that holds a vault is what the operator wants. */
   newCatalog: boolean;
   policy: Policy;
+  /** How files are read, where their text is searched. */
+  reading: ReadingPolicy;
   captureConcurrency: number;
   /** How often every channel is swept, in minutes; with 0, only when there is a reason. */
   sweepMinutes: number;
@@ -36,7 +41,7 @@ export interface Config {
   proxies: Proxies;
 }
 
-export interface Policy {
+export interface Policy extends ChannelPolicy {
   admins: ReadonlySet<string>;
   /** Who may read the audit log, export any channel, and set and lift holds, but delete nothing. */
   auditors: ReadonlySet<string>;
@@ -52,6 +57,8 @@ export interface Policy {
   onUnshare: 'hide' | 'keep';
   /** What becomes of files before they are given out; missing where nothing is scanned. */
   scan?: ScanPolicy;
+  /** Whether files are found by what is in them; missing where they are not. */
+  text?: TextMode;
   /** After this many days a file goes to the trash, unless its channel says otherwise; 0 for never. */
   retentionDays: number;
   /** Which versions of an edited file are kept: all, the newest, or the first. */
@@ -98,6 +105,7 @@ export function loadConfig(env: Env): Config {
     policy: {
       admins: new Set(userIds(env, 'VAULT_ADMINS')),
       auditors: new Set(userIds(env, 'VAULT_AUDITORS')),
+      ...channelPolicy(env),
       trashDays: wholeNumber(env, 'VAULT_TRASH_DAYS', 30, 0, 36_500),
       // S3 refuses presigned URLs of more than seven days (10,080 minutes).
       linkMinutes: wholeNumber(env, 'VAULT_LINK_MINUTES', 5, 1, 10_080),
@@ -117,6 +125,7 @@ export function loadConfig(env: Env): Config {
       onSlackDelete: oneOf(env, 'VAULT_ON_SLACK_DELETE', ['keep', 'trash'] as const, 'keep'),
       onUnshare: onUnshare(env),
       ...scanPolicy(env),
+      text: textPolicy(env),
       retentionDays: retentionDays(env),
       versions: oneOf(env, 'VAULT_VERSIONS', ['all', 'latest', 'first'] as const, 'all'),
       // A file that keeps changing waits an hour at most.
@@ -127,6 +136,7 @@ export function loadConfig(env: Env): Config {
     },
     // With 0, sweeps run only at a start, on joining, and after a time in which events may have been lost.
     sweepMinutes: wholeNumber(env, 'VAULT_SWEEP_MINUTES', 60, 0, 10_080),
+    reading: readingPolicy(env),
     captureConcurrency: wholeNumber(env, 'VAULT_CAPTURE_CONCURRENCY', 8, 1, 256),
     journalSeconds: wholeNumber(env, 'VAULT_JOURNAL_SECONDS', 60, 1, 86_400),
     logLevel: oneOf(env, 'VAULT_LOG_LEVEL', ['debug', 'info', 'warn', 'error'] as const, 'info'),
@@ -203,6 +213,11 @@ function hostName(env: Env, name: string): string | undefined {
 /** Whether people lose a file when its share was taken back in Slack. Throws `ConfigError`. */
 export function onUnshare(env: Env): Policy['onUnshare'] {
   return oneOf(env, 'VAULT_ON_UNSHARE', ['hide', 'keep'] as const, 'hide');
+}
+
+/** Whether files are found by what is in them. Throws `ConfigError`. */
+export function textPolicy(env: Env): NonNullable<Policy['text']> {
+  return oneOf(env, 'VAULT_TEXT', TEXT_MODES, STANDARD_TEXT);
 }
 
 /** Where the malware scanner is, if there is one, and what it decides. */

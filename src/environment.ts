@@ -1,13 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import type { Env } from './env.ts';
 import { ConfigError, errorCode } from './errors.ts';
 import { type OnProblem, readSecretFiles } from './secret-files.ts';
+
+/** Variables that lead to a workspace, a bucket or a database. */
+export const LEADS_SOMEWHERE =
+  /^(SLACK_|AWS_|DATABASE_URL|PG[A-Z]+$|VAULT_(BUCKET|PREFIX|DATA_DIR|S3_PATH_STYLE)$)/;
+/** Variables that lead through a proxy. */
+export const IS_PROXY = /^((https?|no)_proxy$|(HTTPS?|NO)_PROXY)/;
+
+/** In the sandbox's file of settings: nothing of the environment may lead away from its vault. */
+export const ONLY_HERE = 'SANDBOX_ONLY_HERE';
 
 /**
  * The one way in which the bot and every command line read their settings: the process's environment, then the file `.env`
  * of the current folder, or the one that `VAULT_ENV_FILE` names (empty for none). What the environment has already, the
- * file does not change. Then secrets are read from the files that `SLACK_BOT_TOKEN_FILE` and its like name. `env` itself is
+ * file does not change; beside the sandbox's file, it may say nothing else. Then secrets are read from the files that `SLACK_BOT_TOKEN_FILE` and its like name. `env` itself is
  * filled in, as packages read `process.env`. Throws `ConfigError`, which never shows a value; with `onProblem`, it is told
  * of each instead, and goes on.
  */
@@ -25,7 +33,7 @@ function refuse(problem: ConfigError): never {
   throw problem;
 }
 
-function readEnvFile(env: Env, onProblem: OnProblem): NodeJS.Dict<string> {
+function readEnvFile(env: NodeJS.ProcessEnv, onProblem: OnProblem): NodeJS.Dict<string> {
   const named = env.VAULT_ENV_FILE?.trim();
   if (named === '') return {};
   const file = named ?? '.env';
@@ -54,7 +62,29 @@ function readEnvFile(env: Env, onProblem: OnProblem): NodeJS.Dict<string> {
         `NODE_OPTIONS has no effect in the file of settings ${file}: set it in the environment that starts the process.`,
       ),
     );
-  return settings;
+  const { [ONLY_HERE]: mark, ...others } = settings;
+  if (mark !== undefined) stayHere(env, others, file, onProblem);
+  return others;
+}
+
+/** Whoever works on the sandbox's vault must not reach a real one, also with a part of its settings alone. */
+function stayHere(
+  env: NodeJS.ProcessEnv,
+  settings: NodeJS.Dict<string>,
+  file: string,
+  onProblem: OnProblem,
+): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (IS_PROXY.test(name)) delete env[name];
+    if (!LEADS_SOMEWHERE.test(name) || value === undefined || value === (settings[name] ?? '')) continue;
+    delete env[name];
+    onProblem(
+      new ConfigError(
+        name,
+        `${name} is set in the environment, and it leads away from the sandbox of ${file}: unset it, or use another file of settings.`,
+      ),
+    );
+  }
 }
 
 const REMEDIES: Record<string, string> = {

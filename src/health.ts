@@ -3,12 +3,14 @@ import { LRUCache } from 'lru-cache';
 
 export interface Health {
   /**
-   * What the process depends on; each is checked at most once every few seconds. `waitingFor`: what has not been there
-   * yet since the start, in sentences.
+   * What the process depends on; each is checked at most once every few seconds. `why`: what is down, in sentences.
+   * `waitingFor`: what has not been there yet since the start, in sentences.
    */
-  ready(): Promise<{ ok: boolean; checks: Record<string, string>; waitingFor?: string[] }>;
+  ready(): Promise<{ ok: boolean; checks: Record<string, string>; why?: string[]; waitingFor?: string[] }>;
 }
 
+/** How a word begins about a part that is down. */
+const DOWN = 'down: ';
 const CHECK_TTL_MS = 3_000;
 /** Nobody who asks waits longer, even if something hangs. */
 const CHECK_TIMEOUT_MS = 3_000;
@@ -25,6 +27,8 @@ export function createHealth(options: {
   checks: Record<string, () => Promise<string>>;
   /** A sentence for each part that has not been there yet since the start, by its check's name. */
   waiting?(): Record<string, string>;
+  /** Why a part is down, in a sentence, by its check's name and the word after `down: `. */
+  say?(name: string, code: string): string;
 }): Health {
   const asked = new LRUCache<string, Promise<unknown>>({ max: MOST_NAMES, ttl: ASK_AGAIN_MS });
   /** The answer of `ask`, if it comes in time. While one is still open, `ask` is not called again for a while. */
@@ -45,7 +49,7 @@ export function createHealth(options: {
     const known = kept.get(name);
     if (known !== undefined) return known;
     const word = inTime(name, look).catch(
-      (error: unknown) => `down: ${(error as { code?: string }).code ?? 'unreachable'}`,
+      (error: unknown) => `${DOWN}${(error as { code?: string }).code ?? 'unreachable'}`,
     );
     kept.set(name, word);
     return word;
@@ -59,8 +63,11 @@ export function createHealth(options: {
       );
       const checks = Object.fromEntries(await Promise.all(named));
       const waitingFor = Object.values(waiting);
-      const ok = waitingFor.length === 0 && Object.values(checks).every((word) => !word.startsWith('down'));
-      return { ok, checks, ...(waitingFor.length > 0 && { waitingFor }) };
+      const down = Object.entries(checks).filter(([, word]) => word.startsWith(DOWN));
+      const { say } = options;
+      const why = say === undefined ? [] : down.map(([name, word]) => say(name, word.slice(DOWN.length)));
+      const ok = waitingFor.length === 0 && down.length === 0;
+      return { ok, checks, ...(why.length > 0 && { why }), ...(waitingFor.length > 0 && { waitingFor }) };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Topic } from './setting.ts';
 import { STORAGE_SETTINGS } from './settings-storage.ts';
+import { STANDARD_TEXT } from './text-modes.ts';
 
 /**
  * Every setting, once. `npm run docs:settings` makes `.env.example` and `docs/settings.md` of it. A test holds it to what
@@ -54,12 +55,41 @@ export const SETTINGS: readonly Topic[] = [
     ],
   },
   {
+    topic: 'Search',
+    settings: [
+      {
+        ...{ name: 'VAULT_TEXT', standard: STANDARD_TEXT },
+        about:
+          'what files are [found by](search.md) besides their names: `words` what was said with them, `contents` what is in them, `all` both, `off` nothing. A channel may have its own: `/vault channel`',
+      },
+      {
+        ...{ name: 'VAULT_READ_PERCENT', standard: '50' },
+        about:
+          'how much of one processor reading takes at most in the long run, in per cent; it waits while files are being saved',
+      },
+      {
+        ...{ name: 'VAULT_READ_OLDER', standard: 'always' },
+        about:
+          '`nights`: files that were old when they came (imported, from old messages, from before reading was on) are read from 20:00 to 6:00 only',
+      },
+      {
+        ...{ name: 'VAULT_OCR', example: 'eng,deu' },
+        about:
+          'languages in which pictures and scanned PDFs are read, as Tesseract names them; none by default ([what to install](search.md#pictures-and-scans))',
+      },
+      {
+        ...{ name: 'VAULT_PREVIEWS', standard: 'on' },
+        about: '`off`: no small picture of the first page of PDF and office files in Details',
+      },
+    ],
+  },
+  {
     topic: 'People',
     settings: [
       {
         ...{ name: 'VAULT_ADMINS', common: true, example: 'U012AB3CD' },
         about:
-          'Slack member ids, separated by commas, of full members of the workspace: guests and people of other organisations do not count (an Enterprise Grid organisation’s admins are none by themselves)',
+          'Slack member ids, separated by commas, of full members of the workspace: guests and people of other organisations do not count (an Enterprise Grid organisation’s admins are none by themselves, unless the [whole organisation](organisation.md) has this vault)',
       },
       {
         ...{ name: 'VAULT_AUDITORS', example: 'U012AB3CD' },
@@ -72,7 +102,31 @@ export const SETTINGS: readonly Topic[] = [
       },
       {
         ...{ name: 'VAULT_REACTION', standard: 'file_cabinet' },
-        about: 'the emoji that marks a message in `reaction` mode, once all of its files are in the vault',
+        about:
+          'the emoji that marks a message in `reaction` mode, once all of its files are saved; where a workspace has no such emoji, `file_cabinet` is used',
+      },
+    ],
+  },
+  {
+    topic: 'Channels',
+    settings: [
+      {
+        ...{ name: 'VAULT_JOIN', standard: 'off' },
+        about:
+          'which public channels the bot joins by itself: `off` (none: people invite it), `new` (those made from now on) or `all`; `new` and `all` need the scope `channels:join` ([how](admin.md#every-channel))',
+      },
+      {
+        ...{ name: 'VAULT_JOIN_EXCEPT', example: '#random,legal-*' },
+        about: 'channels that it does not join by itself; `*` is any text',
+      },
+      {
+        ...{ name: 'VAULT_HELLO', standard: 'on' },
+        about: '`off`: the bot says nothing when it comes into a channel',
+      },
+      {
+        ...{ name: 'VAULT_EXTERNAL', standard: 'keep' },
+        about:
+          'files of other organisations’ people in Slack Connect channels; `record` lists them and keeps no copy; a channel may have its own (`/vault channel`)',
       },
     ],
   },

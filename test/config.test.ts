@@ -14,6 +14,31 @@ function problem(env: Record<string, string | undefined>): ConfigError {
   throw new Error('the configuration was accepted');
 }
 
+describe('which channels are joined, and what is said there', () => {
+  const policy = (env: Record<string, string>) => loadConfig({ ...good, ...env }).policy;
+
+  it('is nothing by itself, with a hello, and everybody’s files, unless the owner says otherwise', () => {
+    expect(policy({})).toMatchObject({ join: 'off', joinExcept: [], hello: true, external: 'keep' });
+    const own = { VAULT_JOIN: 'ALL', VAULT_JOIN_EXCEPT: '#random, legal-* C0ABC', VAULT_HELLO: 'off' };
+    expect(policy({ ...own, VAULT_EXTERNAL: 'record' })).toMatchObject({
+      ...{ join: 'all', joinExcept: ['#random', 'legal-*', 'C0ABC'], hello: false, external: 'record' },
+    });
+  });
+
+  it.each([
+    ['VAULT_JOIN', 'yes'],
+    ['VAULT_JOIN_EXCEPT', 'a.b'],
+    ['VAULT_JOIN_EXCEPT', '#'],
+    ['VAULT_HELLO', 'loud'],
+    ['VAULT_EXTERNAL', 'never'],
+  ])('%s=%s is refused with a sentence', (name, value) => {
+    expect(problem({ [name]: value })).toMatchObject({
+      variable: name,
+      message: expect.stringContaining(value),
+    });
+  });
+});
+
 describe('configuration', () => {
   it('needs three variables and fills in the rest', () => {
     const config = loadConfig(good);
@@ -66,6 +91,36 @@ describe('configuration', () => {
       host: '10.0.0.5',
     });
     expect(problem({ VAULT_METRICS_PORT: '70000' }).variable).toBe('VAULT_METRICS_PORT');
+  });
+
+  it('looks into files only where that is asked for', () => {
+    expect(loadConfig(good).policy.text).toBe('words');
+    for (const text of ['all', 'words', 'off'])
+      expect(loadConfig({ ...good, VAULT_TEXT: text }).policy.text).toBe(text);
+    expect(loadConfig({ ...good, VAULT_TEXT: 'contents' }).policy.text).toBe('contents');
+    expect(problem({ VAULT_TEXT: 'yes' }).variable).toBe('VAULT_TEXT');
+  });
+
+  it('reads gently, no pictures, and draws first pages, unless told otherwise', () => {
+    expect(loadConfig(good).reading).toEqual({ percent: 50, older: 'always', ocr: [], previews: true });
+    const given = { VAULT_READ_PERCENT: '10', VAULT_READ_OLDER: 'nights', VAULT_PREVIEWS: 'off' };
+    expect(loadConfig({ ...good, ...given, VAULT_OCR: 'off' }).reading).toEqual({
+      ...{ percent: 10, older: 'nights', ocr: [], previews: false },
+    });
+    for (const [name, value] of [
+      ['VAULT_READ_PERCENT', '0'],
+      ['VAULT_READ_OLDER', 'sometimes'],
+      ['VAULT_OCR', 'English'],
+      ['VAULT_PREVIEWS', 'yes'],
+    ] as const)
+      expect(problem({ [name]: value }).variable).toBe(name);
+  });
+
+  it('names the packages that a language of pictures lacks', () => {
+    const { variable, message } = problem({ VAULT_OCR: 'eng,xyz' });
+    expect(variable).toBe('VAULT_OCR');
+    expect(message).toContain('npm install --no-save');
+    expect(message).toContain('@tesseract.js-data/xyz');
   });
 
   it('has a malware scanner only where one is named, and blocks what it cannot check', () => {

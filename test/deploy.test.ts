@@ -102,6 +102,17 @@ describe('compose.yaml', () => {
     expect(bot.ports).toEqual([`127.0.0.1:3000:${bot.environment.PORT}`]);
   });
 
+  it('has the command lines with the programs of the database’s own image, for the same catalog', () => {
+    const { tools } = compose.services;
+    expect(tools).toMatchObject({ profiles: ['tools'], restart: 'no', volumes: bot.volumes });
+    for (const part of ['environment', 'secrets', 'env_file', 'networks', 'depends_on'])
+      expect(tools[part], part).toEqual(bot[part]);
+    expect(read('Dockerfile')).toContain(`\nARG POSTGRES=${postgres.image}\n`);
+    expect(read('Dockerfile')).toContain(`\nFROM \${POSTGRES} AS ${tools.build.target}\n`);
+    for (const line of ['backup', 'restore', 'rebuild'])
+      expect(existsSync(join(root, `src/cli/${line}.ts`))).toBe(true);
+  });
+
   it('builds the sandbox from a stage that is there, in a profile of its own', () => {
     expect(sandbox.profiles).toEqual(['sandbox']);
     expect(read('Dockerfile')).toContain(` AS ${sandbox.build.target}\n`);

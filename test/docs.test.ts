@@ -1,5 +1,5 @@
 /** The documentation names what exists, and nothing else. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MIGRATIONS } from '../src/catalog/migrations/index.ts';
 import { SECRETS, SETTINGS } from '../src/settings.ts';
@@ -12,6 +12,7 @@ const settings = new Set([
   ...SECRETS.map((name) => `${name}_FILE`),
   ...['SLACK_CLI_XOXB', 'SLACK_CLI_XAPP'],
 ]);
+const page = (name: string) => `docs/${name}.md`;
 const documents = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'UPGRADING.md', 'deploy/README.md'],
   ...readdirSync(new URL('../docs', import.meta.url))
@@ -62,6 +63,24 @@ describe('the documentation', () => {
         expect(headings, `${path}: ${file}#${anchor}`).toContain(anchor);
       }
     }
+  });
+
+  it('quotes lines of the log that the bot writes', () => {
+    const source = globSync('src/**/*.ts', { cwd: new URL('..', import.meta.url) })
+      .map((path) => read(path))
+      .join('\n');
+    const pages = [
+      'UPGRADING.md',
+      ...['alerts', 'backup', 'doctor', 'operations', 'postgresql', 'rebuild'].map(page),
+    ];
+    const quoted = pages.flatMap((path) =>
+      [...read(path).matchAll(/`([A-Za-z][a-z’']*(?: [a-z’']+){2,})`/g)].map(
+        ([, words]) => `${words} (${path})`,
+      ),
+    );
+    const lines = quoted.filter((words) => !/^(npm|docker|podman|kubectl|git) /.test(words));
+    expect(lines.length).toBeGreaterThan(5);
+    for (const line of lines) expect(source, line).toContain(line.replace(/ \([^)]*\)$/, ''));
   });
 
   it('begins in the README, which links every page', () => {

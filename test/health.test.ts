@@ -30,6 +30,23 @@ it('says why a part is down', async () => {
   });
 });
 
+it('says in sentences what is down, and nothing while all is well', async () => {
+  const down = createHealth({
+    checks: {
+      database: () => Promise.reject(Object.assign(new Error('no'), { code: 'disk_full' })),
+      slack: async () => 'down: not connected',
+      bucket: async () => 'proof crc32',
+    },
+    say: (name, code) => `${name}/${code}`,
+  });
+  expect(await down.ready()).toMatchObject({
+    ok: false,
+    why: ['database/disk_full', 'slack/not connected'],
+  });
+  const well = createHealth({ checks: { slack: async () => 'http' }, say: () => 'never' });
+  expect(await well.ready()).toEqual({ ok: true, checks: { slack: 'http' } });
+});
+
 it('says that a part is down which does not answer in time', async () => {
   const health = createHealth({
     checks: { bucket: () => new Promise(() => {}) },

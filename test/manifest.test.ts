@@ -5,10 +5,10 @@ import { parse } from 'yaml';
 import { SHORTCUTS } from '../src/actions/shortcuts.ts';
 import { COMMANDS } from '../src/commands/index.ts';
 import { registerEvents } from '../src/events/index.ts';
-import { BOT_SCOPES, missingScopes, OPTIONAL_BOT_SCOPES } from '../src/slack/scopes.ts';
+import { BOT_SCOPES, JOIN_SCOPES, missingScopes, OPTIONAL_BOT_SCOPES } from '../src/slack/scopes.ts';
 import { BOT_HANDLE } from '../src/text/handles.ts';
 import type { Vault } from '../src/vault/context.ts';
-import { manifests, REQUEST_URL } from '../tools/manifests.ts';
+import { JOINING, manifests, ORGANISATION_EVENTS, REQUEST_URL } from '../tools/manifests.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const manifest = parse(readFileSync(join(root, 'manifest.yml'), 'utf8'));
@@ -30,6 +30,7 @@ const EVENT_SCOPE: Record<string, string | null> = {
   member_left_channel: 'channels:read',
   channel_left: 'channels:read',
   group_left: 'groups:read',
+  channel_created: 'channels:read',
   channel_id_changed: 'channels:read',
   user_change: 'users:read',
   app_home_opened: null,
@@ -39,12 +40,17 @@ const EVENT_SCOPE: Record<string, string | null> = {
 /** The scope that each Web API method needs. Source: the methods' pages at docs.slack.dev/reference/methods. */
 const METHOD_SCOPES: Record<string, string[]> = {
   'auth.test': [],
+  'bookmarks.add': ['bookmarks:write'],
+  'bookmarks.list': ['bookmarks:read'],
+  'bookmarks.remove': ['bookmarks:write'],
+  'bots.info': ['users:read'],
   'chat.delete': ['chat:write'],
   'chat.postEphemeral': ['chat:write'],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'conversations.history': ['channels:history', 'groups:history', 'im:history', 'mpim:history'],
   'conversations.info': ['channels:read', 'groups:read', 'mpim:read'],
+  'conversations.join': ['channels:join'],
   'conversations.list': ['channels:read'],
   'conversations.open': ['im:write'],
   'conversations.replies': ['channels:history', 'groups:history', 'im:history', 'mpim:history'],
@@ -56,6 +62,8 @@ const METHOD_SCOPES: Record<string, string[]> = {
   // Source: docs.slack.dev/reference/methods/conversations.members.
   'conversations.members': ['channels:read', 'groups:read', 'mpim:read', 'im:read'],
   'users.conversations': ['channels:read', 'groups:read', 'mpim:read', 'im:read'],
+  // "No scopes required" (docs.slack.dev/reference/methods/auth.teams.list).
+  'auth.teams.list': [],
   'users.info': ['users:read'],
   'users.list': ['users:read'],
   'views.open': [],
@@ -66,7 +74,7 @@ const METHOD_SCOPES: Record<string, string[]> = {
 
 /**
  * Web API methods that the bot calls, found in the source text. The rehearsal is not counted: it does what the bot's
- * scopes allow, and more only where somebody gave it more.
+ * scopes allow, and more only where somebody gave it more. Nor are the names of an archive's files (`users.json`).
  */
 function methodsCalled(): string[] {
   const rehearsal = join(root, 'src/rehearse');
@@ -77,7 +85,7 @@ function methodsCalled(): string[] {
     const text = readFileSync(join(entry.parentPath, entry.name), 'utf8');
     return [
       ...text.matchAll(
-        /'((?:auth|chat|conversations|files|reactions|slackLists|users|views|team|bots|pins)\.[a-zA-Z.]+)'/g,
+        /'((?:auth|bookmarks|chat|conversations|files|reactions|slackLists|users|views|team|bots|pins)\.(?!csv'|json')[a-zA-Z.]+)'/g,
       ),
     ].map(([, method]) => method as string);
   });
@@ -89,9 +97,10 @@ describe('the manifest', () => {
     const listened = new Set<string>();
     const app = { event: (name: string) => void listened.add(name) };
     registerEvents(app as never, {} as Vault);
-    expect([...new Set(events.map((event) => event.replace(/^message\..*/, 'message')))].sort()).toEqual(
-      [...listened].sort(),
+    const subscribed = [...events, JOINING.event, ...ORGANISATION_EVENTS].map((event) =>
+      event.replace(/^message\..*/, 'message'),
     );
+    expect([...new Set(subscribed)].sort()).toEqual([...listened].sort());
   });
 
   it('asks for exactly the scopes that its events and the code’s calls need', () => {
@@ -103,16 +112,19 @@ describe('the manifest', () => {
       ...methods.flatMap((method) => METHOD_SCOPES[method] ?? []),
     ]);
     expect(events.filter((event) => EVENT_SCOPE[event] === undefined)).toEqual([]);
-    expect([...scopes, ...optional].sort()).toEqual([...needed].sort());
+    expect([...scopes, ...optional, JOINING.scope].sort()).toEqual([...needed].sort());
+    expect(Object.keys(JOIN_SCOPES)).toEqual([JOINING.scope]);
     expect([...scopes].sort()).toEqual(Object.keys(BOT_SCOPES).sort());
     expect([...optional].sort()).toEqual(Object.keys(OPTIONAL_BOT_SCOPES).sort());
   });
 
-  it('has the one slash command, and names its subcommands', () => {
+  it('has the one slash command, with a short hint that is true', () => {
     const [command, ...others] = manifest.features.slash_commands;
     expect(others).toEqual([]);
     expect(command).toMatchObject({ command: '/vault', should_escape: true });
-    for (const { name } of COMMANDS) expect(command.usage_hint).toContain(name);
+    const named = command.usage_hint.replace('[words] or ', '').split(', ');
+    expect(COMMANDS.map(({ name }) => name)).toEqual(expect.arrayContaining(named));
+    expect(command.usage_hint.length).toBeLessThanOrEqual(40);
   });
 
   it('has exactly the shortcuts that the code answers', () => {
@@ -155,6 +167,23 @@ describe('the manifests in JSON', () => {
     expect(JSON.parse(made['manifest.json'] as string)).toEqual(manifest);
   });
 
+  it('manifest.join.json differs in one scope and one event', () => {
+    const join = JSON.parse(made['manifest.join.json'] as string);
+    const { bot } = join.oauth_config.scopes;
+    const { bot_events } = join.settings.event_subscriptions;
+    expect([bot.pop(), bot_events.pop()]).toEqual(['channels:join', 'channel_created']);
+    expect(join).toEqual(manifest);
+  });
+
+  it('manifest.org.json differs in two events, and a whole organisation may install it', () => {
+    const org = JSON.parse(made['manifest.org.json'] as string);
+    const { bot_events } = org.settings.event_subscriptions;
+    expect(bot_events.splice(-2)).toEqual(['team_access_granted', 'team_access_revoked']);
+    expect(org.settings.org_deploy_enabled).toBe(true);
+    org.settings.org_deploy_enabled = false;
+    expect(org).toEqual(manifest);
+  });
+
   it('manifest.http.json differs in nothing but how Slack reaches the bot', () => {
     const http = JSON.parse(made['manifest.http.json'] as string);
     const { features, settings } = http;
@@ -178,5 +207,8 @@ describe('scopes at start', () => {
     expect(missingScopes(scopes.filter((scope) => scope !== 'files:read'))).toEqual(['files:read']);
     expect(missingScopes([])).toEqual([]);
     expect(missingScopes([...scopes, ...optional])).toEqual([]);
+    expect(missingScopes(scopes, { join: 'all' })).toEqual(['channels:join']);
+    expect(missingScopes([...scopes, 'channels:join'], { join: 'new' })).toEqual([]);
+    expect(missingScopes([], { join: 'new' })).toEqual([]);
   });
 });

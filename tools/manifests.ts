@@ -1,5 +1,6 @@
 /**
- * Writes `manifest.json`, which Slack's command line reads, and `manifest.http.json`, the app without Socket Mode, from
+ * Writes `manifest.json`, which Slack's command line reads, `manifest.http.json`, the app without Socket Mode,
+ * `manifest.join.json`, the app that may join channels, and `manifest.org.json`, the app for a whole organisation, from
  * `manifest.yml`: `npm run docs:manifests`. A test says so when they are out of date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -10,10 +11,55 @@ export const REQUEST_URL = 'https://your-host/slack/events';
 
 const at = (path: string) => new URL(`../${path}`, import.meta.url);
 
-/** Both files as they should be, by name. */
+/** The files as they should be, by name. */
 export function manifests(): Record<string, string> {
   const manifest = parse(readFileSync(at('manifest.yml'), 'utf8'));
-  return { 'manifest.json': asJson(manifest), 'manifest.http.json': asJson(overHttp(manifest)) };
+  return {
+    'manifest.json': asJson(manifest),
+    'manifest.http.json': asJson(overHttp(manifest)),
+    'manifest.join.json': asJson(joining(manifest)),
+    'manifest.org.json': asJson(ofOrganisation(manifest)),
+  };
+}
+
+/** What VAULT_JOIN and the button Join need besides: a scope, and the event that a public channel was made. */
+export const JOINING = { scope: 'channels:join', event: 'channel_created' } as const;
+
+// biome-ignore lint/suspicious/noExplicitAny: a manifest is whatever the YAML holds.
+function joining(manifest: any): unknown {
+  const { oauth_config, settings } = manifest;
+  const { scopes } = oauth_config;
+  const { event_subscriptions } = settings;
+  return {
+    ...manifest,
+    oauth_config: { ...oauth_config, scopes: { ...scopes, bot: [...scopes.bot, JOINING.scope] } },
+    settings: {
+      ...settings,
+      event_subscriptions: {
+        ...event_subscriptions,
+        bot_events: [...event_subscriptions.bot_events, JOINING.event],
+      },
+    },
+  };
+}
+
+/** The events that say to which workspaces an organisation added the app. They need no scope. */
+export const ORGANISATION_EVENTS = ['team_access_granted', 'team_access_revoked'] as const;
+
+/** Source: docs.slack.dev/reference/app-manifest, `settings.org_deploy_enabled`. */
+// biome-ignore lint/suspicious/noExplicitAny: a manifest is whatever the YAML holds.
+function ofOrganisation(manifest: any): unknown {
+  const { settings } = manifest;
+  const { event_subscriptions } = settings;
+  const bot_events = [...event_subscriptions.bot_events, ...ORGANISATION_EVENTS];
+  return {
+    ...manifest,
+    settings: {
+      ...settings,
+      org_deploy_enabled: true,
+      event_subscriptions: { ...event_subscriptions, bot_events },
+    },
+  };
 }
 
 /** Source of the fields: docs.slack.dev/reference/app-manifest. */

@@ -28,7 +28,11 @@ function envExample(): string {
 
 /** Markdown as a comment of plain text, in lines of at most 120. */
 function comment(markdown: string): string {
-  const plain = markdown.replace(/\[([^\]]+)\]\([^)]+\)/g, '$1').replaceAll('`', '');
+  const plain = markdown
+    // What stands in brackets by itself says where to read on.
+    .replace(/\(\[([^\]]+)\]\(([\w./-]+\.md)[^)]*\)\)/g, '($1: docs/$2)')
+    .replace(/\[([^\]]+)\]\([^)]+\)/g, '$1')
+    .replaceAll('`', '');
   const lines = plain.replace(/(.{1,117})(?: |$)/g, '$1\n').trimEnd();
   return lines.replace(/^/gm, '# ');
 }

@@ -2,7 +2,7 @@ import { openedHome } from '../../src/catalog/notices/homes.ts';
 import { answerMention } from '../../src/commands/mention.ts';
 import { publishHome } from '../../src/jobs/home.ts';
 import { BIG_CHANNEL, fileAt, isTrashed, TEAM } from '../sample.ts';
-import { checkboxes, clickBody, elementOf, type Fields, hasElement } from './clicks.ts';
+import { clickBody, elementOf, type Fields, hasElement, severalIn } from './clicks.ts';
 import { PEOPLE, type World } from './world.ts';
 
 /** One thing to time. */
@@ -51,6 +51,12 @@ export function asksOf(world: World, files: number, stepMs: number): Ask[] {
     prepare: async () => on(await command(text, userId), actionId, chosen),
     run: (pressed) => click(pressed as Fields, userId),
   });
+  /** A click on a filter: the menus are behind one button. */
+  const filtered = (name: string, text: string, actionId: string, chosen: Fields = {}): Ask => ({
+    name,
+    prepare: async () => on(await click(on(await command(text), 'find_open')), actionId, chosen),
+    run: (pressed) => click(pressed as Fields),
+  });
   const option = (value: string) => ({ selected_option: { value } });
   const putOnHold = () => {
     const values = { person: field({ selected_user: 'U8' }), reason: field({ value: 'bench' }) };
@@ -93,6 +99,12 @@ export function asksOf(world: World, files: number, stepMs: number): Ask[] {
     typed('find mistyped common word', 'find inovice'),
     typed('find mistyped rare word', 'find uberblikc'),
     typed('find nothing', 'find xyzzy'),
+    typed('find word, without another', 'find report -budget'),
+    typed('find pattern', 'find *.psd'),
+    typed('find pattern, without type', 'find report* -type:pdf'),
+    typed('find last week', 'find last week'),
+    typed('mine', 'mine'),
+    typed('choices', ''),
     typed('find #channel word', 'find <#C3> invoice'),
     typed('find #channel, word that only others have', 'find <#C3> report'),
     typed('find person, type, word', 'find <@U8> type:pdf report'),
@@ -126,7 +138,7 @@ export function asksOf(world: World, files: number, stepMs: number): Ask[] {
     { ...typed('export', 'export'), before: () => noExports(world) },
     typed('upload', 'upload'),
     typed('help', 'help'),
-    typed('an unknown command', 'fnid report'),
+    typed('an unknown word', 'fnid report'),
     {
       name: '@vault find in a thread',
       run: () =>
@@ -165,13 +177,13 @@ export function asksOf(world: World, files: number, stepMs: number): Ask[] {
       run: (pressed) => click(pressed as Fields),
     },
     clicked('Older of a common word', 'find report', 'list_older'),
-    clicked('filter: person', 'find report', 'find_person', { selected_user: 'U8' }),
-    clicked('filter: channel', 'find report', 'find_channel', { selected_conversation: 'C3' }),
-    clicked('filter: type', 'find report', 'find_type', option('pdf')),
-    clicked('filter: time', 'find report', 'find_time', option('after:30d')),
-    clicked('filter: clear', 'find report <@U8>', 'find_clear'),
+    filtered('filter: person', 'find report', 'find_person', { selected_user: 'U8' }),
+    filtered('filter: channel', 'find report', 'find_channel', { selected_conversation: 'C3' }),
+    filtered('filter: type', 'find report', 'find_type', option('pdf')),
+    filtered('filter: time', 'find report', 'find_time', option('after:30d')),
+    filtered('filter: clear', 'find report <@U8>', 'find_clear'),
     {
-      name: 'Open the vault (shortcut)',
+      name: 'Open RIA Vault (shortcut)',
       run: () =>
         world.deliver('shortcut', { callback_id: 'open_vault', user: { id: member }, trigger_id: 't' }),
     },
@@ -190,7 +202,7 @@ export function asksOf(world: World, files: number, stepMs: number): Ask[] {
     { name: 'Copy key', run: () => click({ action_id: 'copy_key', value: own.fileId }, admin) },
     { name: 'Delete asks', run: askToDelete },
     {
-      name: 'Move to trash',
+      name: 'Delete',
       before: async () => {
         if (await isGone(world, own.fileId)) await undo();
         return askToDelete();
@@ -262,11 +274,8 @@ async function isGone({ vault }: World, fileId: string): Promise<boolean> {
 }
 
 async function deleteSeveral(world: World, chooser: unknown): Promise<unknown> {
-  const options = checkboxes(chooser);
-  return world.deliver('action', {
-    ...clickBody({ action_id: 'delete_several', value: 'x' }, admin),
-    state: { values: { b: { delete_pick: { selected_options: options } } } },
-  });
+  const value = severalIn(chooser);
+  return world.deliver('action', clickBody({ action_id: 'delete_several', value }, admin));
 }
 
 async function home(world: World, userId: string): Promise<void> {

@@ -35,12 +35,12 @@ function search(screen: unknown, actionId: string): Fields | undefined {
   return found;
 }
 
-/** The options of the chooser's checkboxes. */
-export function checkboxes(chooser: unknown): unknown[] {
-  const found: unknown[] = [];
+/** The files that the button *Delete several…* of a list carries. */
+export function severalIn(chooser: unknown): string {
+  let carried = '';
   JSON.stringify(chooser, (_, node) => {
-    if (node?.action_id === 'delete_pick') found.push(...node.options);
+    if (node?.action_id === 'delete_several') carried = node.value;
     return node;
   });
-  return found;
+  return carried;
 }

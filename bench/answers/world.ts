@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { App } from '@slack/bolt';
 import { registerActions } from '../../src/actions/index.ts';
 import type { Catalog } from '../../src/catalog/db/open.ts';
-import { registerCommands } from '../../src/commands/index.ts';
+import { COMMANDS, registerCommands } from '../../src/commands/index.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createReplies } from '../../src/export/replies.ts';
 import type { Log } from '../../src/log.ts';
@@ -13,6 +13,7 @@ import { createPeople } from '../../src/slack/people.ts';
 import type { Bucket } from '../../src/storage/bucket.ts';
 import { makeClients } from '../../src/storage/client.ts';
 import type { Vault } from '../../src/vault/context.ts';
+import { createRedraws } from '../../src/vault/redraws.ts';
 import { createRights } from '../../src/vault/rights.ts';
 import { CHANNELS, TEAM } from '../sample.ts';
 
@@ -52,9 +53,20 @@ export async function makeWorld(catalog: Catalog, now: number): Promise<World> {
   const people = createPeople({ api: slack, teamId: TEAM });
   const { policy } = loadConfig({
     ...{ SLACK_BOT_TOKEN: 'xoxb-bench', SLACK_APP_TOKEN: 'xapp-bench', VAULT_BUCKET: bucket.name },
+    VAULT_TEXT: 'off',
   });
   const vault: Vault = {
-    ...{ catalog, bucket, slack, people, policy, objectLock: false, replies: createReplies() },
+    ...{
+      catalog,
+      bucket,
+      slack,
+      people,
+      policy,
+      objectLock: false,
+      replies: createReplies(),
+      redraws: createRedraws(),
+    },
+    commands: COMMANDS,
     examine: async () => [],
     identity: {
       teamId: TEAM,
@@ -95,9 +107,11 @@ function listenersOf(vault: Vault): Record<string, Listener> {
     ['command', 'action', 'view', 'options', 'shortcut'].map((kind) => [kind, kept(kind)]),
   ) as unknown as App;
   registerCommands(app, vault);
-  registerActions(app, vault);
+  registerActions(app, vault, COMMANDS);
   return listeners;
 }
+
+let messages = 0;
 
 function answerOf(method: string, args: Body): Body {
   switch (method) {
@@ -120,7 +134,8 @@ function answerOf(method: string, args: Body): Body {
     case 'conversations.open':
       return { channel: { id: 'D1' } };
     default:
-      return { view: { id: 'V1' }, ts: '1.000000', channel: 'C1' };
+      // No two messages of a channel have the same time.
+      return { view: { id: 'V1' }, ts: `${++messages}.000000`, channel: 'C1' };
   }
 }
 

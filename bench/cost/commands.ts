@@ -48,7 +48,10 @@ export async function commandsCounted(
   const found: CommandCounts[] = [];
   for (const command of commands) {
     const person = vault.slack.as(command.person);
-    const answers = () => person.messages('general').filter(({ ephemeral }) => ephemeral).length;
+    // An answer is a message that only this person sees, or a window that is filled.
+    const answers = () =>
+      person.messages('general').filter(({ ephemeral }) => ephemeral).length +
+      vault.slack.calls.count('views.update');
     const typed = () =>
       counted(
         async () => {

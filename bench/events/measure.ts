@@ -87,6 +87,7 @@ export function botEnv(
     AWS_SECRET_ACCESS_KEY: 'bench',
     HOST: '127.0.0.1',
     PORT: '0',
+    VAULT_TEXT: 'off',
   };
 }
 

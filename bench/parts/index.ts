@@ -1,8 +1,10 @@
 import type { Part } from '../part.ts';
 import { answers, answersLarge } from './answers.ts';
 import { capture } from './capture.ts';
+import { channels } from './channels.ts';
 import { cost } from './cost.ts';
 import { events } from './events.ts';
+import { imports } from './import.ts';
 import { memory } from './memory.ts';
 import { processes } from './processes.ts';
 import { small } from './small.ts';
@@ -17,6 +19,8 @@ export const PARTS: readonly Part[] = [
   answersLarge,
   events,
   processes,
+  imports,
   cost,
+  channels,
   start,
 ];

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { type Catalog, openCatalog } from '../../src/catalog/db/open.ts';
-import { type NewSighting, recordShares } from '../../src/catalog/files/shares.ts';
+import type { NewSighting } from '../../src/catalog/files/new-sighting.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
 import type { PostgresServer } from '../../test/helpers/postgres.ts';
 import { type Bot, startBot } from '../bots/bot.ts';
 import type { Surroundings } from '../bots/surroundings.ts';

@@ -1,4 +1,5 @@
-import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { StepName } from '../first-steps-types.ts';
 import { BucketPanel } from './bucket/BucketPanel.tsx';
 import { useBucket } from './bucket/useBucket.ts';
 import { AppView } from './channel/AppView.tsx';
@@ -7,8 +8,11 @@ import { Sidebar } from './channel/Sidebar.tsx';
 import { ThreadPane } from './channel/ThreadPane.tsx';
 import { Asking } from './parts/Asking.tsx';
 import { Modals } from './parts/Modals.tsx';
+import { SkipLink } from './parts/SkipLink.tsx';
 import { type Toast, Toasts } from './parts/Toasts.tsx';
 import { TopBar } from './parts/TopBar.tsx';
+import { FirstPath } from './path/FirstPath.tsx';
+import { mayBreak, sampleChannel } from './path/steps.ts';
 import { api } from './store/api.ts';
 import { DeskContext, type Desk as DeskValue } from './store/desk.ts';
 import { channelOf } from './store/model.ts';
@@ -23,6 +27,8 @@ export function Desk({ user }: { user: string }): ReactNode {
   const [toasts, setToasts] = useState<Toast[]>([]);
   const [showBucket, setShowBucket] = useState(() => innerWidth >= WIDE);
   const [showSidebar, setShowSidebar] = useState(false);
+  const [showTrouble, setShowTrouble] = useState<boolean | null>(null);
+  const [draft, setDraft] = useState<string | null>(null);
 
   const complain = useCallback((error: unknown) => {
     const text = error instanceof Error ? error.message : String(error);
@@ -31,6 +37,21 @@ export function Desk({ user }: { user: string }): ReactNode {
   const [model, dispatch] = useModel(user, complain);
   const view = useBucket();
   const { workspace } = model;
+  const { lookNow } = view;
+  const isDone = useRef<(step: StepName) => boolean>(() => true);
+  isDone.current = (step) => view.bucket?.steps.done.includes(step) ?? true;
+  const tick = useCallback(
+    (step: StepName) => {
+      if (!isDone.current(step)) api.tick(step).then(lookNow, complain);
+    },
+    [lookNow, complain],
+  );
+  // Whoever looks as an admin has been the admin.
+  const isAdmin = workspace?.me.role === 'admin';
+  const isKnown = view.bucket !== null;
+  useEffect(() => {
+    if (isAdmin && isKnown) tick('admin');
+  }, [isAdmin, isKnown, tick]);
 
   const desk = useMemo<DeskValue | null>(() => {
     if (!workspace) return null;
@@ -47,6 +68,16 @@ export function Desk({ user }: { user: string }): ReactNode {
       },
       openThread: (thread) => dispatch({ type: 'thread', thread }),
       complain,
+      draft,
+      takeDraft: () => setDraft(null),
+      write: (text) => {
+        if (channelOf(workspace, model.place) === null) {
+          const channel = sampleChannel(workspace);
+          if (channel) dispatch({ type: 'go', place: { kind: 'channel', id: channel.id } });
+        }
+        setDraft(text);
+      },
+      tick,
       whisper: (channel, text, threadTs) => {
         const ts = (Date.now() / 1000).toFixed(6);
         const message = { channel, ts, user: 'slack', text, ephemeral: true };
@@ -57,7 +88,7 @@ export function Desk({ user }: { user: string }): ReactNode {
         api.close(workspace.me.id, viewId).catch(complain);
       },
     };
-  }, [workspace, dispatch, complain]);
+  }, [workspace, model.place, dispatch, complain, draft, tick]);
 
   const channel = channelOf(workspace, model.place);
   if (!desk) {
@@ -70,6 +101,15 @@ export function Desk({ user }: { user: string }): ReactNode {
   }
   const here = channel ? (desk.channel(channel) ?? null) : null;
   const trouble = view.bucket?.trouble;
+  const steps = view.bucket?.steps;
+  const closeSidebar = () => {
+    setShowSidebar(false);
+    document.getElementById('channels-button')?.focus();
+  };
+  const closeBucket = () => {
+    setShowBucket(false);
+    document.getElementById('bucket-button')?.focus();
+  };
   const classes = [
     'desk',
     showBucket && 'with-bucket',
@@ -80,6 +120,7 @@ export function Desk({ user }: { user: string }): ReactNode {
     <DeskContext value={desk}>
       <Asking>
         <div className={classes.filter(Boolean).join(' ')}>
+          <SkipLink />
           <TopBar
             live={model.live}
             showBucket={showBucket}
@@ -87,7 +128,25 @@ export function Desk({ user }: { user: string }): ReactNode {
             onSidebar={() => setShowSidebar(!showSidebar)}
           />
           {trouble && <TroubleBanner trouble={trouble} onChange={view.lookNow} />}
-          <Sidebar place={model.place} unread={model.unread} open={showSidebar} />
+          {steps && !steps.hidden && (
+            <FirstPath
+              steps={steps}
+              onChange={lookNow}
+              onBucket={() => setShowBucket(true)}
+              onTrouble={() => {
+                setShowBucket(true);
+                setShowTrouble(true);
+              }}
+            />
+          )}
+          {showSidebar && <div className="scrim" onPointerDown={closeSidebar} />}
+          <Sidebar
+            place={model.place}
+            unread={model.unread}
+            open={showSidebar}
+            onClose={closeSidebar}
+            onPath={steps?.hidden ? () => api.hideSteps(false).then(lookNow, complain) : null}
+          />
           {model.place?.kind === 'app' ? (
             <AppView tab={model.place.tab} home={model.home} channel={here} messages={model.messages} />
           ) : here ? (
@@ -98,7 +157,13 @@ export function Desk({ user }: { user: string }): ReactNode {
           {model.thread && here && (
             <ThreadPane channel={here} ts={model.thread.ts} messages={model.messages[here.id] ?? []} />
           )}
-          {showBucket && <BucketPanel view={view} onClose={() => setShowBucket(false)} />}
+          {showBucket && (
+            <BucketPanel
+              view={view}
+              trouble={{ open: showTrouble ?? (steps ? mayBreak(steps) : false), onOpen: setShowTrouble }}
+              onClose={closeBucket}
+            />
+          )}
         </div>
         <Modals views={model.views} />
         <Toasts toasts={toasts} onGone={(id) => setToasts((old) => old.filter((one) => one.id !== id))} />

@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
+import { startTheme } from './store/theme.ts';
 import 'slack-blocks-to-jsx/dist/style.css';
 import './styles/base.css';
 import './styles/layout.css';
@@ -12,6 +13,8 @@ import './styles/dialogs.css';
 import './styles/make.css';
 import './styles/bucket.css';
 import './styles/trouble.css';
+import './styles/path.css';
 
+startTheme();
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App />);

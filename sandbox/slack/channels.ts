@@ -1,7 +1,9 @@
 /** What happens to channels: people come and go, names change. */
 import { channelType } from './access.ts';
-import { newId } from './ids.ts';
+import { ApiError } from './errors.ts';
+import { newId, seconds } from './ids.ts';
 import { postMessage } from './messages.ts';
+import { contextTeam, isGranted, orgOf, teamsOfPerson } from './organisation.ts';
 import type { ChannelRecord, Json } from './types.ts';
 import { tellWorkspace } from './workspace.ts';
 import type { World } from './world.ts';
@@ -17,6 +19,60 @@ export function joinChannel(world: World, channel: ChannelRecord, user: string, 
     ...membership(world, channel),
     ...(inviter ? { inviter } : {}),
   });
+}
+
+/**
+ * A person makes a channel. Of a public one every app that is subscribed is told, in it or not: `channel_created` is "sent to
+ * all connections for a workspace" (docs.slack.dev/reference/events/channel_created; its fields as in Slack's own types and a
+ * recording). Of a private one nobody is told but its members.
+ */
+export function createChannel(
+  world: World,
+  creator: string,
+  { name, isPrivate = false, isShared = false }: { name: string; isPrivate?: boolean; isShared?: boolean },
+): ChannelRecord {
+  checkName(world, name);
+  const channel: ChannelRecord = {
+    ...{
+      id: newId('C'),
+      name,
+      kind: isPrivate ? 'private' : 'public',
+      members: [creator],
+      topic: '',
+      creator,
+    },
+    ...{ created: seconds(), is_archived: false, ...(isShared ? { is_ext_shared: true } : {}) },
+    ...(orgOf(world) === undefined
+      ? {}
+      : { teams: teamsOfPerson(world, world.state.people.get(creator)).slice(0, 1) }),
+  };
+  world.state.channels.set(channel.id, channel);
+  if (isPrivate) {
+    tellWorkspace(world);
+    return channel;
+  }
+  const { id, created } = channel;
+  const told = {
+    ...{ id, name, name_normalized: name, created, creator, is_channel: true, is_group: false, is_im: false },
+    ...{ is_mpim: false, is_private: false, is_archived: false, is_frozen: false, is_general: false },
+    ...{ is_shared: isShared, is_ext_shared: isShared, is_org_shared: false, is_pending_ext_shared: false },
+    context_team_id: contextTeam(world, { channel }),
+  };
+  const made = { type: 'channel_created', channel: told, event_ts: world.state.nextTs() };
+  if (isGranted(world, channel)) world.emit(made, {});
+  tellWorkspace(world);
+  return channel;
+}
+
+/**
+ * "Channel names may only contain lowercase letters, numbers, hyphens, and underscores, and must be 80 characters or less", and
+ * `name_taken` (docs.slack.dev/reference/methods/conversations.create, where letters of other scripts count, too).
+ */
+function checkName(world: World, name: string): void {
+  if (name.length > 80) throw new ApiError('invalid_name_maxlength');
+  if (!/^[\p{Ll}\p{Lo}\p{M}\p{N}_-]+$/u.test(name)) throw new ApiError('invalid_name_specials');
+  if ([...world.state.channels.values()].some((other) => other.name === name && other.kind !== 'im'))
+    throw new ApiError('name_taken');
 }
 
 /** A person (or the bot) leaves; nothing happens if they were not in. */
@@ -97,7 +153,7 @@ function membership(world: World, channel: ChannelRecord): Json {
   return {
     channel: channel.id,
     channel_type: type === 'channel' ? 'C' : 'G',
-    team: world.state.identity.teamId,
+    team: contextTeam(world, { channel }),
   };
 }
 

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { Audience } from './audience.ts';
 import { findElement } from './blocks.ts';
+import { createChannel } from './channels.ts';
 import { runCommand } from './commands.ts';
 import { renameFile } from './files.ts';
 import { act, shortcut, suggest } from './interactions.ts';
@@ -82,6 +83,8 @@ export interface PersonClient {
   homeView(): View | undefined;
   /** The modal on top, if one is open. */
   modal(): ViewRecord | undefined;
+  /** Makes a channel, public unless told otherwise; returns its id. */
+  makeChannel(name: string, options?: { isPrivate?: boolean; isShared?: boolean }): string;
   join(channel: string): void;
   leave(channel: string): void;
   /** Brings the bot into a channel, or takes it out. */
@@ -182,6 +185,7 @@ export function clientFor(world: World, audience: Audience, who: string): Person
     home: () => people.openHome(world, user),
     homeView: () => world.state.homes.get(user),
     modal: () => world.views.stack(user).at(-1),
+    makeChannel: (name, options) => createChannel(world, user, { name, ...options }).id,
     join: (channel) => people.membership(world, user, channelId(channel), true),
     leave: (channel) => people.membership(world, user, channelId(channel), false),
     invite: (channel) => people.membership(world, botUserId, channelId(channel), true, user),

@@ -2,6 +2,7 @@
 import { grantedScopes, seesChannel } from './access.ts';
 import { PageError } from './errors.ts';
 import { VERIFICATION_TOKEN } from './events.ts';
+import { contextTeam, domainOf, enterpriseOf } from './organisation.ts';
 import { OWN } from './own-commands.ts';
 import { answerCommand, issueResponseUrl } from './response-url.ts';
 import { commandText } from './typed.ts';
@@ -22,11 +23,14 @@ export async function runCommand(world: World, user: string, channelId: string, 
   const known = world.app.manifest.features?.slash_commands?.find((one) => one.command === command);
   const allowed = grantedScopes(world).includes('commands');
   if (known === undefined || !allowed) throw new PageError(404, `${command || line} is not a valid command.`);
-  const { teamId, domain, appId } = world.state.identity;
+  const { appId } = world.state.identity;
+  const teamId = contextTeam(world, channel.kind === 'im' ? { user } : { channel });
+  const enterprise = enterpriseOf(world);
   const ack = await world.ask('slash_commands', {
     token: VERIFICATION_TOKEN,
     team_id: teamId,
-    team_domain: domain,
+    team_domain: domainOf(world, teamId),
+    ...(enterprise === null ? {} : { enterprise_id: enterprise.id, enterprise_name: enterprise.name }),
     channel_id: channel.id,
     channel_name: channelName(channel),
     user_id: user,
@@ -34,7 +38,7 @@ export async function runCommand(world: World, user: string, channelId: string, 
     command,
     text: commandText(world, user, text.trim(), known.should_escape === true),
     api_app_id: appId,
-    is_enterprise_install: 'false',
+    is_enterprise_install: String(enterprise !== null),
     response_url: issueResponseUrl(world, user, channel.id),
     trigger_id: world.triggers.issue({ user }),
   });

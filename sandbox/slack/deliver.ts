@@ -150,7 +150,7 @@ export function createDispatcher(world: World, carry: Carrier, options: Dispatch
     list,
     emit(event, scope) {
       if (!appMayKnow(world, event, scope) || !withinLimit()) return;
-      const body = envelopeOf(world, event);
+      const body = envelopeOf(world, event, scope);
       const fault = world.faults.forEvent(event.type);
       if (fault?.kind === 'drop') return;
       world.state.pending.set(body.event_id, body);

@@ -1,6 +1,7 @@
 /** Events: who may get them, and the envelope around them. */
 import { channelType, grantedScopes } from './access.ts';
 import { newId, seconds } from './ids.ts';
+import { contextTeam, installation, isGranted, orgOf } from './organisation.ts';
 import type { ChannelRecord, Json } from './types.ts';
 import type { World } from './world.ts';
 
@@ -27,6 +28,7 @@ const EVENT_SCOPES: Record<string, string> = {
   file_unshared: 'files:read',
   reaction_added: 'reactions:read',
   reaction_removed: 'reactions:read',
+  channel_created: 'channels:read',
   channel_rename: 'channels:read',
   channel_archive: 'channels:read',
   channel_unarchive: 'channels:read',
@@ -51,6 +53,9 @@ export function appMayKnow(world: World, event: Json, scope: EventScope): boolea
   const name = subscriptionName(event, scope);
   const { settings } = world.app.manifest;
   if (!settings?.event_subscriptions?.bot_events?.includes(name)) return false;
+  // Only the app of an organisation gets these two (docs.slack.dev/reference/events/team_access_granted).
+  if (name.startsWith('team_access_')) return orgOf(world) !== undefined;
+  if (scope.channel !== undefined && !isGranted(world, scope.channel)) return false;
   const needed = neededScope(name, scope);
   if (needed !== undefined && !grantedScopes(world).includes(needed)) return false;
   // The event that the bot itself has left comes when it is no longer a member.
@@ -68,27 +73,24 @@ function neededScope(name: string, scope: EventScope): string | undefined {
 }
 
 /** The envelope in which Slack sends an event. */
-export function envelopeOf(world: World, event: Json): Json {
-  const { teamId, appId, botUserId } = world.state.identity;
+export function envelopeOf(world: World, event: Json, { channel }: EventScope = {}): Json {
+  const { appId } = world.state.identity;
+  const organisation = orgOf(world);
+  const user = typeof event.user === 'string' ? event.user : event.user?.id;
+  const teamId = contextTeam(world, { channel, user });
+  const isAboutOrg = event.type.startsWith('team_access_');
   return {
     token: VERIFICATION_TOKEN,
-    team_id: teamId,
-    context_team_id: teamId,
-    context_enterprise_id: null,
+    team_id: isAboutOrg ? null : teamId,
+    ...(organisation === undefined ? {} : { enterprise_id: organisation.id }),
+    context_team_id: isAboutOrg ? null : teamId,
+    context_enterprise_id: organisation?.id ?? null,
     api_app_id: appId,
     event,
     type: 'event_callback',
     event_id: newId('Ev'),
     event_time: seconds(),
-    authorizations: [
-      {
-        enterprise_id: null,
-        team_id: teamId,
-        user_id: botUserId,
-        is_bot: true,
-        is_enterprise_install: false,
-      },
-    ],
+    authorizations: [installation(world)],
     is_ext_shared_channel: false,
     event_context: `4-${Buffer.from(JSON.stringify({ et: event.type, tid: teamId, aid: appId })).toString('base64url')}`,
   };

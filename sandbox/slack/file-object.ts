@@ -1,5 +1,6 @@
 /** Slack's file object, and the file type that a name suggests. */
 import { kindFields, placeOf } from './kinds/shown.ts';
+import { contextTeam } from './organisation.ts';
 import type { PageFile } from './page-api.ts';
 import type { FileRecord, Json, ShareRecord } from './types.ts';
 import type { World } from './world.ts';
@@ -59,7 +60,7 @@ export function fileObject(world: World, file: FileRecord): Json {
   if (file.deleted || form === 'tombstone') return { id: file.id, mode: 'tombstone' };
   if (form === 'hidden_by_limit') return { id: file.id, mode: 'hidden_by_limit' };
   if (form === 'access_denied') return stub(file, 'access_denied');
-  const { teamId } = world.state.identity;
+  const teamId = contextTeam(world, { user: file.user });
   const isImage = file.mimetype.startsWith('image/');
   const external = file.mode === 'external' || form === 'external';
   const name = encodeURIComponent(urlName(file));
@@ -76,7 +77,7 @@ export function fileObject(world: World, file: FileRecord): Json {
     filetype: file.filetype,
     pretty_type: file.pretty_type,
     user: file.user,
-    user_team: teamId,
+    user_team: teamOfUploader(world, file) ?? teamId,
     editable: file.mode === 'snippet',
     size: file.size,
     mode: external ? 'external' : file.mode,
@@ -107,6 +108,14 @@ export function fileObject(world: World, file: FileRecord): Json {
     file_access: 'visible',
     ...kindFields(world, file),
   };
+}
+
+/**
+ * Over Slack Connect, the workspace of who uploaded it (docs.slack.dev/apis/slack-connect); of people in an organisation,
+ * too, whose `team_id` may be another workspace's of it.
+ */
+function teamOfUploader(world: World, file: FileRecord): string | undefined {
+  return world.state.people.get(file.user)?.grid?.team_id ?? undefined;
 }
 
 /** What remains if a file may not be seen, or not yet (docs.slack.dev/apis/slack-connect). */

@@ -6,6 +6,7 @@ import { failed } from './commands.ts';
 import { PageError } from './errors.ts';
 import { VERIFICATION_TOKEN } from './events.ts';
 import { fileObject } from './file-object.ts';
+import { contextTeam, domainOf, enterpriseOf } from './organisation.ts';
 import type { ActionRequest, OptionsRequest } from './page-api.ts';
 import { visibleFile } from './people.ts';
 import { messageObject } from './render.ts';
@@ -115,14 +116,16 @@ export async function ask(world: World, user: string, payload: Json): Promise<un
   if (world.app.manifest.settings?.interactivity?.is_enabled !== true) {
     throw new PageError(502, 'This app is not configured to handle interactive responses');
   }
-  const { teamId, domain, appId } = world.state.identity;
+  const { appId } = world.state.identity;
+  const teamId = contextTeam(world, { user });
+  const enterprise = enterpriseOf(world);
   const person = world.state.people.get(user);
   const ack = await world.ask('interactive', {
     ...payload,
     user: { id: user, username: person?.name, name: person?.name, team_id: teamId },
-    team: { id: teamId, domain },
-    enterprise: null,
-    is_enterprise_install: false,
+    team: { id: teamId, domain: domainOf(world, teamId) },
+    enterprise,
+    is_enterprise_install: enterprise !== null,
     api_app_id: appId,
     token: VERIFICATION_TOKEN,
   });

@@ -20,6 +20,7 @@
  * POST /sandbox/close        { user, view_id }                             view_closed where notify_on_close
  * POST /sandbox/home         { user }                                      opens the App Home tab (app_home_opened)
  * POST /sandbox/shortcut     { user, callback_id, channel?, ts? }          global, or on a message
+ * POST /sandbox/channel      { user, name, private? }                      makes a channel → { channel }
  * POST /sandbox/join         { user, channel, member, who? }               joins (or leaves, member:false) a channel;
  *                                              `who` is brought in (or taken out) instead, the bot for example
  * GET  /sandbox/file/<id>?user=U[&download=1]                              the bytes of a file, for previews
@@ -64,6 +65,8 @@ export interface PageChannel {
   topic: string;
   /** Canvases on its tabs; `main` is the channel's own. */
   tabs?: Array<{ file_id: string; title: string; main: boolean }>;
+  /** Links in the bar under its name. */
+  bookmarks?: Array<{ id: string; title: string; link: string; emoji: string }>;
 }
 
 export interface Workspace {

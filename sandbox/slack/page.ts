@@ -1,8 +1,9 @@
 /** The page's requests under `/sandbox/`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Audience } from './audience.ts';
+import { createChannel } from './channels.ts';
 import { runCommand } from './commands.ts';
-import { PageError } from './errors.ts';
+import { ApiError, PageError } from './errors.ts';
 import { sendFile } from './file-host.ts';
 import { pageFile } from './file-object.ts';
 import { readText, sendJson } from './http.ts';
@@ -67,9 +68,25 @@ const POSTS: Record<string, Handler> = {
   close: (world, body, user) => closeView(world, user, text(body, 'view_id')),
   home: (world, _body, user) => people.openHome(world, user),
   shortcut: (world, body, user) => shortcut(world, user, { ...body, callback_id: text(body, 'callback_id') }),
+  channel: (world, body, user) => {
+    const channel = createChannel(world, user, {
+      name: text(body, 'name'),
+      isPrivate: body.private === true,
+    });
+    return { channel: channel.id };
+  },
   join: (world, body, user) =>
     people.membership(world, body.who ?? user, text(body, 'channel'), body.member !== false, user),
 };
+
+/** What Slack's Web API would refuse, in words for the person at the page. */
+const REFUSALS: Record<string, string> = {
+  name_taken: 'A channel has this name already. Choose another one.',
+  invalid_name_maxlength: 'A channel’s name has 80 characters at most.',
+  invalid_name_specials: 'A channel’s name has lower-case letters, digits, hyphens and underscores only.',
+};
+
+const refused = ({ code }: ApiError) => new PageError(400, REFUSALS[code] ?? code);
 
 /** Answers a request under `/sandbox/`. */
 export async function answerPage(
@@ -104,8 +121,9 @@ export async function answerPage(
     const body = parse(await readText(request));
     const user = personOf(world, text(body, 'user')).id;
     sendJson(response, 200, (await handler(world, body, user)) ?? {});
-  } catch (error) {
+  } catch (cause) {
     if (response.headersSent) return void response.destroy();
+    const error = cause instanceof ApiError ? refused(cause) : cause;
     if (!(error instanceof PageError)) {
       world.log(
         `page: ${request.method} ${url.pathname} broke: ${error instanceof Error ? error.stack : error}`,

@@ -1,5 +1,6 @@
 /** Messages as the API, the events and the page show them. */
 import { fileInEvent, fileInMessage, pageFile } from './file-object.ts';
+import { contextTeam } from './organisation.ts';
 import type { PageMessage } from './page-api.ts';
 import { isReply } from './state-messages.ts';
 import type { FileRecord, Json, MessageRecord } from './types.ts';
@@ -24,7 +25,8 @@ interface Form {
  * forrep/ossans_navi, tests/type/slack_messages_sample.py).
  */
 export function messageObject(world: World, message: MessageRecord, form: Form = {}): Json {
-  const { botUserId, botId, appId, teamId } = world.state.identity;
+  const { botUserId, botId, appId } = world.state.identity;
+  const teamId = contextTeam(world, { channel: world.state.channels.get(message.channel) });
   const byBot = message.user === botUserId;
   const shown: Json = {
     ...(byBot || NO_CLIENT.has(message.user) || message.sender !== undefined

@@ -21,6 +21,45 @@ export const DEFAULT_SEED: Seed = {
   ],
 };
 
+const [EAST, WEST] = ['Acme East', 'Acme West'];
+
+/** An organisation of two workspaces, with one channel that both share. Nobody but Dora is in both. */
+export const ORG_SEED: Seed = {
+  team: { name: 'Acme', domain: 'acme' },
+  workspaces: [
+    { name: EAST, domain: 'acme-east' },
+    { name: WEST, domain: 'acme-west' },
+  ],
+  people: [
+    { name: 'anna', real_name: 'Anna Keller', role: 'member', color: '#2f7d6b', in: [EAST] },
+    { name: 'ben', real_name: 'Ben Okafor', role: 'member', color: '#b3541e', in: [WEST] },
+    {
+      name: 'carla',
+      real_name: 'Carla Nunes',
+      role: 'admin',
+      color: '#6a4fb3',
+      in: [EAST],
+      orgRole: 'owner',
+    },
+    { name: 'dora', real_name: 'Dora Lind', role: 'member', color: '#5a6b7b', in: [EAST, WEST] },
+    { name: 'will', real_name: 'Will Adeyemi', role: 'admin', color: '#7b5a6b', in: [WEST] },
+    { name: 'gus', real_name: 'Gus Lind', role: 'guest', color: '#5a7b6b', in: [EAST] },
+  ],
+  channels: [
+    {
+      name: 'east',
+      members: ['anna', 'carla', 'dora', 'gus', 'bot'],
+      in: [EAST],
+      topic: 'The workspace in the east',
+    },
+    { name: 'east-board', private: true, members: ['anna', 'carla', 'bot'], in: [EAST] },
+    { name: 'west', members: ['ben', 'dora', 'will', 'bot'], in: [WEST], topic: 'The workspace in the west' },
+    { name: 'west-board', private: true, members: ['ben', 'will', 'bot'], in: [WEST] },
+    { name: 'all-acme', members: ['anna', 'ben', 'dora', 'bot'], in: [EAST, WEST], topic: 'Shared by both' },
+    { name: 'both-boards', private: true, members: ['anna', 'ben', 'bot'], in: [EAST, WEST] },
+  ],
+};
+
 /**
  * An app with every scope and event that this server knows, for tests which are not about the manifest.
  * The tokens are made up and open nothing but a sandbox.
@@ -36,7 +75,7 @@ export const DEFAULT_APP: AppSettings = {
       ],
       shortcuts: [
         { name: 'Keep these files', type: 'message', callback_id: 'keep_files' },
-        { name: 'Open the vault', type: 'global', callback_id: 'open_vault' },
+        { name: 'Open RIA Vault', type: 'global', callback_id: 'open_vault' },
       ],
     },
     oauth_config: {
@@ -45,6 +84,7 @@ export const DEFAULT_APP: AppSettings = {
           ...['channels', 'groups', 'im', 'mpim'].flatMap((kind) => [`${kind}:history`, `${kind}:read`]),
           ...['chat:write', 'commands', 'files:read', 'files:write', 'reactions:read', 'reactions:write'],
           ...['users:read', 'team:read', 'im:write', 'channels:join', 'lists:read'],
+          ...['bookmarks:read', 'bookmarks:write'],
         ],
       },
     },
@@ -56,6 +96,7 @@ export const DEFAULT_APP: AppSettings = {
           ...['member_joined_channel', 'member_left_channel', 'channel_rename', 'channel_left', 'group_left'],
           ...[
             'channel_archive',
+            'channel_created',
             'channel_id_changed',
             'channel_unarchive',
             'reaction_added',

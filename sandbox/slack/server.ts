@@ -15,6 +15,7 @@ import { type AppPost, postAsApp } from './kinds/forward.ts';
 import { holdHuddle } from './kinds/huddle.ts';
 import { type NewMail, receiveMail } from './kinds/mail.ts';
 import { createLimits } from './limits.ts';
+import { setAccess } from './organisation.ts';
 import { answerPage } from './page.ts';
 import { createPresence } from './presence.ts';
 import { answerResponseUrl } from './response-url.ts';
@@ -29,7 +30,7 @@ import { personOf } from './workspace.ts';
 import type { World } from './world.ts';
 
 export { createFaults } from './faults.ts';
-export { DEFAULT_APP, DEFAULT_SEED } from './seed.ts';
+export { DEFAULT_APP, DEFAULT_SEED, ORG_SEED } from './seed.ts';
 
 export interface SlackOptions {
   /** Where the workspace is kept; the same folder gives the same workspace again. */
@@ -74,6 +75,8 @@ export interface SandboxSlack {
     appId: string;
     botId: string;
     botUserId: string;
+    /** The organisation, if one installed the app; `workspaces` are ids by name. */
+    organisation: { id: string; workspaces: Record<string, string> } | null;
     /** Ids by name. */
     people: Record<string, string>;
     channels: Record<string, string>;
@@ -103,6 +106,8 @@ export interface SandboxSlack {
   transcode(fileId: string, bytes: Uint8Array): void;
   /** Describes a person as Enterprise Grid would; in a list of teams, `ours` is this workspace. */
   grid(person: string, grid: Grid): void;
+  /** Adds the app to a workspace of its organisation, or takes it out, and tells it so. */
+  access(workspace: string, granted: boolean): void;
   /** Serves everything under a path with another handler: the page, the bucket's panel. */
   addRoute(prefix: string, handler: Route): void;
   setRequestUrl(url: string | undefined): void;
@@ -227,6 +232,7 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
       const record = personOf(world, who);
       state.people.set(record.id, { ...record, grid: gridOf(grid, state.identity.teamId) });
     },
+    access: (workspace, granted) => setAccess(world, workspace, granted),
     addRoute: (prefix, route) => router.add(prefix, prefix === '/' ? withSignIn(route) : route),
     setRequestUrl(url) {
       if (url === undefined) delete app.requestUrl;
@@ -262,12 +268,18 @@ function fileOf(world: World, id: string): FileRecord {
 
 function workspaceIds(world: World): SandboxSlack['workspace'] {
   const { identity, people, channels } = world.state;
-  const { teamId, teamName, appId, botId, botUserId } = identity;
+  const { teamId, teamName, appId, botId, botUserId, organisation } = identity;
   const persons = [...people.values()];
   const ims = [...channels.values()].filter((one) => one.kind === 'im');
   const named = [...channels.values()].filter((one) => one.kind !== 'im');
   return {
     ...{ teamId, teamName, appId, botId, botUserId },
+    organisation: organisation
+      ? {
+          id: organisation.id,
+          workspaces: Object.fromEntries(organisation.workspaces.map(({ name, id }) => [name, id])),
+        }
+      : null,
     people: Object.fromEntries(persons.map((one) => [one.name, one.id])),
     channels: Object.fromEntries(named.map((one) => [one.name, one.id])),
     dms: Object.fromEntries(

@@ -21,12 +21,25 @@ import type {
 
 /** Who the workspace and its app are. */
 export interface Identity {
+  /** The workspace; of an organisation, its first one. */
   teamId: string;
   teamName: string;
   domain: string;
   appId: string;
   botId: string;
   botUserId: string;
+  /** Set if a whole organisation installed the app. */
+  organisation?: Organisation;
+}
+
+/** An organisation of several workspaces. */
+export interface Organisation {
+  id: string;
+  name: string;
+  domain: string;
+  workspaces: Array<{ id: string; name: string; domain: string }>;
+  /** The workspaces that the app was added to. */
+  granted: string[];
 }
 
 export interface State {
@@ -43,6 +56,8 @@ export interface State {
   pending: Table<Json>;
   /** The next message timestamp. */
   nextTs(): string;
+  /** Keeps a change of `identity`. */
+  saveIdentity(): void;
   /** Where the bytes of a file are. */
   filePath(fileId: string): string;
   close(): void;
@@ -58,7 +73,7 @@ export function openState(dir: string, seed: Seed, botName: string): State {
   const people = openTable<PersonRecord>(db, 'people');
   const channels = openTable<ChannelRecord>(db, 'channels');
   const messages = openMessages(db);
-  const state: Omit<State, 'identity'> = {
+  const state: Omit<State, 'identity' | 'saveIdentity'> = {
     people,
     channels,
     messages,
@@ -73,21 +88,35 @@ export function openState(dir: string, seed: Seed, botName: string): State {
   };
   const identity = meta.get('identity') ?? plant(state, seed, botName);
   meta.set('identity', identity);
-  return { ...state, identity };
+  return { ...state, identity, saveIdentity: () => meta.set('identity', identity) };
 }
 
-function plant(state: Omit<State, 'identity'>, seed: Seed, botName: string): Identity {
+function plant(state: Pick<State, 'people' | 'channels'>, seed: Seed, botName: string): Identity {
+  const workspaces = seed.workspaces?.map((one) => ({ id: newId('T'), ...one }));
+  const [first] = workspaces ?? [];
+  // In an organisation, people have ids that begin with W (docs.slack.dev/enterprise/developing-for-enterprise-orgs).
+  const letter = workspaces === undefined ? 'U' : 'W';
   const identity: Identity = {
-    teamId: newId('T'),
+    teamId: first?.id ?? newId('T'),
     teamName: seed.team.name,
     domain: seed.team.domain,
     appId: newId('A'),
     botId: newId('B'),
-    botUserId: newId('U'),
+    botUserId: newId(letter),
+    ...(workspaces === undefined
+      ? {}
+      : {
+          organisation: { id: newId('E'), ...seed.team, workspaces, granted: workspaces.map(({ id }) => id) },
+        }),
+  };
+  const teamsNamed = (names: string[] | undefined) => {
+    if (workspaces === undefined) return {};
+    const teams = workspaces.filter(({ name }) => (names ?? [first?.name]).includes(name));
+    return { teams: teams.map(({ id }) => id) };
   };
   const ids = new Map([['bot', identity.botUserId]]);
-  for (const person of seed.people) {
-    const id = newId('U');
+  for (const { in: places, ...person } of seed.people) {
+    const id = newId(letter);
     ids.set(person.name, id);
     state.people.set(id, {
       ...person,
@@ -96,6 +125,7 @@ function plant(state: Omit<State, 'identity'>, seed: Seed, botName: string): Ide
       is_bot: false,
       updated: seconds(),
       ...(person.grid === undefined ? {} : { grid: gridOf(person.grid, identity.teamId) }),
+      ...teamsNamed(places),
     });
   }
   const bot = { id: identity.botUserId, name: botName, real_name: botName, color: '#1d1c1d', tz: 'UTC' };
@@ -117,7 +147,9 @@ function plant(state: Omit<State, 'identity'>, seed: Seed, botName: string): Ide
       topic: channel.topic ?? '',
       creator,
       created: seconds(),
-      is_archived: false,
+      is_archived: channel.archived === true,
+      ...(channel.shared ? { is_ext_shared: true } : {}),
+      ...teamsNamed(channel.in),
     });
   }
   for (const person of [...state.people.values()]) {

@@ -34,6 +34,7 @@ export interface Manifest {
     event_subscriptions?: { bot_events?: string[]; request_url?: string };
     interactivity?: { is_enabled?: boolean };
     socket_mode_enabled?: boolean;
+    org_deploy_enabled?: boolean;
   };
 }
 
@@ -48,7 +49,10 @@ export interface AppSettings {
 
 /** The workspace to begin with. `bot` in a members list stands for the app's bot user. */
 export interface Seed {
+  /** The workspace; for an organisation, the organisation itself. */
   team: { name: string; domain: string };
+  /** The workspaces of an organisation that installed the app as a whole; the app was added to all of them. */
+  workspaces?: Array<{ name: string; domain: string }>;
   people: Array<{
     name: string;
     real_name: string;
@@ -57,8 +61,22 @@ export interface Seed {
     tz?: string;
     /** How an Enterprise Grid describes them. In a list of teams, `ours` stands for this workspace. */
     grid?: Grid;
+    /** The names of their workspaces, in an organisation. */
+    in?: string[];
+    /** What they are in the organisation; `role` is what they are in their workspaces. */
+    orgRole?: 'admin' | 'owner';
   }>;
-  channels: Array<{ name: string; private?: boolean; members: string[]; topic?: string }>;
+  /** `shared`: with another organisation, over Slack Connect. */
+  channels: Array<{
+    name: string;
+    private?: boolean;
+    members: string[];
+    topic?: string;
+    shared?: boolean;
+    archived?: boolean;
+    /** The names of its workspaces, in an organisation: several for a channel that they share. */
+    in?: string[];
+  }>;
 }
 
 /**
@@ -90,6 +108,9 @@ export interface PersonRecord {
   is_bot: boolean;
   updated: number;
   grid?: Grid;
+  /** Their workspaces, in an organisation. */
+  teams?: string[];
+  orgRole?: 'admin' | 'owner';
 }
 
 export interface ChannelRecord {
@@ -102,10 +123,31 @@ export interface ChannelRecord {
   /** Seconds since 1970. */
   created: number;
   is_archived: boolean;
+  /** Its workspaces, in an organisation. */
+  teams?: string[];
+  /** Shared with another organisation, over Slack Connect. */
+  is_ext_shared?: boolean;
   /** The names that it had before, newest first. */
   previous_names?: string[];
   /** Canvases on its tabs; the channel's own canvas is `main`. */
   tabs?: Array<{ id: string; file_id: string; shared_ts: string; main: boolean }>;
+  /** What stands in the bar under its name, in order. */
+  bookmarks?: BookmarkRecord[];
+}
+
+/** A link under a channel's name. */
+export interface BookmarkRecord {
+  id: string;
+  title: string;
+  link: string;
+  /** With its colons; empty for none. */
+  emoji: string;
+  by: string;
+  app_id: string | null;
+  /** Seconds since 1970. */
+  created: number;
+  updated: number;
+  rank: string;
 }
 
 export interface MessageRecord {

@@ -4,6 +4,7 @@ import { validateView } from './blockkit/index.ts';
 import { stateValues, withIds } from './blocks.ts';
 import { ApiError } from './errors.ts';
 import { newId, newWord, seconds } from './ids.ts';
+import { contextTeam, orgOf } from './organisation.ts';
 import type { View } from './page-api.ts';
 import type { State } from './state.ts';
 import type { Json, ViewRecord } from './types.ts';
@@ -135,7 +136,10 @@ export function createViews(state: State, notify: World['notify']): Views {
 export function viewObject(world: World, view: ViewRecord): Json {
   const { teamId, appId, botId } = world.state.identity;
   const { user, ...rest } = view;
-  return { ...rest, team_id: teamId, app_id: appId, app_installed_team_id: teamId, bot_id: botId };
+  // Installed for an organisation, that is the organisation (docs.slack.dev/reference/interaction-payloads).
+  const installed = orgOf(world)?.id ?? teamId;
+  const team = contextTeam(world, { user });
+  return { ...rest, team_id: team, app_id: appId, app_installed_team_id: installed, bot_id: botId };
 }
 
 /** The view as the sandbox's page shows it. */

@@ -56,6 +56,7 @@ export function workspaceFor(world: World, user: string): Workspace {
         main,
         title: world.state.files.get(file_id)?.title ?? '',
       })),
+      bookmarks: (channel.bookmarks ?? []).map(({ id, title, link, emoji }) => ({ id, title, link, emoji })),
     })),
     bot: {
       id: identity.botUserId,

@@ -1,5 +1,6 @@
 import { AUDIT_PAGE, auditScreen } from '../blocks/audit.ts';
 import { decodeButtonValue, numberPart, textPart } from '../blocks/kit/button-value.ts';
+import { screenModal } from '../blocks/screen-modal.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import { sayStarted } from '../edge/export-started.ts';
 import { COMMAND } from '../text/handles.ts';
@@ -30,5 +31,17 @@ export const auditCsv: Action = {
     const [channelId, query] = place;
     const asked = { userId: click.userId, channelId, query };
     await orderAuditExport(vault, asked, sayStarted(vault, click.show));
+  },
+};
+
+/** History, in a file's Details: who did what with it, and whether it is on hold. */
+export const fileHistory: Action = {
+  id: 'file_history',
+  async run(vault, click) {
+    const query = `file:${click.value}`;
+    await click.open(async () => {
+      const log = await auditLog(vault, { userId: click.userId, query, limit: AUDIT_PAGE });
+      return screenModal(auditScreen({ channelId: click.channelId ?? '', query, ...log, details: null }));
+    });
   },
 };

@@ -7,7 +7,7 @@ import type { Action } from './click.ts';
 export const backfillStart: Action = {
   id: 'backfill_start',
   async run(vault, { userId, channelId, show }) {
-    if (channelId === null) throw noChannel();
+    if (channelId === null) throw noChannel('backfill');
     await show(backfillBegun(await beginBackfill(vault, { userId, channelId })));
   },
 };

@@ -2,21 +2,27 @@ import type { ModalView } from '@slack/types';
 import * as v from 'valibot';
 import { AS_DEFAULT, MB, rulesFormView, rulesSavedScreen, rulesSureView } from '../blocks/channel.ts';
 import { readJson } from '../blocks/kit/carried.ts';
-import { screenModal } from '../blocks/screen-modal.ts';
 import { rulesForm as words } from '../blocks/text/wording-govern.ts';
 import type { Overrides } from '../catalog/governance/rule-model.ts';
 import { outdatedWindow } from '../refusals/outdated.ts';
 import { badRules } from '../refusals/rules.ts';
+import { TEXT_MODES } from '../text-modes.ts';
+import type { Vault } from '../vault/context.ts';
 import { CONFIRM_MODES, isOverrides, MOST, typesIn } from '../vault/rule-bounds.ts';
 import { changeRules, type RulesChange, rulesToChange } from '../vault/rules.ts';
+import { followedView, over } from './behind.ts';
 import type { Action } from './click.ts';
+import { markedAs } from './details-again.ts';
 import type { InputValues, Submission } from './submission.ts';
 import { fieldOf } from './values.ts';
 
 export const rulesChange: Action = {
   id: 'rules_change',
-  async run(vault, { userId, value: channelId, open }) {
-    await open(async () => rulesFormView(await rulesToChange(vault, { userId, channelId })));
+  async run(vault, click) {
+    const { userId, value: channelId } = click;
+    await click.open(async (viewId) => {
+      return over(vault, click, viewId, rulesFormView(await rulesToChange(vault, { userId, channelId })));
+    });
   },
 };
 
@@ -24,39 +30,52 @@ export const rulesChange: Action = {
 export const rulesSave: Submission = {
   id: 'rules_save',
   check: ({ values }) => problemsOf(values),
-  async run(vault, { userId, metadata, values }) {
+  async run(vault, { userId, viewId, metadata, values }) {
     const { channelId } = read(metadata);
     const own = overridesFrom(values);
-    return answer(channelId, own, await changeRules(vault, { userId, channelId, own, isSure: false }));
+    const change = await changeRules(vault, { userId, channelId, own, isSure: false });
+    return answer(vault, { viewId, metadata }, { channelId, own, change });
   },
 };
 
 /** Save in the second question. */
 export const rulesSure: Submission = {
   id: 'rules_sure',
-  async run(vault, { userId, metadata }) {
+  async run(vault, { userId, viewId, metadata }) {
     const { channelId, own } = read(metadata);
     if (own === null) throw outdated();
-    return answer(channelId, own, await changeRules(vault, { userId, channelId, own, isSure: true }));
+    const change = await changeRules(vault, { userId, channelId, own, isSure: true });
+    return answer(vault, { viewId, metadata }, { channelId, own, change });
   },
 };
 
-function answer(channelId: string, own: Overrides, change: RulesChange): ModalView {
-  if (!change.isSaved) return rulesSureView({ channelId, own, ...change });
-  return screenModal(rulesSavedScreen({ changed: change.isChanged }));
+async function answer(
+  vault: Vault,
+  window: { viewId: string; metadata: string },
+  { channelId, own, change }: { channelId: string; own: Overrides; change: RulesChange },
+): Promise<ModalView> {
+  if (!change.isSaved) {
+    return markedAs(window, rulesSureView({ channelId, own, ...change }));
+  }
+  const { isChanged, bookmarkProblem } = change;
+  return followedView(vault, window, rulesSavedScreen({ changed: isChanged, problem: bookmarkProblem }));
 }
 
 const MOST_MB = MOST.fileBytes / MB;
 
+/** What is wrong with the form, by field: everything at once, so that nobody has to save again and again. */
 function problemsOf(values: InputValues): Record<string, string> | null {
   const given = (block: string) => fieldOf(values, block);
-  if (given('types').split(/[\s,;]+/).length > MOST.types) return { types: words.manyTypes(MOST.types) };
-  if (typesOf(given('types')) === undefined) return { types: words.badTypes };
   const number = (text: string, least: number, most: number) =>
     text === '' || (/^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most);
-  if (!number(given('largest'), 1, MOST_MB)) return { largest: words.badLargest };
-  if (!number(given('days'), 0, MOST.days)) return { days: words.badDays };
-  return null;
+  const isMany = given('types').split(/[\s,;]+/).length > MOST.types;
+  const problems: Record<string, string> = {
+    ...(isMany ? { types: words.manyTypes(MOST.types) } : {}),
+    ...(isMany || typesOf(given('types')) !== undefined ? {} : { types: words.badTypes }),
+    ...(number(given('largest'), 1, MOST_MB) ? {} : { largest: words.badLargest }),
+    ...(number(given('days'), 0, MOST.days) ? {} : { days: words.badDays }),
+  };
+  return Object.keys(problems).length === 0 ? null : problems;
 }
 
 /** Types in their stored form; null for the default, undefined if the text is not a list of types. */
@@ -80,7 +99,22 @@ function overridesFrom(values: InputValues): Overrides {
     onSlackDelete:
       slackDelete === AS_DEFAULT || slackDelete === '' ? null : slackDelete === 'trash' ? 'trash' : 'keep',
     ...(given('tell_excluded') === 'off' ? { tellExcluded: false } : {}),
+    ...(given('bookmark') === 'on' ? { bookmark: true } : {}),
+    ...(given('may_keep') === 'on' ? { mayKeep: true } : {}),
+    ...externalOf(given('external')),
+    ...textOf(given('text')),
   };
+}
+
+/** Nothing where the field says “as everywhere”, or an older form did not have it. */
+function externalOf(chosen: string): Pick<Overrides, 'external'> {
+  return chosen === 'keep' || chosen === 'record' ? { external: chosen } : {};
+}
+
+/** The same. */
+function textOf(chosen: string): Pick<Overrides, 'text'> {
+  const text = TEXT_MODES.find((mode) => mode === chosen);
+  return text === undefined ? {} : { text };
 }
 
 const METADATA = v.object({ channelId: v.string(), own: v.optional(v.unknown()) });

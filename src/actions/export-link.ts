@@ -1,15 +1,12 @@
-import { exportLink } from '../blocks/export.ts';
-import { screenModal } from '../blocks/screen-modal.ts';
+import { exportReady } from '../blocks/export.ts';
 import { linkToExport } from '../vault/exports.ts';
 import type { Action } from './click.ts';
 
-/** Download of an export: a link that works for a few minutes, for the person who asked. */
+/** Download or New link of an export: a link that works for a few minutes, in the place of the button. */
 export const exportLinkFor: Action = {
   id: 'export_link',
-  async run(vault, click) {
-    const make = async () =>
-      exportLink(await linkToExport(vault, { userId: click.userId, exportId: click.value }));
-    if (click.where === 'message') await click.show(await make());
-    else await click.open(async () => screenModal(await make()));
+  async run(vault, { userId, value: exportId, replace }) {
+    const { job, goneAt, ...link } = await linkToExport(vault, { userId, exportId });
+    await replace(exportReady({ ...job, goneAt, link }));
   },
 };

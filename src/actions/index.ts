@@ -3,6 +3,7 @@ import type { Screen } from '../blocks/kit/elements.ts';
 import { modalMessage } from '../blocks/modal-message.ts';
 import { problemScreen } from '../blocks/problem.ts';
 import { staleScreen } from '../blocks/stale.ts';
+import { orProblem, updateModal } from '../edge/modal.ts';
 import { forPerson } from '../edge/moment.ts';
 import { unknownWindow } from '../refusals/outdated.ts';
 import { problemFor } from '../slack/problem.ts';
@@ -10,14 +11,17 @@ import { respondFor } from '../slack/respond.ts';
 import { askingFor } from '../slack/urgency.ts';
 import type { Vault } from '../vault/context.ts';
 import { deleteAsk } from './ask-delete.ts';
-import { auditCsv, auditNewer, auditOlder } from './audit.ts';
+import { auditCsv, auditNewer, auditOlder, fileHistory } from './audit.ts';
+import { backfillAllStop } from './backfill-all-stop.ts';
 import { backfillStart } from './backfill-start.ts';
 import { backfillStop } from './backfill-stop.ts';
 import { rulesChange, rulesSave, rulesSure } from './channel-rules.ts';
 import { checkEverything } from './check-everything.ts';
 import type { Action } from './click.ts';
-import { clickOf, orProblem, updateModal } from './click-of.ts';
+import { clickOf } from './click-of.ts';
+import { confirmLess } from './confirm-less.ts';
 import { copyKey } from './copy-key.ts';
+import { coverageOpen, joinAll, joinOne } from './coverage.ts';
 import { deleteConfirm } from './delete-confirm.ts';
 import { deleteFile } from './delete-file.ts';
 import { deletePick, deleteSeveral, deleteSeveralConfirm } from './delete-several.ts';
@@ -26,18 +30,23 @@ import { downloadVersion } from './download-version.ts';
 import { exportLinkFor } from './export-link.ts';
 import { fileMenu } from './file-menu.ts';
 import { findFilters, findWords } from './find-filters.ts';
-import { holdLift, holdNew, holdSet } from './holds.ts';
+import { findRestore } from './find-restore.ts';
+import { holdAsk, holdFiles, holdLift, holdNew, holdSet } from './holds.ts';
+import { homeActions } from './home.ts';
+import { keepEnd, leavingKeep, leavingMore } from './leaving.ts';
 import { listNewer, listOlder } from './list-page.ts';
-import { openLink } from './open-link.ts';
+import { openLink, openMessage } from './open-link.ts';
 import { retryEverything } from './retry-all.ts';
 import { retry } from './retry-file.ts';
+import { type Runnable, runButtons } from './run-command.ts';
 import { sameChannel } from './same-channel.ts';
 import { scanAgain, scanRelease, scanReleased } from './scan.ts';
-import { shareHere } from './share-here.ts';
+import { searchInstead } from './search-instead.ts';
+import { shareAsk, shareBack, shareHere, shareSubmit } from './share-here.ts';
 import { openFind, registerShortcuts } from './shortcuts.ts';
-import { detailsOf } from './show-details.ts';
+import { detailsLess, detailsMore, detailsOf } from './show-details.ts';
 import type { Submission, Submitted } from './submission.ts';
-import { purgeConfirm, trashMenu, trashNewest, trashOlder, trashRestore } from './trash.ts';
+import { purgeConfirm, trashMenu, trashNewest, trashOlder, trashOwn, trashRestore } from './trash.ts';
 import { undoDelete } from './undo-delete.ts';
 import { openUpload, upload } from './upload.ts';
 
@@ -47,10 +56,15 @@ const ACTIONS: readonly Action[] = [
   listNewer,
   listOlder,
   ...findFilters,
+  findRestore,
+  searchInstead,
   detailsOf,
+  detailsMore,
+  detailsLess,
   shareHere,
   copyKey,
   openFind,
+  ...homeActions,
   openUpload,
   fileMenu,
   downloadFile,
@@ -63,12 +77,15 @@ const ACTIONS: readonly Action[] = [
   checkEverything,
   sameChannel,
   openLink,
+  openMessage,
   backfillStart,
   backfillStop,
+  confirmLess,
   deletePick,
   deleteSeveral,
   trashNewest,
   trashOlder,
+  trashOwn,
   trashRestore,
   trashMenu,
   holdNew,
@@ -80,6 +97,17 @@ const ACTIONS: readonly Action[] = [
   exportLinkFor,
   scanRelease,
   scanAgain,
+  shareAsk,
+  shareBack,
+  fileHistory,
+  holdAsk,
+  leavingKeep,
+  leavingMore,
+  keepEnd,
+  coverageOpen,
+  joinOne,
+  joinAll,
+  backfillAllStop,
 ];
 
 const SUBMISSIONS: readonly Submission[] = [
@@ -92,17 +120,20 @@ const SUBMISSIONS: readonly Submission[] = [
   rulesSave,
   rulesSure,
   scanReleased,
+  shareSubmit,
+  holdFiles,
 ];
 
 /**
  * Answers clicks, submissions and everything else that Slack may send. All are acknowledged first. One listener serves
  * all, so that a button from an older version gets a friendly answer instead of Slack's warning sign.
  */
-export function registerActions(app: App, vault: Vault): void {
+export function registerActions(app: App, vault: Vault, commands: readonly Runnable[]): void {
+  const known = [...ACTIONS, ...runButtons(commands)];
   app.action({ type: 'block_actions' }, async ({ body, ack, respond }) => {
     await ack();
     const tell = respond && (({ text, blocks }: Screen) => respondFor(respond, { ...QUIETLY, text, blocks }));
-    await forPerson({ tell, log: vault.log }, (answered) => answer(vault, body, respond, answered));
+    await forPerson({ tell, log: vault.log }, (answered) => answer(vault, known, body, respond, answered));
   });
   app.view({ type: 'view_submission', callback_id: /.*/ }, async ({ body, ack }) => {
     const errors = problemsIn(body as ViewSubmitAction);
@@ -119,12 +150,13 @@ export function registerActions(app: App, vault: Vault): void {
 
 async function answer(
   vault: Vault,
+  known: readonly Action[],
   body: BlockAction,
   respond: RespondFn | undefined,
   answered: () => void,
 ): Promise<void> {
   const id = body.actions[0]?.action_id ?? '';
-  const action = ACTIONS.find((candidate) => candidate.id === id);
+  const action = known.find((candidate) => candidate.id === id);
   const click = clickOf(vault, body, respond, answered);
   try {
     if (action === undefined) await click.replace(staleScreen());
@@ -145,7 +177,7 @@ function problemsIn(body: ViewSubmitAction): Record<string, string> | null {
 
 function submitted({ view, user }: ViewSubmitAction): Submitted {
   const values = view.state.values as unknown as Submitted['values'];
-  return { userId: user.id, metadata: view.private_metadata, values };
+  return { userId: user.id, viewId: view.id, metadata: view.private_metadata, values };
 }
 
 async function submit(vault: Vault, body: ViewSubmitAction): Promise<void> {

@@ -1,4 +1,4 @@
-import { decodeCursor, type PageCursor, type Sought } from '../blocks/kit/cursor.ts';
+import { decodeCursor, type ListPlace } from '../blocks/kit/cursor.ts';
 import type { Screen } from '../blocks/kit/elements.ts';
 import { staleScreen } from '../blocks/stale.ts';
 import { type FilesAsked, filesScreen } from '../edge/files-page.ts';
@@ -15,7 +15,7 @@ async function turn(vault: Vault, click: Click): Promise<void> {
 export async function showPage(
   vault: Vault,
   click: Click,
-  page: Sought & Partial<Pick<PageCursor, 'cursor'>>,
+  page: ListPlace & { open?: boolean },
 ): Promise<void> {
   const inModal = click.where === 'modal';
   await click.replace(await pageFor(vault, { userId: click.userId, ...page, inModal }));

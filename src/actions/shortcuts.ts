@@ -4,12 +4,12 @@ import { modalMessage } from '../blocks/modal-message.ts';
 import { problemScreen } from '../blocks/problem.ts';
 import { screenModal } from '../blocks/screen-modal.ts';
 import { filesScreen } from '../edge/files-page.ts';
+import { openModal, orProblem, updateModal } from '../edge/modal.ts';
 import { tellInPrivate } from '../slack/in-private.ts';
 import { problemFor } from '../slack/problem.ts';
 import { askingFor } from '../slack/urgency.ts';
 import type { Vault } from '../vault/context.ts';
 import type { Action } from './click.ts';
-import { openModal, orProblem, updateModal } from './click-of.ts';
 import { saveMessage } from './save-message.ts';
 import type { Shortcut } from './shortcut.ts';
 

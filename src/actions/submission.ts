@@ -14,6 +14,8 @@ export interface Submission {
 
 export interface Submitted {
   userId: string;
+  /** The id of the view. */
+  viewId: string;
   /** The view's private_metadata. Like `values`, it is never trusted, only looked up. */
   metadata: string;
   values: InputValues;

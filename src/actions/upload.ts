@@ -1,13 +1,17 @@
 import { screenModal } from '../blocks/screen-modal.ts';
 import { uploadedScreen, uploadView } from '../blocks/upload.ts';
-import { uploadFiles } from '../vault/files/upload.ts';
+import { uploadFiles, uploadPlace } from '../vault/files/upload.ts';
 import type { Action } from './click.ts';
 import type { InputValues, Submission } from './submission.ts';
 
 /** The button in App Home and under `/vault upload`. */
 export const openUpload: Action = {
   id: 'open_upload',
-  run: (_, click) => click.open(async () => uploadView()),
+  run: (vault, click) =>
+    click.open(async () => {
+      const { userId, channelId } = click;
+      return uploadView({ channelId: channelId && (await uploadPlace(vault, { userId, channelId })) });
+    }),
 };
 
 /** The files in the submitted modal: for a channel, or for the person alone. */
@@ -16,8 +20,8 @@ export const upload: Submission = {
   async run(vault, { userId, values }) {
     const where = values.where?.where?.selected_conversation;
     const channelId = typeof where === 'string' ? where : null;
-    const { files } = await uploadFiles(vault, { userId, fileIds: chosenFiles(values), channelId });
-    return screenModal(uploadedScreen({ files, channelId }));
+    const { names, isPublic } = await uploadFiles(vault, { userId, fileIds: chosenFiles(values), channelId });
+    return screenModal(uploadedScreen({ names, channelId, isPublic }));
   },
 };
 

@@ -1,3 +1,6 @@
+import * as v from 'valibot';
+import { readJson } from '../blocks/kit/carried.ts';
+import { unknownWindow } from '../refusals/outdated.ts';
 import { readField } from '../text/typed.ts';
 import type { InputValues } from './submission.ts';
 
@@ -29,4 +32,13 @@ export function tickedIn(values: InputValues, actionId: string): string[] {
 /** Whether a modal's single box is ticked. */
 export function isTicked(values: InputValues, block: string): boolean {
   return tickedIn({ [block]: values[block] ?? {} }, 'value').length > 0;
+}
+
+const OF_FILE = v.object({ fileId: v.string() });
+
+/** The file that a window is about, from its metadata. Never trusted. Throws `UserError`. */
+export function fileIn(metadata: string): string {
+  const meant = readJson(OF_FILE, metadata);
+  if (meant === null) throw unknownWindow();
+  return meant.fileId;
 }

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { keepPrivate } from '../catalog/db/private-files.ts';
+import { makeFolder } from '../make-folder.ts';
 import { BackupError } from './errors.ts';
 
 /** `2026-11-29T10-21-05Z`: a moment as a part of a file's name, on every system. */
@@ -21,7 +22,7 @@ export async function writeNew(file: string, write: (part: string) => Promise<vo
   if (existsSync(file)) throw exists(file);
   const part = `${file}.part`;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     rmSync(part, { force: true });
     keepPrivate(part);
     await write(part);

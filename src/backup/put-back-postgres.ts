@@ -59,7 +59,11 @@ export async function putBackPostgres(o: {
       await catalog.close();
       return kept;
     },
-    giveUp: () => catalog.close(),
+    async giveUp() {
+      await catalog.close();
+      const before = kept === null ? '' : ` The catalog as it was is in ${kept}.`;
+      return `The database holds the backup, without what happened since: start no bot, mend this, and run the same command with --replace.${before}`;
+    },
   };
 }
 

@@ -15,6 +15,7 @@ import { CatalogError } from '../catalog/db/errors.ts';
 import { type Catalog, openCatalog } from '../catalog/db/open.ts';
 import { describeSqliteError } from '../catalog/db/open-errors.ts';
 import { keepPrivate } from '../catalog/db/private-files.ts';
+import { makeFolder } from '../make-folder.ts';
 import { BackupError } from './errors.ts';
 import { stamp, toDisk } from './file.ts';
 
@@ -23,8 +24,8 @@ export interface PutBack {
   catalog: Catalog;
   /** Closes it and puts it in its place. Returns where the former one is now; null if there was none. */
   finish(): Promise<string | null>;
-  /** Removes what was begun. The catalog in use is as it was. */
-  giveUp(): Promise<void>;
+  /** Removes what was begun, as far as it can be. Returns what the catalog in use is then, for the person who restores. */
+  giveUp(): Promise<string>;
 }
 
 const FILES = ['vault.db', 'vault.db-wal', 'vault.db-shm'];
@@ -69,6 +70,7 @@ export async function putBackSqlite(o: {
       async giveUp() {
         await catalog.close();
         await giveUp();
+        return 'The catalog in use is as it was.';
       },
     };
   } catch (error) {
@@ -81,7 +83,7 @@ export async function putBackSqlite(o: {
 
 function take(dataDir: string): DatabaseSync {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     return lockDirectory(dataDir);
   } catch (error) {
     const described = describeSqliteError(error, dataDir);

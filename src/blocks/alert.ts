@@ -20,9 +20,11 @@ export function alertSentence(alert: Alert): string {
     case 'failing':
       return words.failing(alert.files, failureReason(alert));
     case 'scope':
-      return words.scope(code(alert.scope, 60));
+      return words.scope(code(alert.scope, 60), manifestWith(alert.scope));
     case 'removed':
       return words.removed(channel(alert.channelId));
+    case 'unsaved':
+      return words.unsaved(channel(alert.channelId), alert.mayJoin === true);
     case 'renewed':
       return words.renewed(quietName(alert.name ?? alert.from, 80), channel(alert.to));
     case 'verify':
@@ -34,6 +36,11 @@ export function alertSentence(alert: Alert): string {
     case 'scanner':
       return scannerSentence(alert);
   }
+}
+
+/** The manifest that asks for a scope: that for joining channels is in one of its own. */
+function manifestWith(scope: string): string | undefined {
+  return scope === 'channels:join' ? 'manifest.join.json' : undefined;
 }
 
 function scannerSentence({ problem, since }: Extract<Alert, { kind: 'scanner' }>): string {
@@ -101,6 +108,8 @@ function mendedSentence(alert: Alert): string {
       return words.scopeBack(code(alert.scope, 60));
     case 'removed':
       return words.back(channel(alert.channelId));
+    case 'unsaved':
+      return words.savedNow(channel(alert.channelId));
     case 'renewed':
       return words.settled(quietName(alert.name ?? alert.from, 80));
     case 'verify':
@@ -130,6 +139,9 @@ export function findingsInWords(counts: FindingCounts): string {
   return found.map(([kind, n]) => `${n} ${findingWords[kind as FindingKind]}`).join(', ');
 }
 
+/** Only of these it is true that nothing is lost and that the bot tries again by itself. */
+const isTriedAgain = ({ alert }: AlertRow) => alert.kind === 'failing' || alert.kind === 'scope';
+
 /** To the admins: what is wrong. It is edited when problems are solved, or new ones appear within the hour. */
 export function alertMessage({ alerts }: { alerts: AlertRow[] }): Screen {
   const open = alerts.filter(({ clearedAt }) => clearedAt === null);
@@ -147,7 +159,7 @@ export function alertMessage({ alerts }: { alerts: AlertRow[] }): Screen {
       section(open.length > 0 ? words.title(open.length) : words.titleMended),
       ...sectionsOf([...lines, ...(more > 0 ? [common.more(more)] : [])]),
       ...open.flatMap(({ alert }) => sameChannel(alert)).slice(0, ALERTS),
-      context(open.length > 0 ? words.hint : words.mendedHint),
+      context(open.length === 0 ? words.mendedHint : open.every(isTriedAgain) ? words.hintAgain : words.hint),
     ],
   };
 }

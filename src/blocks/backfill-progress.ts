@@ -1,6 +1,6 @@
 import type { Backfill, BackfillFiles } from '../catalog/sweep/backfills.ts';
 import { actions, button, context, type Screen, section } from './kit/elements.ts';
-import { channel, code, day, person } from './kit/mrkdwn.ts';
+import { channel, code, day, type Names, plainPerson } from './kit/mrkdwn.ts';
 import { common } from './text/wording.ts';
 import { backfill as words } from './text/wording-backfill.ts';
 import { sumsByWord } from './text/wording-unkept.ts';
@@ -8,19 +8,23 @@ import { sumsByWord } from './text/wording-unkept.ts';
 export interface BackfillInput {
   backfill: Backfill;
   files: BackfillFiles;
+  /** The plain names of those who started and stopped it. */
+  names?: Names;
   /** Milliseconds since 1970. */
   now: number;
 }
 
 /** The progress of a backfill, with Stop while it walks; in the end the same message is its summary. */
-export function backfillProgress({ backfill, files, now }: BackfillInput): Screen {
-  const title = titleOf(backfill);
+export function backfillProgress({ backfill, files, names = new Map(), now }: BackfillInput): Screen {
+  const title = titleOf(backfill, names);
   const sums = sumsOf(backfill, files);
   return {
     text: `${title} · ${words.found(foundBy(backfill, files))}`,
     blocks: [
       section(`${title}\n${sums}`),
-      context(common.joined([...factsOf(backfill, now), words.startedBy(person(backfill.requestedBy))])),
+      context(
+        common.joined([...factsOf(backfill, now), words.startedBy(plainPerson(backfill.requestedBy, names))]),
+      ),
       ...(backfill.state === 'walking'
         ? actions([button({ actionId: 'backfill_stop', text: words.stop, label: words.stopLabel })])
         : []),
@@ -41,16 +45,18 @@ export function backfillStarted({ channelId }: { channelId: string }): Screen {
   return { text, blocks: [section(text)] };
 }
 
-function titleOf({ state, stoppedBy, channelId, errorCode }: Backfill): string {
+function titleOf({ state, stoppedBy, channelId, errorCode }: Backfill, names: Names): string {
   switch (state) {
     case 'walking':
       return words.walking(channel(channelId));
     case 'storing':
-      return stoppedBy === null ? words.storing(channel(channelId)) : words.stopping(person(stoppedBy));
+      return stoppedBy === null
+        ? words.storing(channel(channelId))
+        : words.stopping(plainPerson(stoppedBy, names));
     case 'done':
       return words.done(channel(channelId));
     case 'stopped':
-      return words.stopped(person(stoppedBy));
+      return words.stopped(plainPerson(stoppedBy, names));
     case 'failed':
       return `${words.failed(channel(channelId))}\n${words.failedBecause(code(errorCode ?? 'unknown', 60))}`;
   }

@@ -1,18 +1,30 @@
-import type { ModalView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import type { Overrides, Rules } from '../catalog/governance/rule-model.ts';
 import type { ConfirmMode } from '../catalog/model.ts';
 import type { UnkeptSums } from '../catalog/totals/stats.ts';
+import type { TextMode } from '../text-modes.ts';
+import { lessButton } from './confirmation.ts';
 import { button, context, plain, type Screen, section } from './kit/elements.ts';
 import { selectField, textField } from './kit/inputs.ts';
 import { limits } from './kit/limits.ts';
-import { channel, code, day, moment, person } from './kit/mrkdwn.ts';
+import { channel, code, day, moment } from './kit/mrkdwn.ts';
+import { channelNamed, type Named, NO_NAMES, personNamed } from './kit/names.ts';
+import { encodeSettings } from './kit/places.ts';
 import { sizeInWords } from './kit/size.ts';
-import { buttons, common } from './text/wording.ts';
-import { rulesForm as form, ruleNews, channelRules as words } from './text/wording-govern.ts';
+import { buttons, common, confirmation } from './text/wording.ts';
+import { confirmMeans, bookmark as mark, outsiders, texts } from './text/wording-channel.ts';
+import { rulesForm as form, channelRules as words } from './text/wording-govern.ts';
+import { home } from './text/wording-home.ts';
 import { unkeptInWords } from './text/wording-unkept.ts';
 
 const TYPES_SHOWN = 20;
 export const MB = 1024 * 1024;
+/** For a list of the rules that apply everywhere. */
+export const NO_RULES_OF_ITS_OWN: Overrides = {
+  ...{ capture: null, confirm: null, excludeTypes: null, maxFileBytes: null },
+  ...{ retentionDays: null, onSlackDelete: null },
+};
+const TEXTS: readonly TextMode[] = ['all', 'words', 'contents', 'off'];
 const MODES = Object.keys(words.confirmNames) as ConfirmMode[];
 
 export interface ChannelInput {
@@ -35,12 +47,15 @@ export interface ChannelInput {
   holds: number;
   /** This person may change the rules. */
   mayChange: boolean;
+  /** The name of the emoji that can confirm instead of a message. */
+  sign?: string;
+  names?: Named;
 }
 
 /** `/vault channel`: whether and how a channel is kept. */
 export function channelScreen(input: ChannelInput): Screen {
-  const { channelId, rules, own, changedBy, changedAt, mayChange } = input;
-  const where = channel(channelId);
+  const { channelId, rules, own, changedBy, changedAt, mayChange, names = NO_NAMES } = input;
+  const where = channelNamed(channelId, names);
   const change = button({
     actionId: 'rules_change',
     text: words.change,
@@ -51,7 +66,10 @@ export function channelScreen(input: ChannelInput): Screen {
   return {
     text: words.text(where),
     blocks: [
-      section(words.title(where), mayChange ? change : undefined),
+      {
+        ...section(words.title(where), mayChange ? change : undefined),
+        block_id: encodeSettings('change', channelId),
+      },
       section(
         [standing(input), words.totals(input.files, input.bytes), unkeptInWords(input.unkept)]
           .filter((line) => line !== '')
@@ -60,35 +78,56 @@ export function channelScreen(input: ChannelInput): Screen {
       section(ruleLines(rules, own).join('\n')),
       ...(input.holds > 0 ? [context(words.held(input.holds))] : []),
       context(
-        isOwn && changedBy !== null ? words.changed(person(changedBy), moment(changedAt)) : words.defaults,
+        isOwn && changedBy !== null
+          ? words.changed(personNamed(changedBy, names), moment(changedAt))
+          : words.defaults,
       ),
       ...(rules.capture ? [] : [context(words.backfillHint)]),
+      ...less(input),
     ],
   };
 }
 
-function standing({ rules, isMember, since }: ChannelInput): string {
-  if (!isMember) return words.notIn;
+/** Where messages confirm: one click for an emoji instead. */
+function less({ channelId, rules, isMember, mayChange, sign }: ChannelInput): KnownBlock[] {
+  const isTold = rules.capture && rules.confirm === 'thread' && isMember;
+  if (!mayChange || !isTold || sign === undefined) return [];
+  return [
+    context(confirmation.lessHere(`:${sign}:`)),
+    ...lessButton().map((row) => ({ ...row, block_id: encodeSettings('less', channelId) })),
+  ];
+}
+
+function standing({ channelId, rules, isMember, since }: ChannelInput): string {
+  if (!isMember) return home.notSavedHere(channel(channelId));
   if (!rules.capture) return words.off;
   return since === null ? words.keptUnknown : words.kept(day(since));
 }
 
-function ruleLines(rules: Rules, own: Overrides): string[] {
-  const mark = (line: string, value: unknown) => (value === null ? line : `${line} (${words.own})`);
+/** What applies in a channel, a line each. `own` are the rules that were set for it. */
+export function ruleLines(rules: Rules, own: Overrides): string[] {
+  const marked = (line: string, value: unknown) => (value === null ? line : `${line} (${words.own})`);
   return [
-    mark(words.confirm(rules.confirm), own.confirm),
-    mark(
+    marked(words.confirm(rules.confirm), own.confirm),
+    marked(
       rules.excludeTypes.size === 0 ? words.noTypes : words.types(typesInWords([...rules.excludeTypes])),
       own.excludeTypes,
     ),
-    ...(rules.tellExcluded !== false ? [] : [mark(words.notTold, own.tellExcluded ?? null)]),
-    mark(words.largest(rules.maxFileBytes), own.maxFileBytes),
-    mark(words.retention(rules.retentionDays), own.retentionDays),
-    mark(words.onSlackDelete(rules.onSlackDelete), own.onSlackDelete),
+    ...(rules.tellExcluded !== false ? [] : [marked(words.notTold, own.tellExcluded ?? null)]),
+    marked(words.largest(rules.maxFileBytes), own.maxFileBytes),
+    marked(words.retention(rules.retentionDays), own.retentionDays),
+    ...(rules.mayKeep === true ? [marked(words.mayKeep, own.mayKeep ?? null)] : []),
+    marked(words.onSlackDelete(rules.onSlackDelete), own.onSlackDelete),
+    ...(rules.external === 'record' || own.external
+      ? [marked(outsiders.line(rules.external ?? 'keep'), own.external ?? null)]
+      : []),
+    ...(own.text ? [marked(texts.line(own.text), own.text)] : []),
+    ...(own.bookmark ? [mark.line] : []),
   ];
 }
 
-function typesInWords(types: string[]): string {
+/** At most twenty types, safe for mrkdwn. */
+export function typesInWords(types: string[]): string {
   const shown = types.slice(0, TYPES_SHOWN).map((type) => code(type, 20));
   return [...shown, ...(types.length > TYPES_SHOWN ? [common.more(types.length - TYPES_SHOWN)] : [])].join(
     ', ',
@@ -128,7 +167,7 @@ export function rulesFormView(o: { channelId: string; own: Overrides; defaults: 
         required: true,
         choices: [
           asDefault(words.confirmNames[defaults.confirm]),
-          ...MODES.map((mode) => ({ text: words.confirmNames[mode], value: mode })),
+          ...MODES.map((mode) => ({ text: confirmMeans[mode], value: mode })),
         ],
         chosen: own.confirm ?? AS_DEFAULT,
       }),
@@ -166,6 +205,17 @@ export function rulesFormView(o: { channelId: string; own: Overrides; defaults: 
         placeholder: form.defaultNumber(days),
       }),
       selectField({
+        block: 'may_keep',
+        label: form.mayKeep,
+        hint: form.mayKeepHint,
+        required: true,
+        choices: [
+          { text: form.mayKeepOff, value: 'off' },
+          { text: form.mayKeepOn, value: 'on' },
+        ],
+        chosen: own.mayKeep === true ? 'on' : 'off',
+      }),
+      selectField({
         block: 'slack_delete',
         label: form.slackDelete,
         required: true,
@@ -175,6 +225,31 @@ export function rulesFormView(o: { channelId: string; own: Overrides; defaults: 
           { text: form.slackTrash, value: 'trash' },
         ],
         chosen: own.onSlackDelete ?? AS_DEFAULT,
+      }),
+      selectField({
+        ...{ block: 'external', label: outsiders.label, hint: outsiders.hint, required: true },
+        choices: [
+          asDefault(outsiders[defaults.external ?? 'keep']),
+          { text: outsiders.keep, value: 'keep' },
+          { text: outsiders.record, value: 'record' },
+        ],
+        chosen: own.external ?? AS_DEFAULT,
+      }),
+      selectField({
+        ...{ block: 'text', label: texts.label, hint: texts.hint, required: true },
+        choices: [
+          asDefault(texts[defaults.text ?? 'off']),
+          ...TEXTS.map((mode) => ({ text: texts[mode], value: mode })),
+        ],
+        chosen: own.text ?? AS_DEFAULT,
+      }),
+      selectField({
+        ...{ block: 'bookmark', label: mark.label, hint: mark.hint, required: true },
+        choices: [
+          { text: mark.off, value: 'off' },
+          { text: mark.on, value: 'on' },
+        ],
+        chosen: own.bookmark ? 'on' : 'off',
       }),
     ],
   };
@@ -202,42 +277,11 @@ export function rulesSureView(o: {
   };
 }
 
-/** Shown after saving. */
-export function rulesSavedScreen({ changed }: { changed: boolean }): Screen {
-  const text = changed ? form.saved : form.unchanged;
-  return { text, blocks: [section(text)] };
-}
-
-/** What the channel is told after its rules were changed. */
-export function rulesMessage({ news }: { news: RuleNews[] }): Screen {
-  const lines = news.slice(-20).map(({ actorId, changes }) => {
-    const words = changesInWords(changes);
-    return ruleNews.title(person(actorId), words.join(', '));
-  });
-  return { text: lines.at(-1) ?? form.saved, blocks: lines.map((line) => section(line)) };
-}
-
-export interface RuleNews {
-  actorId: string | null;
-  changes: Partial<Overrides>;
-}
-
-function changesInWords(changes: Partial<Overrides>): string[] {
-  const { capture, confirm, excludeTypes, maxFileBytes, retentionDays, onSlackDelete, tellExcluded } =
-    changes;
-  return [
-    capture === undefined ? '' : ruleNews.capture(capture),
-    confirm === undefined ? '' : ruleNews.confirm(confirm),
-    excludeTypes === undefined ? '' : ruleNews.types(excludeTypes, typesInWords(excludeTypes ?? [])),
-    tellExcluded === undefined ? '' : ruleNews.tellExcluded(tellExcluded),
-    maxFileBytes === undefined ? '' : ruleNews.largest(maxFileBytes),
-    retentionDays === undefined ? '' : ruleNews.days(retentionDays),
-    onSlackDelete === undefined ? '' : ruleNews.slackDelete(onSlackDelete),
-  ].filter((word) => word !== '');
-}
-
-/** What the channel is told when files went to the trash because their time was over. */
-export function expiryMessage({ files }: { files: number }): Screen {
-  const text = ruleNews.expired(files);
-  return { text, blocks: [section(text), context(ruleNews.expiredHint)] };
+/** Shown after saving, with what is in the way of the bookmark, if anything is. */
+export function rulesSavedScreen(o: {
+  changed: boolean;
+  problem?: keyof typeof mark.problems | null;
+}): Screen {
+  const text = o.changed ? form.saved : form.unchanged;
+  return { text, blocks: [section(text), ...(o.problem ? [section(mark.problems[o.problem])] : [])] };
 }

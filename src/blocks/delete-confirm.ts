@@ -7,7 +7,8 @@ import { readJson } from './kit/carried.ts';
 import { context, firstOf, plain, section } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';
 import { limits, nameLength } from './kit/limits.ts';
-import { boldName, channel, moment, person } from './kit/mrkdwn.ts';
+import { boldName, moment } from './kit/mrkdwn.ts';
+import { channelNamed, type Named, NO_NAMES, personNamed } from './kit/names.ts';
 import { sizeInWords } from './kit/size.ts';
 import { buttons, common, deleteModal as words } from './text/wording.ts';
 
@@ -18,20 +19,26 @@ export interface DeleteConfirmInput {
   trashDays: number;
   /** The shares that this person may know of. Without any, the file's first channel is named. */
   shares?: Share[];
+  names?: Named;
 }
 
 /** The modal before a deletion. Its metadata says which file was meant, but does not prove that the person may. */
-export function deleteConfirmView({ file, channelId, trashDays, shares }: DeleteConfirmInput): ModalView {
-  const places = [...new Set((shares ?? [file]).map((share) => channel(share.channelId)))];
+export function deleteConfirmView(input: DeleteConfirmInput): ModalView {
+  const { file, channelId, trashDays, shares, names = NO_NAMES } = input;
+  const places = [...new Set((shares ?? [file]).map((share) => channelNamed(share.channelId, names)))];
   const { shown, more } = firstOf(places, 10);
-  const facts = common.joined([sizeInWords(bytesOf(file)), person(file.uploaderId), moment(file.sharedAt)]);
+  const facts = common.joined([
+    personNamed(file.uploaderId, names),
+    sizeInWords(bytesOf(file)),
+    moment(file.sharedAt),
+  ]);
   const shared = words.shared([...shown, ...(more > 0 ? [common.more(more)] : [])].join(', '));
   return {
     type: 'modal',
     callback_id: 'delete_confirm',
     private_metadata: JSON.stringify({ fileId: file.fileId, channelId }),
     title: plain(words.title, limits.viewTitle),
-    submit: plain(buttons.moveToTrash, limits.viewButton),
+    submit: plain(buttons.delete, limits.viewButton),
     close: plain(buttons.keepIt, limits.viewButton),
     blocks: [
       section(`${iconOf(file)} ${boldName(nameOf(file), nameLength.dialog)}\n${facts}`),

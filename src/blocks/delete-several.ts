@@ -1,18 +1,19 @@
-import type { ActionsBlock, KnownBlock, ModalView } from '@slack/types';
+import type { Checkboxes, KnownBlock, ModalView } from '@slack/types';
 import * as v from 'valibot';
 import type { FileRow } from '../catalog/model.ts';
 import { nameOf } from '../text/file-name.ts';
+import { undoSeveral } from './deleted.ts';
 import { bytesOf, plainName } from './file-line.ts';
 import { readJson } from './kit/carried.ts';
-import { button, context, plain, type Screen, section, sectionsOf } from './kit/elements.ts';
-import { choice } from './kit/inputs.ts';
+import { actions, context, plain, type Screen, sectionsOf } from './kit/elements.ts';
 import { limits, nameLength } from './kit/limits.ts';
-import { boldName, escapeMrkdwn, moment, quietName } from './kit/mrkdwn.ts';
+import { boldName, escapeMrkdwn, moment, quietName, visibleName } from './kit/mrkdwn.ts';
+import { type Named, NO_NAMES } from './kit/names.ts';
 import { sizeInWords } from './kit/size.ts';
-import { buttons, deleteModal } from './text/wording.ts';
+import { buttons, common, deleteModal } from './text/wording.ts';
 import { several as words } from './text/wording-govern.ts';
 
-/** As many boxes as Slack allows in one list. */
+/** As many boxes as Slack allows in one list (docs.slack.dev/reference/block-kit/block-elements/checkboxes-element). */
 export const SEVERAL = 10;
 
 /** A file that stays, and the reason in one of our sentences. */
@@ -21,55 +22,57 @@ export interface Staying {
   why: string;
 }
 
-/** The boxes below the chooser; nothing for a single file. */
-export function severalBoxes(files: FileRow[]): KnownBlock[] {
-  if (files.length < 2) return [];
-  const options = files
-    .slice(0, SEVERAL)
-    .map((file) => choice({ text: plainName(file, nameLength.line), value: file.fileId }));
-  const row: ActionsBlock = {
-    type: 'actions',
-    elements: [
-      { type: 'checkboxes', action_id: 'delete_pick', options },
-      button({
-        actionId: 'delete_several',
-        text: words.button,
-        label: words.buttonLabel,
-        value: 'ticked',
-        style: 'danger',
-      }),
-    ],
-  };
-  return [section(words.pick), row];
-}
-
 export interface DeleteSeveralInput {
-  /** The files that will go; at least one. */
+  /** The files that can be ticked; at least one. */
   files: FileRow[];
+  /** The ids of those that are ticked already. */
+  ticked?: readonly string[];
   /** The files that will stay. */
   staying: Staying[];
   channelId: string;
   trashDays: number;
+  names?: Named;
 }
 
-/** The question before several files go to the trash: it names them all. Its metadata proves nothing. */
-export function deleteSeveralView({ files, staying, channelId, trashDays }: DeleteSeveralInput): ModalView {
+/** Several files at once: each is ticked, and those that cannot go are named. Its metadata proves nothing. */
+export function deleteSeveralView(input: DeleteSeveralInput): ModalView {
+  const { staying, channelId, trashDays, ticked = [], names = NO_NAMES } = input;
+  const files = input.files.slice(0, SEVERAL);
+  const options = files.map((file) => ({
+    text: plain(plainName(file, nameLength.line), limits.optionText),
+    value: file.fileId,
+    description: plain(factsOf(file, names), limits.optionText),
+  }));
+  const initial = options.filter(({ value }) => ticked.includes(value));
+  const element: Checkboxes = {
+    ...{ type: 'checkboxes', action_id: 'delete_pick', options },
+    ...(initial.length === 0 ? {} : { initial_options: initial }),
+  };
   return {
     type: 'modal',
     callback_id: 'delete_several_confirm',
     private_metadata: JSON.stringify({ fileIds: files.map(({ fileId }) => fileId), channelId }),
     title: plain(words.title, limits.viewTitle),
-    submit: plain(buttons.moveToTrash, limits.viewButton),
-    close: plain(buttons.keepIt, limits.viewButton),
+    submit: plain(buttons.delete, limits.viewButton),
+    close: plain(buttons.keepThem, limits.viewButton),
     blocks: [
-      ...sectionsOf([words.total(files.length, sumOf(files)), ...files.map(line)]),
+      { type: 'input', block_id: 'files', label: plain(words.pick, LABEL), element },
       ...stay(staying),
-      section(deleteModal.what(trashDays)),
+      context(deleteModal.whatSeveral(trashDays)),
     ],
   };
 }
 
-/** Which files a submitted `delete_several_confirm` means; null if the metadata is not ours. */
+/** Plain: options have no formatted description. */
+function factsOf(file: FileRow, { people }: Named): string {
+  const person = people.get(file.uploaderId ?? '');
+  return common.joined([sizeInWords(bytesOf(file)), person === undefined ? '' : visibleName(person, 40)]);
+}
+
+/** Slack's limit: docs.slack.dev/reference/block-kit/blocks/input-block. */
+const LABEL = 2000;
+
+/** What a submitted `delete_several_confirm` was about; null if the metadata is not ours. */
 export function readSeveral(metadata: unknown): { fileIds: string[]; channelId: string } | null {
   return readJson(MEANT, metadata);
 }
@@ -95,6 +98,7 @@ export function deletedSeveralScreen(o: {
     blocks: [
       ...sectionsOf([title, ...moved.map(line)]),
       ...stay(staying),
+      ...actions(moved.length > 0 ? [undoSeveral(moved)] : []),
       ...(moved.length > 0 && purgeAt !== null ? [context(words.until(moment(purgeAt)))] : []),
     ],
   };

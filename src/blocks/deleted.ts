@@ -24,11 +24,14 @@ export function deletedScreen({
 }
 
 /** Takes a file back out of the trash. */
-export function undoButton(file: Pick<FileRow, 'fileId' | 'name' | 'title'>) {
-  return button({
-    actionId: 'undo_delete',
-    text: buttons.undo,
-    label: words.undoLabel(plainName(file, 40)),
-    value: file.fileId,
-  });
+function undoButton(file: Pick<FileRow, 'fileId' | 'name' | 'title'>) {
+  const label = words.undoLabel(plainName(file, 40));
+  return button({ actionId: 'undo_delete', text: buttons.undo, label, value: file.fileId });
+}
+
+/** Takes several files back out of the trash; at most as many as go there at once. */
+export function undoSeveral(files: ReadonlyArray<Pick<FileRow, 'fileId'>>) {
+  const label = words.undoSeveralLabel(files.length);
+  const value = files.map(({ fileId }) => fileId).join(' ');
+  return button({ actionId: 'undo_delete', text: buttons.undo, label, value });
 }

@@ -1,219 +1,230 @@
-import type { Button, ConfirmationDialog, KnownBlock, ModalView, SectionBlock } from '@slack/types';
-import type { AuditEntry, FileRow, FileVersion, Share } from '../catalog/model.ts';
-import type { Checked } from '../catalog/scan/model.ts';
+import type {
+  ActionsBlock,
+  Button,
+  KnownBlock,
+  ModalView,
+  Overflow,
+  PlainTextOption,
+  SectionBlock,
+} from '@slack/types';
+import * as v from 'valibot';
+import type { FileRow } from '../catalog/model.ts';
 import { nameOf } from '../text/file-name.ts';
-import { typeName } from '../text/type-names.ts';
+import { readingReasons } from '../text/reading-reasons.ts';
+import type { DetailsInput } from './details-input.ts';
+import { moreBlocks, stateInWords, typeOf } from './details-more.ts';
 import { openButtons } from './file-card.ts';
-import { fileFacts, type Mail } from './file-facts.ts';
-import { bytesOf, plainName } from './file-line.ts';
-import {
-  actions,
-  button,
-  context,
-  divider,
-  firstOf,
-  mrkdwn,
-  plain,
-  section,
-  sectionsOf,
-} from './kit/elements.ts';
+import { fileFacts } from './file-facts.ts';
+import { plainName, sizeOf } from './file-line.ts';
+import { mayBeGiven } from './file-menu.ts';
+import { downloadButton } from './file-row.ts';
+import { onHoldBlocks } from './holds.ts';
+import { readJson } from './kit/carried.ts';
+import { actions, button, context, firstOf, plain, section } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';
 import { limits, nameLength } from './kit/limits.ts';
-import { boldName, channel, code, escapeMrkdwn, moment, person, quietName } from './kit/mrkdwn.ts';
-import { sizeInWords } from './kit/size.ts';
+import { boldName, moment } from './kit/mrkdwn.ts';
+import { channelNamed, NO_NAMES, personNamed } from './kit/names.ts';
+import { keptBlocks } from './leaving.ts';
+import { saidBlocks } from './said.ts';
 import { scanButtons } from './scan.ts';
 import { checkInWords } from './scan-note.ts';
-import { failureSentence, proofSentence, whySkipped } from './state.ts';
-import { buttons, common, count, states, details as words } from './text/wording.ts';
+import { cardQuestion, openQuestion } from './share.ts';
+import { buttons, common, details as words } from './text/wording.ts';
+import { audit as auditWords } from './text/wording-audit.ts';
 import { card } from './text/wording-find.ts';
+import { holds as holdWords } from './text/wording-holds.ts';
+import { rows as rowWords, openDetails as shown } from './text/wording-rows.ts';
 import { scan as scanWords } from './text/wording-scan.ts';
-import { versions } from './text/wording-versions.ts';
-import { versionBlocks } from './versions.ts';
 
-const SHARES = 15;
-const EVENTS = 15;
-
-export interface DetailsInput {
-  file: FileRow;
-  /** Only the shares that this person may know of, newest first. */
-  shares: Share[];
-  /** The audit log of this file, newest first; only what this person may know. */
-  history: AuditEntry[];
-  mayDelete: boolean;
-  /** Older versions that the bucket holds, newest first. */
-  versions?: FileVersion[];
-  /** The page of a message in Slack, if it is known. */
-  permalink?: (share: Share) => string | null;
-  /** An address where Slack fetches the picture of an image; works for a short time. */
-  previewUrl?: string | null;
-  /** A channel to post a card in; `discloses` if people there do not know the file yet. */
-  shareIn?: { channelId: string; discloses: boolean } | null;
-  /** The e-mail that it was attached to. */
-  mail?: Mail | null;
-  /** For a file that was too large: the most bytes that its channels take. */
-  maxBytes?: number | null;
-  /** This person may know of the file, but could not see it in Slack: they get none of its content. */
-  oversight?: boolean;
-  /** What the malware scanner said of it and of its older versions. */
-  scan?: { newest: Checked | null; older: ReadonlyMap<number, Checked>; mayRelease: boolean } | null;
-  /** Whether this person runs the vault, and may know where the file is. */
-  mayKnowKey?: boolean;
-}
-
-/** Everything that the vault knows about one file. */
+/** One file: its name, three facts and a small picture, and what can be done. More shows the rest in its place. */
 export function detailsView(input: DetailsInput): ModalView {
-  const { file, shares, history, permalink = () => null } = input;
+  const { file, more = false } = input;
+  const { channelId = null } = input;
   return {
     type: 'modal',
+    private_metadata: JSON.stringify({ fileId: file.fileId, channelId, more } satisfies DetailsShown),
     title: plain(words.title, limits.viewTitle),
     close: plain(buttons.close, limits.viewButton),
     blocks: [
-      section(`${iconOf(file)} ${boldName(nameOf(file), nameLength.full)}`),
-      ...preview(input),
-      facts(input),
-      ...fileFacts(file, input.mail ?? null),
-      ...proof(file),
+      withPreview(
+        section(`${iconOf(file)} ${boldName(nameOf(file), nameLength.full)}\n${threeFacts(input)}`),
+        input,
+      ),
       ...(input.oversight ? [context(words.oversight)] : actions(detailButtons(input))),
+      ...(input.holds ? actions(governButtons(file)) : []),
       ...(input.scan?.mayRelease ? actions(scanButtons(file)) : []),
-      ...versionBlocks(file, input.versions ?? [], checks(input)),
-      ...lines(words.shares, shares, SHARES, (share) => shareLine(share, permalink(share))),
-      ...lines(words.history, history, EVENTS, historyLine),
-      context(words.fileId(code(file.fileId, 40))),
+      ...onHoldBlocks(input.holds ?? [], input.names),
+      ...keptBlocks(input.kept ?? null, file, input.names),
+      ...notes(input),
+      ...saidBlocks(input.said ?? []),
+      ...fileFacts(file, input.mail ?? null),
+      ...(more ? moreBlocks(input) : []),
+      ...actions([moreButton(input)]),
     ],
   };
 }
 
-/** The checks of all versions, by their numbers. */
-function checks({ file, scan }: DetailsInput): ReadonlyMap<number, Checked> {
-  const newest = scan?.newest ?? null;
-  return new Map([...(scan?.older ?? []), ...(newest === null ? [] : [[file.version, newest] as const])]);
+/** Which file Details show, where they were asked for, and whether they show More. */
+export interface DetailsShown {
+  fileId: string;
+  channelId: string | null;
+  more: boolean;
 }
 
-function facts({ file, maxBytes = null, scan }: DetailsInput): SectionBlock {
-  const bytes = bytesOf(file);
-  const fields: Array<[string, string]> = [
-    [words.state, stateInWords(file, maxBytes)],
-    [
-      words.size,
-      bytes === null || bytes < 1024
-        ? sizeInWords(bytes)
-        : common.joined([sizeInWords(bytes), count(bytes, 'byte')]),
-    ],
-    [words.type, typeOf(file)],
-    [words.uploader, person(file.uploaderId)],
-    [words.shared, moment(file.sharedAt)],
+const SHOWN = v.object({ fileId: v.string(), channelId: v.nullable(v.string()), more: v.boolean() });
+
+/** Which Details carry this metadata; null if they are none. Never trusted, only parsed. */
+export function readDetails(metadata: unknown): DetailsShown | null {
+  return readJson(SHOWN, metadata);
+}
+
+/** What it is, who shared it when, and who can open it. */
+function threeFacts(input: DetailsInput): string {
+  const { file, names = NO_NAMES } = input;
+  const what = common.joined([sizeOf(file), kindOf(file)]);
+  const who = shown.by(personNamed(file.uploaderId, names), moment(file.sharedAt));
+  const open = input.oversight || file.state !== 'stored' ? '' : whoOpens(input);
+  return [what, who, open].filter((line) => line !== '').join('\n');
+}
+
+/** `PDF`: short names of types are written large. */
+function kindOf(file: FileRow): string {
+  const kind = typeOf(file, 1);
+  return /^[a-z0-9]{2,4}$/.test(kind) ? kind.toUpperCase() : kind;
+}
+
+const isPerson = (id: string) => /^[UW]/.test(id);
+
+/** How many places are named. */
+const PLACES = 4;
+
+function whoOpens({ file, shares, userId, isPublic = false, names = NO_NAMES }: DetailsInput): string {
+  const isOwn = file.uploaderId !== null && file.uploaderId === userId;
+  const open = shares.filter((share) => !share.removed).map(({ channelId }) => channelId);
+  // A private upload is in a place of its uploader's own id; it may be given to others.
+  const ids = [...new Set(open)].filter((id) => id !== file.uploaderId && (isOwn || !isPerson(id)));
+  if (ids.length === 0) {
+    const isGiven = !isOwn && userId !== undefined && open.includes(userId);
+    if (isGiven) return shown.given(personNamed(file.uploaderId, names));
+    const isPrivate = isOwn && isPerson(file.channelId ?? '');
+    return isPrivate ? shown.onlyYou : isOwn ? shown.asYouShared : shown.byRole;
+  }
+  const { shown: first, more } = firstOf(ids, PLACES);
+  const places = first.map((id) =>
+    isPerson(id) ? personNamed(id, names) : id.startsWith('D') ? shown.direct : channelNamed(id, names),
+  );
+  return (isPublic ? shown.everybody : shown.you)(shown.places(places, more));
+}
+
+/** How it stands, where that is not simply that it is saved. */
+function notes({ file, maxBytes = null, scan, unread = null, names }: DetailsInput): KnownBlock[] {
+  const check = scan?.newest ?? null;
+  const lines = [
+    file.state === 'stored' ? '' : `*${words.state}:* ${stateInWords(file, maxBytes)}`,
+    check === null || check.state === 'clean' ? '' : `*${scanWords.title}:* ${checkInWords(check, names)}`,
+    file.state === 'trashed' && file.purgeAt !== null ? `${words.purge} ${moment(file.purgeAt)}` : '',
+    unread === null ? '' : unreadInWords(unread),
+    file.slackDeletedAt === null ? '' : `${words.slackDeleted} ${moment(file.slackDeletedAt)}`,
   ];
-  if (file.title && !file.name?.startsWith(file.title))
-    fields.unshift([words.fileTitle, quietName(file.title, nameLength.dialog)]);
-  if (file.storedAt !== null) fields.push([words.stored, moment(file.storedAt)]);
-  if (scan?.newest) fields.push([scanWords.title, checkInWords(scan.newest)]);
-  if (file.trashedAt !== null)
-    fields.push([words.trashed, `${moment(file.trashedAt)}, ${person(file.trashedBy)}`]);
-  if (file.state === 'trashed' && file.purgeAt !== null) fields.push([words.purge, moment(file.purgeAt)]);
-  if (file.slackDeletedAt !== null) fields.push([words.slackDeleted, moment(file.slackDeletedAt)]);
-  return { type: 'section', fields: fields.map(([name, value]) => mrkdwn(`*${name}*\n${value}`)) };
+  const said = lines.filter((line) => line !== '');
+  return said.length > 0 ? [context(said.join('\n'))] : [];
 }
 
-function typeOf(file: FileRow): string {
-  const { filetype, mimetype, storedType } = file;
-  // The stored bytes may have another type than Slack says: a recording's transcode, a document's page.
-  const bare = (type: string | null) => type?.split(';')[0]?.trim() ?? null;
-  // For a file that Slack renders, Slack's own type does not help people: the bytes are HTML.
-  const called = filetype === null ? null : typeName(filetype);
-  const said = called !== filetype && storedType !== null ? null : mimetype;
-  const came = bare(storedType) === bare(said) ? null : bare(storedType);
-  const known = [...new Set([called, said, came])].filter((type) => type);
-  return known.length > 0 ? known.map((type) => quietName(type, 60)).join(' · ') : words.unknownType;
+function unreadInWords({ reason, part }: NonNullable<DetailsInput['unread']>): string {
+  const why = readingReasons[reason] ?? reason;
+  return part ? words.unreadPart(why) : words.unread(why);
 }
 
-function stateInWords(file: FileRow, maxBytes: number | null): string {
-  const name = states.names[file.state];
-  if (file.state === 'skipped') return whySkipped(file, maxBytes);
-  return file.state === 'failed' ? `${name}: ${failureSentence(file)}` : name;
-}
-
-function proof(file: FileRow): KnownBlock[] {
-  const blocks: KnownBlock[] = [];
-  if (file.sha256 !== null) blocks.push(section(`*SHA-256*\n${code(file.sha256, 64)}`));
-  if (file.proof !== null) blocks.push(context(`:white_check_mark: ${proofSentence(file.proof)}`));
-  return blocks;
-}
-
-function preview({ file, previewUrl }: DetailsInput): KnownBlock[] {
-  if (!previewUrl || previewUrl.length > limits.imageUrl) return [];
-  return [
-    { type: 'image', image_url: previewUrl, alt_text: card.preview(plainName(file, nameLength.dialog)) },
-  ];
-}
-
-function detailButtons({ file, mayDelete, shareIn, scan, mayKnowKey = false }: DetailsInput): Button[] {
-  const name = plainName(file, 50);
-  const shown: Button[] = [];
-  // What is being checked may be given out in a moment.
-  const isHeldBack = scan?.newest?.isGiven === false && scan.newest.state !== 'waiting';
-  if (file.state === 'stored' && !isHeldBack) {
-    const text = buttons.download;
-    shown.push(button({ actionId: 'download_file', text, label: `${text} ${name}`, value: file.fileId }));
-  }
-  if (shareIn && file.state === 'stored' && !isHeldBack) shown.push(shareButton(file, shareIn));
-  if (mayKnowKey && file.objectKey !== null) {
-    const label = card.copyKeyLabel(name);
-    shown.push(button({ actionId: 'copy_key', text: card.copyKey, label, value: file.fileId }));
-  }
-  shown.push(...openButtons(file));
-  if (mayDelete && file.state === 'stored') {
-    const text = buttons.delete;
-    shown.push(
-      button({
-        actionId: 'delete_ask',
-        text: `${text}…`,
-        label: `${text} ${name}`,
-        value: file.fileId,
-        style: 'danger',
-      }),
-    );
-  }
-  return shown;
-}
-
-function shareButton(file: FileRow, { channelId, discloses }: NonNullable<DetailsInput['shareIn']>): Button {
-  const confirm: ConfirmationDialog = {
-    title: plain(card.confirmTitle, limits.confirmTitle),
-    text: plain(card.confirmText(plainName(file, 64)), limits.confirmText),
-    confirm: plain(card.confirm, limits.confirmButton),
-    deny: plain(card.deny, limits.confirmButton),
-  };
+function moreButton({ file, shareIn, more = false }: DetailsInput): Button {
+  const name = plainName(file, 30);
   return button({
-    actionId: 'share_here',
-    text: card.share,
-    label: card.shareLabel(plainName(file, 40)),
-    value: `${file.fileId}:${channelId}`,
-    ...(discloses ? { confirm } : {}),
+    actionId: more ? 'details_less' : 'details_more',
+    text: more ? shown.less : shown.more,
+    label: more ? shown.lessLabel(name) : shown.moreLabel(name),
+    value: `${file.fileId}:${shareIn?.channelId ?? ''}`,
   });
 }
 
-function lines<T>(title: string, items: T[], max: number, line: (item: T) => string): KnownBlock[] {
-  if (items.length === 0) return [];
-  const { shown, more } = firstOf(items, max);
-  const rest = more > 0 ? [common.more(more)] : [];
-  return [divider(), ...sectionsOf([`*${title}*`, ...shown.map((item) => `• ${line(item)}`), ...rest])];
+/** A small picture beside the name and the facts. */
+function withPreview(named: SectionBlock, { file, previewUrl }: DetailsInput): SectionBlock {
+  if (!previewUrl || previewUrl.length > limits.imageUrl) return named;
+  const alt_text = card.preview(plainName(file, nameLength.dialog));
+  return { ...named, accessory: { type: 'image', image_url: previewUrl, alt_text } };
 }
 
-function shareLine({ channelId, userId, sharedAt }: Share, permalink: string | null): string {
-  const open = permalink === null ? '' : `<${escapeMrkdwn(permalink)}|${card.openMessage}>`;
-  return common.joined([channel(channelId), person(userId), moment(sharedAt), open]);
+/** [Download] [Go to message] [•••]: Slack shows up to five choices in a menu. */
+function detailButtons(input: DetailsInput): ActionsBlock['elements'] {
+  const { file, scan, shares, permalink = () => null } = input;
+  const name = plainName(file, 50);
+  const isStored = file.state === 'stored';
+  const elements: ActionsBlock['elements'] = [];
+  if (isStored && mayBeGiven(scan?.newest)) elements.push(downloadButton(file));
+  if (file.state === 'trashed' && input.mayDelete) {
+    const label = rowWords.restoreLabel(plainName(file, nameLength.line));
+    const { fileId: value } = file;
+    elements.push(button({ actionId: 'undo_delete', text: rowWords.restore, label, value }));
+  }
+  elements.push(...openButtons(file));
+  const message = shares.filter((share) => !share.removed && permalink(share) !== null).at(-1);
+  const url = message === undefined ? null : permalink(message);
+  if (url !== null && url.length <= limits.buttonUrl)
+    elements.push(
+      button({ actionId: 'open_message', text: shown.message, label: shown.messageLabel(name), url }),
+    );
+  const { shareIn } = input;
+  // Where it can be opened already, there is nothing to share.
+  const isNews = shareIn?.discloses === true || shareIn?.opens !== undefined;
+  if (shareIn && isNews && isStored && mayBeGiven(scan?.newest)) elements.push(shareButton(file, shareIn));
+  const menu = detailMenu(input);
+  return menu === null ? elements : [...elements, menu];
 }
 
-/** What the malware check found, or why an admin released the file. */
-function scanNews(action: AuditEntry['action'], { result, signature, reason }: AuditEntry['detail']): string {
-  if (action === 'released') return typeof reason === 'string' ? quietName(reason, 100) : '';
-  if (action !== 'scanned') return '';
-  if (typeof signature === 'string') return code(signature, 80);
-  return result === 'clean' ? scanWords.nothing : scanWords.notChecked;
+/** For those who may see holds and the audit log. */
+function governButtons(file: FileRow): Button[] {
+  const name = plainName(file, 40);
+  const value = file.fileId;
+  return [
+    button({
+      actionId: 'file_history',
+      text: auditWords.history,
+      label: auditWords.historyLabel(name),
+      value,
+    }),
+    button({ actionId: 'hold_ask', text: holdWords.button, label: holdWords.buttonLabel(name), value }),
+  ];
 }
 
-function historyLine({ at, actorId, action, detail }: AuditEntry): string {
-  const lostVersion = action === 'lost' && detail.version !== undefined;
-  const what = lostVersion ? versions.lost : common.joined([words.actions[action], scanNews(action, detail)]);
-  return common.joined([what, person(actorId), moment(at)]);
+function shareButton(
+  file: FileRow,
+  { channelId, discloses, opens }: NonNullable<DetailsInput['shareIn']>,
+): Button {
+  const name = plainName(file, 40);
+  return button({
+    actionId: 'share_here',
+    text: card.share,
+    label: card.shareLabel(name),
+    value: `${file.fileId}:${channelId}`,
+    ...(opens === undefined ? {} : { confirm: openQuestion(opens) }),
+    ...(discloses ? { confirm: cardQuestion(plainName(file, 64)) } : {}),
+  });
+}
+
+function detailMenu(input: DetailsInput): Overflow | null {
+  const { file, mayDelete, scan, mayKnowKey = false, mayHold = false } = input;
+  const isStored = file.state === 'stored';
+  const { fileId } = file;
+  const mayShare = isStored && input.oversight !== true && mayBeGiven(scan?.newest);
+  const options = [
+    ...(mayShare ? [option(rowWords.share, `share:${fileId}`)] : []),
+    // Those who may see holds have a button for it.
+    ...(isStored && mayHold && !input.holds ? [option(rowWords.hold, `hold:${fileId}`)] : []),
+    ...(mayKnowKey && file.objectKey !== null ? [option(card.copyKey, `key:${fileId}`)] : []),
+    ...(isStored && mayDelete ? [option(rowWords.delete, `delete:${fileId}`)] : []),
+  ];
+  return options.length === 0 ? null : { type: 'overflow', action_id: 'file_menu', options };
+}
+
+function option(text: string, value: string): PlainTextOption {
+  return { text: plain(text, limits.optionText), value: value.slice(0, limits.optionValue) };
 }

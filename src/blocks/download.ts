@@ -6,10 +6,10 @@ import { bytesOf, plainName } from './file-line.ts';
 import { actions, button, context, plain, type Screen, section } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';
 import { limits, nameLength } from './kit/limits.ts';
-import { boldName, code, quietName } from './kit/mrkdwn.ts';
+import { boldName, quietName } from './kit/mrkdwn.ts';
 import { sizeInWords } from './kit/size.ts';
 import { besideLink } from './scan-note.ts';
-import { buttons, common, download as words } from './text/wording.ts';
+import { buttons, download as words } from './text/wording.ts';
 
 export interface DownloadInput {
   file: FileRow;
@@ -21,15 +21,13 @@ export interface DownloadInput {
   check?: Checked | null;
 }
 
-/** A short-lived link for the asker alone. Throws a RangeError if the URL is too long for a button. */
+/** The same as a message, for when Slack opens no window any more. Its text has no URL. */
 export function downloadScreen(input: DownloadInput): Screen {
-  return {
-    text: words.text(quietName(nameOf(input.file), nameLength.line), input.minutes),
-    blocks: downloadBlocks(input),
-  };
+  const text = words.text(quietName(nameOf(input.file), nameLength.line), input.minutes);
+  return { text, blocks: downloadBlocks(input) };
 }
 
-/** The same as a modal, for a click inside one. */
+/** A short-lived link for the asker alone. Throws a RangeError if the URL is too long for a button. */
 export function downloadView(input: DownloadInput): ModalView {
   return {
     type: 'modal',
@@ -42,19 +40,16 @@ export function downloadView(input: DownloadInput): ModalView {
 function downloadBlocks({ file, url, minutes, check }: DownloadInput): KnownBlock[] {
   if (url.length > limits.buttonUrl)
     throw new RangeError(`A link of ${url.length} characters fits no button.`);
-  const sha = file.sha256 === null ? '' : words.sha(code(`${file.sha256.slice(0, 12)}…`, 16));
-  const facts = common.joined([sizeInWords(bytesOf(file)), sha]);
+  const save = button({
+    actionId: 'open_link',
+    text: buttons.download,
+    label: words.label(plainName(file, nameLength.line)),
+    url,
+    style: 'primary',
+  });
   return [
-    section(`${iconOf(file)} ${boldName(nameOf(file), nameLength.dialog)}\n${facts}`),
-    ...actions([
-      button({
-        actionId: 'open_link',
-        text: buttons.download,
-        label: words.label(plainName(file, nameLength.line)),
-        url,
-        style: 'primary',
-      }),
-    ]),
+    section(`${iconOf(file)} ${boldName(nameOf(file), nameLength.dialog)}\n${sizeInWords(bytesOf(file))}`),
+    ...actions([save]),
     ...besideLink(check),
     context(words.hint(minutes)),
   ];

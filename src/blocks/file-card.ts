@@ -6,7 +6,9 @@ import { plainName, sizeOf } from './file-line.ts';
 import { actions, button, context, type Screen, section } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';
 import { limits, nameLength } from './kit/limits.ts';
-import { boldName, channel, moment, person, quietName } from './kit/mrkdwn.ts';
+import { boldName, moment, quietName } from './kit/mrkdwn.ts';
+import { channelNamed, type Named, NO_NAMES, personNamed } from './kit/names.ts';
+import { problemScreen } from './problem.ts';
 import { besideLink } from './scan-note.ts';
 import { listNote, whereToOpen } from './state.ts';
 import { buttons, common, count } from './text/wording.ts';
@@ -22,17 +24,18 @@ export interface CardInput {
   minutes: number;
   /** What the malware scanner said; null if there is none. */
   check?: Checked | null;
+  names?: Named;
 }
 
 /** `/vault get`: one file, with its download. Throws a RangeError if the URL is too long for a button. */
-export function fileCard({ file, url, minutes, check }: CardInput): Screen {
+export function fileCard({ file, url, minutes, check, names = NO_NAMES }: CardInput): Screen {
   if (url.length > limits.buttonUrl)
     throw new RangeError(`A link of ${url.length} characters fits no button.`);
   const name = plainName(file, 50);
   return {
     text: words.text(quietName(nameOf(file), nameLength.line)),
     blocks: [
-      about(file, factsOf(file)),
+      about(file, factsOf(file, names)),
       ...actions([
         button({
           actionId: 'open_link',
@@ -50,12 +53,17 @@ export function fileCard({ file, url, minutes, check }: CardInput): Screen {
 }
 
 /** `/vault get` of a file that the vault does not have: what it is instead, and where it can be opened. */
-export function unkeptCard(o: { file: ListedFile; now: number; maxBytes: number | null }): Screen {
+export function unkeptCard(o: {
+  file: ListedFile;
+  now: number;
+  maxBytes: number | null;
+  names?: Named;
+}): Screen {
   const { file } = o;
   return {
     text: unkept.card(quietName(nameOf(file), nameLength.line)),
     blocks: [
-      about(file, factsOf(file), listNote(file, o.now, o.maxBytes)),
+      about(file, factsOf(file, o.names ?? NO_NAMES), listNote(file, o.now, o.maxBytes)),
       ...actions([...openButtons(file), detailsButton(file)]),
     ],
   };
@@ -72,38 +80,9 @@ export function openButtons(file: FileRow): Button[] {
   return [button({ actionId: 'open_link', text, label, url: open.url })];
 }
 
-/**
- * A card in a channel: everybody there reads it, and each click uses the clicker's own rights. It shows only name, size
- * and uploader.
- */
-export function postedCard({ file, userId }: { file: FileRow; userId: string }): Screen {
-  const name = plainName(file, 50);
-  return {
-    text: words.posted(person(userId), quietName(nameOf(file), nameLength.line)),
-    blocks: [
-      about(file, person(file.uploaderId)),
-      ...actions([
-        button({
-          actionId: 'download_file',
-          text: buttons.download,
-          label: `${buttons.download} ${name}`,
-          value: file.fileId,
-        }),
-        detailsButton(file),
-      ]),
-      context(
-        common.joined([
-          words.posted(person(userId), quietName(nameOf(file), nameLength.line)),
-          words.postedHint,
-        ]),
-      ),
-    ],
-  };
-}
-
-function factsOf(file: ListedFile): string {
-  const by = person(file.listedBy ?? file.uploaderId);
-  return common.joined([by, channel(file.listedChannelId), moment(file.listedAt)]);
+function factsOf(file: ListedFile, names: Named): string {
+  const by = personNamed(file.listedBy ?? file.uploaderId, names);
+  return common.joined([by, channelNamed(file.listedChannelId, names), moment(file.listedAt)]);
 }
 
 function about(file: FileRow, facts: string, note = ''): KnownBlock {
@@ -113,6 +92,12 @@ function about(file: FileRow, facts: string, note = ''): KnownBlock {
     note,
   ];
   return section(lines.filter((line) => line !== '').join('\n'));
+}
+
+/** `/vault get` of a file that the malware gate keeps closed: why, and the way to its Details, where admins release it. */
+export function closedCard({ file, message }: { file: FileRow; message: string }): Screen {
+  const { text, blocks } = problemScreen({ message, isRefusal: true });
+  return { text, blocks: [...blocks, ...actions([detailsButton(file)])] };
 }
 
 function detailsButton(file: FileRow) {

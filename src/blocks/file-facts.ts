@@ -22,6 +22,7 @@ export function fileFacts(
   const { mailBody, listRows } = facts;
   const lines = [
     mail === null ? '' : `:email: ${words.attachedTo(mailLink(mail))}`,
+    facts.outside ? `:globe_with_meridians: ${words.outside}` : '',
     facts.attachmentsMissing ? `:warning: ${words.attachmentsMissing(facts.attachmentsMissing)}` : '',
     ...(isKept
       ? [

@@ -1,15 +1,21 @@
+import type { KnownBlock } from '@slack/types';
 import type { DrillMemo } from '../catalog/alerts/drills.ts';
 import type { VerifySummary } from '../catalog/alerts/findings.ts';
 import type { Rebuilt } from '../catalog/memory.ts';
 import { findingsInWords } from './alert.ts';
+import { type CoverageInput, coverageInWords, notSavedBlocks } from './coverage.ts';
 import { drillLines } from './drill.ts';
-import { firstOf } from './kit/elements.ts';
+import { firstOf, section } from './kit/elements.ts';
 import { channel, moment } from './kit/mrkdwn.ts';
 import { sizeInWords } from './kit/size.ts';
 import { common } from './text/wording.ts';
+import { coverage as notSaved } from './text/wording-coverage.ts';
+import { adminCard } from './text/wording-home.ts';
 import { status as words } from './text/wording-status.ts';
 
 const CHANNELS = 10;
+/** So many channels have a line with *Join*; a window has the others. */
+const UNCOVERED = 5;
 
 /** Whether anything is missed or lost; for people who run the vault. */
 export interface HealthInput {
@@ -25,8 +31,8 @@ export interface HealthInput {
   rebuilt?: Rebuilt | null;
   /** Channels that the bot is in. */
   covered: number;
-  /** Public channels that the bot is not in, the largest first; null when Slack does not say. */
-  uncovered: { channelIds: string[]; total: number; atLeast: boolean } | null;
+  /** Which public channels are saved; null when Slack does not say. */
+  channels: CoverageInput | null;
   /** Channels that the bot was in. */
   left: string[];
 }
@@ -59,15 +65,17 @@ function rebuiltLine({ rebuilt }: HealthInput): string[] {
   return [common.joined([words.rebuilt(moment(at), files, sizeInWords(bytes), byItself), outcome])];
 }
 
-function coverage({ uncovered, left }: HealthInput): string[] {
-  const lines: string[] = [];
-  if (uncovered === null) lines.push(words.coverageUnknown);
-  else if (uncovered.total > 0)
-    lines.push(
-      words.uncovered(uncovered.total, uncovered.atLeast, channelList(uncovered.channelIds, uncovered.total)),
-    );
-  if (left.length > 0) lines.push(words.left(channelList(left)));
-  return lines;
+function coverage({ channels, left }: HealthInput): string[] {
+  return [
+    channels === null ? words.coverageUnknown : common.joined([coverageInWords(channels), adminCard.private]),
+    ...(left.length > 0 ? [words.left(channelList(left))] : []),
+  ];
+}
+
+/** Public channels that are not saved, with the ways to join them. */
+export function uncoveredBlocks({ channels }: HealthInput): KnownBlock[] {
+  if (channels === null || channels.notSaved.length === 0) return [];
+  return [section(notSaved.notSaved), ...notSavedBlocks(channels, UNCOVERED, 'list')];
 }
 
 function channelList(ids: string[], total = ids.length): string {

@@ -3,10 +3,12 @@ import type { Hold, HoldScope } from '../catalog/governance/holds.ts';
 import type { BucketHolds } from '../catalog/governance/object-holds.ts';
 import { button, confirmDanger, context, plain, type Screen, section } from './kit/elements.ts';
 import { conversationField, dateField, personField, textField } from './kit/inputs.ts';
-import { cutEnd, limits } from './kit/limits.ts';
-import { channel, code, day, moment, person, quietName } from './kit/mrkdwn.ts';
-import { buttons, common } from './text/wording.ts';
-import { holdForm as form, holds as words } from './text/wording-govern.ts';
+import { cutEnd, limits, nameLength } from './kit/limits.ts';
+import { boldName, code, day, moment, quietName } from './kit/mrkdwn.ts';
+import { channelNamed, type Named, NO_NAMES, personNamed } from './kit/names.ts';
+import { sizeInWords } from './kit/size.ts';
+import { buttons, common, count } from './text/wording.ts';
+import { holdForm as form, holds as words } from './text/wording-holds.ts';
 
 /** Holds shown at once. */
 export const HOLDS = 20;
@@ -20,10 +22,11 @@ export interface HoldsInput {
   objectLock: boolean | 'unknown';
   /** How many objects the bucket holds, and for how many files it is still to be told. */
   inBucket: BucketHolds;
+  names?: Named;
 }
 
 /** `/vault hold`: which files may not be removed, and why. For admins and auditors. */
-export function holdsScreen({ holds, total, objectLock, inBucket }: HoldsInput): Screen {
+export function holdsScreen({ holds, total, objectLock, inBucket, names = NO_NAMES }: HoldsInput): Screen {
   const shown = holds.slice(0, HOLDS);
   const fresh = button({ actionId: 'hold_new', text: words.fresh, label: words.freshLabel, value: 'new' });
   return {
@@ -32,7 +35,7 @@ export function holdsScreen({ holds, total, objectLock, inBucket }: HoldsInput):
       section(words.title, fresh),
       context(words.hint),
       context(bucketInWords(objectLock, inBucket)),
-      ...(shown.length === 0 ? [section(words.none)] : shown.map(holdLine)),
+      ...(shown.length === 0 ? [section(words.none)] : shown.map((hold) => holdLine(hold, names))),
       ...(total > shown.length ? [context(words.more(total - shown.length))] : []),
     ],
   };
@@ -50,9 +53,9 @@ function bucketInWords(objectLock: HoldsInput['objectLock'], inBucket: BucketHol
   ].join(' ');
 }
 
-function holdLine(hold: Hold): KnownBlock {
+function holdLine(hold: Hold, names: Named): KnownBlock {
   const covered = hold.isWalking ? words.counting(hold.walked) : words.covers(hold.walked);
-  const facts = common.joined([words.facts(person(hold.setBy), moment(hold.setAt)), covered]);
+  const facts = common.joined([words.facts(personNamed(hold.setBy, names), moment(hold.setAt)), covered]);
   const lift = button({
     actionId: 'hold_lift',
     text: words.lift,
@@ -65,15 +68,21 @@ function holdLine(hold: Hold): KnownBlock {
       deny: words.liftDeny,
     }),
   });
-  return section(`:lock: ${scopeInWords(hold)}\n${quietName(hold.reason, REASON)}\n${facts}`, lift);
+  return section(`:lock: ${scopeInWords(hold, names)}\n${quietName(hold.reason, REASON)}\n${facts}`, lift);
 }
 
+/** The same as the audit log has it: a list of files by its length. */
+export type ScopeTold = Omit<HoldScope, 'fileIds'> & { files?: number };
+
 /** What a hold covers, e.g. `files of @ann · in #general · shared since Nov 1`. */
-export function scopeInWords({ personId, channelId, fileId, sharedFrom, sharedUntil }: HoldScope): string {
+export function scopeInWords(scope: HoldScope | ScopeTold, names: Named = NO_NAMES): string {
+  const { personId, channelId, fileId, sharedFrom, sharedUntil } = scope;
+  const files = 'files' in scope ? scope.files : (scope as HoldScope).fileIds?.length;
   const parts = [
+    files ? words.listed(count(files, 'file')) : '',
     fileId === null ? '' : words.file(code(fileId, 40)),
-    personId === null ? '' : words.from(person(personId)),
-    channelId === null ? '' : words.in(channel(channelId)),
+    personId === null ? '' : words.from(personNamed(personId, names)),
+    channelId === null ? '' : words.in(channelNamed(channelId, names)),
     sharedFrom === null ? '' : words.since(day(sharedFrom)),
     sharedUntil === null ? '' : words.before(day(sharedUntil)),
   ];
@@ -81,7 +90,7 @@ export function scopeInWords({ personId, channelId, fileId, sharedFrom, sharedUn
 }
 
 /** The form for a new hold. */
-export function holdFormView(): ModalView {
+export function holdFormView({ fileId = '' }: { fileId?: string } = {}): ModalView {
   return {
     type: 'modal',
     callback_id: 'hold_set',
@@ -92,25 +101,78 @@ export function holdFormView(): ModalView {
       section(form.intro),
       personField({ block: 'person', label: form.person }),
       conversationField({ block: 'channel', label: form.channel }),
-      textField({ block: 'file', label: form.file, hint: form.fileHint, maxLength: 40 }),
+      textField({ block: 'file', label: form.file, hint: form.fileHint, maxLength: 40, initial: fileId }),
       dateField({ block: 'from', label: form.from }),
       dateField({ block: 'until', label: form.until }),
-      textField({
-        block: 'reason',
-        label: form.reason,
-        hint: form.reasonHint,
-        required: true,
-        maxLength: 300,
-      }),
+      reasonField(),
     ],
   };
 }
 
+export interface HoldPlanInput {
+  fileIds: string[];
+  /** The name of the only file, if it may be shown. */
+  name: string | null;
+  files: number;
+  bytes: number;
+  /** How many of them are in the trash. */
+  inTrash: number;
+}
+
+/** The window to put certain files on hold: says first how much that is. */
+export function holdFilesView({ fileIds, name, files, bytes, inTrash }: HoldPlanInput): ModalView {
+  const only =
+    fileIds.length === 1
+      ? `${name === null ? code(fileIds[0] ?? '', 40) : boldName(name, nameLength.dialog)}\n`
+      : '';
+  return {
+    type: 'modal',
+    callback_id: 'hold_files',
+    private_metadata: JSON.stringify({ fileIds: fileIds.join(' ') }),
+    title: plain(form.title, limits.viewTitle),
+    submit: plain(form.submit, limits.viewButton),
+    close: plain(buttons.close, limits.viewButton),
+    blocks: [
+      section(`${only}${form.willHold(count(files, 'file'), sizeInWords(bytes))}`),
+      ...(inTrash === 0 ? [] : [context(form.inTrash(inTrash))]),
+      context(words.hint),
+      reasonField(),
+    ],
+  };
+}
+
+/** In a file's Details, for those who may see holds: that it is on hold, and why. */
+export function onHoldBlocks(holds: readonly Hold[], names: Named = NO_NAMES): KnownBlock[] {
+  return holds
+    .slice(0, 5)
+    .map((hold) =>
+      context(
+        common.joined([
+          words.onHold(moment(hold.setAt)),
+          personNamed(hold.setBy, names),
+          quietName(hold.reason, REASON),
+          hold.fileId === null ? scopeInWords(hold, names) : '',
+        ]),
+      ),
+    );
+}
+
 /** To the admin who set a hold. `tooLate` counts its files that were already being removed. */
-export function holdSetScreen({ scope, tooLate }: { scope: HoldScope; tooLate: number }): Screen {
-  const text = form.done(scopeInWords(scope));
+export function holdSetScreen(o: { scope: HoldScope; tooLate: number; names?: Named }): Screen {
+  const { scope, tooLate } = o;
+  const text = form.done(scopeInWords(scope, o.names));
   return {
     text: cutEnd(text, 1000),
     blocks: [section(text), ...(tooLate > 0 ? [section(form.tooLate(tooLate))] : []), context(form.doneHint)],
   };
+}
+
+function reasonField() {
+  return textField({
+    block: 'reason',
+    label: form.reason,
+    hint: form.reasonHint,
+    required: true,
+    maxLength: 300,
+  });
 }

@@ -1,37 +1,27 @@
 import type { HomeView, KnownBlock } from '@slack/types';
-import type { Alert } from '../catalog/alerts/alerts.ts';
-import type { FileRow, ListedFile, Proof } from '../catalog/model.ts';
+import type { FileRow, ListedFile } from '../catalog/model.ts';
 import type { Checked } from '../catalog/scan/model.ts';
 import { nameOf } from '../text/file-name.ts';
-import { alertSentence, failureNote } from './alert.ts';
-import { bytesOf, fileLine, plainName } from './file-line.ts';
-import { type Glance, glanceBlocks } from './glance.ts';
-import { type HealthInput, healthLines } from './health.ts';
-import type { CommandHelp } from './help.ts';
-import { commandLine } from './help.ts';
-import {
-  actions,
-  button,
-  context,
-  divider,
-  firstOf,
-  header,
-  type Screen,
-  section,
-  sectionsOf,
-} from './kit/elements.ts';
+import { type AdminSummary, adminCard, troubleLines } from './admin-card.ts';
+import { failureNote } from './alert.ts';
+import { bytesOf, plainName } from './file-line.ts';
+import { fileRow } from './file-row.ts';
+import { actions, button, context, firstOf, header, section, sectionsOf } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';
 import { nameLength } from './kit/limits.ts';
-import { boldName, channel, code, person } from './kit/mrkdwn.ts';
+import { boldName, channel, moment } from './kit/mrkdwn.ts';
+import { channelNamed, type Named, NO_NAMES } from './kit/names.ts';
 import { sizeInWords } from './kit/size.ts';
 import { type NotKept, notKeptGroup } from './not-kept.ts';
-import { buttons, common, home as words } from './text/wording.ts';
-import { alerts as alertWords } from './text/wording-status.ts';
-import { homeButtons } from './upload.ts';
+import { buttons, common, home as place } from './text/wording.ts';
+import { home as words } from './text/wording-home.ts';
 
 const ON_THE_WAY = 5;
-const FAILURES = 10;
+const FAILURES = 3;
 const RECENT = 10;
+const CHANNELS = 5;
+const PLACES = 3;
+const WEEK_MS = 7 * 24 * 60 * 60_000;
 
 /** A number of files and their bytes. */
 export interface Total {
@@ -45,29 +35,15 @@ export interface Counted<T> {
   total: number;
 }
 
-/** The state of the vault, for people who run it. */
-export interface AdminSummary {
-  bucket: string;
-  /** The strongest check that the bucket offers. */
-  /** Null while the bucket has not answered since the start. */
-  proof: Proof | null;
-  /** `SQLite` or `PostgreSQL`. */
-  database: string;
-  health: HealthInput;
-  waiting: number;
-  failed: number;
-  trash: Total;
-  /** Current problems. */
-  alerts: Alert[];
-}
-
 export interface HomeInput {
-  userId: string;
   /** Milliseconds since 1970. */
   now: number;
+  /** A guest, or somebody of another organisation. */
+  isGuest?: boolean;
   /** In the channels that this person can see, like everything below except `admin`. */
   stored: Total;
-  glance: Glance;
+  /** What this person uploaded. */
+  own: Total;
   onTheWay: Counted<FileRow>;
   /** Files that are tried again until it works. */
   failures: Counted<FileRow>;
@@ -81,67 +57,109 @@ export interface HomeInput {
   maxBytes?: (file: ListedFile) => number | null;
   /** What the malware scanner said of the newest version of a file. */
   check?: (file: ListedFile) => Checked | undefined;
-  commands: CommandHelp[];
-  /** Only for admins. */
+  /** Channels that this person is in: with the bot, and without it. */
+  saved?: string[];
+  notSaved?: string[];
+  /** Since when the bucket has been away (ms), if it is. */
+  bucketAwaySince?: number | null;
+  /** Only for people who run the vault. */
   admin?: AdminSummary | null;
+  names?: Named;
 }
 
-/** The App Home of one person. */
+/**
+ * The App Home of one person. What is wrong comes first, then, for those who run the vault, how it stands; then what
+ * a person came for. Words are typed in a window, not here: App Home is published anew at every change, and a phone's
+ * keyboard would lose what was being typed.
+ */
 export function homeView(input: HomeInput): HomeView {
-  const { userId, stored, glance, onTheWay, failures, recent, commands, admin } = input;
-  const forAdmin = Boolean(admin);
+  const { stored, own, onTheWay, failures, recent, admin, isGuest = false } = input;
   const isNew = stored.files + onTheWay.total + failures.total + recent.length === 0;
+  const totals = words.totals(own.files, sizeInWords(own.bytes), stored.files, sizeInWords(stored.bytes));
   return {
     type: 'home',
     callback_id: 'home',
     blocks: [
       header(words.title),
-      section(words.greeting(person(userId))),
+      ...trouble(input),
+      ...(admin ? adminCard(admin, { besides: besides(input) }) : []),
       ...actions(homeButtons()),
-      ...(isNew ? firstSteps() : [section(words.totals(stored.files, sizeInWords(stored.bytes)))]),
-      ...glanceBlocks(glance),
-      ...queue(onTheWay),
-      ...failedFiles(failures, { now: input.now, forAdmin }),
-      ...leftOut(input, forAdmin),
+      context([isGuest ? words.guest : words.greeting, ...(isNew ? [] : [totals])].join('\n')),
+      ...(isNew ? [section(firstSteps(input))] : []),
       ...recentFiles(input),
-      ...commandList(commands),
-      ...(admin ? adminSection(admin) : []),
+      ...queue(onTheWay, input.names),
+      ...leftOut(input, Boolean(admin)),
     ],
   };
 }
 
-function firstSteps(): KnownBlock[] {
-  return [section(words.firstSteps)];
+/** What is wrong besides the problems that admins are told of, and files that are tried again. */
+function besides({ bucketAwaySince = null, notSaved = [] }: HomeInput): number {
+  return Number(bucketAwaySince !== null) + Number(notSaved.length > 0);
 }
 
-function queue({ files, total }: Counted<FileRow>): KnownBlock[] {
+/** What a newcomer does first: where the bot is in one of their channels already, nobody has to invite it. */
+function firstSteps({ saved = [], isGuest = false }: HomeInput): string {
+  if (saved.length > 0) return words.dropFirst(saved.slice(0, PLACES).map(channel));
+  return isGuest ? words.guestFirstSteps : words.firstSteps;
+}
+
+/** Find, My files, This week, Upload and Commands. */
+function homeButtons() {
+  return [
+    button({
+      ...{ actionId: 'open_find', text: words.find, label: words.findLabel, value: 'find' },
+      style: 'primary',
+    }),
+    button({ actionId: 'home_mine', text: words.mine, label: words.mineLabel, value: 'mine' }),
+    button({ actionId: 'home_week', text: words.week, label: words.weekLabel, value: 'week' }),
+    button({ actionId: 'open_upload', text: words.upload, label: words.uploadLabel, value: 'upload' }),
+    button({ actionId: 'home_commands', text: words.commands, label: words.commandsLabel, value: 'all' }),
+  ];
+}
+
+/** What is wrong, for the person who reads it; nothing when all is well. */
+function trouble({
+  now,
+  failures,
+  notSaved = [],
+  bucketAwaySince = null,
+  admin,
+  names,
+}: HomeInput): KnownBlock[] {
+  const { shown } = firstOf(failures.files, FAILURES);
+  const lines = [
+    ...(bucketAwaySince === null ? [] : [words.bucketAway(moment(bucketAwaySince))]),
+    ...(notSaved.length === 0 ? [] : [words.notSaved(channelList(notSaved))]),
+    ...(admin ? troubleLines(admin) : []),
+  ];
+  const failed = Math.max(failures.total, failures.files.length);
+  return [
+    ...sectionsOf(lines),
+    ...(failed === 0 ? [] : [section(words.failures(failed))]),
+    ...shown.map((file) => failedFile(file, { now, forAdmin: Boolean(admin), names })),
+    ...rest(failures.total, shown),
+  ];
+}
+
+function channelList(ids: string[]): string {
+  const { shown, more } = firstOf(ids, CHANNELS);
+  return [...shown.map(channel), ...(more > 0 ? [common.more(more)] : [])].join(', ');
+}
+
+function queue({ files, total }: Counted<FileRow>, names: Named = NO_NAMES): KnownBlock[] {
   if (total === 0 && files.length === 0) return [];
   const { shown } = firstOf(files, ON_THE_WAY);
   const lines = shown.map((file) => {
-    const facts = common.joined([sizeInWords(bytesOf(file)), words.inChannel(channel(file.channelId))]);
+    const facts = common.joined([sizeInWords(bytesOf(file)), channelNamed(file.channelId, names)]);
     return `:hourglass_flowing_sand: ${boldName(nameOf(file), nameLength.line)} ${facts}`;
   });
-  return [
-    divider(),
-    ...sectionsOf([words.onTheWay(Math.max(total, files.length)), ...lines]),
-    ...rest(total, shown),
-  ];
+  return [...sectionsOf([words.onTheWay(Math.max(total, files.length)), ...lines]), ...rest(total, shown)];
 }
 
-function leftOut({ notKept = { files: [], total: 0 }, links = { total: 0 } }: HomeInput, forAdmin: boolean) {
-  const blocks = notKeptGroup({ notKept, links, forAdmin });
-  return blocks.length === 0 ? [] : [divider(), ...blocks];
-}
-
-function failedFiles({ files, total }: Counted<FileRow>, reader: Reader): KnownBlock[] {
-  if (total === 0 && files.length === 0) return [];
-  const { shown } = firstOf(files, FAILURES);
-  return [
-    divider(),
-    section(words.failures(Math.max(total, files.length))),
-    ...shown.map((file) => failedFile(file, reader)),
-    ...rest(total, shown),
-  ];
+function leftOut(input: HomeInput, forAdmin: boolean) {
+  const { notKept = { files: [], total: 0 }, links = { total: 0 }, names } = input;
+  return notKeptGroup({ notKept, links, forAdmin, names });
 }
 
 /** Who reads about a failure, and when (ms). */
@@ -149,66 +167,45 @@ export interface Reader {
   now: number;
   /** People who run the vault read what they can do about it. */
   forAdmin: boolean;
+  names?: Named | undefined;
 }
 
 /** A file that could not be stored: why, when it is tried next, and Retry. */
-export function failedFile(file: FileRow, { now, forAdmin }: Reader): KnownBlock {
-  const facts = common.joined([sizeInWords(bytesOf(file)), words.inChannel(channel(file.channelId))]);
+export function failedFile(file: FileRow, { now, forAdmin, names = NO_NAMES }: Reader): KnownBlock {
+  const facts = common.joined([sizeInWords(bytesOf(file)), channelNamed(file.channelId, names)]);
   return section(
-    `${iconOf(file)} ${boldName(nameOf(file), nameLength.line)} ${facts}\n${failureNote(file, now, forAdmin)}`,
+    `${iconOf(file)} ${boldName(nameOf(file), nameLength.line)}\n${facts}\n${failureNote(file, now, forAdmin)}`,
     button({
       actionId: 'retry_file',
       text: buttons.retry,
-      label: words.retryLabel(plainName(file, nameLength.summary)),
+      label: place.retryLabel(plainName(file, nameLength.summary)),
       value: file.fileId,
     }),
   );
 }
 
-function recentFiles({ recent, now, mayDelete, maxBytes, check }: HomeInput): KnownBlock[] {
-  if (recent.length === 0) return [];
+/** The newest files: those of the last seven days under a title of their own. */
+function recentFiles({ recent, now, mayDelete, maxBytes, check, names = NO_NAMES }: HomeInput): KnownBlock[] {
   const { shown } = firstOf(recent, RECENT);
-  return [
-    divider(),
-    section(words.recent),
-    ...shown.map((file) => {
+  const lines = (files: ListedFile[]) =>
+    files.flatMap((file) => {
       const said = check?.(file);
-      return fileLine(file, {
-        ...{ now, mayDelete: mayDelete(file), showChannel: true, maxBytes: maxBytes?.(file) },
+      return fileRow(file, {
+        ...{ now, mayDelete: mayDelete(file), showChannel: true, maxBytes: maxBytes?.(file), names },
         // A home is not drawn anew for each check that finds nothing.
         check: said?.state === 'waiting' ? undefined : said,
       });
-    }),
-  ];
-}
-
-function commandList(commands: CommandHelp[]): KnownBlock[] {
-  return commands.length > 0
-    ? [divider(), ...sectionsOf([words.commands, ...commands.map(commandLine)])]
-    : [];
-}
-
-function adminSection(admin: AdminSummary): KnownBlock[] {
-  const { shown, more } = firstOf(admin.alerts, 10);
-  const weak = admin.proof === 'crc32' || admin.proof === null ? [] : [alertWords.weakProof[admin.proof]];
-  const warnings = [...weak, ...shown.map(alertSentence)].map(alertWords.line);
+    });
+  const week = shown.filter(({ listedAt }) => listedAt > now - WEEK_MS);
+  const earlier = shown.slice(week.length);
   return [
-    divider(),
-    ...sectionsOf([
-      words.admin,
-      words.adminBucket(
-        code(admin.bucket, 80),
-        admin.proof === null ? words.adminUnchecked : words.adminChecks[admin.proof],
-      ),
-      words.adminWork(admin.database, admin.waiting, admin.failed),
-      words.adminTrash(admin.trash.files, sizeInWords(admin.trash.bytes)),
-      ...healthLines(admin.health),
-      ...warnings,
-      ...(more > 0 ? [common.more(more)] : []),
-    ]),
+    ...(week.length > 0 ? [section(words.thisWeek), ...lines(week)] : []),
+    ...(earlier.length > 0
+      ? [section(week.length > 0 ? words.earlier : words.recent), ...lines(earlier)]
+      : []),
   ];
 }
 
-function rest(total: number, shown: unknown[]): Screen['blocks'] {
+function rest(total: number, shown: unknown[]): KnownBlock[] {
   return total > shown.length ? [context(common.more(total - shown.length))] : [];
 }

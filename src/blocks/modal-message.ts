@@ -11,10 +11,12 @@ export interface ModalMessageInput {
   message?: string;
   /** The short code of an error. */
   code?: string | null;
+  /** A refusal shows no code. */
+  isRefusal?: boolean;
 }
 
 /** A modal with one message: opened at once during a look-up, or shown as the last view. */
-export function modalMessage({ kind, message, code }: ModalMessageInput): ModalView {
+export function modalMessage({ kind, message, code, isRefusal = false }: ModalMessageInput): ModalView {
   const { title, icon, text } = words[kind];
   return {
     type: 'modal',
@@ -22,7 +24,7 @@ export function modalMessage({ kind, message, code }: ModalMessageInput): ModalV
     close: plain(buttons.close, limits.viewButton),
     blocks: [
       section(`${icon} ${message === undefined ? text : problemText(message)}`),
-      ...(code ? [context(problem.code(codeSpan(code, 60)))] : []),
+      ...(code && !isRefusal ? [context(problem.code(codeSpan(code, 60)))] : []),
     ],
   };
 }

@@ -6,10 +6,11 @@ import { bytesOf } from './file-line.ts';
 import { context, firstOf, sectionsOf } from './kit/elements.ts';
 import { iconOf } from './kit/icon.ts';
 import { nameLength } from './kit/limits.ts';
-import { boldName, channel, quietName } from './kit/mrkdwn.ts';
+import { boldName, quietName } from './kit/mrkdwn.ts';
+import { channelNamed, type Named, NO_NAMES } from './kit/names.ts';
 import { sizeInWords } from './kit/size.ts';
 import { briefReason, type LeftOut, reasonWords, skipSentence } from './state.ts';
-import { common, home } from './text/wording.ts';
+import { common } from './text/wording.ts';
 import { notKeptGroup as group, unkept, notKeptLine as words } from './text/wording-unkept.ts';
 
 const NAMES = 5;
@@ -47,15 +48,16 @@ export function notKeptGroup(o: {
   notKept: NotKept;
   links: { total: number; atLeast?: boolean };
   forAdmin: boolean;
+  names?: Named | undefined;
 }): KnownBlock[] {
-  const { notKept, links, forAdmin } = o;
+  const { notKept, links, forAdmin, names = NO_NAMES } = o;
   if (notKept.total + links.total === 0) return [];
   const { shown } = firstOf(notKept.files, SHOWN);
   const lines = shown.map((file) => {
-    const facts = common.joined([sizeInWords(bytesOf(file)), home.inChannel(channel(file.channelId))]);
+    const facts = common.joined([sizeInWords(bytesOf(file)), channelNamed(file.channelId, names)]);
     const why = [skipSentence(file), (forAdmin && reasonWords(file).remedy) || ''];
     const name = boldName(nameOf(file), nameLength.line);
-    return `${iconOf(file)} ${name} ${facts}\n:information_source: ${why.join(' ').trimEnd()}`;
+    return `${iconOf(file)} ${name}\n${facts}\n:information_source: ${why.join(' ').trimEnd()}`;
   });
   const count = group.files(notKept.total + links.total, Boolean(notKept.atLeast ?? links.atLeast));
   const more = notKept.total - shown.length;

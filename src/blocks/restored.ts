@@ -12,3 +12,9 @@ export function restoredScreen({ file }: { file: FileRow }): Screen {
     blocks: [section(words.restored(boldName(nameOf(file), nameLength.line))), context(words.restoredHint)],
   };
 }
+
+/** The same for several files at once. */
+export function restoredSeveralScreen({ files }: { files: number }): Screen {
+  const text = words.restored(words.files(files));
+  return { text, blocks: [section(text), context(words.restoredHint)] };
+}

@@ -3,11 +3,12 @@ import type { KnownBlock } from '@slack/types';
 import type { Checked } from '../catalog/scan/model.ts';
 import { scanReasons } from '../text/scan-reasons.ts';
 import { context } from './kit/elements.ts';
-import { code, moment, person, quietName } from './kit/mrkdwn.ts';
+import { code, moment, quietName } from './kit/mrkdwn.ts';
+import { type Named, NO_NAMES, personNamed } from './kit/names.ts';
 import { scan as words } from './text/wording-scan.ts';
 
 /** How the newest version stands, for Details. */
-export function checkInWords(check: Checked): string {
+export function checkInWords(check: Checked, names: Named = NO_NAMES): string {
   const { state, release } = check;
   if (state === 'waiting') return words.waiting;
   if (state === 'clean')
@@ -17,7 +18,11 @@ export function checkInWords(check: Checked): string {
       ? words.infected(code(check.signature ?? '', 80))
       : words.unscanned(scanReasons[check.reason ?? 'refused'], check.isGiven);
   if (release === null) return said;
-  const by = words.released(person(release.by), moment(release.at), quietName(release.reason, 300));
+  const by = words.released(
+    personNamed(release.by, names),
+    moment(release.at),
+    quietName(release.reason, 300),
+  );
   const found =
     state === 'infected' ? code(check.signature ?? '', 80) : scanReasons[check.reason ?? 'refused'];
   return `${found}\n${by}`;

@@ -37,10 +37,12 @@ export function releaseView({
   file,
   check,
   seen,
+  version,
 }: {
   file: FileRow;
   check: Checked;
   seen: string;
+  version?: number | undefined;
 }): ModalView {
   const said =
     check.state === 'infected'
@@ -49,7 +51,7 @@ export function releaseView({
   return {
     type: 'modal',
     callback_id: 'scan_release',
-    private_metadata: JSON.stringify({ fileId: file.fileId, seen }),
+    private_metadata: JSON.stringify({ fileId: file.fileId, seen, version }),
     title: plain(words.form.title, limits.viewTitle),
     submit: plain(words.form.submit, limits.viewButton),
     close: plain(buttons.close, limits.viewButton),
@@ -69,11 +71,13 @@ export function releaseView({
 }
 
 /** What {@link releaseView} asked about; null if it cannot be read. Never trusted. */
-export function readRelease(metadata: string): { fileId: string; seen: string } | null {
+export function readRelease(
+  metadata: string,
+): { fileId: string; seen: string; version?: number | undefined } | null {
   return readJson(ASKED, metadata);
 }
 
-const ASKED = v.object({ fileId: v.string(), seen: v.string() });
+const ASKED = v.object({ fileId: v.string(), seen: v.string(), version: v.optional(v.number()) });
 
 /** To the admin who released a file. */
 export function releasedScreen(file: FileRow): Screen {
@@ -104,6 +108,8 @@ export function foundInYoursMessage({ notices }: { notices: FileNotice[] }): Scr
 
 export interface ScanHealthInput {
   isOn: boolean;
+  /** Bots with different settings; `others`: only another one has a scanner. Missing: no. */
+  mixed?: 'no' | 'yes' | 'others';
   engine: string | null;
   signatures: string | null;
   signaturesAt: number | null;
@@ -115,15 +121,17 @@ export interface ScanHealthInput {
   infected: number;
   released: number;
   unscanned: number;
-  atLeast: boolean;
+  /** A number as large as this one may stand for more. */
+  most: number;
   /** Infected files that the reader may know of, and how many they may not. */
   found: FileRow[];
   hidden: number;
 }
 
 /** The scanner and what it found, in `/vault status` for admins. */
-export function scanHealthBlocks(health: ScanHealthInput): KnownBlock[] {
-  const { found, hidden } = health;
+export function scanHealthBlocks(health: ScanHealthInput, rows = health.found.length): KnownBlock[] {
+  const { hidden } = health;
+  const { shown: found, more } = firstOf(health.found, rows);
   const details = (file: FileRow) =>
     button({
       actionId: 'show_details',
@@ -134,11 +142,13 @@ export function scanHealthBlocks(health: ScanHealthInput): KnownBlock[] {
   return [
     ...sectionsOf([scanStatus.title, ...scannerLines(health), scanStatus.counts(health)]),
     ...found.map((file) => section(scanStatus.found(boldName(nameOf(file), nameLength.line)), details(file))),
+    ...(more > 0 ? [context(common.more(more))] : []),
     ...(hidden > 0 ? [context(scanStatus.hidden(hidden))] : []),
   ];
 }
 
 function scannerLines(health: ScanHealthInput): string[] {
+  if (health.mixed === 'others') return [scanStatus.othersOnly, scanStatus.policy[health.unscannedPolicy]];
   if (!health.isOn) return [scanStatus.off];
   const { engine, signatures, signaturesAt, awaySince } = health;
   const which =
@@ -149,6 +159,7 @@ function scannerLines(health: ScanHealthInput): string[] {
     engine === null ? scanStatus.unknown : scanStatus.on(quietName(engine, 60), which),
     ...(awaySince === null ? [] : [scanStatus.away(moment(awaySince))]),
     scanStatus.policy[health.unscannedPolicy],
+    ...(health.mixed === 'yes' ? [scanStatus.mixed] : []),
     ...(health.tellsLimits === false ? [scanStatus.hidesLimits] : []),
     ...(health.tellsLocked === false ? [scanStatus.hidesLocked] : []),
   ];

@@ -3,7 +3,8 @@ import type { UnkeptSums } from '../catalog/totals/stats.ts';
 import { typeName } from '../text/type-names.ts';
 import { context, plain, type Screen, section, sectionsOf } from './kit/elements.ts';
 import { cutEnd } from './kit/limits.ts';
-import { channel, code, person } from './kit/mrkdwn.ts';
+import { code } from './kit/mrkdwn.ts';
+import { channelNamed, type Named, NO_NAMES, personNamed } from './kit/names.ts';
 import { sizeInWords } from './kit/size.ts';
 import { common } from './text/wording.ts';
 import { dollars, stats as words } from './text/wording-stats.ts';
@@ -43,6 +44,7 @@ export interface StatsInput {
   cost: Cost | null;
   /** A link to the picture of `growth`; null draws it with letters. */
   picture: string | null;
+  names?: Named;
 }
 
 /** What the storage costs in a month, in dollars. */
@@ -59,7 +61,20 @@ const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /** `/vault stats`. */
 export function statsScreen(input: StatsInput): Screen {
-  const { whole, total, unkept, trash, own, growth, types, channels, people, cost, picture } = input;
+  const {
+    whole,
+    total,
+    unkept,
+    trash,
+    own,
+    growth,
+    types,
+    channels,
+    people,
+    cost,
+    picture,
+    names = NO_NAMES,
+  } = input;
   const size = sizeInWords(total.bytes);
   const besides = unkeptInWords(unkept);
   if (total.files === 0 && own.files === 0 && !trash?.files && besides === '') {
@@ -80,20 +95,20 @@ export function statsScreen(input: StatsInput): Screen {
       picture === null ? section(lettered(growth)) : pictured(picture, growth),
       context(growthSentence(growth)),
       ...list(words.types, types, (name) => (name === '' ? words.unknownType : code(typeName(name), 30))),
-      ...list(words.channels, channels, channelName),
+      ...list(words.channels, channels, (id) => channelName(id, names)),
       ...(whole ? [context(words.elsewhere)] : []),
-      ...list(words.people, people, person),
-      ...(cost === null ? [] : costBlocks(cost)),
+      ...list(words.people, people, (id) => personNamed(id, names)),
+      ...(cost === null ? [] : costBlocks(cost, whole)),
       context(words.hint),
     ],
   };
 }
 
 /** A channel's name. Slack has no link for two of them: a direct message, and a person's own uploads. */
-export function channelName(id: string): string {
+function channelName(id: string, names: Named): string {
   if (id.startsWith('D')) return words.directMessage;
   // Files that a person uploaded for themselves are in a channel that has the person's id as its name.
-  return /^[UW]/.test(id) ? words.alone : channel(id);
+  return /^[UW]/.test(id) ? words.alone : channelNamed(id, names);
 }
 
 function list(title: string, parts: Part[], nameOf: (name: string) => string): KnownBlock[] {
@@ -124,7 +139,7 @@ function lettered(growth: StatsInput['growth']): string {
 }
 
 /** How the vault has grown this month and the last. */
-export function growthSentence(growth: MonthAdded[]): string {
+function growthSentence(growth: MonthAdded[]): string {
   const [last, current] = growth.slice(-2);
   const say = (tell: typeof words.thisMonth, one: typeof current) =>
     one === undefined ? '' : tell(monthName(one.month), one.added.files, sizeInWords(one.added.bytes));
@@ -133,7 +148,8 @@ export function growthSentence(growth: MonthAdded[]): string {
 
 const endOf = ({ before, added }: StatsInput['growth'][number]) => before + added.bytes;
 
-function costBlocks(cost: Cost): KnownBlock[] {
+/** What it costs; for those who run the vault, also how that is reckoned. */
+function costBlocks(cost: Cost, withFormula: boolean): KnownBlock[] {
   const { bytes, newFiles, perGb, perThousandRequests, isListPrice } = cost;
   // S3 bills by the GB of 1,073,741,824 bytes: aws.amazon.com/s3/faqs, "How will I be charged".
   const gigabytes = bytes / 1024 ** 3;
@@ -146,7 +162,7 @@ function costBlocks(cost: Cost): KnownBlock[] {
   });
   return [
     section(amount < 0.01 ? words.costsNothing : words.cost(dollars(amount))),
-    context(`${formula}\n${isListPrice ? words.listPrice : words.ownPrice}`),
+    ...(withFormula ? [context(`${formula}\n${isListPrice ? words.listPrice : words.ownPrice}`)] : []),
   ];
 }
 

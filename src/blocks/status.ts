@@ -3,9 +3,10 @@ import type { Alert } from '../catalog/alerts/alerts.ts';
 import type { FailingReason } from '../catalog/alerts/failing.ts';
 import type { FileRow, Proof } from '../catalog/model.ts';
 import { nameOf } from '../text/file-name.ts';
+import { readingReasons } from '../text/reading-reasons.ts';
 import { alertSentence, failureReason, sameChannel } from './alert.ts';
 import { bytesOf } from './file-line.ts';
-import { type HealthInput, healthLines } from './health.ts';
+import { type HealthInput, healthLines, uncoveredBlocks } from './health.ts';
 import { type Counted, failedFile, type Reader } from './home.ts';
 import {
   actions,
@@ -17,8 +18,9 @@ import {
   section,
   sectionsOf,
 } from './kit/elements.ts';
-import { nameLength } from './kit/limits.ts';
-import { boldName, channel, code, moment } from './kit/mrkdwn.ts';
+import { limits, nameLength } from './kit/limits.ts';
+import { boldName, code, moment } from './kit/mrkdwn.ts';
+import { channelNamed, type Named, NO_NAMES } from './kit/names.ts';
 import { sizeInWords } from './kit/size.ts';
 import { type NotKept, notKeptGroup } from './not-kept.ts';
 import { type ScanHealthInput, scanHealthBlocks } from './scan.ts';
@@ -26,7 +28,8 @@ import { common, home } from './text/wording.ts';
 import { alerts as alertWords, status as words } from './text/wording-status.ts';
 
 const ON_THE_WAY = 5;
-const FAILURES = 10;
+/** So many files that failed, and so many infected ones, have a row at most. */
+const ROWS = 10;
 const REASONS = 10;
 const ALERTS = 10;
 
@@ -47,6 +50,8 @@ export interface AdminStatus extends HealthInput {
   alerts: Alert[];
   /** The malware scanner; null if nothing is scanned here. */
   scan?: ScanHealthInput | null;
+  /** How far the vault is with reading what is in files; null if it does not. */
+  reading?: { waiting: number; older?: number; unread: { reason: string; files: number }[] } | null;
 }
 
 export interface StatusInput {
@@ -65,12 +70,20 @@ export interface StatusInput {
   /** Since when the bucket has been away, if it has not answered since the start. */
   bucketAwaySince?: number | null;
   admin: AdminStatus | null;
+  names?: Named;
 }
 
-/** `/vault status`. */
+/** `/vault status`. Where much is wrong, fewer files have a row of their own, so that the message holds all the rest. */
 export function statusScreen(input: StatusInput): Screen {
+  for (let rows = ROWS; ; rows--) {
+    const screen = withRows(input, rows);
+    if (screen.blocks.length <= limits.messageBlocks || rows === 0) return screen;
+  }
+}
+
+function withRows(input: StatusInput, rows: number): Screen {
   const { now, onTheWay, failures, notKept = { files: [], total: 0 }, links = { total: 0 }, admin } = input;
-  const { isWhole = true, bucketAwaySince = null } = input;
+  const { isWhole = true, bucketAwaySince = null, names = NO_NAMES } = input;
   const atWork = onTheWay.total + failures.total;
   const leftOut = notKept.total + links.total;
   const forAdmin = admin !== null;
@@ -81,27 +94,27 @@ export function statusScreen(input: StatusInput): Screen {
       ...(bucketAwaySince === null ? [] : [section(words.bucketAway(moment(bucketAwaySince)))]),
       // Only if it is true for everything that was shared.
       ...(atWork > 0 ? [] : [section(leftOut === 0 && isWhole ? words.upToDate : words.nothingWaits)]),
-      ...waiting(onTheWay),
-      ...failed(failures, { now, forAdmin }),
-      ...notKeptGroup({ notKept, links, forAdmin }),
-      ...(admin ? adminBlocks(admin) : []),
+      ...waiting(onTheWay, names),
+      ...failed(failures, { now, forAdmin, names }, rows),
+      ...notKeptGroup({ notKept, links, forAdmin, names }),
+      ...(admin ? adminBlocks(admin, rows) : []),
     ],
   };
 }
 
-function waiting({ files, total }: Counted<FileRow>): KnownBlock[] {
+function waiting({ files, total }: Counted<FileRow>, names: Named): KnownBlock[] {
   if (total === 0) return [];
   const { shown } = firstOf(files, ON_THE_WAY);
   const lines = shown.map((file) => {
-    const facts = [sizeInWords(bytesOf(file)), home.inChannel(channel(file.channelId))];
+    const facts = [sizeInWords(bytesOf(file)), channelNamed(file.channelId, names)];
     return words.line(boldName(nameOf(file), nameLength.line), common.joined(facts));
   });
   return [...sectionsOf([words.onTheWay(total), ...lines]), ...rest(total - shown.length)];
 }
 
-function failed({ files, total }: Counted<FileRow>, reader: Reader): KnownBlock[] {
+function failed({ files, total }: Counted<FileRow>, reader: Reader, rows: number): KnownBlock[] {
   if (total === 0) return [];
-  const { shown } = firstOf(files, FAILURES);
+  const { shown } = firstOf(files, rows);
   return [
     section(words.failures(total)),
     ...shown.map((file) => failedFile(file, reader)),
@@ -109,9 +122,13 @@ function failed({ files, total }: Counted<FileRow>, reader: Reader): KnownBlock[
   ];
 }
 
-function adminBlocks(admin: AdminStatus): KnownBlock[] {
+function adminBlocks(admin: AdminStatus, rows: number): KnownBlock[] {
   const { queue, reasons, alerts } = admin;
-  const work = [words.queue(queue.pending, queue.storing, queue.failed), ...reasonLines(reasons)];
+  const work = [
+    words.queue(queue.pending, queue.storing, queue.failed),
+    ...reasonLines(reasons),
+    ...readingLines(admin),
+  ];
   const retry = button({
     actionId: 'retry_all',
     text: words.retryAll,
@@ -136,8 +153,9 @@ function adminBlocks(admin: AdminStatus): KnownBlock[] {
         ])
       : []),
     ...open.shown.flatMap(sameChannel),
-    ...(admin.scan ? scanHealthBlocks(admin.scan) : []),
+    ...(admin.scan ? scanHealthBlocks(admin.scan, rows) : []),
     ...sectionsOf([...databaseLines(admin), ...healthLines(admin)]),
+    ...uncoveredBlocks(admin),
     context(
       words.facts(
         code(admin.version, 30),
@@ -163,6 +181,15 @@ function reasonLines(reasons: FailingReason[]): string[] {
     words.reason(files, errorCode === null ? words.retried : failureReason({ code: errorCode, text })),
   );
   return more > 0 ? [...lines, common.more(more)] : lines;
+}
+
+function readingLines({ reading = null }: AdminStatus): string[] {
+  if (reading === null) return [];
+  const { waiting: left, older = 0, unread } = reading;
+  return [
+    ...(left > 0 ? [words.toRead(left, older)] : []),
+    ...unread.map(({ reason, files }) => words.unread(files, readingReasons[reason] ?? reason)),
+  ];
 }
 
 function rest(more: number): KnownBlock[] {

@@ -1,6 +1,6 @@
-import type { Button, KnownBlock, ModalView, Overflow, SectionBlock } from '@slack/types';
+import type { Button, KnownBlock, ModalView, Overflow } from '@slack/types';
 import * as v from 'valibot';
-import type { TrashedFile } from '../catalog/governance/trash-list.ts';
+import type { TrashCursor, TrashedFile } from '../catalog/governance/trash-list.ts';
 import { nameOf } from '../text/file-name.ts';
 import { isPurgeWord } from '../text/purge-word.ts';
 import { bytesOf, plainName } from './file-line.ts';
@@ -10,7 +10,9 @@ import { actions, button, context, plain, type Screen, section } from './kit/ele
 import { iconOf } from './kit/icon.ts';
 import { choice, textField, tickField } from './kit/inputs.ts';
 import { limits, nameLength } from './kit/limits.ts';
-import { boldName, channel, moment, person, quietName } from './kit/mrkdwn.ts';
+import { boldName, moment, quietName } from './kit/mrkdwn.ts';
+import { channelNamed, type Named, NO_NAMES, personNamed } from './kit/names.ts';
+import { encodeTrashPlace } from './kit/places.ts';
 import { sizeInWords } from './kit/size.ts';
 import { buttons, common } from './text/wording.ts';
 import { purge as purgeWords, trash as words } from './text/wording-govern.ts';
@@ -20,38 +22,47 @@ export const TRASH_PAGE = 10;
 
 export interface TrashInput {
   channelId: string;
+  /** It is of no channel: it has what is this person’s alone. */
+  isOwn?: boolean;
+  /** Elsewhere: there are files of that kind, too. */
+  hasOwn?: boolean;
   /** Newest first; at most ten are shown. */
   files: Array<TrashedFile & { mayRestore: boolean }>;
   /** There are older files after these. */
   hasMore: boolean;
-  /** False on the first page. */
-  paged: boolean;
+  /** The files after this one are shown; null for the newest. */
+  after: TrashCursor | null;
   isAdmin: boolean;
+  names?: Named;
 }
 
-/** `/vault trash`: what is in the trash of a channel, newest first. */
+/** `/vault trash`: what is in the trash of a channel, or of this person alone; newest first. */
 export function trashScreen(input: TrashInput): Screen {
-  const { channelId, paged } = input;
+  const { channelId, isOwn = false, after, names = NO_NAMES } = input;
   const files = input.files.slice(0, TRASH_PAGE);
-  const where = channel(channelId);
+  const where = channelNamed(channelId, names);
   if (files.length === 0) {
-    const text = paged ? words.pastEnd : words.empty(where);
-    return { text, blocks: [section(text), context(words.emptyHint), ...pages(input, [])] };
+    const nothing = isOwn ? words.ownEmpty : words.empty(where);
+    const text = after === null ? nothing : words.pastEnd;
+    const hint = isOwn ? words.ownHint : words.emptyHint;
+    return { text, blocks: [section(text), context(hint), ...pages(input, [])] };
   }
   return {
-    text: words.text(files.length, where),
+    text: isOwn ? words.ownText(files.length) : words.text(files.length, where),
     blocks: [
-      section(words.title(where)),
-      context(words.hint),
-      ...files.map((file) => line(file, input)),
+      section(isOwn ? words.ownTitle : words.title(where)),
+      context(isOwn ? `${words.hint}\n${words.ownHint}` : words.hint),
+      ...files.flatMap((file, row) => rowOf(file, row, input)),
       ...pages(input, files),
     ],
   };
 }
 
-function line(file: TrashInput['files'][number], input: TrashInput): SectionBlock {
+/** A file, what becomes of it, and Restore; for admins, Delete forever in the menu beside it. */
+function rowOf(file: TrashInput['files'][number], row: number, input: TrashInput): KnownBlock[] {
+  const { names = NO_NAMES } = input;
   const at = moment(file.trashedAt);
-  const who = file.byRetention ? words.byRetention(at) : words.by(person(file.trashedBy), at);
+  const who = file.byRetention ? words.byRetention(at) : words.by(personNamed(file.trashedBy, names), at);
   const end = file.isRetained
     ? words.retained(moment(file.purgeAt))
     : file.isPurging
@@ -60,39 +71,50 @@ function line(file: TrashInput['files'][number], input: TrashInput): SectionBloc
         ? words.onHold
         : words.until(moment(file.purgeAt));
   const facts = common.joined([sizeInWords(bytesOf(file)), who, end]);
-  return section(`${iconOf(file)} ${boldName(nameOf(file), nameLength.line)}\n${facts}`, menu(file, input));
+  const text = `${iconOf(file)} ${boldName(nameOf(file), nameLength.line)}\n${facts}`;
+  const restore = file.mayRestore && !file.isPurging ? restoreButton(file) : undefined;
+  const menu = input.isAdmin && !file.isPurging && !file.isHeld ? purgeMenu(file) : undefined;
+  // The id of the block that is clicked on says where the row stands.
+  const blockId = encodeTrashPlace(row, input);
+  const placed = blockId === null ? {} : { block_id: blockId };
+  if (restore === undefined || menu === undefined) return [{ ...section(text, restore ?? menu), ...placed }];
+  return [section(text), ...actions([restore, menu]).map((one) => ({ ...one, ...placed }))];
 }
 
-function menu(file: TrashInput['files'][number], { isAdmin }: TrashInput): Button | Overflow | undefined {
-  if (file.isPurging) return undefined;
-  if (isAdmin) {
-    const options = [
-      choice({ text: words.restore, value: `restore:${file.fileId}` }),
-      ...(file.isHeld ? [] : [choice({ text: words.purge, value: `purge:${file.fileId}` })]),
-    ];
-    return { type: 'overflow', action_id: 'trash_menu', options };
-  }
-  if (!file.mayRestore) return undefined;
+function restoreButton(file: TrashedFile): Button {
   const label = words.restoreLabel(plainName(file, 40));
   return button({ actionId: 'trash_restore', text: words.restore, label, value: file.fileId });
 }
 
-function pages({ channelId, hasMore, paged }: TrashInput, files: TrashedFile[]): KnownBlock[] {
+function purgeMenu({ fileId }: TrashedFile): Overflow {
+  const options = [choice({ text: words.purge, value: `purge:${fileId}` })];
+  return { type: 'overflow', action_id: 'trash_menu', options };
+}
+
+function pages(input: TrashInput, files: TrashedFile[]): KnownBlock[] {
+  const { channelId, hasMore, hasOwn = false, after } = input;
   const last = files.at(-1);
   const newest = encodeButtonValue(channelId);
   const older = last ? encodeButtonValue(channelId, last.trashedAt ?? 0, last.fileId) : null;
   return actions([
-    ...(paged && newest !== null
+    ...(after !== null && newest !== null
       ? [button({ actionId: 'trash_newest', text: words.newest, label: words.newestLabel, value: newest })]
       : []),
     ...(hasMore && older !== null
       ? [button({ actionId: 'trash_older', text: buttons.older, label: words.olderLabel, value: older })]
       : []),
+    ...(hasOwn ? [button({ actionId: 'trash_own', text: words.own, label: words.ownLabel })] : []),
   ]);
 }
 
 /** The question before a file is removed for good, answered by typing. Its metadata proves nothing. */
-export function purgeConfirmView(file: TrashedFile): ModalView {
+export function purgeConfirmView({
+  file,
+  names = NO_NAMES,
+}: {
+  file: TrashedFile;
+  names?: Named;
+}): ModalView {
   return {
     type: 'modal',
     callback_id: 'purge_confirm',
@@ -102,7 +124,7 @@ export function purgeConfirmView(file: TrashedFile): ModalView {
     close: plain(buttons.keepIt, limits.viewButton),
     blocks: [
       section(
-        `${iconOf(file)} ${boldName(nameOf(file), nameLength.full)}\n${sizeInWords(bytesOf(file))} · ${person(file.uploaderId)}`,
+        `${iconOf(file)} ${boldName(nameOf(file), nameLength.full)}\n${sizeInWords(bytesOf(file))} · ${personNamed(file.uploaderId, names)}`,
       ),
       section(purgeWords.what),
       textField({ block: 'typed', label: purgeWords.label, required: true }),

@@ -18,8 +18,10 @@ import type { Log } from '../log.ts';
 import { backOff, waitAfter } from './back-off.ts';
 import { isRefused } from './download-errors.ts';
 import { keepLease } from './lease.ts';
+import { type AskOutside, isOfOutsider } from './outsider.ts';
 import { type KeepPolicy, type Limits, policiesFor } from './receive.ts';
 import { judge, type Refusal } from './refusal.ts';
+import { withoutOwnWords } from './words.ts';
 
 /** Slack's answer about a file: the file and where it was shared, or why the vault cannot have it. */
 export interface FileInfo {
@@ -32,7 +34,7 @@ export interface FileInfo {
   passing?: boolean;
 }
 
-export interface CaptureOptions {
+export interface CaptureOptions extends AskOutside {
   catalog: Catalog;
   /** The name under which this process holds leases. */
   owner: string;
@@ -107,10 +109,14 @@ async function attempt(
   const { file, limits } = resolved;
   const left = keptBefore(leased) ? undefined : limits.unwanted(file);
   if (left !== undefined) return skip(options, leased, { skip: left });
+  const outside = await isOfOutsider(options, file, limits);
+  if (outside && limits.external === 'record' && !keptBefore(leased))
+    return skip(options, leased, { skip: 'other_org' });
   if (!canBeFetched(file)) return wait(options, file);
   signal.throwIfAborted();
   const maxBytes = keptBefore(leased) ? Number.POSITIVE_INFINITY : limits.maxFileBytes;
-  const object = await options.copy(file, signal, maxBytes);
+  const copied = await options.copy(file, signal, maxBytes);
+  const object = outside ? { ...copied, facts: { ...copied.facts, outside } } : copied;
   const committed = await commitStored(catalog, {
     ref: file,
     owner,
@@ -186,9 +192,10 @@ async function resolve(
   const askedAt = options.now();
   const info = await options.fileInfo(leased);
   if ('file' in info === false) return info;
-  await fillIn(options.catalog, info.file);
+  const told = limits.words ? info.file : withoutOwnWords(info.file);
+  await fillIn(options.catalog, told);
   if (info.shares.length > 0) {
-    const found = info.shares.map((share) => ({ file: info.file, share: { ...share, askedAt } }));
+    const found = info.shares.map((share) => ({ file: told, share: { ...share, askedAt } }));
     await recordShares(options.catalog, leased.teamId, found, options.now());
   }
   // The rules are applied to each of them when its own capture begins.
@@ -202,7 +209,7 @@ async function resolve(
     file: {
       ...leased,
       ...{ name, title, mimetype, filetype, mode, size, uploaderId, createdAt, permalink },
-      facts: { ...leased.facts, ...info.file.facts },
+      facts: { ...leased.facts, ...told.facts },
       url: info.file.complete ? url : null,
       messageTs: leased.messageTs ?? first?.ts ?? null,
       threadTs: leased.threadTs ?? first?.threadTs ?? null,

@@ -27,7 +27,8 @@ const SMALL_BYTES = 1024 * 1024;
 export interface CopyRequest extends OtherBodies {
   bucket: Bucket;
   file: FileRow;
-  token: string;
+  /** Null: the addresses open by themselves. */
+  token: string | null;
   allowedHosts: readonly string[];
   /** Larger files are refused with `too_large`. The bytes that really come are counted. */
   maxBytes?: number | undefined;
@@ -39,6 +40,8 @@ export interface CopyRequest extends OtherBodies {
   anyType?: boolean | undefined;
   /** Called with the SHA-256 of what Slack sends, when `unlike` is set. */
   onHashed?: ((sha256: string) => void) | undefined;
+  /** Opens the bytes, if they do not come from Slack. */
+  openBytes?: (() => Promise<Source>) | undefined;
   signal?: AbortSignal | undefined;
   /** How long Slack may send nothing, in ms (60 s). The bucket's own limit is set where it is opened. */
   stallMs?: number | undefined;
@@ -102,7 +105,7 @@ async function copyTo(request: CopyRequest, attempt: number): Promise<StoredObje
     }
   }
   // Slack needs time to make the rows. No slot is held during that time.
-  const rows = kindOf(file) === 'list' ? await rowsOf(file, listRows, signal) : null;
+  const rows = kindOf(file) === 'list' && !request.openBytes ? await rowsOf(file, listRows, signal) : null;
   const work = () => transfer(request, attempt, metadata, rows);
   return needsParts(bucket, expected) ? inPartSlot(work, signal) : work();
 }
@@ -130,11 +133,12 @@ async function transfer(
   rows: { url: string } | null,
 ): Promise<StoredObject | null> {
   const { bucket, file, signal, maxBytes, mailText } = request;
-  const get = () =>
-    openSource(file, (url) => open(request, url), { mailText }, { rows, maxBytes }).then((source) => {
-      body = source.body;
-      return source;
-    });
+  const get = async () => {
+    const source = await (request.openBytes?.() ??
+      openSource(file, (url) => open(request, url), { mailText }, { rows, maxBytes }));
+    body = source.body;
+    return source;
+  };
   let body: Readable | undefined;
   try {
     const opened = await get();

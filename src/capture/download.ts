@@ -18,7 +18,8 @@ const TOLD_BY_BYTES = 512;
 
 export interface DownloadRequest {
   url: string;
-  token: string;
+  /** Null: the address opens it by itself. */
+  token: string | null;
   /** Hosts that may get the token besides Slack's own (the host of `SLACK_API_URL`). */
   allowedHosts: readonly string[];
   /** What Slack says about the file. It tells an HTML file from a login page, and a whole body from a wrong one. */
@@ -86,7 +87,7 @@ function ask(url: URL, wanted: DownloadRequest): Promise<Dispatcher.ResponseData
   return dispatcher.request({
     ...{ origin: url.origin, path: url.pathname + url.search, method: 'GET' },
     headers: {
-      authorization: `Bearer ${wanted.token}`,
+      ...(wanted.token === null ? {} : { authorization: `Bearer ${wanted.token}` }),
       'accept-encoding': 'identity',
       'user-agent': 'ria-vault',
     },

@@ -3,6 +3,7 @@ import { deferVersion, versionRemoved } from '../catalog/files/old-versions.ts';
 import type { VersionRecord } from '../catalog/files/versions.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { withoutName } from '../storage/key.ts';
 import { waitAfter } from './back-off.ts';
 import { OTHER_BYTES, type RemoveFile } from './purge.ts';
 import type { VersionPolicy } from './recapture.ts';
@@ -25,7 +26,7 @@ export async function removeOldVersion(options: OldVersionOptions, row: VersionR
     if (options.versions !== 'latest') return await deferVersion(catalog, row, owner, null);
     const { teamId, objectKey: key, etag, versionId } = row;
     if ((await options.remove({ key, teamId, fileId: file, etag, versionId })) === 'not_ours')
-      log.warn({ code: 'not_ours', file, version, key }, OTHER_BYTES);
+      log.warn({ code: 'not_ours', file, version, key: withoutName(key) }, OTHER_BYTES);
     await versionRemoved(catalog, row, owner, now());
     log.info({ file, version }, 'removed an older version');
   } catch (error) {

@@ -4,6 +4,7 @@ import { everyVersion, nextNumber } from '../catalog/files/versions.ts';
 import type { FileRow } from '../catalog/model.ts';
 import { errorCode, waitAskedFor } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { withoutName } from '../storage/key.ts';
 import type { FileObject, Removal } from '../storage/remove-file.ts';
 import { waitAfter } from './back-off.ts';
 
@@ -15,10 +16,16 @@ export type RemoveFile = (object: FileObject) => Promise<Removal>;
 
 export const OTHER_BYTES = 'under the key of a file that is to go are bytes of something else; they stay';
 
+const LATE_TEXTS = 'cannot look whether a text was read of a file while it was purged';
+
 export interface PurgeOptions {
   catalog: Catalog;
   owner: string;
   remove: RemoveFile;
+  /** Whether a text of the file may be in the bucket. */
+  mayHaveTexts(file: FileRow): Promise<boolean>;
+  /** Removes the texts that were read of the file. */
+  removeTexts(file: FileRow): Promise<void>;
   /** Keys where the next version of a file would be: an attempt that died may have left it there. */
   nextVersionKeys(file: FileRow, number: number): string[];
   log: Log;
@@ -33,7 +40,7 @@ export async function purge(options: PurgeOptions, file: FileRow): Promise<void>
   const { catalog, owner, log, now } = options;
   const removed = async ({ key, teamId, fileId, etag, versionId }: FileObject) => {
     if ((await options.remove({ key, teamId, fileId, etag, versionId })) === 'removed') return;
-    log.warn({ code: 'not_ours', file: fileId, key }, OTHER_BYTES);
+    log.warn({ code: 'not_ours', file: fileId, key: withoutName(key) }, OTHER_BYTES);
   };
   try {
     const number = await nextNumber(catalog, file);
@@ -42,7 +49,11 @@ export async function purge(options: PurgeOptions, file: FileRow): Promise<void>
     for (const version of await everyVersion(catalog, file))
       await removed({ ...version, key: version.objectKey });
     if (file.objectKey !== null) await removed({ ...file, key: file.objectKey });
+    // The catalog knows it no more when the file is gone.
+    const mayHaveTexts = await options.mayHaveTexts(file);
+    if (mayHaveTexts) await options.removeTexts(file);
     await commitPurged(catalog, file, owner, now());
+    if (mayHaveTexts) await removeLateTexts(options, file);
     log.info({ file: file.fileId }, 'purged a file from the trash');
   } catch (error) {
     const code = errorCode(error);
@@ -56,5 +67,14 @@ export async function purge(options: PurgeOptions, file: FileRow): Promise<void>
     // What the bucket retains is asked for again when its time there is over.
     const dueAt = now() + waitAfter(error, 10);
     await deferPurge(catalog, file, owner, dueAt, isRetained ? { now: now() } : undefined);
+  }
+}
+
+/** Who read the file while it went may have put its text there after the texts were removed. */
+async function removeLateTexts({ removeTexts, log }: PurgeOptions, file: FileRow): Promise<void> {
+  try {
+    await removeTexts(file);
+  } catch (error) {
+    log.warn({ code: errorCode(error), file: file.fileId, err: error }, LATE_TEXTS);
   }
 }

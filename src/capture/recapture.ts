@@ -23,6 +23,7 @@ import { keepLease } from './lease.ts';
 import type { RemoveFile } from './purge.ts';
 import { type KeepPolicy, policiesFor } from './receive.ts';
 import type { Refusal } from './refusal.ts';
+import { withoutOwnWords } from './words.ts';
 
 /** Which versions of a file are kept: all, the newest, or the first. */
 export type VersionPolicy = 'all' | 'latest' | 'first';
@@ -113,7 +114,8 @@ async function lookAt(
   const lookedAt = now();
   const info = await options.fileInfo(known);
   if (!('file' in info)) return refused(options, change);
-  await fillIn(catalog, info.file);
+  const limits = await policiesFor(catalog, known, policy);
+  await fillIn(catalog, limits.words ? info.file : withoutOwnWords(info.file));
   const file = (await fileById(catalog, change)) as FileRow;
   const { updatedAt = null } = info.file;
   const done = async (outcome: RecaptureOutcome) => {
@@ -125,7 +127,6 @@ async function lookAt(
   if (info.skip !== undefined) return refused(options, change);
   if (!isEdited(file)) return done('looked');
   // Does any channel where it was shared still take such a file?
-  const limits = await policiesFor(catalog, file, policy);
   if (limits.unwanted(file) !== undefined) return done('looked');
   // With `first`, the first version that is not blank is kept.
   if (policy.versions === 'first' && file.facts.blank !== true) return done('looked');

@@ -1,7 +1,12 @@
 /**
- * The catalog's own words: plain data, no SQL and no Slack shapes.
- * Times are milliseconds since 1970 (UTC), sizes are bytes, `ts` are Slack's message timestamps as strings.
+ * The catalog's own words: plain data, no SQL and no Slack shapes. Times are milliseconds since 1970 (UTC), sizes are
+ * bytes, `ts` are Slack's message timestamps as strings.
  */
+
+import type { FileFacts } from './file-facts.ts';
+import type { Said } from './files/said-model.ts';
+
+export type { FileFacts };
 
 /** Where a file stands. A `failed` file is due again at `dueAt`; no file is ever given up silently. */
 export type FileState = 'pending' | 'storing' | 'stored' | 'trashed' | 'purged' | 'skipped' | 'failed';
@@ -15,26 +20,11 @@ export type SkipReason =
   | 'access_denied' // Slack will not show it to the bot
   | 'too_large' // over VAULT_MAX_FILE_BYTES
   | 'excluded_type' // in VAULT_EXCLUDE_TYPES
+  | 'other_org' // of another organisation's people, which VAULT_EXTERNAL or the channel only records
   | 'capture_off' // the channel is switched off
   | 'not_found' // Slack does not know it: not there yet, or gone without notice
   | 'not_in_channel' // the bot was not in its channel when it was to be fetched
   | 'no_content'; // a kind of file that has no bytes to fetch (a list without access, an attachment without a URL)
-
-/** What is known of a file besides its description. Every part may be missing. */
-export interface FileFacts {
-  /** Slack keeps only a transcode of this clip: the original recording is not available any more. */
-  transcode?: boolean;
-  /** The words spoken in a clip, as far as Slack has written them down. */
-  transcript?: string;
-  /** Where an e-mail's text came from: the page that Slack renders, or the text in the file object. */
-  mailBody?: 'page' | 'html' | 'plain' | 'preview';
-  /** Attachments of an e-mail that Slack counts but does not offer. */
-  attachmentsMissing?: number;
-  /** Which part of a Slack List was fetched: all rows with their threads, or the default view only. */
-  listRows?: 'all' | 'default_view';
-  /** It had no content yet when it was stored, like a canvas just made. */
-  blank?: boolean;
-}
 
 /** How sure we are that the bucket holds the bytes that Slack sent, best first. */
 export type Proof = 'crc32' | 'md5' | 'size';
@@ -87,8 +77,13 @@ export interface Share {
   silent?: boolean;
   /** The moment that Slack's word about it is for, by Slack's clock (ms). If missing: just before it was shared. */
   shownAt?: number;
+  /** It was made in the vault, not in Slack. */
+  viaVault?: boolean;
   /** When Slack was asked and showed it, by the vault's clock (ms). This undoes a removal that was heard of earlier. */
   askedAt?: number;
+  /** What its message says, and the first one of its thread; missing where Slack did not show it. */
+  said?: Said;
+  rootSaid?: Said;
 }
 
 /** A file that was seen somewhere, with the reason if its bytes cannot be fetched. */
@@ -110,9 +105,8 @@ export interface StoredObject {
   etag: string | null;
   versionId: string | null;
   proof: Proof;
-  /** The content type that it was stored with. */
+  /** The content type that it was stored with, and the file type that its bytes or its name show, if Slack gave none. */
   type?: string | undefined;
-  /** The file type that its bytes or its name show, for a file whose type Slack did not give. */
   filetype?: string | undefined;
   /** What was learned of the file while it was copied. */
   facts?: FileFacts | undefined;
@@ -195,6 +189,20 @@ export interface ListFilter {
   after?: number;
   /** Free text that the name or title must contain, in upper or lower case. */
   text?: string;
+  /** Look for the words only in names, or only in what was said with files and what is in them. */
+  where?: 'name' | 'text';
+  /** Texts of several words that the name or title must contain as they stand; `text` has their words too. */
+  phrases?: string[];
+  /** Texts that neither name nor title may contain. */
+  notText?: string[];
+  /** The name or title must be like one of these, or have it as it stands; `*` is any text. */
+  patterns?: string[];
+  /** Neither name nor title may be like one of these. */
+  notPatterns?: string[];
+  /** Not of these types, people (who shared or uploaded it), channels. */
+  notTypes?: string[];
+  notUserIds?: string[];
+  notChannelIds?: string[];
   /** Only in this channel. */
   channelId?: string;
   /** At least and at most this many bytes. */
@@ -202,15 +210,23 @@ export interface ListFilter {
   maxBytes?: number;
   /** SHA-256 in hex, or at least the first eight digits of it. */
   sha256?: string;
+  /** The order; without it the best match first, and among equals or without words the newest. */
+  sort?: ListSort;
 }
+
+/** The orders of a list, besides the usual one. */
+export type ListSort = 'newest' | 'oldest' | 'name' | 'name-down' | 'largest' | 'smallest';
 
 /** A place in a newest-first list: just after (`older`) or just before (`newer`) this entry. */
 export interface ListCursor {
   direction: 'older' | 'newer';
   /** In a search by words: how well the entry matches; see find.ts. */
   rank?: number;
+  /** In a list by size, the entry's bytes instead. */
   sharedAt: number;
   fileId: string;
+  /** In a list by name: the beginning of the entry's folded name. */
+  name?: string;
 }
 
 export interface ChannelRow {
@@ -222,9 +238,15 @@ export interface ChannelRow {
   isArchived: boolean;
   /** The one person of a direct message with the bot. */
   imUserId: string | null;
+  /** The second person of a direct message between two people, as an import told; such a message's people never change. */
+  imOtherId?: string | null;
   checkedAt: number;
   /** When Slack says that the channel was made (ms). This and its name identify it under another id. */
   createdAt?: number | null;
+  /** When people took the bot out of it (ms): it does not come back by itself. Null while it is in. */
+  removedAt?: number | null;
+  /** In an organisation: the workspaces that it is in, sorted, separated by spaces; null where that is not known. */
+  workspaces?: string | null;
 }
 
 export interface AuditEntry {
@@ -242,7 +264,15 @@ export interface AuditEntry {
     | 'restored'
     | 'purged'
     | 'link'
-    | 'posted'
+    | 'preview' // a link for a small picture of it
+    | 'posted' // a card of it was posted; that opens it to nobody
+    | 'shared' // its uploader opened it to a channel
+    | 'unshared' // and closed it there again
+    | 'given' // its uploader opened it to one person
+    | 'given_back' // and closed it to them again
+    | 'kept' // its uploader kept it from retention
+    | 'kept_ended' // and retention may take it again
+    | 'warned' // its uploader was told that retention will take it
     | 'retried'
     | 'lost'
     | 'deleted_in_slack'
@@ -251,6 +281,7 @@ export interface AuditEntry {
     | 'hold_set'
     | 'hold_lifted'
     | 'rules' // a channel's rules were changed
+    | 'joined' // an admin had the bot join a channel, or all public ones
     | 'exported' // a table of files or of this log was made or fetched
     | 'scanned' // the malware scanner found something, could not look, or takes back what it found
     | 'released' // an admin gave a file free in spite of the scanner

@@ -17,7 +17,7 @@ const LONGEST = 12;
 const SHORTEST = 6;
 
 /** The month `back` months before the month of `now` (ms), UTC, e.g. `2026-11`. */
-export function monthsBefore(now: number, back: number): string {
+function monthsBefore(now: number, back: number): string {
   const end = new Date(now);
   return new Date(Date.UTC(end.getUTCFullYear(), end.getUTCMonth() - back)).toISOString().slice(0, 7);
 }

@@ -14,11 +14,12 @@ import { workspaceOf } from '../catalog/governance/workspace.ts';
 import { drillSettings, loadStores } from '../config.ts';
 import { type Drilled, drill } from '../drill/drill.ts';
 import { drillText } from '../drill/report.ts';
-import { needRoom, scratchFolder } from '../drill/room.ts';
+import { needRoom } from '../drill/room.ts';
 import { readEnvironment } from '../environment.ts';
 import { ConfigError, errorCode, RetryableError } from '../errors.ts';
 import { SegmentError } from '../journal/segment.ts';
 import { trustCertificates } from '../network/trust.ts';
+import { scratchFolder } from '../scratch-folder.ts';
 import { openBucketToRead } from '../storage/open-to-read.ts';
 
 const USAGE = `npm run drill -- [--read=GB|all] [--json]

@@ -29,8 +29,8 @@ date: what happened since the backup is in the journal in the bucket. Stop the b
   --replace   also over a catalog that is not empty; that one is kept beside it
   --json      the outcome as one JSON object
 
-Ends with 0 when everything is there again, 1 when something of the time since the backup is missing, 2 when nothing was
-restored.`;
+Ends with 0 when everything is there again, 1 when something of the time since the backup is missing, 2 when it was refused or
+broke off: a sentence says why, and what the catalog holds then.`;
 
 process.exitCode = await run(process.argv.slice(2));
 
@@ -73,7 +73,7 @@ async function restore({ file, replace }: { file: string; replace: boolean }, en
       const outcome = await bringUpToDate({ catalog, bucket, teamId, onProgress, now: Date.now });
       return { ...outcome, kept: await back.finish() };
     } catch (error) {
-      await back.giveUp();
+      process.stderr.write(`${await back.giveUp()}\n`);
       throw error;
     }
   } finally {

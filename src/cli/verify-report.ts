@@ -8,6 +8,7 @@ import {
   totalOf,
   type VerifySummary,
 } from '../catalog/alerts/findings.ts';
+import { printable } from './printable.ts';
 
 /** At most this many findings of each kind are kept. The JSON has the same ones. */
 const EXAMPLES = 20;
@@ -111,11 +112,4 @@ function verdict({ counts }: Report, repaired: Report['repaired']): string {
   const { captured_again: again, adopted, aborted, reported } = repaired;
   const done = `Repaired: ${again} to be captured again, ${adopted} adopted, ${aborted} aborted.`;
   return reported === 0 ? done : `${done} Left for you: ${reported}.`;
-}
-
-/** Names come from strangers, so characters that control a terminal are not printed. */
-function printable(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
 }

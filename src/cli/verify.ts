@@ -14,6 +14,7 @@ import { openBucket } from '../storage/bucket.ts';
 import { StorageError } from '../storage/errors.ts';
 import { openBucketToRead } from '../storage/open-to-read.ts';
 import { HOUR_MS } from '../time.ts';
+import { botRuns } from './bot-runs.ts';
 import { collect, type Report, reportText, stillWrong } from './verify-report.ts';
 
 const USAGE = `npm run verify -- [--deep] [--repair] [--json] [--upload-age-hours=24]
@@ -78,7 +79,11 @@ async function compare(options: Options): Promise<Report> {
   trustCertificates(env);
   const onBlocked = ({ message }: CatalogError) => process.stderr.write(`… ${message}\n`);
   const opened = options.repair
-    ? await openCatalog({ ...config.data, onBlocked, unhurried: true }).catch(botRuns)
+    ? await openCatalog({ ...config.data, onBlocked, unhurried: true }).catch(
+        botRuns(
+          'The bot is running and holds the SQLite catalog: stop it, run verify --repair, and start it again. (Without --repair, verify runs beside it.)',
+        ),
+      )
     : await openCatalogToRead(config.data);
   const catalog = { ...opened, onUnshare: onUnshare(env) };
   try {
@@ -102,15 +107,4 @@ async function compare(options: Options): Promise<Report> {
   } finally {
     await catalog.close();
   }
-}
-
-/** A locked SQLite catalog means that a bot is running. A person needs to know only that. */
-function botRuns(error: unknown): never {
-  if (error instanceof CatalogError && error.code === 'catalog_locked')
-    throw new CatalogError(
-      'catalog_locked',
-      'The bot is running and holds the SQLite catalog: stop it, run verify --repair, and start it again. (Without --repair, verify runs beside it.)',
-      { cause: error },
-    );
-  throw error;
 }

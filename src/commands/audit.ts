@@ -4,9 +4,17 @@ import type { Command } from './command.ts';
 
 export const audit: Command = {
   name: 'audit',
-  usage: 'audit [@person] [action:trashed] [file:F0123] [after:7d] [before:2026-01-31]',
-  summary: 'Shows who did what to which file when. For admins and auditors.',
-  examples: ['/vault audit @anna after:7d', '/vault audit action:link'],
+  aliases: ['auditlog', 'audit-log'],
+  usage: 'audit [file name] [@person] [#channel] [action:downloaded]',
+  summary: 'Who did what to which file',
+  examples: [
+    { type: '/vault audit', means: 'the newest first' },
+    { type: '/vault audit budget.pdf', means: 'what happened to this file' },
+    { type: '/vault audit @anna after:7d', means: 'what Anna did this week' },
+    { type: '/vault audit action:downloaded', means: 'only downloads' },
+  ],
+  button: 'Audit',
+  only: 'auditors',
   async run(vault, { userId, channelId, text: query, reply }) {
     const log = await auditLog(vault, { userId, query, limit: AUDIT_PAGE });
     await reply(auditScreen({ channelId, query, ...log }));

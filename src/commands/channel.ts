@@ -1,13 +1,16 @@
-import { channelScreen } from '../blocks/channel.ts';
-import { channelKept } from '../vault/rules.ts';
+import { channelPage } from '../edge/channel-page.ts';
 import type { Command } from './command.ts';
 
 export const channelRules: Command = {
   name: 'channel',
+  aliases: ['settings'],
+  alone: ['rules', 'config', 'preferences'],
   usage: 'channel',
-  summary: 'Shows how this channel is kept, and for how long. Admins change it here.',
-  examples: [],
+  summary: 'How this channel’s files are saved',
+  examples: [{ type: '/vault channel', means: 'admins change it here' }],
+  button: 'Channel settings',
+  wordless: true,
   async run(vault, { userId, channelId, reply }) {
-    await reply(channelScreen(await channelKept(vault, { userId, channelId })));
+    await reply(await channelPage(vault, { userId, channelId }));
   },
 };

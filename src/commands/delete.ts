@@ -1,19 +1,18 @@
-import { CHOICES, deleteChooser } from '../blocks/delete-chooser.ts';
-import { deletableFiles } from '../vault/delete.ts';
-import { unquoted } from '../vault/query/filter.ts';
-import { soughtWords } from '../vault/query/most-words.ts';
+import { deleteList } from '../edge/delete-list.ts';
 import type { Command } from './command.ts';
 
 /** `/vault delete`: a choice of files, each with a button; nothing is deleted before a yes in the dialog. */
 export const deleteFiles: Command = {
   name: 'delete',
-  usage: 'delete [name or id]',
-  summary: 'Moves a file of this channel to the trash, from where it can be restored.',
-  examples: ['/vault delete', '/vault delete budget.xlsx'],
+  aliases: ['rm', 'remove', 'del', 'erase'],
+  usage: 'delete [name]',
+  summary: 'Delete your files',
+  examples: [
+    { type: '/vault delete', means: 'choose from your files here' },
+    { type: '/vault delete budget.xlsx', means: 'those with this name' },
+  ],
+  button: 'Delete files',
   async run(vault, { userId, channelId, text, reply }) {
-    const typed = soughtWords(text.trim());
-    const query = unquoted(text).trim();
-    const deletable = await deletableFiles(vault, { userId, channelId, query, typed, limit: CHOICES });
-    await reply(deleteChooser({ channelId, query, ...deletable, trashDays: vault.policy.trashDays }));
+    await reply(await deleteList(vault, { userId, channelId, text }));
   },
 };

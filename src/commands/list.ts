@@ -3,9 +3,16 @@ import type { Command } from './command.ts';
 
 export const list: Command = {
   name: 'list',
-  usage: 'list [@person] [type:pdf] [after:7d] [before:2026-01-31] [size:>10mb] [words]',
-  summary: 'Shows what was shared in this channel, newest first.',
-  examples: ['/vault list', '/vault list @anna type:pdf', '/vault list after:7d budget'],
+  aliases: ['ls', 'dir'],
+  alone: ['files', 'recent', 'here'],
+  usage: 'list [words]',
+  summary: 'Files in this channel',
+  examples: [
+    { type: '/vault list', means: 'the newest first' },
+    { type: '/vault list @anna type:pdf', means: 'the same words as for find' },
+    { type: '/vault list budget last month', means: 'in this channel only' },
+  ],
+  button: 'Files here',
   async run(vault, { userId, channelId, text, reply }) {
     await reply(await filesScreen(vault, { userId, channelId, query: text }));
   },

@@ -2,31 +2,23 @@ import type { Screen } from '../blocks/kit/elements.ts';
 import { LIST_PAGE_SIZE } from '../blocks/kit/limits.ts';
 import { problemScreen } from '../blocks/problem.ts';
 import { mention as words } from '../blocks/text/wording-find.ts';
-import { unknownCommandScreen } from '../blocks/unknown.ts';
-import { screenOf } from '../edge/files-page.ts';
+import { screenOf, withoutMentions } from '../edge/files-page.ts';
 import { forPerson } from '../edge/moment.ts';
 import { PERSON_PATIENCE_MS } from '../slack/api.ts';
 import { problemFor } from '../slack/problem.ts';
+import { readSpoken } from '../text/spoken.ts';
 import { readTyped } from '../text/typed.ts';
 import type { Vault } from '../vault/context.ts';
 import { answerInChannel } from '../vault/files/channel-answer.ts';
-import { COMMANDS } from './index.ts';
-
-export interface Mention {
-  userId: string;
-  channelId: string;
-  text: string;
-  ts: string;
-  threadTs?: string;
-}
-
-/** What a mention may ask for: only answers, no changes. */
-const ANSWERED = new Set(['find', 'list', 'help']);
+import { meantFor, offerChoices, saidInstead } from './answer.ts';
+import { offerCommand } from './offer.ts';
+import type { Mention } from './said.ts';
+import { thank } from './thank.ts';
 
 /**
- * Answers `@vault find …` in a channel. Everybody there reads the answer, so it shows only files of this
- * channel, in the thread. Everything else goes only to the asker: help, problems, nothing found, and answers about
- * other channels, which follow the asker's own rights.
+ * Answers `@ria-vault budget?` in a channel. Everybody there reads the answer, so it shows only files of this channel,
+ * in the thread. Everything else goes only to the asker: other commands, help, problems, and what was not found in this
+ * channel but may be elsewhere, which follows the asker's own rights.
  */
 export async function answerMention(vault: Vault, asked: Mention): Promise<void> {
   const tell = (screen: Screen) => whisper(vault, asked, screen);
@@ -40,19 +32,25 @@ async function answer(vault: Vault, asked: Mention, answered: () => void): Promi
     return whisper(vault, asked, screen);
   };
   try {
-    const [, name = '', text = ''] =
-      /^(?:\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>[,:]?)*\s*(\S*)\s*(.*)$/su.exec(readTyped(asked.text)) ?? [];
-    const word = name === '' ? 'help' : name.toLowerCase();
-    const command = COMMANDS.find((candidate) => candidate.name === word);
-    if (command === undefined || !ANSWERED.has(word)) {
-      const commands = COMMANDS.filter((one) => ANSWERED.has(one.name));
-      return reply(unknownCommandScreen({ word, nearest: null, commands }));
+    const spoken = readSpoken(readTyped(asked.text), vault.identity.botUserId);
+    if (spoken.kind === 'thanks') {
+      answered();
+      return await thank(vault, asked);
     }
-    if (word === 'help') return command.run(vault, { userId, channelId, text, reply });
+    if (spoken.kind === 'nothing') return await offerChoices({ channelId, reply });
+    const meant = await meantFor(vault, userId, spoken.text);
+    const text = meant.kind === 'nothing' ? '' : meant.text;
+    if (meant.kind === 'command' && !['find', 'list'].includes(meant.command.name)) {
+      return await offerCommand(vault, meant.command, { userId, channelId, text, reply });
+    }
     const question = { userId, channelId, query: text, limit: LIST_PAGE_SIZE };
     const { page, isOfChannel, isForAll } = await answerInChannel(vault, question);
-    const screen = screenOf(vault, page, { query: text, ...(isOfChannel ? { note: words.here } : {}) });
-    if (!isForAll) return reply(screen);
+    const shown = isForAll ? withoutMentions(page) : page;
+    const found = screenOf(vault, shown, { query: text, ...(isOfChannel ? { note: words.here } : {}) });
+    const instead = meant.kind === 'search' ? meant.instead : undefined;
+    const screen = saidInstead(found, instead);
+    // The others need not read what somebody mistyped, or may not do.
+    if (!isForAll || instead !== undefined || page.notes.notUnderstood.length > 0) return await reply(screen);
     answered();
     await vault.slack.call('chat.postMessage', {
       channel: channelId,

@@ -9,9 +9,12 @@ const LARGEST = 5;
 /** `/vault stats`: how much there is, by month, type, channel and person, and what it costs. */
 export const stats: Command = {
   name: 'stats',
+  aliases: ['statistics'],
   usage: 'stats',
-  summary: 'Shows how much the vault holds, how it grows, and what that costs.',
-  examples: [],
+  summary: 'How much is saved',
+  examples: [{ type: '/vault stats', means: 'by month, type, channel and person' }],
+  button: 'Numbers',
+  wordless: true,
   async run(vault, { userId, reply }) {
     const numbers = await vaultStats(vault, { userId, limit: LARGEST });
     const draw = (picture: string | null): Screen => statsScreen({ ...numbers, picture });

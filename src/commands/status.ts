@@ -6,8 +6,10 @@ import type { Command } from './command.ts';
 export const status: Command = {
   name: 'status',
   usage: 'status',
-  summary: 'Shows what is on its way, what could not be stored, and why.',
-  examples: [],
+  summary: 'What is on its way or not saved',
+  examples: [{ type: '/vault status', means: 'with the reasons' }],
+  button: 'Status',
+  wordless: true,
   async run(vault, { userId, reply }) {
     await reply(statusScreen(await vaultStatus(vault, { userId })));
   },

@@ -29,7 +29,7 @@ import { runningBot } from './running-bot.ts';
 import { scanner } from './scanner.ts';
 import { settings } from './settings.ts';
 import { type Machine, readSituation, THIS_MACHINE } from './situation.ts';
-import { slackLine, slackReach, slackScopes, slackToken, slackWorkspace } from './slack.ts';
+import { slackHooks, slackLine, slackReach, slackScopes, slackToken, slackWorkspace } from './slack.ts';
 
 /** What needs neither the network nor a database: also looked at when the bot starts. */
 const OF_THE_MACHINE: readonly Check[] = [node, envFile, settings, folder, disk, filesystem];
@@ -38,7 +38,7 @@ const OF_THE_MACHINE: readonly Check[] = [node, envFile, settings, folder, disk,
 export const CHECKS: readonly Check[] = [
   ...OF_THE_MACHINE,
   ...[proxy, runningBot],
-  ...[slackReach, slackClock, slackToken, slackWorkspace, slackScopes, slackLine, slackEvents],
+  ...[slackReach, slackHooks, slackClock, slackToken, slackWorkspace, slackScopes, slackLine, slackEvents],
   ...[bucketReach, bucketClock, bucketPut, bucketHead, bucketGet, bucketList, bucketConditional, bucketLink],
   ...[
     bucketParts,

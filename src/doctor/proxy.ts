@@ -33,8 +33,10 @@ export const proxy = check('proxy', {}, async (situation, say) => {
 function placesOf({ slack, receiver, bucket, env }: Situation): URL[] {
   const texts = [
     slack?.apiUrl,
-    // Downloads and sockets go to hosts of Slack's own, whatever the Web API's address is.
-    ...(slack?.apiUrl.startsWith('https://slack.com/') ? ['https://files.slack.com/'] : []),
+    // Downloads, answers and sockets go to hosts of Slack's own, whatever the Web API's address is.
+    ...(slack?.apiUrl.startsWith('https://slack.com/')
+      ? ['https://files.slack.com/', 'https://hooks.slack.com/']
+      : []),
     ...(slack?.apiUrl.startsWith('https://slack.com/') && receiver?.mode === 'socket'
       ? ['https://wss-primary.slack.com/']
       : []),

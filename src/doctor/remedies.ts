@@ -47,6 +47,9 @@ export const REMEDIES = {
     other:
       'Something on the way answers in the place of Slack (a proxy, a login page): let https://slack.com through.',
   },
+  'slack.hooks': {
+    away: 'Let https://hooks.slack.com through, by the firewall or the proxy: without it, commands and clicks get no answer.',
+  },
   'slack.clock': {
     off: 'Set this machine’s clock right, and keep it so with NTP (timedatectl set-ntp true).',
   },
@@ -55,6 +58,8 @@ export const REMEDIES = {
       'Copy the Bot User OAuth Token (xoxb-…) again from the app’s page “OAuth & Permissions”, or reinstall the app there first.',
     person: 'Use the Bot User OAuth Token (xoxb-…), not a person’s.',
     busy: 'Wait a minute and run the doctor again.',
+    nowhere:
+      'An admin of the organisation adds it: “Integrations”, “Installed apps”, “Add to more workspaces” (docs/organisation.md).',
   },
   'slack.workspace': {
     other:
@@ -63,6 +68,7 @@ export const REMEDIES = {
   'slack.scopes': {
     missing:
       'Update the app from manifest.yml (“App Manifest”), reinstall it to the workspace, and use the token shown then.',
+    join: 'Update the app from manifest.join.json (“App Manifest”), reinstall it to the workspace, and use the token shown then; or set VAULT_JOIN=off.',
     superfluous:
       'Take them out of the app’s page “OAuth & Permissions”, or put manifest.yml in again: a token should allow no more than is used.',
     unknown:
@@ -178,6 +184,8 @@ export const REMEDIES = {
     limits:
       'Put AlertExceedsMax yes into clamd.conf and restart clamd; docs/scan.md has all lines that it needs.',
     locked: 'Put AlertEncrypted yes into clamd.conf and restart clamd.',
+    differs:
+      'Give all bots of one catalog the same VAULT_SCAN and VAULT_SCAN_UNSCANNED, and start them again. Until then, the strictest counts.',
     old: 'See why freshclam brings no new ones: its log says it.',
   },
 } as const satisfies Record<string, Record<string, string>>;

@@ -18,5 +18,9 @@ export function reportText(lines: readonly Line[]): string {
     ...(remedy === undefined ? [] : [`${indent}→ ${remedy}`]),
   ]);
   const { ok, warn, fail, skipped } = countStates(lines);
-  return [...told, '', `${ok} ok, ${warn} warnings, ${fail} failed, ${skipped} skipped.`].join('\n');
+  return [
+    ...told,
+    '',
+    `${ok} ok, ${warn} ${warn === 1 ? 'warning' : 'warnings'}, ${fail} failed, ${skipped} skipped.`,
+  ].join('\n');
 }

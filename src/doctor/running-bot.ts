@@ -17,7 +17,7 @@ export const runningBot = check('bot', {}, async ({ config, problems }, say) => 
     signal: AbortSignal.timeout(PATIENCE_MS),
   }).catch(() => undefined);
   const body = (await answer?.json().catch(() => undefined)) as
-    | { ok?: unknown; checks?: Record<string, string> }
+    | { ok?: unknown; checks?: Record<string, string>; why?: string[]; waitingFor?: string[] }
     | undefined;
   if (answer === undefined || typeof body?.ok !== 'boolean')
     return say.skip(`No bot answers at ${at} (PORT, HOST); it may run elsewhere, or not at all.`);
@@ -26,5 +26,10 @@ export const runningBot = check('bot', {}, async ({ config, problems }, say) => 
     .join(', ');
   return body.ok
     ? say.ok(`The bot at ${at} is ready (${told}).`)
-    : say.fail('unready', `The bot at ${at} is not ready (${told}).`);
+    : say.fail(
+        'unready',
+        [`The bot at ${at} is not ready (${told}).`, ...(body.why ?? []), ...(body.waitingFor ?? [])].join(
+          ' ',
+        ),
+      );
 });

@@ -29,6 +29,8 @@ export interface Machine {
   /** What kind of file system it is. */
   fileSystemOf(folder: string): Promise<'disk' | 'network' | 'passing'>;
   nodeVersion: string;
+  /** Where answers to commands go; missing: where Slack's API says. */
+  hooks?: string;
 }
 
 export interface Found {

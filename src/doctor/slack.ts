@@ -1,7 +1,13 @@
+import { connectionProblem } from '../connection-problem.ts';
+import { errorCode } from '../errors.ts';
+import { createFetch } from '../network/web.ts';
+import { SLACK } from '../slack/api-error.ts';
 import { isTokenRefused } from '../slack/identity.ts';
-import { BOT_SCOPES, missingScopes, OPTIONAL_BOT_SCOPES } from '../slack/scopes.ts';
+import { ownerOf } from '../slack/owner.ts';
+import { BOT_SCOPES, JOIN_SCOPE, JOIN_SCOPES, missingScopes, OPTIONAL_BOT_SCOPES } from '../slack/scopes.ts';
 import { askSlack } from './ask-slack.ts';
-import { check } from './check.ts';
+import { check, type Say } from './check.ts';
+import type { Situation } from './situation.ts';
 
 const LATER = 'Run the doctor again in a minute.';
 
@@ -18,6 +24,31 @@ export const slackReach = check('slack.reach', { needs: ['proxy'] }, async (situ
     return say.fail('other', `What answers at ${host} is not Slack (status ${answer.status}).`);
   const isTls = (situation.slack ?? situation.config.slack).apiUrl.startsWith('https:');
   return say.ok(`Slack answers at ${host}${isTls ? ', and its certificate is trusted' : ''}.`);
+});
+
+/** Where answers to commands and clicks go: a host of its own, which a firewall may have forgotten (docs/networks.md). */
+const HOOKS = 'https://hooks.slack.com/';
+const HOOKS_MS = 8_000;
+
+export const slackHooks = check('slack.hooks', { needs: ['slack.reach'] }, async (situation, say) => {
+  const { apiUrl } = situation.slack ?? situation.config.slack;
+  const url = situation.machine.hooks ?? (apiUrl.startsWith('https://slack.com/') ? HOOKS : undefined);
+  if (url === undefined)
+    return say.skip('SLACK_API_URL is not Slack’s own: answers go where each command says.');
+  const { host } = new URL(url);
+  try {
+    // Whatever it answers: it is there, and its certificate is trusted.
+    const answer = await createFetch(situation.config.proxies)(url, {
+      signal: AbortSignal.timeout(HOOKS_MS),
+    });
+    await answer.body?.cancel();
+    return say.ok(`${host}, where answers to commands go, answers.`);
+  } catch (error) {
+    const problem = connectionProblem(error, { ...SLACK, what: host });
+    const isSlow = (error as Error).name === 'TimeoutError';
+    const code = isSlow ? 'no answer in time' : errorCode((error as Error).cause ?? error);
+    return say.fail('away', problem?.sentence ?? `${host} cannot be reached (${code}).`);
+  }
 });
 
 /** Whose the token is, and whether Slack takes it. */
@@ -39,7 +70,9 @@ export const slackToken = check('slack.token', { needs: ['slack.reach'] }, async
       : say.fail('busy', `Slack does not say now whether it takes SLACK_BOT_TOKEN (${error}).`);
   if (typeof body.bot_id !== 'string')
     return say.fail('person', 'SLACK_BOT_TOKEN belongs to a person, not to a bot.');
-  found.teamId = String(body.team_id);
+  const owner = ownerOf(body);
+  if (owner === null) return say.fail('busy', 'Slack’s auth.test gave no answer of Slack’s.');
+  found.teamId = owner.teamId;
   found.scopes =
     scopes === null
       ? []
@@ -47,8 +80,26 @@ export const slackToken = check('slack.token', { needs: ['slack.reach'] }, async
           .split(',')
           .map((scope) => scope.trim())
           .filter(Boolean);
-  return say.ok(`Slack takes SLACK_BOT_TOKEN: workspace ${body.team ?? body.team_id} (${body.team_id}).`);
+  if (owner.isOrganisation) return wholeOrganisation(situation, say, { ...owner, name: body.team });
+  return say.ok(`Slack takes SLACK_BOT_TOKEN: workspace ${body.team ?? owner.teamId} (${owner.teamId}).`);
 });
+
+/** An organisation installs the app once, and adds it to workspaces one by one. */
+async function wholeOrganisation(
+  situation: Situation,
+  say: Say<'slack.token'>,
+  { teamId, name }: { teamId: string; name: unknown },
+) {
+  const taken = `Slack takes SLACK_BOT_TOKEN: organisation ${name ?? teamId} (${teamId})`;
+  const answer = await askSlack(situation, 'auth.teams.list', situation.slack?.botToken);
+  if (answer.kind !== 'answer' || answer.error !== undefined || !Array.isArray(answer.body.teams))
+    return say.fail('busy', `${taken}, but it does not say now to which workspaces the app was added.`);
+  const { length } = answer.body.teams;
+  if (length === 0) return say.warn('nowhere', `${taken}. The app was added to none of its workspaces.`);
+  return say.ok(
+    `${taken}, and the app was added to ${length === 1 ? 'one workspace' : `${length} workspaces`} of it.`,
+  );
+}
 
 /** The token's workspace against the catalog's. */
 export const slackWorkspace = check(
@@ -68,13 +119,24 @@ export const slackWorkspace = check(
 );
 
 /** The token's scopes against those of manifest.yml, which the code holds: see src/slack/scopes.ts. */
-export const slackScopes = check('slack.scopes', { needs: ['slack.token'] }, ({ found }, say) => {
+export const slackScopes = check('slack.scopes', { needs: ['slack.token'] }, ({ found, config }, say) => {
   const granted = found.scopes ?? [];
+  const { join } = config.policy;
   if (granted.length === 0) return say.warn('unknown', 'Slack did not say which scopes the token has.');
   const missing = missingScopes(granted);
-  const known = { ...BOT_SCOPES, ...OPTIONAL_BOT_SCOPES };
+  // Without VAULT_JOIN it is optional: an admin's *Join* needs it, too.
+  const optional = { ...OPTIONAL_BOT_SCOPES, ...JOIN_SCOPES };
+  const known = { ...BOT_SCOPES, ...optional };
   const superfluous = granted.filter((scope) => !(scope in known));
   const lines = [
+    ...(join !== 'off' && !granted.includes(JOIN_SCOPE)
+      ? [
+          say.fail(
+            'join',
+            `VAULT_JOIN=${join} needs the scope ${JOIN_SCOPE}, which the token lacks: the bot does not start.`,
+          ),
+        ]
+      : []),
     ...(missing.length > 0
       ? [
           say.fail(
@@ -88,10 +150,10 @@ export const slackScopes = check('slack.scopes', { needs: ['slack.token'] }, ({ 
       : []),
   ];
   if (lines.length > 0) return lines;
-  const without = Object.entries(OPTIONAL_BOT_SCOPES).filter(([scope]) => !granted.includes(scope));
-  const optional = without.map(([scope, why]) => ` Optional and not there: ${scope} (${why}).`).join('');
+  const without = Object.entries(optional).filter(([scope]) => !granted.includes(scope));
+  const left = without.map(([scope, why]) => ` Optional and not there: ${scope} (${why}).`).join('');
   return say.ok(
-    `The token has the ${Object.keys(BOT_SCOPES).length} scopes of manifest.yml, and no other.${optional}`,
+    `The token has the ${Object.keys(BOT_SCOPES).length} scopes of manifest.yml, and no other but optional ones.${left}`,
   );
 });
 

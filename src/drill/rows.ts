@@ -193,7 +193,9 @@ function partsOf(record: JournalRecord): Record<string, unknown> {
   }
   // The row stands under the name of its kind.
   if (record.kind !== 'file') return { ...(record as unknown as Record<string, object>)[record.kind] };
-  const { file, shares, versions = [], scans = [] } = record;
+  const { file, shares, versions = [] } = record;
+  // A scan that finds what was found before is not told: only its time and the scanner's version are others.
+  const scans = (record.scans ?? []).map(({ scannedWith: _, scannedAt: __, ...scan }) => scan);
   return { ...file, shares: sorted(shares), versions: sorted(versions), scans: sorted(scans) };
 }
 

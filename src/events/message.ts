@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { ChannelKind } from '../catalog/model.ts';
 import { channelKind, filesOfMessage, type SlackMessage } from '../slack/message-files.ts';
+import { saidIn } from '../slack/said.ts';
 import { idOf, momentOf, tsOf } from '../slack/shapes.ts';
 import type { Vault } from '../vault/context.ts';
 import { messageWasSeen, type SeenMessage } from '../vault/files/message.ts';
@@ -59,8 +60,17 @@ function seenIn(teamId: string, event: MessageEvent): SeenMessage | null {
     files: isEdit && at !== null ? shown(found, at) : found,
     at,
     change: isEdit || isDeletion ? changeIn(event, isDeletion, filesOf) : null,
+    root: isEdit ? changedRoot(event.message) : null,
     deletedTs: isDeletion ? tsOf(event.deleted_ts) : null,
   };
+}
+
+/** What the first message of a thread says now. */
+function changedRoot(message: SlackMessage | undefined): SeenMessage['root'] {
+  const ts = tsOf(message?.ts);
+  const said =
+    message === undefined || ts === null || tsOf(message.thread_ts) !== ts ? null : saidIn(message);
+  return said === null || ts === null ? null : { ts, said };
 }
 
 function changeIn(

@@ -2,7 +2,9 @@ import type { Catalog } from '../catalog/db/open.ts';
 import { olderVersions } from '../catalog/files/versions.ts';
 import { type AuditLine, auditEntries } from '../catalog/governance/audit-list.ts';
 import type { ExportJob } from '../catalog/governance/exports.ts';
-import { type ManifestFile, manifestFiles } from '../catalog/governance/manifest.ts';
+import { type ManifestFile, manifestFiles, workspaceFiles } from '../catalog/governance/manifest.ts';
+import { AUDIT_WORDS } from '../text/audit-words.ts';
+import { BOT_NAME } from '../text/handles.ts';
 import { type Cell, csvLine, jsonLine } from './csv.ts';
 
 /** This many rows are read from the catalog at a time and sent to the bucket as one piece. */
@@ -14,9 +16,23 @@ const MANIFEST = [
   // Newer columns come last, so that programs that read the older ones still work.
   ...['state', 'reason', 'external_url', 'version'],
 ];
-type Named = (line: AuditLine) => Promise<AuditLine>;
+type Named = (line: AuditLine) => Promise<AuditLine & { channelNamed?: boolean }>;
 
-const AUDIT = ['at', 'who', 'action', 'file_id', 'file_name', 'channel_id', 'detail'];
+const WORKSPACE = [...MANIFEST, 'channel_ids', 'channel_names'];
+
+const AUDIT = [
+  ...['at', 'who', 'action', 'file_id', 'file_name', 'channel_id', 'detail'],
+  // Newer columns come last, as above.
+  ...['what', 'who_name', 'channel_name'],
+];
+
+/** The names of people and channels, by their ids; null where none is known. */
+export interface TableNames {
+  person(userId: string): Promise<string | null>;
+  channel(channelId: string): string | null;
+}
+
+const NO_NAMES: TableNames = { person: async () => null, channel: () => null };
 
 /**
  * The bytes of an export, piece by piece, so that a million rows take no more memory than a few hundred. `onRow` is
@@ -26,16 +42,15 @@ const AUDIT = ['at', 'who', 'action', 'file_id', 'file_name', 'channel_id', 'det
 export async function* tableBytes(
   catalog: Catalog,
   job: ExportJob,
-  o: { withKeys: boolean; onRow(): void; named?: Named },
+  o: { withKeys: boolean; onRow(): void; named?: Named; names?: TableNames },
 ): AsyncGenerator<Buffer> {
-  const names = job.kind === 'audit' ? AUDIT : MANIFEST;
+  const names = { audit: AUDIT, manifest: MANIFEST, workspace: WORKSPACE }[job.kind];
   const line = (cells: Cell[]) => (job.format === 'csv' ? csvLine(cells) : jsonLine(names, cells));
   // The byte order mark tells spreadsheets that the text is UTF-8.
   let text = job.format === 'csv' ? `\ufeff${csvLine(names)}` : '';
   let waiting = 0;
-  for await (const cells of job.kind === 'audit'
-    ? auditRows(catalog, job, o)
-    : manifestRows(catalog, job, o)) {
+  const rows = { audit: auditRows, manifest: manifestRows, workspace: workspaceRows }[job.kind];
+  for await (const cells of rows(catalog, job, o)) {
     text += line(cells);
     o.onRow();
     if (++waiting < PAGE) continue;
@@ -49,11 +64,25 @@ export async function* tableBytes(
 async function* auditRows(
   catalog: Catalog,
   { teamId, filter }: ExportJob,
-  { named = async (entry) => entry }: { named?: Named },
+  { named = async (entry) => entry, names = NO_NAMES }: { named?: Named; names?: TableNames },
 ): AsyncGenerator<Cell[]> {
+  const nameOf = async (id: string) => (id === 'vault' ? BOT_NAME : names.person(id));
   for await (const entry of auditEntries(catalog, { teamId, filter, pageSize: PAGE })) {
-    const { at, actorId, action, fileId, fileName, channelId, detail } = await named(entry);
-    yield [time(at), actorId, action, fileId, fileName, channelId, JSON.stringify(detail)];
+    const {
+      at,
+      actorId,
+      action,
+      fileId,
+      fileName,
+      channelId,
+      channelNamed = true,
+      detail,
+    } = await named(entry);
+    const channelName = channelId !== null && channelNamed ? names.channel(channelId) : null;
+    yield [
+      ...[time(at), actorId, action, fileId, fileName, channelId, JSON.stringify(detail)],
+      ...[AUDIT_WORDS[action], await nameOf(actorId), channelName],
+    ];
   }
 }
 
@@ -67,6 +96,21 @@ async function* manifestRows(
     if (file.olderVersions === 0) continue;
     for (const { number: version, ...older } of await olderVersions(catalog, { teamId, fileId: file.fileId }))
       yield manifestCells({ ...file, ...older, version }, withKeys);
+  }
+}
+
+async function* workspaceRows(
+  catalog: Catalog,
+  { teamId }: ExportJob,
+  { withKeys, names = NO_NAMES }: { withKeys: boolean; names?: TableNames },
+): AsyncGenerator<Cell[]> {
+  for await (const file of workspaceFiles(catalog, { teamId, pageSize: PAGE })) {
+    const channelNames = file.channelIds.map((id) => names.channel(id) ?? id);
+    const places = [file.channelIds.join(' '), channelNames.join(' ')];
+    yield [...manifestCells(file, withKeys), ...places];
+    if (file.olderVersions === 0) continue;
+    for (const { number: version, ...older } of await olderVersions(catalog, { teamId, fileId: file.fileId }))
+      yield [...manifestCells({ ...file, ...older, version }, withKeys), ...places];
   }
 }
 

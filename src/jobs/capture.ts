@@ -4,6 +4,7 @@ import { claimDueFiles, nextDueAt } from '../catalog/files/capture.ts';
 import type { FileRow } from '../catalog/model.ts';
 import { isInAny } from '../slack/conversations.ts';
 import { fileInfo, textOfMail } from '../slack/file-info.ts';
+import { isOurWorkspace, isOutside } from '../slack/outside.ts';
 import { AFTER_CAPTURE, type Job, type JobContext, LEASE_MS } from './job.ts';
 import { slackFiles } from './slack-files.ts';
 
@@ -31,6 +32,8 @@ export function captureJob(context: JobContext): Job<FileRow> {
           confirm: policy.confirm,
           fileInfo: (row) => fileInfo(slack, row),
           isInAny: (channelIds) => isInAny(slack, channelIds),
+          isOutside: (userId, told) => isOutside(vault.people, userId, told),
+          isOurWorkspace: (workspace) => isOurWorkspace(vault.slack, workspace),
           copy: async (row, stop, maxBytes) => {
             const object = await copyFile({
               ...from,

@@ -14,7 +14,10 @@ export interface Job<Row> extends WorkOn<Row> {
 /** What a job is made from. */
 export interface JobContext {
   vault: Vault;
-  config: Pick<Config, 'captureConcurrency' | 'journalSeconds' | 'sweepMinutes' | 'auditLog' | 'slack'>;
+  config: Pick<
+    Config,
+    'captureConcurrency' | 'journalSeconds' | 'sweepMinutes' | 'auditLog' | 'slack' | 'data' | 'reading'
+  >;
   /** The name of this process; it is written into the rows that it works on. */
   owner: string;
   /** How this process claims due rows. They are its own for a minute, or for `leaseMs`. */
@@ -22,7 +25,7 @@ export interface JobContext {
 }
 
 /** Only these jobs have work after a capture. All others would look a hundred times a second and find nothing. */
-export const AFTER_CAPTURE = ['confirm', 'home', 'journal', 'object hold', 'scan'] as const;
+export const AFTER_CAPTURE = ['confirm', 'home', 'journal', 'object hold', 'scan', 'read'] as const;
 
 /** How long a claim lasts, unless a job says otherwise. */
 export const LEASE_MS = 60_000;

@@ -3,6 +3,7 @@ import {
   nextPeriodicJobDueAt,
   type PeriodicJob,
 } from '../catalog/alerts/periodic-jobs.ts';
+import { othersScan } from '../vault/scan/others.ts';
 import type { Job, JobContext } from './job.ts';
 import { PERIODIC } from './periodic/index.ts';
 
@@ -11,13 +12,15 @@ const AT_ONCE = 3;
 
 /** Does the work that comes round by the clock. */
 export function periodicJob({ vault, owner, due }: JobContext): Job<PeriodicJob> {
-  const { catalog } = vault;
+  const { catalog, scan } = vault;
+  // Only a bot with a scanner can look after it. If no bot has one, any bot tells what was found before.
+  const left = () => (scan !== undefined && othersScan(scan) ? 'scan' : null);
   return {
     name: 'chore',
     rows: 'periodicJob',
     concurrency: AT_ONCE,
-    claim: (limit) => claimDuePeriodicJobs(catalog, due(limit)),
-    nextDueAt: () => nextPeriodicJobDueAt(catalog),
+    claim: (limit) => claimDuePeriodicJobs(catalog, due(limit), left()),
+    nextDueAt: () => nextPeriodicJobDueAt(catalog, left()),
     work: (row, signal) => PERIODIC[row.name].work(vault, owner, row, signal),
   };
 }

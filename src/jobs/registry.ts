@@ -8,12 +8,14 @@ import { exportJob } from './export.ts';
 import { holdJob, setUpHolds } from './hold.ts';
 import { homeJob } from './home.ts';
 import { type Job, type JobContext, LEASE_MS } from './job.ts';
+import { joinJob } from './join.ts';
 import { journalJob } from './journal.ts';
 import { objectHoldJob } from './object-hold.ts';
 import { oldVersionJob } from './old-version.ts';
 import { PERIODIC } from './periodic/index.ts';
 import { periodicJob } from './periodic-job.ts';
 import { purgeJob } from './purge.ts';
+import { readJob } from './read.ts';
 import { rescanJob, scanJob } from './scan.ts';
 import { sweepJob } from './sweep.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -24,6 +26,7 @@ type MakeJob = (context: JobContext) => Job<unknown> | null;
 const WITHOUT_BUCKET: readonly MakeJob[] = [
   sweepJob,
   backfillJob,
+  joinJob,
   confirmJob,
   homeJob,
   periodicJob,
@@ -41,6 +44,7 @@ const WITH_BUCKET: readonly MakeJob[] = [
   oldVersionJob,
   scanJob,
   rescanJob,
+  readJob,
   objectHoldJob,
 ];
 

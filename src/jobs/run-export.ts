@@ -1,23 +1,23 @@
+import { LRUCache } from 'lru-cache';
 import { exportNotMade, exportReady } from '../blocks/export.ts';
 import type { Screen } from '../blocks/kit/elements.ts';
 import { backOff } from '../capture/back-off.ts';
 import { keepLease } from '../capture/lease.ts';
+import { channels } from '../catalog/files/channels.ts';
 import { type ExportJob, exportStands, renewExport } from '../catalog/governance/exports.ts';
 import { errorCode } from '../errors.ts';
-import { tableBytes } from '../export/tables.ts';
+import { type TableNames, tableBytes } from '../export/tables.ts';
 import { tellInPrivate } from '../slack/in-private.ts';
+import { namesOf } from '../slack/names.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { ownFolder } from '../storage/own-objects.ts';
 import { putObject } from '../storage/put.ts';
 import { removeIfAllowed } from '../storage/remove.ts';
-import { DAY_MS } from '../time.ts';
 import { namesFor } from '../vault/audit-names.ts';
 import type { Vault } from '../vault/context.ts';
-import { mayHaveExport } from '../vault/exports.ts';
+import { exportGoneAt, firstLinkToExport, mayHaveExport } from '../vault/exports.ts';
 import { LEASE_MS } from './job.ts';
 
-/** How long an export stays in the bucket. */
-const KEPT_MS = DAY_MS;
 const MOST_ATTEMPTS = 6;
 
 /** The key of an export's object, in the folder that no listing of files shows. */
@@ -72,7 +72,12 @@ async function make(vault: Vault, owner: string, job: ExportJob, stop: AbortSign
   try {
     const { bytes } = await putObject(bucket, {
       key,
-      body: tableBytes(catalog, job, { withKeys, onRow: () => rowCount++, ...named }),
+      body: tableBytes(catalog, job, {
+        withKeys,
+        onRow: () => rowCount++,
+        names: await tableNames(vault),
+        ...named,
+      }),
       length: null,
       contentType: job.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
       metadata: { team: job.teamId, file: `export-${job.exportId}` },
@@ -85,10 +90,30 @@ async function make(vault: Vault, owner: string, job: ExportJob, stop: AbortSign
   }
 }
 
+/** The names for a table: those of channels as the catalog has them, those of people as Slack tells them. */
+async function tableNames({ catalog, people, identity }: Vault): Promise<TableNames> {
+  const known = await channels(catalog, identity.teamId);
+  const names = new Map(known.map(({ channelId, name }) => [channelId, name]));
+  const persons = new LRUCache<string, Promise<string>>({ max: 10_000 });
+  const nameOf = async (userId: string) => (await namesOf(people, [userId])).get(userId) ?? '';
+  return {
+    channel: (channelId) => names.get(channelId) ?? null,
+    async person(userId) {
+      const asked = persons.get(userId) ?? nameOf(userId);
+      persons.set(userId, asked);
+      return (await asked) || null;
+    },
+  };
+}
+
 async function deliver(vault: Vault, owner: string, job: ExportJob): Promise<void> {
   const { catalog, now } = vault;
-  const goneAt = (job.madeAt ?? now()) + KEPT_MS;
-  await tell(vault, job, exportReady({ ...job, goneAt }));
+  const goneAt = exportGoneAt(job, now());
+  await tell(vault, job, exportReady({ ...job, goneAt }), async () => {
+    const asked = { userId: job.requestedBy, exportId: job.exportId };
+    const { url, minutes } = await firstLinkToExport(vault, asked);
+    return exportReady({ ...job, goneAt, link: { url, minutes } });
+  });
   await exportStands(catalog, job, owner, { state: 'delivered', dueAt: goneAt, fresh: true });
 }
 
@@ -107,12 +132,27 @@ async function giveUp(
   });
 }
 
-/** Tells the person who asked: where they asked, if that is still possible, else in a direct message. */
-async function tell({ slack, replies, log, now }: Vault, job: ExportJob, screen: Screen): Promise<void> {
+/**
+ * Tells the person who asked: where they asked, if that is still possible, else in a direct message. `atOnce` makes what
+ * is shown to somebody who waits: its link would end before a direct message is read.
+ */
+async function tell(
+  { slack, replies, log, now }: Vault,
+  job: ExportJob,
+  screen: Screen,
+  atOnce: () => Promise<Screen> = async () => screen,
+): Promise<void> {
   const reply = replies.take(job.exportId, now());
   if (reply !== undefined) {
+    const shown = await atOnce().catch((error: unknown) => {
+      log.info(
+        { code: errorCode(error), export: job.exportId },
+        'no link to the export yet: a button makes it',
+      );
+      return screen;
+    });
     try {
-      return await reply(screen);
+      return await reply(shown);
     } catch (error) {
       log.info(
         { code: errorCode(error), export: job.exportId },

@@ -2,6 +2,7 @@ import { backOff } from '../capture/back-off.ts';
 import { startRound, sweep } from '../capture/sweep.ts';
 import { claimDueSweeps, type DueSweep, deferSweep, nextSweepDueAt } from '../catalog/sweep/sweeps.ts';
 import { ownConversations } from '../slack/conversations.ts';
+import { filesSince } from '../slack/files-since.ts';
 import { SWEEP_LEASE_MS, walkOptions } from './history-walk.ts';
 import type { Job, JobContext } from './job.ts';
 
@@ -13,7 +14,11 @@ export function sweepJob({ vault, config, owner, due }: JobContext): Job<DueSwee
   const { catalog, slack, log, now } = vault;
   const sweeps = walkOptions(vault, owner);
   const everyMs = config.sweepMinutes === 0 ? null : config.sweepMinutes * 60_000;
-  const rounds = { catalog, owner, log, now, everyMs, conversations: () => ownConversations(slack) };
+  const rounds = {
+    ...{ catalog, owner, log, now, everyMs, conversations: () => ownConversations(slack) },
+    filesSince: (since: number) => filesSince(slack, since),
+    workspaces: async () => (await slack.workspaces?.ids()) ?? null,
+  };
   return {
     name: 'sweep',
     rows: 'sweep',

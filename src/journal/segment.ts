@@ -58,6 +58,15 @@ export async function encodeSegment(
   return promisify(gzip)(Buffer.concat([...parts, Buffer.from(end)]));
 }
 
+/** A segment that only a newer version can read. */
+export function newerSegment(cause?: unknown): SegmentError {
+  return new SegmentError(
+    'segment_newer',
+    'The journal was written by a newer version of RIA Vault. Use that version, or put a backup back by hand: UPGRADING.md says how.',
+    { cause },
+  );
+}
+
 /** The inverse. Throws {@link SegmentError}: no part of a damaged segment is used. */
 export async function decodeSegment(
   bytes: Buffer,
@@ -70,11 +79,7 @@ export async function decodeSegment(
   }
   const end = text.lastIndexOf('\n', text.length - 2) + 1;
   const [header, ...records] = parse(text.slice(0, end)) as [SegmentHeader, ...JournalRecord[]];
-  if (header !== undefined && header.format > FORMAT)
-    throw new SegmentError(
-      'segment_newer',
-      'The journal was written by a newer version of RIA Vault. Rebuild with that version.',
-    );
+  if (header !== undefined && header.format > FORMAT) throw newerSegment();
   const [proof] = parse(text.slice(end)) as [{ records?: number; sha256?: string }?];
   if (
     header?.format !== FORMAT ||

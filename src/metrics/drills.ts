@@ -25,6 +25,11 @@ export function drillGauges(registry: Registry, source: Source, drillDays: numbe
     ({ last }) => (last?.finishedAt ?? 0) / 1_000,
   );
   told(
+    'vault_drill_waits_since_timestamp_seconds',
+    'When the last restore drill ended; before the first, since when this catalog has wanted drills',
+    ({ last, wantedSince }) => (last?.finishedAt ?? wantedSince ?? Number.NaN) / 1_000,
+  );
+  told(
     'vault_drill_last_success_timestamp_seconds',
     'When the last restore drill ended that found nothing; 0 before the first',
     ({ cleanAt = 0 }) => cleanAt / 1_000,

@@ -9,6 +9,7 @@ export const NOT_KEPT_REASONS = Object.keys({
   access_denied: 1,
   too_large: 1,
   excluded_type: 1,
+  other_org: 1,
   capture_off: 1,
   not_found: 1,
   not_in_channel: 1,

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import { type Alert, openAlerts } from '../catalog/alerts/alerts.ts';
-import { botSchemas } from '../catalog/alerts/bots.ts';
+import { botSchemas, scanModes } from '../catalog/alerts/bots.ts';
 import { failingReasons } from '../catalog/alerts/failing.ts';
 import { FINDING_KINDS, type VerifySummary } from '../catalog/alerts/findings.ts';
 import { memoOf } from '../catalog/alerts/periodic-jobs.ts';
@@ -113,6 +113,12 @@ export function totalGauges(
     ({ schemas }) => schemas.length,
   );
 
+  single(
+    'vault_scan_modes',
+    'Settings of the malware check that the running bots have; more than one while VAULT_SCAN or VAULT_SCAN_UNSCANNED differ',
+    ({ modes }) => Math.max(1, modes.length),
+  );
+
   const setting = (name: string, help: string, seconds: number) =>
     new Gauge({ name, help, registers: [registry] }).set(seconds);
   setting(
@@ -151,7 +157,7 @@ function gauge<Found>(
 }
 
 async function read({ catalog, teamId, now }: ReturnType<Source>) {
-  const [stored, trash, held, reasons, unkept, open, memo, sweep, schemas] = await Promise.all([
+  const [stored, trash, held, reasons, unkept, open, memo, sweep, schemas, modes] = await Promise.all([
     storedSum(catalog, teamId),
     trashTotal(catalog, teamId),
     holdSums(catalog, teamId),
@@ -161,6 +167,7 @@ async function read({ catalog, teamId, now }: ReturnType<Source>) {
     memoOf(catalog, 'verify') as Promise<{ last?: VerifySummary }>,
     sweepStatus(catalog, teamId),
     botSchemas(catalog),
+    scanModes(catalog),
   ]);
   const failing = new Map<string, number>();
   for (const { code, files } of reasons) {
@@ -169,5 +176,5 @@ async function read({ catalog, teamId, now }: ReturnType<Source>) {
   }
   const notKept = new Map(unkept.notKept.map(({ reason, files }) => [reason, files]));
   const alerts = open.map(({ alert }) => alert.kind);
-  return { stored, trash, held, failing, notKept, alerts, verified: memo.last, sweep, schemas };
+  return { stored, trash, held, failing, notKept, alerts, verified: memo.last, sweep, schemas, modes };
 }

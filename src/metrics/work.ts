@@ -16,6 +16,7 @@ const WORK_NAMES: Readonly<Record<Work, string>> = {
   home: 'home',
   sweep: 'sweep',
   backfill: 'backfill',
+  channelJoin: 'join',
   periodicJob: 'periodic',
   hold: 'hold',
   objectHold: 'object_hold',
@@ -24,6 +25,7 @@ const WORK_NAMES: Readonly<Record<Work, string>> = {
   oldVersion: 'old_version',
   scan: 'scan',
   rescan: 'rescan',
+  reading: 'reading',
   journal: 'journal',
   auditLog: 'audit_log',
 };

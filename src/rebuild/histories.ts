@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/db/schema.ts';
 import type { JournalRecord } from '../catalog/journal/journal.ts';
 import { guestNumber, replay } from '../catalog/journal/replay.ts';
 import { errorCode } from '../errors.ts';
-import { decodeSegment, type SegmentHeader } from '../journal/segment.ts';
+import { decodeSegment, newerSegment, type SegmentHeader } from '../journal/segment.ts';
 import type { SegmentStore } from '../journal/store.ts';
 
 /** The part of a history that is in the bucket. */
@@ -94,12 +94,20 @@ export async function replayHistory(
         result.missing.push(previous);
       const { takes } = o;
       const records = takes ? segment.records.filter((record) => takes(number, record)) : segment.records;
-      await replay(o.catalog, records, { now: o.now, guest });
+      await replay(o.catalog, records, { now: o.now, guest }).catch((error: unknown) => {
+        throw isUnknownColumn(error) ? newerSegment(error) : error;
+      });
       result.records += records.length;
     }
     o.onProgress(index + 1, counting.length);
   }
   return result;
+}
+
+/** A newer version told of something for which this version's tables have no place. SQLite has no code of its own for that. */
+function isUnknownColumn(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  return code === '42703' || (code === 'ERR_SQLITE_ERROR' && /has no column named/.test(String(message)));
 }
 
 /** What is wrong with the segments of a history that count: read, and taken in nowhere. */

@@ -3,19 +3,16 @@ import { BOT_HANDLE } from '../text/handles.ts';
 
 /** The same words for a file that does not exist and for one that this person may not see. */
 export const noSuchFile = () =>
-  new UserError('no_such_file', 'There is no such file in the vault, or it is not yours to see.');
+  new UserError('no_such_file', 'There is no such file, or you can’t see it in Slack.');
 
 export const mayNotDelete = () =>
-  new UserError(
-    'may_not_delete',
-    'Only the person who uploaded this file, workspace admins and the vault’s admins may do that.',
-  );
+  new UserError('may_not_delete', 'Only the person who uploaded this file, or an admin, can do that.');
 
 export const adminsOnly = () =>
-  new UserError('admins_only', 'Only workspace admins and the vault’s admins may do that.');
+  new UserError('admins_only', 'Only workspace admins and RIA Vault’s admins can do that.');
 
 export const auditorsOnly = () =>
-  new UserError('admins_only', 'Only workspace admins, the vault’s admins and its auditors may do that.');
+  new UserError('admins_only', 'Only workspace admins, RIA Vault’s admins and its auditors can do that.');
 
 export const notAMember = () =>
   new UserError('not_a_member', 'You can ask that only while you can see the channel in Slack.');
@@ -24,5 +21,5 @@ export const notAMember = () =>
 export const botRemoved = (channelId: string) =>
   new UserError(
     'bot_removed',
-    `I am no longer in <#${channelId}>, so I can’t tell who may see its files. Invite me (\`/invite @${BOT_HANDLE}\`) and they are here again.`,
+    `I am no longer in <#${channelId}>, so I can’t tell who may see its files. To get them back, type \`/invite @${BOT_HANDLE}\` there.`,
   );

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 export const badAuditFilter = (word: string) =>
   new UserError(
     'bad_audit_filter',
-    `I do not know ${word}. Use a person, \`action:trashed\`, \`file:F0123ABC\`, \`after:\` and \`before:\`.`,
+    `“${word}” is not understood. Use a file’s name, a person, a channel, \`action:downloaded\`, \`after:\` or \`before:\`.`,
   );
 
 export const badAuditAction = (known: readonly string[]) =>

@@ -2,14 +2,10 @@ import { UserError } from '../errors.ts';
 import { BOT_HANDLE, COMMAND } from '../text/handles.ts';
 
 /** A click that comes from no channel. */
-export const noChannel = () =>
-  new UserError('no_channel', `Type \`${COMMAND} backfill\` in the channel itself.`);
+export const noChannel = (subcommand: 'backfill' | 'channel') =>
+  new UserError('no_channel', `Type \`${COMMAND} ${subcommand}\` in the channel itself.`);
 
 export const botNotInChannel = () =>
-  new UserError(
-    'not_in_channel',
-    `I am not in this channel, so I cannot read its past. Type \`/invite @${BOT_HANDLE}\` first.`,
-  );
+  new UserError('not_in_channel', `I am not in this channel. Type \`/invite @${BOT_HANDLE}\` first.`);
 
-export const notRunning = () =>
-  new UserError('not_running', 'Nothing is running here that could be stopped.');
+export const notRunning = () => new UserError('not_running', 'Nothing is running here.');

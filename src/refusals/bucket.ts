@@ -4,5 +4,5 @@ import { UserError } from '../errors.ts';
 export const bucketAway = (since: string) =>
   new UserError(
     'bucket_away',
-    `The vault’s bucket has been away since ${since}. What is shared is written down, and will be saved when it is back. Please ask again then.`,
+    `The bucket has been away since ${since}. New files are noted, and saved when it is back. Please try again then.`,
   );

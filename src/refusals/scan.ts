@@ -8,30 +8,29 @@ export const beingChecked = () =>
 export const malwareFound = (signature: string) =>
   new UserError(
     'malware_found',
-    `The malware scanner found \`${signature}\` in this file, so the vault gives it to nobody. If you are sure that it is harmless, an admin of the vault can release it from its Details.`,
+    `The malware scanner found \`${signature}\` in this file, so nobody can download it. If it is harmless, an admin can release it in its Details.`,
   );
 
 /** `why`: half a sentence. */
 export const notChecked = (why: string) =>
   new UserError(
     'not_checked',
-    `This file could not be checked for malware: ${why}. The vault does not give out unchecked files; an admin of the vault can release it from its Details.`,
+    `This file could not be checked for malware: ${why}. So nobody can download it, unless an admin releases it in its Details.`,
   );
 
-export const releasedByAdminsOnly = () =>
-  new UserError('admins_only', 'Only admins of the vault can release a file.');
+export const releasedByAdminsOnly = () => new UserError('admins_only', 'Only admins can release a file.');
 
 export const nothingToRelease = () =>
   new UserError(
     'nothing_to_release',
-    'This file needs no release: it is given out, or it is still being checked.',
+    'This file needs no release: it can be downloaded, or is still being checked.',
   );
 
 export const changedMeanwhile = () =>
   new UserError(
     'scan_changed',
-    'This file has changed since you opened this window, or the scanner says something else of it by now. Look at its Details again.',
+    'This file has changed since you opened this window. Look at its Details again.',
   );
 
 export const releaseNeedsReason = () =>
-  new UserError('release_reason', 'Say in a few words why this file may be given out.');
+  new UserError('release_reason', 'Say in a few words why it may be downloaded.');

@@ -165,7 +165,11 @@ async function listen(stage: Stage, appToken: string, times: Times): Promise<voi
 
 async function whoAmI(call: Call): Promise<Self> {
   const answer = okay('auth.test', await call('auth.test'));
-  const { team_id: teamId, user_id: userId, bot_id: botId } = answer.body;
+  const { team_id: teamId, user_id: userId, bot_id: botId, is_enterprise_install: isWhole } = answer.body;
+  if (isWhole === true)
+    throw new CheckFailed(
+      'the token is for a whole organisation, and the rehearsal is made for one workspace: use a token of one workspace, with an app of its own',
+    );
   const scopes = (answer.headers['x-oauth-scopes'] ?? '').split(/[\s,]+/).filter(Boolean);
   return { teamId, userId, botId, scopes, answer };
 }

@@ -32,8 +32,8 @@ export type ScannerErrorCode =
   | 'scanner_strange' // what answers is not clamd
   | 'scanner_failed'; // it says that it cannot work: no room on its disk, no memory
 
-/** A name is a word of clamd's: letters, digits and a few signs. */
-const SIGNATURE = /^[\x21-\x7e]{1,200}$/;
+/** Longer names are cut: signatures of one's own may have any. */
+const LONGEST_NAME = 200;
 
 /** The scanner's own trouble: it may be over in a minute. */
 const OWN_TROUBLE =
@@ -62,8 +62,8 @@ export function verdictOf(said: string): Verdict {
 
 function verdictOfLine(line: string): Verdict {
   if (line === 'stream: OK') return { kind: 'clean' };
-  const found = /^stream: (\S+?)(?:\([0-9a-f]{32}:\d+\))? FOUND$/.exec(line)?.[1];
-  if (found !== undefined && SIGNATURE.test(found)) return meaningOf(found);
+  const found = /^stream: (.+?)(?:\([0-9a-f]{32}:\d+\))? FOUND$/.exec(line)?.[1];
+  if (found !== undefined) return meaningOf(harmless(found, LONGEST_NAME));
   // conn_reply_error in clamd/session.c; the size is counted before the bytes come.
   if (/^INSTREAM size limit exceeded\. ERROR$/.test(line))
     return { kind: 'not_scanned', reason: 'too_large', text: line };
@@ -92,8 +92,8 @@ function meaningOf(signature: string): Verdict {
 }
 
 /** Somebody else's words, made short and printable for the log. */
-function harmless(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 120);
+function harmless(text: string, most = 120): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, most);
 }
 
 /** What VERSION says: `ClamAV 1.4.3/27812/Thu Nov 26 08:26:31 2026`; without official signatures only the first part. */

@@ -10,9 +10,9 @@ const CONNECT_MS = 5_000;
 const QUESTION_MS = 10_000;
 /**
  * No byte taken and no answer for so long: more than clamd's MaxScanTime, which is two minutes unless it was set
- * (clamd.conf(5)).
+ * (clamd.conf(5)). It cannot be asked for, so whoever tries a file again waits longer.
  */
-const IDLE_MS = 180_000;
+export const IDLE_MS = 180_000;
 /** Nobody needs more words than these. */
 const LONGEST_ANSWER = 64 * 1024;
 /** Bytes in one chunk. clamd reads 64 KiB at once. */

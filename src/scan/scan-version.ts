@@ -63,7 +63,7 @@ export async function scanVersion(
   try {
     const open = async () =>
       Readable.from(asStored(await readObject(bucket, object, stop), object, bucket.place));
-    const { verdict, version } = await scanner.scan(object.bytes, open, stop);
+    const { verdict, version } = await scanner.scan(object.bytes, open, stop, row.broke);
     const outcome = outcomeOf(verdict);
     await done(options, row, outcome, version);
     return outcome;

@@ -4,7 +4,7 @@ import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { addressInWords, type ScanAddress } from '../scan-address.ts';
 import { ScannerError, type ScannerVersion, type Verdict } from './answers.ts';
-import { clamdVersion, type Patience, scanStream, takesBytes } from './clamd.ts';
+import { clamdVersion, IDLE_MS, type Patience, scanStream, takesBytes } from './clamd.ts';
 import { lockedArchive, packedTooOften } from './probes.ts';
 
 /** clamd reads no file of 2 GiB or more, whatever its settings are: cl_scandesc_callback in libclamav/scanners.c. */
@@ -23,6 +23,8 @@ const SMALL_BYTES = 2 ** 20;
 const VERSION_MS = 60_000;
 /** What depends on the scanner's settings is asked again after this time, and after each time that it was away. */
 const SETTINGS_MS = 10 * 60_000;
+/** The harmless files take a moment. A clamd that answers to VERSION and to no file does not work; see learn(). */
+const PROBE_MS = 30_000;
 
 export interface Scanner {
   /** Whether it answers. Asks at most once a minute, and after a failure with longer and longer waits. */
@@ -31,8 +33,11 @@ export interface Scanner {
   nextLookAt(): number;
   /** What is known of it. */
   facts(): ScannerFacts;
-  /** Scans a file of `bytes`; `open` is called only if the scanner takes so many. Throws {@link ScannerError}. */
-  scan(bytes: number, open: () => Promise<Readable>, signal?: AbortSignal): Promise<Scanned>;
+  /**
+   * Scans a file of `bytes`; `open` is called only if the scanner takes so many. `broke`: how often it broke on this file
+   * before; each time doubles the patience. Throws {@link ScannerError}.
+   */
+  scan(bytes: number, open: () => Promise<Readable>, signal?: AbortSignal, broke?: number): Promise<Scanned>;
 }
 
 export interface Scanned {
@@ -105,7 +110,10 @@ export function createScanner(o: {
   /** Its settings cannot be asked for, so two harmless files find out. */
   async function learn(): Promise<void> {
     const reasonOf = async (bytes: Buffer) => {
-      const { verdict } = await scanStream(address, Readable.from([bytes]), patience);
+      const { verdict } = await scanStream(address, Readable.from([bytes]), {
+        ...patience,
+        idleMs: Math.min(patience.idleMs ?? PROBE_MS, PROBE_MS),
+      });
       return verdict.kind === 'not_scanned' ? verdict.reason : null;
     };
     facts.tellsLimits = (await reasonOf(packedTooOften())) === 'limits';
@@ -141,7 +149,7 @@ export function createScanner(o: {
     isThere,
     nextLookAt: () => (facts.awaySince === null ? 0 : nextLook),
     facts: () => ({ ...facts }),
-    async scan(bytes, open, signal) {
+    async scan(bytes, open, signal, broke = 0) {
       if (!(await isThere()) || facts.version === null)
         throw new ScannerError('scanner_away', 'The malware scanner does not answer.');
       const version = facts.version.text;
@@ -150,6 +158,7 @@ export function createScanner(o: {
         if (bytes > SMALL_BYTES && !(await takes(bytes))) return { verdict: tooLarge, version };
         const { verdict } = await scanStream(address, await open(), {
           ...patience,
+          idleMs: (patience.idleMs ?? IDLE_MS) * 2 ** broke,
           ...(signal && { signal }),
         });
         const isRead = facts.tellsLimits === true || bytes <= SURELY_READ_BYTES;
@@ -164,7 +173,8 @@ export function createScanner(o: {
         if (error.midway) askedAt = Number.NEGATIVE_INFINITY;
         else gone(error);
         // The harmless files show whether it can work at all.
-        if (error.code === 'scanner_failed') learnedAt = Number.NEGATIVE_INFINITY;
+        if (error.code === 'scanner_failed' || error.code === 'scanner_slow')
+          learnedAt = Number.NEGATIVE_INFINITY;
         throw error;
       }
     },

@@ -137,10 +137,13 @@ const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The fields that an answer must have, for the methods whose answers the vault reads. */
-const ASKED: Record<string, Record<string, (value: unknown) => boolean>> = {
-  'auth.test': { team_id: isText, user_id: isText },
+const ASKED: Record<string, Record<string, (value: unknown, told: Record<string, unknown>) => boolean>> = {
+  // The token of a whole organisation may be of no workspace.
+  'auth.test': { team_id: (id, { enterprise_id }) => isText(id) || isText(enterprise_id), user_id: isText },
+  'auth.teams.list': { teams: Array.isArray },
   'files.info': { file: isObject },
   'files.list': { files: Array.isArray },
+  'bookmarks.list': { bookmarks: Array.isArray },
   'conversations.history': { messages: Array.isArray },
   'conversations.replies': { messages: Array.isArray },
   'conversations.info': { channel: isObject },
@@ -159,5 +162,6 @@ const ASKED: Record<string, Record<string, (value: unknown) => boolean>> = {
 export function checkAnswer(method: string, answer: unknown): void {
   const told = answer as Record<string, unknown>;
   const asked = Object.entries(ASKED[method] ?? {});
-  if (told?.ok !== true || !asked.every(([field, fits]) => fits(told[field]))) throw unexpectedAnswer(method);
+  if (told?.ok !== true || !asked.every(([field, fits]) => fits(told[field], told)))
+    throw unexpectedAnswer(method);
 }

@@ -8,6 +8,7 @@ import { asSlackApiError, checkAnswer, SlackApiError } from './api-error.ts';
 import { boltLogger } from './logger.ts';
 import { createPaces, NoTurnError } from './pace.ts';
 import { type Urgency, urgencyNow } from './urgency.ts';
+import { createWorkspaces, type Workspaces } from './workspaces.ts';
 
 export { SlackApiError };
 
@@ -22,6 +23,8 @@ export interface SlackApi {
     args?: Record<string, unknown>,
     options?: CallOptions,
   ): Promise<T>;
+  /** For which workspaces the token is good; missing only in tests. */
+  workspaces?: Workspaces;
   close(): Promise<void>;
 }
 
@@ -34,6 +37,10 @@ export interface CallOptions {
   urgency?: Urgency;
   /** Before the call's turn, this signal takes it out of the line. Then the call throws the signal's reason. */
   signal?: AbortSignal;
+  /** For lists (`pagesOf`): with the token of an organisation, only these of its workspaces are asked about. */
+  among?: readonly string[] | undefined;
+  /** For lists (`pagesOf`): of each workspace, no more pages than these are read. */
+  mostPages?: number;
 }
 
 /** The longest time a person waits in line. After two seconds they are told that it takes a moment. */
@@ -46,6 +53,9 @@ const PATIENCE_MS = 30_000;
  */
 const PER_MINUTE: Record<string, number> = {
   'apps.connections.open': 1,
+  'auth.teams.list': 20,
+  'bookmarks.add': 20,
+  'bookmarks.remove': 20,
   'conversations.list': 20,
   'users.list': 20,
   'slackLists.download.start': 20,
@@ -80,7 +90,15 @@ const CALLS_AT_ONCE = 16;
 const TIMEOUT_MS = 10_000;
 const RETRY_DELAYS_MS = [250, 1_000];
 
-/** Makes a rate-limited and logged client for Slack's Web API, for one workspace. */
+/**
+ * The line that a call waits in. Slack counts "per API method per workspace/team per app"
+ * (docs.slack.dev/apis/web-api/rate-limits), so what names a workspace has a line of its own.
+ */
+const lineOf = (method: string, { team_id }: Record<string, unknown>) =>
+  typeof team_id === 'string' ? `${method} ${team_id}` : method;
+const methodOf = (line: string) => line.split(' ', 1)[0] ?? line;
+
+/** Makes a rate-limited and logged client for Slack's Web API, for one token. */
 export function createSlackApi(account: {
   token: string;
   apiUrl: string;
@@ -104,7 +122,7 @@ export function createSlackApi(account: {
     logger: boltLogger(account.log.child({ part: 'web-api' }), 'error'),
   });
   const methods = createPaces(
-    (method) => ({ atOnce: CALLS_AT_ONCE, perMinute: PER_MINUTE[method] ?? OTHERWISE_PER_MINUTE }),
+    (line) => ({ atOnce: CALLS_AT_ONCE, perMinute: PER_MINUTE[methodOf(line)] ?? OTHERWISE_PER_MINUTE }),
     { sharers, mayBeFewer },
   );
   // Writes to one channel keep their order, so that an edit does not overtake its post.
@@ -146,6 +164,7 @@ export function createSlackApi(account: {
     o: CallOptions & { deadline: number; askedAt: number },
   ): Promise<T> {
     const { deadline, urgency, signal, beforeSend } = o;
+    const line = lineOf(method, args);
     let waitsSince = o.askedAt;
     const send = () => {
       observer?.waited(method, (performance.now() - waitsSince) / 1_000);
@@ -155,14 +174,14 @@ export function createSlackApi(account: {
       const patienceMs = Math.max(0, deadline - performance.now());
       const waiting = { ...(urgency === undefined ? {} : { urgency }), patienceMs, signal };
       try {
-        return await methods.run(method, send, waiting);
+        return await methods.run(line, send, waiting);
       } catch (error) {
         if (!(error instanceof SlackApiError) || error.permanent) throw error;
         waitsSince = performance.now();
         const { retryAfterMs } = error;
         if (retryAfterMs !== null) {
           // Slack limits writes per channel and everything else per method. Other calls go on.
-          if (channel === undefined) methods.rest(method, retryAfterMs);
+          if (channel === undefined) methods.rest(line, retryAfterMs);
           else channels.rest(channel, retryAfterMs);
           // Slack did not do this call, so it may be repeated with any method.
           if (performance.now() + retryAfterMs > deadline) throw error;
@@ -177,7 +196,7 @@ export function createSlackApi(account: {
     }
   }
 
-  return {
+  const api: SlackApi = {
     async call<T>(method: string, args: Record<string, unknown> = {}, options: CallOptions = {}) {
       const { patienceMs = PATIENCE_MS, urgency = urgencyNow() } = options;
       const channel = CHANNEL_WRITES.has(method) ? String(args.channel) : undefined;
@@ -198,6 +217,7 @@ export function createSlackApi(account: {
       channels.close();
     },
   };
+  return Object.assign(api, { workspaces: createWorkspaces(api.call) });
 }
 
 /** Slack's words for a token that is no good any more, for any method. */

@@ -4,9 +4,10 @@ import { unexpectedAnswer } from './api-error.ts';
 import { PATIENCE } from './history.ts';
 import { pagesOf } from './pages.ts';
 import { idOf, msOf, objectsOf, textOf } from './shapes.ts';
+import { type SharedWith, workspacesOf } from './workspaces.ts';
 
 /** A conversation, as Slack describes it. Source: docs.slack.dev/reference/objects/conversation-object. */
-interface SlackConversation {
+interface SlackConversation extends SharedWith {
   id?: unknown;
   name?: unknown;
   user?: unknown;
@@ -18,18 +19,41 @@ interface SlackConversation {
   is_archived?: unknown;
 }
 
-/** Every conversation that the bot is in, archived ones too. Throws `SlackApiError`. */
+/**
+ * Every conversation that the bot is in, archived ones too. With the token of an organisation, each says in which workspaces it
+ * is. Throws `SlackApiError`.
+ */
 export async function ownConversations(api: SlackApi): Promise<Conversation[]> {
-  const found: Conversation[] = [];
+  const found = new Map<string, Conversation>();
   const args = { types: 'public_channel,private_channel,mpim,im', exclude_archived: false, limit: 999 };
-  for await (const { channels } of pagesOf(api, 'users.conversations', args, PATIENCE)) {
-    const told = objectsOf<SlackConversation>(channels).map(conversationOf);
+  for await (const { channels, workspace } of pagesOf(api, 'users.conversations', args, PATIENCE)) {
+    const ours = (await api.workspaces?.ids()) ?? [];
+    const listed = objectsOf<SlackConversation>(channels);
+    const told = listed.map(conversationOf);
     // A channel that is missing here counts as one that the bot has left. So an incomplete answer is refused.
     if (told.includes(undefined) || told.length !== (channels as unknown[]).length)
       throw unexpectedAnswer('users.conversations');
-    found.push(...told.filter((one) => one !== undefined));
+    for (const [at, one] of told.entries()) {
+      if (one === undefined) continue;
+      const before = found.get(one.channelId)?.workspaces?.split(' ') ?? [];
+      const places = [...new Set([...before, ...listedIn(listed[at] ?? {}, { workspace, ours })])].sort();
+      found.set(one.channelId, workspace === undefined ? one : { ...one, workspaces: places.join(' ') });
+      if (workspace !== undefined) api.workspaces?.met(one.channelId, places);
+    }
   }
-  return found;
+  return [...found.values()];
+}
+
+/**
+ * In which workspaces a conversation is kept that one of them lists: that one too, if it names none of ours. To whom it is open is
+ * asked more strictly (`openIn` in public-channels.ts).
+ */
+function listedIn(
+  told: SharedWith,
+  { workspace, ours }: { workspace: string | undefined; ours: readonly string[] },
+): string[] {
+  const named = workspacesOf(told);
+  return workspace === undefined || named.some((id) => ours.includes(id)) ? named : [...named, workspace];
 }
 
 /**

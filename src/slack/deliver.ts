@@ -118,6 +118,8 @@ const EVENTS: ReadonlySet<string> = new Set([
   'user_change',
   'app_home_opened',
   'app_mention',
+  'team_access_granted',
+  'team_access_revoked',
 ]);
 
 /** The id that Slack gave an event, the same whenever it is sent again. Commands and clicks have none that may be logged. */

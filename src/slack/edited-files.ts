@@ -2,6 +2,7 @@ import { type SlackApi, SlackApiError } from './api.ts';
 import { readFileObject } from './file-object.ts';
 import type { SlackFile } from './file-shape.ts';
 import { objectsOf } from './shapes.ts';
+import { ofWorkspace } from './workspaces.ts';
 
 /** Files per call. */
 const PAGE_FILES = 200;
@@ -25,17 +26,23 @@ export interface EditedPage {
 
 /**
  * One page of the edited files that the bot may see. `page` starts at 1. `types` is an index of {@link EDITED_TYPES};
- * null when Slack does not know these types. Throws `SlackApiError`.
+ * null when Slack does not know these types. The token of an organisation has to name a `workspace`. Throws `SlackApiError`.
  */
 export async function editedFiles(
   api: SlackApi,
-  { teamId, types, page }: { teamId: string; types: number; page: number },
+  {
+    teamId,
+    types,
+    page,
+    workspace,
+  }: { teamId: string; types: number; page: number; workspace?: string | undefined },
 ): Promise<EditedPage | null> {
   try {
     const { files, paging } = await api.call<{ files?: unknown; paging?: { pages?: number } }>('files.list', {
       types: EDITED_TYPES[types] ?? EDITED_TYPES.at(-1),
       count: PAGE_FILES,
       page,
+      ...ofWorkspace(workspace),
     });
     const read = objectsOf<SlackFile>(files).flatMap((object) => readFileObject(teamId, object)?.file ?? []);
     return {

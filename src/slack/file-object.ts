@@ -2,11 +2,13 @@ import type { FileFacts, SharedFile, SkipReason } from '../catalog/model.ts';
 import { isMade, type Kind, kindOf, servesTranscode } from '../file-kinds.ts';
 import { recognised } from '../file-names.ts';
 import type { ReadFile, SlackFile } from './file-shape.ts';
-import { attachmentsMissing, attachmentsOf } from './mail.ts';
+import { attachmentsMissing, attachmentsOf, mailFacts } from './mail.ts';
 import { idOf, msOf, textOf } from './shapes.ts';
 
 /** At most this many characters of a transcript are kept. */
 const MAX_TRANSCRIPT = 20_000;
+/** And of what a picture shows: Slack takes a thousand (docs.slack.dev/reference/methods/files.getUploadURLExternal). */
+const MAX_ALT_TEXT = 2_000;
 
 /**
  * Reads a file object, and the files that only it names: the attachments of an e-mail, and the transcript of a huddle
@@ -47,7 +49,7 @@ export function readFileObject(teamId: string, file: SlackFile): ReadFile | unde
   const external = file.is_external === true || mode === 'external' || mode === 'gdoc';
   const kind = kindOf({ mode, filetype });
   const url = external ? null : addressOf(file, kind);
-  const facts = factsOf(file, kind, url);
+  const facts = factsOf(teamId, file, kind, url);
   const made = isMade({ mode, filetype, url, facts });
   const size = isSize(file.size) && !made ? file.size : null;
   const skip = skipReason(file, kind, external);
@@ -83,14 +85,19 @@ function addressOf(file: SlackFile, kind: Kind): string | null {
   return textOf(file.url_private_download) ?? textOf(file.url_private);
 }
 
-function factsOf(file: SlackFile, kind: Kind, url: string | null): FileFacts | undefined {
+function factsOf(teamId: string, file: SlackFile, kind: Kind, url: string | null): FileFacts | undefined {
   const isClip = file.subtype === 'slack_audio' || file.subtype === 'slack_video';
   const transcript = transcriptOf(file.transcription);
   const missing = kind === 'email' ? attachmentsMissing(file) : null;
+  const userTeam = idOf(file.user_team);
+  const altText = textOf(file.alt_txt)?.trim();
   const facts: FileFacts = {
+    ...(userTeam === null || userTeam === teamId ? {} : { userTeam }),
     ...(isClip || servesTranscode(url) ? { transcode: true } : {}),
     ...(transcript === null ? {} : { transcript }),
     ...(missing === null ? {} : { attachmentsMissing: missing }),
+    ...(altText ? { altText: altText.slice(0, MAX_ALT_TEXT).toWellFormed() } : {}),
+    ...(kind === 'email' ? mailFacts(file) : {}),
   };
   return Object.keys(facts).length === 0 ? undefined : facts;
 }

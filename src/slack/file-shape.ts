@@ -11,6 +11,8 @@ export interface SlackFile {
   mimetype?: string | null;
   filetype?: string | null;
   user?: string | null;
+  /** The workspace of `user`; another one over Slack Connect. Source: docs.slack.dev/apis/slack-connect. */
+  user_team?: unknown;
   mode?: string | null;
   /** `slack_audio` and `slack_video` are recorded in Slack. */
   subtype?: string | null;
@@ -33,7 +35,12 @@ export interface SlackFile {
   /** Only in a huddle's notes. */
   huddle_transcript_file_id?: unknown;
   original_attachment_count?: number | null;
+  /** How a picture is described. Source: the Slack SDKs' types for the file object. */
+  alt_txt?: unknown;
+  /** What was written with it, in messages from before 2018. */
+  initial_comment?: { comment?: unknown } | null;
   subject?: string | null;
+  from?: unknown;
   plain_text?: string | null;
   simplified_html?: string | null;
   preview?: string | null;

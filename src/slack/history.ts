@@ -7,7 +7,9 @@ import { canvasesOf } from './channel-canvases.ts';
 import { readFiles } from './file-object.ts';
 import type { SlackFile } from './file-shape.ts';
 import { filesOfMessage, type SlackMessage, sharesOfFile } from './message-files.ts';
+import { orLost } from './pages.ts';
 import { idOf, msOf, objectsOf, secondsOf, tsOf } from './shapes.ts';
+import { askedOneByOne, ofWorkspace } from './workspaces.ts';
 
 /** Slack recommends at most 200 per page. Source: docs.slack.dev/apis/web-api/pagination. */
 const PAGE_SIZE = 200;
@@ -34,22 +36,76 @@ export function slackHistory(options: {
   api: SlackApi;
   teamId: string;
   now?: () => number;
+  /** The workspaces of an organisation in which Slack listed this conversation when it was last looked. */
+  storedWorkspaces?(channelId: string): Promise<readonly string[]>;
   /** Messages or files per page, at most 999. */
   pageSize?: number;
 }): WalkSource {
   const { api, teamId, now = Date.now, pageSize: limit = PAGE_SIZE } = options;
 
   async function read<T>(method: string, args: Record<string, unknown>): Promise<T> {
+    return orUnreadable(() => api.call<T>(method, args, PATIENCE));
+  }
+
+  async function orUnreadable<T>(ask: () => Promise<T>): Promise<T> {
     try {
-      return await api.call<T>(method, args, PATIENCE);
+      return await ask();
     } catch (error) {
       if (!(error instanceof SlackApiError) || !error.permanent) throw error;
       throw new UnreadableError(error.code, LOST.has(error.code), error);
     }
   }
 
-  const found = (channelId: string, messages: SlackMessage[]) =>
-    messages.flatMap((message) => filesOfMessage(teamId, { id: channelId, kind: null }, message));
+  /** Of a channel that Slack does not show, the list itself is refused, with its reason. */
+  async function workspaceOf(channelId: string): Promise<string | null> {
+    try {
+      return (await api.workspaces?.of(channelId)) ?? null;
+    } catch (error) {
+      if (error instanceof SlackApiError && error.permanent) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * The workspaces whose lists have this conversation's files: the one that it names, else those that listed it. A direct
+   * message may name none, so then all are asked.
+   */
+  async function workspacesWith(channelId: string): Promise<ReadonlyArray<string | undefined>> {
+    if (api.workspaces?.isOrganisation !== true) return [undefined];
+    const named = await workspaceOf(channelId);
+    if (named !== null) return [named];
+    const ours = await askedOneByOne(api);
+    const stored = (await options.storedWorkspaces?.(channelId)) ?? [];
+    const listed = ours.filter((id) => id !== undefined && stored.includes(id));
+    return listed.length > 0 ? listed : ours.length > 0 ? ours : [undefined];
+  }
+
+  /** One page of `files.list` in each of these workspaces. Throws if all refuse it. */
+  async function filePages(
+    workspaces: ReadonlyArray<string | undefined>,
+    args: Record<string, unknown>,
+  ): Promise<ListedFiles[]> {
+    const pages: ListedFiles[] = [];
+    let refusal: unknown;
+    for (const workspace of workspaces) {
+      const asked = { ...args, ...ofWorkspace(workspace) };
+      const ask = () => api.call<ListedFiles>('files.list', asked, PATIENCE);
+      try {
+        const page = await orUnreadable(() => orLost(api, workspace, ask));
+        if (page !== undefined) pages.push(page);
+      } catch (error) {
+        if (!(error instanceof UnreadableError)) throw error;
+        refusal ??= error;
+      }
+    }
+    if (pages.length === 0 && refusal !== undefined) throw refusal;
+    return pages;
+  }
+
+  const found = (channelId: string, messages: SlackMessage[], root?: SlackMessage) =>
+    messages.flatMap((message) =>
+      filesOfMessage(teamId, { id: channelId, kind: null }, message, message.root ?? root),
+    );
 
   return {
     async history(channelId, { oldest, before }) {
@@ -102,8 +158,9 @@ export function slackHistory(options: {
         .map(({ ts }) => tsOf(ts))
         .filter((ts) => ts !== null)
         .filter((ts) => ts !== threadTs && ts > after);
+      const root = messages.find(({ ts }) => tsOf(ts) === threadTs);
       return {
-        found: found(channelId, messages),
+        found: found(channelId, messages, root),
         last: replies.at(-1) ?? null,
         messages: replies.length,
         more: page.has_more === true,
@@ -111,7 +168,7 @@ export function slackHistory(options: {
     },
 
     async files(channelId, { from, to, page }) {
-      const answer = await read<{ files?: SlackFile[]; paging?: { pages?: number } }>('files.list', {
+      const pages = await filePages(await workspacesWith(channelId), {
         channel: channelId,
         ts_from: Math.floor(Math.max(0, from) / 1_000),
         ...(to === null ? {} : { ts_to: to }),
@@ -119,8 +176,14 @@ export function slackHistory(options: {
         page,
         show_files_hidden_by_limit: true,
       });
-      const files = objectsOf<SlackFile>(answer.files);
-      const made = files.map(({ created }) => secondsOf(created)).filter((created) => created !== null);
+      const goOn = pages.filter(({ paging }) => page < (Number(paging?.pages) || 1));
+      // Two workspaces may list the same file.
+      const listed = new Map(
+        pages.flatMap(({ files }) => objectsOf<SlackFile>(files)).map((one) => [one.id, one]),
+      );
+      const files = [...listed.values()];
+      // Of several lists, the next page begins where the first of those that go on has ended: nothing is left out.
+      const ends = goOn.map(oldestOf).filter((at) => at !== null);
       return {
         found: files.flatMap((object) => {
           const places = placesOf(object, channelId);
@@ -129,8 +192,8 @@ export function slackHistory(options: {
             places.map((share) => ({ ...read, share: at === 0 ? share : { ...share, position: at } })),
           );
         }),
-        last: made.at(-1) ?? null,
-        more: page < (Number(answer.paging?.pages) || 1),
+        last: ends.length === 0 ? null : Math.max(...ends),
+        more: goOn.length > 0,
       };
     },
 
@@ -139,6 +202,17 @@ export function slackHistory(options: {
       return { found: canvasesOf(teamId, channelId, channel, now()) };
     },
   };
+}
+
+interface ListedFiles {
+  files?: SlackFile[];
+  paging?: { pages?: number };
+}
+
+/** When the last file of a page was made: they are listed newest first. */
+function oldestOf({ files }: ListedFiles): number | null {
+  const made = objectsOf<SlackFile>(files).map(({ created }) => secondsOf(created));
+  return made.filter((created) => created !== null).at(-1) ?? null;
 }
 
 /** Where in the channel a listed file was shared. If Slack does not say, capture asks `files.info` later. */

@@ -6,6 +6,7 @@ import { refuseRequest } from '../refuse-request.ts';
 import { createBodies } from './bodies.ts';
 import { createDeliverer, type Deliverer, type DelivererOptions, deliveryId } from './deliver.ts';
 import type { Missed } from './missed.ts';
+import { type Owner, ownerOf } from './owner.ts';
 import { createReplays, type SharedMemory } from './replays.ts';
 import { type Refusal, refusalByHeaders } from './signed-request.ts';
 
@@ -18,8 +19,7 @@ export interface HttpReceiver extends Receiver {
 }
 
 /** The installation that an event is for. */
-export interface Account {
-  teamId: string;
+export interface Account extends Owner {
   botUserId: string;
 }
 
@@ -131,7 +131,9 @@ export function createHttpReceiver(options: {
  */
 function accountOf(body: StringIndexed): Account | null {
   const [first] = Array.isArray(body.authorizations) ? body.authorizations : [];
-  const { team_id: teamId, user_id: botUserId, is_bot: isBot } = (first ?? {}) as Record<string, unknown>;
-  if (isBot !== true || typeof teamId !== 'string' || typeof botUserId !== 'string') return null;
-  return { teamId, botUserId };
+  const told = (first ?? {}) as Record<string, unknown>;
+  const { user_id: botUserId, is_bot: isBot } = told;
+  const owner = ownerOf(told);
+  if (isBot !== true || owner === null || typeof botUserId !== 'string') return null;
+  return { ...owner, botUserId };
 }

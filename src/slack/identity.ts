@@ -1,13 +1,19 @@
 import { connectionProblem } from '../connection-problem.ts';
 import { AwayError, ConfigError } from '../errors.ts';
 import { type SlackApi, SlackApiError } from './api.ts';
-import { SLACK } from './api-error.ts';
-import { missingScopes } from './scopes.ts';
+import { SLACK, unexpectedAnswer } from './api-error.ts';
+import { mayJoin as mayJoinNow, noteScopes } from './join-scope.ts';
+import { ownerOf } from './owner.ts';
+import { JOIN_SCOPE, missingScopes, type WithJoin } from './scopes.ts';
 import { textOf } from './shapes.ts';
 
 export interface Identity {
+  /** The workspace (T…), or the organisation (E…) if the token is for all its workspaces: all rows are under this id. */
   teamId: string;
+  /** Its name. */
   team: string;
+  /** Set if it is an organisation. */
+  isOrganisation?: boolean;
   botUserId: string;
   botId: string;
   /** The workspace's own address with a slash at the end, e.g. `https://acme.slack.com/`. */
@@ -52,11 +58,14 @@ export function isTokenRefused(code: string): boolean {
  * Asks Slack who we are and what we may do. Throws a `ConfigError` with the name of the variable when Slack refuses the
  * token, or when the app lacks a scope that the code uses; an `AwayError` when Slack is away or busy.
  */
-export async function whoAmI(api: SlackApi, apiUrl: string): Promise<Identity> {
+export async function whoAmI(api: SlackApi, apiUrl: string, policy?: WithJoin): Promise<Identity> {
   const me = await api
     .call<{
-      team_id: string;
-      team?: string;
+      team_id?: string | null;
+      team?: string | null;
+      enterprise_id?: string;
+      enterprise_name?: string;
+      is_enterprise_install?: boolean;
       user_id: string;
       bot_id?: string;
       url?: string;
@@ -71,7 +80,18 @@ export async function whoAmI(api: SlackApi, apiUrl: string): Promise<Identity> {
       'SLACK_BOT_TOKEN belongs to a person, not to a bot: use the Bot User OAuth Token (xoxb-…).',
     );
   }
-  const missing = missingScopes(me.response_metadata?.scopes ?? []);
+  const owner = ownerOf(me);
+  if (owner === null) throw slackIsAway(apiUrl, unexpectedAnswer('auth.test'));
+  api.workspaces?.serve(owner.isOrganisation);
+  const granted = me.response_metadata?.scopes ?? [];
+  noteScopes(api, granted);
+  const missing = missingScopes(granted, policy);
+  if (missing.length === 1 && missing[0] === JOIN_SCOPE && policy !== undefined) {
+    throw new ConfigError(
+      'VAULT_JOIN',
+      `VAULT_JOIN=${policy.join} needs the scope ${JOIN_SCOPE}, which the app does not have: update it from manifest.join.json and reinstall it to the workspace, or set VAULT_JOIN=off.`,
+    );
+  }
   if (missing.length > 0) {
     throw new ConfigError(
       'SLACK_BOT_TOKEN',
@@ -79,8 +99,9 @@ export async function whoAmI(api: SlackApi, apiUrl: string): Promise<Identity> {
     );
   }
   return {
-    teamId: me.team_id,
-    team: textOf(me.team) ?? me.team_id,
+    teamId: owner.teamId,
+    ...(owner.isOrganisation ? { isOrganisation: true } : {}),
+    team: textOf(me.team) ?? textOf(me.enterprise_name) ?? owner.teamId,
     botUserId: me.user_id,
     botId: me.bot_id,
     url: textOf(me.url) ?? 'https://slack.com/',
@@ -90,8 +111,13 @@ export async function whoAmI(api: SlackApi, apiUrl: string): Promise<Identity> {
 /** The scopes that the token has now; empty when Slack does not list them. Throws `SlackApiError`. */
 export async function grantedScopes(api: SlackApi): Promise<string[]> {
   const { response_metadata } = await api.call<{ response_metadata?: { scopes?: string[] } }>('auth.test');
-  return response_metadata?.scopes ?? [];
+  const granted = response_metadata?.scopes ?? [];
+  noteScopes(api, granted);
+  return granted;
 }
+
+/** Whether the app may join channels by itself; asked seldom. Throws `SlackApiError`. */
+export const mayJoin = (api: SlackApi): Promise<boolean> => mayJoinNow(api, grantedScopes);
 
 function asConfigError(error: unknown, apiUrl: string): unknown {
   if (!(error instanceof SlackApiError)) return error;

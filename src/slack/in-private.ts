@@ -7,6 +7,11 @@ export async function tellInPrivate(
   userId: string,
   { text, blocks }: { text: string; blocks: KnownBlock[] },
 ): Promise<void> {
+  await slack.call('chat.postMessage', { channel: await conversationWith(slack, userId), text, blocks });
+}
+
+/** The id of the direct conversation with a person. Throws `SlackApiError`. */
+export async function conversationWith(slack: SlackApi, userId: string): Promise<string> {
   const { channel } = await slack.call<{ channel: { id: string } }>('conversations.open', { users: userId });
-  await slack.call('chat.postMessage', { channel: channel.id, text, blocks });
+  return channel.id;
 }

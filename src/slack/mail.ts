@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MailBody } from '../capture/other-bodies.ts';
-import type { SharedFile, SkipReason } from '../catalog/model.ts';
+import type { FileFacts, SharedFile, SkipReason } from '../catalog/model.ts';
 import { kindOf } from '../file-kinds.ts';
 import { endingOf, writtenEnding } from '../file-names.ts';
 import type { MailAttachment, ReadFile, SlackFile } from './file-shape.ts';
@@ -51,6 +51,27 @@ export function attachmentsMissing(object: SlackFile): number | null {
   const { original_attachment_count: count } = object;
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count <= 0) return null;
   return Math.max(0, count - objectsOf(object.attachments).length);
+}
+
+/** So much of an e-mail's text is searched. In letters. */
+const MOST_TEXT = 10_000;
+const MOST_SENDERS = 5;
+
+/** Who sent an e-mail, and what it says, as far as its file object tells. */
+export function mailFacts(object: SlackFile): Pick<FileFacts, 'mailFrom' | 'mailText'> {
+  const from = objectsOf<{ name?: unknown; address?: unknown; original?: unknown }>(object.from)
+    .slice(0, MOST_SENDERS)
+    .map(({ name, address, original }) => {
+      const told = [textOf(name), textOf(address)].filter((one) => one !== null);
+      return [...new Set(told)].join(' ') || textOf(original);
+    })
+    .filter((one) => one !== null);
+  const preview = textOf(object.preview_plain_text) ?? textOf(object.preview)?.replace(/<[^<>]*>/g, ' ');
+  const text = (textOf(object.plain_text) ?? preview)?.slice(0, MOST_TEXT).toWellFormed().trim();
+  return {
+    ...(from.length === 0 ? {} : { mailFrom: from.join(', ').slice(0, 500).toWellFormed() }),
+    ...(text ? { mailText: text } : {}),
+  };
 }
 
 /** The text of an e-mail in its file object, in the best form there is. Used when Slack does not give its page. */

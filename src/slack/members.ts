@@ -1,7 +1,7 @@
 import type { SlackApi } from './api.ts';
 import { cached } from './cached.ts';
 import { isLasting, pagesOf, TooManyError } from './pages.ts';
-import { type Conversation, isPublic } from './public-channels.ts';
+import { type Conversation, isPublic, type Openness, openIn } from './public-channels.ts';
 import { idOf, objectsOf } from './shapes.ts';
 import { createTally } from './tally.ts';
 
@@ -20,10 +20,18 @@ const MOST_LISTS = 60;
 /** Up to this many channels, their members are asked for: one answer serves everybody who asks. */
 const FEW = 3;
 
+/** The conversations of somebody, and whether each is public. `places`: see `placesOfBot`; empty for anybody else. */
+interface Listed {
+  channels: Map<string, boolean>;
+  places: Map<string, Openness>;
+}
+
 export interface Members {
   /** The conversations that this person and the bot share. */
   ofPerson(userId: string, maxAgeMs?: number): Promise<ReadonlySet<string>>;
   ofBot(maxAgeMs?: number): Promise<ReadonlyMap<string, boolean>>;
+  /** In an organisation: the workspaces of the bot's own channels; null for one that is not public. */
+  placesOfBot(): Promise<ReadonlyMap<string, Openness>>;
   /**
    * Which of these channels this person is in. If the person sees public channels anyway, channels that the bot is not
    * in may be missing.
@@ -38,6 +46,8 @@ export interface Members {
   sawIn(userId: string, channelId: string): void;
   forgetPerson(userId: string): void;
   forgetChannel(channelId: string): void;
+  /** The bot has joined a public channel: what is kept of others stays true. */
+  botJoinedPublic(channelId: string): void;
   forgetAll(): void;
 }
 
@@ -51,22 +61,30 @@ export function createMembers(o: {
   ttlMs: number;
   now: (() => number) | undefined;
   patience(): { patienceMs: number };
+  /** The workspaces of ours that a person is in; undefined for the token of one workspace. Whoever is in none is in no channel. */
+  workspacesOf?(userId: string): Promise<readonly string[] | undefined>;
 }): Members {
-  const { api, ttlMs, now, patience } = o;
+  const { api, ttlMs, now, patience, workspacesOf } = o;
   const oneByOne = createTally(ONE_BY_ONE, now);
 
-  const channelsOf = cached<Map<string, boolean>>(
+  const channelsOf = cached<Listed>(
     ttlMs,
     now,
     async (userId, asking) => {
-      const found = new Map<string, boolean>();
+      const found: Listed = { channels: new Map(), places: new Map() };
       // Slack lists a private conversation only if the bot is a member too. The vault knows no others.
       const whose = userId === BOT ? {} : { user: userId };
       const args = { ...whose, types: TYPES, limit: PAGE_SIZE };
-      for await (const page of pagesOf(api, 'users.conversations', args, { ...patience(), ...asking })) {
+      const among = userId === BOT ? undefined : await workspacesOf?.(userId);
+      const options = { ...patience(), ...asking, among };
+      for await (const page of pagesOf(api, 'users.conversations', args, options)) {
         for (const told of objectsOf<Conversation>(page.channels)) {
           const channelId = idOf(told.id);
-          if (channelId !== null) found.set(channelId, isPublic(told));
+          if (channelId === null) continue;
+          found.channels.set(channelId, isPublic(told));
+          if (userId !== BOT || page.workspace === undefined) continue;
+          const before = found.places.get(channelId) ?? [];
+          found.places.set(channelId, isPublic(told) ? [...before, ...openIn(told, page.workspace)] : null);
         }
       }
       return found;
@@ -94,7 +112,7 @@ export function createMembers(o: {
   );
 
   const ofPerson = async (userId: string, maxAgeMs?: number) =>
-    new Set((await channelsOf.get(userId, maxAgeMs)).keys());
+    new Set((await channelsOf.get(userId, maxAgeMs)).channels.keys());
 
   async function isIn(userId: string, channelId: string, maxAgeMs?: number): Promise<boolean> {
     try {
@@ -102,23 +120,26 @@ export function createMembers(o: {
     } catch (error) {
       // The channel is too large, or Slack does not show it to the bot.
       if (!isLasting(error)) throw error;
-      return (await channelsOf.get(userId, maxAgeMs)).has(channelId);
+      return (await channelsOf.get(userId, maxAgeMs)).channels.has(channelId);
     }
   }
 
   /** Those of these channels that the bot is in, so that their members can be asked for. Undefined when too many. */
   async function listable(channelIds: readonly string[]): Promise<string[] | undefined> {
-    const ours = await channelsOf.get(BOT);
+    const { channels: ours } = await channelsOf.get(BOT);
     const ids = channelIds.filter((id) => ours.has(id));
     return ids.filter((id) => !peopleOf.has(id)).length > MOST_LISTS ? undefined : ids;
   }
 
   return {
     ofPerson,
-    ofBot: (maxAgeMs) => channelsOf.get(BOT, maxAgeMs),
+    ofBot: async (maxAgeMs) => (await channelsOf.get(BOT, maxAgeMs)).channels,
+    placesOfBot: async () => (await channelsOf.get(BOT)).places,
     async among(userId, channelIds, { seesPublic, maxAgeMs }) {
+      // In none of the workspaces that have the app. The members of a shared channel would say yes, their own channels no.
+      if (channelIds.length > 0 && (await workspacesOf?.(userId))?.length === 0) return new Set();
       const kept = channelsOf.peek(userId, maxAgeMs);
-      if (kept !== undefined) return new Set(channelIds.filter((id) => kept.has(id)));
+      if (kept !== undefined) return new Set(channelIds.filter((id) => kept.channels.has(id)));
       if (channelIds.length <= FEW) {
         const answers = await Promise.all(channelIds.map((id) => isIn(userId, id, maxAgeMs)));
         return new Set(channelIds.filter((_, at) => answers[at]));
@@ -140,13 +161,20 @@ export function createMembers(o: {
     joined: (userId, channelId) => peopleOf.mend(channelId, (members) => members.add(userId)),
     left: (userId, channelId) => peopleOf.mend(channelId, (members) => members.delete(userId)),
     sawIn(userId, channelId) {
-      channelsOf.forgetUnless(userId, (channels) => channels.has(channelId));
+      channelsOf.forgetUnless(userId, ({ channels }) => channels.has(channelId));
       peopleOf.forgetUnless(channelId, (members) => members.has(userId));
     },
     forgetPerson: channelsOf.forget,
     forgetChannel(channelId) {
       peopleOf.forget(channelId);
       channelsOf.forget(BOT);
+    },
+    botJoinedPublic(channelId) {
+      peopleOf.forget(channelId);
+      channelsOf.mend(BOT, ({ channels, places }) => {
+        channels.set(channelId, true);
+        places.delete(channelId);
+      });
     },
     forgetAll() {
       channelsOf.forgetAll();

@@ -2,39 +2,43 @@ import type { ChannelKind, Share, Sighting } from '../catalog/model.ts';
 import { picturesOfMessage } from './block-pictures.ts';
 import { readFiles } from './file-object.ts';
 import type { SlackFile, SlackFileShare } from './file-shape.ts';
+import { type SayingMessage, saidIn } from './said.ts';
 import { idOf, momentOf, momentOr, objectsOf, tsOf } from './shapes.ts';
 
 /** The parts of a message that can hold files. They are the same in events, history and replies. */
-export interface SlackMessage {
-  ts?: string;
+export interface SlackMessage extends SayingMessage {
   thread_ts?: string;
-  user?: string;
   bot_id?: string;
   files?: SlackFile[];
-  /** Messages from before 2018 have one file, here. */
-  file?: SlackFile;
-  attachments?: Array<{ files?: SlackFile[]; blocks?: unknown; message_blocks?: unknown }>;
-  blocks?: unknown;
+  attachments?: Array<{ files?: SlackFile[]; text?: unknown; blocks?: unknown; message_blocks?: unknown }>;
+  /** The first message of the thread, in a reply that was also sent to the channel. */
+  root?: SlackMessage;
 }
 
 /**
  * All files of a message, each once and in the message's order: its own, those of messages forwarded in it, the
  * attachments of its e-mails, and pictures in its blocks. The message may have any subtype: Slack's docs promise no
- * subtype for files, so only the `files` count.
+ * subtype for files, so only the `files` count. `root`: the first message of its thread, if that is known.
  */
 export function filesOfMessage(
   teamId: string,
   channel: { id: string; kind: ChannelKind | null },
   message: SlackMessage,
+  root: SlackMessage | undefined = message.root,
 ): Sighting[] {
   const ts = tsOf(message.ts);
+  const said = saidIn(message);
+  const threadTs = tsOf(message.thread_ts);
+  const rootSaid = root !== undefined && threadTs !== ts && tsOf(root.ts) === threadTs ? saidIn(root) : null;
   const share: Share = {
     channelId: channel.id,
     channelKind: channel.kind,
     ts,
-    threadTs: tsOf(message.thread_ts),
+    threadTs,
     userId: idOf(message.user),
     sharedAt: momentOr(ts, Date.now()),
+    ...(said === null ? {} : { said }),
+    ...(rootSaid === null ? {} : { rootSaid }),
   };
   const attachments = objectsOf<{ files?: SlackFile[] }>(message.attachments);
   const objects = [message, ...attachments].flatMap(({ files }) => objectsOf<SlackFile>(files));

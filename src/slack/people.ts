@@ -37,10 +37,11 @@ export interface People {
   /** Whether a channel is public right now (kept for a minute). False if Slack does not show it to the bot. */
   isPublic(channelId: string): Promise<boolean>;
   /**
-   * Which of these channels are public right now (kept for a minute), whether the bot is in them or not. Few questions
+   * Which of these channels are public right now (kept for a minute), whether the bot is in them or not. In an organisation
+   * they are public to the people of their own workspaces: with `to`, only those of this person's count. Few questions
    * are asked, even for many channels. Throws `SlackApiError`.
    */
-  publicAmong(channelIds: readonly string[]): Promise<ReadonlySet<string>>;
+  publicAmong(channelIds: readonly string[], to?: Pick<Person, 'workspaces'>): Promise<ReadonlySet<string>>;
   /** An event said just now that somebody joined a channel or left it. */
   joined(userId: string, channelId: string): void;
   left(userId: string, channelId: string): void;
@@ -50,6 +51,8 @@ export interface People {
   sawIn(userId: string, channelId: string): void;
   /** Forgets what is kept about a channel, and the bot's channels, because an event said that it changed. */
   forgetChannel(channelId: string): void;
+  /** The bot has joined a public channel. Nothing else that is kept changes, so a thousand joins cost no questions. */
+  botJoinedPublic(channelId: string): void;
   /** Forgets who is in which channel: Slack lists a person's private channel only while the bot is in it too. */
   forgetMemberships(): void;
 }
@@ -63,8 +66,14 @@ export function createPeople(options: { api: SlackApi; teamId: string; now?: () 
   const patience = () => ({ patienceMs: urgencyNow() === 'person' ? PERSON_PATIENCE_MS : PATIENCE_MS });
   const asking = { api, ttlMs: RIGHTS_TTL_MS, now, patience };
   const persons = createPersons({ ...asking, teamId });
-  const members = createMembers(asking);
-  const channels = createPublicChannels({ ...asking, ofBot: () => members.ofBot() });
+  const workspacesOf = async (userId: string) =>
+    api.workspaces?.isOrganisation ? (await persons.get(userId)).workspaces : undefined;
+  const members = createMembers({ ...asking, workspacesOf });
+  const channels = createPublicChannels({
+    ...asking,
+    ofBot: () => members.ofBot(),
+    placesOfBot: members.placesOfBot,
+  });
 
   return {
     person: persons.get,
@@ -88,6 +97,7 @@ export function createPeople(options: { api: SlackApi; teamId: string; now?: () 
       channels.forget(channelId);
       members.forgetChannel(channelId);
     },
+    botJoinedPublic: members.botJoinedPublic,
     forgetMemberships: members.forgetAll,
   };
 }

@@ -1,36 +1,44 @@
 import { errorCode, UserError } from '../errors.ts';
 import { SlackApiError } from './api.ts';
 
+interface Problem {
+  /** For the person who asked. */
+  message: string;
+  /** The code that the log has. */
+  code: string;
+  /** A no that the person can understand and act on: the code helps nobody there. */
+  isRefusal?: boolean;
+}
+
 /** What went wrong, in one sentence for the person who asked, and with the code that is also in the log. */
-export function problemFor(error: unknown): { message: string; code: string } {
+export function problemFor(error: unknown): Problem {
   const code = errorCode(error);
-  if (error instanceof UserError) return { message: error.told, code };
+  if (error instanceof UserError) return { message: error.told, code, isRefusal: true };
   if (error instanceof SlackApiError && error.code === 'ratelimited') {
     return {
-      message:
-        'Many people are asking right now, and Slack lets me ask only so much a minute. Please try again in a minute.',
+      message: 'Many people are asking right now. Please try again in a minute.',
       code,
     };
   }
   if (error instanceof SlackApiError && !error.permanent) {
-    return { message: 'Slack is not answering me right now. Please try again in a minute.', code };
+    return { message: 'Slack is not answering right now. Please try again in a minute.', code };
   }
   if (error instanceof SlackApiError)
-    return { message: `Slack refused: ${error.code}. Please tell an admin of the vault.`, code };
+    return { message: `Slack refused: ${error.code}. Please tell an admin.`, code };
   if (code.startsWith('bucket_')) {
     return {
-      message: 'The vault cannot reach its storage right now. Nothing is lost; please try again in a minute.',
+      message: 'The bucket can’t be reached right now. Nothing is lost. Please try again in a minute.',
       code,
     };
   }
   if (code.startsWith('catalog_')) {
     return {
-      message: 'The vault cannot read its catalog right now. Nothing is lost; please try again in a minute.',
+      message: 'RIA Vault cannot read its catalog right now. Nothing is lost. Please try again in a minute.',
       code,
     };
   }
   return {
-    message: 'Something went wrong on my side. Please try again; if it stays, tell an admin of the vault.',
+    message: 'Something went wrong. Please try again. If it stays, tell an admin.',
     code,
   };
 }

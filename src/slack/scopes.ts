@@ -25,10 +25,24 @@ export const BOT_SCOPES = {
  */
 export const OPTIONAL_BOT_SCOPES = {
   'lists:read': 'all rows of a Slack List with their threads, instead of its default view',
+  'bookmarks:read': 'keeping the “Files” bookmark of a channel to one',
+  'bookmarks:write': 'a “Files” bookmark in the channels whose settings ask for it',
 } as const satisfies Record<string, string>;
 
+/** The scope for VAULT_JOIN and for the admins' *Join*. `manifest.join.json` asks for it; `manifest.yml` does not. */
+export const JOIN_SCOPE = 'channels:join';
+export const JOIN_SCOPES = {
+  [JOIN_SCOPE]: 'joining public channels by itself (VAULT_JOIN) or at an admin’s click',
+} as const satisfies Record<string, string>;
+
+/** What these settings need of the app. */
+export interface WithJoin {
+  join: 'off' | 'new' | 'all';
+}
+
 /** The required scopes that a token lacks. If `granted` is empty, Slack listed none, and none counts as missing. */
-export function missingScopes(granted: readonly string[]): string[] {
+export function missingScopes(granted: readonly string[], { join }: WithJoin = { join: 'off' }): string[] {
   if (granted.length === 0) return [];
-  return Object.keys(BOT_SCOPES).filter((scope) => !granted.includes(scope));
+  const required = [...Object.keys(BOT_SCOPES), ...(join === 'new' || join === 'all' ? [JOIN_SCOPE] : [])];
+  return required.filter((scope) => !granted.includes(scope));
 }

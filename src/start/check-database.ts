@@ -1,4 +1,5 @@
 import { tryWrite } from '../catalog/alerts/bots.ts';
+import { databaseWord } from '../catalog/db/error-word.ts';
 import type { Catalog } from '../catalog/db/open.ts';
 import { freeSpace } from '../free-space.ts';
 
@@ -19,11 +20,21 @@ export async function checkDatabase(o: {
   refused(): string | undefined;
 }): Promise<string> {
   const { catalog, owner, dataDir, refused } = o;
-  await catalog.ping();
+  await inOneWord(catalog.ping());
   if (catalog.kind === 'sqlite' && (await freeSpace(dataDir)) < FULL_BYTES)
     throw Object.assign(new Error('the disk is full'), { code: 'disk_full' });
-  await tryWrite(catalog, owner);
+  await inOneWord(tryWrite(catalog, owner));
   const code = refused();
   if (code !== undefined) throw Object.assign(new Error('the last delivery was refused'), { code });
   return catalog.kind;
+}
+
+/** What it throws has the same word for the same trouble, whatever the database is. */
+async function inOneWord(asked: Promise<unknown>): Promise<void> {
+  try {
+    await asked;
+  } catch (error) {
+    const { message } = error as Error;
+    throw Object.assign(new Error(message, { cause: error }), { code: databaseWord(error) });
+  }
 }

@@ -5,6 +5,7 @@ import type { Bucket } from '../storage/bucket.ts';
 import { checkBucket } from '../storage/health.ts';
 import { checkDatabase } from './check-database.ts';
 import { slackCheck } from './check-slack.ts';
+import { sayDown } from './say-down.ts';
 
 /** How the health page asks the bot's parts. `catalog` gives the catalog as soon as it is there. */
 export function healthChecks(o: {
@@ -17,7 +18,7 @@ export function healthChecks(o: {
   bucket: Bucket;
   slack: SlackApi;
   receiver: object | SocketReceiver;
-}): { checks: Record<string, () => Promise<string>> } {
+}): { checks: Record<string, () => Promise<string>>; say: typeof sayDown } {
   const { bucket } = o;
   const catalog = () => {
     const opened = o.catalog();
@@ -25,6 +26,7 @@ export function healthChecks(o: {
     return opened;
   };
   return {
+    say: sayDown,
     checks: {
       database: async () => checkDatabase({ ...o, catalog: catalog() }),
       bucket: async () => {

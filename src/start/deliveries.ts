@@ -1,5 +1,5 @@
+import { databaseWord } from '../catalog/db/error-word.ts';
 import { isDatabaseError } from '../catalog/db/outage.ts';
-import { errorCode } from '../errors.ts';
 import type { Missed } from '../slack/missed.ts';
 import { MINUTE_MS } from '../time.ts';
 
@@ -21,7 +21,7 @@ export function watchDeliveries(missed: Missed, now: () => number = () => perfor
   return {
     missed(error) {
       const cause = databaseErrorIn(error);
-      if (cause !== undefined) last = { code: errorCode(cause), at: now() };
+      if (cause !== undefined) last = { code: databaseWord(cause), at: now() };
       missed.missed(error);
     },
     worked() {

@@ -3,8 +3,10 @@ import { type Catalog, openCatalog } from '../catalog/db/open.ts';
 import { awaitsFirstLook } from '../catalog/journal/first-look.ts';
 import { refuseHalfRebuilt } from '../catalog/journal/replay.ts';
 import { recall } from '../catalog/memory.ts';
+import type { ScanMode } from '../catalog/scan/model.ts';
 import type { Config } from '../config.ts';
 import type { Identity } from '../slack/identity.ts';
+import { scanModeOf } from './scan-gate.ts';
 
 export interface OpenedDatabase {
   catalog: Catalog;
@@ -16,16 +18,22 @@ export interface OpenedDatabase {
 
 /**
  * Opens the catalog and reads what a start has to know. Tries once; `blocked` is told who holds a lock that it waits
- * for, `onStep` when tables are being changed. Throws `CatalogError`, and what PostgreSQL says when it goes away in between.
+ * for, `onStep` when tables are being changed; `others` says what other bots do about malware now. Throws `CatalogError`, and what PostgreSQL says when it goes away in between.
  */
 export async function openDatabase(
   { data, policy, newCatalog }: Pick<Config, 'data' | 'policy' | 'newCatalog'>,
   blocked: (error: Error) => void,
   onStep: (step: SchemaStep) => void,
+  others: () => readonly ScanMode[] = () => [],
 ): Promise<OpenedDatabase> {
   const opened = await openCatalog({ ...data, onBlocked: blocked, onStep });
   try {
-    const catalog = { ...opened, onUnshare: policy.onUnshare, scans: policy.scan !== undefined };
+    const catalog = {
+      ...{ ...opened, onUnshare: policy.onUnshare },
+      get scans() {
+        return [scanModeOf(policy), ...others()].some((mode) => mode !== 'off');
+      },
+    };
     await refuseHalfRebuilt(catalog);
     const isUnlooked = await awaitsFirstLook(catalog, { insist: newCatalog });
     return { catalog, identity: await recall<Identity>(catalog, 'identity'), isUnlooked };

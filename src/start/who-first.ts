@@ -20,8 +20,9 @@ export async function whoFirst(o: {
     if (remembered !== null) return remembered;
     if (delivered === undefined) return asked;
     // Slack alone knows the rest. It is not needed to write things down.
-    const { teamId, botUserId } = await delivered;
-    return { teamId, botUserId, team: teamId, botId: '', url: 'https://slack.com/' };
+    const { teamId, botUserId, isOrganisation } = await delivered;
+    const whole = isOrganisation ? { isOrganisation } : {};
+    return { teamId, ...whole, botUserId, team: teamId, botId: '', url: 'https://slack.com/' };
   });
   return Promise.race([asked, otherwise]);
 }

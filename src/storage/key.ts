@@ -36,6 +36,11 @@ export function objectKey(at: {
   return `${folder}/${safeName(at.name, room, suffix)}`;
 }
 
+/** A text that ends with a key, without the name at the end of the key: for the log, which names files by their ids. */
+export function withoutName(text: string): string {
+  return text.replace(/\/[^/]*$/, '/…');
+}
+
 /** A prefix as it is used in keys: no slash at either end, no empty, `.` or `..` folder. */
 export function safePrefix(prefix: string): string {
   return prefix

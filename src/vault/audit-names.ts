@@ -18,14 +18,35 @@ export type NamedLine = AuditLine & {
  * detail may contain names (an object's key does), so it is hidden with the file's name; a hold's text stays.
  */
 export async function namesFor(
-  { catalog, rights, identity }: Vault,
+  vault: Vault,
   userId: string,
 ): Promise<(line: AuditLine) => Promise<NamedLine>> {
-  if (await rights.oversees(userId)) return async (line) => ({ ...line, channelNamed: true });
-  const channels = new Set(await rights.visibleChannels(userId));
-  const known = new LRUCache<string, boolean>({ max: MOST });
+  if (await vault.rights.oversees(userId)) return async (line) => ({ ...line, channelNamed: true });
+  const channels = new Set(await vault.rights.visibleChannels(userId));
+  const seesFile = seerAmong(vault, userId, channels);
 
-  async function seesFile(fileId: string): Promise<boolean> {
+  return async (line) => {
+    const { fileId, channelId } = line;
+    const channelNamed = channelId === null || channels.has(channelId);
+    if (fileId === null || (await seesFile(fileId))) return { ...line, channelNamed };
+    const isHold = line.action === 'hold_set' || line.action === 'hold_lifted';
+    return { ...line, channelNamed, fileName: null, detail: isHold ? line.detail : numbersOf(line.detail) };
+  };
+}
+
+/** Whether one reader may know the name of a file. */
+export async function seerFor(vault: Vault, userId: string): Promise<(fileId: string) => Promise<boolean>> {
+  if (await vault.rights.oversees(userId)) return async () => true;
+  return seerAmong(vault, userId, new Set(await vault.rights.visibleChannels(userId)));
+}
+
+function seerAmong(
+  { catalog, identity }: Vault,
+  userId: string,
+  channels: ReadonlySet<string>,
+): (fileId: string) => Promise<boolean> {
+  const known = new LRUCache<string, boolean>({ max: MOST });
+  return async (fileId) => {
     const before = known.get(fileId);
     if (before !== undefined) return before;
     const file = await fileById(catalog, { teamId: identity.teamId, fileId });
@@ -35,14 +56,6 @@ export async function namesFor(
       (file.uploaderId === userId || (await channelsOfFile(catalog, file)).some((id) => channels.has(id)));
     known.set(fileId, sees);
     return sees;
-  }
-
-  return async (line) => {
-    const { fileId, channelId } = line;
-    const channelNamed = channelId === null || channels.has(channelId);
-    if (fileId === null || (await seesFile(fileId))) return { ...line, channelNamed };
-    const isHold = line.action === 'hold_set' || line.action === 'hold_lifted';
-    return { ...line, channelNamed, fileName: null, detail: isHold ? line.detail : numbersOf(line.detail) };
   };
 }
 

@@ -1,4 +1,6 @@
 import type { Catalog } from '../catalog/db/open.ts';
+import { cardDropped, cardPosted } from '../catalog/files/cards.ts';
+import { explainSign } from '../catalog/notices/explain.ts';
 import { type Judged, judge } from '../catalog/notices/judge.ts';
 import type { Post } from '../catalog/notices/model.ts';
 import { deferPost, dropPost, markPosted, markSending } from '../catalog/notices/notices.ts';
@@ -24,15 +26,22 @@ export interface ConfirmOptions {
   owner: string;
   /** Draws the message of a post. */
   render(post: Post): Drawn | Promise<Drawn>;
-  /** The name of the emoji that means "all in the vault" in reaction mode. */
+  /** The name of the emoji that means "all saved" in reaction mode. */
   reaction: string;
   log: Log;
   now(): number;
+  /** Called when a card or a gift's message can never be posted; `isClosed`: what the card was to open is closed again. */
+  refused?(post: Post, isClosed: boolean): Promise<void>;
 }
+
+/** Every workspace has this emoji. */
+const STANDARD_REACTION = 'file_cabinet';
 
 interface Drawn {
   text: string;
   blocks: unknown[];
+  /** When it may read differently, if nothing says so before (ms). */
+  againAt?: number | undefined;
 }
 
 type DuePost = Post & { version: number; failedAt?: number | null };
@@ -68,6 +77,7 @@ async function tell(options: ConfirmOptions, post: DuePost, judged: Judged): Pro
     options,
     post,
     ts === null ? await send(options, post, judged, drawn) : await edit(options, post, ts, drawn),
+    drawn.againAt,
   );
 }
 
@@ -75,8 +85,11 @@ async function posted(
   { catalog, owner, now }: ConfirmOptions,
   post: DuePost,
   ts: string | null,
+  againAt?: number,
 ): Promise<void> {
-  await markPosted(catalog, post.id, owner, { ts, version: post.version, now: now() });
+  if (post.kind === 'card' && ts !== null)
+    await cardPosted(catalog, post, owner, { ts, version: post.version, now: now() });
+  else await markPosted(catalog, post.id, owner, { ts, version: post.version, now: now(), againAt });
 }
 
 async function send(options: ConfirmOptions, post: Post, judged: Judged, drawn: Drawn): Promise<string> {
@@ -161,13 +174,29 @@ async function unpost({ api, log }: ConfirmOptions, channel: string, ts: string)
 async function react(options: ConfirmOptions, post: DuePost, judged: Judged): Promise<void> {
   if (judged.silence !== null) throw new Silenced(judged.silence);
   if (!judged.isComplete) return posted(options, post, null);
-  const { api, reaction: name } = options;
+  const { catalog, reaction, log, now } = options;
+  const { teamId, channelId, threadTs: ts } = post;
+  if (!(await addReaction(options, post, reaction))) {
+    log.warn(
+      { code: 'invalid_name', setting: 'VAULT_REACTION', emoji: reaction },
+      `this workspace has no such emoji: :${STANDARD_REACTION}: is used`,
+    );
+    await addReaction(options, post, STANDARD_REACTION);
+  }
+  if (ts !== null) await explainSign(catalog, { teamId, channelId, ts }, now());
+  await posted(options, post, ts);
+}
+
+/** False when the workspace has no emoji of this name. */
+async function addReaction({ api }: ConfirmOptions, post: Post, name: string): Promise<boolean> {
   try {
     await api.call('reactions.add', { channel: post.channelId, timestamp: post.threadTs, name });
   } catch (error) {
-    if (!(error instanceof SlackApiError) || error.code !== 'already_reacted') throw error;
+    if (!(error instanceof SlackApiError)) throw error;
+    if (error.code === 'invalid_name' && name !== STANDARD_REACTION) return false;
+    if (error.code !== 'already_reacted') throw error;
   }
-  await posted(options, post, post.threadTs);
+  return true;
 }
 
 interface OurMessage {
@@ -226,9 +255,17 @@ async function searchFor(
   return undefined;
 }
 
-async function silence({ catalog, owner, log }: ConfirmOptions, post: Post, code: string): Promise<void> {
-  log.info({ code, channel: post.channelId, post: post.id }, 'a confirmation is told to nobody');
+async function silence(options: ConfirmOptions, post: DuePost, code: string): Promise<void> {
+  options.log.info({ code, channel: post.channelId, post: post.id }, 'a confirmation is told to nobody');
+  await drop(options, post, code);
+}
+
+/** What a card or a gift was to open is closed again: nothing is open by a message that nobody ever sees. */
+async function drop({ catalog, owner, now }: ConfirmOptions, post: DuePost, code: string): Promise<boolean> {
+  if (post.kind === 'card' || post.kind === 'gift')
+    return cardDropped(catalog, post, owner, { code, now: now() });
   await dropPost(catalog, post.id, owner, code);
+  return false;
 }
 
 async function giveBack(options: ConfirmOptions, post: DuePost, error: unknown): Promise<void> {
@@ -243,7 +280,9 @@ async function giveBack(options: ConfirmOptions, post: DuePost, error: unknown):
   const next = nextTry(error, { refusal, attempts: post.attempts + 1, failedAt, now: now() });
   if (next.dueAt === null) {
     log.info({ code, channel: post.channelId, post: post.id }, 'a confirmation cannot be posted there');
-    await dropPost(catalog, post.id, owner, code);
+    const isClosed = await drop(options, post, code);
+    const isShare = post.kind === 'card' || post.kind === 'gift';
+    if (isShare && post.ts === null) await options.refused?.(post, isClosed);
     return;
   }
   log.warn(

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/db/open.ts';
+import type { ScanMode } from '../catalog/scan/model.ts';
 import type { Charts } from '../charts/charts.ts';
 import type { Policy } from '../config.ts';
 import type { Line } from '../doctor/check.ts';
@@ -12,6 +13,7 @@ import type { Identity } from '../slack/identity.ts';
 import type { People } from '../slack/people.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import type { ObjectLock } from '../storage/legal-hold.ts';
+import type { Redraws } from './redraws.ts';
 import type { Rights } from './rights.ts';
 
 /** What events, commands and actions work with. `app.ts` makes it. */
@@ -34,7 +36,11 @@ export interface Vault {
   scan?: ScanGate | undefined;
   /** Ways to answer people who wait for an export. */
   replies: Replies;
+  /** How to draw anew what stands behind open windows. */
+  redraws: Redraws;
   meters: Meters;
+  /** What `/vault` can do, for screens that list it. */
+  commands: readonly CommandHelp[];
   /** Looks at everything that the vault needs, in half a minute at most. Never throws. */
   examine(): Promise<readonly Line[]>;
   log: Log;
@@ -43,12 +49,29 @@ export interface Vault {
   now(): number;
 }
 
+/** What a command says about itself: what comes after `/vault`, one sentence, and whole lines to type. */
+export interface CommandHelp {
+  name: string;
+  usage: string;
+  summary: string;
+  /** Whole lines to type, and what they do. */
+  examples: ReadonlyArray<{ type: string; means: string }>;
+  aliases?: readonly string[];
+  /** Who may use it, if not everybody. */
+  only?: 'admins' | 'auditors';
+}
+
 /** What the malware scanner means for people. */
 export interface ScanGate {
-  /** Null after VAULT_SCAN was taken away: what was found until then stays closed, nothing else is asked. */
+  /**
+   * Null without VAULT_SCAN. Unless another bot has one, what was found until it was taken away stays closed, and nothing
+   * else is asked.
+   */
   scanner: Scanner | null;
   /** Whether a file that the scanner could not look at is given out. */
   unscanned: 'block' | 'allow';
+  /** What the other bots of this catalog do now; see scan/others.ts. */
+  others?(): readonly ScanMode[];
 }
 
 /** Jobs that are woken by name, because the reasons to wake them are frequent. All other reasons wake all jobs. */
@@ -60,4 +83,5 @@ export type WokenJob =
   | 'journal'
   | 'object hold'
   | 'old version'
+  | 'read'
   | 'scan';

@@ -1,5 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { sharesOf } from '../catalog/files/lookup.ts';
+import { threadsOf } from '../catalog/files/threads.ts';
 import { isHeld } from '../catalog/governance/holds.ts';
 import type { FileRow, FoundFile, Share } from '../catalog/model.ts';
 import { Budget } from '../catalog/search/budget.ts';
@@ -9,6 +10,7 @@ import { nothingToDelete, staysUnstored } from '../refusals/trash.ts';
 import { RANK } from '../text/match-rank.ts';
 import { refuseWhileLost, requireFile } from './access.ts';
 import type { Vault } from './context.ts';
+import { type Named, namesShown } from './names.ts';
 import { moveToTrash, refusalOfHeld } from './trash.ts';
 
 /** How many of the newest names are compared with a mistyped one. */
@@ -23,6 +25,7 @@ export interface Deletable {
   suggestion: string | null;
   /** The time ended before everything was searched. */
   stopped: boolean;
+  names: Named;
 }
 
 /**
@@ -58,7 +61,9 @@ export async function deletableFiles(
   const isInVain = files.length === 0 && query !== '';
   const near = isInVain ? [...page.files, ...(await find('', NAMES_TO_COMPARE)).files] : [];
   const known = near.flatMap(({ name }) => name ?? []);
+  const people = files.slice(0, limit).map(({ uploaderId }) => uploaderId);
   return {
+    names: await namesShown(vault, userId, { people, channels: [channelId] }),
     files,
     hasMore: page.older !== null && files.length >= page.files.length,
     suggestion: known.length > 0 ? closest(query, known) : null,
@@ -71,6 +76,7 @@ export interface FileToDelete {
   /** Its shares that this person may know of. */
   shares: Share[];
   trashDays: number;
+  names: Named;
 }
 
 /** The file and its facts for the question before a deletion. Throws `UserError` unless this person may delete it. */
@@ -81,7 +87,9 @@ export async function fileToDelete(
   const file = await requireFile(vault, userId, fileId, 'delete');
   const visible = new Set(await vault.rights.visibleChannelsOf(userId, file));
   const shares = (await sharesOf(vault.catalog, file)).filter((share) => visible.has(share.channelId));
-  return { file, shares, trashDays: vault.policy.trashDays };
+  const places = shares.map(({ channelId }) => channelId);
+  const names = await namesShown(vault, userId, { people: [file.uploaderId], channels: places });
+  return { file, shares, trashDays: vault.policy.trashDays, names };
 }
 
 /** A file that stays; `file` is null if this person may not know of it. */
@@ -93,8 +101,20 @@ export interface Staying {
 /** The files that this person could move to the trash now. Throws `UserError` when there are none. */
 export async function filesToDelete(
   vault: Vault,
+  asked: { userId: string; fileIds: readonly string[] },
+): Promise<{ files: FileRow[]; staying: Staying[]; trashDays: number; names: Named }> {
+  const { files, staying } = await sorted(vault, asked);
+  if (files.length === 0) throw nothingToDelete();
+  const people = files.map(({ uploaderId }) => uploaderId);
+  const names = await namesShown(vault, asked.userId, { people, channels: [] });
+  return { files, staying, trashDays: vault.policy.trashDays, names };
+}
+
+/** Which of these files could go to the trash now, and which would stay. */
+async function sorted(
+  vault: Vault,
   { userId, fileIds }: { userId: string; fileIds: readonly string[] },
-): Promise<{ files: FileRow[]; staying: Staying[]; trashDays: number }> {
+): Promise<{ files: FileRow[]; staying: Staying[] }> {
   const files: FileRow[] = [];
   const staying: Staying[] = [];
   for (const fileId of fileIds) {
@@ -108,23 +128,31 @@ export async function filesToDelete(
       staying.push({ file: null, refusal: refusalIn(error) });
     }
   }
-  if (files.length === 0) throw nothingToDelete();
-  return { files, staying, trashDays: vault.policy.trashDays };
+  return { files, staying };
 }
 
-/** Moves several files to the trash. Each is judged separately; the refused ones are returned. */
+/**
+ * Moves several files to the trash. Each is judged separately; the refused ones are returned. Each channel is told of
+ * all in one line.
+ */
 export async function moveSeveralToTrash(
   vault: Vault,
   { userId, fileIds, channelId }: { userId: string; fileIds: readonly string[]; channelId: string | null },
 ): Promise<{ moved: FileRow[]; staying: Staying[]; purgeAt: number | null }> {
+  const { files, staying: held } = await sorted(vault, { userId, fileIds });
+  const staying: Staying[] = held.map(({ refusal }) => ({ file: null, refusal }));
   const moved: FileRow[] = [];
-  const staying: Staying[] = [];
   let purgeAt: number | null = null;
-  // The same moment for all, so that one message names them all.
+  // The same moment and threads for all, so that one message names them all.
   const now = vault.now();
-  for (const fileId of fileIds) {
+  const threads = await threadsOf(
+    vault.catalog,
+    vault.identity.teamId,
+    files.map(({ fileId }) => fileId),
+  );
+  for (const { fileId } of files) {
     try {
-      const done = await moveToTrash(vault, { userId, fileId, channelId, now });
+      const done = await moveToTrash(vault, { userId, fileId, channelId, now, threads });
       moved.push(done.file);
       purgeAt = done.purgeAt;
     } catch (error) {

@@ -1,8 +1,16 @@
 import { recordAudit } from '../catalog/governance/audit.ts';
 import { type ExportJob, ExportRefused, exportById, requestExport } from '../catalog/governance/exports.ts';
-import { exportGone, exportUnderWay, noSuchExport, tooManyExports } from '../refusals/exports.ts';
+import {
+  exportGone,
+  exportUnderWay,
+  noSuchExport,
+  overseersOnly,
+  tooManyExports,
+  tooManyOfThatName,
+} from '../refusals/exports.ts';
 import { minutesOfLink } from '../storage/link-check.ts';
 import { presignDownload } from '../storage/presign.ts';
+import { DAY_MS } from '../time.ts';
 import { requireBucket, requireChannel } from './access.ts';
 import { auditFilterFor } from './audit.ts';
 import type { Vault } from './context.ts';
@@ -30,6 +38,20 @@ export async function orderManifest(
   await order(vault, userId, { kind: 'manifest', format, channelId, filter: {} }, tell);
 }
 
+/** Orders a list of all files in the vault, for people who oversee it. Throws `UserError` like `orderManifest`. */
+export async function orderWorkspace(
+  vault: Vault,
+  asked: { userId: string; channelId: string; format: ExportJob['format'] },
+  tell: Tell,
+): Promise<void> {
+  const { userId, channelId, format } = asked;
+  if (!(await vault.rights.oversees(userId))) throw overseersOnly();
+  await order(vault, userId, { kind: 'workspace', format, channelId, filter: {} }, tell);
+}
+
+/** So many files of one name go into a CSV file of the audit log: their ids are part of the order. */
+const MOST_OF_NAME = 10_000;
+
 /**
  * Orders a CSV file of the entries of the audit log that `query` selects, for admins and auditors. `channelId` is where
  * they asked. Throws `UserError` like `orderManifest`.
@@ -40,7 +62,9 @@ export async function orderAuditExport(
   tell: Tell,
 ): Promise<void> {
   const { userId, channelId } = asked;
-  const filter = await auditFilterFor(vault, asked);
+  // The files are chosen; their typed name is not kept with the order, nor told to the log.
+  const { text, cut, ...filter } = await auditFilterFor(vault, { ...asked, most: MOST_OF_NAME });
+  if (cut !== undefined) throw tooManyOfThatName(cut);
   await order(vault, userId, { kind: 'audit', format: 'csv', channelId, filter }, tell);
 }
 
@@ -63,22 +87,42 @@ async function order(
 
 /**
  * Whether the person who asked for an export may have it now. The audit log: people who may read it. A channel's
- * manifest: people who may see the channel or oversee the vault.
+ * manifest: people who may see the channel or oversee the vault. The whole vault's: people who oversee it.
  */
 export async function mayHaveExport({ rights }: Vault, job: ExportJob): Promise<boolean> {
   const { requestedBy, channelId } = job;
   if (job.kind === 'audit') return rights.mayAudit(requestedBy);
+  if (job.kind === 'workspace') return rights.oversees(requestedBy);
   return (await rights.oversees(requestedBy)) || rights.maySeeChannel(requestedBy, channelId);
 }
+
+/** A link to an export, and until when (ms) new ones can be made. */
+export interface ExportLink {
+  job: ExportJob;
+  url: string;
+  minutes: number;
+  goneAt: number;
+}
+
+type AskedLink = { userId: string; exportId: string };
 
 /**
  * A link to an export, for the person who asked for it, if they may still have it. Audited. Throws `UserError`, with
  * the same words if the export does not exist or belongs to somebody else.
  */
-export async function linkToExport(
-  vault: Vault,
-  { userId, exportId }: { userId: string; exportId: string },
-): Promise<{ job: ExportJob; url: string; minutes: number }> {
+export async function linkToExport(vault: Vault, asked: AskedLink): Promise<ExportLink> {
+  const link = await firstLinkToExport(vault, asked);
+  const { teamId, channelId, exportId, kind } = link.job;
+  await recordAudit(vault.catalog, {
+    ...{ at: vault.now(), teamId, actorId: asked.userId, action: 'exported' as const },
+    ...{ fileId: null, channelId },
+    detail: { exportId, kind, fetched: true, minutes: link.minutes },
+  });
+  return link;
+}
+
+/** The same for the link that comes with the export: one act, and the order of it is in the audit log. */
+export async function firstLinkToExport(vault: Vault, { userId, exportId }: AskedLink): Promise<ExportLink> {
   const { catalog, identity, bucket, policy, now } = vault;
   const job = await exportById(catalog, identity.teamId, exportId);
   if (job === undefined || job.requestedBy !== userId || !(await mayHaveExport(vault, job)))
@@ -90,10 +134,11 @@ export async function linkToExport(
   const contentType = job.format === 'csv' ? 'text/csv' : 'application/x-ndjson';
   const expiresSeconds = minutes * 60;
   const url = await presignDownload(bucket, { key: job.objectKey, name, contentType, expiresSeconds });
-  await recordAudit(catalog, {
-    ...{ at: now(), teamId: job.teamId, actorId: userId, action: 'exported' as const },
-    ...{ fileId: null, channelId: job.channelId },
-    detail: { exportId: job.exportId, kind: job.kind, fetched: true, minutes },
-  });
-  return { job, url, minutes };
+  return { job, url, minutes, goneAt: exportGoneAt(job, now()) };
 }
+
+/** How long an export stays in the bucket. */
+const KEPT_MS = DAY_MS;
+
+/** When an export leaves the bucket (ms). */
+export const exportGoneAt = ({ madeAt }: Pick<ExportJob, 'madeAt'>, now: number) => (madeAt ?? now) + KEPT_MS;

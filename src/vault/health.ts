@@ -3,9 +3,8 @@ import type { VerifySummary } from '../catalog/alerts/findings.ts';
 import { memoOf } from '../catalog/alerts/periodic-jobs.ts';
 import { channelStatus, sweepStatus } from '../catalog/alerts/status.ts';
 import { type Rebuilt, recall } from '../catalog/memory.ts';
-import { errorCode } from '../errors.ts';
-import type { Uncovered } from '../slack/coverage.ts';
 import { DAY_MS } from '../time.ts';
+import { type CoverageList, coverageIfKnown } from './channels/coverage.ts';
 import type { Vault } from './context.ts';
 
 /** For so long, a rebuild is news. */
@@ -25,23 +24,20 @@ export interface VaultHealth {
   /** Channels that the bot is in, and channels that it was in. */
   covered: number;
   left: string[];
-  /** Public channels that the bot is not in; null when Slack does not say. */
-  uncovered: Uncovered | null;
+  /** Which public channels are saved; null when Slack does not say. */
+  channels: CoverageList | null;
 }
 
 /** Whether anything is missed or lost; for those who run the vault. */
 export async function vaultHealth(vault: Vault): Promise<VaultHealth> {
-  const { catalog, identity, coverage, policy, log, now } = vault;
-  const uncovered = coverage.uncovered().catch((error: unknown) => {
-    log.warn({ code: errorCode(error), err: error }, 'the channels cannot be listed');
-    return null;
-  });
-  const [sweep, memo, drill, places, rebuilt] = await Promise.all([
+  const { catalog, identity, policy, now } = vault;
+  const [sweep, memo, drill, places, rebuilt, channels] = await Promise.all([
     sweepStatus(catalog, identity.teamId),
     memoOf(catalog, 'verify') as Promise<{ last?: VerifySummary }>,
     lastDrill(catalog),
     channelStatus(catalog, identity.teamId),
     recall<Rebuilt>(catalog, 'rebuilt'),
+    coverageIfKnown(vault),
   ]);
   return {
     sweep,
@@ -50,6 +46,6 @@ export async function vaultHealth(vault: Vault): Promise<VaultHealth> {
     ...{ drill, drillDays: policy.drillDays },
     rebuilt: rebuilt !== null && rebuilt.at > now() - NEWS_MS ? rebuilt : null,
     ...places,
-    uncovered: await uncovered,
+    channels,
   };
 }

@@ -1,3 +1,5 @@
+import { fileById } from '../catalog/files/lookup.ts';
+import { type Covered, countCovered } from '../catalog/governance/count-covered.ts';
 import {
   countHolds,
   type Hold,
@@ -7,11 +9,20 @@ import {
   setHold,
 } from '../catalog/governance/holds.ts';
 import { type BucketHolds, bucketHolds } from '../catalog/governance/object-holds.ts';
-import { noSuchHold } from '../refusals/holds.ts';
+import { trashedLike } from '../catalog/search/trashed-like.ts';
+import { startOfDay, type Zone } from '../local-day.ts';
+import { noSuchHold, nothingToHold, tooManyToHold } from '../refusals/holds.ts';
 import type { ObjectLock } from '../storage/legal-hold.ts';
+import { nameOf } from '../text/file-name.ts';
+import { RANK } from '../text/match-rank.ts';
 import { DAY_MS } from '../time.ts';
 import { requireAuditor, requireBucket } from './access.ts';
+import { seerFor } from './audit-names.ts';
 import type { Vault } from './context.ts';
+import { findPage } from './files/page.ts';
+import { searchedTexts } from './files/searched.ts';
+import { type Named, namesShown } from './names.ts';
+import { requireUnderstood } from './query/filter.ts';
 
 export interface HoldsInForce {
   /** Newest first. */
@@ -22,6 +33,7 @@ export interface HoldsInForce {
   objectLock: ObjectLock;
   /** What the bucket holds as it was last read back. */
   inBucket: BucketHolds;
+  names: Named;
 }
 
 /** The holds in force, for admins and auditors; at most `limit` of them. Throws `UserError`. */
@@ -37,7 +49,7 @@ export async function listHolds(
     countHolds(catalog, teamId),
     bucketHolds(catalog, teamId),
   ]);
-  return { holds, total, objectLock, inBucket };
+  return { holds, total, objectLock, inBucket, names: await namesOfScopes(vault, userId, holds) };
 }
 
 /** Which files a person wants to hold: those that match every field that is not null. */
@@ -45,6 +57,8 @@ export interface HoldWanted {
   personId: string | null;
   channelId: string | null;
   fileId: string | null;
+  /** Only these files. */
+  fileIds?: string[] | null;
   /** The first and last day on which they were shared, such as 2026-01-31, in the person's own time zone. */
   firstDay: string | null;
   lastDay: string | null;
@@ -58,11 +72,10 @@ export interface HoldWanted {
 export async function putOnHold(
   vault: Vault,
   { userId, reason, ...wanted }: HoldWanted & { userId: string },
-): Promise<{ scope: HoldScope; tooLate: number }> {
+): Promise<{ scope: HoldScope; tooLate: number; names: Named }> {
   await requireAuditor(vault, userId);
   requireBucket(vault);
-  const { timeZoneOffset } = await vault.people.person(userId);
-  const scope = scopeOf(wanted, timeZoneOffset);
+  const scope = scopeOf(wanted, await vault.people.person(userId));
   const { tooLate } = await setHold(vault.catalog, {
     teamId: vault.identity.teamId,
     scope,
@@ -71,16 +84,98 @@ export async function putOnHold(
     now: vault.now(),
   });
   vault.wake();
-  return { scope, tooLate };
+  return { scope, tooLate, names: await namesOfScopes(vault, userId, [{ ...scope, setBy: userId }]) };
 }
 
-function scopeOf(wanted: Omit<HoldWanted, 'reason'>, timeZoneOffset: number): HoldScope {
-  const { personId, channelId, fileId, firstDay, lastDay } = wanted;
-  const startOf = (day: string | null) =>
-    day === null ? null : Date.parse(`${day}T00:00Z`) - timeZoneOffset;
-  const last = startOf(lastDay);
-  const sharedUntil = last === null ? null : last + DAY_MS;
-  return { personId, channelId, fileId, sharedFrom: startOf(firstDay), sharedUntil };
+/** The names of the people and channels that holds tell of, as far as their reader may know them. */
+function namesOfScopes(
+  vault: Vault,
+  userId: string,
+  holds: ReadonlyArray<Pick<Hold, 'personId' | 'channelId' | 'setBy'>>,
+): Promise<Named> {
+  const people = holds.flatMap(({ personId, setBy }) => [personId, setBy]);
+  return namesShown(vault, userId, { people, channels: holds.map(({ channelId }) => channelId) });
+}
+
+/** Days are whole days where the person is, by the clock that each had. */
+function scopeOf(wanted: Omit<HoldWanted, 'reason'>, zone: Zone): HoldScope {
+  const { personId, channelId, fileId, fileIds = null, firstDay, lastDay } = wanted;
+  const numberOf = (day: string) => Math.floor(Date.parse(`${day}T00:00Z`) / DAY_MS);
+  const sharedFrom = firstDay === null ? null : startOfDay(numberOf(firstDay), zone);
+  const sharedUntil = lastDay === null ? null : startOfDay(numberOf(lastDay) + 1, zone);
+  return { personId, channelId, fileId, fileIds, sharedFrom, sharedUntil };
+}
+
+/**
+ * The most files that a search may put on hold: their ids travel in the window, in Slack's `private_metadata`. It takes
+ * 3,000 characters (docs.slack.dev/reference/views); what is around the ids is short. Attachments have longer ids.
+ */
+export const MOST_FOUND = 150;
+const ROOM = 2_900;
+
+/** As many of these ids as the window takes, with a blank between them. */
+function fitting(fileIds: readonly string[]): string[] {
+  let length = -1;
+  const tooLong = fileIds.findIndex((id) => {
+    length += id.length + 1;
+    return length > ROOM;
+  });
+  return fileIds.slice(0, tooLong < 0 ? MOST_FOUND : Math.min(tooLong, MOST_FOUND));
+}
+
+/** What somebody who puts certain files on hold has to know first. */
+export interface HoldPlan extends Covered {
+  fileIds: string[];
+  /** The name of the only file, if this person may know it. */
+  name: string | null;
+  /** How many of them are in the trash, if a search found them. */
+  inTrash: number;
+}
+
+/** What a hold of these files would cover, for admins and auditors. Throws `UserError`. */
+export async function planHold(
+  vault: Vault,
+  { userId, fileIds }: { userId: string; fileIds: readonly string[] },
+): Promise<HoldPlan> {
+  await requireAuditor(vault, userId);
+  const { catalog, identity } = vault;
+  const { teamId } = identity;
+  const nobody = { personId: null, channelId: null, fileId: null, sharedFrom: null, sharedUntil: null };
+  const covered = await countCovered(catalog, { teamId, scope: { ...nobody, fileIds: [...fileIds] } });
+  const [only = ''] = fileIds;
+  const isKnown = fileIds.length === 1 && (await (await seerFor(vault, userId))(only));
+  const file = isKnown ? await fileById(catalog, { teamId, fileId: only }) : undefined;
+  return { ...covered, fileIds: [...fileIds], name: file === undefined ? null : nameOf(file), inTrash: 0 };
+}
+
+/**
+ * The same for all files that a search finds, as it finds them for this person now, and for those in the trash that it
+ * would find if they were not there. Throws `UserError`.
+ */
+export async function planHoldOfFound(
+  vault: Vault,
+  { userId, query }: { userId: string; query: string },
+): Promise<HoldPlan> {
+  await requireAuditor(vault, userId);
+  const { page, notes, viewer, filter } = await findPage(vault, {
+    userId,
+    channelId: '',
+    query,
+    limit: MOST_FOUND + 1,
+  });
+  // A word left out, or a search that stopped early, would hold other files than those that were meant.
+  requireUnderstood(notes);
+  if (page.stopped) throw tooManyToHold(MOST_FOUND);
+  const listed = page.files.filter(({ rank }) => rank !== RANK.similar);
+  const limit = MOST_FOUND + 1;
+  const trash = await trashedLike(vault.catalog, { viewer, filter, ...searchedTexts(vault), limit });
+  if (trash.stopped) throw tooManyToHold(MOST_FOUND);
+  const found = [...new Set([...listed.map(({ fileId }) => fileId), ...trash.fileIds])];
+  if (found.length === 0) throw nothingToHold(query);
+  const fit = fitting(found).length;
+  const hasMore = page.older !== null && listed.length === page.files.length;
+  if (found.length > fit || hasMore) throw tooManyToHold(fit);
+  return { ...(await planHold(vault, { userId, fileIds: found })), inTrash: trash.fileIds.length };
 }
 
 /** Lifts a hold, for admins and auditors. Throws `UserError`. */

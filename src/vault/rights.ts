@@ -22,7 +22,7 @@ export interface Rights {
   mayDelete(userId: string, file: Uploaded): Promise<boolean>;
   /** The same for many files: which of the files that they can see this person may delete. */
   deletes(userId: string): Promise<(file: Uploaded) => boolean>;
-  /** Workspace admins and owners, and the full members in VAULT_ADMINS. */
+  /** Workspace admins and owners (of an organisation: its own), and the full members in VAULT_ADMINS. */
   isAdmin(userId: string): Promise<boolean>;
   /** Admins, and the full members in VAULT_AUDITORS: they may see holds and the audit log, and set and lift holds. */
   mayAudit(userId: string): Promise<boolean>;
@@ -50,7 +50,7 @@ export function createRights(options: {
 
   /**
    * THE rule of which channels a person may see; there is no other. A direct message: its one person. A public channel:
-   * full members of the workspace, even if the bot has left it. Any channel: its members. A channel counts as public if
+   * full members of the workspace (in an organisation: of one that the channel is in), even if the bot has left it. Any channel: its members. A channel counts as public if
    * it was public when the vault last heard of it and is public in Slack right now. Slack names the members of a
    * private channel only while the bot is in it too; afterwards it counts as having none.
    */
@@ -60,11 +60,11 @@ export function createRights(options: {
     { renewNo }: { renewNo: boolean },
   ): Promise<string[]> {
     // Slack lists a direct message only to the bot, so its person is known from its events.
-    const direct = known.filter(({ kind, imUserId }) => kind === 'im' && imUserId === userId);
+    const direct = await directOf(userId, known);
     const maybe = known.filter(({ kind }) => kind === 'public').map(({ channelId }) => channelId);
     // Slack allows more questions about a channel than about a person's channels: so public ones come first.
-    const mayLook = maybe.length > 0 && (await people.person(userId)).isFullMember;
-    const open = mayLook ? await people.publicAmong(maybe) : new Set<string>();
+    const person = maybe.length > 0 ? await people.person(userId) : undefined;
+    const open = person?.isFullMember ? await people.publicAmong(maybe, person) : new Set<string>();
     const closed = known.filter(({ kind, channelId }) => kind !== 'im' && !open.has(channelId));
     const closedIds = closed.map(({ channelId }) => channelId);
     let mine = await people.among(userId, closedIds);
@@ -72,6 +72,15 @@ export function createRights(options: {
     if (renewNo && isNo) mine = await people.among(userId, closedIds, RENEW_NO_MS);
     const visible = new Set([...direct, ...closed.filter(({ channelId }) => mine.has(channelId))]);
     return known.filter((one) => visible.has(one) || open.has(one.channelId)).map((one) => one.channelId);
+  }
+
+  /** Of a direct message between two people, only members of this workspace see the files: its people never change. */
+  async function directOf(userId: string, known: readonly Known[]): Promise<Known[]> {
+    const all = known.filter(({ kind, imUserId, imOtherId }) => {
+      return kind === 'im' && (imUserId === userId || imOtherId === userId);
+    });
+    if (!all.some(({ imOtherId }) => imOtherId) || (await people.person(userId)).isOurs) return all;
+    return all.filter(({ imOtherId }) => !imOtherId);
   }
 
   /** A channel that the vault never heard of is treated as public, so Slack is asked about it. */
@@ -90,7 +99,7 @@ export function createRights(options: {
 
   /** Whether the file was ever shared in a channel that this person can see now. */
   async function couldSee(userId: string, ref: FileRef): Promise<boolean> {
-    const ids = await everSharedIn(catalog, ref);
+    const ids = await everSharedIn(catalog, ref, { inSlack: true });
     return (await seen(userId, await Promise.all(ids.map(knownOf)), { renewNo: true })).length > 0;
   }
 
@@ -132,4 +141,4 @@ export function createRights(options: {
   };
 }
 
-type Known = Pick<ChannelRow, 'channelId' | 'kind' | 'imUserId'>;
+type Known = Pick<ChannelRow, 'channelId' | 'kind' | 'imUserId' | 'imOtherId'>;

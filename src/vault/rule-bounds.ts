@@ -1,6 +1,7 @@
 import type { Overrides } from '../catalog/governance/rule-model.ts';
 import { NO_OVERRIDES } from '../catalog/governance/rules.ts';
 import { CONFIRM_MODES } from '../catalog/model.ts';
+import { TEXT_MODES } from '../text-modes.ts';
 
 export { CONFIRM_MODES };
 
@@ -32,6 +33,10 @@ export function isOverrides(it: unknown): it is Overrides {
     whole(own.maxFileBytes, 1, MOST.fileBytes) &&
     whole(own.retentionDays, 0, MOST.days) &&
     [null, 'keep', 'trash'].includes(own.onSlackDelete as null) &&
-    [undefined, false].includes(own.tellExcluded as undefined)
+    [undefined, false].includes(own.tellExcluded as undefined) &&
+    [undefined, true].includes(own.bookmark as undefined) &&
+    [undefined, true].includes(own.mayKeep as undefined) &&
+    [undefined, 'keep', 'record'].includes(own.external as undefined) &&
+    [undefined, ...TEXT_MODES].includes(own.text as undefined)
   );
 }

@@ -1,4 +1,5 @@
 import { periodicJobSoon } from '../catalog/alerts/periodic-jobs.ts';
+import { isBookmarkSet } from '../catalog/governance/bookmarks.ts';
 import { type ChannelFacts, channelFacts } from '../catalog/governance/channel-facts.ts';
 import { countHolds } from '../catalog/governance/holds.ts';
 import { countExpired } from '../catalog/governance/retention.ts';
@@ -6,7 +7,9 @@ import type { Overrides, Rules } from '../catalog/governance/rule-model.ts';
 import { applyRules, overridesOf, saveOverrides } from '../catalog/governance/rules.ts';
 import { type UnkeptSums, unkeptSums } from '../catalog/totals/stats.ts';
 import { requireAdmin, requireBucket, requireChannel } from './access.ts';
+import { type BookmarkProblem, mendBookmark } from './bookmark.ts';
 import type { Vault } from './context.ts';
+import { type Named, namesShown } from './names.ts';
 
 /** Who asks, and about which channel. */
 interface Asked {
@@ -26,6 +29,7 @@ export interface KeptChannel extends ChannelFacts {
   /** Holds in force; only for admins. */
   holds: number;
   mayChange: boolean;
+  names: Named;
 }
 
 /** How a channel is kept, for people who can see it in Slack now. Throws `UserError`. */
@@ -41,7 +45,8 @@ export async function channelKept(vault: Vault, { userId, channelId }: Asked): P
     countHolds(catalog, teamId),
   ]);
   const rules = applyRules(policy, rule.own);
-  return { channelId, rules, ...rule, ...facts, unkept, holds: mayChange ? holds : 0, mayChange };
+  const names = await namesShown(vault, userId, { people: [rule.changedBy], channels: [channelId] });
+  return { channelId, rules, ...rule, ...facts, unkept, holds: mayChange ? holds : 0, mayChange, names };
 }
 
 /**
@@ -64,7 +69,9 @@ export async function rulesToChange(
   return { channelId, own, defaults: applyRules(vault.policy) };
 }
 
-export type RulesChange = { isSaved: true; isChanged: boolean } | ({ isSaved: false } & Expiring);
+export type RulesChange =
+  | { isSaved: true; isChanged: boolean; bookmarkProblem?: BookmarkProblem }
+  | ({ isSaved: false } & Expiring);
 
 /** How many files would go to the trash at once if a channel keeps them for `days`, and whether these are all. */
 interface Expiring {
@@ -93,7 +100,10 @@ export async function changeRules(
   const changes = await saveOverrides(catalog, { ...which, own, actorId: userId, now: now() });
   if (changes.retentionDays !== undefined) await periodicJobSoon(catalog, 'retention', now());
   vault.wake();
-  return { isSaved: true, isChanged: Object.keys(changes).length > 0 };
+  // A change that waits for a scope or a place is tried at each saving, too.
+  const bookmarkProblem = (await isBookmarkSet(catalog, which)) ? null : await mendBookmark(vault, channelId);
+  const isChanged = Object.keys(changes).length > 0;
+  return { isSaved: true, isChanged, ...(bookmarkProblem === null ? {} : { bookmarkProblem }) };
 }
 
 async function expiringWith(vault: Vault, channelId: string, own: Overrides): Promise<Expiring> {

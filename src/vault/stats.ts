@@ -11,6 +11,7 @@ import { type GrowthMonth, growthOf, growthSince } from '../charts/growth.ts';
 import { S3_STANDARD_PER_GB } from '../config.ts';
 import { errorCode } from '../errors.ts';
 import type { Vault } from './context.ts';
+import { type Named, namesShown } from './names.ts';
 
 /** The current month is not complete, so the estimate uses the months before it. */
 const MONTHS_OF_REQUESTS = 3;
@@ -30,6 +31,7 @@ export interface VaultStats extends Omit<Stats, 'months'> {
   growth: GrowthMonth[];
   /** Null if the vault knows no price. */
   cost: Cost | null;
+  names: Named;
 }
 
 /** What the storage costs in a month, in dollars. */
@@ -61,7 +63,10 @@ export async function vaultStats(
   ]);
   const { total, months, types, channels, people } = sums;
   const growth = growthOf(months, total.bytes, now);
+  const ids = (parts: ReadonlyArray<{ name: string }>) => parts.map(({ name }) => name);
+  const shown = { people: ids(people), channels: ids(channels) };
   return {
+    names: await namesShown(vault, userId, shown),
     ...{ whole: isAdmin, total, unkept, trash, own, growth, types, channels, people },
     cost: policy.pricePerGb === 0 ? null : costOf(policy, total.bytes + (trash?.bytes ?? 0), growth),
   };

@@ -15,7 +15,9 @@ import {
 } from '../catalog/totals/under-way.ts';
 import { VERSION } from '../version.ts';
 import type { Vault } from './context.ts';
+import { type ReadingHealth, readingHealth } from './files/text-facts.ts';
 import { type VaultHealth, vaultHealth } from './health.ts';
+import { type Named, namesShown } from './names.ts';
 import { type ScanHealth, scanHealth } from './scan/facts.ts';
 
 const ON_THE_WAY = 5;
@@ -39,6 +41,7 @@ export interface VaultStatus {
   /** Since when the bucket has been away, if it has not answered since the start. */
   bucketAwaySince: number | null;
   admin: AdminStatus | null;
+  names: Named;
 }
 
 export interface AdminStatus extends VaultHealth {
@@ -57,6 +60,8 @@ export interface AdminStatus extends VaultHealth {
   alerts: Alert[];
   /** The malware scanner; null if nothing is scanned here. */
   scan: ScanHealth | null;
+  /** How far the vault is with reading what is in files; null if it does not. */
+  reading: ReadingHealth | null;
 }
 
 /** The status for this person: only what they could see in Slack; for an admin also the state of the vault. */
@@ -75,13 +80,15 @@ export async function vaultStatus(vault: Vault, { userId }: { userId: string }):
   ]);
   const files = { onTheWay: waiting, failures, notKept: leftOut, links: outside };
   const { bucketAwaySince = null } = vault;
-  return { now: vault.now(), ...files, isWhole: unkept.notKept.length === 0, bucketAwaySince, admin };
+  const places = [waiting, failures, leftOut].flatMap((some) => some.files.map((file) => file.channelId));
+  const names = await namesShown(vault, userId, { people: [], channels: places });
+  return { now: vault.now(), ...files, isWhole: unkept.notKept.length === 0, bucketAwaySince, admin, names };
 }
 
 async function adminStatus(vault: Vault, userId: string): Promise<AdminStatus> {
   const { catalog, bucket, bucketAwaySince, identity, now } = vault;
   const { teamId } = identity;
-  const [queue, reasons, health, alerts, missingIndexes, schemas, scan] = await Promise.all([
+  const [queue, reasons, health, alerts, missingIndexes, schemas, scan, reading] = await Promise.all([
     queueDepth(catalog),
     failingReasons(catalog, teamId, now()),
     vaultHealth(vault),
@@ -89,6 +96,7 @@ async function adminStatus(vault: Vault, userId: string): Promise<AdminStatus> {
     missingTextIndexes(catalog),
     botSchemas(catalog),
     scanHealth(vault, userId),
+    readingHealth(vault),
   ]);
   return {
     version: VERSION,
@@ -100,6 +108,7 @@ async function adminStatus(vault: Vault, userId: string): Promise<AdminStatus> {
     queue,
     reasons,
     scan,
+    reading,
     ...health,
     // Failures are in `reasons` above.
     alerts: alerts.map(({ alert }) => alert).filter(({ kind }) => kind !== 'failing'),

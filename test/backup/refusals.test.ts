@@ -6,15 +6,14 @@ import { BackupError } from '../../src/backup/errors.ts';
 import { putBackSqlite } from '../../src/backup/put-back-sqlite.ts';
 import { backupSqlite } from '../../src/backup/sqlite.ts';
 import { CatalogError } from '../../src/catalog/db/errors.ts';
-import { openCatalog } from '../../src/catalog/db/open.ts';
-import { temporaryFolder } from '../catalog/databases.ts';
+import { openNewCatalog, temporaryFolder } from '../catalog/databases.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let dataDir: string;
 beforeEach(async () => {
   folder = temporaryFolder();
   dataDir = join(folder.path, 'data');
-  await (await openCatalog({ dataDir })).close();
+  await (await openNewCatalog(dataDir)).close();
 });
 afterEach(() => folder.remove());
 

@@ -1,6 +1,8 @@
+// @slow: whole backups and restores.
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bringUpToDate } from '../../src/backup/bring-up-to-date.ts';
@@ -28,12 +30,16 @@ interface Place {
   remove(): Promise<void>;
 }
 
+/** Each is at another second: what was there before is kept under the time. */
+let restores = 0;
+const at = () => T0 + 1_000 * restores++;
+
 const onSqlite = async (folder: string): Promise<Place> => {
   const dataDir = join(folder, 'data');
   return {
     open: () => openCatalog({ dataDir }),
     backup: (_, file) => backupSqlite(dataDir, file, () => {}),
-    putBack: (file, replace) => putBackSqlite({ dataDir, file, replace, now: T0 }),
+    putBack: (file, replace) => putBackSqlite({ dataDir, file, replace, now: at() }),
     remove: async () => {},
   };
 };
@@ -47,17 +53,17 @@ const onPostgres = async (): Promise<Place> => {
   return {
     open,
     backup: (catalog, file) => backupPostgres(catalog, databaseUrl, file),
-    putBack: (file, replace) => putBackPostgres({ databaseUrl, file, replace, now: T0 }),
+    putBack: (file, replace) => putBackPostgres({ databaseUrl, file, replace, now: at() }),
     remove: drop,
   };
 };
 
 const places = [
-  { name: 'SQLite', at: onSqlite },
-  ...(hasPostgres ? [{ name: 'PostgreSQL', at: onPostgres }] : []),
+  { name: 'SQLite', make: onSqlite },
+  ...(hasPostgres ? [{ name: 'PostgreSQL', make: onPostgres }] : []),
 ];
 
-describe.each(places)('a backup of $name', ({ name, at }) => {
+describe.each(places)('a backup of $name', ({ name, make }) => {
   let folder: ReturnType<typeof temporaryFolder>;
   let place: Place;
   let target: Target;
@@ -67,7 +73,7 @@ describe.each(places)('a backup of $name', ({ name, at }) => {
   let keys: string[];
   beforeEach(async () => {
     folder = temporaryFolder();
-    place = await at(folder.path);
+    place = await make(folder.path);
     target = await openTarget({ sandboxOnly: true });
     live = await place.open();
     vault = smallVault(live, target);
@@ -110,6 +116,20 @@ describe.each(places)('a backup of $name', ({ name, at }) => {
     live = await place.open();
     return { back: live, outcome };
   }
+
+  it('that breaks off says what the catalog holds then, and is begun again', async () => {
+    await place.backup(live, file);
+    await timePasses();
+    const before = await contentOf(live);
+    await live.close();
+    const said = await (await place.putBack(file, true)).giveUp();
+    live = await place.open();
+    const isAsItWas = isDeepStrictEqual(await contentOf(live), before);
+    expect(isAsItWas).toBe(name === 'SQLite');
+    expect(said).toContain(isAsItWas ? 'is as it was' : '--replace');
+    const { back } = await restored();
+    expect(await contentOf(back)).toEqual(before);
+  });
 
   it('brings back the moment of the backup and all that the journal tells since', async () => {
     // A change that no segment tells yet: only the backup has it if the bot dies now.

@@ -23,6 +23,20 @@ describe('the message to the admins', () => {
     expect(wordsOf(screen)).not.toContain('<!here>');
   });
 
+  it('says that nothing is lost only where that is true', () => {
+    const of = (...alerts: Alert[]) =>
+      wordsOf(
+        alertMessage({ alerts: alerts.map((alert, id) => ({ id, alert, raisedAt: NOW, clearedAt: null })) }),
+      );
+    const failing = all[0] as Alert;
+    expect(of(failing)).toContain('Nothing is lost: it is tried again.');
+    for (const other of [all[4] as Alert, { kind: 'infected', signature: 'Eicar', files: 1 } as Alert]) {
+      expect(of(other)).not.toContain('tried again');
+      expect(of(failing, other)).not.toContain('Nothing is lost');
+      expect(of(other)).toContain('`/vault status` shows more.');
+    }
+  });
+
   it('marks what was mended', async () => {
     const [first, second, ...others] = rows(null);
     const mended = [first, second].flatMap((row) => (row ? [{ ...row, clearedAt: NOW }] : []));
@@ -32,7 +46,7 @@ describe('the message to the admins', () => {
   it('says that all is well again', async () => {
     const screen = alertMessage({ alerts: rows(NOW) });
     await expectScreen('alert-over', screen);
-    expect(screen.text).toContain('well again');
+    expect(screen.text).toContain('fine again');
   });
 
   it('is never empty, even when what it told of was forgotten', async () => {

@@ -37,13 +37,13 @@ describe('the audit log', () => {
       filter: {},
       query: '',
     });
-    expect(wordsOf(screen)).toMatch(/retained by the bucket until .*\d/);
+    expect(wordsOf(screen)).toMatch(/locked by the bucket until .*\d/);
   });
 
-  it('says when nothing matches, and when words are too long to turn pages with', async () => {
+  it('says when nothing matches, and when words are too long to show the next page', async () => {
     const empty = { entries: [], newer: null, older: null };
     await expectScreen('audit-none', auditScreen({ channelId: 'C1', page: empty, filter: {}, query: '' }));
     const long = auditScreen({ channelId: 'C1', page, filter: {}, query: 'x'.repeat(2_000) });
-    expect(wordsOf(long)).toContain('too long to turn pages');
+    expect(wordsOf(long)).toContain('too long to show them');
   });
 });

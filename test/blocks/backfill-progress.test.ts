@@ -9,7 +9,7 @@ describe('how a backfill goes', () => {
   it('is found, stored, skipped with reasons, left, read and left to do, with Stop', async () => {
     const screen = backfillProgress({ backfill: backfill(), files: backfillFiles(), now: NOW });
     await expectScreen('backfill-walking', screen);
-    expect(wordsOf(screen)).toContain('1,260 files found · 12 in the vault before · 1,200 stored');
+    expect(wordsOf(screen)).toContain('1,260 files found · 12 saved before · 1,200 saved');
     expect(wordsOf(screen)).toContain('about 30 minutes left');
     expect(JSON.stringify(screen)).toContain('backfill_stop');
   });
@@ -46,7 +46,7 @@ describe('how a backfill goes', () => {
     const young = backfill({ reachedAt: null, pages: 0, messages: 0, known: 0 });
     const files = { stored: 0, waiting: 0, failed: 0, skipped: {} };
     const screen = backfillProgress({ backfill: young, files, now: NOW });
-    expect(wordsOf(screen)).toContain('0 files found · 0 stored');
+    expect(wordsOf(screen)).toContain('0 files found · 0 saved');
     expect(wordsOf(screen)).not.toContain('left');
   });
 });

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   type ChannelInput,
   channelScreen,
-  expiryMessage,
   rulesFormView,
-  rulesMessage,
   rulesSavedScreen,
   rulesSureView,
 } from '../../src/blocks/channel.ts';
+import { expiryMessage, rulesMessage } from '../../src/blocks/channel-news.ts';
+import { decodeSettings } from '../../src/blocks/kit/places.ts';
 import { applyRules, NO_OVERRIDES } from '../../src/catalog/governance/rules.ts';
 import { DAY, NOW } from './samples.ts';
 import { expectScreen, expectScreenView, wordsOf } from './snapshot.ts';
@@ -37,7 +37,9 @@ const input: ChannelInput = {
 describe('how a channel is kept', () => {
   it('is shown to everybody', async () => {
     await expectScreen('channel', channelScreen(input));
-    expect(wordsOf(channelScreen({ ...input, isMember: false }))).toContain('I am not in this channel');
+    expect(wordsOf(channelScreen({ ...input, isMember: false }))).toContain(
+      ':warning: I am not in <#C0GENERAL>, so nothing shared here is saved.',
+    );
   });
 
   it('counts apart what is not kept and what is on its way', () => {
@@ -49,13 +51,27 @@ describe('how a channel is kept', () => {
       waiting: 2,
     };
     expect(wordsOf(channelScreen({ ...input, unkept }))).toContain(
-      '12 more are not kept: 8 links, 4 too large · 2 on their way',
+      '12 more are not saved: 8 links, 4 too large · 2 on their way',
     );
   });
 
   it('marks what was set for this channel, and lets admins change it', async () => {
     const changed = { own, rules: applyRules(defaults, own), changedBy: 'U0ANN', changedAt: NOW };
     await expectScreen('channel-admin', channelScreen({ ...input, ...changed, holds: 1, mayChange: true }));
+  });
+
+  it('offers admins an emoji instead, where messages confirm', () => {
+    const shown = (given: Partial<ChannelInput>) =>
+      JSON.stringify(channelScreen({ ...input, sign: 'file_cabinet', ...given }));
+    expect(shown({ mayChange: true })).toContain('React instead');
+    expect(shown({ mayChange: false })).not.toContain('React instead');
+    const reaction = applyRules(defaults, { ...NO_OVERRIDES, confirm: 'reaction' });
+    expect(shown({ mayChange: true, rules: reaction })).not.toContain('React instead');
+    const { blocks } = channelScreen({ ...input, sign: 'file_cabinet', mayChange: true });
+    expect(blocks.map(({ block_id: id }) => decodeSettings(id)).filter(Boolean)).toEqual([
+      'C0GENERAL',
+      'C0GENERAL',
+    ]);
   });
 
   it('is changed in a form, with a second question where files would go', async () => {
@@ -75,12 +91,15 @@ describe('how a channel is kept', () => {
   });
 
   it('is told in the channel in words', async () => {
+    const names = new Map([
+      ['U0ANN', 'Anna'],
+      ['U0BEN', 'Ben'],
+    ]);
     const news = [
       { actorId: 'U0ANN', changes: own },
-      { actorId: 'U0BEN', changes: NO_OVERRIDES },
       { actorId: 'U0BEN', changes: { retentionDays: 0, excludeTypes: [] } },
     ];
-    await expectScreen('rules-message', rulesMessage({ news }));
+    await expectScreen('rules-message', rulesMessage({ news, names, sign: 'file_cabinet' }));
     await expectScreen('expiry-message', expiryMessage({ files: 12 }));
   });
 });

@@ -18,7 +18,15 @@ describe('the delete dialog', () => {
     const text = (trashDays: number) =>
       wordsOf(deleteConfirmView({ file: file(), channelId: 'C1', trashDays }));
     expect(text(1)).toContain('for 1 day.');
-    expect(text(0)).toContain('removed for good');
+    expect(text(0)).toContain('deleted forever');
+  });
+
+  it('names people and channels plainly', () => {
+    const names = { people: new Map([['U0ANNA', 'Anna']]), channels: new Map([['C0GENERAL', 'general']]) };
+    const given = { file: file({ uploaderId: 'U0ANNA' }), shares: [share()], names };
+    const words = wordsOf(deleteConfirmView({ ...given, channelId: 'C0GENERAL', trashDays: 30 }));
+    expect(words).toContain('Anna');
+    expect(words).not.toMatch(/<[@#]/);
   });
 
   it.each([undefined, '', 'null', '[]', '7', '{"fileId":1,"channelId":"C1"}', '{"fileId":"F1"}'])(

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  deletedSeveralScreen,
-  deleteSeveralView,
-  readSeveral,
-  severalBoxes,
-} from '../../src/blocks/delete-several.ts';
+import { deleteChooser } from '../../src/blocks/delete-chooser.ts';
+import { deletedSeveralScreen, deleteSeveralView, readSeveral } from '../../src/blocks/delete-several.ts';
 import { DAY, file, NOW } from './samples.ts';
 import { expectScreen, expectScreenView } from './snapshot.ts';
 
@@ -12,18 +8,22 @@ const files = [file(), file({ fileId: 'F2', name: '*b*.zip', storedBytes: 1_000_
 const staying = [{ name: 'evidence.pdf', why: 'This file is on hold.' }];
 
 describe('several files at once', () => {
-  it('are ticked in the chooser, where there are several', () => {
-    expect(severalBoxes([])).toEqual([]);
-    expect(severalBoxes([file()])).toEqual([]);
-    expect(JSON.stringify(severalBoxes(files))).toContain('"value":"F2"');
-    const many = Array.from({ length: 12 }, (_, i) => file({ fileId: `F${i}` }));
-    expect(JSON.stringify(severalBoxes(many))).not.toContain('"F10"');
+  it('have one button in the list, where there are several; each file stands there once', () => {
+    const list = (some: typeof files) => JSON.stringify(deleteChooser({ channelId: 'C1', files: some }));
+    expect(list([file()])).not.toContain('delete_several');
+    const shown = list(files);
+    expect(shown).toContain('"value":"F0AB12CD34 F2"');
+    expect(shown).not.toContain('checkboxes');
+    expect(shown.split('Q3 budget.pdf*').length).toBe(2);
   });
 
-  it('are all named in the question, with their total, and those that stay', async () => {
-    const view = deleteSeveralView({ files, staying, channelId: 'C1', trashDays: 30 });
+  it('have a box each in the window, and those that stay are named', async () => {
+    const names = { people: new Map([['U0ANNA', 'Anna']]), channels: new Map() };
+    const given = { files, staying, channelId: 'C1', trashDays: 30, ticked: ['F2'], names };
+    const view = deleteSeveralView(given);
     await expectScreenView('delete-several', view);
-    expect(readSeveral(view.private_metadata)).toEqual({ fileIds: ['F0AB12CD34', 'F2'], channelId: 'C1' });
+    const meant = { fileIds: ['F0AB12CD34', 'F2'], channelId: 'C1' };
+    expect(readSeveral(view.private_metadata)).toEqual(meant);
     for (const bad of [undefined, '', 'null', '[]', '{"fileIds":"F1","channelId":"C"}'])
       expect(readSeveral(bad)).toBeNull();
   });

@@ -11,6 +11,7 @@ describe('the details', () => {
       shares: [share(), share({ channelId: 'C0DESIGN', userId: 'U0BEN', sharedAt: NOW })],
       history: [audit({ action: 'link', actorId: 'U0BEN', at: NOW }), audit()],
       mayDelete: true,
+      more: true,
     });
     await expectScreenView('details', view);
   });
@@ -33,6 +34,35 @@ describe('the details', () => {
     await expectScreenView('details-skipped', view);
   });
 
+  it('say why its text is not searched', () => {
+    const words = (unread: { reason: string; part: boolean } | null) =>
+      wordsOf(detailsView({ file: file(), shares: [], history: [], mayDelete: false, unread }));
+    expect(words(null)).not.toContain('searched');
+    expect(words({ reason: 'damaged', part: false })).toContain('Its text is not searched: it is damaged.');
+    expect(words({ reason: 'too_large', part: true })).toContain(
+      'Only a part of its text is searched: it is too large.',
+    );
+  });
+
+  it('say in “More” which import brought the file', () => {
+    const from = (importedFrom?: string, more = true) =>
+      wordsOf(
+        detailsView({
+          ...{
+            file: file({ facts: { importedFrom } }),
+            shares: [share()],
+            history: [audit()],
+            mayDelete: true,
+            more,
+          },
+        }).blocks,
+      );
+    expect(from('the export of 2023-05-01')).toContain('From the export of 2023-05-01');
+    expect(from('the export of 2023-05-01', false)).not.toContain('export');
+    expect(from('the archive <!channel>.zip')).not.toContain('<!channel>');
+    expect(from()).not.toContain('undefined');
+  });
+
   it('lead to where an external file lives, by web addresses alone', () => {
     const open = (externalUrl: string) => {
       const external = file({
@@ -52,6 +82,14 @@ describe('the details', () => {
     }
   });
 
+  it('lead to the file and to its message side by side, in a window that Slack takes', () => {
+    const skipped = file({ ...notStored, state: 'skipped', reason: 'too_large' });
+    const permalink = () => 'https://example.slack.com/archives/C0/p1';
+    const view = detailsView({ file: skipped, shares: [share()], history: [], mayDelete: false, permalink });
+    expect(JSON.stringify(view).match(/"url":/g)).toHaveLength(2);
+    expectView(view);
+  });
+
   it.each([2, 15, 40, 41, 700])('offer each of %i versions for download, newest first', (count) => {
     const object = { objectKey: 'k', sha256: 'a'.repeat(64), crc32: 'AAAAAA==', etag: null, versionId: null };
     const versions = Array.from({ length: count - 1 }, (_, index) => ({
@@ -64,6 +102,7 @@ describe('the details', () => {
       shares: [share()],
       history: [audit()],
       mayDelete: true,
+      more: true,
       versions,
     });
     expect(view.blocks.length).toBeLessThanOrEqual(100);
@@ -76,7 +115,7 @@ describe('the details', () => {
 
   it('show a title only when it tells more than the name', () => {
     const titled = (title: string) =>
-      wordsOf(detailsView({ file: file({ title }), shares: [], history: [], mayDelete: false }));
+      wordsOf(detailsView({ file: file({ title }), shares: [], history: [], mayDelete: false, more: true }));
     expect(titled('Q3 budget')).not.toContain('*Title*');
     expect(titled('The budget of autumn')).toContain('*Title*');
   });
@@ -96,9 +135,9 @@ describe('the details', () => {
 
   it('stay short for a file with a long life', () => {
     const history = Array.from({ length: 40 }, () => audit({ action: 'link' }));
-    expect(wordsOf(detailsView({ file: file(), shares: [], history, mayDelete: false }))).toContain(
-      '…and 25 more',
-    );
+    expect(
+      wordsOf(detailsView({ file: file(), shares: [], history, mayDelete: false, more: true })),
+    ).toContain('…and 25 more');
   });
 
   it('never show the private URL or the object key', () => {
@@ -119,9 +158,80 @@ describe('the details', () => {
       permalink: ({ ts }) =>
         ts === null ? null : 'https://acme.slack.com/archives/C1/p1?thread_ts=1.2&cid=C1',
       shareIn: { channelId: 'C0OTHER', discloses: true },
+      more: true,
     });
     await expectScreenView('details-full', view);
+    // Small, beside the name; not a block of its own.
+    expect(view.blocks[0]).toMatchObject({ type: 'section', accessory: { type: 'image' } });
+    expect(view.blocks.some(({ type }) => type === 'image')).toBe(false);
     expect(wordsOf(view)).toContain('<https://acme.slack.com/archives/C1/p1?thread_ts=1.2&amp;cid=C1|Open>');
+  });
+});
+
+describe('the short form of the details', () => {
+  const names = {
+    people: new Map([['U0ANN', 'Anna']]),
+    channels: new Map([
+      ['C0GENERAL', 'general'],
+      ['C0FINANCE', 'finance'],
+    ]),
+  };
+  const short = { history: [audit()], mayDelete: true, names, userId: 'U0BEN' };
+  const permalink = () => 'https://acme.slack.com/archives/C1/p1';
+
+  it('has the name, what can be done, three facts, and More for the rest', async () => {
+    const view = detailsView({
+      ...short,
+      ...{ file: file(), shares: [share({ channelId: 'C0FINANCE' })], permalink, mayHold: true },
+      shareIn: { channelId: 'C0GENERAL', discloses: false },
+    });
+    await expectScreenView('details-short', view);
+    const words = wordsOf(view);
+    expect(words).toContain('You and #finance can open this');
+    expect(words).not.toMatch(/SHA-256|History|<[@#]/);
+    expect(words).toMatch(/Download\nGo to message\n/);
+  });
+
+  it('says who can open a file, for everybody who may', () => {
+    const opens = (given: object) => wordsOf(detailsView({ ...short, file: file(), shares: [], ...given }));
+    const shares = ['C0GENERAL', 'C0FINANCE'].map((channelId) => share({ channelId }));
+    expect(opens({ shares })).toContain('You and #general and #finance can open this');
+    expect(opens({ shares, isPublic: true })).toContain('and so can everybody in the workspace');
+    const alone = file({ uploaderId: 'U0BEN', channelId: 'U0BEN' });
+    expect(opens({ file: alone })).toContain('Only you can open this');
+    expect(opens({ file: file({ uploaderId: 'U0BEN' }) })).toContain(
+      'You can open this because you shared it.',
+    );
+    expect(opens({})).toContain('You can open this because you run RIA Vault.');
+    // Somebody who only oversees the vault cannot open it.
+    expect(opens({ shares, oversight: true })).not.toContain('can open this');
+  });
+
+  it('goes to the newest message that is still there', () => {
+    const link = ({ ts }: { ts: string | null }) => `https://acme.slack.com/archives/C1/p${ts}`;
+    const shares = [share({ ts: '1' }), share({ ts: '2' }), { ...share({ ts: '3' }), removed: true }];
+    const view = JSON.stringify(detailsView({ ...short, file: file(), shares, permalink: link }));
+    expect(view).toContain('"url":"https://acme.slack.com/archives/C1/p2"');
+  });
+
+  it('of a file in the trash offers Restore to those who may', () => {
+    const trashed = file({ state: 'trashed', trashedAt: NOW, purgeAt: NOW + DAY });
+    const view = (mayDelete: boolean) =>
+      JSON.stringify(detailsView({ ...short, file: trashed, shares: [], mayDelete }));
+    expect(view(true)).toContain('"accessibility_label":"Restore Q3 budget.pdf"');
+    expect(view(false)).not.toContain('Restore');
+  });
+
+  it('keeps what the malware gate holds back', () => {
+    const newest = {
+      ...{ state: 'infected' as const, signature: 'Eicar', reason: null, release: null, isGiven: false },
+      ...{ since: NOW, scannedAt: NOW, scannedWith: 'ClamAV' },
+    };
+    const scan = { newest: newest as never, older: new Map(), mayRelease: true };
+    const view = detailsView({ ...short, file: file(), shares: [share()], scan });
+    expect(wordsOf(view)).toContain('Eicar');
+    expect(JSON.stringify(view)).not.toContain('download_file');
+    expect(JSON.stringify(view)).toContain('scan_release');
   });
 });
 
@@ -143,8 +253,7 @@ describe('the details of what Slack makes', () => {
       storedBytes: 85,
     };
     const words = wordsOf(view({ ...canvas, storedType: 'text/html; charset=utf-8' }));
-    expect(words).toContain('*Type*\ncanvas · text/html');
-    expect(words).toMatch(/\*Size\*\n85 bytes$/m);
+    expect(words).toContain('85 bytes · canvas');
   });
 
   it('tell which e-mail something was attached to, with a way to it', async () => {
@@ -174,14 +283,14 @@ describe('the details of what Slack makes', () => {
       /e-mail’s own page|attachment/,
     );
     expect(wordsOf(view({ ...mail, facts: { attachmentsMissing: 1 } }))).toContain(
-      '1 attachment of this e-mail is not offered',
+      '1 attachment of this e-mail is not saved',
     );
   });
 
   it.each([
     [{ listRows: 'all' }, 'All rows of the list'],
     [{ listRows: 'default_view' }, 'Only the default view'],
-    [{ blank: true }, 'nothing in it yet'],
+    [{ blank: true }, 'still empty'],
     [{ mailBody: 'html' }, 'simpler form'],
     [{ mailBody: 'preview' }, 'preview'],
   ] as const)('tell %j', (facts, words) => {

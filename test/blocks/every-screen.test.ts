@@ -9,19 +9,28 @@ import { deleteChooser } from '../../src/blocks/delete-chooser.ts';
 import { deleteConfirmView } from '../../src/blocks/delete-confirm.ts';
 import { deletedScreen } from '../../src/blocks/deleted.ts';
 import { detailsView } from '../../src/blocks/details.ts';
-import { downloadScreen, downloadView } from '../../src/blocks/download.ts';
-import { fileCard, postedCard, unkeptCard } from '../../src/blocks/file-card.ts';
-import { helpScreen } from '../../src/blocks/help.ts';
+import { downloadView } from '../../src/blocks/download.ts';
+import { fileCard, unkeptCard } from '../../src/blocks/file-card.ts';
+import { helpScreen, helpTopic } from '../../src/blocks/help.ts';
 import { homeView } from '../../src/blocks/home.ts';
 import { listScreen } from '../../src/blocks/list.ts';
 import { modalMessage } from '../../src/blocks/modal-message.ts';
+import { nearScreen, offeredScreen, withNear } from '../../src/blocks/near-command.ts';
 import { problemScreen } from '../../src/blocks/problem.ts';
+import { queryNote } from '../../src/blocks/query-note.ts';
 import { restoredScreen } from '../../src/blocks/restored.ts';
+import {
+  giftMessage,
+  givenScreen,
+  postedCard,
+  sharedScreen,
+  shareView,
+  takenBackScreen,
+} from '../../src/blocks/share.ts';
 import { staleScreen } from '../../src/blocks/stale.ts';
 import { statsScreen } from '../../src/blocks/stats.ts';
 import { statusScreen } from '../../src/blocks/status.ts';
 import { reasons } from '../../src/blocks/text/wording-unkept.ts';
-import { unknownCommandScreen } from '../../src/blocks/unknown.ts';
 import type { AuditEntry, BackfillState } from '../../src/catalog/model.ts';
 import type { FileNotice } from '../../src/catalog/notices/model.ts';
 import {
@@ -79,9 +88,42 @@ const anyCommand = fc.record({
   usage: anyName,
   // A summary is ours and may format: only its length is random.
   summary: fc.nat({ max: 500 }).map((n) => 'So it is. '.repeat(n)),
-  examples: fc.array(anyName, { maxLength: 9 }),
+  examples: fc.array(fc.record({ type: anyName, means: anyName }), { maxLength: 30 }),
+  aliases: fc.array(anyName, { maxLength: 9 }),
+  only: fc.constantFrom(undefined, 'admins'),
 });
 const anyCommands = fc.array(anyCommand, { maxLength: 60, size: 'max' });
+const anyNear = fc.record({
+  typed: anyName,
+  name: fc.constantFrom('list', 'find'),
+  text: anyName,
+  // Ours, like a summary.
+  button: fc.constantFrom('Help', 'List files '.repeat(20)),
+});
+const anyUnknown = fc.record({
+  what: fc.constantFrom('filter' as const, 'person' as const, 'date' as const, 'exclusion' as const),
+  typed: anyName,
+  nearest: orNull(anyName),
+  instead: orNull(anyName),
+  searched: fc.boolean(),
+});
+const anyDays = fc.record({
+  typed: anyName,
+  read: fc.constant('2026-03-04'),
+  other: fc.constant('2026-04-03'),
+  instead: anyName,
+});
+const anyNotes = fc.record({
+  notes: fc.record({
+    notUnderstood: fc.array(anyUnknown, { maxLength: 60 }),
+    twoDays: fc.array(anyDays, { maxLength: 60 }),
+    bare: fc.array(anyName, { maxLength: 9 }),
+    without: fc.array(anyName, { maxLength: 60 }),
+    named: fc.array(anyName, { maxLength: 60 }),
+  }),
+  channelId: fc.constantFrom(channelId, ''),
+  isEmpty: fc.boolean(),
+});
 const anyTotal = fc.record({ files: anyNumber, bytes: anyNumber });
 const anyParts = fc.array(fc.record({ name: anyName, files: anyNumber, bytes: anyNumber }), { maxLength: 5 });
 const anyStats = fc.record({
@@ -145,7 +187,40 @@ describe('every message', () => {
       ),
     ],
     ['file card', anyFile.map((file) => fileCard({ file, url: 'https://s3.example/a', minutes: 5 }))],
-    ['posted card', fc.tuple(anyFile, anyUser).map(([file, userId]) => postedCard({ file, userId }))],
+    [
+      'posted card',
+      fc
+        .record({
+          file: anyFile,
+          userId: anyUser,
+          right: fc.constantFrom('open' as const, 'back', 'none'),
+          name: anyName,
+        })
+        .map(({ userId, name, ...given }) =>
+          postedCard({ ...given, userId, names: new Map([[userId, name ?? '']]) }),
+        ),
+    ],
+    [
+      'gift',
+      fc
+        .record({
+          file: anyFile,
+          userId: anyUser,
+          right: fc.constantFrom('open' as const, 'back', 'none'),
+          name: anyName,
+        })
+        .map(({ userId, name, ...given }) =>
+          giftMessage({ ...given, userId, names: new Map([[userId, name ?? '']]) }),
+        ),
+    ],
+    [
+      'shared',
+      fc
+        .record({ file: anyFile, isOpened: fc.boolean() })
+        .map((given) => sharedScreen({ ...given, place: { channelId, ts: '1.2' } })),
+    ],
+    ['given', fc.record({ file: anyFile, isNew: fc.boolean(), personId: anyUser }).map(givenScreen)],
+    ['taken back', anyFile.map((file) => takenBackScreen({ file, place: { channelId, ts: null } }))],
     [
       'delete chooser',
       fc
@@ -154,7 +229,6 @@ describe('every message', () => {
     ],
     ['deleted', anyFile.map((file) => deletedScreen({ file }))],
     ['restored', anyFile.map((file) => restoredScreen({ file }))],
-    ['download', anyFile.map((file) => downloadScreen({ file, url: 'https://s3.example/a', minutes: 5 }))],
     [
       'stored',
       fc
@@ -169,16 +243,20 @@ describe('every message', () => {
     ],
     [
       'trashed',
-      fc
-        .tuple(fc.array(anyNotice, { maxLength: 80, size: 'max' }), orNull(anyTime))
-        .map(([notices, at]) => trashedMessage({ post: post(notices), purgeAt: () => at })),
+      fc.tuple(fc.array(anyNotice, { maxLength: 80, size: 'max' }), orNull(anyName)).map(([notices, name]) =>
+        trashedMessage({
+          post: post(notices),
+          names: new Map(notices.map((it) => [it.actorId ?? '', name ?? ''] as const)),
+        }),
+      ),
     ],
     ['help', anyCommands.map((commands) => helpScreen({ commands }))],
+    ['help topic', anyCommand.map(helpTopic)],
+    ['near command', anyNear.map((near) => withNear(offeredScreen(near), near))],
+    ['near command alone', anyNear.map(nearScreen)],
     [
-      'unknown',
-      fc
-        .record({ word: anyName, nearest: orNull(anyName), commands: anyCommands })
-        .map((given) => unknownCommandScreen(given)),
+      'note on the words',
+      anyNotes.map((given) => ({ text: 'x', blocks: [...queryNote(given), { type: 'divider' }] })),
     ],
     [
       'backfill',
@@ -222,7 +300,10 @@ describe('every message', () => {
               alerts,
               left: channels,
               sweep: { lastAt: NOW, unreadable: channels },
-              uncovered: { channelIds: channels, total, atLeast: true },
+              channels: {
+                ...{ saved: 0, total, atLeast: true, joinable: total, mayJoin: true },
+                notSaved: channels.map((channelId) => ({ channelId, bar: 'shared' as const })),
+              },
             },
           }),
         ),
@@ -300,18 +381,29 @@ describe('every view', () => {
       'home',
       fc
         .record({
-          userId: anyUser,
           stored: anyTotal,
-          glance: anyStats,
+          own: anyTotal,
+          isGuest: fc.boolean(),
+          notSaved: fc.array(fc.stringMatching(/^C[A-Z0-9]{8}$/), { maxLength: 40, size: 'max' }),
           onTheWay: counted,
           failures: counted,
           recent: anyFiles,
-          commands: anyCommands,
           alerts: fc.array(anyAlert, { maxLength: 20 }),
-          bucket: anyName,
         })
-        .map(({ alerts, bucket, ...given }) =>
-          homeView({ ...given, now: NOW, mayDelete: () => true, admin: { ...admin, bucket, alerts } }),
+        .map(({ alerts, ...given }) =>
+          homeView({ ...given, now: NOW, mayDelete: () => true, admin: { ...admin, alerts } }),
+        ),
+    ],
+    [
+      'share window',
+      fc
+        .record({ file: anyFile, isOwn: fc.boolean(), opened: fc.array(anyUser, { maxLength: 30 }) })
+        .map(({ opened, ...given }) =>
+          shareView({
+            ...given,
+            channelId,
+            opened: opened.map((one) => ({ channelId: one ?? '', ts: null })),
+          }),
         ),
     ],
   ])('%s', (_, views) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exportLink, exportNotMade, exportReady, exportStarted } from '../../src/blocks/export.ts';
+import { exportNotMade, exportReady, exportStarted } from '../../src/blocks/export.ts';
 import type { ExportJob } from '../../src/catalog/governance/exports.ts';
 import { DAY, NOW } from './samples.ts';
 import { expectScreen } from './snapshot.ts';
@@ -16,15 +16,17 @@ describe('exports', () => {
     await expectScreen('export-ready', exportReady({ ...job, goneAt: NOW + DAY }));
     await expectScreen(
       'export-link',
-      exportLink({ job: { ...job, kind: 'audit' }, url: 'https://s3.example/a', minutes: 5 }),
+      exportReady({
+        ...{ ...job, kind: 'audit', goneAt: NOW + DAY },
+        link: { url: 'https://s3.example/a', minutes: 5 },
+      }),
     );
     await expectScreen('export-failed', exportNotMade({ why: 'failed' }));
     await expectScreen('export-refused', exportNotMade({ why: 'refused' }));
   });
 
   it('refuse a link that no button can carry', () => {
-    expect(() => exportLink({ job, url: `https://s3.example/${'x'.repeat(3_000)}`, minutes: 5 })).toThrow(
-      RangeError,
-    );
+    const link = { url: `https://s3.example/${'x'.repeat(3_000)}`, minutes: 5 };
+    expect(() => exportReady({ ...job, goneAt: NOW + DAY, link })).toThrow(RangeError);
   });
 });

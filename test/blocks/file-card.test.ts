@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fileCard, postedCard, unkeptCard } from '../../src/blocks/file-card.ts';
-import { file, listed, NOW, notStored } from './samples.ts';
+import { closedCard, fileCard, unkeptCard } from '../../src/blocks/file-card.ts';
+import { listed, NOW, notStored } from './samples.ts';
 import { expectScreen } from './snapshot.ts';
 
 describe('the card of a file', () => {
@@ -8,12 +8,6 @@ describe('the card of a file', () => {
     const screen = fileCard({ file: listed(), url: 'https://s3.example/a?X-Amz-Signature=1', minutes: 5 });
     await expectScreen('file-card', screen);
     expect(screen.text).not.toContain('s3.example');
-  });
-
-  it('in a channel carries no link and no place', async () => {
-    const screen = postedCard({ file: file(), userId: 'U0BEN' });
-    await expectScreen('posted-card', screen);
-    expect(JSON.stringify(screen)).not.toContain('C0GENERAL');
   });
 
   it('of a file that is not kept says what it is instead, and opens it where it lives', async () => {
@@ -26,9 +20,16 @@ describe('the card of a file', () => {
     await expectScreen('unkept-card', unkeptCard({ file: external, now: NOW, maxBytes: null }));
     const large = listed({ ...notStored, state: 'skipped', reason: 'too_large' });
     const words = JSON.stringify(unkeptCard({ file: large, now: NOW, maxBytes: 1_048_576 }));
-    expect(words).toContain('larger than this channel takes (1 MB)');
+    expect(words).toContain('larger than this channel allows (1 MB)');
     expect(words).toContain('"url":"https://example.slack.com/files/U0ANN/F0AB12CD34/q3.pdf"');
     expect(words).not.toContain('Download');
+  });
+
+  it('of a file that the malware gate keeps closed says why, and leads to its Details', () => {
+    const screen = JSON.stringify(closedCard({ file: listed(), message: 'Found `Eicar` in <this>.' }));
+    expect(screen).toContain('Found `Eicar` in &lt;this&gt;.');
+    expect(screen).toContain('"action_id":"show_details"');
+    expect(screen).not.toContain('Download');
   });
 
   it('refuses a link that no button can carry', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { auditScreen } from '../../src/blocks/audit.ts';
-import { channelScreen, rulesFormView, rulesMessage } from '../../src/blocks/channel.ts';
+import { channelScreen, rulesFormView } from '../../src/blocks/channel.ts';
+import { rulesMessage } from '../../src/blocks/channel-news.ts';
 import { deletedSeveralScreen, deleteSeveralView } from '../../src/blocks/delete-several.ts';
 import { holdSetScreen, holdsScreen } from '../../src/blocks/holds.ts';
 import { purgeConfirmView, purgeOrderedScreen, trashScreen } from '../../src/blocks/trash.ts';
@@ -9,12 +10,13 @@ import type { Overrides } from '../../src/catalog/governance/rule-model.ts';
 import { applyRules } from '../../src/catalog/governance/rules.ts';
 import type { TrashedFile } from '../../src/catalog/governance/trash-list.ts';
 import type { AuditEntry } from '../../src/catalog/model.ts';
+import { runs } from '../runs.ts';
 import { anyFile, anyName, anyNumber, anyTime, anyUser, orNull } from './arbitraries.ts';
 import { expectMessage, expectView } from './block-kit-rules.ts';
 import { couldFormat, readMrkdwn } from './mrkdwn-reader.ts';
 import { audit, NOW } from './samples.ts';
 
-const RUNS = { numRuns: 60 };
+const RUNS = { numRuns: runs(60) };
 const channelId = 'C0GENERAL';
 
 const anyTrashed: fc.Arbitrary<TrashedFile> = fc
@@ -72,7 +74,8 @@ describe('every message', () => {
         .tuple(fc.array(anyTrashed, { maxLength: 15, size: 'max' }), fc.boolean(), fc.boolean(), fc.boolean())
         .map(([files, hasMore, paged, isAdmin]) =>
           trashScreen({
-            ...{ channelId, hasMore, paged, isAdmin },
+            ...{ channelId, hasMore, isAdmin },
+            after: paged ? { trashedAt: NOW, fileId: 'F1' } : null,
             files: files.map((file) => ({ ...file, mayRestore: true })),
           }),
         ),
@@ -107,7 +110,7 @@ describe('every message', () => {
       'rules told',
       fc
         .array(fc.record({ actorId: orNull(anyUser), changes: anyOwn }), { minLength: 1, maxLength: 60 })
-        .map((news) => rulesMessage({ news })),
+        .map((news) => rulesMessage({ news, names: new Map(), sign: 'x' })),
     ],
     [
       'audit',
@@ -136,7 +139,7 @@ describe('every message', () => {
 
 describe('every view', () => {
   it.each<[string, fc.Arbitrary<unknown>]>([
-    ['purge', anyTrashed.map((file) => purgeConfirmView(file))],
+    ['purge', anyTrashed.map((file) => purgeConfirmView({ file }))],
     [
       'several',
       fc

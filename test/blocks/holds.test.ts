@@ -36,9 +36,9 @@ describe('holds', () => {
     const said = (objectLock: boolean | 'unknown', o = {}) =>
       wordsOf(holdsScreen({ holds: [], total: 0, objectLock, inBucket: { ...inBucket, ...o } }));
     expect(said(true, { held: 7 })).toContain('holds 7 objects now');
-    expect(said(true, { held: 7 })).not.toContain('still to be told');
+    expect(said(true, { held: 7 })).not.toContain('still to be locked');
     expect(said(true, { waiting: 2, failing: 2 })).toMatch(
-      /holds 0 objects now.*did not do as it was told for 2 files/,
+      /holds 0 objects now.*2 files could not be locked/,
     );
     expect(said(false)).toContain('no Object Lock');
     expect(said('unknown')).toContain('s3:GetBucketObjectLockConfiguration');

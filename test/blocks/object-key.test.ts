@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { objectKeyView } from '../../src/blocks/object-key.ts';
+import { runs } from '../runs.ts';
 import { anyFile, anyName } from './arbitraries.ts';
 import { expectView } from './block-kit-rules.ts';
 import { file } from './samples.ts';
@@ -21,7 +22,7 @@ describe('where a file lies in the bucket', () => {
       fc.property(anyFile, anyName, (given, name) => {
         expectView(objectKeyView({ file: { ...given, objectKey: name.slice(0, 1024) }, bucket: 'acme' }));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

@@ -11,3 +11,8 @@ it('has a sentence for an error without one, and lets none mention anybody', () 
   expect(problemScreen({ message: ' ' }).text).toBe('Something went wrong. Please try again.');
   expect(problemScreen({ message: 'No <!here>\nfile' }).text).toBe('No &lt;!here&gt; file');
 });
+
+it('keeps links to channels, and nothing else that Slack would read', () => {
+  const { text } = problemScreen({ message: 'Only people in <#C0FINANCE> can open this, <@U0ANN> <!here>.' });
+  expect(text).toBe('Only people in <#C0FINANCE> can open this, &lt;@U0ANN&gt; &lt;!here&gt;.');
+});

@@ -1,5 +1,6 @@
+import type { AdminSummary } from '../../src/blocks/admin-card.ts';
 import type { CommandHelp } from '../../src/blocks/help.ts';
-import type { AdminSummary, HomeInput } from '../../src/blocks/home.ts';
+import type { HomeInput } from '../../src/blocks/home.ts';
 import type { StatsInput } from '../../src/blocks/stats.ts';
 import type { AdminStatus } from '../../src/blocks/status.ts';
 import { noFindings } from '../../src/catalog/alerts/findings.ts';
@@ -140,9 +141,14 @@ export const commands: CommandHelp[] = [
     name: 'list',
     usage: 'list [@person] [type:pdf] [before:2026-11-01] [words]',
     summary: 'Files shared in this channel, newest first.',
-    examples: ['/vault list type:pdf', '/vault list @ann budget'],
+    examples: [
+      { type: '/vault list type:pdf', means: 'only PDFs' },
+      { type: '/vault list @ann budget', means: 'from Ann' },
+    ],
+    aliases: ['ls', 'dir'],
   },
   { name: 'delete', usage: 'delete [words or id]', summary: 'Move one of your files to the trash.' },
+  { name: 'audit', usage: 'audit [words]', summary: 'Who did what to which file', only: 'auditors' },
   { name: 'help', usage: 'help', summary: 'This page.' },
 ];
 
@@ -180,19 +186,30 @@ export const adminStatus: AdminStatus = {
   },
   drillDays: 7,
   covered: 12,
-  uncovered: { channelIds: ['C0RANDOM', 'C0DESIGN'], total: 2, atLeast: false },
+  channels: {
+    ...{ saved: 12, total: 21, atLeast: false, joinable: 7, onTheirWay: 1, mayJoin: true },
+    notSaved: [
+      ...[{ channelId: 'C0RANDOM' }, { channelId: 'C0DESIGN', bar: 'removed' as const }],
+      ...[
+        { channelId: 'C0SHARED', bar: 'shared' as const },
+        { channelId: 'C0LEGAL', bar: 'except' as const },
+      ],
+      ...[{ channelId: 'C0NEW', isOnItsWay: true }, { channelId: 'C0SIX' }, { channelId: 'C0SEVEN' }],
+      ...[{ channelId: 'C0EIGHT' }, { channelId: 'C0NINE' }],
+    ],
+  },
   left: ['C0OLD'],
   alerts: [{ kind: 'verify', counts: { ...noFindings(), missing: 2, unknown: 1 } }],
 };
 
 export const admin: AdminSummary = {
-  bucket: 'acme-slack-files',
-  proof: 'crc32',
-  database: 'SQLite',
+  channels: {
+    ...{ saved: 3, total: 9, atLeast: false, since: null, joinable: 5, mayJoin: true },
+    others: ['C0RANDOM', 'C0DESIGN', 'C0SHARED', 'C0LEGAL'],
+  },
   waiting: 1,
   failed: 1,
   trash: { files: 3, bytes: 4_500_000 },
-  health: adminStatus,
   alerts: [{ kind: 'scope', scope: 'groups:history' }],
 };
 
@@ -225,15 +242,13 @@ export const statsInput: StatsInput = {
 
 export function homeInput(given: Partial<HomeInput> = {}): HomeInput {
   return {
-    userId: 'U0ANN',
     now: NOW,
     stored: { files: 0, bytes: 0 },
-    glance: { own: { files: 0, bytes: 0 }, channels: [], growth },
+    own: { files: 0, bytes: 0 },
     onTheWay: { files: [], total: 0 },
     failures: { files: [], total: 0 },
     recent: [],
     mayDelete: () => false,
-    commands,
     ...given,
   };
 }

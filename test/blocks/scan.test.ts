@@ -77,7 +77,7 @@ it('the status says what the scanner hides, and what is hidden from the reader',
   const health = {
     ...{ isOn: true, engine: 'ClamAV 1.4.3', signatures: '27812', signaturesAt: T0, awaySince: T0 },
     ...{ tellsLimits: false, tellsLocked: false, unscannedPolicy: 'block' as const },
-    ...{ waiting: 1, infected: 2, released: 3, unscanned: 4, atLeast: false, found: [], hidden: 2 },
+    ...{ waiting: 1, infected: 2, released: 3, unscanned: 4, most: 10_000, found: [], hidden: 2 },
   };
   const shown = JSON.stringify(scanHealthBlocks(health));
   for (const words of [
@@ -88,5 +88,5 @@ it('the status says what the scanner hides, and what is hidden from the reader',
     'And 2 files',
   ])
     expect(shown).toContain(words);
-  expect(JSON.stringify(scanHealthBlocks({ ...health, isOn: false }))).toContain('VAULT_SCAN is not set');
+  expect(JSON.stringify(scanHealthBlocks({ ...health, isOn: false }))).toContain('`VAULT_SCAN` is not set');
 });

@@ -23,7 +23,7 @@ describe('why a file is not in the vault', () => {
   it('says when it is tried again', () => {
     expect(stateNote({ ...failed, dueAt: NOW + 60_000 }, NOW)).toMatch(/Next try: <!date\^/);
     expect(stateNote({ ...failed, dueAt: NOW }, NOW)).toContain('Trying again now.');
-    expect(stateNote({ ...failed, dueAt: null }, NOW)).toBe(':warning: It could not be stored.');
+    expect(stateNote({ ...failed, dueAt: null }, NOW)).toBe(':warning: It could not be saved.');
   });
 
   it('has its own words for the bucket, and the recorded ones for the rest', () => {
@@ -31,7 +31,7 @@ describe('why a file is not in the vault', () => {
     expect(failureSentence({ errorCode: 'bucket_unreachable', errorText })).not.toContain('10.0.0.1');
     const recorded = { errorCode: 'login_page', errorText: 'Slack answered with a login page.' };
     expect(failureSentence(recorded)).toBe('Slack answered with a login page.');
-    expect(failureSentence({ errorCode: 'toString', errorText: null })).toBe('It could not be stored.');
+    expect(failureSentence({ errorCode: 'toString', errorText: null })).toBe('It could not be saved.');
   });
 });
 
@@ -56,28 +56,25 @@ describe('what a list says of a file that the vault does not have', () => {
     [skipped('external', { externalUrl: 'https://x.example/1' }), 'Link only · <https://x.example/1|Open>'],
     [skipped('external', { externalUrl: 'javascript:x' }), `Link only · ${SLACK}`],
     [skipped('external', { externalUrl: 'javascript:x', permalink: null }), 'Link only'],
-    [skipped('too_large'), `Not kept: larger than this channel takes (1 MB) · ${SLACK}`],
-    [
-      skipped('too_large', { size: MB }),
-      `Not kept: larger than this channel took when it was shared · ${SLACK}`,
-    ],
-    [skipped('too_large', { size: null }), `Not kept: larger than this channel takes (1 MB) · ${SLACK}`],
-    [skipped('excluded_type'), `Not kept: files of type mov are left out here · ${SLACK}`],
+    [skipped('too_large'), `Not saved: larger than this channel allows (1 MB) · ${SLACK}`],
+    [skipped('too_large', { size: MB }), `Not saved: larger than this channel allowed · ${SLACK}`],
+    [skipped('too_large', { size: null }), `Not saved: larger than this channel allows (1 MB) · ${SLACK}`],
+    [skipped('excluded_type'), `Not saved: files of type mov are not saved here · ${SLACK}`],
     [
       skipped('excluded_type', { name: 'film' }),
-      `Not kept: files of type quicktime are left out here · ${SLACK}`,
+      `Not saved: files of type quicktime are not saved here · ${SLACK}`,
     ],
-    [skipped('hidden_by_limit'), 'Not kept: hidden by Slack’s plan'],
-    [skipped('deleted_in_slack'), 'Not kept: it was deleted in Slack before it could be fetched'],
-    [skipped('access_denied', { slackDeletedAt: NOW }), 'Not kept: Slack does not let me see it'],
-    [skipped('no_content'), `Not kept: Slack offers nothing of it that I could fetch · ${SLACK}`],
+    [skipped('hidden_by_limit'), 'Not saved: hidden by Slack’s plan'],
+    [skipped('deleted_in_slack'), 'Not saved: it was deleted in Slack before it could be fetched'],
+    [skipped('access_denied', { slackDeletedAt: NOW }), 'Not saved: Slack does not show it to me'],
+    [skipped('no_content'), `Not saved: Slack offers nothing to fetch · ${SLACK}`],
     [
       skipped('access_denied', { errorCode: 'refused_to_bots' }),
-      `Not kept: Slack shows it to people only, not to apps · ${SLACK}`,
+      `Not saved: Slack shows it to people only, not to apps · ${SLACK}`,
     ],
     [file({ ...notStored, state: 'pending' }), 'On its way'],
     [file({ ...notStored, state: 'storing' }), 'On its way'],
-    [{ ...failed, dueAt: NOW }, ':warning: Being retried: It could not be stored. Trying again now.'],
+    [{ ...failed, dueAt: NOW }, ':warning: Being retried: It could not be saved. Trying again now.'],
     [file(), ''],
   ])('%#', (given, expected) => {
     const note = listNote(given, NOW, MB);
@@ -90,10 +87,10 @@ describe('what a list says of a file that the vault does not have', () => {
       expect(skipSentence({ reason })).toMatch(/^[A-Z].+\.$/);
       expect(briefReason({ reason })).toMatch(/^[A-Za-z][^.:()]+$/);
     }
-    expect(skipSentence({ reason: null })).toBe('Its bytes could not be had.');
+    expect(skipSentence({ reason: null })).toBe('It could not be fetched.');
     expect(reasonWords({ reason: 'access_denied', errorCode: 'refused_to_bots' }).remedy).toBeUndefined();
     for (const reason of Object.keys(reasons) as SkipReason[])
-      expect(stateNote(skipped(reason), NOW)).toMatch(/Not kept: \S|Link only/);
+      expect(stateNote(skipped(reason), NOW)).toMatch(/Not saved: \S|Link only/);
   });
 
   it('leads nowhere from a stored file, unless it lives elsewhere', () => {

@@ -42,8 +42,8 @@ describe('/vault stats', () => {
         ],
         1,
       ),
-    ).toContain('12 more are not kept: 8 links, 4 too large · 1 on its way');
-    expect(words([['external', 1]], 0)).toContain('1 more is not kept: 1 link');
+    ).toContain('12 more are not saved: 8 links, 4 too large · 1 on its way');
+    expect(words([['external', 1]], 0)).toContain('1 more is not saved: 1 link');
     expect(
       words(
         [
@@ -53,7 +53,7 @@ describe('/vault stats', () => {
         ],
         0,
       ),
-    ).toContain('4 more are not kept: 3 deleted in Slack, 1 for other reasons');
+    ).toContain('4 more are not saved: 3 deleted in Slack, 1 for other reasons');
     expect(words([], 1_200)).toContain('1,200 on their way');
   });
 

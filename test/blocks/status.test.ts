@@ -104,7 +104,7 @@ describe('/vault status', () => {
       reasons: [],
       sweep: { lastAt: null, unreadable: ['C0PRIVATE'] },
       verified: adminStatus.verified && { ...adminStatus.verified, counts: noFindings() },
-      uncovered: { channelIds: [], total: 0, atLeast: false },
+      channels: { saved: 12, total: 12, atLeast: false, notSaved: [], joinable: 0, mayJoin: false },
       left: [],
       alerts: [],
     };
@@ -114,7 +114,7 @@ describe('/vault status', () => {
   });
 
   it('says so when Slack does not list channels and nothing was compared', () => {
-    const admin = { ...adminStatus, uncovered: null, verified: null };
+    const admin = { ...adminStatus, channels: null, verified: null };
     const words = wordsOf(statusScreen({ now: NOW, onTheWay: nothing, failures: nothing, admin }));
     expect(words).toContain('have not been compared yet');
     expect(words).toContain('Slack does not say');
@@ -130,6 +130,47 @@ describe('/vault status', () => {
     const mixed = words({ schemas: [null, '0018_workspace'] });
     expect(mixed).toContain('0018_workspace');
     expect(mixed).toContain('npm run recount');
+  });
+
+  it('tells admins how far it is with reading what is in files', () => {
+    const input = { now: NOW, onTheWay: nothing, failures: nothing };
+    const words = (
+      reading: { waiting: number; older?: number; unread: { reason: string; files: number }[] } | null,
+    ) => wordsOf(statusScreen({ ...input, admin: { ...adminStatus, reading } }));
+    for (const none of [null, { waiting: 0, unread: [] }])
+      expect(words(none)).not.toMatch(/for search|searched/);
+    const told = words({ waiting: 1_204, unread: [{ reason: 'password_protected', files: 2 }] });
+    expect(told).toContain('1,204 files still to be read for search.');
+    expect(words({ waiting: 12, older: 11, unread: [] })).toContain(
+      '12 files still to be read for search, 11 of them older.',
+    );
+    expect(told).toContain(
+      'The text of 2 files is not searched, or not all of it: it is locked with a password.',
+    );
+  });
+
+  it('keeps to the blocks of a message where much is wrong at once', () => {
+    const found = Array.from({ length: 10 }, (_, at) => file({ fileId: `F0INF${at}` }));
+    const alerts = Array.from({ length: 10 }, (_, at) => ({
+      kind: 'renewed',
+      from: `C${at}`,
+      to: `C1${at}`,
+      name: null,
+    }));
+    const scan = {
+      ...{ isOn: true, engine: null, signatures: null, signaturesAt: null, awaySince: null },
+      found,
+    };
+    const { blocks } = statusScreen({
+      ...{
+        now: NOW,
+        onTheWay: nothing,
+        failures: { files: found.map((one) => ({ ...failed, fileId: one.fileId })), total: 90 },
+      },
+      admin: { ...adminStatus, alerts, scan: { ...scan, unscannedPolicy: 'block', hidden: 7 } } as never,
+    });
+    expect(blocks.length).toBeLessThanOrEqual(50);
+    expect(JSON.stringify(blocks)).toContain('more');
   });
 
   it('Retry all says how many', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decodeTrashPlace } from '../../src/blocks/kit/places.ts';
 import { purgeConfirmView, purgeOrderedScreen, readPurge, trashScreen } from '../../src/blocks/trash.ts';
 import type { TrashedFile } from '../../src/catalog/governance/trash-list.ts';
 import { isPurgeWord } from '../../src/text/purge-word.ts';
@@ -23,7 +24,7 @@ const trashed = (given: Partial<TrashedFile & { mayRestore: boolean }> = {}) => 
 const input = {
   channelId: 'C0GENERAL',
   hasMore: false,
-  paged: false,
+  after: null,
   isAdmin: false,
 };
 
@@ -33,6 +34,31 @@ describe('the trash', () => {
     await expectScreen('trash', trashScreen({ ...input, files }));
   });
 
+  it('has Restore in sight on every row that can be restored, for admins too, and its place beside it', () => {
+    const files = [trashed(), trashed({ fileId: 'F2', isHeld: true }), trashed({ fileId: 'F3' })];
+    for (const isAdmin of [true, false]) {
+      const { blocks } = trashScreen({ ...input, files, isAdmin });
+      const restores = blocks.flatMap((block) => {
+        const elements = 'elements' in block ? block.elements : 'accessory' in block ? [block.accessory] : [];
+        return elements.flatMap((one) =>
+          (one as { action_id?: string }).action_id === 'trash_restore' ? [block.block_id] : [],
+        );
+      });
+      expect(restores.map((id) => decodeTrashPlace(id))).toEqual(
+        Array.from({ length: 3 }, () => ({ channelId: 'C0GENERAL', after: null })),
+      );
+      expect(new Set(restores).size).toBe(3);
+      expect(JSON.stringify(blocks)).not.toContain('restore:');
+    }
+  });
+
+  it('names people and the channel plainly', () => {
+    const names = { people: new Map([['U0BEN', 'Ben']]), channels: new Map([['C0GENERAL', 'general']]) };
+    const screen = trashScreen({ ...input, files: [trashed()], names });
+    expect(JSON.stringify(screen)).not.toMatch(/<[@#]/);
+    expect(wordsOf(screen)).toContain('#general');
+  });
+
   it('gives admins a menu, and nobody a way to remove what is on hold or going already', async () => {
     const files = [
       trashed(),
@@ -40,7 +66,13 @@ describe('the trash', () => {
       trashed({ fileId: 'F3', name: 'gone.pdf', isPurging: true }),
       trashed({ fileId: 'F4', name: 'kept.pdf', isPurging: true, isRetained: true }),
     ];
-    const screen = trashScreen({ ...input, files, isAdmin: true, hasMore: true, paged: true });
+    const screen = trashScreen({
+      ...input,
+      files,
+      isAdmin: true,
+      hasMore: true,
+      after: { trashedAt: NOW, fileId: 'F9' },
+    });
     await expectScreen('trash-admin', screen);
     expect(JSON.stringify(screen)).not.toContain('purge:F2');
     expect(JSON.stringify(screen)).not.toMatch(/:F[34]/);
@@ -53,13 +85,15 @@ describe('the trash', () => {
 
   it('says what to do when it is empty', async () => {
     await expectScreen('trash-empty', trashScreen({ ...input, files: [] }));
-    expect(wordsOf(trashScreen({ ...input, files: [], paged: true }))).toContain('nothing further');
+    expect(wordsOf(trashScreen({ ...input, files: [], after: { trashedAt: NOW, fileId: 'F9' } }))).toContain(
+      'no more files',
+    );
   });
 });
 
 describe('the question before a file is removed for good', () => {
   it('wants it typed, and carries the file', async () => {
-    const view = purgeConfirmView(trashed());
+    const view = purgeConfirmView({ file: trashed() });
     await expectScreenView('purge-confirm', view);
     expect(readPurge(view.private_metadata)).toEqual({ fileId: 'F0AB12CD34', name: 'Q3 budget.pdf' });
     for (const bad of [undefined, '', '{}', 'null', '{"fileId":1,"name":"x"}'])

@@ -7,13 +7,14 @@ import { backOff } from '../../src/capture/back-off.ts';
 import { type CaptureOptions, capture, type FileInfo } from '../../src/capture/capture.ts';
 import { DownloadError, type DownloadErrorCode } from '../../src/capture/download-errors.ts';
 import { receive } from '../../src/capture/receive.ts';
-import { type Catalog, openCatalog } from '../../src/catalog/db/open.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
 import { claimDueFiles } from '../../src/catalog/files/capture.ts';
 import { fileById } from '../../src/catalog/files/lookup.ts';
 import { bringBack } from '../../src/catalog/files/refusals.ts';
 import type { FileRow, Share, SharedFile, StoredObject } from '../../src/catalog/model.ts';
 import { claimDuePosts } from '../../src/catalog/notices/notices.ts';
 import { newsAmong } from '../../src/catalog/sweep/news.ts';
+import { openNewCatalog } from '../catalog/databases.ts';
 
 const T0 = Date.UTC(2026, 10, 23);
 const owner = 'test';
@@ -62,7 +63,7 @@ let copied: FileRow[];
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'capture-'));
-  catalog = await openCatalog({ dataDir: dir });
+  catalog = await openNewCatalog(dir);
   now = T0;
   copied = [];
   options = {

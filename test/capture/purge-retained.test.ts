@@ -26,7 +26,16 @@ async function purgeWith(error: Error, now: number): Promise<void> {
   const [file] = await claimPurges(catalog, { owner: 'w', limit: 1, leaseMs: 60_000, now });
   const remove = () => Promise.reject(error);
   await purge(
-    { catalog, owner: 'w', log, now: () => now, remove, nextVersionKeys: () => [] },
+    {
+      catalog,
+      owner: 'w',
+      log,
+      now: () => now,
+      remove,
+      mayHaveTexts: async () => false,
+      removeTexts: async () => {},
+      nextVersionKeys: () => [],
+    },
     file as FileRow,
   );
 }

@@ -47,6 +47,8 @@ const run = (file: FileRow, o: Partial<PurgeOptions> = {}) =>
         removed.push(key);
         return 'removed';
       },
+      mayHaveTexts: async () => false,
+      removeTexts: async () => {},
       nextVersionKeys: () => [],
       ...o,
     },
@@ -135,4 +137,18 @@ test('the store is asked to remove exactly what was proven', async () => {
   });
   const { key, etag, versionId } = sampleObject('F1');
   expect(asked).toEqual([{ key, etag, versionId, ...F1 }]);
+});
+
+test('texts are looked for where some may be, and once more after the file is gone: a reader may have been at it', async () => {
+  await trash();
+  const states: unknown[] = [];
+  const removeTexts = async () => void states.push(await stateOf());
+  await run(await claim(), { mayHaveTexts: async () => true, removeTexts });
+  expect(states).toEqual(['trashed', 'purged']);
+});
+
+test('where no text was ever read, the bucket is not asked for one', async () => {
+  await trash();
+  await run(await claim(), { removeTexts: () => Promise.reject(new Error('asked')) });
+  expect(await stateOf()).toBe('purged');
 });

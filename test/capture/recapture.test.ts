@@ -665,6 +665,8 @@ async function purgeAll(world: World): Promise<void> {
     {
       ...{ catalog, owner: 'p', log: quiet, now: () => world.clock },
       remove: (object) => removeFileObject(target.bucket, object),
+      mayHaveTexts: async () => false,
+      removeTexts: async () => {},
       nextVersionKeys: (one, number) => nextVersionKeys(target.bucket, one, number),
     },
     file,

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type CaptureOptions, capture } from '../../src/capture/capture.ts';
 import { DownloadError } from '../../src/capture/download-errors.ts';
 import { receive } from '../../src/capture/receive.ts';
-import { type Catalog, openCatalog } from '../../src/catalog/db/open.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
 import { claimDueFiles, retryFile } from '../../src/catalog/files/capture.ts';
 import { fileById } from '../../src/catalog/files/lookup.ts';
 import { bringBack } from '../../src/catalog/files/refusals.ts';
@@ -17,6 +17,7 @@ import { newsAmong } from '../../src/catalog/sweep/news.ts';
 import { createSlackApi, type SlackApi } from '../../src/slack/api.ts';
 import { isInAny } from '../../src/slack/conversations.ts';
 import { fileInfo } from '../../src/slack/file-info.ts';
+import { openNewCatalog } from '../catalog/databases.ts';
 import { sampleFile, sampleObject, sampleShare, sampleStub, T0, TEAM } from '../catalog/samples.ts';
 
 const log = pino({ level: 'silent' });
@@ -30,10 +31,13 @@ let api: SlackApi;
 let now: number;
 let options: CaptureOptions;
 
-beforeAll(() => nock.disableNetConnect());
+beforeAll(() => {
+  if (!nock.isActive()) nock.activate();
+  nock.disableNetConnect();
+});
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'refusal-'));
-  catalog = await openCatalog({ dataDir: dir });
+  catalog = await openNewCatalog(dir);
   api = createSlackApi({ token: 'xoxb-test', apiUrl: 'https://slack.test/api/', log });
   now = T0;
   options = {
@@ -50,7 +54,10 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
   nock.cleanAll();
 });
-afterAll(() => nock.enableNetConnect());
+afterAll(() => {
+  nock.enableNetConnect();
+  nock.restore();
+});
 
 const slack = () => nock('https://slack.test').persist();
 const infoSays = (answer: object) => slack().post('/api/files.info').reply(200, answer);

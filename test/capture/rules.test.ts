@@ -5,11 +5,12 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CaptureOptions, capture } from '../../src/capture/capture.ts';
 import { policiesFor, receive } from '../../src/capture/receive.ts';
-import { type Catalog, openCatalog } from '../../src/catalog/db/open.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
 import { claimDueFiles, retryFile } from '../../src/catalog/files/capture.ts';
 import { fileById } from '../../src/catalog/files/lookup.ts';
 import type { Overrides } from '../../src/catalog/governance/rule-model.ts';
 import { NO_OVERRIDES, saveOverrides } from '../../src/catalog/governance/rules.ts';
+import { openNewCatalog } from '../catalog/databases.ts';
 import { found, sampleFile, sampleObject, sampleShare, T0, TEAM } from '../catalog/samples.ts';
 
 const F1 = { teamId: TEAM, fileId: 'F1' };
@@ -21,7 +22,7 @@ let copied: number[];
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'rules-'));
-  catalog = await openCatalog({ dataDir: dir });
+  catalog = await openNewCatalog(dir);
   copied = [];
   options = {
     ...{ catalog, owner: 'w', leaseMs: 60_000, confirm: 'thread', now: () => T0 },

@@ -6,8 +6,9 @@ import { type SweepOptions, startRound, sweep } from '../../src/capture/sweep.ts
 import { asTs, UnreadableError, type WalkSource } from '../../src/capture/walk.ts';
 import type { Catalog } from '../../src/catalog/db/open.ts';
 import { channelById } from '../../src/catalog/files/channels.ts';
+import { recordShares } from '../../src/catalog/files/shares.ts';
 import type { Sighting } from '../../src/catalog/model.ts';
-import { claimDueBackfills, startBackfill } from '../../src/catalog/sweep/backfills.ts';
+import { claimDueBackfills, type DueBackfill, startBackfill } from '../../src/catalog/sweep/backfills.ts';
 import {
   claimDueSweeps,
   meetChannel,
@@ -73,8 +74,10 @@ function slackOf(messages: Message[], size: number): WalkSource & { calls: numbe
         .sort((a, b) => a.at - b.at);
       const page = shown.slice(0, size);
       const last = page.at(-1);
+      // Slack puts the parent first on every page (docs.slack.dev/reference/methods/conversations.replies).
+      const parents = messages.filter(({ at }) => asTs(at) === thread);
       return {
-        ...{ found: page.flatMap(found), messages: page.length, more: shown.length > size },
+        ...{ found: [...parents, ...page].flatMap(found), messages: page.length, more: shown.length > size },
         last: last === undefined ? null : asTs(last.at),
       };
     },
@@ -348,5 +351,29 @@ describe.each(databases)('walks on $name', ({ name, fresh }) => {
       }),
       runs,
     );
+  });
+
+  it('a backfill counts each file once that was saved before, however many pages its thread has', async () => {
+    await empty(catalog);
+    const at = START_AT + MINUTE;
+    const replies = [1, 2, 3].map((n) => ({ at: at + n, parent: at, files: [`F0REPLY${n}`] }));
+    const past: Message[] = [{ at, files: ['F0PARENT'] }, ...replies];
+    await recordShares(catalog, TEAM, past.flatMap(found), at);
+    await catalog.db.updateTable('file').set({ state: 'stored', dueAt: null }).execute();
+    let now = START_AT + DAY;
+    await startBackfill(catalog, {
+      ...{ teamId: TEAM, channelId: C, requestedBy: 'U1', channelCreatedAt: START_AT, now },
+    });
+    for (let row: DueBackfill | undefined; ; ) {
+      now += 2_000;
+      [row] = await claimDueBackfills(catalog, claim(now));
+      if (row === undefined) break;
+      await backfill(
+        options(slackOf(past, 1), () => now),
+        row,
+      );
+    }
+    const rows = await catalog.db.selectFrom('backfill').select(['state', 'known']).execute();
+    expect(rows).toEqual([{ state: 'done', known: 4 }]);
   });
 });

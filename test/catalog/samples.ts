@@ -1,6 +1,6 @@
 import type { Catalog } from '../../src/catalog/db/open.ts';
 import { claimDueFiles, commitStored } from '../../src/catalog/files/capture.ts';
-import type { NewSighting } from '../../src/catalog/files/shares.ts';
+import type { NewSighting } from '../../src/catalog/files/new-sighting.ts';
 import type {
   ConfirmMode,
   FileFacts,

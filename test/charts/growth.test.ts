@@ -1,3 +1,4 @@
+// @slow: draws many random pictures.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawChart } from '../../src/charts/draw.ts';

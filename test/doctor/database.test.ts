@@ -45,6 +45,11 @@ describe.skipIf(noPostgres())('the catalog in PostgreSQL', () => {
 
   it.each<[string, string, string]>([
     [
+      'is shared with a bot that has a malware scanner',
+      'scanner: warn',
+      "insert into bot (owner, seen_at, scan_mode) values ('b', extract(epoch from now()) * 1000 + 60000, 'block')",
+    ],
+    [
       'is another workspace’s',
       'slack.workspace: fail',
       "insert into workspace (id, team_id) values (1, 'T0OTHER')",

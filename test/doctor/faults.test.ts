@@ -1,3 +1,4 @@
+// @slow: a vault of its own for each fault.
 /** Faults are planted one by one. Each is named by its id, and nothing else is said to be wrong. */
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -39,7 +40,7 @@ describe('a vault that is well', () => {
     const lines = await patient.examine();
     expect(trouble(lines)).toEqual([]);
     expect(lines.filter(({ state }) => state === 'skipped').map(({ id }) => id)).toEqual([
-      ...['bot', 'slack.events', 'bucket.versions', 'bucket.version'],
+      ...['bot', 'slack.hooks', 'slack.events', 'bucket.versions', 'bucket.version'],
       ...['database.version', 'database.write', 'database.search', 'database.tls', 'database.pooler'],
       'scanner',
     ]);
@@ -57,6 +58,18 @@ describe('a vault that is well', () => {
     } finally {
       await catalog.close();
     }
+  });
+
+  it('reaches the host where answers to commands go, and says so when that one alone is blocked', async () => {
+    const look = async (hooks: string) => {
+      const lines = await patient.examine({}, { machine: { hooks } });
+      return { trouble: trouble(lines), line: lines.find(({ id }) => id === 'slack.hooks') };
+    };
+    expect(await look(patient.slack.apiUrl)).toMatchObject({ trouble: [], line: { state: 'ok' } });
+    const { trouble: wrong, line } = await look('http://127.0.0.1:9/');
+    expect(wrong).toEqual(['slack.hooks: fail']);
+    expect(line?.says).toContain('127.0.0.1:9');
+    expect(line?.remedy).toContain('hooks.slack.com');
   });
 
   it.each<[string, Parameters<Patient['withBucket']>[0]]>([
@@ -228,6 +241,18 @@ describe('Slack', () => {
     expect(trouble(await patient.examine())).toEqual([expected]);
   });
 
+  it.each([
+    ['ok', 'added to 2 workspaces', [{ id: 'T1' }, { id: 'T2' }]],
+    ['warn', 'added to none of its workspaces', []],
+  ])('the token is for a whole organisation: %s', async (state, says, teams) => {
+    const whole = { team_id: 'E1', enterprise_id: 'E1', is_enterprise_install: true, team: 'Acme' };
+    const body = { ok: true, user_id: 'W1', bot_id: 'B1', ...whole };
+    patient.slack.faults.api('auth.test', { body });
+    patient.slack.faults.api('auth.teams.list', { body: { ok: true, teams } });
+    const line = (await patient.examine()).find(({ id }) => id === 'slack.token');
+    expect(line).toMatchObject({ state, says: expect.stringContaining(says) });
+  });
+
   it('a rate limit is no trouble: nobody knows now', async () => {
     patient.slack.faults.api('apps.connections.open', { status: 429, retryAfter: 30 });
     const lines = await patient.examine();
@@ -245,6 +270,15 @@ describe('Slack', () => {
         ['slack.scopes: fail'],
         expect.stringContaining('files:read (downloading files)'),
       ]);
+      scopes.bot = bot;
+      const joining = await patient.examine({ VAULT_JOIN: 'all' });
+      expect([trouble(joining), saysOf(joining)]).toEqual([
+        ['slack.scopes: fail'],
+        expect.stringContaining('VAULT_JOIN=all needs the scope channels:join'),
+      ]);
+      scopes.bot = [...bot, 'channels:join'];
+      expect(trouble(await patient.examine({ VAULT_JOIN: 'all' }))).toEqual([]);
+      expect(trouble(await patient.examine())).toEqual([]);
       scopes.bot = [...bot, 'chat:write.public'];
       const many = await patient.examine();
       expect([trouble(many), saysOf(many)]).toEqual([

@@ -6,9 +6,9 @@ import { vi } from 'vitest';
 import { parse } from 'yaml';
 import { type S3Options, type S3Server, startS3 } from '../../sandbox/s3/server.ts';
 import { type SandboxSlack, startSlack } from '../../sandbox/slack/server.ts';
-import { openCatalog } from '../../src/catalog/db/open.ts';
 import type { Line } from '../../src/doctor/check.ts';
 import { type ExamineOptions, examine } from '../../src/doctor/index.ts';
+import { openNewCatalog } from '../catalog/databases.ts';
 
 const MANIFEST = resolve(import.meta.dirname, '../../manifest.yml');
 const TOKENS = {
@@ -48,7 +48,7 @@ export async function startPatient(): Promise<Patient> {
   const s3 = await startS3({ dir: join(dir, 's3'), credentials: KEYS, buckets: [BUCKET] });
   const dataDir = join(dir, 'data');
   mkdirSync(dataDir, { mode: 0o700 });
-  await (await openCatalog({ dataDir })).close();
+  await (await openNewCatalog(dataDir)).close();
   writeFileSync(join(dir, '.env'), 'VAULT_TRASH_DAYS=30\n');
   chmodSync(join(dir, '.env'), 0o600);
   const env = {

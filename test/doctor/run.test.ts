@@ -82,6 +82,14 @@ it('the report has a line for each check, the remedy below it, and the sum', () 
   ]);
 });
 
+it.each([
+  [1, '1 warning,'],
+  [2, '2 warnings,'],
+])('the sum of %i is in words that fit', (n, said) => {
+  const warned = { id: 'disk', state: 'warn', says: 'It fills.' } as const;
+  expect(reportText(Array.from({ length: n }, () => warned))).toContain(`0 ok, ${said}`);
+});
+
 it('docs/doctor.md has a line for each check', () => {
   const page = readFileSync(resolve(import.meta.dirname, '../../docs/doctor.md'), 'utf8');
   const table = page.split('\n').filter((line) => line.startsWith('| `'));

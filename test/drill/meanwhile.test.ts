@@ -1,3 +1,4 @@
+// @slow: whole drills.
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../src/catalog/db/open.ts';

@@ -1,3 +1,4 @@
+// @slow: drills on a damaged vault, one for each damage.
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DamageKind } from '../../src/catalog/alerts/drills.ts';

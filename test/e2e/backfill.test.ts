@@ -86,18 +86,18 @@ describe('/vault backfill', () => {
     const shown = await until('the running one', () =>
       answers('random', 'carla').find((one) => JSON.stringify(one.blocks).includes('backfill_stop')),
     );
-    expect(shown.text).toContain('Looking through');
+    expect(shown.text).toContain('Looking for older files');
     await first.kill();
     expect((await keys()).length).toBeLessThan(ids.length);
     slow.remove();
     await vault.startBot();
-    const end = await summary('is in the vault');
+    const end = await summary('Saved the older files');
     expect(end.text).toContain(`${ids.length} files found`);
     const all = await keys();
     expect(all).toHaveLength(ids.length);
     for (const id of ids) expect(all.some((key) => key.includes(id))).toBe(true);
     expect(said('random').filter(({ text }) => text.includes('files found'))).toHaveLength(1);
-    expect(said('random').filter(({ text }) => text.includes('In the vault:'))).toEqual([]);
+    expect(said('random').filter(({ text }) => /^Saved /.test(text))).toEqual([]);
   });
 
   it('stops when an admin says so, keeps what it found, and goes on from there', async () => {
@@ -115,7 +115,7 @@ describe('/vault backfill', () => {
       answers('random', 'anna').some(({ text }) => text.includes('Only workspace admins')),
     );
     await carla.action(progress, 'backfill_stop');
-    const stopped = await summary('stopped this');
+    const stopped = await summary('stopped the search');
     await until('the end', () =>
       JSON.stringify(said('random').find(({ ts }) => ts === stopped.ts)).includes('goes on from there'),
     );
@@ -123,7 +123,7 @@ describe('/vault backfill', () => {
     expect(kept).toBeLessThan(ids.length);
     slow.remove();
     await carla.command('random', '/vault backfill');
-    expect((await summary('is in the vault')).text).toContain(`${ids.length} files found`);
+    expect((await summary('Saved the older files')).text).toContain(`${ids.length} files found`);
     expect(await keys()).toHaveLength(ids.length);
   });
 
@@ -136,7 +136,7 @@ describe('/vault backfill', () => {
     await beforeTheVault();
     await vault.startBot();
     await vault.slack.as('carla').command('random', '/vault backfill');
-    const end = await summary('is in the vault');
-    expect(JSON.stringify(end.blocks)).toMatch(/2 files found · 1 stored · 1 not kept \(outside Slack\)/);
+    const end = await summary('Saved the older files');
+    expect(JSON.stringify(end.blocks)).toMatch(/2 files found · 1 saved · 1 not saved \(outside Slack\)/);
   });
 });

@@ -94,9 +94,11 @@ describe('backups and drills, as a person and as the bot do them', () => {
     const again = await vault.startBot();
     await until('the drill of the bot', () => again.log.some(({ code }) => code === 'drill_differs'));
     const named = again.log.filter(({ msg }) => String(msg).includes('would not come back'));
+    // The log tells keys without the names of files.
+    const told = (key: string | undefined) => key?.replace(/[^/]+$/, '…');
     expect(named.map(({ kind, what }) => [kind, what]).sort()).toEqual([
-      ['object_bytes', changed],
-      ['object_missing', gone],
+      ['object_bytes', told(changed)],
+      ['object_missing', told(gone)],
     ]);
     const [row] = ask(`select memo, due_at from chore where name = 'drill'`);
     expect(JSON.parse(String(row?.memo))).toMatchObject({ last: { files: 3, read: 2 } });

@@ -81,16 +81,16 @@ describe('how a capture is confirmed', () => {
     const told = await until('the line', () =>
       ours().find(({ blocks }) => {
         const words = JSON.stringify(blocks ?? []);
-        return words.includes('kept.txt') && words.includes('Not kept');
+        return words.includes('kept.txt') && words.includes('Not saved');
       }),
     );
     expect(JSON.stringify(told.blocks)).toContain(
-      'Not kept: huge.txt (larger than 1000 bytes) · clip.mov (this type is not kept here)',
+      'Not saved: huge.txt (larger than 1000 bytes) · clip.mov (this type is not saved here)',
     );
     expect(ours()).toHaveLength(1);
     await vault.slack.as('anna').command('general', '/vault status');
     const status = await until('the status', () =>
-      messages().find(({ ephemeral, text }) => ephemeral && text.includes('2 not kept')),
+      messages().find(({ ephemeral, text }) => ephemeral && text.includes('2 not saved')),
     );
     expect(JSON.stringify(status.blocks)).not.toContain('retry_file');
   });

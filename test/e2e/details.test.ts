@@ -40,7 +40,7 @@ describe('the details of a file, and what can be done there', () => {
       const before = new Set(alone(who, channel).map(({ ts }) => ts));
       await person(who).command(channel, `/vault find ${words}`);
       const list = await until('an answer', () => alone(who, channel).find(({ ts }) => !before.has(ts)));
-      return JSON.stringify(list.blocks).includes('"download:') ? list : undefined;
+      return JSON.stringify(list.blocks).includes('"download_file"') ? list : undefined;
     });
   }
 
@@ -49,7 +49,7 @@ describe('the details of a file, and what can be done there', () => {
     await person(who).action(list, 'file_menu', {
       payload: { selected_option: { value: `details:${fileId}` } },
     });
-    return modal(who, 'SHA-256');
+    return modal(who, 'details_more');
   }
 
   const modal = (who: string, text: string) =>
@@ -64,49 +64,60 @@ describe('the details of a file, and what can be done there', () => {
 
   it('shows a picture that Slack can fetch, and where it was shared', async () => {
     const view = await details('ben', photo);
-    const image = view.blocks.find((block) => block.type === 'image') as unknown as { image_url: string };
-    const answer = await fetch(image.image_url);
+    const [first] = view.blocks as Array<{ accessory?: { type: string; image_url: string } }>;
+    const answer = await fetch(first?.accessory?.image_url ?? '');
     expect(answer.headers.get('content-type')).toBe('image/png');
     expect(answer.headers.get('content-disposition')).toBe('inline');
     expect(Buffer.from(await answer.arrayBuffer()).equals(PIXEL)).toBe(true);
-    const text = JSON.stringify(view.blocks);
+    await person('ben').action(view, 'details_more');
+    const text = JSON.stringify((await modal('ben', 'SHA-256')).blocks);
     expect(text).toContain(
       `/archives/${vault.slack.workspace.channels.general}/p${photoTs.replace('.', '')}|Open>`,
     );
-    expect(text).not.toContain('copy_key');
+    expect(text).not.toContain('"key:');
     await closeAll('ben');
   });
 
   it('tells admins alone where the file lies', async () => {
     const view = await details('carla', photo);
-    await person('carla').action(view, 'copy_key');
+    await person('carla').action(view, 'file_menu', {
+      payload: { selected_option: { value: `key:${photo}` } },
+    });
     const key = await modal('carla', 's3://');
     const [object] = (await vault.s3.list(BUCKET)).filter((one) => one.key.includes(photo));
     expect(JSON.stringify(key.blocks)).toContain(`s3://${BUCKET}/${object?.key}`);
     await closeAll('carla');
   });
 
-  it('posts a card here, whose buttons work with the rights of whoever clicks', async () => {
+  it('shares her own file here until she takes it back, and its card works with the rights of whoever clicks', async () => {
     const view = await details('carla', secret);
     const text = JSON.stringify(view.blocks);
-    // Her own file: she may name it here without being asked.
+    // Her own file: she opens it to the channel.
     expect(text).toMatch(/"action_id":"share_here"/);
+    expect(text).toContain('Share in #general?');
     await person('carla').action(view, 'share_here');
-    await modal('carla', 'is posted in');
+    const done = await modal('carla', 'Members can now open it');
     const card = await until('the card', () =>
       person('ben')
         .messages('general')
-        .find((one) => JSON.stringify(one.blocks ?? '').includes('points to')),
+        .find((one) => JSON.stringify(one.blocks ?? '').includes('shared this')),
     );
     expect(JSON.stringify(card.blocks)).toContain('salaries.xlsx');
     await person('ben').action(card, 'download_file');
-    await until('the refusal', () =>
-      alone('ben', 'general').some(({ text }) => text.includes('There is no such file')),
+    await modal('ben', 'X-Amz');
+    await closeAll('ben');
+    await person('carla').action(done, 'share_back');
+    await modal('carla', 'Taken back');
+    await person('ben').action(card, 'download_file');
+    await modal('ben', 'Only people in another channel can open this');
+    await until('the card to say so', () =>
+      person('ben')
+        .messages('general')
+        .some((one) => JSON.stringify(one.blocks ?? '').includes('This was taken back')),
     );
+    await closeAll('carla');
     await person('carla').action(card, 'download_file');
-    await until('her link', () =>
-      alone('carla', 'general').some(({ blocks }) => JSON.stringify(blocks).includes('X-Amz')),
-    );
+    await modal('carla', 'X-Amz');
     await closeAll('carla');
   });
 
@@ -120,8 +131,9 @@ describe('the details of a file, and what can be done there', () => {
     expect(button?.confirm?.text.text).toContain('Everybody here will see that salaries.xlsx exists');
     await closeAll('anna');
     const known = await details('anna', secret, 'finance');
-    expect(JSON.stringify(known.blocks)).toContain('share_here');
-    expect(JSON.stringify(known.blocks)).not.toContain('Everybody here will see');
+    // It is here already; the menu shares it elsewhere.
+    expect(JSON.stringify(known.blocks)).not.toContain('share_here');
+    expect(JSON.stringify(known.blocks)).toContain(`"share:${secret}"`);
     await closeAll('anna');
   });
 });

@@ -20,7 +20,7 @@ describe('a direct message with the bot', () => {
   it('answers before anything was shared there', async () => {
     await vault.slack.as('anna').command(dm, '/vault list');
     const answer = await until('the answer', () => answers().at(-1));
-    expect(answer.text).toContain('is in the vault yet');
+    expect(answer.text).toContain('saved yet');
   });
 
   it('keeps what is sent there, for the one person alone', async () => {

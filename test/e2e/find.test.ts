@@ -64,7 +64,7 @@ describe('find, list and get', () => {
     ['@carla', 'who shared it'],
   ])('%s tells a stranger nothing (%s)', async (words) => {
     const ben = await find('ben', words);
-    expect(ben).toContain('Nothing that you can see');
+    expect(ben).toContain('No files found');
     expect(ben).not.toContain('budget secret');
   });
 
@@ -73,13 +73,15 @@ describe('find, list and get', () => {
     expect(await find('carla', id)).toContain('budget secret.pdf');
     expect(await find('ben', id)).not.toContain('secret');
     expect(await find('ben', 'budgte')).toContain('budget sketch.png');
-    expect(await find('ben', 'size:>1gb')).toContain('Nothing that you can see');
+    expect(await find('ben', 'size:>1gb')).toContain('No files found');
   });
 
   it('narrows down by menus, in place, and clears', async () => {
     const ben = vault.slack.as('ben');
     const screen = await command('ben', '/vault find');
     const shown = () => JSON.stringify(alone('ben').find(({ ts }) => ts === screen.ts)?.blocks);
+    await ben.action(screen, 'find_open');
+    await until('the menus', () => shown().includes('find_type'));
     await ben.action(screen, 'find_type', { payload: { selected_option: { value: 'image' } } });
     await until('images only', () => !shown().includes('menu.txt') && shown().includes('sketch'));
     await ben.action(screen, 'find_clear');
@@ -91,7 +93,7 @@ describe('find, list and get', () => {
     await ben.action(screen, 'find_channel', {
       payload: { selected_conversation: vault.slack.workspace.channels.finance },
     });
-    await until('nothing', () => shown().includes('Nothing that you can see'));
+    await until('nothing', () => shown().includes('No files found'));
   });
 
   it('gets one clear match at once, and shows several to choose from', async () => {
@@ -102,7 +104,7 @@ describe('find, list and get', () => {
     expect(several).toContain('file_menu');
     expect(several).not.toContain('X-Amz');
     const none = JSON.stringify((await command('ben', `/vault get ${files['budget secret.pdf']}`)).blocks);
-    expect(none).toContain('Nothing that you can see');
+    expect(none).toContain('No files found');
   });
 
   it('opens as a modal, where words can be typed', async () => {
@@ -138,18 +140,17 @@ describe('find, list and get', () => {
     for (const name of ['secret', 'sketch', 'delete:']) expect(text).not.toContain(name);
     // Somebody else turns a menu of that answer: it is answered for them alone, with their own rights.
     const gus = vault.slack.as('gus');
-    const whispered = await answer('gus', () =>
-      gus.action(reply, 'find_type', { payload: { selected_option: { value: 'pdf' } } }),
-    );
-    expect(JSON.stringify(whispered.blocks)).toContain('No file from');
+    const whispered = await answer('gus', () => gus.action(reply, 'find_open'));
+    expect(JSON.stringify(whispered.blocks)).toContain('find_type');
   });
 
   it.each([
     ['find in:<#finance> budget', 'budget secret.pdf'],
     ['help', '/vault find'],
-    ['find no-such-thing', 'No file from'],
-    ['delete budget', 'I do not know'],
-    ['find before:soon', 'cannot read the date'],
+    ['find no-such-thing', 'No files found'],
+    ['delete budget', 'budget'],
+    ['find before:soon', 'I do not know `before:soon`'],
+    ['budgt secrte', 'budget secret.pdf'],
   ])('a mention of %s is answered to the asker alone', async (words, expected) => {
     const { botUserId, channels } = vault.slack.workspace;
     const text = `<@${botUserId}> ${words.replace('#finance', `#${channels.finance}|finance`)}`;
@@ -161,6 +162,60 @@ describe('find, list and get', () => {
         .messages('general')
         .some((one) => JSON.stringify(one).includes('budget secret')),
     ).toBe(false);
+  });
+
+  it('a list follows what is done in Details that were opened from it, and its Undo', async () => {
+    const anna = vault.slack.as('anna');
+    const fileId = files['Budget 2026.xlsx'] as string;
+    const list = await command('anna', '/vault find "Budget 2026"');
+    const open = () => JSON.stringify(alone('anna').find(({ ts }) => ts === list.ts)?.blocks);
+    const top = (has: string) => {
+      const view = anna.modal();
+      return view !== undefined && JSON.stringify(view).includes(has) ? view : undefined;
+    };
+    const choose = (where: View | PageMessage, value: string) =>
+      anna.action(where, 'file_menu', { payload: { selected_option: { value } } });
+    await choose(list, `details:${fileId}`);
+    const details = await until('Details', () => top('details_more'));
+    await choose(details, `delete:${fileId}`);
+    const question = await until('the question', () => top('delete_confirm'));
+    await anna.submit(question.id);
+    const done = await until('the end', () => top('undo_delete'));
+    await until('the list without it', () => open().includes('find_restore'));
+    expect(open()).not.toContain(`details:${fileId}`);
+    await anna.action(done, 'undo_delete', { payload: { value: fileId } });
+    await until('the list with it', () => open().includes(`details:${fileId}`));
+    // Details below the window show what they can do now.
+    await anna.close(done.id);
+    await until('Details again', () => top('details_more') && top('download_file'));
+    await anna.close(details.id);
+  });
+
+  it('words after a command that somebody may not use are searched, and so are topics without help', async () => {
+    const typed = async (line: string) => JSON.stringify((await command('ben', line)).blocks);
+    const asAudit = await typed('/vault audit menu');
+    expect(asAudit).toContain('`/vault audit` is for admins, so I searched');
+    const asHelp = await typed('/vault help menu');
+    expect(asHelp).toContain('menu.txt');
+    expect(asHelp).toContain('`menu` is no command');
+    expect(await typed('/vault help find')).not.toContain('is no command');
+  });
+
+  it('finds by what was said, shows the place, and follows an edit; for those who see the channel', async () => {
+    const ben = vault.slack.as('ben');
+    const text = 'here is the *walrus* you asked <@carla> for';
+    const { ts } = await ben.share('design', { name: 'plan.bin', content: 'x' }, { text });
+    const told = await until('it is found', async () => {
+      const found = await find('carla', 'walrus asked');
+      return found.includes('plan.bin') && found;
+    });
+    expect(told).toContain('In what was said with them:');
+    expect(told).toMatch(/“here is the walrus you asked [^”]*for”, /);
+    expect(await find('gus', 'walrus')).toContain('No files found');
+    expect(await find('carla', 'walrus in:name')).toContain('No files found');
+    ben.edit('design', ts, 'here is the otter');
+    await until('the new words', async () => (await find('carla', 'otter')).includes('plan.bin'));
+    expect(await find('carla', 'walrus')).toContain('No files found');
   });
 
   it('forgets what was deleted, at once', async () => {
@@ -175,7 +230,12 @@ describe('find, list and get', () => {
       anna.modal()?.callback_id === 'delete_confirm' ? anna.modal() : undefined,
     );
     await anna.submit(dialog.id);
-    await until('the end of it', async () => !(await find('carla', 'budget')).includes('Budget 2026'));
+    // The list that is open follows, in its place: the file is in the trash there, and can be restored.
+    const open = () => JSON.stringify(alone('anna').find(({ ts }) => ts === menu.ts)?.blocks);
+    await until('the list without it', () => !open().includes(`details:${files['Budget 2026.xlsx']}`));
+    expect(open()).toContain('find_restore');
+    await until('the end of it', async () => (await find('carla', 'budget')).includes('In the trash since'));
+    expect(await find('carla', 'budget')).not.toContain(`details:${files['Budget 2026.xlsx']}`);
     expect(carla.id).not.toBe(anna.id);
   });
 

@@ -76,14 +76,15 @@ describe('forged and outdated clicks', () => {
     expect(answer.replace_original).toBe(true);
   });
 
-  const REFUSAL = 'There is no such file in the vault, or it is not yours to see.';
+  const REFUSAL = 'There is no such file, or you can’t see it in Slack.';
   it.each([
     ['a private file by its id', () => secretFile],
     ['a file that does not exist', () => 'FNOSUCHFILE'],
     ['nonsense', () => "' or 1=1 --"],
     ['nothing', () => ''],
   ])('%s is neither shown, nor deleted, nor restored, nor retried', async (_, id) => {
-    for (const action_id of ['download_file', 'delete_file', 'undo_delete', 'retry_file']) {
+    const clicked = ['download_file', 'delete_file', 'undo_delete', 'retry_file', 'find_restore', 'keep_end'];
+    for (const action_id of clicked) {
       const answer = await click('ben', { action_id, value: id() });
       expect([action_id, answer.text]).toEqual([action_id, REFUSAL]);
     }
@@ -149,7 +150,7 @@ describe('forged and outdated clicks', () => {
       { action_id: 'find_time', selected_option: { value: 'any' } },
     ]) {
       const answer = await click('ben', { block_id: everywhere, type: 'users_select', ...action });
-      expect(JSON.stringify(answer)).toContain('Nothing that you can see');
+      expect(JSON.stringify(answer)).toContain('No files found');
       expect(JSON.stringify(answer)).not.toContain('salaries.xlsx');
     }
     const nonsense = await click('ben', {
@@ -157,7 +158,7 @@ describe('forged and outdated clicks', () => {
       action_id: 'find_channel',
       selected_conversation: '*',
     });
-    expect(nonsense.text).toContain('Nothing that you can see');
+    expect(nonsense.text).toContain('No files found');
     expect(
       (await click('ben', { block_id: 'find:AAAA', action_id: 'find_clear', value: 'x' })).text,
     ).toContain('outdated');
@@ -178,9 +179,7 @@ describe('forged and outdated clicks', () => {
     expect((await click('ben', { action_id: 'delete_file', value: openFile })).text).toContain(
       'Only the person who uploaded',
     );
-    expect((await click('anna', { action_id: 'delete_file', value: openFile })).text).toContain(
-      'Moved to the trash',
-    );
+    expect((await click('anna', { action_id: 'delete_file', value: openFile })).text).toContain('Deleted:');
     expect((await click('anna', { action_id: 'delete_file', value: openFile })).text).toContain(
       'in the trash already',
     );
@@ -190,9 +189,7 @@ describe('forged and outdated clicks', () => {
     expect((await click('gus', { action_id: 'download_file', value: openFile })).text).toContain(
       'nothing to download',
     );
-    expect((await click('carla', { action_id: 'undo_delete', value: openFile })).text).toContain(
-      'Back in the vault',
-    );
+    expect((await click('carla', { action_id: 'undo_delete', value: openFile })).text).toContain('Restored');
   });
 
   it('the process has not minded', () => {

@@ -118,8 +118,8 @@ describe('forged clicks on what governs', () => {
   it('what VAULT_ADMINS may is what admins may', async () => {
     expect(
       await click('ben', { action_id: 'audit_older', value: encodeButtonValue('C1', '', 9e15, 9) }),
-    ).toContain('stored');
-    expect(await click('ben', { action_id: 'hold_lift', value: 'x' })).toContain('not in force');
+    ).toContain(' · saved · ');
+    expect(await click('ben', { action_id: 'hold_lift', value: 'x' })).toContain('This hold is over');
   });
 
   it('submissions of modals that nobody opened change nothing for who may not', async () => {
@@ -163,8 +163,8 @@ describe('forged clicks on what governs', () => {
       return JSON.stringify(await carla.waitFor(() => ephemeral().slice(before).at(-1)));
     };
     expect(await answered('general', '/vault hold')).toContain('Nothing is on hold');
-    expect(await answered('general', '/vault channel')).toContain('Everything as set for the whole vault');
-    expect(await answered('finance', '/vault channel')).toContain('Everything as set for the whole vault');
+    expect(await answered('general', '/vault channel')).toContain('Nothing is set for this channel alone');
+    expect(await answered('finance', '/vault channel')).toContain('Nothing is set for this channel alone');
     expect(await answered('finance', '/vault list')).toContain('salaries.xlsx');
     expect(await answered('finance', '/vault audit action:rules')).toContain('No entry matches');
   });

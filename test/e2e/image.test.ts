@@ -11,7 +11,7 @@ import { BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 const why = noImages();
 if (why !== undefined) process.stderr.write(`The image is not tested: ${why}.\n`);
 
-describe.skipIf(why !== undefined)('the container image', { timeout: 600_000 }, () => {
+describe.skipIf(why !== undefined)('the container image', { timeout: 900_000 }, () => {
   let folder: string;
   let vault: TestVault;
   let image: Image;
@@ -20,7 +20,7 @@ describe.skipIf(why !== undefined)('the container image', { timeout: 600_000 }, 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'vault-image-'));
     [image, vault] = await Promise.all([buildImage(folder), startVault()]);
-  }, 600_000);
+  }, 900_000);
   afterAll(async () => {
     await container?.stop('KILL');
     await vault?.close();

@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startFromSources } from '../helpers/from-sources.ts';
 import { type Bot, BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
+
+startFromSources();
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
@@ -85,13 +88,18 @@ describe.each(['socket', 'http'] as const)('the whole loop over %s', (mode) => {
 
   it('gives a link to the asker alone that downloads the same bytes under the same name', async () => {
     const anna = vault.slack.as('anna');
-    const before = answers('general').length;
     const list = answers('general').findLast((message) =>
       JSON.stringify(message.blocks).includes('Bericht'),
     ) as never;
-    const file = /download:(F\w+)/.exec(JSON.stringify(list))?.[1];
-    await anna.action(list, 'file_menu', { payload: { selected_option: { value: `download:${file}` } } });
-    const link = await anna.waitFor(() => answers('general').length > before && answers('general').at(-1));
+    const file = /details:(F\w+)/.exec(JSON.stringify(list))?.[1];
+    const before = answers('general').length;
+    await anna.action(list, 'download_file', { payload: { value: file } });
+    // A window, and no message.
+    const link = await until('the link', () => {
+      const view = anna.modal();
+      return view && JSON.stringify(view.blocks).includes('X-Amz') ? view : undefined;
+    });
+    expect(answers('general')).toHaveLength(before);
     const url = /https?:[^"]+X-Amz-Signature[^"]+/.exec(JSON.stringify(link.blocks))?.[0] as string;
     const answer = await fetch(url);
     expect(answer.headers.get('content-disposition')).toContain(encodeURIComponent('Bericht Ü.pdf'));
@@ -107,7 +115,7 @@ describe.each(['socket', 'http'] as const)('the whole loop over %s', (mode) => {
     ).toBe(false);
   });
 
-  it('deletes after asking, says so in the channel, and undoes it', async () => {
+  it('deletes after asking, says so in the file’s thread, and undoes it', async () => {
     const anna = vault.slack.as('anna');
     await anna.command('general', '/vault delete bericht');
     const chooser = await anna.waitFor(() =>
@@ -117,15 +125,17 @@ describe.each(['socket', 'http'] as const)('the whole loop over %s', (mode) => {
     const fileId = /"value":"(F\w+)"/.exec(JSON.stringify(chooser.blocks))?.[1] as string;
     await anna.action(chooser, 'delete_file', { payload: { value: fileId } });
     const told = await until('the message in the channel', () =>
-      anna.messages('general').find((message) => !message.ephemeral && message.text.includes('trash')),
+      anna
+        .messages('general')
+        .find((message) => !message.ephemeral && /deleted .*Bericht/.test(message.text)),
     );
-    expect(JSON.stringify(told.blocks)).toContain('undo_delete');
-    const ben = vault.slack.as('ben');
-    await ben.action(told, 'undo_delete', { payload: { value: fileId } });
-    await until('the refusal', () =>
-      answers('general', 'ben').some(({ text }) => text.includes('Only the person who uploaded')),
+    // One plain line in the file's thread; Undo is only in the answer to the person who deleted.
+    expect(told.thread_ts).toBeDefined();
+    expect(JSON.stringify(told)).not.toMatch(/undo_delete|<@/);
+    const answer = await until('the answer', () =>
+      answers('general').findLast((message) => JSON.stringify(message.blocks).includes('undo_delete')),
     );
-    await anna.action(told, 'undo_delete', { payload: { value: fileId } });
+    await anna.action(answer, 'undo_delete', { payload: { value: fileId } });
     await until('the edited message', () =>
       anna.messages('general').find((message) => message.ts === told.ts && /restored/.test(message.text)),
     );
@@ -159,13 +169,13 @@ describe.each(['socket', 'http'] as const)('the whole loop over %s', (mode) => {
     // Anna sees it in her App Home, leaves the channel, and clicks on what is still on her screen.
     anna.home();
     const home = await anna.waitFor(
-      () => JSON.stringify(anna.homeView() ?? '').includes(`download:${files[0]}`) && anna.homeView(),
+      () => JSON.stringify(anna.homeView() ?? '').includes(`"value":"${files[0]}"`) && anna.homeView(),
     );
     anna.leave('finance');
     await vault.slack.deliveries.settled();
-    await anna.action(home, 'file_menu', {
-      payload: { selected_option: { value: `download:${files[0]}` } },
-      ...blockOf(home, files[0] as string),
+    await anna.action(home, 'download_file', {
+      payload: { value: files[0] as string },
+      ...blockOf(home, `"value":"${files[0]}"`),
     });
     await until('the refusal', () => JSON.stringify(anna.modal() ?? '').includes('There is no such file'));
   });

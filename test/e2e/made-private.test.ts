@@ -99,14 +99,12 @@ describe('a channel that was made private', () => {
   it('the audit log names to admins only what they could see, and to auditors all', async () => {
     const admin = await ask('carla', 'lobby', '/vault audit action:stored');
     expect(admin).not.toContain('plans-');
-    expect(admin).not.toContain(`<#${vault.slack.workspace.channels.vault}>`);
+    expect(admin).not.toContain('in #vault');
     expect(admin).toContain('by their ids');
     const auditor = await ask('otto', 'lobby', '/vault audit action:stored');
     expect(auditor).toContain('plans-vault.pdf');
-    expect(auditor).toContain(`<#${vault.slack.workspace.channels.vault}>`);
-    expect(await ask('otto', 'lobby', '/vault audit action:looked')).toContain(
-      `<@${vault.slack.as('carla').id}>`,
-    );
+    expect(auditor).toContain('in #vault');
+    expect(await ask('otto', 'lobby', '/vault audit action:looked')).toContain('carla');
   });
 
   it('an auditor exports any channel, and neither lists nor deletes what they could not see', async () => {

@@ -91,14 +91,18 @@ describe('names of every kind', () => {
     while (seen.size < files.size) {
       const list = page() as NonNullable<ReturnType<typeof page>>;
       const shown = list.blocks?.flatMap((block) => {
-        const fileId = /"download:(F\w+)"/.exec(JSON.stringify(block))?.[1];
+        const fileId = /"action_id":"download_file".*"value":"(F\w+)"/.exec(JSON.stringify(block))?.[1];
         return fileId === undefined ? [] : [{ fileId, block_id: (block as { block_id: string }).block_id }];
       });
       for (const { fileId, block_id } of shown ?? []) {
-        const payload = { selected_option: { value: `download:${fileId}` } };
-        await click(() => vault.slack.as('anna').action(list, 'file_menu', { block_id, payload }));
-        const link = answers().at(-1);
-        await expectDownload(fileId, JSON.stringify(link?.blocks));
+        const anna = vault.slack.as('anna');
+        await anna.action(list, 'download_file', { block_id, payload: { value: fileId } });
+        const link = await anna.waitFor(() => {
+          const view = anna.modal();
+          return view && JSON.stringify(view.blocks).includes('X-Amz') && view;
+        });
+        await expectDownload(fileId, JSON.stringify(link.blocks));
+        await anna.close(link.id);
         seen.add(fileId);
       }
       if (!drawn('list_older')(list)) break;
@@ -111,13 +115,6 @@ describe('names of every kind', () => {
 
   const drawn = (what: string) => (answer: { blocks?: unknown }) =>
     JSON.stringify(answer.blocks).includes(what);
-
-  /** Does something that is answered by one more message. */
-  async function click(act: () => Promise<void>): Promise<void> {
-    const before = answers().length;
-    await act();
-    await vault.slack.as('anna').waitFor(() => answers().length > before);
-  }
 
   async function expectDownload(fileId: string, answer: string): Promise<void> {
     const { name, bytes } = files.get(fileId) as { name: string | null; bytes: Buffer };

@@ -45,8 +45,8 @@ describe('files that are not kept', () => {
 
   const GOOGLE =
     'Google Drive, link only · <https://docs.google.com/document/d/1/edit?usp=sharing&amp;x=1|Open>';
-  const FILM = 'Not kept: files of type mov are left out here · <http';
-  const LARGE = 'Not kept: larger than this channel takes (1 MB) · <http';
+  const FILM = 'Not saved: files of type mov are not saved here · <http';
+  const LARGE = 'Not saved: larger than this channel allows (1 MB) · <http';
 
   it('are listed in their place, each with one plain line', async () => {
     const page = await ask('gus', '/vault list');
@@ -56,9 +56,9 @@ describe('files that are not kept', () => {
     expect(places[0]).toBeGreaterThan(0);
     for (const line of [GOOGLE, FILM, LARGE]) expect(page).toContain(line);
     expect(page).toContain('|Open in Slack>');
-    expect(page.match(/"download:F\w+"/g)).toEqual([
-      `"download:${ids['kept too.txt']}"`,
-      `"download:${ids['kept.txt']}"`,
+    expect(page.match(/"value":"F\w+"/g)).toEqual([
+      `"value":"${ids['kept too.txt']}"`,
+      `"value":"${ids['kept.txt']}"`,
     ]);
     // Even an admin is offered no Delete where there is nothing to delete.
     expect((await ask('carla', '/vault list')).match(/"delete:F/g)).toHaveLength(2);
@@ -96,7 +96,7 @@ describe('files that are not kept', () => {
       ben.modal()?.blocks.some(({ type }) => type === 'actions') ? ben.modal() : undefined,
     )) as View;
     const words = JSON.stringify(view.blocks);
-    expect(words).toContain('Not kept: larger than this channel takes (1 MB)');
+    expect(words).toContain('Not saved: larger than this channel allows (1 MB)');
     expect(words).toContain('Open in Slack');
     expect(words).not.toContain('Download');
   });
@@ -104,15 +104,15 @@ describe('files that are not kept', () => {
   it('are counted apart, within reach', async () => {
     for (const line of ['/vault channel', '/vault stats']) {
       const ben = await ask('ben', line);
-      expect(ben).toMatch(/3 more are not kept: [^"]*1 link/);
-      expect(ben).toMatch(/not kept: [^"]*1 too large/);
-      expect(ben).toMatch(/not kept: [^"]*1 of a type not kept/);
+      expect(ben).toMatch(/3 more are not saved: [^"]*1 link/);
+      expect(ben).toMatch(/not saved: [^"]*1 too large/);
+      expect(ben).toMatch(/not saved: [^"]*1 of a type not saved/);
       expect(ben).toMatch(/\*?2 files/);
     }
     expect(await ask('carla', '/vault stats')).toContain(
-      '5 more are not kept: 2 of a type not kept, 2 links, 1 too large',
+      '5 more are not saved: 2 of a type not saved, 2 links, 1 too large',
     );
-    expect(await ask('carla', '/vault channel', 'finance')).toContain('2 more are not kept: ');
+    expect(await ask('carla', '/vault channel', 'finance')).toContain('2 more are not saved: ');
   });
 
   it('are not for those to know who cannot see their channel', async () => {

@@ -400,6 +400,7 @@ describe.skipIf(noBrowser())('the page, in a browser', { timeout: 60_000 }, () =
     await panel.getByText(/starts again in a moment/).waitFor();
     slack.bucket.bot = { phase: 'running', pid: 12, restarts: 1, lastEnd: 'SIGKILL' };
     await panel.getByText('(pid 12)').waitFor();
+    await panel.getByRole('button', { name: /^Trouble/ }).click();
     await panel.getByRole('button', { name: 'Kill' }).click();
     await expect.poll(() => bodies('bot/kill')).toHaveLength(1);
   });
@@ -408,6 +409,7 @@ describe.skipIf(noBrowser())('the page, in a browser', { timeout: 60_000 }, () =
     const panel = page.getByRole('complementary', { name: 'Your bucket' });
     const trouble = panel.getByRole('region', { name: 'Trouble' });
     const banner = page.getByRole('alert').filter({ hasText: 'Trouble is on' });
+    await trouble.getByRole('button', { name: /^Trouble/ }).click();
     await trouble.getByRole('switch', { name: 'S3 is down' }).click();
     await banner.getByText('S3 is down').waitFor();
     await trouble.getByRole('switch', { name: 'Slow network' }).click();

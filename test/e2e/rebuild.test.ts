@@ -93,15 +93,17 @@ describe('npm run rebuild', () => {
     await until('the new name', () => 'renamed.txt' in states());
 
     const told = (fileId: string) =>
-      anna
-        .messages('general')
-        .findLast((m) => !m.ephemeral && JSON.stringify(m.blocks ?? '').includes(`"value":"${fileId}"`));
+      anna.messages('general').findLast((m) => {
+        const drawn = JSON.stringify(m.blocks ?? '');
+        return m.ephemeral && drawn.includes('undo_delete') && drawn.includes(`"value":"${fileId}"`);
+      });
     for (const [name, { files }] of Object.entries(trash)) {
-      const before = anna.messages('general').length;
       await anna.command('general', `/vault delete ${name}.txt`);
-      const chooser = await anna.waitFor(
-        () =>
-          anna.messages('general').length > before && anna.messages('general').findLast((m) => m.ephemeral),
+      const chooser = await anna.waitFor(() =>
+        anna.messages('general').findLast((m) => {
+          const drawn = JSON.stringify(m.blocks ?? '');
+          return m.ephemeral && drawn.includes('"delete_file"') && drawn.includes(files[0] as string);
+        }),
       );
       await anna.action(chooser, 'delete_file', { payload: { value: files[0] } });
       await until(`${name} in the trash`, () => states()[`${name}.txt`] === 'trashed');
@@ -222,7 +224,7 @@ describe('npm run rebuild', () => {
     await until('both', () => JSON.stringify(states()) === '{"keep.txt":"stored","late.txt":"stored"}');
     expect(second.log.filter(({ msg }) => String(msg).startsWith('the catalog was rebuilt'))).toHaveLength(1);
     expect(await ask('/vault status')).toMatch(
-      /rebuilt from the bucket .*because it was empty: 1 stored file/,
+      /rebuilt from the bucket .*because it was empty: 1 saved file/,
     );
     expect(await second.stop()).toBe(0);
     await vault.startBot(AT_ONCE);

@@ -84,8 +84,8 @@ export interface RightsWorld {
   close(): Promise<void>;
 }
 
-export async function openWorld(): Promise<RightsWorld> {
-  const vault = await startVault({ mode: 'http', slack: { seed: SEED } });
+export async function openWorld(env: Record<string, string> = {}): Promise<RightsWorld> {
+  const vault = await startVault({ mode: 'http', slack: { seed: SEED }, env });
   const { workspace } = vault.slack;
   const person = (name: string) => workspace.people[name] as string;
   const channel = (name: string) => workspace.channels[name] as string;
@@ -140,14 +140,8 @@ export async function openWorld(): Promise<RightsWorld> {
     VAULT_CONFIRM: 'off',
   });
 
-  const read = (query: string) => {
-    const database = new DatabaseSync(join(vault.dataDir, 'vault.db'), { readOnly: true });
-    try {
-      return String(database.prepare(query).get()?.id ?? '');
-    } finally {
-      database.close();
-    }
-  };
+  const database = new DatabaseSync(join(vault.dataDir, 'vault.db'), { readOnly: true });
+  const read = (query: string) => String(database.prepare(query).get()?.id ?? '');
 
   /** A quick machine would open and fill more modals within a minute than Slack allows; then people wait a little. */
   async function turnOfModals(): Promise<void> {
@@ -235,6 +229,7 @@ export async function openWorld(): Promise<RightsWorld> {
     },
     deactivate: (name) => special.set(person(name), { deleted: true }),
     async close() {
+      database.close();
       await vault.close();
       for (const server of [between, inbox]) server.close();
     },

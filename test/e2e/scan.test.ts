@@ -74,7 +74,7 @@ describe.skipIf(noClamd())('files that the scanner has to let out', () => {
   it('are stored and confirmed as always, and a clean one is given out', async () => {
     await until('both confirmations', () => {
       const all = said(person('ben').messages('general'));
-      return all.includes('In the vault') && all.includes('invoice.pdf') && all.includes('minutes.txt');
+      return all.includes('Saved ') && all.includes('invoice.pdf') && all.includes('minutes.txt');
     });
     expect(await bytesOf(await got('anna', good))).toBe('What was said');
   });

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startFromSources } from '../helpers/from-sources.ts';
 import { noPostgres, type PostgresServer, startPostgres } from '../helpers/postgres.ts';
 import { type Bot, BUCKET, runBot, startVault, type TestVault, until } from '../helpers/vault.ts';
+
+startFromSources();
 
 interface Ready {
   status: number;

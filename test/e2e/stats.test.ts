@@ -43,9 +43,9 @@ describe('/vault stats', () => {
 
   it('counts what the asker may see, and nothing else', async () => {
     const anna = JSON.stringify((await ask('anna')).blocks);
-    expect(anna).toContain('*2 files · 7 KB* in the channels that you can see');
+    expect(anna).toContain('*2 files · 7 KB* in channels you can see');
     const ben = JSON.stringify((await ask('ben')).blocks);
-    expect(ben).toContain('*1 file · 2 KB* in the channels that you can see');
+    expect(ben).toContain('*1 file · 2 KB* in channels you can see');
     for (const secret of ['xlsx', vault.slack.workspace.channels.finance, vault.slack.workspace.people.carla])
       expect(ben).not.toContain(secret);
     const pictures = [anna, ben].map((blocks) => /charts\/[^?"]+/.exec(blocks)?.[0]);
@@ -54,7 +54,7 @@ describe('/vault stats', () => {
 
   it('shows the whole vault to those who run it, with the price that they set', async () => {
     const carla = JSON.stringify((await ask('carla')).blocks);
-    expect(carla).toContain('*2 files · 7 KB* in the whole vault');
+    expect(carla).toContain('*2 files · 7 KB* in the whole workspace');
     expect(carla).toContain('× $0.01 + 2 new files × $0.005 / 1,000 requests');
   });
 

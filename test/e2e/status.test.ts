@@ -85,7 +85,7 @@ describe('how the vault is doing', () => {
     expect(admin).toContain('For admins');
     expect(admin).toContain('all well');
     expect(admin).toContain('1 object (1000 bytes)');
-    expect(admin).toContain('Not in ');
+    expect(admin).toContain('public channels saved');
   });
 
   it('bad credentials for a while: admins are told once, Retry all tries again, and its end is told', async () => {
@@ -111,7 +111,7 @@ describe('how the vault is doing', () => {
       const told = toldTo(ADMIN);
       return told.length > 0 ? told : undefined;
     });
-    expect(message?.text).toContain('The vault needs a hand');
+    expect(message?.text).toContain('RIA Vault needs help');
     expect(shown(message)).toContain('AWS_ACCESS_KEY_ID');
     expect(toldTo('anna')).toEqual([]);
 
@@ -119,7 +119,7 @@ describe('how the vault is doing', () => {
     await bot.kill();
     await start();
     vault.slack.as('anna').kick('design');
-    await until('one message that says both', () => /removed from <#C/.test(shown(toldTo(ADMIN))), 60_000);
+    await until('one message that says both', () => /no longer in <#C/.test(shown(toldTo(ADMIN))), 60_000);
     expect(toldTo(ADMIN)).toHaveLength(1);
 
     broken.remove();
@@ -130,7 +130,7 @@ describe('how the vault is doing', () => {
       const stored = (await vault.s3.list(BUCKET)).filter(({ key }) => key.endsWith('.mov'));
       return stored.length === 5;
     });
-    await until('that it is mended', () => /Files are stored again/.test(shown(toldTo(ADMIN)[0])), 60_000);
+    await until('that it is mended', () => /Files are saved again/.test(shown(toldTo(ADMIN)[0])), 60_000);
     vault.slack.as('anna').invite('design');
     await vault.slack.deliveries.settled();
     const [, last, ...more] = await until(
@@ -141,16 +141,16 @@ describe('how the vault is doing', () => {
       },
       60_000,
     );
-    expect(last?.text).toBe('The vault is well again.');
+    expect(last?.text).toBe('RIA Vault is fine again.');
     expect(more).toEqual([]);
   });
 
   it('what comes up after the all-clear waits until the hour of the last message is over', async () => {
     vault.slack.as('anna').kick('design');
-    await until('it in the status', async () => /removed from <#C/.test(shown(await status(ADMIN))));
+    await until('it in the status', async () => /no longer in <#C/.test(shown(await status(ADMIN))));
     expect(toldTo(ADMIN)).toHaveLength(2);
     await later(HOUR);
-    await until('a message', () => /removed from <#C/.test(shown(toldTo(ADMIN)[2])), 60_000);
+    await until('a message', () => /no longer in <#C/.test(shown(toldTo(ADMIN)[2])), 60_000);
     vault.slack.as('anna').invite('design');
     await until('the all-clear', () => toldTo(ADMIN).length === 4, 60_000);
   });
@@ -172,7 +172,7 @@ describe('how the vault is doing', () => {
     // A Home that was opened within the hour shows the changes.
     carla.home();
     const disagree = /do not agree: 1 missing/;
-    await until('a warning in App Home', () => disagree.test(shown(carla.homeView())), 60_000);
+    await until('a warning in App Home', () => disagree.test(shown(carla.homeView())), 120_000);
     expect(shown(await status(ADMIN))).toContain('1 missing');
     await until('a message', () => disagree.test(shown(toldTo(ADMIN)[4])), 60_000);
 
@@ -180,9 +180,9 @@ describe('how the vault is doing', () => {
     s3.destroy();
     await later(DAY);
     carla.home();
-    await until('App Home without it', () => !disagree.test(shown(carla.homeView())), 60_000);
+    await until('App Home without it', () => !disagree.test(shown(carla.homeView())), 120_000);
     await until('the all-clear', () => toldTo(ADMIN).length === 6, 60_000);
-    expect(toldTo(ADMIN)[5]?.text).toBe('The vault is well again.');
+    expect(toldTo(ADMIN)[5]?.text).toBe('RIA Vault is fine again.');
   });
 
   it('the process is alive and has no error to report', () => {

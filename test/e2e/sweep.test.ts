@@ -154,9 +154,11 @@ describe('a sweep', () => {
       'the new name',
       () => read(`select 1 from channel where name = 'drawings' and channel_id = ?`, designId)[0],
     );
-    expect(read('select error_code from sweep where channel_id = ?', finance)).toEqual([
-      { error_code: 'not_in_channel' },
-    ]);
+    // A walk that was under way hears it in Slack's words for a channel that the bot cannot see.
+    const reason = await until('the reason', () =>
+      String(read('select error_code from sweep where channel_id = ?', finance)[0]?.error_code ?? ''),
+    );
+    expect(['not_in_channel', 'channel_not_found']).toContain(reason);
   });
 
   it('of what was shared more than a day ago says nothing', async () => {
@@ -199,7 +201,7 @@ describe('on being invited', () => {
     await carla.action(hello, 'backfill_start');
     await storedOnce([...old, ...reply]);
     const summary = await until('the summary', () =>
-      said('random').find(({ text }) => text.includes('is in the vault')),
+      said('random').find(({ text }) => text.includes('Saved the older files')),
     );
     expect(summary.text).toContain('2 files found');
     expect(JSON.stringify(summary.blocks)).not.toContain('backfill_stop');

@@ -51,8 +51,14 @@ describe.skipIf(noBrowser())('unplugging things by hand, in a browser', { timeou
   const messageOf = (words: string) => channel().getByRole('article').filter({ hasText: words });
 
   async function unplug(name: string): Promise<void> {
+    await unfold();
     await panel().getByRole('switch', { name }).click();
     await banner().getByText(name).waitFor();
+  }
+
+  async function unfold(): Promise<void> {
+    const fold = panel().getByRole('button', { name: /^Trouble/, expanded: false });
+    if (await fold.isVisible()) await fold.click();
   }
 
   async function mendAll(): Promise<void> {
@@ -80,11 +86,11 @@ describe.skipIf(noBrowser())('unplugging things by hand, in a browser', { timeou
     const why = home().getByText(/The bucket cannot be reached right now/);
     await expect.poll(() => why.count(), { timeout: 60_000 }).toBe(2);
     await home().getByText('picture.svg').first().waitFor();
-    await home().getByRole('button', { name: 'Try to store picture.svg again' }).waitFor();
+    await home().getByRole('button', { name: 'Try to save picture.svg again' }).waitFor();
     expect(await objects('picture.svg')).toBe(0);
 
     await mendAll();
-    await expect.poll(() => home().getByText('Being retried').count(), { timeout: 60_000 }).toBe(0);
+    await expect.poll(() => home().getByText('not saved yet').count(), { timeout: 60_000 }).toBe(0);
     await go(/general/);
     await messageOf('While S3 is down')
       .getByRole('button', { name: /1 reply/ })
@@ -104,6 +110,7 @@ describe.skipIf(noBrowser())('unplugging things by hand, in a browser', { timeou
       .getByText(/failed with the error/)
       .waitFor();
 
+    await unfold();
     await panel().getByRole('button', { name: 'Kill' }).click();
     await panel()
       .getByText(/last end: SIGKILL/)

@@ -32,10 +32,7 @@ describe('files that are put into the vault by hand', () => {
   }
 
   async function openUpload(who: string): Promise<ViewRecord> {
-    const before = new Set(alone(who).map(({ ts }) => ts));
     await person(who).command('general', '/vault upload');
-    const offer = await until('the offer', () => alone(who).find(({ ts }) => !before.has(ts)));
-    await person(who).action(offer, 'open_upload');
     return modal(who, 'file_input');
   }
 
@@ -62,9 +59,14 @@ describe('files that are put into the vault by hand', () => {
       await person('anna').upload({ name: 'diary.txt', content: 'dear diary' }),
       await person('anna').upload({ name: 'diary 2.txt', content: 'dear diary again' }),
     ];
-    expect(JSON.stringify(await submit('anna', files))).toContain('2 files are on the way');
+    expect(JSON.stringify(await submit('anna', files))).toContain('Only you can open this');
     await close('anna');
     await until('both objects', async () => (await objects()) === 2);
+    await until('the word that both are saved', () =>
+      JSON.stringify(person('anna').messages(vault.slack.workspace.dms.anna as string)).includes(
+        'Saved 2 files',
+      ),
+    );
     const own = await until('her finding them', async () => {
       const found = await find('anna', 'diary');
       return found.includes('diary 2.txt') ? found : undefined;
@@ -78,14 +80,14 @@ describe('files that are put into the vault by hand', () => {
     expect(
       person('ben')
         .messages('general')
-        .some(({ text }) => text.includes('In the vault')),
+        .some(({ text }) => text.startsWith('Saved ')),
     ).toBe(false);
   });
 
   it('an upload for a channel is found by those who can see the channel', async () => {
     const id = await person('carla').upload({ name: 'plan.txt', content: 'the plan' });
     const { finance, general } = vault.slack.workspace.channels;
-    expect(JSON.stringify(await submit('carla', [id], finance as string))).toContain('1 file is on the way');
+    expect(JSON.stringify(await submit('carla', [id], finance as string))).toContain('plan.txt');
     await close('carla');
     await until('the object', async () => (await objects()) === 3);
     await until(
@@ -123,7 +125,7 @@ describe('files that are put into the vault by hand', () => {
       channel: vault.slack.workspace.channels.general as string,
       ts,
     });
-    await modal('anna', 'in the vault already');
+    await modal('anna', 'saved already');
     await close('anna');
     const plain = person('ben').post('general', 'no files here');
     await person('anna').shortcut('save_to_vault', {
@@ -149,7 +151,7 @@ describe('files that are put into the vault by hand', () => {
       ts,
     });
     await until('an answer', () =>
-      /on the way|in the vault already/.test(JSON.stringify(person('ben').modal() ?? '')),
+      /being saved|saved already/.test(JSON.stringify(person('ben').modal() ?? '')),
     );
     await close('ben');
     await until('the object', async () =>
@@ -165,7 +167,7 @@ describe('files that are put into the vault by hand', () => {
     await modal('anna', 'file_input');
     await close('anna');
     await anna.action(anna.homeView() ?? home, 'open_find');
-    await modal('anna', 'Files that you can see');
+    await modal('anna', 'Files you can see');
     await close('anna');
     expect(bot.log.filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
   });

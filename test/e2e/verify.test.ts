@@ -130,7 +130,7 @@ describe('npm run verify', () => {
     const confirmed = vault.slack
       .as('anna')
       .messages('general')
-      .filter(({ user, text }) => user === vault.slack.workspace.botUserId && text.includes('In the vault'));
+      .filter(({ user, text }) => user === vault.slack.workspace.botUserId && text.startsWith('Saved '));
     expect(confirmed).toHaveLength(3);
 
     await s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: 'stranger\u001b[31m.txt' }));

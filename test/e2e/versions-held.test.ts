@@ -81,7 +81,7 @@ describe('a canvas on hold that people go on editing', () => {
   it('is held with all its versions, also those that come later, and where only the latest is kept', async () => {
     const holds = await ask('/vault hold', 'hold_new');
     await carla.action(holds, 'hold_new', { payload: { value: 'new' } });
-    const form = await modalSays(/Put on hold|meet \*everything\*/);
+    const form = await modalSays(/match \*everything\*/);
     const general = vault.slack.workspace.channels.general as string;
     await carla.submit(form.id, {
       reason: { value: { type: 'plain_text_input', value: 'Case 4711' } },
@@ -103,10 +103,10 @@ describe('a canvas on hold that people go on editing', () => {
     await until('no legal hold', async () => (await legalHolds()).every((status) => status === 'OFF'));
     const chooser = await ask('/vault delete Contract', 'delete_file');
     await carla.action(chooser, 'delete_file', { payload: { value: canvas } });
-    await carla.waitFor(() => alone('general').some(({ text }) => text.includes('Moved to the trash')));
+    await carla.waitFor(() => alone('general').some(({ text }) => text.includes('Deleted:')));
     const trash = await ask('/vault trash', 'trash_menu');
     await carla.action(trash, 'trash_menu', { payload: { selected_option: { value: `purge:${canvas}` } } });
-    const question = await modalSays(/Nothing brings it back/);
+    const question = await modalSays(/Nobody can bring them back/);
     const typed = { value: { type: 'plain_text_input', value: 'DELETE' } };
     await carla.submit(question.id, { typed });
     await until('nothing of it', async () => (await kept()).length === 0);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ViewRecord } from '../../sandbox/slack/types.ts';
 import { sqliteView } from '../faults/catalog-view.ts';
@@ -6,7 +5,6 @@ import { type BotClock, botClock } from '../faults/clock.ts';
 import { type Bot, BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 
 const QUIET_MS = 11 * 60_000;
-const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 describe('a canvas that people go on editing', () => {
   let vault: TestVault;
@@ -81,6 +79,7 @@ describe('a canvas that people go on editing', () => {
     await person(who).action(list, 'file_menu', {
       payload: { selected_option: { value: `details:${canvas}` } },
     });
+    await person(who).action(await modal(who, 'details_more'), 'details_more');
     return modal(who, 'Versions');
   }
 
@@ -115,7 +114,6 @@ describe('a canvas that people go on editing', () => {
       const answer = await fetch(url);
       const bytes = Buffer.from(await answer.arrayBuffer());
       expect(bytes.toString()).toContain(text);
-      expect(JSON.stringify(link.blocks)).toContain(sha256(bytes).slice(0, 12));
       const number = Number(value.split(':')[1]);
       const disposition = answer.headers.get('content-disposition') ?? '';
       expect(disposition.includes('version')).toBe(number < 5);

@@ -6,7 +6,8 @@ import { decodeCursor, decodeSought } from '../../src/blocks/kit/cursor.ts';
 import { UserError } from '../../src/errors.ts';
 import { parseAuditFilter } from '../../src/vault/audit-filter.ts';
 import type { Vault } from '../../src/vault/context.ts';
-import { filterWords, parseFilter, unquoted, withFilter } from '../../src/vault/query/filter.ts';
+import { filterWords, unquoted, withFilter } from '../../src/vault/query/filter.ts';
+import { parseFilter } from '../vault/query/strict.ts';
 
 const asked = { now: Date.UTC(2026, 10, 23), timeZoneOffset: 0 };
 const parse = (text: string) => parseFilter(text, asked);
@@ -29,7 +30,7 @@ const ENDLESS = [letters, 'a '.repeat(1_100), `"${letters}"`, `‘${letters}’`
 describe('how much is looked for at once', () => {
   it('twelve different words, and the thirteenth ends in a sentence', () => {
     expect(parse(different(12)).text).toBe(different(12));
-    expect(() => parse(different(13))).toThrow(/up to 12 different words/);
+    expect(() => parse(different(13))).toThrow(/Too many words: use up to 12 different ones/);
     expect(codeOf(() => unquoted(different(13)))).toBe('too_many_words');
     expect(codeOf(() => parse(`"${different(7)}" ${different(13)} type:pdf`))).toBe('too_many_words');
   });
@@ -84,7 +85,12 @@ describe('what comes back from buttons and forms', () => {
   it('a hold’s reason is as long as the form lets it be, and has no NUL', () => {
     const check = (values: Record<string, string>) => {
       const fields = Object.entries(values).map(([block, value]) => [block, text(value)]);
-      return holdSet.check?.({ userId: 'U1', metadata: '', values: Object.fromEntries(fields) });
+      return holdSet.check?.({
+        userId: 'U1',
+        viewId: 'V1',
+        metadata: '',
+        values: Object.fromEntries(fields),
+      });
     };
     expect(check({ person: 'U1', reason: 'Case 12' })).toBeNull();
     expect(check({ person: 'U1', reason: letters })).toHaveProperty('reason');
@@ -96,7 +102,7 @@ describe('what comes back from buttons and forms', () => {
 
   it('a channel’s types are a hundred at most', () => {
     const check = (types: string) =>
-      rulesSave.check?.({ userId: 'U1', metadata: '', values: { types: text(types) } });
+      rulesSave.check?.({ userId: 'U1', viewId: 'V1', metadata: '', values: { types: text(types) } });
     expect(check('exe zip')).toBeNull();
     for (const hostile of [letters, 'a '.repeat(1_100), 'p\0f'])
       expect(check(hostile)).toHaveProperty('types');
@@ -104,7 +110,7 @@ describe('what comes back from buttons and forms', () => {
 
   it('more files than the upload form takes end in a sentence', async () => {
     const files = Array.from({ length: 11 }, (_, i) => ({ id: `F${i}` }));
-    const submitted = { userId: 'U1', metadata: '', values: { files: { files: { files } } } };
+    const submitted = { userId: 'U1', viewId: 'V1', metadata: '', values: { files: { files: { files } } } };
     await expect(upload.run({} as Vault, submitted)).rejects.toMatchObject({ code: 'too_many_files' });
   });
 });

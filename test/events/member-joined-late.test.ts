@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from '@slack/bolt';
 import { expect, test } from 'vitest';
-import { openCatalog } from '../../src/catalog/db/open.ts';
 import { memberJoinedChannel } from '../../src/events/member-joined-channel.ts';
 import type { Vault } from '../../src/vault/context.ts';
+import { openNewCatalog } from '../catalog/databases.ts';
 
 const NOW = 1_700_000_000_000;
 
 test('a person who joined just now counts as a member; for an old event Slack is asked', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'ria-vault-joined-'));
-  const catalog = await openCatalog({ dataDir });
+  const catalog = await openNewCatalog(dataDir);
   const heard: string[] = [];
   const people = {
     forgetPerson: () => {},

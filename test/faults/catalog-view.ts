@@ -27,7 +27,16 @@ export interface CatalogVersion {
   stored_bytes: number;
 }
 
+/** How far a document is with being read. */
+export interface CatalogReading {
+  file_id: string;
+  state: 'waiting' | 'read' | 'unread';
+  reason: string | null;
+  lease_owner: string | null;
+}
+
 export interface CatalogView {
+  readings(): Promise<CatalogReading[]>;
   /** Older versions of files. */
   versions(): Promise<CatalogVersion[]>;
   /** Changed files that are still to be looked at. */
@@ -46,6 +55,7 @@ const FILES = `select file_id, state, reason, error_code, attempts, object_key, 
   lease_owner, due_at from file`;
 const VERSIONS = `select file_id, number, object_key, sha256, stored_bytes from file_version
   where lost_at is null order by file_id, number`;
+const READINGS = 'select file_id, state, reason, lease_owner from reading';
 const CHANGES = 'select count(*) as due from file_change';
 const POSTS_DUE = 'select count(*) as due from post where due_at is not null and dropped_code is null';
 
@@ -66,6 +76,7 @@ export function sqliteView(dataDir: string): CatalogView {
   return {
     files: async () => read<CatalogFile>(FILES),
     versions: async () => read<CatalogVersion>(VERSIONS),
+    readings: async () => read<CatalogReading>(READINGS),
     changes: async () => read<{ due: number }>(CHANGES)[0]?.due ?? 0,
     postsDue: async () => read<{ due: number }>(POSTS_DUE)[0]?.due ?? 0,
     channelsMet: async () => read<{ met: number }>(CHANNELS_MET)[0]?.met ?? 0,
@@ -91,6 +102,7 @@ export function postgresView(url: string): CatalogView {
         ...row,
         stored_bytes: row.stored_bytes === null ? null : Number(row.stored_bytes),
       })),
+    readings: () => query<CatalogReading>(READINGS),
     versions: async () =>
       (await query<CatalogVersion>(VERSIONS)).map((row) => ({
         ...row,

@@ -40,8 +40,8 @@ export async function judge(evidence: Evidence, patienceMs: number): Promise<Ver
     const oldKeys = new Set(older.map(({ object_key }) => object_key));
     const newest = objects.filter((key) => !oldKeys.has(key));
     await judgeFile(verdict, vault, shared, record, newest);
-    judgeConfirmation(verdict, vault, shared, records.get(shared.fileId));
   }
+  judgeConfirmations(verdict, vault, ledger.files, records);
   const known = new Set(ledger.files.map(({ fileId }) => fileId));
   for (const key of keys) {
     const fileId = /\/\d{4}\/\d\d\/\d\d\/([^/]+)\//.exec(key)?.[1];
@@ -101,29 +101,39 @@ async function judgeVersions(
   }
 }
 
-function judgeConfirmation(
+/**
+ * Each file of a thread is counted once in what the bot says there: "Saved 10 files", or a single one by its name. Quiet files,
+ * and those of which the ledger knows no name, may be counted or not.
+ */
+function judgeConfirmations(
   verdict: Verdict,
   vault: TestVault,
-  shared: Shared,
-  record: CatalogFile | undefined,
+  files: readonly Shared[],
+  records: ReadonlyMap<string, CatalogFile>,
 ): void {
-  if (record === undefined || shared.name === null || shared.fates.has('skipped')) return;
-  const count = confirmations(vault, shared).length;
-  if (count === 0 && !shared.quiet)
-    verdict.lost.push(
-      `${shared.fileId} (${shared.name}): never confirmed in ${shared.thread} of ${shared.channel}`,
-    );
-  if (count > 1) verdict.doubled.push(`${shared.fileId} (${shared.name}): confirmed ${count} times`);
+  const due = files.filter(({ fileId, fates }) => records.has(fileId) && !fates.has('skipped'));
+  for (const some of Map.groupBy(due, ({ channel, thread }) => `${channel} ${thread}`).values()) {
+    const [{ channel, thread }] = some as [Shared];
+    const told = confirmed(vault, { channel, thread });
+    const must = some.filter(({ quiet, name }) => !quiet && name !== null).length;
+    const about = `${some.map(({ fileId }) => fileId).join(', ')} in ${thread} of ${channel}`;
+    if (told < must) verdict.lost.push(`${about}: ${told} confirmed, not ${must}`);
+    if (told > some.length) verdict.doubled.push(`${about}: ${told} confirmed, not ${some.length}`);
+  }
 }
 
-/** The bot's messages in the file's thread that name it. */
-function confirmations(vault: TestVault, { channel, thread, name }: Shared) {
+/** How many files the bot's messages in this thread say are saved. */
+function confirmed(vault: TestVault, { channel, thread }: Pick<Shared, 'channel' | 'thread'>): number {
   const { botUserId } = vault.slack.workspace;
-  return vault.slack
+  const counts = vault.slack
     .as('carla')
     .messages(channel)
     .filter((message) => message.thread_ts === thread && message.user === botUserId && !message.ephemeral)
-    .filter((message) => JSON.stringify(message.blocks).includes(JSON.stringify(name).slice(1, -1)));
+    .map(({ text = '' }) => {
+      const [, many] = /^Saved ([\d,]+) files/.exec(text) ?? [];
+      return many === undefined ? Number(text.startsWith('Saved ')) : Number(many.replaceAll(',', ''));
+    });
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Waits until nothing is on its way, or nothing changes for `patienceMs`. */

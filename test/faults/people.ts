@@ -142,13 +142,13 @@ export async function trash(vault: TestVault, file: Shared, beforeClick = () => 
   return unheard(carla.action(chooser, 'delete_file', { payload: { value: file.fileId } }));
 }
 
-/** The Undo button of the message that tells of the deletion. */
+/** The Undo button of the answer to the person who deleted. */
 export async function undo(vault: TestVault, file: Shared): Promise<boolean> {
   const carla = vault.slack.as('carla');
   const told = await carla
     .waitFor(
       () =>
-        carla.messages(file.channel).findLast((message) => !message.ephemeral && offersUndo(message, file)),
+        carla.messages(file.channel).findLast((message) => message.ephemeral && offersUndo(message, file)),
       5_000,
     )
     .catch(() => undefined);

@@ -1,5 +1,8 @@
 import { bucket } from './bucket.ts';
+import { channelFaults } from './channels.ts';
+import { hostileDocuments } from './documents.ts';
 import { hostile } from './hostile.ts';
+import { imports } from './imports.ts';
 import { kills } from './kills.ts';
 import { machine } from './machine.ts';
 import { mailKills } from './mails.ts';
@@ -16,12 +19,15 @@ export const SCENARIOS: Scenario[] = [
   ...kills,
   ...versionKills,
   ...mailKills,
+  ...imports,
   ...bucket,
   ...slackApi,
   ...slackFiles,
   ...slackEvents,
+  ...channelFaults,
   ...postgresServer,
   ...machine,
   ...passing,
   ...hostile,
+  ...hostileDocuments,
 ];

@@ -101,6 +101,9 @@ export async function startFakeSlack(pageFolder: string): Promise<FakeSlack> {
         return fake.bucket;
       case 'trouble':
         return Object.assign(fake.bucket.trouble, body);
+      case 'steps':
+        if (body.done) fake.bucket.steps.done.push(body.done);
+        return Object.assign(fake.bucket.steps, body.done ? {} : body);
       case 'upload': {
         const name = url.searchParams.get('name') ?? 'file';
         return { file: keep(user, name, raw) };
@@ -149,6 +152,7 @@ export async function startFakeSlack(pageFolder: string): Promise<FakeSlack> {
       totalBytes: 0,
       bot: { phase: 'running', pid: 4711, restarts: 0, lastEnd: null },
       trouble: { s3Down: false, slackDown: false, slowNetwork: false, eventsLost: false },
+      steps: { done: [], hidden: false },
     },
     send: (event) => {
       for (const stream of streams) stream.write(`data: ${JSON.stringify(event)}\n\n`);

@@ -16,6 +16,7 @@ import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
 
 const [sqlite] = databases;
 const DAY = 24 * 60 * 60_000;
+const PEOPLE = { person: async (id: string) => ({ id, name: `Name of ${id}` }) };
 const F1 = { teamId: TEAM, fileId: 'F1' };
 
 let catalog: Catalog;
@@ -53,7 +54,7 @@ async function work() {
   };
   const log = createLog('error', { write: () => {} });
   const job = confirmJob({
-    vault: { catalog, slack, policy, log, now: () => now },
+    vault: { catalog, slack, policy, log, people: PEOPLE, now: () => now },
     owner: 'w',
     due: (limit: number) => ({ owner: 'w', limit, leaseMs: 60_000, now }),
   } as unknown as JobContext);
@@ -98,7 +99,7 @@ test('tells of what went to the trash', async () => {
   await trashFile(catalog, { ref: F1, actorId: 'U2', channelId: 'C1', purgeAt: T0 + DAY, now });
   const [trashed] = await work();
   expect(trashed).toMatchObject({ method: 'chat.postMessage', channel: 'C1' });
-  expect(trashed?.text).toContain('F1.pdf');
+  expect(trashed?.text).toBe('Name of U2 deleted F1.pdf.');
 });
 
 test('tells of changed rules, and of files whose time is over, without naming them', async () => {
@@ -114,8 +115,8 @@ test('tells of changed rules, and of files whose time is over, without naming th
   const told = await work();
   expect(told.map(({ channel }) => channel)).toEqual(['C1', 'C1']);
   expect(told.map(({ text }) => text)).toEqual([
-    ':gear: <@U1> changed how files are kept here: kept for 7 days, then trashed.',
-    ':wastebasket: 1 file of this channel went to the trash: kept long enough.',
+    'Name of U1 changed the settings here: files go to the trash after 7 days.',
+    '1 file went to the trash: its time here is over.',
   ]);
 });
 

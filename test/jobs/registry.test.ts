@@ -14,13 +14,18 @@ function contextWith({ objectLock }: { objectLock: boolean }): JobContext {
     objectLock,
     scan,
     identity: {},
-    policy: {},
+    policy: { text: 'contents' },
     bucket: {},
     slack: {},
     catalog: {},
     now: () => 0,
   };
-  const config = { slack: { apiUrl: 'https://slack.com/api/', botToken: '' }, captureConcurrency: 1 };
+  const config = {
+    slack: { apiUrl: 'https://slack.com/api/', botToken: '' },
+    captureConcurrency: 1,
+    data: { dataDir: '.' },
+    reading: { percent: 50, older: 'always', ocr: [], previews: false },
+  };
   return { vault, config, owner: 'test', due: () => ({}) } as unknown as JobContext;
 }
 
@@ -36,7 +41,7 @@ describe('the list of jobs', () => {
     expect(new Set(names).size).toBe(names.length);
     const woken: Record<WokenJob, true> = {
       ...{ capture: true, change: true, confirm: true, home: true, journal: true },
-      ...{ 'object hold': true, 'old version': true, scan: true },
+      ...{ 'object hold': true, 'old version': true, read: true, scan: true },
     };
     expect(names).toEqual(expect.arrayContaining(Object.keys(woken)));
   });

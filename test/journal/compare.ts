@@ -15,6 +15,7 @@ export async function contentOf({ db }: Catalog): Promise<Record<string, unknown
     .orderBy('channelId')
     .orderBy('ts')
     .execute();
+  const holds = await db.selectFrom('hold').selectAll().orderBy('holdId').execute();
   return {
     files: files.map(({ id, dueAt, leaseOwner, attempts, url, audienceId, backfillId, ...file }) => ({
       ...file,
@@ -37,9 +38,7 @@ export async function contentOf({ db }: Catalog): Promise<Record<string, unknown
       join audience a on a.id = c.audience_id where a.files > 0 order by a.channels, c.channel_id`),
     channels: await rows('select * from channel order by team_id, channel_id'),
     gone: await rows('select * from gone order by team_id, file_id'),
-    holds:
-      await rows(`select team_id, hold_id, person_id, channel_id, file_id, shared_from, shared_until, reason,
-      set_by, set_at, lifted_by, lifted_at from hold order by hold_id`),
+    holds: holds.map(({ id, dueAt, leaseOwner, attempts, walkedTo, walked, ...hold }) => hold),
     rules: await rows('select * from rule order by team_id, channel_id'),
     audit: await rows('select * from audit order by id'),
   };

@@ -1,3 +1,4 @@
+// @slow: a whole rehearsal.
 import { expect, it } from 'vitest';
 import type { Expected } from '../../src/rehearse/run.ts';
 import { compare } from '../../src/rehearse/shapes/compare.ts';

@@ -1,3 +1,4 @@
+// @slow: a whole rehearsal for each fault.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/rehearse/checks/index.ts';
 import type { Rehearsal } from '../../src/rehearse/rehearse.ts';

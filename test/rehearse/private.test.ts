@@ -1,3 +1,4 @@
+// @slow: a whole rehearsal.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CHECKS } from '../../src/rehearse/checks/index.ts';
 import { safePage } from '../../src/rehearse/report/page.ts';

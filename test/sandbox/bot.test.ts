@@ -62,6 +62,19 @@ test('is restarted after a kill', async () => {
   expect(said).toEqual([expect.stringContaining('SIGKILL')]);
 });
 
+test('is stopped for a while, and started again by hand', async () => {
+  const bot = start('echo');
+  await expect.poll(log, { timeout: 20_000 }).toContain('bucket b1');
+  const before = bot.state().pid;
+  await bot.pause();
+  expect(bot.state()).toMatchObject({ phase: 'stopped', pid: null });
+  expect(await log()).toContain('stopped in good order');
+  bot.resume();
+  await expect.poll(async () => (await log()).match(/bucket b1/g)?.length, { timeout: 20_000 }).toBe(2);
+  expect(bot.state().phase).toBe('running');
+  expect(bot.state().pid).not.toBe(before);
+});
+
 test('a stop while it waits to restart is final', async () => {
   const bot = start('echo', { restartMs: 60_000 });
   await expect.poll(log, { timeout: 20_000 }).toContain('bucket b1');

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Bot } from '../../sandbox/bot.ts';
 import { bucketApi } from '../../sandbox/bucket-api.ts';
 import type { BucketAnswer } from '../../sandbox/bucket-types.ts';
+import { keepSteps } from '../../sandbox/first-steps.ts';
 import { type S3Server, startS3 } from '../../sandbox/s3/server.ts';
 
 const tokens = {
@@ -32,6 +33,8 @@ beforeEach(async () => {
   const bot: Bot = {
     state: () => ({ phase: 'running', pid: 7, restarts: 0, lastEnd: null }),
     kill: () => void kills++,
+    pause: async () => {},
+    resume: () => {},
     stop: async () => {},
   };
   const trouble = { s3Down: false, slackDown: true, slowNetwork: false, eventsLost: false };
@@ -41,6 +44,7 @@ beforeEach(async () => {
     tokens,
     () => bot,
     () => trouble,
+    keepSteps(dir),
   );
   server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;

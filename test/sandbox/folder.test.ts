@@ -5,13 +5,15 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { botEnv } from '../../sandbox/bot-env.ts';
+import { botEnv, botEnvFile } from '../../sandbox/bot-env.ts';
 import { LockedError, lockFolder } from '../../sandbox/lock.ts';
 import { sandboxOptions } from '../../sandbox/options.ts';
 import { freePort } from '../../sandbox/ports.ts';
 import { keepPrivate } from '../../sandbox/private.ts';
 import { sandboxTokens } from '../../sandbox/tokens.ts';
+import { readEnvironment } from '../../src/environment.ts';
 
 const RESET = fileURLToPath(new URL('../../sandbox/reset.ts', import.meta.url));
 
@@ -30,13 +32,17 @@ describe('options', () => {
       SANDBOX_DIR: dir,
       SANDBOX_MODE: 'http',
       SANDBOX_STORE: 'ceph,no-delete',
+      SANDBOX_ORG: '1',
     };
     expect(sandboxOptions(env)).toEqual({
       port: 0,
       dir,
       mode: 'http',
       dialects: ['ceph', 'no-delete'],
+      org: true,
     });
+    // An organisation does not open what one workspace left behind.
+    expect(sandboxOptions({ SANDBOX_ORG: '1' }).dir).toBe(resolve('data/sandbox-org'));
   });
 
   test.each([
@@ -44,6 +50,7 @@ describe('options', () => {
     { SANDBOX_PORT: '70000' },
     { SANDBOX_PORT: '1.5' },
     { SANDBOX_MODE: 'rtm' },
+    { SANDBOX_ORG: 'yes' },
     { SANDBOX_STORE: 'aws,ceph' },
   ])('%j is refused by name', (env) =>
     expect(() => sandboxOptions(env)).toThrow(new RegExp(`^${Object.keys(env)[0]} must be`)),
@@ -144,6 +151,49 @@ describe("the bot's environment", () => {
     expect(env).not.toHaveProperty('SLACK_SIGNING_SECRET');
     const slower = botEnv({ VAULT_SWEEP_MINUTES: '60' }, { ...around, mode: 'socket' });
     expect(slower.VAULT_SWEEP_MINUTES).toBe('60');
+  });
+
+  test('as a file of settings is the sandbox’s alone, with its policy', () => {
+    const settings = parseEnv(botEnvFile(real, { ...around, mode: 'socket' }));
+    expect(settings).toMatchObject({ SLACK_BOT_TOKEN: 'xoxb-1', VAULT_BUCKET: 'b', VAULT_TRASH_DAYS: '3' });
+    expect(Object.values(settings)).not.toContain('real');
+    expect(settings).not.toHaveProperty('PATH');
+  });
+
+  test.each(["it's", "`it's`", '"a" \'b\'', 'a # b', ' \\n '])(
+    'as a file of settings keeps %j as it is',
+    (value) => {
+      const text = botEnvFile({ VAULT_REACTION: value }, { ...around, mode: 'socket' });
+      expect(parseEnv(text).VAULT_REACTION).toBe(value);
+    },
+  );
+
+  test('a value that no quotes can hold is one sentence', () => {
+    for (const value of ['"`\'', 'a\r\nb'])
+      expect(() => botEnvFile({ VAULT_REACTION: value }, { ...around, mode: 'socket' })).toThrow(
+        /^VAULT_REACTION cannot be written/,
+      );
+  });
+
+  test('as a file of settings lets no command line leave the sandbox', async () => {
+    const file = join(dir, 'bot.env');
+    await writeFile(file, botEnvFile(real, { ...around, mode: 'socket' }));
+    const read = (env: NodeJS.ProcessEnv) => readEnvironment({ VAULT_ENV_FILE: file, ...env });
+    for (const name of ['DATABASE_URL', 'AWS_PROFILE', 'VAULT_BUCKET', 'SLACK_BOT_TOKEN_FILE', 'PGHOST'])
+      expect(() => read({ [name]: 'real' })).toThrow(new RegExp(`^${name} is set in the environment`));
+    // An empty one would count, too, where the file has a value.
+    expect(() => read({ AWS_ENDPOINT_URL_S3: '' })).toThrow(/^AWS_ENDPOINT_URL_S3 is set/);
+    const fine = { VAULT_BUCKET: 'b', DATABASE_URL: '', VAULT_TRASH_DAYS: '9', HTTPS_PROXY: 'http://real:1' };
+    const env = read(fine);
+    expect(env).toMatchObject({ VAULT_BUCKET: 'b', VAULT_TRASH_DAYS: '9', SLACK_BOT_TOKEN: 'xoxb-1' });
+    expect(env).not.toHaveProperty('HTTPS_PROXY');
+    expect(env).not.toHaveProperty('SANDBOX_ONLY_HERE');
+    // The doctor goes on, with nothing that leads away.
+    const told: string[] = [];
+    const doctors = { VAULT_ENV_FILE: file, DATABASE_URL: 'real', VAULT_BUCKET: 'real' };
+    readEnvironment(doctors, ({ variable }) => void told.push(variable));
+    expect([told, doctors]).toMatchObject([['DATABASE_URL', 'VAULT_BUCKET'], { VAULT_BUCKET: 'b' }]);
+    expect(doctors).not.toHaveProperty('DATABASE_URL');
   });
 
   test('in HTTP mode has a signing secret and no app token', () => {

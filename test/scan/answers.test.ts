@@ -13,6 +13,9 @@ describe('an answer of clamd’s', () => {
       'stream: Eicar-Signature(69630e4574ec6798239b091cda43dca0:69) FOUND\0',
       { kind: 'infected', signature: 'Eicar-Signature' },
     ],
+    // Signatures of one's own may have any name: it is cut, and is no reason to call the scanner strange.
+    [`stream: ${'Own.'.repeat(90)}UNOFFICIAL FOUND\0`, { kind: 'infected', signature: 'Own.'.repeat(50) }],
+    ['stream: Büro Wurm.UNOFFICIAL FOUND\0', { kind: 'infected', signature: 'B?ro Wurm.UNOFFICIAL' }],
     ['stream: Heuristics.Phishing.Email.SpoofedDomain FOUND\0', { kind: 'infected' }],
     ['INSTREAM size limit exceeded. ERROR\0', { kind: 'not_scanned', reason: 'too_large' }],
     ['stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0', { kind: 'not_scanned', reason: 'limits' }],

@@ -1,3 +1,4 @@
+// @slow: a bucket and a scanner of its own for each test.
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';

@@ -9,6 +9,7 @@ const log = pino({ level: 'silent' });
 let api: SlackApi;
 
 beforeAll(() => {
+  if (!nock.isActive()) nock.activate();
   nock.disableNetConnect();
   nock.enableNetConnect('127.0.0.1');
 });
@@ -20,7 +21,10 @@ afterEach(async () => {
   expect(nock.pendingMocks()).toEqual([]);
   nock.cleanAll();
 });
-afterAll(() => nock.enableNetConnect());
+afterAll(() => {
+  nock.enableNetConnect();
+  nock.restore();
+});
 
 const slack = () => nock('https://slack.test');
 

@@ -8,7 +8,7 @@ import { type CaptureOptions, capture } from '../../src/capture/capture.ts';
 import { receive } from '../../src/capture/receive.ts';
 import { type SweepOptions, sweep } from '../../src/capture/sweep.ts';
 import { START, walkOn } from '../../src/capture/walk.ts';
-import { type Catalog, openCatalog } from '../../src/catalog/db/open.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
 import { claimDueFiles } from '../../src/catalog/files/capture.ts';
 import { fileById, sharesOf } from '../../src/catalog/files/lookup.ts';
 import type { ConfirmMode, FileRow } from '../../src/catalog/model.ts';
@@ -20,6 +20,7 @@ import { canvasesOf } from '../../src/slack/channel-canvases.ts';
 import { fileInfo } from '../../src/slack/file-info.ts';
 import { slackHistory } from '../../src/slack/history.ts';
 import { sharesOfFile } from '../../src/slack/message-files.ts';
+import { openNewCatalog } from '../catalog/databases.ts';
 import { found, sampleObject, sampleShare, T0, TEAM } from '../catalog/samples.ts';
 
 const log = pino({ level: 'silent' });
@@ -54,7 +55,7 @@ const source = slackHistory({ api, teamId: TEAM, now: () => now });
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'canvas-'));
-  catalog = await openCatalog({ dataDir: dir });
+  catalog = await openNewCatalog(dir);
   [now, calls, shares] = [T0, [], { public: { C1: [silently] } }];
   channel = { id: 'C1', is_member: true, properties: { canvas: { file_id: 'FCANVAS', is_empty: false } } };
 });

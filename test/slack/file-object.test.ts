@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFileObject } from '../../src/slack/file-object.ts';
 import { channelKind, filesOfMessage, sharesOfFile } from '../../src/slack/message-files.ts';
+import { runs } from '../runs.ts';
 
 const hosted = {
   id: 'F1',
@@ -113,6 +114,7 @@ describe('the files of a message', () => {
       userId: 'U2',
       sharedAt: 1_700_000_000_000,
       position: 0,
+      said: { author: 'U2', text: '', at: 1_700_000_000_000 },
     });
   });
 
@@ -155,7 +157,7 @@ describe('what is not as Slack says it is', () => {
         }
         sharesOfFile({ public: { C1: bad as never, C2: [bad, { ts: '1.000001' }, worse] as never } });
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 

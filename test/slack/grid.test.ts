@@ -3,13 +3,19 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { conversationsWithAdmins } from '../../src/slack/admins.ts';
 import { createSlackApi, type SlackApi } from '../../src/slack/api.ts';
+import { whoAmI } from '../../src/slack/identity.ts';
+import { isOutside } from '../../src/slack/outside.ts';
 import { createPeople } from '../../src/slack/people.ts';
+import { inBoth, isOfTeam } from '../../src/slack/person.ts';
 
 const log = pino({ level: 'silent' });
 const slack = () => nock('https://slack.test');
 let api: SlackApi;
 
-beforeAll(() => nock.disableNetConnect());
+beforeAll(() => {
+  if (!nock.isActive()) nock.activate();
+  nock.disableNetConnect();
+});
 beforeEach(() => {
   api = createSlackApi({ token: 'xoxb-test', apiUrl: 'https://slack.test/api/', log });
 });
@@ -17,7 +23,10 @@ afterEach(async () => {
   await api.close();
   nock.cleanAll();
 });
-afterAll(() => nock.enableNetConnect());
+afterAll(() => {
+  nock.enableNetConnect();
+  nock.restore();
+});
 
 const grid = (teams: unknown, more = {}) => ({
   enterprise_user: { id: 'W1', enterprise_id: 'E1', teams, ...more },
@@ -74,6 +83,41 @@ describe('who belongs to the workspace, as users.info describes people', () => {
   ])('%s', async (_, user, expected) => expect(await whoIs(user)).toMatchObject(expected));
 });
 
+describe('with the token of an organisation', () => {
+  it.each([
+    ['ours', { enterprise_id: 'E1', teams: ['T9'] }, false],
+    ['another', { enterprise_id: 'E2', teams: ['T9'] }, true],
+    ['none', null, true],
+  ])(
+    'whose only workspace has no app is outside only if they are of another organisation: %s',
+    async (_, enterprise_user, expected) => {
+      api.workspaces?.serve(true);
+      slack()
+        .post('/api/auth.teams.list')
+        .reply(200, { ok: true, teams: [{ id: 'T1', name: 'East' }] });
+      slack()
+        .post('/api/users.info')
+        .reply(200, { ok: true, user: { id: 'U1', enterprise_user } });
+      expect(await isOutside(createPeople({ api, teamId: 'E1' }), 'U1', true)).toBe(expected);
+    },
+  );
+
+  it.each([
+    ['its own list of workspaces counts', grid(['T2']), true],
+    ['team_id alone does not', { team_id: 'T1' }, false],
+    ['teams beside it do not', { teams: ['T1'], ...grid(['T9']) }, false],
+    ['an empty list is none', { team_id: 'T1', ...grid([]) }, false],
+    ['nor does a stranger', { ...grid(['T1']), is_stranger: true }, false],
+  ])('%s', (_, user, expected) => expect(isOfTeam(user, ['T1', 'T2'])).toBe(expected));
+
+  it('an account that one workspace closed says nothing of where the person is', () => {
+    const closed = { id: 'U1', deleted: true, ...grid([]) };
+    const open = { id: 'U1', deleted: false, ...grid(['T2']) };
+    for (const both of [inBoth(closed, open), inBoth(open, closed)])
+      expect(both).toMatchObject({ deleted: false, enterprise_user: { teams: ['T2'] } });
+  });
+});
+
 it('people of other workspaces are not told what is wrong with ours', async () => {
   const members = [
     { id: 'U1', team_id: 'T9', is_owner: true },
@@ -91,4 +135,35 @@ it('people of other workspaces are not told what is wrong with ours', async () =
     ...{ slack: api, identity: { teamId: 'T1' }, log, policy: { admins: new Set<string>() } },
   });
   expect(await told).toEqual(['D5']);
+});
+
+describe('for whom a token is', () => {
+  const US = { user_id: 'U0', bot_id: 'B0', url: 'https://acme.slack.com/' };
+  const askedWith = (me: object) => {
+    slack()
+      .post('/api/auth.test')
+      .reply(200, { ok: true, ...US, ...me });
+    return whoAmI(api, 'https://slack.test/api/');
+  };
+
+  it('one workspace of an organisation, as before', async () => {
+    const me = { team: 'East', team_id: 'T1', enterprise_id: 'E1', is_enterprise_install: false };
+    expect(await askedWith(me)).toEqual({
+      teamId: 'T1',
+      team: 'East',
+      botUserId: 'U0',
+      botId: 'B0',
+      url: US.url,
+    });
+    expect(await api.workspaces?.ids()).toBeNull();
+  });
+
+  it.each([['E1'], [null], ['T1']])(
+    'a whole organisation is never taken for a workspace (team_id: %s)',
+    async (team_id) => {
+      const me = { team: 'Acme', team_id, enterprise_id: 'E1', is_enterprise_install: true };
+      expect(await askedWith(me)).toMatchObject({ teamId: 'E1', team: 'Acme', isOrganisation: true });
+      expect(api.workspaces?.isOrganisation).toBe(true);
+    },
+  );
 });

@@ -17,7 +17,10 @@ const PAGE = `<!DOCTYPE html><html><body>Please log in to ACME-PROXY to go on</b
 let api: SlackApi;
 let lines: string[];
 
-beforeAll(() => nock.disableNetConnect());
+beforeAll(() => {
+  if (!nock.isActive()) nock.activate();
+  nock.disableNetConnect();
+});
 beforeEach(() => {
   lines = [];
   const log = createLog('info', { write: (line) => lines.push(line) });
@@ -28,7 +31,10 @@ afterEach(async () => {
   nock.cleanAll();
   expect(lines.join('')).not.toContain('ACME-PROXY');
 });
-afterAll(() => nock.enableNetConnect());
+afterAll(() => {
+  nock.enableNetConnect();
+  nock.restore();
+});
 
 const page = { 'content-type': 'text/html' };
 const answer = (status: number, body: string, headers: Record<string, string> = page) =>

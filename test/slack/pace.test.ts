@@ -1,6 +1,6 @@
 // @slow: hundreds of calls at a pace.
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createPaces, NoTurnError, type Pace, type Waiting } from '../../src/slack/pace.ts';
 import type { Urgency } from '../../src/slack/urgency.ts';
 
@@ -229,6 +229,8 @@ describe('the pace of calls', () => {
   });
 
   it('lets go of what has waited long enough or has been called away, and of nothing that has begun', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
     const paces = createPaces(() => ({ atOnce: 1, spacingMs: 100 }));
     const begun: string[] = [];
     let free = () => {};
@@ -242,13 +244,15 @@ describe('the pace of calls', () => {
     const impatient = Array.from({ length: 2 }, () => run('impatient', { patienceMs: 250 }));
     const called = run('called away', { signal: away.signal });
     const patient = run('patient', {});
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await vi.advanceTimersByTimeAsync(50);
     away.abort('no longer wanted');
     expect(await called).toBe('no longer wanted');
+    await vi.advanceTimersByTimeAsync(200);
     for (const error of await Promise.all(impatient)) expect(error).toBeInstanceOf(NoTurnError);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await vi.advanceTimersByTimeAsync(100);
     free();
     expect(await slow).toBe('done');
+    await vi.advanceTimersByTimeAsync(100);
     await patient;
     expect(begun).toEqual(['patient']);
     paces.close();

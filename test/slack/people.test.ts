@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SlackApi } from '../../src/slack/api.ts';
 import { createPeople, type People } from '../../src/slack/people.ts';
+import { fieldsOf } from '../../src/slack/person.ts';
 
 let asked: string[];
 let people: People;
@@ -48,5 +49,15 @@ describe('what Slack was asked about people', () => {
     await askEverything();
     people.forgetChannel('C1');
     expect(await askEverything()).toEqual(['users.conversations', 'conversations.info C1']);
+  });
+});
+
+it('of what Slack tells about a person, only what counts is kept', () => {
+  const profile = { display_name: 'Anna', image_512: 'https://…', fields: { Xf1: { value: 'long' } } };
+  const enterprise_user = { id: 'W1', enterprise_name: 'Acme', teams: ['T1'], is_admin: true };
+  const told = { id: 'U1', deleted: false, tz: 'Europe/Berlin', color: 'aa0000', profile, enterprise_user };
+  expect(fieldsOf(told)).toEqual({
+    ...{ id: 'U1', deleted: false, tz: 'Europe/Berlin' },
+    ...{ profile: { display_name: 'Anna' }, enterprise_user: { teams: ['T1'], is_admin: true } },
   });
 });

@@ -1,12 +1,13 @@
+// @slow: asks a database 1,500 times.
 import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Catalog, openCatalog } from '../../src/catalog/db/open.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
 import { checkDatabase } from '../../src/start/check-database.ts';
-import { databases } from '../catalog/databases.ts';
+import { databases, openNewCatalog } from '../catalog/databases.ts';
 
 const look = (catalog: Catalog, more: { dataDir?: string; refused?: string; owner?: string } = {}) =>
   checkDatabase({
@@ -52,11 +53,11 @@ describe.each(databases)('on $name', ({ fresh }) => {
       );
       await sql`set default_transaction_read_only = on`.execute(catalog.db);
       await expect(look(catalog)).rejects.toMatchObject({
-        code: expect.stringMatching(/25006|catalog_read_only/),
+        code: 'catalog_read_only',
       });
     } else {
       await sql`pragma query_only = on`.execute(catalog.db);
-      await expect(look(catalog)).rejects.toMatchObject({ errcode: expect.any(Number) });
+      await expect(look(catalog)).rejects.toMatchObject({ code: 'catalog_read_only' });
       await sql`pragma query_only = off`.execute(catalog.db);
       expect(await look(catalog)).toBe('sqlite');
     }
@@ -70,7 +71,7 @@ describe('the folder of SQLite', () => {
   beforeEach(async () => {
     dir = mkdtempSync(join(tmpdir(), 'ria-vault-place-'));
     dataDir = join(dir, 'data');
-    catalog = await openCatalog({ dataDir });
+    catalog = await openNewCatalog(dataDir);
   });
   afterEach(async () => {
     await catalog.close();
@@ -94,7 +95,7 @@ describe('the folder of SQLite', () => {
       async () => {
         renameSync(dataDir, join(dir, 'elsewhere'));
         mkdirSync(dataDir);
-        await (await openCatalog({ dataDir })).close();
+        await (await openNewCatalog(dataDir)).close();
       },
     ],
   ])('is down when it was %s while the bot runs', async (_, harm) => {

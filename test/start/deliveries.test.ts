@@ -9,14 +9,14 @@ const full = Object.assign(new Error('database or disk is full'), { code: 'ERR_S
 const fullServer = Object.assign(new Error('could not extend file'), { code: '53100', severity: 'ERROR' });
 
 it.each<[string, unknown, string]>([
-  ['SQLite', full, 'ERR_SQLITE_ERROR'],
-  ['PostgreSQL', fullServer, '53100'],
+  ['SQLite', full, 'disk_full'],
+  ['PostgreSQL', fullServer, 'disk_full'],
   ['the catalog', new CatalogError('catalog_read_only', 'no'), 'catalog_read_only'],
-  ['one of Bolt’s listeners', Object.assign(new Error('x'), { original: full }), 'ERR_SQLITE_ERROR'],
+  ['one of Bolt’s listeners', Object.assign(new Error('x'), { original: full }), 'disk_full'],
   [
     'several of Bolt’s listeners',
     Object.assign(new Error('x'), { originals: [new TypeError('odd'), full] }),
-    'ERR_SQLITE_ERROR',
+    'disk_full',
   ],
 ])('a delivery refused for what %s says counts until one is written', (_, error, code) => {
   const deliveries = watchDeliveries(QUIET);

@@ -1,3 +1,4 @@
+// @slow: new catalogs and whole rebuilds.
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../src/catalog/db/open.ts';

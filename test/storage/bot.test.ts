@@ -144,7 +144,7 @@ describe('the bot on this store', () => {
     const id = await share('evidence.txt', randomBytes(500));
     const holds = await ask(carla, '/vault hold');
     await carla.action(holds, 'hold_new', { payload: { value: 'new' } });
-    const form = await modalSays(/meet \*everything\*/);
+    const form = await modalSays(/match \*everything\*/);
     const selected_conversation = vault.slack.workspace.channels.general as string;
     await carla.submit(form.id, {
       reason: field('Case 4711'),
@@ -179,7 +179,7 @@ describe('the bot on this store', () => {
     await carla.action(trash, 'trash_menu', { payload: { selected_option: { value: `purge:${id}` } } });
     const question = await modalSays(/secret\.txt/);
     await carla.submit(question.id, { typed: field('secret.txt') });
-    await modalSays(/removed for good/);
+    await modalSays(/deleted forever/);
     shared.delete('secret.txt');
     if (!look.lock?.days) {
       await until('nothing left of it', async () => (await look.versionsOf(id)).length === 0, 60_000);

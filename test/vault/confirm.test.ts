@@ -282,12 +282,30 @@ describe('telling a channel', () => {
     expect(slack.calls).toEqual([]);
     await storeFile(catalog, 'F2', { confirm: 'reaction', now: T0 + 20 * 60_000 });
     while (await tellOnce(slack.api));
-    expect(slack.calls).toEqual([
-      {
-        method: 'reactions.add',
-        args: { channel: 'C1', timestamp: both[0]?.share.ts, name: 'file_cabinet' },
-      },
+    const ts = both[0]?.share.ts;
+    expect(slack.calls).toMatchObject([
+      { method: 'reactions.add', args: { channel: 'C1', timestamp: ts, name: 'file_cabinet' } },
+      // What the sign means is told in the thread of the first one.
+      { method: 'chat.postMessage', args: { channel: 'C1', thread_ts: ts } },
     ]);
+    await stored('F3', 'reaction', '99.1');
+    while (await tellOnce(slack.api));
+    expect(slack.methods().slice(2)).toEqual(['reactions.add']);
+  });
+
+  test('an emoji that the workspace lacks is replaced by one that every workspace has, and the log says so', async () => {
+    await stored('F1', 'reaction');
+    const slack = slackWith({ 'reactions.add': [no('reactions.add', 'invalid_name'), {}] });
+    const post = await claim();
+    if (post === undefined) throw new Error('nothing is due');
+    const options = { catalog, api: slack.api, owner: 'w', render, log, now: () => now };
+    await confirm({ ...options, reaction: 'our_own' }, post);
+    expect(slack.calls.map(({ args }) => args.name)).toEqual(['our_own', 'file_cabinet']);
+    expect(lines.at(-1)).toContain('VAULT_REACTION');
+    expect((await rows()).find(({ manner }) => manner === 'reaction')).toMatchObject({
+      droppedCode: null,
+      dueAt: null,
+    });
   });
 
   test('a message with a file that is not kept is never marked as done', async () => {

@@ -1,10 +1,12 @@
+// @slow: dozens of exports, one after the other.
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Screen } from '../../src/blocks/kit/elements.ts';
 import type { Catalog } from '../../src/catalog/db/open.ts';
 import { claimDueExports } from '../../src/catalog/governance/exports.ts';
 import { runExport } from '../../src/jobs/run-export.ts';
 import { DAY_MS } from '../../src/time.ts';
-import { orderManifest } from '../../src/vault/exports.ts';
+import { linkToExport, orderManifest } from '../../src/vault/exports.ts';
 import { empty } from '../catalog/databases.ts';
 import { T0 } from '../catalog/samples.ts';
 import { openTarget, type Target } from '../storage/target.ts';
@@ -16,17 +18,20 @@ describe('exports that somebody asks for again and again', () => {
   let target: Target;
   let world: World;
   let now: number;
+  /** How the asker is answered where they asked; undefined: too late for that. */
+  let reply: ((screen: Screen) => Promise<void>) | undefined;
   beforeAll(async () => {
     catalog = await freshCatalog();
     target = await openTarget();
   });
   beforeEach(async () => {
     now = T0;
+    reply = undefined;
     world = await worldOf(catalog, {
       bucket: target.bucket,
       now: () => now,
       log: pino({ level: 'silent' }),
-      replies: { take: () => undefined, keep() {} } as never,
+      replies: { take: () => reply, keep() {} } as never,
       slack: (method) => (method === 'conversations.open' ? { channel: { id: 'D1' } } : { ts: '1.1' }),
     });
   });
@@ -69,6 +74,21 @@ describe('exports that somebody asks for again and again', () => {
     await expect(ask(GUEST)).rejects.toThrow('is being made for you already');
     await work();
     expect([await jobs(), await objects()]).toEqual([1, 1]);
+  });
+
+  it('one whose link comes at once is one line of the audit log, and each later link another', async () => {
+    const shown: string[] = [];
+    reply = async ({ blocks }) => void shown.push(JSON.stringify(blocks));
+    await ask(ANN);
+    await work();
+    expect(shown).toEqual([expect.stringContaining('X-Amz-Signature')]);
+    expect(await noted()).toBe(1);
+    const { exportId } = await catalog.db
+      .selectFrom('exportJob')
+      .select('exportId')
+      .executeTakeFirstOrThrow();
+    await linkToExport(world.vault, { userId: ANN, exportId });
+    expect(await noted()).toBe(2);
   });
 
   it('one person’s does not stand in another’s way, nor in that of another channel', async () => {

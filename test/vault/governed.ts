@@ -39,6 +39,7 @@ export interface World {
 }
 
 const POLICY = {
+  ...{ join: 'off', joinExcept: [], hello: true, external: 'keep' },
   trashDays: 30,
   linkMinutes: 15,
   confirm: 'thread',
@@ -63,7 +64,7 @@ export async function worldOf(
   const botIn = new Set(Object.keys(MEMBERS));
   const people = {
     person: async (id: string) => ({
-      ...{ id, isAdmin: id === ADMIN, isOurs: true, isFullMember: id !== GUEST },
+      ...{ id, name: `Name of ${id}`, isAdmin: id === ADMIN, isOurs: true, isFullMember: id !== GUEST },
       timeZoneOffset: TIME_ZONE_OFFSET,
     }),
     among: async (userId: string, channelIds: readonly string[]) =>

@@ -12,7 +12,7 @@ beforeEach(() => world.clear());
 
 const health = (uncovered: Vault['coverage']['uncovered']) =>
   vaultHealth({ ...world.vault, coverage: { uncovered } as Vault['coverage'] });
-const NONE = { channelIds: [], total: 0, atLeast: false };
+const NONE = { channelIds: [], channels: [], total: 0, inside: 0, atLeast: false };
 
 it('a vault that has just begun has swept and compared nothing yet', async () => {
   expect(await health(async () => NONE)).toMatchObject({
@@ -20,7 +20,7 @@ it('a vault that has just begun has swept and compared nothing yet', async () =>
     verified: null,
     covered: 0,
     left: [],
-    uncovered: NONE,
+    channels: { saved: 0, total: 0, notSaved: [], joinable: 0 },
   });
 });
 
@@ -35,5 +35,5 @@ it('counts the channels that the bot is in, and names those that it left with fi
 it('what Slack does not say is unknown, and everything else is told all the same', async () => {
   await world.channel('C1', [ANNA]);
   const away = () => Promise.reject(new Error('away'));
-  expect(await health(away)).toMatchObject({ covered: 1, uncovered: null });
+  expect(await health(away)).toMatchObject({ covered: 1, channels: null });
 });

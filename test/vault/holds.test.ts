@@ -1,8 +1,17 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { holdFilesView } from '../../src/blocks/holds.ts';
 import type { Catalog } from '../../src/catalog/db/open.ts';
 import { recordShares } from '../../src/catalog/files/shares.ts';
+import { trashFile } from '../../src/catalog/files/trash.ts';
 import { isHeld } from '../../src/catalog/governance/holds.ts';
-import { type HoldWanted, listHolds, putOnHold, takeOffHold } from '../../src/vault/holds.ts';
+import {
+  type HoldWanted,
+  listHolds,
+  planHoldOfFound,
+  putOnHold,
+  takeOffHold,
+} from '../../src/vault/holds.ts';
+import { expectView } from '../blocks/block-kit-rules.ts';
 import { empty } from '../catalog/databases.ts';
 import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
 import { ADMIN, ANN, AUDITOR, EVE, freshCatalog, TIME_ZONE_OFFSET, type World, worldOf } from './governed.ts';
@@ -42,7 +51,7 @@ describe('holds, for people', () => {
     const set = await putOnHold(world.vault, { userId, ...WANTED });
     expect(set).toMatchObject({ tooLate: 0, scope: { personId: ANN, sharedFrom: null, sharedUntil: null } });
     expect(await held()).toBe(true);
-    const { holds, ...sums } = await list(userId);
+    const { holds, names: _, ...sums } = await list(userId);
     const inBucket = { held: 0, waiting: 0, failing: 0 };
     expect(sums).toEqual({ total: 1, objectLock: false, inBucket });
     expect(holds).toMatchObject([{ personId: ANN, reason: 'court', setBy: userId, setAt: T0 }]);
@@ -51,6 +60,47 @@ describe('holds, for people', () => {
     expect(await held()).toBe(false);
     await expect(takeOffHold(world.vault, which)).rejects.toMatchObject({ code: 'no_such_hold' });
     expect(world.woken).toEqual(['all', 'all']);
+  });
+
+  describe('of what words find', () => {
+    const plan = (query: string) => planHoldOfFound(world.vault, { userId: AUDITOR, query });
+    const share = async (ids: string[], name: string) => {
+      await recordShares(
+        catalog,
+        TEAM,
+        ids.map((id) => found(id, 'C1', T0, { name })),
+        T0,
+      );
+    };
+
+    it('covers what is in the trash, too', async () => {
+      await share(['F2', 'F3'], 'budget.pdf');
+      for (const fileId of ['F2', 'F3']) await storeFile(catalog, fileId);
+      const ref = { teamId: TEAM, fileId: 'F3' };
+      await trashFile(catalog, { ref, actorId: ANN, channelId: 'C1', purgeAt: T0 + 1, now: T0 });
+      const { fileIds, ...sums } = await plan('budget');
+      expect(fileIds.sort()).toEqual(['F2', 'F3']);
+      expect(sums).toEqual({ files: 2, bytes: 2_000, atLeast: false, name: null, inTrash: 1 });
+      await trashFile(catalog, {
+        ...{ ref: { teamId: TEAM, fileId: 'F2' }, actorId: ANN },
+        ...{ channelId: 'C1', purgeAt: T0 + 1, now: T0 },
+      });
+      expect(await plan('budget type:pdf')).toMatchObject({ files: 2, inTrash: 2 });
+      await expect(plan('budget type:png')).rejects.toMatchObject({ code: 'nothing_to_hold' });
+    });
+
+    it('is as large as the window can carry, and more is refused with the true number', async () => {
+      const part = (n: number) => `F0ABCDEFGHI-${n.toString(16).toUpperCase().padStart(8, '0')}`;
+      const ids = Array.from({ length: 138 }, (_, n) => part(n));
+      await share(ids, 'mail.pdf');
+      const view = holdFilesView(await plan('mail'));
+      expectView(view);
+      expect(view.private_metadata?.length).toBeLessThanOrEqual(3_000);
+      const carried = JSON.parse(view.private_metadata ?? '').fileIds.split(' ');
+      expect(carried.sort()).toEqual(ids);
+      await share([part(999)], 'mail.pdf');
+      await expect(plan('mail')).rejects.toThrow('More than 138 files match.');
+    });
   });
 
   it('days are in the time zone of the person who sets it, and the last day is included', async () => {

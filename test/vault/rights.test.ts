@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Catalog, openCatalog } from '../../src/catalog/db/open.ts';
+import type { Catalog } from '../../src/catalog/db/open.ts';
 import { inTransaction } from '../../src/catalog/db/transaction.ts';
 import { upsertChannel } from '../../src/catalog/files/channels.ts';
 import { type SlackApi, SlackApiError } from '../../src/slack/api.ts';
 import { createPeople, type People, RENEW_NO_MS } from '../../src/slack/people.ts';
 import { createRights, type Rights } from '../../src/vault/rights.ts';
+import { openNewCatalog } from '../catalog/databases.ts';
 
 const TEAM = 'T1';
 /** What the catalog knows of each channel, and whether it is private in Slack now; undefined: Slack does not show it. */
@@ -41,7 +42,7 @@ let refuseAll: SlackApiError | undefined;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'ria-vault-rights-'));
-  catalog = await openCatalog({ dataDir });
+  catalog = await openNewCatalog(dataDir);
   for (const [channelId, { known }] of Object.entries(CHANNELS)) {
     if (known !== null)
       await upsertChannel(catalog, { teamId: TEAM, channelId, kind: known, isMember: true, checkedAt: 0 });

@@ -13,7 +13,10 @@ import { found, sampleShare, sampleStub, T0, TEAM } from '../catalog/samples.ts'
 import { ADMIN, ANN, BEN, EVE, freshCatalog, worldOf } from './governed.ts';
 
 const bucket = { name: 'acme-vault', capabilities: { proof: 'sha256' } } as unknown as Bucket;
-const UNCOVERED = { channelIds: ['C9'], total: 1, atLeast: false };
+const UNCOVERED = {
+  ...{ channelIds: ['C9'], total: 1, inside: 2, atLeast: false },
+  channels: [{ channelId: 'C9', name: 'nine', createdAt: null, isShared: false }],
+};
 
 describe('how things stand, for people', () => {
   let catalog: Catalog;
@@ -24,7 +27,7 @@ describe('how things stand, for people', () => {
   afterAll(() => catalog.close());
 
   async function read(userId: string, more: Partial<Pick<Vault, 'coverage' | 'log'>> = {}) {
-    const coverage = { uncovered: async () => UNCOVERED };
+    const coverage = { uncovered: async () => UNCOVERED } as Vault['coverage'];
     const { vault } = await worldOf(catalog, { bucket, coverage, ...more });
     return vaultStatus(vault, { userId });
   }
@@ -50,7 +53,8 @@ describe('how things stand, for people', () => {
       ...{ version: VERSION, bucket: 'acme-vault', proof: 'sha256' },
       queue: { pending: 1, storing: 0, failed: 1 },
       reasons: [{ code: 'bucket_busy' }],
-      ...{ verified: null, verifyHours: 24, covered: 2, left: [], uncovered: UNCOVERED, alerts: [] },
+      ...{ verified: null, verifyHours: 24, covered: 2, left: [], alerts: [] },
+      channels: { saved: 2, total: 3, notSaved: [{ channelId: 'C9', bar: null }] },
     });
   });
 
@@ -61,8 +65,8 @@ describe('how things stand, for people', () => {
       async uncovered(): Promise<never> {
         throw new SlackApiError('conversations.list', 'internal_error');
       },
-    };
-    expect((await read(ADMIN, { coverage, log })).admin).toMatchObject({ uncovered: null });
+    } as unknown as Vault['coverage'];
+    expect((await read(ADMIN, { coverage, log })).admin).toMatchObject({ channels: null });
     expect(warned).toMatchObject([{ code: 'internal_error' }]);
   });
 });

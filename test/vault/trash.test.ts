@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../src/catalog/db/open.ts';
+import { upsertChannel } from '../../src/catalog/files/channels.ts';
 import { fileById } from '../../src/catalog/files/lookup.ts';
 import { recordShares } from '../../src/catalog/files/shares.ts';
 import { claimPurges } from '../../src/catalog/files/trash.ts';
 import { auditOf } from '../../src/catalog/governance/audit.ts';
 import { setHold } from '../../src/catalog/governance/holds.ts';
-import { moveToTrash, purge, purgeableFile, restore, trashPage } from '../../src/vault/trash.ts';
+import { fileToPurge, moveToTrash, purge, restore, trashPage } from '../../src/vault/trash.ts';
 import { empty } from '../catalog/databases.ts';
 import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
 import { ADMIN, ANN, AUDITOR, BEN, EVE, freshCatalog, type World, worldOf } from './governed.ts';
@@ -50,7 +51,7 @@ describe('the trash, for people', () => {
     await expect(take(userId)).rejects.toMatchObject({ code });
     const typed = { userId, fileId: 'F1', typed: 'DELETE', forget: false };
     await expect(purge(world.vault, typed)).rejects.toMatchObject({ code: 'admins_only' });
-    await expect(purgeableFile(world.vault, typed)).rejects.toMatchObject({ code: 'admins_only' });
+    await expect(fileToPurge(world.vault, typed)).rejects.toMatchObject({ code: 'admins_only' });
     expect(await stateOf()).toBe('trashed');
   });
 
@@ -97,7 +98,7 @@ describe('the trash, for people', () => {
 
   it('a hold refuses everybody, and is named only to who may know of holds', async () => {
     await hold();
-    const notNow = 'This file can’t be deleted right now. Ask an admin of the vault.';
+    const notNow = 'This file can’t be deleted right now. Ask an admin.';
     await expect(trash(ANN)).rejects.toMatchObject({ code: 'not_deletable', told: notNow });
     await expect(trash(ADMIN)).rejects.toMatchObject({
       ...{ code: 'not_deletable', message: notNow },
@@ -113,6 +114,25 @@ describe('the trash, for people', () => {
     expect((await page(AUDITOR)).files).toMatchObject([{ isHeld: true }]);
     const asked = { userId: ADMIN, fileId: 'F1', typed: 'DELETE', forget: false };
     await expect(purge(world.vault, asked)).rejects.toMatchObject({ code: 'not_deletable' });
+  });
+
+  it('what was one person’s alone is in that person’s own trash, wherever there is no channel', async () => {
+    await upsertChannel(catalog, { teamId: TEAM, channelId: ANN, kind: 'im', imUserId: ANN });
+    const mine = found('F7', ANN, T0, { uploaderId: ANN });
+    await recordShares(catalog, TEAM, [{ ...mine, share: { ...mine.share, channelKind: null } }], T0);
+    await storeFile(catalog, 'F7');
+    expect(await page(ANN)).toMatchObject({ isOwn: false, hasOwn: false });
+    await moveToTrash(world.vault, { userId: ANN, fileId: 'F7', channelId: null });
+    await trash(ANN);
+    const ids = async (userId: string, channelId: string) =>
+      (await page(userId, channelId)).files.map(({ fileId }) => fileId);
+    for (const place of [ANN, 'D0BOT']) expect(await ids(ANN, place)).toEqual(['F7']);
+    // In a channel it is a click away.
+    expect(await page(ANN)).toMatchObject({ files: [{ fileId: 'F1' }], hasOwn: true });
+    // Whoever names another person’s place gets their own.
+    for (const place of [ANN, 'D0BOT']) expect(await ids(ADMIN, place)).toEqual([]);
+    expect(await page(ADMIN)).toMatchObject({ hasOwn: false });
+    expect(await restore(world.vault, { userId: ANN, fileId: 'F7' })).toMatchObject({ fileId: 'F7' });
   });
 
   it('an admin purges what is in the trash, with the name or the word', async () => {

@@ -7,6 +7,7 @@ import type { ChannelKind } from '../../src/catalog/model.ts';
 import type { SlackApi } from '../../src/slack/api.ts';
 import type { People } from '../../src/slack/people.ts';
 import type { Vault } from '../../src/vault/context.ts';
+import { createRedraws } from '../../src/vault/redraws.ts';
 import { createRights } from '../../src/vault/rights.ts';
 import { databases, empty } from '../catalog/databases.ts';
 import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
@@ -23,7 +24,7 @@ export interface World {
   vault: Vault;
   /** What was asked of Slack itself. */
   asked: Array<{ method: string; args: Record<string, unknown> }>;
-  /** What Slack answers, by method. */
+  /** What Slack answers, by method; an error is thrown. */
   answers: Map<string, unknown>;
   /** What the bucket answers to everything. */
   bucketSays: { status: number; body: string };
@@ -69,7 +70,14 @@ export async function openWorld(): Promise<World> {
       void told.push([what, ...about].join(' '));
   const people = {
     person: async (id: string) => ({
-      ...{ id, isAdmin: id === ADMIN, isOurs: true, isFullMember: true, timeZoneOffset: 0 },
+      ...{
+        id,
+        name: `Name of ${id}`,
+        isAdmin: id === ADMIN,
+        isOurs: true,
+        isFullMember: true,
+        timeZoneOffset: 0,
+      },
     }),
     memberships: async (userId: string) => new Set(isIn(userId)),
     among: async (userId: string, ids: readonly string[]) =>
@@ -78,12 +86,14 @@ export async function openWorld(): Promise<World> {
     publicAmong: async (ids: readonly string[]) => new Set(ids.filter((id) => ours.get(id) === true)),
     ...{ joined: tell('joined'), left: tell('left'), sawIn: tell('sawIn') },
     ...{ forgetPerson: tell('forgetPerson'), forgetChannel: tell('forgetChannel') },
-    forgetMemberships: tell('forgetMemberships'),
+    ...{ forgetMemberships: tell('forgetMemberships'), botJoinedPublic: tell('botJoinedPublic') },
   } as unknown as People;
   const slack = {
     call: async (method: string, args: Record<string, unknown>) => {
       world.asked.push({ method, args });
-      return world.answers.get(method) ?? {};
+      const answer = world.answers.get(method) ?? {};
+      if (answer instanceof Error) throw answer;
+      return answer;
     },
   } as unknown as SlackApi;
   const requestHandler = {
@@ -106,11 +116,13 @@ export async function openWorld(): Promise<World> {
     },
     policy: {
       ...{ linkMinutes: 5, trashDays: 30, maxFileBytes: 1_000_000, excludeTypes: new Set(), confirm: 'off' },
+      ...{ join: 'off', joinExcept: [], hello: true, external: 'keep' },
       ...{ onSlackDelete: 'keep', onUnshare: 'hide', retentionDays: 0, versions: 'all', versionQuietMs: 0 },
     },
     log: { info: () => {}, warn: () => {} },
     wake: (...kinds: string[]) => void world.woken.push(...(kinds.length === 0 ? ['all'] : kinds)),
     now: () => T0 + 1_000,
+    redraws: createRedraws(),
   } as unknown as Vault;
 
   return {

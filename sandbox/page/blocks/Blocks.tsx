@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Block } from '../../slack/page-api.ts';
+import { Picture } from '../parts/Picture.tsx';
 import { DataTable } from './DataTable.tsx';
 import { Element } from './Element.tsx';
 import { ImageBlock } from './ImageBlock.tsx';
@@ -73,5 +74,5 @@ function Context({ block }: { block: Block }): ReactNode {
 
 function drawContextElement(element: Block, key: number): ReactNode {
   if (element.type !== 'image') return drawText(element, key);
-  return <img key={key} src={element.image_url} alt={element.alt_text} />;
+  return <Picture key={key} src={element.image_url ?? ''} alt={element.alt_text} />;
 }

@@ -39,8 +39,9 @@ export function ButtonElement({ blockId, element }: ElementProps): ReactNode {
           className={className}
           aria-label={label}
           aria-busy={busy}
-          disabled={busy}
-          onClick={() => void act(payload)}
+          // Not `disabled`, which would throw away the focus.
+          aria-disabled={busy}
+          onClick={() => !busy && void act(payload)}
         >
           {content}
         </button>

@@ -8,7 +8,8 @@ export function DataTable({ block }: { block: Block }): ReactNode {
   const rows: Block[][] = block.rows ?? [];
   const [head = [], ...body] = rows;
   return (
-    <div className="data-table">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keys too
+    <div className="data-table" tabIndex={0}>
       <table>
         {block.caption && (
           <caption>{typeof block.caption === 'string' ? block.caption : plain(block.caption)}</caption>

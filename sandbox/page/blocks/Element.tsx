@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Block } from '../../slack/page-api.ts';
+import { Picture } from '../parts/Picture.tsx';
 import { ButtonElement } from './ButtonElement.tsx';
 import { ChoiceElement } from './ChoiceElement.tsx';
 import { DateElement } from './DateElement.tsx';
@@ -27,7 +28,9 @@ export function Element(props: ElementProps): ReactNode {
   if (type === 'button' || type === 'workflow_button') return <ButtonElement {...props} />;
   if (type === 'overflow') return <OverflowElement {...props} />;
   if (type === 'image') {
-    return <img className="accessory-image" src={props.element.image_url} alt={props.element.alt_text} />;
+    return (
+      <Picture className="accessory-image" src={props.element.image_url ?? ''} alt={props.element.alt_text} />
+    );
   }
   if (type.endsWith('_select')) return <SelectElement {...props} />;
   if (type.endsWith('picker')) return <DateElement {...props} />;

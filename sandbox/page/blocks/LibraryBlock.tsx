@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, SyntheticEvent } from 'react';
 import { type Block as LibraryShape, Message } from 'slack-blocks-to-jsx';
 import type { Block } from '../../slack/page-api.ts';
 import { useDesk } from '../store/desk.ts';
+import { useTheme } from '../store/theme.ts';
 import { ChannelMention, DateText, UserMention } from '../text/Mrkdwn.tsx';
 import { safeHref } from '../text/mrkdwn.ts';
 
@@ -24,14 +25,20 @@ const HOOKS: Hooks = {
   },
 };
 
+function markBroken({ target }: SyntheticEvent): void {
+  if (target instanceof HTMLImageElement) target.classList.add('picture-broken');
+}
+
 /** Rich text, tables, markdown, images, charts and so on: everything that people read and do not click. */
 export function LibraryBlock({ block }: { block: Block }): ReactNode {
   const { workspace } = useDesk();
+  const { theme } = useTheme();
   return (
-    <div className="library-block">
+    // The library draws its own pictures: one that does not load is marked, and its words are shown.
+    <div className="library-block" onErrorCapture={markBroken}>
       <Message
         withoutWrapper
-        theme="light"
+        theme={theme}
         name=""
         logo=""
         blocks={[block as LibraryShape]}

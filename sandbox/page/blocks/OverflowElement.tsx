@@ -23,8 +23,8 @@ export function OverflowElement({ blockId, element }: ElementProps): ReactNode {
         aria-label="More options"
         aria-haspopup="menu"
         aria-expanded={open}
-        disabled={busy}
-        onClick={() => setOpen(!open)}
+        aria-disabled={busy}
+        onClick={() => !busy && setOpen(!open)}
       >
         {busy ? <Spinner /> : '•••'}
       </button>

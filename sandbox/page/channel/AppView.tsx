@@ -56,7 +56,7 @@ export function AppView({ tab, home, channel, messages }: Props): ReactNode {
     );
   }
   return (
-    <main className="main" aria-label={`${bot.name} Home`}>
+    <main className="main" aria-label={`${bot.name} Home`} tabIndex={-1}>
       {heading}
       <HomeTab view={home} />
     </main>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { PageChannel, PageMessage } from '../../slack/page-api.ts';
+import { BookmarkBar } from './BookmarkBar.tsx';
 import { ChannelHeader } from './ChannelHeader.tsx';
 import { Composer } from './Composer.tsx';
 import { DropZone } from './DropZone.tsx';
@@ -19,8 +20,9 @@ interface Props {
 export function ChannelView({ channel, messages, heading, title = `#${channel.name}` }: Props): ReactNode {
   const staged = useStaged();
   return (
-    <main className="main" aria-label={title}>
+    <main className="main" aria-label={title} tabIndex={-1}>
       {heading ?? <ChannelHeader channel={channel} />}
+      <BookmarkBar channel={channel} />
       <DropZone target={title} onFiles={staged.add} disabled={!channel.is_member}>
         <MessageList channel={channel} messages={messages} />
         {channel.is_member ? (

@@ -8,6 +8,7 @@ import {
   useState,
 } from 'react';
 import type { PageChannel } from '../../slack/page-api.ts';
+import { asksVault } from '../path/steps.ts';
 import { ApiError, api } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
 import { toSlack } from '../text/typed.ts';
@@ -17,7 +18,7 @@ import { type Hint, withHint } from './hints.ts';
 import { refusalOf } from './own-command.ts';
 import { StagedChips } from './StagedChips.tsx';
 import { useHints } from './useHints.ts';
-import type { StagedFiles } from './useStaged.ts';
+import { inMessages, type StagedFiles } from './useStaged.ts';
 
 interface Props {
   channel: PageChannel;
@@ -28,7 +29,7 @@ interface Props {
 
 /** Where messages and commands are written and files wait. Enter sends, Shift+Enter begins a new line. */
 export function Composer({ channel, threadTs, placeholder, staged }: Props): ReactNode {
-  const { me, workspace, complain, whisper } = useDesk();
+  const { me, workspace, complain, whisper, draft, takeDraft, tick } = useDesk();
   const [text, setText] = useState('');
   const [cursor, setCursor] = useState(0);
   const [sendWhenReady, setSendWhenReady] = useState(false);
@@ -43,6 +44,7 @@ export function Composer({ channel, threadTs, placeholder, staged }: Props): Rea
     setText('');
     try {
       await api.command(me.id, channel.id, line);
+      if (asksVault(line)) tick('find');
     } catch (error) {
       const name = line.split(/\s/)[0] ?? '';
       const code = error instanceof ApiError ? error.code : 'unknown';
@@ -54,23 +56,32 @@ export function Composer({ channel, threadTs, placeholder, staged }: Props): Rea
     }
   };
   const post = async () => {
-    const request = { user: me.id, channel: channel.id, text: toSlack(text.trim(), workspace) };
-    const file_ids = ready.map((one) => one.uploaded?.id ?? '');
+    const request = { user: me.id, channel: channel.id, ...(threadTs ? { thread_ts: threadTs } : {}) };
+    const typed = toSlack(text.trim(), workspace);
+    const messages = inMessages(ready);
     setText('');
     staged.clear();
-    try {
-      await api.post({
-        ...request,
-        ...(threadTs ? { thread_ts: threadTs } : {}),
-        ...(file_ids.length > 0 ? { file_ids } : {}),
-      });
-    } catch (error) {
-      setText(text);
-      complain(error);
+    for (const [at, files] of messages.entries()) {
+      const file_ids = files.map((one) => one.uploaded?.id ?? '');
+      try {
+        await api.post({
+          ...request,
+          text: at === 0 ? typed : '',
+          ...(file_ids.length > 0 ? { file_ids } : {}),
+        });
+      } catch (error) {
+        // What did not get away stays here, to be sent again.
+        if (at === 0) setText(text);
+        staged.putBack(messages.slice(at).flat());
+        return complain(error);
+      }
     }
+    if (ready.length > 0) tick('drop');
   };
   const send = () => {
     if (empty) return;
+    // Whoever sends something wants to see what comes of it, wherever they had scrolled to.
+    area.current?.dispatchEvent(new Event('sent', { bubbles: true }));
     if (text.startsWith('/') && staged.files.length === 0) void run(text.trim());
     else if (uploading) setSendWhenReady(true);
     else void post();
@@ -90,6 +101,16 @@ export function Composer({ channel, threadTs, placeholder, staged }: Props): Rea
     element.style.height = 'auto';
     element.style.height = `${Math.min(element.scrollHeight, 240)}px`;
   }, [text]);
+
+  // A first step has written a line for this person.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new draft is what counts
+  useEffect(() => {
+    if (draft === null || threadTs) return;
+    setText(draft);
+    setCursor(draft.length);
+    takeDraft();
+    area.current?.focus();
+  }, [draft]);
 
   // A hint was taken: the cursor goes after its word once the new text is in the field.
   const jump = useRef<number | null>(null);

@@ -7,6 +7,7 @@ import { LinkCard } from '../files/LinkCard.tsx';
 import { ListCard } from '../files/ListCard.tsx';
 import { MailCard } from '../files/MailCard.tsx';
 import { endingOf } from '../parts/FileIcon.tsx';
+import { Picture } from '../parts/Picture.tsx';
 import { fileUrl } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
 import { bytes } from '../text/format.ts';
@@ -45,7 +46,7 @@ function BytesCard({ file }: { file: PageFile }): ReactNode {
     >
       {preview && (
         <a href={fileUrl(me.id, file.id)} target="_blank" rel="noreferrer" className="file-preview">
-          <img src={fileUrl(me.id, file.id)} alt={title} loading="lazy" />
+          <Picture src={fileUrl(me.id, file.id)} alt={title} />
         </a>
       )}
     </CardFrame>

@@ -10,7 +10,8 @@ export function HomeTab({ view }: { view: View | null }): ReactNode {
     return <p className="empty">{workspace.bot.name} has not drawn its Home yet.</p>;
   }
   return (
-    <div className="home-tab" data-testid="home">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keys too
+    <div className="home-tab" data-testid="home" tabIndex={0}>
       <Surface container={{ type: 'view', view_id: view.id }} blocks={view.blocks}>
         <Blocks blocks={view.blocks} />
       </Surface>

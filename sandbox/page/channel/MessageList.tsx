@@ -18,7 +18,8 @@ export function MessageList(props: { channel: PageChannel; messages: PageMessage
   const visible = all.slice(-count);
   const list = useSticky(messages);
   return (
-    <section ref={list} className="messages" aria-label="Messages">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keys too
+    <section ref={list} className="messages" aria-label="Messages" tabIndex={0}>
       {all.length > count ? (
         <button type="button" className="as-link earlier" onClick={() => setCount(count + PAGE)}>
           Show earlier messages
@@ -68,33 +69,59 @@ function Beginning({ channel }: { channel: PageChannel }): ReactNode {
       </h3>
       <p>
         {channel.bot_is_member
-          ? `Drop a few files here: ${workspace.bot.name} stores them in your bucket and confirms in the thread. Then type /vault list.`
+          ? `Drop a few files here: ${workspace.bot.name} stores them in your bucket and confirms in the thread. Then type /vault.`
           : `${workspace.bot.name} is not a member of this channel, so it does not see what is shared here.`}
       </p>
     </div>
   );
 }
 
-/** Keeps a list at its end while new messages and images arrive, unless the reader has scrolled up. */
+/** An answer that is higher than the list is read from its beginning: there its first result is. */
+function beginningOfAnswer(list: HTMLElement): number | null {
+  const last = list.lastElementChild;
+  if (!last?.classList.contains('ephemeral')) return null;
+  const { top, height } = last.getBoundingClientRect();
+  if (height <= list.clientHeight) return null;
+  return list.scrollTop + top - list.getBoundingClientRect().top;
+}
+
+/**
+ * Keeps a list at its end while new messages and images arrive, unless the reader has scrolled up; what they send themselves
+ * brings them back.
+ */
 export function useSticky(content: unknown): React.RefObject<HTMLElement | null> {
   const list = useRef<HTMLElement | null>(null);
   const stuck = useRef(true);
+  /** Where the page itself put the list. */
+  const settled = useRef(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: new content is the moment to look again
   useLayoutEffect(() => {
     const element = list.current;
     if (!element) return;
     const toEnd = () => {
-      if (stuck.current) element.scrollTop = element.scrollHeight;
+      // What somebody is choosing from must not move away, and a menu closes when its list moves.
+      const choosing = element.querySelector('[aria-haspopup][aria-expanded="true"]') !== null;
+      if (!stuck.current || choosing) return;
+      element.scrollTop = beginningOfAnswer(element) ?? element.scrollHeight;
+      settled.current = element.scrollTop;
     };
     const onScroll = () => {
-      stuck.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_BOTTOM_PX;
+      const left = element.scrollHeight - element.scrollTop - element.clientHeight;
+      stuck.current = left < NEAR_BOTTOM_PX || Math.abs(element.scrollTop - settled.current) < 2;
+    };
+    const onSent = () => {
+      stuck.current = true;
+      toEnd();
     };
     toEnd();
+    const frame = element.parentElement;
+    frame?.addEventListener('sent', onSent);
     element.addEventListener('scroll', onScroll);
     const watcher = new ResizeObserver(toEnd);
     watcher.observe(element);
     for (const child of element.children) watcher.observe(child);
     return () => {
+      frame?.removeEventListener('sent', onSent);
       element.removeEventListener('scroll', onScroll);
       watcher.disconnect();
     };

@@ -1,7 +1,9 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { PageChannel } from '../../slack/page-api.ts';
+import { ChannelDialog } from '../make/ChannelDialog.tsx';
 import { Avatar } from '../parts/Avatar.tsx';
 import { useDesk } from '../store/desk.ts';
+import { makeChannel } from '../store/make.ts';
 import { appChannel, type Place } from '../store/model.ts';
 import { ChannelIcon } from './ChannelIcon.tsx';
 
@@ -9,9 +11,12 @@ interface Props {
   place: Place | null;
   unread: ReadonlySet<string>;
   open: boolean;
+  onClose(): void;
+  /** Shows the first steps again; null while they are shown. */
+  onPath: (() => void) | null;
 }
 
-export function Sidebar({ place, unread, open }: Props): ReactNode {
+export function Sidebar({ place, unread, open, onClose, onPath }: Props): ReactNode {
   const { workspace, me, person, go } = useDesk();
   const app = appChannel(workspace);
   const channels = workspace.channels.filter((one) => one.kind === 'public' || one.kind === 'private');
@@ -20,8 +25,21 @@ export function Sidebar({ place, unread, open }: Props): ReactNode {
   );
   const bot = person(workspace.bot.id);
   const here = place?.kind === 'channel' ? place.id : null;
+  const [isMaking, setMaking] = useState(false);
+  const bar = useRef<HTMLElement>(null);
+  // On a phone it slides in over the channel.
+  useEffect(() => {
+    if (open) bar.current?.querySelector('button')?.focus();
+  }, [open]);
   return (
-    <nav className={`sidebar ${open ? 'open' : ''}`} aria-label="Channels and apps">
+    <nav
+      ref={bar}
+      className={`sidebar ${open ? 'open' : ''}`}
+      aria-label="Channels and apps"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && open) onClose();
+      }}
+    >
       <h1 className="workspace-name">{workspace.team.name}</h1>
       <h2>Channels</h2>
       <ul>
@@ -37,7 +55,24 @@ export function Sidebar({ place, unread, open }: Props): ReactNode {
             </Row>
           </li>
         ))}
+        <li>
+          <Row current={false} unread={false} onClick={() => setMaking(true)}>
+            <span className="channel-icon" aria-hidden="true">
+              +
+            </span>{' '}
+            Add channel
+          </Row>
+        </li>
       </ul>
+      {isMaking && (
+        <ChannelDialog
+          onMade={async (name, isPrivate) => {
+            const id = await makeChannel(me.id, name, isPrivate);
+            go({ kind: 'channel', id });
+          }}
+          onClose={() => setMaking(false)}
+        />
+      )}
       {direct.length > 0 && <h2>Direct messages</h2>}
       <ul>
         {direct.map((channel) => (
@@ -68,6 +103,13 @@ export function Sidebar({ place, unread, open }: Props): ReactNode {
             />
           </Row>
         </li>
+        {onPath && (
+          <li>
+            <Row current={false} unread={false} onClick={onPath}>
+              First steps
+            </Row>
+          </li>
+        )}
       </ul>
     </nav>
   );

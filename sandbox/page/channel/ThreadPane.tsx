@@ -40,7 +40,8 @@ export function ThreadPane({ channel, ts, messages }: Props): ReactNode {
         </button>
       </header>
       <DropZone target="this thread" onFiles={staged.add} disabled={!channel.is_member}>
-        <section ref={list} className="messages" aria-label="Replies">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keys too */}
+        <section ref={list} className="messages" aria-label="Replies" tabIndex={0}>
           {root ? <Message message={root} /> : <p className="empty">The first message was deleted.</p>}
           {replies.length > 0 && (
             <div className="day">

@@ -4,7 +4,7 @@ import { type Upload, upload } from '../store/api.ts';
 import { useDesk } from '../store/desk.ts';
 import { titleOf } from '../text/title.ts';
 
-/** Slack's own limit for one message. */
+/** Slack's own limit for one message. Who drops more sends several. */
 const MAX_FILES = 10;
 /** Browsers open six connections per host; the live stream and the bucket panel need theirs. */
 const AT_ONCE = 3;
@@ -31,6 +31,8 @@ export interface StagedFiles {
   add(files: File[], extra?: Extra): void;
   /** Takes a file that Slack has already made but nobody has shared. */
   addMade(file: PageFile): void;
+  /** Takes back files that could not be sent. */
+  putBack(files: Staged[]): void;
   remove(key: number): void;
   retry(key: number): void;
   clear(): void;
@@ -38,8 +40,15 @@ export interface StagedFiles {
 
 let nextKey = 1;
 
+/** The messages that carry these files: one at least, ten files in each. */
+export function inMessages<T>(files: T[]): T[][] {
+  const messages: T[][] = [files.slice(0, MAX_FILES)];
+  for (let at = MAX_FILES; at < files.length; at += MAX_FILES) messages.push(files.slice(at, at + MAX_FILES));
+  return messages;
+}
+
 export function useStaged(): StagedFiles {
-  const { me, complain } = useDesk();
+  const { me } = useDesk();
   const [files, setFiles] = useState<Staged[]>([]);
   const running = useRef(new Map<number, Upload>());
   // Separate from `running`: an upload ends before React draws that.
@@ -74,11 +83,7 @@ export function useStaged(): StagedFiles {
   }, []);
 
   const stage = (added: Array<Omit<Staged, 'key' | 'sent' | 'error'>>) => {
-    const room = MAX_FILES - files.length;
-    if (added.length > room) complain(`One message takes ${MAX_FILES} files at most.`);
-    const staged = added
-      .slice(0, Math.max(0, room))
-      .map((one) => ({ ...one, key: nextKey++, sent: 0, error: null }));
+    const staged = added.map((one) => ({ ...one, key: nextKey++, sent: 0, error: null }));
     setFiles((old) => [...old, ...staged]);
   };
   const add = (added: File[], extra: Extra = {}) =>
@@ -103,6 +108,7 @@ export function useStaged(): StagedFiles {
     files,
     add,
     addMade,
+    putBack: (unsent) => setFiles((old) => [...unsent, ...old]),
     remove,
     retry: (key) => {
       started.current.delete(key);

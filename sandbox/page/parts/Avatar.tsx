@@ -4,7 +4,7 @@ import { initials } from '../text/format.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
 /** For messages from Slack itself. */
-const NOBODY = '#86858a';
+const NOBODY = '#69686e';
 
 interface Props {
   person: Person | undefined;
@@ -43,15 +43,11 @@ export function Avatar({ person, size = 36, sign, letter = '?' }: Props): ReactN
       </span>
     );
   }
+  // The letters are a picture, no text: a button's words are only those that people hear, too.
+  const letters = person ? initials(person.real_name || person.name) : sign ? undefined : letter;
   return (
-    <span className="avatar" style={style} aria-hidden="true">
-      {person ? (
-        initials(person.real_name || person.name)
-      ) : sign ? (
-        <Icon name={sign} size={size / 2} />
-      ) : (
-        letter
-      )}
+    <span className="avatar" style={style} aria-hidden="true" data-letters={letters}>
+      {!person && sign && <Icon name={sign} size={size / 2} />}
     </span>
   );
 }

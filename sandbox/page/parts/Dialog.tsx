@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { focusMain } from './SkipLink.tsx';
 
 interface Props {
   label: string;
@@ -16,7 +17,9 @@ export function Dialog({ label, className = '', onClose, children }: Props): Rea
     if (element && !element.open) element.showModal();
     return () => {
       element?.close();
-      before?.focus?.();
+      // What had the focus may be gone by now: a message was drawn anew, a menu is closed.
+      if (before?.isConnected && before !== document.body) before.focus();
+      else focusMain();
     };
   }, []);
   return (
@@ -24,6 +27,12 @@ export function Dialog({ label, className = '', onClose, children }: Props): Rea
       ref={dialog}
       className={`dialog ${className}`}
       aria-label={label}
+      // A phone's Back closes it too, and has no key.
+      onCancel={(event) => {
+        if (event.target !== event.currentTarget) return;
+        event.preventDefault();
+        onClose();
+      }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.preventDefault();

@@ -37,9 +37,14 @@ export function Menu({ anchor, label, onClose, children, align = 'right' }: Prop
       anchor.current?.focus();
     }
   };
+  const choose = () => {
+    onClose();
+    // The line that had the focus goes; a dialog that opens now takes it from the button, and gives it back there.
+    anchor.current?.focus();
+  };
   return (
     <Popup anchor={anchor} onClose={onClose} align={align} className="menu">
-      <div ref={list} role="menu" tabIndex={-1} aria-label={label} onKeyDown={onKeyDown} onClick={onClose}>
+      <div ref={list} role="menu" tabIndex={-1} aria-label={label} onKeyDown={onKeyDown} onClick={choose}>
         {children}
       </div>
     </Popup>

@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { View } from '../../slack/page-api.ts';
 import { Blocks } from '../blocks/Blocks.tsx';
 import { Surface } from '../blocks/Surface.tsx';
@@ -25,6 +25,16 @@ function Modal({ view, below, deep }: { view: View; below: boolean; deep: boolea
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const title = plain(view.title);
+  const body = useRef<HTMLDivElement>(null);
+  const isNew = useRef(true);
+  // A browser gives a new dialog's focus to its first button, the one that closes it. When a window fills or is drawn
+  // anew, the focus stays where it is; if that is gone, it goes to the content, so that keys go on from there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the blocks are what may take the focus away
+  useEffect(() => {
+    const isInside = body.current?.closest('dialog')?.contains(document.activeElement) ?? false;
+    if (!below && (isNew.current || !isInside)) body.current?.focus();
+    isNew.current = false;
+  }, [view.blocks, below]);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -58,7 +68,8 @@ function Modal({ view, below, deep }: { view: View; below: boolean; deep: boolea
             <Icon name="close" size={18} />
           </button>
         </header>
-        <div className="modal-body">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keys too */}
+        <div className="modal-body" ref={body} tabIndex={0}>
           <Surface
             container={{ type: 'view', view_id: view.id }}
             blocks={view.blocks}

@@ -1,8 +1,8 @@
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Person } from '../../slack/page-api.ts';
 import { useDesk } from '../store/desk.ts';
-import { readRoute, writeRoute } from '../store/route.ts';
 import { Avatar } from './Avatar.tsx';
+import { become, hasSwitched } from './become.ts';
 import { Icon } from './Icon.tsx';
 import { Menu } from './Menu.tsx';
 
@@ -13,9 +13,10 @@ export function PersonSwitcher(): ReactNode {
   const button = useRef<HTMLButtonElement>(null);
   const people = workspace.people.filter((one) => !one.is_bot);
 
-  const become = (person: Person) => {
-    location.hash = writeRoute(person.name, readRoute(location.hash).place);
-  };
+  useEffect(() => {
+    if (hasSwitched()) button.current?.focus();
+  }, []);
+
   return (
     <>
       <button
@@ -27,7 +28,8 @@ export function PersonSwitcher(): ReactNode {
         aria-label={`You are ${me.real_name}. Switch person`}
         onClick={() => setOpen(!open)}
       >
-        <Avatar person={me} size={22} /> {me.real_name} <Role person={me} /> <Icon name="down" size={12} />
+        <Avatar person={me} size={22} /> <span className="person-name">{me.real_name}</span>{' '}
+        <Role person={me} /> <Icon name="down" size={12} />
       </button>
       {open && (
         <Menu anchor={button} label="Switch person" onClose={() => setOpen(false)}>
@@ -37,7 +39,7 @@ export function PersonSwitcher(): ReactNode {
               type="button"
               role="menuitemradio"
               aria-checked={person.id === me.id}
-              onClick={() => become(person)}
+              onClick={() => person.id !== me.id && become(person.name)}
             >
               <Avatar person={person} size={22} /> {person.real_name} <Role person={person} />
             </button>

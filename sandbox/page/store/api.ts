@@ -1,3 +1,4 @@
+import type { FirstSteps, StepName } from '../../first-steps-types.ts';
 import type {
   ActionRequest,
   Block,
@@ -86,6 +87,13 @@ export const api = {
   /** Brings somebody else into a channel, the bot for example. */
   invite: (user: string, channel: string, who: string) => post('join', { user, channel, who, member: true }),
   killBot: () => post('bot/kill', {}),
+  stopBot: () => post('bot/stop', {}),
+  startBot: () => post('bot/start', {}),
+  /** Ticks off a first step. */
+  tick: (done: StepName) => post<FirstSteps>('steps', { done }),
+  hideSteps: (hidden: boolean) => post<FirstSteps>('steps', { hidden }),
+  /** Shares six small files in one message. */
+  samples: (user: string, channel: string) => post('samples', { user, channel }),
   trouble: (change: Partial<Trouble>) => post<Trouble>('trouble', change),
 };
 

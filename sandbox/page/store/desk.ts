@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { StepName } from '../../first-steps-types.ts';
 import type { PageChannel, Person, Workspace } from '../../slack/page-api.ts';
 import type { Model, Place } from './model.ts';
 
@@ -14,6 +15,13 @@ export interface Desk {
   complain(error: unknown): void;
   /** Adds a message that only this person sees and that is not in Slack, such as "/vault failed …". */
   whisper(channel: string, text: string, threadTs?: string): void;
+  /** Puts a line into the composer of the channel, for the person to send. */
+  write(text: string): void;
+  /** What `write` put there; null once the composer has taken it. */
+  draft: string | null;
+  takeDraft(): void;
+  /** Ticks off a first step. */
+  tick(step: StepName): void;
   /** Closes a modal here and tells Slack. */
   closeView(viewId: string, clear?: boolean): void;
 }

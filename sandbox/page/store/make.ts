@@ -1,7 +1,7 @@
 import type { EditableFile, EditFileRequest, LinkRequest, PageFile } from '../../slack/page-api.ts';
 import { get, post } from './api.ts';
 
-/** What people make in Slack itself, and change there: canvases, lists, links, e-mails. */
+/** What people make in Slack itself, and change there: channels, canvases, lists, links, e-mails. */
 
 export interface ListTable {
   title: string;
@@ -29,6 +29,11 @@ export function makeChannelCanvas(
   html: string,
 ): Promise<unknown> {
   return post('canvas', { user, channel, title, html, tab: true });
+}
+
+/** Makes a channel with this person in it; returns its id. */
+export async function makeChannel(user: string, name: string, isPrivate: boolean): Promise<string> {
+  return (await post<{ channel: string }>('channel', { user, name, private: isPrivate })).channel;
 }
 
 /** The content of a canvas or a list, for editing. */

@@ -1,3 +1,4 @@
+import type { BotState } from '../../bucket-types.ts';
 import type { Trouble } from '../../trouble-types.ts';
 
 interface Words {
@@ -28,3 +29,7 @@ export function troubleInWords(trouble: Trouble): string {
   const on = TROUBLE_NAMES.filter((name) => trouble[name]);
   return on.map((name) => TROUBLES[name].name).join(' · ');
 }
+
+/** Whether a click can stop or start the bot: also one that keeps dying can be stopped, for a command line that mends its catalog. */
+export const isSwitchable = ({ phase, pid }: Pick<BotState, 'phase' | 'pid'>): boolean =>
+  phase === 'stopped' || phase === 'restarting' || pid !== null;

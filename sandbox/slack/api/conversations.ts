@@ -2,6 +2,7 @@ import { botIsIn, channelForBot, imWithBot, person, scopeKind } from '../access.
 import { joinChannel } from '../channels.ts';
 import { ApiError } from '../errors.ts';
 import { canvasProperties } from '../kinds/canvas.ts';
+import { contextTeam, orgOf, teamAsked, teamsOfChannel } from '../organisation.ts';
 import { addIm } from '../state.ts';
 import type { ChannelRecord, Json } from '../types.ts';
 import type { World } from '../world.ts';
@@ -67,7 +68,9 @@ function listed(call: Call, wanted: (channel: ChannelRecord) => boolean, most: n
     return kind;
   });
   for (const kind of kinds) requireScope(`${scopeKind({ kind } as ChannelRecord)}:read`);
+  const team = teamAsked(call);
   const channels = [...world.state.channels.values()].filter((channel) => {
+    if (team !== undefined && !teamsOfChannel(world, channel).includes(team)) return false;
     if (!kinds.includes(channel.kind) || !wanted(channel)) return false;
     if (args.bool('exclude_archived') && channel.is_archived) return false;
     return channel.kind === 'public' || botIsIn(world, channel);
@@ -96,25 +99,37 @@ function open({ world, args }: Call): Json {
   return { ...already, channel: args.bool('return_im') ? channelObject(world, channel) : { id: channel.id } };
 }
 
+/**
+ * For a bot already in, the answer is a success with a warning (the page's example: `already_in_channel`, in `warning` and in
+ * `response_metadata.warnings`). Errors of its own: `channel_not_found`, `is_archived`,
+ * `method_not_supported_for_channel_type`, `too_many_members`, `channel_is_limited_access` (docs.slack.dev/reference/methods/
+ * conversations.join). Which comes first for an archived channel that the bot is in is our reading.
+ */
 function join({ world, args }: Call): Json {
   const channel = channelForBot(world, args.need('channel'));
   if (channel.kind !== 'public') throw new ApiError('method_not_supported_for_channel_type');
   if (channel.is_archived) throw new ApiError('is_archived');
-  const already = botIsIn(world, channel) ? { warning: 'already_in_channel' } : {};
+  const warning = 'already_in_channel';
+  const already = botIsIn(world, channel) ? { warning, response_metadata: { warnings: [warning] } } : {};
   joinChannel(world, channel, world.state.identity.botUserId);
   return { channel: channelObject(world, channel), ...already };
 }
 
 /** A conversation as the API shows it. */
 function channelObject(world: World, channel: ChannelRecord): Json {
-  const { teamId, botUserId } = world.state.identity;
+  const { botUserId } = world.state.identity;
+  const organisation = orgOf(world);
+  const teams = teamsOfChannel(world, channel);
+  const isOrgShared = channel.kind !== 'im' && teams.length > 1;
   const common = {
     id: channel.id,
     created: channel.created,
     is_archived: channel.is_archived,
     is_im: channel.kind === 'im',
-    is_org_shared: false,
-    context_team_id: teamId,
+    is_org_shared: isOrgShared,
+    // Direct messages belong to the organisation (seen in gammons/slk#5).
+    context_team_id:
+      organisation && channel.kind === 'im' ? organisation.id : contextTeam(world, { channel }),
     updated: channel.created * 1000,
   };
   if (channel.kind === 'im') {
@@ -135,13 +150,16 @@ function channelObject(world: World, channel: ChannelRecord): Json {
     is_mpim: channel.kind === 'mpim',
     is_private: channel.kind !== 'public',
     is_general: channel.name === 'general',
-    is_shared: false,
-    is_ext_shared: false,
+    // Both are true over Slack Connect; between workspaces of one organisation only the first
+    // (docs.slack.dev/reference/objects/conversation-object).
+    is_shared: channel.is_ext_shared === true || isOrgShared,
+    is_ext_shared: channel.is_ext_shared === true,
     is_pending_ext_shared: false,
     is_member: botIsIn(world, channel),
     unlinked: 0,
     creator: channel.creator,
-    shared_team_ids: [teamId],
+    shared_team_ids: teams,
+    ...(organisation === undefined ? {} : { enterprise_id: organisation.id, internal_team_ids: teams }),
     pending_shared: [],
     topic: note(channel.topic),
     purpose: note(''),

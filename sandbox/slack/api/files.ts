@@ -2,6 +2,7 @@ import { botSeesFile } from '../access.ts';
 import { ApiError } from '../errors.ts';
 import { fileObject, isNotYet } from '../file-object.ts';
 import { deleteFile } from '../file-removal.ts';
+import { teamAsked, teamsOfChannel } from '../organisation.ts';
 import type { FileRecord, Json } from '../types.ts';
 import type { World } from '../world.ts';
 import type { Call, Family } from './call.ts';
@@ -62,6 +63,11 @@ function list({ world, args }: Call): Json {
     if (kind === undefined) throw new ApiError('unknown_type');
     return kind;
   });
+  const team = teamAsked({ world, args });
+  const isIn = (place: string) => {
+    const shown = world.state.channels.get(place);
+    return shown !== undefined && teamsOfChannel(world, shown).includes(String(team));
+  };
   const channel = args.str('channel');
   const user = args.str('user');
   const from = Number(args.str('ts_from') ?? 0);
@@ -72,6 +78,7 @@ function list({ world, args }: Call): Json {
       (file) =>
         world.faults.fileForm(file.id) !== 'hidden_by_limit' || args.bool('show_files_hidden_by_limit'),
     )
+    .filter((file) => team === undefined || file.shares.some((share) => isIn(share.channel)))
     .filter((file) => channel === undefined || file.shares.some((share) => share.channel === channel))
     .filter((file) => user === undefined || file.user === user)
     .filter((file) => file.created >= from && file.created <= to)

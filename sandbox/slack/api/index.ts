@@ -8,6 +8,7 @@ import { checkPictures } from '../pictures.ts';
 import type { Json } from '../types.ts';
 import type { World } from '../world.ts';
 import { apps } from './apps.ts';
+import { bookmarks } from './bookmarks.ts';
 import { argsOf, type Family, type Method } from './call.ts';
 import { chat } from './chat.ts';
 import { conversations } from './conversations.ts';
@@ -21,6 +22,7 @@ import { views } from './views.ts';
 
 const METHODS: Family = {
   ...apps,
+  ...bookmarks,
   ...chat,
   ...conversations,
   ...files,
@@ -120,7 +122,9 @@ async function answer(
     if (world.app.requestUrl !== undefined) world.presence.set(true);
     if (method.token !== 'app') headers['x-oauth-scopes'] = grantedScopes(world).join(',');
     if (method.scopes !== undefined) headers['x-accepted-oauth-scopes'] = method.scopes.join(',');
-    const wait = world.limits.call(name, method.tier);
+    // "Per API method per workspace/team per app" (docs.slack.dev/apis/web-api/rate-limits).
+    const team = typeof values.team_id === 'string' ? ` ${values.team_id}` : '';
+    const wait = world.limits.call(`${name}${team}`, method.tier);
     if (wait > 0) return rateLimited(wait);
     const requireScope = (...anyOf: string[]) => checkScopes(world, anyOf);
     if (method.scopes !== undefined) requireScope(...method.scopes);

@@ -1,4 +1,5 @@
 import { person, SLACKBOT } from '../access.ts';
+import { orgOf, teamAsked, teamsOfPerson } from '../organisation.ts';
 import type { Grid, Json, PersonRecord } from '../types.ts';
 import type { World } from '../world.ts';
 import { type Family, paged } from './call.ts';
@@ -19,7 +20,11 @@ export const users: Family = {
     scopes: ['users:read'],
     run({ world, args }) {
       const options = { fallback: 200, most: 1000, key: (one: PersonRecord) => one.id };
-      const { page, next_cursor } = paged([...world.state.people.values(), SLACKBOT], args, options);
+      const team = teamAsked({ world, args });
+      const people = [...world.state.people.values()].filter(
+        (one) => team === undefined || teamsOfPerson(world, one).includes(team),
+      );
+      const { page, next_cursor } = paged([...people, SLACKBOT], args, options);
       return { members: page.map((one) => userObject(world, one)), response_metadata: { next_cursor } };
     },
   },
@@ -30,7 +35,7 @@ function userObject(world: World, one: PersonRecord): Json {
   const guest = one.role === 'guest';
   const [first_name = '', ...rest] = one.real_name.split(' ');
   const bot = one.is_bot ? { bot_id: botId, api_app_id: appId, always_active: true } : {};
-  const { grid } = one;
+  const grid = one.grid ?? gridOfOrg(world, one);
   return {
     id: one.id,
     ...(grid === undefined ? { team_id: teamId } : teamOf(grid)),
@@ -45,8 +50,10 @@ function userObject(world: World, one: PersonRecord): Json {
     profile: {
       real_name: one.real_name,
       real_name_normalized: one.real_name,
-      display_name: one.name,
-      display_name_normalized: one.name,
+      // The name that Slack shows, if it is not empty (docs.slack.dev/reference/objects/user-object). That it is the same as
+      // the real name is our choice: in Slack, people choose it, and many leave it empty.
+      display_name: one.real_name,
+      display_name_normalized: one.real_name,
       first_name,
       last_name: rest.join(' '),
       team: teamId,
@@ -71,6 +78,24 @@ function userObject(world: World, one: PersonRecord): Json {
           },
         }),
     ...(grid?.is_stranger ? { is_stranger: true } : {}),
+  };
+}
+
+/**
+ * How an organisation describes its people to its own app: `team_id` is the organisation's (slackapi/bolt-js#1875), and missing
+ * for bots (errbotio/err-backend-slackv3#96).
+ */
+function gridOfOrg(world: World, one: PersonRecord): Grid | undefined {
+  const organisation = orgOf(world);
+  if (organisation === undefined || one.id === SLACKBOT.id) return undefined;
+  const { id: enterprise_id, name: enterprise_name } = organisation;
+  if (one.is_bot) return {};
+  return {
+    team_id: enterprise_id,
+    enterprise_user: {
+      ...{ id: one.id, enterprise_id, enterprise_name, teams: teamsOfPerson(world, one) },
+      ...{ is_admin: one.orgRole !== undefined, is_owner: one.orgRole === 'owner' },
+    },
   };
 }
 

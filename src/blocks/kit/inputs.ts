@@ -75,6 +75,16 @@ export function personField(about: Field): InputBlock {
   return field(about, { type: 'users_select', action_id: 'value' });
 }
 
+/** A channel, public or private; `initial` is chosen already. */
+export function channelField(about: Field & { initial: string | null }): InputBlock {
+  return field(about, {
+    type: 'conversations_select',
+    action_id: 'value',
+    filter: { include: ['public', 'private'], exclude_bot_users: true },
+    ...(about.initial === null ? {} : { initial_conversation: about.initial }),
+  });
+}
+
 /** Any conversation that the person filling it in can see. */
 export function conversationField(about: Field): InputBlock {
   return field(about, { type: 'conversations_select', action_id: 'value' });

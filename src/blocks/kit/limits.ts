@@ -7,6 +7,7 @@
  * reference, though the types still say 75.
  */
 export const limits = {
+  messageBlocks: 50,
   headerText: 150,
   sectionText: 3000,
   actionsElements: 25,
@@ -24,6 +25,8 @@ export const limits = {
   confirmButton: 30,
   viewTitle: 24,
   viewButton: 24,
+  /** docs.slack.dev/reference/views/modal-views */
+  privateMetadata: 3000,
 } as const;
 
 /** How much of a file's name is shown in a line of a list, in a dialog, and on a screen with space. */

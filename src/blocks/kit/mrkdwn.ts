@@ -50,6 +50,8 @@ const READS_AS_MARKUP = [
   /:\/\/|www\.|mailto:/i,
 ];
 
+const DAY_MS = 86_400_000;
+
 /** A name for mrkdwn: plain if that is safe, otherwise in a code span. */
 export function quietName(name: string | null | undefined, max: number): string {
   const visible = visibleName(name, max);
@@ -83,6 +85,22 @@ export function person(userId: string | null | undefined): string {
   return userId && /^[UW][A-Z0-9]{1,30}$/.test(userId) ? `<@${userId}>` : 'someone';
 }
 
+/** The longest name of a person that is shown. */
+const PERSON_LENGTH = 40;
+
+/** The plain names of people, by their ids. */
+export type Names = ReadonlyMap<string, string>;
+
+/**
+ * A person by their plain name, for what the bot posts by itself: there a mention would notify them. `vault` is the bot
+ * itself.
+ */
+export function plainPerson(userId: string | null | undefined, names: Names): string {
+  if (userId === 'vault') return 'RIA Vault';
+  const name = names.get(userId ?? '');
+  return name === undefined ? 'Someone' : quietName(name, PERSON_LENGTH);
+}
+
 /** A channel, as a link. Slack has no link for a direct message; a person's id means uploads that only they see. */
 export function channel(channelId: string | null | undefined): string {
   if (channelId && /^[UW][A-Z0-9]{1,30}$/.test(channelId)) return 'private uploads';
@@ -109,10 +127,20 @@ export function day(ms: number | null | undefined): string {
   return slackDate(ms, '{date_short_pretty}', utcDay);
 }
 
+/** A day that was counted from 1970 in UTC, as each reader writes dates: its noon is on that day nearly everywhere. */
+export function dayOf(days: number): string {
+  return slackDate((days + 0.5) * DAY_MS, '{date_short}', utcDay);
+}
+
 function slackDate(ms: number | null | undefined, format: string, fallback: (date: Date) => string): string {
   const date = new Date(ms ?? Number.NaN);
   if (Number.isNaN(date.getTime())) return 'at an unknown time';
   return `<!date^${Math.floor(date.getTime() / 1000)}^${format}|${fallback(date)}>`;
+}
+
+/** A day that was counted from 1970, for places where Slack shows only plain text: "Nov 29, 2026". */
+export function plainDay(days: number): string {
+  return utcDay(new Date(Math.floor(days) * DAY_MS));
 }
 
 function utcDay(date: Date): string {

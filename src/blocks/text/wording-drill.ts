@@ -36,7 +36,7 @@ export const damageWords: Record<DamageKind, Words> = {
 };
 
 export const drills = {
-  off: 'There are no restore drills by themselves (`VAULT_DRILL_DAYS=0`).',
+  off: 'Restore drills do not run by themselves (`VAULT_DRILL_DAYS=0`).',
   none: 'No restore drill has been done yet.',
   last: (moment: string, files: number, took: string, differing: number, read: number) =>
     `Restore drill ${moment}: ${count(files, 'file')} back in ${took}, ${numbers.format(differing)} ${differing === 1 ? 'differs' : 'differ'}, ${numbers.format(read)} read`,

@@ -1,5 +1,4 @@
 /** What people read about the malware scanner. Arguments are safe mrkdwn unless the comment says plain. */
-import { COMMAND } from '../../text/handles.ts';
 import { count, numbers } from './wording.ts';
 
 export const scan = {
@@ -19,7 +18,7 @@ export const scan = {
     infected: ':no_entry: malware found, not given out',
     unscanned: ':warning: not checked for malware',
     blocked: ':warning: could not be checked for malware, not given out',
-    released: ':warning: released by an admin in spite of the malware check',
+    released: ':warning: released by an admin despite the malware check',
   },
   /** Beside a link. */
   given: {
@@ -31,7 +30,10 @@ export const scan = {
   },
   release: 'Release…',
   /** Plain. */
-  releaseLabel: (plainName: string) => `Release ${plainName} in spite of the malware check`,
+  releaseLabel: (plainName: string) => `Release ${plainName} despite the malware check`,
+  /** Plain. */
+  releaseVersionLabel: (number: number, plainName: string) =>
+    `Release version ${number} of ${plainName} despite the malware check`,
   again: 'Check again',
   /** Plain. */
   againLabel: (plainName: string) => `Have ${plainName} checked for malware again`,
@@ -39,7 +41,7 @@ export const scan = {
   form: {
     title: 'Release this file?',
     submit: 'Release',
-    what: 'Everybody who may see it can then download it. It is written into the audit log, with your reason. If its bytes change, the new ones are checked again.',
+    what: 'Everybody who can see it can then download it. Your reason goes into the audit log. If the file changes, it is checked again.',
     found: (signature: string) => `:no_entry: The malware scanner found ${signature}.`,
     unscanned: (why: string) => `:warning: It was not checked for malware: ${why}.`,
     /** Plain. */
@@ -55,7 +57,7 @@ export const foundInYours = {
   text: (n: number) => `Malware was found in ${count(n, 'file')} of yours`,
   title: (n: number) => `:no_entry: *Malware was found in ${count(n, 'file')} that you shared*`,
   line: (name: string) => `• ${name}`,
-  hint: 'The vault keeps what was found, but gives it to nobody. Slack’s own copy is untouched: if you did not mean to share it, delete it there. If it is a false alarm, an admin of the vault can release it.',
+  hint: 'It is saved, but nobody can download it. If you did not mean to share it, delete it in Slack too. If it is a false alarm, ask an admin to release it.',
 };
 
 export const scanStatus = {
@@ -63,33 +65,42 @@ export const scanStatus = {
   on: (engine: string, signatures: string) => `${engine}, ${signatures}`,
   signatures: (number: string, moment: string) => `signatures ${number} of ${moment}`,
   ownSignatures: 'signatures of its own',
-  off: ':warning: VAULT_SCAN is not set: nothing is checked any more. What was found before is still not given out.',
+  off: ':warning: `VAULT_SCAN` is not set, so nothing new is checked. What was found before is still not given out.',
+  othersOnly:
+    ':warning: This bot has no `VAULT_SCAN`, but another bot of this vault has. Files are given out only when that one finds nothing. Give all bots the same `VAULT_SCAN`.',
+  mixed:
+    ':warning: The bots of this vault have different `VAULT_SCAN` or `VAULT_SCAN_UNSCANNED`. The strictest counts for all. Give them all the same.',
   unknown: 'the scanner has not answered yet',
   away: (moment: string) => `:warning: The scanner has not answered since ${moment}.`,
-  counts: (c: { waiting: number; infected: number; unscanned: number; released: number; atLeast: boolean }) =>
-    `${c.atLeast ? 'At least ' : ''}${numbers.format(c.waiting)} waiting, ${numbers.format(c.infected)} with malware, ${numbers.format(c.unscanned)} not checked, ${numbers.format(c.released)} released. All others are clean, or are looked at as they are asked for.`,
+  counts: (c: { waiting: number; infected: number; unscanned: number; released: number; most: number }) => {
+    const n = (number: number) => `${numbers.format(number)}${number >= c.most ? ' or more' : ''}`;
+    return `${n(c.waiting)} waiting, ${n(c.infected)} with malware, ${n(c.unscanned)} not checked, ${n(c.released)} released. All others are clean, or are checked when somebody asks for them.`;
+  },
   policy: {
     block: 'Files that cannot be checked are not given out.',
-    allow: 'Files that cannot be checked are given out, and say so.',
+    allow: 'Files that cannot be checked are given out with a warning.',
   },
   hidesLimits:
     ':warning: The scanner does not tell its limits: set `AlertExceedsMax yes` in clamd.conf. Until then, files over 25 MiB count as not checked.',
   hidesLocked:
-    'The scanner does not tell of files with a password: `AlertEncrypted yes` in clamd.conf changes that. Until then they count as clean.',
+    'The scanner does not report files with a password: set `AlertEncrypted yes` in clamd.conf. Until then they count as clean.',
   found: (name: string) => `• :no_entry: ${name}`,
-  hidden: (n: number) => `And ${count(n, 'file')} that you could not see in Slack.`,
+  hidden: (n: number) => `And ${count(n, 'file')} that you can’t see in Slack.`,
 };
 
 export const scanAlerts = {
   infected: (signature: string, files: number) =>
-    `Malware was found: ${signature}, in ${count(files, 'file')}. ${files === 1 ? 'It is' : 'They are'} kept, but not given out. \`${COMMAND} status\` shows what you may see of it.`,
-  infectedOver: (signature: string) => `Nothing with ${signature} is held back any more.`,
+    `Malware was found: ${signature}, in ${count(files, 'file')}. Nobody can download ${files === 1 ? 'it' : 'them'}.`,
+  infectedOver: (signature: string) => `No file with ${signature} is left.`,
   away: (moment: string) =>
-    `The malware scanner has not answered since ${moment}. Files are kept as always, but new ones wait for it. Look at clamd and at \`VAULT_SCAN\`.`,
+    `The malware scanner has not answered since ${moment}. Files are saved, but new ones can’t be downloaded yet. Look at clamd and at \`VAULT_SCAN\`.`,
   awayOver: 'The malware scanner answers again.',
   old: (moment: string) =>
-    `The malware scanner’s signatures are of ${moment}. New malware is not found: look at freshclam.`,
+    `The malware scanner’s signatures are from ${moment}, so new malware is not found. Look at freshclam.`,
   oldOver: 'The malware scanner has new signatures.',
   limits: scanStatus.hidesLimits.replace(':warning: ', ''),
   limitsOver: 'The malware scanner tells its limits.',
+  mixed: (moment: string) =>
+    `Since ${moment}, the bots of this vault have different \`VAULT_SCAN\` or \`VAULT_SCAN_UNSCANNED\`. The strictest counts for all. Give them all the same.`,
+  mixedOver: 'All bots of this vault check for malware alike.',
 };

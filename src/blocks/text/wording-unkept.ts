@@ -9,7 +9,7 @@ import { common, count, numbers } from './wording.ts';
 
 /** A reason in the forms that screens need. */
 export interface ReasonWords {
-  /** After "Not kept: "; with a capital and a full stop it is a sentence. */
+  /** After "Not saved: "; with a capital and a full stop it is a sentence. */
   why: string;
   /** In brackets after a name, if fewer words are enough. */
   brief?: string;
@@ -21,7 +21,7 @@ export interface ReasonWords {
 
 export const reasons: Record<SkipReason, ReasonWords> = {
   external: {
-    why: 'it lives outside Slack, so only its link is kept',
+    why: 'it is outside Slack, so only its link is saved',
     brief: 'link only',
     sum: 'outside Slack',
   },
@@ -39,42 +39,45 @@ export const reasons: Record<SkipReason, ReasonWords> = {
     sum: 'deleted in Slack',
   },
   access_denied: {
-    why: 'Slack does not let me see it',
+    why: 'Slack does not show it to me',
     sum: 'not shown to me',
-    remedy:
-      'If it should be seen: see that I am in its channel, and that the app has every scope of `manifest.yml`.',
+    remedy: 'Check that I am in its channel, and that the app has every scope of `manifest.yml`.',
   },
   too_large: {
-    why: 'larger than this channel took when it was shared',
+    why: 'larger than this channel allowed',
     brief: 'too large',
     sum: 'too large',
-    remedy: `\`VAULT_MAX_FILE_BYTES\`, or the channel’s own rules (\`${COMMAND} channel\`), say how large a file may be.`,
+    remedy: `\`VAULT_MAX_FILE_BYTES\` or \`${COMMAND} channel\` sets how large a file may be.`,
   },
   excluded_type: {
-    why: 'files of its type are left out here',
-    brief: 'this type is not kept here',
-    sum: 'of a type not kept',
-    remedy: `\`VAULT_EXCLUDE_TYPES\`, or the channel’s own rules (\`${COMMAND} channel\`), leave it out.`,
+    why: 'files of its type are not saved here',
+    brief: 'this type is not saved here',
+    sum: 'of a type not saved',
+    remedy: `\`VAULT_EXCLUDE_TYPES\` or \`${COMMAND} channel\` sets which types are saved.`,
+  },
+  other_org: {
+    why: 'somebody of another organisation shared it',
+    brief: 'of another organisation',
+    sum: 'of other organisations',
+    remedy: `\`VAULT_EXTERNAL\` or \`${COMMAND} channel\` sets whether they are saved.`,
   },
   capture_off: {
     why: 'saving was switched off here when it was shared',
-    brief: 'nothing is kept here',
-    sum: 'while the channel was not kept',
+    brief: 'nothing is saved here',
+    sum: 'while saving was switched off',
   },
   not_found: {
-    why: 'Slack does not know it any more',
-    sum: 'not known to Slack',
-    remedy: 'It is looked for again with every sweep.',
+    why: 'Slack does not have it any more',
+    sum: 'no longer in Slack',
+    remedy: 'Every sweep looks for it again.',
   },
   not_in_channel: {
-    why: 'I was not in its channel when it was to be saved',
-    brief: 'I was not in its channel',
+    why: 'I was not in its channel',
     sum: 'while I was not in the channel',
-    remedy: `To keep it, type \`/invite @${BOT_HANDLE}\` in its channel.`,
+    remedy: `To save it, type \`/invite @${BOT_HANDLE}\` in its channel.`,
   },
   no_content: {
-    why: 'Slack offers nothing of it that I could fetch',
-    brief: 'Slack offers nothing to fetch',
+    why: 'Slack offers nothing to fetch',
     sum: 'not offered by Slack',
     remedy: 'For a Slack List, add the scope `lists:read`, and reinstall the app.',
   },
@@ -87,27 +90,27 @@ export const refusedToBots: ReasonWords = {
 };
 
 /** For a file without a reason, and for a reason that is not in this list. */
-export const unknownReason: ReasonWords = { why: 'its bytes could not be had', sum: 'for other reasons' };
+export const unknownReason: ReasonWords = { why: 'it could not be fetched', sum: 'for other reasons' };
 
 export const unkept = {
   link: (service: string) => `${service}, link only`,
   linkOnly: 'Link only',
-  notKept: (why: string) => `Not kept: ${why}`,
+  notKept: (why: string) => `Not saved: ${why}`,
   retried: (why: string) => `Being retried: ${why}`,
-  tooLarge: (limit: string) => `larger than this channel takes (${limit})`,
+  tooLarge: (limit: string) => `larger than this channel allows (${limit})`,
   tooLargeBrief: (limit: string) => `larger than ${limit}`,
-  type: (type: string) => `files of type ${type} are left out here`,
+  type: (type: string) => `files of type ${type} are not saved here`,
   open: 'Open',
   openInSlack: 'Open in Slack',
   /** The answer to `/vault get`. */
-  card: (name: string) => `Not in the vault: ${name}`,
+  card: (name: string) => `Not saved: ${name}`,
   /** Plain. */
   openLabel: (plainName: string) => `Open ${plainName} where it lives`,
   /** Plain. */
   openInSlackLabel: (plainName: string) => `Open ${plainName} in Slack`,
 };
 
-/** In the confirmation, after "Not kept: ". */
+/** In the confirmation, after "Not saved: ". */
 export const notKeptLine = {
   file: (name: string, reason: string) => `${name} (${reason})`,
   more: (n: number) => `and ${numbers.format(n)} more`,
@@ -115,10 +118,10 @@ export const notKeptLine = {
 
 /** In `/vault status` and App Home. */
 export const notKeptGroup = {
-  title: (n: string) => `*Not kept* · ${n}`,
+  title: (n: string) => `*Not saved* · ${n}`,
   files: (n: number, atLeast: boolean) => `${atLeast ? 'at least ' : ''}${count(n, 'file')}`,
   links: (n: number, atLeast: boolean) =>
-    `:link: ${atLeast ? 'At least ' : ''}${count(n, 'file')} ${n === 1 ? 'lives' : 'live'} outside Slack (Google Drive and the like): ${n === 1 ? 'its link is' : 'their links are'} kept.`,
+    `:link: ${atLeast ? 'At least ' : ''}${count(n, 'file')} ${n === 1 ? 'lives' : 'live'} outside Slack (Google Drive and the like): ${n === 1 ? 'its link is' : 'their links are'} saved.`,
 };
 
 /** The number for each reason in words: two reasons may have the same words. */
@@ -131,7 +134,7 @@ export function sumsByWord(parts: Iterable<readonly [string, number]>): Map<stri
   return byWord;
 }
 
-/** `12 more are not kept: 8 links, 4 too large · 2 on their way`; empty when there is nothing to say. */
+/** `12 more are not saved: 8 links, 4 too large · 2 on their way`; empty when there is nothing to say. */
 export function unkeptInWords({ notKept, waiting }: UnkeptSums): string {
   const files = notKept.reduce((sum, part) => sum + part.files, 0);
   const byWord = sumsByWord(notKept.map(({ reason, files: n }) => [reason, n] as const));
@@ -141,7 +144,7 @@ export function unkeptInWords({ notKept, waiting }: UnkeptSums): string {
   return common.joined([
     files === 0
       ? ''
-      : `${numbers.format(files)} more ${files === 1 ? 'is' : 'are'} not kept: ${parts.join(', ')}`,
+      : `${numbers.format(files)} more ${files === 1 ? 'is' : 'are'} not saved: ${parts.join(', ')}`,
     waiting === 0 ? '' : `${numbers.format(waiting)} on ${waiting === 1 ? 'its' : 'their'} way`,
   ]);
 }

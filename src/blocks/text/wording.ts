@@ -2,7 +2,7 @@
  * The sentences of the screens; refusals are in src/refusals. Arguments are already safe for their place: mrkdwn, unless the comment says plain.
  */
 import type { AuditEntry, Proof } from '../../catalog/model.ts';
-import { BOT_HANDLE, BOT_NAME, COMMAND } from '../../text/handles.ts';
+import { BOT_HANDLE, COMMAND } from '../../text/handles.ts';
 import { sizeInWords } from '../kit/size.ts';
 
 export const numbers = new Intl.NumberFormat('en-US');
@@ -13,8 +13,17 @@ export function count(n: number, one: string, many = `${one}s`): string {
 }
 
 /** `a`, `a or b`, `a, b or c`. */
-function either(words: string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+export function either(words: string[]): string {
+  return listed(words, 'or');
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function every(words: string[]): string {
+  return listed(words, 'and');
+}
+
+function listed(words: string[], last: 'and' | 'or'): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }
 
 export const buttons = {
@@ -25,8 +34,8 @@ export const buttons = {
   older: 'Older',
   undo: 'Undo',
   retry: 'Retry',
-  moveToTrash: 'Move to trash',
   keepIt: 'Keep it',
+  keepThem: 'Keep them',
   openExternal: 'Open where it lives',
   close: 'Close',
 } as const;
@@ -37,42 +46,33 @@ export const common = {
 };
 
 export const list = {
-  title: (channel: string) => `*Files in* ${channel}`,
-  text: (n: number, channel: string) => `${count(n, 'file')} from ${channel}, newest first`,
-  filtered: (filters: string) => `Newest first · ${filters}`,
-  unfiltered: 'Newest first',
   from: (person: string) => `from ${person}`,
   type: (types: string[]) => `type ${either(types)}`,
+  notType: (types: string[]) => `not type ${either(types)}`,
+  notFrom: (people: string[]) => `not from ${either(people)}`,
+  notIn: (channels: string[]) => `not in ${either(channels)}`,
   before: (day: string) => `before ${day}`,
   after: (day: string) => `since ${day}`,
   named: (words: string) => `with ${words} in the name`,
-  nothingYet: (channel: string) => `:open_file_folder: Nothing from ${channel} is in the vault yet.`,
-  nothingYetHint: `Drop a file here and it is kept by itself. If nothing happens, I am not in this channel: type \`/invite @${BOT_HANDLE}\`.`,
-  noMatch: (channel: string) => `:mag: No file from ${channel} matches.`,
-  noMatchHint: `Try fewer words, or \`${COMMAND} list\` for everything.`,
-  pastEnd: ':mag: There is nothing further in this direction.',
+  nothingYetHint: `Drop a file here and it is saved. If nothing happens, I am not in this channel: type \`/invite @${BOT_HANDLE}\`.`,
+  pastEnd: ':mag: There are no more files this way.',
   pastEndHint: `Files may have been deleted meanwhile. \`${COMMAND} list\` starts again with the newest.`,
-  tooLongToPage: 'There are more files, but these words are too long to turn pages with. Try fewer words.',
+  tooLongToPage: 'There are more files, but these words are too long to show them. Try fewer words.',
   newerLabel: 'Show newer files',
   olderLabel: 'Show older files',
 };
 
-export const fileLine = {
-  inChannel: (channel: string) => `in ${channel}`,
-};
-
 export const chooser = {
-  title: (channel: string) => `*Which file from* ${channel} *should go to the trash?*`,
-  matching: (query: string) => `Matching ${query} · only files that you may delete`,
-  hint: 'Only files that you may delete',
-  text: (n: number) =>
-    `Delete which file? There ${n === 1 ? 'is' : 'are'} ${count(n, 'file')} to choose from.`,
+  title: (channel: string) => `*Delete which file from* ${channel}?`,
+  matching: (query: string) => `Matching ${query} · only files you may delete`,
+  hint: 'Only files you may delete',
+  text: (n: number) => `Delete which file? ${count(n, 'file')} to choose from.`,
   none: ':open_file_folder: There is nothing here that you may delete.',
-  noneHint: 'You can delete the files that you shared. Workspace admins can delete any file.',
-  noMatch: (query: string) => `:mag: None of the files that you may delete here matches ${query}.`,
+  noneHint: 'You can delete files that you uploaded. Admins can delete any file.',
+  noMatch: (query: string) => `:mag: No files found for “${query}”.`,
   nearest: (suggestion: string) =>
-    `Did you mean ${suggestion}? \`${COMMAND} delete\` alone shows all of them.`,
-  noNearest: `\`${COMMAND} delete\` alone shows all of them.`,
+    `Did you mean ${suggestion}? \`${COMMAND} delete\` shows all files you may delete here.`,
+  noNearest: `\`${COMMAND} delete\` shows all files you may delete here.`,
   more: `…and more. Add words from the name: \`${COMMAND} delete budget\`.`,
   /** Plain. */
   label: (plainName: string) => `Delete ${plainName}`,
@@ -80,33 +80,38 @@ export const chooser = {
 
 /** Plain text: the question before a deletion. */
 export const confirmDelete = {
-  title: 'Move this file to the trash?',
+  title: 'Delete this file?',
   text: (plainName: string, bytes: number | null, trashDays: number | undefined) =>
-    `${plainName} (${sizeInWords(bytes)}) leaves the vault’s lists. ${graceInWords(trashDays)} Slack’s own copy stays.`,
+    `${plainName} (${sizeInWords(bytes)}) goes to the trash. ${graceInWords(trashDays)} The file in Slack stays.`,
 };
 
-function graceInWords(trashDays: number | undefined): string {
-  if (trashDays === undefined) return 'You can undo this until the trash is emptied.';
+export function graceInWords(trashDays: number | undefined, it = 'it'): string {
+  if (trashDays === undefined) return `You can restore ${it} from there for a while.`;
   return trashDays > 0
-    ? `It can be restored for ${count(trashDays, 'day')}.`
-    : 'It is removed for good when the trash is next emptied.';
+    ? `You can restore ${it} for ${count(trashDays, 'day')}.`
+    : 'What is there is deleted forever when the trash is next emptied.';
 }
 
 export const deleteModal = {
-  title: 'Move to the trash?',
+  title: 'Delete this file?',
   shared: (places: string) => `Shared in ${places}`,
-  what: (trashDays: number) =>
-    `• It leaves the vault’s lists. ${graceInWords(trashDays)}\n• Slack’s own copy stays where it is; the vault never deletes in Slack.`,
+  what: (trashDays: number) => `It goes to the trash. ${graceInWords(trashDays)} The file in Slack stays.`,
+  whatSeveral: (trashDays: number) =>
+    `They go to the trash. ${graceInWords(trashDays, 'them')} The files in Slack stay.`,
 };
 
 export const deleted = {
-  done: (name: string) => `:wastebasket: Moved to the trash: ${name}`,
-  until: (moment: string) => `It can be restored until ${moment}. Slack’s own copy is untouched.`,
-  noDate: 'It can be restored until the trash is emptied. Slack’s own copy is untouched.',
+  done: (name: string) => `:wastebasket: Deleted: ${name}`,
+  until: (moment: string) =>
+    `It is in the trash, and you can restore it until ${moment}. The file in Slack stays.`,
+  noDate: 'It is in the trash, and you can restore it until the trash is emptied. The file in Slack stays.',
   /** Plain. */
-  undoLabel: (plainName: string) => `Restore ${plainName} from the trash`,
-  restored: (name: string) => `:leftwards_arrow_with_hook: Back in the vault: ${name}`,
-  restoredHint: `It shows in \`${COMMAND} list\` again.`,
+  undoLabel: (plainName: string) => `Undo: restore ${plainName} from the trash`,
+  /** Plain. */
+  undoSeveralLabel: (n: number) => `Undo: restore ${count(n, 'file')} from the trash`,
+  files: (n: number) => count(n, 'file'),
+  restored: (name: string) => `:leftwards_arrow_with_hook: Restored ${name}`,
+  restoredHint: `\`${COMMAND} list\` shows all files again.`,
 };
 
 export const download = {
@@ -114,38 +119,30 @@ export const download = {
   text: (name: string, minutes: number) =>
     `Your download of ${name} is ready. The link works for ${count(minutes, 'minute')}.`,
   hint: (minutes: number) => `The link works for ${count(minutes, 'minute')}, and only you can see it.`,
-  sha: (short: string) => `SHA-256 ${short}`,
   /** Plain. */
   label: (plainName: string) => `Download ${plainName}`,
 };
 
 export const confirmation = {
-  one: (name: string, size: string) => `:white_check_mark: In the vault: ${name} (${size})`,
-  several: (n: number, size: string) => `:white_check_mark: In the vault: ${count(n, 'file')} (${size})`,
-  line: (name: string, size: string) => `• ${name} (${size})`,
-  trashed: (person: string, name: string) => `:wastebasket: ${person} moved ${name} to the trash.`,
-  trashedHint: (until: string) => `It can be restored until ${until}. Slack’s own copy is untouched.`,
-  trashedNoDate: 'It can be restored until the trash is emptied. Slack’s own copy is untouched.',
-  restored: (person: string, name: string) =>
-    `:leftwards_arrow_with_hook: ${person} restored ${name} from the trash.`,
-  digest: (n: number, size: string, since: string) =>
-    `:package: ${count(n, 'file')} (${size}) went into the vault since ${since}.`,
-  andMore: (n: number) => `and ${numbers.format(n)} more`,
-  nothing: 'Nothing new in the vault.',
-};
-
-export const help = {
-  title: `*What ${BOT_NAME} can do*`,
-  intro: 'Every file shared in a channel that I am in is kept in your own bucket, by itself.',
-  text: (names: string[]) => `${BOT_NAME} understands ${either(names)}.`,
-  none: 'There are no commands.',
-  command: COMMAND,
-  examples: (examples: string[]) => `For example ${either(examples)}`,
-};
-
-export const unknown = {
-  nearest: (word: string, nearest: string) => `I do not know ${word}. Did you mean ${nearest}?`,
-  none: (word: string) => `I do not know ${word}. This is what I do know:`,
+  saved: (what: string, since?: string) => `Saved ${what}${since === undefined ? '' : ` since ${since}`}`,
+  files: (n: number) => count(n, 'file'),
+  people: (n: number) => count(n, 'person', 'people'),
+  less: (sign: string) => `Fewer messages here? I can put ${sign} on saved messages instead. (admins only)`,
+  /** In a channel's settings, which only admins can change. */
+  lessHere: (sign: string) => `Fewer messages here? I can put ${sign} on saved messages instead.`,
+  lessButton: 'React instead',
+  /** Plain. */
+  lessLabel: 'Put an emoji on saved messages instead of posting in threads',
+  lessDone: (sign: string) =>
+    `${sign} From now on, this sign on a message in this channel says that all its files are saved.`,
+  lessBack: `\`${COMMAND} channel\` changes it back.`,
+  sign: (sign: string) =>
+    `${sign} on a message says that all its files are saved. \`${COMMAND} channel\` shows how this channel is set.`,
+  trashed: (people: string, what: string) => `${people} deleted ${what}.`,
+  restored: (people: string, what: string) => `${people} restored ${what}.`,
+  /** Behind the sentence of a deletion, when some of the files are back. */
+  back: (n: number) => `${numbers.format(n)} restored.`,
+  nothing: 'Nothing new is saved.',
 };
 
 export const problem = {
@@ -160,7 +157,7 @@ export const stale = {
 
 export const moment = {
   icon: ':hourglass_flowing_sand:',
-  text: 'One moment, this takes longer than usual. Your answer follows.',
+  text: 'One moment, this takes a little longer.',
 };
 
 export const modalMessage = {
@@ -176,36 +173,47 @@ export const details = {
   size: 'Size',
   type: 'Type',
   unknownType: 'unknown',
-  uploader: 'Uploaded by',
   shared: 'First shared',
-  stored: 'Stored',
-  trashed: 'Moved to the trash',
+  stored: 'Saved on',
+  trashed: 'Deleted',
   purge: 'Can be restored until',
   slackDeleted: 'Deleted in Slack',
+  unread: (why: string) => `Its text is not searched: ${why}.`,
+  unreadPart: (why: string) => `Only a part of its text is searched: ${why}.`,
   shares: 'Shared in',
   history: 'History',
   oversight:
-    'You could not see this file in Slack. You see what the vault knows of it, not what is in it, and the audit log says that you looked.',
+    'You can’t see this file in Slack, so only its facts are shown here. The audit log notes that you looked.',
   fileId: (id: string) => `File ${id}`,
+  importedFrom: (from: string) => `From ${from}`,
   actions: {
-    stored: 'Stored',
-    version: 'A later version stored',
-    version_removed: 'An older version removed',
-    skipped: 'Recorded without its bytes',
-    failed: 'An attempt to store it failed',
-    trashed: 'Moved to the trash',
-    restored: 'Restored from the trash',
-    purged: 'Removed for good',
-    link: 'Download link made',
-    posted: 'Pointed to in a channel',
+    stored: 'Saved',
+    version: 'A later version saved',
+    version_removed: 'An older version deleted',
+    skipped: 'Not saved',
+    failed: 'Could not be saved',
+    trashed: 'Deleted',
+    restored: 'Restored',
+    purged: 'Deleted forever',
+    link: 'Downloaded',
+    preview: 'Previewed',
+    posted: 'Card posted in a channel',
+    shared: 'Shared with a channel',
+    unshared: 'Taken back from a channel',
+    given: 'Shared with a person',
+    given_back: 'Taken back from a person',
+    kept: 'Chose to keep it',
+    kept_ended: 'Stopped keeping it',
+    warned: 'Uploader warned of retention',
     retried: 'Tried again by hand',
-    lost: 'Missing or damaged in the bucket, captured again',
+    lost: 'Missing or damaged in the bucket, saved again',
     deleted_in_slack: 'Deleted in Slack',
-    purge_ordered: 'Removal for good ordered',
-    purge_retained: 'Retained by the bucket, removed for good later',
+    purge_ordered: 'To be deleted forever',
+    purge_retained: 'Locked by the bucket, deleted forever later',
     hold_set: 'Put on hold',
     hold_lifted: 'Hold lifted',
     rules: 'Channel rules changed',
+    joined: 'Bot added to a channel',
     exported: 'Exported',
     scanned: 'Malware check',
     released: 'Released by an admin',
@@ -214,25 +222,8 @@ export const details = {
 };
 
 export const home = {
-  title: BOT_NAME,
-  greeting: (person: string) =>
-    `Hi ${person}! Every file shared in a channel that I am in is kept in your own bucket.`,
-  totals: (files: number, size: string) =>
-    `*${count(files, 'file')} · ${size}* in the channels that you can see`,
-  firstSteps:
-    '*Three steps to the first file*\n' +
-    `1. Open a channel and type \`/invite @${BOT_HANDLE}\`.\n` +
-    '2. Drop a file into it, as always. I confirm it in the thread.\n' +
-    `3. Type \`${COMMAND} list\` there to see it.`,
-  onTheWay: (n: number) => `*On its way* · ${count(n, 'file')}`,
-  failures: (n: number) => `*Being retried* · ${count(n, 'file')} not stored yet`,
-  recent: '*Recent files*',
-  commands: '*Type this in any channel*',
-  inChannel: (channel: string) => `in ${channel}`,
   /** Plain. */
-  retryLabel: (plainName: string) => `Try to store ${plainName} again`,
-  admin: '*For admins*',
-  adminBucket: (bucket: string, check: string) => `Bucket ${bucket} · ${check}`,
+  retryLabel: (plainName: string) => `Try to save ${plainName} again`,
   adminChecks: {
     crc32: 'checks a CRC-32 of every object',
     md5: 'vouches for every object by its MD5',
@@ -240,26 +231,23 @@ export const home = {
   } satisfies Record<Proof, string>,
   /** In the place of a check: the bucket has not answered since the start. */
   adminUnchecked: 'has not answered yet',
-  adminWork: (database: string, waiting: number, failed: number) =>
-    `${database} catalog · ${numbers.format(waiting)} waiting · ${numbers.format(failed)} failed`,
-  adminTrash: (files: number, size: string) => `Trash: ${count(files, 'file')} (${size})`,
 };
 
 export const states = {
-  onItsWay: ':hourglass_flowing_sand: On its way into the vault',
+  onItsWay: ':hourglass_flowing_sand: On its way',
   trashed: ':wastebasket: In the trash',
-  purged: ':wastebasket: Removed for good',
-  failed: 'It could not be stored.',
+  purged: ':wastebasket: Deleted forever',
+  failed: 'It could not be saved.',
   tryingNow: 'Trying again now.',
   nextTry: (moment: string) => `Next try: ${moment}.`,
   names: {
     pending: 'Waiting',
-    storing: 'On its way into the vault',
-    stored: 'In the vault',
+    storing: 'On its way',
+    stored: 'Saved',
     trashed: 'In the trash',
-    purged: 'Removed for good',
-    skipped: 'Not kept',
-    failed: 'Not stored yet',
+    purged: 'Deleted forever',
+    skipped: 'Not saved',
+    failed: 'Not saved yet',
   },
 };
 
@@ -268,33 +256,32 @@ export const states = {
  * vault. Every other failed capture shows its recorded sentence.
  */
 export const errorSentences: Record<string, string> = {
-  bucket_missing: 'The vault’s bucket is not there. An admin needs to look at it.',
-  bucket_forbidden: 'The vault may not write to its bucket. An admin needs to look at it.',
-  bucket_credentials: 'The vault cannot sign in to its bucket. An admin needs to look at it.',
-  bucket_region: 'The vault looks for its bucket in the wrong region. An admin needs to look at it.',
-  bucket_clock: 'The vault’s clock is wrong, so its bucket turns it away. An admin needs to look at it.',
-  unexpected_answer: 'Slack’s answer cannot be read: something on the way may answer in its place.',
+  bucket_missing: 'The bucket is not there. An admin needs to look at it.',
+  bucket_forbidden: 'RIA Vault may not write to the bucket. An admin needs to look at it.',
+  bucket_credentials: 'RIA Vault cannot sign in to its bucket. An admin needs to look at it.',
+  bucket_region: 'The bucket is in another region. An admin needs to look at it.',
+  bucket_clock: 'RIA Vault’s clock is wrong, so the bucket turns it away. An admin needs to look at it.',
+  unexpected_answer: 'Something between RIA Vault and Slack answers in Slack’s place.',
   bucket_full: 'The bucket is full.',
   bucket_unreachable: 'The bucket cannot be reached right now.',
-  bucket_untrusted: 'The bucket’s store cannot prove who it is. An admin needs to look at it.',
-  way_blocked: 'Something on the way to Slack is closed. An admin needs to look at it.',
+  bucket_untrusted: 'The bucket’s server can’t prove who it is. An admin needs to look at it.',
+  way_blocked: 'The way to Slack is blocked. An admin needs to look at it.',
   bucket_stalled: 'The bucket stopped answering.',
   bucket_busy: 'The bucket is busy.',
-  bucket_failed: 'The bucket had trouble of its own.',
+  bucket_failed: 'The bucket had a problem.',
   bucket_refused: 'The bucket refused the file.',
-  bucket_unable: 'The bucket’s store does not know a request of the vault’s. An admin needs to look at it.',
-  bucket_not_s3: 'What answers in the bucket’s place is no bucket. An admin needs to look at it.',
-  bucket_proxy: 'A proxy does not let the vault through to its bucket. An admin needs to look at it.',
-  bucket_kms: 'The vault may not use the bucket’s encryption key. An admin needs to look at it.',
-  object_archived: 'Its place in the bucket holds an archived object. An admin needs to look at it.',
-  object_retained: 'The bucket retains what is in its place. An admin needs to look at it.',
-  object_damaged: 'The bytes were damaged on their way to the bucket, which refused them.',
-  object_conflict: 'Another file is already at its place in the bucket. An admin needs to look at it.',
+  bucket_unable: 'The bucket’s server does not know what RIA Vault asked. An admin needs to look at it.',
+  bucket_not_s3: 'Something else answers in the bucket’s place. An admin needs to look at it.',
+  bucket_proxy: 'A proxy blocks the way to the bucket. An admin needs to look at it.',
+  bucket_kms: 'RIA Vault may not use the bucket’s encryption key. An admin needs to look at it.',
+  object_archived: 'Its place in the bucket is in cold storage. An admin needs to look at it.',
+  object_retained: 'The bucket locks what is in its place. An admin needs to look at it.',
+  object_damaged: 'The file was damaged on its way to the bucket.',
+  object_conflict: 'Another file is in its place in the bucket. An admin needs to look at it.',
 };
 
 export const proofSentences: Record<Proof, string> = {
-  crc32:
-    'The bucket computed a CRC-32 over the bytes that it received, and it equals that of the bytes that Slack sent.',
-  md5: 'The bucket’s MD5 of the object equals that of the bytes that Slack sent.',
-  size: 'The bucket holds as many bytes as Slack sent. It offers no checksum to compare.',
+  crc32: 'The bucket’s own CRC-32 matches what Slack sent.',
+  md5: 'The bucket’s own MD5 matches what Slack sent.',
+  size: 'The bucket has as many bytes as Slack sent. It has no checksum to compare.',
 };

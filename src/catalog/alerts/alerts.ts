@@ -13,6 +13,8 @@ export type Alert =
   | { kind: 'failing'; code: string; text: string | null; files: number }
   | { kind: 'scope'; scope: string }
   | { kind: 'removed'; channelId: string }
+  /** Files are shared in a public channel that the bot is not in; `mayJoin`: the app has the scope to join it. */
+  | { kind: 'unsaved'; channelId: string; mayJoin?: boolean }
   /** A channel was lost, and another one may be the same under a new id: a person has to decide. */
   | { kind: 'renewed'; from: string; to: string; name: string | null }
   | { kind: 'verify'; counts: FindingCounts }
@@ -20,7 +22,7 @@ export type Alert =
   /** Malware was found, on this day. */
   | { kind: 'infected'; signature: string; day: string; files: number }
   /** The malware scanner does not work as it should; `since` in ms. */
-  | { kind: 'scanner'; problem: 'away' | 'old' | 'limits'; since: number | null };
+  | { kind: 'scanner'; problem: 'away' | 'old' | 'limits' | 'mixed'; since: number | null };
 
 /** An alert with its history. */
 export interface AlertRow {
@@ -39,6 +41,8 @@ export function topicOf(alert: Alert): string {
       return `scope ${alert.scope}`;
     case 'removed':
       return `removed ${alert.channelId}`;
+    case 'unsaved':
+      return `unsaved ${alert.channelId}`;
     case 'renewed':
       return `renewed ${alert.from} ${alert.to}`;
     case 'verify':

@@ -5,6 +5,7 @@ import { SCHEMA, schemaOf } from '../db/migrate.ts';
 import { BUSY_MS, isBusy } from '../db/open-errors.ts';
 import type { Catalog } from '../db/schema.ts';
 import { otherSchema } from '../db/schema-guard.ts';
+import type { ScanMode } from '../scan/model.ts';
 
 /** A bot that has been silent for this long is not there any more. */
 const SILENT_MS = 10_000;
@@ -13,22 +14,28 @@ const SILENT_MS = 10_000;
 const NOW = sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
 
 /**
- * Says that this bot is there, and which schema it knows. Returns how many bots have said so within ten seconds, itself
+ * Says that this bot is there, which schema it knows, and what it does about malware. Returns how many bots have said so within ten seconds, itself
  * included. SQLite has only one bot. Throws {@link CatalogError} `catalog_newer` when the catalog has another schema
  * by now.
  */
-export async function reportBot({ db, kind }: Catalog, owner: string): Promise<number> {
+export async function reportBot({ db, kind }: Catalog, owner: string, scanMode?: ScanMode): Promise<number> {
   if ((await schemaOf({ db, kind })) !== SCHEMA) throw otherSchema();
   if (kind === 'sqlite') return 1;
-  await noteBot(db, owner, NOW);
+  await noteBot(db, owner, NOW, scanMode);
   await sql`delete from bot where seen_at < ${NOW} - ${SILENT_MS}`.execute(db);
   const { rows } = await sql<{ bots: number }>`select count(*) as bots from bot`.execute(db);
   return rows[0]?.bots ?? 1;
 }
 
-async function noteBot(db: Catalog['db'], owner: string, now: number | typeof NOW): Promise<void> {
-  await sql`insert into bot (owner, seen_at, schema_name) values (${owner}, ${now}, ${SCHEMA})
-    on conflict (owner) do update set seen_at = ${now}, schema_name = ${SCHEMA}`.execute(db);
+async function noteBot(
+  db: Catalog['db'],
+  owner: string,
+  now: number | typeof NOW,
+  scanMode: ScanMode | null = null,
+): Promise<void> {
+  await sql`insert into bot (owner, seen_at, schema_name, scan_mode) values (${owner}, ${now}, ${SCHEMA}, ${scanMode})
+    on conflict (owner) do update set seen_at = ${now}, schema_name = ${SCHEMA},
+      scan_mode = coalesce(excluded.scan_mode, bot.scan_mode)`.execute(db);
 }
 
 /** The one row of a bot on SQLite. */
@@ -81,4 +88,16 @@ export async function botSchemas({ db, kind }: Catalog): Promise<Array<string | 
     select distinct schema_name from bot where seen_at >= ${NOW} - ${SILENT_MS}`.execute(db);
   const names = rows.map(({ schemaName }) => schemaName);
   return names.sort((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1));
+}
+
+/**
+ * What the bots do about malware that are there now, each way once; without `except`, that of all of them. On SQLite there
+ * are no others.
+ */
+export async function scanModes({ db, kind }: Catalog, except = ''): Promise<ScanMode[]> {
+  if (kind === 'sqlite') return [];
+  const { rows } = await sql<{ scanMode: ScanMode }>`
+    select distinct scan_mode from bot
+    where seen_at >= ${NOW} - ${SILENT_MS} and owner <> ${except} and scan_mode is not null`.execute(db);
+  return rows.map(({ scanMode }) => scanMode).sort();
 }

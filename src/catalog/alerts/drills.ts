@@ -68,6 +68,8 @@ export interface ReadingPlace {
 
 /** What the row of the drill remembers. */
 export interface DrillMemo {
+  /** Since when this catalog has wanted drills (ms); missing while VAULT_DRILL_DAYS is 0. */
+  wantedSince?: number;
   last?: DrillSummary;
   /** When the last drill ended that found nothing (ms). */
   cleanAt?: number;
@@ -91,6 +93,7 @@ export async function lastDrill(scope: Scope): Promise<DrillMemo> {
 /** The memo after a drill. */
 export function withDrill(memo: DrillMemo, last: DrillSummary, reading: ReadingPlace): DrillMemo {
   return {
+    ...(memo.wantedSince === undefined ? {} : { wantedSince: memo.wantedSince }),
     last,
     reading,
     ...(differences(last) === 0

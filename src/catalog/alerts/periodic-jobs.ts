@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Catalog, Scope } from '../db/schema.ts';
-import { type Claim, claimDue, nextDue } from '../queue/due.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { type Claim, claimDue, dueRows, lease, nextDue } from '../queue/due.ts';
 
 /** Work that the vault does for itself: one process at a time, again and again. */
 export type PeriodicJobName =
@@ -11,7 +12,9 @@ export type PeriodicJobName =
   | 'changes'
   | 'unshared'
   | 'drill'
-  | 'scan';
+  | 'scan'
+  | 'channels'
+  | 'leaving';
 
 export interface PeriodicJob {
   name: PeriodicJobName;
@@ -42,19 +45,49 @@ export async function setUpPeriodicJob(
     .execute();
 }
 
-/** Claims periodic jobs that are due. */
-export async function claimDuePeriodicJobs(catalog: Catalog, claim: Claim): Promise<PeriodicJob[]> {
-  const rows = await claimDue<{ id: number; name: PeriodicJobName; memo: string; attempts: number }>(
-    catalog,
-    'periodicJob',
-    claim,
-  );
+/** Claims periodic jobs that are due, but for one that is left to other bots. */
+export async function claimDuePeriodicJobs(
+  catalog: Catalog,
+  claim: Claim,
+  left: PeriodicJobName | null = null,
+): Promise<PeriodicJob[]> {
+  type Row = { id: number; name: PeriodicJobName; memo: string; attempts: number };
+  const rows =
+    left === null
+      ? await claimDue<Row>(catalog, 'periodicJob', claim)
+      : await inTransaction(catalog, async (scope) => {
+          const ids = await dueRows(scope, 'periodicJob', { ...claim, limit: claim.limit + 1 });
+          const others = await idsWithout(scope, ids, left);
+          return lease<Row>(scope, 'periodicJob', claim, others.slice(0, claim.limit));
+        });
   return rows.map(({ name, memo, attempts }) => ({ name, memo: JSON.parse(memo), attempts }));
 }
 
-/** When the next periodic job is due (ms), or null. */
-export function nextPeriodicJobDueAt(catalog: Catalog): Promise<number | null> {
-  return nextDue(catalog, 'periodicJob');
+async function idsWithout(
+  { db }: Scope,
+  ids: readonly number[],
+  left: PeriodicJobName,
+): Promise<readonly number[]> {
+  if (ids.length === 0) return ids;
+  const row = await db.selectFrom('chore').select('id').where('name', '=', left).executeTakeFirst();
+  return ids.filter((id) => id !== row?.id);
+}
+
+/** When the next periodic job is due (ms), or null; the one that is left to other bots does not count. */
+export async function nextPeriodicJobDueAt(
+  catalog: Catalog,
+  left: PeriodicJobName | null = null,
+): Promise<number | null> {
+  if (left === null) return nextDue(catalog, 'periodicJob');
+  const row = await catalog.db
+    .selectFrom('chore')
+    .select('dueAt')
+    .where('name', '<>', left)
+    .where('dueAt', 'is not', null)
+    .orderBy('dueAt')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.dueAt ?? null;
 }
 
 /** A job, or a part of it, is done: what it remembers, and when it is due again. False when the lease was lost. */
@@ -97,6 +130,19 @@ export async function writeMemo(scope: Scope, name: PeriodicJobName, memo: objec
     .values({ name, memo: text, dueAt: null, leaseOwner: null })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ memo: text }))
     .execute();
+}
+
+/** Changes what a job remembers, unless somebody else did so meanwhile. */
+export async function amendMemo(
+  { db }: Scope,
+  name: PeriodicJobName,
+  amend: (memo: Record<string, unknown>) => Record<string, unknown>,
+): Promise<void> {
+  const row = await db.selectFrom('chore').select('memo').where('name', '=', name).executeTakeFirst();
+  if (row === undefined) return;
+  const memo = JSON.stringify(amend(JSON.parse(row.memo)));
+  if (memo === row.memo) return;
+  await db.updateTable('chore').set({ memo }).where('name', '=', name).where('memo', '=', row.memo).execute();
 }
 
 /** A periodic job failed, to be tried again at `dueAt`. */

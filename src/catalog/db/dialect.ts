@@ -40,6 +40,18 @@ export function jsonTable(kind: DatabaseKind, json: string): RawBuilder<{ id: st
     : sql`(select value as id from json_each(${json}))`;
 }
 
+/**
+ * A table expression with the columns `a`, `b`, … from a JSON array of arrays, as one parameter however many rows there are.
+ * Numbers are to be cast.
+ */
+export function rowTable(kind: DatabaseKind, json: string, columns: number): RawBuilder<unknown> {
+  const names = [...'abcdefghij'].slice(0, columns);
+  const collation = kind === 'postgres' ? ' collate "C"' : '';
+  const cells = sql.raw(names.map((name, i) => `(value->>${i})${collation} as ${name}`).join(', '));
+  const from = kind === 'postgres' ? sql`jsonb_array_elements(${json}::jsonb)` : sql`json_each(${json})`;
+  return sql`(select ${cells} from ${from})`;
+}
+
 /** The condition that a column is one of these strings. It uses no index: each row found is compared with them. */
 export function isAmong(kind: DatabaseKind, column: string, ids: readonly string[]): RawBuilder<boolean> {
   const plain = sql`${sql.ref(column)} || ''`;
@@ -141,6 +153,16 @@ export function finds(kind: DatabaseKind, query: RawBuilder<unknown>): RawBuilde
 /** A LIKE pattern (escape `\`) for text that contains the given one. */
 export function likePattern(folded: string): string {
   return `%${folded.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+/** The first or the second line of a text with a line break after each. */
+export function lineOf(kind: DatabaseKind, column: string, line: 1 | 2): RawBuilder<string> {
+  const text = sql.ref(column);
+  if (kind === 'postgres') return sql`split_part(${text}, chr(10), ${sql.lit(line)})`;
+  const first = sql`instr(${text}, char(10))`;
+  return line === 1
+    ? sql`substr(${text}, 1, ${first} - 1)`
+    : sql`substr(${text}, ${first} + 1, length(${text}) - ${first} - 1)`;
 }
 
 /** Goes between the columns and the values of an insert that brings its own ids. */

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { NO_HOST, parsePostgresUrl } from '../../postgres-url.ts';
+import type { ScanMode } from '../scan/model.ts';
 import { knowsSchema, SCHEMA } from './migrate.ts';
 import { describeSqliteError } from './open-errors.ts';
 import { postgresAddress } from './postgres-address.ts';
@@ -20,6 +21,8 @@ export interface DatabaseFacts {
   /** The workspace that it is about, and when the newest file that it knows was shared (ms). */
   teamId?: string;
   lastShareAt?: number;
+  /** What the bots that run now do about malware, each way once. */
+  scanModes?: ScanMode[];
   /** Only for PostgreSQL. */
   server?: ServerFacts;
 }
@@ -106,6 +109,10 @@ const ABOUT = `
     exists (select 1 from pg_available_extensions where name = 'pg_trgm') as knows_trgm,
     has_database_privilege(current_database(), 'create') as may_extend`;
 
+/** As `scanModes` in alerts/bots.ts. */
+const SCAN_MODES = `select distinct scan_mode as mode from bot where scan_mode is not null
+  and seen_at >= extract(epoch from clock_timestamp()) * 1000 - 10000 order by 1`;
+
 async function lookAtPostgres(databaseUrl: string): Promise<DatabaseFacts> {
   const address = postgresAddress(databaseUrl);
   const client = new pg.Client({
@@ -123,8 +130,10 @@ async function lookAtPostgres(databaseUrl: string): Promise<DatabaseFacts> {
       "select relname as name from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace",
     );
     const content = await contentOf(ask, new Set(tables.map(({ name }) => String(name))));
+    const modes = content.schema === 'same' ? await ask(SCAN_MODES) : [];
     return {
       ...{ kind: 'postgres', version: String(about.version), ...content },
+      scanModes: modes.map(({ mode }) => String(mode) as ScanMode),
       server: {
         ...{ number: Number(about.number), isReadOnly: about.is_read_only === true },
         ...{ mayCreate: about.may_create === true, ownsTables: about.owns_tables === true },

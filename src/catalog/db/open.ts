@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CamelCasePlugin, type Dialect, Kysely, SqliteDialect, sql } from 'kysely';
+import { makeFolder } from '../../make-folder.ts';
 import { releaseEverything } from '../queue/due.ts';
 import { isTransient } from './dialect.ts';
 import { lockDirectory } from './directory-lock.ts';
@@ -31,6 +32,8 @@ export interface OpenOptions {
   onStep?(step: SchemaStep): void;
   /** For work that may take hours, like a rebuild: PostgreSQL never ends a statement because it is long. */
   unhurried?: boolean;
+  /** How much of SQLite's database is kept in memory, in MiB (64). */
+  cacheMib?: number;
 }
 
 /**
@@ -127,12 +130,12 @@ function catalogOver(
   return { db, kind, ping, close };
 }
 
-async function openSqlite({ dataDir, onStep }: OpenOptions): Promise<Catalog> {
+async function openSqlite({ dataDir, onStep, cacheMib = 64 }: OpenOptions): Promise<Catalog> {
   const describe = (error: unknown) => describeSqliteError(error, dataDir);
   let lock: DatabaseSync | undefined;
   let database: DatabaseSync | undefined;
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     lock = lockDirectory(dataDir);
     const path = join(dataDir, 'vault.db');
     keepPrivate(path);
@@ -141,7 +144,7 @@ async function openSqlite({ dataDir, onStep }: OpenOptions): Promise<Catalog> {
     database.exec(`
       pragma journal_mode = wal;
       pragma synchronous = normal;
-      pragma cache_size = -65536;
+      pragma cache_size = -${cacheMib * 1_024};
       pragma temp_store = memory;
       pragma foreign_keys = on;
     `);

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { TextMode } from '../../text-modes.ts';
 import type { AuditEntry, ConfirmMode } from '../model.ts';
 import type { DueColumns } from './due-columns.ts';
 
@@ -10,6 +11,8 @@ export interface HoldTable extends DueColumns {
   personId: string | null;
   channelId: string | null;
   fileId: string | null;
+  /** These files, by their ids with blanks between; null: whatever meets the other criteria. */
+  fileIds: string | null;
   /** Shared at or after the first moment, and before the second (ms). */
   sharedFrom: number | null;
   sharedUntil: number | null;
@@ -48,6 +51,15 @@ export interface RuleTable {
   onSlackDelete: 'keep' | 'trash' | null;
   /** 0: nobody is told of files left out for their type. */
   tellExcluded: number | null;
+  /** Whether a “Files” bookmark is wanted in the channel, and whether it is there; null and 0: no. */
+  bookmark: number | null;
+  bookmarkDone: number | null;
+  /** 1: uploaders may keep a file that retention would take. */
+  mayKeep: number | null;
+  /** What becomes of files of other organisations' people; null: as everywhere. */
+  external: 'keep' | 'record' | null;
+  /** What is kept besides the files; null: as everywhere. */
+  text: TextMode | null;
   changedBy: string;
   changedAt: number;
 }
@@ -57,7 +69,7 @@ export interface ExportJobTable extends DueColumns {
   teamId: string;
   /** Random: the value in a button. */
   exportId: string;
-  kind: 'manifest' | 'audit';
+  kind: 'manifest' | 'audit' | 'workspace';
   format: 'csv' | 'ndjson';
   /** The channel it is about; for `audit`, where it was asked for. */
   channelId: string;

@@ -22,6 +22,8 @@ export interface ShareTable {
   takenAt: number | null;
   /** When the vault heard of that removal, by the vault's clock. */
   heardAt: number | null;
+  /** 1 for a share that was made in the vault: Slack's message does not hold the file. */
+  viaVault: Generated<number>;
 }
 
 /** A removal that Slack told of without naming a message, or before it told of the message. */

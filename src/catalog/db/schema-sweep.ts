@@ -45,4 +45,22 @@ export interface BackfillTable extends DueColumns {
   /** When its message was last made due. */
   toldAt: Generated<number>;
   errorCode: string | null;
+  /** The backfill of all channels that this one is a part of; 0: it is that backfill itself. */
+  parentId?: number | null;
+  /** Of a part: files that it found, stored and left out, as it last looked. */
+  found: Generated<number>;
+  stored: Generated<number>;
+  skipped: Generated<number>;
+}
+
+/** A public channel that the bot is to join; due until it is in, or Slack refused for good. */
+export interface ChannelJoinTable extends DueColumns {
+  teamId: string;
+  channelId: string;
+  name: string | null;
+  /** The admin who asked for it; null: by the rule of VAULT_JOIN. */
+  wantedBy: string | null;
+  wantedAt: number;
+  /** Slack's code, if it refused for good. */
+  refused: string | null;
 }

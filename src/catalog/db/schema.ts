@@ -6,10 +6,12 @@ import type { AuditFeedTable, AuditLineTable } from './schema-audit.ts';
 import type { WorkspaceTable } from './schema-bots.ts';
 import type { FindWordTable } from './schema-find.ts';
 import type { AuditTable, ExportJobTable, HoldTable, ObjectHoldTable, RuleTable } from './schema-govern.ts';
+import type { ReadingStartTable, ReadingTable } from './schema-reading.ts';
+import type { SaidTable } from './schema-said.ts';
 import type { ScanTable } from './schema-scan.ts';
 import type { ShareTable, UnsharedTable } from './schema-shares.ts';
 import type { AudienceTotalsTable } from './schema-stats.ts';
-import type { BackfillTable, SweepTable } from './schema-sweep.ts';
+import type { BackfillTable, ChannelJoinTable, SweepTable } from './schema-sweep.ts';
 import type { FileChangeTable, FileVersionTable } from './schema-versions.ts';
 import type { AlertTable, PeriodicJobTable, SeenRequestTable } from './schema-watch.ts';
 
@@ -33,9 +35,11 @@ export interface Schema {
   unshared: UnsharedTable;
   post: PostTable;
   notice: NoticeTable;
+  explained: ExplainedTable;
   home: HomeTable;
   sweep: SweepTable;
   backfill: BackfillTable;
+  channelJoin: ChannelJoinTable;
   audit: AuditTable;
   journalDirty: JournalDirtyTable;
   journal: JournalTable;
@@ -53,6 +57,9 @@ export interface Schema {
   auditFeed: AuditFeedTable;
   auditLine: AuditLineTable;
   scan: ScanTable;
+  reading: ReadingTable;
+  readingStart: ReadingStartTable;
+  said: SaidTable;
 }
 
 /**
@@ -88,6 +95,11 @@ interface FileTable extends FileColumns, DueColumns {
   told: Generated<number>;
   /** What happens to its name when it is removed for good; see forget.ts. */
   forget: Generated<number>;
+  /** Who kept it from retention, and since when; null while nobody has. */
+  keptBy: string | null;
+  keptAt: number | null;
+  /** The last day (in days since 1970, UTC) for which its uploader was warned that retention takes it. */
+  warnedDay: number | null;
 }
 
 /**
@@ -151,8 +163,12 @@ interface ChannelTable {
   isMember: number;
   isArchived: number;
   imUserId: string | null;
+  imOtherId: string | null;
   checkedAt: number;
   createdAt?: number | null;
+  removedAt?: number | null;
+  /** In an organisation: the workspaces that it is in, sorted, separated by spaces. */
+  workspaces?: string | null;
 }
 
 /** Deletions that Slack told us of before it told us of the file. */
@@ -194,6 +210,13 @@ export interface NoticeTable {
   at: number;
   reason?: SkipReason | null;
   sortKey?: string | null;
+}
+
+/** The post that explains to a channel, once, how to get fewer confirmations; see notices/explain.ts. */
+interface ExplainedTable {
+  teamId: string;
+  channelId: string;
+  postId: number;
 }
 
 interface HomeTable extends DueColumns {
@@ -269,6 +292,9 @@ export function toFileRow<T extends FileRecord>(record: T): Omit<T, keyof Intern
     backfillId,
     told,
     forget,
+    keptBy,
+    keptAt,
+    warnedDay,
     facts,
     ...row
   } = record;
@@ -278,5 +304,5 @@ export function toFileRow<T extends FileRecord>(record: T): Omit<T, keyof Intern
 type InternalColumns = Pick<
   FileRecord,
   | ('id' | 'leaseOwner' | 'knownAs' | 'folded' | 'audienceId' | 'failedAt' | 'quiet' | 'backfillId')
-  | ('told' | 'facts' | 'forget')
+  | ('told' | 'facts' | 'forget' | 'keptBy' | 'keptAt' | 'warnedDay')
 >;

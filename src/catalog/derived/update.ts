@@ -3,9 +3,11 @@ import { endingOf } from '../../file-names.ts';
 import { prepared } from '../db/prepared.ts';
 import type { FileRecord, Schema, Scope, ShareRecord } from '../db/schema.ts';
 import { keyedShares } from '../files/channel-keys.ts';
-import type { FileRef } from '../model.ts';
+import { dropUnshared } from '../files/said.ts';
+import type { FileRef, FileRow } from '../model.ts';
 import { countFile } from '../totals/count-file.ts';
 import { isListed } from './listed.ts';
+import { indexOwnWords } from './own-words.ts';
 
 type ChannelFile = Schema['channelFile'];
 
@@ -15,14 +17,20 @@ export const personTag = (userId: string) => `@${userId}`;
 /** The tag that every listed file carries. */
 export const EVERY_FILE = '';
 
+/** What of a file gives it tags. */
+type Tagged = Pick<
+  FileRow,
+  'uploaderId' | 'name' | 'mimetype' | 'storedType' | 'filetype' | 'mode' | 'facts'
+>;
+
 /** The tags of a file's list entry in a channel: for every file, for people, for its type. */
-export function tagsOf(file: FileRecord, sharedBy: string | null): string[] {
+export function tagsOf(file: Tagged, sharedBy: string | null): string[] {
   const tags = new Set([EVERY_FILE]);
   for (const person of [file.uploaderId, sharedBy]) if (person) tags.add(personTag(person));
   const extension = /\.([a-z0-9]{1,12})$/i.exec(file.name ?? '')?.[1];
   const families = [file.mimetype, file.storedType].map((type) => /^[a-z]+(?=\/)/i.exec(type ?? '')?.[0]);
   // Slack's own documents are searched by the file ending that people get.
-  const made = isMade({ ...file, facts: JSON.parse(file.facts) }) ? endingOf(file.storedType) : null;
+  const made = isMade(file) ? endingOf(file.storedType) : null;
   for (const type of [file.filetype, extension, made, ...families]) {
     if (type && !/[\s@]/.test(type)) tags.add(type.toLowerCase());
   }
@@ -40,14 +48,39 @@ export async function updateDerived(
   after: FileRecord,
   shares: ShareRecord[],
 ): Promise<void> {
-  const newest = newestByChannel(keyedShares(scope, after, shares));
+  if (after.slackDeletedAt === null && shares.some(({ removedAt }) => removedAt !== null))
+    await dropUnshared(scope, after);
+  const places = placesOf(scope, after, shares);
+  const channelIds = places.map(({ channelId }) => channelId);
   const known = before ? await channelFilesOf(scope, after) : [];
-  for (const row of known) if (!newest.has(row.channelId)) await leave(scope, row);
-  for (const share of newest.values()) {
-    const was = known.find((row) => row.channelId === share.channelId);
-    await updateInChannel(scope, after, share, was);
+  for (const row of known) if (!channelIds.includes(row.channelId)) await leave(scope, row);
+  await indexOwnWords(scope, before, after, {
+    were: known.map((row) => row.channelId),
+    are: channelIds,
+  });
+  for (const place of places) {
+    const was = known.find((row) => row.channelId === place.channelId);
+    await updateInChannel(scope, after, place, was);
   }
-  await countFile(scope, before, after, [...newest.keys()]);
+  await countFile(scope, before, after, channelIds);
+}
+
+/** Where a file is listed, each channel once; without tags where lists do not show it. */
+export interface Place {
+  channelId: string;
+  sharedAt: number;
+  sharedBy: string | null;
+  tags: string[] | null;
+}
+
+/** Where a file is to be listed, from its record and its shares. */
+export function placesOf(scope: Scope, file: FileRecord, shares: readonly ShareRecord[]): Place[] {
+  const newest = newestByChannel(keyedShares(scope, file, shares));
+  const tagged = isListed(file) ? { ...file, facts: JSON.parse(file.facts) } : null;
+  return [...newest.values()].map(({ channelId, sharedAt, userId: sharedBy }) => ({
+    ...{ channelId, sharedAt, sharedBy },
+    tags: tagged === null ? null : tagsOf(tagged, sharedBy),
+  }));
 }
 
 /** The file is not open there any more. */
@@ -86,13 +119,10 @@ const channelFiles = prepared(({ db }: Scope, { teamId, fileId }: FileRef) =>
 
 async function updateInChannel(
   scope: Scope,
-  file: FileRecord,
-  share: ShareRecord,
+  { teamId, fileId }: FileRef,
+  { channelId, sharedAt, sharedBy, tags }: Place,
   was: ChannelFile | undefined,
 ): Promise<void> {
-  const { teamId, fileId } = file;
-  const { channelId, sharedAt, userId: sharedBy } = share;
-  const tags = isListed(file) ? tagsOf(file, sharedBy) : null;
   const listedAs = tags?.join(' ') ?? null;
   if (was && was.sharedAt === sharedAt && was.sharedBy === sharedBy && was.listedAs === listedAs) return;
   if (was) await unlist(scope, was);

@@ -56,6 +56,8 @@ export async function renewLease(
 /** Takes in what `files.info` told, by the same rules as a delivery; the state stays. This can rename a stored file. */
 export async function fillIn(catalog: Catalog, file: SharedFile): Promise<void> {
   await changeFile(catalog, file, (known) => {
+    // What was erased does not come back with an answer that was on its way.
+    if (known.state === 'purged') return undefined;
     const merged = mergeDescription(known, file);
     return { ...merged, ...mergeUpdated(known, merged), facts: mergeFacts(known.facts, file.facts) };
   });

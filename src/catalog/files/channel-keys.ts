@@ -26,25 +26,30 @@ const TOGETHER_MS = 30_000;
 /** Two of Slack's moments that may be about the same thing. */
 export const areTogether = (a: number, b: number): boolean => Math.abs(a - b) <= TOGETHER_MS;
 
-type Removal = Pick<ShareRecord, 'removedAt'>;
+type Removal = Pick<ShareRecord, 'removedAt' | 'viaVault'>;
 type Deletion = Pick<FileRecord, 'slackDeletedAt'>;
 
 /**
  * Whether somebody took a share back: it is gone, and not because Slack deleted the file itself, then or before.
  * Files that Slack deletes stay open to the people who could see them.
  */
-function isTakenBack({ removedAt }: Removal, { slackDeletedAt }: Deletion): boolean {
+function isTakenBack({ removedAt, viaVault }: Removal, { slackDeletedAt }: Deletion): boolean {
   if (removedAt === null) return false;
+  if (viaVault === 1) return true;
   return slackDeletedAt === null || removedAt < slackDeletedAt - TOGETHER_MS;
 }
 
-/** The shares that open a file to their channels: with `keep` all, otherwise only those that were not taken back. */
+/**
+ * The shares that open a file to their channels: with `keep` all that Slack showed, otherwise only those that were not
+ * taken back. What was shared in the vault and taken back is closed in any case.
+ */
 export function openShares<T extends Removal>(
   { onUnshare }: Pick<Scope, 'onUnshare'>,
   file: Deletion,
   shares: readonly T[],
 ): T[] {
-  return onUnshare === 'keep' ? [...shares] : shares.filter((share) => !isTakenBack(share, file));
+  const isKept = (share: T) => onUnshare === 'keep' && share.viaVault === 0;
+  return shares.filter((share) => isKept(share) || !isTakenBack(share, file));
 }
 
 /** The shares that list a file, each with its key as its `channelId`. */

@@ -23,6 +23,7 @@ const UNKNOWN = {
   isMember: 0,
   isArchived: 0,
   imUserId: null,
+  imOtherId: null,
   checkedAt: 0,
 };
 
@@ -71,9 +72,43 @@ export function holdsPrivateUploads({ channelId, imUserId }: ChannelRow): boolea
 }
 
 /** All channels that the catalog knows, by name. */
-export async function channels(catalog: Catalog, teamId: string): Promise<ChannelRow[]> {
-  const rows = await catalog.db.selectFrom('channel').selectAll().where('teamId', '=', teamId).execute();
+export async function channels({ db }: Scope, teamId: string): Promise<ChannelRow[]> {
+  const rows = await db.selectFrom('channel').selectAll().where('teamId', '=', teamId).execute();
   return rows.map(toChannelRow).sort((a, b) => (a.name ?? '').localeCompare(b.name ?? ''));
+}
+
+/** The names of these channels, as Slack last told them; direct and group messages have none. */
+export async function channelNames(
+  catalog: Catalog,
+  teamId: string,
+  channelIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (channelIds.length === 0) return new Map();
+  const rows = await catalog.db
+    .selectFrom('channel')
+    .select(['channelId', 'name'])
+    .where('teamId', '=', teamId)
+    .where('kind', 'in', ['public', 'private'])
+    .where('channelId', 'in', channelIds)
+    .execute();
+  return new Map(rows.flatMap(({ channelId, name }) => (name ? [[channelId, name] as const] : [])));
+}
+
+/** The workspaces of an organisation that these channels are in, as far as they are known. */
+export async function workspacesOfChannels(
+  catalog: Catalog,
+  teamId: string,
+  channelIds: readonly string[],
+): Promise<ReadonlyMap<string, string[]>> {
+  const rows = await catalog.db
+    .selectFrom('channel')
+    .select(['channelId', 'workspaces'])
+    .where('teamId', '=', teamId)
+    .where('channelId', 'in', channelIds)
+    .execute();
+  return new Map(
+    rows.map(({ channelId, workspaces }) => [channelId, (workspaces ?? '').split(' ').filter(Boolean)]),
+  );
 }
 
 /** The channels that any file was ever shared in, also channels that the bot has left. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { likePattern } from '../db/dialect.ts';
 import type { FileRecord, Scope } from '../db/schema.ts';
 import { foldFile } from '../derived/fold.ts';
+import { touchWarnings } from '../governance/leaving-told.ts';
 import { tellEverything } from '../journal/journal.ts';
 import type { FileRef } from '../model.ts';
 import { wordPieces } from '../search/index-terms.ts';
@@ -17,8 +18,9 @@ const KEPT = [
 ];
 
 /** What a person typed may quote a name: a reason is kept where it is one of our own words. */
+const TYPED_REASON = ['released', 'hold_set', 'hold_lifted'];
 const isKept = (action: string, part: string) =>
-  KEPT.includes(part) && !(action === 'released' && part === 'reason');
+  KEPT.includes(part) && !(part === 'reason' && TYPED_REASON.includes(action));
 
 /**
  * Forgets a file's name, in the transaction that ends its removal: also in its messages, in the audit log, and in the
@@ -28,7 +30,13 @@ const isKept = (action: string, part: string) =>
 export async function forgetName(scope: Scope, file: FileRecord, now: number): Promise<Partial<FileRecord>> {
   const { teamId, fileId } = file;
   await forgetInMessages(scope, file, now);
+  if (file.warnedDay !== null)
+    await touchWarnings(scope, teamId, file.uploaderId ?? '', file.warnedDay, now, 0);
   await forgetInAudit(scope, file);
+  await forgetTypedWords(scope, teamId);
+  await forgetInMemos(scope, file);
+  // That of a wider hold stays: it is about other files, too. The form and docs/privacy.md say so.
+  await sql`update hold set reason = '' where team_id = ${teamId} and file_id = ${fileId}`.execute(scope.db);
   await sql`update file_version set object_key = '' where team_id = ${teamId} and file_id = ${fileId}`.execute(
     scope.db,
   );
@@ -47,6 +55,9 @@ export async function forgetName(scope: Scope, file: FileRecord, now: number): P
   };
 }
 
+/** Notices that hold a file's name. */
+const NAMING = ['stored', 'not_kept', 'trashed', 'restored', 'expired', 'infected'] as const;
+
 /** Our messages that name it are edited, as far as Slack still allows it. */
 async function forgetInMessages({ db }: Scope, { teamId, fileId }: FileRef, now: number): Promise<void> {
   const posts = await db
@@ -56,16 +67,19 @@ async function forgetInMessages({ db }: Scope, { teamId, fileId }: FileRef, now:
     .distinct()
     .where('post.teamId', '=', teamId)
     .where('notice.fileId', '=', fileId)
-    .where('notice.kind', 'in', ['stored', 'not_kept', 'trashed', 'restored', 'expired', 'infected'])
+    // Cards name it only in Slack: they are drawn with the name that it has.
+    .where('notice.kind', 'in', [...NAMING, 'card', 'gift'])
     .orderBy('post.id')
     .execute();
-  const ids = posts.map(({ id }) => id);
+  const uploads = await forgetInUploads({ db }, { teamId, fileId });
+  const ids = [...new Set([...posts.map(({ id }) => id), ...uploads])];
   if (ids.length === 0) return;
   await db
     .updateTable('notice')
     .set({ name: null })
     .where('postId', 'in', ids)
     .where('fileId', '=', fileId)
+    .where('kind', 'in', NAMING)
     .execute();
   await db
     .updateTable('post')
@@ -74,6 +88,89 @@ async function forgetInMessages({ db }: Scope, { teamId, fileId }: FileRef, now:
     .where('manner', '=', 'message')
     .where('droppedCode', 'is', null)
     .execute();
+}
+
+/** Messages about uploads name all files of the upload. Returns the posts that change. */
+async function forgetInUploads(
+  { db }: Pick<Scope, 'db'>,
+  { teamId, fileId }: FileRef,
+): Promise<Array<number>> {
+  // By their topic, as the index has it.
+  const { rows } = await sql<{ id: number; postId: number; name: string }>`
+    select n.id, n.post_id, n.name from post p join notice n on n.post_id = p.id
+    where p.team_id = ${teamId} and p.topic >= 'upload ' and p.topic < 'upload!' and n.kind = 'upload'
+      and n.name like ${likePattern(`"${fileId}"`)} escape '\\' order by n.id`.execute(db);
+  for (const { id, name } of rows) {
+    const files = (JSON.parse(name) as Array<{ fileId: string; name: string | null }>).map((file) =>
+      file.fileId === fileId ? { ...file, name: null } : file,
+    );
+    await db
+      .updateTable('notice')
+      .set({ name: JSON.stringify(files) })
+      .where('id', '=', id)
+      .execute();
+  }
+  return rows.map(({ postId }) => postId);
+}
+
+/**
+ * Older versions wrote down what somebody typed to look through the audit log, or to export it: a name, maybe, and of
+ * any file. It goes from all such entries; that somebody looked stays.
+ */
+async function forgetTypedWords({ db }: Scope, teamId: string): Promise<void> {
+  const isTyped = sql<boolean>`(detail like '%"query":%' or detail like '%"text":%')`;
+  const entries = await db
+    .selectFrom('audit')
+    .select(['id', 'detail'])
+    .where('teamId', '=', teamId)
+    .where('action', 'in', ['looked', 'exported'])
+    .where(isTyped)
+    .execute();
+  for (const { id, detail } of entries) {
+    const { query, ...rest } = JSON.parse(detail) as { query?: string; filter?: object };
+    const kept = { ...rest, ...(rest.filter === undefined ? {} : { filter: withoutText(rest.filter) }) };
+    await db
+      .updateTable('audit')
+      .set({ detail: JSON.stringify(kept) })
+      .where('id', '=', id)
+      .execute();
+  }
+  const jobs = await db
+    .selectFrom('exportJob')
+    .select(['id', 'filter'])
+    .where('teamId', '=', teamId)
+    .where('kind', '=', 'audit')
+    .where('filter', 'like', '%"text":%')
+    .execute();
+  for (const { id, filter } of jobs) {
+    const kept = JSON.stringify(withoutText(JSON.parse(filter)));
+    await db.updateTable('exportJob').set({ filter: kept }).where('id', '=', id).execute();
+  }
+}
+
+function withoutText({ text, ...filter }: { text?: unknown }): object {
+  return filter;
+}
+
+/** Work that goes through the bucket remembers keys of objects: where it stands, and what was wrong. */
+async function forgetInMemos({ db }: Scope, { teamId, fileId, objectKey }: FileRecord): Promise<void> {
+  const older = await db
+    .selectFrom('fileVersion')
+    .select('objectKey')
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .execute();
+  const keys = [objectKey ?? '', ...older.map((version) => version.objectKey)].filter((key) => key !== '');
+  if (keys.length === 0) return;
+  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+  for (const { name, memo } of await db.selectFrom('chore').select(['name', 'memo']).execute()) {
+    const kept = keys.reduce(
+      // In the order of keys, a folder comes just before its objects: what goes on from there leaves nothing out.
+      (text, key) => text.replaceAll(inJson(key), inJson(key.slice(0, key.lastIndexOf('/') + 1))),
+      memo,
+    );
+    if (kept !== memo) await db.updateTable('chore').set({ memo: kept }).where('name', '=', name).execute();
+  }
 }
 
 async function forgetInAudit({ db }: Scope, { teamId, fileId }: FileRef): Promise<void> {

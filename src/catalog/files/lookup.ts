@@ -1,5 +1,6 @@
 import { type Catalog, type Scope, toFileRow } from '../db/schema.ts';
 import type { FileRef, FileRow, Share } from '../model.ts';
+import { isCard } from '../notices/card-of.ts';
 import { openShares } from './channel-keys.ts';
 import { shareRecords } from './share-rows.ts';
 
@@ -17,14 +18,15 @@ export async function fileById(catalog: Catalog, ref: FileRef): Promise<FileRow 
 /** Every known appearance of a file, oldest first; `removed` when that message is gone in Slack. */
 export async function sharesOf(catalog: Catalog, ref: FileRef): Promise<Array<Share & { removed: boolean }>> {
   return (await shareRecords(catalog, ref)).map(
-    ({ channelId, channelKind, ts, threadTs, userId, sharedAt, removedAt }) => ({
+    ({ channelId, channelKind, ts, threadTs, userId, sharedAt, removedAt, viaVault }) => ({
       channelId,
       channelKind,
-      ts: ts || null,
+      ts: isCard(ts) ? null : ts || null,
       threadTs,
       userId,
       sharedAt,
       removed: removedAt !== null,
+      ...(viaVault === 1 ? { viaVault: true } : {}),
     }),
   );
 }
@@ -36,7 +38,7 @@ export async function channelsOfFile(catalog: Catalog, ref: FileRef): Promise<st
     .innerJoin('file', (join) =>
       join.onRef('file.teamId', '=', 'share.teamId').onRef('file.fileId', '=', 'share.fileId'),
     )
-    .select(['share.channelId', 'share.removedAt', 'file.slackDeletedAt'])
+    .select(['share.channelId', 'share.removedAt', 'share.viaVault', 'file.slackDeletedAt'])
     .where('share.teamId', '=', ref.teamId)
     .where('share.fileId', '=', ref.fileId)
     .orderBy('share.channelId')
@@ -45,14 +47,22 @@ export async function channelsOfFile(catalog: Catalog, ref: FileRef): Promise<st
   return [...new Set(open.map((share) => share.channelId))];
 }
 
-/** The channels that a file was ever shared in, also where the share was taken back. */
-export async function everSharedIn(catalog: Catalog, ref: FileRef): Promise<string[]> {
+/**
+ * The channels that a file was ever shared in, also where the share was taken back; with `inSlack` only those where Slack
+ * itself showed it.
+ */
+export async function everSharedIn(
+  catalog: Catalog,
+  ref: FileRef,
+  { inSlack = false } = {},
+): Promise<string[]> {
   const rows = await catalog.db
     .selectFrom('share')
     .select('channelId')
     .distinct()
     .where('teamId', '=', ref.teamId)
     .where('fileId', '=', ref.fileId)
+    .$if(inSlack, (query) => query.where('viaVault', '=', 0))
     .orderBy('channelId')
     .execute();
   return rows.map((row) => row.channelId);

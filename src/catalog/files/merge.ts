@@ -11,7 +11,7 @@ import { FORGET } from './forget.ts';
 const KNOWN_AS = { hidden: 0, tombstone: 1, stub: 2, complete: 3 };
 
 /** Reasons set by the owner: a channel may not want what another one keeps. */
-export const UNWANTED: readonly SkipReason[] = ['capture_off', 'excluded_type', 'too_large'];
+export const UNWANTED: readonly SkipReason[] = ['capture_off', 'excluded_type', 'too_large', 'other_org'];
 
 /**
  * Slack did not give the file when asked, and may give it the next time. Ends as soon as the file is seen anywhere,
@@ -32,7 +32,7 @@ const PASSING_REASONS: SkipReason[] = [
   'capture_off',
   ...NOT_NOW,
   ...(['tombstone', 'deleted_in_slack'] as const),
-  ...(['excluded_type', 'too_large'] as const),
+  ...(['excluded_type', 'too_large', 'other_org'] as const),
 ];
 
 /**
@@ -117,6 +117,8 @@ export function mergeFacts(known: string, told: FileFacts | undefined): string {
   const merged = { ...before, ...told };
   if ((before.transcript?.length ?? 0) > (told.transcript?.length ?? 0))
     merged.transcript = before.transcript as string;
+  if ((before.mailText?.length ?? 0) > (told.mailText?.length ?? 0))
+    merged.mailText = before.mailText as string;
   const missing = [before.attachmentsMissing, told.attachmentsMissing].filter((count) => count !== undefined);
   if (missing.length > 0) merged.attachmentsMissing = Math.min(...missing);
   return JSON.stringify(merged);

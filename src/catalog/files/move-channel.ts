@@ -6,6 +6,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { updateDerived } from '../derived/update.ts';
 import { channelSetOf } from '../totals/count-file.ts';
 import { closedKey } from './channel-keys.ts';
+import { moveSaid } from './said.ts';
 import { shareRecords } from './share-rows.ts';
 
 /** All of them, by name: the index begins with these columns. */
@@ -31,6 +32,7 @@ export async function moveChannel(
     for (const table of ['share', 'channel_file', 'listing', 'file', 'post', 'hold', 'export_job']) {
       await sql`update ${sql.table(table)} set channel_id = ${newId} where ${from}`.execute(scope.db);
     }
+    await moveSaid(scope, teamId, oldId, newId);
     await sql`delete from channel where team_id = ${teamId} and channel_id = ${newId} and exists (
       select 1 from channel o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
     await sql`update channel set channel_id = ${newId} where ${from}`.execute(scope.db);
@@ -41,6 +43,7 @@ export async function moveChannel(
     await sql`delete from sweep where team_id = ${teamId} and channel_id = ${newId} and exists (
       select 1 from sweep o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
     await sql`update sweep set channel_id = ${newId} where ${from}`.execute(scope.db);
+    await sql`delete from channel_join where ${from}`.execute(scope.db);
     await sql`update backfill set channel_id = ${newId} where ${from}`.execute(scope.db);
     await sql`insert into unshared (team_id, channel_id, ts, file_id, at, heard_at)
       select team_id, ${newId}, ts, file_id, at, heard_at from unshared where ${from}
@@ -73,12 +76,14 @@ async function moveFile(
   if (!before) return;
   const of = sql`team_id = ${teamId} and file_id = ${fileId}`;
   await sql`update share set channel_id = ${newId} where ${of} and channel_id = ${oldId}
-    and ts <> '' and not exists (select 1 from share o where o.team_id = ${teamId} and o.file_id = ${fileId}
+    and (ts <> '' or not exists (select 1 from share o where o.team_id = ${teamId} and o.file_id = ${fileId}
+      and o.channel_id = ${newId} and o.via_vault = 0))
+    and not exists (select 1 from share o where o.team_id = ${teamId} and o.file_id = ${fileId}
       and o.channel_id = ${newId} and o.ts = share.ts)`.execute(scope.db);
   await sql`delete from share where ${of} and channel_id = ${oldId}`.execute(scope.db);
   await sql`delete from share where ${of} and channel_id = ${newId} and ts = '' and exists (
     select 1 from share o where o.team_id = ${teamId} and o.file_id = ${fileId}
-      and o.channel_id = ${newId} and o.ts <> '')`.execute(scope.db);
+      and o.channel_id = ${newId} and o.ts <> '' and o.via_vault = 0)`.execute(scope.db);
   await sql`delete from listing where ${of} and channel_id = ${oldId}
     and shared_at = (select shared_at from channel_file where ${of} and channel_id = ${oldId})`.execute(
     scope.db,

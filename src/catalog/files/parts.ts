@@ -2,7 +2,7 @@ import { lockFile } from '../db/lock-file.ts';
 import type { Catalog } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { FileRef, SharedFile, SkipReason } from '../model.ts';
-import { shareRecords } from './share-rows.ts';
+import { isSlacks, shareRecords } from './share-rows.ts';
 import { recordSharesIn } from './shares.ts';
 
 /**
@@ -20,12 +20,14 @@ export async function recordParts(
     const record = await lockFile(scope, mail);
     if (record === undefined) return;
     const shares = await shareRecords(scope, mail);
+    // What was shared in the vault and taken back opens no attachment that comes later.
+    const shown = shares.filter((share) => isSlacks(share) || share.removedAt === null);
     const found = parts.flatMap((part, at) =>
-      shares.map(({ channelId, channelKind, ts, threadTs, userId, sharedAt, shownAt, position, silent }) => ({
+      shown.map(({ channelId, channelKind, ts, threadTs, userId, sharedAt, shownAt, ...more }) => ({
         ...part,
         share: {
           ...{ channelId, channelKind, ts: ts || null, threadTs, userId, sharedAt, shownAt },
-          ...{ position: position + at + 1, silent: silent === 1 },
+          ...{ position: more.position + at + 1, silent: more.silent === 1, viaVault: !isSlacks(more) },
         },
         quiet: record.quiet === 1,
         ...(record.backfillId === null ? {} : { backfillId: record.backfillId }),

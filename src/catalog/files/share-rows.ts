@@ -1,10 +1,13 @@
 import { type Insertable, sql } from 'kysely';
-import { lockShared } from '../db/dialect.ts';
 import { prepared } from '../db/prepared.ts';
 import type { Schema, Scope, ShareRecord } from '../db/schema.ts';
 import type { UnsharedTable } from '../db/schema-shares.ts';
 import type { FileRef, Share } from '../model.ts';
 import { areTogether } from './channel-keys.ts';
+import { newShareRow } from './insert-many.ts';
+
+/** The moment of a message (ms). */
+export const momentOfTs = (ts: string) => Math.round(Number(ts) * 1_000);
 
 export const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -36,7 +39,7 @@ const sharesIn = prepared(({ db }: Scope, { teamId, fileId, channelId }: InChann
 );
 
 const newShare = prepared(({ db }: Scope, share: Insertable<Schema['share']>) =>
-  db.insertInto('share').values(share),
+  db.insertInto('share').values(share).returningAll(),
 );
 
 /** Deletions of this message, whatever it held, and all word that this file left its channel. */
@@ -69,30 +72,42 @@ const removalsIn = prepared(
       where s.team_id = ${teamId} and s.file_id = ${fileId} and s.channel_id = ${channelId} and s.ts <> ''`,
 );
 
-/** Removals of a file and sightings of it in still unknown messages run one after the other. */
+/**
+ * Removals of a file and sightings of it in still unknown messages run one after the other. Everybody takes this lock
+ * before the file's row.
+ */
 export const removalLock = ({ teamId, fileId }: FileRef) => `unshare ${teamId} ${fileId}`;
 
 /**
  * Adds a share, or fills in what was missing. A message counts as shown before anything else was told of it, even
  * within the same millisecond. A placeholder is replaced by the first real share in its channel. A file on a
- * channel's tab stands beside the messages that show it.
+ * channel's tab stands beside the messages that show it, and so does a share made in the vault: it neither replaces
+ * what Slack told nor is replaced by it. Call it with {@link removalLock}, at least shared. Returns the row if it is all that is
+ * known of where the file is. `untouched`: nothing that Slack told earlier is about this file or its message.
  */
-export async function insertShare(scope: Scope, ref: FileRef, share: Share, isNew: boolean): Promise<void> {
+export async function insertShare(
+  scope: Scope,
+  ref: FileRef,
+  share: Share,
+  isNew: boolean,
+  untouched = false,
+): Promise<ShareRecord | undefined> {
   const here = { teamId: ref.teamId, fileId: ref.fileId, channelId: share.channelId };
-  const { ts: told, askedAt = null } = share;
+  const { ts: told, askedAt = null, viaVault = false } = share;
   const ts = told ?? '';
   const known = isNew ? [] : await sharesIn(scope, here);
-  const isPlaceholder = ts === '' && share.silent !== true;
-  if (isPlaceholder && known.some((other) => other.ts !== '')) return;
+  const isPlaceholder = ts === '' && share.silent !== true && !viaVault;
+  const slacks = viaVault ? [] : known.filter(isSlacks);
+  if (isPlaceholder && slacks.some((other) => other.ts !== '')) return;
   const same = known.find((other) => other.ts === ts);
   if (same) {
     if (await updateShare(scope, same, share)) await settle(scope, here);
     return;
   }
-  const placeholder = known.find((other) => other.ts === '' && other.silent === 0);
+  const placeholder = slacks.find((other) => other.ts === '' && other.silent === 0);
   if (placeholder) await scope.db.deleteFrom('share').where('id', '=', placeholder.id).execute();
-  await lockShared(scope, removalLock(ref));
-  const removals = await (isNew ? removalsOf : removalsHere)(scope, { ...here, ts });
+  const removals =
+    isNew && untouched ? [] : await (isNew ? removalsOf : removalsHere)(scope, { ...here, ts });
   const gone = newest(
     removals.filter((one) => ts !== '' && one.channelId === here.channelId && one.ts === ts),
   );
@@ -100,16 +115,16 @@ export async function insertShare(scope: Scope, ref: FileRef, share: Share, isNe
   const ended = removals.filter(
     (one) => one.ts !== '' && !(one.channelId === here.channelId && one.ts === ts),
   );
+  let only: ShareRecord | undefined;
   if (!(isPlaceholder && ended.some((one) => one.channelId === here.channelId))) {
     // A share that was said to be gone is there again if Slack shows it.
     const undone = removals.filter(
       (one) => one.channelId === here.channelId && askedAt !== null && askedAt > one.heardAt,
     );
-    const { channelKind, threadTs, userId, sharedAt, position = 0, silent = false } = share;
-    await newShare(scope, {
-      ...{ ...here, channelKind, ts, threadTs, userId, sharedAt, removedAt: null, position },
-      silent: Number(silent),
-      shownAt: Math.max(share.shownAt ?? sharedAt - 1, ...undone.map(({ at }) => at + 1)),
+    const row = newShareRow(here, share);
+    [only] = await newShare(scope, {
+      ...row,
+      shownAt: Math.max(row.shownAt, ...undone.map(({ at }) => at + 1)),
       takenAt: gone?.at ?? null,
       heardAt: gone?.heardAt ?? null,
     });
@@ -120,6 +135,7 @@ export async function insertShare(scope: Scope, ref: FileRef, share: Share, isNe
   }
   for (const channelId of new Set(removals.map((one) => one.channelId)))
     await settle(scope, { ...here, channelId });
+  return isNew && removals.length === 0 ? only : undefined;
 }
 
 /** A message that held a file; nothing else is known of it, except that it does not hold it any more. */
@@ -128,7 +144,7 @@ export async function insertEnded(
   { teamId, fileId, channelId }: InChannel,
   { ts, at, heardAt }: { ts: string; at: number; heardAt: number },
 ): Promise<void> {
-  const sharedAt = Math.round(Number(ts) * 1_000);
+  const sharedAt = momentOfTs(ts);
   await newShare(scope, {
     ...{ teamId, fileId, channelId, channelKind: null, ts, threadTs: null, userId: null, sharedAt },
     ...{ removedAt: null, position: 0, silent: 0, shownAt: sharedAt - 1, takenAt: at, heardAt },
@@ -152,6 +168,8 @@ async function updateShare(scope: Scope, same: ShareRecord, share: Share): Promi
       shownAt: shownUntil,
       ...(position === undefined ? {} : { position }),
       ...(silent === undefined ? {} : { silent: Number(silent) }),
+      // What Slack itself shows is Slack's.
+      ...(share.viaVault === true ? {} : { viaVault: 0 }),
     })
     .where('id', '=', same.id)
     .execute();
@@ -181,10 +199,14 @@ export async function settle(scope: Scope, here: InChannel): Promise<boolean> {
 
 type Gone = Pick<ShareRecord, 'removedAt' | 'heardAt'>;
 
+/** Slack knows of this share; those made in the vault are nothing to it. */
+export const isSlacks = ({ viaVault }: Pick<ShareRecord, 'viaVault'>): boolean => viaVault === 0;
+
 /**
  * The shares of one channel that are gone: each since the first removal after it was last shown. A message's removal
  * is about that message. `file_unshared` names no message. It goes with a message's removal at about the same time,
- * or else is about the only share at that moment. If there were several, the file is still in the channel.
+ * or else is about the only share at that moment. If there were several, the file is still in the channel. Slack
+ * counts only its own shares: one made in the vault ends with its message, or when it is taken back in the vault.
  */
 function standing(shares: readonly ShareRecord[], told: readonly UnsharedTable[]): Map<number, Gone> {
   const gone = new Map<number, Gone>();
@@ -196,13 +218,15 @@ function standing(shares: readonly ShareRecord[], told: readonly UnsharedTable[]
       .sort((a, b) => a.at - b.at);
     if (first) gone.set(share.id, { removedAt: first.at, heardAt: first.heardAt });
   }
+  const slacks = shares.filter(isSlacks);
+  const cards = new Set(shares.filter((share) => !isSlacks(share)).map(({ ts }) => ts));
   const moments = [
-    ...ofMessages.map(({ at }) => at),
-    ...shares.flatMap(({ takenAt }) => (takenAt === null ? [] : [takenAt])),
+    ...ofMessages.filter(({ ts }) => !cards.has(ts)).map(({ at }) => at),
+    ...slacks.flatMap(({ takenAt }) => (takenAt === null ? [] : [takenAt])),
   ];
   for (const { at, heardAt } of ofChannel) {
     if (moments.some((moment) => areTogether(moment, at))) continue;
-    const there = shares.filter(
+    const there = slacks.filter(
       ({ id, shownAt }) => !((gone.get(id)?.removedAt ?? at + 1) <= at) && shownAt < at,
     );
     const [only] = there;

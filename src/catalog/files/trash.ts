@@ -4,16 +4,19 @@ import { AWAITS_PURGE } from '../db/conditions.ts';
 import { limitTo, skipLocked } from '../db/dialect.ts';
 import { type Catalog, type FileRecord, type Scope, toFileRow } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { withoutWords } from '../derived/own-words.ts';
 import { againstHolds, heldOrLocked, isHeld } from '../governance/holds.ts';
 import type { FileRef, FileRow } from '../model.ts';
 import { touchHomes } from '../notices/homes.ts';
-import { addNotice, channelsOfTrash } from '../notices/notices.ts';
+import { addNotice, placesOfTrash } from '../notices/notices.ts';
 import { targetOfTrash } from '../notices/targets.ts';
 import { type Claim, lease, NO_LEASE, nextDue } from '../queue/due.ts';
 import { auditFile, changeFile } from './change.ts';
 import { wantLook } from './changes.ts';
 import { isEdited } from './edited.ts';
 import { FORGET, forgetName } from './forget.ts';
+import { forgetSaid } from './said.ts';
+import { type Threads, threadsOf } from './threads.ts';
 import { versionsPurged } from './versions.ts';
 
 export type TrashOutcome = 'trashed' | 'already_trashed' | 'not_stored' | 'held';
@@ -25,7 +28,8 @@ const PUT_OFF_AT_ONCE = 100;
 
 /**
  * Moves a stored file to the trash: out of every list, to be purged at `purgeAt` (ms). Audited for `channelId`, where
- * this was asked for, and told in `tellIn` (if missing, only in `channelId`). A file on hold stays.
+ * this was asked for, and told in `tellIn` (if missing, only in `channelId`): in `threads`, else in the file's own
+ * thread. Give all files of a batch the same `now` and `threads`, and each channel gets one message. A file on hold stays.
  */
 export async function trashFile(
   catalog: Catalog,
@@ -34,6 +38,7 @@ export async function trashFile(
     actorId: string;
     channelId: string;
     tellIn?: readonly string[];
+    threads?: Threads;
     purgeAt: number;
     now: number;
   },
@@ -53,8 +58,11 @@ export async function trashFile(
     await auditFile(scope, { ...file, channelId }, 'trashed', actorId, now, { purgeAt });
     const notice = { kind: 'trashed' as const, fileId, actorId, name: file.name, bytes: file.storedBytes };
     // Always in the same order, so that two processes do not wait for each other's messages.
-    for (const place of [...new Set(tellIn)].sort().map((id) => targetOfTrash(id, now, now)))
+    const threads = o.threads ?? (await threadsOf(scope, teamId, [fileId]));
+    for (const id of [...new Set(tellIn)].sort()) {
+      const place = targetOfTrash({ channelId: id, threadTs: threads.get(id) ?? null }, now, now);
       await addNotice(scope, { teamId, place, notice, now });
+    }
     await touchHomes(scope, teamId, now);
     return { state: 'trashed', trashedAt: now, trashedBy: actorId, purgeAt, dueAt: purgeAt, attempts: 0 };
   });
@@ -77,9 +85,9 @@ export async function restoreFile(
     const { teamId, fileId } = ref;
     await auditFile(scope, file, 'restored', actorId, now, {});
     const trashedAt = file.trashedAt ?? now;
-    const told = await channelsOfTrash(scope, teamId, fileId, trashedAt);
+    const told = await placesOfTrash(scope, teamId, fileId, trashedAt);
     const notice = { kind: 'restored' as const, fileId, actorId, name: file.name, bytes: file.storedBytes };
-    for (const place of told.map((id) => targetOfTrash(id, trashedAt, now)))
+    for (const place of told.map((at) => targetOfTrash(at, trashedAt, now)))
       await addNotice(scope, { teamId, place, notice, now });
     await touchHomes(scope, teamId, now);
     // Nobody followed its changes while it was in the trash.
@@ -158,7 +166,9 @@ export function commitPurged(catalog: Catalog, ref: FileRef, owner: string, now:
 /** What changes in a file's record when its bytes are gone for good. In the caller's transaction. */
 export async function goneForGood(scope: Scope, file: FileRecord, now: number): Promise<Partial<FileRecord>> {
   await versionsPurged(scope, file, now);
-  const purged = { ...NO_LEASE, state: 'purged' as const, olderVersions: 0, olderBytes: 0 };
+  await forgetSaid(scope, file);
+  const facts = withoutWords(file.facts);
+  const purged = { ...NO_LEASE, state: 'purged' as const, olderVersions: 0, olderBytes: 0, facts };
   return file.forget === FORGET.ordered ? { ...purged, ...(await forgetName(scope, file, now)) } : purged;
 }
 

@@ -8,7 +8,7 @@ import type { FileRef } from '../model.ts';
 import { touchHomes } from '../notices/homes.ts';
 import { changeFile } from './change.ts';
 import { partsOf } from './lookup.ts';
-import { insertEnded, removalLock, settle, shareRecords } from './share-rows.ts';
+import { insertEnded, isSlacks, removalLock, settle, shareRecords } from './share-rows.ts';
 
 /** A message that is gone, or (`fileId`) a file that was taken out of it. */
 export interface RemovedShare {
@@ -105,7 +105,7 @@ async function takeFrom(
     await scope.db.updateTable('share').set({ takenAt, shownAt }).where('id', '=', share.id).execute();
     return;
   }
-  const placeholder = shares.find((one) => one.ts === '' && one.silent === 0);
+  const placeholder = shares.find((one) => one.ts === '' && one.silent === 0 && isSlacks(one));
   if (placeholder) await scope.db.deleteFrom('share').where('id', '=', placeholder.id).execute();
   await insertEnded(scope, { ...ref, channelId }, { ts, at, heardAt });
 }
@@ -146,7 +146,10 @@ export async function relistRemoved(
   return last === undefined || rows.length < limit ? null : last;
 }
 
-/** An e-mail's attachments are shown and gone where the mail is. */
+/**
+ * An e-mail's attachments are shown and gone where the mail is. Shares made in the vault say for themselves what is open:
+ * an attachment may be given to somebody without its mail.
+ */
 export async function followMail(scope: Scope, mail: FileRef): Promise<void> {
   for (const fileId of await partsOf(scope, mail))
     await beWithMail(scope, { teamId: mail.teamId, fileId }, mail);
@@ -157,10 +160,12 @@ export async function beWithMail(scope: Scope, ref: FileRef, mail: FileRef): Pro
   const file = await lockFile(scope, ref);
   if (file === undefined) return;
   const places = new Map(
-    (await shareRecords(scope, mail)).map((share) => [`${share.channelId} ${share.ts}`, share]),
+    (await shareRecords(scope, mail))
+      .filter(isSlacks)
+      .map((share) => [`${share.channelId} ${share.ts}`, share]),
   );
   let changed = false;
-  for (const share of await shareRecords(scope, ref)) {
+  for (const share of (await shareRecords(scope, ref)).filter(isSlacks)) {
     const its = places.get(`${share.channelId} ${share.ts}`);
     if (its === undefined) continue;
     const { shownAt, takenAt, heardAt, removedAt } = its;

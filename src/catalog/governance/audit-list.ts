@@ -1,42 +1,33 @@
+import { sql } from 'kysely';
+import { AUDIT_WORDS } from '../../text/audit-words.ts';
 import type { Catalog } from '../db/schema.ts';
 import type { AuditEntry } from '../model.ts';
 
-/** What `action:` can ask for. Nobody looks for the other actions that are written down. */
-export const ASKED_ACTIONS = [
-  'stored',
-  'version',
-  'version_removed',
-  'skipped',
-  'failed',
-  'trashed',
-  'restored',
-  'purged',
-  'purge_ordered',
-  'purge_retained',
-  'link',
-  'retried',
-  'lost',
-  'deleted_in_slack',
-  'hold_set',
-  'hold_lifted',
-  'rules',
-  'exported',
-  'scanned',
-  'released',
-  'looked',
-] as const satisfies ReadonlyArray<AuditEntry['action']>;
-
-export type AskedAction = (typeof ASKED_ACTIONS)[number];
+// Every action has words, and no words are without an action.
+AUDIT_WORDS satisfies Record<AuditEntry['action'], string>;
 
 /** Which entries of the audit log. */
 export interface AuditFilter {
   actorId?: string;
   action?: AuditEntry['action'];
   fileId?: string;
+  /** About one of these files. */
+  fileIds?: string[];
+  channelId?: string;
   /** At or after (ms). */
   after?: number;
   /** Before (ms). */
   before?: number;
+}
+
+/** Files that an entry about a look or an export lists by their ids. */
+const MOST_WRITTEN = 20;
+
+/** A filter as the log keeps it: in ids, and of many files the number and the first few. */
+export function filterInLog(filter: AuditFilter): Record<string, unknown> {
+  const { fileIds, ...others } = filter;
+  if (fileIds === undefined) return others;
+  return { ...others, files: fileIds.length, fileIds: fileIds.slice(0, MOST_WRITTEN) };
 }
 
 /** An entry with its id, and the file's present name. */
@@ -120,9 +111,17 @@ function filtered({ db }: Catalog, teamId: string, filter: AuditFilter) {
     .selectAll('audit')
     .select(['file.name as name', 'file.title as title'])
     .where('audit.teamId', '=', teamId);
-  const { actorId, action, fileId, after, before } = filter;
+  const { actorId, action, fileId, fileIds, channelId, after, before } = filter;
   if (actorId !== undefined) query = query.where('audit.actorId', '=', actorId);
-  if (action !== undefined) query = query.where('audit.action', '=', action);
+  // Until previews had an action of their own, they were links with a note.
+  const noted = sql<boolean>`audit.action = 'link' and audit.detail like '%"preview":true%'`;
+  if (action === 'link') query = query.where('audit.action', '=', action).where(sql<boolean>`not (${noted})`);
+  else if (action === 'preview') query = query.where(sql<boolean>`(audit.action = 'preview' or (${noted}))`);
+  else if (action !== undefined) query = query.where('audit.action', '=', action);
+  if (fileIds !== undefined)
+    query =
+      fileIds.length === 0 ? query.where(sql<boolean>`1 = 0`) : query.where('audit.fileId', 'in', fileIds);
+  if (channelId !== undefined) query = query.where('audit.channelId', '=', channelId);
   if (fileId !== undefined) query = query.where('audit.fileId', '=', fileId);
   if (after !== undefined) query = query.where('audit.at', '>=', after);
   if (before !== undefined) query = query.where('audit.at', '<', before);
@@ -136,6 +135,8 @@ interface Row extends Omit<AuditEntry, 'detail'> {
   title: string | null;
 }
 
-function toLine({ detail, name, title, ...entry }: Row): AuditLine {
-  return { ...entry, detail: JSON.parse(detail), fileName: name?.trim() ? name : title };
+function toLine({ detail: json, name, title, ...entry }: Row): AuditLine {
+  const detail = JSON.parse(json);
+  const action = entry.action === 'link' && detail.preview === true ? 'preview' : entry.action;
+  return { ...entry, action, detail, fileName: name?.trim() ? name : title };
 }

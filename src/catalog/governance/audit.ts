@@ -31,3 +31,21 @@ export async function auditOf(
     .execute();
   return rows.map(({ id, detail, ...row }) => ({ ...row, detail: JSON.parse(detail) }));
 }
+
+/** Whether a card of this file was posted in a channel, by its uploader (`shared`) or by somebody else. */
+export async function wasPostedIn(
+  { db }: Scope,
+  { teamId, fileId }: FileRef,
+  channelId: string,
+): Promise<boolean> {
+  const posted = await db
+    .selectFrom('audit')
+    .select('id')
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .where('action', 'in', ['posted', 'shared'])
+    .where('channelId', '=', channelId)
+    .limit(1)
+    .executeTakeFirst();
+  return posted !== undefined;
+}

@@ -7,14 +7,14 @@ import type { ExportJobTable } from '../db/schema-govern.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { type Claim, claimDue, nextDue } from '../queue/due.ts';
 import { recordAudit } from './audit.ts';
-import type { AuditFilter } from './audit-list.ts';
+import { type AuditFilter, filterInLog } from './audit-list.ts';
 
 /** A table of files or of audit entries, made in the background for one person. */
 export interface ExportJob {
   id: number;
   teamId: string;
   exportId: string;
-  kind: 'manifest' | 'audit';
+  kind: 'manifest' | 'audit' | 'workspace';
   format: 'csv' | 'ndjson';
   channelId: string;
   filter: AuditFilter;
@@ -80,7 +80,7 @@ export async function requestExport(
         ...{ dueAt: now, leaseOwner: null },
       })
       .execute();
-    const detail = { kind, format, exportId, ...(kind === 'audit' ? { filter } : {}) };
+    const detail = { kind, format, exportId, ...(kind === 'audit' ? { filter: filterInLog(filter) } : {}) };
     await recordAudit(scope, {
       at: now,
       teamId,

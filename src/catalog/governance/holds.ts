@@ -19,6 +19,8 @@ export interface HoldScope {
   personId: string | null;
   channelId: string | null;
   fileId: string | null;
+  /** These files, e.g. those that a search found; null: not only certain ones. */
+  fileIds?: string[] | null;
   /** At or after (ms). */
   sharedFrom: number | null;
   /** Before (ms). */
@@ -64,11 +66,23 @@ export function heldOrLocked(file: string): RawBuilder<boolean> {
       and v.lost_at is null and v.hold_applied = ${sql.lit(LEGAL_HOLD.ours)}))`;
 }
 
+/** For a row of `file` known as `f`: whether a hold with this scope would cover it. */
+export function coversScope(scope: HoldScope): RawBuilder<boolean> {
+  const { personId, channelId, fileId, fileIds, sharedFrom, sharedUntil } = scope;
+  const text = (value: string | null) => sql`cast(${value} as text)`;
+  const moment = (value: number | null) => sql`cast(${value} as bigint)`;
+  const row = sql`select ${text(personId)} as person_id, ${text(channelId)} as channel_id, ${text(fileId)} as file_id,
+    ${text(fileIds?.join(' ') ?? null)} as file_ids, ${moment(sharedFrom)} as shared_from,
+    ${moment(sharedUntil)} as shared_until`;
+  return sql<boolean>`exists (select 1 from (${row}) h where ${covers('h', 'f')})`;
+}
+
 function covers(hold: string, file: string): RawBuilder<boolean> {
   const h = (column: string) => sql.ref(`${hold}.${column}`);
   const f = (column: string) => sql.ref(`${file}.${column}`);
   const shares = sql`select 1 from share s where s.team_id = ${f('team_id')} and s.file_id = ${f('file_id')}`;
   return sql<boolean>`(${h('file_id')} is null or ${h('file_id')} = ${f('file_id')})
+    and (${h('file_ids')} is null or ' ' || ${h('file_ids')} || ' ' like '% ' || ${f('file_id')} || ' %')
     and (${h('person_id')} is null or ${h('person_id')} = ${f('uploader_id')}
       or exists (${shares} and s.user_id = ${h('person_id')}))
     and (${h('channel_id')} is null or exists (${shares} and s.channel_id = ${h('channel_id')}))
@@ -114,7 +128,16 @@ export async function setHold(
     const nobody = { liftedBy: null, liftedAt: null, leaseOwner: null, walkedTo: 0, walked: 0 };
     await scope.db
       .insertInto('hold')
-      .values({ ...o.scope, holdId, teamId, reason, setBy: actorId, setAt: now, ...nobody, dueAt: now })
+      .values({
+        ...toColumns(o.scope),
+        holdId,
+        teamId,
+        reason,
+        setBy: actorId,
+        setAt: now,
+        ...nobody,
+        dueAt: now,
+      })
       .execute();
     // The limit keeps SQLite to the few files under a lease; otherwise it would go through the whole trash.
     const { rows } = await sql<{ n: number }>`select count(*) as n
@@ -147,7 +170,7 @@ export async function liftHold(
       .returningAll()
       .executeTakeFirst();
     if (!lifted) return false;
-    await auditHold(scope, lifted, 'hold_lifted', o.actorId, o.now);
+    await auditHold(scope, toHold(lifted), 'hold_lifted', o.actorId, o.now);
     return true;
   });
 }
@@ -161,8 +184,9 @@ function auditHold(
   actorId: string,
   at: number,
 ): Promise<void> {
-  const { teamId, holdId, fileId, channelId, personId, sharedFrom, sharedUntil, reason } = hold;
-  const detail = { holdId, reason, personId, sharedFrom, sharedUntil };
+  const { teamId, holdId, fileId, fileIds, channelId, personId, sharedFrom, sharedUntil, reason } = hold;
+  const files = fileIds ? { files: fileIds.length } : {};
+  const detail = { holdId, reason, personId, sharedFrom, sharedUntil, ...files };
   return recordAudit(scope, { at, teamId, actorId, action, fileId, channelId, detail });
 }
 
@@ -190,9 +214,23 @@ export async function countHolds({ db }: Scope, teamId: string): Promise<number>
   return Number(n);
 }
 
+/** The holds in force that cover a file, newest first. */
+export async function holdsOfFile(scope: Scope, { teamId, fileId }: FileRef): Promise<Hold[]> {
+  if ((await anyHold(scope, { teamId })).length === 0) return [];
+  const { rows } = await sql<Selectable<HoldTable>>`select h.* from hold h
+    join file f on f.team_id = h.team_id and f.file_id = ${fileId}
+    where h.team_id = ${teamId} and h.lifted_at is null and ${covers('h', 'f')}
+    order by h.set_at desc, h.id desc`.execute(scope.db);
+  return rows.map(toHold);
+}
+
 function toHold(row: Selectable<HoldTable>): Hold {
-  const { id, dueAt, leaseOwner, attempts, walkedTo, ...hold } = row;
-  return { ...hold, isWalking: dueAt !== null };
+  const { id, dueAt, leaseOwner, attempts, walkedTo, fileIds, ...hold } = row;
+  return { ...hold, fileIds: fileIds?.split(' ') ?? null, isWalking: dueAt !== null };
+}
+
+function toColumns({ fileIds, ...scope }: HoldScope) {
+  return { ...scope, fileIds: fileIds?.join(' ') ?? null };
 }
 
 export type HoldRecord = Selectable<Schema['hold']>;

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import { idTable } from '../db/dialect.ts';
 import type { Catalog } from '../db/schema.ts';
+import { channelOfKey } from '../files/channel-keys.ts';
 import type { FileState, SkipReason } from '../model.ts';
 
 /** A file as a channel's manifest lists it. */
@@ -53,5 +55,40 @@ export async function* manifestFiles(
     const last = rows.at(-1);
     if (!last || rows.length < pageSize) return;
     after = last;
+  }
+}
+
+/** How many channels of a file are named. */
+const PLACES = 50;
+
+/** Every file of the vault that lists show, oldest id first, with the ids of the channels that it is listed in. */
+export async function* workspaceFiles(
+  catalog: Catalog,
+  { teamId, pageSize }: { teamId: string; pageSize: number },
+): AsyncGenerator<ManifestFile & { channelIds: string[] }> {
+  let after = '';
+  for (;;) {
+    const { rows } = await sql<ManifestFile>`
+      select f.file_id, f.name, f.title, f.filetype, f.mimetype, f.stored_bytes, f.sha256, f.uploader_id,
+        null as shared_by, f.shared_at, f.stored_at, f.object_key,
+        case when f.state = 'storing' then 'pending' else f.state end as state, f.reason, f.external_url,
+        f.version, f.older_versions
+      from file f where f.team_id = ${teamId} and f.file_id > ${after} and f.state <> 'purged'
+      order by f.file_id limit ${pageSize}`.execute(catalog.db);
+    const ids = idTable(
+      catalog.kind,
+      rows.map(({ fileId }) => fileId),
+    );
+    const places = await sql<{ fileId: string; channelId: string }>`select c.file_id, c.channel_id
+      from ${ids} ids cross join channel_file c where c.team_id = ${teamId} and c.file_id = ids.id
+      order by c.channel_id`.execute(catalog.db);
+    const byFile = Map.groupBy(places.rows, ({ fileId }) => fileId);
+    for (const row of rows) {
+      const channelIds = (byFile.get(row.fileId) ?? []).map(({ channelId }) => channelOfKey(channelId));
+      yield { ...row, channelIds: channelIds.slice(0, PLACES) };
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < pageSize) return;
+    after = last.fileId;
   }
 }

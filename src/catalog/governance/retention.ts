@@ -16,7 +16,11 @@ const PAGE = 500;
 const COUNT_AT_MOST = 10_000;
 
 /** The channel of a place: a file that was taken back keeps the days of its channel; see channel-keys.ts. */
-const CHANNEL = (row: 'a' | 'c') => sql<string>`replace(${sql.ref(`${row}.channel_id`)}, '!', '')`;
+export const CHANNEL = (row: 'a' | 'c') => sql<string>`replace(${sql.ref(`${row}.channel_id`)}, '!', '')`;
+
+/** A file given to one person does not stay longer for it. */
+export const IS_GIFT = sql<boolean>`exists (select 1 from share s where s.team_id = c.team_id and s.file_id = c.file_id
+  and s.channel_id = c.channel_id and s.ts = '' and s.via_vault = 1)`;
 
 /** A place in a channel's list, oldest first. */
 export interface ExpiryCursor {
@@ -40,7 +44,7 @@ function isOver(
       : sql<number>`case when ${CHANNEL('c')} = ${asIf.channelId} then cast(${asIf.days} as bigint) else ${own} end`;
   return sql<boolean>`not exists (select 1 from channel_file c
     left join rule r on r.team_id = c.team_id and r.channel_id = ${CHANNEL('c')}
-    where c.team_id = f.team_id and c.file_id = f.file_id
+    where c.team_id = f.team_id and c.file_id = f.file_id and not ${IS_GIFT}
       and (${days} = 0 or c.shared_at > ${now} - ${days} * ${sql.lit(DAY_MS)}))`;
 }
 
@@ -68,7 +72,7 @@ export async function expiredFiles(
   const trial = o.asIf ? { channelId, days: o.days } : undefined;
   const { rows } = await sql<ExpiryCursor & { over: number }>`
     select l.shared_at, l.file_id,
-      case when f.state = 'stored' and ${isOver(now, defaultDays, trial)} and not ${held('f')} then 1 else 0 end as over
+      case when f.state = 'stored' and f.kept_at is null and ${isOver(now, defaultDays, trial)} and not ${held('f')} then 1 else 0 end as over
     from (select team_id, file_id, shared_at from listing
       where team_id = ${teamId} and channel_id = ${channelId} and tag = ''
         and (shared_at, file_id) > (${after.sharedAt}, ${after.fileId})
@@ -113,7 +117,7 @@ export async function expireFile(
 ): Promise<boolean> {
   const { ref, channelId, purgeAt, now } = o;
   return changeFile(catalog, ref, async (file, scope) => {
-    if (file.state !== 'stored') return undefined;
+    if (file.state !== 'stored' || file.keptAt !== null) return undefined;
     await againstHolds(scope);
     const { rows } = await sql`select 1 from file f
       where f.id = ${file.id} and ${isOver(now, o.defaultDays)}`.execute(scope.db);

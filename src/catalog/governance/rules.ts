@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { TextMode } from '../../text-modes.ts';
 import { jsonTable } from '../db/dialect.ts';
 import { prepared } from '../db/prepared.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
@@ -29,7 +30,27 @@ export function applyRules(defaults: DefaultRules, own: Overrides = NO_OVERRIDES
     retentionDays: own.retentionDays ?? defaults.retentionDays,
     onSlackDelete: own.onSlackDelete ?? defaults.onSlackDelete,
     ...(own.tellExcluded === undefined ? {} : { tellExcluded: own.tellExcluded }),
+    ...(own.mayKeep === undefined ? {} : { mayKeep: own.mayKeep }),
+    ...externalIn(defaults, own),
+    ...textIn(defaults, own),
   };
+}
+
+function externalIn(defaults: DefaultRules, own: Overrides): Pick<Rules, 'external'> {
+  const external = own.external ?? defaults.external;
+  return external === undefined ? {} : { external };
+}
+
+function textIn(defaults: DefaultRules, own: Overrides): Pick<Rules, 'text'> {
+  const text = own.text ?? defaults.text;
+  return text === undefined ? {} : { text };
+}
+
+/** The channels where something else is kept and searched besides names than everywhere. */
+export async function ownTexts({ db }: Scope, teamId: string): Promise<ReadonlyMap<string, TextMode>> {
+  const { rows } = await sql<{ channelId: string; text: TextMode }>`
+    select channel_id, text from rule where team_id = ${teamId} and text is not null`.execute(db);
+  return new Map(rows.map(({ channelId, text }) => [channelId, text]));
 }
 
 /** The channels among these that have their own rules. */
@@ -58,7 +79,7 @@ export async function overridesOfFile(scope: Scope, { teamId, fileId }: FileRef)
 const rulesOfPlaces = prepared(
   (_: Scope, { teamId, fileId }: FileRef) => sql<OverrideColumns>`
     select r.capture, r.confirm, r.exclude_types, r.max_file_bytes, r.retention_days, r.on_slack_delete,
-      r.tell_excluded
+      r.tell_excluded, r.may_keep, r.bookmark, r.external, r.text
     from (select distinct team_id, channel_id from share where team_id = ${teamId} and file_id = ${fileId}) c
     left join rule r on r.team_id = c.team_id and r.channel_id = c.channel_id`,
 );
@@ -145,7 +166,18 @@ function differences(before: Overrides, after: Overrides): Partial<Overrides> {
   const changed = Object.entries(after).filter(([name]) => !same(name as keyof Overrides));
   // Excluded files are told again, like everywhere.
   const isTold = after.tellExcluded === undefined && before.tellExcluded === false;
-  return { ...Object.fromEntries(changed), ...(isTold ? { tellExcluded: true } : {}) } as Partial<Overrides>;
+  const isBare = after.bookmark === undefined && before.bookmark === true;
+  const isUsual = after.external === undefined && before.external !== undefined;
+  const isSearched = after.text === undefined && before.text !== undefined;
+  const isTaken = after.mayKeep === undefined && before.mayKeep === true;
+  return {
+    ...Object.fromEntries(changed),
+    ...(isTold ? { tellExcluded: true } : {}),
+    ...(isBare ? { bookmark: false } : {}),
+    ...(isTaken ? { mayKeep: false } : {}),
+    ...(isUsual ? { external: null } : {}),
+    ...(isSearched ? { text: null } : {}),
+  } as Partial<Overrides>;
 }
 
 function pick(own: Overrides, names: object): object {
@@ -164,6 +196,10 @@ function toOverrides(row: OverrideColumns): Overrides {
     retentionDays: row.retentionDays,
     onSlackDelete: row.onSlackDelete,
     ...(row.tellExcluded === null ? {} : { tellExcluded: row.tellExcluded !== 0 }),
+    ...(row.bookmark === 1 ? { bookmark: true } : {}),
+    ...(row.mayKeep === null ? {} : { mayKeep: row.mayKeep !== 0 }),
+    ...(row.external === null ? {} : { external: row.external }),
+    ...(row.text === null ? {} : { text: row.text }),
   };
 }
 
@@ -173,6 +209,10 @@ function toColumns(own: Overrides) {
     capture: own.capture === null ? null : Number(own.capture),
     excludeTypes: own.excludeTypes?.join(' ') ?? null,
     tellExcluded: own.tellExcluded === undefined ? null : Number(own.tellExcluded),
+    bookmark: own.bookmark ? 1 : null,
+    mayKeep: own.mayKeep === undefined ? null : Number(own.mayKeep),
+    external: own.external ?? null,
+    text: own.text ?? null,
   };
 }
 

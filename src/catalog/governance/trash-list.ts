@@ -22,10 +22,10 @@ export interface TrashCursor {
   fileId: string;
 }
 
-/** Files of a channel in the trash, the last deleted first. */
+/** Files of these channels in the trash, the last deleted first. */
 export async function trashOf(
   catalog: Catalog,
-  o: { teamId: string; channelId: string; after: TrashCursor | null; limit: number },
+  o: { teamId: string; channelIds: readonly string[]; after: TrashCursor | null; limit: number },
 ): Promise<{ files: TrashedFile[]; hasMore: boolean }> {
   const after = o.after ?? { trashedAt: Number.MAX_SAFE_INTEGER, fileId: '~' };
   // The last files of each channel set that the channel is in; the last of all are among these.
@@ -39,7 +39,7 @@ export async function trashOf(
   );
   const { rows } = await sql<Row>`select f.*, ${about} from file f
     where f.id in (select t.id from audience_channel a ${lastOf}
-      where a.team_id = ${o.teamId} and a.channel_id = ${o.channelId})
+      where a.team_id = ${o.teamId} and a.channel_id in (${sql.join(o.channelIds)}))
     order by f.trashed_at desc, f.file_id desc limit ${o.limit + 1}`.execute(catalog.db);
   return { files: rows.slice(0, o.limit).map(toTrashed), hasMore: rows.length > o.limit };
 }

@@ -8,7 +8,7 @@ const SUMS = ['channelFile', 'listing', 'tally', 'breakdown', 'audienceChannel',
 /** Other tables that a rebuild fills. */
 const DERIVED = [
   ...SUMS,
-  ...(['fileChange', 'journalDirty', 'unshared', 'workspace', 'scan'] as const),
+  ...(['fileChange', 'journalDirty', 'unshared', 'workspace', 'scan', 'said'] as const),
 ] as const;
 
 /** True when the catalog holds anything that was shared, set or logged. */
@@ -25,7 +25,10 @@ export async function emptyOut({ db }: Scope): Promise<void> {
 }
 
 /** Removes what `derive` makes anew. */
-export async function dropDerived({ db }: Scope): Promise<void> {
+export async function dropDerived({ db, kind }: Scope): Promise<void> {
+  // Of what Slack tells of files themselves.
+  if (kind === 'sqlite') await sql`delete from said_words where rowid < 0`.execute(db);
+  else await sql`delete from said_words where id < 0`.execute(db);
   await db.updateTable('file').set({ audienceId: null }).where('audienceId', 'is not', null).execute();
   for (const table of SUMS) await db.deleteFrom(table).execute();
 }

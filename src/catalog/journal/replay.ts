@@ -6,12 +6,13 @@ import { inTransaction } from '../db/transaction.ts';
 import { foldFile } from '../derived/fold.ts';
 import { updateDerived } from '../derived/update.ts';
 import { auditFile, changeFile } from '../files/change.ts';
+import { putSaid } from '../files/said-replay.ts';
 import { goneForGood } from '../files/trash.ts';
 import { claimWorkspaceIn } from '../governance/workspace.ts';
 import type { FileRef } from '../model.ts';
 import { putScans } from '../scan/rows.ts';
 import { emptyOut, hasContent } from './content.ts';
-import type { JournalRecord, ToldFile, ToldHold } from './journal-record.ts';
+import { type JournalRecord, removedBefore, type ToldFile, type ToldHold } from './journal-record.ts';
 import { putAudit } from './replay-audit.ts';
 import { thingName } from './tell.ts';
 
@@ -22,9 +23,11 @@ const NOT_TOLD_YET = {
   file: {
     ...{ updatedAt: null, parentId: null, facts: '{}', storedType: null },
     ...{ version: 1, olderVersions: 0, olderBytes: 0, forget: 0 },
+    ...{ keptBy: null, keptAt: null, warnedDay: null },
   },
-  share: { position: 0, silent: 0, shownAt: 0 },
-  rule: { tellExcluded: null },
+  share: { position: 0, silent: 0, shownAt: 0, viaVault: 0 },
+  hold: { fileIds: null },
+  rule: { tellExcluded: null, mayKeep: null, bookmark: null, bookmarkDone: null, external: null, text: null },
 };
 
 /** Rows per statement: stays well below both databases' limits of parameters. */
@@ -102,7 +105,13 @@ export async function replay(
       scope,
       'channel',
       ['teamId', 'channelId'],
-      told.get('channel')?.map((r) => ({ createdAt: null, ...r.channel })) ?? [],
+      told.get('channel')?.map(({ channel: c }) => ({
+        createdAt: null,
+        imOtherId: null,
+        workspaces: null,
+        removedAt: removedBefore(c),
+        ...c,
+      })) ?? [],
     );
     await upsert(scope, 'gone', ['teamId', 'fileId'], told.get('gone')?.map((r) => r.gone) ?? []);
     await putHolds(scope, told.get('hold')?.map((r) => r.hold) ?? [], o.now);
@@ -140,7 +149,7 @@ export function nameOfRecord(record: JournalRecord): string {
 }
 
 async function remove(scope: Scope, kind: JournalKind, teamId: string, key: string): Promise<void> {
-  const tables = kind === 'file' ? ['share', 'file_version', 'scan', 'file'] : [kind];
+  const tables = kind === 'file' ? ['share', 'file_version', 'scan', 'said', 'file'] : [kind];
   const column =
     kind === 'hold' ? 'hold_id' : kind === 'channel' || kind === 'rule' ? 'channel_id' : 'file_id';
   for (const table of tables) {
@@ -167,7 +176,7 @@ async function putFiles(
       scope.kind,
       group.map((file) => file.fileId),
     );
-    for (const table of ['share', 'file_version', 'scan'])
+    for (const table of ['share', 'file_version', 'scan', 'said'])
       await sql`delete from ${sql.table(table)} where team_id = ${teamId}
         and file_id in (select id from ${ids} ids)`.execute(scope.db);
   }
@@ -178,6 +187,7 @@ async function putFiles(
     told.flatMap(({ versions = [] }) => versions.map((version) => ({ ...version, ...untold }))),
   );
   await putScans(scope, told, now);
+  await putSaid(scope, told);
   await insert(
     scope,
     'share',
@@ -193,7 +203,14 @@ async function putFiles(
 
 /** Holds walk through their files again: objects may have been missed. */
 async function putHolds(scope: Scope, told: ToldHold[], now: number): Promise<void> {
-  const holds = told.map((hold) => ({ ...hold, dueAt: now, leaseOwner: null, walkedTo: 0, walked: 0 }));
+  const holds = told.map((hold) => ({
+    ...NOT_TOLD_YET.hold,
+    ...hold,
+    dueAt: now,
+    leaseOwner: null,
+    walkedTo: 0,
+    walked: 0,
+  }));
   await upsert(scope, 'hold', ['teamId', 'holdId'], holds);
 }
 

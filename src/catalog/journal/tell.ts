@@ -6,6 +6,7 @@ import {
   type JournalRecord,
   tellFile,
   tellHold,
+  tellSaid,
   tellScan,
   tellShare,
   tellVersion,
@@ -115,6 +116,8 @@ const TELL: Record<JournalKind, Tell> = {
     const versions = Map.groupBy(older, (version) => version.fileId);
     const scanned = await rowsOf<Selectable<Schema['scan']>>(scope, 'scan', 'file_id', teamId, keys);
     const scans = Map.groupBy(scanned, (scan) => scan.fileId);
+    const words = await rowsOf<Selectable<Schema['said']>>(scope, 'said', 'file_id', teamId, keys);
+    const said = Map.groupBy(words, (one) => one.fileId);
     return new Map(
       files.map((file) => [
         file.fileId,
@@ -125,6 +128,7 @@ const TELL: Record<JournalKind, Tell> = {
           // Most files have none, and nothing is written for them.
           ...(versions.has(file.fileId) ? { versions: versions.get(file.fileId)?.map(tellVersion) } : {}),
           ...(scans.has(file.fileId) ? { scans: scans.get(file.fileId)?.map(tellScan) } : {}),
+          ...(said.has(file.fileId) ? { said: said.get(file.fileId)?.map(tellSaid) } : {}),
         },
       ]),
     );
@@ -156,7 +160,7 @@ const TELL: Record<JournalKind, Tell> = {
 /** The rows with these keys. The cross join makes SQLite begin with the keys, not with the table. */
 async function rowsOf<Row>(
   { db, kind }: Scope,
-  table: 'file' | 'share' | 'file_version' | 'scan' | 'channel' | 'gone' | 'hold' | 'rule',
+  table: 'file' | 'share' | 'file_version' | 'scan' | 'said' | 'channel' | 'gone' | 'hold' | 'rule',
   key: string,
   teamId: string,
   keys: string[],

@@ -19,6 +19,18 @@ import { up as up0018 } from './0018_workspace.ts';
 import { up as up0019 } from './0019_journal_chain.ts';
 import { up as up0020 } from './0020_scan.ts';
 import { up as up0021 } from './0021_audit_line.ts';
+import { up as up0022 } from './0022_explained.ts';
+import { up as up0023 } from './0023_order.ts';
+import { up as up0024 } from './0024_govern.ts';
+import { up as up0025 } from './0025_bookmark.ts';
+import { up as up0026 } from './0026_scan_modes.ts';
+import { up as up0027 } from './0027_direct.ts';
+import { up as up0030 } from './0030_channels.ts';
+import { up as up0031 } from './0031_reading.ts';
+import { up as up0032 } from './0032_said.ts';
+import { up as up0034 } from './0034_workspaces.ts';
+import { up as up0035 } from './0035_words_later.ts';
+import { up as up0036 } from './0036_reading_more.ts';
 import type { DatabaseKind, Db } from './frozen/database.ts';
 
 /** Brings a database of the version before up to its own. */
@@ -51,4 +63,16 @@ export const MIGRATIONS: Readonly<Record<string, Up>> = {
   '0019_journal_chain': up0019,
   '0020_scan': up0020,
   '0021_audit_line': up0021,
+  '0022_explained': up0022,
+  '0023_order': up0023,
+  '0024_govern': up0024,
+  '0025_bookmark': up0025,
+  '0026_scan_modes': up0026,
+  '0027_direct': up0027,
+  '0030_channels': up0030,
+  '0031_reading': up0031,
+  '0032_said': up0032,
+  '0034_workspaces': up0034,
+  '0035_words_later': up0035,
+  '0036_reading_more': up0036,
 };

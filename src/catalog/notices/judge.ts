@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { idTable } from '../db/dialect.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 import { BLANK } from '../files/versions.ts';
+import { cardOf } from './card-of.ts';
 import type { Notice, Post } from './model.ts';
 import { isOfFile } from './rows.ts';
 import { topicOfReaction, topicOfThread } from './targets.ts';
@@ -31,6 +32,10 @@ const NO_THREAD: readonly Silence[] = ['parent_gone', 'unthreaded'];
  * Slack since.
  */
 export async function judge(scope: Scope, post: Post): Promise<Judged> {
+  if (post.kind === 'card' || post.kind === 'gift') {
+    const isBack = post.ts === null && (await cardOf(scope, post)).right === 'back';
+    return { post, silence: isBack ? 'taken_back' : null, isComplete: true };
+  }
   if (post.kind !== 'stored' && post.kind !== 'digest') return { post, silence: null, isComplete: true };
   const shown = await shownFiles(scope, post);
   const isHidden = (notice: Notice) =>

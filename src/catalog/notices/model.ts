@@ -13,6 +13,13 @@ export interface FileSubject {
   sortKey?: string | null;
 }
 
+/** Files that somebody uploaded to the vault, not into a message. */
+export interface Uploaded {
+  files: Array<{ fileId: string; name: string | null }>;
+  /** The channel that they were uploaded for; null: for the person alone. */
+  channelId: string | null;
+}
+
 /** What a notice is about, by its kind. */
 export type NoticeSubject =
   | FileSubject
@@ -21,8 +28,16 @@ export type NoticeSubject =
   | { kind: 'trouble' | 'mended'; alertId: number }
   /** A channel's rules were changed: the new values. */
   | { kind: 'rules'; changes: Partial<Overrides> }
-  /** The bot has joined the channel. */
-  | { kind: 'joined' };
+  /** Somebody uploaded files to the vault. */
+  | { kind: 'upload'; upload: Uploaded }
+  /** Retention will take files of this person on this day (days since 1970, UTC). */
+  | { kind: 'leaving'; userId: string; day: number }
+  /** Somebody shares a file in a channel. `opens`: they uploaded it, so the channel's people may open it. */
+  | { kind: 'card'; cardOf: string; opens: boolean }
+  /** An uploader gave a file to a person. */
+  | { kind: 'gift'; cardOf: string; personId: string }
+  /** The bot has joined the channel; or the channel has got its first emoji for saved files. */
+  | { kind: 'joined' | 'sign' };
 
 export type NoticeKind = NoticeSubject['kind'];
 
@@ -48,7 +63,23 @@ export interface Post {
   threadTs: string | null;
   /** How it is told: a message, or a reaction on the message `threadTs`. */
   manner: 'message' | 'reaction';
-  kind: 'stored' | 'trash' | 'digest' | 'joined' | 'backfill' | 'trouble' | 'rules' | 'expiry' | 'scan';
+  kind:
+    | 'stored'
+    | 'trash'
+    | 'digest'
+    | 'joined'
+    | 'backfill'
+    | 'trouble'
+    | 'rules'
+    | 'expiry'
+    | 'scan'
+    | 'sign'
+    | 'upload'
+    | 'leaving'
+    | 'card'
+    | 'gift';
+  /** Which notices it gathers; see targets.ts. */
+  topic?: string;
   /** Set once Slack has accepted the message. */
   ts: string | null;
   /** When an earlier attempt was given to Slack, if its answer was never recorded. */

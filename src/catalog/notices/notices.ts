@@ -6,11 +6,12 @@ import { type Claim, nextDue } from '../queue/due.ts';
 import { claimInTurn, type Turns } from '../queue/turns.ts';
 import type { FileSubject, NewNotice, Post } from './model.ts';
 import { type NoticeRow, toNotice, toNoticeColumns } from './rows.ts';
-import { type PostTarget, targetOfTrash } from './targets.ts';
+import { type PostTarget, topicOfTrash } from './targets.ts';
 
-/** A message takes notices for this long, and at most this many: then it is old news, or too long to read. */
+/** A confirmation takes notices of other messages for this long: then they are old news. */
 const OPEN_MS = 10 * 60_000;
-const MAX_NOTICES = 50;
+/** And at most this many: each edit reads them all. It says only how many they are. */
+const MAX_NOTICES = 500;
 
 /** The message of a place must read differently now: it becomes due to be edited, unless it is due already. */
 export async function touchPost(
@@ -56,7 +57,9 @@ export async function addNotice(
   { teamId, place, notice, now }: { teamId: string; place: PostTarget; notice: NewNotice; now: number },
 ): Promise<void> {
   await lockExclusive(scope, `post ${teamId} ${place.channelId} ${place.topic}`);
-  const postId = (await openPost(scope, teamId, place, now)) ?? (await newPost(scope, teamId, place, now));
+  const messageTs = 'sortKey' in notice && notice.sortKey ? (notice.sortKey.split(' ')[0] ?? '') : '';
+  const postId =
+    (await openPost(scope, { teamId, place, messageTs, now })) ?? (await newPost(scope, teamId, place, now));
   await newNotice(scope, { ...toNoticeColumns(notice), postId, at: now });
 }
 
@@ -101,11 +104,13 @@ const newNotice = prepared(({ db }: Scope, notice: Insertable<Schema['notice']>)
   db.insertInto('notice').values(notice),
 );
 
+/**
+ * The post that takes a notice. Of a confirmation it is the one that told of the same Slack message (`messageTs`),
+ * however long ago: so a message has one line, also when its last file takes an hour.
+ */
 async function openPost(
   scope: Scope,
-  teamId: string,
-  place: PostTarget,
-  now: number,
+  { teamId, place, messageTs, now }: { teamId: string; place: PostTarget; messageTs: string; now: number },
 ): Promise<number | undefined> {
   // The bot greets a channel in a new message each time it joins.
   if (place.kind === 'joined') return undefined;
@@ -113,8 +118,8 @@ async function openPost(
   // Other messages are never full, and never old.
   const limits =
     place.kind === 'stored'
-      ? { since: now - OPEN_MS, below: MAX_NOTICES }
-      : { since: 0, below: Number.MAX_SAFE_INTEGER };
+      ? { since: now - OPEN_MS, below: MAX_NOTICES, messageTs }
+      : { since: 0, below: Number.MAX_SAFE_INTEGER, messageTs: '' };
   const [open] = await newestPost(scope, { teamId, topic, channelId, ...limits });
   if (!open) return undefined;
   await addToPost(scope, { id: open.id, dueAt });
@@ -127,20 +132,20 @@ interface PostQuery {
   channelId: string;
   since: number;
   below: number;
+  messageTs: string;
 }
 
-const newestPost = prepared(({ db }: Scope, { teamId, topic, channelId, since, below }: PostQuery) =>
-  db
-    .selectFrom('post')
-    .select('id')
-    .where('teamId', '=', teamId)
-    .where('topic', '=', topic)
-    .where('channelId', '=', channelId)
-    .where('droppedCode', 'is', null)
-    .where('openedAt', '>', since)
-    .where('version', '<', below)
-    .orderBy('id', 'desc')
-    .limit(sql.lit(1)),
+const newestPost = prepared(
+  (_: Scope, { teamId, topic, channelId, since, below, messageTs }: PostQuery) => sql<{ id: number }>`
+    select id from (
+      select p.id, p.opened_at, p.version,
+        case when ${messageTs} <> '' and exists (select 1 from notice n where n.post_id = p.id
+          and n.sort_key >= ${messageTs} || ' ' and n.sort_key < ${messageTs} || '!') then 1 else 0 end as same
+      from post p
+      where p.team_id = ${teamId} and p.topic = ${topic} and p.channel_id = ${channelId}
+        and p.dropped_code is null) o
+    where same = 1 or (opened_at > ${since} and version < ${below})
+    order by same desc, id desc limit 1`,
 );
 
 const addToPost = prepared(({ db }: Scope, { id, dueAt }: { id: number; dueAt: number }) =>
@@ -160,24 +165,24 @@ const insertPost = prepared(({ db }: Scope, post: Insertable<Schema['post']>) =>
   db.insertInto('post').values(post).returning('id'),
 );
 
-/** The channels that were told of a trashing. */
-export async function channelsOfTrash(
+/** Where it was told that a file went to the trash. */
+export async function placesOfTrash(
   scope: Scope,
   teamId: string,
   fileId: string,
   trashedAt: number,
-): Promise<string[]> {
-  const rows = await scope.db
+): Promise<Array<Pick<PostTarget, 'channelId' | 'threadTs'>>> {
+  return scope.db
     .selectFrom('post')
     .innerJoin('notice', 'notice.postId', 'post.id')
-    .select('post.channelId')
+    .select(['post.channelId', 'post.threadTs'])
     .distinct()
     .where('post.teamId', '=', teamId)
-    .where('post.topic', '=', targetOfTrash('', trashedAt, 0).topic)
+    .where('post.topic', '=', topicOfTrash(trashedAt))
+    .where('post.droppedCode', 'is', null)
     .where('notice.fileId', '=', fileId)
     .orderBy('post.channelId')
     .execute();
-  return rows.map((row) => row.channelId);
 }
 
 /** A post to send or edit, with all its notices; give `version` back to {@link markPosted}. */
@@ -204,19 +209,20 @@ export async function claimDuePosts(
   return rows.map((row) => toPost(row, notices));
 }
 
-type PostRecord = Omit<Schema['post'], 'id' | 'attempts' | 'failedAt'> & {
+export type PostRecord = Omit<Schema['post'], 'id' | 'attempts' | 'failedAt'> & {
   id: number;
   attempts: number;
   failedAt: number | null;
 };
 
-function toPost(row: PostRecord, notices: NoticeRow[]): DuePost {
-  const { id, teamId, channelId, threadTs, manner, kind, ts, sentAt, attempts } = row;
+/** A row with its notices, among them those of other posts. */
+export function toPost(row: PostRecord, notices: NoticeRow[]): DuePost {
+  const { id, teamId, channelId, threadTs, manner, kind, topic, ts, sentAt, attempts } = row;
   // Notices may have been added since the claim. Only those that this version counts are taken, or the next edit is
   // lost.
   const own = notices.filter((notice) => notice.postId === id).slice(0, row.version);
   return {
-    ...{ id, teamId, channelId, threadTs, manner, kind, ts, sentAt, attempts },
+    ...{ id, teamId, channelId, threadTs, manner, kind, topic, ts, sentAt, attempts },
     version: row.version,
     failedAt: row.failedAt,
     notices: own.map(toNotice),
@@ -228,21 +234,22 @@ export function markSending(catalog: Catalog, postId: number, owner: string, now
   return update(catalog, postId, owner, { sentAt: now });
 }
 
-/** Slack has the message. It stays due if notices came after `version`. */
+/** Slack has the message. It stays due if notices came after `version`, or at `againAt`. */
 export function markPosted(
-  catalog: Catalog,
+  scope: Scope,
   postId: number,
   owner: string,
-  o: { ts: string | null; version: number; now: number },
+  o: { ts: string | null; version: number; now: number; againAt?: number | undefined },
 ): Promise<boolean> {
-  return update(catalog, postId, owner, {
+  return update(scope, postId, owner, {
     ...(o.ts === null ? {} : { ts: o.ts }),
     sentAt: null,
     leaseOwner: null,
     attempts: 0,
     errorCode: null,
     failedAt: null,
-    dueAt: sql<number | null>`case when version > ${o.version} then cast(${o.now} as bigint) end`,
+    dueAt: sql<number | null>`case when version > ${o.version} then cast(${o.now} as bigint)
+      else cast(${o.againAt ?? null} as bigint) end`,
   });
 }
 
@@ -264,8 +271,8 @@ export function deferPost(
 }
 
 /** The post can never be sent (the channel is gone, …). The reason is kept. */
-export function dropPost(catalog: Catalog, postId: number, owner: string, code: string): Promise<boolean> {
-  return update(catalog, postId, owner, { leaseOwner: null, dueAt: null, sentAt: null, droppedCode: code });
+export function dropPost(scope: Scope, postId: number, owner: string, code: string): Promise<boolean> {
+  return update(scope, postId, owner, { leaseOwner: null, dueAt: null, sentAt: null, droppedCode: code });
 }
 
 /** When the next post is due (ms), or null. */
@@ -273,8 +280,8 @@ export function nextPostDueAt(catalog: Catalog): Promise<number | null> {
   return nextDue(catalog, 'post');
 }
 
-async function update(catalog: Catalog, postId: number, owner: string, set: object): Promise<boolean> {
-  const result = await catalog.db
+async function update({ db }: Scope, postId: number, owner: string, set: object): Promise<boolean> {
+  const result = await db
     .updateTable('post')
     .set(set)
     .where('id', '=', postId)

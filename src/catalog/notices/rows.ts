@@ -18,6 +18,7 @@ export function toNoticeColumns(notice: NewNotice): Columns {
   const columns = { ...NOTHING, kind, actorId };
   switch (notice.kind) {
     case 'joined':
+    case 'sign':
       return columns;
     case 'backfill':
       return { ...columns, fileId: String(notice.backfillId) };
@@ -26,6 +27,14 @@ export function toNoticeColumns(notice: NewNotice): Columns {
       return { ...columns, fileId: String(notice.alertId) };
     case 'rules':
       return { ...columns, name: JSON.stringify(notice.changes) };
+    case 'upload':
+      return { ...columns, fileId: notice.upload.channelId ?? '', name: JSON.stringify(notice.upload.files) };
+    case 'leaving':
+      return { ...columns, fileId: String(notice.day), name: notice.userId };
+    case 'card':
+      return { ...columns, fileId: notice.cardOf, sortKey: notice.opens ? 'opens' : null };
+    case 'gift':
+      return { ...columns, fileId: notice.cardOf, sortKey: notice.personId };
     default:
       return notice;
   }
@@ -37,6 +46,7 @@ export function toNotice(row: NoticeRow): Notice {
   const own = { id, actorId, at };
   switch (kind) {
     case 'joined':
+    case 'sign':
       return { ...own, kind };
     case 'backfill':
       return { ...own, kind, backfillId: Number(fileId) };
@@ -45,6 +55,14 @@ export function toNotice(row: NoticeRow): Notice {
       return { ...own, kind, alertId: Number(fileId) };
     case 'rules':
       return { ...own, kind, changes: JSON.parse(name ?? '{}') };
+    case 'upload':
+      return { ...own, kind, upload: { channelId: fileId || null, files: JSON.parse(name ?? '[]') } };
+    case 'leaving':
+      return { ...own, kind, userId: name ?? '', day: Number(fileId) };
+    case 'card':
+      return { ...own, kind, cardOf: fileId, opens: sortKey !== null };
+    case 'gift':
+      return { ...own, kind, cardOf: fileId, personId: sortKey ?? '' };
     default:
       return { ...own, kind, fileId, name, bytes, reason, sortKey };
   }

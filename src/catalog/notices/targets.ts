@@ -8,6 +8,12 @@ const GATHER_MS = 1_000;
 /** Files whose time is over go to the trash one after the other. */
 const EXPIRY_GATHER_MS = 60_000;
 
+/** Most uploads are saved within this time: then their message is right from the start. */
+const UPLOAD_GATHER_MS = 2_000;
+
+/** A day's warnings come within this time. */
+const LEAVING_GATHER_MS = 10 * 60_000;
+
 /** Where a notice is told: notices of the same channel and topic share a post. */
 export interface PostTarget {
   channelId: string;
@@ -61,6 +67,14 @@ export function targetOfBackfill(
   return { channelId, threadTs: null, manner: 'message', kind: 'backfill', topic, dueAt: now };
 }
 
+export const TOPIC_OF_SIGN = 'sign';
+
+/** What the emoji on saved messages means: told in one thread of the channel. */
+export function targetOfSign(channelId: string, threadTs: string, now: number): PostTarget {
+  const target = { channelId, threadTs, manner: 'message' as const, kind: 'sign' as const };
+  return { ...target, topic: TOPIC_OF_SIGN, dueAt: now + GATHER_MS };
+}
+
 /** What the bot says in a channel that it has joined. */
 export function targetOfJoined(channelId: string, now: number): PostTarget {
   const target = { channelId, threadTs: null, manner: 'message' as const, kind: 'joined' as const };
@@ -80,7 +94,46 @@ export function targetOfExpiry(channelId: string, now: number): PostTarget {
 }
 
 /** Where it is told that files were trashed, all at the same moment, and later that this was undone. */
-export function targetOfTrash(channelId: string, trashedAt: number, now: number): PostTarget {
-  const topic = `trash ${trashedAt}`;
-  return { channelId, threadTs: null, manner: 'message', kind: 'trash', topic, dueAt: now + GATHER_MS };
+export function targetOfTrash(
+  where: Pick<PostTarget, 'channelId' | 'threadTs'>,
+  trashedAt: number,
+  now: number,
+): PostTarget {
+  const { channelId, threadTs } = where;
+  const topic = topicOfTrash(trashedAt);
+  return { channelId, threadTs, manner: 'message', kind: 'trash', topic, dueAt: now + GATHER_MS };
+}
+
+export function topicOfTrash(trashedAt: number): string {
+  return `trash ${trashedAt}`;
+}
+
+/** The direct message that tells how an upload ends. */
+export function targetOfUpload(channelId: string, fileId: string, now: number): PostTarget {
+  const target = { channelId, threadTs: null, manner: 'message' as const, kind: 'upload' as const };
+  return { ...target, topic: `upload ${fileId} ${now}`, dueAt: now + UPLOAD_GATHER_MS };
+}
+
+/** Begins the topic of a card, and stands as the `ts` of the share that it tells of until the message is there. */
+export const CARD = 'card ';
+
+/** The message that shows a file in a channel. `topic` begins with {@link CARD}. */
+export function targetOfCard(channelId: string, topic: string, dueAt: number): PostTarget {
+  return { channelId, threadTs: null, manner: 'message', kind: 'card', topic, dueAt };
+}
+
+/** The direct message (in the conversation `channelId`) to somebody who was given a file: one each time. */
+export function targetOfGift(channelId: string, fileId: string, personId: string, now: number): PostTarget {
+  const topic = `${topicOfGifts(fileId, personId)} ${now}`;
+  return { channelId, threadTs: null, manner: 'message', kind: 'gift', topic, dueAt: now };
+}
+
+export function topicOfGifts(fileId: string, personId: string): string {
+  return `gift ${fileId} ${personId}`;
+}
+
+/** The direct message that retention will take a person's files; one a day. */
+export function targetOfLeaving(channelId: string, now: number): PostTarget {
+  const target = { channelId, threadTs: null, manner: 'message' as const, kind: 'leaving' as const };
+  return { ...target, topic: `leaving ${Math.floor(now / DAY_MS)}`, dueAt: now + LEAVING_GATHER_MS };
 }

@@ -65,6 +65,7 @@ export const WORK = {
   home: { ...onTable('home'), change: sql`, claimed_version = version` },
   sweep: onTable('sweep'),
   backfill: onTable('backfill'),
+  channelJoin: onTable('channel_join'),
   periodicJob: onTable('chore'),
   hold: onTable('hold'),
   objectHold: onTable('object_hold'),
@@ -74,6 +75,7 @@ export const WORK = {
   auditLog: onTable('audit_feed'),
   scan: { ...onTable('scan'), condition: AWAITS_SCAN },
   rescan: { ...onTable('scan'), condition: WAS_SCANNED },
+  reading: onTable('reading'),
   journal: { ...onTable('journal'), condition: HAS_NEWS, change: sql`, number = number + 1` },
 } satisfies Record<string, KindOfWork>;
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { DAY_MS } from '../../time.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 
-/** Nobody needs to know more exactly. */
+/** Of each state at most so many are counted. Nobody needs to know more exactly. */
 const MOST = 10_000;
 
 export interface ScanCounts {
@@ -10,27 +10,25 @@ export interface ScanCounts {
   infected: number;
   released: number;
   unscanned: number;
-  /** True if there may be more than counted. */
-  atLeast: boolean;
+  /** A number as large as this one may stand for more. */
+  most: number;
 }
 
 /** The versions that are not simply clean; those of files that the vault gives out. Clean ones are not counted: there are too many. */
 export async function scanCounts({ db }: Scope, teamId: string): Promise<ScanCounts> {
-  const { rows } = await sql<{ state: string; released: number; n: number }>`
-    select s.state, s.released, count(*) as n from (
-      select state, case when released_by is null then 0 else 1 end as released from scan
-      where team_id = ${teamId} and state <> 'clean' and ${OF_STORED} limit ${MOST}) s
-    group by s.state, s.released`.execute(db);
-  const sum = (state: string, released: number) =>
-    rows
-      .filter((r) => r.state === state && Number(r.released) === released)
-      .reduce((n, r) => n + Number(r.n), 0);
+  const counts = async (state: string, released = false) => {
+    const free = sql.raw(released ? 'is not null' : 'is null');
+    const { rows } = await sql<{ n: number }>`select count(*) as n from (
+      select 1 from scan where team_id = ${teamId} and state <> 'clean' and state = ${state}
+        and released_by ${free} and ${OF_STORED} limit ${MOST}) s`.execute(db);
+    return Number(rows[0]?.n ?? 0);
+  };
   return {
-    waiting: sum('waiting', 0),
-    infected: sum('infected', 0),
-    released: sum('infected', 1) + sum('unscanned', 1),
-    unscanned: sum('unscanned', 0),
-    atLeast: rows.reduce((n, r) => n + Number(r.n), 0) >= MOST,
+    waiting: await counts('waiting'),
+    infected: await counts('infected'),
+    released: (await counts('infected', true)) + (await counts('unscanned', true)),
+    unscanned: await counts('unscanned'),
+    most: MOST,
   };
 }
 

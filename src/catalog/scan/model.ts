@@ -36,3 +36,9 @@ export interface ScannedBytes {
   version: number;
   sha256: string | null;
 }
+
+/**
+ * What a bot does about malware: it has no scanner (`off`), or it has one and holds back (`block`) or gives out (`allow`)
+ * what could not be checked.
+ */
+export type ScanMode = 'off' | 'block' | 'allow';

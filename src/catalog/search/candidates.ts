@@ -10,6 +10,8 @@ export interface Candidates {
   table: RawBuilder<{ id: number }>;
   /** The same between two ids, both included, for an index that may read much before it finds anything. */
   between?: (low: number, high: number) => RawBuilder<{ id: number }>;
+  /** A query for the highest such id; if missing, that of the files. An id may then come more than once. */
+  last?: RawBuilder<unknown>;
   /** They come from the search index: PostgreSQL's gives nothing before it has all of them. */
   wholly: boolean;
   /** What is known so far, kept to ask only once for a whole page: all ids, or the least number of them. */
@@ -58,25 +60,25 @@ const SLOW_MS = 25;
 async function upTo(
   catalog: Scope,
   budget: Budget,
-  { table, between }: Candidates,
+  { table, between, last = sql`select max(id) from file` }: Candidates,
   most: number,
 ): Promise<number[] | undefined | 'no time'> {
   if (between === undefined) return idsUpTo(catalog, table, most);
-  const { rows } = await sql<{ last: number | null }>`select max(id) as last from file`.execute(catalog.db);
-  const found: number[] = [];
+  const { rows } = await sql<{ last: number | null }>`select (${last}) as last`.execute(catalog.db);
+  const found = new Set<number>();
   let size = IDS_AT_FIRST;
   let high = rows[0]?.last ?? 0;
   while (high > 0) {
     if (!budget.hasTime()) return 'no time';
     const began = performance.now();
-    const step = await idsUpTo(catalog, between(high - size + 1, high), most - found.length);
+    const step = await idsUpTo(catalog, between(high - size + 1, high), most - found.size);
     const took = performance.now() - began;
     if (step === undefined) return undefined;
-    found.push(...step);
+    for (const id of step) found.add(id);
     high -= size;
     if (took < QUICK_MS) size *= 2;
     else if (took > SLOW_MS && size > IDS_AT_FIRST) size /= 2;
     await othersTurn();
   }
-  return found;
+  return [...found];
 }

@@ -40,6 +40,8 @@ export interface Search extends Entries {
   /** Conditions on the file `f`, besides that. */
   conditions: Array<RawBuilder<unknown>>;
   candidates: Candidates[];
+  /** Only the columns of `LeanFile` (gather.ts) are read of each file. */
+  lean?: boolean;
 }
 
 /**
@@ -201,12 +203,21 @@ async function count(catalog: Scope, search: Search, span: [number, number], mos
 
 type ListedRecord = FileRecord & Pick<ListedFile, 'listedChannelId' | 'listedAt' | 'listedBy'>;
 
-function toListed(record: ListedRecord): ListedFile {
-  return { ...toFileRow(record), listedChannelId: channelOfKey(record.listedChannelId) };
-}
+const toListed =
+  ({ lean = false }: Search) =>
+  (record: ListedRecord): ListedFile => {
+    const listedChannelId = channelOfKey(record.listedChannelId);
+    // A lean one has only what `LeanFile` names; gather.ts reads it as that.
+    if (lean) return { ...record, listedChannelId } as unknown as ListedFile;
+    return { ...toFileRow(record), listedChannelId };
+  };
 
-const LISTED = sql`f.*, c.channel_id as listed_channel_id, c.shared_at as listed_at,
-  coalesce(c.shared_by, f.uploader_id) as listed_by`;
+/** What is read of a file. */
+const columns = ({ lean = false }: Search) => {
+  const file = lean ? sql`f.id, f.team_id, f.file_id, f.folded, f.state, f.size, f.stored_bytes` : sql`f.*`;
+  return sql`${file}, c.channel_id as listed_channel_id, c.shared_at as listed_at,
+    coalesce(c.shared_by, f.uploader_id) as listed_by`;
+};
 
 function beyond(direction: Direction, from: Place | null): RawBuilder<unknown> {
   if (from === null) return sql`1 = 1`;
@@ -235,12 +246,12 @@ async function walked(
   const near = sql`select e.* from (${entriesOf(catalog, search, span)}) e
     where ${beyond(direction, from)} ${ordered(direction)}`;
   const { rows } = await sql<ListedRecord>`
-    select ${LISTED} from (${near}) e
+    select ${columns(search)} from (${near}) e
     ${lookUp(catalog.kind, 'file', 'f', sql`f.team_id = ${reach.teamId} and f.file_id = e.file_id and ${meets(search)}`)}
     ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id = e.channel_id`)}
     where ${asked(catalog, reach, search, 'e')} and ${shownHere(catalog, reach, search)}
     ${ordered(direction)} limit ${limit}`.execute(catalog.db);
-  return rows.map(toListed);
+  return rows.map(toListed(search));
 }
 
 /** This many candidates are checked in one step. */
@@ -282,12 +293,12 @@ async function checkedSome(
 ): Promise<ListedFile[]> {
   const { reach } = search;
   const { rows } = await sql<ListedRecord>`
-    select ${LISTED} from ${numberTable(catalog.kind, ids)} m
+    select ${columns(search)} from ${numberTable(catalog.kind, ids)} m
     ${lookUp(catalog.kind, 'file', 'f', sql`f.id = m.id and f.team_id = ${reach.teamId} and ${meets(search)}`)}
     ${lookUp(catalog.kind, 'channel_file', 'e', sql`e.team_id = f.team_id and e.file_id = f.file_id`)}
     ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id = e.channel_id`)}
     where e.listed_as is not null and ${beyond(direction, from)} and ${asked(catalog, reach, search, 'e')}
       and ${shownHere(catalog, reach, search)}
     ${ordered(direction)} limit ${limit}`.execute(catalog.db);
-  return rows.map(toListed);
+  return rows.map(toListed(search));
 }

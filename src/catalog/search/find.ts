@@ -1,18 +1,18 @@
 import { type RawBuilder, sql } from 'kysely';
-import { RANK } from '../../text/match-rank.ts';
+import { RANK, RANKS } from '../../text/match-rank.ts';
 import { typesCalled } from '../../text/type-names.ts';
 import { IS_LISTED, IS_STORED } from '../db/conditions.ts';
-import { likePattern } from '../db/dialect.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 import { fold } from '../derived/fold.ts';
 import { personTag } from '../derived/update.ts';
 import type { FoundFile, ListCursor, ListedFile, ListFilter } from '../model.ts';
 import { Budget, within } from './budget.ts';
-import type { Candidates } from './candidates.ts';
+import { filesHolding, notInContents } from './contents.ts';
 import { type Direction, PACE, type Pace, type Place, type Search, takeFound } from './find-walk.ts';
+import { filesLike, nameConditions } from './name-conditions.ts';
+import { byWords, type Elsewhere, similar } from './ranks.ts';
 import { type Reach, reachOf, type Viewer } from './reach.ts';
-import { nearWords } from './spelling.ts';
-import { filesMaybeWith, filesNamed, nameBegins } from './word-index.ts';
+import { filesSaid, neverSaid } from './said.ts';
 
 export type { Viewer } from './reach.ts';
 
@@ -35,6 +35,14 @@ export interface FindOptions {
   only?: { stored?: boolean; uploaderId?: string };
   cursor?: ListCursor;
   limit: number;
+  /** Turns the order round: oldest first. Only without words. */
+  ascending?: boolean;
+  /** Only the columns of `LeanFile` (gather.ts) are read of each file. */
+  lean?: boolean;
+  /** Also files that have the words in their contents, after those that have them in their names. */
+  contents?: boolean;
+  /** Also files by what was said with them, before those: whether channels without a setting of their own are searched. */
+  said?: boolean;
   pace?: Pace;
   /** The time for it; two seconds from now if missing. Several searches for one question share it. */
   budget?: Budget;
@@ -44,18 +52,20 @@ export interface FindOptions {
  * One page of the files that a viewer may see and that a filter lets through: stored files, and among them, in their
  * place, those that are on their way or not kept. Each file comes once, at its last share where the viewer can look.
  * The best matches of the words come first: files of exactly this name or id, names that begin with it, names and
- * titles that have all the words, and when these are few, names that are similar. Among equals, and without words,
+ * titles that have all the words, with `said` and `contents` files by what was said with them and by their text, and when these are few, names that are similar. Among equals, and without words,
  * the newest come first. Files that the viewer may not see are left out before anything is counted or cut into pages.
  * Pages are steady: files that arrive or go meanwhile neither repeat an entry nor skip one. `newer` and `older` are
  * null at the ends. When the time is up, the page has what was found so far and says that it `stopped`.
  */
 export async function findFiles(catalog: Catalog, o: FindOptions): Promise<FoundPage> {
-  const { cursor, limit, budget = new Budget() } = o;
+  const { cursor, limit, budget = new Budget(), ascending = false } = o;
   const finder = await finderOf(catalog, o, budget);
+  const take = (direction: Direction, from: Entry | null, most: number) =>
+    finder.take(ascending ? OPPOSITE[direction] : direction, from, most);
   const again = () => findFiles(catalog, { ...o, budget, cursor: undefined });
   // There may be more where there was no time to look.
   const hasMore = async (direction: Direction, file: FoundFile | undefined) =>
-    (await finder.take(direction, entryOf(file), 1)).length > 0 || budget.isSpent;
+    (await take(direction, entryOf(file), 1)).length > 0 || budget.isSpent;
   const page = (files: FoundFile[], hasNewer: boolean, hasOlder: boolean): FoundPage => ({
     files,
     newer: hasNewer ? cursorAt(files[0], 'newer') : null,
@@ -63,7 +73,7 @@ export async function findFiles(catalog: Catalog, o: FindOptions): Promise<Found
     ...(budget.isSpent ? { stopped: true } : {}),
   });
   if (cursor?.direction === 'newer') {
-    const found = await finder.take('newer', cursor, limit + 1);
+    const found = await take('newer', cursor, limit + 1);
     const isFirst = found.length <= limit && !budget.isSpent;
     // At the first page, show a whole one, not only the few that are left over.
     if (isFirst) return again();
@@ -71,13 +81,15 @@ export async function findFiles(catalog: Catalog, o: FindOptions): Promise<Found
     const hasOlder = await hasMore('older', files.at(-1));
     return page(files, found.length > 0, hasOlder);
   }
-  const found = await finder.take('older', cursor ?? null, limit + 1);
+  const found = await take('older', cursor ?? null, limit + 1);
   const files = found.slice(0, limit);
   if (!cursor) return page(files, false, found.length > limit);
   if (files.length === 0 && !budget.isSpent) return again(); // all of them are gone now
   const hasNewer = await hasMore('newer', files[0]);
   return page(files, hasNewer, found.length > limit);
 }
+
+const OPPOSITE = { older: 'newer', newer: 'older' } as const;
 
 function cursorAt(file: FoundFile | undefined, direction: Direction): ListCursor | null {
   const entry = entryOf(file);
@@ -91,35 +103,57 @@ function entryOf(file: FoundFile | undefined): Required<Entry> | null {
 }
 
 interface Finder {
+  /** The next files in one direction, from a place (not included) or from the end. */
   take(direction: Direction, from: Entry | null, limit: number): Promise<FoundFile[]>;
 }
 
-/** This many of the words may be mistyped: looking for similar words takes long. */
-const MISTYPED = 3;
-
-async function finderOf(
+/** What finds the files of a question. Its steps share one budget. */
+export async function finderOf(
   catalog: Catalog,
-  { viewer, filter, only = {}, pace }: FindOptions,
+  { viewer, filter, only = {}, pace, lean, contents, said }: Omit<FindOptions, 'limit'>,
   budget: Budget,
 ): Promise<Finder> {
   // Finding whose files may be shown takes part of the time; until that is known, nothing is shown.
-  const reach = await within(catalog, budget, (scope) => reachOf(scope, viewer, pace?.channelSets));
+  const reach = await within(catalog, budget, (scope) =>
+    reachOf(scope, viewer, pace?.channelSets, filter.notChannelIds),
+  );
   if (reach === undefined) return { take: async () => [] };
-  const base = searchOf(reach, filter, only, pace ?? PACE, budget);
+  const { notText = [] } = filter;
+  const isEverywhere = notText.length > 0 && filter.where !== 'name';
+  // What is to be left out is left out wherever it stands, whatever else the file is found by.
+  const leftOut = [
+    ...(isEverywhere && said !== undefined ? await neverSaid(catalog, notText, reach, said) : []),
+    ...(isEverywhere && contents ? notInContents(catalog.kind, notText) : []),
+  ];
+  const search = (asked: ListFilter) => {
+    const made = searchOf(catalog, reach, asked, only, pace ?? PACE, budget);
+    made.conditions.push(...leftOut);
+    return lean ? { ...made, lean } : made;
+  };
+  const base = search(filter);
   const typed = fold(filter.text ?? '')
     .split(/\s+/)
     .filter((word) => word !== '');
   const words = [...new Set(typed)];
   const phrase = typed.join(' ');
-  const ranks = words.length === 0 ? [base] : byWords(catalog, base, words, phrase);
+  const isText = words.length > 0 && filter.where !== 'name';
+  // What stands in quotes is asked of them in their own way.
+  const unquoted = search({ ...filter, phrases: [] });
+  const elsewhere: Elsewhere = {
+    said: isText && said !== undefined ? await filesSaid(catalog, filter, unquoted, said) : null,
+    contents: isText && contents ? filesHolding(catalog, filter, unquoted) : null,
+    notInNames: filter.where === 'text',
+    inNames: nameConditions(catalog.kind, { phrases: filter.phrases ?? [] }),
+  };
+  const ranks = words.length === 0 ? [base] : byWords(catalog, base, words, phrase, elsewhere);
   // Looked up once for a whole answer: similar words take long to find.
   let alike: Promise<Search | undefined> | undefined;
   const takeRank = async (rank: number, direction: Direction, from: Place | null, limit: number) => {
     const found: ListedFile[] = [];
     await within(catalog, budget, async (scope) => {
       const isSimilar = rank === RANK.similar;
-      if (isSimilar) alike ??= similar(scope, base, words, phrase);
-      const search = isSimilar ? await alike : ranks[rank];
+      if (isSimilar) alike ??= similar(scope, base, words, phrase, elsewhere);
+      const search = isSimilar ? await alike : ranks[RANKS.indexOf(rank)];
       if (search) await takeFound(scope, search, direction, from, limit, found);
     });
     return found.map((file) => ({ ...file, rank }));
@@ -127,17 +161,18 @@ async function finderOf(
   async function take(direction: Direction, from: Entry | null, limit: number): Promise<FoundFile[]> {
     const older = direction === 'older';
     const found: FoundFile[] = [];
-    let rank = from?.rank ?? (older ? 0 : ranks.length - 1);
+    const last = ranks.length - 1;
+    let at = from?.rank === undefined ? (older ? 0 : last) : RANKS.indexOf(from.rank);
     let place = from;
-    if (rank === RANK.similar && words.length > 0) {
-      found.push(...(await takeRank(rank, direction, place, limit)));
+    if (from?.rank === RANK.similar && words.length > 0) {
+      found.push(...(await takeRank(from.rank, direction, place, limit)));
       if (older) return found;
       // On the way back, names that have the words come after names that are similar.
-      rank = ranks.length - 1;
+      at = last;
       place = null;
     }
-    for (; rank >= 0 && rank < ranks.length && found.length < limit; rank += older ? 1 : -1) {
-      found.push(...(await takeRank(rank, direction, place, limit - found.length)));
+    for (; at >= 0 && at <= last && found.length < limit; at += older ? 1 : -1) {
+      found.push(...(await takeRank(RANKS[at] as number, direction, place, limit - found.length)));
       place = null;
     }
     const isFew = older && from === null && words.length > 0 && found.length < Math.min(limit, FEW);
@@ -149,6 +184,7 @@ async function finderOf(
 
 /** The search without its words. */
 function searchOf(
+  { kind }: Scope,
   reach: Reach,
   filter: ListFilter,
   { stored = false, uploaderId }: NonNullable<FindOptions['only']>,
@@ -159,18 +195,18 @@ function searchOf(
   const tags: string[][] = [];
   if (uploaderId !== undefined) tags.push([personTag(uploaderId)]);
   if (filter.userId !== undefined) tags.push([personTag(filter.userId)]);
-  if (filter.types?.length)
-    tags.push([...new Set(filter.types.flatMap((type) => typesCalled(type.toLowerCase())))]);
+  if (filter.types?.length) tags.push(typeTags(filter.types));
+  const notTags = [...(filter.notUserIds ?? []).map(personTag), ...typeTags(filter.notTypes ?? [])];
   const search: Search = {
     reach,
     pace,
     budget,
-    tags,
+    ...{ tags, notTags },
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
     storedOnly: stored,
-    conditions: [],
-    candidates: [],
+    conditions: nameConditions(kind, filter),
+    candidates: filesLike(kind, filter.patterns ?? [], reach.channelSets),
   };
   /** `conditions` are on a row of `file`; `row` is the name in front of its columns. */
   const narrow = (standing: RawBuilder<boolean>, conditions: (row: string) => Array<RawBuilder<unknown>>) => {
@@ -197,100 +233,12 @@ function searchOf(
   return search;
 }
 
+/** The tags that files of these types have. */
+export const typeTags = (types: string[]) => [
+  ...new Set(types.flatMap((type) => typesCalled(type.toLowerCase()))),
+];
+
 /** A file's size: as it was stored, else as Slack said. Word for word as in the index. */
-function bytesOf(row: string): RawBuilder<number> {
+export function bytesOf(row: string): RawBuilder<number> {
   return sql`coalesce(${sql.ref(`${row}.stored_bytes`)}, ${sql.ref(`${row}.size`)})`;
-}
-
-/** `phrase` is all that was typed, with repeated words. */
-function byWords(catalog: Scope, base: Search, words: string[], phrase: string): Search[] {
-  const fileId = phrase.toUpperCase();
-  const like = (pattern: string) => sql`f.folded like ${pattern} escape '\\'`;
-  const beginning = likePattern(phrase).slice(1);
-  const isId = sql`f.file_id = ${fileId}`;
-  const isNamed = like(`${beginning.slice(0, -1)}\n%`);
-  const begins = like(beginning);
-  const contains = words.map((word) => like(likePattern(word)));
-  const having = (conditions: Array<RawBuilder<unknown>>, ...candidates: Candidates[]): Search => ({
-    ...base,
-    conditions: [...base.conditions, ...conditions],
-    candidates: [...base.candidates, ...candidates],
-  });
-  const { teamId } = base.reach;
-  const byId = sql`select id from file where team_id = ${teamId} and file_id = ${fileId}
-    and not ${nameBegins(`${phrase}\n`)}`;
-  const containing = withWords(catalog, base.reach, [words]);
-  // A name that begins with the words has them; and an index that knows what is in reach gives fewer files.
-  const nearby = base.reach.channelSets ? containing : [];
-  return [
-    having([sql`(${isNamed} or ${isId})`], {
-      table: sql`(select id from ${filesNamed(teamId, `${phrase}\n`)} n union all ${byId})`,
-      wholly: false,
-    }),
-    having([begins, sql`not (${isNamed} or ${isId})`], ...nearby, {
-      table: filesNamed(teamId, phrase),
-      wholly: false,
-    }),
-    having([...contains, sql`not (${begins} or ${isId})`], ...containing),
-  ];
-}
-
-/** Files that may have all words of one of the alternatives, if the search index can tell. */
-function withWords({ kind }: Scope, { channelSets }: Reach, alternatives: string[][]): Candidates[] {
-  const found = filesMaybeWith(kind, alternatives, channelSets);
-  return found ? [{ ...found, wholly: true }] : [];
-}
-
-/** Files that have similar words in place of some that were typed; undefined when no similar word is known. */
-async function similar(
-  catalog: Scope,
-  base: Search,
-  words: string[],
-  phrase: string,
-): Promise<Search | undefined> {
-  const meant: string[][] = [];
-  for (const [at, word] of words.entries()) {
-    meant.push([word, ...(at < MISTYPED ? await nearWords(catalog, word, base.budget) : [])]);
-  }
-  if (meant.every(({ length }) => length === 1)) return undefined;
-  const like = (word: string) => sql`f.folded like ${likePattern(word)} escape '\\'`;
-  const anyOf = (group: string[]) =>
-    sql`(${sql.join(
-      group.map((word) => like(word)),
-      sql` or `,
-    )})`;
-  const asTyped = sql.join(
-    words.map((word) => like(word)),
-    sql` and `,
-  );
-  const isId = sql`f.file_id = ${phrase.toUpperCase()}`;
-  return {
-    ...base,
-    conditions: [...base.conditions, ...meant.map(anyOf), sql`not (${asTyped})`, sql`not ${isId}`],
-    candidates: [...base.candidates, ...withWords(catalog, base.reach, otherwise(words, meant))],
-  };
-}
-
-/** The search index is given at most this many ways of replacing the typed words. */
-const MOST_WAYS = 64;
-/** And this many where each way has many words. */
-const FEW_WAYS = 16;
-const MANY_WORDS = 6;
-
-/**
- * Every way of taking one word of each group, except the words as typed. If there are too many ways, the last groups
- * are left out.
- */
-function otherwise(typed: string[], groups: string[][]): string[][] {
-  let ways: string[][] = [[]];
-  let taken = 0;
-  const most = typed.length > MANY_WORDS ? FEW_WAYS : MOST_WAYS;
-  for (const group of groups) {
-    if (ways.length * group.length > most) break;
-    ways = ways.flatMap((way) => group.map((word) => [...way, word]));
-    taken += 1;
-  }
-  // With a group left out, the words typed so far may go with another word in its place.
-  if (taken < groups.length) return ways;
-  return ways.filter((way) => way.some((word, i) => word !== typed[i]));
 }

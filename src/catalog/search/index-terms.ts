@@ -27,6 +27,10 @@ export const NAME_START = sql`substr(folded, 1, ${sql.lit(INDEXED_NAME_LENGTH)})
 const FIRST_PRIVATE = 0xe000;
 const PRIVATE = 6_400;
 
+/** The word that finds what was said in a channel, in SQLite's index. Nobody types its first sign. */
+export const channelToken = (channelId: string): string =>
+  `${String.fromCharCode(FIRST_PRIVATE)}${channelId}`;
+
 /** The one trigram that finds the files of a channel set in SQLite's search index. */
 export function channelSetToken(audienceId: number): string {
   const digits = [audienceId / PRIVATE ** 2, audienceId / PRIVATE, audienceId];

@@ -12,7 +12,7 @@ export interface Viewer {
 
 /**
  * Where a viewer's files are. In `channelIds` they may see everything. In `hidden`, which they cannot see any more,
- * they see only their own uploads. Channels without files are left out.
+ * they see only their own uploads. Channels without files, and those that nobody asked for, are left out.
  */
 export interface Reach {
   teamId: string;
@@ -27,10 +27,12 @@ export async function reachOf(
   catalog: Scope,
   viewer: Viewer,
   mostChannelSets = MOST_CHANNEL_SETS,
+  notChannelIds: readonly string[] = [],
 ): Promise<Reach> {
   const { teamId, ownUserId = '' } = viewer;
+  const isAsked = (id: string) => id !== '' && !notChannelIds.includes(id);
   const { rows } = await sql<{ id: string }>`
-    select ids.id from ${idTable(catalog.kind, [...new Set(viewer.channelIds)])} ids
+    select ids.id from ${idTable(catalog.kind, [...new Set(viewer.channelIds.filter(isAsked))])} ids
     where exists (select 1 from audience_channel a where a.team_id = ${teamId} and a.channel_id = ids.id)`.execute(
     catalog.db,
   );
@@ -46,7 +48,7 @@ export async function reachOf(
   const seen = new Set(channelIds);
   const elsewhere = ownUserId === '' ? [] : own.map(({ channels }) => channels.split(' '));
   const others = new Set(elsewhere.filter((places) => !places.some((id) => seen.has(id))).flat());
-  const hidden = [...others].filter((id) => id !== '');
+  const hidden = [...others].filter(isAsked);
   const channelSets = await channelSetsIn(catalog, teamId, [...channelIds, ...hidden], mostChannelSets);
   return { teamId, channelIds, hidden, ownUserId, ...(channelSets ? { channelSets } : {}) };
 }
@@ -55,6 +57,8 @@ export async function reachOf(
 export interface Entries {
   /** It must have a tag of every group. */
   tags: string[][];
+  /** It must have none of these tags. */
+  notTags?: string[];
   /** Shared before (exclusive) and at or after (inclusive), ms. */
   before?: number;
   after?: number;
@@ -64,19 +68,21 @@ export interface Entries {
 export function asked(
   catalog: Scope,
   reach: Reach,
-  { tags, before, after }: Entries,
+  { tags, notTags = [], before, after }: Entries,
   alias: 'e' | 'o',
 ): RawBuilder<unknown> {
   const of = (column: string) => sql.ref(`${alias}.${column}`);
   const conditions = [sql`1 = 1`];
   if (before !== undefined) conditions.push(sql`${of('shared_at')} < ${before}`);
   if (after !== undefined) conditions.push(sql`${of('shared_at')} >= ${after}`);
-  for (const group of tags) {
-    const carries = sql`select 1 from listing p
+  const carries = (group: string[]) => {
+    const entry = sql`select 1 from listing p
       where p.team_id = ${reach.teamId} and p.channel_id = ${of('channel_id')} and p.tag in (${sql.join(group)})
         and p.shared_at = ${of('shared_at')} and p.file_id = ${of('file_id')}`;
-    conditions.push(finds(catalog.kind, carries));
-  }
+    return finds(catalog.kind, entry);
+  };
+  for (const group of tags) conditions.push(carries(group));
+  if (notTags.length > 0) conditions.push(sql`not ${carries(notTags)}`);
   return sql.join(conditions, sql` and `);
 }
 

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { idTable, lockExclusive } from '../db/dialect.ts';
 import type { Catalog, Schema, Scope } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -26,9 +26,16 @@ export interface Backfill {
   messages: number;
   known: number;
   errorCode: string | null;
+  /** The backfill of all channels; `channelId` is where its message stands. */
+  isOfAll?: true;
 }
 
-export type DueBackfill = Backfill & { position: string | null; attempts: number };
+export type DueBackfill = Backfill & {
+  position: string | null;
+  attempts: number;
+  /** The backfill of all channels that it is a part of, or null; 0: it is that backfill itself. */
+  parentId: number | null;
+};
 
 /** The states of the files that a backfill found, except files that the vault had before. */
 export interface BackfillFiles {
@@ -92,11 +99,12 @@ export async function stopBackfill(
       .set({ state: 'storing', stoppedBy: o.actorId, dueAt: o.now, leaseOwner: null, attempts: 0 })
       .where('teamId', '=', o.teamId)
       .where('channelId', '=', o.channelId)
+      .where(isOfOneChannel)
       .where('state', '=', 'walking')
       .returningAll()
       .executeTakeFirst();
     if (row === undefined) return false;
-    await tell(scope, row, o.now);
+    await tellBackfill(scope, row, o.now);
     return true;
   });
 }
@@ -104,7 +112,10 @@ export async function stopBackfill(
 /** Claims backfills that are due, each for one page. */
 export async function claimDueBackfills(catalog: Catalog, claim: Claim): Promise<DueBackfill[]> {
   const rows = await claimDue<Row>(catalog, 'backfill', claim);
-  return rows.map((row) => ({ ...toBackfill(row), position: row.position, attempts: row.attempts }));
+  return rows.map((row) => ({
+    ...toBackfill(row),
+    ...{ position: row.position, attempts: row.attempts, parentId: row.parentId ?? null },
+  }));
 }
 
 /** When the next backfill is due (ms), or null. */
@@ -117,9 +128,17 @@ export function saveBackfill(
   catalog: Catalog,
   backfill: DueBackfill,
   owner: string,
-  o: { position: string | null; reachedAt: number | null; messages: number; known: number; now: number },
+  o: {
+    position: string | null;
+    reachedAt: number | null;
+    messages: number;
+    known: number;
+    files: BackfillFiles;
+    now: number;
+  },
 ): Promise<boolean> {
   return change(catalog, backfill, owner, o.now, false, {
+    ...sumsFor(o.files),
     ...(o.position === null ? { state: 'storing' as const } : {}),
     position: o.position,
     reachedAt: o.reachedAt,
@@ -135,9 +154,10 @@ export function deferBackfill(
   catalog: Catalog,
   backfill: DueBackfill,
   owner: string,
-  o: { dueAt: number; code: string | null; now: number },
+  o: { dueAt: number; code: string | null; files?: BackfillFiles; now: number },
 ): Promise<boolean> {
   return change(catalog, backfill, owner, o.now, false, {
+    ...(o.files === undefined ? {} : sumsFor(o.files)),
     ...{ dueAt: o.dueAt, errorCode: o.code },
     ...(o.code === null ? { attempts: 0 } : {}),
   });
@@ -148,10 +168,23 @@ export function endBackfill(
   catalog: Catalog,
   backfill: DueBackfill,
   owner: string,
-  o: { state: 'done' | 'stopped' | 'failed'; code: string | null; now: number },
+  o: { state: 'done' | 'stopped' | 'failed'; code: string | null; files?: BackfillFiles; now: number },
 ): Promise<boolean> {
-  const { state, code: errorCode, now } = o;
-  return change(catalog, backfill, owner, now, true, { state, errorCode, endedAt: now, dueAt: null });
+  const { state, code: errorCode, files, now } = o;
+  const sums = files === undefined ? {} : sumsFor(files);
+  return change(catalog, backfill, owner, now, true, {
+    ...sums,
+    state,
+    errorCode,
+    endedAt: now,
+    dueAt: null,
+  });
+}
+
+/** What a part remembers of its files, so that the sum of all parts is quick. */
+function sumsFor({ stored, waiting, failed, skipped }: BackfillFiles) {
+  const left = Object.values(skipped).reduce((sum, n) => sum + n, 0);
+  return { found: stored + waiting + failed + left, stored, skipped: left };
 }
 
 export async function backfillById(catalog: Catalog, id: number): Promise<Backfill | undefined> {
@@ -186,14 +219,9 @@ export async function knownOtherwise(
   return Number(rows[0]?.files ?? 0);
 }
 
-type Row = Omit<Schema['backfill'], 'id' | 'pages' | 'messages' | 'known' | 'attempts' | 'toldAt'> & {
-  id: number;
-  pages: number;
-  messages: number;
-  known: number;
-  attempts: number;
-  toldAt: number;
-};
+type Row = Selectable<Schema['backfill']>;
+
+export type { Row as BackfillRow };
 
 async function rowOf({ db }: Scope, teamId: string, channelId: string): Promise<Row | undefined> {
   return db
@@ -201,6 +229,7 @@ async function rowOf({ db }: Scope, teamId: string, channelId: string): Promise<
     .selectAll()
     .where('teamId', '=', teamId)
     .where('channelId', '=', channelId)
+    .where(isOfOneChannel)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -224,17 +253,26 @@ function change(
       .returningAll()
       .executeTakeFirst();
     if (row === undefined) return false;
-    if (atOnce || Math.abs(now - row.toldAt) >= TELL_EVERY_MS) await tell(scope, row, now);
+    if (atOnce || Math.abs(now - row.toldAt) >= TELL_EVERY_MS) await tellBackfill(scope, row, now);
     return true;
   });
 }
 
-async function tell(scope: Scope, { id, teamId, channelId, startedAt }: Row, now: number): Promise<void> {
+/** Its message reads differently now; a part of the backfill of all channels has none of its own. */
+export async function tellBackfill(
+  scope: Scope,
+  { id, teamId, channelId, startedAt }: Pick<Row, 'id' | 'teamId' | 'channelId' | 'startedAt'>,
+  now: number,
+): Promise<void> {
   await scope.db.updateTable('backfill').set({ toldAt: now }).where('id', '=', id).execute();
   await touchPost(scope, teamId, targetOfBackfill(id, startedAt, channelId, now));
 }
 
-function toBackfill(row: Row): Backfill {
-  const { position, attempts, dueAt, leaseOwner, toldAt, ...backfill } = row;
-  return backfill;
+export function toBackfill(row: Row): Backfill {
+  const { position, attempts, dueAt, leaseOwner, toldAt, parentId, found, stored, skipped, ...backfill } =
+    row;
+  return { ...backfill, ...(parentId === 0 ? { isOfAll: true } : {}) };
 }
+
+/** Not the backfill of all channels, whose message stands in a direct message. */
+const isOfOneChannel = sql<boolean>`coalesce(parent_id, -1) <> 0`;

@@ -108,10 +108,16 @@ function isNew(channel: ChannelRow | undefined): boolean {
   return channel === undefined || (channel.createdAt == null && channel.name === null);
 }
 
-/** It has the same name, now or before, and was not made at another moment, as far as both moments are known. */
+/**
+ * It has the same name, now or before, and was not made at another moment or in other workspaces, as far as that is known of
+ * both.
+ */
 function isAlike(lost: ChannelRow, met: Met): boolean {
   if (lost.name === null) return false;
   const bothKnown = lost.createdAt != null && met.createdAt != null;
   if (bothKnown && lost.createdAt !== met.createdAt) return false;
+  const places = lost.workspaces?.split(' ') ?? [];
+  if (places.length > 0 && met.workspaces && !met.workspaces.split(' ').some((id) => places.includes(id)))
+    return false;
   return met.name === lost.name || (met.previousNames ?? []).includes(lost.name);
 }

@@ -4,6 +4,8 @@ import { type Claim, claimDue, nextDue } from '../queue/due.ts';
 
 /** The row that stands for the round: all channels are looked up, and then each of them is swept. */
 const ROUND = '';
+/** Rows per statement. */
+const ROWS_AT_ONCE = 200;
 
 /** A walk through one channel, or (`isRound`) the look at all of them, as it was claimed. */
 export interface DueSweep {
@@ -63,25 +65,59 @@ export async function wantRound(
   await want(catalog, { teamId, channelId: ROUND, sweptTo: now, metAt: now, wantedAt, now });
 }
 
-async function want(
-  { db }: Catalog,
-  o: {
-    teamId: string;
-    channelId: string;
-    sweptTo: number;
-    metAt: number;
-    wantedAt: number;
-    now: number;
-  },
+/** The same as `wantSweep` for many channels, in few statements. */
+export async function wantSweeps(
+  catalog: Catalog,
+  o: { teamId: string; channelIds: readonly string[]; since: number; now: number },
 ): Promise<void> {
-  const { now, ...row } = o;
+  const { teamId, channelIds, since: sweptTo, now } = o;
+  for (let at = 0; at < channelIds.length; at += ROWS_AT_ONCE)
+    await want(
+      catalog,
+      ...channelIds
+        .slice(at, at + ROWS_AT_ONCE)
+        .map((channelId) => ({ teamId, channelId, sweptTo, metAt: now, wantedAt: now, now })),
+    );
+}
+
+/**
+ * The vault knows from now on that it is in these channels, and walks them later: what is shared meanwhile is news then. Nothing
+ * changes for a channel that it knows.
+ */
+export async function knowChannels(
+  { db }: Catalog,
+  o: { teamId: string; channelIds: readonly string[]; since: number; now: number },
+): Promise<void> {
+  const { teamId, channelIds, since: sweptTo, now } = o;
+  const row = { teamId, sweptTo, metAt: now, wantedAt: 0, dueAt: null, leaseOwner: null };
+  for (let at = 0; at < channelIds.length; at += ROWS_AT_ONCE)
+    await db
+      .insertInto('sweep')
+      .values(channelIds.slice(at, at + ROWS_AT_ONCE).map((channelId) => ({ ...row, channelId }) as never))
+      .onConflict((conflict) => conflict.columns(['teamId', 'channelId']).doNothing())
+      .execute();
+}
+
+interface Wanted {
+  teamId: string;
+  channelId: string;
+  sweptTo: number;
+  metAt: number;
+  wantedAt: number;
+  now: number;
+}
+
+/** The rows are of different channels. */
+async function want({ db }: Catalog, ...rows: Wanted[]): Promise<void> {
   await db
     .insertInto('sweep')
-    .values({ ...row, dueAt: now, leaseOwner: null } as never)
+    .values(rows.map(({ now, ...row }) => ({ ...row, dueAt: now, leaseOwner: null }) as never))
     .onConflict((conflict) =>
       conflict.columns(['teamId', 'channelId']).doUpdateSet({
-        wantedAt: sql`case when sweep.wanted_at > ${row.wantedAt} then sweep.wanted_at else ${row.wantedAt} end`,
-        dueAt: sql`case when sweep.lease_owner is null then ${now} else sweep.due_at end`,
+        wantedAt: sql`case when sweep.wanted_at > excluded.wanted_at then sweep.wanted_at else excluded.wanted_at end`,
+        // What waits already keeps its place: otherwise the last ones never have their turn.
+        dueAt: sql`case when sweep.lease_owner is null and (sweep.due_at is null or sweep.due_at > excluded.due_at)
+          then excluded.due_at else sweep.due_at end`,
       }),
     )
     .execute();

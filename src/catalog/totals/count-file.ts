@@ -58,6 +58,26 @@ async function countUnkept(scope: Scope, before: FileRecord | undefined, after: 
     await addToAudienceTotals(scope, { ...change, bytes: 0 });
 }
 
+/** Counts files that are new and not stored yet, with their channel sets; see {@link countFile}. */
+export async function countNew(scope: Scope, files: readonly FileRecord[]): Promise<void> {
+  const uploaders = new Map<string, Sum & { teamId: string; uploaderId: string }>();
+  const sums = new Map<string, AudienceTotalsTable>();
+  for (const file of files) {
+    const is = unkept(file);
+    if (is === undefined) continue;
+    const { teamId, audienceId, part, name } = is;
+    const uploaderId = file.uploaderId ?? '';
+    uploaders.set(`${audienceId} ${uploaderId}`, { teamId, audienceId, uploaderId, files: 0, bytes: 0 });
+    const key = `${audienceId} ${part} ${name}`;
+    const known = sums.get(key) ?? { teamId, audienceId, part, name, files: 0, bytes: 0 };
+    sums.set(key, { ...known, files: known.files + 1 });
+  }
+  const inOrder = <T extends { audienceId: number }>(all: Map<string, T>) =>
+    [...all].sort(([a], [b]) => (a < b ? -1 : 1)).sort(([, a], [, b]) => a.audienceId - b.audienceId);
+  for (const [, row] of inOrder(uploaders)) await noteUploader(scope, row);
+  for (const [, row] of inOrder(sums)) await addToAudienceTotals(scope, row);
+}
+
 const whose = ({ teamId, audienceId }: { teamId: string; audienceId: number }) => ({ teamId, audienceId });
 
 function same(a: Counted, b: Counted): boolean {

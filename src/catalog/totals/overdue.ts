@@ -67,9 +67,12 @@ const overdueRows = prepared((_: Scope, { now }: { now: number }) => {
   return sql<Overdue>`${sql.join(parts, sql` union all `)}`;
 });
 
-/** How far the vault is behind with each kind of work. Without a scanner, nobody is to scan: nothing of that is late. */
+/**
+ * How far the vault is behind with each kind of work. Without a scanner, nobody is to scan: nothing of that is late. Files are
+ * read when there is time: that is never late.
+ */
 export async function overdue(catalog: Catalog, now: number): Promise<Overdue[]> {
-  const rows = await overdueRows(catalog, { now });
+  const rows = (await overdueRows(catalog, { now })).filter(({ work }) => work !== 'reading');
   return catalog.scans ? rows : rows.filter(({ work }) => work !== 'scan' && work !== 'rescan');
 }
 

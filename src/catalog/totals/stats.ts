@@ -82,7 +82,7 @@ export async function totals(
 }
 
 /** The stored sums of each month from `since` (`2026-01`) on, by the month of the first share, UTC, oldest first. */
-export function monthSums(
+function monthSums(
   catalog: Catalog,
   o: { teamId: string; channelIds: string[]; whole: boolean; since: string },
 ): Promise<Part[]> {
@@ -111,7 +111,7 @@ function channelSetsWithin(
 }
 
 /** The largest of these channels and what each holds; channels without files are left out. */
-export function channelSums(
+function channelSums(
   catalog: Catalog,
   o: { teamId: string; channelIds: string[]; limit: number },
 ): Promise<Part[]> {

@@ -1,6 +1,7 @@
-import { removeBot, reportBot } from '../../catalog/alerts/bots.ts';
+import { removeBot, reportBot, scanModes } from '../../catalog/alerts/bots.ts';
 import { CatalogError } from '../../catalog/db/errors.ts';
 import type { Catalog } from '../../catalog/db/open.ts';
+import type { ScanMode } from '../../catalog/scan/model.ts';
 import { errorCode } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 
@@ -18,6 +19,8 @@ export interface Bots {
   count(): number;
   /** Whether the bot has just started: the real number may be smaller. */
   mayBeFewer(): boolean;
+  /** What the other bots do about malware, each way once. */
+  scanModes(): readonly ScanMode[];
   stop(): Promise<void>;
 }
 
@@ -29,17 +32,29 @@ export async function countBots(o: {
   catalog: Catalog;
   owner: string;
   log: Log;
+  /** What this bot does about malware. */
+  scanMode: ScanMode;
   onOutdated?(error: CatalogError): void;
 }): Promise<Bots> {
-  const { catalog, owner, log } = o;
-  let count = await reportBot(catalog, owner);
+  const { catalog, owner, log, scanMode } = o;
+  let count = await reportBot(catalog, owner, scanMode);
+  let modes: ScanMode[] = [];
+  const hearModes = async () => {
+    const found = await scanModes(catalog, owner);
+    const differ = (others: readonly ScanMode[]) => others.some((mode) => mode !== scanMode);
+    if (found.join() !== modes.join() && (differ(found) || differ(modes)))
+      tellModes(log, { here: scanMode, others: found }, differ(found));
+    modes = found;
+  };
+  await hearModes();
   const settledAt = performance.now() + SETTLING_MS;
   const isSettling = () => catalog.kind === 'postgres' && performance.now() < settledAt;
   let counting: Promise<void> = Promise.resolve();
   let isAway = false;
   const look = async () => {
     try {
-      const found = await reportBot(catalog, owner);
+      const found = await reportBot(catalog, owner, scanMode);
+      await hearModes();
       if (isAway) log.info('the catalog answers again');
       isAway = false;
       if (found !== count) log.info({ bots: found }, 'bots share this catalog, and what Slack allows');
@@ -63,10 +78,20 @@ export async function countBots(o: {
   return {
     count: () => (isSettling() ? Math.max(count, WHILE_SETTLING) : count),
     mayBeFewer: isSettling,
+    scanModes: () => modes,
     async stop() {
       clearInterval(timer);
       await counting;
       await removeBot(catalog, owner);
     },
   };
+}
+
+function tellModes(log: Log, about: { here: ScanMode; others: readonly ScanMode[] }, differ: boolean): void {
+  if (differ)
+    log.warn(
+      { code: 'scan_differs', ...about },
+      'bots of this catalog have different VAULT_SCAN or VAULT_SCAN_UNSCANNED; the strictest counts for all',
+    );
+  else log.info(about, 'the bots of this catalog have the same VAULT_SCAN again');
 }

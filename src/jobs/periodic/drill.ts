@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { keepLease } from '../../capture/lease.ts';
 import {
+  type Damage,
   type DrillMemo,
   type DrillSummary,
   differences,
@@ -9,6 +10,7 @@ import {
   withDrill,
 } from '../../catalog/alerts/drills.ts';
 import {
+  amendMemo,
   deferPeriodicJob,
   type PeriodicJob,
   periodicJobDone,
@@ -16,6 +18,7 @@ import {
   renewPeriodicJob,
   setUpPeriodicJob,
 } from '../../catalog/alerts/periodic-jobs.ts';
+import { withoutName } from '../../storage/key.ts';
 import { DAY_MS, HOUR_MS } from '../../time.ts';
 import type { Vault } from '../../vault/context.ts';
 import { LEASE_MS } from '../job.ts';
@@ -34,6 +37,10 @@ export const restoreDrill: PeriodicWork = {
   async setUp({ catalog, policy, now }) {
     const everyMs = policy.drillDays * DAY_MS;
     await setUpPeriodicJob(catalog, 'drill', everyMs === 0 ? null : now() + FIRST_MS, now() + everyMs);
+    // An alert stands on it: a bot that restarts often may never come to its first drill.
+    await amendMemo(catalog, 'drill', ({ wantedSince = now(), ...memo }) =>
+      everyMs === 0 ? memo : { ...memo, wantedSince },
+    );
   },
   work,
 };
@@ -80,13 +87,19 @@ async function work(vault: Vault, owner: string, { name, memo }: PeriodicJob, st
   if (facts.differ === 0) log.info(facts, 'restore drill: everything came back');
   else {
     for (const damage of summary.examples)
-      log.warn(damage, 'restore drill: this would not come back as it is');
+      log.warn(nameless(damage), 'restore drill: this would not come back as it is');
     log.warn({ code: 'drill_differs', ...facts, counts }, 'restore drill: not everything came back as it is');
   }
   const next = { memo: { ...withDrill(known, summary, place) }, dueAt: now() + policy.drillDays * DAY_MS };
   await periodicJobDone(catalog, name, owner, next);
   await periodicJobSoon(catalog, 'patrol', now());
   vault.wake();
+}
+
+/** For the log: damage to an object is told by its key. */
+function nameless(damage: Damage): Damage {
+  if (!damage.kind.startsWith('object_')) return damage;
+  return { ...damage, what: withoutName(damage.what), detail: withoutName(damage.detail) };
 }
 
 /** What came out; null when it was stopped. */

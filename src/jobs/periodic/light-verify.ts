@@ -10,6 +10,7 @@ import {
 } from '../../catalog/alerts/periodic-jobs.ts';
 import { errorCode } from '../../errors.ts';
 import { keyPrefix } from '../../storage/inventory.ts';
+import { withoutName } from '../../storage/key.ts';
 import { HOUR_MS } from '../../time.ts';
 import type { Vault } from '../../vault/context.ts';
 import type { PeriodicWork } from './periodic-work.ts';
@@ -100,5 +101,5 @@ function begin(after: string, startedAt: number): VerifyRun {
 }
 
 function facts({ kind, key, fileId, detail }: Finding) {
-  return { kind, key, file: fileId, detail };
+  return { kind, key: key === null ? null : withoutName(key), file: fileId, detail };
 }

@@ -8,7 +8,7 @@ import {
 } from '../../catalog/alerts/periodic-jobs.ts';
 import { noteMissedChanges } from '../../catalog/files/changes.ts';
 import { errorCode } from '../../errors.ts';
-import { editedFiles } from '../../slack/edited-files.ts';
+import { type EditedPage, editedFiles } from '../../slack/edited-files.ts';
 import type { Vault } from '../../vault/context.ts';
 import type { PeriodicWork } from './periodic-work.ts';
 
@@ -33,7 +33,12 @@ interface Memo extends Record<string, unknown> {
   types?: number;
   page?: number;
   changed?: number;
+  /** In an organisation: the workspace whose files are listed now. */
+  workspace?: string;
 }
+
+/** The app was added to no workspace. */
+const NOTHING: EditedPage = { files: [], more: false };
 
 /**
  * One step of the search for changes that no delivery reported: one page of Slack's list of the files that people
@@ -43,18 +48,29 @@ interface Memo extends Record<string, unknown> {
 async function lookForMissedChanges(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
   const { catalog, slack, identity, log, now } = vault;
   const { teamId } = identity;
-  const { types = 0, page = 1, changed: before = 0 } = periodicJob.memo as Memo;
+  const { types = 0, page = 1, changed: before = 0, workspace: at } = periodicJob.memo as Memo;
   try {
-    const listed = await editedFiles(slack, { teamId, types, page });
+    const workspaces = (await slack.workspaces?.ids()) ?? null;
+    const next = (after = '') => workspaces?.find((id) => id > after);
+    // One that the app was taken out of meanwhile is passed over.
+    const workspace = at !== undefined && workspaces?.includes(at) ? at : next(at);
+    const isNowhere = workspaces !== null && workspace === undefined;
+    const where = { workspace, page: workspace === at ? page : 1 };
+    const listed = isNowhere ? NOTHING : await editedFiles(slack, { teamId, types, ...where });
     if (listed === null) {
-      await periodicJobDone(catalog, periodicJob.name, owner, { memo: { types: types + 1 }, dueAt: now() });
+      const memo = { types: types + 1, ...where, changed: before };
+      await periodicJobDone(catalog, periodicJob.name, owner, { memo, dueAt: now() });
       return;
     }
     const changed = before + (await noteMissedChanges(catalog, teamId, listed.files, now()));
     if (changed > before) vault.wake();
-    if (listed.more) {
-      const memo = { types, page: page + 1, changed };
-      await periodicJobDone(catalog, periodicJob.name, owner, { memo, dueAt: now() });
+    const following = workspace === undefined ? undefined : next(workspace);
+    if (listed.more || following !== undefined) {
+      const to = listed.more ? { workspace, page: where.page + 1 } : { workspace: following, page: 1 };
+      await periodicJobDone(catalog, periodicJob.name, owner, {
+        memo: { types, ...to, changed },
+        dueAt: now(),
+      });
       return;
     }
     if (changed > 0) log.info({ files: changed }, 'files were changed, and no delivery told of it');

@@ -4,16 +4,12 @@ import {
   periodicJobDone,
   setUpPeriodicJob,
 } from '../../catalog/alerts/periodic-jobs.ts';
-import {
-  type ExpiryCursor,
-  expiredFiles,
-  expireFile,
-  retainedChannels,
-} from '../../catalog/governance/retention.ts';
+import { expiredFiles, expireFile } from '../../catalog/governance/retention.ts';
 import { errorCode } from '../../errors.ts';
 import type { Vault } from '../../vault/context.ts';
 import { purgeTimeOf } from '../../vault/trash.ts';
 import type { PeriodicWork } from './periodic-work.ts';
+import { channelOfWalk, type RetainedWalk } from './retained-walk.ts';
 
 /** How often every channel is looked at. */
 const RETAIN_MS = 60 * 60_000;
@@ -25,10 +21,7 @@ export const retention: PeriodicWork = {
   work: retain,
 };
 
-/** How far the walk through all channels is; empty between walks. */
-interface Memo extends Record<string, unknown> {
-  channelId?: string;
-  after?: ExpiryCursor | null;
+interface Memo extends Record<string, unknown>, RetainedWalk {
   /** Files that went to the trash in this walk, and in the last complete one. */
   trashed?: number;
   last?: { at: number; trashed: number };
@@ -56,14 +49,10 @@ async function step(vault: Vault, memo: Memo): Promise<{ memo: Memo; pause: numb
   const { catalog, identity, policy, log, now } = vault;
   const { teamId } = identity;
   const defaultDays = policy.retentionDays;
-  const channels = await retainedChannels(catalog, teamId, defaultDays);
-  const from = memo.channelId ?? '';
-  const index = channels.findIndex(({ channelId }) => channelId >= from);
-  const channel = channels[index];
+  const channel = await channelOfWalk(catalog, { teamId, defaultDays }, memo);
   const trashed = memo.trashed ?? 0;
   if (channel === undefined) return { memo: { last: { at: now(), trashed } }, pause: RETAIN_MS };
-  const { channelId, days } = channel;
-  const after = channelId === from ? (memo.after ?? null) : null;
+  const { channelId, days, after } = channel;
   const page = await expiredFiles(catalog, { teamId, channelId, days, defaultDays, after, now: now() });
   let went = 0;
   for (const fileId of page.fileIds) {
@@ -73,12 +62,8 @@ async function step(vault: Vault, memo: Memo): Promise<{ memo: Memo; pause: numb
   }
   if (went > 0)
     log.info({ channel: channelId, files: went, days }, 'files went to the trash: their time is over');
-  const next = page.next === null ? (channels[index + 1]?.channelId ?? AFTER_ALL) : channelId;
   return {
-    memo: { ...memo, channelId: next, after: page.next, trashed: trashed + went },
+    memo: { ...memo, ...channel.goOn(page.next), trashed: trashed + went },
     pause: 0,
   };
 }
-
-/** Sorts after every channel's id. */
-const AFTER_ALL = '~';

@@ -10,11 +10,13 @@ import { foundMalware, hasInfected } from '../../catalog/scan/counts.ts';
 import { tellUploader, untold } from '../../catalog/scan/telling.ts';
 import { countDue, markUnseen, type ScanWalk, wantAgain } from '../../catalog/scan/walk.ts';
 import { errorCode } from '../../errors.ts';
+import type { ScannerVersion } from '../../scan/answers.ts';
 import type { Scanner, ScannerFacts } from '../../scan/scanner.ts';
 import { SlackApiError } from '../../slack/api-error.ts';
-import { DAY_MS } from '../../time.ts';
+import { DAY_MS, HOUR_MS } from '../../time.ts';
 import type { Vault } from '../../vault/context.ts';
 import { WAITED_MS } from '../../vault/scan/gate.ts';
+import { areMixed } from '../../vault/scan/others.ts';
 import type { PeriodicWork } from './periodic-work.ts';
 
 const EVERY_MS = 60_000;
@@ -30,11 +32,21 @@ const WALK_AGAIN_MS = 7 * DAY_MS;
 const AGAIN_AT_ONCE = 1_000;
 /** ClamAV's signatures come every day. Source: docs.clamav.net/faq/faq-freshclam.html. */
 const OLD_MS = 7 * DAY_MS;
+/** While bots are exchanged, old and new ones run side by side for a moment. */
+const MIXED_MS = 10 * 60_000;
+/** Without any scanner, only what was found before is looked after. */
+const IDLE_MS = HOUR_MS;
+/** Bots with a clamd each get the same signatures within hours. Older ones count only if nobody has had newer ones for so long. */
+const NEWER_MS = DAY_MS;
 const TELL_AT_ONCE = 20;
 
 interface Memo extends Record<string, unknown> {
-  /** The signatures whose rescan has been ordered. */
+  /** The signatures whose rescan has been ordered: the scanner's version line, their number, and when (ms). */
   version?: string;
+  number?: number;
+  orderedAt?: number;
+  /** Since when the bots have had different settings (ms). */
+  mixedSince?: number | null;
   /** There may be more to make due for these signatures. */
   ordering?: boolean;
   walk?: ScanWalk | null;
@@ -45,8 +57,9 @@ interface Memo extends Record<string, unknown> {
 export const scanWatch: PeriodicWork = {
   name: 'scan',
   async setUp({ catalog, scan, now }) {
+    // A bot without a scanner never switches off what others have ordered.
     const isWanted = (scan?.scanner ?? null) !== null || (await hasInfected(catalog));
-    await setUpPeriodicJob(catalog, 'scan', isWanted ? now() : null, now());
+    if (isWanted) await setUpPeriodicJob(catalog, 'scan', now(), now());
   },
   work: watch,
 };
@@ -61,9 +74,12 @@ async function watch(vault: Vault, owner: string, periodicJob: PeriodicJob): Pro
       memo = await orderAgain(vault, scanner, memo);
       memo = await walkOn(vault, memo);
     }
+    const isMixed = scan !== undefined && areMixed(scan);
+    memo = { ...memo, mixedSince: isMixed ? (memo.mixedSince ?? now()) : null };
     await tellUploaders(vault);
-    await alertOn(vault, scanner?.facts());
-    const dueAt = now() + (memo.walk || memo.ordering ? WALK_MS : EVERY_MS);
+    await alertOn(vault, [...scannerAlerts(scanner?.facts(), now()), ...mixedAlert(memo, now())]);
+    const isIdle = scanner === null && !(await hasInfected(catalog));
+    const dueAt = now() + (isIdle ? IDLE_MS : memo.walk || memo.ordering ? WALK_MS : EVERY_MS);
     await periodicJobDone(catalog, periodicJob.name, owner, { memo, dueAt });
     vault.wake();
   } catch (error) {
@@ -81,12 +97,23 @@ async function orderAgain({ catalog, policy, now }: Vault, scanner: Scanner, mem
   if (version === null) return memo;
   const isNumbered = version.signatures !== null;
   const key = isNumbered ? version.text : `${version.text} ${Math.floor(now() / DAY_MS)}`;
-  if (memo.version === key) return memo;
+  if (memo.version === key || isOlder(version, memo, now())) return memo;
   const storedAfter = now() - (policy.scan?.againDays ?? 0) * DAY_MS;
   const scannedBefore = isNumbered ? now() : Math.floor(now() / DAY_MS) * DAY_MS;
   const o = { version: isNumbered ? version.text : '', storedAfter, scannedBefore, now: now() };
   const n = await wantAgain(catalog, { ...o, limit: AGAIN_AT_ONCE });
-  return n > 0 ? { ...memo, ordering: true } : { ...memo, version: key, ordering: false };
+  if (n > 0) return { ...memo, ordering: true };
+  const number = Number(version.signatures ?? 0);
+  return { ...memo, version: key, number, orderedAt: now(), ordering: false };
+}
+
+/** Two bots, each with a clamd of its own, do not order again and again what the other one's signatures have done. */
+function isOlder({ text, signatures }: ScannerVersion, memo: Memo, now: number): boolean {
+  if (signatures === null || memo.number === undefined || now - (memo.orderedAt ?? 0) >= NEWER_MS)
+    return false;
+  const number = Number(signatures);
+  // The same signatures of another engine: one of the two orders, always the same one.
+  return number < memo.number || (number === memo.number && text < (memo.version ?? ''));
 }
 
 /** Goes on through what was stored before the scanner came, newest first. */
@@ -132,10 +159,10 @@ async function conversationWith({ slack, log }: Vault, user: string): Promise<st
 }
 
 /** Tells admins what was found, and what is wrong with the scanner; and when it is over. */
-async function alertOn({ catalog, identity, now }: Vault, facts: ScannerFacts | undefined): Promise<void> {
+async function alertOn({ catalog, identity, now }: Vault, others: readonly Alert[]): Promise<void> {
   const { teamId } = identity;
   const found = (await foundMalware(catalog, teamId)).map((one) => ({ kind: 'infected', ...one }) as const);
-  const wrong: Alert[] = [...found, ...scannerAlerts(facts, now())];
+  const wrong: Alert[] = [...found, ...others];
   for (const alert of wrong) await raiseAlert(catalog, teamId, alert, now());
   const still = new Set(wrong.map(topicOf));
   for (const { alert } of await openAlerts(catalog, teamId)) {
@@ -156,4 +183,9 @@ function scannerAlerts(facts: ScannerFacts | undefined, now: number): Alert[] {
       : []),
     ...(tellsLimits === false ? [{ kind: 'scanner', problem: 'limits', since: null } as const] : []),
   ];
+}
+
+function mixedAlert({ mixedSince = null }: Memo, now: number): Alert[] {
+  if (mixedSince === null || now - mixedSince < MIXED_MS) return [];
+  return [{ kind: 'scanner', problem: 'mixed', since: mixedSince }];
 }

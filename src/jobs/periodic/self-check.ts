@@ -30,7 +30,7 @@ import type { PeriodicWork } from './periodic-work.ts';
 /** How often the vault looks at itself; a few small queries. */
 const SELF_CHECK_MS = 15_000;
 const SCOPES_EVERY_MS = 60 * 60_000;
-/** If nobody brought the bot back to a channel in this time, its removal was intended. */
+/** If nobody brought the bot (back) to a channel in this time, that was intended. */
 const REMOVED_FOR_MS = 7 * DAY_MS;
 /** A question that no admin has answered in this time needs no answer. */
 const ASKED_FOR_MS = 30 * DAY_MS;
@@ -61,6 +61,7 @@ async function selfCheck(vault: Vault, owner: string, periodicJob: PeriodicJob):
     await lookAtVerify(vault);
     await lookAtDrill(vault);
     await forgetAlerts(catalog, teamId, 'removed', now() - REMOVED_FOR_MS);
+    await forgetAlerts(catalog, teamId, 'unsaved', now() - REMOVED_FOR_MS);
     await forgetAlerts(catalog, teamId, 'renewed', now() - ASKED_FOR_MS);
 
     const told = memo.told ?? NOTHING_TOLD;
@@ -94,9 +95,9 @@ async function lookForFailing({ catalog, identity: { teamId }, now }: Vault): Pr
 
 /** Once an hour: an app that was reinstalled with fewer scopes keeps running, and fails where it needs them. */
 async function lookForScopes(vault: Vault, lookedAt: number): Promise<number> {
-  const { catalog, identity, slack, now } = vault;
+  const { catalog, identity, policy, slack, now } = vault;
   if (now() - lookedAt < SCOPES_EVERY_MS) return lookedAt;
-  const missing = missingScopes(await grantedScopes(slack));
+  const missing = missingScopes(await grantedScopes(slack), policy);
   for (const scope of missing) await raiseAlert(catalog, identity.teamId, { kind: 'scope', scope }, now());
   for (const { alert } of await openAlerts(catalog, identity.teamId)) {
     if (alert.kind === 'scope' && !missing.includes(alert.scope))

@@ -2,7 +2,7 @@ import { answersMembersOnly } from '../../refusals/find.ts';
 import type { Vault } from '../context.ts';
 import { filterWords } from '../query/filter.ts';
 import { checksOf } from '../scan/facts.ts';
-import { type FilesPage, filesPage, findPage, limitsOf } from './page.ts';
+import { type FilesPage, factsOf, filesPage, findPage, limitsOf } from './page.ts';
 
 /** The answer to a question that was asked in a channel, where others read it. */
 export interface ChannelAnswer {
@@ -16,7 +16,7 @@ export interface ChannelAnswer {
 /**
  * Answers a question in a channel. An answer that everybody there reads has only files of this channel, and offers
  * nothing that only some of them may do. An answer about other channels follows the asker's own rights, and only the
- * asker sees it. Only the asker sees that nothing was found, too. Throws `UserError`.
+ * asker sees it. So does an answer when nothing was found here: then it is about all channels. Throws `UserError`.
  */
 export async function answerInChannel(
   vault: Vault,
@@ -29,9 +29,19 @@ export async function answerInChannel(
     const page = await filesPage(vault, { ...asked, channelId: '' });
     return { page, isOfChannel: false, isForAll: false };
   }
-  const found = await findPage(vault, asked);
+  const found = { ...(await findPage(vault, asked)), trashed: [] };
   const { files } = found.page;
-  const [maxBytes, checks] = await Promise.all([limitsOf(vault, files), checksOf(vault, files)]);
-  const page = { ...found, deletable: new Set<string>(), maxBytes, checks };
-  return { page, isOfChannel: true, isForAll: page.page.files.length > 0 };
+  // Nothing here: what the asker sees elsewhere is for the asker alone.
+  if (files.length === 0) {
+    const page = await filesPage(vault, { ...asked, channelId: '' });
+    return { page, isOfChannel: false, isForAll: false };
+  }
+  const [maxBytes, checks, facts] = await Promise.all([
+    limitsOf(vault, files),
+    checksOf(vault, files),
+    factsOf(vault, found),
+  ]);
+  const nothing = { deletable: new Set<string>(), mayHold: false, mayShare: false };
+  const page = { ...found, ...facts, ...nothing, maxBytes, checks };
+  return { page, isOfChannel: true, isForAll: true };
 }

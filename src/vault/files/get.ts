@@ -1,17 +1,24 @@
 import { fold } from '../../catalog/derived/fold.ts';
 import type { ListedFile } from '../../catalog/model.ts';
 import type { Checked } from '../../catalog/scan/model.ts';
+import { UserError } from '../../errors.ts';
 import { whichFile } from '../../refusals/find.ts';
 import { RANK } from '../../text/match-rank.ts';
 import type { Vault } from '../context.ts';
+import type { Named } from '../names.ts';
 import { makeLink } from './link.ts';
-import { type FilesPage, findPage, limitsOf, withRights } from './page.ts';
+import { type FilesPage, factsOf, findPage, limitsOf, withRights } from './page.ts';
+
+/** Refusals of the malware gate. Its *Details* say more, and let admins release it. */
+const CLOSED: ReadonlySet<string> = new Set(['malware_found', 'not_checked', 'being_checked']);
 
 /** The answer to a person who asks for one file. */
 export type Got =
-  | { kind: 'link'; file: ListedFile; url: string; minutes: number; check: Checked | null }
+  | { kind: 'link'; file: ListedFile; url: string; minutes: number; check: Checked | null; names: Named }
   /** There is one such file, but the vault does not have it. */
-  | { kind: 'not_stored'; file: ListedFile; maxBytes: number | null }
+  | { kind: 'not_stored'; file: ListedFile; maxBytes: number | null; names: Named }
+  /** There is one such file, and the malware scanner keeps it closed, or has not come to it yet. */
+  | { kind: 'closed'; file: ListedFile; why: UserError }
   /** Several files match, or none does: a page to choose from. */
   | { kind: 'page'; page: FilesPage };
 
@@ -32,15 +39,21 @@ export async function getFile(
   const exact = files.filter(
     ({ rank, name }) => rank === RANK.exact || fold(name ?? '').trim() === fold(query),
   );
-  const having = files.filter(({ rank }) => rank !== RANK.similar);
+  const having = files.filter(({ rank }) => rank !== RANK.similar && rank !== RANK.contents);
   const [file, ...others] = exact.length > 0 ? exact : having;
   if (file === undefined || others.length > 0) {
     return { kind: 'page', page: await withRights(vault, userId, found) };
   }
+  const { names } = await factsOf(vault, { ...found, page: { ...found.page, files: [file] } });
   if (file.state !== 'stored') {
     const maxBytes = (await limitsOf(vault, [file])).get(file.listedChannelId) ?? null;
-    return { kind: 'not_stored', file, maxBytes };
+    return { kind: 'not_stored', file, maxBytes, names };
   }
-  const { url, minutes, check } = await makeLink(vault, { userId, channelId, fileId: file.fileId });
-  return { kind: 'link', file, url, minutes, check };
+  try {
+    const { url, minutes, check } = await makeLink(vault, { userId, channelId, fileId: file.fileId });
+    return { kind: 'link', file, url, minutes, check, names };
+  } catch (error) {
+    if (error instanceof UserError && CLOSED.has(error.code)) return { kind: 'closed', file, why: error };
+    throw error;
+  }
 }

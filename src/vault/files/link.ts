@@ -15,6 +15,7 @@ import { minutesOfLink } from '../../storage/link-check.ts';
 import { type NotReadable, whyNotReadable } from '../../storage/readable.ts';
 import { requireBucket, requireFile } from '../access.ts';
 import type { Vault } from '../context.ts';
+import { refusalOnCard } from './from-card.ts';
 import { downloadLink } from './give-out.ts';
 
 export interface GivenLink {
@@ -39,7 +40,9 @@ export async function makeLink(
   vault: Vault,
   asked: { userId: string; channelId: string | null; fileId: string; version?: number | undefined },
 ): Promise<GivenLink> {
-  const newest = await requireFile(vault, asked.userId, asked.fileId, 'see');
+  const newest = await requireFile(vault, asked.userId, asked.fileId, 'see').catch(async (error: unknown) => {
+    throw await refusalOnCard(vault, asked, error);
+  });
   const file = await versionFor(vault, newest, asked.version);
   if (file.state !== 'stored' || file.objectKey === null) throw nothingToDownload();
   requireBucket(vault);
@@ -53,8 +56,12 @@ export async function makeLink(
   return { file, url, minutes, check };
 }
 
-/** The file in this version. The number comes from a button, so it proves nothing. Throws `UserError`. */
-async function versionFor(vault: Vault, file: FileRow, number = file.version): Promise<FileRow> {
+/** The file in this version; the newest without a number. The number comes from a button, so it proves nothing. Throws `UserError`. */
+export async function versionFor(
+  vault: Pick<Vault, 'catalog'>,
+  file: FileRow,
+  number = file.version,
+): Promise<FileRow> {
   if (number === file.version) return file;
   const version = await versionOf(vault.catalog, file, number);
   if (version === undefined) throw noSuchVersion();
@@ -75,12 +82,13 @@ export async function recordLink(
   { teamId, fileId }: FileRow,
   channelId: string | null,
   detail: Record<string, unknown>,
+  action: 'link' | 'preview' = 'link',
 ): Promise<void> {
   await recordAudit(vault.catalog, {
     at: vault.now(),
     teamId,
     actorId,
-    action: 'link',
+    action,
     fileId,
     channelId,
     detail,

@@ -1,5 +1,8 @@
 import { receive } from '../../capture/receive.ts';
+import { saidAsKept } from '../../capture/words.ts';
 import { type KnownOfChannel, upsertChannel } from '../../catalog/files/channels.ts';
+import { messageIsGone, rootWasChanged } from '../../catalog/files/said.ts';
+import type { Said } from '../../catalog/files/said-model.ts';
 import { type RemovedShare, removeShare } from '../../catalog/files/unshare.ts';
 import type { ChannelKind, Sighting } from '../../catalog/model.ts';
 import { renewHomes } from '../../catalog/notices/homes.ts';
@@ -26,6 +29,8 @@ export interface SeenMessage {
   /** When this happened, in ms, if Slack said so. */
   at: number | null;
   change: MessageChange | null;
+  /** The first message of a thread, if it is what was changed. */
+  root: { ts: string; said: Said } | null;
   /** The message that was deleted. */
   deletedTs: string | null;
 }
@@ -43,7 +48,21 @@ export async function messageWasSeen(vault: Vault, seen: SeenMessage): Promise<v
   }
   const removed = change === null ? [] : takenBack(channelId, change, files);
   await takeBack(vault, removed, seen.at ?? vault.now());
+  await followWords(vault, seen);
   if (seen.deletedTs !== null) await parentDeleted(vault.catalog, { teamId, channelId, ts: seen.deletedTs });
+}
+
+/** What is kept of a message's words, where they are not those of a file's own message, follows its change. */
+async function followWords(
+  { catalog, identity: { teamId }, policy: { text }, now }: Vault,
+  { channelId, change, root, at }: SeenMessage,
+): Promise<void> {
+  if (change?.isGone === true && change.ts !== null)
+    await messageIsGone(catalog, { teamId, channelId, ts: change.ts }, at ?? now());
+  else if (root !== null) {
+    const said = await saidAsKept(catalog, { teamId, channelId, text }, root.said);
+    await rootWasChanged(catalog, { teamId, channelId, ts: root.ts }, said);
+  }
 }
 
 /** Unshares the files that one message lost at the moment `at`, by Slack's clock. */

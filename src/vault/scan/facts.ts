@@ -5,6 +5,7 @@ import type { Checked } from '../../catalog/scan/model.ts';
 import { scansOf } from '../../catalog/scan/rows.ts';
 import type { Vault } from '../context.ts';
 import { saidOf } from './gate.ts';
+import { areMixed, isScanned, othersScan, unscannedPolicy } from './others.ts';
 
 /** What one person may know of the checks of a file. */
 export interface ScanFacts {
@@ -13,6 +14,8 @@ export interface ScanFacts {
   older: ReadonlyMap<number, Checked>;
   /** Whether this person may release the newest version, and have it scanned again. */
   mayRelease: boolean;
+  /** The older versions that they may release, by their numbers. */
+  releasable: ReadonlySet<number>;
 }
 
 /** The checks of a stored file and its older versions; null if nothing is scanned here. Asks for no rights. */
@@ -29,10 +32,16 @@ export async function scanFacts(
     return check === null ? [] : [[number, check] as const];
   };
   const newest = of(file.version, file.sha256)[0]?.[1] ?? null;
-  const isHeldBack =
-    newest?.state === 'infected' || (newest?.state === 'unscanned' && newest.reason !== 'waited');
   const older = new Map(versions.flatMap(({ number, sha256 }) => of(number, sha256)));
-  return { newest, older, mayRelease: isAdmin && isHeldBack && newest?.release === null };
+  const mayRelease = (check: Checked | null) => isAdmin && check !== null && isReleasable(check);
+  const releasable = [...older].filter(([, check]) => mayRelease(check)).map(([number]) => number);
+  return { newest, older, mayRelease: mayRelease(newest), releasable: new Set(releasable) };
+}
+
+/** Whether there is something to release; what only waits needs none. */
+function isReleasable({ state, reason, release }: Checked): boolean {
+  const isFound = state === 'infected' || (state === 'unscanned' && reason !== 'waited');
+  return isFound && release === null;
 }
 
 /** The checks of the newest versions of some files, by file id; empty if nothing is scanned here. Asks for no rights. */
@@ -55,8 +64,10 @@ export async function checksOf(
 
 /** The state of the scanner, for people who run the vault. */
 export interface ScanHealth extends ScanCounts {
-  /** False after VAULT_SCAN was taken away. */
+  /** False without VAULT_SCAN here. */
   isOn: boolean;
+  /** Bots of this catalog have different settings; `others`: this one has no VAULT_SCAN, but another one has. */
+  mixed: 'no' | 'yes' | 'others';
   /** Its engine, the number of its signatures and when they were made (ms). */
   engine: string | null;
   signatures: string | null;
@@ -84,7 +95,7 @@ export async function scanHealth(vault: Vault, userId: string): Promise<ScanHeal
     infectedFiles(catalog, identity.teamId, LOOKED_AT),
     rights.oversees(userId),
   ]);
-  if (scan.scanner === null && ids.length === 0) return null;
+  if (!isScanned(scan) && ids.length === 0) return null;
   const found: FileRow[] = [];
   let hidden = 0;
   for (const fileId of ids) {
@@ -96,13 +107,14 @@ export async function scanHealth(vault: Vault, userId: string): Promise<ScanHeal
   return {
     ...counts,
     isOn: scan.scanner !== null,
+    mixed: othersScan(scan) ? 'others' : areMixed(scan) ? 'yes' : 'no',
     engine: facts?.version?.engine ?? null,
     signatures: facts?.version?.signatures ?? null,
     signaturesAt: facts?.version?.signaturesAt ?? null,
     awaySince: facts?.awaySince ?? null,
     tellsLimits: facts?.tellsLimits ?? null,
     tellsLocked: facts?.tellsLocked ?? null,
-    unscannedPolicy: scan.unscanned,
+    unscannedPolicy: unscannedPolicy(scan),
     found,
     hidden,
   };

@@ -4,6 +4,7 @@ import { hurryScan, scanOf } from '../../catalog/scan/rows.ts';
 import { beingChecked, malwareFound, notChecked } from '../../refusals/scan.ts';
 import { scanReasons } from '../../text/scan-reasons.ts';
 import type { ScanGate, Vault } from '../context.ts';
+import { isScanned, unscannedPolicy } from './others.ts';
 
 /**
  * After this time, a file that still waits counts as one that cannot be checked: the scanner is away, or has too much to
@@ -16,15 +17,16 @@ type Version = Pick<FileRow, 'teamId' | 'fileId' | 'version' | 'sha256' | 'store
 
 /**
  * THE rule of what the scanner lets out; there is no other. Clean files and released ones. What could not be checked, or
- * has waited for long, only if VAULT_SCAN_UNSCANNED is `allow`. Without a scanner, all but what was found before.
+ * has waited for long, only if VAULT_SCAN_UNSCANNED is `allow`. Where no bot has a scanner, all but what was found before.
  */
 function judged(gate: ScanGate, standing: ScanStanding | undefined, now: number): Checked {
   const found = standing ?? { ...UNKNOWN, since: now };
   const isLong = found.state === 'waiting' && now - found.since >= WAITED_MS;
   const known: ScanStanding = isLong ? { ...found, state: 'unscanned', reason: 'waited' } : found;
   const isFree = known.state === 'clean' || (known.release !== null && known.state !== 'waiting');
-  if (gate.scanner === null) return { ...known, isGiven: isFree || known.state !== 'infected' };
-  return { ...known, isGiven: isFree || (known.state === 'unscanned' && gate.unscanned === 'allow') };
+  if (!isScanned(gate)) return { ...known, isGiven: isFree || known.state !== 'infected' };
+  const isAllowed = known.state === 'unscanned' && unscannedPolicy(gate) === 'allow';
+  return { ...known, isGiven: isFree || isAllowed };
 }
 
 const UNKNOWN = {
@@ -34,7 +36,7 @@ const UNKNOWN = {
 
 /** The same for people; null where nothing is scanned any more and nothing was found. */
 export function saidOf(gate: ScanGate, standing: ScanStanding | undefined, now: number): Checked | null {
-  return gate.scanner === null && standing?.state !== 'infected' ? null : judged(gate, standing, now);
+  return !isScanned(gate) && standing?.state !== 'infected' ? null : judged(gate, standing, now);
 }
 
 /**
@@ -46,7 +48,7 @@ export async function checked(vault: Vault, version: Version): Promise<Checked |
   if (scan === undefined) return null;
   const standing = await scanOf(catalog, version);
   const waits = standing === undefined || standing.state === 'waiting';
-  if (waits && scan.scanner !== null) {
+  if (waits && isScanned(scan)) {
     await hurryScan(catalog, version, now());
     vault.wake('scan');
   }

@@ -9,21 +9,30 @@ import {
 } from '../../refusals/scan.ts';
 import { requireFileToKnow } from '../access.ts';
 import type { Vault } from '../context.ts';
+import { versionFor } from '../files/link.ts';
 import { checked } from './gate.ts';
 
 /** The longest reason, in characters. */
 const REASON = 300;
 
+/** A version of a file, and who asks; without a number, the newest. Comes from a button, so it proves nothing. */
+export interface AskedVersion {
+  userId: string;
+  fileId: string;
+  version?: number | undefined;
+}
+
 /**
- * The file that an admin wants to release, and what the scanner said. They must be able to see it, or oversee the vault.
- * Throws `UserError`.
+ * The version that an admin wants to release, and what the scanner said. They must be able to see the file, or oversee the
+ * vault. Throws `UserError`.
  */
 export async function releasableFile(
   vault: Vault,
-  { userId, fileId }: { userId: string; fileId: string },
+  { userId, fileId, version }: AskedVersion,
 ): Promise<{ file: FileRow; check: Checked }> {
-  const { file } = await requireFileToKnow(vault, userId, fileId);
+  const { file: newest } = await requireFileToKnow(vault, userId, fileId);
   if (!(await vault.rights.isAdmin(userId))) throw releasedByAdminsOnly();
+  const file = await versionFor(vault, newest, version);
   const check = file.state === 'stored' ? await checked(vault, file) : null;
   if (check === null || check.release !== null || (check.state !== 'infected' && check.state !== 'unscanned'))
     throw nothingToRelease();
@@ -38,12 +47,12 @@ export function sightOf(file: FileRow, check: Checked): string {
 const foundIn = ({ signature, reason }: Checked) => signature ?? reason;
 
 /**
- * Gives the newest version of a file free, with a reason; audited. `seen` is what the admin looked at ({@link sightOf}):
+ * Gives a version of a file free, with a reason; audited. `seen` is what the admin looked at ({@link sightOf}):
  * a newer version, or something else that was found meanwhile, is not given free. Throws `UserError`.
  */
 export async function releaseFile(
   vault: Vault,
-  asked: { userId: string; fileId: string; seen: string; reason: string },
+  asked: AskedVersion & { seen: string; reason: string },
 ): Promise<FileRow> {
   const reason = asked.reason.trim().slice(0, REASON);
   if (reason === '') throw releaseNeedsReason();
@@ -58,8 +67,8 @@ export async function releaseFile(
   return file;
 }
 
-/** Has the newest version of a file scanned again, as with other settings of the scanner. Throws `UserError`. */
-export async function checkAgain(vault: Vault, asked: { userId: string; fileId: string }): Promise<FileRow> {
+/** Has a version of a file scanned again, as with other settings of the scanner. Throws `UserError`. */
+export async function checkAgain(vault: Vault, asked: AskedVersion): Promise<FileRow> {
   const { file } = await releasableFile(vault, asked);
   await scanAgain(vault.catalog, file);
   vault.wake();

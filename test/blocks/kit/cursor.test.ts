@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeCursor, decodeSought, encodeCursor, encodeSought } from '../../../src/blocks/kit/cursor.ts';
+import { RANK } from '../../../src/text/match-rank.ts';
 import { anyName } from '../arbitraries.ts';
 
 const anyCursor = fc.record({
@@ -8,7 +9,7 @@ const anyCursor = fc.record({
   query: anyName,
   cursor: fc.record({
     direction: fc.constantFrom('older' as const, 'newer' as const),
-    rank: fc.integer({ min: 0, max: 3 }),
+    rank: fc.constantFrom(...Object.values(RANK)),
     sharedAt: fc.maxSafeInteger(),
     fileId: fc.stringMatching(/^F[A-Z0-9]{8}$/),
   }),
@@ -39,7 +40,7 @@ describe('a page cursor', () => {
     ['a fraction of a time', Buffer.from('["C1","","older",1.5,"F1",0]').toString('base64url')],
     ['a time beyond all numbers', Buffer.from('["C1","","older",1e300,"F1",0]').toString('base64url')],
     ['a NUL', Buffer.from('["C1","","older",1,"F1\\u0000",0]').toString('base64url')],
-    ['a wrong rank', Buffer.from('["C1","","older",1,"F1",4]').toString('base64url')],
+    ['a wrong rank', Buffer.from('["C1","","older",1,"F1",6]').toString('base64url')],
     ['too few fields', Buffer.from('["C1"]').toString('base64url')],
     ['too much', 'x'.repeat(2001)],
   ])('is null for %s', (_, value) => {

@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import { lockExclusive, lockShared } from '../../../src/catalog/db/dialect.ts';
 import type { CatalogError } from '../../../src/catalog/db/errors.ts';
-import { type Catalog, openCatalog, openCatalogToRead } from '../../../src/catalog/db/open.ts';
+import { openCatalog, openCatalogToRead } from '../../../src/catalog/db/open.ts';
 import { inTransaction } from '../../../src/catalog/db/transaction.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { Budget, within } from '../../../src/catalog/search/budget.ts';
@@ -18,13 +18,28 @@ const MIGRATION_LOCK = 7_242_011_873;
 const KYSELYS_LOCK = '3853314791062309107';
 const TEST_MS = 60_000;
 
-describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
+// They mostly wait for a lock, so they wait together: each has a database of its own.
+describe.skipIf(noPostgres()).concurrent('another role of the same PostgreSQL', () => {
   let server: PostgresServer;
   beforeAll(async () => {
     server = await startPostgres();
     await server.query('create role stranger login');
   }, TEST_MS);
   afterAll(() => server.close());
+
+  /** A catalog with one file; it is closed after the test. */
+  async function running({ onTestFinished }: TestContext) {
+    const databaseUrl = await server.createDatabase();
+    const catalog = await openCatalog({ databaseUrl, dataDir: '' });
+    onTestFinished(() => catalog.close());
+    await recordShares(
+      catalog,
+      TEAM,
+      [{ file: sampleFile('F1', { name: 'plan', title: null }), share: sampleShare('C1', T0) }],
+      T0,
+    );
+    return { databaseUrl, catalog };
+  }
 
   /** A session, in the middle of its work, of somebody who may only connect. */
   async function session(databaseUrl: string, statement: string, role = 'stranger') {
@@ -125,26 +140,14 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
   );
 
   describe('while the bot runs', () => {
-    let databaseUrl: string;
-    let catalog: Catalog;
-    beforeAll(async () => {
-      databaseUrl = await server.createDatabase();
-      catalog = await openCatalog({ databaseUrl, dataDir: '' });
-      await recordShares(
-        catalog,
-        TEAM,
-        [{ file: sampleFile('F1', { name: 'plan', title: null }), share: sampleShare('C1', T0) }],
-        T0,
-      );
-    }, TEST_MS);
-    afterAll(() => catalog.close());
-
-    test.each([
+    test.for([
       ['alone', lockExclusive],
       ['together', lockShared],
-    ])(
+    ] as const)(
       'a lock that is taken %s is waited for some seconds, and who holds it is named',
-      async (_, take) => {
+      { timeout: TEST_MS },
+      async ([, take], context) => {
+        const { databaseUrl, catalog } = await running(context);
         const key = "hashtextextended('what is held', 0)";
         const stranger = await session(databaseUrl, `select pg_advisory_xact_lock(${key})`);
         const lock = () => inTransaction(catalog, (scope) => take(scope, 'what is held'));
@@ -157,15 +160,16 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
         await stranger.end();
         await lock();
       },
-      TEST_MS,
     );
 
-    test.each([
+    test.for([
       ['access exclusive', sql`select 1 from share`],
       ['exclusive', sql`update share set position = position`],
-    ])(
+    ] as const)(
       'a table that somebody locks in %s mode is named with who does',
-      async (mode, statement) => {
+      { timeout: TEST_MS },
+      async ([mode, statement], context) => {
+        const { databaseUrl, catalog } = await running(context);
         const owner = await session(databaseUrl, `lock table share in ${mode} mode`, 'postgres');
         const error = await failure(statement.execute(catalog.db));
         expect(error).toMatchObject({ code: 'catalog_blocked' });
@@ -173,12 +177,12 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
         expect(error.message).toContain(`process ${owner.pid}`);
         await owner.end();
       },
-      TEST_MS,
     );
 
     test(
       'a catalog that is opened only to be read says that its list of migrations is locked',
-      async () => {
+      async (context) => {
+        const { databaseUrl } = await running(context);
         const lock = 'lock table kysely_migration in access exclusive mode';
         const owner = await session(databaseUrl, lock, 'postgres');
         const error = await failure(openCatalogToRead({ databaseUrl, dataDir: '' }));
@@ -191,7 +195,8 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
 
     test(
       'when all connections are busy, nobody is sent to look for a server that does not answer',
-      async () => {
+      async (context) => {
+        const { catalog } = await running(context);
         const busy = Array.from({ length: 8 }, () => sql`select pg_sleep(14)`.execute(catalog.db));
         await sleep(500);
         const error = await failure(sql`select 1`.execute(catalog.db));
@@ -205,7 +210,8 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
 
     test(
       'no stranger is blamed for a row that a bot of the vault holds',
-      async () => {
+      async (context) => {
+        const { databaseUrl, catalog } = await running(context);
         const other = await openCatalog({ databaseUrl, dataDir: '' });
         const held = Promise.withResolvers<void>();
         const waiting = inTransaction(other, async ({ db }) => {
@@ -223,9 +229,11 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
       TEST_MS,
     );
 
-    test.each(['audience_channel', 'tally', 'file'])(
+    test.for(['audience_channel', 'tally', 'file'])(
       'a search that comes to no end at the table %s ends in time with what it has, and says so',
-      async (table) => {
+      { timeout: TEST_MS },
+      async (table, context) => {
+        const { databaseUrl, catalog } = await running(context);
         const owner = await session(databaseUrl, `lock table ${table} in access exclusive mode`, 'postgres');
         const before = performance.now();
         const viewer = { teamId: TEAM, channelIds: ['C1'], ownUserId: 'U1' };
@@ -235,16 +243,17 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
         await owner.end();
         expect((await find()).files).toHaveLength(1);
       },
-      TEST_MS,
     );
 
-    test('a statement over the time of its question is ended by the server', async () => {
+    test('a statement over the time of its question is ended by the server', async (context) => {
+      const { catalog } = await running(context);
       const budget = new Budget(100);
       await within(catalog, budget, async ({ db }) => void (await sql`select pg_sleep(20)`.execute(db)));
       expect(budget.isSpent).toBe(true);
     });
 
-    test('any other statement has a time limit too, and a sentence says so', async () => {
+    test('any other statement has a time limit too, and a sentence says so', async (context) => {
+      const { catalog } = await running(context);
       const { rows } = await sql<{ ms: string }>`select current_setting('statement_timeout') as ms`.execute(
         catalog.db,
       );
@@ -256,7 +265,8 @@ describe.skipIf(noPostgres())('another role of the same PostgreSQL', () => {
       expect(await failure(slow)).toMatchObject({ name: 'CatalogError', code: 'catalog_slow' });
     });
 
-    test('what may take hours has no limit', async () => {
+    test('what may take hours has no limit', async (context) => {
+      const { databaseUrl } = await running(context);
       const rebuild = await openCatalog({ databaseUrl, dataDir: '', unhurried: true });
       const { rows } = await sql`select current_setting('statement_timeout') as ms`.execute(rebuild.db);
       expect(rows).toEqual([{ ms: '0' }]);

@@ -227,7 +227,7 @@ test.skipIf(!hasPostgres)(
       bytes: 150_000,
     });
     const posts = await claimDuePosts(catalog, { owner: 'p', limit: 99, leaseMs: 1, now: T0 + 60_000 });
-    expect(posts.map((post) => post.notices.length)).toEqual([50, 50, 50]);
+    expect(posts.map((post) => post.notices.length)).toEqual([150]);
   },
   60_000,
 );

@@ -5,7 +5,9 @@ import { expect, test } from 'vitest';
 import { failingReasons } from '../../../src/catalog/alerts/failing.ts';
 import { kyselyDatabase } from '../../../src/catalog/db/node-sqlite.ts';
 import { openCatalogOver } from '../../../src/catalog/db/open.ts';
+import { inTransaction } from '../../../src/catalog/db/transaction.ts';
 import { claimDueFiles, failAttempt, nextDueAt } from '../../../src/catalog/files/capture.ts';
+import { channelNames } from '../../../src/catalog/files/channels.ts';
 import {
   channelsOfFile,
   everSharedIn,
@@ -13,7 +15,10 @@ import {
   partsOf,
   sharesOf,
 } from '../../../src/catalog/files/lookup.ts';
+import { messagesOf } from '../../../src/catalog/files/messages.ts';
 import { bringBack } from '../../../src/catalog/files/refusals.ts';
+import { messageIsGone, moveSaid, rootWasChanged } from '../../../src/catalog/files/said.ts';
+import { saidOf } from '../../../src/catalog/files/said-of.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { markDeletedInSlack } from '../../../src/catalog/files/slack-deletion.ts';
 import { claimPurges, nextPurgeDueAt, restoreFile, trashFile } from '../../../src/catalog/files/trash.ts';
@@ -24,8 +29,12 @@ import { liftHold, setHold } from '../../../src/catalog/governance/holds.ts';
 import { claimDueHomes, openedHome, touchHomes } from '../../../src/catalog/notices/homes.ts';
 import { judge, parentDeleted } from '../../../src/catalog/notices/judge.ts';
 import { claimDuePosts, markPosted, nextPostDueAt } from '../../../src/catalog/notices/notices.ts';
+import { Budget } from '../../../src/catalog/search/budget.ts';
 import { findFiles } from '../../../src/catalog/search/find.ts';
 import { recentFiles } from '../../../src/catalog/search/recent.ts';
+import { sortedFiles } from '../../../src/catalog/search/sorted.ts';
+import { findTrashed } from '../../../src/catalog/search/trashed.ts';
+import { trashedLike } from '../../../src/catalog/search/trashed-like.ts';
 import { knownOtherwise } from '../../../src/catalog/sweep/backfills.ts';
 import { newsAmong } from '../../../src/catalog/sweep/news.ts';
 import {
@@ -38,7 +47,7 @@ import {
 import { stats, totals, unkeptSums, uploadedBy } from '../../../src/catalog/totals/stats.ts';
 import { beingRetried, links, notKept, onTheWay, queueDepth } from '../../../src/catalog/totals/under-way.ts';
 import { temporaryFolder } from '../databases.ts';
-import { found, listChannel, storeFile, T0, TEAM } from '../samples.ts';
+import { found, listChannel, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
 
 /** Tables that grow with the files; those of channels and people stay small. */
 const LARGE =
@@ -124,6 +133,29 @@ async function exercise(catalog: Awaited<ReturnType<typeof openCatalogOver>>): P
   for (const next of [nextDueAt, nextPostDueAt, nextPurgeDueAt]) await next(catalog);
   for (const read of [fileById, sharesOf, channelsOfFile, everSharedIn, partsOf]) await read(catalog, ref);
   await newsAmong(catalog, { teamId: TEAM, channelId: 'C1' }, [found('F1', 'C1', T0), found('F9', 'C1', T0)]);
+  const said = { author: 'U1', text: 'the budget of the year', at: T0 };
+  const facts = { altText: 'a house' };
+  const share = sampleShare('C1', T0 + 2, { said, threadTs: '1.000000', rootSaid: said });
+  for (const at of [T0, T0 + 1])
+    await recordShares(
+      catalog,
+      TEAM,
+      [{ ...found('F1', 'C1', T0, { facts }), share: { ...share, said: { ...said, at } } }],
+      T0,
+    );
+  const inThread = { teamId: TEAM, channelId: 'C1', ts: '1.000000' };
+  await rootWasChanged(catalog, inThread, { ...said, text: 'other', at: T0 + 9 });
+  for (const filter of [
+    { text: 'budget' },
+    { text: 'the year', phrases: ['the year'], notText: ['house'] },
+  ]) {
+    const viewer = { teamId: TEAM, channelIds: ['C1', 'C2'], ownUserId: 'U1' };
+    await findFiles(catalog, { viewer, filter, limit: 1, said: true, contents: true });
+    await trashedLike(catalog, { viewer, filter, limit: 1, said: true });
+  }
+  await saidOf(catalog, { teamId: TEAM, fileIds: ['F1'], channelIds: ['C1'], byDefault: true });
+  await inTransaction(catalog, (scope) => moveSaid(scope, TEAM, 'C1', 'C11'));
+  await messageIsGone(catalog, inThread, T0 + 10);
   await knownOtherwise(catalog, { teamId: TEAM, id: 1 }, ['F1']);
   await auditOf(catalog, ref, 5);
   const [teamId, channelId, limit] = [TEAM, 'C1', 1];
@@ -149,6 +181,19 @@ async function exercise(catalog: Awaited<ReturnType<typeof openCatalogOver>>): P
       limit,
     });
   }
+  for (const sort of ['newest', 'oldest', 'name', 'name-down', 'largest', 'smallest'] as const) {
+    const by = { viewer: { teamId, channelIds: ['C1', 'C2'], ownUserId: 'U1' }, limit };
+    for (const filter of [{ sort }, { sort, text: 'f1' }]) {
+      const { older } = await sortedFiles(catalog, { ...by, filter });
+      if (older === null) continue;
+      await sortedFiles(catalog, { ...by, filter, cursor: older });
+      await sortedFiles(catalog, { ...by, filter, cursor: { ...older, direction: 'newer' } });
+    }
+  }
+  const everywhere = { teamId, channelIds: ['C1', 'C2'], ownUserId: 'U1' };
+  await findTrashed(catalog, { viewer: everywhere, filter: { text: 'f1' }, limit: 3, budget: new Budget() });
+  await messagesOf(catalog, teamId, [{ fileId: 'F1', listedChannelId: 'C1' }]);
+  await channelNames(catalog, teamId, ['C1', 'C2']);
   for (const only of [{ stored: true }, { stored: true, uploaderId: 'U1' }])
     for (const filter of [{}, { text: 'f1' }])
       await listChannel(catalog, { teamId, channelId, filter, limit, only });

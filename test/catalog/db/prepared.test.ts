@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Catalog, openCatalog } from '../../../src/catalog/db/open.ts';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { prepared } from '../../../src/catalog/db/prepared.ts';
 import type { Scope } from '../../../src/catalog/db/schema.ts';
+import { openNewCatalog } from '../databases.ts';
 
 let dataDir: string;
 let catalog: Catalog;
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'ria-vault-prepared-'));
-  catalog = await openCatalog({ dataDir });
+  catalog = await openNewCatalog(dataDir);
 });
 afterAll(async () => {
   await catalog.close();

@@ -6,7 +6,8 @@ import { claimDueFiles, failAttempt, skipFile } from '../../../src/catalog/files
 import { channels, upsertChannel } from '../../../src/catalog/files/channels.ts';
 import { channelsOfFile, fileById, sharesOf } from '../../../src/catalog/files/lookup.ts';
 import { moveChannel } from '../../../src/catalog/files/move-channel.ts';
-import { type NewSighting, recordShares } from '../../../src/catalog/files/shares.ts';
+import type { NewSighting } from '../../../src/catalog/files/new-sighting.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { markDeletedInSlack } from '../../../src/catalog/files/slack-deletion.ts';
 import { removeShare } from '../../../src/catalog/files/unshare.ts';
 import { auditOf } from '../../../src/catalog/governance/audit.ts';
@@ -65,6 +66,32 @@ describe.each(databases)('shares on $name', ({ fresh }) => {
       ['F2', true],
       ['F1', false],
     ]);
+  });
+
+  test('a file that is told alone and as an attachment, both at once, ends as if told one after the other', async () => {
+    const mail = found('F1', 'C1', T0, { filetype: 'email' });
+    const both = [found('F2', 'C2', T0 + 1), found('F2', 'C1', T0, { parentId: 'F1' })];
+    const end = async () => ({
+      file: await fileById(catalog, { teamId: TEAM, fileId: 'F2' }),
+      shares: await sharesOf(catalog, { teamId: TEAM, fileId: 'F2' }),
+      open: await channelsOfFile(catalog, { teamId: TEAM, fileId: 'F2' }),
+    });
+    await record(mail);
+    for (const one of both) await record(one);
+    const oneByOne = await end();
+    await empty(catalog);
+    await record(mail);
+    await recordShares(catalog, TEAM, both, T0);
+    expect(await end()).toEqual(oneByOne);
+  });
+
+  test('several new files are written down with all their shares, or not at all', async () => {
+    if (catalog.kind === 'postgres') return;
+    await record(found('F1', 'C1', T0));
+    await catalog.db.updateTable('share').set({ fileId: 'F3' }).where('fileId', '=', 'F1').execute();
+    const two = ['F2', 'F3'].map((fileId) => found(fileId, 'C1', T0));
+    await expect(recordShares(catalog, TEAM, two, T0)).rejects.toThrow('stood there already');
+    expect(await fileById(catalog, { teamId: TEAM, fileId: 'F2' })).toBeUndefined();
   });
 
   test('a file with a final reason not to fetch it is skipped and never due', async () => {

@@ -4,6 +4,7 @@ import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { claimDueFiles } from '../../../src/catalog/files/capture.ts';
 import { fileById } from '../../../src/catalog/files/lookup.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { threadsOf } from '../../../src/catalog/files/threads.ts';
 import {
   claimPurges,
   commitPurged,
@@ -19,7 +20,7 @@ import { isOfFile } from '../../../src/catalog/notices/rows.ts';
 import { wantScan } from '../../../src/catalog/scan/rows.ts';
 import { tellUploader, untold } from '../../../src/catalog/scan/telling.ts';
 import { databases, empty } from '../databases.ts';
-import { found, listChannel, storeFile, T0, TEAM } from '../samples.ts';
+import { found, listChannel, sampleFile, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
 
 const F1 = { teamId: TEAM, fileId: 'F1' };
 
@@ -73,6 +74,36 @@ describe.each(databases)('the trash on $name', ({ fresh }) => {
     expect(edited).toMatchObject({ id: post?.id, ts: '5.5' });
     expect(edited?.notices.map((notice) => notice.kind)).toEqual(['trashed', 'restored']);
     expect(next?.notices.map((notice) => notice.kind)).toEqual(['trashed']);
+  });
+
+  test('each channel is told in the thread of the file’s own message there; a batch is told once', async () => {
+    const posts = (now: number) => claimDuePosts(catalog, { owner: 'p', limit: 9, leaseMs: 9, now });
+    const share = (fileId: string, channelId: string, ts: string, threadTs: string | null = null) =>
+      recordShares(
+        catalog,
+        TEAM,
+        [{ file: sampleFile(fileId), share: sampleShare(channelId, T0, { ts, threadTs }) }],
+        T0,
+      );
+    await share('F2', 'C1', '20.1');
+    await share('F2', 'C2', '30.2', '30.1');
+    await share('F3', 'C1', '20.1');
+    await share('F4', 'C1', '40.1');
+    for (const fileId of ['F2', 'F3', 'F4']) await storeFile(catalog, fileId);
+    const ref = (fileId: string) => ({ teamId: TEAM, fileId });
+    const by = { actorId: 'U2', channelId: 'C1', tellIn: ['C1', 'C2'], purgeAt: T0 + 1_000 };
+    await trashFile(catalog, { ...by, ref: ref('F2'), now: T0 });
+    expect(
+      (await posts(T0 + 1_000)).map(({ channelId, threadTs }) => `${channelId} ${threadTs}`).sort(),
+    ).toEqual(['C1 20.1', 'C2 30.1']);
+    const one = await threadsOf(catalog, TEAM, ['F2', 'F3']);
+    expect(Object.fromEntries(one)).toEqual({ C1: '20.1', C2: '30.1' });
+    const threads = await threadsOf(catalog, TEAM, ['F2', 'F3', 'F4']);
+    expect(Object.fromEntries(threads)).toEqual({ C1: null, C2: '30.1' });
+    for (const fileId of ['F3', 'F4'])
+      await trashFile(catalog, { ...by, tellIn: ['C1'], ref: ref(fileId), threads, now: T0 + 9 });
+    const told = (await posts(T0 + 2_000)).filter(({ notices }) => notices.length > 1);
+    expect(told).toMatchObject([{ channelId: 'C1', threadTs: null }]);
   });
 
   test('a file of two channels is told in both, and restoring it edits both messages, once', async () => {

@@ -18,6 +18,7 @@ import { findFiles } from '../../../src/catalog/search/find.ts';
 import { recentFiles } from '../../../src/catalog/search/recent.ts';
 import { newsAmong } from '../../../src/catalog/sweep/news.ts';
 import { stats, totals } from '../../../src/catalog/totals/stats.ts';
+import { runs } from '../../runs.ts';
 import { databases, empty } from '../databases.ts';
 import { found, sampleFile, sampleShare, sampleStub, storeFile, T0, TEAM } from '../samples.ts';
 
@@ -416,7 +417,7 @@ describe.each(databases)('what was taken back, on $name', ({ fresh }) => {
       fc.asyncProperty(stories, async ({ once, shuffled }) => {
         expect(await outcome(shuffled)).toEqual(await outcome(once));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

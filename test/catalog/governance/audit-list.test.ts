@@ -70,7 +70,7 @@ describe.each(databases)('what is read of audit log, trash and channels on $name
       ])
         for (const direction of ['older', 'newer'] as const)
           expect((await page({}, from, direction)).entries.length).toBeLessThanOrEqual(1);
-      const asked = { teamId: TEAM, channelId: 'C1', limit: 3 };
+      const asked = { teamId: TEAM, channelIds: ['C1'], limit: 3 };
       expect(await trashOf(catalog, { ...asked, after: { trashedAt: far, fileId: 'F1' } })).toMatchObject({
         files: [],
         hasMore: false,
@@ -106,7 +106,7 @@ describe.each(databases)('what is read of audit log, trash and channels on $name
         now: T0 + (index > 1 ? 1 : 0),
       });
     }
-    const where = { teamId: TEAM, channelId: 'C1', limit: 2 };
+    const where = { teamId: TEAM, channelIds: ['C1'], limit: 2 };
     const first = await trashOf(catalog, { ...where, after: null });
     expect([first.files.map(({ fileId }) => fileId), first.hasMore]).toEqual([['F3', 'F2'], true]);
     const last = await trashOf(catalog, { ...where, after: { trashedAt: T0, fileId: 'F2' } });

@@ -15,6 +15,7 @@ import {
 } from '../../../src/catalog/notices/homes.ts';
 import { totals } from '../../../src/catalog/totals/stats.ts';
 import { queueDepth } from '../../../src/catalog/totals/under-way.ts';
+import { runs } from '../../runs.ts';
 import { databases, empty } from '../databases.ts';
 import { found, storeFile, T0, TEAM } from '../samples.ts';
 
@@ -205,7 +206,7 @@ describe.each(databases)('App Homes on $name', ({ fresh }) => {
           });
         },
       ),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 });

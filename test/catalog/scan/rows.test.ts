@@ -111,6 +111,27 @@ it.each(databases)(
 );
 
 it.each(databases)(
+  '$name: a rescan that finds what was found before is no news for the journal',
+  async ({ fresh }) => {
+    const catalog = await shared(await fresh(), ['F1', 'F2']);
+    await finish(catalog, { state: 'clean' });
+    const news = async () => (await catalog.db.selectFrom('journalDirty').select('key').execute()).length;
+    await catalog.db.deleteFrom('journalDirty').execute();
+    for (const day of [1, 2, 3]) {
+      await catalog.db.updateTable('scan').set({ dueAt: T0 }).execute();
+      await finish(catalog, { state: 'clean' }, { work: 'rescan', now: T0 + day * DAY_MS });
+    }
+    expect(await news()).toBe(0);
+    expect(await standing(catalog, 'F1')).toMatchObject({ state: 'clean', scannedAt: T0 + 3 * DAY_MS });
+    // What it found is: each file, and its entry in the audit log.
+    await catalog.db.updateTable('scan').set({ dueAt: T0 }).execute();
+    await finish(catalog, { state: 'infected', signature: 'Evil.Worm' }, { work: 'rescan', now: T0 });
+    expect(await news()).toBe(4);
+    await catalog.close();
+  },
+);
+
+it.each(databases)(
   '$name: malware is audited once, counted, and given free with a reason',
   async ({ fresh }) => {
     const catalog = await shared(await fresh(), ['F1', 'F2']);
@@ -147,7 +168,7 @@ it.each(databases)(
       infected: 1,
       released: 1,
       unscanned: 0,
-      atLeast: false,
+      most: 10_000,
     });
     expect(await infectedFiles(catalog, TEAM, 9)).toEqual(['F2']);
     // A false alarm that the scanner takes back.

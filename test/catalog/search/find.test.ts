@@ -14,6 +14,7 @@ import {
 } from '../../../src/catalog/search/find.ts';
 import type { Pace } from '../../../src/catalog/search/find-walk.ts';
 import { RANK } from '../../../src/text/match-rank.ts';
+import { runs } from '../../runs.ts';
 import { databases, empty } from '../databases.ts';
 import { sampleFile, sampleShare, sampleStub, storeFile, T0, TEAM } from '../samples.ts';
 
@@ -144,6 +145,43 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
     expect(await ids({ sha256: 'a'.repeat(64), minBytes: 11 })).toEqual(['F2']);
     expect(await ids({ sha256: 'aaaaaaab' })).toEqual([]);
     expect(await ids({}, { teamId: TEAM, channelIds: ['C2'] })).toEqual(['F2']);
+  });
+
+  test('a star is any text, in a name or a title, never across both; and it may be a part of the name', async () => {
+    await add(sample('F1', 'Report 2026.PDF'));
+    await add(sample('F2', 'old report.pdf'), { title: 'Last Year.docx' });
+    await add(sample('F3', '5*5 plan.txt'));
+    await add(sample('F4', '100%_sure.txt'), { title: 'report of a title' });
+    expect(await ids({ patterns: ['*.pdf'] })).toEqual(['F2', 'F1']);
+    expect(await ids({ patterns: ['report*'] })).toEqual(['F4', 'F1']);
+    expect(await ids({ patterns: ['REPORT*.pdf', '*.docx'] })).toEqual(['F2', 'F1']);
+    expect(await ids({ patterns: ['old*.docx'] })).toEqual([]);
+    expect(await ids({ patterns: ['5*5'] })).toEqual(['F3']);
+    expect(await ids({ patterns: ['100%_*'] })).toEqual(['F4']);
+    expect(await ids({ patterns: ['100_%*'] })).toEqual([]);
+    expect(await ids({ notPatterns: ['*.pdf', '*.docx'] })).toEqual(['F4', 'F3']);
+    expect(await ids({ text: 'report', notText: ['OLD'] })).toEqual(['F1', 'F4']);
+    expect(await ids({ notText: ['last year'] })).toEqual(['F4', 'F3', 'F1']);
+    expect(await ids({ text: 'old report', phrases: ['old report'] })).toEqual(['F2']);
+    expect(await ids({ text: 'report old', phrases: ['report old'] })).toEqual([]);
+  });
+
+  test('what is left out is no way to see more: not in a channel, not somebody’s', async () => {
+    const shares = [{ channelId: 'C7', at: 1, by: 'U9' }];
+    await add(sample('F1', 'secret.pdf', { uploaderId: 'U9', shares }));
+    await add(sample('F2', 'open.pdf'));
+    await add(sample('F3', 'mine.pdf', { uploaderId: 'U8', shares: [{ channelId: 'C1', at: 3, by: 'U8' }] }));
+    const viewer = { ...everybody, ownUserId: 'U8' };
+    for (const filter of [
+      { notText: ['x'] },
+      { notTypes: ['x'] },
+      { notUserIds: ['U5'] },
+      { patterns: ['*.pdf'] },
+    ])
+      expect(await ids(filter, viewer)).toEqual(['F3', 'F2']);
+    // One's own upload does not come back through a channel that is left out.
+    expect(await ids({ notChannelIds: ['C1'] }, viewer)).toEqual([]);
+    expect(await ids({ notChannelIds: ['C1'] }, { ...viewer, ownUserId: 'U9' })).toEqual(['F1']);
   });
 
   test('a deleted file is no longer found', async () => {
@@ -295,6 +333,16 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
       },
       { requiredKeys: [] },
     );
+    const besides = fc.oneof<Array<fc.Arbitrary<Partial<ListFilter>>>>(
+      fc.constant({}),
+      fc.record({ phrases: fc.constantFrom(['plan budget'], ['soup']) }),
+      fc.record({ notText: fc.subarray(['plan', 'q4 2026'], { minLength: 1 }) }),
+      fc.record({ patterns: fc.subarray(['*.pdf', 'plan*', '*2026*.txt', 'a*'], { minLength: 1 }) }),
+      fc.record({ notPatterns: fc.constantFrom(['*.pdf'], ['budget*', '*q4.*']) }),
+      fc.record({ notTypes: fc.constantFrom(['pdf'], ['txt', 'csv']) }),
+      fc.record({ notUserIds: fc.constantFrom(['U1'], ['U2', 'U9']) }),
+      fc.record({ notChannelIds: fc.constantFrom(['C1'], ['C2', 'C3']) }),
+    );
     const viewers = fc.record({
       channelIds: fc.subarray(['C1', 'C2', 'C3']),
       ownUserId: fc.option(fc.constantFrom('U1', 'U9'), { nil: undefined }),
@@ -306,7 +354,7 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
     await fc.assert(
       fc.asyncProperty(
         samples,
-        filters,
+        fc.tuple(filters, besides).map(([one, other]) => ({ ...one, ...other })),
         viewers,
         fc.option(onlys, { nil: undefined }),
         fc.integer({ min: 1, max: 4 }),
@@ -356,10 +404,15 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
           expect(starts).toHaveLength(1);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   }, 120_000);
 });
+
+function isLike(name: string, pattern: string): boolean {
+  const escaped = pattern.split('*').map((piece) => piece.replace(/[.]/g, '\\.'));
+  return new RegExp(`^${escaped.join('.*')}$`).test(name);
+}
 
 /** What `findFiles` promises, done the slow way. */
 function naive(files: Sample[], filter: ListFilter, viewer: Viewer, only: FindOptions['only'] = {}) {
@@ -374,10 +427,21 @@ function naive(files: Sample[], filter: ListFilter, viewer: Viewer, only: FindOp
         if (share.at > (newest.get(share.channelId)?.at ?? -1)) newest.set(share.channelId, share);
       }
       const places = [...newest.values()];
-      const open = places.filter(({ channelId }) => viewer.channelIds.includes(channelId));
-      const eligible = open.length > 0 ? open : file.uploaderId === viewer.ownUserId ? places : [];
+      const isAsked = (id: string) => !filter.notChannelIds?.includes(id);
+      const open = places.filter(
+        ({ channelId }) => viewer.channelIds.includes(channelId) && isAsked(channelId),
+      );
+      const eligible =
+        open.length > 0
+          ? open
+          : file.uploaderId === viewer.ownUserId
+            ? places.filter(({ channelId }) => isAsked(channelId))
+            : [];
+      const { phrases = [], notText = [], patterns = [], notPatterns = [] } = filter;
+      const { notTypes = [], notUserIds = [] } = filter;
       const matching = eligible.filter(
         ({ at, by }) =>
+          !notUserIds.some((id) => id === by || id === file.uploaderId) &&
           (filter.userId === undefined || filter.userId === by || filter.userId === file.uploaderId) &&
           (filter.before === undefined || T0 + at < filter.before) &&
           (filter.after === undefined || T0 + at >= filter.after),
@@ -389,6 +453,10 @@ function naive(files: Sample[], filter: ListFilter, viewer: Viewer, only: FindOp
       if (filter.types && !filter.types.includes(type)) return [];
       if (file.bytes < (filter.minBytes ?? 0) || file.bytes > (filter.maxBytes ?? Infinity)) return [];
       if (!words.every((word) => file.name.includes(word))) return [];
+      if (notTypes.includes(type) || !phrases.every((text) => file.name.includes(text))) return [];
+      if (notText.some((text) => file.name.includes(text))) return [];
+      if (patterns.length > 0 && !patterns.some((pattern) => isLike(file.name, pattern))) return [];
+      if (notPatterns.some((pattern) => isLike(file.name, pattern))) return [];
       const rank = phrase === '' || file.name === phrase ? 0 : file.name.startsWith(phrase) ? 1 : 2;
       const [place] = matching.sort((a, b) => b.at - a.at || (a.channelId < b.channelId ? 1 : -1));
       return place ? [{ fileId: file.fileId, channelId: place.channelId, at: place.at, rank }] : [];

@@ -7,6 +7,7 @@ import type { ListCursor, ListFilter, SharedFile } from '../../../src/catalog/mo
 import { findFiles } from '../../../src/catalog/search/find.ts';
 import { recentFiles } from '../../../src/catalog/search/recent.ts';
 import { RANK } from '../../../src/text/match-rank.ts';
+import { runs } from '../../runs.ts';
 import { databases, empty } from '../databases.ts';
 import { found, listChannel, sampleFile, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
 
@@ -117,7 +118,7 @@ describe.each(databases)('lists on $name', ({ fresh }) => {
         expect(new Set(seen).size).toBe(seen.length);
         expect(seen.filter((fileId) => fileId.startsWith('FA'))).toEqual(expected.map((file) => file.fileId));
       }),
-      { numRuns: 15 },
+      { numRuns: runs(15) },
     );
   });
 

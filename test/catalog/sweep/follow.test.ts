@@ -46,6 +46,15 @@ describe.each(databases)('a channel whose id changed without a word, on $name', 
   const places = () => channelsOfFile(catalog, F1);
   const asked = async () => (await openAlerts(catalog, TEAM)).map(({ alert }) => alert);
 
+  test('is another one in another workspace of the organisation', async () => {
+    await known({ workspaces: 'T1' });
+    await round([general, secret('C9', { workspaces: 'T2 T3' })], T0 + 60_000);
+    expect(await places()).toEqual(['G1']);
+    expect(await asked()).toEqual([]);
+    await round([general, secret('C8', { workspaces: 'T1' })], T0 + 120_000);
+    expect(await places()).toEqual(['C8']);
+  });
+
   test('is moved by the next round, with all that belongs to it', async () => {
     await known();
     const own = { ...NO_OVERRIDES, maxFileBytes: 7 };

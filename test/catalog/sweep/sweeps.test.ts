@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { channels, upsertChannel } from '../../../src/catalog/files/channels.ts';
+import { knowChannel } from '../../../src/catalog/files/imported.ts';
 import { moveChannel } from '../../../src/catalog/files/move-channel.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { claimDuePosts } from '../../../src/catalog/notices/notices.ts';
@@ -10,11 +11,13 @@ import {
   startBackfill,
   stopBackfill,
 } from '../../../src/catalog/sweep/backfills.ts';
+import { channelsToWalk } from '../../../src/catalog/sweep/choose.ts';
 import { sayHello } from '../../../src/catalog/sweep/hello.ts';
 import { refreshChannels } from '../../../src/catalog/sweep/refresh.ts';
 import {
   claimDueSweeps,
   type DueSweep,
+  endSweep,
   finishSweep,
   meetChannel,
   saveSweep,
@@ -56,6 +59,45 @@ describe.each(databases)('sweeps on $name', ({ fresh }) => {
     expect(again.sweptTo).toBe(T0);
     await finishSweep(catalog, again, 'w', { ...end, beganAt: T0 + 6 });
     expect(await claimDueSweeps(catalog, claim(T0 + DAY))).toEqual([]);
+  });
+
+  it('what waits keeps its place when it is wanted again', async () => {
+    await want('C1', T0);
+    await want('C2', T0 + 1);
+    for (const [channelId, now] of [['C1', T0 + 2] as const, ['C0', T0 + 3] as const])
+      await want(channelId, now);
+    await finishSweep(catalog, one(await claimDueSweeps(catalog, claim(T0 + 3, 1))), 'w', {
+      ...{ beganAt: T0 + 3, newest: null, found: 0, nextAt: null, now: T0 + 3 },
+    });
+    for (const channelId of ['C0', 'C1', 'C2']) await want(channelId, T0 + 4);
+    const order = [];
+    for (let i = 0; i < 3; i++) order.push(one(await claimDueSweeps(catalog, claim(T0 + 5, 1))).channelId);
+    expect(order).toEqual(['C2', 'C0', 'C1']);
+  });
+
+  it('direct messages of other people, which an archive told, are not swept and take nobody’s turn', async () => {
+    const people = { kind: 'im' as const, name: null, isArchived: false, createdAt: null };
+    for (const [channelId, ...names] of [
+      ['D1', 'U1', 'U2'],
+      ['D2', 'U1'],
+    ] as const)
+      await knowChannel(catalog, { ...people, teamId: TEAM, channelId, people: names });
+    await refreshChannels(catalog, TEAM, [], { askedAt: T0, now: T0 });
+    expect(await claimDueSweeps(catalog, claim(T0))).toEqual([]);
+    await want('D1', T0);
+    const choice = { teamId: TEAM, archived: new Set<string>(), first: new Set<string>(), most: 1 };
+    expect(await channelsToWalk(catalog, { ...choice, channelIds: ['C1'] })).toEqual(new Set(['C1']));
+  });
+
+  it('a channel that cannot be read takes turns with the others', async () => {
+    await want('C1', T0);
+    await endSweep(catalog, one(await claimDueSweeps(catalog, claim(T0))), 'w', 'access_denied');
+    await want('C2', T0 - 9);
+    await finishSweep(catalog, one(await claimDueSweeps(catalog, claim(T0))), 'w', {
+      ...{ beganAt: T0 - 9, newest: null, found: 0, nextAt: null, now: T0 - 9 },
+    });
+    const choice = { teamId: TEAM, archived: new Set<string>(), first: new Set<string>(), most: 1 };
+    expect(await channelsToWalk(catalog, { ...choice, channelIds: ['C1', 'C2'] })).toEqual(new Set(['C2']));
   });
 
   it('a walk writes nothing more when somebody else took it over or a join restarted it', async () => {
@@ -111,6 +153,26 @@ describe.each(databases)('sweeps on $name', ({ fresh }) => {
     await catalog.db.deleteFrom('sweep').execute();
     await refreshChannels(catalog, TEAM, told, at);
     expect(await swept()).toEqual(['C1', 'D1']);
+  });
+
+  it('a channel of a workspace that the app was taken out of was not left: nobody removed the bot there', async () => {
+    const met = { name: null, kind: 'public' as const, isArchived: false, imUserId: null };
+    const told = [
+      { ...met, channelId: 'C1', workspaces: 'T1' },
+      { ...met, channelId: 'C2', workspaces: 'T1 T2' },
+      { ...met, channelId: 'C3', workspaces: 'T2' },
+    ];
+    const at = (n: number) => ({ askedAt: T0 + n * MINUTE, now: T0 + n * MINUTE });
+    await refreshChannels(catalog, TEAM, told, { ...at(1), workspaces: ['T1', 'T2'] });
+    expect(await refreshChannels(catalog, TEAM, [], { ...at(2), workspaces: ['T1'] })).toHaveLength(3);
+    const known = new Map((await channels(catalog, TEAM)).map((channel) => [channel.channelId, channel]));
+    expect(known.get('C1')).toMatchObject({ isMember: false, removedAt: T0 + 2 * MINUTE });
+    expect(known.get('C2')).toMatchObject({ isMember: false, removedAt: T0 + 2 * MINUTE });
+    expect(known.get('C3')).toMatchObject({ isMember: false, removedAt: null, workspaces: 'T2' });
+    const [c3] = (await sweepStates(catalog, TEAM)).filter(({ channelId }) => channelId === 'C3');
+    expect(c3?.errorCode).toBe('team_access_not_granted');
+    await refreshChannels(catalog, TEAM, told, { ...at(3), workspaces: ['T1', 'T2'] });
+    expect((await channels(catalog, TEAM)).map(({ isMember }) => isMember)).toEqual([true, true, true]);
   });
 
   it('a channel keeps its sweep and its backfill under a new id', async () => {

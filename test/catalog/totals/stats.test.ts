@@ -10,6 +10,7 @@ import { up as sumTrash } from '../../../src/catalog/migrations/0012_trash_sums.
 import { unkeptSums as fillUnkept } from '../../../src/catalog/migrations/0014_listed.ts';
 import type { SkipReason } from '../../../src/catalog/model.ts';
 import { stats, trashTotal, unkeptSums, uploadedBy } from '../../../src/catalog/totals/stats.ts';
+import { runs } from '../../runs.ts';
 import { databases, empty } from '../databases.ts';
 import { found, sampleShare, sampleStub, storeFile, T0, TEAM } from '../samples.ts';
 
@@ -165,7 +166,7 @@ describe.each(databases)('stats on $name', ({ fresh }) => {
         for (const statement of fillUnkept()) await sql.raw(statement).execute(catalog.db);
         expect(kept).toEqual(await sums(catalog));
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 });

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openAlerts } from '../../../src/catalog/alerts/alerts.ts';
-import { claimDuePeriodicJobs } from '../../../src/catalog/alerts/periodic-jobs.ts';
+import { claimDuePeriodicJobs, nextPeriodicJobDueAt } from '../../../src/catalog/alerts/periodic-jobs.ts';
+import type { ScanMode } from '../../../src/catalog/scan/model.ts';
 import { scanWatch } from '../../../src/jobs/periodic/scan-watch.ts';
 import type { Scanner, ScannerFacts } from '../../../src/scan/scanner.ts';
 import { SlackApiError } from '../../../src/slack/api-error.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/time.ts';
+import type { ScanGate } from '../../../src/vault/context.ts';
 import { T0, TEAM } from '../../catalog/samples.ts';
 import { ANNA, openWorld, type World } from '../../vault/world.ts';
 
@@ -121,10 +123,68 @@ it('tells the uploader once, also of several files; and who cannot be told is le
   expect(await kinds()).toEqual([]);
 });
 
-it('is switched off without a scanner', async () => {
+it('without a scanner is set up only to look after what was found', async () => {
   world.vault.scan = undefined;
+  await world.catalog.db.deleteFrom('chore').execute();
   await scanWatch.setUp(world.vault);
-  expect(await claimDuePeriodicJobs(world.catalog, { owner: 'a', limit: 1, leaseMs: 1, now: clock })).toEqual(
-    [],
-  );
+  expect(await world.catalog.db.selectFrom('chore').selectAll().execute()).toEqual([]);
+});
+
+it('is never switched off by a bot without a scanner that starts beside it', async () => {
+  await turn();
+  const orders = await rows();
+  const { scan } = world.vault;
+  world.vault.scan = { scanner: null, unscanned: 'allow', others: () => ['block'] };
+  await scanWatch.setUp(world.vault);
+  // The bot with the scanner goes on where it was, and orders the new signatures.
+  world.vault.scan = scan;
+  facts.version = version('2', clock);
+  await set({ state: 'clean', scannedWith: 'ClamAV 1.4.6/1', scannedAt: 1, dueAt: clock + 100 * DAY_MS });
+  await turn();
+  expect(await rows()).toHaveLength(orders.length);
+  expect((await rows()).every(({ dueAt }) => (dueAt as number) <= clock)).toBe(true);
+});
+
+it('is left to the bots that have a scanner, and rests where none has one', async () => {
+  const { catalog } = world;
+  const claim = { owner: 'b', limit: 3, leaseMs: 1, now: clock };
+  expect(await claimDuePeriodicJobs(catalog, claim, 'scan')).toEqual([]);
+  expect(await nextPeriodicJobDueAt(catalog, 'scan')).toBe(null);
+  expect(await nextPeriodicJobDueAt(catalog)).toBeLessThanOrEqual(clock);
+  world.vault.scan = { scanner: null, unscanned: 'allow', others: () => [] };
+  const before = clock;
+  await turn();
+  expect(clock - before).toBe(HOUR_MS);
+});
+
+it('tells admins of bots with different settings, but not while bots are exchanged', async () => {
+  let others: ScanMode[] = ['off'];
+  world.vault.scan = { ...(world.vault.scan as ScanGate), others: () => others };
+  await turn();
+  expect(await kinds()).toEqual([]);
+  clock += HOUR_MS;
+  await turn();
+  expect(await kinds()).toEqual(['mixed']);
+  others = ['block'];
+  await turn();
+  expect(await kinds()).toEqual([]);
+});
+
+it('does not order again and again what two scanners with different signatures have done', async () => {
+  await turn();
+  await turn();
+  const orders = async (signatures: string) => {
+    await set({ state: 'clean', scannedWith: 'another', scannedAt: clock - 1, dueAt: clock + 100 * DAY_MS });
+    facts.version = version(signatures, clock);
+    await turn();
+    await turn();
+    return (await rows()).some(({ dueAt }) => (dueAt as number) <= clock);
+  };
+  expect(await orders('3')).toBe(true);
+  expect(await orders('2')).toBe(false);
+  expect(await orders('3')).toBe(false);
+  expect(await orders('4')).toBe(true);
+  // Nobody has had the newer ones for a day: the list was taken back.
+  clock += DAY_MS;
+  expect(await orders('2')).toBe(true);
 });

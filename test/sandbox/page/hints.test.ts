@@ -24,7 +24,7 @@ const workspace: Workspace = {
   bot: { id: 'Uria-vault', name: 'ria-vault', connected: true, mode: 'socket' },
   commands: [{ command: '/vault', description: 'Files', usage_hint: 'list' }],
   own_commands: ['/invite', '/remove', '/leave'].map((command) => ({ command, description: 'Slack’s own' })),
-  shortcuts: [{ name: 'Open the vault', type: 'global', callback_id: 'open' }],
+  shortcuts: [{ name: 'Open RIA Vault', type: 'global', callback_id: 'open' }],
   home: null,
 };
 const at = (text: string) => {
@@ -35,7 +35,7 @@ const titles = (text: string) => at(text).list.map((one) => one.title);
 
 describe('what the composer offers', () => {
   test.each([
-    ['/|', ['/vault', '/invite', '/remove', '/leave', 'Open the vault']],
+    ['/|', ['/vault', '/invite', '/remove', '/leave', 'Open RIA Vault']],
     ['/v|', ['/vault']],
     ['/INV|', ['/invite']],
     ['/vault |', []],

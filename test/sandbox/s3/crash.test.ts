@@ -55,4 +55,4 @@ test('a server killed at any instant leaves whole objects or none, and answered 
   }
   // The start removes half-written files: one data file for each object remains, and no more.
   expect(await leftovers(dir)).toHaveLength(objects.length);
-}, 60_000);
+});

@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareKeys, sortedKeys, walkKeys } from '../../../sandbox/s3/keys.ts';
 import { document, parseDocument } from '../../../sandbox/s3/xml.ts';
+import { runs } from '../../runs.ts';
 import { Bucket, failure, sandbox } from './helpers.ts';
 
 /**
@@ -178,7 +179,7 @@ describe('a real client', () => {
         await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
         expect(await server.list(Bucket)).toEqual([]);
       }),
-      { numRuns: 15 },
+      { numRuns: runs(15) },
     );
   });
 

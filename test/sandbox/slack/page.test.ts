@@ -31,6 +31,16 @@ async function listen(slack: SandboxSlack, user: string): Promise<PageEvent[]> {
   return events;
 }
 
+test.each([
+  ['general', /already/],
+  ['a'.repeat(81), /80 characters/],
+  ['no dots.', /lower-case letters/],
+])('a channel that cannot be called %s is refused in words', async (name, words) => {
+  const slack = await freshSlack();
+  const answer = await call(slack, 'channel', { user: slack.workspace.people.anna, name });
+  expect(answer).toMatchObject({ status: 400, body: { error: expect.stringMatching(words) } });
+});
+
 test('the workspace as each person sees it', async () => {
   const slack = await freshSlack();
   const of = async (name: string) =>

@@ -57,13 +57,19 @@ it('offers to share it where the person and the bot are, and says when it is new
   expect((await details(BEN, 'G3')).shareIn).toEqual({ channelId: 'G3', discloses: true });
   expect((await details(BEN, 'G4')).shareIn).toBeNull();
   expect((await details(BEN)).shareIn).toBeNull();
+  await world.channel('G5', [ANNA]);
+  expect((await details(ANNA, 'G5')).shareIn).toEqual({
+    channelId: 'G5',
+    discloses: false,
+    opens: { name: null, isPublic: false },
+  });
 });
 
 it('gives a picture for a minute, and writes that down', async () => {
   const { previewUrl } = await details(BEN);
   expect(new URL(previewUrl as string).searchParams.get('X-Amz-Expires')).toBe('60');
   const [entry] = await history();
-  expect(entry).toMatchObject({ action: 'link', actorId: BEN, detail: { preview: true } });
+  expect(entry).toMatchObject({ action: 'preview', actorId: BEN });
 });
 
 it('is refused to people who may not see the file', async () => {
@@ -76,4 +82,22 @@ it('tells those who oversee the vault of it, gives nothing of it out, and writes
   expect(seen.shares.length).toBe(2);
   expect(seen.shareIn).toBeNull();
   expect((await history())[0]).toMatchObject({ action: 'looked', actorId: AUDITOR });
+});
+
+it('does not tell them what is said in a recording', async () => {
+  const facts = JSON.stringify({ transcript: 'We buy the factory', transcode: true });
+  await world.catalog.db.updateTable('file').set({ facts }).where('fileId', '=', 'F1').execute();
+  expect((await details(BEN)).file.facts.transcript).toBe('We buy the factory');
+  const seen = await details(AUDITOR);
+  expect(seen.oversight).toBe(true);
+  expect(seen.file.facts).toEqual({ transcode: true });
+  expect(JSON.stringify(seen)).not.toContain('factory');
+});
+
+it('says that everybody in the workspace can open what is open in a public channel', async () => {
+  expect((await details(ANNA)).isPublic).toBe(false);
+  await world.channel('C9', [ANNA, BEN], { kind: 'public' });
+  expect((await details(ANNA, 'C9')).shareIn?.opens).toEqual({ name: null, isPublic: true });
+  await world.share('F1', 'C9', { at: Date.UTC(2026, 10, 24), stored: false, type: 'image/png' });
+  expect((await details(ANNA)).isPublic).toBe(true);
 });

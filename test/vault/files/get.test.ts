@@ -30,9 +30,9 @@ describe('a link', () => {
     `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
 
   it.each([
-    ['archived', 403, xml('InvalidObjectState'), 'restore'],
+    ['archived', 403, xml('InvalidObjectState'), 'bring it back'],
     ['closed_in_bucket', 403, xml('AccessDenied', 'not authorized to perform: kms:Decrypt'), 'read'],
-    ['gone_from_bucket', 404, xml('NoSuchKey'), 'any more'],
+    ['gone_from_bucket', 404, xml('NoSuchKey'), 'no longer'],
   ])('that would show an error page of the store’s is not given: %s', async (code, status, body, word) => {
     Object.assign(world.bucketSays, { status, body });
     await expect(link()).rejects.toMatchObject({ code, message: expect.stringContaining(word) });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { channelById } from '../../../src/catalog/files/channels.ts';
 import { channelsOfFile, fileById } from '../../../src/catalog/files/lookup.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { NO_OVERRIDES, saveOverrides } from '../../../src/catalog/governance/rules.ts';
 import type { Sighting } from '../../../src/catalog/model.ts';
 import { fileWasDeletedInSlack } from '../../../src/vault/files/deleted-in-slack.ts';
@@ -75,7 +76,7 @@ describe('a message', () => {
   const seen = (more: Partial<SeenMessage>) =>
     messageWasSeen(world.vault, {
       ...{ channelId: 'G1', kind: 'private', speaker: null, becomes: null, author: ANNA },
-      ...{ files: [], at: null, change: null, deletedTs: null, ...more },
+      ...{ files: [], at: null, change: null, root: null, deletedTs: null, ...more },
     });
   const one = (fileId: string): Sighting => found(fileId, 'G1', T0);
 
@@ -98,6 +99,23 @@ describe('a message', () => {
     await seen({ channelId: 'C1', becomes: 'private' });
     expect((await channelById(world.catalog, TEAM, 'C1'))?.kind).toBe('private');
     expect(world.told).toEqual(['forgetChannel C1', 'forgetMemberships']);
+  });
+
+  it('brings no words of a thread where none are kept, and those from before go', async () => {
+    const threadTs = '1.000000';
+    const rootSaid = { author: ANNA, text: 'the offer', at: 1_000 };
+    const file = found('F1', 'G1', T0);
+    await recordShares(world.catalog, TEAM, [{ ...file, share: { ...file.share, threadTs, rootSaid } }], T0);
+    const edit = async (text: string, at: number) => {
+      await seen({ root: { ts: threadTs, said: { author: ANNA, text, at } } });
+      const rows = await world.catalog.db.selectFrom('said').select('rootWords').execute();
+      return rows.map((row) => row.rootWords);
+    };
+    Object.assign(world.vault.policy, { text: 'off' });
+    expect(await edit('the secret', 2_000)).toEqual(['']);
+    Object.assign(world.vault.policy, { text: 'words' });
+    expect(await edit('the contract', 3_000)).toEqual(['the contract']);
+    Object.assign(world.vault.policy, { text: undefined });
   });
 
   it('takes back its files when it is deleted, and a single file when that is edited out', async () => {

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openCatalog } from '../../../src/catalog/db/open.ts';
 import { upsertChannel } from '../../../src/catalog/files/channels.ts';
 import type { Vault } from '../../../src/vault/context.ts';
 import { findPage } from '../../../src/vault/files/page.ts';
+import { openNewCatalog } from '../../catalog/databases.ts';
 
 test('a channel that the vault has never heard of has no files, and Slack is not asked about it', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'ria-vault-unknown-'));
-  const catalog = await openCatalog({ dataDir });
+  const catalog = await openNewCatalog(dataDir);
   const asked: string[] = [];
   const vault = {
     catalog,

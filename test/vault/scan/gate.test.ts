@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fileById } from '../../../src/catalog/files/lookup.ts';
 import { auditOf } from '../../../src/catalog/governance/audit.ts';
 import type { FileRow } from '../../../src/catalog/model.ts';
-import { claimScans, type ScanOutcome, scanDone } from '../../../src/catalog/scan/rows.ts';
+import type { ScanMode } from '../../../src/catalog/scan/model.ts';
+import { claimScans, type ScanOutcome, scanDone, wantScan } from '../../../src/catalog/scan/rows.ts';
 import type { Scanner } from '../../../src/scan/scanner.ts';
 import { fileDetails } from '../../../src/vault/files/details.ts';
 import { getFile } from '../../../src/vault/files/get.ts';
@@ -32,14 +33,15 @@ beforeEach(async () => {
   await world.channel('G2', [ANNA, BEN, ADMIN]);
   await world.share('F1', 'G1', { name: 'photo.png', type: 'image/png' });
   await world.share('F2', 'G2');
+  world.answers.set('chat.postMessage', { ts: '1.2' });
 });
 
 /** The scanner comes, and says this of every file that waits. */
-async function scanAll(outcome: ScanOutcome): Promise<void> {
+async function scanAll(outcome: ScanOutcome, versions = 2): Promise<void> {
   const now = world.vault.now();
   for (const fileId of ['F1', 'F2']) await link(ANNA, fileId).catch(() => {});
   const rows = await claimScans(world.catalog, 'scan', { owner: 'a', limit: 9, leaseMs: 1, now });
-  expect(rows).toHaveLength(2);
+  expect(rows).toHaveLength(versions);
   for (const row of rows)
     await scanDone(world.catalog, row, 'a', { outcome, scannedWith: 'V', dueAt: now, now });
 }
@@ -58,7 +60,10 @@ const WAYS: Array<[string, (userId: string, fileId: string) => Promise<string>]>
   ['Download', (userId, fileId) => codeOf(link(userId, fileId))],
   [
     '/vault get',
-    (userId, query) => codeOf(getFile(world.vault, { userId, channelId: 'G1', query, limit: 5 })),
+    async (userId, query) => {
+      const got = await getFile(world.vault, { userId, channelId: 'G1', query, limit: 5 });
+      return got.kind === 'closed' ? got.why.code : codeOf(Promise.resolve(got));
+    },
   ],
   [
     'Details, by its picture',
@@ -70,7 +75,9 @@ const WAYS: Array<[string, (userId: string, fileId: string) => Promise<string>]>
   [
     'Share here',
     (userId, fileId) =>
-      codeOf(shareFile(world.vault, { userId, fileId, channelId: 'G1', post: async () => {} })),
+      codeOf(
+        shareFile(world.vault, { userId, fileId, channelId: 'G1', draw: () => ({ text: '', blocks: [] }) }),
+      ),
   ],
 ];
 
@@ -161,6 +168,32 @@ it('without VAULT_SCAN what was found before stays closed, and nothing else is a
   expect(scan?.newest).toBe(null);
 });
 
+describe('bots with different settings', () => {
+  it('without VAULT_SCAN, a bot gives out no more than one that has it', async () => {
+    let others: ScanMode[] = ['block'];
+    world.vault.scan = { scanner: null, unscanned: 'allow', others: () => others };
+    // Nobody has scanned it: the other bot is asked to, at once.
+    expect(await codeOf(link(BEN, 'F2'))).toBe('being_checked');
+    const waiting = world.catalog.db.selectFrom('scan').select(['state', 'dueAt']).where('fileId', '=', 'F2');
+    expect(await waiting.execute()).toEqual([{ state: 'waiting', dueAt: 0 }]);
+    await scanAll({ state: 'unscanned', reason: 'encrypted' });
+    expect(await codeOf(link(BEN, 'F2'))).toBe('not_checked');
+    others = ['allow'];
+    expect(await codeOf(link(BEN, 'F2'))).toBe('given');
+    expect(await scanHealth(world.vault, ADMIN)).toMatchObject({ isOn: false, mixed: 'others' });
+  });
+
+  it('of two policies, the stricter one counts for both', async () => {
+    await scanAll({ state: 'unscanned', reason: 'limits' });
+    world.vault.scan = { scanner, unscanned: 'allow', others: () => ['block'] };
+    expect(await codeOf(link(BEN, 'F2'))).toBe('not_checked');
+    expect(await scanHealth(world.vault, ADMIN)).toMatchObject({ mixed: 'yes', unscannedPolicy: 'block' });
+    world.vault.scan = { scanner, unscanned: 'allow', others: () => ['allow'] };
+    expect(await codeOf(link(BEN, 'F2'))).toBe('given');
+    expect(await scanHealth(world.vault, ADMIN)).toMatchObject({ mixed: 'no', unscannedPolicy: 'allow' });
+  });
+});
+
 describe('a release', () => {
   const seenBy = async (userId: string, fileId: string) => {
     const { file, check } = await releasableFile(world.vault, { userId, fileId });
@@ -218,6 +251,44 @@ describe('a release', () => {
     expect(await release(ADMIN)).toBe('nothing_to_release');
     await scanAll({ state: 'clean' });
     expect(await release(ADMIN)).toBe('nothing_to_release');
+  });
+
+  it('is there for an older version, too, and about that one alone', async () => {
+    const { db } = world.catalog;
+    const storedAt = world.vault.now();
+    const bytes = { objectKey: 'old', storedBytes: 5, sha256: 'd'.repeat(64), crc32: '', etag: null };
+    const rest = { versionId: null, proof: 'crc32' as const, storedType: null, lostAt: null, holdApplied: 0 };
+    const due = { dueAt: null, leaseOwner: null, attempts: 0 };
+    await db.updateTable('file').set({ version: 2, olderVersions: 1 }).where('fileId', '=', 'F2').execute();
+    await db
+      .insertInto('fileVersion')
+      .values({ teamId: TEAM, fileId: 'F2', number: 1, storedAt, ...bytes, ...rest, ...due })
+      .execute();
+    const ask = { teamId: TEAM, fileId: 'F2', version: 1, sha256: bytes.sha256 };
+    await wantScan(world.catalog, ask, { storedAt, now: world.vault.now() });
+    await scanAll(INFECTED, 3);
+    const old = (userId: string) =>
+      codeOf(makeLink(world.vault, { userId, channelId: null, fileId: 'F2', version: 1 }));
+    expect(await old(BEN)).toBe('malware_found');
+
+    const facts = async (userId: string) =>
+      (await fileDetails(world.vault, { userId, channelId: null, fileId: 'F2' })).scan;
+    expect([...((await facts(ADMIN))?.releasable ?? [])]).toEqual([1]);
+    expect([...((await facts(BEN))?.releasable ?? [])]).toEqual([]);
+
+    const asked = { userId: ADMIN, fileId: 'F2', version: 1 };
+    const { file, check } = await releasableFile(world.vault, asked);
+    const of = { ...asked, seen: sightOf(file, check), reason: 'a false alarm' };
+    // What was seen of one version says nothing of another one, nor of one that is not there.
+    expect(await codeOf(releaseFile(world.vault, { ...of, version: 2 }))).toBe('scan_changed');
+    expect(await codeOf(releaseFile(world.vault, { ...of, version: 7 }))).toBe('no_such_version');
+    expect(await codeOf(releaseFile(world.vault, { ...of, userId: BEN }))).toBe('admins_only');
+    expect(await codeOf(releaseFile(world.vault, of))).toBe('given');
+    expect([...((await facts(ADMIN))?.releasable ?? [])]).toEqual([]);
+    expect(await old(BEN)).toBe('given');
+    expect(await codeOf(link(BEN, 'F2'))).toBe('malware_found');
+    const log = await auditOf(world.catalog, { teamId: TEAM, fileId: 'F2' }, 9);
+    expect(log.find(({ action }) => action === 'released')?.detail).toMatchObject({ version: 1 });
   });
 
   it('says nothing of other bytes', async () => {

@@ -1,0 +1,43 @@
+import type { FileRecord, Scope } from '../db/schema.ts';
+import type { FileFacts } from '../model.ts';
+import { indexSaid } from './said-index.ts';
+
+/** What Slack tells of a file itself that people may search: spoken words, what a picture shows, an e-mail. */
+export function ownWords(facts: FileFacts): string[] {
+  const { altText, mailFrom, mailText, transcript } = facts;
+  return [altText, mailFrom, mailText, transcript].filter((text) => text !== undefined);
+}
+
+/** The names of those facts in their JSON: most files have none, and none of them is read for it. */
+const HAS_WORDS = /"(?:altText|mailFrom|mailText|transcript)":/;
+
+/**
+ * Brings the index of what was said in line with what Slack tells of a file itself, for the people of the channels where it is
+ * open: `were` and `are`. Files without such words cost nothing.
+ */
+export async function indexOwnWords(
+  scope: Scope,
+  before: FileRecord | undefined,
+  after: FileRecord,
+  { were, are }: { were: readonly string[]; are: readonly string[] },
+): Promise<void> {
+  const had = before !== undefined && HAS_WORDS.test(before.facts);
+  const has = HAS_WORDS.test(after.facts) && after.state !== 'purged';
+  if (!had && !has) return;
+  const isSame =
+    before?.facts === after.facts && had === has && String([...were].sort()) === String([...are].sort());
+  if (isSame) return;
+  const texts = has ? ownWords(JSON.parse(after.facts) as FileFacts) : [];
+  await indexSaid(scope, { id: -after.id, channels: are, texts, isNew: !had });
+}
+
+/** The same facts (JSON, as in a record) without such words. */
+export function withoutWords(facts: string): string {
+  return HAS_WORDS.test(facts) ? JSON.stringify(factsWithoutWords(JSON.parse(facts))) : facts;
+}
+
+/** The same of facts that were read. */
+export function factsWithoutWords(facts: FileFacts): FileFacts {
+  const { altText, mailFrom, mailText, transcript, ...others } = facts;
+  return others;
+}

@@ -1,0 +1,201 @@
+import { type Selectable, sql } from 'kysely';
+import { limitTo, skipLocked } from '../db/dialect.ts';
+import type { Catalog, Scope } from '../db/schema.ts';
+import type { ReadingTable } from '../db/schema-reading.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { everyVersion } from '../files/versions.ts';
+import type { FileRef } from '../model.ts';
+import { type Claim, claimDue, lease, nextDue } from '../queue/due.ts';
+import { channelSetToken } from '../search/index-terms.ts';
+import { EPOCH, isOlder } from './older.ts';
+
+export type ReadingRecord = Selectable<ReadingTable>;
+
+/** Claims files to read: new ones first, then older ones, the newest first. With `onlyNew` the older ones wait. */
+export async function claimReadings(
+  catalog: Catalog,
+  { onlyNew = false, ...claim }: Claim & { onlyNew?: boolean },
+): Promise<ReadingRecord[]> {
+  if (!onlyNew) return claimDue<ReadingRecord>(catalog, 'reading', claim);
+  // New ones are due at 0; see older.ts. The lease ends at the same time either way.
+  const fresh = await claimDue<ReadingRecord>(catalog, 'reading', {
+    ...claim,
+    leaseMs: claim.now + claim.leaseMs,
+    now: 0,
+  });
+  const limit = claim.limit - fresh.length;
+  if (limit < 1) return fresh;
+  const again = await inTransaction(catalog, async (scope) =>
+    lease<ReadingRecord>(scope, 'reading', claim, await dueAgain(scope, { now: claim.now, limit })),
+  );
+  return [...fresh, ...again];
+}
+
+/** Files that are tried again now, or whose reader died: all that are due and are neither new nor older ones; see older.ts. */
+async function dueAgain(
+  { db, kind }: Scope,
+  { now, limit }: Pick<Claim, 'now' | 'limit'>,
+): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from reading where due_at > ${sql.lit(EPOCH)} and due_at <= ${now}
+    order by due_at ${limitTo(limit)} ${skipLocked(kind)}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+/** When the next file is due to be read; see older.ts. With `onlyNew`, the next that is no older one. */
+export async function nextReadingDueAt(
+  catalog: Catalog,
+  { onlyNew = false }: { onlyNew?: boolean } = {},
+): Promise<number | null> {
+  const next = await nextDue(catalog, 'reading');
+  if (!onlyNew || next === null || !isOlder(next)) return next;
+  const { rows } = await sql<{ dueAt: number }>`
+    select due_at from reading where due_at > ${sql.lit(EPOCH)} order by due_at limit 1`.execute(catalog.db);
+  return rows[0]?.dueAt ?? null;
+}
+
+/** Makes the files due again that could not be read, whatever the reason was; how many. */
+export async function readAgain({ db }: Scope): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('reading')
+    .set({ state: 'waiting', attempts: 0, dueAt: 0, reason: null })
+    .where('reason', 'is not', null)
+    .where('leaseOwner', 'is', null)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+/** Makes the lease of a running reading end later. False when somebody else has the row now, or it has other bytes. */
+export function renewReading(catalog: Catalog, row: ReadingRecord, owner: string, until: number) {
+  return changeLeased(catalog, row, owner, { dueAt: until });
+}
+
+/** It could not be done now; it is tried at `dueAt`. */
+export function deferReading(catalog: Catalog, row: ReadingRecord, owner: string, dueAt: number) {
+  return changeLeased(catalog, row, owner, { dueAt, leaseOwner: null });
+}
+
+/** The bytes are not in the vault any more, or not yet: a trigger makes it due when they are. */
+export function dropReading(catalog: Catalog, row: ReadingRecord, owner: string) {
+  return changeLeased(catalog, row, owner, { dueAt: null, leaseOwner: null });
+}
+
+/** What was read of a file. */
+export interface ReadingOutcome {
+  words: ReadonlySet<string>;
+  state: 'read' | 'unread';
+  reason: string | null;
+  /** The kind of the picture of the first page, where there is one. */
+  picture?: ReadingRecord['picture'];
+  /** The words of older versions, by the ids of their rows. */
+  older?: ReadonlyMap<number, ReadonlySet<string>>;
+}
+
+/**
+ * Writes down what became of it, and puts its words into the index, for those who may see the file now. In one
+ * transaction, so that a share that comes meanwhile makes it due again. False when somebody else has the row.
+ */
+export function readingDone(
+  catalog: Catalog,
+  row: ReadingRecord,
+  owner: string,
+  { words, state, reason, picture = null, older = new Map() }: ReadingOutcome,
+): Promise<boolean> {
+  return inTransaction(catalog, async (scope) => {
+    const set = { state, reason, dueAt: null, leaseOwner: null, attempts: 0, picture };
+    if (!(await changeLeased(scope, row, owner, set))) return false;
+    const file = await scope.db
+      .selectFrom('file')
+      .select(['id', 'audienceId'])
+      .where('teamId', '=', row.teamId)
+      .where('fileId', '=', row.fileId)
+      .executeTakeFirst();
+    if (file === undefined) return true;
+    await indexWords(scope, file, words);
+    const versions = await everyVersion(scope, row);
+    // The words of a version stand under its own id, below nought.
+    for (const { id, lostAt } of versions)
+      await indexWords(scope, { ...file, id: -id }, lostAt === null ? (older.get(id) ?? NONE) : NONE);
+    return true;
+  });
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+async function indexWords(
+  { db, kind }: Scope,
+  { id, audienceId }: { id: number; audienceId: number | null },
+  words: ReadonlySet<string>,
+): Promise<void> {
+  if (kind === 'sqlite') await sql`delete from file_contents where rowid = ${id}`.execute(db);
+  else await sql`delete from file_contents where id = ${id}`.execute(db);
+  if (words.size === 0) return;
+  if (kind === 'sqlite') {
+    const place = audienceId === null ? '' : ` ${channelSetToken(audienceId)}`;
+    const all = `${[...words].join(' ')}${place}`;
+    await sql`insert into file_contents (rowid, words) values (${id}, ${all})`.execute(db);
+    return;
+  }
+  await sql`insert into file_contents (id, audience_id, words)
+    values (${id}, ${audienceId}, array_to_tsvector(${[...words]}::text[]))`.execute(db);
+}
+
+/** What is known of the text in a file; undefined for a kind that is never read. */
+export async function readingOf(
+  { db }: Scope,
+  { teamId, fileId }: FileRef,
+): Promise<ReadingRecord | undefined> {
+  return db
+    .selectFrom('reading')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .executeTakeFirst();
+}
+
+/** Counting stops here. */
+const MOST_COUNTED = 10_000;
+
+export interface ReadingCounts {
+  waiting: number;
+  /** Those of them that were old already when they came; see older.ts. */
+  older: number;
+  unread: { reason: string; files: number }[];
+}
+
+/** How many files wait to be read, and how many could not be, by reason; each up to 10,000. */
+export async function readingCounts({ db }: Scope, teamId: string): Promise<ReadingCounts> {
+  const [waiting] = (
+    await sql<{ files: number; older: number }>`select count(*) as files,
+        coalesce(sum(case when due_at between 1 and ${sql.lit(EPOCH)} then 1 else 0 end), 0) as older from
+      (select due_at from reading where team_id = ${teamId} and due_at is not null limit ${MOST_COUNTED}) p`.execute(
+      db,
+    )
+  ).rows;
+  const { rows } = await sql<{ reason: string; files: number }>`
+    select reason, count(*) as files from (select reason from reading
+      where team_id = ${teamId} and reason is not null limit ${MOST_COUNTED}) p
+    group by reason order by count(*) desc, reason`.execute(db);
+  return {
+    waiting: Number(waiting?.files ?? 0),
+    older: Number(waiting?.older ?? 0),
+    unread: rows.map(({ reason, files }) => ({ reason, files: Number(files) })),
+  };
+}
+
+async function changeLeased(
+  { db }: Scope,
+  row: ReadingRecord,
+  owner: string,
+  set: Partial<ReadingRecord>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('reading')
+    .set(set)
+    .where('id', '=', row.id)
+    .where('leaseOwner', '=', owner)
+    // Other bytes were stored meanwhile.
+    .where('sha256', '=', row.sha256)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}

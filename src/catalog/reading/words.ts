@@ -1,0 +1,32 @@
+import { wordForm } from '../../text/word-form.ts';
+import { fold } from '../derived/fold.ts';
+
+const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+/** Scripts that put no gaps between words. */
+const UNBROKEN =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
+/** The rest of a longer one is no word of anybody's. */
+const LONGEST = 40;
+
+/**
+ * The words of a text in the form in which they are searched. What is written without gaps gives each pair of letters, so that
+ * any part of it is found.
+ */
+export function* searchedWords(text: string): Generator<string> {
+  const folded = fold(text);
+  for (const [found] of folded.replace(UNBROKEN, pairs).matchAll(WORD)) {
+    const word = found.slice(0, LONGEST).toWellFormed();
+    yield UNBROKEN_SIGN.test(word) ? word : wordForm(word);
+  }
+}
+
+const UNBROKEN_SIGN = new RegExp(UNBROKEN.source, 'u');
+
+function pairs(run: string): string {
+  const letters = [...run];
+  if (letters.length === 1) return ` ${run} `;
+  return ` ${letters
+    .slice(1)
+    .map((letter, at) => `${letters[at]}${letter}`)
+    .join(' ')} `;
+}

@@ -1,0 +1,114 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { DatabaseKind, Scope } from '../db/schema.ts';
+import type { FileRef, FileVersion, ListFilter } from '../model.ts';
+import { searchedWords } from '../reading/words.ts';
+import type { Search } from './find-walk.ts';
+import { channelSetToken } from './index-terms.ts';
+import { type FoundFiles, type InIndex, withOlderVersions } from './older-versions.ts';
+
+/** Files by the words in them. */
+export interface Holding extends FoundFiles {
+  /** The search that they must meet besides. */
+  base: Search;
+}
+
+/** So many different words are looked up at most. */
+export const MOST_WORDS = 16;
+
+/**
+ * Files whose text has all of these words, in any of their forms. What is to be left out is a condition of the search besides
+ * ({@link notInContents}). With `channelSets`,
+ * files of others are left out by the index itself, so it does not matter how many of them have the words. Null for a question
+ * without words.
+ */
+export function filesHolding(
+  { kind }: Scope,
+  filter: Pick<ListFilter, 'text'>,
+  base: Search,
+): Holding | null {
+  const found = contentsOf(kind, filter, base.reach.channelSets);
+  return found && { ...found, base };
+}
+
+/** The same of all channel sets, as a condition for the file `f`. Null for a question without words. */
+export function hasInContents(
+  kind: DatabaseKind,
+  filter: Pick<ListFilter, 'text'>,
+): RawBuilder<boolean> | null {
+  return contentsOf(kind, filter)?.isSo ?? null;
+}
+
+function contentsOf(
+  kind: DatabaseKind,
+  { text = '' }: Pick<ListFilter, 'text'>,
+  channelSets?: readonly number[],
+): FoundFiles | null {
+  const words = wordsIn(text);
+  if (words.length === 0) return null;
+  const make = kind === 'postgres' ? onPostgres : onSqlite;
+  return withOlderVersions(kind, make(words, channelSets));
+}
+
+/** The conditions that the newest version of the file `f` has the words of none of these texts. */
+export function notInContents(kind: DatabaseKind, texts: readonly string[]): RawBuilder<boolean>[] {
+  const make = kind === 'postgres' ? onPostgres : onSqlite;
+  const asked = texts.map(wordsIn).filter((words) => words.length > 0);
+  return asked.map((words) => sql<boolean>`not ${make(words).isSo}`);
+}
+
+/** The different words that are looked up for a text. */
+export const wordsIn = (text: string) => [...new Set(searchedWords(text))].slice(0, MOST_WORDS);
+
+function onPostgres(words: string[], channelSets?: readonly number[]): InIndex {
+  const query = words.map((word) => `'${word.replaceAll(/['\\]/g, '$&$&')}'`).join(' & ');
+  const has = sql`words @@ ${query}::tsquery`;
+  const near = channelSets ? sql` and array[audience_id] && ${channelSets}::bigint[]` : sql``;
+  return {
+    rows: sql`select id from file_contents where ${has}${near} offset 0`,
+    isIn: (id) => sql`exists (select 1 from file_contents h where h.id = ${id} and h.${has})`,
+    isSo: sql`exists (select 1 from file_contents h where h.id = f.id and h.${has})`,
+  };
+}
+
+const quoted = (word: string) => `"${word}"`;
+
+function onSqlite(words: string[], channelSets?: readonly number[]): InIndex {
+  const all = words.map(quoted).join(' AND ');
+  const places = channelSets?.map((id) => quoted(channelSetToken(id))).join(' OR ');
+  // In no channel set there is nothing.
+  const near = places === undefined ? all : places === '' ? null : `${all} AND (${places})`;
+  const matching =
+    near === null
+      ? sql`select id from file where 1 = 0`
+      : sql`select rowid as id from file_contents where file_contents match ${near}`;
+  const isIn = (id: RawBuilder<unknown>) =>
+    sql<boolean>`exists (select 1 from file_contents where rowid = ${id} and file_contents match ${all})`;
+  return {
+    rows: matching,
+    between: (low, high) =>
+      near === null ? matching : sql`${matching} and rowid between ${low} and ${high}`,
+    isIn,
+    isSo: isIn(sql`f.id`),
+  };
+}
+
+/**
+ * The newest of the older versions of a file that alone has these words; undefined if the newest version of all has them, or none
+ * has.
+ */
+export async function olderVersionWith(
+  { db, kind }: Scope,
+  { teamId, fileId }: FileRef,
+  text: string,
+): Promise<Pick<FileVersion, 'number' | 'sha256' | 'storedAt'> | undefined> {
+  const words = wordsIn(text);
+  if (words.length === 0) return undefined;
+  const { isIn, isSo } = (kind === 'postgres' ? onPostgres : onSqlite)(words);
+  const { rows } = await sql<
+    Pick<FileVersion, 'number' | 'sha256' | 'storedAt'>
+  >`select v.number, v.sha256, v.stored_at
+    from file_version v join file f on f.team_id = v.team_id and f.file_id = v.file_id
+    where v.team_id = ${teamId} and v.file_id = ${fileId} and v.lost_at is null and not ${isSo} and ${isIn(sql`-v.id`)}
+    order by v.number desc limit 1`.execute(db);
+  return rows[0];
+}

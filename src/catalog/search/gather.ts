@@ -1,0 +1,47 @@
+import { sql } from 'kysely';
+import { numberTable } from '../db/dialect.ts';
+import { type Catalog, type FileRecord, toFileRow } from '../db/schema.ts';
+import type { FileRow, FoundFile } from '../model.ts';
+import { Budget } from './budget.ts';
+import { type FindOptions, finderOf } from './find.ts';
+
+/** The most files that are counted, or put in order by a rule that no index has. */
+export const MOST_GATHERED = 1_000;
+
+/** What it takes to count a file and to put it in order. */
+export type LeanFile = Pick<FoundFile, 'fileId' | 'rank' | 'listedChannelId' | 'listedAt' | 'listedBy'> &
+  Pick<FileRow, 'size' | 'storedBytes' | 'state'> &
+  Pick<FileRecord, 'id' | 'folded'>;
+
+export interface Gathered {
+  /** At most a thousand. */
+  files: LeanFile[];
+  /** There are more, or there was no time to look for more. */
+  more: boolean;
+}
+
+/** The files that a question finds, the best and newest first, up to a thousand: the work is bounded. */
+export async function gather(
+  catalog: Catalog,
+  o: Omit<FindOptions, 'limit' | 'lean' | 'cursor' | 'ascending'>,
+): Promise<Gathered> {
+  const { budget = new Budget() } = o;
+  const finder = await finderOf(catalog, { ...o, lean: true }, budget);
+  const files = (await finder.take('older', null, MOST_GATHERED + 1)) as unknown as LeanFile[];
+  return { files: files.slice(0, MOST_GATHERED), more: files.length > MOST_GATHERED || budget.isSpent };
+}
+
+/** The whole rows of gathered files, in the same order. A file that is gone meanwhile is left out. */
+export async function wholeFiles(catalog: Catalog, lean: LeanFile[]): Promise<FoundFile[]> {
+  if (lean.length === 0) return [];
+  const ids = lean.map(({ id }) => id);
+  const { rows } = await sql<FileRecord>`
+    select * from file where id in (select m.id from ${numberTable(catalog.kind, ids)} m)`.execute(
+    catalog.db,
+  );
+  const records = new Map(rows.map((record) => [record.fileId, record]));
+  return lean.flatMap(({ fileId, rank, listedChannelId, listedAt, listedBy }) => {
+    const record = records.get(fileId);
+    return record === undefined ? [] : [{ ...toFileRow(record), rank, listedChannelId, listedAt, listedBy }];
+  });
+}

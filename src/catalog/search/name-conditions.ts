@@ -1,0 +1,42 @@
+import { type RawBuilder, sql } from 'kysely';
+import { likePattern, lineOf } from '../db/dialect.ts';
+import type { DatabaseKind } from '../db/schema.ts';
+import { fold } from '../derived/fold.ts';
+import type { ListFilter } from '../model.ts';
+import type { Candidates } from './candidates.ts';
+import { filesMaybeWith } from './word-index.ts';
+
+type Names = Pick<ListFilter, 'phrases' | 'notText' | 'patterns' | 'notPatterns'>;
+
+/** What the names of the files `f` must be like, besides having the words. */
+export function nameConditions(kind: DatabaseKind, filter: Names): Array<RawBuilder<unknown>> {
+  const { phrases = [], notText = [], patterns = [], notPatterns = [] } = filter;
+  const has = (text: string) => sql`f.folded like ${likePattern(folded(text))} escape '\\'`;
+  const isLikeOneOf = (some: string[]) => sql`(${sql.join(some.map(isLike), sql` or `)})`;
+  const isLike = (pattern: string) => {
+    const whole = wholePattern(folded(pattern));
+    const line = (which: 1 | 2) => sql`${lineOf(kind, 'f.folded', which)} like ${whole} escape '\\'`;
+    // A star may be a part of the name, too.
+    return sql`(${line(1)} or ${line(2)} or ${has(pattern)})`;
+  };
+  return [
+    ...phrases.map(has),
+    ...notText.filter((text) => folded(text) !== '').map((text) => sql`not ${has(text)}`),
+    ...(patterns.length > 0 ? [isLikeOneOf(patterns)] : []),
+    ...(notPatterns.length > 0 ? [sql`not ${isLikeOneOf(notPatterns)}`] : []),
+  ];
+}
+
+/** The files that may have names like these, if the search index can tell: by the longest text between the stars. */
+export function filesLike(kind: DatabaseKind, patterns: string[], channelSets?: number[]): Candidates[] {
+  if (patterns.length === 0) return [];
+  const pieces = patterns.map((pattern) => [...new Set(folded(pattern).split('*').filter(Boolean))]);
+  const found = filesMaybeWith(kind, pieces, channelSets);
+  return found ? [{ ...found, wholly: true }] : [];
+}
+
+/** Folded like names, without space around it. */
+const folded = (text: string) => fold(text).trim();
+
+/** A LIKE pattern (escape `\`) for a whole name, where `*` is any text. */
+const wholePattern = (pattern: string) => pattern.replace(/[\\%_]/g, '\\$&').replace(/\*+/g, '%');

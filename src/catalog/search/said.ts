@@ -1,0 +1,165 @@
+import { type RawBuilder, sql } from 'kysely';
+import { keepsWords } from '../../text-modes.ts';
+import type { Scope } from '../db/schema.ts';
+import { channelOfKey } from '../files/channel-keys.ts';
+import { ownTexts } from '../governance/rules.ts';
+import type { ListFilter } from '../model.ts';
+import { searchedWords } from '../reading/words.ts';
+import { type Holding, MOST_WORDS, wordsIn } from './contents.ts';
+import type { Search } from './find-walk.ts';
+import { channelToken } from './index-terms.ts';
+import type { FoundFiles } from './older-versions.ts';
+import type { Reach } from './reach.ts';
+
+/** More channels than this hold so much of all that was said that leaving out the others saves little. */
+const MOST_CHANNELS = 200;
+
+type Asked = Pick<ListFilter, 'text' | 'phrases'>;
+
+/**
+ * Files by what was said with them: in a message that shared them, in any of its forms, or in what Slack tells of the file itself.
+ * All words must be in one message; those in quotes together and in their order. What was said in a channel counts only for those who
+ * see that channel, whatever else shows them the file: for others it is neither found nor missed, not even by a word to be left
+ * out, which is a condition of the search besides ({@link neverSaid}). `byDefault`: whether channels without a setting of their own
+ * are searched. Null for a question without words, and where no channel is searched.
+ */
+export async function filesSaid(
+  scope: Scope,
+  filter: Asked,
+  base: Search,
+  byDefault: boolean,
+): Promise<Holding | null> {
+  const found = await foundIn(scope, filter, base.reach, byDefault);
+  return found && { ...found, base };
+}
+
+/** The condition that this was said with the file `f`, for somebody with this reach. Null as there. */
+export async function wasSaid(
+  scope: Scope,
+  filter: Asked,
+  reach: Reach,
+  byDefault: boolean,
+): Promise<RawBuilder<boolean> | null> {
+  return (await foundIn(scope, filter, reach, byDefault))?.isSo ?? null;
+}
+
+/** The conditions that none of these texts was said with the file `f`, as far as somebody with this reach may know. */
+export async function neverSaid(
+  scope: Scope,
+  texts: readonly string[],
+  reach: Reach,
+  byDefault: boolean,
+): Promise<RawBuilder<boolean>[]> {
+  const asked = texts.filter((text) => wordsIn(text).length > 0);
+  if (asked.length === 0) return [];
+  const places = await placesIn(scope, reach, byDefault);
+  if (places.all.length === 0) return [];
+  const make = scope.kind === 'postgres' ? onPostgres : onSqlite;
+  return asked.map((text) => sql<boolean>`not ${make(places, { words: [], phrases: [text] }).isSo}`);
+}
+
+async function foundIn(
+  scope: Scope,
+  { text = '', phrases = [] }: Asked,
+  reach: Reach,
+  byDefault: boolean,
+): Promise<FoundFiles | null> {
+  const words = wordsIn(text);
+  if (words.length === 0) return null;
+  const places = await placesIn(scope, reach, byDefault);
+  if (places.all.length === 0) return null;
+  return (scope.kind === 'postgres' ? onPostgres : onSqlite)(places, { words, phrases });
+}
+
+/** The channels of a reach where what was said is searched: those that the person sees, and with them those of their own uploads. */
+export interface SaidPlaces {
+  seen: string[];
+  all: string[];
+}
+
+export async function placesIn(
+  scope: Scope,
+  { teamId, channelIds, hidden }: Pick<Reach, 'teamId' | 'channelIds' | 'hidden'>,
+  byDefault: boolean,
+): Promise<SaidPlaces> {
+  const own = await ownTexts(scope, teamId);
+  const isSearched = (key: string) => {
+    const text = own.get(channelOfKey(key));
+    return text === undefined ? byDefault : keepsWords(text);
+  };
+  const seen = channelIds.filter(isSearched);
+  return { seen, all: [...seen, ...hidden.filter(isSearched)] };
+}
+
+interface Sought {
+  words: string[];
+  /** As typed. */
+  phrases: readonly string[];
+}
+
+const inOrder = ({ phrases }: Sought) =>
+  phrases
+    .map((phrase) => [...searchedWords(phrase)].slice(0, MOST_WORDS))
+    .filter((words) => words.length > 0);
+
+/** That the file `f` is open in one of these places. Its own words are for all who see it there. */
+const isOpenIn = (among: RawBuilder<unknown>) => sql`exists (select 1 from channel_file c
+  where c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id ${among})`;
+
+function onPostgres({ seen, all }: SaidPlaces, sought: Sought): FoundFiles {
+  const quoted = (word: string) => `'${word.replaceAll(/['\\]/g, '$&$&')}'`;
+  const terms = [
+    ...sought.words.map(quoted),
+    ...inOrder(sought).map((words) => `(${words.map(quoted).join(' <-> ')})`),
+  ];
+  const has = sql`said_words.words @@ ${terms.join(' & ')}::tsquery`;
+  const near = sql`${has} and said_words.channels && ${all}::text[]`;
+  return {
+    files: {
+      table: sql`(select f.id from said_words join said s on s.id = said_words.id
+          join file f on f.team_id = s.team_id and f.file_id = s.file_id
+          where said_words.id > 0 and ${near} and s.channel_id = any(${seen}::text[])
+        union select -said_words.id as id from said_words where said_words.id < 0 and ${near})`,
+      wholly: true,
+    },
+    isSo: sql`(exists (select 1 from said s join said_words on said_words.id = s.id
+        where s.team_id = f.team_id and s.file_id = f.file_id and s.channel_id = any(${seen}::text[]) and ${has})
+      or exists (select 1 from said_words where said_words.id = -f.id and ${has} and ${isOpenIn(sql`= any(${all}::text[])`)}))`,
+  };
+}
+
+function onSqlite({ seen, all }: SaidPlaces, sought: Sought): FoundFiles {
+  const quoted = (words: string) => `"${words}"`;
+  const terms = [...sought.words, ...inOrder(sought).map((words) => words.join(' '))]
+    .map(quoted)
+    .join(' AND ');
+  const isNarrow = all.length <= MOST_CHANNELS;
+  const places = all.map((id) => quoted(channelToken(id))).join(' OR ');
+  const near = !isNarrow ? terms : places === '' ? null : `${terms} AND (${places})`;
+  const among = (ids: readonly string[]) => sql`in (select value from json_each(${JSON.stringify(ids)}))`;
+  const nothing = sql<{ id: number }>`(select id from file where 1 = 0)`;
+  const matching = (said: RawBuilder<unknown>, own: RawBuilder<unknown>) =>
+    near === null
+      ? nothing
+      : sql<{ id: number }>`(select f.id from said_words cross join said s on s.id = said_words.rowid
+          cross join file f on f.team_id = s.team_id and f.file_id = s.file_id
+          where said_words match ${near} and ${said} and s.channel_id ${among(seen)}
+        union select -said_words.rowid as id from said_words where said_words match ${near} and ${own})`;
+  return {
+    files: {
+      table: matching(sql`said_words.rowid > 0`, sql`said_words.rowid < 0`),
+      between: (low, high) =>
+        matching(
+          sql`said_words.rowid between ${Math.max(1, low)} and ${high}`,
+          sql`said_words.rowid between ${-high} and ${-Math.max(1, low)}`,
+        ),
+      last: sql`select max(coalesce((select max(id) from said), 0), coalesce((select max(id) from file), 0))`,
+      wholly: true,
+    },
+    isSo: sql`(exists (select 1 from said s cross join said_words on said_words.rowid = s.id
+        where s.team_id = f.team_id and s.file_id = f.file_id and s.channel_id ${among(seen)}
+          and said_words match ${terms})
+      or exists (select 1 from said_words where said_words.rowid = -f.id and said_words match ${terms}
+        and ${isOpenIn(among(all))}))`,
+  };
+}

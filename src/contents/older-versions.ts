@@ -1,0 +1,70 @@
+import { fileById } from '../catalog/files/lookup.ts';
+import { olderVersions, type VersionRecord } from '../catalog/files/versions.ts';
+import type { FileRow } from '../catalog/model.ts';
+import { errorCode } from '../errors.ts';
+import type { Reading } from '../reading/reading.ts';
+import { readNow } from './read-now.ts';
+import type { ReadOptions } from './read-options.ts';
+import { clearText, putText, type TextOf, textOf } from './text-object.ts';
+import { wordsOf } from './words-of.ts';
+
+/** Only so many older versions are searched, the newest ones. */
+const MOST = 10;
+
+/** The older versions of a file that are searched, newest first, without those that have the newest one's bytes. */
+export async function searchedVersions(
+  { catalog }: Pick<ReadOptions, 'catalog'>,
+  file: FileRow,
+): Promise<VersionRecord[]> {
+  if (file.olderVersions === 0) return [];
+  const versions = await olderVersions(catalog, file);
+  const seen = new Set([file.sha256]);
+  const others = versions.filter(({ sha256 }) => !seen.has(sha256) && seen.add(sha256));
+  return others.slice(0, MOST);
+}
+
+/**
+ * The words of older versions, by the ids of their rows. Their texts are kept in the bucket as that of the newest; also that one has
+ * none, so that it is not fetched again whenever others may see the file. One that cannot be read has none: the newest version
+ * counts, and must not wait for it. Throws the signal's reason.
+ */
+export async function olderWords(
+  options: ReadOptions,
+  file: FileRow,
+  versions: readonly VersionRecord[],
+  signal: AbortSignal,
+): Promise<Map<number, Set<string>>> {
+  const words = new Map<number, Set<string>>();
+  for (const version of versions) {
+    signal.throwIfAborted();
+    try {
+      const { parts } = await readingOf(options, file, version, signal);
+      if (parts.length > 0) words.set(version.id, await wordsOf(parts));
+    } catch (error) {
+      signal.throwIfAborted();
+      const about = { code: errorCode(error), file: file.fileId, version: version.number };
+      options.log.info(about, 'an older version of a file could not be read');
+    }
+  }
+  return words;
+}
+
+async function readingOf(
+  options: ReadOptions,
+  file: FileRow,
+  { teamId, fileId, sha256, objectKey, versionId, storedBytes }: VersionRecord,
+  signal: AbortSignal,
+): Promise<Reading> {
+  const of: TextOf = { teamId, fileId, sha256 };
+  const kept = await textOf(options.bucket, of);
+  // Letters in pictures may be looked for by now, and were not then.
+  const mayHaveMore = kept?.parts.length === 0 && (options.ocr ?? []).length > 0;
+  if (kept !== null && !mayHaveMore) return kept;
+  const older = { ...file, objectKey, versionId, storedBytes };
+  const { parts, stopped } = await readNow({ ...options, previews: false }, older, signal);
+  // It went meanwhile, and its texts with it.
+  if ((await fileById(options.catalog, file))?.state !== 'stored') return { parts, stopped };
+  if (mayHaveMore && parts.length > 0) await clearText(options.bucket, of);
+  if (kept === null || parts.length > 0) await putText(options.bucket, of, { parts, stopped });
+  return { parts, stopped };
+}

@@ -1,0 +1,87 @@
+import { searchedWords } from '../catalog/reading/words.ts';
+import { othersTurn } from '../others-turn.ts';
+import type { Part } from '../reading/reading.ts';
+
+/** A piece of a document around the words that were looked for. */
+export interface Snippet {
+  text: string;
+  /** The page or slide that it stands on, from 1; null where there are none. */
+  page: number | null;
+  /** How many of the words stand there together. */
+  words: number;
+  /** When the older version was stored that alone has the words (ms); missing for the newest. */
+  versionAt?: number;
+}
+
+const TOKEN = /[\p{L}\p{N}\p{M}]+/gu;
+/** Letters of a snippet, and those of them in front of the first word. */
+const LENGTH = 160;
+const BEFORE = 50;
+/** How much of a long document is looked through. In letters. */
+const MOST = 100_000;
+/** Words that are looked at before everything else has its turn. */
+const STEP = 200;
+
+/**
+ * The first place that has the most of these words, in any of their forms, among the first 100,000 letters. Null if none is found.
+ * Throws the signal's reason.
+ */
+export async function snippetOf(
+  parts: readonly Part[],
+  asked: string,
+  signal?: AbortSignal,
+): Promise<Snippet | null> {
+  const wanted = new Set(searchedWords(asked));
+  let best: { part: Part; at: number; words: number } | null = null;
+  let left = MOST;
+  for (const part of parts) {
+    if (left <= 0 || best?.words === wanted.size) break;
+    const place = await placeIn(part.text.slice(0, left), wanted, signal);
+    left -= part.text.length;
+    if (place !== null && place.words > (best?.words ?? 0)) best = { part, ...place };
+  }
+  return best && { text: around(best.part.text, best.at), page: best.part.page, words: best.words };
+}
+
+/** Where the most of the words stand together. */
+async function placeIn(
+  text: string,
+  wanted: ReadonlySet<string>,
+  signal?: AbortSignal,
+): Promise<{ at: number; words: number } | null> {
+  const hits: { at: number; word: string }[] = [];
+  let best: { at: number; words: number } | null = null;
+  let looked = 0;
+  for (const { 0: token, index } of text.matchAll(TOKEN)) {
+    if (looked++ % STEP === 0) {
+      await othersTurn();
+      signal?.throwIfAborted();
+    }
+    for (const word of searchedWords(token)) if (wanted.has(word)) hits.push({ at: index, word });
+    if (hits.length === 0) continue;
+    const near = hits.filter(({ at }) => at > index - (LENGTH - BEFORE));
+    hits.splice(0, hits.length - near.length);
+    const words = new Set(near.map(({ word }) => word)).size;
+    if (words > (best?.words ?? 0)) best = { at: near[0]?.at ?? index, words };
+    if (words === wanted.size) break;
+  }
+  return best;
+}
+
+/** Whole words, in one line. */
+function around(text: string, at: number): string {
+  const from = at <= BEFORE ? 0 : nextGap(text, at - BEFORE, at);
+  const to = from + LENGTH >= text.length ? text.length : lastGap(text, from + LENGTH, at);
+  const shown = text.slice(from, to).replace(/\s+/g, ' ').trim().toWellFormed();
+  return `${from > 0 ? '… ' : ''}${shown}${to < text.length ? ' …' : ''}`;
+}
+
+function nextGap(text: string, from: number, before: number): number {
+  const gap = text.slice(from, before).search(/\s/);
+  return gap < 0 ? from : from + gap + 1;
+}
+
+function lastGap(text: string, to: number, after: number): number {
+  const gap = Math.max(text.lastIndexOf(' ', to), text.lastIndexOf('\n', to));
+  return gap <= after ? to : gap;
+}

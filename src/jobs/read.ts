@@ -1,0 +1,51 @@
+import { nextDueAt as nextCaptureDueAt } from '../catalog/files/capture.ts';
+import { isOlder } from '../catalog/reading/older.ts';
+import { claimReadings, nextReadingDueAt, type ReadingRecord } from '../catalog/reading/rows.ts';
+import { startReading } from '../catalog/reading/start.ts';
+import { readFile } from '../contents/read-file.ts';
+import { scratchFolder } from '../scratch-folder.ts';
+import { readsContents } from '../text-modes.ts';
+import { type Job, type JobContext, LEASE_MS } from './job.ts';
+import { createReadPace, nextNight } from './read-pace.ts';
+
+/** Reads what was stored, one file at a time, so that it is found by what is in it. Null where nobody asked for that. */
+export function readJob({ vault, config, owner, due }: JobContext): Job<ReadingRecord> | null {
+  const { catalog, bucket, log, now, policy } = vault;
+  if (!readsContents(policy.text)) return null;
+  const { ocr, previews } = config.reading;
+  const options = {
+    ...{ catalog, bucket, owner, log, now, ocr, previews },
+    folder: scratchFolder(catalog.kind, config.data.dataDir),
+    leaseMs: LEASE_MS,
+  };
+  const pace = createReadPace(config.reading, now);
+  const turn = async () => pace.turn({ captureDueAt: await nextCaptureDueAt(catalog) });
+  /** Whether files from before reading was switched on are to be gone through. */
+  let isStarting = true;
+  return {
+    name: 'read',
+    rows: 'reading',
+    concurrency: 1,
+    async claim(limit) {
+      const { notBefore, older } = await turn();
+      if (notBefore > now()) return [];
+      if (isStarting) isStarting = await startReading(catalog, ocr);
+      return claimReadings(catalog, { ...due(limit), onlyNew: !older });
+    },
+    async nextDueAt() {
+      const { notBefore, older } = await turn();
+      if (isStarting) return Math.max(now(), notBefore);
+      const next = await nextReadingDueAt(catalog);
+      if (next === null) return null;
+      if (older || !isOlder(next)) return Math.max(next, notBefore);
+      const again = await nextReadingDueAt(catalog, { onlyNew: true });
+      return Math.max(Math.min(again ?? Number.POSITIVE_INFINITY, nextNight(now())), notBefore);
+    },
+    key: ({ id }) => String(id),
+    async work(row, signal) {
+      const began = performance.now();
+      await readFile(options, row, signal);
+      pace.worked(performance.now() - began);
+    },
+  };
+}

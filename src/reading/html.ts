@@ -1,0 +1,88 @@
+import { Parser } from 'htmlparser2';
+import { decoded } from './encoding.ts';
+import type { Output } from './output.ts';
+import type { Source } from './source.ts';
+
+/** What stands in them is not shown. */
+const HIDDEN = new Set([
+  'script',
+  'style',
+  'template',
+  'noscript',
+  'svg',
+  'math',
+  'iframe',
+  'object',
+  'head',
+]);
+/** A line of their own. */
+const LINES = new Set(
+  'address article aside blockquote br caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section summary table title tr ul'.split(
+    ' ',
+  ),
+);
+/** Cells stand beside each other. */
+const CELLS = new Set(['td', 'th']);
+
+const NUMBER = /^\s*\[?[\d*†‡]{1,3}\]?\s*$/;
+const CHARSET = /<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:-]+)/i;
+/** A saved page may say it as XML does. */
+const IN_XML = /^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([\w:-]+)/i;
+
+/** What a web page shows: a canvas or a mail as Slack renders it, too. */
+export async function readHtml(source: Source, out: Output): Promise<void> {
+  const page = htmlReader(out);
+  const declared = (beginning: string) => (CHARSET.exec(beginning) ?? IN_XML.exec(beginning))?.[1];
+  for await (const text of decoded(source.stream(), declared)) page.write(text);
+  page.end();
+}
+
+/** Takes HTML piece by piece. It need not be right, or whole. */
+export function htmlReader(out: Output): { write(html: string): void; end(): void } {
+  /** The hidden element that we are in, and how many of its name are open. */
+  let hidden: string | null = null;
+  let depth = 0;
+  let inTitle = false;
+  /** What stands in a link, until it ends. */
+  let link: string | null = null;
+  const endLink = () => {
+    // The number of a note is no part of the word beside it.
+    if (link !== null) out.write(NUMBER.test(link) ? ` ${link} ` : link);
+    link = null;
+  };
+  return new Parser({
+    onopentag(name, attributes) {
+      if (name === 'title') inTitle = true;
+      if (hidden !== null) {
+        if (name === hidden) depth += 1;
+        // A page that forgets to end its head has a body all the same.
+        if (!(hidden === 'head' && name === 'body')) return;
+        [hidden, depth] = [null, 0];
+      }
+      if (name === 'a' || LINES.has(name)) endLink();
+      if (HIDDEN.has(name)) [hidden, depth] = [name, 1];
+      else if (name === 'a') link = '';
+      else if (LINES.has(name)) out.write('\n');
+      else if (name === 'img' && attributes.alt) out.write(` ${attributes.alt} `);
+    },
+    onclosetag(name) {
+      if (name === 'a' || LINES.has(name)) endLink();
+      if (name === 'title') {
+        inTitle = false;
+        out.write('\n');
+      }
+      if (hidden === name) {
+        depth -= 1;
+        if (depth === 0) hidden = null;
+      } else if (hidden === null && LINES.has(name)) out.write('\n');
+      else if (hidden === null && CELLS.has(name)) out.write('\t');
+    },
+    ontext(text) {
+      if (hidden !== null && !(hidden === 'head' && inTitle)) return;
+      const shown = text.replaceAll(/[\r\n]+/g, ' ');
+      if (link === null) out.write(shown);
+      else link += shown;
+    },
+    onend: endLink,
+  });
+}

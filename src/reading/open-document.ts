@@ -1,0 +1,103 @@
+import type { Output } from './output.ts';
+import { ReadingError } from './reading.ts';
+import type { Source } from './source.ts';
+import { attribute, walkXml } from './xml.ts';
+import type { Parts } from './zip.ts';
+
+const MIMETYPE = /^application\/vnd\.oasis\.opendocument\./;
+
+/** Whether these are the parts of an OpenDocument file: its first part says so (ODF 1.3, part 2, chapter 3.3). */
+export async function isOpenDocument(parts: Parts): Promise<boolean> {
+  if (!parts.has('mimetype') || !parts.has('content.xml')) return false;
+  for await (const chunk of parts.open('mimetype')) return MIMETYPE.test(chunk.toString('latin1'));
+  return false;
+}
+
+/** OpenDocument's texts, tables and slides (ODF 1.3, part 3). Each slide is a page. */
+export async function readOpenDocument(parts: Parts, out: Output): Promise<void> {
+  await refuseLocked(parts);
+  await readContent(parts.open('content.xml'), out);
+  out.page(null);
+  // Headers and footers stand there.
+  await readContent(parts.open('styles.xml'), out, new Set(['header', 'footer']));
+}
+
+/** The same in one piece, without a zip file around it. */
+export function readFlatDocument(source: Source, out: Output): Promise<void> {
+  return readContent(source.stream(), out);
+}
+
+/** A locked document has its parts as unreadable bytes, and says so in its list of them (ODF 1.3, part 2, chapter 4.4). */
+async function refuseLocked(parts: Parts): Promise<void> {
+  let isLocked = false;
+  await walkXml(parts.open('META-INF/manifest.xml'), {
+    open(tag) {
+      if (tag === 'encryption-data') isLocked = true;
+    },
+  });
+  if (isLocked) throw new ReadingError('password_protected', 'The document is locked.');
+}
+
+const PARAGRAPHS = new Set(['p', 'h']);
+/**
+ * What was deleted while changes are tracked; pictures that stand in the text as letters; the numbers of notes, and who wrote a
+ * comment when.
+ */
+const SKIPPED = new Set([
+  ...['tracked-changes', 'binary-data', 'note-citation'],
+  ...['creator', 'date', 'date-string', 'creator-initials'],
+]);
+/** They stand in the midst of a paragraph. */
+const NOTES = new Set(['note', 'annotation']);
+
+/** Reads paragraphs; with `only`, those within these elements. */
+async function readContent(
+  chunks: AsyncIterable<Buffer>,
+  out: Output,
+  only: ReadonlySet<string> | null = null,
+): Promise<void> {
+  let paragraphs = 0;
+  let deleted = 0;
+  let within = only === null ? 1 : 0;
+  let pages = 0;
+  let isSpreadsheet = false;
+  // What was deleted stands aside, or in its place between two marks.
+  const deletions = new Set<string>();
+  let region = '';
+  const isOfDeletion = (attributes: Record<string, string>) =>
+    deletions.has(attribute(attributes, 'change-id') ?? '');
+  await walkXml(chunks, {
+    open(tag, attributes) {
+      if (SKIPPED.has(tag)) deleted += 1;
+      else if (tag === 'changed-region') region = attribute(attributes, 'id') ?? '';
+      else if (tag === 'deletion') deletions.add(region);
+      else if (tag === 'change-start') deleted += Number(isOfDeletion(attributes));
+      else if (tag === 'change-end') deleted -= Number(isOfDeletion(attributes));
+      else if (tag === 'spreadsheet') isSpreadsheet = true;
+      // Elsewhere a program gives tables their names.
+      else if (tag === 'table' && isSpreadsheet) out.write(`\n${attribute(attributes, 'name') ?? ''}\n`);
+      else if (NOTES.has(tag)) out.write('\n');
+      else if (only?.has(tag)) within += 1;
+      else if (PARAGRAPHS.has(tag)) paragraphs += 1;
+      else if (tag === 'page' && only === null && attribute(attributes, 'master-page-name') !== undefined) {
+        pages += 1;
+        out.page(pages);
+      } else if (paragraphs === 0 || within === 0 || deleted > 0) return;
+      else if (tag === 's') out.write(' ');
+      else if (tag === 'tab') out.write('\t');
+      else if (tag === 'line-break') out.write('\n');
+    },
+    close(tag) {
+      if (SKIPPED.has(tag)) deleted -= 1;
+      else if (only?.has(tag)) within -= 1;
+      else if (tag === 'table-row') out.write('\n');
+      else if (PARAGRAPHS.has(tag)) {
+        paragraphs -= 1;
+        if (within > 0 && deleted === 0) out.write('\n');
+      }
+    },
+    text(text) {
+      if (paragraphs > 0 && within > 0 && deleted === 0) out.write(text);
+    },
+  });
+}

@@ -1,0 +1,91 @@
+import type { PDFDocumentProxy } from 'unpdf/pdfjs';
+import { Enough, type Output } from './output.ts';
+import { ReadingError } from './reading.ts';
+import type { Source } from './source.ts';
+
+const BEGINNING = 65_536;
+/** Pieces that are fetched of a file that is not read from its beginning to its end. */
+const PIECE = 262_144;
+
+const NUMBER = /^\s*[\d*†‡]{1,3}\s*$/;
+/** A page with fewer letters may be a scan with a stamp on it. */
+const FEW = 20;
+/** So many pages without text are looked at, each a second or more. */
+const MOST_SCANS = 50;
+
+/**
+ * A PDF, page by page. Only those parts of the file are read that text needs. With languages, letters are recognised on pages
+ * without text, when all others are read.
+ */
+export async function readPdf(source: Source, out: Output, ocr: string): Promise<void> {
+  const document = await opened(source);
+  const scans: number[] = [];
+  for (let number = 1; number <= document.numPages; number += 1) {
+    const page = await document.getPage(number);
+    const { items } = await page.getTextContent();
+    out.page(number);
+    let text = '';
+    let height = 0;
+    for (const item of items) {
+      if (!('str' in item)) continue;
+      // The number of a note stands close behind a word, in small.
+      if (NUMBER.test(item.str) && item.height < height * 0.8) text += ' ';
+      text += item.hasEOL ? `${item.str}\n` : item.str;
+      if (item.str.trim() !== '') height = item.height;
+    }
+    out.write(joined(text));
+    if (text.trim().length < FEW) scans.push(number);
+    page.cleanup();
+  }
+  if (ocr !== '' && scans.length > 0) await readScans(source, out, { ocr, numbers: scans });
+  out.page(null);
+}
+
+async function readScans(
+  source: Source,
+  out: Output,
+  { ocr, numbers }: { ocr: string; numbers: number[] },
+): Promise<void> {
+  const pages = await (await import('./draw-pdf.ts')).openPages(source);
+  if (pages === null) throw new Enough();
+  const reader = await (await import('./ocr.ts')).recognise(ocr);
+  for (const number of numbers.slice(0, MOST_SCANS)) {
+    const text = reader.textIn(await pages.draw(number));
+    out.page(number);
+    out.write(`\n${joined(text)}`);
+  }
+  if (numbers.length > MOST_SCANS) throw new Enough();
+}
+
+/** A word that a line's end cuts in two is one word. */
+function joined(text: string): string {
+  return text.replaceAll(/(\p{Ll})[-\u2010\u00ad]\n(\p{Ll})/gu, '$1$2');
+}
+
+async function opened(source: Source): Promise<PDFDocumentProxy> {
+  const { getDocument, PDFDataRangeTransport } = await import('unpdf/pdfjs');
+  const transport = new PDFDataRangeTransport(source.bytes, new Uint8Array(await source.read(0, BEGINNING)));
+  const loading = getDocument({
+    range: transport,
+    rangeChunkSize: PIECE,
+    ...{ disableAutoFetch: true, disableStream: true },
+    // Nothing is drawn, run or fetched.
+    ...{ disableFontFace: true, useSystemFonts: false, isEvalSupported: false, enableXfa: false },
+    ...{ useWorkerFetch: false, isOffscreenCanvasSupported: false, isImageDecoderSupported: false },
+    verbosity: 0,
+  });
+  return new Promise((resolve, reject) => {
+    loading.promise.then(resolve, (cause: Error) => reject(fault(cause)));
+    // A piece that cannot be read would be waited for without end.
+    transport.requestDataRange = (begin: number, end: number) => {
+      const piece = source.read(begin, end - begin);
+      piece.then((bytes) => transport.onDataRange(begin, new Uint8Array(bytes)), reject);
+    };
+  });
+}
+
+function fault(cause: Error): ReadingError {
+  return cause.name === 'PasswordException'
+    ? new ReadingError('password_protected', 'The PDF is locked.', { cause })
+    : new ReadingError('damaged', 'The PDF cannot be read.', { cause });
+}

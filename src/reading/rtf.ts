@@ -1,0 +1,138 @@
+import type { Output } from './output.ts';
+import type { Source } from './source.ts';
+
+/** Groups that hold no text of the document: fonts, colours, styles, pictures, what the program knows of itself. */
+const HIDDEN =
+  /^(?:fonttbl|colortbl|stylesheet|listtable|listoverridetable|rsidtbl|generator|info|pict|object|themedata|colorschememapping|datastore|latentstyles|xmlnstbl|fldinst)$/;
+/** Groups that a program may leave out, and that have text all the same: notes at the margin. */
+const SHOWN = /^(?:annotation|footnote|shptxt)$/;
+const NOTES = /^(?:annotation|footnote|header[lrf]?|footer[lrf]?)$/;
+const LINES = /^(?:par|line|row|sect|page)$/;
+const SIGNS: Record<string, string> = {
+  ...{ tab: '\t', cell: '\t', emdash: '—', endash: '–', bullet: '•' },
+  ...{ lquote: '‘', rquote: '’', ldblquote: '“', rdblquote: '”' },
+};
+
+/** A group's end or beginning, a letter by its number (`\'e4`), a word with its number, another sign, text. */
+const TOKEN = /([{}])|\\'([0-9a-f]{2})|\\([a-z]{1,32})(-?\d{1,10})? ?|\\([^a-z])|([^{}\\\r\n]+)|[\r\n]/gi;
+
+interface Group {
+  isHidden: boolean;
+  /** Deleted while changes are tracked. */
+  isDeleted: boolean;
+  /** A note at the margin: it stands in the midst of a line. */
+  isNote: boolean;
+  /** The table of fonts, which says how each writes its letters. */
+  isOfFonts: boolean;
+  /** How many signs stand behind a `\u` for programs that do not know it. */
+  behind: number;
+  /** How letters are written here; null: as in the whole document. */
+  charset: string | null;
+}
+
+const OUTERMOST: Group = {
+  ...{ isHidden: false, isDeleted: false, isNote: false, isOfFonts: false },
+  ...{ behind: 1, charset: null },
+};
+
+/** Rich text (Microsoft's RTF specification 1.9.1). Reads in pieces that end where a line of the file does. */
+export async function readRtf(source: Source, out: Output): Promise<void> {
+  let page = 'windows-1252';
+  const fonts = new Map<string, string>();
+  let font = '';
+  let group = OUTERMOST;
+  const outer: Group[] = [];
+  let skip = 0;
+  let bytes: number[] = [];
+  let isOptional = false;
+  const give = (text: string) => {
+    if (!group.isHidden && !group.isDeleted) out.write(text);
+  };
+  const giveBytes = () => {
+    if (bytes.length > 0) give(decoderOf(group.charset ?? page).decode(Uint8Array.from(bytes)));
+    bytes = [];
+  };
+  const change = (set: Partial<Group>) => {
+    group = { ...group, ...set };
+  };
+  const close = () => {
+    const before = outer.pop() ?? group;
+    if (group.isNote && !before.isNote) give('\n');
+    group = before;
+  };
+  const takeWord = (word: string, number: string | undefined) => {
+    if (word === 'u' && number !== undefined) {
+      give(String.fromCharCode(Number(number) & 0xffff));
+      skip = group.behind;
+    } else if (word === 'uc') change({ behind: Number(number ?? 1) });
+    else if (word === 'deleted' || word === 'plain')
+      change({ isDeleted: word === 'deleted' && number !== '0' });
+    else if (word === 'ansicpg') page = `windows-${number}`;
+    else if (word === 'f' && group.isOfFonts) font = number ?? '';
+    else if (word === 'f') change({ charset: fonts.get(number ?? '') ?? null });
+    else if (word === 'fcharset' && CHARSETS[number ?? ''] !== undefined)
+      fonts.set(font, CHARSETS[number ?? ''] as string);
+    else if (word === 'shptxt') change({ isHidden: false });
+    else if (NOTES.test(word)) {
+      give('\n');
+      change({ isNote: true });
+    } else if (HIDDEN.test(word)) change({ isHidden: true, isOfFonts: word === 'fonttbl' });
+    else if (LINES.test(word)) give('\n');
+    else if (Object.hasOwn(SIGNS, word)) give(SIGNS[word] as string);
+  };
+  const take = ([, brace, hex, word, number, sign, text]: RegExpMatchArray) => {
+    if (hex !== undefined) {
+      if (skip > 0) skip -= 1;
+      else bytes.push(Number.parseInt(hex, 16));
+      return;
+    }
+    // The file's own line ends mean nothing.
+    if ([brace, word, sign, text].every((one) => one === undefined)) return;
+    giveBytes();
+    if (isOptional && (word === undefined || !SHOWN.test(word))) change({ isHidden: true });
+    // `\*` begins a group that a program may leave out; its name follows.
+    isOptional = sign === '*';
+    if (brace === '{') outer.push(group);
+    else if (brace === '}') close();
+    else if (text !== undefined) {
+      give(text.slice(skip));
+      skip = Math.max(0, skip - text.length);
+    } else if (sign === '~') give(' ');
+    else if (sign === '_') give('-');
+    // A line's end behind a backslash is a paragraph's: TextEdit writes it so.
+    else if (sign === '\n' || sign === '\r') give('\n');
+    else if (sign !== undefined && '\\{}'.includes(sign)) give(sign);
+    else if (word !== undefined) takeWord(word, number);
+  };
+  for await (const piece of lines(source)) for (const token of piece.matchAll(TOKEN)) take(token);
+  giveBytes();
+}
+
+/** How a font of this kind writes its letters where it names them by number (`\fcharset`). */
+const CHARSETS: Record<string, string> = {
+  ...{ 128: 'shift_jis', 129: 'euc-kr', 134: 'gb18030', 136: 'big5', 161: 'windows-1253' },
+  ...{ 162: 'windows-1254', 163: 'windows-1258', 177: 'windows-1255', 178: 'windows-1256' },
+  ...{ 186: 'windows-1257', 204: 'windows-1251', 222: 'windows-874', 238: 'windows-1250' },
+};
+
+function decoderOf(page: string): TextDecoder {
+  try {
+    return new TextDecoder(page);
+  } catch {
+    return new TextDecoder('windows-1252');
+  }
+}
+
+/** Longer lines are cut: a picture may be one line. */
+const LONGEST = 1_048_576;
+
+async function* lines(source: Source): AsyncGenerator<string> {
+  let held = '';
+  for await (const chunk of source.stream()) {
+    held += (chunk as Buffer).toString('latin1');
+    const end = held.length > LONGEST ? held.length : held.lastIndexOf('\n') + 1;
+    yield held.slice(0, end);
+    held = held.slice(end);
+  }
+  yield held;
+}

@@ -1,0 +1,39 @@
+import type { Output } from './output.ts';
+import { relationsOf } from './relations.ts';
+import { readOfficeText } from './word.ts';
+import { local, walkXml } from './xml.ts';
+import type { Parts } from './zip.ts';
+
+const MAIN = 'ppt/presentation.xml';
+/** What belongs to a slide and has text: the speaker's notes, drawings, charts, comments. */
+const BESIDE = new Set(['notesSlide', 'diagramData', 'chart', 'comments']);
+
+/** PowerPoint's slides, in the order in which they are shown, each with its notes (ECMA-376, part 1, chapter 19). */
+export async function readSlides(parts: Parts, out: Output): Promise<void> {
+  for (const [at, slide] of (await slidesInOrder(parts)).entries()) {
+    out.page(at + 1);
+    await readOfficeText(parts.open(slide), out);
+    for (const { kind, part } of (await relationsOf(parts, slide)).values()) {
+      if (!BESIDE.has(kind)) continue;
+      out.write('\n');
+      await readOfficeText(parts.open(part), out);
+    }
+  }
+}
+
+/** The files are numbered as they were made, not as they are shown. */
+async function slidesInOrder(parts: Parts): Promise<string[]> {
+  const ids: string[] = [];
+  await walkXml(parts.open(MAIN), {
+    open(tag, attributes) {
+      if (tag !== 'sldId') return;
+      // It has an `id` of its own and, with a prefix, that of the part.
+      const key = Object.keys(attributes).find((name) => name.includes(':') && local(name) === 'id');
+      if (key !== undefined) ids.push(attributes[key] as string);
+    },
+  });
+  const relations = await relationsOf(parts, MAIN);
+  return ids
+    .map((id) => relations.get(id)?.part)
+    .filter((part) => part !== undefined && parts.has(part)) as string[];
+}

@@ -1,0 +1,23 @@
+/** Pictures and keys that stand in a text as letters (base64). Nobody looks for a word of this length. */
+const PACKED_BYTES = /[A-Za-z0-9+/=_-]{256,}/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
+const CONTROL = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: old printers' signs for a new line or page are among them.
+const LINE_END = /\r\n?|[\u000b\u000c\u2028\u2029]/g;
+/** Where a word may be broken, marks of direction, the mark at a file's beginning: none of them is seen. */
+const UNSEEN = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+
+/** Text as people see it: one form for each letter, no unseen signs, no runs of blanks, no more than one empty line. */
+export function tidy(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(LINE_END, '\n')
+    .replace(UNSEEN, '')
+    .replace(CONTROL, ' ')
+    .replace(PACKED_BYTES, ' ')
+    .replace(/[^\S\n]+/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .normalize('NFC')
+    .trim();
+}

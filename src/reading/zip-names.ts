@@ -1,0 +1,8 @@
+import { Enough, type Output } from './output.ts';
+import type { Parts } from './zip.ts';
+
+/** The names of the files in a zip file, one a line. What is in them is not unpacked, other zip files neither. */
+export function readZipNames(parts: Parts, out: Output): void {
+  for (const name of parts.names) if (!name.endsWith('/')) out.write(`${name}\n`);
+  if (!parts.isAll) throw new Enough();
+}

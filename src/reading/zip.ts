@@ -1,0 +1,85 @@
+import type { Readable } from 'node:stream';
+import * as yauzl from 'yauzl';
+import { zipName } from '../zip-name.ts';
+import { Enough } from './output.ts';
+import { ReadingError } from './reading.ts';
+import type { Source } from './source.ts';
+
+/** No document has so many parts. */
+const MOST_PARTS = 20_000;
+
+/** The parts of a document that is a zip file. */
+export interface Parts {
+  names: string[];
+  /** Whether all names are there. */
+  isAll: boolean;
+  has(name: string): boolean;
+  /** The bytes of a part; nothing when there is none. Throws `Enough` when all parts together gave too much. */
+  open(name: string): AsyncIterable<Buffer>;
+}
+
+/** Opens a zip file without unpacking anything. Throws `ReadingError` when it is damaged. */
+export async function openZip(source: Source): Promise<yauzl.ZipFile> {
+  const options = { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: true };
+  try {
+    return await yauzl.fromFdPromise(source.fd, options);
+  } catch (cause) {
+    throw new ReadingError('damaged', 'The zip file has no list of its parts.', { cause });
+  }
+}
+
+/** The entries of a zip file, as its list at the end names them. */
+async function* entriesOf(zip: yauzl.ZipFile): AsyncGenerator<{ name: string; entry: yauzl.Entry }> {
+  try {
+    for await (const entry of zip.eachEntry()) yield { name: zipName(entry), entry };
+  } catch (cause) {
+    if (cause instanceof Enough || cause instanceof ReadingError) throw cause;
+    throw new ReadingError('damaged', 'The list of parts cannot be read.', { cause });
+  }
+}
+
+/** The parts of a document, by name. Nothing is unpacked before it is asked for. */
+export async function partsOf(zip: yauzl.ZipFile, unpackedBytes: number): Promise<Parts> {
+  const entries = new Map<string, yauzl.Entry>();
+  let isAll = true;
+  for await (const { name, entry } of entriesOf(zip)) {
+    // Of two with one name the first counts, as for most programs.
+    if (!entries.has(name)) entries.set(name, entry);
+    if (entries.size > MOST_PARTS) {
+      isAll = false;
+      break;
+    }
+  }
+  let left = unpackedBytes;
+  return {
+    names: [...entries.keys()],
+    isAll,
+    has: (name) => entries.has(name),
+    async *open(name) {
+      const entry = entries.get(name);
+      if (entry === undefined) return;
+      if (entry.isEncrypted()) throw new ReadingError('password_protected', 'A part is locked.');
+      const body = await bodyOf(zip, entry);
+      try {
+        for await (const chunk of body) {
+          left -= (chunk as Buffer).length;
+          if (left < 0) throw new Enough();
+          yield chunk as Buffer;
+        }
+      } catch (cause) {
+        if (cause instanceof Enough) throw cause;
+        throw new ReadingError('damaged', 'A part cannot be unpacked.', { cause });
+      } finally {
+        body.destroy();
+      }
+    },
+  };
+}
+
+async function bodyOf(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Readable> {
+  try {
+    return await zip.openReadStreamPromise(entry);
+  } catch (cause) {
+    throw new ReadingError('damaged', 'A part cannot be opened.', { cause });
+  }
+}

@@ -1,0 +1,32 @@
+import type { FileRow } from '../../catalog/model.ts';
+import { type ReadingCounts, readingCounts, readingOf } from '../../catalog/reading/rows.ts';
+import type { Vault } from '../context.ts';
+import { searchedTexts } from './searched.ts';
+
+/** Why the text of a file is not searched; `part` if some of it is. */
+export interface Unread {
+  reason: string;
+  part: boolean;
+}
+
+/** Of a program or a picture nobody expects it. */
+const EXPECTED = 'not_readable';
+
+/** What keeps the text of a stored file from being searched; null if nothing does, or nobody could expect it. Asks for no rights. */
+export async function unreadOf(vault: Vault, file: FileRow): Promise<Unread | null> {
+  if (!searchedTexts(vault).contents || file.state !== 'stored') return null;
+  const row = await readingOf(vault.catalog, file);
+  if (row === undefined || row.sha256 !== (file.sha256 ?? '')) return null;
+  const { reason, state } = row;
+  return reason === null || reason === EXPECTED ? null : { reason, part: state === 'read' };
+}
+
+/** How far the vault is with reading, for people who run it. */
+export type ReadingHealth = ReadingCounts;
+
+/** Null if nothing is read here. */
+export async function readingHealth(vault: Vault): Promise<ReadingHealth | null> {
+  if (!searchedTexts(vault).contents) return null;
+  const { unread, ...left } = await readingCounts(vault.catalog, vault.identity.teamId);
+  return { ...left, unread: unread.filter(({ reason }) => reason !== EXPECTED) };
+}

@@ -1,0 +1,61 @@
+import type { FileRow, ListFilter } from '../../catalog/model.ts';
+import { Budget } from '../../catalog/search/budget.ts';
+import type { FoundPage, Viewer } from '../../catalog/search/find.ts';
+import { gather } from '../../catalog/search/gather.ts';
+import { totals, unkeptSums } from '../../catalog/totals/stats.ts';
+import type { Vault } from '../context.ts';
+import { searchedTexts } from './searched.ts';
+
+/** How many files a list has, and how much they are. */
+export interface Total {
+  files: number;
+  /** There are more than were counted. */
+  more: boolean;
+  /** What all of them take; null if it was not summed. */
+  bytes: number | null;
+}
+
+/** Counting may take this long (ms); then what was counted is told as "at least". */
+const PATIENCE_MS = 500;
+
+/**
+ * How many files a person finds, only of those that they may see. A list without filters is counted by the sums that
+ * every change keeps. Otherwise files are counted up to a thousand.
+ */
+export async function totalOf(
+  vault: Pick<Vault, 'catalog' | 'policy'>,
+  o: { viewer: Viewer; filter: ListFilter; page: FoundPage; isFirst: boolean },
+): Promise<Total> {
+  const { viewer, page } = o;
+  const { catalog } = vault;
+  const { sort: _, channelId: __, ...filter } = o.filter;
+  if (o.isFirst && page.older === null && !page.stopped)
+    return { files: page.files.length, more: false, bytes: sum(page.files) };
+  if (Object.keys(filter).length === 0 && viewer.ownUserId === undefined) return bySums(catalog, viewer);
+  const counted = await gather(catalog, {
+    ...{ viewer, filter, ...searchedTexts(vault) },
+    budget: new Budget(PATIENCE_MS),
+  });
+  const { files, more } = counted;
+  if (more && Object.keys(filter).length === 0) return bySums(catalog, viewer);
+  return { files: files.length, more, bytes: more ? null : sum(files) };
+}
+
+async function bySums(catalog: Vault['catalog'], viewer: Viewer): Promise<Total> {
+  const { teamId, channelIds, ownUserId } = viewer;
+  const own = ownUserId === undefined ? {} : { ownUserId };
+  const [saved, others] = await Promise.all([
+    totals(catalog, { teamId, channelIds, ...own }),
+    unkeptSums(catalog, { teamId, channelIds, whole: false }),
+  ]);
+  const notKept = others.notKept.reduce((all, { files }) => all + files, 0);
+  // What a person uploaded where they cannot look any more is summed only when it is saved.
+  return { files: saved.files + notKept + others.waiting, more: false, bytes: saved.bytes };
+}
+
+function sum(files: ReadonlyArray<Pick<FileRow, 'state' | 'storedBytes'>>): number {
+  return files.reduce(
+    (all, { state, storedBytes }) => all + (state === 'stored' ? (storedBytes ?? 0) : 0),
+    0,
+  );
+}

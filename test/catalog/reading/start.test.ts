@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { isOlder } from '../../../src/catalog/reading/older.ts';
+import {
+  claimReadings,
+  nextReadingDueAt,
+  readAgain,
+  readingCounts,
+} from '../../../src/catalog/reading/rows.ts';
+import { startReading } from '../../../src/catalog/reading/start.ts';
+import { databases, empty } from '../databases.ts';
+import { found, storeFile, T0, TEAM } from '../samples.ts';
+
+describe.each(databases)('switching reading on, on $name', ({ fresh }) => {
+  let catalog: Catalog;
+  beforeAll(async () => {
+    catalog = await fresh();
+  });
+  afterAll(() => catalog?.close());
+  beforeEach(() => empty(catalog));
+
+  async function store(fileId: string, mimetype = 'application/pdf') {
+    await recordShares(catalog, TEAM, [found(fileId, 'C1', T0, { mimetype })], T0);
+    await storeFile(catalog, fileId);
+  }
+  const rows = async () => {
+    const all = await catalog.db.selectFrom('reading').select('fileId').orderBy('fileId').execute();
+    return all.map(({ fileId }) => fileId);
+  };
+
+  it('before it, a stored file costs nothing; after it, all files that may hold words are to be read, once', async () => {
+    await store('F1');
+    await store('F2', 'image/png');
+    await store('F3', 'image/svg+xml');
+    expect(await rows()).toEqual([]);
+    expect(await startReading(catalog)).toBe(true);
+    await store('F4');
+    expect(await rows()).toEqual(['F4']);
+    expect(await startReading(catalog)).toBe(false);
+    expect(await rows()).toEqual(['F1', 'F3', 'F4']);
+    await catalog.db.deleteFrom('reading').execute();
+    expect(await startReading(catalog)).toBe(false);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('pictures are read only where their languages are named, then those from before, too, and PDFs without text again', async () => {
+    await store('F1', 'image/png');
+    await startReading(catalog);
+    await startReading(catalog);
+    await store('F2', 'image/jpeg');
+    await store('F3');
+    await store('F4');
+    const [scan] = await catalog.db.selectFrom('reading').selectAll().execute();
+    await catalog.db
+      .updateTable('reading')
+      .set({ state: 'unread', dueAt: null })
+      .where('fileId', '=', scan?.fileId as string)
+      .execute();
+    expect(await rows()).toEqual(['F3', 'F4']);
+    expect(await startReading(catalog, ['eng'])).toBe(true);
+    await store('F5', 'image/png');
+    while (await startReading(catalog, ['eng']));
+    expect(await rows()).toEqual(['F1', 'F2', 'F3', 'F4', 'F5']);
+    const due = await catalog.db.selectFrom('reading').select('fileId').where('dueAt', 'is', null).execute();
+    expect(due).toEqual([]);
+    expect(await startReading(catalog, ['eng'])).toBe(false);
+    await startReading(catalog);
+    await store('F6', 'image/png');
+    expect(await rows()).not.toContain('F6');
+  });
+
+  it('what was shared long before it was stored waits behind what is new, the newest first', async () => {
+    await startReading(catalog);
+    await startReading(catalog);
+    const year = 365 * 86_400_000;
+    for (const [fileId, at] of [
+      ['F1', T0 - 2 * year],
+      ['F2', T0 - year],
+      ['F3', T0 - 3_600_000],
+    ] as const) {
+      await recordShares(catalog, TEAM, [found(fileId, 'C1', at)], at);
+      await storeFile(catalog, fileId, { now: T0 });
+    }
+    const claim = { owner: 'a', limit: 9, leaseMs: 60_000, now: T0 };
+    expect(isOlder((await nextReadingDueAt(catalog)) ?? -1)).toBe(false);
+    const fresh = await claimReadings(catalog, { ...claim, onlyNew: true });
+    expect(fresh.map(({ fileId, dueAt }) => [fileId, dueAt])).toEqual([['F3', T0 + 60_000]]);
+    expect(isOlder((await nextReadingDueAt(catalog)) ?? -1)).toBe(true);
+    expect(await readingCounts(catalog, TEAM)).toMatchObject({ waiting: 3, older: 2 });
+    expect((await claimReadings(catalog, claim)).map(({ fileId }) => fileId)).toEqual(['F2', 'F1']);
+  });
+
+  it('what could not be read is read again when somebody asks', async () => {
+    await startReading(catalog);
+    await startReading(catalog);
+    await store('F1');
+    await store('F2');
+    const set = { state: 'unread', reason: 'damaged', dueAt: null } as const;
+    await catalog.db.updateTable('reading').set(set).where('fileId', '=', 'F1').execute();
+    expect(await readAgain(catalog)).toBe(1);
+    expect(await readingCounts(catalog, TEAM)).toEqual({ waiting: 2, older: 0, unread: [] });
+  });
+
+  it('the files from before are gone through in steps, the newest first', async () => {
+    const file = await store('F1')
+      .then(() => store('F0'))
+      .then(() =>
+        catalog.db.selectFrom('file').selectAll().where('fileId', '=', 'F0').executeTakeFirstOrThrow(),
+      );
+    const { id: _, ...rest } = file;
+    const many = Array.from({ length: 600 }, (_, n) => ({ ...rest, fileId: `G${n}` }));
+    for (let n = 0; n < many.length; n += 20)
+      await catalog.db
+        .insertInto('file')
+        .values(many.slice(n, n + 20))
+        .execute();
+    await startReading(catalog);
+    expect(await startReading(catalog)).toBe(true);
+    expect(await rows()).toHaveLength(500);
+    expect(await rows()).not.toContain('F0');
+    expect(await startReading(catalog)).toBe(false);
+    expect(await rows()).toHaveLength(602);
+  });
+});

@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { trashFile } from '../../../src/catalog/files/trash.ts';
+import { everyVersion, insertVersion } from '../../../src/catalog/files/versions.ts';
+import type { ListFilter } from '../../../src/catalog/model.ts';
+import { claimReadings, readingDone, readingOf } from '../../../src/catalog/reading/rows.ts';
+import { startReading } from '../../../src/catalog/reading/start.ts';
+import { searchedWords } from '../../../src/catalog/reading/words.ts';
+import { olderVersionWith } from '../../../src/catalog/search/contents.ts';
+import { findFiles } from '../../../src/catalog/search/find.ts';
+import { trashedLike } from '../../../src/catalog/search/trashed-like.ts';
+import { RANK } from '../../../src/text/match-rank.ts';
+import { databases, empty } from '../databases.ts';
+import { found, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
+
+describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
+  let catalog: Catalog;
+  beforeAll(async () => {
+    catalog = await fresh();
+  });
+  afterAll(() => catalog?.close());
+  beforeEach(async () => {
+    await empty(catalog);
+    await startReading(catalog);
+  });
+
+  const claim = () => claimReadings(catalog, { owner: 'a', limit: 9, leaseMs: 60_000, now: T0 });
+  async function store(fileId: string, channelId: string, text: string, name = `${fileId}.pdf`, at = T0) {
+    await recordShares(catalog, TEAM, [found(fileId, channelId, at, { name, title: name })], at);
+    await storeFile(catalog, fileId, { now: at });
+    await read(text);
+  }
+  async function read(text: string) {
+    const [row] = await claim();
+    if (row === undefined) throw new Error('nothing is to be read');
+    return readingDone(catalog, row, 'a', {
+      words: new Set(searchedWords(text)),
+      state: 'read',
+      reason: null,
+    });
+  }
+  async function find(text: string, channelIds = ['C1'], more: Partial<ListFilter> = {}, contents = true) {
+    const viewer = { teamId: TEAM, channelIds };
+    const { files } = await findFiles(catalog, { viewer, filter: { text, ...more }, limit: 10, contents });
+    return files.map(({ fileId, rank }) => `${fileId} ${rank}`);
+  }
+
+  it('all words of the question, in any form and any order, without accents', async () => {
+    await store('F1', 'C1', 'Die Lieferungen erfolgen gemäß Verträgen binnen 14 Tagen.');
+    for (const asked of ['Vertrag', 'lieferung 14 tage', 'TAGE vertrage', 'gemass', '14'])
+      expect(await find(asked), asked).toEqual([`F1 ${RANK.contents}`]);
+    for (const asked of ['vertrag 15', 'liefer', 'rechnung']) expect(await find(asked), asked).toEqual([]);
+    expect(await find('Vertrag', ['C1'], {}, false)).toEqual([]);
+  });
+
+  it('names come first, then contents, each the newest first', async () => {
+    await store('F1', 'C1', 'our budget', 'a.pdf', T0);
+    await store('F2', 'C1', 'the budget', 'b.pdf', T0 + 1);
+    await store('F3', 'C1', 'nothing of it', 'budget.pdf', T0 - 1);
+    expect(await find('budget')).toEqual(['F3 1', `F2 ${RANK.contents}`, `F1 ${RANK.contents}`]);
+  });
+
+  it('a word in the text is left out also where names have the words', async () => {
+    await store('F1', 'C1', 'only a draft', 'budget.pdf');
+    await store('F2', 'C1', 'it is final', 'budget two.pdf', T0 - 1);
+    expect(await find('budget', ['C1'], { notText: ['draft'] })).toEqual(['F2 1']);
+  });
+
+  it('nobody finds what they may not see, and a share opens it', async () => {
+    await store('F1', 'C1', 'secret plans');
+    expect(await find('plans', ['C2'])).toEqual([]);
+    await recordShares(
+      catalog,
+      TEAM,
+      [{ ...found('F1', 'C2', T0), share: sampleShare('C2', T0 + 5) }],
+      T0 + 5,
+    );
+    // Whoever may see it by now finds it as soon as it is in the index for them.
+    await read('secret plans');
+    expect(await find('plans', ['C2'])).toEqual([`F1 ${RANK.contents}`]);
+  });
+
+  it('what a search would find is told of the trash, too: a hold covers it', async () => {
+    await store('F1', 'C1', 'our budget and drafts');
+    await store('F2', 'C1', 'our budget');
+    await store('F3', 'C1', 'nothing', 'budget.pdf');
+    await store('F4', 'C2', 'our budget');
+    for (const fileId of ['F1', 'F2', 'F3', 'F4'])
+      await trashFile(catalog, {
+        ...{ ref: { teamId: TEAM, fileId }, actorId: 'U1', channelId: 'C1', purgeAt: T0, now: T0 },
+      });
+    const like = async (filter: ListFilter, contents = true) => {
+      const viewer = { teamId: TEAM, channelIds: ['C1'] };
+      return (await trashedLike(catalog, { viewer, filter, limit: 9, contents })).fileIds.sort();
+    };
+    expect(await like({ text: 'budgets' })).toEqual(['F1', 'F2']);
+    expect(await like({ text: 'budget', phrases: ['budget'], notText: ['draft'] })).toEqual(['F2', 'F3']);
+    expect(await like({ text: 'budget' }, false)).toEqual(['F3']);
+  });
+
+  it('words that are left out count in contents, too; other filters as ever', async () => {
+    await store('F1', 'C1', 'plan and draft');
+    await store('F2', 'C1', 'plan only');
+    expect(await find('plan', ['C1'], { notText: ['drafts'] })).toEqual([`F2 ${RANK.contents}`]);
+    expect(await find('plan', ['C1'], { types: ['png'] })).toEqual([]);
+  });
+
+  it('scripts without gaps are found by any part', async () => {
+    await store('F1', 'C1', '契約書の納期は十四日です。');
+    expect(await find('納期')).toEqual([`F1 ${RANK.contents}`]);
+    expect(await find('期納')).toEqual([]);
+  });
+
+  it('signs of the query language of either database are words or nothing', async () => {
+    await store('F1', 'C1', `it's "quoted" a\\b (x) & y | z * : near`);
+    for (const asked of [`it's`, '"quoted"', 'a\\b', 'x & y', 'NEAR', 'z*', "'", '!'])
+      await expect(find(asked), asked).resolves.toBeInstanceOf(Array);
+    expect(await find('quoted near')).toEqual([`F1 ${RANK.contents}`]);
+  });
+
+  it('one page after the other, there and back', async () => {
+    for (let n = 0; n < 5; n++) await store(`F${n}`, 'C1', 'budget', `x${n}.pdf`, T0 + n);
+    const viewer = { teamId: TEAM, channelIds: ['C1'] };
+    const ask = { viewer, filter: { text: 'budget' }, limit: 2, contents: true };
+    const first = await findFiles(catalog, ask);
+    expect(first.files.map(({ fileId }) => fileId)).toEqual(['F4', 'F3']);
+    const second = await findFiles(catalog, { ...ask, cursor: first.older ?? undefined });
+    expect(second.files.map(({ fileId }) => fileId)).toEqual(['F2', 'F1']);
+    const back = await findFiles(catalog, { ...ask, cursor: second.newer ?? undefined });
+    expect(back.files.map(({ fileId }) => fileId)).toEqual(['F4', 'F3']);
+  });
+
+  it('what is stored is due at once; a picture never is; the trash and the purge take it away', async () => {
+    await recordShares(catalog, TEAM, [found('F1', 'C1', T0, { mimetype: 'image/png' })], T0);
+    await storeFile(catalog, 'F1');
+    expect(await claim()).toEqual([]);
+    await store('F2', 'C1', 'plans');
+    const ref = { teamId: TEAM, fileId: 'F2' };
+    await trashFile(catalog, { ref, actorId: 'U1', channelId: 'C1', purgeAt: T0, now: T0 });
+    expect(await find('plans')).toEqual([]);
+    await catalog.db.updateTable('file').set({ state: 'purged' }).where('fileId', '=', 'F2').execute();
+    expect(await readingOf(catalog, ref)).toBeUndefined();
+  });
+
+  describe('older versions', () => {
+    const ref = { teamId: TEAM, fileId: 'F1' };
+    const hash = (letter: string) => letter.repeat(64);
+    /** A file with one older version, which has other words. */
+    async function versions(newest: string, older: string) {
+      await recordShares(catalog, TEAM, [found('F1', 'C1', T0, { name: 'notes', title: null })], T0);
+      await storeFile(catalog, 'F1');
+      const object = { key: 'old', bytes: 1, sha256: hash('a'), crc32: '', etag: null, versionId: null };
+      await insertVersion(catalog, ref, {
+        ...{ number: 1, storedAt: T0 - 9 },
+        object: { ...object, proof: 'size' },
+      });
+      await catalog.db.updateTable('file').set({ version: 2, olderVersions: 1 }).execute();
+      const [version] = await everyVersion(catalog, ref);
+      const [row] = await claim();
+      const id = version?.id as number;
+      const words = new Set(searchedWords(newest));
+      const done = { words, older: new Map([[id, new Set(searchedWords(older))]]) };
+      await readingDone(catalog, row as NonNullable<typeof row>, 'a', {
+        ...{ ...done, state: 'read', reason: null },
+      });
+      return id;
+    }
+
+    it('are found where the newest has not the words, once, and by nobody else', async () => {
+      await versions('the new budget', 'the first draft of the budget');
+      expect(await find('first draft')).toEqual([`F1 ${RANK.contents}`]);
+      expect(await find('budget')).toEqual([`F1 ${RANK.contents}`]);
+      expect(await find('new draft')).toEqual([]);
+      expect(await find('draft', ['C2'])).toEqual([]);
+    });
+
+    it('are named when they alone have the words', async () => {
+      await versions('the new budget', 'the first draft of the budget');
+      expect(await olderVersionWith(catalog, ref, 'first draft')).toEqual({
+        ...{ number: 1, sha256: hash('a'), storedAt: T0 - 9 },
+      });
+      for (const asked of ['budget', 'new budget', 'nothing', ''])
+        expect(await olderVersionWith(catalog, ref, asked), asked).toBeUndefined();
+    });
+
+    it('do not count for words that are to be left out', async () => {
+      await versions('the budget', 'the draft of the budget');
+      expect(await find('budget', ['C1'], { notText: ['draft'] })).toEqual([`F1 ${RANK.contents}`]);
+    });
+
+    it('are found no more when the bucket has lost them, and the texts are looked at again', async () => {
+      const id = await versions('the new budget', 'the first draft');
+      await catalog.db.updateTable('fileVersion').set({ lostAt: T0 }).where('id', '=', id).execute();
+      expect(await find('draft')).toEqual([]);
+      expect((await claim()).map(({ fileId }) => fileId)).toEqual(['F1']);
+    });
+
+    it('of a file in the trash are told of, too: a hold covers it', async () => {
+      await versions('the new budget', 'the first draft');
+      await trashFile(catalog, { ref, actorId: 'U1', channelId: 'C1', purgeAt: T0, now: T0 });
+      const viewer = { teamId: TEAM, channelIds: ['C1'] };
+      const trashed = await trashedLike(catalog, {
+        ...{ viewer, filter: { text: 'draft' }, limit: 5, contents: true },
+      });
+      expect(trashed.fileIds).toEqual(['F1']);
+    });
+  });
+
+  it('other bytes are read anew, and what was read of the old ones is not written down any more', async () => {
+    await recordShares(catalog, TEAM, [found('F1', 'C1', T0)], T0);
+    await storeFile(catalog, 'F1');
+    const [row] = await claim();
+    await catalog.db
+      .updateTable('file')
+      .set({ sha256: 'b'.repeat(64) })
+      .execute();
+    const done = { words: new Set(['old']), state: 'read', reason: null } as const;
+    expect(await readingDone(catalog, row as NonNullable<typeof row>, 'a', done)).toBe(false);
+    await read('new words');
+    expect(await find('old')).toEqual([]);
+    expect(await find('new')).toEqual([`F1 ${RANK.contents}`]);
+  });
+});

@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import { expect, it, onTestFinished } from 'vitest';
+import { recordShares } from '../../src/catalog/files/shares.ts';
+import { readJob } from '../../src/jobs/read.ts';
+import { databases } from '../catalog/databases.ts';
+import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
+
+const reading = { percent: 50, older: 'always', ocr: [], previews: false };
+
+it('the job takes in files from before it was switched on, and sleeps when that is done', async () => {
+  const catalog = await (databases[0] as (typeof databases)[number]).fresh();
+  onTestFinished(() => catalog.close());
+  await recordShares(catalog, TEAM, [found('F1', 'C1', T0)], T0);
+  await storeFile(catalog, 'F1');
+  const context = (text: 'off' | 'contents') => ({
+    vault: { catalog, policy: { text }, now: () => T0 },
+    config: { data: { dataDir: '/nowhere' }, reading },
+    owner: 'a',
+    due: (limit: number) => ({ owner: 'a', limit, leaseMs: 60_000, now: T0 }),
+  });
+  expect(readJob(context('off') as never)).toBeNull();
+  const job = readJob(context('contents') as never);
+  expect(await job?.claim(1)).toEqual([]);
+  expect(await job?.nextDueAt()).toBe(T0);
+  expect((await job?.claim(1))?.map(({ fileId }) => fileId)).toEqual(['F1']);
+  expect(await job?.nextDueAt()).toBe(T0 + 60_000);
+});
+
+it('by day, where older files wait for the night, new ones that are tried again do not, and it sleeps meanwhile', async () => {
+  const catalog = await (databases[0] as (typeof databases)[number]).fresh();
+  onTestFinished(() => catalog.close());
+  const noon = new Date(T0).setHours(12, 0, 0, 0);
+  const context = {
+    vault: { catalog, policy: { text: 'contents' }, now: () => noon },
+    config: { data: { dataDir: '/nowhere' }, reading: { ...reading, older: 'nights' } },
+    owner: 'a',
+    due: (limit: number) => ({ owner: 'a', limit, leaseMs: 60_000, now: noon }),
+  };
+  const job = readJob(context as never);
+  // Nothing is there from before.
+  for (let look = 0; look < 3; look++) await job?.claim(1);
+  for (const fileId of ['F1', 'F2', 'F3']) {
+    await recordShares(catalog, TEAM, [found(fileId, 'C1', T0)], T0);
+    await storeFile(catalog, fileId);
+  }
+  const due = (fileId: string, dueAt: number) =>
+    sql`update reading set due_at = ${dueAt} where file_id = ${fileId}`.execute(catalog.db);
+  await due('F1', 999_000_000_000);
+  await due('F2', noon - 5);
+  await due('F3', noon + 5_000);
+  expect(await job?.nextDueAt()).toBe(noon - 5);
+  expect((await job?.claim(9))?.map(({ fileId }) => fileId)).toEqual(['F2']);
+  expect(await job?.nextDueAt()).toBe(noon + 5_000);
+  await due('F3', 0);
+  expect((await job?.claim(9))?.map(({ fileId }) => fileId)).toEqual(['F3']);
+  expect(await job?.claim(9)).toEqual([]);
+  await sql`delete from reading where file_id <> 'F1'`.execute(catalog.db);
+  expect(await job?.nextDueAt()).toBe(new Date(noon).setHours(20));
+});

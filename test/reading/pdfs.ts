@@ -1,0 +1,38 @@
+import { deflateSync } from 'node:zlib';
+
+/** A PDF with these pages, each of these lines, in a font that every reader has (ISO 32000-1, appendix H.3). */
+export function pdfOf(pages: string[][], { trailer = '', pack = false } = {}): Buffer {
+  const bodies = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '',
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
+  ];
+  const kids: string[] = [];
+  for (const lines of pages) {
+    const shown = lines.map((line) => `(${line.replaceAll(/[\\()]/g, '\\$&')}) Tj T*`).join('\n');
+    const text = `BT /F1 12 Tf 14 TL 72 720 Td ${shown} ET`;
+    const stream = pack ? deflateSync(text).toString('latin1') : text;
+    kids.push(`${bodies.length + 1} 0 R`);
+    bodies.push(
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents ${bodies.length + 2} 0 R >>`,
+      `<< /Length ${stream.length} ${pack ? '/Filter /FlateDecode ' : ''}>>\nstream\n${stream}\nendstream`,
+    );
+  }
+  bodies[1] = `<< /Type /Pages /Kids [${kids.join(' ')}] /Count ${kids.length} >>`;
+  return assemble(bodies, trailer);
+}
+
+function assemble(bodies: string[], trailer: string): Buffer {
+  const pieces = ['%PDF-1.4\n'];
+  let at = (pieces[0] as string).length;
+  const places = bodies.map((body, index) => {
+    const from = at;
+    const piece = `${index + 1} 0 obj\n${body}\nendobj\n`;
+    pieces.push(piece);
+    at += piece.length;
+    return `${String(from).padStart(10, '0')} 00000 n \n`;
+  });
+  pieces.push(`xref\n0 ${bodies.length + 1}\n0000000000 65535 f \n${places.join('')}`);
+  pieces.push(`trailer\n<< /Size ${bodies.length + 1} /Root 1 0 R ${trailer} >>\nstartxref\n${at}\n%%EOF\n`);
+  return Buffer.from(pieces.join(''), 'latin1');
+}
