@@ -12,6 +12,8 @@ export interface Verdict {
   doubled: string[];
   /** Other bytes, a state that the people's actions do not allow, or something left behind. */
   wrong: string[];
+  /** What the bots said last, if there is a complaint: nobody can ask them later. */
+  said?: string;
 }
 
 interface Evidence {
@@ -48,7 +50,8 @@ export async function judge(evidence: Evidence, patienceMs: number): Promise<Ver
     if (fileId !== undefined && !known.has(fileId)) verdict.wrong.push(`${key}: an object of no shared file`);
   }
   for (const { key } of await vault.s3.uploads(BUCKET)) verdict.wrong.push(`${key}: parts left behind`);
-  return verdict;
+  const isFine = [verdict.lost, verdict.doubled, verdict.wrong].every(({ length }) => length === 0);
+  return isFine ? verdict : { ...verdict, said: vault.lastWords() };
 }
 
 async function judgeFile(

@@ -53,11 +53,13 @@ async function tell(scenario: Scenario): Promise<void> {
   const about = () =>
     `(${((Date.now() - began) / 1_000).toFixed(0)} s, seed ${seed}${scale === 'short' ? ', short' : ''})`;
   try {
-    const { files, lost, doubled, wrong } = await play(scenario, seed, scale);
+    const { files, lost, doubled, wrong, said } = await play(scenario, seed, scale);
     const complaints = [...lost, ...doubled, ...wrong];
     const sum = `${files} files, lost ${lost.length}, doubled ${doubled.length}, wrong ${wrong.length}`;
     const verdict = complaints.length > 0 ? 'FAIL' : 'ok  ';
-    const more = complaints.map((complaint) => `\n        ${complaint}`).join('');
+    const more = [...complaints, ...(said ? [`The bots said last:${said}`] : [])]
+      .map((line) => `\n        ${line}`)
+      .join('');
     console.log(`${verdict}  ${scenario.name}: ${scenario.does}; ${sum} ${about()}${more}`);
     if (complaints.length > 0) bad += 1;
   } catch (error) {

@@ -67,6 +67,8 @@ export interface TestVault {
   startBot(env?: Record<string, string>): Promise<Bot>;
   /** Starts a bot and does not wait. */
   launchBot(env?: Record<string, string>): Bot;
+  /** What its last bots said last. */
+  lastWords(): string;
   close(): Promise<void>;
 }
 
@@ -142,6 +144,7 @@ export async function startVault(
     env,
     journal: async () => (await server.list(BUCKET)).filter(isJournal).map(({ key }) => key),
     launchBot: (more = {}) => launch(more),
+    lastWords: () => lastWords([...bots].map(({ log }) => log)),
     async startBot(more = {}) {
       const bot = launch(more);
       await bot.ready;
@@ -240,9 +243,9 @@ export async function runBot(env: Record<string, string>): Promise<{ code: numbe
   return { code: child.exitCode, stderr: errors.join('') };
 }
 
-/** The last lines of the last bots. */
-const lastWords = () =>
-  logs
+/** The last lines of the last two bots. */
+const lastWords = (of: ReadonlyArray<Bot['log']> = logs) =>
+  of
     .slice(-2)
     .map((log) =>
       log

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LogSync } from './log-sync.ts';
+import { allowLargeRowid } from './node-sqlite.ts';
 
 /** A batch that has lasted this long (ms) takes nobody else in: the event loop has other things to do. */
 const FULL_AFTER_MS = 10;
@@ -72,7 +73,8 @@ interface OpenBatch extends Batch {
  */
 export function createBatches(database: DatabaseSync, options: BatchOptions): Batches {
   const { log, fullAfterMs = FULL_AFTER_MS, onLost = endProcess } = options;
-  const [begin, commit] = [database.prepare('begin'), database.prepare('commit')];
+  const begin = allowLargeRowid(database.prepare('begin'));
+  const commit = allowLargeRowid(database.prepare('commit'));
   const changes = database.prepare('select total_changes() as so_far');
   let changesSeen = 0;
   /** Settles when everything committed so far is on disk. */
@@ -84,6 +86,8 @@ export function createBatches(database: DatabaseSync, options: BatchOptions): Ba
   let isOccupied = false;
 
   function open(): OpenBatch {
+    // Nobody is in a batch now. What a defect left open would refuse everybody from here on.
+    if (database.isTransaction) database.exec('rollback');
     begin.run();
     const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
     // Everybody in it hears of the failure, so nobody else needs to.

@@ -23,10 +23,22 @@ export function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
 
 function wrap(statement: StatementSync): SqliteStatement {
   const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
+  const reader = statement.columns().length > 0;
+  if (!reader) allowLargeRowid(statement);
   return {
-    reader: statement.columns().length > 0,
+    reader,
     all: (parameters) => statement.all(...values(parameters)),
     run: (parameters) => statement.run(...values(parameters)),
     iterate: (parameters) => statement.iterate(...values(parameters)),
   };
+}
+
+/**
+ * `run` answers with the last rowid that anything inserted, and since 2026 it throws for one above 2^53, after the statement has
+ * done its work (nodejs/node#65177). FTS5's own tables have such rowids: a deletion may write a page of them (fts5_index.c,
+ * FTS5_TOMBSTONE_ROWID).
+ */
+export function allowLargeRowid(statement: StatementSync): StatementSync {
+  statement.setReadBigInts(true);
+  return statement;
 }

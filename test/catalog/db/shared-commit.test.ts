@@ -77,6 +77,26 @@ describe('what comes at the same time', () => {
     expect(version()).toBe(Number(before) + 1);
   });
 
+  test('is committed, however large the numbers of the search index are', async () => {
+    database.exec("create virtual table words using fts5 (text, content='', contentless_delete=1)");
+    const ids = Array.from({ length: 300 }, (_, place) => place + 1);
+    await Promise.all(
+      ids.map((id) => sql`insert into words (rowid, text) values (${id}, 'a note')`.execute(db)),
+    );
+    await Promise.all(ids.map((id) => sql`delete from words where rowid = ${id}`.execute(db)));
+    const last = database.prepare('select last_insert_rowid() as id');
+    last.setReadBigInts(true);
+    expect(last.get()?.id).toBeGreaterThan(2n ** 53n);
+    await add(1);
+    expect(committed()).toEqual([1]);
+  });
+
+  test('is committed after a defect that left a transaction open', async () => {
+    database.exec('begin');
+    await add(1);
+    expect(committed()).toEqual([1]);
+  });
+
   test('is undone alone when it fails', async () => {
     const results = await Promise.allSettled([
       addTwo(1),
