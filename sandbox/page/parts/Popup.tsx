@@ -13,10 +13,12 @@ interface Props {
 
 const GAP = 4;
 const MARGIN = 8;
+/** An anchor that moved less has not moved. */
+const STILL_PX = 2;
 
 /**
  * A box in the browser's top layer beside its anchor, so that no scrolling list can cut it off, even inside a
- * dialog. A click elsewhere, Escape or scrolling closes it.
+ * dialog. A click elsewhere, Escape or a scroll that moves the anchor closes it.
  */
 export function Popup({ anchor, onClose, children, className = '', align = 'left', fit }: Props): ReactNode {
   const box = useRef<HTMLDivElement>(null);
@@ -39,12 +41,16 @@ export function Popup({ anchor, onClose, children, className = '', align = 'left
   }, [anchor, align, fit]);
 
   useEffect(() => {
+    // News of a scroll may come when the scroll is over, and the box was opened after it.
+    const top = () => anchor.current?.getBoundingClientRect().top ?? 0;
+    const opened = top();
     const outside = (event: Event) => {
       const target = event.target as Node;
       if (!box.current?.contains(target) && !anchor.current?.contains(target)) closing.current();
     };
     const scrolled = (event: Event) => {
-      if (!box.current?.contains(event.target as Node)) closing.current();
+      const isOwn = box.current?.contains(event.target as Node) ?? false;
+      if (!isOwn && Math.abs(top() - opened) > STILL_PX) closing.current();
     };
     document.addEventListener('pointerdown', outside, true);
     document.addEventListener('scroll', scrolled, true);
