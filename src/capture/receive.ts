@@ -31,6 +31,9 @@ export function shownSince(askedAt: number, sightings: readonly Sighting[]): Sig
 /** A file known only from `file_shared` waits this long for its message, which says more and costs no call. */
 const STUB_PATIENCE_MS = 5_000;
 
+/** A file that Slack still prepares when its message comes is asked for so soon (NousResearch/hermes-agent#45407). */
+const PREPARED_AFTER_MS = 1_000;
+
 export interface ReceiveOptions {
   teamId: string;
   botUserId: string;
@@ -81,7 +84,8 @@ export async function recordReceived(
   const kept = sightings.map((one) => (keeps(one.share.channelId) ? one : withoutNewWords(one)));
   const found = kept.map(({ file, share, skip, quiet = false }, place) => {
     const reason = skip ?? leftOut(file, policy, rules.get(share.channelId));
-    const dueAt = wanted?.(place) ?? (file.complete ? now : now + STUB_PATIENCE_MS);
+    const patience = share.ts === null ? STUB_PATIENCE_MS : PREPARED_AFTER_MS;
+    const dueAt = wanted?.(place) ?? (file.complete ? now : now + patience);
     return {
       ...{ file, share, dueAt, quiet },
       ...(reason === undefined ? {} : { skip: reason }),

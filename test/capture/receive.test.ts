@@ -10,7 +10,7 @@ import { NO_OVERRIDES, saveOverrides } from '../../src/catalog/governance/rules.
 import type { Sighting } from '../../src/catalog/model.ts';
 import { newsAmong } from '../../src/catalog/sweep/news.ts';
 import { empty, openNewCatalog } from '../catalog/databases.ts';
-import { sampleFile, sampleShare, T0, TEAM } from '../catalog/samples.ts';
+import { sampleFile, sampleShare, sampleStub, T0, TEAM } from '../catalog/samples.ts';
 
 let dataDir: string;
 let catalog: Catalog;
@@ -42,6 +42,22 @@ describe('receiving a message', () => {
     expect(await receive(catalog, options, [seen('UBOT')])).toBe(0);
     expect(await channelById(catalog, TEAM, 'C1')).toMatchObject({ kind: 'public', isMember: true });
     expect(await fileById(catalog, { teamId: TEAM, fileId: 'F1' })).toBeUndefined();
+  });
+
+  test('waits for the message of a file of which only its id is known, and less long once the message came', async () => {
+    const dueAt = async () => (await fileById(catalog, { teamId: TEAM, fileId: 'F1' }))?.dueAt;
+    const message = { file: sampleStub('F1'), share: sampleShare('C1', T0) };
+    const alone = { ...message, share: { ...message.share, ts: null } };
+    await receive(catalog, options, [alone]);
+    const patient = (await dueAt()) as number;
+    await receive(catalog, options, [message]);
+    const prepared = (await dueAt()) as number;
+    expect(prepared).toBeGreaterThan(T0);
+    expect(patient).toBeGreaterThan(prepared);
+    await receive(catalog, { ...options, now: T0 + 100 }, [alone, message]);
+    expect(await dueAt()).toBe(prepared);
+    await receive(catalog, { ...options, now: T0 + 200 }, [seen('U1')]);
+    expect(await dueAt()).toBe(T0 + 200);
   });
 
   test('keeps what was said only where that is wanted: everywhere, or in this channel', async () => {

@@ -183,7 +183,11 @@ export function nextStanding(
   // A file that had no address has one now.
   const isOffered = known.state === 'skipped' && known.reason === 'no_content';
   const fillsIn = (waits || isOffered) && isWhole && known.knownAs < KNOWN_AS.complete;
-  return fillsIn || comesBack(known, { isWhole }) ? firstStanding(undefined, dueAt, file) : null;
+  // Its message came: nothing more is waited for than Slack's own work on the file.
+  const isSooner =
+    known.state === 'pending' && known.attempts === 0 && known.dueAt !== null && dueAt < known.dueAt;
+  const isDue = fillsIn || isSooner || comesBack(known, { isWhole });
+  return isDue ? firstStanding(undefined, dueAt, file) : null;
 }
 
 function isPassing(reason: SkipReason | null): boolean {
