@@ -35,6 +35,9 @@ export interface FileRows {
 
 const audienceIds = new Map(CHANNELS.map((channelId, i) => [channelId, i + 1]));
 
+/** The audience of this channel alone. */
+export const audienceOf = (channelId: string) => audienceIds.get(channelId) as number;
+
 /** The rows of channels and of audiences, one audience for each channel. */
 export function channelRows(): Array<{ channelId: string; audienceId: number }> {
   return [...audienceIds].map(([channelId, audienceId]) => ({ channelId, audienceId }));
@@ -59,7 +62,7 @@ export function fileRows(i: number, stepMs: number, end: number, front = ''): Fi
       ...[i + 1, TEAM, fileId, name, title, mimetype, filetype, mode, size, uploaderId],
       ...[createdAt, url, knownAs, folded, trashedAt === null ? 'stored' : 'trashed', channelId],
       ...[(at / 1_000).toFixed(6), at, `v/${fileId}`, OBJECT.bytes, OBJECT.sha256, OBJECT.crc32],
-      ...[OBJECT.etag, OBJECT.proof, at, audienceIds.get(channelId) as number],
+      ...[OBJECT.etag, OBJECT.proof, at, audienceOf(channelId)],
       ...[trashedAt, trashedAt === null ? null : uploaderId, purgeAt, purgeAt],
     ],
     channelFile: [TEAM, fileId, channelId, at, uploaderId, tags?.join(' ') ?? null],

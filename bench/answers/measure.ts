@@ -2,7 +2,7 @@ import type { Catalog } from '../../src/catalog/db/open.ts';
 import { quantile } from '../part.ts';
 import { fileAt, stepOf } from '../sample.ts';
 import { type Ask, asksOf } from './asks.ts';
-import { makeWorld } from './world.ts';
+import { makeWorld, type World } from './world.ts';
 
 /** What an answer may take. */
 export const PROMISED_MS = 50;
@@ -31,20 +31,28 @@ export async function measureAnswers(
   files: number,
   o: { runs?: number; say?: (line: string) => void } = {},
 ): Promise<Timing[]> {
-  const { runs = MOST_RUNS, say = () => {} } = o;
   const stepMs = stepOf(files);
   const world = await makeWorld(catalog, fileAt(files, stepMs).at);
   try {
-    const timings: Timing[] = [];
-    for (const ask of asksOf(world, files, stepMs)) {
-      const timing = await time(ask, runs, () => world.problems());
-      timings.push(timing);
-      if (timing.median > PROMISED_MS) say(`  ${ask.name}: ${timing.median.toFixed(0)} ms`);
-    }
-    return timings;
+    return await timeAll(world, asksOf(world, files, stepMs), o);
   } finally {
     world.close();
   }
+}
+
+/** Times these, one after the other. */
+export async function timeAll(
+  world: World,
+  asks: readonly Ask[],
+  { runs = MOST_RUNS, say = () => {} }: { runs?: number; say?: (line: string) => void } = {},
+): Promise<Timing[]> {
+  const timings: Timing[] = [];
+  for (const ask of asks) {
+    const timing = await time(ask, runs, () => world.problems());
+    timings.push(timing);
+    if (timing.median > PROMISED_MS) say(`  ${ask.name}: ${timing.median.toFixed(0)} ms`);
+  }
+  return timings;
 }
 
 async function time(ask: Ask, most: number, problems: () => string[]): Promise<Timing> {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import type { App } from '@slack/bolt';
 import { registerActions } from '../../src/actions/index.ts';
 import type { Catalog } from '../../src/catalog/db/open.ts';
@@ -12,10 +13,11 @@ import { createCoverage } from '../../src/slack/coverage.ts';
 import { createPeople } from '../../src/slack/people.ts';
 import type { Bucket } from '../../src/storage/bucket.ts';
 import { makeClients } from '../../src/storage/client.ts';
+import type { TextMode } from '../../src/text-modes.ts';
 import type { Vault } from '../../src/vault/context.ts';
 import { createRedraws } from '../../src/vault/redraws.ts';
 import { createRights } from '../../src/vault/rights.ts';
-import { CHANNELS, TEAM } from '../sample.ts';
+import { CHANNELS, OBJECT, TEAM } from '../sample.ts';
 
 /** An admin, a member with files of their own, and a guest in three small channels. */
 export const PEOPLE = { admin: 'U0ADMIN', member: 'U4', guest: 'U0GUEST' };
@@ -34,7 +36,12 @@ export interface World {
 }
 
 /** The real vault over a catalog, with a Slack that answers at once and a bucket that only gets links signed. */
-export async function makeWorld(catalog: Catalog, now: number): Promise<World> {
+export async function makeWorld(
+  catalog: Catalog,
+  now: number,
+  // Most parts ask for names alone.
+  { text = 'off', document = '' }: { text?: TextMode; document?: string } = {},
+): Promise<World> {
   let shown: unknown;
   const problems: string[] = [];
   const show = async (what: unknown) => {
@@ -49,11 +56,11 @@ export async function makeWorld(catalog: Catalog, now: number): Promise<World> {
     },
     async close() {},
   };
-  const { bucket, close } = await pretendBucket();
+  const { bucket, close } = await pretendBucket(document);
   const people = createPeople({ api: slack, teamId: TEAM });
   const { policy } = loadConfig({
     ...{ SLACK_BOT_TOKEN: 'xoxb-bench', SLACK_APP_TOKEN: 'xapp-bench', VAULT_BUCKET: bucket.name },
-    VAULT_TEXT: 'off',
+    VAULT_TEXT: text,
   });
   const vault: Vault = {
     ...{
@@ -139,18 +146,25 @@ function answerOf(method: string, args: Body): Body {
   }
 }
 
-/** A bucket that only says at once that an object can be read: a link needs no more. */
-async function pretendBucket(): Promise<{ bucket: Bucket; close: () => void }> {
+/**
+ * A bucket that only says at once that an object can be read: a link needs no more. All documents have the same text, for the
+ * pieces that results show.
+ */
+async function pretendBucket(document: string): Promise<{ bucket: Bucket; close: () => void }> {
   process.env.AWS_ACCESS_KEY_ID ??= 'BENCH';
   process.env.AWS_SECRET_ACCESS_KEY ??= 'bench';
   process.env.AWS_REGION ??= 'us-east-1';
   const clients = await makeClients({ bucket: 'bench', prefix: '', pathStyle: false });
-  // Only the look at the first byte; links are signed by the same command.
+  const parts = [{ text: document, page: 1 }];
+  const kept = gzipSync(JSON.stringify({ sha256: OBJECT.sha256, parts, stopped: null }));
+  const given = (body: Buffer[]) => ({ output: { $metadata: {}, Body: Readable.from(body) }, response: {} });
+  // Only the look at the first byte, and texts; links are signed by the same command.
   clients.client.middlewareStack.add(
-    (next) => async (args) =>
-      'Range' in args.input
-        ? { output: { $metadata: {}, Body: Readable.from([]) }, response: {} }
-        : next(args),
+    (next) => async (args) => {
+      const { Range, Key = '' } = args.input as { Range?: string; Key?: string };
+      if (Key.includes('.ria-vault/text/')) return given([kept]);
+      return Range === undefined ? next(args) : given([]);
+    },
     { step: 'initialize', name: 'answerFirstByte' },
   );
   const all = { trailers: true, conditionalPut: true, checksums: true, etagIsMd5: true };

@@ -7,6 +7,7 @@ import { events } from './events.ts';
 import { imports } from './import.ts';
 import { memory } from './memory.ts';
 import { processes } from './processes.ts';
+import { search, searchLarge } from './search.ts';
 import { small } from './small.ts';
 import { start } from './start.ts';
 
@@ -17,6 +18,8 @@ export const PARTS: readonly Part[] = [
   small,
   answers,
   answersLarge,
+  search,
+  searchLarge,
   events,
   processes,
   imports,
