@@ -39,7 +39,10 @@ export interface FindOptions {
   ascending?: boolean;
   /** Only the columns of `LeanFile` (gather.ts) are read of each file. */
   lean?: boolean;
-  /** Also files that have the words in their contents, after those that have them in their names. */
+  /**
+   * Also files that have the words in their contents, after those that have them in their names: whether channels without a
+   * setting of their own are searched.
+   */
   contents?: boolean;
   /** Also files by what was said with them, before those: whether channels without a setting of their own are searched. */
   said?: boolean;
@@ -123,7 +126,7 @@ export async function finderOf(
   // What is to be left out is left out wherever it stands, whatever else the file is found by.
   const leftOut = [
     ...(isEverywhere && said !== undefined ? await neverSaid(catalog, notText, reach, said) : []),
-    ...(isEverywhere && contents ? notInContents(catalog.kind, notText) : []),
+    ...(isEverywhere && contents !== undefined ? await notInContents(catalog, notText, reach, contents) : []),
   ];
   const search = (asked: ListFilter) => {
     const made = searchOf(catalog, reach, asked, only, pace ?? PACE, budget);
@@ -141,7 +144,8 @@ export async function finderOf(
   const unquoted = search({ ...filter, phrases: [] });
   const elsewhere: Elsewhere = {
     said: isText && said !== undefined ? await filesSaid(catalog, filter, unquoted, said) : null,
-    contents: isText && contents ? filesHolding(catalog, filter, unquoted) : null,
+    contents:
+      isText && contents !== undefined ? await filesHolding(catalog, filter, unquoted, contents) : null,
     notInNames: filter.where === 'text',
     inNames: nameConditions(catalog.kind, { phrases: filter.phrases ?? [] }),
   };

@@ -70,7 +70,7 @@ async function everyTrashed(
   o: TrashAsked,
   enough: number,
 ): Promise<{ files: Array<{ fileId: string; trashedAt: number | null }>; stopped: boolean }> {
-  const { viewer, filter, budget = new Budget(), contents = false, said } = o;
+  const { viewer, filter, budget = new Budget(), contents, said } = o;
   const files: Array<{ fileId: string; trashedAt: number | null }> = [];
   let looked = 0;
   const start = await within(catalog, budget, async (scope) => {
@@ -81,9 +81,11 @@ async function everyTrashed(
     const isEverywhere = where !== 'name';
     const leftOut = [
       ...(isEverywhere && said !== undefined ? await neverSaid(scope, notText, reach, said) : []),
-      ...(isEverywhere && contents ? notInContents(scope.kind, notText) : []),
+      ...(isEverywhere && contents !== undefined ? await notInContents(scope, notText, reach, contents) : []),
     ];
-    return { reach, words, leftOut, ...(await setsOf(scope, reach)) };
+    const texts =
+      contents === undefined || !isEverywhere ? null : await hasInContents(scope, filter, reach, contents);
+    return { reach, words, texts, leftOut, ...(await setsOf(scope, reach)) };
   });
   if (start === undefined) return { files, stopped: true };
   const { reach } = start;
@@ -95,7 +97,7 @@ async function everyTrashed(
     const found = await within(catalog, budget, async (scope) => {
       const like = await likeIn(
         scope,
-        { sets, uploaderId, contents, said: start.words, leftOut: start.leftOut },
+        { sets, uploaderId, contents: start.texts, said: start.words, leftOut: start.leftOut },
         filter,
       );
       return { files: like.length, fit: await fitting(scope, reach, like.map(toFileRow), filter) };
@@ -121,7 +123,7 @@ async function likeIn(
   o: {
     sets: number[];
     uploaderId: string | null;
-    contents: boolean;
+    contents: RawBuilder<boolean> | null;
     said: RawBuilder<boolean> | null;
     /** What must not stand in it, nor have been said with it. */
     leftOut: RawBuilder<boolean>[];
@@ -139,8 +141,7 @@ async function likeIn(
     words.length === 0
       ? sql`1 = 1`
       : sql`(f.file_id = ${phrase.toUpperCase()} or (${sql.join(has, sql` and `)}))`;
-  const inContents = o.contents && where !== 'name' ? hasInContents(kind, filter) : null;
-  const elsewhere = [inContents, o.said].filter((one) => one !== null);
+  const elsewhere = [o.contents, o.said].filter((one) => one !== null);
   // Words in quotes are looked up in names only as they stand.
   const inName = [named, ...nameConditions(kind, { phrases: filter.phrases ?? [] })];
   const conditions = [

@@ -3,6 +3,7 @@ import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { trashFile } from '../../../src/catalog/files/trash.ts';
 import { everyVersion, insertVersion } from '../../../src/catalog/files/versions.ts';
+import { NO_OVERRIDES, saveOverrides } from '../../../src/catalog/governance/rules.ts';
 import type { ListFilter } from '../../../src/catalog/model.ts';
 import { claimReadings, readingDone, readingOf } from '../../../src/catalog/reading/rows.ts';
 import { startReading } from '../../../src/catalog/reading/start.ts';
@@ -11,6 +12,7 @@ import { olderVersionWith } from '../../../src/catalog/search/contents.ts';
 import { findFiles } from '../../../src/catalog/search/find.ts';
 import { trashedLike } from '../../../src/catalog/search/trashed-like.ts';
 import { RANK } from '../../../src/text/match-rank.ts';
+import type { TextMode } from '../../../src/text-modes.ts';
 import { databases, empty } from '../databases.ts';
 import { found, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
 
@@ -79,6 +81,37 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
     // Whoever may see it by now finds it as soon as it is in the index for them.
     await read('secret plans');
     expect(await find('plans', ['C2'])).toEqual([`F1 ${RANK.contents}`]);
+  });
+
+  it('where a channel says so, contents are not searched, whatever other channels say of the same file', async () => {
+    await store('F1', 'C1', 'our budget');
+    await store('F2', 'C2', 'our budget');
+    await recordShares(catalog, TEAM, [{ ...found('F2', 'C3', T0), share: sampleShare('C3', T0 + 5) }], T0);
+    await read('our budget');
+    await store('F3', 'C2', 'a draft', 'budget.pdf');
+    const set = (channelId: string, text: TextMode) => {
+      const own = { ...NO_OVERRIDES, text };
+      return saveOverrides(catalog, { teamId: TEAM, channelId, own, actorId: 'U9', now: T0 });
+    };
+    await set('C2', 'words');
+    expect(await find('budget', ['C2'])).toEqual(['F3 1']);
+    expect(await find('budget', ['C1', 'C3'])).toEqual([`F2 ${RANK.contents}`, `F1 ${RANK.contents}`]);
+    // Nor is it told by a word that is left out.
+    expect(await find('budget', ['C2'], { notText: ['draft'] })).toEqual(['F3 1']);
+    expect(await find('budget', ['C1'], {}, false)).toEqual([]);
+    await set('C1', 'contents');
+    expect(await find('budget', ['C1', 'C2', 'C3'], {}, false)).toEqual(['F3 1', `F1 ${RANK.contents}`]);
+    await trashFile(catalog, {
+      ...{ ref: { teamId: TEAM, fileId: 'F2' }, actorId: 'U1', channelId: 'C2', purgeAt: T0, now: T0 },
+    });
+    const like = async (channelIds: string[]) =>
+      (
+        await trashedLike(catalog, {
+          ...{ viewer: { teamId: TEAM, channelIds }, filter: { text: 'budget' }, limit: 9, contents: true },
+        })
+      ).fileIds;
+    expect(await like(['C2'])).toEqual([]);
+    expect(await like(['C2', 'C3'])).toEqual(['F2']);
   });
 
   it('what a search would find is told of the trash, too: a hold covers it', async () => {
