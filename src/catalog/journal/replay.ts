@@ -187,7 +187,6 @@ async function putFiles(
     told.flatMap(({ versions = [] }) => versions.map((version) => ({ ...version, ...untold }))),
   );
   await putScans(scope, told, now);
-  await putSaid(scope, told);
   await insert(
     scope,
     'share',
@@ -199,6 +198,8 @@ async function putFiles(
       })),
     ),
   );
+  // After the shares: they say what of it is hidden.
+  await putSaid(scope, told);
 }
 
 /** Holds walk through their files again: objects may have been missed. */
