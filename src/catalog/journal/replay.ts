@@ -198,7 +198,6 @@ async function putFiles(
       })),
     ),
   );
-  // After the shares: they say what of it is hidden.
   await putSaid(scope, told);
 }
 

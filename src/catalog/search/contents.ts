@@ -132,6 +132,27 @@ function onSqlite(words: string[], channelSets?: readonly number[]): InIndex {
   };
 }
 
+/** The versions of a file that have these words, the newest first; `number` is null for the newest of all. */
+export async function versionsHolding(
+  { db, kind }: Scope,
+  { teamId, fileId }: FileRef,
+  text: string,
+): Promise<Array<Pick<FileVersion, 'sha256' | 'storedAt'> & { number: number | null }>> {
+  const words = wordsIn(text);
+  if (words.length === 0) return [];
+  const { isIn, isSo } = (kind === 'postgres' ? onPostgres : onSqlite)(words);
+  const { rows } = await sql<Pick<FileVersion, 'number' | 'sha256' | 'storedAt'>>`
+    select f.sha256, f.stored_at, 0 as number from file f
+      where f.team_id = ${teamId} and f.file_id = ${fileId} and f.sha256 is not null and ${isSo}
+    union all select v.sha256, v.stored_at, v.number from file_version v
+      where v.team_id = ${teamId} and v.file_id = ${fileId} and v.lost_at is null and ${isIn(sql`-v.id`)}`.execute(
+    db,
+  );
+  return rows
+    .sort((a, b) => (a.number === 0 ? -1 : b.number === 0 ? 1 : b.number - a.number))
+    .map((row) => ({ ...row, number: row.number === 0 ? null : row.number }));
+}
+
 /**
  * The newest of the older versions of a file that alone has these words; undefined if the newest version of all has them, or none
  * has.
