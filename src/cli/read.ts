@@ -8,6 +8,7 @@ import { type Catalog, openCatalog, openCatalogToRead } from '../catalog/db/open
 import { workspaceOf } from '../catalog/governance/workspace.ts';
 import { claimReadings, type ReadingCounts, readAgain, readingCounts } from '../catalog/reading/rows.ts';
 import { startReading } from '../catalog/reading/start.ts';
+import { isReadAnywhere } from '../catalog/reading/wanted.ts';
 import { loadStores, textPolicy } from '../config.ts';
 import { readingPolicy } from '../config-reading.ts';
 import { readFile } from '../contents/read-file.ts';
@@ -85,11 +86,7 @@ async function counts(catalog: Catalog): Promise<ReadingCounts> {
 async function readAll(env: Env, { again, atOnce }: Options): Promise<ReadingCounts> {
   const { data, bucket: settings } = loadStores(env);
   const { ocr, previews } = readingPolicy(env);
-  if (!readsContents(textPolicy(env)))
-    throw new ConfigError(
-      'VAULT_TEXT',
-      'VAULT_TEXT says that nothing is read: set VAULT_TEXT=all or contents.',
-    );
+  const byDefault = readsContents(textPolicy(env));
   const onBlocked = ({ message }: CatalogError) => process.stderr.write(`… ${message}\n`);
   const catalog = await openCatalog({ ...data, onBlocked, unhurried: true }).catch(
     botRuns(
@@ -97,15 +94,24 @@ async function readAll(env: Env, { again, atOnce }: Options): Promise<ReadingCou
     ),
   );
   try {
+    if (!(await isReadAnywhere(catalog, byDefault)))
+      throw new ConfigError(
+        'VAULT_TEXT',
+        'VAULT_TEXT says that nothing is read, and no channel says otherwise: set VAULT_TEXT=all or contents.',
+      );
     const bucket = await openBucket(settings);
     try {
-      while (await startReading(catalog, ocr));
+      while (await startReading(catalog, ocr, byDefault));
       if (again) await readAgain(catalog);
       const owner = `read-${process.pid}-${randomUUID().slice(0, 8)}`;
       const folder = scratchFolder(catalog.kind, data.dataDir);
       const log = createLog('error');
       await work(
-        { ...{ catalog, bucket, owner, folder, ocr, previews, log }, leaseMs: LEASE_MS, now: Date.now },
+        {
+          ...{ catalog, bucket, byDefault, owner, folder, ocr, previews, log },
+          leaseMs: LEASE_MS,
+          now: Date.now,
+        },
         atOnce,
       );
       return await counts(catalog);

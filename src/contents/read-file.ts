@@ -6,10 +6,13 @@ import type { FileRow } from '../catalog/model.ts';
 import {
   deferReading,
   dropReading,
+  forgetReading,
+  parkReading,
   type ReadingRecord,
   readingDone,
   renewReading,
 } from '../catalog/reading/rows.ts';
+import { wantedOf } from '../catalog/reading/wanted.ts';
 import { errorCode } from '../errors.ts';
 import { type Reading, ReadingError } from '../reading/reading.ts';
 import { DAY_MS } from '../time.ts';
@@ -27,11 +30,12 @@ const MOST_FAILURES = 20;
 /**
  * Reads one file, so that it is found by what is in it: keeps its text in the bucket and its words in the index. A text that
  * is in the bucket already is not read again. What cannot be done now is tried later; what can never be done is written down
- * with its reason. It bears to be done twice.
+ * with its reason. What no channel wants to be read (any more) is not read. It bears to be done twice.
  */
 export async function readFile(options: ReadOptions, row: ReadingRecord, signal: AbortSignal): Promise<void> {
   const { catalog, bucket, owner, now } = options;
   const file = await fileById(catalog, row);
+  if (await isUnwanted(options, row)) return;
   if (file?.state !== 'stored' || (file.sha256 ?? '') !== row.sha256) {
     await dropReading(catalog, row, owner);
     return;
@@ -51,6 +55,7 @@ export async function readFile(options: ReadOptions, row: ReadingRecord, signal:
       await dropReading(catalog, row, owner);
       return;
     }
+    if (await isUnwanted(options, row)) return;
     const hasText = parts.length > 0;
     const versions = await searchedVersions(options, file);
     const stays = new Set(versions.map(({ sha256 }) => sha256));
@@ -73,6 +78,21 @@ export async function readFile(options: ReadOptions, row: ReadingRecord, signal:
   }
   // It was removed for good meanwhile: so is what was read of it, however far that came.
   if (!isOurs && (await isGone(catalog, row))) await removeTexts(bucket, row);
+}
+
+/** True when no channel wants it to be read, and so the work on this row is done. */
+async function isUnwanted(options: ReadOptions, row: ReadingRecord): Promise<boolean> {
+  const { catalog, bucket, byDefault, owner } = options;
+  const wanted = await wantedOf(catalog, row, byDefault);
+  if (wanted === 'not_now') await parkReading(catalog, row, owner);
+  if (wanted !== 'no') return wanted !== 'yes';
+  try {
+    await clearTexts(bucket, row);
+    await forgetReading(catalog, row, owner);
+  } catch (error) {
+    await failed(options, row, error);
+  }
+  return true;
 }
 
 async function isGone(catalog: Catalog, row: ReadingRecord): Promise<boolean> {

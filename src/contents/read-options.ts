@@ -6,6 +6,8 @@ import type { Bucket } from '../storage/bucket.ts';
 export interface ReadOptions {
   catalog: Catalog;
   bucket: Bucket;
+  /** Whether channels without a setting of their own are read. */
+  byDefault: boolean;
   owner: string;
   leaseMs: number;
   /** A folder where a document may lie while it is read. */

@@ -43,6 +43,11 @@ export async function snippetOf(
   return best && { text: around(best.part.text, best.at), page: best.part.page, words: best.words };
 }
 
+/** A piece of a document around a place that was found already. */
+export function snippetAt({ text, page }: Part, at: number, words: number): Snippet {
+  return { text: around(text, at), page, words };
+}
+
 /** Where the most of the words stand together. */
 async function placeIn(
   text: string,

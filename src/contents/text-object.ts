@@ -2,6 +2,7 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { FileRef } from '../catalog/model.ts';
+import { errorCode } from '../errors.ts';
 import type { Part, Picture, Reading } from '../reading/reading.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { isNotFound } from '../storage/errors.ts';
@@ -49,6 +50,16 @@ export async function textOf(
   of: TextOf,
   { mostBytes = MOST_BYTES, signal }: { mostBytes?: number; signal?: AbortSignal } = {},
 ): Promise<KeptText | null> {
+  const text = await textUpTo(bucket, of, { mostBytes, ...(signal && { signal }) });
+  return text === 'larger' ? null : text;
+}
+
+/** The same, which tells a text that takes more from none. */
+export async function textUpTo(
+  bucket: Bucket,
+  of: TextOf,
+  { mostBytes, signal }: { mostBytes: number; signal?: AbortSignal },
+): Promise<KeptText | 'larger' | null> {
   let packed: Buffer | null;
   try {
     const body = await readObject(bucket, { key: keyOf(bucket, of), versionId: null }, signal);
@@ -57,13 +68,13 @@ export async function textOf(
     if (isNotFound(error) || isNotFound((error as Error).cause)) return null;
     throw error;
   }
-  if (packed === null) return null;
+  if (packed === null) return 'larger';
   signal?.throwIfAborted();
   try {
     return readingIn(JSON.parse((await unpack(packed, { maxOutputLength: mostBytes })).toString()), of);
-  } catch {
-    // Not as we wrote it: it is read anew from the file.
-    return null;
+  } catch (error) {
+    // Else it is not as we wrote it: it is read anew from the file.
+    return errorCode(error) === 'ERR_BUFFER_TOO_LARGE' ? 'larger' : null;
   }
 }
 

@@ -1,27 +1,30 @@
 import { nextDueAt as nextCaptureDueAt } from '../catalog/files/capture.ts';
 import { isOlder } from '../catalog/reading/older.ts';
 import { claimReadings, nextReadingDueAt, type ReadingRecord } from '../catalog/reading/rows.ts';
-import { startReading } from '../catalog/reading/start.ts';
+import { isStartDue, startReading } from '../catalog/reading/start.ts';
 import { readFile } from '../contents/read-file.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 import { readsContents } from '../text-modes.ts';
 import { type Job, type JobContext, LEASE_MS } from './job.ts';
 import { createReadPace, nextNight } from './read-pace.ts';
 
-/** Reads what was stored, one file at a time, so that it is found by what is in it. Null where nobody asked for that. */
-export function readJob({ vault, config, owner, due }: JobContext): Job<ReadingRecord> | null {
+/**
+ * Reads what was stored, one file at a time, so that it is found by what is in it. Where no channel asks for that, there is nothing
+ * to do: no file is written down to be read.
+ */
+export function readJob({ vault, config, owner, due }: JobContext): Job<ReadingRecord> {
   const { catalog, bucket, log, now, policy } = vault;
-  if (!readsContents(policy.text)) return null;
+  const byDefault = readsContents(policy.text);
   const { ocr, previews } = config.reading;
   const options = {
-    ...{ catalog, bucket, owner, log, now, ocr, previews },
+    ...{ catalog, bucket, byDefault, owner, log, now, ocr, previews },
     folder: scratchFolder(catalog.kind, config.data.dataDir),
     leaseMs: LEASE_MS,
   };
   const pace = createReadPace(config.reading, now);
   const turn = async () => pace.turn({ captureDueAt: await nextCaptureDueAt(catalog) });
-  /** Whether files from before reading was switched on are to be gone through. */
-  let isStarting = true;
+  /** Whether files from before reading was switched on, or a channel's setting changed, are to be gone through. */
+  const isStarting = () => isStartDue(catalog, ocr, byDefault);
   return {
     name: 'read',
     rows: 'reading',
@@ -29,12 +32,12 @@ export function readJob({ vault, config, owner, due }: JobContext): Job<ReadingR
     async claim(limit) {
       const { notBefore, older } = await turn();
       if (notBefore > now()) return [];
-      if (isStarting) isStarting = await startReading(catalog, ocr);
+      if (await isStarting()) await startReading(catalog, ocr, byDefault);
       return claimReadings(catalog, { ...due(limit), onlyNew: !older });
     },
     async nextDueAt() {
       const { notBefore, older } = await turn();
-      if (isStarting) return Math.max(now(), notBefore);
+      if (await isStarting()) return Math.max(now(), notBefore);
       const next = await nextReadingDueAt(catalog);
       if (next === null) return null;
       if (older || !isOlder(next)) return Math.max(next, notBefore);

@@ -21,6 +21,7 @@ import { seerFor } from './audit-names.ts';
 import type { Vault } from './context.ts';
 import { findPage } from './files/page.ts';
 import { searchedTexts } from './files/searched.ts';
+import { togetherIn } from './files/together.ts';
 import { type Named, namesShown } from './names.ts';
 import { requireUnderstood } from './query/filter.ts';
 
@@ -168,7 +169,13 @@ export async function planHoldOfFound(
   if (page.stopped) throw tooManyToHold(MOST_FOUND);
   const listed = page.files.filter(({ rank }) => rank !== RANK.similar);
   const limit = MOST_FOUND + 1;
-  const trash = await trashedLike(vault.catalog, { viewer, filter, ...searchedTexts(vault), limit });
+  const trash = await trashedLike(vault.catalog, {
+    viewer,
+    filter,
+    ...searchedTexts(vault),
+    together: togetherIn(vault, filter),
+    limit,
+  });
   if (trash.stopped) throw tooManyToHold(MOST_FOUND);
   const found = [...new Set([...listed.map(({ fileId }) => fileId), ...trash.fileIds])];
   if (found.length === 0) throw nothingToHold(query);

@@ -7,6 +7,7 @@ import type { Catalog } from '../../src/catalog/db/open.ts';
 import { fileById } from '../../src/catalog/files/lookup.ts';
 import { recordShares } from '../../src/catalog/files/shares.ts';
 import { insertVersion } from '../../src/catalog/files/versions.ts';
+import { NO_OVERRIDES, saveOverrides } from '../../src/catalog/governance/rules.ts';
 import { claimReadings, readingCounts, readingOf } from '../../src/catalog/reading/rows.ts';
 import { startReading } from '../../src/catalog/reading/start.ts';
 import { findFiles } from '../../src/catalog/search/find.ts';
@@ -17,8 +18,9 @@ import { pictureOf, putText, removeTexts, textOf } from '../../src/contents/text
 import { wordsOf } from '../../src/contents/words-of.ts';
 import type { Log } from '../../src/log.ts';
 import { putObject } from '../../src/storage/put.ts';
+import type { TextMode } from '../../src/text-modes.ts';
 import { databases, empty, temporaryFolder } from '../catalog/databases.ts';
-import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
+import { found, sampleShare, storeFile, T0, TEAM } from '../catalog/samples.ts';
 import { docx, paragraph, run } from '../reading/office.ts';
 import { pdfOf } from '../reading/pdfs.ts';
 import { openTarget, type Target } from '../storage/target.ts';
@@ -78,6 +80,7 @@ async function readDue(bucket = target.bucket, more: Partial<ReadOptions> = {}):
   const options = {
     catalog,
     bucket,
+    byDefault: true,
     owner: 'a',
     leaseMs: 60_000,
     folder: scratch.path,
@@ -88,9 +91,9 @@ async function readDue(bucket = target.bucket, more: Partial<ReadOptions> = {}):
   for (const row of rows) await readFile(options, row, new AbortController().signal);
   return rows.length;
 }
-const find = async (text: string) => {
+const find = async (text: string, contents = true) => {
   const viewer = { teamId: TEAM, channelIds: ['C1'] };
-  const { files } = await findFiles(catalog, { viewer, filter: { text }, limit: 9, contents: true });
+  const { files } = await findFiles(catalog, { viewer, filter: { text }, limit: 9, contents });
   return files.map(({ fileId }) => fileId);
 };
 
@@ -102,6 +105,44 @@ it('reads a file from the bucket: its text is kept there, its words are found, a
   expect(text).toEqual({ parts: [{ page: null, text: 'We promised fourteen days' }], stopped: null });
   expect(readdirSync(scratch.path)).toEqual([]);
   expect(await readDue()).toBe(0);
+});
+
+it('where the only channel does not want it, a file is not read, and what was read before is forgotten', async () => {
+  const of = await store(await docx(paragraph(run('We promised fourteen days'))));
+  await readDue();
+  const set = (text: TextMode) => {
+    const own = { ...NO_OVERRIDES, text };
+    return saveOverrides(catalog, { teamId: TEAM, channelId: 'C1', own, actorId: 'U9', now: T0 });
+  };
+  await set('words');
+  expect(await find('promise')).toEqual([]);
+  while (await startReading(catalog));
+  expect(await readDue()).toBe(1);
+  expect(await textOf(target.bucket, of)).toBeNull();
+  expect(await readingOf(catalog, REF)).toBeUndefined();
+  // Nothing of it is left to be forgotten once more, and what is stored anew is not read.
+  while (await startReading(catalog));
+  expect(await readDue()).toBe(0);
+  await replace(Buffer.from('other words'));
+  await readDue();
+  expect(await textOf(target.bucket, (await fileById(catalog, REF)) as never)).toBeNull();
+  await set('contents');
+  while (await startReading(catalog));
+  expect(await readDue()).toBe(1);
+  expect(await find('others')).toEqual(['F1']);
+});
+
+it('where nobody asks for it any more, what was read stays, and counts again when it is asked for again', async () => {
+  const of = await store(Buffer.from('We promised fourteen days'));
+  await readDue();
+  await startReading(catalog, [], false);
+  await recordShares(catalog, TEAM, [{ ...found('F1', 'C2', T0), share: sampleShare('C2', T0 + 5) }], T0);
+  expect(await readDue(target.bucket, { byDefault: false })).toBe(1);
+  expect(await textOf(target.bucket, of)).not.toBeNull();
+  expect(await find('promise', false)).toEqual([]);
+  while (await startReading(catalog));
+  expect(await readDue()).toBe(1);
+  expect(await find('promise')).toEqual(['F1']);
 });
 
 it('after the catalog was lost, the text in the bucket is taken, and the file is not read again', async () => {
@@ -169,7 +210,10 @@ it.each([
 it('a file that went to the trash while it was read gets no text', async () => {
   await store(Buffer.from('some words'));
   const [row] = await claimReadings(catalog, { owner: 'a', limit: 1, leaseMs: 60_000, now: T0 });
-  const options = { catalog, bucket: target.bucket, owner: 'a', leaseMs: 60_000, folder: scratch.path, log };
+  const options = {
+    ...{ catalog, bucket: target.bucket, byDefault: true, owner: 'a' },
+    ...{ leaseMs: 60_000, folder: scratch.path, log },
+  };
   const reading = readFile({ ...options, now: () => T0 }, row as never, new AbortController().signal);
   await sql`update file set state = 'trashed'`.execute(catalog.db);
   await reading;
@@ -238,7 +282,10 @@ it('a file that goes for good while it cannot be read leaves no text', async () 
     { parts: [{ page: null, text: 'x' }], stopped: null },
   );
   await catalog.db.updateTable('file').set({ objectKey: 'not/there' }).execute();
-  const options = { catalog, bucket: target.bucket, owner: 'a', leaseMs: 60_000, folder: scratch.path, log };
+  const options = {
+    ...{ catalog, bucket: target.bucket, byDefault: true, owner: 'a' },
+    ...{ leaseMs: 60_000, folder: scratch.path, log },
+  };
   const reading = readFile({ ...options, now: () => T0 }, row as never, new AbortController().signal);
   await sql`update file set state = 'purged'`.execute(catalog.db);
   await sql`delete from reading`.execute(catalog.db);

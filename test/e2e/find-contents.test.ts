@@ -84,6 +84,14 @@ it('finds documents by their words, for those who may see them and for nobody el
   expect(gus).toContain('Files for “vierzehn” · 1');
 });
 
+it('words in quotes stand one after the other', async () => {
+  const together = await find('carla', '"vierzehn tage"');
+  for (const name of names) expect(together).toContain(name);
+  expect(together).toContain('“The delivery in vierzehn Tagen is secret” · page 2');
+  const apart = await find('carla', '"tagen vierzehn"');
+  for (const name of names) expect(apart).not.toContain(name);
+});
+
 it('finds what LibreOffice wrote, in every format, for those who may see it and for nobody else', async () => {
   const asked = { 'promised delivery fourteen': 6, 'insurance wages': 2, 'umsatz zwolf prozent': 2 };
   for (const [words, many] of Object.entries(asked)) {

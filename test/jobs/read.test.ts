@@ -18,12 +18,14 @@ it('the job takes in files from before it was switched on, and sleeps when that 
     owner: 'a',
     due: (limit: number) => ({ owner: 'a', limit, leaseMs: 60_000, now: T0 }),
   });
-  expect(readJob(context('off') as never)).toBeNull();
+  const off = readJob(context('off') as never);
+  expect(await off.claim(1)).toEqual([]);
+  expect(await off.nextDueAt()).toBeNull();
   const job = readJob(context('contents') as never);
-  expect(await job?.claim(1)).toEqual([]);
-  expect(await job?.nextDueAt()).toBe(T0);
-  expect((await job?.claim(1))?.map(({ fileId }) => fileId)).toEqual(['F1']);
-  expect(await job?.nextDueAt()).toBe(T0 + 60_000);
+  expect(await job.claim(1)).toEqual([]);
+  expect(await job.nextDueAt()).toBe(T0);
+  expect((await job.claim(1))?.map(({ fileId }) => fileId)).toEqual(['F1']);
+  expect(await job.nextDueAt()).toBe(T0 + 60_000);
 });
 
 it('by day, where older files wait for the night, new ones that are tried again do not, and it sleeps meanwhile', async () => {
@@ -38,7 +40,7 @@ it('by day, where older files wait for the night, new ones that are tried again 
   };
   const job = readJob(context as never);
   // Nothing is there from before.
-  for (let look = 0; look < 3; look++) await job?.claim(1);
+  for (let look = 0; look < 3; look++) await job.claim(1);
   for (const fileId of ['F1', 'F2', 'F3']) {
     await recordShares(catalog, TEAM, [found(fileId, 'C1', T0)], T0);
     await storeFile(catalog, fileId);
@@ -48,12 +50,12 @@ it('by day, where older files wait for the night, new ones that are tried again 
   await due('F1', 999_000_000_000);
   await due('F2', noon - 5);
   await due('F3', noon + 5_000);
-  expect(await job?.nextDueAt()).toBe(noon - 5);
-  expect((await job?.claim(9))?.map(({ fileId }) => fileId)).toEqual(['F2']);
-  expect(await job?.nextDueAt()).toBe(noon + 5_000);
+  expect(await job.nextDueAt()).toBe(noon - 5);
+  expect((await job.claim(9))?.map(({ fileId }) => fileId)).toEqual(['F2']);
+  expect(await job.nextDueAt()).toBe(noon + 5_000);
   await due('F3', 0);
-  expect((await job?.claim(9))?.map(({ fileId }) => fileId)).toEqual(['F3']);
-  expect(await job?.claim(9)).toEqual([]);
+  expect((await job.claim(9))?.map(({ fileId }) => fileId)).toEqual(['F3']);
+  expect(await job.claim(9)).toEqual([]);
   await sql`delete from reading where file_id <> 'F1'`.execute(catalog.db);
-  expect(await job?.nextDueAt()).toBe(new Date(noon).setHours(20));
+  expect(await job.nextDueAt()).toBe(new Date(noon).setHours(20));
 });

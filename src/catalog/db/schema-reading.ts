@@ -23,4 +23,6 @@ export interface ReadingStartTable {
   beforeId: number;
   /** The languages that are read in pictures, separated by commas; empty where none are. */
   ocr: Generated<string>;
+  /** 1: channels without a setting of their own are read. */
+  byDefault: Generated<number>;
 }

@@ -3,7 +3,7 @@ import { endingOf } from '../../file-names.ts';
 import { prepared } from '../db/prepared.ts';
 import type { FileRecord, Schema, Scope, ShareRecord } from '../db/schema.ts';
 import { keyedShares } from '../files/channel-keys.ts';
-import { dropUnshared } from '../files/said.ts';
+import { followShares } from '../files/said.ts';
 import type { FileRef, FileRow } from '../model.ts';
 import { countFile } from '../totals/count-file.ts';
 import { isListed } from './listed.ts';
@@ -48,8 +48,7 @@ export async function updateDerived(
   after: FileRecord,
   shares: ShareRecord[],
 ): Promise<void> {
-  if (after.slackDeletedAt === null && shares.some(({ removedAt }) => removedAt !== null))
-    await dropUnshared(scope, after);
+  await followShares(scope, after, shares);
   const places = placesOf(scope, after, shares);
   const channelIds = places.map(({ channelId }) => channelId);
   const known = before ? await channelFilesOf(scope, after) : [];

@@ -4,6 +4,7 @@ import type { Catalog, Scope } from '../db/schema.ts';
 import { AUDIENCE_TOTALS_PARTS } from '../db/schema-stats.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { updateDerived } from '../derived/update.ts';
+import { goThroughAgain } from '../reading/start.ts';
 import { channelSetOf } from '../totals/count-file.ts';
 import { closedKey } from './channel-keys.ts';
 import { moveSaid } from './said.ts';
@@ -38,7 +39,11 @@ export async function moveChannel(
     await sql`update channel set channel_id = ${newId} where ${from}`.execute(scope.db);
     await sql`delete from rule where team_id = ${teamId} and channel_id = ${newId} and exists (
       select 1 from rule o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
-    await sql`update rule set channel_id = ${newId} where ${from}`.execute(scope.db);
+    const { numAffectedRows = 0n } = await sql`update rule set channel_id = ${newId} where ${from}`.execute(
+      scope.db,
+    );
+    // It may say of other files whether they are read.
+    if (numAffectedRows > 0n) await goThroughAgain(scope);
     // The old row knows how far the channel was swept; a row under the new id has only begun.
     await sql`delete from sweep where team_id = ${teamId} and channel_id = ${newId} and exists (
       select 1 from sweep o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);

@@ -3,6 +3,7 @@ import { idTable } from '../db/dialect.ts';
 import type { Scope } from '../db/schema.ts';
 import { placesIn } from '../search/said.ts';
 import type { SaidRecord } from './said.ts';
+import { IS_HIDDEN } from './said-hidden.ts';
 
 /** So many messages with one file are looked at. */
 const MOST = 200;
@@ -19,9 +20,9 @@ export async function saidOf(
   if (fileIds.length === 0) return [];
   const { seen } = await placesIn(scope, { teamId, channelIds: [...o.channelIds], hidden: [] }, byDefault);
   if (seen.length === 0) return [];
-  const { rows } = await sql<SaidRecord>`select s.* from ${idTable(scope.kind, [...new Set(fileIds)])} ids
-    cross join said s where s.team_id = ${teamId} and s.file_id = ids.id
-      and s.channel_id in (select id from ${idTable(scope.kind, seen)} c)
-    order by s.ts desc limit ${MOST * fileIds.length}`.execute(scope.db);
+  const { rows } = await sql<SaidRecord>`select d.* from ${idTable(scope.kind, [...new Set(fileIds)])} ids
+    cross join said d where d.team_id = ${teamId} and d.file_id = ids.id
+      and d.channel_id in (select id from ${idTable(scope.kind, seen)} c) and not ${IS_HIDDEN}
+    order by d.ts desc limit ${MOST * fileIds.length}`.execute(scope.db);
   return rows;
 }

@@ -4,7 +4,7 @@ import { indexRows, type SaidRecord } from './said.ts';
 /** Rows per statement: stays well below both databases' limits of parameters. */
 const ROWS_AT_ONCE = 200;
 
-/** Takes in what was said with files, as the journal tells it, and makes the index of it. */
+/** Takes in what was said with files, as the journal tells it, and makes the index of it. Call it after their shares: they say what is hidden. */
 export async function putSaid(
   scope: Scope,
   files: ReadonlyArray<{ said?: Array<Omit<SaidRecord, 'id'>> }>,

@@ -1,12 +1,13 @@
 import { type Selectable, sql } from 'kysely';
 import { soughtIn, wordsSaid } from '../../text/said-words.ts';
 import { prepared } from '../db/prepared.ts';
-import type { Catalog, Scope, ShareRecord } from '../db/schema.ts';
+import type { Catalog, FileRecord, Scope, ShareRecord } from '../db/schema.ts';
 import type { SaidTable } from '../db/schema-said.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ownWords } from '../derived/own-words.ts';
 import { indexSaid } from '../derived/said-index.ts';
 import type { FileRef, Share } from '../model.ts';
+import { hiddenAmong, isSurelyGone } from './said-hidden.ts';
 import type { Said } from './said-model.ts';
 import { momentOfTs } from './share-rows.ts';
 
@@ -32,8 +33,8 @@ const newSaid = prepared(({ db }: Scope, row: Omit<SaidRecord, 'id'>) =>
 
 /**
  * Keeps what the message of a share says, and the first message of its thread. Of two tellings, the later edit counts, in whatever
- * order they come. What was said in a message that is gone is not kept. Call it after the share was written down; `shares` are
- * the file's as they are now.
+ * order they come. What was said in a message that is gone is not kept; where that is only guessed, it is hidden
+ * (said-hidden.ts). Call it after the share was written down; `shares` are the file's as they are now.
  */
 export async function keepSaid(
   scope: Scope,
@@ -45,10 +46,8 @@ export async function keepSaid(
   if (ts === null || (said === undefined && rootSaid === undefined)) return;
   const message = said && { ...said, text: wordsSaid(said) };
   const root = rootSaid && { ...rootSaid, text: wordsSaid(rootSaid) };
-  const isThere = shares.some(
-    (one) => one.channelId === channelId && one.ts === ts && one.removedAt === null,
-  );
-  if (!isThere) return;
+  const place = shares.find((one) => one.channelId === channelId && one.ts === ts);
+  if (place === undefined || isSurelyGone(place)) return;
   const here = { teamId: ref.teamId, fileId: ref.fileId, channelId, ts };
   const [known] = isNew ? [] : await saidAt(scope, here);
   const threadOf = threadTs === ts ? null : threadTs;
@@ -65,7 +64,7 @@ export async function keepSaid(
     (words.words !== '' || (words.rootWords ?? '') !== '' || words.at > momentOfTs(ts))
   ) {
     const [row] = await newSaid(scope, { ...here, ...words });
-    if (row) await indexRow(scope, { ...here, ...words, id: row.id }, true);
+    if (row && place.removedAt === null) await indexRow(scope, { ...here, ...words, id: row.id }, true);
   }
 }
 
@@ -99,17 +98,21 @@ async function changeSaid(scope: Scope, known: SaidRecord, words: Words): Promis
   // The message was deleted meanwhile: words without a row would stay in the index.
   if (numUpdatedRows === 0n) return;
   const isSaid = changed.some(([name]) => name === 'words' || name === 'rootWords');
-  if (isSaid) await indexRow(scope, { ...known, ...words }, false);
+  if (isSaid) await indexRows(scope, [{ ...known, ...words }]);
 }
 
-function indexRow(scope: Scope, row: SaidRecord, isNew: boolean): Promise<void> {
+function indexRow(scope: Scope, row: SaidRecord, isNew: boolean, isHidden = false): Promise<void> {
   const texts = [row.words, row.rootWords ?? ''].map(soughtIn);
-  return indexSaid(scope, { id: row.id, channels: [row.channelId], texts, isNew });
+  return indexSaid(scope, { id: row.id, channels: isHidden ? [] : [row.channelId], texts, isNew });
 }
 
-/** Puts rows into the index that a rebuild has brought back, or that were moved to another channel. */
+/** Brings the index in line with rows that were changed, moved to another channel, or brought back by a rebuild. */
 export async function indexRows(scope: Scope, rows: readonly SaidRecord[]): Promise<void> {
-  for (const row of rows) await indexRow(scope, row, false);
+  const hidden = await hiddenAmong(
+    scope,
+    rows.map(({ id }) => id),
+  );
+  for (const row of rows) await indexRow(scope, row, false, hidden.has(row.id));
 }
 
 /** The first message of a thread was changed: what is kept of it with the files of the thread follows. */
@@ -157,11 +160,34 @@ function ofThread(
     .execute();
 }
 
-/** What was said in messages that do not hold the file any more goes, unless Slack only deleted the file itself. */
-export async function dropUnshared({ db }: Scope, { teamId, fileId }: FileRef): Promise<void> {
-  await sql`delete from said where team_id = ${teamId} and file_id = ${fileId} and exists (
-    select 1 from share s where s.team_id = said.team_id and s.file_id = said.file_id
-      and s.channel_id = said.channel_id and s.ts = said.ts and s.removed_at is not null)`.execute(db);
+/**
+ * What was said in messages that do not hold the file any more goes, unless Slack only deleted the file itself; where that is only
+ * guessed, it is hidden, and is there again when the guess was wrong. `shares` are the file's as they are now.
+ */
+export async function followShares(
+  scope: Scope,
+  { teamId, fileId, slackDeletedAt }: FileRecord,
+  shares: readonly ShareRecord[],
+): Promise<void> {
+  // Of all others nobody ever told that they are gone.
+  const told = shares.filter(({ heardAt, removedAt }) => heardAt !== null || removedAt !== null);
+  if (told.length === 0) return;
+  const places = new Map(told.map((share) => [`${share.channelId} ${share.ts}`, share]));
+  const rows = await scope.db
+    .selectFrom('said')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .$if(scope.kind === 'postgres', (query) => query.orderBy('id').forUpdate())
+    .execute();
+  const here = rows.filter((row) => places.has(`${row.channelId} ${row.ts}`));
+  const isGone = (row: SaidRecord) =>
+    slackDeletedAt === null && isSurelyGone(places.get(`${row.channelId} ${row.ts}`) as ShareRecord);
+  for (const { id } of here.filter(isGone)) await scope.db.deleteFrom('said').where('id', '=', id).execute();
+  await indexRows(
+    scope,
+    here.filter((row) => !isGone(row)),
+  );
 }
 
 /** All that was said with a file goes: the file is gone for good. */

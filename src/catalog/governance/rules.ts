@@ -8,6 +8,7 @@ import { inTransaction } from '../db/transaction.ts';
 import type { ConfirmMode, FileRef } from '../model.ts';
 import { addNotice } from '../notices/notices.ts';
 import { targetOfRules } from '../notices/targets.ts';
+import { goThroughAgain } from '../reading/start.ts';
 import { recordAudit } from './audit.ts';
 import type { DefaultRules, Overrides, Rules } from './rule-model.ts';
 
@@ -153,6 +154,7 @@ export async function saveOverrides(
       .values({ teamId, channelId, ...columns })
       .onConflict((conflict) => conflict.columns(['teamId', 'channelId']).doUpdateSet(columns))
       .execute();
+    if (changes.text !== undefined) await goThroughAgain(scope);
     const detail = { changes, before: pick(before.own, changes) };
     await recordAudit(scope, { at: now, teamId, actorId, action: 'rules', fileId: null, channelId, detail });
     const notice = { kind: 'rules', actorId, changes } as const;

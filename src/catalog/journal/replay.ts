@@ -187,7 +187,6 @@ async function putFiles(
     told.flatMap(({ versions = [] }) => versions.map((version) => ({ ...version, ...untold }))),
   );
   await putScans(scope, told, now);
-  await putSaid(scope, told);
   await insert(
     scope,
     'share',
@@ -199,6 +198,7 @@ async function putFiles(
       })),
     ),
   );
+  await putSaid(scope, told);
 }
 
 /** Holds walk through their files again: objects may have been missed. */

@@ -31,6 +31,7 @@ import { up as up0032 } from './0032_said.ts';
 import { up as up0034 } from './0034_workspaces.ts';
 import { up as up0035 } from './0035_words_later.ts';
 import { up as up0036 } from './0036_reading_more.ts';
+import { up as up0038 } from './0038_reading_rules.ts';
 import type { DatabaseKind, Db } from './frozen/database.ts';
 
 /** Brings a database of the version before up to its own. */
@@ -75,4 +76,5 @@ export const MIGRATIONS: Readonly<Record<string, Up>> = {
   '0034_workspaces': up0034,
   '0035_words_later': up0035,
   '0036_reading_more': up0036,
+  '0038_reading_rules': up0038,
 };

@@ -80,6 +80,25 @@ export function dropReading(catalog: Catalog, row: ReadingRecord, owner: string)
   return changeLeased(catalog, row, owner, { dueAt: null, leaseOwner: null });
 }
 
+/** Nobody wants it read now; what was read of it stays, and it is due again when somebody does ({@link startReading}). */
+export function parkReading(catalog: Catalog, row: ReadingRecord, owner: string) {
+  return changeLeased(catalog, row, owner, { state: 'waiting', dueAt: null, leaseOwner: null, attempts: 0 });
+}
+
+/** Nobody may find it by what is in it any more: its words go. False when somebody else has the row, or it has other bytes. */
+export function forgetReading(catalog: Catalog, row: ReadingRecord, owner: string): Promise<boolean> {
+  return inTransaction(catalog, async (scope) => {
+    if (!(await changeLeased(scope, row, owner, { dueAt: null }))) return false;
+    await scope.db.deleteFrom('reading').where('id', '=', row.id).execute();
+    const { rows } = await sql<{ id: number }>`select id from file
+      where team_id = ${row.teamId} and file_id = ${row.fileId}`.execute(scope.db);
+    const versions = await everyVersion(scope, row);
+    for (const id of [...rows.map((file) => file.id), ...versions.map((version) => -version.id)])
+      await dropWords(scope, id);
+    return true;
+  });
+}
+
 /** What was read of a file. */
 export interface ReadingOutcome {
   words: ReadonlySet<string>;
@@ -123,12 +142,12 @@ export function readingDone(
 const NONE: ReadonlySet<string> = new Set();
 
 async function indexWords(
-  { db, kind }: Scope,
+  scope: Scope,
   { id, audienceId }: { id: number; audienceId: number | null },
   words: ReadonlySet<string>,
 ): Promise<void> {
-  if (kind === 'sqlite') await sql`delete from file_contents where rowid = ${id}`.execute(db);
-  else await sql`delete from file_contents where id = ${id}`.execute(db);
+  const { db, kind } = scope;
+  await dropWords(scope, id);
   if (words.size === 0) return;
   if (kind === 'sqlite') {
     const place = audienceId === null ? '' : ` ${channelSetToken(audienceId)}`;
@@ -138,6 +157,11 @@ async function indexWords(
   }
   await sql`insert into file_contents (id, audience_id, words)
     values (${id}, ${audienceId}, array_to_tsvector(${[...words]}::text[]))`.execute(db);
+}
+
+async function dropWords({ db, kind }: Scope, id: number): Promise<void> {
+  const key = sql.ref(kind === 'sqlite' ? 'rowid' : 'id');
+  await sql`delete from file_contents where ${key} = ${id}`.execute(db);
 }
 
 /** What is known of the text in a file; undefined for a kind that is never read. */

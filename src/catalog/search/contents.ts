@@ -1,10 +1,15 @@
 import { type RawBuilder, sql } from 'kysely';
+import { readsContents } from '../../text-modes.ts';
+import { isAmong } from '../db/dialect.ts';
 import type { DatabaseKind, Scope } from '../db/schema.ts';
+import { channelOfKey } from '../files/channel-keys.ts';
+import { ownTexts } from '../governance/rules.ts';
 import type { FileRef, FileVersion, ListFilter } from '../model.ts';
 import { searchedWords } from '../reading/words.ts';
 import type { Search } from './find-walk.ts';
 import { channelSetToken } from './index-terms.ts';
 import { type FoundFiles, type InIndex, withOlderVersions } from './older-versions.ts';
+import type { Reach } from './reach.ts';
 
 /** Files by the words in them. */
 export interface Holding extends FoundFiles {
@@ -18,24 +23,52 @@ export const MOST_WORDS = 16;
 /**
  * Files whose text has all of these words, in any of their forms. What is to be left out is a condition of the search besides
  * ({@link notInContents}). With `channelSets`,
- * files of others are left out by the index itself, so it does not matter how many of them have the words. Null for a question
- * without words.
+ * files of others are left out by the index itself, so it does not matter how many of them have the words. Files count only where
+ * the person sees them in a channel whose files are read; `byDefault`: whether those without a setting of their own are. Null for a
+ * question without words, and where no channel is read.
  */
-export function filesHolding(
-  { kind }: Scope,
+export async function filesHolding(
+  scope: Scope,
   filter: Pick<ListFilter, 'text'>,
   base: Search,
-): Holding | null {
-  const found = contentsOf(kind, filter, base.reach.channelSets);
-  return found && { ...found, base };
+  byDefault: boolean,
+): Promise<Holding | null> {
+  const found = contentsOf(scope.kind, filter, base.reach.channelSets);
+  if (found === null) return null;
+  const isRead = await readIn(scope, base.reach, byDefault);
+  if (isRead === null) return null;
+  return { ...found, isSo: sql`(${found.isSo}${isRead})`, base };
 }
 
-/** The same of all channel sets, as a condition for the file `f`. Null for a question without words. */
-export function hasInContents(
-  kind: DatabaseKind,
+/** The same of all channel sets, as a condition for the file `f`. Null as there. */
+export async function hasInContents(
+  scope: Scope,
   filter: Pick<ListFilter, 'text'>,
-): RawBuilder<boolean> | null {
-  return contentsOf(kind, filter)?.isSo ?? null;
+  reach: Reach,
+  byDefault: boolean,
+): Promise<RawBuilder<boolean> | null> {
+  const found = contentsOf(scope.kind, filter);
+  const isRead = found && (await readIn(scope, reach, byDefault));
+  return isRead && sql`(${found.isSo}${isRead})`;
+}
+
+/** More conditions on the file `f`: that the person sees it where files are read. None where all are; null where none is. */
+async function readIn(
+  scope: Scope,
+  { teamId, channelIds, hidden, ownUserId }: Reach,
+  byDefault: boolean,
+): Promise<RawBuilder<unknown> | null> {
+  const own = await ownTexts(scope, teamId);
+  const isRead = (key: string) => {
+    const text = own.get(channelOfKey(key));
+    return text === undefined ? byDefault : readsContents(text);
+  };
+  const [seen, theirs] = [channelIds.filter(isRead), hidden.filter(isRead)];
+  if (seen.length + theirs.length === 0) return null;
+  if (seen.length === channelIds.length && theirs.length === hidden.length) return sql``;
+  const isAt = (ids: string[]) => sql`exists (select 1 from channel_file c
+    where c.team_id = f.team_id and c.file_id = f.file_id and ${isAmong(scope.kind, 'c.channel_id', ids)})`;
+  return sql` and (${isAt(seen)} or (f.uploader_id = ${ownUserId} and ${isAt(theirs)}))`;
 }
 
 function contentsOf(
@@ -49,11 +82,18 @@ function contentsOf(
   return withOlderVersions(kind, make(words, channelSets));
 }
 
-/** The conditions that the newest version of the file `f` has the words of none of these texts. */
-export function notInContents(kind: DatabaseKind, texts: readonly string[]): RawBuilder<boolean>[] {
-  const make = kind === 'postgres' ? onPostgres : onSqlite;
+/** The conditions that the newest version of the file `f` has the words of none of these texts, where files are read. */
+export async function notInContents(
+  scope: Scope,
+  texts: readonly string[],
+  reach: Reach,
+  byDefault: boolean,
+): Promise<RawBuilder<boolean>[]> {
   const asked = texts.map(wordsIn).filter((words) => words.length > 0);
-  return asked.map((words) => sql<boolean>`not ${make(words).isSo}`);
+  const isRead = asked.length === 0 ? null : await readIn(scope, reach, byDefault);
+  if (isRead === null) return [];
+  const make = scope.kind === 'postgres' ? onPostgres : onSqlite;
+  return asked.map((words) => sql<boolean>`not (${make(words).isSo}${isRead})`);
 }
 
 /** The different words that are looked up for a text. */
@@ -90,6 +130,27 @@ function onSqlite(words: string[], channelSets?: readonly number[]): InIndex {
     isIn,
     isSo: isIn(sql`f.id`),
   };
+}
+
+/** The versions of a file that have these words, the newest first; `number` is null for the newest of all. */
+export async function versionsHolding(
+  { db, kind }: Scope,
+  { teamId, fileId }: FileRef,
+  text: string,
+): Promise<Array<Pick<FileVersion, 'sha256' | 'storedAt'> & { number: number | null }>> {
+  const words = wordsIn(text);
+  if (words.length === 0) return [];
+  const { isIn, isSo } = (kind === 'postgres' ? onPostgres : onSqlite)(words);
+  const { rows } = await sql<Pick<FileVersion, 'number' | 'sha256' | 'storedAt'>>`
+    select f.sha256, f.stored_at, 0 as number from file f
+      where f.team_id = ${teamId} and f.file_id = ${fileId} and f.sha256 is not null and ${isSo}
+    union all select v.sha256, v.stored_at, v.number from file_version v
+      where v.team_id = ${teamId} and v.file_id = ${fileId} and v.lost_at is null and ${isIn(sql`-v.id`)}`.execute(
+    db,
+  );
+  return rows
+    .sort((a, b) => (a.number === 0 ? -1 : b.number === 0 ? 1 : b.number - a.number))
+    .map((row) => ({ ...row, number: row.number === 0 ? null : row.number }));
 }
 
 /**

@@ -19,6 +19,9 @@ export type { Viewer } from './reach.ts';
 /** When fewer files than this have the words, names that are only similar are shown too. */
 const FEW = 5;
 
+/** The texts of so many files are looked through in one step. */
+const LOOKED_THROUGH = 20;
+
 export interface FoundPage {
   files: FoundFile[];
   newer: ListCursor | null;
@@ -39,14 +42,28 @@ export interface FindOptions {
   ascending?: boolean;
   /** Only the columns of `LeanFile` (gather.ts) are read of each file. */
   lean?: boolean;
-  /** Also files that have the words in their contents, after those that have them in their names. */
+  /**
+   * Also files that have the words in their contents, after those that have them in their names: whether channels without a
+   * setting of their own are searched.
+   */
   contents?: boolean;
   /** Also files by what was said with them, before those: whether channels without a setting of their own are searched. */
   said?: boolean;
+  /** Asked of the files that are found by their contents, whose index knows no order of words. */
+  together?: Together | undefined;
   pace?: Pace;
   /** The time for it; two seconds from now if missing. Several searches for one question share it. */
   budget?: Budget;
 }
+
+/**
+ * Which of these files have the words in quotes one after the other in their texts; it takes `ms` at most. Not `isWhole` when some
+ * could not be looked through in time: then these are not among them.
+ */
+export type Together = (
+  fileIds: readonly string[],
+  ms: number,
+) => Promise<{ are: ReadonlySet<string>; isWhole: boolean }>;
 
 /**
  * One page of the files that a viewer may see and that a filter lets through: stored files, and among them, in their
@@ -110,7 +127,7 @@ interface Finder {
 /** What finds the files of a question. Its steps share one budget. */
 export async function finderOf(
   catalog: Catalog,
-  { viewer, filter, only = {}, pace, lean, contents, said }: Omit<FindOptions, 'limit'>,
+  { viewer, filter, only = {}, pace, lean, contents, said, together }: Omit<FindOptions, 'limit'>,
   budget: Budget,
 ): Promise<Finder> {
   // Finding whose files may be shown takes part of the time; until that is known, nothing is shown.
@@ -123,7 +140,7 @@ export async function finderOf(
   // What is to be left out is left out wherever it stands, whatever else the file is found by.
   const leftOut = [
     ...(isEverywhere && said !== undefined ? await neverSaid(catalog, notText, reach, said) : []),
-    ...(isEverywhere && contents ? notInContents(catalog.kind, notText) : []),
+    ...(isEverywhere && contents !== undefined ? await notInContents(catalog, notText, reach, contents) : []),
   ];
   const search = (asked: ListFilter) => {
     const made = searchOf(catalog, reach, asked, only, pace ?? PACE, budget);
@@ -141,14 +158,15 @@ export async function finderOf(
   const unquoted = search({ ...filter, phrases: [] });
   const elsewhere: Elsewhere = {
     said: isText && said !== undefined ? await filesSaid(catalog, filter, unquoted, said) : null,
-    contents: isText && contents ? filesHolding(catalog, filter, unquoted) : null,
+    contents:
+      isText && contents !== undefined ? await filesHolding(catalog, filter, unquoted, contents) : null,
     notInNames: filter.where === 'text',
     inNames: nameConditions(catalog.kind, { phrases: filter.phrases ?? [] }),
   };
   const ranks = words.length === 0 ? [base] : byWords(catalog, base, words, phrase, elsewhere);
   // Looked up once for a whole answer: similar words take long to find.
   let alike: Promise<Search | undefined> | undefined;
-  const takeRank = async (rank: number, direction: Direction, from: Place | null, limit: number) => {
+  const takeAny = async (rank: number, direction: Direction, from: Place | null, limit: number) => {
     const found: ListedFile[] = [];
     await within(catalog, budget, async (scope) => {
       const isSimilar = rank === RANK.similar;
@@ -157,6 +175,22 @@ export async function finderOf(
       if (search) await takeFound(scope, search, direction, from, limit, found);
     });
     return found.map((file) => ({ ...file, rank }));
+  };
+  const takeRank = async (rank: number, direction: Direction, from: Place | null, limit: number) => {
+    if (rank !== RANK.contents || together === undefined) return takeAny(rank, direction, from, limit);
+    const found: FoundFile[] = [];
+    let place = from;
+    while (found.length < limit) {
+      const some = await takeAny(rank, direction, place, Math.min(limit, LOOKED_THROUGH));
+      if (some.length === 0 || !budget.hasTime()) break;
+      const ids = some.map(({ fileId }) => fileId);
+      const { are, isWhole } = await together(ids, budget.left());
+      found.push(...some.filter(({ fileId }) => are.has(fileId)));
+      if (!isWhole) budget.spend();
+      if (some.length < Math.min(limit, LOOKED_THROUGH)) break;
+      place = entryOf(some.at(-1));
+    }
+    return found.slice(0, limit);
   };
   async function take(direction: Direction, from: Entry | null, limit: number): Promise<FoundFile[]> {
     const older = direction === 'older';

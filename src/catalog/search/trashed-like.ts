@@ -7,6 +7,7 @@ import { type TrashedFile, trashedFile } from '../governance/trash-list.ts';
 import type { ListFilter } from '../model.ts';
 import { Budget, within } from './budget.ts';
 import { hasInContents, notInContents } from './contents.ts';
+import type { Together } from './find.ts';
 import { nameConditions } from './name-conditions.ts';
 import { setsOf } from './order.ts';
 import { reachOf, type Viewer } from './reach.ts';
@@ -26,6 +27,7 @@ interface TrashAsked {
   budget?: Budget;
   contents?: boolean;
   said?: boolean;
+  together?: Together | undefined;
 }
 
 /**
@@ -70,7 +72,7 @@ async function everyTrashed(
   o: TrashAsked,
   enough: number,
 ): Promise<{ files: Array<{ fileId: string; trashedAt: number | null }>; stopped: boolean }> {
-  const { viewer, filter, budget = new Budget(), contents = false, said } = o;
+  const { viewer, filter, budget = new Budget(), contents, said, together } = o;
   const files: Array<{ fileId: string; trashedAt: number | null }> = [];
   let looked = 0;
   const start = await within(catalog, budget, async (scope) => {
@@ -81,9 +83,11 @@ async function everyTrashed(
     const isEverywhere = where !== 'name';
     const leftOut = [
       ...(isEverywhere && said !== undefined ? await neverSaid(scope, notText, reach, said) : []),
-      ...(isEverywhere && contents ? notInContents(scope.kind, notText) : []),
+      ...(isEverywhere && contents !== undefined ? await notInContents(scope, notText, reach, contents) : []),
     ];
-    return { reach, words, leftOut, ...(await setsOf(scope, reach)) };
+    const texts =
+      contents === undefined || !isEverywhere ? null : await hasInContents(scope, filter, reach, contents);
+    return { reach, words, texts, leftOut, ...(await setsOf(scope, reach)) };
   });
   if (start === undefined) return { files, stopped: true };
   const { reach } = start;
@@ -95,15 +99,21 @@ async function everyTrashed(
     const found = await within(catalog, budget, async (scope) => {
       const like = await likeIn(
         scope,
-        { sets, uploaderId, contents, said: start.words, leftOut: start.leftOut },
+        { sets, uploaderId, contents: start.texts, said: start.words, leftOut: start.leftOut },
         filter,
       );
-      return { files: like.length, fit: await fitting(scope, reach, like.map(toFileRow), filter) };
+      const byText = new Set(like.filter(({ otherwise }) => !otherwise).map(({ fileId }) => fileId));
+      return { files: like.length, byText, fit: await fitting(scope, reach, like.map(toFileRow), filter) };
     });
     looked += found?.files ?? 0;
-    files.push(...(found?.fit ?? []).map(({ fileId, trashedAt }) => ({ fileId, trashedAt })));
+    const texts = found?.fit.map(({ fileId }) => fileId).filter((id) => found.byText.has(id)) ?? [];
+    const quoted = together && texts.length > 0 ? await together(texts, budget.left()) : undefined;
+    if (quoted?.isWhole === false) budget.spend();
+    const apart = new Set(quoted && texts.filter((id) => !quoted.are.has(id)));
+    const fit = found?.fit.filter(({ fileId }) => !apart.has(fileId)) ?? [];
+    files.push(...fit.map(({ fileId, trashedAt }) => ({ fileId, trashedAt })));
     if (files.length >= enough) return { files, stopped: false };
-    if (found === undefined || looked >= LOOKED_AT) return { files, stopped: true };
+    if (found === undefined || looked >= LOOKED_AT || budget.isSpent) return { files, stopped: true };
     await othersTurn();
   }
   return { files, stopped: false };
@@ -121,13 +131,13 @@ async function likeIn(
   o: {
     sets: number[];
     uploaderId: string | null;
-    contents: boolean;
+    contents: RawBuilder<boolean> | null;
     said: RawBuilder<boolean> | null;
     /** What must not stand in it, nor have been said with it. */
     leftOut: RawBuilder<boolean>[];
   },
   filter: ListFilter,
-): Promise<FileRecord[]> {
+): Promise<Array<FileRecord & { otherwise: boolean | number }>> {
   const { sets, uploaderId } = o;
   const { where } = filter;
   const phrase = fold(filter.text ?? '').trim();
@@ -139,10 +149,18 @@ async function likeIn(
     words.length === 0
       ? sql`1 = 1`
       : sql`(f.file_id = ${phrase.toUpperCase()} or (${sql.join(has, sql` and `)}))`;
-  const inContents = o.contents && where !== 'name' ? hasInContents(kind, filter) : null;
-  const elsewhere = [inContents, o.said].filter((one) => one !== null);
+  const elsewhere = [o.contents, o.said].filter((one) => one !== null);
   // Words in quotes are looked up in names only as they stand.
   const inName = [named, ...nameConditions(kind, { phrases: filter.phrases ?? [] })];
+  /** Found by something else than contents. */
+  const otherwise = sql.join(
+    [
+      ...(where === 'text' && words.length > 0 ? [] : [sql`(${sql.join(inName, sql` and `)})`]),
+      ...(o.said === null ? [] : [o.said]),
+      sql`1 = 0`,
+    ],
+    sql` or `,
+  );
   const conditions = [
     where === 'text' && words.length > 0
       ? sql`(${sql.join([sql`1 = 0`, ...elsewhere], sql` or `)})`
@@ -152,7 +170,9 @@ async function likeIn(
     ...o.leftOut,
     ...factConditions(filter),
   ];
-  const { rows } = await sql<FileRecord>`select f.* from ${numberTable(kind, sets)} s cross join file f
+  const { rows } = await sql<
+    FileRecord & { otherwise: boolean | number }
+  >`select f.*, (${otherwise}) as otherwise from ${numberTable(kind, sets)} s cross join file f
     where f.audience_id = s.id and f.state = 'trashed' and ${sql.join(conditions, sql` and `)}
     limit ${LOOKED_AT}`.execute(db);
   return rows;

@@ -4,6 +4,7 @@ import {
   periodicJobDone,
   setUpPeriodicJob,
 } from '../../catalog/alerts/periodic-jobs.ts';
+import { forgetHidden } from '../../catalog/files/said-hidden.ts';
 import { relistRemoved } from '../../catalog/files/unshare.ts';
 import type { FileRef } from '../../catalog/model.ts';
 import { touchHomes } from '../../catalog/notices/homes.ts';
@@ -14,6 +15,8 @@ import type { PeriodicWork } from './periodic-work.ts';
 
 /** Files updated in one step; each has its own transaction, so that others get their turn. */
 const FILES_AT_ONCE = 200;
+/** Files looked at in one step for words that are to go. */
+const HIDDEN_AT_ONCE = 1_000;
 const RETRY_MS = 60_000;
 
 export const unsharedLists: PeriodicWork = {
@@ -27,11 +30,14 @@ interface Memo extends Record<string, unknown> {
   mode?: string;
   walk?: string;
   after?: FileRef;
+  /** How far the files were gone through for hidden words. */
+  words?: FileRef;
 }
 
 /**
  * Lists and sums follow `VAULT_ON_UNSHARE`. After it was changed, and after the upgrade that brought it, this goes once
- * through all files whose shares were taken back. Until then only the lists are old: access is read from the shares.
+ * through all files whose shares were taken back. Until then only the lists are old: access is read from the shares. Once a
+ * day, what was said in shares that are gone by a guess goes, if the guess is a day old (said-hidden.ts).
  */
 async function unshared(vault: Vault, owner: string, periodicJob: PeriodicJob): Promise<void> {
   const { catalog, identity, policy, log, now } = vault;
@@ -39,7 +45,12 @@ async function unshared(vault: Vault, owner: string, periodicJob: PeriodicJob): 
   const { onUnshare: mode } = policy;
   try {
     if (memo.mode === mode && memo.walk === undefined) {
-      await periodicJobDone(catalog, periodicJob.name, owner, { memo, dueAt: now() + DAY_MS });
+      const heardBefore = now() - DAY_MS;
+      const from = memo.words ?? { teamId: '', fileId: '' };
+      const words = await forgetHidden(catalog, { after: from, limit: HIDDEN_AT_ONCE, heardBefore });
+      const next = words === null ? { mode } : { mode, words };
+      const dueAt = words === null ? now() + DAY_MS : now();
+      await periodicJobDone(catalog, periodicJob.name, owner, { memo: next, dueAt });
       return;
     }
     const from = memo.walk === mode ? memo.after : undefined;

@@ -6,7 +6,7 @@ import { downloadName } from '../../file-names.ts';
 import { presignDownload, presignPreview } from '../../storage/presign.ts';
 import type { Vault } from '../context.ts';
 import { checked, requireChecked } from '../scan/gate.ts';
-import { searchedTexts } from './searched.ts';
+import { isRead } from './text-facts.ts';
 
 /** A version of a file whose object is in the bucket. */
 type Stored = FileRow & { objectKey: string };
@@ -52,9 +52,9 @@ export async function firstPageLink(
   file: Stored,
   expiresSeconds: number,
 ): Promise<string | null> {
-  if (!searchedTexts(vault).contents) return null;
   const row = await readingOf(vault.catalog, file);
   if (row === undefined || row.picture === null || row.sha256 !== (file.sha256 ?? '')) return null;
+  if (!(await isRead(vault, file))) return null;
   const check = await checked(vault, file);
   if (check !== null && !check.isGiven) return null;
   return presignPreview(vault.bucket, { ...pictureOf(vault.bucket, row, row.picture), expiresSeconds });

@@ -22,6 +22,7 @@ import { checksOf } from '../scan/facts.ts';
 import { type SaidLine, saidSnippets } from './said.ts';
 import { searchedTexts } from './searched.ts';
 import { snippetsOf } from './snippets.ts';
+import { togetherIn } from './together.ts';
 import { type Total, totalOf } from './total.ts';
 
 export interface PageAsked {
@@ -130,7 +131,7 @@ export async function factsOf(vault: Vault, { page, viewer, filter, trashed }: F
     namesOfPeople(vault, people),
     namesOfChannels(vault, [...places, ...one, ...(filter.notChannelIds ?? []).filter((id) => seen.has(id))]),
     messagesOf(catalog, identity.teamId, page.files),
-    snippetsOf(vault, page.files, filter.text ?? ''),
+    snippetsOf(vault, page.files, filter),
     saidSnippets(vault, { files: page.files, channelIds: viewer.channelIds, asked: filter.text ?? '' }),
   ]);
   return { total, names: { people: named, channels }, messages, snippets, said };
@@ -156,7 +157,8 @@ export async function findPage(vault: Vault, asked: PageAsked): Promise<Found> {
   }
   const { filter, notes, zone } = await readFor(vault, userId, query);
   const viewer = await viewerOf(vault, userId, channelId, filter);
-  const asks = { viewer, filter, limit, ...searchedTexts(vault), ...(cursor ? { cursor } : {}) };
+  const together = togetherIn(vault, filter);
+  const asks = { viewer, filter, limit, ...searchedTexts(vault), together, ...(cursor ? { cursor } : {}) };
   const page = await sortedFiles(vault.catalog, asks);
   const found = { filter, notes, channelId, page, viewer, zone };
   if (trashFirst) return { ...found, ...(await trashPage(vault, { viewer, filter, limit })) };
@@ -180,7 +182,10 @@ function trashedOf(
 async function trashPage(vault: Vault, asked: Pick<Found, 'viewer' | 'filter'> & { limit: number }) {
   // A file is restored by its name, unless the words are asked of texts alone.
   const texts = asked.filter.where === 'text' ? searchedTexts(vault) : {};
-  const { files, more, stopped } = await lastTrashed(vault.catalog, { ...asked, ...texts });
+  const { files, more, stopped } = await lastTrashed(vault.catalog, {
+    ...{ ...asked, ...texts },
+    together: togetherIn(vault, asked.filter),
+  });
   return { trashed: files, trashMore: more, trashStopped: stopped };
 }
 

@@ -1,7 +1,7 @@
 import { keepsWords, readsContents } from '../../text-modes.ts';
 import type { Vault } from '../context.ts';
 
-/** Where people here look for words besides names, for every search alike. */
+/** Whether channels without a setting of their own are searched besides names, for every search alike. */
 export function searchedTexts({ policy }: Partial<Pick<Vault, 'policy'>>): {
   contents: boolean;
   said: boolean;

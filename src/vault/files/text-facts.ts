@@ -1,5 +1,6 @@
 import type { FileRow } from '../../catalog/model.ts';
 import { type ReadingCounts, readingCounts, readingOf } from '../../catalog/reading/rows.ts';
+import { isReadAnywhere, wantedOf } from '../../catalog/reading/wanted.ts';
 import type { Vault } from '../context.ts';
 import { searchedTexts } from './searched.ts';
 
@@ -14,11 +15,16 @@ const EXPECTED = 'not_readable';
 
 /** What keeps the text of a stored file from being searched; null if nothing does, or nobody could expect it. Asks for no rights. */
 export async function unreadOf(vault: Vault, file: FileRow): Promise<Unread | null> {
-  if (!searchedTexts(vault).contents || file.state !== 'stored') return null;
+  if (file.state !== 'stored' || !(await isRead(vault, file))) return null;
   const row = await readingOf(vault.catalog, file);
   if (row === undefined || row.sha256 !== (file.sha256 ?? '')) return null;
   const { reason, state } = row;
   return reason === null || reason === EXPECTED ? null : { reason, part: state === 'read' };
+}
+
+/** Whether a channel that holds the file wants it to be read. */
+export async function isRead(vault: Vault, file: FileRow): Promise<boolean> {
+  return (await wantedOf(vault.catalog, file, searchedTexts(vault).contents)) === 'yes';
 }
 
 /** How far the vault is with reading, for people who run it. */
@@ -26,7 +32,7 @@ export type ReadingHealth = ReadingCounts;
 
 /** Null if nothing is read here. */
 export async function readingHealth(vault: Vault): Promise<ReadingHealth | null> {
-  if (!searchedTexts(vault).contents) return null;
+  if (!(await isReadAnywhere(vault.catalog, searchedTexts(vault).contents))) return null;
   const { unread, ...left } = await readingCounts(vault.catalog, vault.identity.teamId);
   return { ...left, unread: unread.filter(({ reason }) => reason !== EXPECTED) };
 }

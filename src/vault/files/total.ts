@@ -5,6 +5,7 @@ import { gather } from '../../catalog/search/gather.ts';
 import { totals, unkeptSums } from '../../catalog/totals/stats.ts';
 import type { Vault } from '../context.ts';
 import { searchedTexts } from './searched.ts';
+import { togetherIn } from './together.ts';
 
 /** How many files a list has, and how much they are. */
 export interface Total {
@@ -23,7 +24,7 @@ const PATIENCE_MS = 500;
  * every change keeps. Otherwise files are counted up to a thousand.
  */
 export async function totalOf(
-  vault: Pick<Vault, 'catalog' | 'policy'>,
+  vault: Pick<Vault, 'catalog' | 'policy' | 'bucket' | 'log' | 'identity'>,
   o: { viewer: Viewer; filter: ListFilter; page: FoundPage; isFirst: boolean },
 ): Promise<Total> {
   const { viewer, page } = o;
@@ -33,7 +34,7 @@ export async function totalOf(
     return { files: page.files.length, more: false, bytes: sum(page.files) };
   if (Object.keys(filter).length === 0 && viewer.ownUserId === undefined) return bySums(catalog, viewer);
   const counted = await gather(catalog, {
-    ...{ viewer, filter, ...searchedTexts(vault) },
+    ...{ viewer, filter, ...searchedTexts(vault), together: togetherIn(vault, filter) },
     budget: new Budget(PATIENCE_MS),
   });
   const { files, more } = counted;

@@ -8,8 +8,11 @@ import { fillIn } from '../../../src/catalog/files/capture.ts';
 import { fileById } from '../../../src/catalog/files/lookup.ts';
 import { moveChannel } from '../../../src/catalog/files/move-channel.ts';
 import { messageIsGone, rootWasChanged } from '../../../src/catalog/files/said.ts';
+import { forgetHidden } from '../../../src/catalog/files/said-hidden.ts';
 import type { Said } from '../../../src/catalog/files/said-model.ts';
+import { saidOf } from '../../../src/catalog/files/said-of.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { markDeletedInSlack } from '../../../src/catalog/files/slack-deletion.ts';
 import { claimPurges, commitPurged, purgeNow, trashFile } from '../../../src/catalog/files/trash.ts';
 import { removeShare, unshareFile } from '../../../src/catalog/files/unshare.ts';
 import type { Share } from '../../../src/catalog/model.ts';
@@ -40,6 +43,12 @@ describe.each(databases)('what was said with files, on $name', ({ fresh }) => {
   const rows = () =>
     catalog.db.selectFrom('said').select(['channelId', 'words', 'rootWords']).orderBy('channelId').execute();
   const words = async () => (await rows()).map((row) => row.words);
+  const shown = async () =>
+    (
+      await saidOf(catalog, {
+        ...{ teamId: TEAM, fileIds: ['F1'], channelIds: ['C1', 'C2', 'C9'], byDefault: true },
+      })
+    ).map((row) => row.words);
   async function finds(text: string, channelIds = ['C1', 'C2', 'C9']) {
     const viewer = { teamId: TEAM, channelIds };
     const { files } = await findFiles(catalog, {
@@ -95,10 +104,63 @@ describe.each(databases)('what was said with files, on $name', ({ fresh }) => {
     expect(await rows()).toEqual([]);
   });
 
-  it('goes when the file leaves the channel', async () => {
+  it('is hidden when the file leaves the channel, and goes a day later', async () => {
     await record(sighting(at(T0, 'budget')), sighting(at(T0, 'other words'), {}, 'C2'));
+    await storeFile(catalog, 'F1');
     await unshareFile(catalog, { ...ref, channelId: 'C1' }, T0 + 10);
+    expect([await finds('budget'), await shown()]).toEqual([0, ['other words']]);
+    // Also when its thread changes meanwhile, and when the channel gets another id.
+    await moveChannel(catalog, TEAM, 'C1', 'C9');
+    expect([await finds('budget'), await shown()]).toEqual([0, ['other words']]);
+    const forget = (heardBefore: number) =>
+      forgetHidden(catalog, { after: { teamId: '', fileId: '' }, limit: 1, heardBefore });
+    await forget(T0 + 10);
+    expect(await words()).toHaveLength(2);
+    expect(await forget(T0 + 11)).toEqual(ref);
     expect(await words()).toEqual(['other words']);
+  });
+
+  it('is there again when the file turns out to have left another message, in whatever order that is told', async () => {
+    const minute = 60_000;
+    const other = sampleShare('C1', T0 + minute).ts as string;
+    const tellings = [
+      () => record(sighting(at(T0, 'budget'))),
+      () => unshareFile(catalog, { ...ref, channelId: 'C1' }, T0 + 5 * minute),
+      () => removeShare(catalog, TEAM, { fileId: 'F1', channelId: 'C1', ts: other }, T0 + 5 * minute),
+    ];
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([0, 1, 2, 0, 1, 2], { minLength: 6 }), async (order) => {
+        await empty(catalog);
+        for (const i of order) await tellings[i]?.();
+        await storeFile(catalog, 'F1');
+        expect([await finds('budget'), await shown()]).toEqual([1, ['budget']]);
+      }),
+      { numRuns: runs(10) },
+    );
+  });
+
+  it('is there again when a look at Slack shows the message, also without its words', async () => {
+    await record(sighting(at(T0, 'budget')));
+    await storeFile(catalog, 'F1');
+    await unshareFile(catalog, { ...ref, channelId: 'C1' }, T0 + 10);
+    expect(await finds('budget')).toBe(0);
+    await record(sighting(undefined, { askedAt: T0 + 11 }));
+    expect([await finds('budget'), await shown()]).toEqual([1, ['budget']]);
+  });
+
+  it('stays where Slack deleted the file itself, in whatever order that is told', async () => {
+    const deleted = () => markDeletedInSlack(catalog, TEAM, 'F1', T0 + 10);
+    const left = () => unshareFile(catalog, { ...ref, channelId: 'C1' }, T0 + 10);
+    for (const told of [
+      [deleted, left],
+      [left, deleted],
+    ]) {
+      await empty(catalog);
+      await record(sighting(at(T0, 'budget')));
+      await storeFile(catalog, 'F1');
+      for (const one of told) await one();
+      expect([await finds('budget'), await shown()]).toEqual([1, ['budget']]);
+    }
   });
 
   it('goes with the deleted message also where Slack deleted the file itself', async () => {

@@ -4,6 +4,7 @@ import { knowChannel } from '../../../src/catalog/files/imported.ts';
 import { channelsOfFile } from '../../../src/catalog/files/lookup.ts';
 import { closeFile, openedTo, openFile } from '../../../src/catalog/files/open-to.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { unshareFile } from '../../../src/catalog/files/unshare.ts';
 import { bookmarkIsSet, isBookmarkSet, wantsBookmark } from '../../../src/catalog/governance/bookmarks.ts';
 import { isHeld, setHold } from '../../../src/catalog/governance/holds.ts';
 import { keepFile, keptOf } from '../../../src/catalog/governance/leaving.ts';
@@ -79,6 +80,32 @@ it.each(databases)(
         });
         expect(files.map(({ fileId }) => fileId)).toEqual(['F1']);
       }
+      await one.close();
+    }
+  },
+);
+
+it.each(databases)(
+  'what was said in a message that is gone by a guess stays hidden in a catalog that was rebuilt, on $name',
+  async ({ fresh }) => {
+    const catalog = await fresh();
+    const said = { author: 'U1', text: 'here is the offer', at: T0 };
+    const withWords = { ...found('F1', 'C1', T0), share: sampleShare('C1', T0, { said }) };
+    await recordShares(catalog, TEAM, [withWords, { ...found('F1', 'C2', T0) }], T0);
+    await storeFile(catalog, 'F1');
+    await unshareFile(catalog, { teamId: TEAM, fileId: 'F1', channelId: 'C1' }, T0 + 10);
+    const dirty = await catalog.db.selectFrom('journalDirty').selectAll().execute();
+    const records = JSON.parse(JSON.stringify(await tell(catalog, dirty)));
+    const rebuilt = await fresh();
+    await beginRebuild(rebuilt);
+    await replay(rebuilt, records, { now: T0 + 10, guest: null });
+    await derive(rebuilt, () => {});
+    await endRebuild(rebuilt, null);
+    for (const one of [catalog, rebuilt]) {
+      const viewer = { teamId: TEAM, channelIds: ['C1', 'C2'] };
+      const filter = { text: 'offer', where: 'text' } as const;
+      expect((await findFiles(one, { viewer, filter, limit: 5, said: true })).files).toEqual([]);
+      expect(await one.db.selectFrom('said').select('words').execute()).toEqual([{ words: said.text }]);
       await one.close();
     }
   },

@@ -54,6 +54,7 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0034_workspaces': '0429b4dab5e544038c794747d4c491829f545c6ec4efe3aa68e91e27d827c684',
     '0035_words_later': '254903c3c7484d6753cec1b5bf34657b863072bde06829c05eaa045dc45a988c',
     '0036_reading_more': '61af8136511409ca8d2672f35abbb8abc9c0737dda727c3136fbb388689c98a6',
+    '0038_reading_rules': 'd8a5755246c3a1f166d3a1741262c21f37d6dc6aa03c90b9061be3da11f4d9ca',
   },
   postgres: {
     '0001_catalog': 'af7fa3fe14b92fb2122427fdebfc28030bed35bdf5e30ef3577634eefa51242a',
@@ -89,6 +90,7 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0034_workspaces': '9cac4ce363e38522ae362978594ffbd15ac67c1c448496badda03e7f4dc9225e',
     '0035_words_later': 'bd140d67442ba643b32ba3ae84121d75e0ec6f05880f66f8ae8636680d3e40cb',
     '0036_reading_more': 'c2009b33fbda8d1fe3cddbeac907b67b98c452600805e8ed6763bca707c87ec1',
+    '0038_reading_rules': '2f02dd95e6737fd123712b557e9b6dc19445caceb612357325a759c405213a8e',
   },
 };
 

@@ -1,16 +1,22 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { NO_OVERRIDES, saveOverrides } from '../../../src/catalog/governance/rules.ts';
 import { isOlder } from '../../../src/catalog/reading/older.ts';
 import {
   claimReadings,
+  forgetReading,
   nextReadingDueAt,
   readAgain,
   readingCounts,
+  readingDone,
 } from '../../../src/catalog/reading/rows.ts';
-import { startReading } from '../../../src/catalog/reading/start.ts';
+import { isStartDue, startReading } from '../../../src/catalog/reading/start.ts';
+import { wantedOf } from '../../../src/catalog/reading/wanted.ts';
+import type { TextMode } from '../../../src/text-modes.ts';
 import { databases, empty } from '../databases.ts';
-import { found, storeFile, T0, TEAM } from '../samples.ts';
+import { found, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
 
 describe.each(databases)('switching reading on, on $name', ({ fresh }) => {
   let catalog: Catalog;
@@ -42,6 +48,80 @@ describe.each(databases)('switching reading on, on $name', ({ fresh }) => {
     await catalog.db.deleteFrom('reading').execute();
     expect(await startReading(catalog)).toBe(false);
     expect(await rows()).toEqual([]);
+  });
+
+  const set = (channelId: string, text?: TextMode) => {
+    const own = { ...NO_OVERRIDES, ...(text && { text }) };
+    return saveOverrides(catalog, { teamId: TEAM, channelId, own, actorId: 'U9', now: T0 });
+  };
+  const dueRows = async () => {
+    const all = await catalog.db
+      .selectFrom('reading')
+      .select('fileId')
+      .where('dueAt', 'is not', null)
+      .execute();
+    return all.map(({ fileId }) => fileId).sort();
+  };
+  const claim = { owner: 'a', limit: 9, leaseMs: 60_000, now: T0 };
+
+  it('files of channels that are not read are left alone, until the channel says otherwise', async () => {
+    await store('F1');
+    await recordShares(catalog, TEAM, [found('F2', 'C2', T0)], T0);
+    await storeFile(catalog, 'F2');
+    await recordShares(catalog, TEAM, [found('F3', 'C2', T0)], T0);
+    await recordShares(catalog, TEAM, [{ ...found('F3', 'C1', T0), share: sampleShare('C1', T0 + 5) }], T0);
+    await storeFile(catalog, 'F3');
+    await set('C2', 'words');
+    while (await startReading(catalog));
+    // One channel that wants it is enough.
+    expect(await rows()).toEqual(['F1', 'F3']);
+    expect(await isStartDue(catalog)).toBe(false);
+    await set('C2');
+    expect(await isStartDue(catalog)).toBe(true);
+    while (await startReading(catalog));
+    expect(await rows()).toEqual(['F1', 'F2', 'F3']);
+  });
+
+  it('where nobody is read by default, one channel switches it on for itself', async () => {
+    await store('F1');
+    await recordShares(catalog, TEAM, [found('F2', 'C2', T0)], T0);
+    await storeFile(catalog, 'F2');
+    expect(await isStartDue(catalog, [], false)).toBe(false);
+    expect(await startReading(catalog, [], false)).toBe(false);
+    await set('C2', 'contents');
+    expect(await isStartDue(catalog, [], false)).toBe(true);
+    while (await startReading(catalog, [], false));
+    expect(await rows()).toEqual(['F2']);
+    // Later all are, after a restart with another environment.
+    expect(await isStartDue(catalog)).toBe(true);
+    while (await startReading(catalog));
+    expect(await rows()).toEqual(['F1', 'F2']);
+  });
+
+  it('what no channel wants to be read any more is forgotten, and nothing else', async () => {
+    while (await startReading(catalog));
+    await store('F1');
+    await recordShares(catalog, TEAM, [found('F2', 'C2', T0)], T0);
+    await storeFile(catalog, 'F2');
+    for (const row of await claimReadings(catalog, claim))
+      await readingDone(catalog, row, 'a', { words: new Set(['budget']), state: 'read', reason: null });
+    await set('C2', 'off');
+    while (await startReading(catalog));
+    expect(await dueRows()).toEqual(['F2']);
+    const [row] = await claimReadings(catalog, claim);
+    expect(await wantedOf(catalog, row as never, true)).toBe('no');
+    expect(await wantedOf(catalog, { teamId: TEAM, fileId: 'F1' }, true)).toBe('yes');
+    expect(await wantedOf(catalog, { teamId: TEAM, fileId: 'F1' }, false)).toBe('not_now');
+    expect(await forgetReading(catalog, row as never, 'somebody else')).toBe(false);
+    expect(await forgetReading(catalog, row as never, 'a')).toBe(true);
+    const { rows: left } = await sql<{ n: number }>`select count(*) as n from file_contents`.execute(
+      catalog.db,
+    );
+    expect(Number(left[0]?.n)).toBe(1);
+    expect(await rows()).toEqual(['F1']);
+    await set('C2', 'all');
+    while (await startReading(catalog));
+    expect(await dueRows()).toEqual(['F2']);
   });
 
   it('pictures are read only where their languages are named, then those from before, too, and PDFs without text again', async () => {

@@ -1,16 +1,19 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { trashFile } from '../../../src/catalog/files/trash.ts';
 import { everyVersion, insertVersion } from '../../../src/catalog/files/versions.ts';
-import type { ListFilter } from '../../../src/catalog/model.ts';
+import { NO_OVERRIDES, saveOverrides } from '../../../src/catalog/governance/rules.ts';
+import type { ListCursor, ListFilter } from '../../../src/catalog/model.ts';
 import { claimReadings, readingDone, readingOf } from '../../../src/catalog/reading/rows.ts';
 import { startReading } from '../../../src/catalog/reading/start.ts';
 import { searchedWords } from '../../../src/catalog/reading/words.ts';
-import { olderVersionWith } from '../../../src/catalog/search/contents.ts';
+import { olderVersionWith, versionsHolding } from '../../../src/catalog/search/contents.ts';
 import { findFiles } from '../../../src/catalog/search/find.ts';
 import { trashedLike } from '../../../src/catalog/search/trashed-like.ts';
 import { RANK } from '../../../src/text/match-rank.ts';
+import type { TextMode } from '../../../src/text-modes.ts';
 import { databases, empty } from '../databases.ts';
 import { found, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
 
@@ -79,6 +82,101 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
     // Whoever may see it by now finds it as soon as it is in the index for them.
     await read('secret plans');
     expect(await find('plans', ['C2'])).toEqual([`F1 ${RANK.contents}`]);
+  });
+
+  it('where a channel says so, contents are not searched, whatever other channels say of the same file', async () => {
+    await store('F1', 'C1', 'our budget');
+    await store('F2', 'C2', 'our budget');
+    await recordShares(catalog, TEAM, [{ ...found('F2', 'C3', T0), share: sampleShare('C3', T0 + 5) }], T0);
+    await read('our budget');
+    await store('F3', 'C2', 'a draft', 'budget.pdf');
+    const set = (channelId: string, text: TextMode) => {
+      const own = { ...NO_OVERRIDES, text };
+      return saveOverrides(catalog, { teamId: TEAM, channelId, own, actorId: 'U9', now: T0 });
+    };
+    await set('C2', 'words');
+    expect(await find('budget', ['C2'])).toEqual(['F3 1']);
+    expect(await find('budget', ['C1', 'C3'])).toEqual([`F2 ${RANK.contents}`, `F1 ${RANK.contents}`]);
+    // Nor is it told by a word that is left out.
+    expect(await find('budget', ['C2'], { notText: ['draft'] })).toEqual(['F3 1']);
+    expect(await find('budget', ['C1'], {}, false)).toEqual([]);
+    await set('C1', 'contents');
+    expect(await find('budget', ['C1', 'C2', 'C3'], {}, false)).toEqual(['F3 1', `F1 ${RANK.contents}`]);
+    await trashFile(catalog, {
+      ...{ ref: { teamId: TEAM, fileId: 'F2' }, actorId: 'U1', channelId: 'C2', purgeAt: T0, now: T0 },
+    });
+    const like = async (channelIds: string[]) =>
+      (
+        await trashedLike(catalog, {
+          ...{ viewer: { teamId: TEAM, channelIds }, filter: { text: 'budget' }, limit: 9, contents: true },
+        })
+      ).fileIds;
+    expect(await like(['C2'])).toEqual([]);
+    expect(await like(['C2', 'C3'])).toEqual(['F2']);
+  });
+
+  it('words in quotes are asked of the files that have them, page after page, until nobody has time', async () => {
+    const all = Array.from({ length: 7 }, (_, i) => `F${i + 1}`);
+    for (const [i, fileId] of all.entries()) await store(fileId, 'C1', 'year end', `${i}.pdf`, T0 + i);
+    await store('F8', 'C1', 'nothing', 'year end.pdf', T0);
+    const asked: string[][] = [];
+    const odd = new Set(['F1', 'F3', 'F5', 'F7']);
+    const together = async (fileIds: readonly string[]) => {
+      asked.push([...fileIds]);
+      return { are: new Set(fileIds.filter((id) => odd.has(id))), isWhole: true };
+    };
+    const o = {
+      ...{ viewer: { teamId: TEAM, channelIds: ['C1'] }, contents: true, limit: 3 },
+      filter: { text: 'year end', phrases: ['year end'] },
+    };
+    const first = await findFiles(catalog, { ...o, together });
+    expect(first.files.map(({ fileId }) => fileId)).toEqual(['F8', 'F7', 'F5']);
+    const second = await findFiles(catalog, { ...o, together, cursor: first.older as ListCursor });
+    expect(second.files.map(({ fileId }) => fileId)).toEqual(['F3', 'F1']);
+    expect([second.older, second.stopped]).toEqual([null, undefined]);
+    const back = await findFiles(catalog, { ...o, together, cursor: second.newer as ListCursor });
+    expect(back.files.map(({ fileId }) => fileId)).toEqual(['F8', 'F7', 'F5']);
+    // Names are asked nothing.
+    expect(asked.flat()).not.toContain('F8');
+    const late = await findFiles(catalog, {
+      ...o,
+      together: async () => ({ are: new Set(['F7']), isWhole: false }),
+    });
+    expect(late.files.map(({ fileId }) => fileId)).toEqual(['F8', 'F7']);
+    expect(late.stopped).toBe(true);
+    for (const fileId of [...all, 'F8'])
+      await trashFile(catalog, {
+        ...{ ref: { teamId: TEAM, fileId }, actorId: 'U1', channelId: 'C1', purgeAt: T0, now: T0 },
+      });
+    asked.length = 0;
+    const trash = await trashedLike(catalog, { ...o, limit: 99, together });
+    expect(trash.fileIds.sort()).toEqual(['F1', 'F3', 'F5', 'F7', 'F8']);
+    expect(asked.flat()).not.toContain('F8');
+  });
+
+  it('the versions that have the words are told, the newest first', async () => {
+    await store('F1', 'C1', 'year end');
+    const object = { key: 'k', bytes: 1, crc32: '', etag: null, versionId: null, proof: 'size' } as const;
+    const ref = { teamId: TEAM, fileId: 'F1' };
+    for (const number of [1, 2, 3])
+      await insertVersion(catalog, ref, {
+        number,
+        object: { ...object, sha256: `s${number}` },
+        storedAt: T0,
+      });
+    const older = new Map(
+      (await everyVersion(catalog, ref))
+        .filter(({ number }) => number !== 2)
+        .map(({ id }) => [id, new Set(['year', 'end'])]),
+    );
+    await sql`update reading set due_at = 0`.execute(catalog.db);
+    const [row] = await claim();
+    const words = new Set(['year', 'end']);
+    await readingDone(catalog, row as never, 'a', { words, older, state: 'read', reason: null });
+    const held = await versionsHolding(catalog, ref, 'years end');
+    expect(held.map(({ number }) => number)).toEqual([null, 3, 1]);
+    expect(held[1]?.sha256).toBe('s3');
+    expect(await versionsHolding(catalog, ref, 'other')).toEqual([]);
   });
 
   it('what a search would find is told of the trash, too: a hold covers it', async () => {

@@ -31,7 +31,7 @@ it('two texts are looked for at once, and when nobody waits any more, no more ar
     );
   });
   const files = ['F1', 'F2', 'F3', 'F4'].map(file);
-  expect((await snippetsOf({ bucket, log } as never, files, 'word', 5)).size).toBe(0);
+  expect((await snippetsOf({ bucket, log } as never, files, { text: 'word' }, 5)).size).toBe(0);
   await new Promise(setImmediate);
   expect([asked, ended]).toEqual([2, 2]);
 });
@@ -44,9 +44,9 @@ it('a text that takes too much is not unpacked', async () => {
   expect(await textOf(bucket, file('F1') as never)).not.toBeNull();
   expect(await textOf(bucket, file('F1') as never, { mostBytes: 10_000 })).toBeNull();
   expect(await textOf(bucket, file('F1') as never, { mostBytes: 10 })).toBeNull();
-  expect((await snippetsOf({ bucket, log } as never, [file('F1')], 'word')).get('F1')?.text).toContain(
-    'word',
-  );
+  expect(
+    (await snippetsOf({ bucket, log } as never, [file('F1')], { text: 'word' })).get('F1')?.text,
+  ).toContain('word');
 });
 
 it('the beginning of a text is looked through, in steps that let others have their turn, until it is stopped', async () => {

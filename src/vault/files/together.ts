@@ -1,0 +1,83 @@
+import pLimit from 'p-limit';
+import { atMost } from '../../at-most.ts';
+import type { ListFilter } from '../../catalog/model.ts';
+import { versionsHolding } from '../../catalog/search/contents.ts';
+import type { Together } from '../../catalog/search/find.ts';
+import { type Place, placeOfPhrases, wordsOfPhrases } from '../../contents/phrases.ts';
+import { textUpTo } from '../../contents/text-object.ts';
+import { errorCode } from '../../errors.ts';
+import type { Vault } from '../context.ts';
+
+/** A longer text is not unpacked for it: it is enough that it has the words. In bytes. */
+export const MOST_BYTES = 4 * 1024 ** 2;
+
+/** Of all that is asked at one time, so many texts are looked through at once. */
+export const turns = pLimit(2);
+
+/** What was found of the last questions, as one question is asked of a file several times: for the page, the number, the next page. */
+const found = new Map<string, boolean>();
+const MOST_FOUND = 5_000;
+
+/**
+ * Looks through the texts of files whether the words in quotes stand together: the index of contents knows no order. Undefined
+ * where nothing is in quotes. Only of files that the person may see.
+ */
+export function togetherIn(
+  vault: Pick<Vault, 'catalog' | 'bucket' | 'log'> & { identity: { teamId: string } },
+  { text = '', phrases }: Pick<ListFilter, 'text' | 'phrases'>,
+): Together | undefined {
+  const asked = wordsOfPhrases(phrases);
+  if (asked.length === 0) return undefined;
+  return async (fileIds, patienceMs) => {
+    const are = new Set<string>();
+    let left = fileIds.length;
+    const stop = new AbortController();
+    const one = async (fileId: string) => {
+      if (stop.signal.aborted) return;
+      const ref = { teamId: vault.identity.teamId, fileId };
+      try {
+        if ((await versionWith(vault, ref, { text, asked }, stop.signal)) !== null) are.add(fileId);
+        left -= 1;
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        const about = { code: errorCode(error), file: fileId };
+        vault.log.warn(about, 'a text cannot be looked through for words in quotes');
+      }
+    };
+    await atMost(patienceMs, Promise.all(fileIds.map((fileId) => turns(() => one(fileId)))));
+    stop.abort();
+    return { are: new Set(are), isWhole: left === 0 };
+  };
+}
+
+/** The version of a file in which the words stand together, and where; the newest before older ones. Null if there is none. */
+export async function versionWith(
+  { catalog, bucket }: Pick<Vault, 'catalog' | 'bucket'>,
+  ref: { teamId: string; fileId: string },
+  { text, asked }: { text: string; asked: readonly string[][] },
+  signal: AbortSignal,
+  isPlaceAsked = false,
+): Promise<{
+  version: Awaited<ReturnType<typeof versionsHolding>>[number];
+  place: Place | null;
+} | null> {
+  for (const version of await versionsHolding(catalog, ref, text)) {
+    signal.throwIfAborted();
+    const key = JSON.stringify([ref.teamId, ref.fileId, version.sha256, asked]);
+    const before = found.get(key);
+    if (before === false) continue;
+    if (before === true && !isPlaceAsked) return { version, place: null };
+    const kept = await textUpTo(
+      bucket,
+      { ...ref, sha256: version.sha256 },
+      { mostBytes: MOST_BYTES, signal },
+    );
+    if (kept === 'larger') return { version, place: null };
+    if (kept === null) continue;
+    const place = await placeOfPhrases(kept.parts, asked, signal);
+    if (found.size >= MOST_FOUND) found.delete(found.keys().next().value as string);
+    found.set(key, place !== null);
+    if (place !== null) return { version, place };
+  }
+  return null;
+}
