@@ -6,10 +6,11 @@ import { channelOfKey } from '../files/channel-keys.ts';
 import { ownTexts } from '../governance/rules.ts';
 import type { FileRef, FileVersion, ListFilter } from '../model.ts';
 import { searchedWords } from '../reading/words.ts';
-import type { Search } from './find-walk.ts';
 import { channelSetToken } from './index-terms.ts';
 import { type FoundFiles, type InIndex, withOlderVersions } from './older-versions.ts';
 import type { Reach } from './reach.ts';
+import type { Search } from './spans.ts';
+import { matchingIn, not, type WordCondition } from './word-condition.ts';
 
 /** Files by the words in them. */
 export interface Holding extends FoundFiles {
@@ -37,7 +38,7 @@ export async function filesHolding(
   if (found === null) return null;
   const isRead = await readIn(scope, base.reach, byDefault);
   if (isRead === null) return null;
-  return { ...found, isSo: sql`(${found.isSo}${isRead})`, base };
+  return { ...found, isFound: where(found.isFound, isRead), base };
 }
 
 /** The same of all channel sets, as a condition for the file `f`. Null as there. */
@@ -49,8 +50,13 @@ export async function hasInContents(
 ): Promise<RawBuilder<boolean> | null> {
   const found = contentsOf(scope.kind, filter);
   const isRead = found && (await readIn(scope, reach, byDefault));
-  return isRead && sql`(${found.isSo}${isRead})`;
+  return isRead && where(found.isFound, isRead).isSo(null);
 }
+
+const where = ({ index, isSo }: WordCondition, more: RawBuilder<unknown>): WordCondition => ({
+  index,
+  isSo: (near) => sql`(${isSo(near)}${more})`,
+});
 
 /** More conditions on the file `f`: that the person sees it where files are read. None where all are; null where none is. */
 async function readIn(
@@ -88,12 +94,12 @@ export async function notInContents(
   texts: readonly string[],
   reach: Reach,
   byDefault: boolean,
-): Promise<RawBuilder<boolean>[]> {
+): Promise<WordCondition[]> {
   const asked = texts.map(wordsIn).filter((words) => words.length > 0);
   const isRead = asked.length === 0 ? null : await readIn(scope, reach, byDefault);
   if (isRead === null) return [];
   const make = scope.kind === 'postgres' ? onPostgres : onSqlite;
-  return asked.map((words) => sql<boolean>`not (${make(words).isSo}${isRead})`);
+  return asked.map((words) => not(where({ index: 'contents', isSo: make(words).isSo }, isRead)));
 }
 
 /** The different words that are looked up for a text. */
@@ -106,7 +112,7 @@ function onPostgres(words: string[], channelSets?: readonly number[]): InIndex {
   return {
     rows: sql`select id from file_contents where ${has}${near} offset 0`,
     isIn: (id) => sql`exists (select 1 from file_contents h where h.id = ${id} and h.${has})`,
-    isSo: sql`exists (select 1 from file_contents h where h.id = f.id and h.${has})`,
+    isSo: () => sql`exists (select 1 from file_contents h where h.id = f.id and h.${has})`,
   };
 }
 
@@ -128,7 +134,9 @@ function onSqlite(words: string[], channelSets?: readonly number[]): InIndex {
     between: (low, high) =>
       near === null ? matching : sql`${matching} and rowid between ${low} and ${high}`,
     isIn,
-    isSo: isIn(sql`f.id`),
+    // The sign keeps SQLite from going through the index instead of the files.
+    isSo: (near) =>
+      near?.files ? sql`+f.id in (${matchingIn('file_contents', all, near.files)})` : isIn(sql`f.id`),
   };
 }
 

@@ -8,11 +8,12 @@ import { personTag } from '../derived/update.ts';
 import type { FoundFile, ListCursor, ListedFile, ListFilter } from '../model.ts';
 import { Budget, within } from './budget.ts';
 import { filesHolding, notInContents } from './contents.ts';
-import { type Direction, PACE, type Pace, type Place, type Search, takeFound } from './find-walk.ts';
+import { takeFound } from './find-walk.ts';
 import { filesLike, nameConditions } from './name-conditions.ts';
 import { byWords, type Elsewhere, similar } from './ranks.ts';
 import { type Reach, reachOf, type Viewer } from './reach.ts';
 import { filesSaid, neverSaid } from './said.ts';
+import { type Direction, PACE, type Pace, type Place, type Search } from './spans.ts';
 
 export type { Viewer } from './reach.ts';
 
@@ -144,8 +145,7 @@ export async function finderOf(
   ];
   const search = (asked: ListFilter) => {
     const made = searchOf(catalog, reach, asked, only, pace ?? PACE, budget);
-    made.conditions.push(...leftOut);
-    return lean ? { ...made, lean } : made;
+    return { ...made, words: leftOut, ...(lean && { lean }) };
   };
   const base = search(filter);
   const typed = fold(filter.text ?? '')
@@ -240,6 +240,7 @@ function searchOf(
     ...(after === undefined ? {} : { after }),
     storedOnly: stored,
     conditions: nameConditions(kind, filter),
+    words: [],
     candidates: filesLike(kind, filter.patterns ?? [], reach.channelSets),
   };
   /** `conditions` are on a row of `file`; `row` is the name in front of its columns. */

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { DatabaseKind } from '../db/schema.ts';
 import type { Candidates } from './candidates.ts';
+import type { WordCondition } from './word-condition.ts';
 
 /** What the index of contents says of some words. Older versions of files stand in it under their own ids, below nought. */
 export interface InIndex {
@@ -11,13 +12,13 @@ export interface InIndex {
   /** Whether the row with this id has them. */
   isIn(id: RawBuilder<unknown>): RawBuilder<boolean>;
   /** Whether the newest version of the file `f` has them. */
-  isSo: RawBuilder<boolean>;
+  isSo: WordCondition['isSo'];
 }
 
 export interface FoundFiles {
   files: Candidates;
   /** The condition that the file `f` is one of them. */
-  isSo: RawBuilder<boolean>;
+  isFound: WordCondition;
 }
 
 /** Files whose newest version has the words, and those of which only an older one has all of them. */
@@ -29,15 +30,18 @@ export function withOlderVersions(kind: DatabaseKind, index: InIndex): FoundFile
       ...(between && { between: (low: number, high: number) => inTwoRanges(index, low, high) }),
       wholly: true,
     },
-    isSo: sql`(${isSo} or (f.older_versions > 0 and exists (select 1 from file_version v
-      where v.team_id = f.team_id and v.file_id = f.file_id and v.lost_at is null and ${isIn(sql`-v.id`)})))`,
+    isFound: {
+      index: 'contents',
+      isSo: (near) => sql`(${isSo(near)} or (f.older_versions > 0 and exists (select 1 from file_version v
+        where v.team_id = f.team_id and v.file_id = f.file_id and v.lost_at is null and ${isIn(sql`-v.id`)})))`,
+    },
   };
 }
 
 /** PostgreSQL's index gives all rows or none. */
 function lookedUpOnce({ rows, isSo }: InIndex): RawBuilder<{ id: number }> {
   return sql`(with hit as materialized (${rows})
-    select id from hit where id > 0 union all ${filesOf(sql`(select id from hit where id < 0)`, isSo)})`;
+    select id from hit where id > 0 union all ${filesOf(sql`(select id from hit where id < 0)`, isSo(null))})`;
 }
 
 /** On SQLite the ids of older versions are the first of the index, so that there is nothing to look through. */
@@ -46,7 +50,7 @@ function inTwoRanges(
   low: number,
   high: number,
 ): RawBuilder<{ id: number }> {
-  const older = filesOf(sql`(${between?.(-MOST, -1) ?? rows})`, isSo);
+  const older = filesOf(sql`(${between?.(-MOST, -1) ?? rows})`, isSo(null));
   return sql`(select id from (${between?.(low, high) ?? rows}) n
     union all select id from (${older}) o where id between ${low} and ${high})`;
 }

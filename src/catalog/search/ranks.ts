@@ -3,9 +3,10 @@ import { likePattern } from '../db/dialect.ts';
 import type { Scope } from '../db/schema.ts';
 import type { Candidates } from './candidates.ts';
 import type { Holding } from './contents.ts';
-import type { Search } from './find-walk.ts';
 import type { Reach } from './reach.ts';
+import type { Search } from './spans.ts';
 import { nearWords } from './spelling.ts';
+import { not, type WordCondition } from './word-condition.ts';
 import { filesMaybeWith, filesNamed, nameBegins } from './word-index.ts';
 
 /** This many of the words may be mistyped: looking for similar words takes long. */
@@ -54,9 +55,7 @@ export function byWords(
   const isNoName = notInNames ? [] : [sql`not (${all([sql`((${all(contains)}) or ${isId})`, ...inNames])})`];
   const elsewhere = [
     said === null ? undefined : inside(said, isNoName),
-    contents === null
-      ? undefined
-      : inside(contents, [...isNoName, ...(said === null ? [] : [sql`not ${said.isSo}`])]),
+    contents === null ? undefined : inside(contents, isNoName, said === null ? [] : [not(said.isFound)]),
   ];
   if (notInNames) return [undefined, undefined, undefined, ...elsewhere];
   return [
@@ -74,10 +73,15 @@ export function byWords(
 }
 
 /** The order of what stands in quotes is not asked of contents: their index knows none. */
-function inside({ base, files, isSo }: Holding, others: Array<RawBuilder<unknown>>): Search {
+function inside(
+  { base, files, isFound }: Holding,
+  others: Array<RawBuilder<unknown>>,
+  words: WordCondition[] = [],
+): Search {
   return {
     ...base,
-    conditions: [...base.conditions, isSo, ...others],
+    conditions: [...base.conditions, ...others],
+    words: [...base.words, isFound, ...words],
     candidates: [...base.candidates, files],
   };
 }
@@ -112,11 +116,12 @@ export async function similar(
     )})`;
   const asTyped = all(words.map((word) => like(word)));
   // Shown already.
-  const others = [said, contents].flatMap((holding) => (holding === null ? [] : [sql`not ${holding.isSo}`]));
+  const others = [said, contents].flatMap((holding) => (holding === null ? [] : [not(holding.isFound)]));
   const isId = sql`f.file_id = ${phrase.toUpperCase()}`;
   return {
     ...base,
-    conditions: [...base.conditions, ...meant.map(anyOf), sql`not (${asTyped})`, sql`not ${isId}`, ...others],
+    conditions: [...base.conditions, ...meant.map(anyOf), sql`not (${asTyped})`, sql`not ${isId}`],
+    words: [...base.words, ...others],
     candidates: [...base.candidates, ...withWords(catalog, base.reach, otherwise(words, meant))],
   };
 }

@@ -1,15 +1,17 @@
 import { type RawBuilder, sql } from 'kysely';
 import { keepsWords } from '../../text-modes.ts';
-import type { Scope } from '../db/schema.ts';
+import { isAmong } from '../db/dialect.ts';
+import type { DatabaseKind, Scope } from '../db/schema.ts';
 import { channelOfKey } from '../files/channel-keys.ts';
 import { ownTexts } from '../governance/rules.ts';
 import type { ListFilter } from '../model.ts';
 import { searchedWords } from '../reading/words.ts';
 import { type Holding, MOST_WORDS, wordsIn } from './contents.ts';
-import type { Search } from './find-walk.ts';
 import { channelToken } from './index-terms.ts';
 import type { FoundFiles } from './older-versions.ts';
 import type { Reach } from './reach.ts';
+import type { Search } from './spans.ts';
+import { below, type IdRange, matchingIn, not, type WordCondition } from './word-condition.ts';
 
 /** More channels than this hold so much of all that was said that leaving out the others saves little. */
 const MOST_CHANNELS = 200;
@@ -40,7 +42,7 @@ export async function wasSaid(
   reach: Reach,
   byDefault: boolean,
 ): Promise<RawBuilder<boolean> | null> {
-  return (await foundIn(scope, filter, reach, byDefault))?.isSo ?? null;
+  return (await foundIn(scope, filter, reach, byDefault))?.isFound.isSo(null) ?? null;
 }
 
 /** The conditions that none of these texts was said with the file `f`, as far as somebody with this reach may know. */
@@ -49,13 +51,13 @@ export async function neverSaid(
   texts: readonly string[],
   reach: Reach,
   byDefault: boolean,
-): Promise<RawBuilder<boolean>[]> {
+): Promise<WordCondition[]> {
   const asked = texts.filter((text) => wordsIn(text).length > 0);
   if (asked.length === 0) return [];
   const places = await placesIn(scope, reach, byDefault);
   if (places.all.length === 0) return [];
   const make = scope.kind === 'postgres' ? onPostgres : onSqlite;
-  return asked.map((text) => sql<boolean>`not ${make(places, { words: [], phrases: [text] }).isSo}`);
+  return asked.map((text) => not(make(places, { words: [], phrases: [text] }).isFound));
 }
 
 async function foundIn(
@@ -103,8 +105,8 @@ const inOrder = ({ phrases }: Sought) =>
     .filter((words) => words.length > 0);
 
 /** That the file `f` is open in one of these places. Its own words are for all who see it there. */
-const isOpenIn = (among: RawBuilder<unknown>) => sql`exists (select 1 from channel_file c
-  where c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id ${among})`;
+const isOpenIn = (kind: DatabaseKind, ids: string[]) => sql`exists (select 1 from channel_file c
+  where c.team_id = f.team_id and c.file_id = f.file_id and ${isAmong(kind, 'c.channel_id', ids)})`;
 
 function onPostgres({ seen, all }: SaidPlaces, sought: Sought): FoundFiles {
   const quoted = (word: string) => `'${word.replaceAll(/['\\]/g, '$&$&')}'`;
@@ -122,9 +124,12 @@ function onPostgres({ seen, all }: SaidPlaces, sought: Sought): FoundFiles {
         union select -said_words.id as id from said_words where said_words.id < 0 and ${near})`,
       wholly: true,
     },
-    isSo: sql`(exists (select 1 from said s join said_words on said_words.id = s.id
+    isFound: {
+      index: 'said',
+      isSo: () => sql`(exists (select 1 from said s join said_words on said_words.id = s.id
         where s.team_id = f.team_id and s.file_id = f.file_id and s.channel_id = any(${seen}::text[]) and ${has})
-      or exists (select 1 from said_words where said_words.id = -f.id and ${has} and ${isOpenIn(sql`= any(${all}::text[])`)}))`,
+      or exists (select 1 from said_words where said_words.id = -f.id and ${has} and ${isOpenIn('postgres', all)}))`,
+    },
   };
 }
 
@@ -136,14 +141,19 @@ function onSqlite({ seen, all }: SaidPlaces, sought: Sought): FoundFiles {
   const isNarrow = all.length <= MOST_CHANNELS;
   const places = all.map((id) => quoted(channelToken(id))).join(' OR ');
   const near = !isNarrow ? terms : places === '' ? null : `${terms} AND (${places})`;
-  const among = (ids: readonly string[]) => sql`in (select value from json_each(${JSON.stringify(ids)}))`;
+  const isSeen = isAmong('sqlite', 's.channel_id', seen);
   const nothing = sql<{ id: number }>`(select id from file where 1 = 0)`;
+  // The sign keeps SQLite from going through the index instead of the messages.
+  const isIn = (id: RawBuilder<unknown>, ranges?: readonly IdRange[] | null) =>
+    ranges
+      ? sql<boolean>`+${id} in (${matchingIn('said_words', terms, ranges)})`
+      : sql<boolean>`exists (select 1 from said_words where said_words.rowid = ${id} and said_words match ${terms})`;
   const matching = (said: RawBuilder<unknown>, own: RawBuilder<unknown>) =>
     near === null
       ? nothing
       : sql<{ id: number }>`(select f.id from said_words cross join said s on s.id = said_words.rowid
           cross join file f on f.team_id = s.team_id and f.file_id = s.file_id
-          where said_words match ${near} and ${said} and s.channel_id ${among(seen)}
+          where said_words match ${near} and ${said} and ${isSeen}
         union select -said_words.rowid as id from said_words where said_words match ${near} and ${own})`;
   return {
     files: {
@@ -156,10 +166,17 @@ function onSqlite({ seen, all }: SaidPlaces, sought: Sought): FoundFiles {
       last: sql`select max(coalesce((select max(id) from said), 0), coalesce((select max(id) from file), 0))`,
       wholly: true,
     },
-    isSo: sql`(exists (select 1 from said s cross join said_words on said_words.rowid = s.id
-        where s.team_id = f.team_id and s.file_id = f.file_id and s.channel_id ${among(seen)}
-          and said_words match ${terms})
-      or exists (select 1 from said_words where said_words.rowid = -f.id and said_words match ${terms}
-        and ${isOpenIn(among(all))}))`,
+    isFound: {
+      index: 'said',
+      isSo: (near) => {
+        const [inMessage, inOwn] = [
+          isIn(sql`s.id`, near?.said),
+          isIn(sql`-f.id`, near?.files && below(near.files)),
+        ];
+        return sql`(exists (select 1 from said s where s.team_id = f.team_id and s.file_id = f.file_id
+            and ${isSeen} and ${inMessage})
+          or (${inOwn} and ${isOpenIn('sqlite', all)}))`;
+      },
+    },
   };
 }

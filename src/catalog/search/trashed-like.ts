@@ -99,7 +99,13 @@ async function everyTrashed(
     const found = await within(catalog, budget, async (scope) => {
       const like = await likeIn(
         scope,
-        { sets, uploaderId, contents: start.texts, said: start.words, leftOut: start.leftOut },
+        {
+          sets,
+          uploaderId,
+          contents: start.texts,
+          said: start.words,
+          leftOut: start.leftOut.map(({ isSo }) => isSo(null)),
+        },
         filter,
       );
       const byText = new Set(like.filter(({ otherwise }) => !otherwise).map(({ fileId }) => fileId));

@@ -12,7 +12,7 @@ import {
   findFiles,
   type Viewer,
 } from '../../../src/catalog/search/find.ts';
-import type { Pace } from '../../../src/catalog/search/find-walk.ts';
+import type { Pace } from '../../../src/catalog/search/spans.ts';
 import { RANK } from '../../../src/text/match-rank.ts';
 import { runs } from '../../runs.ts';
 import { databases, empty } from '../databases.ts';

@@ -1,0 +1,152 @@
+import { type RawBuilder, sql } from 'kysely';
+import { othersTurn } from '../../others-turn.ts';
+import { idTable, lookUp } from '../db/dialect.ts';
+import type { Scope } from '../db/schema.ts';
+import { EVERY_FILE, personTag } from '../derived/update.ts';
+import type { Budget } from './budget.ts';
+import type { Candidates } from './candidates.ts';
+import type { Entries, Reach } from './reach.ts';
+import type { WordCondition } from './word-condition.ts';
+
+export type Direction = 'newer' | 'older';
+
+/** A place in a list, newest first. */
+export interface Place {
+  sharedAt: number;
+  fileId: string;
+}
+
+/** How much is looked at in one go: fast, and other work gets its turn in between. */
+export interface Pace {
+  /** Up to this many candidates are always checked one by one. */
+  few: number;
+  /** Entries to walk through in one step, where the files themselves must be looked at. */
+  step: number;
+  /** Up to this many channel sets narrow the search index; if missing, as many as help. */
+  channelSets?: number;
+}
+
+export const PACE: Pace = { few: 1_000, step: 1_000 };
+
+/** What is searched for within reach. */
+export interface Search extends Entries {
+  reach: Reach;
+  pace: Pace;
+  budget: Budget;
+  /** Only what the vault holds; otherwise also files on their way or not kept. */
+  storedOnly: boolean;
+  /** Conditions on the file `f`, besides that. */
+  conditions: Array<RawBuilder<unknown>>;
+  /** Those that an index of words answers. */
+  words: readonly WordCondition[];
+  candidates: Candidates[];
+  /** Only the columns of `LeanFile` (gather.ts) are read of each file. */
+  lean?: boolean;
+}
+
+/**
+ * Every channel within reach with every tag to walk along, as `places(channel_id, tag)`. In hidden channels, viewers
+ * can see only what they shared or uploaded.
+ */
+function sources(catalog: Scope, { reach, tags }: Search): RawBuilder<unknown> {
+  const each = (channelIds: string[], along: string[]) => sql`
+    select ids.id as channel_id, tags.id as tag
+    from ${idTable(catalog.kind, channelIds)} ids cross join ${idTable(catalog.kind, along)} tags`;
+  const seen = each(reach.channelIds, alongOf(reach, tags));
+  if (reach.hidden.length === 0) return sql`(${seen}) places`;
+  return sql`(${seen} union all ${each(reach.hidden, [personTag(reach.ownUserId)])}) places`;
+}
+
+/** At most this many places are looked up in one step. */
+const MOST_PLACES = 4_000;
+
+/** The tags to walk along: one group of those asked for, or all files where that would be too many places. */
+function alongOf({ channelIds }: Reach, tags: string[][]): string[] {
+  const few = tags.find((group) => group.length === 1 || group.length * channelIds.length <= MOST_PLACES);
+  return few ?? [EVERY_FILE];
+}
+
+/**
+ * Spans of time, both ends included, each with about the number of entries that is good for one step, and how many
+ * entries they hold. Times when nothing was shared are left out.
+ */
+export async function* spans(
+  catalog: Scope,
+  search: Search,
+  direction: Direction,
+  from: Place | null,
+  limit: number,
+): AsyncGenerator<{ span: [number, number]; entries: number }> {
+  const older = direction === 'older';
+  const { conditions, words, tags, pace } = search;
+  // With more conditions for each entry, fewer entries are looked at.
+  const step = Math.max(100, Math.ceil(pace.step / Math.max(1, conditions.length / 4)));
+  const good =
+    conditions.length + words.length > 0 || tags.length > 1 ? Math.min(pace.step, step) : 2 * limit;
+  let width = 3_600_000;
+  let next: number | null = await edge(catalog, search, direction, from?.sharedAt ?? null);
+  while (next !== null && search.budget.hasTime()) {
+    const span = (): [number, number] =>
+      older ? [(next as number) - width, next as number] : [next as number, (next as number) + width];
+    let entries = await count(catalog, search, span(), 8 * good);
+    while (entries >= 8 * good && width > 1 && search.budget.hasTime()) {
+      await othersTurn();
+      width = Math.floor(width / 8);
+      entries = await count(catalog, search, span(), 8 * good);
+    }
+    const [low, high] = span();
+    yield { span: [low, high], entries };
+    width = Math.max(1, Math.floor(width * Math.min(64, good / Math.max(1, entries))));
+    next = await edge(catalog, search, direction, older ? low - 1 : high + 1);
+  }
+}
+
+/** The moment of the first entry at or after `from` in this direction, or null when there is none. */
+async function edge(
+  catalog: Scope,
+  search: Search,
+  direction: Direction,
+  from: number | null,
+): Promise<number | null> {
+  const older = direction === 'older';
+  const { before, after, reach } = search;
+  const conditions = [sql`1 = 1`];
+  if (from !== null) conditions.push(older ? sql`l.shared_at <= ${from}` : sql`l.shared_at >= ${from}`);
+  if (before !== undefined) conditions.push(sql`l.shared_at < ${before}`);
+  if (after !== undefined) conditions.push(sql`l.shared_at >= ${after}`);
+  const { rows } = await sql<{ at: number | null }>`
+    select ${older ? sql`max(at)` : sql`min(at)`} as at from (
+      select (select l.shared_at from listing l
+        where l.team_id = ${reach.teamId} and l.channel_id = places.channel_id and l.tag = places.tag
+          and ${sql.join(conditions, sql` and `)}
+        order by l.shared_at ${older ? sql`desc` : sql`asc`} limit 1) as at
+      from ${sources(catalog, search)}) edges`.execute(catalog.db);
+  return rows[0]?.at ?? null;
+}
+
+/** The entries (`channel_id`, `shared_at`, `file_id`) of a span, along the first group of tags. */
+export function entriesOf(
+  catalog: Scope,
+  search: Search,
+  [low, high]: [number, number],
+): RawBuilder<unknown> {
+  const { teamId } = search.reach;
+  const listed = lookUp(
+    catalog.kind,
+    'listing',
+    'l',
+    sql`l.team_id = ${teamId} and l.channel_id = places.channel_id and l.tag = places.tag
+      and l.shared_at between ${low} and ${high}`,
+  );
+  const several = alongOf(search.reach, search.tags).length > 1;
+  return sql`select ${several ? sql`distinct` : sql``} l.channel_id, l.shared_at, l.file_id
+    from ${sources(catalog, search)} ${listed}`;
+}
+
+async function count(catalog: Scope, search: Search, span: [number, number], most: number): Promise<number> {
+  const { rows } = await sql<{ entries: number }>`
+    select count(*) as entries from (${entriesOf(catalog, search, span)} limit ${most}) counted`.execute(
+    catalog.db,
+  );
+  return rows[0]?.entries ?? 0;
+}
