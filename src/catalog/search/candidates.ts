@@ -20,7 +20,7 @@ export interface Candidates {
 }
 
 /**
- * The ids of the smallest group of candidates, if it is smaller than `many`. A search index that cannot stop is asked
+ * The smallest group of candidates with its ids, if it is smaller than `many`. A search index that cannot stop is asked
  * only if it is not likely to give more than `times` as many as can be used.
  */
 export async function rarest(
@@ -29,11 +29,11 @@ export async function rarest(
   candidates: Candidates[],
   many: number,
   times: number,
-): Promise<number[] | undefined> {
-  let found: number[] | undefined;
+): Promise<{ ids: number[]; from: Candidates } | undefined> {
+  let found: { ids: number[]; from: Candidates } | undefined;
   for (const each of candidates) {
     if (!budget.hasTime()) break;
-    const most = found?.length ?? many;
+    const most = found?.ids.length ?? many;
     if (each.ids === undefined && (each.atLeast ?? 0) < most) {
       if (each.wholly && (await isLikelyMore(catalog, each.table, times * most))) continue;
       const looked = await upTo(catalog, budget, each, most);
@@ -41,8 +41,8 @@ export async function rarest(
       each.ids = looked;
       each.atLeast = most;
     }
-    if (each.ids !== undefined && each.ids.length < most) found = each.ids;
-    if (found?.length === 0) break;
+    if (each.ids !== undefined && each.ids.length < most) found = { ids: each.ids, from: each };
+    if (found?.ids.length === 0) break;
   }
   return found;
 }

@@ -10,7 +10,7 @@ import { channelSetToken } from './index-terms.ts';
 import { type FoundFiles, type InIndex, withOlderVersions } from './older-versions.ts';
 import type { Reach } from './reach.ts';
 import type { Search } from './spans.ts';
-import { matchingIn, not, type WordCondition } from './word-condition.ts';
+import { matchingIn, not, rareIn, type WordCondition } from './word-condition.ts';
 
 /** Files by the words in them. */
 export interface Holding extends FoundFiles {
@@ -30,14 +30,16 @@ export const MOST_WORDS = 16;
  */
 export async function filesHolding(
   scope: Scope,
-  filter: Pick<ListFilter, 'text'>,
+  filter: Pick<ListFilter, 'text' | 'notText'>,
   base: Search,
   byDefault: boolean,
 ): Promise<Holding | null> {
-  const found = contentsOf(scope.kind, filter, base.reach.channelSets);
-  if (found === null) return null;
   const isRead = await readIn(scope, base.reach, byDefault);
   if (isRead === null) return null;
+  // Where some channels are not read, files there are not left out by their text.
+  const without = isRead === EVERYWHERE ? (filter.notText ?? []) : [];
+  const found = contentsOf(scope.kind, filter, { channelSets: base.reach.channelSets, without });
+  if (found === null) return null;
   return { ...found, isFound: where(found.isFound, isRead), base };
 }
 
@@ -53,10 +55,17 @@ export async function hasInContents(
   return isRead && where(found.isFound, isRead).isSo(null);
 }
 
-const where = ({ index, isSo }: WordCondition, more: RawBuilder<unknown>): WordCondition => ({
-  index,
-  isSo: (near) => sql`(${isSo(near)}${more})`,
-});
+const where = (condition: WordCondition, more: RawBuilder<unknown>): WordCondition => {
+  const { isSo, provenBy } = condition;
+  const also = (known: RawBuilder<boolean>) => sql<boolean>`(${known}${more})`;
+  return {
+    ...condition,
+    isSo: (near) => also(isSo(near)),
+    ...(provenBy && { provenBy: { ...provenBy, isSo: also(provenBy.isSo) } }),
+  };
+};
+
+const EVERYWHERE = sql``;
 
 /** More conditions on the file `f`: that the person sees it where files are read. None where all are; null where none is. */
 async function readIn(
@@ -71,7 +80,7 @@ async function readIn(
   };
   const [seen, theirs] = [channelIds.filter(isRead), hidden.filter(isRead)];
   if (seen.length + theirs.length === 0) return null;
-  if (seen.length === channelIds.length && theirs.length === hidden.length) return sql``;
+  if (seen.length === channelIds.length && theirs.length === hidden.length) return EVERYWHERE;
   const isAt = (ids: string[]) => sql`exists (select 1 from channel_file c
     where c.team_id = f.team_id and c.file_id = f.file_id and ${isAmong(scope.kind, 'c.channel_id', ids)})`;
   return sql` and (${isAt(seen)} or (f.uploader_id = ${ownUserId} and ${isAt(theirs)}))`;
@@ -80,12 +89,19 @@ async function readIn(
 function contentsOf(
   kind: DatabaseKind,
   { text = '' }: Pick<ListFilter, 'text'>,
-  channelSets?: readonly number[],
+  narrower: Narrower = {},
 ): FoundFiles | null {
   const words = wordsIn(text);
   if (words.length === 0) return null;
   const make = kind === 'postgres' ? onPostgres : onSqlite;
-  return withOlderVersions(kind, make(words, channelSets));
+  return withOlderVersions(kind, make(words, narrower));
+}
+
+/** By what the index may give fewer rows. */
+interface Narrower {
+  channelSets?: readonly number[] | undefined;
+  /** Newest versions with the words of one of these texts are of no use. */
+  without?: readonly string[];
 }
 
 /** The conditions that the newest version of the file `f` has the words of none of these texts, where files are read. */
@@ -99,13 +115,13 @@ export async function notInContents(
   const isRead = asked.length === 0 ? null : await readIn(scope, reach, byDefault);
   if (isRead === null) return [];
   const make = scope.kind === 'postgres' ? onPostgres : onSqlite;
-  return asked.map((words) => not(where({ index: 'contents', isSo: make(words).isSo }, isRead)));
+  return asked.map((words) => not(where({ index: 'contents', ...make(words) }, isRead)));
 }
 
 /** The different words that are looked up for a text. */
 export const wordsIn = (text: string) => [...new Set(searchedWords(text))].slice(0, MOST_WORDS);
 
-function onPostgres(words: string[], channelSets?: readonly number[]): InIndex {
+function onPostgres(words: string[], { channelSets }: Narrower = {}): InIndex {
   const query = words.map((word) => `'${word.replaceAll(/['\\]/g, '$&$&')}'`).join(' & ');
   const has = sql`words @@ ${query}::tsquery`;
   const near = channelSets ? sql` and array[audience_id] && ${channelSets}::bigint[]` : sql``;
@@ -117,26 +133,33 @@ function onPostgres(words: string[], channelSets?: readonly number[]): InIndex {
 }
 
 const quoted = (word: string) => `"${word}"`;
+const allOf = (words: readonly string[]) => words.map(quoted).join(' AND ');
 
-function onSqlite(words: string[], channelSets?: readonly number[]): InIndex {
-  const all = words.map(quoted).join(' AND ');
+function onSqlite(words: string[], { channelSets, without = [] }: Narrower = {}): InIndex {
+  const all = allOf(words);
   const places = channelSets?.map((id) => quoted(channelSetToken(id))).join(' OR ');
   // In no channel set there is nothing.
   const near = places === undefined ? all : places === '' ? null : `${all} AND (${places})`;
-  const matching =
+  const left = without.map(wordsIn).filter((some) => some.length > 0);
+  const newest = left.reduce((terms, some) => `(${terms}) NOT (${allOf(some)})`, near ?? '');
+  const matching = (terms: string) =>
     near === null
       ? sql`select id from file where 1 = 0`
-      : sql`select rowid as id from file_contents where file_contents match ${near}`;
+      : sql`select rowid as id from file_contents where file_contents match ${terms}`;
   const isIn = (id: RawBuilder<unknown>) =>
     sql<boolean>`exists (select 1 from file_contents where rowid = ${id} and file_contents match ${all})`;
   return {
-    rows: matching,
+    rows: matching(near ?? ''),
+    // Older versions stand below nought. What is left out is asked of newest ones alone.
     between: (low, high) =>
-      near === null ? matching : sql`${matching} and rowid between ${low} and ${high}`,
+      near === null
+        ? matching('')
+        : sql`${matching(high < 0 ? near : newest)} and rowid between ${low} and ${high}`,
     isIn,
     // The sign keeps SQLite from going through the index instead of the files.
-    isSo: (near) =>
-      near?.files ? sql`+f.id in (${matchingIn('file_contents', all, near.files)})` : isIn(sql`f.id`),
+    isSo: (at) =>
+      at?.files ? sql`+f.id in (${matchingIn('file_contents', all, at.files)})` : isIn(sql`f.id`),
+    isRare: rareIn('file_contents', all),
   };
 }
 

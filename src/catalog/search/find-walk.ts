@@ -5,10 +5,10 @@ import { lookUp, numberTable } from '../db/dialect.ts';
 import { type FileRecord, type Scope, toFileRow } from '../db/schema.ts';
 import { channelOfKey } from '../files/channel-keys.ts';
 import type { ListedFile } from '../model.ts';
-import { rarest } from './candidates.ts';
+import { type Candidates, rarest } from './candidates.ts';
 import { asked, shownHere } from './reach.ts';
 import { type Direction, entriesOf, type Place, type Search, spans } from './spans.ts';
-import { type Near, nearOf } from './word-condition.ts';
+import { conditionsOn } from './word-condition.ts';
 
 /**
  * Adds up to `limit` files to `found`, in one direction from a place (not included), or from the end when there is
@@ -94,10 +94,8 @@ function ordered(direction: Direction): RawBuilder<unknown> {
   return sql`order by e.shared_at ${way}, e.file_id ${way}`;
 }
 
-const meets = ({ conditions, words, storedOnly }: Search, near: Near | null) => {
-  const asked = words.map(({ isSo }) => isSo(near));
-  return sql.join([sql`f.${storedOnly ? IS_STORED : IS_LISTED}`, ...conditions, ...asked], sql` and `);
-};
+const meets = ({ conditions, storedOnly }: Search, words: RawBuilder<boolean>[]) =>
+  sql.join([sql`f.${storedOnly ? IS_STORED : IS_LISTED}`, ...conditions, ...words], sql` and `);
 
 async function walked(
   catalog: Scope,
@@ -108,13 +106,14 @@ async function walked(
   limit: number,
 ): Promise<ListedFile[]> {
   const { reach, words } = search;
-  const near = await nearOf(catalog, words, words.length === 0 ? [] : await idsOf(catalog, search, span));
+  const ids = words.length === 0 ? [] : await idsOf(catalog, search, span);
+  const inWords = await conditionsOn(catalog, words, ids);
   // Already in order, so that PostgreSQL looks up only as many as the page needs.
   const entries = sql`select e.* from (${entriesOf(catalog, search, span)}) e
     where ${beyond(direction, from)} ${ordered(direction)}`;
   const { rows } = await sql<ListedRecord>`
     select ${columns(search)} from (${entries}) e
-    ${lookUp(catalog.kind, 'file', 'f', sql`f.team_id = ${reach.teamId} and f.file_id = e.file_id and ${meets(search, near)}`)}
+    ${lookUp(catalog.kind, 'file', 'f', sql`f.team_id = ${reach.teamId} and f.file_id = e.file_id and ${meets(search, inWords)}`)}
     ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id = e.channel_id`)}
     where ${asked(catalog, reach, search, 'e')} and ${shownHere(catalog, reach, search)}
     ${ordered(direction)} limit ${limit}`.execute(catalog.db);
@@ -137,7 +136,7 @@ const CHECKED = 1_000;
 async function checked(
   catalog: Scope,
   search: Search,
-  ids: number[],
+  { ids, from: source }: { ids: number[]; from: Candidates },
   direction: Direction,
   from: Place | null,
   limit: number,
@@ -145,7 +144,7 @@ async function checked(
   const found: ListedFile[] = [];
   const step = Math.max(100, Math.ceil(CHECKED / Math.max(1, search.conditions.length / 4)));
   for (let at = 0; at < ids.length && search.budget.hasTime(); at += step) {
-    const some = ids.slice(at, at + step);
+    const some = { ids: ids.slice(at, at + step), from: source };
     found.push(...(await checkedSome(catalog, search, some, direction, from, limit)));
     if (at > 0) found.sort(byCursor(direction)).splice(limit);
     if (at + step < ids.length) await othersTurn();
@@ -162,16 +161,16 @@ function byCursor(direction: Direction): (a: ListedFile, b: ListedFile) => numbe
 async function checkedSome(
   catalog: Scope,
   search: Search,
-  ids: number[],
+  { ids, from: source }: { ids: number[]; from: Candidates },
   direction: Direction,
   from: Place | null,
   limit: number,
 ): Promise<ListedFile[]> {
   const { reach, words } = search;
-  const near = await nearOf(catalog, words, ids);
+  const inWords = await conditionsOn(catalog, words, ids, source);
   const { rows } = await sql<ListedRecord>`
     select ${columns(search)} from ${numberTable(catalog.kind, ids)} m
-    ${lookUp(catalog.kind, 'file', 'f', sql`f.id = m.id and f.team_id = ${reach.teamId} and ${meets(search, near)}`)}
+    ${lookUp(catalog.kind, 'file', 'f', sql`f.id = m.id and f.team_id = ${reach.teamId} and ${meets(search, inWords)}`)}
     ${lookUp(catalog.kind, 'channel_file', 'e', sql`e.team_id = f.team_id and e.file_id = f.file_id`)}
     ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id = e.channel_id`)}
     where e.listed_as is not null and ${beyond(direction, from)} and ${asked(catalog, reach, search, 'e')}

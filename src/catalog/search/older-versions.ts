@@ -13,6 +13,7 @@ export interface InIndex {
   isIn(id: RawBuilder<unknown>): RawBuilder<boolean>;
   /** Whether the newest version of the file `f` has them. */
   isSo: WordCondition['isSo'];
+  isRare?: NonNullable<WordCondition['isRare']>;
 }
 
 export interface FoundFiles {
@@ -23,19 +24,20 @@ export interface FoundFiles {
 
 /** Files whose newest version has the words, and those of which only an older one has all of them. */
 export function withOlderVersions(kind: DatabaseKind, index: InIndex): FoundFiles {
-  const { between, isIn, isSo } = index;
-  return {
-    files: {
-      table: kind === 'postgres' ? lookedUpOnce(index) : inTwoRanges(index, 1, MOST),
-      ...(between && { between: (low: number, high: number) => inTwoRanges(index, low, high) }),
-      wholly: true,
-    },
-    isFound: {
-      index: 'contents',
-      isSo: (near) => sql`(${isSo(near)} or (f.older_versions > 0 and exists (select 1 from file_version v
-        where v.team_id = f.team_id and v.file_id = f.file_id and v.lost_at is null and ${isIn(sql`-v.id`)})))`,
-    },
+  const { between, isIn, isSo, isRare } = index;
+  const files: Candidates = {
+    table: kind === 'postgres' ? lookedUpOnce(index) : inTwoRanges(index, 1, MOST),
+    ...(between && { between: (low: number, high: number) => inTwoRanges(index, low, high) }),
+    wholly: true,
   };
+  const isFound: WordCondition = {
+    index: 'contents',
+    isSo: (near) => sql`(${isSo(near)} or (f.older_versions > 0 and exists (select 1 from file_version v
+      where v.team_id = f.team_id and v.file_id = f.file_id and v.lost_at is null and ${isIn(sql`-v.id`)})))`,
+    ...(isRare && { isRare }),
+    provenBy: { candidates: files, isSo: sql`1 = 1` },
+  };
+  return { files, isFound };
 }
 
 /** PostgreSQL's index gives all rows or none. */

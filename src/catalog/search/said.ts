@@ -11,7 +11,7 @@ import { channelToken } from './index-terms.ts';
 import type { FoundFiles } from './older-versions.ts';
 import type { Reach } from './reach.ts';
 import type { Search } from './spans.ts';
-import { below, type IdRange, matchingIn, not, type WordCondition } from './word-condition.ts';
+import { below, type IdRange, matchingIn, not, rareIn, type WordCondition } from './word-condition.ts';
 
 /** More channels than this hold so much of all that was said that leaving out the others saves little. */
 const MOST_CHANNELS = 200;
@@ -177,6 +177,7 @@ function onSqlite({ seen, all }: SaidPlaces, sought: Sought): FoundFiles {
             and ${isSeen} and ${inMessage})
           or (${inOwn} and ${isOpenIn('sqlite', all)}))`;
       },
+      isRare: rareIn('said_words', terms),
     },
   };
 }

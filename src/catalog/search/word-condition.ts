@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { numberTable } from '../db/dialect.ts';
 import type { Scope } from '../db/schema.ts';
+import type { Candidates } from './candidates.ts';
 
 /** Ids from the first to the second, both included. */
 export type IdRange = readonly [low: number, high: number];
@@ -15,16 +16,44 @@ export interface Near {
 export interface WordCondition {
   index: 'said' | 'contents';
   /**
-   * Without `near` the index is asked about each file, which on SQLite takes some 25 µs: the words are looked up anew each time.
-   * With it, they are looked up once for all files of a step.
+   * Without `near` the index is asked about each file, which on SQLite takes some 25 µs, and ten times as long where two frequent
+   * words must meet: they are looked up anew each time. With it, they are looked up once for all files of a step.
    */
   isSo(near: Near | null): RawBuilder<boolean>;
+  /** Whether the index has so few such rows that reading them all takes no time. Asked once. Missing on PostgreSQL. */
+  isRare?(scope: Scope): Promise<boolean>;
+  /** What is left to ask of files that these candidates gave: they have the words. */
+  provenBy?: { candidates: Candidates; isSo: RawBuilder<boolean> };
 }
 
-export const not = ({ index, isSo }: WordCondition): WordCondition => ({
+export const not = ({ index, isSo, isRare }: WordCondition): WordCondition => ({
   index,
   isSo: (near) => sql`not ${isSo(near)}`,
+  ...(isRare && { isRare }),
 });
+
+/** The conditions on the files `f` of one step, with these ids. `from`: the candidates that gave them, if any did. */
+export async function conditionsOn(
+  scope: Scope,
+  words: readonly WordCondition[],
+  ids: readonly number[],
+  from?: Candidates,
+): Promise<RawBuilder<boolean>[]> {
+  const isProven = ({ provenBy }: WordCondition) => from !== undefined && provenBy?.candidates === from;
+  const asked = words.filter((one) => !isProven(one));
+  const near = await nearOf(scope, asked, ids);
+  const conditions: RawBuilder<boolean>[] = [];
+  for (const one of words) {
+    if (isProven(one)) conditions.push(one.provenBy?.isSo as RawBuilder<boolean>);
+    else conditions.push(one.isSo(near && (await widened(scope, one, near))));
+  }
+  return conditions;
+}
+
+interface Places extends Near {
+  /** From the first to the last of each. */
+  whole: { files: IdRange[]; said: IdRange[] };
+}
 
 /** For fewer files, the look at where they stand is not worth it. */
 const FEWEST = 3;
@@ -33,17 +62,27 @@ const GAP = 50;
 const MOST_RANGES = 40;
 
 /** Where these files stand in the indexes that the conditions ask; null when each is to be looked up. PostgreSQL looks up quickly. */
-export async function nearOf(
+async function nearOf(
   { db, kind }: Scope,
   words: readonly WordCondition[],
   ids: readonly number[],
-): Promise<Near | null> {
+): Promise<Places | null> {
   if (kind === 'postgres' || words.length === 0 || ids.length < FEWEST) return null;
-  if (!words.some(({ index }) => index === 'said')) return { files: rangesOf(ids), said: null };
+  const files = [rangesOf(ids), wholeOf(ids)] as const;
+  if (!words.some(({ index }) => index === 'said'))
+    return { files: files[0], said: null, whole: { files: files[1], said: [] } };
   const { rows } = await sql<{ id: number }>`
     select s.id from ${numberTable(kind, ids)} m cross join file f on f.id = m.id
     cross join said s on s.team_id = f.team_id and s.file_id = f.file_id`.execute(db);
-  return { files: rangesOf(ids), said: rangesOf(rows.map(({ id }) => id)) };
+  const said = rows.map(({ id }) => id);
+  return { files: files[0], said: rangesOf(said), whole: { files: files[1], said: wholeOf(said) } };
+}
+
+/** Rare words are read from the first row of a step to the last, wherever the rows stand between them. */
+async function widened(scope: Scope, { index, isRare }: WordCondition, near: Places): Promise<Near> {
+  const isScattered = near.files === null || (index === 'said' && near.said === null);
+  if (!isScattered || !(await isRare?.(scope))) return near;
+  return { files: near.files ?? near.whole.files, said: near.said ?? near.whole.said };
 }
 
 /** The ranges in which these ids lie; null when they lie too far from one another. */
@@ -56,6 +95,13 @@ export function rangesOf(ids: readonly number[]): IdRange[] | null {
     if (ranges.length > MOST_RANGES) return null;
   }
   return ranges;
+}
+
+function wholeOf(ids: readonly number[]): IdRange[] {
+  if (ids.length === 0) return [];
+  return [
+    ids.reduce<[number, number]>(([low, high], id) => [Math.min(low, id), Math.max(high, id)], [Infinity, 0]),
+  ];
 }
 
 /** On SQLite: the ids of the rows of an index (`said_words`, `file_contents`) in these ranges that match. */
@@ -71,3 +117,19 @@ export function matchingIn(index: string, terms: string, ranges: readonly IdRang
 
 /** The same ranges below nought. */
 export const below = (ranges: readonly IdRange[]): IdRange[] => ranges.map(([low, high]) => [-high, -low]);
+
+/** So many rows are read in a few ms. */
+const FEW_ROWS = 5_000;
+
+/** On SQLite: whether an index has few rows that match, looked up once. */
+export function rareIn(index: string, terms: string): (scope: Scope) => Promise<boolean> {
+  let known: Promise<boolean> | undefined;
+  const table = sql.table(index);
+  return ({ db }) => {
+    known ??= sql<{ rows: number }>`
+      select count(*) as rows from (select 1 from ${table} where ${table} match ${terms} limit ${FEW_ROWS + 1})`
+      .execute(db)
+      .then(({ rows }) => (rows[0]?.rows ?? 0) <= FEW_ROWS);
+    return known;
+  };
+}

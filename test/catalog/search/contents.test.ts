@@ -287,6 +287,12 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
       expect(await find('budget', ['C1'], { notText: ['draft'] })).toEqual([`F1 ${RANK.contents}`]);
     });
 
+    it('are found by their words also where they have those to be left out, if the newest has not', async () => {
+      await versions('the plan', 'the draft of the budget');
+      expect(await find('budget', ['C1'], { notText: ['draft'] })).toEqual([`F1 ${RANK.contents}`]);
+      expect(await find('budget', ['C1'], { notText: ['plan'] })).toEqual([]);
+    });
+
     it('are found no more when the bucket has lost them, and the texts are looked at again', async () => {
       const id = await versions('the new budget', 'the first draft');
       await catalog.db.updateTable('fileVersion').set({ lostAt: T0 }).where('id', '=', id).execute();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
@@ -10,12 +10,7 @@ import { filesHolding, notInContents } from '../../../src/catalog/search/content
 import { reachOf } from '../../../src/catalog/search/reach.ts';
 import { filesSaid, neverSaid } from '../../../src/catalog/search/said.ts';
 import type { Search } from '../../../src/catalog/search/spans.ts';
-import {
-  type Near,
-  nearOf,
-  rangesOf,
-  type WordCondition,
-} from '../../../src/catalog/search/word-condition.ts';
+import { conditionsOn, rangesOf, type WordCondition } from '../../../src/catalog/search/word-condition.ts';
 import { runs } from '../../runs.ts';
 import { empty, openNewCatalog, temporaryFolder } from '../databases.ts';
 import { found, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
@@ -85,18 +80,17 @@ describe('a question of words', () => {
           ] as WordCondition[];
           expect(conditions).toHaveLength(4);
           const { rows } = await sql<{ id: number }>`select id from file`.execute(catalog.db);
-          const near = await nearOf(
+          const inStep = await conditionsOn(
             catalog,
             conditions,
             rows.map(({ id }) => id),
           );
-          expect(near?.files?.length).toBeGreaterThan(0);
           const wide = [[0, 1_000_000]] as const;
-          for (const condition of conditions) {
-            const alone = await meeting(condition, null);
-            expect(await meeting(condition, near)).toEqual(alone);
-            expect(await meeting(condition, { files: wide, said: wide })).toEqual(alone);
-            expect(await meeting(condition, { files: null, said: wide })).toEqual(alone);
+          for (const [place, { isSo }] of conditions.entries()) {
+            const alone = await meeting(isSo(null));
+            expect(await meeting(inStep[place])).toEqual(alone);
+            expect(await meeting(isSo({ files: wide, said: wide }))).toEqual(alone);
+            expect(await meeting(isSo({ files: null, said: wide }))).toEqual(alone);
           }
         },
       ),
@@ -104,9 +98,9 @@ describe('a question of words', () => {
     );
   });
 
-  async function meeting({ isSo }: WordCondition, near: Near | null): Promise<string[]> {
+  async function meeting(condition: RawBuilder<boolean> | undefined): Promise<string[]> {
     const { rows } = await sql<{ fileId: string }>`
-      select f.file_id from file f where ${isSo(near)} order by f.file_id`.execute(catalog.db);
+      select f.file_id from file f where ${condition} order by f.file_id`.execute(catalog.db);
     return rows.map(({ fileId }) => fileId);
   }
 
