@@ -34,14 +34,15 @@ export function readJob({ vault, config, owner, due }: JobContext): Job<ReadingR
     rows: 'reading',
     concurrency: 1,
     async claim(limit) {
+      if (!(await isWanted())) return [];
       const { notBefore, older } = await turn();
-      if (notBefore > now() || !(await isWanted()) || !(await isRoom())) return [];
+      if (notBefore > now() || !(await isRoom())) return [];
       if (await isStarting()) await startReading(catalog, ocr, byDefault);
       return claimReadings(catalog, { ...due(limit), onlyNew: !older });
     },
     async nextDueAt() {
-      const { notBefore, older } = await turn();
       if (!(await isWanted()) || !(await isRoom())) return null;
+      const { notBefore, older } = await turn();
       if (await isStarting()) return Math.max(now(), notBefore);
       const next = await nextReadingDueAt(catalog);
       if (next === null) return null;
