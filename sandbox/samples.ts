@@ -45,17 +45,21 @@ const NOTES = `Meeting on Monday
 
 const REPORT = ['Quarterly report', 'Sales went up by 12 %.', 'The budget for 2027 is in Budget 2027.csv.'];
 
-/** One page of text. Source: ISO 32000-1, 7.5 (header, objects, cross-reference table, trailer). */
-function pdf(lines: string[]): Buffer {
-  const shown = lines.map(
-    (line, at) => `(${line.replace(/[()\\]/g, '\\$&')}) Tj 0 ${at === 0 ? -40 : -22} Td`,
-  );
-  const text = `BT /F1 ${18} Tf 72 720 Td ${shown.join(' ')} ET`;
+/** Pages of text. Source: ISO 32000-1, 7.5 (header, objects, cross-reference table, trailer). */
+export function pdf(...pages: string[][]): Buffer {
+  const first = 3;
+  const font = first + 2 * pages.length;
+  const kids = pages.map((_, at) => `${first + 2 * at} 0 R`).join(' ');
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
-    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
-    `<< /Length ${text.length} >>\nstream\n${text}\nendstream`,
+    `<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`,
+    ...pages.flatMap((lines, at) => {
+      const text = textOfPage(lines);
+      return [
+        `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${first + 2 * at + 1} 0 R /Resources << /Font << /F1 ${font} 0 R >> >> >>`,
+        `<< /Length ${text.length} >>\nstream\n${text}\nendstream`,
+      ];
+    }),
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
   ];
   let body = '%PDF-1.4\n';
@@ -70,6 +74,13 @@ function pdf(lines: string[]): Buffer {
     `${body}xref\n0 ${size}\n0000000000 65535 f \n${table}trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${body.length}\n%%EOF\n`,
     'latin1',
   );
+}
+
+function textOfPage(lines: string[]): string {
+  const shown = lines.map(
+    (line, at) => `(${line.replace(/[()\\]/g, '\\$&')}) Tj 0 ${at === 0 ? -40 : -22} Td`,
+  );
+  return `BT /F1 ${18} Tf 72 720 Td ${shown.join(' ')} ET`;
 }
 
 type Colour = readonly [red: number, green: number, blue: number];

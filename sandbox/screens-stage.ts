@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { type Past, until } from './interactions/stage.ts';
+import { pdf } from './samples.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** What is photographed for docs/using.md: a year of files, and messages with many kinds of them. */
@@ -97,4 +98,21 @@ export async function versions({ slack, dir }: Sandbox): Promise<void> {
     await until('the version is saved', () => canvas.get()?.version === at + 2);
   }
   catalog.close();
+}
+
+/** An offer that people look for by what was said with it, and by what is in it; its name. */
+export async function shareOffer({ slack, dir }: Sandbox): Promise<string> {
+  const name = 'Offer 2026-114.pdf';
+  const content = pdf(
+    ['Offer 2026-114', 'For the new office, second floor.'],
+    ['Delivery', 'We promise delivery in fourteen days,', 'if the order comes in before the end of June.'],
+  );
+  const text = 'Here are the desks and chairs for the new office, as we talked about on Monday';
+  await slack.as('ben').share('design', { name, mimetype: 'application/pdf', content }, { text });
+  const catalog = new DatabaseSync(join(dir, 'vault', 'vault.db'), { readOnly: true, timeout: 5_000 });
+  const read = catalog.prepare(`select 1 from reading r join file f on f.file_id = r.file_id
+    where f.name = ? and r.state = 'read'`);
+  await until('it is read', () => read.get(name) !== undefined);
+  catalog.close();
+  return name;
 }

@@ -8,7 +8,15 @@ import { Hand } from './interactions/hand.ts';
 import { pageOf } from './interactions/measure.ts';
 import { sharePast, until } from './interactions/stage.ts';
 import type { Sandbox } from './sandbox.ts';
-import { PAST, receiveMail, settled, shareKinds, sharePicture, versions } from './screens-stage.ts';
+import {
+  PAST,
+  receiveMail,
+  settled,
+  shareKinds,
+  shareOffer,
+  sharePicture,
+  versions,
+} from './screens-stage.ts';
 
 /**
  * Takes the pictures of docs/using.md and docs/admin.md again; `npm run pictures` does that and more. Opens a new sandbox
@@ -87,9 +95,26 @@ try {
   await home('home', 'anna', page, { width: 1000, height: 640 });
   await home('home-admin', 'carla', carla.page, { width: 1000, height: 640 });
   await onPhone();
+  await foundInside();
   await warning(sandbox);
 } finally {
   await close();
+}
+
+/** A file that is found by what was said with it, and by what is in it. */
+async function foundInside(): Promise<void> {
+  const name = await shareOffer(sandbox);
+  const anna = new Hand(
+    await pageOf(sandbox, 'anna', () => browser.newPage({ viewport: DESK, deviceScaleFactor: 1.5 })),
+  );
+  for (const [what, line] of [
+    ['find-said', '/vault find desks and chairs'],
+    ['find-contents', '/vault find "delivery in fourteen days"'],
+  ] as const) {
+    const answer = await anna.sends(line);
+    await answer.getByText(name).first().waitFor();
+    await picture(what, answer);
+  }
 }
 
 /** The same as people see it on the way. */

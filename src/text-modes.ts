@@ -3,7 +3,7 @@ export const TEXT_MODES = ['all', 'words', 'contents', 'off'] as const;
 export type TextMode = (typeof TEXT_MODES)[number];
 
 /** Where neither the environment nor a channel says anything. */
-export const STANDARD_TEXT: TextMode = 'words';
+export const STANDARD_TEXT: TextMode = 'all';
 
 /** Whether what was said with files is kept and searched. */
 export const keepsWords = (mode: TextMode | undefined): boolean => mode === 'all' || mode === 'words';

@@ -94,7 +94,7 @@ describe('configuration', () => {
   });
 
   it('looks into files only where that is asked for', () => {
-    expect(loadConfig(good).policy.text).toBe('words');
+    expect(loadConfig(good).policy.text).toBe('all');
     for (const text of ['all', 'words', 'off'])
       expect(loadConfig({ ...good, VAULT_TEXT: text }).policy.text).toBe(text);
     expect(loadConfig({ ...good, VAULT_TEXT: 'contents' }).policy.text).toBe('contents');

@@ -3,6 +3,7 @@ import { isOlder } from '../catalog/reading/older.ts';
 import { claimReadings, nextReadingDueAt, type ReadingRecord } from '../catalog/reading/rows.ts';
 import { isStartDue, startReading } from '../catalog/reading/start.ts';
 import { readFile } from '../contents/read-file.ts';
+import { roomToRead } from '../contents/room.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 import { readsContents } from '../text-modes.ts';
 import { type Job, type JobContext, LEASE_MS } from './job.ts';
@@ -22,20 +23,25 @@ export function readJob({ vault, config, owner, due }: JobContext): Job<ReadingR
     leaseMs: LEASE_MS,
   };
   const pace = createReadPace(config.reading, now);
+  const isRoom = roomToRead({ ocr, log, now });
   const turn = async () => pace.turn({ captureDueAt: await nextCaptureDueAt(catalog) });
   /** Whether files from before reading was switched on, or a channel's setting changed, are to be gone through. */
   const isStarting = () => isStartDue(catalog, ocr, byDefault);
+  /** Whether there is anything to do: nobody hears of a lack of room where nothing would be read. */
+  const isWanted = async () => (await isStarting()) || (await nextReadingDueAt(catalog)) !== null;
   return {
     name: 'read',
     rows: 'reading',
     concurrency: 1,
     async claim(limit) {
+      if (!(await isWanted())) return [];
       const { notBefore, older } = await turn();
-      if (notBefore > now()) return [];
+      if (notBefore > now() || !(await isRoom())) return [];
       if (await isStarting()) await startReading(catalog, ocr, byDefault);
       return claimReadings(catalog, { ...due(limit), onlyNew: !older });
     },
     async nextDueAt() {
+      if (!(await isWanted()) || !(await isRoom())) return null;
       const { notBefore, older } = await turn();
       if (await isStarting()) return Math.max(now(), notBefore);
       const next = await nextReadingDueAt(catalog);

@@ -22,6 +22,9 @@ const { values } = parseArgs({
   },
 });
 
+/** How long to wait when nobody listens just now. */
+const FULL_MS = 5;
+
 const out = openOutput({ letters: Number(values.letters), give: (part) => tell(part) });
 const limits = { unpackedBytes: Number(values.unpacked) };
 const end = await stoppedBy();
@@ -57,5 +60,13 @@ function codeOf(error: unknown): ReadingCode {
 /** All of it, however slowly it is taken. */
 function tell(told: Told): void {
   const bytes = Buffer.from(`${JSON.stringify(told)}\n`);
-  for (let done = 0; done < bytes.length; ) done += writeSync(STDOUT, bytes, done);
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(STDOUT, bytes, done);
+    } catch (error) {
+      // The pipe is full, and this end of it does not wait by itself. Whoever listens may be busy.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_MS);
+    }
+  }
 }

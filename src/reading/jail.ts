@@ -23,6 +23,9 @@ ulimit -d "$2"
 shift 2
 exec "$@"`;
 
+/** Whether the operating system can do its part here. */
+export const canLimit = (): boolean => existsSync(SHELL);
+
 export interface Command {
   file: string;
   args: string[];
@@ -49,7 +52,7 @@ export function jailed(module: string, args: readonly string[], limits: Limits):
   ];
   // One thread beside the main one, one arena: so the memory that Node takes for itself is the same everywhere.
   const env = { UV_THREADPOOL_SIZE: '1', MALLOC_ARENA_MAX: '1', TZ: 'UTC' };
-  if (!existsSync(SHELL)) return { file: process.execPath, args: node, env };
+  if (!canLimit()) return { file: process.execPath, args: node, env };
   const kib = (OWN_MB + limits.memoryMb) * 1_024;
   const seconds = String(limits.processorSeconds);
   return { file: SHELL, args: ['-c', LIMITED, 'sh', seconds, String(kib), process.execPath, ...node], env };

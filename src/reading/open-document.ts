@@ -4,11 +4,13 @@ import type { Source } from './source.ts';
 import { attribute, walkXml } from './xml.ts';
 import type { Parts } from './zip.ts';
 
+/** Newer programs lock a document as a whole: the real package is this one part (LibreOffice 24.2, package/source/zippackage). */
+const PACKAGE = 'encrypted-package';
 const MIMETYPE = /^application\/vnd\.oasis\.opendocument\./;
 
 /** Whether these are the parts of an OpenDocument file: its first part says so (ODF 1.3, part 2, chapter 3.3). */
 export async function isOpenDocument(parts: Parts): Promise<boolean> {
-  if (!parts.has('mimetype') || !parts.has('content.xml')) return false;
+  if (!parts.has('mimetype') || !(parts.has('content.xml') || parts.has(PACKAGE))) return false;
   for await (const chunk of parts.open('mimetype')) return MIMETYPE.test(chunk.toString('latin1'));
   return false;
 }
@@ -29,7 +31,7 @@ export function readFlatDocument(source: Source, out: Output): Promise<void> {
 
 /** A locked document has its parts as unreadable bytes, and says so in its list of them (ODF 1.3, part 2, chapter 4.4). */
 async function refuseLocked(parts: Parts): Promise<void> {
-  let isLocked = false;
+  let isLocked = parts.has(PACKAGE);
   await walkXml(parts.open('META-INF/manifest.xml'), {
     open(tag) {
       if (tag === 'encryption-data') isLocked = true;

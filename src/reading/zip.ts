@@ -13,6 +13,8 @@ export interface Parts {
   names: string[];
   /** Whether all names are there. */
   isAll: boolean;
+  /** Whether some can be unpacked only with a password (APPNOTE.TXT 4.4.4, bit 0). */
+  isLocked: boolean;
   has(name: string): boolean;
   /** The bytes of a part; nothing when there is none. Throws `Enough` when all parts together gave too much. */
   open(name: string): AsyncIterable<Buffer>;
@@ -54,6 +56,7 @@ export async function partsOf(zip: yauzl.ZipFile, unpackedBytes: number): Promis
   return {
     names: [...entries.keys()],
     isAll,
+    isLocked: [...entries.values()].some((entry) => entry.isEncrypted()),
     has: (name) => entries.has(name),
     async *open(name) {
       const entry = entries.get(name);

@@ -32,6 +32,7 @@ export interface CatalogReading {
   file_id: string;
   state: 'waiting' | 'read' | 'unread';
   reason: string | null;
+  attempts: number;
   lease_owner: string | null;
 }
 
@@ -55,7 +56,7 @@ const FILES = `select file_id, state, reason, error_code, attempts, object_key, 
   lease_owner, due_at from file`;
 const VERSIONS = `select file_id, number, object_key, sha256, stored_bytes from file_version
   where lost_at is null order by file_id, number`;
-const READINGS = 'select file_id, state, reason, lease_owner from reading';
+const READINGS = 'select file_id, state, reason, attempts, lease_owner from reading';
 const CHANGES = 'select count(*) as due from file_change';
 const POSTS_DUE = 'select count(*) as due from post where due_at is not null and dropped_code is null';
 

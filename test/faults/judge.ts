@@ -16,6 +16,9 @@ export interface Verdict {
   said?: string;
 }
 
+/** What was read of a file, kept beside it: its text, and the picture of its first page. */
+const TEXT_OF = /(?:^|\/)\.ria-vault\/text\/[^/]+\/([^/]+)\//;
+
 interface Evidence {
   ledger: Ledger;
   vault: TestVault;
@@ -33,7 +36,8 @@ export async function judge(evidence: Evidence, patienceMs: number): Promise<Ver
   const verdict: Verdict = { files: ledger.files.length, lost: [], doubled: [], wrong: [] };
   const records = new Map((await catalog.files()).map((record) => [record.file_id, record]));
   const versions = await catalog.versions();
-  const keys = (await vault.s3.list(BUCKET)).map(({ key }) => key);
+  const all = (await vault.s3.list(BUCKET)).map(({ key }) => key);
+  const keys = all.filter((key) => !TEXT_OF.test(key));
   for (const shared of ledger.files) {
     const objects = keys.filter((key) => key.includes(`/${shared.fileId}/`));
     const older = versions.filter(({ file_id }) => file_id === shared.fileId);
@@ -48,6 +52,12 @@ export async function judge(evidence: Evidence, patienceMs: number): Promise<Ver
   for (const key of keys) {
     const fileId = /\/\d{4}\/\d\d\/\d\d\/([^/]+)\//.exec(key)?.[1];
     if (fileId !== undefined && !known.has(fileId)) verdict.wrong.push(`${key}: an object of no shared file`);
+  }
+  for (const key of all) {
+    const [, fileId] = TEXT_OF.exec(key) ?? [];
+    if (fileId === undefined) continue;
+    const isThere = ['stored', 'trashed'].includes(records.get(fileId)?.state ?? '');
+    if (!isThere) verdict.wrong.push(`${key}: the text of a file that is not there`);
   }
   for (const { key } of await vault.s3.uploads(BUCKET)) verdict.wrong.push(`${key}: parts left behind`);
   const isFine = [verdict.lost, verdict.doubled, verdict.wrong].every(({ length }) => length === 0);

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { searchedWords } from '../../src/catalog/reading/words.ts';
 import { SHEET, SLIDES, TEXT } from './corpus/words.ts';
-import { read } from './read.ts';
+import { read, readApart } from './read.ts';
 
-/** Documents that LibreOffice wrote (tools/corpus.ts). */
+/** Documents that LibreOffice wrote (tools/corpus.ts); the zip file is Info-ZIP's (`zip -P`). */
 const CORPUS = join(import.meta.dirname, 'corpus');
 
 /** Whether a search for these words would find a document with this text. */
@@ -76,6 +76,12 @@ it.each(['slides.pptx', 'slides.odp', 'slides.fodp', 'slides.pdf'])(
 
 it('a PDF that LibreOffice locked is named so', async () => {
   await expect(open('locked.pdf')).rejects.toMatchObject({ code: 'password_protected' });
+});
+
+it('a zip file with a password gives the names in it, and is named so', async () => {
+  const { parts, stopped } = await readApart(readFileSync(join(CORPUS, 'locked.zip')), 'locked.zip');
+  expect(parts).toEqual([{ page: null, text: 'text-utf8.txt\nsheet.csv' }]);
+  expect(stopped).toBe('password_protected');
 });
 
 it('no document of the corpus is without a test', () => {

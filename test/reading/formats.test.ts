@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { compound } from './compound.ts';
 import { docx, openDocument, paragraph, pptx, run, xlsx } from './office.ts';
 import { pdfOf } from './pdfs.ts';
 import { read, textOf } from './read.ts';
@@ -87,6 +88,20 @@ describe('OpenDocument', () => {
   it('with a password is named so', async () => {
     const manifest = '<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>';
     const file = await openDocument('text', '<text:p>x</text:p>', { manifest });
+    await expect(read(file)).rejects.toMatchObject({ code: 'password_protected' });
+  });
+});
+
+describe('a document that is locked as a whole', () => {
+  it('is named so, as LibreOffice packs it', async () => {
+    const file = await zipOf(
+      {
+        mimetype: 'application/vnd.oasis.opendocument.text',
+        'encrypted-package': Buffer.from('not to be read'),
+        'META-INF/manifest.xml': '<manifest:manifest><manifest:file-entry/></manifest:manifest>',
+      },
+      { compress: false },
+    );
     await expect(read(file)).rejects.toMatchObject({ code: 'password_protected' });
   });
 });
@@ -237,12 +252,19 @@ describe('the others', () => {
     ],
     [
       'a new Word file with a password',
-      Buffer.concat([
-        Buffer.from('d0cf11e0a1b11ae1', 'hex'),
-        Buffer.alloc(70_000),
-        Buffer.from('EncryptedPackage', 'utf16le'),
-      ]),
+      compound(['EncryptionInfo', 'EncryptedPackage']),
       'password_protected',
+    ],
+    // Its directory is far behind, and lies across two pieces of what is read at once.
+    [
+      'a long one with a password',
+      compound(['EncryptionInfo', 'EncryptedPackage'], 70_000),
+      'password_protected',
+    ],
+    [
+      'an old Word file that speaks of such',
+      compound(['WordDocument'], 5_000, Buffer.from('EncryptedPackage\0'.repeat(9), 'utf16le')),
+      'not_readable',
     ],
     ['a zip file that is cut off', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(500)]), 'damaged'],
   ])('%s is named', async (_, bytes, code) => {
