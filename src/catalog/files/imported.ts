@@ -95,11 +95,18 @@ export async function takeToImport(
   ref: FileRef,
   { owner, leaseMs, now }: { owner: string; leaseMs: number; now: number },
 ): Promise<FileRow | undefined> {
-  const taken = await changeFile(catalog, ref, ({ state, reason, leaseOwner, dueAt }) => {
+  const taken = await changeFile(catalog, ref, ({ state, reason, leaseOwner, dueAt, attempts }) => {
     const isOthers = leaseOwner !== null && leaseOwner !== owner && (dueAt ?? 0) > now;
     if (!['pending', 'failed', 'skipped', 'storing'].includes(state) || isOthers) return undefined;
     if (reason === 'external' || (reason !== null && UNWANTED.includes(reason))) return undefined;
-    return { state: 'storing', reason: null, leaseOwner: owner, dueAt: now + leaseMs, attempts: 1 };
+    // An attempt that died may have stored it: the next one looks.
+    return {
+      state: 'storing',
+      reason: null,
+      leaseOwner: owner,
+      dueAt: now + leaseMs,
+      attempts: attempts + 1,
+    };
   });
   return taken ? fileById(catalog, ref) : undefined;
 }
