@@ -39,6 +39,8 @@ export interface ImportSource {
   teamId: string | null;
   /** It stands beside those of other workspaces. */
   isOneOfSeveral?: boolean;
+  /** What several workspaces share: these, as far as the archive says which they are. */
+  sharedBy?: ReadonlyArray<string | null>;
   conversations: number;
   /** How many lists there are. */
   listCount: number;
