@@ -32,8 +32,11 @@ async function share({ vault, ledger, random, of }: Stage, who: 'anna' | 'ben', 
     const where = random.pick([...OWN[who], ...SHARED]);
     const sizes = Array.from({ length: random.int(1, 3) }, () => random.pick(SIZES.slice(0, -2)));
     const [first] = await ledger.share(who, where, someFiles(random, sizes));
-    if (first !== undefined && OWN[who].includes(where) && random.chance(0.3))
-      vault.slack.as(who).post(random.pick(SHARED), 'for all', { file_ids: [first.fileId] });
+    if (first !== undefined && OWN[who].includes(where) && random.chance(0.3)) {
+      const also = random.pick(SHARED);
+      const ts = vault.slack.as(who).post(also, 'for all', { file_ids: [first.fileId] });
+      ledger.alsoIn(first.fileId, also, ts);
+    }
     await sleep(random.int(100, 900));
   }
 }
