@@ -19,7 +19,7 @@ export function importText(report: ImportReport): string {
   const { archive, teamId, dryRun, files, shares, conversations, notHad, problems } = report;
   const n = (value: number) => numbers.format(value);
   const lines = [
-    `${printable(archive)}: workspace ${teamId}, ${many(conversations, 'conversation')}, ${many(files, 'file')}, shared ${many(shares, 'time')}.`,
+    `${printable(archive)}: ${whose(teamId)}, ${many(conversations, 'conversation')}, ${many(files, 'file')}, shared ${many(shares, 'time')}.`,
     dryRun
       ? `Nothing was changed. New: ${n(report.recorded)}. In the vault already: ${n(report.already)}. To come: ${sizeInWords(report.bytesToCome)}.`
       : `Stored now: ${n(report.stored)} (${sizeInWords(report.storedBytes)}). In the vault already: ${n(report.already)}.`,
@@ -37,6 +37,9 @@ export function importText(report: ImportReport): string {
   ];
   return lines.join('\n');
 }
+
+/** An organisation's id begins with E, a workspace's with T. */
+const whose = (teamId: string) => `${teamId.startsWith('E') ? 'organisation' : 'workspace'} ${teamId}`;
 
 const many = (count: number, what: string) => `${numbers.format(count)} ${what}${count === 1 ? '' : 's'}`;
 

@@ -7,6 +7,7 @@ import { channelNamed } from '../../src/catalog/files/imported.ts';
 import { fileById, sharesOf } from '../../src/catalog/files/lookup.ts';
 import { recordShares } from '../../src/catalog/files/shares.ts';
 import { followChannels } from '../../src/catalog/sweep/follow.ts';
+import { importText } from '../../src/cli/import-report.ts';
 import { createSlackApi } from '../../src/slack/api.ts';
 import { createPeople } from '../../src/slack/people.ts';
 import { namesOfChannels } from '../../src/vault/names.ts';
@@ -82,6 +83,7 @@ describe('an import into the vault of an organisation', () => {
     const parts = { [east]: ['east', 'east-board'], [west]: ['west'], T0NORTH01: ['north'] };
     const report = await run(await zip(organisationExport(['all-acme', 'both-boards'], parts)), vault);
     expect(report).toMatchObject({ files: 5, stored: 5, teamId: org });
+    expect(importText(report)).toContain(`organisation ${org}, 5 conversations, 5 files`);
     expect(report.problems).toEqual({ other_workspace: { count: 1, examples: ['workspace T0NORTH01'] } });
     expect(await row('north')).toBeUndefined();
     for (const [where, expected] of Object.entries(SEES)) {
