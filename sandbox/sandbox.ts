@@ -7,6 +7,7 @@ import { bucketApi } from './bucket-api.ts';
 import { keepSteps } from './first-steps.ts';
 import { firstStepsApi } from './first-steps-api.ts';
 import { lockFolder } from './lock.ts';
+import { forOrganisation, thatJoins } from './manifests.ts';
 import type { SandboxOptions } from './options.ts';
 import { buildPage } from './page-build.ts';
 import { servePage } from './page-server.ts';
@@ -14,7 +15,6 @@ import { freePort } from './ports.ts';
 import { keepPrivate } from './private.ts';
 import { type S3Server, startS3 } from './s3/server.ts';
 import { DEFAULT_SEED, ORG_SEED, type SandboxSlack, startSlack } from './slack/server.ts';
-import type { AppSettings } from './slack/types.ts';
 import { sandboxTokens } from './tokens.ts';
 import { createTrouble } from './trouble.ts';
 import { troubleApi } from './trouble-api.ts';
@@ -32,20 +32,6 @@ export interface Sandbox {
   slack: SandboxSlack;
   /** Lets the bot finish, then closes everything. Everything so far is on disk. */
   close(): Promise<void>;
-}
-
-/** The app as manifest.join.json has it: it may join channels, so that this can be tried, too. */
-function thatJoins(manifest: AppSettings['manifest']): AppSettings['manifest'] {
-  manifest.oauth_config?.scopes?.bot?.push('channels:join');
-  manifest.settings?.event_subscriptions?.bot_events?.push('channel_created');
-  return manifest;
-}
-
-/** The app as manifest.org.json has it: a whole organisation may install it. */
-function forOrganisation(manifest: AppSettings['manifest']): AppSettings['manifest'] {
-  const { settings } = manifest;
-  settings?.event_subscriptions?.bot_events?.push('team_access_granted', 'team_access_revoked');
-  return { ...manifest, settings: { ...settings, org_deploy_enabled: true } };
 }
 
 /**
@@ -68,6 +54,7 @@ export async function openSandbox(
     keepPrivate(dir);
     const tokens = await sandboxTokens(dir);
     const page = await buildPage(join(dir, 'page'));
+    // It may join channels, so that this can be tried, too.
     const oneWorkspace = thatJoins(parse(await readFile(MANIFEST, 'utf8')));
     const manifest = org ? forOrganisation(oneWorkspace) : oneWorkspace;
 

@@ -29,6 +29,8 @@ export function scrub(value: unknown, depth = 0): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (depth > 6) return '[deep]';
   if (value instanceof Error) return scrubError(value, depth);
+  // JSON writes it as a moment, also one that is none (null). Its own fields are none at all.
+  if (value instanceof Date) return value.toJSON();
   if (Array.isArray(value)) return value.slice(0, 50).map((item) => scrub(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [

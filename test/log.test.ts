@@ -65,6 +65,11 @@ describe('the log', () => {
     expect(lines.map((line) => JSON.parse(line).delivery)).toEqual(['Ev1', undefined]);
   });
 
+  it('tells moments', () => {
+    const out = logged((log) => log.info({ retryAt: new Date(0), never: new Date(Number.NaN) }, 'later'));
+    expect(JSON.parse(out)).toMatchObject({ retryAt: '1970-01-01T00:00:00.000Z', never: null });
+  });
+
   it('survives a value that contains itself', () => {
     const loop: Record<string, unknown> = {};
     loop.self = loop;

@@ -2,13 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { JOINING, ORGANISATION_EVENTS } from '../sandbox/manifests.ts';
 import { SHORTCUTS } from '../src/actions/shortcuts.ts';
 import { COMMANDS } from '../src/commands/index.ts';
 import { registerEvents } from '../src/events/index.ts';
 import { BOT_SCOPES, JOIN_SCOPES, missingScopes, OPTIONAL_BOT_SCOPES } from '../src/slack/scopes.ts';
 import { BOT_HANDLE } from '../src/text/handles.ts';
 import type { Vault } from '../src/vault/context.ts';
-import { JOINING, manifests, ORGANISATION_EVENTS, REQUEST_URL } from '../tools/manifests.ts';
+import { manifests, REQUEST_URL } from '../tools/manifests.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const manifest = parse(readFileSync(join(root, 'manifest.yml'), 'utf8'));

@@ -5,6 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { forOrganisation, thatJoins } from '../sandbox/manifests.ts';
 
 /** Where Slack sends everything in HTTP mode. People put their host there. */
 export const REQUEST_URL = 'https://your-host/slack/events';
@@ -17,48 +18,8 @@ export function manifests(): Record<string, string> {
   return {
     'manifest.json': asJson(manifest),
     'manifest.http.json': asJson(overHttp(manifest)),
-    'manifest.join.json': asJson(joining(manifest)),
-    'manifest.org.json': asJson(ofOrganisation(manifest)),
-  };
-}
-
-/** What VAULT_JOIN and the button Join need besides: a scope, and the event that a public channel was made. */
-export const JOINING = { scope: 'channels:join', event: 'channel_created' } as const;
-
-// biome-ignore lint/suspicious/noExplicitAny: a manifest is whatever the YAML holds.
-function joining(manifest: any): unknown {
-  const { oauth_config, settings } = manifest;
-  const { scopes } = oauth_config;
-  const { event_subscriptions } = settings;
-  return {
-    ...manifest,
-    oauth_config: { ...oauth_config, scopes: { ...scopes, bot: [...scopes.bot, JOINING.scope] } },
-    settings: {
-      ...settings,
-      event_subscriptions: {
-        ...event_subscriptions,
-        bot_events: [...event_subscriptions.bot_events, JOINING.event],
-      },
-    },
-  };
-}
-
-/** The events that say to which workspaces an organisation added the app. They need no scope. */
-export const ORGANISATION_EVENTS = ['team_access_granted', 'team_access_revoked'] as const;
-
-/** Source: docs.slack.dev/reference/app-manifest, `settings.org_deploy_enabled`. */
-// biome-ignore lint/suspicious/noExplicitAny: a manifest is whatever the YAML holds.
-function ofOrganisation(manifest: any): unknown {
-  const { settings } = manifest;
-  const { event_subscriptions } = settings;
-  const bot_events = [...event_subscriptions.bot_events, ...ORGANISATION_EVENTS];
-  return {
-    ...manifest,
-    settings: {
-      ...settings,
-      org_deploy_enabled: true,
-      event_subscriptions: { ...event_subscriptions, bot_events },
-    },
+    'manifest.join.json': asJson(thatJoins(manifest)),
+    'manifest.org.json': asJson(forOrganisation(manifest)),
   };
 }
 

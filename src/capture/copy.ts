@@ -34,6 +34,8 @@ export interface CopyRequest extends OtherBodies {
   maxBytes?: number | undefined;
   /** The name in the key. Default: the file's own name. */
   keyName?: string | undefined;
+  /** Everywhere that the file was shared: an attempt that died may have known only one of these places. */
+  places?: (() => Promise<readonly Place[]>) | undefined;
   /** For a later version: the SHA-256 (hex) of the newest one that is stored. The same bytes are not stored again. */
   unlike?: string | undefined;
   /** The bucket does not take the file's type, so it is stored without one. */
@@ -99,7 +101,7 @@ async function copyTo(request: CopyRequest, attempt: number): Promise<StoredObje
   const expected = request.unlike === undefined ? declaredSize(file) : null;
   // `attempts` includes this attempt. So the first attempt costs no extra request.
   if (file.attempts > 1) {
-    for (const key of new Set(typesOf(file).map((type) => keyOf(request, attempt, type)))) {
+    for (const key of await earlierKeys(request, attempt)) {
       const earlier = await findObject(bucket, { key, metadata, length: expected, dropCutOff: true, signal });
       if (earlier) return earlier;
     }
@@ -200,9 +202,24 @@ function typesOf(file: FileRow): Array<string | null> {
   return isTranscode(file) ? ['video/mp4', 'audio/mp4', 'video/webm'] : [null];
 }
 
-type Place = Pick<CopyRequest, 'bucket' | 'file' | 'keyName'>;
+type Place = Pick<FileRow, 'channelId' | 'sharedAt'>;
 
-function keyOf({ bucket, file, keyName }: Place, attempt: number, type: string | null): string {
+/** So many keys are looked at, whatever the file was shared in. */
+const KEYS_LOOKED_AT = 10;
+
+/** Keys under which an earlier attempt may have stored the file, the likeliest first. */
+async function earlierKeys(request: CopyRequest, attempt: number): Promise<string[]> {
+  const { file } = request;
+  const others = (await request.places?.()) ?? [];
+  const all = [file, ...others].flatMap(({ channelId, sharedAt }) =>
+    typesOf(file).map((type) => keyOf({ ...request, file: { ...file, channelId, sharedAt } }, attempt, type)),
+  );
+  return [...new Set(all)].slice(0, KEYS_LOOKED_AT);
+}
+
+type Keyed = Pick<CopyRequest, 'bucket' | 'file' | 'keyName'>;
+
+function keyOf({ bucket, file, keyName }: Keyed, attempt: number, type: string | null): string {
   const { teamId, channelId, sharedAt, fileId, version } = file;
   const types = typesOf(file);
   const storedType = types.find((one) => one === bareType(type)) ?? types[0] ?? null;

@@ -153,7 +153,7 @@ async function importWith(
         personNamed: personNamed(slack),
         isOutside: (userId, told) => isOutside(people, userId, told),
         isOurWorkspace: (workspace) => isOurWorkspace(slack, workspace),
-        channelNamed: (name) => channelNamed(catalog, name),
+        channelNamed: (name) => channelNamed(catalog, name, team),
         onProgress(done, all, { files, stored }) {
           if (Date.now() - said < PROGRESS_MS) return;
           said = Date.now();

@@ -16,7 +16,12 @@ export type SlackAnswer =
   | { kind: 'away'; sentence: string; isTrust: boolean };
 
 /** Calls one method, once. Never throws. Notes Slack's clock. */
-export async function askSlack(situation: Situation, method: string, token?: string): Promise<SlackAnswer> {
+export async function askSlack(
+  situation: Situation,
+  method: string,
+  token?: string,
+  args: Record<string, string> = {},
+): Promise<SlackAnswer> {
   const { apiUrl } = situation.slack ?? situation.config.slack;
   const sentAt = Date.now();
   try {
@@ -26,6 +31,7 @@ export async function askSlack(situation: Situation, method: string, token?: str
         'content-type': 'application/x-www-form-urlencoded',
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
+      body: new URLSearchParams(args).toString(),
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     if (answer.status === 429) return { kind: 'answer', error: 'ratelimited', body: {}, scopes: null };

@@ -5,6 +5,7 @@ import { SLACK } from '../slack/api-error.ts';
 import { isTokenRefused } from '../slack/identity.ts';
 import { ownerOf } from '../slack/owner.ts';
 import { BOT_SCOPES, JOIN_SCOPE, JOIN_SCOPES, missingScopes, OPTIONAL_BOT_SCOPES } from '../slack/scopes.ts';
+import { TEAMS_PAGE_SIZE } from '../slack/workspaces.ts';
 import { askSlack } from './ask-slack.ts';
 import { check, type Say } from './check.ts';
 import type { Situation } from './situation.ts';
@@ -91,14 +92,29 @@ async function wholeOrganisation(
   { teamId, name }: { teamId: string; name: unknown },
 ) {
   const taken = `Slack takes SLACK_BOT_TOKEN: organisation ${name ?? teamId} (${teamId})`;
-  const answer = await askSlack(situation, 'auth.teams.list', situation.slack?.botToken);
-  if (answer.kind !== 'answer' || answer.error !== undefined || !Array.isArray(answer.body.teams))
+  const count = await countWorkspaces(situation);
+  if (count === null)
     return say.fail('busy', `${taken}, but it does not say now to which workspaces the app was added.`);
-  const { length } = answer.body.teams;
-  if (length === 0) return say.warn('nowhere', `${taken}. The app was added to none of its workspaces.`);
+  if (count === 0) return say.warn('nowhere', `${taken}. The app was added to none of its workspaces.`);
   return say.ok(
-    `${taken}, and the app was added to ${length === 1 ? 'one workspace' : `${length} workspaces`} of it.`,
+    `${taken}, and the app was added to ${count === 1 ? 'one workspace' : `${count} workspaces`} of it.`,
   );
+}
+
+/** To how many workspaces the app was added, over all pages of Slack's list. Null when Slack does not say now. */
+async function countWorkspaces(situation: Situation): Promise<number | null> {
+  let count = 0;
+  let cursor: string | undefined;
+  do {
+    const args = { limit: String(TEAMS_PAGE_SIZE), ...(cursor === undefined ? {} : { cursor }) };
+    const answer = await askSlack(situation, 'auth.teams.list', situation.slack?.botToken, args);
+    if (answer.kind !== 'answer' || answer.error !== undefined || !Array.isArray(answer.body.teams))
+      return null;
+    count += answer.body.teams.length;
+    const { next_cursor } = (answer.body.response_metadata ?? {}) as { next_cursor?: string };
+    cursor = next_cursor || undefined;
+  } while (cursor !== undefined);
+  return count;
 }
 
 /** The token's workspace against the catalog's. */

@@ -29,11 +29,14 @@ export async function* sourcesIn(
   if (database !== undefined) return yield await slackdumpDatabase(archive, index, database, options);
   const roots = exportsIn(index);
   if (roots.length > 0) {
-    for (const root of roots) {
-      const source = await slackExport(archive, index, root, options.onUnreadable);
-      // Channels that several workspaces of an organisation share stand above them, and are nobody's alone.
-      const isShared = roots.length > 1 && !/(?:^|\/)teams\/[^/]+$/.test(root);
-      yield { ...source, isOneOfSeveral: roots.length > 1, ...(isShared ? { teamId: null } : {}) };
+    const sources: ImportSource[] = [];
+    for (const root of roots) sources.push(await slackExport(archive, index, root, options.onUnreadable));
+    // Channels that several workspaces of an organisation share stand above them, and are nobody's alone.
+    const isShared = roots.map((root) => roots.length > 1 && !/(?:^|\/)teams\/[^/]+$/.test(root));
+    const sharedBy = sources.filter((_, at) => !isShared[at]).map(({ teamId }) => teamId);
+    for (const [at, source] of sources.entries()) {
+      const several = { ...source, isOneOfSeveral: roots.length > 1 };
+      yield isShared[at] ? { ...several, teamId: null, sharedBy } : several;
     }
     return;
   }

@@ -40,6 +40,8 @@ export function isToBeHad({ link, isPacked }: Pick<Recorded, 'link' | 'isPacked'
 export interface RecordOptions {
   catalog: Catalog;
   teamId: string;
+  /** In an organisation: the workspace whose archive it is; null where that is not said, or several share it. */
+  workspace?: string | null;
   policy: KeepPolicy;
   index: EntryIndex;
   /** Hosts that count as Slack's besides its own. */
@@ -91,7 +93,7 @@ export async function recordFound(options: RecordOptions, found: readonly Found[
 }
 
 async function recordPart(options: RecordOptions, found: readonly Found[]): Promise<Recorded[]> {
-  const { catalog, teamId, policy, from, index, allowedHosts } = options;
+  const { catalog, teamId, workspace, policy, from, index, allowedHosts } = options;
   const now = options.now();
   const split = found.map(({ path = null, ...one }) => ({
     ...{ ...one, path, ...addressesOf(one.sighting, allowedHosts) },
@@ -103,7 +105,7 @@ async function recordPart(options: RecordOptions, found: readonly Found[]): Prom
     const known = await statesOf(scope, teamId, ids);
     const conversations = new Map(split.map(({ conversation }) => [conversation.channelId, conversation]));
     for (const one of conversations.values()) {
-      await knowChannel(scope, { teamId, ...one });
+      await knowChannel(scope, { teamId, workspace, ...one });
     }
     const sightings = split.map(({ sighting, own }) => {
       const file = { ...sighting.file, ...own };

@@ -1,5 +1,6 @@
 import type { ArchiveProblem } from './archive.ts';
 import type { Recorded } from './record.ts';
+import type { Conversation } from './source.ts';
 import type { Stored } from './store.ts';
 
 /** What an import did, or with `--dry-run` would find. Counts are files, each once for the archive. */
@@ -34,6 +35,7 @@ const EXAMPLES = 5;
 /** So many channels are counted by name, so that the report stays small. */
 const CHANNELS = 10_000;
 const OTHERS = '(all other channels)';
+const UNKNOWN = '(not said where)';
 
 /** A channel may be called like a part of every object: so these have none. */
 const counts = (): Record<string, never> => Object.create(null);
@@ -58,10 +60,15 @@ export function addFile(report: ImportReport, { kind, conversation, isNew }: Rec
   report.files += 1;
   if (isNew) report.recorded += 1;
   count(report.byKind, kind);
-  const channel = conversation.name ?? conversation.channelId;
+  const channel = called(conversation);
   const isNewChannel = !(channel in report.byChannel);
   if (isNewChannel) report.channels += 1;
   count(report.byChannel, isNewChannel && report.channels > CHANNELS ? OTHERS : channel);
+}
+
+function called({ kind, name, channelId, isUnknown }: Conversation): string {
+  if (isUnknown) return UNKNOWN;
+  return kind === 'im' ? `direct message ${channelId}` : (name ?? channelId);
 }
 
 export function addStored(report: ImportReport, fileId: string, stored: Stored): void {

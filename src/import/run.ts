@@ -79,24 +79,27 @@ async function importSource(options: Options, source: ImportSource, report: Impo
   const { from, listCount } = source;
   const { ours, workspaces = [] } = options;
   const told = source.teamId ?? options.teamId ?? null;
-  const teamId = (told !== null && workspaces.includes(told) ? ours : told) ?? ours ?? null;
+  const workspace = told !== null && workspaces.includes(told) ? told : null;
+  const teamId = (workspace === null ? told : ours) ?? ours ?? null;
   if (teamId === null)
     throw new ImportError(
       'unknown_workspace',
       `Nothing in ${archive.name} says which workspace it is from: name it with --team T….`,
     );
-  if (ours !== undefined && teamId !== ours) {
+  const isOther = (id: string | null) => id !== null && id !== ours && !workspaces.includes(id);
+  if (ours !== undefined && isOther(teamId)) {
     if (source.isOneOfSeveral)
       return addProblem(report, { path: `workspace ${teamId}`, code: 'other_workspace' });
-    throw new ImportError(
-      'other_workspace',
-      `${archive.name} is from the workspace ${teamId}, and this vault is of ${ours}: each workspace has a vault of its own.`,
-    );
+    throw new ImportError('other_workspace', otherWorkspace(archive.name, teamId, ours));
   }
+  const { sharedBy = [] } = source;
+  // What others share among themselves is none of ours.
+  if (ours !== undefined && sharedBy.length > 0 && sharedBy.every(isOther))
+    return addProblem(report, { path: `shared by ${sharedBy.join(', ')}`, code: 'other_workspace' });
   if (!dryRun) await claimWorkspace(catalog, teamId);
   report.teamId = teamId;
   report.conversations += source.conversations;
-  const storing: StoreOptions = { ...options, teamId, from };
+  const storing: StoreOptions = { ...options, teamId, workspace, from };
   const seen = index.notes();
   const known = { catalog, teamId, archive, index, signal, paths: index.notes() };
   const storer = startStorer(storing, options.concurrency, signal, report);
@@ -161,6 +164,14 @@ async function importSource(options: Options, source: ImportSource, report: Impo
       if (!(await onFound(next.value))) return void (await reader.return?.());
     }
   }
+}
+
+function otherWorkspace(archive: string, told: string, ours: string): string {
+  const about = `${archive} is from the workspace ${told}`;
+  // An organisation's id begins with E.
+  return ours.startsWith('E')
+    ? `${about}, and the organisation ${ours} did not add the app to it: if it is one of its own, add the app there first.`
+    : `${about}, and this vault is of ${ours}: each workspace has a vault of its own.`;
 }
 
 /** Hands on what comes, many at a time. */

@@ -7,7 +7,14 @@ import { idOf, msOf, textOf } from '../slack/shapes.ts';
 import type { Archive, ArchiveEntry } from './archive.ts';
 import { below, type EntryIndex, type Notes } from './entry-index.ts';
 import { objectsIn } from './json-list.ts';
-import { type Conversation, type Found, type FoundList, type ImportSource, nowhere } from './source.ts';
+import {
+  type Conversation,
+  type Found,
+  type FoundList,
+  type ImportSource,
+  nowhere,
+  unknownPlace,
+} from './source.ts';
 import { teamOf } from './team.ts';
 
 /**
@@ -222,7 +229,7 @@ async function* filesOfCanvases(
       const note = known.get(id);
       return note === undefined ? [] : [JSON.parse(note) as Conversation];
     });
-    for (const conversation of places.length > 0 ? places : [nowhere('canvases')])
+    for (const conversation of places.length > 0 ? places : [unknownPlace('canvases')])
       for (const sighting of canvasOf(teamId, conversation, told as SlackFile))
         yield { sighting, conversation, isElsewhere: true };
   }

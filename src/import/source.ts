@@ -11,6 +11,8 @@ export interface Conversation {
   createdAt: number | null;
   /** The people of a direct message; they never change. Empty for everything else. */
   people: string[];
+  /** It stands for all places of which nothing is said; its name is no channel's. */
+  isUnknown?: true;
 }
 
 /** One file as an archive shows it, with where it was shared. */
@@ -39,12 +41,17 @@ export interface ImportSource {
   teamId: string | null;
   /** It stands beside those of other workspaces. */
   isOneOfSeveral?: boolean;
+  /** What several workspaces share: these, as far as the archive says which they are. */
+  sharedBy?: ReadonlyArray<string | null>;
   conversations: number;
   /** How many lists there are. */
   listCount: number;
   /** All lists, made as they are asked for: there may be millions. */
   lists(): AsyncIterable<FoundList>;
 }
+
+/** Where files were shared of which an archive does not say it; `name` is that of the list or folder that has them. */
+export const unknownPlace = (name: string): Conversation => ({ ...nowhere(name), isUnknown: true });
 
 /** A conversation of which an archive tells the name alone. Nobody says who could see it, so it counts as private. */
 export function nowhere(name: string): Conversation {

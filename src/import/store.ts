@@ -7,7 +7,7 @@ import { type AskOutside, isOfOutsider } from '../capture/outsider.ts';
 import { policiesFor } from '../capture/receive.ts';
 import { commitStored, releaseFile, renewLease, skipFile } from '../catalog/files/capture.ts';
 import { takeToImport } from '../catalog/files/imported.ts';
-import { fileById } from '../catalog/files/lookup.ts';
+import { fileById, sharesOf } from '../catalog/files/lookup.ts';
 import type { FileRow, SkipReason } from '../catalog/model.ts';
 import { errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -158,7 +158,7 @@ async function giveUp(
 
 /** Copies the bytes, again and again while the bucket is away for a moment. */
 async function copy(
-  { bucket, allowedHosts }: StoreOptions,
+  { catalog, bucket, allowedHosts }: StoreOptions,
   file: FileRow,
   openBytes: () => Promise<Source>,
   maxBytes: number,
@@ -166,8 +166,10 @@ async function copy(
 ) {
   for (let tries = 1; ; tries++) {
     try {
-      const again = { ...file, attempts: tries };
-      return await copyFile({ bucket, file: again, token: null, allowedHosts, maxBytes, openBytes, signal });
+      const again = { ...file, attempts: file.attempts + tries - 1 };
+      const places = () => sharesOf(catalog, file);
+      const request = { bucket, file: again, token: null, allowedHosts, maxBytes, openBytes, places, signal };
+      return await copyFile(request);
     } catch (error) {
       if (!(error instanceof StorageError) || tries === TRIES || signal.aborted) throw error;
       await sleep(backOff(tries), undefined, { signal });

@@ -3,7 +3,7 @@ import { typeOfName, writtenEnding } from '../file-names.ts';
 import type { Archive, ArchiveEntry, ArchiveProblem } from './archive.ts';
 import { below, type EntryIndex, type Notes } from './entry-index.ts';
 import type { KnownNames } from './known-names.ts';
-import { type Found, type ImportSource, nowhere } from './source.ts';
+import { type Found, type ImportSource, unknownPlace } from './source.ts';
 import { formOf, sharesInText } from './text-conversation.ts';
 import { type Ids, idsOf, nameOf } from './text-file-ids.ts';
 
@@ -133,7 +133,7 @@ async function* sharedIn(
 
 /** A file that only its id tells of. */
 function toAsk(teamId: string, fileId: string, at: number): Found {
-  const conversation = nowhere(FILES);
+  const conversation = unknownPlace(FILES);
   return {
     ...{ conversation, isElsewhere: true },
     sighting: {
@@ -148,7 +148,7 @@ function toAsk(teamId: string, fileId: string, at: number): Found {
 
 /** What lies in `files`, and in its folders, and no text told of. Nobody knows where it was shared. */
 async function* untold(index: EntryIndex, folder: string, teamId: string, ids: Ids): AsyncGenerator<Found> {
-  const conversation = nowhere(FILES);
+  const conversation = unknownPlace(FILES);
   for (const entry of index.filesIn(folder)) {
     const at = entry.writtenAt ?? 0;
     yield {

@@ -1,6 +1,7 @@
 import { capture } from '../capture/capture.ts';
 import { copyFile } from '../capture/copy.ts';
 import { claimDueFiles, nextDueAt } from '../catalog/files/capture.ts';
+import { sharesOf } from '../catalog/files/lookup.ts';
 import type { FileRow } from '../catalog/model.ts';
 import { isInAny } from '../slack/conversations.ts';
 import { fileInfo, textOfMail } from '../slack/file-info.ts';
@@ -39,6 +40,7 @@ export function captureJob(context: JobContext): Job<FileRow> {
               ...from,
               bucket,
               file: row,
+              places: () => sharesOf(catalog, row),
               maxBytes,
               signal: stop,
               mailText: (mail) => textOfMail(slack, mail),

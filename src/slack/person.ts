@@ -193,15 +193,26 @@ export function createPersons(o: {
     return found;
   });
 
-  /** The person's entry in the list of everybody; undefined when there is none. */
-  async function inList(userId: string): Promise<SlackUser | undefined> {
+  /** The person's entry in the list of everybody; undefined when there is none, or Slack does not give the list for such a reason. */
+  async function inList(
+    userId: string,
+    isBorne: (error: SlackApiError) => boolean,
+  ): Promise<SlackUser | undefined> {
     try {
       return (await everybody.get('')).get(userId);
     } catch (error) {
-      // The person can still be asked about alone.
-      if (error instanceof SlackApiError) return undefined;
+      if (error instanceof SlackApiError && isBorne(error)) return undefined;
       throw error;
     }
+  }
+
+  /**
+   * Whether one answer about this person may hide that they are a guest in another workspace of ours. `users.info` takes no
+   * `team_id` (docs.slack.dev/reference/methods/users.info, slackapi/bolt-js#1566), so only the workspaces' lists tell it.
+   */
+  async function mayBeGuestElsewhere(user: SlackUser): Promise<boolean> {
+    const workspaces = (await api.workspaces?.ids()) ?? null;
+    return workspaces !== null && isFullMember(user, workspaces) && teamsAmong(user, workspaces).length > 1;
   }
 
   async function alone(userId: string, asking: Asking): Promise<SlackUser> {
@@ -220,8 +231,12 @@ export function createPersons(o: {
       // An entry of the list is not kept a second time. Otherwise it would be kept longer than the list.
       const mayList =
         everybody.peek('') !== undefined || (!people.has(userId) && !isTooLarge && oneByOne.isFull());
-      const listed = mayList ? await inList(userId) : undefined;
-      return personOf(listed ?? (await people.get(userId)));
+      // Whatever keeps the list away, the person can still be asked about alone.
+      const listed = mayList ? await inList(userId, () => true) : undefined;
+      if (listed !== undefined) return personOf(listed);
+      const told = await people.get(userId);
+      if (isTooLarge || !(await mayBeGuestElsewhere(told))) return personOf(told);
+      return personOf((await inList(userId, isLasting)) ?? told);
     },
     forget(userId) {
       people.forget(userId);

@@ -5,7 +5,7 @@ import { idOf, objectsOf, textOf } from './shapes.ts';
 /** A right may still work for a minute after it was taken away; so may a workspace's. */
 const KEPT_MS = MINUTE_MS;
 /** "No larger than 1000." Source: docs.slack.dev/reference/methods/auth.teams.list, "limit". */
-const PAGE_SIZE = 999;
+export const TEAMS_PAGE_SIZE = 999;
 const PATIENCE = { patienceMs: 15_000 };
 
 /** For which workspaces the token is good. */
@@ -50,7 +50,7 @@ export function createWorkspaces(call: Call, now?: () => number): Workspaces {
     const found: Array<[string, string]> = [];
     let cursor: string | undefined;
     do {
-      const args = { limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) };
+      const args = { limit: TEAMS_PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) };
       const page = await call<TeamsPage>('auth.teams.list', args, { ...PATIENCE, ...asking });
       for (const told of objectsOf<{ id?: unknown; name?: unknown }>(page.teams)) {
         const id = idOf(told.id);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeCursor, decodePlace } from '../../src/blocks/kit/cursor.ts';
 import { listScreen } from '../../src/blocks/list.ts';
+import { notSavedHere } from '../../src/blocks/not-here.ts';
 import { screenModal } from '../../src/blocks/screen-modal.ts';
 import type { ListFilter } from '../../src/catalog/model.ts';
 import type { Checked } from '../../src/catalog/scan/model.ts';
@@ -152,6 +153,14 @@ describe('the list', () => {
 
   it('tells a new channel what to do', async () => {
     await expectScreen('list-nothing-yet', listScreen({ ...input, page: nothing }));
+  });
+
+  it('says nothing of dropping a file where the bot is not', () => {
+    const screen = listScreen({ ...input, page: nothing });
+    expect(wordsOf(screen)).toContain('Drop a file here and it is saved.');
+    const warned = wordsOf(notSavedHere('C0GENERAL', screen));
+    expect(warned).toContain('nothing shared here is saved');
+    expect(warned).not.toContain('Drop a file here');
   });
 
   it('tells that nothing matches', async () => {

@@ -326,6 +326,19 @@ describe('the bucket', () => {
     },
   );
 
+  it('has it from an attempt that died, and that knew another of its messages: it is stored once', async () => {
+    const { file, hash } = share('small');
+    const later = { channelId: 'C2', sharedAt: Date.UTC(2026, 10, 25) };
+    const first = await copy({ ...file, ...later });
+    const downloads = slack.asked.length;
+    const places = async () => [file, later];
+    const stored = await copy({ ...file, attempts: 2 }, { places });
+    expect(stored).toMatchObject({ key: first.key, sha256: hash });
+    expect(first.key).toContain('/C2/2026/11/25/');
+    expect(slack.asked).toHaveLength(downloads);
+    expect(await leftovers(file)).toHaveLength(1);
+  });
+
   it('loses the answer to the start of an upload in parts: the one that nobody knows of is aborted', async () => {
     const { file, hash } = share('parts');
     store.faults.add({ operation: 'CreateMultipartUpload', times: 1, do: { resetBeforeAnswer: true } });

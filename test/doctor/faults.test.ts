@@ -241,13 +241,32 @@ describe('Slack', () => {
     expect(trouble(await patient.examine())).toEqual([expected]);
   });
 
+  const ofOrganisation = () => {
+    const whole = { team_id: 'E1', enterprise_id: 'E1', is_enterprise_install: true, team: 'Acme' };
+    const body = { ok: true, user_id: 'W1', bot_id: 'B1', ...whole };
+    patient.slack.faults.api('auth.test', { body });
+  };
+
+  it('the token is for an organisation of more workspaces than Slack lists on one page', async () => {
+    ofOrganisation();
+    const page = (count: number, next_cursor: string) => {
+      const teams = Array.from({ length: count }, (_, n) => ({ id: `T${next_cursor}${n}` }));
+      return { body: { ok: true, teams, response_metadata: { next_cursor } } };
+    };
+    patient.slack.faults.api('auth.teams.list', page(999, 'second'), 1);
+    patient.slack.faults.api('auth.teams.list', page(4, ''), 1);
+    const before = patient.slack.calls.list.length;
+    const line = (await patient.examine()).find(({ id }) => id === 'slack.token');
+    expect(line).toMatchObject({ state: 'ok', says: expect.stringContaining('added to 1003 workspaces') });
+    const asked = patient.slack.calls.list.slice(before).filter(({ method }) => method === 'auth.teams.list');
+    expect(asked.map(({ args }) => args.cursor)).toEqual([undefined, 'second']);
+  });
+
   it.each([
     ['ok', 'added to 2 workspaces', [{ id: 'T1' }, { id: 'T2' }]],
     ['warn', 'added to none of its workspaces', []],
   ])('the token is for a whole organisation: %s', async (state, says, teams) => {
-    const whole = { team_id: 'E1', enterprise_id: 'E1', is_enterprise_install: true, team: 'Acme' };
-    const body = { ok: true, user_id: 'W1', bot_id: 'B1', ...whole };
-    patient.slack.faults.api('auth.test', { body });
+    ofOrganisation();
     patient.slack.faults.api('auth.teams.list', { body: { ok: true, teams } });
     const line = (await patient.examine()).find(({ id }) => id === 'slack.token');
     expect(line).toMatchObject({ state, says: expect.stringContaining(says) });

@@ -5,6 +5,7 @@ import { ORG_SEED } from '../../sandbox/slack/server.ts';
 import { type Bot, BUCKET, startVault, type TestVault, until } from '../helpers/vault.ts';
 
 const manifest = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../manifest.org.json'), 'utf8'));
+const overHttp = { ...manifest, settings: { ...manifest.settings, socket_mode_enabled: false } };
 const TOKENS = { botToken: 'xoxb-test-bot', appToken: 'xapp-test-app', signingSecret: 'test-signing-secret' };
 
 /** Channels, and who may see what was shared there, of anna (East), ben (West), dora (both), will (West), gus (a guest in East). */
@@ -21,7 +22,10 @@ const WHO_SHARES: Record<string, string> = {
   ...{ 'all-acme': 'dora', 'both-boards': 'anna' },
 };
 
-describe('one vault for an organisation of two workspaces', () => {
+/** A place in each workspace where somebody who is in both asks. */
+const PLACES_OF_DORA = ['east', 'west', 'all-acme'];
+
+describe.each(['socket', 'http'] as const)('one vault for an organisation of two workspaces (%s)', (mode) => {
   let vault: TestVault;
   let bot: Bot;
   const nameIn = (where: string) => `plan-of-${where}.txt`;
@@ -29,7 +33,11 @@ describe('one vault for an organisation of two workspaces', () => {
   const homeOf = (who: string) => JSON.stringify(vault.slack.as(who).homeView() ?? '');
 
   beforeAll(async () => {
-    vault = await startVault({ slack: { seed: ORG_SEED, app: { manifest, ...TOKENS } } });
+    const app =
+      mode === 'socket'
+        ? { manifest, ...TOKENS }
+        : { manifest: overHttp, ...TOKENS, requestUrl: 'http://127.0.0.1:9/slack/events' };
+    vault = await startVault({ mode, slack: { seed: ORG_SEED, app } });
     bot = await vault.startBot();
     for (const [where, who] of Object.entries(WHO_SHARES))
       await vault.slack.as(who).share(where, { name: nameIn(where), content: `In ${where}` });
@@ -40,19 +48,22 @@ describe('one vault for an organisation of two workspaces', () => {
   const stored = (count: number) =>
     until(`${count} files`, async () => (await vault.s3.list(BUCKET)).length === count);
 
-  /** What the bot answers to a command; asked in a conversation that everybody has. */
-  async function ask(who: string, line: string): Promise<string> {
+  /** What the bot answers to a command; asked in a conversation that everybody has, or in this channel. */
+  async function ask(
+    who: string,
+    line: string,
+    where = vault.slack.workspace.dms[who] as string,
+  ): Promise<string> {
     const person = vault.slack.as(who);
-    const dm = vault.slack.workspace.dms[who] as string;
-    const answers = () => person.messages(dm).filter(({ ephemeral }) => ephemeral);
+    const answers = () => person.messages(where).filter(({ ephemeral }) => ephemeral);
     const before = answers().length;
-    await person.command(dm, line);
+    await person.command(where, line);
     return JSON.stringify(await person.waitFor(() => answers().slice(before).at(-1), 30_000));
   }
 
   /** The channels whose file somebody finds. */
-  const found = async (who: string) => {
-    const answer = (await ask(who, '/vault find plan')).replaceAll('find plan', '');
+  const found = async (who: string, where?: string) => {
+    const answer = (await ask(who, '/vault find plan', where)).replaceAll('find plan', '');
     return Object.keys(SEES).filter((where) => answer.includes(nameIn(where)));
   };
   const expected = (who: string) => Object.keys(SEES).filter((where) => SEES[where]?.includes(who));
@@ -74,6 +85,21 @@ describe('one vault for an organisation of two workspaces', () => {
       expect(await found(who)).toEqual(expected(who));
     },
   );
+
+  it.each(PLACES_OF_DORA)(
+    'whoever is in both workspaces finds the files of both, asked in #%s',
+    async (where) => {
+      expect(await found('dora', where)).toEqual(expected('dora'));
+      // A list is the channel's own, and a channel of both workspaces has one.
+      const listed = await ask('dora', '/vault list', where);
+      expect(Object.keys(SEES).filter((one) => listed.includes(nameIn(one)))).toEqual([where]);
+    },
+  );
+
+  it('a shared channel has the same list for the people of both', async () => {
+    for (const who of ['anna', 'ben'])
+      expect(await ask(who, '/vault list', 'all-acme')).toContain(nameIn('all-acme'));
+  });
 
   it('App Home shows the same, of all workspaces of the person', async () => {
     for (const who of ['anna', 'ben', 'dora']) {

@@ -129,6 +129,17 @@ describe.skipIf(noBrowser())('unplugging things by hand, in a browser', { timeou
     expect(await objects('notes.txt')).toBe(1);
   });
 
+  test('stopped for a command line, and started again: the way back is there after a reload, too', async () => {
+    await unfold();
+    await panel().getByRole('button', { name: 'Stop', exact: true }).click();
+    await panel().getByText('The bot is stopped').waitFor();
+    await page.reload();
+    await panel().getByText('It is stopped until you do.').waitFor();
+    await panel().getByRole('button', { name: 'Start', exact: true }).click();
+    await connected().waitFor();
+    await panel().getByText('The bot is running').waitFor();
+  });
+
   test('afterwards everything is stored once, confirmed once and listed', async () => {
     await channel().getByLabel('Message #general').fill('/vault list');
     await channel().getByLabel('Message #general').press('Enter');

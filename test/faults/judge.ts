@@ -127,7 +127,8 @@ function judgeConfirmations(
   const due = files.filter(({ fileId, fates }) => records.has(fileId) && !fates.has('skipped'));
   for (const some of Map.groupBy(due, ({ channel, thread }) => `${channel} ${thread}`).values()) {
     const [{ channel, thread }] = some as [Shared];
-    const told = confirmed(vault, { channel, thread });
+    const places = [{ channel, thread }, ...some.flatMap(({ also = [] }) => also)];
+    const told = places.reduce((sum, place) => sum + confirmed(vault, place), 0);
     const must = some.filter(({ quiet, name }) => !quiet && name !== null).length;
     const about = `${some.map(({ fileId }) => fileId).join(', ')} in ${thread} of ${channel}`;
     if (told < must) verdict.lost.push(`${about}: ${told} confirmed, not ${must}`);

@@ -5,7 +5,10 @@ import { busyPeople, firstStart } from './people.ts';
 import type { Scenario, Stage } from './scenario.ts';
 
 /** Starts a bot and kills it at a random moment, `kills` times: while it starts, or some time after it is ready. */
-async function killAgainAndAgain({ vault, random }: Stage, kills: number): Promise<void> {
+export async function killAgainAndAgain(
+  { vault, random }: Pick<Stage, 'vault' | 'random'>,
+  kills: number,
+): Promise<void> {
   for (let count = 0; count < kills; count++) {
     const bot = vault.launchBot();
     if (random.chance(0.75)) await bot.ready;

@@ -17,6 +17,8 @@ export interface Shared {
   thread: string;
   /** Its possible states; several where a kill may have come before or after a command. */
   fates: ReadonlySet<Fate>;
+  /** Messages that show it, too. It is told under one of them: where the vault heard of it first. */
+  also?: Array<Pick<Shared, 'channel' | 'thread'>>;
   /** Kept without a word, like files from before the vault. */
   quiet?: true;
   /** For a file that people edited: the SHA-256 of each content it ever had, the newest last. */
@@ -39,6 +41,8 @@ export interface Ledger {
   ): Promise<Shared[]>;
   /** Writes down a file that was shared in another way. */
   addShared(file: File & { fileId: string }, channel: string, thread: string): void;
+  /** Writes down that another message, which shows nothing else, shows it, too. */
+  alsoIn(fileId: string, channel: string, thread: string): void;
   /** Writes down that a file now has other bytes. */
   edited(fileId: string, content: Buffer): void;
   /** Changes the possible states of a file. */
@@ -63,6 +67,10 @@ export function createLedger(slack: SandboxSlack): Ledger {
     },
     addShared: (file, channel, thread) =>
       void files.push(record(file, file.fileId, channel, thread, 'stored')),
+    alsoIn(fileId, channel, thread) {
+      const found = files.find((file) => file.fileId === fileId);
+      if (found) found.also = [...(found.also ?? []), { channel, thread }];
+    },
     edited(fileId, content) {
       const found = files.find((file) => file.fileId === fileId);
       if (!found) throw new Error(`${fileId} was never shared`);

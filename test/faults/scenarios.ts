@@ -6,6 +6,7 @@ import { imports } from './imports.ts';
 import { kills } from './kills.ts';
 import { machine } from './machine.ts';
 import { mailKills } from './mails.ts';
+import { organisation } from './organisation.ts';
 import { passing } from './passing.ts';
 import { postgresServer } from './postgres.ts';
 import type { Scenario } from './scenario.ts';
@@ -25,6 +26,7 @@ export const SCENARIOS: Scenario[] = [
   ...slackFiles,
   ...slackEvents,
   ...channelFaults,
+  ...organisation,
   ...postgresServer,
   ...machine,
   ...passing,

@@ -268,6 +268,23 @@ describe('importing an export of Slack', () => {
     expect(await target.keys()).toHaveLength(FILES.length);
   });
 
+  it('takes over what an import stored that was killed, though an earlier message was met since', async () => {
+    const [general] = CONVERSATIONS as [ExportedConversation];
+    const later = { ...general, id: 'C0LATER01', name: 'later' };
+    later.messages = [{ ...(general.messages[0] as ExportedConversation['messages'][0]), at: AT + 1e9 }];
+    await run(await zip(withBytes(slackExport([later]), [later], 'uploads')));
+    const dead = { state: 'storing', leaseOwner: 'dead', dueAt: 0, attempts: 1 } as const;
+    await catalog.db
+      .updateTable('file')
+      .set({ ...dead, objectKey: null, storedAt: null })
+      .execute();
+    const both = [general, later];
+    expect(await run(await zip(withBytes(slackExport(both), both, 'uploads')))).toMatchObject({ stored: 3 });
+    const keys = await target.keys();
+    expect(keys.filter((key) => key.includes('F0BUDGET1'))).toHaveLength(1);
+    expect(await file('F0BUDGET1')).toMatchObject({ channelId: 'C0GENERAL', state: 'stored' });
+  });
+
   it('says in a dry run what would come, and changes nothing', async () => {
     const path = await zip(withBytes(slackExport(CONVERSATIONS), CONVERSATIONS, 'uploads'));
     const report = await run(path, { dryRun: true });

@@ -75,7 +75,10 @@ describe('an import', () => {
       ...{ files: 7, waits: 1, stored: 0, already: 0, bytesToCome: 3 * bytesOf('a').length },
     });
     const report = await run(path, { policy });
-    expect(importText(report)).toContain('NOT in the vault yet: 1.');
+    const text = importText(report);
+    expect(text).toContain('NOT in the vault yet: 1.');
+    expect(text).toContain('1 conversation, 7 files, shared 9 times.');
+    expect(text).toContain('1  hidden by Slack’s plan (hidden_by_limit)');
     expect(report).toMatchObject({
       notHad: dry.notHad,
       waits: 1,

@@ -47,7 +47,7 @@ describe('a line in a text that reads like a share', () => {
     const twice = { 'a/twice.pdf': bytesOf('1'), 'b/twice.pdf': bytesOf('2') };
     const report = await run(await zip(annas([line], { ...SALARY, ...twice })), { teamId: TEAM });
     expect(report).toMatchObject({ files: 4, stored: 4, problems: {} });
-    expect(Object.keys(report.byChannel)).toEqual(['files']);
+    expect(Object.keys(report.byChannel)).toEqual(['(not said where)']);
     expect(await file('F0SALARY01')).toMatchObject({ uploaderId: null });
   });
 
@@ -57,7 +57,7 @@ describe('a line in a text that reads like a share', () => {
   ])('places nothing where later lines are not indented, as any line may be one %s', async (_, lines) => {
     const report = await run(await zip(annas(lines, SALARY)), { teamId: TEAM });
     expect(report).toMatchObject({ files: 2, stored: 2, problems: { open_text: { count: 1 } } });
-    expect(Object.keys(report.byChannel)).toEqual(['files']);
+    expect(Object.keys(report.byChannel)).toEqual(['(not said where)']);
     expect(await file('F0SALARY01')).toMatchObject({ uploaderId: null });
   });
 

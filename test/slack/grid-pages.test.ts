@@ -1,7 +1,7 @@
 import { pino } from 'pino';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { conversationsWithAdmins } from '../../src/slack/admins.ts';
-import type { SlackApi } from '../../src/slack/api.ts';
+import { type SlackApi, SlackApiError } from '../../src/slack/api.ts';
 import { createCoverage } from '../../src/slack/coverage.ts';
 import { createPeople } from '../../src/slack/people.ts';
 
@@ -49,6 +49,41 @@ it('a list of people that was cut off says of nobody that they are no guest', as
   for (let n = 0; n < 30; n++) await people.person(`U${n}`);
   expect(count('users.list T1')).toBe(5);
   expect(await people.person('U30')).toMatchObject({ isOurs: true, isFullMember: false });
+});
+
+describe('somebody whom Slack calls a full member, and who is a guest in another workspace with the app', () => {
+  const user = (more = {}) => ({ id: 'U1', enterprise_user: { teams: ['T1', 'T2'] }, ...more });
+  const response_metadata = {};
+
+  it('is a guest, also when they are asked about alone', async () => {
+    const { api, count } = organisation((workspace, args) =>
+      args.user === undefined
+        ? { members: [user({ is_restricted: workspace === 'T2' })], response_metadata }
+        : { user: user() },
+    );
+    const people = createPeople({ api, teamId: 'E1', now: () => 0 });
+    for (let n = 0; n < 3; n++)
+      expect(await people.person('U1')).toMatchObject({ isOurs: true, isFullMember: false });
+    expect([count('users.info'), count('users.list T1'), count('users.list T2')]).toEqual([1, 1, 1]);
+  });
+
+  it('is not taken for a full member because the lists are not to be had now', async () => {
+    const { api } = organisation((_, args) => {
+      if (args.user === undefined) throw new SlackApiError('users.list', 'ratelimited', { temporary: true });
+      return { user: user() };
+    });
+    const people = createPeople({ api, teamId: 'E1', now: () => 0 });
+    await expect(people.person('U1')).rejects.toMatchObject({ code: 'ratelimited' });
+  });
+
+  it.each([
+    ['is in one workspace only', { enterprise_user: { teams: ['T1', 'T9'] } }],
+    ['is a guest anyhow', { is_restricted: true }],
+  ])('costs no list of people when the person %s', async (_, more) => {
+    const { api, count } = organisation(() => ({ user: user(more) }));
+    await createPeople({ api, teamId: 'E1', now: () => 0 }).person('U1');
+    expect([count('users.info'), count('users.list T1')]).toEqual([1, 0]);
+  });
 });
 
 it('which of many channels are public to a person is read from the bot’s own list, and from those of their workspaces', async () => {

@@ -9,7 +9,7 @@ interface Props {
   trouble: Trouble;
   bot: BotState;
   onChange(): void;
-  /** Folded until somebody wants to break something; what is broken is always shown. */
+  /** Folded until somebody wants to break something; what is broken or stopped is always shown. */
   open: boolean;
   onOpen(open: boolean): void;
 }
@@ -17,7 +17,8 @@ interface Props {
 /** Everything that can be unplugged by hand, to see how the bot reacts. */
 export function TroubleSwitches({ trouble, bot, onChange, open, onOpen }: Props): ReactNode {
   const { complain } = useDesk();
-  const shown = open || troubleInWords(trouble) !== '';
+  const isStopped = bot.phase === 'stopped';
+  const shown = open || isStopped || troubleInWords(trouble) !== '';
   const change = (changed: Promise<unknown>) => changed.then(onChange, complain);
   return (
     <section className="trouble" aria-label="Trouble">
@@ -61,14 +62,18 @@ export function TroubleSwitches({ trouble, bot, onChange, open, onOpen }: Props)
           </button>
         </div>
         <div className="trouble-row">
-          <Words name="Stop the bot" effect="Until you start it again, for an import." />
+          {isStopped ? (
+            <Words name="Start the bot" effect="It is stopped until you do." />
+          ) : (
+            <Words name="Stop the bot" effect="Until you start it again, for an import." />
+          )}
           <button
             type="button"
             className="button small"
             disabled={!isSwitchable(bot)}
-            onClick={() => change(bot.phase === 'stopped' ? api.startBot() : api.stopBot())}
+            onClick={() => change(isStopped ? api.startBot() : api.stopBot())}
           >
-            {bot.phase === 'stopped' ? 'Start' : 'Stop'}
+            {isStopped ? 'Start' : 'Stop'}
           </button>
         </div>
       </div>

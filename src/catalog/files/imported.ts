@@ -14,26 +14,38 @@ export interface ToldChannel {
   createdAt: number | null;
   /** The people of a direct message, at most two. */
   people: string[];
+  /** In an organisation: the workspace whose archive tells it, until Slack itself says in which it is. */
+  workspace?: string | null | undefined;
 }
 
 /** Writes down a channel, unless the catalog knows it: what Slack itself told is newer than any archive. */
 export async function knowChannel({ db }: Scope, told: ToldChannel): Promise<void> {
-  const { teamId, channelId, name, kind, isArchived, createdAt, people } = told;
+  const { teamId, channelId, name, kind, isArchived, createdAt, people, workspace = null } = told;
   const [imUserId = null, imOtherId = null] = people;
   await db
     .insertInto('channel')
     .values({
       ...{ teamId, channelId, name, kind, createdAt, imUserId, imOtherId },
-      ...{ isMember: 0, isArchived: Number(isArchived), checkedAt: 0 },
+      ...{ isMember: 0, isArchived: Number(isArchived), checkedAt: 0, workspaces: workspace },
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 
-/** The id of the one channel of this name that the catalog knows; null if there is none, or several. */
-export async function channelNamed({ db }: Scope, name: string): Promise<string | null> {
-  const rows = await db.selectFrom('channel').select('channelId').where('name', '=', name).limit(2).execute();
-  return rows.length === 1 ? (rows[0]?.channelId ?? null) : null;
+/**
+ * The id of the one channel of this name that the catalog knows; null if there is none, or several. In an organisation, several
+ * workspaces may have one: then that of `workspace` counts, if it is named.
+ */
+export async function channelNamed({ db }: Scope, name: string, workspace?: string): Promise<string | null> {
+  const rows = await db
+    .selectFrom('channel')
+    .select(['channelId', 'workspaces'])
+    .where('name', '=', name)
+    .execute();
+  const isThere = (places: string | null | undefined) =>
+    workspace !== undefined && places?.split(' ').includes(workspace) === true;
+  const found = rows.length === 1 ? rows : rows.filter(({ workspaces }) => isThere(workspaces));
+  return found.length === 1 ? (found[0]?.channelId ?? null) : null;
 }
 
 /** Where these files stand and why, of those that the catalog knows, and whether it has their whole description. */
@@ -95,11 +107,18 @@ export async function takeToImport(
   ref: FileRef,
   { owner, leaseMs, now }: { owner: string; leaseMs: number; now: number },
 ): Promise<FileRow | undefined> {
-  const taken = await changeFile(catalog, ref, ({ state, reason, leaseOwner, dueAt }) => {
+  const taken = await changeFile(catalog, ref, ({ state, reason, leaseOwner, dueAt, attempts }) => {
     const isOthers = leaseOwner !== null && leaseOwner !== owner && (dueAt ?? 0) > now;
     if (!['pending', 'failed', 'skipped', 'storing'].includes(state) || isOthers) return undefined;
     if (reason === 'external' || (reason !== null && UNWANTED.includes(reason))) return undefined;
-    return { state: 'storing', reason: null, leaseOwner: owner, dueAt: now + leaseMs, attempts: 1 };
+    // An attempt that died may have stored it: the next one looks.
+    return {
+      state: 'storing',
+      reason: null,
+      leaseOwner: owner,
+      dueAt: now + leaseMs,
+      attempts: attempts + 1,
+    };
   });
   return taken ? fileById(catalog, ref) : undefined;
 }
