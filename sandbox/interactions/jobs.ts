@@ -93,6 +93,8 @@ export const JOBS: Job[] = [
       await hand.opens('/vault upload', /Upload/);
       await hand.picks('Contract.txt', 'A contract.');
       await hand.submits();
+      // At once, as people do: Slack does not know the file for a second.
+      await hand.window.getByText(/as soon as it is saved/).waitFor();
     },
   },
   {

@@ -81,6 +81,12 @@ export const tooManyFiles = (most: { files: number }) =>
 export const notYourFile = () =>
   new UserError('not_your_file', 'I can only take files that you have just uploaded yourself.');
 
+export const notKnownYet = () =>
+  new UserError(
+    'not_known_yet',
+    'Slack does not show me this file yet. Wait a minute, then upload it again.',
+  );
+
 export const nothingToRetry = () =>
   new UserError('nothing_to_retry', 'This file needs no retry: it is saved, or on its way.');
 

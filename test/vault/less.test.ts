@@ -22,7 +22,9 @@ test('"React instead" changes only how the channel is told, for admins, and says
   const click = (userId: string, where: string | null = channelId) =>
     confirmLess.run(vault, {
       ...{ userId, channelId: where },
-      show: async ({ text }: { text: string }) => void shown.push(text),
+      // In a thread, only a window is surely seen.
+      open: async (build: () => Promise<{ blocks: unknown[] }>) =>
+        void shown.push(JSON.stringify(await build())),
     } as unknown as Click);
   await expect(click(ANN)).rejects.toMatchObject({ code: 'admins_only' });
   await expect(click(ADMIN, null)).rejects.toMatchObject({ code: 'no_channel' });

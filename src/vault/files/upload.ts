@@ -5,11 +5,11 @@ import type { Uploaded } from '../../catalog/notices/model.ts';
 import { tellOfUpload } from '../../catalog/notices/uploads.ts';
 import { errorCode } from '../../errors.ts';
 import { cannotUploadHere, noFilesChosen, notYourFile, tooManyFiles } from '../../refusals/files.ts';
-import { fileInfo } from '../../slack/file-info.ts';
 import { conversationWith } from '../../slack/in-private.ts';
 import { nameOf } from '../../text/file-name.ts';
 import { mayPostIn } from '../access.ts';
 import type { Vault } from '../context.ts';
+import { justUploaded } from './just-uploaded.ts';
 
 const MOST_FILES = 10;
 
@@ -17,12 +17,13 @@ const MOST_FILES = 10;
  * Takes files that this person has put into Slack but not shared. They belong to the person. With a channel, they are
  * listed as if they were shared there; with `channelId` null, they are in a private channel that has the person's id
  * as its name, and nobody else can see them. A direct message tells the person how it ends. Returns the files' names,
- * and whether everybody in the workspace may open them.
+ * and whether everybody in the workspace may open them. `again` are the waits for a file that Slack does not know yet.
  * Throws `UserError`.
  */
 export async function uploadFiles(
   vault: Vault,
   asked: { userId: string; fileIds: readonly string[]; channelId: string | null },
+  again?: readonly number[],
 ): Promise<{ names: Array<string | null>; isPublic: boolean }> {
   const { userId, fileIds, channelId } = asked;
   if (fileIds.length === 0) throw noFilesChosen();
@@ -32,9 +33,8 @@ export async function uploadFiles(
   const sightings: Sighting[] = [];
   for (const fileId of fileIds) {
     // We ask Slack who owns the file, because that decides who will see it.
-    const info = await fileInfo(vault.slack, { teamId, fileId });
-    if (!('file' in info) || info.file.uploaderId !== userId) throw notYourFile();
-    const { file, skip } = info;
+    const { file, skip } = await justUploaded(vault, fileId, again);
+    if (file.uploaderId !== userId) throw notYourFile();
     sightings.push({ file, share, quiet: channelId === null, ...(skip === undefined ? {} : { skip }) });
   }
   const files = sightings.map(({ file }) => ({ fileId: file.fileId, name: nameOf(file) }));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { channelsOfFile, fileById } from '../../../src/catalog/files/lookup.ts';
+import { SlackApiError } from '../../../src/slack/api-error.ts';
 import { saveMessageFiles } from '../../../src/vault/files/save-message.ts';
 import { uploadFiles } from '../../../src/vault/files/upload.ts';
 import { T0, TEAM } from '../../catalog/samples.ts';
@@ -73,6 +74,35 @@ describe('files that a person puts into the vault', () => {
     if (own === undefined) throw new Error('no file');
     expect(await world.vault.rights.maySeeFile(ANNA, own)).toBe(true);
     expect(await world.vault.rights.maySeeFile(BEN, own)).toBe(false);
+  });
+
+  // Seen in public threads: file_not_found for some seconds after an upload.
+  describe('that Slack does not know yet', () => {
+    const unknown = () => new SlackApiError('files.info', 'file_not_found');
+    const asks = () => world.asked.filter(({ method }) => method === 'files.info').length;
+    const uploadWith = (...again: number[]) =>
+      uploadFiles(world.vault, { userId: ANNA, fileIds: ['F1'], channelId: 'G1' }, again);
+
+    it('are asked for again, so that whoever is quick is not turned away', async () => {
+      world.answers.set('files.info', unknown());
+      const uploading = uploadWith(0, 0, 0, 50, 50, 50, 50, 50, 50);
+      while (asks() < 3) await new Promise(setImmediate);
+      world.answers.set('files.info', { file: slackFile('F1') });
+      expect(await uploading).toMatchObject({ names: ['F1.txt'] });
+      expect(await stateOf('F1')).toBe('pending');
+    });
+
+    it('are refused as such in the end, not as somebody else’s', async () => {
+      world.answers.set('files.info', unknown());
+      await expect(uploadWith(0, 0)).rejects.toMatchObject({ code: 'not_known_yet' });
+      expect([asks(), await stateOf('F1')]).toEqual([3, null]);
+    });
+
+    it('are not asked for again when Slack’s no is final', async () => {
+      world.answers.set('files.info', new SlackApiError('files.info', 'file_deleted'));
+      await expect(uploadWith(0, 0)).rejects.toMatchObject({ code: 'not_your_file' });
+      expect(asks()).toBe(1);
+    });
   });
 
   it.each([
