@@ -22,8 +22,8 @@ it('here it is', async () => {
 });
 
 it.each([
-  [{ memory: 512 * MB }, [], 'the bot has 512 MB of memory, and reading needs 640'],
-  [{ memory: 800 * MB }, ['eng'], 'the bot has 800 MB of memory, and reading needs 896'],
+  [{ memory: 512 * MB }, [], 'the bot has 512 MB of memory, and reading needs 768'],
+  [{ memory: 800 * MB }, ['eng'], 'the bot has 800 MB of memory, and reading needs 1024'],
   [{ limits: false }, [], 'this system cannot limit'],
 ])(
   'where it is not (%j, %j), the bot goes on without reading, and says so once',
