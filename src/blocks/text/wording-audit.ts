@@ -16,7 +16,7 @@ export const audit = {
   named: (text: string) => `files named ${text}`,
   /** Plain. */
   history: 'History',
-  historyLabel: (plainName: string) => `Show who did what with ${plainName}`,
+  historyLabel: (plainName: string) => `History: who did what with ${plainName}`,
   after: (day: string) => `since ${day}`,
   before: (day: string) => `before ${day}`,
   none: ':mag: No entry matches.',
@@ -24,7 +24,7 @@ export const audit = {
   inChannel: (channel: string) => `in ${channel}`,
   csv: 'Export as CSV',
   /** Plain. */
-  csvLabel: 'Make a CSV file of these entries',
+  csvLabel: 'Export as CSV: these entries',
   olderLabel: 'Show older entries',
   newerLabel: 'Show newer entries',
   tooLong: 'There are more entries, but these words are too long to show them. Try fewer words.',
@@ -33,7 +33,7 @@ export const audit = {
   joinedAll: (channels: number) => `bot added to ${count(channels, 'public channel')}`,
   unnamed: 'Files and channels that you could not see in Slack are shown by their ids.',
   /** Plain. */
-  detailsLabel: 'Show everything about this file',
+  detailsLabel: 'Details: everything about this file',
 };
 
 export const exports = {

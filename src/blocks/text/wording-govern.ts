@@ -31,7 +31,7 @@ export const trash = {
   ownHint: `Only files that were yours alone. \`${COMMAND} restore budget\` finds deleted files everywhere.`,
   /** Plain, like its label. */
   own: 'Your own trash',
-  ownLabel: 'Show deleted files that were yours alone',
+  ownLabel: 'Your own trash: deleted files that were yours alone',
   emptyHint: `\`${COMMAND} delete\` moves files here. You can restore them for a while.`,
   pastEnd: ':mag: There are no more files this way.',
   by: (person: string, moment: string) => `deleted by ${person} · ${moment}`,
@@ -46,8 +46,8 @@ export const trash = {
   restoreLabel: (plainName: string) => `Restore ${plainName} from the trash`,
   /** Plain. */
   newest: 'Newest',
-  newestLabel: 'Show what was deleted last',
-  olderLabel: 'Show what was deleted before that',
+  newestLabel: 'Newest: what was deleted last',
+  olderLabel: 'Older: what was deleted before that',
 };
 
 export const purge = {

@@ -132,7 +132,7 @@ export const confirmation = {
   lessHere: (sign: string) => `Fewer messages here? I can put ${sign} on saved messages instead.`,
   lessButton: 'React instead',
   /** Plain. */
-  lessLabel: 'Put an emoji on saved messages instead of posting in threads',
+  lessLabel: 'React instead: an emoji on saved messages, no posts in threads',
   lessDone: (sign: string) =>
     `${sign} From now on, this sign on a message in this channel says that all its files are saved.`,
   lessBack: `\`${COMMAND} channel\` changes it back.`,
@@ -223,7 +223,7 @@ export const details = {
 
 export const home = {
   /** Plain. */
-  retryLabel: (plainName: string) => `Try to save ${plainName} again`,
+  retryLabel: (plainName: string) => `Retry: save ${plainName}`,
   adminChecks: {
     crc32: 'checks a CRC-32 of every object',
     md5: 'vouches for every object by its MD5',
