@@ -21,7 +21,7 @@ export const several = {
 };
 
 export const trash = {
-  title: (channel: string) => `*Trash of* ${channel}`,
+  title: (channel: string) => `*Trash of ${channel}*`,
   text: (n: number, channel: string) => `${count(n, 'file')} in the trash of ${channel}`,
   hint: 'Newest first. Restore a file in time, or it is deleted forever.',
   empty: (channel: string) => `:wastebasket: The trash of ${channel} is empty.`,
@@ -66,7 +66,7 @@ export const purge = {
 };
 
 export const channelRules = {
-  title: (channel: string) => `*Settings of* ${channel}`,
+  title: (channel: string) => `*Settings of ${channel}*`,
   text: (channel: string) => `Settings of ${channel}`,
   kept: (since: string) => `:white_check_mark: Saved since ${since}`,
   keptUnknown: ':white_check_mark: Saved',

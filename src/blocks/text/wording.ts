@@ -63,7 +63,7 @@ export const list = {
 };
 
 export const chooser = {
-  title: (channel: string) => `*Delete which file from* ${channel}?`,
+  title: (channel: string) => `*Delete which file from ${channel}?*`,
   matching: (query: string) => `Matching ${query} · only files you may delete`,
   hint: 'Only files you may delete',
   text: (n: number) => `Delete which file? ${count(n, 'file')} to choose from.`,
@@ -127,7 +127,7 @@ export const confirmation = {
   saved: (what: string, since?: string) => `Saved ${what}${since === undefined ? '' : ` since ${since}`}`,
   files: (n: number) => count(n, 'file'),
   people: (n: number) => count(n, 'person', 'people'),
-  less: (sign: string) => `Fewer messages here? I can put ${sign} on saved messages instead. (admins only)`,
+  less: (sign: string) => `Fewer messages here? I can put ${sign} on saved messages instead (admins only).`,
   /** In a channel's settings, which only admins can change. */
   lessHere: (sign: string) => `Fewer messages here? I can put ${sign} on saved messages instead.`,
   lessButton: 'React instead',
