@@ -63,6 +63,6 @@ async function unplugS3(page: Page): Promise<void> {
     .getByRole('navigation')
     .getByRole('button', { name: /ria-vault/i })
     .click();
-  await page.getByTestId('home').getByText('The bucket cannot be reached right now').waitFor();
+  await page.getByTestId('home').getByText('The bucket cannot be reached right now').first().waitFor();
   await page.mouse.move(5, 5);
 }

@@ -35,6 +35,11 @@ export interface AdminSummary {
   trash: { files: number; bytes: number };
 }
 
+/** The channels that the card shows with *Join*. */
+export function joinable({ channels }: AdminSummary): readonly string[] {
+  return channels.mayJoin ? (channels.others ?? []).slice(0, UNCOVERED) : [];
+}
+
 /** The problems, a line each. */
 export function troubleLines({ alerts }: AdminSummary): string[] {
   const { shown, more } = firstOf(alerts, ALERTS);

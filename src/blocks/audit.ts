@@ -79,7 +79,9 @@ function isUnnamed({ fileId, fileName, channelNamed = true }: Entry): boolean {
   return !channelNamed || (fileId !== null && fileName === null);
 }
 
-function whatWasDone({ action, detail }: Entry, names: Named): string {
+function whatWasDone({ action, detail, fileId }: Entry, names: Named): string {
+  // Details that were looked at have their file in the line.
+  if (action === 'looked' && fileId === null) return words.lookedAtLog;
   if (action === 'purge_retained' && typeof detail.until === 'number')
     return words.retained(moment(detail.until));
   if (action === 'hold_set' || action === 'hold_lifted')

@@ -3,7 +3,6 @@ import type { ExportJob } from '../catalog/governance/exports.ts';
 import { actions, button, context, type Screen, section } from './kit/elements.ts';
 import { limits } from './kit/limits.ts';
 import { channel, moment } from './kit/mrkdwn.ts';
-import { common } from './text/wording.ts';
 import { exports as words } from './text/wording-audit.ts';
 
 type About = Pick<ExportJob, 'kind' | 'format' | 'channelId'>;
@@ -31,13 +30,13 @@ interface Link {
  */
 export function exportReady(job: ExportJob & { goneAt: number; link?: Link | undefined }): Screen {
   const text = words.ready(whatOf(job));
-  const until = words.until(moment(job.goneAt));
+  const gone = moment(job.goneAt);
   return {
     text,
     blocks: [
       section(`${text}\n${words.facts(job.rowCount, job.bytes)}`),
       ...actions(job.link === undefined ? [makeLink(job, words.get, 'primary')] : withLink(job, job.link)),
-      context(common.joined([job.link === undefined ? '' : words.link(job.link.minutes), until])),
+      context(job.link === undefined ? words.until(gone) : words.link(job.link.minutes, gone)),
     ],
   };
 }

@@ -80,13 +80,19 @@ export function scopeInWords(scope: HoldScope | ScopeTold, names: Named = NO_NAM
   const files = 'files' in scope ? scope.files : (scope as HoldScope).fileIds?.length;
   const parts = [
     files ? words.listed(count(files, 'file')) : '',
-    fileId === null ? '' : words.file(code(fileId, 40)),
+    fileId === null ? '' : fileNamed(fileId, names),
     personId === null ? '' : words.from(personNamed(personId, names)),
     channelId === null ? '' : words.in(channelNamed(channelId, names)),
     sharedFrom === null ? '' : words.since(day(sharedFrom)),
     sharedUntil === null ? '' : words.before(day(sharedUntil)),
   ];
   return common.joined(parts) || words.everything;
+}
+
+/** The name of a file if it may be known, else its id. */
+function fileNamed(fileId: string, { files }: Named): string {
+  const name = files?.get(fileId);
+  return name === undefined ? words.file(code(fileId, 40)) : boldName(name, nameLength.summary);
 }
 
 /** The form for a new hold. */

@@ -2,7 +2,7 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { FileRow, ListedFile } from '../catalog/model.ts';
 import type { Checked } from '../catalog/scan/model.ts';
 import { nameOf } from '../text/file-name.ts';
-import { type AdminSummary, adminCard, troubleLines } from './admin-card.ts';
+import { type AdminSummary, adminCard, joinable, troubleLines } from './admin-card.ts';
 import { failureNote } from './alert.ts';
 import { bytesOf, plainName } from './file-line.ts';
 import { fileRow } from './file-row.ts';
@@ -72,7 +72,8 @@ export interface HomeInput {
  * a person came for. Words are typed in a window, not here: App Home is published anew at every change, and a phone's
  * keyboard would lose what was being typed.
  */
-export function homeView(input: HomeInput): HomeView {
+export function homeView(about: HomeInput): HomeView {
+  const input = { ...about, notSaved: toldAbove(about) };
   const { stored, own, onTheWay, failures, recent, admin, isGuest = false } = input;
   const isNew = stored.files + onTheWay.total + failures.total + recent.length === 0;
   const totals = words.totals(own.files, sizeInWords(own.bytes), stored.files, sizeInWords(stored.bytes));
@@ -82,7 +83,7 @@ export function homeView(input: HomeInput): HomeView {
     blocks: [
       header(words.title),
       ...trouble(input),
-      ...(admin ? adminCard(admin, { besides: besides(input) }) : []),
+      ...(admin ? adminCard(admin, { besides: besides(about) }) : []),
       ...actions(homeButtons()),
       context([isGuest ? words.guest : words.greeting, ...(isNew ? [] : [totals])].join('\n')),
       ...(isNew ? [section(firstSteps(input))] : []),
@@ -91,6 +92,12 @@ export function homeView(input: HomeInput): HomeView {
       ...leftOut(input, Boolean(admin)),
     ],
   };
+}
+
+/** Channels without the bot that are to be told of: not those that an admin's card has, with *Join* beside each. */
+function toldAbove({ notSaved = [], admin }: HomeInput): string[] {
+  const withJoin = new Set(admin ? joinable(admin) : []);
+  return notSaved.filter((channelId) => !withJoin.has(channelId));
 }
 
 /** What is wrong besides the problems that admins are told of, and files that are tried again. */

@@ -78,7 +78,12 @@ function moreButton({ day, total, files }: LeavingDay): KnownBlock[] {
   const more = total - Math.min(files.length, LEAVING_SHOWN);
   if (more <= 0) return [];
   return actions([
-    button({ actionId: 'leaving_more', text: words.more(more), label: words.moreLabel, value: String(day) }),
+    button({
+      actionId: 'leaving_more',
+      text: words.more(more),
+      label: words.moreLabel(more),
+      value: String(day),
+    }),
   ]);
 }
 

@@ -86,7 +86,7 @@ export function listScreen(input: ListInput): Screen {
     blocks: [
       ...typedWords(input),
       section(`*${title}*`),
-      context(underTitle(input)),
+      ...smallPrint(underTitle(input)),
       ...menus(input),
       ...files.flatMap((file, index) => [
         ...otherwiseFrom(files, index),
@@ -148,13 +148,15 @@ function typedIn({ text }: ListFilter): string {
 /** One line: the order, the filters, how much it is, and what else is to be said. */
 function underTitle(input: ListInput): string {
   const { filter, total, page, note, sortedOf } = input;
-  const order = orders[orderOf(filter)];
+  // One file has no order, and says its size itself.
+  const isOnly = isOneFile(input);
+  const order = isOnly ? '' : orders[orderOf(filter)];
   const { text: _, ...others } = filter;
   const bytes = total !== undefined && !total.more && total.bytes !== null ? total.bytes : null;
   const line = common.joined([
     order,
     filtersInWords(others, input.names),
-    bytes === null ? '' : rows.size(sizeInWords(bytes)),
+    bytes === null || isOnly ? '' : rows.size(sizeInWords(bytes)),
   ]);
   return [
     line,
@@ -166,6 +168,13 @@ function underTitle(input: ListInput): string {
     .filter((one) => one !== '')
     .join('\n');
 }
+
+function isOneFile({ page, before = 0, cursor, filter }: ListInput): boolean {
+  const isWhole = before === 0 && cursor === undefined && page.older === null && !page.stopped;
+  return page.files.length === 1 && isWhole && filter.sort === undefined;
+}
+
+const smallPrint = (text: string): KnownBlock[] => (text === '' ? [] : [context(text)]);
 
 /** Only who looked at all of the trash may say that nothing is there. */
 const noneInTrash = ({ trashStopped }: ListInput) => (trashStopped ? rows.trashStopped : rows.noneInTrash);
@@ -209,7 +218,7 @@ function emptyList(input: ListInput): Screen {
 function empty(input: ListInput, text: string, small: string, rest: KnownBlock[] = []): Screen {
   return {
     text,
-    blocks: [...typedWords(input), section(text), ...(small === '' ? [] : [context(small)]), ...rest],
+    blocks: [...typedWords(input), section(text), ...smallPrint(small), ...rest],
   };
 }
 

@@ -88,14 +88,40 @@ export async function putOnHold(
   return { scope, tooLate, names: await namesOfScopes(vault, userId, [{ ...scope, setBy: userId }]) };
 }
 
-/** The names of the people and channels that holds tell of, as far as their reader may know them. */
-function namesOfScopes(
+/** The names of the people, channels and files that holds tell of, as far as their reader may know them. */
+async function namesOfScopes(
   vault: Vault,
   userId: string,
-  holds: ReadonlyArray<Pick<Hold, 'personId' | 'channelId' | 'setBy'>>,
+  holds: ReadonlyArray<Pick<Hold, 'personId' | 'channelId' | 'fileId' | 'setBy'>>,
 ): Promise<Named> {
   const people = holds.flatMap(({ personId, setBy }) => [personId, setBy]);
-  return namesShown(vault, userId, { people, channels: holds.map(({ channelId }) => channelId) });
+  const [named, files] = await Promise.all([
+    namesShown(vault, userId, { people, channels: holds.map(({ channelId }) => channelId) }),
+    namesOfFiles(
+      vault,
+      userId,
+      holds.map(({ fileId }) => fileId),
+    ),
+  ]);
+  return { ...named, files };
+}
+
+/** The names of these files that this person may know. */
+async function namesOfFiles(
+  vault: Vault,
+  userId: string,
+  fileIds: ReadonlyArray<string | null>,
+): Promise<ReadonlyMap<string, string>> {
+  const { catalog, identity } = vault;
+  const names = new Map<string, string>();
+  const mayKnow = await seerFor(vault, userId);
+  for (const fileId of new Set(fileIds)) {
+    if (fileId === null || !(await mayKnow(fileId))) continue;
+    const file = await fileById(catalog, { teamId: identity.teamId, fileId });
+    const name = file === undefined ? null : nameOf(file);
+    if (name !== null) names.set(fileId, name);
+  }
+  return names;
 }
 
 /** Days are whole days where the person is, by the clock that each had. */

@@ -7,6 +7,7 @@ import type { Vault } from './context.ts';
 export interface Named {
   people: ReadonlyMap<string, string>;
   channels: ReadonlyMap<string, string>;
+  files?: ReadonlyMap<string, string>;
 }
 
 /** Names are a courtesy: nobody waits longer for them (ms). */

@@ -29,6 +29,18 @@ describe('the audit log', () => {
     await expectScreen('audit', screen);
   });
 
+  it('says what was looked at: the log itself, or a file', () => {
+    const said = (given: Partial<AuditLine>) =>
+      wordsOf(
+        auditScreen({
+          ...{ channelId: 'C1', filter: {}, query: '' },
+          page: { ...page, entries: [line({ action: 'looked', channelId: null, ...given })] },
+        }),
+      );
+    expect(said({ fileId: null, fileName: null })).toContain('looked at the audit log ·');
+    expect(said({})).toContain('looked at · Q3 budget.pdf');
+  });
+
   it('says until when the bucket retains what is to be removed', () => {
     const retained = line({ action: 'purge_retained', detail: { until: NOW + DAY } });
     const screen = auditScreen({

@@ -80,6 +80,22 @@ describe('App Home', () => {
     expect(said).toMatch(/needs? a hand/);
   });
 
+  it('tells admins once of a channel that I am not in: with Join, if they have it', () => {
+    const others = ['C0RANDOM'];
+    const said = (mayJoin: boolean) =>
+      wordsOf(
+        homeView(
+          homeInput({
+            admin: { ...well, channels: { ...well.channels, others, mayJoin } },
+            notSaved: ['C0RANDOM', 'C0SECRET'],
+          }),
+        ),
+      );
+    expect(said(true)).toContain('I am not in <#C0SECRET>, so');
+    expect(said(true)).toContain('1 thing needs a hand');
+    expect(said(false)).toContain('I am not in <#C0RANDOM>, <#C0SECRET>, so');
+  });
+
   it.each([
     [
       { saved: 3, total: null, atLeast: false, since: null },

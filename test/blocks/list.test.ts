@@ -332,10 +332,17 @@ describe('the filter of a list', () => {
   };
 
   it('is one button, so that the first file is near the top', () => {
-    const { blocks } = listScreen({ ...input, page, names });
+    const two = { ...page, files: [listed(), listed()] };
+    const { blocks } = listScreen({ ...input, page: two, names });
     expect(blocks.slice(0, 4).map(({ type }) => type)).toEqual(['section', 'context', 'actions', 'section']);
     expect(buttonsOf({ blocks }, 'find_person')).toEqual([]);
     expect(buttonsOf({ blocks }, 'find_clear')).toEqual([]);
+  });
+
+  it('has no order and no sum above a single file, unless an order was asked for', () => {
+    const total = { files: 1, bytes: 91, more: false };
+    expect(wordsOf(listScreen({ ...input, page, total }))).not.toMatch(/first|in all/);
+    expect(wordsOf(listScreen({ ...input, page, filter: { sort: 'oldest' } }))).toContain('Oldest first');
   });
 
   it('counts what is set, and offers to clear it', () => {

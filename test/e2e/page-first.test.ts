@@ -90,7 +90,7 @@ describe.skipIf(noBrowser())('the first minutes on the page', { timeout: 60_000 
     await trouble.click();
     await s3.waitFor({ state: 'hidden' });
     slack.bucket.steps.done.push('drop', 'land', 'find', 'admin');
-    await path().getByRole('button', { name: 'Show the switches' }).click();
+    await path().getByRole('button', { name: 'Show switches' }).click();
     await s3.waitFor();
   });
 

@@ -86,7 +86,7 @@ describe.skipIf(noBrowser())('unplugging things by hand, in a browser', { timeou
     const why = home().getByText(/The bucket cannot be reached right now/);
     await expect.poll(() => why.count(), { timeout: 60_000 }).toBe(2);
     await home().getByText('picture.svg').first().waitFor();
-    await home().getByRole('button', { name: 'Try to save picture.svg again' }).waitFor();
+    await home().getByRole('button', { name: 'Retry: save picture.svg' }).waitFor();
     expect(await objects('picture.svg')).toBe(0);
 
     await mendAll();

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { holdFilesView } from '../../src/blocks/holds.ts';
+import { holdFilesView, scopeInWords } from '../../src/blocks/holds.ts';
 import type { Catalog } from '../../src/catalog/db/open.ts';
 import { recordShares } from '../../src/catalog/files/shares.ts';
 import { trashFile } from '../../src/catalog/files/trash.ts';
@@ -60,6 +60,18 @@ describe('holds, for people', () => {
     expect(await held()).toBe(false);
     await expect(takeOffHold(world.vault, which)).rejects.toMatchObject({ code: 'no_such_hold' });
     expect(world.woken).toEqual(['all', 'all']);
+  });
+
+  it('a file is called by its name, by its id only to somebody who may not know the name', async () => {
+    // A channel that the admin is not in, and the auditor watches over.
+    await recordShares(catalog, TEAM, [found('F9', 'C9', T0, { uploaderId: ANN })], T0);
+    const { scope, names } = await putOnHold(world.vault, {
+      userId: AUDITOR,
+      ...{ ...NOTHING, fileId: 'F9', reason: 'court' },
+    });
+    const { names: listed } = await list(AUDITOR);
+    for (const named of [names, listed]) expect(scopeInWords(scope, named)).toBe('*F9.pdf*');
+    expect(scopeInWords(scope, (await list(ADMIN)).names)).toBe('the file `F9`');
   });
 
   describe('of what words find', () => {

@@ -103,7 +103,7 @@ function NextAction({
     land: { label: 'Show the bucket', does: onBucket },
     find: { label: 'Type it for me', does: () => write('/vault budget') },
     admin: admin ? { label: `Become ${admin.real_name}`, does: () => become(admin.name) } : null,
-    break: { label: 'Show the switches', does: onTrouble },
+    break: { label: 'Show switches', does: onTrouble },
   };
   const action = actions[step];
   if (!action) return null;

@@ -6,6 +6,8 @@ export interface Named {
   people: Names;
   /** Only of channels that the reader sees now. */
   channels: Names;
+  /** Only of files whose names the reader may know. */
+  files?: Names;
 }
 
 export const NO_NAMES: Named = { people: new Map(), channels: new Map() };

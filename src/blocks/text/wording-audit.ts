@@ -16,7 +16,7 @@ export const audit = {
   named: (text: string) => `files named ${text}`,
   /** Plain. */
   history: 'History',
-  historyLabel: (plainName: string) => `Show who did what with ${plainName}`,
+  historyLabel: (plainName: string) => `History: who did what with ${plainName}`,
   after: (day: string) => `since ${day}`,
   before: (day: string) => `before ${day}`,
   none: ':mag: No entry matches.',
@@ -24,15 +24,16 @@ export const audit = {
   inChannel: (channel: string) => `in ${channel}`,
   csv: 'Export as CSV',
   /** Plain. */
-  csvLabel: 'Make a CSV file of these entries',
+  csvLabel: 'Export as CSV: these entries',
   olderLabel: 'Show older entries',
   newerLabel: 'Show newer entries',
   tooLong: 'There are more entries, but these words are too long to show them. Try fewer words.',
   retained: (moment: string) => `locked by the bucket until ${moment}`,
+  lookedAtLog: 'looked at the audit log',
   joinedAll: (channels: number) => `bot added to ${count(channels, 'public channel')}`,
   unnamed: 'Files and channels that you could not see in Slack are shown by their ids.',
   /** Plain. */
-  detailsLabel: 'Show everything about this file',
+  detailsLabel: 'Details: everything about this file',
 };
 
 export const exports = {
@@ -51,5 +52,6 @@ export const exports = {
   againLabel: 'Make a new link to the exported file',
   failed: ':warning: The export could not be made.',
   refused: ':warning: The export was not made: you may no longer see these files.',
-  link: (minutes: number) => `The link works for ${count(minutes, 'minute')}, and only you can see it.`,
+  link: (minutes: number, moment: string) =>
+    `The link works for ${count(minutes, 'minute')}, and only you can see it. *New link* makes another, until ${moment}.`,
 };

@@ -12,7 +12,7 @@ export const joined = {
   offer: 'Save older files too? (admins only)',
   start: 'Save older files',
   /** Plain. */
-  startLabel: 'Save the files that were shared here before',
+  startLabel: 'Save older files: those shared here before',
 };
 
 /** Of every channel. */

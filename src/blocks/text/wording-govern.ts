@@ -21,7 +21,7 @@ export const several = {
 };
 
 export const trash = {
-  title: (channel: string) => `*Trash of* ${channel}`,
+  title: (channel: string) => `*Trash of ${channel}*`,
   text: (n: number, channel: string) => `${count(n, 'file')} in the trash of ${channel}`,
   hint: 'Newest first. Restore a file in time, or it is deleted forever.',
   empty: (channel: string) => `:wastebasket: The trash of ${channel} is empty.`,
@@ -31,12 +31,12 @@ export const trash = {
   ownHint: `Only files that were yours alone. \`${COMMAND} restore budget\` finds deleted files everywhere.`,
   /** Plain, like its label. */
   own: 'Your own trash',
-  ownLabel: 'Show deleted files that were yours alone',
+  ownLabel: 'Your own trash: deleted files that were yours alone',
   emptyHint: `\`${COMMAND} delete\` moves files here. You can restore them for a while.`,
   pastEnd: ':mag: There are no more files this way.',
-  by: (person: string, moment: string) => `${person} · ${moment}`,
+  by: (person: string, moment: string) => `deleted by ${person} · ${moment}`,
   byRetention: (moment: string) => `its time was over · ${moment}`,
-  until: (moment: string) => `until ${moment}`,
+  until: (moment: string) => `stays until ${moment}`,
   onHold: ':lock: on hold, so it stays',
   goingNow: 'being deleted forever',
   retained: (moment: string) => `deleted forever ${moment}, as the bucket locks it until then`,
@@ -46,8 +46,8 @@ export const trash = {
   restoreLabel: (plainName: string) => `Restore ${plainName} from the trash`,
   /** Plain. */
   newest: 'Newest',
-  newestLabel: 'Show what was deleted last',
-  olderLabel: 'Show what was deleted before that',
+  newestLabel: 'Newest: what was deleted last',
+  olderLabel: 'Older: what was deleted before that',
 };
 
 export const purge = {
@@ -66,7 +66,7 @@ export const purge = {
 };
 
 export const channelRules = {
-  title: (channel: string) => `*Settings of* ${channel}`,
+  title: (channel: string) => `*Settings of ${channel}*`,
   text: (channel: string) => `Settings of ${channel}`,
   kept: (since: string) => `:white_check_mark: Saved since ${since}`,
   keptUnknown: ':white_check_mark: Saved',

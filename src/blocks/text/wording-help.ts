@@ -9,13 +9,13 @@ export const choices = {
   find: 'Find files',
   findLabel: 'Find files that you can see',
   here: 'Files here',
-  hereLabel: 'Show the files of this channel',
+  hereLabel: 'Files here: those of this channel',
   upload: 'Upload',
-  uploadLabel: 'Save files without posting them',
+  uploadLabel: 'Upload: save files without posting them',
   mine: 'My files',
   mineLabel: 'My files: those that you shared',
   trash: 'Trash',
-  trashLabel: 'Show deleted files that can be restored',
+  trashLabel: 'Trash: deleted files that can be restored',
 };
 
 export const near = {

@@ -40,7 +40,7 @@ export const holds = {
   liftDeny: 'Keep it',
   fresh: 'New hold…',
   /** Plain. */
-  freshLabel: 'Put files on hold',
+  freshLabel: 'New hold: put files on hold',
   more: (n: number) => `…and ${numbers.format(n)} older`,
 };
 

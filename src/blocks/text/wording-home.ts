@@ -65,10 +65,10 @@ export const adminCard = {
   settings: 'Settings',
   status: 'Status',
   /** Plain. */
-  auditLabel: 'Show who did what',
-  holdsLabel: 'Show which files are on hold',
-  settingsLabel: 'Show how channels are saved, and change it',
-  statusLabel: `Show how ${BOT_NAME} is doing`,
+  auditLabel: 'Audit: who did what',
+  holdsLabel: 'Holds: which files are on hold',
+  settingsLabel: 'Settings: how channels are saved',
+  statusLabel: `Status: how ${BOT_NAME} is doing`,
 };
 
 export const settings = {

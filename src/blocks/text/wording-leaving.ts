@@ -8,10 +8,10 @@ export const leaving = {
   hint: (trashDays: number) => `The channel’s rule says so. ${graceInWords(trashDays, 'them')}`,
   keep: 'Keep this one',
   /** Plain. */
-  keepLabel: (plainName: string) => `Keep ${plainName} from the trash`,
+  keepLabel: (plainName: string) => `Keep this one: ${plainName}`,
   more: (n: number) => `and ${n.toLocaleString('en-US')} more`,
   /** Plain. */
-  moreLabel: 'Show all files that go to the trash that day',
+  moreLabel: (n: number) => `and ${n.toLocaleString('en-US')} more: all files that go to the trash that day`,
   moreDays: (days: string) => `…and more on ${days} after that.`,
   keptOf: (names: string, more: number) =>
     `You are keeping: ${names}${more === 0 ? '' : ` and ${more.toLocaleString('en-US')} more`}`,
@@ -20,5 +20,5 @@ export const leaving = {
   keptBy: (person: string, moment: string) => `${person} is keeping this · ${moment}`,
   end: 'Stop keeping',
   /** Plain. */
-  endLabel: (plainName: string) => `Let ${plainName} go to the trash by itself again`,
+  endLabel: (plainName: string) => `Stop keeping ${plainName}`,
 };

@@ -16,7 +16,7 @@ export const confirmWords: Record<ConfirmMode, string> = {
 const NEWS: Record<ConfirmMode, (sign: string) => string> = {
   thread: () => 'saved files are confirmed in the thread',
   reaction: (sign) => `${sign} on a message says that all its files are saved`,
-  digest: () => 'saved files are listed once an hour',
+  digest: () => 'one message an hour says what is saved',
   off: () => 'saved files are not confirmed',
 };
 

@@ -40,7 +40,7 @@ export const rows = {
   moreInTrashMaybe: 'There may be more: not all of the trash was searched. Type more of the name.',
   /** Plain, like its label. */
   notInTrash: 'Files that are not deleted',
-  notInTrashLabel: 'Search the files that are not in the trash',
+  notInTrashLabel: 'Files that are not deleted: search them',
   inTrash: (when: string) => `:wastebasket: In the trash since ${when}`,
   size: (size: string) => `${size} in all`,
   sortedSome: (n: number) => `Only the newest ${numbers.format(n)} are sorted. Filter to sort them all.`,

@@ -36,7 +36,7 @@ export const scan = {
     `Release version ${number} of ${plainName} despite the malware check`,
   again: 'Check again',
   /** Plain. */
-  againLabel: (plainName: string) => `Have ${plainName} checked for malware again`,
+  againLabel: (plainName: string) => `Check again: ${plainName}, for malware`,
   checkingAgain: (name: string) => `:hourglass_flowing_sand: ${name} is being checked again.`,
   form: {
     title: 'Release this file?',

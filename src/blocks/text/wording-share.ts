@@ -30,7 +30,7 @@ export const share = {
   openTo: (where: string) => `• ${where}`,
   takeBack: 'Take back',
   /** Plain. */
-  takeBackLabel: 'Close the file here again',
+  takeBackLabel: 'Take back: close the file here again',
   shared: (name: string, channel: string) => `Shared ${name} in ${channel}. Members can now open it.`,
   sharedPublic: 'The channel is public: everybody in the workspace can, too.',
   sharedBefore: (name: string, channel: string) => `${name} is already shared in ${channel}.`,

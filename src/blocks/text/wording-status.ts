@@ -29,7 +29,7 @@ export const alerts = {
   settled: (lost: string) => `It is settled what became of ${lost}.`,
   moved: (met: string) => `The older files belong to ${met} now.`,
   same: 'It is the same channel',
-  sameLabel: (lost: string) => `${lost} is the same channel: move its files there`,
+  sameLabel: (lost: string) => `It is the same channel: move the files of ${lost} there`,
   verify: (findings: string) =>
     `The catalog and the bucket do not agree: ${findings}. \`npm run verify\` shows more, \`npm run verify -- --repair\` repairs it.`,
   stored: (reason: string) => `Files are saved again. (It was: ${reason})`,
@@ -143,10 +143,10 @@ export const status = {
     `:mag: The text of ${count(n, 'file')} is not searched, or not all of it: ${why}.`,
   checkAll: 'Check everything',
   /** Plain. */
-  checkAllLabel: 'Look at Slack, the bucket, the database and the machine',
+  checkAllLabel: 'Check everything: Slack, the bucket, the database and the machine',
   retryAll: 'Retry all',
   /** Plain. */
-  retryAllLabel: 'Try to save everything again that failed',
+  retryAllLabel: 'Retry all: save everything again that failed',
   retrying: (n: number) =>
     n === 0
       ? 'There is nothing to try again.'

@@ -105,9 +105,9 @@ export const unkept = {
   /** The answer to `/vault get`. */
   card: (name: string) => `Not saved: ${name}`,
   /** Plain. */
-  openLabel: (plainName: string) => `Open ${plainName} where it lives`,
+  openLabel: (plainName: string) => `Open where it lives: ${plainName}`,
   /** Plain. */
-  openInSlackLabel: (plainName: string) => `Open ${plainName} in Slack`,
+  openInSlackLabel: (plainName: string) => `Open in Slack: ${plainName}`,
 };
 
 /** In the confirmation, after "Not saved: ". */

@@ -63,7 +63,7 @@ export const list = {
 };
 
 export const chooser = {
-  title: (channel: string) => `*Delete which file from* ${channel}?`,
+  title: (channel: string) => `*Delete which file from ${channel}?*`,
   matching: (query: string) => `Matching ${query} · only files you may delete`,
   hint: 'Only files you may delete',
   text: (n: number) => `Delete which file? ${count(n, 'file')} to choose from.`,
@@ -127,12 +127,12 @@ export const confirmation = {
   saved: (what: string, since?: string) => `Saved ${what}${since === undefined ? '' : ` since ${since}`}`,
   files: (n: number) => count(n, 'file'),
   people: (n: number) => count(n, 'person', 'people'),
-  less: (sign: string) => `Fewer messages here? I can put ${sign} on saved messages instead. (admins only)`,
+  less: (sign: string) => `Fewer messages here? I can put ${sign} on saved messages instead (admins only).`,
   /** In a channel's settings, which only admins can change. */
   lessHere: (sign: string) => `Fewer messages here? I can put ${sign} on saved messages instead.`,
   lessButton: 'React instead',
   /** Plain. */
-  lessLabel: 'Put an emoji on saved messages instead of posting in threads',
+  lessLabel: 'React instead: an emoji on saved messages, no posts in threads',
   lessDone: (sign: string) =>
     `${sign} From now on, this sign on a message in this channel says that all its files are saved.`,
   lessBack: `\`${COMMAND} channel\` changes it back.`,
@@ -223,7 +223,7 @@ export const details = {
 
 export const home = {
   /** Plain. */
-  retryLabel: (plainName: string) => `Try to save ${plainName} again`,
+  retryLabel: (plainName: string) => `Retry: save ${plainName}`,
   adminChecks: {
     crc32: 'checks a CRC-32 of every object',
     md5: 'vouches for every object by its MD5',
