@@ -109,7 +109,8 @@ describe.skipIf(noBrowser())('the whole loop, in a browser', { timeout: 180_000 
   test('the bucket panel proves what it holds', async () => {
     await bucket().getByText('notes.txt').click();
     await bucket()
-      .getByText(await sha256(files().notes))
+      // Its text stands in the bucket under the same hash.
+      .getByText(await sha256(files().notes), { exact: true })
       .waitFor();
   });
 
