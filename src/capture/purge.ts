@@ -22,8 +22,8 @@ export interface PurgeOptions {
   catalog: Catalog;
   owner: string;
   remove: RemoveFile;
-  /** Whether a text of the file may be in the bucket. */
-  mayHaveTexts(file: FileRow): Promise<boolean>;
+  /** Whether texts of files may be in the bucket. */
+  mayHaveTexts(): Promise<boolean>;
   /** Removes the texts that were read of the file. */
   removeTexts(file: FileRow): Promise<void>;
   /** Keys where the next version of a file would be: an attempt that died may have left it there. */
@@ -49,8 +49,7 @@ export async function purge(options: PurgeOptions, file: FileRow): Promise<void>
     for (const version of await everyVersion(catalog, file))
       await removed({ ...version, key: version.objectKey });
     if (file.objectKey !== null) await removed({ ...file, key: file.objectKey });
-    // The catalog knows it no more when the file is gone.
-    const mayHaveTexts = await options.mayHaveTexts(file);
+    const mayHaveTexts = await options.mayHaveTexts();
     if (mayHaveTexts) await options.removeTexts(file);
     await commitPurged(catalog, file, owner, now());
     if (mayHaveTexts) await removeLateTexts(options, file);

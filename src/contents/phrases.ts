@@ -1,8 +1,7 @@
-import { searchedWords } from '../catalog/reading/words.ts';
+import { searchedWords, TOKEN } from '../catalog/reading/words.ts';
 import { othersTurn } from '../others-turn.ts';
 import type { Part } from '../reading/reading.ts';
 
-const TOKEN = /[\p{L}\p{N}\p{M}]+/gu;
 /** Words that are looked at before everything else has its turn. */
 const STEP = 500;
 /** So many words of a phrase count. */
@@ -42,21 +41,26 @@ export async function placeOfPhrases(
   };
   let place: Place | null = null;
   let looked = 0;
+  let last: (Place & { word: string })[] = [];
+  let page: number | null | undefined;
   for (const part of parts) {
-    const last: { word: string; at: number }[] = [];
+    // A long text without pages, and a long page, come in several parts.
+    if (part.page !== page) last = [];
+    page = part.page;
     for (const { 0: token, index } of part.text.matchAll(TOKEN)) {
       if (looked++ % STEP === 0) {
         await othersTurn();
         signal?.throwIfAborted();
       }
       for (const word of formsOf(token)) {
-        last.push({ word, at: index });
+        last.push({ word, part, at: index });
         if (last.length > longest) last.shift();
         for (const phrase of missing) {
           const from = last.length - phrase.length;
           if (from < 0 || !phrase.every((one, i) => last[from + i]?.word === one)) continue;
           missing.delete(phrase);
-          place ??= { part, at: last[from]?.at ?? index };
+          const { part: begins = part, at = index } = last[from] ?? {};
+          place ??= { part: begins, at };
           if (missing.size === 0) return place;
         }
       }

@@ -33,7 +33,7 @@ const MOST_FAILURES = 20;
  * with its reason. What no channel wants to be read (any more) is not read. It bears to be done twice.
  */
 export async function readFile(options: ReadOptions, row: ReadingRecord, signal: AbortSignal): Promise<void> {
-  const { catalog, bucket, owner, now } = options;
+  const { catalog, bucket, byDefault, owner, now } = options;
   const file = await fileById(catalog, row);
   if (await isUnwanted(options, row)) return;
   if (file?.state !== 'stored' || (file.sha256 ?? '') !== row.sha256) {
@@ -67,7 +67,7 @@ export async function readFile(options: ReadOptions, row: ReadingRecord, signal:
     const older = await olderWords(options, file, versions, stop);
     // Without any text, there is nothing to put into the index when others see it, too.
     const state = hasText || older.size > 0 ? ('read' as const) : ('unread' as const);
-    const done = { words, older, state, reason: stopped, picture: pictureKind ?? null };
+    const done = { words, older, state, reason: stopped, picture: pictureKind ?? null, byDefault };
     isOurs = await readingDone(catalog, row, owner, done);
   } catch (error) {
     if (signal.aborted) isOurs = await deferReading(catalog, row, owner, now());
@@ -84,11 +84,11 @@ export async function readFile(options: ReadOptions, row: ReadingRecord, signal:
 async function isUnwanted(options: ReadOptions, row: ReadingRecord): Promise<boolean> {
   const { catalog, bucket, byDefault, owner } = options;
   const wanted = await wantedOf(catalog, row, byDefault);
-  if (wanted === 'not_now') await parkReading(catalog, row, owner);
+  if (wanted === 'not_now') await parkReading(catalog, row, owner, byDefault);
   if (wanted !== 'no') return wanted !== 'yes';
   try {
     await clearTexts(bucket, row);
-    await forgetReading(catalog, row, owner);
+    await forgetReading(catalog, row, owner, byDefault);
   } catch (error) {
     await failed(options, row, error);
   }
@@ -122,14 +122,14 @@ async function unread(options: ReadOptions, which: Unread, { code }: ReadingErro
 
 /** Something around it failed, or something that nobody thought of. */
 async function failed(options: ReadOptions, row: ReadingRecord, error: unknown): Promise<boolean> {
-  const { catalog, owner, log, now } = options;
+  const { catalog, byDefault, owner, log, now } = options;
   const isTriedAgain = row.attempts < MOST_FAILURES;
   log.warn(
     { code: errorCode(error), file: row.fileId, err: error, isTriedAgain },
     'a file could not be read',
   );
   if (isTriedAgain) return deferReading(catalog, row, owner, now() + waitAfter(error, row.attempts, DAY_MS));
-  return readingDone(catalog, row, owner, { words: new Set(), state: 'unread', reason: 'broke' });
+  return readingDone(catalog, row, owner, { words: new Set(), state: 'unread', reason: 'broke', byDefault });
 }
 
 /**
@@ -141,7 +141,7 @@ async function giveUp(
   { row, file, stop }: Unread,
   reason: ReadingError['code'],
 ): Promise<boolean> {
-  const { catalog, bucket, owner, now } = options;
+  const { catalog, bucket, byDefault, owner, now } = options;
   let older: Map<number, Set<string>>;
   try {
     const versions = await searchedVersions(options, file);
@@ -151,5 +151,5 @@ async function giveUp(
     return stop.aborted ? deferReading(catalog, row, owner, now()) : failed(options, row, error);
   }
   const state = older.size > 0 ? ('read' as const) : ('unread' as const);
-  return readingDone(catalog, row, owner, { words: new Set(), older, state, reason });
+  return readingDone(catalog, row, owner, { words: new Set(), older, state, reason, byDefault });
 }

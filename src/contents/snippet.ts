@@ -1,4 +1,4 @@
-import { searchedWords } from '../catalog/reading/words.ts';
+import { searchedWords, TOKEN } from '../catalog/reading/words.ts';
 import { othersTurn } from '../others-turn.ts';
 import type { Part } from '../reading/reading.ts';
 
@@ -13,7 +13,6 @@ export interface Snippet {
   versionAt?: number;
 }
 
-const TOKEN = /[\p{L}\p{N}\p{M}]+/gu;
 /** Letters of a snippet, and those of them in front of the first word. */
 const LENGTH = 160;
 const BEFORE = 50;

@@ -86,14 +86,14 @@ async function importSource(options: Options, source: ImportSource, report: Impo
       'unknown_workspace',
       `Nothing in ${archive.name} says which workspace it is from: name it with --team T….`,
     );
-  const isOther = (id: string | null) => id !== null && id !== ours && !workspaces.includes(id);
+  const isOther = (id: string) => id !== ours && !workspaces.includes(id);
   if (ours !== undefined && isOther(teamId)) {
     if (source.isOneOfSeveral)
       return addProblem(report, { path: `workspace ${teamId}`, code: 'other_workspace' });
     throw new ImportError('other_workspace', otherWorkspace(archive.name, teamId, ours));
   }
-  const { sharedBy = [] } = source;
-  // What others share among themselves is none of ours.
+  // What others share among themselves is none of ours. A workspace of which the archive says nothing proves nothing.
+  const sharedBy = source.sharedBy?.filter((id) => id !== null) ?? [];
   if (ours !== undefined && sharedBy.length > 0 && sharedBy.every(isOther))
     return addProblem(report, { path: `shared by ${sharedBy.join(', ')}`, code: 'other_workspace' });
   if (!dryRun) await claimWorkspace(catalog, teamId);

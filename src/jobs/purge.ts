@@ -2,7 +2,7 @@ import { nextVersionKeys } from '../capture/copy.ts';
 import { purge } from '../capture/purge.ts';
 import { claimPurges, nextPurgeDueAt } from '../catalog/files/trash.ts';
 import type { FileRow } from '../catalog/model.ts';
-import { readingOf } from '../catalog/reading/rows.ts';
+import { wasEverRead } from '../catalog/reading/start.ts';
 import { removeTexts } from '../contents/text-object.ts';
 import { type FileObject, removeFileObject } from '../storage/remove-file.ts';
 import { readsContents } from '../text-modes.ts';
@@ -14,8 +14,8 @@ export function purgeJob({ vault, owner, due }: JobContext): Job<FileRow> {
   const options = {
     ...{ catalog, owner, log, now },
     remove: (object: FileObject) => removeFileObject(bucket, object),
-    mayHaveTexts: async (file: FileRow) =>
-      readsContents(policy.text) || (await readingOf(catalog, file)) !== undefined,
+    // Also of files that are forgotten: the bucket may not have let go of their texts then.
+    mayHaveTexts: async () => readsContents(policy.text) || (await wasEverRead(catalog)),
     removeTexts: (file: FileRow) => removeTexts(bucket, file),
     nextVersionKeys: (file: FileRow, number: number) => nextVersionKeys(bucket, file, number),
   };

@@ -137,9 +137,24 @@ export function inBoth(one: SlackUser, other: SlackUser): SlackUser {
   return {
     ...(one.deleted === true ? other : one),
     deleted: one.deleted === true && other.deleted === true,
-    is_restricted: one.is_restricted === true || other.is_restricted === true,
-    is_ultra_restricted: one.is_ultra_restricted === true || other.is_ultra_restricted === true,
+    ...guestIn(one, other),
   };
+}
+
+const guestIn = (one: SlackUser, other: SlackUser) => ({
+  is_restricted: one.is_restricted === true || other.is_restricted === true,
+  is_ultra_restricted: one.is_ultra_restricted === true || other.is_ultra_restricted === true,
+});
+
+/** A person as they are alone. Whom the workspaces' lists last called a guest stays one until the lists are read again. */
+function stillGuest(told: SlackUser, listed: SlackUser | undefined): SlackUser {
+  return listed === undefined ? told : { ...told, ...guestIn(told, listed) };
+}
+
+/** The lists of all workspaces; `outdated` has the entries of people who have changed since. */
+interface Listed {
+  users: Map<string, SlackUser>;
+  outdated: Map<string, SlackUser>;
 }
 
 /** Looks people up and keeps them for `ttlMs`: one by one, or for a crowd all at once. */
@@ -174,7 +189,7 @@ export function createPersons(o: {
     };
   }
 
-  const everybody = cached<Map<string, SlackUser>>(ttlMs, now, async (_, asking) => {
+  const everybody = cached<Listed>(ttlMs, now, async (_, asking) => {
     const found = new Map<string, SlackUser>();
     let pages = 0;
     const options = { ...patience(), ...asking };
@@ -190,7 +205,7 @@ export function createPersons(o: {
       if (page.workspace !== undefined) found.clear();
       break;
     }
-    return found;
+    return { users: found, outdated: new Map() };
   });
 
   /** The person's entry in the list of everybody; undefined when there is none, or Slack does not give the list for such a reason. */
@@ -199,7 +214,7 @@ export function createPersons(o: {
     isBorne: (error: SlackApiError) => boolean,
   ): Promise<SlackUser | undefined> {
     try {
-      return (await everybody.get('')).get(userId);
+      return (await everybody.get('')).users.get(userId);
     } catch (error) {
       if (error instanceof SlackApiError && isBorne(error)) return undefined;
       throw error;
@@ -236,11 +251,16 @@ export function createPersons(o: {
       if (listed !== undefined) return personOf(listed);
       const told = await people.get(userId);
       if (isTooLarge || !(await mayBeGuestElsewhere(told))) return personOf(told);
-      return personOf((await inList(userId, isLasting)) ?? told);
+      const fresh = await inList(userId, isLasting);
+      return personOf(fresh ?? stillGuest(told, everybody.peek('')?.outdated.get(userId)));
     },
     forget(userId) {
       people.forget(userId);
-      everybody.mend('', (users) => users.delete(userId));
+      everybody.mend('', ({ users, outdated }) => {
+        const user = users.get(userId);
+        if (user !== undefined) outdated.set(userId, user);
+        users.delete(userId);
+      });
     },
   };
 }

@@ -24,6 +24,19 @@ it('on one page, and all phrases of a question, wherever each stands', async () 
   expect(await at(pages, 'year end', 'fifteen days')).toBeNull();
 });
 
+it('in a text without pages, and on a long page, also where one part of it ends and the next begins', async () => {
+  for (const number of [null, 7]) {
+    const parts = [page('we promised', number), page('fourteen days', number)];
+    const place = await placeOfPhrases(parts, wordsOfPhrases(['promised fourteen']));
+    expect(place).toEqual({ part: parts[0], at: 3 });
+  }
+});
+
+it('with signs in a word that nobody sees, as they are written in Persian', async () => {
+  expect(await at(['من می\u200cخواهم بروم'], 'میخواهم بروم')).toContain('بروم');
+  expect(await at(['من می\u200cخواهم بروم'], 'می\u200cخواهم بروم')).toContain('بروم');
+});
+
 it('in scripts without gaps, too', async () => {
   expect(await at(['我们承诺十四天内交货'], '承诺 十四天')).toBeNull();
   expect(await at(['我们承诺 十四天内交货'], '承诺 十四天')).toContain('承诺');

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Catalog } from '../../src/catalog/db/open.ts';
 import { fileById } from '../../src/catalog/files/lookup.ts';
 import { recordShares } from '../../src/catalog/files/shares.ts';
+import { trashFile } from '../../src/catalog/files/trash.ts';
 import { insertVersion } from '../../src/catalog/files/versions.ts';
 import { NO_OVERRIDES, saveOverrides } from '../../src/catalog/governance/rules.ts';
 import { claimReadings, readingCounts, readingOf } from '../../src/catalog/reading/rows.ts';
@@ -16,6 +17,7 @@ import type { ReadOptions } from '../../src/contents/read-options.ts';
 import { snippetOf } from '../../src/contents/snippet.ts';
 import { pictureOf, putText, removeTexts, textOf } from '../../src/contents/text-object.ts';
 import { wordsOf } from '../../src/contents/words-of.ts';
+import { purgeJob } from '../../src/jobs/purge.ts';
 import type { Log } from '../../src/log.ts';
 import { putObject } from '../../src/storage/put.ts';
 import type { TextMode } from '../../src/text-modes.ts';
@@ -130,6 +132,25 @@ it('where the only channel does not want it, a file is not read, and what was re
   while (await startReading(catalog));
   expect(await readDue()).toBe(1);
   expect(await find('others')).toEqual(['F1']);
+});
+
+it('a text that the bucket did not let go when it was forgotten goes with the file', async () => {
+  const of = await store(Buffer.from('We promised fourteen days'));
+  await readDue();
+  const own = { ...NO_OVERRIDES, text: 'off' as const };
+  await saveOverrides(catalog, { teamId: TEAM, channelId: 'C1', own, actorId: 'U9', now: T0 });
+  while (await startReading(catalog, [], false));
+  const kept = { parts: [{ page: null, text: 'We promised' }], stopped: null };
+  expect(await readDue(target.bucket, { byDefault: false })).toBe(1);
+  // As a bucket has it that retains everything for a while.
+  await putText(target.bucket, of, kept);
+  await trashFile(catalog, { ref: REF, actorId: 'U1', channelId: 'C1', purgeAt: T0, now: T0 });
+  const vault = { catalog, bucket: target.bucket, log, now: () => T0, policy: { text: 'words' } };
+  const due = (limit: number) => ({ owner: 'a', limit, leaseMs: 60_000, now: T0 });
+  const job = purgeJob({ vault, owner: 'a', due } as never);
+  for (const file of await job.claim(1)) await job.work(file, new AbortController().signal);
+  expect((await fileById(catalog, REF))?.state).toBe('purged');
+  expect((await target.keys()).filter((one) => one.includes('/text/'))).toEqual([]);
 });
 
 it('where nobody asks for it any more, what was read stays, and counts again when it is asked for again', async () => {

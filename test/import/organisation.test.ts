@@ -108,6 +108,10 @@ describe('an import into the vault of an organisation', () => {
     const others = organisationExport(['all-acme'], { T0OTHER01: ['east'], T0OTHER02: ['west'] });
     const report = await run(await zip(others), vault);
     expect(report).toMatchObject({ files: 0, problems: { other_workspace: { count: 3 } } });
+    // Of an empty workspace nobody can tell which it is.
+    others.set('teams/team-empty/channels.json', Buffer.from('[]'));
+    const again = await run(await zip(others), vault);
+    expect(again).toMatchObject({ files: 0, problems: { other_workspace: { count: 3 } } });
     const away = await zip(slackExport([conversation('north')], { team: 'T0NORTH01' }));
     await expect(run(away, vault)).rejects.toMatchObject({
       code: 'other_workspace',

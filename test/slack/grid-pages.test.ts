@@ -67,6 +67,19 @@ describe('somebody whom Slack calls a full member, and who is a guest in another
     expect([count('users.info'), count('users.list T1'), count('users.list T2')]).toEqual([1, 1, 1]);
   });
 
+  it('stays one when something about them changes, as the lists are not read again at once', async () => {
+    const { api, count } = organisation((workspace, args) =>
+      args.user === undefined
+        ? { members: [user({ is_restricted: workspace === 'T2' })], response_metadata }
+        : { user: user() },
+    );
+    const people = createPeople({ api, teamId: 'E1', now: () => 0 });
+    await people.person('U1');
+    people.forgetPerson('U1');
+    expect(await people.person('U1')).toMatchObject({ isOurs: true, isFullMember: false });
+    expect([count('users.info'), count('users.list T1')]).toEqual([2, 1]);
+  });
+
   it('is not taken for a full member because the lists are not to be had now', async () => {
     const { api } = organisation((_, args) => {
       if (args.user === undefined) throw new SlackApiError('users.list', 'ratelimited', { temporary: true });

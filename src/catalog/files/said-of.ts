@@ -18,7 +18,8 @@ export async function saidOf(
 ): Promise<SaidRecord[]> {
   const { teamId, fileIds, byDefault } = o;
   if (fileIds.length === 0) return [];
-  const { seen } = await placesIn(scope, { teamId, channelIds: [...o.channelIds], hidden: [] }, byDefault);
+  const reach = { teamId, channelIds: [...o.channelIds], hidden: [], ownUserId: '' };
+  const { seen } = await placesIn(scope, reach, byDefault);
   if (seen.length === 0) return [];
   const { rows } = await sql<SaidRecord>`select d.* from ${idTable(scope.kind, [...new Set(fileIds)])} ids
     cross join said d where d.team_id = ${teamId} and d.file_id = ids.id

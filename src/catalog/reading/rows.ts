@@ -8,6 +8,7 @@ import type { FileRef } from '../model.ts';
 import { type Claim, claimDue, lease, nextDue } from '../queue/due.ts';
 import { channelSetToken } from '../search/index-terms.ts';
 import { EPOCH, isOlder } from './older.ts';
+import { wantedOf } from './wanted.ts';
 
 export type ReadingRecord = Selectable<ReadingTable>;
 
@@ -80,15 +81,38 @@ export function dropReading(catalog: Catalog, row: ReadingRecord, owner: string)
   return changeLeased(catalog, row, owner, { dueAt: null, leaseOwner: null });
 }
 
-/** Nobody wants it read now; what was read of it stays, and it is due again when somebody does ({@link startReading}). */
-export function parkReading(catalog: Catalog, row: ReadingRecord, owner: string) {
-  return changeLeased(catalog, row, owner, { state: 'waiting', dueAt: null, leaseOwner: null, attempts: 0 });
+/**
+ * Nobody wants it read now; what was read of it stays, and it is due again when somebody does ({@link startReading}). At once, if a
+ * share came meanwhile.
+ */
+export function parkReading(
+  catalog: Catalog,
+  row: ReadingRecord,
+  owner: string,
+  byDefault: boolean,
+): Promise<boolean> {
+  return inTransaction(catalog, async (scope) => {
+    const set = { state: 'waiting', dueAt: null, leaseOwner: null, attempts: 0 } as const;
+    if (!(await changeLeased(scope, row, owner, set))) return false;
+    if ((await wantedOf(scope, row, byDefault)) !== 'not_now') await dueAtOnce(scope, row);
+    return true;
+  });
 }
 
-/** Nobody may find it by what is in it any more: its words go. False when somebody else has the row, or it has other bytes. */
-export function forgetReading(catalog: Catalog, row: ReadingRecord, owner: string): Promise<boolean> {
+/**
+ * Nobody may find it by what is in it any more: its words go. False when somebody else has the row, when it has other bytes, or when
+ * a share came meanwhile where it is read: then it is due again.
+ */
+export function forgetReading(
+  catalog: Catalog,
+  row: ReadingRecord,
+  owner: string,
+  byDefault: boolean,
+): Promise<boolean> {
   return inTransaction(catalog, async (scope) => {
-    if (!(await changeLeased(scope, row, owner, { dueAt: null }))) return false;
+    const set = { dueAt: 0, leaseOwner: null, attempts: 0 };
+    if (!(await changeLeased(scope, row, owner, set))) return false;
+    if ((await wantedOf(scope, row, byDefault)) !== 'no') return false;
     await scope.db.deleteFrom('reading').where('id', '=', row.id).execute();
     const { rows } = await sql<{ id: number }>`select id from file
       where team_id = ${row.teamId} and file_id = ${row.fileId}`.execute(scope.db);
@@ -108,21 +132,25 @@ export interface ReadingOutcome {
   picture?: ReadingRecord['picture'];
   /** The words of older versions, by the ids of their rows. */
   older?: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Whether channels without a setting of their own are read. */
+  byDefault?: boolean;
 }
 
 /**
  * Writes down what became of it, and puts its words into the index, for those who may see the file now. In one
- * transaction, so that a share that comes meanwhile makes it due again. False when somebody else has the row.
+ * transaction, so that a share that comes meanwhile makes it due again. So does a channel's setting by which it is to be forgotten. False when somebody else has the row.
  */
 export function readingDone(
   catalog: Catalog,
   row: ReadingRecord,
   owner: string,
-  { words, state, reason, picture = null, older = new Map() }: ReadingOutcome,
+  { words, state, reason, picture = null, older = new Map(), byDefault = true }: ReadingOutcome,
 ): Promise<boolean> {
   return inTransaction(catalog, async (scope) => {
     const set = { state, reason, dueAt: null, leaseOwner: null, attempts: 0, picture };
     if (!(await changeLeased(scope, row, owner, set))) return false;
+    // Whoever goes through the files passes over those that are being read.
+    if ((await wantedOf(scope, row, byDefault)) === 'no') await dueAtOnce(scope, row);
     const file = await scope.db
       .selectFrom('file')
       .select(['id', 'audienceId'])
@@ -205,6 +233,10 @@ export async function readingCounts({ db }: Scope, teamId: string): Promise<Read
     older: Number(waiting?.older ?? 0),
     unread: rows.map(({ reason, files }) => ({ reason, files: Number(files) })),
   };
+}
+
+async function dueAtOnce({ db }: Scope, { id }: ReadingRecord): Promise<void> {
+  await db.updateTable('reading').set({ dueAt: 0 }).where('id', '=', id).execute();
 }
 
 async function changeLeased(

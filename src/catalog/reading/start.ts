@@ -53,6 +53,11 @@ export function startReading(
   });
 }
 
+/** Whether reading was ever switched on here, for whichever channel: texts may be in the bucket. */
+export async function wasEverRead(catalog: Scope): Promise<boolean> {
+  return (await startOf(catalog)) !== undefined;
+}
+
 /** A channel's setting has changed: the files are gone through once more, where reading was ever switched on. */
 export async function goThroughAgain({ db }: Scope): Promise<void> {
   await sql`update reading_start set before_id = (select coalesce(max(id), 0) + 1 from file)`.execute(db);

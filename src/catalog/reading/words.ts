@@ -2,6 +2,11 @@ import { wordForm } from '../../text/word-form.ts';
 import { fold } from '../derived/fold.ts';
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+/**
+ * Where words may stand in a text as it was written: signs that nobody sees are no end of a word (in Persian one stands within many),
+ * as folding takes them out.
+ */
+export const TOKEN = /[\p{L}\p{N}\p{M}\p{Default_Ignorable_Code_Point}]+/gu;
 /** Scripts that put no gaps between words. */
 const UNBROKEN =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;

@@ -180,14 +180,15 @@ export async function finderOf(
     if (rank !== RANK.contents || together === undefined) return takeAny(rank, direction, from, limit);
     const found: FoundFile[] = [];
     let place = from;
-    while (found.length < limit) {
-      const some = await takeAny(rank, direction, place, Math.min(limit, LOOKED_THROUGH));
+    // Where the first have the words, no more are looked through than are shown.
+    for (let step = Math.min(limit, LOOKED_THROUGH); found.length < limit; step = LOOKED_THROUGH) {
+      const some = await takeAny(rank, direction, place, step);
       if (some.length === 0 || !budget.hasTime()) break;
       const ids = some.map(({ fileId }) => fileId);
       const { are, isWhole } = await together(ids, budget.left());
       found.push(...some.filter(({ fileId }) => are.has(fileId)));
       if (!isWhole) budget.spend();
-      if (some.length < Math.min(limit, LOOKED_THROUGH)) break;
+      if (some.length < step) break;
       place = entryOf(some.at(-1));
     }
     return found.slice(0, limit);

@@ -73,15 +73,17 @@ async function foundIn(
   return (scope.kind === 'postgres' ? onPostgres : onSqlite)(places, { words, phrases });
 }
 
-/** The channels of a reach where what was said is searched: those that the person sees, and with them those of their own uploads. */
+/** The channels of a reach where what was said is searched: those that the person sees, and others, for their own uploads alone. */
 export interface SaidPlaces {
   seen: string[];
+  hidden: string[];
   all: string[];
+  ownUserId: string;
 }
 
 export async function placesIn(
   scope: Scope,
-  { teamId, channelIds, hidden }: Pick<Reach, 'teamId' | 'channelIds' | 'hidden'>,
+  { teamId, channelIds, hidden, ownUserId }: Pick<Reach, 'teamId' | 'channelIds' | 'hidden' | 'ownUserId'>,
   byDefault: boolean,
 ): Promise<SaidPlaces> {
   const own = await ownTexts(scope, teamId);
@@ -89,8 +91,8 @@ export async function placesIn(
     const text = own.get(channelOfKey(key));
     return text === undefined ? byDefault : keepsWords(text);
   };
-  const seen = channelIds.filter(isSearched);
-  return { seen, all: [...seen, ...hidden.filter(isSearched)] };
+  const [seen, theirs] = [channelIds.filter(isSearched), hidden.filter(isSearched)];
+  return { seen, hidden: theirs, all: [...seen, ...theirs], ownUserId };
 }
 
 interface Sought {
@@ -105,10 +107,15 @@ const inOrder = ({ phrases }: Sought) =>
     .filter((words) => words.length > 0);
 
 /** That the file `f` is open in one of these places. Its own words are for all who see it there. */
-const isOpenIn = (kind: DatabaseKind, ids: string[]) => sql`exists (select 1 from channel_file c
-  where c.team_id = f.team_id and c.file_id = f.file_id and ${isAmong(kind, 'c.channel_id', ids)})`;
+function isOpenIn(kind: DatabaseKind, { seen, hidden, ownUserId }: SaidPlaces): RawBuilder<boolean> {
+  const isAt = (ids: string[]) => sql<boolean>`exists (select 1 from channel_file c
+    where c.team_id = f.team_id and c.file_id = f.file_id and ${isAmong(kind, 'c.channel_id', ids)})`;
+  if (hidden.length === 0) return isAt(seen);
+  return sql`(${isAt(seen)} or (f.uploader_id = ${ownUserId} and ${isAt(hidden)}))`;
+}
 
-function onPostgres({ seen, all }: SaidPlaces, sought: Sought): FoundFiles {
+function onPostgres(places: SaidPlaces, sought: Sought): FoundFiles {
+  const { seen, all } = places;
   const quoted = (word: string) => `'${word.replaceAll(/['\\]/g, '$&$&')}'`;
   const terms = [
     ...sought.words.map(quoted),
@@ -128,12 +135,13 @@ function onPostgres({ seen, all }: SaidPlaces, sought: Sought): FoundFiles {
       index: 'said',
       isSo: () => sql`(exists (select 1 from said s join said_words on said_words.id = s.id
         where s.team_id = f.team_id and s.file_id = f.file_id and s.channel_id = any(${seen}::text[]) and ${has})
-      or exists (select 1 from said_words where said_words.id = -f.id and ${has} and ${isOpenIn('postgres', all)}))`,
+      or exists (select 1 from said_words where said_words.id = -f.id and ${has} and ${isOpenIn('postgres', places)}))`,
     },
   };
 }
 
-function onSqlite({ seen, all }: SaidPlaces, sought: Sought): FoundFiles {
+function onSqlite(searched: SaidPlaces, sought: Sought): FoundFiles {
+  const { seen, all } = searched;
   const quoted = (words: string) => `"${words}"`;
   const terms = [...sought.words, ...inOrder(sought).map((words) => words.join(' '))]
     .map(quoted)
@@ -175,7 +183,7 @@ function onSqlite({ seen, all }: SaidPlaces, sought: Sought): FoundFiles {
         ];
         return sql`(exists (select 1 from said s where s.team_id = f.team_id and s.file_id = f.file_id
             and ${isSeen} and ${inMessage})
-          or (${inOwn} and ${isOpenIn('sqlite', all)}))`;
+          or (${inOwn} and ${isOpenIn('sqlite', searched)}))`;
       },
       isRare: rareIn('said_words', terms),
     },

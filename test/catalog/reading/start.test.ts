@@ -8,6 +8,7 @@ import {
   claimReadings,
   forgetReading,
   nextReadingDueAt,
+  parkReading,
   readAgain,
   readingCounts,
   readingDone,
@@ -112,8 +113,8 @@ describe.each(databases)('switching reading on, on $name', ({ fresh }) => {
     expect(await wantedOf(catalog, row as never, true)).toBe('no');
     expect(await wantedOf(catalog, { teamId: TEAM, fileId: 'F1' }, true)).toBe('yes');
     expect(await wantedOf(catalog, { teamId: TEAM, fileId: 'F1' }, false)).toBe('not_now');
-    expect(await forgetReading(catalog, row as never, 'somebody else')).toBe(false);
-    expect(await forgetReading(catalog, row as never, 'a')).toBe(true);
+    expect(await forgetReading(catalog, row as never, 'somebody else', true)).toBe(false);
+    expect(await forgetReading(catalog, row as never, 'a', true)).toBe(true);
     const { rows: left } = await sql<{ n: number }>`select count(*) as n from file_contents`.execute(
       catalog.db,
     );
@@ -122,6 +123,50 @@ describe.each(databases)('switching reading on, on $name', ({ fresh }) => {
     await set('C2', 'all');
     while (await startReading(catalog));
     expect(await dueRows()).toEqual(['F2']);
+  });
+
+  const storeIn = async (fileId: string, channelId: string) => {
+    await recordShares(catalog, TEAM, [found(fileId, channelId, T0)], T0);
+    await storeFile(catalog, fileId);
+  };
+  const shareIn = (fileId: string, channelId: string) =>
+    recordShares(
+      catalog,
+      TEAM,
+      [{ ...found(fileId, channelId, T0), share: sampleShare(channelId, T0 + 5) }],
+      T0,
+    );
+
+  it('what is shared where it is read while it is about to be forgotten, or left alone, is read again', async () => {
+    while (await startReading(catalog));
+    await set('C2', 'off');
+    await set('C3', 'contents');
+    await storeIn('F1', 'C2');
+    await storeIn('F2', 'C1');
+    const [first, second] = (await claimReadings(catalog, claim)).toSorted((a, b) =>
+      a.fileId < b.fileId ? -1 : 1,
+    );
+    expect(await wantedOf(catalog, first as never, true)).toBe('no');
+    expect(await wantedOf(catalog, second as never, false)).toBe('not_now');
+    await shareIn('F1', 'C1');
+    await shareIn('F2', 'C3');
+    expect(await forgetReading(catalog, first as never, 'a', true)).toBe(false);
+    expect(await parkReading(catalog, second as never, 'a', false)).toBe(true);
+    expect(await dueRows()).toEqual(['F1', 'F2']);
+    expect(await claimReadings(catalog, claim)).toHaveLength(2);
+  });
+
+  it('what is to be forgotten while somebody reads it is forgotten after that', async () => {
+    while (await startReading(catalog));
+    await storeIn('F1', 'C2');
+    const [row] = await claimReadings(catalog, claim);
+    await set('C2', 'off');
+    while (await startReading(catalog));
+    await readingDone(catalog, row as never, 'a', { words: new Set(['x']), state: 'read', reason: null });
+    expect(await dueRows()).toEqual(['F1']);
+    const [again] = await claimReadings(catalog, claim);
+    expect(await forgetReading(catalog, again as never, 'a', true)).toBe(true);
+    expect(await rows()).toEqual([]);
   });
 
   it('pictures are read only where their languages are named, then those from before, too, and PDFs without text again', async () => {

@@ -154,6 +154,36 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
     expect(asked.flat()).not.toContain('F8');
   });
 
+  it('words in quotes that few have are asked of many files in one step, also where one hit is enough', async () => {
+    for (let n = 10; n < 35; n++) await store(`F${n}`, 'C1', 'year end', `${n}.pdf`, T0 + n);
+    const steps: number[] = [];
+    const together = async (fileIds: readonly string[]) => {
+      steps.push(fileIds.length);
+      return { are: new Set(fileIds.filter((id) => ['F10', 'F11'].includes(id))), isWhole: true };
+    };
+    const o = {
+      ...{ viewer: { teamId: TEAM, channelIds: ['C1'] }, contents: true, limit: 1 },
+      filter: { text: 'year end', phrases: ['year end'] },
+    };
+    const first = await findFiles(catalog, { ...o, together });
+    expect(first.files.map(({ fileId }) => fileId)).toEqual(['F11']);
+    expect(steps).toEqual([2, 20, 3]);
+    steps.length = 0;
+    const second = await findFiles(catalog, { ...o, together, cursor: first.older as ListCursor });
+    expect(second.files.map(({ fileId }) => fileId)).toEqual(['F10']);
+    // The last of them, and whether there is a page before it.
+    expect(steps).toEqual([1, 1]);
+    steps.length = 0;
+    const { newer } = await findFiles(catalog, {
+      ...o,
+      together,
+      cursor: { ...(second.newer as ListCursor), fileId: 'F11', sharedAt: T0 + 11 },
+    });
+    expect(newer).toBeNull();
+    expect(Math.max(...steps)).toBe(20);
+    expect(steps.length).toBeLessThan(9);
+  });
+
   it('the versions that have the words are told, the newest first', async () => {
     await store('F1', 'C1', 'year end');
     const object = { key: 'k', bytes: 1, crc32: '', etag: null, versionId: null, proof: 'size' } as const;

@@ -177,6 +177,22 @@ describe.each(databases)('files by what was said with them, on $name', ({ fresh 
     expect(files.map(({ fileId }) => fileId)).toEqual(['F1']);
   });
 
+  it('the words of a file of somebody else say nothing of a channel that the person does not see', async () => {
+    await share('F0', 'C2', '', { uploaderId: 'U1' });
+    const facts: FileFacts = { altText: 'red house' };
+    await share('F1', 'C2', '', { uploaderId: 'U2', facts });
+    await share('F1', 'C1', '', { uploaderId: 'U2', facts, at: T0 + 1_000 });
+    await share('F2', 'C1', '', { uploaderId: 'U2', facts });
+    const own = { ...NO_OVERRIDES, text: 'off' as const };
+    await saveOverrides(catalog, { teamId: TEAM, channelId: 'C1', own, actorId: 'U1', now: T0 });
+    // Both are open to them, in a channel that is not searched.
+    const all = await find('', ['C1'], {}, 'U1');
+    expect(all.map((one) => one.split(' ')[0]).sort()).toEqual(['F0', 'F1', 'F2']);
+    expect(await find('house', ['C1'], {}, 'U1')).toEqual([]);
+    expect(await find('', ['C1'], { notText: ['house'] }, 'U1')).toEqual(all);
+    expect(await find('house', ['C1', 'C2'])).toEqual(F1);
+  });
+
   it('in the trash it is found by the same words, for a hold', async () => {
     await share('F1', 'C1', 'the budget');
     await trashFile(catalog, {
