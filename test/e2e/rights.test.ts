@@ -613,7 +613,8 @@ describe('who may do what', () => {
       modal: true,
       fresh: true,
       send: (t, turn) => submit(t, turn, 'hold_files', { fileIds: [t.fileId] }, { reason: typed('a test') }),
-      done: ({ fileId }) => new RegExp(`On hold: .*${fileId}`),
+      // By its name for those who may know it.
+      done: ({ fileId, name }) => new RegExp(`On hold: .*(?:${fileId}|${name.replaceAll('.', '\\.')})`),
     },
     'read the audit log': { send: (t, turn) => command(t, turn, 'audit'), done: /audit_csv/ },
     'audit log as CSV': {
