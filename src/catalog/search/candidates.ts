@@ -17,18 +17,20 @@ export interface Candidates {
   /** What is known so far, kept to ask only once for a whole page: all ids, or the least number of them. */
   ids?: number[];
   atLeast?: number;
+  /** How far the search index was read: what it gave, and the highest id that was not reached. */
+  soFar?: { found: Set<number>; high: number };
 }
 
 /**
  * The smallest group of candidates with its ids, if it is smaller than `many`. A search index that cannot stop is asked
- * only if it is not likely to give more than `times` as many as can be used.
+ * only if it is not likely to give more than `times` as many as can be used. One that is read in steps is left after
+ * `patienceMs`; the next call goes on there.
  */
 export async function rarest(
   catalog: Scope,
   budget: Budget,
   candidates: Candidates[],
-  many: number,
-  times: number,
+  { many, times, patienceMs }: { many: number; times: number; patienceMs: number },
 ): Promise<{ ids: number[]; from: Candidates } | undefined> {
   let found: { ids: number[]; from: Candidates } | undefined;
   for (const each of candidates) {
@@ -36,8 +38,8 @@ export async function rarest(
     const most = found?.ids.length ?? many;
     if (each.ids === undefined && (each.atLeast ?? 0) < most) {
       if (each.wholly && (await isLikelyMore(catalog, each.table, times * most))) continue;
-      const looked = await upTo(catalog, budget, each, most);
-      if (looked === 'no time') break;
+      const looked = await upTo(catalog, budget, each, { most, patienceMs });
+      if (looked === 'later') continue;
       each.ids = looked;
       each.atLeast = most;
     }
@@ -56,29 +58,37 @@ const IDS_AT_FIRST = 10_000;
 const QUICK_MS = 12;
 const SLOW_MS = 25;
 
-/** The ids, if there are fewer than `most`; otherwise undefined. */
+/** The ids, if there are fewer than `most`; otherwise undefined. `later`: the time was up before that was known. */
 async function upTo(
   catalog: Scope,
   budget: Budget,
-  { table, between, last = sql`select max(id) from file` }: Candidates,
-  most: number,
-): Promise<number[] | undefined | 'no time'> {
+  candidates: Candidates,
+  { most, patienceMs }: { most: number; patienceMs: number },
+): Promise<number[] | undefined | 'later'> {
+  const { table, between, last = sql`select max(id) from file` } = candidates;
   if (between === undefined) return idsUpTo(catalog, table, most);
-  const { rows } = await sql<{ last: number | null }>`select (${last}) as last`.execute(catalog.db);
-  const found = new Set<number>();
+  const began = performance.now();
+  candidates.soFar ??= { found: new Set(), high: await highest(catalog, last) };
+  const { soFar } = candidates;
   let size = IDS_AT_FIRST;
-  let high = rows[0]?.last ?? 0;
-  while (high > 0) {
-    if (!budget.hasTime()) return 'no time';
-    const began = performance.now();
+  while (soFar.high > 0) {
+    const stepBegan = performance.now();
+    if (!budget.hasTime() || stepBegan - began > patienceMs) return 'later';
+    const { found, high } = soFar;
+    if (found.size >= most) return undefined;
     const step = await idsUpTo(catalog, between(high - size + 1, high), most - found.size);
-    const took = performance.now() - began;
+    const took = performance.now() - stepBegan;
     if (step === undefined) return undefined;
     for (const id of step) found.add(id);
-    high -= size;
+    soFar.high -= size;
     if (took < QUICK_MS) size *= 2;
     else if (took > SLOW_MS && size > IDS_AT_FIRST) size /= 2;
     await othersTurn();
   }
-  return [...found];
+  return [...soFar.found];
+}
+
+async function highest({ db }: Scope, last: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ last: number | null }>`select (${last}) as last`.execute(db);
+  return rows[0]?.last ?? 0;
 }

@@ -26,7 +26,8 @@ export async function takeFound(
 ): Promise<void> {
   if (limit <= 0) return;
   const { candidates, pace, budget } = search;
-  const few = await rarest(catalog, budget, candidates, pace.few, AT_FIRST);
+  const first = { many: pace.few, times: AT_FIRST, patienceMs: PATIENCE_MS };
+  const few = await rarest(catalog, budget, candidates, first);
   if (few) {
     found.push(...(await checked(catalog, search, few, direction, from, limit)));
     return;
@@ -34,6 +35,7 @@ export async function takeFound(
   const enough = found.length + limit;
   let looked = 0;
   let longer = pace.few;
+  const began = performance.now();
   for await (const { span, entries } of spans(catalog, search, direction, from, limit)) {
     found.push(...(await walked(catalog, search, span, direction, from, enough - found.length)));
     if (found.length >= enough) return;
@@ -41,8 +43,10 @@ export async function takeFound(
     looked += entries;
     if (looked <= longer) continue;
     longer = 2 * looked;
-    const most = Math.max(pace.few, Math.ceil(looked / CHECKING));
-    const rare = await rarest(catalog, budget, candidates, most, IN_VAIN);
+    const many = Math.max(pace.few, Math.ceil(looked / CHECKING));
+    // The index gets as much time as the walk: whichever comes to its end first takes at most twice as long.
+    const patienceMs = Math.max(PATIENCE_MS, performance.now() - began);
+    const rare = await rarest(catalog, budget, candidates, { many, times: IN_VAIN, patienceMs });
     if (rare) {
       const [low, high] = span;
       const beyond = direction === 'older' ? { sharedAt: low, fileId: '' } : { sharedAt: high, fileId: LAST };
@@ -61,6 +65,9 @@ const CHECKING = 3;
  */
 const AT_FIRST = 8;
 const IN_VAIN = 32;
+
+/** The search index may be read this long before the walk begins (ms). With several frequent words it takes long to its end. */
+const PATIENCE_MS = 50;
 
 /** Comes after every file id. */
 const LAST = '\u{10ffff}';
