@@ -24,7 +24,7 @@ export default defineConfig({
     // A proxy of this machine must not come between a test and its servers.
     env: { HTTPS_PROXY: '', HTTP_PROXY: '', https_proxy: '', http_proxy: '' },
     // More than there are processors: many tests mostly wait for a process, a lock or a clock.
-    maxWorkers: availableParallelism() + 4,
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongFirst },
     projects: [
       {
