@@ -36,6 +36,7 @@ export async function takeFound(
   let looked = 0;
   let longer = pace.few;
   const began = performance.now();
+  let inIndex = 0;
   for await (const { span, entries } of spans(catalog, search, direction, from, limit)) {
     found.push(...(await walked(catalog, search, span, direction, from, enough - found.length)));
     if (found.length >= enough) return;
@@ -44,9 +45,11 @@ export async function takeFound(
     if (looked <= longer) continue;
     longer = 2 * looked;
     const many = Math.max(pace.few, Math.ceil(looked / CHECKING));
-    // The index gets as much time as the walk: whichever comes to its end first takes at most twice as long.
-    const patienceMs = Math.max(PATIENCE_MS, performance.now() - began);
+    // The index gets as much time as the walk: so whichever comes to its end first takes about twice as long.
+    const turned = performance.now();
+    const patienceMs = Math.max(PATIENCE_MS, turned - began - 2 * inIndex);
     const rare = await rarest(catalog, budget, candidates, { many, times: IN_VAIN, patienceMs });
+    inIndex += performance.now() - turned;
     if (rare) {
       const [low, high] = span;
       const beyond = direction === 'older' ? { sharedAt: low, fileId: '' } : { sharedAt: high, fileId: LAST };

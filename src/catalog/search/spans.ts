@@ -81,8 +81,10 @@ export async function* spans(
   const { conditions, words, tags, pace } = search;
   // With more conditions for each entry, fewer entries are looked at.
   const step = Math.max(100, Math.ceil(pace.step / Math.max(1, conditions.length / 4)));
-  const good =
+  const most =
     conditions.length + words.length > 0 || tags.length > 1 ? Math.min(pace.step, step) : 2 * limit;
+  // What stands in texts is often found at once, and looking into their index is dear.
+  let good = words.length > 0 ? Math.min(most, 8 * limit) : most;
   let width = 3_600_000;
   let next: number | null = await edge(catalog, search, direction, from?.sharedAt ?? null);
   while (next !== null && search.budget.hasTime()) {
@@ -97,6 +99,7 @@ export async function* spans(
     const [low, high] = span();
     yield { span: [low, high], entries };
     width = Math.max(1, Math.floor(width * Math.min(64, good / Math.max(1, entries))));
+    good = Math.min(most, 2 * good);
     next = await edge(catalog, search, direction, older ? low - 1 : high + 1);
   }
 }
