@@ -22,7 +22,7 @@ const passingNo: Scenario = {
   name: 'Slack: the passing no',
   does: 'file_not_found for files just shared, refused downloads, and the bot out of a channel meanwhile',
   async run(stage) {
-    const { vault, catalog, random } = stage;
+    const { vault, catalog, ledger, random } = stage;
     await firstStart(stage);
     for (const times of stage.of([1, 3], [1, 2, 3, 5])) await shareNotYet(stage, 'general', times, 300_000);
     for (const status of [401, 403, 404, 410]) {
@@ -32,6 +32,16 @@ const passingNo: Scenario = {
     // A bot that is not in the channel cannot get it; it comes as soon as the bot is back.
     const refused = await shareNotYet(stage, 'design', Number.POSITIVE_INFINITY, 500);
     await until('it to be asked for', async () => refused.late.hits > 0, 60_000);
+    // A bot that is out can tell nobody there of what was shared before.
+    const before = ledger.files.filter(
+      ({ channel, fileId }) => channel === 'design' && fileId !== refused.fileId,
+    );
+    const areTold = async () => {
+      const records = new Map((await catalog.files()).map(({ file_id, state }) => [file_id, state]));
+      const areStored = before.every(({ fileId }) => records.get(fileId) === 'stored');
+      return areStored && (await catalog.postsDue()) === 0;
+    };
+    await until('what was shared there before to be told of', areTold, 60_000);
     vault.slack.as('anna').kick('design');
     const state = async () => (await catalog.files()).find(({ file_id }) => file_id === refused.fileId);
     const patience = stage.of(6_000, 240_000);
