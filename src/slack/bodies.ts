@@ -6,12 +6,14 @@ const MOST_BYTES_AT_ONCE = 16 * 1024 * 1024;
 
 const TOO_MANY: Refusal = { status: 503, code: 'too_many_bodies' };
 
-/** A body's buffer starts with this size and doubles when it is full. */
-const FIRST_BYTES = 8 * 1024;
+/**
+ * Bodies are held in blocks of this size, which are used again. A buffer that grows leaves smaller ones behind, and Node frees them
+ * late: with such buffers, 900 bodies of 3 MB at once took 500 MB. Small enough that every connection may have one.
+ */
+const BLOCK_BYTES = 16 * 1024;
 
 interface Reading {
-  /** The bytes so far, at the start of a buffer with room for more. */
-  buffer: Buffer;
+  blocks: Buffer[];
   stop(why: Refusal): void;
 }
 
@@ -21,6 +23,7 @@ interface Reading {
  */
 export function createBodies(mostAtOnce: number = MOST_BYTES_AT_ONCE) {
   const readings = new Set<Reading>();
+  const free: Buffer[] = [];
   let held = 0;
 
   /** The body, or why it is refused. Rejects when the connection ends before the body is complete. */
@@ -29,10 +32,12 @@ export function createBodies(mostAtOnce: number = MOST_BYTES_AT_ONCE) {
       let length = 0;
       const done = () => {
         request.off('data', onData);
-        if (readings.delete(reading)) held -= reading.buffer.length;
+        if (!readings.delete(reading)) return;
+        held -= reading.blocks.length;
+        free.push(...reading.blocks.splice(0));
       };
       const reading: Reading = {
-        buffer: Buffer.alloc(0),
+        blocks: [],
         stop(why) {
           request.pause();
           done();
@@ -41,15 +46,22 @@ export function createBodies(mostAtOnce: number = MOST_BYTES_AT_ONCE) {
       };
       const onData = (chunk: Buffer) => {
         if (length + chunk.length > MOST_BODY_BYTES) return reading.stop(TOO_LARGE);
-        if (length + chunk.length > reading.buffer.length) grow(reading, length, length + chunk.length);
-        length += chunk.copy(reading.buffer, length);
-        if (held > mostAtOnce) largest(readings)?.stop(TOO_MANY);
+        for (let from = 0; from < chunk.length; ) {
+          const at = length % BLOCK_BYTES;
+          if (at === 0) take(reading);
+          const copied = chunk.copy(reading.blocks.at(-1) as Buffer, at, from);
+          from += copied;
+          length += copied;
+        }
+        while (held * BLOCK_BYTES > mostAtOnce) largest(readings)?.stop(TOO_MANY);
       };
       readings.add(reading);
       request.on('data', onData);
       request.once('end', () => {
+        if (!readings.has(reading)) return;
+        const body = Buffer.concat(reading.blocks, length);
         done();
-        resolve(reading.buffer.subarray(0, length));
+        resolve(body);
       });
       request.once('error', (error) => {
         done();
@@ -58,14 +70,9 @@ export function createBodies(mostAtOnce: number = MOST_BYTES_AT_ONCE) {
     });
   }
 
-  /** Makes the buffer larger and keeps its bytes. */
-  function grow(reading: Reading, length: number, wanted: number): void {
-    let size = Math.max(reading.buffer.length, FIRST_BYTES);
-    while (size < wanted) size *= 2;
-    const roomier = Buffer.allocUnsafeSlow(size);
-    reading.buffer.copy(roomier, 0, 0, length);
-    held += size - reading.buffer.length;
-    reading.buffer = roomier;
+  function take({ blocks }: Reading): void {
+    blocks.push(free.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES));
+    held += 1;
   }
 
   return { read };
@@ -74,6 +81,6 @@ export function createBodies(mostAtOnce: number = MOST_BYTES_AT_ONCE) {
 function largest(readings: Set<Reading>): Reading | undefined {
   let found: Reading | undefined;
   for (const reading of readings)
-    if (found === undefined || reading.buffer.length > found.buffer.length) found = reading;
+    if (found === undefined || reading.blocks.length > found.blocks.length) found = reading;
   return found;
 }
