@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeEntries, writeExport } from './archives.ts';
@@ -27,7 +27,7 @@ async function measured(write: (path: string) => Promise<void>): Promise<Importe
     const path = join(folder, 'export.zip');
     await write(path);
     const child = fork(join(import.meta.dirname, 'subject.ts'), [path, join(folder, 'data')], {
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      execArgv: ['--disable-warning=ExperimentalWarning', ...flagsOfImport()],
     });
     return await new Promise((resolve, reject) => {
       let told: Imported | undefined;
@@ -42,4 +42,11 @@ async function measured(write: (path: string) => Promise<void>): Promise<Importe
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What `npm run import` tells Node. */
+function flagsOfImport(): string[] {
+  const path = join(import.meta.dirname, '../../package.json');
+  const { scripts } = JSON.parse(readFileSync(path, 'utf8')) as { scripts: { import: string } };
+  return scripts.import.split(' ').filter((word) => word.startsWith('--'));
 }

@@ -3,12 +3,14 @@ import { openCatalog } from '../../src/catalog/db/open.ts';
 import { IMPORT_CACHE_MIB, importArchive } from '../../src/import/run.ts';
 import { createLog } from '../../src/log.ts';
 import type { Bucket } from '../../src/storage/bucket.ts';
+import { keepHeapSmall } from '../../src/v8-flags.ts';
 import { watchMemory } from '../memory/watch.ts';
 import { TEAM } from './archives.ts';
 import type { Imported } from './measure.ts';
 
 const LOOK_MS = 50;
 
+keepHeapSmall();
 const [path, dataDir] = process.argv.slice(2) as [string, string];
 const catalog = await openCatalog({ dataDir, cacheMib: IMPORT_CACHE_MIB });
 const before = process.memoryUsage.rss();

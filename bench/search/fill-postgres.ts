@@ -6,12 +6,16 @@ import { textsOf } from './rows.ts';
 /** So many rows go to the server at once. */
 const BATCH = 1_000;
 
-/** The same as `fillSqlite`, for a catalog that `loadPostgres` filled. The address must be its superuser's. */
+/**
+ * The same as `fillSqlite`, for a catalog that `loadPostgres` filled; only every so many files have texts. The address must be its
+ * superuser's.
+ */
 export async function fillPostgres(
   databaseUrl: string,
   files: number,
   stepMs: number,
   say: (line: string) => void,
+  every = 1,
 ): Promise<Filled> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -25,9 +29,10 @@ export async function fillPostgres(
     );
     for (const index of indexes) await client.query(`drop index ${index}`);
     let textBytes = 0;
-    for (let first = 0; first < files; first += BATCH) {
-      const batch = Array.from({ length: Math.min(BATCH, files - first) }, (_, i) =>
-        textsOf(first + i, stepMs),
+    const documents = Math.floor(files / every);
+    for (let first = 0; first < documents; first += BATCH) {
+      const batch = Array.from({ length: Math.min(BATCH, documents - first) }, (_, i) =>
+        textsOf((first + i) * every, stepMs),
       );
       textBytes += batch.reduce((sum, { bytes }) => sum + bytes, 0);
       await insert(client, batch);

@@ -22,6 +22,7 @@ import { createPeople } from '../slack/people.ts';
 import { personNamed } from '../slack/person-named.ts';
 import { openBucket } from '../storage/bucket.ts';
 import { StorageError } from '../storage/errors.ts';
+import { keepHeapSmall } from '../v8-flags.ts';
 import { botRuns } from './bot-runs.ts';
 import { importText } from './import-report.ts';
 
@@ -46,6 +47,7 @@ const STOPPED = `Stopped. ${AGAIN}`;
 /** With these it has not begun. */
 const NOT_BEGUN: readonly string[] = ['catalog_locked'];
 
+keepHeapSmall();
 const { code, output, problem } = await run(process.argv.slice(2));
 if (output !== '') process.stdout.write(`${output}\n`);
 if (problem !== '') process.stderr.write(`${problem}\n`);
