@@ -52,7 +52,9 @@ describe('the Node that runs it', () => {
       expect.arrayContaining(['start', 'dev', 'verify', 'rebuild', 'recount', 'retention']),
     );
     for (const [name, line] of ours)
-      expect(line, name).toMatch(/^node src\/runtime\.cjs && exec node (--watch\S* )*src\/[\w/-]+\.ts$/);
+      expect(line, name).toMatch(
+        /^node src\/runtime\.cjs && exec node (--(watch|max-semi-space-size=)\S* )*src\/[\w/-]+\.ts$/,
+      );
   });
 
   it('comes with the packages, of the very bytes that the lock file names, and without a script', () => {

@@ -22,7 +22,7 @@ export function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
 }
 
 function wrap(statement: StatementSync): SqliteStatement {
-  const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
+  const values = (parameters: readonly unknown[]) => parameters.map(asInteger) as SQLInputValue[];
   const reader = statement.columns().length > 0;
   if (!reader) allowLargeRowid(statement);
   return {
@@ -31,6 +31,15 @@ function wrap(statement: StatementSync): SqliteStatement {
     run: (parameters) => statement.run(...values(parameters)),
     iterate: (parameters) => statement.iterate(...values(parameters)),
   };
+}
+
+/**
+ * Node binds every number as a floating-point one (`sqlite3_bind_double`), and FTS5 passes over limits for a rowid that are no
+ * integers (`fts5GetRowidLimit` in fts5_main.c): it would read its index from end to end, and SQLite would throw away what is
+ * outside.
+ */
+function asInteger(value: unknown): unknown {
+  return Number.isSafeInteger(value) ? BigInt(value as number) : value;
 }
 
 /**

@@ -5,6 +5,7 @@ import { foldFile } from '../derived/fold.ts';
 import { touchWarnings } from '../governance/leaving-told.ts';
 import { tellEverything } from '../journal/journal.ts';
 import type { FileRef } from '../model.ts';
+import { tableOf } from '../search/candidates.ts';
 import { wordPieces } from '../search/index-terms.ts';
 import { filesMaybeWith } from '../search/word-index.ts';
 
@@ -190,9 +191,9 @@ async function forgetInAudit({ db }: Scope, { teamId, fileId }: FileRef): Promis
 /** Words for correcting typing mistakes: words that no other name has are removed. */
 async function forgetWords({ db, kind }: Scope, { id, folded }: FileRecord): Promise<void> {
   for (const word of new Set(wordPieces(folded))) {
-    const others = filesMaybeWith(kind, [[word]])?.table;
+    const others = filesMaybeWith(kind, [[word]]);
     if (others === undefined) continue;
-    const { rows } = await sql`select 1 from ${others} o join file f on f.id = o.id
+    const { rows } = await sql`select 1 from ${tableOf(others)} o join file f on f.id = o.id
       where f.id <> ${id} and f.folded like ${likePattern(word)} escape '\\' limit 1`.execute(db);
     if (rows.length > 0) continue;
     const { rows: gone } = await sql<{ id: number }>`

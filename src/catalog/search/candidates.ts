@@ -6,20 +6,29 @@ import type { Budget } from './budget.ts';
 
 /** A set of files that includes every file within reach that meets the conditions, and maybe more. */
 export interface Candidates {
-  /** A table of their ids (`file.id`). */
-  table: RawBuilder<{ id: number }>;
-  /** The same between two ids, both included, for an index that may read much before it finds anything. */
-  between?: (low: number, high: number) => RawBuilder<{ id: number }>;
-  /** A query for the highest such id; if missing, that of the files. An id may then come more than once. */
-  last?: RawBuilder<unknown>;
+  /** A table of their ids (`file.id`), or what reads them from an index of SQLite's in steps. */
+  ids: { table: RawBuilder<{ id: number }> } | InSteps;
   /** They come from the search index: PostgreSQL's gives nothing before it has all of them. */
   wholly: boolean;
   /** What is known so far, kept to ask only once for a whole page: all ids, or the least number of them. */
-  ids?: number[];
+  known?: number[];
   atLeast?: number;
-  /** How far the search index was read: what it gave, and the highest id that was not reached. */
-  soFar?: { found: Set<number>; high: number };
+  /** How far the search index was read, and what it gave. */
+  soFar?: { found: Set<number>; last: number };
 }
+
+/** The rows of a search index, in the order of their numbers. */
+export interface InSteps {
+  /** All rows have larger numbers. */
+  first: number;
+  /** The next rows after this one, at most so many, each with the id of the file that it stands for, if it is of use. */
+  after(row: number, most: number): RawBuilder<{ row: number; id: number | null }>;
+}
+
+/** All of them as one table. */
+export const tableOf = (ids: Candidates['ids']): RawBuilder<{ id: number }> =>
+  // Below nought, SQLite knows no limit.
+  'table' in ids ? ids.table : sql`(${ids.after(ids.first, -1)})`;
 
 /**
  * The smallest group of candidates with its ids, if it is smaller than `many`. A search index that cannot stop is asked
@@ -36,59 +45,50 @@ export async function rarest(
   for (const each of candidates) {
     if (!budget.hasTime()) break;
     const most = found?.ids.length ?? many;
-    if (each.ids === undefined && (each.atLeast ?? 0) < most) {
-      if (each.wholly && (await isLikelyMore(catalog, each.table, times * most))) continue;
-      const looked = await upTo(catalog, budget, each, { most, patienceMs });
+    if (each.known === undefined && (each.atLeast ?? 0) < most) {
+      const { ids } = each;
+      if (each.wholly && 'table' in ids && (await isLikelyMore(catalog, ids.table, times * most))) continue;
+      const looked =
+        'table' in ids
+          ? await idsUpTo(catalog, ids.table, most)
+          : await read(catalog, budget, each, ids, { most, patienceMs });
       if (looked === 'later') continue;
-      each.ids = looked;
+      each.known = looked;
       each.atLeast = most;
     }
-    if (each.ids !== undefined && each.ids.length < most) found = { ids: each.ids, from: each };
+    if (each.known !== undefined && each.known.length < most) found = { ids: each.known, from: each };
     if (found?.ids.length === 0) break;
   }
   return found;
 }
 
-/**
- * The search index reads this many files' ids in the first step. Opening the words costs the same however many ids are
- * read, so a step that was quick is followed by one of twice as many, and a slow one by one of half as many: others wait
- * for a step, never for the whole.
- */
-const IDS_AT_FIRST = 10_000;
-const QUICK_MS = 12;
-const SLOW_MS = 25;
+/** At least so many rows are read in a step, and twice as many in the next one, if few were of use. */
+const ROWS = 250;
 
-/** The ids, if there are fewer than `most`; otherwise undefined. `later`: the time was up before that was known. */
-async function upTo(
+/**
+ * The ids, if there are fewer than `most`; otherwise undefined. `later`: the time was up before that was known.
+ *
+ * A step is so many rows, not so many numbers: FTS5 looks whether a row is within a limit only when it has found one, so a step
+ * without any would read the index to its end, and the next step again.
+ */
+async function read(
   catalog: Scope,
   budget: Budget,
   candidates: Candidates,
+  { first, after }: InSteps,
   { most, patienceMs }: { most: number; patienceMs: number },
 ): Promise<number[] | undefined | 'later'> {
-  const { table, between, last = sql`select max(id) from file` } = candidates;
-  if (between === undefined) return idsUpTo(catalog, table, most);
   const began = performance.now();
-  candidates.soFar ??= { found: new Set(), high: await highest(catalog, last) };
+  candidates.soFar ??= { found: new Set(), last: first };
   const { soFar } = candidates;
-  let size = IDS_AT_FIRST;
-  while (soFar.high > 0) {
-    const stepBegan = performance.now();
-    if (!budget.hasTime() || stepBegan - began > patienceMs) return 'later';
-    const { found, high } = soFar;
-    if (found.size >= most) return undefined;
-    const step = await idsUpTo(catalog, between(high - size + 1, high), most - found.size);
-    const took = performance.now() - stepBegan;
-    if (step === undefined) return undefined;
-    for (const id of step) found.add(id);
-    soFar.high -= size;
-    if (took < QUICK_MS) size *= 2;
-    else if (took > SLOW_MS && size > IDS_AT_FIRST) size /= 2;
+  for (let size = ROWS; soFar.found.size < most; size *= 2) {
+    if (!budget.hasTime() || performance.now() - began > patienceMs) return 'later';
+    const asked = Math.max(size, most - soFar.found.size);
+    const { rows } = await after(soFar.last, asked).execute(catalog.db);
+    for (const { id } of rows) if (id !== null) soFar.found.add(id);
+    soFar.last = rows.at(-1)?.row ?? soFar.last;
+    if (rows.length < asked && soFar.found.size < most) return [...soFar.found];
     await othersTurn();
   }
-  return [...soFar.found];
-}
-
-async function highest({ db }: Scope, last: RawBuilder<unknown>): Promise<number> {
-  const { rows } = await sql<{ last: number | null }>`select (${last}) as last`.execute(db);
-  return rows[0]?.last ?? 0;
+  return undefined;
 }

@@ -94,7 +94,7 @@ function contentsOf(
   const words = wordsIn(text);
   if (words.length === 0) return null;
   const make = kind === 'postgres' ? onPostgres : onSqlite;
-  return withOlderVersions(kind, make(words, narrower));
+  return withOlderVersions(make(words, narrower));
 }
 
 /** By what the index may give fewer rows. */
@@ -142,19 +142,17 @@ function onSqlite(words: string[], { channelSets, without = [] }: Narrower = {})
   const near = places === undefined ? all : places === '' ? null : `${all} AND (${places})`;
   const left = without.map(wordsIn).filter((some) => some.length > 0);
   const newest = left.reduce((terms, some) => `(${terms}) NOT (${allOf(some)})`, near ?? '');
-  const matching = (terms: string) =>
-    near === null
-      ? sql`select id from file where 1 = 0`
-      : sql`select rowid as id from file_contents where file_contents match ${terms}`;
   const isIn = (id: RawBuilder<unknown>) =>
     sql<boolean>`exists (select 1 from file_contents where rowid = ${id} and file_contents match ${all})`;
   return {
-    rows: matching(near ?? ''),
-    // Older versions stand below nought. What is left out is asked of newest ones alone.
-    between: (low, high) =>
-      near === null
-        ? matching('')
-        : sql`${matching(high < 0 ? near : newest)} and rowid between ${low} and ${high}`,
+    rows: (after, most) => {
+      if (near === null) return sql`select id as "row" from file where 1 = 0`;
+      const from = (terms: string, row: number) =>
+        sql`select rowid as "row" from file_contents where file_contents match ${terms} and rowid > ${row}`;
+      if (left.length === 0 || after >= 0) return sql`${from(newest, after)} order by rowid limit ${most}`;
+      // What is left out is asked of newest ones alone; older versions stand below nought.
+      return sql`${from(near, after)} and rowid < 0 union all ${from(newest, 0)} order by 1 limit ${most}`;
+    },
     isIn,
     // The sign keeps SQLite from going through the index instead of the files.
     isSo: (at) =>

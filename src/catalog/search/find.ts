@@ -249,7 +249,7 @@ function searchOf(
     search.conditions.push(...conditions('f'));
     const all = [sql`file.team_id = ${reach.teamId}`, standing, ...conditions('file')];
     search.candidates.push({
-      table: sql`(select id from file where ${sql.join(all, sql` and `)})`,
+      ids: { table: sql`(select id from file where ${sql.join(all, sql` and `)})` },
       wholly: false,
     });
   };

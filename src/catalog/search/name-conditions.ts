@@ -32,7 +32,7 @@ export function filesLike(kind: DatabaseKind, patterns: string[], channelSets?: 
   if (patterns.length === 0) return [];
   const pieces = patterns.map((pattern) => [...new Set(folded(pattern).split('*').filter(Boolean))]);
   const found = filesMaybeWith(kind, pieces, channelSets);
-  return found ? [{ ...found, wholly: true }] : [];
+  return found ? [{ ids: found, wholly: true }] : [];
 }
 
 /** Folded like names, without space around it. */

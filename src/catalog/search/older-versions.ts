@@ -1,14 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { DatabaseKind } from '../db/schema.ts';
-import type { Candidates } from './candidates.ts';
+import type { Candidates, InSteps } from './candidates.ts';
 import type { WordCondition } from './word-condition.ts';
 
 /** What the index of contents says of some words. Older versions of files stand in it under their own ids, below nought. */
 export interface InIndex {
-  /** The ids of its rows with these words, as a query. */
-  rows: RawBuilder<unknown>;
-  /** The same within a range of ids, where that is quicker. */
-  between?(low: number, high: number): RawBuilder<unknown>;
+  /** The ids of its rows with these words, as a query. On SQLite as "row", the next after one, at most so many. */
+  rows: RawBuilder<unknown> | ((after: number, most: number) => RawBuilder<unknown>);
   /** Whether the row with this id has them. */
   isIn(id: RawBuilder<unknown>): RawBuilder<boolean>;
   /** Whether the newest version of the file `f` has them. */
@@ -23,13 +20,10 @@ export interface FoundFiles {
 }
 
 /** Files whose newest version has the words, and those of which only an older one has all of them. */
-export function withOlderVersions(kind: DatabaseKind, index: InIndex): FoundFiles {
-  const { between, isIn, isSo, isRare } = index;
-  const files: Candidates = {
-    table: kind === 'postgres' ? lookedUpOnce(index) : inTwoRanges(index, 1, MOST),
-    ...(between && { between: (low: number, high: number) => inTwoRanges(index, low, high) }),
-    wholly: true,
-  };
+export function withOlderVersions(index: InIndex): FoundFiles {
+  const { rows, isIn, isSo, isRare } = index;
+  const ids = typeof rows === 'function' ? inSteps(rows, isSo(null)) : lookedUpOnce(rows, isSo(null));
+  const files: Candidates = { ids, wholly: true };
   const isFound: WordCondition = {
     index: 'contents',
     isSo: (near) => sql`(${isSo(near)} or (f.older_versions > 0 and exists (select 1 from file_version v
@@ -41,27 +35,26 @@ export function withOlderVersions(kind: DatabaseKind, index: InIndex): FoundFile
 }
 
 /** PostgreSQL's index gives all rows or none. */
-function lookedUpOnce({ rows, isSo }: InIndex): RawBuilder<{ id: number }> {
-  return sql`(with hit as materialized (${rows})
-    select id from hit where id > 0 union all ${filesOf(sql`(select id from hit where id < 0)`, isSo(null))})`;
+function lookedUpOnce(rows: RawBuilder<unknown>, isSo: RawBuilder<boolean>): Candidates['ids'] {
+  return {
+    table: sql`(with hit as materialized (${rows})
+      select id from hit where id > 0 union all select distinct f.id from hit h
+        ${fileOf(sql`h.id`)} where h.id < 0 and not ${isSo})`,
+  };
 }
 
-/** On SQLite the ids of older versions are the first of the index, so that there is nothing to look through. */
-function inTwoRanges(
-  { rows, between, isSo }: InIndex,
-  low: number,
-  high: number,
-): RawBuilder<{ id: number }> {
-  const older = filesOf(sql`(${between?.(-MOST, -1) ?? rows})`, isSo(null));
-  return sql`(select id from (${between?.(low, high) ?? rows}) n
-    union all select id from (${older}) o where id between ${low} and ${high})`;
+function inSteps(
+  rows: (after: number, most: number) => RawBuilder<unknown>,
+  isSo: RawBuilder<boolean>,
+): InSteps {
+  return {
+    first: -Number.MAX_SAFE_INTEGER,
+    after: (row, most) => sql`select n."row", case when n."row" > 0 then n."row" else (
+      select f.id from (select n."row" as id) h ${fileOf(sql`h.id`)} where not ${isSo}) end as id
+      from (${rows(row, most)}) n`,
+  };
 }
 
-/** The files of these older versions, without those whose newest version has the words, too. */
-function filesOf(versions: RawBuilder<unknown>, isSo: RawBuilder<boolean>): RawBuilder<{ id: number }> {
-  return sql`select distinct f.id from ${versions} h join file_version v on v.id = -h.id and v.lost_at is null
-    join file f on f.team_id = v.team_id and f.file_id = v.file_id where not ${isSo}`;
-}
-
-/** No id is larger. */
-const MOST = Number.MAX_SAFE_INTEGER;
+/** The file of an older version. Where its newest one has the words, too, it is found by that. */
+const fileOf = (row: RawBuilder<unknown>) => sql`join file_version v on v.id = -${row} and v.lost_at is null
+  join file f on f.team_id = v.team_id and f.file_id = v.file_id`;

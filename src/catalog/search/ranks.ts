@@ -60,11 +60,11 @@ export function byWords(
   if (notInNames) return [undefined, undefined, undefined, ...elsewhere];
   return [
     having([sql`(${isNamed} or ${isId})`], {
-      table: sql`(select id from ${filesNamed(teamId, `${phrase}\n`)} n union all ${byId})`,
+      ids: { table: sql`(select id from ${filesNamed(teamId, `${phrase}\n`)} n union all ${byId})` },
       wholly: false,
     }),
     having([begins, sql`not (${isNamed} or ${isId})`], ...nearby, {
-      table: filesNamed(teamId, phrase),
+      ids: { table: filesNamed(teamId, phrase) },
       wholly: false,
     }),
     having([...contains, sql`not (${begins} or ${isId})`], ...containing),
@@ -91,7 +91,7 @@ const all = (conditions: Array<RawBuilder<unknown>>) => sql.join(conditions, sql
 /** Files that may have all words of one of the alternatives, if the search index can tell. */
 function withWords({ kind }: Scope, { channelSets }: Reach, alternatives: string[][]): Candidates[] {
   const found = filesMaybeWith(kind, alternatives, channelSets);
-  return found ? [{ ...found, wholly: true }] : [];
+  return found ? [{ ids: found, wholly: true }] : [];
 }
 
 /** Files that have similar words in place of some that were typed; undefined when no similar word is known. */

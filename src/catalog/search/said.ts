@@ -6,12 +6,16 @@ import { channelOfKey } from '../files/channel-keys.ts';
 import { ownTexts } from '../governance/rules.ts';
 import type { ListFilter } from '../model.ts';
 import { searchedWords } from '../reading/words.ts';
+import type { InSteps } from './candidates.ts';
 import { type Holding, MOST_WORDS, wordsIn } from './contents.ts';
 import { channelToken } from './index-terms.ts';
 import type { FoundFiles } from './older-versions.ts';
 import type { Reach } from './reach.ts';
 import type { Search } from './spans.ts';
 import { below, type IdRange, matchingIn, not, rareIn, type WordCondition } from './word-condition.ts';
+
+/** What is told of the files themselves stands under their numbers, below nought. */
+const MOST_ROWS = Number.MAX_SAFE_INTEGER;
 
 /** More channels than this hold so much of all that was said that leaving out the others saves little. */
 const MOST_CHANNELS = 200;
@@ -125,10 +129,12 @@ function onPostgres(places: SaidPlaces, sought: Sought): FoundFiles {
   const near = sql`${has} and said_words.channels && ${all}::text[]`;
   return {
     files: {
-      table: sql`(select f.id from said_words join said s on s.id = said_words.id
-          join file f on f.team_id = s.team_id and f.file_id = s.file_id
-          where said_words.id > 0 and ${near} and s.channel_id = any(${seen}::text[])
-        union select -said_words.id as id from said_words where said_words.id < 0 and ${near})`,
+      ids: {
+        table: sql`(select f.id from said_words join said s on s.id = said_words.id
+            join file f on f.team_id = s.team_id and f.file_id = s.file_id
+            where said_words.id > 0 and ${near} and s.channel_id = any(${seen}::text[])
+          union select -said_words.id as id from said_words where said_words.id < 0 and ${near})`,
+      },
       wholly: true,
     },
     isFound: {
@@ -150,30 +156,22 @@ function onSqlite(searched: SaidPlaces, sought: Sought): FoundFiles {
   const places = all.map((id) => quoted(channelToken(id))).join(' OR ');
   const near = !isNarrow ? terms : places === '' ? null : `${terms} AND (${places})`;
   const isSeen = isAmong('sqlite', 's.channel_id', seen);
-  const nothing = sql<{ id: number }>`(select id from file where 1 = 0)`;
   // The sign keeps SQLite from going through the index instead of the messages.
   const isIn = (id: RawBuilder<unknown>, ranges?: readonly IdRange[] | null) =>
     ranges
       ? sql<boolean>`+${id} in (${matchingIn('said_words', terms, ranges)})`
       : sql<boolean>`exists (select 1 from said_words where said_words.rowid = ${id} and said_words match ${terms})`;
-  const matching = (said: RawBuilder<unknown>, own: RawBuilder<unknown>) =>
-    near === null
-      ? nothing
-      : sql<{ id: number }>`(select f.id from said_words cross join said s on s.id = said_words.rowid
-          cross join file f on f.team_id = s.team_id and f.file_id = s.file_id
-          where said_words match ${near} and ${said} and ${isSeen}
-        union select -said_words.rowid as id from said_words where said_words match ${near} and ${own})`;
+  const nothing = { table: sql<{ id: number }>`(select id from file where 1 = 0)` };
+  const words: InSteps = {
+    first: -MOST_ROWS,
+    after: (row, most) => sql`
+      select r."row", case when r."row" < 0 then -r."row" else (select f.id from said s
+          cross join file f on f.team_id = s.team_id and f.file_id = s.file_id where s.id = r."row" and ${isSeen}) end as id
+        from (select rowid as "row" from said_words
+          where said_words match ${near} and rowid > ${row} order by rowid limit ${most}) r`,
+  };
   return {
-    files: {
-      table: matching(sql`said_words.rowid > 0`, sql`said_words.rowid < 0`),
-      between: (low, high) =>
-        matching(
-          sql`said_words.rowid between ${Math.max(1, low)} and ${high}`,
-          sql`said_words.rowid between ${-high} and ${-Math.max(1, low)}`,
-        ),
-      last: sql`select max(coalesce((select max(id) from said), 0), coalesce((select max(id) from file), 0))`,
-      wholly: true,
-    },
+    files: { ids: near === null ? nothing : words, wholly: true },
     isFound: {
       index: 'said',
       isSo: (near) => {

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { IS_LISTED } from '../db/conditions.ts';
 import { idTable, likePattern, SHORTEST_INDEXED_TEXT } from '../db/dialect.ts';
 import type { DatabaseKind, Scope } from '../db/schema.ts';
-import type { Candidates } from './candidates.ts';
+import type { Candidates, InSteps } from './candidates.ts';
 import { channelSetToken, INDEXED_NAME_LENGTH, NAME_START } from './index-terms.ts';
 
 /** More channel sets than this hold so many of all files that leaving out the others saves little. */
@@ -37,7 +37,7 @@ export function filesMaybeWith(
   kind: DatabaseKind,
   alternatives: string[][],
   channelSets?: readonly number[],
-): Pick<Candidates, 'table' | 'between'> | undefined {
+): Candidates['ids'] | undefined {
   const indexed = alternatives.map((words) =>
     words.filter((word) => [...word].length >= SHORTEST_INDEXED_TEXT),
   );
@@ -57,10 +57,7 @@ function onPostgres(alternatives: string[][], channelSets?: readonly number[]): 
   return sql`(select id from file where ${sql.join(arms, sql` or `)} offset 0)`;
 }
 
-function onSqlite(
-  alternatives: string[][],
-  channelSets?: readonly number[],
-): Required<Pick<Candidates, 'table' | 'between'>> {
+function onSqlite(alternatives: string[][], channelSets?: readonly number[]): InSteps {
   const anyOf = (terms: string[]) => `(${terms.join(' OR ')})`;
   const most = Math.max(OF_A_WORD, Math.floor(MOST_TRIGRAMS / alternatives.flat().length));
   const allOf = (words: string[]) => `(${words.map((word) => trigramsOf(word, most)).join(' AND ')})`;
@@ -71,10 +68,10 @@ function onSqlite(
   const terms = shared.length > 0 ? [allOf(shared)] : [];
   if (rests.every((words) => words.length > 0)) terms.push(anyOf(rests.map(allOf)));
   if (channelSets) terms.push(anyOf(channelSets.map((id) => quoted(channelSetToken(id)))));
-  const matching = sql`select rowid as id from file_text where file_text match ${terms.join(' AND ')}`;
   return {
-    table: sql`(${matching})`,
-    between: (low, high) => sql`(${matching} and rowid between ${low} and ${high})`,
+    first: 0,
+    after: (row, most) => sql`select rowid as "row", rowid as id from file_text
+      where file_text match ${terms.join(' AND ')} and rowid > ${row} order by rowid limit ${most}`,
   };
 }
 

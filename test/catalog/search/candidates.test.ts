@@ -15,42 +15,50 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** An index with these ids, and the ranges that it was asked for. */
-function indexOf(ids: readonly number[]): { candidates: Candidates; asked: Array<[number, number]> } {
-  const asked: Array<[number, number]> = [];
-  const all = sql`select value as id from json_each(${JSON.stringify(ids)})`;
-  const between = (low: number, high: number) => {
-    asked.push([low, high]);
-    return sql<{ id: number }>`(select id from (${all}) where id between ${low} and ${high})`;
+/** An index with these rows, of which those below nought stand for no file, and the rows after which it was asked for more. */
+function indexOf(rows: readonly number[]): { candidates: Candidates; asked: number[] } {
+  const asked: number[] = [];
+  const all = sql`select value as "row", case when value > 0 then value end as id from json_each(${JSON.stringify(rows)})`;
+  const after = (row: number, most: number) => {
+    asked.push(row);
+    return sql<{ row: number; id: number | null }>`
+      select * from (${all}) where "row" > ${row} order by "row" limit ${most}`;
   };
-  const table = sql<{ id: number }>`(${all})`;
-  return { candidates: { table, between, last: sql`select 200000`, wholly: true }, asked };
+  return { candidates: { ids: { first: -100_000, after }, wholly: true }, asked };
 }
 
-const IDS = [199_999, 150_000, 40_000, 3];
+const askOf =
+  (candidates: Candidates) =>
+  (many: number, patienceMs = 60_000) =>
+    rarest(catalog, new Budget(60_000), [candidates], { many, times: 8, patienceMs });
+
+const IDS = [3, 40_000, 150_000, 199_999];
+const range = (from: number, end: number) => Array.from({ length: end - from }, (_, i) => from + i);
 
 test('an index that is left because the time is up is read on from there', async () => {
   const { candidates, asked } = indexOf(IDS);
-  const ask = (patienceMs: number) =>
-    rarest(catalog, new Budget(60_000), [candidates], { many: 10, times: 8, patienceMs });
-  expect(await ask(-1)).toBeUndefined();
+  const ask = askOf(candidates);
+  expect(await ask(10, -1)).toBeUndefined();
   expect(asked).toEqual([]);
-  candidates.soFar = { found: new Set([199_999]), high: 150_000 };
-  expect((await ask(60_000))?.ids.toSorted()).toEqual(IDS.toSorted());
-  expect(asked[0]?.[1]).toBe(150_000);
-  // Each range once, one below the other.
-  for (const [place, [low]] of asked.entries()) {
-    const next = asked[place + 1];
-    if (next !== undefined) expect(next[1]).toBe(low - 1);
-  }
+  candidates.soFar = { found: new Set([3]), last: 3 };
+  expect((await ask(10))?.ids).toEqual(IDS);
+  expect(asked).toEqual([3]);
 });
 
 test('an index with more than can be used is told so, and read on when more can be used', async () => {
-  const { candidates } = indexOf(IDS);
-  const ask = (many: number) =>
-    rarest(catalog, new Budget(60_000), [candidates], { many, times: 8, patienceMs: 60_000 });
+  const { candidates, asked } = indexOf([...IDS, ...range(200_000, 201_000)]);
+  const ask = askOf(candidates);
   expect(await ask(2)).toBeUndefined();
   expect(await ask(2)).toBeUndefined();
-  expect((await ask(10))?.ids.toSorted()).toEqual(IDS.toSorted());
+  expect(asked).toHaveLength(1);
+  expect((await ask(2_000))?.ids.length).toBe(1_004);
   expect((await ask(1))?.ids).toBeUndefined();
+});
+
+test('rows that stand for no file are passed over in steps that grow, none of them twice', async () => {
+  const { candidates, asked } = indexOf([...range(-9_000, -1), ...IDS]);
+  expect((await askOf(candidates)(10))?.ids).toEqual(IDS);
+  expect(asked.length).toBeGreaterThan(2);
+  expect(asked.length).toBeLessThan(10);
+  expect(asked).toEqual([...new Set(asked)].toSorted((a, b) => a - b));
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { SqliteDialect } from 'kysely';
+import { SqliteDialect, sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { kyselyDatabase } from '../../../src/catalog/db/node-sqlite.ts';
 import { type Catalog, openCatalogOver } from '../../../src/catalog/db/open.ts';
@@ -9,7 +9,10 @@ import { findFiles } from '../../../src/catalog/search/find.ts';
 import { temporaryFolder } from '../databases.ts';
 import { found, storeFile, T0, TEAM } from '../samples.ts';
 
-/** On SQLite, a long read holds the whole process up, so the search index is read in steps. */
+/**
+ * On SQLite, a long read holds the whole process up, so the search index is read in steps. FTS5 keeps to a limit for its rows only
+ * where that is bound as an integer, and Node binds numbers as others (node-sqlite.ts).
+ */
 let catalog: Catalog;
 let steps = 0;
 let remove: () => void;
@@ -23,7 +26,7 @@ beforeAll(async () => {
     ...kysely,
     prepare(sql: string) {
       const statement = kysely.prepare(sql);
-      if (!sql.includes('file_text match') || !sql.includes('between')) return statement;
+      if (!sql.includes('file_text match')) return statement;
       return {
         ...statement,
         all: (parameters: never) => {
@@ -47,11 +50,18 @@ afterAll(async () => {
   remove();
 });
 
-it('a rare word among a million files is found in a few steps, which grow as long as they are quick', async () => {
+it('a rare word among a million files is found in one step', async () => {
   const viewer = { teamId: TEAM, channelIds: ['C1'], ownUserId: 'U1' };
   const pace = { few: 10, step: 1 };
   const { files } = await findFiles(catalog, { viewer, filter: { text: 'pdf zebra' }, limit: 5, pace });
   expect(files.map(({ fileId }) => fileId)).toEqual(['F2', 'F1']);
-  expect(steps).toBeGreaterThan(1);
-  expect(steps).toBeLessThan(60);
+  expect(steps).toBe(1);
+});
+
+it('numbers are bound as integers', async () => {
+  const { rows } =
+    await sql`select typeof(${5}) as whole, typeof(${-5}) as negative, typeof(${0.5}) as broken`.execute(
+      catalog.db,
+    );
+  expect(rows).toEqual([{ whole: 'integer', negative: 'integer', broken: 'real' }]);
 });
