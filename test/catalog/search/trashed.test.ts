@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { trashFile } from '../../../src/catalog/files/trash.ts';
+import { Budget } from '../../../src/catalog/search/budget.ts';
+import { findTrashed } from '../../../src/catalog/search/trashed.ts';
+import { databases } from '../databases.ts';
+import { found, storeFile, T0, TEAM } from '../samples.ts';
+
+const DAY = 86_400_000;
+/** Only so many of the last deleted of a channel are looked at one by one. */
+const OTHERS = 210;
+
+describe.each(databases)('the trash by name, on $name', ({ fresh }) => {
+  let catalog: Catalog;
+  const trashed = async (fileId: string, channelId: string, name: string, now: number) => {
+    await recordShares(catalog, TEAM, [found(fileId, channelId, T0, { name })], T0);
+    await storeFile(catalog, fileId);
+    const deleted = { actorId: 'U1', channelId, purgeAt: T0 + 99 * DAY, now };
+    await trashFile(catalog, { ref: { teamId: TEAM, fileId }, ...deleted });
+  };
+  beforeAll(async () => {
+    catalog = await fresh();
+    await trashed('FZEBRA', 'C1', 'zebra.pdf', T0 + 1);
+    await trashed('FOTHER', 'C2', 'zebra.pdf', T0 + 1);
+    for (let i = 0; i < OTHERS; i++) await trashed(`F${i}`, 'C1', `budget ${i}.pdf`, T0 + 2 + i);
+    await recordShares(catalog, TEAM, [found('FKEPT', 'C1', T0, { name: 'zebra kept.pdf' })], T0);
+    await storeFile(catalog, 'FKEPT');
+  });
+  afterAll(() => catalog.close());
+
+  const byText = async (text: string, channelIds = ['C1']) =>
+    (
+      await findTrashed(catalog, {
+        viewer: { teamId: TEAM, channelIds },
+        filter: { text },
+        ...{ limit: 3, budget: new Budget() },
+      })
+    ).map(({ fileId }) => fileId);
+
+  it('finds a name that few have, however long ago it was deleted, and only what is in the trash', async () => {
+    expect(await byText('zebra')).toEqual(['FZEBRA']);
+  });
+
+  it('shows nothing of other channels', async () => {
+    expect(await byText('zebra', ['C3'])).toEqual([]);
+    expect((await byText('zebra', ['C1', 'C2'])).toSorted()).toEqual(['FOTHER', 'FZEBRA']);
+  });
+
+  it('finds a file by its id, too', async () => {
+    expect(await byText('fzebra')).toEqual(['FZEBRA']);
+  });
+
+  it('shows the last deleted of many first', async () => {
+    expect(await byText('budget')).toEqual([OTHERS - 1, OTHERS - 2, OTHERS - 3].map((i) => `F${i}`));
+  });
+
+  it('finds nothing by a name that nothing has', async () => {
+    expect(await byText('xyzzy')).toEqual([]);
+  });
+});
