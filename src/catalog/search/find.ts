@@ -20,8 +20,9 @@ export type { Viewer } from './reach.ts';
 /** When fewer files than this have the words, names that are only similar are shown too. */
 const FEW = 5;
 
-/** The texts of so many files are looked through in one step. */
+/** The texts of so many files are looked through in one step at first, and of twice as many in the next, up to these. */
 const LOOKED_THROUGH = 20;
+const MOST_LOOKED_THROUGH = 160;
 
 export interface FoundPage {
   files: FoundFile[];
@@ -181,7 +182,8 @@ export async function finderOf(
     const found: FoundFile[] = [];
     let place = from;
     // Where the first have the words, no more are looked through than are shown.
-    for (let step = Math.min(limit, LOOKED_THROUGH); found.length < limit; step = LOOKED_THROUGH) {
+    let step = Math.min(limit, LOOKED_THROUGH);
+    while (found.length < limit) {
       const some = await takeAny(rank, direction, place, step);
       if (some.length === 0 || !budget.hasTime()) break;
       const ids = some.map(({ fileId }) => fileId);
@@ -190,6 +192,7 @@ export async function finderOf(
       if (!isWhole) budget.spend();
       if (some.length < step) break;
       place = entryOf(some.at(-1));
+      step = Math.min(MOST_LOOKED_THROUGH, Math.max(LOOKED_THROUGH, 2 * step));
     }
     return found.slice(0, limit);
   };
