@@ -7,8 +7,11 @@ import { type Searched, searchPostgres, searchSqlite } from '../search/measure.t
 const PROMISED = { SQLite: 150, PostgreSQL: 300 };
 const INDEX = 0.4;
 
+/** With ten million files, every ninth has texts: as many in the large channel as in the others. */
+const EVERY = 9;
+
 const HOW =
-  'Every file has a message of 15 words and a document of 3,000 (some 20 kB), drawn so that frequent words are as frequent as in texts. Commands go to the very listeners that Slack’s deliveries reach; Slack and the bucket answer at once. Each search is asked up to 100 times within a second, and seven times at least; with fewer than 100 runs, p99 is the worst.';
+  'Every file (on PostgreSQL at ten million, every ninth) has a message of 15 words and a document of 3,000 (some 20 kB), drawn so that frequent words are as frequent as in texts. Commands go to the very listeners that Slack’s deliveries reach; Slack and the bucket answer at once. Each search is asked up to 100 times within a second, and seven times at least; with fewer than 100 runs, p99 is the worst.';
 
 export const search: Part = {
   name: 'search',
@@ -31,23 +34,23 @@ export const searchLarge: Part = {
   question: 'What does a search by words take at a million documents, 20 GB of text?',
   onlyWhenNamed: true,
   async run({ short, say }) {
-    return reportOf(
-      [await searchSqlite(short ? 1_000 : 1_000_000, { say, ...(short ? { runs: 3 } : {}) })],
-      [],
-    );
+    const pace = { say, ...(short ? { runs: 3 } : {}) };
+    const sqlite = await searchSqlite(short ? 1_000 : 1_000_000, pace);
+    const { searched, notes } = await onPostgres(short ? 9_000 : 10_000_000, { short, say, every: EVERY });
+    return reportOf([sqlite, ...searched], notes);
   },
 };
 
 async function onPostgres(
   files: number,
-  { short, say }: Options,
+  { short, say, every = 1 }: Pick<Options, 'short' | 'say'> & { every?: number },
 ): Promise<{ searched: Searched[]; notes: string[] }> {
   const missing = noPostgres();
   if (missing !== undefined) return { searched: [], notes: [`PostgreSQL was not measured: ${missing}.`] };
   const server = await startServer();
   try {
     return {
-      searched: [await searchPostgres(server, files, { say, ...(short ? { runs: 3 } : {}) })],
+      searched: [await searchPostgres(server, files, { say, every, ...(short ? { runs: 3 } : {}) })],
       notes: [],
     };
   } finally {
@@ -61,7 +64,7 @@ const megabytes = (bytes: number) => number(Math.round(bytes / 1e6));
 
 export function reportOf(sizes: readonly Searched[], notes: string[]): Report {
   const names = sizes[0]?.timings.map(({ name }) => name) ?? [];
-  const head = sizes.map(({ database, files }) => `${database}, ${number(files)}`);
+  const head = sizes.map(({ database, files }) => `${database}, ${number(files)} files`);
   const cell = ({ database, timings }: Searched, name: string) => {
     const timing = timings.find((one) => one.name === name);
     if (timing === undefined) return '';
@@ -80,7 +83,7 @@ export function reportOf(sizes: readonly Searched[], notes: string[]): Report {
         title: 'What the texts take in the catalog',
         columns: ['catalog', 'documents', 'text, MB', 'said, MB', 'contents, MB', 'contents to text'],
         rows: sizes.map((size) => [
-          ...[size.database, number(size.files), megabytes(size.textBytes), megabytes(size.saidBytes)],
+          ...[size.database, number(size.documents), megabytes(size.textBytes), megabytes(size.saidBytes)],
           ...[megabytes(size.contentsBytes), (size.contentsBytes / size.textBytes).toFixed(2)],
         ]),
       },
@@ -92,7 +95,7 @@ export function reportOf(sizes: readonly Searched[], notes: string[]): Report {
 }
 
 function marksOf(size: Searched): Mark[] {
-  const where = `${number(size.files)} documents, ${size.database}`;
+  const where = `${number(size.documents)} documents, ${size.database}`;
   const slowest = Math.max(...size.timings.map(({ p99 }) => p99));
   return [
     {

@@ -17,6 +17,8 @@ import { drawWords, wordAt } from './words.ts';
 export interface Searched extends Filled {
   database: 'SQLite' | 'PostgreSQL';
   files: number;
+  /** So many of them have texts. */
+  documents: number;
   timings: Timing[];
 }
 
@@ -30,25 +32,25 @@ export async function searchSqlite(files: number, o: Options = {}): Promise<Sear
     cpSync(await loadedCatalog(files, stepOf(files), say), dataDir, { recursive: true });
     const filled = fillSqlite(dataDir, files, stepOf(files), say);
     const timings = await timed(await openCatalog({ dataDir }), files, o);
-    return { database: 'SQLite', files, ...filled, timings };
+    return { database: 'SQLite', files, documents: files, ...filled, timings };
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
-/** The same over a new database of this server, which is dropped afterwards. */
+/** The same over a new database of this server, which is dropped afterwards. With `every`, only every so many files have texts. */
 export async function searchPostgres(
   server: PostgresServer,
   files: number,
-  o: Options = {},
+  o: Options & { every?: number } = {},
 ): Promise<Searched> {
-  const { say = () => {} } = o;
+  const { say = () => {}, every = 1 } = o;
   const databaseUrl = await server.createDatabase();
   try {
     await loadPostgres(databaseUrl, files, stepOf(files), say);
-    const filled = await fillPostgres(databaseUrl, files, stepOf(files), say);
+    const filled = await fillPostgres(databaseUrl, files, stepOf(files), say, every);
     const timings = await timed(await openCatalog({ databaseUrl, dataDir: '' }), files, o);
-    return { database: 'PostgreSQL', files, ...filled, timings };
+    return { database: 'PostgreSQL', files, documents: Math.floor(files / every), ...filled, timings };
   } finally {
     await server.query(`drop database ${new URL(databaseUrl).pathname.slice(1)}`);
   }
