@@ -4,7 +4,7 @@ import type { Part } from '../reading/reading.ts';
 
 /** More different words than this are not in the index: tables of numbers have so many. */
 const MOST_WORDS = 20_000;
-/** PostgreSQL keeps at most 1 MB of words in one entry, and does not look whether these are more. */
+/** Nor are more bytes of them: 20,000 words of a language have fewer. */
 const MOST_BYTES = 1_000_000;
 
 /** The words of a text as the index has them, the first 20,000 different ones, and at most 1 MB of them. */

@@ -314,7 +314,7 @@ it('a file that goes for good while it cannot be read leaves no text', async () 
   expect((await target.keys()).filter((one) => one.includes('/text/'))).toEqual([]);
 });
 
-it('the words of a file take no more than PostgreSQL keeps in one entry', async () => {
+it('the index has at most 1 MB of the words of one file', async () => {
   const text = Array.from({ length: 20_000 }, (_, at) => `${'ꙮ'.repeat(35)}${at}`).join(' ');
   const words = await wordsOf([{ page: null, text }]);
   expect(words.size).toBeGreaterThan(1_000);

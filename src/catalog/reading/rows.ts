@@ -9,6 +9,7 @@ import { type Claim, claimDue, lease, nextDue } from '../queue/due.ts';
 import { channelSetToken } from '../search/index-terms.ts';
 import { EPOCH, isOlder } from './older.ts';
 import { wantedOf } from './wanted.ts';
+import { wordNumbers } from './word-number.ts';
 
 export type ReadingRecord = Selectable<ReadingTable>;
 
@@ -184,7 +185,7 @@ async function indexWords(
     return;
   }
   await sql`insert into file_contents (id, audience_id, words)
-    values (${id}, ${audienceId}, array_to_tsvector(${[...words]}::text[]))`.execute(db);
+    values (${id}, ${audienceId}, ${wordNumbers(words)}::int4[])`.execute(db);
 }
 
 async function dropWords({ db, kind }: Scope, id: number): Promise<void> {

@@ -5,6 +5,7 @@ import type { DatabaseKind, Scope } from '../db/schema.ts';
 import { channelOfKey } from '../files/channel-keys.ts';
 import { ownTexts } from '../governance/rules.ts';
 import type { FileRef, FileVersion, ListFilter } from '../model.ts';
+import { wordNumbers } from '../reading/word-number.ts';
 import { searchedWords } from '../reading/words.ts';
 import { channelSetToken } from './index-terms.ts';
 import { type FoundFiles, type InIndex, withOlderVersions } from './older-versions.ts';
@@ -122,8 +123,7 @@ export async function notInContents(
 export const wordsIn = (text: string) => [...new Set(searchedWords(text))].slice(0, MOST_WORDS);
 
 function onPostgres(words: string[], { channelSets }: Narrower = {}): InIndex {
-  const query = words.map((word) => `'${word.replaceAll(/['\\]/g, '$&$&')}'`).join(' & ');
-  const has = sql`words @@ ${query}::tsquery`;
+  const has = sql`words @> ${wordNumbers(words)}::int4[]`;
   const near = channelSets ? sql` and array[audience_id] && ${channelSets}::bigint[]` : sql``;
   return {
     rows: sql`select id from file_contents where ${has}${near} offset 0`,
