@@ -1,7 +1,7 @@
 import { periodicJobSoon } from '../catalog/alerts/periodic-jobs.ts';
 import { isBookmarkSet } from '../catalog/governance/bookmarks.ts';
 import { type ChannelFacts, channelFacts } from '../catalog/governance/channel-facts.ts';
-import { countHolds } from '../catalog/governance/holds.ts';
+import { countHoldsHere } from '../catalog/governance/channel-holds.ts';
 import { countExpired } from '../catalog/governance/retention.ts';
 import type { Overrides, Rules } from '../catalog/governance/rule-model.ts';
 import { applyRules, overridesOf, saveOverrides } from '../catalog/governance/rules.ts';
@@ -26,7 +26,7 @@ export interface KeptChannel extends ChannelFacts {
   changedBy: string | null;
   changedAt: number | null;
   unkept: UnkeptSums;
-  /** Holds in force; only for admins. */
+  /** Holds in force that may cover files of the channel; only for admins. */
   holds: number;
   mayChange: boolean;
   names: Named;
@@ -42,7 +42,7 @@ export async function channelKept(vault: Vault, { userId, channelId }: Asked): P
     channelFacts(catalog, teamId, channelId),
     unkeptSums(catalog, { teamId, channelIds: [channelId], whole: false }),
     overridesOf(catalog, teamId, channelId),
-    countHolds(catalog, teamId),
+    countHoldsHere(catalog, { teamId, channelId }),
   ]);
   const rules = applyRules(policy, rule.own);
   const names = await namesShown(vault, userId, { people: [rule.changedBy], channels: [channelId] });
