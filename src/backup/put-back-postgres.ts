@@ -6,6 +6,7 @@ import { botSchemas } from '../catalog/alerts/bots.ts';
 import { MIGRATION_NAMES } from '../catalog/db/migrate.ts';
 import { openCatalog, openCatalogToRead } from '../catalog/db/open.ts';
 import type { Catalog } from '../catalog/db/schema.ts';
+import { TEXT_INDEXES } from '../catalog/search/text-index.ts';
 import { BackupError } from './errors.ts';
 import { stamp } from './file.ts';
 import { forLibpq, pgProgram, runPg } from './pg-programs.ts';
@@ -147,8 +148,9 @@ async function load(o: {
   catalog: Catalog;
 }): Promise<void> {
   const { rows } = await sql`select 1 from pg_extension where extname = 'pg_trgm'`.execute(o.catalog.db);
-  const without =
-    rows.length > 0 ? /\b(EXTENSION|SCHEMA)\b/ : /\b(EXTENSION|SCHEMA)\b|\bINDEX\b.*(trgm|folded)/;
+  // A line of the list: 3538; 1259 16787 INDEX public file_text postgres
+  const indexes = rows.length > 0 ? '' : `|\\bINDEX\\b.* (${TEXT_INDEXES.join('|')}) `;
+  const without = new RegExp(`\\b(EXTENSION|SCHEMA)\\b${indexes}`);
   const listed = await runPg(o.restore, ['--list', o.file]);
   const wanted = listed.split('\n').filter((line) => line.startsWith(';') || !without.test(line));
   const folder = mkdtempSync(join(tmpdir(), 'ria-vault-restore-'));

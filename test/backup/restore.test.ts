@@ -17,6 +17,7 @@ import { recordShares } from '../../src/catalog/files/shares.ts';
 import { claimPurges, commitPurged, restoreFile, trashFile } from '../../src/catalog/files/trash.ts';
 import { holdsInForce, liftHold } from '../../src/catalog/governance/holds.ts';
 import { tellEverything } from '../../src/catalog/journal/journal.ts';
+import { makeTextIndexes, TEXT_INDEXES } from '../../src/catalog/search/text-index.ts';
 import { hasPostgres, newDatabase, temporaryFolder } from '../catalog/databases.ts';
 import { found, T0, TEAM } from '../catalog/samples.ts';
 import { filled, type SmallVault, smallVault } from '../drill/drilled.ts';
@@ -204,3 +205,25 @@ describe.each(places)('a backup of $name', ({ name, make }) => {
     expect(await fileById(live, { teamId: TEAM, fileId: 'F1' })).toBeDefined();
   });
 });
+
+it.skipIf(!hasPostgres)(
+  'comes into a database without pg_trgm, too: the bot makes its indexes when it can',
+  async () => {
+    const folder = temporaryFolder();
+    const place = await onPostgres();
+    const catalog = await place.open();
+    await recordShares(catalog, TEAM, [found('F1', 'C1', T0)], T0);
+    const file = join(folder.path, 'a backup.bak');
+    await place.backup(catalog, file);
+    await sql`drop extension pg_trgm cascade`.execute(catalog.db);
+    await catalog.close();
+    const putBack = await place.putBack(file, true);
+    expect(await fileById(putBack.catalog, { teamId: TEAM, fileId: 'F1' })).toMatchObject({
+      state: 'pending',
+    });
+    expect(await makeTextIndexes(putBack.catalog)).toEqual(TEXT_INDEXES);
+    await putBack.finish();
+    await place.remove();
+    folder.remove();
+  },
+);

@@ -62,8 +62,13 @@ export async function rarest(
   return found;
 }
 
-/** At least so many rows are read in a step, and twice as many in the next one, if few were of use. */
-const ROWS = 250;
+/**
+ * So many rows are read in the first step, and twice as many in the next one if it was quick, half as many if it was slow: others
+ * wait for a step, never for the whole.
+ */
+const ROWS = 1_000;
+const QUICK_MS = 12;
+const SLOW_MS = 25;
 
 /**
  * The ids, if there are fewer than `most`; otherwise undefined. `later`: the time was up before that was known.
@@ -81,13 +86,16 @@ async function read(
   const began = performance.now();
   candidates.soFar ??= { found: new Set(), last: first };
   const { soFar } = candidates;
-  for (let size = ROWS; soFar.found.size < most; size *= 2) {
-    if (!budget.hasTime() || performance.now() - began > patienceMs) return 'later';
-    const asked = Math.max(size, most - soFar.found.size);
-    const { rows } = await after(soFar.last, asked).execute(catalog.db);
+  for (let size = ROWS; soFar.found.size < most; ) {
+    const stepBegan = performance.now();
+    if (!budget.hasTime() || stepBegan - began > patienceMs) return 'later';
+    const { rows } = await after(soFar.last, size).execute(catalog.db);
+    const took = performance.now() - stepBegan;
     for (const { id } of rows) if (id !== null) soFar.found.add(id);
     soFar.last = rows.at(-1)?.row ?? soFar.last;
-    if (rows.length < asked && soFar.found.size < most) return [...soFar.found];
+    if (rows.length < size && soFar.found.size < most) return [...soFar.found];
+    if (took < QUICK_MS) size *= 2;
+    else if (took > SLOW_MS && size > ROWS) size /= 2;
     await othersTurn();
   }
   return undefined;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { IS_SHOWN } from '../db/conditions.ts';
-import { idTable, lookUpFew, numberTable } from '../db/dialect.ts';
+import { idTable, isAmong, lookUpFew, numberTable } from '../db/dialect.ts';
 import { type Catalog, type FileRecord, type Scope, toFileRow } from '../db/schema.ts';
 import { channelOfKey } from '../files/channel-keys.ts';
 import type { FoundFile, ListCursor, ListedFile } from '../model.ts';
@@ -76,15 +76,13 @@ export async function setsOf(scope: Scope, { teamId, channelIds, ownUserId, hidd
     cross join audience_channel a where a.team_id = ${teamId} and a.channel_id = ids.id`.execute(scope.db);
   const open = seen.rows.map(({ id }) => id);
   if (hidden.length === 0) return { open, own: [] };
-  const uploaded = await scope.db
-    .selectFrom('tally')
-    .select('audienceId')
-    .distinct()
-    .where('teamId', '=', teamId)
-    .where('uploaderId', '=', ownUserId)
-    .execute();
+  // Where one of the channels is asked for: others may be left out.
+  const uploaded = await sql<{ id: number }>`
+    select distinct t.audience_id as id from tally t where t.team_id = ${teamId} and t.uploader_id = ${ownUserId}
+      and exists (select 1 from audience_channel a where a.team_id = t.team_id and a.audience_id = t.audience_id
+        and ${isAmong(scope.kind, 'a.channel_id', hidden)})`.execute(scope.db);
   const known = new Set(open);
-  return { open, own: uploaded.map(({ audienceId }) => audienceId).filter((id) => !known.has(id)) };
+  return { open, own: uploaded.rows.map(({ id }) => id).filter((id) => !known.has(id)) };
 }
 
 async function firstOf(

@@ -15,6 +15,9 @@ const INDEXES = {
 } as const;
 type TextIndex = keyof typeof INDEXES;
 
+/** Their names. */
+export const TEXT_INDEXES = Object.keys(INDEXES) as TextIndex[];
+
 /** The names of the indexes that searches by text lack; none on SQLite, which brings its own. */
 export async function missingTextIndexes({ db, kind }: Scope): Promise<TextIndex[]> {
   if (kind === 'sqlite') return [];
@@ -22,7 +25,7 @@ export async function missingTextIndexes({ db, kind }: Scope): Promise<TextIndex
     select relname as name from pg_class
     where relkind = 'i' and relnamespace = current_schema()::regnamespace`.execute(db);
   const there = new Set(rows.map(({ name }) => name));
-  return (Object.keys(INDEXES) as TextIndex[]).filter((name) => !there.has(name));
+  return TEXT_INDEXES.filter((name) => !there.has(name));
 }
 
 /**

@@ -62,3 +62,18 @@ test('rows that stand for no file are passed over in steps that grow, none of th
   expect(asked.length).toBeLessThan(10);
   expect(asked).toEqual([...new Set(asked)].toSorted((a, b) => a - b));
 });
+
+test('a step has at most a thousand rows until steps are known to be quick', async () => {
+  const { candidates } = indexOf(range(1, 5_000));
+  const sizes: number[] = [];
+  const { ids } = candidates;
+  if ('table' in ids) throw new Error('not read in steps');
+  const after = (row: number, most: number) => {
+    sizes.push(most);
+    return ids.after(row, most);
+  };
+  await askOf({ ...candidates, ids: { ...ids, after } })(300_000);
+  expect(sizes[0]).toBe(1_000);
+  for (const [place, size] of sizes.entries())
+    expect(size).toBeLessThanOrEqual(2 * (sizes[place - 1] ?? 1_000));
+});

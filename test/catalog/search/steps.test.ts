@@ -9,10 +9,7 @@ import { findFiles } from '../../../src/catalog/search/find.ts';
 import { temporaryFolder } from '../databases.ts';
 import { found, storeFile, T0, TEAM } from '../samples.ts';
 
-/**
- * On SQLite, a long read holds the whole process up, so the search index is read in steps. FTS5 keeps to a limit for its rows only
- * where that is bound as an integer, and Node binds numbers as others (node-sqlite.ts).
- */
+/** On SQLite, a long read holds the whole process up, so the search index is read in steps. */
 let catalog: Catalog;
 let steps = 0;
 let remove: () => void;
@@ -58,7 +55,7 @@ it('a rare word among a million files is found in one step', async () => {
   expect(steps).toBe(1);
 });
 
-it('numbers are bound as integers', async () => {
+it('numbers are bound as integers, else FTS5 keeps to no limit for its rows', async () => {
   const { rows } =
     await sql`select typeof(${5}) as whole, typeof(${-5}) as negative, typeof(${0.5}) as broken`.execute(
       catalog.db,

@@ -13,8 +13,8 @@ const OTHERS = 210;
 
 describe.each(databases)('the trash by name, on $name', ({ fresh }) => {
   let catalog: Catalog;
-  const trashed = async (fileId: string, channelId: string, name: string, now: number) => {
-    await recordShares(catalog, TEAM, [found(fileId, channelId, T0, { name })], T0);
+  const trashed = async (fileId: string, channelId: string, name: string, now: number, uploaderId = 'U1') => {
+    await recordShares(catalog, TEAM, [found(fileId, channelId, T0, { name, uploaderId })], T0);
     await storeFile(catalog, fileId);
     const deleted = { actorId: 'U1', channelId, purgeAt: T0 + 99 * DAY, now };
     await trashFile(catalog, { ref: { teamId: TEAM, fileId }, ...deleted });
@@ -23,6 +23,10 @@ describe.each(databases)('the trash by name, on $name', ({ fresh }) => {
     catalog = await fresh();
     await trashed('FZEBRA', 'C1', 'zebra.pdf', T0 + 1);
     await trashed('FOTHER', 'C2', 'zebra.pdf', T0 + 1);
+    // Somebody's own, in a channel that they left, and another one of theirs elsewhere.
+    await trashed('FMINE', 'C3', 'zebra xy.pdf', T0 + 1, 'U2');
+    await recordShares(catalog, TEAM, [found('FY', 'C4', T0, { name: 'kept', uploaderId: 'U2' })], T0);
+    await storeFile(catalog, 'FY');
     for (let i = 0; i < OTHERS; i++) await trashed(`F${i}`, 'C1', `budget ${i}.pdf`, T0 + 2 + i);
     await recordShares(catalog, TEAM, [found('FKEPT', 'C1', T0, { name: 'zebra kept.pdf' })], T0);
     await storeFile(catalog, 'FKEPT');
@@ -43,13 +47,30 @@ describe.each(databases)('the trash by name, on $name', ({ fresh }) => {
   });
 
   it('shows nothing of other channels', async () => {
-    expect(await byText('zebra', ['C3'])).toEqual([]);
+    expect(await byText('zebra', ['C9'])).toEqual([]);
     expect((await byText('zebra', ['C1', 'C2'])).toSorted()).toEqual(['FOTHER', 'FZEBRA']);
   });
 
-  it('finds a file by its id, too', async () => {
+  it('finds a file by its id, too, but none of other channels', async () => {
     expect(await byText('fzebra')).toEqual(['FZEBRA']);
+    expect(await byText('fother')).toEqual([]);
   });
+
+  it.each(['xy', 'zebra'])(
+    'shows a person their own files elsewhere, not those in a channel to be left out: %s',
+    async (text) => {
+      const ask = async (notChannelIds: string[]) =>
+        (
+          await findTrashed(catalog, {
+            viewer: { teamId: TEAM, channelIds: ['C9'], ownUserId: 'U2' },
+            filter: { text, notChannelIds },
+            ...{ limit: 9, budget: new Budget() },
+          })
+        ).map(({ fileId }) => fileId);
+      expect(await ask([])).toEqual(['FMINE']);
+      expect(await ask(['C3'])).toEqual([]);
+    },
+  );
 
   it('shows the last deleted of many first', async () => {
     expect(await byText('budget')).toEqual([OTHERS - 1, OTHERS - 2, OTHERS - 3].map((i) => `F${i}`));
