@@ -7,7 +7,7 @@ import { channelOfKey } from '../files/channel-keys.ts';
 import type { ListedFile } from '../model.ts';
 import { type Candidates, rarest } from './candidates.ts';
 import { asked, shownHere } from './reach.ts';
-import { type Direction, entriesOf, type Place, type Search, spans } from './spans.ts';
+import { type Direction, entriesOf, type Place, type Search, spans, tagsLeft } from './spans.ts';
 import { conditionsOn } from './word-condition.ts';
 
 /**
@@ -125,7 +125,7 @@ async function walked(
     select ${columns(search)} from (${entries}) e
     ${lookUp(catalog.kind, 'file', 'f', sql`f.team_id = ${reach.teamId} and f.file_id = e.file_id and ${meets(search, inWords)}`)}
     ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id = e.channel_id`)}
-    where ${asked(catalog, reach, search, 'e')} and ${shownHere(catalog, reach, search)}
+    where ${asked(catalog, reach, { ...search, tags: tagsLeft(search) }, 'e')} and ${shownHere(catalog, reach, search)}
     ${ordered(direction)} limit ${limit}`.execute(catalog.db);
   return rows.map(toListed(search));
 }

@@ -94,9 +94,10 @@ export function shownHere(catalog: Scope, reach: Reach, entries: Entries): RawBu
   const isIn = (alias: 'e' | 'o', ids: string[]) => isAmong(catalog.kind, `${alias}.channel_id`, ids);
   const seen = (alias: 'e' | 'o') => isIn(alias, reach.channelIds);
   const newer = sql`(o.shared_at, o.channel_id) > (e.shared_at, e.channel_id)`;
+  // By the id of `f`, so that the name of a file is looked at before its other shares: most names are not like it.
   const other = (condition: RawBuilder<unknown>) => {
     const share = sql`select 1 from channel_file o
-      where o.team_id = ${reach.teamId} and o.file_id = e.file_id and o.channel_id <> e.channel_id
+      where o.team_id = ${reach.teamId} and o.file_id = f.file_id and o.channel_id <> e.channel_id
         and ${condition}`;
     return finds(catalog.kind, share);
   };

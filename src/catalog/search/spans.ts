@@ -61,9 +61,15 @@ function sources(catalog: Scope, { reach, tags }: Search): RawBuilder<unknown> {
 const MOST_PLACES = 4_000;
 
 /** The tags to walk along: one group of those asked for, or all files where that would be too many places. */
-function alongOf({ channelIds }: Reach, tags: string[][]): string[] {
-  const few = tags.find((group) => group.length === 1 || group.length * channelIds.length <= MOST_PLACES);
-  return few ?? [EVERY_FILE];
+const alongOf = (reach: Reach, tags: string[][]): string[] => fewOf(reach, tags) ?? [EVERY_FILE];
+
+const fewOf = ({ channelIds }: Reach, tags: string[][]): string[] | undefined =>
+  tags.find((group) => group.length === 1 || group.length * channelIds.length <= MOST_PLACES);
+
+/** The groups of tags that an entry of the walk is still to be asked for. In hidden channels it goes along none of them. */
+export function tagsLeft({ reach, tags }: Search): string[][] {
+  const along = reach.hidden.length === 0 ? fewOf(reach, tags) : undefined;
+  return tags.filter((group) => group !== along);
 }
 
 /**
