@@ -145,6 +145,26 @@ export function lookUpFew(kind: DatabaseKind, as: string, ids: RawBuilder<unknow
     : sql`cross join file ${alias} on ${alias}.id in (${ids})`;
 }
 
+/**
+ * The files that a query picks for every row of a table `s`, as `as`. The query gives the columns that it is asked for of files `l`
+ * and has a limit; what meets no condition is left out. More than `most` of one row are of no use.
+ */
+export function fewOfEach(
+  kind: DatabaseKind,
+  as: string,
+  each: RawBuilder<unknown>,
+  query: (columns: RawBuilder<unknown>) => RawBuilder<unknown>,
+  { meets, order, most }: { meets: RawBuilder<unknown>; order: RawBuilder<unknown>; most: number },
+): RawBuilder<unknown> {
+  const alias = sql.table(as);
+  // PostgreSQL would look each of them up again by its id.
+  return kind === 'postgres'
+    ? sql`${each} s cross join lateral (
+        select * from (${query(sql`l.*`)}) ${alias} where ${meets} order by ${order} limit ${most}) ${alias}`
+    : sql`(select * from file ${alias} where ${alias}.id in (
+        select t.id from ${each} s cross join file t on t.id in (${query(sql`l.id`)})) and ${meets}) ${alias}`;
+}
+
 /** The condition that a query finds something, looked up for each row like {@link lookUp}. */
 export function finds(kind: DatabaseKind, query: RawBuilder<unknown>): RawBuilder<boolean> {
   return kind === 'postgres' ? sql`exists (${query} offset 0)` : sql`exists (${query})`;

@@ -1,15 +1,18 @@
-import { sql } from 'kysely';
-import { likePattern, lookUpFew, numberTable } from '../db/dialect.ts';
-import type { Catalog } from '../db/schema.ts';
+import { type RawBuilder, sql } from 'kysely';
+import { fewOfEach, likePattern, numberTable } from '../db/dialect.ts';
+import type { Catalog, Scope } from '../db/schema.ts';
 import { fold } from '../derived/fold.ts';
 import { type TrashedFile, trashedFile } from '../governance/trash-list.ts';
-import type { ListFilter } from '../model.ts';
+import type { FileRef, ListFilter } from '../model.ts';
 import type { Budget } from './budget.ts';
 import { within } from './budget.ts';
-import { nameConditions } from './name-conditions.ts';
+import { type Candidates, rarest } from './candidates.ts';
+import { filesLike, nameConditions } from './name-conditions.ts';
 import { setsOf } from './order.ts';
 import { reachOf, type Viewer } from './reach.ts';
+import { PACE } from './spans.ts';
 import { asksOfShares, factConditions, fitting } from './trashed-fit.ts';
+import { filesMaybeWith, MOST_CHANNEL_SETS } from './word-index.ts';
 
 /** This many of the last deleted files of each channel set are looked at. */
 const LOOKED_AT = 200;
@@ -17,6 +20,8 @@ const LOOKED_AT = 200;
 const SETS = 400;
 /** So many files with the words are held against the other filters. */
 const FILTERED = 50;
+/** Where the search index knows of fewer files than this with the words, only these are looked at. */
+const FEW = { many: PACE.few, times: 8, patienceMs: 50 };
 
 /**
  * Up to `limit` files in the trash that a viewer may know of and that the filter lets through; their names are like its
@@ -37,31 +42,27 @@ export async function findTrashed(
   const found = await within(catalog, o.budget, async (scope) => {
     const reach = await reachOf(scope, o.viewer, undefined, o.filter.notChannelIds);
     const { open, own } = await setsOf(scope, reach);
-    const matching = async (sets: number[], uploaderId: string | null) => {
+    const all = [...open, ...own];
+    const has = [
+      ...words.map((word) => sql`f.folded like ${likePattern(word)} escape '\\'`),
+      ...nameConditions(scope.kind, o.filter),
+    ];
+    const conditions = [
+      ...(has.length === 0
+        ? []
+        : [sql`(f.file_id = ${phrase.toUpperCase()} or (${sql.join(has, sql` and `)}))`]),
+      ...factConditions(o.filter),
+    ];
+    const named = namedSo(scope, o.filter, words, all.length > MOST_CHANNEL_SETS ? undefined : all);
+    const few = await rarest(scope, o.budget, named, FEW);
+    const byId = few === undefined ? [] : await withId(scope, ref(phrase.toUpperCase()));
+    const matching = async (some: number[], uploaderId: string | null) => {
+      const sets = some.slice(0, SETS);
       if (sets.length === 0) return [];
-      const last = lookUpFew(
-        scope.kind,
-        't',
-        sql`select l.id from file l where l.audience_id = s.id and l.state = 'trashed'
-          order by l.trashed_at desc, l.file_id desc limit ${LOOKED_AT}`,
-      );
-      const has = [
-        ...words.map((word) => sql`f.folded like ${likePattern(word)} escape '\\'`),
-        ...nameConditions(scope.kind, o.filter),
-      ];
-      const conditions = [
-        ...(has.length === 0
-          ? []
-          : [sql`(f.file_id = ${phrase.toUpperCase()} or (${sql.join(has, sql` and `)}))`]),
-        ...factConditions(o.filter),
-        ...(uploaderId === null ? [] : [sql`f.uploader_id = ${uploaderId}`]),
-      ];
-      const { rows } = await sql<{ fileId: string; trashedAt: number }>`
-        select f.file_id, f.trashed_at from file f
-        where f.id in (select t.id from ${numberTable(scope.kind, sets.slice(0, SETS))} s ${last})
-          and ${sql.join([sql`1 = 1`, ...conditions], sql` and `)}
-        order by f.trashed_at desc, f.file_id desc limit ${most}`.execute(scope.db);
-      return rows;
+      const meets = [...conditions, ...(uploaderId === null ? [] : [sql`f.uploader_id = ${uploaderId}`])];
+      return few === undefined
+        ? lastOf(scope, sets, meets, most)
+        : amongLast(scope, sets, [...few.ids, ...byId], meets, most);
     };
     const rows = [...(await matching(open, null)), ...(await matching(own, reach.ownUserId))];
     rows.sort((a, b) => b.trashedAt - a.trashedAt);
@@ -73,4 +74,78 @@ export async function findTrashed(
     return (asks ? await fitting(scope, reach, files, o.filter) : files).slice(0, o.limit);
   });
   return found ?? [];
+}
+
+/** The files, in the trash or not, whose names may be like the words, where the search index can tell. */
+function namedSo(
+  { kind }: Scope,
+  { patterns = [] }: ListFilter,
+  words: string[],
+  sets?: number[],
+): Candidates[] {
+  if (words.length === 0) return filesLike(kind, patterns, sets);
+  const found = filesMaybeWith(kind, [words], sets);
+  return found ? [{ ids: found, wholly: true }] : [];
+}
+
+async function withId({ db }: Scope, { teamId, fileId }: FileRef): Promise<number[]> {
+  const rows = await db
+    .selectFrom('file')
+    .select('id')
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+interface Trashed {
+  fileId: string;
+  trashedAt: number;
+}
+
+/** The last deleted of each channel set, those that meet the conditions on `f`. */
+async function lastOf(
+  { db, kind }: Scope,
+  sets: number[],
+  conditions: Array<RawBuilder<unknown>>,
+  most: number,
+): Promise<Trashed[]> {
+  const meets = sql.join([sql`1 = 1`, ...conditions], sql` and `);
+  const last = fewOfEach(
+    kind,
+    'f',
+    numberTable(kind, sets),
+    (columns) => sql`select ${columns} from file l where l.audience_id = s.id and l.state = 'trashed'
+      order by l.trashed_at desc, l.file_id desc limit ${LOOKED_AT}`,
+    { meets, order: LAST_FIRST, most },
+  );
+  const { rows } = await sql<Trashed>`
+    select f.file_id, f.trashed_at from ${last} order by ${LAST_FIRST} limit ${most}`.execute(db);
+  return rows;
+}
+
+const LAST_FIRST = sql`f.trashed_at desc, f.file_id desc`;
+
+/** The same, where only these files can meet the conditions. */
+async function amongLast(
+  { db, kind }: Scope,
+  sets: number[],
+  ids: number[],
+  conditions: Array<RawBuilder<unknown>>,
+  most: number,
+): Promise<Trashed[]> {
+  if (ids.length === 0) return [];
+  const later = sql`select 1 from file l where l.audience_id = f.audience_id and l.state = 'trashed'
+    and (l.trashed_at, l.file_id) > (f.trashed_at, f.file_id) limit ${LOOKED_AT}`;
+  const meets = [
+    sql`f.state = 'trashed'`,
+    sql`f.audience_id in (select s.id from ${numberTable(kind, sets)} s)`,
+    ...conditions,
+    sql`(select count(*) from (${later}) later) < ${LOOKED_AT}`,
+  ];
+  const { rows } = await sql<Trashed>`
+    select f.file_id, f.trashed_at from file f
+    where f.id in (select m.id from ${numberTable(kind, ids)} m) and ${sql.join(meets, sql` and `)}
+    order by ${LAST_FIRST} limit ${most}`.execute(db);
+  return rows;
 }
