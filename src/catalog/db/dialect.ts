@@ -60,6 +60,13 @@ export function isAmong(kind: DatabaseKind, column: string, ids: readonly string
     : sql`${plain} in (select value from json_each(${JSON.stringify(ids)}))`;
 }
 
+/** The condition that a text with words between single spaces has one of these words. */
+export function hasWord(kind: DatabaseKind, column: string, words: readonly string[]): RawBuilder<boolean> {
+  if (kind === 'postgres') return sql`string_to_array(${sql.ref(column)}, ' ') && ${words}::text[]`;
+  const each = words.map((word) => sql`instr(' ' || ${sql.ref(column)} || ' ', ${` ${word} `}) > 0`);
+  return sql`(${sql.join([sql`1 = 0`, ...each], sql` or `)})`;
+}
+
 /** Transactions that name the same thing run one after the other, until they end. SQLite's transactions always do. */
 export async function lockExclusive(scope: Scope, name: string): Promise<void> {
   if (scope.kind === 'sqlite') return;

@@ -89,11 +89,14 @@ export async function* spans(
   const step = Math.max(100, Math.ceil(pace.step / Math.max(1, conditions.length / 4)));
   const most =
     conditions.length + words.length > 0 || tags.length > 1 ? Math.min(pace.step, step) : 2 * limit;
+  // PostgreSQL holds nobody up, and each of its steps takes some ms before it looks at the first entry.
+  const longest = catalog.kind === 'postgres' && most > 2 * limit ? 4 * most : most;
   // What stands in texts is often found at once, and looking into their index is dear.
   let good = words.length > 0 ? Math.min(most, 8 * limit) : most;
   let width = 3_600_000;
   let next: number | null = await edge(catalog, search, direction, from?.sharedAt ?? null);
-  while (next !== null && search.budget.hasTime()) {
+  let isThere = true;
+  while (next !== null && isAsked(search, direction, next) && search.budget.hasTime()) {
     const span = (): [number, number] =>
       older ? [(next as number) - width, next as number] : [next as number, (next as number) + width];
     let entries = await count(catalog, search, span(), 8 * good);
@@ -103,11 +106,19 @@ export async function* spans(
       entries = await count(catalog, search, span(), 8 * good);
     }
     const [low, high] = span();
-    yield { span: [low, high], entries };
+    if (entries > 0 || isThere) yield { span: [low, high], entries };
+    // Where there were many, the next ones begin right behind them.
+    isThere = 8 * entries < good;
+    next = older ? low - 1 : high + 1;
+    if (isThere) next = await edge(catalog, search, direction, next);
     width = Math.max(1, Math.floor(width * Math.min(64, good / Math.max(1, entries))));
-    good = Math.min(most, 2 * good);
-    next = await edge(catalog, search, direction, older ? low - 1 : high + 1);
+    good = Math.min(longest, 2 * good);
   }
+}
+
+/** Whether anything at this moment or further on is asked for. */
+function isAsked({ before, after }: Search, direction: Direction, at: number): boolean {
+  return direction === 'older' ? after === undefined || at >= after : before === undefined || at < before;
 }
 
 /** The moment of the first entry at or after `from` in this direction, or null when there is none. */
