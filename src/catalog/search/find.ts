@@ -9,8 +9,9 @@ import type { FoundFile, ListCursor, ListedFile, ListFilter } from '../model.ts'
 import { Budget, within } from './budget.ts';
 import { filesHolding, notInContents } from './contents.ts';
 import { takeFound } from './find-walk.ts';
+import type { NamesAsked } from './many.ts';
 import { filesLike, nameConditions } from './name-conditions.ts';
-import { byWords, type Elsewhere, similar } from './ranks.ts';
+import { byWords, type Elsewhere, similar, withWords } from './ranks.ts';
 import { type Reach, reachOf, type Viewer } from './reach.ts';
 import { filesSaid, neverSaid } from './said.ts';
 import { type Direction, PACE, type Pace, type Place, type Search } from './spans.ts';
@@ -123,6 +124,8 @@ function entryOf(file: FoundFile | undefined): Required<Entry> | null {
 interface Finder {
   /** The next files in one direction, from a place (not included) or from the end. */
   take(direction: Direction, from: Entry | null, limit: number): Promise<FoundFile[]>;
+  /** What is asked of names, or of similar ones; undefined when nothing is. */
+  names(are: 'asked' | 'similar'): Promise<NamesAsked | undefined>;
 }
 
 /** What finds the files of a question. Its steps share one budget. */
@@ -135,7 +138,7 @@ export async function finderOf(
   const reach = await within(catalog, budget, (scope) =>
     reachOf(scope, viewer, pace?.channelSets, filter.notChannelIds),
   );
-  if (reach === undefined) return { take: async () => [] };
+  if (reach === undefined) return { take: async () => [], names: async () => undefined };
   const { notText = [] } = filter;
   const isEverywhere = notText.length > 0 && filter.where !== 'name';
   // What is to be left out is left out wherever it stands, whatever else the file is found by.
@@ -165,13 +168,16 @@ export async function finderOf(
   };
   const ranks = words.length === 0 ? [base] : byWords(catalog, base, words, phrase, elsewhere);
   // Looked up once for a whole answer: similar words take long to find.
-  let alike: Promise<Search | undefined> | undefined;
+  let alike: ReturnType<typeof similar> | undefined;
+  const similarOnce = (scope: Scope) => {
+    alike ??= similar(scope, base, words, phrase, elsewhere);
+    return alike;
+  };
   const takeAny = async (rank: number, direction: Direction, from: Place | null, limit: number) => {
     const found: ListedFile[] = [];
     await within(catalog, budget, async (scope) => {
       const isSimilar = rank === RANK.similar;
-      if (isSimilar) alike ??= similar(scope, base, words, phrase, elsewhere);
-      const search = isSimilar ? await alike : ranks[RANKS.indexOf(rank)];
+      const search = isSimilar ? await similarOnce(scope) : ranks[RANKS.indexOf(rank)];
       if (search) await takeFound(scope, search, direction, from, limit, found);
     });
     return found.map((file) => ({ ...file, rank }));
@@ -214,7 +220,17 @@ export async function finderOf(
     if (isFew) found.push(...(await takeRank(RANK.similar, 'older', null, limit - found.length)));
     return found;
   }
-  return { take };
+  const { userId, patterns = [] } = filter;
+  const names = async (are: 'asked' | 'similar'): Promise<NamesAsked | undefined> => {
+    if (elsewhere.notInNames || words.length + patterns.length === 0) return undefined;
+    if (are === 'asked') {
+      const begin = patterns.map((pattern) => fold(pattern).trim().split('*')[0] as string);
+      return { search: withWords(base, words, phrase), beginnings: [phrase, ...begin], userId };
+    }
+    const search = await within(catalog, budget, (scope) => similarOnce(scope));
+    return search && { search, beginnings: search.ways.map((way) => way.join(' ')), userId };
+  };
+  return { take, names };
 }
 
 /** The search without its words. */

@@ -48,7 +48,7 @@ export function byWords(
   const { teamId } = base.reach;
   const byId = sql`select id from file where team_id = ${teamId} and file_id = ${fileId}
     and not ${nameBegins(`${phrase}\n`)}`;
-  const containing = withWords(catalog, base.reach, [words]);
+  const containing = filesWith(catalog, base.reach, [words]);
   // A name that begins with the words has them; and an index that knows what is in reach gives fewer files.
   const nearby = base.reach.channelSets ? containing : [];
   // Not one of those that are found by their names.
@@ -88,20 +88,31 @@ function inside(
 
 const all = (conditions: Array<RawBuilder<unknown>>) => sql.join(conditions, sql` and `);
 
+/** A search for all files whose names or titles have the words, or that have this id. */
+export function withWords(base: Search, words: string[], phrase: string): Search {
+  if (words.length === 0) return base;
+  const contains = words.map((word) => sql`f.folded like ${likePattern(word)} escape '\\'`);
+  const isNamed = sql`((${all(contains)}) or f.file_id = ${phrase.toUpperCase()})`;
+  return { ...base, conditions: [...base.conditions, isNamed] };
+}
+
 /** Files that may have all words of one of the alternatives, if the search index can tell. */
-function withWords({ kind }: Scope, { channelSets }: Reach, alternatives: string[][]): Candidates[] {
+function filesWith({ kind }: Scope, { channelSets }: Reach, alternatives: string[][]): Candidates[] {
   const found = filesMaybeWith(kind, alternatives, channelSets);
   return found ? [{ ids: found, wholly: true }] : [];
 }
 
-/** Files that have similar words in place of some that were typed; undefined when no similar word is known. */
+/**
+ * Files that have similar words in place of some that were typed, and the ways of putting them there; undefined when no similar word
+ * is known.
+ */
 export async function similar(
   catalog: Scope,
   base: Search,
   words: string[],
   phrase: string,
   { said, contents, notInNames }: Elsewhere,
-): Promise<Search | undefined> {
+): Promise<(Search & { ways: string[][] }) | undefined> {
   if (notInNames) return undefined;
   const meant: string[][] = [];
   for (const [at, word] of words.entries()) {
@@ -118,11 +129,13 @@ export async function similar(
   // Shown already.
   const others = [said, contents].flatMap((holding) => (holding === null ? [] : [not(holding.isFound)]));
   const isId = sql`f.file_id = ${phrase.toUpperCase()}`;
+  const ways = otherwise(words, meant);
   return {
     ...base,
+    ways,
     conditions: [...base.conditions, ...meant.map(anyOf), sql`not (${asTyped})`, sql`not ${isId}`],
     words: [...base.words, ...others],
-    candidates: [...base.candidates, ...withWords(catalog, base.reach, otherwise(words, meant))],
+    candidates: [...base.candidates, ...filesWith(catalog, base.reach, ways)],
   };
 }
 

@@ -1,8 +1,8 @@
 import type { FileRow, ListFilter } from '../../catalog/model.ts';
-import { Budget } from '../../catalog/search/budget.ts';
 import type { FoundPage, Viewer } from '../../catalog/search/find.ts';
-import { gather } from '../../catalog/search/gather.ts';
+import { countUpTo } from '../../catalog/search/gather.ts';
 import { totals, unkeptSums } from '../../catalog/totals/stats.ts';
+import { RANK } from '../../text/match-rank.ts';
 import type { Vault } from '../context.ts';
 import { searchedTexts } from './searched.ts';
 import { togetherIn } from './together.ts';
@@ -33,13 +33,11 @@ export async function totalOf(
   if (o.isFirst && page.older === null && !page.stopped)
     return { files: page.files.length, more: false, bytes: sum(page.files) };
   if (Object.keys(filter).length === 0 && viewer.ownUserId === undefined) return bySums(catalog, viewer);
-  const counted = await gather(catalog, {
-    ...{ viewer, filter, ...searchedTexts(vault), together: togetherIn(vault, filter) },
-    budget: new Budget(PATIENCE_MS),
-  });
-  const { files, more } = counted;
+  const are = page.files.at(-1)?.rank === RANK.similar ? 'similar' : 'asked';
+  const asked = { viewer, filter, ...searchedTexts(vault), together: togetherIn(vault, filter) };
+  const { files, count, more } = await countUpTo(catalog, asked, { ms: PATIENCE_MS, are });
   if (more && Object.keys(filter).length === 0) return bySums(catalog, viewer);
-  return { files: files.length, more, bytes: more ? null : sum(files) };
+  return { files: count, more, bytes: more ? null : sum(files) };
 }
 
 async function bySums(catalog: Vault['catalog'], viewer: Viewer): Promise<Total> {

@@ -1,0 +1,123 @@
+import { type RawBuilder, sql } from 'kysely';
+import { IS_LISTED, IS_SHOWN } from '../db/conditions.ts';
+import { finds, hasWord, isAmong, numberTable } from '../db/dialect.ts';
+import type { Catalog, Scope } from '../db/schema.ts';
+import { personTag } from '../derived/update.ts';
+import { type Budget, within } from './budget.ts';
+import { setsOf } from './order.ts';
+import type { Search } from './spans.ts';
+import { conditionsOn } from './word-condition.ts';
+import { nameBegins } from './word-index.ts';
+
+/** What names alone are asked for. */
+export interface NamesAsked {
+  /** All files whose names have the words. */
+  search: Search;
+  /** Many of these names may begin with one of these, the likeliest first. */
+  beginnings: string[];
+  /** Only what this person shared or uploaded. */
+  userId?: string | undefined;
+}
+
+/** Where names are read that are likely to have the words: the first few tell whether more are worth it. */
+interface Source {
+  probe: number;
+  most: number;
+  /** A table with the columns of `file`, of so many rows. */
+  rows(many: number): RawBuilder<unknown>;
+}
+
+const NAMED = { probe: 400, most: 6_000 };
+const OF_A_PERSON = { probe: 400, most: 12_000 };
+/** Rows in the order of their ids lie together: each takes half a microsecond. */
+const IN_A_ROW = { probe: 2_000, most: 40_000 };
+
+/**
+ * Whether a person finds more than `most` files by their names, where that is certain at once: any of them count, in whatever
+ * order, so they are read where they lie together. False says nothing. PostgreSQL alone: on SQLite the walk takes as little, and a
+ * long read holds everybody up.
+ */
+export async function surelyMore(
+  catalog: Catalog,
+  { search, beginnings, userId }: NamesAsked,
+  most: number,
+  budget: Budget,
+): Promise<boolean> {
+  if (catalog.kind === 'sqlite') return false;
+  const isMore = await within(catalog, budget, async (scope) => {
+    const { open } = await setsOf(scope, search.reach);
+    const conditions = [
+      ...search.conditions,
+      ...(await conditionsOn(scope, search.words, [])),
+      seen(scope, search, open, userId),
+    ];
+    const count = async (source: Source, rows: number): Promise<number> => {
+      const found = await sql<{ files: number }>`
+        select count(*) as files from (
+          select 1 from ${source.rows(rows)} f
+          where ${search.storedOnly ? sql`state = 'stored'` : IS_SHOWN} and ${sql.join(conditions, sql` and `)}
+          limit ${most + 1}) counted`.execute(scope.db);
+      return found.rows[0]?.files ?? 0;
+    };
+    for (const source of sourcesOf(scope, search, beginnings, userId)) {
+      if (!budget.hasTime()) return false;
+      const first = await count(source, source.probe);
+      if (first > most) return true;
+      if (first * source.most <= most * source.probe) continue;
+      if ((await count(source, source.most)) > most) return true;
+    }
+    return false;
+  });
+  return isMore ?? false;
+}
+
+/** So many beginnings are looked up. */
+const BEGINNINGS = 2;
+
+function sourcesOf(
+  { kind }: Scope,
+  { reach, before }: Search,
+  beginnings: string[],
+  userId?: string,
+): Source[] {
+  const { teamId, channelSets } = reach;
+  if (userId !== undefined) {
+    const earlier = before === undefined ? sql`` : sql`and shared_at < ${before}`;
+    const rows = (
+      many: number,
+    ) => sql`(select * from file where team_id = ${teamId} and uploader_id = ${userId}
+      and ${IS_LISTED} ${earlier} order by shared_at desc, file_id desc limit ${many})`;
+    return [{ ...OF_A_PERSON, rows }];
+  }
+  const ofTeam = (beginning: string) => (many: number) =>
+    sql`(select * from file where team_id = ${teamId} and ${IS_LISTED} and ${nameBegins(beginning)} limit ${many})`;
+  const ofSets = (beginning: string, sets: number[]) => (many: number) =>
+    sql`(select l.* from ${numberTable(kind, sets)} s cross join lateral (select * from file
+      where audience_id = s.id and ${IS_SHOWN} and ${nameBegins(beginning)} limit ${many}) l limit ${many})`;
+  const named = beginnings
+    .filter((beginning) => beginning !== '')
+    .slice(0, BEGINNINGS)
+    .map((one) => ({ ...NAMED, rows: channelSets ? ofSets(one, channelSets) : ofTeam(one) }));
+  const newest = (many: number) =>
+    sql`(select * from file where id > (select max(id) from file) - ${many} and team_id = ${teamId})`;
+  return [...named, { ...IN_A_ROW, rows: newest }];
+}
+
+/** That the file `f` is where the person sees everything, as it is asked for. Their own uploads elsewhere are left out. */
+function seen(scope: Scope, search: Search, open: number[], userId?: string): RawBuilder<boolean> {
+  const { reach, notTags = [], before, after } = search;
+  // What the person uploaded carries their tag.
+  const tags = search.tags.filter((group) => userId === undefined || group[0] !== personTag(userId));
+  const isBare = tags.length === 0 && notTags.length === 0 && before === undefined && after === undefined;
+  if (isBare) return sql`f.audience_id in (select s.id from ${numberTable(scope.kind, open)} s)`;
+  const carries = (some: readonly string[]) => hasWord(scope.kind, 'e.listed_as', some);
+  const conditions = [
+    sql`e.team_id = ${reach.teamId} and e.file_id = f.file_id and e.listed_as is not null`,
+    isAmong(scope.kind, 'e.channel_id', reach.channelIds),
+    ...(before === undefined ? [] : [sql`e.shared_at < ${before}`]),
+    ...(after === undefined ? [] : [sql`e.shared_at >= ${after}`]),
+    ...tags.map(carries),
+    ...(notTags.length === 0 ? [] : [sql`not ${carries(notTags)}`]),
+  ];
+  return finds(scope.kind, sql`select 1 from channel_file e where ${sql.join(conditions, sql` and `)}`);
+}
