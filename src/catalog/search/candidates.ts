@@ -10,6 +10,8 @@ export interface Candidates {
   ids: { table: RawBuilder<{ id: number }> } | InSteps;
   /** They come from the search index: PostgreSQL's gives nothing before it has all of them. */
   wholly: boolean;
+  /** A table of the ids that Slack gave them, where an index of PostgreSQL's gives them one after the other. */
+  fileIds?: RawBuilder<{ fileId: string }>;
   /** What is known so far, kept to ask only once for a whole page: all ids, or the least number of them. */
   known?: number[];
   atLeast?: number;
@@ -57,9 +59,35 @@ export async function rarest(
       each.atLeast = most;
     }
     if (each.known !== undefined && each.known.length < most) found = { ids: each.known, from: each };
-    if (found?.ids.length === 0) break;
+    // PostgreSQL checks so few sooner than it looks for fewer.
+    const enough = catalog.kind === 'postgres' ? ENOUGH : 0;
+    if (found !== undefined && found.ids.length <= enough) break;
   }
   return found;
+}
+
+const ENOUGH = 50;
+
+/** The ids of some files as a JSON array. */
+export interface Among {
+  json: string;
+  count: number;
+}
+
+/** The ids that Slack gave the candidates of one group, as far as it has fewer than `most`. PostgreSQL alone. */
+export async function amongFewer(
+  { db }: Scope,
+  candidates: Candidates[],
+  most: number,
+): Promise<Among | undefined> {
+  const table = candidates.find(({ fileIds }) => fileIds !== undefined)?.fileIds;
+  if (table === undefined) return undefined;
+  const { rows } = await sql<{ count: number; json: string | null }>`
+    select count(*) as count, case when count(*) < ${most} then json_agg(file_id)::text end as json
+    from (select file_id from ${table} t limit ${most}) few`.execute(db);
+  const [{ count, json } = { count: 0, json: null }] = rows;
+  if (json !== null) return { count, json };
+  return count === 0 ? { count, json: '[]' } : undefined;
 }
 
 /** At least so many rows are read in a step, and twice as many in the next one, if few were of use. */

@@ -103,21 +103,40 @@ function sourcesOf(
   return [...named, { ...IN_A_ROW, rows: newest }];
 }
 
-/** That the file `f` is where the person sees everything, as it is asked for. Their own uploads elsewhere are left out. */
-function seen(scope: Scope, search: Search, open: number[], userId?: string): RawBuilder<boolean> {
+/**
+ * That the file `f` is where the person sees everything, as it is asked for. Their own uploads elsewhere are left out, and so are
+ * files of a type that only their names tell.
+ */
+function seen(scope: Scope, search: Search, open: number[], userId?: string): RawBuilder<unknown> {
+  const { kind } = scope;
   const { reach, notTags = [], before, after } = search;
+  const isPerson = (tag = '') => tag.startsWith('@');
+  const isType = (some: readonly string[]) => {
+    const families = some
+      .filter((tag) => /^[a-z]+$/.test(tag))
+      .map((tag) => sql`f.mimetype like ${`${tag}/%`}`);
+    return sql`(${sql.join([sql`f.filetype in (${sql.join(some)})`, ...families], sql` or `)})`;
+  };
+  const types = search.tags.filter((group) => !isPerson(group[0]));
   // What the person uploaded carries their tag.
-  const tags = search.tags.filter((group) => userId === undefined || group[0] !== personTag(userId));
-  const isBare = tags.length === 0 && notTags.length === 0 && before === undefined && after === undefined;
-  if (isBare) return sql`f.audience_id in (select s.id from ${numberTable(scope.kind, open)} s)`;
-  const carries = (some: readonly string[]) => hasWord(scope.kind, 'e.listed_as', some);
-  const conditions = [
-    sql`e.team_id = ${reach.teamId} and e.file_id = f.file_id and e.listed_as is not null`,
-    isAmong(scope.kind, 'e.channel_id', reach.channelIds),
-    ...(before === undefined ? [] : [sql`e.shared_at < ${before}`]),
-    ...(after === undefined ? [] : [sql`e.shared_at >= ${after}`]),
-    ...tags.map(carries),
-    ...(notTags.length === 0 ? [] : [sql`not ${carries(notTags)}`]),
-  ];
-  return finds(scope.kind, sql`select 1 from channel_file e where ${sql.join(conditions, sql` and `)}`);
+  const people = search.tags.filter(
+    ([tag]) => isPerson(tag) && (userId === undefined || tag !== personTag(userId)),
+  );
+  const conditions = types.map(isType);
+  const isBare = people.length === 0 && notTags.length === 0 && before === undefined && after === undefined;
+  if (isBare) conditions.push(sql`f.audience_id in (select s.id from ${numberTable(kind, open)} s)`);
+  else {
+    const carries = (some: readonly string[]) => hasWord(kind, 'e.listed_as', some);
+    const entry = [
+      sql`e.team_id = ${reach.teamId} and e.file_id = f.file_id and e.listed_as is not null`,
+      isAmong(kind, 'e.channel_id', reach.channelIds),
+      ...(before === undefined ? [] : [sql`e.shared_at < ${before}`]),
+      ...(after === undefined ? [] : [sql`e.shared_at >= ${after}`]),
+      ...people.map(carries),
+      ...(notTags.length === 0 ? [] : [sql`not ${carries(notTags)}`]),
+    ];
+    if (notTags.length > 0) conditions.push(sql`${isType(notTags)} is not true`);
+    conditions.push(finds(kind, sql`select 1 from channel_file e where ${sql.join(entry, sql` and `)}`));
+  }
+  return sql.join(conditions, sql` and `);
 }

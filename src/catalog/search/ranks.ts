@@ -7,7 +7,7 @@ import type { Reach } from './reach.ts';
 import type { Search } from './spans.ts';
 import { nearWords } from './spelling.ts';
 import { not, type WordCondition } from './word-condition.ts';
-import { filesMaybeWith, filesNamed, nameBegins } from './word-index.ts';
+import { filesNamed, filesNamedIn, filesWith, nameBegins } from './word-index.ts';
 
 /** This many of the words may be mistyped: looking for similar words takes long. */
 const MISTYPED = 3;
@@ -48,9 +48,7 @@ export function byWords(
   const { teamId } = base.reach;
   const byId = sql`select id from file where team_id = ${teamId} and file_id = ${fileId}
     and not ${nameBegins(`${phrase}\n`)}`;
-  const containing = filesWith(catalog, base.reach, [words]);
-  // A name that begins with the words has them; and an index that knows what is in reach gives fewer files.
-  const nearby = base.reach.channelSets ? containing : [];
+  const containing = filesWith(catalog.kind, [words], base.reach.channelSets, base.known);
   // Not one of those that are found by their names.
   const isNoName = notInNames ? [] : [sql`not (${all([sql`((${all(contains)}) or ${isId})`, ...inNames])})`];
   const elsewhere = [
@@ -63,10 +61,10 @@ export function byWords(
       ids: { table: sql`(select id from ${filesNamed(teamId, `${phrase}\n`)} n union all ${byId})` },
       wholly: false,
     }),
-    having([begins, sql`not (${isNamed} or ${isId})`], ...nearby, {
-      ids: { table: filesNamed(teamId, phrase) },
-      wholly: false,
-    }),
+    having(
+      [begins, sql`not (${isNamed} or ${isId})`],
+      ...filesBeginning(catalog, base.reach, phrase, containing),
+    ),
     having([...contains, sql`not (${begins} or ${isId})`], ...containing),
     ...elsewhere,
   ];
@@ -96,10 +94,18 @@ export function withWords(base: Search, words: string[], phrase: string): Search
   return { ...base, conditions: [...base.conditions, isNamed] };
 }
 
-/** Files that may have all words of one of the alternatives, if the search index can tell. */
-function filesWith({ kind }: Scope, { channelSets }: Reach, alternatives: string[][]): Candidates[] {
-  const found = filesMaybeWith(kind, alternatives, channelSets);
-  return found ? [{ ids: found, wholly: true }] : [];
+/** The files whose names begin with this. An index that knows what is in reach gives fewer. */
+function filesBeginning(
+  { kind }: Scope,
+  { teamId, channelSets }: Reach,
+  phrase: string,
+  containing: Candidates[],
+): Candidates[] {
+  const table =
+    kind === 'postgres' && channelSets ? filesNamedIn(kind, channelSets, phrase) : filesNamed(teamId, phrase);
+  const named = { ids: { table }, wholly: false, ...(kind === 'postgres' && { fileIds: table }) };
+  // A name that begins with the words has them; SQLite's search index can stop.
+  return kind === 'sqlite' && channelSets ? [...containing, named] : [named];
 }
 
 /**
@@ -135,8 +141,22 @@ export async function similar(
     ways,
     conditions: [...base.conditions, ...meant.map(anyOf), sql`not (${asTyped})`, sql`not ${isId}`],
     words: [...base.words, ...others],
-    candidates: [...base.candidates, ...filesWith(catalog, base.reach, ways)],
+    candidates: [...base.candidates, ...filesLikely(catalog, base, meant, ways)],
   };
+}
+
+/** Files that may have one of the ways. */
+function filesLikely(
+  { kind }: Scope,
+  { reach, known }: Search,
+  meant: string[][],
+  ways: string[][],
+): Candidates[] {
+  const all = filesWith(kind, ways, reach.channelSets, known);
+  if (kind === 'sqlite') return all;
+  // PostgreSQL looks up each way by itself. Words that are in few names are found sooner without what goes with them.
+  const groups = meant.length > 1 ? meant.map((group) => group.map((word) => [word])) : [ways];
+  return [...groups.flatMap((group) => filesWith(kind, group, undefined, known)), ...all];
 }
 
 /** The search index is given at most this many ways of replacing the typed words. */

@@ -4,9 +4,10 @@ import { idTable, lookUp } from '../db/dialect.ts';
 import type { Scope } from '../db/schema.ts';
 import { EVERY_FILE, personTag } from '../derived/update.ts';
 import type { Budget } from './budget.ts';
-import type { Candidates } from './candidates.ts';
+import type { Among, Candidates } from './candidates.ts';
 import type { Entries, Reach } from './reach.ts';
 import type { WordCondition } from './word-condition.ts';
+import type { Known } from './word-index.ts';
 
 export type Direction = 'newer' | 'older';
 
@@ -24,6 +25,11 @@ export interface Pace {
   step: number;
   /** Up to this many channel sets narrow the search index; if missing, as many as help. */
   channelSets?: number;
+  /**
+   * A walk that is likely to be so many `entries` longer, as less than this `part` of them is of use, passes over files that an index
+   * of names does not know.
+   */
+  far?: { entries: number; part: number };
 }
 
 export const PACE: Pace = { few: 1_000, step: 1_000 };
@@ -40,6 +46,9 @@ export interface Search extends Entries {
   /** Those that an index of words answers. */
   words: readonly WordCondition[];
   candidates: Candidates[];
+  known?: Known | undefined;
+  /** If known: only these files can meet the conditions, so a walk passes over all others. */
+  among?: Among;
   /** Only the columns of `LeanFile` (gather.ts) are read of each file. */
   lean?: boolean;
 }
@@ -90,12 +99,13 @@ export async function* spans(
   const most =
     conditions.length + words.length > 0 || tags.length > 1 ? Math.min(pace.step, step) : 2 * limit;
   // PostgreSQL holds nobody up, and each of its steps takes some ms before it looks at the first entry.
-  const longest = catalog.kind === 'postgres' && most > 2 * limit ? 4 * most : most;
+  const isLong = catalog.kind === 'postgres' && most > 2 * limit;
   // What stands in texts is often found at once, and looking into their index is dear.
   let good = words.length > 0 ? Math.min(most, 8 * limit) : most;
   let width = 3_600_000;
   let next: number | null = await edge(catalog, search, direction, from?.sharedAt ?? null);
   let isThere = true;
+  let passed = 0;
   while (next !== null && isAsked(search, direction, next) && search.budget.hasTime()) {
     const span = (): [number, number] =>
       older ? [(next as number) - width, next as number] : [next as number, (next as number) + width];
@@ -111,8 +121,10 @@ export async function* spans(
     isThere = 8 * entries < good;
     next = older ? low - 1 : high + 1;
     if (isThere) next = await edge(catalog, search, direction, next);
+    if (search.among) good = PASSED * LONG * most;
     width = Math.max(1, Math.floor(width * Math.min(64, good / Math.max(1, entries))));
-    good = Math.min(longest, 2 * good);
+    passed += entries;
+    if (!search.among) good = Math.min(isLong && passed > 2 * most ? LONG * most : most, 2 * good);
   }
 }
 
@@ -120,6 +132,12 @@ export async function* spans(
 function isAsked({ before, after }: Search, direction: Direction, at: number): boolean {
   return direction === 'older' ? after === undefined || at >= after : before === undefined || at < before;
 }
+
+/** Where steps are dear and time is not, they grow to so many times as many entries. */
+const LONG = 4;
+
+/** An entry that is passed over because its file is not among those known takes this part of the time of one that is looked at. */
+export const PASSED = 8;
 
 /** The moment of the first entry at or after `from` in this direction, or null when there is none. */
 async function edge(

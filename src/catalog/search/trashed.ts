@@ -12,7 +12,7 @@ import { setsOf } from './order.ts';
 import { reachOf, type Viewer } from './reach.ts';
 import { PACE } from './spans.ts';
 import { asksOfShares, factConditions, fitting } from './trashed-fit.ts';
-import { filesMaybeWith, MOST_CHANNEL_SETS } from './word-index.ts';
+import { filesWith, type Known, MOST_CHANNEL_SETS } from './word-index.ts';
 
 /** This many of the last deleted files of each channel set are looked at. */
 const LOOKED_AT = 200;
@@ -30,7 +30,14 @@ const FEW = { many: PACE.few, times: 8, patienceMs: 50 };
  */
 export async function findTrashed(
   catalog: Catalog,
-  o: { viewer: Viewer; filter: ListFilter; limit: number; budget: Budget; wordless?: boolean },
+  o: {
+    viewer: Viewer;
+    filter: ListFilter;
+    limit: number;
+    budget: Budget;
+    wordless?: boolean;
+    known?: Known | undefined;
+  },
 ): Promise<TrashedFile[]> {
   const { text = '', patterns = [] } = o.filter;
   const phrase = fold(text).trim();
@@ -48,12 +55,12 @@ export async function findTrashed(
       ...nameConditions(scope.kind, o.filter),
     ];
     const conditions = [
+      ...factConditions(o.filter),
       ...(has.length === 0
         ? []
         : [sql`(f.file_id = ${phrase.toUpperCase()} or (${sql.join(has, sql` and `)}))`]),
-      ...factConditions(o.filter),
     ];
-    const named = namedSo(scope, o.filter, words, all.length > MOST_CHANNEL_SETS ? undefined : all);
+    const named = namedSo(scope, o, words, all.length > MOST_CHANNEL_SETS ? undefined : all);
     const few = await rarest(scope, o.budget, named, FEW);
     const byId = few === undefined ? [] : await withId(scope, ref(phrase.toUpperCase()));
     const matching = async (some: number[], uploaderId: string | null) => {
@@ -79,13 +86,13 @@ export async function findTrashed(
 /** The files, in the trash or not, whose names may be like the words, where the search index can tell. */
 function namedSo(
   { kind }: Scope,
-  { patterns = [] }: ListFilter,
+  { filter, known }: { filter: ListFilter; known?: Known | undefined },
   words: string[],
   sets?: number[],
 ): Candidates[] {
-  if (words.length === 0) return filesLike(kind, patterns, sets);
-  const found = filesMaybeWith(kind, [words], sets);
-  return found ? [{ ids: found, wholly: true }] : [];
+  return words.length === 0
+    ? filesLike(kind, filter.patterns ?? [], sets)
+    : filesWith(kind, [words], sets, known);
 }
 
 async function withId({ db }: Scope, { teamId, fileId }: FileRef): Promise<number[]> {

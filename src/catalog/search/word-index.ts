@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import { IS_LISTED } from '../db/conditions.ts';
-import { idTable, likePattern, SHORTEST_INDEXED_TEXT } from '../db/dialect.ts';
+import { IS_LISTED, IS_SHOWN } from '../db/conditions.ts';
+import { idTable, likePattern, lookUp, numberTable, SHORTEST_INDEXED_TEXT } from '../db/dialect.ts';
 import type { DatabaseKind, Scope } from '../db/schema.ts';
 import type { Candidates, InSteps } from './candidates.ts';
 import { channelSetToken, INDEXED_NAME_LENGTH, NAME_START } from './index-terms.ts';
@@ -47,15 +47,63 @@ export function filesMaybeWith(
   return kind === 'postgres' ? { table: onPostgres(indexed, channelSets) } : onSqlite(indexed, channelSets);
 }
 
+/** What was learnt of candidates while one question was answered, by what they have. */
+export type Known = Map<string, Candidates>;
+
+/**
+ * The candidates that the search index knows, as {@link filesMaybeWith}; none if it cannot tell. The same question asked again is
+ * answered by what is `known`.
+ */
+export function filesWith(
+  kind: DatabaseKind,
+  alternatives: string[][],
+  channelSets: readonly number[] | undefined,
+  known: Known = new Map(),
+): Candidates[] {
+  const [first = []] = alternatives;
+  const telling = first.filter(
+    (word) => isTelling(word) && alternatives.every((words) => words.includes(word)),
+  );
+  const isAll = alternatives.length === 1 && telling.length === first.length;
+  const groups =
+    kind === 'sqlite' || telling.length === 0 || isAll ? [alternatives] : [[telling], alternatives];
+  return groups.flatMap((group) => {
+    const key = JSON.stringify([group, channelSets?.toSorted((a, b) => a - b)]);
+    const ids = known.has(key) ? undefined : filesMaybeWith(kind, group, channelSets);
+    if (ids) known.set(key, { ids, wholly: true });
+    return known.get(key) ?? [];
+  });
+}
+
+/**
+ * Words like dates, numbers and ids are in few names. PostgreSQL's index puts them together with frequent words by going through
+ * all of these, which takes longer than to look at the few names.
+ */
+const isTelling = (word: string) => [...word].length >= 10 && /\p{N}/u.test(word);
+
 function onPostgres(alternatives: string[][], channelSets?: readonly number[]): RawBuilder<{ id: number }> {
   const arms = alternatives.map((words) => {
-    const all = words.map((word) => sql`folded like ${likePattern(word)} escape '\\'`);
+    const all = words.map((word) => sql`folded like ${loosely(word)} escape '\\'`);
     // In every arm, so that no arm collects files that only the whole condition would leave out.
     if (channelSets) all.push(sql`array[audience_id] && ${channelSets}::bigint[]`);
     return sql`(${sql.join(all, sql` and `)})`;
   });
   return sql`(select id from file where ${sql.join(arms, sql` or `)} offset 0)`;
 }
+
+/**
+ * A LIKE pattern for text that contains a word, and maybe for more: of six and more letters or digits in a row, each is in one trigram
+ * alone, not in three, because the index goes through all entries of each. The rest is compared later.
+ */
+function loosely(word: string): string {
+  const parts = word.split(/([\p{L}\p{N}]{6,})/u);
+  return parts
+    .map((part, i) => (i % 2 === 1 ? threes(part) : likePattern(part).slice(1, -1)))
+    .join('')
+    .replace(/^|$/g, '%');
+}
+
+const threes = (letters: string) => (letters.match(/.{1,3}/gu) ?? []).join('%');
 
 function onSqlite(alternatives: string[][], channelSets?: readonly number[]): InSteps {
   const anyOf = (terms: string[]) => `(${terms.join(' OR ')})`;
@@ -98,6 +146,23 @@ export function nameBegins(folded: string): RawBuilder<boolean> {
 }
 
 /** The ids of the listed files whose names begin with this, by that index. */
-export function filesNamed(teamId: string, beginning: string): RawBuilder<{ id: number }> {
-  return sql`(select id from file where team_id = ${teamId} and ${IS_LISTED} and ${nameBegins(beginning)})`;
+export function filesNamed(teamId: string, beginning: string): RawBuilder<FileIds> {
+  return sql`(select id, file_id from file
+    where team_id = ${teamId} and ${IS_LISTED} and ${nameBegins(beginning)})`;
+}
+
+/** The same, of these channel sets alone: of each by an index of its own names. */
+export function filesNamedIn(
+  kind: DatabaseKind,
+  channelSets: readonly number[],
+  beginning: string,
+): RawBuilder<FileIds> {
+  // A name that begins with something is shown.
+  const named = sql`l.audience_id = s.id and ${IS_SHOWN} and ${nameBegins(beginning)}`;
+  return sql`(select l.id, l.file_id from ${numberTable(kind, channelSets)} s ${lookUp(kind, 'file', 'l', named)})`;
+}
+
+interface FileIds {
+  id: number;
+  fileId: string;
 }

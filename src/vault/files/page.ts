@@ -9,6 +9,7 @@ import type { Viewer } from '../../catalog/search/find.ts';
 import { type SortedPage, sortedFiles } from '../../catalog/search/sorted.ts';
 import { findTrashed } from '../../catalog/search/trashed.ts';
 import { lastTrashed } from '../../catalog/search/trashed-like.ts';
+import type { Known } from '../../catalog/search/word-index.ts';
 import type { Snippet } from '../../contents/snippet.ts';
 import type { Zone } from '../../local-day.ts';
 import { listOfMembersOnly, oneChannel } from '../../refusals/find.ts';
@@ -158,11 +159,12 @@ export async function findPage(vault: Vault, asked: PageAsked): Promise<Found> {
   const { filter, notes, zone } = await readFor(vault, userId, query);
   const viewer = await viewerOf(vault, userId, channelId, filter);
   const together = togetherIn(vault, filter);
-  const asks = { viewer, filter, limit, ...searchedTexts(vault), together, ...(cursor ? { cursor } : {}) };
+  const known: Known = new Map();
+  const asks = { viewer, filter, limit, known, ...searchedTexts(vault), together, ...(cursor && { cursor }) };
   const page = await sortedFiles(vault.catalog, asks);
   const found = { filter, notes, channelId, page, viewer, zone };
   if (trashFirst) return { ...found, ...(await trashPage(vault, { viewer, filter, limit })) };
-  return { ...found, trashed: isEnd(page) ? await trashedOf(vault, { viewer, filter }) : [] };
+  return { ...found, trashed: isEnd(page) ? await trashedOf(vault, { viewer, filter, known }) : [] };
 }
 
 /** So many files of the trash are shown, after all others. */
@@ -173,9 +175,9 @@ const isEnd = (page: SortedPage) => page.older === null && !page.stopped;
 /** Files in the trash that the words fit. */
 function trashedOf(
   { catalog }: Vault,
-  { viewer, filter }: Pick<Found, 'viewer' | 'filter'>,
+  asked: Pick<Found, 'viewer' | 'filter'> & { known: Known },
 ): Promise<TrashedFile[]> {
-  return findTrashed(catalog, { viewer, filter, limit: MOST_TRASHED, budget: new Budget() });
+  return findTrashed(catalog, { ...asked, limit: MOST_TRASHED, budget: new Budget() });
 }
 
 /** Who asks for the trash itself may be told that nothing is there, so all of it is looked at. */

@@ -20,9 +20,12 @@ describe.each(databases)('counting what names are found by, on $name', ({ fresh 
     catalog = await fresh();
     // Ten reports and ten images that say so in the middle of their names; each third in C2, each fifth of U2 and shared by U3.
     for (let i = 0; i < 20; i++) {
-      const [name, filetype] = i % 2 === 0 ? [`report ${i}.pdf`, 'pdf'] : [`my report ${i}.png`, 'png'];
+      const [name, filetype, mimetype] =
+        i % 2 === 0
+          ? [`report ${i}.pdf`, 'pdf', 'application/pdf']
+          : [`my report ${i}.png`, 'png', 'image/png'];
       const uploaderId = i % 5 === 0 ? 'U2' : 'U1';
-      const file = sampleFile(`F${i}`, { name, title: null, filetype, mimetype: null, uploaderId });
+      const file = sampleFile(`F${i}`, { name, title: null, filetype, mimetype, uploaderId });
       const userId = i % 5 === 0 ? 'U3' : 'U1';
       const share = sampleShare(i % 3 === 0 ? 'C2' : 'C1', T0 + i * HOUR, { userId });
       await recordShares(catalog, TEAM, [{ file, share }], T0);
@@ -46,6 +49,8 @@ describe.each(databases)('counting what names are found by, on $name', ({ fresh 
     ['a word and a type', { text: 'report', types: ['pdf'] }, EVERYBODY, 9],
     ['a word and who uploaded it', { text: 'report', userId: 'U2' }, EVERYBODY, 4],
     ['a word and who shared it', { text: 'report', userId: 'U3' }, EVERYBODY, 4],
+    ['a word and a family of types', { text: 'report', types: ['image'] }, EVERYBODY, 9],
+    ['a word without a family of types', { text: 'report', notTypes: ['image'] }, EVERYBODY, 9],
     ['a person, a type and a word', { text: 'report', userId: 'U2', types: ['pdf'] }, EVERYBODY, 2],
     ['a word and no person', { text: 'report', notUserIds: ['U3'] }, EVERYBODY, 14],
     ['a word since a day', { text: 'report', after: T0 + 10 * HOUR }, EVERYBODY, 10],
@@ -68,6 +73,8 @@ describe.each(databases)('counting what names are found by, on $name', ({ fresh 
     ['names that begin with the word', { text: 'report' }, EVERYBODY],
     ['names that have it anywhere', { text: 'port' }, EVERYBODY],
     ['uploads of a person', { text: 'report', userId: 'U2' }, EVERYBODY],
+    ['names of a family of types', { text: 'report', types: ['image'] }, EVERYBODY],
+    ['names without a type', { text: 'report', notTypes: ['image'] }, EVERYBODY],
     ['names in a channel', { text: 'report' }, { teamId: TEAM, channelIds: ['C2'] }],
     ['names like a pattern', { patterns: ['*port*'] }, EVERYBODY],
   ])('PostgreSQL sees at once that there are many: %s', async (_, filter, viewer) => {
