@@ -37,8 +37,8 @@ export async function takeFound(
   }
   const enough = found.length + limit;
   let looked = 0;
-  // A word that is in hundreds of names of thousands is found soon, or is not where the walk goes.
-  let longer = catalog.kind === 'postgres' ? pace.few / 3 : pace.few;
+  // PostgreSQL guesses from all names. A word that it takes for common is found soon, or is not where the walk goes.
+  let longer = catalog.kind === 'postgres' ? pace.few / 8 : pace.few;
   let isAskedAmong = false;
   const began = performance.now();
   let inIndex = 0;

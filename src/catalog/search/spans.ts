@@ -109,8 +109,10 @@ export async function* spans(
   while (next !== null && isAsked(search, direction, next) && search.budget.hasTime()) {
     const span = (): [number, number] =>
       older ? [(next as number) - width, next as number] : [next as number, (next as number) + width];
-    let entries = await count(catalog, search, span(), 8 * good);
-    while (entries >= 8 * good && width > 1 && search.budget.hasTime()) {
+    const { among } = search;
+    // Entries that are passed over are not worth counting.
+    let entries = among ? good : await count(catalog, search, span(), 8 * good);
+    while (!among && entries >= 8 * good && width > 1 && search.budget.hasTime()) {
       await othersTurn();
       width = Math.floor(width / 8);
       entries = await count(catalog, search, span(), 8 * good);
@@ -118,10 +120,10 @@ export async function* spans(
     const [low, high] = span();
     if (entries > 0 || isThere) yield { span: [low, high], entries };
     // Where there were many, the next ones begin right behind them.
-    isThere = 8 * entries < good;
+    isThere = among !== undefined || 8 * entries < good;
     next = older ? low - 1 : high + 1;
     if (isThere) next = await edge(catalog, search, direction, next);
-    if (search.among) good = PASSED * LONG * most;
+    if (search.among) good = among ? 2 * good : PASSED * 2 * most;
     width = Math.max(1, Math.floor(width * Math.min(64, good / Math.max(1, entries))));
     passed += entries;
     if (!search.among) good = Math.min(isLong && passed > 2 * most ? LONG * most : most, 2 * good);

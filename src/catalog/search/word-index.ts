@@ -83,7 +83,8 @@ const isTelling = (word: string) => [...word].length >= 10 && /\p{N}/u.test(word
 
 function onPostgres(alternatives: string[][], channelSets?: readonly number[]): RawBuilder<{ id: number }> {
   const arms = alternatives.map((words) => {
-    const all = words.map((word) => sql`folded like ${loosely(word)} escape '\\'`);
+    const shortest = channelSets ? LOOSE_IN_FEW : LOOSE;
+    const all = words.map((word) => sql`folded like ${loosely(word, shortest)} escape '\\'`);
     // In every arm, so that no arm collects files that only the whole condition would leave out.
     if (channelSets) all.push(sql`array[audience_id] && ${channelSets}::bigint[]`);
     return sql`(${sql.join(all, sql` and `)})`;
@@ -91,16 +92,18 @@ function onPostgres(alternatives: string[][], channelSets?: readonly number[]): 
   return sql`(select id from file where ${sql.join(arms, sql` or `)} offset 0)`;
 }
 
+/** Parts of words that are at least so long are looked up loosely: among all files, and among those of a few channel sets. */
+const LOOSE = 9;
+const LOOSE_IN_FEW = 6;
+
 /**
- * A LIKE pattern for text that contains a word, and maybe for more: of six and more letters or digits in a row, each is in one trigram
- * alone, not in three, because the index goes through all entries of each. The rest is compared later.
+ * A LIKE pattern for text that contains a word, and maybe for more: of many letters or digits in a row, each is in one trigram alone,
+ * not in three, because the index goes through all entries of each. The rest is compared later.
  */
-function loosely(word: string): string {
-  const parts = word.split(/([\p{L}\p{N}]{6,})/u);
-  return parts
-    .map((part, i) => (i % 2 === 1 ? threes(part) : likePattern(part).slice(1, -1)))
-    .join('')
-    .replace(/^|$/g, '%');
+function loosely(word: string, shortest: number): string {
+  const parts = word.split(new RegExp(`([\\p{L}\\p{N}]{${shortest},})`, 'u'));
+  const patterns = parts.map((part, i) => (i % 2 === 1 ? threes(part) : likePattern(part).slice(1, -1)));
+  return `%${patterns.join('')}%`;
 }
 
 const threes = (letters: string) => (letters.match(/.{1,3}/gu) ?? []).join('%');
