@@ -5,6 +5,7 @@ import type { FoundFile, ListCursor, ListedFile, ListFilter } from '../model.ts'
 import { Budget, within } from './budget.ts';
 import { filesHolding, notInContents } from './contents.ts';
 import { takeFound } from './find-walk.ts';
+import { type Known, nothingKnown } from './known.ts';
 import type { NamesAsked } from './many.ts';
 import { nameConditions } from './name-conditions.ts';
 import { byWords, type Elsewhere, similar, withWords } from './ranks.ts';
@@ -12,7 +13,6 @@ import { reachOf, type Viewer } from './reach.ts';
 import { filesSaid, neverSaid } from './said.ts';
 import { searchOf } from './search-of.ts';
 import { type Direction, PACE, type Pace, type Place } from './spans.ts';
-import type { Known } from './word-index.ts';
 
 export type { Viewer } from './reach.ts';
 
@@ -140,7 +140,7 @@ export async function finderOf(
     contents,
     said,
     together,
-    known = new Map(),
+    known = nothingKnown(),
   }: Omit<FindOptions, 'limit'>,
   budget: Budget,
 ): Promise<Finder> {
@@ -157,8 +157,8 @@ export async function finderOf(
     ...(isEverywhere && contents !== undefined ? await notInContents(catalog, notText, reach, contents) : []),
   ];
   const search = (asked: ListFilter) => {
-    const made = searchOf(catalog, reach, asked, only, pace ?? PACE, budget);
-    return { ...made, words: leftOut, known, ...(lean && { lean }) };
+    const made = searchOf(catalog, reach, asked, only, pace ?? PACE, { budget, known });
+    return { ...made, words: leftOut, ...(lean && { lean }) };
   };
   const base = search(filter);
   const typed = fold(filter.text ?? '')
@@ -235,7 +235,7 @@ export async function finderOf(
     if (elsewhere.notInNames || words.length + patterns.length === 0) return undefined;
     if (are === 'asked') {
       const begin = patterns.map((pattern) => fold(pattern).trim().split('*')[0] as string);
-      return { search: withWords(base, words, phrase), beginnings: [phrase, ...begin], userId };
+      return { search: withWords(catalog.kind, base, words, phrase), beginnings: [phrase, ...begin], userId };
     }
     const search = await within(catalog, budget, (scope) => similarOnce(scope));
     return search && { search, beginnings: search.ways.map((way) => way.join(' ')), userId };

@@ -45,7 +45,8 @@ export async function countUpTo(
   const finder = await finderOf(catalog, { ...o, lean: true }, budget);
   const names = await finder.names(are);
   // If that takes too long, half of the time is left to count.
-  if (names !== undefined && (await surelyMore(catalog, names, most, new Budget(ms / 2))))
+  const isFew = names?.search.candidates.some(({ known }) => known !== undefined && known.length <= most);
+  if (names && !isFew && (await surelyMore(catalog, names, most, new Budget(ms / 2))))
     return { count: most, more: true, files: [] };
   const found = (await finder.take('older', null, most + 1)) as unknown as LeanFile[];
   const files = found.slice(0, most);

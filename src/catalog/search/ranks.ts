@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { likePattern } from '../db/dialect.ts';
-import type { Scope } from '../db/schema.ts';
+import type { DatabaseKind, Scope } from '../db/schema.ts';
 import type { Candidates } from './candidates.ts';
 import type { Holding } from './contents.ts';
 import type { Reach } from './reach.ts';
@@ -87,11 +87,16 @@ function inside(
 const all = (conditions: Array<RawBuilder<unknown>>) => sql.join(conditions, sql` and `);
 
 /** A search for all files whose names or titles have the words, or that have this id. */
-export function withWords(base: Search, words: string[], phrase: string): Search {
+export function withWords(kind: DatabaseKind, base: Search, words: string[], phrase: string): Search {
   if (words.length === 0) return base;
   const contains = words.map((word) => sql`f.folded like ${likePattern(word)} escape '\\'`);
   const isNamed = sql`((${all(contains)}) or f.file_id = ${phrase.toUpperCase()})`;
-  return { ...base, conditions: [...base.conditions, isNamed] };
+  const candidates = filesWith(kind, [words], base.reach.channelSets, base.known);
+  return {
+    ...base,
+    conditions: [...base.conditions, isNamed],
+    candidates: [...base.candidates, ...candidates],
+  };
 }
 
 /** The files whose names begin with this. An index that knows what is in reach gives fewer. */
@@ -122,7 +127,7 @@ export async function similar(
   if (notInNames) return undefined;
   const meant: string[][] = [];
   for (const [at, word] of words.entries()) {
-    meant.push([word, ...(at < MISTYPED ? await nearWords(catalog, word, base.budget) : [])]);
+    meant.push([word, ...(at < MISTYPED ? await nearOnce(catalog, word, base) : [])]);
   }
   if (meant.every(({ length }) => length === 1)) return undefined;
   const like = (word: string) => sql`f.folded like ${likePattern(word)} escape '\\'`;
@@ -143,6 +148,12 @@ export async function similar(
     words: [...base.words, ...others],
     candidates: [...base.candidates, ...filesLikely(catalog, base, meant, ways)],
   };
+}
+
+async function nearOnce(catalog: Scope, word: string, { budget, known }: Search): Promise<string[]> {
+  const near = known?.near.get(word) ?? (await nearWords(catalog, word, budget));
+  if (!budget.isSpent) known?.near.set(word, near);
+  return near;
 }
 
 /** Files that may have one of the ways. */

@@ -5,6 +5,7 @@ import type { Scope } from '../db/schema.ts';
 import { personTag } from '../derived/update.ts';
 import type { ListFilter } from '../model.ts';
 import type { Budget } from './budget.ts';
+import type { Known } from './known.ts';
 import { filesLike, nameConditions } from './name-conditions.ts';
 import type { Reach } from './reach.ts';
 import type { Pace, Search } from './spans.ts';
@@ -16,7 +17,7 @@ export function searchOf(
   filter: ListFilter,
   { stored = false, uploaderId }: { stored?: boolean; uploaderId?: string },
   pace: Pace,
-  budget: Budget,
+  { budget, known }: { budget: Budget; known: Known },
 ): Search {
   const { before, after, minBytes, maxBytes, sha256 } = filter;
   const tags: string[][] = [];
@@ -28,13 +29,14 @@ export function searchOf(
     reach,
     pace,
     budget,
+    known,
     ...{ tags, notTags },
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
     storedOnly: stored,
     conditions: nameConditions(kind, filter),
     words: [],
-    candidates: filesLike(kind, filter.patterns ?? [], reach.channelSets),
+    candidates: filesLike(kind, filter.patterns ?? [], reach.channelSets, known),
   };
   /** `conditions` are on a row of `file`; `row` is the name in front of its columns. */
   const narrow = (standing: RawBuilder<boolean>, conditions: (row: string) => Array<RawBuilder<unknown>>) => {

@@ -5,9 +5,9 @@ import type { Scope } from '../db/schema.ts';
 import { EVERY_FILE, personTag } from '../derived/update.ts';
 import type { Budget } from './budget.ts';
 import type { Among, Candidates } from './candidates.ts';
+import type { Known } from './known.ts';
 import type { Entries, Reach } from './reach.ts';
 import type { WordCondition } from './word-condition.ts';
-import type { Known } from './word-index.ts';
 
 export type Direction = 'newer' | 'older';
 

@@ -7,12 +7,13 @@ import type { FileRef, ListFilter } from '../model.ts';
 import type { Budget } from './budget.ts';
 import { within } from './budget.ts';
 import { type Candidates, rarest } from './candidates.ts';
+import type { Known } from './known.ts';
 import { filesLike, nameConditions } from './name-conditions.ts';
 import { setsOf } from './order.ts';
 import { reachOf, type Viewer } from './reach.ts';
 import { PACE } from './spans.ts';
 import { asksOfShares, factConditions, fitting } from './trashed-fit.ts';
-import { filesWith, type Known, MOST_CHANNEL_SETS } from './word-index.ts';
+import { filesWith, MOST_CHANNEL_SETS } from './word-index.ts';
 
 /** This many of the last deleted files of each channel set are looked at. */
 const LOOKED_AT = 200;
@@ -91,7 +92,7 @@ function namedSo(
   sets?: number[],
 ): Candidates[] {
   return words.length === 0
-    ? filesLike(kind, filter.patterns ?? [], sets)
+    ? filesLike(kind, filter.patterns ?? [], sets, known)
     : filesWith(kind, [words], sets, known);
 }
 

@@ -4,6 +4,7 @@ import { idTable, likePattern, lookUp, numberTable, SHORTEST_INDEXED_TEXT } from
 import type { DatabaseKind, Scope } from '../db/schema.ts';
 import type { Candidates, InSteps } from './candidates.ts';
 import { channelSetToken, INDEXED_NAME_LENGTH, NAME_START } from './index-terms.ts';
+import { type Known, nothingKnown } from './known.ts';
 
 /** More channel sets than this hold so many of all files that leaving out the others saves little. */
 export const MOST_CHANNEL_SETS = 64;
@@ -47,18 +48,15 @@ export function filesMaybeWith(
   return kind === 'postgres' ? { table: onPostgres(indexed, channelSets) } : onSqlite(indexed, channelSets);
 }
 
-/** What was learnt of candidates while one question was answered, by what they have. */
-export type Known = Map<string, Candidates>;
-
 /**
  * The candidates that the search index knows, as {@link filesMaybeWith}; none if it cannot tell. The same question asked again is
- * answered by what is `known`.
+ * answered by what is known.
  */
 export function filesWith(
   kind: DatabaseKind,
   alternatives: string[][],
   channelSets: readonly number[] | undefined,
-  known: Known = new Map(),
+  { candidates }: Known = nothingKnown(),
 ): Candidates[] {
   const [first = []] = alternatives;
   const telling = first.filter(
@@ -69,9 +67,9 @@ export function filesWith(
     kind === 'sqlite' || telling.length === 0 || isAll ? [alternatives] : [[telling], alternatives];
   return groups.flatMap((group) => {
     const key = JSON.stringify([group, channelSets?.toSorted((a, b) => a - b)]);
-    const ids = known.has(key) ? undefined : filesMaybeWith(kind, group, channelSets);
-    if (ids) known.set(key, { ids, wholly: true });
-    return known.get(key) ?? [];
+    const ids = candidates.has(key) ? undefined : filesMaybeWith(kind, group, channelSets);
+    if (ids) candidates.set(key, { ids, wholly: true });
+    return candidates.get(key) ?? [];
   });
 }
 

@@ -3,7 +3,7 @@ import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
 import type { ListFilter } from '../../../src/catalog/model.ts';
 import { findFiles } from '../../../src/catalog/search/find.ts';
-import type { Known } from '../../../src/catalog/search/word-index.ts';
+import { nothingKnown } from '../../../src/catalog/search/known.ts';
 import { RANK } from '../../../src/text/match-rank.ts';
 import { databases } from '../databases.ts';
 import { found, T0, TEAM } from '../samples.ts';
@@ -32,7 +32,7 @@ describe.each(databases)('long words on $name', ({ fresh }) => {
   });
   afterAll(() => catalog.close());
 
-  const find = async (filter: ListFilter, known: Known = new Map()) => {
+  const find = async (filter: ListFilter, known = nothingKnown()) => {
     const viewer = { teamId: TEAM, channelIds: ['C1'] };
     const { files } = await findFiles(catalog, { viewer, filter, limit: 20, known });
     return files.filter(({ rank }) => rank !== RANK.similar).map(({ name }) => name);
@@ -63,10 +63,10 @@ describe.each(databases)('long words on $name', ({ fresh }) => {
   });
 
   it('a second search of the same question uses what the first learnt', async () => {
-    const known: Known = new Map();
+    const known = nothingKnown();
     const text = 'pdf invoice-2024-00124';
     expect(await find({ text }, known)).toEqual(['invoice-2024-00124.pdf']);
-    const learnt = [...known.values()].filter((each) => each.known !== undefined);
+    const learnt = [...known.candidates.values()].filter((each) => each.known !== undefined);
     expect(learnt.length).toBeGreaterThan(0);
     for (const each of learnt) each.known = [];
     expect(await find({ text }, known)).toEqual([]);
