@@ -102,19 +102,11 @@ export async function idsUpTo(
 }
 
 /**
- * Whether the search index is likely to give more ids than this. PostgreSQL's index gives nothing before it has all
- * ids, so it is better not to ask it; the planner knows from a sample of the names how many have a word. SQLite's can
- * stop.
+ * How many ids the search index is likely to give. PostgreSQL's index gives nothing before it has all ids, so it is better not to ask
+ * it for many; the planner knows from a sample of the names how many have a word. 0 on SQLite, whose index can stop.
  */
-export async function isLikelyMore(
-  { db, kind }: Scope,
-  ids: RawBuilder<{ id: number }>,
-  than: number,
-): Promise<boolean> {
-  return kind === 'postgres' && (await guessed(db, ids)) > than;
-}
-
-async function guessed(db: Scope['db'], ids: RawBuilder<{ id: number }>): Promise<number> {
+export async function likelyMany({ db, kind }: Scope, ids: RawBuilder<{ id: number }>): Promise<number> {
+  if (kind === 'sqlite') return 0;
   const { rows } = await sql<Record<string, string>>`explain select id from ${ids} m`.execute(db);
   const [plan = ''] = Object.values(rows[0] ?? {});
   return Number(/ rows=(\d+) /.exec(plan)?.[1] ?? 0);

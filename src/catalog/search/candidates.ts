@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { othersTurn } from '../../others-turn.ts';
-import { idsUpTo, isLikelyMore } from '../db/dialect.ts';
+import { idsUpTo, likelyMany } from '../db/dialect.ts';
 import type { Scope } from '../db/schema.ts';
 import type { Budget } from './budget.ts';
 
@@ -15,6 +15,8 @@ export interface Candidates {
   /** What is known so far, kept to ask only once for a whole page: all ids, or the least number of them. */
   known?: number[];
   atLeast?: number;
+  /** How many PostgreSQL expects. */
+  likely?: number;
   /** How far the search index was read, and what it gave. */
   soFar?: { found: Set<number>; last: number };
 }
@@ -49,7 +51,10 @@ export async function rarest(
     const most = found?.ids.length ?? many;
     if (each.known === undefined && (each.atLeast ?? 0) < most) {
       const { ids } = each;
-      if (each.wholly && 'table' in ids && (await isLikelyMore(catalog, ids.table, times * most))) continue;
+      if (each.wholly && 'table' in ids) {
+        each.likely ??= await likelyMany(catalog, ids.table);
+        if (each.likely > times * most) continue;
+      }
       const looked =
         'table' in ids
           ? await idsUpTo(catalog, ids.table, most)

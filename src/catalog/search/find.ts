@@ -185,8 +185,9 @@ export async function finderOf(
   };
   const takeAny = async (rank: number, direction: Direction, from: Place | null, limit: number) => {
     const found: ListedFile[] = [];
+    const isSimilar = rank === RANK.similar;
+    if (!isSimilar && ranks[RANKS.indexOf(rank)] === undefined) return [];
     await within(catalog, budget, async (scope) => {
-      const isSimilar = rank === RANK.similar;
       const search = isSimilar ? await similarOnce(scope) : ranks[RANKS.indexOf(rank)];
       if (search) await takeFound(scope, search, direction, from, limit, found);
     });

@@ -4,6 +4,7 @@ import { recordShares } from '../../../src/catalog/files/shares.ts';
 import type { ListFilter } from '../../../src/catalog/model.ts';
 import { findFiles } from '../../../src/catalog/search/find.ts';
 import { nothingKnown } from '../../../src/catalog/search/known.ts';
+import { PACE, type Pace } from '../../../src/catalog/search/spans.ts';
 import { RANK } from '../../../src/text/match-rank.ts';
 import { databases } from '../databases.ts';
 import { found, T0, TEAM } from '../samples.ts';
@@ -20,6 +21,10 @@ const NAMES = [
   'Angebot 50% netto',
   '20240517_123456.jpg',
   '20240517_654321.jpg',
+  'a (port) b.txt',
+  'a [port] b.txt',
+  'sport.txt',
+  'a part b.txt',
 ];
 
 /** PostgreSQL’s index is asked for a part of a long word, and for long words with digits alone: the rest is compared. */
@@ -60,6 +65,25 @@ describe.each(databases)('long words on $name', ({ fresh }) => {
   ])('like %s', async (pattern, names) => {
     expect(await find({ patterns: [pattern] })).toEqual(names);
     expect(await find({ text: names[0]?.slice(0, 6) ?? '', notPatterns: [pattern] })).not.toContain(names[0]);
+  });
+
+  it('short words are found by what was mistyped, with the signs around them', async () => {
+    const viewer = { teamId: TEAM, channelIds: ['C1'] };
+    const alike = async (text: string, pace?: Pace) => {
+      const asked = { viewer, filter: { text }, limit: 20, ...(pace && { pace }) };
+      return (await findFiles(catalog, asked)).files.map(({ name }) => name);
+    };
+    for (const pace of [undefined, { ...PACE, channelSets: 0 }]) {
+      expect(await alike('(prot)', pace)).toEqual(['a (port) b.txt']);
+      expect(await alike('[prot]', pace)).toEqual(['a [port] b.txt']);
+      expect(await alike('pxrt', pace)).toEqual([
+        'reporting.pdf',
+        'a (port) b.txt',
+        'a [port] b.txt',
+        'sport.txt',
+        'a part b.txt',
+      ]);
+    }
   });
 
   it('a second search of the same question uses what the first learnt', async () => {
