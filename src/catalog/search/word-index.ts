@@ -86,8 +86,7 @@ function onPostgres(alternatives: string[][], channelSets?: readonly number[]): 
   if (alternatives.length > 1 && short.length === alternatives.length && alternatives.every(isOne))
     return sql`(select id from file where folded ~ ${short.map(literally).join('|')}${inSets} offset 0)`;
   const arms = alternatives.map((words) => {
-    const shortest = channelSets ? LOOSE_IN_FEW : LOOSE;
-    const all = words.map((word) => sql`folded like ${loosely(word, shortest)} escape '\\'`);
+    const all = words.map((word) => sql`folded like ${likePattern(word)} escape '\\'`);
     // In every arm, so that no arm collects files that only the whole condition would leave out.
     return sql`(${sql.join(all, sql` and `)}${inSets})`;
   });
@@ -98,22 +97,6 @@ const SHORT = 5;
 const isOne = (words: string[]) => words.length === 1;
 /** A word as a regular expression of PostgreSQL's. */
 const literally = (word: string) => word.replace(/[^\p{L}\p{N}]/gu, '\\$&');
-
-/** Parts of words that are at least so long are looked up loosely: among all files, and among those of a few channel sets. */
-const LOOSE = 9;
-const LOOSE_IN_FEW = 6;
-
-/**
- * A LIKE pattern for text that contains a word, and maybe for more: of many letters or digits in a row, each is in one trigram alone,
- * not in three, because the index goes through all entries of each. The rest is compared later.
- */
-function loosely(word: string, shortest: number): string {
-  const parts = word.split(new RegExp(`([\\p{L}\\p{N}]{${shortest},})`, 'u'));
-  const patterns = parts.map((part, i) => (i % 2 === 1 ? threes(part) : likePattern(part).slice(1, -1)));
-  return `%${patterns.join('')}%`;
-}
-
-const threes = (letters: string) => (letters.match(/.{1,3}/gu) ?? []).join('%');
 
 function onSqlite(alternatives: string[][], channelSets?: readonly number[]): InSteps {
   const anyOf = (terms: string[]) => `(${terms.join(' OR ')})`;

@@ -27,7 +27,7 @@ const NAMES = [
   'a part b.txt',
 ];
 
-/** PostgreSQL’s index is asked for a part of a long word, and for long words with digits alone: the rest is compared. */
+/** PostgreSQL’s index is asked for long words with digits alone: the rest is compared. */
 describe.each(databases)('long words on $name', ({ fresh }) => {
   let catalog: Catalog;
   beforeAll(async () => {
