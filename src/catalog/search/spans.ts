@@ -112,6 +112,10 @@ export async function* spans(
     const { among } = search;
     // Entries that are passed over are not worth counting.
     let entries = among ? good : await count(catalog, search, span(), 8 * good);
+    if (!among && SPARSE * entries < good) {
+      width *= Math.min(64, Math.ceil(good / Math.max(1, entries)));
+      entries = await count(catalog, search, span(), 8 * good);
+    }
     while (!among && entries >= 8 * good && width > 1 && search.budget.hasTime()) {
       await othersTurn();
       width = Math.floor(width / 8);
@@ -137,6 +141,9 @@ function isAsked({ before, after }: Search, direction: Direction, at: number): b
 
 /** Where steps are dear and time is not, they grow to so many times as many entries. */
 const LONG = 4;
+
+/** With fewer than this part of what is good, a span is made longer before it is looked at. */
+const SPARSE = 16;
 
 /** An entry that is passed over because its file is not among those known takes this part of the time of one that is looked at. */
 export const PASSED = 8;
