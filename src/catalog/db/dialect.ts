@@ -60,6 +60,13 @@ export function isAmong(kind: DatabaseKind, column: string, ids: readonly string
     : sql`${plain} in (select value from json_each(${JSON.stringify(ids)}))`;
 }
 
+/** The condition that a text with words between single spaces has one of these words. */
+export function hasWord(kind: DatabaseKind, column: string, words: readonly string[]): RawBuilder<boolean> {
+  if (kind === 'postgres') return sql`string_to_array(${sql.ref(column)}, ' ') && ${words}::text[]`;
+  const each = words.map((word) => sql`instr(' ' || ${sql.ref(column)} || ' ', ${` ${word} `}) > 0`);
+  return sql`(${sql.join([sql`1 = 0`, ...each], sql` or `)})`;
+}
+
 /** Transactions that name the same thing run one after the other, until they end. SQLite's transactions always do. */
 export async function lockExclusive(scope: Scope, name: string): Promise<void> {
   if (scope.kind === 'sqlite') return;
@@ -95,19 +102,11 @@ export async function idsUpTo(
 }
 
 /**
- * Whether the search index is likely to give more ids than this. PostgreSQL's index gives nothing before it has all
- * ids, so it is better not to ask it; the planner knows from a sample of the names how many have a word. SQLite's can
- * stop.
+ * How many ids the search index is likely to give. PostgreSQL's index gives nothing before it has all ids, so it is better not to ask
+ * it for many; the planner knows from a sample of the names how many have a word. 0 on SQLite, whose index can stop.
  */
-export async function isLikelyMore(
-  { db, kind }: Scope,
-  ids: RawBuilder<{ id: number }>,
-  than: number,
-): Promise<boolean> {
-  return kind === 'postgres' && (await guessed(db, ids)) > than;
-}
-
-async function guessed(db: Scope['db'], ids: RawBuilder<{ id: number }>): Promise<number> {
+export async function likelyMany({ db, kind }: Scope, ids: RawBuilder<{ id: number }>): Promise<number> {
+  if (kind === 'sqlite') return 0;
   const { rows } = await sql<Record<string, string>>`explain select id from ${ids} m`.execute(db);
   const [plan = ''] = Object.values(rows[0] ?? {});
   return Number(/ rows=(\d+) /.exec(plan)?.[1] ?? 0);
@@ -143,6 +142,26 @@ export function lookUpFew(kind: DatabaseKind, as: string, ids: RawBuilder<unknow
   return kind === 'postgres'
     ? sql`cross join lateral (${ids}) ${alias}`
     : sql`cross join file ${alias} on ${alias}.id in (${ids})`;
+}
+
+/**
+ * The files that a query picks for every row of a table `s`, as `as`. The query gives the columns that it is asked for of files `l`
+ * and has a limit; what meets no condition is left out. More than `most` of one row are of no use.
+ */
+export function fewOfEach(
+  kind: DatabaseKind,
+  as: string,
+  each: RawBuilder<unknown>,
+  query: (columns: RawBuilder<unknown>) => RawBuilder<unknown>,
+  { meets, order, most }: { meets: RawBuilder<unknown>; order: RawBuilder<unknown>; most: number },
+): RawBuilder<unknown> {
+  const alias = sql.table(as);
+  // PostgreSQL would look each of them up again by its id.
+  return kind === 'postgres'
+    ? sql`${each} s cross join lateral (
+        select * from (${query(sql`l.*`)}) ${alias} where ${meets} order by ${order} limit ${most}) ${alias}`
+    : sql`(select * from file ${alias} where ${alias}.id in (
+        select t.id from ${each} s cross join file t on t.id in (${query(sql`l.id`)})) and ${meets}) ${alias}`;
 }
 
 /** The condition that a query finds something, looked up for each row like {@link lookUp}. */

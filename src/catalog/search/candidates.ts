@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { othersTurn } from '../../others-turn.ts';
-import { idsUpTo, isLikelyMore } from '../db/dialect.ts';
+import { idsUpTo, likelyMany } from '../db/dialect.ts';
 import type { Scope } from '../db/schema.ts';
 import type { Budget } from './budget.ts';
 
@@ -10,9 +10,13 @@ export interface Candidates {
   ids: { table: RawBuilder<{ id: number }> } | InSteps;
   /** They come from the search index: PostgreSQL's gives nothing before it has all of them. */
   wholly: boolean;
+  /** A table of the ids that Slack gave them, where an index of PostgreSQL's gives them one after the other. */
+  fileIds?: RawBuilder<{ fileId: string }>;
   /** What is known so far, kept to ask only once for a whole page: all ids, or the least number of them. */
   known?: number[];
   atLeast?: number;
+  /** How many PostgreSQL expects. */
+  likely?: number;
   /** How far the search index was read, and what it gave. */
   soFar?: { found: Set<number>; last: number };
 }
@@ -47,7 +51,10 @@ export async function rarest(
     const most = found?.ids.length ?? many;
     if (each.known === undefined && (each.atLeast ?? 0) < most) {
       const { ids } = each;
-      if (each.wholly && 'table' in ids && (await isLikelyMore(catalog, ids.table, times * most))) continue;
+      if (each.wholly && 'table' in ids) {
+        each.likely ??= await likelyMany(catalog, ids.table);
+        if (each.likely > times * most) continue;
+      }
       const looked =
         'table' in ids
           ? await idsUpTo(catalog, ids.table, most)
@@ -57,9 +64,35 @@ export async function rarest(
       each.atLeast = most;
     }
     if (each.known !== undefined && each.known.length < most) found = { ids: each.known, from: each };
-    if (found?.ids.length === 0) break;
+    // PostgreSQL checks so few sooner than it looks for fewer.
+    const enough = catalog.kind === 'postgres' ? ENOUGH : 0;
+    if (found !== undefined && found.ids.length <= enough) break;
   }
   return found;
+}
+
+const ENOUGH = 50;
+
+/** The ids of some files as a JSON array. */
+export interface Among {
+  json: string;
+  count: number;
+}
+
+/** The ids that Slack gave the candidates of one group, as far as it has fewer than `most`. PostgreSQL alone. */
+export async function amongFewer(
+  { db }: Scope,
+  candidates: Candidates[],
+  most: number,
+): Promise<Among | undefined> {
+  const table = candidates.find(({ fileIds }) => fileIds !== undefined)?.fileIds;
+  if (table === undefined) return undefined;
+  const { rows } = await sql<{ count: number; json: string | null }>`
+    select count(*) as count, case when count(*) < ${most} then json_agg(file_id)::text end as json
+    from (select file_id from ${table} t limit ${most}) few`.execute(db);
+  const [{ count, json } = { count: 0, json: null }] = rows;
+  if (json !== null) return { count, json };
+  return count === 0 ? { count, json: '[]' } : undefined;
 }
 
 /**

@@ -1,13 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import { othersTurn } from '../../others-turn.ts';
 import { IS_LISTED, IS_STORED } from '../db/conditions.ts';
-import { lookUp, numberTable } from '../db/dialect.ts';
-import { type FileRecord, type Scope, toFileRow } from '../db/schema.ts';
+import { jsonTable, lookUp, numberTable } from '../db/dialect.ts';
+import { type DatabaseKind, type FileRecord, type Scope, toFileRow } from '../db/schema.ts';
 import { channelOfKey } from '../files/channel-keys.ts';
 import type { ListedFile } from '../model.ts';
-import { type Candidates, rarest } from './candidates.ts';
+import { amongFewer, type Candidates, rarest } from './candidates.ts';
 import { asked, shownHere } from './reach.ts';
-import { type Direction, entriesOf, type Place, type Search, spans } from './spans.ts';
+import { type Direction, entriesOf, PASSED, type Place, type Search, spans, tagsLeft } from './spans.ts';
 import { conditionsOn } from './word-condition.ts';
 
 /**
@@ -26,6 +26,9 @@ export async function takeFound(
 ): Promise<void> {
   if (limit <= 0) return;
   const { candidates, pace, budget } = search;
+  const { far = FAR } = pace;
+  // What is learnt on the walk is of this page.
+  const walk = { ...search };
   const first = { many: pace.few, times: AT_FIRST, patienceMs: PATIENCE_MS };
   const few = await rarest(catalog, budget, candidates, first);
   if (few) {
@@ -34,16 +37,27 @@ export async function takeFound(
   }
   const enough = found.length + limit;
   let looked = 0;
-  let longer = pace.few;
+  // PostgreSQL guesses from all names. A word that it takes for common is found soon, or is not where the walk goes.
+  let longer = catalog.kind === 'postgres' ? pace.few / 8 : pace.few;
+  let isAskedAmong = false;
   const began = performance.now();
   let inIndex = 0;
-  for await (const { span, entries } of spans(catalog, search, direction, from, limit)) {
-    found.push(...(await walked(catalog, search, span, direction, from, enough - found.length)));
+  for await (const { span, entries } of spans(catalog, walk, direction, from, limit)) {
+    found.push(...(await walked(catalog, walk, span, direction, from, enough - found.length)));
     if (found.length >= enough) return;
     await othersTurn();
-    looked += entries;
+    looked += walk.among ? entries / PASSED : entries;
     if (looked <= longer) continue;
     longer = 2 * looked;
+    // If it goes on like this.
+    const had = Math.max(1, limit + found.length - enough);
+    const isFar = had < looked * far.part && ((enough - found.length) * looked) / had > far.entries;
+    if (catalog.kind === 'postgres' && isFar && !isAskedAmong) {
+      isAskedAmong = true;
+      const among = await amongFewer(catalog, candidates, MOST_AMONG);
+      if (among) walk.among = among;
+    }
+    if (walk.among && walk.among.count > looked / CHECKING) continue;
     const many = Math.max(pace.few, Math.ceil(looked / CHECKING));
     // The index gets as much time as the walk: so whichever comes to its end first takes about twice as long.
     const turned = performance.now();
@@ -61,6 +75,13 @@ export async function takeFound(
 
 /** Checking one candidate, wherever it is, takes this many times as long as looking at the next entry of a walk. */
 const CHECKING = 3;
+
+/**
+ * A walk that is so long passes over all files but the candidates, if there are fewer than `MOST_AMONG`: to read one takes a third of
+ * the time of a step of the walk. Where a larger part is of use, there are more of them.
+ */
+const FAR = { entries: 6_000, part: 1 / 64 };
+const MOST_AMONG = 16_000;
 
 /**
  * The search index may give this many times as much as is useful: less before the walk, which finds common words at
@@ -120,14 +141,20 @@ async function walked(
   const inWords = await conditionsOn(catalog, words, ids);
   // Already in order, so that PostgreSQL looks up only as many as the page needs.
   const entries = sql`select e.* from (${entriesOf(catalog, search, span)}) e
-    where ${beyond(direction, from)} ${ordered(direction)}`;
+    where ${beyond(direction, from)} and ${isAmongThem(catalog.kind, search)} ${ordered(direction)}`;
   const { rows } = await sql<ListedRecord>`
     select ${columns(search)} from (${entries}) e
     ${lookUp(catalog.kind, 'file', 'f', sql`f.team_id = ${reach.teamId} and f.file_id = e.file_id and ${meets(search, inWords)}`)}
     ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id = e.channel_id`)}
-    where ${asked(catalog, reach, search, 'e')} and ${shownHere(catalog, reach, search)}
+    where ${asked(catalog, reach, { ...search, tags: tagsLeft(search) }, 'e')} and ${shownHere(catalog, reach, search)}
     ${ordered(direction)} limit ${limit}`.execute(catalog.db);
   return rows.map(toListed(search));
+}
+
+/** Each entry is looked for in a table in memory: the condition is not to become a join. */
+function isAmongThem(kind: DatabaseKind, { among }: Search): RawBuilder<unknown> {
+  if (among === undefined) return sql`1 = 1`;
+  return sql`case when e.file_id in (select id from ${jsonTable(kind, among.json)} a) then 1 else 0 end = 1`;
 }
 
 /** The files of a span. */

@@ -1,19 +1,18 @@
-import { type RawBuilder, sql } from 'kysely';
 import { RANK, RANKS } from '../../text/match-rank.ts';
-import { typesCalled } from '../../text/type-names.ts';
-import { IS_LISTED, IS_STORED } from '../db/conditions.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 import { fold } from '../derived/fold.ts';
-import { personTag } from '../derived/update.ts';
 import type { FoundFile, ListCursor, ListedFile, ListFilter } from '../model.ts';
 import { Budget, within } from './budget.ts';
 import { filesHolding, notInContents } from './contents.ts';
 import { takeFound } from './find-walk.ts';
-import { filesLike, nameConditions } from './name-conditions.ts';
-import { byWords, type Elsewhere, similar } from './ranks.ts';
-import { type Reach, reachOf, type Viewer } from './reach.ts';
+import { type Known, nothingKnown } from './known.ts';
+import type { NamesAsked } from './many.ts';
+import { nameConditions } from './name-conditions.ts';
+import { byWords, type Elsewhere, similar, withWords } from './ranks.ts';
+import { reachOf, type Viewer } from './reach.ts';
 import { filesSaid, neverSaid } from './said.ts';
-import { type Direction, PACE, type Pace, type Place, type Search } from './spans.ts';
+import { searchOf } from './search-of.ts';
+import { type Direction, PACE, type Pace, type Place } from './spans.ts';
 
 export type { Viewer } from './reach.ts';
 
@@ -54,6 +53,8 @@ export interface FindOptions {
   /** Asked of the files that are found by their contents, whose index knows no order of words. */
   together?: Together | undefined;
   pace?: Pace;
+  /** What other searches of the same question learnt. */
+  known?: Known | undefined;
   /** The time for it; two seconds from now if missing. Several searches for one question share it. */
   budget?: Budget;
 }
@@ -124,19 +125,31 @@ function entryOf(file: FoundFile | undefined): Required<Entry> | null {
 interface Finder {
   /** The next files in one direction, from a place (not included) or from the end. */
   take(direction: Direction, from: Entry | null, limit: number): Promise<FoundFile[]>;
+  /** What is asked of names, or of similar ones; undefined when nothing is. */
+  names(are: 'asked' | 'similar'): Promise<NamesAsked | undefined>;
 }
 
 /** What finds the files of a question. Its steps share one budget. */
 export async function finderOf(
   catalog: Catalog,
-  { viewer, filter, only = {}, pace, lean, contents, said, together }: Omit<FindOptions, 'limit'>,
+  {
+    viewer,
+    filter,
+    only = {},
+    pace,
+    lean,
+    contents,
+    said,
+    together,
+    known = nothingKnown(),
+  }: Omit<FindOptions, 'limit'>,
   budget: Budget,
 ): Promise<Finder> {
   // Finding whose files may be shown takes part of the time; until that is known, nothing is shown.
   const reach = await within(catalog, budget, (scope) =>
     reachOf(scope, viewer, pace?.channelSets, filter.notChannelIds),
   );
-  if (reach === undefined) return { take: async () => [] };
+  if (reach === undefined) return { take: async () => [], names: async () => undefined };
   const { notText = [] } = filter;
   const isEverywhere = notText.length > 0 && filter.where !== 'name';
   // What is to be left out is left out wherever it stands, whatever else the file is found by.
@@ -145,7 +158,7 @@ export async function finderOf(
     ...(isEverywhere && contents !== undefined ? await notInContents(catalog, notText, reach, contents) : []),
   ];
   const search = (asked: ListFilter) => {
-    const made = searchOf(catalog, reach, asked, only, pace ?? PACE, budget);
+    const made = searchOf(catalog, reach, asked, only, pace ?? PACE, { budget, known });
     return { ...made, words: leftOut, ...(lean && { lean }) };
   };
   const base = search(filter);
@@ -166,13 +179,17 @@ export async function finderOf(
   };
   const ranks = words.length === 0 ? [base] : byWords(catalog, base, words, phrase, elsewhere);
   // Looked up once for a whole answer: similar words take long to find.
-  let alike: Promise<Search | undefined> | undefined;
+  let alike: ReturnType<typeof similar> | undefined;
+  const similarOnce = (scope: Scope) => {
+    alike ??= similar(scope, base, words, phrase, elsewhere);
+    return alike;
+  };
   const takeAny = async (rank: number, direction: Direction, from: Place | null, limit: number) => {
     const found: ListedFile[] = [];
+    const isSimilar = rank === RANK.similar;
+    if (!isSimilar && ranks[RANKS.indexOf(rank)] === undefined) return [];
     await within(catalog, budget, async (scope) => {
-      const isSimilar = rank === RANK.similar;
-      if (isSimilar) alike ??= similar(scope, base, words, phrase, elsewhere);
-      const search = isSimilar ? await alike : ranks[RANKS.indexOf(rank)];
+      const search = isSimilar ? await similarOnce(scope) : ranks[RANKS.indexOf(rank)];
       if (search) await takeFound(scope, search, direction, from, limit, found);
     });
     return found.map((file) => ({ ...file, rank }));
@@ -217,67 +234,15 @@ export async function finderOf(
     if (isFew) found.push(...(await takeRank(RANK.similar, 'older', null, limit - found.length)));
     return found;
   }
-  return { take };
-}
-
-/** The search without its words. */
-function searchOf(
-  { kind }: Scope,
-  reach: Reach,
-  filter: ListFilter,
-  { stored = false, uploaderId }: NonNullable<FindOptions['only']>,
-  pace: Pace,
-  budget: Budget,
-): Search {
-  const { before, after, minBytes, maxBytes, sha256 } = filter;
-  const tags: string[][] = [];
-  if (uploaderId !== undefined) tags.push([personTag(uploaderId)]);
-  if (filter.userId !== undefined) tags.push([personTag(filter.userId)]);
-  if (filter.types?.length) tags.push(typeTags(filter.types));
-  const notTags = [...(filter.notUserIds ?? []).map(personTag), ...typeTags(filter.notTypes ?? [])];
-  const search: Search = {
-    reach,
-    pace,
-    budget,
-    ...{ tags, notTags },
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
-    storedOnly: stored,
-    conditions: nameConditions(kind, filter),
-    words: [],
-    candidates: filesLike(kind, filter.patterns ?? [], reach.channelSets),
+  const { userId, patterns = [] } = filter;
+  const names = async (are: 'asked' | 'similar'): Promise<NamesAsked | undefined> => {
+    if (elsewhere.notInNames || words.length + patterns.length === 0) return undefined;
+    if (are === 'asked') {
+      const begin = patterns.map((pattern) => fold(pattern).trim().split('*')[0] as string);
+      return { search: withWords(catalog.kind, base, words, phrase), beginnings: [phrase, ...begin], userId };
+    }
+    const search = await within(catalog, budget, (scope) => similarOnce(scope));
+    return search && { search, beginnings: search.ways.map((way) => way.join(' ')), userId };
   };
-  /** `conditions` are on a row of `file`; `row` is the name in front of its columns. */
-  const narrow = (standing: RawBuilder<boolean>, conditions: (row: string) => Array<RawBuilder<unknown>>) => {
-    search.conditions.push(...conditions('f'));
-    const all = [sql`file.team_id = ${reach.teamId}`, standing, ...conditions('file')];
-    search.candidates.push({
-      ids: { table: sql`(select id from file where ${sql.join(all, sql` and `)})` },
-      wholly: false,
-    });
-  };
-  if (uploaderId !== undefined)
-    narrow(IS_LISTED, (row) => [sql`${sql.ref(`${row}.uploader_id`)} = ${uploaderId}`]);
-  if (minBytes !== undefined || maxBytes !== undefined) {
-    narrow(IS_LISTED, (row) => [
-      ...(minBytes === undefined ? [] : [sql`${bytesOf(row)} >= ${minBytes}`]),
-      ...(maxBytes === undefined ? [] : [sql`${bytesOf(row)} <= ${maxBytes}`]),
-    ]);
-  }
-  if (sha256 !== undefined) {
-    const of = (row: string) => sql.ref(`${row}.sha256`);
-    // Hexadecimal digits end before the letter g.
-    narrow(IS_STORED, (row) => [sql`${of(row)} >= ${sha256}`, sql`${of(row)} < ${`${sha256}g`}`]);
-  }
-  return search;
-}
-
-/** The tags that files of these types have. */
-export const typeTags = (types: string[]) => [
-  ...new Set(types.flatMap((type) => typesCalled(type.toLowerCase()))),
-];
-
-/** A file's size: as it was stored, else as Slack said. Word for word as in the index. */
-export function bytesOf(row: string): RawBuilder<number> {
-  return sql`coalesce(${sql.ref(`${row}.stored_bytes`)}, ${sql.ref(`${row}.size`)})`;
+  return { take, names };
 }

@@ -4,6 +4,7 @@ import { type Catalog, type FileRecord, toFileRow } from '../db/schema.ts';
 import type { FileRow, FoundFile } from '../model.ts';
 import { Budget } from './budget.ts';
 import { type FindOptions, finderOf } from './find.ts';
+import { surelyMore } from './many.ts';
 
 /** The most files that are counted, or put in order by a rule that no index has. */
 export const MOST_GATHERED = 1_000;
@@ -29,6 +30,27 @@ export async function gather(
   const finder = await finderOf(catalog, { ...o, lean: true }, budget);
   const files = (await finder.take('older', null, MOST_GATHERED + 1)) as unknown as LeanFile[];
   return { files: files.slice(0, MOST_GATHERED), more: files.length > MOST_GATHERED || budget.isSpent };
+}
+
+/**
+ * How many files a question finds, counted up to so many. `files` are all of them, unless there are more. `are`: whether names that
+ * have the words were found, or similar ones.
+ */
+export async function countUpTo(
+  catalog: Catalog,
+  o: Omit<FindOptions, 'limit' | 'lean' | 'cursor' | 'ascending' | 'budget'>,
+  { ms, are, most = MOST_GATHERED }: { ms: number; are: 'asked' | 'similar'; most?: number },
+): Promise<{ count: number; more: boolean; files: LeanFile[] }> {
+  const budget = new Budget(ms);
+  const finder = await finderOf(catalog, { ...o, lean: true }, budget);
+  const names = await finder.names(are);
+  // If that takes too long, half of the time is left to count.
+  const isFew = names?.search.candidates.some(({ known }) => known !== undefined && known.length <= most);
+  if (names && !isFew && (await surelyMore(catalog, names, most, new Budget(ms / 2))))
+    return { count: most, more: true, files: [] };
+  const found = (await finder.take('older', null, most + 1)) as unknown as LeanFile[];
+  const files = found.slice(0, most);
+  return { count: files.length, more: found.length > most || budget.isSpent, files };
 }
 
 /** The whole rows of gathered files, in the same order. A file that is gone meanwhile is left out. */

@@ -4,7 +4,8 @@ import type { DatabaseKind } from '../db/schema.ts';
 import { fold } from '../derived/fold.ts';
 import type { ListFilter } from '../model.ts';
 import type { Candidates } from './candidates.ts';
-import { filesMaybeWith } from './word-index.ts';
+import type { Known } from './known.ts';
+import { filesWith } from './word-index.ts';
 
 type Names = Pick<ListFilter, 'phrases' | 'notText' | 'patterns' | 'notPatterns'>;
 
@@ -16,8 +17,8 @@ export function nameConditions(kind: DatabaseKind, filter: Names): Array<RawBuil
   const isLike = (pattern: string) => {
     const whole = wholePattern(folded(pattern));
     const line = (which: 1 | 2) => sql`${lineOf(kind, 'f.folded', which)} like ${whole} escape '\\'`;
-    // A star may be a part of the name, too.
-    return sql`(${line(1)} or ${line(2)} or ${has(pattern)})`;
+    // A star may be a part of the name, too. Most names do not even have the texts between the stars, which is seen at once.
+    return sql`(f.folded like ${`%${whole}%`} escape '\\' and (${line(1)} or ${line(2)} or ${has(pattern)}))`;
   };
   return [
     ...phrases.map(has),
@@ -28,11 +29,15 @@ export function nameConditions(kind: DatabaseKind, filter: Names): Array<RawBuil
 }
 
 /** The files that may have names like these, if the search index can tell: by the longest text between the stars. */
-export function filesLike(kind: DatabaseKind, patterns: string[], channelSets?: number[]): Candidates[] {
+export function filesLike(
+  kind: DatabaseKind,
+  patterns: string[],
+  channelSets?: number[],
+  known?: Known,
+): Candidates[] {
   if (patterns.length === 0) return [];
   const pieces = patterns.map((pattern) => [...new Set(folded(pattern).split('*').filter(Boolean))]);
-  const found = filesMaybeWith(kind, pieces, channelSets);
-  return found ? [{ ids: found, wholly: true }] : [];
+  return filesWith(kind, pieces, channelSets, known);
 }
 
 /** Folded like names, without space around it. */

@@ -1,13 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import { likePattern } from '../db/dialect.ts';
-import type { Scope } from '../db/schema.ts';
+import type { DatabaseKind, Scope } from '../db/schema.ts';
 import type { Candidates } from './candidates.ts';
 import type { Holding } from './contents.ts';
 import type { Reach } from './reach.ts';
 import type { Search } from './spans.ts';
 import { nearWords } from './spelling.ts';
 import { not, type WordCondition } from './word-condition.ts';
-import { filesMaybeWith, filesNamed, nameBegins } from './word-index.ts';
+import { filesNamed, filesNamedIn, filesWith, nameBegins } from './word-index.ts';
 
 /** This many of the words may be mistyped: looking for similar words takes long. */
 const MISTYPED = 3;
@@ -48,9 +48,7 @@ export function byWords(
   const { teamId } = base.reach;
   const byId = sql`select id from file where team_id = ${teamId} and file_id = ${fileId}
     and not ${nameBegins(`${phrase}\n`)}`;
-  const containing = withWords(catalog, base.reach, [words]);
-  // A name that begins with the words has them; and an index that knows what is in reach gives fewer files.
-  const nearby = base.reach.channelSets ? containing : [];
+  const containing = filesWith(catalog.kind, [words], base.reach.channelSets, base.known);
   // Not one of those that are found by their names.
   const isNoName = notInNames ? [] : [sql`not (${all([sql`((${all(contains)}) or ${isId})`, ...inNames])})`];
   const elsewhere = [
@@ -63,10 +61,10 @@ export function byWords(
       ids: { table: sql`(select id from ${filesNamed(teamId, `${phrase}\n`)} n union all ${byId})` },
       wholly: false,
     }),
-    having([begins, sql`not (${isNamed} or ${isId})`], ...nearby, {
-      ids: { table: filesNamed(teamId, phrase) },
-      wholly: false,
-    }),
+    having(
+      [begins, sql`not (${isNamed} or ${isId})`],
+      ...filesBeginning(catalog, base.reach, phrase, containing),
+    ),
     having([...contains, sql`not (${begins} or ${isId})`], ...containing),
     ...elsewhere,
   ];
@@ -88,24 +86,48 @@ function inside(
 
 const all = (conditions: Array<RawBuilder<unknown>>) => sql.join(conditions, sql` and `);
 
-/** Files that may have all words of one of the alternatives, if the search index can tell. */
-function withWords({ kind }: Scope, { channelSets }: Reach, alternatives: string[][]): Candidates[] {
-  const found = filesMaybeWith(kind, alternatives, channelSets);
-  return found ? [{ ids: found, wholly: true }] : [];
+/** A search for all files whose names or titles have the words, or that have this id. */
+export function withWords(kind: DatabaseKind, base: Search, words: string[], phrase: string): Search {
+  if (words.length === 0) return base;
+  const contains = words.map((word) => sql`f.folded like ${likePattern(word)} escape '\\'`);
+  const isNamed = sql`((${all(contains)}) or f.file_id = ${phrase.toUpperCase()})`;
+  const candidates = filesWith(kind, [words], base.reach.channelSets, base.known);
+  return {
+    ...base,
+    conditions: [...base.conditions, isNamed],
+    candidates: [...base.candidates, ...candidates],
+  };
 }
 
-/** Files that have similar words in place of some that were typed; undefined when no similar word is known. */
+/** The files whose names begin with this. An index that knows what is in reach gives fewer. */
+function filesBeginning(
+  { kind }: Scope,
+  { teamId, channelSets }: Reach,
+  phrase: string,
+  containing: Candidates[],
+): Candidates[] {
+  const table =
+    kind === 'postgres' && channelSets ? filesNamedIn(kind, channelSets, phrase) : filesNamed(teamId, phrase);
+  const named = { ids: { table }, wholly: false, ...(kind === 'postgres' && { fileIds: table }) };
+  // A name that begins with the words has them; SQLite's search index can stop.
+  return kind === 'sqlite' && channelSets ? [...containing, named] : [named];
+}
+
+/**
+ * Files that have similar words in place of some that were typed, and the ways of putting them there; undefined when no similar word
+ * is known.
+ */
 export async function similar(
   catalog: Scope,
   base: Search,
   words: string[],
   phrase: string,
   { said, contents, notInNames }: Elsewhere,
-): Promise<Search | undefined> {
+): Promise<(Search & { ways: string[][] }) | undefined> {
   if (notInNames) return undefined;
   const meant: string[][] = [];
   for (const [at, word] of words.entries()) {
-    meant.push([word, ...(at < MISTYPED ? await nearWords(catalog, word, base.budget) : [])]);
+    meant.push([word, ...(at < MISTYPED ? await nearOnce(catalog, word, base) : [])]);
   }
   if (meant.every(({ length }) => length === 1)) return undefined;
   const like = (word: string) => sql`f.folded like ${likePattern(word)} escape '\\'`;
@@ -118,12 +140,34 @@ export async function similar(
   // Shown already.
   const others = [said, contents].flatMap((holding) => (holding === null ? [] : [not(holding.isFound)]));
   const isId = sql`f.file_id = ${phrase.toUpperCase()}`;
+  const ways = otherwise(words, meant);
   return {
     ...base,
+    ways,
     conditions: [...base.conditions, ...meant.map(anyOf), sql`not (${asTyped})`, sql`not ${isId}`],
     words: [...base.words, ...others],
-    candidates: [...base.candidates, ...withWords(catalog, base.reach, otherwise(words, meant))],
+    candidates: [...base.candidates, ...filesLikely(catalog, base, meant, ways)],
   };
+}
+
+async function nearOnce(catalog: Scope, word: string, { budget, known }: Search): Promise<string[]> {
+  const near = known?.near.get(word) ?? (await nearWords(catalog, word, budget));
+  if (!budget.isSpent) known?.near.set(word, near);
+  return near;
+}
+
+/** Files that may have one of the ways. */
+function filesLikely(
+  { kind }: Scope,
+  { reach, known }: Search,
+  meant: string[][],
+  ways: string[][],
+): Candidates[] {
+  const all = filesWith(kind, ways, reach.channelSets, known);
+  if (kind === 'sqlite') return all;
+  // PostgreSQL looks up each way by itself. Words that are in few names are found sooner without what goes with them.
+  const groups = meant.length > 1 ? meant.map((group) => group.map((word) => [word])) : [ways];
+  return [...groups.flatMap((group) => filesWith(kind, group, undefined, known)), ...all];
 }
 
 /** The search index is given at most this many ways of replacing the typed words. */

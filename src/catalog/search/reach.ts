@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { finds, idTable, isAmong } from '../db/dialect.ts';
+import { finds, hasWord, idTable, isAmong } from '../db/dialect.ts';
 import type { Scope } from '../db/schema.ts';
 import { channelSetsIn, MOST_CHANNEL_SETS } from './word-index.ts';
 
@@ -64,7 +64,7 @@ export interface Entries {
   after?: number;
 }
 
-/** The condition that an entry with this alias has the tags and the dates. */
+/** The condition that an entry with this alias has the tags and the dates. `o` is a row of `channel_file`. */
 export function asked(
   catalog: Scope,
   reach: Reach,
@@ -76,6 +76,7 @@ export function asked(
   if (before !== undefined) conditions.push(sql`${of('shared_at')} < ${before}`);
   if (after !== undefined) conditions.push(sql`${of('shared_at')} >= ${after}`);
   const carries = (group: string[]) => {
+    if (alias === 'o') return hasWord(catalog.kind, 'o.listed_as', group);
     const entry = sql`select 1 from listing p
       where p.team_id = ${reach.teamId} and p.channel_id = ${of('channel_id')} and p.tag in (${sql.join(group)})
         and p.shared_at = ${of('shared_at')} and p.file_id = ${of('file_id')}`;
@@ -94,9 +95,10 @@ export function shownHere(catalog: Scope, reach: Reach, entries: Entries): RawBu
   const isIn = (alias: 'e' | 'o', ids: string[]) => isAmong(catalog.kind, `${alias}.channel_id`, ids);
   const seen = (alias: 'e' | 'o') => isIn(alias, reach.channelIds);
   const newer = sql`(o.shared_at, o.channel_id) > (e.shared_at, e.channel_id)`;
+  // By the id of `f`, so that the name of a file is looked at before its other shares: most names are not like it.
   const other = (condition: RawBuilder<unknown>) => {
     const share = sql`select 1 from channel_file o
-      where o.team_id = ${reach.teamId} and o.file_id = e.file_id and o.channel_id <> e.channel_id
+      where o.team_id = ${reach.teamId} and o.file_id = f.file_id and o.channel_id <> e.channel_id
         and ${condition}`;
     return finds(catalog.kind, share);
   };

@@ -4,7 +4,8 @@ import { idTable, lookUp } from '../db/dialect.ts';
 import type { Scope } from '../db/schema.ts';
 import { EVERY_FILE, personTag } from '../derived/update.ts';
 import type { Budget } from './budget.ts';
-import type { Candidates } from './candidates.ts';
+import type { Among, Candidates } from './candidates.ts';
+import type { Known } from './known.ts';
 import type { Entries, Reach } from './reach.ts';
 import type { WordCondition } from './word-condition.ts';
 
@@ -24,6 +25,11 @@ export interface Pace {
   step: number;
   /** Up to this many channel sets narrow the search index; if missing, as many as help. */
   channelSets?: number;
+  /**
+   * A walk that is likely to be so many `entries` longer, as less than this `part` of them is of use, passes over files that an index
+   * of names does not know.
+   */
+  far?: { entries: number; part: number };
 }
 
 export const PACE: Pace = { few: 1_000, step: 1_000 };
@@ -40,6 +46,9 @@ export interface Search extends Entries {
   /** Those that an index of words answers. */
   words: readonly WordCondition[];
   candidates: Candidates[];
+  known?: Known | undefined;
+  /** If known: only these files can meet the conditions, so a walk passes over all others. */
+  among?: Among;
   /** Only the columns of `LeanFile` (gather.ts) are read of each file. */
   lean?: boolean;
 }
@@ -61,9 +70,15 @@ function sources(catalog: Scope, { reach, tags }: Search): RawBuilder<unknown> {
 const MOST_PLACES = 4_000;
 
 /** The tags to walk along: one group of those asked for, or all files where that would be too many places. */
-function alongOf({ channelIds }: Reach, tags: string[][]): string[] {
-  const few = tags.find((group) => group.length === 1 || group.length * channelIds.length <= MOST_PLACES);
-  return few ?? [EVERY_FILE];
+const alongOf = (reach: Reach, tags: string[][]): string[] => fewOf(reach, tags) ?? [EVERY_FILE];
+
+const fewOf = ({ channelIds }: Reach, tags: string[][]): string[] | undefined =>
+  tags.find((group) => group.length === 1 || group.length * channelIds.length <= MOST_PLACES);
+
+/** The groups of tags that an entry of the walk is still to be asked for. In hidden channels it goes along none of them. */
+export function tagsLeft({ reach, tags }: Search): string[][] {
+  const along = reach.hidden.length === 0 ? fewOf(reach, tags) : undefined;
+  return tags.filter((group) => group !== along);
 }
 
 /**
@@ -83,26 +98,55 @@ export async function* spans(
   const step = Math.max(100, Math.ceil(pace.step / Math.max(1, conditions.length / 4)));
   const most =
     conditions.length + words.length > 0 || tags.length > 1 ? Math.min(pace.step, step) : 2 * limit;
+  // PostgreSQL holds nobody up, and each of its steps takes some ms before it looks at the first entry.
+  const isLong = catalog.kind === 'postgres' && most > 2 * limit;
   // What stands in texts is often found at once, and looking into their index is dear.
   let good = words.length > 0 ? Math.min(most, 8 * limit) : most;
   let width = 3_600_000;
   let next: number | null = await edge(catalog, search, direction, from?.sharedAt ?? null);
-  while (next !== null && search.budget.hasTime()) {
+  let isThere = true;
+  let passed = 0;
+  while (next !== null && isAsked(search, direction, next) && search.budget.hasTime()) {
     const span = (): [number, number] =>
       older ? [(next as number) - width, next as number] : [next as number, (next as number) + width];
-    let entries = await count(catalog, search, span(), 8 * good);
-    while (entries >= 8 * good && width > 1 && search.budget.hasTime()) {
+    const { among } = search;
+    // Entries that are passed over are not worth counting.
+    let entries = among ? good : await count(catalog, search, span(), 8 * good);
+    if (!among && SPARSE * entries < good) {
+      width *= Math.min(64, Math.ceil(good / Math.max(1, entries)));
+      entries = await count(catalog, search, span(), 8 * good);
+    }
+    while (!among && entries >= 8 * good && width > 1 && search.budget.hasTime()) {
       await othersTurn();
       width = Math.floor(width / 8);
       entries = await count(catalog, search, span(), 8 * good);
     }
     const [low, high] = span();
-    yield { span: [low, high], entries };
+    if (entries > 0 || isThere) yield { span: [low, high], entries };
+    // Where there were many, the next ones begin right behind them.
+    isThere = among !== undefined || 8 * entries < good;
+    next = older ? low - 1 : high + 1;
+    if (isThere) next = await edge(catalog, search, direction, next);
+    if (search.among) good = among ? 2 * good : PASSED * 2 * most;
     width = Math.max(1, Math.floor(width * Math.min(64, good / Math.max(1, entries))));
-    good = Math.min(most, 2 * good);
-    next = await edge(catalog, search, direction, older ? low - 1 : high + 1);
+    passed += entries;
+    if (!search.among) good = Math.min(isLong && passed > 2 * most ? LONG * most : most, 2 * good);
   }
 }
+
+/** Whether anything at this moment or further on is asked for. */
+function isAsked({ before, after }: Search, direction: Direction, at: number): boolean {
+  return direction === 'older' ? after === undefined || at >= after : before === undefined || at < before;
+}
+
+/** Where steps are dear and time is not, they grow to so many times as many entries. */
+const LONG = 4;
+
+/** With fewer than this part of what is good, a span is made longer before it is looked at. */
+const SPARSE = 16;
+
+/** An entry that is passed over because its file is not among those known takes this part of the time of one that is looked at. */
+export const PASSED = 8;
 
 /** The moment of the first entry at or after `from` in this direction, or null when there is none. */
 async function edge(

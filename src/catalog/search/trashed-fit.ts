@@ -3,8 +3,9 @@ import { idTable } from '../db/dialect.ts';
 import type { Scope } from '../db/schema.ts';
 import { personTag, tagsOf } from '../derived/update.ts';
 import type { FileRow, ListFilter } from '../model.ts';
-import { bytesOf, typeTags } from './find.ts';
+
 import type { Reach } from './reach.ts';
+import { bytesOf, typeTags } from './search-of.ts';
 
 /** What a filter asks of the size and the content of a file `f`, as conditions. */
 export function factConditions({ minBytes, maxBytes, sha256 }: ListFilter): RawBuilder<unknown>[] {

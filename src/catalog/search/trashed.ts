@@ -1,38 +1,46 @@
 import { type RawBuilder, sql } from 'kysely';
-import { likePattern, lookUpFew, numberTable } from '../db/dialect.ts';
+import { fewOfEach, likePattern, numberTable } from '../db/dialect.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 import { fold } from '../derived/fold.ts';
 import { type TrashedFile, trashedFile } from '../governance/trash-list.ts';
-import type { ListFilter } from '../model.ts';
+import type { FileRef, ListFilter } from '../model.ts';
 import type { Budget } from './budget.ts';
 import { within } from './budget.ts';
-import { rarest } from './candidates.ts';
-import { nameConditions } from './name-conditions.ts';
+import { type Candidates, rarest } from './candidates.ts';
+import type { Known } from './known.ts';
+import { filesLike, nameConditions } from './name-conditions.ts';
 import { setsOf } from './order.ts';
-import { type Reach, reachOf, type Viewer } from './reach.ts';
+import { reachOf, type Viewer } from './reach.ts';
+import { PACE } from './spans.ts';
+import { missingTextIndexes } from './text-index.ts';
 import { asksOfShares, factConditions, fitting } from './trashed-fit.ts';
-import { filesMaybeWith } from './word-index.ts';
+import { filesWith, MOST_CHANNEL_SETS } from './word-index.ts';
 
 /** This many of the last deleted files of each channel set are looked at. */
 const LOOKED_AT = 200;
 /** And this many channel sets at most, in one question. */
 const SETS = 400;
-/** Where the index of names knows of fewer files with the words, these are looked at instead, whenever they were deleted. */
-const FEW = 1_000;
-/** The index may be read so long for it, in ms. */
-const PATIENCE_MS = 25;
 /** So many files with the words are held against the other filters. */
 const FILTERED = 50;
+/** Where the search index knows of fewer files than this with the words, these are looked at, whenever they were deleted. */
+const FEW = { many: PACE.few, times: 8, patienceMs: 50 };
 
 /**
  * Up to `limit` files in the trash that a viewer may know of and that the filter lets through; their names are like its
- * words, or their id was typed. The last deleted first. Where many files have the words, only the last deleted ones are looked at,
- * so the work is bounded.
+ * words, or their id was typed. The last deleted first. Where many files have the words, or their index is missing, only the last
+ * deleted ones are looked at, so the work is bounded.
  * Without words there are none, unless `wordless`.
  */
 export async function findTrashed(
   catalog: Catalog,
-  o: { viewer: Viewer; filter: ListFilter; limit: number; budget: Budget; wordless?: boolean },
+  o: {
+    viewer: Viewer;
+    filter: ListFilter;
+    limit: number;
+    budget: Budget;
+    wordless?: boolean;
+    known?: Known | undefined;
+  },
 ): Promise<TrashedFile[]> {
   const { text = '', patterns = [] } = o.filter;
   const phrase = fold(text).trim();
@@ -44,31 +52,27 @@ export async function findTrashed(
   const found = await within(catalog, o.budget, async (scope) => {
     const reach = await reachOf(scope, o.viewer, undefined, o.filter.notChannelIds);
     const { open, own } = await setsOf(scope, reach);
-    const few = await fewWith(scope, words, reach, o.budget);
-    const matching = async (sets: number[], uploaderId: string | null) => {
+    const all = [...open, ...own];
+    const has = [
+      ...words.map((word) => sql`f.folded like ${likePattern(word)} escape '\\'`),
+      ...nameConditions(scope.kind, o.filter),
+    ];
+    const conditions = [
+      ...factConditions(o.filter),
+      ...(has.length === 0
+        ? []
+        : [sql`(f.file_id = ${phrase.toUpperCase()} or (${sql.join(has, sql` and `)}))`]),
+    ];
+    const named = namedSo(scope, o, words, all.length > MOST_CHANNEL_SETS ? undefined : all);
+    const few = (await isIndexed(scope)) ? await rarest(scope, o.budget, named, FEW) : undefined;
+    const byId = few === undefined ? [] : await withId(scope, ref(phrase.toUpperCase()));
+    const matching = async (some: number[], uploaderId: string | null) => {
+      const sets = some.slice(0, SETS);
       if (sets.length === 0) return [];
-      const looked = few
-        ? sql`(${few} union all
-            select id from file where team_id = ${o.viewer.teamId} and file_id = ${phrase.toUpperCase()})
-          and f.state = 'trashed' and f.audience_id in (select id from ${numberTable(scope.kind, sets)} s)`
-        : lastDeleted(scope, sets);
-      const has = [
-        ...words.map((word) => sql`f.folded like ${likePattern(word)} escape '\\'`),
-        ...nameConditions(scope.kind, o.filter),
-      ];
-      const conditions = [
-        ...(has.length === 0
-          ? []
-          : [sql`(f.file_id = ${phrase.toUpperCase()} or (${sql.join(has, sql` and `)}))`]),
-        ...factConditions(o.filter),
-        ...(uploaderId === null ? [] : [sql`f.uploader_id = ${uploaderId}`]),
-      ];
-      const { rows } = await sql<{ fileId: string; trashedAt: number }>`
-        select f.file_id, f.trashed_at from file f
-        where f.id in ${looked}
-          and ${sql.join([sql`1 = 1`, ...conditions], sql` and `)}
-        order by f.trashed_at desc, f.file_id desc limit ${most}`.execute(scope.db);
-      return rows;
+      const meets = [...conditions, ...(uploaderId === null ? [] : [sql`f.uploader_id = ${uploaderId}`])];
+      return few === undefined
+        ? lastOf(scope, sets, meets, most)
+        : lastAmong(scope, sets, [...few.ids, ...byId], meets, most);
     };
     const rows = [...(await matching(open, null)), ...(await matching(own, reach.ownUserId))];
     rows.sort((a, b) => b.trashedAt - a.trashedAt);
@@ -82,26 +86,76 @@ export async function findTrashed(
   return found ?? [];
 }
 
-/** The ids of all files that may have these words in their names; undefined where they are many. */
-async function fewWith(
-  scope: Scope,
+/** The files, in the trash or not, whose names may be like the words, where the search index can tell. */
+function namedSo(
+  { kind }: Scope,
+  { filter, known }: { filter: ListFilter; known?: Known | undefined },
   words: string[],
-  { channelSets }: Reach,
-  budget: Budget,
-): Promise<RawBuilder<unknown> | undefined> {
-  const ids = words.length === 0 ? undefined : filesMaybeWith(scope.kind, [words], channelSets);
-  if (ids === undefined) return undefined;
-  const asked = { many: FEW, times: 1, patienceMs: PATIENCE_MS };
-  const few = await rarest(scope, budget, [{ ids, wholly: true }], asked);
-  return few && sql`select m.id from ${numberTable(scope.kind, few.ids)} m`;
+  sets?: number[],
+): Candidates[] {
+  return words.length === 0
+    ? filesLike(kind, filter.patterns ?? [], sets, known)
+    : filesWith(kind, [words], sets, known);
 }
 
-function lastDeleted({ kind }: Scope, sets: number[]): RawBuilder<unknown> {
-  const last = lookUpFew(
+/** Without its index, PostgreSQL would read all names, and the time would be up before anything is found. */
+const isIndexed = async (scope: Scope) => !(await missingTextIndexes(scope)).includes('file_text');
+
+async function withId({ db }: Scope, { teamId, fileId }: FileRef): Promise<number[]> {
+  const rows = await db
+    .selectFrom('file')
+    .select('id')
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+interface Trashed {
+  fileId: string;
+  trashedAt: number;
+}
+
+/** The last deleted of each channel set, those that meet the conditions on `f`. */
+async function lastOf(
+  { db, kind }: Scope,
+  sets: number[],
+  conditions: Array<RawBuilder<unknown>>,
+  most: number,
+): Promise<Trashed[]> {
+  const meets = sql.join([sql`1 = 1`, ...conditions], sql` and `);
+  const last = fewOfEach(
     kind,
-    't',
-    sql`select l.id from file l where l.audience_id = s.id and l.state = 'trashed'
+    'f',
+    numberTable(kind, sets),
+    (columns) => sql`select ${columns} from file l where l.audience_id = s.id and l.state = 'trashed'
       order by l.trashed_at desc, l.file_id desc limit ${LOOKED_AT}`,
+    { meets, order: LAST_FIRST, most },
   );
-  return sql`(select t.id from ${numberTable(kind, sets.slice(0, SETS))} s ${last})`;
+  const { rows } = await sql<Trashed>`
+    select f.file_id, f.trashed_at from ${last} order by ${LAST_FIRST} limit ${most}`.execute(db);
+  return rows;
+}
+
+const LAST_FIRST = sql`f.trashed_at desc, f.file_id desc`;
+
+/** Where only these files can meet the conditions: the last deleted of them. */
+async function lastAmong(
+  { db, kind }: Scope,
+  sets: number[],
+  ids: number[],
+  conditions: Array<RawBuilder<unknown>>,
+  most: number,
+): Promise<Trashed[]> {
+  if (ids.length === 0) return [];
+  const meets = [
+    sql`f.state = 'trashed'`,
+    sql`f.audience_id in (select s.id from ${numberTable(kind, sets)} s)`,
+    ...conditions,
+  ];
+  const { rows } = await sql<Trashed>`
+    select f.file_id, f.trashed_at from file f
+    where f.id in (select m.id from ${numberTable(kind, ids)} m) and ${sql.join(meets, sql` and `)}
+    order by ${LAST_FIRST} limit ${most}`.execute(db);
+  return rows;
 }

@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
-import { IS_LISTED } from '../db/conditions.ts';
-import { idTable, likePattern, SHORTEST_INDEXED_TEXT } from '../db/dialect.ts';
+import { IS_LISTED, IS_SHOWN } from '../db/conditions.ts';
+import { idTable, likePattern, lookUp, numberTable, SHORTEST_INDEXED_TEXT } from '../db/dialect.ts';
 import type { DatabaseKind, Scope } from '../db/schema.ts';
 import type { Candidates, InSteps } from './candidates.ts';
 import { channelSetToken, INDEXED_NAME_LENGTH, NAME_START } from './index-terms.ts';
+import { type Known, nothingKnown } from './known.ts';
 
 /** More channel sets than this hold so many of all files that leaving out the others saves little. */
 export const MOST_CHANNEL_SETS = 64;
@@ -47,15 +48,55 @@ export function filesMaybeWith(
   return kind === 'postgres' ? { table: onPostgres(indexed, channelSets) } : onSqlite(indexed, channelSets);
 }
 
+/**
+ * The candidates that the search index knows, as {@link filesMaybeWith}; none if it cannot tell. The same question asked again is
+ * answered by what is known.
+ */
+export function filesWith(
+  kind: DatabaseKind,
+  alternatives: string[][],
+  channelSets: readonly number[] | undefined,
+  { candidates }: Known = nothingKnown(),
+): Candidates[] {
+  const [first = []] = alternatives;
+  const telling = first.filter(
+    (word) => isTelling(word) && alternatives.every((words) => words.includes(word)),
+  );
+  const isAll = alternatives.length === 1 && telling.length === first.length;
+  const groups =
+    kind === 'sqlite' || telling.length === 0 || isAll ? [alternatives] : [[telling], alternatives];
+  return groups.flatMap((group) => {
+    const key = JSON.stringify([group, channelSets?.toSorted((a, b) => a - b)]);
+    const ids = candidates.has(key) ? undefined : filesMaybeWith(kind, group, channelSets);
+    if (ids) candidates.set(key, { ids, wholly: true });
+    return candidates.get(key) ?? [];
+  });
+}
+
+/**
+ * Words like dates, numbers and ids are in few names. PostgreSQL's index puts them together with frequent words by going through
+ * all of these, which takes longer than to look at the few names.
+ */
+const isTelling = (word: string) => [...word].length >= 10 && /\p{N}/u.test(word);
+
 function onPostgres(alternatives: string[][], channelSets?: readonly number[]): RawBuilder<{ id: number }> {
+  const inSets = channelSets ? sql` and array[audience_id] && ${channelSets}::bigint[]` : sql``;
+  const short = alternatives.flat().filter((word) => [...word].length <= SHORT);
+  // The entries of all short words, which often have trigrams in common, are gone through together.
+  if (alternatives.length > 1 && short.length === alternatives.length && alternatives.every(isOne))
+    return sql`(select id from file where folded ~ ${short.map(literally).join('|')}${inSets} offset 0)`;
   const arms = alternatives.map((words) => {
     const all = words.map((word) => sql`folded like ${likePattern(word)} escape '\\'`);
     // In every arm, so that no arm collects files that only the whole condition would leave out.
-    if (channelSets) all.push(sql`array[audience_id] && ${channelSets}::bigint[]`);
-    return sql`(${sql.join(all, sql` and `)})`;
+    return sql`(${sql.join(all, sql` and `)}${inSets})`;
   });
   return sql`(select id from file where ${sql.join(arms, sql` or `)} offset 0)`;
 }
+
+const SHORT = 5;
+const isOne = (words: string[]) => words.length === 1;
+/** A word as a regular expression of PostgreSQL's. */
+const literally = (word: string) => word.replace(/[^\p{L}\p{N}]/gu, '\\$&');
 
 function onSqlite(alternatives: string[][], channelSets?: readonly number[]): InSteps {
   const anyOf = (terms: string[]) => `(${terms.join(' OR ')})`;
@@ -98,6 +139,23 @@ export function nameBegins(folded: string): RawBuilder<boolean> {
 }
 
 /** The ids of the listed files whose names begin with this, by that index. */
-export function filesNamed(teamId: string, beginning: string): RawBuilder<{ id: number }> {
-  return sql`(select id from file where team_id = ${teamId} and ${IS_LISTED} and ${nameBegins(beginning)})`;
+export function filesNamed(teamId: string, beginning: string): RawBuilder<FileIds> {
+  return sql`(select id, file_id from file
+    where team_id = ${teamId} and ${IS_LISTED} and ${nameBegins(beginning)})`;
+}
+
+/** The same, of these channel sets alone: of each by an index of its own names. */
+export function filesNamedIn(
+  kind: DatabaseKind,
+  channelSets: readonly number[],
+  beginning: string,
+): RawBuilder<FileIds> {
+  // A name that begins with something is shown.
+  const named = sql`l.audience_id = s.id and ${IS_SHOWN} and ${nameBegins(beginning)}`;
+  return sql`(select l.id, l.file_id from ${numberTable(kind, channelSets)} s ${lookUp(kind, 'file', 'l', named)})`;
+}
+
+interface FileIds {
+  id: number;
+  fileId: string;
 }

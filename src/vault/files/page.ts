@@ -6,6 +6,7 @@ import type { ListCursor, ListedFile, ListFilter } from '../../catalog/model.ts'
 import type { Checked } from '../../catalog/scan/model.ts';
 import { Budget } from '../../catalog/search/budget.ts';
 import type { Viewer } from '../../catalog/search/find.ts';
+import { type Known, nothingKnown } from '../../catalog/search/known.ts';
 import { type SortedPage, sortedFiles } from '../../catalog/search/sorted.ts';
 import { findTrashed } from '../../catalog/search/trashed.ts';
 import { lastTrashed } from '../../catalog/search/trashed-like.ts';
@@ -56,6 +57,8 @@ export interface Found {
   trashStopped?: boolean;
   /** Whose days the filter speaks of. */
   zone: Zone;
+  /** What was learnt on the way, for the number of files. */
+  known?: Known;
 }
 
 /** A file in the trash among what was found. */
@@ -114,7 +117,10 @@ export async function withRights(vault: Vault, userId: string, found: Found): Pr
 }
 
 /** How many files there are, and the names and messages of those on the page. */
-export async function factsOf(vault: Vault, { page, viewer, filter, trashed }: Found): Promise<PageFacts> {
+export async function factsOf(
+  vault: Vault,
+  { page, viewer, filter, trashed, known }: Found,
+): Promise<PageFacts> {
   const { catalog, identity } = vault;
   const people = [
     ...page.files.map(({ listedBy, uploaderId }) => listedBy ?? uploaderId),
@@ -127,7 +133,7 @@ export async function factsOf(vault: Vault, { page, viewer, filter, trashed }: F
   const places = page.files.map(({ listedChannelId }) => listedChannelId).filter((id) => seen.has(id));
   const one = viewer.channelIds.length === 1 ? viewer.channelIds : [];
   const [total, named, channels, messages, snippets, said] = await Promise.all([
-    totalOf(vault, { viewer, filter, page, isFirst: page.newer === null }),
+    totalOf(vault, { viewer, filter, page, isFirst: page.newer === null, known }),
     namesOfPeople(vault, people),
     namesOfChannels(vault, [...places, ...one, ...(filter.notChannelIds ?? []).filter((id) => seen.has(id))]),
     messagesOf(catalog, identity.teamId, page.files),
@@ -158,11 +164,12 @@ export async function findPage(vault: Vault, asked: PageAsked): Promise<Found> {
   const { filter, notes, zone } = await readFor(vault, userId, query);
   const viewer = await viewerOf(vault, userId, channelId, filter);
   const together = togetherIn(vault, filter);
-  const asks = { viewer, filter, limit, ...searchedTexts(vault), together, ...(cursor ? { cursor } : {}) };
+  const known = nothingKnown();
+  const asks = { viewer, filter, limit, known, ...searchedTexts(vault), together, ...(cursor && { cursor }) };
   const page = await sortedFiles(vault.catalog, asks);
-  const found = { filter, notes, channelId, page, viewer, zone };
+  const found = { filter, notes, channelId, page, viewer, zone, known };
   if (trashFirst) return { ...found, ...(await trashPage(vault, { viewer, filter, limit })) };
-  return { ...found, trashed: isEnd(page) ? await trashedOf(vault, { viewer, filter }) : [] };
+  return { ...found, trashed: isEnd(page) ? await trashedOf(vault, { viewer, filter, known }) : [] };
 }
 
 /** So many files of the trash are shown, after all others. */
@@ -173,9 +180,9 @@ const isEnd = (page: SortedPage) => page.older === null && !page.stopped;
 /** Files in the trash that the words fit. */
 function trashedOf(
   { catalog }: Vault,
-  { viewer, filter }: Pick<Found, 'viewer' | 'filter'>,
+  asked: Pick<Found, 'viewer' | 'filter'> & { known: Known },
 ): Promise<TrashedFile[]> {
-  return findTrashed(catalog, { viewer, filter, limit: MOST_TRASHED, budget: new Budget() });
+  return findTrashed(catalog, { ...asked, limit: MOST_TRASHED, budget: new Budget() });
 }
 
 /** Who asks for the trash itself may be told that nothing is there, so all of it is looked at. */

@@ -1,8 +1,9 @@
 import type { FileRow, ListFilter } from '../../catalog/model.ts';
-import { Budget } from '../../catalog/search/budget.ts';
 import type { FoundPage, Viewer } from '../../catalog/search/find.ts';
-import { gather } from '../../catalog/search/gather.ts';
+import { countUpTo } from '../../catalog/search/gather.ts';
+import type { Known } from '../../catalog/search/known.ts';
 import { totals, unkeptSums } from '../../catalog/totals/stats.ts';
+import { RANK } from '../../text/match-rank.ts';
 import type { Vault } from '../context.ts';
 import { searchedTexts } from './searched.ts';
 import { togetherIn } from './together.ts';
@@ -25,21 +26,19 @@ const PATIENCE_MS = 50;
  */
 export async function totalOf(
   vault: Pick<Vault, 'catalog' | 'policy' | 'bucket' | 'log' | 'identity'>,
-  o: { viewer: Viewer; filter: ListFilter; page: FoundPage; isFirst: boolean },
+  o: { viewer: Viewer; filter: ListFilter; page: FoundPage; isFirst: boolean; known?: Known | undefined },
 ): Promise<Total> {
-  const { viewer, page } = o;
+  const { viewer, page, known } = o;
   const { catalog } = vault;
   const { sort: _, channelId: __, ...filter } = o.filter;
   if (o.isFirst && page.older === null && !page.stopped)
     return { files: page.files.length, more: false, bytes: sum(page.files) };
   if (Object.keys(filter).length === 0 && viewer.ownUserId === undefined) return bySums(catalog, viewer);
-  const counted = await gather(catalog, {
-    ...{ viewer, filter, ...searchedTexts(vault), together: togetherIn(vault, filter) },
-    budget: new Budget(PATIENCE_MS),
-  });
-  const { files, more } = counted;
+  const are = page.files.at(-1)?.rank === RANK.similar ? 'similar' : 'asked';
+  const asked = { viewer, filter, known, ...searchedTexts(vault), together: togetherIn(vault, filter) };
+  const { files, count, more } = await countUpTo(catalog, asked, { ms: PATIENCE_MS, are });
   if (more && Object.keys(filter).length === 0) return bySums(catalog, viewer);
-  return { files: files.length, more, bytes: more ? null : sum(files) };
+  return { files: count, more, bytes: more ? null : sum(files) };
 }
 
 async function bySums(catalog: Vault['catalog'], viewer: Viewer): Promise<Total> {

@@ -1,0 +1,11 @@
+import type { Candidates } from './candidates.ts';
+
+/** What is learnt while one question is answered: its page, its trash and its number of files ask the indexes the same. */
+export interface Known {
+  /** Candidates, by what they have. */
+  candidates: Map<string, Candidates>;
+  /** The words that are near a mistyped one. */
+  near: Map<string, string[]>;
+}
+
+export const nothingKnown = (): Known => ({ candidates: new Map(), near: new Map() });
