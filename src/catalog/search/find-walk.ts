@@ -29,7 +29,8 @@ export async function takeFound(
   const { far = FAR } = pace;
   // What is learnt on the walk is of this page.
   const walk = { ...search };
-  const first = { many: pace.few, times: AT_FIRST, patienceMs: PATIENCE_MS };
+  const many = search.words.length > 0 ? await worthChecking(catalog, limit, pace.few) : pace.few;
+  const first = { many, times: AT_FIRST, patienceMs: PATIENCE_MS };
   const few = await rarest(catalog, budget, candidates, first);
   if (few) {
     found.push(...(await checked(catalog, search, few, direction, from, limit)));
@@ -75,6 +76,19 @@ export async function takeFound(
 
 /** Checking one candidate, wherever it is, takes this many times as long as looking at the next entry of a walk. */
 const CHECKING = 3;
+
+/** Checking them takes a fifth of a second. */
+const MOST_CHECKED = 8_000;
+
+/**
+ * So many files with words in their texts: fewer are checked sooner than a walk finds a page of them, as far as they are spread
+ * evenly. At least `few`.
+ */
+async function worthChecking({ db }: Scope, limit: number, few: number): Promise<number> {
+  const { rows } = await sql<{ last: number | null }>`select max(id) as last from file`.execute(db);
+  const as = Math.sqrt((limit * (rows[0]?.last ?? 0)) / CHECKING);
+  return Math.max(few, Math.min(MOST_CHECKED, Math.ceil(as)));
+}
 
 /**
  * A walk that is so long passes over all files but the candidates, if there are fewer than `MOST_AMONG`: to read one takes a third of
