@@ -55,7 +55,12 @@ export const small: Part = {
             ...{ label: 'Above the floor for the bytes of 100 KiB', unit: 'ms' },
             ...{ value: above(eight, 'vault-bytes'), limit: SDK_MS },
           },
-          { label: 'What words add to a capture', value: Math.max(0, percent), limit: MOST_PERCENT, unit: '%' },
+          {
+            label: 'What words add to a capture',
+            value: Math.max(0, percent),
+            limit: MOST_PERCENT,
+            unit: '%',
+          },
         ],
         numbers: { all, percent },
       };
