@@ -122,11 +122,20 @@ export async function notInContents(
 /** The different words that are looked up for a text. */
 export const wordsIn = (text: string) => [...new Set(searchedWords(text))].slice(0, MOST_WORDS);
 
-function onPostgres(words: string[], { channelSets }: Narrower = {}): InIndex {
-  const has = sql`words @> ${wordNumbers(words)}::int4[]`;
+function onPostgres(words: string[], { channelSets, without = [] }: Narrower = {}): InIndex {
+  const hasAll = (some: readonly string[]) => sql`words @> ${wordNumbers(some)}::int4[]`;
+  const has = hasAll(words);
   const near = channelSets ? sql` and array[audience_id] && ${channelSets}::bigint[]` : sql``;
+  // Its index cannot leave out, but give those that have the others, too. Older versions stand below nought.
+  const left = without
+    .map(wordsIn)
+    .filter((some) => some.length > 0)
+    .map(
+      (some) =>
+        sql`except select id from file_contents where id > 0 and ${hasAll([...words, ...some])}${near}`,
+    );
   return {
-    rows: sql`select id from file_contents where ${has}${near} offset 0`,
+    rows: sql`select id from file_contents where ${has}${near} ${sql.join(left, sql` `)} offset 0`,
     isIn: (id) => sql`exists (select 1 from file_contents h where h.id = ${id} and h.${has})`,
     isSo: () => sql`exists (select 1 from file_contents h where h.id = f.id and h.${has})`,
   };
