@@ -112,7 +112,7 @@ export async function notInContents(
   reach: Reach,
   byDefault: boolean,
 ): Promise<WordCondition[]> {
-  const asked = texts.map(wordsIn).filter((words) => words.length > 0);
+  const asked = wordsOfEach(texts);
   const isRead = asked.length === 0 ? null : await readIn(scope, reach, byDefault);
   if (isRead === null) return [];
   const make = scope.kind === 'postgres' ? onPostgres : onSqlite;
@@ -122,18 +122,17 @@ export async function notInContents(
 /** The different words that are looked up for a text. */
 export const wordsIn = (text: string) => [...new Set(searchedWords(text))].slice(0, MOST_WORDS);
 
+/** The same of each text that has any. */
+const wordsOfEach = (texts: readonly string[]) => texts.map(wordsIn).filter((words) => words.length > 0);
+
 function onPostgres(words: string[], { channelSets, without = [] }: Narrower = {}): InIndex {
   const hasAll = (some: readonly string[]) => sql`words @> ${wordNumbers(some)}::int4[]`;
   const has = hasAll(words);
   const near = channelSets ? sql` and array[audience_id] && ${channelSets}::bigint[]` : sql``;
   // Its index cannot leave out, but give those that have the others, too. Older versions stand below nought.
-  const left = without
-    .map(wordsIn)
-    .filter((some) => some.length > 0)
-    .map(
-      (some) =>
-        sql`except select id from file_contents where id > 0 and ${hasAll([...words, ...some])}${near}`,
-    );
+  const left = wordsOfEach(without).map(
+    (some) => sql`except select id from file_contents where id > 0 and ${hasAll([...words, ...some])}${near}`,
+  );
   return {
     rows: sql`select id from file_contents where ${has}${near} ${sql.join(left, sql` `)} offset 0`,
     isIn: (id) => sql`exists (select 1 from file_contents h where h.id = ${id} and h.${has})`,
@@ -149,7 +148,7 @@ function onSqlite(words: string[], { channelSets, without = [] }: Narrower = {})
   const places = channelSets?.map((id) => quoted(channelSetToken(id))).join(' OR ');
   // In no channel set there is nothing.
   const near = places === undefined ? all : places === '' ? null : `${all} AND (${places})`;
-  const left = without.map(wordsIn).filter((some) => some.length > 0);
+  const left = wordsOfEach(without);
   const newest = left.reduce((terms, some) => `(${terms}) NOT (${allOf(some)})`, near ?? '');
   const isIn = (id: RawBuilder<unknown>) =>
     sql<boolean>`exists (select 1 from file_contents where rowid = ${id} and file_contents match ${all})`;

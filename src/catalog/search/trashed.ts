@@ -64,7 +64,8 @@ export async function findTrashed(
         : [sql`(f.file_id = ${phrase.toUpperCase()} or (${sql.join(has, sql` and `)}))`]),
     ];
     const named = namedSo(scope, o, words, all.length > MOST_CHANNEL_SETS ? undefined : all);
-    const few = (await isIndexed(scope)) ? await rarest(scope, o.budget, named, FEW) : undefined;
+    const isKnown = named.length > 0 && (await isIndexed(scope));
+    const few = isKnown ? await rarest(scope, o.budget, named, FEW) : undefined;
     const byId = few === undefined ? [] : await withId(scope, ref(phrase.toUpperCase()));
     const matching = async (some: number[], uploaderId: string | null) => {
       const sets = some.slice(0, SETS);
