@@ -1,12 +1,13 @@
 import { fileById } from '../catalog/files/lookup.ts';
 import { olderVersions, type VersionRecord } from '../catalog/files/versions.ts';
 import type { FileRow } from '../catalog/model.ts';
+import type { IndexedText } from '../catalog/reading/index-words.ts';
 import { errorCode } from '../errors.ts';
 import type { Reading } from '../reading/reading.ts';
 import { readNow } from './read-now.ts';
 import type { ReadOptions } from './read-options.ts';
 import { clearText, putText, type TextOf, textOf } from './text-object.ts';
-import { wordsOf } from './words-of.ts';
+import { indexedText } from './words-of.ts';
 
 /** Only so many older versions are searched, the newest ones. */
 const MOST = 10;
@@ -24,29 +25,29 @@ export async function searchedVersions(
 }
 
 /**
- * The words of older versions, by the ids of their rows. Their texts are kept in the bucket as that of the newest; also that one has
+ * What the index is to know of older versions, by the ids of their rows. Their texts are kept in the bucket as that of the newest; also that one has
  * none, so that it is not fetched again whenever others may see the file. One that cannot be read has none: the newest version
  * counts, and must not wait for it. Throws the signal's reason.
  */
-export async function olderWords(
+export async function olderTexts(
   options: ReadOptions,
   file: FileRow,
   versions: readonly VersionRecord[],
   signal: AbortSignal,
-): Promise<Map<number, Set<string>>> {
-  const words = new Map<number, Set<string>>();
+): Promise<Map<number, IndexedText>> {
+  const texts = new Map<number, IndexedText>();
   for (const version of versions) {
     signal.throwIfAborted();
     try {
       const { parts } = await readingOf(options, file, version, signal);
-      if (parts.length > 0) words.set(version.id, await wordsOf(parts));
+      if (parts.length > 0) texts.set(version.id, await indexedText(parts));
     } catch (error) {
       signal.throwIfAborted();
       const about = { code: errorCode(error), file: file.fileId, version: version.number };
       options.log.info(about, 'an older version of a file could not be read');
     }
   }
-  return words;
+  return texts;
 }
 
 async function readingOf(

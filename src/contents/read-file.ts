@@ -3,6 +3,7 @@ import { keepLease } from '../capture/lease.ts';
 import type { Catalog } from '../catalog/db/open.ts';
 import { fileById } from '../catalog/files/lookup.ts';
 import type { FileRow } from '../catalog/model.ts';
+import type { IndexedText } from '../catalog/reading/index-words.ts';
 import {
   deferReading,
   dropReading,
@@ -16,11 +17,11 @@ import { wantedOf } from '../catalog/reading/wanted.ts';
 import { errorCode } from '../errors.ts';
 import { type Reading, ReadingError } from '../reading/reading.ts';
 import { DAY_MS } from '../time.ts';
-import { olderWords, searchedVersions } from './older-versions.ts';
+import { olderTexts, searchedVersions } from './older-versions.ts';
 import { readNow } from './read-now.ts';
 import type { ReadOptions } from './read-options.ts';
 import { clearTexts, putPicture, putText, removeTexts, textOf } from './text-object.ts';
-import { wordsOf } from './words-of.ts';
+import { indexedText } from './words-of.ts';
 
 /** What breaks again and again is at fault itself. */
 const MOST_TRIES = 4;
@@ -63,11 +64,11 @@ export async function readFile(options: ReadOptions, row: ReadingRecord, signal:
     if (kept === null || file.version > 1) await clearTexts(bucket, row, stays);
     if (read?.picture) await putPicture(bucket, row, read.picture);
     if (read && hasText) await putText(bucket, row, { parts, stopped, ...(pictureKind && { pictureKind }) });
-    const words = await wordsOf(parts);
-    const older = await olderWords(options, file, versions, stop);
+    const text = await indexedText(parts);
+    const older = await olderTexts(options, file, versions, stop);
     // Without any text, there is nothing to put into the index when others see it, too.
     const state = hasText || older.size > 0 ? ('read' as const) : ('unread' as const);
-    const done = { words, older, state, reason: stopped, picture: pictureKind ?? null, byDefault };
+    const done = { ...text, older, state, reason: stopped, picture: pictureKind ?? null, byDefault };
     isOurs = await readingDone(catalog, row, owner, done);
   } catch (error) {
     if (signal.aborted) isOurs = await deferReading(catalog, row, owner, now());
@@ -142,11 +143,11 @@ async function giveUp(
   reason: ReadingError['code'],
 ): Promise<boolean> {
   const { catalog, bucket, byDefault, owner, now } = options;
-  let older: Map<number, Set<string>>;
+  let older: Map<number, IndexedText>;
   try {
     const versions = await searchedVersions(options, file);
     await clearTexts(bucket, row, new Set(versions.map(({ sha256 }) => sha256)));
-    older = await olderWords(options, file, versions, stop);
+    older = await olderTexts(options, file, versions, stop);
   } catch (error) {
     return stop.aborted ? deferReading(catalog, row, owner, now()) : failed(options, row, error);
   }

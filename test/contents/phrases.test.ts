@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { placeOfPhrases, wordsOfPhrases } from '../../src/contents/phrases.ts';
+import { wordsOfPhrases } from '../../src/catalog/reading/pairs.ts';
+import { placeOfPhrases } from '../../src/contents/phrases.ts';
 
 const page = (text: string, page: number | null = null) => ({ text, page });
 const at = async (texts: string[], ...phrases: string[]) => {

@@ -6,10 +6,9 @@ import { inTransaction } from '../db/transaction.ts';
 import { everyVersion } from '../files/versions.ts';
 import type { FileRef } from '../model.ts';
 import { type Claim, claimDue, lease, nextDue } from '../queue/due.ts';
-import { channelSetToken } from '../search/index-terms.ts';
+import { dropWords, type IndexedText, indexWords } from './index-words.ts';
 import { EPOCH, isOlder } from './older.ts';
 import { wantedOf } from './wanted.ts';
-import { wordNumbers } from './word-number.ts';
 
 export type ReadingRecord = Selectable<ReadingTable>;
 
@@ -125,14 +124,13 @@ export function forgetReading(
 }
 
 /** What was read of a file. */
-export interface ReadingOutcome {
-  words: ReadonlySet<string>;
+export interface ReadingOutcome extends IndexedText {
   state: 'read' | 'unread';
   reason: string | null;
   /** The kind of the picture of the first page, where there is one. */
   picture?: ReadingRecord['picture'];
-  /** The words of older versions, by the ids of their rows. */
-  older?: ReadonlyMap<number, ReadonlySet<string>>;
+  /** What was read of older versions, by the ids of their rows. */
+  older?: ReadonlyMap<number, IndexedText>;
   /** Whether channels without a setting of their own are read. */
   byDefault?: boolean;
 }
@@ -145,7 +143,7 @@ export function readingDone(
   catalog: Catalog,
   row: ReadingRecord,
   owner: string,
-  { words, state, reason, picture = null, older = new Map(), byDefault = true }: ReadingOutcome,
+  { words, pairs = null, state, reason, picture = null, older = new Map(), byDefault = true }: ReadingOutcome,
 ): Promise<boolean> {
   return inTransaction(catalog, async (scope) => {
     const set = { state, reason, dueAt: null, leaseOwner: null, attempts: 0, picture };
@@ -159,38 +157,13 @@ export function readingDone(
       .where('fileId', '=', row.fileId)
       .executeTakeFirst();
     if (file === undefined) return true;
-    await indexWords(scope, file, words);
+    await indexWords(scope, file, { words, pairs });
     const versions = await everyVersion(scope, row);
     // The words of a version stand under its own id, below nought.
     for (const { id, lostAt } of versions)
-      await indexWords(scope, { ...file, id: -id }, lostAt === null ? (older.get(id) ?? NONE) : NONE);
+      await indexWords(scope, { ...file, id: -id }, lostAt === null ? older.get(id) : undefined);
     return true;
   });
-}
-
-const NONE: ReadonlySet<string> = new Set();
-
-async function indexWords(
-  scope: Scope,
-  { id, audienceId }: { id: number; audienceId: number | null },
-  words: ReadonlySet<string>,
-): Promise<void> {
-  const { db, kind } = scope;
-  await dropWords(scope, id);
-  if (words.size === 0) return;
-  if (kind === 'sqlite') {
-    const place = audienceId === null ? '' : ` ${channelSetToken(audienceId)}`;
-    const all = `${[...words].join(' ')}${place}`;
-    await sql`insert into file_contents (rowid, words) values (${id}, ${all})`.execute(db);
-    return;
-  }
-  await sql`insert into file_contents (id, audience_id, words)
-    values (${id}, ${audienceId}, ${wordNumbers(words)}::int4[])`.execute(db);
-}
-
-async function dropWords({ db, kind }: Scope, id: number): Promise<void> {
-  const key = sql.ref(kind === 'sqlite' ? 'rowid' : 'id');
-  await sql`delete from file_contents where ${key} = ${id}`.execute(db);
 }
 
 /** What is known of the text in a file; undefined for a kind that is never read. */

@@ -5,10 +5,12 @@ import type { DatabaseKind, Scope } from '../db/schema.ts';
 import { channelOfKey } from '../files/channel-keys.ts';
 import { ownTexts } from '../governance/rules.ts';
 import type { FileRef, FileVersion, ListFilter } from '../model.ts';
+import { pairsOfPhrases } from '../reading/pairs.ts';
 import { wordNumbers } from '../reading/word-number.ts';
 import { searchedWords } from '../reading/words.ts';
 import { channelSetToken } from './index-terms.ts';
 import { type FoundFiles, type InIndex, withOlderVersions } from './older-versions.ts';
+import { type MayHavePairs, mayHavePairs } from './pair-condition.ts';
 import type { Reach } from './reach.ts';
 import type { Search } from './spans.ts';
 import { matchingIn, not, rareIn, type WordCondition } from './word-condition.ts';
@@ -23,7 +25,7 @@ export interface Holding extends FoundFiles {
 export const MOST_WORDS = 16;
 
 /**
- * Files whose text has all of these words, in any of their forms. What is to be left out is a condition of the search besides
+ * Files whose text has all of these words, in any of their forms, and may have them as they stand in quotes. What is to be left out is a condition of the search besides
  * ({@link notInContents}). With `channelSets`,
  * files of others are left out by the index itself, so it does not matter how many of them have the words. Files count only where
  * the person sees them in a channel whose files are read; `byDefault`: whether those without a setting of their own are. Null for a
@@ -31,7 +33,7 @@ export const MOST_WORDS = 16;
  */
 export async function filesHolding(
   scope: Scope,
-  filter: Pick<ListFilter, 'text' | 'notText'>,
+  filter: Pick<ListFilter, 'text' | 'phrases' | 'notText'>,
   base: Search,
   byDefault: boolean,
 ): Promise<Holding | null> {
@@ -47,7 +49,7 @@ export async function filesHolding(
 /** The same of all channel sets, as a condition for the file `f`. Null as there. */
 export async function hasInContents(
   scope: Scope,
-  filter: Pick<ListFilter, 'text'>,
+  filter: Pick<ListFilter, 'text' | 'phrases'>,
   reach: Reach,
   byDefault: boolean,
 ): Promise<RawBuilder<boolean> | null> {
@@ -89,17 +91,27 @@ async function readIn(
 
 function contentsOf(
   kind: DatabaseKind,
-  { text = '' }: Pick<ListFilter, 'text'>,
+  filter: Pick<ListFilter, 'text' | 'phrases'>,
   narrower: Narrower = {},
 ): FoundFiles | null {
+  const index = inIndex(kind, filter, narrower);
+  return index && withOlderVersions(index);
+}
+
+function inIndex(
+  kind: DatabaseKind,
+  { text = '', phrases }: Pick<ListFilter, 'text' | 'phrases'>,
+  narrower: Omit<Narrower, 'mayHave'> = {},
+): InIndex | null {
   const words = wordsIn(text);
   if (words.length === 0) return null;
   const make = kind === 'postgres' ? onPostgres : onSqlite;
-  return withOlderVersions(make(words, narrower));
+  return make(words, { ...narrower, mayHave: mayHavePairs(kind, pairsOfPhrases(phrases)) });
 }
 
 /** By what the index may give fewer rows. */
 interface Narrower {
+  mayHave?: MayHavePairs | undefined;
   channelSets?: readonly number[] | undefined;
   /** Newest versions with the words of one of these texts are of no use. */
   without?: readonly string[];
@@ -125,33 +137,35 @@ export const wordsIn = (text: string) => [...new Set(searchedWords(text))].slice
 /** The same of each text that has any. */
 const wordsOfEach = (texts: readonly string[]) => texts.map(wordsIn).filter((words) => words.length > 0);
 
-function onPostgres(words: string[], { channelSets, without = [] }: Narrower = {}): InIndex {
+function onPostgres(words: string[], { mayHave, channelSets, without = [] }: Narrower = {}): InIndex {
   const hasAll = (some: readonly string[]) => sql`words @> ${wordNumbers(some)}::int4[]`;
-  const has = hasAll(words);
+  const has = mayHave ? sql`${hasAll(words)} and ${mayHave(sql`h.id`)}` : hasAll(words);
   const near = channelSets ? sql` and array[audience_id] && ${channelSets}::bigint[]` : sql``;
   // Its index cannot leave out, but give those that have the others, too. Older versions stand below nought.
   const left = wordsOfEach(without).map(
     (some) => sql`except select id from file_contents where id > 0 and ${hasAll([...words, ...some])}${near}`,
   );
   return {
-    rows: sql`select id from file_contents where ${has}${near} ${sql.join(left, sql` `)} offset 0`,
-    isIn: (id) => sql`exists (select 1 from file_contents h where h.id = ${id} and h.${has})`,
-    isSo: () => sql`exists (select 1 from file_contents h where h.id = f.id and h.${has})`,
+    rows: sql`select id from file_contents h where ${has}${near} ${sql.join(left, sql` `)} offset 0`,
+    isIn: (id) => sql`exists (select 1 from file_contents h where h.id = ${id} and ${has})`,
+    isSo: () => sql`exists (select 1 from file_contents h where h.id = f.id and ${has})`,
   };
 }
 
 const quoted = (word: string) => `"${word}"`;
 const allOf = (words: readonly string[]) => words.map(quoted).join(' AND ');
 
-function onSqlite(words: string[], { channelSets, without = [] }: Narrower = {}): InIndex {
+function onSqlite(words: string[], { mayHave, channelSets, without = [] }: Narrower = {}): InIndex {
   const all = allOf(words);
   const places = channelSets?.map((id) => quoted(channelSetToken(id))).join(' OR ');
   // In no channel set there is nothing.
   const near = places === undefined ? all : places === '' ? null : `${all} AND (${places})`;
   const left = wordsOfEach(without);
   const newest = left.reduce((terms, some) => `(${terms}) NOT (${allOf(some)})`, near ?? '');
+  const also = (known: RawBuilder<unknown>, id: RawBuilder<unknown>) =>
+    mayHave ? sql<boolean>`(${known} and ${mayHave(id)})` : sql<boolean>`${known}`;
   const isIn = (id: RawBuilder<unknown>) =>
-    sql<boolean>`exists (select 1 from file_contents where rowid = ${id} and file_contents match ${all})`;
+    also(sql`exists (select 1 from file_contents where rowid = ${id} and file_contents match ${all})`, id);
   return {
     rows: (after, most) => {
       if (near === null) return sql`select id as "row" from file where 1 = 0`;
@@ -161,23 +175,29 @@ function onSqlite(words: string[], { channelSets, without = [] }: Narrower = {})
       // What is left out is asked of newest ones alone; older versions stand below nought.
       return sql`${from(near, after)} and rowid < 0 union all ${from(newest, 0)} order by 1 limit ${most}`;
     },
+    ...(mayHave && { mayHave }),
     isIn,
     // The sign keeps SQLite from going through the index instead of the files.
     isSo: (at) =>
-      at?.files ? sql`+f.id in (${matchingIn('file_contents', all, at.files)})` : isIn(sql`f.id`),
+      at?.files
+        ? also(sql`+f.id in (${matchingIn('file_contents', all, at.files)})`, sql`f.id`)
+        : isIn(sql`f.id`),
     isRare: rareIn('file_contents', all),
   };
 }
 
-/** The versions of a file that have these words, the newest first; `number` is null for the newest of all. */
+/**
+ * The versions of a file that have these words, and may have them as they stand in quotes, the newest first; `number` is null for the
+ * newest of all.
+ */
 export async function versionsHolding(
   { db, kind }: Scope,
   { teamId, fileId }: FileRef,
-  text: string,
+  filter: Pick<ListFilter, 'text' | 'phrases'>,
 ): Promise<Array<Pick<FileVersion, 'sha256' | 'storedAt'> & { number: number | null }>> {
-  const words = wordsIn(text);
-  if (words.length === 0) return [];
-  const { isIn, isSo } = (kind === 'postgres' ? onPostgres : onSqlite)(words);
+  const index = inIndex(kind, filter);
+  if (index === null) return [];
+  const { isIn, isSo } = index;
   const { rows } = await sql<Pick<FileVersion, 'number' | 'sha256' | 'storedAt'>>`
     select f.sha256, f.stored_at, 0 as number from file f
       where f.team_id = ${teamId} and f.file_id = ${fileId} and f.sha256 is not null and ${isSo}
@@ -199,9 +219,9 @@ export async function olderVersionWith(
   { teamId, fileId }: FileRef,
   text: string,
 ): Promise<Pick<FileVersion, 'number' | 'sha256' | 'storedAt'> | undefined> {
-  const words = wordsIn(text);
-  if (words.length === 0) return undefined;
-  const { isIn, isSo } = (kind === 'postgres' ? onPostgres : onSqlite)(words);
+  const index = inIndex(kind, { text });
+  if (index === null) return undefined;
+  const { isIn, isSo } = index;
   const { rows } = await sql<
     Pick<FileVersion, 'number' | 'sha256' | 'storedAt'>
   >`select v.number, v.sha256, v.stored_at

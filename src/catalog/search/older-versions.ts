@@ -1,11 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Candidates, InSteps } from './candidates.ts';
+import type { MayHavePairs } from './pair-condition.ts';
 import type { WordCondition } from './word-condition.ts';
 
 /** What the index of contents says of some words. Older versions of files stand in it under their own ids, below nought. */
 export interface InIndex {
   /** The ids of its rows with these words, as a query. On SQLite as "row", the next after one, at most so many. */
   rows: RawBuilder<unknown> | ((after: number, most: number) => RawBuilder<unknown>);
+  /** What is asked of the rows of a step besides: within the step, it would be without end. */
+  mayHave?: MayHavePairs;
   /** Whether the row with this id has them. */
   isIn(id: RawBuilder<unknown>): RawBuilder<boolean>;
   /** Whether the newest version of the file `f` has them. */
@@ -21,8 +24,9 @@ export interface FoundFiles {
 
 /** Files whose newest version has the words, and those of which only an older one has all of them. */
 export function withOlderVersions(index: InIndex): FoundFiles {
-  const { rows, isIn, isSo, isRare } = index;
-  const ids = typeof rows === 'function' ? inSteps(rows, isSo(null)) : lookedUpOnce(rows, isSo(null));
+  const { rows, mayHave, isIn, isSo, isRare } = index;
+  const ids =
+    typeof rows === 'function' ? inSteps(rows, isSo(null), mayHave) : lookedUpOnce(rows, isSo(null));
   const files: Candidates = { ids, wholly: true };
   const isFound: WordCondition = {
     index: 'contents',
@@ -46,10 +50,14 @@ function lookedUpOnce(rows: RawBuilder<unknown>, isSo: RawBuilder<boolean>): Can
 function inSteps(
   rows: (after: number, most: number) => RawBuilder<unknown>,
   isSo: RawBuilder<boolean>,
+  mayHave: MayHavePairs = () => sql`1 = 1`,
 ): InSteps {
   return {
     first: -Number.MAX_SAFE_INTEGER,
-    after: (row, most) => sql`select n."row", case when n."row" > 0 then n."row" else (
+    after: (
+      row,
+      most,
+    ) => sql`select n."row", case when not ${mayHave(sql`n."row"`)} then null when n."row" > 0 then n."row" else (
       select f.id from (select n."row" as id) h ${fileOf(sql`h.id`)} where not ${isSo}) end as id
       from (${rows(row, most)}) n`,
   };

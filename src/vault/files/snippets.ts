@@ -1,7 +1,7 @@
 import { atMost } from '../../at-most.ts';
 import type { FileRef, FileVersion, FoundFile, ListFilter } from '../../catalog/model.ts';
+import { wordsOfPhrases } from '../../catalog/reading/pairs.ts';
 import { olderVersionWith } from '../../catalog/search/contents.ts';
-import { wordsOfPhrases } from '../../contents/phrases.ts';
 import { type Snippet, snippetAt, snippetOf } from '../../contents/snippet.ts';
 import { textOf } from '../../contents/text-object.ts';
 import { errorCode } from '../../errors.ts';
@@ -20,7 +20,7 @@ const PATIENCE_MS = 1_500;
 export async function snippetsOf(
   vault: Vault,
   files: readonly FoundFile[],
-  { text: asked = '', phrases }: Pick<ListFilter, 'text' | 'phrases'>,
+  { text: asked = '', phrases = [] }: Pick<ListFilter, 'text' | 'phrases'>,
   patienceMs: number = PATIENCE_MS,
 ): Promise<ReadonlyMap<string, Snippet>> {
   const { bucket, catalog, log } = vault;
@@ -43,7 +43,7 @@ export async function snippetsOf(
     return version && snippet ? { ...snippet, versionAt: version.storedAt } : snippet;
   };
   const together = async (file: FoundFile) => {
-    const one = await versionWith(vault, file, { text: asked, asked: quoted }, signal, true);
+    const one = await versionWith(vault, file, { text: asked, phrases, asked: quoted }, signal, true);
     if (!one?.place) return null;
     const { version, place } = one;
     const { number } = version;

@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
 import { atMost } from '../../at-most.ts';
 import type { ListFilter } from '../../catalog/model.ts';
+import { wordsOfPhrases } from '../../catalog/reading/pairs.ts';
 import { versionsHolding } from '../../catalog/search/contents.ts';
 import type { Together } from '../../catalog/search/find.ts';
-import { type Place, placeOfPhrases, wordsOfPhrases } from '../../contents/phrases.ts';
+import { type Place, placeOfPhrases } from '../../contents/phrases.ts';
 import { textUpTo } from '../../contents/text-object.ts';
 import { errorCode } from '../../errors.ts';
 import type { Vault } from '../context.ts';
@@ -24,7 +25,7 @@ const MOST_FOUND = 5_000;
  */
 export function togetherIn(
   vault: Pick<Vault, 'catalog' | 'bucket' | 'log'> & { identity: { teamId: string } },
-  { text = '', phrases }: Pick<ListFilter, 'text' | 'phrases'>,
+  { text = '', phrases = [] }: Pick<ListFilter, 'text' | 'phrases'>,
 ): Together | undefined {
   const asked = wordsOfPhrases(phrases);
   if (asked.length === 0) return undefined;
@@ -36,7 +37,7 @@ export function togetherIn(
       if (stop.signal.aborted) return;
       const ref = { teamId: vault.identity.teamId, fileId };
       try {
-        if ((await versionWith(vault, ref, { text, asked }, stop.signal)) !== null) are.add(fileId);
+        if ((await versionWith(vault, ref, { text, phrases, asked }, stop.signal)) !== null) are.add(fileId);
         left -= 1;
       } catch (error) {
         if (stop.signal.aborted) return;
@@ -54,14 +55,14 @@ export function togetherIn(
 export async function versionWith(
   { catalog, bucket }: Pick<Vault, 'catalog' | 'bucket'>,
   ref: { teamId: string; fileId: string },
-  { text, asked }: { text: string; asked: readonly string[][] },
+  { text, phrases, asked }: { text: string; phrases: string[]; asked: readonly string[][] },
   signal: AbortSignal,
   isPlaceAsked = false,
 ): Promise<{
   version: Awaited<ReturnType<typeof versionsHolding>>[number];
   place: Place | null;
 } | null> {
-  for (const version of await versionsHolding(catalog, ref, text)) {
+  for (const version of await versionsHolding(catalog, ref, { text, phrases })) {
     signal.throwIfAborted();
     const key = JSON.stringify([ref.teamId, ref.fileId, version.sha256, asked]);
     const before = found.get(key);

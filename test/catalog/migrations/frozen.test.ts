@@ -56,6 +56,7 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0036_reading_more': '61af8136511409ca8d2672f35abbb8abc9c0737dda727c3136fbb388689c98a6',
     '0038_reading_rules': 'd8a5755246c3a1f166d3a1741262c21f37d6dc6aa03c90b9061be3da11f4d9ca',
     '0039_word_numbers': 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    '0040_pairs': '21f406338c0f702d95caa09a4b6250bbf29a56cf93f97985809bde8abf41d99b',
   },
   postgres: {
     '0001_catalog': 'af7fa3fe14b92fb2122427fdebfc28030bed35bdf5e30ef3577634eefa51242a',
@@ -93,6 +94,7 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0036_reading_more': 'c2009b33fbda8d1fe3cddbeac907b67b98c452600805e8ed6763bca707c87ec1',
     '0038_reading_rules': '2f02dd95e6737fd123712b557e9b6dc19445caceb612357325a759c405213a8e',
     '0039_word_numbers': 'c7aea7771be394e59fc8faba7c5a1c78a5b507bb231ef1d136f6978a07376fba',
+    '0040_pairs': 'c55f221e25105669d8db7187c6a436fc98e7b770490ab24cc696c48fa05885d7',
   },
 };
 

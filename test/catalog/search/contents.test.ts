@@ -197,16 +197,16 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
     const older = new Map(
       (await everyVersion(catalog, ref))
         .filter(({ number }) => number !== 2)
-        .map(({ id }) => [id, new Set(['year', 'end'])]),
+        .map(({ id }) => [id, { words: new Set(['year', 'end']) }]),
     );
     await sql`update reading set due_at = 0`.execute(catalog.db);
     const [row] = await claim();
     const words = new Set(['year', 'end']);
     await readingDone(catalog, row as never, 'a', { words, older, state: 'read', reason: null });
-    const held = await versionsHolding(catalog, ref, 'years end');
+    const held = await versionsHolding(catalog, ref, { text: 'years end' });
     expect(held.map(({ number }) => number)).toEqual([null, 3, 1]);
     expect(held[1]?.sha256).toBe('s3');
-    expect(await versionsHolding(catalog, ref, 'other')).toEqual([]);
+    expect(await versionsHolding(catalog, ref, { text: 'other' })).toEqual([]);
   });
 
   it('what a search would find is told of the trash, too: a hold covers it', async () => {
@@ -288,7 +288,7 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
       const [row] = await claim();
       const id = version?.id as number;
       const words = new Set(searchedWords(newest));
-      const done = { words, older: new Map([[id, new Set(searchedWords(older))]]) };
+      const done = { words, older: new Map([[id, { words: new Set(searchedWords(older)) }]]) };
       await readingDone(catalog, row as NonNullable<typeof row>, 'a', {
         ...{ ...done, state: 'read', reason: null },
       });

@@ -77,7 +77,9 @@ describe.each(databases)('files by words, on $name', ({ fresh }) => {
   async function readAll(files: readonly Sample[]) {
     for (const row of await claimReadings(catalog, { owner: 'a', limit: 99, leaseMs: 60_000, now: T0 })) {
       const { held, older } = files[Number(row.fileId.slice(1))] as Sample;
-      const versions = (await everyVersion(catalog, row)).map(({ id }) => [id, new Set(older)] as const);
+      const versions = (await everyVersion(catalog, row)).map(
+        ({ id }) => [id, { words: new Set(older) }] as const,
+      );
       const done = { words: new Set(held), older: new Map(versions), state: 'read', reason: null } as const;
       await readingDone(catalog, row, 'a', done);
     }
