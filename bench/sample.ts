@@ -45,6 +45,9 @@ export function fileAt(i: number, stepMs = 1_000) {
   return { fileId, type, name, uploaderId, channelId, at: START + i * stepMs };
 }
 
+/** Which file has this id. */
+export const indexOf = (fileId: string) => Number.parseInt(fileId.slice(1), 36);
+
 /** Whether the i-th file is in the trash. */
 export const isTrashed = (i: number) => i % 23 === 5;
 

@@ -4,7 +4,7 @@ import { BIG_CHANNEL } from '../sample.ts';
 import { wordAt } from './words.ts';
 
 /** By how frequent they are: in nearly every document, in every fifth, in one of some two hundred. */
-const [usual, other, frequent, another, rare] = [5, 9, 1_000, 1_200, 50_000].map(wordAt) as [
+const [usual, other, frequent, another, rare] = [5, 9, 500, 520, 18_000].map(wordAt) as [
   string,
   string,
   string,
@@ -18,6 +18,11 @@ export function searchesOf(world: World): Ask[] {
     name,
     run: () => world.deliver('command', { text: `find ${text}`, user_id: userId, channel_id: channelId }),
   });
+  /** What was found in texts is remembered: each time, other words are asked for, which are as frequent. */
+  const first = (name: string, text: (n: number) => string): Ask => {
+    let asked = 0;
+    return { name, run: () => typed('', text(asked++)).run(undefined) };
+  };
   return [
     typed('a word in nearly every document', usual),
     typed('a word in every fifth', frequent),
@@ -28,6 +33,15 @@ export function searchesOf(world: World): Ask[] {
     typed('five words', `${usual} ${other} ${frequent} ${another} ${rare}`),
     typed('words in quotes', `"${usual} ${other}"`),
     typed('a frequent and a rare word in quotes', `"${frequent} ${rare}"`),
+    first('the same for the first time', (n) => `"${wordAt(501 + n)} ${wordAt(18_001 + n)}"`),
+    first(
+      'two frequent words in quotes, for the first time',
+      (n) => `"${wordAt(400 + n)} ${wordAt(601 + n)}"`,
+    ),
+    first(
+      'a usual and a frequent word in quotes, for the first time',
+      (n) => `"${wordAt(10)} ${wordAt(401 + n)}"`,
+    ),
     typed('only texts', `in:text ${frequent}`),
     typed('only names', `in:name ${frequent}`),
     typed('in a channel', `<#C3> ${frequent}`),

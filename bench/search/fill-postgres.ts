@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { wordNumber } from '../../src/catalog/reading/word-number.ts';
+import { piecesOf } from '../../src/catalog/reading/pairs.ts';
 import { OBJECT, TEAM } from '../sample.ts';
 import type { Filled } from './fill-sqlite.ts';
 import { textsOf } from './rows.ts';
@@ -53,15 +53,6 @@ export async function fillPostgres(
   }
 }
 
-const numbers = new Map<string, number>();
-
-/** Each word comes in many documents. */
-function numberOf(word: string): number {
-  const known = numbers.get(word) ?? wordNumber(word);
-  numbers.set(word, known);
-  return known;
-}
-
 async function insert(client: pg.Client, batch: Array<ReturnType<typeof textsOf>>): Promise<void> {
   const columns = (...pick: Array<(one: (typeof batch)[number]) => unknown>) =>
     pick.map((value) => batch.map(value));
@@ -90,16 +81,14 @@ async function insert(client: pg.Client, batch: Array<ReturnType<typeof textsOf>
     ),
   );
   await client.query(
-    `insert into file_contents (id, audience_id, words)
-      select id, audience_id, words::int4[] from unnest($1::bigint[], $2::bigint[], $3::text[]) as t (id, audience_id, words)`,
+    `insert into file_contents (id, audience_id, words, pairs)
+      select id, audience_id, words::int4[], pairs
+      from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[]) as t (id, audience_id, words, pairs)`,
     columns(
       ({ id }) => id,
       ({ contents }) => contents.audienceId,
-      ({ contents }) =>
-        `{${contents.words
-          .map(numberOf)
-          .toSorted((a, b) => a - b)
-          .join(',')}}`,
+      ({ contents }) => `{${contents.numbers.toSorted((a, b) => a - b).join(',')}}`,
+      ({ contents }) => Buffer.concat(piecesOf('postgres', contents.pairs)),
     ),
   );
   await client.query(

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { IDS_OF_PIECES } from '../../src/catalog/reading/index-words.ts';
+import { piecesOf } from '../../src/catalog/reading/pairs.ts';
 import { OBJECT, TEAM } from '../sample.ts';
 import { textsOf } from './rows.ts';
 
@@ -57,12 +59,15 @@ export function fillSqlite(
     `insert into reading (team_id, file_id, sha256, state, since) values (?, ?, ?, 'read', ?)`,
   );
   const contents = db.prepare('insert into file_contents (rowid, words) values (?, ?)');
+  const pieces = db.prepare('insert into file_pairs (id, pieces, bits) values (?, ?, ?)');
   let textBytes = 0;
   each((i) => {
     const { id, fileId, at, bytes, contents: index } = textsOf(i, stepMs);
     textBytes += bytes;
     reading.run(TEAM, fileId, OBJECT.sha256, at);
     contents.run(id, `${index.words.join(' ')} ${index.set}`);
+    const all = piecesOf('sqlite', index.pairs);
+    for (const [n, bits] of all.entries()) pieces.run(id * IDS_OF_PIECES + n, all.length, bits);
     if (id % 100_000 === 0) say(`  ${id.toLocaleString('en-US')} documents are in`);
   });
   for (const { sql } of asides) db.exec(sql);

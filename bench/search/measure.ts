@@ -7,11 +7,11 @@ import { type Timing, timeAll } from '../answers/measure.ts';
 import { makeWorld } from '../answers/world.ts';
 import { loadedCatalog } from '../catalog-file.ts';
 import { loadPostgres } from '../load-postgres.ts';
-import { fileAt, stepOf } from '../sample.ts';
+import { fileAt, indexOf, stepOf } from '../sample.ts';
 import { searchesOf } from './asks.ts';
 import { fillPostgres } from './fill-postgres.ts';
 import { type Filled, fillSqlite } from './fill-sqlite.ts';
-import { drawWords, wordAt } from './words.ts';
+import { documentOf } from './rows.ts';
 
 /** All searches over one database of so many documents. */
 export interface Searched extends Filled {
@@ -57,9 +57,9 @@ export async function searchPostgres(
 }
 
 async function timed(catalog: Catalog, files: number, o: Options): Promise<Timing[]> {
-  const draw = drawWords(1);
-  const document = Array.from({ length: 3_000 }, () => wordAt(draw())).join(' ');
-  const world = await makeWorld(catalog, fileAt(files, stepOf(files)).at, { text: 'all', document });
+  const world = await makeWorld(catalog, fileAt(files, stepOf(files)).at, {
+    ...{ text: 'all', document: (fileId) => documentOf(indexOf(fileId)) },
+  });
   try {
     return await timeAll(world, searchesOf(world), o);
   } finally {

@@ -1,7 +1,8 @@
+import { pairNumber } from '../../src/catalog/reading/pairs.ts';
 import { channelSetToken, channelToken } from '../../src/catalog/search/index-terms.ts';
 import { audienceOf } from '../load-rows.ts';
 import { fileAt } from '../sample.ts';
-import { drawWords, searchedAt, seedOf, wordAt } from './words.ts';
+import { drawDocument, drawWords, numberAt, searchedAt, seedOf, wordAt } from './words.ts';
 
 /** Words of the message that shared a file. */
 const SAID = 15;
@@ -19,7 +20,7 @@ export interface Texts {
   said: string;
   /** As the two indexes have them. */
   saidIndex: { channel: string; words: string[] };
-  contents: { audienceId: number; set: string; words: string[] };
+  contents: { audienceId: number; set: string; words: string[]; numbers: number[]; pairs: Int32Array };
   /** How long the document's text is, in bytes. */
   bytes: number;
 }
@@ -29,18 +30,43 @@ export function textsOf(i: number, stepMs: number, withContents = true): Texts {
   const { fileId, channelId, uploaderId, at } = fileAt(i, stepMs);
   const draw = drawWords(seedOf(i));
   const said = Array.from({ length: SAID }, draw);
-  const ranks = new Set<number>();
-  let bytes = 0;
-  for (let drawn = 0; withContents && drawn < IN_FILE; drawn++) {
-    const rank = draw();
-    ranks.add(rank);
-    bytes += wordAt(rank).length + 1;
-  }
   const audienceId = audienceOf(channelId);
+  const { bytes, ranks, pairs } = withContents ? inDocument(wordsAt(i)) : NOTHING;
+  const words = { words: ranks.map(searchedAt), numbers: ranks.map(numberAt) };
   return {
     ...{ id: i + 1, fileId, channelId, ts: (at / 1_000).toFixed(6), author: uploaderId, at, bytes },
     said: said.map(wordAt).join(' '),
     saidIndex: { channel: channelToken(channelId), words: said.map(searchedAt) },
-    contents: { audienceId, set: channelSetToken(audienceId), words: [...ranks].map(searchedAt) },
+    contents: { audienceId, set: channelSetToken(audienceId), ...words, pairs: Int32Array.from(pairs) },
   };
+}
+
+const NOTHING = { bytes: 0, ranks: [] as number[], pairs: new Set<number>() };
+
+const wordsAt = (i: number) => drawDocument(seedOf(i), IN_FILE);
+
+/** The text of the i-th document. */
+export const documentOf = (i: number): string => Array.from(wordsAt(i), wordAt).join(' ');
+
+/** The different words of a document, the pairs of neighbours, and how long its text is. */
+function inDocument(words: Uint32Array): typeof NOTHING {
+  const ranks = new Set<number>();
+  const pairs = new Set<number>();
+  let bytes = 0;
+  let before: number | undefined;
+  for (const rank of words) {
+    ranks.add(rank);
+    bytes += lengthAt(rank) + 1;
+    const number = numberAt(rank);
+    if (before !== undefined) pairs.add(pairNumber(before, number));
+    before = number;
+  }
+  return { bytes, ranks: [...ranks], pairs };
+}
+
+const lengths: number[] = [];
+
+function lengthAt(rank: number): number {
+  lengths[rank] ??= wordAt(rank).length;
+  return lengths[rank];
 }
