@@ -47,7 +47,18 @@ export async function conditionsOn(
     if (isProven(one)) conditions.push(one.provenBy?.isSo as RawBuilder<boolean>);
     else conditions.push(one.isSo(near && (await widened(scope, one, near))));
   }
-  return conditions;
+  return scope.kind === 'postgres' ? inTurn(conditions) : conditions;
+}
+
+/**
+ * One condition that asks these in their order, until one is not met. Left to itself, PostgreSQL asks first what it takes for the
+ * cheapest, so it looked up what was said with every file, before it looked whether the file had a text at all.
+ */
+function inTurn(conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean>[] {
+  if (conditions.length < 2) return [...conditions];
+  return [
+    conditions.reduceRight((others, first) => sql<boolean>`case when ${first} then ${others} else false end`),
+  ];
 }
 
 interface Places extends Near {
