@@ -141,9 +141,11 @@ function onPostgres(words: string[], { mayHave, channelSets, without = [] }: Nar
   const hasAll = (some: readonly string[]) => sql`words @> ${wordNumbers(some)}::int4[]`;
   const has = mayHave ? sql`${hasAll(words)} and ${mayHave(sql`h.id`)}` : hasAll(words);
   const near = channelSets ? sql` and array[audience_id] && ${channelSets}::bigint[]` : sql``;
-  // Its index cannot leave out, but give those that have the others, too. Older versions stand below nought.
+  // Its index cannot leave out, but give those that have the others, too. Older versions stand below nought; that is looked at
+  // afterwards, else PostgreSQL may go through all ids instead, and read every text.
   const left = wordsOfEach(without).map(
-    (some) => sql`except select id from file_contents where id > 0 and ${hasAll([...words, ...some])}${near}`,
+    (some) => sql`except select id from (
+      select id from file_contents where ${hasAll([...words, ...some])}${near} offset 0) l where id > 0`,
   );
   return {
     rows: sql`select id from file_contents h where ${has}${near} ${sql.join(left, sql` `)} offset 0`,

@@ -121,11 +121,12 @@ const toListed =
     return { ...toFileRow(record), listedChannelId };
   };
 
-/** What is read of a file. */
-const columns = ({ lean = false }: Search) => {
+/** What is read of a file and its entry of `channel_file`. */
+const columns = ({ lean = false }: Search, entry: 'c' | 'e') => {
   const file = lean ? sql`f.id, f.team_id, f.file_id, f.folded, f.state, f.size, f.stored_bytes` : sql`f.*`;
-  return sql`${file}, c.channel_id as listed_channel_id, c.shared_at as listed_at,
-    coalesce(c.shared_by, f.uploader_id) as listed_by`;
+  const of = (column: string) => sql.ref(`${entry}.${column}`);
+  return sql`${file}, ${of('channel_id')} as listed_channel_id, ${of('shared_at')} as listed_at,
+    coalesce(${of('shared_by')}, f.uploader_id) as listed_by`;
 };
 
 function beyond(direction: Direction, from: Place | null): RawBuilder<unknown> {
@@ -157,7 +158,7 @@ async function walked(
   const entries = sql`select e.* from (${entriesOf(catalog, search, span)}) e
     where ${beyond(direction, from)} and ${isAmongThem(catalog.kind, search)} ${ordered(direction)}`;
   const { rows } = await sql<ListedRecord>`
-    select ${columns(search)} from (${entries}) e
+    select ${columns(search, 'c')} from (${entries}) e
     ${lookUp(catalog.kind, 'file', 'f', sql`f.team_id = ${reach.teamId} and f.file_id = e.file_id and ${meets(search, inWords)}`)}
     ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id = e.channel_id`)}
     where ${asked(catalog, reach, { ...search, tags: tagsLeft(search) }, 'e')} and ${shownHere(catalog, reach, search)}
@@ -220,10 +221,9 @@ async function checkedSome(
   const { reach, words } = search;
   const inWords = await conditionsOn(catalog, words, ids, source);
   const { rows } = await sql<ListedRecord>`
-    select ${columns(search)} from ${numberTable(catalog.kind, ids)} m
+    select ${columns(search, 'e')} from ${numberTable(catalog.kind, ids)} m
     ${lookUp(catalog.kind, 'file', 'f', sql`f.id = m.id and f.team_id = ${reach.teamId} and ${meets(search, inWords)}`)}
     ${lookUp(catalog.kind, 'channel_file', 'e', sql`e.team_id = f.team_id and e.file_id = f.file_id`)}
-    ${lookUp(catalog.kind, 'channel_file', 'c', sql`c.team_id = f.team_id and c.file_id = f.file_id and c.channel_id = e.channel_id`)}
     where e.listed_as is not null and ${beyond(direction, from)} and ${asked(catalog, reach, search, 'e')}
       and ${shownHere(catalog, reach, search)}
     ${ordered(direction)} limit ${limit}`.execute(catalog.db);

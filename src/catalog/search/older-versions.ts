@@ -34,6 +34,7 @@ export function withOlderVersions(index: InIndex): FoundFiles {
       where v.team_id = f.team_id and v.file_id = f.file_id and v.lost_at is null and ${isIn(sql`-v.id`)})))`,
     ...(isRare && { isRare }),
     provenBy: { candidates: files, isSo: sql`1 = 1` },
+    among: files,
   };
   return { files, isFound };
 }

@@ -79,7 +79,8 @@ function inside(
   return {
     ...base,
     conditions: [...base.conditions, ...others],
-    words: [...base.words, isFound, ...words],
+    // Fewer files have the words than have none of those to be left out.
+    words: [isFound, ...base.words, ...words],
     candidates: [...base.candidates, files],
   };
 }

@@ -6,7 +6,7 @@ import { channelOfKey } from '../files/channel-keys.ts';
 import { ownTexts } from '../governance/rules.ts';
 import type { ListFilter } from '../model.ts';
 import { searchedWords } from '../reading/words.ts';
-import type { InSteps } from './candidates.ts';
+import type { Candidates, InSteps } from './candidates.ts';
 import { type Holding, MOST_WORDS, wordsIn } from './contents.ts';
 import { channelToken } from './index-terms.ts';
 import type { FoundFiles } from './older-versions.ts';
@@ -127,18 +127,20 @@ function onPostgres(places: SaidPlaces, sought: Sought): FoundFiles {
   ];
   const has = sql`said_words.words @@ ${terms.join(' & ')}::tsquery`;
   const near = sql`${has} and said_words.channels && ${all}::text[]`;
-  return {
-    files: {
-      ids: {
-        table: sql`(select f.id from said_words join said s on s.id = said_words.id
-            join file f on f.team_id = s.team_id and f.file_id = s.file_id
-            where said_words.id > 0 and ${near} and s.channel_id = any(${seen}::text[])
-          union select -said_words.id as id from said_words where said_words.id < 0 and ${near})`,
-      },
-      wholly: true,
+  const files: Candidates = {
+    ids: {
+      table: sql`(select f.id from said_words join said s on s.id = said_words.id
+          join file f on f.team_id = s.team_id and f.file_id = s.file_id
+          where said_words.id > 0 and ${near} and s.channel_id = any(${seen}::text[])
+        union select -said_words.id as id from said_words where said_words.id < 0 and ${near})`,
     },
+    wholly: true,
+  };
+  return {
+    files,
     isFound: {
       index: 'said',
+      among: files,
       isSo: () => sql`(exists (select 1 from said s join said_words on said_words.id = s.id
         where s.team_id = f.team_id and s.file_id = f.file_id and s.channel_id = any(${seen}::text[]) and ${has})
       or exists (select 1 from said_words where said_words.id = -f.id and ${has} and ${isOpenIn('postgres', places)}))`,
@@ -170,10 +172,12 @@ function onSqlite(searched: SaidPlaces, sought: Sought): FoundFiles {
         from (select rowid as "row" from said_words
           where said_words match ${near} and rowid > ${row} order by rowid limit ${most}) r`,
   };
+  const files: Candidates = { ids: near === null ? nothing : words, wholly: true };
   return {
-    files: { ids: near === null ? nothing : words, wholly: true },
+    files,
     isFound: {
       index: 'said',
+      among: files,
       isSo: (near) => {
         const [inMessage, inOwn] = [
           isIn(sql`s.id`, near?.said),

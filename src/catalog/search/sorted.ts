@@ -10,6 +10,8 @@ import { compareKeys, type IndexedOrder, inOrder } from './order.ts';
 export interface SortedPage extends FoundPage {
   /** Only this many, the best and newest, were put in order: there are more. */
   sortedOf?: number;
+  /** All that were put in order, where the time was enough to find them. */
+  gathered?: LeanFile[];
 }
 
 /**
@@ -98,7 +100,7 @@ async function byHand(catalog: Catalog, o: Asked & { sort: ListSort }): Promise<
     ),
     newer: start > 0 ? place(shown[0], 'newer') : null,
     older: start + limit < entries.length ? place(shown.at(-1), 'older') : null,
-    ...(more && !budget.isSpent ? { sortedOf: MOST_GATHERED } : {}),
+    ...(budget.isSpent ? {} : { gathered: found, ...(more && { sortedOf: MOST_GATHERED }) }),
     ...(budget.isSpent ? { stopped: true as const } : {}),
   };
 }

@@ -96,10 +96,10 @@ export async function* spans(
   const { conditions, words, tags, pace } = search;
   // With more conditions for each entry, fewer entries are looked at.
   const step = Math.max(100, Math.ceil(pace.step / Math.max(1, conditions.length / 4)));
-  const most =
-    conditions.length + words.length > 0 || tags.length > 1 ? Math.min(pace.step, step) : 2 * limit;
+  const isNarrow = conditions.length + words.length > 0 || tags.length > 1;
+  const most = isNarrow ? Math.min(pace.step, step) : 2 * limit;
   // PostgreSQL holds nobody up, and each of its steps takes some ms before it looks at the first entry.
-  const isLong = catalog.kind === 'postgres' && most > 2 * limit;
+  const isLong = catalog.kind === 'postgres' && isNarrow;
   // What stands in texts is often found at once, and looking into their index is dear.
   let good = words.length > 0 ? Math.min(most, 8 * limit) : most;
   let width = 3_600_000;

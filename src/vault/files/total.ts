@@ -1,7 +1,8 @@
 import type { FileRow, ListFilter } from '../../catalog/model.ts';
-import type { FoundPage, Viewer } from '../../catalog/search/find.ts';
-import { countUpTo } from '../../catalog/search/gather.ts';
+import type { Viewer } from '../../catalog/search/find.ts';
+import { countUpTo, type LeanFile } from '../../catalog/search/gather.ts';
 import type { Known } from '../../catalog/search/known.ts';
+import type { SortedPage } from '../../catalog/search/sorted.ts';
 import { totals, unkeptSums } from '../../catalog/totals/stats.ts';
 import { RANK } from '../../text/match-rank.ts';
 import type { Vault } from '../context.ts';
@@ -26,7 +27,7 @@ const PATIENCE_MS = 50;
  */
 export async function totalOf(
   vault: Pick<Vault, 'catalog' | 'policy' | 'bucket' | 'log' | 'identity'>,
-  o: { viewer: Viewer; filter: ListFilter; page: FoundPage; isFirst: boolean; known?: Known | undefined },
+  o: { viewer: Viewer; filter: ListFilter; page: SortedPage; isFirst: boolean; known?: Known | undefined },
 ): Promise<Total> {
   const { viewer, page, known } = o;
   const { catalog } = vault;
@@ -34,12 +35,20 @@ export async function totalOf(
   if (o.isFirst && page.older === null && !page.stopped)
     return { files: page.files.length, more: false, bytes: sum(page.files) };
   if (Object.keys(filter).length === 0 && viewer.ownUserId === undefined) return bySums(catalog, viewer);
+  // To be put in order, they were found already.
+  if (page.gathered) return counted(page.gathered, page.sortedOf !== undefined);
   const are = page.files.at(-1)?.rank === RANK.similar ? 'similar' : 'asked';
   const asked = { viewer, filter, known, ...searchedTexts(vault), together: togetherIn(vault, filter) };
   const { files, count, more } = await countUpTo(catalog, asked, { ms: PATIENCE_MS, are });
   if (more && Object.keys(filter).length === 0) return bySums(catalog, viewer);
   return { files: count, more, bytes: more ? null : sum(files) };
 }
+
+const counted = (files: LeanFile[], more: boolean): Total => ({
+  files: files.length,
+  more,
+  bytes: more ? null : sum(files),
+});
 
 async function bySums(catalog: Vault['catalog'], viewer: Viewer): Promise<Total> {
   const { teamId, channelIds, ownUserId } = viewer;

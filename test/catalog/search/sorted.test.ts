@@ -31,6 +31,9 @@ function inOrder(sort: ListSort, files: FoundFile[]): string[] {
   return [...files].sort((a, b) => sign * compare(a, b)).map(({ fileId }) => fileId);
 }
 
+const isByIndex = (filter: ListFilter, sort: ListSort) =>
+  Object.keys(filter).length === 0 || (sort === 'oldest' && filter.text === undefined);
+
 describe.each(databases)('lists in any order on $name', ({ fresh }) => {
   let catalog: Catalog;
   beforeAll(async () => {
@@ -116,6 +119,12 @@ describe.each(databases)('lists in any order on $name', ({ fresh }) => {
             for (const sort of ORDERS) {
               if (sort === 'newest' && by.text === undefined) continue;
               expect(await walk(everybody, { ...by, sort }, limit)).toEqual(inOrder(sort, all.files));
+              // All of them are known from the first page on, if they were gathered.
+              const page = { viewer: everybody, filter: { ...by, sort }, limit };
+              const { gathered } = await sortedFiles(catalog, page);
+              expect(gathered === undefined).toBe(isByIndex(by, sort));
+              const ids = all.files.map(({ fileId }) => fileId).sort();
+              if (gathered) expect(gathered.map(({ fileId }) => fileId).sort()).toEqual(ids);
             }
           },
         )

@@ -10,7 +10,12 @@ import { filesHolding, notInContents } from '../../../src/catalog/search/content
 import { reachOf } from '../../../src/catalog/search/reach.ts';
 import { filesSaid, neverSaid } from '../../../src/catalog/search/said.ts';
 import type { Search } from '../../../src/catalog/search/spans.ts';
-import { conditionsOn, rangesOf, type WordCondition } from '../../../src/catalog/search/word-condition.ts';
+import {
+  conditionsOn,
+  not,
+  rangesOf,
+  type WordCondition,
+} from '../../../src/catalog/search/word-condition.ts';
 import { runs } from '../../runs.ts';
 import { empty, openNewCatalog, temporaryFolder } from '../databases.ts';
 import { found, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
@@ -96,6 +101,18 @@ describe('a question of words', () => {
       ),
       { numRuns: runs(40) },
     );
+  });
+
+  test('is not asked where an index knows of no such file', async () => {
+    const never = { index: 'said', isSo: () => sql<boolean>`1 = 0` } as const;
+    const asked = (known: number[]) =>
+      conditionsOn(
+        catalog,
+        [not({ ...never, among: { ids: { table: sql`(select 1 as id)` }, wholly: true, known } })],
+        [1, 2, 3, 4],
+      );
+    expect(await asked([])).toEqual([]);
+    expect(await asked([7])).toHaveLength(1);
   });
 
   async function meeting(condition: RawBuilder<boolean> | undefined): Promise<string[]> {

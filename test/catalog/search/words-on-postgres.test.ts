@@ -1,0 +1,113 @@
+import { type RawBuilder, sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { wordNumber } from '../../../src/catalog/reading/word-number.ts';
+import { Budget } from '../../../src/catalog/search/budget.ts';
+import type { Candidates } from '../../../src/catalog/search/candidates.ts';
+import { filesHolding, type Holding } from '../../../src/catalog/search/contents.ts';
+import { reachOf } from '../../../src/catalog/search/reach.ts';
+import { type Search, spans } from '../../../src/catalog/search/spans.ts';
+import { conditionsOn, not, type WordCondition } from '../../../src/catalog/search/word-condition.ts';
+import { databases } from '../databases.ts';
+import { found, T0, TEAM } from '../samples.ts';
+
+const MINUTE = 60_000;
+const FILES = 3_000;
+
+/** How PostgreSQL is asked for words, where the same answer could take far longer. */
+describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('words on $name', ({ fresh }) => {
+  let catalog: Catalog;
+  beforeAll(async () => {
+    catalog = await fresh();
+    const files = Array.from({ length: FILES }, (_, i) => found(`F${i}`, 'C1', T0 + i * MINUTE));
+    await recordShares(catalog, TEAM, files, T0);
+    // As in texts, some words are in each of them.
+    await sql`insert into file_contents (id, audience_id, words)
+      select id, audience_id, array(select n from generate_series(1, 700) n) || ${[wordNumber('budget'), wordNumber('year')]}::int4[]
+      from file`.execute(catalog.db);
+    await sql`vacuum analyze`.execute(catalog.db);
+  });
+  afterAll(() => catalog?.close());
+
+  const reach = () => reachOf(catalog, { teamId: TEAM, channelIds: ['C1'] });
+  const meeting = async (conditions: RawBuilder<boolean>[]) => {
+    const { rows } = await sql<{ files: number }>`select count(*) as files from (
+      select 1 from file f where ${sql.join([sql`f.id > 0`, ...conditions], sql` and `)} offset 0) counted`.execute(
+      catalog.db,
+    );
+    return rows[0]?.files;
+  };
+  /** An error for each file that is asked. */
+  const never: WordCondition = { index: 'said', isSo: () => sql`1 / (f.id - f.id) = 1` };
+  const isHeld = (id: RawBuilder<unknown>): WordCondition => ({
+    index: 'contents',
+    isSo: () => sql`exists (select 1 from file_contents h where h.id = ${id} and h.words @> array[1, 2])`,
+  });
+
+  test('a dear condition that comes first is asked first', async () => {
+    const none = isHeld(sql`-f.id`);
+    expect(await meeting(await conditionsOn(catalog, [none, never], []))).toBe(0);
+    const all = await conditionsOn(catalog, [isHeld(sql`f.id`), never], []);
+    await expect(meeting(all)).rejects.toThrow('division by zero');
+    expect(await meeting(await conditionsOn(catalog, [isHeld(sql`f.id`), isHeld(sql`f.id`)], []))).toBe(
+      FILES,
+    );
+  });
+
+  test('what an index knows of no file, or of few, is not asked of the others', async () => {
+    const among = (known?: number[]): Candidates => ({
+      ids: { table: sql`(select 1 as id)` },
+      wholly: true,
+      ...(known && { known }),
+    });
+    const asked = async (known?: number[]) =>
+      meeting(await conditionsOn(catalog, [not({ ...never, among: among(known) })], []));
+    await expect(asked()).rejects.toThrow('division by zero');
+    expect(await asked([])).toBe(FILES);
+    expect(await asked([-1])).toBe(FILES);
+    const { rows } = await sql<{ id: number }>`select min(id) as id from file`.execute(catalog.db);
+    await expect(asked([rows[0]?.id as number])).rejects.toThrow('division by zero');
+    const isSo = () => sql<boolean>`f.file_id in ('F1', 'F2')`;
+    const two = await sql<{ id: number }>`select id from file where file_id in ('F1', 'F2', 'F3')`.execute(
+      catalog.db,
+    );
+    const known = two.rows.map(({ id }) => id);
+    const conditions = await conditionsOn(catalog, [not({ ...never, isSo, among: among(known) })], []);
+    expect(await meeting(conditions)).toBe(FILES - 2);
+  });
+
+  test('documents with a word to be left out are taken from the index of words, however many they are', async () => {
+    const base = { reach: await reach() } as unknown as Search;
+    const holding = (await filesHolding(
+      catalog,
+      { text: 'budget', notText: ['year'] },
+      base,
+      true,
+    )) as Holding;
+    const { ids } = holding.files;
+    if (!('table' in ids)) throw new Error('PostgreSQL gives a table');
+    // As the manual advises where no disk turns.
+    const rows = await catalog.db.transaction().execute(async (db) => {
+      await sql`set local random_page_cost = 1.1`.execute(db);
+      return (await sql<Record<string, string>>`explain select id from ${ids.table} m`.execute(db)).rows;
+    });
+    const plan = rows.map((row) => Object.values(row)[0]).join('\n');
+    expect(plan.match(/on file_contents_words/g)).toHaveLength(2);
+    expect((await sql`select id from ${ids.table} m`.execute(catalog.db)).rows).toEqual([]);
+  });
+
+  test('a walk to a thousand files takes steps as long as one to a page', async () => {
+    const longest = async (limit: number) => {
+      const search = {
+        ...{ reach: await reach(), tags: [], storedOnly: false, candidates: [] },
+        ...{ conditions: [sql`1 = 1`], words: [], pace: { few: 10, step: 20 }, budget: new Budget() },
+      } as Search;
+      const steps: number[] = [];
+      for await (const { entries } of spans(catalog, search, 'older', null, limit)) steps.push(entries);
+      expect(steps.reduce((sum, entries) => sum + entries)).toBe(FILES);
+      return Math.max(...steps);
+    };
+    expect(await longest(1_000)).toBe(await longest(5));
+  });
+});
