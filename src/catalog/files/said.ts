@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import { soughtIn, wordsSaid } from '../../text/said-words.ts';
+import { numberTable } from '../db/dialect.ts';
 import { prepared } from '../db/prepared.ts';
 import type { Catalog, FileRecord, Scope, ShareRecord } from '../db/schema.ts';
 import type { SaidTable } from '../db/schema-said.ts';
@@ -63,8 +64,10 @@ export async function keepSaid(
     root?.takesAway !== true &&
     (words.words !== '' || (words.rootWords ?? '') !== '' || words.at > momentOfTs(ts))
   ) {
+    // On SQLite it is in the index a moment later (said-due.ts).
     const [row] = await newSaid(scope, { ...here, ...words });
-    if (row && place.removedAt === null) await indexRow(scope, { ...here, ...words, id: row.id }, true);
+    if (row && scope.kind === 'postgres' && place.removedAt === null)
+      await indexRow(scope, { ...here, ...words, id: row.id }, true);
   }
 }
 
@@ -106,13 +109,18 @@ function indexRow(scope: Scope, row: SaidRecord, isNew: boolean, isHidden = fals
   return indexSaid(scope, { id: row.id, channels: isHidden ? [] : [row.channelId], texts, isNew });
 }
 
-/** Brings the index in line with rows that were changed, moved to another channel, or brought back by a rebuild. */
-export async function indexRows(scope: Scope, rows: readonly SaidRecord[]): Promise<void> {
-  const hidden = await hiddenAmong(
-    scope,
-    rows.map(({ id }) => id),
-  );
-  for (const row of rows) await indexRow(scope, row, false, hidden.has(row.id));
+/**
+ * Brings the index in line with rows that were changed, moved to another channel, or brought back by a rebuild. With `areNew`, nothing
+ * of them is in it yet. Afterwards they do not wait for it any more.
+ */
+export async function indexRows(scope: Scope, rows: readonly SaidRecord[], areNew = false): Promise<void> {
+  const ids = rows.map(({ id }) => id);
+  const hidden = await hiddenAmong(scope, ids);
+  for (const row of rows) await indexRow(scope, row, areNew, hidden.has(row.id));
+  if (scope.kind === 'sqlite' && rows.length > 0)
+    await sql`delete from said_due where id in (select ids.id from ${numberTable('sqlite', ids)} ids)`.execute(
+      scope.db,
+    );
 }
 
 /** The first message of a thread was changed: what is kept of it with the files of the thread follows. */

@@ -33,6 +33,7 @@ import { up as up0035 } from './0035_words_later.ts';
 import { up as up0036 } from './0036_reading_more.ts';
 import { up as up0038 } from './0038_reading_rules.ts';
 import { up as up0039 } from './0039_word_numbers.ts';
+import { up as up0042 } from './0042_said_due.ts';
 import type { DatabaseKind, Db } from './frozen/database.ts';
 
 /** Brings a database of the version before up to its own. */
@@ -79,4 +80,5 @@ export const MIGRATIONS: Readonly<Record<string, Up>> = {
   '0036_reading_more': up0036,
   '0038_reading_rules': up0038,
   '0039_word_numbers': up0039,
+  '0042_said_due': up0042,
 };

@@ -3,6 +3,7 @@ import { keepsWords } from '../../text-modes.ts';
 import { isAmong } from '../db/dialect.ts';
 import type { DatabaseKind, Scope } from '../db/schema.ts';
 import { channelOfKey } from '../files/channel-keys.ts';
+import { bringSaidUpToDate } from '../files/said-due.ts';
 import { ownTexts } from '../governance/rules.ts';
 import type { ListFilter } from '../model.ts';
 import { searchedWords } from '../reading/words.ts';
@@ -60,6 +61,7 @@ export async function neverSaid(
   if (asked.length === 0) return [];
   const places = await placesIn(scope, reach, byDefault);
   if (places.all.length === 0) return [];
+  await bringSaidUpToDate(scope);
   const make = scope.kind === 'postgres' ? onPostgres : onSqlite;
   return asked.map((text) => not(make(places, { words: [], phrases: [text] }).isFound));
 }
@@ -74,6 +76,7 @@ async function foundIn(
   if (words.length === 0) return null;
   const places = await placesIn(scope, reach, byDefault);
   if (places.all.length === 0) return null;
+  await bringSaidUpToDate(scope);
   return (scope.kind === 'postgres' ? onPostgres : onSqlite)(places, { words, phrases });
 }
 

@@ -1,0 +1,21 @@
+import { indexDueSaid, isSaidDue } from '../catalog/files/said-due.ts';
+import type { Job, JobContext } from './job.ts';
+
+/** Nobody waits for it: a search puts in what waits, too. */
+const REST_MS = 2_000;
+
+/** Puts what was said with new files into the index, many at once. Null on PostgreSQL, where each is put in at once. */
+export function saidJob({ vault: { catalog, now } }: JobContext): Job<'next'> | null {
+  if (catalog.kind === 'postgres') return null;
+  return {
+    name: 'said',
+    rows: null,
+    concurrency: 1,
+    claim: async () => ((await isSaidDue(catalog)) ? ['next'] : []),
+    nextDueAt: async () => ((await isSaidDue(catalog)) ? now() : null),
+    restMs: REST_MS,
+    async work() {
+      await indexDueSaid(catalog);
+    },
+  };
+}
