@@ -4,9 +4,8 @@ import type { Job, JobContext } from './job.ts';
 /** Nobody waits for it: a search puts in what waits, too. */
 const REST_MS = 2_000;
 
-/** Puts what was said with new files into the index, many at once. Null on PostgreSQL, where each is put in at once. */
-export function saidJob({ vault: { catalog, now } }: JobContext): Job<'next'> | null {
-  if (catalog.kind === 'postgres') return null;
+/** Puts what was said with files into its index, many messages at once (files/said-due.ts). */
+export function saidJob({ vault: { catalog, now } }: JobContext): Job<'next'> {
   return {
     name: 'said',
     rows: null,

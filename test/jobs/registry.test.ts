@@ -17,7 +17,7 @@ function contextWith({ objectLock }: { objectLock: boolean }): JobContext {
     policy: { text: 'contents' },
     bucket: {},
     slack: {},
-    catalog: { kind: 'sqlite' },
+    catalog: {},
     now: () => 0,
   };
   const config = {

@@ -5,7 +5,7 @@ import { prepared } from '../db/prepared.ts';
 import type { Catalog, FileRecord, Scope, ShareRecord } from '../db/schema.ts';
 import type { SaidTable } from '../db/schema-said.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { ownWords } from '../derived/own-words.ts';
+import { indexOwnWordsOf } from '../derived/own-words.ts';
 import { indexSaid } from '../derived/said-index.ts';
 import type { FileRef, Share } from '../model.ts';
 import { hiddenAmong, isSurelyGone } from './said-hidden.ts';
@@ -110,13 +110,13 @@ function indexRow(scope: Scope, row: SaidRecord, isNew: boolean, isHidden = fals
 }
 
 /**
- * Brings the index in line with rows that were changed, moved to another channel, or brought back by a rebuild. With `areNew`, nothing
- * of them is in it yet. Afterwards they do not wait for it any more.
+ * Brings the index in line with rows that were changed, moved to another channel, or brought back by a rebuild.
+ * Afterwards they do not wait for it any more.
  */
-export async function indexRows(scope: Scope, rows: readonly SaidRecord[], areNew = false): Promise<void> {
+export async function indexRows(scope: Scope, rows: readonly SaidRecord[]): Promise<void> {
   const ids = rows.map(({ id }) => id);
   const hidden = await hiddenAmong(scope, ids);
-  for (const row of rows) await indexRow(scope, row, areNew, hidden.has(row.id));
+  for (const row of rows) await indexRow(scope, row, false, hidden.has(row.id));
   if (scope.kind === 'sqlite' && rows.length > 0)
     await sql`delete from said_due where id in (select ids.id from ${numberTable('sqlite', ids)} ids)`.execute(
       scope.db,
@@ -212,14 +212,11 @@ export async function moveSaid(scope: Scope, teamId: string, oldId: string, newI
   const { rows } = await sql<SaidRecord>`update said set channel_id = ${newId}
     where team_id = ${teamId} and channel_id = ${oldId} returning *`.execute(db);
   await indexRows(scope, rows);
-  const { rows: open } = await sql<{ id: number; facts: string; channelId: string }>`
-    select f.id, f.facts, o.channel_id from channel_file c
+  const { rows: files } = await sql<{ id: number }>`select f.id from channel_file c
     join file f on f.team_id = c.team_id and f.file_id = c.file_id
-    join channel_file o on o.team_id = c.team_id and o.file_id = c.file_id
     where c.team_id = ${teamId} and c.channel_id = ${newId} and f.facts <> '{}'`.execute(db);
-  for (const [id, places] of Map.groupBy(open, (row) => row.id)) {
-    const texts = ownWords(JSON.parse(places[0]?.facts ?? '{}'));
-    if (texts.length > 0)
-      await indexSaid(scope, { id: -id, channels: places.map((row) => row.channelId), texts });
-  }
+  await indexOwnWordsOf(
+    scope,
+    files.map(({ id }) => id),
+  );
 }

@@ -1,13 +1,24 @@
-import { type DatabaseKind, type Db, run } from './frozen/database.ts';
+import { columnTypes, type DatabaseKind, type Db, run } from './frozen/database.ts';
 
 /**
- * What was said is put into SQLite's index a moment later, many messages at once: with each file it took as long as a twentieth of the whole capture, as
- * SQLite writes an index's page for every transaction that touches it.
+ * What was said is put into SQLite's index a moment later, many messages at once: with each file it took as long as a twentieth of
+ * the whole capture, as FTS5 writes its pages for every transaction that touches it. And words have other forms than
+ * before (text/word-form.ts), so all of it is put in once more: what was said at once, what is in files when they are read next, from the texts that
+ * are kept.
  */
 export async function up(db: Db, kind: DatabaseKind): Promise<void> {
-  if (kind === 'postgres') return;
+  const hasOwn = ['altText', 'mailFrom', 'mailText', 'transcript'].map((fact) => `facts like '%"${fact}":%'`);
   await run(db, [
-    'create table said_due (id integer primary key)',
-    `create trigger said_insert after insert on said begin insert or ignore into said_due (id) values (new.id); end`,
+    `create table said_due (id ${columnTypes(kind).int} primary key)`,
+    `insert into said_due (id) select id from said`,
+    // What Slack tells of a file itself stands under the file's number, below nought.
+    `insert into said_due (id) select -id from file where ${hasOwn.join(' or ')}`,
+    ...(kind === 'sqlite'
+      ? [
+          `create trigger said_insert after insert on said begin insert or ignore into said_due (id) values (new.id); end`,
+        ]
+      : []),
+    // As files that were old when they came (reading/older.ts).
+    `update reading set due_at = 1000000000000 where state = 'read' and due_at is null`,
   ]);
 }
