@@ -5,7 +5,6 @@ import { prepared } from '../db/prepared.ts';
 import type { Catalog, FileRecord, Scope, ShareRecord } from '../db/schema.ts';
 import type { SaidTable } from '../db/schema-said.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { indexOwnWordsOf } from '../derived/own-words.ts';
 import { indexSaid } from '../derived/said-index.ts';
 import type { FileRef, Share } from '../model.ts';
 import { hiddenAmong, isSurelyGone } from './said-hidden.ts';
@@ -209,14 +208,11 @@ export async function moveSaid(scope: Scope, teamId: string, oldId: string, newI
   await sql`delete from said where team_id = ${teamId} and channel_id = ${oldId} and exists (
     select 1 from said o where o.team_id = said.team_id and o.file_id = said.file_id and o.channel_id = ${newId}
       and o.ts = said.ts)`.execute(db);
-  const { rows } = await sql<SaidRecord>`update said set channel_id = ${newId}
-    where team_id = ${teamId} and channel_id = ${oldId} returning *`.execute(db);
-  await indexRows(scope, rows);
-  const { rows: files } = await sql<{ id: number }>`select f.id from channel_file c
-    join file f on f.team_id = c.team_id and f.file_id = c.file_id
-    where c.team_id = ${teamId} and c.channel_id = ${newId} and f.facts <> '{}'`.execute(db);
-  await indexOwnWordsOf(
-    scope,
-    files.map(({ id }) => id),
-  );
+  await sql`update said set channel_id = ${newId} where team_id = ${teamId} and channel_id = ${oldId}`.execute(db);
+  // There may be many thousands; a few of them at a time are put into the index (said-due.ts).
+  await sql`insert into said_due (id) select id from said where team_id = ${teamId} and channel_id = ${newId}
+    union all select -f.id from channel_file c
+      join file f on f.team_id = c.team_id and f.file_id = c.file_id
+      where c.team_id = ${teamId} and c.channel_id = ${newId} and f.facts <> '{}'
+    on conflict do nothing`.execute(db);
 }

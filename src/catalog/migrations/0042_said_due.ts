@@ -15,6 +15,8 @@ export async function up(db: Db, kind: DatabaseKind): Promise<void> {
     `insert into said_due (id) select -id from file where ${hasOwn.join(' or ')}`,
     ...(kind === 'sqlite'
       ? [
+          // For what fills free pages, see files/wipe.ts.
+          'create table wipe_room (room blob not null)',
           `create trigger said_insert after insert on said begin insert or ignore into said_due (id) values (new.id); end`,
         ]
       : []),
