@@ -5,8 +5,8 @@ import type { WorkOn } from './worker.ts';
 
 /** One kind of work that the vault does by itself, on due rows. Each job has a file; `registry.ts` lists them. */
 export interface Job<Row> extends WorkOn<Row> {
-  /** The name of its rows in the catalog's list of all work. */
-  rows: Work;
+  /** The name of its rows in the catalog's list of all work; null where nobody leases them. */
+  rows: Work | null;
   /** Work that is left when all jobs have stopped; takes at most `ms`. */
   finish?(ms: number): Promise<void>;
 }

@@ -16,6 +16,7 @@ import { PERIODIC } from './periodic/index.ts';
 import { periodicJob } from './periodic-job.ts';
 import { purgeJob } from './purge.ts';
 import { readJob } from './read.ts';
+import { saidJob } from './said.ts';
 import { rescanJob, scanJob } from './scan.ts';
 import { sweepJob } from './sweep.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -31,6 +32,7 @@ const WITHOUT_BUCKET: readonly MakeJob[] = [
   homeJob,
   periodicJob,
   auditLogJob,
+  saidJob,
 ];
 
 /** All others. They begin when the bucket is there. */

@@ -75,12 +75,15 @@ const BOLD_AND_SUCH = new RegExp(`${BEFORE}([*_~])(?=\\S)([^\\n]{0,200}?\\S)\\2$
 
 /** Without the signs around bold, slanted, struck out text and code, wherever Slack takes them for such. */
 function unformatted(text: string): string {
+  if (!SIGNS.test(text)) return text;
   const bare = text.replace(/```\n?([\s\S]*?)```/g, '$1').replace(/`([^`\n]+)`/g, '$1');
   // One inside the other.
   let plain = bare;
   for (let round = 0; round < 3; round++) plain = plain.replace(BOLD_AND_SUCH, '$1$3');
   return plain;
 }
+
+const SIGNS = /[*_~`]/;
 
 /** The people and channels that such words name, by their ids. */
 export function namedIn(words: string): { people: string[]; channels: string[] } {

@@ -47,6 +47,8 @@ interface Shared {
   stored?: boolean;
   type?: string;
   skip?: 'too_large' | 'external';
+  /** The message that brought it. */
+  said?: string;
 }
 
 /**
@@ -132,13 +134,14 @@ export async function openWorld(): Promise<World> {
       if (bot) ours.set(channelId, kind === 'public');
       await upsertChannel(catalog, { teamId: TEAM, channelId, kind, isMember: bot });
     },
-    async share(fileId, channelId, { name, at = T0, stored = true, type, skip } = {}) {
+    async share(fileId, channelId, { name, at = T0, stored = true, type, skip, said } = {}) {
       const one = found(fileId, channelId, at, {
         ...(name === undefined ? {} : { name }),
         ...(type === undefined ? {} : { mimetype: type }),
       });
       // The channel keeps the kind that it already has.
-      const share = { ...one.share, channelKind: null };
+      const words = said === undefined ? {} : { said: { author: one.share.userId, text: said, at } };
+      const share = { ...one.share, channelKind: null, ...words };
       await recordShares(catalog, TEAM, [{ ...one, share, ...(skip === undefined ? {} : { skip }) }], at);
       if (stored && skip === undefined) await storeFile(catalog, fileId, { now: at });
     },

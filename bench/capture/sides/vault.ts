@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { receive } from '../../../src/capture/receive.ts';
 import { openCatalog } from '../../../src/catalog/db/open.ts';
+import { indexDueSaid } from '../../../src/catalog/files/said-due.ts';
 import type { Sighting } from '../../../src/catalog/model.ts';
 import { startReading } from '../../../src/catalog/reading/start.ts';
 import { startWorker } from '../../../src/jobs/worker.ts';
@@ -21,8 +22,11 @@ const SAID = 15;
  */
 export const open = (place: Place): Promise<Side> => openVault(place, false);
 
-/** With `texts`, each message has 15 words, which are kept, and each file is written down to be read. */
-export async function openVault(place: Place, texts: boolean): Promise<Side> {
+/**
+ * With `texts`, each message has 15 words, which are kept, and each file is written down to be read; with `indexed`, the words are put
+ * into the index at the end of a batch.
+ */
+export async function openVault(place: Place, texts: boolean, indexed = false): Promise<Side> {
   countBuffersWithHeap();
   const dataDir = mkdtempSync(join(tmpdir(), 'ria-vault-bench-'));
   process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
@@ -48,6 +52,7 @@ export async function openVault(place: Place, texts: boolean): Promise<Side> {
       });
       await done.promise;
       await worker.stop(1_000);
+      while (indexed && (await indexDueSaid(catalog)));
     },
   };
 }

@@ -14,7 +14,8 @@ export type PeriodicJobName =
   | 'drill'
   | 'scan'
   | 'channels'
-  | 'leaving';
+  | 'leaving'
+  | 'wipe';
 
 export interface PeriodicJob {
   name: PeriodicJobName;

@@ -146,6 +146,8 @@ async function openSqlite({ dataDir, onStep, cacheMib = 64 }: OpenOptions): Prom
       pragma synchronous = normal;
       pragma cache_size = -${cacheMib * 1_024};
       pragma temp_store = memory;
+      -- What is deleted is overwritten, but not the pages that get free (see files/wipe.ts).
+      pragma secure_delete = fast;
       pragma foreign_keys = on;
     `);
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Compilable, CompiledQuery, RawBuilder } from 'kysely';
+import type { Compilable, CompiledQuery, DatabaseConnection, RawBuilder } from 'kysely';
 import type { Scope } from './schema.ts';
 
 /**
@@ -43,6 +43,41 @@ export function prepared<V extends object, R>(
     const parameters = query.parameters.map((one) =>
       one instanceof Place ? values[one.name as keyof V] : one,
     );
-    return (await scope.db.executeQuery<R>({ ...query, parameters })).rows;
+    const connection = scope.kind === 'sqlite' ? await connectionOf(scope) : null;
+    if (connection === null) return (await scope.db.executeQuery<R>({ ...query, parameters })).rows;
+    const { rows } = await connection.executeQuery<object>({ ...query, parameters });
+    return rows.map(inCamelCase) as R[];
   };
+}
+
+/** The connections of transactions: each has one until it ends. */
+const CONNECTIONS = new WeakMap<Scope['db'], DatabaseConnection>();
+
+/**
+ * The connection of a transaction; null outside of one. Kysely's own way there goes through ten promises for each statement, which takes as long as
+ * SQLite does for a small one; so it is gone once in a transaction.
+ */
+async function connectionOf({ db }: Scope): Promise<DatabaseConnection | null> {
+  if (!db.isTransaction) return null;
+  const known = CONNECTIONS.get(db);
+  if (known !== undefined) return known;
+  const connection = await db.getExecutor().provideConnection(async (one) => one);
+  CONNECTIONS.set(db, connection);
+  return connection;
+}
+
+const NAMES = new Map<string, string>();
+
+/** The row as Kysely's plugin gives it (CamelCasePlugin). The names are those of the catalog's columns, so there are few. */
+function inCamelCase(row: object): object {
+  const named: Record<string, unknown> = {};
+  for (const [column, value] of Object.entries(row)) {
+    let name = NAMES.get(column);
+    if (name === undefined) {
+      name = column.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+      NAMES.set(column, name);
+    }
+    named[name] = value;
+  }
+  return named;
 }

@@ -15,6 +15,7 @@ const LETTER = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'gu');
  * more. Stored text was folded by these rules: a change here needs a migration (see migrations/0015_folded.ts).
  */
 export function fold(text: string): string {
+  if (!HAS_MORE.test(text)) return text.toLowerCase();
   let folded = text;
   // One round turns wide signs into plain ones, which may be a part of something in the next round.
   for (let round = 0; round < ROUNDS; round++) {
@@ -25,12 +26,18 @@ export function fold(text: string): string {
       .toLowerCase()
       .replace(LETTER, (letter) => LETTERS[letter] ?? letter)
       .normalize('NFC');
-    if (folded === before) break;
+    if (folded === before || !HAS_MORE.test(folded)) break;
   }
   return folded;
 }
 
 const ROUNDS = 4;
+
+/**
+ * Whether more than the case is to be changed. Not where there are only single spaces and dashes, and signs of ASCII that people see and
+ * that stand for nothing else, as `&`, `:` and the grave accent may.
+ */
+const HAS_MORE = /[^ !-%'-9;-_a-~]| {2}|--/;
 
 /** The text that finds a file: its name and its title, each on its own line. */
 export function foldFile(file: { name: string | null; title: string | null }): string {

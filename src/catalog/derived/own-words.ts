@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import { numberTable } from '../db/dialect.ts';
 import type { FileRecord, Scope } from '../db/schema.ts';
 import type { FileFacts } from '../model.ts';
 import { indexSaid } from './said-index.ts';
@@ -29,6 +31,19 @@ export async function indexOwnWords(
   if (isSame) return;
   const texts = has ? ownWords(JSON.parse(after.facts) as FileFacts) : [];
   await indexSaid(scope, { id: -after.id, channels: are, texts, isNew: !had });
+}
+
+/** Puts what Slack tells of these files themselves into the index anew, for the people of the channels where they are. */
+export async function indexOwnWordsOf(scope: Scope, ids: readonly number[]): Promise<void> {
+  const { rows } = await sql<{ id: number; facts: string; channelId: string }>`
+    select f.id, f.facts, c.channel_id from ${numberTable(scope.kind, ids)} ids cross join file f
+    join channel_file c on c.team_id = f.team_id and c.file_id = f.file_id
+    where f.id = ids.id and f.state <> 'purged'`.execute(scope.db);
+  for (const [id, places] of Map.groupBy(rows, (row) => row.id)) {
+    const texts = ownWords(JSON.parse(places[0]?.facts ?? '{}'));
+    if (texts.length > 0)
+      await indexSaid(scope, { id: -id, channels: places.map((row) => row.channelId), texts });
+  }
 }
 
 /** The same facts (JSON, as in a record) without such words. */

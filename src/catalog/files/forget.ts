@@ -8,6 +8,7 @@ import type { FileRef } from '../model.ts';
 import { tableOf } from '../search/candidates.ts';
 import { wordPieces } from '../search/index-terms.ts';
 import { filesMaybeWith } from '../search/word-index.ts';
+import { wantWipe } from './wipe.ts';
 
 /** What happens to a file's name when the file is removed for good. */
 export const FORGET = { no: 0, ordered: 1, done: 2 } as const;
@@ -43,6 +44,7 @@ export async function forgetName(scope: Scope, file: FileRecord, now: number): P
   );
   await forgetWords(scope, file);
   await tellEverything(scope, { again: true });
+  await wantWipe(scope, now);
   const nameless = { name: null, title: null };
   const unknown = { url: null, externalUrl: null, permalink: null };
   return {

@@ -1,10 +1,10 @@
 import { type Selectable, sql } from 'kysely';
 import { soughtIn, wordsSaid } from '../../text/said-words.ts';
+import { numberTable } from '../db/dialect.ts';
 import { prepared } from '../db/prepared.ts';
 import type { Catalog, FileRecord, Scope, ShareRecord } from '../db/schema.ts';
 import type { SaidTable } from '../db/schema-said.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { ownWords } from '../derived/own-words.ts';
 import { indexSaid } from '../derived/said-index.ts';
 import type { FileRef, Share } from '../model.ts';
 import { hiddenAmong, isSurelyGone } from './said-hidden.ts';
@@ -63,8 +63,10 @@ export async function keepSaid(
     root?.takesAway !== true &&
     (words.words !== '' || (words.rootWords ?? '') !== '' || words.at > momentOfTs(ts))
   ) {
+    // On SQLite it is in the index a moment later (said-due.ts).
     const [row] = await newSaid(scope, { ...here, ...words });
-    if (row && place.removedAt === null) await indexRow(scope, { ...here, ...words, id: row.id }, true);
+    if (row && scope.kind === 'postgres' && place.removedAt === null)
+      await indexRow(scope, { ...here, ...words, id: row.id }, true);
   }
 }
 
@@ -106,13 +108,18 @@ function indexRow(scope: Scope, row: SaidRecord, isNew: boolean, isHidden = fals
   return indexSaid(scope, { id: row.id, channels: isHidden ? [] : [row.channelId], texts, isNew });
 }
 
-/** Brings the index in line with rows that were changed, moved to another channel, or brought back by a rebuild. */
+/**
+ * Brings the index in line with rows that were changed, moved to another channel, or brought back by a rebuild.
+ * Afterwards they do not wait for it any more.
+ */
 export async function indexRows(scope: Scope, rows: readonly SaidRecord[]): Promise<void> {
-  const hidden = await hiddenAmong(
-    scope,
-    rows.map(({ id }) => id),
-  );
+  const ids = rows.map(({ id }) => id);
+  const hidden = await hiddenAmong(scope, ids);
   for (const row of rows) await indexRow(scope, row, false, hidden.has(row.id));
+  if (scope.kind === 'sqlite' && rows.length > 0)
+    await sql`delete from said_due where id in (select ids.id from ${numberTable('sqlite', ids)} ids)`.execute(
+      scope.db,
+    );
 }
 
 /** The first message of a thread was changed: what is kept of it with the files of the thread follows. */
@@ -201,17 +208,13 @@ export async function moveSaid(scope: Scope, teamId: string, oldId: string, newI
   await sql`delete from said where team_id = ${teamId} and channel_id = ${oldId} and exists (
     select 1 from said o where o.team_id = said.team_id and o.file_id = said.file_id and o.channel_id = ${newId}
       and o.ts = said.ts)`.execute(db);
-  const { rows } = await sql<SaidRecord>`update said set channel_id = ${newId}
-    where team_id = ${teamId} and channel_id = ${oldId} returning *`.execute(db);
-  await indexRows(scope, rows);
-  const { rows: open } = await sql<{ id: number; facts: string; channelId: string }>`
-    select f.id, f.facts, o.channel_id from channel_file c
-    join file f on f.team_id = c.team_id and f.file_id = c.file_id
-    join channel_file o on o.team_id = c.team_id and o.file_id = c.file_id
-    where c.team_id = ${teamId} and c.channel_id = ${newId} and f.facts <> '{}'`.execute(db);
-  for (const [id, places] of Map.groupBy(open, (row) => row.id)) {
-    const texts = ownWords(JSON.parse(places[0]?.facts ?? '{}'));
-    if (texts.length > 0)
-      await indexSaid(scope, { id: -id, channels: places.map((row) => row.channelId), texts });
-  }
+  await sql`update said set channel_id = ${newId} where team_id = ${teamId} and channel_id = ${oldId}`.execute(
+    db,
+  );
+  // There may be many thousands; a few of them at a time are put into the index (said-due.ts).
+  await sql`insert into said_due (id) select id from said where team_id = ${teamId} and channel_id = ${newId}
+    union all select -f.id from channel_file c
+      join file f on f.team_id = c.team_id and f.file_id = c.file_id
+      where c.team_id = ${teamId} and c.channel_id = ${newId} and f.facts <> '{}'
+    on conflict do nothing`.execute(db);
 }

@@ -1,12 +1,16 @@
 import { wordForm } from '../../text/word-form.ts';
 import { fold } from '../derived/fold.ts';
 
-const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+/**
+ * Letters, digits and the marks on them; without the vowel signs of New Tai Lue and two of the Vedas', which were no letters in the
+ * Unicode that SQLite's FTS5 knows (6.1, fts5_unicode2.c), so that it would end a word there.
+ */
+const WORD = /[[\p{L}\p{N}\p{M}]--[\u19b0-\u19c9\u1cf2\u1cf3]]+/gv;
 /**
  * Where words may stand in a text as it was written: signs that nobody sees are no end of a word (in Persian one stands within many),
  * as folding takes them out.
  */
-export const TOKEN = /[\p{L}\p{N}\p{M}\p{Default_Ignorable_Code_Point}]+/gu;
+export const TOKEN = /[[\p{L}\p{N}\p{M}\p{Default_Ignorable_Code_Point}]--[\u19b0-\u19c9\u1cf2\u1cf3]]+/gv;
 /** Scripts that put no gaps between words. */
 const UNBROKEN =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;

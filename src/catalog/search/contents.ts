@@ -14,6 +14,7 @@ import { type MayHavePairs, mayHavePairs } from './pair-condition.ts';
 import type { Reach } from './reach.ts';
 import type { Search } from './spans.ts';
 import { matchingIn, not, rareIn, type WordCondition } from './word-condition.ts';
+import { channelSetsIn, MOST_SETS_OF_TEXTS } from './word-index.ts';
 
 /** Files by the words in them. */
 export interface Holding extends FoundFiles {
@@ -41,9 +42,16 @@ export async function filesHolding(
   if (isRead === null) return null;
   // Where some channels are not read, files there are not left out by their text.
   const without = isRead === EVERYWHERE ? (filter.notText ?? []) : [];
-  const found = contentsOf(scope.kind, filter, { channelSets: base.reach.channelSets, without });
+  const channelSets = await setsOfTexts(scope, base);
+  const found = contentsOf(scope.kind, filter, { channelSets, without });
   if (found === null) return null;
   return { ...found, isFound: where(found.isFound, isRead), base };
+}
+
+/** The channel sets of a reach, if there are few enough for this index. */
+async function setsOfTexts(scope: Scope, { reach, pace: { setsOfTexts = MOST_SETS_OF_TEXTS } }: Search) {
+  const { teamId, channelIds, hidden, channelSets } = reach;
+  return channelSets ?? channelSetsIn(scope, teamId, [...channelIds, ...hidden], setsOfTexts);
 }
 
 /** The same of all channel sets, as a condition for the file `f`. Null as there. */

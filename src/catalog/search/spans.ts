@@ -25,6 +25,8 @@ export interface Pace {
   step: number;
   /** Up to this many channel sets narrow the search index; if missing, as many as help. */
   channelSets?: number;
+  /** The same for the index of contents. */
+  setsOfTexts?: number;
   /**
    * A walk that is likely to be so many `entries` longer, as less than this `part` of them is of use, passes over files that an index
    * of names does not know.

@@ -10,6 +10,12 @@ import { type Known, nothingKnown } from './known.ts';
 export const MOST_CHANNEL_SETS = 64;
 
 /**
+ * The same for the index of contents. It holds a word once for each file, not in a dozen trigrams, so it bears more of them: some 30 ms
+ * for so many. Without them, what somebody may not see would take time, by which they might learn of it.
+ */
+export const MOST_SETS_OF_TEXTS = 500;
+
+/**
  * The channel sets of the files that are in some of these channels; they can narrow the search index. Undefined where
  * there are more than `most`: too many to help.
  */

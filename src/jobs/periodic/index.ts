@@ -10,6 +10,7 @@ import { scanWatch } from './scan-watch.ts';
 import { ownCheck } from './self-check.ts';
 import { unsharedLists } from './unshared.ts';
 import { warning } from './warn-leaving.ts';
+import { wipeOfForgotten } from './wipe-forgotten.ts';
 
 /** All work that comes round by the clock, by the names of its rows. */
 export const PERIODIC: Readonly<Record<PeriodicJobName, PeriodicWork>> = {
@@ -23,4 +24,5 @@ export const PERIODIC: Readonly<Record<PeriodicJobName, PeriodicWork>> = {
   unshared: unsharedLists,
   verify: lightVerification,
   leaving: warning,
+  wipe: wipeOfForgotten,
 };

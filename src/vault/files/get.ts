@@ -12,6 +12,8 @@ import { type FilesPage, factsOf, findPage, limitsOf, withRights } from './page.
 /** Refusals of the malware gate. Its *Details* say more, and let admins release it. */
 const CLOSED: ReadonlySet<string> = new Set(['malware_found', 'not_checked', 'being_checked']);
 
+const IN_NAME: readonly number[] = [RANK.exact, RANK.beginning, RANK.containing];
+
 /** The answer to a person who asks for one file. */
 export type Got =
   | { kind: 'link'; file: ListedFile; url: string; minutes: number; check: Checked | null; names: Named }
@@ -39,7 +41,8 @@ export async function getFile(
   const exact = files.filter(
     ({ rank, name }) => rank === RANK.exact || fold(name ?? '').trim() === fold(query),
   );
-  const having = files.filter(({ rank }) => rank !== RANK.similar && rank !== RANK.contents);
+  // What was found by its words only is no file of that name.
+  const having = files.filter(({ rank }) => IN_NAME.includes(rank));
   const [file, ...others] = exact.length > 0 ? exact : having;
   if (file === undefined || others.length > 0) {
     return { kind: 'page', page: await withRights(vault, userId, found) };

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { prepared } from '../../../src/catalog/db/prepared.ts';
 import type { Scope } from '../../../src/catalog/db/schema.ts';
+import { inTransaction } from '../../../src/catalog/db/transaction.ts';
 import { openNewCatalog } from '../databases.ts';
 
 let dataDir: string;
@@ -33,6 +34,17 @@ describe('a prepared statement', () => {
     }
     expect(built).toBe(1);
     expect(await catalog.db.selectFrom('gone').selectAll().execute()).toHaveLength(3);
+  });
+
+  test('gives and undoes in a transaction what it does outside of one', async () => {
+    const row = { teamId: 'T2', fileId: 'F1', deletedAt: 5 };
+    const failed = inTransaction(catalog, async (scope) => {
+      expect(await newGone(scope, row)).toEqual([row]);
+      throw new Error('undo it');
+    });
+    await expect(failed).rejects.toThrow('undo it');
+    expect(await inTransaction(catalog, (scope) => newGone(scope, row))).toEqual([row]);
+    await expect(inTransaction(catalog, (scope) => newGone(scope, row))).rejects.toThrow(/UNIQUE/);
   });
 
   test('is built again for other columns', async () => {

@@ -55,6 +55,16 @@ describe('folding', () => {
     );
   });
 
+  it('has a short way for plain text that ends where the long one does', () => {
+    // A letter that is not plain has the whole text go the long way.
+    const plain = fc.string({ unit: fc.constantFrom(...' -AZaz09"\'`/.~!?[]^_@#', '  ', '--') });
+    fc.assert(
+      fc.property(plain, (text) => {
+        expect(fold(text)).toBe(fold(`${text}É`).slice(0, -1));
+      }),
+    );
+  });
+
   it('gives name and title a line each, without room around them', () => {
     expect(foldFile({ name: ' A\nb\u0000 ', title: null })).toBe('a b\n\n');
   });

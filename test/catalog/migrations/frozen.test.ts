@@ -57,6 +57,7 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0038_reading_rules': 'd8a5755246c3a1f166d3a1741262c21f37d6dc6aa03c90b9061be3da11f4d9ca',
     '0039_word_numbers': 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     '0040_pairs': '21f406338c0f702d95caa09a4b6250bbf29a56cf93f97985809bde8abf41d99b',
+    '0042_said_due': '7a30aaf128055043410661280551e10afbf1addbd3ce06dd9a7913d6f5f74134',
   },
   postgres: {
     '0001_catalog': 'af7fa3fe14b92fb2122427fdebfc28030bed35bdf5e30ef3577634eefa51242a',
@@ -95,11 +96,14 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0038_reading_rules': '2f02dd95e6737fd123712b557e9b6dc19445caceb612357325a759c405213a8e',
     '0039_word_numbers': 'c7aea7771be394e59fc8faba7c5a1c78a5b507bb231ef1d136f6978a07376fba',
     '0040_pairs': 'c55f221e25105669d8db7187c6a436fc98e7b770490ab24cc696c48fa05885d7',
+    '0042_said_due': '852a24c3ed3264a60eb272be2e17d082c0160f33e025f1985f16945485a9c872',
   },
 };
 
 /** They have nothing to say to SQLite. */
-const ON_POSTGRES_ALONE = ['0039_word_numbers'];
+/** Migrations that do nothing on the other database. */
+const ALONE = { sqlite: [] as string[], postgres: ['0039_word_numbers'] };
+const OTHER = { sqlite: 'postgres', postgres: 'sqlite' } as const;
 
 /** The frozen rules that no statement shows, and the table that they read. */
 const PINNED_RULES = {
@@ -134,7 +138,7 @@ describe('a released migration', () => {
       for (const [name, up] of Object.entries(MIGRATIONS)) {
         said.length = 0;
         await up(db, kind);
-        if (kind === 'postgres' || !ON_POSTGRES_ALONE.includes(name)) expect(said, name).not.toEqual([]);
+        if (!ALONE[OTHER[kind]].includes(name)) expect(said, name).not.toEqual([]);
         hashes[name] = sha256(said.join('\n;\n'));
       }
       await db.destroy();

@@ -36,7 +36,12 @@ type Question = typeof question extends fc.Arbitrary<infer T> ? T : never;
 const settings = fc.dictionary(fc.constantFrom(...CHANNELS), fc.constantFrom(...TEXT_MODES));
 
 /** Among few files and among many: the index is asked first, or files are walked through. */
-const PACES: Array<Pace | undefined> = [undefined, { few: 0, step: 1 }, { few: 3, step: 2, channelSets: 0 }];
+const PACES: Array<Pace | undefined> = [
+  undefined,
+  { few: 0, step: 1 },
+  { few: 3, step: 2, channelSets: 0 },
+  { few: 3, step: 2, channelSets: 0, setsOfTexts: 0 },
+];
 
 /** The channels without anything that the person sees, where they see their own uploads. */
 function hiddenFrom(files: readonly Sample[], channelIds: readonly string[]): string[] {

@@ -75,7 +75,7 @@ describe('a question of words', () => {
           await store('F', { said: [], own: [], held: [], channel: 'C1' });
           for (const [place, one] of files.entries()) await store(`F${place}`, one);
           const reach = await reachOf(catalog, { teamId: TEAM, channelIds: ['C1'] });
-          const base = { reach, words: [] } as unknown as Search;
+          const base = { reach, words: [], pace: {} } as unknown as Search;
           const text = asked.join(' ');
           const conditions = [
             (await filesSaid(catalog, { text }, base, true))?.isFound,

@@ -55,6 +55,14 @@ describe('one file by its name or id', () => {
     expect(await linksOf('F1')).toEqual([{ actorId: ANNA, channelId: 'G1', minutes: 5 }]);
   });
 
+  it('is not given at once when only what was said with it has the words', async () => {
+    await world.share('F4', 'G1', { name: 'list.pdf', said: 'the prices of Kiel' });
+    const vault = { ...world.vault, policy: { ...world.vault.policy, text: 'words' as const } };
+    const got = await getFile(vault, { userId: ANNA, channelId: 'G1', query: 'prices Kiel', limit: 10 });
+    expect(got).toMatchObject({ kind: 'page', page: { page: { files: [{ fileId: 'F4' }] } } });
+    expect(await linksOf('F4')).toEqual([]);
+  });
+
   it('is chosen from a page when several files match, or none', async () => {
     const several = await get(ANNA, 'budget');
     expect(several).toMatchObject({ kind: 'page', page: { channelId: '' } });

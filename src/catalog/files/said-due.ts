@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import { numberTable, skipLocked } from '../db/dialect.ts';
+import type { Catalog, Scope } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { indexOwnWordsOf } from '../derived/own-words.ts';
+import { indexRows, type SaidRecord } from './said.ts';
+
+/**
+ * What was said waits in `said_due` for its index. On SQLite all that comes with new files does: FTS5 writes its pages at each
+ * savepoint (xSavepoint in fts5_main.c), and so for each file that is captured; many messages at once take a sixth of that. A job puts
+ * them in (jobs/said.ts), and a search puts in first what waits, so that everything is found at once. On PostgreSQL only an upgrade
+ * writes something there.
+ */
+
+/** Messages that are put in at once: some ten ms. */
+const STEP = 500;
+/** A search puts in no more than this by itself; what a rebuild or an upgrade leaves is the job's. */
+const MOST_STEPS = 4;
+
+/** Whether something waits for the index. */
+export async function isSaidDue({ db }: Scope): Promise<boolean> {
+  return (await sql`select 1 from said_due limit 1`.execute(db)).rows.length > 0;
+}
+
+/** Puts the next messages into the index, the newest first. True while some are left. */
+export async function indexDueSaid(scope: Catalog | Scope): Promise<boolean> {
+  if (!(await isSaidDue(scope))) return false;
+  const step = async (within: Scope) => {
+    const { db, kind } = within;
+    const { rows: due } = await sql<{ id: number }>`
+      select id from said_due order by id desc limit ${sql.lit(STEP)} ${skipLocked(kind)}`.execute(db);
+    const ids = due.map(({ id }) => id);
+    const all = numberTable(kind, ids);
+    const { rows } =
+      await sql<SaidRecord>`select d.* from ${all} ids cross join said d where d.id = ids.id`.execute(db);
+    await indexRows(within, rows);
+    // What Slack tells of files themselves stands under their numbers, below nought.
+    await indexOwnWordsOf(
+      within,
+      ids.filter((id) => id < 0).map((id) => -id),
+    );
+    // Also those of messages that are gone.
+    await sql`delete from said_due where id in (select ids.id from ${all} ids)`.execute(db);
+    return due.length === STEP;
+  };
+  return scope.db.isTransaction ? step(scope) : inTransaction(scope as Catalog, step);
+}
+
+/** Call it before the index is searched. */
+export async function bringSaidUpToDate(scope: Scope): Promise<void> {
+  if (scope.kind === 'postgres') return;
+  try {
+    for (let steps = 0; steps < MOST_STEPS && (await indexDueSaid(scope)); steps++);
+  } catch {
+    // The disk is full, or the catalog is open for reading only: then what was in the index before is found. The job says why.
+  }
+}

@@ -1,0 +1,128 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
+import { inTransaction } from '../../../src/catalog/db/transaction.ts';
+import { indexDueSaid, isSaidDue } from '../../../src/catalog/files/said-due.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { removeShare, unshareFile } from '../../../src/catalog/files/unshare.ts';
+import { findFiles } from '../../../src/catalog/search/find.ts';
+import { saidJob } from '../../../src/jobs/said.ts';
+import { databases, empty } from '../databases.ts';
+import { found, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
+
+const sqlite = databases.filter(({ name }) => /sqlite/i.test(name));
+
+it('is tried on SQLite', () => expect(sqlite).toHaveLength(1));
+
+describe.each(sqlite)('what was said waits for the index of $name', ({ fresh }) => {
+  let catalog: Catalog;
+  beforeAll(async () => {
+    catalog = await fresh();
+  });
+  afterAll(() => catalog?.close());
+  beforeEach(async () => {
+    await empty(catalog);
+    await sql`delete from said_due`.execute(catalog.db);
+  });
+
+  const ts = sampleShare('C1', T0).ts as string;
+  const record = (fileId: string, text: string, at = T0) =>
+    recordShares(
+      catalog,
+      TEAM,
+      [{ ...found(fileId, 'C1', T0), share: sampleShare('C1', T0, { said: { author: 'U1', text, at } }) }],
+      T0,
+    );
+  const find = async (filter: { text: string; notText?: string[] }) => {
+    const viewer = { teamId: TEAM, channelIds: ['C1'] };
+    const { files } = await findFiles(catalog, {
+      ...{ viewer, filter: { where: 'text', ...filter }, limit: 5, said: true },
+    });
+    return files.map(({ fileId }) => fileId).sort();
+  };
+  /** Of the index alone, without what waits. */
+  const indexed = async (word: string) =>
+    (await sql`select rowid from said_words where said_words match ${word}`.execute(catalog.db)).rows.length;
+
+  it('and is found at once all the same', async () => {
+    await record('F1', 'the budget');
+    expect([await indexed('budget'), await isSaidDue(catalog)]).toEqual([0, true]);
+    expect(await find({ text: 'budget' })).toEqual(['F1']);
+    expect([await indexed('budget'), await isSaidDue(catalog)]).toEqual([1, false]);
+  });
+
+  it('also where it is only to be left out', async () => {
+    await record('F1', 'the budget');
+    await record('F2', 'the budget, a draft');
+    await indexDueSaid(catalog);
+    await record('F3', 'the budget, another draft');
+    expect(await find({ text: 'budget', notText: ['draft'] })).toEqual(['F1']);
+  });
+
+  it('is put in by its job, many at once', async () => {
+    for (let i = 0; i < 1_200; i++) await record(`F${i}`, `budget ${i}`);
+    const job = saidJob({ vault: { catalog, now: () => T0 } } as never);
+    let turns = 0;
+    for (; (await job.claim(1)).length > 0; turns++) await job.work('next', new AbortController().signal);
+    expect(turns).toBe(3);
+    expect(await indexed('budget')).toBe(1_200);
+    expect(await job.nextDueAt()).toBeNull();
+  });
+
+  it('has the words of an edit, once', async () => {
+    await record('F1', 'the budget');
+    await record('F1', 'the forecast', T0 + 1_000);
+    await indexDueSaid(catalog);
+    expect([await indexed('budget'), await indexed('forecast')]).toEqual([0, 1]);
+    await record('F1', 'the topic', T0 + 2_000);
+    await indexDueSaid(catalog);
+    expect([await indexed('forecast'), await indexed('topic')]).toEqual([0, 1]);
+  });
+
+  it('is not put in when the message is gone, or hidden', async () => {
+    await record('F1', 'the budget');
+    await removeShare(catalog, TEAM, { channelId: 'C1', ts, isUnseen: true }, T0 + 10);
+    expect(await indexDueSaid(catalog)).toBe(false);
+    expect([await indexed('budget'), await isSaidDue(catalog)]).toEqual([0, false]);
+    await record('F2', 'a forecast');
+    await storeFile(catalog, 'F2');
+    await unshareFile(catalog, { teamId: TEAM, fileId: 'F2', channelId: 'C1' }, T0 + 10);
+    await indexDueSaid(catalog);
+    expect([await indexed('forecast'), await isSaidDue(catalog)]).toEqual([0, false]);
+  });
+
+  it('is put in within a transaction that searches, too', async () => {
+    await record('F1', 'the budget');
+    await inTransaction(catalog, async (scope) => {
+      expect(await indexDueSaid(scope)).toBe(false);
+    });
+    expect(await indexed('budget')).toBe(1);
+  });
+});
+
+it.each(databases)('an upgrade has all of it put in anew, on $name', async ({ fresh }) => {
+  const catalog = await fresh();
+  const word = { author: 'U1', text: 'the budget', at: T0 };
+  const file = found('F1', 'C1', T0, { facts: { altText: 'a pelican' } });
+  await recordShares(catalog, TEAM, [{ ...file, share: sampleShare('C1', T0, { said: word }) }], T0);
+  const find = async (text: string) => {
+    const viewer = { teamId: TEAM, channelIds: ['C1'] };
+    const { files } = await findFiles(catalog, {
+      viewer,
+      filter: { where: 'text', text },
+      limit: 5,
+      said: true,
+    });
+    return files.length;
+  };
+  expect([await find('budget'), await find('pelican')]).toEqual([1, 1]);
+  await sql`delete from said_words where ${sql.ref(catalog.kind === 'sqlite' ? 'rowid' : 'id')} <> 0`.execute(
+    catalog.db,
+  );
+  await sql`delete from said_due`.execute(catalog.db);
+  expect([await find('budget'), await find('pelican')]).toEqual([0, 0]);
+  await sql`insert into said_due (id) select id from said union all select -id from file`.execute(catalog.db);
+  await indexDueSaid(catalog);
+  expect([await find('budget'), await find('pelican'), await isSaidDue(catalog)]).toEqual([1, 1, false]);
+  await catalog.close();
+});

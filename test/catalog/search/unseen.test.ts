@@ -1,0 +1,61 @@
+import type { KyselyPlugin } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
+import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { claimReadings, readingDone } from '../../../src/catalog/reading/rows.ts';
+import { startReading } from '../../../src/catalog/reading/start.ts';
+import { searchedWords } from '../../../src/catalog/reading/words.ts';
+import { findFiles } from '../../../src/catalog/search/find.ts';
+import { databases } from '../databases.ts';
+import { found, storeFile, T0, TEAM } from '../samples.ts';
+
+const CHANNELS = Array.from({ length: 6 }, (_, i) => `C${i}`);
+const UNSEEN = 40;
+
+/** What a person may not see must take them no time: by that they could learn that somebody writes of something. */
+describe.each(databases)('a search, on $name', ({ fresh }) => {
+  let catalog: Catalog;
+  let statements = 0;
+  const counting: KyselyPlugin = {
+    transformQuery({ node }) {
+      statements += 1;
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  beforeAll(async () => {
+    const made = await fresh();
+    catalog = { ...made, db: made.db.withPlugin(counting) };
+    await startReading(catalog);
+    const store = async (fileId: string, channelId: string, word: string, at: number) => {
+      await recordShares(catalog, TEAM, [found(fileId, channelId, at, { name: 'a.pdf', title: null })], at);
+      await storeFile(catalog, fileId, { now: at });
+      const [row] = await claimReadings(catalog, { owner: 'a', limit: 9, leaseMs: 60_000, now: at });
+      if (row === undefined) throw new Error('nothing is to be read');
+      const words = new Set(searchedWords(word));
+      await readingDone(catalog, row, 'a', { words, state: 'read', reason: null });
+    };
+    for (let i = 0; i < 60; i++)
+      await store(`F${i}`, CHANNELS[i % CHANNELS.length] as string, 'open', T0 + i);
+    for (let i = 0; i < UNSEEN; i++) await store(`G${i}`, 'COTHER', 'layoffs', T0 + 100 + i);
+  });
+  afterAll(() => catalog.close());
+
+  // More channel sets than the index of names bears, and fewer candidates and entries in a step than there are unseen documents.
+  const pace = { few: 5, step: 5, channelSets: 2 };
+  async function ask(text: string, channelIds = CHANNELS) {
+    statements = 0;
+    const viewer = { teamId: TEAM, channelIds, ownUserId: 'UNOBODY' };
+    const { files } = await findFiles(catalog, {
+      ...{ viewer, filter: { text }, pace, limit: 10, contents: true, said: true },
+    });
+    return { found: files.length, statements };
+  }
+
+  it('takes as many steps for a word of documents that somebody may not see as for a word that nobody wrote', async () => {
+    const nowhere = await ask('mermaids');
+    expect(nowhere.found).toBe(0);
+    expect(await ask('layoffs')).toEqual(nowhere);
+    expect((await ask('layoffs', [...CHANNELS, 'COTHER'])).found).toBe(10);
+  });
+});
