@@ -14,7 +14,7 @@ import { type MayHavePairs, mayHavePairs } from './pair-condition.ts';
 import type { Reach } from './reach.ts';
 import type { Search } from './spans.ts';
 import { matchingIn, not, rareIn, type WordCondition } from './word-condition.ts';
-import { channelSetsIn, MOST_SETS_OF_TEXTS } from './word-index.ts';
+import { channelSetsIn, MOST_CHANNEL_SETS } from './word-index.ts';
 
 /** Files by the words in them. */
 export interface Holding extends FoundFiles {
@@ -49,7 +49,10 @@ export async function filesHolding(
 }
 
 /** The channel sets of a reach, if there are few enough for this index. */
-async function setsOfTexts(scope: Scope, { reach, pace: { setsOfTexts = MOST_SETS_OF_TEXTS } }: Search) {
+async function setsOfTexts(
+  scope: Scope,
+  { reach, pace: { setsOfTexts = MOST_CHANNEL_SETS.contents } }: Search,
+) {
   const { teamId, channelIds, hidden, channelSets } = reach;
   return channelSets ?? channelSetsIn(scope, teamId, [...channelIds, ...hidden], setsOfTexts);
 }

@@ -26,7 +26,7 @@ export interface Reach {
 export async function reachOf(
   catalog: Scope,
   viewer: Viewer,
-  mostChannelSets = MOST_CHANNEL_SETS,
+  mostChannelSets: number = MOST_CHANNEL_SETS.names[catalog.kind],
   notChannelIds: readonly string[] = [],
 ): Promise<Reach> {
   const { teamId, ownUserId = '' } = viewer;

@@ -63,7 +63,12 @@ export async function findTrashed(
         ? []
         : [sql`(f.file_id = ${phrase.toUpperCase()} or (${sql.join(has, sql` and `)}))`]),
     ];
-    const named = namedSo(scope, o, words, all.length > MOST_CHANNEL_SETS ? undefined : all);
+    const named = namedSo(
+      scope,
+      o,
+      words,
+      all.length > MOST_CHANNEL_SETS.names[scope.kind] ? undefined : all,
+    );
     const isKnown = named.length > 0 && (await isIndexed(scope));
     const few = isKnown ? await rarest(scope, o.budget, named, FEW) : undefined;
     const byId = few === undefined ? [] : await withId(scope, ref(phrase.toUpperCase()));

@@ -6,31 +6,39 @@ import type { Candidates, InSteps } from './candidates.ts';
 import { channelSetToken, INDEXED_NAME_LENGTH, NAME_START } from './index-terms.ts';
 import { type Known, nothingKnown } from './known.ts';
 
-/** More channel sets than this hold so many of all files that leaving out the others saves little. */
-export const MOST_CHANNEL_SETS = 64;
-
 /**
- * The same for the index of contents. It holds a word once for each file, not in a dozen trigrams, so it bears more of them: some 30 ms
- * for so many. Without them, what somebody may not see would take time, by which they might learn of it.
+ * So many channel sets narrow an index of words. PostgreSQL's index of trigrams compares each entry with all of them, so it bears few;
+ * the others take some 30 ms for so many. Without them, what somebody may not see would take time, by which they might learn of it.
  */
-export const MOST_SETS_OF_TEXTS = 500;
+export const MOST_CHANNEL_SETS = { names: { sqlite: 500, postgres: 64 }, contents: 500 } as const;
+
+/** Who is in no more than this is always told apart; of those in more, not who sees everything. */
+const FEW_SETS = 64;
 
 /**
  * The channel sets of the files that are in some of these channels; they can narrow the search index. Undefined where
- * there are more than `most`: too many to help.
+ * there are more than `most`, or as many as there are at all: they would leave nothing out.
  */
 export async function channelSetsIn(
   { db, kind }: Scope,
   teamId: string,
   channelIds: readonly string[],
-  most = MOST_CHANNEL_SETS,
+  most: number,
 ): Promise<number[] | undefined> {
   if (channelIds.length === 0) return [];
   const { rows } = await sql<{ id: number }>`
     select distinct a.audience_id as id from ${idTable(kind, channelIds)} ids
     cross join audience_channel a where a.team_id = ${teamId} and a.channel_id = ids.id
     limit ${most + 1}`.execute(db);
-  return rows.length > most ? undefined : rows.map(({ id }) => id);
+  if (rows.length > most) return undefined;
+  if (rows.length > FEW_SETS && (await isAll({ db }, teamId, rows.length))) return undefined;
+  return rows.map(({ id }) => id);
+}
+
+async function isAll({ db }: Pick<Scope, 'db'>, teamId: string, sets: number): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from audience where team_id = ${teamId} limit ${sets + 1}`.execute(db);
+  return rows.length <= sets;
 }
 
 /**

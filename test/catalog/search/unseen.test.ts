@@ -6,6 +6,8 @@ import { claimReadings, readingDone } from '../../../src/catalog/reading/rows.ts
 import { startReading } from '../../../src/catalog/reading/start.ts';
 import { searchedWords } from '../../../src/catalog/reading/words.ts';
 import { findFiles } from '../../../src/catalog/search/find.ts';
+import { reachOf } from '../../../src/catalog/search/reach.ts';
+import { channelSetsIn } from '../../../src/catalog/search/word-index.ts';
 import { databases } from '../databases.ts';
 import { found, storeFile, T0, TEAM } from '../samples.ts';
 
@@ -57,5 +59,22 @@ describe.each(databases)('a search, on $name', ({ fresh }) => {
     expect(nowhere.found).toBe(0);
     expect(await ask('layoffs')).toEqual(nowhere);
     expect((await ask('layoffs', [...CHANNELS, 'COTHER'])).found).toBe(10);
+  });
+});
+
+describe.each(databases)('the channel sets that narrow an index, on $name', ({ fresh }) => {
+  it('are those of who sees a part of many; who sees everything needs none', async () => {
+    const catalog = await fresh();
+    const ids = Array.from({ length: 70 }, (_, i) => `C${i}`);
+    const shares = ids.map((id, i) => found(`F${i}`, id, T0));
+    await recordShares(catalog, TEAM, shares, T0);
+    const of = async (channelIds: string[], most = 500) =>
+      (await channelSetsIn(catalog, TEAM, channelIds, most))?.length;
+    expect(await of(ids.slice(0, 66))).toBe(66);
+    expect(await of(ids)).toBeUndefined();
+    expect(await of(ids.slice(0, 66), 65)).toBeUndefined();
+    const { channelSets } = await reachOf(catalog, { teamId: TEAM, channelIds: ids.slice(0, 66) });
+    expect(channelSets?.length).toBe(catalog.kind === 'sqlite' ? 66 : undefined);
+    await catalog.close();
   });
 });
