@@ -73,6 +73,9 @@ function verdictOfLine(line: string): Verdict {
       throw new ScannerError('scanner_failed', `The scanner says: ${harmless(failed)}`, { midway: true });
     return { kind: 'not_scanned', reason: 'refused', text: harmless(failed) };
   }
+  // Without "ERROR" behind it (kylefarris/clamscan#71).
+  if (line.startsWith('COMMAND READ TIMED OUT'))
+    throw new ScannerError('scanner_slow', 'The scanner did not wait for the file.', { midway: true });
   throw new ScannerError(
     'scanner_strange',
     'What answers there is not clamd, or it is a kind not known here.',

@@ -132,7 +132,9 @@ export async function officialClamd(
         socket.end(`ClamAV 1.4.6/${number}/${madeAt}\0`);
         return;
       }
-      const line = connect(path, () => line.write(first));
+      const line = connect(path);
+      // Before what comes next, whether the line stands already or not.
+      line.write(first);
       line.on('error', () => socket.destroy());
       line.pipe(socket);
       socket.pipe(line);

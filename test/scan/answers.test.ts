@@ -39,6 +39,7 @@ describe('an answer of clamd’s', () => {
     ["stream: Can't allocate memory ERROR\0", 'scanner_failed'],
     ["stream: Can't create temporary file ERROR\0", 'scanner_failed'],
     ['COMMAND READ TIMED OUT ERROR\0', 'scanner_failed'],
+    ['COMMAND READ TIMED OUT\n', 'scanner_slow'],
     ['UNKNOWN COMMAND\0', 'scanner_strange'],
     ['220 mail.example.com ESMTP\r\n', 'scanner_strange'],
     ['HTTP/1.1 400 Bad Request\r\n\r\n', 'scanner_strange'],
