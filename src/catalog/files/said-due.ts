@@ -13,9 +13,9 @@ import { indexRows, type SaidRecord } from './said.ts';
  */
 
 /** Messages that are put in at once: some ten ms. */
-const STEP = 500;
+const STEP = 250;
 /** A search puts in no more than this by itself; what a rebuild or an upgrade leaves is the job's. */
-const MOST_STEPS = 4;
+const MOST_STEPS = 8;
 
 /** Whether something waits for the index. */
 export async function isSaidDue({ db }: Scope): Promise<boolean> {
