@@ -11,7 +11,7 @@ const INDEX = 0.4;
 const EVERY = 9;
 
 const HOW =
-  'Every file (on PostgreSQL at ten million, every ninth) has a message of 15 words and a document of 3,000 (some 20 kB), drawn so that frequent words are as frequent as in texts. Commands go to the very listeners that Slack’s deliveries reach; Slack and the bucket answer at once. Each search is asked up to 100 times within a second, and seven times at least; with fewer than 100 runs, p99 is the worst.';
+  'Every file (on PostgreSQL at ten million, every ninth) has a message of 15 words and a document of 3,000 (some 20 kB), drawn so that frequent words are as frequent as in texts, and that a document repeats its own words and pairs as people’s do. Commands go to the very listeners that Slack’s deliveries reach; Slack and the bucket answer at once. Each search is asked up to 100 times within a second, and seven times at least, “for the first time” with other words each time; with fewer than 100 runs, p99 is the worst.';
 
 export const search: Part = {
   name: 'search',

@@ -25,7 +25,7 @@ export async function placeOfPhrases(
   let place: Place | null = null;
   let looked = 0;
   let last: (Place & { word: string })[] = [];
-  for (const { word, part, at, follows } of inOrder(parts)) {
+  for (const { word, part, at, follows } of inOrder(parts, new Set(phrases.flat()))) {
     if (looked++ % STEP === 0) {
       await othersTurn();
       signal?.throwIfAborted();

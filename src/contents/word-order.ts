@@ -14,11 +14,23 @@ export interface PlacedWord {
   follows: boolean;
 }
 
-/** All words of a text, in their order. A long text without pages, and a long page, come in several parts. */
-export function* inOrder(parts: readonly Part[]): Generator<PlacedWord> {
+/** One word: letters and digits that folding leaves as they are but for the case. */
+const PLAIN = /^[a-z0-9]+$/i;
+/** Stands for any word that does not count. */
+const OTHER = [''];
+
+/**
+ * All words of a text, in their order. A long text without pages, and a long page, come in several parts. With `only`, all others may
+ * come as empty ones: to work out their forms takes most of the time, and a word begins as its form does.
+ */
+export function* inOrder(parts: readonly Part[], only?: ReadonlySet<string>): Generator<PlacedWord> {
   const known = new Map<string, string[]>();
+  const first = only && new Set([...only].map((word) => word[0]));
+  const countsNot = (token: string) =>
+    // Of all words, `ies` alone begins otherwise: it is `y`.
+    first !== undefined && PLAIN.test(token) && !first.has(token[0]?.toLowerCase()) && !/^ies$/i.test(token);
   const formsOf = (token: string) => {
-    const forms = known.get(token) ?? [...searchedWords(token)];
+    const forms = known.get(token) ?? (countsNot(token) ? OTHER : [...searchedWords(token)]);
     if (known.size < MOST_KNOWN) known.set(token, forms);
     return forms;
   };

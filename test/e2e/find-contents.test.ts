@@ -139,4 +139,7 @@ it('finds them again after the catalog was lost and rebuilt from the bucket', as
   await promisify(execFile)(process.execPath, ['src/cli/rebuild.ts'], { cwd: root, env });
   bot = await vault.startBot();
   await until('the words', async () => (await find('gus', 'vierzehn')).includes('Angebot'), READ);
+  // Which words are neighbours, too.
+  expect(await find('gus', '"vierzehn tage"')).toContain('Angebot');
+  expect(await find('gus', '"tage vierzehn"')).not.toContain('Angebot');
 });

@@ -20,6 +20,8 @@ const onPostgres = [
   'alter table file_contents add column pairs bytea',
   // It is as good as random, so it is not worth packing; and of what is not packed, a piece can be read.
   'alter table file_contents alter column pairs set storage external',
+  // Both long values stand beside the table: the closer its rows are to one another, the smaller is the index.
+  'alter table file_contents set (toast_tuple_target = 128)',
 ];
 
 /** Whatever takes away the words takes these, too: they say something of the contents. */

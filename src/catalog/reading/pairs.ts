@@ -11,8 +11,8 @@ import { searchedWords } from './words.ts';
  */
 
 /**
- * The bits for each pair, and how many of them are set. Of pairs that are not there, one in three hundred seems to be on SQLite, and one in twenty
- * on PostgreSQL, where the words themselves take three times as much.
+ * The bits for each pair, and how many of them are set. Of pairs that are not there, one in three hundred seems to be on SQLite, and
+ * one in twenty on PostgreSQL, where the words themselves take five times as much.
  */
 const SIZE: Record<DatabaseKind, { bits: number; set: number }> = {
   sqlite: { bits: 12, set: 8 },
@@ -27,6 +27,8 @@ export const MOST_PAIRS = 200_000;
 
 /** So many words of a phrase count. */
 const MOST_WORDS = 16;
+/** So many pairs of a question are asked for. */
+const MOST_ASKED = 16;
 
 /** The words of each phrase, as the words of a text are searched; without those of one word, which stand by themselves. */
 export function wordsOfPhrases(phrases: readonly string[] = []): string[][] {
@@ -35,13 +37,13 @@ export function wordsOfPhrases(phrases: readonly string[] = []): string[][] {
     .filter((words) => words.length > 1);
 }
 
-/** The numbers of all pairs of neighbours in these phrases. */
+/** The numbers of the pairs of neighbours in these phrases, at most 16. */
 export function pairsOfPhrases(phrases: readonly string[] = []): number[] {
   const pairs = wordsOfPhrases(phrases).flatMap((words) => {
     const numbers = words.map(wordNumber);
     return numbers.slice(1).map((number, i) => pairNumber(numbers[i] as number, number));
   });
-  return [...new Set(pairs)];
+  return [...new Set(pairs)].slice(0, MOST_ASKED);
 }
 
 /** The number of a pair of neighbours, from those of its words, in their order: 32 bits, signed. */

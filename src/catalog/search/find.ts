@@ -19,7 +19,10 @@ export type { Viewer } from './reach.ts';
 /** When fewer files than this have the words, names that are only similar are shown too. */
 const FEW = 5;
 
-/** The texts of so many files are looked through in one step at first, and of twice as many in the next, up to these. */
+/**
+ * The texts of so many files are looked through in one step at first, and of twice as many in the next, up to these; of fewer where
+ * most have the words together.
+ */
 const LOOKED_THROUGH = 20;
 const MOST_LOOKED_THROUGH = 160;
 
@@ -200,6 +203,7 @@ export async function finderOf(
     let place = from;
     // Where the first have the words, no more are looked through than are shown.
     let step = Math.min(limit, LOOKED_THROUGH);
+    let looked = 0;
     while (found.length < limit) {
       const some = await takeAny(rank, direction, place, step);
       if (some.length === 0 || !budget.hasTime()) break;
@@ -209,7 +213,10 @@ export async function finderOf(
       if (!isWhole) budget.spend();
       if (some.length < step) break;
       place = entryOf(some.at(-1));
-      step = Math.min(MOST_LOOKED_THROUGH, Math.max(LOOKED_THROUGH, 2 * step));
+      looked += some.length;
+      // If it goes on like this.
+      const enough = Math.ceil(((limit - found.length) * looked) / found.length);
+      step = Math.min(MOST_LOOKED_THROUGH, Math.max(LOOKED_THROUGH, 2 * step), enough);
     }
     return found.slice(0, limit);
   };

@@ -95,7 +95,7 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0036_reading_more': 'c2009b33fbda8d1fe3cddbeac907b67b98c452600805e8ed6763bca707c87ec1',
     '0038_reading_rules': '2f02dd95e6737fd123712b557e9b6dc19445caceb612357325a759c405213a8e',
     '0039_word_numbers': 'c7aea7771be394e59fc8faba7c5a1c78a5b507bb231ef1d136f6978a07376fba',
-    '0040_pairs': 'c55f221e25105669d8db7187c6a436fc98e7b770490ab24cc696c48fa05885d7',
+    '0040_pairs': 'cda055e1a26588a6d2fe5bbb4f5a62497633855805e148906e037c157c9f48a1',
     '0042_said_due': '852a24c3ed3264a60eb272be2e17d082c0160f33e025f1985f16945485a9c872',
   },
 };

@@ -184,6 +184,20 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
     expect(steps.length).toBeLessThan(9);
   });
 
+  it('where most have them, no more are asked than are likely to fill the page', async () => {
+    for (let n = 10; n < 50; n++) await store(`F${n}`, 'C1', 'year end', `${n}.pdf`, T0 + n);
+    const steps: number[] = [];
+    const together = async (fileIds: readonly string[]) => {
+      steps.push(fileIds.length);
+      return { are: new Set(fileIds.filter((id) => !id.endsWith('5'))), isWhole: true };
+    };
+    const viewer = { teamId: TEAM, channelIds: ['C1'] };
+    const filter = { text: 'year end', phrases: ['year end'] };
+    const page = await findFiles(catalog, { viewer, filter, limit: 9, contents: true, together });
+    expect(page.files.map(({ fileId }) => fileId).slice(3, 6)).toEqual(['F46', 'F44', 'F43']);
+    expect(steps).toEqual([10, 2]);
+  });
+
   it('the versions that have the words are told, the newest first', async () => {
     await store('F1', 'C1', 'year end');
     const object = { key: 'k', bytes: 1, crc32: '', etag: null, versionId: null, proof: 'size' } as const;

@@ -22,6 +22,8 @@ import { databases } from '../databases.ts';
 it('the bits of a pair are the same for ever, and so is what they are put into', () => {
   // The catalog has them for years: what the function gives now, it gave then.
   expect(pairsOfPhrases(['year end', 'End years', 'year'])).toEqual([-1_768_951_215, 1_883_109_870]);
+  const long = Array.from({ length: 15 }, (_, i) => `w${i}`).join(' ');
+  expect(pairsOfPhrases([long, 'year end', 'end year', 'a b c'])).toHaveLength(16);
   const hex = (kind: DatabaseKind, many: number) =>
     piecesOf(
       kind,
