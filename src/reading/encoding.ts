@@ -70,8 +70,8 @@ function wideOf(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
   return null;
 }
 
-/** Signs that no text has, but for the one that begins a colour or a Japanese letter in it (27). */
-function isBinary(bytes: Buffer): boolean {
+/** Whether it has signs that no text has, but for the one that begins a colour or a Japanese letter in it (27). */
+export function isBinary(bytes: Buffer): boolean {
   if (wideOf(bytes) !== null) return false;
   let odd = 0;
   for (const byte of bytes) {

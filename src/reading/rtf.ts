@@ -30,8 +30,9 @@ interface Group {
   charset: string | null;
 }
 
+/** Around the document there is nothing of it: a byte order mark, line ends. */
 const OUTERMOST: Group = {
-  ...{ isHidden: false, isDeleted: false, isNote: false, isOfFonts: false },
+  ...{ isHidden: true, isDeleted: false, isNote: false, isOfFonts: false },
   ...{ behind: 1, charset: null },
 };
 
@@ -92,8 +93,10 @@ export async function readRtf(source: Source, out: Output): Promise<void> {
     if (isOptional && (word === undefined || !SHOWN.test(word))) change({ isHidden: true });
     // `\*` begins a group that a program may leave out; its name follows.
     isOptional = sign === '*';
-    if (brace === '{') outer.push(group);
-    else if (brace === '}') close();
+    if (brace === '{') {
+      outer.push(group);
+      if (outer.length === 1) change({ isHidden: false });
+    } else if (brace === '}') close();
     else if (text !== undefined) {
       give(text.slice(skip));
       skip = Math.max(0, skip - text.length);

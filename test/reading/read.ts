@@ -6,7 +6,7 @@ import { type Hint, hintOf } from '../../src/reading/hint.ts';
 import { openOutput } from '../../src/reading/output.ts';
 import { readDocument } from '../../src/reading/read-document.ts';
 import type { Part, Reading } from '../../src/reading/reading.ts';
-import { sourceOf } from '../../src/reading/source.ts';
+import { type Source, sourceOf } from '../../src/reading/source.ts';
 
 /** What a file of this name calls itself. */
 const hint = (name: string): Hint => hintOf({ name, mimetype: null });
@@ -37,6 +37,11 @@ export function readApart(
   o: Parameters<typeof readDocument>[2] = {},
 ): Promise<Reading> {
   return withFile(bytes, (file) => readDocument(file, hint(name), o));
+}
+
+/** These bytes, as a reader is given them. */
+export function withSource<T>(bytes: Buffer | string, use: (source: Source) => Promise<T>): Promise<T> {
+  return withFile(bytes, async ({ fd }) => use(await sourceOf(fd)));
 }
 
 type Open = Awaited<ReturnType<typeof open>>;
