@@ -14,15 +14,21 @@ const HIDDEN = new Set([
   'iframe',
   'object',
   'head',
+  // How a Japanese word is spoken.
+  ...['rt', 'rp'],
 ]);
 /** A line of their own. */
 const LINES = new Set(
-  'address article aside blockquote br caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section summary table title tr ul'.split(
+  'address article aside blockquote br caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol optgroup option p pre search section summary table title tr ul'.split(
     ' ',
   ),
 );
 /** Cells stand beside each other. */
 const CELLS = new Set(['td', 'th']);
+/** In a line, and no part of the word beside them. */
+const BOXES = new Set(['button', 'select', 'textarea']);
+/** Fields whose value is not shown as it is. */
+const NOT_SHOWN = new Set(['hidden', 'password', 'checkbox', 'radio', 'file', 'image', 'color', 'range']);
 
 const NUMBER = /^\s*\[?[\d*†‡]{1,3}\]?\s*$/;
 const CHARSET = /<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:-]+)/i;
@@ -63,7 +69,10 @@ export function htmlReader(out: Output): { write(html: string): void; end(): voi
       if (HIDDEN.has(name)) [hidden, depth] = [name, 1];
       else if (name === 'a') link = '';
       else if (LINES.has(name)) out.write('\n');
-      else if (name === 'img' && attributes.alt) out.write(` ${attributes.alt} `);
+      else if (BOXES.has(name)) out.write(' ');
+      else if (name === 'img') out.write(` ${attributes.alt ?? ''} `);
+      else if (name === 'input')
+        out.write(NOT_SHOWN.has(attributes.type ?? '') ? ' ' : ` ${attributes.value ?? ''} `);
     },
     onclosetag(name) {
       if (name === 'a' || LINES.has(name)) endLink();
@@ -76,6 +85,7 @@ export function htmlReader(out: Output): { write(html: string): void; end(): voi
         if (depth === 0) hidden = null;
       } else if (hidden === null && LINES.has(name)) out.write('\n');
       else if (hidden === null && CELLS.has(name)) out.write('\t');
+      else if (hidden === null && BOXES.has(name)) out.write(' ');
     },
     ontext(text) {
       if (hidden !== null && !(hidden === 'head' && inTitle)) return;

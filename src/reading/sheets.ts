@@ -1,11 +1,10 @@
+import { readBeside } from './beside.ts';
 import type { Output } from './output.ts';
 import { relationsOf } from './relations.ts';
-import { readOfficeText } from './word.ts';
 import { local, walkXml } from './xml.ts';
 import type { Parts } from './zip.ts';
 
 const MAIN = 'xl/workbook.xml';
-const BESIDE = new Set(['comments', 'threadedComment', 'drawing']);
 
 /**
  * Excel's tables: a line for each row, with the numbers as they are stored, not as they are shown (ECMA-376, part 1, chapter
@@ -27,27 +26,8 @@ export async function readSheets(parts: Parts, out: Output): Promise<void> {
     const part = relations.get(id)?.part;
     if (part === undefined) continue;
     await readRows(parts.open(part), words, out);
-    for (const beside of (await relationsOf(parts, part)).values())
-      if (BESIDE.has(beside.kind)) await readBeside(parts, beside, out);
+    await readBeside(parts, part, out);
   }
-}
-
-/** An old comment has its text in `t`, a new one in `text`. */
-async function readBeside(parts: Parts, { kind, part }: { kind: string; part: string }, out: Output) {
-  out.write('\n');
-  if (kind !== 'threadedComment') return readOfficeText(parts.open(part), out);
-  let inText = false;
-  await walkXml(parts.open(part), {
-    open(name) {
-      inText = name === 'text';
-    },
-    close() {
-      inText = false;
-    },
-    text(text) {
-      if (inText) out.write(`${text}\n`);
-    },
-  });
 }
 
 async function sharedWords(parts: Parts, name: string): Promise<string[]> {
@@ -66,7 +46,7 @@ async function sharedWords(parts: Parts, name: string): Promise<string[]> {
       if (tag === 'rPh') spoken -= 1;
       else if (tag === 't') inText = false;
       else if (tag === 'si') {
-        words.push(word ?? '');
+        words.push(unescaped(word ?? ''));
         word = null;
       }
     },
@@ -79,21 +59,35 @@ async function sharedWords(parts: Parts, name: string): Promise<string[]> {
 
 async function readRows(chunks: AsyncIterable<Buffer>, words: readonly string[], out: Output): Promise<void> {
   let type = '';
+  /** What stands in a cell; null outside of one. Words of a cell alone (`is`) may have several runs. */
   let value: string | null = null;
+  let inText = false;
+  let spoken = 0;
   await walkXml(chunks, {
     open(tag, attributes) {
       if (tag === 'c') type = attributes.t ?? 'n';
-      else if (tag === 'v' || tag === 't') value = '';
+      else if (tag === 'v' || tag === 'is') value = '';
+      else if (tag === 'rPh') spoken += 1;
+      inText = tag === 'v' || tag === 't';
     },
     close(tag) {
+      inText = false;
       if (tag === 'row') out.write('\n');
-      if ((tag !== 'v' && tag !== 't') || value === null) return;
+      else if (tag === 'rPh') spoken -= 1;
+      if ((tag !== 'v' && tag !== 'is') || value === null) return;
       // A formula's error is no word of anybody's.
-      if (type !== 'e') out.write(`${type === 's' ? (words[Number(value)] ?? '') : value}\t`);
+      if (type !== 'e') out.write(`${type === 's' ? (words[Number(value)] ?? '') : unescaped(value)}\t`);
       value = null;
     },
     text(text) {
-      if (value !== null) value += text;
+      if (inText && spoken === 0 && value !== null) value += text;
     },
   });
+}
+
+/** Signs that XML cannot hold, and line ends, are written as their numbers (`ST_Xstring`: ECMA-376, part 1, chapter 22.9.2.19). */
+function unescaped(text: string): string {
+  return text.replace(/_x([0-9a-f]{4})_/gi, (_, number: string) =>
+    String.fromCharCode(Number.parseInt(number, 16)),
+  );
 }
