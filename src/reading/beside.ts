@@ -1,5 +1,6 @@
 import type { Output } from './output.ts';
-import { relationsOf } from './relations.ts';
+import type { Pieces } from './pieces.ts';
+import { type Relation, relationsOf } from './relations.ts';
 import { readOfficeText } from './word.ts';
 import type { Parts } from './zip.ts';
 
@@ -7,20 +8,25 @@ import type { Parts } from './zip.ts';
 const BESIDE = new Set(['notesSlide', 'diagramData', 'chart', 'comments', 'threadedComment', 'drawing']);
 
 /** Reads the text of what a slide or a sheet refers to. */
-export async function readBeside(parts: Parts, name: string, out: Output): Promise<void> {
-  for (const { kind, part } of (await relationsOf(parts, name)).values()) {
-    if (!BESIDE.has(kind)) continue;
-    out.write('\n');
-    await readOfficeText(parts.open(part), out);
-    // A sheet refers to its charts through a drawing. Nothing refers to a drawing through another.
-    if (kind === 'drawing') await readDrawn(parts, part, out);
-  }
-}
+export async function readBeside(parts: Parts, name: string, out: Output, pieces: Pieces): Promise<void> {
+  await readReferred(name, async ({ kind, part }) => {
+    if (!BESIDE.has(kind)) return;
+    await readPart(part);
+    // A sheet refers to its charts through a drawing. No drawing refers to another.
+    if (kind === 'drawing')
+      await readReferred(part, async (drawn) => {
+        if (drawn.kind === 'chart' || drawn.kind === 'diagramData') await readPart(drawn.part);
+      });
+  });
 
-async function readDrawn(parts: Parts, drawing: string, out: Output): Promise<void> {
-  for (const { kind, part } of (await relationsOf(parts, drawing)).values()) {
-    if (kind !== 'chart' && kind !== 'diagramData') continue;
+  async function readReferred(of: string, read: (relation: Relation) => Promise<void>): Promise<void> {
+    await pieces.read(async () => {
+      for (const relation of (await relationsOf(parts, of)).values()) await read(relation);
+    });
+  }
+
+  async function readPart(part: string): Promise<void> {
     out.write('\n');
-    await readOfficeText(parts.open(part), out);
+    await pieces.read(() => readOfficeText(parts.open(part), out));
   }
 }

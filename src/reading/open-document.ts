@@ -1,4 +1,5 @@
 import type { Output } from './output.ts';
+import type { Pieces } from './pieces.ts';
 import { ReadingError } from './reading.ts';
 import type { Source } from './source.ts';
 import { attribute, walkXml } from './xml.ts';
@@ -16,12 +17,12 @@ export async function isOpenDocument(parts: Parts): Promise<boolean> {
 }
 
 /** OpenDocument's texts, tables and slides (ODF 1.3, part 3). Each slide is a page. */
-export async function readOpenDocument(parts: Parts, out: Output): Promise<void> {
+export async function readOpenDocument(parts: Parts, out: Output, pieces: Pieces): Promise<void> {
   await refuseLocked(parts);
-  await readContent(parts.open('content.xml'), out);
+  await pieces.read(() => readContent(parts.open('content.xml'), out));
   out.page(null);
   // Headers and footers stand there.
-  await readContent(parts.open('styles.xml'), out, new Set(['header', 'footer']));
+  await pieces.read(() => readContent(parts.open('styles.xml'), out, new Set(['header', 'footer'])));
 }
 
 /** The same in one piece, without a zip file around it. */

@@ -1,5 +1,6 @@
 import { readBeside } from './beside.ts';
 import type { Output } from './output.ts';
+import type { Pieces } from './pieces.ts';
 import { relationsOf } from './relations.ts';
 import { local, walkXml } from './xml.ts';
 import type { Parts } from './zip.ts';
@@ -10,7 +11,7 @@ const MAIN = 'xl/workbook.xml';
  * Excel's tables: a line for each row, with the numbers as they are stored, not as they are shown (ECMA-376, part 1, chapter
  * 18). Words are stored once for the whole file, whatever cells use them.
  */
-export async function readSheets(parts: Parts, out: Output): Promise<void> {
+export async function readSheets(parts: Parts, out: Output, pieces: Pieces): Promise<void> {
   const relations = await relationsOf(parts, MAIN);
   const sheets: { name: string; id: string }[] = [];
   await walkXml(parts.open(MAIN), {
@@ -20,18 +21,18 @@ export async function readSheets(parts: Parts, out: Output): Promise<void> {
     },
   });
   const shared = [...relations.values()].find(({ kind }) => kind === 'sharedStrings')?.part;
-  const words = await sharedWords(parts, shared ?? 'xl/sharedStrings.xml');
+  const words: string[] = [];
+  await pieces.read(() => readSharedWords(parts, shared ?? 'xl/sharedStrings.xml', words));
   for (const { name, id } of sheets) {
     out.write(`\n${name}\n`);
     const part = relations.get(id)?.part;
     if (part === undefined) continue;
-    await readRows(parts.open(part), words, out);
-    await readBeside(parts, part, out);
+    await pieces.read(() => readRows(parts.open(part), words, out));
+    await readBeside(parts, part, out, pieces);
   }
 }
 
-async function sharedWords(parts: Parts, name: string): Promise<string[]> {
-  const words: string[] = [];
+async function readSharedWords(parts: Parts, name: string, words: string[]): Promise<void> {
   let word: string | null = null;
   let inText = false;
   let spoken = 0;
@@ -54,7 +55,6 @@ async function sharedWords(parts: Parts, name: string): Promise<string[]> {
       if (inText && spoken === 0 && word !== null) word += text;
     },
   });
-  return words;
 }
 
 async function readRows(chunks: AsyncIterable<Buffer>, words: readonly string[], out: Output): Promise<void> {

@@ -1,5 +1,6 @@
 import { readBeside } from './beside.ts';
 import type { Output } from './output.ts';
+import type { Pieces } from './pieces.ts';
 import { relationsOf } from './relations.ts';
 import { readOfficeText } from './word.ts';
 import { local, walkXml } from './xml.ts';
@@ -7,11 +8,11 @@ import type { Parts } from './zip.ts';
 
 const MAIN = 'ppt/presentation.xml';
 /** PowerPoint's slides, in the order in which they are shown, each with its notes (ECMA-376, part 1, chapter 19). */
-export async function readSlides(parts: Parts, out: Output): Promise<void> {
+export async function readSlides(parts: Parts, out: Output, pieces: Pieces): Promise<void> {
   for (const [at, slide] of (await slidesInOrder(parts)).entries()) {
     out.page(at + 1);
-    await readOfficeText(parts.open(slide), out);
-    await readBeside(parts, slide, out);
+    await pieces.read(() => readOfficeText(parts.open(slide), out));
+    await readBeside(parts, slide, out, pieces);
   }
 }
 

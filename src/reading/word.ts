@@ -1,4 +1,5 @@
 import type { Output } from './output.ts';
+import type { Pieces } from './pieces.ts';
 import { attribute, walkXml } from './xml.ts';
 import type { Parts } from './zip.ts';
 
@@ -11,10 +12,10 @@ const PART =
   /^word\/(?:(document|header|footer|footnotes|endnotes|comments)|charts\/(chart)|diagrams\/(data))\d*\.xml$/i;
 
 /** Word's documents (ECMA-376, part 1, chapter 17). */
-export async function readWord(parts: Parts, out: Output): Promise<void> {
+export async function readWord(parts: Parts, out: Output, pieces: Pieces): Promise<void> {
   for (const wanted of ORDER)
     for (const name of parts.names.filter((one) => kindOf(one) === wanted)) {
-      await readOfficeText(parts.open(name), out);
+      await pieces.read(() => readOfficeText(parts.open(name), out));
       out.write('\n');
     }
 }

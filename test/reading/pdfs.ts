@@ -22,6 +22,23 @@ export function pdfOf(pages: string[][], { trailer = '', pack = false } = {}): B
   return assemble(bodies, trailer);
 }
 
+/** Pages with these lines, in this order; null: what stands there is no page. */
+export function pagesOf(pages: (string | null)[]): Buffer {
+  const whole = pdfOf(pages.map((text) => (text ?? 'lost').split('\n'))).toString('latin1');
+  return Buffer.from(
+    pages.reduce<string>((file, text, at) => {
+      const page = `\n${4 + 2 * at} 0 obj\n`;
+      if (text !== null) return file;
+      // As long as before, so that all else keeps its place.
+      return file.replace(
+        new RegExp(`${page}<<(.*)>>\n`),
+        (_, inner) => `${page}(${' '.repeat(inner.length + 2)})\n`,
+      );
+    }, whole),
+    'latin1',
+  );
+}
+
 function assemble(bodies: string[], trailer: string): Buffer {
   const pieces = ['%PDF-1.4\n'];
   let at = (pieces[0] as string).length;

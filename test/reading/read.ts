@@ -11,14 +11,14 @@ import { type Source, sourceOf } from '../../src/reading/source.ts';
 /** What a file of this name calls itself. */
 const hint = (name: string): Hint => hintOf({ name, mimetype: null });
 
-/** Reads in this process, without its walls: for what the formats say. */
+/** Reads in this process, without its walls: for what the formats say. `parts` has what came before an error, too. */
 export function read(
   bytes: Buffer | string,
   name = '',
   o = { letters: 100_000, unpackedBytes: 1e8 },
+  parts: Part[] = [],
 ): Promise<Reading> {
   return withFile(bytes, async (fd) => {
-    const parts: Part[] = [];
     const out = openOutput({ letters: o.letters, give: (part) => void parts.push(part) });
     return { parts, stopped: await extract(await sourceOf(fd.fd), hint(name), out, o) };
   });
