@@ -1,6 +1,7 @@
 import type { PDFDocumentProxy, PDFPageProxy } from 'unpdf/pdfjs';
 import { Enough, type Output } from './output.ts';
 import { joined } from './pdf-lines.ts';
+import { readMarks } from './pdf-marks.ts';
 import { openPieces } from './pieces.ts';
 import { ReadingError } from './reading.ts';
 import type { Source } from './source.ts';
@@ -16,11 +17,12 @@ const FEW = 20;
 const MOST_SCANS = 50;
 
 /**
- * A PDF, page by page. Only those parts of the file are read that text needs. With languages, letters are recognised on pages
+ * A PDF, page by page, each with what people wrote on it. Only those parts of the file are read that text needs. With languages, letters are recognised on pages
  * without text, when all others are read.
  */
 export async function readPdf(source: Source, out: Output, ocr: string): Promise<void> {
   const pieces = openPieces();
+  const marks = openPieces();
   const read = new Set<number>();
   const scans: number[] = [];
   await pieces.read(async () => {
@@ -33,6 +35,7 @@ export async function readPdf(source: Source, out: Output, ocr: string): Promise
         out.write(text);
         read.add(number);
         if (text.trim().length < FEW) scans.push(number);
+        await marks.read(() => readMarks(page, out));
         page.cleanup();
       });
   });
@@ -40,6 +43,7 @@ export async function readPdf(source: Source, out: Output, ocr: string): Promise
   if (ocr !== '' && scans.length > 0) await readScans(source, out, { ocr, numbers: scans });
   out.page(null);
   if (!isAll) pieces.end();
+  marks.end();
 }
 
 async function textOf(page: PDFPageProxy): Promise<string> {
