@@ -30,6 +30,16 @@ export async function textOf(bytes: Buffer | string, name = ''): Promise<string>
   return parts.map(({ text }) => text).join('\n');
 }
 
+/** The same, of a file that calls itself so. */
+export function readAs(bytes: Buffer | string, called: Hint): Promise<string> {
+  return withSource(bytes, async (source) => {
+    const parts: Part[] = [];
+    const out = openOutput({ letters: 100_000, give: (part) => void parts.push(part) });
+    await extract(source, called, out, { unpackedBytes: 1e8 });
+    return parts.map(({ text }) => text).join('\n');
+  });
+}
+
 /** Reads as the vault does, in a process of its own. */
 export function readApart(
   bytes: Buffer | string,
