@@ -172,6 +172,33 @@ describe('mail', () => {
     expect(text).toBe('hi\n\none\n\ntwo');
   });
 
+  const twice = (text: string, html: string) =>
+    mail([
+      'From: a@b.c',
+      'Subject: hi',
+      'Content-Type: multipart/alternative; boundary=q',
+      ...['', '--q', 'Content-Type: text/plain; charset=utf-8', '', text],
+      ...['--q', 'Content-Type: text/html; charset=utf-8', '', html, '--q--', ''],
+    ]);
+
+  it('whose text says only that there is a page gives what that shows, too', async () => {
+    const page = '<style>p{}</style><p>Die Lieferfrist betr&auml;gt vierzehn Tage</p>';
+    for (const [stub, said] of [
+      ['This message needs HTML.', 'This message needs HTML.\n\nDie Lieferfrist beträgt vierzehn Tage'],
+      [' ', 'Die Lieferfrist beträgt vierzehn Tage'],
+    ] as const)
+      expect(await textOf(twice(stub, page), 'x.eml')).toBe(`hi\na@b.c\n\n${said}`);
+  });
+
+  it('that says the same twice gives it once, however it is laid out', async () => {
+    const text = 'Die Lieferfrist beträgt\n*vierzehn* Tage, siehe https://example.com/plan\n> alt';
+    const page =
+      '<p>Die Lieferfrist betr&auml;gt <b>vierzehn</b> Tage, siehe <a href="https://example.com/plan">Plan</a></p><blockquote>alt</blockquote><p>Gesendet</p>';
+    expect(await textOf(twice(text, page), 'x.eml')).toBe(
+      'hi\na@b.c\n\nDie Lieferfrist beträgt\n*vierzehn* Tage, siehe https://example.com/plan\n> alt',
+    );
+  });
+
   it('is known by its lines, too', async () => {
     const text = await textOf(
       mail(['Return-Path: <a@b.c>', 'From: a@b.c', 'Subject: hi', '', 'text']),
