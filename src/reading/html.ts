@@ -43,6 +43,16 @@ export async function readHtml(source: Source, out: Output): Promise<void> {
   page.end();
 }
 
+const NOT_DISPLAYED = /(?:^|[;\s])display\s*:\s*none/i;
+
+/** Whether an element says of itself that it is not shown. A whole page that does is shown later, by a program. */
+function isHidden(name: string, { hidden, style }: Record<string, string>): boolean {
+  if (name === 'html' || name === 'body') return false;
+  return (
+    (hidden !== undefined && hidden !== 'until-found') || (style !== undefined && NOT_DISPLAYED.test(style))
+  );
+}
+
 /** Takes HTML piece by piece. It need not be right, or whole. */
 export function htmlReader(out: Output): { write(html: string): void; end(): void } {
   /** The hidden element that we are in, and how many of its name are open. */
@@ -66,7 +76,7 @@ export function htmlReader(out: Output): { write(html: string): void; end(): voi
         [hidden, depth] = [null, 0];
       }
       if (name === 'a' || LINES.has(name)) endLink();
-      if (HIDDEN.has(name)) [hidden, depth] = [name, 1];
+      if (HIDDEN.has(name) || isHidden(name, attributes)) [hidden, depth] = [name, 1];
       else if (name === 'a') link = '';
       else if (LINES.has(name)) out.write('\n');
       else if (BOXES.has(name)) out.write(' ');

@@ -2,32 +2,40 @@ import { readBeside } from './beside.ts';
 import type { Output } from './output.ts';
 import type { Pieces } from './pieces.ts';
 import { relationsOf } from './relations.ts';
+import { type Dates, datesOf } from './sheet-dates.ts';
 import { local, walkXml } from './xml.ts';
 import type { Parts } from './zip.ts';
 
 const MAIN = 'xl/workbook.xml';
 
 /**
- * Excel's tables: a line for each row, with the numbers as they are stored, not as they are shown (ECMA-376, part 1, chapter
- * 18). Words are stored once for the whole file, whatever cells use them.
+ * Excel's tables: a line for each row, with days as days, other numbers as they are stored, not as they are shown (ECMA-376,
+ * part 1, chapter 18). Words are stored once for the whole file, whatever cells use them.
  */
 export async function readSheets(parts: Parts, out: Output, pieces: Pieces): Promise<void> {
   const relations = await relationsOf(parts, MAIN);
   const sheets: { name: string; id: string }[] = [];
+  let is1904 = false;
   await walkXml(parts.open(MAIN), {
     open(tag, attributes) {
       const key = Object.keys(attributes).find((name) => name.includes(':') && local(name) === 'id');
+      if (tag === 'workbookPr') is1904 = /^(?:1|true)$/.test(attributes.date1904 ?? '');
       if (tag === 'sheet') sheets.push({ name: attributes.name ?? '', id: attributes[key ?? ''] ?? '' });
     },
   });
   const shared = [...relations.values()].find(({ kind }) => kind === 'sharedStrings')?.part;
   const words: string[] = [];
   await pieces.read(() => readSharedWords(parts, shared ?? 'xl/sharedStrings.xml', words));
+  const styles = [...relations.values()].find(({ kind }) => kind === 'styles');
+  let dates: Dates = (value) => value;
+  await pieces.read(async () => {
+    dates = await datesOf(parts, styles, is1904);
+  });
   for (const { name, id } of sheets) {
     out.write(`\n${name}\n`);
     const part = relations.get(id)?.part;
     if (part === undefined) continue;
-    await pieces.read(() => readRows(parts.open(part), words, out));
+    await pieces.read(() => readRows(parts.open(part), { words, dates }, out));
     await readBeside(parts, part, out, pieces);
   }
 }
@@ -57,15 +65,20 @@ async function readSharedWords(parts: Parts, name: string, words: string[]): Pro
   });
 }
 
-async function readRows(chunks: AsyncIterable<Buffer>, words: readonly string[], out: Output): Promise<void> {
+async function readRows(
+  chunks: AsyncIterable<Buffer>,
+  { words, dates }: { words: readonly string[]; dates: Dates },
+  out: Output,
+): Promise<void> {
   let type = '';
+  let style: string | undefined;
   /** What stands in a cell; null outside of one. Words of a cell alone (`is`) may have several runs. */
   let value: string | null = null;
   let inText = false;
   let spoken = 0;
   await walkXml(chunks, {
     open(tag, attributes) {
-      if (tag === 'c') type = attributes.t ?? 'n';
+      if (tag === 'c') [type, style] = [attributes.t ?? 'n', attributes.s];
       else if (tag === 'v' || tag === 'is') value = '';
       else if (tag === 'rPh') spoken += 1;
       inText = tag === 'v' || tag === 't';
@@ -76,7 +89,8 @@ async function readRows(chunks: AsyncIterable<Buffer>, words: readonly string[],
       else if (tag === 'rPh') spoken -= 1;
       if ((tag !== 'v' && tag !== 'is') || value === null) return;
       // A formula's error is no word of anybody's.
-      if (type !== 'e') out.write(`${type === 's' ? (words[Number(value)] ?? '') : unescaped(value)}\t`);
+      if (type === 's') out.write(`${words[Number(value)] ?? ''}\t`);
+      else if (type !== 'e') out.write(`${type === 'n' ? dates(value, style) : unescaped(value)}\t`);
       value = null;
     },
     text(text) {

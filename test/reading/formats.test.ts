@@ -215,6 +215,19 @@ describe('HTML', () => {
     expect(await textOf(page, 'page')).toBe('Plan\n\nOur plan\n\nfirst\n\nsecond\n\na b\n\na tree');
   });
 
+  it('leaves out what is hidden: what is in front of newsletters, menus that are closed', async () => {
+    const page = [
+      '<body><div style="font-size:1px; DISPLAY : none !important">preview<div>of it</div></div>one',
+      '<p hidden>no<p>two<input hidden value="no"> <span style="display:inline">three</span>',
+      '<div hidden="until-found">four</div><br style="display:none">five',
+    ].join('');
+    expect((await textOf(page, 'a.html')).split(/\s+/)).toEqual(['one', 'two', 'three', 'four', 'five']);
+    // A page that hides itself until a program shows it.
+    expect(await textOf('<html hidden><body style="display:none">all of it</body>', 'a.html')).toBe(
+      'all of it',
+    );
+  });
+
   it('reads a canvas as Slack keeps it: a piece of HTML without a head', async () => {
     const canvas = '<h1>Launch</h1><p class="line">Ship on <b>Monday</b> <a href="#">@U1</a></p>';
     const { hintOf } = await import('../../src/reading/hint.ts');

@@ -50,6 +50,7 @@ export function xlsx(
     'xl/_rels/workbook.xml.rels': relations([
       ['rId2', 'worksheet', 'worksheets/sheet1.xml'],
       ['rId3', 'sharedStrings', '/xl/sharedStrings.xml'],
+      ['rId4', 'styles', 'styles.xml'],
     ]),
     'xl/worksheets/sheet1.xml': `${XML}<worksheet ${S}><sheetData>${lines}<row><c t="inlineStr"><is><t>inline</t></is></c><c t="e"><v>#REF!</v></c></row></sheetData></worksheet>`,
     'xl/sharedStrings.xml': `${XML}<sst ${S}>${shared.join('')}</sst>`,
