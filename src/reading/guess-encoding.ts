@@ -52,21 +52,27 @@ function lettersOf(label: string, bytes: Buffer): { right: number; wrong: number
   return { right, wrong };
 }
 
-/** The letters that Western texts have most: small ones, as capitals of one encoding are small letters of another. */
+/** Letters of Western texts; small ones, as capitals of one encoding are small letters of another. */
 const WESTERN = /[äöüßéèêëàâáãåæçñíîïóôõøúûù]/g;
+/** The same of a Macintosh, in a word, and not where Windows has quotes and dashes (ñ, í, ó and others) or a paragraph's sign (ß). */
+const OF_MACINTOSH = /(?<=\p{Ll})[äöüéèêàâáåçòùû](?=\p{Ll})/gu;
+/** A single one may be the `š` of a name. */
+const LEAST_OF_MACINTOSH = 2;
 /** Windows has signs there, Unix nothing. */
 const SIGNS = /[\x80-\x9f]/;
 
 /** Windows-1252 and its relatives: an old Macintosh, and Unix with a euro sign (which is ¤ in Windows-1252). */
 function westernOf(bytes: Buffer): string {
-  const many = (label: string) => new TextDecoder(label).decode(bytes).match(WESTERN)?.length ?? 0;
-  if (many('macintosh') > many('windows-1252')) return 'macintosh';
+  const many = (label: string, letters: RegExp) =>
+    new TextDecoder(label).decode(bytes).match(letters)?.length ?? 0;
+  const ofMacintosh = many('macintosh', OF_MACINTOSH);
+  if (ofMacintosh >= LEAST_OF_MACINTOSH && ofMacintosh > many('windows-1252', WESTERN)) return 'macintosh';
   const text = bytes.toString('latin1');
   return text.includes('\xa4') && !SIGNS.test(text) ? 'iso-8859-15' : 'windows-1252';
 }
 
-/** Letters and what stands between them; in `u`, what Unicode gives to nobody is none of these. */
-const WRITTEN = /[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}\t\n\r\u200b-\u200f\ufeff]/gu;
+/** Letters and what stands between them, signs of a font's own among these. What Unicode gives to nobody is none. */
+const WRITTEN = /[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}\p{Co}\t-\r\u200b-\u200f\ufeff]/gu;
 /** Of numbers that mean something else, so many are letters only by chance. */
 const NEARLY_ALL = 0.995;
 /** Fewer bytes say nothing. */

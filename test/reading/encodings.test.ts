@@ -121,11 +121,22 @@ describe('older encodings', () => {
   it.each([
     ['German', 'Die Größe der Straße beträgt über zwölf Meter. '],
     ['French', 'Le café était fermé à cause de la fête, ça se répète. '],
-    ['Spanish', 'El niño comió más de la mañana y la canción pasó. '],
+    ['Spanish', 'El niño comió más y también está en la mañana. '],
   ])('%s as a Macintosh wrote it, and as Windows did', async (_, text) => {
     for (const encoding of ['macintosh', 'windows-1252'])
       for (const times of [1, 20])
         expect(await textOf(written(text.repeat(times), encoding)), encoding).toBe(text.repeat(times).trim());
+  });
+
+  it.each([
+    'It’s a “fine” day – isn’t it? They’re late—again… ‘so’ what™ † ‡ • 5 ‰',
+    'Der Zug Berlin–Hamburg, §\u00a05, ‹so›, „hier“',
+    'Dušan’s plan, Sacré-Cœur',
+  ])('signs of Windows are no letters of a Macintosh: %s', async (text) => {
+    for (const times of [1, 20]) {
+      const all = Array(times).fill(text).join(' ');
+      expect(await textOf(written(all, 'windows-1252'))).toBe(all.replaceAll('\u00a0', ' '));
+    }
   });
 
   it('a euro sign of ISO-8859-15', async () => {
