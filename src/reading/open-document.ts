@@ -49,6 +49,16 @@ const NOTES = new Set(['note', 'annotation']);
 /** What a picture is called, and shows. */
 const CALLED = new Set(['title', 'desc']);
 
+/** Fields of a form that hold text (ODF 1.3, part 3, chapter 13). A password's is another. */
+const FIELDS = new Set(['text', 'textarea', 'formatted-text', 'combobox', 'number', 'date', 'time']);
+
+/** What somebody wrote into a field of a form, or chose from its list. */
+function filledIn(tag: string, attributes: Record<string, string>): string {
+  if (FIELDS.has(tag)) return attribute(attributes, 'current-value') ?? '';
+  const isChosen = tag === 'option' && attribute(attributes, 'current-selected') === 'true';
+  return isChosen ? (attribute(attributes, 'label') ?? '') : '';
+}
+
 /** Reads paragraphs; with `only`, those within these elements. */
 async function readContent(
   chunks: AsyncIterable<Buffer>,
@@ -70,6 +80,8 @@ async function readContent(
   const isShown = () => paragraphs > 0 && within > 0 && deleted === 0;
   await walkXml(chunks, {
     open(tag, attributes) {
+      const written = only === null ? filledIn(tag, attributes) : '';
+      if (written !== '') out.write(`${written}\n`);
       if (SKIPPED.has(tag)) deleted += 1;
       else if (tag === 'changed-region') region = attribute(attributes, 'id') ?? '';
       else if (tag === 'deletion') deletions.add(region);

@@ -75,6 +75,12 @@ describe('OpenDocument', () => {
     expect(await textOf(await openDocument('spreadsheet', row + row))).toBe('Rent\n1200\n\nRent\n1200');
   });
 
+  it('forms: what people wrote and chose, no passwords and nothing hidden', async () => {
+    const body =
+      '<office:forms><form:form><form:text form:value="old" form:current-value="Erika"/><form:textarea form:current-value="two&#10;lines"/><form:text form:current-value=""/><form:password form:current-value="secret"/><form:hidden form:value="no"/><form:listbox><form:option form:label="red"/><form:option form:label="blue" form:current-selected="true"/></form:listbox></form:form></office:forms><text:p>Name</text:p>';
+    expect(await textOf(await openDocument('text', body))).toBe('Erika\ntwo\nlines\nblue\nName');
+  });
+
   it('slides: each is a page', async () => {
     const slide = (text: string) =>
       `<draw:page draw:master-page-name="m"><draw:text-box><text:p>${text}</text:p></draw:text-box></draw:page>`;
