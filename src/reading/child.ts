@@ -26,6 +26,7 @@ const { values } = parseArgs({
 const FULL_MS = 5;
 
 const out = openOutput({ letters: Number(values.letters), give: (part) => tell(part) });
+const hint = values.hint as Hint;
 const limits = { unpackedBytes: Number(values.unpacked) };
 const end = await stoppedBy();
 tell({ end });
@@ -35,7 +36,7 @@ process.exit(0);
 async function stoppedBy(): Promise<ReadingCode | null> {
   try {
     const source = await sourceOf(STDIN);
-    return await extract(source, values.hint as Hint, out, { ...limits, ocr: values.ocr });
+    return await extract(source, hint, out, { ...limits, ocr: values.ocr });
   } catch (error) {
     return codeOf(error);
   }
@@ -44,7 +45,7 @@ async function stoppedBy(): Promise<ReadingCode | null> {
 /** What was read counts, whatever becomes of the picture. */
 async function draw(): Promise<void> {
   const { firstPage } = await import('./first-page.ts');
-  const picture = await firstPage(await sourceOf(STDIN), limits).catch(() => null);
+  const picture = await firstPage(await sourceOf(STDIN), hint, limits).catch(() => null);
   if (picture !== null) tell({ picture: picture.bytes.toString('base64'), kind: picture.kind });
 }
 

@@ -19,16 +19,29 @@ export async function drawFirstPage(source: Source): Promise<Picture | null> {
 }
 
 export interface Pages {
+  count: number;
+  /** The text of a page, counted from 1. Throws for a damaged one. */
+  textOf(number: number): string;
   /** A page, counted from 1, as a PNG whose longer side has so many pixels. */
   draw(number: number, pixels?: number): Promise<Buffer>;
 }
 
-/** Opens a PDF to draw its pages with PDFium, which is WebAssembly here. Null for a file that is too large. */
+/** Opens a PDF with PDFium, which is WebAssembly here, to draw its pages. Null for a file that is too large. */
 export async function openPages(source: Source): Promise<Pages | null> {
   if (source.bytes > MOST_BYTES) return null;
   const library = await PDFiumLibrary.init();
   const document = await library.loadDocument(await source.read(0, source.bytes));
-  return { draw: (number, pixels = LARGE) => drawn(document, number, pixels) };
+  return {
+    count: document.getPageCount(),
+    // It tells a hyphen at a line's end by a sign of its own (U+FFFE).
+    textOf: (number) =>
+      document
+        .getPage(number - 1)
+        .getText()
+        .replaceAll('\r\n', '\n')
+        .replaceAll('\ufffe', '-\n'),
+    draw: (number, pixels = LARGE) => drawn(document, number, pixels),
+  };
 }
 
 async function drawn(document: PDFiumDocument, number: number, pixels: number): Promise<Buffer> {

@@ -1,10 +1,11 @@
-import { detect } from 'chardet';
+import { encodingOf, isUtf8, known, SHIFT_TO_JAPANESE, wideOf } from './guess-encoding.ts';
 import { ReadingError } from './reading.ts';
 
 /**
  * Bytes as text, as they come. The encoding is what the bytes begin with (a byte order mark), else what the document declares,
- * else UTF-8 if they are that, else what their statistics say; Windows-1252 when nothing speaks against it. While there are
- * only ASCII letters nothing is decided, as all encodings share them. Throws `ReadingError` for what is no text.
+ * else UTF-8 if they are nearly that, else what their statistics say; Windows-1252 when nothing speaks against it. While there
+ * are only ASCII letters nothing is decided, as all encodings share them, and little while there are few others. Throws `ReadingError`
+ * for what is no text.
  */
 export async function* decoded(
   chunks: AsyncIterable<Buffer | string>,
@@ -12,18 +13,44 @@ export async function* decoded(
 ): AsyncGenerator<string> {
   let decoder: TextDecoder | null = null;
   let isFirst = true;
-  for await (const chunk of inPieces(chunks)) {
-    const label = isFirst ? (markOf(chunk) ?? known(declared(chunk.toString('latin1', 0, 4_096)))) : null;
+  // A letter that was cut in two while nothing was decided.
+  let cut: Buffer = Buffer.alloc(0);
+  for await (const piece of inPieces(chunks)) {
+    const chunk = cut.length > 0 ? Buffer.concat([cut, piece]) : piece;
+    const label = isFirst ? (markOf(chunk) ?? narrow(declared(chunk.toString('latin1', 0, 4_096)))) : null;
     if (isFirst && label == null && isBinary(chunk))
       throw new ReadingError('not_readable', 'This is no text.');
-    isFirst = false;
     if (label != null) decoder = new TextDecoder(label);
-    if (decoder === null && !isPlain(chunk)) decoder = new TextDecoder(encodingOf(chunk));
+    // Of a longer text, the next piece may say more.
+    const isAll = isFirst && piece.length < LEAST;
+    if (decoder === null && !isPlain(chunk) && (isAll || !isThin(chunk)))
+      decoder = new TextDecoder(encodingOf(chunk));
+    isFirst = false;
     // Some programs have their text in front, and then what only they can read.
     if (!decoder?.encoding.startsWith('utf-16') && chunk.includes(0)) return;
-    yield decoder === null ? chunk.toString('latin1') : decoder.decode(chunk, { stream: true });
+    cut = decoder === null ? cutOf(chunk) : Buffer.alloc(0);
+    const whole = chunk.subarray(0, chunk.length - cut.length);
+    yield decoder === null ? western(whole) : decoder.decode(whole, { stream: true });
   }
-  if (decoder !== null) yield decoder.decode();
+  yield decoder === null ? western(cut) : decoder.decode();
+}
+
+const western = (bytes: Buffer) => new TextDecoder('windows-1252').decode(bytes);
+
+/** Fewer bytes beyond ASCII decide nothing, unless they are a letter of UTF-8. */
+const FEW = 4;
+
+function isThin(bytes: Buffer): boolean {
+  let others = 0;
+  for (const byte of bytes) others += Number(byte > 127);
+  return others < FEW && !bytes.includes(SHIFT_TO_JAPANESE) && !isUtf8(bytes);
+}
+
+/** What may be the beginning of a letter in UTF-8, at the end. */
+function cutOf(bytes: Buffer): Buffer {
+  let at = bytes.length;
+  while (at > bytes.length - 3 && at > 0 && ((bytes[at - 1] as number) & 0xc0) === 0x80) at -= 1;
+  return at > 0 && (bytes[at - 1] as number) >= 0xc2 ? bytes.subarray(at - 1) : bytes.subarray(bytes.length);
 }
 
 /** Small pieces say too little about an encoding. */
@@ -49,29 +76,14 @@ function markOf(bytes: Buffer): string | null {
   return null;
 }
 
-function known(label: string | undefined): string | null {
-  if (label === undefined) return null;
-  try {
-    // A page that could be read so far as to declare UTF-16 is not in UTF-16.
-    const { encoding } = new TextDecoder(label);
-    return encoding.startsWith('utf-16') ? 'utf-8' : encoding;
-  } catch {
-    return null;
-  }
+/** A page that could be read so far as to declare UTF-16 is not in UTF-16. */
+function narrow(declared: string | undefined): string | null {
+  const label = known(declared);
+  return label?.startsWith('utf-16') ? 'utf-8' : label;
 }
 
-/** UTF-16 without a mark: in most texts every other byte is nought. */
-function wideOf(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
-  const noughts = [0, 0];
-  for (let at = 0; at < bytes.length; at += 1) if (bytes[at] === 0) (noughts[at % 2] as number) += 1;
-  const [even = 0, odd = 0] = noughts.map((count) => count / (bytes.length / 2));
-  if (odd > 0.3 && even < 0.05) return 'utf-16le';
-  if (even > 0.3 && odd < 0.05) return 'utf-16be';
-  return null;
-}
-
-/** Signs that no text has, but for the one that begins a colour or a Japanese letter in it (27). */
-function isBinary(bytes: Buffer): boolean {
+/** Whether it has signs that no text has, but for the one that begins a colour or a Japanese letter in it (27). */
+export function isBinary(bytes: Buffer): boolean {
   if (wideOf(bytes) !== null) return false;
   let odd = 0;
   for (const byte of bytes) {
@@ -81,27 +93,7 @@ function isBinary(bytes: Buffer): boolean {
   return odd > 4 + bytes.length / 50;
 }
 
-const SHIFT_TO_JAPANESE = Buffer.from('\x1b$');
-
 /** Whether all encodings read it alike. */
 function isPlain(bytes: Buffer): boolean {
   return bytes.every((byte) => byte < 128 && byte !== 0) && !bytes.includes(SHIFT_TO_JAPANESE);
-}
-
-function encodingOf(bytes: Buffer): string {
-  const wide = wideOf(bytes);
-  if (wide !== null) return wide;
-  if (!bytes.includes(SHIFT_TO_JAPANESE) && isUtf8(bytes)) return 'utf-8';
-  const guess = known(detect(bytes) ?? undefined);
-  return guess === null || guess === 'utf-8' ? 'windows-1252' : guess;
-}
-
-/** A letter that the end cuts in two is no fault. */
-function isUtf8(bytes: Buffer): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -43,6 +43,7 @@ const READERS: Record<Format, (source: Source, out: Output, limits: ExtractLimit
   json: readJson,
   html: readHtml,
   'picture-text': readPictureText,
+  list: async (source, out) => (await import('./list.ts')).readList(source, out),
   mail: async (source, out) => (await import('./mail.ts')).readMail(source, out),
   pdf: async (source, out, { ocr = '' }) => (await import('./pdf.ts')).readPdf(source, out, ocr),
   zip: async (source, out, { unpackedBytes }) =>

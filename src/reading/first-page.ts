@@ -1,5 +1,6 @@
 import { BEGINNING } from './extract.ts';
 import { formatOf } from './format.ts';
+import type { Hint } from './hint.ts';
 import type { Limits } from './limits.ts';
 import type { Picture } from './reading.ts';
 import type { Source } from './source.ts';
@@ -12,9 +13,10 @@ import type { Parts } from './zip.ts';
  */
 export async function firstPage(
   source: Source,
+  hint: Hint,
   { unpackedBytes }: Pick<Limits, 'unpackedBytes'>,
 ): Promise<Picture | null> {
-  const format = formatOf(await source.read(0, BEGINNING), 'text');
+  const format = formatOf(await source.read(0, BEGINNING), hint);
   const picture =
     format === 'pdf'
       ? await (await import('./draw-pdf.ts')).drawFirstPage(source)

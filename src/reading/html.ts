@@ -14,15 +14,21 @@ const HIDDEN = new Set([
   'iframe',
   'object',
   'head',
+  // How a Japanese word is spoken.
+  ...['rt', 'rp'],
 ]);
 /** A line of their own. */
 const LINES = new Set(
-  'address article aside blockquote br caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section summary table title tr ul'.split(
+  'address article aside blockquote br caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol optgroup option p pre search section summary table title tr ul'.split(
     ' ',
   ),
 );
 /** Cells stand beside each other. */
 const CELLS = new Set(['td', 'th']);
+/** In a line, and no part of the word beside them. */
+const BOXES = new Set(['button', 'select', 'textarea']);
+/** Fields whose value is not shown as it is. */
+const NOT_SHOWN = new Set(['hidden', 'password', 'checkbox', 'radio', 'file', 'image', 'color', 'range']);
 
 const NUMBER = /^\s*\[?[\d*†‡]{1,3}\]?\s*$/;
 const CHARSET = /<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:-]+)/i;
@@ -35,6 +41,16 @@ export async function readHtml(source: Source, out: Output): Promise<void> {
   const declared = (beginning: string) => (CHARSET.exec(beginning) ?? IN_XML.exec(beginning))?.[1];
   for await (const text of decoded(source.stream(), declared)) page.write(text);
   page.end();
+}
+
+const NOT_DISPLAYED = /(?:^|[;\s])display\s*:\s*none/i;
+
+/** Whether an element says of itself that it is not shown. A whole page that does is shown later, by a program. */
+function isHidden(name: string, { hidden, style }: Record<string, string>): boolean {
+  if (name === 'html' || name === 'body') return false;
+  return (
+    (hidden !== undefined && hidden !== 'until-found') || (style !== undefined && NOT_DISPLAYED.test(style))
+  );
 }
 
 /** Takes HTML piece by piece. It need not be right, or whole. */
@@ -60,10 +76,13 @@ export function htmlReader(out: Output): { write(html: string): void; end(): voi
         [hidden, depth] = [null, 0];
       }
       if (name === 'a' || LINES.has(name)) endLink();
-      if (HIDDEN.has(name)) [hidden, depth] = [name, 1];
+      if (HIDDEN.has(name) || isHidden(name, attributes)) [hidden, depth] = [name, 1];
       else if (name === 'a') link = '';
       else if (LINES.has(name)) out.write('\n');
-      else if (name === 'img' && attributes.alt) out.write(` ${attributes.alt} `);
+      else if (BOXES.has(name)) out.write(' ');
+      else if (name === 'img') out.write(` ${attributes.alt ?? ''} `);
+      else if (name === 'input')
+        out.write(NOT_SHOWN.has(attributes.type ?? '') ? ' ' : ` ${attributes.value ?? ''} `);
     },
     onclosetag(name) {
       if (name === 'a' || LINES.has(name)) endLink();
@@ -76,6 +95,7 @@ export function htmlReader(out: Output): { write(html: string): void; end(): voi
         if (depth === 0) hidden = null;
       } else if (hidden === null && LINES.has(name)) out.write('\n');
       else if (hidden === null && CELLS.has(name)) out.write('\t');
+      else if (hidden === null && BOXES.has(name)) out.write(' ');
     },
     ontext(text) {
       if (hidden !== null && !(hidden === 'head' && inTitle)) return;

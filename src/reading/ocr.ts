@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { ReadingError } from './reading.ts';
 
 /** What is used of Tesseract, as tesseract.js-core exports it (naptha/tesseract.js, src/worker-script/index.js). */
 interface Tesseract {
@@ -18,7 +19,10 @@ interface Tesseract {
 
 /** Recognises letters in pictures. */
 export interface LetterReader {
-  /** The text in a picture (PNG, JPEG, GIF, BMP, TIFF, WebP, PNM); empty where none is seen with some certainty. */
+  /**
+   * The text in a picture (PNG, JPEG, GIF, BMP, TIFF, WebP, PNM); empty where none is seen with some certainty. Throws `ReadingError` for
+   * one that cannot be opened.
+   */
   textIn(picture: Uint8Array): string;
 }
 
@@ -42,8 +46,10 @@ export async function recognise(languages: string): Promise<LetterReader> {
   return {
     textIn(picture) {
       tesseract.FS.writeFile('/input', picture);
-      if (api.SetImageFile(turnedBy(picture), 0) === 1) return '';
-      api.Recognize(null);
+      if (api.SetImageFile(turnedBy(picture), 0) === 1)
+        throw new ReadingError('damaged', 'The picture cannot be opened.');
+      // It takes 32,767 pixels each way (Tesseract 5, src/api/baseapi.cpp).
+      if (api.Recognize(null) !== 0) throw new ReadingError('too_large', 'The picture has too many pixels.');
       const text = api.MeanTextConf() < LEAST_CERTAIN ? '' : api.GetUTF8Text();
       api.Clear();
       return text;

@@ -1,5 +1,8 @@
-import type { PDFDocumentProxy } from 'unpdf/pdfjs';
+import type { PDFDocumentProxy, PDFPageProxy } from 'unpdf/pdfjs';
 import { Enough, type Output } from './output.ts';
+import { joined } from './pdf-lines.ts';
+import { readMarks } from './pdf-marks.ts';
+import { openPieces } from './pieces.ts';
 import { ReadingError } from './reading.ts';
 import type { Source } from './source.ts';
 
@@ -14,31 +17,47 @@ const FEW = 20;
 const MOST_SCANS = 50;
 
 /**
- * A PDF, page by page. Only those parts of the file are read that text needs. With languages, letters are recognised on pages
+ * A PDF, page by page, each with what people wrote on it. Only those parts of the file are read that text needs. With languages, letters are recognised on pages
  * without text, when all others are read.
  */
 export async function readPdf(source: Source, out: Output, ocr: string): Promise<void> {
-  const document = await opened(source);
+  const pieces = openPieces();
+  const marks = openPieces();
+  const read = new Set<number>();
   const scans: number[] = [];
-  for (let number = 1; number <= document.numPages; number += 1) {
-    const page = await document.getPage(number);
-    const { items } = await page.getTextContent();
-    out.page(number);
-    let text = '';
-    let height = 0;
-    for (const item of items) {
-      if (!('str' in item)) continue;
-      // The number of a note stands close behind a word, in small.
-      if (NUMBER.test(item.str) && item.height < height * 0.8) text += ' ';
-      text += item.hasEOL ? `${item.str}\n` : item.str;
-      if (item.str.trim() !== '') height = item.height;
-    }
-    out.write(joined(text));
-    if (text.trim().length < FEW) scans.push(number);
-    page.cleanup();
-  }
+  await pieces.read(async () => {
+    const document = await opened(source);
+    for (let number = 1; number <= document.numPages; number += 1)
+      await pieces.read(async () => {
+        const page = await document.getPage(number);
+        const text = joined(await textOf(page));
+        out.page(number);
+        out.write(text);
+        read.add(number);
+        if (text.trim().length < FEW) scans.push(number);
+        await marks.read(() => readMarks(page, out));
+        page.cleanup();
+      });
+  });
+  const isAll = pieces.isWhole() || (await (await import('./pdf-rest.ts')).readRest(source, out, read));
   if (ocr !== '' && scans.length > 0) await readScans(source, out, { ocr, numbers: scans });
   out.page(null);
+  if (!isAll) pieces.end();
+  marks.end();
+}
+
+async function textOf(page: PDFPageProxy): Promise<string> {
+  const { items } = await page.getTextContent();
+  let text = '';
+  let height = 0;
+  for (const item of items) {
+    if (!('str' in item)) continue;
+    // The number of a note stands close behind a word, in small.
+    if (NUMBER.test(item.str) && item.height < height * 0.8) text += ' ';
+    text += item.hasEOL ? `${item.str}\n` : item.str;
+    if (item.str.trim() !== '') height = item.height;
+  }
+  return text;
 }
 
 async function readScans(
@@ -49,17 +68,15 @@ async function readScans(
   const pages = await (await import('./draw-pdf.ts')).openPages(source);
   if (pages === null) throw new Enough();
   const reader = await (await import('./ocr.ts')).recognise(ocr);
-  for (const number of numbers.slice(0, MOST_SCANS)) {
-    const text = reader.textIn(await pages.draw(number));
-    out.page(number);
-    out.write(`\n${joined(text)}`);
-  }
+  const pieces = openPieces();
+  for (const number of numbers.slice(0, MOST_SCANS))
+    await pieces.read(async () => {
+      const text = reader.textIn(await pages.draw(number));
+      out.page(number);
+      out.write(`\n${joined(text)}`);
+    });
   if (numbers.length > MOST_SCANS) throw new Enough();
-}
-
-/** A word that a line's end cuts in two is one word. */
-function joined(text: string): string {
-  return text.replaceAll(/(\p{Ll})[-\u2010\u00ad]\n(\p{Ll})/gu, '$1$2');
+  pieces.end();
 }
 
 async function opened(source: Source): Promise<PDFDocumentProxy> {

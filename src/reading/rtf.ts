@@ -1,15 +1,19 @@
 import type { Output } from './output.ts';
 import type { Source } from './source.ts';
 
-/** Groups that hold no text of the document: fonts, colours, styles, pictures, what the program knows of itself. */
+/**
+ * Groups that hold no text of the document: fonts, colours, styles, pictures, what the program knows of itself; a shape again, for
+ * old programs.
+ */
 const HIDDEN =
-  /^(?:fonttbl|colortbl|stylesheet|listtable|listoverridetable|rsidtbl|generator|info|pict|object|themedata|colorschememapping|datastore|latentstyles|xmlnstbl|fldinst)$/;
+  /^(?:fonttbl|colortbl|stylesheet|listtable|listoverridetable|rsidtbl|generator|info|pict|object|themedata|colorschememapping|datastore|latentstyles|xmlnstbl|fldinst|shprslt)$/;
 /** Groups that a program may leave out, and that have text all the same: notes at the margin. */
 const SHOWN = /^(?:annotation|footnote|shptxt)$/;
-const NOTES = /^(?:annotation|footnote|header[lrf]?|footer[lrf]?)$/;
-const LINES = /^(?:par|line|row|sect|page)$/;
+const NOTES = /^(?:annotation|footnote|shptxt|header[lrf]?|footer[lrf]?)$/;
+const LINES = /^(?:par|line|row|nestrow|sect|page|column)$/;
 const SIGNS: Record<string, string> = {
-  ...{ tab: '\t', cell: '\t', emdash: '—', endash: '–', bullet: '•' },
+  ...{ tab: '\t', cell: '\t', nestcell: '\t', emspace: ' ', enspace: ' ', qmspace: ' ' },
+  ...{ emdash: '—', endash: '–', bullet: '•' },
   ...{ lquote: '‘', rquote: '’', ldblquote: '“', rdblquote: '”' },
 };
 
@@ -30,8 +34,9 @@ interface Group {
   charset: string | null;
 }
 
+/** Around the document there is nothing of it: a byte order mark, line ends. */
 const OUTERMOST: Group = {
-  ...{ isHidden: false, isDeleted: false, isNote: false, isOfFonts: false },
+  ...{ isHidden: true, isDeleted: false, isNote: false, isOfFonts: false },
   ...{ behind: 1, charset: null },
 };
 
@@ -45,8 +50,11 @@ export async function readRtf(source: Source, out: Output): Promise<void> {
   let skip = 0;
   let bytes: number[] = [];
   let isOptional = false;
+  let last = '\n';
   const give = (text: string) => {
-    if (!group.isHidden && !group.isDeleted) out.write(text);
+    if (group.isHidden || group.isDeleted) return;
+    out.write(text);
+    last = text.at(-1) ?? last;
   };
   const giveBytes = () => {
     if (bytes.length > 0) give(decoderOf(group.charset ?? page).decode(Uint8Array.from(bytes)));
@@ -72,9 +80,10 @@ export async function readRtf(source: Source, out: Output): Promise<void> {
     else if (word === 'f') change({ charset: fonts.get(number ?? '') ?? null });
     else if (word === 'fcharset' && CHARSETS[number ?? ''] !== undefined)
       fonts.set(font, CHARSETS[number ?? ''] as string);
-    else if (word === 'shptxt') change({ isHidden: false });
     else if (NOTES.test(word)) {
-      give('\n');
+      // A shape's group is hidden, but for its words.
+      if (word === 'shptxt') change({ isHidden: false });
+      if (last !== '\n') give('\n');
       change({ isNote: true });
     } else if (HIDDEN.test(word)) change({ isHidden: true, isOfFonts: word === 'fonttbl' });
     else if (LINES.test(word)) give('\n');
@@ -92,8 +101,10 @@ export async function readRtf(source: Source, out: Output): Promise<void> {
     if (isOptional && (word === undefined || !SHOWN.test(word))) change({ isHidden: true });
     // `\*` begins a group that a program may leave out; its name follows.
     isOptional = sign === '*';
-    if (brace === '{') outer.push(group);
-    else if (brace === '}') close();
+    if (brace === '{') {
+      outer.push(group);
+      if (outer.length === 1) change({ isHidden: false });
+    } else if (brace === '}') close();
     else if (text !== undefined) {
       give(text.slice(skip));
       skip = Math.max(0, skip - text.length);

@@ -1,23 +1,18 @@
+import { readBeside } from './beside.ts';
 import type { Output } from './output.ts';
+import type { Pieces } from './pieces.ts';
 import { relationsOf } from './relations.ts';
 import { readOfficeText } from './word.ts';
 import { local, walkXml } from './xml.ts';
 import type { Parts } from './zip.ts';
 
 const MAIN = 'ppt/presentation.xml';
-/** What belongs to a slide and has text: the speaker's notes, drawings, charts, comments. */
-const BESIDE = new Set(['notesSlide', 'diagramData', 'chart', 'comments']);
-
 /** PowerPoint's slides, in the order in which they are shown, each with its notes (ECMA-376, part 1, chapter 19). */
-export async function readSlides(parts: Parts, out: Output): Promise<void> {
+export async function readSlides(parts: Parts, out: Output, pieces: Pieces): Promise<void> {
   for (const [at, slide] of (await slidesInOrder(parts)).entries()) {
     out.page(at + 1);
-    await readOfficeText(parts.open(slide), out);
-    for (const { kind, part } of (await relationsOf(parts, slide)).values()) {
-      if (!BESIDE.has(kind)) continue;
-      out.write('\n');
-      await readOfficeText(parts.open(part), out);
-    }
+    await pieces.read(() => readOfficeText(parts.open(slide), out));
+    await readBeside(parts, slide, out, pieces);
   }
 }
 

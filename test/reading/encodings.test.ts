@@ -58,6 +58,145 @@ describe('the encoding of a text is told apart', () => {
   });
 });
 
+/** Letters by their bytes, for encodings that Node only reads. */
+function written(text: string, encoding: string): Buffer {
+  const decoder = new TextDecoder(encoding);
+  const bytes = new Map(
+    Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte] as const),
+  );
+  return Buffer.from(
+    [...text].map((letter) => {
+      const byte = bytes.get(letter);
+      if (byte === undefined) throw new Error(`${encoding} has no ${letter}`);
+      return byte;
+    }),
+  );
+}
+
+const russian = 'Договор поставки товара на четырнадцать дней согласован сторонами. ';
+
+describe('a text that is not quite right', () => {
+  it('in UTF-8 with a broken byte stays UTF-8', async () => {
+    const broken = Buffer.concat([Buffer.from('Größe;Straße\n'), Buffer.from([0xff]), Buffer.from(german)]);
+    expect(await textOf(broken)).toBe(`Größe;Straße\n\ufffd${german.trim()}`);
+    const chinese = Buffer.concat([
+      Buffer.from('合同 交货 十四天 '),
+      Buffer.from([0xe5, 0x90]),
+      Buffer.from('合同'),
+    ]);
+    expect(await textOf(chinese)).toContain('交货');
+  });
+
+  it('in UTF-8 whose first broken byte comes long before its first letter, or a letter lies at a border', async () => {
+    const o = { letters: 1e6, unpackedBytes: 1e8 };
+    const plain = 'plain words, many of them. '.repeat(4_000);
+    for (const text of [
+      Buffer.concat([Buffer.from([0xff]), Buffer.from(`${plain}Größe`)]),
+      // The ü is cut by the end of a piece, and is the first letter that is not plain.
+      ...[65_535, 16_383].map((at) => Buffer.from(`${plain.slice(0, at)}üb${plain}Größe`)),
+    ]) {
+      const { parts } = await read(text, '', o);
+      const all = parts.map((part) => part.text).join('');
+      expect(all.endsWith('Größe')).toBe(true);
+      expect(all).not.toMatch(/Ã|\ufffd/);
+    }
+  });
+
+  it('in UTF-8 that is cut in the middle of a letter, before and behind', async () => {
+    const bytes = Buffer.from('über die Größe der Straße ü');
+    expect(await textOf(bytes.subarray(1, -1))).toMatch(/^\ufffdber die Größe der Straße \ufffd?$/);
+  });
+
+  it('in Windows-1252 ends with its last letter', async () => {
+    expect(await textOf(western('un café'))).toBe('un café');
+    expect(await textOf(western('für das Menü'))).toBe('für das Menü');
+  });
+});
+
+describe('older encodings', () => {
+  it.each(['koi8-r', 'windows-1251', 'iso-8859-5'])('Russian in %s', async (encoding) => {
+    expect(await textOf(written(russian.repeat(4), encoding))).toBe(russian.repeat(4).trim());
+  });
+
+  it.each([
+    ['German', 'Die Größe der Straße beträgt über zwölf Meter. '],
+    ['French', 'Le café était fermé à cause de la fête, ça se répète. '],
+    ['Spanish', 'El niño comió más y también está en la mañana. '],
+  ])('%s as a Macintosh wrote it, and as Windows did', async (_, text) => {
+    for (const encoding of ['macintosh', 'windows-1252'])
+      for (const times of [1, 20])
+        expect(await textOf(written(text.repeat(times), encoding)), encoding).toBe(text.repeat(times).trim());
+  });
+
+  it.each([
+    'It’s a “fine” day – isn’t it? They’re late—again… ‘so’ what™ † ‡ • 5 ‰',
+    'Der Zug Berlin–Hamburg, §\u00a05, ‹so›, „hier“',
+    'Dušan’s plan, Sacré-Cœur',
+  ])('signs of Windows are no letters of a Macintosh: %s', async (text) => {
+    for (const times of [1, 20]) {
+      const all = Array(times).fill(text).join(' ');
+      expect(await textOf(written(all, 'windows-1252'))).toBe(all.replaceAll('\u00a0', ' '));
+    }
+  });
+
+  it('a euro sign of ISO-8859-15', async () => {
+    expect(await textOf(written('Für 100 € gibt es das Menü', 'iso-8859-15'))).toBe(
+      'Für 100 € gibt es das Menü',
+    );
+  });
+
+  it('Japanese and Chinese, also with a broken byte', async () => {
+    const japanese = Buffer.from(
+      '93fa967b8cea82cc8365834c83588367 82c582b78142 8c5f96f18f9182c68ca990cf82e0 82e88142'.replaceAll(
+        ' ',
+        '',
+      ),
+      'hex',
+    );
+    expect(await textOf(Buffer.concat(Array(3).fill(japanese)))).toBe(
+      '日本語のテキストです。契約書と見積もり。'.repeat(3),
+    );
+    const chinese = Buffer.from(
+      'bacfcdac cabeb7b6 bdbbbbf5 caaecbc4ccec a1a3 ced2c3c7 b5c4 b9abcbbe'.replaceAll(' ', ''),
+      'hex',
+    );
+    const many = Buffer.concat(Array(12).fill(chinese));
+    const text = '合同示范交货十四天。我们的公司'.repeat(12);
+    expect(await textOf(many)).toBe(text);
+    expect(await textOf(Buffer.concat([many, Buffer.from([0xff, 10]), many]))).toContain(text);
+  });
+
+  it.each(['Russian', 'Greek', 'Japanese'])('UTF-16 without a mark, in %s', async (language) => {
+    const texts: Record<string, string> = {
+      Russian: russian,
+      Greek: 'Η συμφωνία ισχύει για δύο χρόνια. ',
+      Japanese: '日本語のテキストです。 契約書と見積もり。\n',
+    };
+    const text = (texts[language] as string).repeat(5);
+    expect(await textOf(wide(text))).toBe(text.trim());
+    expect(await textOf(wide(text).swap16())).toBe(text.trim());
+  });
+
+  it('what is no text is not taken for one', async () => {
+    let seed = 7;
+    const noise = Buffer.from(
+      Array.from({ length: 4_096 }, () => {
+        seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+        return (seed >> 16) & 0xff;
+      }),
+    );
+    // A recording: numbers of 16 bits, up and down.
+    const sound = Buffer.alloc(4_096);
+    for (let at = 0; at < 2_048; at += 1) sound.writeInt16LE(Math.round(9_000 * Math.sin(at / 7)), at * 2);
+    const quiet = Buffer.alloc(4_096);
+    for (let at = 0; at < 2_048; at += 1) quiet.writeInt16LE(Math.round(40 * Math.sin(at / 7)), at * 2);
+    const counted = Buffer.alloc(4_096);
+    for (let at = 0; at < 1_024; at += 1) counted.writeUInt32LE(at * 16, at * 4);
+    for (const bytes of [noise, sound, quiet, counted])
+      await expect(read(bytes)).rejects.toMatchObject({ code: 'not_readable' });
+  });
+});
+
 describe('the text is tidy', () => {
   it('one form for each letter, one blank, one empty line, no unseen signs', async () => {
     expect(await textOf('u\u0308ber\u00ad all \u00a0 \t wo\r\n\r\n\r\n\r\nEn\u200bde\u0007')).toBe(

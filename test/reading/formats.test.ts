@@ -75,6 +75,12 @@ describe('OpenDocument', () => {
     expect(await textOf(await openDocument('spreadsheet', row + row))).toBe('Rent\n1200\n\nRent\n1200');
   });
 
+  it('forms: what people wrote and chose, no passwords and nothing hidden', async () => {
+    const body =
+      '<office:forms><form:form><form:text form:value="old" form:current-value="Erika"/><form:textarea form:current-value="two&#10;lines"/><form:text form:current-value=""/><form:password form:current-value="secret"/><form:hidden form:value="no"/><form:listbox><form:option form:label="red"/><form:option form:label="blue" form:current-selected="true"/></form:listbox></form:form></office:forms><text:p>Name</text:p>';
+    expect(await textOf(await openDocument('text', body))).toBe('Erika\ntwo\nlines\nblue\nName');
+  });
+
   it('slides: each is a page', async () => {
     const slide = (text: string) =>
       `<draw:page draw:master-page-name="m"><draw:text-box><text:p>${text}</text:p></draw:text-box></draw:page>`;
@@ -172,6 +178,33 @@ describe('mail', () => {
     expect(text).toBe('hi\n\none\n\ntwo');
   });
 
+  const twice = (text: string, html: string) =>
+    mail([
+      'From: a@b.c',
+      'Subject: hi',
+      'Content-Type: multipart/alternative; boundary=q',
+      ...['', '--q', 'Content-Type: text/plain; charset=utf-8', '', text],
+      ...['--q', 'Content-Type: text/html; charset=utf-8', '', html, '--q--', ''],
+    ]);
+
+  it('whose text says only that there is a page gives what that shows, too', async () => {
+    const page = '<style>p{}</style><p>Die Lieferfrist betr&auml;gt vierzehn Tage</p>';
+    for (const [stub, said] of [
+      ['This message needs HTML.', 'This message needs HTML.\n\nDie Lieferfrist beträgt vierzehn Tage'],
+      [' ', 'Die Lieferfrist beträgt vierzehn Tage'],
+    ] as const)
+      expect(await textOf(twice(stub, page), 'x.eml')).toBe(`hi\na@b.c\n\n${said}`);
+  });
+
+  it('that says the same twice gives it once, however it is laid out', async () => {
+    const text = 'Die Lieferfrist beträgt\n*vierzehn* Tage, siehe https://example.com/plan\n> alt';
+    const page =
+      '<p>Die Lieferfrist betr&auml;gt <b>vierzehn</b> Tage, siehe <a href="https://example.com/plan">Plan</a></p><blockquote>alt</blockquote><p>Gesendet</p>';
+    expect(await textOf(twice(text, page), 'x.eml')).toBe(
+      'hi\na@b.c\n\nDie Lieferfrist beträgt\n*vierzehn* Tage, siehe https://example.com/plan\n> alt',
+    );
+  });
+
   it('is known by its lines, too', async () => {
     const text = await textOf(
       mail(['Return-Path: <a@b.c>', 'From: a@b.c', 'Subject: hi', '', 'text']),
@@ -186,6 +219,19 @@ describe('HTML', () => {
     const page =
       '<!doctype html><html><head><title>Plan</title><style>b{}</style></head><body><script>let x</script><h1>Our&nbsp;plan</h1><ul><li>first<li>sec<b>ond</b></ul><table><tr><td>a</td><td>b</td></tr></table><img alt="a tree"></body></html>';
     expect(await textOf(page, 'page')).toBe('Plan\n\nOur plan\n\nfirst\n\nsecond\n\na b\n\na tree');
+  });
+
+  it('leaves out what is hidden: what is in front of newsletters, menus that are closed', async () => {
+    const page = [
+      '<body><div style="font-size:1px; DISPLAY : none !important">preview<div>of it</div></div>one',
+      '<p hidden>no<p>two<input hidden value="no"> <span style="display:inline">three</span>',
+      '<div hidden="until-found">four</div><br style="display:none">five',
+    ].join('');
+    expect((await textOf(page, 'a.html')).split(/\s+/)).toEqual(['one', 'two', 'three', 'four', 'five']);
+    // A page that hides itself until a program shows it.
+    expect(await textOf('<html hidden><body style="display:none">all of it</body>', 'a.html')).toBe(
+      'all of it',
+    );
   });
 
   it('reads a canvas as Slack keeps it: a piece of HTML without a head', async () => {

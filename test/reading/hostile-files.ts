@@ -1,6 +1,6 @@
 /** Documents that are meant to break who reads them. */
 import { docx, paragraph, run } from './office.ts';
-import { pdfOf } from './pdfs.ts';
+import { markedPage, pagesOf, pdfOf } from './pdfs.ts';
 import { zipOf } from './zips.ts';
 
 const MIB = 1024 ** 2;
@@ -50,3 +50,14 @@ export function loop(): Buffer {
   const whole = pdfOf([['in a circle']]).toString('latin1');
   return Buffer.from(whole.replace(/\/Kids \[\d+ 0 R\]/, '/Kids [2 0 R]'), 'latin1');
 }
+
+/** A page with more notes than words. */
+export const manyNotes = (notes: number): Buffer =>
+  markedPage(
+    'a page',
+    Array.from({ length: notes }, (_, at) => `/Subtype /Text /Contents (note ${at + 1} of too many)`),
+  );
+
+/** Every second page is none. */
+export const holes = (pages: number): Buffer =>
+  pagesOf(Array.from({ length: pages }, (_, at) => (at % 2 === 0 ? `page ${at + 1}` : null)));

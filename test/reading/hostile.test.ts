@@ -4,7 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../src/reading/read-document.ts';
-import { bomb, deep, endless, laughs, loop, manyPages, nested, packedPage } from './hostile-files.ts';
+import {
+  bomb,
+  deep,
+  endless,
+  holes,
+  laughs,
+  loop,
+  manyNotes,
+  manyPages,
+  nested,
+  packedPage,
+} from './hostile-files.ts';
 import { docx, paragraph, run, xlsx } from './office.ts';
 import { pdfOf } from './pdfs.ts';
 import { readApart } from './read.ts';
@@ -100,6 +111,19 @@ describe('a hostile file', () => {
     expect(parts[0]).toEqual({ page: 1, text: 'this is page 1 of too many' });
     if (stopped === null) expect(parts).toHaveLength(10_000);
     else expect(stopped).toBe('took_too_long');
+  });
+
+  it('a PDF with notes without end is cut', async () => {
+    const { parts, stopped } = await readApart(manyNotes(20_000), '', { letters: 100_000 });
+    expect(stopped).toBe('too_large');
+    expect(lettersOf(parts)).toBeGreaterThan(90_000);
+    expect(lettersOf(parts)).toBeLessThan(100_001);
+  });
+
+  it('a PDF with thousands of pages that are none gives the others, and is damaged', async () => {
+    const { parts, stopped } = await readApart(holes(4_000));
+    expect(stopped).toBe('damaged');
+    expect(parts).toHaveLength(2_000);
   });
 
   it('a PDF whose pages are in a circle ends', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { deflateSync, inflateSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { openPages } from '../../src/reading/draw-pdf.ts';
+import { pngOf } from '../../src/reading/png.ts';
 import { sourceOf } from '../../src/reading/source.ts';
 import { pdfOf } from './pdfs.ts';
 import { readApart } from './read.ts';
@@ -53,4 +54,13 @@ it('letters in a picture and on a scanned page are read where their language is 
   expect((await readApart(scan)).parts).toEqual([]);
   const read = await readApart(scan, '', { ocr: ['eng'] });
   expect(read.parts).toEqual([{ page: 1, text: expect.stringContaining('Invoice for the harbour') }]);
+});
+
+it('a picture that is cut off, or has too many pixels, is named so', async () => {
+  const picture = await pictureOf('Invoice for the harbour');
+  await expect(readApart(picture.subarray(0, 60), '', { ocr: ['eng'] })).rejects.toMatchObject({
+    code: 'damaged',
+  });
+  const endless = pngOf({ width: 33_000, height: 4, rgb: new Uint8Array(33_000 * 4 * 3).fill(255) });
+  await expect(readApart(endless, '', { ocr: ['eng'] })).rejects.toMatchObject({ code: 'too_large' });
 });

@@ -50,6 +50,7 @@ export function xlsx(
     'xl/_rels/workbook.xml.rels': relations([
       ['rId2', 'worksheet', 'worksheets/sheet1.xml'],
       ['rId3', 'sharedStrings', '/xl/sharedStrings.xml'],
+      ['rId4', 'styles', 'styles.xml'],
     ]),
     'xl/worksheets/sheet1.xml': `${XML}<worksheet ${S}><sheetData>${lines}<row><c t="inlineStr"><is><t>inline</t></is></c><c t="e"><v>#REF!</v></c></row></sheetData></worksheet>`,
     'xl/sharedStrings.xml': `${XML}<sst ${S}>${shared.join('')}</sst>`,
@@ -58,7 +59,7 @@ export function xlsx(
 }
 
 /** Slides in the order in which they are shown. Their files are numbered the other way round, as after somebody moved them. */
-export function pptx(slides: { text: string; notes?: string }[]): Promise<Buffer> {
+export function pptx(slides: { text: string; notes?: string; comments?: string[] }[]): Promise<Buffer> {
   const file = (at: number) => slides.length - at;
   const shown = (text: string) => `<a:p><a:r><a:t>${text}</a:t></a:r></a:p>`;
   const parts: Record<string, string> = {
@@ -70,14 +71,22 @@ export function pptx(slides: { text: string; notes?: string }[]): Promise<Buffer
       slides.map((_, at) => [`rId${at}`, 'slide', `slides/slide${file(at)}.xml`]),
     ),
   };
-  for (const [at, { text, notes }] of slides.entries()) {
+  for (const [at, { text, notes, comments }] of slides.entries()) {
     parts[`ppt/slides/slide${file(at)}.xml`] =
       `${XML}<p:sld ${P}><p:txBody>${shown(text)}</p:txBody></p:sld>`;
-    if (notes === undefined) continue;
-    parts[`ppt/slides/_rels/slide${file(at)}.xml.rels`] = relations([
-      ['rId1', 'notesSlide', '../notesSlides/notesSlide1.xml'],
-    ]);
-    parts['ppt/notesSlides/notesSlide1.xml'] = `${XML}<p:notes ${P}>${shown(notes)}</p:notes>`;
+    const beside: [string, string, string][] = [];
+    if (notes !== undefined) {
+      beside.push(['rId1', 'notesSlide', '../notesSlides/notesSlide1.xml']);
+      parts['ppt/notesSlides/notesSlide1.xml'] = `${XML}<p:notes ${P}>${shown(notes)}</p:notes>`;
+    }
+    if (comments !== undefined) {
+      beside.push(['rId2', 'comments', '../comments/comment1.xml']);
+      const all = comments.map(
+        (one) => `<p:cm authorId="0"><p:pos x="1" y="1"/><p:text>${one}</p:text></p:cm>`,
+      );
+      parts['ppt/comments/comment1.xml'] = `${XML}<p:cmLst ${P}>${all.join('')}</p:cmLst>`;
+    }
+    if (beside.length > 0) parts[`ppt/slides/_rels/slide${file(at)}.xml.rels`] = relations(beside);
   }
   return zipOf(parts);
 }

@@ -22,6 +22,42 @@ export function pdfOf(pages: string[][], { trailer = '', pack = false } = {}): B
   return assemble(bodies, trailer);
 }
 
+/** Pages with these lines, in this order; null: what stands there is no page. */
+export function pagesOf(pages: (string | null)[]): Buffer {
+  const whole = pdfOf(pages.map((text) => (text ?? 'lost').split('\n'))).toString('latin1');
+  return Buffer.from(
+    pages.reduce<string>((file, text, at) => {
+      const page = `\n${4 + 2 * at} 0 obj\n`;
+      if (text !== null) return file;
+      // As long as before, so that all else keeps its place.
+      return file.replace(
+        new RegExp(`${page}<<(.*)>>\n`),
+        (_, inner) => `${page}(${' '.repeat(inner.length + 2)})\n`,
+      );
+    }, whole),
+    'latin1',
+  );
+}
+
+/** One page with a line of text, and what people wrote on it: annotations, each as it stands in the file (ISO 32000-1, 12.5). */
+export function markedPage(line: string, marks: string[]): Buffer {
+  const text = `BT /F1 12 Tf 72 720 Td (${line}) Tj ET`;
+  const all = marks.map((_, at) => `${6 + at} 0 R`).join(' ');
+  const page =
+    '/Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents 5 0 R';
+  return assemble(
+    [
+      `<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [${all}] /DA (/F1 12 Tf) >> >>`,
+      '<< /Type /Pages /Kids [4 0 R] /Count 1 >>',
+      '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
+      `<< ${page} /Annots [${all}] >>`,
+      `<< /Length ${text.length} >>\nstream\n${text}\nendstream`,
+      ...marks.map((mark) => `<< /Type /Annot /Rect [10 10 200 30] /P 4 0 R ${mark} >>`),
+    ],
+    '',
+  );
+}
+
 function assemble(bodies: string[], trailer: string): Buffer {
   const pieces = ['%PDF-1.4\n'];
   let at = (pieces[0] as string).length;

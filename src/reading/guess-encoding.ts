@@ -1,0 +1,94 @@
+import { analyse } from 'chardet';
+
+/** An encoding as Node names it; null for one that it does not know. */
+export function known(label: string | undefined): string | null {
+  if (label === undefined) return null;
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    return null;
+  }
+}
+
+/** Japanese that shifts between its alphabets (ISO-2022-JP): its bytes are those of plain text. */
+export const SHIFT_TO_JAPANESE = Buffer.from('\x1b$');
+
+/** What text in no declared encoding most likely is in. */
+export function encodingOf(bytes: Buffer): string {
+  const wide = wideOf(bytes);
+  if (wide !== null) return wide;
+  if (!bytes.includes(SHIFT_TO_JAPANESE) && isUtf8(bytes)) return 'utf-8';
+  const guess = analyse(bytes)
+    .map(({ name }) => known(name))
+    .find((label) => label !== null && label !== 'utf-8' && isLikely(label, bytes));
+  return guess == null || guess === 'windows-1252' ? westernOf(bytes) : guess;
+}
+
+const MISSING = '\ufffd';
+
+/**
+ * Whether nearly all letters beyond ASCII are right: a log has a broken byte in it, a piece of text begins in the middle of a letter. By
+ * chance, letters of another encoding are right in UTF-8 once in seven times, or less. A letter that the end cuts in two is no fault.
+ */
+export function isUtf8(bytes: Buffer): boolean {
+  const { right, wrong } = lettersOf('utf-8', bytes);
+  return right > 0 && wrong * 2 <= right;
+}
+
+/** Guesses go by how often letters follow each other. One that has no letters for many of the bytes is none. */
+function isLikely(label: string, bytes: Buffer): boolean {
+  const { right, wrong } = lettersOf(label, bytes);
+  return wrong * 20 <= right;
+}
+
+/** How many letters beyond ASCII an encoding sees, and how often it sees none. */
+function lettersOf(label: string, bytes: Buffer): { right: number; wrong: number } {
+  const text = new TextDecoder(label).decode(bytes, { stream: true });
+  let [right, wrong] = [0, 0];
+  for (const letter of text) {
+    if (letter === MISSING) wrong += 1;
+    else if (letter > '\x7f') right += 1;
+  }
+  return { right, wrong };
+}
+
+/** Letters of Western texts; small ones, as capitals of one encoding are small letters of another. */
+const WESTERN = /[äöüßéèêëàâáãåæçñíîïóôõøúûù]/g;
+/** The same of a Macintosh, in a word, and not where Windows has quotes and dashes (ñ, í, ó and others) or a paragraph's sign (ß). */
+const OF_MACINTOSH = /(?<=\p{Ll})[äöüéèêàâáåçòùû](?=\p{Ll})/gu;
+/** A single one may be the `š` of a name. */
+const LEAST_OF_MACINTOSH = 2;
+/** Windows has signs there, Unix nothing. */
+const SIGNS = /[\x80-\x9f]/;
+
+/** Windows-1252 and its relatives: an old Macintosh, and Unix with a euro sign (which is ¤ in Windows-1252). */
+function westernOf(bytes: Buffer): string {
+  const many = (label: string, letters: RegExp) =>
+    new TextDecoder(label).decode(bytes).match(letters)?.length ?? 0;
+  const ofMacintosh = many('macintosh', OF_MACINTOSH);
+  if (ofMacintosh >= LEAST_OF_MACINTOSH && ofMacintosh > many('windows-1252', WESTERN)) return 'macintosh';
+  const text = bytes.toString('latin1');
+  return text.includes('\xa4') && !SIGNS.test(text) ? 'iso-8859-15' : 'windows-1252';
+}
+
+/** Letters and what stands between them, signs of a font's own among these. What Unicode gives to nobody is none. */
+const WRITTEN = /[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}\p{Co}\t-\r\u200b-\u200f\ufeff]/gu;
+/** Of numbers that mean something else, so many are letters only by chance. */
+const NEARLY_ALL = 0.995;
+/** Fewer bytes say nothing. */
+const LEAST_WIDE = 16;
+
+/**
+ * UTF-16 without a mark: most text has blanks and line ends, of whose two bytes one is nought. Read the right way round, all of it is
+ * letters, and more of them are plain.
+ */
+export function wideOf(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
+  if (bytes.length < LEAST_WIDE || !bytes.includes(0)) return null;
+  const [little, big] = (['utf-16le', 'utf-16be'] as const).map((label) => {
+    const text = new TextDecoder(label).decode(bytes, { stream: true });
+    const isText = (text.match(WRITTEN)?.join('').length ?? 0) >= text.length * NEARLY_ALL;
+    return { label, plain: isText ? (text.match(/[\n\x20-\x7e]/g)?.length ?? 0) : 0 };
+  });
+  const best = (little?.plain ?? 0) >= (big?.plain ?? 0) ? little : big;
+  return best !== undefined && best.plain > 0 ? best.label : null;
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { firstPage } from '../../src/reading/first-page.ts';
+import { formatOf } from '../../src/reading/format.ts';
+import { hintOf } from '../../src/reading/hint.ts';
+import { pdfOf } from './pdfs.ts';
+import { read, textOf, withSource } from './read.ts';
+import { zipOf } from './zips.ts';
+
+const pdf = pdfOf([['words of the page']], { pack: true });
+const behind = (front: string) => Buffer.concat([Buffer.from(front, 'latin1'), pdf]);
+
+describe('a PDF’s mark', () => {
+  it.each([
+    ['a byte order mark', '\xef\xbb\xbf'],
+    ['line ends', '\r\n\n'],
+    ['a Macintosh’s header', `\0\x05a.pdf${'\0'.repeat(120)}`],
+  ])('counts behind %s, whatever the name', async (_, front) => {
+    for (const name of ['a.pdf', 'download', 'a.txt'])
+      expect(await textOf(behind(front), name), name).toBe('words of the page');
+  });
+
+  it.each([
+    ['a printer’s command', '\x1b%-12345X@PJL ENTER LANGUAGE=PDF\r\n'],
+    ['the lines of a download', 'HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n'],
+  ])('counts behind %s where the name or the type says PDF', async (_, front) => {
+    expect(await textOf(behind(front), 'scan.PDF')).toBe('words of the page');
+    expect(hintOf({ name: 'download', mimetype: 'application/pdf' })).toBe('pdf');
+    expect(formatOf(behind('Content-Type: application/pdf\r\n\r\n'), 'pdf')).toBe('pdf');
+  });
+
+  it('does not count in a zip file, whose first file is one', async () => {
+    const zip = await zipOf({ 'Vertrag.pdf': pdf, 'letter.txt': 'x' }, { compress: false });
+    expect(zip.indexOf('%PDF-')).toBeLessThan(1_024);
+    for (const name of ['archive.zip', 'archive', 'wrong.pdf'])
+      expect(await textOf(zip, name), name).toBe('Vertrag.pdf\nletter.txt');
+  });
+
+  it('does not count in a picture, in rich text, or in a mail', async () => {
+    const picture = Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR made of %PDF-1.4\n', 'latin1');
+    await expect(read(picture)).rejects.toMatchObject({ code: 'not_readable' });
+    expect(await textOf('{\\rtf1 begins with %PDF-1.4}')).toBe('begins with %PDF-1.4');
+    const mail = 'From: a@b.c\r\nMessage-ID: <1>\r\nSubject: on %PDF-1.4\r\n\r\nbody';
+    expect(await textOf(mail, 'a.eml')).toBe('on %PDF-1.4\na@b.c\n\nbody');
+    expect(await textOf(`X-Mailer: y\r\n${mail}`, 'download')).toBe('on %PDF-1.4\na@b.c\n\nbody');
+  });
+
+  it.each([
+    ['notes.md', '# PDF\n\nA PDF begins with `%PDF-1.7`\n'],
+    ['notes.md', 'A whole one:\n\n```\n%PDF-1.4\n1 0 obj\n<< >>\nendobj\n%%EOF\n```\nend'],
+    ['x.py', 'MAGIC = b"%PDF-"\n'],
+    ['page.html', '<p>%PDF-1.4 is its mark</p>'],
+    ['a.json', '{"mark":"%PDF-1.4"}'],
+  ])('in the text of %s is text', async (name, text) => {
+    expect(await textOf(text, name)).toContain('%PDF-');
+  });
+});
+
+describe('a text that begins like something else', () => {
+  it.each([
+    ['a note on GIF', 'GIF89a is a format of pictures'],
+    ['a note on BMP', 'BMW and BMP'],
+    ['a note on TIFF', 'II* and MM* are its marks'],
+  ])('%s stays text', async (_, text) => {
+    expect(await textOf(text)).toBe(text);
+  });
+
+  it('a GIF is a picture all the same', async () => {
+    const gif = Buffer.from('47494638396101000100800000ffffff000000', 'hex');
+    await expect(read(gif)).rejects.toMatchObject({ code: 'not_readable' });
+  });
+});
+
+describe('what a byte order mark or blanks stand in front of', () => {
+  it('is told apart as without', async () => {
+    expect(await textOf('\ufeff<!doctype html><p>one</p>')).toBe('one');
+    expect(await textOf('\ufeff{\\rtf1 words}')).toBe('words');
+    expect(await textOf('\n{\\rtf1 words}\n')).toBe('words');
+    const flat = '<office:document xmlns:office="o"><text:p>words</text:p></office:document>';
+    expect(await textOf(`\ufeff<?xml version="1.0"?>${flat}`)).toBe('words');
+  });
+});
+
+it('the first page is drawn of what was read, not of a PDF in a zip file', async () => {
+  const limits = { unpackedBytes: 1e8 };
+  const zip = await zipOf({ 'a.pdf': pdf }, { compress: false });
+  expect(await withSource(zip, (source) => firstPage(source, 'text', limits))).toBeNull();
+  const late = behind('Content-Type: application/pdf\r\n\r\n');
+  expect(await withSource(late, (source) => firstPage(source, 'pdf', limits))).toMatchObject({
+    kind: 'png',
+  });
+});

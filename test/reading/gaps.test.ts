@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { docx, openDocument, paragraph, pptx, run, xlsx } from './office.ts';
+import { textOf } from './read.ts';
+
+/** No two words that stand apart become one, and no word that stands together becomes two. */
+describe('Word', () => {
+  const box = (text: string) =>
+    `<w:r><mc:AlternateContent><mc:Choice><w:drawing><wps:txbx><w:txbxContent>${paragraph(run(text))}</w:txbxContent></wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict>${paragraph(run(text))}</w:pict></mc:Fallback></mc:AlternateContent></w:r>`;
+
+  it.each([
+    ['a text box in a paragraph', paragraph(run('before') + box('in the box') + run('after'))],
+    [
+      'an old text box in a paragraph',
+      paragraph(
+        `${run('before')}<w:pict><v:textbox><w:txbxContent>${paragraph(run('in the box'))}</w:txbxContent></v:textbox></w:pict>${run('after')}`,
+      ),
+    ],
+  ])('%s stands on lines of its own', async (_, body) => {
+    expect(await textOf(await docx(body))).toBe('before\nin the box\nafter');
+  });
+
+  it('paragraphs that do not stand in each other get no empty line between them', async () => {
+    expect(await textOf(await docx(paragraph(run('one')) + paragraph(run('two'))))).toBe('one\ntwo');
+  });
+
+  it('tabs of headers, pictures in a line and signs are gaps; a letter that is written as a sign is one', async () => {
+    const sign = (font: string, code: string) => `<w:r><w:sym w:font="${font}" w:char="${code}"/></w:r>`;
+    const body = [
+      `${run('one')}<w:r><w:ptab w:relativeTo="margin"/></w:r>${run('two')}`,
+      `${run('three')}<w:drawing><wp:inline><a:graphic/></wp:inline></w:drawing>${run('four')}`,
+      `${run('five')}${sign('Wingdings', 'F0E0')}${run('six')}`,
+      `${run('caf')}${sign('Calibri', '00E9')}`,
+      `${run('no')}<w:r><w:noBreakHyphen/></w:r>${run('break')} ${run('soft')}<w:r><w:softHyphen/></w:r>${run('hyphen')}`,
+      `${run('note')}<w:r><w:footnoteReference w:id="2"/></w:r>${run('s')}`,
+    ];
+    expect(await textOf(await docx(body.map(paragraph).join('')))).toBe(
+      'one two\nthree four\nfive six\ncafé\nno-breaksofthyphen\nnotes',
+    );
+  });
+
+  it('leaves out how a Japanese word is spoken', async () => {
+    const ruby = `<w:ruby><w:rt>${run('とうきょう')}</w:rt><w:rubyBase>${run('東京')}</w:rubyBase></w:ruby>`;
+    expect(await textOf(await docx(paragraph(`<w:r>${ruby}</w:r>`)))).toBe('東京');
+  });
+
+  it('reads charts with the names in them, and SmartArt', async () => {
+    const series =
+      '<c:ser><c:tx><c:strRef><c:strCache><c:pt><c:v>Turnover</c:v></c:pt></c:strCache></c:strRef></c:tx><c:cat><c:strRef><c:f>Sheet1!A1</c:f><c:strCache><c:pt><c:v>North</c:v></c:pt><c:pt><c:v>South</c:v></c:pt></c:strCache></c:strRef></c:cat><c:val><c:numRef><c:numCache><c:pt><c:v>4.3</c:v></c:pt></c:numCache></c:numRef></c:val></c:ser>';
+    const shown = (text: string) => `<a:p><a:r><a:t>${text}</a:t></a:r></a:p>`;
+    const file = await docx(paragraph(run('text')), {
+      'charts/chart1': `<c:title>${shown('By region')}</c:title>${series}`,
+      'diagrams/data2': `<dgm:pt><dgm:t>${shown('first step')}</dgm:t></dgm:pt>`,
+    });
+    expect(await textOf(file)).toBe('text\n\nBy region\nTurnover\nNorth South\n\nfirst step');
+  });
+});
+
+describe('Excel', () => {
+  const cells = (inner: string) => ({
+    'xl/worksheets/sheet1.xml': `<worksheet><sheetData><row>${inner}</row></sheetData></worksheet>`,
+  });
+
+  it('a word in a cell that is written in two runs is one, without how it is spoken', async () => {
+    const cell =
+      '<c t="inlineStr"><is><r><t>deli</t></r><r><t>very</t></r><rPh sb="0" eb="1"><t>デリ</t></rPh></is></c>';
+    expect(await textOf(await xlsx('s', [], cells(cell + cell)))).toBe('s\ndelivery delivery');
+  });
+
+  it('a line end that is written as its number is one', async () => {
+    const words = '<si><t>first_x000D_\nsecond and a_x005F_x000D_b</t></si>';
+    const file = await xlsx('s', [], {
+      ...cells('<c t="s"><v>0</v></c><c t="str"><v>third_x000A_fourth</v></c>'),
+      'xl/sharedStrings.xml': `<sst>${words}</sst>`,
+    });
+    expect(await textOf(file)).toBe('s\nfirst\nsecond and a_x000D_b third\nfourth');
+  });
+
+  it('reads charts and drawings on a sheet, and what people answered each other', async () => {
+    const rel = (id: string, kind: string, to: string) =>
+      `<Relationship Id="${id}" Type="http://x/${kind}" Target="${to}"/>`;
+    const file = await xlsx('s', [['x']], {
+      'xl/worksheets/_rels/sheet1.xml.rels': `<R>${rel('r1', 'drawing', '../drawings/drawing1.xml')}${rel('r2', 'threadedComment', '../threadedComments/t.xml')}</R>`,
+      'xl/drawings/drawing1.xml': '<d><a:p><a:r><a:t>a shape</a:t></a:r></a:p></d>',
+      'xl/drawings/_rels/drawing1.xml.rels': `<R>${rel('r1', 'chart', '../charts/chart1.xml')}${rel('r2', 'drawing', 'drawing1.xml')}</R>`,
+      'xl/charts/chart1.xml': '<c><a:p><a:r><a:t>By month</a:t></a:r></a:p></c>',
+      'xl/threadedComments/t.xml':
+        '<T><threadedComment><text>why?</text></threadedComment><threadedComment><text>so</text></threadedComment></T>',
+    });
+    expect(await textOf(file)).toBe('s\nx\ninline\n\na shape\n\nBy month\n\nwhy?\nso');
+  });
+});
+
+it('PowerPoint: comments of older programs are read, too', async () => {
+  const file = await pptx([{ text: 'Welcome', comments: ['too loud', 'agreed'] }]);
+  expect(await textOf(file)).toBe('Welcome\n\ntoo loud\nagreed');
+});
+
+describe('OpenDocument', () => {
+  const frame = (text: string, more = '') =>
+    `<draw:frame text:anchor-type="as-char">${more}<draw:text-box><text:p>${text}</text:p></draw:text-box></draw:frame>`;
+
+  it.each([
+    ['a frame in a paragraph', `<text:p>before${frame('in the box')}after</text:p>`],
+    [
+      'a shape with words in a paragraph',
+      '<text:p>before<draw:custom-shape><text:p>in the box</text:p></draw:custom-shape>after</text:p>',
+    ],
+    [
+      'a comment in the middle of a paragraph',
+      '<text:p>before<office:annotation><dc:creator>Anna</dc:creator><dc:date>2026-05-03</dc:date><meta:creator-initials>A</meta:creator-initials><text:p>in the box</text:p></office:annotation>after</text:p>',
+    ],
+  ])('%s stands on lines of its own', async (_, body) => {
+    expect(await textOf(await openDocument('text', body))).toBe('before\nin the box\nafter');
+  });
+
+  it('what a picture is called is no part of the word beside it; a picture in the line is a gap', async () => {
+    const body =
+      '<text:p>one<draw:frame text:anchor-type="as-char"><draw:image/><svg:title>a tree</svg:title><svg:desc>in snow</svg:desc></draw:frame>two<draw:frame text:anchor-type="as-char"><draw:image/></draw:frame>three</text:p>';
+    expect(await textOf(await openDocument('text', body))).toBe('one a tree in snow two three');
+  });
+
+  it('leaves out how a Japanese word is spoken', async () => {
+    const body =
+      '<text:p><text:ruby><text:ruby-base>東京</text:ruby-base><text:ruby-text>とうきょう</text:ruby-text></text:ruby>へ</text:p>';
+    expect(await textOf(await openDocument('text', body))).toBe('東京へ');
+  });
+
+  it('dates and names that are fields of the text are read, those of who deleted something are not', async () => {
+    const body =
+      '<text:tracked-changes><text:changed-region text:id="c"><text:insertion><office:change-info><dc:creator>Ben</dc:creator><dc:date>2026-05-03</dc:date></office:change-info></text:insertion></text:changed-region></text:tracked-changes><text:p>Berlin, <text:date>3. Mai 2026</text:date> <text:creator>Anna Berg</text:creator>, <text:title>Offer</text:title> <presentation:date-time>today</presentation:date-time></text:p>';
+    expect(await textOf(await openDocument('text', body))).toBe('Berlin, 3. Mai 2026 Anna Berg, Offer today');
+  });
+});
+
+describe('rich text', () => {
+  it('boxes and cells in cells stand apart, and what old programs see of a box is not read again', async () => {
+    const shape =
+      '{\\shp{\\*\\shpinst{\\sp no}{\\shptxt in the box}}{\\shprslt{\\*\\do}{\\pard in the box\\par}}}';
+    expect(await textOf(`{\\rtf1 before${shape}after}`)).toBe('before\nin the box\nafter');
+    expect(await textOf('{\\rtf1 a\\nestcell b\\nestcell\\nestrow c\\cell d\\row e}')).toBe('a b\nc d\ne');
+    expect(await textOf('{\\rtf1 a\\emspace b\\enspace c\\qmspace d soft\\-hyphen}')).toBe(
+      'a b c d softhyphen',
+    );
+  });
+});
+
+describe('HTML', () => {
+  it('fields, buttons and pictures stand apart from what is beside them', async () => {
+    const page =
+      '<label>Name</label><input value="Anna"><input type="hidden" value="token"><input type="password" value="secret">City<textarea>Kassel</textarea>on<select><option selected>Monday</select>a<img>b so<wbr>on<button>Send</button>';
+    expect((await textOf(page, 'a.html')).split(/\s+/)).toEqual(
+      'Name Anna City Kassel on Monday a b soon Send'.split(' '),
+    );
+  });
+
+  it('leaves out how a Japanese word is spoken', async () => {
+    const page = '<ruby>東京<rp>(</rp><rt>とうきょう</rt><rp>)</rp></ruby>へ <ruby>京<rt>きょう</ruby>都';
+    expect(await textOf(page, 'a.html')).toBe('東京へ 京都');
+  });
+});
+
+it('a drawing: lines of one text are lines, and letters that are only moved stay together', async () => {
+  const svg =
+    '<svg><text y="0"><tspan x="0" y="0">first</tspan><tspan x="0" dy="1.2em">second</tspan><tspan x="0" y="40">thi</tspan><tspan x="30" y="40">rd</tspan></text><text>H<tspan dy="3">2</tspan><tspan dy="-3">O</tspan></text></svg>';
+  expect(await textOf(svg, 'a.svg')).toBe('first\nsecond\nthird\nH2O');
+});

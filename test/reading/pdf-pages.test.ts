@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { docx, paragraph, pptx, run, xlsx } from './office.ts';
+import { pagesOf, pdfOf } from './pdfs.ts';
+import { read } from './read.ts';
+import { zipOf } from './zips.ts';
+
+const stoppedOf = async (bytes: Buffer) => {
+  const parts: { page: number | null; text: string }[] = [];
+  const code = await read(bytes, '', { letters: 1e5, unpackedBytes: 1e8 }, parts).then(
+    ({ stopped }) => stopped,
+    (error: { code?: string }) => error.code,
+  );
+  return { parts, code };
+};
+
+describe('a damaged page', () => {
+  it('of a PDF hides none of those behind it, and is told', async () => {
+    const { parts, code } = await stoppedOf(
+      pagesOf(['one', null, 'deli-\nvery by Donau-\nDampfer', null, 'five']),
+    );
+    expect(parts).toEqual([
+      { page: 1, text: 'one' },
+      { page: 3, text: 'delivery by Donau-\nDampfer' },
+      { page: 5, text: 'five' },
+    ]);
+    expect(code).toBe('damaged');
+  });
+
+  it('after many in a row nothing more is looked for', async () => {
+    const bad = (many: number) => Array.from({ length: many }, () => null);
+    expect((await stoppedOf(pagesOf(['one', ...bad(15), 'two', ...bad(15), 'three']))).parts).toHaveLength(3);
+    const { parts, code } = await stoppedOf(pagesOf(['one', ...bad(500), 'two']));
+    expect(parts).toEqual([{ page: 1, text: 'one' }]);
+    expect(code).toBe('damaged');
+  });
+
+  it('a tree of pages that counts a thousand million of them ends', async () => {
+    const file = pdfOf([['in a circle']]).toString('latin1');
+    const loop = file.replace(/\/Kids \[\d+ 0 R\] \/Count 1/, '/Kids [2 0 R 2 0 R] /Count 1000000000');
+    expect((await stoppedOf(Buffer.from(loop, 'latin1'))).parts).toEqual([]);
+  });
+});
+
+describe('a damaged part', () => {
+  /** Breaks the bytes of one part of a zip file. */
+  const broken = (zip: Buffer, name: string): Buffer => {
+    const bytes = Buffer.from(zip);
+    const at = bytes.indexOf(name) + name.length;
+    bytes.fill(0xff, at + 4, at + 24);
+    return bytes;
+  };
+
+  it('of slides hides none of the slides behind it', async () => {
+    const file = await pptx(['one', 'two', 'three'].map((text) => ({ text: `${text} is a slide` })));
+    // Slide 2 of three is the second file from the end, too.
+    const { parts, code } = await stoppedOf(broken(file, 'ppt/slides/slide2.xml'));
+    expect(parts.map(({ page, text }) => [page, text])).toEqual([
+      [1, 'one is a slide'],
+      [3, 'three is a slide'],
+    ]);
+    expect(code).toBe('damaged');
+  });
+
+  it('of a text, of a table hides nothing of what stands beside it', async () => {
+    const text = await docx(paragraph(run('text')), {
+      header1: paragraph(run('the header is broken')),
+      footnotes: paragraph(run('a note')),
+    });
+    expect(await stoppedOf(broken(text, 'word/header1.xml'))).toEqual({
+      parts: [{ page: null, text: 'text\n\na note' }],
+      code: 'damaged',
+    });
+    const table = await xlsx('Budget', [['Rent', 1200]], {
+      'xl/worksheets/_rels/sheet1.xml.rels':
+        '<R><Relationship Id="r1" Type="http://x/comments" Target="../comments1.xml"/></R>',
+      'xl/comments1.xml': '<c><text><t>a comment</t></text></c>',
+    });
+    const { parts, code } = await stoppedOf(broken(table, 'xl/worksheets/sheet1.xml'));
+    expect(parts).toEqual([{ page: null, text: 'Budget\n\na comment' }]);
+    expect(code).toBe('damaged');
+  });
+
+  it('that is locked, or is more than may be unpacked, ends it', async () => {
+    const parts = Object.fromEntries(
+      Array.from({ length: 3 }, (_, at) => [`word/header${at}.xml`, `<w:t>${'x '.repeat(50_000)}</w:t>`]),
+    );
+    const file = await zipOf({ '[Content_Types].xml': '', 'word/document.xml': '<w:t>x</w:t>', ...parts });
+    expect((await read(file, '', { letters: 1e6, unpackedBytes: 150_000 })).stopped).toBe('too_large');
+  });
+});
