@@ -193,7 +193,7 @@ async function resolve(
   const info = await options.fileInfo(leased);
   if ('file' in info === false) return info;
   const told = limits.words ? info.file : withoutOwnWords(info.file);
-  await fillIn(options.catalog, told);
+  await fillIn(options.catalog, told, askedAt);
   if (info.shares.length > 0) {
     const found = info.shares.map((share) => ({ file: told, share: { ...share, askedAt } }));
     await recordShares(options.catalog, leased.teamId, found, options.now());

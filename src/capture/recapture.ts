@@ -115,7 +115,7 @@ async function lookAt(
   const info = await options.fileInfo(known);
   if (!('file' in info)) return refused(options, change);
   const limits = await policiesFor(catalog, known, policy);
-  await fillIn(catalog, limits.words ? info.file : withoutOwnWords(info.file));
+  await fillIn(catalog, limits.words ? info.file : withoutOwnWords(info.file), lookedAt);
   const file = (await fileById(catalog, change)) as FileRow;
   const { updatedAt = null } = info.file;
   const done = async (outcome: RecaptureOutcome) => {

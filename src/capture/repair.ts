@@ -208,7 +208,8 @@ async function adoptVersion(
   const ref: FileRef = described;
   const outcome = await addFoundVersion(catalog, { ref, ...found, now: now() });
   if (outcome === 'known') return nothing('its file has another object');
-  if (outcome === 'newest') await fillIn(catalog, sharedFileOf(described, found.object.bytes));
+  if (outcome === 'newest')
+    await fillIn(catalog, sharedFileOf(described, found.object.bytes), found.storedAt);
   return { outcome: 'adopted', note: `version ${found.number} of a known file` };
 }
 

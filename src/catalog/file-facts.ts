@@ -6,6 +6,8 @@ export interface FileFacts {
   transcript?: string;
   /** How a picture is described. Who sent an e-mail, and its text, or the beginning of it. */
   altText?: string;
+  /** When Slack told that, or that the picture is described no more (ms), where that was changed since the file was shared. */
+  altTextAt?: number;
   mailFrom?: string;
   mailText?: string;
   /** Where an e-mail's text came from: the page that Slack renders, or the text in the file object. */

@@ -57,6 +57,8 @@ export interface SharedFile extends FileRef {
   updatedAt?: number | null;
   /** The e-mail that it was attached to. */
   parentId?: string | null;
+  /** How Slack describes the picture, also where that is not kept; null: not (any more). Missing where it was not told. */
+  altText?: string | null;
   facts?: FileFacts;
 }
 
@@ -113,7 +115,8 @@ export interface StoredObject {
 }
 
 /** A file as the catalog knows it. */
-export interface FileRow extends Omit<SharedFile, 'complete' | 'updatedAt' | 'parentId' | 'facts'> {
+export interface FileRow
+  extends Omit<SharedFile, 'complete' | 'updatedAt' | 'parentId' | 'altText' | 'facts'> {
   state: FileState;
   reason: SkipReason | null;
   /** Code and sentence of the last failed attempt. */

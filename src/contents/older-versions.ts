@@ -50,6 +50,11 @@ export async function olderTexts(
   return texts;
 }
 
+/** Whoever read these bytes as the newest meanwhile has kept their text already. */
+function ifThere(error: unknown): void {
+  if (errorCode(error) !== 'object_conflict') throw error;
+}
+
 async function readingOf(
   options: ReadOptions,
   file: FileRow,
@@ -66,6 +71,6 @@ async function readingOf(
   // It went meanwhile, and its texts with it.
   if ((await fileById(options.catalog, file))?.state !== 'stored') return { parts, stopped };
   if (mayHaveMore && parts.length > 0) await clearText(options.bucket, of);
-  if (kept === null || parts.length > 0) await putText(options.bucket, of, { parts, stopped });
+  if (kept === null || parts.length > 0) await putText(options.bucket, of, { parts, stopped }).catch(ifThere);
   return { parts, stopped };
 }

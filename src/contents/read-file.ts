@@ -1,6 +1,5 @@
 import { backOff, waitAfter } from '../capture/back-off.ts';
 import { keepLease } from '../capture/lease.ts';
-import type { Catalog } from '../catalog/db/open.ts';
 import { fileById } from '../catalog/files/lookup.ts';
 import type { FileRow } from '../catalog/model.ts';
 import type { IndexedText } from '../catalog/reading/index-words.ts';
@@ -20,7 +19,8 @@ import { DAY_MS } from '../time.ts';
 import { olderTexts, searchedVersions } from './older-versions.ts';
 import { readNow } from './read-now.ts';
 import type { ReadOptions } from './read-options.ts';
-import { clearTexts, putPicture, putText, removeTexts, textOf } from './text-object.ts';
+import { clearTexts, putPicture, putText, textOf } from './text-object.ts';
+import { keptBytes, tidyAgain, tidyTexts } from './tidy-texts.ts';
 import { indexedText } from './words-of.ts';
 
 /** What breaks again and again is at fault itself. */
@@ -34,15 +34,33 @@ const MOST_FAILURES = 20;
  * with its reason. What no channel wants to be read (any more) is not read. It bears to be done twice.
  */
 export async function readFile(options: ReadOptions, row: ReadingRecord, signal: AbortSignal): Promise<void> {
-  const { catalog, bucket, byDefault, owner, now } = options;
-  const file = await fileById(catalog, row);
-  if (await isUnwanted(options, row)) return;
-  if (file?.state !== 'stored' || (file.sha256 ?? '') !== row.sha256) {
-    await dropReading(catalog, row, owner);
-    return;
-  }
+  const { catalog, owner } = options;
   const lease = keepLease(options, { file: row.fileId }, (until) => renewReading(catalog, row, owner, until));
-  const stop = AbortSignal.any([signal, lease.lost]);
+  const work = { row, signal, lost: lease.lost, stop: AbortSignal.any([signal, lease.lost]) };
+  try {
+    await readLeased(options, work);
+  } finally {
+    lease.end();
+  }
+}
+
+interface Work {
+  row: ReadingRecord;
+  /** The bot stops. */
+  signal: AbortSignal;
+  /** Somebody else has the row. */
+  lost: AbortSignal;
+  /** Either. */
+  stop: AbortSignal;
+}
+
+async function readLeased(options: ReadOptions, work: Work): Promise<void> {
+  const { catalog, bucket, byDefault, owner } = options;
+  const { row, stop } = work;
+  const file = await fileById(catalog, row);
+  if (await isUnwanted(options, work, file)) return;
+  if (!hasBytes(file, row)) return notStored(options, work, file);
+  const had = new Set((await searchedVersions(options, file)).map(({ sha256 }) => sha256));
   let isOurs = false;
   try {
     const found = await textOf(bucket, row);
@@ -51,54 +69,85 @@ export async function readFile(options: ReadOptions, row: ReadingRecord, signal:
     const read = kept === null ? await readNow(options, file, stop) : null;
     const { parts, stopped } = (kept ?? read) as Reading;
     const pictureKind = read?.picture?.kind ?? kept?.pictureKind;
-    // It went to the trash meanwhile: when it comes back, a trigger makes it due.
-    if ((await fileById(catalog, row))?.state !== 'stored') {
-      await dropReading(catalog, row, owner);
-      return;
-    }
-    if (await isUnwanted(options, row)) return;
+    // It went to the trash meanwhile, or has other bytes: a trigger makes it due when they are to be read.
+    const current = await fileById(catalog, row);
+    if (!hasBytes(current, row)) return notStored(options, work, current);
+    if (await isUnwanted(options, work, current)) return;
+    stop.throwIfAborted();
     const hasText = parts.length > 0;
-    const versions = await searchedVersions(options, file);
-    const stays = new Set(versions.map(({ sha256 }) => sha256));
-    if (kept !== null) stays.add(row.sha256);
-    if (kept === null || file.version > 1) await clearTexts(bucket, row, stays);
+    const versions = await searchedVersions(options, current);
+    if (kept === null || current.version > 1)
+      await tidyTexts(options, row, { signal: stop, ...(kept === null && { anew: row.sha256 }) });
     if (read?.picture) await putPicture(bucket, row, read.picture);
     if (read && hasText) await putText(bucket, row, { parts, stopped, ...(pictureKind && { pictureKind }) });
     const text = await indexedText(parts);
-    const older = await olderTexts(options, file, versions, stop);
+    const older = await olderTexts(options, current, versions, stop);
     // Without any text, there is nothing to put into the index when others see it, too.
     const state = hasText || older.size > 0 ? ('read' as const) : ('unread' as const);
     const done = { ...text, older, state, reason: stopped, picture: pictureKind ?? null, byDefault };
     isOurs = await readingDone(catalog, row, owner, done);
   } catch (error) {
-    if (signal.aborted) isOurs = await deferReading(catalog, row, owner, now());
-    else if (error instanceof ReadingError) isOurs = await unread(options, { row, file, stop }, error);
-    else if (!lease.lost.aborted) isOurs = await failed(options, row, error);
-  } finally {
-    lease.end();
+    if (error instanceof ReadingError && !stop.aborted)
+      isOurs = await unread(options, { row, file, stop }, error);
+    else isOurs = await broken(options, work, error);
   }
-  // It was removed for good meanwhile: so is what was read of it, however far that came.
-  if (!isOurs && (await isGone(catalog, row))) await removeTexts(bucket, row);
+  try {
+    // It was removed for good meanwhile, or has other bytes: so what was read of these goes, however far that came.
+    if (isOurs) await tidyAgain(options, row, had);
+    else await tidyTexts(options, row);
+  } catch (error) {
+    const about = { code: errorCode(error), file: row.fileId, err: error };
+    options.log.warn(about, 'the text of bytes that are gone could not be removed');
+  }
+}
+
+/** False when somebody else has the row, as with the others below. */
+async function broken(options: ReadOptions, work: Work, error: unknown): Promise<boolean> {
+  const { catalog, owner, now } = options;
+  if (work.signal.aborted) return deferReading(catalog, work.row, owner, now());
+  return work.lost.aborted ? false : failed(options, work.row, error);
+}
+
+/** True for a file that is in the vault with the bytes that are to be read. */
+function hasBytes(file: FileRow | undefined, row: ReadingRecord): file is FileRow {
+  return file?.state === 'stored' && (file.sha256 ?? '') === row.sha256;
+}
+
+/** There is nothing to read now. In the trash, versions may have gone all the same. */
+async function notStored(options: ReadOptions, work: Work, file: FileRow | undefined): Promise<void> {
+  const { row, stop } = work;
+  try {
+    if (file?.state === 'trashed' && file.version > 1) await tidyTexts(options, row, { signal: stop });
+    await dropReading(options.catalog, row, options.owner);
+  } catch (error) {
+    await broken(options, work, error);
+  }
 }
 
 /** True when no channel wants it to be read, and so the work on this row is done. */
-async function isUnwanted(options: ReadOptions, row: ReadingRecord): Promise<boolean> {
+async function isUnwanted(options: ReadOptions, work: Work, file: FileRow | undefined): Promise<boolean> {
   const { catalog, bucket, byDefault, owner } = options;
+  const { row, stop } = work;
   const wanted = await wantedOf(catalog, row, byDefault);
-  if (wanted === 'not_now') await parkReading(catalog, row, owner, byDefault);
-  if (wanted !== 'no') return wanted !== 'yes';
+  if (wanted === 'yes') return false;
   try {
-    await clearTexts(bucket, row);
-    await forgetReading(catalog, row, owner, byDefault);
+    if (wanted === 'no') {
+      await clearTexts(bucket, row, stop);
+      await forgetReading(catalog, row, owner, byDefault);
+    } else await park(options, work, file);
   } catch (error) {
-    await failed(options, row, error);
+    await broken(options, work, error);
   }
   return true;
 }
 
-async function isGone(catalog: Catalog, row: ReadingRecord): Promise<boolean> {
-  const file = await fileById(catalog, row);
-  return file === undefined || file.state === 'purged';
+/** What was read stays, but not that of versions that went. */
+async function park(options: ReadOptions, { row, stop }: Work, file: FileRow | undefined): Promise<void> {
+  const { catalog, byDefault, owner } = options;
+  const mayHaveOlder = file !== undefined && file.version > 1;
+  const had = mayHaveOlder ? (await keptBytes(options, row))?.older : undefined;
+  if (mayHaveOlder) await tidyTexts(options, row, { signal: stop });
+  if (await parkReading(catalog, row, owner, byDefault)) await tidyAgain(options, row, had ?? new Set());
 }
 
 /** Reasons that lie in the machine as often as in the document. */
@@ -110,7 +159,6 @@ interface Unread {
   stop: AbortSignal;
 }
 
-/** False when somebody else has the row, as with the others below. */
 async function unread(options: ReadOptions, which: Unread, { code }: ReadingError): Promise<boolean> {
   const { catalog, owner, log, now } = options;
   const { row } = which;
@@ -142,11 +190,11 @@ async function giveUp(
   { row, file, stop }: Unread,
   reason: ReadingError['code'],
 ): Promise<boolean> {
-  const { catalog, bucket, byDefault, owner, now } = options;
+  const { catalog, byDefault, owner, now } = options;
   let older: Map<number, IndexedText>;
   try {
     const versions = await searchedVersions(options, file);
-    await clearTexts(bucket, row, new Set(versions.map(({ sha256 }) => sha256)));
+    await tidyTexts(options, row, { anew: row.sha256, signal: stop });
     older = await olderTexts(options, file, versions, stop);
   } catch (error) {
     return stop.aborted ? deferReading(catalog, row, owner, now()) : failed(options, row, error);

@@ -32,7 +32,7 @@ export interface KeptText extends Reading {
 
 /**
  * Keeps the text of a file in the bucket, at `<prefix>/.ria-vault/text/<team>/<file>/<sha256>.json.gz`: there it is found again
- * when the catalog was lost. Its key must be free: see {@link clearTexts}. Throws `StorageError`.
+ * when the catalog was lost. Its key must be free: see {@link clearText}. Throws `StorageError`.
  */
 export async function putText(bucket: Bucket, of: TextOf, reading: KeptText): Promise<void> {
   const key = keyOf(bucket, of);
@@ -100,18 +100,25 @@ function readingIn(told: Partial<KeptText> & { sha256?: unknown }, of: TextOf): 
   return isKind ? { parts, stopped, pictureKind } : { parts, stopped };
 }
 
-/**
- * Removes the texts and pictures that were made of a file, as far as the bucket lets go of them; not those of the bytes that are
- * to stay. Throws `StorageError`.
- */
-export async function clearTexts(
+/** Where the texts and pictures are that were made of a file, each with the bytes that it was made of. Throws `StorageError`. */
+export async function* textKeys(
   bucket: Bucket,
   of: FileRef,
-  stays: ReadonlySet<string> = new Set(),
-): Promise<void> {
+): AsyncGenerator<{ key: string; sha256: string }> {
   const folder = folderOf(bucket, of);
   for await (const { key } of ownObjects(bucket, folder))
-    if (!stays.has(key.slice(folder.length).split('.', 1)[0] as string)) await removeIfAllowed(bucket, key);
+    yield { key, sha256: key.slice(folder.length).split('.', 1)[0] as string };
+}
+
+/**
+ * Removes all texts and pictures that were made of a file, as far as the bucket lets go of them. Throws `StorageError`, and the
+ * signal's reason.
+ */
+export async function clearTexts(bucket: Bucket, of: FileRef, signal?: AbortSignal): Promise<void> {
+  for await (const { key } of textKeys(bucket, of)) {
+    signal?.throwIfAborted();
+    await removeIfAllowed(bucket, key);
+  }
 }
 
 /** Makes the key of one text free, as far as the bucket lets go of it. Throws `StorageError`. */

@@ -27,8 +27,7 @@ export function* inOrder(parts: readonly Part[], only?: ReadonlySet<string>): Ge
   const known = new Map<string, string[]>();
   const first = only && new Set([...only].map((word) => word[0]));
   const countsNot = (token: string) =>
-    // Of all words, `ies` alone begins otherwise: it is `y`.
-    first !== undefined && PLAIN.test(token) && !first.has(token[0]?.toLowerCase()) && !/^ies$/i.test(token);
+    first !== undefined && PLAIN.test(token) && !first.has(token[0]?.toLowerCase());
   const formsOf = (token: string) => {
     const forms = known.get(token) ?? (countsNot(token) ? OTHER : [...searchedWords(token)]);
     if (known.size < MOST_KNOWN) known.set(token, forms);

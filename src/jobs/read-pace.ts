@@ -1,7 +1,5 @@
 import type { ReadingPolicy } from '../config-reading.ts';
 
-/** However long a document took, it rests no longer than this. In ms. */
-const LONGEST_REST_MS = 60_000;
 /** Captures come first. But where some wait all day, a document is read in each such time. In ms. */
 const MOST_PATIENCE_MS = 60_000;
 const LOOKS_AGAIN_MS = 1_000;
@@ -17,7 +15,8 @@ export interface ReadPace {
 }
 
 /**
- * Reading takes `percent` of a processor at most: after each document it rests accordingly. While captures wait for a free
+ * Reading takes `percent` of a processor at most: after each document it rests accordingly, however long that is: an archive of scans
+ * has one long document after the other. While captures wait for a free
  * place, it waits, too. Older files wait for the night if asked.
  */
 export function createReadPace(
@@ -37,7 +36,7 @@ export function createReadPace(
       return { notBefore, older: older === 'always' || isNight(at) };
     },
     worked(ms) {
-      restsUntil = now() + Math.min(LONGEST_REST_MS, ms * (100 / percent - 1));
+      restsUntil = now() + ms * (100 / percent - 1);
       if (waitsSince !== null) waitsSince = now();
     },
   };

@@ -53,8 +53,11 @@ export function readJob({ vault, config, owner, due }: JobContext): Job<ReadingR
     key: ({ id }) => String(id),
     async work(row, signal) {
       const began = performance.now();
-      await readFile(options, row, signal);
-      pace.worked(performance.now() - began);
+      try {
+        await readFile(options, row, signal);
+      } finally {
+        pace.worked(performance.now() - began);
+      }
     },
   };
 }

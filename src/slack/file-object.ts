@@ -54,6 +54,8 @@ export function readFileObject(teamId: string, file: SlackFile): ReadFile | unde
   const size = isSize(file.size) && !made ? file.size : null;
   const skip = skipReason(file, kind, external);
   const updatedAt = msOf(file.updated);
+  const complete = url !== null && (size !== null || made) && file.file_access !== 'check_file_info';
+  const altText = altTextOf(file, complete || external);
   return {
     file: {
       teamId,
@@ -71,8 +73,9 @@ export function readFileObject(teamId: string, file: SlackFile): ReadFile | unde
       url,
       externalUrl: external ? (textOf(file.external_url) ?? textOf(file.url_private)) : null,
       permalink: textOf(file.permalink),
-      complete: url !== null && (size !== null || made) && file.file_access !== 'check_file_info',
+      complete,
       ...(updatedAt === null ? {} : { updatedAt }),
+      ...(altText === undefined ? {} : { altText }),
       ...(facts === undefined ? {} : { facts }),
     },
     ...(skip === undefined ? {} : { skip }),
@@ -90,16 +93,28 @@ function factsOf(teamId: string, file: SlackFile, kind: Kind, url: string | null
   const transcript = transcriptOf(file.transcription);
   const missing = kind === 'email' ? attachmentsMissing(file) : null;
   const userTeam = idOf(file.user_team);
-  const altText = textOf(file.alt_txt)?.trim();
+  const altText = altTextOf(file, false);
   const facts: FileFacts = {
     ...(userTeam === null || userTeam === teamId ? {} : { userTeam }),
     ...(isClip || servesTranscode(url) ? { transcode: true } : {}),
     ...(transcript === null ? {} : { transcript }),
     ...(missing === null ? {} : { attachmentsMissing: missing }),
-    ...(altText ? { altText: altText.slice(0, MAX_ALT_TEXT).toWellFormed() } : {}),
+    ...(altText ? { altText } : {}),
     ...(kind === 'email' ? mailFacts(file) : {}),
   };
   return Object.keys(facts).length === 0 ? undefined : facts;
+}
+
+/**
+ * How a picture is described. Null when a whole object does not say: Slack leaves `alt_txt` out of a file that has none (recorded
+ * events, nyaruka/courier `handlers/slack`), and tells it in every kind of answer with whole files (the response types of Slack's own
+ * `@slack/web-api`). Undefined when that is not known: in stubs, and for files that have none in Slack.
+ */
+function altTextOf(file: SlackFile, isWhole: boolean): string | null | undefined {
+  const text = textOf(file.alt_txt)?.trim().slice(0, MAX_ALT_TEXT).toWellFormed();
+  if (text) return text;
+  const mayHaveOne = file.alt_txt !== undefined || textOf(file.mimetype)?.startsWith('image/') === true;
+  return isWhole && mayHaveOne ? null : undefined;
 }
 
 function transcriptOf(transcription: SlackFile['transcription']): string | null {

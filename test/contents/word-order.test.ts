@@ -43,6 +43,6 @@ it('where only some words count, these come as ever, and as many others stand be
 
 it('most of the others are not looked at', () => {
   const parts = [{ page: null, text: 'The yearly closing of accounts, as ies 契約 Verträge' }];
-  const words = [...inOrder(parts, new Set(['year', 'y']))].map(({ word }) => word);
-  expect(words).toEqual(['', 'yearly', '', '', '', '', 'y', '契約', 'vertrag']);
+  const words = [...inOrder(parts, new Set(['year']))].map(({ word }) => word);
+  expect(words).toEqual(['', 'yearly', '', '', '', '', '', '契約', 'vertrag']);
 });

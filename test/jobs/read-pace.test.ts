@@ -22,6 +22,18 @@ describe('the pace of reading', () => {
     expect(turn(FREE).notBefore).toBe(NOON + rest);
   });
 
+  it('keeps the share for long documents, too, such as scans', () => {
+    const { clock, turn, worked } = pace(10);
+    const began = clock.at;
+    let worksMs = 0;
+    for (const minutes of [4, 1, 4]) {
+      clock.at = Math.max(clock.at, turn(FREE).notBefore) + minutes * 60_000;
+      worksMs += minutes * 60_000;
+      worked(minutes * 60_000);
+    }
+    expect(worksMs / (turn(FREE).notBefore - began)).toBeCloseTo(0.1);
+  });
+
   it('waits while captures wait, but not for ever', () => {
     const { clock, turn, worked } = pace(100);
     const busy = () => ({ captureDueAt: clock.at - 5 });

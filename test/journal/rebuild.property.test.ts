@@ -150,7 +150,7 @@ async function act(catalog: Catalog, store: MemoryStore, { do: what, file, chann
     case 'retry':
       return retryFile(catalog, ref, 'U1', at);
     case 'rename':
-      return fillIn(catalog, sampleFile(ref.fileId, { name: `Ünï ${at}.png` }));
+      return fillIn(catalog, sampleFile(ref.fileId, { name: `Ünï ${at}.png` }), at);
     case 'trash':
       return trashFile(catalog, { ref, actorId: 'U1', channelId, purgeAt: at + 5, now: at });
     case 'restore':

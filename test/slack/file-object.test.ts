@@ -21,6 +21,19 @@ const hosted = {
 };
 
 describe('Slack’s file objects', () => {
+  it('a whole picture without a description has none; a stub, or another file, says nothing of it', () => {
+    const photo = { ...hosted, name: 'a.png', mimetype: 'image/png', filetype: 'png' };
+    const shown = (object: object) => readFileObject('T1', object as typeof hosted)?.file.altText;
+    expect(shown({ ...photo, alt_txt: ' A red house ' })).toBe('A red house');
+    expect(shown(photo)).toBeNull();
+    expect(shown({ ...photo, alt_txt: ' ' })).toBeNull();
+    expect(shown({ ...hosted, alt_txt: '' })).toBeNull();
+    expect(shown(hosted)).toBeUndefined();
+    expect(shown({ ...photo, file_access: 'check_file_info' })).toBeUndefined();
+    expect(shown({ id: 'F1', mimetype: 'image/png' })).toBeUndefined();
+    expect(shown({ id: 'F1', mode: 'hidden_by_limit', mimetype: 'image/png' })).toBeUndefined();
+  });
+
   it('a hosted file is complete, and its download address comes first', () => {
     const read = readFileObject('T1', hosted);
     expect(read?.skip).toBeUndefined();

@@ -14,7 +14,8 @@ import { wantScan } from '../scan/rows.ts';
 import { auditFile, changeFile, putFile } from './change.ts';
 import { QUIET_MS, wantLook } from './changes.ts';
 import { takeOlder } from './found-versions.ts';
-import { mergeDescription, mergeFacts, mergeUpdated } from './merge.ts';
+import { mergeDescription, mergeUpdated } from './merge.ts';
+import { mergeFacts, mergeTold } from './merge-facts.ts';
 import { shareRecords } from './share-rows.ts';
 import { BLANK } from './versions.ts';
 
@@ -53,13 +54,13 @@ export async function renewLease(
   return result.numUpdatedRows > 0n;
 }
 
-/** Takes in what `files.info` told, by the same rules as a delivery; the state stays. This can rename a stored file. */
-export async function fillIn(catalog: Catalog, file: SharedFile): Promise<void> {
+/** Takes in what `files.info` told when it was asked at this moment (ms), by the same rules as a delivery; the state stays. This can rename a stored file. */
+export async function fillIn(catalog: Catalog, file: SharedFile, askedAt: number): Promise<void> {
   await changeFile(catalog, file, (known) => {
     // What was erased does not come back with an answer that was on its way.
     if (known.state === 'purged') return undefined;
     const merged = mergeDescription(known, file);
-    return { ...merged, ...mergeUpdated(known, merged), facts: mergeFacts(known.facts, file.facts) };
+    return { ...merged, ...mergeUpdated(known, merged), facts: mergeTold(known, file, askedAt) };
   });
 }
 

@@ -1,7 +1,7 @@
 import { type Described, kindOf } from '../../file-kinds.ts';
 import type { FileRecord } from '../db/schema.ts';
 import { foldFile } from '../derived/fold.ts';
-import type { FileFacts, SharedFile, SkipReason } from '../model.ts';
+import type { SharedFile, SkipReason } from '../model.ts';
 import { FORGET } from './forget.ts';
 
 /**
@@ -105,23 +105,6 @@ export function mergeDescription(
 export function mergeUpdated(before: FileRecord, merged: Description): Pick<FileRecord, 'updatedAt'> {
   const isStored = before.state === 'stored' || before.state === 'trashed';
   return { updatedAt: isStored ? before.updatedAt : merged.updatedAt };
-}
-
-/**
- * The known facts of a file (JSON, as in its record) after more was told, in any order: of a text that Slack is still
- * writing down the longer one counts, of missing attachments the smallest number, of the rest the last one told.
- */
-export function mergeFacts(known: string, told: FileFacts | undefined): string {
-  if (told === undefined) return known;
-  const before: FileFacts = JSON.parse(known);
-  const merged = { ...before, ...told };
-  if ((before.transcript?.length ?? 0) > (told.transcript?.length ?? 0))
-    merged.transcript = before.transcript as string;
-  if ((before.mailText?.length ?? 0) > (told.mailText?.length ?? 0))
-    merged.mailText = before.mailText as string;
-  const missing = [before.attachmentsMissing, told.attachmentsMissing].filter((count) => count !== undefined);
-  if (missing.length > 0) merged.attachmentsMissing = Math.min(...missing);
-  return JSON.stringify(merged);
 }
 
 /**

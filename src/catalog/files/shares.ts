@@ -13,7 +13,8 @@ import { writeChanges } from './change.ts';
 import { QUIET_MS, wantLook } from './changes.ts';
 import { hasChanged } from './edited.ts';
 import { insertMany, newFileRow } from './insert-many.ts';
-import { mergeDescription, mergeFacts, mergeUpdated, nextStanding } from './merge.ts';
+import { mergeDescription, mergeUpdated, nextStanding } from './merge.ts';
+import { mergeTold, toldAt } from './merge-facts.ts';
 import type { NewSighting } from './new-sighting.ts';
 import { keepSaid } from './said.ts';
 import { compare, insertShare, removalLock, shareRecords } from './share-rows.ts';
@@ -149,7 +150,7 @@ async function recordShare(
     ...(inserted ? {} : describeAgain(before, file)),
     ...(inserted
       ? {}
-      : { facts: before.state === 'purged' ? before.facts : mergeFacts(before.facts, file.facts) }),
+      : { facts: before.state === 'purged' ? before.facts : mergeTold(before, file, toldAt(share)) }),
     ...standing,
     ...(standing ? { errorText: null } : {}),
     // Nobody waits any more for a left-out file that an old message brings back.

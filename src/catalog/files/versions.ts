@@ -12,7 +12,7 @@ import { hasTarget, tellStored } from '../notices/telling.ts';
 import { forgetScans, wantScan } from '../scan/rows.ts';
 import { auditFile, putFile } from './change.ts';
 import { changeAnswered, type FileChange } from './changes.ts';
-import { mergeFacts } from './merge.ts';
+import { mergeFacts } from './merge-facts.ts';
 import { shareRecords } from './share-rows.ts';
 
 /** An older version as its row has it. */

@@ -1,7 +1,7 @@
 /**
  * Files that were old already when they were stored, or when reading was switched on, are due at a time long ago, which
  * none of the others ever are: new ones are due at 0, what is tried again at a time from now on. The newer a file, the earlier
- * it is due. The triggers of migration 0036 reckon in the same way.
+ * it is due. `claimReadings` takes them last. The triggers of migration 0036 reckon in the same way.
  */
 export const EPOCH = 1_000_000_000_000;
 

@@ -12,24 +12,29 @@ import { wantedOf } from './wanted.ts';
 
 export type ReadingRecord = Selectable<ReadingTable>;
 
-/** Claims files to read: new ones first, then older ones, the newest first. With `onlyNew` the older ones wait. */
+/**
+ * Claims files to read: new ones first, then those that are tried again or were in hand when a bot ended, then older ones, the newest
+ * first: there may be so many that all others would wait for days. With `onlyNew` the older ones wait.
+ */
 export async function claimReadings(
   catalog: Catalog,
   { onlyNew = false, ...claim }: Claim & { onlyNew?: boolean },
 ): Promise<ReadingRecord[]> {
-  if (!onlyNew) return claimDue<ReadingRecord>(catalog, 'reading', claim);
   // New ones are due at 0; see older.ts. The lease ends at the same time either way.
   const fresh = await claimDue<ReadingRecord>(catalog, 'reading', {
     ...claim,
     leaseMs: claim.now + claim.leaseMs,
     now: 0,
   });
-  const limit = claim.limit - fresh.length;
-  if (limit < 1) return fresh;
+  const left = claim.limit - fresh.length;
+  if (left < 1) return fresh;
   const again = await inTransaction(catalog, async (scope) =>
-    lease<ReadingRecord>(scope, 'reading', claim, await dueAgain(scope, { now: claim.now, limit })),
+    lease<ReadingRecord>(scope, 'reading', claim, await dueAgain(scope, { now: claim.now, limit: left })),
   );
-  return [...fresh, ...again];
+  const limit = left - again.length;
+  if (onlyNew || limit < 1) return [...fresh, ...again];
+  const older = await claimDue<ReadingRecord>(catalog, 'reading', { ...claim, limit });
+  return [...fresh, ...again, ...older];
 }
 
 /** Files that are tried again now, or whose reader died: all that are due and are neither new nor older ones; see older.ts. */

@@ -3,7 +3,8 @@ import { wordsSaid } from '../../text/said-words.ts';
 import { idTable } from '../db/dialect.ts';
 import type { Catalog } from '../db/schema.ts';
 import { hasChanged } from '../files/edited.ts';
-import { comesBack, isWhole, mergeFacts, UNWANTED } from '../files/merge.ts';
+import { comesBack, isWhole, UNWANTED } from '../files/merge.ts';
+import { mergeTold, toldAt } from '../files/merge-facts.ts';
 import type { Said } from '../files/said-model.ts';
 import type { FileState, Share, SharedFile, SkipReason } from '../model.ts';
 
@@ -24,6 +25,7 @@ interface Known {
   filetype: string | null;
   updatedAt: number | null;
   storedAt: number | null;
+  sharedAt: number;
 }
 
 /** A share that is known, and how new what is kept of its words is. */
@@ -50,7 +52,7 @@ export async function newsAmong<T extends Seen>(
   // The cross joins make SQLite begin with these files, not with all of them.
   const { rows: files } = await sql<Known>`
     select f.file_id, f.known_as, f.state, f.reason, f.error_code, f.facts, f.mode, f.filetype,
-      f.updated_at, f.stored_at from ${ids} ids
+      f.updated_at, f.stored_at, f.shared_at from ${ids} ids
     cross join file f where f.team_id = ${o.teamId} and f.file_id = ids.id`.execute(db);
   const { rows: shares } = await sql<KnownShare>`
     select s.file_id, s.ts, d.at, d.root_at from ${ids} ids
@@ -70,8 +72,8 @@ export async function newsAmong<T extends Seen>(
     if (record === undefined || (file.complete && !isWhole(record))) return true;
     // An edit that no delivery told of.
     if (record.state === 'stored' && hasChanged(record, file)) return true;
-    // More of the words spoken in a recording, or an attachment that Slack did not offer before.
-    if (record.state !== 'purged' && mergeFacts(record.facts, file.facts) !== record.facts) return true;
+    // More of the words spoken in a recording, an attachment that Slack did not offer before, another description of a picture, or none.
+    if (record.state !== 'purged' && mergeTold(record, file, toldAt(share)) !== record.facts) return true;
     const isUnwanted = record.reason !== null && UNWANTED.includes(record.reason);
     if (isUnwanted) {
       if (o.unwanted) return true;

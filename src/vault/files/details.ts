@@ -133,7 +133,13 @@ export async function fileDetails(
     maxBytes,
     versions,
     scan,
-    said: oversight ? [] : await saidLines(vault, file, visible),
+    // The uploader has it wherever it was shared.
+    said: oversight
+      ? []
+      : await saidLines(vault, file, {
+          channelIds: visible,
+          heldIn: isOwn ? shares.map((share) => share.channelId) : visible,
+        }),
     unread: oversight ? null : await unreadOf(vault, file),
     mayKnowKey: isAdmin && !oversight,
     previewUrl,

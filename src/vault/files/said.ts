@@ -2,6 +2,7 @@ import { ownWords } from '../../catalog/derived/own-words.ts';
 import type { SaidRecord } from '../../catalog/files/said.ts';
 import { saidOf } from '../../catalog/files/said-of.ts';
 import type { FileRow, FoundFile } from '../../catalog/model.ts';
+import { placesIn } from '../../catalog/search/said.ts';
 import { snippetOf } from '../../contents/snippet.ts';
 import { momentOf } from '../../slack/shapes.ts';
 import { RANK } from '../../text/match-rank.ts';
@@ -46,21 +47,31 @@ export async function saidSnippets(
   return readable(vault, best, channelIds);
 }
 
-/** What was said with a file in these channels, the newest first, for somebody who sees them. */
+/**
+ * What was said with a file in these channels, the newest first, for somebody who sees them; and how a picture is described, if any
+ * channel where they have it wants that: `heldIn`.
+ */
 export async function saidLines(
   vault: Vault,
   file: FileRow,
-  channelIds: readonly string[],
+  { channelIds, heldIn }: { channelIds: readonly string[]; heldIn: readonly string[] },
 ): Promise<SaidLine[]> {
   const rows = await saidWith(vault, [file], channelIds);
   const told = rows.flatMap((row) => toldIn(row).slice(0, 1)).filter(({ text }) => text !== '');
   const picture = file.facts.altText;
   const shown = [
     ...told.slice(0, MOST_SHOWN),
-    ...(picture === undefined || !searchedTexts(vault).said ? [] : [toldOfFile(picture)]),
+    ...(picture === undefined || !(await isSearchedIn(vault, heldIn)) ? [] : [toldOfFile(picture)]),
   ];
   const lines = await readable(vault, new Map(shown.map((one, at) => [String(at), one])), channelIds);
   return shown.flatMap((_, at) => lines.get(String(at)) ?? []);
+}
+
+/** Whether what was said is searched in any of these channels, as their own settings say, else the vault's. */
+async function isSearchedIn(vault: Vault, channelIds: readonly string[]): Promise<boolean> {
+  const { said } = searchedTexts(vault);
+  const reach = { teamId: vault.identity.teamId, channelIds: [...channelIds], hidden: [], ownUserId: '' };
+  return (await placesIn(vault.catalog, reach, said)).seen.length > 0;
 }
 
 function saidWith(

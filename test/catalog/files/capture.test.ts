@@ -161,10 +161,10 @@ describe.each(databases)('capture rows on $name', ({ fresh }) => {
   test('what files.info says is filled in, and never replaces better knowledge', async () => {
     await recordShares(catalog, TEAM, [{ file: sampleStub('F1'), share: sampleShare('C1', T0) }], T0);
     await claim('a', T0);
-    await fillIn(catalog, sampleFile('F1'));
-    await fillIn(catalog, sampleStub('F1', { mode: 'tombstone', name: 'gone' }));
+    await fillIn(catalog, sampleFile('F1'), T0);
+    await fillIn(catalog, sampleStub('F1', { mode: 'tombstone', name: 'gone' }), T0);
     expect(await fileById(catalog, F1)).toMatchObject({ name: 'F1.pdf', mode: 'hosted', state: 'storing' });
-    await fillIn(catalog, sampleFile('F404'));
+    await fillIn(catalog, sampleFile('F404'), T0);
     expect(await fileById(catalog, { teamId: TEAM, fileId: 'F404' })).toBeUndefined();
   });
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { claimDueFiles, commitStored, skipFile } from '../../../src/catalog/files/capture.ts';
 import { fileById, partsOf, sharesOf } from '../../../src/catalog/files/lookup.ts';
-import { mergeFacts } from '../../../src/catalog/files/merge.ts';
+import { mergeFacts } from '../../../src/catalog/files/merge-facts.ts';
 import { recordParts } from '../../../src/catalog/files/parts.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { markDeletedInSlack } from '../../../src/catalog/files/slack-deletion.ts';

@@ -218,7 +218,7 @@ describe.each(databases)('what was said with files, on $name', ({ fresh }) => {
     expect(await rows()).toEqual([]);
     // Not by an answer that was on its way, and no sweep tries again and again.
     const told = { ...found('F1', 'C1', T0).file, facts: { altText: 'a house' } };
-    await fillIn(catalog, told);
+    await fillIn(catalog, told, T0);
     expect((await fileById(catalog, ref))?.facts).toEqual({});
     const seen = [{ ...sighting(undefined), file: told }];
     expect(await newsAmong(catalog, { teamId: TEAM, channelId: 'C1' }, seen)).toEqual([]);

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { NO_OVERRIDES, saveOverrides } from '../../../src/catalog/governance/rules.ts';
+import type { TextMode } from '../../../src/text-modes.ts';
 import { fileDetails } from '../../../src/vault/files/details.ts';
 import { filesPage } from '../../../src/vault/files/page.ts';
 import { found, sampleShare, storeFile, T0, TEAM } from '../../catalog/samples.ts';
@@ -71,5 +73,35 @@ it('with VAULT_TEXT=off, names alone are searched and nothing is shown', async (
     );
   } finally {
     Object.assign(world.vault.policy, { text: 'words' });
+  }
+});
+
+it('how a picture is described is shown in Details where a channel in which they have it wants that', async () => {
+  const { policy, catalog } = world.vault;
+  const file = found('F2', 'G1', T0, { name: 'b.png', title: null, uploaderId: BEN });
+  const facts = { altText: 'a red house' };
+  const share = sampleShare('G1', T0, { channelKind: null });
+  await recordShares(catalog, TEAM, [{ file: { ...file.file, facts }, share }], T0);
+  await storeFile(catalog, 'F2');
+  const shownTo = async (userId: string) =>
+    (await fileDetails(world.vault, { userId, channelId: null, fileId: 'F2' })).said.map(({ text }) => text);
+  const set = (channelId: string, text: TextMode) =>
+    saveOverrides(catalog, {
+      ...{ teamId: TEAM, channelId, actorId: ANNA, now: T0 },
+      own: { ...NO_OVERRIDES, text },
+    });
+  expect(await shownTo(ANNA)).toEqual(['a red house']);
+  await set('G1', 'off');
+  expect([await shownTo(ANNA), await shownTo(BEN), await saidTo(ANNA, 'house')]).toEqual([[], [], []]);
+  Object.assign(policy, { text: 'off' });
+  try {
+    await set('G1', 'words');
+    expect([await shownTo(ANNA), await saidTo(ANNA, 'house')]).toEqual([['a red house'], ['a red house']]);
+    await set('G1', 'off');
+    await set('G2', 'words');
+    // In a channel that does not have it, nothing of it is wanted.
+    expect(await shownTo(ANNA)).toEqual([]);
+  } finally {
+    Object.assign(policy, { text: 'words' });
   }
 });
