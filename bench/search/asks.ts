@@ -49,6 +49,7 @@ export function searchesOf(world: World): Ask[] {
     typed('of a type, before a date', `type:pdf before:2023-01-01 ${frequent}`),
     typed('without another word', `${frequent} -${another}`),
     typed('without a usual word', `${frequent} -${usual}`),
+    typed('a usual word without another one', `${other} -${usual}`),
     typed('largest first', `${frequent} sort:size`),
     typed('a word in names, too', 'report'),
     typed('a word that nobody wrote', 'xyzzyplugh'),

@@ -38,9 +38,12 @@ export function decodeShortcodes(text: string): string {
     SHORTCODE.lastIndex = colon;
     const [whole = '', name = '', tone] = SHORTCODE.exec(text) ?? [];
     const end = colon + whole.length;
-    const sign = isPartOfWord(text, colon, end) ? undefined : EMOJI.get(name);
-    decoded += text.slice(at, colon) + (sign === undefined ? ':' : withTone(sign, tone));
-    at = sign === undefined ? colon + 1 : end;
+    const isTyped = isPartOfWord(text, colon, end);
+    const sign = isTyped ? undefined : EMOJI.get(name);
+    // Its tone stays with it: else it would be an emoji the next time.
+    const rest = isTyped && tone !== undefined ? end : colon + 1;
+    decoded += text.slice(at, colon) + (sign === undefined ? text.slice(colon, rest) : withTone(sign, tone));
+    at = sign === undefined ? rest : end;
   }
   return decoded + text.slice(at);
 }

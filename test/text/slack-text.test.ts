@@ -66,6 +66,10 @@ describe('decodeShortcodes', () => {
     ['::', '::'],
   ])('reads %s as %s', (typed, shown) => expect(decodeShortcodes(typed)).toBe(shown));
 
+  it('leaves what is typed with its tone', () => {
+    expect(decodeShortcodes('C:tada::skin-tone-2:1')).toBe('C:tada::skin-tone-2:1');
+  });
+
   it('leaves decoded text as it is', () => {
     fc.assert(
       fc.property(text, (typed) => {

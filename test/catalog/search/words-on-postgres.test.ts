@@ -9,17 +9,19 @@ import { filesHolding, type Holding } from '../../../src/catalog/search/contents
 import { reachOf } from '../../../src/catalog/search/reach.ts';
 import { type Search, spans } from '../../../src/catalog/search/spans.ts';
 import { conditionsOn, not, type WordCondition } from '../../../src/catalog/search/word-condition.ts';
-import { databases, hasPostgres } from '../databases.ts';
+import { databases, type TestDatabase } from '../databases.ts';
 import { found, T0, TEAM } from '../samples.ts';
+
+const postgres = databases.find(({ name }) => name === 'PostgreSQL');
 
 const MINUTE = 60_000;
 const FILES = 3_000;
 
 /** How PostgreSQL is asked for words, where the same answer could take far longer. */
-describe.skipIf(!hasPostgres)('words on PostgreSQL', () => {
+describe.skipIf(!postgres)('words on PostgreSQL', () => {
   let catalog: Catalog;
   beforeAll(async () => {
-    catalog = await (databases.at(-1) as (typeof databases)[number]).fresh();
+    catalog = await (postgres as TestDatabase).fresh();
     const files = Array.from({ length: FILES }, (_, i) => found(`F${i}`, 'C1', T0 + i * MINUTE));
     await recordShares(catalog, TEAM, files, T0);
     // As in texts, some words are in each of them.
