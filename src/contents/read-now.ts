@@ -7,14 +7,14 @@ import type { ReadOptions } from './read-options.ts';
 
 /**
  * Reads a file from the bucket; with `previews`, it gives a small picture of its first page, too, where one can be made. Throws
- * `ReadingError`, `StorageError`, and the signal's reason.
+ * `ReadingError`, `StorageError`, `NoRoomError`, and the signal's reason.
  */
 export async function readNow(
-  { bucket, folder, ocr, previews = false }: ReadOptions,
+  { catalog, bucket, folder, ocr, previews = false }: ReadOptions,
   file: FileRow,
   signal: AbortSignal,
 ): Promise<ReadDocument> {
-  const document = await borrowed(bucket, file, { folder, signal });
+  const document = await borrowed(bucket, file, { folder, besideCatalog: catalog.kind === 'sqlite', signal });
   try {
     return await readDocument(document, hintOf(file), { signal, ocr, previews });
   } finally {

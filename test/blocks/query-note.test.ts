@@ -28,7 +28,7 @@ it('tells how to write what it does not know', () => {
     JSON.stringify(note({ notUnderstood: [{ what, typed: 'x:y', nearest: null, instead: null, searched }] }));
   expect(one('date')).toContain('I do not know `x:y`. Write a day like `2026-12-31`');
   expect(one('person')).toContain('Pick the person from the menu');
-  expect(one('person', true)).toContain('I do not know `x:y`, so I looked for it in names.');
+  expect(one('person', true)).toContain('I do not know `x:y`, so I searched for it as it stands.');
 });
 
 it('explains quotes when a time in a name may have been meant', () => {

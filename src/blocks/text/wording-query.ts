@@ -15,7 +15,7 @@ export const query = {
     exclusion: (typed: string) => `I cannot leave out ${typed}.`,
   },
   nearest: (typed: string, nearest: string) => `I do not know ${typed}. Did you mean ${nearest}?`,
-  searched: (typed: string) => `I do not know ${typed}, so I looked for it in names.`,
+  searched: (typed: string) => `I do not know ${typed}, so I searched for it as it stands.`,
   twoDays: (typed: string, read: string, other: string) => `I read ${typed} as ${read}, not as ${other}.`,
   without: (words: string[]) => `Without ${words.join(', ')}`,
   named: (patterns: string[]) => `Named ${patterns.join(' or ')}`,
