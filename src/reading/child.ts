@@ -22,6 +22,8 @@ const { values } = parseArgs({
   },
 });
 
+/** How a reading may end whose first page is drawn all the same: some pages were read. */
+const DRAWN: ReadonlySet<ReadingCode | null> = new Set([null, 'too_large', 'damaged']);
 /** How long to wait when nobody listens just now. */
 const FULL_MS = 5;
 
@@ -30,7 +32,7 @@ const hint = values.hint as Hint;
 const limits = { unpackedBytes: Number(values.unpacked) };
 const end = await stoppedBy();
 tell({ end });
-if (values.picture && (end === null || end === 'too_large')) await draw();
+if (values.picture && DRAWN.has(end)) await draw();
 process.exit(0);
 
 async function stoppedBy(): Promise<ReadingCode | null> {

@@ -121,9 +121,10 @@ describe('a hostile file', () => {
   });
 
   it('a PDF with thousands of pages that are none gives the others, and is damaged', async () => {
-    const { parts, stopped } = await readApart(holes(4_000));
+    const { parts, stopped, picture } = await readApart(holes(4_000), '', { previews: true });
     expect(stopped).toBe('damaged');
     expect(parts).toHaveLength(2_000);
+    expect(picture?.kind).toBe('png');
   });
 
   it('a PDF whose pages are in a circle ends', async () => {

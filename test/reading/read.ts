@@ -5,7 +5,7 @@ import { extract } from '../../src/reading/extract.ts';
 import { type Hint, hintOf } from '../../src/reading/hint.ts';
 import { openOutput } from '../../src/reading/output.ts';
 import { readDocument } from '../../src/reading/read-document.ts';
-import type { Part, Reading } from '../../src/reading/reading.ts';
+import type { Part, ReadDocument, Reading } from '../../src/reading/reading.ts';
 import { type Source, sourceOf } from '../../src/reading/source.ts';
 
 /** What a file of this name calls itself. */
@@ -45,7 +45,7 @@ export function readApart(
   bytes: Buffer | string,
   name = '',
   o: Parameters<typeof readDocument>[2] = {},
-): Promise<Reading> {
+): Promise<ReadDocument> {
   return withFile(bytes, (file) => readDocument(file, hint(name), o));
 }
 
