@@ -29,8 +29,8 @@ export async function standingOf(
   if (ids.length === 0) return new Map();
   const { rows } = await sql<{ id: number; folded: string; hidden: number }>`
     select d.id, f.folded, case when ${IS_HIDDEN} then 1 else 0 end as hidden from ${numberTable(kind, ids)} ids
-    cross join said d join file f on f.team_id = d.team_id and f.file_id = d.file_id
-    where d.id = ids.id`.execute(db);
+    cross join said d cross join file f
+    where d.id = ids.id and f.team_id = d.team_id and f.file_id = d.file_id`.execute(db);
   return new Map(rows.map(({ id, folded, hidden }) => [id, { folded, isHidden: hidden === 1 }]));
 }
 

@@ -77,6 +77,17 @@ describe.each(databases)('words of the name and words of the text count together
     expect(await find('offer 14', {}, ['C2'])).toEqual([]);
   });
 
+  it('of very many words, as many are looked up as without a name', async () => {
+    const words = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) => `w${'abcdefghijklmnopqrstuvwxyz'[from + i]}x`).join(' ');
+    await store('F1', { name: words(0, 8), said: words(6, 16) });
+    await read(words(9, 15));
+    await store('F2', { name: words(0, 10) });
+    await read(words(9, 16));
+    expect(await find(words(0, 26))).toEqual([...bySaid, `F2 ${RANK.contents}`]);
+    expect(await find(`other ${words(0, 15)}`)).toEqual([]);
+  });
+
   it('for what was said with a file, and for what Slack tells of it', async () => {
     await store('F1', { name: 'Budget.xlsx', said: 'here it is, final', facts: { altText: 'a pelican' } });
     for (const text of ['budget final', 'budgets pelican', 'xlsx here'])
