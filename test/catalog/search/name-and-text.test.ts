@@ -133,6 +133,7 @@ describe.each(databases)('words of the name and words of the text count together
   it('a new name takes the place of the old one', async () => {
     await store('F1', { name: 'Old.pdf', said: 'here it is', facts: { altText: 'a pelican' } });
     await read('in 14 days');
+    for (const text of ['old 14', 'old here', 'old pelican']) expect(await find(text), text).toHaveLength(1);
     await rename('F1', 'New.pdf');
     await read('in 14 days');
     for (const text of ['new 14', 'new here', 'new pelican']) expect(await find(text), text).toHaveLength(1);
