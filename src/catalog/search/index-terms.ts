@@ -33,7 +33,7 @@ export const channelToken = (channelId: string): string =>
 
 /**
  * What stands in the indexes of contents and of what was said for a word that is in the file's name or title, and not in the text
- * itself: by the word alone, the file is not found there.
+ * itself: by the word alone, the file is not found there. Nobody types its first sign. It must stay so: catalogs have it for years.
  */
 export const nameToken = (word: string): string => `${String.fromCharCode(FIRST_PRIVATE + 2)}${word}`;
 
