@@ -52,6 +52,7 @@ export function searchesOf(world: World): Ask[] {
     typed('a usual word without another one', `${other} -${usual}`),
     typed('largest first', `${frequent} sort:size`),
     typed('a word in names, too', 'report'),
+    typed('a word of names and one in every fifth', `report ${frequent}`),
     typed('a word that nobody wrote', 'xyzzyplugh'),
     typed('as an admin', frequent, PEOPLE.admin),
     typed('as a guest', frequent, PEOPLE.guest, 'C3'),

@@ -1,4 +1,7 @@
+import { fold } from '../../src/catalog/derived/fold.ts';
+import { nameTokens } from '../../src/catalog/reading/name-tokens.ts';
 import { pairNumber } from '../../src/catalog/reading/pairs.ts';
+import { wordNumber } from '../../src/catalog/reading/word-number.ts';
 import { channelSetToken, channelToken } from '../../src/catalog/search/index-terms.ts';
 import { audienceOf } from '../load-rows.ts';
 import { fileAt } from '../sample.ts';
@@ -27,20 +30,26 @@ export interface Texts {
 
 /** What was said with the i-th file, and the words in it, unless they are not wanted: drawing them takes the longest. */
 export function textsOf(i: number, stepMs: number, withContents = true): Texts {
-  const { fileId, channelId, uploaderId, at } = fileAt(i, stepMs);
+  const { fileId, name, channelId, uploaderId, at } = fileAt(i, stepMs);
   const draw = drawWords(seedOf(i));
   const said = Array.from({ length: SAID }, draw);
   const audienceId = audienceOf(channelId);
   const { bytes, ranks, pairs } = withContents ? inDocument(wordsAt(i)) : NOTHING;
-  const words = { words: ranks.map(searchedAt), numbers: ranks.map(numberAt) };
+  // No document has a word of any name.
+  const named = nameTokens(fold(name), NO_WORDS);
+  const words = {
+    words: [...ranks.map(searchedAt), ...named],
+    numbers: [...ranks.map(numberAt), ...named.map(wordNumber)],
+  };
   return {
     ...{ id: i + 1, fileId, channelId, ts: (at / 1_000).toFixed(6), author: uploaderId, at, bytes },
     said: said.map(wordAt).join(' '),
-    saidIndex: { channel: channelToken(channelId), words: said.map(searchedAt) },
+    saidIndex: { channel: channelToken(channelId), words: [...said.map(searchedAt), ...named] },
     contents: { audienceId, set: channelSetToken(audienceId), ...words, pairs: Int32Array.from(pairs) },
   };
 }
 
+const NO_WORDS = new Set<string>();
 const NOTHING = { bytes: 0, ranks: [] as number[], pairs: new Set<number>() };
 
 const wordsAt = (i: number) => drawDocument(seedOf(i), IN_FILE);

@@ -84,6 +84,14 @@ it('finds documents by their words, for those who may see them and for nobody el
   expect(gus).toContain('Files for “vierzehn” · 1');
 });
 
+it('finds a document by a word of its name and words in it, and shows where these stand', async () => {
+  const told = await find('gus', 'angebote vierzehn');
+  expect(told).toContain('Files for “angebote vierzehn” · 1');
+  expect(told).toMatch(/Angebot\.docx.*“Wir liefern binnen vierzehn Tagen\.”/);
+  expect(await find('gus', 'in:text angebot vierzehn')).not.toContain('Angebot.docx');
+  expect(await find('gus', 'notes vierzehn')).not.toContain('Notes');
+});
+
 it('words in quotes stand one after the other', async () => {
   const together = await find('carla', '"vierzehn tage"');
   for (const name of names) expect(together).toContain(name);

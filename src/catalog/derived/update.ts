@@ -3,8 +3,9 @@ import { endingOf } from '../../file-names.ts';
 import { prepared } from '../db/prepared.ts';
 import type { FileRecord, Schema, Scope, ShareRecord } from '../db/schema.ts';
 import { keyedShares } from '../files/channel-keys.ts';
-import { followShares } from '../files/said.ts';
+import { followName, followShares } from '../files/said.ts';
 import type { FileRef, FileRow } from '../model.ts';
+import { indexNameAgain } from '../reading/renamed.ts';
 import { countFile } from '../totals/count-file.ts';
 import { isListed } from './listed.ts';
 import { indexOwnWords } from './own-words.ts';
@@ -49,6 +50,10 @@ export async function updateDerived(
   shares: ShareRecord[],
 ): Promise<void> {
   await followShares(scope, after, shares);
+  if (before !== undefined && before.folded !== after.folded && after.state !== 'purged') {
+    await followName(scope, after);
+    await indexNameAgain(scope, after);
+  }
   const places = placesOf(scope, after, shares);
   const channelIds = places.map(({ channelId }) => channelId);
   const known = before ? await channelFilesOf(scope, after) : [];

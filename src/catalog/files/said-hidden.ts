@@ -21,12 +21,17 @@ export const IS_HIDDEN = sql<boolean>`exists (select 1 from share h
   where h.team_id = d.team_id and h.file_id = d.file_id and h.channel_id = d.channel_id and h.ts = d.ts
     and h.removed_at is not null and hf.slack_deleted_at is null)`;
 
-/** The ids of those rows of `said` that are hidden. */
-export async function hiddenAmong({ db, kind }: Scope, ids: readonly number[]): Promise<ReadonlySet<number>> {
-  if (ids.length === 0) return new Set();
-  const { rows } = await sql<{ id: number }>`select d.id from ${numberTable(kind, ids)} ids
-    cross join said d where d.id = ids.id and ${IS_HIDDEN}`.execute(db);
-  return new Set(rows.map(({ id }) => id));
+/** What these rows of `said` need for their index: the names of their files, and whether they are hidden. By their ids. */
+export async function standingOf(
+  { db, kind }: Scope,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, { folded: string; isHidden: boolean }>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<{ id: number; folded: string; hidden: number }>`
+    select d.id, f.folded, case when ${IS_HIDDEN} then 1 else 0 end as hidden from ${numberTable(kind, ids)} ids
+    cross join said d cross join file f
+    where d.id = ids.id and f.team_id = d.team_id and f.file_id = d.file_id`.execute(db);
+  return new Map(rows.map(({ id, folded, hidden }) => [id, { folded, isHidden: hidden === 1 }]));
 }
 
 /**

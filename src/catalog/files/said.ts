@@ -7,7 +7,7 @@ import type { SaidTable } from '../db/schema-said.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { indexSaid } from '../derived/said-index.ts';
 import type { FileRef, Share } from '../model.ts';
-import { hiddenAmong, isSurelyGone } from './said-hidden.ts';
+import { isSurelyGone, standingOf } from './said-hidden.ts';
 import type { Said } from './said-model.ts';
 import { momentOfTs } from './share-rows.ts';
 
@@ -34,13 +34,13 @@ const newSaid = prepared(({ db }: Scope, row: Omit<SaidRecord, 'id'>) =>
 /**
  * Keeps what the message of a share says, and the first message of its thread. Of two tellings, the later edit counts, in whatever
  * order they come. What was said in a message that is gone is not kept; where that is only guessed, it is hidden
- * (said-hidden.ts). Call it after the share was written down; `shares` are the file's as they are now.
+ * (said-hidden.ts). Call it after the share was written down; `shares` and `folded` (its name) are the file's as they are now.
  */
 export async function keepSaid(
   scope: Scope,
   ref: FileRef,
   share: Share,
-  { shares, isNew }: { shares: readonly ShareRecord[]; isNew: boolean },
+  { shares, folded, isNew }: { shares: readonly ShareRecord[]; folded: string; isNew: boolean },
 ): Promise<void> {
   const { ts, channelId, said, rootSaid, threadTs } = share;
   if (ts === null || (said === undefined && rootSaid === undefined)) return;
@@ -66,7 +66,7 @@ export async function keepSaid(
     // On SQLite it is in the index a moment later (said-due.ts).
     const [row] = await newSaid(scope, { ...here, ...words });
     if (row && scope.kind === 'postgres' && place.removedAt === null)
-      await indexRow(scope, { ...here, ...words, id: row.id }, true);
+      await indexRow(scope, { ...here, ...words, id: row.id }, { folded, isNew: true });
   }
 }
 
@@ -103,9 +103,13 @@ async function changeSaid(scope: Scope, known: SaidRecord, words: Words): Promis
   if (isSaid) await indexRows(scope, [{ ...known, ...words }]);
 }
 
-function indexRow(scope: Scope, row: SaidRecord, isNew: boolean, isHidden = false): Promise<void> {
+function indexRow(
+  scope: Scope,
+  row: SaidRecord,
+  { folded, isNew = false, isHidden = false }: { folded: string; isNew?: boolean; isHidden?: boolean },
+): Promise<void> {
   const texts = [row.words, row.rootWords ?? ''].map(soughtIn);
-  return indexSaid(scope, { id: row.id, channels: isHidden ? [] : [row.channelId], texts, isNew });
+  return indexSaid(scope, { id: row.id, channels: isHidden ? [] : [row.channelId], texts, folded, isNew });
 }
 
 /**
@@ -114,8 +118,8 @@ function indexRow(scope: Scope, row: SaidRecord, isNew: boolean, isHidden = fals
  */
 export async function indexRows(scope: Scope, rows: readonly SaidRecord[]): Promise<void> {
   const ids = rows.map(({ id }) => id);
-  const hidden = await hiddenAmong(scope, ids);
-  for (const row of rows) await indexRow(scope, row, false, hidden.has(row.id));
+  const standing = await standingOf(scope, ids);
+  for (const row of rows) await indexRow(scope, row, standing.get(row.id) ?? { folded: '' });
   if (scope.kind === 'sqlite' && rows.length > 0)
     await sql`delete from said_due where id in (select ids.id from ${numberTable('sqlite', ids)} ids)`.execute(
       scope.db,
@@ -195,6 +199,19 @@ export async function followShares(
     scope,
     here.filter((row) => !isGone(row)),
   );
+}
+
+/** The file has another name: what was said with it is found by that (said-due.ts). */
+export async function followName(scope: Scope, { teamId, fileId }: FileRef): Promise<void> {
+  const { db, kind } = scope;
+  const ofFile = sql`from said where team_id = ${teamId} and file_id = ${fileId}`;
+  if (kind === 'sqlite')
+    await sql`insert into said_due (id) select id ${ofFile} on conflict do nothing`.execute(db);
+  else
+    await indexRows(
+      scope,
+      (await sql<SaidRecord>`select * ${ofFile} order by id for update`.execute(db)).rows,
+    );
 }
 
 /** All that was said with a file goes: the file is gone for good. */

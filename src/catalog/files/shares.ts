@@ -143,7 +143,10 @@ async function recordShare(
   if (mail || before.filetype === 'email' || file.filetype === 'email') await fresh.flush();
   if (mail) await beWithMail(scope, ref, { teamId, fileId: mail });
   const shares = only && !mail ? [only] : await shareRecords(scope, ref);
-  if (before.state !== 'purged') await keepSaid(scope, ref, share, { shares, isNew: inserted !== undefined });
+  if (before.state !== 'purged') {
+    const { folded } = before;
+    await keepSaid(scope, ref, share, { shares, folded, isNew: inserted !== undefined });
+  }
   const standing = inserted ? null : nextStanding(before, file, skip, dueAt);
   const after = {
     ...before,

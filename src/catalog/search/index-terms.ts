@@ -31,6 +31,12 @@ const PRIVATE = 6_400;
 export const channelToken = (channelId: string): string =>
   `${String.fromCharCode(FIRST_PRIVATE)}${channelId}`;
 
+/**
+ * What stands in the indexes of contents and of what was said for a word that is in the file's name or title, and not in the text
+ * itself: by the word alone, the file is not found there. Nobody types its first sign. It must stay so: catalogs have it for years.
+ */
+export const nameToken = (word: string): string => `${String.fromCharCode(FIRST_PRIVATE + 2)}${word}`;
+
 /** The one trigram that finds the files of a channel set in SQLite's search index. */
 export function channelSetToken(audienceId: number): string {
   const digits = [audienceId / PRIVATE ** 2, audienceId / PRIVATE, audienceId];

@@ -5,13 +5,13 @@ import type { DatabaseKind, Scope } from '../db/schema.ts';
 import { channelOfKey } from '../files/channel-keys.ts';
 import { bringSaidUpToDate } from '../files/said-due.ts';
 import { ownTexts } from '../governance/rules.ts';
-import type { ListFilter } from '../model.ts';
 import { searchedWords } from '../reading/words.ts';
 import type { Candidates, InSteps } from './candidates.ts';
-import { type Holding, MOST_WORDS, wordsIn } from './contents.ts';
-import { channelToken } from './index-terms.ts';
+import type { Holding } from './contents.ts';
+import { channelToken, nameToken } from './index-terms.ts';
 import type { FoundFiles } from './older-versions.ts';
 import type { Reach } from './reach.ts';
+import { type Asked, MOST_WORDS, quoted, type Sought, soughtOf, termsOf, wordsIn } from './sought.ts';
 import type { Search } from './spans.ts';
 import { below, type IdRange, matchingIn, not, rareIn, type WordCondition } from './word-condition.ts';
 
@@ -21,11 +21,10 @@ const MOST_ROWS = Number.MAX_SAFE_INTEGER;
 /** With more channels than this, putting them together takes longer than it saves: some 30 ms for so many. */
 const MOST_CHANNELS = 500;
 
-type Asked = Pick<ListFilter, 'text' | 'phrases'>;
-
 /**
  * Files by what was said with them: in a message that shared them, in any of its forms, or in what Slack tells of the file itself.
- * All words must be in one message; those in quotes together and in their order. What was said in a channel counts only for those who
+ * All words must be in one message, or some there and the others in the file's name (sought.ts); those in quotes together and in their
+ * order, in the message. What was said in a channel counts only for those who
  * see that channel, whatever else shows them the file: for others it is neither found nor missed, not even by a word to be left
  * out, which is a condition of the search besides ({@link neverSaid}). `byDefault`: whether channels without a setting of their own
  * are searched. Null for a question without words, and where no channel is searched.
@@ -63,21 +62,24 @@ export async function neverSaid(
   if (places.all.length === 0) return [];
   await bringSaidUpToDate(scope);
   const make = scope.kind === 'postgres' ? onPostgres : onSqlite;
-  return asked.map((text) => not(make(places, { words: [], phrases: [text] }).isFound));
+  return asked.map((text) => not(make(places, { inText: [], either: [], phrases: [text] }).isFound));
 }
 
 async function foundIn(
   scope: Scope,
-  { text = '', phrases = [] }: Asked,
+  asked: Asked,
   reach: Reach,
   byDefault: boolean,
 ): Promise<FoundFiles | null> {
-  const words = wordsIn(text);
-  if (words.length === 0) return null;
+  const sought = soughtOf(asked);
+  if (sought === null) return null;
   const places = await placesIn(scope, reach, byDefault);
   if (places.all.length === 0) return null;
   await bringSaidUpToDate(scope);
-  return (scope.kind === 'postgres' ? onPostgres : onSqlite)(places, { words, phrases });
+  return (scope.kind === 'postgres' ? onPostgres : onSqlite)(places, {
+    ...sought,
+    phrases: asked.phrases ?? [],
+  });
 }
 
 /** The channels of a reach where what was said is searched: those that the person sees, and others, for their own uploads alone. */
@@ -102,13 +104,12 @@ export async function placesIn(
   return { seen, hidden: theirs, all: [...seen, ...theirs], ownUserId };
 }
 
-interface Sought {
-  words: string[];
+interface SoughtSaid extends Sought {
   /** As typed. */
   phrases: readonly string[];
 }
 
-const inOrder = ({ phrases }: Sought) =>
+const inOrder = ({ phrases }: SoughtSaid) =>
   phrases
     .map((phrase) => [...searchedWords(phrase)].slice(0, MOST_WORDS))
     .filter((words) => words.length > 0);
@@ -121,12 +122,16 @@ function isOpenIn(kind: DatabaseKind, { seen, hidden, ownUserId }: SaidPlaces): 
   return sql`(${isAt(seen)} or (f.uploader_id = ${ownUserId} and ${isAt(hidden)}))`;
 }
 
-function onPostgres(places: SaidPlaces, sought: Sought): FoundFiles {
+function onPostgres(places: SaidPlaces, sought: SoughtSaid): FoundFiles {
   const { seen, all } = places;
-  const quoted = (word: string) => `'${word.replaceAll(/['\\]/g, '$&$&')}'`;
+  const inQuotes = (word: string) => `'${word.replaceAll(/['\\]/g, '$&$&')}'`;
+  const inName = (word: string) => inQuotes(nameToken(word));
+  const { inText, either } = sought;
   const terms = [
-    ...sought.words.map(quoted),
-    ...inOrder(sought).map((words) => `(${words.map(quoted).join(' <-> ')})`),
+    ...inText.map(inQuotes),
+    ...either.map((word) => `(${inQuotes(word)} | ${inName(word)})`),
+    ...inOrder(sought).map((words) => `(${words.map(inQuotes).join(' <-> ')})`),
+    ...(either.length === 0 || inText.length > 0 ? [] : [`!(${either.map(inName).join(' & ')})`]),
   ];
   const has = sql`said_words.words @@ ${terms.join(' & ')}::tsquery`;
   const near = sql`${has} and said_words.channels && ${all}::text[]`;
@@ -151,15 +156,13 @@ function onPostgres(places: SaidPlaces, sought: Sought): FoundFiles {
   };
 }
 
-function onSqlite(searched: SaidPlaces, sought: Sought): FoundFiles {
+function onSqlite(searched: SaidPlaces, sought: SoughtSaid): FoundFiles {
   const { seen, all } = searched;
-  const quoted = (words: string) => `"${words}"`;
-  const terms = [...sought.words, ...inOrder(sought).map((words) => words.join(' '))]
-    .map(quoted)
-    .join(' AND ');
+  const phrases = inOrder(sought).map((words) => quoted(words.join(' ')));
+  const terms = termsOf(sought, phrases);
   const isNarrow = all.length <= MOST_CHANNELS;
   const places = all.map((id) => quoted(channelToken(id))).join(' OR ');
-  const near = !isNarrow ? terms : places === '' ? null : `${terms} AND (${places})`;
+  const near = !isNarrow ? terms : places === '' ? null : termsOf(sought, [...phrases, `(${places})`]);
   const isSeen = isAmong('sqlite', 's.channel_id', seen);
   // The sign keeps SQLite from going through the index instead of the messages.
   const isIn = (id: RawBuilder<unknown>, ranges?: readonly IdRange[] | null) =>

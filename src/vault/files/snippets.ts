@@ -20,7 +20,7 @@ const PATIENCE_MS = 1_500;
 export async function snippetsOf(
   vault: Vault,
   files: readonly FoundFile[],
-  { text: asked = '', phrases = [] }: Pick<ListFilter, 'text' | 'phrases'>,
+  { text: asked = '', phrases = [], where }: Pick<ListFilter, 'text' | 'phrases' | 'where'>,
   patienceMs: number = PATIENCE_MS,
 ): Promise<ReadonlyMap<string, Snippet>> {
   const { bucket, catalog, log } = vault;
@@ -37,13 +37,14 @@ export async function snippetsOf(
   const isHeldBack = async (file: FoundFile, version: Pick<FileVersion, 'number' | 'sha256'>) =>
     (await checked(vault, { ...file, ...version, version: version.number }))?.isGiven === false;
   const plain = async (file: FoundFile) => {
-    const version = file.olderVersions > 0 ? await olderVersionWith(catalog, file, asked) : undefined;
+    const version =
+      file.olderVersions > 0 ? await olderVersionWith(catalog, file, { text: asked, where }) : undefined;
     if (version && (await isHeldBack(file, version))) return null;
     const snippet = await of(file, version?.sha256 ?? file.sha256);
     return version && snippet ? { ...snippet, versionAt: version.storedAt } : snippet;
   };
   const together = async (file: FoundFile) => {
-    const one = await versionWith(vault, file, { text: asked, phrases, asked: quoted }, signal, true);
+    const one = await versionWith(vault, file, { text: asked, phrases, where, asked: quoted }, signal, true);
     if (!one?.place) return null;
     const { version, place } = one;
     const { number } = version;

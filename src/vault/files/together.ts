@@ -25,7 +25,7 @@ const MOST_FOUND = 5_000;
  */
 export function togetherIn(
   vault: Pick<Vault, 'catalog' | 'bucket' | 'log'> & { identity: { teamId: string } },
-  { text = '', phrases = [] }: Pick<ListFilter, 'text' | 'phrases'>,
+  { text = '', phrases = [], where }: Pick<ListFilter, 'text' | 'phrases' | 'where'>,
 ): Together | undefined {
   const asked = wordsOfPhrases(phrases);
   if (asked.length === 0) return undefined;
@@ -36,8 +36,9 @@ export function togetherIn(
     const one = async (fileId: string) => {
       if (stop.signal.aborted) return;
       const ref = { teamId: vault.identity.teamId, fileId };
+      const filter = { text, phrases, ...(where && { where }) };
       try {
-        if ((await versionWith(vault, ref, { text, phrases, asked }, stop.signal)) !== null) are.add(fileId);
+        if ((await versionWith(vault, ref, { ...filter, asked }, stop.signal)) !== null) are.add(fileId);
         left -= 1;
       } catch (error) {
         if (stop.signal.aborted) return;
@@ -55,14 +56,14 @@ export function togetherIn(
 export async function versionWith(
   { catalog, bucket }: Pick<Vault, 'catalog' | 'bucket'>,
   ref: { teamId: string; fileId: string },
-  { text, phrases, asked }: { text: string; phrases: string[]; asked: readonly string[][] },
+  { asked, ...filter }: Pick<ListFilter, 'text' | 'phrases' | 'where'> & { asked: readonly string[][] },
   signal: AbortSignal,
   isPlaceAsked = false,
 ): Promise<{
   version: Awaited<ReturnType<typeof versionsHolding>>[number];
   place: Place | null;
 } | null> {
-  for (const version of await versionsHolding(catalog, ref, { text, phrases })) {
+  for (const version of await versionsHolding(catalog, ref, filter)) {
     signal.throwIfAborted();
     const key = JSON.stringify([ref.teamId, ref.fileId, version.sha256, asked]);
     const before = found.get(key);

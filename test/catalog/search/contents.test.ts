@@ -319,11 +319,11 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
 
     it('are named when they alone have the words', async () => {
       await versions('the new budget', 'the first draft of the budget');
-      expect(await olderVersionWith(catalog, ref, 'first draft')).toEqual({
+      expect(await olderVersionWith(catalog, ref, { text: 'first draft' })).toEqual({
         ...{ number: 1, sha256: hash('a'), storedAt: T0 - 9 },
       });
       for (const asked of ['budget', 'new budget', 'nothing', ''])
-        expect(await olderVersionWith(catalog, ref, asked), asked).toBeUndefined();
+        expect(await olderVersionWith(catalog, ref, { text: asked }), asked).toBeUndefined();
     });
 
     it('do not count for words that are to be left out', async () => {

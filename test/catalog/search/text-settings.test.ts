@@ -75,10 +75,11 @@ function isFound(one: Sample, asked: Question, hidden: string[], modes: Record<s
       (said.some((words) => inRow(words, all)) || held.some((words) => hasAll(words, all))));
   if (notText.some(has)) return false;
   const texts = where === 'name' ? [] : [...said, ...held, ...older];
-  return (
-    text.length === 0 ||
-    [...(where === 'text' ? [] : [one.name]), ...texts].some((words) => hasAll(words, text))
-  );
+  // The words of a text and of the name count together, where one of them at least is in the text, and names count.
+  const hasWithName = (words: string[]) =>
+    text.some((word) => words.includes(word)) &&
+    hasAll([...words, ...(where === 'text' ? [] : one.name)], text);
+  return text.length === 0 || (where !== 'text' && hasAll(one.name, text)) || texts.some(hasWithName);
 }
 
 describe.each(databases)('files by words, on $name', ({ fresh }) => {
