@@ -57,7 +57,7 @@ describe.each(databases)('words of the name and words of the text count together
     const { files } = await findFiles(catalog, asked(text, more, channelIds));
     return files.map(({ fileId, rank }) => `${fileId} ${rank}`);
   }
-  const rename = (fileId: string, name: string) => fillIn(catalog, sampleFile(fileId, { name, title: name }));
+  const rename = (fileId: string, name: string) => fillIn(catalog, sampleFile(fileId, { name, title: name }), T0);
   const byContents = [`F1 ${RANK.contents}`];
   const bySaid = [`F1 ${RANK.said}`];
 
@@ -139,7 +139,7 @@ describe.each(databases)('words of the name and words of the text count together
     for (const text of ['new 14', 'new here', 'new pelican']) expect(await find(text), text).toHaveLength(1);
     for (const text of ['old 14', 'old here', 'old pelican']) expect(await find(text), text).toEqual([]);
     // Nothing else of it has changed, so nothing is to be done.
-    await fillIn(catalog, sampleFile('F1', { name: 'New.pdf', title: 'New.pdf' }));
+    await fillIn(catalog, sampleFile('F1', { name: 'New.pdf', title: 'New.pdf' }), T0);
     expect(await claim()).toEqual([]);
   });
 
