@@ -57,7 +57,8 @@ describe.each(databases)('words of the name and words of the text count together
     const { files } = await findFiles(catalog, asked(text, more, channelIds));
     return files.map(({ fileId, rank }) => `${fileId} ${rank}`);
   }
-  const rename = (fileId: string, name: string) => fillIn(catalog, sampleFile(fileId, { name, title: name }), T0);
+  const rename = (fileId: string, name: string) =>
+    fillIn(catalog, sampleFile(fileId, { name, title: name }), T0);
   const byContents = [`F1 ${RANK.contents}`];
   const bySaid = [`F1 ${RANK.said}`];
 
