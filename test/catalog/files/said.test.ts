@@ -234,6 +234,7 @@ describe.each(databases)('what was said with files, on $name', ({ fresh }) => {
     await recordShares(catalog, TEAM, [{ ...sighting(at(T0, 'budget')), file }], T0);
     await storeFile(catalog, 'F1');
     await moveChannel(catalog, TEAM, 'C1', 'C9');
+    while (await indexDueSaid(catalog));
     expect([await finds('budget', ['C9']), await finds('budget', ['C1'])]).toEqual([1, 0]);
     expect([await finds('house', ['C9']), await finds('house', ['C1'])]).toEqual([1, 0]);
   });
