@@ -41,7 +41,8 @@ export async function indexOwnWordsOf(scope: Scope, ids: readonly number[]): Pro
   const { rows } = await sql<Pick<FileRecord, 'id' | 'facts' | 'folded'> & { channelId: string }>`
     select f.id, f.facts, f.folded, c.channel_id from ${numberTable(scope.kind, ids)} ids cross join file f
     join channel_file c on c.team_id = f.team_id and c.file_id = f.file_id
-    where f.id = ids.id and f.state <> 'purged'`.execute(scope.db);
+    where f.id = ids.id and f.state <> 'purged'
+    order by f.id ${scope.kind === 'postgres' ? sql`for update of f` : sql``}`.execute(scope.db);
   for (const [id, places] of Map.groupBy(rows, (row) => row.id)) {
     const { facts = '{}', folded = '' } = places[0] ?? {};
     const texts = ownWords(JSON.parse(facts));

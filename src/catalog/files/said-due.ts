@@ -31,8 +31,9 @@ export async function indexDueSaid(scope: Catalog | Scope): Promise<boolean> {
       select id from said_due order by id desc limit ${sql.lit(STEP)} ${skipLocked(kind)}`.execute(db);
     const ids = due.map(({ id }) => id);
     const all = numberTable(kind, ids);
-    const { rows } =
-      await sql<SaidRecord>`select d.* from ${all} ids cross join said d where d.id = ids.id`.execute(db);
+    // Locked, so that an edit that comes at the same moment is waited for: its words count.
+    const { rows } = await sql<SaidRecord>`select d.* from ${all} ids cross join said d where d.id = ids.id
+      order by d.id ${kind === 'postgres' ? sql`for update of d` : sql``}`.execute(db);
     await indexRows(within, rows);
     // What Slack tells of files themselves stands under their numbers, below nought.
     await indexOwnWordsOf(

@@ -14,6 +14,8 @@ const INDEXES = ['file_text', 'said_words', 'file_contents'];
 
 /** So many pages are merged or filled in a step: a few ms. */
 const PAGES = 64;
+/** So many times as many are given back in a step. */
+const GIVEN_BACK = 20;
 /** Several files are often forgotten one after the other. */
 const PATIENCE_MS = 60 * 60_000;
 
@@ -42,11 +44,13 @@ export async function wipe(catalog: Catalog, onStep: () => Promise<unknown> = as
     await onStep();
     return isMore;
   };
+  // Of one that was cut off.
+  while (await step(empty));
   for (const index of INDEXES) while (await step((scope) => merge(scope, index)));
   const pages = await numberOf(catalog, sql`pragma freelist_count`);
   const size = await numberOf(catalog, sql`pragma page_size`);
   for (let filled = 0; filled < pages; filled += PAGES) await step((scope) => fill(scope, PAGES * size));
-  await sql`delete from wipe_room`.execute(catalog.db);
+  while (await step(empty));
 }
 
 /** Merges a part of an index. False when there is nothing left to merge: then fewer than two rows change (sqlite.org/fts5.html, "merge"). */
@@ -62,6 +66,14 @@ async function merge({ db }: Scope, index: string): Promise<boolean> {
 async function fill({ db }: Scope, bytes: number): Promise<boolean> {
   await sql`insert into wipe_room (room) values (zeroblob(${bytes}))`.execute(db);
   return true;
+}
+
+/** Gives some of them back. False when none is left. */
+async function empty({ db }: Scope): Promise<boolean> {
+  const { rows } =
+    await sql`delete from wipe_room where rowid in (select rowid from wipe_room limit ${sql.lit(GIVEN_BACK)})
+    returning rowid`.execute(db);
+  return rows.length === GIVEN_BACK;
 }
 
 async function numberOf({ db }: Pick<Scope, 'db'>, query: ReturnType<typeof sql>): Promise<number> {

@@ -1,9 +1,11 @@
+import { setTimeout as after } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
+import type { Scope } from '../../../src/catalog/db/schema.ts';
 import { inTransaction } from '../../../src/catalog/db/transaction.ts';
 import { indexDueSaid, isSaidDue } from '../../../src/catalog/files/said-due.ts';
-import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { recordShares, recordSharesIn } from '../../../src/catalog/files/shares.ts';
 import { removeShare, unshareFile } from '../../../src/catalog/files/unshare.ts';
 import { findFiles } from '../../../src/catalog/search/find.ts';
 import { saidJob } from '../../../src/jobs/said.ts';
@@ -124,5 +126,39 @@ it.each(databases)('an upgrade has all of it put in anew, on $name', async ({ fr
   await sql`insert into said_due (id) select id from said union all select -id from file`.execute(catalog.db);
   await indexDueSaid(catalog);
   expect([await find('budget'), await find('pelican'), await isSaidDue(catalog)]).toEqual([1, 1, false]);
+  await catalog.close();
+});
+
+it.each(databases)('an edit that comes at the same moment counts, on $name', async ({ fresh }) => {
+  const catalog = await fresh();
+  const tell = (scope: Scope, text: string, at: number) =>
+    recordSharesIn(
+      scope,
+      TEAM,
+      [{ ...found('F1', 'C1', T0), share: sampleShare('C1', T0, { said: { author: 'U1', text, at } }) }],
+      T0,
+    );
+  await inTransaction(catalog, (scope) => tell(scope, 'the budget', T0));
+  await sql`insert into said_due (id) select id from said where true on conflict do nothing`.execute(
+    catalog.db,
+  );
+  const edit = inTransaction(catalog, async (scope) => {
+    await tell(scope, 'the forecast', T0 + 1_000);
+    // SQLite has one transaction at a time; on PostgreSQL the other one is under way by now.
+    await after(300);
+  });
+  await after(50);
+  await Promise.all([edit, indexDueSaid(catalog)]);
+  const find = async (text: string) => {
+    const viewer = { teamId: TEAM, channelIds: ['C1'] };
+    const { files } = await findFiles(catalog, {
+      viewer,
+      filter: { where: 'text', text },
+      limit: 5,
+      said: true,
+    });
+    return files.length;
+  };
+  expect([await find('budget'), await find('forecast')]).toEqual([0, 1]);
   await catalog.close();
 });
