@@ -6,7 +6,6 @@ import { Budget } from '../../../src/catalog/search/budget.ts';
 import { findTrashed } from '../../../src/catalog/search/trashed.ts';
 import { databases } from '../databases.ts';
 import { found, storeFile, T0, TEAM } from '../samples.ts';
-import { turnsDuring } from './turns.ts';
 
 const DAY = 86_400_000;
 /** Only so many of the last deleted of a channel are looked at one by one. */
@@ -75,17 +74,6 @@ describe.each(databases)('the trash by name, on $name', ({ fresh }) => {
 
   it('shows the last deleted of many first', async () => {
     expect(await byText('budget')).toEqual([OTHERS - 1, OTHERS - 2, OTHERS - 3].map((i) => `F${i}`));
-  });
-
-  it('looks at many channels with turns for others between them', async () => {
-    const channelIds = Array.from({ length: 45 }, (_, i) => `CM${i}`);
-    for (const [i, id] of channelIds.entries()) await trashed(`FM${i}`, id, `qx ${i}.pdf`, T0 + 500 + i);
-    let ids: string[] = [];
-    const turns = await turnsDuring(async () => {
-      ids = await byText('qx', channelIds);
-    });
-    expect(ids).toEqual(['FM44', 'FM43', 'FM42']);
-    expect(turns).toBeGreaterThanOrEqual(2);
   });
 
   it('finds nothing by a name that nothing has', async () => {
