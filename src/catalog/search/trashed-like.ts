@@ -129,7 +129,8 @@ async function startOf(
   { viewer, filter, contents, said }: Omit<TrashAsked, 'budget'>,
 ): Promise<Start> {
   const reach = await reachOf(scope, viewer, undefined, filter.notChannelIds);
-  const places = { ...(await setsOf(scope, reach)), ownUserId: reach.ownUserId };
+  const { teamId, ownUserId } = reach;
+  const places = { ...(await setsOf(scope, reach)), teamId, ownUserId };
   const nothing = { texts: null, said: null, leftOut: [] };
   if (filter.where === 'name') return { reach, places, words: nothing };
   const { notText = [] } = filter;

@@ -65,7 +65,7 @@ export async function trashGroups(
 async function fewAsked(
   scope: Scope,
   budget: Budget,
-  { open, own }: TrashPlaces,
+  { teamId, open, own }: TrashPlaces,
   { texts, said }: TrashWords,
   filter: ListFilter,
 ): Promise<number[] | undefined> {
@@ -82,7 +82,7 @@ async function fewAsked(
     if (named === undefined) return undefined;
     for (const id of named) found.add(id);
     const { rows } = await sql<{ id: number }>`
-      select id from file where file_id = ${phrase.toUpperCase()}`.execute(scope.db);
+      select id from file where team_id = ${teamId} and file_id = ${phrase.toUpperCase()}`.execute(scope.db);
     for (const { id } of rows) found.add(id);
   }
   for (const condition of [texts, said]) {

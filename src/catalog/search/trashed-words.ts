@@ -9,6 +9,7 @@ import { nearAmong, type WordCondition } from './word-condition.ts';
 
 /** Where files of the trash may be that a viewer may know of. */
 export interface TrashPlaces {
+  teamId: string;
   /** The channel sets whose files they see, and those where they see only their own uploads. */
   open: readonly number[];
   own: readonly number[];
