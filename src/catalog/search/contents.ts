@@ -11,9 +11,9 @@ import { channelSetToken, nameToken } from './index-terms.ts';
 import { type FoundFiles, type InIndex, withOlderVersions } from './older-versions.ts';
 import { type MayHavePairs, mayHavePairs } from './pair-condition.ts';
 import type { Reach } from './reach.ts';
-import { type Asked, quoted, type Sought, soughtOf, termsOf, wordsIn } from './sought.ts';
+import { type Asked, partsOf, quoted, type Sought, soughtOf, termsOf, wordsIn } from './sought.ts';
 import type { Search } from './spans.ts';
-import { matchingIn, not, rareIn, type WordCondition } from './word-condition.ts';
+import { allOf, hasTerms, hasTermsIn, not, rareIn, type WordCondition } from './word-condition.ts';
 import { channelSetsIn, MOST_CHANNEL_SETS } from './word-index.ts';
 
 /** Files by the words in them. */
@@ -54,16 +54,17 @@ async function setsOfTexts(
   return channelSets ?? channelSetsIn(scope, teamId, [...channelIds, ...hidden], setsOfTexts);
 }
 
-/** The same of all channel sets, as a condition for the file `f`. Null as there. */
+/** The same as a condition for the file `f`. Null as there. `channelSets`: those of the reach, where they are few enough. */
 export async function hasInContents(
   scope: Scope,
   filter: Asked,
   reach: Reach,
   byDefault: boolean,
-): Promise<RawBuilder<boolean> | null> {
-  const found = contentsOf(scope.kind, filter);
+  channelSets?: readonly number[],
+): Promise<WordCondition | null> {
+  const found = contentsOf(scope.kind, filter, { channelSets });
   const isRead = found && (await readIn(scope, reach, byDefault));
-  return isRead && where(found.isFound, isRead).isSo(null);
+  return isRead && where(found.isFound, isRead);
 }
 
 const where = (condition: WordCondition, more: RawBuilder<unknown>): WordCondition => {
@@ -165,35 +166,33 @@ function hasSought({ inText, either }: Sought): RawBuilder<boolean> {
   return sql`${sql.join(all, sql` and `)}`;
 }
 
-const allOf = (words: readonly string[]) => words.map(quoted).join(' AND ');
-
 function onSqlite(sought: Sought, { mayHave, channelSets, without = [] }: Narrower = {}): InIndex {
+  const terms = partsOf(sought);
   const all = termsOf(sought);
   const places = channelSets?.map((id) => quoted(channelSetToken(id))).join(' OR ');
   // In no channel set there is nothing.
   const near = places === undefined ? all : places === '' ? null : termsOf(sought, [`(${places})`]);
   const left = wordsOfEach(without);
-  const newest = left.reduce((terms, some) => `(${terms}) NOT (${allOf(some)})`, near ?? '');
+  const newest = left.reduce((known, some) => `(${known}) NOT (${allOf(some.map(quoted))})`, near ?? '');
   const also = (known: RawBuilder<unknown>, id: RawBuilder<unknown>) =>
     mayHave ? sql<boolean>`(${known} and ${mayHave(id)})` : sql<boolean>`${known}`;
-  const isIn = (id: RawBuilder<unknown>) =>
-    also(sql`exists (select 1 from file_contents where rowid = ${id} and file_contents match ${all})`, id);
+  const isIn = (id: RawBuilder<unknown>) => also(hasTerms({ index: 'file_contents', id, terms }), id);
   return {
     rows: (after, most) => {
       if (near === null) return sql`select id as "row" from file where 1 = 0`;
-      const from = (terms: string, row: number) =>
-        sql`select rowid as "row" from file_contents where file_contents match ${terms} and rowid > ${row}`;
+      const from = (asked: string, row: number) =>
+        sql`select rowid as "row" from file_contents where file_contents match ${asked} and rowid > ${row}`;
       if (left.length === 0 || after >= 0) return sql`${from(newest, after)} order by rowid limit ${most}`;
       // What is left out is asked of newest ones alone; older versions stand below nought.
       return sql`${from(near, after)} and rowid < 0 union all ${from(newest, 0)} order by 1 limit ${most}`;
     },
     ...(mayHave && { mayHave }),
     isIn,
-    // The sign keeps SQLite from going through the index instead of the files.
-    isSo: (at) =>
-      at?.files
-        ? also(sql`+f.id in (${matchingIn('file_contents', all, at.files)})`, sql`f.id`)
-        : isIn(sql`f.id`),
+    isSo: (at) => {
+      const id = sql`f.id`;
+      if (!at?.files) return isIn(id);
+      return also(hasTermsIn({ index: 'file_contents', id, terms }, at.files, at.apart?.files), id);
+    },
     isRare: rareIn('file_contents', all),
   };
 }

@@ -11,9 +11,26 @@ import type { Holding } from './contents.ts';
 import { channelToken, nameToken } from './index-terms.ts';
 import type { FoundFiles } from './older-versions.ts';
 import type { Reach } from './reach.ts';
-import { type Asked, MOST_WORDS, quoted, type Sought, soughtOf, termsOf, wordsIn } from './sought.ts';
+import {
+  type Asked,
+  MOST_WORDS,
+  partsOf,
+  quoted,
+  type Sought,
+  soughtOf,
+  termsOf,
+  wordsIn,
+} from './sought.ts';
 import type { Search } from './spans.ts';
-import { below, type IdRange, matchingIn, not, rareIn, type WordCondition } from './word-condition.ts';
+import {
+  below,
+  hasTerms,
+  hasTermsIn,
+  type IdRange,
+  not,
+  rareIn,
+  type WordCondition,
+} from './word-condition.ts';
 
 /** What is told of the files themselves stands under their numbers, below nought. */
 const MOST_ROWS = Number.MAX_SAFE_INTEGER;
@@ -39,14 +56,14 @@ export async function filesSaid(
   return found && { ...found, base };
 }
 
-/** The condition that this was said with the file `f`, for somebody with this reach. Null as there. */
+/** The same as a condition for the file `f`, for somebody with this reach. Null as there. */
 export async function wasSaid(
   scope: Scope,
   filter: Asked,
   reach: Reach,
   byDefault: boolean,
-): Promise<RawBuilder<boolean> | null> {
-  return (await foundIn(scope, filter, reach, byDefault))?.isFound.isSo(null) ?? null;
+): Promise<WordCondition | null> {
+  return (await foundIn(scope, filter, reach, byDefault))?.isFound ?? null;
 }
 
 /** The conditions that none of these texts was said with the file `f`, as far as somebody with this reach may know. */
@@ -158,17 +175,19 @@ function onPostgres(places: SaidPlaces, sought: SoughtSaid): FoundFiles {
 
 function onSqlite(searched: SaidPlaces, sought: SoughtSaid): FoundFiles {
   const { seen, all } = searched;
-  const phrases = inOrder(sought).map((words) => quoted(words.join(' ')));
-  const terms = termsOf(sought, phrases);
+  const quotes = inOrder(sought);
+  const phrases = quotes.map((words) => quoted(words.join(' ')));
+  // Words first: FTS5 looks for them where they stand together from the beginning of its index.
+  const terms = [...new Set(partsOf(sought, [...quotes.flat().map(quoted), ...phrases]))];
+  const together = termsOf(sought, phrases);
   const isNarrow = all.length <= MOST_CHANNELS;
   const places = all.map((id) => quoted(channelToken(id))).join(' OR ');
-  const near = !isNarrow ? terms : places === '' ? null : termsOf(sought, [...phrases, `(${places})`]);
+  const near = !isNarrow ? together : places === '' ? null : termsOf(sought, [...phrases, `(${places})`]);
   const isSeen = isAmong('sqlite', 's.channel_id', seen);
-  // The sign keeps SQLite from going through the index instead of the messages.
-  const isIn = (id: RawBuilder<unknown>, ranges?: readonly IdRange[] | null) =>
-    ranges
-      ? sql<boolean>`+${id} in (${matchingIn('said_words', terms, ranges)})`
-      : sql<boolean>`exists (select 1 from said_words where said_words.rowid = ${id} and said_words match ${terms})`;
+  const isIn = (id: RawBuilder<unknown>, ranges: readonly IdRange[] | null, only?: readonly number[]) => {
+    const asked = { index: 'said_words', id, terms };
+    return ranges ? hasTermsIn(asked, ranges, only) : hasTerms(asked);
+  };
   const nothing = { table: sql<{ id: number }>`(select id from file where 1 = 0)` };
   const words: InSteps = {
     first: -MOST_ROWS,
@@ -185,15 +204,18 @@ function onSqlite(searched: SaidPlaces, sought: SoughtSaid): FoundFiles {
       index: 'said',
       among: files,
       isSo: (near) => {
-        const [inMessage, inOwn] = [
-          isIn(sql`s.id`, near?.said),
-          isIn(sql`-f.id`, near?.files && below(near.files)),
-        ];
+        const { files = null, said = null, apart } = near ?? {};
+        const inMessage = isIn(sql`s.id`, said, apart?.said);
+        const inOwn = isIn(
+          sql`-f.id`,
+          files && below(files),
+          apart?.files.map((id) => -id),
+        );
         return sql`(exists (select 1 from said s where s.team_id = f.team_id and s.file_id = f.file_id
             and ${isSeen} and ${inMessage})
           or (${inOwn} and ${isOpenIn('sqlite', searched)}))`;
       },
-      isRare: rareIn('said_words', terms),
+      isRare: rareIn('said_words', together),
     },
   };
 }

@@ -32,15 +32,22 @@ export function soughtOf({ text = '', phrases = [], where }: Asked): Sought | nu
   };
 }
 
+const anywhere = (word: string) => `(${quoted(word)} OR ${quoted(nameToken(word))})`;
+
 /**
  * As SQLite's index is asked. For a word that is in the name alone, another one stands there (index-terms.ts): names have few
  * words, so that they are all there is seen sooner than that one of the others is.
  */
 export function termsOf({ inText, either }: Sought, more: readonly string[] = []): string {
-  const anywhere = either.map((word) => `(${quoted(word)} OR ${quoted(nameToken(word))})`);
-  const all = [...inText.map(quoted), ...anywhere, ...more].join(' AND ');
+  const all = [...inText.map(quoted), ...either.map(anywhere), ...more].join(' AND ');
   if (either.length === 0 || inText.length > 0) return all;
   return `(${all}) NOT (${either.map((word) => quoted(nameToken(word))).join(' AND ')})`;
+}
+
+/** The same as terms that a row must have, each by itself. */
+export function partsOf({ inText, either }: Sought, more: readonly string[] = []): string[] {
+  const oneOf = inText.length > 0 || either.length === 0 ? [] : [`(${either.map(quoted).join(' OR ')})`];
+  return [...inText.map(quoted), ...either.map(anywhere), ...oneOf, ...more];
 }
 
 export const quoted = (words: string) => `"${words}"`;

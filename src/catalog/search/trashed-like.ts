@@ -1,22 +1,29 @@
-import { type RawBuilder, sql } from 'kysely';
 import { othersTurn } from '../../others-turn.ts';
-import { likePattern, numberTable } from '../db/dialect.ts';
-import { type Catalog, type FileRecord, type Scope, toFileRow } from '../db/schema.ts';
-import { fold } from '../derived/fold.ts';
+import { type Catalog, type Scope, toFileRow } from '../db/schema.ts';
 import { type TrashedFile, trashedFile } from '../governance/trash-list.ts';
-import type { ListFilter } from '../model.ts';
+import type { FileRow, ListFilter } from '../model.ts';
 import { Budget, within } from './budget.ts';
 import { hasInContents, notInContents } from './contents.ts';
 import type { Together } from './find.ts';
-import { nameConditions } from './name-conditions.ts';
 import { setsOf } from './order.ts';
-import { reachOf, type Viewer } from './reach.ts';
+import { type Reach, reachOf, type Viewer } from './reach.ts';
 import { neverSaid, wasSaid } from './said.ts';
 import { findTrashed } from './trashed.ts';
-import { factConditions, fitting } from './trashed-fit.ts';
+import { fitting } from './trashed-fit.ts';
+import { trashGroups } from './trashed-walk.ts';
+import { type TrashPlaces, type TrashStep, type TrashWords, trashedWith } from './trashed-words.ts';
+import { MOST_CHANNEL_SETS } from './word-index.ts';
 
-/** This many channel sets are looked at in one step. */
+/** On PostgreSQL, this many channel sets are looked at in one step. */
 const SETS = 100;
+/**
+ * On SQLite, this many files in the first one, and twice as many in the next if it was quick, half as many if it was slow: everybody
+ * else waits for a step.
+ */
+const FILES = 100;
+const MOST_FILES = 2_000;
+const QUICK_MS = 8;
+const SLOW_MS = 16;
 /** More files that the words fit are not looked at: dates, types and people may still leave some of them out. */
 const LOOKED_AT = 5_000;
 
@@ -38,7 +45,7 @@ export async function trashedLike(
   catalog: Catalog,
   o: TrashAsked,
 ): Promise<{ fileIds: string[]; stopped: boolean }> {
-  const { files, stopped } = await everyTrashed(catalog, o, o.limit);
+  const { files, stopped } = await everyTrashed(catalog, o, { any: o.limit });
   return { fileIds: files.slice(0, o.limit).map(({ fileId }) => fileId), stopped };
 }
 
@@ -51,7 +58,7 @@ export async function lastTrashed(
   o: TrashAsked,
 ): Promise<{ files: TrashedFile[]; more: boolean; stopped: boolean }> {
   const { limit, viewer, filter } = o;
-  const { files, stopped } = await everyTrashed(catalog, o, Number.POSITIVE_INFINITY);
+  const { files, stopped } = await everyTrashed(catalog, o, { last: limit + 1 });
   const last = stopped
     ? await findTrashed(catalog, {
         ...{ viewer, filter, limit: limit + 1, wordless: true },
@@ -66,120 +73,127 @@ export async function lastTrashed(
   return { files: whole.filter((one) => one !== undefined), more: order.length > limit, stopped };
 }
 
-/** Looks until so many are found that it is enough, or until the time is up. */
+/** It is enough when `any` so many are found, or so many of which it is known that they are the `last` deleted. */
+interface Enough {
+  any?: number;
+  last?: number;
+}
+
+interface Found {
+  files: Array<Pick<FileRow, 'fileId' | 'trashedAt'>>;
+  stopped: boolean;
+}
+
+/** Looks until it is enough, or until the time is up. */
 async function everyTrashed(
   catalog: Catalog,
-  o: TrashAsked,
-  enough: number,
-): Promise<{ files: Array<{ fileId: string; trashedAt: number | null }>; stopped: boolean }> {
-  const { viewer, filter, budget = new Budget(), contents, said, together } = o;
-  const files: Array<{ fileId: string; trashedAt: number | null }> = [];
-  let looked = 0;
-  const start = await within(catalog, budget, async (scope) => {
-    const reach = await reachOf(scope, viewer, undefined, filter.notChannelIds);
-    const words =
-      said === undefined || filter.where === 'name' ? null : await wasSaid(scope, filter, reach, said);
-    const { notText = [], where } = filter;
-    const isEverywhere = where !== 'name';
-    const leftOut = [
-      ...(isEverywhere && said !== undefined ? await neverSaid(scope, notText, reach, said) : []),
-      ...(isEverywhere && contents !== undefined ? await notInContents(scope, notText, reach, contents) : []),
-    ];
-    const texts =
-      contents === undefined || !isEverywhere ? null : await hasInContents(scope, filter, reach, contents);
-    return { reach, words, texts, leftOut, ...(await setsOf(scope, reach)) };
-  });
+  { budget = new Budget(), ...o }: TrashAsked,
+  { any = Number.POSITIVE_INFINITY, last = Number.POSITIVE_INFINITY }: Enough,
+): Promise<Found> {
+  const files: Found['files'] = [];
+  const start = await within(catalog, budget, (scope) => startOf(scope, o));
   if (start === undefined) return { files, stopped: true };
-  const { reach } = start;
-  const steps = [
-    ...chunks(start.open).map((sets) => ({ sets, uploaderId: null })),
-    ...chunks(start.own).map((sets) => ({ sets, uploaderId: reach.ownUserId })),
-  ];
-  for (const { sets, uploaderId } of steps) {
-    const found = await within(catalog, budget, async (scope) => {
-      const like = await likeIn(
-        scope,
-        {
-          sets,
-          uploaderId,
-          contents: start.texts,
-          said: start.words,
-          leftOut: start.leftOut.map(({ isSo }) => isSo(null)),
-        },
-        filter,
-      );
-      const byText = new Set(like.filter(({ otherwise }) => !otherwise).map(({ fileId }) => fileId));
-      return { files: like.length, byText, fit: await fitting(scope, reach, like.map(toFileRow), filter) };
-    });
-    looked += found?.files ?? 0;
-    const texts = found?.fit.map(({ fileId }) => fileId).filter((id) => found.byText.has(id)) ?? [];
-    const quoted = together && texts.length > 0 ? await together(texts, budget.left()) : undefined;
-    if (quoted?.isWhole === false) budget.spend();
-    const apart = new Set(quoted && texts.filter((id) => !quoted.are.has(id)));
-    const fit = found?.fit.filter(({ fileId }) => !apart.has(fileId)) ?? [];
-    files.push(...fit.map(({ fileId, trashedAt }) => ({ fileId, trashedAt })));
-    if (files.length >= enough) return { files, stopped: false };
-    if (found === undefined || looked >= LOOKED_AT || budget.isSpent) return { files, stopped: true };
-    await othersTurn();
+  const { filter, together } = o;
+  const groups =
+    catalog.kind === 'sqlite'
+      ? await trashGroups(catalog, budget, start.places, start.words, filter)
+      : [{ sets: start.places }];
+  let looked = 0;
+  let tookMs = 0;
+  for (const group of groups) {
+    const steps = 'ids' in group ? ofIds(group.ids, start.places, () => tookMs) : ofSets(group.sets);
+    for (const step of steps) {
+      const began = performance.now();
+      const found = await within(catalog, budget, (scope) => lookAt(scope, step, start, filter));
+      tookMs = performance.now() - began;
+      looked += found?.files ?? 0;
+      files.push(...(found ? await quotedIn(found, together, budget) : []));
+      if (files.length >= any) return { files, stopped: false };
+      if (looked >= LOOKED_AT || budget.isSpent) return { files, stopped: true };
+      await othersTurn();
+    }
+    if (files.length >= last && 'ids' in group) break;
   }
-  return { files, stopped: false };
+  return { files, stopped: budget.isSpent };
 }
 
-function chunks(sets: number[]): number[][] {
-  return Array.from({ length: Math.ceil(sets.length / SETS) }, (_, i) =>
-    sets.slice(i * SETS, (i + 1) * SETS),
-  );
+interface Start {
+  reach: Reach;
+  places: TrashPlaces;
+  words: TrashWords;
 }
 
-/** The files in the trash of these channel sets whose names (or texts), sizes and hashes are as asked for. */
-async function likeIn(
-  { db, kind }: Scope,
-  o: {
-    sets: number[];
-    uploaderId: string | null;
-    contents: RawBuilder<boolean> | null;
-    said: RawBuilder<boolean> | null;
-    /** What must not stand in it, nor have been said with it. */
-    leftOut: RawBuilder<boolean>[];
-  },
-  filter: ListFilter,
-): Promise<Array<FileRecord & { otherwise: boolean | number }>> {
-  const { sets, uploaderId } = o;
-  const { where } = filter;
-  const phrase = fold(filter.text ?? '').trim();
-  const words = [...new Set(phrase.split(/\s+/))].filter((word) => word !== '');
-  const has: Array<RawBuilder<unknown>> = words.map(
-    (word) => sql`f.folded like ${likePattern(word)} escape '\\'`,
-  );
-  const named =
-    words.length === 0
-      ? sql`1 = 1`
-      : sql`(f.file_id = ${phrase.toUpperCase()} or (${sql.join(has, sql` and `)}))`;
-  const elsewhere = [o.contents, o.said].filter((one) => one !== null);
-  // Words in quotes are looked up in names only as they stand.
-  const inName = [named, ...nameConditions(kind, { phrases: filter.phrases ?? [] })];
-  /** Found by something else than contents. */
-  const otherwise = sql.join(
-    [
-      ...(where === 'text' && words.length > 0 ? [] : [sql`(${sql.join(inName, sql` and `)})`]),
-      ...(o.said === null ? [] : [o.said]),
-      sql`1 = 0`,
+/** Where is looked, and what the indexes of words are asked. */
+async function startOf(
+  scope: Scope,
+  { viewer, filter, contents, said }: Omit<TrashAsked, 'budget'>,
+): Promise<Start> {
+  const reach = await reachOf(scope, viewer, undefined, filter.notChannelIds);
+  const { teamId, ownUserId } = reach;
+  const places = { ...(await setsOf(scope, reach)), teamId, ownUserId };
+  const nothing = { texts: null, said: null, leftOut: [] };
+  if (filter.where === 'name') return { reach, places, words: nothing };
+  const { notText = [] } = filter;
+  const sets = [...places.open, ...places.own];
+  const near = sets.length > MOST_CHANNEL_SETS.contents ? undefined : sets;
+  const words = {
+    said: said === undefined ? null : await wasSaid(scope, filter, reach, said),
+    texts: contents === undefined ? null : await hasInContents(scope, filter, reach, contents, near),
+    leftOut: [
+      ...(said === undefined ? [] : await neverSaid(scope, notText, reach, said)),
+      ...(contents === undefined ? [] : await notInContents(scope, notText, reach, contents)),
     ],
-    sql` or `,
-  );
-  const conditions = [
-    where === 'text' && words.length > 0
-      ? sql`(${sql.join([sql`1 = 0`, ...elsewhere], sql` or `)})`
-      : sql`(${sql.join([sql`(${sql.join(inName, sql` and `)})`, ...elsewhere], sql` or `)})`,
-    ...nameConditions(kind, { ...filter, phrases: [] }),
-    ...(uploaderId === null ? [] : [sql`f.uploader_id = ${uploaderId}`]),
-    ...o.leftOut,
-    ...factConditions(filter),
+  };
+  return { reach, places, words };
+}
+
+interface Looked {
+  files: number;
+  fit: FileRow[];
+  /** The ids of those that only their texts have let through. */
+  byText: ReadonlySet<string>;
+}
+
+async function lookAt(
+  scope: Scope,
+  step: TrashStep,
+  { reach, words }: Start,
+  filter: ListFilter,
+): Promise<Looked> {
+  const rows = await trashedWith(scope, step, words, filter, LOOKED_AT);
+  const byText = new Set(rows.filter(({ otherwise }) => !otherwise).map(({ fileId }) => fileId));
+  return { files: rows.length, byText, fit: await fitting(scope, reach, rows.map(toFileRow), filter) };
+}
+
+/** Those of them that have the words in quotes together in their texts, if only these let them through. */
+async function quotedIn(
+  { fit, byText }: Looked,
+  together: Together | undefined,
+  budget: Budget,
+): Promise<FileRow[]> {
+  const texts = fit.map(({ fileId }) => fileId).filter((id) => byText.has(id));
+  if (together === undefined || texts.length === 0) return fit;
+  const { are, isWhole } = await together(texts, budget.left());
+  if (!isWhole) budget.spend();
+  return fit.filter(({ fileId }) => !byText.has(fileId) || are.has(fileId));
+}
+
+/** Some hundreds of files. `tookMs`: how long the last step took. */
+function* ofIds(ids: readonly number[], places: TrashPlaces, tookMs: () => number): Generator<TrashStep> {
+  for (let at = 0, size = FILES; at < ids.length; ) {
+    yield { ids: ids.slice(at, at + size), places };
+    at += size;
+    if (tookMs() < QUICK_MS) size = Math.min(2 * size, MOST_FILES);
+    else if (tookMs() > SLOW_MS) size = Math.max(1, Math.floor(size / 2));
+  }
+}
+
+/** Some channel sets. PostgreSQL counts the time itself, and nobody waits for it. */
+function* ofSets({ open, own, ownUserId }: TrashPlaces): Generator<TrashStep> {
+  const each = [
+    { sets: open, uploaderId: null },
+    { sets: own, uploaderId: ownUserId },
   ];
-  const { rows } = await sql<
-    FileRecord & { otherwise: boolean | number }
-  >`select f.*, (${otherwise}) as otherwise from ${numberTable(kind, sets)} s cross join file f
-    where f.audience_id = s.id and f.state = 'trashed' and ${sql.join(conditions, sql` and `)}
-    limit ${LOOKED_AT}`.execute(db);
-  return rows;
+  for (const { sets, uploaderId } of each)
+    for (let at = 0; at < sets.length; at += SETS) yield { sets: sets.slice(at, at + SETS), uploaderId };
 }

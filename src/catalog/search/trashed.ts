@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { othersTurn } from '../../others-turn.ts';
 import { fewOfEach, likePattern, numberTable } from '../db/dialect.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 import { fold } from '../derived/fold.ts';
@@ -20,6 +21,8 @@ import { filesWith, MOST_CHANNEL_SETS } from './word-index.ts';
 const LOOKED_AT = 200;
 /** And this many channel sets at most, in one question. */
 const SETS = 400;
+/** On SQLite, this many in one step: everybody else waits for it. */
+const SETS_AT_ONCE = 20;
 /** So many files with the words are held against the other filters. */
 const FILTERED = 50;
 /** Where the search index knows of fewer files than this with the words, these are looked at, whenever they were deleted. */
@@ -76,9 +79,8 @@ export async function findTrashed(
       const sets = some.slice(0, SETS);
       if (sets.length === 0) return [];
       const meets = [...conditions, ...(uploaderId === null ? [] : [sql`f.uploader_id = ${uploaderId}`])];
-      return few === undefined
-        ? lastOf(scope, sets, meets, most)
-        : lastAmong(scope, sets, [...few.ids, ...byId], meets, most);
+      if (few !== undefined) return lastAmong(scope, sets, [...few.ids, ...byId], meets, most);
+      return lastOf(scope, o.budget, sets, meets, most);
     };
     const rows = [...(await matching(open, null)), ...(await matching(own, reach.ownUserId))];
     rows.sort((a, b) => b.trashedAt - a.trashedAt);
@@ -124,6 +126,23 @@ interface Trashed {
 
 /** The last deleted of each channel set, those that meet the conditions on `f`. */
 async function lastOf(
+  scope: Scope,
+  budget: Budget,
+  sets: number[],
+  conditions: Array<RawBuilder<unknown>>,
+  most: number,
+): Promise<Trashed[]> {
+  const found: Trashed[] = [];
+  const step = scope.kind === 'postgres' ? sets.length : SETS_AT_ONCE;
+  for (let at = 0; at < sets.length; at += step) {
+    if (at > 0) await othersTurn();
+    if (at > 0 && !budget.hasTime()) break;
+    found.push(...(await lastOfSome(scope, sets.slice(at, at + step), conditions, most)));
+  }
+  return found.sort((a, b) => b.trashedAt - a.trashedAt || (a.fileId < b.fileId ? 1 : -1)).slice(0, most);
+}
+
+async function lastOfSome(
   { db, kind }: Scope,
   sets: number[],
   conditions: Array<RawBuilder<unknown>>,

@@ -10,14 +10,19 @@ export type IdRange = readonly [low: number, high: number];
 export interface Near {
   files: readonly IdRange[] | null;
   said: readonly IdRange[] | null;
+  /**
+   * Each word is looked up by itself, and only these rows count: FTS5 reads two frequent words that meet nowhere to the end of its
+   * index, whatever the range is.
+   */
+  apart?: { files: readonly number[]; said: readonly number[] };
 }
 
 /** A condition on the file `f` that an index of words answers. */
 export interface WordCondition {
   index: 'said' | 'contents';
   /**
-   * Without `near` the index is asked about each file, which on SQLite takes some 25 µs, and ten times as long where two frequent
-   * words must meet: they are looked up anew each time. With it, they are looked up once for all files of a step.
+   * Without `near` the index is asked about each file, which on SQLite takes some 25 to 100 µs a word. With it, they are looked up once
+   * for all files of a step.
    */
   isSo(near: Near | null): RawBuilder<boolean>;
   /** Whether the index has so few such rows that reading them all takes no time. Asked once. Missing on PostgreSQL. */
@@ -98,19 +103,42 @@ const MOST_RANGES = 40;
 
 /** Where these files stand in the indexes that the conditions ask; null when each is to be looked up. PostgreSQL looks up quickly. */
 async function nearOf(
-  { db, kind }: Scope,
+  scope: Scope,
   words: readonly WordCondition[],
   ids: readonly number[],
 ): Promise<Places | null> {
-  if (kind === 'postgres' || words.length === 0 || ids.length < FEWEST) return null;
+  if (scope.kind === 'postgres' || words.length === 0 || ids.length < FEWEST) return null;
   const files = [rangesOf(ids), wholeOf(ids)] as const;
   if (!words.some(({ index }) => index === 'said'))
     return { files: files[0], said: null, whole: { files: files[1], said: [] } };
+  const said = await saidWith(scope, ids);
+  return { files: files[0], said: rangesOf(said), whole: { files: files[1], said: wholeOf(said) } };
+}
+
+/** The rows of what was said with these files. */
+async function saidWith({ db, kind }: Scope, ids: readonly number[]): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     select s.id from ${numberTable(kind, ids)} m cross join file f on f.id = m.id
     cross join said s on s.team_id = f.team_id and s.file_id = f.file_id`.execute(db);
-  const said = rows.map(({ id }) => id);
-  return { files: files[0], said: rangesOf(said), whole: { files: files[1], said: wholeOf(said) } };
+  return rows.map(({ id }) => id);
+}
+
+/** To pass over a row of a word takes less than a five hundredth of looking it up. */
+const SPARSE = 200;
+
+/** Where files stand of which there are others between: each word is read over all of them, unless these are too many. SQLite alone. */
+export async function nearAmong(
+  scope: Scope,
+  words: readonly WordCondition[],
+  ids: readonly number[],
+): Promise<Near | null> {
+  if (scope.kind === 'postgres' || words.length === 0 || ids.length < FEWEST) return null;
+  const said = words.some(({ index }) => index === 'said') ? await saidWith(scope, ids) : [];
+  const spanOf = (some: readonly number[]) => {
+    const whole = wholeOf(some);
+    return whole.every(([low, high]) => high - low <= SPARSE * some.length) ? whole : null;
+  };
+  return { files: spanOf(ids), said: spanOf(said), apart: { files: ids, said } };
 }
 
 /** Rare words are read from the first row of a step to the last, wherever the rows stand between them. */
@@ -139,15 +167,45 @@ function wholeOf(ids: readonly number[]): IdRange[] {
   ];
 }
 
-/** On SQLite: the ids of the rows of an index (`said_words`, `file_contents`) in these ranges that match. */
-export function matchingIn(index: string, terms: string, ranges: readonly IdRange[]): RawBuilder<unknown> {
+/** A row of an index of SQLite's (`said_words`, `file_contents`), and what it must have: terms of FTS5's. */
+interface Matching {
+  index: string;
+  id: RawBuilder<unknown>;
+  terms: readonly string[];
+}
+
+export const allOf = (terms: readonly string[]) => terms.join(' AND ');
+
+/** On SQLite: the condition that the row has all terms. Each is looked up by itself: together, FTS5 would look first where they meet. */
+export function hasTerms({ index, id, terms }: Matching): RawBuilder<boolean> {
   const table = sql.table(index);
-  if (ranges.length === 0) return sql`select null where 1 = 0`;
-  const each = ranges.map(
-    ([low, high]) =>
-      sql`select rowid from ${table} where ${table} match ${terms} and rowid between ${low} and ${high}`,
+  const each = terms.map(
+    (term) => sql`exists (select 1 from ${table} where ${table}.rowid = ${id} and ${table} match ${term})`,
   );
-  return sql.join(each, sql` union all `);
+  return sql<boolean>`(${sql.join(each, sql` and `)})`;
+}
+
+/** The same, read in ranges where the row is in one of them. `only`: each term is read by itself, and only these rows count. */
+export function hasTermsIn(
+  { index, id, terms }: Matching,
+  ranges: readonly IdRange[],
+  only?: readonly number[],
+): RawBuilder<boolean> {
+  const table = sql.table(index);
+  // The signs keep SQLite from going through the index of words by the ids that it is given.
+  const counts =
+    only === undefined ? sql`` : sql` and +rowid in (select value from json_each(${JSON.stringify(only)}))`;
+  const matching = (term: string) => {
+    const each = ranges.map(
+      ([low, high]) =>
+        sql`select rowid from ${table} where ${table} match ${term} and rowid between ${low} and ${high}${counts}`,
+    );
+    return each.length === 0 ? sql`select null where 1 = 0` : sql.join(each, sql` union all `);
+  };
+  const each = (only === undefined ? [allOf(terms)] : terms).map(
+    (term) => sql`+${id} in (${matching(term)})`,
+  );
+  return sql<boolean>`(${sql.join(each, sql` and `)})`;
 }
 
 /** The same ranges below nought. */

@@ -12,6 +12,7 @@ import { filesSaid, neverSaid } from '../../../src/catalog/search/said.ts';
 import type { Search } from '../../../src/catalog/search/spans.ts';
 import {
   conditionsOn,
+  nearAmong,
   not,
   rangesOf,
   type WordCondition,
@@ -91,11 +92,15 @@ describe('a question of words', () => {
             rows.map(({ id }) => id),
           );
           const wide = [[0, 1_000_000]] as const;
+          const ids = rows.map(({ id }) => id);
+          const near = await nearAmong(catalog, conditions, ids);
+          expect(near?.apart?.files).toEqual(ids);
           for (const [place, { isSo }] of conditions.entries()) {
             const alone = await meeting(isSo(null));
             expect(await meeting(inStep[place])).toEqual(alone);
             expect(await meeting(isSo({ files: wide, said: wide }))).toEqual(alone);
             expect(await meeting(isSo({ files: null, said: wide }))).toEqual(alone);
+            expect(await meeting(isSo(near))).toEqual(alone);
           }
         },
       ),
