@@ -14,6 +14,7 @@ import { found, storeFile, T0, TEAM } from '../samples.ts';
 
 /** On SQLite, a statement holds the whole process up, so the trash is looked at in steps: so many names are read in each at most. */
 let catalog: Catalog;
+let database: DatabaseSync;
 let names = 0;
 let most = 0;
 let remove: () => void;
@@ -24,7 +25,7 @@ const FILES = 201;
 beforeAll(async () => {
   const folder = temporaryFolder();
   remove = folder.remove;
-  const database = new DatabaseSync(join(folder.path, 'vault.db'));
+  database = new DatabaseSync(join(folder.path, 'vault.db'));
   // SQLite asks this for each name. What is asked here has no placeholders within.
   database.function('like', { deterministic: true }, (pattern, text, _escape) => {
     names += 1;
@@ -47,13 +48,14 @@ beforeAll(async () => {
     },
   };
   catalog = await openCatalogOver('sqlite', new SqliteDialect({ database: counting }));
-  const trashed = async (fileId: string, channelId: string, now: number) => {
-    await recordShares(catalog, TEAM, [found(fileId, channelId, T0, { name: 'qx.pdf' })], T0);
+  const trashed = async (fileId: string, channelId: string, now: number, name = 'qx.pdf') => {
+    await recordShares(catalog, TEAM, [found(fileId, channelId, T0, { name })], T0);
     await storeFile(catalog, fileId);
     const deleted = { actorId: 'U1', channelId, purgeAt: T0 * 2, now };
     await trashFile(catalog, { ref: { teamId: TEAM, fileId }, ...deleted });
   };
   for (let i = 0; i < FILES; i++) await trashed(`F${i}`, 'C1', T0 + i);
+  await trashed('FRARE', 'C1', T0 - 1, 'zebra.pdf');
   for (const [i, channelId] of CHANNELS.entries()) await trashed(`FM${i}`, channelId, T0 + i);
 });
 afterAll(async () => {
@@ -89,4 +91,23 @@ it('nor are those of many channels', async () => {
   });
   expect(ids).toEqual(['FM44', 'FM43', 'FM42']);
   expect(inOneGo).toBe(20);
+});
+
+it('of very many, only those are looked at that the index knows, if these are few', async () => {
+  const columns = database.prepare(`select name from pragma_table_info('file') where name <> 'id'`).all();
+  const into = columns.map(({ name }) => String(name));
+  const from = into.map((name) => (name === 'file_id' ? `'FX' || n.value` : name));
+  database.exec(`insert into file (${into.join(', ')}) select ${from.join(', ')}
+    from file, (select value from json_each('[${Array.from({ length: 1_000 }, (_, i) => i).join()}]')) n
+    where file_id = 'F0'`);
+  const viewer = { teamId: TEAM, channelIds: ['C1'] };
+  for (const text of ['zebra', 'frare']) {
+    let ids: string[] = [];
+    const inOneGo = await namesInOneGo(async () => {
+      const o = { viewer, filter: { text }, limit: 9, contents: true, said: true };
+      ids = (await trashedLike(catalog, o)).fileIds;
+    });
+    expect(ids).toEqual(['FRARE']);
+    expect(inOneGo).toBeLessThan(5);
+  }
 });
