@@ -46,19 +46,25 @@ export async function wipe(catalog: Catalog, onStep: () => Promise<unknown> = as
   };
   // Of one that was cut off.
   while (await step(empty));
-  for (const index of INDEXES) while (await step((scope) => merge(scope, index)));
+  for (const index of INDEXES) {
+    // All segments that there are, and then on with these alone: those that come meanwhile have nothing of what was forgotten.
+    await step((scope) => merge(scope, index, -PAGES));
+    while (await step((scope) => merge(scope, index, PAGES)));
+  }
   const pages = await numberOf(catalog, sql`pragma freelist_count`);
   const size = await numberOf(catalog, sql`pragma page_size`);
   for (let filled = 0; filled < pages; filled += PAGES) await step((scope) => fill(scope, PAGES * size));
   while (await step(empty));
 }
 
-/** Merges a part of an index. False when there is nothing left to merge: then fewer than two rows change (sqlite.org/fts5.html, "merge"). */
-async function merge({ db }: Scope, index: string): Promise<boolean> {
+/**
+ * Merges a part of an index; a number below nought takes all segments in. False when there is nothing left to merge: then fewer than two rows change (sqlite.org/fts5.html, "merge").
+ */
+async function merge({ db }: Scope, index: string, pages: number): Promise<boolean> {
   const changes = () => numberOf({ db }, sql`select total_changes()`);
   const before = await changes();
   const table = sql.table(index);
-  await sql`insert into ${table} (${table}, rank) values ('merge', ${-PAGES})`.execute(db);
+  await sql`insert into ${table} (${table}, rank) values ('merge', ${pages})`.execute(db);
   return (await changes()) - before >= 2;
 }
 

@@ -72,6 +72,20 @@ describe("what was forgotten, in SQLite's own files", () => {
     expect((await sql`select 1 from wipe_room`.execute(catalog.db)).rows).toEqual([]);
   });
 
+  it('goes also while others come', async () => {
+    for (let i = 0; i < 300; i++)
+      await store(`G${i}`, 'offer.pdf', `quokka number${i} of${i} many${i}`, `here ${i}`);
+    await store('F1', 'zwiebelfisch.pdf', 'xylophon', 'yucca');
+    await forget();
+    let steps = 0;
+    await wipe(catalog, async () => {
+      steps += 1;
+      if (steps > 500) throw new Error('it does not end');
+      await store(`H${steps}`, 'letter.pdf', `wombat${steps}`, `it ${steps}`);
+    });
+    for (const word of SECRETS) expect([word, await holds(word)]).toEqual([word, false]);
+  });
+
   it('goes in an hour, and once more if something was forgotten meanwhile', async () => {
     await store('F1', 'zwiebelfisch.pdf', 'xylophon', 'yucca');
     expect(await nextPeriodicJobDueAt(catalog)).toBeNull();
