@@ -41,6 +41,8 @@ const western = (bytes: Buffer) => new TextDecoder('windows-1252').decode(bytes)
 const FEW = 4;
 
 function isThin(bytes: Buffer): boolean {
+  // Of UTF-16, every other byte says enough.
+  if (wideOf(bytes) !== null) return false;
   let others = 0;
   for (const byte of bytes) others += Number(byte > 127);
   return others < FEW && !bytes.includes(SHIFT_TO_JAPANESE) && !isUtf8(bytes);

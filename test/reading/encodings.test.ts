@@ -19,6 +19,26 @@ describe('the encoding of a text is told apart', () => {
     expect(await textOf(bytes)).toBe(german.trim());
   });
 
+  it.each([1, 9, 60, 400])('of long texts, too, which come in pieces: %i times a page', async (pages) => {
+    const o = { letters: 1e7, unpackedBytes: 1e8 };
+    const plain = 'Zeile mit Wort und Zahl 12, und noch ein paar mehr.\n'.repeat(40);
+    const texts = [
+      german,
+      plain,
+      plain + german,
+      russian.repeat(9),
+      '日本語のテキストです。 契約書と見積もり。 '.repeat(40),
+    ];
+    for (const text of texts.map((page) => page.repeat(pages))) {
+      const wides = [wide(text), wide(text).swap16(), wide(`\ufeff${text}`), wide(`\ufeff${text}`).swap16()];
+      for (const bytes of [Buffer.from(text), Buffer.from(`\ufeff${text}`), ...wides]) {
+        const { parts } = await read(bytes, '', o);
+        const letters = (one: string) => one.replace(/\s+/g, '');
+        expect(letters(parts.map((part) => part.text).join('')) === letters(text)).toBe(true);
+      }
+    }
+  });
+
   it('a single letter of Windows-1252 in a short note', async () => {
     expect(await textOf(western('Kosten: 5 € für “alles'))).toBe('Kosten: 5 € für “alles');
   });
