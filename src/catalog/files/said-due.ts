@@ -12,10 +12,11 @@ import { indexRows, type SaidRecord } from './said.ts';
  * writes something there.
  */
 
-/** Messages that are put in at once: some ten ms. */
-const STEP = 250;
-/** A search puts in no more than this by itself; what a rebuild or an upgrade leaves is the job's. */
-const MOST_STEPS = 8;
+/** Messages that are put in before it is seen how long that took; one may be as long as 8,000 letters. */
+const STEP = 10;
+/** Everybody else waits for so long (ms), and a search for so long in all; what a rebuild or an upgrade leaves is the job's. */
+const STEP_MS = 12;
+const SEARCH_MS = 50;
 
 /** Whether something waits for the index. */
 export async function isSaidDue({ db }: Scope): Promise<boolean> {
@@ -26,32 +27,40 @@ export async function isSaidDue({ db }: Scope): Promise<boolean> {
 export async function indexDueSaid(scope: Catalog | Scope): Promise<boolean> {
   if (!(await isSaidDue(scope))) return false;
   const step = async (within: Scope) => {
-    const { db, kind } = within;
-    const { rows: due } = await sql<{ id: number }>`
-      select id from said_due order by id desc limit ${sql.lit(STEP)} ${skipLocked(kind)}`.execute(db);
-    const ids = due.map(({ id }) => id);
-    const all = numberTable(kind, ids);
-    // Locked, so that an edit that comes at the same moment is waited for: its words count.
-    const { rows } = await sql<SaidRecord>`select d.* from ${all} ids cross join said d where d.id = ids.id
-      order by d.id ${kind === 'postgres' ? sql`for update of d` : sql``}`.execute(db);
-    await indexRows(within, rows);
-    // What Slack tells of files themselves stands under their numbers, below nought.
-    await indexOwnWordsOf(
-      within,
-      ids.filter((id) => id < 0).map((id) => -id),
-    );
-    // Also those of messages that are gone.
-    await sql`delete from said_due where id in (select ids.id from ${all} ids)`.execute(db);
-    return due.length === STEP;
+    const began = performance.now();
+    let isMore = true;
+    while (isMore && performance.now() - began < STEP_MS) isMore = await indexSome(within);
+    return isMore;
   };
   return scope.db.isTransaction ? step(scope) : inTransaction(scope as Catalog, step);
+}
+
+async function indexSome(scope: Scope): Promise<boolean> {
+  const { db, kind } = scope;
+  const { rows: due } = await sql<{ id: number }>`
+    select id from said_due order by id desc limit ${sql.lit(STEP)} ${skipLocked(kind)}`.execute(db);
+  const ids = due.map(({ id }) => id);
+  const all = numberTable(kind, ids);
+  // Locked, so that an edit that comes at the same moment is waited for: its words count.
+  const { rows } = await sql<SaidRecord>`select d.* from ${all} ids cross join said d where d.id = ids.id
+    order by d.id ${kind === 'postgres' ? sql`for update of d` : sql``}`.execute(db);
+  await indexRows(scope, rows);
+  // What Slack tells of files themselves stands under their numbers, below nought.
+  await indexOwnWordsOf(
+    scope,
+    ids.filter((id) => id < 0).map((id) => -id),
+  );
+  // Also those of messages that are gone.
+  await sql`delete from said_due where id in (select ids.id from ${all} ids)`.execute(db);
+  return due.length === STEP;
 }
 
 /** Call it before the index is searched. */
 export async function bringSaidUpToDate(scope: Scope): Promise<void> {
   if (scope.kind === 'postgres') return;
   try {
-    for (let steps = 0; steps < MOST_STEPS && (await indexDueSaid(scope)); steps++);
+    const began = performance.now();
+    while (performance.now() - began < SEARCH_MS && (await indexDueSaid(scope)));
   } catch {
     // The disk is full, or the catalog is open for reading only: then what was in the index before is found. The job says why.
   }

@@ -228,10 +228,11 @@ export async function moveSaid(scope: Scope, teamId: string, oldId: string, newI
   await sql`update said set channel_id = ${newId} where team_id = ${teamId} and channel_id = ${oldId}`.execute(
     db,
   );
-  // There may be many thousands; a few of them at a time are put into the index (said-due.ts).
+  // There may be many thousands; a few of them at a time are put into the index (said-due.ts). Whoever does so just now is waited for:
+  // it may have read the old channel.
   await sql`insert into said_due (id) select id from said where team_id = ${teamId} and channel_id = ${newId}
     union all select -f.id from channel_file c
       join file f on f.team_id = c.team_id and f.file_id = c.file_id
       where c.team_id = ${teamId} and c.channel_id = ${newId} and f.facts <> '{}'
-    on conflict do nothing`.execute(db);
+    on conflict (id) do update set id = excluded.id`.execute(db);
 }

@@ -10,7 +10,7 @@ import { inTransaction } from '../db/transaction.ts';
  * background. (Within pages that are in use, what is deleted is overwritten at once: `secure_delete = fast`, see db/open.ts.)
  * PostgreSQL does the like by itself (vacuum).
  */
-const INDEXES = ['file_text', 'said_words', 'file_contents'];
+const INDEXES = ['file_text', 'find_spelling', 'said_words', 'file_contents'];
 
 /** So many pages are merged or filled in a step: a few ms. */
 const PAGES = 64;

@@ -14,6 +14,8 @@ export const TOKEN = /[[\p{L}\p{N}\p{M}\p{Default_Ignorable_Code_Point}]--[\u19b
 /** Scripts that put no gaps between words. */
 const UNBROKEN =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
+/** `™`, `№` and `℃` would become letters, which belong to no word. */
+const SIGN = /[\p{S}--[\0-\x7f]]/gv;
 /** The rest of a longer one is no word of anybody's. */
 const LONGEST = 40;
 
@@ -22,7 +24,7 @@ const LONGEST = 40;
  * any part of it is found.
  */
 export function* searchedWords(text: string): Generator<string> {
-  const folded = fold(text);
+  const folded = fold(text.replace(SIGN, ' '));
   for (const [found] of folded.replace(UNBROKEN, pairs).matchAll(WORD)) {
     const word = found.slice(0, LONGEST).toWellFormed();
     yield UNBROKEN_SIGN.test(word) ? word : wordForm(word);

@@ -17,7 +17,7 @@ import { found, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
 const F1 = { teamId: TEAM, fileId: 'F1' };
 const HOUR = 60 * 60_000;
 /** In its name, its text and its message; each begins as no other word does, so that an index holds it whole. */
-const SECRETS = ['xylophon', 'zwiebelfisch', 'yucca'];
+const SECRETS = ['xylophon', 'zwiebelfisch', 'yucca', 'zwi'];
 
 describe("what was forgotten, in SQLite's own files", () => {
   let folder: ReturnType<typeof temporaryFolder>;
