@@ -36,8 +36,12 @@ async function parsed(source: Source): Promise<object | undefined> {
 /** Names of what programs read: numbers of things, times, who did it, kinds, colours, places where a file lies. */
 const FOR_PROGRAMS =
   /(?:^|_)(?:ids?|ts|timestamp|by|created|updated|key|type|format|color|style|positions?|refs)$|^(?:user|channel|attachment|saved|cursor|mode)$|^(?:url_|thumb_|permalink)/;
-/** What they read is one word; what people wrote may stand under the same name. */
-const ONE_WORD = /^[\w.:/?&=%-]*$/;
+/**
+ * What they read is one word without capitals, a number of Slack's, a moment or an address; what people wrote may stand under the same name, as cells may
+ * be named as their columns are.
+ */
+const PROGRAMS_WORD =
+  /^(?:[a-z0-9_.:+-]*|(?:Col|Rec|Opt|View)\w*\d\w*|\d[\dTZ.:+-]*|#[0-9a-fA-F]{3,8}|[\w.:-]*[/?&=%][\w.:/?&=%-]*)$/;
 /** A person, a channel, a file, a column, a row, a choice. */
 const NUMBER_OF_SLACK = /^(?:[UWCFTBDG]0[A-Z0-9]{6,}|(?:Col|Rec|Opt)[A-Z0-9]{6,})$/;
 
@@ -47,7 +51,7 @@ function writeList(list: object, out: Output): void {
   const write = (value: string | number, name: string) => {
     const words = labels.get(String(value)) ?? String(value);
     if (words === '' || NUMBER_OF_SLACK.test(words)) return;
-    if (FOR_PROGRAMS.test(name) && ONE_WORD.test(words)) return;
+    if (FOR_PROGRAMS.test(name) && PROGRAMS_WORD.test(words)) return;
     // A cell has its text again with its form.
     if (row.has(words)) return;
     row.add(words);

@@ -22,6 +22,27 @@ describe('a list of Slack’s', () => {
     ).toBe('Name\nOrt\nListeneintrag Kassel\nZweiter Köln 7');
   });
 
+  it('has what people wrote under the name of a column that programs use, too', async () => {
+    const fields = {
+      status: 'Offen',
+      type: 'Dringend',
+      color: 'Rot',
+      user: 'Meier',
+      created_by: 'Schulz',
+      ids: 'AZ4711',
+    };
+    const programs = {
+      key: 'k_1',
+      format: 'rich_text',
+      updated_by: 'U0123ABCD',
+      style: '#ff0000',
+      ts: '1750000000.1',
+    };
+    expect(await list({ items: [{ fields: { ...fields, ...programs } }] })).toBe(
+      'Offen Dringend Rot Meier Schulz AZ4711',
+    );
+  });
+
   it('in the form that Slack’s own methods give: cells with their text, choices by their labels', async () => {
     const text = (words: string) => ({
       type: 'rich_text',

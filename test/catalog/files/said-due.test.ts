@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
 import type { Scope } from '../../../src/catalog/db/schema.ts';
 import { inTransaction } from '../../../src/catalog/db/transaction.ts';
+import { moveChannel } from '../../../src/catalog/files/move-channel.ts';
 import { indexDueSaid, isSaidDue } from '../../../src/catalog/files/said-due.ts';
 import { recordShares, recordSharesIn } from '../../../src/catalog/files/shares.ts';
 import { removeShare, unshareFile } from '../../../src/catalog/files/unshare.ts';
@@ -162,3 +163,35 @@ it.each(databases)('an edit that comes at the same moment counts, on $name', asy
   expect([await find('budget'), await find('forecast')]).toEqual([0, 1]);
   await catalog.close();
 });
+
+it.each(databases)(
+  'a channel that gets another id meanwhile is put in once more, on $name',
+  async ({ fresh }) => {
+    const catalog = await fresh();
+    const said = { author: 'U1', text: 'the budget', at: T0 };
+    await recordShares(
+      catalog,
+      TEAM,
+      [{ ...found('F1', 'C1', T0), share: sampleShare('C1', T0, { said }) }],
+      T0,
+    );
+    await sql`insert into said_due (id) select id from said where true on conflict do nothing`.execute(
+      catalog.db,
+    );
+    const isPostgres = catalog.kind === 'postgres';
+    let move: Promise<unknown> = Promise.resolve();
+    await inTransaction(catalog, async ({ db }) => {
+      // As the job does: it has read what waits, and the old channel.
+      await sql`select id from said_due ${isPostgres ? sql`for update` : sql``}`.execute(db);
+      move = moveChannel(catalog, TEAM, 'C1', 'C9');
+      await after(isPostgres ? 300 : 0);
+      await sql`delete from said_due`.execute(db);
+    });
+    await move;
+    while (await indexDueSaid(catalog));
+    const viewer = { teamId: TEAM, channelIds: ['C9'] };
+    const filter = { where: 'text' as const, text: 'budget' };
+    expect((await findFiles(catalog, { viewer, filter, limit: 5, said: true })).files).toHaveLength(1);
+    await catalog.close();
+  },
+);
