@@ -3,6 +3,7 @@ import { prepared } from '../db/prepared.ts';
 import type { FileRecord, Schema, Scope, ShareRecord } from '../db/schema.ts';
 import type { FileRef, Share } from '../model.ts';
 import { describe, firstStanding } from './merge.ts';
+import { firstFacts } from './merge-facts.ts';
 import type { NewSighting } from './new-sighting.ts';
 
 /** The row of a file that is new to the catalog. */
@@ -13,7 +14,7 @@ export function newFileRow(
 ): Insertable<Schema['file']> {
   return {
     ...describe(file),
-    facts: JSON.stringify(file.facts ?? {}),
+    facts: firstFacts(file, share),
     ...firstStanding(skip, dueAt, file),
     ...{ teamId, fileId, channelId: share.channelId, messageTs: share.ts, threadTs: share.threadTs },
     ...{ sharedAt: share.sharedAt, quiet: quiet ? 1 : 0, backfillId: backfillId ?? null },

@@ -18,6 +18,15 @@ export function mergeFacts(known: string, told: FileFacts | undefined): string {
   return JSON.stringify(merged);
 }
 
+/** The facts (JSON) of a file that was not known before, told with this share: of a later description, or of none, the moment counts. */
+export function firstFacts(
+  { facts = {}, altText }: Pick<SharedFile, 'facts' | 'altText'>,
+  share: Share,
+): string {
+  const at = toldAt(share);
+  return JSON.stringify(altText !== undefined && at > share.sharedAt ? { ...facts, altTextAt: at } : facts);
+}
+
 /**
  * The same after Slack told of the file itself at this moment (ms): then a description of the picture that is not there any more goes,
  * too. Of two that were told, the later one counts, in whatever order they come.

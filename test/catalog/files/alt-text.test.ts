@@ -75,12 +75,10 @@ describe.each(databases)('how a picture is described, on $name', ({ fresh }) => 
       seen(picture(null), { askedAt: T0 + 2_000 }),
     ];
     const last = seen(picture('third'), { askedAt: T0 + 3_000 });
-    // The file is first known with its description; else nobody keeps when there was none.
     const order = fc.shuffledSubarray([1, 2, 0, 1, 2, 0], { minLength: 6 });
     await fc.assert(
       fc.asyncProperty(order, fc.boolean(), async (indexes, isBack) => {
         await empty(catalog);
-        await told(tellings[0] as Sighting);
         const all = indexes.map((index) => tellings[index] as Sighting);
         for (const one of isBack ? [...all, last, ...all] : all) await told(one);
         expect(await kept()).toBe(isBack ? 'third' : null);
