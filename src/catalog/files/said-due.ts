@@ -40,9 +40,9 @@ async function indexSome(scope: Scope): Promise<boolean> {
   const { rows: due } = await sql<{ id: number }>`
     select id from said_due order by id desc limit ${sql.lit(STEP)} ${skipLocked(kind)}`.execute(db);
   const ids = due.map(({ id }) => id);
-  const all = numberTable(kind, ids);
   // Locked, so that an edit that comes at the same moment is waited for: its words count.
-  const { rows } = await sql<SaidRecord>`select d.* from ${all} ids cross join said d where d.id = ids.id
+  const { rows } =
+    await sql<SaidRecord>`select d.* from ${numberTable(kind, ids)} ids cross join said d where d.id = ids.id
     order by d.id ${kind === 'postgres' ? sql`for update of d` : sql``}`.execute(db);
   await indexRows(scope, rows);
   // What Slack tells of files themselves stands under their numbers, below nought.
@@ -51,8 +51,13 @@ async function indexSome(scope: Scope): Promise<boolean> {
     ids.filter((id) => id < 0).map((id) => -id),
   );
   // Also those of messages that are gone.
-  await sql`delete from said_due where id in (select ids.id from ${all} ids)`.execute(db);
+  await noLongerDue(scope, ids);
   return due.length === STEP;
+}
+
+/** These are in the index, or need not be. */
+export async function noLongerDue({ db, kind }: Scope, ids: readonly number[]): Promise<void> {
+  await sql`delete from said_due where id in (select ids.id from ${numberTable(kind, ids)} ids)`.execute(db);
 }
 
 /** Call it before the index is searched. */

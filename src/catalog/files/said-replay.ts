@@ -1,5 +1,6 @@
 import type { Scope } from '../db/schema.ts';
 import { indexRows, type SaidRecord } from './said.ts';
+import { noLongerDue } from './said-due.ts';
 
 /** Rows per statement: stays well below both databases' limits of parameters. */
 const ROWS_AT_ONCE = 200;
@@ -17,5 +18,9 @@ export async function putSaid(
       .returningAll()
       .execute();
     await indexRows(scope, rows);
+    await noLongerDue(
+      scope,
+      rows.map(({ id }) => id),
+    );
   }
 }

@@ -1,6 +1,5 @@
 import { type Selectable, sql } from 'kysely';
 import { soughtIn, wordsSaid } from '../../text/said-words.ts';
-import { numberTable } from '../db/dialect.ts';
 import { prepared } from '../db/prepared.ts';
 import type { Catalog, FileRecord, Scope, ShareRecord } from '../db/schema.ts';
 import type { SaidTable } from '../db/schema-said.ts';
@@ -112,18 +111,13 @@ function indexRow(
   return indexSaid(scope, { id: row.id, channels: isHidden ? [] : [row.channelId], texts, folded, isNew });
 }
 
-/**
- * Brings the index in line with rows that were changed, moved to another channel, or brought back by a rebuild.
- * Afterwards they do not wait for it any more.
- */
+/** Brings the index in line with rows that were changed, moved to another channel, or brought back by a rebuild. */
 export async function indexRows(scope: Scope, rows: readonly SaidRecord[]): Promise<void> {
-  const ids = rows.map(({ id }) => id);
-  const standing = await standingOf(scope, ids);
+  const standing = await standingOf(
+    scope,
+    rows.map(({ id }) => id),
+  );
   for (const row of rows) await indexRow(scope, row, standing.get(row.id) ?? { folded: '' });
-  if (scope.kind === 'sqlite' && rows.length > 0)
-    await sql`delete from said_due where id in (select ids.id from ${numberTable('sqlite', ids)} ids)`.execute(
-      scope.db,
-    );
 }
 
 /** The first message of a thread was changed: what is kept of it with the files of the thread follows. */

@@ -13,6 +13,17 @@ import { saidJob } from '../../../src/jobs/said.ts';
 import { databases, empty } from '../databases.ts';
 import { found, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
 
+type Sought = { text: string; notText?: string[] };
+
+/** The files that somebody in this channel finds by what was said with them. */
+async function foundBy(catalog: Catalog, filter: Sought, channelId = 'C1'): Promise<string[]> {
+  const viewer = { teamId: TEAM, channelIds: [channelId] };
+  const { files } = await findFiles(catalog, {
+    ...{ viewer, filter: { where: 'text', ...filter }, limit: 5, said: true },
+  });
+  return files.map(({ fileId }) => fileId).sort();
+}
+
 const sqlite = databases.filter(({ name }) => /sqlite/i.test(name));
 
 it('is tried on SQLite', () => expect(sqlite).toHaveLength(1));
@@ -36,13 +47,7 @@ describe.each(sqlite)('what was said waits for the index of $name', ({ fresh }) 
       [{ ...found(fileId, 'C1', T0), share: sampleShare('C1', T0, { said: { author: 'U1', text, at } }) }],
       T0,
     );
-  const find = async (filter: { text: string; notText?: string[] }) => {
-    const viewer = { teamId: TEAM, channelIds: ['C1'] };
-    const { files } = await findFiles(catalog, {
-      ...{ viewer, filter: { where: 'text', ...filter }, limit: 5, said: true },
-    });
-    return files.map(({ fileId }) => fileId).sort();
-  };
+  const find = (filter: Sought) => foundBy(catalog, filter);
   /** Of the index alone, without what waits. */
   const indexed = async (word: string) =>
     (await sql`select rowid from said_words where said_words match ${word}`.execute(catalog.db)).rows.length;
@@ -108,16 +113,7 @@ it.each(databases)('an upgrade has all of it put in anew, on $name', async ({ fr
   const word = { author: 'U1', text: 'the budget', at: T0 };
   const file = found('F1', 'C1', T0, { facts: { altText: 'a pelican' } });
   await recordShares(catalog, TEAM, [{ ...file, share: sampleShare('C1', T0, { said: word }) }], T0);
-  const find = async (text: string) => {
-    const viewer = { teamId: TEAM, channelIds: ['C1'] };
-    const { files } = await findFiles(catalog, {
-      viewer,
-      filter: { where: 'text', text },
-      limit: 5,
-      said: true,
-    });
-    return files.length;
-  };
+  const find = async (text: string) => (await foundBy(catalog, { text })).length;
   expect([await find('budget'), await find('pelican')]).toEqual([1, 1]);
   await sql`delete from said_words where ${sql.ref(catalog.kind === 'sqlite' ? 'rowid' : 'id')} <> 0`.execute(
     catalog.db,
@@ -150,16 +146,7 @@ it.each(databases)('an edit that comes at the same moment counts, on $name', asy
   });
   await after(50);
   await Promise.all([edit, indexDueSaid(catalog)]);
-  const find = async (text: string) => {
-    const viewer = { teamId: TEAM, channelIds: ['C1'] };
-    const { files } = await findFiles(catalog, {
-      viewer,
-      filter: { where: 'text', text },
-      limit: 5,
-      said: true,
-    });
-    return files.length;
-  };
+  const find = async (text: string) => (await foundBy(catalog, { text })).length;
   expect([await find('budget'), await find('forecast')]).toEqual([0, 1]);
   await catalog.close();
 });
@@ -189,9 +176,7 @@ it.each(databases)(
     });
     await move;
     while (await indexDueSaid(catalog));
-    const viewer = { teamId: TEAM, channelIds: ['C9'] };
-    const filter = { where: 'text' as const, text: 'budget' };
-    expect((await findFiles(catalog, { viewer, filter, limit: 5, said: true })).files).toHaveLength(1);
+    expect(await foundBy(catalog, { text: 'budget' }, 'C9')).toHaveLength(1);
     await catalog.close();
   },
 );
