@@ -1,6 +1,7 @@
 import { addAbortSignal, type Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import pLimit from 'p-limit';
 import type { FileRef } from '../catalog/model.ts';
 import { errorCode } from '../errors.ts';
 import type { Part, Picture, Reading } from '../reading/reading.ts';
@@ -41,6 +42,12 @@ export async function putText(bucket: Bucket, of: TextOf, reading: KeptText): Pr
   await putObject(bucket, { key, body, length: body.length, contentType: 'application/gzip', metadata });
 }
 
+/** What may be asked of a text: that it takes no more than so many bytes. */
+interface Limits {
+  mostBytes: number;
+  signal?: AbortSignal;
+}
+
 /**
  * The text that is kept of these bytes; null when there is none, or when it takes more than `mostBytes`. Throws `StorageError`, and
  * the signal's reason.
@@ -48,28 +55,50 @@ export async function putText(bucket: Bucket, of: TextOf, reading: KeptText): Pr
 export async function textOf(
   bucket: Bucket,
   of: TextOf,
-  { mostBytes = MOST_BYTES, signal }: { mostBytes?: number; signal?: AbortSignal } = {},
+  { mostBytes = MOST_BYTES, signal }: Partial<Limits> = {},
 ): Promise<KeptText | null> {
-  const text = await textUpTo(bucket, of, { mostBytes, ...(signal && { signal }) });
+  const packed = await packedText(bucket, of, { mostBytes, ...(signal && { signal }) });
+  signal?.throwIfAborted();
+  const text = Buffer.isBuffer(packed) ? await unpacked(packed, of, mostBytes) : packed;
   return text === 'larger' ? null : text;
 }
 
-/** The same, which tells a text that takes more from none. */
-export async function textUpTo(
+/**
+ * Looks into a text, and returns what `look` does; it is told a text that takes more from none. While the bucket sends many, only two
+ * are unpacked at a time, as a text takes far more memory then. Throws `StorageError`, and the signal's reason.
+ */
+export async function lookInto<T>(
   bucket: Bucket,
   of: TextOf,
-  { mostBytes, signal }: { mostBytes: number; signal?: AbortSignal },
-): Promise<KeptText | 'larger' | null> {
-  let packed: Buffer | null;
+  { mostBytes, signal }: Limits,
+  look: (text: KeptText | 'larger' | null) => T | Promise<T>,
+): Promise<T> {
+  const packed = await packedText(bucket, of, { mostBytes, ...(signal && { signal }) });
+  if (!Buffer.isBuffer(packed)) return look(packed);
+  return unpacking(async () => {
+    signal?.throwIfAborted();
+    return look(await unpacked(packed, of, mostBytes));
+  });
+}
+
+/** Of all that is asked at one time. */
+const unpacking = pLimit(2);
+
+async function packedText(
+  bucket: Bucket,
+  of: TextOf,
+  { mostBytes, signal }: Limits,
+): Promise<Buffer | 'larger' | null> {
   try {
     const body = await readObject(bucket, { key: keyOf(bucket, of), versionId: null }, signal);
-    packed = await upTo(mostBytes, signal ? addAbortSignal(signal, body) : body);
+    return (await upTo(mostBytes, signal ? addAbortSignal(signal, body) : body)) ?? 'larger';
   } catch (error) {
     if (isNotFound(error) || isNotFound((error as Error).cause)) return null;
     throw error;
   }
-  if (packed === null) return 'larger';
-  signal?.throwIfAborted();
+}
+
+async function unpacked(packed: Buffer, of: TextOf, mostBytes: number): Promise<KeptText | 'larger' | null> {
   try {
     return readingIn(JSON.parse((await unpack(packed, { maxOutputLength: mostBytes })).toString()), of);
   } catch (error) {

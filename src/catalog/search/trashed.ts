@@ -17,9 +17,11 @@ import { missingTextIndexes } from './text-index.ts';
 import { asksOfShares, factConditions, fitting } from './trashed-fit.ts';
 import { filesWith, MOST_CHANNEL_SETS } from './word-index.ts';
 
-/** This many of the last deleted files of each channel set are looked at. */
-const LOOKED_AT = 200;
-/** And this many channel sets at most, in one question. */
+/** This many of the last deleted files are looked at in one question, as many of each channel set. */
+const LOOKED_AT = 10_000;
+/** But no more than this of one. */
+const MOST_OF_EACH = 200;
+/** And this many channel sets at most. */
 const SETS = 400;
 /** On SQLite, this many in one step: everybody else waits for it. */
 const SETS_AT_ONCE = 20;
@@ -134,10 +136,11 @@ async function lastOf(
 ): Promise<Trashed[]> {
   const found: Trashed[] = [];
   const step = scope.kind === 'postgres' ? sets.length : SETS_AT_ONCE;
+  const ofEach = Math.min(MOST_OF_EACH, Math.floor(LOOKED_AT / sets.length));
   for (let at = 0; at < sets.length; at += step) {
     if (at > 0) await othersTurn();
     if (at > 0 && !budget.hasTime()) break;
-    found.push(...(await lastOfSome(scope, sets.slice(at, at + step), conditions, most)));
+    found.push(...(await lastOfSome(scope, sets.slice(at, at + step), ofEach, conditions, most)));
   }
   return found.sort((a, b) => b.trashedAt - a.trashedAt || (a.fileId < b.fileId ? 1 : -1)).slice(0, most);
 }
@@ -145,6 +148,7 @@ async function lastOf(
 async function lastOfSome(
   { db, kind }: Scope,
   sets: number[],
+  ofEach: number,
   conditions: Array<RawBuilder<unknown>>,
   most: number,
 ): Promise<Trashed[]> {
@@ -154,7 +158,7 @@ async function lastOfSome(
     'f',
     numberTable(kind, sets),
     (columns) => sql`select ${columns} from file l where l.audience_id = s.id and l.state = 'trashed'
-      order by l.trashed_at desc, l.file_id desc limit ${LOOKED_AT}`,
+      order by l.trashed_at desc, l.file_id desc limit ${ofEach}`,
     { meets, order: LAST_FIRST, most },
   );
   const { rows } = await sql<Trashed>`

@@ -3,7 +3,7 @@ import type { FileRef, FileVersion, FoundFile, ListFilter } from '../../catalog/
 import { wordsOfPhrases } from '../../catalog/reading/pairs.ts';
 import { olderVersionWith } from '../../catalog/search/contents.ts';
 import { type Snippet, snippetAt, snippetOf } from '../../contents/snippet.ts';
-import { textOf } from '../../contents/text-object.ts';
+import { lookInto } from '../../contents/text-object.ts';
 import { errorCode } from '../../errors.ts';
 import { RANK } from '../../text/match-rank.ts';
 import type { Vault } from '../context.ts';
@@ -30,8 +30,9 @@ export async function snippetsOf(
   const quoted = wordsOfPhrases(phrases);
   const of = async (file: FileRef, sha256: string | null) => {
     const key = { teamId: file.teamId, fileId: file.fileId, sha256: sha256 ?? '' };
-    const text = await textOf(bucket, key, { mostBytes: MOST_BYTES, signal });
-    return text && snippetOf(text.parts, asked, signal);
+    return lookInto(bucket, key, { mostBytes: MOST_BYTES, signal }, (text) =>
+      text === null || text === 'larger' ? null : snippetOf(text.parts, asked, signal),
+    );
   };
   /** The list asks for the check of the newest version only. */
   const isHeldBack = async (file: FoundFile, version: Pick<FileVersion, 'number' | 'sha256'>) =>

@@ -28,7 +28,7 @@ async function vaultWith(texts: Record<string, string>) {
   const shaOf = new Map(Object.keys(texts).map((fileId) => [fileId, `${fileId}-${Math.random()}`]));
   for (const [fileId, sha256] of shaOf)
     await catalog.db.updateTable('file').set({ sha256 }).where('fileId', '=', fileId).execute();
-  for (const row of await claimReadings(catalog, { owner: 'a', limit: 9, leaseMs: 60_000, now: T0 }))
+  for (const row of await claimReadings(catalog, { owner: 'a', limit: 99, leaseMs: 60_000, now: T0 }))
     await readingDone(catalog, row, 'a', { words: new Set(['year', 'end']), state: 'read', reason: null });
   const fetched: string[] = [];
   const warned: object[] = [];
@@ -86,4 +86,22 @@ it('what cannot be looked through is left out, and that is said', async () => {
 it('in a text that is too long for it, the words need only stand somewhere', async () => {
   const { vault } = await vaultWith({ F1: `end ${'x'.repeat(5 * 1024 ** 2)} year` });
   expect(await togetherIn(vault, asked)?.(['F1'], 60_000)).toEqual({ are: new Set(['F1']), isWhole: true });
+});
+
+it('many texts are fetched at once, as a bucket is slow to begin, but each once', async () => {
+  const texts = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`F${i + 10}`, 'year end']));
+  const { vault, fetched } = await vaultWith(texts);
+  const { client } = vault.bucket as unknown as { client: { send(asked: object): Promise<object> } };
+  const [send, waiting] = [client.send, [] as Array<() => void>];
+  client.send = async (command) => {
+    await new Promise<void>((resolve) => void waiting.push(resolve));
+    return send(command);
+  };
+  const outcome = togetherIn(vault, asked)?.(Object.keys(texts), 60_000);
+  await expect.poll(() => waiting.length).toBe(8);
+  expect(fetched).toEqual([]);
+  const release = setInterval(() => waiting.shift()?.(), 1);
+  onTestFinished(() => clearInterval(release));
+  expect(await outcome).toEqual({ are: new Set(Object.keys(texts)), isWhole: true });
+  expect(fetched).toHaveLength(20);
 });
