@@ -1,5 +1,6 @@
 /** `npm run backup`: a copy of the catalog, made while bots work. It needs neither Slack nor the bucket. */
 
+import './closed-output.ts';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';

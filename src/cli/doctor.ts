@@ -1,4 +1,5 @@
 /** `npm run doctor`: looks at everything that the vault needs, and says what is wrong and what to do. */
+import './closed-output.ts';
 import { examine } from '../doctor/index.ts';
 import { countStates, reportText } from '../doctor/report.ts';
 import { readEnvironment } from '../environment.ts';

@@ -1,5 +1,6 @@
 /** `npm run drill`: plays the loss of the catalog, and says what would not come back from the bucket as it is. */
 
+import './closed-output.ts';
 import { setPriority } from 'node:os';
 import { parseArgs } from 'node:util';
 import { botSchemas } from '../catalog/alerts/bots.ts';

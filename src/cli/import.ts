@@ -1,4 +1,5 @@
 /** `npm run import`: brings the files of an export or another archive into the vault. */
+import './closed-output.ts';
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';

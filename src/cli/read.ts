@@ -1,4 +1,5 @@
 /** `npm run read`: says how far reading is. With `--all` it reads all that waits. */
+import './closed-output.ts';
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';

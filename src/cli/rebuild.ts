@@ -1,4 +1,5 @@
 /** `npm run rebuild`: fills an empty catalog from the bucket alone. It does not need Slack. */
+import './closed-output.ts';
 import { parseArgs } from 'node:util';
 import { CatalogError } from '../catalog/db/errors.ts';
 import { openCatalog } from '../catalog/db/open.ts';

@@ -1,4 +1,5 @@
 /** `npm run recount`: makes the sums of the catalog anew from its files. It needs neither Slack nor the bucket. */
+import './closed-output.ts';
 import { count } from '../blocks/text/wording.ts';
 import { CatalogError } from '../catalog/db/errors.ts';
 import { openCatalog } from '../catalog/db/open.ts';

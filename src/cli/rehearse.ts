@@ -1,4 +1,5 @@
 /** `npm run rehearse`: tries Slack and the bucket for real, in one channel and under one prefix, before you trust it. */
+import './closed-output.ts';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';

@@ -1,5 +1,6 @@
 /** `npm run restore`: puts a backup of the catalog back, and brings it up to date from the bucket. */
 
+import './closed-output.ts';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BroughtUp, bringUpToDate } from '../backup/bring-up-to-date.ts';

@@ -1,5 +1,6 @@
 /** `npm run retention`: shows what retention would move to the trash now, by channel. It moves nothing. */
 
+import './closed-output.ts';
 import { CatalogError } from '../catalog/db/errors.ts';
 import { type Catalog, openCatalogToRead } from '../catalog/db/open.ts';
 import { expiredFiles, retainedChannels } from '../catalog/governance/retention.ts';

@@ -1,4 +1,5 @@
 /** `npm run verify`: compares the catalog with the bucket. With `--repair`, it repairs what it can. */
+import './closed-output.ts';
 import { parseArgs } from 'node:util';
 import { repair } from '../capture/repair.ts';
 import { verify } from '../capture/verify.ts';
