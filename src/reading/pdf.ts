@@ -1,4 +1,5 @@
 import type { PDFDocumentProxy, PDFPageProxy } from 'unpdf/pdfjs';
+import type { Pages } from './draw-pdf.ts';
 import { Enough, type Output } from './output.ts';
 import { joined } from './pdf-lines.ts';
 import { readMarks } from './pdf-marks.ts';
@@ -10,6 +11,8 @@ const BEGINNING = 65_536;
 /** Pieces that are fetched of a file that is not read from its beginning to its end. */
 const PIECE = 262_144;
 
+/** Six letters with gaps between them: PDF.js takes letters that are set apart (`C O N T E N T S`) for words. */
+const APART = /(?<!\S)(?:\p{L}\p{M}* {1,3}){5}\p{L}\p{M}*(?!\S)/u;
 const NUMBER = /^\s*[\d*†‡]{1,3}\s*$/;
 /** A page with fewer letters may be a scan with a stamp on it. */
 const FEW = 20;
@@ -25,12 +28,14 @@ export async function readPdf(source: Source, out: Output, ocr: string): Promise
   const marks = openPieces();
   const read = new Set<number>();
   const scans: number[] = [];
+  const other = otherReader(source);
   await pieces.read(async () => {
     const document = await opened(source);
     for (let number = 1; number <= document.numPages; number += 1)
       await pieces.read(async () => {
         const page = await document.getPage(number);
-        const text = joined(await textOf(page));
+        const told = await textOf(page);
+        const text = joined(APART.test(told) ? ((await other(number)) ?? told) : told);
         out.page(number);
         out.write(text);
         read.add(number);
@@ -58,6 +63,19 @@ async function textOf(page: PDFPageProxy): Promise<string> {
     if (item.str.trim() !== '') height = item.height;
   }
   return text;
+}
+
+/** Gives the text of a page as PDFium reads it, which goes by how wide letters are; null where it cannot. */
+function otherReader(source: Source): (number: number) => Promise<string | null> {
+  let opening: Promise<Pages | null> | undefined;
+  return async (number) => {
+    opening ??= import('./draw-pdf.ts').then(({ openPages }) => openPages(source));
+    try {
+      return (await opening)?.textOf(number) ?? null;
+    } catch {
+      return null;
+    }
+  };
 }
 
 async function readScans(

@@ -88,3 +88,17 @@ describe('a damaged part', () => {
     expect((await read(file, '', { letters: 1e6, unpackedBytes: 150_000 })).stopped).toBe('too_large');
   });
 });
+
+it.each([0, 1, 1.5, 2.5, 4])('letters of a PDF that are set %d points apart are words', async (apart) => {
+  const { parts, code } = await stoppedOf(pdfOf([['Annual Report 2026'], ['of the board']], { apart }));
+  expect(code).toBeNull();
+  expect(parts.map(({ text }) => text.replaceAll(/\s+/g, ' ').trim())).toEqual([
+    'Annual Report 2026',
+    'of the board',
+  ]);
+});
+
+it('letters of a PDF that stand by themselves stay so', async () => {
+  const { parts } = await stoppedOf(pdfOf([['Answers: a b c d e f g h']]));
+  expect(parts.map(({ text }) => text.trim())).toEqual(['Answers: a b c d e f g h']);
+});
