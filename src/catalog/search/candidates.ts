@@ -17,8 +17,8 @@ export interface Candidates {
   atLeast?: number;
   /** How many PostgreSQL expects. */
   likely?: number;
-  /** How far the search index was read, and what it gave. */
-  soFar?: { found: Set<number>; last: number };
+  /** How far the search index was read, how many rows it had until then, and what they gave. */
+  soFar?: { found: Set<number>; last: number; rows: number };
 }
 
 /** The rows of a search index, in the order of their numbers. */
@@ -27,6 +27,8 @@ export interface InSteps {
   first: number;
   /** The next rows after this one, at most so many, each with the id of the file that it stands for, if it is of use. */
   after(row: number, most: number): RawBuilder<{ row: number; id: number | null }>;
+  /** Most rows may be of no use, and nothing but the row itself tells. Then their numbers are those of files. */
+  isPicky?: boolean;
 }
 
 /** All of them as one table. */
@@ -73,6 +75,23 @@ export async function rarest(
 
 const ENOUGH = 50;
 
+/** A step of a walk takes so many times as long as a row of an index. */
+const STEP_OF_WALK = 8;
+
+/**
+ * Whether an index of which most rows are of no use is read to its end sooner than a walk comes across `limit` of its files, if it goes
+ * on as it began. `last` is the last file's number.
+ */
+export function isSooner({ ids, soFar, known }: Candidates, limit: number, last: number): boolean {
+  if ('table' in ids || !ids.isPicky || known !== undefined || soFar === undefined || soFar.last <= 0)
+    return false;
+  const { found, rows } = soFar;
+  // Of so many files, one has a row.
+  const apart = soFar.last / Math.max(1, rows);
+  const ofUse = Math.max(1, found.size) / Math.max(1, rows);
+  return last / apart < (STEP_OF_WALK * limit * apart) / ofUse;
+}
+
 /** The ids of some files as a JSON array. */
 export interface Among {
   json: string;
@@ -117,7 +136,7 @@ async function read(
   { most, patienceMs }: { most: number; patienceMs: number },
 ): Promise<number[] | undefined | 'later'> {
   const began = performance.now();
-  candidates.soFar ??= { found: new Set(), last: first };
+  candidates.soFar ??= { found: new Set(), last: first, rows: 0 };
   const { soFar } = candidates;
   for (let size = ROWS; soFar.found.size < most; ) {
     const stepBegan = performance.now();
@@ -126,6 +145,7 @@ async function read(
     const took = performance.now() - stepBegan;
     for (const { id } of rows) if (id !== null) soFar.found.add(id);
     soFar.last = rows.at(-1)?.row ?? soFar.last;
+    soFar.rows += rows.length;
     if (rows.length < size && soFar.found.size < most) return [...soFar.found];
     if (took < QUICK_MS) size *= 2;
     else if (took > SLOW_MS && size > ROWS) size /= 2;

@@ -5,7 +5,7 @@ import { jsonTable, lookUp, numberTable } from '../db/dialect.ts';
 import { type DatabaseKind, type FileRecord, type Scope, toFileRow } from '../db/schema.ts';
 import { channelOfKey } from '../files/channel-keys.ts';
 import type { ListedFile } from '../model.ts';
-import { amongFewer, type Candidates, rarest } from './candidates.ts';
+import { amongFewer, type Candidates, isSooner, rarest } from './candidates.ts';
 import { asked, shownHere } from './reach.ts';
 import { type Direction, entriesOf, PASSED, type Place, type Search, spans, tagsLeft } from './spans.ts';
 import { conditionsOn } from './word-condition.ts';
@@ -29,9 +29,12 @@ export async function takeFound(
   const { far = FAR } = pace;
   // What is learnt on the walk is of this page.
   const walk = { ...search };
-  const many = search.words.length > 0 ? await worthChecking(catalog, limit, pace.few) : pace.few;
+  const last = search.words.length > 0 ? await lastFile(catalog) : 0;
+  const many = worthChecking(last, limit, pace.few);
   const first = { many, times: AT_FIRST, patienceMs: PATIENCE_MS };
-  const few = await rarest(catalog, budget, candidates, first);
+  let few = await rarest(catalog, budget, candidates, first);
+  while (!few && budget.hasTime() && candidates.some((each) => isSooner(each, limit, last)))
+    few = await rarest(catalog, budget, candidates, first);
   if (few) {
     found.push(...(await checked(catalog, search, few, direction, from, limit)));
     return;
@@ -82,12 +85,15 @@ const MOST_CHECKED = 8_000;
 
 /**
  * So many files with words in their texts: fewer are checked sooner than a walk finds a page of them, as far as they are spread
- * evenly. At least `few`.
+ * evenly. At least `few`. `last` is the number of the last file, 0 where nothing is asked of texts.
  */
-async function worthChecking({ db }: Scope, limit: number, few: number): Promise<number> {
+function worthChecking(last: number, limit: number, few: number): number {
+  return Math.max(few, Math.min(MOST_CHECKED, Math.ceil(Math.sqrt((limit * last) / CHECKING))));
+}
+
+async function lastFile({ db }: Scope): Promise<number> {
   const { rows } = await sql<{ last: number | null }>`select max(id) as last from file`.execute(db);
-  const as = Math.sqrt((limit * (rows[0]?.last ?? 0)) / CHECKING);
-  return Math.max(few, Math.min(MOST_CHECKED, Math.ceil(as)));
+  return rows[0]?.last ?? 0;
 }
 
 /**

@@ -51,14 +51,16 @@ function lookedUpOnce(rows: RawBuilder<unknown>, isSo: RawBuilder<boolean>): Can
 function inSteps(
   rows: (after: number, most: number) => RawBuilder<unknown>,
   isSo: RawBuilder<boolean>,
-  mayHave: MayHavePairs = () => sql`1 = 1`,
+  mayHave?: MayHavePairs,
 ): InSteps {
+  const isOfUse = mayHave?.(sql`n."row"`) ?? sql`1 = 1`;
   return {
     first: -Number.MAX_SAFE_INTEGER,
+    isPicky: mayHave !== undefined,
     after: (
       row,
       most,
-    ) => sql`select n."row", case when not ${mayHave(sql`n."row"`)} then null when n."row" > 0 then n."row" else (
+    ) => sql`select n."row", case when not ${isOfUse} then null when n."row" > 0 then n."row" else (
       select f.id from (select n."row" as id) h ${fileOf(sql`h.id`)} where not ${isSo}) end as id
       from (${rows(row, most)}) n`,
   };
