@@ -157,12 +157,19 @@ async function walked(
   from: Place | null,
   limit: number,
 ): Promise<ListedFile[]> {
-  const { reach, words } = search;
+  const { words } = search;
   const ids = words.length === 0 ? [] : await idsOf(catalog, search, span);
-  const inWords = await conditionsOn(catalog, words, ids);
+  const inFiles = words.filter(({ index }) => index === 'contents');
+  // Looked at before all else: mostly few are left, or none.
+  const left = ids.length < FEWEST || inFiles.length === 0 ? undefined : await meeting(catalog, inFiles, ids);
+  if (left?.length === 0) return [];
+  const among = left && { json: JSON.stringify(left.map(({ fileId }) => fileId)), count: left.length };
+  const others = left ? words.filter((word) => !inFiles.includes(word)) : words;
+  const inWords = await conditionsOn(catalog, others, left?.map(({ id }) => id) ?? ids);
+  const { reach } = search;
   // Already in order, so that PostgreSQL looks up only as many as the page needs.
   const entries = sql`select e.* from (${entriesOf(catalog, search, span)}) e
-    where ${beyond(direction, from)} and ${isAmongThem(catalog.kind, search)} ${ordered(direction)}`;
+    where ${beyond(direction, from)} and ${isAmongThem(catalog.kind, among ? { ...search, among } : search)} ${ordered(direction)}`;
   const { rows } = await sql<ListedRecord>`
     select ${columns(search, 'c')} from (${entries}) e
     ${lookUp(catalog.kind, 'file', 'f', sql`f.team_id = ${reach.teamId} and f.file_id = e.file_id and ${meets(search, inWords)}`)}
@@ -170,6 +177,22 @@ async function walked(
     where ${asked(catalog, reach, { ...search, tags: tagsLeft(search) }, 'e')} and ${shownHere(catalog, reach, search)}
     ${ordered(direction)} limit ${limit}`.execute(catalog.db);
   return rows.map(toListed(search));
+}
+
+/** Of fewer files, the conditions are asked all at once. */
+const FEWEST = 50;
+
+/** Those of these files that meet the conditions. */
+async function meeting(
+  catalog: Scope,
+  words: Search['words'],
+  ids: number[],
+): Promise<Array<{ id: number; fileId: string }>> {
+  const conditions = await conditionsOn(catalog, words, ids);
+  const { rows } = await sql<{ id: number; fileId: string }>`
+    select f.id, f.file_id from ${numberTable(catalog.kind, ids)} m cross join file f
+    where f.id = m.id and ${sql.join(conditions, sql` and `)}`.execute(catalog.db);
+  return rows;
 }
 
 /** Each entry is looked for in a table in memory: the condition is not to become a join. */
