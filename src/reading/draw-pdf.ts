@@ -5,17 +5,22 @@ import type { Source } from './source.ts';
 
 /** The whole file has to be in memory. In bytes. */
 const MOST_BYTES = 48 * 1024 ** 2;
-/** The longer side of a small picture. */
+/** Each side of a small picture: Slack shows it beside a text as a square, and may cut off what stands out of one. */
 const SMALL = 320;
+/** What is round a page that is no square, so that its edges are seen on white. */
+const AROUND = 0xe0;
 /** Of a page whose letters are to be recognised: 200 dots an inch for a usual one. */
 const LARGE = 2_340;
 /** Points an inch: what PDFium draws at scale 1. */
 const LONGEST_SCALE = 6;
 
-/** The first page of a PDF, small. Null for a file that is too large. Throws for a damaged one. */
+/**
+ * The first page of a PDF, small and square: of a high page its upper part, where its name stands; a wide one whole. Null for
+ * a file that is too large. Throws for a damaged one.
+ */
 export async function drawFirstPage(source: Source): Promise<Picture | null> {
   const pages = await openPages(source);
-  return pages && { kind: 'png', bytes: await pages.draw(1, SMALL) };
+  return pages && { kind: 'png', bytes: await pages.drawSmall(1) };
 }
 
 export interface Pages {
@@ -24,6 +29,8 @@ export interface Pages {
   textOf(number: number): string;
   /** A page, counted from 1, as a PNG whose longer side has so many pixels. */
   draw(number: number, pixels?: number): Promise<Buffer>;
+  /** The upper part of a page as a small square PNG. */
+  drawSmall(number: number): Promise<Buffer>;
 }
 
 /** Opens a PDF with PDFium, which is WebAssembly here, to draw its pages. Null for a file that is too large. */
@@ -40,16 +47,44 @@ export async function openPages(source: Source): Promise<Pages | null> {
         .getText()
         .replaceAll('\r\n', '\n')
         .replaceAll('\ufffe', '-\n'),
-    draw: (number, pixels = LARGE) => drawn(document, number, pixels),
+    draw: async (number, pixels = LARGE) =>
+      pngOf(await drawn(document, number, ({ longer }) => pixels / longer)),
+    drawSmall: async (number) => pngOf(square(await drawn(document, number, small))),
   };
 }
 
-async function drawn(document: PDFiumDocument, number: number, pixels: number): Promise<Buffer> {
+interface Pixels {
+  width: number;
+  height: number;
+  rgb: Uint8Array;
+}
+
+/** A high page fills the square from side to side; the rest of it is drawn, too, so a very high one is drawn smaller. */
+const small = ({ width, longer }: { width: number; longer: number }) =>
+  Math.min(SMALL / width, LARGE / longer);
+
+async function drawn(
+  document: PDFiumDocument,
+  number: number,
+  scaleOf: (page: { width: number; longer: number }) => number,
+): Promise<Pixels> {
   const page = document.getPage(number - 1);
   const { originalWidth, originalHeight } = page.getOriginalSize();
-  const scale = Math.min(LONGEST_SCALE, pixels / Math.max(originalWidth, originalHeight, 1));
+  const longer = Math.max(originalWidth, originalHeight, 1);
+  const scale = Math.min(LONGEST_SCALE, scaleOf({ width: Math.max(originalWidth, 1), longer }));
   const { width, height, data } = await page.render({ scale, render: 'bitmap' });
-  return pngOf({ width, height, rgb: onWhite(data) });
+  return { width, height, rgb: onWhite(data) };
+}
+
+/** What is in a square from the top, in the middle of it where it is smaller. */
+function square({ width, height, rgb }: Pixels): Pixels {
+  const side = SMALL;
+  const all = new Uint8Array(side * side * 3).fill(AROUND);
+  const [wide, high] = [Math.min(width, side), Math.min(height, side)];
+  const [left, top] = [Math.floor((side - wide) / 2), Math.floor((side - high) / 2)];
+  for (let y = 0; y < high; y += 1)
+    all.set(rgb.subarray(y * width * 3, (y * width + wide) * 3), ((top + y) * side + left) * 3);
+  return { width: side, height: side, rgb: all };
 }
 
 /** PDFium gives blue, green, red and how much of it is there. */

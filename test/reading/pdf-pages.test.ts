@@ -1,7 +1,8 @@
+import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { docx, paragraph, pptx, run, xlsx } from './office.ts';
 import { pagesOf, pdfOf } from './pdfs.ts';
-import { read } from './read.ts';
+import { read, readApart } from './read.ts';
 import { zipOf } from './zips.ts';
 
 const stoppedOf = async (bytes: Buffer) => {
@@ -101,4 +102,23 @@ it.each([0, 1, 1.5, 2.5, 4])('letters of a PDF that are set %d points apart are 
 it('letters of a PDF that stand by themselves stay so', async () => {
   const { parts } = await stoppedOf(pdfOf([['Answers: a b c d e f g h']]));
   expect(parts.map(({ text }) => text.trim())).toEqual(['Answers: a b c d e f g h']);
+});
+
+it.each([
+  ['a high one: its upper part', 595, 842, ['letters', 'page']],
+  ['a wide one: all of it, with something round it', 842, 400, ['around', 'around']],
+  ['a very high one', 100, 14_000, ['around', 'around']],
+])('the picture of a page is a square, of %s', async (_, width, height, [top, bottom]) => {
+  const file = pdfOf([['Annual Report '.repeat(20)]], { y: height - 12 }).toString('latin1');
+  const page = Buffer.from(file.replace('[0 0 595 842]', `[0 0 ${width} ${height}]`), 'latin1');
+  const { picture } = await readApart(page, '', { previews: true });
+  const bytes = Buffer.from(picture?.bytes ?? '');
+  expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([320, 320]);
+  const rows = inflateSync(bytes.subarray(bytes.indexOf('IDAT') + 4));
+  const rowAt = (y: number) => {
+    const row = rows.subarray(y * 961 + 1, (y + 1) * 961);
+    if (row[0] === 0xe0) return 'around';
+    return row.some((byte) => byte < 0x80) ? 'letters' : 'page';
+  };
+  expect([[...Array(8).keys()].map(rowAt).toSorted()[0], rowAt(318)]).toEqual([top, bottom]);
 });

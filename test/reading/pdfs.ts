@@ -4,7 +4,7 @@ import { deflateSync } from 'node:zlib';
  * A PDF with these pages, each of these lines, in a font that every reader has (ISO 32000-1, appendix H.3), the
  * letters so many points apart.
  */
-export function pdfOf(pages: string[][], { trailer = '', pack = false, apart = 0 } = {}): Buffer {
+export function pdfOf(pages: string[][], { trailer = '', pack = false, apart = 0, y = 720 } = {}): Buffer {
   const bodies = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     '',
@@ -13,7 +13,7 @@ export function pdfOf(pages: string[][], { trailer = '', pack = false, apart = 0
   const kids: string[] = [];
   for (const lines of pages) {
     const shown = lines.map((line) => `(${line.replaceAll(/[\\()]/g, '\\$&')}) Tj T*`).join('\n');
-    const text = `BT /F1 12 Tf ${apart} Tc 14 TL 72 720 Td ${shown} ET`;
+    const text = `BT /F1 12 Tf ${apart} Tc 14 TL 72 ${y} Td ${shown} ET`;
     const stream = pack ? deflateSync(text).toString('latin1') : text;
     kids.push(`${bodies.length + 1} 0 R`);
     bodies.push(
