@@ -17,7 +17,7 @@ export async function refuseOldOffice(source: Source): Promise<never> {
     rest = bytes.subarray(-ENTRY_BYTES);
     at += bytes.length - rest.length;
   }
-  throw new ReadingError('not_readable', 'Office files from before 2007 are not read.');
+  throw new ReadingError('kind_not_read', 'Office files from before 2007 are not read.');
 }
 
 /** Whether the name stands where an entry begins, and not in some text. `at` is where in the file the bytes begin. */

@@ -90,6 +90,7 @@ const SAID: Record<ReadingCode, string> = {
   damaged: 'The document is damaged.',
   too_large: 'The document is larger than what may be read.',
   took_too_long: 'The document took too long to read.',
-  not_readable: 'The document is of a kind that is not read.',
+  not_readable: 'There is no text in it.',
+  kind_not_read: 'The document is of a kind that is not read.',
   broke: 'The reading process ended without a word.',
 };

@@ -28,7 +28,8 @@ export type ReadingCode =
   | 'damaged'
   | 'too_large' // more text, or more memory, than a document may take
   | 'took_too_long'
-  | 'not_readable' // nothing that the vault reads: a picture, a program, an old Office file
+  | 'not_readable' // nothing in which anybody expects a text: a picture, a program
+  | 'kind_not_read' // a document, of a kind that the vault does not read
   | 'broke'; // the reading process ended, and nobody knows why
 
 /** Nothing could be read, and why. */

@@ -66,6 +66,7 @@ const CODES: ReadonlySet<unknown> = new Set<ReadingCode | null>([
   'too_large',
   'took_too_long',
   'not_readable',
+  'kind_not_read',
   'broke',
 ]);
 

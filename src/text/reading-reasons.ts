@@ -5,5 +5,6 @@ export const readingReasons: Readonly<Record<string, string>> = {
   too_large: 'it is too large',
   took_too_long: 'it took too long to read',
   not_readable: 'there is no text in it that can be read',
+  kind_not_read: 'documents of its kind are not read',
   broke: 'it could not be read',
 };

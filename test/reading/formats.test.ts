@@ -294,7 +294,7 @@ describe('the others', () => {
     [
       'an old Word file',
       Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(600)]),
-      'not_readable',
+      'kind_not_read',
     ],
     [
       'a new Word file with a password',
@@ -310,7 +310,7 @@ describe('the others', () => {
     [
       'an old Word file that speaks of such',
       compound(['WordDocument'], 5_000, Buffer.from('EncryptedPackage\0'.repeat(9), 'utf16le')),
-      'not_readable',
+      'kind_not_read',
     ],
     ['a zip file that is cut off', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(500)]), 'damaged'],
   ])('%s is named', async (_, bytes, code) => {
