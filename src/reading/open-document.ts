@@ -16,13 +16,17 @@ export async function isOpenDocument(parts: Parts): Promise<boolean> {
   return false;
 }
 
+/** They stand among the styles; left pages and the first one have their own (ODF 1.3, part 3, chapter 16.11). */
+const HEADERS_AND_FOOTERS = new Set(
+  ['header', 'footer'].flatMap((name) => [name, `${name}-left`, `${name}-first`]),
+);
+
 /** OpenDocument's texts, tables and slides (ODF 1.3, part 3). Each slide is a page. */
 export async function readOpenDocument(parts: Parts, out: Output, pieces: Pieces): Promise<void> {
   await refuseLocked(parts);
   await pieces.read(() => readContent(parts.open('content.xml'), out));
   out.page(null);
-  // Headers and footers stand there.
-  await pieces.read(() => readContent(parts.open('styles.xml'), out, new Set(['header', 'footer'])));
+  await pieces.read(() => readContent(parts.open('styles.xml'), out, HEADERS_AND_FOOTERS));
 }
 
 /** The same in one piece, without a zip file around it. */

@@ -69,6 +69,14 @@ describe('OpenDocument', () => {
     );
   });
 
+  it('headers and footers of right pages, of left ones and of the first', async () => {
+    const names = ['header', 'header-left', 'header-first', 'footer-left', 'footer-first'];
+    const styles = names.map((name) => `<style:${name}><text:p>of ${name}</text:p></style:${name}>`).join('');
+    expect(
+      await textOf(await openDocument('text', '<text:p>body</text:p>', { footer: 'foot', styles })),
+    ).toBe(['body', 'foot', ...names.map((name) => `of ${name}`)].join('\n'));
+  });
+
   it('tables: a line for each row', async () => {
     const cell = (text: string) => `<table:table-cell><text:p>${text}</text:p></table:table-cell>`;
     const row = `<table:table-row>${cell('Rent')}${cell('1200')}</table:table-row>`;
