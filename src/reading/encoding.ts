@@ -84,13 +84,13 @@ function narrow(declared: string | undefined): string | null {
   return label?.startsWith('utf-16') ? 'utf-8' : label;
 }
 
-/** Whether it has signs that no text has, but for the one that begins a colour or a Japanese letter in it (27). */
+/** Whether it has signs that no text has, but for the one that begins a colour or a Japanese letter in it (27), and the end of a link (7). */
 export function isBinary(bytes: Buffer): boolean {
   if (wideOf(bytes) !== null) return false;
   let odd = 0;
   for (const byte of bytes) {
     if (byte === 0) return true;
-    if (byte < 8 || (byte > 13 && byte < 32 && byte !== 27)) odd += 1;
+    if (byte < 7 || (byte > 13 && byte < 32 && byte !== 27)) odd += 1;
   }
   return odd > 4 + bytes.length / 50;
 }

@@ -228,6 +228,23 @@ describe('the text is tidy', () => {
     expect(await textOf(`key: ${'QUJD'.repeat(100)}== end`)).toBe('key: end');
   });
 
+  it.each([
+    ['colours', '\x1b[31mError\x1b[0m at \x1b[1;38;2;255;0;0mserver\x1b[m one', 'Error at server one'],
+    ['a colour in a word', 'deli\x1b[01;31m\x1b[Kver\x1b[m\x1b[Ky', 'delivery'],
+    ['moves', 'Name\x1b[20GCity\x1b[2;5HKassel\x1b[2J\x1b[Hend', 'Name City Kassel end'],
+    ['links', 'see \x1b]8;;https://a.b/c\x1b\\the plan\x1b]8;;\x1b\\ now', 'see the plan now'],
+    ['titles of windows', '\x1b]0;anna@host: ~\x07ready\x1bP1$r0m\x1b\\ set', 'ready set'],
+    ['other commands', '\x1b(Bone\x1b7\x1b=two\x1b>\x1bM three \x1b[?25l\x1b[4 qfour', 'onetwo three four'],
+    ['one that does not end', 'one \x1b]8;;https://a.b\ntwo \x1b[31', 'one ]8;;https://a.b\ntwo [31'],
+  ])('what is meant for a terminal is left out: %s', async (_, text, shown) => {
+    expect(await textOf(text)).toBe(shown);
+  });
+
+  it('many links that end with a bell are text', async () => {
+    const line = '\x1b]8;;file://h/a\x07a.txt\x1b]8;;\x07\n';
+    expect(await textOf(line.repeat(100))).toBe('a.txt\n'.repeat(100).trim());
+  });
+
   it('what comes behind the text of a program is not read', async () => {
     const bytes = Buffer.concat([
       Buffer.from(`${'echo unpacking\n'.repeat(5_000)}`),
