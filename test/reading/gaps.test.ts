@@ -159,6 +159,55 @@ describe('HTML', () => {
   });
 });
 
+describe('a drawing in a web page', () => {
+  const words = async (page: string) => (await textOf(page, 'a.html')).split(/\s+/);
+
+  it('is read by its words, not by what it is called', async () => {
+    const page =
+      '<p>one<svg><title>an icon</title><g><text y="1">t<tspan>wo</tspan><tspan x="0" dy="2">three</tspan></text></g><text style="display:none">no</text><path/></svg>four <svg><text>five</svg>six';
+    expect(await words(page)).toEqual(['one', 'two', 'three', 'four', 'five', 'six']);
+  });
+
+  it('shows the piece of a page in it, with a drawing in that', async () => {
+    const page =
+      '<svg><desc>no</desc><foreignObject><div>one<style>b{}</style><svg><desc>no</desc><text>two</text></svg>three</div></foreignObject><desc>no</desc></svg>four';
+    expect(await words(page)).toEqual(['one', 'two', 'three', 'four']);
+  });
+});
+
+it('a formula in a web page is read once, each name for itself', async () => {
+  const page =
+    '<math><semantics><mrow><mi>sin</mi><mi>alpha</mi><mo>=</mo><mn>12</mn></mrow><annotation encoding="application/x-tex">\\sin</annotation></semantics></math>';
+  expect(await textOf(page, 'a.html')).toBe('sin alpha = 12');
+});
+
+it('a page that is XML goes on behind an element that ends itself; another page does not', async () => {
+  const body = '<body><p>one</p><iframe src="x"/><textarea/>two<svg/> <![CDATA[three < four]]></body></html>';
+  const head = '<head><title/><script src="a.js"/><style/></head>';
+  for (const root of [
+    '<?xml version="1.0"?>\n<html>',
+    '<!DOCTYPE html><html lang="de" xmlns="http://www.w3.org/1999/xhtml">',
+  ])
+    expect(await textOf(root + head + body, 'a.html')).toBe('one\ntwo three < four');
+  expect(await textOf(`<html>${body}`, 'a.html')).toBe('one');
+});
+
+describe('a drawing that has a piece of a web page in it', () => {
+  it('is read by its words, in lines', async () => {
+    const svg =
+      '<svg><style>.a{}</style><foreignObject><style>.b{}</style><div xmlns="http://www.w3.org/1999/xhtml"><p>one<br/>two</p><table><tr><td>three</td><td>four</td></tr></table></div></foreignObject></svg>';
+    expect((await textOf(svg, 'a.svg')).split(/\s+/)).toEqual(['one', 'two', 'three', 'four']);
+  });
+
+  it('is not read again as it is shortened for other programs; choices of another kind are', async () => {
+    const page = '<foreignObject><div>delivery</div></foreignObject>';
+    const svg = `<svg><switch>${page}<text>deli...</text></switch><text>after</text><switch><text systemLanguage="de">Haus</text><text>house</text></switch>${page}</svg>`;
+    expect((await textOf(svg, 'a.svg')).split(/\s+/)).toEqual([
+      ...['delivery', 'after', 'Haus', 'house', 'delivery'],
+    ]);
+  });
+});
+
 it('a drawing: lines of one text are lines, and letters that are only moved stay together', async () => {
   const svg =
     '<svg><text y="0"><tspan x="0" y="0">first</tspan><tspan x="0" dy="1.2em">second</tspan><tspan x="0" y="40">thi</tspan><tspan x="30" y="40">rd</tspan></text><text>H<tspan dy="3">2</tspan><tspan dy="-3">O</tspan></text></svg>';
