@@ -78,12 +78,30 @@ const NEARLY_ALL = 0.995;
 /** Fewer bytes say nothing. */
 const LEAST_WIDE = 16;
 
+/** Of UTF-16, hardly a byte in so many is a blank without a nought beside it; and of one whose bytes are nearly all signs of ASCII, half are noughts. */
+const FEWEST_TO_A_BLANK = 25;
+
+/** Whether letters have one byte, and the noughts among them mean nothing: two such letters may be one of China's. */
+function isNarrow(bytes: Buffer): boolean {
+  let [blanks, noughts, others] = [0, 0, 0];
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte === 0) noughts += 1;
+    else if (byte > 126 || byte < 9 || (byte > 13 && byte < 32)) others += 1;
+    else if (byte === 32 && bytes[at - 1] !== 0 && bytes[at + 1] !== 0) blanks += 1;
+  }
+  return (
+    blanks * FEWEST_TO_A_BLANK > bytes.length ||
+    (others * 20 < bytes.length - noughts && noughts * 3 < bytes.length)
+  );
+}
+
 /**
  * UTF-16 without a mark: most text has blanks and line ends, of whose two bytes one is nought. Read the right way round, all of it is
  * letters, and more of them are plain.
  */
 export function wideOf(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
-  if (bytes.length < LEAST_WIDE || !bytes.includes(0)) return null;
+  if (bytes.length < LEAST_WIDE || !bytes.includes(0) || isNarrow(bytes)) return null;
   const [little, big] = (['utf-16le', 'utf-16be'] as const).map((label) => {
     const text = new TextDecoder(label).decode(bytes, { stream: true });
     const isText = (text.match(WRITTEN)?.join('').length ?? 0) >= text.length * NEARLY_ALL;

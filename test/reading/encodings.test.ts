@@ -186,16 +186,23 @@ describe('older encodings', () => {
     expect(await textOf(Buffer.concat([many, Buffer.from([0xff, 10]), many]))).toContain(text);
   });
 
-  it.each(['Russian', 'Greek', 'Japanese'])('UTF-16 without a mark, in %s', async (language) => {
-    const texts: Record<string, string> = {
-      Russian: russian,
-      Greek: 'Η συμφωνία ισχύει για δύο χρόνια. ',
-      Japanese: '日本語のテキストです。 契約書と見積もり。\n',
-    };
-    const text = (texts[language] as string).repeat(5);
-    expect(await textOf(wide(text))).toBe(text.trim());
-    expect(await textOf(wide(text).swap16())).toBe(text.trim());
-  });
+  it.each(['Russian', 'Greek', 'Japanese', 'Hiragana', 'Hindi', 'Punjabi', 'Thai'])(
+    'UTF-16 without a mark, in %s',
+    async (language) => {
+      const texts: Record<string, string> = {
+        Russian: russian,
+        Greek: 'Η συμφωνία ισχύει για δύο χρόνια. ',
+        Japanese: '日本語のテキストです。 契約書と見積もり。\n',
+        Hiragana: 'このけいやくは にねんかん ゆうこうです。\n',
+        Hindi: 'यह अनुबंध दो साल के लिए है\n',
+        Punjabi: 'ਇਹ ਇਕਰਾਰਨਾਮਾ ਦੋ ਸਾਲਾਂ ਲਈ ਹੈ\n',
+        Thai: 'สัญญานี้มีผลสองปี ภาษาไทย ช่วงเวลา\n',
+      };
+      const text = (texts[language] as string).repeat(5);
+      expect(await textOf(wide(text))).toBe(text.trim());
+      expect(await textOf(wide(text).swap16())).toBe(text.trim());
+    },
+  );
 
   it('what is no text is not taken for one', async () => {
     let seed = 7;
@@ -213,6 +220,79 @@ describe('older encodings', () => {
     const counted = Buffer.alloc(4_096);
     for (let at = 0; at < 1_024; at += 1) counted.writeUInt32LE(at * 16, at * 4);
     for (const bytes of [noise, sound, quiet, counted])
+      await expect(read(bytes)).rejects.toMatchObject({ code: 'not_readable' });
+  });
+});
+
+describe('a text with noughts in it', () => {
+  const o = { letters: 1e7, unpackedBytes: 1e8 };
+  const lettersOf = async (bytes: Buffer, name = 'a.log') => {
+    const { parts, stopped } = await read(bytes, name, o);
+    expect(stopped).toBeNull();
+    return parts
+      .map(({ text }) => text)
+      .join(' ')
+      .replace(/\s+/g, ' ')
+      .trim();
+  };
+  const line = 'ein Eintrag über Größe und Straße\n';
+  const lines = (times: number) => Buffer.from(line.repeat(times));
+  const noughts = (times: number) => Buffer.alloc(times);
+  const shown = (times: number) => line.repeat(times).replaceAll('\n', ' ').trim();
+
+  it.each([
+    ['one, in a short text', [Buffer.from('first\n'), noughts(1), Buffer.from('second\n')], 'first second'],
+    ['some, soon', [lines(9), noughts(4), lines(9)], shown(18)],
+    ['far behind', [lines(9_000), noughts(1), lines(900)], shown(9_900)],
+    ['a block of a disk', [lines(500), noughts(4_096), lines(500)], shown(1_000)],
+    ['more than is read at once, in front', [noughts(300_000), lines(20)], shown(20)],
+    [
+      'more than is read at once, in the middle and behind',
+      [lines(20), noughts(300_000), lines(20), noughts(200_000)],
+      shown(40),
+    ],
+    [
+      'between letters of UTF-8 that come late',
+      [Buffer.from('plain\n'.repeat(20_000)), noughts(9), lines(20)],
+      `${'plain '.repeat(20_000)}${shown(20)}`,
+    ],
+  ])('is read to its end: %s', async (_, pieces, text) => {
+    expect((await lettersOf(Buffer.concat(pieces))) === text).toBe(true);
+  });
+
+  it('in Windows-1252, as JSON and as a web page', async () => {
+    const western1252 = Buffer.concat([
+      western('Die Größe der Lücke\n'),
+      noughts(3),
+      western('für zwölf Meter\n'),
+    ]);
+    expect(await lettersOf(western1252)).toBe('Die Größe der Lücke für zwölf Meter');
+    expect(await textOf('{"a": "one\0two"}', 'a.json')).toBe('{"a": "one two"}');
+    expect(await textOf('<?xml version="1.0" encoding="utf-8"?><html><p>one two\0three', 'a.html')).toBe(
+      'one two three',
+    );
+  });
+
+  it('is none where only noughts are, or what a program or an archive has', async () => {
+    const name = Buffer.alloc(512);
+    name.write('notes.txt');
+    name.write('0000644', 100);
+    name.write('ustar', 257);
+    const mask = Buffer.concat([
+      Buffer.from('P5\n512 512\n255\n'),
+      ...Array(99)
+        .fill([noughts(300), Buffer.alloc(212, 255)])
+        .flat(),
+    ]);
+    const table = Buffer.from('ONE\0TWO\0'.repeat(90));
+    for (const bytes of [
+      noughts(9),
+      noughts(200_000),
+      Buffer.concat([name, lines(90)]),
+      mask,
+      table,
+      Buffer.concat([lines(90), Buffer.from([0, 1, 0, 2])]),
+    ])
       await expect(read(bytes)).rejects.toMatchObject({ code: 'not_readable' });
   });
 });
