@@ -38,9 +38,52 @@ describe('Word', () => {
     );
   });
 
+  it('leaves out what is hidden, also a box in it, and takes nothing else for hidden', async () => {
+    const set = (inner: string, text: string) => `<w:r><w:rPr>${inner}</w:rPr><w:t>${text}</w:t></w:r>`;
+    const shown = [
+      set('<w:vanish w:val="0"/>', 'one'),
+      set('<w:webHidden/>', 'two'),
+      set('<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>', 'three'),
+    ];
+    const end = '<w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>';
+    const body = [
+      paragraph(`${set('<w:vanish/>', 'no')}${shown.join('')}`),
+      `<w:p>${end}${run('four')}${box('five')}</w:p>`.replace(
+        '<w:txbxContent><w:p>',
+        `<w:txbxContent><w:p>${end}`,
+      ),
+      paragraph(
+        `<w:r><w:rPr><w:vanish/></w:rPr><w:sym w:font="Calibri" w:char="00E9"/><w:tab/>${box('no')}</w:r>${run('six')}`,
+      ),
+    ];
+    expect((await textOf(await docx(body.join('')))).split('\n')).toEqual([
+      'onetwothree',
+      'four',
+      'five',
+      '',
+      'six',
+    ]);
+  });
+
+  it('reads what stands across a page as a drawing: CONFIDENTIAL', async () => {
+    const mark =
+      '<w:r><w:pict><v:shape><v:textpath style="font-size:1pt" string="CONFIDENTIAL &amp; new"/></v:shape></w:pict></w:r>';
+    const header1 = paragraph(`${run('before')}${mark}${run('after')}`);
+    expect(await textOf(await docx('', { header1 }))).toBe('before\nCONFIDENTIAL & new\nafter');
+  });
+
   it('leaves out how a Japanese word is spoken', async () => {
     const ruby = `<w:ruby><w:rt>${run('とうきょう')}</w:rt><w:rubyBase>${run('東京')}</w:rubyBase></w:ruby>`;
     expect(await textOf(await docx(paragraph(`<w:r>${ruby}</w:r>`)))).toBe('東京');
+  });
+
+  it('reads names that were typed into a chart', async () => {
+    const title = `<c:title><c:tx><c:rich><a:p><a:r><a:t>By region</a:t></a:r></a:p></c:rich></c:tx></c:title>`;
+    const series = (name: string) =>
+      `<c:ser><c:tx><c:v>${name}</c:v></c:tx><c:cat><c:strLit><c:pt><c:v>North</c:v></c:pt></c:strLit></c:cat><c:val><c:numLit><c:pt><c:v>4.3</c:v></c:pt></c:numLit></c:val></c:ser>`;
+    const chart1 = title + series('Turnover') + series('Costs');
+    const text = await textOf(await docx('', { 'charts/chart1': chart1 }));
+    expect(text.split(/\n+/)).toEqual(['By region', 'Turnover', 'North', 'Costs', 'North']);
   });
 
   it('reads charts with the names in them, and SmartArt', async () => {
