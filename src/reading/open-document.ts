@@ -1,3 +1,4 @@
+import { hiddenElements } from './hidden-elements.ts';
 import type { Output } from './output.ts';
 import type { Pieces } from './pieces.ts';
 import { ReadingError } from './reading.ts';
@@ -81,9 +82,11 @@ async function readContent(
   let region = '';
   const isOfDeletion = (attributes: Record<string, string>) =>
     deletions.has(attribute(attributes, 'change-id') ?? '');
-  const isShown = () => paragraphs > 0 && within > 0 && deleted === 0;
+  const hidden = hiddenElements();
+  const isShown = () => paragraphs > 0 && within > 0 && deleted === 0 && !hidden.isWithin();
   await walkXml(chunks, {
     open(tag, attributes) {
+      hidden.open(tag, attributes);
       const written = only === null ? filledIn(tag, attributes) : '';
       if (written !== '') out.write(`${written}\n`);
       if (SKIPPED.has(tag)) deleted += 1;
@@ -112,6 +115,7 @@ async function readContent(
       else if (tag === 'line-break') out.write('\n');
     },
     close(tag) {
+      hidden.close(tag);
       if (SKIPPED.has(tag)) deleted -= 1;
       else if (only?.has(tag)) within -= 1;
       else if (NOTES.has(tag)) paragraphs = around.pop() ?? 0;

@@ -24,6 +24,8 @@ interface Group {
   isHidden: boolean;
   /** Deleted while changes are tracked. */
   isDeleted: boolean;
+  /** Letters that are not shown. */
+  isVanished: boolean;
   /** A note at the margin: it stands in the midst of a line. */
   isNote: boolean;
   /** The table of fonts, which says how each writes its letters. */
@@ -36,7 +38,7 @@ interface Group {
 
 /** Around the document there is nothing of it: a byte order mark, line ends. */
 const OUTERMOST: Group = {
-  ...{ isHidden: true, isDeleted: false, isNote: false, isOfFonts: false },
+  ...{ isHidden: true, isDeleted: false, isVanished: false, isNote: false, isOfFonts: false },
   ...{ behind: 1, charset: null },
 };
 
@@ -52,7 +54,7 @@ export async function readRtf(source: Source, out: Output): Promise<void> {
   let isOptional = false;
   let last = '\n';
   const give = (text: string) => {
-    if (group.isHidden || group.isDeleted) return;
+    if (group.isHidden || group.isDeleted || group.isVanished) return;
     out.write(text);
     last = text.at(-1) ?? last;
   };
@@ -73,8 +75,9 @@ export async function readRtf(source: Source, out: Output): Promise<void> {
       give(String.fromCharCode(Number(number) & 0xffff));
       skip = group.behind;
     } else if (word === 'uc') change({ behind: Number(number ?? 1) });
-    else if (word === 'deleted' || word === 'plain')
-      change({ isDeleted: word === 'deleted' && number !== '0' });
+    else if (word === 'deleted') change({ isDeleted: number !== '0' });
+    else if (word === 'v') change({ isVanished: number !== '0' });
+    else if (word === 'plain') change({ isDeleted: false, isVanished: false });
     else if (word === 'ansicpg') page = `windows-${number}`;
     else if (word === 'f' && group.isOfFonts) font = number ?? '';
     else if (word === 'f') change({ charset: fonts.get(number ?? '') ?? null });

@@ -162,6 +162,21 @@ describe('OpenDocument', () => {
     expect(await textOf(await openDocument('text', body))).toBe('one a tree in snow two three');
   });
 
+  it('leaves out letters, paragraphs and sections that are hidden, and nothing else', async () => {
+    const style = (name: string, family: string, display: string) =>
+      `<style:style style:name="${name}" style:family="${family}"><style:text-properties text:display="${display}"/></style:style>`;
+    const styles = `<office:automatic-styles>${style('T1', 'text', 'none')}${style('T2', 'text', 'true')}${style('P1', 'paragraph', 'none')}</office:automatic-styles>`;
+    const span = (name: string, inner: string) => `<text:span text:style-name="${name}">${inner}</text:span>`;
+    const body = [
+      `<text:p text:style-name="T1">${span('T1', `no${span('T2', 'no')}`)}one${span('T2', 'two')}${span('P1', 'three')}</text:p>`,
+      `<text:p text:style-name="P1">no${span('T2', 'no')}</text:p>`,
+      `<text:section text:display="none"><text:section><text:p>no</text:p></text:section><text:p>no</text:p></text:section>`,
+      '<text:section text:display="true"><text:p>four</text:p></text:section>',
+    ];
+    const text = await textOf(await openDocument('text', styles + body.join('')));
+    expect(text.split(/\n+/)).toEqual(['onetwothree', 'four']);
+  });
+
   it('leaves out how a Japanese word is spoken', async () => {
     const body =
       '<text:p><text:ruby><text:ruby-base>東京</text:ruby-base><text:ruby-text>とうきょう</text:ruby-text></text:ruby>へ</text:p>';
@@ -176,6 +191,12 @@ describe('OpenDocument', () => {
 });
 
 describe('rich text', () => {
+  it('leaves out what is hidden, and nothing behind it', async () => {
+    expect(
+      await textOf('{\\rtf1 {\\v no}one{\\b\\v no\\v0 two}three\\v no\\plain four\\viewkind4 five}'),
+    ).toBe('onetwothreefourfive');
+  });
+
   it('boxes and cells in cells stand apart, and what old programs see of a box is not read again', async () => {
     const shape =
       '{\\shp{\\*\\shpinst{\\sp no}{\\shptxt in the box}}{\\shprslt{\\*\\do}{\\pard in the box\\par}}}';
