@@ -1,3 +1,4 @@
+import { type Decoder, decoderOf } from './dos.ts';
 import { encodingOf, isUtf8, known, SHIFT_TO_JAPANESE, wideOf } from './guess-encoding.ts';
 import { noughtsIn, withoutNoughts } from './noughts.ts';
 import { ReadingError } from './reading.ts';
@@ -12,7 +13,7 @@ export async function* decoded(
   chunks: AsyncIterable<Buffer | string>,
   declared: (beginning: string) => string | undefined = () => undefined,
 ): AsyncGenerator<string> {
-  let decoder: TextDecoder | null = null;
+  let decoder: Decoder | null = null;
   let isFirst = true;
   // A letter that was cut in two while nothing was decided.
   let cut: Buffer = Buffer.alloc(0);
@@ -21,8 +22,9 @@ export async function* decoded(
   for await (const piece of inPieces(chunks)) {
     const bytes = cut.length > 0 ? Buffer.concat([cut, piece]) : piece;
     const mark = isFirst ? markOf(bytes) : null;
-    const isWide = (mark ?? decoder?.encoding)?.startsWith('utf-16') ?? (!hasGaps && wideOf(bytes) !== null);
-    const isGap = !isWide && bytes.includes(0);
+    const isWide: boolean =
+      (mark ?? decoder?.encoding)?.startsWith('utf-16') ?? (!hasGaps && wideOf(bytes) !== null);
+    const isGap: boolean = !isWide && bytes.includes(0);
     hasGaps ||= isGap;
     if (isGap && noughtsIn(bytes).others === 0) continue;
     const chunk = isGap ? withoutNoughts(bytes) : bytes;
@@ -30,11 +32,11 @@ export async function* decoded(
     if (isFirst && label == null && isBinary(bytes)) throw noText();
     // Some programs have their text in front, and then what only they can read.
     if (isGap && isBinary(bytes)) return;
-    if (label != null) decoder = new TextDecoder(label);
+    if (label != null) decoder = decoderOf(label);
     // Of a longer text, the next piece may say more.
     const isAll = isFirst && piece.length < LEAST;
     if (decoder === null && !isPlain(chunk) && (isAll || !isThin(chunk)))
-      decoder = new TextDecoder(encodingOf(chunk));
+      decoder = decoderOf(encodingOf(chunk));
     isFirst = false;
     cut = decoder === null ? cutOf(chunk) : Buffer.alloc(0);
     const whole = chunk.subarray(0, chunk.length - cut.length);

@@ -1,10 +1,11 @@
 import { analyse } from 'chardet';
+import { DOS, decoderOf, lettersOfDos } from './dos.ts';
 
 /** An encoding as Node names it; null for one that it does not know. */
 export function known(label: string | undefined): string | null {
   if (label === undefined) return null;
   try {
-    return new TextDecoder(label).encoding;
+    return decoderOf(label).encoding;
   } catch {
     return null;
   }
@@ -21,7 +22,17 @@ export function encodingOf(bytes: Buffer): string {
   const guess = analyse(bytes)
     .map(({ name }) => known(name))
     .find((label) => label !== null && label !== 'utf-8' && isLikely(label, bytes));
-  return guess == null || guess === 'windows-1252' ? westernOf(bytes) : guess;
+  const isWestern = guess == null || guess === 'windows-1252' || (ONE_BYTE.test(guess) && isMostlyDos(bytes));
+  return isWestern ? westernOf(bytes) : guess;
+}
+
+const ONE_BYTE = /^(?:windows|iso-8859)-/;
+
+/** Guesses go by letters, and those of DOS are signs elsewhere. */
+function isMostlyDos(bytes: Buffer): boolean {
+  let others = 0;
+  for (const byte of bytes) others += Number(byte > 127);
+  return lettersOfDos(bytes) * 2 > others;
 }
 
 const MISSING = '\ufffd';
@@ -57,16 +68,18 @@ const WESTERN = /[äöüßéèêëàâáãåæçñíîïóôõøúûù]/g;
 /** The same of a Macintosh, in a word, and not where Windows has quotes and dashes (ñ, í, ó and others) or a paragraph's sign (ß). */
 const OF_MACINTOSH = /(?<=\p{Ll})[äöüéèêàâáåçòùû](?=\p{Ll})/gu;
 /** A single one may be the `š` of a name. */
-const LEAST_OF_MACINTOSH = 2;
+const LEAST_OF_ANOTHER = 2;
 /** Windows has signs there, Unix nothing. */
 const SIGNS = /[\x80-\x9f]/;
 
-/** Windows-1252 and its relatives: an old Macintosh, and Unix with a euro sign (which is ¤ in Windows-1252). */
+/** Windows-1252 and its relatives: an old Macintosh, DOS, and Unix with a euro sign (which is ¤ in Windows-1252). */
 function westernOf(bytes: Buffer): string {
   const many = (label: string, letters: RegExp) =>
     new TextDecoder(label).decode(bytes).match(letters)?.length ?? 0;
-  const ofMacintosh = many('macintosh', OF_MACINTOSH);
-  if (ofMacintosh >= LEAST_OF_MACINTOSH && ofMacintosh > many('windows-1252', WESTERN)) return 'macintosh';
+  const [ofMacintosh, ofDos] = [many('macintosh', OF_MACINTOSH), lettersOfDos(bytes)];
+  const most = Math.max(ofMacintosh, ofDos);
+  if (most >= LEAST_OF_ANOTHER && most > many('windows-1252', WESTERN))
+    return ofDos > ofMacintosh ? DOS : 'macintosh';
   const text = bytes.toString('latin1');
   return text.includes('\xa4') && !SIGNS.test(text) ? 'iso-8859-15' : 'windows-1252';
 }

@@ -1,3 +1,4 @@
+import { type Decoder, DOS, decoderOf } from './dos.ts';
 import type { Output } from './output.ts';
 import type { Source } from './source.ts';
 
@@ -59,7 +60,7 @@ export async function readRtf(source: Source, out: Output): Promise<void> {
     last = text.at(-1) ?? last;
   };
   const giveBytes = () => {
-    if (bytes.length > 0) give(decoderOf(group.charset ?? page).decode(Uint8Array.from(bytes)));
+    if (bytes.length > 0) give(decoderFor(group.charset ?? page).decode(Uint8Array.from(bytes)));
     bytes = [];
   };
   const change = (set: Partial<Group>) => {
@@ -79,6 +80,7 @@ export async function readRtf(source: Source, out: Output): Promise<void> {
     else if (word === 'v') change({ isVanished: number !== '0' });
     else if (word === 'plain') change({ isDeleted: false, isVanished: false });
     else if (word === 'ansicpg') page = `windows-${number}`;
+    else if (word === 'pc' || word === 'pca') page = DOS;
     else if (word === 'f' && group.isOfFonts) font = number ?? '';
     else if (word === 'f') change({ charset: fonts.get(number ?? '') ?? null });
     else if (word === 'fcharset' && CHARSETS[number ?? ''] !== undefined)
@@ -129,11 +131,11 @@ const CHARSETS: Record<string, string> = {
   ...{ 186: 'windows-1257', 204: 'windows-1251', 222: 'windows-874', 238: 'windows-1250' },
 };
 
-function decoderOf(page: string): TextDecoder {
+function decoderFor(page: string): Decoder {
   try {
-    return new TextDecoder(page);
+    return decoderOf(page);
   } catch {
-    return new TextDecoder('windows-1252');
+    return decoderOf('windows-1252');
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decoderOf } from '../../src/reading/dos.ts';
 import { read, textOf } from './read.ts';
 
 /** Windows-1252, letter by letter, for what these tests need of it. */
@@ -80,7 +81,7 @@ describe('the encoding of a text is told apart', () => {
 
 /** Letters by their bytes, for encodings that Node only reads. */
 function written(text: string, encoding: string): Buffer {
-  const decoder = new TextDecoder(encoding);
+  const decoder = decoderOf(encoding);
   const bytes = new Map(
     Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte] as const),
   );
@@ -148,10 +149,31 @@ describe('older encodings', () => {
         expect(await textOf(written(text.repeat(times), encoding)), encoding).toBe(text.repeat(times).trim());
   });
 
+  it('of DOS: a table that Excel saved for it, and rich text', async () => {
+    const table = Buffer.from('Gr\x94\xe1e;St\x81ckzahl\r\nM\x94ller;\x9aber 12 m\xfd\r\n', 'latin1');
+    expect(await textOf(table, 'a.csv')).toBe('Größe;Stückzahl\nMöller;Über 12 m²');
+    for (const head of ['\\pca', '\\pc', '\\ansi\\ansicpg850'])
+      expect(await textOf(`{\\rtf1${head} Gr\\'94\\'e1e}`)).toBe('Größe');
+  });
+
+  it.each([
+    ['German', 'Jörg Möller aus Döbeln, Höhe über Köln. '],
+    ['French', 'Le café était fermé à cause de la fête, ça se répète. '],
+    ['Spanish', 'El niño comió más y también está en la mañana. '],
+    ['Danish', 'Både køber og sælger er enige, og leveringen sker på første dag i måneden. '],
+    ['Finnish', 'Sekä myyjä että ostaja ovat yhtä mieltä, ja toimitus tehdään. '],
+    ['Portuguese', 'A empresa enviará as informações até o próximo mês, conforme condições. '],
+  ])('%s as DOS wrote it, and as Windows did', async (_, text) => {
+    for (const encoding of ['cp850', 'windows-1252'])
+      for (const times of [1, 20])
+        expect(await textOf(written(text.repeat(times), encoding)), encoding).toBe(text.repeat(times).trim());
+  });
+
   it.each([
     'It’s a “fine” day – isn’t it? They’re late—again… ‘so’ what™ † ‡ • 5 ‰',
     'Der Zug Berlin–Hamburg, §\u00a05, ‹so›, „hier“',
     'Dušan’s plan, Sacré-Cœur',
+    'He said “no”and went…again, ‚so‘ and „so“, 5 ‰, l’été•là',
   ])('signs of Windows are no letters of a Macintosh: %s', async (text) => {
     for (const times of [1, 20]) {
       const all = Array(times).fill(text).join(' ');
