@@ -53,7 +53,8 @@ const western = (bytes: Buffer) => new TextDecoder('windows-1252').decode(bytes)
 /** Fewer bytes beyond ASCII decide nothing, unless they are a letter of UTF-8. */
 const FEW = 4;
 
-function isThin(bytes: Buffer): boolean {
+/** Whether they say too little, so that they are taken for Western ones. */
+export function isThin(bytes: Buffer): boolean {
   // Of UTF-16, every other byte says enough.
   if (wideOf(bytes) !== null) return false;
   let others = 0;

@@ -43,11 +43,15 @@ const CHARSET = /<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:-]+)/i;
 /** A saved page may say it as XML does. */
 const IN_XML = /^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([\w:-]+)/i;
 
+/** The encoding that a page says it is in. */
+export function declaredInHtml(beginning: string): string | undefined {
+  return (CHARSET.exec(beginning) ?? IN_XML.exec(beginning))?.[1];
+}
+
 /** What a web page shows: a canvas or a mail as Slack renders it, too. */
 export async function readHtml(source: Source, out: Output): Promise<void> {
   const page = htmlReader(out);
-  const declared = (beginning: string) => (CHARSET.exec(beginning) ?? IN_XML.exec(beginning))?.[1];
-  for await (const text of decoded(source.stream(), declared)) page.write(text);
+  for await (const text of decoded(source.stream(), declaredInHtml)) page.write(text);
   page.end();
 }
 

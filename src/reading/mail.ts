@@ -1,4 +1,5 @@
 import PostalMime, { type Address } from 'postal-mime';
+import { withToldLetters } from './mail-letters.ts';
 import { writePage } from './mail-page.ts';
 import { Enough, type Output } from './output.ts';
 import { ReadingError } from './reading.ts';
@@ -12,9 +13,11 @@ const DEEPEST = 32;
 /** A mail: its subject, who wrote it to whom, its text, and the names of its attachments. */
 export async function readMail(source: Source, out: Output): Promise<void> {
   const bytes = await source.read(0, MOST_BYTES);
-  const mail = await PostalMime.parse(bytes, { maxNestingDepth: DEEPEST }).catch((cause: unknown) => {
-    throw new ReadingError('damaged', 'The mail cannot be read.', { cause });
-  });
+  const mail = await PostalMime.parse(await withToldLetters(bytes), { maxNestingDepth: DEEPEST }).catch(
+    (cause: unknown) => {
+      throw new ReadingError('damaged', 'The mail cannot be read.', { cause });
+    },
+  );
   const { subject, from, sender, to, cc, text, html, attachments } = mail;
   const people = [from, sender, ...(to ?? []), ...(cc ?? [])].filter((one) => one !== undefined);
   for (const line of [subject, ...new Set(people.flatMap(written))]) if (line) out.write(`${line}\n`);
