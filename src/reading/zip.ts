@@ -4,6 +4,7 @@ import { zipName } from '../zip-name.ts';
 import { Enough } from './output.ts';
 import { ReadingError } from './reading.ts';
 import type { Source } from './source.ts';
+import { endBeforeOthers, OpenFile } from './zip-end.ts';
 
 /** No document has so many parts. */
 const MOST_PARTS = 20_000;
@@ -26,7 +27,12 @@ export async function openZip(source: Source): Promise<yauzl.ZipFile> {
   try {
     return await yauzl.fromFdPromise(source.fd, options);
   } catch (cause) {
-    throw new ReadingError('damaged', 'The zip file has no list of its parts.', { cause });
+    const damaged = new ReadingError('damaged', 'The zip file has no list of its parts.', { cause });
+    const end = await endBeforeOthers(source);
+    if (end === null) throw damaged;
+    return yauzl.fromRandomAccessReaderPromise(new OpenFile(source), end, options).catch(() => {
+      throw damaged;
+    });
   }
 }
 
@@ -44,7 +50,8 @@ async function* entriesOf(zip: yauzl.ZipFile): AsyncGenerator<{ name: string; en
 export async function partsOf(zip: yauzl.ZipFile, unpackedBytes: number): Promise<Parts> {
   const entries = new Map<string, yauzl.Entry>();
   let isAll = true;
-  for await (const { name, entry } of entriesOf(zip)) {
+  for await (const { name: raw, entry } of entriesOf(zip)) {
+    const name = plainName(raw);
     // Of two with one name the first counts, as for most programs.
     if (!entries.has(name)) entries.set(name, entry);
     if (entries.size > MOST_PARTS) {
@@ -77,6 +84,11 @@ export async function partsOf(zip: yauzl.ZipFile, unpackedBytes: number): Promis
       }
     },
   };
+}
+
+/** Old programs of Windows write names of parts with its own strokes, or with one in front. */
+function plainName(name: string): string {
+  return name.replaceAll('\\', '/').replace(/^\/+/, '');
 }
 
 async function bodyOf(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Readable> {

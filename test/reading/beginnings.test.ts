@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { firstPage } from '../../src/reading/first-page.ts';
 import { formatOf } from '../../src/reading/format.ts';
 import { hintOf } from '../../src/reading/hint.ts';
+import { docx, paragraph, run } from './office.ts';
 import { pdfOf } from './pdfs.ts';
 import { read, textOf, withSource } from './read.ts';
 import { zipOf } from './zips.ts';
@@ -52,6 +53,78 @@ describe('a PDF’s mark', () => {
     ['a.json', '{"mark":"%PDF-1.4"}'],
   ])('in the text of %s is text', async (name, text) => {
     expect(await textOf(text, name)).toContain('%PDF-');
+  });
+});
+
+describe('a zip file', () => {
+  it('with other bytes behind its end is read to its end, also where these look like another end', async () => {
+    const file = await docx(paragraph(run('fourteen days '.repeat(2_000))));
+    const end = Buffer.from('PK\x05\x06');
+    for (const behind of [
+      Buffer.alloc(500),
+      Buffer.from('x'),
+      Buffer.alloc(200_000, 'ab'),
+      Buffer.concat([Buffer.alloc(9), end]),
+    ])
+      expect(await textOf(Buffer.concat([file, behind]))).toBe('fourteen days '.repeat(2_000).trim());
+    await expect(read(Buffer.concat([file.subarray(0, -22), Buffer.alloc(500)]))).rejects.toMatchObject({
+      code: 'damaged',
+    });
+  });
+
+  it('whose parts have names as old programs write them is a document', async () => {
+    const parts = {
+      '[Content_Types].xml': '<x/>',
+      'word/document.xml': '<w:p><w:t>fourteen days</w:t></w:p>',
+    };
+    // Whoever writes zip files rightly takes no such names.
+    const named = async (name: (usual: string) => string, before: string, after: string) => {
+      const zip = await zipOf(
+        Object.fromEntries(Object.entries(parts).map(([usual, part]) => [name(usual), part])),
+      );
+      return Buffer.from(zip.toString('latin1').replaceAll(before, after), 'latin1');
+    };
+    expect(await textOf(await named((name) => name, 'word/document', 'word\\document'))).toBe(
+      'fourteen days',
+    );
+    expect(await textOf(await named((name) => `@@${name}`, '@@', '//'))).toBe('fourteen days');
+  });
+
+  it('whose main part is called otherwise is a document', async () => {
+    const relation = (kind: string, to: string) =>
+      `<Relationships><Relationship Id="r1" Type="http://x/${kind}" Target="${to}"/></Relationships>`;
+    const types = { '[Content_Types].xml': '<x/>' };
+    const table = {
+      ...types,
+      '_rels/.rels': relation('officeDocument', '/xl/book.xml'),
+      'xl/book.xml': '<workbook xmlns:r="r"><sheets><sheet name="Plan" r:id="r1"/></sheets></workbook>',
+      'xl/_rels/book.xml.rels': relation('worksheet', 'sheet.xml'),
+      'xl/sheet.xml': '<row><c t="str"><v>fourteen</v></c></row>',
+    };
+    expect(await textOf(await zipOf(table))).toBe('Plan\nfourteen');
+    const slides = {
+      ...types,
+      '_rels/.rels': relation('officeDocument', 'ppt/show.xml'),
+      'ppt/show.xml': '<p xmlns:r="r"><sldId r:id="r1"/></p>',
+      'ppt/_rels/show.xml.rels': relation('slide', 'one.xml'),
+      'ppt/one.xml': '<a:p><a:t>fourteen</a:t></a:p>',
+    };
+    expect(await textOf(await zipOf(slides))).toBe('fourteen');
+  });
+
+  it.each([
+    ['Excel’s in binary', { '[Content_Types].xml': '', '_rels/.rels': '', 'xl/workbook.bin': 'x' }],
+    ['Visio’s', { '[Content_Types].xml': '', 'visio/document.xml': '<x/>' }],
+    ['a book', { mimetype: 'application/epub+zip', 'META-INF/container.xml': '', 'OEBPS/1.xhtml': 'x' }],
+    ['of a Macintosh', { 'Index/Document.iwa': 'x', 'Index/Tables/a.iwa': 'x', 'preview.jpg': 'x' }],
+  ])('that is a document of a kind that is not read (%s) has no names of its parts', async (_, parts) => {
+    await expect(read(await zipOf(parts))).rejects.toMatchObject({ code: 'not_readable' });
+  });
+
+  it('that only has such files in it gives their names', async () => {
+    expect(await textOf(await zipOf({ '[Content_Types].xml': '', 'notes/mimetype': '', 'a.docx': '' }))).toBe(
+      '[Content_Types].xml\nnotes/mimetype\na.docx',
+    );
   });
 });
 
