@@ -121,6 +121,53 @@ describe('a zip file', () => {
     await expect(read(await zipOf(parts))).rejects.toMatchObject({ code: 'not_readable' });
   });
 
+  /** A zip file of empty files whose names stand there as these bytes (APPNOTE.TXT 4.3). */
+  function namedAs(names: Buffer[]): Buffer {
+    const head = (mark: string, name: Buffer, behind: number, lengthAt: number) => {
+      const record = Buffer.alloc(behind);
+      record.write(mark, 'latin1');
+      record.writeUInt16LE(name.length, lengthAt);
+      return Buffer.concat([record, name]);
+    };
+    const files = names.map((name) => head('PK\x03\x04', name, 30, 26));
+    const list = Buffer.concat(names.map((name) => head('PK\x01\x02', name, 46, 28)));
+    const end = Buffer.alloc(22);
+    end.write('PK\x05\x06', 'latin1');
+    end.writeUInt16LE(names.length, 8);
+    end.writeUInt16LE(names.length, 10);
+    end.writeUInt32LE(list.length, 12);
+    end.writeUInt32LE(Buffer.concat(files).length, 16);
+    return Buffer.concat([...files, list, end]);
+  }
+
+  it.each([
+    ['866', '84aea3aea2aee02e747874', 'Договор.txt'],
+    ['1251', 'c4eee3eee2eef02e747874', 'Договор.txt'],
+    [
+      '932',
+      '8c5f96f18f912e747874/8ca990cf82e082e88f912e706466/90bf8b818f9182cc83528373815b2e706466/89ef8b6382cc8b638e96985e2e646f63',
+      '契約書.txt\n見積もり書.pdf\n請求書のコピー.pdf\n会議の議事録.doc',
+    ],
+    [
+      '936',
+      'bacfcdac2e747874/bdbbbbf5c6dacbb5c3f72e706466/bbe1d2e9bcc7c2bc2e646f63/b7a2c6b1bacdcad5bedd2e706466',
+      '合同.txt\n交货期说明.pdf\n会议记录.doc\n发票和收据.pdf',
+    ],
+    [
+      '949',
+      'b0e8bee0bcad2e747874/b0dfc0fbbcad2e706466/c8b8c0c7b7cf2e646f63/bec8b3bbb9ae2e747874',
+      '계약서.txt\n견적서.pdf\n회의록.doc\n안내문.txt',
+    ],
+    [
+      '950',
+      'a658acf92e747874/b3f8bbf9b3e62e706466/b77cc4b3b04fbffd2e646f63/a9faa67eaabaa475a740ad70b5652e786c73',
+      '合約.txt\n報價單.pdf\n會議記錄.doc\n明年的工作計畫.xls',
+    ],
+    ['437', '8183', 'üâ'],
+  ])('whose names are in code page %s gives them', async (_, names, text) => {
+    expect(await textOf(namedAs(names.split('/').map((name) => Buffer.from(name, 'hex'))))).toBe(text);
+  });
+
   it('that only has such files in it gives their names', async () => {
     expect(await textOf(await zipOf({ '[Content_Types].xml': '', 'notes/mimetype': '', 'a.docx': '' }))).toBe(
       '[Content_Types].xml\nnotes/mimetype\na.docx',
